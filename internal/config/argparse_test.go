@@ -1,0 +1,213 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os/exec"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/internal/testenv"
+)
+
+// argparseScript builds the parser that the table describes with Python's own argparse, and prints for each list of
+// words the dictionary of keys and values, or null where argparse refuses.
+const argparseScript = `
+import argparse, json, sys
+
+class Refused(Exception):
+    pass
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise Refused(message)
+
+class Pairs(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None):
+        pairs = {}
+        for value in values:
+            name, equals, rest = value.partition('=')
+            if not equals:
+                parser.error('no equals sign')
+            pairs[name.strip()] = rest.strip()
+        setattr(namespace, self.dest, pairs)
+
+def text(value):
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+def an_object(value):
+    value = json.loads(value)
+    if not isinstance(value, dict):
+        raise ValueError
+    return value
+
+def tokens(values):
+    # EvalScope's model checks the range after argparse; one value is a number.
+    if not isinstance(values, list):
+        return values
+    if len(values) > 2 or values[0] > values[-1]:
+        raise Refused('range')
+    return values if values[0] < values[-1] else values[0]
+
+job = json.load(sys.stdin)
+parser = Parser()
+types = {'string': str, 'int': int, 'float': float, 'object': an_object, 'json': json.loads, 'text': text}
+for row in job['table']:
+    if not row['Name']:
+        continue
+    names = ['--' + row['Name']] + (['-' + row['Short']] if row['Short'] else [])
+    options = {'dest': row['Key'], 'default': row['Default']}
+    if row['Kind'] == 'switch':
+        options['action'] = argparse.BooleanOptionalAction if row['Pair'] else 'store_true'
+    elif row['Kind'] == 'key=value':
+        options.update(nargs='+', action=Pairs)
+    else:
+        options['type'] = types[row['Kind']]
+        if row['Arity'] != '1':
+            options['nargs'] = row['Arity']
+    parser.add_argument(*names, **options)
+
+answers = []
+for words in job['words']:
+    try:
+        values = vars(parser.parse_args(words))
+        values['max_tokens'] = tokens(values['max_tokens'])
+        answers.append(values)
+    except Refused as refused:
+        answers.append(None)
+json.dump(answers, sys.stdout)
+`
+
+func argparse(t *testing.T, lists [][]string) []map[string]any {
+	t.Helper()
+	job, err := json.Marshal(map[string]any{"table": Table(), "words": lists})
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(testenv.Python(t), "-c", argparseScript)
+	command.Stdin = strings.NewReader(string(job))
+	var stderr strings.Builder
+	command.Stderr = &stderr
+	out, err := command.Output()
+	if err != nil {
+		t.Fatal(err, stderr.String())
+	}
+	var answers []map[string]any
+	if err := json.Unmarshal(out, &answers); err != nil {
+		t.Fatal(err)
+	}
+	return answers
+}
+
+// walked is what our walk through the words makes of them, before anything is validated; nil where it refuses.
+func walked(words []string) map[string]any {
+	a := Default()
+	check := newChecker(&a, Outside{}, false)
+	walk := argvWalk{checker: check, options: options(check.table), words: words}
+	if walk.run() || len(check.problems) > 0 {
+		return nil
+	}
+	values := map[string]any{}
+	for _, row := range check.table {
+		if row.Name == "" {
+			continue
+		}
+		var value any
+		if json.Unmarshal(encode(row.field(&a)), &value) != nil {
+			panic("not JSON: " + row.Key)
+		}
+		values[row.Key] = value
+	}
+	return values
+}
+
+func TestWordsAreReadExactlyAsPythonsArgparseReadsThem(t *testing.T) {
+	lists := append(argparseCorpus(), randomWords(4000)...)
+	accepted := 0
+	for i, want := range argparse(t, lists) {
+		got := walked(lists[i])
+		if want != nil {
+			accepted++
+		}
+		if (want == nil) != (got == nil) {
+			t.Errorf("%q: argparse accepts: %v, we: %v", lists[i], want != nil, got != nil)
+			continue
+		}
+		for key, value := range want {
+			if value == "" && got[key] == nil {
+				continue // an empty text where one is required: written as null, refused later
+			}
+			if !reflect.DeepEqual(value, got[key]) {
+				t.Errorf("%q: %s is %v, argparse says %v", lists[i], key, got[key], value)
+			}
+		}
+	}
+	t.Logf("%d lists, %d accepted", len(lists), accepted)
+	if accepted < len(lists)/5 {
+		t.Errorf("only %d of %d lists are accepted: the comparison is weak", accepted, len(lists))
+	}
+}
+
+func argparseCorpus() [][]string {
+	var lists [][]string
+	for _, line := range []string{
+		"", "--model m", "--mod m", "--mode=m", "--m m", "--parallel 1 10 50 --number 10 100 500", "--parallel=1 10", "--par 4 --par 5 6",
+		"-n 5", "-n5", "-n=5", "-n 1 2 3", "-n", "--number", "--number=", "--rate -1", "--rate -1 -2.5 -.5", "--rate -x", "--seed -3",
+		"--top-k=-1", "--stop", "--stop a b", "--stop=", "--stop -1 -a", "--stop-token-ids 1 02", "--stop-t 1", "--sto 1",
+		"--stream", "--no-stream", "--no-stream --stream", "--stream=true", "--no-st", "--no-t", "--no-test", "--apply-chat-template",
+		"--no-apply-chat-template", "--no-apply", "--logprobs", "--debug", "--debug 1", "--deb", "--headers a=b c=d=e", "--headers a", "--headers =b",
+		"--headers a= b=", "--headers a=1 b=2 a=3", "--extra-args {}", `--extra-args {"a":[1,2.5,null]}`, "--extra-args {", "--max-tokens 5",
+		"--max-tokens 5 9", "--max-tokens", "--unknown", "--unknown 1", "stray", "--model m stray", "--model -- m", "--stop a -- b",
+		"--prompt - --debug", "--temperature 1e-3", "--temperature 1_0", "--temperature abc", "--seed 1_000", "--seed 0x10", "--seed +5", "--seed 1.0",
+		"--prefix-c 3", "--prefix 3", "--prompt x", "--promp x", "--url=http://h/?a=b=c", "--scenario agentx", `--scenario {"name":"agentx"}`,
+		"--sla-params [{}]", "--sla-params x", "--name --alias", "--name=--alias", "--dry-run --json", "--warmup-num .5", "--duration 1e3",
+	} {
+		lists = append(lists, strings.Fields(line))
+	}
+	return append(lists, []string{"--prompt", "two words"}, []string{"--prompt", "-two words"}, []string{"--prompt", "--two words"},
+		[]string{"--prompt", ""}, []string{"--prompt", "--par 4"}, []string{"--seed", " 7 "}, []string{"--headers", " a = b "}, []string{"", "--debug"})
+}
+
+// randomWords draws lists of words from what is interesting about flags and values. Left out is what we accept beyond
+// argparse: a negative number with an exponent, 10x, None, a lone --.
+func randomWords(n int) [][]string {
+	var flags []string
+	for _, row := range Table() {
+		if row.Name != "" {
+			flags = append(flags, row.switchWords()...)
+		}
+	}
+	values := []string{"1", "2", "10", "-1", "-2.5", "0.5", "a", "a=b", "k=v=w", "", "-", "a b", "-a b", "--a b", "{}", `{"a": 1}`, "[]", "x", "1.0", " 3 ", "-x"}
+	random := rand.New(rand.NewPCG(1, 2))
+	lists := make([][]string, n)
+	for i := range lists {
+		for range random.IntN(4) {
+			lists[i] = append(lists[i], randomFlag(random, flags, values)...)
+		}
+	}
+	return lists
+}
+
+func randomFlag(random *rand.Rand, flags, values []string) []string {
+	flag := flags[random.IntN(len(flags))]
+	value := values[random.IntN(len(values))]
+	if random.IntN(3) == 0 { // mostly a number, so that much is accepted
+		value = fmt.Sprint(random.IntN(100))
+	}
+	switch random.IntN(8) {
+	case 0:
+		return []string{flag + "=" + value}
+	case 1:
+		return []string{flag[:2+random.IntN(len(flag)-1)], value}
+	case 2:
+		return []string{flag}
+	case 3:
+		return []string{flag, value, values[random.IntN(len(values))]}
+	}
+	return []string{flag, value}
+}

@@ -1,0 +1,155 @@
+package config
+
+import "encoding/json"
+
+// Arguments is what a user said, one field a key of the table, with defaults for the rest. Nil pointers and slices of
+// optional fields mean "not set". Start from Default: the zero value is not valid.
+type Arguments struct {
+	Model              string
+	AttnImplementation *string
+	API                string
+	TokenizerPath      *string
+	Port               int
+	URL                string
+	Headers            Headers
+	ConnectTimeout     *int // seconds
+	ReadTimeout        *int // seconds
+	TotalTimeout       *int // seconds; nil or 0: no limit
+	APIKey             *string
+	NoTestConnection   bool
+	Scenario           Raw
+	Number             []Count
+	Parallel           []int
+	Rate               []float64 // requests per second; -1: no pacing
+	WarmupNum          float64   // below 1: share of the level's number
+	EnablePDMetrics    bool
+	OpenLoop           bool
+	SleepInterval      int      // seconds
+	Duration           *float64 // seconds
+	SLAAutoTune        bool
+	SLAVariable        string
+	SLAParams          Raw
+	SLANumRuns         int
+	SLAUpperBound      int
+	SLALowerBound      int
+	SLAFixedParallel   *int
+	SLANumberMultiple  *float64
+	DBCommitInterval   int
+	QueueSizeMultiple  int
+	InFlightMultiple   int
+	NumWorkers         int
+	LogEveryNQuery     int
+	Debug              bool
+	ProgressTracker    bool
+	Visualizer         *string
+	WandbAPIKey        *string
+	SwanlabAPIKey      *string
+	SwanlabHost        *string
+	Name               *string
+	Alias              *string
+	OutputsDir         string
+	NoTimestamp        bool
+	MaxPromptLength    int
+	MinPromptLength    int
+	PrefixLength       int
+	PrefixCount        int
+	Prompt             *string // as the user wrote it; PromptText has a file's content
+	QueryTemplate      Raw
+	ApplyChatTemplate  *bool
+	ImageWidth         int
+	ImageHeight        int
+	ImageFormat        string
+	ImageNum           int
+	ImagePatchSize     int
+	Dataset            string
+	DatasetPath        *string
+	DataSource         *string
+	DatasetOffset      int
+	DatasetArgs        Members
+	FrequencyPenalty   *float64
+	RepetitionPenalty  *float64
+	Logprobs           *bool
+	MaxTokens          *Range // nil: not sent
+	MinTokens          *int
+	NChoices           *int
+	Seed               *int
+	Stop               []string
+	StopTokenIDs       []string // as given
+	Stream             bool
+	Temperature        float64
+	TopP               *float64
+	TopK               *int
+	ExtraArgs          Members
+	TokenizePrompt     bool
+	MultiTurn          bool
+	MinTurns           int
+	MaxTurns           *int
+	MultiTurnArgs      Raw
+
+	DryRun     bool // print the plan and the first bodies, send nothing
+	JSONOutput bool // the result as JSON on standard output, tables on standard error
+
+	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
+	PromptText string
+
+	modelID string // never set: the field of the derived row
+	set     map[string]bool
+}
+
+// Count is a number of requests: N, or N times the level's parallel.
+type Count struct {
+	N     int
+	Times bool
+}
+
+// Of returns the number of requests at a level of that many parallel ones.
+func (c Count) Of(parallel int) int {
+	if c.Times {
+		return c.N * parallel
+	}
+	return c.N
+}
+
+// Range is an inclusive range of which every request draws a value; Min equals Max for a fixed value.
+type Range struct{ Min, Max int }
+
+// Header is one HTTP header as the user wrote it.
+type Header struct{ Name, Value string }
+
+// Headers are headers in the order in which the user wrote them; a name that was repeated has its last value.
+type Headers []Header
+
+// Member is one member of a JSON object; Value is null, or valid JSON as the user wrote it.
+type Member struct {
+	Key   string
+	Value json.RawMessage
+}
+
+// Members is a JSON object with its order and its numbers as they were written. In ExtraArgs a null removes the key.
+type Members []Member
+
+// Raw is a JSON value as it was written, nil when absent.
+type Raw json.RawMessage
+
+// Default returns EvalScope's defaults.
+func Default() Arguments {
+	return Arguments{
+		API: "openai", Port: 8877, URL: "http://127.0.0.1:8877/v1/chat/completions", TotalTimeout: new(6 * 60 * 60),
+		Number: []Count{{N: 1000}}, Parallel: []int{1}, Rate: []float64{-1}, SleepInterval: 5,
+		SLAVariable: "parallel", SLANumRuns: 3, SLAUpperBound: 65536, SLALowerBound: 1,
+		DBCommitInterval: 1000, QueueSizeMultiple: 5, InFlightMultiple: 2, LogEveryNQuery: 100,
+		OutputsDir: "outputs", MaxPromptLength: 131072, PrefixCount: 1,
+		ImageWidth: 224, ImageHeight: 224, ImageFormat: "RGB", ImageNum: 1, ImagePatchSize: 28,
+		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: Members{}, MinTurns: 1,
+	}
+}
+
+// WasSet reports whether the user gave that key himself, even if he gave its default.
+func (a Arguments) WasSet(key string) bool { return a.set[key] }
+
+func (a *Arguments) markSet(key string) {
+	if a.set == nil {
+		a.set = map[string]bool{}
+	}
+	a.set[key] = true
+}

@@ -1,0 +1,213 @@
+package config
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Outside is what parsing needs of the world. A nil function means that the check which needs it is left out, but for
+// ReadFile: without it --prompt @file is refused.
+type Outside struct {
+	ReadFile func(string) ([]byte, error)
+	Stat     func(string) (fs.FileInfo, error)
+
+	// APIs and Datasets are the names that plugins add to the table's choices.
+	APIs     []string
+	Datasets []string
+}
+
+// Parse reads the words after `evalscope perf` with argparse's habits. Errors are Problems, or ErrHelp.
+func Parse(argv []string, out Outside) (Arguments, []Note, error) {
+	a := Default()
+	check := newChecker(&a, out, false)
+	walk := argvWalk{checker: check, options: options(check.table), words: argv}
+	if help := walk.run(); help {
+		return Default(), nil, ErrHelp
+	}
+	return check.finish()
+}
+
+// argvWalk goes once through the words.
+type argvWalk struct {
+	*checker
+	options []option
+	words   []string
+}
+
+// found is how a word that begins with a dash was understood.
+type found struct {
+	option   option
+	value    string
+	hasValue bool
+	several  []string // an ambiguous prefix: its candidates
+	isWord   bool     // a value after all, such as -1
+	unknown  bool
+}
+
+// run stores every flag and reports whether help was asked for.
+func (w *argvWalk) run() (help bool) {
+	hidden := false // a stray word here may be part of a secret
+	for i := 0; i < len(w.words); {
+		word := w.words[i]
+		i++
+		if word == "--" {
+			w.strays(w.words[i:], hidden)
+			return false
+		}
+		f := w.classify(word)
+		if f.isWord {
+			w.strays([]string{word}, hidden)
+			continue
+		}
+		values := w.valuesFrom(i)
+		switch {
+		case f.unknown:
+			i += len(values)
+			w.unknownFlag(word)
+		case f.several != nil:
+			i += len(values)
+			w.sayWord(flagPart(word), "could be "+strings.Join(f.several, ", "), "write more of the name")
+		case f.option.row == nil:
+			return true
+		default:
+			i += w.take(f, values)
+			hidden = f.option.row.Secret
+		}
+	}
+	return false
+}
+
+// valuesFrom returns the words up to the next flag.
+func (w *argvWalk) valuesFrom(i int) []string {
+	end := i
+	for end < len(w.words) && w.words[end] != "--" && w.classify(w.words[end]).isWord {
+		end++
+	}
+	return w.words[i:end]
+}
+
+// classify follows argparse: exact names first, then name=value, then unique prefixes, then numbers and text with
+// blanks, which are values even though they begin with a dash.
+func (w *argvWalk) classify(word string) found {
+	if len(word) < 2 || word[0] != '-' {
+		return found{isWord: true}
+	}
+	name, value, hasValue := strings.Cut(word, "=")
+	for _, o := range w.options {
+		if o.word == word {
+			return found{option: o}
+		}
+	}
+	for _, o := range w.options {
+		if hasValue && o.word == name {
+			return found{option: o, value: value, hasValue: true}
+		}
+	}
+	if word[1] != '-' {
+		return w.classifyShort(word)
+	}
+	var matches []option
+	for _, o := range w.options {
+		if strings.HasPrefix(o.word, name) {
+			matches = append(matches, o)
+		}
+	}
+	switch {
+	case len(matches) == 1:
+		return found{option: matches[0], value: value, hasValue: hasValue}
+	case len(matches) > 1:
+		f := found{several: make([]string, len(matches))}
+		for i, o := range matches {
+			f.several[i] = o.word
+		}
+		return f
+	}
+	return found{isWord: strings.Contains(word, " "), unknown: true}
+}
+
+// classifyShort reads -n5; -1 and -.5 are numbers.
+func (w *argvWalk) classifyShort(word string) found {
+	for _, o := range w.options {
+		if len(o.word) == 2 && strings.HasPrefix(word, o.word) {
+			return found{option: o, value: word[2:], hasValue: true}
+		}
+	}
+	_, isNumber := parseFloat(word)
+	return found{isWord: isNumber || strings.Contains(word, " "), unknown: true}
+}
+
+// take stores the flag's value and returns how many of the following words it used.
+func (w *argvWalk) take(f found, values []string) int {
+	row, used := f.option.row, 0
+	switch {
+	case row.Arity == None:
+		if f.hasValue {
+			w.bad(row.Key, "takes no value", "write "+f.option.word+" alone")
+			return 0
+		}
+		setSwitch(row.field(w.a), !f.option.off)
+		w.accept(row.Key)
+		return 0
+	case f.hasValue:
+		values = []string{f.value}
+	case row.Arity == One && len(values) > 1:
+		values, used = values[:1], 1
+	default:
+		used = len(values)
+	}
+	if len(values) == 0 && row.Arity != Any {
+		w.bad(row.Key, "has no value", "write --"+row.Name+" "+row.Metavar)
+		return 0
+	}
+	if slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) }) {
+		w.bad(row.Key, "is not valid UTF-8", "write it in UTF-8")
+		return used
+	}
+	if problem := setWords(row, w.a, slices.Clone(values), parseInt); problem != nil {
+		w.bad(row.Key, problem.What, problem.Do)
+		return used
+	}
+	w.accept(row.Key)
+	return used
+}
+
+func setSwitch(field any, on bool) {
+	switch p := field.(type) {
+	case *bool:
+		*p = on
+	case **bool:
+		*p = &on
+	}
+}
+
+func (w *argvWalk) unknownFlag(word string) {
+	names := make([]string, len(w.options))
+	for i, o := range w.options {
+		names[i] = o.word
+	}
+	name := flagPart(word)
+	do := "`evalscope perf --help` lists them all"
+	if meant := nearest(name, names); meant != "" {
+		do = "did you mean " + meant + "?"
+	}
+	w.sayWord(name, "is not a known flag", do)
+}
+
+// strays reports words that belong to no flag. After a secret they are not shown: it may be the rest of it.
+func (w *argvWalk) strays(words []string, hidden bool) {
+	for _, word := range words {
+		where := quoted(word)
+		if hidden {
+			where = "a word after a secret"
+		}
+		w.sayWord(where, "belongs to no flag", "put a flag's name before it, and quotes round a value with blanks")
+	}
+}
+
+// flagPart is a flag without its value, which may be a secret.
+func flagPart(word string) string {
+	name, _, _ := strings.Cut(word, "=")
+	return strings.Trim(quoted(name), "'")
+}

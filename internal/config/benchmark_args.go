@@ -1,0 +1,72 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// LevelValues are the values of benchmark_args.json that belong to one level, with what was made of the user's words.
+type LevelValues struct {
+	Number            int
+	Parallel          int     // -1 in open loop
+	Rate              float64 // -1 without a rate
+	OutputsDir        string  // the level's own folder
+	URL               string  // completed; empty: as the user wrote it
+	ApplyChatTemplate *bool   // decided; nil: as the user said
+}
+
+// JSON returns benchmark_args.json of one level: the 81 fields of EvalScope in declaration order with its formats
+// (floats as Python prints them, indent 4, no line end) and without secrets.
+func (a Arguments) JSON(level LevelValues) []byte {
+	if level.URL != "" {
+		a.URL = level.URL
+	}
+	if level.ApplyChatTemplate != nil {
+		a.ApplyChatTemplate = level.ApplyChatTemplate
+	}
+	a.Headers = a.RequestHeaders()
+	a.OutputsDir = level.OutputsDir
+	a.modelID = a.ModelID()
+	a = a.Masked()
+	var flat bytes.Buffer
+	flat.WriteByte('{')
+	for _, row := range Table() {
+		if row.Ours {
+			continue
+		}
+		if flat.Len() > 1 {
+			flat.WriteByte(',')
+		}
+		flat.Write(encodeString(row.Key))
+		flat.WriteByte(':')
+		flat.Write(a.levelValue(&row, level))
+	}
+	flat.WriteByte('}')
+	var out bytes.Buffer
+	if json.Indent(&out, flat.Bytes(), "", "    ") != nil {
+		return flat.Bytes() // a program's own RawMessage was not JSON
+	}
+	return out.Bytes()
+}
+
+func (a *Arguments) levelValue(row *Flag, level LevelValues) []byte {
+	switch row.Key {
+	case "number":
+		return strconv.AppendInt(nil, int64(level.Number), 10)
+	case "parallel":
+		return strconv.AppendInt(nil, int64(level.Parallel), 10)
+	case "rate":
+		return []byte(pythonFloat(level.Rate))
+	case "warmup_num":
+		if !a.set[row.Key] && a.WarmupNum == math.Trunc(a.WarmupNum) {
+			return []byte(strconv.Itoa(int(a.WarmupNum))) // EvalScope's default is the integer 0, what argparse reads is a float
+		}
+	}
+	return encode(row.field(a))
+}
+
+// ModelID is the short name of the model: the last component of its path.
+func (a Arguments) ModelID() string { return a.Model[strings.LastIndexByte(a.Model, '/')+1:] }

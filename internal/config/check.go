@@ -1,0 +1,154 @@
+package config
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// checker collects every problem and note of one set of arguments.
+type checker struct {
+	a        *Arguments
+	out      Outside
+	isJSON   bool // names flags by key, not by --name
+	table    []Flag
+	problems Problems
+	notes    []Note
+	failed   map[string]bool // keys whose value could not be read: their field is not to be judged
+}
+
+func newChecker(a *Arguments, out Outside, isJSON bool) *checker {
+	c := &checker{a: a, out: out, isJSON: isJSON, table: Table(), failed: map[string]bool{}}
+	for i := range c.table {
+		switch row := &c.table[i]; row.Key {
+		case "api":
+			row.Choices = slices.Concat(row.Choices, out.APIs)
+		case "dataset":
+			row.Choices = slices.Concat(row.Choices, out.Datasets)
+		}
+	}
+	return c
+}
+
+// Validate checks arguments that a program filled in, starting from Default, and reads the file of a prompt @file.
+// The error is Problems; it names keys.
+func (a *Arguments) Validate(out Outside) ([]Note, error) {
+	_, notes, err := newChecker(a, out, true).finish()
+	return notes, err
+}
+
+func (c *checker) finish() (Arguments, []Note, error) {
+	c.checkStatuses()
+	c.checkRanges()
+	c.checkTarget()
+	c.checkHeaders()
+	c.checkLevels()
+	c.checkData()
+	c.checkRequest()
+	c.readPrompt()
+	if len(c.problems) > 0 {
+		return *c.a, c.notes, c.problems
+	}
+	return *c.a, c.notes, nil
+}
+
+// name is how the user writes a key where he wrote his arguments.
+func (c *checker) name(key string) string {
+	if row := rowOf(c.table, key); !c.isJSON && row != nil {
+		return "--" + row.Name
+	}
+	return key
+}
+
+// example shows how to give a key a value where the user wrote his arguments; JSON has its own spelling.
+func (c *checker) example(key, words, json string) string {
+	if c.isJSON {
+		return key + ": " + json
+	}
+	return strings.TrimSpace(c.name(key) + " " + words)
+}
+
+func (c *checker) accept(key string) { c.a.markSet(key) }
+
+// bad reports a problem of a key, once for each key.
+func (c *checker) bad(key, what, do string) {
+	if c.failed[key] {
+		return
+	}
+	c.failed[key] = true
+	c.problems = append(c.problems, Problem{Where: c.name(key), What: what, Do: do})
+}
+
+// sayWord reports a problem of a word that is no known flag.
+func (c *checker) sayWord(where, what, do string) {
+	c.problems = append(c.problems, Problem{Where: where, What: what, Do: do})
+}
+
+func (c *checker) note(key, what string) {
+	c.notes = append(c.notes, Note{Where: c.name(key), What: what})
+}
+
+// ok reports whether all of the keys could be read, so that a rule about them makes sense.
+func (c *checker) ok(keys ...string) bool {
+	return !slices.ContainsFunc(keys, func(key string) bool { return c.failed[key] })
+}
+
+// given reports whether the user set the key, on whatever way he came.
+func (c *checker) given(key string) bool {
+	return c.a.set[key] || c.a.differs(rowOf(c.table, key))
+}
+
+func (a *Arguments) differs(row *Flag) bool {
+	return !bytes.Equal(encode(row.field(a)), row.Default)
+}
+
+// checkStatuses refuses what is not there yet, notes what has no effect, and checks choices. A flag that is set to its
+// default asks for nothing.
+func (c *checker) checkStatuses() {
+	for i := range c.table {
+		row := &c.table[i]
+		if row.Name == "" || c.failed[row.Key] || !c.a.differs(row) {
+			continue
+		}
+		switch row.Status {
+		case NotYet:
+			c.bad(row.Key, "is not there yet in this version", row.Note)
+			continue
+		case NoEffect:
+			c.note(row.Key, "accepted, no effect here: "+row.Note)
+		}
+		c.checkChoice(row)
+	}
+}
+
+func (c *checker) checkChoice(row *Flag) {
+	if len(row.Choices) == 0 {
+		return
+	}
+	value := row.text(c.a)
+	if value == "" || slices.Contains(row.Choices, value) {
+		return
+	}
+	do := "choose " + strings.Join(row.Choices, ", ")
+	if slices.Contains(row.Later, value) {
+		c.bad(row.Key, quoted(value)+" is not there yet in this version", do)
+		return
+	}
+	if meant := nearest(value, row.Choices); meant != "" {
+		do = "did you mean " + meant + "? Otherwise " + do
+	}
+	c.bad(row.Key, quoted(value)+" is not known", do)
+}
+
+// text is the value of a field that holds a string.
+func (f Flag) text(a *Arguments) string {
+	switch p := f.field(a).(type) {
+	case *string:
+		return *p
+	case **string:
+		if *p != nil {
+			return **p
+		}
+	}
+	return ""
+}

@@ -1,0 +1,141 @@
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"unicode/utf8"
+)
+
+// checkData checks prompts, data set and tokenizer. A prompt stands in for the data set.
+func (c *checker) checkData() {
+	a := c.a
+	if c.ok("min_prompt_length", "max_prompt_length") && a.MinPromptLength > a.MaxPromptLength {
+		c.bad("min_prompt_length", "is greater than "+c.name("max_prompt_length"), "swap them, or raise "+c.name("max_prompt_length"))
+	}
+	c.checkPrefixes()
+	if a.TokenizePrompt && c.ok("tokenizer_path") && !isText(a.TokenizerPath) {
+		c.bad("tokenizer_path", "is required with "+c.name("tokenize_prompt"), tokenizerHint)
+	}
+	if a.Prompt != nil {
+		if c.given("dataset") && c.ok("dataset") {
+			c.note("dataset", "no effect with "+c.name("prompt")+": every request has that prompt")
+		}
+		return
+	}
+	needs := needsOf(a.Dataset)
+	if needs.tokenizer && c.ok("dataset", "tokenizer_path") && !isText(a.TokenizerPath) {
+		c.bad("tokenizer_path", "is required with data set "+a.Dataset, tokenizerHint)
+	}
+	c.checkPath(needs)
+}
+
+const tokenizerHint = "give the model's hub id (Qwen/Qwen2.5-0.5B-Instruct), a folder with tokenizer.json, or builtin for the one that comes along"
+
+func (c *checker) checkPath(needs datasetNeeds) {
+	a := c.a
+	if !c.ok("dataset", "dataset_path") {
+		return
+	}
+	switch {
+	case !isText(a.DatasetPath) && needs.path:
+		c.bad("dataset_path", "is required with data set "+a.Dataset, "give the file: "+c.example("dataset_path", "prompts.txt", `"prompts.txt"`))
+		return
+	case !isText(a.DatasetPath) && a.DataSource != nil && *a.DataSource == "local" && c.ok("data_source"):
+		c.bad("dataset_path", "is required with "+c.example("data_source", "local", `"local"`), "give the file or folder that holds the data")
+		return
+	case !isText(a.DatasetPath):
+		return
+	case needs.generated:
+		c.note("dataset_path", "no effect with data set "+a.Dataset+": its prompts are generated")
+		return
+	case c.out.Stat == nil:
+		return
+	}
+	info, err := c.out.Stat(*a.DatasetPath)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		c.bad("dataset_path", "there is no "+quoted(*a.DatasetPath), "check the path; a relative one starts at the folder you are in")
+	case err != nil:
+		c.bad("dataset_path", quoted(*a.DatasetPath)+" cannot be opened", "check its permissions")
+	case info.IsDir() && needs.path:
+		c.bad("dataset_path", quoted(*a.DatasetPath)+" is a folder", "give the file inside it")
+	}
+}
+
+func (c *checker) checkPrefixes() {
+	a := c.a
+	if a.PrefixLength > 0 && a.Dataset != "random" && c.ok("prefix_length", "dataset") {
+		c.note("prefix_length", "no effect without data set random")
+	}
+	if a.PrefixCount <= 1 || !c.ok("prefix_count", "prefix_length", "dataset") {
+		return
+	}
+	switch above := "above 1 "; {
+	case a.Prompt != nil:
+		c.bad("prefix_count", above+"conflicts with "+c.name("prompt")+", which stands in for the data set", "leave one of them out")
+	case a.Dataset != "random":
+		c.bad("prefix_count", above+"works only with data set random", "add "+c.example("dataset", "random", `"random"`))
+	case a.PrefixLength <= 0:
+		c.bad("prefix_count", above+"needs a prefix", "add "+c.example("prefix_length", "512", "512"))
+	}
+}
+
+// readPrompt fills in PromptText.
+func (c *checker) readPrompt() {
+	if c.a.Prompt == nil || !c.ok("prompt") {
+		return
+	}
+	c.a.PromptText = *c.a.Prompt
+	path, isFile := strings.CutPrefix(*c.a.Prompt, "@")
+	if isFile {
+		c.a.PromptText = c.readText(path)
+	}
+	if c.a.PromptText == "" {
+		c.bad("prompt", "is empty", "write the text, or @file for the content of a file")
+	}
+}
+
+func (c *checker) readText(path string) string {
+	if c.out.ReadFile == nil {
+		c.bad("prompt", "@file cannot be read here", "give the text itself")
+		return ""
+	}
+	data, err := c.out.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		c.bad("prompt", "there is no file "+quoted(path), "check the path after @; a relative one starts at the folder you are in")
+	case err != nil:
+		c.bad("prompt", "the file "+quoted(path)+" cannot be read", "check that it is a file and that you may read it")
+	case !utf8.Valid(data):
+		c.bad("prompt", "the file "+quoted(path)+" is not valid UTF-8", "save it as UTF-8")
+	}
+	return string(data)
+}
+
+// checkRequest checks what goes into the body.
+func (c *checker) checkRequest() {
+	a := c.a
+	if a.MaxTokens != nil && c.ok("max_tokens") {
+		switch {
+		case a.MaxTokens.Min < 1:
+			c.bad("max_tokens", "must be at least 1", "give the most tokens of an answer, such as "+c.example("max_tokens", "1024", "1024"))
+		case a.MaxTokens.Min > a.MaxTokens.Max:
+			c.bad("max_tokens", "the least is greater than the most", "swap them")
+		case a.MinTokens != nil && *a.MinTokens > a.MaxTokens.Min && c.ok("min_tokens"):
+			c.bad("min_tokens", "is greater than "+c.name("max_tokens")+", which servers refuse", "lower it, or raise "+c.name("max_tokens"))
+		}
+	}
+	for _, stop := range a.Stop {
+		if stop == "" {
+			c.bad("stop", "has an empty text, which would stop every answer at once", "leave it out")
+		}
+	}
+	for _, id := range a.StopTokenIDs {
+		if id == "" {
+			c.bad("stop_token_ids", "has an empty id", "leave it out")
+		}
+	}
+}
+
+func isText(p *string) bool { return p != nil && *p != "" }

@@ -1,0 +1,115 @@
+// Package config is what a user may say: the table of flags, argument words read with argparse's habits, strict JSON,
+// validation that reports every problem at once, help and shell completion.
+//
+// It is not responsible for what the words mean: completing URLs, naming folders, building levels and resolving
+// tokenizers or data sets belong to package plan. It prints nothing, ends no process and touches files only through Outside.
+package config
+
+import "encoding/json"
+
+// Status says what becomes of a flag in this version.
+type Status int
+
+// The three states of a flag; none is ever "unknown".
+const (
+	Works    Status = iota // does what its help says
+	NoEffect               // accepted for compatibility; a note says that it changes nothing here
+	NotYet                 // refused when set to something other than its default
+)
+
+// String returns the status as it is written in JSON and documents.
+func (s Status) String() string { return [...]string{"works", "no effect", "not yet"}[s] }
+
+// MarshalText makes the status readable in JSON.
+func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Kind is the type of a flag's value, or of each of its values.
+type Kind int
+
+// The kinds of values.
+const (
+	String   Kind = iota
+	Int           // 64-bit integer
+	Float         // finite 64-bit float
+	Switch        // no value: the flag turns it on, and with Pair --no-flag turns it off
+	KeyValue      // name=value, split at the first equals sign
+	Object        // a JSON object
+	JSON          // any JSON value
+	Text          // any JSON value, or text that is kept as a JSON string
+)
+
+// String returns the kind as it is written in JSON and documents.
+func (k Kind) String() string {
+	return [...]string{"string", "int", "float", "switch", "key=value", "object", "json", "text"}[k]
+}
+
+// MarshalText makes the kind readable in JSON.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// Arity is how many words a flag takes.
+type Arity int
+
+// The arities, as argparse's nargs: none, absent, "+" and "*".
+const (
+	None Arity = iota
+	One
+	OneOrMore
+	Any
+)
+
+// String returns the arity as argparse writes nargs.
+func (a Arity) String() string { return [...]string{"0", "1", "+", "*"}[a] }
+
+// MarshalText makes the arity readable in JSON.
+func (a Arity) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// Flag is one row of the table: everything the command line, help, JSON, Python and the documents say about it.
+type Flag struct {
+	Name     string          // the flag without its dashes, "" for a derived field that has none
+	Key      string          // the field of EvalScope's Arguments, and the JSON key
+	Short    string          // the short form without its dash, or ""
+	Kind     Kind            // derived from the field of Arguments
+	Arity    Arity           // derived from the field of Arguments
+	Optional bool            // JSON null is a value: "not set", or "none" where the default is something else
+	Pair     bool            // --no-Name exists
+	Default  json.RawMessage // as benchmark_args.json shows it; lists as lists
+	Choices  []string        // the only values that work; empty for free values
+	Later    []string        // values that are known and not yet there
+	Group    Group           // the section of the help
+	Metavar  string          // what stands for the value in the help
+	Help     string          // one line, English
+	HelpZH   string          // one line, Chinese
+	Status   Status
+	Note     string // why the status is not Works
+	Secret   bool   // the value must never be shown
+	Ours     bool   // not a field of EvalScope
+
+	field func(*Arguments) any // a pointer to the field that holds the value
+}
+
+// Group is a section of the help.
+type Group string
+
+// The groups, in the order of the help.
+const (
+	GroupTarget  Group = "Server and model"
+	GroupLoad    Group = "Load"
+	GroupDataset Group = "Prompts and data"
+	GroupRequest Group = "Request body"
+	GroupOutput  Group = "Output"
+	GroupTurns   Group = "Conversations"
+	GroupSLA     Group = "SLA auto-tuning"
+	GroupEngine  Group = "Tuning of EvalScope's Python engine"
+)
+
+type groupTitle struct {
+	group   Group
+	chinese string
+}
+
+func groupTitles() []groupTitle {
+	return []groupTitle{
+		{GroupTarget, "服务与模型"}, {GroupLoad, "负载"}, {GroupDataset, "提示词与数据"}, {GroupRequest, "请求体"},
+		{GroupOutput, "输出"}, {GroupTurns, "多轮对话"}, {GroupSLA, "SLA 自动调优"}, {GroupEngine, "EvalScope Python 引擎的调节项"},
+	}
+}

@@ -1,0 +1,112 @@
+package config
+
+// datasetNeeds is what a built-in data set needs of the arguments.
+type datasetNeeds struct {
+	name      string
+	tokenizer bool
+	path      bool // a file
+	generated bool // reads nothing
+}
+
+func builtinDatasets() []datasetNeeds {
+	return []datasetNeeds{
+		{name: "openqa"},
+		{name: "random", tokenizer: true, generated: true},
+		{name: "line_by_line", path: true},
+		{name: "custom", path: true},
+	}
+}
+
+// needsOf returns nothing for data sets of plugins: they check their own arguments.
+func needsOf(dataset string) datasetNeeds {
+	for _, needs := range builtinDatasets() {
+		if needs.name == dataset {
+			return needs
+		}
+	}
+	return datasetNeeds{}
+}
+
+func datasetNames() []string {
+	var names []string
+	for _, needs := range builtinDatasets() {
+		names = append(names, needs.name)
+	}
+	return names
+}
+
+// laterDatasets are EvalScope's other data sets.
+func laterDatasets() []string {
+	return []string{"longalpaca", "random_vl", "flickr8k", "kontext_bench", "mmmu_multi_image", "share_gpt_zh", "share_gpt_en",
+		"share_gpt_zh_multi_turn", "share_gpt_en_multi_turn", "custom_multi_turn", "random_multi_turn", "swe_smith",
+		"trie_agentic_coding", "trie_code_qa", "trie_office_work", "embedding", "embed", "embedding_batch",
+		"random_embedding", "random_embedding_batch", "rerank", "random_rerank", "speed_benchmark", "speed_benchmark_long",
+		"workload_trace", "open_decisions"}
+}
+
+func promptFlags() []Flag {
+	return append([]Flag{
+		{Name: "max-prompt-length", Key: "max_prompt_length", Metavar: "N", Group: GroupDataset,
+			Help: "longest prompt: tokens with a tokenizer, else characters", HelpZH: "提示词最大长度：有分词器时为 token 数，否则为字符数",
+			field: func(a *Arguments) any { return &a.MaxPromptLength }},
+		{Name: "min-prompt-length", Key: "min_prompt_length", Metavar: "N", Group: GroupDataset,
+			Help: "shortest prompt", HelpZH: "提示词最小长度",
+			field: func(a *Arguments) any { return &a.MinPromptLength }},
+		{Name: "prefix-length", Key: "prefix_length", Metavar: "N", Group: GroupDataset,
+			Help: "tokens of a prefix that random prompts share", HelpZH: "random 提示词共享前缀的 token 数",
+			field: func(a *Arguments) any { return &a.PrefixLength }},
+		{Name: "prefix-count", Key: "prefix_count", Metavar: "N", Group: GroupDataset,
+			Help: "different prefixes, used in turn", HelpZH: "不同前缀的个数，轮流使用",
+			field: func(a *Arguments) any { return &a.PrefixCount }},
+		{Name: "prompt", Key: "prompt", Metavar: "TEXT|@FILE", Group: GroupDataset,
+			Help: "send this one prompt instead of a data set", HelpZH: "固定提示词（文本或 @文件），代替数据集",
+			field: func(a *Arguments) any { return &a.Prompt }},
+		{Name: "query-template", Key: "query_template", Metavar: "JSON|@FILE", Group: GroupRequest, Kind: Text,
+			Help: "request body as a template", HelpZH: "请求体模板",
+			Status: NotYet, Note: "put further keys of the body into --extra-args",
+			field: func(a *Arguments) any { return &a.QueryTemplate }},
+		{Name: "apply-chat-template", Key: "apply_chat_template", Group: GroupRequest, Pair: true,
+			Help: "send messages, not plain text; as the URL says where not given", HelpZH: "以 messages 而非纯文本发送；未给出时由 URL 决定",
+			field: func(a *Arguments) any { return &a.ApplyChatTemplate }},
+	}, imageFlags()...)
+}
+
+func imageFlags() []Flag {
+	rows := []Flag{
+		{Name: "image-width", Key: "image_width", Metavar: "N", Help: "width of generated images", HelpZH: "生成图片的宽",
+			field: func(a *Arguments) any { return &a.ImageWidth }},
+		{Name: "image-height", Key: "image_height", Metavar: "N", Help: "height of generated images", HelpZH: "生成图片的高",
+			field: func(a *Arguments) any { return &a.ImageHeight }},
+		{Name: "image-format", Key: "image_format", Metavar: "MODE", Help: "colour mode of generated images", HelpZH: "生成图片的颜色模式",
+			field: func(a *Arguments) any { return &a.ImageFormat }},
+		{Name: "image-num", Key: "image_num", Metavar: "N", Help: "images in each request", HelpZH: "每个请求的图片数",
+			field: func(a *Arguments) any { return &a.ImageNum }},
+		{Name: "image-patch-size", Key: "image_patch_size", Metavar: "N", Help: "pixels of an image token's side", HelpZH: "图片 token 的边长（像素）",
+			field: func(a *Arguments) any { return &a.ImagePatchSize }},
+	}
+	for i := range rows {
+		rows[i].Group, rows[i].Status, rows[i].Note = GroupDataset, NoEffect, "data sets of text have no images"
+	}
+	return rows
+}
+
+func datasetFlags() []Flag {
+	return []Flag{
+		{Name: "dataset", Key: "dataset", Metavar: "NAME", Group: GroupDataset, Choices: datasetNames(), Later: laterDatasets(),
+			Help: "where prompts come from: openqa, random, line_by_line, custom", HelpZH: "提示词来源：openqa、random、line_by_line、custom",
+			field: func(a *Arguments) any { return &a.Dataset }},
+		{Name: "dataset-path", Key: "dataset_path", Metavar: "PATH", Group: GroupDataset,
+			Help: "file or folder of the data set", HelpZH: "数据集文件或目录",
+			field: func(a *Arguments) any { return &a.DatasetPath }},
+		{Name: "data-source", Key: "data_source", Metavar: "HUB", Group: GroupDataset, Choices: []string{"modelscope", "huggingface", "local"},
+			Help: "hub of data sets: modelscope (where not given), huggingface, local", HelpZH: "数据集来源：modelscope（未给出时）、huggingface、local",
+			field: func(a *Arguments) any { return &a.DataSource }},
+		{Name: "dataset-offset", Key: "dataset_offset", Metavar: "N", Group: GroupDataset,
+			Help: "items skipped at the start", HelpZH: "开头跳过的条数",
+			field: func(a *Arguments) any { return &a.DatasetOffset }},
+		{Name: "dataset-args", Key: "dataset_args", Metavar: "JSON", Group: GroupDataset,
+			Help: "further arguments of the data set", HelpZH: "数据集的其他参数",
+			Status: NotYet, Note: "the data sets of this version have none",
+			field: func(a *Arguments) any { return &a.DatasetArgs }},
+	}
+}

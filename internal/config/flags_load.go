@@ -1,0 +1,91 @@
+package config
+
+func loadFlags() []Flag {
+	return []Flag{
+		{Name: "scenario", Key: "scenario", Metavar: "JSON", Group: GroupLoad, Kind: Text,
+			Help: "agentx: replay of agent traces", HelpZH: "agentx：回放智能体轨迹",
+			Status: NotYet, Note: "describe the load with --parallel, --number and --dataset",
+			field: func(a *Arguments) any { return &a.Scenario }},
+		{Name: "number", Key: "number", Short: "n", Metavar: "N", Group: GroupLoad,
+			Help: "requests of each level, one value a level; 10x: ten times the level's parallel", HelpZH: "每一级的请求总数，与 --parallel 一一对应；10x 表示该级并发的十倍",
+			field: func(a *Arguments) any { return &a.Number }},
+		{Name: "parallel", Key: "parallel", Metavar: "N", Group: GroupLoad,
+			Help: "requests in flight at the same time; several values are a sweep", HelpZH: "并发请求数；多个值依次压测",
+			field: func(a *Arguments) any { return &a.Parallel }},
+		{Name: "rate", Key: "rate", Metavar: "R", Group: GroupLoad,
+			Help: "requests per second, Poisson; -1: no pacing; several values only with --open-loop", HelpZH: "每秒请求数（泊松到达）；-1 不限速；多个值仅用于 --open-loop",
+			field: func(a *Arguments) any { return &a.Rate }},
+		{Name: "warmup-num", Key: "warmup_num", Metavar: "N", Group: GroupLoad,
+			Help: "requests before the measurement; below 1: share of the level's number", HelpZH: "预热请求数；小于 1 时为该级请求数的比例",
+			field: func(a *Arguments) any { return &a.WarmupNum }},
+		{Name: "enable-pd-metrics", Key: "enable_pd_metrics", Group: GroupOutput,
+			Help: "metrics of prefill/decode hand-over", HelpZH: "PD 分离交接指标",
+			Status: NotYet, Note: "leave it out",
+			field: func(a *Arguments) any { return &a.EnablePDMetrics }},
+		{Name: "open-loop", Key: "open_loop", Group: GroupLoad,
+			Help: "send at --rate however many are in flight; one level for each rate", HelpZH: "按 --rate 发送，不等待响应；每个速率为一级",
+			field: func(a *Arguments) any { return &a.OpenLoop }},
+		{Name: "sleep-interval", Key: "sleep_interval", Metavar: "SECONDS", Group: GroupLoad,
+			Help: "pause between levels", HelpZH: "两级之间的间隔（秒）",
+			field: func(a *Arguments) any { return &a.SleepInterval }},
+		{Name: "duration", Key: "duration", Metavar: "SECONDS", Group: GroupLoad,
+			Help: "no new requests after that time; those in flight are finished", HelpZH: "到时不再发送新请求，已发出的请求会完成（秒）",
+			field: func(a *Arguments) any { return &a.Duration }},
+	}
+}
+
+func slaFlags() []Flag {
+	rows := []Flag{
+		{Name: "sla-auto-tune", Key: "sla_auto_tune",
+			Help: "search the load that just meets an objective", HelpZH: "搜索恰好满足目标的负载",
+			field: func(a *Arguments) any { return &a.SLAAutoTune }},
+		{Name: "sla-variable", Key: "sla_variable", Metavar: "NAME", Choices: []string{"parallel", "rate"},
+			Help: "what is varied", HelpZH: "调节的变量",
+			field: func(a *Arguments) any { return &a.SLAVariable }},
+		{Name: "sla-params", Key: "sla_params", Metavar: "JSON",
+			Help: "objectives", HelpZH: "目标",
+			field: func(a *Arguments) any { return &a.SLAParams }},
+		{Name: "sla-num-runs", Key: "sla_num_runs", Metavar: "N",
+			Help: "runs averaged for each setting", HelpZH: "每个设置取平均的次数",
+			field: func(a *Arguments) any { return &a.SLANumRuns }},
+		{Name: "sla-upper-bound", Key: "sla_upper_bound", Metavar: "N",
+			Help: "greatest value tried", HelpZH: "搜索上界",
+			field: func(a *Arguments) any { return &a.SLAUpperBound }},
+		{Name: "sla-lower-bound", Key: "sla_lower_bound", Metavar: "N",
+			Help: "least value tried", HelpZH: "搜索下界",
+			field: func(a *Arguments) any { return &a.SLALowerBound }},
+		{Name: "sla-fixed-parallel", Key: "sla_fixed_parallel", Metavar: "N",
+			Help: "parallel while the rate is varied", HelpZH: "调节速率时的并发数",
+			field: func(a *Arguments) any { return &a.SLAFixedParallel }},
+		{Name: "sla-number-multiplier", Key: "sla_number_multiplier", Metavar: "X",
+			Help: "requests for each unit of the variable", HelpZH: "请求数与变量之比",
+			field: func(a *Arguments) any { return &a.SLANumberMultiple }},
+	}
+	return later(rows, GroupSLA, "sweep the load with several values of --parallel instead")
+}
+
+func turnFlags() []Flag {
+	rows := []Flag{
+		{Name: "multi-turn", Key: "multi_turn",
+			Help: "conversations with history", HelpZH: "带历史的多轮对话",
+			field: func(a *Arguments) any { return &a.MultiTurn }},
+		{Name: "min-turns", Key: "min_turns", Metavar: "N",
+			Help: "fewest turns of a conversation", HelpZH: "对话的最少轮数",
+			field: func(a *Arguments) any { return &a.MinTurns }},
+		{Name: "max-turns", Key: "max_turns", Metavar: "N",
+			Help: "most turns of a conversation", HelpZH: "对话的最多轮数",
+			field: func(a *Arguments) any { return &a.MaxTurns }},
+		{Name: "multi-turn-args", Key: "multi_turn_args", Metavar: "JSON", Kind: Text,
+			Help: "old name of --dataset-args", HelpZH: "--dataset-args 的旧名",
+			field: func(a *Arguments) any { return &a.MultiTurnArgs }},
+	}
+	return later(rows, GroupTurns, "use single requests")
+}
+
+// later marks rows as not yet there, with what to do meanwhile.
+func later(rows []Flag, group Group, note string) []Flag {
+	for i := range rows {
+		rows[i].Group, rows[i].Status, rows[i].Note = group, NotYet, note
+	}
+	return rows
+}

@@ -1,0 +1,77 @@
+package config
+
+func engineFlags() []Flag {
+	rows := []Flag{
+		{Name: "db-commit-interval", Key: "db_commit_interval", Metavar: "N",
+			Help: "rows between two commits to SQLite", HelpZH: "SQLite 提交间隔（行）",
+			Note:  "results are on disk within 100 ms in any case",
+			field: func(a *Arguments) any { return &a.DBCommitInterval }},
+		{Name: "queue-size-multiplier", Key: "queue_size_multiplier", Metavar: "N",
+			Help: "size of the result queue", HelpZH: "结果队列大小",
+			Note:  "the queue here is bounded by memory",
+			field: func(a *Arguments) any { return &a.QueueSizeMultiple }},
+		{Name: "in-flight-task-multiplier", Key: "in_flight_task_multiplier", Metavar: "N",
+			Help: "tasks scheduled ahead", HelpZH: "预先调度的任务数",
+			Note:  "nothing has to be scheduled ahead here",
+			field: func(a *Arguments) any { return &a.InFlightMultiple }},
+		{Name: "num-workers", Key: "num_workers", Metavar: "N",
+			Help: "processes that generate prompts", HelpZH: "生成提示词的进程数",
+			Note:  "one process uses all cores here",
+			field: func(a *Arguments) any { return &a.NumWorkers }},
+	}
+	for i := range rows {
+		rows[i].Group, rows[i].Status = GroupEngine, NoEffect
+	}
+	return rows
+}
+
+func outputFlags() []Flag {
+	const noVisualizer = "the run's folder has all results as files"
+	return []Flag{
+		{Name: "log-every-n-query", Key: "log_every_n_query", Metavar: "N", Group: GroupOutput,
+			Help: "a line of figures in the log every N requests", HelpZH: "每 N 个请求记录一次日志",
+			field: func(a *Arguments) any { return &a.LogEveryNQuery }},
+		{Name: "debug", Key: "debug", Group: GroupOutput,
+			Help: "log requests and answers, shortened and without secrets", HelpZH: "记录请求与响应（截断，不含密钥）",
+			field: func(a *Arguments) any { return &a.Debug }},
+		{Name: "enable-progress-tracker", Key: "enable_progress_tracker", Group: GroupOutput,
+			Help: "keep progress.json up to date", HelpZH: "持续更新 progress.json",
+			field: func(a *Arguments) any { return &a.ProgressTracker }},
+		{Name: "visualizer", Key: "visualizer", Metavar: "NAME", Group: GroupOutput, Choices: []string{"wandb", "swanlab", "clearml"},
+			Help: "send results to wandb, swanlab or clearml", HelpZH: "把结果发送到 wandb、swanlab 或 clearml",
+			Status: NotYet, Note: noVisualizer,
+			field: func(a *Arguments) any { return &a.Visualizer }},
+		{Name: "wandb-api-key", Key: "wandb_api_key", Metavar: "KEY", Group: GroupOutput, Secret: true,
+			Help: "key of wandb", HelpZH: "wandb 密钥", Status: NotYet, Note: noVisualizer,
+			field: func(a *Arguments) any { return &a.WandbAPIKey }},
+		{Name: "swanlab-api-key", Key: "swanlab_api_key", Metavar: "KEY", Group: GroupOutput, Secret: true,
+			Help: "key of SwanLab", HelpZH: "SwanLab 密钥", Status: NotYet, Note: noVisualizer,
+			field: func(a *Arguments) any { return &a.SwanlabAPIKey }},
+		{Name: "swanlab-host", Key: "swanlab_host", Metavar: "URL", Group: GroupOutput,
+			Help: "address of an own SwanLab", HelpZH: "自建 SwanLab 的地址", Status: NotYet, Note: noVisualizer,
+			field: func(a *Arguments) any { return &a.SwanlabHost }},
+		{Name: "name", Key: "name", Metavar: "NAME", Group: GroupOutput,
+			Help: "name of the run's folder, instead of the model's", HelpZH: "结果目录名，默认取模型名",
+			field: func(a *Arguments) any { return &a.Name }},
+		{Name: "alias", Key: "alias", Metavar: "TEXT", Group: GroupOutput,
+			Help: "label in reports", HelpZH: "报告中显示的名称",
+			field: func(a *Arguments) any { return &a.Alias }},
+		{Name: "outputs-dir", Key: "outputs_dir", Metavar: "FOLDER", Group: GroupOutput,
+			Help: "folder for results", HelpZH: "结果目录",
+			field: func(a *Arguments) any { return &a.OutputsDir }},
+		{Name: "no-timestamp", Key: "no_timestamp", Group: GroupOutput,
+			Help: "no folder of date and time under --outputs-dir", HelpZH: "结果目录下不加时间戳一级",
+			field: func(a *Arguments) any { return &a.NoTimestamp }},
+	}
+}
+
+func ourFlags() []Flag {
+	return []Flag{
+		{Name: "dry-run", Key: "dry_run", Group: GroupOutput, Ours: true,
+			Help: "print the plan and the first request bodies, send nothing", HelpZH: "只打印计划和最初的请求体，不发送",
+			field: func(a *Arguments) any { return &a.DryRun }},
+		{Name: "json", Key: "json", Group: GroupOutput, Ours: true,
+			Help: "the result as JSON on standard output, tables on standard error", HelpZH: "标准输出为 JSON 结果，表格输出到标准错误",
+			field: func(a *Arguments) any { return &a.JSONOutput }},
+	}
+}

@@ -1,0 +1,55 @@
+package config
+
+func requestFlags() []Flag {
+	rows := []Flag{
+		{Name: "frequency-penalty", Key: "frequency_penalty", Metavar: "X",
+			Help: "sent as frequency_penalty", HelpZH: "请求参数 frequency_penalty",
+			field: func(a *Arguments) any { return &a.FrequencyPenalty }},
+		{Name: "repetition-penalty", Key: "repetition_penalty", Metavar: "X",
+			Help: "sent as repetition_penalty", HelpZH: "请求参数 repetition_penalty",
+			field: func(a *Arguments) any { return &a.RepetitionPenalty }},
+		{Name: "logprobs", Key: "logprobs", Pair: true,
+			Help: "ask for log probabilities", HelpZH: "要求返回对数概率",
+			field: func(a *Arguments) any { return &a.Logprobs }},
+		{Name: "max-tokens", Key: "max_tokens", Metavar: "N",
+			Help: "most tokens of an answer; two values: drawn for each request; None: not sent", HelpZH: "最大输出 token 数；两个值时每个请求在其间随机取；None 表示不发送",
+			field: func(a *Arguments) any { return &a.MaxTokens }},
+		{Name: "min-tokens", Key: "min_tokens", Metavar: "N",
+			Help: "fewest tokens of an answer, where the server can", HelpZH: "最小输出 token 数（需服务端支持）",
+			field: func(a *Arguments) any { return &a.MinTokens }},
+		{Name: "n-choices", Key: "n_choices", Metavar: "N",
+			Help: "answers for each request, sent as n", HelpZH: "每个请求的回答数，即请求参数 n",
+			field: func(a *Arguments) any { return &a.NChoices }},
+		{Name: "seed", Key: "seed", Metavar: "N",
+			Help: "seed of every draw here, also sent; without it one is drawn and not sent", HelpZH: "随机种子，也会发送给服务端；未给出时随机取且不发送",
+			field: func(a *Arguments) any { return &a.Seed }},
+		{Name: "stop", Key: "stop", Metavar: "TEXT",
+			Help: "texts that end an answer", HelpZH: "停止文本",
+			field: func(a *Arguments) any { return &a.Stop }},
+		{Name: "stop-token-ids", Key: "stop_token_ids", Metavar: "ID",
+			Help: "tokens that end an answer", HelpZH: "停止 token 的 id",
+			field: func(a *Arguments) any { return &a.StopTokenIDs }},
+		{Name: "stream", Key: "stream", Pair: true,
+			Help: "stream the answer; without it there is no TTFT", HelpZH: "流式输出；关闭后没有 TTFT",
+			field: func(a *Arguments) any { return &a.Stream }},
+		{Name: "temperature", Key: "temperature", Metavar: "X",
+			Help: "sent as temperature", HelpZH: "请求参数 temperature",
+			field: func(a *Arguments) any { return &a.Temperature }},
+		{Name: "top-p", Key: "top_p", Metavar: "X",
+			Help: "sent as top_p", HelpZH: "请求参数 top_p",
+			field: func(a *Arguments) any { return &a.TopP }},
+		{Name: "top-k", Key: "top_k", Metavar: "N",
+			Help: "sent as top_k", HelpZH: "请求参数 top_k",
+			field: func(a *Arguments) any { return &a.TopK }},
+		{Name: "extra-args", Key: "extra_args", Metavar: "JSON",
+			Help: "further keys of the body, they win over flags; null removes a key", HelpZH: "请求体的其他键，优先于各参数；null 表示删除该键",
+			field: func(a *Arguments) any { return &a.ExtraArgs }},
+		{Name: "tokenize-prompt", Key: "tokenize_prompt",
+			Help: "send token ids to /v1/completions; needs --tokenizer-path", HelpZH: "向 /v1/completions 发送 token id；需要 --tokenizer-path",
+			field: func(a *Arguments) any { return &a.TokenizePrompt }},
+	}
+	for i := range rows {
+		rows[i].Group = GroupRequest
+	}
+	return rows
+}

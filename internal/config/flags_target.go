@@ -1,0 +1,53 @@
+package config
+
+// laterAPIs are EvalScope's other APIs.
+func laterAPIs() []string {
+	return []string{"local", "local_vllm", "openai_responses", "openai_response", "responses", "openai_embedding", "embedding",
+		"openai_rerank", "rerank", "dashscope", "custom", "systemone", "autotrust"}
+}
+
+func targetFlags() []Flag {
+	return []Flag{
+		{Name: "model", Key: "model", Metavar: "NAME", Group: GroupTarget,
+			Help: "model name as the server lists it; required", HelpZH: "服务端列出的模型名；必填",
+			field: func(a *Arguments) any { return &a.Model }},
+		{Key: "model_id", Group: GroupTarget, Note: "derived: the last part of the model's name",
+			field: func(a *Arguments) any { return &a.modelID }},
+		{Name: "attn-implementation", Key: "attn_implementation", Metavar: "NAME", Group: GroupEngine,
+			Help: "attention implementation of a local model", HelpZH: "本地模型的注意力实现",
+			Status: NoEffect, Note: "it is for models that EvalScope itself loads",
+			field: func(a *Arguments) any { return &a.AttnImplementation }},
+		{Name: "api", Key: "api", Metavar: "NAME", Group: GroupTarget, Choices: []string{"openai"}, Later: laterAPIs(),
+			Help: "API dialect of the server", HelpZH: "服务的 API 类型",
+			field: func(a *Arguments) any { return &a.API }},
+		{Name: "tokenizer-path", Key: "tokenizer_path", Metavar: "PATH", Group: GroupDataset,
+			Help:   "tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random",
+			HelpZH: "分词器：模型库 id、目录或 builtin；用于统计 token，random 数据集必需",
+			field:  func(a *Arguments) any { return &a.TokenizerPath }},
+		{Name: "port", Key: "port", Metavar: "N", Group: GroupEngine,
+			Help: "port of EvalScope's local server", HelpZH: "EvalScope 本地服务的端口",
+			Status: NoEffect, Note: "it is for servers that EvalScope itself starts; the port of a running one is part of the URL",
+			field: func(a *Arguments) any { return &a.Port }},
+		{Name: "url", Key: "url", Metavar: "URL", Group: GroupTarget,
+			Help: "address of the API", HelpZH: "请求的 URL 地址",
+			field: func(a *Arguments) any { return &a.URL }},
+		{Name: "headers", Key: "headers", Metavar: "NAME=VALUE", Group: GroupTarget, Secret: true,
+			Help: "further HTTP headers", HelpZH: "额外的 HTTP 请求头",
+			field: func(a *Arguments) any { return &a.Headers }},
+		{Name: "connect-timeout", Key: "connect_timeout", Metavar: "SECONDS", Group: GroupTarget,
+			Help: "limit for opening a connection", HelpZH: "建立连接的超时（秒）",
+			field: func(a *Arguments) any { return &a.ConnectTimeout }},
+		{Name: "read-timeout", Key: "read_timeout", Metavar: "SECONDS", Group: GroupTarget,
+			Help: "longest silence between two reads", HelpZH: "两次读取之间的最长间隔（秒）",
+			field: func(a *Arguments) any { return &a.ReadTimeout }},
+		{Name: "total-timeout", Key: "total_timeout", Metavar: "SECONDS", Group: GroupTarget,
+			Help: "limit for a whole request; 0 or None: no limit", HelpZH: "单个请求的总超时（秒）；0 或 None 表示不限",
+			field: func(a *Arguments) any { return &a.TotalTimeout }},
+		{Name: "api-key", Key: "api_key", Metavar: "KEY", Group: GroupTarget, Secret: true,
+			Help: "sent as Authorization: Bearer KEY; never written to a file", HelpZH: "以 Authorization: Bearer KEY 发送；不会写入任何文件",
+			field: func(a *Arguments) any { return &a.APIKey }},
+		{Name: "no-test-connection", Key: "no_test_connection", Group: GroupTarget,
+			Help: "start without the connection test", HelpZH: "不做连接测试",
+			field: func(a *Arguments) any { return &a.NoTestConnection }},
+	}
+}

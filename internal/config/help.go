@@ -1,0 +1,172 @@
+package config
+
+import (
+	"cmp"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// Help writes the help of `evalscope perf`, wrapped at width columns (at least 40): examples first, then every flag with
+// its default. Language zh is Chinese, anything else English. Errors of w are the caller's to notice.
+func Help(w io.Writer, width int, language string) {
+	p := page{width: max(width, 40), texts: helpTexts(language == "zh")}
+	p.line("evalscope perf --model NAME [--flag value …]")
+	p.line("")
+	p.paragraph("", "", p.texts.intro)
+	for _, example := range helpExamples() {
+		p.line("")
+		p.paragraph("", "", p.texts.pick(example.title, example.titleZH))
+		p.line("")
+		p.command(example.words)
+	}
+	p.line("")
+	p.paragraph("", "", p.texts.habits)
+	table := Table()
+	slices.SortStableFunc(table, func(x, y Flag) int { return cmp.Compare(helpRank(x.Status), helpRank(y.Status)) })
+	for _, title := range groupTitles() {
+		p.line("")
+		p.line(p.texts.pick(string(title.group), title.chinese))
+		for i := range table {
+			if table[i].Group == title.group && table[i].Name != "" {
+				p.flag(&table[i])
+			}
+		}
+	}
+	_, _ = io.WriteString(w, p.text.String())
+}
+
+// helpRank puts what works first in its group.
+func helpRank(s Status) int { return map[Status]int{Works: 0, NotYet: 1, NoEffect: 2}[s] }
+
+type page struct {
+	text  strings.Builder
+	width int
+	texts helpText
+}
+
+func (p *page) line(text string) { p.text.WriteString(text + "\n") }
+
+// paragraph writes wrapped text; head stands before the first line, indent before the others.
+func (p *page) paragraph(head, indent, text string) {
+	for i, line := range wrap(text, p.width-runewidth.StringWidth(indent)) {
+		if i == 0 {
+			p.line(strings.TrimRight(head+line, " "))
+			continue
+		}
+		p.line(indent + line)
+	}
+}
+
+// command writes an example so that it can be pasted: a backslash ends every line but the last.
+func (p *page) command(words []string) {
+	line := "  evalscope perf"
+	for _, word := range words {
+		if len(line)+len(word)+3 > p.width && strings.TrimSpace(line) != "" {
+			p.line(line + ` \`)
+			line = "   "
+		}
+		line += " " + word
+	}
+	p.line(line)
+}
+
+func (p *page) flag(row *Flag) {
+	const left = 34
+	head, indent := "  "+row.usage(), strings.Repeat(" ", left)
+	if p.width < 2*left {
+		indent = "      "
+	}
+	if pad := len(indent) - runewidth.StringWidth(head); pad >= 2 {
+		head += strings.Repeat(" ", pad)
+	} else {
+		p.line(head)
+		head = indent
+	}
+	p.paragraph(head, indent, p.describe(row))
+}
+
+// usage is the flag with its value, such as "-n, --number N …".
+func (f Flag) usage() string {
+	text := "--" + f.Name
+	if f.Pair {
+		text = "--[no-]" + f.Name
+	}
+	if f.Short != "" {
+		text = "-" + f.Short + ", " + text
+	}
+	switch {
+	case f.Arity == None:
+		return text
+	case f.Key == "max_tokens":
+		return text + " N [N]"
+	case f.Arity == OneOrMore, f.Arity == Any:
+		return text + " " + f.Metavar + " …"
+	}
+	return text + " " + f.Metavar
+}
+
+func (p *page) describe(row *Flag) string {
+	text := p.texts.pick(row.Help, row.HelpZH)
+	if def := row.defaultText(); def != "" {
+		text += strings.Replace(p.texts.byDefault, "%", def, 1)
+	}
+	switch row.Status {
+	case NoEffect:
+		text += " [" + p.texts.noEffect + "]"
+	case NotYet:
+		text += " [" + p.texts.notYet + "]"
+	}
+	return text
+}
+
+// defaultText is the default as the command line takes it, "" where nothing is the default.
+func (f Flag) defaultText() string {
+	switch string(f.Default) {
+	case "null", "false", "{}", "[]":
+		return ""
+	case "true":
+		return "--" + f.Name
+	}
+	defaults := Default()
+	return strings.Join(f.values(&defaults), " ")
+}
+
+// wrap breaks text into lines of at most width columns, after blanks and between wide characters. A longer word stays whole.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, piece := range pieces(text) {
+		if line != "" && runewidth.StringWidth(line)+runewidth.StringWidth(strings.TrimRight(piece, " ")) > width {
+			lines = append(lines, strings.TrimRight(line, " "))
+			line = ""
+		}
+		line += piece
+	}
+	return append(lines, strings.TrimRight(line, " "))
+}
+
+// pieces cuts text where a line may end. Brackets and punctuation stay with what they enclose or close.
+func pieces(text string) []string {
+	var all []string
+	piece := ""
+	runes := []rune(text)
+	for i, r := range runes {
+		piece += string(r)
+		if i+1 == len(runes) {
+			break
+		}
+		next := runes[i+1]
+		if strings.ContainsRune("(（「[", r) {
+			continue
+		}
+		wide := runewidth.RuneWidth(r) == 2 || runewidth.RuneWidth(next) == 2
+		if r == ' ' && next != ' ' || wide && next != ' ' && !strings.ContainsRune("；：，。、）」", next) {
+			all = append(all, piece)
+			piece = ""
+		}
+	}
+	return append(all, piece)
+}

@@ -1,0 +1,178 @@
+package config
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+)
+
+// ParseJSON reads a dictionary of arguments, as Python or a file gives it: the keys of the table, scalars or lists,
+// numbers also as strings. Errors are Problems.
+func ParseJSON(data []byte, out Outside) (Arguments, []Note, error) {
+	a := Default()
+	if !utf8.Valid(data) {
+		return a, nil, Problems{{Where: "arguments", What: "are not valid UTF-8", Do: "write the JSON in UTF-8"}}
+	}
+	members, problem := decodeObject(data)
+	if problem != nil {
+		problem.Where = "arguments"
+		return a, nil, Problems{*problem}
+	}
+	check := newChecker(&a, out, true)
+	for _, member := range members {
+		row := rowOf(check.table, member.Key)
+		if row == nil {
+			check.unknownKey(member.Key)
+			continue
+		}
+		if row.Name == "" {
+			continue // model_id: always derived anew
+		}
+		if problem := setJSON(row, &a, member.Value); problem != nil {
+			check.bad(row.Key, problem.What, problem.Do)
+			continue
+		}
+		if row.says(&a, member.Value) {
+			a.markSet(row.Key)
+		}
+	}
+	return check.finish()
+}
+
+// says reports whether a JSON value says anything: null mostly does not, nor does false for a flag that can only be turned
+// on, nor an empty object of headers.
+func (f Flag) says(a *Arguments, raw json.RawMessage) bool {
+	if string(raw) == "null" {
+		return f.takesNone()
+	}
+	return f.Kind != KeyValue && (f.Kind != Switch || f.Pair) || a.differs(&f)
+}
+
+func (c *checker) unknownKey(key string) {
+	keys := make([]string, len(c.table))
+	for i := range c.table {
+		keys[i] = c.table[i].Key
+	}
+	do := "leave it out; `evalscope perf --help` lists the flags, whose keys have _ for -"
+	if meant := nearest(key, keys); meant != "" {
+		do = "did you mean " + quoted(meant) + "?"
+	}
+	c.problems = append(c.problems, Problem{Where: quoted(key), What: "is not a known key", Do: do})
+}
+
+// setJSON stores one JSON value into the row's field with the reference's coercions: numeric strings become numbers,
+// 10.0 an integer, scalars lists of one. A boolean is never a number, nor a number a string.
+func setJSON(row *Flag, a *Arguments, raw json.RawMessage) *Problem {
+	if string(raw) == "null" {
+		return setNull(row, a)
+	}
+	switch p := row.field(a).(type) {
+	case *bool:
+		return setBool(p, raw)
+	case **bool:
+		var value bool
+		problem := setBool(&value, raw)
+		if problem == nil {
+			*p = &value
+		}
+		return problem
+	case *Headers:
+		return setHeadersJSON(p, raw)
+	case *Members:
+		if row.Key == "dataset_args" && raw[0] == '"' {
+			return setMembers(p, unquote(raw))
+		}
+		return setMembers(p, string(raw))
+	case *Raw:
+		*p = Raw(raw)
+		return nil
+	}
+	words, problem := row.scalars(raw)
+	if problem != nil {
+		return problem
+	}
+	return setWords(row, a, words, parseWhole)
+}
+
+func setNull(row *Flag, a *Arguments) *Problem {
+	if !row.Optional {
+		return &Problem{What: "null is no value", Do: "leave the key out for the default, " + string(row.Default)}
+	}
+	if row.takesNone() {
+		setNone(row.field(a))
+	}
+	return nil
+}
+
+// scalars turns a scalar or a list of scalars into words, checking that their JSON types fit the row's kind.
+func (f Flag) scalars(raw json.RawMessage) ([]string, *Problem) {
+	list := []json.RawMessage{raw}
+	if raw[0] == '[' {
+		list = nil
+		_ = json.Unmarshal(raw, &list) // raw is valid JSON
+		if f.Arity == One {
+			return nil, &Problem{What: "is a list", Do: "give one value"}
+		}
+		if len(list) == 0 && f.Arity == OneOrMore {
+			return nil, &Problem{What: "is an empty list", Do: "give at least one value"}
+		}
+	}
+	words := make([]string, len(list))
+	for i, item := range list {
+		isText := item[0] == '"'
+		isNumber := item[0] == '-' || isDigit(item[0])
+		switch {
+		case isText:
+			words[i] = unquote(item)
+		case isNumber && (f.Kind != String || f.Key == "stop_token_ids"):
+			words[i] = string(item)
+		case f.Kind == String:
+			return nil, &Problem{What: "is not text", Do: "write a JSON string"}
+		default:
+			return nil, &Problem{What: "is not a number", Do: "write a JSON number"}
+		}
+	}
+	return words, nil
+}
+
+func unquote(raw json.RawMessage) string {
+	var text string
+	_ = json.Unmarshal(raw, &text) // raw is a valid JSON string
+	return text
+}
+
+func setBool(p *bool, raw json.RawMessage) *Problem {
+	word := string(raw)
+	if raw[0] == '"' {
+		word = unquote(raw)
+	}
+	switch strings.ToLower(word) {
+	case "true", "1", "on", "t", "y", "yes":
+		*p = true
+	case "false", "0", "off", "f", "n", "no":
+		*p = false
+	default:
+		return &Problem{What: "is not true or false", Do: "write true or false"}
+	}
+	return nil
+}
+
+func setHeadersJSON(p *Headers, raw json.RawMessage) *Problem {
+	members, problem := decodeObject(raw)
+	if problem != nil {
+		return &Problem{What: "is not a JSON object with every name once", Do: `write an object such as {"X-Team": "load"}`}
+	}
+	var headers Headers
+	for _, member := range members {
+		value := string(member.Value)
+		switch member.Value[0] {
+		case '"':
+			value = unquote(member.Value)
+		case '{', '[', 'n':
+			return &Problem{What: "the value of " + quoted(member.Key) + " is not text", Do: "write every header's value as a JSON string"}
+		}
+		headers = headers.with(Header{strings.TrimSpace(member.Key), strings.TrimSpace(value)})
+	}
+	*p = headers
+	return nil
+}

@@ -1,0 +1,107 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// checkLevels checks the lists that make the levels: parallel with number in closed loop, rate with number in open loop.
+func (c *checker) checkLevels() {
+	if c.ok("parallel") && (len(c.a.Parallel) == 0 || slices.ContainsFunc(c.a.Parallel, func(p int) bool { return p < 1 })) {
+		c.bad("parallel", "every value must be at least 1", "give the number of requests in flight at the same time, such as "+c.example("parallel", "1 10 50", "[1, 10, 50]"))
+	}
+	if c.ok("number") && (len(c.a.Number) == 0 || slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.N < 1 })) {
+		c.bad("number", "every value must be at least 1", "give the number of requests of each level, such as "+c.example("number", "100", "100"))
+	}
+	if c.a.OpenLoop {
+		c.checkOpenLoop()
+	} else {
+		c.checkClosedLoop()
+	}
+	if w := c.a.WarmupNum; c.ok("warmup_num") && w > 1 && w != math.Trunc(w) {
+		c.note("warmup_num", fmt.Sprintf("counts as %d requests", int(w)))
+	}
+}
+
+func (c *checker) checkClosedLoop() {
+	if c.ok("rate") {
+		switch {
+		case len(c.a.Rate) != 1:
+			c.bad("rate", "has "+count(len(c.a.Rate), "value")+", but a closed loop takes one, for all levels",
+				"give one value, or "+c.turnOn("open_loop")+" to sweep rates")
+		case c.a.Rate[0] != -1 && !isRate(c.a.Rate[0]):
+			c.bad("rate", "must be greater than 0, or -1 for no pacing", "give requests per second, such as "+c.example("rate", "5", "5"))
+		}
+	}
+	if c.ok("number", "parallel") {
+		c.checkPairs("parallel", len(c.a.Parallel))
+		c.checkOverflow()
+	}
+}
+
+func (c *checker) checkOverflow() {
+	for i, number := range c.a.Number {
+		parallel := c.a.Parallel
+		if len(c.a.Number) == len(parallel) {
+			parallel = parallel[i : i+1]
+		}
+		if number.Times && slices.ContainsFunc(parallel, func(p int) bool { return p > math.MaxInt/number.N }) {
+			c.bad("number", quoted(number.String())+" times the level's parallel is too large", "give smaller values")
+		}
+	}
+}
+
+func (c *checker) checkOpenLoop() {
+	if c.given("parallel") && c.ok("parallel") {
+		c.note("parallel", "no effect with "+c.name("open_loop")+": requests start when they are due, however many are in flight")
+	}
+	if c.ok("number") && slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.Times }) {
+		c.bad("number", "a multiple of the level's parallel has no meaning with "+c.name("open_loop"), "give a count for each rate, such as "+c.example("number", "100", "100"))
+	}
+	if !c.ok("rate") {
+		return
+	}
+	if !c.given("rate") {
+		c.bad("rate", "is required with "+c.name("open_loop"), "give requests per second, such as "+c.example("rate", "5", "5"))
+		return
+	}
+	if len(c.a.Rate) == 0 || slices.ContainsFunc(c.a.Rate, func(r float64) bool { return !isRate(r) }) {
+		c.bad("rate", "every value must be greater than 0 with "+c.name("open_loop"), "give requests per second, such as "+c.example("rate", "5 10", "[5, 10]"))
+		return
+	}
+	if c.ok("number") {
+		c.checkPairs("rate", len(c.a.Rate))
+	}
+}
+
+// checkPairs checks that every level has its number. One multiple serves all levels; one plain count does not, because
+// 100 requests mean something else at 1 and at 200 parallel.
+func (c *checker) checkPairs(key string, levels int) {
+	numbers := len(c.a.Number)
+	if numbers == levels || numbers == 1 && c.a.Number[0].Times {
+		return
+	}
+	do := fmt.Sprintf("give %s, one for each value of %s", count(levels, "value"), c.name(key))
+	if key == "parallel" && levels > 1 {
+		do += ", or " + c.example("number", "10x", `"10x"`) + " for ten times the level's parallel"
+	}
+	switch {
+	case !c.given("number"):
+		c.bad("number", fmt.Sprintf("is missing, and %s has %s", c.name(key), count(levels, "value")), do)
+	default:
+		c.bad("number", fmt.Sprintf("has %s, but %s has %s", count(numbers, "value"), c.name(key), count(levels, "value")), do)
+	}
+}
+
+func (c *checker) turnOn(key string) string { return c.example(key, "", "true") }
+
+func isRate(r float64) bool { return r > 0 && !math.IsInf(r, 0) }
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}

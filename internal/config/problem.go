@@ -1,0 +1,61 @@
+package config
+
+import (
+	"errors"
+	"strings"
+)
+
+// ErrHelp is returned by Parse when -h or --help was among the words.
+var ErrHelp = errors.New("help was asked for")
+
+// Problem is one thing that is wrong with what the user said. It never holds a secret.
+type Problem struct {
+	Where string // "--parallel" on the command line, "parallel" in JSON
+	What  string // what is wrong
+	Do    string // what to do about it
+}
+
+// String returns the problem as one line, without the program's name.
+func (p Problem) String() string {
+	line := p.Where + ": " + p.What
+	if p.Do != "" {
+		line += ": " + p.Do
+	}
+	return line
+}
+
+// Problems is every problem found at once; it is an error of one line each.
+type Problems []Problem
+
+// Error returns one line for each problem.
+func (p Problems) Error() string {
+	lines := make([]string, len(p))
+	for i, problem := range p {
+		lines[i] = "evalscope perf: " + problem.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Note is a warning: something the user said that is accepted and does not do what one might think.
+type Note struct {
+	Where string
+	What  string
+}
+
+// String returns the note as one line.
+func (n Note) String() string { return n.Where + ": " + n.What }
+
+// quoted shows a value of the user in a message: short, on one line, without control characters.
+func quoted(text string) string {
+	const limit = 60
+	runes := []rune(text)
+	if len(runes) > limit {
+		runes = append(runes[:limit], '…')
+	}
+	for i, r := range runes {
+		if r < ' ' || r == 0x7f {
+			runes[i] = ' '
+		}
+	}
+	return "'" + string(runes) + "'"
+}

@@ -1,0 +1,129 @@
+package config
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestEveryProblemSaysWhatAndWhatToDo(t *testing.T) {
+	for _, test := range []struct{ line, want string }{
+		{"--parallell 4", "--parallell: is not a known flag: did you mean --parallel?"},
+		{"--max_tokens 4", "--max_tokens: is not a known flag: did you mean --max-tokens?"},
+		{"--zzzzzz 4", "--zzzzzz: is not a known flag: `evalscope perf --help` lists them all"},
+		{"--min 4", "--min: could be --min-prompt-length, --min-tokens, --min-turns: write more of the name"},
+		{"--debug=1", "--debug: takes no value: write --debug alone"},
+		{"--seed", "--seed: has no value: write --seed N"},
+		{"--seed --debug", "--seed: has no value: write --seed N"},
+		{"--seed 1 2", "'2': belongs to no flag: put a flag's name before it, and quotes round a value with blanks"},
+		{"-- x", "'x': belongs to no flag: put a flag's name before it, and quotes round a value with blanks"},
+		{"--seed x", "--seed: 'x' is not a whole number: write digits only, such as 10"},
+		{"--seed 99999999999999999999", "--seed: '99999999999999999999' is not a whole number: write digits only, such as 10"},
+		{"--temperature nan", "--temperature: 'nan' is not a finite number: write a number such as 0.5"},
+		{"--rate inf", "--rate: 'inf' is not a finite number: write a number such as 0.5"},
+		{"--number 10y", "--number: '10y' is not a count: write a whole number such as 100, or 10x for ten times the level's parallel"},
+		{"--number 0", "--number: every value must be at least 1: give the number of requests of each level, such as --number 100"},
+		{"--parallel 0", "--parallel: every value must be at least 1: give the number of requests in flight at the same time, such as --parallel 1 10 50"},
+		{"--parallel 1 2", "--number: is missing, and --parallel has 2 values: give 2 values, one for each value of --parallel, or --number 10x for ten times the level's parallel"},
+		{"--parallel 1 2 --number 5", "--number: has 1 value, but --parallel has 2 values: give 2 values, one for each value of --parallel, or --number 10x for ten times the level's parallel"},
+		{"--number 1 2", "--number: has 2 values, but --parallel has 1 value: give 1 value, one for each value of --parallel"},
+		{"--parallel 9 --number 9223372036854775807x", "--number: '9223372036854775807x' times the level's parallel is too large: give smaller values"},
+		{"--rate 1 2", "--rate: has 2 values, but a closed loop takes one, for all levels: give one value, or --open-loop to sweep rates"},
+		{"--rate 0", "--rate: must be greater than 0, or -1 for no pacing: give requests per second, such as --rate 5"},
+		{"--open-loop", "--rate: is required with --open-loop: give requests per second, such as --rate 5"},
+		{"--open-loop --rate -2", "--rate: every value must be greater than 0 with --open-loop: give requests per second, such as --rate 5 10"},
+		{"--open-loop --rate 1 2 --number 5", "--number: has 1 value, but --rate has 2 values: give 2 values, one for each value of --rate"},
+		{"--open-loop --rate 1 --number 5x", "--number: a multiple of the level's parallel has no meaning with --open-loop: give a count for each rate, such as --number 100"},
+		{"--duration 0", "--duration: must be greater than 0: seconds; leave it out for no limit of time"},
+		{"--duration 1e10", "--duration: must be at most 1e+09: seconds; leave it out for no limit of time"},
+		{"--top-p 1.5", "--top-p: must be at most 1: a share of the probability; 1 is all of it"},
+		{"--temperature -1", "--temperature: must be at least 0: 0 is greedy decoding"},
+		{"--max-tokens 9 5", "--max-tokens: the least is greater than the most: swap them: 5 9"},
+		{"--max-tokens 1 2 3", "--max-tokens: has 3 values: give one value, or two: the least and the most, of which every request draws"},
+		{"--max-tokens 0", "--max-tokens: must be at least 1: give the most tokens of an answer, such as --max-tokens 1024"},
+		{"--max-tokens 5 --min-tokens 6", "--min-tokens: is greater than --max-tokens, which servers refuse: lower it, or raise --max-tokens"},
+		{"--min-prompt-length 5 --max-prompt-length 4", "--min-prompt-length: is greater than --max-prompt-length: swap them, or raise --max-prompt-length"},
+		{"--dataset randon", "--dataset: 'randon' is not known: did you mean random? Otherwise choose openqa, random, line_by_line, custom"},
+		{"--dataset swe_smith", "--dataset: 'swe_smith' is not there yet in this version: choose openqa, random, line_by_line, custom"},
+		{"--api dashscope", "--api: 'dashscope' is not there yet in this version: choose openai"},
+		{"--data-source disk", "--data-source: 'disk' is not known: choose modelscope, huggingface, local"},
+		{"--data-source local", "--dataset-path: is required with --data-source local: give the file or folder that holds the data"},
+		{"--dataset random", "--tokenizer-path: is required with data set random: " + tokenizerHint},
+		{"--tokenize-prompt", "--tokenizer-path: is required with --tokenize-prompt: " + tokenizerHint},
+		{"--dataset custom", "--dataset-path: is required with data set custom: give the file: --dataset-path prompts.txt"},
+		{"--dataset custom --dataset-path none.txt", "--dataset-path: there is no 'none.txt': check the path; a relative one starts at the folder you are in"},
+		{"--dataset line_by_line --dataset-path folder", "--dataset-path: 'folder' is a folder: give the file inside it"},
+		{"--prefix-count 2 --prompt x", "--prefix-count: above 1 conflicts with --prompt, which stands in for the data set: leave one of them out"},
+		{"--prefix-count 2", "--prefix-count: above 1 works only with data set random: add --dataset random"},
+		{"--prefix-count 2 --dataset random --tokenizer-path builtin", "--prefix-count: above 1 needs a prefix: add --prefix-length 512"},
+		{"--prompt @none", "--prompt: there is no file 'none': check the path after @; a relative one starts at the folder you are in"},
+		{"--prompt @binary", "--prompt: the file 'binary' is not valid UTF-8: save it as UTF-8"},
+		{"--multi-turn", "--multi-turn: is not there yet in this version: use single requests"},
+		{"--scenario agentx", "--scenario: is not there yet in this version: describe the load with --parallel, --number and --dataset"},
+		{"--visualizer wandb", "--visualizer: is not there yet in this version: the run's folder has all results as files"},
+		{"--extra-args [1]", `--extra-args: is not a JSON object: write an object such as '{"ignore_eos": true}'`},
+		{"--extra-args {a:1}", `--extra-args: is not valid JSON at byte 2 of 5: use double quotes inside and single quotes around: '{"ignore_eos": true}'`},
+		{`--extra-args {"a":1,"a":2}`, "--extra-args: has the key 'a' twice: leave one of them out"},
+		{"--url 127.0.0.1:8000", "--url: has no http:// or https://: write it like http://127.0.0.1:8000/v1/chat/completions"},
+		{"--url ftp://h", "--url: is neither http nor https: write it like http://127.0.0.1:8000/v1/chat/completions"},
+		{"--url http://", "--url: has no host: write it like http://127.0.0.1:8000/v1/chat/completions"},
+		{"--url http://h:99999", "--url: has a port outside 1 to 65535: write it like http://127.0.0.1:8000/v1/chat/completions"},
+		{"--headers a b=c", "--headers: value 1 has no '=': write name=value, quoted when it has blanks: --headers 'X-Team=load test'"},
+		{"--headers a(b=c", "--headers: a name is not legal in HTTP: use letters, digits and dashes only, with one = before the value"},
+		{"--headers content-length=3", "--headers: 'content-length' is set by the client itself: leave it out"},
+		{"--model \xff", "--model: is not valid UTF-8: write it in UTF-8"},
+	} {
+		_, _, err := parse(test.line)
+		if err == nil {
+			t.Errorf("%s: no problem", test.line)
+			continue
+		}
+		if diff := cmp.Diff("evalscope perf: "+test.want, err.Error()); diff != "" {
+			t.Errorf("%s:\n%s", test.line, diff)
+		}
+	}
+}
+
+func TestAllProblemsAreReportedAtOnce(t *testing.T) {
+	_, _, err := Parse(strings.Fields("--seed x --parallel 1 2 --number 3 --dataset randon --foo --top-p 2"), outside())
+	problems, _ := err.(Problems)
+	var where []string
+	for _, problem := range problems {
+		where = append(where, problem.Where)
+	}
+	if diff := cmp.Diff([]string{"--seed", "--foo", "--dataset", "--top-p", "--model", "--number"}, where); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSecretsAreNeverShown(t *testing.T) {
+	const secret = "sk-SECRET"
+	for _, words := range [][]string{
+		{"--api-key", secret, secret},
+		{"--api-key", secret + "\n"},
+		{"--api-kee=" + secret},
+		{"--api-kee", secret},
+		{"-H", "Authorization: " + secret},
+		{"--headers", "Authorization:", "Bearer", secret},
+		{"--headers", "Authorization=" + secret + "\r\nx"},
+		{"--headers=Authorization=Bearer", secret},
+		{"--wandb-api-key", secret},
+		{"--url", "http://user:" + secret + "@"},
+		{"--url", "http://h/%zz?key=" + secret},
+		{"--url", "http://h:bad?key=" + secret},
+		{"--extra-args", `{"key": ` + secret},
+	} {
+		_, notes, err := Parse(words, outside())
+		if err == nil {
+			t.Fatalf("%q: no problem", words)
+		}
+		text := err.Error()
+		for _, note := range notes {
+			text += note.String()
+		}
+		if strings.Contains(text, secret) {
+			t.Errorf("%q: %s", words, text)
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package config
+
+import (
+	"slices"
+	"strings"
+)
+
+// Table returns the 81 fields of EvalScope 1.14.1's Arguments in their declaration order, then the flags that are only
+// ours. The row of model_id has no flag: it is derived from the model.
+func Table() []Flag {
+	rows := slices.Concat(targetFlags(), loadFlags(), slaFlags(), engineFlags(), outputFlags(), promptFlags(),
+		datasetFlags(), requestFlags(), turnFlags(), ourFlags())
+	defaults := Default()
+	for i := range rows {
+		row := &rows[i]
+		row.Kind, row.Arity, row.Optional = shape(row)
+		row.Default = encode(row.field(&defaults))
+	}
+	return rows
+}
+
+// shape derives kind, arity and optionality from the Go type of the row's field, so that the two cannot disagree.
+func shape(row *Flag) (Kind, Arity, bool) {
+	switch row.field(&Arguments{}).(type) {
+	case *string:
+		return String, One, false
+	case **string:
+		return String, One, true
+	case *bool:
+		return Switch, None, false
+	case **bool:
+		return Switch, None, true
+	case *int:
+		return Int, One, false
+	case **int:
+		return Int, One, true
+	case *float64:
+		return Float, One, false
+	case **float64:
+		return Float, One, true
+	case *[]int, *[]Count:
+		return Int, OneOrMore, false
+	case **Range:
+		return Int, OneOrMore, true
+	case *[]float64:
+		return Float, OneOrMore, false
+	case *[]string:
+		return String, Any, true
+	case *Headers:
+		return KeyValue, OneOrMore, true
+	case *Members:
+		return Object, One, true
+	case *Raw:
+		if row.Kind == Text {
+			return Text, One, true
+		}
+		return JSON, One, true
+	}
+	panic("config: row " + row.Key + " has a field of an unknown type")
+}
+
+// switchWords are the words by which a flag can be given: itself, and --no-itself for pairs.
+func (f Flag) switchWords() []string {
+	if f.Name == "" {
+		return nil
+	}
+	words := []string{"--" + f.Name}
+	if f.Short != "" {
+		words = append(words, "-"+f.Short)
+	}
+	if f.Pair {
+		words = append(words, "--no-"+f.Name)
+	}
+	return words
+}
+
+// option is one word of the command line that names a flag; helpOption has no row.
+type option struct {
+	word string
+	row  *Flag
+	off  bool
+}
+
+func options(table []Flag) []option {
+	all := []option{{word: "-h"}, {word: "--help"}}
+	for i := range table {
+		for _, word := range table[i].switchWords() {
+			off := table[i].Pair && word == "--no-"+table[i].Name
+			all = append(all, option{word: word, row: &table[i], off: off})
+		}
+	}
+	return all
+}
+
+func rowOf(table []Flag, key string) *Flag {
+	i := slices.IndexFunc(table, func(f Flag) bool { return f.Key == key })
+	if i < 0 {
+		return nil
+	}
+	return &table[i]
+}
+
+// nearest returns the candidate that a mistyped word most probably meant, "" when none is near.
+func nearest(word string, candidates []string) string {
+	plain := func(s string) string {
+		return strings.ToLower(strings.ReplaceAll(strings.TrimLeft(s, "-"), "_", "-"))
+	}
+	wanted := plain(word)
+	best, bestDistance := "", max(1, len(wanted)/3)+1
+	if len(wanted) > 64 {
+		return ""
+	}
+	for _, candidate := range candidates {
+		if d := editDistance(wanted, plain(candidate)); d < bestDistance {
+			best, bestDistance = candidate, d
+		}
+	}
+	return best
+}
+
+// editDistance counts insertions, deletions, substitutions and swaps of neighbours.
+func editDistance(a, b string) int {
+	before, previous := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range previous {
+		previous[j] = j
+	}
+	for i := range len(a) {
+		current := make([]int, len(b)+1)
+		current[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			current[j+1] = min(previous[j+1]+1, current[j]+1, previous[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				current[j+1] = min(current[j+1], before[j-1]+1)
+			}
+		}
+		before, previous = previous, current
+	}
+	return previous[len(b)]
+}

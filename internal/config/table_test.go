@@ -1,0 +1,83 @@
+package config
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestTheTableHasEvalScopesFieldsInItsOrder(t *testing.T) {
+	listed, err := os.ReadFile("testdata/evalscope_fields.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for _, row := range Table() {
+		if !row.Ours {
+			keys = append(keys, row.Key)
+		}
+	}
+	if diff := cmp.Diff(strings.Fields(string(listed)), keys); diff != "" {
+		t.Errorf("fields differ (-EvalScope +ours):\n%s", diff)
+	}
+}
+
+func TestEveryRowIsCompleteAndUnique(t *testing.T) {
+	table := Table()
+	seen, fields := map[string]bool{}, map[any]string{}
+	a := Default()
+	for _, row := range table {
+		if other := fields[row.field(&a)]; other != "" {
+			t.Errorf("%s and %s share a field", row.Key, other)
+		}
+		fields[row.field(&a)] = row.Key
+		if seen[row.Key] {
+			t.Errorf("key %s is there twice", row.Key)
+		}
+		seen[row.Key] = true
+		if row.Name == "" {
+			continue
+		}
+		if row.Name != strings.ReplaceAll(row.Key, "_", "-") {
+			t.Errorf("flag %s does not match key %s", row.Name, row.Key)
+		}
+		if row.Help == "" || row.HelpZH == "" {
+			t.Errorf("%s lacks help in a language", row.Name)
+		}
+		if (row.Metavar == "") != (row.Arity == None) {
+			t.Errorf("%s: metavar %q with arity %v", row.Name, row.Metavar, row.Arity)
+		}
+		if (row.Note == "") != (row.Status == Works) {
+			t.Errorf("%s: status %v with note %q", row.Name, row.Status, row.Note)
+		}
+		if !slices.ContainsFunc(groupTitles(), func(g groupTitle) bool { return g.group == row.Group }) {
+			t.Errorf("%s: group %q has no title", row.Name, row.Group)
+		}
+	}
+}
+
+func TestEveryBoundIsOfANumber(t *testing.T) {
+	check := newChecker(&Arguments{}, Outside{}, false)
+	for _, b := range bounds() {
+		row := rowOf(check.table, b.key)
+		if row == nil || row.Kind != Int && row.Kind != Float {
+			t.Errorf("bound on %s, which is no number", b.key)
+		}
+	}
+}
+
+func TestDistanceCountsSwapsOnce(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want int
+	}{
+		{"", "", 0}, {"", "abc", 3}, {"url", "ulr", 1}, {"parallel", "paralel", 1}, {"kitten", "sitting", 3}, {"abc", "abc", 0},
+	} {
+		if got := editDistance(test.a, test.b); got != test.want {
+			t.Errorf("distance of %q and %q = %d, want %d", test.a, test.b, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package config
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// checkTarget checks the model and the URL.
+func (c *checker) checkTarget() {
+	if c.ok("model") && strings.TrimSpace(c.a.Model) == "" {
+		c.bad("model", "is required", "give the name that the server lists under /v1/models: "+c.example("model", "qwen2.5", `"qwen2.5"`))
+	}
+	if c.ok("outputs_dir") && c.a.OutputsDir == "" {
+		c.bad("outputs_dir", "is empty", "give a folder, such as outputs")
+	}
+	if c.ok("url") {
+		if what, do := urlProblem(c.a.URL); what != "" {
+			c.bad("url", what, do)
+		}
+	}
+}
+
+// urlProblem never shows the URL: it may hold a password.
+func urlProblem(text string) (what, do string) {
+	const form = "write it like http://127.0.0.1:8000/v1/chat/completions"
+	target, err := url.Parse(text)
+	switch {
+	case text == "":
+		return "is empty", form
+	case !strings.Contains(text, "://"):
+		return "has no http:// or https://", form
+	case err != nil:
+		return "cannot be read as a URL", form + ", with blanks and brackets escaped"
+	case target.Scheme != "http" && target.Scheme != "https":
+		return "is neither http nor https", form
+	case target.Hostname() == "":
+		return "has no host", form
+	case target.Fragment != "":
+		return "has a fragment (#…), which is never sent", "leave it out"
+	}
+	if port := target.Port(); port != "" {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return "has a port outside 1 to 65535", form
+		}
+	}
+	return "", ""
+}
+
+// checkHeaders checks that headers and key can be sent. Names may be shown, values never.
+func (c *checker) checkHeaders() {
+	if c.ok("headers") {
+		for _, header := range c.a.Headers {
+			switch {
+			case header.Name == "" || strings.ContainsFunc(header.Name, notToken):
+				c.bad("headers", "a name is not legal in HTTP", "use letters, digits and dashes only, with one = before the value")
+			case strings.ContainsFunc(header.Value, isControl):
+				c.bad("headers", "the value of "+quoted(header.Name)+" has a control character", "leave line breaks out")
+			case isOurs(header.Name):
+				c.bad("headers", quoted(header.Name)+" is set by the client itself", "leave it out")
+			}
+		}
+	}
+	if c.ok("api_key") && c.a.APIKey != nil && strings.ContainsFunc(*c.a.APIKey, isControl) {
+		c.bad("api_key", "has a control character, such as a line break", "give the key alone")
+	}
+}
+
+func isOurs(name string) bool {
+	return strings.EqualFold(name, "Content-Length") || strings.EqualFold(name, "Transfer-Encoding")
+}
+
+// notToken is true of what RFC 9110 does not allow in a header's name.
+func notToken(r rune) bool {
+	switch {
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9':
+		return false
+	}
+	return !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
