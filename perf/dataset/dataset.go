@@ -1,0 +1,97 @@
+// Package dataset is the contract of datasets: what a dataset is told, what it promises, and how it yields sessions.
+// It is pure; the built-in datasets live in sub-packages and only they see tokenizers and hubs.
+package dataset
+
+import (
+	"context"
+	"math/rand/v2"
+
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// A Source yields sessions in a fixed order: the same options give the same sessions. It is used by one goroutine.
+type Source interface {
+	// Next is the next session, or io.EOF when the dataset is exhausted. A Skip error is one bad item: the caller
+	// counts it, names it and goes on.
+	Next(ctx context.Context) (workload.Session, error)
+	// Close releases files.
+	Close() error
+}
+
+// A Declaration is one dataset as a plugin.
+type Declaration struct {
+	Name   string
+	Traits Traits
+	// Open makes the dataset's sessions ready. It checks what can be checked of the items that the run will send.
+	Open func(ctx context.Context, o Options) (Source, error)
+}
+
+// Traits is what the plan must know of a dataset before it is opened.
+type Traits struct {
+	// NeedsTokenizer and NeedsPath say that it cannot work without --tokenizer-path, --dataset-path.
+	NeedsTokenizer, NeedsPath bool
+	// Exact says that it promises prompt lengths, so the template's overhead on the server must be measured.
+	Exact bool
+	// Endless says that it never repeats an item.
+	Endless bool
+	// CostsCPU says that making an item costs enough to be done before the level's clock starts.
+	CostsCPU bool
+	// RandomText says that its prompts have nothing in common by design: cached tokens are then a finding.
+	RandomText bool
+	// Hub names the dataset's home on each hub, nil for none.
+	Hub *HubFile
+}
+
+// A HubFile is where a dataset lives: a repository on each hub and a file in it.
+type HubFile struct {
+	ModelScope, HuggingFace string
+	File                    string
+}
+
+// Tokenizer is what datasets need of a tokenizer.
+type Tokenizer interface {
+	// Encode gives the ids of text without special tokens added.
+	Encode(text string) []int
+	// Decode gives the text of ids.
+	Decode(ids []int) string
+	// Ordinary lists the ids, ascending, that are plain text by themselves.
+	Ordinary() []int
+}
+
+// Options is what a dataset is told.
+type Options struct {
+	// Path is a local file or directory, "" for the dataset's own home.
+	Path string
+	// Fetch brings the dataset's hub file to this machine and returns its path.
+	Fetch func(ctx context.Context, file HubFile) (string, error)
+	// Tokenizer is nil when the run has none.
+	Tokenizer Tokenizer
+	// Prompt is the text of --prompt for the dataset that repeats it.
+	Prompt string
+	// Chat says that a text becomes a user message; TokenizePrompt that a prompt is sent as token ids.
+	Chat, TokenizePrompt bool
+	// MinLength and MaxLength bound a prompt: in tokens with a tokenizer, else in characters.
+	MinLength, MaxLength int
+	// Overhead is the number of tokens that the server's template adds to a prompt, and OverheadKnown whether it was
+	// measured.
+	Overhead      int
+	OverheadKnown bool
+	// PrefixLength tokens, the same for all requests of one of PrefixCount groups, come before a random prompt.
+	PrefixLength, PrefixCount int
+	// Offset skips items at the beginning.
+	Offset int
+	// Want is how many sessions the run will take in all, 0 when it is not known.
+	Want int
+	// Rand is the source of randomness of one item of this run, for one purpose: same seed, same draws, whatever
+	// the order of the calls.
+	Rand func(purpose string, item int64) *rand.Rand
+}
+
+// Skip is an item that cannot be sent. Where names it for the user (file and line), Why says what is wrong.
+type Skip struct {
+	Where string
+	Why   string
+}
+
+// Error is the item and what is wrong with it.
+func (s *Skip) Error() string { return s.Where + ": " + s.Why }

@@ -1,0 +1,293 @@
+package metric
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// An Aggregate turns the records of one level into its summary. Records may come in any order; only the figures are
+// kept, so memory grows with the number of requests by a few hundred bytes each and not with their payloads.
+type Aggregate struct {
+	load  Load
+	level Level
+
+	start, end     record.Instant
+	busy           time.Duration // Σ (end − sent)
+	decode, wait   time.Duration // Σ (last − first), Σ (first − sent)
+	latencies      time.Duration
+	input, output  int64
+	cached, cachee int64 // cached tokens, and the prompt tokens of the same requests
+	repeated       int
+	merged, gaps   int64
+	steps          int64
+	stepLatency    time.Duration
+	wasted         int64
+	slope          regression
+	waves          []wave
+	outcomes       map[outcomeKey]*Outcome
+
+	dists map[Key]*Distribution
+}
+
+type outcomeKey struct {
+	kind   record.FaultKind
+	status int
+}
+
+// A wave is the TTFT of one request by its place in the level, kept until the end shows which were the first.
+type wave struct {
+	seq  int64
+	ttft float64
+}
+
+// NewAggregate is an aggregate of a level without any record.
+func NewAggregate(load Load) *Aggregate {
+	return &Aggregate{load: load, outcomes: map[outcomeKey]*Outcome{}, dists: map[Key]*Distribution{},
+		level: Level{Load: load, Finishes: map[string]int{}}}
+}
+
+// Add counts one record. Warm-up and cancelled requests are counted as such and touch nothing else.
+func (a *Aggregate) Add(r *record.Record) {
+	switch {
+	case r.Warmup:
+		a.level.Warmup++
+		return
+	case r.Cancelled():
+		a.level.Cancelled++
+		return
+	}
+	a.level.Total++
+	a.widen(r)
+	if r.Stream {
+		a.level.Streamed++
+	}
+	if r.Repeated {
+		a.repeated++
+	}
+	if r.Reconnects > 0 {
+		a.level.Reconnected++
+	}
+	if lag, ok := r.Lag(); ok {
+		a.put(SendLag, max(0, lag-time.Duration(r.Connect+r.TLS)))
+	}
+	if r.Connect > 0 {
+		a.put(ConnectTime, time.Duration(r.Connect+r.TLS))
+	}
+	if !r.Succeeded() {
+		a.fail(r)
+		return
+	}
+	a.succeed(r)
+}
+
+func (a *Aggregate) widen(r *record.Record) {
+	if r.Sent == 0 {
+		return
+	}
+	if a.start == 0 || r.Sent < a.start {
+		a.start = r.Sent
+	}
+	end := max(r.End, r.Last, r.Sent)
+	a.end = max(a.end, end)
+	a.busy += time.Duration(end - r.Sent)
+}
+
+func (a *Aggregate) fail(r *record.Record) {
+	a.level.Failed++
+	key := outcomeKey{r.Fault.Kind, r.Status}
+	o := a.outcomes[key]
+	if o == nil {
+		o = &Outcome{Kind: r.Fault.Kind, Status: r.Status, Example: r.Fault.Words}
+		a.outcomes[key] = o
+	}
+	o.Count++
+	if n, ok := r.OutputTokens(); ok {
+		a.wasted += int64(n)
+	} else {
+		a.wasted += int64(r.Steps())
+	}
+}
+
+func (a *Aggregate) succeed(r *record.Record) {
+	a.level.Succeeded++
+	if r.EmptyAnswer() {
+		a.level.EmptyAnswers++
+	}
+	if r.Short() {
+		a.level.Short++
+	}
+	if len(r.Choices) > 0 {
+		a.level.Finishes[r.Choices[0].Finish]++
+	}
+	a.times(r)
+	a.tokens(r)
+	a.stream(r)
+}
+
+// times adds the figures that need no token count.
+func (a *Aggregate) times(r *record.Record) {
+	if v, ok := r.Latency(); ok {
+		a.put(Latency, v)
+		a.latencies += v
+	}
+	if v, ok := r.LatencyFromDue(); ok {
+		a.put(LatencyFromDue, v)
+	}
+	if v, ok := r.TTFTFromDue(); ok {
+		a.put(TTFTFromDue, v)
+	}
+	if v, ok := r.TTFTAnswer(); ok {
+		a.put(TTFTAnswer, v)
+	}
+	ttft, ok := r.TTFT()
+	if !ok {
+		return
+	}
+	a.put(TTFT, ttft)
+	a.wait += ttft
+	a.decode += time.Duration(max(0, r.Last-r.First))
+	a.waves = append(a.waves, wave{r.Seq, ttft.Seconds()})
+	if tail, ok := r.Tail(); ok {
+		a.put(Tail, tail)
+	}
+	if n, ok := r.InputTokens(); ok {
+		a.slope.add(float64(n), ttft.Seconds())
+	}
+}
+
+// tokens adds the figures that are made of token counts.
+func (a *Aggregate) tokens(r *record.Record) {
+	in, inOK := r.InputTokens()
+	if inOK {
+		a.input += int64(in)
+		a.dist(InputTokens).Add(float64(in))
+		if r.WantPromptTokens > 0 && r.Usage.Given && in != r.WantPromptTokens {
+			a.level.MissedLength++
+			if miss := in - r.WantPromptTokens; abs(miss) > abs(a.level.WorstMiss) {
+				a.level.WorstMiss = miss
+			}
+		}
+	}
+	if c, ok := r.CachedTokens(); ok && inOK {
+		a.cached += int64(c)
+		a.cachee += int64(in)
+	}
+	out, ok := r.OutputTokens()
+	if !ok {
+		a.level.Uncounted++
+		return
+	}
+	if !r.Usage.Given || r.Usage.Completion < 0 {
+		a.level.LocallyCounted++
+	}
+	a.output += int64(out)
+	a.dist(OutputTokens).Add(float64(out))
+	if l, ok := r.Latency(); ok && l > 0 {
+		a.dist(OutputRate).Add(float64(out) / l.Seconds())
+		if inOK {
+			a.dist(TotalRate).Add(float64(in+out) / l.Seconds())
+		}
+	}
+	if v, ok := r.TPOT(); ok {
+		a.put(TPOT, v)
+		if v > 0 {
+			a.dist(DecodeRate).Add(1 / v.Seconds())
+		}
+	}
+	if v, ok := r.TPOTExact(); ok {
+		a.put(TPOTExact, v)
+	}
+}
+
+// stream adds the figures of payloads and their gaps.
+func (a *Aggregate) stream(r *record.Record) {
+	if !r.Stream {
+		return
+	}
+	steps := r.Steps()
+	a.dist(Packages).Add(float64(steps))
+	if l, ok := r.Latency(); ok {
+		a.steps += int64(steps)
+		a.stepLatency += l
+	}
+	apart := int64(0)
+	itl, payload := a.gapDist(ITL), a.gapDist(PayloadGap)
+	for g := range r.Gaps() {
+		itl.Add(g.Seconds())
+		apart++
+	}
+	all := int64(0)
+	for g := range r.PayloadGaps() {
+		payload.Add(g.Seconds())
+		all++
+	}
+	a.merged += all - apart
+	a.gaps += all
+	if v, ok := r.MeanGap(); ok {
+		a.put(MeanITL, v)
+	}
+}
+
+// Level is the summary of the records added so far.
+func (a *Aggregate) Level() *Level {
+	l := a.level
+	l.Finishes = maps.Clone(a.level.Finishes)
+	l.Outcomes = nil
+	for _, o := range a.outcomes {
+		l.Outcomes = append(l.Outcomes, *o)
+	}
+	slices.SortFunc(l.Outcomes, func(x, y Outcome) int {
+		return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Status, y.Status))
+	})
+	l.dists = maps.Clone(a.dists)
+	maps.DeleteFunc(l.dists, func(_ Key, d *Distribution) bool { return d.N() == 0 })
+	a.splitWaves(&l)
+	l.values = a.scalars()
+	return &l
+}
+
+// splitWaves divides TTFT into the first `parallel` measured requests of a closed loop and the rest.
+func (a *Aggregate) splitWaves(l *Level) {
+	if a.load.OpenLoop() || len(a.waves) == 0 {
+		return
+	}
+	slices.SortFunc(a.waves, func(x, y wave) int { return cmp.Compare(x.seq, y.seq) })
+	first, rest := NewDistribution(), NewDistribution()
+	for i, w := range a.waves {
+		if i < a.load.Parallel {
+			first.Add(w.ttft)
+		} else {
+			rest.Add(w.ttft)
+		}
+	}
+	l.dists[TTFTFirstWave] = first
+	if rest.N() > 0 {
+		l.dists[TTFTRest] = rest
+	}
+}
+
+func (a *Aggregate) put(key Key, d time.Duration) { a.dist(key).Add(d.Seconds()) }
+
+func (a *Aggregate) dist(key Key) *Distribution {
+	d := a.dists[key]
+	if d == nil {
+		d = NewDistribution()
+		a.dists[key] = d
+	}
+	return d
+}
+
+func (a *Aggregate) gapDist(key Key) *Distribution {
+	d := a.dists[key]
+	if d == nil {
+		d = NewGapDistribution()
+		a.dists[key] = d
+	}
+	return d
+}
+
+func abs(n int) int { return max(n, -n) }

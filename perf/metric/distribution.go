@@ -1,0 +1,82 @@
+package metric
+
+import (
+	"math"
+	"slices"
+)
+
+// A Distribution holds the values of one metric: exactly (per-request metrics) or in a histogram (gaps).
+// The zero Distribution is empty and ready for use; it is not safe for concurrent use.
+type Distribution struct {
+	exact  []float64
+	sorted bool
+	hist   *Histogram
+	sum    float64
+}
+
+// NewDistribution holds values exactly.
+func NewDistribution(values ...float64) *Distribution {
+	d := &Distribution{}
+	for _, v := range values {
+		d.Add(v)
+	}
+	return d
+}
+
+// NewGapDistribution keeps values in a histogram, for series too long to keep exactly.
+func NewGapDistribution() *Distribution { return &Distribution{hist: NewHistogram()} }
+
+// Add adds a value. NaN and infinities are not values and are ignored.
+func (d *Distribution) Add(v float64) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return
+	}
+	d.sum += v
+	if d.hist != nil {
+		d.hist.Add(v)
+		return
+	}
+	d.exact = append(d.exact, v)
+	d.sorted = false
+}
+
+// N is the number of values.
+func (d *Distribution) N() int {
+	if d.hist != nil {
+		return int(d.hist.N())
+	}
+	return len(d.exact)
+}
+
+// Sum is the sum of the values.
+func (d *Distribution) Sum() float64 { return d.sum }
+
+// Mean is the arithmetic mean; 0 for an empty distribution.
+func (d *Distribution) Mean() float64 {
+	if d.N() == 0 {
+		return 0
+	}
+	return d.sum / float64(d.N())
+}
+
+// At is the value at p in [0, 1] by nearest rank: the ⌈p·n⌉-th smallest; p = 0 gives the smallest. 0 when empty.
+func (d *Distribution) At(p float64) float64 {
+	if d.hist != nil {
+		return d.hist.At(p)
+	}
+	if len(d.exact) == 0 {
+		return 0
+	}
+	if !d.sorted {
+		slices.Sort(d.exact)
+		d.sorted = true
+	}
+	return d.exact[rank(p, len(d.exact))]
+}
+
+// rank is the index of the ⌈p·n⌉-th of n values, from 0. The tiny allowance undoes the rounding of p·n in binary
+// (0.07·100 is 7.000000000000001), so that a rank that is whole on paper is whole here.
+func rank(p float64, n int) int {
+	i := int(math.Ceil(p*float64(n)-1e-9)) - 1
+	return min(max(i, 0), n-1)
+}

@@ -1,0 +1,112 @@
+package metric
+
+import "github.com/modelscope/evalscope/perf/record"
+
+// A Load names the load of one level.
+type Load struct {
+	// Name is the level's folder: parallel_P_number_N or rate_R_number_N.
+	Name string `json:"name"`
+	// Parallel is the number of slots; 0 means none (open loop).
+	Parallel int `json:"parallel,omitempty"`
+	// Rate is the arrival rate in requests a second; 0 means unpaced.
+	Rate float64 `json:"rate,omitempty"`
+	// Number is how many measured requests were asked for.
+	Number int `json:"number"`
+}
+
+// OpenLoop says that arrivals did not wait for slots.
+func (l Load) OpenLoop() bool { return l.Parallel == 0 }
+
+// A Level is the summary of one level: every figure that a report shows.
+type Level struct {
+	Load Load `json:"load"`
+
+	// Total is Succeeded + Failed; cancelled and warm-up requests are outside it.
+	Total     int `json:"total"`
+	Succeeded int `json:"succeeded"`
+	Failed    int `json:"failed"`
+	Cancelled int `json:"cancelled"`
+	Warmup    int `json:"warmup"`
+	Streamed  int `json:"streamed"`
+	// EmptyAnswers are successes that ended at once without output; Short those with fewer tokens than forced.
+	EmptyAnswers int `json:"empty_answers"`
+	Short        int `json:"short"`
+	// Reconnected counts requests that were sent again because a reused connection was closed before any byte of
+	// the reply.
+	Reconnected int `json:"reconnected"`
+	// Uncounted are successes without any token count (no usage, no tokenizer).
+	Uncounted int `json:"uncounted"`
+	// LocallyCounted are successes whose output tokens were counted by our tokenizer.
+	LocallyCounted int `json:"locally_counted"`
+	// MissedLength counts requests whose server counted another prompt length than the dataset promised; WorstMiss is
+	// the largest difference (server − promised).
+	MissedLength int `json:"missed_length"`
+	WorstMiss    int `json:"worst_miss"`
+
+	// Outcomes lists each kind of fault that happened, the most frequent first.
+	Outcomes []Outcome `json:"outcomes,omitempty"`
+	// Finishes counts successes by the finish_reason of their first choice ("" for none).
+	Finishes map[string]int `json:"finishes,omitempty"`
+
+	// Client is what the load generator measured of itself during the level; nil when it was not measured.
+	Client *Client `json:"client,omitempty"`
+
+	values map[Key]float64
+	dists  map[Key]*Distribution
+}
+
+// Client is the load generator's view of itself during one level. All times are seconds.
+type Client struct {
+	// CPUShare is the process's CPU time ÷ (wall time × the processors it may use), 0…1.
+	CPUShare float64 `json:"cpu_share"`
+	// GCPauses is the total, GCPauseMax the longest stop of all goroutines by the garbage collector.
+	GCPauses   float64 `json:"gc_pauses"`
+	GCPauseMax float64 `json:"gc_pause_max"`
+	// SchedDelayP99 is the 99th percentile of the time a runnable goroutine waited for a processor: a stamp is late
+	// by about as much.
+	SchedDelayP99 float64 `json:"sched_delay_p99"`
+}
+
+// An Outcome is one kind of fault, how often it happened, and an example in the server's own words.
+type Outcome struct {
+	Kind    record.FaultKind `json:"kind"`
+	Status  int              `json:"status,omitempty"`
+	Count   int              `json:"count"`
+	Example string           `json:"example,omitempty"`
+}
+
+// NewLevel makes a summary from figures that exist already: of tests, of golden files, of another tool's results.
+func NewLevel(load Load, values map[Key]float64, dists map[Key]*Distribution) *Level {
+	return &Level{Load: load, values: values, dists: dists}
+}
+
+// Value is a level's figure of a scalar metric, or the mean of a distribution; absent figures are not ok.
+func (l *Level) Value(key Key) (float64, bool) {
+	if v, ok := l.values[key]; ok {
+		return v, true
+	}
+	if d := l.dists[key]; d != nil && d.N() > 0 {
+		return d.Mean(), true
+	}
+	return 0, false
+}
+
+// Quantile is the value of a distribution at p in (0, 1], by nearest rank.
+func (l *Level) Quantile(key Key, p float64) (float64, bool) {
+	d := l.dists[key]
+	if d == nil || d.N() == 0 {
+		return 0, false
+	}
+	return d.At(p), true
+}
+
+// Distribution is the level's distribution of a metric, nil when it is absent.
+func (l *Level) Distribution(key Key) *Distribution { return l.dists[key] }
+
+// SuccessRate is succeeded ÷ total in 0…1; not ok when nothing was sent.
+func (l *Level) SuccessRate() (float64, bool) {
+	if l.Total == 0 {
+		return 0, false
+	}
+	return float64(l.Succeeded) / float64(l.Total), true
+}

@@ -1,0 +1,87 @@
+// Package plugin is the set of datasets and protocols that a run may choose from. Plugins are values in a list: there
+// is no registration and no global state, so two sets may live in one process.
+package plugin
+
+import (
+	"slices"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// A Protocol is one API dialect as a plugin.
+type Protocol struct {
+	// Name is what --api says.
+	Name string
+	// Endpoint is the path that completes a bare base URL; Endpoints are all paths (their ends) that it can speak to.
+	Endpoint  string
+	Endpoints []string
+	// ChatEndpoint is the one of Endpoints at which a text becomes a chat message, TextEndpoint the one at which it is
+	// sent as plain text or token ids; "" where the dialect has none.
+	ChatEndpoint, TextEndpoint string
+	protocol.Protocol
+}
+
+// A Set is what a run may choose from.
+type Set struct {
+	Datasets  []dataset.Declaration
+	Protocols []Protocol
+}
+
+// With returns a set with more datasets; one of a name that exists replaces it.
+func (s Set) With(more ...dataset.Declaration) Set {
+	s.Datasets = slices.Clone(s.Datasets)
+	for _, d := range more {
+		s.Datasets = slices.DeleteFunc(s.Datasets, func(old dataset.Declaration) bool { return old.Name == d.Name })
+		s.Datasets = append(s.Datasets, d)
+	}
+	return s
+}
+
+// WithProtocols returns a set with more protocols; one of a name that exists replaces it.
+func (s Set) WithProtocols(more ...Protocol) Set {
+	s.Protocols = slices.Clone(s.Protocols)
+	for _, p := range more {
+		s.Protocols = slices.DeleteFunc(s.Protocols, func(old Protocol) bool { return old.Name == p.Name })
+		s.Protocols = append(s.Protocols, p)
+	}
+	return s
+}
+
+// Dataset finds a dataset by its name.
+func (s Set) Dataset(name string) (dataset.Declaration, bool) {
+	for _, d := range s.Datasets {
+		if d.Name == name {
+			return d, true
+		}
+	}
+	return dataset.Declaration{}, false
+}
+
+// Protocol finds a protocol by its name.
+func (s Set) Protocol(name string) (Protocol, bool) {
+	for _, p := range s.Protocols {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Protocol{}, false
+}
+
+// DatasetNames lists the datasets' names in order.
+func (s Set) DatasetNames() []string {
+	names := make([]string, len(s.Datasets))
+	for i, d := range s.Datasets {
+		names[i] = d.Name
+	}
+	return names
+}
+
+// ProtocolNames lists the protocols' names in order.
+func (s Set) ProtocolNames() []string {
+	names := make([]string, len(s.Protocols))
+	for i, p := range s.Protocols {
+		names[i] = p.Name
+	}
+	return names
+}

@@ -1,0 +1,95 @@
+package protocol
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// An Object is a JSON object that keeps the order of its keys and the spelling of its values.
+type Object []Field
+
+// ParseObject reads one JSON object; of a repeated key the last value counts, as in encoding/json.
+func ParseObject(data []byte) (Object, error) {
+	if !json.Valid(data) {
+		var v any
+		return nil, fmt.Errorf("not valid JSON: %w", json.Unmarshal(data, &v))
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return nil, errors.New("not a JSON object")
+	}
+	var o Object
+	for dec.More() {
+		t, err := dec.Token()
+		if err != nil {
+			return nil, err
+		}
+		var v json.RawMessage
+		if err := dec.Decode(&v); err != nil {
+			return nil, err
+		}
+		o.Set(t.(string), v)
+	}
+	return o, nil
+}
+
+// Get is the value of key, nil when it is absent.
+func (o Object) Get(key string) json.RawMessage {
+	if i := o.index(key); i >= 0 {
+		return o[i].Value
+	}
+	return nil
+}
+
+// Has says that the object holds key.
+func (o Object) Has(key string) bool { return o.index(key) >= 0 }
+
+// Set gives key a value, in place where the key exists, else at the end.
+func (o *Object) Set(key string, value json.RawMessage) {
+	if i := o.index(key); i >= 0 {
+		(*o)[i].Value = value
+		return
+	}
+	*o = append(*o, Field{key, value})
+}
+
+// SetValue is Set with a value that encoding/json can write; it is for values that cannot fail.
+func (o *Object) SetValue(key string, value any) { o.Set(key, Literal(value)) }
+
+// Delete removes key.
+func (o *Object) Delete(key string) {
+	*o = slices.DeleteFunc(*o, func(f Field) bool { return f.Key == key })
+}
+
+// Append writes the object as JSON without white space between its fields.
+func (o Object) Append(b []byte) []byte {
+	b = append(b, '{')
+	for i, f := range o {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, Literal(f.Key)...)
+		b = append(b, ':')
+		b = append(b, f.Value...)
+	}
+	return append(b, '}')
+}
+
+// Literal is value as JSON: UTF-8 as it stands, without the escapes for HTML. Values that JSON cannot hold are a
+// programmer's error.
+func Literal(value any) json.RawMessage {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		panic("protocol: a value that JSON cannot hold: " + err.Error())
+	}
+	return bytes.TrimRight(b.Bytes(), "\n")
+}
+
+func (o Object) index(key string) int {
+	return slices.IndexFunc(o, func(f Field) bool { return f.Key == key })
+}

@@ -1,0 +1,173 @@
+package openai
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// Encode builds a body with EvalScope's keys in EvalScope's order. A dataset's complete body keeps its own values; the
+// run's settings fill the keys it lacks.
+func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Encoded, error) {
+	body, given, err := prompt(turn.Prompt)
+	if err != nil {
+		return protocol.Encoded{}, err
+	}
+	for _, f := range settings(turn, s) {
+		if !given || !body.Has(f.Key) {
+			body.Set(f.Key, f.Value)
+		}
+	}
+	if !isTrue(body.Get("stream")) {
+		body.Delete("stream_options")
+	}
+	for _, f := range s.Extra {
+		if string(f.Value) == "null" {
+			body.Delete(f.Key)
+		} else {
+			body.Set(f.Key, f.Value)
+		}
+	}
+	return describe(body), nil
+}
+
+// Probe asks for one token with the same body: what the server would refuse it refuses now, and nothing is generated.
+func (Protocol) Probe(e protocol.Encoded) (protocol.Encoded, error) {
+	body, err := protocol.ParseObject(e.Body)
+	if err != nil {
+		return e, fmt.Errorf("reading the first request's body: %w", err)
+	}
+	body.Delete("min_tokens")
+	body.Delete("ignore_eos")
+	limit := "max_tokens"
+	if body.Has("max_completion_tokens") {
+		limit = "max_completion_tokens"
+		body.Delete("max_tokens")
+	}
+	body.SetValue(limit, 1)
+	return describe(body), nil
+}
+
+// prompt is the part of the body that comes from the dataset; given says that it is a complete body.
+func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
+	switch {
+	case p.Body != nil:
+		body, err = protocol.ParseObject(p.Body)
+		return body, true, err
+	case p.TokenIDs != nil:
+		body.SetValue("prompt", p.TokenIDs)
+	case p.Messages != nil:
+		body.Set("messages", messages(p.Messages))
+	case p.Chat:
+		body.Set("messages", messages([]workload.Message{{Role: "user", Content: p.Text}}))
+	case p.Text != "":
+		body.SetValue("prompt", p.Text)
+	default:
+		return nil, false, errors.New("the prompt is empty")
+	}
+	return body, false, nil
+}
+
+func messages(list []workload.Message) json.RawMessage {
+	out := make([]json.RawMessage, len(list))
+	for i, m := range list {
+		out[i] = m.JSON
+		if m.JSON == nil {
+			var o protocol.Object
+			o.SetValue("role", m.Role)
+			o.SetValue("content", m.Content)
+			out[i] = o.Append(nil)
+		}
+	}
+	return protocol.Literal(out)
+}
+
+// settings lists the run's values in the order in which EvalScope writes them.
+func settings(turn workload.Turn, s protocol.Settings) protocol.Object {
+	var o protocol.Object
+	put(&o, "model", s.Model != "", s.Model)
+	put(&o, "max_tokens", turn.MaxTokens > 0, turn.MaxTokens)
+	put(&o, "min_tokens", s.MinTokens != nil, s.MinTokens)
+	put(&o, "frequency_penalty", s.FrequencyPenalty != nil, s.FrequencyPenalty)
+	put(&o, "repetition_penalty", s.RepetitionPenalty != nil, s.RepetitionPenalty)
+	put(&o, "logprobs", s.Logprobs != nil, s.Logprobs)
+	put(&o, "n", s.N != nil, s.N)
+	put(&o, "seed", s.Seed != nil, s.Seed)
+	put(&o, "stop", len(s.Stop) > 0, s.Stop)
+	put(&o, "stream", true, s.Stream)
+	if s.Stream {
+		o.Set("stream_options", json.RawMessage(`{"include_usage":true}`))
+	}
+	put(&o, "stop_token_ids", len(s.StopTokenIDs) > 0, stopTokens(s.StopTokenIDs))
+	put(&o, "temperature", s.Temperature != nil, s.Temperature)
+	put(&o, "top_p", s.TopP != nil, s.TopP)
+	put(&o, "top_k", s.TopK != nil, s.TopK)
+	return o
+}
+
+func put(o *protocol.Object, key string, set bool, value any) {
+	if set {
+		o.SetValue(key, value)
+	}
+}
+
+// stopTokens sends ids as integers, which is what servers take, and anything else as it was given.
+func stopTokens(ids []string) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+		if n, err := strconv.ParseInt(id, 10, 64); err == nil {
+			out[i] = n
+		}
+	}
+	return out
+}
+
+// describe reads from the finished body what it asks for.
+func describe(body protocol.Object) protocol.Encoded {
+	data := body.Append(nil)
+	e := protocol.Encoded{Body: data, Stream: isTrue(body.Get("stream")), N: 1}
+	if n := number(body.Get("n")); n > 1 {
+		e.N = n
+	}
+	e.MaxTokens = number(body.Get("max_tokens"))
+	if limit := number(body.Get("max_completion_tokens")); limit > 0 {
+		e.MaxTokens = limit
+	}
+	e.MinTokens = number(body.Get("min_tokens"))
+	if e.MaxTokens > 0 && (isTrue(body.Get("ignore_eos")) || e.MinTokens == e.MaxTokens) {
+		e.Forced = e.MaxTokens
+	}
+	return e
+}
+
+// promptText is the text of a body's prompt or last message, "" where it is no plain text.
+func promptText(body []byte) string {
+	if p := gjson.GetBytes(body, "prompt"); p.Type == gjson.String {
+		return p.String()
+	}
+	list := gjson.GetBytes(body, "messages").Array()
+	if len(list) == 0 {
+		return ""
+	}
+	if c := list[len(list)-1].Get("content"); c.Type == gjson.String {
+		return c.String()
+	}
+	return ""
+}
+
+func isTrue(v json.RawMessage) bool { return string(v) == "true" }
+
+func number(v json.RawMessage) int {
+	n, err := strconv.Atoi(string(v))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}

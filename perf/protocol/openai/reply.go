@@ -1,0 +1,256 @@
+package openai
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// maxChoices bounds the index of a choice, so that a hostile reply cannot make us allocate without end.
+const maxChoices = 1024
+
+// A reply collects what the payloads of one reply say.
+type reply struct {
+	asked   *protocol.Encoded
+	id      string
+	choices []choice
+	usage   usageCount
+	ended   bool
+	outputs int
+	echoed  bool
+	shape   template
+}
+
+// A choice is one answer while it grows.
+type choice struct {
+	text, reasoning, tools []byte
+	finish                 string
+	seen                   bool
+}
+
+var doneMark = []byte("[DONE]")
+
+// Payload reads one event: first by the template learnt from the event before, else in full.
+func (r *reply) Payload(data []byte) protocol.Meaning {
+	if m, ok := r.shape.match(r, data); ok {
+		return m
+	}
+	data = bytes.TrimSpace(data)
+	if bytes.Equal(data, doneMark) {
+		r.ended = true
+		return protocol.Meaning{Kind: record.EndMark, Tokens: -1}
+	}
+	return r.parse(data)
+}
+
+// parse reads one event with a full JSON parser.
+func (r *reply) parse(data []byte) protocol.Meaning {
+	m := protocol.Meaning{Tokens: -1}
+	if !gjson.ValidBytes(data) {
+		m.Fault = undecodable("a payload that is not JSON", data)
+		return m
+	}
+	root := gjson.ParseBytes(data)
+	if !root.IsObject() {
+		m.Fault = undecodable("a payload that is not a JSON object", data)
+		return m
+	}
+	var chunk chunk
+	chunk.read(root)
+	if words, ok := chunk.fault(root); ok {
+		m.Fault = inBand(words)
+		return m
+	}
+	if r.id == "" && chunk.id.Type == gjson.String {
+		r.id = chunk.id.String()
+	}
+	chunk.choices.ForEach(func(_, c gjson.Result) bool {
+		r.choice(c, &m)
+		return true
+	})
+	r.countUsage(chunk, &m)
+	if m.Kind.Observable() {
+		r.outputs++
+	}
+	r.shape.learn(r, data, &m)
+	return m
+}
+
+// A chunk is the parts of an event that matter.
+type chunk struct {
+	id, object, choices, usage, err gjson.Result
+}
+
+func (c *chunk) read(root gjson.Result) {
+	root.ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "id":
+			c.id = v
+		case "object":
+			c.object = v
+		case "choices":
+			c.choices = v
+		case "usage":
+			c.usage = v
+		case "error":
+			c.err = v
+		}
+		return true
+	})
+}
+
+// fault says whether the event is an error, and in which words.
+func (c *chunk) fault(root gjson.Result) (string, bool) {
+	if c.err.Exists() && c.err.Type != gjson.Null {
+		return errorText([]byte(root.Raw)), true
+	}
+	if c.object.Str == "error" {
+		return errorText([]byte(root.Raw)), true
+	}
+	return "", false
+}
+
+// choice reads one element of choices and notes what it carried.
+func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
+	index := int(c.Get("index").Int())
+	if index < 0 || index >= maxChoices {
+		return
+	}
+	ch := r.at(index)
+	var kind record.Kind
+	if delta := c.Get("delta"); delta.IsObject() {
+		kind = ch.delta(delta, r, m)
+	} else if text := c.Get("text"); text.Type == gjson.String && text.Raw != `""` {
+		ch.text = append(ch.text, text.String()...)
+		kind = record.Output
+	}
+	if f := c.Get("finish_reason"); f.Type == gjson.String {
+		ch.finish = f.String()
+		kind |= record.Finish
+	}
+	if kind.Observable() && !m.Kind.Observable() || m.Kind == 0 {
+		m.Choice = index
+	}
+	m.Kind |= kind
+}
+
+// delta reads the delta of a streamed chat choice.
+func (ch *choice) delta(d gjson.Result, r *reply, m *protocol.Meaning) (kind record.Kind) {
+	d.ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "role":
+			kind |= record.Role
+		case "content":
+			kind |= ch.content(v)
+		case "refusal":
+			kind |= add(&ch.text, v, record.Output)
+		case "reasoning_content", "reasoning":
+			kind |= add(&ch.reasoning, v, record.Reasoning)
+		case "reasoning_details":
+			kind |= ch.details(v)
+		case "tool_calls":
+			v.ForEach(func(_, call gjson.Result) bool {
+				kind |= ch.tool(call.Get("function"))
+				return true
+			})
+		case "function_call":
+			kind |= ch.tool(v)
+		}
+		return true
+	})
+	if kind&record.Role != 0 && kind&record.Output != 0 && r.outputs == 0 {
+		r.echoed = isEcho(string(ch.text), promptText(r.asked.Body))
+	}
+	if kind.Observable() {
+		kind &^= record.Role
+	}
+	return kind
+}
+
+// content is a string, or a list of parts (text and thinking).
+func (ch *choice) content(v gjson.Result) (kind record.Kind) {
+	if !v.IsArray() {
+		return add(&ch.text, v, record.Output)
+	}
+	v.ForEach(func(_, part gjson.Result) bool {
+		kind |= add(&ch.text, part.Get("text"), record.Output)
+		if thinking := part.Get("thinking"); thinking.IsArray() {
+			thinking.ForEach(func(_, t gjson.Result) bool {
+				kind |= add(&ch.reasoning, t.Get("text"), record.Reasoning)
+				return true
+			})
+		} else {
+			kind |= add(&ch.reasoning, thinking, record.Reasoning)
+		}
+		return true
+	})
+	return kind
+}
+
+// details reads reasoning_details. Its text is kept only where no plain reasoning field repeats it.
+func (ch *choice) details(v gjson.Result) (kind record.Kind) {
+	v.ForEach(func(_, d gjson.Result) bool {
+		for _, key := range []string{"text", "summary"} {
+			if t := d.Get(key); t.Type == gjson.String && t.Raw != `""` {
+				kind |= record.Reasoning
+			}
+		}
+		return true
+	})
+	return kind
+}
+
+// tool reads a fragment of a tool call: a name, arguments, or both.
+func (ch *choice) tool(function gjson.Result) record.Kind {
+	return add(&ch.tools, function.Get("name"), record.Tool) | add(&ch.tools, function.Get("arguments"), record.Tool)
+}
+
+// add appends a non-empty string and says which kind of output it is.
+func add(to *[]byte, v gjson.Result, kind record.Kind) record.Kind {
+	if v.Type != gjson.String || v.Raw == `""` {
+		return 0
+	}
+	*to = append(*to, v.String()...)
+	return kind
+}
+
+func (r *reply) at(index int) *choice {
+	for index >= len(r.choices) {
+		r.choices = append(r.choices, choice{})
+	}
+	r.choices[index].seen = true
+	return &r.choices[index]
+}
+
+// isEcho says that a first chunk repeats the prompt, as a server does that streams the prompt before it generates.
+func isEcho(text, prompt string) bool {
+	prompt = strings.TrimSpace(prompt)
+	return prompt != "" && strings.Contains(text, prompt)
+}
+
+// Result is the whole of the reply.
+func (r *reply) Result() protocol.Result {
+	res := protocol.Result{ID: r.id, Usage: r.usage.total(), Complete: r.ended || r.finished(), Echo: r.echoed && r.outputs > 1}
+	for i := range r.choices {
+		c := &r.choices[i]
+		res.Choices = append(res.Choices, record.Choice{Text: string(c.text), Reasoning: string(c.reasoning),
+			Tools: string(c.tools), Finish: c.finish})
+	}
+	return res
+}
+
+// finished says that at least one choice began and that every one that began has its finish_reason.
+func (r *reply) finished() bool {
+	begun := false
+	for _, c := range r.choices {
+		if c.seen && c.finish == "" {
+			return false
+		}
+		begun = begun || c.seen
+	}
+	return begun
+}

@@ -1,0 +1,91 @@
+// Package protocol is the contract of API dialects: how a turn becomes a request's body, and what the bytes of a reply
+// mean. A protocol does no I/O and has no clock; package wire brings it bytes, package engine joins it to time.
+package protocol
+
+import (
+	"encoding/json"
+
+	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// A Protocol is one API dialect. It is safe for concurrent use.
+type Protocol interface {
+	// Encode gives the body of one turn. An error means that the turn cannot be said in this dialect.
+	Encode(turn workload.Turn, s Settings) (Encoded, error)
+	// Probe turns a run's first body into the one of the connection test: the same request for a single token.
+	Probe(e Encoded) (Encoded, error)
+	// NewReply reads the reply to one request.
+	NewReply(e *Encoded) Reply
+	// ErrorText finds the server's own words in the body of a reply that is no success.
+	ErrorText(body []byte) string
+}
+
+// A Reply gives meaning to one reply, payload by payload. It is used by one goroutine.
+type Reply interface {
+	// Payload reads one event of a stream. data is only valid during the call.
+	Payload(data []byte) Meaning
+	// Whole reads a reply that is no stream; a nil fault is a success.
+	Whole(body []byte) *record.Fault
+	// Result is what the reply said in all; it is asked for once, after the last payload.
+	Result() Result
+}
+
+// A Meaning is what one payload carried.
+type Meaning struct {
+	Kind   record.Kind
+	Choice int
+	// Tokens is the number of output tokens in the payload, -1 where the server did not say.
+	Tokens int
+	// Fault is an error inside the stream, or a payload that cannot be read.
+	Fault *record.Fault
+}
+
+// A Result is the whole of a reply.
+type Result struct {
+	ID      string
+	Usage   record.Usage
+	Choices []record.Choice
+	// Complete says that every choice has its finish_reason or that the end mark came.
+	Complete bool
+	// Echo says that the first payload with output repeated the prompt and was followed by real output: it is no
+	// output of the model.
+	Echo bool
+}
+
+// An Encoded is a request's body and what it asks for, read from the body itself: a dataset or --extra-args may have
+// changed any of it.
+type Encoded struct {
+	Body   []byte
+	Stream bool
+	// N is the number of choices, at least 1.
+	N int
+	// MaxTokens and MinTokens are the limits of the output, 0 for none. Forced is the length that the server must
+	// produce (end of sequence ignored, or both limits equal), 0 for none.
+	MaxTokens, MinTokens, Forced int
+}
+
+// Settings is what every request of a run asks for. Nil and empty values are not sent.
+type Settings struct {
+	Model             string
+	MinTokens         *int
+	FrequencyPenalty  *float64
+	RepetitionPenalty *float64
+	Logprobs          *bool
+	N                 *int
+	Seed              *int64
+	Stop              []string
+	StopTokenIDs      []string
+	Stream            bool
+	Temperature       *float64
+	TopP              *float64
+	TopK              *int
+	// Extra is merged last into the body, over everything; a null removes the key.
+	Extra []Field
+}
+
+// A Field is one key of a JSON object with its value as written.
+type Field struct {
+	Key   string
+	Value json.RawMessage
+}

@@ -1,0 +1,116 @@
+package record
+
+import "time"
+
+// Succeeded says that the request ended without a fault.
+func (r *Record) Succeeded() bool { return r.Fault == nil }
+
+// Cancelled says that we stopped the request; it is then outside every total.
+func (r *Record) Cancelled() bool { return r.Fault != nil && r.Fault.Kind == FaultCancelled }
+
+// Counted says that the request belongs to the measured total: no warm-up, not cancelled.
+func (r *Record) Counted() bool { return !r.Warmup && !r.Cancelled() }
+
+// EmptyAnswer says that the reply ended at once with a finish_reason and no output: a success without TTFT.
+func (r *Record) EmptyAnswer() bool {
+	return r.Succeeded() && r.Stream && r.First == 0
+}
+
+// Short says that a success has fewer output tokens than the request forced.
+func (r *Record) Short() bool {
+	n, ok := r.OutputTokens()
+	return r.Succeeded() && r.ForcedTokens > 0 && ok && n < r.ForcedTokens*max(1, len(r.Choices))
+}
+
+// TTFT is First − Sent. It is absent without streaming and when no output came.
+func (r *Record) TTFT() (time.Duration, bool) { return between(r.Sent, r.First) }
+
+// TTFTFromDue is First − Due: what a user waited who came at the scheduled instant.
+func (r *Record) TTFTFromDue() (time.Duration, bool) { return between(r.Due, r.First) }
+
+// TTFTAnswer is FirstAnswer − Sent: the first output that is not reasoning.
+func (r *Record) TTFTAnswer() (time.Duration, bool) { return between(r.Sent, r.FirstAnswer) }
+
+// Latency is Last − Sent.
+func (r *Record) Latency() (time.Duration, bool) { return between(r.Sent, r.Last) }
+
+// LatencyFromDue is Last − Due; beside Latency it shows coordinated omission.
+func (r *Record) LatencyFromDue() (time.Duration, bool) { return between(r.Due, r.Last) }
+
+// Tail is End − Last: what came after the answer (usage, end mark).
+func (r *Record) Tail() (time.Duration, bool) { return between(r.Last, r.End) }
+
+// Lag is Sent − Due: our own lateness, plus the time to open a connection where one had to be opened.
+func (r *Record) Lag() (time.Duration, bool) { return between(r.Due, r.Sent) }
+
+// InputTokens is the number of prompt tokens: the server's count, else our tokenizer's.
+func (r *Record) InputTokens() (int, bool) {
+	if r.Usage.Given && r.Usage.Prompt >= 0 {
+		return r.Usage.Prompt, true
+	}
+	return r.Local.Prompt, r.Local.Given && r.Local.Prompt >= 0
+}
+
+// OutputTokens is the number of completion tokens over all choices: the server's count, else our tokenizer's.
+func (r *Record) OutputTokens() (int, bool) {
+	if r.Usage.Given && r.Usage.Completion >= 0 {
+		return r.Usage.Completion, true
+	}
+	return r.Local.Completion, r.Local.Given && r.Local.Completion >= 0
+}
+
+// CachedTokens is the server's count of prompt tokens taken from its prefix cache.
+func (r *Record) CachedTokens() (int, bool) {
+	return r.Usage.Cached, r.Usage.Given && r.Usage.Cached >= 0
+}
+
+// TPOT is (Latency − TTFT) ÷ (output tokens − 1). It is absent for one token, without streaming, and for several
+// choices, whose own token counts the server does not give.
+func (r *Record) TPOT() (time.Duration, bool) {
+	n, counted := r.OutputTokens()
+	if !counted || n < 2 || len(r.Choices) > 1 {
+		return 0, false
+	}
+	decode, ok := between(r.First, r.Last)
+	if !ok {
+		return 0, false
+	}
+	return decode / time.Duration(n-1), true
+}
+
+// TPOTExact is TPOT without the tokens of the first payload: (Last − First) ÷ (n − n₁). It is present only where the
+// server said how many tokens the first payload held.
+func (r *Record) TPOTExact() (time.Duration, bool) {
+	n, counted := r.OutputTokens()
+	decode, ok := between(r.First, r.Last)
+	if !counted || !ok || len(r.Choices) > 1 {
+		return 0, false
+	}
+	for _, p := range r.Payloads {
+		if p.Kind.Observable() {
+			if p.Tokens < 1 || n <= int(p.Tokens) {
+				return 0, false
+			}
+			return decode / time.Duration(n-int(p.Tokens)), true
+		}
+	}
+	return 0, false
+}
+
+// Steps counts the payloads with observable output ("packages" in the older guide).
+func (r *Record) Steps() int {
+	n := 0
+	for _, p := range r.Payloads {
+		if p.Kind.Observable() {
+			n++
+		}
+	}
+	return n
+}
+
+func between(from, to Instant) (time.Duration, bool) {
+	if from == 0 || to == 0 {
+		return 0, false
+	}
+	return time.Duration(to - from), true
+}

@@ -1,0 +1,65 @@
+package record
+
+import (
+	"iter"
+	"time"
+)
+
+// Gaps yields the inter-token latencies of the headline: for each choice, the gaps between successive arrival
+// instants of payloads with observable output. Payloads of one read are one arrival and leave no gap of zero between
+// them.
+func (r *Record) Gaps() iter.Seq[time.Duration] { return r.gaps(true) }
+
+// PayloadGaps yields the gap before every payload with observable output after a choice's first, zeros of payloads
+// that came in one read included: EvalScope's definition.
+func (r *Record) PayloadGaps() iter.Seq[time.Duration] { return r.gaps(false) }
+
+func (r *Record) gaps(merge bool) iter.Seq[time.Duration] {
+	return func(yield func(time.Duration) bool) {
+		var one [4]Payload // the last payload of each choice; more than four choices are rare
+		last := one[:0]
+		for _, p := range r.Payloads {
+			if !p.Kind.Observable() || p.Choice < 0 {
+				continue
+			}
+			for int(p.Choice) >= len(last) {
+				last = append(last, Payload{Read: -1})
+			}
+			before := last[p.Choice]
+			last[p.Choice] = p
+			if before.Read < 0 || merge && before.Read == p.Read {
+				continue
+			}
+			if !yield(time.Duration(p.At - before.At)) {
+				return
+			}
+		}
+	}
+}
+
+// Merged counts the payloads with observable output that came in the same read as the one before them of their
+// choice, beside all that had one before them.
+func (r *Record) Merged() (merged, all int) {
+	for range r.PayloadGaps() {
+		all++
+	}
+	apart := 0
+	for range r.Gaps() {
+		apart++
+	}
+	return all - apart, all
+}
+
+// MeanGap is the mean of Gaps; absent where there is none.
+func (r *Record) MeanGap() (time.Duration, bool) {
+	var sum time.Duration
+	n := 0
+	for g := range r.Gaps() {
+		sum += g
+		n++
+	}
+	if n == 0 {
+		return 0, false
+	}
+	return sum / time.Duration(n), true
+}

@@ -1,0 +1,102 @@
+// Package record is the noun "what happened": one Record for each request, its fault when it failed, its usage, and
+// (derive.go) every per-request formula. It has no clock and does no I/O; wire and engine fill records, the event log
+// keeps them, metric aggregates them.
+package record
+
+// Instant is a moment of the monotonic clock in nanoseconds since the epoch of its segment (one process, one level).
+// The epoch is taken before anything else happens, so a real instant is greater than 0, and 0 means "did not happen".
+type Instant int64
+
+// Seconds is the instant as seconds since the epoch.
+func (i Instant) Seconds() float64 { return float64(i) / 1e9 }
+
+// A Record is everything known of one request. The log keeps it whole; views and metrics are made from it alone.
+type Record struct {
+	// Seq numbers the requests of a level in the order of their schedule, warm-up included, from 0.
+	Seq int64 `json:"seq"`
+	// Item is the session's place in the sweep's one sequence of items; Turn its turn, from 0.
+	Item int64 `json:"item"`
+	Turn int   `json:"turn,omitempty"`
+	// ID is the id that the server gave its reply, "" when it gave none.
+	ID string `json:"id,omitempty"`
+
+	Warmup   bool `json:"warmup,omitempty"`
+	Repeated bool `json:"repeated,omitempty"`
+	// Stream says that the reply came as a stream of events (of a failed request: that one was asked for).
+	Stream bool `json:"stream,omitempty"`
+
+	Stamps
+	// Reused says that the request went out on a connection that had served another before. Reconnects counts the
+	// times (at most one) a reused connection turned out to be closed before any byte of the reply.
+	Reused     bool `json:"reused,omitempty"`
+	Reconnects int  `json:"reconnects,omitempty"`
+
+	// Status is the HTTP status, 0 when no reply head arrived.
+	Status int `json:"status,omitempty"`
+	// Fault is nil for a success.
+	Fault *Fault `json:"fault,omitempty"`
+
+	// Payloads are the streamed payloads in the order of their arrival; empty without streaming.
+	Payloads Payloads `json:"payloads,omitzero"`
+	Usage    Usage    `json:"usage,omitzero"`
+	// Local is the client's own count with the run's tokenizer, made from the log after the level ended where the
+	// server gave no usage (or to hold it against). It is not part of the log.
+	Local Usage `json:"-"`
+	// Choices holds the text and finish reason of each choice by its index.
+	Choices []Choice `json:"choices,omitempty"`
+
+	// MaxTokens and MinTokens are what the request asked for, 0 when it asked for no limit.
+	MaxTokens int `json:"max_tokens,omitempty"`
+	MinTokens int `json:"min_tokens,omitempty"`
+	// ForcedTokens is the output length that the request forced (ignore_eos, or min equal to max); 0 when it forced none.
+	ForcedTokens int `json:"forced_tokens,omitempty"`
+	// WantPromptTokens is the prompt length that the dataset promised, 0 for none.
+	WantPromptTokens int `json:"want_prompt_tokens,omitempty"`
+	// Body is the request's body as sent.
+	Body []byte `json:"body,omitempty"`
+	// BytesIn counts the bytes of the reply, head included.
+	BytesIn int64 `json:"bytes_in,omitempty"`
+}
+
+// Stamps are the instants of one request, in the order in which they normally happen.
+type Stamps struct {
+	// Due is the scheduled instant; in closed loop the instant at which the slot became free.
+	Due Instant `json:"due,omitempty"`
+	// Connect and TLS are durations in nanoseconds spent on a new connection for this request, outside Sent.
+	Connect int64 `json:"connect_ns,omitempty"`
+	TLS     int64 `json:"tls_ns,omitempty"`
+	// Sent is the instant immediately before the first byte of the request, on an open connection.
+	Sent Instant `json:"sent,omitempty"`
+	// Header is the arrival of the end of the reply's head.
+	Header Instant `json:"header,omitempty"`
+	// First is the first payload with observable output; FirstAnswer the first that is not reasoning.
+	First       Instant `json:"first,omitempty"`
+	FirstAnswer Instant `json:"first_answer,omitempty"`
+	// Last is the payload that carried the last choice's finish_reason, else the last with output; without
+	// streaming the end of the body.
+	Last Instant `json:"last,omitempty"`
+	// End is the end mark or the end of the reply; the slot is free then.
+	End Instant `json:"end,omitempty"`
+}
+
+// A Choice is one of the n answers of a reply. Text holds content, Reasoning the reasoning text, Tools the
+// concatenated names and arguments of tool calls.
+type Choice struct {
+	Text      string `json:"text,omitempty"`
+	Reasoning string `json:"reasoning,omitempty"`
+	Tools     string `json:"tools,omitempty"`
+	Finish    string `json:"finish,omitempty"`
+}
+
+// Usage is the server's own count of tokens. A count is -1 when the server did not give it; the zero Usage means that
+// it gave none at all.
+type Usage struct {
+	// Given says that the server sent a usage object.
+	Given      bool `json:"given,omitempty"`
+	Prompt     int  `json:"prompt"`
+	Completion int  `json:"completion"`
+	// Cached is the part of the prompt that came from the server's prefix cache, -1 when not said.
+	Cached int `json:"cached"`
+	// Reasoning is the part of the completion that is reasoning, -1 when not said.
+	Reasoning int `json:"reasoning"`
+}

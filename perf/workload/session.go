@@ -1,0 +1,55 @@
+// Package workload is the noun "what to send": sessions of turns, and the prompt of each turn. It knows nothing of
+// where the text came from (package dataset), how an API spells it (package protocol) or when it is sent (package load).
+package workload
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// A Session is an ordered list of turns that share a history. A single request is a session of one turn.
+type Session struct {
+	// Item is the session's place in the one sequence of items that runs through a whole sweep, from 0.
+	Item int64
+	// Repeated says that the dataset was exhausted and this session was sent before in the same run.
+	Repeated bool
+	// Turns is never empty.
+	Turns []Turn
+}
+
+// A Turn is one request of a session.
+type Turn struct {
+	Prompt Prompt
+	// Delay is the think time between the end of the turn before and this turn's start.
+	Delay time.Duration
+	// MaxTokens replaces the run's limit of output tokens for this turn; 0 keeps the run's.
+	MaxTokens int
+	// WantPromptTokens is the number of prompt tokens that the server should count, chat template included; 0 when
+	// the dataset makes no promise.
+	WantPromptTokens int
+}
+
+// A Prompt is what one turn asks, before a protocol gives it its wire form. Exactly one field is set.
+type Prompt struct {
+	// Text is a plain prompt; a protocol with a chat form makes one user message of it when Chat is set.
+	Text string
+	// Chat says that Text is the content of a single user message.
+	Chat bool
+	// Messages is a list of chat messages, sent as they stand.
+	Messages []Message
+	// TokenIDs is a prompt that was tokenized by the client.
+	TokenIDs []int
+	// Body is a complete JSON object of the request's body; the run's settings fill only the keys it lacks.
+	Body json.RawMessage
+}
+
+// A Message is one chat message. JSON is the whole message object where the dataset gave one; else Role and Content
+// are used.
+type Message struct {
+	Role    string
+	Content string
+	JSON    json.RawMessage
+}
+
+// Single is a session of one turn.
+func Single(p Prompt) Session { return Session{Turns: []Turn{{Prompt: p}}} }
