@@ -1,0 +1,95 @@
+// Package engine is the only place where the parts meet: it takes sessions from a dataset, encodes them with a protocol,
+// lets load decide when each is sent, sends them over wire and logs what happened. It formats nothing, and knows no
+// concrete dataset, protocol or report.
+package engine
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// An Engine runs one plan.
+type Engine struct {
+	Plan *plan.Plan
+	// RunID is the run's uuid, PlanHash the hash of the plan it follows.
+	RunID, PlanHash string
+	// Sessions yields the one sequence of items of the whole sweep.
+	Sessions dataset.Source
+	Client   *wire.Client
+	Log      *slog.Logger
+	// Folder makes the folder of a level and returns its path.
+	Folder func(plan.Level) (string, error)
+	// Finish makes a finished level's files from its log and returns its summary.
+	Finish func(ctx context.Context, done Finished) (*metric.Level, error)
+	// Live is kept up to date while a level runs.
+	Live *Live
+	// Grace is how long requests in flight may go on after a stop.
+	Grace time.Duration
+}
+
+// Finished is a level whose log is closed.
+type Finished struct {
+	Level plan.Level
+	// Index is the level's place in the sweep, from 0.
+	Index  int
+	Folder string
+	Client metric.Client
+	// Interrupted says that it was stopped before its end.
+	Interrupted bool
+	// Skipped lists items of the dataset that could not be sent, the first ones, and SkippedCount all of them.
+	Skipped      []string
+	SkippedCount int
+}
+
+// Sweep runs the levels that the controller asks for, with the plan's pause between them. When stop ends, no new
+// request starts and the level under way is finished as far as it came; when ctx ends, requests in flight are
+// cancelled at once. The levels that were summarised are returned also with an error.
+func (e *Engine) Sweep(ctx, stop context.Context, control plan.Controller) ([]*metric.Level, error) {
+	var done []*metric.Level
+	for index := 0; ; index++ {
+		level, ok := control.Next(done)
+		if !ok || stop.Err() != nil {
+			return done, nil
+		}
+		if index > 0 {
+			e.pause(stop)
+			if stop.Err() != nil {
+				return done, nil
+			}
+		}
+		finished, err := e.level(ctx, stop, index, level)
+		if err != nil && finished.Folder == "" {
+			return done, err
+		}
+		summary, viewErr := e.Finish(context.WithoutCancel(ctx), finished)
+		if summary != nil {
+			summary.Client = &finished.Client
+			done = append(done, summary)
+		}
+		if err != nil {
+			return done, err
+		}
+		if viewErr != nil {
+			return done, viewErr
+		}
+	}
+}
+
+func (e *Engine) pause(stop context.Context) {
+	if e.Plan.Pause <= 0 {
+		return
+	}
+	e.Log.Info("Sleeping for " + e.Plan.Pause.String() + " before the next level.")
+	timer := time.NewTimer(e.Plan.Pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-stop.Done():
+	}
+}

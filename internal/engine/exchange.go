@@ -1,0 +1,135 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// An exchange sends one item and makes its record.
+type exchange struct {
+	protocol plugin.Protocol
+	client   *wire.Client
+	secrets  redactor
+}
+
+// do sends the item and reads the reply to its end.
+func (x exchange) do(ctx context.Context, clock wire.Clock, it item) *record.Record {
+	r := &record.Record{Item: it.number, Repeated: it.repeated, WantPromptTokens: it.want, Body: it.encoded.Body,
+		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.Forced,
+		Stream: it.encoded.Stream}
+	reply := x.protocol.NewReply(&it.encoded)
+	out := x.client.Send(ctx, clock, it.encoded.Body, func(data []byte, at record.Instant, read int32) bool {
+		m := reply.Payload(data)
+		if m.Fault != nil {
+			if r.Fault == nil {
+				r.Fault = m.Fault
+			}
+			return false
+		}
+		r.Payloads = append(r.Payloads, record.Payload{At: at, Read: read, Choice: int32(m.Choice), Tokens: int32(m.Tokens), Kind: m.Kind})
+		return m.Kind&record.EndMark != 0
+	})
+	x.fill(r, out, reply)
+	return r
+}
+
+// fill brings together what the wire saw and what the reply said.
+func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply) {
+	r.Connect, r.TLS = out.Connect, out.TLS
+	r.Sent, r.Header, r.End = out.Sent, out.Header, out.End
+	r.Status, r.Reused, r.Reconnects, r.BytesIn = out.Head.Status, out.Reused, out.Reconnects, out.BytesIn
+	if r.Status == 200 {
+		r.Stream = out.Streamed
+	}
+	if r.Fault == nil {
+		r.Fault = x.fault(out, reply)
+	}
+	result := reply.Result()
+	r.ID, r.Usage, r.Choices = result.ID, result.Usage, result.Choices
+	if result.Echo {
+		hideEcho(r.Payloads)
+	}
+	if r.Fault == nil && out.Streamed {
+		r.Fault = streamFault(r, result)
+	}
+	marks(r)
+	x.secrets.record(r)
+}
+
+// fault is what the wire or the status says against the reply.
+func (x exchange) fault(out wire.Outcome, reply protocol.Reply) *record.Fault {
+	switch status := out.Head.Status; {
+	case out.Fault != nil:
+		return out.Fault
+	case status == 200 && out.Streamed:
+		return nil
+	case status == 200 && out.Cut:
+		return &record.Fault{Kind: record.FaultTruncated, Words: "the connection ended before the reply did"}
+	case status == 200:
+		return reply.Whole(out.Body)
+	case status == 429 || status == 503:
+		words := x.protocol.ErrorText(out.Body)
+		if out.Head.RetryAfter != "" {
+			words += " (Retry-After: " + out.Head.RetryAfter + ")"
+		}
+		return &record.Fault{Kind: record.FaultRefused, Words: words}
+	case status >= 300 && status < 400:
+		return &record.Fault{Kind: record.FaultStatus, Words: fmt.Sprintf("the server redirects (%d): give the final address in --url", status)}
+	default:
+		return &record.Fault{Kind: record.FaultStatus, Words: x.protocol.ErrorText(out.Body)}
+	}
+}
+
+// streamFault is the fault of a stream that ended without saying so.
+func streamFault(r *record.Record, result protocol.Result) *record.Fault {
+	switch {
+	case len(r.Payloads) == 0:
+		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the stream ended without a payload"}
+	case !result.Complete:
+		return &record.Fault{Kind: record.FaultTruncated, Words: "the stream ended without finish_reason or end mark"}
+	}
+	return nil
+}
+
+// hideEcho makes a first payload that repeats the prompt one without output.
+func hideEcho(payloads record.Payloads) {
+	for i := range payloads {
+		if payloads[i].Kind.Observable() {
+			payloads[i].Kind = payloads[i].Kind&^(record.Output|record.Reasoning|record.Tool) | record.Role
+			return
+		}
+	}
+}
+
+// marks finds First, FirstAnswer and Last among the payloads; without streaming Last is the end of the body.
+func marks(r *record.Record) {
+	if !r.Stream {
+		if r.Fault == nil {
+			r.Last = r.End
+		}
+		return
+	}
+	var output record.Instant
+	for _, p := range r.Payloads {
+		if p.Kind.Observable() {
+			if r.First == 0 {
+				r.First = p.At
+			}
+			if r.FirstAnswer == 0 && p.Kind&(record.Output|record.Tool) != 0 {
+				r.FirstAnswer = p.At
+			}
+			output = p.At
+		}
+		if p.Kind&record.Finish != 0 {
+			r.Last = p.At
+		}
+	}
+	if r.Last == 0 {
+		r.Last = output
+	}
+}

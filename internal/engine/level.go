@@ -1,0 +1,207 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/load"
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// A levelRun is one level under way.
+type levelRun struct {
+	engine   *Engine
+	index    int
+	level    plan.Level
+	exchange exchange
+	clock    wire.Clock
+	origin   record.Instant // the instant of the schedule's offset 0
+	log      *eventlog.Writer
+	feed     feed
+	inFlight context.Context // ends when requests under way are to be cancelled
+}
+
+// level runs one level: everything that takes time is made ready, then the clock starts.
+func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (Finished, error) {
+	done := Finished{Level: level, Index: index}
+	preparer := NewPreparer(e.Plan, e.Sessions)
+	items, err := newFeed(stop, preparer, level.Sessions())
+	if err != nil {
+		return done, err
+	}
+	folder, err := e.Folder(level)
+	if err != nil {
+		return done, errors.Join(err, items.close())
+	}
+	run := &levelRun{engine: e, index: index, level: level, feed: items, exchange: e.exchange()}
+	e.connect(stop, level)
+	run.clock = wire.NewClock()
+	if run.log, err = e.createLog(folder, index, level, run.clock); err != nil {
+		return done, errors.Join(err, items.close())
+	}
+	done.Folder = folder
+	self := startSelfCheck()
+	started := run.send(ctx, stop)
+	done.Client = self.stop()
+	done.Interrupted = stop.Err() != nil
+	err = run.finish(&done, started)
+	done.Skipped, done.SkippedCount = preparer.skipped, preparer.skippedCount
+	return done, err
+}
+
+func (e *Engine) exchange() exchange {
+	return exchange{protocol: e.Plan.Protocol, client: e.Client, secrets: redactor(e.Plan.Target.Secrets)}
+}
+
+// openConns is how many connections an open loop starts with for each request a second.
+const openConns = 4
+
+// connect opens the level's connections before its clock starts.
+func (e *Engine) connect(ctx context.Context, level plan.Level) {
+	want := level.Parallel
+	if level.OpenLoop() {
+		want = min(256, max(8, int(level.Rate*openConns)))
+	}
+	want = min(want, level.Sessions())
+	if n, err := e.Client.Open(ctx, want); err != nil && ctx.Err() == nil {
+		e.Log.Warn(fmt.Sprintf("%s: %d of %d connections could be opened before the start: %v", level.Name, n, want, err))
+	}
+}
+
+func (e *Engine) createLog(folder string, index int, level plan.Level, clock wire.Clock) (*eventlog.Writer, error) {
+	description, err := json.Marshal(level.Load)
+	if err != nil {
+		return nil, err
+	}
+	host, _ := os.Hostname()
+	return eventlog.Create(filepath.Join(folder, eventlog.FileName), eventlog.Head{Run: e.RunID, Level: index,
+		Load: description, PlanHash: e.PlanHash, Wall: clock.Epoch(), Host: host})
+}
+
+// send runs the schedule and returns how many requests were started.
+func (r *levelRun) send(ctx, stop context.Context) int64 {
+	stop, noMore := context.WithCancel(stop)
+	defer noMore()
+	var cancel context.CancelFunc
+	r.inFlight, cancel = context.WithCancel(ctx)
+	defer cancel()
+	var watchers sync.WaitGroup
+	over := make(chan struct{})
+	watchers.Go(func() { r.watch(stop, noMore, cancel, over) })
+	watchers.Go(func() { r.tick(over) })
+
+	r.engine.Live.begin(liveLevel{name: r.level.Name, index: r.index, number: r.level.Number, warmup: r.level.Warmup,
+		start: time.Now(), duration: r.level.Duration})
+	r.origin = r.clock.Now()
+	schedule := load.NewRealClock(r.clock.Time(r.origin))
+	started := load.Run(stop, r.spec(), schedule, r.prepare)
+	close(over)
+	watchers.Wait()
+	return started
+}
+
+// spec is the level as the scheduler sees it.
+func (r *levelRun) spec() load.Spec {
+	l := r.level
+	spec := load.Spec{Arrivals: load.AtOnce(), Slots: l.Parallel, Warmup: l.Warmup, Count: l.Number, Duration: l.Duration}
+	if l.Rate > 0 {
+		random := Random(r.engine.Plan.Seed, "arrivals "+l.Name, 0)
+		if l.Duration > 0 {
+			spec.Arrivals = load.Poisson(l.Rate, random)
+		} else {
+			spec.Arrivals = load.PoissonOf(l.Rate, l.Sessions(), random)
+		}
+	}
+	return spec
+}
+
+// prepare takes the next item and returns the request that sends it.
+func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
+	it, ok := r.feed.next()
+	if !ok {
+		return nil, false
+	}
+	live := r.engine.Live
+	live.inFlight.Add(1)
+	return func() {
+		rec := r.exchange.do(r.inFlight, r.clock, it)
+		rec.Seq, rec.Warmup = s.Index, s.Warmup
+		rec.Due = r.origin + record.Instant(s.Due)
+		_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept
+		live.end(rec)
+		r.engine.progress(r.level)
+	}, true
+}
+
+// watch ends the level early: when the log fails no new request starts, and after a stop those under way have a
+// while to end before they are cancelled.
+func (r *levelRun) watch(stop context.Context, noMore, cancel context.CancelFunc, over <-chan struct{}) {
+	select {
+	case <-over:
+		return
+	case <-r.log.Failed():
+		noMore()
+	case <-stop.Done():
+	}
+	timer := time.NewTimer(r.engine.Grace)
+	defer timer.Stop()
+	select {
+	case <-over:
+	case <-timer.C:
+		cancel()
+	}
+}
+
+// tick logs a pair of clocks at the start, every second and at the end.
+func (r *levelRun) tick(over <-chan struct{}) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	for {
+		_ = r.log.Clock(r.clock.Now(), time.Now())
+		select {
+		case <-ticker.C:
+		case <-over:
+			_ = r.log.Clock(r.clock.Now(), time.Now())
+			return
+		}
+	}
+}
+
+// finish writes the log's end and closes it.
+func (r *levelRun) finish(done *Finished, started int64) error {
+	feedErr := r.feed.close()
+	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now()}
+	switch {
+	case feedErr != nil || r.log.Err() != nil:
+		end.Reason, end.Error = eventlog.EndFailed, fmt.Sprint(errors.Join(feedErr, r.log.Err()))
+	case done.Interrupted:
+		end.Reason = eventlog.EndInterrupted
+	case started < int64(r.level.Sessions()) && r.level.Duration > 0:
+		end.Reason = eventlog.EndDuration
+	}
+	client, err := json.Marshal(done.Client)
+	if err != nil {
+		return err
+	}
+	end.Client = client
+	_ = r.log.End(end)
+	return errors.Join(feedErr, r.log.Close())
+}
+
+// progress logs the figures so far after every --log-every-n-query requests.
+func (e *Engine) progress(level plan.Level) {
+	n := e.Live.done.Load()
+	if n == 0 || n%int64(e.Plan.LogEvery) != 0 {
+		return
+	}
+	e.Log.Info(e.Live.Snapshot().Line())
+}

@@ -1,0 +1,96 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// inMemory is how many bytes of bodies a spool keeps in memory; the rest goes to a temporary file, so that memory does
+// not grow with the number of requests.
+const inMemory = 4 << 20
+
+// A spool holds the bodies of a level's requests, made before its clock starts.
+type spool struct {
+	items []spooled
+	at    int
+	bytes int64
+	file  *os.File
+	size  int64
+}
+
+// A spooled item has its body in memory, or in the file at an offset.
+type spooled struct {
+	item
+	offset int64
+	length int
+}
+
+func spoolAll(ctx context.Context, p *Preparer, n int) (*spool, error) {
+	s := &spool{items: make([]spooled, 0, n)}
+	for range n {
+		it, err := p.next(ctx)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil {
+			err = s.add(it)
+		}
+		if err != nil {
+			return nil, errors.Join(err, s.close())
+		}
+	}
+	return s, nil
+}
+
+func (s *spool) add(it item) error {
+	body := it.encoded.Body
+	if s.bytes += int64(len(body)); s.bytes <= inMemory {
+		s.items = append(s.items, spooled{item: it})
+		return nil
+	}
+	if s.file == nil {
+		file, err := os.CreateTemp("", "evalscope-bodies-*")
+		if err != nil {
+			return fmt.Errorf("spooling request bodies to the temporary folder: %w", err)
+		}
+		os.Remove(file.Name()) // it goes with the process; where that fails, close removes it
+		s.file = file
+	}
+	if _, err := s.file.WriteAt(body, s.size); err != nil {
+		return fmt.Errorf("spooling request bodies to the temporary folder: %w", err)
+	}
+	it.encoded.Body = nil
+	s.items = append(s.items, spooled{it, s.size, len(body)})
+	s.size += int64(len(body))
+	return nil
+}
+
+func (s *spool) next() (item, bool) {
+	if s.at == len(s.items) {
+		return item{}, false
+	}
+	one := &s.items[s.at]
+	s.at++
+	if one.length > 0 {
+		body := make([]byte, one.length)
+		if _, err := s.file.ReadAt(body, one.offset); err != nil {
+			return item{}, false
+		}
+		one.encoded.Body = body
+	}
+	it := one.item
+	one.encoded.Body = nil // sent once; its memory is the request's now
+	return it, true
+}
+
+func (s *spool) close() error {
+	if s.file == nil {
+		return nil
+	}
+	err := s.file.Close()
+	os.Remove(s.file.Name())
+	return err
+}

@@ -1,0 +1,34 @@
+package load
+
+import (
+	"context"
+	"time"
+)
+
+// A RealClock is the process's monotonic clock from an epoch on.
+type RealClock struct{ epoch time.Time }
+
+// NewRealClock counts from epoch, which carries a monotonic reading.
+func NewRealClock(epoch time.Time) RealClock { return RealClock{epoch} }
+
+// Now is the time since the epoch.
+func (c RealClock) Now() time.Duration { return time.Since(c.epoch) }
+
+// coarse is how much earlier than due the runtime's timer is asked for: it wakes up to about a millisecond late, so
+// the rest is slept by the operating system.
+const coarse = 2 * time.Millisecond
+
+// WaitUntil waits for the instant t: with a timer until shortly before, then with the finest sleep the system has.
+func (c RealClock) WaitUntil(ctx context.Context, t time.Duration) error {
+	if wait := t - c.Now(); wait > coarse {
+		timer := time.NewTimer(wait - coarse)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	fineSleep(func() time.Duration { return t - c.Now() })
+	return ctx.Err()
+}

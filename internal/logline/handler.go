@@ -1,0 +1,78 @@
+// Package logline writes log lines as the guides show them, which are those of Python's logging:
+//
+//	2025-05-16 11:36:33,122 - evalscope - INFO - message
+package logline
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+)
+
+// A Handler is a slog.Handler that writes such lines.
+type Handler struct {
+	mu    *sync.Mutex
+	out   io.Writer
+	least slog.Level
+	attrs string
+	color bool
+}
+
+// New writes lines of at least a level to out, with the level's name in colour where color is set.
+func New(out io.Writer, least slog.Level, color bool) *Handler {
+	return &Handler{mu: &sync.Mutex{}, out: out, least: least, color: color}
+}
+
+var _ slog.Handler = (*Handler)(nil)
+
+// Enabled says that lines of the level are written.
+func (h *Handler) Enabled(_ context.Context, level slog.Level) bool { return level >= h.least }
+
+// Handle writes one line; a message of several lines stays as it is.
+func (h *Handler) Handle(_ context.Context, r slog.Record) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s,%03d - evalscope - %s - %s%s", r.Time.Format("2006-01-02 15:04:05"), r.Time.Nanosecond()/1e6,
+		h.name(r.Level), r.Message, h.attrs)
+	r.Attrs(func(a slog.Attr) bool {
+		b.WriteString(attr(a))
+		return true
+	})
+	b.WriteByte('\n')
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, err := io.WriteString(h.out, b.String())
+	return err
+}
+
+// WithAttrs writes the attributes behind every message.
+func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	more := *h
+	for _, a := range attrs {
+		more.attrs += attr(a)
+	}
+	return &more
+}
+
+// WithGroup returns the handler itself: groups are not shown.
+func (h *Handler) WithGroup(string) slog.Handler { return h }
+
+func (h *Handler) name(level slog.Level) string {
+	name, color := "DEBUG", "36"
+	switch {
+	case level >= slog.LevelError:
+		name, color = "ERROR", "31"
+	case level >= slog.LevelWarn:
+		name, color = "WARNING", "33"
+	case level >= slog.LevelInfo:
+		name, color = "INFO", "32"
+	}
+	if h.color {
+		return "\x1b[" + color + "m" + name + "\x1b[0m"
+	}
+	return name
+}
+
+func attr(a slog.Attr) string { return fmt.Sprintf(" %s=%v", a.Key, a.Value) }

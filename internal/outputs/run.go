@@ -1,0 +1,151 @@
+package outputs
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// RunFile is the name of the file that makes a folder a run.
+const RunFile = "run.json"
+
+// State says how far a run or a level came.
+type State string
+
+// The states. A run that was killed stays Running.
+const (
+	Running     State = "running"
+	Done        State = "done"
+	Interrupted State = "interrupted"
+	Failed      State = "failed"
+)
+
+// A Run is run.json.
+type Run struct {
+	Format  string    `json:"format"`
+	Version string    `json:"version"`
+	ID      string    `json:"id"`
+	State   State     `json:"state"`
+	Program string    `json:"program"`
+	Host    string    `json:"host,omitempty"`
+	Started time.Time `json:"started"`
+	Ended   time.Time `json:"ended,omitzero"`
+	// Command is the command line without secrets.
+	Command string `json:"command"`
+	// Error is why the run failed.
+	Error  string  `json:"error,omitempty"`
+	Levels []Level `json:"levels"`
+}
+
+// A Level is one level in run.json. Folder is relative to the run's.
+type Level struct {
+	Name   string `json:"name"`
+	Folder string `json:"folder"`
+	State  State  `json:"state"`
+}
+
+const (
+	format  = "evalscope-perf-run"
+	version = "1.0"
+)
+
+// A Keeper keeps run.json up to date. It is safe for concurrent use.
+type Keeper struct {
+	mu     sync.Mutex
+	folder string
+	run    Run
+}
+
+// Keep starts run.json in folder.
+func Keep(folder string, run Run) (*Keeper, error) {
+	run.Format, run.Version, run.State = format, version, Running
+	k := &Keeper{folder: folder, run: run}
+	return k, k.write()
+}
+
+// Folder is the run's folder.
+func (k *Keeper) Folder() string { return k.folder }
+
+// Begin makes the folder of a level and notes it as running.
+func (k *Keeper) Begin(name string) (folder string, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	folder = filepath.Join(k.folder, name)
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		return "", fmt.Errorf("making the level's folder: %w", err)
+	}
+	k.run.Levels = append(k.run.Levels, Level{Name: name, Folder: name, State: Running})
+	return folder, k.write()
+}
+
+// End notes the state of the level that began last.
+func (k *Keeper) End(state State) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if n := len(k.run.Levels); n > 0 {
+		k.run.Levels[n-1].State = state
+	}
+	return k.write()
+}
+
+// Close notes the run's end. cause is nil for a run that was not stopped by an error.
+func (k *Keeper) Close(state State, cause error, now time.Time) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.run.State, k.run.Ended = state, now
+	if cause != nil {
+		k.run.Error = cause.Error()
+	}
+	return k.write()
+}
+
+func (k *Keeper) write() error {
+	data, err := json.MarshalIndent(k.run, "", "  ")
+	if err != nil {
+		return err
+	}
+	return WriteFile(filepath.Join(k.folder, RunFile), append(data, '\n'))
+}
+
+// ReadRun reads the run.json of a folder.
+func ReadRun(folder string) (Run, error) {
+	var run Run
+	data, err := os.ReadFile(filepath.Join(folder, RunFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return run, fmt.Errorf("%s is no run's folder: it has no %s; give the folder that holds it (outputs/<time>/<model>)", folder, RunFile)
+	}
+	if err != nil {
+		return run, fmt.Errorf("reading the run: %w", err)
+	}
+	if err := json.Unmarshal(data, &run); err != nil {
+		return run, fmt.Errorf("reading %s: %w", filepath.Join(folder, RunFile), err)
+	}
+	if run.Format != format {
+		return run, fmt.Errorf("%s is no run of evalscope perf", filepath.Join(folder, RunFile))
+	}
+	return run, nil
+}
+
+// WriteFile replaces a file in one step: readers see the old content or the new, never a part.
+func WriteFile(path string, data []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	if err == nil {
+		err = file.Chmod(0o644)
+	}
+	err = errors.Join(err, file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		os.Remove(file.Name())
+	}
+	return err
+}

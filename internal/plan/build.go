@@ -1,0 +1,148 @@
+package plan
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// Build gives checked arguments their meaning. seed is the root of randomness for a run whose user chose none.
+// Problems are config.Problems.
+func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64) (*Plan, error) {
+	b := builder{args: a, plan: &Plan{Arguments: a, Model: a.Model, ModelID: a.ModelID(), Alias: value(a.Alias),
+		Seed: seed, Test: !a.NoTestConnection, LogEvery: max(1, a.LogEveryNQuery),
+		Pause: time.Duration(a.SleepInterval) * time.Second, Tokenizer: value(a.TokenizerPath), HubSource: "modelscope"}}
+	for _, n := range notes {
+		b.note(n.String())
+	}
+	if a.Seed != nil {
+		b.plan.Seed, b.plan.SeedGiven = uint64(*a.Seed), true
+	}
+	if s := value(a.DataSource); s != "" {
+		b.plan.HubSource = s
+	}
+	b.protocol(set)
+	b.dataset(set)
+	if b.plan.Protocol.Protocol != nil {
+		b.target()
+	}
+	b.settings()
+	b.levels()
+	b.output()
+	if len(b.problems) > 0 {
+		return nil, b.problems
+	}
+	b.advise()
+	return b.plan, nil
+}
+
+type builder struct {
+	args     config.Arguments
+	plan     *Plan
+	problems config.Problems
+}
+
+func (b *builder) note(text string) { b.plan.Notes = append(b.plan.Notes, text) }
+
+func (b *builder) bad(where, what, do string) {
+	b.problems = append(b.problems, config.Problem{Where: where, What: what, Do: do})
+}
+
+func (b *builder) protocol(set plugin.Set) {
+	p, ok := set.Protocol(b.args.API)
+	if !ok {
+		b.bad("--api", "'"+b.args.API+"' is not there", "use one of "+strings.Join(set.ProtocolNames(), ", "))
+	}
+	b.plan.Protocol = p
+}
+
+func (b *builder) dataset(set plugin.Set) {
+	a := b.args
+	name := a.Dataset
+	if a.PromptText != "" {
+		name = "prompt"
+	}
+	d, ok := set.Dataset(name)
+	if !ok {
+		b.bad("--dataset", "'"+name+"' is not there", "use one of "+strings.Join(set.DatasetNames(), ", "))
+	}
+	b.plan.Dataset = d
+	if d.Traits.NeedsTokenizer && b.plan.Tokenizer == "" {
+		b.bad("--tokenizer-path", "is required by the dataset "+name, "give a local directory, a hub id or builtin")
+	}
+	if d.Traits.NeedsPath && value(a.DatasetPath) == "" {
+		b.bad("--dataset-path", "is required by the dataset "+name, "give the path of a file")
+	}
+	b.plan.Data = Data{Path: value(a.DatasetPath), Prompt: a.PromptText, TokenizePrompt: a.TokenizePrompt,
+		MinLength: a.MinPromptLength, MaxLength: a.MaxPromptLength, PrefixLength: a.PrefixLength,
+		PrefixCount: max(1, a.PrefixCount), Offset: a.DatasetOffset}
+}
+
+func (b *builder) settings() {
+	a := b.args
+	s := protocol.Settings{Model: a.Model, MinTokens: a.MinTokens, FrequencyPenalty: a.FrequencyPenalty,
+		RepetitionPenalty: a.RepetitionPenalty, Logprobs: a.Logprobs, N: a.NChoices, Stop: a.Stop,
+		StopTokenIDs: a.StopTokenIDs, Stream: a.Stream, Temperature: &a.Temperature, TopP: a.TopP, TopK: a.TopK}
+	if a.Seed != nil {
+		seed := int64(*a.Seed)
+		s.Seed = &seed
+	}
+	for _, m := range a.ExtraArgs {
+		s.Extra = append(s.Extra, protocol.Field{Key: m.Key, Value: m.Value})
+	}
+	b.plan.Settings = s
+	if a.MaxTokens != nil {
+		b.plan.MaxTokens = &Range{a.MaxTokens.Min, a.MaxTokens.Max}
+	}
+}
+
+func (b *builder) output() {
+	name := value(b.args.Name)
+	if name == "" {
+		name = b.plan.ModelID
+	}
+	b.plan.Output = Output{Root: b.args.OutputsDir, Name: folderName(name), Stamp: !b.args.NoTimestamp,
+		Progress: b.args.ProgressTracker, Debug: b.args.Debug}
+}
+
+// folderName replaces what file systems forbid, as EvalScope does.
+func folderName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`<>:"|?*\/`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	if name == "" || name == "." || name == ".." {
+		return "_"
+	}
+	return name
+}
+
+func seconds(n *int) time.Duration {
+	if n == nil {
+		return 0
+	}
+	return time.Duration(*n) * time.Second
+}
+
+func value[T any](p *T) T {
+	var zero T
+	if p == nil {
+		return zero
+	}
+	return *p
+}
+
+// header is what every request carries beside what HTTP needs.
+func (b *builder) header() http.Header {
+	h := http.Header{"User-Agent": {"evalscope-perf"}}
+	for _, f := range b.args.RequestHeaders() {
+		h.Set(f.Name, f.Value)
+	}
+	return h
+}

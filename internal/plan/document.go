@@ -1,0 +1,78 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+)
+
+// A Document is a plan as it is kept on disk and shown by --dry-run: without secrets, and enough to make every report
+// again from the event logs.
+type Document struct {
+	Format        string   `json:"format"`
+	Version       string   `json:"version"`
+	Model         string   `json:"model"`
+	ModelID       string   `json:"model_id"`
+	Alias         string   `json:"alias,omitempty"`
+	API           string   `json:"api"`
+	URL           string   `json:"url"`
+	Endpoint      string   `json:"endpoint"`
+	Dataset       string   `json:"dataset"`
+	DatasetPath   string   `json:"dataset_path,omitempty"`
+	Chat          bool     `json:"chat"`
+	RandomPrompts bool     `json:"random_prompts"`
+	Tokenizer     string   `json:"tokenizer,omitempty"`
+	HubSource     string   `json:"hub_source,omitempty"`
+	Stream        bool     `json:"stream"`
+	MaxTokens     *Range   `json:"max_tokens,omitempty"`
+	Seed          uint64   `json:"seed"`
+	SeedGiven     bool     `json:"seed_given"`
+	PauseSeconds  float64  `json:"pause_seconds"`
+	Levels        []Step   `json:"levels"`
+	Command       string   `json:"command"`
+	Notes         []string `json:"notes,omitempty"`
+}
+
+// A Step is one level of a Document.
+type Step struct {
+	Name            string  `json:"name"`
+	Parallel        int     `json:"parallel,omitempty"`
+	Rate            float64 `json:"rate,omitempty"`
+	Number          int     `json:"number"`
+	Warmup          int     `json:"warmup,omitempty"`
+	DurationSeconds float64 `json:"duration_seconds,omitempty"`
+}
+
+// File is the name of the document in a run's folder.
+const File = "plan.json"
+
+const (
+	documentFormat  = "evalscope-perf-plan"
+	documentVersion = "1.0"
+)
+
+// Document is the plan without secrets.
+func (p *Plan) Document() Document {
+	d := Document{Format: documentFormat, Version: documentVersion, Model: p.Model, ModelID: p.ModelID, Alias: p.Alias,
+		API: p.Protocol.Name, URL: p.Target.Shown, Endpoint: p.Target.Endpoint, Dataset: p.Arguments.Dataset,
+		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
+		Tokenizer: p.Tokenizer, HubSource: p.HubSource, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
+		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Notes: p.Notes}
+	for _, l := range p.Levels {
+		d.Levels = append(d.Levels, Step{Name: l.Name, Parallel: l.Parallel, Rate: l.Rate, Number: l.Number, Warmup: l.Warmup,
+			DurationSeconds: l.Duration.Seconds()})
+	}
+	return d
+}
+
+// JSON is the document for people and programs, ending with a newline.
+func (d Document) JSON() ([]byte, error) {
+	data, err := json.MarshalIndent(d, "", "  ")
+	return append(data, '\n'), err
+}
+
+// Hash names a document's content.
+func Hash(document []byte) string {
+	sum := sha256.Sum256(document)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,90 @@
+package plan
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// levels pairs the lists of --parallel or --rate with --number. config has checked their lengths.
+func (b *builder) levels() {
+	a := b.args
+	n := len(a.Parallel)
+	if a.OpenLoop {
+		n = len(a.Rate)
+	}
+	seen := map[string]int{}
+	for i := range n {
+		load := metric.Load{}
+		if a.OpenLoop {
+			load.Rate = a.Rate[i]
+			load.Number = a.Number[min(i, len(a.Number)-1)].N
+			load.Name = fmt.Sprintf("rate_%s_number_%d", pythonFloat(load.Rate), load.Number)
+		} else {
+			load.Parallel = a.Parallel[i]
+			load.Number = a.Number[min(i, len(a.Number)-1)].Of(load.Parallel)
+			load.Name = fmt.Sprintf("parallel_%d_number_%d", load.Parallel, load.Number)
+			if len(a.Rate) > 0 && a.Rate[0] > 0 {
+				load.Rate = a.Rate[0]
+			}
+		}
+		seen[load.Name]++
+		if k := seen[load.Name]; k > 1 {
+			load.Name += "_" + strconv.Itoa(k)
+		}
+		level := Level{Load: load, Warmup: b.warmup(load.Number)}
+		if a.Duration != nil {
+			level.Duration = time.Duration(*a.Duration * float64(time.Second))
+		}
+		b.plan.Levels = append(b.plan.Levels, level)
+	}
+}
+
+// warmup is --warmup-num: a count from 1 on, below it a share of the level's number.
+func (b *builder) warmup(number int) int {
+	switch w := b.args.WarmupNum; {
+	case w <= 0:
+		return 0
+	case w >= 1:
+		return int(w)
+	default:
+		return max(1, int(w*float64(number)))
+	}
+}
+
+// advise notes what a careful user would want to know before the run.
+func (b *builder) advise() {
+	for _, l := range b.plan.Levels {
+		if l.Parallel > 0 && l.Number < l.Parallel {
+			b.note(fmt.Sprintf("%s: %d requests cannot keep %d slots busy: use --number 10x or more", l.Name, l.Number, l.Parallel))
+		}
+	}
+	traits := b.plan.Dataset.Traits
+	if traits.Exact && !b.args.WasSet("max_prompt_length") {
+		b.note("--max-prompt-length is not set: prompts are drawn up to " + strconv.Itoa(b.plan.Data.MaxLength) + " tokens")
+	}
+	if b.plan.Settings.Stream && b.plan.Tokenizer == "" && strings.Contains(string(extra(b, "stream_options")), "false") {
+		b.note("--extra-args switches the usage report off and there is no --tokenizer-path: tokens cannot be counted")
+	}
+}
+
+func extra(b *builder, key string) []byte {
+	for _, f := range b.plan.Settings.Extra {
+		if f.Key == key {
+			return f.Value
+		}
+	}
+	return nil
+}
+
+// pythonFloat prints a rate as Python does (20.0, 0.5), as EvalScope's folders have it.
+func pythonFloat(x float64) string {
+	s := strconv.FormatFloat(x, 'f', -1, 64)
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
+}

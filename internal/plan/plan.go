@@ -1,0 +1,112 @@
+// Package plan is what the user's words mean: endpoints, levels, limits and notes, decided once and then immutable. It
+// is pure: it opens nothing and asks nobody.
+package plan
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// A Plan is one benchmark, ready to run.
+type Plan struct {
+	// Model is the name sent to the server, ModelID its last path component, Alias a label for reports.
+	Model, ModelID, Alias string
+	Target                Target
+	Protocol              plugin.Protocol
+	Dataset               dataset.Declaration
+	Data                  Data
+	Settings              protocol.Settings
+	// MaxTokens is the range from which each request's limit of output tokens is drawn; nil sends none.
+	MaxTokens *Range
+	Levels    []Level
+	// Pause lies between two levels.
+	Pause time.Duration
+	// Seed is the root of all randomness of the run; SeedGiven says that the user chose it.
+	Seed      uint64
+	SeedGiven bool
+	// Test says that the connection is tested before the first level.
+	Test   bool
+	Output Output
+	// LogEvery is after how many finished requests a line of figures so far is logged.
+	LogEvery int
+	// Tokenizer is the path or hub id of the tokenizer, "" for none.
+	Tokenizer string
+	// HubSource is "modelscope", "huggingface" or "local".
+	HubSource string
+	// Notes are warnings to the user.
+	Notes []string
+	// Arguments is what the user said, for the files that repeat it.
+	Arguments config.Arguments
+}
+
+// A Target is where requests go.
+type Target struct {
+	// URL is the completed endpoint without user-info. It may hold a token in its query: show Shown instead.
+	URL *url.URL
+	// Shown is the URL without secrets, Endpoint its host and port.
+	Shown, Endpoint string
+	Header          http.Header
+	// Secrets are the values that may not appear in any file, log or message.
+	Secrets                                   []string
+	ConnectTimeout, ReadTimeout, TotalTimeout time.Duration
+}
+
+// Data is what the dataset is told, as far as words decide it.
+type Data struct {
+	Path                      string
+	Prompt                    string
+	Chat, TokenizePrompt      bool
+	MinLength, MaxLength      int
+	PrefixLength, PrefixCount int
+	Offset                    int
+}
+
+// Range is an inclusive range of whole numbers.
+type Range struct{ Min, Max int }
+
+// A Level is one load of the sweep.
+type Level struct {
+	metric.Load
+	// Warmup requests come first and are not measured.
+	Warmup int
+	// Duration bounds the measured part; 0 means no bound.
+	Duration time.Duration
+}
+
+// Sessions is how many sessions the level sends at most.
+func (l Level) Sessions() int { return l.Warmup + l.Number }
+
+// Output is where results go.
+type Output struct {
+	// Root is --outputs-dir, Name the folder of the run below it (and below the time stamp, if Stamp).
+	Root, Name string
+	Stamp      bool
+	// Progress says that progress.json is written.
+	Progress bool
+	Debug    bool
+}
+
+// Sessions is how many sessions the whole sweep sends at most.
+func (p *Plan) Sessions() int {
+	n := 0
+	for _, l := range p.Levels {
+		n += l.Sessions()
+	}
+	return n
+}
+
+// MaxParallel is the largest number of slots of any level, 0 in open loop.
+func (p *Plan) MaxParallel() int {
+	n := 0
+	for _, l := range p.Levels {
+		n = max(n, l.Parallel)
+	}
+	return n
+}

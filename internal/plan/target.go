@@ -1,0 +1,101 @@
+package plan
+
+import (
+	"encoding/base64"
+	"net/url"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/config"
+)
+
+// target completes the URL and decides whether prompts are chat messages.
+func (b *builder) target() {
+	u, err := url.Parse(b.args.URL)
+	if err != nil || u.Host == "" {
+		b.bad("--url", "is no URL", "write it like http://127.0.0.1:8000/v1/chat/completions")
+		return
+	}
+	b.complete(u)
+	p := &b.plan.Protocol
+	b.plan.Data.Chat = p.ChatEndpoint != "" && strings.HasSuffix(strings.TrimRight(u.Path, "/"), p.ChatEndpoint)
+	if b.args.ApplyChatTemplate != nil {
+		b.plan.Data.Chat = *b.args.ApplyChatTemplate
+	}
+	if b.args.TokenizePrompt {
+		b.tokenized(u)
+	}
+	header := b.header()
+	secrets := b.secrets(u)
+	if u.User != nil {
+		if header.Get("Authorization") == "" {
+			password, _ := u.User.Password()
+			header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.User.Username()+":"+password)))
+		}
+		u.User = nil
+	}
+	b.plan.Target = Target{URL: u, Shown: config.MaskURL(u.String()), Endpoint: u.Host, Header: header, Secrets: secrets,
+		ConnectTimeout: seconds(b.args.ConnectTimeout), ReadTimeout: seconds(b.args.ReadTimeout),
+		TotalTimeout: seconds(b.args.TotalTimeout)}
+}
+
+// complete appends the dialect's endpoint to a base URL; a path that ends in a known endpoint stays.
+func (b *builder) complete(u *url.URL) {
+	p := b.plan.Protocol
+	path := strings.TrimRight(u.Path, "/")
+	for _, end := range p.Endpoints {
+		if strings.HasSuffix(path, "/"+end) {
+			u.Path = path
+			return
+		}
+	}
+	u.Path = path + "/" + p.Endpoint
+	b.note("--url: completed with the endpoint of --api " + p.Name + ": " + config.MaskURL(u.String()))
+}
+
+// tokenized sends token ids to the endpoint for plain text; chat endpoints take none.
+func (b *builder) tokenized(u *url.URL) {
+	p := b.plan.Protocol
+	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {
+		u.Path = strings.TrimSuffix(u.Path, p.ChatEndpoint) + p.TextEndpoint
+		b.note("--tokenize-prompt: token ids go to " + config.MaskURL(u.String()) +
+			"; they are the prompt's own tokens, without a chat template")
+	}
+	b.plan.Data.Chat = false
+}
+
+// minSecret is the shortest value that is looked for in replies: shorter ones are words like EMPTY, not secrets, and
+// would be found everywhere.
+const minSecret = 6
+
+// secrets lists the values to be kept out of files: user-info, tokens in the query, headers that carry keys.
+func (b *builder) secrets(u *url.URL) []string {
+	var found []string
+	add := func(s string) {
+		if len(s) >= minSecret {
+			found = append(found, s)
+		}
+	}
+	if u.User != nil {
+		password, _ := u.User.Password()
+		add(password)
+	}
+	masked, _ := url.Parse(config.MaskURL(u.String()))
+	for key, values := range u.Query() {
+		for i, v := range values {
+			if masked == nil || i >= len(masked.Query()[key]) || masked.Query()[key][i] != v {
+				add(v)
+			}
+		}
+	}
+	hidden := b.args.Masked().Headers
+	for i, h := range b.args.Headers {
+		if hidden[i].Value != h.Value {
+			add(h.Value)
+			if _, token, ok := strings.Cut(h.Value, " "); ok {
+				add(strings.TrimSpace(token))
+			}
+		}
+	}
+	add(value(b.args.APIKey))
+	return found
+}

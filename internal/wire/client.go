@@ -1,0 +1,212 @@
+package wire
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Config is what a client needs to know of its target.
+type Config struct {
+	// URL is the full address of the endpoint; its user-info is not used.
+	URL *url.URL
+	// Header is sent with every request, beside Host, Content-Type, Content-Length, Accept and Accept-Encoding.
+	Header http.Header
+	// ConnectTimeout bounds opening a connection (TCP and TLS), ReadTimeout the silence before and between reads,
+	// TotalTimeout the whole request. 0 means no bound.
+	ConnectTimeout, ReadTimeout, TotalTimeout time.Duration
+	// Proxy chooses a proxy for the URL, as http.ProxyFromEnvironment does; nil goes straight.
+	Proxy func(*http.Request) (*url.URL, error)
+	// TLS is the configuration for https, nil for the system's roots.
+	TLS *tls.Config
+}
+
+// maxDials is how many connections are opened at once: more would overflow the backlog of a listening socket, whose
+// retransmissions come a second later.
+const maxDials = 32
+
+// A Client sends requests to one endpoint over connections that it keeps. It is safe for concurrent use.
+type Client struct {
+	config  Config
+	address string   // host:port that is dialled
+	proxy   *url.URL // nil without a proxy
+	prefix  []byte   // the request's head up to the value of Content-Length
+	dials   chan struct{}
+
+	mu     sync.Mutex
+	idle   []*conn
+	closed bool
+}
+
+// New checks the configuration and prepares the head that all requests share. It opens nothing.
+func New(c Config) (*Client, error) {
+	if c.URL == nil || c.URL.Scheme != "http" && c.URL.Scheme != "https" || c.URL.Host == "" {
+		return nil, errors.New("the URL must be http:// or https:// with a host")
+	}
+	client := &Client{config: c, address: hostPort(c.URL), dials: make(chan struct{}, maxDials)}
+	if c.Proxy != nil {
+		proxy, err := c.Proxy(&http.Request{URL: c.URL})
+		if err != nil {
+			return nil, fmt.Errorf("reading the proxy settings of the environment: %w", err)
+		}
+		if proxy != nil && proxy.Scheme != "http" && proxy.Scheme != "https" {
+			return nil, fmt.Errorf("a proxy of kind %q is not supported: use http:// or set NO_PROXY", proxy.Scheme)
+		}
+		client.proxy = proxy
+	}
+	return client, client.buildHead()
+}
+
+// buildHead writes everything of the request's head that does not change.
+func (c *Client) buildHead() error {
+	u := c.config.URL
+	target := u.RequestURI()
+	header := c.config.Header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	if c.proxy != nil && u.Scheme == "http" {
+		target = "http://" + u.Host + target
+		if auth := basicAuth(c.proxy); auth != "" {
+			header.Set("Proxy-Authorization", auth)
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\n", target)
+	fixed := []string{"Host", u.Host, "Content-Type", "application/json", "Accept", "*/*", "Accept-Encoding", "identity"}
+	for pair := range slices.Chunk(fixed, 2) {
+		value := pair[1]
+		if own := header.Get(pair[0]); own != "" {
+			value = own
+		}
+		header.Del(pair[0])
+		fmt.Fprintf(&b, "%s: %s\r\n", pair[0], value)
+	}
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		if http.CanonicalHeaderKey(name) == "Content-Length" || http.CanonicalHeaderKey(name) == "Transfer-Encoding" {
+			continue
+		}
+		for _, value := range header[name] {
+			if strings.ContainsAny(name, " \t\r\n:\x00") || strings.ContainsAny(value, "\r\n\x00") {
+				return fmt.Errorf("the header %q cannot be sent: its name or value has characters that HTTP forbids", name)
+			}
+			fmt.Fprintf(&b, "%s: %s\r\n", name, value)
+		}
+	}
+	b.WriteString("Content-Length: ")
+	c.prefix = []byte(b.String())
+	return nil
+}
+
+// Open brings the number of idle connections that are alive to n, and returns how many there are. An error is the
+// last one met; fewer connections than asked for are no failure of a run, only of its first wave.
+func (c *Client) Open(ctx context.Context, n int) (int, error) {
+	c.dropDead()
+	need := n - c.idleCount()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var last error
+	for range min(max(need, 0), n) {
+		if ctx.Err() != nil {
+			break
+		}
+		mu.Lock()
+		failed := last != nil
+		mu.Unlock()
+		if failed {
+			break
+		}
+		c.dials <- struct{}{}
+		wg.Go(func() {
+			k, _, err := c.dialHolding(ctx)
+			if err != nil {
+				mu.Lock()
+				last = err
+				mu.Unlock()
+				return
+			}
+			c.put(k)
+		})
+	}
+	wg.Wait()
+	return c.idleCount(), last
+}
+
+// Close closes the idle connections; connections in use are closed when their request ends.
+func (c *Client) Close() {
+	c.mu.Lock()
+	idle := c.idle
+	c.idle, c.closed = nil, true
+	c.mu.Unlock()
+	for _, k := range idle {
+		k.Close()
+	}
+}
+
+func (c *Client) idleCount() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.idle)
+}
+
+// dropDead closes the idle connections that the server has closed meanwhile.
+func (c *Client) dropDead() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.idle = slices.DeleteFunc(c.idle, func(k *conn) bool {
+		if k.alive() {
+			return false
+		}
+		k.Close()
+		return true
+	})
+}
+
+// take is the idle connection that was used last and is still alive, nil when there is none.
+func (c *Client) take() *conn {
+	for {
+		c.mu.Lock()
+		n := len(c.idle)
+		if n == 0 {
+			c.mu.Unlock()
+			return nil
+		}
+		k := c.idle[n-1]
+		c.idle = c.idle[:n-1]
+		c.mu.Unlock()
+		if k.alive() {
+			return k
+		}
+		k.Close()
+	}
+}
+
+func (c *Client) put(k *conn) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		k.Close()
+		return
+	}
+	c.idle = append(c.idle, k)
+}
+
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = "80"
+		if u.Scheme == "https" {
+			port = "443"
+		}
+	}
+	return net.JoinHostPort(u.Hostname(), port)
+}

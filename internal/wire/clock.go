@@ -1,0 +1,27 @@
+// Package wire knows bytes and time: connections, HTTP/1.1, the framing of event streams, and the instant of every read.
+// It does not know what a payload means (package protocol) or when a request is due (package load).
+//
+// It speaks HTTP/1.1 itself, on one goroutine a request, because net/http reads on a goroutine of its own (every stamp
+// would include its hand-over), resends a POST silently on a dead connection and asks for gzip.
+package wire
+
+import (
+	"time"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// A Clock gives instants since the epoch of one segment.
+type Clock struct{ epoch time.Time }
+
+// NewClock starts a segment now. The first instant it gives is at least 1 ns, so that 0 can mean "did not happen".
+func NewClock() Clock { return Clock{epoch: time.Now().Add(-1)} }
+
+// Now is the present instant.
+func (c Clock) Now() record.Instant { return record.Instant(time.Since(c.epoch)) }
+
+// Epoch is the wall clock's time at instant 0.
+func (c Clock) Epoch() time.Time { return c.epoch.Round(0) }
+
+// Time is an instant as a time of the process's monotonic clock, for deadlines and timers.
+func (c Clock) Time(at record.Instant) time.Time { return c.epoch.Add(time.Duration(at)) }

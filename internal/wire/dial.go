@@ -1,0 +1,140 @@
+package wire
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// opening is what opening a connection took, in nanoseconds.
+type opening struct{ connect, tls int64 }
+
+// errTLS marks a failed handshake.
+type tlsError struct{ error }
+
+func (e tlsError) Unwrap() error { return e.error }
+
+// dial opens a connection, waiting for its turn among the dials.
+func (c *Client) dial(ctx context.Context) (*conn, opening, error) {
+	select {
+	case c.dials <- struct{}{}:
+	case <-ctx.Done():
+		return nil, opening{}, ctx.Err()
+	}
+	return c.dialHolding(ctx)
+}
+
+// dialHolding opens a connection; the caller holds a place among the dials, which it gives back.
+func (c *Client) dialHolding(ctx context.Context) (*conn, opening, error) {
+	defer func() { <-c.dials }()
+	if t := c.config.ConnectTimeout; t > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, t, errConnectTimeout)
+		defer cancel()
+	}
+	k, took, err := c.connect(ctx)
+	if err != nil && errors.Is(context.Cause(ctx), errConnectTimeout) {
+		err = errConnectTimeout
+	}
+	return k, took, err
+}
+
+var errConnectTimeout = errors.New("no connection within the connect timeout")
+
+func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
+	var took opening
+	begin := time.Now()
+	address := c.address
+	if c.proxy != nil {
+		address = hostPort(c.proxy)
+	}
+	raw, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, took, err
+	}
+	stamped := &stampedConn{Conn: raw}
+	var top net.Conn = stamped
+	if c.proxy != nil {
+		if top, err = c.throughProxy(ctx, top); err != nil {
+			raw.Close()
+			return nil, took, err
+		}
+	}
+	took.connect = int64(time.Since(begin))
+	if c.config.URL.Scheme == "https" {
+		begin = time.Now()
+		if top, err = c.handshake(ctx, top, c.config.URL.Hostname()); err != nil {
+			raw.Close()
+			return nil, took, err
+		}
+		took.tls = int64(time.Since(begin))
+	}
+	return &conn{Conn: top, stamps: stamped, raw: raw}, took, nil
+}
+
+func (c *Client) handshake(ctx context.Context, under net.Conn, host string) (net.Conn, error) {
+	config := c.config.TLS.Clone()
+	if config == nil {
+		config = &tls.Config{}
+	}
+	if config.ServerName == "" {
+		config.ServerName = host
+	}
+	config.NextProtos = []string{"http/1.1"}
+	t := tls.Client(under, config)
+	if err := t.HandshakeContext(ctx); err != nil {
+		return nil, tlsError{err}
+	}
+	return t, nil
+}
+
+// throughProxy makes a connection to the proxy one to the target: by TLS to the proxy where its address says so, and
+// by CONNECT where the target is https.
+func (c *Client) throughProxy(ctx context.Context, under net.Conn) (net.Conn, error) {
+	if c.proxy.Scheme == "https" {
+		secure, err := c.handshake(ctx, under, c.proxy.Hostname())
+		if err != nil {
+			return nil, err
+		}
+		under = secure
+	}
+	if c.config.URL.Scheme != "https" {
+		return under, nil
+	}
+	if deadline, ok := ctx.Deadline(); ok {
+		under.SetDeadline(deadline)
+		defer under.SetDeadline(time.Time{})
+	}
+	stop := context.AfterFunc(ctx, func() { under.SetDeadline(past) })
+	defer stop()
+	request := "CONNECT " + c.address + " HTTP/1.1\r\nHost: " + c.address + "\r\n"
+	if auth := basicAuth(c.proxy); auth != "" {
+		request += "Proxy-Authorization: " + auth + "\r\n"
+	}
+	if _, err := under.Write([]byte(request + "\r\n")); err != nil {
+		return nil, fmt.Errorf("asking the proxy %s for a tunnel: %w", c.proxy.Host, err)
+	}
+	reply, err := http.ReadResponse(bufio.NewReaderSize(under, 1), &http.Request{Method: http.MethodConnect})
+	if err != nil {
+		return nil, fmt.Errorf("asking the proxy %s for a tunnel: %w", c.proxy.Host, err)
+	}
+	if reply.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("the proxy %s refused the tunnel: %s", c.proxy.Host, reply.Status)
+	}
+	return under, nil
+}
+
+func basicAuth(u *url.URL) string {
+	if u.User == nil {
+		return ""
+	}
+	password, _ := u.User.Password()
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(u.User.Username()+":"+password))
+}
