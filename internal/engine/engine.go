@@ -6,6 +6,7 @@ package engine
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/plan"
@@ -31,6 +32,19 @@ type Engine struct {
 	Live *Live
 	// Grace is how long requests in flight may go on after a stop.
 	Grace time.Duration
+
+	peer atomic.Pointer[peer]
+}
+
+// A peer is how a server names itself and its model.
+type peer struct{ server, model string }
+
+// Peer is how the server and its model named themselves in the first reply; "" where they did not.
+func (e *Engine) Peer() (server, model string) {
+	if p := e.peer.Load(); p != nil {
+		return p.server, p.model
+	}
+	return "", ""
 }
 
 // Finished is a level whose log is closed.

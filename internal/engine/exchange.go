@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -15,6 +16,7 @@ type exchange struct {
 	protocol plugin.Protocol
 	client   *wire.Client
 	secrets  redactor
+	peer     *atomic.Pointer[peer]
 }
 
 // do sends the item and reads the reply to its end.
@@ -50,6 +52,9 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 		r.Fault = x.fault(out, reply)
 	}
 	result := reply.Result()
+	if r.Fault == nil && x.peer.Load() == nil {
+		x.peer.Store(&peer{x.secrets.text(out.Head.Server), x.secrets.text(result.Model)})
+	}
 	r.ID, r.Usage, r.Choices = result.ID, result.Usage, result.Choices
 	if result.Echo {
 		hideEcho(r.Payloads)

@@ -59,7 +59,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 }
 
 func (e *Engine) exchange() exchange {
-	return exchange{protocol: e.Plan.Protocol, client: e.Client, secrets: redactor(e.Plan.Target.Secrets)}
+	return exchange{protocol: e.Plan.Protocol, client: e.Client, secrets: redactor(e.Plan.Target.Secrets), peer: &e.peer}
 }
 
 // openConns is how many connections an open loop starts with for each request a second.

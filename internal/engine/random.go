@@ -14,3 +14,8 @@ func Random(seed uint64, purpose string, item int64) *rand.Rand {
 	sum := sha256.Sum256(append(key, purpose...))
 	return rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:8]), binary.LittleEndian.Uint64(sum[8:])))
 }
+
+// Rand is Random of one run.
+func Rand(seed uint64) func(purpose string, item int64) *rand.Rand {
+	return func(purpose string, item int64) *rand.Rand { return Random(seed, purpose, item) }
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 )
@@ -36,6 +37,9 @@ type Run struct {
 	Ended   time.Time `json:"ended,omitzero"`
 	// Command is the command line without secrets.
 	Command string `json:"command"`
+	// Server is how the server names itself, ReplyModel the model that its replies name.
+	Server     string `json:"server,omitempty"`
+	ReplyModel string `json:"reply_model,omitempty"`
 	// Error is why the run failed.
 	Error  string  `json:"error,omitempty"`
 	Levels []Level `json:"levels"`
@@ -69,6 +73,22 @@ func Keep(folder string, run Run) (*Keeper, error) {
 
 // Folder is the run's folder.
 func (k *Keeper) Folder() string { return k.folder }
+
+// Run is what run.json says now.
+func (k *Keeper) Run() Run {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	run := k.run
+	run.Levels = slices.Clone(run.Levels)
+	return run
+}
+
+// Meet notes how the server and its model name themselves; it is written with the next change.
+func (k *Keeper) Meet(server, model string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.run.Server, k.run.ReplyModel = server, model
+}
 
 // Begin makes the folder of a level and notes it as running.
 func (k *Keeper) Begin(name string) (folder string, err error) {

@@ -30,6 +30,8 @@ type Document struct {
 	PauseSeconds  float64  `json:"pause_seconds"`
 	Levels        []Step   `json:"levels"`
 	Command       string   `json:"command"`
+	// Words is the command line as separate arguments, from which suggestions make the next one.
+	Words []string `json:"words"`
 	Notes         []string `json:"notes,omitempty"`
 }
 
@@ -54,10 +56,10 @@ const (
 // Document is the plan without secrets.
 func (p *Plan) Document() Document {
 	d := Document{Format: documentFormat, Version: documentVersion, Model: p.Model, ModelID: p.ModelID, Alias: p.Alias,
-		API: p.Protocol.Name, URL: p.Target.Shown, Endpoint: p.Target.Endpoint, Dataset: p.Arguments.Dataset,
+		API: p.Protocol.Name, URL: p.Target.Shown, Endpoint: p.Target.Endpoint, Dataset: p.Dataset.Name,
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
 		Tokenizer: p.Tokenizer, HubSource: p.HubSource, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
-		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Notes: p.Notes}
+		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: p.Notes}
 	for _, l := range p.Levels {
 		d.Levels = append(d.Levels, Step{Name: l.Name, Parallel: l.Parallel, Rate: l.Rate, Number: l.Number, Warmup: l.Warmup,
 			DurationSeconds: l.Duration.Seconds()})

@@ -38,7 +38,8 @@ func (b *builder) target() {
 		TotalTimeout: seconds(b.args.TotalTimeout)}
 }
 
-// complete appends the dialect's endpoint to a base URL; a path that ends in a known endpoint stays.
+// complete appends the dialect's endpoint to a base URL; a path that ends in a known endpoint stays. A bare host also
+// gets the /v1 that every server of this API has (EvalScope leaves it out, and the servers answer 404).
 func (b *builder) complete(u *url.URL) {
 	p := b.plan.Protocol
 	path := strings.TrimRight(u.Path, "/")
@@ -47,6 +48,9 @@ func (b *builder) complete(u *url.URL) {
 			u.Path = path
 			return
 		}
+	}
+	if path == "" {
+		path = "/v1"
 	}
 	u.Path = path + "/" + p.Endpoint
 	b.note("--url: completed with the endpoint of --api " + p.Name + ": " + config.MaskURL(u.String()))

@@ -19,6 +19,9 @@ type Protocol interface {
 	NewReply(e *Encoded) Reply
 	// ErrorText finds the server's own words in the body of a reply that is no success.
 	ErrorText(body []byte) string
+	// PromptText is the text of a request's prompt, for counting its tokens where the server does not; "" where it
+	// is no text.
+	PromptText(body []byte) string
 }
 
 // A Reply gives meaning to one reply, payload by payload. It is used by one goroutine.
@@ -43,9 +46,10 @@ type Meaning struct {
 
 // A Result is the whole of a reply.
 type Result struct {
-	ID      string
-	Usage   record.Usage
-	Choices []record.Choice
+	// ID is the reply's id, Model the model that it names.
+	ID, Model string
+	Usage     record.Usage
+	Choices   []record.Choice
 	// Complete says that every choice has its finish_reason or that the end mark came.
 	Complete bool
 	// Echo says that the first payload with output repeated the prompt and was followed by real output: it is no

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/tidwall/gjson"
-
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -145,21 +143,6 @@ func describe(body protocol.Object) protocol.Encoded {
 		e.Forced = e.MaxTokens
 	}
 	return e
-}
-
-// promptText is the text of a body's prompt or last message, "" where it is no plain text.
-func promptText(body []byte) string {
-	if p := gjson.GetBytes(body, "prompt"); p.Type == gjson.String {
-		return p.String()
-	}
-	list := gjson.GetBytes(body, "messages").Array()
-	if len(list) == 0 {
-		return ""
-	}
-	if c := list[len(list)-1].Get("content"); c.Type == gjson.String {
-		return c.String()
-	}
-	return ""
 }
 
 func isTrue(v json.RawMessage) bool { return string(v) == "true" }

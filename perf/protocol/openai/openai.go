@@ -4,6 +4,10 @@
 package openai
 
 import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -19,6 +23,21 @@ func (Protocol) NewReply(e *protocol.Encoded) protocol.Reply { return &reply{ask
 // ErrorText finds the server's words in an error body: {"error":{"message"}}, {"error":"…"}, {"detail":…},
 // {"message":…}, an event stream that holds one of them, or plain text.
 func (Protocol) ErrorText(body []byte) string { return errorText(body) }
+
+// PromptText is the text of a prompt, or the contents of all messages one after the other.
+func (Protocol) PromptText(body []byte) string {
+	if p := gjson.GetBytes(body, "prompt"); p.Type == gjson.String {
+		return p.String()
+	}
+	var b strings.Builder
+	gjson.GetBytes(body, "messages").ForEach(func(_, m gjson.Result) bool {
+		if c := m.Get("content"); c.Type == gjson.String {
+			b.WriteString(c.String())
+		}
+		return true
+	})
+	return b.String()
+}
 
 // maxWords bounds the server's words that a fault keeps.
 const maxWords = 2 << 10

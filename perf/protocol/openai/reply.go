@@ -17,6 +17,7 @@ const maxChoices = 1024
 type reply struct {
 	asked   *protocol.Encoded
 	id      string
+	model   string
 	choices []choice
 	usage   usageCount
 	ended   bool
@@ -65,9 +66,7 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 		m.Fault = inBand(words)
 		return m
 	}
-	if r.id == "" && chunk.id.Type == gjson.String {
-		r.id = chunk.id.String()
-	}
+	r.name(chunk)
 	chunk.choices.ForEach(func(_, c gjson.Result) bool {
 		r.choice(c, &m)
 		return true
@@ -82,7 +81,7 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 
 // A chunk is the parts of an event that matter.
 type chunk struct {
-	id, object, choices, usage, err gjson.Result
+	id, model, object, choices, usage, err gjson.Result
 }
 
 func (c *chunk) read(root gjson.Result) {
@@ -90,6 +89,8 @@ func (c *chunk) read(root gjson.Result) {
 		switch k.Str {
 		case "id":
 			c.id = v
+		case "model":
+			c.model = v
 		case "object":
 			c.object = v
 		case "choices":
@@ -112,6 +113,16 @@ func (c *chunk) fault(root gjson.Result) (string, bool) {
 		return errorText([]byte(root.Raw)), true
 	}
 	return "", false
+}
+
+// name keeps the first id and model that the reply gives.
+func (r *reply) name(c chunk) {
+	if r.id == "" && c.id.Type == gjson.String {
+		r.id = c.id.String()
+	}
+	if r.model == "" && c.model.Type == gjson.String {
+		r.model = c.model.String()
+	}
 }
 
 // choice reads one element of choices and notes what it carried.
@@ -163,7 +174,7 @@ func (ch *choice) delta(d gjson.Result, r *reply, m *protocol.Meaning) (kind rec
 		return true
 	})
 	if kind&record.Role != 0 && kind&record.Output != 0 && r.outputs == 0 {
-		r.echoed = isEcho(string(ch.text), promptText(r.asked.Body))
+		r.echoed = isEcho(string(ch.text), lastPrompt(r.asked.Body))
 	}
 	if kind.Observable() {
 		kind &^= record.Role
@@ -232,9 +243,24 @@ func isEcho(text, prompt string) bool {
 	return prompt != "" && strings.Contains(text, prompt)
 }
 
+// lastPrompt is the text of a body's prompt or of its last message, "" where it is no plain text.
+func lastPrompt(body []byte) string {
+	if p := gjson.GetBytes(body, "prompt"); p.Type == gjson.String {
+		return p.String()
+	}
+	list := gjson.GetBytes(body, "messages").Array()
+	if len(list) == 0 {
+		return ""
+	}
+	if c := list[len(list)-1].Get("content"); c.Type == gjson.String {
+		return c.String()
+	}
+	return ""
+}
+
 // Result is the whole of the reply.
 func (r *reply) Result() protocol.Result {
-	res := protocol.Result{ID: r.id, Usage: r.usage.total(), Complete: r.ended || r.finished(), Echo: r.echoed && r.outputs > 1}
+	res := protocol.Result{ID: r.id, Model: r.model, Usage: r.usage.total(), Complete: r.ended || r.finished(), Echo: r.echoed && r.outputs > 1}
 	for i := range r.choices {
 		c := &r.choices[i]
 		res.Choices = append(res.Choices, record.Choice{Text: string(c.text), Reasoning: string(c.reasoning),

@@ -28,7 +28,7 @@ func (r *reply) Whole(body []byte) *record.Fault {
 	if !c.choices.IsArray() || len(c.choices.Array()) == 0 {
 		return undecodable("a reply without choices", body)
 	}
-	r.id = c.id.String()
+	r.name(c)
 	var m protocol.Meaning
 	c.choices.ForEach(func(_, one gjson.Result) bool {
 		r.message(one)

@@ -1,0 +1,107 @@
+// Package app is the command line: sub-commands, exit codes, the two stages of an interrupt, settings of the process. A
+// custom program with plugins of its own is
+//
+//	func main() { os.Exit(app.Main(app.OS(), standard.Plugins().With(mine))) }
+//
+// It measures nothing and formats no figures.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// The exit codes.
+const (
+	ExitDone        = 0   // done; failed requests are allowed
+	ExitFailed      = 1   // could not run: connection test, log, every request failed
+	ExitBadInput    = 2   // bad input; nothing was written
+	ExitInterrupted = 130 // stopped by Ctrl-C, with a report
+	ExitTerminated  = 143 // stopped by SIGTERM, with a report
+)
+
+// A Process is what the program sees of the operating system.
+type Process struct {
+	// Args are the words after the program's name.
+	Args           []string
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	// Signals are the interrupts; the first asks for an orderly end, the second for one at once.
+	Signals <-chan os.Signal
+	// Terminal says that a stream is a terminal, and how wide it is.
+	Terminal func(w io.Writer) (width int, ok bool)
+}
+
+// OS is the process as the operating system started it. It also sets the process up for load: a garbage collector
+// that runs seldom, and as many open files as are allowed.
+func OS() Process {
+	debug.SetGCPercent(400)
+	raiseFileLimit()
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	return Process{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
+		Signals: signals, Terminal: terminal}
+}
+
+func terminal(w io.Writer) (int, bool) {
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return 0, false
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil || width <= 0 {
+		width = 80
+	}
+	return width, true
+}
+
+// color says that a stream may be written to in colour.
+func (p Process) color(w io.Writer) bool {
+	_, tty := p.Terminal(w)
+	return tty && p.Getenv("NO_COLOR") == "" && p.Getenv("TERM") != "dumb"
+}
+
+// An exit is an error that carries the exit code and has been told to the user already.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// Main runs one command and returns the process's exit code.
+func Main(p Process, plugins plugin.Set) int {
+	root := &cobra.Command{
+		Use:           "evalscope",
+		Short:         "Stress test for LLM inference services",
+		Long:          "EvalScope Perf: a stress test for LLM inference services that speak the OpenAI API.",
+		Version:       Version(),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetVersionTemplate("evalscope {{.Version}} (Go engine; carries perf only)\n")
+	root.SetArgs(p.Args)
+	root.SetIn(p.Stdin)
+	root.SetOut(p.Stdout)
+	root.SetErr(p.Stderr)
+	root.AddCommand(p.perfCommand(plugins), p.simulateCommand(), p.reportCommand(plugins))
+	err := root.ExecuteContext(context.Background())
+	var code exit
+	switch {
+	case err == nil:
+		return ExitDone
+	case errors.As(err, &code):
+		return int(code)
+	}
+	fmt.Fprintln(p.Stderr, "evalscope:", err)
+	return ExitBadInput
+}

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package app
+
+// raiseFileLimit does nothing where sockets are not counted as files.
+func raiseFileLimit() {}

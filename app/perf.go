@@ -1,0 +1,168 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// perfCommand is `evalscope perf`. Its flags are those of the flags table, read as argparse reads them.
+func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
+	return &cobra.Command{
+		Use:                "perf --model NAME --url URL [flags]",
+		Short:              "Run a stress test against an LLM service",
+		DisableFlagParsing: true,
+		ValidArgsFunction: func(_ *cobra.Command, words []string, begun string) ([]string, cobra.ShellCompDirective) {
+			found := config.Complete(words, begun)
+			if len(found) == 0 {
+				return nil, cobra.ShellCompDirectiveDefault
+			}
+			return found, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, words []string) error { return p.perf(words, plugins) },
+	}
+}
+
+// perf reads the words and runs what they say.
+func (p Process) perf(words []string, plugins plugin.Set) error {
+	args, _, err := config.Parse(words, perf.Outside(perf.WithPlugins(plugins)))
+	if errors.Is(err, config.ErrHelp) {
+		width, tty := p.Terminal(p.Stdout)
+		if !tty {
+			width = 100
+		}
+		config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"))
+		return nil
+	}
+	if err != nil {
+		return p.refuse(err)
+	}
+	if args.DryRun {
+		return p.dryRun(args, plugins)
+	}
+	return p.benchmark(args, plugins)
+}
+
+// refuse tells bad input.
+func (p Process) refuse(err error) error {
+	fmt.Fprintln(p.Stderr, err)
+	var problems config.Problems
+	if errors.As(err, &problems) {
+		fmt.Fprintln(p.Stderr, "Nothing was sent and nothing was written. `evalscope perf --help` explains every flag.")
+	}
+	return exit(ExitBadInput)
+}
+
+// bodies is how many request bodies --dry-run shows.
+const bodies = 3
+
+// dryRun shows what would be sent, and sends nothing.
+func (p Process) dryRun(args config.Arguments, plugins plugin.Set) error {
+	with := perf.WithPlugins(plugins)
+	plan, err := perf.Plan(args, with)
+	if err != nil {
+		return p.refuse(err)
+	}
+	first, err := perf.Preview(context.Background(), plan, bodies, with)
+	if err != nil {
+		return p.refuse(err)
+	}
+	document, err := plan.Document().JSON()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.Stdout, "%s", document)
+	for i, body := range first {
+		fmt.Fprintf(p.Stdout, "POST %s\nbody %d: %s\n", plan.Target.Shown, i+1, body)
+	}
+	return nil
+}
+
+// benchmark runs a benchmark with everything a user at a shell expects to see.
+func (p Process) benchmark(args config.Arguments, plugins plugin.Set) error {
+	tables := p.Stdout
+	if args.JSONOutput {
+		tables = p.Stderr
+	}
+	screen := p.newScreen()
+	defer screen.close()
+	least := slog.LevelInfo
+	if args.Debug {
+		least = slog.LevelDebug
+	}
+	hit := p.watchSignals(screen)
+	defer hit.end()
+	result, err := perf.Run(hit.now, args,
+		perf.WithPlugins(plugins), perf.WithProgram("evalscope "+Version()),
+		perf.WithLog(logline.New(screen, least, p.color(p.Stderr))),
+		perf.WithTables(screen.beside(tables), p.color(tables)),
+		perf.WithStop(hit.stop), perf.WithWatch(screen.watch), perf.WithDownload(screen.download))
+	screen.close()
+	if args.JSONOutput && result != nil {
+		if _, werr := p.Stdout.Write(result.JSON); werr != nil {
+			err = errors.Join(err, werr)
+		}
+	}
+	return p.outcome(result, err, hit)
+}
+
+// outcome is the exit of a run.
+func (p Process) outcome(result *perf.Result, err error, hit *interrupt) error {
+	var problems config.Problems
+	switch {
+	case errors.As(err, &problems) && result == nil:
+		return p.refuse(problems)
+	case hit.code() != 0:
+		return exit(hit.code())
+	case err != nil:
+		fmt.Fprintln(p.Stderr, "evalscope perf:", err)
+		if errors.Is(err, perf.ErrAllFailed) {
+			fmt.Fprintln(p.Stderr, "The table `More:` above shows each kind of failure with the server's own words.")
+		}
+		return exit(ExitFailed)
+	}
+	return nil
+}
+
+// reportCommand is `evalscope report DIR`.
+func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "report DIR",
+		Short: "Make a run's tables and files again from its event logs",
+		Long: "Make a run's tables and files again from its event logs: of a run that was killed, or whose files were lost.\n" +
+			"DIR is the run's folder, the one with run.json (outputs/<time>/<model>).",
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, words []string) error {
+			tables := io.Writer(p.Stdout)
+			if asJSON {
+				tables = p.Stderr
+			}
+			begin := time.Now()
+			result, err := perf.Report(context.Background(), words[0], perf.WithPlugins(plugins),
+				perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))), perf.WithTables(tables, p.color(tables)))
+			if err != nil {
+				fmt.Fprintln(p.Stderr, "evalscope report:", err)
+				return exit(ExitBadInput)
+			}
+			if asJSON {
+				_, err = p.Stdout.Write(result.JSON)
+				return err
+			}
+			fmt.Fprintf(p.Stderr, "Made again in %s.\n", time.Since(begin).Round(time.Millisecond))
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write perf_result.json to standard output, tables to standard error")
+	return cmd
+}

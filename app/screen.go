@@ -1,0 +1,138 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mattn/go-runewidth"
+
+	"github.com/modelscope/evalscope/perf"
+)
+
+// A screen is standard error with a line of progress at its end: redrawn in place on a terminal, printed now and then
+// as a plain line elsewhere.
+type screen struct {
+	mu    sync.Mutex
+	out   io.Writer
+	width int // 0: no terminal
+	line  string
+}
+
+// The pace of progress on a terminal and elsewhere.
+const (
+	redraw = 200 * time.Millisecond
+	report = 10 * time.Second
+)
+
+func (p Process) newScreen() *screen {
+	width, _ := p.Terminal(p.Stderr)
+	return &screen{out: p.Stderr, width: width}
+}
+
+// Write writes log lines above the line of progress.
+func (s *screen) Write(b []byte) (int, error) { return s.through(s.out, b) }
+
+// beside is another stream that shares the terminal with the line of progress.
+func (s *screen) beside(w io.Writer) io.Writer { return besideScreen{s, w} }
+
+type besideScreen struct {
+	screen *screen
+	out    io.Writer
+}
+
+func (b besideScreen) Write(p []byte) (int, error) { return b.screen.through(b.out, p) }
+
+func (s *screen) through(w io.Writer, b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.erase()
+	n, err := w.Write(b)
+	s.draw()
+	return n, err
+}
+
+func (s *screen) erase() {
+	if s.width > 0 && s.line != "" {
+		io.WriteString(s.out, "\r\x1b[K")
+	}
+}
+
+func (s *screen) draw() {
+	if s.width > 0 && s.line != "" {
+		io.WriteString(s.out, s.line)
+	}
+}
+
+// set replaces the line of progress.
+func (s *screen) set(line string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.erase()
+	s.line = runewidth.Truncate(line, max(0, s.width-1), "…")
+	s.draw()
+}
+
+func (s *screen) close() { s.set("") }
+
+// watch shows the state of the level under way until the returned function is called.
+func (s *screen) watch(state func() perf.Snapshot) (stop func()) {
+	over := make(chan struct{})
+	var done sync.WaitGroup
+	done.Go(func() {
+		pace := report
+		if s.width > 0 {
+			pace = redraw
+		}
+		ticker := time.NewTicker(pace)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-over:
+				s.set("")
+				return
+			case <-ticker.C:
+				s.show(state())
+			}
+		}
+	})
+	return func() {
+		close(over)
+		done.Wait()
+	}
+}
+
+func (s *screen) show(now perf.Snapshot) {
+	if now.Name == "" || now.Done >= now.Number && now.InFlight == 0 {
+		s.set("")
+		return
+	}
+	if s.width > 0 {
+		s.set(bar(now, 20) + " " + now.Line())
+		return
+	}
+	fmt.Fprintln(s, now.Line())
+}
+
+// bar is the share of requests that ended, in cells.
+func bar(now perf.Snapshot, cells int) string {
+	full := 0
+	if now.Number > 0 {
+		full = min(cells, now.Done*cells/now.Number)
+	}
+	return "[" + strings.Repeat("#", full) + strings.Repeat(".", cells-full) + "]"
+}
+
+// download shows the progress of a download from a hub.
+func (s *screen) download(d perf.Download) {
+	if s.width == 0 {
+		return
+	}
+	if d.Total > 0 && d.Done >= d.Total {
+		s.set("")
+		return
+	}
+	s.set(fmt.Sprintf("Loading %s: %.1f of %.1f MB", d.ID, float64(d.Done)/1e6, float64(d.Total)/1e6))
+}

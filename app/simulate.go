@@ -1,0 +1,49 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/simulator"
+	"github.com/modelscope/evalscope/internal/tokenizer"
+)
+
+// simulateCommand is `evalscope simulate`: the built-in LLM server.
+func (p Process) simulateCommand() *cobra.Command {
+	config := simulator.Default()
+	cmd := &cobra.Command{
+		Use:   "simulate",
+		Short: "Serve the OpenAI API with a simulated LLM: set latencies, limits and faults, and measure them",
+		Long: "Serve the OpenAI API (chat, completions, models, tokenize) on this machine with a simulated LLM, whose latencies,\n" +
+			"batching, limits and faults are set by flags. Its tokenizer is the built-in one: use --tokenizer-path builtin in\n" +
+			"`evalscope perf`. It runs until Ctrl-C.",
+		Example: "  evalscope simulate --port 8801 --ttft 50ms --itl 10ms --max-batch 32\n" +
+			"  evalscope perf --model simulated --url http://127.0.0.1:8801 --dataset random --tokenizer-path builtin \\\n" +
+			"    --min-prompt-length 256 --max-prompt-length 256 --max-tokens 64 --parallel 1 8 32 --number 10x",
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return p.simulate(config) },
+	}
+	config.Flags(cmd.Flags())
+	return cmd
+}
+
+func (p Process) simulate(config simulator.Config) error {
+	server, err := simulator.New(config, tokenizer.Builtin())
+	if err != nil {
+		fmt.Fprintln(p.Stderr, "evalscope simulate:", err)
+		return exit(ExitBadInput)
+	}
+	url, err := server.Start(context.Background())
+	if err != nil {
+		fmt.Fprintln(p.Stderr, "evalscope simulate:", err)
+		return exit(ExitFailed)
+	}
+	fmt.Fprintf(p.Stdout, "Serving %s on %s\n", config.Model, url)
+	<-p.Signals
+	if err := server.Close(); err != nil {
+		fmt.Fprintln(p.Stderr, "evalscope simulate:", err)
+	}
+	return nil
+}

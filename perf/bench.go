@@ -1,0 +1,195 @@
+package perf
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+
+	"github.com/google/uuid"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/hub"
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/tokenizer"
+	"github.com/modelscope/evalscope/internal/view"
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/cycle"
+)
+
+// A bench is one run with everything it has open.
+type bench struct {
+	*settings
+	presenter
+	plan      *plan.Plan
+	tokenizer *tokenizer.Tokenizer
+	source    *cycle.Source
+	client    *wire.Client
+	engine    *engine.Engine
+	keeper    *outputs.Keeper
+	logFile   *logFile
+	made      []*view.Made
+}
+
+func outside(s *settings) config.Outside {
+	return config.Outside{ReadFile: os.ReadFile, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames()}
+}
+
+// open opens what a plan needs, but neither folder nor dataset: those wait for what the server says.
+func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
+	b := &bench{settings: s, plan: p, presenter: newPresenter(s)}
+	b.logTo(&logFile{})
+	var err error
+	if b.tokenizer, err = loadTokenizer(ctx, s, p.Tokenizer, p.HubSource); err != nil {
+		return nil, err
+	}
+	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment,
+		ConnectTimeout: p.Target.ConnectTimeout, ReadTimeout: p.Target.ReadTimeout, TotalTimeout: p.Target.TotalTimeout})
+	if err != nil {
+		return nil, Problems{{Where: "--url", What: err.Error()}}
+	}
+	b.client = client
+	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.logger, Live: &engine.Live{},
+		Grace: s.grace, Folder: b.levelFolder, Finish: b.publish}
+	return b, nil
+}
+
+// loadTokenizer loads the tokenizer at a path or of a hub; it is nil where name is "".
+func loadTokenizer(ctx context.Context, s *settings, name, source string) (*tokenizer.Tokenizer, error) {
+	if name == "" {
+		return nil, nil
+	}
+	path := name
+	if name != tokenizer.BuiltinName {
+		dir, err := s.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(source), name, ""))
+		if err != nil {
+			return nil, Problems{{Where: "--tokenizer-path", What: err.Error()}}
+		}
+		path = dir
+	}
+	t, err := tokenizer.Load(path)
+	if err != nil {
+		return nil, Problems{{Where: "--tokenizer-path", What: err.Error()}}
+	}
+	return t, nil
+}
+
+func (s *settings) hubClient() *hub.Client {
+	return hub.New(s.hub, func(p hub.Progress) { s.download(Download{ID: p.ID, Done: p.Done, Total: p.Total}) })
+}
+
+// An overhead is what the server's template adds to a prompt.
+type overhead struct {
+	tokens int
+	exact  bool
+}
+
+// sessions opens the dataset. o is nil where the server was not asked.
+func (b *bench) sessions(ctx context.Context, o *overhead) error {
+	p := b.plan
+	opts := dataset.Options{Path: p.Data.Path, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
+		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
+		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, Want: p.Sessions() + 1, Fetch: b.fetch,
+		Rand: engine.Rand(p.Seed)}
+	if b.tokenizer != nil {
+		opts.Tokenizer = b.tokenizer
+	}
+	if o != nil {
+		opts.Overhead, opts.OverheadKnown = o.tokens, o.exact
+	}
+	source, err := cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, opts) })
+	if err != nil {
+		return Problems{{Where: "--dataset " + p.Arguments.Dataset, What: err.Error()}}
+	}
+	b.source = source
+	b.engine.Sessions = source
+	for _, note := range source.Notes() {
+		b.logger.Warn(note)
+	}
+	return nil
+}
+
+// fetch brings a dataset's file from the hub.
+func (b *bench) fetch(ctx context.Context, file dataset.HubFile) (string, error) {
+	id := file.ModelScope
+	if b.plan.HubSource == string(hub.HuggingFace) {
+		id = file.HuggingFace
+	}
+	return b.hubClient().Snapshot(ctx, hub.Request{Kind: hub.Dataset, ID: id, Source: hub.Source(b.plan.HubSource),
+		Patterns: []string{file.File}, Required: []string{file.File}})
+}
+
+func (b *bench) preview(ctx context.Context, n int) ([][]byte, error) {
+	return engine.NewPreparer(b.plan, b.source).First(ctx, n)
+}
+
+// prepare opens the dataset. One that promises prompt lengths needs to know first what the server's template adds.
+func (b *bench) prepare(ctx context.Context) error {
+	if !b.plan.Dataset.Traits.Exact || b.plan.Data.TokenizePrompt {
+		return b.sessions(ctx, nil)
+	}
+	found, err := b.measureOverhead(ctx)
+	if err != nil {
+		return err
+	}
+	return b.sessions(ctx, &found)
+}
+
+// test sends the run's first body, unless the user wants no test.
+func (b *bench) test(ctx context.Context) error {
+	if !b.plan.Test {
+		return nil
+	}
+	if err := b.engine.TestConnection(ctx); err != nil {
+		return err
+	}
+	b.logger.Info("Test connection successful.")
+	return nil
+}
+
+// measureOverhead sends two prompts of plain words for one token each.
+func (b *bench) measureOverhead(ctx context.Context) (overhead, error) {
+	prompts := [2]string{"measure", "measure how many tokens the template of this server adds to a prompt"}
+	count := func(text string) int { return len(b.tokenizer.Encode(text)) }
+	tokens, exact, err := b.engine.MeasureOverhead(ctx, prompts, count)
+	switch {
+	case err != nil:
+		return overhead{}, err
+	case exact:
+		b.logger.Info(fmt.Sprintf("The server's template adds %d tokens to a prompt.", tokens))
+	case tokens != 0:
+		b.logger.Warn(fmt.Sprintf("Prompt lengths are approximate: the server and the tokenizer %s count differently "+
+			"(by %d tokens on a short text); is it the model's own tokenizer?", b.plan.Tokenizer, tokens))
+	default:
+		b.logger.Warn("Prompt lengths are approximate: the server does not report prompt tokens, so what its template adds is unknown.")
+	}
+	return overhead{max(0, tokens), exact}, nil
+}
+
+func (b *bench) close() {
+	if b.source != nil {
+		b.source.Close()
+	}
+	if b.client != nil {
+		b.client.Close()
+	}
+	if b.logFile != nil {
+		b.logFile.close()
+	}
+}
+
+// run sends the benchmark's levels.
+func (b *bench) run(ctx context.Context) (*Result, error) {
+	if b.watch != nil {
+		defer b.watch(b.engine.Live.Snapshot)()
+	}
+	levels, err := b.engine.Sweep(ctx, b.stop, plan.Fixed(b.plan.Levels))
+	result := &Result{ID: b.engine.RunID, Folder: b.keeper.Folder(), Levels: levels, Interrupted: b.stop.Err() != nil}
+	if err == nil && result.failed() {
+		err = ErrAllFailed
+	}
+	return result, err
+}

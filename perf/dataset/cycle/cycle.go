@@ -1,0 +1,128 @@
+// Package cycle makes a dataset that ends last as long as a run: it starts again at the end and says so on every
+// session that was given before. It does not read or choose items, and it does not decide how many are taken.
+package cycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// An Opener makes a source ready at its first session. It is a dataset's Open with the options bound.
+type Opener func(ctx context.Context) (dataset.Source, error)
+
+// rewinder is a source that starts again cheaper than by being opened again: without a second check of what this run
+// will send, whose limit in time may fall elsewhere and make an error of an item that the first pass only skipped.
+type rewinder interface{ Rewind() error }
+
+// Source gives the sessions of an inner source again and again. Its Next never returns io.EOF.
+type Source struct {
+	open  Opener
+	inner dataset.Source
+	pass  int   // from 0
+	item  int64 // the number of the next session
+	given int64 // sessions of this pass
+}
+
+var _ dataset.Source = (*Source)(nil)
+
+// Open opens the first pass. Its error is that of open.
+func Open(ctx context.Context, open Opener) (*Source, error) {
+	inner, err := open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Source{open: open, inner: inner}, nil
+}
+
+// Next is the next session, numbered from 0 without gaps; Repeated is set from the second pass on. A dataset.Skip is
+// passed on in the first pass; later it is the same item again, already counted and named. A pass that yields no
+// session is an error.
+func (s *Source) Next(ctx context.Context) (workload.Session, error) {
+	for {
+		if err := ctx.Err(); err != nil {
+			return workload.Session{}, err
+		}
+		if s.inner == nil {
+			return workload.Session{}, errors.New("repeating the dataset: it could not be started again")
+		}
+		session, err := s.inner.Next(ctx)
+		switch {
+		case err == nil:
+			session.Item = s.item
+			session.Repeated = session.Repeated || s.pass > 0
+			s.item++
+			s.given++
+			return session, nil
+		case errors.Is(err, io.EOF):
+			if err := s.again(ctx); err != nil {
+				return workload.Session{}, err
+			}
+		case s.pass > 0 && isSkip(err):
+		default:
+			return workload.Session{}, err
+		}
+	}
+}
+
+// again starts the next pass.
+func (s *Source) again(ctx context.Context) error {
+	if s.given == 0 {
+		return errors.New("the dataset has no item that can be sent: see the skipped ones, or choose another --dataset-path")
+	}
+	s.pass++
+	s.given = 0
+	if inner, ok := s.inner.(rewinder); ok {
+		if err := inner.Rewind(); err != nil {
+			return fmt.Errorf("repeating the dataset: %w", err)
+		}
+		return nil
+	}
+	err := s.inner.Close()
+	s.inner = nil
+	if err != nil {
+		return fmt.Errorf("repeating the dataset: %w", err)
+	}
+	inner, err := s.open(ctx)
+	if err != nil {
+		return fmt.Errorf("repeating the dataset: %w", err)
+	}
+	s.inner = inner
+	return nil
+}
+
+// Close releases the inner source.
+func (s *Source) Close() error {
+	if s.inner == nil {
+		return nil
+	}
+	return s.inner.Close()
+}
+
+// Passes is the number of passes begun: 1 until the dataset is exhausted.
+func (s *Source) Passes() int { return s.pass + 1 }
+
+// Filtered is the number of items that the inner source passed over for their length, 0 where it does not filter.
+func (s *Source) Filtered() int {
+	if inner, ok := s.inner.(interface{ Filtered() int }); ok {
+		return inner.Filtered()
+	}
+	return 0
+}
+
+// Notes is what the inner source has to say about what it makes, nil for nothing.
+func (s *Source) Notes() []string {
+	if inner, ok := s.inner.(interface{ Notes() []string }); ok {
+		return inner.Notes()
+	}
+	return nil
+}
+
+func isSkip(err error) bool {
+	var skip *dataset.Skip
+	return errors.As(err, &skip)
+}

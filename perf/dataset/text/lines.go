@@ -1,0 +1,107 @@
+package text
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"unicode/utf8"
+)
+
+// maxLine is the longest line that is held in memory.
+const maxLine = 16 << 20
+
+var (
+	errLineTooLong = errors.New("the line is longer than 16 MiB")
+	errNotUTF8     = errors.New("the line is not UTF-8 text")
+	errUTF16       = errors.New("the file is UTF-16: save it as UTF-8")
+)
+
+// A mark is a place between two lines.
+type mark struct {
+	offset int64
+	number int // lines before it
+}
+
+// lineReader reads a file by lines that end in LF or CRLF; the last one needs no end. A byte order mark at the
+// beginning of the file is no part of the first line. At most one line is in memory.
+type lineReader struct {
+	file io.ReadSeekCloser
+	in   *bufio.Reader
+	at   mark
+	buf  []byte
+}
+
+func openLines(path string) (*lineReader, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return newLineReader(file)
+}
+
+// newLineReader owns file from now on.
+func newLineReader(file io.ReadSeekCloser) (*lineReader, error) {
+	r := &lineReader{file: file, in: bufio.NewReaderSize(file, 1<<16)}
+	head, err := r.in.Peek(3)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, errors.Join(err, file.Close())
+	}
+	if bytes.HasPrefix(head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(head, []byte{0xFE, 0xFF}) {
+		return nil, errors.Join(errUTF16, file.Close())
+	}
+	if bytes.Equal(head, []byte("\uFEFF")) {
+		n, _ := r.in.Discard(len(head)) // cannot fail: the bytes are in the buffer
+		r.at.offset = int64(n)
+	}
+	return r, nil
+}
+
+// next is the next line without its end, valid until the next call. After errLineTooLong and errNotUTF8 the reader
+// stands behind that line; io.EOF is the end of the file; any other error is one of reading.
+func (r *lineReader) next() ([]byte, error) {
+	r.buf = r.buf[:0]
+	var tooLong bool
+	for {
+		part, err := r.in.ReadSlice('\n')
+		r.at.offset += int64(len(part))
+		if len(r.buf)+len(part) > maxLine+len("\r\n") {
+			tooLong = true
+			r.buf = append(r.buf[:0], ' ') // not empty: a line was read
+		} else if !tooLong {
+			r.buf = append(r.buf, part...)
+		}
+		if errors.Is(err, bufio.ErrBufferFull) {
+			continue
+		}
+		if errors.Is(err, io.EOF) && len(r.buf) == 0 {
+			return nil, io.EOF
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		break
+	}
+	r.at.number++
+	line := bytes.TrimSuffix(bytes.TrimSuffix(r.buf, []byte("\n")), []byte("\r"))
+	switch {
+	case tooLong || len(line) > maxLine:
+		return nil, errLineTooLong
+	case !utf8.Valid(line):
+		return nil, errNotUTF8
+	}
+	return line, nil
+}
+
+// seek goes back or forth to a mark of this file.
+func (r *lineReader) seek(to mark) error {
+	if _, err := r.file.Seek(to.offset, io.SeekStart); err != nil {
+		return err
+	}
+	r.in.Reset(r.file)
+	r.at = to
+	return nil
+}
+
+func (r *lineReader) Close() error { return r.file.Close() }

@@ -1,0 +1,49 @@
+package text
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+)
+
+// locate finds the file to read: Options.Path, the hub's file in it when it is a directory, or the hub's file when
+// there is no path.
+func locate(ctx context.Context, name string, hub *dataset.HubFile, o dataset.Options) (string, error) {
+	if o.Path != "" {
+		return locateLocal(name, o.Path, hub)
+	}
+	if hub == nil || o.Fetch == nil {
+		return "", fmt.Errorf("dataset %s: no file was named: set --dataset-path", name)
+	}
+	path, err := o.Fetch(ctx, *hub)
+	if err != nil {
+		return "", fmt.Errorf("dataset %s: fetching %s: %w", name, hub.File, err)
+	}
+	return locateLocal(name, path, hub)
+}
+
+func locateLocal(name, path string, hub *dataset.HubFile) (string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", fmt.Errorf("dataset %s: %q does not exist: check --dataset-path", name, path)
+	case err != nil:
+		return "", fmt.Errorf("dataset %s: %w", name, err)
+	case info.IsDir() && hub == nil:
+		return "", fmt.Errorf("dataset %s: %q is a directory: name the file in --dataset-path", name, path)
+	case info.IsDir():
+		file := filepath.Join(path, hub.File)
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("dataset %s: the directory %q has no %s: name the file in --dataset-path", name, path, hub.File)
+		}
+		return locateLocal(name, file, nil)
+	case !info.Mode().IsRegular():
+		return "", fmt.Errorf("dataset %s: %q is not a regular file; the dataset is read more than once, so save it to a file first", name, path)
+	}
+	return path, nil
+}

@@ -1,0 +1,155 @@
+package text
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// A parser makes a prompt of one line, which is trimmed, not empty and valid UTF-8. A prompt in Text still has to
+// pass the length policy; Messages and Body are sent as they stand. The line's bytes are not kept.
+type parser func(line []byte) (workload.Prompt, error)
+
+// parsePlain takes the line as the prompt.
+func parsePlain(line []byte) (workload.Prompt, error) {
+	return workload.Prompt{Text: string(line)}, nil
+}
+
+// parseQuestion takes the field question of a JSON object.
+func parseQuestion(line []byte) (workload.Prompt, error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(line, &object); err != nil {
+		return workload.Prompt{}, notJSON("a JSON object", err)
+	}
+	raw, ok := object["question"]
+	if !ok {
+		return workload.Prompt{}, errors.New(`the object has no field "question"`)
+	}
+	var question string
+	if raw[0] != '"' || json.Unmarshal(raw, &question) != nil {
+		return workload.Prompt{}, errors.New(`the field "question" is not a string`)
+	}
+	return workload.Prompt{Text: strings.TrimSpace(question)}, nil
+}
+
+// parseRequest reads what the line is from its JSON type: a string is a prompt, an array is a list of messages, an
+// object is a whole request body. Everything else is a prompt as it stands, but for a line that begins like an
+// object or a list of objects and breaks off: that one was meant as JSON.
+func parseRequest(line []byte) (workload.Prompt, error) {
+	switch line[0] {
+	case '"':
+		var prompt string
+		if json.Unmarshal(line, &prompt) == nil {
+			return workload.Prompt{Text: prompt}, nil
+		}
+	case '[', '{':
+		if json.Valid(line) {
+			return parseStructure(line)
+		}
+		if begunAsJSON(line) {
+			var value any
+			return workload.Prompt{}, notJSON("JSON, though it begins like it", json.Unmarshal(line, &value))
+		}
+	}
+	return workload.Prompt{Text: string(line)}, nil
+}
+
+// parseStructure reads valid JSON that is an array or an object.
+func parseStructure(line []byte) (workload.Prompt, error) {
+	if line[0] == '[' {
+		messages, err := parseMessages(line)
+		return workload.Prompt{Messages: messages}, err
+	}
+	var body map[string]json.RawMessage
+	if err := json.Unmarshal(line, &body); err != nil {
+		return workload.Prompt{}, notJSON("a JSON object", err)
+	}
+	if raw, ok := body["messages"]; ok {
+		if _, err := parseMessages(raw); err != nil {
+			return workload.Prompt{}, err
+		}
+		return workload.Prompt{Body: bytes.Clone(line)}, nil
+	}
+	raw, ok := body["prompt"]
+	switch {
+	case !ok:
+		return workload.Prompt{}, errors.New(`the request body has neither "messages" nor "prompt"`)
+	case raw[0] != '"' && raw[0] != '[' || isEmpty(raw):
+		return workload.Prompt{}, errors.New(`"prompt" is neither a text nor a list, or it is empty`)
+	}
+	return workload.Prompt{Body: bytes.Clone(line)}, nil
+}
+
+// parseMessages checks a list of chat messages and keeps each one's JSON.
+func parseMessages(raw json.RawMessage) ([]workload.Message, error) {
+	var items []json.RawMessage
+	if err := json.Unmarshal(raw, &items); err != nil {
+		return nil, errors.New("messages are not a list")
+	}
+	if len(items) == 0 {
+		return nil, errors.New("the list of messages is empty")
+	}
+	messages := make([]workload.Message, len(items))
+	for i, item := range items {
+		role, err := checkMessage(item)
+		if err != nil {
+			return nil, fmt.Errorf("message %d %w", i+1, err)
+		}
+		messages[i] = workload.Message{Role: role, JSON: item}
+	}
+	return messages, nil
+}
+
+// checkMessage returns the message's role.
+func checkMessage(raw json.RawMessage) (role string, err error) {
+	var message map[string]json.RawMessage
+	if json.Unmarshal(raw, &message) != nil || message == nil {
+		return "", errors.New("is not an object with role and content")
+	}
+	if json.Unmarshal(message["role"], &role) != nil || role == "" {
+		return "", errors.New(`has no "role"`)
+	}
+	content := message["content"]
+	if isEmpty(content) && string(content) != `""` {
+		for _, instead := range []string{"tool_calls", "function_call", "refusal", "audio"} {
+			if !isEmpty(message[instead]) {
+				return role, nil
+			}
+		}
+		return "", fmt.Errorf("(%q) has no \"content\"", role)
+	}
+	if content[0] != '"' && content[0] != '[' {
+		return "", fmt.Errorf("(%q) has a \"content\" that is neither a text nor a list of parts", role)
+	}
+	return role, nil
+}
+
+// isEmpty says that a value is absent, null, an empty text or an empty list.
+func isEmpty(raw json.RawMessage) bool {
+	switch {
+	case len(raw) == 0, string(raw) == "null", string(raw) == `""`:
+		return true
+	case raw[0] == '[':
+		return len(bytes.TrimSpace(raw[1:len(raw)-1])) == 0
+	}
+	return false
+}
+
+// begunAsJSON says that the line begins as no prose does: an object with a key, or a list of objects.
+func begunAsJSON(line []byte) bool {
+	rest := bytes.TrimLeft(line[1:], " \t")
+	return len(rest) > 0 && (line[0] == '{' && rest[0] == '"' || line[0] == '[' && rest[0] == '{')
+}
+
+// notJSON says where the JSON breaks, without the line's content.
+func notJSON(wanted string, err error) error {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("the line is not %s: %w (byte %d)", wanted, err, syntax.Offset)
+	}
+	return fmt.Errorf("the line is not %s", wanted)
+}

@@ -1,0 +1,81 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// policy decides which texts are sent, by their length, and gives them their form.
+type policy struct {
+	low, high int // inclusive; high 0 is no bound
+	tokenizer dataset.Tokenizer
+	overhead  int // tokens that the server's template adds
+	chat, ids bool
+}
+
+func newPolicy(name string, o dataset.Options) (policy, error) {
+	p := policy{low: o.MinLength, high: o.MaxLength, tokenizer: o.Tokenizer, chat: o.Chat, ids: o.TokenizePrompt}
+	if p.ids && p.tokenizer == nil {
+		return policy{}, fmt.Errorf("dataset %s: --tokenize-prompt needs a tokenizer: set --tokenizer-path", name)
+	}
+	if p.high > 0 && p.low > p.high {
+		return policy{}, fmt.Errorf("dataset %s: --min-prompt-length %d is above --max-prompt-length %d", name, p.low, p.high)
+	}
+	if o.OverheadKnown && p.chat && !p.ids {
+		p.overhead = o.Overhead
+	}
+	return p, nil
+}
+
+// bounds names the lengths that are sent and what they are counted in.
+func (p policy) bounds() string {
+	unit := "tokens"
+	if p.tokenizer == nil {
+		unit = "characters"
+	}
+	if p.high <= 0 {
+		return fmt.Sprintf("at least %d %s (--min-prompt-length)", p.low, unit)
+	}
+	return fmt.Sprintf("between %d (--min-prompt-length) and %d (--max-prompt-length) %s", p.low, p.high, unit)
+}
+
+// apply gives text its form. length is in tokens as the server should count them, or in characters without a
+// tokenizer; keep is false when it is outside the bounds, or when there is nothing to send.
+func (p policy) apply(text string) (prompt workload.Prompt, length int, keep bool) {
+	if strings.TrimSpace(text) == "" {
+		return workload.Prompt{}, 0, false
+	}
+	prompt = workload.Prompt{Text: text, Chat: p.chat}
+	if p.tokenizer == nil {
+		length = utf8.RuneCountInString(text)
+		return prompt, length, p.within(length)
+	}
+	ids := p.tokenizer.Encode(text)
+	length = len(ids) + p.overhead
+	if p.ids {
+		prompt = workload.Prompt{TokenIDs: ids}
+	}
+	return prompt, length, len(ids) > 0 && p.within(length)
+}
+
+func (p policy) within(length int) bool {
+	return length >= p.low && (p.high <= 0 || length <= p.high)
+}
+
+// tally counts the texts that were passed over and the lengths that were seen.
+type tally struct {
+	filtered          int
+	shortest, longest int
+}
+
+func (t *tally) add(length int) {
+	if t.filtered == 0 || length < t.shortest {
+		t.shortest = length
+	}
+	t.longest = max(t.longest, length)
+	t.filtered++
+}

@@ -1,0 +1,183 @@
+package text
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// Source gives each prompt of a file once, in the file's order, beginning Offset prompts after the first and wrapping
+// round at the end. It streams: its memory does not grow with the file.
+type Source struct {
+	name, path string
+	lines      *lineReader
+	parse      parser
+	policy     policy
+
+	top    mark // before the first line
+	start  mark // before the first prompt that is given
+	before int  // prompts between top and start
+	pass   int  // from 0; lengths are counted in the first
+
+	wrapped bool // the lines before start are being read
+	left    int  // prompts left there
+	given   int  // prompts of this pass
+	item    int64
+	tally   tally
+}
+
+var _ dataset.Source = (*Source)(nil)
+
+// open makes the file ready at its first prompt and checks what the run will send.
+func open(ctx context.Context, name, path string, parse parser, o dataset.Options) (*Source, error) {
+	policy, err := newPolicy(name, o)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := openLines(path)
+	if err != nil {
+		return nil, fmt.Errorf("dataset %s: reading %s: %w", name, path, err)
+	}
+	s := &Source{name: name, path: path, lines: lines, parse: parse, policy: policy, top: lines.at, start: lines.at}
+	err = s.skip(ctx, o.Offset)
+	if err == nil {
+		err = s.check(ctx, o.Want, checkLimits{bytes: checkBytes, time: checkTime})
+	}
+	if err != nil {
+		return nil, errors.Join(err, lines.Close())
+	}
+	return s, nil
+}
+
+// skip moves the start behind the first n prompts, counted round the file's end.
+func (s *Source) skip(ctx context.Context, n int) error {
+	defer func() { s.given, s.tally = 0, tally{} }()
+	for seen := 0; seen < n; {
+		_, ok, err := s.step(ctx)
+		var bad *dataset.Skip
+		switch {
+		case errors.As(err, &bad):
+		case errors.Is(err, io.EOF) && seen == 0:
+			return s.rewindTo(s.top) // nothing to skip; the check says what is wrong
+		case errors.Is(err, io.EOF):
+			n = n % seen
+			seen = 0
+			if err := s.rewindTo(s.top); err != nil {
+				return err
+			}
+		case err != nil:
+			return err
+		case ok:
+			seen++
+			s.before = seen
+		}
+	}
+	if n <= 0 {
+		s.before = 0
+	}
+	s.start = s.lines.at
+	return nil
+}
+
+// Next is the next prompt as a session of one turn, io.EOF when each was given once, a dataset.Skip for a line that
+// cannot be sent. When the whole file has no prompt of a length within the bounds, that is the error.
+func (s *Source) Next(ctx context.Context) (workload.Session, error) {
+	for {
+		prompt, ok, err := s.step(ctx)
+		if errors.Is(err, io.EOF) && s.given == 0 && s.tally.filtered > 0 {
+			return workload.Session{}, s.errNone()
+		}
+		if err != nil {
+			return workload.Session{}, err
+		}
+		if ok {
+			session := workload.Single(prompt)
+			session.Item = s.item
+			session.Repeated = s.pass > 0
+			s.item++
+			return session, nil
+		}
+	}
+}
+
+// step reads one line; ok is false where it is blank or passed over for its length.
+func (s *Source) step(ctx context.Context) (prompt workload.Prompt, ok bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return prompt, false, err
+	}
+	if s.wrapped && s.left == 0 {
+		return prompt, false, io.EOF
+	}
+	line, err := s.lines.next()
+	switch {
+	case errors.Is(err, io.EOF) && !s.wrapped && s.start != s.top:
+		if err := s.rewindTo(s.top); err != nil {
+			return prompt, false, err
+		}
+		s.wrapped, s.left = true, s.before
+		return prompt, false, nil
+	case errors.Is(err, io.EOF):
+		return prompt, false, io.EOF
+	case errors.Is(err, errLineTooLong), errors.Is(err, errNotUTF8):
+		return prompt, false, s.bad(err)
+	case err != nil:
+		return prompt, false, fmt.Errorf("dataset %s: reading %s: %w", s.name, s.path, err)
+	}
+	line = bytes.TrimSpace(line)
+	if len(line) == 0 {
+		return prompt, false, nil
+	}
+	prompt, err = s.parse(line)
+	if err != nil {
+		return prompt, false, s.bad(err)
+	}
+	if prompt.Messages == nil && prompt.Body == nil {
+		shaped, length, keep := s.policy.apply(prompt.Text)
+		if !keep {
+			if s.pass == 0 {
+				s.tally.add(length)
+			}
+			return prompt, false, nil
+		}
+		prompt = shaped
+	}
+	s.given++
+	if s.wrapped {
+		s.left--
+	}
+	return prompt, true, nil
+}
+
+func (s *Source) bad(why error) error {
+	return &dataset.Skip{Where: fmt.Sprintf("%s line %d", s.path, s.lines.at.number), Why: why.Error()}
+}
+
+// Rewind starts again at the first session; sessions count as repeated from then on.
+func (s *Source) Rewind() error {
+	s.pass++
+	return s.restart()
+}
+
+func (s *Source) restart() error {
+	s.wrapped, s.left, s.given = false, 0, 0
+	return s.rewindTo(s.start)
+}
+
+func (s *Source) rewindTo(to mark) error {
+	if err := s.lines.seek(to); err != nil {
+		return fmt.Errorf("dataset %s: reading %s again: %w", s.name, s.path, err)
+	}
+	return nil
+}
+
+// Filtered is the number of prompts that were passed over so far because they are too short, too long or empty; each
+// counts once, however often the file is read.
+func (s *Source) Filtered() int { return s.tally.filtered }
+
+// Close releases the file.
+func (s *Source) Close() error { return s.lines.Close() }

@@ -1,0 +1,359 @@
+package text_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/cycle"
+	"github.com/modelscope/evalscope/perf/dataset/text"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// words counts a token for every word; its ids are the words' lengths. It may take time.
+type words struct{ takes time.Duration }
+
+func (w words) Encode(s string) (ids []int) {
+	if w.takes > 0 {
+		time.Sleep(w.takes) // in a synctest bubble
+	}
+	for word := range strings.FieldsSeq(s) {
+		ids = append(ids, len(word))
+	}
+	return ids
+}
+func (words) Decode([]int) string { return "" }
+func (words) Ordinary() []int     { return nil }
+
+func declared(t testing.TB, name string) dataset.Declaration {
+	t.Helper()
+	for _, d := range text.Declarations() {
+		if d.Name == name {
+			return d
+		}
+	}
+	t.Fatalf("no dataset %q", name)
+	return dataset.Declaration{}
+}
+
+func write(t testing.TB, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// read opens a dataset and reads up to n results: a text, or "skip" and the line.
+func read(t *testing.T, name string, o dataset.Options, n int) []string {
+	t.Helper()
+	source, err := declared(t, name).Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	return drain(t, source, n)
+}
+
+func drain(t *testing.T, source dataset.Source, n int) (out []string) {
+	t.Helper()
+	for range n {
+		session, err := source.Next(t.Context())
+		var skip *dataset.Skip
+		switch {
+		case errors.Is(err, io.EOF):
+			return append(out, "EOF")
+		case errors.As(err, &skip):
+			out = append(out, "skip"+skip.Where[strings.LastIndex(skip.Where, " "):])
+		case err != nil:
+			t.Fatal(err)
+		default:
+			out = append(out, session.Turns[0].Prompt.Text)
+		}
+	}
+	return out
+}
+
+// refuse opens a dataset that must not open and returns why.
+func refuse(t *testing.T, name string, o dataset.Options) string {
+	t.Helper()
+	source, err := declared(t, name).Open(t.Context(), o)
+	if err == nil {
+		source.Close()
+		t.Fatalf("%s opened", name)
+	}
+	return err.Error()
+}
+
+func TestAFileIsReadInItsOrderAndEnds(t *testing.T) {
+	path := write(t, "f.txt", "\uFEFFone\r\n\r\n  two \r\n \t\nthree")
+	for _, name := range []string{"custom", "line_by_line"} {
+		got := read(t, name, dataset.Options{Path: path}, 9)
+		if diff := cmp.Diff([]string{"one", "two", "three", "EOF"}, got); diff != "" {
+			t.Error(name, diff)
+		}
+	}
+	path = write(t, "q.jsonl", `{"question":" one "}`+"\n"+`{"question":"two"}`+"\n")
+	if diff := cmp.Diff([]string{"one", "two", "EOF"}, read(t, "openqa", dataset.Options{Path: path}, 9)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestATextBecomesWhatTheRunSends(t *testing.T) {
+	path := write(t, "f.txt", "a bcd\n"+`[{"role":"user","content":"x"}]`)
+	source, err := declared(t, "line_by_line").Open(t.Context(), dataset.Options{Path: path, Tokenizer: words{}, TokenizePrompt: true, MaxLength: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	first, _ := source.Next(t.Context())
+	second, _ := source.Next(t.Context())
+	if diff := cmp.Diff(workload.Session{Turns: []workload.Turn{{Prompt: workload.Prompt{TokenIDs: []int{1, 3}}}}}, first); diff != "" {
+		t.Error(diff)
+	}
+	if len(second.Turns[0].Prompt.Messages) != 1 || second.Item != 1 {
+		t.Errorf("%+v", second)
+	}
+	chat, err := declared(t, "custom").Open(t.Context(), dataset.Options{Path: path, Chat: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer chat.Close()
+	if first, _ = chat.Next(t.Context()); !first.Turns[0].Prompt.Chat {
+		t.Error("a text of a chat run is no user message")
+	}
+	if why := refuse(t, "custom", dataset.Options{Path: path, TokenizePrompt: true}); !strings.Contains(why, "--tokenizer-path") {
+		t.Error(why)
+	}
+}
+
+func TestTextsOutsideTheBoundsArePassedOver(t *testing.T) {
+	path := write(t, "f.txt", "一二\na b c\n\"\"\nab\na b c d e\n[{\"role\":\"user\",\"content\":\"far too long\"}]\n")
+	tests := []struct {
+		name     string
+		o        dataset.Options
+		want     []string
+		filtered int
+	}{
+		{name: "characters, both ends inclusive", o: dataset.Options{MinLength: 2, MaxLength: 5}, want: []string{"一二", "a b c", "ab", "", "EOF"}, filtered: 2},
+		{name: "tokens", o: dataset.Options{MinLength: 2, MaxLength: 3, Tokenizer: words{}}, want: []string{"a b c", "", "EOF"}, filtered: 4},
+		{name: "tokens with the template", o: dataset.Options{MinLength: 2, MaxLength: 5, Tokenizer: words{}, Chat: true, Overhead: 2, OverheadKnown: true}, want: []string{"一二", "a b c", "ab", "", "EOF"}, filtered: 2},
+		{name: "template not measured", o: dataset.Options{MinLength: 2, MaxLength: 5, Tokenizer: words{}, Chat: true, Overhead: 2}, want: []string{"a b c", "a b c d e", "", "EOF"}, filtered: 3},
+		{name: "no template", o: dataset.Options{MinLength: 2, MaxLength: 5, Tokenizer: words{}, Overhead: 2, OverheadKnown: true}, want: []string{"a b c", "a b c d e", "", "EOF"}, filtered: 3},
+		{name: "no upper bound", o: dataset.Options{MinLength: 4}, want: []string{"a b c", "a b c d e", "", "EOF"}, filtered: 3},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			test.o.Path = path
+			inner, err := declared(t, "line_by_line").Open(t.Context(), test.o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer inner.Close()
+			source := inner.(*text.Source)
+			if diff := cmp.Diff(test.want, drain(t, source, 9)); diff != "" {
+				t.Error(diff)
+			}
+			if err := source.Rewind(); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, drain(t, source, 9)); diff != "" {
+				t.Error("second pass:", diff)
+			}
+			if source.Filtered() != test.filtered {
+				t.Errorf("%d passed over, want %d", source.Filtered(), test.filtered)
+			}
+		})
+	}
+	why := refuse(t, "custom", dataset.Options{Path: write(t, "f", "abc\nabcdef\n"), MinLength: 7, MaxLength: 9})
+	for _, part := range []string{"none of the 2 prompts", "between 7", "and 9", "from 3 to 6", "characters"} {
+		if !strings.Contains(why, part) {
+			t.Errorf("%q lacks %q", why, part)
+		}
+	}
+}
+
+func TestTheOffsetTurnsTheFileRound(t *testing.T) {
+	path := write(t, "f.jsonl", "a\n{\"x\":1}\nb\n\nc\n[]\n")
+	tests := map[int][]string{
+		0: {"a", "skip 2", "b", "c", "skip 6", "EOF"},
+		1: {"skip 2", "b", "c", "skip 6", "a", "EOF"},
+		2: {"c", "skip 6", "a", "skip 2", "b", "EOF"},
+		3: {"a", "skip 2", "b", "c", "skip 6", "EOF"},
+		7: {"skip 2", "b", "c", "skip 6", "a", "EOF"},
+	}
+	long := path
+	for offset, want := range tests {
+		// A want of sessions that ends before the bad lines lets the file open; at offset 1 and 7 the first line read is bad.
+		source, err := declared(t, "line_by_line").Open(t.Context(), dataset.Options{Path: long, Offset: offset, Want: 1})
+		if err == nil {
+			t.Errorf("offset %d opened with a bad line among its first two", offset)
+			source.Close()
+		}
+		got := text.OpenUnchecked(t, long, offset)
+		if diff := cmp.Diff(want, drain(t, got, 9)); diff != "" {
+			t.Errorf("offset %d: %s", offset, diff)
+		}
+		if err := got.Rewind(); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, drain(t, got, 9)); diff != "" {
+			t.Errorf("offset %d, second pass: %s", offset, diff)
+		}
+	}
+}
+
+func TestBadLinesThatTheRunWouldSendAreNamedAtOnceAndLaterOnesSkipped(t *testing.T) {
+	var lines strings.Builder
+	for i := range 100 {
+		if i >= 50 && i < 75 {
+			lines.WriteString("{\"question\":1}\n")
+			continue
+		}
+		fmt.Fprintf(&lines, "{\"question\":\"q%d\"}\n", i)
+	}
+	path := write(t, "q.jsonl", lines.String())
+	if got := read(t, "openqa", dataset.Options{Path: path, Want: 49}, 51); got[50] != "skip 51" || got[49] != "q49" {
+		t.Errorf("a bad line behind what the run sends: %q", got[49:])
+	}
+	why := refuse(t, "openqa", dataset.Options{Path: path, Want: 50})
+	if !strings.Contains(why, "25 lines") || !strings.Contains(why, path+" line 51: ") || !strings.Contains(why, "line 70: ") ||
+		strings.Contains(why, "line 71") || !strings.HasSuffix(why, "and 5 more") {
+		t.Error(why)
+	}
+	if why := refuse(t, "openqa", dataset.Options{Path: path}); !strings.Contains(why, "25 lines") {
+		t.Error("without a known number all lines are checked:", why)
+	}
+	if why := refuse(t, "openqa", dataset.Options{Path: write(t, "q", "no\n"), Want: 5}); !strings.Contains(why, "1 line that") {
+		t.Error(why)
+	}
+}
+
+func TestTheCheckEndsAtItsTimeAndItsBytes(t *testing.T) {
+	path := write(t, "f.jsonl", strings.Repeat("a\n", 30)+"[]\n")
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		slow := dataset.Options{Path: path, Tokenizer: words{takes: 100 * time.Millisecond}}
+		source, err := declared(t, "line_by_line").Open(t.Context(), slow)
+		if err != nil {
+			t.Fatal("the bad line was found after 2 s:", err)
+		}
+		defer source.Close()
+		if took := time.Since(begin); took != 2*time.Second {
+			t.Errorf("the check took %v", took)
+		}
+		got := drain(t, source, 40)
+		if len(got) != 32 || got[30] != "skip 31" || got[31] != "EOF" {
+			t.Errorf("%q", got)
+		}
+	})
+	big := strings.Repeat(strings.Repeat("x", 1<<20)+"\n", 65) + "[]\n"
+	if got := read(t, "line_by_line", dataset.Options{Path: write(t, "big", big)}, 99); got[65] != "skip 66" {
+		t.Errorf("got %q", got[65])
+	}
+}
+
+func TestFilesThatCannotBeUsedAreRefusedWithTheReason(t *testing.T) {
+	dir := t.TempDir()
+	pipe := os.DevNull
+	tests := []struct {
+		name, dataset string
+		o             dataset.Options
+		want          string
+	}{
+		{name: "empty", dataset: "custom", o: dataset.Options{Path: write(t, "f", "")}, want: "has no prompt"},
+		{name: "blank", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\n \r\n"), Offset: 3}, want: "has no prompt"},
+		{name: "empty texts", dataset: "line_by_line", o: dataset.Options{Path: write(t, "f", "\"\"\n\" \"\n"), Offset: 3}, want: "all 2 prompts"},
+		{name: "missing", dataset: "custom", o: dataset.Options{Path: filepath.Join(dir, "no")}, want: "does not exist"},
+		{name: "not named", dataset: "custom", want: "--dataset-path"},
+		{name: "no hub", dataset: "openqa", want: "--dataset-path"},
+		{name: "directory", dataset: "custom", o: dataset.Options{Path: dir}, want: "is a directory"},
+		{name: "directory without the file", dataset: "openqa", o: dataset.Options{Path: dir}, want: "has no open_qa.jsonl"},
+		{name: "device", dataset: "custom", o: dataset.Options{Path: pipe}, want: "not a regular file"},
+		{name: "UTF-16", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\xff\xfea\x00")}, want: "UTF-16"},
+		{name: "not UTF-8", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\x80\n")}, want: "line 1: the line is not UTF-8"},
+		{name: "too long", dataset: "custom", o: dataset.Options{Path: write(t, "f", strings.Repeat("x", 17<<20))}, want: "line 1: the line is longer than 16 MiB"},
+		{name: "bounds", dataset: "custom", o: dataset.Options{Path: write(t, "f", "a"), MinLength: 2, MaxLength: 1}, want: "above --max-prompt-length"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if why := refuse(t, test.dataset, test.o); !strings.Contains(why, test.want) {
+				t.Errorf("got %q, want %q in it", why, test.want)
+			}
+		})
+	}
+}
+
+func TestOpenqaComesFromAFileADirectoryOrTheHub(t *testing.T) {
+	path := write(t, "open_qa.jsonl", `{"question":"q"}`)
+	if got := read(t, "openqa", dataset.Options{Path: filepath.Dir(path)}, 1); got[0] != "q" {
+		t.Error(got)
+	}
+	var asked dataset.HubFile
+	fetch := func(_ context.Context, file dataset.HubFile) (string, error) { asked = file; return path, nil }
+	if got := read(t, "openqa", dataset.Options{Fetch: fetch}, 1); got[0] != "q" {
+		t.Error(got)
+	}
+	want := dataset.HubFile{ModelScope: "AI-ModelScope/HC3-Chinese", HuggingFace: "Hello-SimpleAI/HC3-Chinese", File: "open_qa.jsonl"}
+	if asked != want || *declared(t, "openqa").Traits.Hub != want {
+		t.Errorf("asked for %+v", asked)
+	}
+	offline := func(context.Context, dataset.HubFile) (string, error) { return "", errors.New("offline") }
+	if why := refuse(t, "openqa", dataset.Options{Fetch: offline}); !strings.Contains(why, "offline") {
+		t.Error(why)
+	}
+}
+
+func TestThePromptIsRepeatedWithoutEnd(t *testing.T) {
+	source, err := declared(t, "prompt").Open(t.Context(), dataset.Options{Prompt: " hi\n", Chat: true, MaxLength: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	for i := range int64(3) {
+		got, err := source.Next(t.Context())
+		want := workload.Single(workload.Prompt{Text: " hi\n", Chat: true})
+		want.Item, want.Repeated = i, i > 0
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Error(err, diff)
+		}
+	}
+	if why := refuse(t, "prompt", dataset.Options{Prompt: " "}); !strings.Contains(why, "--prompt is empty") {
+		t.Error(why)
+	}
+	if why := refuse(t, "prompt", dataset.Options{Prompt: "a", TokenizePrompt: true}); !strings.Contains(why, "--tokenizer-path") {
+		t.Error(why)
+	}
+}
+
+func TestACycledFileRepeatsWithoutASecondCheck(t *testing.T) {
+	path := write(t, "f.txt", "a\nb\n")
+	opened := 0
+	source, err := cycle.Open(t.Context(), func(ctx context.Context) (dataset.Source, error) {
+		opened++
+		return declared(t, "custom").Open(ctx, dataset.Options{Path: path, Offset: 1})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	if diff := cmp.Diff([]string{"b", "a", "b", "a", "b"}, drain(t, source, 5)); diff != "" || opened != 1 {
+		t.Error(opened, diff)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := source.Next(ctx); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}

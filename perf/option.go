@@ -1,0 +1,76 @@
+package perf
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/hub"
+	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/standard"
+)
+
+// An Option changes how a run behaves towards its caller, not what it measures.
+type Option func(*settings)
+
+type settings struct {
+	plugins  plugin.Set
+	log      slog.Handler
+	tables   io.Writer
+	style    report.Style
+	stop     context.Context
+	grace    time.Duration
+	watch    func(func() Snapshot) (stop func())
+	program  string
+	hub      hub.Environment
+	download func(Download)
+}
+
+func newSettings(ctx context.Context, options []Option) *settings {
+	s := &settings{plugins: standard.Plugins(), log: slog.DiscardHandler, tables: io.Discard, stop: ctx,
+		grace: 10 * time.Second, program: "evalscope (Go library)", hub: hub.OS(), download: func(Download) {}}
+	for _, o := range options {
+		o(s)
+	}
+	return s
+}
+
+// WithPlugins replaces the built-in datasets and protocols.
+func WithPlugins(set plugin.Set) Option { return func(s *settings) { s.plugins = set } }
+
+// WithLog sends the run's log lines to a handler, beside the run's benchmark.log.
+func WithLog(h slog.Handler) Option { return func(s *settings) { s.log = h } }
+
+// WithTables writes the tables of each level and of the sweep to w as soon as they are known, in colour if asked.
+func WithTables(w io.Writer, color bool) Option {
+	return func(s *settings) {
+		s.tables, s.style = w, report.Plain
+		if color {
+			s.style = report.ANSI
+		}
+	}
+}
+
+// WithStop ends the run early when stop ends: no new request starts, those under way have a grace of ten seconds, and
+// the report of what was measured is made. Ending the context of Run itself cancels requests at once.
+func WithStop(stop context.Context) Option { return func(s *settings) { s.stop = stop } }
+
+// WithWatch calls watch when the first level starts; it gets a function that reads the state of the level under way
+// at any time, and returns one that is called when the last level has ended.
+func WithWatch(watch func(state func() Snapshot) (stop func())) Option {
+	return func(s *settings) { s.watch = watch }
+}
+
+// WithProgram names the program in the run's files.
+func WithProgram(name string) Option { return func(s *settings) { s.program = name } }
+
+// Download is the state of a download from a model hub. Sizes are in bytes, Total is 0 while it is unknown.
+type Download struct {
+	ID          string
+	Done, Total int64
+}
+
+// WithDownload reports the progress of downloads from a model hub.
+func WithDownload(report func(Download)) Option { return func(s *settings) { s.download = report } }

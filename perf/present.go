@@ -1,0 +1,110 @@
+package perf
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/internal/tokenizer"
+	"github.com/modelscope/evalscope/internal/view"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// A presenter makes files from logs and shows tables: at the end of a level, and again for `evalscope report`.
+type presenter struct {
+	tables io.Writer
+	style  report.Style
+	// logger writes to the caller and to benchmark.log, fileLog to benchmark.log alone.
+	logger, fileLog *slog.Logger
+}
+
+func newPresenter(s *settings) presenter {
+	return presenter{tables: s.tables, style: s.style, logger: slog.New(s.log), fileLog: slog.New(slog.DiscardHandler)}
+}
+
+// level makes the files of the level in folder from its log and shows its tables.
+func (p *presenter) level(ctx context.Context, folder string, count *counter) (*view.Made, error) {
+	made, err := view.Level(ctx, folder, view.Input{Recount: count.recount()})
+	if err != nil {
+		return nil, err
+	}
+	var c metric.Client
+	if made.End != nil && json.Unmarshal(made.End.Client, &c) == nil {
+		made.Level.Client = &c
+	}
+	for _, w := range made.Warnings {
+		p.logger.Warn(w.Error())
+	}
+	db := filepath.Join(folder, "benchmark_data.db")
+	p.show("\n" + report.Summary(made.Level))
+	p.show("\n" + report.Percentiles(made.Level))
+	p.show("\n" + report.More(made.Level, db))
+	return made, nil
+}
+
+// run shows what belongs to a whole run.
+func (p *presenter) run(s *summary, result *Result) error {
+	text, err := s.write(result, p.style)
+	if text != "" {
+		p.show(text)
+	}
+	io.WriteString(p.tables, result.LastLine+"\n")
+	p.fileLog.Info(result.LastLine)
+	return err
+}
+
+// show prints a text and logs it.
+func (p *presenter) show(text string) {
+	text = strings.TrimRight(text, "\n")
+	io.WriteString(p.tables, text+"\n")
+	p.fileLog.Info("\n" + plain(text))
+}
+
+// plain is a text without the escape sequences of its colours.
+func plain(text string) string {
+	var b strings.Builder
+	for {
+		before, after, ok := strings.Cut(text, "\x1b[")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		_, text, _ = strings.Cut(after, "m")
+	}
+}
+
+// A counter counts the tokens of replies whose server did not, with the run's tokenizer.
+type counter struct {
+	tokenizer *tokenizer.Tokenizer
+	protocol  protocol.Protocol
+}
+
+// recount is nil where there is no tokenizer.
+func (c *counter) recount() func(*record.Record) {
+	if c.tokenizer == nil || c.protocol == nil {
+		return nil
+	}
+	return func(r *record.Record) {
+		if r.Usage.Given && r.Usage.Prompt >= 0 && r.Usage.Completion >= 0 {
+			return
+		}
+		local := record.Usage{Given: true, Prompt: -1, Cached: -1, Reasoning: -1}
+		for _, choice := range r.Choices {
+			for _, text := range []string{choice.Text, choice.Reasoning, choice.Tools} {
+				local.Completion += len(c.tokenizer.Encode(text))
+			}
+		}
+		if r.WantPromptTokens > 0 {
+			local.Prompt = r.WantPromptTokens
+		} else if text := c.protocol.PromptText(r.Body); text != "" {
+			local.Prompt = len(c.tokenizer.Encode(text))
+		}
+		r.Local = local
+	}
+}

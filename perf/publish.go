@@ -1,0 +1,141 @@
+package perf
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// begin makes the run's folder and its first files.
+func (b *bench) begin() error {
+	out := b.plan.Output
+	now := time.Now()
+	folder, moved, err := outputs.Place{Root: out.Root, Name: out.Name, Stamp: out.Stamp}.Create(now)
+	if err != nil {
+		return err
+	}
+	document, err := b.plan.Document().JSON()
+	if err != nil {
+		return err
+	}
+	b.engine.PlanHash = plan.Hash(document)
+	if err := b.openLog(folder); err != nil {
+		return err
+	}
+	if moved != "" {
+		b.logger.Warn("The folder of an earlier run was moved to " + moved)
+	}
+	host, _ := os.Hostname()
+	b.keeper, err = outputs.Keep(folder, outputs.Run{ID: b.engine.RunID, Program: b.program, Host: host, Started: now,
+		Command: b.plan.Arguments.Command()})
+	return errors.Join(err, outputs.WriteFile(filepath.Join(folder, plan.File), document))
+}
+
+// openLog starts benchmark.log with the lines that were logged so far.
+func (b *bench) openLog(folder string) error {
+	if err := b.logFile.open(filepath.Join(folder, "benchmark.log")); err != nil {
+		return err
+	}
+	for _, n := range b.plan.Notes {
+		b.logger.Warn(n)
+	}
+	b.logger.Info("Results go to " + folder)
+	b.fileLog.Info("Starting benchmark with args:\n" + b.plan.Arguments.Command())
+	return nil
+}
+
+// levelFolder makes a level's folder with the arguments that belong to it.
+func (b *bench) levelFolder(l plan.Level) (string, error) {
+	folder, err := b.keeper.Begin(l.Name)
+	if err != nil {
+		return "", err
+	}
+	b.logger.Info(fmt.Sprintf("Level %s: %d requests, %s.", l.Name, l.Number, loadText(l)))
+	return folder, os.WriteFile(filepath.Join(folder, "benchmark_args.json"), b.levelArguments(l, folder), 0o644)
+}
+
+func loadText(l plan.Level) string {
+	switch {
+	case l.OpenLoop():
+		return fmt.Sprintf("open loop at %g requests a second", l.Rate)
+	case l.Rate > 0:
+		return fmt.Sprintf("%d at once, paced at %g requests a second", l.Parallel, l.Rate)
+	}
+	return fmt.Sprintf("%d at once", l.Parallel)
+}
+
+func (b *bench) levelArguments(l plan.Level, folder string) []byte {
+	v := config.LevelValues{Number: l.Number, Parallel: l.Parallel, Rate: l.Rate, OutputsDir: folder,
+		URL: b.plan.Target.Shown, ApplyChatTemplate: &b.plan.Data.Chat}
+	if l.OpenLoop() {
+		v.Parallel = -1
+	}
+	if l.Rate == 0 {
+		v.Rate = -1
+	}
+	return b.plan.Arguments.JSON(v)
+}
+
+// publish makes a finished level's files and shows its tables.
+func (b *bench) publish(ctx context.Context, done engine.Finished) (*metric.Level, error) {
+	for _, skipped := range done.Skipped {
+		b.logger.Warn("skipped " + skipped)
+	}
+	if more := done.SkippedCount - len(done.Skipped); more > 0 {
+		b.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
+	}
+	made, err := b.level(ctx, done.Folder, &counter{b.tokenizer, b.plan.Protocol})
+	if err != nil {
+		return nil, errors.Join(err, b.keeper.End(outputs.Failed))
+	}
+	b.made = append(b.made, made)
+	state := outputs.Done
+	if done.Interrupted {
+		state = outputs.Interrupted
+	}
+	return made.Level, b.keeper.End(state)
+}
+
+// end makes the files of the whole run and closes it. cause is what ended the run early.
+func (b *bench) end(result *Result, cause error) error {
+	state := outputs.Done
+	switch {
+	case cause != nil && !errors.Is(cause, ErrAllFailed):
+		state = outputs.Failed
+	case result != nil && result.Interrupted:
+		state = outputs.Interrupted
+	}
+	b.keeper.Meet(b.engine.Peer())
+	err := b.keeper.Close(state, cause, time.Now())
+	if result != nil && len(result.Levels) > 0 {
+		s := &summary{folder: b.keeper.Folder(), run: b.keeper.Run(), plan: b.plan.Document(), planHash: b.engine.PlanHash, made: b.made}
+		err = errors.Join(err, b.presenter.run(s, result))
+		if len(b.made) == 1 {
+			linkDatabase(b.keeper.Folder(), result.Levels[0].Load.Name)
+		}
+	}
+	if cause != nil {
+		b.fileLog.Error(cause.Error())
+	}
+	return err
+}
+
+// linkDatabase shows the only level's database in the run's folder, as the older guide does.
+func linkDatabase(folder, level string) {
+	name := "benchmark_data.db"
+	if _, err := os.Stat(filepath.Join(folder, level, name)); err != nil {
+		return
+	}
+	if os.Symlink(filepath.Join(level, name), filepath.Join(folder, name)) != nil {
+		_ = os.Link(filepath.Join(folder, level, name), filepath.Join(folder, name)) // Windows without the right to make symlinks
+	}
+}

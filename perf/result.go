@@ -1,0 +1,29 @@
+package perf
+
+import "github.com/modelscope/evalscope/perf/metric"
+
+// A Result is what a run found. It is complete for every level that was finished, also when the run was stopped.
+type Result struct {
+	// ID is the run's uuid, Folder its folder.
+	ID, Folder string
+	// Levels are the finished levels in the order in which they ran.
+	Levels []*metric.Level
+	// Suggestions are findings with their evidence.
+	Suggestions []Suggestion
+	// Interrupted says that the run was stopped before its end.
+	Interrupted bool
+	// JSON is perf_result.json.
+	JSON []byte
+	// LastLine sums the run up in one line.
+	LastLine string
+}
+
+// failed says that requests were made and none succeeded.
+func (r *Result) failed() bool {
+	total, good := 0, 0
+	for _, l := range r.Levels {
+		total += l.Total
+		good += l.Succeeded
+	}
+	return total > 0 && good == 0
+}

@@ -1,0 +1,68 @@
+package perf
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/plan"
+)
+
+// Run runs a benchmark. Bad input is Problems, before anything is written. The result is never nil once a request of
+// the benchmark itself was sent, also with an error; ErrAllFailed comes with a complete one.
+func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error) {
+	s := newSettings(ctx, options)
+	p, err := Plan(args, options...)
+	if err != nil {
+		return nil, err
+	}
+	b, err := open(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	defer b.close()
+	// Before the first level there is nothing to end gracefully: a stop ends the preparations at once.
+	early, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.stop, cancel)()
+	if err := b.prepare(early); err != nil { // also what is wrong with a dataset's file: nothing is written yet
+		return nil, err
+	}
+	if err := b.begin(); err != nil {
+		return nil, err
+	}
+	if err := b.test(early); err != nil {
+		return nil, errors.Join(err, b.end(nil, err))
+	}
+	result, err := b.run(ctx)
+	return result, errors.Join(err, b.end(result, err))
+}
+
+// Plan checks arguments and decides what they mean, without opening anything but the files that arguments name.
+func Plan(args Arguments, options ...Option) (*plan.Plan, error) {
+	s := newSettings(context.Background(), options)
+	notes, err := args.Validate(outside(s))
+	if err != nil {
+		return nil, err
+	}
+	return plan.Build(args, notes, s.plugins, rand.Uint64())
+}
+
+// Preview is the first n request bodies that a plan would send, as JSON. It reads the dataset and sends nothing.
+func Preview(ctx context.Context, p *plan.Plan, n int, options ...Option) ([][]byte, error) {
+	b, err := open(ctx, newSettings(ctx, options), p)
+	if err != nil {
+		return nil, err
+	}
+	defer b.close()
+	if err := b.sessions(ctx, nil); err != nil {
+		return nil, err
+	}
+	return b.preview(ctx, n)
+}
+
+// Outside is what checking arguments needs of the world: files, and the names of plugins.
+func Outside(options ...Option) config.Outside {
+	return outside(newSettings(context.Background(), options))
+}

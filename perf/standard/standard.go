@@ -1,0 +1,27 @@
+// Package standard is the built-in set of plugins: the one place that names them all. A custom program adds its own
+// with With and WithProtocols.
+package standard
+
+import (
+	"slices"
+
+	"github.com/modelscope/evalscope/perf/dataset/random"
+	"github.com/modelscope/evalscope/perf/dataset/text"
+	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol/openai"
+)
+
+// Plugins is the built-in set.
+func Plugins() plugin.Set {
+	return plugin.Set{
+		Datasets: slices.Concat(text.Declarations(), random.Declarations()),
+		Protocols: []plugin.Protocol{{
+			Name:         "openai",
+			Endpoint:     "chat/completions",
+			Endpoints:    []string{"chat/completions", "completions"},
+			ChatEndpoint: "chat/completions",
+			TextEndpoint: "completions",
+			Protocol:     openai.Protocol{},
+		}},
+	}
+}

@@ -1,0 +1,90 @@
+package perf
+
+import (
+	"encoding/json"
+	"errors"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/internal/view"
+)
+
+// A summary makes what belongs to a whole run: at its end, and again from its folder.
+type summary struct {
+	folder   string
+	run      outputs.Run
+	plan     plan.Document
+	planHash string
+	made     []*view.Made
+}
+
+// report is the summary as a report sees it.
+func (s *summary) report() report.Run {
+	r := report.Run{Model: s.plan.ModelID, Alias: s.plan.Alias, Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
+		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, view.ResultFile), RandomPrompts: s.plan.RandomPrompts,
+		Command: s.plan.Words, Notes: slices.Clone(s.plan.Notes)}
+	for _, m := range s.made {
+		r.Levels = append(r.Levels, m.Level)
+		r.Notes = append(r.Notes, m.Notes...)
+	}
+	if len(r.Levels) > 1 {
+		r.ReportPath = filepath.Join(s.folder, "performance_summary.txt")
+	}
+	return r
+}
+
+// write fills the result and makes perf_result.json and, for more than one level, performance_summary.txt. The text is
+// the report in the given style.
+func (s *summary) write(result *Result, style report.Style) (text string, err error) {
+	r := s.report()
+	result.Suggestions = report.Advise(r)
+	result.LastLine = report.LastLine(r)
+	if len(r.Levels) > 1 {
+		err = outputs.WriteFile(filepath.Join(s.folder, "performance_summary.txt"), []byte(report.Sweep(r, report.Plain)))
+		text = report.Sweep(r, style)
+	} else {
+		text = report.Suggestions(r, style)
+	}
+	return text, errors.Join(err, s.writeJSON(result, r.Notes))
+}
+
+// writeJSON makes perf_result.json.
+func (s *summary) writeJSON(result *Result, notes []string) error {
+	suggestions, err := json.Marshal(result.Suggestions)
+	if err != nil {
+		return err
+	}
+	levels := make([]view.ResultLevel, len(s.made))
+	for i, m := range s.made {
+		levels[i] = view.ResultLevel{Level: m.Level, Ended: ended(m), Notes: levelNotes(m)}
+	}
+	result.JSON, err = view.Result(view.RunInfo{ID: s.run.ID, Name: s.plan.Alias, Program: s.run.Program, Started: s.run.Started,
+		Finished: s.run.Ended, Status: string(s.run.State), Verdict: report.Unchecked, Command: s.plan.Words, PlanHash: s.planHash,
+		Host:   view.Host{Name: s.run.Host, OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU()},
+		Server: view.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API},
+		Notes:  notes}, levels, suggestions)
+	if err != nil {
+		return err
+	}
+	return outputs.WriteFile(filepath.Join(s.folder, view.ResultFile), result.JSON)
+}
+
+// ended is why a level ended; a log without an end is that of a run that was killed.
+func ended(m *view.Made) string {
+	if m.End == nil {
+		return "killed"
+	}
+	return string(m.End.Reason)
+}
+
+func levelNotes(m *view.Made) []string {
+	notes := slices.Clone(m.Notes)
+	for _, w := range m.Warnings {
+		notes = append(notes, w.Error())
+	}
+	return notes
+}
