@@ -1,0 +1,57 @@
+# EvalScope Perf. `make help` lists the targets.
+export CGO_ENABLED = 0
+PYTHON ?= python3
+BIN := bin/evalscope
+RACE := ./internal/load ./internal/wire ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./app
+
+.DEFAULT_GOAL := build
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/evalscope, a static binary
+	@go build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/evalscope
+
+demo: build ## start the built-in LLM server, run the guide's five levels scaled to under a minute
+	@scripts/demo $(BIN)
+
+testenv: .testenv/.ready ## fetch the Python libraries that tests compare with, into .testenv
+
+.testenv/.ready: test/requirements.txt test/requirements-nodeps.txt
+	@scripts/testenv $(PYTHON)
+
+test: ## run the tests; what cannot run here says skipped and why
+	@scripts/testenv $(PYTHON) || echo "make test: the Python test environment is not there; tests that need it say skipped"
+	@scripts/gotest ./...
+
+race: ## run the packages with goroutines under the race detector (needs a C compiler)
+	@CGO_ENABLED=1 scripts/gotest -race $(RACE)
+
+real: build ## benchmark a real llama.cpp server and check the figures
+	@scripts/testenv $(PYTHON)
+	@EVALSCOPE_TEST_REAL=1 scripts/gotest -count=1 ./test/...
+
+lint: ## gofmt and go vet
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
+	@go vet ./...
+
+cross: ## compile for every platform
+	@for p in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64; do \
+		echo "$$p"; GOOS=$${p%/*} GOARCH=$${p#*/} go build -o /dev/null ./cmd/evalscope || exit 1; done
+
+fuzz-short: ## fuzz every parser for ten seconds
+	@scripts/fuzz 10s
+
+bench: build ## measure cost and accuracy against ground truth, a raw reader and peers on PATH (takes minutes, wants a quiet machine)
+	@go run ./bench $(BENCH)
+
+bench-check: build ## a short bench whose ratios must hold with wide margins
+	@go run ./bench -short
+
+docs: ## write the generated reference pages
+	@go run ./docs/generate
+
+clean: ## remove what make built
+	@rm -rf bin dist
+
+.PHONY: help build demo testenv test race real lint cross fuzz-short bench bench-check docs clean

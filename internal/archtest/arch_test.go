@@ -1,0 +1,269 @@
+package archtest
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/internal/testenv"
+)
+
+const module = "github.com/modelscope/evalscope/"
+
+// A source is one Go file outside tests.
+type source struct {
+	pkg, path string // relative to the module
+	file      *ast.File
+	fset      *token.FileSet
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	root := testenv.Root()
+	var all []source
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() && path != root && (strings.HasPrefix(name, ".") || name == "testdata" || name == "outputs") {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, path, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		relative = filepath.ToSlash(relative)
+		pkg := relative[:max(0, strings.LastIndex(relative, "/"))]
+		all = append(all, source{pkg: pkg, path: relative, file: file, fset: fset})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 50 {
+		t.Fatalf("found only %d files below %s: the walls would be tested against nothing", len(all), root)
+	}
+	return all
+}
+
+func (s source) imports() []string {
+	var all []string
+	for _, i := range s.file.Imports {
+		path, _ := strconv.Unquote(i.Path.Value)
+		all = append(all, path)
+	}
+	return all
+}
+
+// own are the imports of this module, relative to it.
+func (s source) own() []string {
+	var all []string
+	for _, path := range s.imports() {
+		if rest, ok := strings.CutPrefix(path, module); ok {
+			all = append(all, rest)
+		}
+	}
+	return all
+}
+
+// mayImport lists for each package what of ours it may import; a name that ends in / allows everything below it.
+var mayImport = map[string][]string{
+	"perf/workload":        {},
+	"perf/record":          {},
+	"internal/load":        {},
+	"internal/config":      {},
+	"internal/logline":     {},
+	"internal/outputs":     {},
+	"internal/pycompat":    {},
+	"internal/tokenizer":   {},
+	"internal/hub":         {},
+	"internal/wire":        {"perf/record"},
+	"internal/eventlog":    {"perf/record"},
+	"perf/protocol":        {"perf/workload", "perf/record"},
+	"perf/protocol/openai": {"perf/protocol", "perf/workload", "perf/record"},
+	"perf/dataset":         {"perf/workload"},
+	"perf/dataset/text":    {"perf/dataset", "perf/workload"},
+	"perf/dataset/random":  {"perf/dataset", "perf/workload"},
+	"perf/dataset/cycle":   {"perf/dataset", "perf/workload"},
+	"perf/metric":          {"perf/record"},
+	"perf/plugin":          {"perf/dataset", "perf/protocol", "perf/metric"},
+	"perf/standard":        {"perf/"},
+	"internal/plan":        {"internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol"},
+	"internal/report":      {"perf/metric", "perf/record", "internal/pycompat"},
+	"internal/view":        {"perf/metric", "perf/record", "internal/eventlog", "internal/pycompat"},
+	"internal/simulator":   {},
+	"internal/engine": {"internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
+		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},
+	"internal/testenv":  {},
+	"internal/archtest": {},
+	"perf":              {"internal/", "perf/"},
+	"app":               {"internal/config", "internal/logline", "internal/simulator", "internal/tokenizer", "perf", "perf/plugin"},
+	"cmd/evalscope":     {"app", "perf/standard"},
+}
+
+func TestEveryPackageImportsOnlyWhatItsWallsAllow(t *testing.T) {
+	for _, s := range sources(t) {
+		if strings.HasPrefix(s.pkg, "bench") || strings.HasPrefix(s.pkg, "docs") {
+			continue
+		}
+		allowed, known := mayImport[s.pkg]
+		if !known {
+			t.Errorf("%s: the package has no walls: say in archtest what it may import", s.path)
+			continue
+		}
+		for _, path := range s.own() {
+			if !slices.ContainsFunc(allowed, func(a string) bool {
+				return a == path || strings.HasSuffix(a, "/") && strings.HasPrefix(path, a)
+			}) {
+				t.Errorf("%s imports %s, which lies behind a wall", s.path, path)
+			}
+		}
+	}
+}
+
+func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.pkg != "app" && slices.Contains(s.own(), "internal/simulator") && !strings.HasPrefix(s.pkg, "bench") {
+			t.Errorf("%s imports the simulator: client and server share no code", s.path)
+		}
+	}
+}
+
+// pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
+var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/dataset", "perf/metric",
+	"perf/plugin", "internal/plan", "internal/report", "internal/pycompat"}
+
+func TestPurePackagesTouchNoWorld(t *testing.T) {
+	for _, s := range sources(t) {
+		if !slices.Contains(pure, s.pkg) {
+			continue
+		}
+		for _, path := range s.imports() {
+			if slices.Contains([]string{"os", "net", "io/ioutil", "os/exec", "syscall", "sync", "runtime"}, path) {
+				t.Errorf("%s imports %s", s.path, path)
+			}
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				t.Errorf("%s starts a goroutine", s.fset.Position(n.Pos()))
+			case *ast.SelectorExpr:
+				if id, ok := n.X.(*ast.Ident); ok && impure(id.Name, n.Sel.Name) {
+					t.Errorf("%s uses %s.%s", s.fset.Position(n.Pos()), id.Name, n.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func impure(pkg, name string) bool {
+	switch pkg {
+	case "time":
+		return slices.Contains([]string{"Now", "Sleep", "After", "AfterFunc", "NewTimer", "NewTicker", "Since", "Until", "Tick"}, name)
+	case "rand":
+		return slices.Contains([]string{"Int", "IntN", "Float64", "Uint64", "Perm", "Shuffle", "ExpFloat64", "NormFloat64", "N"}, name)
+	}
+	return false
+}
+
+// goroutines may start only where somebody waits for them.
+var withGoroutines = []string{"internal/load", "internal/wire", "internal/engine", "internal/eventlog", "internal/hub",
+	"internal/simulator", "app"}
+
+func TestGoroutinesStartOnlyWhereTheyAreOwned(t *testing.T) {
+	for _, s := range sources(t) {
+		if slices.Contains(withGoroutines, s.pkg) || strings.HasPrefix(s.pkg, "bench") {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if g, ok := n.(*ast.GoStmt); ok {
+				t.Errorf("%s starts a goroutine", s.fset.Position(g.Pos()))
+			}
+			return true
+		})
+	}
+}
+
+func TestOnlyTheEdgePrintsAndExits(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.pkg == "app" || strings.HasPrefix(s.pkg, "cmd/") || strings.HasPrefix(s.pkg, "bench") {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			id, ok := sel.X.(*ast.Ident)
+			if !ok {
+				return true
+			}
+			switch id.Name + "." + sel.Sel.Name {
+			case "os.Exit", "os.Stdout", "os.Stderr", "fmt.Print", "fmt.Println", "fmt.Printf", "log.Fatal":
+				t.Errorf("%s uses %s.%s", s.fset.Position(n.Pos()), id.Name, sel.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
+func TestNoPackageHasInit(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
+				t.Errorf("%s has an init function", s.path)
+			}
+		}
+	}
+}
+
+func TestEveryPackageHasAComment(t *testing.T) {
+	documented := map[string]bool{}
+	for _, s := range sources(t) {
+		documented[s.pkg] = documented[s.pkg] || s.file.Doc != nil
+	}
+	for pkg, ok := range documented {
+		if !ok {
+			t.Errorf("%s has no package comment", pkg)
+		}
+	}
+}
+
+func TestFilesStayShort(t *testing.T) {
+	for _, s := range sources(t) {
+		if lines := s.fset.Position(s.file.End()).Line; lines > 300 {
+			t.Errorf("%s has %d lines: it holds more than one idea", s.path, lines)
+		}
+	}
+}
+
+func TestNoFileNamesThisMachine(t *testing.T) {
+	for _, s := range sources(t) {
+		data, err := os.ReadFile(filepath.Join(testenv.Root(), s.path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, place := range []string{"/" + "work/", "/" + "farm/"} {
+			if strings.Contains(string(data), place) {
+				t.Errorf("%s names a path of one machine: %s", s.path, place)
+			}
+		}
+	}
+}

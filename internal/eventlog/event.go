@@ -1,0 +1,103 @@
+// Package eventlog writes and reads the event log of one level: the truth from which SQLite, JSON, tables and HTML are
+// made. It knows the form of the file and how to keep it whole; it is NOT responsible for what the figures mean
+// (package metric) nor for the files that are made from it (package view).
+//
+// The file is newline-delimited JSON. The first line is the Head; every other line is one event. Each line begins with
+// the checksum of the rest of it:
+//
+//	{"crc":"1c291ca3","event":"request","request":{…}}
+//
+// The checksum is CRC-32C (Castagnoli), eight hexadecimal digits, over the bytes that follow the comma after it, up to
+// but without the newline. Readers ignore unknown fields, unknown events and a torn last line, and refuse a higher
+// major version.
+package eventlog
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// Format names the file's format in its head; Version is the version written here. A reader of version 1.x reads every
+// file of version 1.y.
+const (
+	Format  = "evalscope-perf-events"
+	Version = "1.0"
+)
+
+// FileName is the name of a level's log in the level's folder.
+const FileName = "events.ndjson"
+
+// A Head is the first line of a log.
+type Head struct {
+	// Format and Version are set by Create.
+	Format  string `json:"format"`
+	Version string `json:"version"`
+	// Run is the run's uuid, Level the level's place in it from 0, Segment the process's place in the level from 0.
+	Run     string `json:"run"`
+	Level   int    `json:"level"`
+	Segment int    `json:"segment"`
+	// Load describes the level's load, as metric.Load spells it.
+	Load json.RawMessage `json:"load,omitempty"`
+	// PlanHash is the hash of plan.json.
+	PlanHash string `json:"plan_hash,omitempty"`
+	// Wall is the wall clock at the epoch: the moment that instants count from.
+	Wall time.Time `json:"wall"`
+	// Host names the machine, Program the version of the writer.
+	Host    string `json:"host,omitempty"`
+	Program string `json:"program,omitempty"`
+}
+
+// Kind says what an event is about.
+type Kind string
+
+// The kinds of event. A reader meets others in files of a later minor version and passes them by.
+const (
+	KindRequest Kind = "request" // a request that ended, whatever its end
+	KindProbe   Kind = "probe"   // what the client measured of itself or of the host
+	KindClock   Kind = "clock"   // a pair of monotonic and wall clock
+	KindNote    Kind = "note"    // a sentence for the report
+	KindEnd     Kind = "end"     // the level's end; its absence means that the process was killed
+)
+
+// An Event is one line after the head. The field that belongs to Kind is set.
+type Event struct {
+	Kind Kind
+	// Line is the line's number in the file, from 1 (the head).
+	Line int
+
+	Request *record.Record
+	Probe   json.RawMessage
+	Clock   Clock
+	Note    string
+	End     End
+}
+
+// A Clock is one moment on both clocks, so that instants can be laid on server logs and other workers.
+type Clock struct {
+	Mono record.Instant `json:"mono"`
+	Wall time.Time      `json:"wall"`
+}
+
+// End says how a level ended.
+type End struct {
+	Reason Reason `json:"reason"`
+	// Error is the error that ended the level, "" where none did.
+	Error string `json:"error,omitempty"`
+	// At is the end's instant.
+	At record.Instant `json:"at,omitempty"`
+	// Client is what the load generator measured of itself, as metric.Client spells it.
+	Client json.RawMessage `json:"client,omitempty"`
+}
+
+// Reason says why a level ended.
+type Reason string
+
+// The reasons.
+const (
+	EndDone        Reason = "done"        // every request that was planned
+	EndDuration    Reason = "duration"    // the run's time was over
+	EndInterrupted Reason = "interrupted" // the user stopped it
+	EndFailed      Reason = "failed"      // an error of ours; End.Error says which
+)
