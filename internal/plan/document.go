@@ -9,30 +9,30 @@ import (
 // A Document is a plan as it is kept on disk and shown by --dry-run: without secrets, and enough to make every report
 // again from the event logs.
 type Document struct {
-	Format        string   `json:"format"`
-	Version       string   `json:"version"`
-	Model         string   `json:"model"`
-	ModelID       string   `json:"model_id"`
-	Alias         string   `json:"alias,omitempty"`
-	API           string   `json:"api"`
-	URL           string   `json:"url"`
-	Endpoint      string   `json:"endpoint"`
-	Dataset       string   `json:"dataset"`
-	DatasetPath   string   `json:"dataset_path,omitempty"`
-	Chat          bool     `json:"chat"`
-	RandomPrompts bool     `json:"random_prompts"`
-	Tokenizer     string   `json:"tokenizer,omitempty"`
-	HubSource     string   `json:"hub_source,omitempty"`
-	Stream        bool     `json:"stream"`
-	MaxTokens     *Range   `json:"max_tokens,omitempty"`
-	Seed          uint64   `json:"seed"`
-	SeedGiven     bool     `json:"seed_given"`
-	PauseSeconds  float64  `json:"pause_seconds"`
-	Levels        []Step   `json:"levels"`
-	Command       string   `json:"command"`
+	Format        string  `json:"format"`
+	Version       string  `json:"version"`
+	Model         string  `json:"model"`
+	ModelID       string  `json:"model_id"`
+	Alias         string  `json:"alias,omitempty"`
+	API           string  `json:"api"`
+	URL           string  `json:"url"`
+	Endpoint      string  `json:"endpoint"`
+	Dataset       string  `json:"dataset"`
+	DatasetPath   string  `json:"dataset_path,omitempty"`
+	Chat          bool    `json:"chat"`
+	RandomPrompts bool    `json:"random_prompts"`
+	Tokenizer     string  `json:"tokenizer,omitempty"`
+	HubSource     string  `json:"hub_source,omitempty"`
+	Stream        bool    `json:"stream"`
+	MaxTokens     *Range  `json:"max_tokens,omitempty"`
+	Seed          uint64  `json:"seed"`
+	SeedGiven     bool    `json:"seed_given"`
+	PauseSeconds  float64 `json:"pause_seconds"`
+	Levels        []Step  `json:"levels"`
+	Command       string  `json:"command"`
 	// Words is the command line as separate arguments, from which suggestions make the next one.
 	Words []string `json:"words"`
-	Notes         []string `json:"notes,omitempty"`
+	Notes []string `json:"notes,omitempty"`
 }
 
 // A Step is one level of a Document.

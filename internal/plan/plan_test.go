@@ -1,0 +1,174 @@
+package plan
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol/openai"
+)
+
+func plugins() plugin.Set {
+	return plugin.Set{
+		Datasets: []dataset.Declaration{{Name: "openqa"}, {Name: "prompt"},
+			{Name: "random", Traits: dataset.Traits{NeedsTokenizer: true, Exact: true, RandomText: true}}},
+		Protocols: []plugin.Protocol{{Name: "openai", Endpoint: "chat/completions", Endpoints: []string{"chat/completions", "completions"},
+			ChatEndpoint: "chat/completions", TextEndpoint: "completions", Protocol: openai.Protocol{}}},
+	}
+}
+
+// build plans a command line; it must be good.
+func build(t *testing.T, words ...string) *Plan {
+	t.Helper()
+	args, notes, err := config.Parse(append([]string{"--model", "org/m"}, words...), config.Outside{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Build(args, notes, plugins(), 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestEndpointsAreCompleted(t *testing.T) {
+	for _, c := range []struct {
+		name, url, want string
+		words           []string
+		chat            bool
+	}{
+		{name: "a bare host gets /v1", url: "http://h:1", want: "http://h:1/v1/chat/completions", chat: true},
+		{name: "a base path keeps its own", url: "http://h:1/api/v3/", want: "http://h:1/api/v3/chat/completions", chat: true},
+		{name: "the query stays", url: "http://h:1/v1/?a=b", want: "http://h:1/v1/chat/completions?a=b", chat: true},
+		{name: "an endpoint stays", url: "http://h:1/v1/completions", want: "http://h:1/v1/completions"},
+		{name: "token ids go to the text endpoint", url: "http://h:1/v1/chat/completions", words: []string{"--tokenize-prompt", "--tokenizer-path", "builtin"},
+			want: "http://h:1/v1/completions"},
+		{name: "the user decides about chat", url: "http://h:1/v1/completions", words: []string{"--apply-chat-template"},
+			want: "http://h:1/v1/completions", chat: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := build(t, append(c.words, "--url", c.url)...)
+			if got := p.Target.URL.String(); got != c.want || p.Data.Chat != c.chat {
+				t.Errorf("%s, chat %v; want %s, chat %v", got, p.Data.Chat, c.want, c.chat)
+			}
+		})
+	}
+}
+
+func TestListsBecomeLevels(t *testing.T) {
+	p := build(t, "--parallel", "1", "10", "10", "--number", "10", "20", "20", "--warmup-num", "0.1")
+	want := []Level{
+		{Load: metric.Load{Name: "parallel_1_number_10", Parallel: 1, Number: 10}, Warmup: 1},
+		{Load: metric.Load{Name: "parallel_10_number_20", Parallel: 10, Number: 20}, Warmup: 2},
+		{Load: metric.Load{Name: "parallel_10_number_20_2", Parallel: 10, Number: 20}, Warmup: 2},
+	}
+	if d := cmp.Diff(want, p.Levels); d != "" {
+		t.Error(d)
+	}
+	p = build(t, "--parallel", "4", "8", "--number", "10x")
+	if p.Levels[0].Number != 40 || p.Levels[1].Number != 80 {
+		t.Errorf("10x gives %d and %d", p.Levels[0].Number, p.Levels[1].Number)
+	}
+	p = build(t, "--open-loop", "--rate", "5", "0.5", "--number", "10", "20", "--duration", "3")
+	if p.Levels[0].Name != "rate_5.0_number_10" || p.Levels[1].Name != "rate_0.5_number_20" || p.Levels[0].Parallel != 0 {
+		t.Errorf("open-loop levels are %+v", p.Levels)
+	}
+	if p.Sessions() != 30 || p.MaxParallel() != 0 {
+		t.Errorf("%d sessions, at most %d at once", p.Sessions(), p.MaxParallel())
+	}
+}
+
+func TestSecretsAreKnownAndShownNowhere(t *testing.T) {
+	p := build(t, "--url", "http://user:hunter22@h:1/v1?token=tok-123456&x=1", "--api-key", "sk-secret-1", "--headers", "X-Api-Key=key-654321", "A=plain-value")
+	document, err := p.Document().JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"hunter22", "tok-123456", "sk-secret-1", "key-654321"} {
+		found := false
+		for _, s := range p.Target.Secrets {
+			found = found || s == secret
+		}
+		if !found {
+			t.Errorf("%s is not among the secrets", secret)
+		}
+		for place, text := range map[string]string{"document": string(document), "shown URL": p.Target.Shown, "notes": strings.Join(p.Notes, "\n"),
+			"endpoint": p.Target.Endpoint} {
+			if strings.Contains(text, secret) {
+				t.Errorf("the %s holds %s", place, secret)
+			}
+		}
+	}
+	for _, s := range p.Target.Secrets {
+		if s == "plain-value" {
+			t.Error("a plain header counts as a secret")
+		}
+	}
+	if p.Target.URL.User != nil || p.Target.URL.Query().Get("token") != "tok-123456" || p.Target.Header.Get("Authorization") != "Bearer sk-secret-1" {
+		t.Errorf("the request would go to %s with %v", p.Target.URL, p.Target.Header)
+	}
+}
+
+func TestUserInfoBecomesBasicAuthentication(t *testing.T) {
+	p := build(t, "--url", "http://user:pass@h:1/v1")
+	if got := p.Target.Header.Get("Authorization"); got != "Basic dXNlcjpwYXNz" {
+		t.Errorf("Authorization is %q", got)
+	}
+}
+
+func TestUnknownPluginsAndMissingNeedsAreProblemsAllAtOnce(t *testing.T) {
+	args := config.Default()
+	args.Model, args.API, args.Dataset = "m", "other", "random"
+	_, err := Build(args, nil, plugins(), 1)
+	var problems config.Problems
+	if ok := err != nil && asProblems(err, &problems); !ok || len(problems) != 2 {
+		t.Fatalf("the error is %v", err)
+	}
+}
+
+func asProblems(err error, p *config.Problems) bool {
+	found, ok := err.(config.Problems)
+	*p = found
+	return ok
+}
+
+func TestTheDocumentIsJSONWithTheCommand(t *testing.T) {
+	p := build(t, "--url", "http://h:1/v1", "--parallel", "2", "--number", "4")
+	data, err := p.Document().JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d Document
+	if err := json.Unmarshal(data, &d); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(d.Command, "evalscope perf --model org/m") || d.ModelID != "m" || d.Levels[0].Number != 4 || d.Seed != 7 {
+		t.Errorf("the document is %s", data)
+	}
+	if Hash(data) == Hash(append(data, ' ')) {
+		t.Error("another document has the same hash")
+	}
+}
+
+func TestFolderNamesHoldNothingAFileSystemForbids(t *testing.T) {
+	for name, want := range map[string]string{"a/b:c*": "a_b_c_", "..": "_", "": "_", "模型 7B": "模型 7B", "a\x00b": "a_b"} {
+		if got := folderName(name); got != want {
+			t.Errorf("folderName(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestFixedGivesTheLevelsInOrder(t *testing.T) {
+	f := Fixed{{Warmup: 1}, {Warmup: 2}}
+	first, _ := f.Next(nil)
+	second, _ := f.Next(make([]*metric.Level, 1))
+	if _, more := f.Next(make([]*metric.Level, 2)); more || first.Warmup != 1 || second.Warmup != 2 {
+		t.Error("the levels came in another order, or too many")
+	}
+}
