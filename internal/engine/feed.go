@@ -27,7 +27,7 @@ func newFeed(ctx context.Context, p *Preparer, n int) (feed, error) {
 // ahead is how many items are ready before they are due.
 const ahead = 512
 
-// An aheadFeed prepares items on a goroutine of its own.
+// An aheadFeed prepares its first items before the clock starts, and the others on a goroutine of its own.
 type aheadFeed struct {
 	items  chan item
 	cancel context.CancelFunc
@@ -37,25 +37,36 @@ type aheadFeed struct {
 
 func readAhead(ctx context.Context, p *Preparer, n int) *aheadFeed {
 	ctx, cancel := context.WithCancel(ctx)
-	f := &aheadFeed{items: make(chan item, min(n, ahead)), cancel: cancel}
+	now := min(n, ahead)
+	f := &aheadFeed{items: make(chan item, now), cancel: cancel}
+	if !f.fill(ctx, p, now) || now == n {
+		close(f.items)
+		return f
+	}
 	f.done.Go(func() {
 		defer close(f.items)
-		for range n {
-			it, err := p.next(ctx)
-			if err != nil {
-				if !errors.Is(err, io.EOF) && ctx.Err() == nil {
-					f.err = err
-				}
-				return
-			}
-			select {
-			case f.items <- it:
-			case <-ctx.Done():
-				return
-			}
-		}
+		f.fill(ctx, p, n-now)
 	})
 	return f
+}
+
+// fill prepares n items; it is false where the dataset or the level ended before.
+func (f *aheadFeed) fill(ctx context.Context, p *Preparer, n int) bool {
+	for range n {
+		it, err := p.next(ctx)
+		if err != nil {
+			if !errors.Is(err, io.EOF) && ctx.Err() == nil {
+				f.err = err
+			}
+			return false
+		}
+		select {
+		case f.items <- it:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
 }
 
 func (f *aheadFeed) next() (item, bool) {
