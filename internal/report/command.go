@@ -1,0 +1,77 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// nextCommand is the run's command with flags in the place of its own flags of the same names, as one shell line. It
+// is the flags alone when the run's command is not known.
+func nextCommand(command, flags []string) string {
+	changed := map[string]bool{}
+	for _, f := range flags {
+		if isFlag(f) {
+			changed[flagName(f)] = true
+		}
+	}
+	var out []string
+	dropping := false
+	for _, argument := range command {
+		if isFlag(argument) {
+			dropping = changed[flagName(argument)]
+		}
+		if !dropping {
+			out = append(out, argument)
+		}
+	}
+	return shellLine(append(out, flags...))
+}
+
+// isFlag says that an argument is a flag's name and not a value.
+func isFlag(argument string) bool { return strings.HasPrefix(argument, "--") }
+
+// flagName is the name of `--name` and `--name=value`; underscores and hyphens are the same, as for the parser.
+func flagName(argument string) string {
+	name, _, _ := strings.Cut(argument, "=")
+	return strings.ReplaceAll(name, "_", "-")
+}
+
+// shellLine joins arguments so that a POSIX shell reads them back.
+func shellLine(arguments []string) string {
+	quoted := make([]string, len(arguments))
+	for i, a := range arguments {
+		quoted[i] = shellWord(a)
+	}
+	return strings.Join(quoted, " ")
+}
+
+const unquoted = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+./:,@%"
+
+func shellWord(s string) string {
+	if s != "" && strings.Trim(s, unquoted) == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// loadFlags are the flags that run the given loads; the numbers of requests belong to the loads one by one.
+func (a axis) loadFlags(loads []float64, numbers []int) []string {
+	flags := []string{a.flag()}
+	for _, x := range loads {
+		flags = append(flags, plainNumber(x))
+	}
+	flags = append(flags, "--number")
+	for _, n := range numbers {
+		flags = append(flags, strconv.Itoa(n))
+	}
+	return flags
+}
+
+// likeNumber is the number of requests that gives a level of another load as many rounds as l has: closed loops need
+// requests in proportion to their slots, open loops to their rate. It is never less than l's own.
+func (a axis) likeNumber(l *metric.Level, load float64) int {
+	n := float64(l.Load.Number) * load / a.load(l)
+	return max(int(n+0.5), l.Load.Number)
+}

@@ -1,0 +1,90 @@
+package report
+
+import "github.com/modelscope/evalscope/perf/metric"
+
+// The thresholds that several rules share.
+const (
+	// minRequests is the fewest successes from which a mean or a median is believed.
+	minRequests = 10
+	// steadyRounds is how many requests a slot must have served for a level to be more than its first wave and its
+	// last: below three, most of the figures are start and end.
+	steadyRounds = 3
+)
+
+// enough says that a level has successes enough for a mean, and at least one for each slot.
+func enough(l *metric.Level) bool {
+	return l.Succeeded >= max(minRequests, l.Load.Parallel)
+}
+
+// settled says that start and end of a level are the smaller part of it.
+func settled(l *metric.Level) bool {
+	return l.Succeeded >= max(minRequests, steadyRounds*l.Load.Parallel)
+}
+
+// trend are the levels from which a trend over the load can be read, by rising load: what varies is one thing, few
+// requests failed, and there are requests enough.
+func trend(r Run) (axis, []*metric.Level) {
+	a := loadAxis(r.Levels)
+	if a == noAxis {
+		return noAxis, nil
+	}
+	var usable []*metric.Level
+	for _, l := range a.sorted(healthy(r.Levels)) {
+		if enough(l) {
+			usable = append(usable, l)
+		}
+	}
+	return a, usable
+}
+
+// topPair is the highest level that a trend can be read from and the nearest one below it whose load is lower by a
+// fifth at least: nearer ones differ by less than the noise.
+func topPair(r Run) (a axis, lo, hi *metric.Level, ok bool) {
+	a, levels := trend(r)
+	if len(levels) < 2 {
+		return a, nil, nil, false
+	}
+	hi = levels[len(levels)-1]
+	for i := len(levels) - 2; i >= 0; i-- {
+		if a.load(levels[i]) <= 0.8*a.load(hi) {
+			return a, levels[i], hi, true
+		}
+	}
+	return a, nil, nil, false
+}
+
+// typicalTTFT is the median TTFT without the burst of the first wave: of the requests after it where there are
+// enough, else of all requests where the wave is the smaller part of them.
+func typicalTTFT(l *metric.Level) (float64, bool) {
+	if d := l.Distribution(metric.TTFTRest); d != nil && d.N() >= minRequests {
+		return d.At(0.5), true
+	}
+	d := l.Distribution(metric.TTFT)
+	if d == nil || d.N() < max(minRequests, steadyRounds*l.Load.Parallel) {
+		return 0, false
+	}
+	return d.At(0.5), true
+}
+
+// alike says that a metric's means differ by at most tolerance (relative) between two levels, or that it is unknown in
+// both: without it there is nothing that speaks against comparing them.
+func alike(lo, hi *metric.Level, key metric.Key, tolerance float64) bool {
+	x, okX := lo.Value(key)
+	y, okY := hi.Value(key)
+	if !okX || !okY {
+		return okX == okY
+	}
+	return y <= x*(1+tolerance) && x <= y*(1+tolerance)
+}
+
+// pair reads a metric of two levels.
+func pair(lo, hi *metric.Level, key metric.Key) (x, y float64, ok bool) {
+	x, okX := lo.Value(key)
+	y, okY := hi.Value(key)
+	return x, y, okX && okY
+}
+
+// fromTo are the two figures of one metric at two levels.
+func fromTo(what string, lo, hi *metric.Level, x, y float64, unit metric.Unit) []Figure {
+	return []Figure{{what + " at " + levelName(lo), x, unit}, {what + " at " + levelName(hi), y, unit}}
+}

@@ -1,0 +1,71 @@
+package report
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// absent stands for a figure that does not exist.
+const absent = pycompat.Absent
+
+// fixed is a figure with a fixed number of decimals.
+func fixed(x float64, ok bool, digits int) string {
+	if !ok {
+		return absent
+	}
+	return pycompat.Fixed(x, digits)
+}
+
+// percent is a share as `12.5%`.
+func percent(share float64, ok bool) string {
+	if !ok {
+		return absent
+	}
+	return pycompat.Fixed(100*share, 1) + "%"
+}
+
+// plainNumber is a number in its shortest form, without exponent.
+func plainNumber(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// duration is a time for a sentence: three significant digits, in ms below a second.
+func duration(seconds float64) string {
+	if math.Abs(seconds) < 1 {
+		return significant(seconds*1000) + " ms"
+	}
+	return significant(seconds) + " s"
+}
+
+// significant is a number with three significant digits, and all digits before the point.
+func significant(x float64) string {
+	if x == 0 {
+		return "0"
+	}
+	digits := 2 - int(math.Floor(math.Log10(math.Abs(x))))
+	return plainNumber(pycompat.Round(x, min(max(digits, 0), 6)))
+}
+
+// figureText is a figure of a suggestion with its unit.
+func figureText(x float64, unit metric.Unit) string {
+	switch unit {
+	case metric.Seconds:
+		return duration(x)
+	case metric.Ratio:
+		return percent(x, true)
+	case metric.SecondsPerToken:
+		return significant(x*1000) + " ms/token"
+	case metric.Count:
+		return plainNumber(pycompat.Round(x, 2))
+	}
+	return plainNumber(pycompat.Round(x, 2)) + " " + string(unit)
+}
+
+// plural is a count with its noun: `1 request`, `12 requests`.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}

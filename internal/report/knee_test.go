@@ -1,0 +1,86 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+func TestKneeIsTheLastLevelThatGrew(t *testing.T) {
+	failing := throughputs([]int{1, 10, 100}, 100, 900, 2000)
+	failing[2].Failed, failing[2].Succeeded = 60, failing[2].Total-60
+	thin := throughputs([]int{1, 10, 100}, 100, 900, 2000)
+	sized(thin[2], 50)
+	slow := throughputs([]int{1, 10, 100}, 100, 900, 910)
+	slow[2].Client = &metric.Client{CPUShare: 0.99}
+	for _, c := range []struct {
+		name   string
+		levels []*metric.Level
+		want   string
+	}{
+		{"flat after 10", throughputs([]int{1, 10, 100}, 100, 900, 920), "knee: concurrency 10"},
+		{"order of the run does not matter", throughputs([]int{100, 1, 10}, 920, 100, 900), "knee: concurrency 10"},
+		{"still growing", throughputs([]int{1, 10, 100}, 100, 900, 2000), "knee: not reached, still growing at concurrency 100"},
+		{"a dip and a recovery are no growth", throughputs([]int{10, 20, 40}, 900, 600, 920), "knee: concurrency 10"},
+		{"two per cent more at ten per cent more load is noise", throughputs([]int{100, 110}, 900, 918), "knee: concurrency 100"},
+		{"falls at once", throughputs([]int{1, 10}, 900, 300), "knee: concurrency 1"},
+		{"one level", throughputs([]int{10}, 900), "knee: unknown, one level only"},
+		{"the level above fails", failing, "knee: concurrency 10"},
+		{"the level above is too short", thin, "knee: unknown, levels cannot be compared"},
+		{"the level above was held up by the client", slow, "knee: unknown, levels cannot be compared"},
+		{"rates", []*metric.Level{openLevel(1, figures{metric.RequestThroughput: 1}),
+			openLevel(10, figures{metric.RequestThroughput: 8}), openLevel(20, figures{metric.RequestThroughput: 8.1})}, "knee: rate 10"},
+		{"two settings vary", append(throughputs([]int{1, 10}, 100, 900), openLevel(5, figures{metric.OutputThroughput: 500})),
+			"knee: unknown, levels cannot be compared"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := kneeText(Run{Levels: c.levels}); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTheKneesNextRunLooksRoundIt(t *testing.T) {
+	r := Run{Levels: throughputs([]int{10, 50, 100}, 900, 3000, 3100)}
+	found := kneeRule(r)
+	if len(found) != 1 {
+		t.Fatalf("got %v", keys(found))
+	}
+	if got, want := shellLine(found[0].Flags), "--parallel 30 50 75 --number 150 150 225"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestLastLineSaysVerdictKneeClientFailuresReportAndNext(t *testing.T) {
+	r := Run{ReportPath: "out/report.html", Command: []string{"evalscope", "perf", "--parallel=1", "--number", "10", "--prompt", "it's"},
+		Levels: throughputs([]int{1, 10}, 100, 900)}
+	r.Levels[1] = level(10, figures{metric.OutputThroughput: 900}, map[metric.Key]*metric.Distribution{
+		metric.SendLag: constant(0.000123, 100)})
+	want := "UNCHECKED | knee: not reached, still growing at concurrency 10 | client lateness: p99 0.123 ms | failed: 0 of 200 | " +
+		`report: out/report.html | next: evalscope perf --prompt 'it'\''s' --parallel 20 --number 200`
+	if diff := cmp.Diff(want, LastLine(r)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestLastLineOfARunThatFailed(t *testing.T) {
+	l := faulty(record.FaultConnect, 0, 100)
+	l.Succeeded = 0
+	want := "UNCHECKED | knee: unknown, one level only | client lateness: not measured | failed: 100 of 100"
+	if got := LastLine(Run{Levels: []*metric.Level{l}}); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestServersWordsStayOnOneLine(t *testing.T) {
+	l := faulty(record.FaultInBand, 200, 5)
+	l.Outcomes[0].Example = "line one\nline two " + strings.Repeat("x", 500)
+	try := failureRule(Run{Levels: []*metric.Level{l}})[0].Try
+	if !strings.Contains(try, "line one line two") || strings.Contains(try, "\n") || len(try) > 300 {
+		t.Errorf("got %q", try)
+	}
+}

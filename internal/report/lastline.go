@@ -1,0 +1,69 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// LastLine closes a run's output, without a newline: the verdict word, the knee, what the client added, failures, the
+// path of the report, and the next command. A part that a run does not have is left out.
+func LastLine(r Run) string {
+	parts := []string{r.verdict(), kneeText(r), clientText(r.Levels), failureText(r.Levels)}
+	if r.ReportPath != "" {
+		parts = append(parts, "report: "+r.ReportPath)
+	}
+	if flags := nextFlags(r); len(flags) > 0 {
+		parts = append(parts, "next: "+nextCommand(r.Command, flags))
+	}
+	return strings.Join(parts, " | ")
+}
+
+func kneeText(r Run) string {
+	knee, ok := FindKnee(r.Levels)
+	switch {
+	case ok && knee.Growing:
+		return "knee: not reached, still growing at " + levelName(knee.Level)
+	case ok:
+		return "knee: " + levelName(knee.Level)
+	case len(r.Levels) < 2:
+		return "knee: unknown, one level only"
+	}
+	return "knee: unknown, levels cannot be compared"
+}
+
+// clientText is the largest p99 of any level: a mean over levels would hide the one that suffered.
+func clientText(levels []*metric.Level) string {
+	worst, known := 0.0, false
+	for _, l := range levels {
+		if x, ok := l.Quantile(metric.SendLag, 0.99); ok {
+			worst, known = max(worst, x), true
+		}
+	}
+	if !known {
+		return "client lateness: not measured"
+	}
+	return "client lateness: p99 " + duration(worst)
+}
+
+func failureText(levels []*metric.Level) string {
+	failed, total := 0, 0
+	for _, l := range levels {
+		failed, total = failed+l.Failed, total+l.Total
+	}
+	return fmt.Sprintf("failed: %d of %d", failed, total)
+}
+
+// nextFlags are those of the first suggestion that knows a next run, warnings before advice.
+func nextFlags(r Run) []string {
+	found := Advise(r)
+	for _, severity := range []Severity{Warning, Advice, Remark} {
+		for _, s := range found {
+			if s.Severity == severity && len(s.Flags) > 0 {
+				return s.Flags
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// More is the second table of a level, `More:`: the older guide's rows, then what the newer guide's table leaves out.
+// Rows after the repeated prompts stand only where they have something to say. dbPath is the older guide's
+// `Result DB path`, a line below the table; "" leaves it out.
+func More(l *metric.Level, dbPath string) string {
+	rows := olderRows(l)
+	rows = append(rows, loadRows(l)...)
+	rows = append(rows, shareRows(l)...)
+	rows = append(rows, timingRows(l)...)
+	rows = append(rows, outcomeRows(l)...)
+	rows = append(rows, clientRows(l)...)
+	text := "More:\n" + keyValueGrid(rows)
+	if dbPath != "" {
+		text += "Result DB path: " + dbPath + "\n"
+	}
+	return text
+}
+
+func olderRows(l *metric.Level) [][]pycompat.Cell {
+	rows := [][]pycompat.Cell{
+		labelled("Average inter-token latency (s)", cell(l.Value(metric.MeanITL))),
+		labelled("Total latency (s)", cell(l.Value(metric.TotalLatency))),
+	}
+	for _, key := range []metric.Key{metric.OutputThroughput, metric.RequestThroughput, metric.PackageLatency, metric.Packages} {
+		definition, _ := metric.Define(key)
+		rows = append(rows, labelled(definition.GuideZH, cell(l.Value(key))))
+	}
+	return append(rows, countRow("Expected number of requests", l.Load.Number))
+}
+
+func loadRows(l *metric.Level) [][]pycompat.Cell {
+	var rows [][]pycompat.Cell
+	if l.Load.Rate > 0 {
+		rows = append(rows, labelled("Request rate (req/s)", pycompat.Number(l.Load.Rate)))
+	}
+	return append(rows,
+		labelled("Reached concurrency", cell(l.Value(metric.ReachedConcurrency))),
+		labelled("TTFT of the first wave (s)", cell(l.Value(metric.TTFTFirstWave))),
+		labelled("TTFT of the rest (s)", cell(l.Value(metric.TTFTRest))),
+	)
+}
+
+func shareRows(l *metric.Level) [][]pycompat.Cell {
+	rows := [][]pycompat.Cell{
+		labelled("Cached prompt share (%)", share(l.Value(metric.CachedShare))),
+		labelled("Repeated prompt share (%)", share(l.Value(metric.RepeatedShare))),
+	}
+	if x, ok := l.Value(metric.MergedShare); ok && x > 0 {
+		rows = append(rows, labelled("Merged payloads (%)", share(x, ok)))
+	}
+	return rows
+}
+
+func share(x float64, ok bool) pycompat.Cell { return cell(100*x, ok) }
+
+// timingRows are other ways to take a time, where they differ from the headline: from the scheduled instant by more
+// than 1 %, to the first answer token after reasoning, TPOT without the first payload's tokens by more than 2 %, and a
+// tail longer than 1 % of the latency.
+func timingRows(l *metric.Level) [][]pycompat.Cell {
+	var rows [][]pycompat.Cell
+	beside := func(label string, key, headline metric.Key, tolerance float64) {
+		if x, ok := l.Value(key); ok && !near(l, x, headline, tolerance) {
+			rows = append(rows, labelled(label, pycompat.Number(x)))
+		}
+	}
+	beside("TTFT from the scheduled instant (s)", metric.TTFTFromDue, metric.TTFT, 0.01)
+	beside("Latency from the scheduled instant (s)", metric.LatencyFromDue, metric.Latency, 0.01)
+	beside("Time to first answer token (s)", metric.TTFTAnswer, metric.TTFT, 0.01)
+	beside("TPOT without the first payload's tokens (s)", metric.TPOTExact, metric.TPOT, 0.02)
+	tail, tailed := l.Value(metric.Tail)
+	latency, timed := l.Value(metric.Latency)
+	if tailed && timed && tail > 0.01*latency {
+		rows = append(rows, labelled("Tail after the answer (s)", pycompat.Number(tail)))
+	}
+	return rows
+}
+
+// near says that x differs from the level's mean of key by at most tolerance, relative to that mean.
+func near(l *metric.Level, x float64, key metric.Key, tolerance float64) bool {
+	y, ok := l.Value(key)
+	return ok && x >= y*(1-tolerance) && x <= y*(1+tolerance)
+}
+
+// outcomeRows are the outcomes that are not plain successes.
+func outcomeRows(l *metric.Level) [][]pycompat.Cell {
+	var rows [][]pycompat.Cell
+	for _, o := range l.Outcomes {
+		rows = append(rows, countRow("Failed: "+outcomeName(o), o.Count))
+	}
+	for _, c := range []struct {
+		label string
+		n     int
+	}{
+		{"Empty answers", l.EmptyAnswers},
+		{"Outputs shorter than forced", l.Short},
+		{"Cancelled requests", l.Cancelled},
+		{"Warm-up requests", l.Warmup},
+		{"Requests sent again on a new connection", l.Reconnected},
+		{"Requests without token counts", l.Uncounted},
+		{"Requests counted by our tokenizer", l.LocallyCounted},
+		{"Prompts of another length than promised", l.MissedLength},
+	} {
+		if c.n > 0 {
+			rows = append(rows, countRow(c.label, c.n))
+		}
+	}
+	if l.MissedLength > 0 {
+		rows = append(rows, countRow("Largest difference of prompt length (tokens)", l.WorstMiss))
+	}
+	if x, ok := l.Value(metric.WastedTokens); ok && x > 0 {
+		rows = append(rows, labelled("Output tokens of failed requests", pycompat.Number(x)))
+	}
+	return rows
+}
+
+// outcomeName is a kind of fault, with the HTTP status where that says more.
+func outcomeName(o metric.Outcome) string {
+	if o.Status >= 400 {
+		return fmt.Sprintf("%s (HTTP %d)", o.Kind, o.Status)
+	}
+	return string(o.Kind)
+}
+
+// clientRows are what the load generator added, in milliseconds.
+func clientRows(l *metric.Level) [][]pycompat.Cell {
+	median, known := l.Quantile(metric.SendLag, 0.5)
+	tail, _ := l.Quantile(metric.SendLag, 0.99)
+	rows := [][]pycompat.Cell{
+		labelled("Client lateness p50 (ms)", cell(1000*median, known)),
+		labelled("Client lateness p99 (ms)", cell(1000*tail, known)),
+	}
+	if l.Client == nil {
+		return rows
+	}
+	return append(rows,
+		labelled("Client CPU share (%)", pycompat.Number(100*l.Client.CPUShare)),
+		labelled("Client longest GC pause (ms)", pycompat.Number(1000*l.Client.GCPauseMax)),
+		labelled("Client scheduling delay p99 (ms)", pycompat.Number(1000*l.Client.SchedDelayP99)),
+	)
+}

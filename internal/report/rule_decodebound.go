@@ -1,0 +1,50 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// decodeGrowth and decodeElasticity: TPOT grew by at least a quarter, and at least a quarter as fast as the load.
+	decodeGrowth     = 0.25
+	decodeElasticity = 0.25
+	// decodeShare is the share of the additional latency that generation, and not the wait for the first token, must
+	// account for.
+	decodeShare = 0.6
+	// decodeStep is the smallest growth of TPOT that is worth a word, in seconds.
+	decodeStep = 0.001
+)
+
+// decodeBoundRule says that streams slow each other down: TPOT grows with the load, and most of the additional latency
+// is generation. It compares the highest pair of levels, where outputs are equally long.
+func decodeBoundRule(r Run) []Suggestion {
+	a, lo, hi, ok := topPair(r)
+	if !ok || clientShort(hi) || !alike(lo, hi, metric.OutputTokens, 0.2) {
+		return nil
+	}
+	from, to, okTPOT := pair(lo, hi, metric.TPOT)
+	before, after, okLatency := pair(lo, hi, metric.Latency)
+	first, firstAfter, okTTFT := pair(lo, hi, metric.TTFT)
+	if !okTPOT || !okLatency || !okTTFT || from <= 0 {
+		return nil
+	}
+	growth := to/from - 1
+	if growth < decodeGrowth || growth < decodeElasticity*a.grown(lo, hi) || to-from < decodeStep {
+		return nil
+	}
+	generation := (after - firstAfter) - (before - first)
+	if after <= before || generation < decodeShare*(after-before) {
+		return nil
+	}
+	return []Suggestion{{
+		Rule: "decode-bound", Severity: Advice, Level: levelName(hi),
+		Finding: fmt.Sprintf("Generation slows down as load rises: at %s the streams share the server's decoding, and that, "+
+			"not the wait for the first token, makes requests longer.", levelName(hi)),
+		Evidence: append(fromTo("TPOT", lo, hi, from, to, metric.Seconds),
+			fromTo("average latency", lo, hi, before, after, metric.Seconds)...),
+		Try: fmt.Sprintf("stay at or below %s where each user's speed matters; for more in total, use more or faster GPUs, "+
+			"quantised weights or KV cache, or speculative decoding", levelName(lo)),
+	}}
+}

@@ -1,0 +1,87 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// failureRule says what failed, but for refusals, which have their own rule. Every failure counts: figures of a level
+// are those of its successes, and what failed was often the slowest. It speaks once, of all levels.
+func failureRule(r Run) []Suggestion {
+	failed, total := 0, 0
+	counts := map[record.FaultKind]int{}
+	var outcomes []metric.Outcome
+	for _, l := range r.Levels {
+		own := outcomesOf(l, isFailure)
+		n := countOf(own)
+		failed, total = failed+n, total+l.Total
+		for _, o := range own {
+			counts[o.Kind] += o.Count
+			outcomes = append(outcomes, o)
+		}
+	}
+	if failed == 0 {
+		return nil
+	}
+	severity := Advice
+	if float64(failed) >= 0.01*float64(total) {
+		severity = Warning
+	}
+	return []Suggestion{{
+		Rule: "failures", Severity: severity,
+		Finding: fmt.Sprintf("%d of %s failed (%s); the figures are those of the others.", failed, plural(total, "request"),
+			kindsText(counts)),
+		Evidence: []Figure{{"failed", float64(failed) / float64(total), metric.Ratio}},
+		Try:      remedy(mostFrequent(counts)) + words(outcomes),
+	}}
+}
+
+func isFailure(k record.FaultKind) bool {
+	return k != record.FaultRefused && k != record.FaultCancelled
+}
+
+func kindsText(counts map[record.FaultKind]int) string {
+	var parts []string
+	for _, kind := range record.FaultKinds() {
+		if n := counts[kind]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", kind, n))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func mostFrequent(counts map[record.FaultKind]int) record.FaultKind {
+	var most record.FaultKind
+	for _, kind := range record.FaultKinds() {
+		if counts[kind] > counts[most] {
+			most = kind
+		}
+	}
+	return most
+}
+
+// remedy is what to do about a kind of fault.
+func remedy(kind record.FaultKind) string {
+	switch kind {
+	case record.FaultConnect, record.FaultTLS, record.FaultTimeoutConnect:
+		return "check that the server accepts as many connections as the highest concurrency"
+	case record.FaultTimeoutFirstByte, record.FaultTimeoutIdle:
+		return "look for stalls in the server's log, lower the load, or raise --read-timeout if such waits are acceptable"
+	case record.FaultTimeoutTotal:
+		return "ask for fewer tokens, lower the load, or raise --total-timeout"
+	case record.FaultStatus, record.FaultInBand:
+		return "look up the error in the server's log"
+	case record.FaultReset, record.FaultTruncated, record.FaultEmptyStream:
+		return "look in the logs of the server and of proxies before it for connections that were closed early"
+	}
+	return "check that --api fits the server"
+}
+
+// shortened is a server's text on one line, cut to a length that a report can bear.
+func shortened(text string) string {
+	return pycompat.Truncate(strings.Join(strings.Fields(text), " "), 160)
+}

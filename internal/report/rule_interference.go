@@ -1,0 +1,67 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// stallRatio and stallGap: the p99 gap must be five times the median gap and 20 ms longer, a pause that a reader sees.
+	stallRatio = 5
+	stallGap   = 0.02
+	// stallGaps is the fewest gaps for a p99 with ten values above it.
+	stallGaps = 1000
+	// stallGrowth: the stalls must be this much larger, in medians, than at the lowest level, where streams meet few
+	// prompts of others; else they are the server's or the network's own.
+	stallGrowth = 2
+	// stallPrefill: a stall that is much shorter than the prefill of one prompt has another cause.
+	stallPrefill = 0.2
+	// stallMerged: where more payloads than that come merged, the gaps are those of a buffer.
+	stallMerged = 0.05
+)
+
+// interferenceRule says that running answers stall while the server works on the prompts of others: the p99 gap between
+// tokens is far above the median, it was not so at the lowest level, and it is as long as a prefill. It needs a lower
+// level to compare with, and is silent where a buffer or the load generator can be the cause.
+func interferenceRule(r Run) []Suggestion {
+	_, levels := trend(r)
+	if len(levels) < 2 {
+		return nil
+	}
+	base, hi := levels[0], levels[len(levels)-1]
+	median, stall, ok := gapFigures(hi)
+	baseMedian, baseStall, okBase := gapFigures(base)
+	if !ok || !okBase || clientShort(hi) || clientShort(base) {
+		return nil
+	}
+	if stall < stallRatio*median || stall-median < stallGap || stall/median < stallGrowth*baseStall/baseMedian {
+		return nil
+	}
+	prefill, ok := base.Quantile(metric.TTFT, 0.5)
+	if !ok || stall < stallPrefill*prefill {
+		return nil
+	}
+	return []Suggestion{{
+		Rule: "prefill-interference", Severity: Advice, Level: levelName(hi),
+		Finding: fmt.Sprintf("At %s answers stall for about %s while the server works on new prompts: one gap in a hundred is "+
+			"%s times the usual one.", levelName(hi), duration(stall), significant(stall/median)),
+		Evidence: append(fromTo("ITL p99", base, hi, baseStall, stall, metric.Seconds),
+			fromTo("ITL p50", base, hi, baseMedian, median, metric.Seconds)...),
+		Try: "smaller pieces of prefill (vLLM: --max-num-batched-tokens with chunked prefill, SGLang: --chunked-prefill-size), " +
+			"or separate servers for prefill and decoding",
+	}}
+}
+
+// gapFigures are the median and the p99 gap of a level; not ok with few gaps, or where payloads come merged.
+func gapFigures(l *metric.Level) (median, p99 float64, ok bool) {
+	d := l.Distribution(metric.ITL)
+	if d == nil || d.N() < stallGaps {
+		return 0, 0, false
+	}
+	if merged, ok := l.Value(metric.MergedShare); ok && merged > stallMerged {
+		return 0, 0, false
+	}
+	median, p99 = d.At(0.5), d.At(0.99)
+	return median, p99, median > 0
+}

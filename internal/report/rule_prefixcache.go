@@ -1,0 +1,91 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// fasterTTFT and fasterStep: TTFT at a higher load is at most 0.7 of that at the lower one and 10 ms shorter; medians
+	// of ten and more requests do not differ so much by chance, and a cold start touches only the first few.
+	fasterTTFT = 0.7
+	fasterStep = 0.01
+	// cachedRandom and cachedTokens: random prompts still share the chat template, which is some tens of tokens; more
+	// than 5 % and more than 64 tokens a request is more than that.
+	cachedRandom = 0.05
+	cachedTokens = 64
+	// cachedNone: at most this share of cached tokens explains no shorter TTFT.
+	cachedNone = 0.01
+)
+
+// prefixCacheRule says that prompts were answered from the server's prefix cache although they should not have been:
+// cached tokens on random prompts, or a TTFT that falls as load rises. It speaks once, of the clearer sign.
+func prefixCacheRule(r Run) []Suggestion {
+	if s, ok := cachedRandomPrompts(r); ok {
+		return []Suggestion{s}
+	}
+	if s, ok := fallingTTFT(r); ok {
+		return []Suggestion{s}
+	}
+	return nil
+}
+
+func cachedRandomPrompts(r Run) (Suggestion, bool) {
+	if !r.RandomPrompts {
+		return Suggestion{}, false
+	}
+	for _, l := range r.Levels {
+		cached, ok := l.Value(metric.CachedShare)
+		tokens, okTokens := l.Value(metric.InputTokens)
+		if !ok || !okTokens || l.Succeeded < minRequests || cached < cachedRandom || cached*tokens < cachedTokens {
+			continue
+		}
+		return cacheSuggestion(l, fmt.Sprintf("The server took %s of the prompt tokens at %s from its prefix cache, although the "+
+			"prompts are random: it has seen them before, and TTFT is shorter than for new prompts.",
+			percent(cached, true), levelName(l)), cacheFigures(l)), true
+	}
+	return Suggestion{}, false
+}
+
+// fallingTTFT compares neighbours. Where the server says that it cached nothing and no prompt was sent twice, the cause
+// is another: it is silent.
+func fallingTTFT(r Run) (Suggestion, bool) {
+	_, levels := trend(r)
+	for i := 1; i < len(levels); i++ {
+		lo, hi := levels[i-1], levels[i]
+		before, okLo := lo.Quantile(metric.TTFT, 0.5)
+		after, okHi := hi.Quantile(metric.TTFT, 0.5)
+		if !okLo || !okHi || after > fasterTTFT*before || before-after < fasterStep || !alike(lo, hi, metric.InputTokens, 0.2) {
+			continue
+		}
+		cached, told := hi.Value(metric.CachedShare)
+		repeated, _ := hi.Value(metric.RepeatedShare)
+		if told && cached <= cachedNone && repeated <= cachedNone {
+			continue
+		}
+		evidence := append(fromTo("median TTFT", lo, hi, before, after, metric.Seconds), cacheFigures(hi)...)
+		return cacheSuggestion(hi, fmt.Sprintf("The first token comes earlier at %s than at %s: prompts were probably answered "+
+			"from the server's prefix cache, because they had been sent before.", levelName(hi), levelName(lo)), evidence), true
+	}
+	return Suggestion{}, false
+}
+
+func cacheFigures(l *metric.Level) []Figure {
+	var out []Figure
+	if x, ok := l.Value(metric.CachedShare); ok {
+		out = append(out, Figure{"cached prompt tokens", x, metric.Ratio})
+	}
+	if x, ok := l.Value(metric.RepeatedShare); ok {
+		out = append(out, Figure{"prompts sent before in this run", x, metric.Ratio})
+	}
+	return out
+}
+
+func cacheSuggestion(l *metric.Level, finding string, evidence []Figure) Suggestion {
+	return Suggestion{
+		Rule: "prefix-cache", Severity: Warning, Level: levelName(l), Finding: finding, Evidence: evidence,
+		Try: "another --seed or a larger dataset, or a server started without its prefix cache (vLLM: --no-enable-prefix-caching, " +
+			"SGLang: --disable-radix-cache)",
+	}
+}

@@ -1,0 +1,43 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// queueGrowth and queueWait: TTFT must at least double and grow by more than 50 ms, which no jitter does.
+	queueGrowth = 2
+	queueWait   = 0.05
+	// tpotSteady: generation is as fast as before when TPOT grew by less than this share.
+	tpotSteady = 0.15
+)
+
+// queueingRule says that requests wait before the server starts on them: TTFT grew while TPOT stayed. It compares the
+// highest pair of levels without their first waves (typicalTTFT), and only where prompts are equally long. It leaves
+// the word to the batch limit where that is the cause, and is silent where the load generator was short of processors.
+func queueingRule(r Run) []Suggestion {
+	_, lo, hi, ok := topPair(r)
+	if !ok || clientShort(hi) || !alike(lo, hi, metric.InputTokens, 0.2) || batchLimited(r, lo, hi) {
+		return nil
+	}
+	before, okLo := typicalTTFT(lo)
+	after, okHi := typicalTTFT(hi)
+	from, to, okTPOT := pair(lo, hi, metric.TPOT)
+	if !okLo || !okHi || !okTPOT {
+		return nil
+	}
+	if after < queueGrowth*before || after-before < queueWait || to > from*(1+tpotSteady) {
+		return nil
+	}
+	evidence := fromTo("median TTFT", lo, hi, before, after, metric.Seconds)
+	evidence = append(evidence, fromTo("TPOT", lo, hi, from, to, metric.Seconds)...)
+	return []Suggestion{{
+		Rule: "queueing", Severity: Advice, Level: levelName(hi), Evidence: evidence,
+		Finding: fmt.Sprintf("At %s requests wait in a queue: the first token comes later while generation is as fast as "+
+			"before.", levelName(hi)),
+		Try: fmt.Sprintf("keep the load at or below %s, or add a replica; a faster model does not help before the queue is "+
+			"gone", levelName(lo)),
+	}}
+}

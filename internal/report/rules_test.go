@@ -1,0 +1,227 @@
+package report
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// A figures is what a rule's case changes of a level: scalars, and constants of distributions.
+type figures map[metric.Key]float64
+
+func two(lo, hi *metric.Level) Run { return Run{Levels: []*metric.Level{lo, hi}} }
+
+// queued are two levels of which TTFT and TPOT are given.
+func queued(ttft, laterTTFT, tpot, laterTPOT float64, n int) Run {
+	of := func(parallel int, ttft, tpot float64) *metric.Level {
+		return level(parallel, figures{metric.TTFT: ttft, metric.TPOT: tpot, metric.Latency: ttft + 100*tpot},
+			map[metric.Key]*metric.Distribution{metric.TTFTRest: constant(ttft, n)})
+	}
+	return two(of(10, ttft, tpot), of(20, laterTTFT, laterTPOT))
+}
+
+// batched are levels with in-flight, decoding and waiting streams, above an idle one with the given TTFT.
+func batched(idleTTFT, decode, laterDecode, waiting, laterWaiting float64) Run {
+	of := func(parallel int, decode, waiting, ttft float64) *metric.Level {
+		return level(parallel, figures{metric.ReachedConcurrency: decode + waiting, metric.DecodeStreams: decode,
+			metric.WaitingStreams: waiting, metric.TTFT: ttft, metric.TPOT: 0.01, metric.RequestThroughput: 10,
+			metric.Latency: ttft + 1}, map[metric.Key]*metric.Distribution{metric.TTFTRest: constant(ttft, 50)})
+	}
+	return Run{Levels: []*metric.Level{of(1, 1, 0, idleTTFT), of(100, decode, waiting, 0.1), of(200, laterDecode, laterWaiting, 2)}}
+}
+
+// prompted is a level with prompts from short to long.
+func prompted(long, slope, fit, ttft float64, n int) Run {
+	tokens := &metric.Distribution{}
+	for i := range n {
+		tokens.Add(100 + (long-100)*float64(i)/float64(n))
+	}
+	return Run{Levels: []*metric.Level{level(8, figures{metric.TTFTSlope: slope, metric.TTFTSlopeFit: fit, metric.TTFT: ttft,
+		metric.Latency: 1}, map[metric.Key]*metric.Distribution{metric.InputTokens: tokens})}}
+}
+
+// stalled are two levels whose p99 gap is given; the median gap is 10 ms, and a prefill takes 100 ms.
+func stalled(stall, laterStall, merged float64, gaps int) Run {
+	of := func(parallel int, stall float64) *metric.Level {
+		d := constant(0.01, gaps-gaps/20)
+		for range gaps / 20 {
+			d.Add(stall)
+		}
+		return level(parallel, figures{metric.MergedShare: merged}, map[metric.Key]*metric.Distribution{
+			metric.ITL: d, metric.TTFT: constant(0.1, 100)})
+	}
+	return two(of(1, stall), of(20, laterStall))
+}
+
+// caching are two levels with medians of TTFT and what is known of the cache at the higher one.
+func caching(ttft, later float64, scalars figures) Run {
+	of := func(parallel int, ttft float64, values figures) *metric.Level {
+		return level(parallel, values, map[metric.Key]*metric.Distribution{metric.TTFT: constant(ttft, 100)})
+	}
+	return two(of(1, ttft, nil), of(8, later, scalars))
+}
+
+func random(r Run) Run {
+	r.RandomPrompts = true
+	return r
+}
+
+func single(l *metric.Level, change func(*metric.Level)) Run {
+	change(l)
+	return Run{Levels: []*metric.Level{l}}
+}
+
+func plain() *metric.Level { return level(10, figures{}, nil) }
+
+// faulty is a level of 100 requests of which n failed in one way.
+func faulty(kind record.FaultKind, status, n int) *metric.Level {
+	l := plain()
+	l.Succeeded, l.Failed = 100-n, n
+	l.Outcomes = []metric.Outcome{{Kind: kind, Status: status, Count: n, Example: "out of\nmemory"}}
+	return l
+}
+
+func wave(parallel, n int, first, rest float64) Run {
+	return Run{Levels: []*metric.Level{sized(metric.NewLevel(metric.Load{Parallel: parallel, Number: n}, nil,
+		map[metric.Key]*metric.Distribution{metric.TTFTFirstWave: constant(first, parallel), metric.TTFTRest: constant(rest, n-parallel)}), n)}}
+}
+
+func busy(r Run) Run {
+	for _, l := range r.Levels {
+		l.Client = &metric.Client{CPUShare: 0.95}
+	}
+	return r
+}
+
+func lagging(lag, ttft float64) Run {
+	return Run{Levels: []*metric.Level{level(10, nil, map[metric.Key]*metric.Distribution{
+		metric.SendLag: constant(lag, 100), metric.TTFT: constant(ttft, 100)})}}
+}
+
+type ruleCase struct {
+	name string
+	rule string
+	run  Run
+	want bool
+}
+
+func checkRules(t *testing.T, cases []ruleCase) {
+	t.Helper()
+	for _, c := range cases {
+		t.Run(c.rule+": "+c.name, func(t *testing.T) {
+			found := Advise(c.run)
+			if got := slices.Contains(keys(found), c.rule); got != c.want {
+				t.Errorf("rule speaks: %v, want %v; all that speak: %v", got, c.want, keys(found))
+			}
+			for _, s := range found {
+				if s.Finding == "" || s.Try == "" || len(s.Evidence) == 0 || s.Severity == "" {
+					t.Errorf("%s lacks a part: %+v", s.Rule, s)
+				}
+			}
+		})
+	}
+}
+
+func TestRulesOfWhatLimitsTheRun(t *testing.T) {
+	checkRules(t, []ruleCase{
+		{"TTFT up, TPOT flat", "queueing", queued(0.1, 1, 0.01, 0.0105, 50), true},
+		{"TPOT grew too", "queueing", queued(0.1, 1, 0.01, 0.02, 50), false},
+		{"a tenth more is noise", "queueing", queued(0.1, 0.11, 0.01, 0.01, 50), false},
+		{"doubled but only by milliseconds", "queueing", queued(0.01, 0.03, 0.01, 0.01, 50), false},
+		{"too few requests after the first wave", "queueing", queued(0.1, 1, 0.01, 0.01, 4), false},
+		{"the client was short of CPU", "queueing", busy(queued(0.1, 1, 0.01, 0.01, 50)), false},
+		{"one level", "queueing", Run{Levels: queued(0.1, 1, 0.01, 0.01, 50).Levels[1:]}, false},
+
+		{"TPOT up, latency with it", "decode-bound", queued(0.1, 0.12, 0.01, 0.018, 50), true},
+		{"the wait is most of the latency", "decode-bound", queued(0.1, 9, 0.01, 0.018, 50), false},
+		{"TPOT up by a tenth", "decode-bound", queued(0.1, 0.1, 0.01, 0.011, 50), false},
+		{"less than a millisecond", "decode-bound", queued(0.1, 0.1, 0.0004, 0.0008, 50), false},
+
+		{"decode flat, the rest waits", "batch-limit", batched(0.02, 64, 64.5, 30, 130), true},
+		{"decode grows", "batch-limit", batched(0.02, 64, 120, 30, 75), false},
+		{"in flight does not grow", "batch-limit", batched(0.02, 64, 64, 30, 32), false},
+		{"prefill is busy all the time", "batch-limit", batched(0.09, 64, 64.5, 30, 130), false},
+		{"the batch limit is the cause, not a queue beside it", "queueing", batched(0.02, 64, 64.5, 30, 130), false},
+
+		{"TTFT follows the prompt", "prefill-bound", prompted(4000, 0.0002, 0.95, 0.45, 100), true},
+		{"no correlation", "prefill-bound", prompted(4000, 0.0002, 0.3, 0.45, 100), false},
+		{"prompts of one length", "prefill-bound", prompted(110, 0.0002, 0.95, 0.45, 100), false},
+		{"too few requests", "prefill-bound", prompted(4000, 0.0002, 0.95, 0.45, 20), false},
+		{"TTFT is a small part of the latency", "prefill-bound", prompted(4000, 0.0002, 0.95, 0.1, 100), false},
+		{"the slope explains little", "prefill-bound", prompted(4000, 0.00002, 0.95, 0.45, 100), false},
+
+		{"gaps as long as a prefill", "prefill-interference", stalled(0.012, 0.12, 0, 2000), true},
+		{"stalls at the lowest level too", "prefill-interference", stalled(0.12, 0.12, 0, 2000), false},
+		{"payloads come merged", "prefill-interference", stalled(0.012, 0.12, 0.2, 2000), false},
+		{"few gaps", "prefill-interference", stalled(0.012, 0.12, 0, 500), false},
+		{"no stall", "prefill-interference", stalled(0.012, 0.02, 0, 2000), false},
+	})
+}
+
+func TestRulesOfWhatColoursTheFigures(t *testing.T) {
+	payloads := func(share, packages, tokens float64) Run {
+		return Run{Levels: []*metric.Level{level(10, figures{metric.MergedShare: share, metric.Packages: packages,
+			metric.OutputTokens: tokens}, nil)}}
+	}
+	checkRules(t, []ruleCase{
+		{"every fifth merged", "merged-payloads", payloads(0.2, 100, 100), true},
+		{"a few by chance", "merged-payloads", payloads(0.02, 100, 100), false},
+		{"hardly any payloads", "merged-payloads", payloads(0.2, 1, 1), false},
+		{"the client reads late itself", "merged-payloads", busy(payloads(0.2, 100, 100)), false},
+		{"eight tokens a payload", "tokens-per-payload", payloads(0, 16, 128), true},
+		{"one token a payload", "tokens-per-payload", payloads(0, 100, 110), false},
+		{"short answers", "tokens-per-payload", payloads(0, 2, 8), false},
+
+		{"TTFT falls", "prefix-cache", caching(0.5, 0.2, nil), true},
+		{"TTFT rises", "prefix-cache", caching(0.2, 0.5, nil), false},
+		{"TTFT falls by a tenth", "prefix-cache", caching(0.5, 0.45, nil), false},
+		{"the server says it cached nothing", "prefix-cache", caching(0.5, 0.2, figures{metric.CachedShare: 0}), false},
+		{"nothing cached but prompts repeated", "prefix-cache",
+			caching(0.5, 0.2, figures{metric.CachedShare: 0, metric.RepeatedShare: 0.5}), true},
+		{"cached tokens of random prompts", "prefix-cache",
+			random(caching(0.2, 0.2, figures{metric.CachedShare: 0.5, metric.InputTokens: 1000})), true},
+		{"cached tokens of a dataset", "prefix-cache", caching(0.2, 0.2, figures{metric.CachedShare: 0.5, metric.InputTokens: 1000}), false},
+		{"the chat template is cached", "prefix-cache",
+			random(caching(0.2, 0.2, figures{metric.CachedShare: 0.4, metric.InputTokens: 50})), false},
+
+		{"a tenth refused", "refused", Run{Levels: []*metric.Level{faulty(record.FaultRefused, 429, 10)}}, true},
+		{"a single refusal", "refused", Run{Levels: []*metric.Level{faulty(record.FaultRefused, 503, 1)}}, false},
+		{"resets are no refusals", "refused", Run{Levels: []*metric.Level{faulty(record.FaultReset, 0, 10)}}, false},
+		{"a reset is a failure", "failures", Run{Levels: []*metric.Level{faulty(record.FaultReset, 0, 1)}}, true},
+		{"refusals have their own rule", "failures", Run{Levels: []*metric.Level{faulty(record.FaultRefused, 429, 10)}}, false},
+		{"none failed", "failures", Run{Levels: []*metric.Level{plain()}}, false},
+
+		{"a tenth short", "short-outputs", single(plain(), func(l *metric.Level) { l.Short = 10 }), true},
+		{"none short", "short-outputs", single(plain(), func(l *metric.Level) {}), false},
+		{"empty answers", "empty-answers", single(plain(), func(l *metric.Level) { l.EmptyAnswers = 5 }), true},
+		{"no empty answers", "empty-answers", single(plain(), func(l *metric.Level) {}), false},
+		{"no usage", "no-token-counts", single(plain(), func(l *metric.Level) { l.Uncounted = 100 }), true},
+		{"usage", "no-token-counts", single(plain(), func(l *metric.Level) {}), false},
+
+		{"half of the requests start at once", "first-wave", wave(50, 100, 1, 0.2), true},
+		{"the wave is a tenth", "first-wave", wave(10, 100, 1, 0.2), false},
+		{"the wave is no slower", "first-wave", wave(50, 100, 0.2, 0.2), false},
+		{"a single user", "first-wave", wave(1, 3, 1, 0.2), false},
+		{"99 requests", "few-samples", single(plain(), func(l *metric.Level) { sized(l, 99) }), true},
+		{"100 requests", "few-samples", single(plain(), func(l *metric.Level) { sized(l, 100) }), false},
+
+		{"late by a fifth of TTFT", "client-limited", lagging(0.01, 0.05), true},
+		{"late by 10 ms of two seconds", "client-limited", lagging(0.01, 2), false},
+		{"late by half a millisecond of two", "client-limited", lagging(0.0005, 0.002), false},
+		{"all processors busy", "client-limited", busy(lagging(0.0001, 2)), true},
+	})
+}
+
+func TestALevelWithoutAnyFigureIsSilent(t *testing.T) {
+	for _, r := range []Run{{}, {Levels: []*metric.Level{metric.NewLevel(metric.Load{Parallel: 1, Number: 10}, nil, nil)}},
+		two(metric.NewLevel(metric.Load{}, nil, nil), metric.NewLevel(metric.Load{Parallel: 2}, nil, nil))} {
+		if found := Advise(r); len(found) > 0 {
+			t.Errorf("got %v", keys(found))
+		}
+		if s := Suggestions(r, Plain); s != "" {
+			t.Errorf("got %q", s)
+		}
+	}
+}

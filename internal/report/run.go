@@ -1,0 +1,70 @@
+package report
+
+import "github.com/modelscope/evalscope/perf/metric"
+
+// Unchecked is the verdict word of a run whose load generator was not calibrated.
+const Unchecked = "UNCHECKED"
+
+// A Run is everything that a report says about one run. Texts that are empty are left out.
+type Run struct {
+	Model string
+	Alias string
+	// Dataset and API are the names that the user gave; Endpoint is host:port, without path and credentials.
+	Dataset  string
+	API      string
+	Endpoint string
+	// OutputPath is the run's folder, ReportPath the file that a reader should open.
+	OutputPath string
+	ReportPath string
+	// Verdict is the word that opens the closing line; empty is Unchecked.
+	Verdict string
+	// Command is the program and the arguments of this run, without secrets; suggested commands are made from it. When
+	// it is empty, suggestions name only the flags to change.
+	Command []string
+	// RandomPrompts says that prompts were drawn at random without a common prefix, so that none of their tokens can be
+	// in the server's prefix cache.
+	RandomPrompts bool
+	// Levels are the finished levels in the order in which they ran.
+	Levels []*metric.Level
+	// Notes are sentences for the reader that the plan or the engine wrote down.
+	Notes []string
+}
+
+// verdict is the word that opens the closing line.
+func (r Run) verdict() string {
+	if r.Verdict == "" {
+		return Unchecked
+	}
+	return r.Verdict
+}
+
+// Style says whether a text may use colours.
+type Style int
+
+// The styles.
+const (
+	// Plain is for files and for streams that are no terminal.
+	Plain Style = iota
+	// ANSI uses escape sequences for colour, bold and italic.
+	ANSI
+)
+
+// The looks of the summary report, as parameters of ANSI's "select graphic rendition".
+const (
+	bold     = "1"
+	italic   = "3"
+	red      = "31"
+	green    = "32"
+	yellow   = "33"
+	blue     = "34"
+	cyan     = "36"
+	boldCyan = "1;36"
+)
+
+// paint puts s into a look where the style allows it. An empty text stays empty.
+func (s Style) paint(look, text string) string {
+	if s != ANSI || text == "" || look == "" {
+		return text
+	}
+	return "\x1b[" + look + "m" + text + "\x1b[0m"
+}

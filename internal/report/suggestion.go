@@ -1,0 +1,113 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// Severity says how much a suggestion matters.
+type Severity string
+
+// The severities.
+const (
+	// Warning: the figures may not mean what they seem to mean.
+	Warning Severity = "warning"
+	// Advice: something that can be made better, or measured next.
+	Advice Severity = "advice"
+	// Remark: an explanation.
+	Remark Severity = "remark"
+)
+
+// A Figure is a number that a suggestion rests on.
+type Figure struct {
+	Name  string      `json:"name"`
+	Value float64     `json:"value"`
+	Unit  metric.Unit `json:"unit"`
+}
+
+// A Suggestion is one finding about a run, with the numbers behind it and what to do next.
+type Suggestion struct {
+	// Rule is the key of the rule that made it, in kebab-case.
+	Rule     string   `json:"rule"`
+	Severity Severity `json:"severity"`
+	// Level is the load of the level it speaks of, "" when it speaks of the run.
+	Level    string   `json:"level,omitempty"`
+	Finding  string   `json:"finding"`
+	Evidence []Figure `json:"evidence"`
+	// Try is what to do next, in words; Flags the arguments to change for the next run, nil when no other run helps.
+	Try   string   `json:"try"`
+	Flags []string `json:"flags,omitempty"`
+}
+
+// A rule looks for one cause. It is silent when the evidence is thin or when the figures have another cause.
+type rule func(Run) []Suggestion
+
+// rules are all rules in the order of the report: what limits the run, then why, then what colours the figures.
+func rules() []rule {
+	return []rule{kneeRule, refusedRule, failureRule, clientRule, batchLimitRule, queueingRule, decodeBoundRule,
+		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, shortOutputRule,
+		emptyAnswerRule, uncountedRule, firstWaveRule, fewSamplesRule}
+}
+
+// Advise applies every rule to a run.
+func Advise(r Run) []Suggestion {
+	var out []Suggestion
+	for _, apply := range rules() {
+		out = append(out, apply(r)...)
+	}
+	return out
+}
+
+// Suggestions is the part `Performance Recommendations:` of the summary report; a run of one level shows it alone. It is
+// empty when no rule has anything to say.
+func Suggestions(r Run, style Style) string {
+	found := Advise(r)
+	if len(found) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(style.paint(boldCyan, "Performance Recommendations:") + "\n")
+	for _, s := range found {
+		b.WriteString(s.bullet(style))
+	}
+	return b.String()
+}
+
+// bullet is the finding, and indented below it the numbers, what to try and the flags to change.
+func (s Suggestion) bullet(style Style) string {
+	var b strings.Builder
+	paragraph(&b, style, "• ", s.Finding)
+	if len(s.Evidence) > 0 {
+		parts := make([]string, len(s.Evidence))
+		for i, f := range s.Evidence {
+			parts[i] = f.Name + ": " + figureText(f.Value, f.Unit)
+		}
+		paragraph(&b, Plain, "  ", strings.Join(parts, "; "))
+	}
+	if s.Try != "" {
+		paragraph(&b, Plain, "  Try: ", s.Try)
+	}
+	if len(s.Flags) > 0 {
+		b.WriteString("  Next: " + shellLine(s.Flags) + "\n") // on one line, to be copied
+	}
+	return b.String()
+}
+
+// paragraph writes text in lines of the sweep's width; lines after the first are indented by two.
+func paragraph(b *strings.Builder, style Style, lead, text string) {
+	line := lead
+	for i, word := range strings.Fields(text) {
+		if i > 0 && pycompat.Width(line)+1+pycompat.Width(word) > sweepWidth {
+			b.WriteString(style.paint(yellow, line) + "\n")
+			line = "  " + word
+			continue
+		}
+		if i > 0 {
+			line += " "
+		}
+		line += word
+	}
+	b.WriteString(style.paint(yellow, line) + "\n")
+}

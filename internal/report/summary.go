@@ -1,0 +1,54 @@
+package report
+
+import (
+	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// Summary is the table `Benchmarking summary:` of a level: the thirteen rows of the guide, in its order.
+func Summary(l *metric.Level) string {
+	rows := [][]pycompat.Cell{
+		figureRow(l, metric.Duration),
+		countRow("Number of concurrency", l.Load.Parallel),
+		countRow("Total requests", l.Total),
+		countRow("Succeed requests", l.Succeeded),
+		countRow("Failed requests", l.Failed),
+		figureRow(l, metric.OutputThroughput),
+		figureRow(l, metric.TotalThroughput),
+		figureRow(l, metric.RequestThroughput),
+		figureRow(l, metric.Latency),
+		figureRow(l, metric.TTFT),
+		figureRow(l, metric.TPOT),
+		figureRow(l, metric.InputTokens),
+		figureRow(l, metric.OutputTokens),
+	}
+	if l.Load.OpenLoop() {
+		rows[1][1] = pycompat.Cell{} // arrivals do not wait for slots: there is no number to show
+	}
+	return "Benchmarking summary:\n" + keyValueGrid(rows)
+}
+
+func keyValueGrid(rows [][]pycompat.Cell) string {
+	return pycompat.Grid([]string{"Key", "Value"}, rows)
+}
+
+// figureRow is the row of a metric under the newer guide's label.
+func figureRow(l *metric.Level, key metric.Key) []pycompat.Cell {
+	definition, _ := metric.Define(key)
+	return labelled(definition.Guide, cell(l.Value(key)))
+}
+
+func countRow(label string, n int) []pycompat.Cell {
+	return labelled(label, pycompat.Number(float64(n)))
+}
+
+func labelled(label string, value pycompat.Cell) []pycompat.Cell {
+	return []pycompat.Cell{pycompat.Text(label), value}
+}
+
+func cell(x float64, ok bool) pycompat.Cell {
+	if !ok {
+		return pycompat.Cell{}
+	}
+	return pycompat.Number(x)
+}

@@ -1,0 +1,86 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// Sweep is the summary report of a run with several levels, in the layout of the guide's picture: basic information,
+// detailed metrics of each level, the best configuration, suggestions; below them a table of what the picture leaves
+// out. It is empty for a single level.
+func Sweep(r Run, style Style) string {
+	if len(r.Levels) < 2 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(basicInformation(r, style))
+	b.WriteString("\n\n" + detailedMetrics(r.Levels).render(style))
+	b.WriteString("\n\n" + bestConfiguration(r.Levels, style))
+	if s := Suggestions(r, style); s != "" {
+		b.WriteString("\n" + s)
+	}
+	b.WriteString("\n\n" + loadAndTails(r.Levels).render(style))
+	if len(r.Notes) > 0 {
+		b.WriteString("\n" + style.paint(boldCyan, "Notes:") + "\n")
+		for _, note := range r.Notes {
+			b.WriteString("• " + note + "\n")
+		}
+	}
+	return b.String()
+}
+
+// bestConfiguration names the level with the most requests a second and the one with the lowest mean latency. Levels
+// where more than 5 % of the requests failed are no configuration to choose, unless there is no other.
+func bestConfiguration(levels []*metric.Level, style Style) string {
+	candidates := healthy(levels)
+	if len(candidates) == 0 {
+		candidates = levels
+	}
+	fastest := extreme(candidates, metric.RequestThroughput, 1)
+	quickest := extreme(candidates, metric.Latency, -1)
+	rows := []entry{
+		{"Highest RPS", bestText(fastest, metric.RequestThroughput, 2, "req/sec")},
+		{"Lowest Latency", bestText(quickest, metric.Latency, 3, "seconds")},
+	}
+	var b strings.Builder
+	b.WriteString(style.paint(italic, centred("Best Performance Configuration", boxWidth)) + "\n")
+	for _, row := range rows {
+		b.WriteString(" " + style.paint(cyan, pycompat.Left(row.name, 20)) + style.paint(green, row.text) + "\n")
+	}
+	return b.String()
+}
+
+// extreme is the level with the largest (sign 1) or smallest (sign −1) figure; of equals the first.
+func extreme(levels []*metric.Level, key metric.Key, sign float64) *metric.Level {
+	var best *metric.Level
+	var most float64
+	for _, l := range levels {
+		if x, ok := l.Value(key); ok && (best == nil || sign*x > most) {
+			best, most = l, sign*x
+		}
+	}
+	return best
+}
+
+func bestText(l *metric.Level, key metric.Key, digits int, unit string) string {
+	if l == nil {
+		return absent
+	}
+	x, _ := l.Value(key)
+	name := levelName(l)
+	return strings.ToUpper(name[:1]) + name[1:] + " (" + pycompat.Fixed(x, digits) + " " + unit + ")"
+}
+
+// healthy are the levels where at least 95 % of the requests succeeded: the trend of the others is that of their
+// failures.
+func healthy(levels []*metric.Level) []*metric.Level {
+	var out []*metric.Level
+	for _, l := range levels {
+		if share, ok := l.SuccessRate(); ok && share >= 0.95 {
+			out = append(out, l)
+		}
+	}
+	return out
+}
