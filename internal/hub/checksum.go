@@ -1,0 +1,73 @@
+package hub
+
+import (
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+)
+
+var hexDigits = regexp.MustCompile(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
+
+// checksum is the content's hash in hex: 64 digits are a SHA-256, 40 are git's SHA-1 of the blob, which covers the
+// size too. Empty is unknown.
+type checksum string
+
+// asChecksum takes an ETag or a listed hash; what is neither form is no checksum.
+func asChecksum(text string) checksum {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if !hexDigits.MatchString(text) {
+		return ""
+	}
+	return checksum(text)
+}
+
+func (c checksum) hash(size int64) hash.Hash {
+	if len(c) == sha256.Size*2 {
+		return sha256.New()
+	}
+	h := sha1.New()
+	fmt.Fprintf(h, "blob %d\x00", size)
+	return h
+}
+
+// verify compares a file with the size and the hashes that are known of it.
+func verify(path string, size int64, sums ...checksum) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if size >= 0 && info.Size() != size {
+		return fmt.Errorf("%w: %d bytes instead of %d", ErrCorrupt, info.Size(), size)
+	}
+	for _, want := range sums {
+		if want == "" {
+			continue
+		}
+		got, err := digest(path, want.hash(info.Size()))
+		if err != nil {
+			return err
+		}
+		if got != string(want) {
+			return fmt.Errorf("%w: hash %s instead of %s", ErrCorrupt, got, want)
+		}
+	}
+	return nil
+}
+
+func digest(path string, h hash.Hash) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("reading %s: %w", path, err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,110 @@
+package hub
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// entry is one file of a repository as the hub lists it.
+type entry struct {
+	path string // slash-separated, checked with checkPath
+	size int64  // -1 where unknown
+	sum  checksum
+	// Hugging Face only: what its cached listing keeps.
+	tree treeFile
+}
+
+// selection picks from a listing what r asks for and refuses names that would leave the cache folder.
+func (r Request) selection(listed []entry) ([]entry, error) {
+	var chosen []entry
+	var names []string
+	for _, e := range listed {
+		if err := checkPath(e.path); err != nil {
+			return nil, fmt.Errorf("the hub's listing is not safe to store: %w", err)
+		}
+		names = append(names, e.path)
+		if r.wants(e.path) {
+			chosen = append(chosen, e)
+		}
+	}
+	for _, pattern := range r.Required {
+		if !anyMatches(names, pattern) {
+			return nil, fmt.Errorf("%w: the repository has no %s; it has %s", ErrNotFound, pattern, sample(names))
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("%w: the repository has none of %s; it has %s",
+			ErrNotFound, strings.Join(r.Patterns, ", "), sample(names))
+	}
+	return chosen, nil
+}
+
+func sample(names []string) string {
+	const most = 8
+	switch {
+	case len(names) == 0:
+		return "no files"
+	case len(names) > most:
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}
+
+// provenIn says whether dir holds every wanted file, judged without the repository's listing. absent tells of names
+// that are known not to exist in the repository.
+func (r Request) provenIn(dir string, absent func(string) bool) bool {
+	proof := r.proof()
+	for _, name := range proof {
+		if !isFile(filepath.Join(dir, filepath.FromSlash(name))) && !absent(name) {
+			return false
+		}
+	}
+	return len(proof) > 0 && r.usableIn(dir)
+}
+
+// usableIn says whether dir is worth using when the hub cannot be asked: every required file is there, some wanted
+// file is there, and none of the wanted was left half downloaded.
+func (r Request) usableIn(dir string) bool {
+	names, err := filesBelow(dir)
+	if err != nil {
+		return false
+	}
+	some := false
+	for _, name := range names {
+		if partial, ok := strings.CutSuffix(name, partSuffix); ok && r.wants(partial) {
+			return false
+		}
+		some = some || r.wants(name)
+	}
+	for _, pattern := range r.Required {
+		if !anyMatches(names, pattern) {
+			return false
+		}
+	}
+	return some
+}
+
+// filesBelow lists the files of a directory as slash-separated paths; links are followed for files only.
+func filesBelow(dir string) ([]string, error) {
+	var names []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() || (d.Type()&fs.ModeSymlink != 0 && !isFile(path)) {
+			return nil
+		}
+		rel, err := filepath.Rel(dir, path)
+		names = append(names, filepath.ToSlash(rel))
+		return err
+	})
+	return names, err
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}

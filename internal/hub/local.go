@@ -1,0 +1,60 @@
+package hub
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// local answers a request whose ID is a path: ok says that it was one. A path that exists wins over a repository of
+// the same name, as in the Python tools.
+func (e Environment) local(r Request) (path string, ok bool, err error) {
+	if r.ID == "" {
+		return "", false, fmt.Errorf("loading %s: no repository ID and no path given: set %s", r.Kind, r.Kind.flag())
+	}
+	path = e.expand(r.ID)
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return path, true, missingIn(path, r)
+	case err == nil:
+		return path, true, nil
+	case r.Source == Local || filepath.IsAbs(path) || path[0] == '.':
+		return "", false, fmt.Errorf("loading %s from %q: %w: give a file or directory that exists with %s",
+			r.Kind, path, reason(err), r.Kind.flag())
+	}
+	return "", false, nil
+}
+
+// missingIn checks the required files of a directory that the user named.
+func missingIn(dir string, r Request) error {
+	for _, pattern := range r.Required {
+		if isLiteral(pattern) && isFile(filepath.Join(dir, filepath.FromSlash(pattern))) {
+			continue
+		}
+		names, err := filesBelow(dir)
+		if err != nil {
+			return fmt.Errorf("loading %s from %q: %w", r.Kind, dir, err)
+		}
+		if !anyMatches(names, pattern) {
+			return fmt.Errorf("loading %s from directory %q: %w: it holds no %s", r.Kind, dir, ErrNotFound, pattern)
+		}
+	}
+	return nil
+}
+
+func reason(err error) error {
+	if os.IsNotExist(err) {
+		return fmt.Errorf("%w: no such file or directory", ErrNotFound)
+	}
+	return err
+}
+
+func anyMatches(names []string, pattern string) bool {
+	for _, name := range names {
+		if matchesAny([]string{pattern}, name) {
+			return true
+		}
+	}
+	return false
+}

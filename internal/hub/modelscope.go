@@ -1,0 +1,168 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+const (
+	modelScopeSite     = "https://modelscope.cn"
+	modelScopeIntlSite = "https://www.modelscope.ai"
+	modelScopeBranch   = "master"
+)
+
+// modelScope answers one request from ModelScope.
+type modelScope struct {
+	c        *Client
+	r        Request
+	revision string
+	cache    modelScopeCache
+}
+
+func newModelScope(c *Client, r Request) *modelScope {
+	revision := r.Revision
+	if revision == "" {
+		revision = modelScopeBranch
+	}
+	return &modelScope{c: c, r: r, revision: revision, cache: newModelScopeCache(c.env, r)}
+}
+
+// modelScopeSites are the endpoints to ask in turn: the one the environment names, else both public sites.
+func modelScopeSites(e Environment) []string {
+	if named := e.first("MODELSCOPE_ENDPOINT", "MODELSCOPE_DOMAIN"); named != "" {
+		return []string{endpoint(named)}
+	}
+	if e.truth(false, "MODELSCOPE_PREFER_AI_SITE") {
+		return []string{modelScopeIntlSite, modelScopeSite}
+	}
+	return []string{modelScopeSite, modelScopeIntlSite}
+}
+
+func (m *modelScope) snapshot(ctx context.Context) (string, error) {
+	unknown := func(string) bool { return false }
+	for _, dir := range m.cache.folders(m.revision) {
+		if m.r.provenIn(dir, unknown) {
+			return dir, nil
+		}
+	}
+	site, files, err := m.list(ctx)
+	if err != nil && noUseAsking(err) {
+		for _, dir := range m.cache.offlineFolders(m.r.Revision) {
+			if m.r.usableIn(dir) {
+				return dir, nil
+			}
+		}
+	}
+	if err == nil {
+		files, err = m.r.selection(files)
+	}
+	if err != nil {
+		return "", m.explain(err)
+	}
+	dir := m.cache.target(m.revision)
+	err = fetchAll(ctx, m.r, files, m.c.progress, func(ctx context.Context, f entry, report func(int64)) error {
+		return m.fetch(ctx, site, dir, f, report)
+	})
+	if err != nil {
+		return "", m.explain(err)
+	}
+	return dir, nil
+}
+
+// link is the way to one of the sites.
+func (m *modelScope) link(site string) *link {
+	l := &link{
+		client:   m.c.http,
+		endpoint: site,
+		attempts: 1 + m.c.env.number(defaultAttempts, 0, "MODELSCOPE_DOWNLOAD_MAX_RETRIES"),
+		idle:     m.c.env.seconds(time.Minute, "MODELSCOPE_DOWNLOAD_TIMEOUT"),
+		wait:     m.c.wait,
+	}
+	if m.c.idle > 0 {
+		l.idle = m.c.idle
+	}
+	if token := m.c.env.first("MODELSCOPE_API_TOKEN"); token != "" {
+		l.secret = http.Header{"Authorization": {"Bearer " + token}, "Cookie": {"m_session_id=" + token}}
+	}
+	return l
+}
+
+// repo is the address of the repository's API at a site, up to and including the ID.
+func (m *modelScope) repo(site string) string {
+	return site + "/api/v1/" + m.r.Kind.plural() + "/" + m.r.ID
+}
+
+// fetch puts one file into its place under dir, under the lock the Python tool takes.
+func (m *modelScope) fetch(ctx context.Context, site *link, dir string, f entry, report func(int64)) error {
+	target := filepath.Join(dir, filepath.FromSlash(f.path))
+	if f.presentAt(target) {
+		return nil
+	}
+	part := target + partSuffix
+	if m.cache.locks {
+		unlock, held, err := lock(ctx, m.cache.lockPath(m.r, f.path))
+		if err != nil {
+			return err
+		}
+		defer unlock()
+		if f.presentAt(target) {
+			return nil
+		}
+		if !held {
+			part = ownPart(target)
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
+		return fmt.Errorf("making the cache folder: %w", err)
+	}
+	query := url.Values{"Revision": {m.revision}, "FilePath": {f.path}}
+	err := site.receive(ctx, transfer{
+		address: m.repo(site.endpoint) + "/repo?" + query.Encode(),
+		part:    part,
+		size:    f.size,
+		sums:    []checksum{f.sum},
+		report:  report,
+	})
+	if err != nil {
+		return err
+	}
+	return os.Rename(part, target)
+}
+
+// presentAt says whether path holds this file, as far as the listing can tell.
+func (e entry) presentAt(path string) bool {
+	return isFile(path) && verify(path, e.size, e.sum) == nil
+}
+
+// explain adds where was looked and what the user can do.
+func (m *modelScope) explain(err error) error {
+	h := help{}
+	local := fmt.Sprintf("give a local directory with %s", m.r.Kind.flag())
+	switch {
+	case errors.Is(err, ErrUnreachable):
+		h.looked = m.cache.looked(m.revision)
+		h.wayOuts = []string{
+			"set MODELSCOPE_ENDPOINT to a hub that can be reached, or MODELSCOPE_CACHE to a cache that holds the files",
+			fmt.Sprintf("where there is network, run `modelscope download --%s %s` and copy the cache folder here", m.r.Kind, m.r.ID),
+			local,
+		}
+	case errors.Is(err, ErrDenied):
+		h.wayOuts = []string{"if the repository is private, set MODELSCOPE_API_TOKEN to a token of an account that may read it"}
+		if m.c.env.first("MODELSCOPE_API_TOKEN") != "" {
+			h.wayOuts = []string{"MODELSCOPE_API_TOKEN is set: check that its account may read the repository"}
+		}
+	case errors.Is(err, ErrNotFound):
+		h.wayOuts = []string{
+			"check the spelling of the ID, the revision and the file names",
+			"if the repository is private, set MODELSCOPE_API_TOKEN",
+			local,
+		}
+	}
+	return h.wrap(m.r, err)
+}

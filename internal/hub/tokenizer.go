@@ -1,0 +1,28 @@
+package hub
+
+// TokenizerFiles are the patterns of what a tokenizer and its chat template need: no weights.
+func TokenizerFiles() []string {
+	return []string{
+		"tokenizer.json",
+		"tokenizer_config.json",
+		"special_tokens_map.json",
+		"added_tokens.json",
+		"chat_template.jinja",
+		"chat_template.json",
+		"additional_chat_templates/*.jinja",
+	}
+}
+
+// TokenizerRequest asks for the tokenizer of a model. tokenizer.json must exist; a cache folder that holds it and
+// tokenizer_config.json is taken as whole, because most repositories lack some of the other files.
+func TokenizerRequest(source Source, id, revision string) Request {
+	return Request{
+		Kind:     Model,
+		ID:       id,
+		Source:   source,
+		Revision: revision,
+		Patterns: TokenizerFiles(),
+		Required: []string{"tokenizer.json"},
+		Complete: []string{"tokenizer.json", "tokenizer_config.json"},
+	}
+}
