@@ -19,6 +19,7 @@ type screen struct {
 	out   io.Writer
 	width int // 0: no terminal
 	line  string
+	shown time.Time // when the state of a download was last shown
 }
 
 // The pace of progress on a terminal and elsewhere.
@@ -127,9 +128,10 @@ func bar(now perf.Snapshot, cells int) string {
 
 // download shows the progress of a download from a hub.
 func (s *screen) download(d perf.Download) {
-	if s.width == 0 {
+	if s.width == 0 || time.Since(s.shown) < redraw && d.Done < d.Total {
 		return
 	}
+	s.shown = time.Now()
 	if d.Total > 0 && d.Done >= d.Total {
 		s.set("")
 		return

@@ -186,10 +186,18 @@ func (b *bench) run(ctx context.Context) (*Result, error) {
 	if b.watch != nil {
 		defer b.watch(b.engine.Live.Snapshot)()
 	}
+	progress := newTracker(b.plan, b.keeper.Folder(), b.engine.Live)
+	b.engine.EverySecond = func() { progress.write("running") }
+	progress.write("running")
 	levels, err := b.engine.Sweep(ctx, b.stop, plan.Fixed(b.plan.Levels))
 	result := &Result{ID: b.engine.RunID, Folder: b.keeper.Folder(), Levels: levels, Interrupted: b.stop.Err() != nil}
 	if err == nil && result.failed() {
 		err = ErrAllFailed
 	}
+	status := "completed"
+	if err != nil || result.Interrupted {
+		status = "error"
+	}
+	progress.write(status)
 	return result, err
 }

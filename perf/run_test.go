@@ -116,8 +116,10 @@ func TestOpenLoopSendsAtItsRateWhateverTheServerDoes(t *testing.T) {
 func TestBadInputIsSaidBeforeAnythingIsWritten(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "outputs")
 	for name, spoil := range map[string]func(*perf.Arguments){
-		"no model":        func(a *perf.Arguments) { a.Model = "" },
-		"missing file":    func(a *perf.Arguments) { a.Prompt, a.PromptText, a.Dataset, a.DatasetPath = nil, "", "custom", ptr("/nowhere/file") },
+		"no model": func(a *perf.Arguments) { a.Model = "" },
+		"missing file": func(a *perf.Arguments) {
+			a.Prompt, a.PromptText, a.Dataset, a.DatasetPath = nil, "", "custom", ptr("/nowhere/file")
+		},
 		"wrong tokenizer": func(a *perf.Arguments) { a.TokenizerPath = ptr(t.TempDir()) },
 		"unequal lists":   func(a *perf.Arguments) { a.Parallel = []int{1, 2} },
 	} {
@@ -271,6 +273,22 @@ func TestSecretsReachNoFileAlsoWhenTheServerRepeatsThem(t *testing.T) {
 		if strings.Contains(tables.String(), key) || strings.Contains(tables.String(), token) {
 			t.Error("the tables hold a secret")
 		}
+	}
+}
+
+func TestProgressIsTrackedInAFile(t *testing.T) {
+	args := arguments(t, serve(t, simulator.Config{}))
+	args.Parallel, args.Number, args.ProgressTracker = []int{1, 2}, []perf.Count{{N: 3}, {N: 4}}, true
+	data, err := os.ReadFile(filepath.Join(run(t, args).Folder, "progress.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got["status"] != "completed" || got["total_count"] != 7.0 || got["processed_count"] != 7.0 || got["percent"] != 100.0 {
+		t.Errorf("progress.json is %s", data)
 	}
 }
 

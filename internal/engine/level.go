@@ -138,7 +138,6 @@ func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
 		rec.Due = r.origin + record.Instant(s.Due)
 		_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept
 		live.end(rec)
-		r.engine.progress(r.level)
 	}, true
 }
 
@@ -161,10 +160,12 @@ func (r *levelRun) watch(stop context.Context, noMore, cancel context.CancelFunc
 	}
 }
 
-// tick logs a pair of clocks at the start, every second and at the end.
+// tick does what happens once a second beside the load: it logs a pair of clocks (also at the start and at the end),
+// tells the owner, and logs the figures so far when --log-every-n-query more requests have ended.
 func (r *levelRun) tick(over <-chan struct{}) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
+	told := int64(0)
 	for {
 		_ = r.log.Clock(r.clock.Now(), time.Now())
 		select {
@@ -172,6 +173,13 @@ func (r *levelRun) tick(over <-chan struct{}) {
 		case <-over:
 			_ = r.log.Clock(r.clock.Now(), time.Now())
 			return
+		}
+		if r.engine.EverySecond != nil {
+			r.engine.EverySecond()
+		}
+		if n := r.engine.Live.done.Load() / int64(r.engine.Plan.LogEvery); n > told {
+			told = n
+			r.engine.Log.Info(r.engine.Live.Snapshot().Line())
 		}
 	}
 }
@@ -195,13 +203,4 @@ func (r *levelRun) finish(done *Finished, started int64) error {
 	end.Client = client
 	_ = r.log.End(end)
 	return errors.Join(feedErr, r.log.Close())
-}
-
-// progress logs the figures so far after every --log-every-n-query requests.
-func (e *Engine) progress(level plan.Level) {
-	n := e.Live.done.Load()
-	if n == 0 || n%int64(e.Plan.LogEvery) != 0 {
-		return
-	}
-	e.Log.Info(e.Live.Snapshot().Line())
 }

@@ -3,74 +3,99 @@ package random
 import (
 	"math/rand/v2"
 	"slices"
-	"strconv"
 	"strings"
+	"unicode"
+
+	"github.com/modelscope/evalscope/perf/dataset"
 )
 
-// The bounds of the search for a text of exact length: corrections of one draw, and draws.
 const (
-	corrections = 32
-	draws       = 8
+	rounds  = 32 // corrections of one draw
+	redraws = 8  // draws after the first
 )
 
-// text is a prompt of len(prefix)+length tokens by the tokenizer's own count. Where no draw comes out exact, the
-// closest one is sent, and the report shows what the server counted.
-func (s *source) text(number int64, prefix []int, length int) string {
-	best, bestMiss := "", 1<<31
-	for draw := range draws {
-		purpose := "prompt"
-		if draw > 0 {
-			purpose += strconv.Itoa(draw)
+// draft is a text and its tokens: ids is always Encode(text).
+type draft struct {
+	text string
+	ids  []int
+}
+
+// composer makes texts with a given number of tokens.
+type composer struct {
+	tokenizer dataset.Tokenizer
+	pool      pool
+}
+
+// compose makes a text of n tokens behind prefix. Where encoding and decoding never come to rest at that number, the
+// text with the nearest one is returned. stream is the source of randomness of the draw and of each redraw.
+func (c *composer) compose(prefix draft, n int, stream func(attempt int) *rand.Rand) draft {
+	total := len(prefix.ids) + n
+	var best draft
+	for attempt := range 1 + redraws {
+		r := stream(attempt)
+		d := c.settle(c.draw(prefix, n, r), prefix, total, r)
+		if fits(d, prefix, total) {
+			return d
 		}
-		random := s.options.Rand(purpose, number)
-		drawn := s.pool.draw(random, length)
-		if len(prefix) > 0 { // the prefix has the head; what follows it goes on with a word
-			drawn[0] = s.pool.words[random.IntN(len(s.pool.words))]
-		}
-		text, miss := s.correct(append(slices.Clone(prefix), drawn...), random)
-		if miss == 0 {
-			return text
-		}
-		if abs(miss) < abs(bestMiss) {
-			best, bestMiss = text, miss
+		if attempt == 0 || off(d, total) < off(best, total) {
+			best = d
 		}
 	}
 	return best
 }
 
-// correct cuts and fills ids until their text encodes to as many tokens. A cut inside a character would leave a
-// broken one, so ids that decode to such text lose one more.
-func (s *source) correct(ids []int, random *rand.Rand) (text string, miss int) {
-	want := len(ids)
-	for range corrections {
-		text = s.options.Tokenizer.Decode(ids)
-		clean := sound(text)
-		if clean {
-			found := s.options.Tokenizer.Encode(text)
-			if miss = len(found) - want; miss == 0 {
-				return text, 0
-			}
-			ids = found
-		}
-		switch {
-		case !clean && len(ids) > 1:
-			ids = ids[:len(ids)-1]
-		case len(ids) > want:
-			ids = ids[:want]
-		}
-		for len(ids) < want {
-			ids = append(ids, s.pool.words[random.IntN(len(s.pool.words))])
-		}
+// draw is the first try: right at once with a stable pool.
+func (c *composer) draw(prefix draft, n int, r *rand.Rand) draft {
+	var text string
+	if c.pool.stable {
+		text = c.pool.text(prefix.text, n, r)
+	} else {
+		text = clean(c.tokenizer.Decode(c.pool.ids(slices.Clone(prefix.ids), n, r)))
 	}
-	return text, miss
+	return draft{text, c.tokenizer.Encode(text)}
 }
 
-// sound says that a text has no broken or control character and does not end in white space, which a template may trim.
-func sound(text string) bool {
-	if strings.TrimRight(text, " \t\r\n") != text || strings.ContainsRune(text, '\uFFFD') {
-		return false
+// settle cuts and appends tokens until the text has total tokens and is clean.
+func (c *composer) settle(d, prefix draft, total int, r *rand.Rand) draft {
+	best := d
+	for range rounds {
+		if fits(d, prefix, total) {
+			return d
+		}
+		ids := slices.Clone(d.ids[:min(total, len(d.ids))])
+		for len(ids) < total {
+			ids = append(ids, c.pool.next(r))
+		}
+		text := clean(c.tokenizer.Decode(ids))
+		d = draft{text, c.tokenizer.Encode(text)}
+		if off(d, total) < off(best, total) {
+			best = d
+		}
 	}
-	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f })
+	if fits(d, prefix, total) {
+		return d
+	}
+	return best
 }
 
-func abs(n int) int { return max(n, -n) }
+// fits says that d has total tokens and begins with the prefix's, so that the server's prefix cache can find them.
+func fits(d, prefix draft, total int) bool {
+	return len(d.ids) == total && slices.Equal(d.ids[:len(prefix.ids)], prefix.ids)
+}
+
+// off is the number of tokens that d is away from total.
+func off(d draft, total int) int {
+	return max(len(d.ids)-total, total-len(d.ids))
+}
+
+// clean removes what is broken or invisible (U+FFFD, control and format characters, white space but the space) and
+// spaces at both ends, which templates strip.
+func clean(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, text)
+	return strings.Trim(text, " ")
+}

@@ -1,74 +1,169 @@
 package random
 
 import (
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 )
 
-// minWords is the fewest word tokens that make a pool of their own; a vocabulary with fewer draws from all ordinary ids.
-const minWords = 256
+const (
+	// minWords is the least number of words that a text is made of: with 256, two texts agree in their first 16
+	// words with a chance of 2^-128.
+	minWords = 256
+	// minStarts is the least number of first words for which those that depend on the template are left out.
+	minStarts = 16
+	maxStarts = 1024
+	// maxCandidates bounds the look at a large vocabulary.
+	maxCandidates = 1 << 16
+)
 
-// A pool is the token ids that prompts are drawn from.
+// A word is a token that stays itself wherever the pool puts it.
+type word struct {
+	id   int
+	text string
+}
+
+// pool is what texts are drawn from. A stable one has words that a tokenizer keeps apart: each is one token at the
+// beginning of a text (starts), or behind any other word (rest, each with its space before it). Else texts are drawn
+// from all ordinary tokens and corrected.
 type pool struct {
-	// words begin with a space and go on with letters. Every pre-tokenizer splits before such a space, so a row of them
-	// encodes to itself and a prompt's length is known without encoding it.
-	words []int
-	// heads begin with a letter: the first id of a prompt, which must not merge with the template before it.
-	heads []int
+	starts, rest []word
+	ordinary     []int
+	stable       bool
 }
 
-// newPool finds the ids of the vocabulary that are stable: their text alone encodes to themselves.
-func newPool(t dataset.Tokenizer) pool {
-	var p pool
-	ordinary := t.Ordinary()
-	for _, id := range ordinary {
+func newPool(t dataset.Tokenizer) (pool, error) {
+	p := pool{ordinary: t.Ordinary()}
+	if len(p.ordinary) == 0 {
+		return pool{}, errors.New("dataset random: the tokenizer has no ordinary tokens: check --tokenizer-path")
+	}
+	candidates := thin(p.ordinary, maxCandidates)
+	p.starts = findStarts(t, candidates)
+	if len(p.starts) == 0 {
+		return p, nil
+	}
+	p.rest = findRest(t, candidates, p.starts[0])
+	p.stable = len(p.rest) >= minWords
+	return p, nil
+}
+
+// thin takes at most n of ids, evenly.
+func thin(ids []int, n int) []int {
+	step := (len(ids) + n - 1) / n
+	if step <= 1 {
+		return ids
+	}
+	thinned := make([]int, 0, n)
+	for i := 0; i < len(ids); i += step {
+		thinned = append(thinned, ids[i])
+	}
+	return thinned
+}
+
+// findStarts lists words that are one token at the beginning of a text, also where a template's line end or space
+// comes before it: tokenizers that mark a word's beginning tell these apart. Where few pass, the template is left to
+// chance.
+func findStarts(t dataset.Tokenizer, candidates []int) []word {
+	var anywhere, first []word
+	contexts := []string{"\n", "] "}
+	before := []int{len(t.Encode("\n")), len(t.Encode("]"))}
+	for _, id := range candidates {
 		text := t.Decode([]int{id})
-		rest, spaced := strings.CutPrefix(text, " ")
-		if !lettersOnly(rest) {
+		if !isWord(text) || !slices.Equal(t.Encode(text), []int{id}) {
 			continue
 		}
-		if !spaced {
-			if slices.Equal(t.Encode(rest), []int{id}) {
-				p.heads = append(p.heads, id)
-			}
-			continue
+		if len(first) < maxStarts {
+			first = append(first, word{id, text})
 		}
-		if slices.Equal(t.Encode("a"+text), append(t.Encode("a"), id)) {
-			p.words = append(p.words, id)
+		everywhere := true
+		for i, context := range contexts {
+			everywhere = everywhere && len(t.Encode(context+text)) == before[i]+1
+		}
+		if everywhere {
+			anywhere = append(anywhere, word{id, text})
+		}
+		if len(anywhere) == maxStarts {
+			break
 		}
 	}
-	if len(p.words) < minWords || len(p.heads) == 0 {
-		return pool{words: ordinary, heads: ordinary}
+	if len(anywhere) >= minStarts {
+		return anywhere
 	}
-	return p
+	return first
 }
 
-// lettersOnly holds for words of letters of scripts that are written with spaces and without combining marks.
-func lettersOnly(s string) bool {
-	if s == "" {
-		return false
+// findRest lists words that are one token, with their space, behind anchor. Decoding them behind a word shows the
+// space also where the tokenizer drops it at the beginning of a text.
+func findRest(t dataset.Tokenizer, candidates []int, anchor word) []word {
+	var rest []word
+	for _, id := range candidates {
+		pair := []int{anchor.id, id}
+		text := t.Decode(pair)
+		own, ok := strings.CutPrefix(text, anchor.text)
+		if !ok || len(own) < 2 || own[0] != ' ' || !isWord(own[1:]) || !slices.Equal(t.Encode(text), pair) {
+			continue
+		}
+		rest = append(rest, word{id, own})
 	}
-	for _, r := range s {
-		if r == utf8.RuneError || !unicode.In(r, unicode.Latin, unicode.Cyrillic, unicode.Greek) || !unicode.IsLetter(r) {
+	return rest
+}
+
+// isWord says that text is letters only.
+func isWord(text string) bool {
+	for _, r := range text {
+		if !unicode.IsLetter(r) {
 			return false
 		}
 	}
-	return true
+	return text != ""
 }
 
-// draw gives n ids: a head and n−1 words.
-func (p pool) draw(r *rand.Rand, n int) []int {
-	ids := make([]int, n)
-	for i := range ids {
-		ids[i] = p.words[r.IntN(len(p.words))]
+// first draws the token that begins a text.
+func (p *pool) first(r *rand.Rand) int {
+	if !p.stable {
+		return p.ordinary[r.IntN(len(p.ordinary))]
 	}
-	if n > 0 {
-		ids[0] = p.heads[r.IntN(len(p.heads))]
+	return p.starts[r.IntN(len(p.starts))].id
+}
+
+// next draws a token that follows another.
+func (p *pool) next(r *rand.Rand) int {
+	if len(p.rest) == 0 {
+		return p.ordinary[r.IntN(len(p.ordinary))]
 	}
-	return ids
+	return p.rest[r.IntN(len(p.rest))].id
+}
+
+// ids appends n drawn tokens to dst; they begin a text when dst is empty.
+func (p *pool) ids(dst []int, n int, r *rand.Rand) []int {
+	for range n {
+		switch {
+		case len(dst) == 0:
+			dst = append(dst, p.first(r))
+		case p.stable:
+			dst = append(dst, p.next(r))
+		default:
+			dst = append(dst, p.ordinary[r.IntN(len(p.ordinary))])
+		}
+	}
+	return dst
+}
+
+// text appends n drawn words to a text, with the draws of ids. The pool is stable.
+func (p *pool) text(before string, n int, r *rand.Rand) string {
+	var b strings.Builder
+	b.Grow(len(before) + n*8)
+	b.WriteString(before)
+	for range n {
+		if b.Len() == 0 {
+			b.WriteString(p.starts[r.IntN(len(p.starts))].text)
+			continue
+		}
+		b.WriteString(p.rest[r.IntN(len(p.rest))].text)
+	}
+	return b.String()
 }

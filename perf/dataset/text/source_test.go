@@ -190,7 +190,8 @@ func TestTheOffsetTurnsTheFileRound(t *testing.T) {
 		0: {"a", "skip 2", "b", "c", "skip 6", "EOF"},
 		1: {"skip 2", "b", "c", "skip 6", "a", "EOF"},
 		2: {"c", "skip 6", "a", "skip 2", "b", "EOF"},
-		3: {"a", "skip 2", "b", "c", "skip 6", "EOF"},
+		3: {"skip 6", "a", "skip 2", "b", "c", "EOF"},
+		6: {"a", "skip 2", "b", "c", "skip 6", "EOF"},
 		7: {"skip 2", "b", "c", "skip 6", "a", "EOF"},
 	}
 	long := path
@@ -261,57 +262,6 @@ func TestTheCheckEndsAtItsTimeAndItsBytes(t *testing.T) {
 	big := strings.Repeat(strings.Repeat("x", 1<<20)+"\n", 65) + "[]\n"
 	if got := read(t, "line_by_line", dataset.Options{Path: write(t, "big", big)}, 99); got[65] != "skip 66" {
 		t.Errorf("got %q", got[65])
-	}
-}
-
-func TestFilesThatCannotBeUsedAreRefusedWithTheReason(t *testing.T) {
-	dir := t.TempDir()
-	pipe := os.DevNull
-	tests := []struct {
-		name, dataset string
-		o             dataset.Options
-		want          string
-	}{
-		{name: "empty", dataset: "custom", o: dataset.Options{Path: write(t, "f", "")}, want: "has no prompt"},
-		{name: "blank", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\n \r\n"), Offset: 3}, want: "has no prompt"},
-		{name: "empty texts", dataset: "line_by_line", o: dataset.Options{Path: write(t, "f", "\"\"\n\" \"\n"), Offset: 3}, want: "all 2 prompts"},
-		{name: "missing", dataset: "custom", o: dataset.Options{Path: filepath.Join(dir, "no")}, want: "does not exist"},
-		{name: "not named", dataset: "custom", want: "--dataset-path"},
-		{name: "no hub", dataset: "openqa", want: "--dataset-path"},
-		{name: "directory", dataset: "custom", o: dataset.Options{Path: dir}, want: "is a directory"},
-		{name: "directory without the file", dataset: "openqa", o: dataset.Options{Path: dir}, want: "has no open_qa.jsonl"},
-		{name: "device", dataset: "custom", o: dataset.Options{Path: pipe}, want: "not a regular file"},
-		{name: "UTF-16", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\xff\xfea\x00")}, want: "UTF-16"},
-		{name: "not UTF-8", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\x80\n")}, want: "line 1: the line is not UTF-8"},
-		{name: "too long", dataset: "custom", o: dataset.Options{Path: write(t, "f", strings.Repeat("x", 17<<20))}, want: "line 1: the line is longer than 16 MiB"},
-		{name: "bounds", dataset: "custom", o: dataset.Options{Path: write(t, "f", "a"), MinLength: 2, MaxLength: 1}, want: "above --max-prompt-length"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			if why := refuse(t, test.dataset, test.o); !strings.Contains(why, test.want) {
-				t.Errorf("got %q, want %q in it", why, test.want)
-			}
-		})
-	}
-}
-
-func TestOpenqaComesFromAFileADirectoryOrTheHub(t *testing.T) {
-	path := write(t, "open_qa.jsonl", `{"question":"q"}`)
-	if got := read(t, "openqa", dataset.Options{Path: filepath.Dir(path)}, 1); got[0] != "q" {
-		t.Error(got)
-	}
-	var asked dataset.HubFile
-	fetch := func(_ context.Context, file dataset.HubFile) (string, error) { asked = file; return path, nil }
-	if got := read(t, "openqa", dataset.Options{Fetch: fetch}, 1); got[0] != "q" {
-		t.Error(got)
-	}
-	want := dataset.HubFile{ModelScope: "AI-ModelScope/HC3-Chinese", HuggingFace: "Hello-SimpleAI/HC3-Chinese", File: "open_qa.jsonl"}
-	if asked != want || *declared(t, "openqa").Traits.Hub != want {
-		t.Errorf("asked for %+v", asked)
-	}
-	offline := func(context.Context, dataset.HubFile) (string, error) { return "", errors.New("offline") }
-	if why := refuse(t, "openqa", dataset.Options{Fetch: offline}); !strings.Contains(why, "offline") {
-		t.Error(why)
 	}
 }
 

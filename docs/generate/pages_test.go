@@ -1,0 +1,20 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/modelscope/evalscope/internal/testenv"
+)
+
+func TestTheCommittedPagesAreThoseOfTheTables(t *testing.T) {
+	for name, want := range pages() {
+		got, err := os.ReadFile(filepath.Join(testenv.Root(), "docs", name))
+		if err != nil {
+			t.Errorf("%v: run make docs", err)
+		} else if string(got) != want {
+			t.Errorf("docs/%s is out of date: run make docs", name)
+		}
+	}
+}

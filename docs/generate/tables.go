@@ -1,0 +1,77 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// parameters is the page of flags, a section a group.
+func parameters(l language) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n%s\n", l.parameters, l.parametersLead)
+	group := config.Group("")
+	for _, f := range grouped(config.Table()) {
+		if f.Group != group {
+			group = f.Group
+			fmt.Fprintf(&b, "\n## %s\n\n%s\n", group, l.parameterHead)
+		}
+		fmt.Fprintf(&b, "| `--%s` | %s | %s | %s |\n", f.Name, code(string(f.Default)), cell(l.help(f)), l.state(f))
+	}
+	return b.String()
+}
+
+// grouped orders flags by the groups' first appearance, and leaves derived fields out.
+func grouped(table []config.Flag) []config.Flag {
+	var order []config.Group
+	byGroup := map[config.Group][]config.Flag{}
+	for _, f := range table {
+		if f.Name == "" {
+			continue
+		}
+		if byGroup[f.Group] == nil {
+			order = append(order, f.Group)
+		}
+		byGroup[f.Group] = append(byGroup[f.Group], f)
+	}
+	var all []config.Flag
+	for _, g := range order {
+		all = append(all, byGroup[g]...)
+	}
+	return all
+}
+
+func (l language) state(f config.Flag) string {
+	state := map[config.Status]string{config.Works: l.works, config.NoEffect: l.noEffect, config.NotYet: l.notYet}[f.Status]
+	if f.Note != "" {
+		state += ": " + cell(f.Note)
+	}
+	return state
+}
+
+// metrics is the page of the metric table.
+func metrics(l language) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n%s\n\n%s\n", l.metrics, l.metricsLead, l.metricHead)
+	for _, d := range metric.Table() {
+		label := cmp.Or(d.Guide, d.Column, d.GuideZH)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", d.Key, cell(d.Title), d.Unit, cell(d.Formula), cell(label),
+			cell(cmp.Or(d.EvalScope, d.EvalScopeColumn)))
+	}
+	return b.String()
+}
+
+// cell makes a text fit for a cell of a table.
+func cell(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, "|", `\|`), "\n", " ")
+}
+
+func code(s string) string {
+	if s == "" || s == "null" {
+		return ""
+	}
+	return "`" + cell(s) + "`"
+}

@@ -1,0 +1,40 @@
+package main
+
+import "github.com/modelscope/evalscope/internal/config"
+
+// A language is the words of the pages that are not in the tables.
+type language struct {
+	parameters, parametersLead string
+	parameterHead              string
+	works, noEffect, notYet    string
+	metrics, metricsLead       string
+	metricHead                 string
+	help                       func(config.Flag) string
+}
+
+var english = language{
+	parameters: "# Parameters of `evalscope perf`",
+	parametersLead: "Generated from the flags table. A flag that *has no effect* is accepted so that old command lines go on working; one\n" +
+		"that is *not yet* there is refused with exit code 2.",
+	parameterHead: "| flag | default | what it does | state |\n|---|---|---|---|",
+	works:         "works", noEffect: "no effect", notYet: "not yet",
+	metrics: "# Metrics",
+	metricsLead: "Generated from the metric table. *sent* is the instant immediately before the first byte of a request on an open\n" +
+		"connection; *due* the scheduled instant (in closed loop: when the slot became free); *first* the first payload with\n" +
+		"output; *last* the payload with the last finish_reason; *end* the end of the reply. Times are seconds. Percentiles are\n" +
+		"nearest rank over single requests (gaps: within 0.05 %).",
+	metricHead: "| key | title | unit | formula | column of the guides | EvalScope's key |\n|---|---|---|---|---|---|",
+	help:       func(f config.Flag) string { return f.Help },
+}
+
+var chinese = language{
+	parameters:     "# `evalscope perf` 参数说明",
+	parametersLead: "由参数表生成。*无作用* 的参数会被接受，使旧命令行仍可使用；*尚未支持* 的参数会以退出码 2 拒绝。",
+	parameterHead:  "| 参数 | 默认值 | 说明 | 状态 |\n|---|---|---|---|",
+	works:          "可用", noEffect: "无作用", notYet: "尚未支持",
+	metrics: "# 指标定义",
+	metricsLead: "由指标表生成。*sent*：在已建立的连接上、请求首字节写出之前的瞬间；*due*：计划发送的时刻（闭环中为槽位空出的时刻）；*first*：首个含输出的数据块；\n" +
+		"*last*：含最后一个 finish_reason 的数据块；*end*：应答结束。时间单位为秒。百分位按单个请求以最近秩法计算（间隔类误差不超过 0.05 %）。",
+	metricHead: "| 键 | 名称 | 单位 | 公式 | 指南中的列 | EvalScope 的键 |\n|---|---|---|---|---|---|",
+	help:       func(f config.Flag) string { return f.HelpZH },
+}

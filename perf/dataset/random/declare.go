@@ -1,0 +1,25 @@
+// Package random makes prompts of random words with an exact number of tokens, as the server counts them. It does
+// not measure what the server's chat template adds (Options.Overhead), does not tokenize by itself
+// (Options.Tokenizer) and does not compare its promise with what the server counted (package metric).
+package random
+
+import (
+	"context"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+)
+
+// Declarations lists the dataset random.
+func Declarations() []dataset.Declaration {
+	return []dataset.Declaration{{
+		Name:   "random",
+		Traits: dataset.Traits{NeedsTokenizer: true, Exact: true, Endless: true, CostsCPU: true, RandomText: true},
+		Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
+			source, err := open(ctx, o)
+			if err != nil {
+				return nil, err
+			}
+			return source, nil
+		},
+	}}
+}

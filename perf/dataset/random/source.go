@@ -1,0 +1,134 @@
+package random
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// Source gives random prompts without end. Each depends on the seed and its own number only. A prompt's length is
+// uniform between the bounds, less what the template adds; its group's prefix comes on top.
+type Source struct {
+	composer  composer
+	o         dataset.Options
+	low, high int // tokens of the drawn part, inclusive
+	overhead  int
+	prefixes  []draft
+	item      int64
+	inexact   int
+	notes     []string
+}
+
+var _ dataset.Source = (*Source)(nil)
+
+func open(ctx context.Context, o dataset.Options) (*Source, error) {
+	if o.Tokenizer == nil {
+		return nil, errors.New("dataset random: it needs a tokenizer: set --tokenizer-path")
+	}
+	if o.Rand == nil {
+		return nil, errors.New("dataset random: it was opened without a source of randomness (Options.Rand)")
+	}
+	s := &Source{o: o}
+	if err := s.bound(); err != nil {
+		return nil, err
+	}
+	pool, err := newPool(o.Tokenizer)
+	if err != nil {
+		return nil, err
+	}
+	s.composer = composer{o.Tokenizer, pool}
+	if !pool.stable && !o.TokenizePrompt {
+		s.notes = append(s.notes, "the tokenizer has few whole words, so random prompts are made of any tokens and corrected until they count right")
+	}
+	if err := s.makePrefixes(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// bound sets the drawn lengths. Token ids meet no template, so nothing is added to them.
+func (s *Source) bound() error {
+	if s.o.MinLength > s.o.MaxLength {
+		return fmt.Errorf("dataset random: --min-prompt-length %d is above --max-prompt-length %d", s.o.MinLength, s.o.MaxLength)
+	}
+	if s.o.MaxLength < 1 {
+		return fmt.Errorf("dataset random: --max-prompt-length is %d: raise it to at least 1", s.o.MaxLength)
+	}
+	if !s.o.TokenizePrompt {
+		s.overhead = s.o.Overhead
+	}
+	s.low = max(1, s.o.MinLength-s.overhead)
+	s.high = s.o.MaxLength - s.overhead
+	if s.high < 1 {
+		return fmt.Errorf("dataset random: the server's template alone takes %d tokens, so no prompt fits in --max-prompt-length %d: raise it to at least %d",
+			s.overhead, s.o.MaxLength, s.overhead+1)
+	}
+	if s.o.MinLength > 0 && s.o.MinLength <= s.overhead {
+		s.notes = append(s.notes, fmt.Sprintf("the server's template alone takes %d tokens: the shortest prompt has %d, not --min-prompt-length %d",
+			s.overhead, s.overhead+1, s.o.MinLength))
+	}
+	return nil
+}
+
+// Next is the next prompt, with the number of tokens that the server should count. There is no promise for a chat
+// message whose template was not measured; a plain prompt is promised as it is, so that a token that the server adds
+// shows in the report.
+func (s *Source) Next(ctx context.Context) (workload.Session, error) {
+	if err := ctx.Err(); err != nil {
+		return workload.Session{}, err
+	}
+	index := s.item + int64(s.o.Offset)
+	n := s.low + s.o.Rand("length", index).IntN(s.high-s.low+1)
+	var prefix draft
+	if len(s.prefixes) > 0 {
+		prefix = s.prefixes[index%int64(len(s.prefixes))]
+	}
+	turn := s.turn(index, prefix, n)
+	session := workload.Session{Item: s.item, Turns: []workload.Turn{turn}}
+	s.item++
+	return session, nil
+}
+
+func (s *Source) turn(index int64, prefix draft, n int) workload.Turn {
+	if s.o.TokenizePrompt {
+		ids := make([]int, len(prefix.ids), len(prefix.ids)+n)
+		copy(ids, prefix.ids)
+		ids = s.composer.pool.ids(ids, n, s.o.Rand("prompt", index))
+		return workload.Turn{Prompt: workload.Prompt{TokenIDs: ids}, WantPromptTokens: len(ids)}
+	}
+	total := s.prefixLength() + n
+	d := s.composer.compose(prefix, total-len(prefix.ids), s.streams("prompt", index))
+	if len(d.ids) != total {
+		s.inexact++
+	}
+	turn := workload.Turn{Prompt: workload.Prompt{Text: d.text, Chat: s.o.Chat}}
+	if s.o.OverheadKnown || !s.o.Chat {
+		turn.WantPromptTokens = total + s.overhead
+	}
+	return turn
+}
+
+// streams gives the randomness of each attempt at one item.
+func (s *Source) streams(purpose string, item int64) func(attempt int) *rand.Rand {
+	return func(attempt int) *rand.Rand {
+		if attempt == 0 {
+			return s.o.Rand(purpose, item)
+		}
+		return s.o.Rand(purpose+"-redraw-"+strconv.Itoa(attempt), item)
+	}
+}
+
+// Inexact is the number of prompts given so far whose text has, by this tokenizer, another number of tokens than
+// promised.
+func (s *Source) Inexact() int { return s.inexact }
+
+// Notes says what a user should know of the prompts, nil for nothing.
+func (s *Source) Notes() []string { return s.notes }
+
+// Close does nothing.
+func (*Source) Close() error { return nil }
