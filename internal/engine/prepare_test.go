@@ -1,0 +1,205 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol/openai"
+	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// texts is a dataset of given prompts; an empty one is a bad item.
+type texts struct {
+	prompts []string
+	at      int
+}
+
+func (s *texts) Next(context.Context) (workload.Session, error) {
+	if s.at == len(s.prompts) {
+		return workload.Session{}, io.EOF
+	}
+	s.at++
+	text := s.prompts[s.at-1]
+	if text == "" {
+		return workload.Session{}, &dataset.Skip{Where: fmt.Sprintf("line %d", s.at), Why: "is empty"}
+	}
+	one := workload.Single(workload.Prompt{Text: text, Chat: true})
+	one.Item = int64(s.at - 1)
+	return one, nil
+}
+
+func (s *texts) Close() error { return nil }
+
+func prepared(t *testing.T, costsCPU bool, prompts ...string) (*Preparer, feed) {
+	t.Helper()
+	p := &plan.Plan{Protocol: plugin.Protocol{Protocol: openai.Protocol{}}, MaxTokens: &plan.Range{Min: 5, Max: 50},
+		Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: costsCPU}}}
+	preparer := NewPreparer(p, &texts{prompts: prompts})
+	f, err := newFeed(t.Context(), preparer, len(prompts)+5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return preparer, f
+}
+
+func bodiesOf(t *testing.T, f feed) []string {
+	t.Helper()
+	var all []string
+	for {
+		it, ok := f.next()
+		if !ok {
+			break
+		}
+		all = append(all, string(it.encoded.Body))
+	}
+	if err := f.close(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestBothFeedsGiveTheSameBodiesInOrder(t *testing.T) {
+	var prompts []string
+	for i := range 40 { // 40 × 256 KiB: most of it goes through the spool's file
+		prompts = append(prompts, strings.Repeat(string(rune('a'+i%26)), 256<<10)+fmt.Sprint(i))
+	}
+	_, spooled := prepared(t, true, prompts...)
+	_, ahead := prepared(t, false, prompts...)
+	a, b := bodiesOf(t, spooled), bodiesOf(t, ahead)
+	if len(a) != 40 || len(b) != 40 {
+		t.Fatalf("%d and %d bodies", len(a), len(b))
+	}
+	for i := range a {
+		if a[i] != b[i] || !strings.Contains(a[i], prompts[i]) {
+			t.Fatalf("body %d differs, or is not that of prompt %d", i, i)
+		}
+	}
+}
+
+func TestBadItemsAreSkippedCountedAndNamed(t *testing.T) {
+	p, f := prepared(t, false, "one", "", "two", "")
+	if got := bodiesOf(t, f); len(got) != 2 {
+		t.Errorf("%d bodies", len(got))
+	}
+	if p.skippedCount != 2 || p.skipped[0] != "line 2: is empty" {
+		t.Errorf("skipped %d: %v", p.skippedCount, p.skipped)
+	}
+}
+
+func TestALevelThatEndsEarlyLeavesNoGoroutine(t *testing.T) {
+	prompts := make([]string, 5000)
+	for i := range prompts {
+		prompts[i] = "p"
+	}
+	_, f := prepared(t, false, prompts...)
+	if _, ok := f.next(); !ok {
+		t.Fatal("no first item")
+	}
+	if err := f.close(); err != nil { // TestMain's goleak sees the rest
+		t.Error(err)
+	}
+}
+
+func TestOutputLimitsAreDrawnFromTheWholeRange(t *testing.T) {
+	p := NewPreparer(&plan.Plan{Seed: 3, MaxTokens: &plan.Range{Min: 5, Max: 8}}, nil)
+	seen := map[int]int{}
+	for i := range int64(400) {
+		n := p.maxTokens(i)
+		if n != p.maxTokens(i) {
+			t.Fatal("the same item has two limits")
+		}
+		seen[n]++
+	}
+	for n := 5; n <= 8; n++ {
+		if seen[n] < 60 {
+			t.Errorf("%d was drawn %d times of 400", n, seen[n])
+		}
+	}
+	if len(seen) != 4 {
+		t.Errorf("drawn were %v", seen)
+	}
+}
+
+func TestDrawsDependOnSeedPurposeAndItemAlone(t *testing.T) {
+	first := Random(1, "x", 2).Uint64()
+	if Random(1, "x", 2).Uint64() != first {
+		t.Error("the same key gives two draws")
+	}
+	for name, other := range map[string]uint64{"seed": Random(2, "x", 2).Uint64(), "purpose": Random(1, "y", 2).Uint64(), "item": Random(1, "x", 3).Uint64()} {
+		if other == first {
+			t.Errorf("another %s gives the same draw", name)
+		}
+	}
+}
+
+func TestSecretsAreTakenOutOfEverythingTheServerWrote(t *testing.T) {
+	r := &record.Record{ID: "id-sk-123456", Fault: &record.Fault{Words: "bad key sk-123456"},
+		Choices: []record.Choice{{Text: "sk-123456", Reasoning: "a sk-123456", Tools: "sk-123456 b", Finish: "stop"}}}
+	shared := r.Fault
+	redactor{"sk-123456"}.record(r)
+	if all := fmt.Sprintf("%+v %+v", *r, *r.Fault); strings.Contains(all, "sk-123456") {
+		t.Errorf("the record is %s", all)
+	}
+	if shared.Words != "bad key sk-123456" {
+		t.Error("a fault that others may hold was changed")
+	}
+}
+
+func TestMarksFollowTheKindsOfPayloads(t *testing.T) {
+	r := &record.Record{Stream: true, Payloads: record.Payloads{
+		{At: 1, Kind: record.Role}, {At: 2, Kind: record.Reasoning}, {At: 3, Kind: record.Output}, {At: 4, Kind: record.Output},
+		{At: 5, Kind: record.Finish}, {At: 6, Kind: record.UsageMark}, {At: 7, Kind: record.EndMark}}}
+	marks(r)
+	if r.First != 2 || r.FirstAnswer != 3 || r.Last != 5 {
+		t.Errorf("first %d, first answer %d, last %d", r.First, r.FirstAnswer, r.Last)
+	}
+	cut := &record.Record{Stream: true, Payloads: r.Payloads[:4]}
+	marks(cut)
+	if cut.Last != 4 {
+		t.Errorf("without finish_reason last is %d", cut.Last)
+	}
+	hideEcho(r.Payloads)
+	if r.Payloads[1].Kind.Observable() || !r.Payloads[2].Kind.Observable() {
+		t.Error("not the first output alone was hidden")
+	}
+}
+
+func TestAnErrorOfTheDatasetEndsTheFeed(t *testing.T) {
+	broken := errors.New("broken")
+	f := readAhead(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}), 5)
+	if _, ok := f.next(); ok {
+		t.Error("an item came")
+	}
+	if err := f.close(); !errors.Is(err, broken) {
+		t.Errorf("the error is %v", err)
+	}
+	if _, err := spoolAll(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}), 5); !errors.Is(err, broken) {
+		t.Errorf("the spool's error is %v", err)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Next(context.Context) (workload.Session, error) { return workload.Session{}, f.err }
+func (f failing) Close() error                                   { return nil }
+
+func TestFirstShowsBodiesAsTheyWouldBeSent(t *testing.T) {
+	p := NewPreparer(&plan.Plan{Protocol: plugin.Protocol{Protocol: openai.Protocol{}}}, &texts{prompts: []string{"a", "b"}})
+	got, err := p.First(t.Context(), 5)
+	if err != nil || len(got) != 2 || !bytes.Contains(got[1], []byte(`"content":"b"`)) {
+		t.Errorf("%s, %v", got, err)
+	}
+}
