@@ -5,10 +5,19 @@ import (
 	"strings"
 )
 
-// Command returns the command line that says the same as these arguments, quoted for a POSIX shell, with mask in place
-// of secrets. Parsed again it gives a.Masked(). One thing argparse cannot say: several values of one flag of which one
-// begins with a dash; JSON can.
+// Command returns the command line of Words, quoted for a POSIX shell.
 func (a Arguments) Command() string {
+	words := a.Words()
+	for i, word := range words {
+		words[i] = shellQuote(word)
+	}
+	return strings.Join(words, " ")
+}
+
+// Words returns the command line that says the same as these arguments, program and sub-command first, with mask in
+// place of secrets. Parsed again it gives a.Masked(). One thing argparse cannot say: several values of one flag of
+// which one begins with a dash; JSON can.
+func (a Arguments) Words() []string {
 	a = a.Masked()
 	words := []string{"evalscope", "perf"}
 	for _, row := range Table() {
@@ -17,10 +26,7 @@ func (a Arguments) Command() string {
 		}
 		words = append(words, row.words(&a)...)
 	}
-	for i, word := range words {
-		words[i] = shellQuote(word)
-	}
-	return strings.Join(words, " ")
+	return words
 }
 
 // words are the flag and its values as the command line takes them.

@@ -1,0 +1,43 @@
+package simulator
+
+import (
+	"errors"
+	"testing"
+)
+
+// FuzzRequest holds that a body is either refused as invalid or made into a job that keeps its own bounds.
+func FuzzRequest(f *testing.F) {
+	for _, body := range []string{
+		chatBody(`"max_tokens":3,"n":2,"stop":["a","e"],"min_tokens":2`), `{"prompt":[[1,2],[3]],"logprobs":2}`, `{"prompt":["a","b"],"stop":null}`,
+		chatBody(`"tools":[{"function":{"name":"f"}}],"tool_choice":"required"`), `{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}`,
+		`{"messages":[null]}`, `{"tool_choice":{},"tools":[{}],"stop":"","prompt":""}`, `null`, `[]`, `{"prompt":[[]]}`,
+	} {
+		f.Add([]byte(body), true)
+		f.Add([]byte(body), false)
+	}
+	s, err := New(Config{MaxContext: 300, EOSAfter: 9, ReasoningTokens: 2}, bytewise{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, body []byte, chat bool) {
+		j, err := s.prepare(body, chat, 1, "")
+		var bad *invalid
+		if err != nil {
+			if !errors.As(err, &bad) {
+				t.Fatalf("refused as %T: %v", err, err)
+			}
+			return
+		}
+		for _, c := range j.choices {
+			if c.tokens < 1 || c.reasoning > c.tokens || c.tokens > 300 {
+				t.Fatalf("a choice of %d tokens, %d of them reasoning", c.tokens, c.reasoning)
+			}
+			if j.MinTokens != nil && c.tokens < *j.MinTokens || j.limit() > 0 && c.tokens > j.limit() {
+				t.Fatalf("%d tokens, but the request wants %v to %d", c.tokens, *j.MinTokens, j.limit())
+			}
+			for !c.done() {
+				c.next()
+			}
+		}
+	})
+}

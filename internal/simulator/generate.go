@@ -1,0 +1,100 @@
+package simulator
+
+import (
+	"context"
+	"time"
+)
+
+// output is where an answer goes: a stream, or one body at the end.
+type output interface {
+	accepted()                                     // the request waits for the batch
+	admitted()                                     // it is in the batch
+	token(c *choice, t token)                      // a choice has one more token
+	finished(c *choice)                            // a choice has all its tokens
+	strike(kind string, c *choice) (survived bool) // a fault befalls the answer
+	end()                                          // every choice is finished
+}
+
+// generate runs a request through the engine in real time. It returns an error if the request was turned away, or its
+// client went, before the end.
+func (s *Server) generate(ctx context.Context, j *job, out output) error {
+	seat, err := s.engine.enter(len(j.choices), draws(s.config.Seed, forJitter, j.number, 0))
+	if err != nil {
+		return err
+	}
+	defer seat.leave()
+	out.accepted()
+	if err := seat.admitted(ctx); err != nil {
+		return err
+	}
+	out.admitted()
+	if err := s.prefill(ctx, j, seat); err != nil {
+		return err
+	}
+	first := time.Now()
+	s.counts.prompt(j, first)
+	for tokens, finished := 0, 0; ; tokens++ {
+		if tokens == j.faultAt {
+			if survived, err := s.strike(ctx, j, seat, out); err != nil || !survived {
+				return err
+			}
+		}
+		finished += s.tick(j, out, tokens)
+		if finished == len(j.choices) {
+			break
+		}
+		if err := seat.step(ctx); err != nil {
+			return err
+		}
+	}
+	s.counts.answered(j, first, time.Now())
+	out.end()
+	return nil
+}
+
+// strike lets the request's fault happen and tells whether the answer goes on.
+func (s *Server) strike(ctx context.Context, j *job, seat *seat, out output) (survived bool, err error) {
+	switch j.fault {
+	case FaultShort, FaultEmptyAnswer: // were drawn into the length
+		return true, nil
+	case FaultStall:
+		return true, seat.stall(ctx, s.config.Stall)
+	}
+	return out.strike(j.fault, j.choices[0]), nil
+}
+
+// prefill looks the prompts up in the prefix cache, computes the rest, and remembers them.
+func (s *Server) prefill(ctx context.Context, j *job, seat *seat) error {
+	for _, p := range j.prompts {
+		j.cached += s.prefixes.cached(p)
+	}
+	if err := seat.prefill(ctx, j.prompt-j.cached); err != nil {
+		return err
+	}
+	for _, p := range j.prompts {
+		s.prefixes.add(p)
+	}
+	return nil
+}
+
+// tick gives every running choice a token and returns how many choices finished with it. Which choice comes first
+// changes from tick to tick, as a client must not rely on it.
+func (s *Server) tick(j *job, out output, tokens int) (finished int) {
+	made := 0
+	for i := range j.choices {
+		c := j.choices[(i+tokens+int(j.number))%len(j.choices)]
+		if c.done() && (tokens > 0 || c.tokens > 0) {
+			continue
+		}
+		if !c.done() {
+			out.token(c, c.next())
+			made++
+		}
+		if c.done() {
+			out.finished(c)
+			finished++
+		}
+	}
+	s.counts.generated(made)
+	return finished
+}

@@ -1,0 +1,71 @@
+package simulator
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// bounds are the upper bounds of the histograms' buckets, in seconds.
+var bounds = [...]float64{0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120}
+
+// histogram is a Prometheus histogram of durations.
+type histogram struct {
+	buckets [len(bounds) + 1]int64
+	count   int64
+	sum     time.Duration
+}
+
+func (h *histogram) add(d time.Duration) {
+	i, _ := slices.BinarySearch(bounds[:], d.Seconds())
+	h.buckets[i]++
+	h.count++
+	h.sum += d
+}
+
+func (h *histogram) write(w io.Writer, name, help, labels string) {
+	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s histogram\n", name, help, name)
+	below := int64(0)
+	for i, bound := range bounds {
+		below += h.buckets[i]
+		fmt.Fprintf(w, "%s_bucket{%s,le=\"%s\"} %d\n", name, labels, strconv.FormatFloat(bound, 'g', -1, 64), below)
+	}
+	fmt.Fprintf(w, "%s_bucket{%s,le=\"+Inf\"} %d\n", name, labels, h.count)
+	fmt.Fprintf(w, "%s_sum{%s} %g\n%s_count{%s} %d\n", name, labels, h.sum.Seconds(), name, labels, h.count)
+}
+
+// serveMetrics answers /metrics in Prometheus' text format, with names that vLLM has for the same things.
+func (s *Server) serveMetrics(w http.ResponseWriter, _ *http.Request) {
+	stats := s.Stats()
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	labels := fmt.Sprintf("model_name=%q", s.config.Model)
+	for _, m := range []struct {
+		name, kind, help string
+		value            int64
+	}{
+		{"vllm:num_requests_running", "gauge", "Sequences in the batch.", int64(stats.Running)},
+		{"vllm:num_requests_waiting", "gauge", "Requests in the queue.", int64(stats.Waiting)},
+		{"vllm:prompt_tokens_total", "counter", "Prompt tokens, cached ones included.", stats.PromptTokens},
+		{"vllm:generation_tokens_total", "counter", "Output tokens.", stats.OutputTokens},
+		{"vllm:prefix_cache_queries_total", "counter", "Prompt tokens looked up in the prefix cache.", stats.PromptTokens},
+		{"vllm:prefix_cache_hits_total", "counter", "Prompt tokens found in the prefix cache.", stats.CachedTokens},
+	} {
+		fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n%s{%s} %d\n", m.name, m.help, m.name, m.kind, m.name, labels, m.value)
+	}
+	c := s.counts
+	c.mu.Lock()
+	finished := maps.Clone(c.finished)
+	ttft, latency, tpot := c.ttft, c.latency, c.tpot
+	c.mu.Unlock()
+	fmt.Fprint(w, "# HELP vllm:request_success_total Answers, by finish_reason.\n# TYPE vllm:request_success_total counter\n")
+	for _, reason := range slices.Sorted(maps.Keys(finished)) {
+		fmt.Fprintf(w, "vllm:request_success_total{%s,finished_reason=%q} %d\n", labels, reason, finished[reason])
+	}
+	ttft.write(w, "vllm:time_to_first_token_seconds", "From arrival to the first token.", labels)
+	latency.write(w, "vllm:e2e_request_latency_seconds", "From arrival to the last token.", labels)
+	tpot.write(w, "vllm:request_time_per_output_token_seconds", "Mean gap between the tokens of a request.", labels)
+}

@@ -1,0 +1,150 @@
+package simulator
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// route is how one path is answered.
+type route struct {
+	method string
+	open   bool // needs no API key
+	handle http.HandlerFunc
+}
+
+func (s *Server) routes() map[string]route {
+	chat := func(w http.ResponseWriter, r *http.Request) { s.serveGeneration(w, r, true) }
+	completions := func(w http.ResponseWriter, r *http.Request) { s.serveGeneration(w, r, false) }
+	return map[string]route{
+		"/chat/completions": {http.MethodPost, false, chat},
+		"/completions":      {http.MethodPost, false, completions},
+		"/models":           {http.MethodGet, false, s.serveModels},
+		"/tokenize":         {http.MethodPost, false, s.serveTokenize},
+		"/health":           {http.MethodGet, true, s.serveHealth},
+		"/metrics":          {http.MethodGet, true, s.serveMetrics},
+	}
+}
+
+// handler routes, with /v1 in front of the paths and without, and asks for the API key.
+func (s *Server) handler() http.Handler {
+	routes := s.routes()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		route, known := routes[strings.TrimPrefix(r.URL.Path, "/v1")]
+		switch {
+		case !known:
+			s.refuse(w, &refusal{status: http.StatusNotFound, message: "Not Found"})
+		case r.Method != route.method:
+			w.Header().Set("Allow", route.method)
+			s.refuse(w, &refusal{status: http.StatusMethodNotAllowed, message: "Method Not Allowed"})
+		case !route.open && !s.authorized(r):
+			s.refuse(w, &refusal{status: http.StatusUnauthorized, message: "the API key is missing or wrong"})
+		default:
+			route.handle(w, r)
+		}
+	})
+}
+
+// authorized compares the key in a time that tells nothing of it.
+func (s *Server) authorized(r *http.Request) bool {
+	if s.config.APIKey == "" {
+		return true
+	}
+	key, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	got, want := sha256.Sum256([]byte(key)), sha256.Sum256([]byte(s.config.APIKey))
+	return found && subtle.ConstantTimeCompare(got[:], want[:]) == 1
+}
+
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	limited := http.MaxBytesReader(w, r.Body, s.config.MaxBody)
+	var body []byte
+	var err error
+	if r.ContentLength < 0 || r.ContentLength > s.config.MaxBody {
+		body, err = io.ReadAll(limited)
+	} else {
+		body = make([]byte, r.ContentLength)
+		_, err = io.ReadFull(limited, body)
+	}
+	if large := (*http.MaxBytesError)(nil); err != nil && !errors.As(err, &large) {
+		err = &invalid{"", "the body cannot be read: " + err.Error()}
+	}
+	return body, err
+}
+
+// serveGeneration answers /chat/completions and /completions.
+func (s *Server) serveGeneration(w http.ResponseWriter, r *http.Request, chat bool) {
+	arrival := time.Now()
+	number := s.counts.request()
+	body, err := s.readBody(w, r)
+	if err != nil {
+		s.refuse(w, asRefusal(err))
+		return
+	}
+	if wait := s.rate.take(arrival); wait > 0 {
+		s.refuse(w, &refusal{status: s.config.RateLimitStatus, message: "the rate limit is reached: try again later", retry: wait})
+		return
+	}
+	draw := draws(s.config.Seed, forFault, number, 0)
+	fault := s.config.Faults.draw(uniform(&draw))
+	s.counts.fault(fault)
+	if s.refuseByFault(w, r, fault) {
+		return
+	}
+	j, err := s.prepare(body, chat, number, fault)
+	if err != nil {
+		s.refuse(w, asRefusal(err))
+		return
+	}
+	j.arrival = arrival
+	s.answer(w, r, j)
+}
+
+// refuseByFault lets the faults happen that strike before a request is looked at.
+func (s *Server) refuseByFault(w http.ResponseWriter, r *http.Request, fault string) bool {
+	refused := &refusal{message: "simulated fault"}
+	switch fault {
+	case Fault500:
+		refused.status = http.StatusInternalServerError
+	case Fault429:
+		refused.status, refused.retry = http.StatusTooManyRequests, time.Second
+	case Fault503:
+		refused.status, refused.retry = http.StatusServiceUnavailable, time.Second
+	case FaultReset:
+		abort(r, true)
+	default:
+		return false
+	}
+	s.refuse(w, refused)
+	return true
+}
+
+// answer generates and sends the answer, as a stream or whole.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, j *job) {
+	var out output
+	var stream *stream
+	var body *whole
+	if j.Stream {
+		stream = s.newStream(s.config.newSSE(w, j.number), j)
+		out = stream
+	} else {
+		body = newWhole(w, j)
+		out = body
+	}
+	err := s.generate(r.Context(), j, out)
+	switch {
+	case r.Context().Err() != nil:
+		s.counts.cancelled()
+		abort(r, false)
+	case err != nil:
+		s.refuse(w, asRefusal(err))
+	case stream != nil && stream.reset:
+		abort(r, true)
+	case body != nil && body.reset:
+		http.NewResponseController(w).Flush()
+		abort(r, j.fault == FaultDisconnect)
+	}
+}

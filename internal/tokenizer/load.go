@@ -1,0 +1,134 @@
+package tokenizer
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// BuiltinName is the path that stands for the embedded tokenizer.
+const BuiltinName = "builtin"
+
+// Load reads a tokenizer: path is a directory with a tokenizer.json (and perhaps tokenizer_config.json and
+// chat_template.jinja), the tokenizer.json itself, or BuiltinName. Errors name the file and what to do.
+func Load(path string) (*Tokenizer, error) {
+	if path == BuiltinName {
+		return Builtin(), nil
+	}
+	file := path
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("loading a tokenizer: %w: give a directory with a tokenizer.json, a tokenizer.json, or %q",
+			err, BuiltinName)
+	}
+	if info.IsDir() {
+		file = filepath.Join(path, "tokenizer.json")
+	}
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, missingFile(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("loading a tokenizer: %w", err)
+	}
+	t, err := Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("loading the tokenizer %s: %w", file, err)
+	}
+	if err := t.readConfig(filepath.Dir(file)); err != nil {
+		return nil, fmt.Errorf("loading the tokenizer %s: %w", file, err)
+	}
+	return t, nil
+}
+
+// missingFile says what a directory has in place of a tokenizer.json.
+func missingFile(dir string) error {
+	for _, other := range []string{"tokenizer.model", "tiktoken.model", "vocab.json", "vocab.txt", "spiece.model"} {
+		if _, err := os.Stat(filepath.Join(dir, other)); err == nil {
+			return fmt.Errorf("loading a tokenizer: %s has no tokenizer.json, only %s: convert it once in Python with "+
+				"transformers.AutoTokenizer.from_pretrained(dir).save_pretrained(dir)", dir, other)
+		}
+	}
+	return fmt.Errorf("loading a tokenizer: %s has no tokenizer.json: give the directory of a model or the file itself", dir)
+}
+
+// readConfig reads what lies beside the tokenizer.json; both files may be absent.
+func (t *Tokenizer) readConfig(dir string) error {
+	data, err := os.ReadFile(filepath.Join(dir, "tokenizer_config.json"))
+	if err == nil {
+		err = t.parseConfig(data)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("tokenizer_config.json beside it: %w", err)
+	}
+	template, err := os.ReadFile(filepath.Join(dir, "chat_template.jinja"))
+	if err == nil {
+		t.template = string(template)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("chat_template.jinja beside it: %w", err)
+	}
+	return nil
+}
+
+func (t *Tokenizer) parseConfig(data []byte) error {
+	config := map[string]json.RawMessage{}
+	if err := json.Unmarshal(data, &config); err != nil {
+		return fmt.Errorf("it is not a JSON object: %w: fetch the file again", err)
+	}
+	t.named = map[string]string{}
+	for role, raw := range config {
+		if !strings.HasSuffix(role, "_token") {
+			continue
+		}
+		if token, ok := tokenText(raw); ok {
+			t.named[role] = token
+		}
+	}
+	var err error
+	t.template, err = chatTemplate(config["chat_template"])
+	return err
+}
+
+// tokenText reads a special token, which is a string or an object with "content".
+func tokenText(raw json.RawMessage) (string, bool) {
+	var text string
+	if json.Unmarshal(raw, &text) == nil && !isNull(raw) {
+		return text, true
+	}
+	var object struct {
+		Content *string `json:"content"`
+	}
+	if json.Unmarshal(raw, &object) == nil && object.Content != nil {
+		return *object.Content, true
+	}
+	return "", false
+}
+
+// chatTemplate reads a template, which is a string or a list of named ones.
+func chatTemplate(raw json.RawMessage) (string, error) {
+	if isNull(raw) {
+		return "", nil
+	}
+	var one string
+	if json.Unmarshal(raw, &one) == nil {
+		return one, nil
+	}
+	var several []struct {
+		Name     string `json:"name"`
+		Template string `json:"template"`
+	}
+	if err := json.Unmarshal(raw, &several); err != nil {
+		return "", fmt.Errorf("chat_template is neither a string nor a list of named templates: %w", err)
+	}
+	for _, template := range several {
+		if template.Name == "default" {
+			return template.Template, nil
+		}
+	}
+	return "", nil
+}

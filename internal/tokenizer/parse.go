@@ -1,0 +1,140 @@
+package tokenizer
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+)
+
+// Parse builds a tokenizer from the content of a tokenizer.json. Every part that it cannot do exactly is an error
+// that names the part; all of them are reported at once. Truncation and padding in the file are ignored, as
+// transformers ignores them unless asked.
+func Parse(data []byte) (*Tokenizer, error) {
+	if !utf8.Valid(data) {
+		return nil, errors.New("it is not UTF-8 text: fetch the file again")
+	}
+	if !gjson.ValidBytes(data) {
+		return nil, errors.New("it is not valid JSON, perhaps cut off: fetch the file again")
+	}
+	root := gjson.ParseBytes(data)
+	if !root.IsObject() {
+		return nil, errors.New("it is not a JSON object: is it a tokenizer.json?")
+	}
+	parts := topLevel(root)
+	part := func(name string) json.RawMessage { return json.RawMessage(parts[name].Raw) }
+
+	t := &Tokenizer{}
+	model, settings, errModel := parseModel(parts["model"])
+	var errs [4]error
+	t.normalize, errs[0] = parseNormalizer(part("normalizer"))
+	t.pre, errs[1] = parsePreTokenizer(part("pre_tokenizer"))
+	t.decode, errs[2] = parseDecoder(part("decoder"))
+	errs[3] = t.frame.parseProcessor(part("post_processor"))
+	if err := errors.Join(append(errs[:], errModel)...); err != nil {
+		return nil, err
+	}
+	t.model = model
+	if err := t.addTokens(part("added_tokens")); err != nil {
+		return nil, err
+	}
+	if t.pre.bytes && !model.useRawBytes(newByteAlphabet()) {
+		t.pre.bytes = false
+		t.pre.add(spellPieces(newByteAlphabet()))
+	}
+	if settings.UnkToken != nil {
+		if err := model.checkUnknown(*settings.UnkToken); err != nil {
+			return nil, err
+		}
+		t.unknown = *settings.UnkToken
+	}
+	return t, nil
+}
+
+// topLevel collects the members in one pass; of two of the same name the later counts.
+func topLevel(root gjson.Result) map[string]gjson.Result {
+	parts := map[string]gjson.Result{}
+	root.ForEach(func(key, value gjson.Result) bool {
+		parts[key.Str] = value
+		return true
+	})
+	return parts
+}
+
+// addTokens gives added tokens the ids that the reference gives them: the vocabulary's, else the next free ones in
+// the file's order. It runs before the model's tokens become bytes.
+func (t *Tokenizer) addTokens(raw json.RawMessage) error {
+	var listed []addedToken
+	if !isNull(raw) {
+		if err := json.Unmarshal(raw, &listed); err != nil {
+			return fmt.Errorf("added_tokens: %w", err)
+		}
+	}
+	ids := maps.Clone(t.model.ids)
+	added := map[int]*addedToken{}
+	specialText := map[string]bool{}
+	free := len(ids)
+	for i := range listed {
+		token := &listed[i]
+		if token.Content == "" {
+			continue
+		}
+		id, known := ids[token.Content]
+		if !known {
+			id = free
+			free++
+			ids[token.Content] = id
+		}
+		token.ID = id
+		if token.Special {
+			specialText[token.Content] = true
+		}
+		added[id] = token
+	}
+	t.size = len(ids)
+	t.tokens = tokenTable(ids)
+	t.kinds = make([]kind, len(t.tokens))
+	for _, id := range slices.Sorted(maps.Keys(added)) {
+		t.addToken(added[id])
+	}
+	for id, text := range t.tokens {
+		if text != "" && specialText[text] {
+			t.kinds[id] |= special
+		}
+		if _, isByte := byteOf(text); isByte && t.model.fallback != nil {
+			t.kinds[id] |= reserved
+		}
+	}
+	return nil
+}
+
+func (t *Tokenizer) addToken(token *addedToken) {
+	t.kinds[token.ID] |= reserved
+	text := token.Content
+	if !token.Normalized {
+		t.exact.add(text, token)
+		return
+	}
+	if t.normalize != nil {
+		text = t.normalize(piece{text, true}).text
+	}
+	t.tokens[token.ID] = text
+	t.normalized.add(text, token)
+}
+
+// tokenTable lists tokens by id; ids without a token have "".
+func tokenTable(ids map[string]int) []string {
+	last := -1
+	for _, id := range ids {
+		last = max(last, id)
+	}
+	tokens := make([]string, last+1)
+	for token, id := range ids {
+		tokens[id] = max(tokens[id], token) // two tokens of one id: the choice must not depend on the map's order
+	}
+	return tokens
+}
