@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -138,6 +139,7 @@ func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
 		rec.Due = r.origin + record.Instant(s.Due)
 		_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept
 		live.end(rec)
+		r.engine.debug(rec)
 	}, true
 }
 
@@ -203,4 +205,28 @@ func (r *levelRun) finish(done *Finished, started int64) error {
 	end.Client = client
 	_ = r.log.End(end)
 	return errors.Join(feedErr, r.log.Close())
+}
+
+// debug logs one request, for --debug; it costs the load some microseconds a request.
+func (e *Engine) debug(r *record.Record) {
+	if !e.Log.Enabled(context.Background(), slog.LevelDebug) {
+		return
+	}
+	outcome := "ok"
+	if r.Fault != nil {
+		outcome = describe(r)
+	}
+	ttft, _ := r.TTFT()
+	latency, _ := r.Latency()
+	e.Log.Debug(fmt.Sprintf("request %d: %s, TTFT %s, latency %s, %d payloads, %d tokens, reused connection %v; body %s", r.Seq, outcome,
+		ttft, latency, len(r.Payloads), r.Usage.Completion, r.Reused, excerpt(r.Body)))
+}
+
+// excerpt is the beginning and the end of a long body.
+func excerpt(body []byte) string {
+	const edge = 100
+	if len(body) <= 2*edge {
+		return string(body)
+	}
+	return string(body[:edge]) + "…" + string(body[len(body)-edge:])
 }
