@@ -3,10 +3,12 @@ package perf
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"runtime"
 	"slices"
 
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
@@ -30,6 +32,9 @@ func (s *summary) report() report.Run {
 	for _, m := range s.made {
 		r.Levels = append(r.Levels, m.Level)
 		r.Notes = append(r.Notes, m.Notes...)
+		if note := cutShort(m); note != "" {
+			r.Notes = append(r.Notes, note)
+		}
 	}
 	if len(r.Levels) > 1 {
 		r.ReportPath = filepath.Join(s.folder, "performance_summary.txt")
@@ -79,6 +84,21 @@ func ended(m *view.Made) string {
 		return "killed"
 	}
 	return string(m.End.Reason)
+}
+
+// cutShort says that a level ended before its requests were all sent, other than by its duration.
+func cutShort(m *view.Made) string {
+	l := m.Level
+	switch ended(m) {
+	case string(eventlog.EndDone), string(eventlog.EndDuration):
+		return ""
+	case string(eventlog.EndInterrupted):
+		return fmt.Sprintf("%s was stopped after %d of %d requests; %d more were in flight and are counted as cancelled.",
+			l.Load.Name, l.Total, l.Load.Number, l.Cancelled)
+	case string(eventlog.EndFailed):
+		return fmt.Sprintf("%s ended after %d of %d requests: %s", l.Load.Name, l.Total, l.Load.Number, m.End.Error)
+	}
+	return fmt.Sprintf("%s has no end in its log: the run was killed after %d of %d requests.", l.Load.Name, l.Total, l.Load.Number)
 }
 
 func levelNotes(m *view.Made) []string {

@@ -76,8 +76,8 @@ func (s *Source) bound() error {
 }
 
 // Next is the next prompt, with the number of tokens that the server should count. There is no promise for a chat
-// message whose template was not measured; a plain prompt is promised as it is, so that a token that the server adds
-// shows in the report.
+// message of whose template nothing is known; an overhead that was only estimated is promised, and so is a plain
+// prompt as it is, so that the report shows by how much the server's count differs.
 func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 	if err := ctx.Err(); err != nil {
 		return workload.Session{}, err
@@ -107,7 +107,7 @@ func (s *Source) turn(index int64, prefix draft, n int) workload.Turn {
 		s.inexact++
 	}
 	turn := workload.Turn{Prompt: workload.Prompt{Text: d.text, Chat: s.o.Chat}}
-	if s.o.OverheadKnown || !s.o.Chat {
+	if s.o.OverheadKnown || !s.o.Chat || s.overhead != 0 {
 		turn.WantPromptTokens = total + s.overhead
 	}
 	return turn
