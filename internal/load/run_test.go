@@ -1,0 +1,213 @@
+package load
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// A seen start and the virtual instants at which its session began and ended.
+type seen struct {
+	Start
+	began, ended time.Duration
+}
+
+// play runs a spec in virtual time with sessions that last as long as hold says.
+func play(t *testing.T, spec Spec, hold func(Start) time.Duration) (all []seen, started int64) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		clock := timerClock{time.Now()}
+		var mu sync.Mutex
+		started = Run(t.Context(), spec, clock, func(s Start) (func(), bool) {
+			return func() {
+				began := clock.Now()
+				time.Sleep(hold(s))
+				mu.Lock()
+				defer mu.Unlock()
+				all = append(all, seen{s, began, clock.Now()})
+			}, true
+		})
+	})
+	slices.SortFunc(all, func(a, b seen) int { return int(a.Index - b.Index) })
+	return all, started
+}
+
+// timerClock waits with timers alone: virtual time knows no other sleep.
+type timerClock struct{ epoch time.Time }
+
+func (c timerClock) Now() time.Duration { return time.Since(c.epoch) }
+
+func (c timerClock) WaitUntil(ctx context.Context, t time.Duration) error {
+	select {
+	case <-time.After(t - c.Now()):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func always(d time.Duration) func(Start) time.Duration { return func(Start) time.Duration { return d } }
+
+// most is the largest number of sessions under way at once.
+func most(all []seen) int {
+	n := 0
+	for _, a := range all {
+		k := 0
+		for _, b := range all {
+			if b.began <= a.began && a.began < b.ended {
+				k++
+			}
+		}
+		n = max(n, k)
+	}
+	return n
+}
+
+func TestAClosedLoopKeepsItsSlotsFull(t *testing.T) {
+	all, started := play(t, Spec{Arrivals: AtOnce(), Slots: 3, Count: 9}, always(time.Second))
+	if started != 9 || len(all) != 9 || most(all) != 3 {
+		t.Fatalf("%d started, %d ended, at most %d at once", started, len(all), most(all))
+	}
+	for i, s := range all {
+		if want := time.Duration(i/3) * time.Second; s.began != want || s.Due != want {
+			t.Errorf("session %d began at %v, due %v, want %v", i, s.began, s.Due, want)
+		}
+	}
+}
+
+func TestDueIsTheInstantTheSlotBecameFree(t *testing.T) {
+	hold := func(s Start) time.Duration { return time.Duration(s.Index+1) * time.Second } // 1, 2, 3 s
+	all, _ := play(t, Spec{Arrivals: AtOnce(), Slots: 2, Count: 3}, hold)
+	if all[2].Due != time.Second || all[2].began != time.Second {
+		t.Errorf("the third session was due at %v", all[2].Due)
+	}
+}
+
+func TestWarmupHandsOverWithoutABarrier(t *testing.T) {
+	hold := func(s Start) time.Duration {
+		if s.Index == 0 {
+			return 10 * time.Second // one warm-up session is slow; the measured ones do not wait for it
+		}
+		return time.Second
+	}
+	all, _ := play(t, Spec{Arrivals: AtOnce(), Slots: 2, Warmup: 2, Count: 3}, hold)
+	for i, s := range all {
+		if s.Warmup != (i < 2) {
+			t.Errorf("session %d: warm-up is %v", i, s.Warmup)
+		}
+	}
+	if all[2].began != time.Second || all[4].ended != 4*time.Second {
+		t.Errorf("measured sessions ran from %v to %v", all[2].began, all[4].ended)
+	}
+}
+
+func TestNoSessionStartsAfterTheDuration(t *testing.T) {
+	all, started := play(t, Spec{Arrivals: AtOnce(), Slots: 2, Warmup: 2, Count: 1000, Duration: 3 * time.Second}, always(time.Second))
+	// Warm-up takes the first second; the measured clock starts with the first measured session, at 1 s.
+	if started != 2+6 || all[len(all)-1].began != 3*time.Second {
+		t.Errorf("%d started, the last at %v", started, all[len(all)-1].began)
+	}
+}
+
+func TestAnOpenLoopStartsAtItsArrivalsWhateverSessionsDo(t *testing.T) {
+	arrivals := Arrivals(func(yield func(time.Duration) bool) {
+		for _, at := range []time.Duration{time.Second, 2 * time.Second, 2 * time.Second, 5 * time.Second} {
+			if !yield(at) {
+				return
+			}
+		}
+	})
+	all, started := play(t, Spec{Arrivals: arrivals, Count: 10}, always(time.Hour))
+	if started != 4 || most(all) != 4 {
+		t.Fatalf("%d started, at most %d at once", started, most(all))
+	}
+	for i, want := range []time.Duration{time.Second, 2 * time.Second, 2 * time.Second, 5 * time.Second} {
+		if all[i].Due != want || all[i].began != want {
+			t.Errorf("session %d: due %v, began %v, want %v", i, all[i].Due, all[i].began, want)
+		}
+	}
+}
+
+func TestAPacedClosedLoopWaitsForBoth(t *testing.T) {
+	arrivals := Arrivals(func(yield func(time.Duration) bool) {
+		for i := 0; yield(time.Duration(i) * time.Second); i++ {
+		}
+	})
+	all, _ := play(t, Spec{Arrivals: arrivals, Slots: 1, Count: 3}, func(s Start) time.Duration {
+		return []time.Duration{1500 * time.Millisecond, 100 * time.Millisecond, 0}[s.Index]
+	})
+	for i, want := range []time.Duration{0, 1500 * time.Millisecond, 2 * time.Second} { // arrival, slot, arrival
+		if all[i].Due != want {
+			t.Errorf("session %d was due at %v, want %v", i, all[i].Due, want)
+		}
+	}
+}
+
+func TestAStopLetsSessionsUnderWayEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithTimeout(t.Context(), 2500*time.Millisecond)
+		defer stop()
+		ended := 0
+		var mu sync.Mutex
+		started := Run(ctx, Spec{Arrivals: AtOnce(), Slots: 2, Count: 100}, timerClock{time.Now()}, func(Start) (func(), bool) {
+			return func() {
+				time.Sleep(time.Second)
+				mu.Lock()
+				ended++
+				mu.Unlock()
+			}, true
+		})
+		if started != 6 || ended != 6 {
+			t.Errorf("%d started, %d ended", started, ended)
+		}
+	})
+}
+
+func TestAStopEndsAWaitForTheNextArrival(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		begin := time.Now()
+		far := Arrivals(func(yield func(time.Duration) bool) { yield(time.Hour) })
+		if n := Run(ctx, Spec{Arrivals: far, Count: 1}, timerClock{begin}, nil); n != 0 || time.Since(begin) != time.Second {
+			t.Errorf("%d started after %v", n, time.Since(begin))
+		}
+	})
+}
+
+func TestNothingMoreToSendEndsTheRun(t *testing.T) {
+	n := Run(t.Context(), Spec{Arrivals: AtOnce(), Slots: 5, Count: 100}, NewRealClock(time.Now()), func(s Start) (func(), bool) {
+		return func() {}, s.Index < 7
+	})
+	if n != 7 {
+		t.Errorf("%d started, want 7", n)
+	}
+	if n := Run(t.Context(), Spec{Arrivals: AtOnce(), Slots: 1}, NewRealClock(time.Now()), nil); n != 0 {
+		t.Errorf("%d of none started", n)
+	}
+}
+
+func TestTheRealClockNeverReturnsEarly(t *testing.T) {
+	clock := NewRealClock(time.Now())
+	for _, wait := range []time.Duration{0, 300 * time.Microsecond, 5 * time.Millisecond} {
+		until := clock.Now() + wait
+		if err := clock.WaitUntil(t.Context(), until); err != nil {
+			t.Fatal(err)
+		}
+		if now := clock.Now(); now < until {
+			t.Errorf("returned %v before the instant", until-now)
+		}
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := clock.WaitUntil(ended, clock.Now()+time.Hour); err == nil {
+		t.Error("a wait of an hour returned without an error")
+	}
+}
