@@ -33,7 +33,7 @@ func FuzzRequest(f *testing.F) {
 				t.Fatalf("a choice of %d tokens, %d of them reasoning", c.tokens, c.reasoning)
 			}
 			if j.MinTokens != nil && c.tokens < *j.MinTokens || j.limit() > 0 && c.tokens > j.limit() {
-				t.Fatalf("%d tokens, but the request wants %v to %d", c.tokens, *j.MinTokens, j.limit())
+				t.Fatalf("%d tokens, but the request has a limit of %d: %s", c.tokens, j.limit(), body)
 			}
 			for !c.done() {
 				c.next()

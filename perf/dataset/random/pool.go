@@ -18,7 +18,7 @@ const (
 	minStarts = 16
 	maxStarts = 1024
 	// maxCandidates bounds the look at a large vocabulary.
-	maxCandidates = 1 << 16
+	maxCandidates = 1 << 15
 )
 
 // A word is a token that stays itself wherever the pool puts it.

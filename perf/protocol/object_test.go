@@ -1,0 +1,47 @@
+package protocol
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+)
+
+func TestAnObjectKeepsOrderAndSpelling(t *testing.T) {
+	const text = `{"b":1.0,"a":{"z": [1, 2]},"é\n":"<x>","n":null}`
+	o, err := ParseObject([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Set("a", json.RawMessage("2"))
+	o.SetValue("new", "<&>")
+	o.Delete("n")
+	if got := string(o.Append(nil)); got != `{"b":1.0,"a":2,"é\n":"<x>","new":"<&>"}` {
+		t.Errorf("the object is %s", got)
+	}
+	if o.Get("absent") != nil || !o.Has("b") {
+		t.Error("the keys are wrong")
+	}
+}
+
+func FuzzObjectsMeanWhatEncodingJSONSays(f *testing.F) {
+	f.Add([]byte(`{"a":1,"b":[{}],"a":2}`))
+	f.Add([]byte(`{"a":`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var want map[string]any
+		wantErr := json.Unmarshal(data, &want)
+		o, err := ParseObject(data)
+		if wantErr == nil && want == nil { // the JSON null, which a map takes
+			return
+		}
+		if (err == nil) != (wantErr == nil) {
+			t.Fatalf("%q: %v, encoding/json says %v", data, err, wantErr)
+		}
+		if err != nil {
+			return
+		}
+		var got map[string]any
+		if err := json.Unmarshal(o.Append(nil), &got); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%q became %s (%v)", data, o.Append(nil), err)
+		}
+	})
+}

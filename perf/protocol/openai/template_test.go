@@ -1,0 +1,103 @@
+package openai
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// both reads a stream with the template and, chunk by chunk, with the full parser alone.
+func both(t *testing.T, chunks [][]byte) (matched int) {
+	t.Helper()
+	asked := protocol.Encoded{N: 1, Body: []byte(`{"prompt":"p"}`)}
+	fast := &reply{asked: &asked}
+	slow := &reply{asked: &asked}
+	for i, chunk := range chunks {
+		before := fast.shape.prefix != nil
+		got := fast.Payload(chunk)
+		slow.shape.prefix = nil // forget: every chunk is parsed in full
+		want := slow.Payload(chunk)
+		if d := cmp.Diff(want, got); d != "" {
+			t.Fatalf("chunk %d %q: %s", i, chunk, d)
+		}
+		if before && fast.shape.prefix != nil && got.Kind.Observable() {
+			matched++
+		}
+	}
+	if d := cmp.Diff(slow.Result(), fast.Result()); d != "" {
+		t.Fatalf("the replies differ: %s", d)
+	}
+	return matched
+}
+
+func streamOf(n int, text func(i int) string) [][]byte {
+	chunks := [][]byte{[]byte(delta(`"role":"assistant","content":""`))}
+	for i := range n {
+		chunks = append(chunks, []byte(delta(`"content":`+text(i))))
+	}
+	return append(chunks, []byte(finish("stop")), []byte(`[DONE]`))
+}
+
+func TestTheTemplateReadsWhatTheParserReads(t *testing.T) {
+	odd := []string{`"a"`, `"\n"`, `"\"quoted\""`, `"\u00e9\ud83d\ude00"`, `"\ud800"`, `"中文"`, `""`, `" x"`, `"\\"`, `"a","x":"b"`, `null`, `"end"`}
+	if matched := both(t, streamOf(len(odd)*3, func(i int) string { return odd[i%len(odd)] })); matched == 0 {
+		t.Error("the template was never used")
+	}
+	both(t, [][]byte{[]byte(delta(`"reasoning_content":"a"`)), []byte(delta(`"reasoning_content":"b"`)), []byte(delta(`"content":"c"`))})
+	both(t, [][]byte{[]byte(`{"choices":[{"index":0,"text":"a"}]}`), []byte(`{"choices":[{"index":0,"text":"\"b"}]}`), []byte(`{"choices":[{"index":1,"text":"b"}]}`)})
+}
+
+func FuzzTheTemplateReadsWhatTheParserReads(f *testing.F) {
+	f.Add([]byte(delta(`"content":"a"`)), []byte(delta(`"content":"b"`)), []byte(delta(`"content":"\u0041"`)))
+	f.Add([]byte(delta(`"reasoning_content":"a"`)), []byte(delta(`"content":"b"`)), []byte(finish("stop")))
+	f.Add([]byte(`{"choices":[{"index":0,"text":"a","logprobs":null}]}`), []byte(`{"choices":[{"index":0,"text":"b\\","logprobs":null}]}`), []byte(`[DONE]`))
+	f.Add([]byte(`{"choices":[{"index":2,"delta":{"content":"a"},"message":{"content":"z"}}]}`), []byte(`{"choices":[{"index":2,"delta":{"content":"b"}}]}`), []byte(`{"error":"x"}`))
+	f.Add([]byte(`{"choices":[{"index":0,"delta":{"content":"a"}}],"x":"\"content\":\"q\""}`), []byte(`{"choices":[{"index":0,"delta":{"content":"bc"}}],"x":"\"content\":\"q\""}`), []byte(``))
+	f.Fuzz(func(t *testing.T, a, b, c []byte) {
+		both(t, [][]byte{a, b, c, a, b})
+		// The likeliest way to be wrong: a chunk that differs from its predecessor in one place.
+		if i := bytes.IndexByte(a, 'a'); i >= 0 {
+			both(t, [][]byte{a, append(append(bytes.Clone(a[:i]), b...), a[i+1:]...), a})
+		}
+	})
+}
+
+func FuzzNoReplyPanics(f *testing.F) {
+	f.Add([]byte(delta(`"content":"a"`)))
+	f.Add([]byte(`{"choices":[{"index":99999999,"delta":{"content":"a"}}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r := &reply{asked: &protocol.Encoded{N: 1}}
+		if m := r.Payload(data); m.Fault == nil && m.Choice >= maxChoices {
+			t.Errorf("choice %d", m.Choice)
+		}
+		r.Payload(data)
+		r.Result()
+		(&reply{asked: &protocol.Encoded{N: 1}}).Whole(data)
+		(Protocol{}).ErrorText(data)
+	})
+}
+
+func BenchmarkPayload(b *testing.B) {
+	plain := []byte(delta(`"content":" hello"`))
+	for name, vary := range map[string]bool{"template": false, "parser": true} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			r := &reply{asked: &protocol.Encoded{N: 1}}
+			for i := range b.N {
+				if vary {
+					r.shape.prefix = nil
+				}
+				if m := r.Payload(plain); m.Kind != record.Output {
+					b.Fatal(m)
+				}
+				if i%1000 == 0 {
+					r.choices[0].text = r.choices[0].text[:0]
+				}
+			}
+		})
+	}
+}
