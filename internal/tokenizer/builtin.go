@@ -22,7 +22,7 @@ var builtin = sync.OnceValue(func() *Tokenizer {
 	return t
 })
 
-// Builtin returns the embedded tokenizer: a byte-level BPE of about 4,000 tokens with <|endoftext|>, <|im_start|> and
+// Builtin returns the embedded tokenizer: a byte-level BPE of about 3,800 tokens with <|endoftext|>, <|im_start|> and
 // <|im_end|>. It is no model's tokenizer: it is there so that two programs can count alike without a download.
 func Builtin() *Tokenizer { return builtin() }
 

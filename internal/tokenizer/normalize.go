@@ -153,7 +153,8 @@ func lowercase(s string) string {
 
 func stripAccents(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsMark(r) && familiar(r) == r && !contains(unstrippedMarks, r) {
+		formerMark := r == 0x1CF2 || r == 0x1CF3 // a letter since Unicode 12
+		if formerMark || unicode.IsMark(r) && familiar(r) == r && !contains(unstrippedMarks, r) {
 			return -1
 		}
 		return r

@@ -7,8 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// wordClass is Oniguruma's \w, as the inside of a bracket.
-const wordClass = `\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}²³¹¼-¾Ⓐ-ⓩ🄰-🅉🅐-🅩🅰-🆉`
+// What Oniguruma's \w is within brackets, and what belongs to it only outside of them.
+const (
+	wordClass     = `\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}Ⓐ-ⓩ🄰-🅉🅐-🅩🅰-🆉`
+	wordFractions = "²³¹¼-¾"
+)
 
 // translate rewrites an Oniguruma expression for regexp2, whose dialect is .NET's. What the two read differently is
 // translated or refused: a pattern that is accepted means the same.
@@ -125,11 +128,11 @@ func (t *translator) escape(bracketed bool) error {
 		if bracketed {
 			t.out.WriteString(wordClass)
 		} else {
-			t.out.WriteString("[" + wordClass + "]")
+			t.out.WriteString("[" + wordClass + wordFractions + "]")
 		}
 		t.at += 2
 	case c == 'W' && !bracketed:
-		t.out.WriteString("[^" + wordClass + "]")
+		t.out.WriteString("[^" + wordClass + wordFractions + "]")
 		t.at += 2
 	case strings.ContainsRune("sSdDrntfv", c), !unicode.IsLetter(c) && !unicode.IsDigit(c):
 		t.copy(1 + n)

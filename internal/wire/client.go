@@ -45,6 +45,7 @@ type Client struct {
 	mu     sync.Mutex
 	idle   []*conn
 	closed bool
+	habit  habit
 }
 
 // New checks the configuration and prepares the head that all requests share. It opens nothing.
@@ -150,54 +151,6 @@ func (c *Client) Close() {
 	for _, k := range idle {
 		k.Close()
 	}
-}
-
-func (c *Client) idleCount() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.idle)
-}
-
-// dropDead closes the idle connections that the server has closed meanwhile.
-func (c *Client) dropDead() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.idle = slices.DeleteFunc(c.idle, func(k *conn) bool {
-		if k.alive() {
-			return false
-		}
-		k.Close()
-		return true
-	})
-}
-
-// take is the idle connection that was used last and is still alive, nil when there is none.
-func (c *Client) take() *conn {
-	for {
-		c.mu.Lock()
-		n := len(c.idle)
-		if n == 0 {
-			c.mu.Unlock()
-			return nil
-		}
-		k := c.idle[n-1]
-		c.idle = c.idle[:n-1]
-		c.mu.Unlock()
-		if k.alive() {
-			return k
-		}
-		k.Close()
-	}
-}
-
-func (c *Client) put(k *conn) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.closed {
-		k.Close()
-		return
-	}
-	c.idle = append(c.idle, k)
 }
 
 func hostPort(u *url.URL) string {

@@ -96,9 +96,13 @@ func (x *exchange) try(ctx context.Context, body []byte) (again bool) {
 		x.out.End = x.clock.Now()
 	}
 	if err != nil && reused && x.out.Reconnects == 0 && k.stamps.bytes == 0 && isClosed(err) && ctx.Err() == nil {
+		x.client.learn(k, false)
 		k.Close()
 		x.out.End = 0
 		return true
+	}
+	if reused && k.stamps.bytes > 0 {
+		x.client.learn(k, true)
 	}
 	x.out.Reused = reused
 	x.finish(ctx, err, interrupted)

@@ -1,0 +1,149 @@
+package tokenizer_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/modelscope/evalscope/internal/tokenizer"
+)
+
+const small = `{"model":{"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":["a b"]}}`
+
+func TestBadFilesSayWhatIsWrong(t *testing.T) {
+	for _, c := range []struct{ name, data, says string }{
+		{"empty", ``, "not valid JSON"},
+		{"cut off", small[:40], "not valid JSON"},
+		{"not UTF-8", "{\"model\":\"\xff\"}", "not UTF-8"},
+		{"a list", `[]`, "not a JSON object"},
+		{"no model", `{}`, "model: it is missing"},
+		{"WordPiece", `{"model":{"type":"WordPiece","vocab":{}}}`, `model "WordPiece" is not supported`},
+		{"Unigram", `{"model":{"type":"Unigram","vocab":[]}}`, `model "Unigram" is not supported`},
+		{"no vocabulary", `{"model":{"type":"BPE","merges":[]}}`, "model.vocab: it is missing"},
+		{"no merges", `{"model":{"type":"BPE","vocab":{}}}`, "model.merges: it is missing"},
+		{"negative id", `{"model":{"type":"BPE","vocab":{"a":-1},"merges":[]}}`, `token "a" has id -1`},
+		{"huge id", `{"model":{"type":"BPE","vocab":{"a":99999999999},"merges":[]}}`, `id 99999999999`},
+		{"fraction as id", `{"model":{"type":"BPE","vocab":{"a":1.5},"merges":[]}}`, `id 1.5`},
+		{"text as id", `{"model":{"type":"BPE","vocab":{"a":"1"},"merges":[]}}`, `id "1"`},
+		{"unknown token in a merge", `{"model":{"type":"BPE","vocab":{"a":0},"merges":["a b"]}}`, `"b" is not in the vocabulary`},
+		{"unknown result of a merge", `{"model":{"type":"BPE","vocab":{"a":0,"b":1},"merges":[["a","b"]]}}`, `"ab" is not`},
+		{"merge of three", `{"model":{"type":"BPE","vocab":{"a":0},"merges":["a a a"]}}`, "not a pair"},
+		{"merge of a number", `{"model":{"type":"BPE","vocab":{"a":0},"merges":[[1,2]]}}`, "not a pair"},
+		{"dropout", `{"model":{"type":"BPE","dropout":0.1,"vocab":{},"merges":[]}}`, "dropout"},
+		{"missing unk_token", `{"model":{"type":"BPE","unk_token":"?","vocab":{},"merges":[]}}`, `unk_token "?"`},
+		{"normalizer", with(`"normalizer":{"type":"Precompiled"}`), `normalizer "Precompiled" is not supported`},
+		{"pre-tokenizer", with(`"pre_tokenizer":{"type":"UnicodeScripts"}`), `pre_tokenizer "UnicodeScripts"`},
+		{"behavior", with(`"pre_tokenizer":{"type":"Split","pattern":{"String":"x"},"behavior":"Odd"}`), `behavior "Odd"`},
+		{"pattern", with(`"pre_tokenizer":{"type":"Split","pattern":{"Regex":"\\X"},"behavior":"Isolated"}`), `\X`},
+		{"decoder", with(`"decoder":{"type":"CTC"}`), `decoder "CTC"`},
+		{"post-processor", with(`"post_processor":{"type":"Odd"}`), `post_processor "Odd"`},
+		{"template without text", with(`"post_processor":{"type":"TemplateProcessing","single":[]}`), "0 times"},
+		{"several", with(`"decoder":{"type":"CTC"},"normalizer":{"type":"Nmt"}`), `decoder "CTC"`},
+		{"several, the other", with(`"decoder":{"type":"CTC"},"normalizer":{"type":"Nmt"}`), `normalizer "Nmt"`},
+		{"added tokens", with(`"added_tokens":{}`), "added_tokens"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if _, err := tokenizer.Parse([]byte(c.data)); err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("the error is %v, which should say %s", err, c.says)
+			}
+		})
+	}
+}
+
+// with returns a sound tokenizer with one more member.
+func with(member string) string { return strings.TrimSuffix(small, "}") + "," + member + "}" }
+
+func TestLoadNamesTheFileAndTheWayOut(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := tokenizer.Load(filepath.Join(dir, "absent")); err == nil || !strings.Contains(err.Error(), "builtin") {
+		t.Errorf("for an absent path the error is %v", err)
+	}
+	if _, err := tokenizer.Load(dir); err == nil || !strings.Contains(err.Error(), "has no tokenizer.json") {
+		t.Errorf("for an empty directory the error is %v", err)
+	}
+	write(t, dir, "tokenizer.model", "x")
+	if _, err := tokenizer.Load(dir); err == nil || !strings.Contains(err.Error(), "save_pretrained") {
+		t.Errorf("for a directory with tokenizer.model only the error is %v", err)
+	}
+	write(t, dir, "tokenizer.json", small)
+	write(t, dir, "tokenizer_config.json", "{")
+	if _, err := tokenizer.Load(dir); err == nil || !strings.Contains(err.Error(), "tokenizer_config.json") {
+		t.Errorf("for a broken tokenizer_config.json the error is %v", err)
+	}
+}
+
+func TestTemplateAndSpecialTokensComeFromTheFilesBeside(t *testing.T) {
+	for _, c := range []struct {
+		name, config, jinja, template string
+		special                       map[string]string
+	}{
+		{name: "neither", special: map[string]string{}},
+		{name: "string", config: `{"chat_template":"T","bos_token":"<s>","add_bos_token":true,"unk_token":null}`,
+			template: "T", special: map[string]string{"bos_token": "<s>"}},
+		{name: "list", config: `{"chat_template":[{"name":"tool_use","template":"U"},{"name":"default","template":"D"}],
+			"eos_token":{"content":"</s>","lstrip":false}}`, template: "D", special: map[string]string{"eos_token": "</s>"}},
+		{name: "file wins", config: `{"chat_template":"T"}`, jinja: "J", template: "J", special: map[string]string{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			write(t, dir, "tokenizer.json", small)
+			if c.config != "" {
+				write(t, dir, "tokenizer_config.json", c.config)
+			}
+			if c.jinja != "" {
+				write(t, dir, "chat_template.jinja", c.jinja)
+			}
+			for _, path := range []string{dir, filepath.Join(dir, "tokenizer.json")} {
+				tok, err := tokenizer.Load(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if tok.ChatTemplate() != c.template {
+					t.Errorf("the template is %q, want %q", tok.ChatTemplate(), c.template)
+				}
+				if diff := cmp.Diff(c.special, tok.SpecialTokens()); diff != "" {
+					t.Error(diff)
+				}
+			}
+		})
+	}
+}
+
+func write(t *testing.T, dir, name, data string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(data), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// FuzzWhateverParsesCanEncode asserts that a tokenizer that loads answers every text, with ids that it knows.
+func FuzzWhateverParsesCanEncode(f *testing.F) {
+	f.Add([]byte(small), "abba")
+	f.Add([]byte(with(`"pre_tokenizer":{"type":"ByteLevel"},"decoder":{"type":"ByteLevel"}`)), "ab \xff")
+	f.Add([]byte(with(`"added_tokens":[{"content":"xx","lstrip":true,"rstrip":true,"id":7,"special":true}]`)), " xx a xxxx ")
+	f.Add([]byte(with(`"normalizer":{"type":"Strip","strip_left":true},"decoder":{"type":"Strip","content":"a","start":2,"stop":2}`)), " aa ")
+	f.Add([]byte(with(`"pre_tokenizer":{"type":"Split","pattern":{"Regex":"a*"},"behavior":"MergedWithNext","invert":true}`)), "aabab")
+	f.Fuzz(func(t *testing.T, data []byte, text string) {
+		tok, err := tokenizer.Parse(data)
+		if err != nil {
+			return
+		}
+		for _, id := range tok.Encode(text) {
+			if tok.Decode([]int{id}) == "" && tok.Size() == 0 {
+				t.Fatalf("id %d of an empty vocabulary", id)
+			}
+			if id < 0 || id > 1<<22+tok.Size() {
+				t.Fatalf("id %d is out of range", id)
+			}
+		}
+		tok.Decode(tok.EncodeWithSpecial(text))
+		for _, id := range tok.Ordinary() {
+			if tok.IsSpecial(id) || tok.DecodeText([]int{id}) == "" {
+				t.Fatalf("id %d is not ordinary", id)
+			}
+		}
+	})
+}

@@ -1,0 +1,206 @@
+package wire
+
+import (
+	"bufio"
+	"encoding/base64"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+func TestConnectionsAreOpenedBeforehandAndToppedUp(t *testing.T) {
+	server, u := start(t, good)
+	c := newClient(t, u)
+	if n, err := c.Open(t.Context(), 40); n != 40 || err != nil {
+		t.Fatalf("%d connections, %v", n, err)
+	}
+	if out, _ := ask(t, c); out.Connect != 0 || out.Reused {
+		t.Errorf("the first request on an opened connection: %+v", out)
+	}
+	if n, err := c.Open(t.Context(), 50); n != 50 || err != nil {
+		t.Fatalf("%d connections, %v", n, err)
+	}
+	if _, conns := server.seen(); conns > 50 {
+		t.Errorf("the server saw %d connections", conns)
+	}
+}
+
+func TestAServerThatKeepsNoConnectionIsLearnt(t *testing.T) {
+	server, u := start(t, func(c net.Conn, n int) bool { return good(c, n) && false })
+	c := newClient(t, u)
+	for range 20 {
+		if out, _ := ask(t, c); out.Fault != nil {
+			t.Fatal(out.Fault)
+		}
+	}
+	if !c.habit.servesOnce() || c.idleCount() != 0 {
+		t.Errorf("after 20 requests the habit is %+v, %d connections wait", c.habit, c.idleCount())
+	}
+	for range 5 {
+		if out, _ := ask(t, c); out.Reconnects != 0 {
+			t.Errorf("a request met a closed connection: %+v", out)
+		}
+	}
+	if requests, _ := server.seen(); requests != 25 {
+		t.Errorf("the server saw %d requests", requests)
+	}
+}
+
+func TestTheHeadIsWhatAServerExpectsAndHoldsNoUserInfo(t *testing.T) {
+	got := make(chan *http.Request, 1)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		r, err := http.ReadRequest(bufio.NewReader(c))
+		if err != nil {
+			return
+		}
+		r.Body = io.NopCloser(strings.NewReader(""))
+		got <- r
+		whole(c, 0)
+	}()
+	u, _ := url.Parse("http://user:pass@" + l.Addr().String() + "/v1/x?a=b%20c")
+	c := newClient(t, u, func(c *Config) {
+		c.Header = http.Header{"X-Mine": {"1"}, "Accept": {"text/plain"}, "User-Agent": {"me"}}
+	})
+	if out, _ := ask(t, c); out.Fault != nil {
+		t.Fatal(out.Fault)
+	}
+	r := <-got
+	<-done
+	if r.Method != "POST" || r.RequestURI != "/v1/x?a=b%20c" || r.Host != l.Addr().String() || r.ContentLength != 7 {
+		t.Errorf("%s %s of %s, %d bytes", r.Method, r.RequestURI, r.Host, r.ContentLength)
+	}
+	for name, want := range map[string]string{"X-Mine": "1", "Accept": "text/plain", "Accept-Encoding": "identity", "Content-Type": "application/json",
+		"User-Agent": "me", "Authorization": ""} {
+		if r.Header.Get(name) != want {
+			t.Errorf("%s is %q, want %q", name, r.Header.Get(name), want)
+		}
+	}
+}
+
+func TestHeadersThatWouldBreakTheHeadAreRefused(t *testing.T) {
+	u, _ := url.Parse("http://h")
+	for _, h := range []http.Header{{"X": {"a\r\nY: b"}}, {"X Y": {"a"}}, {"X:": {"a"}}} {
+		if _, err := New(Config{URL: u, Header: h}); err == nil {
+			t.Errorf("%v was taken", h)
+		}
+	}
+	for _, bad := range []string{"ftp://h", "http://", "h"} {
+		u, _ := url.Parse(bad)
+		if _, err := New(Config{URL: u}); err == nil {
+			t.Errorf("%s was taken", bad)
+		}
+	}
+}
+
+func TestAPlainRequestGoesThroughAProxyInAbsoluteForm(t *testing.T) {
+	seen := make(chan *http.Request, 1)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+			seen <- r
+			good(c, 0)
+		}
+	}()
+	target, _ := url.Parse("http://far.example/v1")
+	proxy := &url.URL{Scheme: "http", Host: l.Addr().String(), User: url.UserPassword("u", "p")}
+	c := newClient(t, target, func(c *Config) { c.Proxy = func(*http.Request) (*url.URL, error) { return proxy, nil } })
+	if out, events := ask(t, c); out.Fault != nil || len(events) != 3 {
+		t.Errorf("%+v", out)
+	}
+	r := <-seen
+	<-done
+	if r.RequestURI != "http://far.example/v1" || r.Header.Get("Proxy-Authorization") != "Basic "+base64.StdEncoding.EncodeToString([]byte("u:p")) {
+		t.Errorf("the proxy got %s with %v", r.RequestURI, r.Header)
+	}
+}
+
+func TestAProxyThatRefusesATunnelIsSaid(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil && r.Method == http.MethodConnect && r.Host == "far.example:443" {
+			io.WriteString(c, "HTTP/1.1 403 Forbidden\r\n\r\n")
+		}
+	}()
+	target, _ := url.Parse("https://far.example/v1")
+	c := newClient(t, target, func(c *Config) {
+		c.Proxy = func(*http.Request) (*url.URL, error) { return &url.URL{Scheme: "http", Host: l.Addr().String()}, nil }
+	})
+	out, _ := ask(t, c)
+	<-done
+	if kind(out) != record.FaultConnect || !strings.Contains(out.Fault.Words, "403") {
+		t.Errorf("%+v", out.Fault)
+	}
+}
+
+func BenchmarkOneTokenRequest(b *testing.B) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		buf := make([]byte, 4096)
+		for {
+			if _, err := c.Read(buf); err != nil {
+				return
+			}
+			good(c, 0)
+		}
+	}()
+	u, _ := url.Parse("http://" + l.Addr().String() + "/v1/chat/completions")
+	c, err := New(Config{URL: u})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	b.ReportAllocs()
+	for b.Loop() {
+		if out := c.Send(b.Context(), NewClock(), []byte(`{"x":1}`), func(d []byte, _ record.Instant, _ int32) bool { return len(d) == 6 }); out.Fault != nil {
+			b.Fatal(out.Fault)
+		}
+	}
+}
