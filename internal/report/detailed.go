@@ -79,7 +79,7 @@ func detailedMetrics(levels []*metric.Level) heavyTable {
 func loadAndTails(levels []*metric.Level) heavyTable {
 	return levelTable("Load Reached and Tails", levels, []levelColumn{
 		{"Reached Conc.", average(metric.ReachedConcurrency, 1)},
-		{"toks/s per user", average(metric.DecodeRate, 2)},
+		{"toks/s per user", perUser},
 		{"P50 TTFT(s)", quantile(metric.TTFT, 0.5)},
 		{"P95 TTFT(s)", quantile(metric.TTFT, 0.95)},
 		{"P99 TTFT(s)", quantile(metric.TTFT, 0.99)},
@@ -97,6 +97,13 @@ func average(key metric.Key, digits int) func(*metric.Level) string {
 		x, ok := l.Value(key)
 		return fixed(x, ok, digits)
 	}
+}
+
+// perUser is the rate at which a user sees tokens come: 1 ÷ mean TPOT. The mean of the requests' own rates would be
+// that of the few whose tokens all came in one read.
+func perUser(l *metric.Level) string {
+	tpot, ok := l.Value(metric.TPOT)
+	return fixed(1/tpot, ok && tpot > 0, 2)
 }
 
 func quantile(key metric.Key, p float64) func(*metric.Level) string {

@@ -22,9 +22,6 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Encode
 			body.Set(f.Key, f.Value)
 		}
 	}
-	if !isTrue(body.Get("stream")) {
-		body.Delete("stream_options")
-	}
 	for _, f := range s.Extra {
 		if string(f.Value) == "null" {
 			body.Delete(f.Key)
@@ -32,7 +29,15 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Encode
 			body.Set(f.Key, f.Value)
 		}
 	}
+	if !isTrue(body.Get("stream")) && !asksFor(s.Extra, "stream_options") { // servers refuse it then
+		body.Delete("stream_options")
+	}
 	return describe(body), nil
+}
+
+// asksFor says that the user gave key a value of his own.
+func asksFor(extra []protocol.Field, key string) bool {
+	return protocol.Object(extra).Has(key)
 }
 
 // Probe asks for one token with the same body: what the server would refuse it refuses now, and nothing is generated.

@@ -91,7 +91,7 @@ func TestWhatABodyAsksForIsReadFromTheBody(t *testing.T) {
 
 func TestThePromptTextIsThatOfAllMessages(t *testing.T) {
 	for body, want := range map[string]string{
-		`{"prompt":"a"}`: "a", `{"messages":[{"content":"a"},{"content":[{"text":"x"}]},{"content":"b"}]}`: "ab", `{"prompt":[1]}`: "", `{}`: "",
+		`{"prompt":"a"}`: "a", `{"messages":[{"content":"a"},{"content":[{"text":"x"}]},{"content":"b"}]}`: "axb", `{"prompt":[1]}`: "", `{}`: "",
 	} {
 		if got := (Protocol{}).PromptText([]byte(body)); got != want {
 			t.Errorf("%s: %q, want %q", body, got, want)

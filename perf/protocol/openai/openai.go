@@ -24,19 +24,33 @@ func (Protocol) NewReply(e *protocol.Encoded) protocol.Reply { return &reply{ask
 // {"message":…}, an event stream that holds one of them, or plain text.
 func (Protocol) ErrorText(body []byte) string { return errorText(body) }
 
-// PromptText is the text of a prompt, or the contents of all messages one after the other.
+// PromptText is the text of a prompt, or the text of all messages one after the other.
 func (Protocol) PromptText(body []byte) string {
 	if p := gjson.GetBytes(body, "prompt"); p.Type == gjson.String {
 		return p.String()
 	}
 	var b strings.Builder
 	gjson.GetBytes(body, "messages").ForEach(func(_, m gjson.Result) bool {
-		if c := m.Get("content"); c.Type == gjson.String {
-			b.WriteString(c.String())
-		}
+		b.WriteString(messageText(m))
 		return true
 	})
 	return b.String()
+}
+
+// messageText is the text of a message, of all its parts where it has several; "" where it has none.
+func messageText(m gjson.Result) string {
+	c := m.Get("content")
+	if c.Type == gjson.String {
+		return c.String()
+	}
+	if c.IsArray() {
+		var b strings.Builder
+		for _, part := range c.Array() {
+			b.WriteString(part.Get("text").String())
+		}
+		return b.String()
+	}
+	return ""
 }
 
 // maxWords bounds the server's words that a fault keeps.
@@ -50,9 +64,11 @@ func undecodable(why string, data []byte) *record.Fault {
 	return &record.Fault{Kind: record.FaultDecode, Words: clip(why + ": " + string(data[:min(len(data), 200)]))}
 }
 
+// clip makes s valid UTF-8 of at most maxWords bytes.
 func clip(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	if len(s) <= maxWords {
 		return s
 	}
-	return s[:maxWords] + "…"
+	return strings.ToValidUTF8(s[:maxWords-len("…")], "") + "…"
 }

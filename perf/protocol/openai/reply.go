@@ -23,7 +23,13 @@ type reply struct {
 	ended   bool
 	outputs int
 	echoed  bool
+	echo    int // bytes of the echoed prompt at the head of the first choice that spoke
+	echoOf  int
 	shape   template
+	off     bool // the template is not used; tests compare with it
+	// strings counts the strings of output in the payload being parsed; last is the latest of them.
+	strings int
+	last    gjson.Result
 }
 
 // A choice is one answer while it grows.
@@ -41,6 +47,9 @@ func (r *reply) Payload(data []byte) protocol.Meaning {
 		return m
 	}
 	data = bytes.TrimSpace(data)
+	if len(data) == 0 { // a proxy's keep-alive; the standard does not even dispatch it
+		return protocol.Meaning{Tokens: -1}
+	}
 	if bytes.Equal(data, doneMark) {
 		r.ended = true
 		return protocol.Meaning{Kind: record.EndMark, Tokens: -1}
@@ -67,6 +76,7 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 		return m
 	}
 	r.name(chunk)
+	r.strings = 0
 	chunk.choices.ForEach(func(_, c gjson.Result) bool {
 		r.choice(c, &m)
 		return true
@@ -134,12 +144,11 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 	ch := r.at(index)
 	var kind record.Kind
 	if delta := c.Get("delta"); delta.IsObject() {
-		kind = ch.delta(delta, r, m)
-	} else if text := c.Get("text"); text.Type == gjson.String && text.Raw != `""` {
-		ch.text = append(ch.text, text.String()...)
-		kind = record.Output
+		kind = r.delta(index, delta)
+	} else {
+		kind = r.add(&ch.text, c.Get("text"), record.Output)
 	}
-	if f := c.Get("finish_reason"); f.Type == gjson.String {
+	if f := c.Get("finish_reason"); f.Type == gjson.String && f.Raw != `""` { // some servers send "" until the end
 		ch.finish = f.String()
 		kind |= record.Finish
 	}
@@ -149,32 +158,33 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 	m.Kind |= kind
 }
 
-// delta reads the delta of a streamed chat choice.
-func (ch *choice) delta(d gjson.Result, r *reply, m *protocol.Meaning) (kind record.Kind) {
+// delta reads the delta of a streamed chat choice, or a whole message.
+func (r *reply) delta(index int, d gjson.Result) (kind record.Kind) {
+	ch := r.at(index)
 	d.ForEach(func(k, v gjson.Result) bool {
 		switch k.Str {
 		case "role":
 			kind |= record.Role
 		case "content":
-			kind |= ch.content(v)
+			kind |= r.content(ch, v)
 		case "refusal":
-			kind |= add(&ch.text, v, record.Output)
+			kind |= r.add(&ch.text, v, record.Output)
 		case "reasoning_content", "reasoning":
-			kind |= add(&ch.reasoning, v, record.Reasoning)
+			kind |= r.add(&ch.reasoning, v, record.Reasoning)
 		case "reasoning_details":
-			kind |= ch.details(v)
+			kind |= details(v)
 		case "tool_calls":
 			v.ForEach(func(_, call gjson.Result) bool {
-				kind |= ch.tool(call.Get("function"))
+				kind |= r.tool(ch, call.Get("function"))
 				return true
 			})
 		case "function_call":
-			kind |= ch.tool(v)
+			kind |= r.tool(ch, v)
 		}
 		return true
 	})
 	if kind&record.Role != 0 && kind&record.Output != 0 && r.outputs == 0 {
-		r.echoed = isEcho(string(ch.text), lastPrompt(r.asked.Body))
+		r.echoed, r.echoOf, r.echo = isEcho(string(ch.text), lastPrompt(r.asked.Body)), index, len(ch.text)
 	}
 	if kind.Observable() {
 		kind &^= record.Role
@@ -183,19 +193,19 @@ func (ch *choice) delta(d gjson.Result, r *reply, m *protocol.Meaning) (kind rec
 }
 
 // content is a string, or a list of parts (text and thinking).
-func (ch *choice) content(v gjson.Result) (kind record.Kind) {
+func (r *reply) content(ch *choice, v gjson.Result) (kind record.Kind) {
 	if !v.IsArray() {
-		return add(&ch.text, v, record.Output)
+		return r.add(&ch.text, v, record.Output)
 	}
 	v.ForEach(func(_, part gjson.Result) bool {
-		kind |= add(&ch.text, part.Get("text"), record.Output)
+		kind |= r.add(&ch.text, part.Get("text"), record.Output)
 		if thinking := part.Get("thinking"); thinking.IsArray() {
 			thinking.ForEach(func(_, t gjson.Result) bool {
-				kind |= add(&ch.reasoning, t.Get("text"), record.Reasoning)
+				kind |= r.add(&ch.reasoning, t.Get("text"), record.Reasoning)
 				return true
 			})
 		} else {
-			kind |= add(&ch.reasoning, thinking, record.Reasoning)
+			kind |= r.add(&ch.reasoning, thinking, record.Reasoning)
 		}
 		return true
 	})
@@ -203,7 +213,7 @@ func (ch *choice) content(v gjson.Result) (kind record.Kind) {
 }
 
 // details reads reasoning_details. Its text is kept only where no plain reasoning field repeats it.
-func (ch *choice) details(v gjson.Result) (kind record.Kind) {
+func details(v gjson.Result) (kind record.Kind) {
 	v.ForEach(func(_, d gjson.Result) bool {
 		for _, key := range []string{"text", "summary"} {
 			if t := d.Get(key); t.Type == gjson.String && t.Raw != `""` {
@@ -216,16 +226,17 @@ func (ch *choice) details(v gjson.Result) (kind record.Kind) {
 }
 
 // tool reads a fragment of a tool call: a name, arguments, or both.
-func (ch *choice) tool(function gjson.Result) record.Kind {
-	return add(&ch.tools, function.Get("name"), record.Tool) | add(&ch.tools, function.Get("arguments"), record.Tool)
+func (r *reply) tool(ch *choice, function gjson.Result) record.Kind {
+	return r.add(&ch.tools, function.Get("name"), record.Tool) | r.add(&ch.tools, function.Get("arguments"), record.Tool)
 }
 
 // add appends a non-empty string and says which kind of output it is.
-func add(to *[]byte, v gjson.Result, kind record.Kind) record.Kind {
+func (r *reply) add(to *[]byte, v gjson.Result, kind record.Kind) record.Kind {
 	if v.Type != gjson.String || v.Raw == `""` {
 		return 0
 	}
 	*to = append(*to, v.String()...)
+	r.strings, r.last = r.strings+1, v
 	return kind
 }
 
@@ -252,17 +263,17 @@ func lastPrompt(body []byte) string {
 	if len(list) == 0 {
 		return ""
 	}
-	if c := list[len(list)-1].Get("content"); c.Type == gjson.String {
-		return c.String()
-	}
-	return ""
+	return messageText(list[len(list)-1])
 }
 
 // Result is the whole of the reply.
 func (r *reply) Result() protocol.Result {
 	res := protocol.Result{ID: r.id, Model: r.model, Usage: r.usage.total(), Complete: r.ended || r.finished(), Echo: r.echoed && r.outputs > 1}
 	for i := range r.choices {
-		c := &r.choices[i]
+		c := r.choices[i]
+		if res.Echo && i == r.echoOf {
+			c.text = c.text[r.echo:]
+		}
 		res.Choices = append(res.Choices, record.Choice{Text: string(c.text), Reasoning: string(c.reasoning),
 			Tools: string(c.tools), Finish: c.finish})
 	}

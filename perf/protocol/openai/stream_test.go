@@ -81,8 +81,8 @@ func TestStreamsOfEveryServerMeanTheSame(t *testing.T) {
 		{name: "content in parts", lines: []string{delta(`"content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]`), finish("stop")},
 			kinds: []record.Kind{out, fin}, text: "ab", finish: "stop"},
 		{name: "refusal is output", lines: []string{delta(`"refusal":"no"`), finish("stop")}, kinds: []record.Kind{out, fin}, text: "no", finish: "stop"},
-		{name: "empty deltas carry nothing", lines: []string{delta(``), delta(`"content":""`), finish("stop"), `[DONE]`},
-			kinds: []record.Kind{0, 0, fin, end}, finish: "stop"},
+		{name: "empty deltas and empty events carry nothing", lines: []string{``, delta(``), delta(`"content":""`), finish("stop"), `[DONE]`},
+			kinds: []record.Kind{0, 0, 0, fin, end}, finish: "stop"},
 		{name: "the mark may have white space", lines: []string{delta(`"content":"a"`), ` [DONE] `}, kinds: []record.Kind{out, end}, text: "a"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -156,7 +156,7 @@ func TestErrorsInsideAStreamAreFaultsWithTheirWords(t *testing.T) {
 	if _, faults, _ := read(protocol.Encoded{}, delta(`"content":"a"`), `{"error":null,"choices":[]}`); faults != nil {
 		t.Error("a null error is a fault")
 	}
-	for _, line := range []string{`{"choices":[`, `not json`, `[1]`, ``} {
+	for _, line := range []string{`{"choices":[`, `not json`, `[1]`} {
 		if _, faults, _ := read(protocol.Encoded{}, line); len(faults) != 1 || faults[0] != record.FaultDecode {
 			t.Errorf("%q: %v", line, faults)
 		}
@@ -224,5 +224,20 @@ func TestErrorBodiesOfServersGiveTheirWords(t *testing.T) {
 	}
 	if got := (Protocol{}).ErrorText([]byte(strings.Repeat("x", 1<<20))); len(got) > maxWords+8 {
 		t.Errorf("%d bytes of words", len(got))
+	}
+}
+
+func TestAnEmptyFinishReasonIsNone(t *testing.T) {
+	kinds, _, r := read(protocol.Encoded{}, `{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":""}]}`)
+	if kinds[0] != record.Output || r.Complete {
+		t.Errorf("kind %v, complete %v", kinds[0], r.Complete)
+	}
+}
+
+func TestAnEchoedPromptIsNotInTheText(t *testing.T) {
+	asked := protocol.Encoded{Body: []byte(`{"prompt":"Say hi"}`)}
+	_, _, r := read(asked, delta(`"role":"assistant","content":"user: Say hi"`), delta(`"content":"hi"`), finish("stop"))
+	if r.Choices[0].Text != "hi" {
+		t.Errorf("the text is %q", r.Choices[0].Text)
 	}
 }

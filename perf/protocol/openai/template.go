@@ -10,46 +10,47 @@ import (
 )
 
 // A template is the common shape of a stream's chunks, learnt from one that was parsed in full: the bytes before and
-// after the text of its only output. A later chunk whose bytes are equal but for that text means the same with
-// another text, whatever the dialect; anything else is parsed in full. So the fast path needs no knowledge of JSON
-// beyond where a string ends, and cannot read a chunk differently from the parser.
+// after its only string of output, whose place the parser itself reported. A later chunk whose bytes are equal but for
+// that string is the same JSON with another text, so it means the same with another text, whatever the dialect;
+// anything else is parsed in full. The fast path thus needs no knowledge of JSON beyond where a string ends.
 type template struct {
-	prefix, suffix []byte
+	ready          bool
+	prefix, suffix []byte // kept from chunk to chunk, so that learning again does not allocate
 	choice         int
-	reasoning      bool
 	kind           record.Kind
 }
-
-var (
-	contentKey   = []byte(`"content":"`)
-	reasoningKey = []byte(`"reasoning_content":"`)
-	textKey      = []byte(`"text":"`)
-)
 
 // match reads data by the template. It declines (false) whatever it cannot be sure of.
 func (t *template) match(r *reply, data []byte) (protocol.Meaning, bool) {
 	m := protocol.Meaning{Kind: t.kind, Choice: t.choice, Tokens: -1}
-	if t.prefix == nil || len(data) <= len(t.prefix)+len(t.suffix) ||
+	if !t.ready || len(data) <= len(t.prefix)+len(t.suffix) ||
 		!bytes.HasPrefix(data, t.prefix) || !bytes.HasSuffix(data, t.suffix) {
 		return m, false
 	}
+	to := r.choices[t.choice].buffer(t.kind)
 	text := data[len(t.prefix) : len(data)-len(t.suffix)]
-	ch := &r.choices[t.choice]
-	to := &ch.text
-	if t.reasoning {
-		to = &ch.reasoning
-	}
-	if !plain(text) {
+	if plain(text) {
+		*to = append(*to, text...)
+	} else {
 		quoted := data[len(t.prefix)-1 : len(data)-len(t.suffix)+1]
 		if !gjson.ValidBytes(quoted) {
 			return m, false
 		}
 		*to = append(*to, gjson.ParseBytes(quoted).String()...)
-	} else {
-		*to = append(*to, text...)
 	}
 	r.outputs++
 	return m, true
+}
+
+// buffer is where output of one kind is collected.
+func (ch *choice) buffer(kind record.Kind) *[]byte {
+	switch kind {
+	case record.Reasoning:
+		return &ch.reasoning
+	case record.Tool:
+		return &ch.tools
+	}
+	return &ch.text
 }
 
 // plain says that text stands for itself inside a JSON string: no quote, no escape, no control character.
@@ -63,31 +64,18 @@ func plain(text []byte) bool {
 }
 
 // learn takes data, which was just parsed as m, as the template for the chunks to come: it must hold exactly one
-// non-empty output string and nothing else of meaning.
+// string of output and nothing else of meaning.
 func (t *template) learn(r *reply, data []byte, m *protocol.Meaning) {
-	t.prefix = nil
-	if m.Fault != nil || m.Kind != record.Output && m.Kind != record.Reasoning {
+	t.ready = false
+	single := m.Kind == record.Output || m.Kind == record.Reasoning || m.Kind == record.Tool
+	if r.off || !single || r.strings != 1 {
 		return
 	}
-	key := contentKey
-	if m.Kind == record.Reasoning {
-		key = reasoningKey
-	} else if bytes.Contains(data, textKey) {
-		key = textKey
+	start, end := r.last.Index, r.last.Index+len(r.last.Raw)
+	if start <= 0 || end > len(data) || string(data[start:end]) != r.last.Raw {
+		return // the parser does not know where the string stood
 	}
-	at := bytes.Index(data, key)
-	if at < 0 || bytes.Count(data, key) > 1 || bytes.Count(data, []byte(`"index":`)) != 1 {
-		return
-	}
-	if bytes.Contains(data, contentKey) && bytes.Contains(data, textKey) {
-		return
-	}
-	start := at + len(key)
-	end := bytes.IndexByte(data[start:], '"')
-	if end <= 0 || !plain(data[start:start+end]) {
-		return
-	}
-	t.prefix = append(t.prefix[:0:0], data[:start]...)
-	t.suffix = append(t.suffix[:0:0], data[start+end:]...)
-	t.choice, t.kind, t.reasoning = m.Choice, m.Kind, m.Kind == record.Reasoning
+	t.prefix = append(t.prefix[:0], data[:start+1]...)
+	t.suffix = append(t.suffix[:0], data[end-1:]...)
+	t.choice, t.kind, t.ready = m.Choice, m.Kind, true
 }

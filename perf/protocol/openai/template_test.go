@@ -2,6 +2,7 @@ package openai
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,16 +16,15 @@ func both(t *testing.T, chunks [][]byte) (matched int) {
 	t.Helper()
 	asked := protocol.Encoded{N: 1, Body: []byte(`{"prompt":"p"}`)}
 	fast := &reply{asked: &asked}
-	slow := &reply{asked: &asked}
+	slow := &reply{asked: &asked, off: true}
 	for i, chunk := range chunks {
-		before := fast.shape.prefix != nil
+		before := fast.shape.ready
 		got := fast.Payload(chunk)
-		slow.shape.prefix = nil // forget: every chunk is parsed in full
 		want := slow.Payload(chunk)
 		if d := cmp.Diff(want, got); d != "" {
 			t.Fatalf("chunk %d %q: %s", i, chunk, d)
 		}
-		if before && fast.shape.prefix != nil && got.Kind.Observable() {
+		if before && fast.shape.ready && got.Kind.Observable() {
 			matched++
 		}
 	}
@@ -49,6 +49,21 @@ func TestTheTemplateReadsWhatTheParserReads(t *testing.T) {
 	}
 	both(t, [][]byte{[]byte(delta(`"reasoning_content":"a"`)), []byte(delta(`"reasoning_content":"b"`)), []byte(delta(`"content":"c"`))})
 	both(t, [][]byte{[]byte(`{"choices":[{"index":0,"text":"a"}]}`), []byte(`{"choices":[{"index":0,"text":"\"b"}]}`), []byte(`{"choices":[{"index":1,"text":"b"}]}`)})
+}
+
+func TestTheTemplateIsNotFooledByASecondString(t *testing.T) {
+	both(t, [][]byte{[]byte(delta(`"content":"a","refusal":"b"`)), []byte(delta(`"content":"c","refusal":"b"`))})
+	junk := `{"content":"junk","choices":[{"index":0,"delta":{"refusal":"real"}}]}`
+	both(t, [][]byte{[]byte(junk), []byte(strings.Replace(junk, "junk", "other", 1))})
+}
+
+func TestTheTemplateReadsAnySpellingAndTools(t *testing.T) {
+	for _, chunk := range []string{`{"choices": [{"index": 0, "delta": {"content": "a"}}]}`, delta(`"reasoning":"a"`),
+		delta(`"tool_calls":[{"index":0,"function":{"arguments":"a"}}]`)} {
+		if both(t, [][]byte{[]byte(chunk), []byte(strings.Replace(chunk, `"a"`, `"b c"`, 1))}) != 1 {
+			t.Errorf("%s was parsed twice", chunk)
+		}
+	}
 }
 
 func FuzzTheTemplateReadsWhatTheParserReads(f *testing.F) {
@@ -86,11 +101,8 @@ func BenchmarkPayload(b *testing.B) {
 	for name, vary := range map[string]bool{"template": false, "parser": true} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
-			r := &reply{asked: &protocol.Encoded{N: 1}}
+			r := &reply{asked: &protocol.Encoded{N: 1}, off: vary}
 			for i := range b.N {
-				if vary {
-					r.shape.prefix = nil
-				}
 				if m := r.Payload(plain); m.Kind != record.Output {
 					b.Fatal(m)
 				}

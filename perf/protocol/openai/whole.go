@@ -2,7 +2,6 @@ package openai
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -50,8 +49,7 @@ func (r *reply) message(c gjson.Result) {
 	if text := c.Get("text"); text.Type == gjson.String {
 		ch.text = append(ch.text, text.String()...)
 	} else if message := c.Get("message"); message.IsObject() {
-		var m protocol.Meaning
-		ch.delta(message, r, &m)
+		r.delta(index, message)
 	}
 	ch.finish = c.Get("finish_reason").String()
 }
@@ -59,11 +57,11 @@ func (r *reply) message(c gjson.Result) {
 // errorText finds the words of an error in the forms that servers use.
 func errorText(body []byte) string {
 	body = bytes.TrimSpace(body)
-	if text, ok := bytes.CutPrefix(body, []byte("data:")); ok { // an error sent as an event stream
-		body, _, _ = bytes.Cut(bytes.TrimSpace(text), []byte("\n"))
+	if data, ok := firstData(body); ok { // an error sent as an event stream
+		body = data
 	}
 	if !gjson.ValidBytes(body) {
-		return clip(strings.ToValidUTF8(string(body), "�"))
+		return clip(string(body))
 	}
 	root := gjson.ParseBytes(body)
 	for _, path := range []string{"error.message", "error", "detail", "message"} {
@@ -72,4 +70,18 @@ func errorText(body []byte) string {
 		}
 	}
 	return clip(root.Raw)
+}
+
+// firstData is the first data line of an event stream, which may begin with lines of other fields.
+func firstData(body []byte) ([]byte, bool) {
+	for line := range bytes.Lines(body) {
+		field, value, ok := bytes.Cut(line, []byte(":"))
+		if !ok || len(field) > len("event") || bytes.ContainsAny(field, "{[ ") {
+			return nil, false
+		}
+		if string(field) == "data" {
+			return bytes.TrimSpace(value), true
+		}
+	}
+	return nil, false
 }
