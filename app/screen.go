@@ -111,10 +111,30 @@ func (s *screen) show(now perf.Snapshot) {
 		return
 	}
 	if s.width > 0 {
-		s.set(bar(now, 20) + " " + now.Line())
+		s.set(compact(now))
 		return
 	}
 	fmt.Fprintln(s, now.Line())
+}
+
+// compact is the state in a line that fits a narrow terminal; what matters most comes first.
+func compact(now perf.Snapshot) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %d/%d", bar(now, 12), now.Done, now.Number)
+	if left, ok := now.Left(); ok {
+		fmt.Fprintf(&b, ", %s left", left.Round(time.Second))
+	}
+	fmt.Fprintf(&b, ", %d in flight, %.1f req/s", now.InFlight, now.Rate())
+	if now.Failed > 0 {
+		fmt.Fprintf(&b, ", %d failed", now.Failed)
+	}
+	if now.TTFT > 0 {
+		fmt.Fprintf(&b, ", TTFT %.3f s", now.TTFT.Seconds())
+	}
+	if now.OutputTokens > 0 && now.Elapsed > 0 {
+		fmt.Fprintf(&b, ", %.0f tok/s", float64(now.OutputTokens)/now.Elapsed.Seconds())
+	}
+	return b.String() + " " + now.Name
 }
 
 // bar is the share of requests that ended, in cells.
