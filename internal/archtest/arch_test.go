@@ -106,7 +106,7 @@ var mayImport = map[string][]string{
 	"perf/standard":        {"perf/"},
 	"internal/plan":        {"internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol"},
 	"internal/report":      {"perf/metric", "perf/record", "internal/pycompat"},
-	"internal/view":        {"perf/metric", "perf/record", "internal/eventlog", "internal/pycompat"},
+	"internal/view":        {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat"},
 	"internal/simulator":   {},
 	"internal/engine": {"internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
 		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},

@@ -113,3 +113,29 @@ func TestForeignAndBrokenFoldersAreSaid(t *testing.T) {
 		}
 	}
 }
+
+func TestWriteFileReplacesAtOnceAndLeavesNothingBehind(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, RunFile)
+	for _, text := range []string{"first", "second"} {
+		if err := WriteFile(path, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		if data, err := os.ReadFile(path); err != nil || string(data) != text {
+			t.Errorf("%q, %v", data, err)
+		}
+	}
+	if err := WriteFile(dir, nil); err == nil || !strings.Contains(err.Error(), dir) {
+		t.Errorf("a folder was replaced: %v", err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 1 {
+		t.Errorf("%d files are there", len(entries))
+	}
+	if siblings, _ := filepath.Glob(dir + ".part*"); siblings != nil {
+		t.Errorf("left behind: %v", siblings)
+	}
+}

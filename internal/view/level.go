@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -169,14 +170,14 @@ func (m *Made) finish(dir string, in Input, sinks []sink) {
 	}{{"benchmark_summary.json", summaryJSON}, {"benchmark_percentile.json", percentileJSON}} {
 		data, err := f.make(m.Level)
 		if err == nil {
-			err = replace(filepath.Join(dir, f.name), data)
+			err = outputs.WriteFile(filepath.Join(dir, f.name), data)
 		}
 		if err != nil {
 			m.lost(f.name, err)
 		}
 	}
 	if in.Args != nil {
-		if err := replace(filepath.Join(dir, "benchmark_args.json"), in.Args); err != nil {
+		if err := outputs.WriteFile(filepath.Join(dir, "benchmark_args.json"), in.Args); err != nil {
 			m.lost("benchmark_args.json", err)
 		}
 	}

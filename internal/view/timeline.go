@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -71,7 +72,7 @@ func (tl *timeline) write(name string, v any) error {
 	if err != nil {
 		return err
 	}
-	return replace(filepath.Join(tl.dir, name), data)
+	return outputs.WriteFile(filepath.Join(tl.dir, name), data)
 }
 
 // points sums up in the order of completion. The clock starts when the first request to complete was sent, not the

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bufio"
 	"encoding/base64"
 	"io"
 	"net"
@@ -52,29 +51,8 @@ func TestAServerThatKeepsNoConnectionIsLearnt(t *testing.T) {
 }
 
 func TestTheHeadIsWhatAServerExpectsAndHoldsNoUserInfo(t *testing.T) {
-	got := make(chan *http.Request, 1)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		defer c.Close()
-		r, err := http.ReadRequest(bufio.NewReader(c))
-		if err != nil {
-			return
-		}
-		r.Body = io.NopCloser(strings.NewReader(""))
-		got <- r
-		whole(c, 0)
-	}()
-	u, _ := url.Parse("http://user:pass@" + l.Addr().String() + "/v1/x?a=b%20c")
+	address, got := once(t, func(c net.Conn, _ *http.Request) { whole(c, 0) })
+	u, _ := url.Parse("http://user:pass@" + address + "/v1/x?a=b%20c")
 	c := newClient(t, u, func(c *Config) {
 		c.Header = http.Header{"X-Mine": {"1"}, "Accept": {"text/plain"}, "User-Agent": {"me"}}
 	})
@@ -82,8 +60,7 @@ func TestTheHeadIsWhatAServerExpectsAndHoldsNoUserInfo(t *testing.T) {
 		t.Fatal(out.Fault)
 	}
 	r := <-got
-	<-done
-	if r.Method != "POST" || r.RequestURI != "/v1/x?a=b%20c" || r.Host != l.Addr().String() || r.ContentLength != 7 {
+	if r.Method != "POST" || r.RequestURI != "/v1/x?a=b%20c" || r.Host != address || r.ContentLength != 7 {
 		t.Errorf("%s %s of %s, %d bytes", r.Method, r.RequestURI, r.Host, r.ContentLength)
 	}
 	for name, want := range map[string]string{"X-Mine": "1", "Accept": "text/plain", "Accept-Encoding": "identity", "Content-Type": "application/json",
@@ -110,62 +87,29 @@ func TestHeadersThatWouldBreakTheHeadAreRefused(t *testing.T) {
 }
 
 func TestAPlainRequestGoesThroughAProxyInAbsoluteForm(t *testing.T) {
-	seen := make(chan *http.Request, 1)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		defer c.Close()
-		if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
-			seen <- r
-			good(c, 0)
-		}
-	}()
+	address, seen := once(t, func(c net.Conn, _ *http.Request) { good(c, 0) })
 	target, _ := url.Parse("http://far.example/v1")
-	proxy := &url.URL{Scheme: "http", Host: l.Addr().String(), User: url.UserPassword("u", "p")}
+	proxy := &url.URL{Scheme: "http", Host: address, User: url.UserPassword("u", "p")}
 	c := newClient(t, target, func(c *Config) { c.Proxy = func(*http.Request) (*url.URL, error) { return proxy, nil } })
 	if out, events := ask(t, c); out.Fault != nil || len(events) != 3 {
 		t.Errorf("%+v", out)
 	}
 	r := <-seen
-	<-done
 	if r.RequestURI != "http://far.example/v1" || r.Header.Get("Proxy-Authorization") != "Basic "+base64.StdEncoding.EncodeToString([]byte("u:p")) {
 		t.Errorf("the proxy got %s with %v", r.RequestURI, r.Header)
 	}
 }
 
 func TestAProxyThatRefusesATunnelIsSaid(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		defer c.Close()
-		if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil && r.Method == http.MethodConnect && r.Host == "far.example:443" {
-			io.WriteString(c, "HTTP/1.1 403 Forbidden\r\n\r\n")
-		}
-	}()
+	address, seen := once(t, func(c net.Conn, _ *http.Request) { io.WriteString(c, "HTTP/1.1 403 Forbidden\r\n\r\n") })
 	target, _ := url.Parse("https://far.example/v1")
 	c := newClient(t, target, func(c *Config) {
-		c.Proxy = func(*http.Request) (*url.URL, error) { return &url.URL{Scheme: "http", Host: l.Addr().String()}, nil }
+		c.Proxy = func(*http.Request) (*url.URL, error) { return &url.URL{Scheme: "http", Host: address}, nil }
 	})
 	out, _ := ask(t, c)
-	<-done
+	if r := <-seen; r.Method != http.MethodConnect || r.Host != "far.example:443" {
+		t.Errorf("the proxy got %s %s", r.Method, r.Host)
+	}
 	if kind(out) != record.FaultConnect || !strings.Contains(out.Fault.Words, "403") {
 		t.Errorf("%+v", out.Fault)
 	}

@@ -90,6 +90,30 @@ func (s *scripted) converse(c net.Conn, play script) {
 	}
 }
 
+// once is a server for a single request, whose head it gives away.
+func once(t *testing.T, answer func(net.Conn, *http.Request)) (address string, got <-chan *http.Request) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := make(chan *http.Request, 1)
+	var served sync.WaitGroup
+	served.Go(func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+			seen <- r
+			answer(c, r)
+		}
+	})
+	t.Cleanup(func() { l.Close(); served.Wait() })
+	return l.Addr().String(), seen
+}
+
 const streamHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 // chunk frames a text.
