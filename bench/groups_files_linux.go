@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+
+	"github.com/modelscope/evalscope/bench/truth"
+)
+
+// files: memory at 50 streams, disk, and the time from the load's end to the exit with all reports.
+func (l *lab) files(ctx context.Context, f figures) error {
+	s := scenario{name: "2,000 requests", profile: truth.Profile{Chunks: 100}, number: 2000, parallel: 50, tokens: 100}
+	r, err := l.do(ctx, ours, s)
+	if err != nil {
+		return err
+	}
+	f.add("P10", float64(r.rss)/(1<<20))
+	f.add("P12", float64(r.disk())/1024/float64(s.number))
+	f.add("P14", r.end.Sub(r.lastWrite()).Seconds())
+	if l.peer == "" {
+		return nil
+	}
+	theirs, err := l.do(ctx, peer, s)
+	if err != nil {
+		return err
+	}
+	f.add("P10 peer", float64(theirs.rss)/(1<<20))
+	return nil
+}
+
+func (l *lab) growth(ctx context.Context, f figures) error {
+	s := scenario{name: "growth", profile: truth.Profile{Chunks: 1}, number: 2000, parallel: 50, tokens: 1}
+	few, err := l.do(ctx, ours, s)
+	if err != nil {
+		return err
+	}
+	s.number = 50_000
+	many, err := l.do(ctx, ours, s)
+	if err != nil {
+		return err
+	}
+	f.add("P11", float64(many.rss-few.rss)/(1<<20))
+	return nil
+}
+
+// start: from the process's start to its first request, as the server's kernel saw it.
+func (l *lab) start(ctx context.Context, f figures) error {
+	s := scenario{name: "start", profile: truth.Profile{Chunks: 1}, number: 1, parallel: 1, tokens: 1}
+	for range 3 {
+		for _, test := range []bool{false, true} {
+			s.test = test
+			r, err := l.do(ctx, ours, s)
+			if err != nil {
+				return err
+			}
+			name := "P13"
+			if test {
+				name = "P13 test"
+			}
+			f.add(name, ms(r.firstRequest().UnixNano()-r.started.UnixNano()))
+		}
+	}
+	if l.peer == "" {
+		return nil
+	}
+	s.test = false
+	r, err := l.do(ctx, peer, s)
+	if err != nil {
+		return err
+	}
+	f.add("P13 peer", ms(r.firstRequest().UnixNano()-r.started.UnixNano()))
+	return nil
+}
+
+// open: how late an open loop sends.
+func (l *lab) open(ctx context.Context, f figures) error {
+	s := scenario{name: "open loop 200/s", profile: truth.Profile{Chunks: 1}, number: 2000, rate: 200, tokens: 1}
+	r, err := l.do(ctx, ours, s)
+	if err != nil {
+		return err
+	}
+	a, err := measure(r)
+	if err != nil {
+		return err
+	}
+	f.add("P15 p50", quantile(a.slip, 0.5))
+	f.add("P15 p99", quantile(a.slip, 0.99))
+	f.add("P15 drift", a.drift)
+	return nil
+}
+
+// shortGroups is what a noisy machine can tell.
+func (l *lab) shortGroups() []group {
+	return []group{{"flood", l.flood}, {"tokens", l.tokens}, {"lockstep", l.lockstepShort}}
+}
+
+func (l *lab) lockstepShort(ctx context.Context, f figures) error {
+	s := streams("lockstep 100", 100, 2, true)
+	r, err := l.do(ctx, ours, s)
+	if err != nil {
+		return err
+	}
+	a, err := measure(r)
+	if err != nil {
+		return err
+	}
+	f.add("TTFT p50", quantile(a.ttft(), 0.5))
+	f.add("RSS", float64(r.rss)/(1<<20))
+	return nil
+}
+
+func shortGoals() []goal {
+	return []goal{
+		{"P1", "chunks per CPU-second against B", "flood, 50 a write", "P1 share", "%", atLeast(5), bound{}},
+		{"P3", "requests per CPU-second against B", "one token", "P3 share", "%", atLeast(10), bound{}},
+		{"P4", "TTFT error, 100 streams, p50", "lockstep", "TTFT p50", "ms", atMost(5), bound{}},
+		{"P10", "resident set, 100 streams", "lockstep", "RSS", "MB", atMost(100), bound{}},
+	}
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/modelscope/evalscope/bench/truth"
+)
+
+func (l *lab) groups() []group {
+	return []group{
+		{"start", l.start}, {"flood", l.flood}, {"tokens", l.tokens}, {"files", l.files}, {"growth", l.growth},
+		{"lockstep", l.lockstep}, {"staggered", l.staggered}, {"paced", l.paced}, {"open", l.open},
+	}
+}
+
+func micros(r *run, n float64) float64 { return r.cpu.Seconds() * 1e6 / n }
+
+// flood: what a payload costs when parsing is all there is to do.
+func (l *lab) flood(ctx context.Context, f figures) error {
+	return l.perUnit(ctx, f, "P1", scenario{name: "flood", profile: truth.Profile{Chunks: 100, PerWrite: 50},
+		number: 10_000, parallel: 50, tokens: 100}, 400, (*run).chunks)
+}
+
+// tokens: what a request costs.
+func (l *lab) tokens(ctx context.Context, f figures) error {
+	return l.perUnit(ctx, f, "P3", scenario{name: "one token", profile: truth.Profile{Chunks: 1},
+		number: 20_000, parallel: 50, tokens: 1}, 1000, func(r *run) float64 { return float64(r.number) })
+}
+
+// perUnit measures ours, the raw reader and the peer in turn. The peer sends fewer requests, and what it takes for a
+// single request (its start) is taken off, in its favour; nothing is taken off ours.
+func (l *lab) perUnit(ctx context.Context, f figures, id string, s scenario, peerNumber int, units func(*run) float64) error {
+	mine, err := l.do(ctx, ours, s)
+	if err != nil {
+		return err
+	}
+	floor, err := l.do(ctx, rawC, s)
+	if err != nil {
+		return err
+	}
+	a, b := micros(mine, units(mine)), micros(floor, units(floor))
+	f.add(id+" us", a)
+	f.add(id+" us raw", b)
+	f.add(id+" share", 100*b/a)
+	if l.peer == "" {
+		return nil
+	}
+	s.number = peerNumber
+	theirs, err := l.do(ctx, peer, s)
+	if err != nil {
+		return err
+	}
+	c, err := l.peerCost(ctx, theirs, units)
+	f.add(id+" us peer", c)
+	f.add(id+" times A", c/a)
+	return err
+}
+
+// peerCost is the peer's CPU per unit without that of its start.
+func (l *lab) peerCost(ctx context.Context, r *run, units func(*run) float64) (float64, error) {
+	s := r.scenario
+	s.number, s.parallel = 1, 1
+	base, err := l.do(ctx, peer, s)
+	if err != nil {
+		return 0, err
+	}
+	return (r.cpu - base.cpu).Seconds() * 1e6 / (units(r) - units(base)), nil
+}
+
+// streams is a scenario of streams of 100 payloads at 25 a second.
+func streams(name string, n, waves int, lockstep bool) scenario {
+	return scenario{name: name, number: n * waves, parallel: n, tokens: 100, profile: truth.Profile{Chunks: 100,
+		TTFT: 200 * time.Millisecond, Interval: 40 * time.Millisecond, Lockstep: lockstep, Writes: true}}
+}
+
+func (l *lab) lockstep(ctx context.Context, f figures) error {
+	r, err := l.do(ctx, ours, streams("lockstep 1,000", 1000, 3, true))
+	if err != nil {
+		return err
+	}
+	a, err := measure(r)
+	if err != nil {
+		return err
+	}
+	f.add("P4 p50", quantile(a.later, 0.5))
+	f.add("P4 p99", quantile(a.later, 0.99))
+	f.add("P4 late", ms(int64(r.truth.Lateness(0.99))))
+	f.add("P5 p99", quantile(a.first, 0.99))
+	addGaps(f, a, "lockstep")
+	if few, ok := f.median("P10"); ok {
+		f.add("P9", (float64(r.rss)/(1<<10)-few*1024)/950)
+	}
+	if l.peer == "" {
+		return nil
+	}
+	theirs, err := l.do(ctx, peer, streams("lockstep 1,000", 1000, 2, true))
+	if err != nil {
+		return err
+	}
+	off, err := measurePeer(theirs)
+	if err != nil {
+		return err
+	}
+	p50 := quantile(off, 0.5)
+	f.add("P4 p50 peer", p50)
+	f.add("P4 of A", 100*quantile(a.ttft(), 0.5)/p50)
+	return nil
+}
+
+func addGaps(f figures, a *accuracy, arrivals string) {
+	f.add("P7 p50 "+arrivals, quantile(a.gap, 0.5))
+	f.add("P7 p99 "+arrivals, quantile(a.gap, 0.99))
+	f.add("P7 merged "+arrivals, 100*float64(a.merged)/float64(a.gaps))
+}
+
+func (l *lab) staggered(ctx context.Context, f figures) error {
+	r, err := l.do(ctx, ours, streams("staggered 200", 200, 3, false))
+	if err != nil {
+		return err
+	}
+	a, err := measure(r)
+	if err != nil {
+		return err
+	}
+	f.add("P4b p99", quantile(a.ttft(), 0.99))
+	f.add("P4b ITL p99", quantile(a.gap, 0.99))
+	return nil
+}
+
+// paced: a thousand streams, each with a phase of its own.
+func (l *lab) paced(ctx context.Context, f figures) error {
+	r, err := l.do(ctx, ours, streams("staggered 1,000", 1000, 2, false))
+	if err != nil {
+		return err
+	}
+	a, err := measure(r)
+	if err != nil {
+		return err
+	}
+	addGaps(f, a, "staggered")
+	floor, err := l.do(ctx, rawC, streams("staggered 1,000", 1000, 2, false))
+	if err != nil {
+		return err
+	}
+	f.add("P2 us", micros(r, r.chunks()))
+	f.add("P2 us raw", micros(floor, floor.chunks()))
+	if l.peer == "" {
+		return nil
+	}
+	theirs, err := l.do(ctx, peer, streams("staggered 1,000", 1000, 1, false))
+	if err != nil {
+		return err
+	}
+	c, err := l.peerCost(ctx, theirs, (*run).chunks)
+	f.add("P2 us peer", c)
+	f.add("P2 share", 100*micros(r, r.chunks())/c)
+	return err
+}

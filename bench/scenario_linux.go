@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/modelscope/evalscope/bench/truth"
+	"golang.org/x/sys/unix"
+)
+
+// A client is something that sends load.
+type client string
+
+const (
+	ours client = "evalscope (Go)"
+	rawC client = "raw reader"
+	peer client = "EvalScope 1.14.1"
+)
+
+// A scenario is one load against one way of answering.
+type scenario struct {
+	name             string
+	profile          truth.Profile
+	number, parallel int
+	rate             float64 // open loop when > 0
+	tokens           int
+	test             bool // with the connection test
+}
+
+// A run is what one client did in one scenario.
+type run struct {
+	scenario
+	cost
+	truth  *truth.Log
+	folder string // what the client wrote
+}
+
+// A lab holds what all runs share.
+type lab struct {
+	folder   string
+	binary   string // ours
+	peer     string // "" when there is none
+	cpus     unix.CPUSet
+	server   int
+	runs     int
+	progress func(string)
+}
+
+// maxLate is the lateness of the server (p99 over requests) above which a run says nothing about the client.
+func maxLate(s scenario) time.Duration {
+	if s.profile.Lockstep { // all streams are due at once and are written one after the other
+		return time.Duration(s.parallel)*40*time.Microsecond + 2*time.Millisecond
+	}
+	return 5 * time.Millisecond
+}
+
+// void is a run that says nothing, because the server was late.
+type void struct{ why string }
+
+func (v void) Error() string { return "void: " + v.why }
+
+// do runs the scenario once; a run whose server was late is void and taken again, at most three times.
+func (l *lab) do(ctx context.Context, c client, s scenario) (*run, error) {
+	for try := 1; ; try++ {
+		r, err := l.once(ctx, c, s)
+		if err != nil {
+			return nil, fmt.Errorf("%s, %s: %w", s.name, c, err)
+		}
+		late := r.truth.Lateness(0.99)
+		if late <= maxLate(s) {
+			return r, nil
+		}
+		if try == 3 {
+			return nil, void{fmt.Sprintf("%s, %s: the truth server itself was late by %v (p99) in three runs; is the machine busy?", s.name, c, late)}
+		}
+		l.progress(fmt.Sprintf("%s, %s: void, the server was late by %v; once more", s.name, c, late))
+	}
+}
+
+func (l *lab) once(ctx context.Context, c client, s scenario) (*run, error) {
+	l.runs++
+	r := &run{scenario: s, folder: filepath.Join(l.folder, strconv.Itoa(l.runs))}
+	if err := os.Mkdir(r.folder, 0o755); err != nil {
+		return nil, err
+	}
+	s.profile.CPU = l.server
+	srv, err := startServer(ctx, l.folder, s.profile)
+	if err != nil {
+		return nil, err
+	}
+	begin := time.Now()
+	command, env := l.command(c, s, srv.port, r.folder)
+	var runErr error
+	r.cost, runErr = runClient(ctx, &l.cpus, command, env...)
+	if r.truth, err = srv.stop(); err != nil {
+		return nil, err
+	}
+	if runErr != nil {
+		return nil, runErr
+	}
+	want := s.number
+	if s.test {
+		want++
+	}
+	if got := len(r.truth.Requests); got < want {
+		return nil, fmt.Errorf("the server saw %d requests of %d", got, want)
+	}
+	l.progress(fmt.Sprintf("%-28s %-17s %6.2f s, CPU %6.2f s, RSS %4d MB", s.name, c, time.Since(begin).Seconds(), r.cpu.Seconds(), r.rss>>20))
+	return r, nil
+}
+
+// command is the client's command line, with everything switched on that is on by default.
+func (l *lab) command(c client, s scenario, port int, folder string) (command, env []string) {
+	number, parallel, tokens := strconv.Itoa(s.number), strconv.Itoa(s.parallel), strconv.Itoa(s.tokens)
+	if c == rawC {
+		self, _ := os.Executable()
+		return []string{self, "raw", "-port", strconv.Itoa(port), "-number", number, "-parallel", parallel, "-max-tokens", tokens}, nil
+	}
+	program := l.binary
+	if c == peer {
+		program = l.peer
+	}
+	command = []string{program, "perf", "--model", "truth", "--url", fmt.Sprintf("http://127.0.0.1:%d/v1/chat/completions", port),
+		"--api", "openai", "--dataset", "line_by_line", "--dataset-path", filepath.Join(l.folder, "prompts.txt"),
+		"--number", number, "--max-tokens", tokens, "--stream", "--outputs-dir", folder, "--log-every-n-query", "1000"}
+	if s.rate > 0 {
+		command = append(command, "--open-loop", "--rate", strconv.FormatFloat(s.rate, 'g', -1, 64))
+	} else {
+		command = append(command, "--parallel", parallel)
+	}
+	if !s.test {
+		command = append(command, "--no-test-connection")
+	}
+	return command, []string{"HF_HUB_OFFLINE=1", "NO_COLOR=1"}
+}
+
+// writePrompts makes the data set that every client reads.
+func (l *lab) writePrompts() error {
+	var b []byte
+	for i := range 1000 {
+		b = fmt.Appendln(b, prompt(i))
+	}
+	return os.WriteFile(filepath.Join(l.folder, "prompts.txt"), b, 0o644)
+}
+
+// disk is the size of everything the client wrote.
+func (r *run) disk() (size int64) {
+	_ = filepath.WalkDir(r.folder, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			if info, err := d.Info(); err == nil {
+				size += info.Size()
+			}
+		}
+		return nil
+	})
+	return size
+}
+
+// chunks is the number of payloads with content that the server sent.
+func (r *run) chunks() float64 { return float64(r.number * r.profile.Chunks) }
+
+// lastWrite is the instant of the server's very last write.
+func (r *run) lastWrite() time.Time {
+	var last int64
+	for i := range r.truth.Requests {
+		last = max(last, r.truth.Requests[i].Last)
+	}
+	return time.Unix(0, last)
+}
+
+// firstRequest is the arrival of the first request of the load.
+func (r *run) firstRequest() time.Time {
+	first := 0
+	if r.test {
+		first = 1
+	}
+	return time.Unix(0, r.truth.Requests[first].Arrived)
+}
