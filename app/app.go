@@ -40,19 +40,26 @@ type Process struct {
 	Getenv         func(string) string
 	// Signals are the interrupts; the first asks for an orderly end, the second for one at once.
 	Signals <-chan os.Signal
+	// Load settles the process for load and returns what undoes it.
+	Load func() (end func())
 	// Terminal says that a stream is a terminal, and how wide it is.
 	Terminal func(w io.Writer) (width int, ok bool)
 }
 
-// OS is the process as the operating system started it. It also sets the process up for load: a garbage collector
-// that runs seldom, and as many open files as are allowed.
+// OS is the process as the operating system started it, with as many open files as are allowed.
 func OS() Process {
-	debug.SetGCPercent(400)
 	raiseFileLimit()
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	return Process{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
-		Signals: signals, Terminal: terminal}
+		Signals: signals, Load: quietCollector, Terminal: terminal}
+}
+
+// quietCollector lets the garbage collector run seldom while there is load, whose heap is small; afterwards, when
+// reports are made from many records, memory matters more than pauses.
+func quietCollector() (end func()) {
+	before := debug.SetGCPercent(400)
+	return func() { debug.SetGCPercent(before) }
 }
 
 func terminal(w io.Writer) (int, bool) {

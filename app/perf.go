@@ -106,7 +106,7 @@ func (p Process) benchmark(args config.Arguments, plugins plugin.Set) error {
 		perf.WithPlugins(plugins), perf.WithProgram("evalscope "+Version()),
 		perf.WithLog(logline.New(screen, least, p.color(p.Stderr))),
 		perf.WithTables(screen.beside(tables), p.color(tables)),
-		perf.WithStop(hit.stop), perf.WithWatch(screen.watch), perf.WithDownload(screen.download))
+		perf.WithStop(hit.stop), perf.WithLoad(p.Load), perf.WithWatch(screen.watch), perf.WithDownload(screen.download))
 	screen.close()
 	if args.JSONOutput && result != nil {
 		if _, werr := p.Stdout.Write(result.JSON); werr != nil {

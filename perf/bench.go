@@ -53,7 +53,7 @@ func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	}
 	b.client = client
 	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.logger, Live: &engine.Live{},
-		Grace: s.grace, Folder: b.levelFolder, Finish: b.publish}
+		Grace: s.grace, Load: s.load, Folder: b.levelFolder, Finish: b.publish}
 	return b, nil
 }
 

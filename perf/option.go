@@ -23,6 +23,7 @@ type settings struct {
 	stop     context.Context
 	grace    time.Duration
 	watch    func(func() Snapshot) (stop func())
+	load     func() (end func())
 	program  string
 	hub      hub.Environment
 	download func(Download)
@@ -62,6 +63,10 @@ func WithStop(stop context.Context) Option { return func(s *settings) { s.stop =
 func WithWatch(watch func(state func() Snapshot) (stop func())) Option {
 	return func(s *settings) { s.watch = watch }
 }
+
+// WithLoad calls begin before the load of each level starts, and the function it returns when the load has ended: for
+// settings of the process that should hold under load alone.
+func WithLoad(begin func() (end func())) Option { return func(s *settings) { s.load = begin } }
 
 // WithProgram names the program in the run's files.
 func WithProgram(name string) Option { return func(s *settings) { s.program = name } }

@@ -30,6 +30,8 @@ type Engine struct {
 	Finish func(ctx context.Context, done Finished) (*metric.Level, error)
 	// Live is kept up to date while a level runs.
 	Live *Live
+	// Load is called before a level's load starts, and what it returns when the load has ended; nil for nothing.
+	Load func() (end func())
 	// EverySecond is called once a second while a level runs, beside the load; nil for nothing.
 	EverySecond func()
 	// Grace is how long requests in flight may go on after a stop.

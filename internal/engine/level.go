@@ -50,9 +50,14 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		return done, errors.Join(err, items.close())
 	}
 	done.Folder = folder
+	loaded := func() {}
+	if e.Load != nil {
+		loaded = e.Load()
+	}
 	self := startSelfCheck()
 	started := run.send(ctx, stop)
 	done.Client = self.stop()
+	loaded()
 	done.Interrupted = stop.Err() != nil
 	err = run.finish(&done, started)
 	done.Skipped, done.SkippedCount = preparer.skipped, preparer.skippedCount

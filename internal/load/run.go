@@ -43,7 +43,7 @@ type Prepare func(Start) (session func(), ok bool)
 // Run starts sessions as the spec says and returns how many it started, when all of them have ended. When ctx ends, no
 // new session starts; those under way are left to end (their own context is their maker's affair).
 func Run(ctx context.Context, spec Spec, clock Clock, prepare Prepare) int64 {
-	s := scheduler{spec: spec, clock: clock}
+	s := scheduler{spec: spec, clock: clock, work: make(chan func())}
 	if spec.Slots > 0 {
 		s.free = make(chan time.Duration, spec.Slots)
 		for range spec.Slots {
@@ -65,11 +65,9 @@ func Run(ctx context.Context, spec Spec, clock Clock, prepare Prepare) int64 {
 			break
 		}
 		index++
-		s.running.Go(func() {
-			session()
-			s.release()
-		})
+		s.start(session)
 	}
+	close(s.work)
 	s.running.Wait()
 	return index
 }
@@ -78,6 +76,7 @@ type scheduler struct {
 	spec    Spec
 	clock   Clock
 	free    chan time.Duration // the instants at which slots became free
+	work    chan func()        // sessions for goroutines that wait for another
 	running sync.WaitGroup
 	// begun is the due instant of the first measured session.
 	begun    time.Duration
@@ -114,6 +113,22 @@ func (s *scheduler) over(index int64, due time.Duration) bool {
 		s.begun, s.hasBegun = due, true
 	}
 	return s.spec.Duration > 0 && max(due, s.clock.Now())-s.begun >= s.spec.Duration
+}
+
+// start runs a session on a goroutine that has finished one, else on a new one: a goroutine that served before has
+// grown its stack already.
+func (s *scheduler) start(session func()) {
+	select {
+	case s.work <- session:
+		return
+	default:
+	}
+	s.running.Go(func() {
+		for ok := true; ok; session, ok = <-s.work {
+			session()
+			s.release()
+		}
+	})
 }
 
 func (s *scheduler) release() {

@@ -89,42 +89,6 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 	return m
 }
 
-// A chunk is the parts of an event that matter.
-type chunk struct {
-	id, model, object, choices, usage, err gjson.Result
-}
-
-func (c *chunk) read(root gjson.Result) {
-	root.ForEach(func(k, v gjson.Result) bool {
-		switch k.Str {
-		case "id":
-			c.id = v
-		case "model":
-			c.model = v
-		case "object":
-			c.object = v
-		case "choices":
-			c.choices = v
-		case "usage":
-			c.usage = v
-		case "error":
-			c.err = v
-		}
-		return true
-	})
-}
-
-// fault says whether the event is an error, and in which words.
-func (c *chunk) fault(root gjson.Result) (string, bool) {
-	if c.err.Exists() && c.err.Type != gjson.Null {
-		return errorText([]byte(root.Raw)), true
-	}
-	if c.object.Str == "error" {
-		return errorText([]byte(root.Raw)), true
-	}
-	return "", false
-}
-
 // name keeps the first id and model that the reply gives.
 func (r *reply) name(c chunk) {
 	if r.id == "" && c.id.Type == gjson.String {
@@ -137,23 +101,37 @@ func (r *reply) name(c chunk) {
 
 // choice reads one element of choices and notes what it carried.
 func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
-	index := int(c.Get("index").Int())
-	if index < 0 || index >= maxChoices {
+	var index, delta, text, finish gjson.Result
+	c.ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "index":
+			index = v
+		case "delta":
+			delta = v
+		case "text":
+			text = v
+		case "finish_reason":
+			finish = v
+		}
+		return true
+	})
+	at := int(index.Int())
+	if at < 0 || at >= maxChoices {
 		return
 	}
-	ch := r.at(index)
+	ch := r.at(at)
 	var kind record.Kind
-	if delta := c.Get("delta"); delta.IsObject() {
-		kind = r.delta(index, delta)
+	if delta.IsObject() {
+		kind = r.delta(at, delta)
 	} else {
-		kind = r.add(&ch.text, c.Get("text"), record.Output)
+		kind = r.add(&ch.text, text, record.Output)
 	}
-	if f := c.Get("finish_reason"); f.Type == gjson.String && f.Raw != `""` { // some servers send "" until the end
-		ch.finish = f.String()
+	if finish.Type == gjson.String && finish.Raw != `""` { // some servers send "" until the end
+		ch.finish = finish.String()
 		kind |= record.Finish
 	}
 	if kind.Observable() && !m.Kind.Observable() || m.Kind == 0 {
-		m.Choice = index
+		m.Choice = at
 	}
 	m.Kind |= kind
 }

@@ -1,0 +1,39 @@
+package openai
+
+import "github.com/tidwall/gjson"
+
+// A chunk is the parts of an event that matter.
+type chunk struct {
+	id, model, object, choices, usage, err gjson.Result
+}
+
+func (c *chunk) read(root gjson.Result) {
+	root.ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "id":
+			c.id = v
+		case "model":
+			c.model = v
+		case "object":
+			c.object = v
+		case "choices":
+			c.choices = v
+		case "usage":
+			c.usage = v
+		case "error":
+			c.err = v
+		}
+		return true
+	})
+}
+
+// fault says whether the event is an error, and in which words.
+func (c *chunk) fault(root gjson.Result) (string, bool) {
+	if c.err.Exists() && c.err.Type != gjson.Null {
+		return errorText([]byte(root.Raw)), true
+	}
+	if c.object.Str == "error" {
+		return errorText([]byte(root.Raw)), true
+	}
+	return "", false
+}
