@@ -63,19 +63,21 @@ func exitCode(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// waitFor waits until a file that matches the pattern holds a text: waitfor 'outputs/*/*/benchmark.log' text
+// waitFor waits until a file that matches the pattern holds a text n times: waitfor 3 'outputs/*/*/events.ndjson' text
 func waitFor(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
 	for range 2000 {
-		found, err := filepath.Glob(ts.MkAbs(args[0]))
+		found, err := filepath.Glob(ts.MkAbs(args[1]))
 		ts.Check(err)
 		for _, file := range found {
-			if data, err := os.ReadFile(file); err == nil && bytes.Count(data, []byte(args[1])) >= 3 {
+			if data, err := os.ReadFile(file); err == nil && bytes.Count(data, []byte(args[2])) >= n {
 				return
 			}
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	ts.Fatalf("no file %s with three times %q came", args[0], args[1])
+	ts.Fatalf("no file %s with %d times %q came", args[1], n, args[2])
 }
 
 // absent holds where no file below a folder contains a text.
@@ -103,7 +105,7 @@ func kill9(ts *testscript.TestScript, _ bool, args []string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	ended := startInBackground(ctx, ts, args)
-	waitFor(ts, false, []string{"outputs/*/*/events.ndjson", `"event":"request"`})
+	waitFor(ts, false, []string{"3", "outputs/*/*/events.ndjson", `"event":"request"`})
 	cancel() // exec.CommandContext kills with SIGKILL
 	<-ended
 }

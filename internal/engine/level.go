@@ -157,6 +157,7 @@ func (r *levelRun) watch(stop context.Context, noMore, cancel context.CancelFunc
 	case <-r.log.Failed():
 		noMore()
 	case <-stop.Done():
+		r.engine.Log.Info(fmt.Sprintf("Stopping: the %d requests in flight have %s to end.", r.engine.Live.inFlight.Load(), r.engine.Grace))
 	}
 	timer := time.NewTimer(r.engine.Grace)
 	defer timer.Stop()
