@@ -149,23 +149,3 @@ func ReadRun(folder string) (Run, error) {
 	}
 	return run, nil
 }
-
-// WriteFile replaces a file in one step: readers see the old content or the new, never a part.
-func WriteFile(path string, data []byte) error {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(data)
-	if err == nil {
-		err = file.Chmod(0o644)
-	}
-	err = errors.Join(err, file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		os.Remove(file.Name())
-	}
-	return err
-}

@@ -2,6 +2,8 @@ package view
 
 import (
 	"cmp"
+	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 
@@ -59,12 +61,30 @@ func (tl *timeline) finish(*Made) error {
 	if err := tl.write("workload_throughput.json", throughput(points)); err != nil {
 		return err
 	}
-	list := make([]any, len(points))
-	for i, p := range points {
-		list[i] = pycompat.Object{{Name: "t", Value: pycompat.Round(p.t, 6)}, {Name: "cum_completion", Value: p.completion},
-			{Name: "cum_new_prompt", Value: p.newPrompt}, {Name: "cum_cached_prompt", Value: p.cachedIn}}
+	return outputs.Replace(filepath.Join(tl.dir, "workload_timeline.json"), func(w io.Writer) error {
+		return writePoints(w, start, points)
+	})
+}
+
+// writePoints writes workload_timeline.json point by point: a long level has many, and the whole as one value would
+// be the largest thing in memory.
+func writePoints(w io.Writer, start float64, points []point) error {
+	if _, err := fmt.Fprintf(w, "{\n    \"wall_start\": %s,\n    \"points\": [", pycompat.Repr(start)); err != nil {
+		return err
 	}
-	return tl.write("workload_timeline.json", pycompat.Object{{Name: "wall_start", Value: start}, {Name: "points", Value: list}})
+	for i, p := range points {
+		comma := ","
+		if i == len(points)-1 {
+			comma = "\n    "
+		}
+		_, err := fmt.Fprintf(w, "\n        {\n            \"t\": %s,\n            \"cum_completion\": %d,\n            \"cum_new_prompt\": %d,\n"+
+			"            \"cum_cached_prompt\": %d\n        }%s", pycompat.Repr(pycompat.Round(p.t, 6)), p.completion, p.newPrompt, p.cachedIn, comma)
+		if err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(w, "]\n}")
+	return err
 }
 
 func (tl *timeline) write(name string, v any) error {
