@@ -22,14 +22,17 @@ testenv: .testenv/.ready ## fetch the Python libraries that tests compare with, 
 
 test: ## run the tests; what cannot run here says skipped and why
 	@scripts/testenv $(PYTHON) || echo "make test: the Python test environment is not there; tests that need it say skipped"
-	@scripts/gotest ./...
+	@scripts/gotest $$(go list ./... | grep -v -e /test/causes -e /test/real)
+
+causes: ## prove each suggestion by the built-in server with that cause set (a minute; times matter, so it runs alone)
+	@scripts/gotest -count=1 ./test/causes
 
 race: ## run the packages with goroutines under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest -race $(RACE)
 
 real: build ## benchmark a real llama.cpp server and check the figures
 	@scripts/testenv $(PYTHON)
-	@EVALSCOPE_TEST_REAL=1 scripts/gotest -count=1 ./test/...
+	@EVALSCOPE_TEST_REAL=1 scripts/gotest -count=1 ./test/real
 
 lint: ## gofmt and go vet
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
@@ -54,4 +57,4 @@ docs: ## write the generated reference pages
 clean: ## remove what make built
 	@rm -rf bin dist
 
-.PHONY: help build demo testenv test race real lint cross fuzz-short bench bench-check docs clean
+.PHONY: help build demo testenv test causes race real lint cross fuzz-short bench bench-check docs clean

@@ -52,7 +52,7 @@ func (s *summary) write(result *Result, style report.Style) (text string, err er
 		err = outputs.WriteFile(filepath.Join(s.folder, "performance_summary.txt"), []byte(report.Sweep(r, report.Plain)))
 		text = report.Sweep(r, style)
 	} else {
-		text = report.Suggestions(r, style)
+		text = report.Suggestions(r, style) + report.Notes(r, style)
 	}
 	return text, errors.Join(err, s.writeJSON(result, r.Notes))
 }

@@ -88,3 +88,21 @@ func pair(lo, hi *metric.Level, key metric.Key) (x, y float64, ok bool) {
 func fromTo(what string, lo, hi *metric.Level, x, y float64, unit metric.Unit) []Figure {
 	return []Figure{{what + " at " + levelName(lo), x, unit}, {what + " at " + levelName(hi), y, unit}}
 }
+
+// oddShare: fewer answers than one in a hundred do not move a mean that is shown with three digits.
+const oddShare = 0.01
+
+// worstShare is the level where a count is the largest share of the successes, nil where it is below oddShare in all.
+func worstShare(levels []*metric.Level, count func(*metric.Level) int) (*metric.Level, float64) {
+	var worst *metric.Level
+	var most float64
+	for _, l := range levels {
+		if l.Succeeded == 0 || count(l) == 0 {
+			continue
+		}
+		if x := float64(count(l)) / float64(l.Succeeded); x >= oddShare && x > most {
+			worst, most = l, x
+		}
+	}
+	return worst, most
+}

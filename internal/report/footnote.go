@@ -80,7 +80,7 @@ func isOrAre(percents []int) string {
 	if len(names) == 1 {
 		return names[0] + " is"
 	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " are"
+	return enumerated(names) + " are"
 }
 
 // needs says how many values each percentile takes.

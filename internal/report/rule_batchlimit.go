@@ -3,19 +3,28 @@ package report
 import (
 	"fmt"
 
+	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
 const (
 	// batchGrowth: in-flight requests must have grown by at least this share, or a plateau is just the same load.
 	batchGrowth = 0.3
-	// batchFlat: streams in decode are equal within this share; a batch limit is a hard number.
-	batchFlat = 0.05
+	// batchFlat and batchElasticity: streams in decode are equal when they differ by less than a tenth of the growth of
+	// the in-flight requests, but by no more than 15 %, and 5 % always count as equal: a batch limit is a hard number, but
+	// what its streams spend in prefill and in decoding varies by some per cent from run to run.
+	batchFlat       = 0.05
+	batchElasticity = 0.1
+	batchFlatMost   = 0.15
 	// batchWaiting is the share of the additional in-flight requests that must be waiting for their first token.
 	batchWaiting = 0.6
-	// prefillBusy: requests a second times the TTFT of an idle server is the share of time that prefill needs; above
-	// this, prefill holds the streams back and not the size of the batch.
-	prefillBusy = 0.7
+	// prefillBusy and prefillParallel: requests a second times the TTFT of an idle server is the share of its time that
+	// prompts need if they are worked on one after the other. From 0.7 on prefill may be what holds the streams back; above
+	// 1.3 it cannot be, since the server then plainly works on several prompts at once.
+	prefillBusy     = 0.7
+	prefillParallel = 1.3
+	// nearlyIdle is the concurrency up to which requests hardly wait for each other.
+	nearlyIdle = 4
 )
 
 // batchLimitRule says that the number of streams in decode stays the same while more requests are in flight: the rest
@@ -28,15 +37,20 @@ func batchLimitRule(r Run) []Suggestion {
 	}
 	x, y, _ := pair(lo, hi, metric.ReachedConcurrency)
 	from, to, _ := pair(lo, hi, metric.DecodeStreams)
-	limit := significant(to)
 	evidence := fromTo("in flight", lo, hi, x, y, metric.Count)
 	evidence = append(evidence, fromTo("streams in decode", lo, hi, from, to, metric.Count)...)
+	limit := to
+	if prefill, ok := prefillStreams(r, hi); ok {
+		limit += prefill
+		evidence = append(evidence, Figure{"with those in prefill", limit, metric.Count})
+	}
+	number := pycompat.Fixed(limit, 0)
 	return []Suggestion{{
 		Rule: "batch-limit", Severity: Advice, Level: levelName(hi), Evidence: evidence,
-		Finding: fmt.Sprintf("About %s requests generate at once, however many are in flight; the others wait for their first "+
-			"token. This looks like the server's batch limit.", limit),
+		Finding: fmt.Sprintf("The server works on about %s requests at once, however many are in flight; the others wait for "+
+			"their first token. This looks like its batch limit.", number),
 		Try: fmt.Sprintf("raise the limit (vLLM: --max-num-seqs, SGLang: --max-running-requests) or give the KV cache more "+
-			"memory; otherwise keep concurrency near %s", limit),
+			"memory; otherwise keep concurrency near %s", number),
 	}}
 }
 
@@ -47,29 +61,30 @@ func batchLimited(r Run, lo, hi *metric.Level) bool {
 		return false
 	}
 	streams, moreStreams, ok := pair(lo, hi, metric.DecodeStreams)
-	if !ok || streams < 2 || moreStreams > streams*(1+batchFlat) || moreStreams < streams*(1-batchFlat) {
+	flat := min(max(batchElasticity*(moreFlights/flights-1), batchFlat), batchFlatMost)
+	if !ok || streams < 2 || moreStreams > streams*(1+flat) || moreStreams < streams*(1-flat) {
 		return false
 	}
 	waiting, moreWaiting, ok := pair(lo, hi, metric.WaitingStreams)
 	if !ok || moreWaiting-waiting < batchWaiting*(moreFlights-flights) {
 		return false
 	}
-	return !prefillSaturated(r, hi)
+	busy, ok := prefillStreams(r, hi)
+	return !ok || busy < prefillBusy || busy > prefillParallel
 }
 
-// prefillSaturated says that the prompts alone keep the server busy: throughput × the TTFT of a nearly idle server. It is
-// false when no level was nearly idle.
-func prefillSaturated(r Run, hi *metric.Level) bool {
+// prefillStreams is how many prompts the server works on at a level: throughput × the TTFT of a nearly idle server. It
+// is not ok when no level was nearly idle.
+func prefillStreams(r Run, l *metric.Level) (float64, bool) {
 	_, levels := trend(r)
 	idle := levels[0]
-	reached, ok := idle.Value(metric.ReachedConcurrency)
-	if !ok || reached > 4 {
-		return false
+	if reached, ok := idle.Value(metric.ReachedConcurrency); !ok || reached > nearlyIdle {
+		return 0, false
 	}
 	ttft, ok := idle.Quantile(metric.TTFT, 0.5)
 	if !ok {
 		ttft, ok = idle.Value(metric.TTFT)
 	}
-	rate, okRate := hi.Value(metric.RequestThroughput)
-	return ok && okRate && rate*ttft >= prefillBusy
+	rate, okRate := l.Value(metric.RequestThroughput)
+	return rate * ttft, ok && okRate
 }

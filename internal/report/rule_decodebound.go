@@ -15,13 +15,16 @@ const (
 	decodeShare = 0.6
 	// decodeStep is the smallest growth of TPOT that is worth a word, in seconds.
 	decodeStep = 0.001
+	// decodeGaps: at least this share of TPOT's growth must be in the median gap; where only a few gaps grew, streams
+	// are interrupted and not slow.
+	decodeGaps = 0.5
 )
 
 // decodeBoundRule says that streams slow each other down: TPOT grows with the load, and most of the additional latency
 // is generation. It compares the highest pair of levels, where outputs are equally long.
 func decodeBoundRule(r Run) []Suggestion {
 	a, lo, hi, ok := topPair(r)
-	if !ok || clientShort(hi) || !alike(lo, hi, metric.OutputTokens, 0.2) {
+	if !ok || clientSlow(hi) || !alike(lo, hi, metric.OutputTokens, 0.2) {
 		return nil
 	}
 	from, to, okTPOT := pair(lo, hi, metric.TPOT)
@@ -31,7 +34,7 @@ func decodeBoundRule(r Run) []Suggestion {
 		return nil
 	}
 	growth := to/from - 1
-	if growth < decodeGrowth || growth < decodeElasticity*a.grown(lo, hi) || to-from < decodeStep {
+	if growth < decodeGrowth || growth < decodeElasticity*a.grown(lo, hi) || to-from < decodeStep || interrupted(lo, hi, growth) {
 		return nil
 	}
 	generation := (after - firstAfter) - (before - first)
@@ -47,4 +50,11 @@ func decodeBoundRule(r Run) []Suggestion {
 		Try: fmt.Sprintf("stay at or below %s where each user's speed matters; for more in total, use more or faster GPUs, "+
 			"quantised weights or KV cache, or speculative decoding", levelName(lo)),
 	}}
+}
+
+// interrupted says that the median gap between tokens did not grow with TPOT. It is false where gaps are not known.
+func interrupted(lo, hi *metric.Level, growth float64) bool {
+	from, _, okFrom := gapFigures(lo)
+	to, _, okTo := gapFigures(hi)
+	return okFrom && okTo && to/from-1 < decodeGaps*growth
 }

@@ -17,8 +17,6 @@ const (
 	stallGrowth = 2
 	// stallPrefill: a stall that is much shorter than the prefill of one prompt has another cause.
 	stallPrefill = 0.2
-	// stallMerged: where more payloads than that come merged, the gaps are those of a buffer.
-	stallMerged = 0.05
 )
 
 // interferenceRule says that running answers stall while the server works on the prompts of others: the p99 gap between
@@ -53,13 +51,10 @@ func interferenceRule(r Run) []Suggestion {
 	}}
 }
 
-// gapFigures are the median and the p99 gap of a level; not ok with few gaps, or where payloads come merged.
+// gapFigures are the median and the p99 gap of a level; not ok with few gaps, or where a buffer makes them.
 func gapFigures(l *metric.Level) (median, p99 float64, ok bool) {
 	d := l.Distribution(metric.ITL)
-	if d == nil || d.N() < stallGaps {
-		return 0, 0, false
-	}
-	if merged, ok := l.Value(metric.MergedShare); ok && merged > stallMerged {
+	if d == nil || d.N() < stallGaps || buffered(l) {
 		return 0, 0, false
 	}
 	median, p99 = d.At(0.5), d.At(0.99)

@@ -7,26 +7,25 @@ import (
 )
 
 const (
-	// mergedShare: two payloads meet in one read by chance now and then; one in twenty is a pattern.
-	mergedShare = 0.05
-	// mergedPayloads is the fewest payloads from which a share is read.
-	mergedPayloads = 200
-	// blockTokens: tokens without visible text (parts of a character) lift the tokens per payload a little above one.
-	blockTokens = 1.5
-	// blockLength: shorter answers have too few payloads for a mean.
-	blockLength = 16
+	// mergedShare: even a buffer of two merges every second payload, and drafting with half accepted every third.
+	mergedShare = 0.3
+	// mergedGap: a buffer makes the usual gap longer than the mean time per payload. Where a busy machine on the way held
+	// up some payloads and then delivered them together, the usual gap is that of a payload alone.
+	mergedGap = 1.3
+	// mergedPayloads is the fewest payloads of a level: one moment in which all streams are held up merges dozens.
+	mergedPayloads = 1000
 )
 
 // mergedRule says that payloads arrive several in one read: something between the model and us collects them. It speaks
-// of the level where the share is largest, and is silent where the load generator was short of processors, since it
-// then reads late itself.
+// of the level where the share is largest, and is silent where the load generator was held up, since it then reads
+// late itself.
 func mergedRule(r Run) []Suggestion {
 	var worst *metric.Level
 	var most float64
 	for _, l := range r.Levels {
-		x, ok := l.Value(metric.MergedShare)
+		x, _ := l.Value(metric.MergedShare)
 		packages, _ := l.Value(metric.Packages)
-		if !ok || x < mergedShare || x <= most || clientShort(l) || packages*float64(l.Succeeded) < mergedPayloads {
+		if !buffered(l) || x <= most || clientShort(l) || packages*float64(l.Succeeded) < mergedPayloads {
 			continue
 		}
 		worst, most = l, x
@@ -44,33 +43,10 @@ func mergedRule(r Run) []Suggestion {
 	}}
 }
 
-// tokensPerPayloadRule says that a payload holds several tokens: a stream interval of the server, or speculative
-// decoding. ITL is then the time per payload and not per token. It speaks of the level where they are most, of answers
-// of at least 16 tokens.
-func tokensPerPayloadRule(r Run) []Suggestion {
-	var worst *metric.Level
-	var most float64
-	for _, l := range r.Levels {
-		tokens, okTokens := l.Value(metric.OutputTokens)
-		packages, okPackages := l.Value(metric.Packages)
-		if !okTokens || !okPackages || packages < 2 || tokens < blockLength || l.Succeeded < minRequests || l.Uncounted > 0 {
-			continue
-		}
-		if x := tokens / packages; x >= blockTokens && x > most {
-			worst, most = l, x
-		}
-	}
-	if worst == nil {
-		return nil
-	}
-	tokens, _ := worst.Value(metric.OutputTokens)
-	packages, _ := worst.Value(metric.Packages)
-	return []Suggestion{{
-		Rule: "tokens-per-payload", Severity: Remark, Level: levelName(worst),
-		Finding: fmt.Sprintf("A payload holds about %s tokens: the server streams in steps (a stream interval), drafts several "+
-			"tokens at once, or does not show all it generates. ITL is the time between payloads; TPOT is the time per token.",
-			significant(most)),
-		Evidence: []Figure{{"output tokens per request", tokens, metric.Tokens}, {"payloads per request", packages, metric.Count}},
-		Try:      "compare servers by TPOT; for smoother output set the server's stream interval to 1 (vLLM, SGLang: --stream-interval 1)",
-	}}
+// buffered says that payloads are collected on their way, as a pattern and not now and then.
+func buffered(l *metric.Level) bool {
+	merged, ok := l.Value(metric.MergedShare)
+	usual, okUsual := l.Quantile(metric.ITL, 0.5)
+	mean, okMean := l.Value(metric.PayloadGap)
+	return ok && okUsual && okMean && merged >= mergedShare && usual >= mergedGap*mean
 }

@@ -38,7 +38,9 @@ func refusedRule(r Run) []Suggestion {
 			Try:      "raise the limit, or test below it" + words(outcomes),
 		}
 		if a != noAxis && before != nil {
-			s.Flags = a.loadFlags([]float64{a.halfway(a.load(before), a.load(l))}, []int{l.Load.Number})
+			if middle := a.halfway(a.load(before), a.load(l)); middle > a.load(before) {
+				s.Flags = a.loadFlags([]float64{middle}, []int{l.Load.Number})
+			}
 		}
 		return []Suggestion{s}
 	}

@@ -15,11 +15,16 @@ func two(lo, hi *metric.Level) Run { return Run{Levels: []*metric.Level{lo, hi}}
 
 // queued are two levels of which TTFT and TPOT are given.
 func queued(ttft, laterTTFT, tpot, laterTPOT float64, n int) Run {
-	of := func(parallel int, ttft, tpot float64) *metric.Level {
+	return gapped(ttft, laterTTFT, tpot, laterTPOT, n, nil, nil)
+}
+
+// gapped are two such levels with their gaps between tokens.
+func gapped(ttft, laterTTFT, tpot, laterTPOT float64, n int, gaps, laterGaps *metric.Distribution) Run {
+	of := func(parallel int, ttft, tpot float64, gaps *metric.Distribution) *metric.Level {
 		return level(parallel, figures{metric.TTFT: ttft, metric.TPOT: tpot, metric.Latency: ttft + 100*tpot},
-			map[metric.Key]*metric.Distribution{metric.TTFTRest: constant(ttft, n)})
+			map[metric.Key]*metric.Distribution{metric.TTFTRest: constant(ttft, n), metric.ITL: gaps})
 	}
-	return two(of(10, ttft, tpot), of(20, laterTTFT, laterTPOT))
+	return two(of(10, ttft, tpot, gaps), of(20, laterTTFT, laterTPOT, laterGaps))
 }
 
 // batched are levels with in-flight, decoding and waiting streams, above an idle one with the given TTFT.
@@ -49,7 +54,7 @@ func stalled(stall, laterStall, merged float64, gaps int) Run {
 		for range gaps / 20 {
 			d.Add(stall)
 		}
-		return level(parallel, figures{metric.MergedShare: merged}, map[metric.Key]*metric.Distribution{
+		return level(parallel, figures{metric.MergedShare: merged, metric.PayloadGap: 0.01 * (1 - merged)}, map[metric.Key]*metric.Distribution{
 			metric.ITL: d, metric.TTFT: constant(0.1, 100)})
 	}
 	return two(of(1, stall), of(20, laterStall))
@@ -95,9 +100,31 @@ func busy(r Run) Run {
 	return r
 }
 
-func lagging(lag, ttft float64) Run {
-	return Run{Levels: []*metric.Level{level(10, nil, map[metric.Key]*metric.Distribution{
-		metric.SendLag: constant(lag, 100), metric.TTFT: constant(ttft, 100)})}}
+func delayed(r Run, delay float64) Run {
+	for _, l := range r.Levels {
+		l.Client = &metric.Client{SchedDelayP99: delay}
+	}
+	return r
+}
+
+// slotsWaiting is a level in which each of ten slots waited that long before each of its ten requests of the given latency.
+func slotsWaiting(lag, latency float64) Run {
+	return Run{Levels: []*metric.Level{level(10, figures{metric.Duration: 10 * (lag + latency), metric.Latency: latency},
+		map[metric.Key]*metric.Distribution{metric.SendLag: constant(lag, 100), metric.TTFT: constant(latency/2, 100)})}}
+}
+
+// stamped is a level with a scheduling delay beside the times that it colours.
+func stamped(delay, ttft, gap float64) Run {
+	l := level(10, nil, map[metric.Key]*metric.Distribution{metric.TTFT: constant(ttft, 100), metric.ITL: constant(gap, 1000)})
+	l.Client = &metric.Client{SchedDelayP99: delay}
+	return Run{Levels: []*metric.Level{l}}
+}
+
+// collected is a level of ten seconds in which the garbage collector stopped everything for so long.
+func collected(pauses float64) Run {
+	l := level(10, figures{metric.Duration: 10}, nil)
+	l.Client = &metric.Client{GCPauses: pauses, GCPauseMax: 0.001}
+	return Run{Levels: []*metric.Level{l}}
 }
 
 type ruleCase struct {
@@ -137,12 +164,21 @@ func TestRulesOfWhatLimitsTheRun(t *testing.T) {
 		{"TPOT up, latency with it", "decode-bound", queued(0.1, 0.12, 0.01, 0.018, 50), true},
 		{"the wait is most of the latency", "decode-bound", queued(0.1, 9, 0.01, 0.018, 50), false},
 		{"TPOT up by a tenth", "decode-bound", queued(0.1, 0.1, 0.01, 0.011, 50), false},
+		{"streams are interrupted, not slow", "decode-bound",
+			gapped(0.1, 0.12, 0.01, 0.018, 50, constant(0.01, 2000), constant(0.01, 2000)), false},
+		{"every gap grew", "decode-bound",
+			gapped(0.1, 0.12, 0.01, 0.018, 50, constant(0.01, 2000), constant(0.018, 2000)), true},
+		{"stamps late by a tenth of TTFT, not of the latency", "decode-bound", delayed(queued(0.1, 0.12, 0.01, 0.018, 50), 0.02), true},
+		{"stamps late by a fifth of the latency", "decode-bound", delayed(queued(0.1, 0.12, 0.01, 0.018, 50), 0.4), false},
 		{"less than a millisecond", "decode-bound", queued(0.1, 0.1, 0.0004, 0.0008, 50), false},
 
 		{"decode flat, the rest waits", "batch-limit", batched(0.02, 64, 64.5, 30, 130), true},
+		{"decode grows by 8 %, in flight twofold", "batch-limit", batched(0.02, 64, 69, 30, 130), true},
+		{"decode grows by 8 %, in flight by 60 %", "batch-limit", batched(0.02, 64, 69, 30, 82), false},
 		{"decode grows", "batch-limit", batched(0.02, 64, 120, 30, 75), false},
 		{"in flight does not grow", "batch-limit", batched(0.02, 64, 64, 30, 32), false},
 		{"prefill is busy all the time", "batch-limit", batched(0.09, 64, 64.5, 30, 130), false},
+		{"prompts are worked on several at once", "batch-limit", batched(0.2, 64, 64.5, 30, 130), true},
 		{"the batch limit is the cause, not a queue beside it", "queueing", batched(0.02, 64, 64.5, 30, 130), false},
 
 		{"TTFT follows the prompt", "prefill-bound", prompted(4000, 0.0002, 0.95, 0.45, 100), true},
@@ -154,25 +190,28 @@ func TestRulesOfWhatLimitsTheRun(t *testing.T) {
 
 		{"gaps as long as a prefill", "prefill-interference", stalled(0.012, 0.12, 0, 2000), true},
 		{"stalls at the lowest level too", "prefill-interference", stalled(0.12, 0.12, 0, 2000), false},
-		{"payloads come merged", "prefill-interference", stalled(0.012, 0.12, 0.2, 2000), false},
+		{"payloads come merged", "prefill-interference", stalled(0.012, 0.12, 0.5, 2000), false},
+		{"few payloads come merged", "prefill-interference", stalled(0.012, 0.12, 0.1, 2000), true},
 		{"few gaps", "prefill-interference", stalled(0.012, 0.12, 0, 500), false},
 		{"no stall", "prefill-interference", stalled(0.012, 0.02, 0, 2000), false},
 	})
 }
 
 func TestRulesOfWhatColoursTheFigures(t *testing.T) {
-	payloads := func(share, packages, tokens float64) Run {
+	// payloads come every 10 ms on average; usual is the median gap between their arrivals.
+	payloads := func(share, packages, tokens, usual float64) Run {
 		return Run{Levels: []*metric.Level{level(10, figures{metric.MergedShare: share, metric.Packages: packages,
-			metric.OutputTokens: tokens}, nil)}}
+			metric.OutputTokens: tokens, metric.PayloadGap: 0.01}, map[metric.Key]*metric.Distribution{metric.ITL: constant(usual, 1000)})}}
 	}
 	checkRules(t, []ruleCase{
-		{"every fifth merged", "merged-payloads", payloads(0.2, 100, 100), true},
-		{"a few by chance", "merged-payloads", payloads(0.02, 100, 100), false},
-		{"hardly any payloads", "merged-payloads", payloads(0.2, 1, 1), false},
-		{"the client reads late itself", "merged-payloads", busy(payloads(0.2, 100, 100)), false},
-		{"eight tokens a payload", "tokens-per-payload", payloads(0, 16, 128), true},
-		{"one token a payload", "tokens-per-payload", payloads(0, 100, 110), false},
-		{"short answers", "tokens-per-payload", payloads(0, 2, 8), false},
+		{"every second merged", "merged-payloads", payloads(0.5, 100, 100, 0.02), true},
+		{"every tenth merged", "merged-payloads", payloads(0.1, 100, 100, 0.02), false},
+		{"held up now and then by a busy machine", "merged-payloads", payloads(0.3, 100, 100, 0.01), false},
+		{"hardly any payloads", "merged-payloads", payloads(0.5, 1, 1, 0.02), false},
+		{"the client reads late itself", "merged-payloads", busy(payloads(0.5, 100, 100, 0.02)), false},
+		{"eight tokens a payload", "tokens-per-payload", payloads(0, 16, 128, 0.01), true},
+		{"one token a payload", "tokens-per-payload", payloads(0, 100, 110, 0.01), false},
+		{"short answers", "tokens-per-payload", payloads(0, 2, 8, 0.01), false},
 
 		{"TTFT falls", "prefix-cache", caching(0.5, 0.2, nil), true},
 		{"TTFT rises", "prefix-cache", caching(0.2, 0.5, nil), false},
@@ -194,6 +233,7 @@ func TestRulesOfWhatColoursTheFigures(t *testing.T) {
 		{"none failed", "failures", Run{Levels: []*metric.Level{plain()}}, false},
 
 		{"a tenth short", "short-outputs", single(plain(), func(l *metric.Level) { l.Short = 10 }), true},
+		{"empty answers have their own rule", "short-outputs", single(plain(), func(l *metric.Level) { l.Short, l.EmptyAnswers = 10, 10 }), false},
 		{"none short", "short-outputs", single(plain(), func(l *metric.Level) {}), false},
 		{"empty answers", "empty-answers", single(plain(), func(l *metric.Level) { l.EmptyAnswers = 5 }), true},
 		{"no empty answers", "empty-answers", single(plain(), func(l *metric.Level) {}), false},
@@ -207,10 +247,16 @@ func TestRulesOfWhatColoursTheFigures(t *testing.T) {
 		{"99 requests", "few-samples", single(plain(), func(l *metric.Level) { sized(l, 99) }), true},
 		{"100 requests", "few-samples", single(plain(), func(l *metric.Level) { sized(l, 100) }), false},
 
-		{"late by a fifth of TTFT", "client-limited", lagging(0.01, 0.05), true},
-		{"late by 10 ms of two seconds", "client-limited", lagging(0.01, 2), false},
-		{"late by half a millisecond of two", "client-limited", lagging(0.0005, 0.002), false},
-		{"all processors busy", "client-limited", busy(lagging(0.0001, 2)), true},
+		{"slots idle for a tenth of the time", "client-limited", slotsWaiting(0.005, 0.05), true},
+		{"100 slots free at once, requests of a second", "client-limited", slotsWaiting(0.01, 1), false},
+		{"half a millisecond of twenty", "client-limited", slotsWaiting(0.0005, 0.02), false},
+		{"stamps late by a fifth of TTFT", "client-limited", stamped(0.01, 0.05, 0.05), true},
+		{"stamps late by a hundredth of TTFT", "client-limited", stamped(0.01, 1, 0.05), false},
+		{"stamps late by a gap", "client-limited", stamped(0.01, 1, 0.01), true},
+		{"stamps late by less than a millisecond", "client-limited", stamped(0.0009, 0.002, 0.001), false},
+		{"a tenth of the time collecting garbage", "client-limited", collected(1), true},
+		{"a pause now and then", "client-limited", collected(0.01), false},
+		{"all processors busy", "client-limited", busy(slotsWaiting(0.0001, 2)), true},
 	})
 }
 

@@ -60,15 +60,15 @@ func Advise(r Run) []Suggestion {
 	return out
 }
 
-// Suggestions is the part `Performance Recommendations:` of the summary report; a run of one level shows it alone. It is
-// empty when no rule has anything to say.
+// Suggestions is the part `Performance Recommendations:` of the summary report; a run of one level shows it alone. It
+// begins with a blank line, and is empty when no rule has anything to say.
 func Suggestions(r Run, style Style) string {
 	found := Advise(r)
 	if len(found) == 0 {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString(style.paint(boldCyan, "Performance Recommendations:") + "\n")
+	b.WriteString("\n" + style.paint(boldCyan, "Performance Recommendations:") + "\n")
 	for _, s := range found {
 		b.WriteString(s.bullet(style))
 	}
@@ -80,17 +80,37 @@ func (s Suggestion) bullet(style Style) string {
 	var b strings.Builder
 	paragraph(&b, style, "• ", s.Finding)
 	if len(s.Evidence) > 0 {
-		parts := make([]string, len(s.Evidence))
-		for i, f := range s.Evidence {
-			parts[i] = f.Name + ": " + figureText(f.Value, f.Unit)
-		}
-		paragraph(&b, Plain, "  ", strings.Join(parts, "; "))
+		paragraph(&b, Plain, "  ", evidenceText(s.Evidence))
 	}
 	if s.Try != "" {
 		paragraph(&b, Plain, "  Try: ", s.Try)
 	}
 	if len(s.Flags) > 0 {
 		b.WriteString("  Next: " + shellLine(s.Flags) + "\n") // on one line, to be copied
+	}
+	return b.String()
+}
+
+// evidenceText is the figures one after the other; those of one thing at several levels share its name.
+func evidenceText(figures []Figure) string {
+	var b strings.Builder
+	before := ""
+	for i, f := range figures {
+		what, level, placed := strings.Cut(f.Name, " at ")
+		switch {
+		case placed && what == before:
+			b.WriteString(", ")
+		case i > 0:
+			b.WriteString("; ")
+			fallthrough
+		default:
+			b.WriteString(what + ": ")
+		}
+		b.WriteString(figureText(f.Value, f.Unit))
+		if before = ""; placed {
+			b.WriteString(" at " + level)
+			before = what
+		}
 	}
 	return b.String()
 }

@@ -18,15 +18,22 @@ func Sweep(r Run, style Style) string {
 	b.WriteString(basicInformation(r, style))
 	b.WriteString("\n\n" + detailedMetrics(r.Levels).render(style))
 	b.WriteString("\n\n" + bestConfiguration(r.Levels, style))
-	if s := Suggestions(r, style); s != "" {
-		b.WriteString("\n" + s)
-	}
+	b.WriteString(Suggestions(r, style))
 	b.WriteString("\n\n" + loadAndTails(r.Levels).render(style))
-	if len(r.Notes) > 0 {
-		b.WriteString("\n" + style.paint(boldCyan, "Notes:") + "\n")
-		for _, note := range r.Notes {
-			b.WriteString("• " + note + "\n")
-		}
+	b.WriteString(Notes(r, style))
+	return b.String()
+}
+
+// Notes is the part `Notes:` of the summary report; a run of one level shows it alone. It begins with a blank line, and
+// is empty when there are none.
+func Notes(r Run, style Style) string {
+	if len(r.Notes) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\n" + style.paint(boldCyan, "Notes:") + "\n")
+	for _, note := range r.Notes {
+		b.WriteString("• " + note + "\n")
 	}
 	return b.String()
 }

@@ -2,8 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -18,8 +16,6 @@ const (
 	waveRequests = 5
 	// steadyNumber is how many requests a slot should serve to make the first wave a tenth of all.
 	steadyNumber = 10
-	// percentileNumber is the number of requests from which p99 is no longer bound to be the slowest.
-	percentileNumber = 100
 )
 
 // firstWaveRule says that the requests that all start at once shape the level's TTFT. Only closed loops without a rate
@@ -59,40 +55,4 @@ func firstWave(l *metric.Level) (ratio float64, ok bool) {
 	}
 	ratio = first.Mean() / rest.Mean()
 	return ratio, ratio >= waveRatio && first.Mean()-rest.Mean() >= waveStep
-}
-
-// fewSamplesRule says where p99 is only the slowest request, and how many requests it takes. It speaks once, of all
-// levels.
-func fewSamplesRule(r Run) []Suggestion {
-	var thin []string
-	var flags []string
-	var evidence []Figure
-	a := loadAxis(r.Levels)
-	var loads []float64
-	var numbers []int
-	for _, l := range r.Levels {
-		if l.Succeeded > 0 && l.Succeeded < percentileNumber {
-			thin = append(thin, levelName(l))
-			evidence = append(evidence, Figure{"successes at " + levelName(l), float64(l.Succeeded), metric.Count})
-		}
-		if a != noAxis {
-			loads, numbers = append(loads, a.load(l)), append(numbers, max(l.Load.Number, percentileNumber))
-		}
-	}
-	if len(thin) == 0 {
-		return nil
-	}
-	switch {
-	case a != noAxis:
-		flags = a.loadFlags(loads, numbers)
-	case len(r.Levels) == 1:
-		flags = []string{"--number", strconv.Itoa(percentileNumber)}
-	}
-	return []Suggestion{{
-		Rule: "few-samples", Severity: Remark, Evidence: evidence,
-		Finding: fmt.Sprintf("Too few requests for p99 at %s: it is merely the slowest request.", strings.Join(thin, ", ")),
-		Try: fmt.Sprintf("at least %d requests a level for p99, and %d for one that does not change from run to run",
-			percentileNumber, 10*percentileNumber),
-		Flags: flags,
-	}}
 }

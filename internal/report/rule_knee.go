@@ -1,0 +1,88 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// kneeRule says where more load stops paying off, or that the run did not get there. Thresholds: FindKnee's. It is
+// silent when the levels above failed: the rules of failures and refusals speak then.
+func kneeRule(r Run) []Suggestion {
+	knee, ok := FindKnee(r.Levels)
+	if !ok {
+		return nil
+	}
+	a, usable := trend(r)
+	key := throughputKey(usable)
+	if knee.Growing {
+		return stillGrowing(a, usable, key)
+	}
+	if knee.Next == nil {
+		return nil
+	}
+	x, y, _ := pair(knee.Level, knee.Next, key)
+	evidence := throughputFigures(knee.Level, knee.Next, key, x, y)
+	if lo, hi, ok := pair(knee.Level, knee.Next, metric.Latency); ok {
+		evidence = append(evidence, fromTo("average latency", knee.Level, knee.Next, lo, hi, metric.Seconds)...)
+	}
+	loads, numbers := aroundKnee(a, usable, knee)
+	return []Suggestion{{
+		Rule: "knee", Severity: Advice, Level: levelName(knee.Level), Evidence: evidence,
+		Finding: fmt.Sprintf("Throughput stops growing at %s: more load only makes requests longer.", levelName(knee.Level)),
+		Try:     fmt.Sprintf("run the service at or below %s; levels round it find the knee more precisely", levelName(knee.Level)),
+		Flags:   a.loadFlags(loads, numbers),
+	}}
+}
+
+func stillGrowing(a axis, usable []*metric.Level, key metric.Key) []Suggestion {
+	top, before := usable[len(usable)-1], usable[len(usable)-2]
+	x, y, _ := pair(before, top, key)
+	load := 2 * a.load(top)
+	more := "higher concurrency"
+	if a == byRate {
+		more = "a higher rate"
+	}
+	return []Suggestion{{
+		Rule: "knee", Severity: Advice, Level: levelName(top),
+		Finding:  "The system seems not to have reached its performance bottleneck, try " + more,
+		Evidence: throughputFigures(before, top, key, x, y),
+		Flags:    a.loadFlags([]float64{load}, []int{a.likeNumber(top, load)}),
+		Try:      "a level of twice the load",
+	}}
+}
+
+func throughputFigures(lo, hi *metric.Level, key metric.Key, x, y float64) []Figure {
+	definition, _ := metric.Define(key)
+	return fromTo("throughput", lo, hi, x, y, definition.Unit)
+}
+
+// aroundKnee are the knee and the loads halfway to its neighbours.
+func aroundKnee(a axis, usable []*metric.Level, knee Knee) ([]float64, []int) {
+	at := a.load(knee.Level)
+	loads := []float64{at, a.halfway(at, a.load(knee.Next))}
+	for i, l := range usable {
+		if l == knee.Level && i > 0 {
+			loads = append([]float64{a.halfway(a.load(usable[i-1]), at)}, loads...)
+		}
+	}
+	var distinct []float64
+	var numbers []int
+	for _, x := range loads {
+		if n := len(distinct); n > 0 && distinct[n-1] >= x {
+			continue
+		}
+		distinct = append(distinct, x)
+		numbers = append(numbers, a.likeNumber(knee.Level, x))
+	}
+	return distinct, numbers
+}
+
+// halfway is the middle of two loads; slots are whole.
+func (a axis) halfway(x, y float64) float64 {
+	middle := (x + y) / 2
+	if a == byRate {
+		return middle
+	}
+	return float64(int(middle))
+}

@@ -1,0 +1,33 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// shortOutputRule says that outputs were shorter than the request forced, so that levels and servers are compared on
+// different work. It speaks of the level where they are most, if they are at least one in a hundred. Empty answers have
+// their own rule and do not count here.
+func shortOutputRule(r Run) []Suggestion {
+	worst, most := worstShare(r.Levels, shortAnswers)
+	if worst == nil {
+		return nil
+	}
+	evidence := []Figure{{"shorter than forced", most, metric.Ratio}}
+	if x, ok := worst.Value(metric.OutputTokens); ok {
+		evidence = append(evidence, Figure{"average output", x, metric.Tokens})
+	}
+	try := "check that the server honours min_tokens, and tell it to ignore the end mark: --extra-args '{\"ignore_eos\": true}'"
+	if worst.Finishes["length"] > worst.Finishes["stop"] {
+		try = "the server cut them itself: check that prompt and output fit into the model's context and the server's limit of tokens"
+	}
+	return []Suggestion{{
+		Rule: "short-outputs", Severity: Warning, Level: levelName(worst), Evidence: evidence, Try: try,
+		Finding: fmt.Sprintf("%d of %s at %s ended before the forced length: throughput and latency are those of shorter outputs.",
+			shortAnswers(worst), plural(worst.Succeeded, "answer"), levelName(worst)),
+	}}
+}
+
+// shortAnswers are the answers with some output, but less than was forced.
+func shortAnswers(l *metric.Level) int { return max(0, l.Short-l.EmptyAnswers) }

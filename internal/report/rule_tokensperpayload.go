@@ -1,0 +1,45 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// blockTokens: tokens without visible text (parts of a character) lift the tokens per payload a little above one.
+	blockTokens = 1.5
+	// blockLength: shorter answers have too few payloads for a mean.
+	blockLength = 16
+)
+
+// tokensPerPayloadRule says that a payload holds several tokens: a stream interval of the server, or speculative
+// decoding. ITL is then the time per payload and not per token. It speaks of the level where they are most, of answers
+// of at least 16 tokens.
+func tokensPerPayloadRule(r Run) []Suggestion {
+	var worst *metric.Level
+	var most float64
+	for _, l := range r.Levels {
+		tokens, okTokens := l.Value(metric.OutputTokens)
+		packages, okPackages := l.Value(metric.Packages)
+		if !okTokens || !okPackages || packages < 2 || tokens < blockLength || l.Succeeded < minRequests || l.Uncounted > 0 {
+			continue
+		}
+		if x := tokens / packages; x >= blockTokens && x > most {
+			worst, most = l, x
+		}
+	}
+	if worst == nil {
+		return nil
+	}
+	tokens, _ := worst.Value(metric.OutputTokens)
+	packages, _ := worst.Value(metric.Packages)
+	return []Suggestion{{
+		Rule: "tokens-per-payload", Severity: Remark, Level: levelName(worst),
+		Finding: fmt.Sprintf("A payload holds about %s tokens: the server streams in steps (a stream interval), drafts several "+
+			"tokens at once, or does not show all it generates. ITL is the time between payloads; TPOT is the time per token.",
+			significant(most)),
+		Evidence: []Figure{{"output tokens per request", tokens, metric.Tokens}, {"payloads per request", packages, metric.Count}},
+		Try:      "compare servers by TPOT; for smoother output set the server's stream interval to 1 (vLLM, SGLang: --stream-interval 1)",
+	}}
+}

@@ -1,0 +1,23 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// uncountedRule says that answers came without a count of tokens, so that throughput in tokens leaves them out. At least
+// one in a hundred.
+func uncountedRule(r Run) []Suggestion {
+	worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.Uncounted })
+	if worst == nil {
+		return nil
+	}
+	return []Suggestion{{
+		Rule: "no-token-counts", Severity: Warning, Level: levelName(worst),
+		Finding: fmt.Sprintf("The server gave no token counts for %d of %s at %s: figures in tokens leave these out.",
+			worst.Uncounted, plural(worst.Succeeded, "answer"), levelName(worst)),
+		Evidence: []Figure{{"without counts", most, metric.Ratio}},
+		Try:      "name the model's tokenizer with --tokenizer-path, so that tokens are counted here",
+	}}
+}

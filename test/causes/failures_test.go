@@ -1,0 +1,69 @@
+package causes
+
+import (
+	"testing"
+
+	"github.com/modelscope/evalscope/internal/simulator"
+	"github.com/modelscope/evalscope/perf"
+)
+
+// failures are the causes of requests without an answer.
+func failures() []cause {
+	limited := func(status int) cause {
+		return cause{
+			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, RateLimit: 15, RateBurst: 4, RateLimitStatus: status},
+			parallel: []int{1, 8}, number: []int{15, 100},
+		}
+	}
+	wanted := func(status string) map[string]expected {
+		return map[string]expected{"refused": {
+			level: "concurrency 8", flags: "--parallel 4 --number 100", says: []string{status, "not its capacity"},
+			within: map[string]bounds{"refused": {0.3, 1}},
+		}}
+	}
+	tooMany, unavailable := limited(429), limited(503)
+	tooMany.name, tooMany.rules = "a rate limit with 429", wanted("HTTP 429")
+	unavailable.name, unavailable.rules = "a rate limit with 503", wanted("HTTP 503")
+	return []cause{tooMany, unavailable,
+		{
+			name:     "streams cut off",
+			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, Faults: simulator.Faults{simulator.FaultTruncate: 0.3}},
+			parallel: []int{1, 4}, number: []int{15, 100},
+			change: func(_ *testing.T, args *perf.Arguments) { args.NoTestConnection = true },
+			rules:  map[string]expected{"failures": {says: []string{"truncated", "proxies"}, within: map[string]bounds{"failed": {0.15, 0.45}}}},
+		},
+		{
+			name:     "errors of the server",
+			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, Faults: simulator.Faults{simulator.Fault500: 0.3}},
+			parallel: []int{1, 4}, number: []int{15, 100},
+			change: func(_ *testing.T, args *perf.Arguments) { args.NoTestConnection = true },
+			rules:  map[string]expected{"failures": {says: []string{"status", "server's log"}, within: map[string]bounds{"failed": {0.15, 0.45}}}},
+		},
+	}
+}
+
+// Random prompts that the same seed sent before are no longer new to the server.
+func TestRandomPromptsOfAnEarlierRunAreFoundInThePrefixCache(t *testing.T) {
+	server := simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, PrefillRate: 10000, PrefixCache: 1 << 20}
+	seed := 7
+	send := func(url string) *perf.Result {
+		args := arguments(t, url, []int{4}, []int{20})
+		args.MinPromptLength, args.MaxPromptLength, args.Seed = 300, 300, &seed
+		return sweep(t, args)
+	}
+	cause{name: "new prompts"}.prove(t, func() *perf.Result { return send(serve(t, server)) })
+	cause{name: "the same prompts", rules: map[string]expected{"prefix-cache": {
+		level: "concurrency 4", says: []string{"random", "another --seed"},
+		within: map[string]bounds{"cached prompt tokens": {0.8, 1}},
+	}}}.prove(t, func() *perf.Result {
+		url := serve(t, server)
+		send(url)
+		return send(url)
+	})
+}
+
+func TestRatesThatTheServerFollowsOnlyGrow(t *testing.T) {
+	args := arguments(t, serve(t, simulator.Config{TTFT: 40 * ms, ITL: 5 * ms}), nil, []int{60, 120})
+	args.OpenLoop, args.Parallel, args.Rate = true, []int{1}, []float64{20, 80}
+	cause{name: "rates", knee: "rate 80", growing: true}.prove(t, func() *perf.Result { return sweep(t, args) })
+}
