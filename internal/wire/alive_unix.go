@@ -8,7 +8,8 @@ import (
 )
 
 // alive says that the server has not closed the idle connection: a look at the socket that takes nothing from it. Bytes
-// that nobody asked for also make a plain connection unfit; under TLS they may be session tickets.
+// that nobody asked for also make a connection unfit: the end of TLS comes as such. Only before a TLS connection's first
+// request are they the session tickets of its handshake.
 func (k *conn) alive() bool {
 	sys, ok := k.raw.(syscall.Conn)
 	if !ok {
@@ -27,7 +28,8 @@ func (k *conn) alive() bool {
 		case err != nil || n == 0:
 			open = false
 		default:
-			_, open = k.Conn.(*tls.Conn)
+			_, secure := k.Conn.(*tls.Conn)
+			open = secure && !k.used
 		}
 		return true
 	})

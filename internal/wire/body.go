@@ -1,17 +1,19 @@
 package wire
 
 import (
+	"bytes"
 	"errors"
-	"strconv"
 	"strings"
 )
 
 // A body takes the framing off a reply's body: a length, chunks, or the end of the connection.
 type body struct {
 	state  bodyState
-	left   int64 // bytes left of the length or the chunk
-	line   []byte
-	closed bool // the body ends with the connection
+	left   int64  // bytes left of the length or the chunk
+	line   []byte // a line of framing whose end has not come yet
+	closed bool   // the body ends with the connection
+	// trailer is the length of the trailer so far.
+	trailer int
 }
 
 type bodyState int
@@ -24,6 +26,9 @@ const (
 	inTrailer                    // lines behind the last chunk
 	bodyDone
 )
+
+// maxFraming bounds a line of framing, and a trailer.
+const maxFraming = 64 << 10
 
 var errChunk = errors.New("the chunked framing of the reply is broken")
 
@@ -58,15 +63,17 @@ func (b *body) next(p []byte) (content, rest []byte, err error) {
 			}
 			return p[:n], p[n:], nil
 		default:
-			var line string
-			var whole bool
-			if line, p, whole = b.takeLine(p); !whole {
-				if len(b.line) > maxHead {
+			line, following, whole := b.takeLine(p)
+			if !whole {
+				if len(b.line) > maxFraming {
 					return nil, nil, errChunk
 				}
 				return nil, nil, nil
 			}
-			if err := b.framing(line); err != nil {
+			p = following
+			err := b.framing(bytes.TrimSpace(line))
+			b.line = b.line[:0]
+			if err != nil {
 				return nil, nil, err
 			}
 		}
@@ -74,41 +81,63 @@ func (b *body) next(p []byte) (content, rest []byte, err error) {
 	return nil, nil, nil
 }
 
-// takeLine takes a line of framing, which may come in pieces.
-func (b *body) takeLine(p []byte) (line string, rest []byte, whole bool) {
-	for i, c := range p {
-		if c == '\n' {
-			b.line = append(b.line, p[:i]...)
-			line = strings.TrimSpace(string(b.line))
-			b.line = b.line[:0]
-			return line, p[i+1:], true
-		}
+// takeLine takes a line of framing without its LF; a line that is not whole is kept until the rest comes.
+func (b *body) takeLine(p []byte) (line, rest []byte, whole bool) {
+	i := bytes.IndexByte(p, '\n')
+	if i < 0 {
+		b.line = append(b.line, p...)
+		return nil, nil, false
 	}
-	b.line = append(b.line, p...)
-	return "", nil, false
+	line, rest = p[:i], p[i+1:]
+	if len(b.line) > 0 {
+		b.line = append(b.line, line...)
+		line = b.line
+	}
+	return line, rest, true
 }
 
-func (b *body) framing(line string) error {
+func (b *body) framing(line []byte) error {
 	switch b.state {
 	case inChunkSize:
-		size, _, _ := strings.Cut(line, ";")
-		n, err := strconv.ParseUint(strings.TrimSpace(size), 16, 62)
-		if err != nil {
+		n, ok := chunkSize(line)
+		if !ok {
 			return errChunk
 		}
-		b.left, b.state = int64(n), inChunk
+		b.left, b.state = n, inChunk
 		if n == 0 {
 			b.state = inTrailer
 		}
 	case afterChunk:
-		if line != "" {
+		if len(line) > 0 {
 			return errChunk
 		}
 		b.state = inChunkSize
 	case inTrailer:
-		if line == "" {
+		b.trailer += len(line)
+		switch {
+		case len(line) == 0:
 			b.state = bodyDone
+		case b.trailer > maxFraming:
+			return errChunk
 		}
 	}
 	return nil
+}
+
+// chunkSize reads the hexadecimal size at the front of a chunk's first line; extensions behind it are passed over.
+func chunkSize(line []byte) (int64, bool) {
+	size, _, _ := bytes.Cut(line, []byte(";"))
+	size = bytes.TrimRight(size, " \t")
+	if len(size) == 0 || len(size) > 16 {
+		return 0, false
+	}
+	var n int64
+	for _, c := range size {
+		digit := strings.IndexByte("0123456789abcdef", c|0x20)
+		if digit < 0 || c < '0' {
+			return 0, false
+		}
+		n = n<<4 | int64(digit)
+	}
+	return n, n >= 0
 }

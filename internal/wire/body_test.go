@@ -88,7 +88,7 @@ func TestHeadsAreRead(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]int{"a\r\n\r\nb": 5, "a\n\nb": 3, "a\r\nb\r\n": 0, "": 0, "a\r\nb\n\r\nc": 7} {
-		if got := headEnd([]byte(text)); got != want {
+		if got := headEnd([]byte(text), 0); got != want {
 			t.Errorf("the head of %q ends at %d, want %d", text, got, want)
 		}
 	}

@@ -5,12 +5,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -67,66 +64,28 @@ func New(c Config) (*Client, error) {
 	return client, client.buildHead()
 }
 
-// buildHead writes everything of the request's head that does not change.
-func (c *Client) buildHead() error {
-	u := c.config.URL
-	target := u.RequestURI()
-	header := c.config.Header.Clone()
-	if header == nil {
-		header = http.Header{}
-	}
-	if c.proxy != nil && u.Scheme == "http" {
-		target = "http://" + u.Host + target
-		if auth := basicAuth(c.proxy); auth != "" {
-			header.Set("Proxy-Authorization", auth)
-		}
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\n", target)
-	fixed := []string{"Host", u.Host, "Content-Type", "application/json", "Accept", "*/*", "Accept-Encoding", "identity"}
-	for pair := range slices.Chunk(fixed, 2) {
-		value := pair[1]
-		if own := header.Get(pair[0]); own != "" {
-			value = own
-		}
-		header.Del(pair[0])
-		fmt.Fprintf(&b, "%s: %s\r\n", pair[0], value)
-	}
-	for _, name := range slices.Sorted(maps.Keys(header)) {
-		if http.CanonicalHeaderKey(name) == "Content-Length" || http.CanonicalHeaderKey(name) == "Transfer-Encoding" {
-			continue
-		}
-		for _, value := range header[name] {
-			if strings.ContainsAny(name, " \t\r\n:\x00") || strings.ContainsAny(value, "\r\n\x00") {
-				return fmt.Errorf("the header %q cannot be sent: its name or value has characters that HTTP forbids", name)
-			}
-			fmt.Fprintf(&b, "%s: %s\r\n", name, value)
-		}
-	}
-	b.WriteString("Content-Length: ")
-	c.prefix = []byte(b.String())
-	return nil
-}
-
 // Open brings the number of idle connections that are alive to n, and returns how many there are. An error is the
 // last one met; fewer connections than asked for are no failure of a run, only of its first wave.
 func (c *Client) Open(ctx context.Context, n int) (int, error) {
 	c.dropDead()
-	need := n - c.idleCount()
+	need := max(0, n-c.idleCount())
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var last error
-	for range min(max(need, 0), n) {
-		if ctx.Err() != nil {
-			break
+	for range need {
+		select {
+		case c.dials <- struct{}{}:
+		case <-ctx.Done():
+			wg.Wait()
+			return c.idleCount(), ctx.Err()
 		}
 		mu.Lock()
 		failed := last != nil
 		mu.Unlock()
 		if failed {
+			<-c.dials
 			break
 		}
-		c.dials <- struct{}{}
 		wg.Go(func() {
 			k, _, err := c.dialHolding(ctx)
 			if err != nil {

@@ -40,7 +40,8 @@ type conn struct {
 	raw      net.Conn
 	used     bool
 	in       []byte
-	out      []byte
+	out      []byte // the request's head, and its body where that is small
+	vector   net.Buffers
 }
 
 // readSize is the size of a connection's read buffer. A read that fills it is followed by another at once.
@@ -53,11 +54,5 @@ func (k *conn) buffer() []byte {
 	return k.in
 }
 
-// maxKept bounds the request buffer that an idle connection keeps.
-const maxKept = 64 << 10
-
-func (k *conn) trim() {
-	if cap(k.out) > maxKept {
-		k.out = nil
-	}
-}
+// abandon closes the connection without TLS's farewell, which a peer that does not read would hold up.
+func (k *conn) abandon() { k.raw.Close() }

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -16,7 +17,7 @@ import (
 // opening is what opening a connection took, in nanoseconds.
 type opening struct{ connect, tls int64 }
 
-// errTLS marks a failed handshake.
+// A tlsError marks a failed handshake.
 type tlsError struct{ error }
 
 func (e tlsError) Unwrap() error { return e.error }
@@ -36,11 +37,12 @@ func (c *Client) dialHolding(ctx context.Context) (*conn, opening, error) {
 	defer func() { <-c.dials }()
 	if t := c.config.ConnectTimeout; t > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, t, errConnectTimeout)
+		ctx, cancel = context.WithTimeout(ctx, t)
 		defer cancel()
 	}
+	begin := time.Now()
 	k, took, err := c.connect(ctx)
-	if err != nil && errors.Is(context.Cause(ctx), errConnectTimeout) {
+	if t := c.config.ConnectTimeout; err != nil && t > 0 && time.Since(begin) >= t {
 		err = errConnectTimeout
 	}
 	return k, took, err
@@ -113,26 +115,34 @@ func (c *Client) throughProxy(ctx context.Context, under net.Conn) (net.Conn, er
 		defer under.SetDeadline(time.Time{})
 	}
 	stop := context.AfterFunc(ctx, func() { under.SetDeadline(past) })
-	defer stop()
+	err := c.tunnel(under)
+	if !stop() && err == nil { // its deadline in the past would stay on the connection
+		err = ctx.Err()
+	}
+	return under, err
+}
+
+// tunnel asks the proxy for a tunnel to the target.
+func (c *Client) tunnel(under net.Conn) error {
 	request := "CONNECT " + c.address + " HTTP/1.1\r\nHost: " + c.address + "\r\n"
 	if auth := basicAuth(c.proxy); auth != "" {
 		request += "Proxy-Authorization: " + auth + "\r\n"
 	}
 	if _, err := under.Write([]byte(request + "\r\n")); err != nil {
-		return nil, fmt.Errorf("asking the proxy %s for a tunnel: %w", c.proxy.Host, err)
+		return fmt.Errorf("asking the proxy %s for a tunnel: %w", c.proxy.Host, err)
 	}
-	reply, err := http.ReadResponse(bufio.NewReaderSize(under, 1), &http.Request{Method: http.MethodConnect})
+	reply, err := http.ReadResponse(bufio.NewReaderSize(io.LimitReader(under, maxHead), 1), &http.Request{Method: http.MethodConnect})
 	if err != nil {
-		return nil, fmt.Errorf("asking the proxy %s for a tunnel: %w", c.proxy.Host, err)
+		return fmt.Errorf("asking the proxy %s for a tunnel: %w", c.proxy.Host, err)
 	}
 	if reply.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the proxy %s refused the tunnel: %s", c.proxy.Host, reply.Status)
+		return fmt.Errorf("the proxy %s refused the tunnel: %s", c.proxy.Host, reply.Status)
 	}
-	return under, nil
+	return nil
 }
 
 func basicAuth(u *url.URL) string {
-	if u.User == nil {
+	if u == nil || u.User == nil {
 		return ""
 	}
 	password, _ := u.User.Password()

@@ -52,6 +52,9 @@ func (e *events) feed(p []byte, at record.Instant, read int32) error {
 			e.line = append(e.line, line...)
 			line = e.line
 		}
+		if len(line)+len(e.data) > maxEvent {
+			return errEvent
+		}
 		e.take(line, p, at, read)
 		e.line = e.line[:0]
 	}

@@ -21,14 +21,16 @@ var (
 	errDrained = errors.New("the reply's framing did not end behind its end mark")
 )
 
-// finish classifies the error of a try and keeps or closes the connection.
+// finish keeps or closes the connection, and classifies the error of the last try.
 func (x *exchange) finish(ctx context.Context, err error, interrupted bool) {
-	keep := err == nil && !interrupted && !x.out.Head.closing && !x.body.closed
-	if keep {
-		x.conn.SetDeadline(time.Time{})
-		x.client.put(x.conn)
+	k := x.conn
+	if err == nil && !interrupted && !x.excess && !x.out.Head.closing && !x.body.closed {
+		if x.armed {
+			k.SetDeadline(time.Time{})
+		}
+		x.client.put(k)
 	} else {
-		x.conn.Close()
+		k.abandon()
 	}
 	if err == nil || errors.Is(err, errDrained) || x.out.Cut {
 		return
@@ -38,29 +40,27 @@ func (x *exchange) finish(ctx context.Context, err error, interrupted bool) {
 
 // readFault is the fault of a request that was under way.
 func (x *exchange) readFault(ctx context.Context, err error) *record.Fault {
-	if ctx.Err() != nil {
-		return &record.Fault{Kind: record.FaultCancelled}
-	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		switch {
-		case !x.deadline.IsZero() && !time.Now().Before(x.deadline):
-			return &record.Fault{Kind: record.FaultTimeoutTotal, Words: errTotalTimeout.Error()}
-		case x.conn.stamps.bytes == 0:
-			return &record.Fault{Kind: record.FaultTimeoutFirstByte, Words: "no byte of a reply within the read timeout"}
-		}
-		return &record.Fault{Kind: record.FaultTimeoutIdle, Words: "silence in the reply longer than the read timeout"}
-	}
-	if errors.Is(err, io.EOF) {
-		return &record.Fault{Kind: record.FaultReset, Words: "the server closed the connection without a reply"}
-	}
-	if isClosed(err) {
-		return &record.Fault{Kind: record.FaultReset, Words: plainWords(err)}
-	}
+	fault := &record.Fault{}
 	var network net.Error
-	if errors.As(err, &network) {
-		return &record.Fault{Kind: record.FaultReset, Words: plainWords(err)}
+	switch {
+	case ctx.Err() != nil:
+		fault.Kind = record.FaultCancelled
+	case errors.Is(err, os.ErrDeadlineExceeded) && x.overdue():
+		fault.Kind, fault.Words = record.FaultTimeoutTotal, errTotalTimeout.Error()
+	case errors.Is(err, os.ErrDeadlineExceeded) && x.heard == 0:
+		fault.Kind, fault.Words = record.FaultTimeoutFirstByte, "no byte of a reply within the read timeout"
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		fault.Kind, fault.Words = record.FaultTimeoutIdle, "silence in the reply longer than the read timeout"
+	case errors.Is(err, io.EOF) && x.heard == 0:
+		fault.Kind, fault.Words = record.FaultReset, "the server closed the connection without a reply"
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		fault.Kind, fault.Words = record.FaultReset, "the server closed the connection before the reply's head was complete"
+	case isClosed(err) || errors.As(err, &network):
+		fault.Kind, fault.Words = record.FaultReset, plainWords(err)
+	default:
+		fault.Kind, fault.Words = record.FaultDecode, err.Error()
 	}
-	return &record.Fault{Kind: record.FaultDecode, Words: err.Error()}
+	return fault
 }
 
 // dialFault is the fault of a request that found no connection.
@@ -84,14 +84,21 @@ func (x *exchange) dialFault(ctx context.Context, err error) *record.Fault {
 func plainWords(err error) string {
 	var unknown x509.UnknownAuthorityError
 	var header tls.RecordHeaderError
+	var handshake tlsError
 	switch {
 	case errors.As(err, &unknown):
 		return "the server's certificate is signed by an authority that this system does not know"
 	case errors.As(err, &header):
 		return "the server does not speak TLS: use http:// in --url"
+	case errors.As(err, &handshake) && errors.Is(err, io.EOF):
+		return "the server closed the connection during the TLS handshake"
 	}
 	var op *net.OpError
-	if errors.As(err, &op) && op.Err != nil {
+	var call *os.SyscallError
+	switch {
+	case errors.As(err, &call):
+		return call.Error()
+	case errors.As(err, &op) && op.Err != nil:
 		return op.Op + ": " + op.Err.Error()
 	}
 	return err.Error()
@@ -99,6 +106,6 @@ func plainWords(err error) string {
 
 // isClosed says that the other side had closed the connection.
 func isClosed(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
 		errors.Is(err, net.ErrClosed)
 }

@@ -2,7 +2,9 @@ package wire
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 )
@@ -21,12 +23,13 @@ type Head struct {
 	closing bool
 }
 
-// maxHead bounds a reply's head.
+// maxHead bounds a reply's head, interim replies included.
 const maxHead = 256 << 10
 
-// headEnd is the number of bytes up to and including the empty line that ends a head, 0 when it is not there yet.
-func headEnd(p []byte) int {
-	for at := 0; ; {
+// headEnd is the number of bytes up to and including the empty line that ends a head, 0 when it is not there yet. The
+// search begins at from, for heads that come in pieces.
+func headEnd(p []byte, from int) int {
+	for at := from; ; {
 		i := bytes.IndexByte(p[at:], '\n')
 		if i < 0 {
 			return 0
@@ -41,60 +44,73 @@ func headEnd(p []byte) int {
 	}
 }
 
+// foreign says what p, the beginning of a reply, is where it cannot become an HTTP/1.1 head.
+func foreign(p []byte) error {
+	const want = "HTTP/1."
+	switch {
+	case bytes.HasPrefix([]byte(want), p[:min(len(p), len(want))]):
+		return nil
+	case bytes.HasPrefix(p, []byte{0x15, 0x03}): // a TLS alert
+		return errors.New("the server speaks TLS: use https:// in --url")
+	}
+	return fmt.Errorf("not an HTTP/1.1 reply: %.60q", p)
+}
+
 // parseHead reads a complete head.
 func parseHead(p []byte) (Head, error) {
 	h := Head{length: -1}
 	line, rest, _ := bytes.Cut(p, []byte("\n"))
-	version, status, _ := strings.Cut(strings.TrimRight(string(line), "\r"), " ")
-	if len(status) > 3 {
-		status = status[:3]
-	}
-	code, err := strconv.Atoi(status)
-	if !strings.HasPrefix(version, "HTTP/1.") || err != nil || code < 100 {
+	version, status, _ := bytes.Cut(bytes.TrimSpace(line), []byte(" "))
+	code, _, _ := bytes.Cut(bytes.TrimLeft(status, " "), []byte(" "))
+	n, err := strconv.ParseUint(string(code), 10, 16)
+	if !bytes.HasPrefix(version, []byte("HTTP/1.")) || err != nil || len(code) != 3 || n < 100 {
 		return h, fmt.Errorf("not an HTTP/1.1 reply: %.60q", line)
 	}
-	h.Status = code
-	h.closing = version == "HTTP/1.0"
+	h.Status = int(n)
+	old := string(version) == "HTTP/1.0"
+	kept := false
 	for len(rest) > 0 {
 		line, rest, _ = bytes.Cut(rest, []byte("\n"))
 		name, value, ok := bytes.Cut(line, []byte(":"))
 		if !ok {
 			continue
 		}
-		if err := h.field(name, string(bytes.TrimSpace(value))); err != nil {
+		value = bytes.TrimSpace(value)
+		if is(name, "connection") {
+			h.closing = h.closing || hasToken(value, "close")
+			kept = kept || hasToken(value, "keep-alive")
+		} else if err := h.field(name, value); err != nil {
 			return h, err
 		}
 	}
+	h.closing = h.closing || old && !kept
 	return h, nil
 }
 
-func (h *Head) field(name []byte, value string) error {
+// field takes the fields that say how the body is read, and those that are kept.
+func (h *Head) field(name, value []byte) error {
 	switch {
 	case is(name, "content-type"):
-		h.ContentType = value
+		h.ContentType = string(value)
 	case is(name, "content-length"):
-		n, err := strconv.ParseInt(value, 10, 64)
-		if err != nil || n < 0 {
-			return fmt.Errorf("a reply with the Content-Length %.40q", value)
+		n, err := strconv.ParseUint(string(value), 10, 63)
+		if err != nil || h.length >= 0 && h.length != int64(n) {
+			return fmt.Errorf("the reply's Content-Length cannot be used: %.40q", value)
 		}
-		h.length = n
+		h.length = int64(n)
 	case is(name, "transfer-encoding"):
-		h.chunked = strings.Contains(strings.ToLower(value), "chunked")
-	case is(name, "connection"):
-		switch v := strings.ToLower(value); {
-		case strings.Contains(v, "close"):
-			h.closing = true
-		case strings.Contains(v, "keep-alive"):
-			h.closing = false
+		if !is(value, "chunked") {
+			return fmt.Errorf("the reply's Transfer-Encoding is %.40q; only chunked can be read", value)
 		}
+		h.chunked = true
 	case is(name, "content-encoding"):
-		if !strings.EqualFold(value, "identity") {
-			return fmt.Errorf("a reply encoded as %.40q, which was not asked for", value)
+		if len(value) > 0 && !is(value, "identity") {
+			return fmt.Errorf("the reply is encoded as %.40q, which the request did not ask for", value)
 		}
 	case is(name, "retry-after"):
-		h.RetryAfter = value
+		h.RetryAfter = string(value)
 	case is(name, "server"):
-		h.Server = value
+		h.Server = string(value)
 	}
 	return nil
 }
@@ -103,10 +119,26 @@ func is(name []byte, want string) bool {
 	return len(name) == len(want) && strings.EqualFold(string(name), want)
 }
 
-// streaming says that the reply is a stream of events.
-func (h *Head) streaming() bool {
-	return h.Status == 200 && strings.HasPrefix(strings.ToLower(h.ContentType), "text/event-stream")
+// hasToken says that a list of words parted by commas holds want.
+func hasToken(list []byte, want string) bool {
+	for word := range bytes.SplitSeq(list, []byte(",")) {
+		if is(bytes.TrimSpace(word), want) {
+			return true
+		}
+	}
+	return false
 }
 
+// streaming says that the reply is a stream of events.
+func (h *Head) streaming() bool {
+	const stream = "text/event-stream"
+	return h.Status == http.StatusOK && len(h.ContentType) >= len(stream) && strings.EqualFold(h.ContentType[:len(stream)], stream)
+}
+
+// interim says that the reply's real head is still to come. 101 is final: nobody asked for another protocol.
+func (h *Head) interim() bool { return h.Status < 200 && h.Status != http.StatusSwitchingProtocols }
+
 // bodyless says that no body can follow.
-func (h *Head) bodyless() bool { return h.Status == 204 || h.Status == 304 }
+func (h *Head) bodyless() bool {
+	return h.Status == http.StatusSwitchingProtocols || h.Status == 204 || h.Status == 304
+}

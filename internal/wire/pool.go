@@ -28,7 +28,7 @@ func (c *Client) dropDead() {
 		if k.alive() {
 			return false
 		}
-		k.Close()
+		k.abandon()
 		return true
 	})
 }
@@ -49,19 +49,21 @@ func (c *Client) take() *conn {
 			return k
 		}
 		c.learn(k, false)
-		k.Close()
+		k.abandon()
 	}
 }
 
 // put keeps a connection for another request.
 func (c *Client) put(k *conn) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.closed || k.used && c.habit.servesOnce() {
-		k.Close()
-		return
+	keep := !c.closed && !(k.used && c.habit.servesOnce())
+	if keep {
+		c.idle = append(c.idle, k)
 	}
-	c.idle = append(c.idle, k)
+	c.mu.Unlock()
+	if !keep {
+		k.Close()
+	}
 }
 
 // learn notes whether a connection that had served before was still open.

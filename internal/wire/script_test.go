@@ -38,8 +38,8 @@ func (s *scripted) seen() (requests, conns int) {
 	return s.requests, s.conns
 }
 
-// start serves a script on a loopback port.
-func start(t *testing.T, play script) (*scripted, *url.URL) {
+// start serves a script on a loopback port; over puts another protocol between, such as TLS.
+func start(t *testing.T, play script, over ...func(net.Conn) net.Conn) (*scripted, *url.URL) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -58,9 +58,13 @@ func start(t *testing.T, play script) (*scripted, *url.URL) {
 			s.conns++
 			s.mu.Unlock()
 			all.Go(func() {
-				defer c.Close()
 				defer context.AfterFunc(ctx, func() { c.Close() })()
-				s.converse(c, play)
+				var top net.Conn = c
+				for _, wrap := range over {
+					top = wrap(&gatedConn{Conn: c})
+				}
+				defer top.Close()
+				s.converse(top, play)
 			})
 		}
 	})
@@ -183,4 +187,36 @@ func hold(c net.Conn) bool {
 	c.SetReadDeadline(time.Now().Add(30 * time.Second))
 	c.Read(make([]byte, 1))
 	return false
+}
+
+// contextOf is the test's context with a cancel of its own.
+func contextOf(t *testing.T) (context.Context, context.CancelFunc) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	return ctx, cancel
+}
+
+// A gatedConn can hold writes back and let them go as one.
+type gatedConn struct {
+	net.Conn
+	held    []byte
+	holding bool
+}
+
+func (g *gatedConn) hold() { g.holding = true }
+
+func (g *gatedConn) release() bool {
+	g.holding = false
+	_, err := g.Conn.Write(g.held)
+	g.held = nil
+	return err == nil
+}
+
+func (g *gatedConn) Write(p []byte) (int, error) {
+	if g.holding {
+		g.held = append(g.held, p...)
+		return len(p), nil
+	}
+	return g.Conn.Write(p)
 }

@@ -2,9 +2,6 @@ package wire
 
 import (
 	"context"
-	"errors"
-	"io"
-	"strconv"
 	"time"
 
 	"github.com/modelscope/evalscope/perf/record"
@@ -34,12 +31,6 @@ type Outcome struct {
 	Fault *record.Fault
 }
 
-// maxBody bounds the body of a reply that is no stream; an error's body is kept to maxErrorBody.
-const (
-	maxBody      = 256 << 20
-	maxErrorBody = 64 << 10
-)
-
 // Send sends one request and reads its reply to the end. Nothing is retried, but for one case: a connection that had
 // served before and turns out to be closed before any byte of the reply is replaced once; Sent stays that of the
 // first try.
@@ -66,10 +57,14 @@ type exchange struct {
 
 	out    Outcome
 	conn   *conn
-	head   []byte // of the reply, until it is complete
+	heard  record.Instant // of the read that brought the reply's latest bytes, 0 before the first
+	head   []byte         // of the reply, as long as it is not whole
+	heads  int            // bytes of heads so far, interim ones included
 	body   body
 	events events
 	ended  bool // the end mark came
+	armed  bool // the connection has a deadline
+	excess bool // the server sent more than its reply
 }
 
 // try sends the request on one connection; again says that it met a connection which had been closed meanwhile.
@@ -81,28 +76,31 @@ func (x *exchange) try(ctx context.Context, body []byte) (again bool) {
 	}
 	k := x.conn
 	reused := k.used
+	k.used = true
 	k.stamps.begin(x.clock)
 	if !x.deadline.IsZero() {
+		x.armed = true
 		k.SetDeadline(x.deadline)
 	}
 	stop := context.AfterFunc(ctx, func() { k.SetDeadline(past) })
 	err := x.write(body)
-	if err == nil {
+	if err != nil {
+		err = x.early(ctx, err)
+	} else {
 		err = x.read(ctx)
 	}
 	interrupted := !stop()
 	x.out.BytesIn += k.stamps.bytes
-	if x.out.End == 0 {
-		x.out.End = x.clock.Now()
-	}
-	if err != nil && reused && x.out.Reconnects == 0 && k.stamps.bytes == 0 && isClosed(err) && ctx.Err() == nil {
+	if err != nil && reused && x.out.Reconnects == 0 && x.heard == 0 && isClosed(err) && ctx.Err() == nil {
 		x.client.learn(k, false)
-		k.Close()
-		x.out.End = 0
+		k.abandon()
 		return true
 	}
-	if reused && k.stamps.bytes > 0 {
+	if reused && x.heard > 0 {
 		x.client.learn(k, true)
+	}
+	if x.out.End == 0 {
+		x.out.End = x.clock.Now()
 	}
 	x.out.Reused = reused
 	x.finish(ctx, err, interrupted)
@@ -111,6 +109,9 @@ func (x *exchange) try(ctx context.Context, body []byte) (again bool) {
 
 // connect takes an idle connection or opens one.
 func (x *exchange) connect(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if x.out.Reconnects == 0 {
 		if x.conn = x.client.take(); x.conn != nil {
 			return nil
@@ -118,12 +119,12 @@ func (x *exchange) connect(ctx context.Context) error {
 	}
 	if !x.deadline.IsZero() {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadlineCause(ctx, x.deadline, errTotalTimeout)
+		ctx, cancel = context.WithDeadline(ctx, x.deadline)
 		defer cancel()
 	}
 	k, took, err := x.client.dial(ctx)
 	if err != nil {
-		if errors.Is(context.Cause(ctx), errTotalTimeout) {
+		if x.overdue() {
 			err = errTotalTimeout
 		}
 		return err
@@ -133,162 +134,10 @@ func (x *exchange) connect(ctx context.Context) error {
 	return nil
 }
 
-// write sends head and body in one write, stamped immediately before.
-func (x *exchange) write(body []byte) error {
-	k := x.conn
-	k.out = append(k.out[:0], x.client.prefix...)
-	k.out = strconv.AppendInt(k.out, int64(len(body)), 10)
-	k.out = append(k.out, "\r\n\r\n"...)
-	k.out = append(k.out, body...)
-	k.used = true
-	if x.out.Sent == 0 {
-		x.out.Sent = x.clock.Now()
-	}
-	_, err := k.Write(k.out)
-	k.trim()
-	return err
-}
+// overdue says that the request's total time is over.
+func (x *exchange) overdue() bool { return !x.deadline.IsZero() && !time.Now().Before(x.deadline) }
 
-// read reads until the reply is complete.
-func (x *exchange) read(ctx context.Context) error {
-	k := x.conn
-	buf := k.buffer()
-	idle := x.client.config.ReadTimeout
-	for {
-		if idle > 0 && !x.ended {
-			k.SetReadDeadline(x.sooner(time.Now().Add(idle)))
-			if ctx.Err() != nil { // its deadline in the past may have been set before ours
-				return ctx.Err()
-			}
-		}
-		n, err := k.Read(buf)
-		if n > 0 {
-			done, failed := x.take(buf[:n], k.stamps.at, k.stamps.reads-1)
-			if failed != nil {
-				return failed
-			}
-			if done {
-				return nil
-			}
-		}
-		if err != nil {
-			return x.atEOF(err)
-		}
-	}
-}
-
-// take handles the bytes of one read.
-func (x *exchange) take(p []byte, at record.Instant, read int32) (done bool, err error) {
-	for x.out.Header == 0 {
-		if p, err = x.takeHead(p, at); err != nil || p == nil {
-			return false, err
-		}
-	}
-	for {
-		var content []byte
-		if content, p, err = x.body.next(p); err != nil {
-			return false, err
-		}
-		if len(content) > 0 {
-			if err := x.content(content, at, read); err != nil {
-				return false, err
-			}
-		}
-		if x.body.state == bodyDone {
-			x.complete(at, read)
-			return true, nil
-		}
-		if len(p) == 0 {
-			return false, nil
-		}
-	}
-}
-
-// takeHead collects the reply's head; what follows it is returned, nil when it is not complete. Interim replies (1xx)
-// are passed over.
-func (x *exchange) takeHead(p []byte, at record.Instant) ([]byte, error) {
-	x.head = append(x.head, p...)
-	n := headEnd(x.head)
-	if n == 0 {
-		if len(x.head) > maxHead {
-			return nil, errors.New("the reply's head is longer than 256 KiB")
-		}
-		return nil, nil
-	}
-	h, err := parseHead(x.head[:n])
-	if err != nil {
-		return nil, err
-	}
-	rest := x.head[n:]
-	x.head = nil
-	if h.Status < 200 {
-		return rest, nil
-	}
-	x.out.Header, x.out.Head = at, h
-	x.out.Streamed = h.streaming()
-	x.body = newBody(&h)
-	x.events.emit = x.event
-	return rest, nil
-}
-
-func (x *exchange) content(p []byte, at record.Instant, read int32) error {
-	if x.out.Streamed {
-		return x.events.feed(p, at, read)
-	}
-	limit := maxBody
-	if x.out.Head.Status != 200 {
-		limit = maxErrorBody
-	}
-	if room := limit - len(x.out.Body); room < len(p) {
-		if limit == maxBody {
-			return errors.New("the reply is longer than 256 MiB")
-		}
-		p = p[:room]
-	}
-	x.out.Body = append(x.out.Body, p...)
-	return nil
-}
-
-// drain is how long the connection may take to end its framing after the end mark before it is given up.
-const drain = 50 * time.Millisecond
-
-func (x *exchange) event(data []byte, at record.Instant, read int32) {
-	if x.ended {
-		return
-	}
-	if x.handle(data, at, read) {
-		x.ended = true
-		x.out.End = at
-		x.conn.SetReadDeadline(x.sooner(time.Now().Add(drain)))
-	}
-}
-
-func (x *exchange) complete(at record.Instant, read int32) {
-	if x.out.Streamed && !x.ended {
-		x.events.end(at, read)
-	}
-	if x.out.End == 0 {
-		x.out.End = at
-	}
-}
-
-// atEOF gives the end of the connection its meaning.
-func (x *exchange) atEOF(err error) error {
-	if x.ended {
-		return errDrained
-	}
-	if !errors.Is(err, io.EOF) || x.out.Header == 0 {
-		return err
-	}
-	at, read := x.conn.stamps.at, max(0, x.conn.stamps.reads-1)
-	x.complete(at, read)
-	if x.body.closed {
-		return nil
-	}
-	x.out.Cut = true
-	return err
-}
-
+// sooner is t, or the end of the request's total time where that comes first.
 func (x *exchange) sooner(t time.Time) time.Time {
 	if x.deadline.IsZero() || t.Before(x.deadline) {
 		return t

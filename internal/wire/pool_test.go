@@ -1,0 +1,177 @@
+package wire
+
+import (
+	"context"
+	"net"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+func TestADeadlineDoesNotStayOnAKeptConnection(t *testing.T) {
+	_, u := start(t, good)
+	c := newClient(t, u, func(c *Config) { c.ReadTimeout, c.TotalTimeout = time.Hour, time.Hour })
+	ask(t, c)
+	k := c.take()
+	if k == nil {
+		t.Fatal("the connection was not kept")
+	}
+	defer k.Close()
+	read := make(chan error, 1)
+	go func() { _, err := k.Read(make([]byte, 1)); read <- err }()
+	k.SetReadDeadline(past) // wakes the read, which only a deadline of its own could have ended before
+	if err := <-read; err == nil {
+		t.Error("a byte came from nowhere")
+	}
+	if x := (exchange{client: c, conn: k}); x.armed {
+		t.Error("a new exchange begins with a deadline")
+	}
+}
+
+func TestOpeningIsBoundedAndCancelled(t *testing.T) {
+	server, u := start(t, good) // speaks no TLS: every handshake waits
+	u.Scheme = "https"
+	c := newClient(t, u)
+	ctx, cancel := contextOf(t)
+	done := make(chan error, 1)
+	go func() { _, err := c.Open(ctx, 100); done <- err }()
+	for { // all places are taken when as many connections have come
+		if _, conns := server.seen(); conns >= maxDials {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	cancel()
+	if err := <-done; err == nil {
+		t.Error("opening went on")
+	}
+	if _, conns := server.seen(); conns > maxDials {
+		t.Errorf("%d connections were opened at once", conns)
+	}
+}
+
+// mute is a listener whose TLS never answers.
+func mute(t *testing.T) *url.URL {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0") // the kernel accepts, nobody speaks
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return &url.URL{Scheme: "https", Host: l.Addr().String()}
+}
+
+func TestFaultsBeforeTheRequestWasSent(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		target *url.URL
+		change func(*Config)
+		want   record.FaultKind
+	}{
+		{"connect timeout", mute(t), func(c *Config) { c.ConnectTimeout = 20 * time.Millisecond }, record.FaultTimeoutConnect},
+		{"total timeout", mute(t), func(c *Config) { c.TotalTimeout = 20 * time.Millisecond }, record.FaultTimeoutTotal},
+		{"no such name", &url.URL{Scheme: "http", Host: "a..b"}, func(*Config) {}, record.FaultConnect},
+	} {
+		out, _ := ask(t, newClient(t, c.target, c.change))
+		if kind(out) != c.want || out.Sent != 0 || out.End == 0 || out.Fault.Words == "" {
+			t.Errorf("%s: %+v", c.name, out)
+		}
+	}
+	ctx, cancel := contextOf(t)
+	go cancel() // before or during the dial
+	if out, _ := askWith(ctx, newClient(t, mute(t))); kind(out) != record.FaultCancelled || out.Sent != 0 {
+		t.Errorf("cancelled: %+v", out)
+	}
+}
+
+func TestACancelBeforeTheHeadIsPromptAndItsConnectionIsGone(t *testing.T) {
+	var cancel context.CancelFunc
+	_, u := start(t, func(c net.Conn, _ int) bool { cancel(); return hold(c) })
+	c := newClient(t, u)
+	var ctx context.Context
+	ctx, cancel = contextOf(t)
+	if out, _ := askWith(ctx, c); kind(out) != record.FaultCancelled || out.Sent == 0 || c.idleCount() != 0 {
+		t.Errorf("%+v", out)
+	}
+}
+
+func TestASteadyStreamOutlivesItsReadTimeout(t *testing.T) {
+	_, u := start(t, func(c net.Conn, _ int) bool {
+		say(c, streamHead)
+		for range 40 { // in all longer than the timeout
+			time.Sleep(10 * time.Millisecond)
+			say(c, chunk("data: a\n\n"))
+		}
+		return say(c, chunk("data: [DONE]\n\n"), "0\r\n\r\n")
+	})
+	c := newClient(t, u, func(c *Config) { c.ReadTimeout = 250 * time.Millisecond })
+	if out, events := ask(t, c); out.Fault != nil || len(events) != 41 {
+		t.Errorf("%d events, %+v", len(events), out.Fault)
+	}
+}
+
+func TestAPayloadIsNeverStampedBeforeItWasWritten(t *testing.T) {
+	const n = 50
+	wrote := make(chan time.Time, n+1)
+	next := make(chan struct{})
+	_, u := start(t, func(c net.Conn, _ int) bool {
+		say(c, streamHead)
+		for range n {
+			wrote <- time.Now()
+			say(c, chunk("data: a\n\ndata: b\n\n"))
+			<-next
+		}
+		return say(c, chunk("data: [DONE]\n\n"), "0\r\n\r\n")
+	})
+	c := newClient(t, u)
+	clock := NewClock()
+	last, events := int32(-1), 0
+	out := c.Send(t.Context(), clock, nil, func(d []byte, at record.Instant, read int32) bool {
+		if string(d) == "[DONE]" {
+			return true
+		}
+		events++
+		if string(d) == "a" {
+			if read <= last {
+				t.Errorf("read %d follows read %d", read, last)
+			}
+			if w := <-wrote; clock.Time(at).Before(w) {
+				t.Errorf("stamped %v before it was written", w.Sub(clock.Time(at)))
+			}
+			last = read
+			return false
+		}
+		if read != last {
+			t.Errorf("one write came as the reads %d and %d", last, read)
+		}
+		next <- struct{}{}
+		return false
+	})
+	if out.Fault != nil || events != 2*n {
+		t.Errorf("%d events, %+v", events, out.Fault)
+	}
+}
+
+func TestHeadersOfEveryOriginAreChecked(t *testing.T) {
+	u, _ := url.Parse("http://h/a?b c")
+	for _, name := range []string{"Content-Type", "Accept", "Host", "content-type"} {
+		if _, err := New(Config{URL: u, Header: map[string][]string{name: {"x\r\nEvil: 1"}}}); err == nil {
+			t.Errorf("a line end in %s was taken", name)
+		}
+	}
+	c, err := New(Config{URL: u, Header: map[string][]string{"content-type": {"text/x"}, "content-length": {"9"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := string(c.prefix)
+	if strings.Count(strings.ToLower(head), "content-type:") != 1 || !strings.Contains(head, "text/x") ||
+		strings.Count(strings.ToLower(head), "content-length") != 1 || !strings.HasPrefix(head, "POST /a?b%20c HTTP/1.1\r\n") {
+		t.Errorf("the head is %q", head)
+	}
+	if _, err := New(Config{URL: &url.URL{Scheme: "http", Host: "h", RawQuery: "a\r\nEvil: 1"}}); err == nil {
+		t.Error("a line end in the query was taken")
+	}
+}

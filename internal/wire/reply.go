@@ -1,0 +1,200 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// maxBody bounds the body of a reply that is no stream; an error's body is kept to maxErrorBody.
+const (
+	maxBody      = 256 << 20
+	maxErrorBody = 64 << 10
+)
+
+// drain is how long the connection may take to end its framing after the end mark before it is given up.
+const drain = 50 * time.Millisecond
+
+// read reads until the reply is complete.
+func (x *exchange) read(ctx context.Context) error {
+	if idle := x.client.config.ReadTimeout; idle > 0 {
+		x.readWithin(idle)
+		if ctx.Err() != nil { // its deadline in the past may have been set before ours
+			return ctx.Err()
+		}
+	}
+	return x.receive(ctx)
+}
+
+// receive takes what the connection brings until the reply is complete.
+func (x *exchange) receive(ctx context.Context) error {
+	k := x.conn
+	buf := k.buffer()
+	for {
+		n, err := k.Read(buf)
+		if n > 0 {
+			x.heard = k.stamps.at
+			done, failed := x.take(buf[:n], k.stamps.at, k.stamps.reads-1)
+			switch {
+			case done:
+				return nil
+			case failed != nil && x.ended:
+				return errDrained
+			case failed != nil:
+				return failed
+			}
+		}
+		if err != nil && !x.patient(ctx, err) {
+			return x.atEnd(err)
+		}
+	}
+}
+
+// patient says that err is only the read deadline, which stood since an earlier read: it is not moved at every read,
+// but when it is reached, to where the latest bytes allow.
+func (x *exchange) patient(ctx context.Context, err error) bool {
+	idle := x.client.config.ReadTimeout
+	if idle == 0 || x.heard == 0 || x.ended || !errors.Is(err, os.ErrDeadlineExceeded) || x.overdue() {
+		return false
+	}
+	left := idle - time.Duration(x.clock.Now()-x.heard)
+	if left <= 0 {
+		return false
+	}
+	x.readWithin(left)
+	return ctx.Err() == nil
+}
+
+// readWithin bounds the time until the next read returns.
+func (x *exchange) readWithin(patience time.Duration) {
+	x.armed = true
+	x.conn.SetReadDeadline(x.sooner(time.Now().Add(patience)))
+}
+
+// take handles the bytes of one read.
+func (x *exchange) take(p []byte, at record.Instant, read int32) (done bool, err error) {
+	for x.out.Header == 0 {
+		if p, err = x.takeHead(p, at); err != nil || p == nil {
+			return false, err
+		}
+	}
+	for {
+		var content []byte
+		if content, p, err = x.body.next(p); err != nil {
+			return false, err
+		}
+		if len(content) > 0 {
+			if err := x.content(content, at, read); err != nil {
+				return false, err
+			}
+		}
+		if x.body.state == bodyDone {
+			x.excess = len(p) > 0
+			x.complete(at, read)
+			return true, nil
+		}
+		if len(p) == 0 {
+			return false, nil
+		}
+	}
+}
+
+// takeHead collects the reply's head; what follows it is returned, nil when the head is not whole. Interim replies
+// (1xx) are passed over.
+func (x *exchange) takeHead(p []byte, at record.Instant) ([]byte, error) {
+	from := max(0, len(x.head)-3) // the empty line may have begun in an earlier read
+	if len(x.head) > 0 {
+		x.head = append(x.head, p...)
+		p = x.head
+	}
+	if err := foreign(p); err != nil {
+		return nil, err
+	}
+	n := headEnd(p, from)
+	size := n
+	if n == 0 {
+		size = len(p)
+	}
+	if x.heads+size > maxHead {
+		return nil, errors.New("the reply's head is longer than 256 KiB")
+	}
+	if n == 0 {
+		if len(x.head) == 0 {
+			x.head = append(x.head, p...)
+		}
+		return nil, nil
+	}
+	h, err := parseHead(p[:n])
+	if err != nil {
+		return nil, err
+	}
+	x.heads += n
+	x.head = nil
+	if !h.interim() {
+		x.out.Header, x.out.Head = at, h
+		x.out.Streamed = h.streaming()
+		x.body = newBody(&h)
+		x.events.emit = x.event
+	}
+	return p[n:], nil
+}
+
+func (x *exchange) content(p []byte, at record.Instant, read int32) error {
+	if x.out.Streamed {
+		return x.events.feed(p, at, read)
+	}
+	limit := maxBody
+	if x.out.Head.Status != http.StatusOK {
+		limit = maxErrorBody
+	}
+	if room := limit - len(x.out.Body); room < len(p) {
+		if limit == maxBody {
+			return errors.New("the reply is longer than 256 MiB")
+		}
+		p = p[:room]
+	}
+	x.out.Body = append(x.out.Body, p...)
+	return nil
+}
+
+func (x *exchange) event(data []byte, at record.Instant, read int32) {
+	if x.ended {
+		return
+	}
+	if x.handle(data, at, read) {
+		x.ended = true
+		x.out.End = at
+		x.readWithin(drain)
+	}
+}
+
+func (x *exchange) complete(at record.Instant, read int32) {
+	if x.out.Streamed && !x.ended {
+		x.events.end(at, read)
+	}
+	if x.out.End == 0 {
+		x.out.End = at
+	}
+}
+
+// atEnd gives the end of the connection its meaning.
+func (x *exchange) atEnd(err error) error {
+	if x.ended {
+		return errDrained
+	}
+	if x.out.Header == 0 || !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	whole := x.body.closed && errors.Is(err, io.EOF)
+	x.complete(x.conn.stamps.at, max(0, x.conn.stamps.reads-1))
+	if whole {
+		return nil
+	}
+	x.out.Cut = true
+	return err
+}
