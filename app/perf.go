@@ -127,7 +127,7 @@ func (p Process) outcome(result *perf.Result, err error, hit *interrupt) error {
 	case err != nil:
 		fmt.Fprintln(p.Stderr, "evalscope perf:", err)
 		if errors.Is(err, perf.ErrAllFailed) {
-			fmt.Fprintln(p.Stderr, "The table `More:` above shows each kind of failure with the server's own words.")
+			fmt.Fprintln(p.Stderr, "`Performance Recommendations:` above shows what failed, with the server's own words.")
 		}
 		return exit(ExitFailed)
 	}

@@ -161,13 +161,16 @@ func (b *bench) measureOverhead(ctx context.Context) (overhead, error) {
 	case exact:
 		b.logger.Info(fmt.Sprintf("The server's template adds %d tokens to a prompt.", tokens))
 	case tokens != 0:
-		b.logger.Warn(fmt.Sprintf("Prompt lengths are approximate: the server and the tokenizer %s count differently "+
+		b.note(fmt.Sprintf("Prompt lengths are approximate: the server and the tokenizer %s count differently "+
 			"(by %d tokens on a short text); is it the model's own tokenizer?", b.plan.Tokenizer, tokens))
 	default:
-		b.logger.Warn("Prompt lengths are approximate: the server does not report prompt tokens, so what its template adds is unknown.")
+		b.note("Prompt lengths are approximate: the server does not report prompt tokens, so what its template adds is unknown.")
 	}
 	return overhead{max(0, tokens), exact}, nil
 }
+
+// note adds a sentence that the log, the report and the run's files repeat.
+func (b *bench) note(text string) { b.plan.Notes = append(b.plan.Notes, text) }
 
 func (b *bench) close() {
 	if b.source != nil {

@@ -63,7 +63,7 @@ func (p *presenter) run(s *summary, result *Result) error {
 func (p *presenter) show(text string) {
 	text = strings.TrimRight(text, "\n")
 	io.WriteString(p.tables, text+"\n")
-	p.fileLog.Info("\n" + plain(text))
+	p.fileLog.Info("\n" + strings.TrimLeft(plain(text), "\n"))
 }
 
 // plain is a text without the escape sequences of its colours.

@@ -60,7 +60,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 		hideEcho(r.Payloads)
 	}
 	if r.Fault == nil && out.Streamed {
-		r.Fault = streamFault(r, result)
+		r.Fault = streamFault(r, result, out.Cut)
 	}
 	marks(r)
 	x.secrets.record(r)
@@ -91,8 +91,10 @@ func (x exchange) fault(out wire.Outcome, reply protocol.Reply) *record.Fault {
 }
 
 // streamFault is the fault of a stream that ended without saying so.
-func streamFault(r *record.Record, result protocol.Result) *record.Fault {
+func streamFault(r *record.Record, result protocol.Result, cut bool) *record.Fault {
 	switch {
+	case cut && !result.Complete:
+		return &record.Fault{Kind: record.FaultTruncated, Words: "the connection ended before the stream did"}
 	case len(r.Payloads) == 0:
 		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the stream ended without a payload"}
 	case !result.Complete:

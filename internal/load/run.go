@@ -56,6 +56,9 @@ func Run(ctx context.Context, spec Spec, clock Clock, prepare Prepare) int64 {
 		if index == total {
 			break
 		}
+		if s.hasBegun && s.past(arrival) {
+			break // without waiting for an arrival that would come too late
+		}
 		due, ok := s.await(ctx, arrival)
 		if !ok || s.over(index, due) {
 			break
@@ -112,7 +115,12 @@ func (s *scheduler) over(index int64, due time.Duration) bool {
 	if !s.hasBegun {
 		s.begun, s.hasBegun = due, true
 	}
-	return s.spec.Duration > 0 && max(due, s.clock.Now())-s.begun >= s.spec.Duration
+	return s.past(max(due, s.clock.Now()))
+}
+
+// past says that an instant lies behind the measured part.
+func (s *scheduler) past(t time.Duration) bool {
+	return s.spec.Duration > 0 && t-s.begun >= s.spec.Duration
 }
 
 // start runs a session on a goroutine that has finished one, else on a new one: a goroutine that served before has

@@ -211,3 +211,40 @@ func TestTheRealClockNeverReturnsEarly(t *testing.T) {
 		t.Error("a wait of an hour returned without an error")
 	}
 }
+
+func TestARunEndsWithItsDurationAndNotWithTheNextArrival(t *testing.T) {
+	rare := Arrivals(func(yield func(time.Duration) bool) {
+		for i := 0; yield(time.Duration(i) * time.Hour); i++ {
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		clock := timerClock{time.Now()}
+		started := Run(t.Context(), Spec{Arrivals: rare, Count: 10, Duration: time.Second}, clock, func(Start) (func(), bool) {
+			return func() { time.Sleep(2 * time.Second) }, true
+		})
+		if now := clock.Now(); started != 1 || now != 2*time.Second {
+			t.Errorf("%d started, the run ended at %v", started, now)
+		}
+	})
+}
+
+func TestAnOpenLoopWithADurationStartsWhatArrivesWithinIt(t *testing.T) {
+	all, started := play(t, Spec{Arrivals: Poisson(100, source(5)), Count: 1 << 30, Duration: 10 * time.Second}, always(time.Minute))
+	want := int64(0)
+	var first time.Duration
+	for at := range Poisson(100, source(5)) {
+		if want == 0 {
+			first = at
+		}
+		if at-first >= 10*time.Second {
+			break
+		}
+		if all[want].Due != at || all[want].began != at {
+			t.Fatalf("session %d was due at %v and began at %v, want %v", want, all[want].Due, all[want].began, at)
+		}
+		want++
+	}
+	if started != want {
+		t.Errorf("%d started, %d arrive in the time", started, want)
+	}
+}

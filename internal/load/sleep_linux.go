@@ -12,7 +12,8 @@ import (
 func fineSleep(left func() time.Duration) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	_ = unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0) // without it we are late by 50 µs more, and say so
+	_ = unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0)                    // without it we are late by 50 µs more, and say so
+	defer func() { _ = unix.Prctl(unix.PR_SET_TIMERSLACK, 0, 0, 0, 0) }() // the thread goes back with its default
 	for d := left(); d > 0; d = left() {
 		ts := unix.NsecToTimespec(int64(d))
 		_ = unix.Nanosleep(&ts, nil) // a signal ends it early; the loop sleeps the rest

@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -18,7 +20,10 @@ func shortOutputRule(r Run) []Suggestion {
 	if x, ok := worst.Value(metric.OutputTokens); ok {
 		evidence = append(evidence, Figure{"average output", x, metric.Tokens})
 	}
-	try := "check that the server honours min_tokens, and tell it to ignore the end mark: --extra-args '{\"ignore_eos\": true}'"
+	try := "check that the server honours min_tokens and ignore_eos"
+	if !slices.ContainsFunc(r.Command, func(word string) bool { return strings.Contains(word, "ignore_eos") }) {
+		try = "check that the server honours min_tokens, and tell it to ignore the end mark: --extra-args '{\"ignore_eos\": true}'"
+	}
 	if worst.Finishes["length"] > worst.Finishes["stop"] {
 		try = "the server cut them itself: check that prompt and output fit into the model's context and the server's limit of tokens"
 	}

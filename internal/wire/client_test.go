@@ -114,37 +114,3 @@ func TestAProxyThatRefusesATunnelIsSaid(t *testing.T) {
 		t.Errorf("%+v", out.Fault)
 	}
 }
-
-func BenchmarkOneTokenRequest(b *testing.B) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer l.Close()
-	go func() {
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		defer c.Close()
-		buf := make([]byte, 4096)
-		for {
-			if _, err := c.Read(buf); err != nil {
-				return
-			}
-			good(c, 0)
-		}
-	}()
-	u, _ := url.Parse("http://" + l.Addr().String() + "/v1/chat/completions")
-	c, err := New(Config{URL: u})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer c.Close()
-	b.ReportAllocs()
-	for b.Loop() {
-		if out := c.Send(b.Context(), NewClock(), []byte(`{"x":1}`), func(d []byte, _ record.Instant, _ int32) bool { return len(d) == 6 }); out.Fault != nil {
-			b.Fatal(out.Fault)
-		}
-	}
-}

@@ -95,7 +95,7 @@ func TestTheTextKeepsItsCountInsideATemplate(t *testing.T) {
 	}
 }
 
-func TestThePromiseIsMadeWhereTheCountIsKnown(t *testing.T) {
+func TestThePromiseIsTheLengthThatWasAskedFor(t *testing.T) {
 	tests := []struct {
 		name  string
 		o     dataset.Options
@@ -104,7 +104,7 @@ func TestThePromiseIsMadeWhereTheCountIsKnown(t *testing.T) {
 	}{
 		{name: "chat, measured", o: dataset.Options{Chat: true, Overhead: 7, OverheadKnown: true}, local: 25, want: 32},
 		{name: "chat, estimated", o: dataset.Options{Chat: true, Overhead: 7}, local: 25, want: 32},
-		{name: "chat, unknown", o: dataset.Options{Chat: true}, local: 32, want: 0},
+		{name: "chat, unknown", o: dataset.Options{Chat: true}, local: 32, want: 32},
 		{name: "completion, measured", o: dataset.Options{Overhead: 1, OverheadKnown: true}, local: 31, want: 32},
 		{name: "completion, unknown", o: dataset.Options{}, local: 32, want: 32},
 		{name: "template that takes tokens away", o: dataset.Options{Chat: true, Overhead: -2, OverheadKnown: true}, local: 34, want: 32},

@@ -107,9 +107,7 @@ func (s *Source) turn(index int64, prefix draft, n int) workload.Turn {
 		s.inexact++
 	}
 	turn := workload.Turn{Prompt: workload.Prompt{Text: d.text, Chat: s.o.Chat}}
-	if s.o.OverheadKnown || !s.o.Chat || s.overhead != 0 {
-		turn.WantPromptTokens = total + s.overhead
-	}
+	turn.WantPromptTokens = total + s.overhead // also where it is an estimate: the report then shows by how much it missed
 	return turn
 }
 

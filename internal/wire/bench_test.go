@@ -1,0 +1,148 @@
+package wire
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// answering serves one connection after the other with good replies, one for each read.
+func answering(b *testing.B) *url.URL {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				buf := make([]byte, 4096)
+				for {
+					if _, err := c.Read(buf); err != nil {
+						return
+					}
+					good(c, 0)
+				}
+			}()
+		}
+	}()
+	return &url.URL{Scheme: "http", Host: l.Addr().String(), Path: "/v1/chat/completions"}
+}
+
+func BenchmarkOneTokenRequest(b *testing.B) {
+	c, err := New(Config{URL: answering(b)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	body := []byte(`{"x":1}`)
+	clock := NewClock()
+	b.ReportAllocs()
+	for b.Loop() {
+		if out := c.Send(b.Context(), clock, body, func(d []byte, _ record.Instant, _ int32) bool { return len(d) == 6 }); out.Fault != nil {
+			b.Fatal(out.Fault)
+		}
+	}
+}
+
+// BenchmarkOneTokenRequestOfNetHTTP is what the same request costs with the standard library, for comparison.
+func BenchmarkOneTokenRequestOfNetHTTP(b *testing.B) {
+	u := answering(b).String()
+	transport := &http.Transport{DisableCompression: true}
+	defer transport.CloseIdleConnections()
+	b.ReportAllocs()
+	for b.Loop() {
+		r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, u, strings.NewReader(`{"x":1}`))
+		if err != nil {
+			b.Fatal(err)
+		}
+		reply, err := transport.RoundTrip(r)
+		if err != nil {
+			b.Fatal(err)
+		}
+		io.Copy(io.Discard, reply.Body)
+		reply.Body.Close()
+	}
+}
+
+func TestAnOpenStreamTakesLittleMemory(t *testing.T) {
+	const streams, most, prompt = 500, 24 << 10, 32 << 10
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var served sync.WaitGroup
+	served.Go(func() {
+		for {
+			k, err := l.Accept()
+			if err != nil {
+				return
+			}
+			served.Go(func() {
+				defer k.Close()
+				io.CopyBuffer(io.Discard, &opener{Conn: k, after: prompt}, make([]byte, 512))
+			})
+		}
+	})
+	t.Cleanup(func() { l.Close(); served.Wait() })
+	c := newClient(t, &url.URL{Scheme: "http", Host: l.Addr().String()})
+	ctx, cancel := context.WithCancel(t.Context())
+	var all, begun sync.WaitGroup
+	if n, err := c.Open(ctx, streams); n != streams {
+		t.Fatal(n, err)
+	}
+	before := inUse()
+	begun.Add(streams)
+	body := make([]byte, prompt) // a long prompt, of which no stream may keep a copy
+	for range streams {
+		all.Go(func() {
+			c.Send(ctx, NewClock(), body, func([]byte, record.Instant, int32) bool { begun.Done(); return false })
+		})
+	}
+	begun.Wait()
+	each := int64(inUse()-before) / streams // the server's share is in it
+	cancel()
+	all.Wait()
+	if each > most {
+		t.Errorf("an open stream takes %d bytes", each)
+	}
+	t.Logf("%d bytes a stream, the server's side included", each)
+}
+
+// An opener begins a stream when it has read more than after bytes of a request.
+type opener struct {
+	net.Conn
+	after, got int
+}
+
+func (o *opener) Read(p []byte) (int, error) {
+	n, err := o.Conn.Read(p)
+	before := o.got
+	o.got += n
+	if before <= o.after && o.got > o.after {
+		say(o.Conn, streamHead, chunk("data: a\n\n"))
+	}
+	return n, err
+}
+
+// inUse is the memory of heap and stacks that lives.
+func inUse() uint64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc + m.StackInuse
+}
