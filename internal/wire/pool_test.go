@@ -26,7 +26,9 @@ func TestTheDrainsDeadlineDoesNotStayOnAKeptConnection(t *testing.T) {
 }
 
 func TestOpeningIsBoundedAndCancelled(t *testing.T) {
-	server, u := start(t, good) // speaks no TLS: every handshake waits
+	over := make(chan struct{})
+	server, u := start(t, good, func(c net.Conn) net.Conn { <-over; return c }) // no handshake is answered
+	defer close(over)
 	u.Scheme = "https"
 	c := newClient(t, u)
 	ctx, cancel := contextOf(t)
