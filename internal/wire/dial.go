@@ -35,14 +35,16 @@ func (c *Client) dial(ctx context.Context) (*conn, opening, error) {
 // dialHolding opens a connection; the caller holds a place among the dials, which it gives back.
 func (c *Client) dialHolding(ctx context.Context) (*conn, opening, error) {
 	defer func() { <-c.dials }()
-	if t := c.config.ConnectTimeout; t > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, t)
-		defer cancel()
+	t := c.config.ConnectTimeout
+	if t <= 0 {
+		return c.connect(ctx)
 	}
 	begin := time.Now()
-	k, took, err := c.connect(ctx)
-	if t := c.config.ConnectTimeout; err != nil && t > 0 && time.Since(begin) >= t {
+	bounded, cancel := context.WithTimeout(ctx, t)
+	defer cancel()
+	k, took, err := c.connect(bounded)
+	// The dialer's own timer may end a hair before the context's: the clock decides too.
+	if err != nil && ctx.Err() == nil && (bounded.Err() != nil || time.Since(begin) >= t) {
 		err = errConnectTimeout
 	}
 	return k, took, err
