@@ -33,7 +33,8 @@ type seen struct{ method, host, path, query, ranges, auth, cookie string }
 func newFakeHub(t *testing.T, repos map[string]map[string]string) *fakeHub {
 	t.Helper()
 	f := &fakeHub{repos: repos}
-	f.Server = httptest.NewServer(http.HandlerFunc(f.serve))
+	f.Server = httptest.NewUnstartedServer(http.HandlerFunc(f.serve))
+	f.Start() // once f is whole: a request of another process knows no order of memory
 	t.Cleanup(f.Close)
 	return f
 }
