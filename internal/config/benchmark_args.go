@@ -59,7 +59,7 @@ func (a *Arguments) levelValue(row *Flag, level LevelValues) []byte {
 	case "parallel":
 		return strconv.AppendInt(nil, int64(level.Parallel), 10)
 	case "rate":
-		return []byte(pythonFloat(level.Rate))
+		return []byte(PythonFloat(level.Rate))
 	case "warmup_num":
 		if !a.set[row.Key] && a.WarmupNum == math.Trunc(a.WarmupNum) {
 			return []byte(strconv.Itoa(int(a.WarmupNum))) // EvalScope's default is the integer 0, what argparse reads is a float

@@ -116,7 +116,7 @@ func each[T any](values []T, write func(T) string) []string {
 	return words
 }
 
-func shortFloat(x float64) string { return strings.TrimSuffix(pythonFloat(x), ".0") }
+func shortFloat(x float64) string { return strings.TrimSuffix(PythonFloat(x), ".0") }
 
 // shellQuote quotes a word for a POSIX shell, only when it must.
 func shellQuote(word string) string {

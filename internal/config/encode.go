@@ -32,11 +32,11 @@ func encode(field any) json.RawMessage {
 	case *[]int:
 		return encodeList(*p, strconv.Itoa)
 	case *float64:
-		return json.RawMessage(pythonFloat(*p))
+		return json.RawMessage(PythonFloat(*p))
 	case **float64:
-		return encodePointer(*p, pythonFloat)
+		return encodePointer(*p, PythonFloat)
 	case *[]float64:
-		return encodeList(*p, pythonFloat)
+		return encodeList(*p, PythonFloat)
 	case *[]Count:
 		return encodeList(*p, func(c Count) string {
 			if c.Times {

@@ -56,8 +56,8 @@ func plainNumber(text string) (string, bool) {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// pythonFloat writes a float as Python prints it: 0.0, 20.0, 1e-05, 1e+16.
-func pythonFloat(x float64) string {
+// PythonFloat writes a float as Python prints it: 0.0, 20.0, 1e-05, 1e+16.
+func PythonFloat(x float64) string {
 	size := math.Abs(x)
 	if size != 0 && (size < 1e-4 || size >= 1e16) {
 		return strconv.FormatFloat(x, 'e', -1, 64)

@@ -171,7 +171,7 @@ func TestFloatsArePrintedAsPythonPrintsThem(t *testing.T) {
 		want string
 	}{{0, "0.0"}, {-1, "-1.0"}, {20, "20.0"}, {0.1, "0.1"}, {0.0001, "0.0001"}, {0.00001, "1e-05"}, {1e15, "1000000000000000.0"},
 		{1e16, "1e+16"}, {1.5e300, "1.5e+300"}, {1.0 / 3, "0.3333333333333333"}} {
-		if got := pythonFloat(test.x); got != test.want {
+		if got := PythonFloat(test.x); got != test.want {
 			t.Errorf("%g: %s, want %s", test.x, got, test.want)
 		}
 	}

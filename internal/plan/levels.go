@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -22,7 +23,7 @@ func (b *builder) levels() {
 		if a.OpenLoop {
 			load.Rate = a.Rate[i]
 			load.Number = a.Number[min(i, len(a.Number)-1)].N
-			load.Name = fmt.Sprintf("rate_%s_number_%d", pythonFloat(load.Rate), load.Number)
+			load.Name = fmt.Sprintf("rate_%s_number_%d", config.PythonFloat(load.Rate), load.Number)
 		} else {
 			load.Parallel = a.Parallel[i]
 			load.Number = a.Number[min(i, len(a.Number)-1)].Of(load.Parallel)
@@ -78,13 +79,4 @@ func extra(b *builder, key string) []byte {
 		}
 	}
 	return nil
-}
-
-// pythonFloat prints a rate as Python does (20.0, 0.5), as EvalScope's folders have it.
-func pythonFloat(x float64) string {
-	s := strconv.FormatFloat(x, 'f', -1, 64)
-	if !strings.Contains(s, ".") {
-		s += ".0"
-	}
-	return s
 }
