@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -196,8 +197,7 @@ func TestSilenceCountsAsACutConnection(t *testing.T) {
 		b.idle = 300 * time.Millisecond
 		release := make(chan struct{})
 		t.Cleanup(func() { close(release) })
-		first := true
-		b.hub.Config.Handler = silentOnce(b.hub, &first, content, release)
+		b.hub.Config.Handler = silentOnce(b.hub, content, release)
 		holds(t, b.load(t, TokenizerRequest(source, modelID, "")), tokenizerRepo(), tokenizerNames...)
 		if n := len(b.hub.contents("tokenizer.json")); n != 2 {
 			t.Errorf("asked %d times, want 2", n)
@@ -206,13 +206,15 @@ func TestSilenceCountsAsACutConnection(t *testing.T) {
 }
 
 // silentOnce sends a few bytes of the first content asked for and then nothing, without closing.
-func silentOnce(hub *fakeHub, first *bool, content string, release <-chan struct{}) http.Handler {
+// Handlers of two connections may run at once, so what is asked for first is settled atomically.
+func silentOnce(hub *fakeHub, content string, release <-chan struct{}) http.Handler {
+	var silent atomic.Bool
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !*first || !strings.HasSuffix(r.URL.Path, "/tokenizer.json") || !strings.HasPrefix(r.URL.Path, "/cdn/") {
+		ofContent := strings.HasSuffix(r.URL.Path, "/tokenizer.json") && strings.HasPrefix(r.URL.Path, "/cdn/")
+		if !ofContent || !silent.CompareAndSwap(false, true) {
 			hub.serve(w, r)
 			return
 		}
-		*first = false
 		hub.mu.Lock()
 		hub.log = append(hub.log, seen{path: r.URL.Path})
 		hub.mu.Unlock()
