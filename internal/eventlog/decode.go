@@ -86,6 +86,8 @@ func quickRequest(r *record.Record, data string) bool {
 			return integer(v, &r.ForcedTokens)
 		case "want_prompt_tokens":
 			return integer(v, &r.WantPromptTokens)
+		case "held_us":
+			return integer(v, &r.Held)
 		case "body", "body_base64":
 			return quickBody(&r.Body, key, v)
 		case "bytes_in":
@@ -217,7 +219,7 @@ func members(data string, take func(key string, v gjson.Result) bool) bool {
 	return ok
 }
 
-func integer[T ~int | ~int64](v gjson.Result, dst *T) bool {
+func integer[T ~int | ~int32 | ~int64](v gjson.Result, dst *T) bool {
 	n, err := strconv.ParseInt(v.Raw, 10, 64)
 	*dst = T(n)
 	return err == nil && int64(*dst) == n

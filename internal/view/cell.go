@@ -65,6 +65,15 @@ func duration(ns int64) any {
 	return float64(ns) / 1e9
 }
 
+// longestHeld is the longest time that an arrival of the reply lay in the client.
+func longestHeld(r *record.Record) any {
+	var longest time.Duration
+	for d := range r.InClient() {
+		longest = max(longest, d)
+	}
+	return duration(int64(longest))
+}
+
 func orNil(s string) any {
 	if s == "" {
 		return nil

@@ -37,6 +37,24 @@ func (r *Record) gaps(merge bool) iter.Seq[time.Duration] {
 	}
 }
 
+// InClient yields how long each read's bytes lay in the client before they were read, for the reads that brought payloads
+// and the kernel stamped; for a reply that was no stream, of its last read.
+func (r *Record) InClient() iter.Seq[time.Duration] {
+	return func(yield func(time.Duration) bool) {
+		if r.Held > 0 && !yield(time.Duration(r.Held)*time.Microsecond) {
+			return
+		}
+		for i, p := range r.Payloads {
+			if p.Held == 0 || i > 0 && p.Read == r.Payloads[i-1].Read {
+				continue
+			}
+			if !yield(time.Duration(p.Held) * time.Microsecond) {
+				return
+			}
+		}
+	}
+}
+
 // Merged counts the payloads with observable output that came in the same read as the one before them of their
 // choice, beside all that had one before them.
 func (r *Record) Merged() (merged, all int) {
