@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,6 +123,21 @@ func TestBodiesComeBackByteForByte(t *testing.T) {
 func TestAHundredPayloadsWithTheirTextsStayFarUnderEightKiB(t *testing.T) {
 	if n := len(appendRequest(nil, sample(7, 100))); n > 4<<10 {
 		t.Errorf("%d bytes", n)
+	}
+}
+
+func TestMembersOfALaterVersionBehindTheRequestArePassedBy(t *testing.T) {
+	want := sample(3, 2)
+	line := appendRequest(nil, want)
+	for _, more := range []string{`,"later":{"a":[1]}}`, `, "later":1}`} {
+		changed := endLine(append(slices.Clone(line[:len(line)-2]), more[:len(more)-1]...), 0)
+		e, err := decode(changed[:len(changed)-1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, e.Request); d != "" {
+			t.Error(d)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -251,6 +252,11 @@ func scanColumn(data []byte, prefix string) (list []int64, rest []byte, ok bool)
 	if data[i] == ']' {
 		return []int64{}, data[i+1:], true
 	}
+	end := bytes.IndexByte(data[i:], ']')
+	if end < 0 {
+		return nil, data, false
+	}
+	list = make([]int64, 0, bytes.Count(data[i:i+end], []byte{','})+1)
 	for {
 		v, after, ok := scanInt(data, i)
 		if !ok || after >= len(data) {
