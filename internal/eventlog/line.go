@@ -43,8 +43,8 @@ func intact(line []byte) bool {
 
 const hexDigits = "0123456789abcdef"
 
-// appendText appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD, as with encoding/json.
-func appendText(dst []byte, s string) []byte {
+// AppendText appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD, as with encoding/json.
+func AppendText(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0
 	for i := 0; i < len(s); {

@@ -1,7 +1,8 @@
 package view
 
 import (
-	"database/sql"
+	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -12,29 +13,30 @@ import (
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/perf/record"
-	_ "modernc.org/sqlite" // the database/sql driver "sqlite", without cgo
+	"modernc.org/sqlite"
 )
-
-// batch is the number of rows in one transaction.
-const batch = 1000
 
 // A database makes benchmark_data.db. Table `result` holds the measured requests, `excluded` those outside every
 // total (warm-up, stopped by us) with the same columns, because EvalScope's readers count every row of `result`;
-// `meta` says where the rows come from. The file is made beside its place and moved there when it is whole.
+// `meta` says where the rows come from. The file is made beside its place and moved there when it is whole. The driver is
+// called directly: package database/sql would copy and check some fifty values a row for the sake of its pool.
 type database struct {
 	path, part string
 	err        error // why it could not be opened; told by the first use
-	db         *sql.DB
-	tx         *sql.Tx
-	insert     map[string]*sql.Stmt
+	db         driver.Conn
+	result     driver.Stmt
+	excluded   driver.Stmt
 	columns    []column
-	rows       int
-	row        []any
+	row        []driver.NamedValue
 }
 
 // openDatabase starts a new file for path.
 func openDatabase(path string) *database {
 	d := &database{path: path, part: partOf(path), columns: columns()}
+	d.row = make([]driver.NamedValue, len(d.columns))
+	for i := range d.row {
+		d.row[i].Ordinal = i + 1
+	}
 	d.err = d.open()
 	return d
 }
@@ -47,21 +49,42 @@ func (d *database) open() error {
 	if err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", name)
-	if err != nil {
+	if d.db, err = (&sqlite.Driver{}).Open(name); err != nil {
 		return err
 	}
-	d.db = db
-	db.SetMaxOpenConns(1)
 	// Nothing reads the file before it is whole, and it can be made again: no journal, no waiting for the disk.
 	for _, statement := range []string{"PRAGMA page_size = 4096", "PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF",
+		"PRAGMA locking_mode = EXCLUSIVE",
 		"CREATE TABLE result(" + columnTypes() + ")", "CREATE TABLE excluded(" + columnTypes() + ")",
-		"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT)"} {
-		if _, err := db.Exec(statement); err != nil {
+		"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT)", "BEGIN"} {
+		if err := d.exec(statement); err != nil {
 			return err
 		}
 	}
-	return d.begin()
+	places := strings.TrimSuffix(strings.Repeat("?,", len(d.columns)), ",")
+	if d.result, err = d.db.Prepare("INSERT INTO result VALUES (" + places + ")"); err != nil {
+		return err
+	}
+	d.excluded, err = d.db.Prepare("INSERT INTO excluded VALUES (" + places + ")")
+	return err
+}
+
+// exec runs one statement, whose parameters are the texts.
+func (d *database) exec(statement string, texts ...string) error {
+	s, err := d.db.Prepare(statement)
+	if err != nil {
+		return err
+	}
+	var values []driver.NamedValue
+	for i, text := range texts {
+		values = append(values, driver.NamedValue{Ordinal: i + 1, Value: text})
+	}
+	return errors.Join(run(s, values), s.Close())
+}
+
+func run(s driver.Stmt, values []driver.NamedValue) error {
+	_, err := s.(driver.StmtExecContext).ExecContext(context.Background(), values)
+	return err
 }
 
 // uriOf is path as SQLite's URI: a plain path would end at its first question mark.
@@ -77,42 +100,20 @@ func uriOf(path string) (string, error) {
 	return (&url.URL{Scheme: "file", Path: whole}).String(), nil
 }
 
-func (d *database) begin() (err error) {
-	if d.tx, err = d.db.Begin(); err != nil {
-		return err
-	}
-	d.insert = map[string]*sql.Stmt{}
-	places := strings.TrimSuffix(strings.Repeat("?,", len(d.columns)), ",")
-	for _, table := range []string{"result", "excluded"} {
-		if d.insert[table], err = d.tx.Prepare("INSERT INTO " + table + " VALUES (" + places + ")"); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (d *database) name() string { return "benchmark_data.db" }
 
 func (d *database) add(r *record.Record) error {
 	if d.err != nil {
 		return d.err
 	}
-	table := "result"
+	insert := d.result
 	if !r.Counted() {
-		table = "excluded"
+		insert = d.excluded
 	}
-	d.row = appendRow(d.row[:0], d.columns, r)
-	if _, err := d.insert[table].Exec(d.row...); err != nil {
-		return err
+	for i := range d.columns {
+		d.row[i].Value = d.columns[i].value(r)
 	}
-	d.rows++
-	if d.rows%batch != 0 {
-		return nil
-	}
-	if err := d.tx.Commit(); err != nil {
-		return err
-	}
-	return d.begin()
+	return run(insert, d.row)
 }
 
 // finish adds the meta table and moves the file to its place.
@@ -130,33 +131,39 @@ func (d *database) finish(m *Made) error {
 
 func (d *database) complete(m *Made) error {
 	for _, pair := range metaOf(m) {
-		if _, err := d.tx.Exec("INSERT INTO meta VALUES (?, ?)", pair[0], pair[1]); err != nil {
+		if err := d.exec("INSERT INTO meta VALUES (?, ?)", pair[0], pair[1]); err != nil {
 			return err
 		}
 	}
-	if err := d.tx.Commit(); err != nil {
+	if err := d.exec("COMMIT"); err != nil {
 		return err
 	}
-	d.tx = nil
-	if err := d.db.Close(); err != nil {
+	if err := d.close(); err != nil {
 		return err
 	}
-	d.db = nil
 	if err := os.Rename(d.part, d.path); err != nil {
 		return errors.Join(err, os.Remove(d.part))
 	}
 	return nil
 }
 
+// close closes the statements and the file.
+func (d *database) close() error {
+	var err error
+	for _, s := range []driver.Stmt{d.result, d.excluded} {
+		if s != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}
+	err = errors.Join(err, d.db.Close())
+	d.db = nil
+	return err
+}
+
 // abandon gives up what is not finished; after finish it does nothing.
 func (d *database) abandon() {
-	if d.tx != nil {
-		_ = d.tx.Rollback() // the file is removed
-		d.tx = nil
-	}
 	if d.db != nil {
-		_ = d.db.Close()
-		d.db = nil
+		_ = d.close() // the file is removed
 		_ = os.Remove(d.part)
 	}
 }

@@ -47,6 +47,9 @@ func (x *exchange) receive(ctx context.Context) error {
 				return errDrained
 			case failed != nil:
 				return failed
+			case x.ended && !x.draining: // mostly the framing's end comes with the end mark, and no deadline is needed
+				x.draining = true
+				x.readWithin(drain)
 			}
 		}
 		if err != nil && !x.patient(ctx, err) {
@@ -169,7 +172,6 @@ func (x *exchange) event(data []byte, a Arrival) {
 	if x.handle(data, a) {
 		x.ended = true
 		x.out.End, x.out.Held = a.At, a.Held
-		x.readWithin(drain)
 	}
 }
 

@@ -65,8 +65,10 @@ type exchange struct {
 	body   body
 	events events
 	ended  bool // the end mark came
-	armed  bool // the connection has a deadline
-	excess bool // the server sent more than its reply
+	// draining says that the reads after it are bounded.
+	draining bool
+	armed    bool // the connection has a deadline
+	excess   bool // the server sent more than its reply
 }
 
 // try sends the request on one connection; again says that it met a connection which had been closed meanwhile.
