@@ -42,7 +42,7 @@ func decodeRequest(data string) (*record.Record, error) {
 	return r, nil
 }
 
-// quickRequest fills r; not ok means that r is unusable and encoding/json must decide. data must be valid JSON.
+// quickRequest fills r; not ok means that r is unusable and encoding/json must decide. It never panics, whatever data is.
 func quickRequest(r *record.Record, data string) bool {
 	return members(value(data), func(key string, v value) bool {
 		switch key {

@@ -151,14 +151,14 @@ func decode(line []byte) (Event, error) {
 	if !intact(line) {
 		return Event{}, errors.New("the checksum does not match")
 	}
-	if !gjson.ValidBytes(line) {
-		return Event{}, errors.New("it is not JSON")
-	}
 	if request, ok := bytes.CutPrefix(line[covered:], requestMembers); ok {
 		r := &record.Record{}
 		if quickRequest(r, string(request[:len(request)-1])) {
 			return Event{Kind: KindRequest, Request: r}, nil
 		}
+	}
+	if !gjson.ValidBytes(line) {
+		return Event{}, errors.New("it is not JSON")
 	}
 	whole := gjson.ParseBytes(line)
 	e := Event{Kind: Kind(whole.Get("event").String())}

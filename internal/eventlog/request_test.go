@@ -163,8 +163,7 @@ func FuzzTheShortWayAgreesWithEncodingJSON(f *testing.F) {
 	f.Add(`{"seq":1,"Seq":2,"body":"\ud83d\ude00","id":"\ud800","choices":[{"text":"\u0041"}]}`)
 	f.Add(`{"seq":1,"later":{"x":[1]},"usage":null,"fault":{"kind":"reset","words":"a\/b"},"body_base64":"AAE="}`)
 	f.Fuzz(func(t *testing.T, data string) {
-		quick := &record.Record{}
-		if !gjson.Valid(data) || !quickRequest(quick, data) {
+		if !quickRequest(&record.Record{}, data) || !gjson.Valid(data) {
 			return
 		}
 		slow := &record.Record{}

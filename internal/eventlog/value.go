@@ -8,8 +8,8 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// A value is the text of one JSON value inside a text that is known to be valid JSON: no more is looked at than where
-// values end. It is never empty. Space between the tokens of an object or a list is not ok to the readers below, as this
+// A value is the text of one JSON value. No more is looked at than where values end: the checksum says that the text is
+// what a writer wrote. It is never empty. Space between the tokens of an object or a list is not ok to the readers below, as this
 // version writes none; encoding/json reads such lines.
 type value string
 
@@ -21,7 +21,7 @@ func members(object value, take func(key string, v value) bool) bool {
 	}
 	var seen [32]string
 	names := seen[:0]
-	for i := 1; ; i++ {
+	for i := 1; i < len(object); i++ {
 		if object[i] == '}' {
 			return i == 1 && len(object) == 2
 		}
@@ -44,6 +44,7 @@ func members(object value, take func(key string, v value) bool) bool {
 			return object[i] == '}' && i == len(object)-1
 		}
 	}
+	return false
 }
 
 // elements calls take for each element of the list, with the same conditions.
@@ -54,7 +55,7 @@ func elements(list value, take func(value) bool) bool {
 	if list[1] == ']' {
 		return len(list) == 2
 	}
-	for i := 1; ; i++ {
+	for i := 1; i < len(list); i++ {
 		end := valueEnd(list, i)
 		if end <= i || end >= len(list) || !take(list[i:end]) {
 			return false
@@ -63,6 +64,7 @@ func elements(list value, take func(value) bool) bool {
 			return list[i] == ']' && i == len(list)-1
 		}
 	}
+	return false
 }
 
 // valueEnd is the index behind the value that begins at i, i where none does.
@@ -134,7 +136,7 @@ func flag(v value, dst *bool) bool {
 
 // text takes a string. Escapes of UTF-16 are left to encoding/json, which knows what becomes of half a pair.
 func text[T ~string](v value, dst *T) bool {
-	if v[0] != '"' || !utf8.ValidString(string(v)) {
+	if len(v) < 2 || v[0] != '"' || !utf8.ValidString(string(v)) {
 		return false
 	}
 	if strings.IndexByte(string(v), '\\') < 0 {

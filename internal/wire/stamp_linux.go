@@ -20,8 +20,10 @@ type kernelReader struct {
 	bare    int                   // reads so far without a stamp
 
 	into    []byte
+	vector  unix.Iovec
+	header  unix.Msghdr
 	control [128]byte
-	n, oob  int
+	n       int
 	err     error
 }
 
@@ -60,7 +62,7 @@ func (k *kernelReader) read(p []byte) (n int, stamp int64, err error) {
 	}
 	k.into = p
 	err = k.raw.Read(k.receive)
-	k.into = nil
+	k.into, k.vector.Base = nil, nil
 	switch {
 	case err != nil:
 		return 0, 0, asRead(err)
@@ -69,7 +71,7 @@ func (k *kernelReader) read(p []byte) (n int, stamp int64, err error) {
 	case k.n == 0:
 		return 0, 0, io.EOF
 	}
-	stamp = stampIn(k.control[:k.oob])
+	stamp = stampIn(k.control[:k.header.Controllen])
 	if stamp != 0 {
 		k.bare = 0
 	} else {
@@ -90,15 +92,25 @@ func asRead(err error) error {
 // useless says that the kernel has not stamped for a while.
 func (k *kernelReader) useless() bool { return k.bare >= maxBare }
 
-// once tries to receive; false sends the goroutine to the poller until there is something.
+// once tries to receive; false sends the goroutine to the poller until there is something. unix.Recvmsg would allocate an
+// address.
 func (k *kernelReader) once(fd uintptr) bool {
+	k.vector.Base = &k.into[0]
+	k.vector.SetLen(len(k.into))
 	for {
-		k.n, k.oob, _, _, k.err = unix.Recvmsg(int(fd), k.into, k.control[:], 0)
-		switch k.err {
+		k.header = unix.Msghdr{Iov: &k.vector, Control: &k.control[0]}
+		k.header.SetIovlen(1)
+		k.header.SetControllen(len(k.control))
+		n, _, code := unix.Syscall(unix.SYS_RECVMSG, fd, uintptr(unsafe.Pointer(&k.header)), 0)
+		switch code {
 		case unix.EINTR:
 		case unix.EAGAIN:
 			return false
+		case 0:
+			k.n, k.err = int(n), nil
+			return true
 		default:
+			k.n, k.err = 0, code
 			return true
 		}
 	}

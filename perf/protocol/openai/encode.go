@@ -157,6 +157,9 @@ func describe(body protocol.Object) protocol.Encoded {
 func isTrue(v json.RawMessage) bool { return string(v) == "true" }
 
 func number(v json.RawMessage) int {
+	if len(v) == 0 {
+		return 0
+	}
 	n, err := strconv.Atoi(string(v))
 	if err != nil || n < 0 {
 		return 0
