@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,16 +14,15 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
+	_ "modernc.org/sqlite"
 )
 
 // query is the first row of a query of the level's database, as text; NULL is "-".
 func query(t *testing.T, dir, statement string) string {
 	t.Helper()
-	name, err := uriOf(filepath.Join(dir, "benchmark_data.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := sql.Open("sqlite", name)
+	// As a URI, because a plain path would end at its first question mark.
+	name := url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(dir, "benchmark_data.db"))}
+	db, err := sql.Open("sqlite", name.String())
 	if err != nil {
 		t.Fatal(err)
 	}
