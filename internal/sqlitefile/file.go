@@ -1,6 +1,6 @@
 // Package sqlitefile writes SQLite database files (https://www.sqlite.org/fileformat2.html) of tables whose rows come one
-// after the other and are never changed: no index, no journal, no query. A database engine spends most of its time on
-// what such a file does not need; written straight, page after page, a row costs a tenth. It does not read.
+// after the other and are never changed: no index, no journal, no query. A database engine spends time on what such a
+// file does not need. It does not read.
 package sqlitefile
 
 import (
