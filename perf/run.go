@@ -29,8 +29,14 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	if err := b.prepare(early); err != nil { // also what is wrong with a dataset's file: nothing is written yet
 		return nil, err
 	}
+	if err := b.prepareBoard(early); err != nil {
+		return nil, err
+	}
 	if err := b.begin(); err != nil {
 		return nil, err
+	}
+	if err := b.startBoard(early); err != nil {
+		return nil, errors.Join(err, b.end(nil, err))
 	}
 	if err := b.test(early); err != nil {
 		return nil, errors.Join(err, b.end(nil, err))
