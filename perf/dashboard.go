@@ -158,7 +158,7 @@ func (b *bench) finishBoard(state visualizer.State) {
 	b.board.courier = nil
 	b.board.ticker.Stop()
 	if err != nil {
-		b.logger.Warn(fmt.Sprintf("%s: the run could not be ended there: %v", b.plan.Visualizer.Declaration.Name, err))
+		b.logger.Warn(fmt.Sprintf("%s: %v", b.plan.Visualizer.Declaration.Name, err))
 	}
 	b.sayWhere()
 }

@@ -44,6 +44,18 @@ def ping(url, name):
         raise Failure("away", f"{name} at {url} does not answer ({type(error).__name__})") from error
 
 
+def extra(what, do, *args, **more):
+    """Shows what a run can do without; the figures go on when it fails, and the user is told at the end."""
+    try:
+        do(*args, **more)
+    except Exception as error:
+        traceback.print_exc()
+        MISSED.append(f"{what} ({type(error).__name__}: {brief(error)})")
+
+
+MISSED = []
+
+
 class WandB:
     def prepare(self, q):
         os.environ["WANDB_SILENT"] = "true"
@@ -78,18 +90,24 @@ class WandB:
         self.run.log(q["data"], step=q["step"])
 
     def level(self, q):
-        data = dict(q["data"], **{"By level/Level": q["level"]})
-        data[q["title"]] = self.wandb.Table(columns=q["columns"], data=q["rows"])
-        self.run.log(data, step=q["step"])
+        self.step = q["step"]
+        self.run.log(dict(q["data"], **{"By level/Level": q["level"]}), step=self.step)
+        extra(q["title"], self.table, q)
+
+    def table(self, q):
+        self.run.log({q["title"]: self.wandb.Table(columns=q["columns"], data=q["rows"])}, step=self.step)
+
+    def keep(self, files):
+        kept = self.wandb.Artifact("perf-" + self.run.id, type="perf_report")
+        for path in files:
+            kept.add_file(path)
+        self.run.log_artifact(kept)
 
     def finish(self, q):
         if q["rows"]:
-            self.run.log({q["title"]: self.wandb.Table(columns=q["columns"], data=q["rows"])})
+            extra(q["title"], self.table, q)
         if q["files"]:
-            kept = self.wandb.Artifact("perf-" + self.run.id, type="perf_report")
-            for path in q["files"]:
-                kept.add_file(path)
-            self.run.log_artifact(kept)
+            extra("the files", self.keep, q["files"])
         self.run.finish(exit_code={"finished": 0, "aborted": 255}.get(q["state"], 1))
 
 
@@ -124,16 +142,16 @@ class SwanLab:
 
     def level(self, q):
         self.swanlab.log(q["data"], step=q["level"])
-        self.text("Percentiles", q, q["name"], q["level"])
+        extra(q["title"], self.text, "Percentiles", q, q["name"], q["level"])
 
     def text(self, key, q, caption, step):
         self.swanlab.log({key: self.swanlab.Text(markdown(q["columns"], q["rows"]), caption=caption)}, step=step)
 
     def finish(self, q):
         if q["rows"]:
-            self.text(q["title"], q, q["state"], 0)
+            extra(q["title"], self.text, q["title"], q, q["state"], 0)
         for path in q["files"] or []:
-            self.swanlab.save(path, base_path=self.folder, policy="now")
+            extra(os.path.basename(path), self.swanlab.save, path, base_path=self.folder, policy="now")
         state = {"finished": "success", "aborted": "aborted"}.get(q["state"], "crashed")
         self.swanlab.finish(state=state, error=None if state == "success" else "the benchmark was " + q["state"])
 
@@ -142,13 +160,15 @@ class ClearML:
     def prepare(self, q):
         import clearml
         from clearml.backend_api import Session
+        from clearml.config import config_obj
 
         self.clearml, self.project = clearml, q["project"]
         if clearml.Task.is_offline():
             return
         do = "run `clearml-init`, or set CLEARML_API_HOST, CLEARML_API_ACCESS_KEY and CLEARML_API_SECRET_KEY; " \
              "CLEARML_OFFLINE_MODE=1 needs none"
-        if not (Session.config.get("api.credentials.access_key", None) or os.environ.get("CLEARML_API_ACCESS_KEY")):
+        keys = ("CLEARML_API_ACCESS_KEY", "CLEARML_AUTH_TOKEN", "TRAINS_API_ACCESS_KEY")
+        if not (any(map(os.environ.get, keys)) or config_obj.get("api.credentials.access_key", None)):
             raise Failure("key", "ClearML has no credentials", do)
         ping(Session.get_api_server_host().rstrip("/") + "/debug.ping", "ClearML")
         try:
@@ -175,14 +195,16 @@ class ClearML:
         for key, value in q["data"].items():
             section, _, name = key.partition("/")
             self.logger.report_scalar(title=section, series=name, value=value, iteration=q["level"])
-        self.logger.report_table(title="Percentiles", series=q["name"], iteration=q["level"],
-                                 table_plot=[q["columns"]] + q["rows"])
+        extra(q["title"], self.logger.report_table, title="Percentiles", series=q["name"], iteration=q["level"],
+              table_plot=[q["columns"]] + q["rows"])
 
     def finish(self, q):
         if q["rows"]:
-            self.logger.report_table(title=q["title"], series="all", iteration=0, table_plot=[q["columns"]] + q["rows"])
+            extra(q["title"], self.logger.report_table, title=q["title"], series="all", iteration=0,
+                  table_plot=[q["columns"]] + q["rows"])
         for path in q["files"] or []:
-            self.task.upload_artifact(os.path.basename(path), artifact_object=path, wait_on_upload=True)
+            name = os.path.basename(path)
+            extra(name, self.task.upload_artifact, name, artifact_object=path, wait_on_upload=True)
         self.task.flush(wait_for_uploads=True)
         if q["state"] == "failed":
             self.task.mark_failed(status_reason="the benchmark failed")
@@ -214,7 +236,10 @@ board = Nobody()
 def answer(q):
     """Does what is asked; what goes wrong is an answer, with the details in the log."""
     try:
-        return dict(getattr(board, q["op"])(q) or {}, ok=True)
+        said = dict(getattr(board, q["op"])(q) or {}, ok=True)
+        if q["op"] == "finish" and MISSED:
+            said["note"] = "not shown: " + ", ".join(MISSED[:5])
+        return said
     except Failure as failure:
         return {"ok": False, "kind": failure.kind, "what": str(failure), "do": failure.do}
     except BaseException as error:

@@ -36,10 +36,12 @@ func (s session) Finish(ctx context.Context, e visualizer.End) error {
 }
 
 func (s session) do(ctx context.Context, request map[string]any) error {
-	_, err := s.ask(ctx, request)
+	a, err := s.ask(ctx, request)
 	switch {
-	case err == nil:
+	case err == nil && a.Note == "":
 		return nil
+	case err == nil:
+		err = errors.New(a.Note)
 	case errors.Is(err, context.Canceled):
 		err = errors.New("it did not end in time and was killed")
 	}
