@@ -56,6 +56,7 @@ type run struct {
 	code   int
 	output string // both streams
 	folder string
+	cmd    *exec.Cmd
 }
 
 // benchmark runs two levels of 4 and 12 requests against the built-in server.
@@ -93,6 +94,7 @@ func begin(t *testing.T, server simulator.Config, env []string, words ...string)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	r.cmd = cmd
 	return r, func() {
 		err := cmd.Wait()
 		var exited *exec.ExitError

@@ -105,6 +105,7 @@ func checkRows(t *testing.T, r *run, rows []map[string]any) {
 }
 
 func TestWandBsReaderReadsTheNativeOfflineRun(t *testing.T) {
+	t.Parallel()
 	r := benchmark(t, []string{"WANDB_MODE=offline", "EVALSCOPE_PERF_PYTHON=/nowhere"}, "--visualizer", "wandb")
 	r.good()
 	all := inspect(t, r)
@@ -126,6 +127,7 @@ func TestWandBsReaderReadsTheNativeOfflineRun(t *testing.T) {
 }
 
 func TestWandBUploadsTheNativeOfflineRun(t *testing.T) {
+	t.Parallel()
 	server := newWandBServer(t)
 	r := benchmark(t, []string{"WANDB_MODE=offline"}, "--visualizer", "wandb")
 	r.good()
@@ -147,6 +149,7 @@ func TestWandBUploadsTheNativeOfflineRun(t *testing.T) {
 }
 
 func TestWandBsSDKShowsTheRunOnline(t *testing.T) {
+	t.Parallel()
 	server := newWandBServer(t)
 	const key = "abcdef0123456789abcdef0123456789abcdef01"
 	r := benchmark(t, server.env(), "--visualizer", "wandb", "--wandb-api-key", key)

@@ -129,9 +129,11 @@ class SwanLab:
         os.environ["SWANLAB_LOG_DIR"] = q["folder"]
         config = dict(q["config"], framework="📏evalscope")
         more = {"workspace": self.workspace} if self.workspace else {}
+        # The repository around the working folder is not what is measured, and its address may hold a token.
+        settings = self.swanlab.Settings(probe={"git": False, "monitor": False})
         self.folder = q["folder"]
         self.run = self.swanlab.init(project=self.project, name=q["name"], config=config, log_dir=q["folder"],
-                                     tags=[t for t in q["tags"] if t], **more)
+                                     tags=[t for t in q["tags"] if t], settings=settings, **more)
         try:
             return {"where": self.run.url or ""}
         except Exception:  # there is no URL offline
@@ -184,7 +186,8 @@ class ClearML:
         self.task.connect(q["config"])
         self.logger, self.folder = self.task.get_logger(), q["folder"]
         if self.clearml.Task.is_offline():
-            return {"where": "offline in " + str(self.task.get_offline_mode_folder())}
+            where = str(self.task.get_offline_mode_folder()) + ".zip"
+            return {"where": f"python3 -c 'from clearml import Task; Task.import_offline_session(\"{where}\")'"}
         return {"where": self.task.get_output_log_web_page()}
 
     def log(self, q):
@@ -205,8 +208,8 @@ class ClearML:
         for path in q["files"] or []:
             name = os.path.basename(path)
             extra(name, self.task.upload_artifact, name, artifact_object=path, wait_on_upload=True)
-        self.task.flush(wait_for_uploads=True)
         if q["state"] == "failed":
+            self.task.flush(wait_for_uploads=True)
             self.task.mark_failed(status_reason="the benchmark failed")
         elif q["state"] == "aborted":
             self.task.mark_stopped(status_message="the benchmark was stopped by its user")

@@ -17,7 +17,7 @@ import (
 const Every = 500 * time.Millisecond
 
 // Patience is how long a session may take over one point or level before it is given up.
-const Patience = 30 * time.Second
+const Patience = 20 * time.Second
 
 // A Courier owns the goroutine that talks to a session.
 type Courier struct {
