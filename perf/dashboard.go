@@ -98,6 +98,9 @@ func (b *bench) sayWhere() {
 // shownRun is what the visualizer is told of the run.
 func (b *bench) shownRun() visualizer.Run {
 	folder := b.keeper.Folder()
+	if absolute, err := filepath.Abs(folder); err == nil {
+		folder = absolute
+	}
 	run := visualizer.Run{ID: b.engine.RunID, Name: b.plan.Visualizer.Name, Folder: folder,
 		Tags: []string{b.plan.ModelID, b.plan.Protocol.Name, b.plan.Dataset.Name}}
 	if run.Name == "" {

@@ -26,10 +26,10 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	early, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.stop, cancel)()
-	if err := b.prepare(early); err != nil { // also what is wrong with a dataset's file: nothing is written yet
+	if err := b.prepareBoard(early); err != nil {
 		return nil, err
 	}
-	if err := b.prepareBoard(early); err != nil {
+	if err := b.prepare(early); err != nil { // also what is wrong with a dataset's file: nothing is written yet
 		return nil, err
 	}
 	if err := b.begin(); err != nil {

@@ -45,7 +45,7 @@ func outputFlags() []Flag {
 		{Name: "swanlab-api-key", Key: "swanlab_api_key", Metavar: "KEY", Group: GroupOutput, Secret: true,
 			Help:   "key of SwanLab, or local for files that `swanlab watch` shows; without --visualizer it selects swanlab",
 			HelpZH: "SwanLab 密钥，或 local（写本地文件，用 swanlab watch 查看）；未给 --visualizer 时即选择 swanlab",
-			field: func(a *Arguments) any { return &a.SwanlabAPIKey }},
+			field:  func(a *Arguments) any { return &a.SwanlabAPIKey }},
 		{Name: "swanlab-host", Key: "swanlab_host", Metavar: "URL", Group: GroupOutput,
 			Help: "address of an own SwanLab", HelpZH: "自建 SwanLab 的地址",
 			field: func(a *Arguments) any { return &a.SwanlabHost }},

@@ -34,7 +34,7 @@ func TestClearMLImportsTheOfflineSession(t *testing.T) {
 	}
 	server := newClearMLServer(t)
 	cmd := exec.Command(tool(t, "python"), "-c", "import sys; from clearml import Task; Task.import_offline_session(sys.argv[1])", archives[0])
-	cmd.Env = append(r.env[:3:3], server.env(t)...)
+	cmd.Dir, cmd.Env = t.TempDir(), append(r.env[:3:3], server.env(t)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

@@ -1,6 +1,7 @@
 package visualizers
 
 import (
+	"bytes"
 	"fmt"
 	"net"
 	"os"
@@ -109,11 +110,14 @@ func TestWandBOutOfReachIsKeptOffline(t *testing.T) {
 func bridgeOf(t *testing.T, r *run) int {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", r.cmd.Process.Pid))
+		threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", r.cmd.Process.Pid))
 		started, _ := os.ReadFile(filepath.Join(r.folder, levels[0], "events.ndjson"))
-		var pid int
-		if n, _ := fmt.Sscan(string(children), &pid); n == 1 && strings.Count(string(started), "\n") > 3 {
-			return pid
+		for _, thread := range threads {
+			var pid int
+			children, _ := os.ReadFile(thread)
+			if n, _ := fmt.Sscan(string(children), &pid); n == 1 && bytes.Count(started, []byte("\n")) > 3 {
+				return pid
+			}
 		}
 	}
 	t.Fatalf("the bridge did not start")

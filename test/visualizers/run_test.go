@@ -88,7 +88,7 @@ func begin(t *testing.T, server simulator.Config, env []string, words ...string)
 		"--tokenizer-path", "builtin", "--min-prompt-length", "32", "--max-prompt-length", "32", "--max-tokens", "16",
 		"--sleep-interval", "0", "--no-timestamp", "--name", "run", "--outputs-dir", filepath.Dir(r.folder)}, words...)
 	cmd := exec.CommandContext(t.Context(), binary, args...)
-	cmd.Env = r.env
+	cmd.Dir, cmd.Env = home, r.env
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -94,7 +95,7 @@ func TestSwanLabsDashboardShowsTheNativeRun(t *testing.T) {
 		Config map[string]struct{ Value any }
 	}
 	get(t, address, &experiment)
-	if experiment.Name != "run" || experiment.Status != 1 || len(experiment.Config) != 82 || experiment.Config["api_key"].Value != "**********" {
+	if experiment.Name != "run" || experiment.Status != 1 || len(experiment.Config) != 83 || experiment.Config["api_key"].Value != "**********" {
 		t.Errorf("the experiment is %+v", experiment)
 	}
 	checkTable(t, r, address)
@@ -117,7 +118,10 @@ func TestSwanLabsDashboardShowsTheNativeRun(t *testing.T) {
 		t.Errorf("the percentiles are %v", texts.List)
 	}
 	r.keepsSecrets("")
-	shoot(t, strings.TrimSuffix(address, "/api/v1/experiment/1")+"/experiment/0/chart")
+	for _, page := range []string{"chart", "index", "env"} {
+		shoot(t, strings.TrimSuffix(address, "/api/v1/experiment/1")+"/experiment/1/"+page, page)
+	}
+	shoot(t, strings.TrimSuffix(address, "/api/v1/experiment/1")+"/", "tables")
 }
 
 // checkTable holds the dashboard's table of last values against the last level.
@@ -140,14 +144,14 @@ func checkTable(t *testing.T, r *run, address string) {
 }
 
 // shoot keeps a picture of a page where $EVALSCOPE_TEST_SHOTS names a folder, for people to look at.
-func shoot(t *testing.T, address string) {
+func shoot(t *testing.T, address, name string) {
 	t.Helper()
 	folder := os.Getenv("EVALSCOPE_TEST_SHOTS")
 	if folder == "" {
 		return
 	}
 	cmd := exec.Command("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1400,2200",
-		"--virtual-time-budget=15000", "--screenshot="+folder+"/"+t.Name()+".png", address)
+		"--virtual-time-budget=15000", "--screenshot="+filepath.Join(folder, "swanlab_"+name+".png"), address)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v: %s", err, out)
 	}

@@ -37,7 +37,7 @@ func inspect(t *testing.T, r *run) []logged {
 		t.Fatalf("found %v\n%s", files, r.output)
 	}
 	cmd := exec.Command(tool(t, "wandb"), "leet", "inspect", "--json", files[0])
-	cmd.Env = r.env
+	cmd.Dir, cmd.Env = t.TempDir(), r.env
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +133,7 @@ func TestWandBUploadsTheNativeOfflineRun(t *testing.T) {
 	r.good()
 	dirs, _ := filepath.Glob(filepath.Join(r.folder, "wandb", "offline-run-*"))
 	cmd := exec.Command(tool(t, "wandb"), "beta", "sync", dirs[0])
-	cmd.Env = append(r.env, server.env()...)
+	cmd.Dir, cmd.Env = t.TempDir(), append(r.env, server.env()...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

@@ -53,13 +53,16 @@ func text(cell any) string {
 	return fmt.Sprint(cell)
 }
 
+// framework is how EvalScope marks its runs on SwanLab.
+const framework = "📏evalscope"
+
 // ConfigYAML is a run's configuration as SwanLab keeps it: each entry with its place. JSON values are YAML.
 func ConfigYAML(config []visualizer.Entry, tags []string) []byte {
 	var b bytes.Buffer
 	all := append([]visualizer.Entry{}, config...)
-	if list, err := json.Marshal(tags); err == nil && len(tags) > 0 {
-		all = append(all, visualizer.Entry{Name: "tags", Value: list})
-	}
+	mark, _ := json.Marshal(framework) // strings always are
+	list, _ := json.Marshal(tags)
+	all = append(all, visualizer.Entry{Name: "framework", Value: mark}, visualizer.Entry{Name: "tags", Value: list})
 	for i, e := range all {
 		name, _ := json.Marshal(e.Name)
 		var flat bytes.Buffer

@@ -4,10 +4,12 @@ package swanlab
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/visualizer/board"
@@ -47,7 +49,14 @@ func (l Local) Start(_ context.Context, run visualizer.Run) (*visualizer.Started
 	if err := os.WriteFile(filepath.Join(s.dir, "files", "config.yaml"), board.ConfigYAML(run.Config, run.Tags), 0o644); err != nil {
 		return nil, err
 	}
-	var err error
+	host, _ := os.Hostname()
+	system, err := json.Marshal(map[string]string{"hostname": host, "os": runtime.GOOS + "/" + runtime.GOARCH})
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(s.dir, "files", "swanlab-metadata.json"), system, 0o644); err != nil {
+		return nil, err
+	}
 	if s.db, err = openDatabase(run.Folder, l.Project, run.Name, name); err != nil {
 		return nil, fmt.Errorf("making runs.swanlab: %w", err)
 	}

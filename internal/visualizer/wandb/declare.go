@@ -11,7 +11,9 @@ import (
 )
 
 // Declaration is WandB: online by the official SDK, offline natively.
-func Declaration() visualizer.Declaration { return visualizer.Declaration{Name: "wandb", Prepare: prepare} }
+func Declaration() visualizer.Declaration {
+	return visualizer.Declaration{Name: "wandb", Prepare: prepare}
+}
 
 func prepare(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
 	offline := Offline{Project: cmp.Or(s.Getenv("WANDB_PROJECT"), board.Project), Entity: s.Getenv("WANDB_ENTITY")}
