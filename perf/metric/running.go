@@ -68,9 +68,8 @@ func (s *Running) times(r *record.Record) {
 		s.tpot.add(v)
 	}
 	if r.Stream {
-		for g := range r.PayloadGaps() {
-			s.gap.add(g)
-		}
+		sum, n := r.PayloadGapSum()
+		s.gap.sum, s.gap.n = int64(sum), int64(n)
 	}
 }
 

@@ -19,7 +19,7 @@ func drawn(n int) []*record.Record {
 		for step := range 1 + random.IntN(6) {
 			at += record.Instant(1 + random.IntN(1e8))
 			if r.Stream {
-				r.Payloads = append(r.Payloads, record.Payload{At: at, Read: int32(step), Kind: record.Output})
+				r.Payloads = append(r.Payloads, record.Payload{At: at, Read: int32(step), Kind: record.Output, Choice: int32(i % 3 * step % 2)})
 			}
 		}
 		if r.Stream {
