@@ -132,7 +132,7 @@ func TestWandBUploadsTheNativeOfflineRun(t *testing.T) {
 	r := benchmark(t, []string{"WANDB_MODE=offline"}, "--visualizer", "wandb")
 	r.good()
 	dirs, _ := filepath.Glob(filepath.Join(r.folder, "wandb", "offline-run-*"))
-	cmd := exec.Command(tool(t, "wandb"), "beta", "sync", dirs[0])
+	cmd := exec.Command(tool(t, "wandb"), "sync", dirs[0])
 	cmd.Dir, cmd.Env = t.TempDir(), append(r.env, server.env()...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
