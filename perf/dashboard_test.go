@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -126,7 +128,9 @@ func TestAVisualizerThatFailsAtTheStartSendsNothing(t *testing.T) {
 
 func TestARunWhoseTestFailsIsShownAsFailed(t *testing.T) {
 	n := &notebook{}
-	if _, err := noted(t, "http://127.0.0.1:9", n); !errors.Is(err, perf.ErrUnreachable) {
+	locked := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) }))
+	defer locked.Close()
+	if _, err := noted(t, locked.URL, n); !errors.Is(err, perf.ErrUnreachable) {
 		t.Errorf("the error is %v", err)
 	}
 	if len(n.ends) != 1 || n.ends[0].State != visualizer.Failed {

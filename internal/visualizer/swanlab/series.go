@@ -13,6 +13,9 @@ import (
 // slice is how many points a file of a series holds.
 const slice = 1000
 
+// summaryEvery is after how many points the extremes are written anew: the dashboard needs them for its axes only.
+const summaryEvery = 20
+
 // A series is one metric's files: its points, and the extremes among them.
 type series struct {
 	dir     string
@@ -77,6 +80,14 @@ func (s *series) write(p point) error {
 	if _, err := s.file.Write(append(line, '\n')); err != nil {
 		return err
 	}
+	if s.summary.Count%summaryEvery == 1 {
+		return s.summarize()
+	}
+	return nil
+}
+
+// summarize replaces _summary.json.
+func (s *series) summarize() error {
 	summary, err := json.Marshal(s.summary)
 	if err != nil {
 		return err
@@ -96,5 +107,5 @@ func (s *series) close() error {
 	if s.file == nil {
 		return nil
 	}
-	return s.file.Close()
+	return errors.Join(s.summarize(), s.file.Close())
 }
