@@ -28,6 +28,7 @@ var ErrVisualizer = errors.New("the visualizer could not start")
 // A dashboard is the run's visualizer; the zero dashboard is none.
 type dashboard struct {
 	ready   visualizer.Ready
+	hurry   context.Context // ends when the user wants out at once
 	courier *courier.Courier
 	ticker  *time.Ticker
 	where   string
@@ -71,6 +72,7 @@ func (b *bench) startBoard(ctx context.Context) error {
 	defer cancel()
 	started, err := b.board.ready.Start(ctx, b.shownRun())
 	if err != nil {
+		b.board.close()
 		if v.Optional {
 			b.logger.Warn("Nothing is shown on " + v.Declaration.Name + ": " + err.Error())
 			return nil
@@ -157,7 +159,7 @@ func (b *bench) finishBoard(state visualizer.State) {
 			end.Files = append(end.Files, path)
 		}
 	}
-	err := b.board.courier.Finish(end, boardFinish)
+	err := b.board.courier.Finish(b.board.hurry, end, boardFinish)
 	b.board.courier = nil
 	b.board.ticker.Stop()
 	if err != nil {
@@ -166,9 +168,10 @@ func (b *bench) finishBoard(state visualizer.State) {
 	b.sayWhere()
 }
 
-// close frees a visualizer that never started.
+// close frees what the visualizer holds.
 func (d *dashboard) close() {
 	if d.ready != nil {
 		d.ready.Close()
+		d.ready = nil
 	}
 }

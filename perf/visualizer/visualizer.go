@@ -26,7 +26,7 @@ type Settings struct {
 	Getenv func(string) string
 }
 
-// A Ready visualizer can be started once. Close frees it where it never is.
+// A Ready visualizer can be started once. Close frees it, started or not, and is called after Finish.
 type Ready interface {
 	// Start begins a run. It returns when the service knows the run, or with an error by the deadline of ctx.
 	Start(ctx context.Context, run Run) (*Started, error)

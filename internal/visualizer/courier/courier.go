@@ -55,16 +55,21 @@ func (c *Courier) Level(l visualizer.Level) {
 	c.poke()
 }
 
-// Finish hands over what still waits and then the end. It returns when the session has ended, or when limit has passed:
-// the session is then abandoned, and that is the error. The error is nil where a warning was given before.
-func (c *Courier) Finish(e visualizer.End, limit time.Duration) error {
+// Hurry is how long the end may still take once the user wants out.
+const Hurry = 3 * time.Second
+
+// Finish hands over what still waits and then the end. It returns when the session has ended, or when limit has passed,
+// or Hurry after ctx ended: the session is then abandoned, and that is the error. The error is nil where a warning was
+// given before.
+func (c *Courier) Finish(ctx context.Context, e visualizer.End, limit time.Duration) error {
 	c.mu.Lock()
 	c.end = &e
 	c.mu.Unlock()
 	c.poke()
 	timer := time.AfterFunc(limit, c.cancel)
+	defer timer.Stop()
+	defer context.AfterFunc(ctx, func() { timer.Reset(min(limit, Hurry)) })()
 	<-c.over
-	timer.Stop()
 	c.cancel()
 	return c.result
 }

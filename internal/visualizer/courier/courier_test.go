@@ -58,7 +58,7 @@ func TestPointsComeOnEachTickAndLevelsWithTheirLastPoint(t *testing.T) {
 		tick <- time.Now()
 		synctest.Wait()
 		c.Level(visualizer.Level{Name: "a", Step: 9, Values: []visualizer.Value{{Name: "x", Value: 1}}})
-		if err := c.Finish(visualizer.End{State: visualizer.Finished}, time.Minute); err != nil {
+		if err := c.Finish(t.Context(), visualizer.End{State: visualizer.Finished}, time.Minute); err != nil {
 			t.Error(err)
 		}
 		if !reflect.DeepEqual(s.steps, []int64{1, 2, 9}) || !reflect.DeepEqual(s.levels, []string{"a"}) ||
@@ -78,7 +78,7 @@ func TestAPointIsNotShownTwice(t *testing.T) {
 		tick <- time.Now()
 		synctest.Wait()
 		c.Level(visualizer.Level{Name: "a", Step: 3, Values: same.Values})
-		_ = c.Finish(visualizer.End{}, time.Minute)
+		_ = c.Finish(t.Context(), visualizer.End{}, time.Minute)
 		if len(s.steps) != 1 {
 			t.Errorf("the session got the steps %v", s.steps)
 		}
@@ -98,7 +98,7 @@ func TestASessionThatHangsIsGivenUpWithOneWarning(t *testing.T) {
 		if waited := time.Since(begin); waited != 0 {
 			t.Errorf("a level waited %v for the session", waited)
 		}
-		err := c.Finish(visualizer.End{State: visualizer.Finished}, time.Minute)
+		err := c.Finish(t.Context(), visualizer.End{State: visualizer.Finished}, time.Minute)
 		if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "did not answer for 20s") {
 			t.Errorf("warnings %v, error %v", warnings, err)
 		}
@@ -120,9 +120,26 @@ func TestTheEndDoesNotOutlastItsLimit(t *testing.T) {
 		begin := time.Now()
 		tick <- begin
 		synctest.Wait()
-		_ = c.Finish(visualizer.End{}, time.Second)
+		_ = c.Finish(t.Context(), visualizer.End{}, time.Second)
 		if waited := time.Since(begin); waited != time.Second || warned != 1 {
 			t.Errorf("the end took %v with %d warnings", waited, warned)
+		}
+	})
+}
+
+func TestAUserWhoWantsOutWaitsLittle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &scripted{hang: true}
+		tick := make(chan time.Time, 1)
+		c := Start(s, tick, counting(), func(error) {})
+		begin := time.Now()
+		tick <- begin
+		synctest.Wait()
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(5*time.Second, cancel)
+		_ = c.Finish(ctx, visualizer.End{}, time.Minute)
+		if waited := time.Since(begin); waited != 5*time.Second+Hurry {
+			t.Errorf("the end took %v", waited)
 		}
 	})
 }
@@ -136,7 +153,7 @@ func TestAnErrorIsSaidOnceAndStopsThePoints(t *testing.T) {
 		tick <- time.Now()
 		tick <- time.Now()
 		synctest.Wait()
-		if err := c.Finish(visualizer.End{}, time.Minute); err != nil || !reflect.DeepEqual(warnings, []string{"no space"}) || len(s.steps) != 1 {
+		if err := c.Finish(t.Context(), visualizer.End{}, time.Minute); err != nil || !reflect.DeepEqual(warnings, []string{"no space"}) || len(s.steps) != 1 {
 			t.Errorf("error %v, warnings %v, steps %v", err, warnings, s.steps)
 		}
 	})
