@@ -116,12 +116,23 @@ func bridgeOf(t *testing.T, r *run) int {
 			var pid int
 			children, _ := os.ReadFile(thread)
 			if n, _ := fmt.Sscan(string(children), &pid); n == 1 && bytes.Count(started, []byte("\n")) > 3 {
+				keysStayOffTheCommandLine(t, pid)
 				return pid
 			}
 		}
 	}
 	t.Fatalf("the bridge did not start")
 	return 0
+}
+
+func keysStayOffTheCommandLine(t *testing.T, pid int) {
+	t.Helper()
+	for _, file := range []string{"cmdline", "environ"} {
+		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", pid, file))
+		if err != nil || len(text) == 0 || bytes.Contains(text, []byte(wandbKey)) || bytes.Contains(text, []byte(secret)) {
+			t.Errorf("%s of the bridge (%v): %q", file, err, text)
+		}
+	}
 }
 
 func TestAStoppedOrKilledBridgeCostsOneWarningAndNoRequest(t *testing.T) {
@@ -133,8 +144,8 @@ func TestAStoppedOrKilledBridgeCostsOneWarningAndNoRequest(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			server := newWandBServer(t)
-			r, wait := begin(t, simulator.Config{TTFT: 50 * time.Millisecond, ITL: 20 * time.Millisecond}, server.env(),
-				"--parallel", "1", "3", "--number", "4", "12", "--visualizer", "wandb")
+			r, wait := begin(t, simulator.Config{TTFT: 50 * time.Millisecond, ITL: 20 * time.Millisecond}, server.env()[:1],
+				"--parallel", "1", "3", "--number", "4", "12", "--wandb-api-key", wandbKey)
 			pid := bridgeOf(t, r)
 			if err := syscall.Kill(pid, c.signal); err != nil {
 				t.Fatal(err)
@@ -160,8 +171,8 @@ func TestAStoppedOrKilledBridgeCostsOneWarningAndNoRequest(t *testing.T) {
 func TestARunThatItsUserStopsIsMarkedSo(t *testing.T) {
 	t.Parallel()
 	server := newWandBServer(t)
-	r, wait := begin(t, simulator.Config{TTFT: 50 * time.Millisecond, ITL: 20 * time.Millisecond}, server.env(),
-		"--parallel", "1", "3", "--number", "4", "1200", "--visualizer", "wandb")
+	r, wait := begin(t, simulator.Config{TTFT: 50 * time.Millisecond, ITL: 20 * time.Millisecond}, server.env()[:1],
+		"--parallel", "1", "3", "--number", "4", "1200", "--wandb-api-key", wandbKey)
 	bridgeOf(t, r)
 	if err := r.cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
@@ -175,8 +186,8 @@ func TestARunThatItsUserStopsIsMarkedSo(t *testing.T) {
 func TestABridgeWhoseParentDiedEndsTheRunAsFailed(t *testing.T) {
 	t.Parallel()
 	server := newWandBServer(t)
-	r, wait := begin(t, simulator.Config{TTFT: 50 * time.Millisecond, ITL: 20 * time.Millisecond}, server.env(),
-		"--parallel", "1", "3", "--number", "4", "1200", "--visualizer", "wandb")
+	r, wait := begin(t, simulator.Config{TTFT: 50 * time.Millisecond, ITL: 20 * time.Millisecond}, server.env()[:1],
+		"--parallel", "1", "3", "--number", "4", "1200", "--wandb-api-key", wandbKey)
 	bridgeOf(t, r)
 	if err := r.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
