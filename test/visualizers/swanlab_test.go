@@ -114,8 +114,15 @@ func TestSwanLabsDashboardShowsTheNativeRun(t *testing.T) {
 		t.Errorf("the last latency is %v at step %d", v, step)
 	}
 	get(t, address+"/tag/Percentiles", &texts)
-	if len(texts.List) != 2 || !strings.Contains(fmt.Sprint(texts.List[1].Data), "| 99% |") {
-		t.Errorf("the percentiles are %v", texts.List)
+	for i, level := range levels {
+		var rows []map[string]any
+		r.read(filepath.Join(level, "benchmark_percentile.json"), &rows)
+		lines, _ := texts.List[i].Data.([]any)
+		for n, row := range rows {
+			if want := fmt.Sprintf("Latency (s) %v | TTFT (ms) %v |", row["Latency (s)"], row["TTFT (ms)"]); !strings.Contains(fmt.Sprint(lines[n]), want) {
+				t.Errorf("line %d of the percentiles of %s is %v, want %s", n, level, lines[n], want)
+			}
+		}
 	}
 	r.keepsSecrets("")
 	for _, page := range []string{"chart", "index", "env"} {

@@ -30,17 +30,20 @@ func Point(p visualizer.Point) []visualizer.Value {
 	return append([]visualizer.Value{{Name: Level, Value: float64(p.Level)}}, p.Values...)
 }
 
-// Markdown is a table as text.
-func Markdown(t visualizer.Table) string {
-	var b strings.Builder
-	b.WriteString("| " + strings.Join(t.Columns, " | ") + " |\n" + strings.Repeat("|---", len(t.Columns)) + "|\n")
+// Lines is a table for displays without tables: a line for each row, and the row's first cell as its caption.
+func Lines(t visualizer.Table) (captions, lines []string) {
 	for _, row := range t.Rows {
-		for _, cell := range row {
-			b.WriteString("| " + text(cell) + " ")
+		var cells []string
+		for i, cell := range row {
+			if i == 0 {
+				captions = append(captions, text(cell))
+			} else {
+				cells = append(cells, t.Columns[i]+" "+text(cell))
+			}
 		}
-		b.WriteString("|\n")
+		lines = append(lines, strings.Join(cells, " | "))
 	}
-	return b.String()
+	return captions, lines
 }
 
 func text(cell any) string {

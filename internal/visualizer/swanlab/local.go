@@ -79,14 +79,14 @@ func (s *session) Log(_ context.Context, p visualizer.Point) error {
 	return nil
 }
 
-// Level adds a point to every figure's chart by level, and the level's percentiles as a text.
+// Level adds a point to every figure's chart by level, and the level's percentiles as texts.
 func (s *session) Level(_ context.Context, l visualizer.Level) error {
 	for _, v := range l.Values {
 		if err := s.add(board.ByLevel+v.Name, levelSection, int64(l.Level), v.Value); err != nil {
 			return err
 		}
 	}
-	return s.text(board.Percentiles, int64(l.Level), l.Percentiles, l.Name)
+	return s.text(board.Percentiles, int64(l.Level), l.Percentiles)
 }
 
 func (s *session) add(name, section string, step int64, v float64) error {
@@ -97,12 +97,13 @@ func (s *session) add(name, section string, step int64, v float64) error {
 	return series.add(step, v)
 }
 
-func (s *session) text(name string, step int64, table visualizer.Table, caption string) error {
+func (s *session) text(name string, step int64, table visualizer.Table) error {
 	series, err := s.find(name, "text", levelSection)
 	if err != nil {
 		return err
 	}
-	return series.text(step, board.Markdown(table), caption)
+	captions, lines := board.Lines(table)
+	return series.texts(step, captions, lines)
 }
 
 // find is the series of a name; a new one gets its chart.
@@ -123,7 +124,7 @@ func (s *session) find(name, kind, section string) (*series, error) {
 func (s *session) Finish(_ context.Context, e visualizer.End) error {
 	var err error
 	if len(e.Levels.Rows) > 0 {
-		err = s.text(board.Levels, 0, e.Levels, string(e.State))
+		err = s.text(board.Levels, 0, e.Levels)
 	}
 	for _, series := range s.series {
 		err = errors.Join(err, series.close())

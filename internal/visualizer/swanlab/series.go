@@ -62,8 +62,12 @@ func (s *series) add(step int64, v float64) error {
 	return s.write(point{Index: step, Data: v, Time: now()})
 }
 
-func (s *series) text(step int64, text, caption string) error {
-	return s.write(point{Index: step, Data: []string{text}, Time: now(), More: []extra{{caption}}})
+func (s *series) texts(step int64, captions, texts []string) error {
+	p := point{Index: step, Data: texts, Time: now()}
+	for _, c := range captions {
+		p.More = append(p.More, extra{c})
+	}
+	return s.write(p)
 }
 
 func (s *series) write(p point) error {
