@@ -125,8 +125,12 @@ func bridgeOf(t *testing.T, r *run) int {
 	return 0
 }
 
+// keysStayOffTheCommandLine also makes sure that Ctrl-C, which goes to a process group, does not reach the bridge.
 func keysStayOffTheCommandLine(t *testing.T, pid int) {
 	t.Helper()
+	if group, err := syscall.Getpgid(pid); err != nil || group != pid {
+		t.Errorf("the bridge %d is in process group %d (%v)", pid, group, err)
+	}
 	for _, file := range []string{"cmdline", "environ"} {
 		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", pid, file))
 		if err != nil || len(text) == 0 || bytes.Contains(text, []byte(wandbKey)) || bytes.Contains(text, []byte(secret)) {

@@ -14,7 +14,7 @@ import (
 const slice = 1000
 
 // summaryEvery is after how many points the extremes are written anew: the dashboard needs them for its axes only.
-const summaryEvery = 20
+const summaryEvery = 5
 
 // A series is one metric's files: its points, and the extremes among them.
 type series struct {
