@@ -124,6 +124,10 @@ func (p Process) outcome(result *perf.Result, err error, hit *interrupt) error {
 		return p.refuse(problems)
 	case hit.code() != 0:
 		return exit(hit.code())
+	case errors.Is(err, perf.ErrVisualizer) && result == nil:
+		fmt.Fprintln(p.Stderr, "evalscope perf:", err)
+		fmt.Fprintln(p.Stderr, "No request was sent.")
+		return exit(ExitBadInput)
 	case err != nil:
 		fmt.Fprintln(p.Stderr, "evalscope perf:", err)
 		if errors.Is(err, perf.ErrAllFailed) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/hub"
@@ -26,12 +27,13 @@ type settings struct {
 	load     func() (end func())
 	program  string
 	hub      hub.Environment
+	getenv   func(string) string
 	download func(Download)
 }
 
 func newSettings(ctx context.Context, options []Option) *settings {
 	s := &settings{plugins: standard.Plugins(), log: slog.DiscardHandler, tables: io.Discard, stop: ctx,
-		grace: 10 * time.Second, program: "evalscope (Go library)", hub: hub.OS(), download: func(Download) {}}
+		grace: 10 * time.Second, program: "evalscope (Go library)", hub: hub.OS(), getenv: os.Getenv, download: func(Download) {}}
 	for _, o := range options {
 		o(s)
 	}

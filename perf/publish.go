@@ -98,6 +98,7 @@ func (b *bench) publish(ctx context.Context, done engine.Finished) (*metric.Leve
 		return nil, errors.Join(err, b.keeper.End(outputs.Failed))
 	}
 	b.made = append(b.made, made)
+	b.board.level(made.Level, done.Index, b.engine.Live)
 	state := outputs.Done
 	if done.Interrupted {
 		state = outputs.Interrupted
@@ -126,6 +127,7 @@ func (b *bench) end(result *Result, cause error) error {
 	if cause != nil {
 		b.fileLog.Error(cause.Error())
 	}
+	b.finishBoard(boardState(result, cause))
 	return err
 }
 

@@ -84,31 +84,38 @@ func (s source) own() []string {
 
 // mayImport lists for each package what of ours it may import; a name that ends in / allows everything below it.
 var mayImport = map[string][]string{
-	"perf/workload":        {},
-	"perf/record":          {},
-	"internal/load":        {},
-	"internal/config":      {},
-	"internal/logline":     {},
-	"internal/outputs":     {},
-	"internal/pycompat":    {},
-	"internal/sqlitefile":  {},
-	"internal/tokenizer":   {},
-	"internal/hub":         {},
-	"internal/wire":        {"perf/record"},
-	"internal/eventlog":    {"perf/record"},
-	"perf/protocol":        {"perf/workload", "perf/record"},
-	"perf/protocol/openai": {"perf/protocol", "perf/workload", "perf/record"},
-	"perf/dataset":         {"perf/workload"},
-	"perf/dataset/text":    {"perf/dataset", "perf/workload"},
-	"perf/dataset/random":  {"perf/dataset", "perf/workload"},
-	"perf/dataset/cycle":   {"perf/dataset", "perf/workload"},
-	"perf/metric":          {"perf/record"},
-	"perf/plugin":          {"perf/dataset", "perf/protocol", "perf/metric"},
-	"perf/standard":        {"perf/"},
-	"internal/plan":        {"internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol"},
-	"internal/report":      {"perf/metric", "perf/record", "internal/pycompat"},
-	"internal/view":        {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile"},
-	"internal/simulator":   {},
+	"perf/workload":               {},
+	"perf/record":                 {},
+	"internal/load":               {},
+	"internal/config":             {},
+	"internal/logline":            {},
+	"internal/outputs":            {},
+	"internal/pycompat":           {},
+	"internal/sqlitefile":         {},
+	"internal/tokenizer":          {},
+	"internal/hub":                {},
+	"internal/wire":               {"perf/record"},
+	"internal/eventlog":           {"perf/record"},
+	"perf/protocol":               {"perf/workload", "perf/record"},
+	"perf/protocol/openai":        {"perf/protocol", "perf/workload", "perf/record"},
+	"perf/dataset":                {"perf/workload"},
+	"perf/dataset/text":           {"perf/dataset", "perf/workload"},
+	"perf/dataset/random":         {"perf/dataset", "perf/workload"},
+	"perf/dataset/cycle":          {"perf/dataset", "perf/workload"},
+	"perf/metric":                 {"perf/record"},
+	"perf/plugin":                 {"perf/dataset", "perf/protocol", "perf/metric", "perf/visualizer"},
+	"perf/standard":               {"perf/", "internal/visualizer/"},
+	"internal/plan":               {"internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer"},
+	"internal/report":             {"perf/metric", "perf/record", "internal/pycompat"},
+	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer"},
+	"internal/simulator":          {},
+	"perf/visualizer":             {},
+	"internal/visualizer/board":   {"perf/visualizer"},
+	"internal/visualizer/courier": {"perf/visualizer"},
+	"internal/visualizer/bridge":  {"perf/visualizer", "internal/visualizer/board"},
+	"internal/visualizer/wandb":   {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
+	"internal/visualizer/swanlab": {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge", "internal/outputs"},
+	"internal/visualizer/clearml": {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
 	"internal/engine": {"internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
 		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},
 	"internal/testenv":  {},
@@ -148,7 +155,7 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/dataset", "perf/metric",
-	"perf/plugin", "internal/plan", "internal/report", "internal/pycompat"}
+	"perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/report", "internal/pycompat"}
 
 func TestPurePackagesTouchNoWorld(t *testing.T) {
 	for _, s := range sources(t) {
@@ -186,7 +193,7 @@ func impure(pkg, name string) bool {
 
 // goroutines may start only where somebody waits for them.
 var withGoroutines = []string{"internal/load", "internal/wire", "internal/engine", "internal/eventlog", "internal/hub",
-	"internal/simulator", "app"}
+	"internal/simulator", "internal/visualizer/courier", "app"}
 
 func TestGoroutinesStartOnlyWhereTheyAreOwned(t *testing.T) {
 	for _, s := range sources(t) {

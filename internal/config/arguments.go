@@ -89,6 +89,8 @@ type Arguments struct {
 	DryRun     bool // print the plan and the first bodies, send nothing
 	JSONOutput bool // the result as JSON on standard output, tables on standard error
 
+	VisualizerOptional bool // a visualizer that cannot start is a warning
+
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
 

@@ -101,5 +101,7 @@ func (b *builder) secrets(u *url.URL) []string {
 		}
 	}
 	add(value(b.args.APIKey))
+	add(value(b.args.WandbAPIKey))
+	add(value(b.args.SwanlabAPIKey))
 	return found
 }
