@@ -106,7 +106,10 @@ var mayImport = map[string][]string{
 	"perf/standard":        {"perf/"},
 	"internal/plan":        {"internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol"},
 	"internal/report":      {"perf/metric", "perf/record", "internal/pycompat"},
-	"internal/view":        {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat"},
+	"internal/detail":      {"perf/record"},
+	"internal/chart":       {},
+	"internal/page":        {"internal/chart", "internal/detail", "internal/report", "perf/metric"},
+	"internal/view":        {"internal/detail", "perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat"},
 	"internal/simulator":   {},
 	"internal/engine": {"internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
 		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},
@@ -147,7 +150,7 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/dataset", "perf/metric",
-	"perf/plugin", "internal/plan", "internal/report", "internal/pycompat"}
+	"perf/plugin", "internal/plan", "internal/detail", "internal/chart", "internal/page", "internal/report", "internal/pycompat"}
 
 func TestPurePackagesTouchNoWorld(t *testing.T) {
 	for _, s := range sources(t) {

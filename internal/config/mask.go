@@ -17,14 +17,20 @@ func (a Arguments) Masked() Arguments {
 			*secret = new(mask)
 		}
 	}
-	a.Headers = slices.Clone(a.Headers)
-	for i := range a.Headers {
-		if isSecretName(a.Headers[i].Name) {
-			a.Headers[i].Value = mask
-		}
-	}
+	a.Headers = maskedValues(a.Headers)
+	a.Tags = Tags(maskedValues(Headers(a.Tags)))
 	a.URL = MaskURL(a.URL)
 	return a
+}
+
+func maskedValues(h Headers) Headers {
+	h = slices.Clone(h)
+	for i := range h {
+		if isSecretName(h[i].Name) {
+			h[i].Value = mask
+		}
+	}
+	return h
 }
 
 // RequestHeaders returns the headers that the arguments ask for: the user's, and the Authorization of the API key, which
