@@ -55,11 +55,11 @@ func width(s string, size float64) float64 {
 		case r >= 0x2e80:
 			w += 1
 		case r == 'i' || r == 'l' || r == '.' || r == ',' || r == ':' || r == ' ' || r == '|' || r == 't' || r == 'f' || r == 'r' || r == 'j':
-			w += 0.32
+			w += 0.36
 		case r >= 'A' && r <= 'Z' || r == 'm' || r == 'w' || r == '%':
-			w += 0.72
+			w += 0.78
 		default:
-			w += 0.57
+			w += 0.62
 		}
 	}
 	return w * size

@@ -38,6 +38,8 @@ type Axis struct {
 	Min, Max float64
 	// Names are the labels of the places 0, 1, 2, … of an axis without numbers.
 	Names []Text
+	// At are the places of the labels, where these are to be other than round numbers.
+	At []float64
 	// Bare leaves the numbers out: what counts is the shape.
 	Bare bool
 	// Down lets the axis grow downwards.

@@ -55,6 +55,9 @@ func (f *frame) place() {
 	}
 	f.x = f.X.scaleOf(x0, x1, f.left, f.right)
 	f.xTicks = f.x.ticks(int((f.right - f.left) / 72))
+	if len(f.X.At) > 0 {
+		f.xTicks = f.X.At
+	}
 }
 
 // stretch widens a linear scale to its outer ticks, so that no line touches the frame.

@@ -40,6 +40,19 @@ func (s *Series) Slices() (start float64, all []Slice) {
 	return float64(int64(first)*s.Width) / 1e9, s.slices[first:]
 }
 
+// Coarse are the slices joined so that there are at most n of them, with the width of those in nanoseconds.
+func (s *Series) Coarse(n int) (start float64, width int64, all []Slice) {
+	start, fine := s.Slices()
+	k := max(1, (len(fine)+n-1)/max(n, 1))
+	for i, slice := range fine {
+		if i%k == 0 {
+			all = append(all, Slice{})
+		}
+		all[len(all)-1].join(slice)
+	}
+	return start, int64(k) * s.Width, all
+}
+
 func (s *Series) add(r *record.Record) {
 	sent, end := int64(r.Sent), int64(max(r.End, r.Last))
 	if end == 0 {

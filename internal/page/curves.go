@@ -42,6 +42,7 @@ func axisOf(levels []*metric.Level) loadAxis {
 	if rate {
 		a.axis.Title = chart.Text{EN: "requests a second", ZH: "每秒请求数"}
 	}
+	a.axis.At = a.at
 	a.axis.Log = a.at[0] > 0 && a.at[len(a.at)-1] >= 8*a.at[0]
 	return a
 }

@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/chart"
@@ -100,6 +101,9 @@ type content struct {
 	Data        map[string]string
 	Knee        chart.Text
 }
+
+// Words cuts a command at its blanks, so that a line of the page breaks only there.
+func (content) Words(command string) []string { return strings.Fields(command) }
 
 type suggestion struct {
 	report.Suggestion

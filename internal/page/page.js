@@ -74,7 +74,7 @@
   document.querySelectorAll(".markdown").forEach((button) =>
     button.addEventListener("click", () => copy(markdown(button.closest(".tablebox").querySelector("table")), button)));
   document.querySelectorAll(".copy").forEach((button) =>
-    button.addEventListener("click", () => copy(button.previousElementSibling.textContent, button)));
+    button.addEventListener("click", () => copy(button.dataset.copy, button)));
 
   const save = (name, blob) => {
     const link = document.createElement("a");

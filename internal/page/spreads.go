@@ -132,10 +132,10 @@ func violins(key metric.Key, levels []*metric.Level) chart.Chart {
 		band := chart.Band{Color: chart.Series(i), Opacity: 0.45}
 		for k, y := range density {
 			x := (edges[k] + edges[k+1]) / 2
-			half := 0.42 * y / most
-			if half < 0.004 {
-				half = 0.004
+			if x < d.At(0)*0.999 || x > d.At(1)*1.001 {
+				continue
 			}
+			half := max(0.42*y/most, 0.004)
 			band.X, band.Lo, band.Hi = append(band.X, x), append(band.Lo, float64(i)-half), append(band.Hi, float64(i)+half)
 		}
 		c.Bands = append(c.Bands, band)

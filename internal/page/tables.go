@@ -21,6 +21,11 @@ type table struct {
 	Rows    [][]value
 }
 
+// WordsAt says that a column holds words, which stand at its left.
+func (t table) WordsAt(column int) bool {
+	return len(t.Rows) > 0 && column < len(t.Rows[0]) && t.Rows[0][column].Words
+}
+
 // A value is a cell of a table. Thin marks a figure that rests on too few values.
 type value struct {
 	Text  chart.Text
@@ -227,12 +232,12 @@ func requestTable(lanes []detail.Lane) *table {
 	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []chart.Text{say("Request"), say("Server's id"), say("Sent at"),
 		chart.Same("TTFT"), title(metric.Latency), say("Tokens in → out"), say("Outcome")}}
 	var chosen []detail.Lane
-	failed := 0
+	failed, slow := 0, slowest(lanes)
 	for _, l := range lanes {
 		if l.Fault != "" {
 			failed++
 		}
-		if l.Slow || l.Fault != "" && failed <= 20 {
+		if l.Slow && l.Latency() >= slow || l.Fault != "" && failed <= 20 {
 			chosen = append(chosen, l)
 		}
 	}
@@ -246,12 +251,27 @@ func requestTable(lanes []detail.Lane) *table {
 		return -int(time.Duration((a.Latency() - b.Latency()) * 1e9).Microseconds())
 	})
 	for _, l := range chosen {
-		row := []value{plain("#" + strconv.FormatInt(l.Seq, 10)), {Text: chart.Same(l.ID), Words: true}, plain(chart.Duration(l.Start().Seconds(), 1)),
+		row := []value{plain("#" + strconv.FormatInt(l.Seq, 10)), {Text: chart.Same(l.ID), Words: true}, plain(strconv.FormatFloat(l.Start().Seconds(), 'f', 3, 64) + " s"),
 			plain(ttftOf(l)), plain(latencyOf(l)), plain(count(l.InputTokens) + " → " + count(l.OutputTokens))}
 		row = append(row, value{Text: outcome(l), Words: true, Bad: l.Fault != ""})
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// slowest is the latency from which on a request is in the table: that of the twelfth slowest.
+func slowest(lanes []detail.Lane) float64 {
+	var all []float64
+	for _, l := range lanes {
+		if l.Slow {
+			all = append(all, l.Latency())
+		}
+	}
+	slices.Sort(all)
+	if len(all) == 0 {
+		return math.Inf(1)
+	}
+	return all[max(0, len(all)-12)]
 }
 
 func outcome(l detail.Lane) chart.Text {

@@ -33,11 +33,12 @@ func levelCharts(r Run, i int, l *metric.Level) []chart.Chart {
 }
 
 func timeSeries(d *detail.Level, l *metric.Level) []chart.Chart {
-	start, slices := d.Series.Slices()
+	// A slice should hold a few requests, else a chart shows the grain of time instead of the load.
+	start, nanoseconds, slices := d.Series.Coarse(min(max(l.Total/5, 8), 90))
 	if len(slices) < 2 {
 		return nil
 	}
-	width := float64(d.Series.Width) / 1e9
+	width := float64(nanoseconds) / 1e9
 	series := func(name chart.Text, color chart.Color, of func(detail.Slice) float64) (chart.Line, bool) {
 		line, some := chart.Line{Name: name, Color: color}, false
 		for i, s := range slices {
@@ -47,7 +48,7 @@ func timeSeries(d *detail.Level, l *metric.Level) []chart.Chart {
 		}
 		return line, some
 	}
-	mean := func(ns int64) float64 { return float64(ns) / float64(d.Series.Width) }
+	mean := func(ns int64) float64 { return float64(ns) / float64(nanoseconds) }
 	var all []chart.Chart
 	tokens, some := series(chart.Text{}, chart.Series(0), func(s detail.Slice) float64 { return float64(s.OutputTokens) / width })
 	if some {
