@@ -8,7 +8,7 @@ import (
 // CSV is everything that the chart shows, as rows of series, x, y and, where they have one, the note that a pointer
 // shows. Of areas y is the lower and y2 the upper edge; of boxes x and x2 are the sides, y and y2 the edges.
 func (c Chart) CSV() string {
-	t := &csv{}
+	t := &rows{}
 	t.row("series", "x", "y", "x2", "y2", "note")
 	for _, l := range c.Lines {
 		for i := range l.X {
@@ -34,9 +34,9 @@ func (c Chart) CSV() string {
 // exact writes a number with the digits that a chart's data have: six.
 func exact(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 
-type csv struct{ out strings.Builder }
+type rows struct{ out strings.Builder }
 
-func (t *csv) row(cells ...string) {
+func (t *rows) row(cells ...string) {
 	for i, c := range cells {
 		if i > 0 {
 			t.out.WriteByte(',')

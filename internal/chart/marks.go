@@ -116,7 +116,8 @@ func (f *frame) legendRows() int { return f.legend(func(Key, float64, int) {}) }
 
 // heading draws the title and the legend.
 func (f *frame) heading() {
-	f.canvas.text(label{at: point{14, 22}, text: f.Title, color: Ink, anchor: start, size: titleSize, bold: true})
+	size := min(titleSize, titleSize*(f.w-24)/(1.08*widest(f.Title, titleSize)))
+	f.canvas.text(label{at: point{14, 22}, text: f.Title, color: Ink, anchor: start, size: size, bold: true})
 	dashed := map[Text]bool{}
 	for _, l := range f.Lines {
 		dashed[l.Name] = l.Dashed

@@ -71,7 +71,7 @@ func middlePlace(group int) float64 {
 		return float64(group + 1)
 	}
 	edge := func(i int) float64 { return math.Float64frombits(uint64(i+1023*octave+2*octave) << (52 - 3)) }
-	return math.Sqrt(edge(group) * edge(group+1))
+	return (max(edge(group), 2*octave+1) + edge(group+1) - 1) / 2
 }
 
 func (g *group) at(p float64) float64 {
