@@ -73,7 +73,7 @@ func ourFlags() []Flag {
 		{Name: "json", Key: "json", Group: GroupOutput, Ours: true,
 			Help: "the result as JSON on standard output, tables on standard error", HelpZH: "标准输出为 JSON 结果，表格输出到标准错误",
 			field: func(a *Arguments) any { return &a.JSONOutput }},
-		{Name: "tag", Key: "tags", Metavar: "NAME=VALUE", Group: GroupOutput, Ours: true,
+		{Name: "tag", Key: "tag", Metavar: "NAME=VALUE", Group: GroupOutput, Ours: true,
 			Help: "tags of the run, shown in reports; may be repeated", HelpZH: "本次运行的标签，显示在报告中；可重复",
 			field: func(a *Arguments) any { return &a.Tags }},
 		{Name: "gpus", Key: "gpus", Metavar: "N", Group: GroupOutput, Ours: true,

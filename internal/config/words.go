@@ -182,15 +182,15 @@ func setRaw(row *Flag, p *Raw, text string) *Problem {
 	return nil
 }
 
-// addTags adds to the tags that are there already. A tag without a value is a name alone.
+// addTags adds to the tags that are there already.
 func addTags(p *Tags, words []string) *Problem {
 	tags := Headers(*p)
 	for _, word := range words {
-		name, value, _ := strings.Cut(word, "=")
-		if name = strings.TrimSpace(name); name == "" {
-			return &Problem{What: "has a value without a name", Do: "write name=value: --tag gpu=H100"}
+		name, value, found := strings.Cut(word, "=")
+		if !found {
+			return &Problem{What: quoted(word) + " has no '='", Do: "write name=value: --tag gpu=H100"}
 		}
-		tags = tags.with(Header{name, strings.TrimSpace(value)})
+		tags = tags.with(Header{strings.TrimSpace(name), strings.TrimSpace(value)})
 	}
 	*p = Tags(tags)
 	return nil
