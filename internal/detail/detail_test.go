@@ -108,6 +108,16 @@ func TestTheHeatMapCountsEverySuccessOnceInItsCell(t *testing.T) {
 		}
 		delete(want, [2]int{c.Column, c.Bin})
 	}
+	fine, coarse := 0, 0
+	for _, c := range heat.Cells() {
+		fine += c.Count
+	}
+	for _, c := range heat.Halves() {
+		coarse += c.Count
+	}
+	if fine != coarse || len(heat.Halves()) >= len(heat.Cells()) {
+		t.Errorf("%d in cells, %d in halves", fine, coarse)
+	}
 	if len(want) > 0 {
 		t.Errorf("missing: %v", want)
 	}

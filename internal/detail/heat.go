@@ -85,6 +85,20 @@ type Cell struct {
 	Count       int
 }
 
+// Halves are the cells with neighbouring bins joined in pairs: Bin is even, and the cell's upper edge that of Bin + 2.
+func (h *Heat) Halves() []Cell {
+	var all []Cell
+	for _, c := range h.Cells() {
+		c.Bin &^= 1
+		if n := len(all); n > 0 && all[n-1].Column == c.Column && all[n-1].Bin == c.Bin {
+			all[n-1].Count += c.Count
+			continue
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
 // Cells are the cells that are not empty, by column, then by bin.
 func (h *Heat) Cells() []Cell {
 	var all []Cell

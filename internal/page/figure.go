@@ -40,9 +40,7 @@ func (c *content) figures(charts []chart.Chart) []figure {
 			width = wholeWidth
 		}
 		f.Large = template.HTML(x.SVG(width, x.ID+"-l"))
-		if f.Wide {
-			f.Small = template.HTML(x.SVG(720, x.ID+"-s")) // scrolls inside its frame
-		} else {
+		if !f.Wide { // what is wide has too many marks to be there twice, and scrolls inside its frame on a phone
 			f.Small = template.HTML(x.SVG(phoneWidth, x.ID+"-s"))
 		}
 		c.Data[x.ID] = x.CSV()

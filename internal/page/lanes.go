@@ -8,8 +8,14 @@ import (
 	"github.com/modelscope/evalscope/internal/detail"
 )
 
+// finest is the number of cells above which a heat map takes rows twice as high.
+const finest = 1000
+
 func heatMap(d *detail.Level) []chart.Chart {
-	cells := d.Latency.Cells()
+	cells, high := d.Latency.Cells(), 1
+	if len(cells) > finest {
+		cells, high = d.Latency.Halves(), 2
+	}
 	most := 0
 	for _, c := range cells {
 		most = max(most, c.Count)
@@ -24,7 +30,7 @@ func heatMap(d *detail.Level) []chart.Chart {
 		Keys: []chart.Key{{Name: chart.Text{EN: fmt.Sprintf("1 to %d requests a cell, darker is more", most), ZH: fmt.Sprintf("每格 1 到 %d 个请求，越深越多", most)}, Color: chart.Heat}}}
 	for _, x := range cells {
 		shade := 0.14 + 0.86*math.Log1p(float64(x.Count-1))/math.Log1p(max(float64(most-1), 1))
-		lo, hi := detail.BinEdge(x.Bin), detail.BinEdge(x.Bin+1)
+		lo, hi := detail.BinEdge(x.Bin), detail.BinEdge(x.Bin+high)
 		c.Boxes = append(c.Boxes, chart.Box{X0: float64(x.Column) * width, X1: float64(x.Column+1) * width, Y0: lo, Y1: hi, Color: chart.Heat, Opacity: shade,
 			Tip: fmt.Sprintf("%d at %s to %s", x.Count, chart.Duration(lo, hi), chart.Duration(hi, hi))})
 	}
