@@ -115,7 +115,7 @@ func levelTable(r Run) table {
 	for _, k := range headline() {
 		if slices.ContainsFunc(r.Run.Levels, func(l *metric.Level) bool { return l.Distribution(k) != nil && l.Distribution(k).N() > 0 }) {
 			keys = append(keys, k)
-			name := short3(k)
+			name := abbreviation(k)
 			t.Head = append(t.Head, chart.Text{EN: name + " mean", ZH: name + " 均值"}, chart.Text{EN: name + " P99"})
 		}
 	}
@@ -135,8 +135,8 @@ func levelTable(r Run) table {
 	return t
 }
 
-// short3 is the abbreviation that the field uses for a metric.
-func short3(k metric.Key) string {
+// abbreviation is the abbreviation that the field uses for a metric.
+func abbreviation(k metric.Key) string {
 	if k == metric.Latency {
 		return "Latency"
 	}
