@@ -221,6 +221,20 @@ func TestReadersCanActOnThePage(t *testing.T) {
 	}
 }
 
+func TestAPointerOnALaneShowsTheRequest(t *testing.T) {
+	b := open(t)
+	b.do(t, chromedp.Navigate(saved(t, sweep())))
+	script := `(() => { const lane = document.querySelector("#level-1-timeline [data-tip]"); lane.scrollIntoView({block: "center", behavior: "instant"});
+		const box = lane.getBoundingClientRect(); lane.dispatchEvent(new PointerEvent("pointermove", {clientX: box.left + 1, clientY: box.top + 1, bubbles: true}));
+		const tip = document.getElementById("tip"); return tip.checkVisibility() + " " + tip.textContent })()`
+	if got := probe[string](t, b, script); !strings.HasPrefix(got, "true #0 · id </script>") || !strings.Contains(got, "→ 20 tokens") {
+		t.Errorf("the pointer shows %q", got)
+	}
+	if probe[bool](t, b, harmed) {
+		t.Error("a hostile text became part of the page")
+	}
+}
+
 func TestEverythingIsPrinted(t *testing.T) {
 	b := open(t)
 	call(t, b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print", Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})

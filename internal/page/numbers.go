@@ -1,6 +1,7 @@
 package page
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/modelscope/evalscope/internal/chart"
@@ -40,8 +41,13 @@ func written(k metric.Key, x float64) string {
 	return short(x)
 }
 
+// share writes a share of 1 as per cent with two decimals; what is less than all is never written as all.
 func share(x float64) string {
-	return strconv.FormatFloat(float64(int(x*10000))/100, 'f', -1, 64) + " %"
+	percent := math.Round(x*10000) / 100
+	if x < 1 {
+		percent = min(percent, 99.99)
+	}
+	return strconv.FormatFloat(percent, 'f', -1, 64) + " %"
 }
 
 func count(n int) string {

@@ -116,7 +116,7 @@ func levelTable(r Run) table {
 		if slices.ContainsFunc(r.Run.Levels, func(l *metric.Level) bool { return l.Distribution(k) != nil && l.Distribution(k).N() > 0 }) {
 			keys = append(keys, k)
 			name := abbreviation(k)
-			t.Head = append(t.Head, chart.Text{EN: name + " mean", ZH: name + " 均值"}, chart.Text{EN: name + " P99"})
+			t.Head = append(t.Head, chart.Text{EN: name.EN + " mean", ZH: name.ZH + " 均值"}, chart.Text{EN: name.EN + " P99", ZH: name.ZH + " P99"})
 		}
 	}
 	for _, l := range r.Run.Levels {
@@ -136,11 +136,12 @@ func levelTable(r Run) table {
 }
 
 // abbreviation is the abbreviation that the field uses for a metric.
-func abbreviation(k metric.Key) string {
+func abbreviation(k metric.Key) chart.Text {
 	if k == metric.Latency {
-		return "Latency"
+		return title(k)
 	}
-	return strings.ToUpper(string(k))
+	name := strings.ToUpper(string(k))
+	return chart.Text{EN: name, ZH: name}
 }
 
 func percentile(l *metric.Level, k metric.Key, p float64) value {
