@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -103,7 +104,7 @@ func (p Process) benchmark(args config.Arguments, plugins plugin.Set) error {
 	hit := p.watchSignals(screen)
 	defer hit.end()
 	result, err := perf.Run(hit.now, args,
-		perf.WithPlugins(plugins), perf.WithProgram("evalscope "+Version()),
+		perf.WithPlugins(plugins), perf.WithProgram("evalscope "+Version()), perf.WithLanguage(language(p.Getenv)),
 		perf.WithLog(logline.New(screen, least, p.color(p.Stderr))),
 		perf.WithTables(screen.beside(tables), p.color(tables)),
 		perf.WithStop(hit.stop), perf.WithLoad(p.Load), perf.WithWatch(screen.watch), perf.WithDownload(screen.download))
@@ -138,9 +139,18 @@ func (p Process) outcome(result *perf.Result, err error, hit *interrupt) error {
 	return nil
 }
 
+// language is the user's: zh, or en.
+func language(getenv func(string) string) string {
+	if strings.HasPrefix(strings.ToLower(getenv("EVALSCOPE_LANGUAGE")), "zh") {
+		return "zh"
+	}
+	return "en"
+}
+
 // reportCommand is `evalscope report DIR`.
 func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 	var asJSON bool
+	var charts string
 	cmd := &cobra.Command{
 		Use:   "report DIR",
 		Short: "Make a run's tables and files again from its event logs",
@@ -152,8 +162,12 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 			if asJSON {
 				tables = p.Stderr
 			}
+			if charts != "" && charts != "svg" && charts != "png" {
+				fmt.Fprintf(p.Stderr, "evalscope report: --charts is %q; use svg or png\n", charts)
+				return exit(ExitBadInput)
+			}
 			begin := time.Now()
-			result, err := perf.Report(context.Background(), words[0], perf.WithPlugins(plugins),
+			result, err := perf.Report(context.Background(), words[0], perf.WithPlugins(plugins), perf.WithLanguage(language(p.Getenv)), perf.WithCharts(charts),
 				perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))), perf.WithTables(tables, p.color(tables)))
 			if err != nil {
 				fmt.Fprintln(p.Stderr, "evalscope report:", err)
@@ -167,6 +181,7 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&charts, "charts", "", "also write each chart as a file in DIR/charts: svg or png")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write perf_result.json to standard output, tables to standard error")
 	return cmd
 }

@@ -26,6 +26,8 @@ type settings struct {
 	watch    func(func() Snapshot) (stop func())
 	load     func() (end func())
 	program  string
+	language string
+	charts   string
 	hub      hub.Environment
 	getenv   func(string) string
 	download func(Download)
@@ -69,6 +71,12 @@ func WithWatch(watch func(state func() Snapshot) (stop func())) Option {
 // WithLoad calls begin before the load of each level starts, and the function it returns when the load has ended: for
 // settings of the process that should hold under load alone.
 func WithLoad(begin func() (end func())) Option { return func(s *settings) { s.load = begin } }
+
+// WithLanguage sets the language in which perf_report.html opens: zh, or English. Its reader can change it.
+func WithLanguage(language string) Option { return func(s *settings) { s.language = language } }
+
+// WithCharts makes a file of each chart in the run's folder charts, as svg or png.
+func WithCharts(format string) Option { return func(s *settings) { s.charts = format } }
 
 // WithProgram names the program in the run's files.
 func WithProgram(name string) Option { return func(s *settings) { s.program = name } }

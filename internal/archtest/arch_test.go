@@ -107,7 +107,7 @@ var mayImport = map[string][]string{
 	"perf/standard":               {"perf/", "internal/visualizer/"},
 	"internal/plan":               {"internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer"},
 	"internal/report":             {"perf/metric", "perf/record", "internal/pycompat"},
-	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer"},
+	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/detail"},
 	"internal/simulator":          {},
 	"perf/visualizer":             {},
 	"internal/visualizer/board":   {"perf/visualizer"},
@@ -116,6 +116,9 @@ var mayImport = map[string][]string{
 	"internal/visualizer/wandb":   {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
 	"internal/visualizer/swanlab": {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge", "internal/outputs"},
 	"internal/visualizer/clearml": {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
+	"internal/detail":             {"perf/record"},
+	"internal/chart":              {},
+	"internal/page":               {"internal/chart", "internal/detail", "internal/report", "perf/metric"},
 	"internal/engine": {"internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
 		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},
 	"internal/testenv":  {},
@@ -155,7 +158,8 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/dataset", "perf/metric",
-	"perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/report", "internal/pycompat"}
+	"perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/detail", "internal/chart", "internal/page",
+	"internal/report", "internal/pycompat"}
 
 func TestPurePackagesTouchNoWorld(t *testing.T) {
 	for _, s := range sources(t) {

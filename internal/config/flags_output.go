@@ -75,5 +75,11 @@ func ourFlags() []Flag {
 		{Name: "visualizer-optional", Key: "visualizer_optional", Group: GroupOutput, Ours: true,
 			Help: "go on without a visualizer that cannot start", HelpZH: "可视化平台无法启动时继续测试",
 			field: func(a *Arguments) any { return &a.VisualizerOptional }},
+		{Name: "tag", Key: "tag", Metavar: "NAME=VALUE", Group: GroupOutput, Ours: true,
+			Help: "tags of the run, shown in reports; may be repeated", HelpZH: "本次运行的标签，显示在报告中；可重复",
+			field: func(a *Arguments) any { return &a.Tags }},
+		{Name: "gpus", Key: "gpus", Metavar: "N", Group: GroupOutput, Ours: true,
+			Help: "GPUs that serve the model, for tokens/s per GPU in the report", HelpZH: "提供服务的 GPU 数，用于报告中的每 GPU tokens/s",
+			field: func(a *Arguments) any { return &a.GPUs }},
 	}
 }

@@ -17,12 +17,8 @@ func (a Arguments) Masked() Arguments {
 			*secret = new(mask)
 		}
 	}
-	a.Headers = slices.Clone(a.Headers)
-	for i := range a.Headers {
-		if isSecretName(a.Headers[i].Name) {
-			a.Headers[i].Value = mask
-		}
-	}
+	a.Headers = maskedValues(a.Headers)
+	a.Tags = Tags(maskedValues(Headers(a.Tags)))
 	a.ExtraArgs = slices.Clone(a.ExtraArgs)
 	for i, m := range a.ExtraArgs {
 		if isSecretName(m.Key) && len(m.Value) > 0 && m.Value[0] == '"' { // max_tokens and its like are numbers
@@ -31,6 +27,16 @@ func (a Arguments) Masked() Arguments {
 	}
 	a.URL = MaskURL(a.URL)
 	return a
+}
+
+func maskedValues(h Headers) Headers {
+	h = slices.Clone(h)
+	for i := range h {
+		if isSecretName(h[i].Name) {
+			h[i].Value = mask
+		}
+	}
+	return h
 }
 
 // RequestHeaders returns the headers that the arguments ask for: the user's, and the Authorization of the API key, which

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/modelscope/evalscope/internal/detail"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -36,6 +37,8 @@ type Made struct {
 	End *eventlog.End
 	// Notes are the sentences that the run left for its report.
 	Notes []string
+	// Detail is what charts need beside the summary.
+	Detail *detail.Level
 	// Warnings are files that could not be made and lines that could not be read.
 	Warnings []error
 }
@@ -65,6 +68,7 @@ func Level(ctx context.Context, dir string, in Input) (*Made, error) {
 	if err != nil {
 		return nil, err
 	}
+	made.Detail = detail.New(load.Parallel)
 	sinks := []sink{openDatabase(filepath.Join(dir, "benchmark_data.db")), &timeline{dir: dir}}
 	defer func() {
 		for _, s := range sinks {
@@ -111,6 +115,7 @@ func (m *Made) pass(ctx context.Context, log *eventlog.Reader, in Input, sum *me
 				in.Recount(e.Request)
 			}
 			sum.Add(e.Request)
+			m.Detail.Add(e.Request)
 			sinks = m.feed(sinks, e.Request)
 		case eventlog.KindNote:
 			m.Notes = append(m.Notes, e.Note)

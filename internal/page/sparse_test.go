@@ -1,0 +1,86 @@
+package page
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/internal/detail"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// level makes what is known of a level from records.
+func level(parallel int, records ...*record.Record) (*metric.Level, Level) {
+	sum, d := metric.NewAggregate(metric.Load{Name: "l", Parallel: parallel, Number: len(records)}), detail.New(parallel)
+	for _, r := range records {
+		sum.Add(r)
+		d.Add(r)
+	}
+	return sum.Level(), Level{Detail: d, Ended: "killed"}
+}
+
+func TestRunsWithHardlyAnyDataHaveAPage(t *testing.T) {
+	never := &record.Record{Seq: 1, Stream: true, Fault: &record.Fault{Kind: record.FaultConnect, Words: "refused"}}
+	never.Due, never.End = 1e6, 2e6
+	silent := &record.Record{Seq: 2, Stream: true, Fault: &record.Fault{Kind: record.FaultTimeoutFirstByte}}
+	silent.Due, silent.Sent = 1e6, 2e6
+	stopped := &record.Record{Seq: 3, Stream: true, Fault: &record.Fault{Kind: record.FaultCancelled}}
+	stopped.Due, stopped.Sent, stopped.End = 1e6, 2e6, 3e6
+	empty := &record.Record{Seq: 4, Stream: true}
+	empty.Due, empty.Sent, empty.Last, empty.End = 1e6, 2e6, 2e6, 2e6
+	blank := &record.Record{}
+	for name, records := range map[string][]*record.Record{"none": nil, "never connected": {never}, "no answer": {silent}, "stopped": {stopped},
+		"an empty answer": {empty}, "a record without anything": {blank}, "all of these": {never, silent, stopped, empty, blank}} {
+		t.Run(name, func(t *testing.T) {
+			r := plainRun()
+			first, d := level(2, records...)
+			second, e := level(0, records...)
+			r.Run.Levels, r.Details = []*metric.Level{first, second}, []Level{d, e}
+			page := made(t, r)
+			for _, part := range []string{"NaN", "+Inf", "-Inf"} {
+				if strings.Contains(page, part) {
+					t.Errorf("the page says %s", part)
+				}
+			}
+			r.Details = nil // as a level whose log gave a summary alone
+			made(t, r)
+			for _, c := range Charts(r) {
+				if _, err := c.PNG(400, 1); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+func TestSharesOfADistributionSumToOne(t *testing.T) {
+	r := sweep()
+	for _, s := range spreads(r) {
+		for _, line := range s.charts[0].Lines {
+			if end := line.Y[len(line.Y)-1]; end != 1 {
+				t.Errorf("%s, %s: cumulated to %v", s.id, line.Name.EN, end)
+			}
+		}
+		for _, line := range s.charts[1].Lines {
+			sum := 0.0
+			for i := 0; i < len(line.Y); i += 2 {
+				sum += line.Y[i]
+			}
+			if math.Abs(sum-1) > 1e-9 {
+				t.Errorf("%s, %s: the histogram sums to %v", s.id, line.Name.EN, sum)
+			}
+		}
+	}
+}
+
+func TestSharesAreRoundedButNeverUpToAll(t *testing.T) {
+	for _, c := range []struct {
+		x    float64
+		want string
+	}{{58.0 / 60, "96.67 %"}, {1, "100 %"}, {0.999999, "99.99 %"}, {0, "0 %"}, {0.5, "50 %"}} {
+		if got := share(c.x); got != c.want {
+			t.Errorf("%v is written %s, want %s", c.x, got, c.want)
+		}
+	}
+}
