@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Event = Dict[str, Any]
 
 PROTOCOL = "evalscope-pipe/1.0"
-LAST_WORDS = 4000  # bytes of standard error that an exception repeats
+LAST_WORDS = 1500  # bytes of standard error that an exception repeats, from its start: Go says there what happened
 
 _alive: "weakref.WeakSet[Child]" = weakref.WeakSet()
 
@@ -87,10 +87,10 @@ class Child:
         return code
 
     def last_words(self) -> str:
-        """The end of what the child wrote to standard error."""
-        size = self._words.seek(0, os.SEEK_END)
-        self._words.seek(max(0, size - LAST_WORDS))
-        return self._words.read().decode("utf-8", "replace").strip()
+        """What the child wrote to standard error, cut."""
+        self._words.seek(0)
+        words = self._words.read(LAST_WORDS + 1).decode("utf-8", "replace").strip()
+        return words if len(words) <= LAST_WORDS else words[:LAST_WORDS] + " …"
 
     def _let_go(self) -> None:
         """In a process that was forked: without this copy of the pipe, the engine would not notice our parent's death."""

@@ -165,6 +165,11 @@ class PercentileResult:
 
         return percentiles_text(self)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PercentileResult) and self.rows == other.rows
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __repr__(self) -> str:
         return self.to_table()
 

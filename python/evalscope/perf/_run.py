@@ -97,10 +97,10 @@ class Run:
         if self._result is not None:
             results = Results.of_run(self._result, self._levels)
         error, code = self._exit.get("error", ""), self._exit["code"]
-        if self._problems:
-            raise InvalidArguments(self._problems)
         if self.plugins.failure is not None and code:
             raise self.plugins.failure
+        if self._problems:
+            raise InvalidArguments(self._problems)
         if code in (130, 143):
             where = f"; the report is in {results.outputs_dir}" if results else ""
             raise PerfBenchmarkInterrupted("the run was stopped" + where, results)
