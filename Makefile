@@ -7,7 +7,7 @@ RACE := ./internal/load ./internal/wire ./internal/engine ./internal/eventlog ./
 .DEFAULT_GOAL := build
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build bin/evalscope, a static binary
 	@go build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/evalscope
@@ -23,6 +23,18 @@ testenv: .testenv/.ready ## fetch the Python libraries that tests compare with, 
 test: ## run the tests; what cannot run here says skipped and why
 	@scripts/testenv $(PYTHON) || echo "make test: the Python test environment is not there; tests that need it say skipped"
 	@scripts/gotest $$(go list ./... | grep -v -e /test/causes -e /test/real -e /test/visualizers)
+	@$(MAKE) --no-print-directory test-python
+
+test-python: build ## run the tests of the Python package against bin/evalscope
+	@if [ -x .testenv/bin/pytest ]; then .testenv/bin/python -m pytest --show-capture=no; else \
+		echo "test-python: skipped, the Python test environment is not there"; test -z "$$EVALSCOPE_TEST_REQUIRE"; fi
+
+python-versions: build ## run those tests on every Python that pyenv or PATH has, from 3.10 on
+	@scripts/python-versions
+
+wheel: ## build and check the wheels of every platform, in dist
+	@scripts/testenv $(PYTHON)
+	@.testenv/bin/python python/build/wheels.py dist
 
 causes: ## prove each suggestion by the built-in server with that cause set (a minute; times matter, so it runs alone)
 	@scripts/gotest -count=1 ./test/causes
@@ -66,4 +78,4 @@ docs: ## write the generated reference pages
 clean: ## remove what make built
 	@rm -rf bin dist
 
-.PHONY: help build demo testenv test causes race real visenv visualizers lint cross fuzz-short bench bench-check docs clean
+.PHONY: help build demo testenv test test-python python-versions wheel causes race real visenv visualizers lint cross fuzz-short bench bench-check docs clean

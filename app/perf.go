@@ -74,7 +74,7 @@ func (p Process) dryRun(args config.Arguments, plugins plugin.Set) error {
 	if err != nil {
 		return p.refuse(err)
 	}
-	first, err := perf.Preview(context.Background(), plan, bodies, with)
+	first, err := perf.Preview(context.Background(), plan, bodies, with, perf.WithStdin(p.Stdin))
 	if err != nil {
 		return p.refuse(err)
 	}
@@ -104,7 +104,7 @@ func (p Process) benchmark(args config.Arguments, plugins plugin.Set) error {
 	hit := p.watchSignals(screen)
 	defer hit.end()
 	result, err := perf.Run(hit.now, args,
-		perf.WithPlugins(plugins), perf.WithProgram("evalscope "+Version()), perf.WithLanguage(language(p.Getenv)),
+		perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithStdin(p.Stdin), perf.WithLanguage(language(p.Getenv)),
 		perf.WithLog(logline.New(screen, least, p.color(p.Stderr))),
 		perf.WithTables(screen.beside(tables), p.color(tables)),
 		perf.WithStop(hit.stop), perf.WithLoad(p.Load), perf.WithWatch(screen.watch), perf.WithDownload(screen.download))

@@ -92,7 +92,7 @@ type overhead struct {
 // sessions opens the dataset. o is nil where the server was not asked.
 func (b *bench) sessions(ctx context.Context, o *overhead) error {
 	p := b.plan
-	opts := dataset.Options{Path: p.Data.Path, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
+	opts := dataset.Options{Path: p.Data.Path, Stdin: b.stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
 		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, Want: p.Sessions() + 1, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}

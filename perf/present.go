@@ -31,8 +31,8 @@ func newPresenter(s *settings) presenter {
 }
 
 // level makes the files of the level in folder from its log and shows its tables.
-func (p *presenter) level(ctx context.Context, folder string, count *counter) (*view.Made, error) {
-	made, err := view.Level(ctx, folder, view.Input{Recount: count.recount()})
+func (p *presenter) level(ctx context.Context, folder string, recount func(*record.Record)) (*view.Made, error) {
+	made, err := view.Level(ctx, folder, view.Input{Recount: recount})
 	if err != nil {
 		return nil, err
 	}

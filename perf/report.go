@@ -34,7 +34,7 @@ func Report(ctx context.Context, dir string, options ...Option) (*Result, error)
 	result := &Result{ID: run.ID, Folder: dir, Interrupted: run.State != outputs.Done}
 	all := &summary{folder: dir, run: run, plan: doc, planHash: hash}
 	for _, l := range run.Levels {
-		made, err := show.level(ctx, filepath.Join(dir, l.Folder), count)
+		made, err := show.level(ctx, filepath.Join(dir, l.Folder), count.recount())
 		if err != nil {
 			show.logger.Warn(fmt.Sprintf("level %s is left out: %v", l.Name, err))
 			continue

@@ -124,8 +124,12 @@ var mayImport = map[string][]string{
 	"internal/testenv":  {},
 	"internal/archtest": {},
 	"perf":              {"internal/", "perf/"},
-	"app":               {"internal/config", "internal/logline", "internal/simulator", "internal/tokenizer", "perf", "perf/plugin"},
-	"cmd/evalscope":     {"app", "perf/standard"},
+	"internal/pipe":     {},
+	"internal/foreign": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text", "perf/plugin",
+		"perf/protocol/verbatim", "perf/record", "perf/workload"},
+	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
+	"app":                    {"internal/config", "internal/foreign", "internal/pipe", "internal/logline", "internal/simulator", "internal/tokenizer", "perf", "perf/plugin"},
+	"cmd/evalscope":          {"app", "perf/standard"},
 }
 
 func TestEveryPackageImportsOnlyWhatItsWallsAllow(t *testing.T) {
@@ -157,7 +161,7 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 }
 
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
-var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/dataset", "perf/metric",
+var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
 	"perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/detail", "internal/chart", "internal/page",
 	"internal/report", "internal/pycompat"}
 

@@ -136,6 +136,17 @@ func stopTokens(ids []string) []any {
 	return out
 }
 
+// Describe reads what a whole body, which is sent as it stands, asks for.
+func Describe(body []byte) (protocol.Encoded, error) {
+	object, err := protocol.ParseObject(body)
+	if err != nil {
+		return protocol.Encoded{}, err
+	}
+	e := describe(object)
+	e.Body = body
+	return e, nil
+}
+
 // describe reads from the finished body what it asks for.
 func describe(body protocol.Object) protocol.Encoded {
 	data := body.Append(nil)
