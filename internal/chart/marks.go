@@ -22,6 +22,9 @@ func (f *frame) contents() {
 }
 
 func (f *frame) band(b Band) {
+	if len(b.X) == 0 {
+		return
+	}
 	var path []point
 	for i, x := range b.X {
 		path = append(path, point{f.x.at(x), f.y.at(b.Hi[i])})

@@ -84,3 +84,29 @@ func TestSharesAreRoundedButNeverUpToAll(t *testing.T) {
 		}
 	}
 }
+
+func TestALevelNarrowerThanARangeHasAShape(t *testing.T) {
+	with := func(ttft ...int64) (all []*record.Record) {
+		for i, d := range ttft {
+			r := &record.Record{Seq: int64(i), Stream: true, Status: 200, Choices: []record.Choice{{Text: "x", Finish: "stop"}},
+				Payloads: []record.Payload{{At: record.Instant(d + 1e6), Kind: record.Output}}}
+			r.Due, r.Sent, r.First, r.FirstAnswer, r.Last, r.End = 1e6, 1e6, record.Instant(d+1e6), record.Instant(d+1e6), record.Instant(d+1e6), record.Instant(d+1e6)
+			all = append(all, r)
+		}
+		return all
+	}
+	narrow, _ := level(1, with(50_000_000, 50_000_100)...)
+	wide, _ := level(8, with(1_000_000, 4e9)...)
+	c := violins(metric.TTFT, []*metric.Level{narrow, wide})
+	for i, b := range c.Bands {
+		if len(b.X) < 2 {
+			t.Errorf("level %d has no shape", i)
+		}
+	}
+	if _, err := c.PNG(400, 1); err != nil {
+		t.Error(err)
+	}
+	if svg := c.SVG(400, "x"); strings.Contains(svg, "NaN") {
+		t.Error(svg)
+	}
+}

@@ -138,6 +138,10 @@ func violins(key metric.Key, levels []*metric.Level) chart.Chart {
 			half := max(0.42*y/most, 0.004)
 			band.X, band.Lo, band.Hi = append(band.X, x), append(band.Lo, float64(i)-half), append(band.Hi, float64(i)+half)
 		}
+		if len(band.X) == 0 { // narrower than one range
+			x, y := []float64{d.At(0), d.At(1)}, float64(i)
+			band.X, band.Lo, band.Hi = x, []float64{y - 0.42, y - 0.42}, []float64{y + 0.42, y + 0.42}
+		}
 		c.Bands = append(c.Bands, band)
 		c.Lines = append(c.Lines, chart.Line{Color: chart.Ink, X: []float64{d.At(0.25), d.At(0.75)}, Y: []float64{float64(i), float64(i)}})
 		c.Dots = append(c.Dots, chart.Dots{Color: chart.Ink, X: []float64{d.At(0.5)}, Y: []float64{float64(i)},
