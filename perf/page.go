@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 
 	"github.com/modelscope/evalscope/internal/outputs"
@@ -70,18 +71,25 @@ func present(all []page.Pair) []page.Pair {
 	return some
 }
 
-// writePage makes perf_report.html and, where files of charts are asked for, those.
-func (s *summary) writePage(r page.Run, charts string) error {
+// writePage makes perf_report.html and, where files of charts are asked for, those. A fault of the drawing code is an
+// error like any other: a page can be made again, a run cannot.
+func (s *summary) writePage(result *Result, p *presenter) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("%s could not be made, which is a fault of this program: %v\n%s", page.File, fault, debug.Stack())
+		}
+	}()
+	r := s.page(result, p.language)
 	var out bytes.Buffer
-	err := page.Write(&out, r)
+	err = page.Write(&out, r)
 	if err == nil {
 		err = outputs.WriteFile(filepath.Join(s.folder, page.File), out.Bytes())
 	}
 	if err != nil {
 		err = fmt.Errorf("%s could not be made: %w", page.File, err)
 	}
-	if charts != "" {
-		err = errors.Join(err, s.writeCharts(r, charts))
+	if p.charts != "" {
+		err = errors.Join(err, s.writeCharts(r, p.charts))
 	}
 	return err
 }

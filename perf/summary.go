@@ -61,10 +61,11 @@ func (s *summary) write(result *Result, p *presenter) (text string, err error) {
 	} else {
 		text = report.Suggestions(r, style) + report.Notes(r, style)
 	}
-	if perr := s.writePage(s.page(result, p.language), p.charts); perr != nil {
+	err = errors.Join(err, s.writeJSON(result, r.Notes))
+	if perr := s.writePage(result, p); perr != nil {
 		p.logger.Warn(perr.Error())
 	}
-	return text, errors.Join(err, s.writeJSON(result, r.Notes))
+	return text, err
 }
 
 // writeJSON makes perf_result.json.
