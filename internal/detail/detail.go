@@ -23,7 +23,7 @@ type Level struct {
 }
 
 // scattered bounds the points of a sample.
-const scattered = 1000
+const scattered = 500
 
 // New is an empty level. parallel is the number of requests that the first wave consists of, 0 for none.
 func New(parallel int) *Level {
