@@ -3,7 +3,12 @@
 // figures of tables (package metric) nor for what charts look like (package chart).
 package detail
 
-import "github.com/modelscope/evalscope/perf/record"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
 
 // A Level is what was gathered of one level. The zero Level is not ready; use New.
 type Level struct {
@@ -17,13 +22,17 @@ type Level struct {
 	lanes    *lanes
 	prompts  *sample[Point]
 	firsts   *sample[Point]
+	opening  []Point // TTFT of the requests with the smallest numbers, as in firsts
 	parallel int64
 	// least is the smallest number of a measured request, plus one; 0 before there was any.
 	least int64
 }
 
 // scattered bounds the points of a sample.
-const scattered = 1000
+const scattered = 500
+
+// openingPoints bounds the points of the first wave.
+const openingPoints = 100
 
 // New is an empty level. parallel is the number of requests that the first wave consists of, 0 for none.
 func New(parallel int) *Level {
@@ -52,7 +61,11 @@ func (l *Level) Add(r *record.Record) {
 		l.Latency.add(r.End, d.Seconds())
 	}
 	if d, ok := r.TTFT(); ok {
-		l.firsts.add(r.Seq, Point{Seq: r.Seq, X: r.Sent.Seconds(), Y: d.Seconds()})
+		p := Point{Seq: r.Seq, X: r.Sent.Seconds(), Y: d.Seconds()}
+		l.firsts.add(r.Seq, p)
+		if len(l.opening) < openingPoints || p.Seq < l.opening[len(l.opening)-1].Seq {
+			l.opening = keep(l.opening, p, openingPoints, bySeq)
+		}
 		if n, ok := r.InputTokens(); ok {
 			l.prompts.add(r.Seq, Point{Seq: r.Seq, X: float64(n), Y: d.Seconds()})
 		}
@@ -62,8 +75,19 @@ func (l *Level) Add(r *record.Record) {
 // FirstWave says that the request of that number is among the first `parallel` measured ones, which all start at once.
 func (l *Level) FirstWave(seq int64) bool { return seq < l.least-1+l.parallel }
 
-// Firsts are TTFT (Y, seconds) against the instant of sending (X, seconds) of some successes, evenly drawn.
-func (l *Level) Firsts() []Point { return l.firsts.all() }
+// Firsts are TTFT (Y, seconds) against the instant of sending (X, seconds) of some successes: up to 100 of the first wave,
+// and others evenly drawn.
+func (l *Level) Firsts() []Point {
+	all := l.firsts.all()
+	for _, p := range l.opening {
+		if i, there := slices.BinarySearchFunc(all, p, bySeq); !there && l.FirstWave(p.Seq) {
+			all = slices.Insert(all, i, p)
+		}
+	}
+	return all
+}
+
+func bySeq(a, b Point) int { return cmp.Compare(a.Seq, b.Seq) }
 
 // Prompts are TTFT (Y, seconds) against input tokens (X) of some successes, evenly drawn.
 func (l *Level) Prompts() []Point { return l.prompts.all() }

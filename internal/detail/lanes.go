@@ -70,10 +70,10 @@ func (s *lanes) add(r *record.Record) {
 	}
 }
 
-// keep inserts a lane into a list of at most size, in its order.
-func keep(list []Lane, lane Lane, size int, order func(a, b Lane) int) []Lane {
-	i, _ := slices.BinarySearchFunc(list, lane, order)
-	list = slices.Insert(list, i, lane)
+// keep inserts a value into a list of at most size, in its order.
+func keep[T any](list []T, value T, size int, order func(a, b T) int) []T {
+	i, _ := slices.BinarySearchFunc(list, value, order)
+	list = slices.Insert(list, i, value)
 	return list[:min(len(list), size)]
 }
 

@@ -40,17 +40,34 @@ func (s *Series) Slices() (start float64, all []Slice) {
 	return float64(int64(first)*s.Width) / 1e9, s.slices[first:]
 }
 
-// Coarse are the slices joined so that there are at most n of them, with the width of those in nanoseconds.
-func (s *Series) Coarse(n int) (start float64, width int64, all []Slice) {
+// A Span is a slice with its bounds in seconds: what the level covers of it.
+type Span struct {
+	From, To float64
+	Slice
+}
+
+// Seconds is how long the span is.
+func (s Span) Seconds() float64 { return s.To - s.From }
+
+// Spans are the slices joined so that there are at most n. The first begins and the last ends with what happened; a last
+// one of less than half the width belongs to the one before it, since a rate over a moment says nothing.
+func (s *Series) Spans(n int) []Span {
 	start, fine := s.Slices()
 	k := max(1, (len(fine)+n-1)/max(n, 1))
+	width := float64(int64(k)*s.Width) / 1e9
+	from, to := float64(s.from)/1e9, float64(s.to)/1e9
+	var all []Span
 	for i, slice := range fine {
-		if i%k == 0 {
-			all = append(all, Slice{})
+		if at := start + float64(i/k)*width; i%k == 0 {
+			if to-at < width/2 && len(all) > 0 {
+				all[len(all)-1].To = to
+			} else {
+				all = append(all, Span{From: max(at, from), To: min(at+width, to)})
+			}
 		}
 		all[len(all)-1].join(slice)
 	}
-	return start, int64(k) * s.Width, all
+	return all
 }
 
 func (s *Series) add(r *record.Record) {

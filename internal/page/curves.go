@@ -47,8 +47,8 @@ func axisOf(levels []*metric.Level) loadAxis {
 	return a
 }
 
-// line is a figure of each level.
-func (a loadAxis) line(name chart.Text, color int, of func(*metric.Level) (float64, int, bool)) chart.Line {
+// line is a figure of each level; p is its percentile, 0 for none. A point is hollow where p is the largest value.
+func (a loadAxis) line(name chart.Text, color int, p float64, of func(*metric.Level) (float64, int, bool)) chart.Line {
 	l := chart.Line{Name: name, Color: chart.Series(color), Marks: true}
 	for i, level := range a.levels {
 		v, n, ok := of(level)
@@ -56,7 +56,7 @@ func (a loadAxis) line(name chart.Text, color int, of func(*metric.Level) (float
 			continue
 		}
 		l.X, l.Y = append(l.X, a.at[i]), append(l.Y, v)
-		l.Hollow = append(l.Hollow, n > 0 && n < fewest)
+		l.Hollow = append(l.Hollow, thin(n, p))
 		tip := fmt.Sprintf("%s: %s", report.LevelName(level), short(v))
 		if n > 0 {
 			tip = fmt.Sprintf("%s: %s (n = %d)", report.LevelName(level), chart.Duration(v, v), n)
@@ -65,6 +65,9 @@ func (a loadAxis) line(name chart.Text, color int, of func(*metric.Level) (float
 	}
 	return l
 }
+
+// thin says that a percentile of n values is the largest of them.
+func thin(n int, p float64) bool { return n > 0 && float64(n)*(1-p) < 1-1e-9 }
 
 func scalar(key metric.Key) func(*metric.Level) (float64, int, bool) {
 	return func(l *metric.Level) (float64, int, bool) { v, ok := l.Value(key); return v, 0, ok }
@@ -76,11 +79,7 @@ func quantile(key metric.Key, p float64) func(*metric.Level) (float64, int, bool
 		if !ok {
 			return 0, 0, false
 		}
-		n := l.Distribution(key).N()
-		if p < 0.9 {
-			n = max(n, fewest) // a median of few values is a median
-		}
-		return v, n, true
+		return v, l.Distribution(key).N(), true
 	}
 }
 
@@ -95,7 +94,7 @@ func curves(r Run) []chart.Chart {
 		key  metric.Key
 		unit string
 	}{{metric.OutputThroughput, "tok/s"}, {metric.RequestThroughput, "req/s"}} {
-		if line := a.line(chart.Text{}, 0, scalar(c.key)); len(line.X) > 0 {
+		if line := a.line(chart.Text{}, 0, 0, scalar(c.key)); len(line.X) > 0 {
 			all = append(all, chart.Chart{ID: string(c.key), Title: title(c.key), About: over(title(c.key)), X: a.axis,
 				Y: chart.Axis{Title: chart.Same(c.unit), Zero: true}, Lines: []chart.Line{line}, Refs: a.knee(r)})
 		}
@@ -115,7 +114,7 @@ func over(t chart.Text) chart.Text {
 func (a loadAxis) times(r Run, key metric.Key) (chart.Chart, bool) {
 	c := chart.Chart{ID: string(key), Title: title(key), About: over(title(key)), X: a.axis, Y: chart.Axis{Unit: chart.Seconds, Zero: true}}
 	for i, p := range []float64{0.5, 0.9, 0.99} {
-		if line := a.line(chart.Same(fmt.Sprintf("P%g", p*100)), i, quantile(key, p)); len(line.X) > 0 {
+		if line := a.line(chart.Same(fmt.Sprintf("P%g", p*100)), i, p, quantile(key, p)); len(line.X) > 0 {
 			c.Lines = append(c.Lines, line)
 		}
 	}
@@ -149,7 +148,7 @@ func tradeOffs(r Run, a loadAxis) []chart.Chart {
 		for _, l := range a.levels {
 			if vx, vy, n, ok := of(l); ok {
 				line.X, line.Y = append(line.X, vx), append(line.Y, vy)
-				line.Hollow = append(line.Hollow, n > 0 && n < fewest)
+				line.Hollow = append(line.Hollow, thin(n, 0.99))
 				line.Tips = append(line.Tips, fmt.Sprintf("%s: %s, %s", report.LevelName(l), short(vx), short(vy)))
 			}
 		}

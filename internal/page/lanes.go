@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/detail"
@@ -49,13 +50,35 @@ func timeline(d *detail.Level) []chart.Chart {
 		X: elapsed(), Y: chart.Axis{Bare: true, Down: true}, Height: 110 + max(len(lanes)*4, 60),
 		Keys: []chart.Key{{Name: chart.Text{EN: "due, not sent", ZH: "待发送"}, Color: chart.Wait}, {Name: chart.Text{EN: "before the first token", ZH: "等待首 token"}, Color: chart.Prefill},
 			{Name: chart.Text{EN: "answer", ZH: "输出"}, Color: chart.Decode}, {Name: say("Failed"), Color: chart.Bad}}}
+	apart := slivers(lanes)
+	if apart {
+		c.X.Title = chart.Text{EN: "time since the request was sent", ZH: "请求发送后的时间"}
+	}
 	for i, l := range lanes {
-		c.Boxes = append(c.Boxes, phases(l, float64(i))...)
+		origin := 0.0
+		if apart {
+			origin = l.Start().Seconds()
+		}
+		c.Boxes = append(c.Boxes, phases(l, float64(i), origin)...)
 	}
 	return []chart.Chart{c}
 }
 
-func phases(l detail.Lane, y float64) []chart.Box {
+// slivers says that the requests are so short beside the level that on its time nobody could see their phases: half of
+// them last less than a fiftieth of it. Their lanes then all begin with their sending.
+func slivers(lanes []detail.Lane) bool {
+	var lengths []float64
+	from, to := math.Inf(1), 0.0
+	for _, l := range lanes {
+		from, to = min(from, l.Start().Seconds()), max(to, l.End.Seconds())
+		lengths = append(lengths, l.Latency())
+	}
+	slices.Sort(lengths)
+	return lengths[len(lengths)/2] < (to-from)/50
+}
+
+// phases are the boxes of a request at y, along the time since origin.
+func phases(l detail.Lane, y, origin float64) []chart.Box {
 	tip := fmt.Sprintf("#%d · id %s · TTFT %s · latency %s · %s → %s tokens", l.Seq, l.ID, ttftOf(l), latencyOf(l), count(l.InputTokens), count(l.OutputTokens))
 	if l.Fault != "" {
 		tip += " · " + outcome(l).EN
@@ -63,7 +86,7 @@ func phases(l detail.Lane, y float64) []chart.Box {
 	var all []chart.Box
 	box := func(from, to float64, color chart.Color) {
 		if to > from && from > 0 {
-			all = append(all, chart.Box{X0: from, X1: to, Y0: y, Y1: y + 0.8, Color: color, Tip: tip})
+			all = append(all, chart.Box{X0: from - origin, X1: to - origin, Y0: y, Y1: y + 0.8, Color: color, Tip: tip})
 		}
 	}
 	due, sent, first, last := l.Due.Seconds(), l.Sent.Seconds(), l.First.Seconds(), l.Last.Seconds()

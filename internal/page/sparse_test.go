@@ -110,3 +110,32 @@ func TestALevelNarrowerThanARangeHasAShape(t *testing.T) {
 		t.Error(svg)
 	}
 }
+
+func TestLanesOfShortRequestsBeginWithTheirSending(t *testing.T) {
+	var long, short []*record.Record
+	for i := range 60 {
+		for _, x := range []struct {
+			list *[]*record.Record
+			gap  record.Instant
+		}{{&long, 1e7}, {&short, 1e10}} {
+			r := &record.Record{Seq: int64(i), Stream: true}
+			r.Due = 1 + record.Instant(i)*x.gap
+			r.Sent, r.First, r.Last, r.End = r.Due+1e6, r.Due+3e7, r.Due+1e8, r.Due+1e8
+			*x.list = append(*x.list, r)
+		}
+	}
+	for _, c := range []struct {
+		name    string
+		records []*record.Record
+		end     float64 // of the right-most box
+	}{{"long", long, 0.69}, {"short", short, 0.099}} {
+		_, l := level(1, c.records...)
+		right := 0.0
+		for _, b := range timeline(l.Detail)[0].Boxes {
+			right = max(right, b.X1)
+		}
+		if math.Abs(right-c.end) > 1e-6 {
+			t.Errorf("%s requests end at %v, want %v", c.name, right, c.end)
+		}
+	}
+}

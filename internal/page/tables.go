@@ -43,9 +43,6 @@ type fact struct {
 	Note  chart.Text
 }
 
-// fewest is the number of values below which a P99 is the largest value.
-const fewest = 100
-
 func facts(r Run) []fact {
 	var all []fact
 	levels := r.Run.Levels
@@ -150,9 +147,7 @@ func percentile(l *metric.Level, k metric.Key, p float64) value {
 		return plain("–")
 	}
 	n := l.Distribution(k).N()
-	v := value{Text: chart.Same(written(k, x)), Hint: fmt.Sprintf("n = %d", n)}
-	v.Thin = float64(n)*(1-p) < 1-1e-9
-	return v
+	return value{Text: chart.Same(written(k, x)), Hint: fmt.Sprintf("n = %d", n), Thin: thin(n, p)}
 }
 
 // percentileTable is every distribution of a level, with the number of its values.

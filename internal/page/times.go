@@ -34,32 +34,32 @@ func levelCharts(r Run, i int, l *metric.Level) []chart.Chart {
 
 func timeSeries(d *detail.Level, l *metric.Level) []chart.Chart {
 	// A slice should hold a few requests, else a chart shows the grain of time instead of the load.
-	start, nanoseconds, slices := d.Series.Coarse(min(max(l.Total/5, 8), 90))
-	if len(slices) < 2 {
+	spans := d.Series.Spans(min(max(l.Total/5, 8), 90))
+	if len(spans) < 2 {
 		return nil
 	}
-	width := float64(nanoseconds) / 1e9
+	// Sums of a span, divided by its length: counts become rates, and the seconds of requests their number.
 	series := func(name chart.Text, color chart.Color, of func(detail.Slice) float64) (chart.Line, bool) {
 		line, some := chart.Line{Name: name, Color: color}, false
-		for i, s := range slices {
-			y := of(s)
+		for _, s := range spans {
+			y := of(s.Slice)
 			some = some || y > 0
-			line.X, line.Y = append(line.X, start+(float64(i)+0.5)*width), append(line.Y, y)
+			line.X, line.Y = append(line.X, (s.From+s.To)/2), append(line.Y, y/max(s.Seconds(), 1e-9))
 		}
 		return line, some
 	}
-	mean := func(ns int64) float64 { return float64(ns) / float64(nanoseconds) }
+	seconds := func(ns int64) float64 { return float64(ns) / 1e9 }
 	var all []chart.Chart
-	tokens, some := series(chart.Text{}, chart.Series(0), func(s detail.Slice) float64 { return float64(s.OutputTokens) / width })
+	tokens, some := series(chart.Text{}, chart.Series(0), func(s detail.Slice) float64 { return float64(s.OutputTokens) })
 	if some {
 		all = append(all, chart.Chart{ID: "tokens", Title: chart.Text{EN: "Output tokens of finished requests", ZH: "完成请求的输出 token"},
 			About: chart.Text{EN: "Output tokens a second over time, counted when their request ended.", ZH: "随时间的每秒输出 token，按请求结束时计。"},
 			X:     elapsed(), Y: chart.Axis{Title: chart.Same("tok/s"), Zero: true}, Lines: []chart.Line{tokens}})
 	}
-	done, _ := series(chart.Text{EN: "succeeded", ZH: "成功"}, chart.Series(0), func(s detail.Slice) float64 { return float64(s.Ended) / width })
+	done, _ := series(chart.Text{EN: "succeeded", ZH: "成功"}, chart.Series(0), func(s detail.Slice) float64 { return float64(s.Ended) })
 	ends := chart.Chart{ID: "ends", Title: chart.Text{EN: "Requests that ended", ZH: "结束的请求"}, About: chart.Text{EN: "Successes and failures a second over time.", ZH: "随时间的每秒成功与失败数。"},
 		X: elapsed(), Y: chart.Axis{Title: chart.Same("req/s"), Zero: true}, Lines: []chart.Line{done}}
-	if failed, some := series(say("Failed"), chart.Bad, func(s detail.Slice) float64 { return float64(s.Failed) / width }); some {
+	if failed, some := series(say("Failed"), chart.Bad, func(s detail.Slice) float64 { return float64(s.Failed) }); some {
 		ends.Lines = append(ends.Lines, failed)
 	}
 	under := chart.Chart{ID: "in-flight", Title: chart.Text{EN: "Under way", ZH: "进行中"},
@@ -70,9 +70,9 @@ func timeSeries(d *detail.Level, l *metric.Level) []chart.Chart {
 		color chart.Color
 		of    func(detail.Slice) float64
 	}{
-		{chart.Text{EN: "in flight", ZH: "进行中"}, chart.Ink, func(s detail.Slice) float64 { return mean(s.InFlight) }},
-		{chart.Text{EN: "before the first token", ZH: "等待首 token"}, chart.Prefill, func(s detail.Slice) float64 { return mean(s.Waiting) }},
-		{chart.Text{EN: "in decode", ZH: "解码中"}, chart.Decode, func(s detail.Slice) float64 { return mean(s.Decoding) }},
+		{chart.Text{EN: "in flight", ZH: "进行中"}, chart.Ink, func(s detail.Slice) float64 { return seconds(s.InFlight) }},
+		{chart.Text{EN: "before the first token", ZH: "等待首 token"}, chart.Prefill, func(s detail.Slice) float64 { return seconds(s.Waiting) }},
+		{chart.Text{EN: "in decode", ZH: "解码中"}, chart.Decode, func(s detail.Slice) float64 { return seconds(s.Decoding) }},
 	} {
 		if line, some := series(x.name, x.color, x.of); some {
 			under.Lines = append(under.Lines, line)

@@ -20,12 +20,12 @@ var words = map[string]string{
 	"Model": "模型", "Endpoint": "端点", "Dataset": "数据集", "Started": "开始", "Run": "运行", "Program": "程序", "Server": "服务端", "Data": "数据",
 	"Sections": "目录", "Count": "次数", "Kind": "类型", "Status": "状态码", "Example": "示例", "Command": "命令", "API": "API",
 	"Level": "级别", "Objective": "目标", "Measured": "实测", "Met": "达标", "yes": "是", "no": "否", "Knee": "拐点", "Failed": "失败",
-	"Hollow points and marked cells rest on fewer than 100 values: there a P99 is the largest value.": "空心点与带标记的单元格样本少于 100：此时 P99 即最大值。",
-	"The load generator was not calibrated on this machine, so the verdict is UNCHECKED.":             "本机的压测客户端尚未校准，因此结论为 UNCHECKED（未检验）。",
-	"By its own figures it coloured the results: see the first suggestions.":                          "按其自测数据，客户端影响了结果：请看前几条建议。",
-	"By its own figures it coloured none of the results.":                                             "按其自测数据，客户端未影响结果。",
-	"This page holds everything it shows; it loads nothing.":                                          "本页自含全部内容，不加载任何外部资源。",
-	"tokens from usage or tokenizer; times from the instant of sending":                               "token 数来自 usage 或分词器；时间自发送时刻起算",
+	"A hollow point and ○ mark a percentile of too few values: it is merely the largest of them.": "空心点与 ○ 表示样本太少的百分位：它只是其中的最大值。",
+	"The load generator was not calibrated on this machine, so the verdict is UNCHECKED.":         "本机的压测客户端尚未校准，因此结论为 UNCHECKED（未检验）。",
+	"By its own figures it coloured the results: see the first suggestions.":                      "按其自测数据，客户端影响了结果：请看前几条建议。",
+	"By its own figures it coloured none of the results.":                                         "按其自测数据，客户端未影响结果。",
+	"This page holds everything it shows; it loads nothing.":                                      "本页自含全部内容，不加载任何外部资源。",
+	"tokens from usage or tokenizer; times from the instant of sending":                           "token 数来自 usage 或分词器；时间自发送时刻起算",
 }
 
 // word is a text of the page in both languages.
