@@ -3,11 +3,13 @@ package app
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/mattn/go-runewidth"
+	"golang.org/x/term"
 
 	"github.com/modelscope/evalscope/perf"
 )
@@ -17,7 +19,8 @@ import (
 type screen struct {
 	mu    sync.Mutex
 	out   io.Writer
-	width int // 0: no terminal
+	width int                        // 0: no terminal
+	size  func() (width, height int) // nil: the line of progress alone
 	line  string
 	shown time.Time // when the state of a download was last shown
 }
@@ -30,7 +33,17 @@ const (
 
 func (p Process) newScreen() *screen {
 	width, _ := p.Terminal(p.Stderr)
-	return &screen{out: p.Stderr, width: width}
+	s := &screen{out: p.Stderr, width: width}
+	if file, ok := p.Stderr.(*os.File); ok && width > 0 && p.Getenv("EVALSCOPE_LIVE") != "bar" && p.Getenv("TERM") != "dumb" {
+		s.size = func() (int, int) {
+			w, h, err := term.GetSize(int(file.Fd()))
+			if err != nil {
+				return 0, 0
+			}
+			return w, h
+		}
+	}
+	return s
 }
 
 // Write writes log lines above the line of progress.
@@ -57,13 +70,17 @@ func (s *screen) through(w io.Writer, b []byte) (int, error) {
 
 func (s *screen) erase() {
 	if s.width > 0 && s.line != "" {
+		if n := strings.Count(s.line, "\n"); n > 0 {
+			fmt.Fprintf(s.out, "\r\x1b[%dA\x1b[J", n)
+			return
+		}
 		io.WriteString(s.out, "\r\x1b[K")
 	}
 }
 
 func (s *screen) draw() {
 	if s.width > 0 && s.line != "" {
-		io.WriteString(s.out, s.line)
+		io.WriteString(s.out, strings.ReplaceAll(s.line, "\n", "\r\n"))
 	}
 }
 
@@ -72,7 +89,10 @@ func (s *screen) set(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.erase()
-	s.line = runewidth.Truncate(line, max(0, s.width-1), "…")
+	if !strings.Contains(line, "\n") {
+		line = runewidth.Truncate(line, max(0, s.width-1), "…")
+	}
+	s.line = line
 	s.draw()
 }
 
@@ -111,6 +131,12 @@ func (s *screen) show(now perf.Snapshot) {
 		return
 	}
 	if s.width > 0 {
+		if s.size != nil {
+			if w, h := s.size(); w >= liveWidth && h >= liveHeight {
+				s.set(strings.Join(live(now, now.Detail(), w), "\n"))
+				return
+			}
+		}
 		s.set(compact(now))
 		return
 	}
