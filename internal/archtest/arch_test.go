@@ -107,13 +107,15 @@ var mayImport = map[string][]string{
 	"internal/plan":        {"internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol"},
 	"internal/report":      {"perf/metric", "perf/record", "internal/pycompat"},
 	"internal/view":        {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat"},
+	"internal/export":      {"perf/metric", "perf/record", "internal/outputs"},
+	"internal/catalog":     {"perf/metric", "internal/eventlog", "internal/outputs"},
 	"internal/simulator":   {},
 	"internal/engine": {"internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
 		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},
 	"internal/testenv":  {},
 	"internal/archtest": {},
 	"perf":              {"internal/", "perf/"},
-	"app":               {"internal/config", "internal/logline", "internal/simulator", "internal/tokenizer", "perf", "perf/plugin"},
+	"app":               {"internal/catalog", "internal/config", "internal/export", "internal/logline", "internal/simulator", "internal/tokenizer", "perf", "perf/metric", "perf/plugin"},
 	"cmd/evalscope":     {"app", "perf/standard"},
 }
 
