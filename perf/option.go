@@ -27,6 +27,8 @@ type settings struct {
 	program  string
 	hub      hub.Environment
 	download func(Download)
+	restate  *Restatement
+	formats  []string
 }
 
 func newSettings(ctx context.Context, options []Option) *settings {
