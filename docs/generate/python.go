@@ -80,7 +80,9 @@ func literal(f config.Flag) string {
 	}
 }
 
-func python(b bool) string { return strings.ToUpper(strconv.FormatBool(b)[:1]) + strconv.FormatBool(b)[1:] }
+func python(b bool) string {
+	return strings.ToUpper(strconv.FormatBool(b)[:1]) + strconv.FormatBool(b)[1:]
+}
 
 // choices are the values that work, where others do not; names of plugins are open.
 func choices(f config.Flag) string {
