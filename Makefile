@@ -2,12 +2,12 @@
 export CGO_ENABLED = 0
 PYTHON ?= python3
 BIN := bin/evalscope
-RACE := ./internal/load ./internal/wire ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./app
+RACE := ./internal/load ./internal/wire ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/courier ./app
 
 .DEFAULT_GOAL := build
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build bin/evalscope, a static binary
 	@go build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/evalscope
@@ -22,7 +22,19 @@ testenv: .testenv/.ready ## fetch the Python libraries that tests compare with, 
 
 test: ## run the tests; what cannot run here says skipped and why
 	@scripts/testenv $(PYTHON) || echo "make test: the Python test environment is not there; tests that need it say skipped"
-	@scripts/gotest $$(go list ./... | grep -v -e /test/causes -e /test/real)
+	@scripts/gotest $$(go list ./... | grep -v -e /test/causes -e /test/real -e /test/visualizers)
+	@$(MAKE) --no-print-directory test-python
+
+test-python: build ## run the tests of the Python package against bin/evalscope
+	@if [ -x .testenv/bin/pytest ]; then .testenv/bin/python -m pytest --show-capture=no; else \
+		echo "test-python: skipped, the Python test environment is not there"; test -z "$$EVALSCOPE_TEST_REQUIRE"; fi
+
+python-versions: build ## run those tests on every Python that pyenv or PATH has, from 3.10 on
+	@scripts/python-versions
+
+wheel: ## build and check the wheels of every platform, in dist
+	@scripts/testenv $(PYTHON)
+	@.testenv/bin/python python/build/wheels.py dist
 
 causes: ## prove each suggestion by the built-in server with that cause set (a minute; times matter, so it runs alone)
 	@scripts/gotest -count=1 ./test/causes
@@ -33,6 +45,15 @@ race: ## run the packages with goroutines under the race detector (needs a C com
 real: build ## benchmark a real llama.cpp server and check the figures
 	@scripts/testenv $(PYTHON)
 	@EVALSCOPE_TEST_REAL=1 scripts/gotest -count=1 ./test/real
+
+visenv: .visenv/.ready ## fetch WandB, SwanLab and ClearML for tests, into .visenv
+
+.visenv/.ready: test/requirements-visualizers.txt
+	@scripts/visenv $(PYTHON)
+
+visualizers: ## show runs by WandB, SwanLab and ClearML themselves, on this machine
+	@scripts/visenv $(PYTHON)
+	@scripts/gotest -count=1 ./test/visualizers
 
 lint: ## gofmt and go vet
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
@@ -57,4 +78,4 @@ docs: ## write the generated reference pages
 clean: ## remove what make built
 	@rm -rf bin dist
 
-.PHONY: help build demo testenv test causes race real lint cross fuzz-short bench bench-check docs clean
+.PHONY: help build demo testenv test test-python python-versions wheel causes race real visenv visualizers lint cross fuzz-short bench bench-check docs clean

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -71,7 +72,7 @@ func (p Process) dryRun(args config.Arguments, plugins plugin.Set) error {
 	if err != nil {
 		return p.refuse(err)
 	}
-	first, err := perf.Preview(context.Background(), plan, bodies, with)
+	first, err := perf.Preview(context.Background(), plan, bodies, with, perf.WithStdin(p.Stdin))
 	if err != nil {
 		return p.refuse(err)
 	}
@@ -101,7 +102,7 @@ func (p Process) benchmark(args config.Arguments, plugins plugin.Set) error {
 	hit := p.watchSignals(screen)
 	defer hit.end()
 	result, err := perf.Run(hit.now, args,
-		perf.WithPlugins(plugins), perf.WithProgram("evalscope "+Version()),
+		perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithStdin(p.Stdin), perf.WithLanguage(language(p.Getenv)),
 		perf.WithLog(logline.New(screen, least, p.color(p.Stderr))),
 		perf.WithTables(screen.beside(tables), p.color(tables)),
 		perf.WithStop(hit.stop), perf.WithLoad(p.Load), perf.WithWatch(screen.watch), perf.WithDownload(screen.download))
@@ -122,6 +123,10 @@ func (p Process) outcome(result *perf.Result, err error, hit *interrupt) error {
 		return p.refuse(problems)
 	case hit.code() != 0:
 		return exit(hit.code())
+	case errors.Is(err, perf.ErrVisualizer) && result == nil:
+		fmt.Fprintln(p.Stderr, "evalscope perf:", err)
+		fmt.Fprintln(p.Stderr, "No request was sent.")
+		return exit(ExitBadInput)
 	case err != nil:
 		fmt.Fprintln(p.Stderr, "evalscope perf:", err)
 		if errors.Is(err, perf.ErrAllFailed) {
@@ -130,4 +135,12 @@ func (p Process) outcome(result *perf.Result, err error, hit *interrupt) error {
 		return exit(ExitFailed)
 	}
 	return nil
+}
+
+// language is the user's: zh, or en.
+func language(getenv func(string) string) string {
+	if strings.HasPrefix(strings.ToLower(getenv("EVALSCOPE_LANGUAGE")), "zh") {
+		return "zh"
+	}
+	return "en"
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type restating struct {
 	json                            bool
 	exports                         []string
 	window, slo, tokenizer, outputs string
+	charts                          string
 	share                           float64
 }
 
@@ -42,6 +44,7 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 	}
 	with.flags(cmd)
 	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, all")
+	cmd.Flags().StringVar(&with.charts, "charts", "", "also write each chart as a file in DIR/charts: svg or png")
 	cmd.Flags().StringVar(&with.outputs, "out", "", "folder for the files")
 	cmd.AddCommand(p.listCommand(), p.showCommand(plugins))
 	return cmd
@@ -91,6 +94,9 @@ func (r restating) restatement() (perf.Restatement, error) {
 	if err := perf.CheckExports(r.exports); err != nil {
 		problems = append(problems, config.Problem{Where: "--export", What: err.Error()})
 	}
+	if !slices.Contains([]string{"", "svg", "png"}, r.charts) {
+		problems = append(problems, config.Problem{Where: "--charts", What: fmt.Sprintf("%q is no format of charts", r.charts), Do: "use svg or png"})
+	}
 	if len(problems) > 0 {
 		return out, problems
 	}
@@ -115,7 +121,7 @@ func (p Process) report(dir string, with restating, dry bool, plugins plugin.Set
 	if dry {
 		make = perf.Show
 	}
-	result, err := make(context.Background(), dir, perf.WithPlugins(plugins), perf.WithRestatement(restatement),
+	result, err := make(context.Background(), dir, perf.WithPlugins(plugins), perf.WithRestatement(restatement), perf.WithCharts(with.charts), perf.WithLanguage(language(p.Getenv)),
 		perf.WithExports(with.exports...), perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))),
 		perf.WithTables(tables, p.color(tables)))
 	if err != nil {

@@ -5,8 +5,9 @@ import (
 	"runtime/debug"
 )
 
-// release is the version of this source. It sorts above EvalScope's, so that an index prefers it.
-const release = "2.0.0.dev0"
+// release is the version of this source, the one place that says it: the wheel's build reads this line. It is the month
+// of the release, so that it sorts above every version of EvalScope that counts from 1.
+const release = "2026.11.0"
 
 // Version is the program's version with the revision it was built from, and Go's.
 func Version() string {

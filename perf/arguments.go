@@ -30,6 +30,8 @@ type (
 	Header = config.Header
 	// Headers are HTTP headers in order.
 	Headers = config.Headers
+	// Tags are names and values of a run.
+	Tags = config.Tags
 	// Member is one key of a JSON object.
 	Member = config.Member
 	// Members is a JSON object in the order in which it was written.

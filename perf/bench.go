@@ -32,10 +32,12 @@ type bench struct {
 	keeper    *outputs.Keeper
 	logFile   *logFile
 	made      []*view.Made
+	board     dashboard
 }
 
 func outside(s *settings) config.Outside {
-	return config.Outside{ReadFile: os.ReadFile, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames()}
+	return config.Outside{ReadFile: os.ReadFile, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames(),
+		Visualizers: s.plugins.VisualizerNames()}
 }
 
 // open opens what a plan needs, but neither folder nor dataset: those wait for what the server says.
@@ -90,7 +92,7 @@ type overhead struct {
 // sessions opens the dataset. o is nil where the server was not asked.
 func (b *bench) sessions(ctx context.Context, o *overhead) error {
 	p := b.plan
-	opts := dataset.Options{Path: p.Data.Path, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
+	opts := dataset.Options{Path: p.Data.Path, Stdin: b.stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
 		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, Want: p.Sessions() + 1, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}
@@ -173,6 +175,7 @@ func (b *bench) measureOverhead(ctx context.Context) (overhead, error) {
 func (b *bench) note(text string) { b.plan.Notes = append(b.plan.Notes, text) }
 
 func (b *bench) close() {
+	b.board.close()
 	if b.source != nil {
 		b.source.Close()
 	}

@@ -4,11 +4,13 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
@@ -25,15 +27,22 @@ type settings struct {
 	watch    func(func() Snapshot) (stop func())
 	load     func() (end func())
 	program  string
+	language string
+	charts   string
 	hub      hub.Environment
+	getenv   func(string) string
 	download func(Download)
 	restate  *Restatement
 	formats  []string
+	stdin    io.Reader
+	level    func(name string, index int, folder string)
+	usage    func(ctx context.Context, folder string) (func(*record.Record), error)
 }
 
 func newSettings(ctx context.Context, options []Option) *settings {
 	s := &settings{plugins: standard.Plugins(), log: slog.DiscardHandler, tables: io.Discard, stop: ctx,
-		grace: 10 * time.Second, program: "evalscope (Go library)", hub: hub.OS(), download: func(Download) {}}
+		grace: 10 * time.Second, program: "evalscope (Go library)", hub: hub.OS(), getenv: os.Getenv,
+		download: func(Download) {}, level: func(string, int, string) {}}
 	for _, o := range options {
 		o(s)
 	}
@@ -70,6 +79,12 @@ func WithWatch(watch func(state func() Snapshot) (stop func())) Option {
 // settings of the process that should hold under load alone.
 func WithLoad(begin func() (end func())) Option { return func(s *settings) { s.load = begin } }
 
+// WithLanguage sets the language in which perf_report.html opens: zh, or English. Its reader can change it.
+func WithLanguage(language string) Option { return func(s *settings) { s.language = language } }
+
+// WithCharts makes a file of each chart in the run's folder charts, as svg or png.
+func WithCharts(format string) Option { return func(s *settings) { s.charts = format } }
+
 // WithProgram names the program in the run's files.
 func WithProgram(name string) Option { return func(s *settings) { s.program = name } }
 
@@ -81,3 +96,17 @@ type Download struct {
 
 // WithDownload reports the progress of downloads from a model hub.
 func WithDownload(report func(Download)) Option { return func(s *settings) { s.download = report } }
+
+// WithStdin is what --dataset-path - reads.
+func WithStdin(in io.Reader) Option { return func(s *settings) { s.stdin = in } }
+
+// WithLevel calls done when the files of a level are made. index is the level's place in the sweep, from 0.
+func WithLevel(done func(name string, index int, folder string)) Option {
+	return func(s *settings) { s.level = done }
+}
+
+// WithUsage counts the tokens of replies in the caller's own way: after a level ended it gets the level's folder, with
+// the event log in it, and returns what corrects each record before anything is made of it.
+func WithUsage(count func(ctx context.Context, folder string) (func(*record.Record), error)) Option {
+	return func(s *settings) { s.usage = count }
+}

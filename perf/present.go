@@ -20,6 +20,8 @@ import (
 type presenter struct {
 	tables io.Writer
 	style  report.Style
+	// language is that of the page, charts the format of charts as files, "" for none.
+	language, charts string
 	// logger writes to the caller and to benchmark.log, fileLog to benchmark.log alone.
 	logger, fileLog *slog.Logger
 	// exports makes further files, again says what the figures are made with; nil for none.
@@ -30,12 +32,12 @@ type presenter struct {
 }
 
 func newPresenter(s *settings) presenter {
-	return presenter{tables: s.tables, style: s.style, logger: slog.New(s.log), fileLog: slog.New(slog.DiscardHandler)}
+	return presenter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, logger: slog.New(s.log), fileLog: slog.New(slog.DiscardHandler)}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.
-func (p *presenter) level(ctx context.Context, folder string, count *counter) (*view.Made, error) {
-	made, err := p.make(ctx, folder, view.Input{Recount: count.recount()})
+func (p *presenter) level(ctx context.Context, folder string, recount func(*record.Record)) (*view.Made, error) {
+	made, err := p.make(ctx, folder, view.Input{Recount: recount})
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +60,7 @@ func (p *presenter) level(ctx context.Context, folder string, count *counter) (*
 
 // run shows what belongs to a whole run.
 func (p *presenter) run(s *summary, result *Result) error {
-	text, err := s.write(result, p.style)
+	text, err := s.write(result, p)
 	if text != "" {
 		p.show(text)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
 )
 
 // begin makes the run's folder and its first files.
@@ -96,16 +97,35 @@ func (b *bench) publish(ctx context.Context, done engine.Finished) (*metric.Leve
 	if more := done.SkippedCount - len(done.Skipped); more > 0 {
 		b.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
 	}
-	made, err := b.level(ctx, done.Folder, &counter{b.tokenizer, b.plan.Protocol})
+	count, err := b.count(ctx, done.Folder)
+	if err != nil {
+		b.logger.Warn("the tokens of " + done.Level.Name + " are those that the server counted: " + err.Error())
+	}
+	made, err := b.presenter.level(ctx, done.Folder, count)
 	if err != nil {
 		return nil, errors.Join(err, b.keeper.End(outputs.Failed))
 	}
 	b.made = append(b.made, made)
+	b.board.level(made.Level, done.Index, b.engine.Live)
 	state := outputs.Done
 	if done.Interrupted {
 		state = outputs.Interrupted
 	}
+	b.settings.level(done.Level.Name, done.Index, done.Folder)
 	return made.Level, b.keeper.End(state)
+}
+
+// count is how the records of a level get their tokens: the caller's way where he has one, else with the tokenizer.
+func (b *bench) count(ctx context.Context, folder string) (func(*record.Record), error) {
+	own := (&counter{b.tokenizer, b.plan.Protocol}).recount()
+	if b.usage == nil {
+		return own, nil
+	}
+	theirs, err := b.usage(ctx, folder)
+	if err != nil {
+		return own, err
+	}
+	return theirs, nil
 }
 
 // end makes the files of the whole run and closes it. cause is what ended the run early.
@@ -129,6 +149,7 @@ func (b *bench) end(result *Result, cause error) error {
 	if cause != nil {
 		b.fileLog.Error(cause.Error())
 	}
+	b.finishBoard(boardState(result, cause))
 	return err
 }
 

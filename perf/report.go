@@ -60,7 +60,7 @@ func again(ctx context.Context, dir string, dry bool, options []Option) (*Result
 			show.logger.Warn(fmt.Sprintf("level %s is left out: its folder %q lies outside the run's", l.Name, l.Folder))
 			continue
 		}
-		made, err := show.level(ctx, filepath.Join(dir, l.Folder), count)
+		made, err := show.level(ctx, filepath.Join(dir, l.Folder), count.recount())
 		if err != nil {
 			show.logger.Warn(fmt.Sprintf("level %s is left out: %v", l.Name, err))
 			continue

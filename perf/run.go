@@ -23,15 +23,22 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	}
 	defer b.close()
 	defer func() { b.presenter.exports.abandon() }()
+	b.board.hurry = ctx
 	// Before the first level there is nothing to end gracefully: a stop ends the preparations at once.
 	early, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.stop, cancel)()
+	if err := b.prepareBoard(early); err != nil {
+		return nil, err
+	}
 	if err := b.prepare(early); err != nil { // also what is wrong with a dataset's file: nothing is written yet
 		return nil, err
 	}
 	if err := b.begin(); err != nil {
 		return nil, err
+	}
+	if err := b.startBoard(early); err != nil {
+		return nil, errors.Join(err, b.end(nil, err))
 	}
 	if err := b.test(early); err != nil {
 		return nil, errors.Join(err, b.end(nil, err))

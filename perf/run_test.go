@@ -79,7 +79,7 @@ func TestASweepHasItsLevelsFilesAndTables(t *testing.T) {
 			t.Errorf("the tables lack %q", part)
 		}
 	}
-	for _, file := range []string{"benchmark.log", "run.json", "plan.json", "perf_result.json", "performance_summary.txt",
+	for _, file := range []string{"benchmark.log", "run.json", "plan.json", "perf_result.json", "perf_report.html", "performance_summary.txt",
 		"parallel_1_number_3/events.ndjson", "parallel_4_number_20/benchmark_data.db", "parallel_4_number_20/benchmark_args.json",
 		"parallel_4_number_20/benchmark_summary.json", "parallel_4_number_20/benchmark_percentile.json"} {
 		if _, err := os.Stat(filepath.Join(result.Folder, file)); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/page"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/view"
@@ -29,7 +30,7 @@ type summary struct {
 // report is the summary as a report sees it.
 func (s *summary) report() report.Run {
 	r := report.Run{Model: s.plan.ModelID, Alias: s.plan.Alias, Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
-		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, view.ResultFile), RandomPrompts: s.plan.RandomPrompts,
+		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, page.File), RandomPrompts: s.plan.RandomPrompts,
 		Command: s.plan.Words, Notes: slices.Clone(s.plan.Notes)}
 	for _, m := range s.made {
 		r.Levels = append(r.Levels, m.Level)
@@ -38,15 +39,21 @@ func (s *summary) report() report.Run {
 			r.Notes = append(r.Notes, note)
 		}
 	}
-	if len(r.Levels) > 1 {
-		r.ReportPath = filepath.Join(s.folder, "performance_summary.txt")
-	}
 	return r
 }
 
-// write fills the result and makes perf_result.json and, for more than one level, performance_summary.txt. The text is
-// the report in the given style.
-func (s *summary) write(result *Result, style report.Style) (text string, err error) {
+func (s *summary) tags() map[string]string {
+	tags := map[string]string{}
+	for _, t := range s.plan.Tags {
+		tags[t.Name] = t.Value
+	}
+	return tags
+}
+
+// write fills the result and makes perf_result.json, perf_report.html, the files of charts that are asked for and, for
+// more than one level, performance_summary.txt. The text is the report in the given style.
+func (s *summary) write(result *Result, p *presenter) (text string, err error) {
+	style := p.style
 	r := s.report()
 	result.Suggestions = report.Advise(r)
 	result.LastLine = report.LastLine(r)
@@ -56,7 +63,14 @@ func (s *summary) write(result *Result, style report.Style) (text string, err er
 	} else {
 		text = report.Suggestions(r, style) + report.Notes(r, style)
 	}
-	return text, errors.Join(err, s.writeJSON(result, r.Notes))
+	err = errors.Join(err, s.writeJSON(result, r.Notes))
+	if s.dry {
+		return text, err
+	}
+	if perr := s.writePage(result, p); perr != nil {
+		p.logger.Warn(perr.Error())
+	}
+	return text, err
 }
 
 // writeJSON makes perf_result.json.
@@ -73,7 +87,7 @@ func (s *summary) writeJSON(result *Result, notes []string) error {
 		Finished: s.run.Ended, Status: string(s.run.State), Verdict: report.Unchecked, Command: s.plan.Words, PlanHash: s.planHash,
 		Host:   view.Host{Name: s.run.Host, OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU()},
 		Server: view.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API},
-		Notes:  notes}, levels, suggestions)
+		Notes:  notes, Tags: s.tags(), GPUs: s.plan.GPUs}, levels, suggestions)
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,13 @@
-// Command generate writes the reference pages that follow from tables in the code: the flags and the metrics, in
-// English and Chinese. `make docs` runs it from the repository's root; a test holds the committed pages to it.
+// Command generate writes what follows from tables in the code: the reference pages of flags and metrics in English
+// and Chinese, and the Python class of arguments. `make docs` runs it from the repository's root; a test holds the committed pages to it.
 package main
 
 import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/modelscope/evalscope/internal/config"
 )
 
 func main() {
@@ -22,5 +24,6 @@ func pages() map[string]string {
 	return map[string]string{
 		"en/parameters.md": parameters(english), "zh/parameters.md": parameters(chinese),
 		"en/metrics.md": metrics(english), "zh/metrics.md": metrics(chinese),
+		"../python/evalscope/perf/arguments.py": pythonArguments(config.Table()), "../python/evalscope/perf/_labels.py": pythonLabels(),
 	}
 }

@@ -84,39 +84,54 @@ func (s source) own() []string {
 
 // mayImport lists for each package what of ours it may import; a name that ends in / allows everything below it.
 var mayImport = map[string][]string{
-	"perf/workload":        {},
-	"perf/record":          {},
-	"internal/load":        {},
-	"internal/config":      {},
-	"internal/logline":     {},
-	"internal/outputs":     {},
-	"internal/pycompat":    {},
-	"internal/tokenizer":   {},
-	"internal/hub":         {},
-	"internal/wire":        {"perf/record"},
-	"internal/eventlog":    {"perf/record"},
-	"perf/protocol":        {"perf/workload", "perf/record"},
-	"perf/protocol/openai": {"perf/protocol", "perf/workload", "perf/record"},
-	"perf/dataset":         {"perf/workload"},
-	"perf/dataset/text":    {"perf/dataset", "perf/workload"},
-	"perf/dataset/random":  {"perf/dataset", "perf/workload"},
-	"perf/dataset/cycle":   {"perf/dataset", "perf/workload"},
-	"perf/metric":          {"perf/record"},
-	"perf/plugin":          {"perf/dataset", "perf/protocol", "perf/metric"},
-	"perf/standard":        {"perf/"},
-	"internal/plan":        {"internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol"},
-	"internal/report":      {"perf/metric", "perf/record", "internal/pycompat"},
-	"internal/view":        {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat"},
-	"internal/export":      {"perf/metric", "perf/record", "internal/outputs"},
-	"internal/catalog":     {"perf/metric", "internal/eventlog", "internal/outputs"},
-	"internal/simulator":   {},
+	"perf/workload":               {},
+	"perf/record":                 {},
+	"internal/load":               {},
+	"internal/config":             {},
+	"internal/logline":            {},
+	"internal/outputs":            {},
+	"internal/pycompat":           {},
+	"internal/sqlitefile":         {},
+	"internal/tokenizer":          {},
+	"internal/hub":                {},
+	"internal/wire":               {"perf/record"},
+	"internal/eventlog":           {"perf/record"},
+	"perf/protocol":               {"perf/workload", "perf/record"},
+	"perf/protocol/openai":        {"perf/protocol", "perf/workload", "perf/record"},
+	"perf/dataset":                {"perf/workload"},
+	"perf/dataset/text":           {"perf/dataset", "perf/workload"},
+	"perf/dataset/random":         {"perf/dataset", "perf/workload"},
+	"perf/dataset/cycle":          {"perf/dataset", "perf/workload"},
+	"perf/metric":                 {"perf/record"},
+	"perf/plugin":                 {"perf/dataset", "perf/protocol", "perf/metric", "perf/visualizer"},
+	"perf/standard":               {"perf/", "internal/visualizer/"},
+	"internal/plan":               {"internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer"},
+	"internal/report":             {"perf/metric", "perf/record", "internal/pycompat"},
+	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/detail"},
+	"internal/export":             {"perf/metric", "perf/record", "internal/outputs"},
+	"internal/catalog":            {"perf/metric", "internal/eventlog", "internal/outputs"},
+	"internal/simulator":          {},
+	"perf/visualizer":             {},
+	"internal/visualizer/board":   {"perf/visualizer"},
+	"internal/visualizer/courier": {"perf/visualizer"},
+	"internal/visualizer/bridge":  {"perf/visualizer", "internal/visualizer/board"},
+	"internal/visualizer/wandb":   {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
+	"internal/visualizer/swanlab": {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge", "internal/outputs"},
+	"internal/visualizer/clearml": {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
+	"internal/detail":             {"perf/record"},
+	"internal/chart":              {},
+	"internal/page":               {"internal/chart", "internal/detail", "internal/report", "perf/metric"},
 	"internal/engine": {"internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
 		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},
 	"internal/testenv":  {},
 	"internal/archtest": {},
 	"perf":              {"internal/", "perf/"},
-	"app":               {"internal/catalog", "internal/config", "internal/export", "internal/logline", "internal/simulator", "internal/tokenizer", "perf", "perf/metric", "perf/plugin"},
-	"cmd/evalscope":     {"app", "perf/standard"},
+	"internal/pipe":     {},
+	"internal/foreign": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text", "perf/plugin",
+		"perf/protocol/verbatim", "perf/record", "perf/workload"},
+	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
+	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/foreign", "internal/pipe", "internal/logline", "internal/simulator", "internal/tokenizer", "perf", "perf/metric", "perf/plugin"},
+	"cmd/evalscope":          {"app", "perf/standard"},
 }
 
 func TestEveryPackageImportsOnlyWhatItsWallsAllow(t *testing.T) {
@@ -148,8 +163,9 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 }
 
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
-var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/dataset", "perf/metric",
-	"perf/plugin", "internal/plan", "internal/report", "internal/pycompat"}
+var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
+	"perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/detail", "internal/chart", "internal/page",
+	"internal/report", "internal/pycompat"}
 
 func TestPurePackagesTouchNoWorld(t *testing.T) {
 	for _, s := range sources(t) {
@@ -187,7 +203,7 @@ func impure(pkg, name string) bool {
 
 // goroutines may start only where somebody waits for them.
 var withGoroutines = []string{"internal/load", "internal/wire", "internal/engine", "internal/eventlog", "internal/hub",
-	"internal/simulator", "app"}
+	"internal/simulator", "internal/visualizer/courier", "app"}
 
 func TestGoroutinesStartOnlyWhereTheyAreOwned(t *testing.T) {
 	for _, s := range sources(t) {

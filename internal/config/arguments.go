@@ -90,6 +90,10 @@ type Arguments struct {
 	Exports    []string // further files of the run, by format
 	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
+	VisualizerOptional bool // a visualizer that cannot start is a warning
+	Tags               Tags // names and values that the report shows and keeps
+	GPUs               int  // GPUs that serve, for figures per GPU; 0: unknown
+
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
 
@@ -119,6 +123,9 @@ type Header struct{ Name, Value string }
 
 // Headers are headers in the order in which the user wrote them; a name that was repeated has its last value.
 type Headers []Header
+
+// Tags are names and values that a user gives a run, in his order. Unlike headers, a flag that is repeated adds to them.
+type Tags Headers
 
 // Member is one member of a JSON object; Value is null, or valid JSON as the user wrote it.
 type Member struct {

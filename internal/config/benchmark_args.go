@@ -31,6 +31,26 @@ func (a Arguments) JSON(level LevelValues) []byte {
 	a.OutputsDir = level.OutputsDir
 	a.modelID = a.ModelID()
 	a = a.Masked()
+	return a.indented(func(row *Flag) []byte { return a.levelValue(row, level) })
+}
+
+// Config is what the run as a whole is told, for those who show it: the 81 fields of EvalScope in declaration order,
+// lists as lists, without secrets. url is the completed one, folder the run's.
+func (a Arguments) Config(url, folder string) Members {
+	a.URL, a.OutputsDir, a.modelID = url, folder, a.ModelID()
+	a.Headers = a.RequestHeaders()
+	a = a.Masked()
+	var members Members
+	for _, row := range Table() {
+		if !row.Ours {
+			members = append(members, Member{Key: row.Key, Value: encode(row.field(&a))})
+		}
+	}
+	return members
+}
+
+// indented is a JSON object of EvalScope's fields.
+func (a *Arguments) indented(value func(*Flag) []byte) []byte {
 	var flat bytes.Buffer
 	flat.WriteByte('{')
 	for _, row := range Table() {
@@ -42,7 +62,7 @@ func (a Arguments) JSON(level LevelValues) []byte {
 		}
 		flat.Write(encodeString(row.Key))
 		flat.WriteByte(':')
-		flat.Write(a.levelValue(&row, level))
+		flat.Write(value(&row))
 	}
 	flat.WriteByte('}')
 	var out bytes.Buffer

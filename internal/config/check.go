@@ -25,6 +25,8 @@ func newChecker(a *Arguments, out Outside, isJSON bool) *checker {
 			row.Choices = slices.Concat(row.Choices, out.APIs)
 		case "dataset":
 			row.Choices = slices.Concat(row.Choices, out.Datasets)
+		case "visualizer":
+			row.Choices = slices.Concat(row.Choices, out.Visualizers)
 		}
 	}
 	return c

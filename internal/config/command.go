@@ -91,6 +91,8 @@ func (f Flag) values(a *Arguments) []string {
 			return []string{strconv.Itoa((*p).Min), strconv.Itoa((*p).Max)}
 		}
 		return pointed(*p, func(r Range) string { return strconv.Itoa(r.Min) })
+	case *Tags:
+		return each(*p, func(h Header) string { return h.Name + "=" + h.Value })
 	case *Headers:
 		return each(*p, func(h Header) string { return h.Name + "=" + h.Value })
 	case *Raw:

@@ -44,7 +44,7 @@ func (c *checker) checkPath(needs datasetNeeds) {
 	case !isText(a.DatasetPath) && a.DataSource != nil && *a.DataSource == "local" && c.ok("data_source"):
 		c.bad("dataset_path", "is required with "+c.example("data_source", "local", `"local"`), "give the file or folder that holds the data")
 		return
-	case !isText(a.DatasetPath):
+	case !isText(a.DatasetPath), *a.DatasetPath == "-": // - is standard input
 		return
 	case needs.generated:
 		c.note("dataset_path", "no effect with data set "+a.Dataset+": its prompts are generated")

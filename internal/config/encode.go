@@ -46,6 +46,8 @@ func encode(field any) json.RawMessage {
 		})
 	case **Range:
 		return encodePointer(*p, encodeRange)
+	case *Tags:
+		return encodeHeaders(Headers(*p))
 	case *Headers:
 		return encodeHeaders(*p)
 	case *Members:

@@ -26,7 +26,6 @@ func engineFlags() []Flag {
 }
 
 func outputFlags() []Flag {
-	const noVisualizer = "the run's folder has all results as files"
 	return []Flag{
 		{Name: "log-every-n-query", Key: "log_every_n_query", Metavar: "N", Group: GroupOutput,
 			Help: "a line of figures in the log every N requests", HelpZH: "每 N 个请求记录一次日志",
@@ -38,20 +37,20 @@ func outputFlags() []Flag {
 			Help: "keep progress.json up to date", HelpZH: "持续更新 progress.json",
 			field: func(a *Arguments) any { return &a.ProgressTracker }},
 		{Name: "visualizer", Key: "visualizer", Metavar: "NAME", Group: GroupOutput, Choices: []string{"wandb", "swanlab", "clearml"},
-			Help: "send results to wandb, swanlab or clearml", HelpZH: "把结果发送到 wandb、swanlab 或 clearml",
-			Status: NotYet, Note: noVisualizer,
+			Help: "show the run on wandb, swanlab or clearml", HelpZH: "在 wandb、swanlab 或 clearml 上展示",
 			field: func(a *Arguments) any { return &a.Visualizer }},
 		{Name: "wandb-api-key", Key: "wandb_api_key", Metavar: "KEY", Group: GroupOutput, Secret: true,
-			Help: "key of wandb", HelpZH: "wandb 密钥", Status: NotYet, Note: noVisualizer,
+			Help: "key of wandb; without --visualizer it selects wandb", HelpZH: "wandb 密钥；未给 --visualizer 时即选择 wandb",
 			field: func(a *Arguments) any { return &a.WandbAPIKey }},
 		{Name: "swanlab-api-key", Key: "swanlab_api_key", Metavar: "KEY", Group: GroupOutput, Secret: true,
-			Help: "key of SwanLab", HelpZH: "SwanLab 密钥", Status: NotYet, Note: noVisualizer,
-			field: func(a *Arguments) any { return &a.SwanlabAPIKey }},
+			Help:   "key of SwanLab, or local for files that `swanlab watch` shows; without --visualizer it selects swanlab",
+			HelpZH: "SwanLab 密钥，或 local（写本地文件，用 swanlab watch 查看）；未给 --visualizer 时即选择 swanlab",
+			field:  func(a *Arguments) any { return &a.SwanlabAPIKey }},
 		{Name: "swanlab-host", Key: "swanlab_host", Metavar: "URL", Group: GroupOutput,
-			Help: "address of an own SwanLab", HelpZH: "自建 SwanLab 的地址", Status: NotYet, Note: noVisualizer,
+			Help: "address of an own SwanLab", HelpZH: "自建 SwanLab 的地址",
 			field: func(a *Arguments) any { return &a.SwanlabHost }},
 		{Name: "name", Key: "name", Metavar: "NAME", Group: GroupOutput,
-			Help: "name of the run's folder, instead of the model's", HelpZH: "结果目录名，默认取模型名",
+			Help: "name of the run's folder, instead of the model's, and of the run on a visualizer", HelpZH: "结果目录名，默认取模型名；也是可视化平台上的名称",
 			field: func(a *Arguments) any { return &a.Name }},
 		{Name: "alias", Key: "alias", Metavar: "TEXT", Group: GroupOutput,
 			Help: "label in reports", HelpZH: "报告中显示的名称",
@@ -77,5 +76,14 @@ func ourFlags() []Flag {
 		{Name: "json", Key: "json", Group: GroupOutput, Ours: true,
 			Help: "the result as JSON on standard output, tables on standard error", HelpZH: "标准输出为 JSON 结果，表格输出到标准错误",
 			field: func(a *Arguments) any { return &a.JSONOutput }},
+		{Name: "visualizer-optional", Key: "visualizer_optional", Group: GroupOutput, Ours: true,
+			Help: "go on without a visualizer that cannot start", HelpZH: "可视化平台无法启动时继续测试",
+			field: func(a *Arguments) any { return &a.VisualizerOptional }},
+		{Name: "tag", Key: "tag", Metavar: "NAME=VALUE", Group: GroupOutput, Ours: true,
+			Help: "tags of the run, shown in reports; may be repeated", HelpZH: "本次运行的标签，显示在报告中；可重复",
+			field: func(a *Arguments) any { return &a.Tags }},
+		{Name: "gpus", Key: "gpus", Metavar: "N", Group: GroupOutput, Ours: true,
+			Help: "GPUs that serve the model, for tokens/s per GPU in the report", HelpZH: "提供服务的 GPU 数，用于报告中的每 GPU tokens/s",
+			field: func(a *Arguments) any { return &a.GPUs }},
 	}
 }

@@ -76,6 +76,8 @@ func setJSON(row *Flag, a *Arguments, raw json.RawMessage) *Problem {
 			*p = &value
 		}
 		return problem
+	case *Tags:
+		return setHeadersJSON((*Headers)(p), raw)
 	case *Headers:
 		return setHeadersJSON(p, raw)
 	case *Members:

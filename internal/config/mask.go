@@ -9,22 +9,34 @@ import (
 // mask stands for a secret in files and on the terminal, as in EvalScope's.
 const mask = "**********"
 
-// Masked returns the arguments with mask in place of every secret: keys, headers that carry credentials, user-info and
-// token-like query values of the URL.
+// Masked returns the arguments with mask in place of every secret: keys, headers that carry credentials, texts of
+// --extra-args with such names, user-info and token-like query values of the URL.
 func (a Arguments) Masked() Arguments {
 	for _, secret := range []**string{&a.APIKey, &a.WandbAPIKey, &a.SwanlabAPIKey} {
 		if isText(*secret) {
 			*secret = new(mask)
 		}
 	}
-	a.Headers = slices.Clone(a.Headers)
-	for i := range a.Headers {
-		if isSecretName(a.Headers[i].Name) {
-			a.Headers[i].Value = mask
+	a.Headers = maskedValues(a.Headers)
+	a.Tags = Tags(maskedValues(Headers(a.Tags)))
+	a.ExtraArgs = slices.Clone(a.ExtraArgs)
+	for i, m := range a.ExtraArgs {
+		if isSecretName(m.Key) && len(m.Value) > 0 && m.Value[0] == '"' { // max_tokens and its like are numbers
+			a.ExtraArgs[i].Value = encodeString(mask)
 		}
 	}
 	a.URL = MaskURL(a.URL)
 	return a
+}
+
+func maskedValues(h Headers) Headers {
+	h = slices.Clone(h)
+	for i := range h {
+		if isSecretName(h[i].Name) {
+			h[i].Value = mask
+		}
+	}
+	return h
 }
 
 // RequestHeaders returns the headers that the arguments ask for: the user's, and the Authorization of the API key, which

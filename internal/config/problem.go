@@ -59,3 +59,18 @@ func quoted(text string) string {
 	}
 	return "'" + string(runes) + "'"
 }
+
+// KeyOf is the key that a problem's Where belongs to: of a flag, a quoted key or a key; "" where it is none.
+func KeyOf(where string) string {
+	name, _, _ := strings.Cut(where, " ")
+	name = strings.Trim(name, "'")
+	for _, row := range Table() {
+		if row.Key == name || row.Name != "" && "--"+row.Name == name {
+			return row.Key
+		}
+	}
+	if name != "" && where == quoted(name) {
+		return name // a key that is not known
+	}
+	return ""
+}

@@ -61,7 +61,7 @@ func TestEveryProblemSaysWhatAndWhatToDo(t *testing.T) {
 		{"--prompt @binary", "--prompt: the file 'binary' is not valid UTF-8: save it as UTF-8"},
 		{"--multi-turn", "--multi-turn: is not there yet in this version: use single requests"},
 		{"--scenario agentx", "--scenario: is not there yet in this version: describe the load with --parallel, --number and --dataset"},
-		{"--visualizer wandb", "--visualizer: is not there yet in this version: the run's folder has all results as files"},
+		{"--visualizer wandbb", "--visualizer: 'wandbb' is not known: did you mean wandb? Otherwise choose wandb, swanlab, clearml"},
 		{"--extra-args [1]", `--extra-args: is not a JSON object: write an object such as '{"ignore_eos": true}'`},
 		{"--extra-args {a:1}", `--extra-args: is not valid JSON at byte 2 of 5: use double quotes inside and single quotes around: '{"ignore_eos": true}'`},
 		{`--extra-args {"a":1,"a":2}`, "--extra-args: has the key 'a' twice: leave one of them out"},

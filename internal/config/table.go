@@ -46,7 +46,7 @@ func shape(row *Flag) (Kind, Arity, bool) {
 		return Float, OneOrMore, false
 	case *[]string:
 		return String, Any, true
-	case *Headers:
+	case *Headers, *Tags:
 		return KeyValue, OneOrMore, true
 	case *Members:
 		return Object, One, true

@@ -37,6 +37,8 @@ func setWords(row *Flag, a *Arguments, words []string, whole func(string) (int, 
 		return setAll(p, words, func(text string) (Count, bool) { return parseCount(text, whole) }, row.badCount)
 	case **Range:
 		return setRange(row, p, words, whole)
+	case *Tags:
+		return addTags(p, words)
 	case *Headers:
 		return setHeaders(p, words)
 	case *Members:
@@ -177,5 +179,19 @@ func setRaw(row *Flag, p *Raw, text string) *Problem {
 		return nil
 	}
 	*p = Raw(strings.TrimSpace(text))
+	return nil
+}
+
+// addTags adds to the tags that are there already.
+func addTags(p *Tags, words []string) *Problem {
+	tags := Headers(*p)
+	for _, word := range words {
+		name, value, found := strings.Cut(word, "=")
+		if !found {
+			return &Problem{What: quoted(word) + " has no '='", Do: "write name=value: --tag gpu=H100"}
+		}
+		tags = tags.with(Header{strings.TrimSpace(name), strings.TrimSpace(value)})
+	}
+	*p = Tags(tags)
 	return nil
 }

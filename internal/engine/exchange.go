@@ -25,7 +25,7 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item) *record.Rec
 		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.Forced,
 		Stream: it.encoded.Stream}
 	reply := x.protocol.NewReply(&it.encoded)
-	out := x.client.Send(ctx, clock, it.encoded.Body, func(data []byte, at record.Instant, read int32) bool {
+	out := x.client.Send(ctx, clock, it.encoded.Body, func(data []byte, a wire.Arrival) bool {
 		m := reply.Payload(data)
 		if m.Fault != nil {
 			if r.Fault == nil {
@@ -33,7 +33,8 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item) *record.Rec
 			}
 			return false
 		}
-		r.Payloads = append(r.Payloads, record.Payload{At: at, Read: read, Choice: int32(m.Choice), Tokens: int32(m.Tokens), Kind: m.Kind})
+		r.Payloads = append(r.Payloads, record.Payload{At: a.At, Read: a.Read, Held: a.Held, Choice: int32(m.Choice),
+			Tokens: int32(m.Tokens), Kind: m.Kind})
 		return m.Kind&record.EndMark != 0
 	})
 	x.fill(r, out, reply)
@@ -47,6 +48,9 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	r.Status, r.Reused, r.Reconnects, r.BytesIn = out.Head.Status, out.Reused, out.Reconnects, out.BytesIn
 	if r.Status == 200 {
 		r.Stream = out.Streamed
+	}
+	if !out.Streamed {
+		r.Held = out.Held
 	}
 	if r.Fault == nil {
 		r.Fault = x.fault(out, reply)

@@ -105,6 +105,7 @@ func (r *levelRun) send(ctx, stop context.Context) int64 {
 	watchers.Go(func() { r.watch(stop, noMore, cancel, over) })
 	watchers.Go(func() { r.tick(over) })
 
+	r.engine.Live.sums.begin(r.level.Load, r.index)
 	r.engine.Live.begin(liveLevel{name: r.level.Name, index: r.index, number: r.level.Number, warmup: r.level.Warmup,
 		start: time.Now(), duration: r.level.Duration})
 	r.origin = r.clock.Now()

@@ -21,6 +21,7 @@ type Live struct {
 	ttft     atomic.Int64 // Σ in ns
 	tokens   atomic.Int64
 	last     atomic.Int64 // latency of the last success in ns
+	sums     averages
 }
 
 type liveLevel struct {
@@ -82,6 +83,7 @@ func (l *Live) end(r *record.Record) {
 	if r.Cancelled() {
 		return
 	}
+	l.sums.add(r)
 	l.done.Add(1)
 	if !r.Succeeded() {
 		l.failed.Add(1)

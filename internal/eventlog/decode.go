@@ -4,11 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/perf/record"
-	"github.com/tidwall/gjson"
 )
 
 // requestLine is a request's line for encoding/json: the record with the two forms of its body in front of its own.
@@ -45,9 +42,9 @@ func decodeRequest(data string) (*record.Record, error) {
 	return r, nil
 }
 
-// quickRequest fills r; not ok means that r is unusable and encoding/json must decide. data must be valid JSON.
+// quickRequest fills r; not ok means that r is unusable and encoding/json must decide. It never panics, whatever data is.
 func quickRequest(r *record.Record, data string) bool {
-	return members(data, func(key string, v gjson.Result) bool {
+	return members(value(data), func(key string, v value) bool {
 		switch key {
 		case "seq":
 			return integer(v, &r.Seq)
@@ -73,7 +70,7 @@ func quickRequest(r *record.Record, data string) bool {
 			r.Fault = &record.Fault{}
 			return quickFault(r.Fault, v)
 		case "payloads":
-			return r.Payloads.UnmarshalJSON([]byte(v.Raw)) == nil
+			return r.Payloads.UnmarshalJSON([]byte(v)) == nil
 		case "usage":
 			return quickUsage(&r.Usage, v)
 		case "choices":
@@ -86,6 +83,8 @@ func quickRequest(r *record.Record, data string) bool {
 			return integer(v, &r.ForcedTokens)
 		case "want_prompt_tokens":
 			return integer(v, &r.WantPromptTokens)
+		case "held_us":
+			return integer(v, &r.Held)
 		case "body", "body_base64":
 			return quickBody(&r.Body, key, v)
 		case "bytes_in":
@@ -95,7 +94,7 @@ func quickRequest(r *record.Record, data string) bool {
 	})
 }
 
-func quickStamp(s *record.Stamps, key string, v gjson.Result) bool {
+func quickStamp(s *record.Stamps, key string, v value) bool {
 	switch key {
 	case "due":
 		return integer(v, &s.Due)
@@ -119,8 +118,8 @@ func quickStamp(s *record.Stamps, key string, v gjson.Result) bool {
 	return false
 }
 
-func quickFault(f *record.Fault, v gjson.Result) bool {
-	return members(v.Raw, func(key string, v gjson.Result) bool {
+func quickFault(f *record.Fault, v value) bool {
+	return members(v, func(key string, v value) bool {
 		switch key {
 		case "kind":
 			return text(v, &f.Kind)
@@ -131,8 +130,8 @@ func quickFault(f *record.Fault, v gjson.Result) bool {
 	})
 }
 
-func quickUsage(u *record.Usage, v gjson.Result) bool {
-	return members(v.Raw, func(key string, v gjson.Result) bool {
+func quickUsage(u *record.Usage, v value) bool {
+	return members(v, func(key string, v value) bool {
 		switch key {
 		case "given":
 			return flag(v, &u.Given)
@@ -149,15 +148,11 @@ func quickUsage(u *record.Usage, v gjson.Result) bool {
 	})
 }
 
-func quickChoices(all *[]record.Choice, v gjson.Result) bool {
-	if !v.IsArray() {
-		return false
-	}
+func quickChoices(all *[]record.Choice, v value) bool {
 	*all = []record.Choice{}
-	ok := true
-	v.ForEach(func(_, element gjson.Result) bool {
+	return elements(v, func(element value) bool {
 		var c record.Choice
-		ok = members(element.Raw, func(key string, v gjson.Result) bool {
+		ok := members(element, func(key string, v value) bool {
 			switch key {
 			case "text":
 				return text(v, &c.Text)
@@ -173,14 +168,13 @@ func quickChoices(all *[]record.Choice, v gjson.Result) bool {
 		*all = append(*all, c)
 		return ok
 	})
-	return ok
 }
 
-func quickBody(dst *[]byte, key string, v gjson.Result) bool {
+func quickBody(dst *[]byte, key string, v value) bool {
 	var s string
 	switch {
-	case key == "body" && v.Type == gjson.JSON:
-		*dst = []byte(v.Raw)
+	case key == "body" && (v[0] == '{' || v[0] == '['):
+		*dst = []byte(v)
 		return true
 	case !text(v, &s):
 		return false
@@ -191,59 +185,4 @@ func quickBody(dst *[]byte, key string, v gjson.Result) bool {
 	b, err := base64.StdEncoding.DecodeString(s)
 	*dst = b
 	return err == nil
-}
-
-// members calls take for each member of the object; a value that is no object, a name given twice and a refusal of
-// take are not ok.
-func members(data string, take func(key string, v gjson.Result) bool) bool {
-	object := gjson.Parse(data)
-	if !object.IsObject() {
-		return false
-	}
-	ok := true
-	var seen [32]string
-	names := seen[:0]
-	object.ForEach(func(key, v gjson.Result) bool {
-		for _, name := range names {
-			if name == key.Str {
-				ok = false
-				return false
-			}
-		}
-		names = append(names, key.Str)
-		ok = take(key.Str, v)
-		return ok
-	})
-	return ok
-}
-
-func integer[T ~int | ~int64](v gjson.Result, dst *T) bool {
-	n, err := strconv.ParseInt(v.Raw, 10, 64)
-	*dst = T(n)
-	return err == nil && int64(*dst) == n
-}
-
-func flag(v gjson.Result, dst *bool) bool {
-	*dst = v.Type == gjson.True
-	return v.Type == gjson.True || v.Type == gjson.False
-}
-
-// text takes a string. Escapes of UTF-16 are left to encoding/json, which knows what becomes of half a pair.
-func text[T ~string](v gjson.Result, dst *T) bool {
-	*dst = T(v.Str)
-	return v.Type == gjson.String && !surrogate(v.Raw) && utf8.ValidString(v.Raw)
-}
-
-// surrogate says that a JSON string holds an escape of U+D800 to U+DFFF.
-func surrogate(raw string) bool {
-	for i := 0; i+2 < len(raw); i++ {
-		if raw[i] != '\\' {
-			continue
-		}
-		if raw[i+1] == 'u' && (raw[i+2] == 'd' || raw[i+2] == 'D') {
-			return true
-		}
-		i++
-	}
-	return false
 }

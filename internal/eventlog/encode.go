@@ -40,6 +40,7 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 	f.integer("min_tokens", int64(r.MinTokens))
 	f.integer("forced_tokens", int64(r.ForcedTokens))
 	f.integer("want_prompt_tokens", int64(r.WantPromptTokens))
+	f.integer("held_us", int64(r.Held))
 	f.body(r.Body)
 	f.integer("bytes_in", r.BytesIn)
 	return endLine(append(f.dst, '}'), start)
@@ -71,7 +72,7 @@ func (f *fields) flag(name string, v bool) {
 func (f *fields) text(name, v string) {
 	if v != "" {
 		f.name(name)
-		f.dst = appendText(f.dst, v)
+		f.dst = AppendText(f.dst, v)
 	}
 }
 
@@ -93,7 +94,7 @@ func (f *fields) fault(v *record.Fault) {
 	}
 	f.name("fault")
 	f.dst = append(f.dst, `{"kind":`...)
-	f.dst = appendText(f.dst, string(v.Kind))
+	f.dst = AppendText(f.dst, string(v.Kind))
 	f.text("words", v.Words)
 	f.dst = append(f.dst, '}')
 }
@@ -127,7 +128,7 @@ func (f *fields) choices(all []record.Choice) {
 		}
 		// The finish is always written, so that the members after it have one before them.
 		f.dst = append(f.dst, `{"finish":`...)
-		f.dst = appendText(f.dst, all[i].Finish)
+		f.dst = AppendText(f.dst, all[i].Finish)
 		f.text("text", all[i].Text)
 		f.text("reasoning", all[i].Reasoning)
 		f.text("tools", all[i].Tools)
@@ -146,7 +147,7 @@ func (f *fields) body(b []byte) {
 		f.dst = append(f.dst, b...)
 	case utf8.Valid(b):
 		f.name("body")
-		f.dst = appendText(f.dst, string(b))
+		f.dst = AppendText(f.dst, string(b))
 	default:
 		f.name("body_base64")
 		f.dst = append(f.dst, '"')

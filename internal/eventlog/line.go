@@ -1,7 +1,6 @@
 package eventlog
 
 import (
-	"encoding/hex"
 	"hash/crc32"
 	"unicode/utf8"
 )
@@ -24,13 +23,20 @@ func beginLine(dst []byte, kind Kind) []byte {
 func endLine(dst []byte, start int) []byte {
 	dst = append(dst, '}')
 	line := dst[start:]
-	copy(line[len(prefix):], checksum(line[covered:]))
+	sum := checksum(line[covered:])
+	copy(line[len(prefix):], sum[:])
 	return append(dst, '\n')
 }
 
-func checksum(b []byte) string {
-	sum := crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli))
-	return hex.EncodeToString([]byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)})
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// checksum is the CRC-32C of b in eight hexadecimal digits.
+func checksum(b []byte) (digits [8]byte) {
+	sum := crc32.Checksum(b, castagnoli)
+	for i := range digits {
+		digits[i] = hexDigits[sum>>(28-4*i)&15]
+	}
+	return digits
 }
 
 // intact says that a line, without its newline, has the shape of one and the checksum of its bytes.
@@ -38,13 +44,14 @@ func intact(line []byte) bool {
 	if len(line) < covered || string(line[:len(prefix)]) != prefix || string(line[covered-len(middle):covered]) != middle {
 		return false
 	}
-	return string(line[len(prefix):len(prefix)+8]) == checksum(line[covered:])
+	sum := checksum(line[covered:])
+	return string(line[len(prefix):len(prefix)+8]) == string(sum[:])
 }
 
 const hexDigits = "0123456789abcdef"
 
-// appendText appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD, as with encoding/json.
-func appendText(dst []byte, s string) []byte {
+// AppendText appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD, as with encoding/json.
+func AppendText(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0
 	for i := 0; i < len(s); {

@@ -2,6 +2,7 @@ package eventlog
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/record"
 	"github.com/tidwall/gjson"
 )
 
@@ -149,6 +151,12 @@ func decode(line []byte) (Event, error) {
 	if !intact(line) {
 		return Event{}, errors.New("the checksum does not match")
 	}
+	if request, ok := bytes.CutPrefix(line[covered:], requestMembers); ok {
+		r := &record.Record{}
+		if quickRequest(r, string(request[:len(request)-1])) {
+			return Event{Kind: KindRequest, Request: r}, nil
+		}
+	}
 	if !gjson.ValidBytes(line) {
 		return Event{}, errors.New("it is not JSON")
 	}
@@ -175,6 +183,10 @@ func decode(line []byte) (Event, error) {
 	}
 	return e, err
 }
+
+// requestMembers begins what the checksum of a request's line covers, as this version writes it: its value is followed
+// by the line's last brace, unless a later version puts more behind it.
+var requestMembers = []byte(`"event":"request","request":`)
 
 // gjsonName is the path of a known kind's value; names of other kinds could hold gjson's special characters.
 func gjsonName(k Kind) string {

@@ -33,6 +33,15 @@ type Document struct {
 	// Words is the command line as separate arguments, from which suggestions make the next one.
 	Words []string `json:"words"`
 	Notes []string `json:"notes,omitempty"`
+	// Tags are the user's names and values of the run; GPUs is how many serve, 0 when he did not say.
+	Tags []Tag `json:"tags,omitempty"`
+	GPUs int   `json:"gpus,omitempty"`
+}
+
+// A Tag is a name that the user gave a run, with its value.
+type Tag struct {
+	Name  string `json:"name"`
+	Value string `json:"value,omitempty"`
 }
 
 // A Step is one level of a Document.
@@ -59,7 +68,10 @@ func (p *Plan) Document() Document {
 		API: p.Protocol.Name, URL: p.Target.Shown, Endpoint: p.Target.Endpoint, Dataset: p.Dataset.Name,
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
 		Tokenizer: p.Tokenizer, HubSource: p.HubSource, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
-		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: p.Notes}
+		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: p.Notes, GPUs: p.Arguments.GPUs}
+	for _, t := range p.Arguments.Masked().Tags {
+		d.Tags = append(d.Tags, Tag{t.Name, t.Value})
+	}
 	for _, l := range p.Levels {
 		d.Levels = append(d.Levels, Step{Name: l.Name, Parallel: l.Parallel, Rate: l.Rate, Number: l.Number, Warmup: l.Warmup,
 			DurationSeconds: l.Duration.Seconds()})

@@ -34,6 +34,8 @@ type Plan struct {
 	// Test says that the connection is tested before the first level.
 	Test   bool
 	Output Output
+	// Visualizer shows the run on a dashboard; nil for none.
+	Visualizer *Visualizer
 	// LogEvery is after how many finished requests a line of figures so far is logged.
 	LogEvery int
 	// Tokenizer is the path or hub id of the tokenizer, "" for none.

@@ -42,6 +42,9 @@ func (b *builder) target() {
 // gets the /v1 that every server of this API has (EvalScope leaves it out, and the servers answer 404).
 func (b *builder) complete(u *url.URL) {
 	p := b.plan.Protocol
+	if p.Endpoint == "" { // a dialect that says no endpoint is spoken to at the URL as it is
+		return
+	}
 	path := strings.TrimRight(u.Path, "/")
 	for _, end := range p.Endpoints {
 		if strings.HasSuffix(path, "/"+end) {
@@ -101,5 +104,7 @@ func (b *builder) secrets(u *url.URL) []string {
 		}
 	}
 	add(value(b.args.APIKey))
+	add(value(b.args.WandbAPIKey))
+	add(value(b.args.SwanlabAPIKey))
 	return found
 }

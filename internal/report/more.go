@@ -137,6 +137,15 @@ func clientRows(l *metric.Level) [][]pycompat.Cell {
 		labelled("Client lateness p50 (ms)", cell(1000*median, known)),
 		labelled("Client lateness p99 (ms)", cell(1000*tail, known)),
 	}
+	if d := l.Distribution(metric.TimeInClient); d != nil && d.N() > 0 {
+		definition, _ := metric.Define(metric.TimeInClient)
+		for _, q := range []struct {
+			name string
+			p    float64
+		}{{"p50", 0.5}, {"p99", 0.99}, {"max", 1}} {
+			rows = append(rows, labelled(definition.Title+" "+q.name+" (ms)", pycompat.Number(1000*d.At(q.p))))
+		}
+	}
 	if l.Client == nil {
 		return rows
 	}

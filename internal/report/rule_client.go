@@ -64,7 +64,7 @@ func clientSlow(l *metric.Level) bool {
 		return true
 	}
 	latency, ok := l.Value(metric.Latency)
-	return l.Client != nil && ok && l.Client.SchedDelayP99 > max(lateReadLeast, lateRead*latency)
+	return l.Client != nil && ok && !kernelStamped(l) && l.Client.SchedDelayP99 > max(lateReadLeast, lateRead*latency)
 }
 
 // processors is the generator's share of its processors, where there is hardly one free.
@@ -79,7 +79,7 @@ func processors(l *metric.Level) handicap {
 // stamps is how late replies were stamped, against the times that this colours: the median TTFT (the latency, without
 // streaming) and the p99 gap.
 func stamps(l *metric.Level) handicap {
-	if l.Client == nil || l.Client.SchedDelayP99 <= lateReadLeast {
+	if l.Client == nil || l.Client.SchedDelayP99 <= lateReadLeast || kernelStamped(l) {
 		return handicap{}
 	}
 	late := l.Client.SchedDelayP99
@@ -95,6 +95,16 @@ func stamps(l *metric.Level) handicap {
 	h.finding = fmt.Sprintf("the load generator stamped replies late, one in a hundred by %s: part of the times shown is its own.",
 		duration(late))
 	return h
+}
+
+// kernelStamped says that the kernel stamped the arrivals, so that a wait for a processor is in none of the times; of a
+// thousand a few may lack a stamp.
+func kernelStamped(l *metric.Level) bool {
+	stamped, arrivals := l.Distribution(metric.TimeInClient), l.Succeeded
+	if gaps := l.Distribution(metric.ITL); gaps != nil {
+		arrivals = max(arrivals, gaps.N())
+	}
+	return stamped != nil && stamped.N() > 0 && float64(stamped.N()) >= 0.999*float64(arrivals)
 }
 
 // typicalTime is the median TTFT, without streaming the median latency, and its name; 0 where neither is known.

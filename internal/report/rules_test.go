@@ -120,6 +120,14 @@ func stamped(delay, ttft, gap float64) Run {
 	return Run{Levels: []*metric.Level{l}}
 }
 
+// stampedByKernel is stamped, of whose arrivals the kernel stamped so many.
+func stampedByKernel(delay, ttft, gap float64, arrivals int) Run {
+	l := level(10, nil, map[metric.Key]*metric.Distribution{metric.TTFT: constant(ttft, 100), metric.ITL: constant(gap, 1000),
+		metric.TimeInClient: constant(delay, arrivals)})
+	l.Client = &metric.Client{SchedDelayP99: delay}
+	return Run{Levels: []*metric.Level{l}}
+}
+
 // collected is a level of ten seconds in which the garbage collector stopped everything for so long.
 func collected(pauses float64) Run {
 	l := level(10, figures{metric.Duration: 10}, nil)
@@ -253,6 +261,8 @@ func TestRulesOfWhatColoursTheFigures(t *testing.T) {
 		{"stamps late by a fifth of TTFT", "client-limited", stamped(0.01, 0.05, 0.05), true},
 		{"stamps late by a hundredth of TTFT", "client-limited", stamped(0.01, 1, 0.05), false},
 		{"stamps late by a gap", "client-limited", stamped(0.01, 1, 0.01), true},
+		{"late reads of what the kernel stamped", "client-limited", stampedByKernel(0.01, 0.05, 0.05, 1100), false},
+		{"late reads of what the kernel stamped in part", "client-limited", stampedByKernel(0.01, 0.05, 0.05, 900), true},
 		{"stamps late by less than a millisecond", "client-limited", stamped(0.0009, 0.002, 0.001), false},
 		{"a tenth of the time collecting garbage", "client-limited", collected(1), true},
 		{"a pause now and then", "client-limited", collected(0.01), false},

@@ -7,14 +7,6 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// appendRow appends the values of every column. all is columns(), made once by the caller.
-func appendRow(row []any, all []column, r *record.Record) []any {
-	for _, c := range all {
-		row = append(row, c.value(r))
-	}
-	return row
-}
-
 // success is value for a success and nil for a failure: EvalScope leaves these columns of failed rows empty.
 func success(value func(*record.Record) any) func(*record.Record) any {
 	return func(r *record.Record) any {
@@ -63,6 +55,15 @@ func duration(ns int64) any {
 		return nil
 	}
 	return float64(ns) / 1e9
+}
+
+// longestHeld is the longest time that an arrival of the reply lay in the client.
+func longestHeld(r *record.Record) any {
+	var longest time.Duration
+	for d := range r.InClient() {
+		longest = max(longest, d)
+	}
+	return duration(int64(longest))
 }
 
 func orNil(s string) any {

@@ -71,6 +71,7 @@ func ours() []column {
 		{"want_prompt_tokens", "INTEGER", func(r *record.Record) any { return positive(r.WantPromptTokens) }},
 		{"reused", "INTEGER", func(r *record.Record) any { return r.Reused }},
 		{"reconnects", "INTEGER", func(r *record.Record) any { return int64(r.Reconnects) }},
+		{"time_in_client", "REAL", func(r *record.Record) any { return longestHeld(r) }},
 		{"bytes_in", "INTEGER", func(r *record.Record) any { return r.BytesIn }},
 	}
 }

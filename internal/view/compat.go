@@ -25,20 +25,31 @@ func tailFigures() []figure {
 		{metric.TPOT, milli, 2}, {metric.PayloadGap, milli, 2}, {metric.OutputTokens, 1, 4}}
 }
 
+// cachedName is EvalScope's key for the cached share of prompts, in percent.
+const cachedName = "KV Cache Hit Rate (%)"
+
+func cachedPercent(share float64) float64 { return pycompat.Round(share*100, 4) }
+
 // A summary collects the members of benchmark_summary.json and the names of what does not exist.
 type summary struct {
 	level   *metric.Level
 	missing []any
 }
 
+// value is a figure under EvalScope's name and in its unit.
+func (f figure) value(l *metric.Level) (name string, v float64, ok bool) {
+	d, _ := metric.Define(f.key)
+	v, ok = l.Value(f.key)
+	return d.EvalScope, pycompat.Round(v*f.scale, f.digits), ok
+}
+
 // member is a figure under EvalScope's name; an absent one is 0.0 and noted.
 func (s *summary) member(f figure) pycompat.Member {
-	d, _ := metric.Define(f.key)
-	v, ok := s.level.Value(f.key)
+	name, v, ok := f.value(s.level)
 	if !ok {
-		s.missing = append(s.missing, d.EvalScope)
+		s.missing = append(s.missing, name)
 	}
-	return pycompat.Member{Name: d.EvalScope, Value: pycompat.Round(v*f.scale, f.digits)}
+	return pycompat.Member{Name: name, Value: v}
 }
 
 func (s *summary) members(all []figure) (members pycompat.Object) {
@@ -48,10 +59,9 @@ func (s *summary) members(all []figure) (members pycompat.Object) {
 	return members
 }
 
-// summaryJSON is benchmark_summary.json in EvalScope's keys, order, units and rounding. Its readers demand a number
-// under every key, so what does not exist is 0.0 and named in "Not Applicable Metrics". -1 stands for "no slots" and
-// "unpaced", which is how its readers tell an open loop.
-func summaryJSON(l *metric.Level) ([]byte, error) {
+// loadMembers are the load and the counts. -1 stands for "no slots" and "unpaced", which is how EvalScope's readers tell
+// an open loop.
+func loadMembers(l *metric.Level) pycompat.Object {
 	parallel, rate := l.Load.Parallel, l.Load.Rate
 	if parallel == 0 {
 		parallel = -1
@@ -59,9 +69,7 @@ func summaryJSON(l *metric.Level) ([]byte, error) {
 	if rate == 0 {
 		rate = -1
 	}
-	s := &summary{level: l}
-	out := pycompat.Object{
-		s.member(figure{metric.Duration, 1, 4}),
+	return pycompat.Object{
 		{Name: "Concurrency", Value: parallel},
 		{Name: "Request Rate (req/s)", Value: rate},
 		{Name: "Total Requests", Value: l.Total},
@@ -70,6 +78,13 @@ func summaryJSON(l *metric.Level) ([]byte, error) {
 		{Name: "Stream Requests", Value: l.Streamed},
 		{Name: "Non-Stream Requests", Value: l.Total - l.Streamed},
 	}
+}
+
+// summaryJSON is benchmark_summary.json in EvalScope's keys, order, units and rounding. Its readers demand a number
+// under every key, so what does not exist is 0.0 and named in "Not Applicable Metrics".
+func summaryJSON(l *metric.Level) ([]byte, error) {
+	s := &summary{level: l}
+	out := append(pycompat.Object{s.member(figure{metric.Duration, 1, 4})}, loadMembers(l)...)
 	out = append(out, s.members(headFigures())...)
 	tail := s.members(tailFigures())
 	if len(s.missing) > 0 {
@@ -79,7 +94,7 @@ func summaryJSON(l *metric.Level) ([]byte, error) {
 	// EvalScope fills this one for APIs without output only, and leaves it 0.0 for all others without a word.
 	out = append(out, pycompat.Member{Name: "Input Throughput (tok/s)", Value: 0.0})
 	if share, ok := l.Value(metric.CachedShare); ok {
-		out = append(out, pycompat.Member{Name: "KV Cache Hit Rate (%)", Value: pycompat.Round(share*100, 4)})
+		out = append(out, pycompat.Member{Name: cachedName, Value: cachedPercent(share)})
 	}
 	return encodeJSON(out)
 }
@@ -95,16 +110,19 @@ func steps() []step {
 		{"90%", .90}, {"95%", .95}, {"99%", .99}, {"max", 1}}
 }
 
+func percentileColumns() []figure {
+	return []figure{{metric.Latency, 1, 4}, {metric.TTFT, milli, 4}, {metric.PayloadGap, milli, 4},
+		{metric.TPOT, milli, 4}, {metric.InputTokens, 1, 4}, {metric.OutputTokens, 1, 4}, {metric.OutputRate, 1, 4},
+		{metric.TotalRate, 1, 4}, {metric.DecodeRate, 1, 4}}
+}
+
 // percentileJSON is benchmark_percentile.json in EvalScope's rows, columns, units and rounding. Columns that do not
 // exist are null, which its readers take; EvalScope itself writes NaN there, which is no JSON.
 func percentileJSON(l *metric.Level) ([]byte, error) {
-	columns := []figure{{metric.Latency, 1, 4}, {metric.TTFT, milli, 4}, {metric.PayloadGap, milli, 4},
-		{metric.TPOT, milli, 4}, {metric.InputTokens, 1, 4}, {metric.OutputTokens, 1, 4}, {metric.OutputRate, 1, 4},
-		{metric.TotalRate, 1, 4}, {metric.DecodeRate, 1, 4}}
 	var rows []any
 	for _, step := range steps() {
 		row := pycompat.Object{{Name: "Percentiles", Value: step.label}}
-		for _, c := range columns {
+		for _, c := range percentileColumns() {
 			d, _ := metric.Define(c.key)
 			m := pycompat.Member{Name: d.EvalScopeColumn}
 			if v, ok := l.Quantile(c.key, step.p); ok {

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/modelscope/evalscope/internal/detail"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -45,6 +46,8 @@ type Made struct {
 	End *eventlog.End
 	// Notes are the sentences that the run left for its report.
 	Notes []string
+	// Detail is what charts need beside the summary.
+	Detail *detail.Level
 	// Warnings are files that could not be made and lines that could not be read.
 	Warnings []error
 }
@@ -97,6 +100,7 @@ func read(ctx context.Context, dir string, in Input, sinks []sink) (*Made, []sin
 	if err != nil {
 		return nil, sinks, err
 	}
+	made.Detail = detail.New(load.Parallel)
 	sum := metric.NewAggregate(load)
 	sum.Judge(in.Objectives)
 	sinks, err = made.pass(ctx, log, in, sum, sinks)
@@ -144,6 +148,7 @@ func (m *Made) pass(ctx context.Context, log *eventlog.Reader, in Input, sum *me
 				in.Each(e.Request)
 			}
 			sum.Add(e.Request)
+			m.Detail.Add(e.Request)
 			sinks = m.feed(sinks, e.Request)
 		case eventlog.KindNote:
 			m.Notes = append(m.Notes, e.Note)

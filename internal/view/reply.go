@@ -1,67 +1,84 @@
 package view
 
 import (
-	"encoding/json"
+	"strconv"
 
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// A reply is the server's answer, put together again from what was kept of its payloads.
-type reply struct {
-	ID      string        `json:"id,omitempty"`
-	Choices []replyChoice `json:"choices"`
-	Usage   *usage        `json:"usage,omitempty"`
-}
-
-type replyChoice struct {
-	Index   int     `json:"index"`
-	Message message `json:"message"`
-	Finish  any     `json:"finish_reason"`
-}
-
-type message struct {
-	Role      string `json:"role"`
-	Content   string `json:"content"`
-	Reasoning string `json:"reasoning_content,omitempty"`
-	Tools     string `json:"tools,omitempty"`
-}
-
-// usage is the server's count under the names of the OpenAI API; what it did not say is left out.
-type usage struct {
-	Prompt            any `json:"prompt_tokens,omitempty"`
-	Completion        any `json:"completion_tokens,omitempty"`
-	PromptDetails     any `json:"prompt_tokens_details,omitempty"`
-	CompletionDetails any `json:"completion_tokens_details,omitempty"`
-}
-
-func usageOf(u record.Usage) *usage {
-	out := &usage{Prompt: known(u.Prompt, true), Completion: known(u.Completion, true)}
-	if u.Cached >= 0 {
-		out.PromptDetails = map[string]int{"cached_tokens": u.Cached}
-	}
-	if u.Reasoning >= 0 {
-		out.CompletionDetails = map[string]int{"reasoning_tokens": u.Reasoning}
-	}
-	return out
-}
-
-// replyJSON is response_messages: a list of one reply, or of none where nothing came. EvalScope keeps a pickle there,
-// which its readers never open.
+// replyJSON is response_messages: a list of one reply, put together again from what was kept of its payloads under the
+// names of the OpenAI API, or of none where nothing came. EvalScope keeps a pickle there, which its readers never open.
+// It is written by hand, as there is one for every request.
 func replyJSON(r *record.Record) string {
 	if len(r.Choices) == 0 && !r.Usage.Given {
 		return "[]"
 	}
-	whole := reply{ID: r.ID, Choices: []replyChoice{}}
-	for i, c := range r.Choices {
-		whole.Choices = append(whole.Choices, replyChoice{Index: i, Finish: orNil(c.Finish),
-			Message: message{Role: "assistant", Content: c.Text, Reasoning: c.Reasoning, Tools: c.Tools}})
+	dst := append(make([]byte, 0, 512), "[{"...)
+	if r.ID != "" {
+		dst = append(dst, `"id":`...)
+		dst = append(eventlog.AppendText(dst, r.ID), ',')
 	}
+	dst = append(dst, `"choices":[`...)
+	for i := range r.Choices {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendChoice(dst, i, &r.Choices[i])
+	}
+	dst = append(dst, ']')
 	if r.Usage.Given {
-		whole.Usage = usageOf(r.Usage)
+		dst = append(dst, `,"usage":`...)
+		dst = appendUsage(dst, r.Usage)
 	}
-	text, err := json.Marshal([]reply{whole})
-	if err != nil {
-		return "[]" // strings and integers always encode
+	return string(append(dst, "}]"...))
+}
+
+func appendChoice(dst []byte, index int, c *record.Choice) []byte {
+	dst = append(dst, `{"index":`...)
+	dst = strconv.AppendInt(dst, int64(index), 10)
+	dst = append(dst, `,"message":{"role":"assistant","content":`...)
+	dst = eventlog.AppendText(dst, c.Text)
+	if c.Reasoning != "" {
+		dst = append(dst, `,"reasoning_content":`...)
+		dst = eventlog.AppendText(dst, c.Reasoning)
 	}
-	return string(text)
+	if c.Tools != "" {
+		dst = append(dst, `,"tools":`...)
+		dst = eventlog.AppendText(dst, c.Tools)
+	}
+	dst = append(dst, `},"finish_reason":`...)
+	if c.Finish == "" {
+		return append(dst, "null}"...)
+	}
+	return append(eventlog.AppendText(dst, c.Finish), '}')
+}
+
+// appendUsage appends the server's count; what it did not say is left out.
+func appendUsage(dst []byte, u record.Usage) []byte {
+	start := len(dst)
+	for _, f := range []struct {
+		name, inside string
+		n            int
+	}{
+		{"prompt_tokens", "", u.Prompt}, {"completion_tokens", "", u.Completion},
+		{"prompt_tokens_details", "cached_tokens", u.Cached}, {"completion_tokens_details", "reasoning_tokens", u.Reasoning},
+	} {
+		if f.n < 0 {
+			continue
+		}
+		dst = append(append(append(dst, `,"`...), f.name...), `":`...)
+		if f.inside != "" {
+			dst = append(append(append(dst, `{"`...), f.inside...), `":`...)
+		}
+		dst = strconv.AppendInt(dst, int64(f.n), 10)
+		if f.inside != "" {
+			dst = append(dst, '}')
+		}
+	}
+	if len(dst) == start {
+		return append(dst, "{}"...)
+	}
+	dst[start] = '{' // in place of the first comma
+	return append(dst, '}')
 }

@@ -35,8 +35,11 @@ type RunInfo struct {
 	Arguments json.RawMessage `json:"arguments,omitempty"`
 	// PlanHash is the hash of plan.json.
 	PlanHash string `json:"plan_hash,omitempty"`
-	Host     Host   `json:"host,omitzero"`
-	Server   Server `json:"server,omitzero"`
+	// Tags are the user's names and values, GPUs the number of GPUs that serve.
+	Tags   map[string]string `json:"tags,omitempty"`
+	GPUs   int               `json:"gpus,omitempty"`
+	Host   Host              `json:"host,omitzero"`
+	Server Server            `json:"server,omitzero"`
 	// Notes are sentences about the run as a whole.
 	Notes []string `json:"notes,omitempty"`
 }

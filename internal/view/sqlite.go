@@ -1,35 +1,26 @@
 package view
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/sqlitefile"
 	"github.com/modelscope/evalscope/perf/record"
-	_ "modernc.org/sqlite" // the database/sql driver "sqlite", without cgo
 )
-
-// batch is the number of rows in one transaction.
-const batch = 1000
 
 // A database makes benchmark_data.db. Table `result` holds the measured requests, `excluded` those outside every
 // total (warm-up, stopped by us) with the same columns, because EvalScope's readers count every row of `result`;
 // `meta` says where the rows come from. The file is made beside its place and moved there when it is whole.
 type database struct {
-	path, part string
-	err        error // why it could not be opened; told by the first use
-	db         *sql.DB
-	tx         *sql.Tx
-	insert     map[string]*sql.Stmt
-	columns    []column
-	rows       int
-	row        []any
+	path, part       string
+	err              error // why it could not be opened; told by the first use
+	file             *sqlitefile.File
+	result, excluded *sqlitefile.Table
+	columns          []column
+	row              []any
 }
 
 // openDatabase starts a new file for path.
@@ -43,51 +34,12 @@ func (d *database) open() error {
 	if err := os.Remove(d.part); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	name, err := uriOf(d.part)
-	if err != nil {
+	var err error
+	if d.file, err = sqlitefile.Create(d.part); err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", name)
-	if err != nil {
-		return err
-	}
-	d.db = db
-	db.SetMaxOpenConns(1)
-	// Nothing reads the file before it is whole, and it can be made again: no journal, no waiting for the disk.
-	for _, statement := range []string{"PRAGMA page_size = 4096", "PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF",
-		"CREATE TABLE result(" + columnTypes() + ")", "CREATE TABLE excluded(" + columnTypes() + ")",
-		"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT)"} {
-		if _, err := db.Exec(statement); err != nil {
-			return err
-		}
-	}
-	return d.begin()
-}
-
-// uriOf is path as SQLite's URI: a plain path would end at its first question mark.
-func uriOf(path string) (string, error) {
-	whole, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	whole = filepath.ToSlash(whole)
-	if !strings.HasPrefix(whole, "/") {
-		whole = "/" + whole // a drive letter
-	}
-	return (&url.URL{Scheme: "file", Path: whole}).String(), nil
-}
-
-func (d *database) begin() (err error) {
-	if d.tx, err = d.db.Begin(); err != nil {
-		return err
-	}
-	d.insert = map[string]*sql.Stmt{}
-	places := strings.TrimSuffix(strings.Repeat("?,", len(d.columns)), ",")
-	for _, table := range []string{"result", "excluded"} {
-		if d.insert[table], err = d.tx.Prepare("INSERT INTO " + table + " VALUES (" + places + ")"); err != nil {
-			return err
-		}
-	}
+	d.result = d.file.Table("result", "CREATE TABLE result("+columnTypes()+")")
+	d.excluded = d.file.Table("excluded", "CREATE TABLE excluded("+columnTypes()+")")
 	return nil
 }
 
@@ -97,22 +49,15 @@ func (d *database) add(r *record.Record) error {
 	if d.err != nil {
 		return d.err
 	}
-	table := "result"
+	table := d.result
 	if !r.Counted() {
-		table = "excluded"
+		table = d.excluded
 	}
-	d.row = appendRow(d.row[:0], d.columns, r)
-	if _, err := d.insert[table].Exec(d.row...); err != nil {
-		return err
+	d.row = d.row[:0]
+	for _, c := range d.columns {
+		d.row = append(d.row, c.value(r))
 	}
-	d.rows++
-	if d.rows%batch != 0 {
-		return nil
-	}
-	if err := d.tx.Commit(); err != nil {
-		return err
-	}
-	return d.begin()
+	return table.Append(d.row)
 }
 
 // finish adds the meta table and moves the file to its place.
@@ -129,20 +74,18 @@ func (d *database) finish(m *Made) error {
 }
 
 func (d *database) complete(m *Made) error {
+	meta := d.file.Table("meta", "CREATE TABLE meta(key TEXT, value TEXT)")
 	for _, pair := range metaOf(m) {
-		if _, err := d.tx.Exec("INSERT INTO meta VALUES (?, ?)", pair[0], pair[1]); err != nil {
+		if err := meta.Append([]any{pair[0], pair[1]}); err != nil {
 			return err
 		}
 	}
-	if err := d.tx.Commit(); err != nil {
-		return err
+	err := d.file.Close()
+	d.file = nil
+	if err == nil {
+		err = os.Rename(d.part, d.path)
 	}
-	d.tx = nil
-	if err := d.db.Close(); err != nil {
-		return err
-	}
-	d.db = nil
-	if err := os.Rename(d.part, d.path); err != nil {
+	if err != nil {
 		return errors.Join(err, os.Remove(d.part))
 	}
 	return nil
@@ -150,14 +93,10 @@ func (d *database) complete(m *Made) error {
 
 // abandon gives up what is not finished; after finish it does nothing.
 func (d *database) abandon() {
-	if d.tx != nil {
-		_ = d.tx.Rollback() // the file is removed
-		d.tx = nil
-	}
-	if d.db != nil {
-		_ = d.db.Close()
-		d.db = nil
+	if d.file != nil {
+		_ = d.file.Abandon() // the file is removed
 		_ = os.Remove(d.part)
+		d.file = nil
 	}
 }
 

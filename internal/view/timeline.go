@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/pycompat"
@@ -72,14 +73,24 @@ func writePoints(w io.Writer, start float64, points []point) error {
 	if _, err := fmt.Fprintf(w, "{\n    \"wall_start\": %s,\n    \"points\": [", pycompat.Repr(start)); err != nil {
 		return err
 	}
+	var line []byte
 	for i, p := range points {
-		comma := ","
-		if i == len(points)-1 {
-			comma = "\n    "
+		line = append(line[:0], "\n        {\n            \"t\": "...)
+		line = append(line, pycompat.Repr(pycompat.Round(p.t, 6))...)
+		for _, sum := range []struct {
+			name string
+			n    int
+		}{{"completion", p.completion}, {"new_prompt", p.newPrompt}, {"cached_prompt", p.cachedIn}} {
+			line = append(append(append(line, ",\n            \"cum_"...), sum.name...), "\": "...)
+			line = strconv.AppendInt(line, int64(sum.n), 10)
 		}
-		_, err := fmt.Fprintf(w, "\n        {\n            \"t\": %s,\n            \"cum_completion\": %d,\n            \"cum_new_prompt\": %d,\n"+
-			"            \"cum_cached_prompt\": %d\n        }%s", pycompat.Repr(pycompat.Round(p.t, 6)), p.completion, p.newPrompt, p.cachedIn, comma)
-		if err != nil {
+		line = append(line, "\n        }"...)
+		if i < len(points)-1 {
+			line = append(line, ',')
+		} else {
+			line = append(line, "\n    "...)
+		}
+		if _, err := w.Write(line); err != nil {
 			return err
 		}
 	}

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/modelscope/evalscope/perf/record"
 )
 
 // answering serves one connection after the other with good replies, one for each read.
@@ -52,7 +50,7 @@ func BenchmarkOneTokenRequest(b *testing.B) {
 	clock := NewClock()
 	b.ReportAllocs()
 	for b.Loop() {
-		if out := c.Send(b.Context(), clock, body, func(d []byte, _ record.Instant, _ int32) bool { return len(d) == 6 }); out.Fault != nil {
+		if out := c.Send(b.Context(), clock, body, func(d []byte, _ Arrival) bool { return len(d) == 6 }); out.Fault != nil {
 			b.Fatal(out.Fault)
 		}
 	}
@@ -109,7 +107,7 @@ func TestAnOpenStreamTakesLittleMemory(t *testing.T) {
 	body := make([]byte, prompt) // a long prompt, of which no stream may keep a copy
 	for range streams {
 		all.Go(func() {
-			c.Send(ctx, NewClock(), body, func([]byte, record.Instant, int32) bool { begun.Done(); return false })
+			c.Send(ctx, NewClock(), body, func([]byte, Arrival) bool { begun.Done(); return false })
 		})
 	}
 	begun.Wait()

@@ -3,35 +3,55 @@ package wire
 import (
 	"net"
 	"time"
-
-	"github.com/modelscope/evalscope/perf/record"
 )
 
 // past is a deadline that is over: setting it wakes a blocked read or write.
 var past = time.Unix(1, 0)
 
-// A stampedConn notes the instant at which each read of the socket returned. Under TLS one read may bring several
-// records; they are one arrival.
+// A stampedConn notes when what each read of the socket brought had arrived.
 type stampedConn struct {
 	net.Conn
-	clock Clock
-	at    record.Instant
-	reads int32
-	bytes int64
+	kernel *kernelReader // nil where the kernel gives no stamps
+	clock  Clock
+	// last is the arrival of the latest read, latest the moment at which that read returned.
+	last   Arrival
+	latest moment
+	reads  int32
+	bytes  int64
 }
 
-func (s *stampedConn) Read(p []byte) (int, error) {
-	n, err := s.Conn.Read(p)
-	s.at = s.clock.Now()
+func (s *stampedConn) Read(p []byte) (n int, err error) {
+	var stamp int64
+	if s.kernel != nil {
+		n, stamp, err = s.kernel.read(p)
+	} else {
+		n, err = s.Conn.Read(p)
+	}
+	now := s.clock.moment()
+	at, held := now.at, int32(0)
+	if stamp != 0 {
+		at, held = arrived(stamp, now, s.latest, s.last.At)
+	}
+	s.latest = now
 	if n > 0 {
+		s.last = Arrival{At: at, Read: s.reads, Held: held}
 		s.reads++
 		s.bytes += int64(n)
+		if s.kernel != nil && s.kernel.useless() {
+			s.kernel = nil
+		}
+	} else {
+		s.last.At, s.last.Held = at, 0
 	}
 	return n, err
 }
 
-// begin starts the stamps of a new request.
-func (s *stampedConn) begin(c Clock) { s.clock, s.at, s.reads, s.bytes = c, 0, 0, 0 }
+// begin starts the stamps of a new request: what arrived before now is not of its reply.
+func (s *stampedConn) begin(c Clock) {
+	s.clock, s.reads, s.bytes = c, 0, 0
+	s.latest = c.moment()
+	s.last = Arrival{At: s.latest.at}
+}
 
 // A conn is an open connection with its buffers, which live as long as it does.
 type conn struct {

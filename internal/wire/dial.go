@@ -63,7 +63,7 @@ func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
 	if err != nil {
 		return nil, took, err
 	}
-	stamped := &stampedConn{Conn: raw}
+	stamped := &stampedConn{Conn: raw, kernel: newKernelReader(raw)}
 	var top net.Conn = stamped
 	if c.proxy != nil {
 		if top, err = c.throughProxy(ctx, top); err != nil {

@@ -3,8 +3,6 @@ package wire
 import (
 	"bytes"
 	"errors"
-
-	"github.com/modelscope/evalscope/perf/record"
 )
 
 // maxEvent bounds one event of a stream.
@@ -16,19 +14,18 @@ var errEvent = errors.New("an event of the stream is longer than 32 MiB")
 // LF, CRLF or CR; an empty line ends an event; data lines of one event are joined by LF; comments and other fields
 // carry no data. Bytes may be split anywhere.
 type events struct {
-	emit func(data []byte, at record.Instant, read int32)
+	emit func(data []byte, a Arrival)
 
 	line    []byte // a line whose end has not come yet
 	data    []byte // data of the event that has not ended yet
 	pending bool
-	at      record.Instant // of the read that brought the end of the last data line
-	read    int32
+	last    Arrival // of the end of the last data line
 	skipLF  bool
 	begun   bool
 }
 
-// feed takes the next bytes of the stream, which a read at the instant at brought.
-func (e *events) feed(p []byte, at record.Instant, read int32) error {
+// feed takes the next bytes of the stream, which came with the arrival.
+func (e *events) feed(p []byte, a Arrival) error {
 	for len(p) > 0 {
 		if e.skipLF {
 			e.skipLF = false
@@ -55,14 +52,14 @@ func (e *events) feed(p []byte, at record.Instant, read int32) error {
 		if len(line)+len(e.data) > maxEvent {
 			return errEvent
 		}
-		e.take(line, p, at, read)
+		e.take(line, p, a)
 		e.line = e.line[:0]
 	}
 	return nil
 }
 
 // take handles one line; following is what the same read brought after it.
-func (e *events) take(line, following []byte, at record.Instant, read int32) {
+func (e *events) take(line, following []byte, a Arrival) {
 	if !e.begun {
 		e.begun = true
 		line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
@@ -76,28 +73,28 @@ func (e *events) take(line, following []byte, at record.Instant, read int32) {
 		return
 	}
 	if !e.pending && endsEvent(following, e.skipLF) {
-		e.emit(data, at, read) // the usual case: no copy
+		e.emit(data, a) // the usual case: no copy
 		return
 	}
 	if e.pending {
 		e.data = append(e.data, '\n')
 	}
 	e.data = append(e.data, data...)
-	e.pending, e.at, e.read = true, at, read
+	e.pending, e.last = true, a
 }
 
 // flush ends the event under way, as an empty line or the end of the stream does.
 func (e *events) flush() {
 	if e.pending {
-		e.emit(e.data, e.at, e.read)
+		e.emit(e.data, e.last)
 		e.data, e.pending = e.data[:0], false
 	}
 }
 
 // end is the end of the stream: a last line or event without its end still counts, for servers that forget it.
-func (e *events) end(at record.Instant, read int32) {
+func (e *events) end(a Arrival) {
 	if len(e.line) > 0 {
-		e.take(e.line, nil, at, read)
+		e.take(e.line, nil, a)
 		e.line = e.line[:0]
 	}
 	e.flush()

@@ -45,7 +45,7 @@ func standard(stream string) []string {
 // split reads the stream in pieces whose lengths cuts gives.
 func split(stream string, cuts []byte) []string {
 	var got []string
-	e := events{emit: func(data []byte, _ record.Instant, _ int32) { got = append(got, string(data)) }}
+	e := events{emit: func(data []byte, _ Arrival) { got = append(got, string(data)) }}
 	rest := []byte(stream)
 	for i := 0; len(rest) > 0; i++ {
 		n := len(rest)
@@ -53,7 +53,7 @@ func split(stream string, cuts []byte) []string {
 			n = min(n, 1+int(cuts[i%len(cuts)])%16)
 		}
 		piece := slices.Clone(rest[:n]) // a buffer of its own: what is kept must have been copied
-		if err := e.feed(piece, 1, int32(i)); err != nil {
+		if err := e.feed(piece, Arrival{At: 1, Read: int32(i)}); err != nil {
 			return append(got, "error")
 		}
 		for j := range piece {
@@ -61,7 +61,7 @@ func split(stream string, cuts []byte) []string {
 		}
 		rest = rest[n:]
 	}
-	e.end(1, 0)
+	e.end(Arrival{At: 1})
 	return got
 }
 
@@ -98,9 +98,9 @@ func TestAnEventHasTheInstantOfTheReadThatEndedItsData(t *testing.T) {
 		read int32
 	}
 	var got []event
-	e := events{emit: func(data []byte, at record.Instant, read int32) { got = append(got, event{string(data), at, read}) }}
+	e := events{emit: func(data []byte, a Arrival) { got = append(got, event{string(data), a.At, a.Read}) }}
 	for i, piece := range []string{"data: a\n\ndata: b\n\nda", "ta: c", "\n", "\ndata: d\n\n"} {
-		if err := e.feed([]byte(piece), record.Instant(10*(i+1)), int32(i)); err != nil {
+		if err := e.feed([]byte(piece), Arrival{At: record.Instant(10 * (i + 1)), Read: int32(i)}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -125,23 +125,23 @@ func TestAPayloadIsNeverStampedBeforeItWasWritten(t *testing.T) {
 	c := newClient(t, u)
 	clock := NewClock()
 	last, events := int32(-1), 0
-	out := c.Send(t.Context(), clock, nil, func(d []byte, at record.Instant, read int32) bool {
+	out := c.Send(t.Context(), clock, nil, func(d []byte, a Arrival) bool {
 		if string(d) == "[DONE]" {
 			return true
 		}
 		events++
 		if string(d) == "a" {
-			if read <= last {
-				t.Errorf("read %d follows read %d", read, last)
+			if a.Read <= last {
+				t.Errorf("read %d follows read %d", a.Read, last)
 			}
-			if w := <-wrote; clock.Time(at).Before(w) {
-				t.Errorf("stamped %v before it was written", w.Sub(clock.Time(at)))
+			if w := <-wrote; clock.Time(a.At).Before(w) {
+				t.Errorf("stamped %v before it was written", w.Sub(clock.Time(a.At)))
 			}
-			last = read
+			last = a.Read
 			return false
 		}
-		if read != last {
-			t.Errorf("one write came as the reads %d and %d", last, read)
+		if a.Read != last {
+			t.Errorf("one write came as the reads %d and %d", last, a.Read)
 		}
 		next <- struct{}{}
 		return false

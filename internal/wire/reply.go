@@ -38,8 +38,8 @@ func (x *exchange) receive(ctx context.Context) error {
 	for {
 		n, err := k.Read(buf)
 		if n > 0 {
-			x.heard = k.stamps.at
-			done, failed := x.take(buf[:n], k.stamps.at, k.stamps.reads-1)
+			x.heard = k.stamps.last.At
+			done, failed := x.take(buf[:n], k.stamps.last)
 			switch {
 			case done:
 				return nil
@@ -47,6 +47,9 @@ func (x *exchange) receive(ctx context.Context) error {
 				return errDrained
 			case failed != nil:
 				return failed
+			case x.ended && !x.draining: // mostly the framing's end comes with the end mark, and no deadline is needed
+				x.draining = true
+				x.readWithin(drain)
 			}
 		}
 		if err != nil && !x.patient(ctx, err) {
@@ -77,9 +80,9 @@ func (x *exchange) readWithin(patience time.Duration) {
 }
 
 // take handles the bytes of one read.
-func (x *exchange) take(p []byte, at record.Instant, read int32) (done bool, err error) {
+func (x *exchange) take(p []byte, a Arrival) (done bool, err error) {
 	for x.out.Header == 0 {
-		if p, err = x.takeHead(p, at); err != nil || p == nil {
+		if p, err = x.takeHead(p, a.At); err != nil || p == nil {
 			return false, err
 		}
 	}
@@ -89,13 +92,13 @@ func (x *exchange) take(p []byte, at record.Instant, read int32) (done bool, err
 			return false, err
 		}
 		if len(content) > 0 {
-			if err := x.content(content, at, read); err != nil {
+			if err := x.content(content, a); err != nil {
 				return false, err
 			}
 		}
 		if x.body.state == bodyDone {
 			x.excess = len(p) > 0
-			x.complete(at, read)
+			x.complete(a)
 			return true, nil
 		}
 		if len(p) == 0 {
@@ -144,9 +147,9 @@ func (x *exchange) takeHead(p []byte, at record.Instant) ([]byte, error) {
 	return p[n:], nil
 }
 
-func (x *exchange) content(p []byte, at record.Instant, read int32) error {
+func (x *exchange) content(p []byte, a Arrival) error {
 	if x.out.Streamed {
-		return x.events.feed(p, at, read)
+		return x.events.feed(p, a)
 	}
 	limit := maxBody
 	if x.out.Head.Status != http.StatusOK {
@@ -162,23 +165,22 @@ func (x *exchange) content(p []byte, at record.Instant, read int32) error {
 	return nil
 }
 
-func (x *exchange) event(data []byte, at record.Instant, read int32) {
+func (x *exchange) event(data []byte, a Arrival) {
 	if x.ended {
 		return
 	}
-	if x.handle(data, at, read) {
+	if x.handle(data, a) {
 		x.ended = true
-		x.out.End = at
-		x.readWithin(drain)
+		x.out.End, x.out.Held = a.At, a.Held
 	}
 }
 
-func (x *exchange) complete(at record.Instant, read int32) {
+func (x *exchange) complete(a Arrival) {
 	if x.out.Streamed && !x.ended {
-		x.events.end(at, read)
+		x.events.end(a)
 	}
 	if x.out.End == 0 {
-		x.out.End = at
+		x.out.End, x.out.Held = a.At, a.Held
 	}
 }
 
@@ -191,7 +193,7 @@ func (x *exchange) atEnd(err error) error {
 		return err
 	}
 	whole := x.body.closed && errors.Is(err, io.EOF)
-	x.complete(x.conn.stamps.at, max(0, x.conn.stamps.reads-1))
+	x.complete(x.conn.stamps.last)
 	if whole {
 		return nil
 	}

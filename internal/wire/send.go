@@ -9,7 +9,7 @@ import (
 
 // A Handler takes the events of a streamed reply as they arrive. data is only valid during the call. It returns true
 // at the stream's end mark: the request has ended then, whatever the server does with the connection.
-type Handler func(data []byte, at record.Instant, read int32) (end bool)
+type Handler func(data []byte, a Arrival) (end bool)
 
 // An Outcome is what happened on the wire.
 type Outcome struct {
@@ -23,6 +23,8 @@ type Outcome struct {
 	Reused     bool
 	Reconnects int
 	BytesIn    int64
+	// Held is that of the arrival which ended the reply.
+	Held int32
 	// Body is the reply's body where it is no event stream.
 	Body []byte
 	// Cut says that the connection ended before the reply's framing did.
@@ -63,8 +65,10 @@ type exchange struct {
 	body   body
 	events events
 	ended  bool // the end mark came
-	armed  bool // the connection has a deadline
-	excess bool // the server sent more than its reply
+	// draining says that the reads after it are bounded.
+	draining bool
+	armed    bool // the connection has a deadline
+	excess   bool // the server sent more than its reply
 }
 
 // try sends the request on one connection; again says that it met a connection which had been closed meanwhile.

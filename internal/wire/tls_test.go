@@ -82,8 +82,8 @@ func TestRecordsOfOneReadAreOneArrival(t *testing.T) {
 	c := newClient(t, u, trusting(roots))
 	var reads []int32
 	var at []record.Instant
-	out := c.Send(t.Context(), NewClock(), nil, func(d []byte, instant record.Instant, read int32) bool {
-		reads, at = append(reads, read), append(at, instant)
+	out := c.Send(t.Context(), NewClock(), nil, func(d []byte, a Arrival) bool {
+		reads, at = append(reads, a.Read), append(at, a.At)
 		return string(d) == "[DONE]"
 	})
 	if out.Fault != nil || len(reads) != 3 {

@@ -4,6 +4,7 @@ package dataset
 
 import (
 	"context"
+	"io"
 	"math/rand/v2"
 
 	"github.com/modelscope/evalscope/perf/workload"
@@ -60,8 +61,10 @@ type Tokenizer interface {
 
 // Options is what a dataset is told.
 type Options struct {
-	// Path is a local file or directory, "" for the dataset's own home.
+	// Path is a local file, directory or named pipe, - for Stdin, "" for the dataset's own home.
 	Path string
+	// Stdin is what a Path of - reads, nil where there is none.
+	Stdin io.Reader
 	// Fetch brings the dataset's hub file to this machine and returns its path.
 	Fetch func(ctx context.Context, file HubFile) (string, error)
 	// Tokenizer is nil when the run has none.

@@ -80,6 +80,9 @@ func (a *Aggregate) Add(r *record.Record) {
 	if r.Connect > 0 {
 		a.put(ConnectTime, time.Duration(r.Connect+r.TLS))
 	}
+	for d := range r.InClient() {
+		a.gapDist(TimeInClient).Add(d.Seconds())
+	}
 	if !r.Succeeded() {
 		a.fail(r)
 		return

@@ -42,6 +42,8 @@ const (
 	PerRequest
 	// PerGap is a distribution with one value a gap between arrivals.
 	PerGap
+	// PerArrival is a distribution with one value an arrival.
+	PerArrival
 )
 
 // A Definition is one row of the metric table.

@@ -41,6 +41,7 @@ const (
 	Packages       Key = "packages"
 	SendLag        Key = "send_lag"
 	ConnectTime    Key = "connect_time"
+	TimeInClient   Key = "time_in_client"
 )
 
 // Table is every metric, in the order of reports. It feeds terminal, JSON, HTML, criteria and docs.
@@ -131,6 +132,8 @@ func distributions() []Definition {
 			Formula: "sent − due − time to open the connection: the client's own lateness"},
 		{Key: ConnectTime, Title: "Connect time", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
 			Formula: "TCP connect + TLS handshake of requests that opened a connection"},
+		{Key: TimeInClient, Title: "Time in client", Unit: Seconds, Shape: PerArrival, Direction: LowerIsBetter,
+			Formula: "instant of a read − kernel's stamp of its bytes, of reads with payloads; in no other figure"},
 	}
 }
 

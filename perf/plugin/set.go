@@ -1,4 +1,4 @@
-// Package plugin is the set of datasets and protocols that a run may choose from. Plugins are values in a list: there
+// Package plugin is the set of datasets, protocols and visualizers that a run may choose from. Plugins are values in a list: there
 // is no registration and no global state, so two sets may live in one process.
 package plugin
 
@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
 // A Protocol is one API dialect as a plugin.
@@ -24,8 +25,9 @@ type Protocol struct {
 
 // A Set is what a run may choose from.
 type Set struct {
-	Datasets  []dataset.Declaration
-	Protocols []Protocol
+	Datasets    []dataset.Declaration
+	Protocols   []Protocol
+	Visualizers []visualizer.Declaration
 }
 
 // With returns a set with more datasets; one of a name that exists replaces it.
@@ -46,6 +48,35 @@ func (s Set) WithProtocols(more ...Protocol) Set {
 		s.Protocols = append(s.Protocols, p)
 	}
 	return s
+}
+
+// WithVisualizers returns a set with more visualizers; one of a name that exists replaces it.
+func (s Set) WithVisualizers(more ...visualizer.Declaration) Set {
+	s.Visualizers = slices.Clone(s.Visualizers)
+	for _, v := range more {
+		s.Visualizers = slices.DeleteFunc(s.Visualizers, func(old visualizer.Declaration) bool { return old.Name == v.Name })
+		s.Visualizers = append(s.Visualizers, v)
+	}
+	return s
+}
+
+// Visualizer finds a visualizer by its name.
+func (s Set) Visualizer(name string) (visualizer.Declaration, bool) {
+	for _, v := range s.Visualizers {
+		if v.Name == name {
+			return v, true
+		}
+	}
+	return visualizer.Declaration{}, false
+}
+
+// VisualizerNames lists the visualizers' names in order.
+func (s Set) VisualizerNames() []string {
+	names := make([]string, len(s.Visualizers))
+	for i, v := range s.Visualizers {
+		names[i] = v.Name
+	}
+	return names
 }
 
 // Dataset finds a dataset by its name.

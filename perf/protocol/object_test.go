@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"testing"
@@ -44,4 +45,25 @@ func FuzzObjectsMeanWhatEncodingJSONSays(f *testing.F) {
 			t.Errorf("%q became %s (%v)", data, o.Append(nil), err)
 		}
 	})
+}
+
+func TestLiteralsAreSpelledAsEncodingJSONSpellsThem(t *testing.T) {
+	values := []any{"", "plain", "\u4f60\u597d \U0001f600", `"quoted"`, `back\slash`, "tab\tline\n", "\x00\x1f\x7f", "<a> & 'b'", "\u2028", "x\u2029",
+		"broken \xff utf-8", "\xe4\xbd", "\ufffd", 0, -7, 1 << 40, true, false, []string{"a<b"}, 1.5, (*int)(nil)}
+	for _, v := range values {
+		var want bytes.Buffer
+		e := json.NewEncoder(&want)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(v); err != nil {
+			t.Fatal(err)
+		}
+		if got := string(Literal(v)) + "\n"; got != want.String() {
+			t.Errorf("%#v: %s, want %s", v, got, want.String())
+		}
+		if s, ok := v.(string); ok {
+			if got := string(Object{{Key: s, Value: json.RawMessage("1")}}.Append(nil)); got != "{"+string(bytes.TrimSpace(want.Bytes()))+":1}" {
+				t.Errorf("as a key %q: %s", s, got)
+			}
+		}
+	}
 }

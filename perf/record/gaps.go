@@ -37,6 +37,52 @@ func (r *Record) gaps(merge bool) iter.Seq[time.Duration] {
 	}
 }
 
+// InClient yields how long each read's bytes lay in the client before they were read, for the reads that brought payloads
+// and the kernel stamped; for a reply that was no stream, of its last read.
+func (r *Record) InClient() iter.Seq[time.Duration] {
+	return func(yield func(time.Duration) bool) {
+		if r.Held > 0 && !yield(time.Duration(r.Held)*time.Microsecond) {
+			return
+		}
+		for i, p := range r.Payloads {
+			if p.Held == 0 || i > 0 && p.Read == r.Payloads[i-1].Read {
+				continue
+			}
+			if !yield(time.Duration(p.Held) * time.Microsecond) {
+				return
+			}
+		}
+	}
+}
+
+// PayloadGapSum is the sum of PayloadGaps and how many there are. Of one choice it is the last arrival less the first.
+func (r *Record) PayloadGapSum() (sum time.Duration, n int) {
+	var first, last Instant
+	for i := range r.Payloads {
+		p := &r.Payloads[i]
+		if !p.Kind.Observable() {
+			continue
+		}
+		if p.Choice != 0 {
+			return r.sumGaps()
+		}
+		if n == 0 {
+			first = p.At
+		}
+		last = p.At
+		n++
+	}
+	return time.Duration(last - first), max(0, n-1)
+}
+
+func (r *Record) sumGaps() (sum time.Duration, n int) {
+	for g := range r.PayloadGaps() {
+		sum += g
+		n++
+	}
+	return sum, n
+}
+
 // Merged counts the payloads with observable output that came in the same read as the one before them of their
 // choice, beside all that had one before them.
 func (r *Record) Merged() (merged, all int) {

@@ -25,7 +25,8 @@ func (k Kind) Observable() bool { return k&(Output|Reasoning|Tool) != 0 }
 
 // A Payload is one event of a streamed reply.
 type Payload struct {
-	// At is the instant of the read that returned the payload's last byte.
+	// At is the arrival of the read that returned the payload's last byte: the instant at which the kernel took it in,
+	// or that at which the read returned, where Held is 0.
 	At Instant
 	// Read numbers the reads of the reply from 0; payloads of one read are one arrival.
 	Read int32
@@ -33,7 +34,10 @@ type Payload struct {
 	Choice int32
 	// Tokens is the number of output tokens in it where the server said so, else -1.
 	Tokens int32
-	Kind   Kind
+	// Held is how long the read's bytes lay in the client before the read returned, in microseconds, rounded up;
+	// 0 where the kernel gave no stamp. Payloads of one read have the same.
+	Held int32
+	Kind Kind
 }
 
 // Payloads is a reply's payloads in the order of their arrival. Its JSON form is columnar and delta-encoded

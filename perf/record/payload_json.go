@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 //	kind    run-length encoded
 //	choice  run-length encoded; left out where every choice is 0
 //	tokens  run-length encoded; left out where every count is -1
+//	held    one number for each read (the first payload's, then one wherever the read changes); left out where all are 0
 //
 // Run-length encoded is a flat list of value, count, value, count, … A steady stream of one choice is thereby hardly
 // more than its instants. Readers ignore columns that they do not know.
@@ -23,6 +25,7 @@ type payloadColumns struct {
 	Kind   []int64 `json:"kind"`
 	Choice []int64 `json:"choice"`
 	Tokens []int64 `json:"tokens"`
+	Held   []int64 `json:"held"`
 }
 
 // AppendJSON appends the columnar JSON form to dst and returns it. It is what MarshalJSON gives, without its copies.
@@ -53,7 +56,25 @@ func (p Payloads) AppendJSON(dst []byte) []byte {
 	if !p.all(func(q *Payload) bool { return q.Tokens == -1 }) {
 		dst = p.appendRuns(dst, "tokens", func(i int) int64 { return int64(p[i].Tokens) })
 	}
+	if !p.all(func(q *Payload) bool { return q.Held == 0 }) {
+		dst = p.appendHeld(dst)
+	}
 	return append(dst, '}')
+}
+
+// appendHeld appends the column of what each read held. It is a plain list: runs are rare in it.
+func (p Payloads) appendHeld(dst []byte) []byte {
+	dst = append(dst, `,"held":[`...)
+	for i := range p {
+		if i > 0 && p[i].Read == p[i-1].Read {
+			continue
+		}
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = strconv.AppendInt(dst, int64(p[i].Held), 10)
+	}
+	return append(dst, ']')
 }
 
 // MarshalJSON encodes the payloads column by column.
@@ -144,7 +165,32 @@ func (c *payloadColumns) fill(out Payloads) error {
 			return int64(q.Tokens) == v
 		}))
 	}
+	if len(c.Held) > 0 && err == nil {
+		err = spread(c.Held, out)
+	}
 	return err
+}
+
+// spread gives each read's time in the client to its payloads.
+func spread(held []int64, out Payloads) error {
+	for i := range out {
+		if i > 0 && out[i].Read == out[i-1].Read {
+			out[i].Held = out[i-1].Held
+			continue
+		}
+		if len(held) == 0 {
+			return errors.New("payloads: column held has fewer values than there are reads")
+		}
+		out[i].Held = int32(held[0])
+		if int64(out[i].Held) != held[0] {
+			return fmt.Errorf("payloads: column held holds %d, which is out of range", held[0])
+		}
+		held = held[1:]
+	}
+	if len(held) > 0 {
+		return errors.New("payloads: column held has more values than there are reads")
+	}
+	return nil
 }
 
 // unroll walks the runs of one column; set stores a value and says whether it fits.
@@ -190,6 +236,9 @@ func (c *payloadColumns) scan(data []byte) bool {
 	if list, after, ok := scanColumn(rest, `,"tokens":`); ok {
 		c.Tokens, rest = list, after
 	}
+	if list, after, ok := scanColumn(rest, `,"held":`); ok {
+		c.Held, rest = list, after
+	}
 	return string(rest) == "}"
 }
 
@@ -203,6 +252,11 @@ func scanColumn(data []byte, prefix string) (list []int64, rest []byte, ok bool)
 	if data[i] == ']' {
 		return []int64{}, data[i+1:], true
 	}
+	end := bytes.IndexByte(data[i:], ']')
+	if end < 0 {
+		return nil, data, false
+	}
+	list = make([]int64, 0, bytes.Count(data[i:i+end], []byte{','})+1)
 	for {
 		v, after, ok := scanInt(data, i)
 		if !ok || after >= len(data) {

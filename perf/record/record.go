@@ -52,6 +52,9 @@ type Record struct {
 	ForcedTokens int `json:"forced_tokens,omitempty"`
 	// WantPromptTokens is the prompt length that the dataset promised, 0 for none.
 	WantPromptTokens int `json:"want_prompt_tokens,omitempty"`
+	// Held is how long the last bytes of a reply that was no stream lay in the client before they were read, in
+	// microseconds, rounded up; 0 where the kernel gave no stamp.
+	Held int32 `json:"held_us,omitempty"`
 	// Body is the request's body as sent.
 	Body []byte `json:"body,omitempty"`
 	// BytesIn counts the bytes of the reply, head included.

@@ -5,10 +5,14 @@ package standard
 import (
 	"slices"
 
+	"github.com/modelscope/evalscope/internal/visualizer/clearml"
+	"github.com/modelscope/evalscope/internal/visualizer/swanlab"
+	"github.com/modelscope/evalscope/internal/visualizer/wandb"
 	"github.com/modelscope/evalscope/perf/dataset/random"
 	"github.com/modelscope/evalscope/perf/dataset/text"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
+	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
 // Plugins is the built-in set.
@@ -23,5 +27,6 @@ func Plugins() plugin.Set {
 			TextEndpoint: "completions",
 			Protocol:     openai.Protocol{},
 		}},
+		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 	}
 }

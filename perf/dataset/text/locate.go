@@ -28,6 +28,9 @@ func locate(ctx context.Context, name string, hub *dataset.HubFile, o dataset.Op
 }
 
 func locateLocal(name, path string, hub *dataset.HubFile) (string, error) {
+	if path == Stdin {
+		return path, nil
+	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -42,8 +45,8 @@ func locateLocal(name, path string, hub *dataset.HubFile) (string, error) {
 			return "", fmt.Errorf("dataset %s: the directory %q has no %s: name the file in --dataset-path", name, path, hub.File)
 		}
 		return locateLocal(name, file, nil)
-	case !info.Mode().IsRegular():
-		return "", fmt.Errorf("dataset %s: %q is not a regular file; the dataset is read more than once, so save it to a file first", name, path)
+	case !info.Mode().IsRegular() && info.Mode()&fs.ModeNamedPipe == 0:
+		return "", fmt.Errorf("dataset %s: %q is not a regular file, nor a named pipe", name, path)
 	}
 	return path, nil
 }

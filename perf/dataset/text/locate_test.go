@@ -3,6 +3,7 @@ package text_test
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,7 +14,11 @@ import (
 
 func TestFilesThatCannotBeUsedAreRefusedWithTheReason(t *testing.T) {
 	dir := t.TempDir()
-	pipe := os.DevNull
+	socket, err := net.Listen("unix", filepath.Join(dir, "s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
 	tests := []struct {
 		name, dataset string
 		o             dataset.Options
@@ -27,7 +32,8 @@ func TestFilesThatCannotBeUsedAreRefusedWithTheReason(t *testing.T) {
 		{name: "no hub", dataset: "openqa", want: "--dataset-path"},
 		{name: "directory", dataset: "custom", o: dataset.Options{Path: dir}, want: "is a directory"},
 		{name: "directory without the file", dataset: "openqa", o: dataset.Options{Path: dir}, want: "has no open_qa.jsonl"},
-		{name: "device", dataset: "custom", o: dataset.Options{Path: pipe}, want: "not a regular file"},
+		{name: "device", dataset: "custom", o: dataset.Options{Path: os.DevNull}, want: "is not a regular file, nor a named pipe"},
+		{name: "socket", dataset: "custom", o: dataset.Options{Path: socket.Addr().String()}, want: "is not a regular file, nor a named pipe"},
 		{name: "UTF-16", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\xff\xfea\x00")}, want: "UTF-16"},
 		{name: "not UTF-8", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\x80\n")}, want: "line 1: the line is not UTF-8"},
 		{name: "too long", dataset: "custom", o: dataset.Options{Path: write(t, "f", strings.Repeat("x", 17<<20))}, want: "line 1: the line is longer than 16 MiB"},

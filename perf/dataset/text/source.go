@@ -39,7 +39,7 @@ func open(ctx context.Context, name, path string, parse parser, o dataset.Option
 	if err != nil {
 		return nil, err
 	}
-	lines, err := openLines(path)
+	lines, err := openInput(path, o.Stdin)
 	if err != nil {
 		return nil, fmt.Errorf("dataset %s: reading %s: %w", name, path, err)
 	}

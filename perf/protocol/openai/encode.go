@@ -78,22 +78,24 @@ func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
 }
 
 func messages(list []workload.Message) json.RawMessage {
-	out := make([]json.RawMessage, len(list))
+	out := json.RawMessage{'['}
 	for i, m := range list {
-		out[i] = m.JSON
-		if m.JSON == nil {
-			var o protocol.Object
-			o.SetValue("role", m.Role)
-			o.SetValue("content", m.Content)
-			out[i] = o.Append(nil)
+		if i > 0 {
+			out = append(out, ',')
 		}
+		if m.JSON != nil {
+			out = append(out, protocol.Literal(m.JSON)...) // on one line, whatever the dataset's spacing
+			continue
+		}
+		message := protocol.Object{{Key: "role", Value: protocol.Literal(m.Role)}, {Key: "content", Value: protocol.Literal(m.Content)}}
+		out = message.Append(out)
 	}
-	return protocol.Literal(out)
+	return append(out, ']')
 }
 
 // settings lists the run's values in the order in which EvalScope writes them.
 func settings(turn workload.Turn, s protocol.Settings) protocol.Object {
-	var o protocol.Object
+	o := make(protocol.Object, 0, 8)
 	put(&o, "model", s.Model != "", s.Model)
 	put(&o, "max_tokens", turn.MaxTokens > 0, turn.MaxTokens)
 	put(&o, "min_tokens", s.MinTokens != nil, s.MinTokens)
@@ -107,7 +109,9 @@ func settings(turn workload.Turn, s protocol.Settings) protocol.Object {
 	if s.Stream {
 		o.Set("stream_options", json.RawMessage(`{"include_usage":true}`))
 	}
-	put(&o, "stop_token_ids", len(s.StopTokenIDs) > 0, stopTokens(s.StopTokenIDs))
+	if len(s.StopTokenIDs) > 0 {
+		o.SetValue("stop_token_ids", stopTokens(s.StopTokenIDs))
+	}
 	put(&o, "temperature", s.Temperature != nil, s.Temperature)
 	put(&o, "top_p", s.TopP != nil, s.TopP)
 	put(&o, "top_k", s.TopK != nil, s.TopK)
@@ -132,6 +136,17 @@ func stopTokens(ids []string) []any {
 	return out
 }
 
+// Describe reads what a whole body, which is sent as it stands, asks for.
+func Describe(body []byte) (protocol.Encoded, error) {
+	object, err := protocol.ParseObject(body)
+	if err != nil {
+		return protocol.Encoded{}, err
+	}
+	e := describe(object)
+	e.Body = body
+	return e, nil
+}
+
 // describe reads from the finished body what it asks for.
 func describe(body protocol.Object) protocol.Encoded {
 	data := body.Append(nil)
@@ -153,6 +168,9 @@ func describe(body protocol.Object) protocol.Encoded {
 func isTrue(v json.RawMessage) bool { return string(v) == "true" }
 
 func number(v json.RawMessage) int {
+	if len(v) == 0 {
+		return 0
+	}
 	n, err := strconv.Atoi(string(v))
 	if err != nil || n < 0 {
 		return 0

@@ -18,7 +18,7 @@ type usageCount struct {
 	// spoken says of a choice that every payload with output so far carried a count, so that differences of counts
 	// are tokens of payloads.
 	spoken map[int]int
-	silent map[int]bool
+	silent []bool
 	asked  int
 }
 
@@ -34,7 +34,7 @@ func (r *reply) countUsage(c chunk, m *protocol.Meaning) {
 	}
 	m.Kind |= record.UsageMark
 	count := readUsage(c.usage)
-	if len(c.choices.Array()) == 0 {
+	if !hasElements(c.choices) {
 		u.own = append(u.own, count)
 		return
 	}
@@ -49,7 +49,7 @@ func (r *reply) countUsage(c chunk, m *protocol.Meaning) {
 
 // step is the growth of a choice's running count, -1 where an earlier payload had none.
 func (u *usageCount) step(choice, completion int) int {
-	if u.silent[choice] || completion < 0 {
+	if choice < len(u.silent) && u.silent[choice] || completion < 0 {
 		return -1
 	}
 	if u.spoken == nil {
@@ -64,8 +64,8 @@ func (u *usageCount) step(choice, completion int) int {
 }
 
 func (u *usageCount) muted(choice int) {
-	if u.silent == nil {
-		u.silent = map[int]bool{}
+	for choice >= len(u.silent) {
+		u.silent = append(u.silent, false)
 	}
 	u.silent[choice] = true
 }
@@ -94,12 +94,37 @@ func (u *usageCount) total() record.Usage {
 }
 
 func readUsage(v gjson.Result) record.Usage {
-	u := record.Usage{Given: true, Prompt: count(v.Get("prompt_tokens")), Completion: count(v.Get("completion_tokens")),
-		Cached: count(v.Get("prompt_tokens_details.cached_tokens")), Reasoning: count(v.Get("completion_tokens_details.reasoning_tokens"))}
+	u := record.Usage{Given: true, Prompt: -1, Completion: -1, Cached: -1, Reasoning: -1}
+	hit := -1
+	v.ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "prompt_tokens":
+			u.Prompt = count(v)
+		case "completion_tokens":
+			u.Completion = count(v)
+		case "prompt_tokens_details":
+			u.Cached = count(v.Get("cached_tokens"))
+		case "completion_tokens_details":
+			u.Reasoning = count(v.Get("reasoning_tokens"))
+		case "prompt_cache_hit_tokens":
+			hit = count(v)
+		}
+		return true
+	})
 	if u.Cached < 0 {
-		u.Cached = count(v.Get("prompt_cache_hit_tokens"))
+		u.Cached = hit
 	}
 	return u
+}
+
+// hasElements says that v is a list with something in it, or a value that is no list.
+func hasElements(v gjson.Result) bool {
+	if !v.IsArray() {
+		return v.Exists() && v.Type != gjson.Null
+	}
+	some := false
+	v.ForEach(func(gjson.Result, gjson.Result) bool { some = true; return false })
+	return some
 }
 
 func count(v gjson.Result) int {

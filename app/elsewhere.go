@@ -1,0 +1,21 @@
+package app
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+// elsewhere are the sub-commands that EvalScope has and this build does not.
+func (p Process) elsewhere() []*cobra.Command {
+	var all []*cobra.Command
+	for _, name := range []string{"eval", "app", "service", "benchmark-info"} {
+		all = append(all, &cobra.Command{Use: name, Hidden: true, DisableFlagParsing: true,
+			RunE: func(*cobra.Command, []string) error {
+				fmt.Fprintf(p.Stderr, "evalscope: `evalscope %s` is not in this build, which carries `evalscope perf` only: keep EvalScope "+
+					"for it, and install this build beside it under its second name, evalscope-go (import evalscope_go, command evalscope-go)\n", name)
+				return exit(ExitBadInput)
+			}})
+	}
+	return all
+}

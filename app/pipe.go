@@ -1,0 +1,208 @@
+package app
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/foreign"
+	"github.com/modelscope/evalscope/internal/pipe"
+	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// pipeCommand is `evalscope pipe`: one benchmark for the program that started this one. The first line of standard
+// input says what to run, standard output carries events; internal/pipe/README.md describes both.
+func (p Process) pipeCommand(plugins plugin.Set) *cobra.Command {
+	return &cobra.Command{
+		Use:    "pipe",
+		Short:  "Run one benchmark for a front end over standard input and output",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE:   func(*cobra.Command, []string) error { return p.pipe(plugins) },
+	}
+}
+
+// pipe runs what the first line of standard input says.
+func (p Process) pipe(plugins plugin.Set) error {
+	signal.Ignore(syscall.SIGPIPE) // a front end that died is the end of the input, not of the report
+	out, in := pipe.NewWriter(p.Stdout), pipe.NewReader(p.Stdin)
+	out.Send(pipe.Hello{Protocol: pipe.Protocol, Program: program(), PID: os.Getpid()})
+	start, err := in.Start()
+	if err != nil {
+		out.Send(pipe.Problems{Problems: []pipe.Problem{{What: err.Error()}}})
+		out.Send(pipe.Exit{Code: ExitBadInput, Error: err.Error()})
+		return exit(ExitBadInput)
+	}
+	end := p.piped(plugins, start, in, out)
+	out.Send(end)
+	if end.Code != ExitDone {
+		return exit(end.Code)
+	}
+	return nil
+}
+
+// piped runs a benchmark whose events go to out.
+func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, out *pipe.Writer) pipe.Exit {
+	dir, err := os.MkdirTemp("", "evalscope-pipe-*")
+	if err != nil {
+		return pipe.Exit{Code: ExitFailed, Error: err.Error()}
+	}
+	defer os.RemoveAll(dir)
+	line := followLine(in, out, p.Signals)
+	p.Signals = line.signals
+	hit := p.watchSignals(logged{out})
+	defer line.end() // after hit.end
+	defer hit.end()
+
+	front := foreign.Front{Asker: line, Dir: dir}
+	plugins = withForeign(plugins, front, start)
+	args, _, err := config.ParseJSON(start.Arguments, perf.Outside(perf.WithPlugins(plugins)))
+	if err != nil {
+		return told(out, err, nil, hit)
+	}
+	if args.DryRun {
+		p.Stdout, p.Stderr = out.Tables(), logged{out}
+		return told(out, p.dryRun(args, plugins), nil, hit)
+	}
+	least := slog.LevelInfo
+	if args.Debug {
+		least = slog.LevelDebug
+	}
+	options := []perf.Option{
+		perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithLog(out.Handler(least)),
+		perf.WithTables(out.Tables(), start.Color), perf.WithStop(hit.stop), perf.WithLoad(p.Load),
+		perf.WithWatch(pace{out}.watch), perf.WithDownload(downloads(out)),
+		perf.WithLevel(func(name string, index int, folder string) {
+			out.Send(pipe.Level{Name: name, Index: index, Folder: folder})
+		}),
+	}
+	if start.API != nil && start.API.Usage {
+		options = append(options, perf.WithUsage(front.Usage))
+	}
+	result, err := perf.Run(hit.now, args, options...)
+	return told(out, err, result, hit)
+}
+
+// program names this program and its version in every file of a run.
+func program() string { return "evalscope " + Version() }
+
+// withForeign adds the plugins that the front end has.
+func withForeign(set plugin.Set, front foreign.Front, start pipe.Start) plugin.Set {
+	if start.Dataset != "" {
+		set = set.With(front.Dataset(start.Dataset))
+	}
+	if start.API == nil {
+		return set
+	}
+	for _, d := range set.Datasets {
+		set = set.With(front.Through(d))
+	}
+	return set.WithProtocols(foreign.API(start.API.Name))
+}
+
+// told sends what came of a run and returns its end.
+func told(out *pipe.Writer, err error, result *perf.Result, hit *interrupt) pipe.Exit {
+	if result != nil {
+		out.Send(pipe.Result{Folder: result.Folder, Interrupted: result.Interrupted, LastLine: result.LastLine, Result: result.JSON})
+	}
+	var problems config.Problems
+	var code exit
+	switch {
+	case errors.As(err, &problems) && result == nil:
+		out.Send(pipe.Problems{Problems: problemsOf(problems)})
+		return pipe.Exit{Code: ExitBadInput, Error: problems.Error()}
+	case errors.As(err, &code):
+		return pipe.Exit{Code: int(code)}
+	case hit.code() != 0:
+		return pipe.Exit{Code: hit.code(), Error: "interrupted"}
+	case err != nil:
+		return pipe.Exit{Code: ExitFailed, Error: err.Error()}
+	}
+	return pipe.Exit{Code: ExitDone}
+}
+
+// problemsOf names fields as the arguments of the front end do; the plan's problems come with the names of flags.
+func problemsOf(all config.Problems) []pipe.Problem {
+	found := make([]pipe.Problem, len(all))
+	for i, p := range all {
+		found[i] = pipe.Problem{Field: config.KeyOf(p.Where), What: p.What, Do: p.Do}
+	}
+	return found
+}
+
+// logged is a stream whose lines arrive as warnings of the log.
+type logged struct{ to *pipe.Writer }
+
+func (l logged) Write(b []byte) (int, error) {
+	l.to.Send(pipe.Log{Time: time.Now(), Level: slog.LevelWarn.String(), Text: string(trimLine(b))})
+	return len(b), nil
+}
+
+func trimLine(b []byte) []byte {
+	for len(b) > 0 && b[len(b)-1] == '\n' {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+// A pace is progress at a rate that a person can follow, off the load's path.
+type pace struct{ out *pipe.Writer }
+
+func (p pace) watch(state func() perf.Snapshot) (stop func()) {
+	over := make(chan struct{})
+	var done sync.WaitGroup
+	done.Go(func() {
+		ticker := time.NewTicker(redraw)
+		defer ticker.Stop()
+		var last perf.Snapshot
+		for {
+			select {
+			case <-over:
+				return
+			case <-ticker.C:
+				now := state()
+				if now.Name != "" && (now.Name != last.Name || now.Done != last.Done || now.InFlight != last.InFlight || now.Warmed != last.Warmed) {
+					p.out.Send(progressOf(now))
+				}
+				last = now
+			}
+		}
+	})
+	return func() {
+		close(over)
+		done.Wait()
+	}
+}
+
+func progressOf(s perf.Snapshot) pipe.Progress {
+	left, _ := s.Left()
+	return pipe.Progress{Level: s.Name, Index: s.Index, Number: s.Number, Done: s.Done, Failed: s.Failed, InFlight: s.InFlight,
+		Warmup: s.Warmup, Warmed: s.Warmed, Elapsed: s.Elapsed.Seconds(), Left: left.Seconds(), TTFT: s.TTFT.Seconds(),
+		OutputTokens: s.OutputTokens, Line: s.Line()}
+}
+
+// downloads reports a download's state a few times a second, and its end.
+func downloads(out *pipe.Writer) func(perf.Download) {
+	var mu sync.Mutex
+	var shown time.Time
+	return func(d perf.Download) {
+		mu.Lock()
+		defer mu.Unlock()
+		if time.Since(shown) < redraw && d.Done < d.Total {
+			return
+		}
+		shown = time.Now()
+		out.Send(pipe.Download{ID: d.ID, Done: d.Done, Total: d.Total})
+	}
+}
+
+var _ io.Writer = logged{}

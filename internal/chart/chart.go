@@ -1,0 +1,140 @@
+// Package chart draws charts. A Chart says what is to be seen in the coordinates of its data; one layout engine places
+// it, and two canvases show it: SVG for pages and files, and PNG. It is pure, and it is NOT responsible for what the
+// figures mean.
+package chart
+
+// Text is a text in both languages of a report. ZH may be empty where it is the same.
+type Text struct{ EN, ZH string }
+
+// Same is a text that needs no translation: a number, a name.
+func Same(s string) Text { return Text{EN: s} }
+
+// In is the text in a language: zh, or anything else for English.
+func (t Text) In(language string) string {
+	if language == "zh" && t.ZH != "" {
+		return t.ZH
+	}
+	return t.EN
+}
+
+// Unit says how the numbers along an axis are written.
+type Unit int
+
+// The units.
+const (
+	Number  Unit = iota
+	Seconds      // 20 ms, 1.5 s
+	Share        // 0…1 as per cent
+)
+
+// An Axis is one direction of a chart. Its range is that of the data; Min and Max widen it where both are set.
+type Axis struct {
+	Title Text
+	Unit  Unit
+	// Log asks for a logarithmic scale, which data that are not all positive do not get.
+	Log bool
+	// Zero makes a linear scale begin at 0.
+	Zero     bool
+	Min, Max float64
+	// Names are the labels of the places 0, 1, 2, … of an axis without numbers.
+	Names []Text
+	// At are the places of the labels, where these are to be other than round numbers.
+	At []float64
+	// Bare leaves the numbers out: what counts is the shape.
+	Bare bool
+	// Down lets the axis grow downwards.
+	Down bool
+}
+
+// Color names a colour by its role; the theme says what it looks like.
+type Color string
+
+// The roles. S and the following are series, in the order of their use.
+const (
+	Ink     Color = "ink"
+	Muted   Color = "muted"
+	Grid    Color = "grid"
+	Ground  Color = "ground"
+	Bad     Color = "bad"
+	Wait    Color = "wait"
+	Prefill Color = "prefill"
+	Decode  Color = "decode"
+	Knee    Color = "knee"
+	Heat    Color = "heat"
+	nothing Color = ""
+)
+
+var series = []Color{"s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"}
+
+// Series is the colour of the i-th series, from 0; after eight they begin again.
+func Series(i int) Color { return series[i%len(series)] }
+
+// A Line joins points. Hollow marks points that rest on too few values; Marks shows the points. Tips are what a
+// pointer shows at a point.
+type Line struct {
+	Name   Text
+	Color  Color
+	X, Y   []float64
+	Marks  bool
+	Hollow []bool
+	Dashed bool
+	Tips   []string
+}
+
+// A Band fills between Lo and Hi along X: a spread around a line, an area over zero, or a violin.
+type Band struct {
+	Name      Text
+	Color     Color
+	X, Lo, Hi []float64
+	Opacity   float64
+	Tip       string
+}
+
+// Dots are points of a scatter chart.
+type Dots struct {
+	Name   Text
+	Color  Color
+	X, Y   []float64
+	Hollow bool
+	Tips   []string
+}
+
+// A Box is a filled rectangle: a bar, a cell of a heat map, a phase of a request. Opacity 0 is opaque.
+type Box struct {
+	X0, X1, Y0, Y1 float64
+	Color          Color
+	Opacity        float64
+	Tip            string
+}
+
+// A Ref is a straight line across the chart with a label: at X, or at Y when Level is set.
+type Ref struct {
+	At    float64
+	Level bool
+	Label Text
+	Color Color
+}
+
+// A Key is an entry of the legend beside those of lines, bands and dots with names.
+type Key struct {
+	Name  Text
+	Color Color
+}
+
+// A Chart is what is to be seen.
+type Chart struct {
+	// ID names files and elements; it is made of letters, digits and hyphens.
+	ID    string
+	Title Text
+	// About says in a sentence what the chart shows, for readers who cannot see it.
+	About Text
+	X, Y  Axis
+	Boxes []Box
+	Bands []Band
+	Lines []Line
+	Dots  []Dots
+	Refs  []Ref
+	Keys  []Key
+	// Height is the height in pixels at any width; 0 is 300.
+	Height int
+}

@@ -1,0 +1,137 @@
+package chart
+
+import "math"
+
+// contents draws what the chart shows, the larger behind the smaller.
+func (f *frame) contents() {
+	for _, b := range f.Boxes {
+		f.canvas.shape(shape{points: rectangle(f.x.at(b.X0), f.y.at(b.Y0), f.x.at(b.X1), f.y.at(b.Y1)), closed: true,
+			fill: b.Color, opacity: b.Opacity, tip: b.Tip})
+	}
+	for _, b := range f.Bands {
+		f.band(b)
+	}
+	for _, l := range f.Lines {
+		f.line(l)
+	}
+	for _, d := range f.Dots {
+		for i := range d.X {
+			f.dot(d.X[i], d.Y[i], 2.4, d.Color, d.Hollow, 0.55, at(d.Tips, i))
+		}
+	}
+}
+
+func (f *frame) band(b Band) {
+	if len(b.X) == 0 {
+		return
+	}
+	var path []point
+	for i, x := range b.X {
+		path = append(path, point{f.x.at(x), f.y.at(b.Hi[i])})
+	}
+	for i := len(b.X) - 1; i >= 0; i-- {
+		path = append(path, point{f.x.at(b.X[i]), f.y.at(b.Lo[i])})
+	}
+	f.canvas.shape(shape{points: path, closed: true, fill: b.Color, opacity: b.Opacity, tip: b.Tip})
+}
+
+// line draws the runs of points between absent values, then the points.
+func (f *frame) line(l Line) {
+	var run []point
+	flush := func() {
+		if len(run) > 1 {
+			f.canvas.shape(shape{points: run, stroke: l.Color, width: 2, dashed: l.Dashed})
+		}
+		run = nil
+	}
+	for i := range l.X {
+		if math.IsNaN(l.Y[i]) || f.Y.Log && f.y.log && l.Y[i] <= 0 {
+			flush()
+			continue
+		}
+		run = append(run, point{f.x.at(l.X[i]), f.y.at(l.Y[i])})
+	}
+	flush()
+	if !l.Marks {
+		return
+	}
+	for i := range l.X {
+		if !math.IsNaN(l.Y[i]) {
+			f.dot(l.X[i], l.Y[i], 4, l.Color, i < len(l.Hollow) && l.Hollow[i], 0, at(l.Tips, i))
+		}
+	}
+}
+
+func (f *frame) dot(x, y, radius float64, color Color, hollow bool, opacity float64, tip string) {
+	s := shape{points: []point{{f.x.at(x), f.y.at(y)}}, radius: radius, fill: color, opacity: opacity, tip: tip}
+	if hollow {
+		s.fill, s.stroke, s.width, s.opacity = Ground, color, 1.6, 0
+	}
+	f.canvas.shape(s)
+}
+
+func at(tips []string, i int) string {
+	if i < len(tips) {
+		return tips[i]
+	}
+	return ""
+}
+
+// keys are the entries of the legend.
+func (c Chart) keys() []Key {
+	var all []Key
+	add := func(name Text, color Color) {
+		if name.EN != "" {
+			all = append(all, Key{name, color})
+		}
+	}
+	for _, l := range c.Lines {
+		add(l.Name, l.Color)
+	}
+	for _, b := range c.Bands {
+		add(b.Name, b.Color)
+	}
+	for _, d := range c.Dots {
+		add(d.Name, d.Color)
+	}
+	return append(all, c.Keys...)
+}
+
+const swatch = 22 // the width of a legend's colour with its space
+
+// legend calls show for the place of each entry and returns the number of rows.
+func (f *frame) legend(show func(k Key, x float64, row int)) int {
+	x, rows := 14.0, 0
+	for i, k := range f.keys() {
+		need := swatch + widest(k.Name, textSize) + 14
+		if i == 0 {
+			rows = 1
+		} else if x+need > f.w-4 {
+			x, rows = 14, rows+1
+		}
+		show(k, x, rows-1)
+		x += need
+	}
+	return rows
+}
+
+func (f *frame) legendRows() int { return f.legend(func(Key, float64, int) {}) }
+
+// heading draws the title and the legend.
+func (f *frame) heading() {
+	size := min(titleSize, titleSize*(f.w-24)/(1.08*widest(f.Title, titleSize)))
+	f.canvas.text(label{at: point{14, 22}, text: f.Title, color: Ink, anchor: start, size: size, bold: true})
+	dashed := map[Text]bool{}
+	for _, l := range f.Lines {
+		dashed[l.Name] = l.Dashed
+	}
+	f.legend(func(k Key, x float64, row int) {
+		y := 45 + 20*float64(row)
+		if dashed[k.Name] {
+			f.canvas.shape(shape{points: []point{{x, y}, {x + 16, y}}, stroke: k.Color, width: 2, dashed: true})
+		} else {
+			f.canvas.shape(shape{points: rectangle(x, y-4, x+14, y+4), closed: true, fill: k.Color})
+		}
+		f.canvas.text(label{at: point{x + swatch, y + 4}, text: k.Name, color: Ink, anchor: start, size: textSize})
+	})
+}

@@ -1,0 +1,169 @@
+// Package page makes perf_report.html: one file that holds everything it shows, opens offline and runs no code but its
+// own. It is pure: it turns what is known of a run into HTML. It is NOT responsible for the figures (package metric),
+// the findings (package report) nor for how charts are drawn (package chart).
+package page
+
+import (
+	_ "embed"
+	"html/template"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/internal/detail"
+	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// File is the page's name in a run's folder.
+const File = "perf_report.html"
+
+// A Run is everything that the page shows. What is empty is left out.
+type Run struct {
+	report.Run
+	ID      string
+	Program string
+	Host    string
+	Server  string
+	// URL is the endpoint without secrets, ReplyModel the model as replies name it.
+	URL, ReplyModel string
+	State           string
+	Started, Ended  time.Time
+	// Details belong to the levels one by one; Ended and Notes of each stand beside them.
+	Details     []Level
+	Suggestions []report.Suggestion
+	// Settings are the arguments that the user gave, in their order.
+	Settings []Pair
+	// Environment describes the machine that sent the load.
+	Environment []Pair
+	Tags        []Pair
+	// GPUs is the number of GPUs that served, 0 when it was not said.
+	GPUs int
+	// Objectives are limits that the user asked for, drawn as lines and judged by level.
+	Objectives []Objective
+	// Language is the one that the page opens in: zh, or English.
+	Language string
+}
+
+// A Level is what is known of a level beyond its figures.
+type Level struct {
+	Detail *detail.Level
+	// Ended is why it ended; Notes are sentences about it.
+	Ended string
+	Notes []string
+}
+
+// A Pair is a name and its value.
+type Pair struct{ Name, Value string }
+
+// An Objective is a limit on a percentile of a metric, or on its mean where P is 0.
+type Objective struct {
+	Key   metric.Key
+	P     float64
+	Limit float64
+}
+
+var (
+	//go:embed page.tmpl
+	pageTemplate string
+	//go:embed page.css
+	css string
+	//go:embed page.js
+	script string
+)
+
+// Write writes the page.
+func Write(w io.Writer, r Run) error {
+	t, err := template.New("page").Funcs(template.FuncMap{"t": word, "both": both}).Parse(pageTemplate)
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, view(r))
+}
+
+// A content is the page as its template sees it.
+type content struct {
+	Run         Run
+	Lang, Title string
+	CSS         template.CSS
+	Script      template.JS
+	Verdict     string
+	Coloured    bool
+	Client      string
+	Facts       []fact
+	Levels      table
+	Objectives  *table
+	Curves      []figure
+	Spreads     []tabs
+	Details     []levelContent
+	Suggestions []suggestion
+	Data        map[string]string
+	Knee        chart.Text
+}
+
+// Words cuts a command at its blanks, so that a line of the page breaks only there.
+func (content) Words(command string) []string { return strings.Fields(command) }
+
+type suggestion struct {
+	report.Suggestion
+	Evidence, Next string
+}
+
+type levelContent struct {
+	ID, Name    string
+	Text        chart.Text
+	Ended       string
+	Notes       []string
+	Percentiles table
+	Outcomes    []metric.Outcome
+	Figures     []figure
+	Requests    *table
+}
+
+func view(r Run) content {
+	c := content{Run: r, Lang: "en", CSS: template.CSS(themes() + chart.Style + css), Script: template.JS(script), Verdict: r.Verdict,
+		Client: report.ClientText(r.Run.Levels), Data: map[string]string{}}
+	if r.Language == "zh" {
+		c.Lang = "zh"
+	}
+	if c.Verdict == "" {
+		c.Verdict = report.Unchecked
+	}
+	c.Title = r.Model
+	for _, l := range r.Run.Levels {
+		c.Coloured = c.Coloured || report.ClientColoured(l)
+	}
+	c.Facts, c.Knee = facts(r), kneeText(r)
+	c.Levels, c.Objectives = levelTable(r), objectiveTable(r)
+	c.Curves = c.figures(curves(r))
+	for _, s := range spreads(r) {
+		c.Spreads = append(c.Spreads, tabs{ID: s.id, Title: s.title, Figures: c.figures(s.charts)})
+	}
+	for i, l := range r.Run.Levels {
+		c.Details = append(c.Details, c.level(r, i, l))
+	}
+	for _, s := range r.Suggestions {
+		c.Suggestions = append(c.Suggestions, suggestion{s, s.EvidenceText(), s.NextCommand(r.Command)})
+	}
+	return c
+}
+
+// themes are the colours of both themes: the system's choice, and the reader's.
+func themes() string {
+	lightVars, darkVars := chart.Variables(false), chart.Variables(true)
+	return ":root{color-scheme:light;" + lightVars + "}@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;" +
+		darkVars + "}}@media screen{:root[data-theme=dark]{color-scheme:dark;" + darkVars + "}}"
+}
+
+// Charts are all charts of a run, for files of their own.
+func Charts(r Run) []chart.Chart {
+	all := curves(r)
+	for _, s := range spreads(r) {
+		all = append(all, s.charts...)
+	}
+	for i, l := range r.Run.Levels {
+		all = append(all, levelCharts(r, i, l)...)
+	}
+	return all
+}

@@ -1,0 +1,136 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  root.classList.add("js");
+  const data = JSON.parse(document.getElementById("data").textContent);
+
+  document.getElementById("lang").addEventListener("click", (event) => {
+    const next = root.dataset.lang === "zh" ? "en" : "zh";
+    root.dataset.lang = root.lang = next;
+    event.currentTarget.textContent = next === "zh" ? "EN" : "中文";
+  });
+  document.getElementById("theme").addEventListener("click", () => {
+    const now = root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    root.dataset.theme = now === "dark" ? "light" : "dark";
+  });
+
+  // Tabs: arrows move, one panel shows. Print shows all, by the style sheet.
+  for (const list of document.querySelectorAll("[role=tablist]")) {
+    const tabs = [...list.children];
+    const select = (chosen) => tabs.forEach((tab) => {
+      const on = tab === chosen;
+      tab.setAttribute("aria-selected", on);
+      tab.tabIndex = on ? 0 : -1;
+      document.getElementById(tab.getAttribute("aria-controls")).classList.toggle("off", !on);
+    });
+    select(tabs[0]);
+    tabs.forEach((tab) => tab.addEventListener("click", () => select(tab)));
+    list.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
+      select(next);
+      next.focus();
+      event.preventDefault();
+    });
+  }
+
+  const tip = document.getElementById("tip");
+  document.addEventListener("pointermove", (event) => {
+    const text = event.target.dataset && event.target.dataset.tip;
+    tip.hidden = !text;
+    if (!text) return;
+    tip.textContent = text;
+    const box = tip.getBoundingClientRect();
+    tip.style.left = Math.max(4, Math.min(event.clientX + 14, innerWidth - box.width - 8)) + "px";
+    tip.style.top = (event.clientY + 18 + box.height > innerHeight ? event.clientY - box.height - 10 : event.clientY + 18) + "px";
+  });
+
+  const copy = async (text, button) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // a page opened from a file may not have a clipboard
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    button.classList.add("done");
+    const before = [...button.childNodes];
+    button.replaceChildren("✓");
+    setTimeout(() => button.replaceChildren(...before), 1200);
+  };
+  const shown = (cell) => {
+    const part = cell.querySelector("." + root.dataset.lang);
+    return (part || cell).textContent.replace(/\s+/g, " ").trim();
+  };
+  const markdown = (table) => {
+    const rows = [...table.rows].map((row) => [...row.cells].map((cell) => shown(cell).replace(/[\\|]/g, "\\$&")));
+    rows.splice(1, 0, rows[0].map((_, i) => (i ? "---:" : "---")));
+    return rows.map((row) => "| " + row.join(" | ") + " |").join("\n") + "\n";
+  };
+  document.querySelectorAll(".markdown").forEach((button) =>
+    button.addEventListener("click", () => copy(markdown(button.closest(".tablebox").querySelector("table")), button)));
+  document.querySelectorAll(".copy").forEach((button) =>
+    button.addEventListener("click", () => copy(button.dataset.copy, button)));
+
+  const save = (name, blob) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+  // A chart as a file of its own: the colours of the theme that is seen, the texts of the language that is read.
+  const standalone = (figure) => {
+    const seen = [...figure.querySelectorAll("svg")].find((svg) => svg.getBoundingClientRect().width) || figure.querySelector("svg");
+    const svg = seen.cloneNode(true);
+    svg.querySelectorAll(root.dataset.lang === "zh" ? ".en" : ".zh").forEach((text) => text.remove());
+    svg.querySelectorAll("[data-tip]").forEach((mark) => mark.removeAttribute("data-tip"));
+    const style = getComputedStyle(root);
+    let text = new XMLSerializer().serializeToString(svg).replace(/var\((--[a-z0-9]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
+    const ground = style.getPropertyValue("--ground").trim();
+    text = text.replace("</desc>", "</desc><style>text{font-family:system-ui,sans-serif}.halo{paint-order:stroke;stroke:" + ground +
+      ";stroke-width:4px}</style><rect width=\"100%\" height=\"100%\" fill=\"" + ground + "\"/>");
+    return text;
+  };
+  const picture = (figure, done) => {
+    const text = standalone(figure), image = new Image();
+    image.onload = () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = image.width * 2;
+      canvas.height = image.height * 2;
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob(done);
+    };
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
+  };
+  const cells = (line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((m) => m[1].replace(/^"|"$/g, "").replace(/""/g, '"')).slice(0, 6);
+  const dataTable = (figure) => {
+    const there = figure.querySelector(".chartdata");
+    if (there) return there.remove();
+    const box = document.createElement("div"), table = document.createElement("table");
+    box.className = "chartdata";
+    box.tabIndex = 0;
+    data[figure.id].trim().split("\r\n").forEach((line, i) => {
+      const row = table.insertRow();
+      cells(line).forEach((text) => {
+        const cell = row.appendChild(document.createElement(i ? "td" : "th"));
+        cell.textContent = text;
+      });
+    });
+    box.append(table);
+    figure.append(box);
+  };
+  document.querySelectorAll("[data-save]").forEach((button) => button.addEventListener("click", () => {
+    const figure = button.closest("figure");
+    switch (button.dataset.save) {
+      case "svg": return save(figure.id + ".svg", new Blob([standalone(figure)], { type: "image/svg+xml" }));
+      case "png": return picture(figure, (blob) => save(figure.id + ".png", blob));
+      case "csv": return save(figure.id + ".csv", new Blob(["\ufeff" + data[figure.id]], { type: "text/csv" }));
+      case "table": return dataTable(figure);
+    }
+  }));
+})();

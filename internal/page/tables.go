@@ -1,0 +1,285 @@
+package page
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/internal/detail"
+	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+type table struct {
+	ID      string
+	Caption chart.Text
+	Head    []chart.Text
+	Rows    [][]value
+}
+
+// WordsAt says that a column holds words, which stand at its left.
+func (t table) WordsAt(column int) bool {
+	return len(t.Rows) > 0 && column < len(t.Rows[0]) && t.Rows[0][column].Words
+}
+
+// A value is a cell of a table. Thin marks a figure that rests on too few values.
+type value struct {
+	Text  chart.Text
+	Thin  bool
+	Bad   bool
+	Words bool // left-aligned
+	Hint  string
+}
+
+// A fact is a large figure of the overview.
+type fact struct {
+	Name  chart.Text
+	Value string
+	Unit  string
+	Note  chart.Text
+}
+
+func facts(r Run) []fact {
+	var all []fact
+	levels := r.Run.Levels
+	best := func(key metric.Key, unit string) {
+		var top *metric.Level
+		most := 0.0
+		for _, l := range levels {
+			if x, ok := l.Value(key); ok && x > most {
+				top, most = l, x
+			}
+		}
+		if top != nil {
+			t := title(key)
+			note := levelText(top)
+			all = append(all, fact{t, short(most), unit, chart.Text{EN: "highest, at " + note.EN, ZH: "最高值，" + note.ZH}})
+		}
+	}
+	best(metric.OutputThroughput, "tok/s")
+	best(metric.RequestThroughput, "req/s")
+	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.Latency} {
+		if f, ok := least(key, levels); ok {
+			all = append(all, f)
+		}
+	}
+	total, failed := 0, 0
+	for _, l := range levels {
+		total, failed = total+l.Total, failed+l.Failed
+	}
+	return append(all, fact{say("Requests"), strconv.Itoa(total), "", chart.Text{EN: strconv.Itoa(failed) + " failed", ZH: strconv.Itoa(failed) + " 个失败"}})
+}
+
+// least is the median of a time at the level where it is smallest.
+func least(key metric.Key, levels []*metric.Level) (fact, bool) {
+	var low *metric.Level
+	smallest := math.Inf(1)
+	for _, l := range levels {
+		if x, ok := l.Quantile(key, 0.5); ok && x < smallest {
+			low, smallest = l, x
+		}
+	}
+	if low == nil {
+		return fact{}, false
+	}
+	number, unit, _ := strings.Cut(chart.Duration(smallest, smallest), " ")
+	note := levelText(low)
+	return fact{title(key), number, unit, chart.Text{EN: "lowest median, at " + note.EN, ZH: "最低中位数，" + note.ZH}}, true
+}
+
+func kneeText(r Run) chart.Text {
+	k, ok := report.FindKnee(r.Run.Levels)
+	switch {
+	case !ok:
+		return chart.Text{}
+	case k.Growing:
+		t := levelText(k.Level)
+		return chart.Text{EN: "not reached, still growing at " + t.EN, ZH: "未到达，" + t.ZH + " 时仍在增长"}
+	}
+	return levelText(k.Level)
+}
+
+// headline are the metrics of the table of levels: mean and P99 of each.
+func headline() []metric.Key { return []metric.Key{metric.TTFT, metric.TPOT, metric.Latency} }
+
+func levelTable(r Run) table {
+	t := table{ID: "levels", Caption: say("Levels"), Head: []chart.Text{say("Load"), say("Requests"), say("Success"), say("Req/s"), say("Output tok/s")}}
+	var keys []metric.Key
+	for _, k := range headline() {
+		if slices.ContainsFunc(r.Run.Levels, func(l *metric.Level) bool { return l.Distribution(k) != nil && l.Distribution(k).N() > 0 }) {
+			keys = append(keys, k)
+			name := abbreviation(k)
+			t.Head = append(t.Head, chart.Text{EN: name.EN + " mean", ZH: name.ZH + " 均值"}, chart.Text{EN: name.EN + " P99", ZH: name.ZH + " P99"})
+		}
+	}
+	for _, l := range r.Run.Levels {
+		row := []value{{Text: levelText(l), Words: true}, plain(strconv.Itoa(l.Total))}
+		if s, ok := l.SuccessRate(); ok {
+			row = append(row, value{Text: chart.Same(share(s)), Bad: l.Failed > 0})
+		} else {
+			row = append(row, plain("–"))
+		}
+		row = append(row, number(l.Value(metric.RequestThroughput)), number(l.Value(metric.OutputThroughput)))
+		for _, k := range keys {
+			row = append(row, seconds(l.Value(k)), percentile(l, k, 0.99))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// abbreviation is the abbreviation that the field uses for a metric.
+func abbreviation(k metric.Key) chart.Text {
+	if k == metric.Latency {
+		return title(k)
+	}
+	name := strings.ToUpper(string(k))
+	return chart.Text{EN: name, ZH: name}
+}
+
+func percentile(l *metric.Level, k metric.Key, p float64) value {
+	x, ok := l.Quantile(k, p)
+	if !ok {
+		return plain("–")
+	}
+	n := l.Distribution(k).N()
+	return value{Text: chart.Same(written(k, x)), Hint: fmt.Sprintf("n = %d", n), Thin: thin(n, p)}
+}
+
+// percentileTable is every distribution of a level, with the number of its values.
+func percentileTable(l *metric.Level) table {
+	t := table{ID: "p-" + l.Load.Name, Caption: chart.Text{EN: "Percentiles", ZH: "百分位"}, Head: []chart.Text{say("Metric"), chart.Same("n"), say("mean")}}
+	percents := []float64{0.01, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99, 0.999, 1}
+	for _, p := range percents {
+		t.Head = append(t.Head, chart.Same(map[bool]string{true: "max", false: "P" + strconv.FormatFloat(p*100, 'g', 4, 64)}[p == 1]))
+	}
+	for _, d := range metric.Table() {
+		dist := l.Distribution(d.Key)
+		if dist == nil || dist.N() == 0 {
+			continue
+		}
+		row := []value{{Text: title(d.Key), Words: true, Hint: d.Formula}, plain(strconv.Itoa(dist.N())), plain(written(d.Key, dist.Mean()))}
+		for _, p := range percents {
+			v := percentile(l, d.Key, p)
+			v.Thin = v.Thin && p < 1
+			row = append(row, v)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func objectiveTable(r Run) *table {
+	if len(r.Objectives) == 0 {
+		return nil
+	}
+	t := &table{ID: "objectives", Caption: say("Objectives"), Head: []chart.Text{say("Level"), say("Objective"), say("Measured"), say("Met")}}
+	for _, l := range r.Run.Levels {
+		for _, o := range r.Objectives {
+			x, ok := o.measured(l)
+			met := say("no")
+			if ok && o.met(x) {
+				met = say("yes")
+			}
+			text := "–"
+			if ok {
+				text = written(o.Key, x)
+			}
+			t.Rows = append(t.Rows, []value{{Text: levelText(l), Words: true}, {Text: o.text(), Words: true}, plain(text), {Text: met, Bad: !ok || !o.met(x)}})
+		}
+	}
+	return t
+}
+
+func (o Objective) measured(l *metric.Level) (float64, bool) {
+	if o.P == 0 {
+		return l.Value(o.Key)
+	}
+	return l.Quantile(o.Key, o.P)
+}
+
+// met says that a figure keeps the limit: at most it, or at least it where higher is better.
+func (o Objective) met(x float64) bool {
+	if d, _ := metric.Define(o.Key); d.Direction == metric.HigherIsBetter {
+		return x >= o.Limit
+	}
+	return x <= o.Limit
+}
+
+func (o Objective) text() chart.Text {
+	sign := " ≤ "
+	if d, _ := metric.Define(o.Key); d.Direction == metric.HigherIsBetter {
+		sign = " ≥ "
+	}
+	name := ""
+	if o.P > 0 {
+		name = "P" + strconv.FormatFloat(o.P*100, 'g', 4, 64) + " "
+	}
+	t := title(o.Key)
+	return chart.Text{EN: name + t.EN + sign + written(o.Key, o.Limit), ZH: name + t.ZH + sign + written(o.Key, o.Limit)}
+}
+
+// requestTable is the slowest and the failed of a level, with the server's words.
+func requestTable(lanes []detail.Lane) *table {
+	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []chart.Text{say("Request"), say("Server's id"), say("Sent at"),
+		chart.Same("TTFT"), title(metric.Latency), say("Tokens in → out"), say("Outcome")}}
+	var chosen []detail.Lane
+	failed, slow := 0, slowest(lanes)
+	for _, l := range lanes {
+		if l.Fault != "" {
+			failed++
+		}
+		if l.Slow && l.Latency() >= slow || l.Fault != "" && failed <= 20 {
+			chosen = append(chosen, l)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(chosen, func(a, b detail.Lane) int {
+		if (a.Fault != "") != (b.Fault != "") {
+			return map[bool]int{true: -1, false: 1}[a.Fault != ""]
+		}
+		return -int(time.Duration((a.Latency() - b.Latency()) * 1e9).Microseconds())
+	})
+	for _, l := range chosen {
+		row := []value{plain("#" + strconv.FormatInt(l.Seq, 10)), {Text: chart.Same(l.ID), Words: true}, plain(strconv.FormatFloat(l.Start().Seconds(), 'f', 3, 64) + " s"),
+			plain(ttftOf(l)), plain(latencyOf(l)), plain(count(l.InputTokens) + " → " + count(l.OutputTokens))}
+		row = append(row, value{Text: outcome(l), Words: true, Bad: l.Fault != ""})
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// slowest is the latency from which on a request is in the table: that of the twelfth slowest.
+func slowest(lanes []detail.Lane) float64 {
+	var all []float64
+	for _, l := range lanes {
+		if l.Slow {
+			all = append(all, l.Latency())
+		}
+	}
+	slices.Sort(all)
+	if len(all) == 0 {
+		return math.Inf(1)
+	}
+	return all[max(0, len(all)-12)]
+}
+
+func outcome(l detail.Lane) chart.Text {
+	if l.Fault == "" {
+		return chart.Text{EN: "slow", ZH: "慢"}
+	}
+	text := string(l.Fault)
+	if l.Status > 0 {
+		text += " " + strconv.Itoa(l.Status)
+	}
+	if l.Words != "" {
+		text += ": " + l.Words
+	}
+	return chart.Same(text)
+}

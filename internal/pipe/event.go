@@ -1,0 +1,126 @@
+// Package pipe is the language between a front end and the engine that it started as a child process: events out on
+// standard output, commands in on standard input, one JSON object a line. README.md beside this file describes it.
+// It starts nothing and knows neither runs nor plugins; it imports nothing of ours.
+package pipe
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Protocol names the form and its version. A front end refuses another major version and ignores events and fields
+// that it does not know.
+const Protocol = "evalscope-pipe/1.0"
+
+// The events, in the order in which a run has them.
+type (
+	// Hello is the first event.
+	Hello struct {
+		Protocol string `json:"protocol"`
+		// Program names the engine and its version, PID its process.
+		Program string `json:"program"`
+		PID     int    `json:"pid"`
+	}
+	// Log is one line of the run's log.
+	Log struct {
+		Time  time.Time `json:"time"`
+		Level string    `json:"level"` // DEBUG, INFO, WARN or ERROR
+		Text  string    `json:"text"`
+	}
+	// Table is text for people, whole lines, as the command line prints it.
+	Table struct {
+		Text string `json:"text"`
+	}
+	// Progress is the state of the level under way. Times are seconds; those that do not exist yet are left out.
+	Progress struct {
+		Level        string  `json:"level"`
+		Index        int     `json:"index"`
+		Number       int     `json:"number"`
+		Done         int     `json:"done"`
+		Failed       int     `json:"failed"`
+		InFlight     int     `json:"in_flight"`
+		Warmup       int     `json:"warmup,omitempty"`
+		Warmed       int     `json:"warmed,omitempty"`
+		Elapsed      float64 `json:"elapsed"`
+		Left         float64 `json:"left,omitempty"`
+		TTFT         float64 `json:"ttft,omitempty"`
+		OutputTokens int64   `json:"output_tokens,omitempty"`
+		// Line is the state in words.
+		Line string `json:"line"`
+	}
+	// Download is the state of a download from a model hub, in bytes; Total is 0 while it is unknown.
+	Download struct {
+		ID    string `json:"id"`
+		Done  int64  `json:"done"`
+		Total int64  `json:"total"`
+	}
+	// Ask wants something of the front end's plugins; the engine waits for the Answer of the same ID.
+	Ask struct {
+		ID int `json:"id"`
+		// What is "items", "bodies" or "usage".
+		What string `json:"what"`
+		// In is the file to read, "" for none; Out the file to write: JSON, one value a line.
+		In  string `json:"in,omitempty"`
+		Out string `json:"out"`
+		// Want is the number of lines that are needed at most.
+		Want int `json:"want,omitempty"`
+		// Chat says that a text will be sent as a user message.
+		Chat bool `json:"chat,omitempty"`
+	}
+	// Level is a level that is finished, with its files in Folder.
+	Level struct {
+		Name   string `json:"name"`
+		Index  int    `json:"index"`
+		Folder string `json:"folder"`
+	}
+	// Problems is bad input: nothing was sent and nothing was written.
+	Problems struct {
+		Problems []Problem `json:"problems"`
+	}
+	// Problem is one thing that is wrong with the arguments. Field is "" where it belongs to none.
+	Problem struct {
+		Field string `json:"field"`
+		What  string `json:"what"`
+		Do    string `json:"do,omitempty"`
+	}
+	// Result is what the run found, complete for every finished level.
+	Result struct {
+		Folder      string `json:"folder"`
+		Interrupted bool   `json:"interrupted"`
+		LastLine    string `json:"last_line"`
+		// Result is perf_result.json.
+		Result json.RawMessage `json:"result"`
+	}
+	// Exit is the last event. Error is "" for a run that did what it was asked for.
+	Exit struct {
+		Code  int    `json:"code"`
+		Error string `json:"error,omitempty"`
+	}
+)
+
+// name is the value of "event".
+func name(event any) string {
+	switch event.(type) {
+	case Hello:
+		return "hello"
+	case Log:
+		return "log"
+	case Table:
+		return "table"
+	case Progress:
+		return "progress"
+	case Download:
+		return "download"
+	case Ask:
+		return "ask"
+	case Level:
+		return "level"
+	case Problems:
+		return "problems"
+	case Result:
+		return "result"
+	case Exit:
+		return "exit"
+	}
+	return ""
+}

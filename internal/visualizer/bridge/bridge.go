@@ -1,0 +1,227 @@
+// Package bridge shows a run by a vendor's official Python SDK, in a child process that is fed over a pipe. Each request
+// is a line of JSON and gets a line of JSON back. Secrets go over the pipe, never into the command line. The child has
+// its own process group and low priority; it can be slow, stopped or killed without anything else than its run being lost.
+package bridge
+
+import (
+	"bufio"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/visualizer"
+)
+
+//go:embed bridge.py
+var script string
+
+// bootstrap reads the script as the first line: it would not fit a command line everywhere. The working folder is no
+// place to import from: WandB leaves folders named like its package.
+const bootstrap = `import sys; sys.path[:] = [p for p in sys.path if p]; import json; exec(json.loads(sys.stdin.readline()))`
+
+// A Request says which SDK is wanted, and for what.
+type Request struct {
+	// Kind is wandb, swanlab or clearml; Install the command that installs its SDK.
+	Kind, Install string
+	// Project and Workspace are where the run goes; Workspace is "" for the account's own.
+	Project, Workspace string
+	// Key and Host are what the user gave; "" leaves them to the SDK's own files and variables.
+	Key, Host string
+	Getenv    func(string) string
+}
+
+// Unreachable is a service that did not answer.
+type Unreachable struct{ What string }
+
+func (u *Unreachable) Error() string { return u.What }
+
+// A child is a Python process with a vendor's SDK.
+type child struct {
+	command *exec.Cmd
+	in      io.WriteCloser
+	answers chan answer
+	log     *lateLog
+	exited  chan struct{} // closed when the process has ended and was waited for
+	readers sync.WaitGroup
+	request Request
+}
+
+// An answer is one line of the child.
+type answer struct {
+	OK    bool   `json:"ok"`
+	Kind  string `json:"kind"` // of a failure: missing, key, away or other
+	What  string `json:"what"`
+	Do    string `json:"do"`
+	Where string `json:"where"`
+	Note  string `json:"note"`
+}
+
+// Prepare starts the child, imports the SDK and checks the key with the service. Its errors are *visualizer.Problem and
+// *Unreachable where they can be named.
+func Prepare(ctx context.Context, r Request) (visualizer.Ready, error) {
+	python, err := interpreter(r)
+	if err != nil {
+		return nil, err
+	}
+	c, err := start(python, r)
+	if err != nil {
+		return nil, fmt.Errorf("starting %s: %w", python, err)
+	}
+	_, err = c.ask(ctx, map[string]any{"op": "prepare", "kind": r.Kind, "project": r.Project, "workspace": r.Workspace,
+		"key": r.Key, "host": r.Host})
+	if err != nil {
+		c.kill()
+		var failed *failure
+		if errors.As(err, &failed) {
+			return nil, failed.named(r, python)
+		}
+		return nil, err
+	}
+	return c, nil
+}
+
+// interpreter is the Python of the wheel whose launcher set the variable, else the one on PATH.
+func interpreter(r Request) (string, error) {
+	name := r.Getenv("EVALSCOPE_PERF_PYTHON")
+	if name == "" {
+		name = defaultPython
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return "", &visualizer.Problem{What: "there is no " + name + " to run the Python package " + r.Kind,
+			Do: "install Python and run `" + r.Install + "`, or name a Python that has it in EVALSCOPE_PERF_PYTHON"}
+	}
+	return path, nil
+}
+
+func start(python string, r Request) (*child, error) {
+	c := &child{command: exec.Command(python, "-u", "-c", bootstrap), answers: make(chan answer), exited: make(chan struct{}),
+		log: &lateLog{secrets: []string{r.Key}}, request: r}
+	detach(c.command)
+	c.command.Stderr = c.log
+	c.command.WaitDelay = time.Second // what the SDK left running may hold the log open
+	var err error
+	if c.in, err = c.command.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := c.command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.command.Start(); err != nil {
+		return nil, err
+	}
+	c.readers.Go(func() { c.read(out) })
+	return c, c.write(context.Background(), script)
+}
+
+// read hands on the child's lines until it has ended, and waits for it.
+func (c *child) read(out io.Reader) {
+	lines := bufio.NewScanner(out)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var a answer
+		if json.Unmarshal(lines.Bytes(), &a) == nil {
+			c.answers <- a
+		}
+	}
+	_, _ = io.Copy(io.Discard, out)
+	_ = c.command.Wait()
+	close(c.exited)
+	close(c.answers)
+}
+
+// write sends a line. A child that does not read fills the pipe; then the write ends when the child is killed.
+func (c *child) write(ctx context.Context, v any) error {
+	line, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	defer context.AfterFunc(ctx, c.signalKill)()
+	_, err = c.in.Write(append(line, '\n'))
+	return err
+}
+
+// errGone is a child that ended by itself, or was killed.
+var errGone = errors.New("its process ended")
+
+// ask sends a request and waits for its answer. When ctx ends before, the child is killed: it is of no more use.
+func (c *child) ask(ctx context.Context, request map[string]any) (answer, error) {
+	if err := c.write(ctx, request); err != nil {
+		if ctx.Err() != nil {
+			return answer{}, context.Cause(ctx)
+		}
+		return answer{}, errGone
+	}
+	select {
+	case a, ok := <-c.answers:
+		if !ok {
+			return a, errGone
+		}
+		if !a.OK {
+			return a, &failure{a}
+		}
+		return a, nil
+	case <-ctx.Done():
+		c.signalKill()
+		return answer{}, context.Cause(ctx)
+	}
+}
+
+// kill ends the child at once, with whatever it started, and waits for it.
+func (c *child) kill() {
+	c.signalKill()
+	c.drain()
+}
+
+// drain waits for the child's end.
+func (c *child) drain() {
+	c.in.Close()
+	for range c.answers {
+	}
+	c.readers.Wait()
+	c.log.close()
+}
+
+// Close ends a child that was prepared and never started a run.
+func (c *child) Close() { c.kill() }
+
+// logName is the file with what the SDK printed.
+const logName = "visualizer.log"
+
+// Start begins the run.
+func (c *child) Start(ctx context.Context, run visualizer.Run) (*visualizer.Started, error) {
+	if err := c.log.open(filepath.Join(run.Folder, logName)); err != nil {
+		return nil, err
+	}
+	a, err := c.ask(ctx, map[string]any{"op": "start", "id": run.ID, "name": run.Name, "folder": run.Folder,
+		"config": config(run.Config), "tags": run.Tags})
+	if err != nil {
+		var failed *failure
+		if errors.As(err, &failed) {
+			return nil, failed.named(c.request, c.command.Path)
+		}
+		return nil, fmt.Errorf("%w; %s has what it said", err, logName)
+	}
+	return &visualizer.Started{Session: session{c}, Where: a.Where, Warning: a.Note}, nil
+}
+
+// config is an object in the order of its entries; Python keeps the order.
+func config(entries []visualizer.Entry) json.RawMessage {
+	out := []byte{'{'}
+	for i, e := range entries {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		name, _ := json.Marshal(e.Name) // a string always is
+		out = append(append(append(out, name...), ':'), e.Value...)
+	}
+	return append(out, '}')
+}

@@ -1,0 +1,19 @@
+// Package clearml shows a run on ClearML by its official SDK, online or offline.
+package clearml
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/modelscope/evalscope/internal/visualizer/board"
+	"github.com/modelscope/evalscope/internal/visualizer/bridge"
+	"github.com/modelscope/evalscope/perf/visualizer"
+)
+
+// Declaration is ClearML. Its server and keys are those of clearml.conf or of the CLEARML_ variables.
+func Declaration() visualizer.Declaration {
+	return visualizer.Declaration{Name: "clearml", Prepare: func(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
+		return bridge.Prepare(ctx, bridge.Request{Kind: "clearml", Install: "pip install clearml",
+			Project: cmp.Or(s.Getenv("CLEARML_PROJECT_NAME"), board.Project), Getenv: s.Getenv})
+	}}
+}

@@ -1,0 +1,31 @@
+package wandb
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"github.com/modelscope/evalscope/internal/visualizer/board"
+	"github.com/modelscope/evalscope/internal/visualizer/bridge"
+	"github.com/modelscope/evalscope/perf/visualizer"
+)
+
+// Declaration is WandB: online by the official SDK, offline natively.
+func Declaration() visualizer.Declaration {
+	return visualizer.Declaration{Name: "wandb", Prepare: prepare}
+}
+
+func prepare(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
+	offline := Offline{Project: cmp.Or(s.Getenv("WANDB_PROJECT"), board.Project), Entity: s.Getenv("WANDB_ENTITY")}
+	if s.Getenv("WANDB_MODE") == "offline" {
+		return offline, nil
+	}
+	ready, err := bridge.Prepare(ctx, bridge.Request{Kind: "wandb", Install: "pip install wandb", Project: offline.Project,
+		Workspace: offline.Entity, Key: s.Key, Getenv: s.Getenv})
+	var away *bridge.Unreachable
+	if errors.As(err, &away) {
+		offline.Warning = "WandB is out of reach (" + away.Error() + "): the run is kept offline, and the command below uploads it later."
+		return offline, nil
+	}
+	return ready, err
+}

@@ -1,0 +1,177 @@
+package perf
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/view"
+	"github.com/modelscope/evalscope/internal/visualizer/courier"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/visualizer"
+)
+
+// How long a visualizer may take to get ready, to start, and to end.
+const (
+	boardStart  = 30 * time.Second
+	boardFinish = 60 * time.Second
+)
+
+// ErrVisualizer is a run that ended before its first request because its visualizer could not start.
+var ErrVisualizer = errors.New("the visualizer could not start")
+
+// A dashboard is the run's visualizer; the zero dashboard is none.
+type dashboard struct {
+	ready   visualizer.Ready
+	hurry   context.Context // ends when the user wants out at once
+	courier *courier.Courier
+	ticker  *time.Ticker
+	where   string
+	levels  []*metric.Level
+}
+
+// prepareBoard makes sure that the run can be shown, before anything is written or sent.
+func (b *bench) prepareBoard(ctx context.Context) error {
+	v := b.plan.Visualizer
+	if v == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, boardStart)
+	defer cancel()
+	ready, err := v.Prepare(ctx, visualizer.Settings{Key: v.Key, Host: v.Host, Getenv: b.getenv})
+	if err == nil {
+		b.board.ready = ready
+		return nil
+	}
+	if ctx.Err() != nil && !errors.As(err, new(*visualizer.Problem)) {
+		err = fmt.Errorf("%w (not ready after %s)", err, boardStart)
+	}
+	if v.Optional {
+		b.note("Nothing is shown on " + v.Declaration.Name + ": " + err.Error())
+		return nil
+	}
+	problem := config.Problem{Where: "--visualizer " + v.Declaration.Name, What: err.Error(), Do: "or go on without it: --visualizer-optional"}
+	if p := new(visualizer.Problem); errors.As(err, &p) {
+		problem.What, problem.Do = p.What, p.Do+" (or go on without it: --visualizer-optional)"
+	}
+	return Problems{problem}
+}
+
+// startBoard begins the run on its visualizer.
+func (b *bench) startBoard(ctx context.Context) error {
+	v := b.plan.Visualizer
+	if b.board.ready == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, boardStart)
+	defer cancel()
+	started, err := b.board.ready.Start(ctx, b.shownRun())
+	if err != nil {
+		b.board.close()
+		if v.Optional {
+			b.logger.Warn("Nothing is shown on " + v.Declaration.Name + ": " + err.Error())
+			return nil
+		}
+		return fmt.Errorf("%w: %s: %w; --visualizer-optional goes on without it", ErrVisualizer, v.Declaration.Name, err)
+	}
+	if started.Warning != "" {
+		b.logger.Warn(started.Warning)
+	}
+	b.board.where = started.Where
+	b.sayWhere()
+	b.board.ticker = time.NewTicker(courier.Every)
+	b.board.courier = courier.Start(started.Session, b.board.ticker.C, b.point, func(err error) {
+		b.logger.Warn(fmt.Sprintf("%s shows nothing more of this run: %v. The measurement goes on.", v.Declaration.Name, err))
+	})
+	return nil
+}
+
+func (b *bench) sayWhere() {
+	if b.board.where != "" {
+		b.logger.Info(fmt.Sprintf("%s: %s", b.plan.Visualizer.Declaration.Name, b.board.where))
+	}
+}
+
+// shownRun is what the visualizer is told of the run.
+func (b *bench) shownRun() visualizer.Run {
+	folder := b.keeper.Folder()
+	if absolute, err := filepath.Abs(folder); err == nil {
+		folder = absolute
+	}
+	run := visualizer.Run{ID: b.engine.RunID, Name: b.plan.Visualizer.Name, Folder: folder,
+		Tags: []string{b.plan.ModelID, b.plan.Protocol.Name, b.plan.Dataset.Name}}
+	if run.Name == "" {
+		run.Name = b.plan.ModelID + "_" + b.keeper.Run().Started.Format("20060102_150405")
+	}
+	for _, m := range b.plan.Arguments.Config(b.plan.Target.Shown, folder) {
+		run.Config = append(run.Config, visualizer.Entry{Name: m.Key, Value: m.Value})
+	}
+	return run
+}
+
+// point is the averages so far, but those of a level of which every request has ended: its final figures come next.
+func (b *bench) point() (visualizer.Point, bool) {
+	a, ok := b.engine.Live.Averages()
+	if !ok || a.Level.Total >= a.Level.Load.Number {
+		return visualizer.Point{}, false
+	}
+	return visualizer.Point{Step: a.Ended, Level: a.Index + 1, Values: view.Message(a.Level)}, true
+}
+
+// level shows a finished level.
+func (d *dashboard) level(l *metric.Level, index int, live *engine.Live) {
+	if d.courier == nil {
+		return
+	}
+	d.levels = append(d.levels, l)
+	shown := visualizer.Level{Level: index + 1, Name: l.Load.Name, Values: view.Message(l), Percentiles: view.PercentileTable(l)}
+	if a, ok := live.Averages(); ok {
+		shown.Step = a.Ended
+	}
+	d.courier.Level(shown)
+}
+
+// boardState is how the run ended.
+func boardState(result *Result, cause error) visualizer.State {
+	switch {
+	case result != nil && result.Interrupted || errors.Is(cause, context.Canceled):
+		return visualizer.Aborted
+	case cause != nil:
+		return visualizer.Failed
+	}
+	return visualizer.Finished
+}
+
+// finishBoard ends the run on its visualizer, with the files that were made.
+func (b *bench) finishBoard(state visualizer.State) {
+	if b.board.courier == nil {
+		return
+	}
+	end := visualizer.End{State: state, Levels: view.LevelTable(b.board.levels)}
+	for _, name := range []string{"performance_summary.txt", view.ResultFile, "perf_report.html"} {
+		path := filepath.Join(b.keeper.Folder(), name)
+		if _, err := os.Stat(path); err == nil {
+			end.Files = append(end.Files, path)
+		}
+	}
+	err := b.board.courier.Finish(b.board.hurry, end, boardFinish)
+	b.board.courier = nil
+	b.board.ticker.Stop()
+	if err != nil {
+		b.logger.Warn(fmt.Sprintf("%s: %v", b.plan.Visualizer.Declaration.Name, err))
+	}
+	b.sayWhere()
+}
+
+// close frees what the visualizer holds.
+func (d *dashboard) close() {
+	if d.ready != nil {
+		d.ready.Close()
+		d.ready = nil
+	}
+}

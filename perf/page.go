@@ -1,0 +1,116 @@
+package perf
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/page"
+)
+
+// chartWidth is the width of charts as files in pixels; PNG has twice as many.
+const chartWidth = 760
+
+// page is the run as its page shows it.
+func (s *summary) page(result *Result, language string) page.Run {
+	r := page.Run{Run: s.report(), ID: s.run.ID, Program: s.run.Program, Host: s.run.Host, Server: s.run.Server, URL: s.plan.URL,
+		ReplyModel: s.run.ReplyModel, State: string(s.run.State), Started: s.run.Started, Ended: s.run.Ended,
+		Suggestions: result.Suggestions, GPUs: s.plan.GPUs, Language: language}
+	for _, t := range s.plan.Tags {
+		r.Tags = append(r.Tags, page.Pair{Name: t.Name, Value: t.Value})
+	}
+	for _, m := range s.made {
+		r.Details = append(r.Details, page.Level{Detail: m.Detail, Ended: ended(m), Notes: levelNotes(m)})
+	}
+	r.Settings, r.Environment = s.settings(), s.environment()
+	return r
+}
+
+func (s *summary) settings() []page.Pair {
+	p := s.plan
+	return present([]page.Pair{{Name: "Command", Value: p.Command}, {Name: "Model", Value: p.Model}, {Name: "Endpoint", Value: p.URL}, {Name: "API", Value: p.API},
+		{Name: "Dataset", Value: p.Dataset}, {Name: "Dataset path", Value: p.DatasetPath}, {Name: "Tokenizer", Value: p.Tokenizer},
+		{Name: "Streaming", Value: strconv.FormatBool(p.Stream)}, {Name: "Seed", Value: strconv.FormatUint(p.Seed, 10)}, {Name: "GPUs", Value: positive(p.GPUs)}})
+}
+
+func (s *summary) environment() []page.Pair {
+	r := s.run
+	return present([]page.Pair{{Name: "Program", Value: r.Program}, {Name: "Client", Value: r.Host},
+		{Name: "Client's platform", Value: fmt.Sprintf("%s/%s, %d processors", runtime.GOOS, runtime.GOARCH, runtime.NumCPU())},
+		{Name: "Server", Value: r.Server}, {Name: "Model in replies", Value: r.ReplyModel}, {Name: "Started", Value: stamp(r.Started.IsZero(), r.Started.Format("2006-01-02 15:04:05 MST"))},
+		{Name: "Finished", Value: stamp(r.Ended.IsZero(), r.Ended.Format("2006-01-02 15:04:05 MST"))}, {Name: "State", Value: string(r.State)}, {Name: "Folder", Value: s.folder}})
+}
+
+func stamp(absent bool, text string) string {
+	if absent {
+		return ""
+	}
+	return text
+}
+
+func positive(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func present(all []page.Pair) []page.Pair {
+	var some []page.Pair
+	for _, p := range all {
+		if p.Value != "" {
+			some = append(some, p)
+		}
+	}
+	return some
+}
+
+// writePage makes perf_report.html and, where files of charts are asked for, those. A fault of the drawing code is an
+// error like any other: a page can be made again, a run cannot.
+func (s *summary) writePage(result *Result, p *presenter) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("%s could not be made, which is a fault of this program: %v\n%s", page.File, fault, debug.Stack())
+		}
+	}()
+	r := s.page(result, p.language)
+	var out bytes.Buffer
+	err = page.Write(&out, r)
+	if err == nil {
+		err = outputs.WriteFile(filepath.Join(s.folder, page.File), out.Bytes())
+	}
+	if err != nil {
+		err = fmt.Errorf("%s could not be made: %w", page.File, err)
+	}
+	if p.charts != "" {
+		err = errors.Join(err, s.writeCharts(r, p.charts))
+	}
+	return err
+}
+
+// writeCharts makes a file of each chart in the folder charts: svg or png.
+func (s *summary) writeCharts(r page.Run, format string) error {
+	folder := filepath.Join(s.folder, "charts")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("making the folder of the charts: %w", err)
+	}
+	for _, c := range page.Charts(r) {
+		data := c.File(chartWidth, r.Language)
+		if format == "png" {
+			var err error
+			if data, err = c.PNG(chartWidth, 2); err != nil {
+				return err
+			}
+		}
+		if err := outputs.WriteFile(filepath.Join(folder, c.ID+"."+format), data); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package perf_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/simulator"
+	"github.com/modelscope/evalscope/perf"
+)
+
+func TestThePageIsTheSameWhenItIsMadeAgain(t *testing.T) {
+	args := arguments(t, serve(t, simulator.Config{TTFT: 2 * time.Millisecond, ITL: time.Millisecond}))
+	args.Parallel, args.Number = []int{1, 3}, []perf.Count{{N: 4}, {N: 9}}
+	args.Tags, args.GPUs = perf.Tags{{Name: "gpu", Value: "H100"}, {Name: "api-key", Value: "sk-hidden"}}, 4
+	result := run(t, args, perf.WithLanguage("zh"))
+	path := filepath.Join(result.Folder, "perf_report.html")
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	again, err := perf.Report(t.Context(), result.Folder, perf.WithLanguage("zh"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(before, after) {
+		t.Error("the page made again differs")
+	}
+	for _, part := range []string{`data-lang="zh"`, "gpu=H100", "tok/s per GPU"} {
+		if !bytes.Contains(after, []byte(part)) {
+			t.Errorf("the page lacks %s", part)
+		}
+	}
+	if bytes.Contains(after, []byte("sk-hidden")) {
+		t.Error("the page shows a tag whose name is that of a secret")
+	}
+	if !strings.Contains(again.LastLine, "report: "+path) {
+		t.Errorf("the last line is %s", again.LastLine)
+	}
+	var kept struct {
+		Run struct {
+			Tags map[string]string `json:"tags"`
+			GPUs int               `json:"gpus"`
+		} `json:"run"`
+	}
+	if err := json.Unmarshal(again.JSON, &kept); err != nil || kept.Run.Tags["gpu"] != "H100" || kept.Run.GPUs != 4 {
+		t.Errorf("perf_result.json keeps %+v, %v", kept, err)
+	}
+}
+
+func TestAPageThatCannotBeWrittenCostsAWarningAlone(t *testing.T) {
+	result := run(t, arguments(t, serve(t, simulator.Config{})))
+	path := filepath.Join(result.Folder, "perf_report.html")
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(path, "in the way"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := perf.Report(t.Context(), result.Folder); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,97 @@
+// Package verbatim is the dialect of bodies that somebody else made: they are sent as they stand. Replies are read as
+// the OpenAI API's where they look like it; of any other API every payload counts as output and is kept as it came, so
+// that times are right and whoever made the request can count its tokens. It does no I/O and has no clock.
+package verbatim
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/openai"
+	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// Protocol sends bodies as they stand. The zero value is ready.
+type Protocol struct{ openai.Protocol }
+
+var _ protocol.Protocol = Protocol{}
+
+// Encode takes the turn's body. A prompt that is no body is an error.
+func (Protocol) Encode(turn workload.Turn, _ protocol.Settings) (protocol.Encoded, error) {
+	if turn.Prompt.Body == nil {
+		return protocol.Encoded{}, errors.New("this API sends only whole request bodies")
+	}
+	return openai.Describe(turn.Prompt.Body)
+}
+
+// Probe asks for one token where the body is one of the OpenAI API, else it sends the body itself.
+func (p Protocol) Probe(e protocol.Encoded) (protocol.Encoded, error) {
+	if gjson.GetBytes(e.Body, "messages").Exists() || gjson.GetBytes(e.Body, "prompt").Exists() {
+		return p.Protocol.Probe(e)
+	}
+	return e, nil
+}
+
+// NewReply reads the reply to e.
+func (p Protocol) NewReply(e *protocol.Encoded) protocol.Reply {
+	return &reply{inner: p.Protocol.NewReply(e)}
+}
+
+// A reply hands what is OpenAI's to the reader of that dialect, and keeps everything else.
+type reply struct {
+	inner protocol.Reply
+	// kept are the payloads of another API; seen says that the first payload decided which one it is.
+	kept  []string
+	seen  bool
+	other bool
+}
+
+// Payload reads one event.
+func (r *reply) Payload(data []byte) protocol.Meaning {
+	if !r.seen {
+		r.seen, r.other = true, !openAI(data)
+	}
+	if !r.other {
+		return r.inner.Payload(data)
+	}
+	if text := strings.TrimSpace(string(data)); text == "[DONE]" {
+		return protocol.Meaning{Kind: record.EndMark, Tokens: -1}
+	}
+	r.kept = append(r.kept, string(data))
+	return protocol.Meaning{Kind: record.Output, Tokens: -1}
+}
+
+// Whole reads a reply that is no stream.
+func (r *reply) Whole(body []byte) *record.Fault {
+	if openAI(body) {
+		return r.inner.Whole(body)
+	}
+	r.other = true
+	r.kept = append(r.kept, string(body))
+	return nil
+}
+
+// Result is the whole of the reply. The text of another API's is its payloads, a line each.
+func (r *reply) Result() protocol.Result {
+	if !r.other {
+		return r.inner.Result()
+	}
+	for i := range r.kept {
+		r.kept[i] = strings.Join(strings.Fields(strings.ReplaceAll(r.kept[i], "\n", " ")), " ")
+	}
+	return protocol.Result{Choices: []record.Choice{{Text: strings.Join(r.kept, "\n")}}, Complete: len(r.kept) > 0}
+}
+
+// openAI says that a payload is one that the OpenAI API has: choices, usage, an error, the end mark.
+func openAI(data []byte) bool {
+	text := strings.TrimSpace(string(data))
+	if text == "[DONE]" {
+		return true
+	}
+	whole := gjson.Parse(text)
+	return whole.IsObject() && (whole.Get("choices").IsArray() || whole.Get("error").Exists() || whole.Get("object").Exists())
+}

@@ -1,0 +1,131 @@
+// Package visualizer is the contract of dashboards that show a run while it goes on: WandB, SwanLab, ClearML, or one of
+// your own as a plugin. A visualizer is given figures that are made already, in EvalScope's names; it decides nothing
+// about the load, and whatever it does after its start, no request waits for it.
+package visualizer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// A Declaration is one visualizer as a plugin.
+type Declaration struct {
+	// Name is what --visualizer says.
+	Name string
+	// Prepare makes sure, before anything is written and any request is sent, that a run can be shown: the software is
+	// there, there is a key, the service answers. Its error says what is wrong; a *Problem says also what to do.
+	Prepare func(ctx context.Context, s Settings) (Ready, error)
+}
+
+// Settings is what the user says about a visualizer.
+type Settings struct {
+	// Key and Host are the flags of this visualizer, "" where they were not given. Key is a secret.
+	Key, Host string
+	// Getenv reads an environment variable.
+	Getenv func(string) string
+}
+
+// A Ready visualizer can be started once. Close frees it, started or not, and is called after Finish.
+type Ready interface {
+	// Start begins a run. It returns when the service knows the run, or with an error by the deadline of ctx.
+	Start(ctx context.Context, run Run) (*Started, error)
+	Close()
+}
+
+// A Run is what a visualizer is told at the start.
+type Run struct {
+	// ID is the run's uuid, Name the one to show.
+	ID, Name string
+	// Folder is the run's folder on disk; a visualizer keeps its own files there.
+	Folder string
+	// Config are the user's arguments without secrets, in their order.
+	Config []Entry
+	Tags   []string
+}
+
+// An Entry is one argument and its value as JSON.
+type Entry struct {
+	Name  string          `json:"name"`
+	Value json.RawMessage `json:"value"`
+}
+
+// Started is a run that is being shown.
+type Started struct {
+	Session
+	// Where is the run's URL, or the command that shows it; "" when there is neither.
+	Where string
+	// Warning is what the user should know although the start succeeded; "" for nothing.
+	Warning string
+}
+
+// A Session takes a run's figures in the order in which they come, from one goroutine. Its methods may take their time,
+// but return when their ctx ends. After an error only Finish is called.
+type Session interface {
+	// Log shows the averages of the level under way.
+	Log(ctx context.Context, p Point) error
+	// Level shows the final figures of a level.
+	Level(ctx context.Context, l Level) error
+	// Finish ends the run. It is always called, and frees what the session holds.
+	Finish(ctx context.Context, e End) error
+}
+
+// A Value is one figure under its name, with EvalScope's units and rounding.
+type Value struct {
+	Name  string
+	Value float64
+}
+
+// A Point is the state of the level under way.
+type Point struct {
+	// Step is how many measured requests ended in all levels so far; it grows from point to point.
+	Step int64
+	// Level is the level's place in the sweep, from 1.
+	Level  int
+	Values []Value
+}
+
+// A Level is a finished level.
+type Level struct {
+	// Step as of a Point, Level the level's place in the sweep from 1, Name its folder's name.
+	Step   int64
+	Level  int
+	Name   string
+	Values []Value
+	// Percentiles has a row for each percentile.
+	Percentiles Table
+}
+
+// A Table is text columns and rows of numbers, strings, or nil for what does not exist.
+type Table struct {
+	Columns []string
+	Rows    [][]any
+}
+
+// State is how a run ended.
+type State string
+
+// The states.
+const (
+	Finished State = "finished"
+	// Failed is a run that an error ended, or of which no request succeeded.
+	Failed State = "failed"
+	// Aborted is a run that its user stopped.
+	Aborted State = "aborted"
+)
+
+// An End is the end of a run.
+type End struct {
+	State State
+	// Levels has a row for each finished level.
+	Levels Table
+	// Files are paths of files to keep with the run.
+	Files []string
+}
+
+// A Problem is why a visualizer cannot start, and what its user can do.
+type Problem struct {
+	What, Do string
+}
+
+func (p *Problem) Error() string { return fmt.Sprintf("%s: %s", p.What, p.Do) }

@@ -1,0 +1,1 @@
+"""The stress test: `main.run_perf_benchmark`, `arguments.Arguments`, `results`, `plugin`."""

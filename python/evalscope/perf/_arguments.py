@@ -1,0 +1,231 @@
+"""What the generated class Arguments is made of: fields, and the check of names and types."""
+
+from __future__ import annotations
+
+from .errors import InvalidArguments, Problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import Any, ClassVar, Iterator, Mapping, Tuple, TypeVar, Union
+
+    Self = TypeVar("Self", bound="ArgumentsBase")
+
+MASK = "**********"
+
+
+class Field:
+    """One field: name, kind of its values, whether a list may be given, whether None may be, default, choices."""
+
+    __slots__ = ("name", "kind", "many", "optional", "default", "choices", "secret")
+
+    def __init__(self, name: str, kind: str, many: bool, optional: bool, default: Any, choices: Tuple[str, ...], secret: bool) -> None:
+        self.name, self.kind, self.many, self.optional = name, kind, many, optional
+        self.default, self.choices, self.secret = default, choices, secret
+
+
+class ArgumentsBase:
+    """Behaviour of Arguments: only what was given is kept, everything else reads as its default."""
+
+    FIELDS: ClassVar[Tuple[Field, ...]] = ()
+
+    def __init__(self, **given: Any) -> None:
+        self._accept(given)
+
+    def _accept(self, given: Mapping[str, Any]) -> None:
+        problems = []
+        for name, value in given.items():
+            try:
+                self.__dict__[name] = _checked(_field(type(self), name), value)
+            except InvalidArguments as why:
+                problems += why.problems
+        if problems:
+            raise InvalidArguments(problems)
+
+    @classmethod
+    def from_dict(cls: type[Self], values: Mapping[str, Any]) -> Self:
+        """Arguments of a dictionary by the fields' names."""
+        return cls(**{k: v for k, v in values.items() if k != "model_id"})
+
+    @classmethod
+    def from_args(cls: type[Self], args: Namespace) -> Self:
+        """Arguments of an argparse namespace; None means "not given", as in EvalScope."""
+        return cls.from_dict({k: v for k, v in vars(args).items() if v is not None and k != "func"})
+
+    @classmethod
+    def of(cls: type[Self], source: Union[Self, Mapping[str, Any], Namespace]) -> Self:
+        """A copy of arguments, or the arguments that a dictionary or a namespace says."""
+        if isinstance(source, ArgumentsBase):
+            return cls(**source.given())
+        if hasattr(source, "keys"):
+            return cls.from_dict(source)  # type: ignore[arg-type]
+        if hasattr(source, "__dict__") and type(source).__name__ == "Namespace":
+            return cls.from_args(source)  # type: ignore[arg-type]
+        raise TypeError(f"arguments are Arguments, a dict or an argparse.Namespace, not {type(source).__name__}")
+
+    def given(self) -> dict[str, Any]:
+        """What was set, defaults left out. It holds secrets as they are."""
+        return {name: _copied(value) for name, value in self.__dict__.items()}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every field with its value; secrets are masked."""
+        return {f.name: _shown(f, getattr(self, f.name)) for f in self.FIELDS}
+
+    @property
+    def model_id(self) -> str | None:
+        """The last part of the model's name."""
+        model = getattr(self, "model")
+        return model.rstrip("/").rpartition("/")[2] if model else None
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        field = next((f for f in type(self).FIELDS if f.name == name), None)
+        if field is None:
+            raise AttributeError(f"Arguments has no {name!r}{_meant(type(self), name)}")
+        return _copied(field.default)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._accept({name: value})
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        return iter(self.to_dict().items())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ArgumentsBase) and self.__dict__ == other.__dict__
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        shown = (f"{f.name}={_shown(f, self.__dict__[f.name])!r}" for f in self.FIELDS if f.name in self.__dict__)
+        return f"Arguments({', '.join(shown)})"
+
+
+def _shown(field: Field, value: Any) -> Any:
+    if field.secret and value:
+        return {k: MASK for k in value} if isinstance(value, dict) else MASK
+    return value
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, (list, dict)):
+        from copy import deepcopy
+
+        return deepcopy(value)
+    return value
+
+
+def _meant(cls: type[ArgumentsBase], name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.replace("-", "_").lower(), [f.name for f in cls.FIELDS], n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _field(cls: type[ArgumentsBase], name: str) -> Field:
+    for field in cls.FIELDS:
+        if field.name == name:
+            return field
+    raise InvalidArguments([Problem(name, "is not a known argument" + _meant(cls, name))])
+
+
+def _checked(field: Field, value: Any) -> Any:
+    """The value as JSON will have it; the caller's lists and dicts are copied."""
+    if value is None:
+        if field.optional or field.default is None:
+            return None
+        raise InvalidArguments([Problem(field.name, "is None, which is no value", f"leave it out for the default, {field.default!r}")])
+    if field.many and field.kind != "key=value" and not isinstance(value, (str, bytes)) and _is_list(value):
+        return [_one(field, item) for item in value]
+    if _is_list(value) and field.kind not in ("json", "text", "object"):
+        raise InvalidArguments([Problem(field.name, "is a list", "give one value")])
+    return _one(field, value)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, (list, tuple, set, frozenset, range)) or type(value).__name__ == "ndarray"
+
+
+def _one(field: Field, value: Any) -> Any:
+    checked = _CHECKS[field.kind](field, value)
+    if field.choices and checked not in field.choices:
+        from difflib import get_close_matches
+
+        near = get_close_matches(str(checked), field.choices, n=1)
+        do = f"did you mean {near[0]!r}? " if near else ""
+        raise InvalidArguments([Problem(field.name, f"{checked!r} is not known", do + "choose one of " + ", ".join(field.choices))])
+    return checked
+
+
+def _wrong(field: Field, value: Any, wanted: str) -> InvalidArguments:
+    shown = "" if field.secret else f" {value!r:.60}"
+    return InvalidArguments([Problem(field.name, f"the value{shown} is of type {type(value).__name__}", f"give {wanted}")])
+
+
+def _text(field: Field, value: Any) -> str:
+    if hasattr(value, "__fspath__"):
+        value = value.__fspath__()
+    if hasattr(value, "get_secret_value"):
+        value = value.get_secret_value()
+    if field.name == "stop_token_ids" and isinstance(value, int):
+        value = str(value)
+    if not isinstance(value, str):
+        raise _wrong(field, value, "a text")
+    return value
+
+
+def _int(field: Field, value: Any) -> Any:
+    if isinstance(value, str):
+        return value  # "10", "10x": the engine reads it
+    if not isinstance(value, bool):
+        if hasattr(value, "__index__"):
+            return value.__index__()
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+    raise _wrong(field, value, "a whole number")
+
+
+def _float(field: Field, value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not hasattr(value, "__float__"):
+        raise _wrong(field, value, "a number")
+    number = float(value)
+    if number - number != 0:
+        raise InvalidArguments([Problem(field.name, f"{number} is not a finite number")])
+    return number
+
+
+def _switch(field: Field, value: Any) -> Any:
+    if isinstance(value, (bool, str)) or value in (0, 1):
+        return value if isinstance(value, str) else bool(value)
+    raise _wrong(field, value, "True or False")
+
+
+def _mapping(field: Field, value: Any) -> Any:
+    if field.kind == "object" and isinstance(value, str):
+        return value if field.name == "dataset_args" else _json(field, _parsed(field, value))
+    if not hasattr(value, "keys"):
+        raise _wrong(field, value, "a dict")
+    return _json(field, {str(k): value[k] for k in value.keys()})
+
+
+def _parsed(field: Field, text: str) -> Any:
+    import json
+
+    try:
+        return json.loads(text)
+    except ValueError as why:
+        raise InvalidArguments([Problem(field.name, f"is not JSON: {why}", "give a dict")]) from None
+
+
+def _json(field: Field, value: Any) -> Any:
+    import json
+
+    try:
+        return json.loads(json.dumps(value, allow_nan=False))
+    except (TypeError, ValueError) as why:
+        raise InvalidArguments([Problem(field.name, f"cannot be written as JSON: {why}")]) from None
+
+
+_CHECKS = {"string": _text, "int": _int, "float": _float, "switch": _switch, "key=value": _mapping, "object": _mapping, "json": _json, "text": _json}

@@ -1,0 +1,120 @@
+"""One run: starts the engine, serves its events, and turns its end into results or an exception."""
+
+from __future__ import annotations
+
+import threading
+
+from ._child import Child
+from ._show import Show
+from .errors import BenchmarkError, EngineCrashed, InvalidArguments, PerfBenchmarkInterrupted, Problem
+from .plugin._serve import Plugins
+from .results import Results
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Optional
+
+    from ._child import Event
+    from .arguments import Arguments
+
+ALL_FAILED = "every request failed"
+
+
+class Run:
+    """A run that is called once. stop() and kill() may be called from any thread, also before."""
+
+    def __init__(self, args: Arguments, progress: Optional[bool] = None) -> None:
+        self.args = args
+        self.show = Show(progress)
+        self.plugins = Plugins(args)
+        self._lock = threading.Lock()
+        self._child: Optional[Child] = None
+        self._pending = ""
+        self._levels: list[Event] = []
+        self._result: Optional[Event] = None
+        self._problems: list[Problem] = []
+        self._exit: Optional[Event] = None
+        self._program = ""
+
+    def stop(self) -> None:
+        """No new requests; those in flight have ten seconds to end, then the report is made."""
+        self._command("stop")
+
+    def kill(self) -> None:
+        """Requests in flight end now; the report is made of what there is."""
+        self._command("kill")
+
+    def _command(self, name: str) -> None:
+        with self._lock:
+            if self._child is None:
+                self._pending = name
+            else:
+                self._child.send({"command": name})
+
+    def __call__(self) -> Results:
+        child = Child({"arguments": self.plugins.arguments(), "color": self.show.color, **self.plugins.start()})
+        with self._lock:
+            self._child = child
+        if self._pending:
+            child.send({"command": self._pending})
+        interrupts = 0
+        try:
+            event: Optional[Event] = {}
+            while event is not None:
+                try:
+                    event = child.next(0.2)
+                    if event:
+                        self._take(event, child)
+                except KeyboardInterrupt:
+                    interrupts += 1
+                    child.send({"command": "stop" if interrupts == 1 else "kill"})
+        finally:
+            self.show.close()
+            code = child.close()
+        return self._outcome(child, code)
+
+    def _take(self, event: Event, child: Child) -> None:
+        kind = event.get("event")
+        if kind == "hello":
+            self._program = event["program"]
+        elif kind == "level":
+            self._levels.append(event)
+        elif kind == "result":
+            self._result = event
+        elif kind == "exit":
+            self._exit = event
+        elif kind == "problems":
+            self._problems = [Problem(p["field"], p["what"], p.get("do", "")) for p in event["problems"]]
+        elif kind == "ask":
+            child.send({"command": "answer", "id": event["id"], "error": self.plugins.answer(event)})
+        else:
+            self.show.event(event)
+
+    def _outcome(self, child: Child, code: int) -> Results:
+        if self._exit is None:
+            raise self._crashed(child, code)
+        results = None
+        if self._result is not None:
+            results = Results.of_run(self._result, self._levels)
+        error, code = self._exit.get("error", ""), self._exit["code"]
+        if self.plugins.failure is not None and code:
+            raise self.plugins.failure
+        if self._problems:
+            raise InvalidArguments(self._problems)
+        if code in (130, 143):
+            where = f"; the report is in {results.outputs_dir}" if results else ""
+            raise PerfBenchmarkInterrupted("the run was stopped" + where, results)
+        if results is not None and error.startswith(ALL_FAILED):
+            results.error = error
+            self.show.error(error + "; the suggestions above show what failed, with the server's own words")
+            return results
+        if code:
+            raise BenchmarkError(error or f"the engine ended with exit code {code}", results)
+        return results if results is not None else Results()
+
+    def _crashed(self, child: Child, code: int) -> EngineCrashed:
+        words = child.last_words() or "it said nothing"
+        if not self._program:
+            return EngineCrashed(f"{child.path} is not the engine of this package (exit code {code}): {words}")
+        results = Results.of_levels(self._levels)
+        return EngineCrashed(f"the engine crashed (exit code {code}); its last words: {words}", results or None)

@@ -1,0 +1,141 @@
+"""What a run shows while it runs: tables on sys.stdout, log lines through logging, progress by tqdm or as lines."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+    from ._child import Event
+
+logger = logging.getLogger("evalscope")
+EVERY = 10.0  # seconds between lines of progress where there is no bar
+
+
+class _Stderr(logging.StreamHandler):
+    """Writes to what sys.stderr is now, so that captured output is captured."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+        self.setFormatter(logging.Formatter("%(asctime)s - %(name)s - %(levelname)s - %(message)s"))
+
+    @property
+    def stream(self) -> Any:
+        return sys.stderr
+
+
+def _set_up_logging() -> None:
+    """Makes log lines visible where nobody has configured logging; a program's own configuration is left alone."""
+    if logger.level == logging.NOTSET:
+        logger.setLevel(logging.INFO)
+    if not logger.hasHandlers():
+        logger.addHandler(_Stderr())
+
+
+def in_notebook() -> bool:
+    """Whether this is the kernel of a notebook."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return shell is not None and type(shell).__name__ == "ZMQInteractiveShell"
+
+
+def _terminal(stream: Any) -> bool:
+    try:
+        return stream.isatty()
+    except (AttributeError, ValueError):
+        return False
+
+
+class Show:
+    """Shows the events of one run. progress: a bar or lines (None: a bar where one can be seen), False for neither."""
+
+    def __init__(self, progress: Optional[bool]) -> None:
+        _set_up_logging()
+        self.color = not os.environ.get("NO_COLOR") and (_terminal(sys.stdout) or in_notebook())
+        self.progress = progress is not False
+        self._bars = self._bar_type() if self.progress else None
+        self._bar: Any = None
+        self._level = ""
+        self._said = time.monotonic()
+
+    @staticmethod
+    def _bar_type() -> Any:
+        if not (_terminal(sys.stderr) or in_notebook()):
+            return None
+        try:
+            if in_notebook():
+                import ipywidgets  # noqa: F401  without it tqdm.notebook has nothing to draw with
+                from tqdm.notebook import tqdm
+            else:
+                from tqdm import tqdm
+        except ImportError:
+            try:
+                from tqdm import tqdm
+            except ImportError:
+                return None
+        return tqdm
+
+    def event(self, event: Event) -> None:
+        """Shows one event; kinds that it does not know say nothing."""
+        kind = event.get("event")
+        if kind == "progress":
+            if self.progress:
+                self._show_progress(event)
+        elif kind == "log":
+            self._aside(lambda: logger.log(logging.getLevelName(event["level"].replace("WARN", "WARNING")), event["text"]))
+        elif kind == "table":
+            self._end_bar()
+            print(event["text"], end="" if event["text"].endswith("\n") else "\n", flush=True)
+        elif kind == "download":
+            self._show_download(event)
+
+    def error(self, text: str) -> None:
+        """Logs an error of the run."""
+        logger.error(text)
+
+    def close(self) -> None:
+        """Ends the bar."""
+        self._end_bar()
+
+    def _aside(self, say: Any) -> None:
+        if self._bar is None:
+            say()
+            return
+        self._bar.clear()
+        say()
+        self._bar.refresh()
+
+    def _show_progress(self, event: Event) -> None:
+        if self._bars is None:
+            if time.monotonic() - self._said >= EVERY:
+                self._said = time.monotonic()
+                logger.info(event["line"])
+            return
+        if self._level != event["level"]:
+            self._end_bar()
+            self._level = event["level"]
+            self._bar = self._bars(total=event["number"], desc=event["level"], unit="req", mininterval=0.0)
+        self._bar.update(event["done"] - self._bar.n)
+        figures = {"in flight": event["in_flight"]}
+        if event["failed"]:
+            figures["failed"] = event["failed"]
+        if event.get("ttft"):
+            figures["TTFT"] = f"{event['ttft']:.3f} s"
+        if event.get("output_tokens") and event["elapsed"]:
+            figures["tok/s"] = round(event["output_tokens"] / event["elapsed"])
+        self._bar.set_postfix(figures)
+
+    def _show_download(self, event: Event) -> None:
+        if time.monotonic() - self._said >= EVERY / 5:
+            self._said = time.monotonic()
+            self._aside(lambda: logger.info("Loading %s: %.1f of %.1f MB", event["id"], event["done"] / 1e6, event["total"] / 1e6))
+
+    def _end_bar(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

@@ -1,0 +1,371 @@
+# Generated from the tables in Go by `make docs`: change those, not this file.
+"""The arguments of a run: one field for each flag of `evalscope perf`, with EvalScope's names and defaults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Optional, Tuple, Union
+
+from ._arguments import ArgumentsBase, Field
+
+
+class Arguments(ArgumentsBase):
+    """What to run and against which server. Every field is a keyword argument and an attribute.
+
+    Unknown names and values of a wrong type are refused at once (InvalidArguments, a ValueError, names the field);
+    what only the engine can judge is refused by run_perf_benchmark, before anything is sent.
+    """
+
+    model: Optional[str]
+    """Model name as the server lists it; required."""
+    attn_implementation: Optional[str]
+    """Attention implementation of a local model. No effect: it is for models that EvalScope itself loads."""
+    api: str
+    """API dialect of the server. Default: "openai"."""
+    tokenizer_path: Optional[str]
+    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random."""
+    port: int
+    """Port of EvalScope's local server. Default: 8877. No effect: it is for servers that EvalScope itself starts; the port of a running one is part of the URL."""
+    url: str
+    """Address of the API. Default: "http://127.0.0.1:8877/v1/chat/completions"."""
+    headers: Optional[Dict[str, str]]
+    """Further HTTP headers. Default: {}."""
+    connect_timeout: Optional[int]
+    """Limit for opening a connection."""
+    read_timeout: Optional[int]
+    """Longest silence between two reads."""
+    total_timeout: Optional[int]
+    """Limit for a whole request; 0 or None: no limit. Default: 21600."""
+    api_key: Optional[str]
+    """Sent as Authorization: Bearer KEY; never written to a file."""
+    no_test_connection: bool
+    """Start without the connection test. Default: False."""
+    scenario: Any
+    """Agentx: replay of agent traces. Not yet: describe the load with --parallel, --number and --dataset."""
+    number: Union[Union[int, str], List[Union[int, str]]]
+    """Requests of each level, one value a level; 10x: ten times the level's parallel. Default: [1000]."""
+    parallel: Union[int, List[int]]
+    """Requests in flight at the same time; several values are a sweep. Default: [1]."""
+    rate: Union[float, List[float]]
+    """Requests per second, Poisson; -1: no pacing; several values only with --open-loop. Default: [-1.0]."""
+    warmup_num: float
+    """Requests before the measurement; below 1: share of the level's number. Default: 0.0."""
+    enable_pd_metrics: bool
+    """Metrics of prefill/decode hand-over. Default: False. Not yet: leave it out."""
+    open_loop: bool
+    """Send at --rate however many are in flight; one level for each rate. Default: False."""
+    sleep_interval: int
+    """Pause between levels. Default: 5."""
+    duration: Optional[float]
+    """No new requests after that time; those in flight are finished."""
+    sla_auto_tune: bool
+    """Search the load that just meets an objective. Default: False. Not yet: sweep the load with several values of --parallel instead."""
+    sla_variable: str
+    """What is varied. Default: "parallel". Not yet: sweep the load with several values of --parallel instead."""
+    sla_params: Any
+    """Objectives. Not yet: sweep the load with several values of --parallel instead."""
+    sla_num_runs: int
+    """Runs averaged for each setting. Default: 3. Not yet: sweep the load with several values of --parallel instead."""
+    sla_upper_bound: int
+    """Greatest value tried. Default: 65536. Not yet: sweep the load with several values of --parallel instead."""
+    sla_lower_bound: int
+    """Least value tried. Default: 1. Not yet: sweep the load with several values of --parallel instead."""
+    sla_fixed_parallel: Optional[int]
+    """Parallel while the rate is varied. Not yet: sweep the load with several values of --parallel instead."""
+    sla_number_multiplier: Optional[float]
+    """Requests for each unit of the variable. Not yet: sweep the load with several values of --parallel instead."""
+    db_commit_interval: int
+    """Rows between two commits to SQLite. Default: 1000. No effect: results are on disk within 100 ms in any case."""
+    queue_size_multiplier: int
+    """Size of the result queue. Default: 5. No effect: the queue here is bounded by memory."""
+    in_flight_task_multiplier: int
+    """Tasks scheduled ahead. Default: 2. No effect: nothing has to be scheduled ahead here."""
+    num_workers: int
+    """Processes that generate prompts. Default: 0. No effect: one process uses all cores here."""
+    log_every_n_query: int
+    """A line of figures in the log every N requests. Default: 100."""
+    debug: bool
+    """Log requests and answers, shortened and without secrets. Default: False."""
+    enable_progress_tracker: bool
+    """Keep progress.json up to date. Default: False."""
+    visualizer: Optional[str]
+    """Show the run on wandb, swanlab or clearml."""
+    wandb_api_key: Optional[str]
+    """Key of wandb; without --visualizer it selects wandb."""
+    swanlab_api_key: Optional[str]
+    """Key of SwanLab, or local for files that `swanlab watch` shows; without --visualizer it selects swanlab."""
+    swanlab_host: Optional[str]
+    """Address of an own SwanLab."""
+    name: Optional[str]
+    """Name of the run's folder, instead of the model's, and of the run on a visualizer."""
+    alias: Optional[str]
+    """Label in reports."""
+    outputs_dir: str
+    """Folder for results. Default: "outputs"."""
+    no_timestamp: bool
+    """No folder of date and time under --outputs-dir. Default: False."""
+    max_prompt_length: int
+    """Longest prompt: tokens with a tokenizer, else characters. Default: 131072."""
+    min_prompt_length: int
+    """Shortest prompt. Default: 0."""
+    prefix_length: int
+    """Tokens of a prefix that random prompts share. Default: 0."""
+    prefix_count: int
+    """Different prefixes, used in turn. Default: 1."""
+    prompt: Optional[str]
+    """Send this one prompt instead of a data set."""
+    query_template: Any
+    """Request body as a template. Not yet: put further keys of the body into --extra-args."""
+    apply_chat_template: Optional[bool]
+    """Send messages, not plain text; as the URL says where not given."""
+    image_width: int
+    """Width of generated images. Default: 224. No effect: data sets of text have no images."""
+    image_height: int
+    """Height of generated images. Default: 224. No effect: data sets of text have no images."""
+    image_format: str
+    """Colour mode of generated images. Default: "RGB". No effect: data sets of text have no images."""
+    image_num: int
+    """Images in each request. Default: 1. No effect: data sets of text have no images."""
+    image_patch_size: int
+    """Pixels of an image token's side. Default: 28. No effect: data sets of text have no images."""
+    dataset: str
+    """Where prompts come from: openqa, random, line_by_line, custom. Default: "openqa"."""
+    dataset_path: Optional[str]
+    """File or folder of the data set."""
+    data_source: Optional[str]
+    """Hub of data sets: modelscope (where not given), huggingface, local."""
+    dataset_offset: int
+    """Items skipped at the start. Default: 0."""
+    dataset_args: Optional[Dict[str, Any]]
+    """Further arguments of the data set. Not yet: the data sets of this version have none."""
+    frequency_penalty: Optional[float]
+    """Sent as frequency_penalty."""
+    repetition_penalty: Optional[float]
+    """Sent as repetition_penalty."""
+    logprobs: Optional[bool]
+    """Ask for log probabilities."""
+    max_tokens: Optional[Union[int, List[int]]]
+    """Most tokens of an answer; two values: drawn for each request; None: not sent. Default: 2048."""
+    min_tokens: Optional[int]
+    """Fewest tokens of an answer, where the server can."""
+    n_choices: Optional[int]
+    """Answers for each request, sent as n."""
+    seed: Optional[int]
+    """Seed of every draw here, also sent; without it one is drawn and not sent."""
+    stop: Optional[Union[str, List[str]]]
+    """Texts that end an answer."""
+    stop_token_ids: Optional[Union[str, List[str]]]
+    """Tokens that end an answer."""
+    stream: bool
+    """Stream the answer; without it there is no TTFT. Default: True."""
+    temperature: float
+    """Sent as temperature. Default: 0.0."""
+    top_p: Optional[float]
+    """Sent as top_p."""
+    top_k: Optional[int]
+    """Sent as top_k."""
+    extra_args: Optional[Dict[str, Any]]
+    """Further keys of the body, they win over flags; null removes a key. Default: {}."""
+    tokenize_prompt: bool
+    """Send token ids to /v1/completions; needs --tokenizer-path. Default: False."""
+    multi_turn: bool
+    """Conversations with history. Default: False. Not yet: use single requests."""
+    min_turns: int
+    """Fewest turns of a conversation. Default: 1. Not yet: use single requests."""
+    max_turns: Optional[int]
+    """Most turns of a conversation. Not yet: use single requests."""
+    multi_turn_args: Any
+    """Old name of --dataset-args. Not yet: use single requests."""
+    dry_run: bool
+    """Print the plan and the first request bodies, send nothing. Default: False."""
+    export: Optional[Union[str, List[str]]]
+    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, all."""
+    json: bool
+    """The result as JSON on standard output, tables on standard error. Default: False."""
+    visualizer_optional: bool
+    """Go on without a visualizer that cannot start. Default: False."""
+    tag: Optional[Dict[str, str]]
+    """Tags of the run, shown in reports; may be repeated. Default: {}."""
+    gpus: int
+    """GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
+
+    FIELDS: ClassVar[Tuple[Field, ...]] = (
+        Field("model", "string", False, False, None, (), secret=False),
+        Field("attn_implementation", "string", False, True, None, (), secret=False),
+        Field("api", "string", False, False, "openai", (), secret=False),
+        Field("tokenizer_path", "string", False, True, None, (), secret=False),
+        Field("port", "int", False, False, 8877, (), secret=False),
+        Field("url", "string", False, False, "http://127.0.0.1:8877/v1/chat/completions", (), secret=False),
+        Field("headers", "key=value", True, True, {}, (), secret=True),
+        Field("connect_timeout", "int", False, True, None, (), secret=False),
+        Field("read_timeout", "int", False, True, None, (), secret=False),
+        Field("total_timeout", "int", False, True, 21600, (), secret=False),
+        Field("api_key", "string", False, True, None, (), secret=True),
+        Field("no_test_connection", "switch", False, False, False, (), secret=False),
+        Field("scenario", "text", False, True, None, (), secret=False),
+        Field("number", "int", True, False, [1000], (), secret=False),
+        Field("parallel", "int", True, False, [1], (), secret=False),
+        Field("rate", "float", True, False, [-1.0], (), secret=False),
+        Field("warmup_num", "float", False, False, 0.0, (), secret=False),
+        Field("enable_pd_metrics", "switch", False, False, False, (), secret=False),
+        Field("open_loop", "switch", False, False, False, (), secret=False),
+        Field("sleep_interval", "int", False, False, 5, (), secret=False),
+        Field("duration", "float", False, True, None, (), secret=False),
+        Field("sla_auto_tune", "switch", False, False, False, (), secret=False),
+        Field("sla_variable", "string", False, False, "parallel", ("parallel", "rate",), secret=False),
+        Field("sla_params", "json", False, True, None, (), secret=False),
+        Field("sla_num_runs", "int", False, False, 3, (), secret=False),
+        Field("sla_upper_bound", "int", False, False, 65536, (), secret=False),
+        Field("sla_lower_bound", "int", False, False, 1, (), secret=False),
+        Field("sla_fixed_parallel", "int", False, True, None, (), secret=False),
+        Field("sla_number_multiplier", "float", False, True, None, (), secret=False),
+        Field("db_commit_interval", "int", False, False, 1000, (), secret=False),
+        Field("queue_size_multiplier", "int", False, False, 5, (), secret=False),
+        Field("in_flight_task_multiplier", "int", False, False, 2, (), secret=False),
+        Field("num_workers", "int", False, False, 0, (), secret=False),
+        Field("log_every_n_query", "int", False, False, 100, (), secret=False),
+        Field("debug", "switch", False, False, False, (), secret=False),
+        Field("enable_progress_tracker", "switch", False, False, False, (), secret=False),
+        Field("visualizer", "string", False, True, None, ("wandb", "swanlab", "clearml",), secret=False),
+        Field("wandb_api_key", "string", False, True, None, (), secret=True),
+        Field("swanlab_api_key", "string", False, True, None, (), secret=True),
+        Field("swanlab_host", "string", False, True, None, (), secret=False),
+        Field("name", "string", False, True, None, (), secret=False),
+        Field("alias", "string", False, True, None, (), secret=False),
+        Field("outputs_dir", "string", False, False, "outputs", (), secret=False),
+        Field("no_timestamp", "switch", False, False, False, (), secret=False),
+        Field("max_prompt_length", "int", False, False, 131072, (), secret=False),
+        Field("min_prompt_length", "int", False, False, 0, (), secret=False),
+        Field("prefix_length", "int", False, False, 0, (), secret=False),
+        Field("prefix_count", "int", False, False, 1, (), secret=False),
+        Field("prompt", "string", False, True, None, (), secret=False),
+        Field("query_template", "text", False, True, None, (), secret=False),
+        Field("apply_chat_template", "switch", False, True, None, (), secret=False),
+        Field("image_width", "int", False, False, 224, (), secret=False),
+        Field("image_height", "int", False, False, 224, (), secret=False),
+        Field("image_format", "string", False, False, "RGB", (), secret=False),
+        Field("image_num", "int", False, False, 1, (), secret=False),
+        Field("image_patch_size", "int", False, False, 28, (), secret=False),
+        Field("dataset", "string", False, False, "openqa", (), secret=False),
+        Field("dataset_path", "string", False, True, None, (), secret=False),
+        Field("data_source", "string", False, True, None, ("modelscope", "huggingface", "local",), secret=False),
+        Field("dataset_offset", "int", False, False, 0, (), secret=False),
+        Field("dataset_args", "object", False, True, None, (), secret=False),
+        Field("frequency_penalty", "float", False, True, None, (), secret=False),
+        Field("repetition_penalty", "float", False, True, None, (), secret=False),
+        Field("logprobs", "switch", False, True, None, (), secret=False),
+        Field("max_tokens", "int", True, True, 2048, (), secret=False),
+        Field("min_tokens", "int", False, True, None, (), secret=False),
+        Field("n_choices", "int", False, True, None, (), secret=False),
+        Field("seed", "int", False, True, None, (), secret=False),
+        Field("stop", "string", True, True, None, (), secret=False),
+        Field("stop_token_ids", "string", True, True, None, (), secret=False),
+        Field("stream", "switch", False, False, True, (), secret=False),
+        Field("temperature", "float", False, False, 0.0, (), secret=False),
+        Field("top_p", "float", False, True, None, (), secret=False),
+        Field("top_k", "int", False, True, None, (), secret=False),
+        Field("extra_args", "object", False, True, {}, (), secret=False),
+        Field("tokenize_prompt", "switch", False, False, False, (), secret=False),
+        Field("multi_turn", "switch", False, False, False, (), secret=False),
+        Field("min_turns", "int", False, False, 1, (), secret=False),
+        Field("max_turns", "int", False, True, None, (), secret=False),
+        Field("multi_turn_args", "text", False, True, None, (), secret=False),
+        Field("dry_run", "switch", False, False, False, (), secret=False),
+        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "all",), secret=False),
+        Field("json", "switch", False, False, False, (), secret=False),
+        Field("visualizer_optional", "switch", False, False, False, (), secret=False),
+        Field("tag", "key=value", True, True, {}, (), secret=False),
+        Field("gpus", "int", False, False, 0, (), secret=False),
+    )
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            model: Optional[str] = None,
+            attn_implementation: Optional[str] = None,
+            api: str = "openai",
+            tokenizer_path: Optional[str] = None,
+            port: int = 8877,
+            url: str = "http://127.0.0.1:8877/v1/chat/completions",
+            headers: Optional[Dict[str, str]] = {},
+            connect_timeout: Optional[int] = None,
+            read_timeout: Optional[int] = None,
+            total_timeout: Optional[int] = 21600,
+            api_key: Optional[str] = None,
+            no_test_connection: bool = False,
+            scenario: Any = None,
+            number: Union[Union[int, str], List[Union[int, str]]] = [1000],
+            parallel: Union[int, List[int]] = [1],
+            rate: Union[float, List[float]] = [-1.0],
+            warmup_num: float = 0.0,
+            enable_pd_metrics: bool = False,
+            open_loop: bool = False,
+            sleep_interval: int = 5,
+            duration: Optional[float] = None,
+            sla_auto_tune: bool = False,
+            sla_variable: str = "parallel",
+            sla_params: Any = None,
+            sla_num_runs: int = 3,
+            sla_upper_bound: int = 65536,
+            sla_lower_bound: int = 1,
+            sla_fixed_parallel: Optional[int] = None,
+            sla_number_multiplier: Optional[float] = None,
+            db_commit_interval: int = 1000,
+            queue_size_multiplier: int = 5,
+            in_flight_task_multiplier: int = 2,
+            num_workers: int = 0,
+            log_every_n_query: int = 100,
+            debug: bool = False,
+            enable_progress_tracker: bool = False,
+            visualizer: Optional[str] = None,
+            wandb_api_key: Optional[str] = None,
+            swanlab_api_key: Optional[str] = None,
+            swanlab_host: Optional[str] = None,
+            name: Optional[str] = None,
+            alias: Optional[str] = None,
+            outputs_dir: str = "outputs",
+            no_timestamp: bool = False,
+            max_prompt_length: int = 131072,
+            min_prompt_length: int = 0,
+            prefix_length: int = 0,
+            prefix_count: int = 1,
+            prompt: Optional[str] = None,
+            query_template: Any = None,
+            apply_chat_template: Optional[bool] = None,
+            image_width: int = 224,
+            image_height: int = 224,
+            image_format: str = "RGB",
+            image_num: int = 1,
+            image_patch_size: int = 28,
+            dataset: str = "openqa",
+            dataset_path: Optional[str] = None,
+            data_source: Optional[str] = None,
+            dataset_offset: int = 0,
+            dataset_args: Optional[Dict[str, Any]] = None,
+            frequency_penalty: Optional[float] = None,
+            repetition_penalty: Optional[float] = None,
+            logprobs: Optional[bool] = None,
+            max_tokens: Optional[Union[int, List[int]]] = 2048,
+            min_tokens: Optional[int] = None,
+            n_choices: Optional[int] = None,
+            seed: Optional[int] = None,
+            stop: Optional[Union[str, List[str]]] = None,
+            stop_token_ids: Optional[Union[str, List[str]]] = None,
+            stream: bool = True,
+            temperature: float = 0.0,
+            top_p: Optional[float] = None,
+            top_k: Optional[int] = None,
+            extra_args: Optional[Dict[str, Any]] = {},
+            tokenize_prompt: bool = False,
+            multi_turn: bool = False,
+            min_turns: int = 1,
+            max_turns: Optional[int] = None,
+            multi_turn_args: Any = None,
+            dry_run: bool = False,
+            export: Optional[Union[str, List[str]]] = None,
+            json: bool = False,
+            visualizer_optional: bool = False,
+            tag: Optional[Dict[str, str]] = {},
+            gpus: int = 0,
+        ) -> None: ...

@@ -1,0 +1,68 @@
+"""Running a benchmark from Python."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import Any, Mapping, Optional, Union
+
+    from .arguments import Arguments
+    from .results import Results
+
+
+def run_perf_benchmark(args: Union[Arguments, Mapping[str, Any], Namespace], *, progress: Optional[bool] = None) -> Results:
+    """Runs a benchmark and returns its results: a dict with one entry for each level.
+
+        results["parallel_10_number_20"]["metrics"].avg_ttft
+
+    args is an Arguments, a dict or an argparse namespace; it is not changed. Tables are printed as each level ends, log
+    lines go to the logger "evalscope". progress=False shows no progress.
+
+    Raises InvalidArguments (a ValueError that names the fields) before anything is sent, BenchmarkError where the run
+    could not be done, and PerfBenchmarkInterrupted (a KeyboardInterrupt) after Ctrl-C: the first one stops the run and
+    makes the report, a second one cuts requests off at once; the exception's `results` has what was measured. A run of
+    which every request failed returns its results, with `results.error` set.
+    """
+    return _run(args, progress)()
+
+
+async def run_perf_benchmark_async(
+    args: Union[Arguments, Mapping[str, Any], Namespace], *, progress: Optional[bool] = None
+) -> Results:
+    """run_perf_benchmark for programs with an event loop, which goes on meanwhile. Cancelling stops the run, waits for
+    its report and leaves what was measured in the CancelledError's `results` (Python 3.11
+    and newer: older ones make a new exception for whoever awaits the task); cancelling again cuts requests off."""
+    import asyncio
+
+    run = _run(args, progress)
+    work = asyncio.ensure_future(asyncio.to_thread(_ended, run))
+    cancelled: Optional[asyncio.CancelledError] = None
+    while not work.done():
+        try:
+            await asyncio.shield(work)
+        except asyncio.CancelledError as why:
+            (run.kill if cancelled else run.stop)()
+            cancelled = why
+    results, failure = work.result()
+    if cancelled is not None:
+        cancelled.results = results if results is not None else getattr(failure, "results", None)  # type: ignore[attr-defined]
+        raise cancelled
+    if failure is not None:
+        raise failure
+    return results
+
+
+def _ended(run: Any) -> Any:
+    """Results and failure as values: an event loop does not survive a KeyboardInterrupt raised in a task."""
+    try:
+        return run(), None
+    except BaseException as why:
+        return None, why
+
+
+def _run(args: Any, progress: Optional[bool]) -> Any:
+    from ._run import Run
+    from .arguments import Arguments
+
+    return Run(Arguments.of(args), progress)

@@ -1,0 +1,5 @@
+"""Datasets written in Python."""
+
+from .base import DatasetPluginBase
+
+__all__ = ["DatasetPluginBase"]

@@ -1,0 +1,71 @@
+"""Which plugins there are. A name of a built-in one replaces it."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, ClassVar, Dict, List, TypeVar, Union
+
+    C = TypeVar("C", bound=type)
+
+
+class PluginRegistry:
+    """Classes by name."""
+
+    kind: ClassVar[str] = "plugin"
+    _registry: ClassVar[Dict[str, type]] = {}
+
+    @classmethod
+    def register(cls, name: str, plugin: type) -> type:
+        """Adds a class under a name."""
+        cls._registry[name] = plugin
+        return plugin
+
+    @classmethod
+    def get_class(cls, name: str) -> type:
+        """The class of that name; ValueError where there is none."""
+        if name not in cls._registry:
+            raise ValueError(f"{cls.kind} plugin {name!r} is not registered")
+        return cls._registry[name]
+
+    @classmethod
+    def all_classes(cls) -> List[str]:
+        """The names that are registered."""
+        return list(cls._registry)
+
+
+class DatasetRegistry(PluginRegistry):
+    """Datasets by name."""
+
+    kind = "dataset"
+    _registry = {}
+
+
+class ApiRegistry(PluginRegistry):
+    """APIs by name."""
+
+    kind = "API"
+    _registry = {}
+
+
+def _decorator(registry: type[PluginRegistry], name: Union[str, List[str]]) -> Callable[[C], C]:
+    names = [name] if isinstance(name, str) else name
+    if not isinstance(names, list) or not all(isinstance(n, str) and n for n in names):
+        raise TypeError("a plugin's name is a text or a list of texts")
+
+    def register(plugin: C) -> C:
+        for one in names:
+            registry.register(one, plugin)
+        return plugin
+
+    return register
+
+
+def register_dataset(name: Union[str, List[str]]) -> Callable[[C], C]:
+    """Makes a class the dataset of that name: @register_dataset("mine")."""
+    return _decorator(DatasetRegistry, name)
+
+
+def register_api(name: Union[str, List[str]]) -> Callable[[C], C]:
+    """Makes a class the API of that name: @register_api("mine")."""
+    return _decorator(ApiRegistry, name)

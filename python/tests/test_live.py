@@ -1,0 +1,233 @@
+"""A run while it runs: interrupts, deaths, threads, processes, event loops."""
+
+import asyncio
+import concurrent.futures
+import json
+import multiprocessing
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from conftest import python
+
+from evalscope.perf import _child
+from evalscope.perf.errors import BenchmarkError, EngineCrashed, PerfBenchmarkInterrupted
+from evalscope.perf.main import run_perf_benchmark, run_perf_benchmark_async
+
+posix = pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+
+LONG = """
+import json, sys
+from evalscope.perf.main import run_perf_benchmark
+from evalscope.perf.errors import PerfBenchmarkInterrupted
+try:
+    run_perf_benchmark(dict(model="m", url=%r, prompt="x", number=1000, parallel=4, max_tokens=%d, extra_args={"ignore_eos": True}))
+except PerfBenchmarkInterrupted as why:
+    levels = {name: level.raw for name, level in why.results.items()}
+    print("\\nRESULT", json.dumps([levels, why.results.interrupted, why.results.outputs_dir]))
+    sys.exit(99)
+"""
+
+
+def wait_for(condition, what):
+    for _ in range(1200):
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"{what} did not come")
+
+
+def running(server):
+    with urllib.request.urlopen(server.url.partition("/v1")[0] + "/metrics") as reply:
+        return sum(float(line.split()[-1]) for line in reply.read().decode().splitlines() if line.startswith("vllm:num_requests_running"))
+
+
+def requests_logged(folder):
+    logs = list(pathlib.Path(folder).glob("outputs/*/*/*/events.ndjson"))
+    return sum(log.read_bytes().count(b'"event":"request"') for log in logs)
+
+
+def result_of(process):
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 99, err
+    return json.loads(out.rpartition("RESULT ")[2]), err
+
+
+@posix
+def test_ctrl_c_stops_and_the_partial_result_comes_with_the_exception(slow, folder):
+    process = python(LONG % (slow.url, 4), folder)
+    wait_for(lambda: requests_logged(folder) >= 4, "the first requests")
+    os.kill(process.pid, signal.SIGINT)
+    (levels, interrupted, outputs_dir), err = result_of(process)
+    level = levels["parallel_4_number_1000"]
+    assert interrupted and 0 < level["total"] < 1000 and level["failed"] == 0, "those in flight were let end"
+    assert "no new requests" in err and os.path.isfile(os.path.join(outputs_dir, "perf_result.json"))
+
+
+@posix
+def test_a_second_ctrl_c_cuts_requests_off(slow, folder):
+    process = python(LONG % (slow.url, 10_000), folder)  # replies of 400 s
+    wait_for(lambda: list(folder.glob("outputs/*/*/*/events.ndjson")), "the level")
+    wait_for(lambda: running(slow) >= 4, "the requests in flight")
+    os.kill(process.pid, signal.SIGINT)
+    while "no new requests" not in process.stderr.readline():
+        assert process.poll() is None
+    os.kill(process.pid, signal.SIGINT)
+    (levels, interrupted, _), _ = result_of(process)
+    assert interrupted and levels["parallel_4_number_1000"]["cancelled"] == 4
+
+
+@posix
+def test_the_engine_ends_with_python_and_leaves_its_report(slow, folder):
+    process = python(LONG % (slow.url, 4), folder)
+    wait_for(lambda: requests_logged(folder) >= 4, "the first requests")
+    engine = int(subprocess.check_output(["ps", "-o", "pid=", "--ppid", str(process.pid)], text=True))
+    process.kill()
+    process.communicate()
+    wait_for(lambda: not alive(engine), "the engine's end")
+    (report,) = folder.glob("outputs/*/*/perf_result.json")
+    assert json.loads(report.read_text())["run"]["status"] == "interrupted"
+
+
+def alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@posix
+def test_a_crash_is_an_exception_with_the_last_words(slow, folder):
+    def kill(event, child):
+        take(run, event, child)
+        if event.get("event") == "progress":
+            os.kill(child._process.pid, signal.SIGABRT)  # Go prints its goroutines and dies
+
+    from evalscope.perf._run import Run
+    from evalscope.perf.arguments import Arguments
+
+    run = Run(Arguments(model="m", url=slow.url, prompt="x", number=100, max_tokens=8))
+    take, run._take = Run._take, kill
+    with pytest.raises(EngineCrashed, match="(?s)SIGABRT.*goroutine") as caught:
+        run()
+    assert isinstance(caught.value, BenchmarkError)
+
+
+def test_what_is_no_engine_is_named(folder, monkeypatch):
+    monkeypatch.setenv("EVALSCOPE_BINARY", sys.executable)
+    with pytest.raises(EngineCrashed, match="is not the engine of this package"):
+        run_perf_benchmark({"model": "m", "url": "http://127.0.0.1:9"})
+    monkeypatch.setenv("EVALSCOPE_BINARY", "/nowhere")
+    with pytest.raises(RuntimeError, match="/nowhere, which is not there"):
+        run_perf_benchmark({"model": "m", "url": "http://127.0.0.1:9"})
+
+
+def test_a_server_that_is_not_there(folder):
+    with pytest.raises(BenchmarkError, match="connect"):
+        run_perf_benchmark({"model": "m", "url": "http://127.0.0.1:9/v1", "prompt": "x", "total_timeout": 1})
+
+
+def test_runs_follow_each_other_and_run_in_threads(task):
+    names = [list(run_perf_benchmark({**task, "name": f"a{i}"})) for i in range(2)]
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        more = list(pool.map(lambda i: run_perf_benchmark({**task, "name": f"b{i}"}, progress=False), range(3)))
+    assert all(n == list(more[0]) for n in names)
+    assert len({r.outputs_dir for r in more}) == 3
+    assert not list(_child._alive), "every child was waited for"
+
+
+def _work(task):
+    return run_perf_benchmark(task, progress=False)
+
+
+@pytest.mark.parametrize("method", [m for m in ("spawn", "fork", "forkserver") if m in multiprocessing.get_all_start_methods()])
+def test_it_works_under_multiprocessing(task, method):
+    with multiprocessing.get_context(method).Pool(2) as pool:
+        results = pool.map(_work, [{**task, "name": f"{method}{i}"} for i in range(2)])
+    assert [list(r) for r in results] == [["parallel_1_number_3", "parallel_4_number_8"]] * 2
+
+
+@posix
+def test_a_forked_sibling_does_not_keep_the_engine_alive(slow, folder):
+    code = LONG % (slow.url, 4)
+    fork = "import os, threading, time\ndef later():\n    from evalscope.perf import _child\n    while not _child._alive:\n        time.sleep(0.01)\n    if os.fork() == 0:\n        time.sleep(30)\n        os._exit(0)\nthreading.Thread(target=later, daemon=True).start()\n"
+    process = python(fork + code, folder)
+    wait_for(lambda: requests_logged(folder) >= 4, "the first requests")
+    children = wait_for(lambda: (lambda c: c if len(c) == 2 else None)(subprocess.check_output(["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)], text=True).splitlines()), "the fork")
+    pids = {("engine" if "evalscope" in c else "sibling"): int(c.split()[0]) for c in children}
+    process.kill()
+    process.wait()
+    wait_for(lambda: not alive(pids["engine"]), "the engine's end")
+    assert alive(pids["sibling"])
+    os.kill(pids["sibling"], signal.SIGKILL)
+    process.communicate()
+
+
+def test_async_leaves_the_loop_free(task):
+    async def both():
+        ticks = 0
+
+        async def tick():
+            nonlocal ticks
+            while True:
+                await asyncio.sleep(0.005)
+                ticks += 1
+
+        ticker = asyncio.ensure_future(tick())
+        results = await asyncio.gather(*(run_perf_benchmark_async({**task, "name": f"c{i}"}) for i in range(2)))
+        ticker.cancel()
+        return results, ticks
+
+    results, ticks = asyncio.run(both())
+    assert [len(r) for r in results] == [2, 2] and ticks > 3
+
+
+def test_cancelling_a_task_stops_the_run_and_keeps_what_was_measured(slow, folder):
+    async def cancelled():
+        task = asyncio.ensure_future(run_perf_benchmark_async(dict(model="m", url=slow.url, prompt="x", number=1000, parallel=4, max_tokens=4)))
+        while requests_logged(folder) < 4:
+            await asyncio.sleep(0.02)
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError as why:
+            return why
+
+    why = asyncio.run(cancelled())
+    (report,) = folder.glob("outputs/*/*/perf_result.json")
+    assert json.loads(report.read_text())["run"]["status"] == "interrupted"
+    if sys.version_info >= (3, 11):  # before, who awaits a task gets another CancelledError
+        assert why.results.interrupted and 0 < why.results["parallel_4_number_1000"].metrics.total_requests < 1000
+
+
+def test_async_problems_are_exceptions(folder):
+    with pytest.raises(ValueError, match="url"):
+        asyncio.run(run_perf_benchmark_async({"model": "m", "url": "x"}))
+    assert issubclass(PerfBenchmarkInterrupted, KeyboardInterrupt)
+
+
+def test_progress_is_a_bar_on_a_terminal(slow, folder):
+    tqdm = pytest.importorskip("tqdm")
+    from evalscope.perf import _show
+
+    seen = []
+
+    class Bar(tqdm.tqdm):
+        def close(self):
+            seen.append((self.desc, self.total, self.n))
+            super().close()
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(_show.Show, "_bar_type", staticmethod(lambda: Bar))
+    try:
+        run_perf_benchmark(dict(model="m", url=slow.url, prompt="x", number=12, parallel=2, max_tokens=4, extra_args={"ignore_eos": True}))
+    finally:
+        patch.undo()
+    assert seen and seen[0][:2] == ("parallel_2_number_12", 12) and 0 < seen[0][2] <= 12
