@@ -79,7 +79,7 @@ site: ## render the documentation, English and Chinese, into site/ (open site/in
 	@go run ./docs/site
 
 pictures: build ## make the documentation's pictures again from our own output (needs Chromium)
-	@docs/pictures/make $(BIN)
+	@go run ./docs/pictures -bin $(BIN)
 
 clean: ## remove what make built
 	@rm -rf bin dist site
