@@ -5,7 +5,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/perf"
 	"github.com/modelscope/evalscope/perf/standard"
 )
@@ -44,7 +44,16 @@ func run(ctx context.Context, bin, out, browser string) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	text, folder, err := sweep(ctx, bin, work)
+	if bin, err = filepath.Abs(bin); err != nil {
+		return err
+	}
+	if out, err = filepath.Abs(out); err != nil {
+		return err
+	}
+	if err := os.Chdir(work); err != nil { // the pictures show a path as a user sees it
+		return err
+	}
+	text, folder, err := sweep(ctx, bin)
 	if err != nil {
 		return err
 	}
@@ -55,7 +64,7 @@ func run(ctx context.Context, bin, out, browser string) error {
 	}
 	lines := strings.Count(summary, "\n") + 1
 	for _, p := range []picture{
-		{screen, "multi_perf.png", 900, 17*lines + 32},
+		{screen, "multi_perf.png", 900, 15*lines + 32},
 		{filepath.Join(folder, "perf_report.html"), "report.png", 1100, 1250},
 	} {
 		if err := photograph(ctx, browser, work, p, out); err != nil {
@@ -66,22 +75,21 @@ func run(ctx context.Context, bin, out, browser string) error {
 }
 
 // sweep runs the guide's five levels, scaled down, and returns its coloured tables and its folder.
-func sweep(ctx context.Context, bin, work string) (string, string, error) {
+func sweep(ctx context.Context, bin string) (string, string, error) {
 	url, end, err := serve(ctx, bin)
 	if err != nil {
 		return "", "", err
 	}
 	defer end()
-	args := perf.DefaultArguments()
-	tokenizer := "builtin"
-	args.Model, args.URL, args.Dataset, args.TokenizerPath = "Qwen2.5-0.5B-Instruct", url, "random", &tokenizer
-	args.Parallel = []int{1, 10, 50, 100, 200}
-	args.Number = []perf.Count{{N: 10}, {N: 20}, {N: 100}, {N: 200}, {N: 400}}
-	args.MinPromptLength, args.MaxPromptLength = 256, 256
-	args.MaxTokens, args.OutputsDir, args.SleepInterval = &perf.Range{Min: 96, Max: 96}, work, 0
-	args.ExtraArgs = perf.Members{{Key: "ignore_eos", Value: json.RawMessage("true")}}
+	plugins := perf.WithPlugins(standard.Plugins())
+	args, _, err := config.Parse(strings.Fields("--parallel 1 10 50 100 200 --number 10 20 100 200 400 --model Qwen2.5-0.5B-Instruct --dataset random "+
+		"--tokenizer-path builtin --min-prompt-length 256 --max-prompt-length 256 --max-tokens 96 --min-tokens 96 --extra-args {\"ignore_eos\":true} "+
+		"--sleep-interval 0 --url "+url+"/chat/completions"), perf.Outside(plugins))
+	if err != nil {
+		return "", "", err
+	}
 	var text bytes.Buffer
-	result, err := perf.Run(ctx, args, perf.WithPlugins(standard.Plugins()), perf.WithTables(&text, true))
+	result, err := perf.Run(ctx, args, plugins, perf.WithTables(&text, true))
 	if err != nil {
 		return "", "", err
 	}

@@ -32,7 +32,7 @@ func terminal(text string) string {
 	var b strings.Builder
 	b.WriteString(`<!doctype html><meta charset="utf-8"><style>
 body { margin: 0; background: #282c34; color: #c8ccd4; }
-pre { margin: 16px; font: 13px/17px "DejaVu Sans Mono", Menlo, Consolas, monospace; }
+pre { margin: 16px; font: 13px/15px "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 .c1 { font-weight: bold; } .c2 { opacity: .7; } .c3 { font-style: italic; }
 .c31 { color: #e06c75; } .c32 { color: #98c379; } .c33 { color: #e5c07b; } .c34, .c94 { color: #61afef; } .c35 { color: #c678dd; } .c36 { color: #56b6c2; }
 </style><pre>`)
