@@ -27,6 +27,8 @@ type presenter struct {
 	// exports makes further files, again says what the figures are made with; nil for none.
 	exports *exports
 	again   *Restatement
+	// root is the folder of the run whose report is made again.
+	root string
 	// dry shows tables and writes nothing.
 	dry bool
 }

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 )
@@ -46,6 +48,9 @@ func again(ctx context.Context, dir string, dry bool, options []Option) (*Result
 	if p, ok := s.plugins.Protocol(cmp.Or(doc.API, "openai")); ok {
 		count.protocol = p
 	}
+	if !anyLog(dir, run) {
+		return nil, errNoLog(dir)
+	}
 	result := &Result{ID: run.ID, Folder: dir, Interrupted: run.State != outputs.Done}
 	if !dry {
 		if result.Folder, err = show.prepare(dir, s); err != nil {
@@ -54,7 +59,7 @@ func again(ctx context.Context, dir string, dry bool, options []Option) (*Result
 	}
 	defer show.exports.abandon()
 	doc.Notes = append(doc.Notes, s.restate.notes()...)
-	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, dry: dry}
+	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, again: s.restate, dry: dry}
 	for _, l := range run.Levels {
 		if !filepath.IsLocal(l.Folder) {
 			show.logger.Warn(fmt.Sprintf("level %s is left out: its folder %q lies outside the run's", l.Name, l.Folder))
@@ -69,9 +74,19 @@ func again(ctx context.Context, dir string, dry bool, options []Option) (*Result
 		result.Levels = append(result.Levels, made.Level)
 	}
 	if len(result.Levels) == 0 {
-		return nil, fmt.Errorf("%s has no level with a readable event log", dir)
+		return nil, errNoLog(dir)
 	}
 	return result, show.run(all, result)
+}
+
+func errNoLog(dir string) error { return fmt.Errorf("%s has no level with a readable event log", dir) }
+
+// anyLog says that a level of the run has a log, before anything is written.
+func anyLog(dir string, run outputs.Run) bool {
+	return slices.ContainsFunc(run.Levels, func(l outputs.Level) bool {
+		_, err := os.Stat(filepath.Join(dir, l.Folder, eventlog.FileName))
+		return filepath.IsLocal(l.Folder) && err == nil
+	})
 }
 
 func readPlan(dir string) (doc plan.Document, hash string, err error) {

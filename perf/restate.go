@@ -69,7 +69,7 @@ func (r *Restatement) notes() (notes []string) {
 
 // prepare makes the folder of the views and of further files.
 func (p *presenter) prepare(dir string, s *settings) (folder string, err error) {
-	folder = dir
+	folder, p.root = dir, dir
 	switch {
 	case s.restate != nil && s.restate.Folder != "":
 		folder, err = s.restate.Folder, os.MkdirAll(s.restate.Folder, 0o755)
@@ -111,7 +111,11 @@ func (p *presenter) place(folder string) string {
 	if p.again == nil || p.again.Folder == "" {
 		return folder
 	}
-	return filepath.Join(p.again.Folder, filepath.Base(folder))
+	below, err := filepath.Rel(p.root, folder)
+	if err != nil {
+		below = filepath.Base(folder)
+	}
+	return filepath.Join(p.again.Folder, below)
 }
 
 // make makes the figures of a level and, unless the presenter is dry, its files.

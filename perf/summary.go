@@ -23,6 +23,8 @@ type summary struct {
 	plan     plan.Document
 	planHash string
 	made     []*view.Made
+	// again is what the figures are made with instead of what the run had; nil for nothing.
+	again *Restatement
 	// dry makes the texts and writes nothing.
 	dry bool
 }

@@ -27,7 +27,7 @@ func foreign(root fs.FS, name string) (Run, bool) {
 		return r, false
 	}
 	for _, e := range entries {
-		if e.IsDir() {
+		if e.IsDir() && levelName(e.Name()) {
 			folders = append(folders, path.Join(name, e.Name()))
 		}
 	}
@@ -42,6 +42,11 @@ func foreign(root fs.FS, name string) (Run, bool) {
 	r.Started = stamp(name)
 	r.Report = exists(root, path.Join(name, "perf_report.html"))
 	return r, true
+}
+
+// levelName says that EvalScope gives this name to the folder of a level; any other folder is a run of its own.
+func levelName(name string) bool {
+	return strings.HasPrefix(name, "parallel_") || strings.HasPrefix(name, "rate_")
 }
 
 // foreignLevel reads one level. EvalScope's labels and units come from the metric table.

@@ -93,7 +93,9 @@ func (e *Exporter) End(l Level) { e.each(func(s sink) error { return s.end(l) })
 func (e *Exporter) Close(run Run) (files []string, err error) {
 	e.each(func(s sink) error {
 		names, err := s.finish(run)
-		files = append(files, names...)
+		if err == nil {
+			files = append(files, names...)
+		}
 		return err
 	})
 	slices.Sort(files)

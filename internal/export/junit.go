@@ -143,15 +143,10 @@ func statusText(status int) string {
 
 func objectiveCase(run Run, l Level, k metric.Kept) junitCase {
 	c := junitCase{Name: fmt.Sprintf("%s for %s of requests", k.Objective, percent(run.Share))}
-	if !kept(run, l, k) {
+	if !l.Holds(k, run.Share) {
 		c.Failure = &junitFailure{Type: "objective", Message: fmt.Sprintf("%d of %d requests keep %s", k.Requests, l.Total, k.Objective)}
 	}
 	return c
-}
-
-// kept says that the objective holds for the wanted share of the level's requests.
-func kept(run Run, l Level, k metric.Kept) bool {
-	return l.Total > 0 && float64(k.Requests) >= run.Share*float64(l.Total)-1e-9
 }
 
 func percent(share float64) string { return strconv.FormatFloat(share*100, 'f', -1, 64) + " %" }

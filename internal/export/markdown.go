@@ -110,7 +110,7 @@ func (m *markdown) objectives(b *strings.Builder, run Run) {
 				header = true
 			}
 			verdict := "not met"
-			if kept(run, l, k) {
+			if l.Holds(k, run.Share) {
 				verdict = "met"
 			}
 			fmt.Fprintf(b, "| %s | %s | %d of %d | %s |\n", escaped(l.Load.Name), escaped(k.Objective.String()), k.Requests, l.Total, verdict)

@@ -139,6 +139,11 @@ type Kept struct {
 	Requests  int
 }
 
+// Holds says that at least share (0…1) of the level's requests, failed ones among them, kept the objective.
+func (l *Level) Holds(k Kept, share float64) bool {
+	return l.Total > 0 && float64(k.Requests) >= share*float64(l.Total)-1e-9
+}
+
 // Judge makes the aggregate count the requests that keep objectives. It is called before the first Add.
 func (a *Aggregate) Judge(objectives []Objective) {
 	for _, o := range objectives {
