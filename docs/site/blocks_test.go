@@ -47,6 +47,8 @@ func rewritings() []rewriting {
 		return rewriting{regexp.MustCompile(pattern), func(string, string, string) string { return text }}
 	}
 	return []rewriting{
+		// The program: the one that the test built.
+		constant(`bin/evalscope`, "evalscope"),
 		// The server: the one that the test started.
 		{regexp.MustCompile(`http://127\.0\.0\.1:(8801|8000)`), func(_, url, _ string) string { return url }},
 		{regexp.MustCompile(`--port 8801`), func(_, _, port string) string { return "--port " + port }},
@@ -54,15 +56,13 @@ func rewritings() []rewriting {
 		constant(`Qwen/Qwen2\.5-0\.5B-Instruct`, "builtin"),
 		// Times: no pauses between levels, a second for a minute, a hundred times the rate.
 		constant(`evalscope perf `, "evalscope perf --sleep-interval 0 "),
-		constant(`Arguments\(`, "Arguments(sleep_interval=0, "),
+		constant(`\bArguments\(`, "Arguments(sleep_interval=0, "),
 		constant(`--duration 60`, "--duration 1"),
 		{regexp.MustCompile(`--rate [\d ]+`), func(match, _, _ string) string { return hundredfold(match) + " " }},
 		// A server in the background: the script goes on when it serves.
 		{regexp.MustCompile(`(?m)^evalscope simulate .* &$`), func(match, _, _ string) string {
 			return strings.TrimSuffix(match, "&") + "> served &\nuntil grep -qs Serving served; do sleep 0.02; done"
 		}},
-		// The program: the one that the test built.
-		constant(`bin/evalscope`, "evalscope"),
 	}
 }
 

@@ -28,6 +28,7 @@ var notRun = map[string][]string{
 	"docs/en/quick_start.md": {"installs from a package index", "clones from the network", "installs from a package index", "installs from a package index",
 		"needs an account", "installs from a package index", "needs an account", "needs an account"},
 	"docs/en/python.md": {"installs from a package index"},
+	"README.md":         {"builds and tests the repository"},
 }
 
 // A workplace is where the commands of one page run: a folder, a server, an environment.
@@ -189,7 +190,7 @@ func english(t *testing.T) []*page {
 			all = append(all, p)
 		}
 	}
-	return all
+	return append(all, readme(t, "README.md"))
 }
 
 func TestEveryShellCommandRuns(t *testing.T) {
@@ -249,6 +250,7 @@ func TestEveryGoProgramRuns(t *testing.T) {
 	}{
 		"docs/en/custom_dataset.md": {[]string{"--dataset", "counting"}, "Count to 1."},
 		"docs/en/custom_api.md":     {[]string{"--api", "tagged", "--prompt", "Hello"}, `"user":"load test"`},
+		"docs/en/examples.md":       {}, // a program of its own, not evalscope with a plugin
 	} {
 		t.Run(source, func(t *testing.T) {
 			t.Parallel()
@@ -259,11 +261,18 @@ func TestEveryGoProgramRuns(t *testing.T) {
 				}
 				n++
 				program, file := filepath.Join(w.folder, "program"), filepath.Join(w.folder, "main.go")
-				put(t, file, strings.NewReader(b.code))
+				put(t, file, strings.NewReader(rewritten(b.code, w.url, w.port)))
 				build := exec.CommandContext(t.Context(), "go", "build", "-o", program, file)
 				build.Dir = testenv.Root()
 				if out, err := build.CombinedOutput(); err != nil {
 					t.Fatalf("%v\n%s", err, out)
+				}
+				if try.words == nil {
+					w.run(t, b.code, program)
+					if w.runs(t, false) != 1 {
+						t.Error("the program left no results")
+					}
+					continue
 				}
 				words := append([]string{program, "perf", "--model", "m", "--url", w.url, "--number", "3", "--max-tokens", "4"}, try.words...)
 				w.run(t, b.code, words...)

@@ -27,6 +27,16 @@ func loaded(t *testing.T) collection {
 	return c
 }
 
+// readme is one of the two at the repository's root, which are no pages of the site.
+func readme(t *testing.T, name string) *page {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(testenv.Root(), name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parse(name, name, text)
+}
+
 // TestAnchorsAreGitHubs holds anchors that GitHub itself shows for these headings.
 func TestAnchorsAreGitHubs(t *testing.T) {
 	for heading, want := range map[string]string{
@@ -49,7 +59,7 @@ func TestAnchorsAreGitHubs(t *testing.T) {
 
 func TestEveryLinkAndAnchorResolves(t *testing.T) {
 	c, links := loaded(t), 0
-	for _, p := range c.all {
+	for _, p := range append(c.all, readme(t, "README.md"), readme(t, "README_zh.md")) {
 		p.links(func(destination []byte) []byte {
 			links++
 			file, anchor, _ := strings.Cut(string(destination), "#")
@@ -63,7 +73,7 @@ func TestEveryLinkAndAnchorResolves(t *testing.T) {
 					t.Errorf("%s links to %s, which is not there", p.source, file)
 					return destination
 				}
-				if _, ok := c.target(p, file); !ok {
+				if _, ok := c.target(p, file); !ok && !strings.HasPrefix(full, "README") {
 					t.Errorf("%s links to %s, which is no part of the site", p.source, file)
 				}
 				target = c.bySource[full]
@@ -94,6 +104,9 @@ func TestThePagesOfTheGuidesHaveTheirAnchors(t *testing.T) {
 
 func TestBothLanguagesSayTheSame(t *testing.T) {
 	c := loaded(t)
+	if difference := cmp.Diff(shape(readme(t, "README.md")), shape(readme(t, "README_zh.md"))); difference != "" {
+		t.Errorf("the READMEs differ (-en +zh):\n%s", difference)
+	}
 	for _, p := range c.all {
 		if p.language != "en" {
 			if other := p.counterpart(); other != "" && c.bySource[other] == nil {
