@@ -60,12 +60,16 @@ function row(run, columns, narrow, left) {
   name.dataset.run = run.path;
   const failed = run.levels.reduce((n, l) => n + l.failed, 0), total = run.levels.reduce((n, l) => n + l.total, 0);
   const cells = {
-    choose: pick, run: make("span", {}, name, ...(run.tags ?? []).map(t => make("span", { className: "tag", textContent: t }))), time: (run.started ?? "").slice(0, 19).replace("T", " "),
-    model: run.model ?? "-", server: run.server ?? "-", levels: run.levels.length, best: figure(finite(best(run, "output_throughput"))), requests: figure(finite(best(run, "request_throughput"))),
+    choose: pick, run: make("span", {}, name, " ", ...(run.tags ?? []).map(t => make("span", { className: "tag", textContent: t }))), time: (run.started ?? "").slice(0, 19).replace("T", " "),
+    model: run.model ?? "-", server: host(run.server), levels: run.levels.length, best: figure(finite(best(run, "output_throughput"))), requests: figure(finite(best(run, "request_throughput"))),
     ttft: figure(atBest(run, "ttft.p99")), failed: `${failed} / ${total}`, state: make("span", { className: "state " + (run.state ?? ""), textContent: state(run) }),
   };
   const line = make("tr", {}, ...columns.map(c => make("td", { className: `${c === "run" || c === "model" ? "name" : left.has(c) ? "words" : ""} ${narrow.has(c) ? "wide" : ""} ${c === "failed" && failed ? "bad" : ""}` }, cells[c] instanceof Node ? cells[c] : String(cells[c]))));
   return opened.has(run.path) ? [line, make("tr", { className: "detail" }, detail(run, columns.length))] : [line];
+}
+
+function host(server) {
+  try { return new URL(server).host; } catch { return server || "-"; }
 }
 
 const refocus = path => [...document.querySelectorAll("[data-run]")].find(e => e.dataset.run === path)?.focus();
