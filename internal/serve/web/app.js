@@ -83,9 +83,9 @@ function detail(run, span) {
     follow.addEventListener("click", () => watch.follow(run.path, load));
     links.append(follow);
   }
-  const box = make("td", { colSpan: span }, make("div", { className: "muted", textContent: [run.path, run.server, run.id].filter(Boolean).join(" · ") }), links, levels(run), tagging(run));
+  const box = make("div", { className: "inside" }, make("div", { className: "muted", textContent: [run.path, run.server, run.id].filter(Boolean).join(" · ") }), links, levels(run), tagging(run));
   for (const m of run.missing ?? []) box.append(make("p", { className: "bad", textContent: `${word("missing")}: ${m}` }));
-  return box;
+  return make("td", { colSpan: span }, box);
 }
 
 function levels(run) {
@@ -119,6 +119,7 @@ $("theme").addEventListener("click", () => {
   const dark = getComputedStyle(document.documentElement).colorScheme === "dark";
   document.documentElement.dataset.theme = dark ? "light" : "dark";
 });
+window.addEventListener("resize", () => overlay.show(runs.filter(r => chosen.has(r.path))));
 $("watching-close").addEventListener("click", watch.stop);
 for (const id of ["across", "up"]) $(id).addEventListener("change", () => overlay.show(runs.filter(r => chosen.has(r.path))));
 document.addEventListener("keydown", e => {

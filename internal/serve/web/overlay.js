@@ -2,7 +2,7 @@
 import { word, current, make, figure } from "./words.js";
 
 const space = "http://www.w3.org/2000/svg";
-const width = 960, height = 440, left = 74, right = 20, top = 16, bottom = 52;
+const height = 440, left = 74, right = 20, top = 16, bottom = 52;
 const $ = id => document.getElementById(id);
 
 function draw(tag, attributes, text) {
@@ -34,8 +34,8 @@ export function fill(metrics) {
 const value = (level, key) => key === "parallel" || key === "rate" ? level[key] : level.figures[key];
 
 // ticks are round numbers from 0 to at least most.
-function ticks(most) {
-  const raw = (most || 1) / 5, power = 10 ** Math.floor(Math.log10(raw));
+function ticks(most, parts = 5) {
+  const raw = (most || 1) / parts, power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 2.5, 5, 10].find(s => s * power >= raw * 0.999) * power;
   const list = [];
   for (let i = 0; ; i++) { list.push(+(i * step).toPrecision(12)); if (i * step >= most) return list; }
@@ -56,7 +56,8 @@ export function show(runs) {
 }
 
 function picture(series, points, titles) {
-  const xs = ticks(Math.max(...points.map(p => p.x))), ys = ticks(Math.max(...points.map(p => p.y)));
+  const width = Math.min(Math.max($("chart").clientWidth, 300), 1200); // a unit is a pixel: text keeps its size on a phone
+  const xs = ticks(Math.max(...points.map(p => p.x)), width < 500 ? 3 : 6), ys = ticks(Math.max(...points.map(p => p.y)));
   const px = v => left + v / xs.at(-1) * (width - left - right), py = v => height - bottom - v / ys.at(-1) * (height - top - bottom);
   const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${titles[1]} / ${titles[0]}` });
   for (const v of ys) svg.append(draw("line", { class: v ? "line" : "axis", x1: left, x2: width - right, y1: py(v), y2: py(v) }), draw("text", { x: left - 8, y: py(v) + 4, "text-anchor": "end" }, String(v)));
