@@ -2,7 +2,7 @@
 export CGO_ENABLED = 0
 PYTHON ?= python3
 BIN := bin/evalscope
-RACE := ./internal/load ./internal/wire ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/courier ./app
+RACE := ./internal/load ./internal/wire ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/courier ./internal/serve ./app
 
 .DEFAULT_GOAL := build
 

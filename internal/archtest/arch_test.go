@@ -110,6 +110,7 @@ var mayImport = map[string][]string{
 	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/detail"},
 	"internal/export":             {"perf/metric", "perf/record", "internal/outputs"},
 	"internal/catalog":            {"perf/metric", "internal/eventlog", "internal/outputs"},
+	"internal/serve":              {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs"},
 	"internal/simulator":          {},
 	"perf/visualizer":             {},
 	"internal/visualizer/board":   {"perf/visualizer"},
@@ -130,7 +131,7 @@ var mayImport = map[string][]string{
 	"internal/foreign": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text", "perf/plugin",
 		"perf/protocol/verbatim", "perf/record", "perf/workload"},
 	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
-	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/foreign", "internal/pipe", "internal/logline", "internal/simulator", "internal/tokenizer", "perf", "perf/metric", "perf/plugin"},
+	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/foreign", "internal/pipe", "internal/logline", "internal/serve", "internal/simulator", "internal/tokenizer", "perf", "perf/metric", "perf/plugin"},
 	"cmd/evalscope":          {"app", "perf/standard"},
 }
 

@@ -35,7 +35,9 @@ type Run struct {
 	Report bool `json:"report,omitempty"`
 	// Missing says what could not be read.
 	Missing []string `json:"missing,omitempty"`
+	// Tags are those of the run itself (--tag) and those that were given later; OwnTags the latter alone.
 	Tags    []string `json:"tags,omitempty"`
+	OwnTags []string `json:"own_tags,omitempty"`
 }
 
 // A Level is one level with the figures that stand in its files, by the keys of the metric table: scalars and means

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"path"
+	"slices"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
@@ -21,7 +23,8 @@ const quietAfter = 10 * time.Minute
 // result is what the catalog reads of perf_result.json.
 type result struct {
 	Run struct {
-		Name   string `json:"name"`
+		Name   string            `json:"name"`
+		Tags   map[string]string `json:"tags"`
 		Server struct {
 			Endpoint string `json:"endpoint"`
 			Model    string `json:"model"`
@@ -65,6 +68,9 @@ func ours(root fs.FS, name string) Run {
 	}
 	if r.Model == "" {
 		r.Model = made.Run.Server.Model
+	}
+	for _, k := range slices.Sorted(maps.Keys(made.Run.Tags)) {
+		r.Tags = append(r.Tags, k+"="+made.Run.Tags[k])
 	}
 	r.Report = exists(root, path.Join(name, "perf_report.html"))
 	for _, l := range made.Levels {
