@@ -2,7 +2,7 @@
 export CGO_ENABLED = 0
 PYTHON ?= python3
 BIN := bin/evalscope
-RACE := ./internal/load ./internal/wire ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/courier ./app
+RACE := ./internal/load ./internal/wire ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/courier ./internal/serve ./app
 
 .DEFAULT_GOAL := build
 
@@ -75,7 +75,13 @@ bench-check: build ## a short bench whose ratios must hold with wide margins
 docs: ## write the generated reference pages
 	@go run ./docs/generate
 
-clean: ## remove what make built
-	@rm -rf bin dist
+site: ## render the documentation, English and Chinese, into site/ (open site/index.html)
+	@go run ./docs/site
 
-.PHONY: help build demo testenv test test-python python-versions wheel causes race real visenv visualizers lint cross fuzz-short bench bench-check docs clean
+pictures: build ## make the documentation's pictures again from our own output (needs Chromium)
+	@go run ./docs/pictures -bin $(BIN)
+
+clean: ## remove what make built
+	@rm -rf bin dist site
+
+.PHONY: help build demo testenv test test-python python-versions wheel causes race real visenv visualizers lint cross fuzz-short bench bench-check docs site pictures clean

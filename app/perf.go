@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -145,43 +143,4 @@ func language(getenv func(string) string) string {
 		return "zh"
 	}
 	return "en"
-}
-
-// reportCommand is `evalscope report DIR`.
-func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
-	var asJSON bool
-	var charts string
-	cmd := &cobra.Command{
-		Use:   "report DIR",
-		Short: "Make a run's tables and files again from its event logs",
-		Long: "Make a run's tables and files again from its event logs: of a run that was killed, or whose files were lost.\n" +
-			"DIR is the run's folder, the one with run.json (outputs/<time>/<model>).",
-		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, words []string) error {
-			tables := io.Writer(p.Stdout)
-			if asJSON {
-				tables = p.Stderr
-			}
-			if charts != "" && charts != "svg" && charts != "png" {
-				fmt.Fprintf(p.Stderr, "evalscope report: --charts is %q; use svg or png\n", charts)
-				return exit(ExitBadInput)
-			}
-			begin := time.Now()
-			result, err := perf.Report(context.Background(), words[0], perf.WithPlugins(plugins), perf.WithLanguage(language(p.Getenv)), perf.WithCharts(charts),
-				perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))), perf.WithTables(tables, p.color(tables)))
-			if err != nil {
-				fmt.Fprintln(p.Stderr, "evalscope report:", err)
-				return exit(ExitBadInput)
-			}
-			if asJSON {
-				_, err = p.Stdout.Write(result.JSON)
-				return err
-			}
-			fmt.Fprintf(p.Stderr, "Made again in %s.\n", time.Since(begin).Round(time.Millisecond))
-			return nil
-		},
-	}
-	cmd.Flags().StringVar(&charts, "charts", "", "also write each chart as a file in DIR/charts: svg or png")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write perf_result.json to standard output, tables to standard error")
-	return cmd
 }

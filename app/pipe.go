@@ -52,11 +52,14 @@ func (p Process) pipe(plugins plugin.Set) error {
 
 // piped runs a benchmark whose events go to out.
 func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, out *pipe.Writer) pipe.Exit {
-	dir, err := os.MkdirTemp("", "evalscope-pipe-*")
-	if err != nil {
-		return pipe.Exit{Code: ExitFailed, Error: err.Error()}
+	dir := ""
+	if start.Dataset != "" || start.API != nil { // what the front end makes is spooled
+		var err error
+		if dir, err = os.MkdirTemp("", "evalscope-pipe-*"); err != nil {
+			return pipe.Exit{Code: ExitFailed, Error: err.Error()}
+		}
+		defer os.RemoveAll(dir)
 	}
-	defer os.RemoveAll(dir)
 	line := followLine(in, out, p.Signals)
 	p.Signals = line.signals
 	hit := p.watchSignals(logged{out})

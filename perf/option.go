@@ -32,6 +32,8 @@ type settings struct {
 	hub      hub.Environment
 	getenv   func(string) string
 	download func(Download)
+	restate  *Restatement
+	formats  []string
 	stdin    io.Reader
 	level    func(name string, index int, folder string)
 	usage    func(ctx context.Context, folder string) (func(*record.Record), error)

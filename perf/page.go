@@ -2,6 +2,7 @@ package perf
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -24,6 +25,11 @@ func (s *summary) page(result *Result, language string) page.Run {
 		Suggestions: result.Suggestions, GPUs: s.plan.GPUs, Language: language}
 	for _, t := range s.plan.Tags {
 		r.Tags = append(r.Tags, page.Pair{Name: t.Name, Value: t.Value})
+	}
+	if s.again != nil {
+		for _, o := range s.again.Objectives {
+			r.Objectives = append(r.Objectives, page.Objective{Key: o.Key, Limit: o.Limit, Share: cmp.Or(s.again.Share, DefaultShare)})
+		}
 	}
 	for _, m := range s.made {
 		r.Details = append(r.Details, page.Level{Detail: m.Detail, Ended: ended(m), Notes: levelNotes(m)})

@@ -24,6 +24,13 @@ type presenter struct {
 	language, charts string
 	// logger writes to the caller and to benchmark.log, fileLog to benchmark.log alone.
 	logger, fileLog *slog.Logger
+	// exports makes further files, again says what the figures are made with; nil for none.
+	exports *exports
+	again   *Restatement
+	// root is the folder of the run whose report is made again.
+	root string
+	// dry shows tables and writes nothing.
+	dry bool
 }
 
 func newPresenter(s *settings) presenter {
@@ -32,7 +39,7 @@ func newPresenter(s *settings) presenter {
 
 // level makes the files of the level in folder from its log and shows its tables.
 func (p *presenter) level(ctx context.Context, folder string, recount func(*record.Record)) (*view.Made, error) {
-	made, err := view.Level(ctx, folder, view.Input{Recount: recount})
+	made, err := p.make(ctx, folder, view.Input{Recount: recount})
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +50,10 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 	for _, w := range made.Warnings {
 		p.logger.Warn(w.Error())
 	}
-	db := filepath.Join(folder, "benchmark_data.db")
+	db := ""
+	if !p.dry {
+		db = filepath.Join(p.place(folder), "benchmark_data.db")
+	}
 	p.show("\n" + report.Summary(made.Level))
 	p.show("\n" + report.Percentiles(made.Level))
 	p.show("\n" + report.More(made.Level, db))
@@ -58,6 +68,7 @@ func (p *presenter) run(s *summary, result *Result) error {
 	}
 	io.WriteString(p.tables, result.LastLine+"\n")
 	p.fileLog.Info(result.LastLine)
+	result.Exports = p.exports.close(s, p.logger)
 	return err
 }
 

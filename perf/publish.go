@@ -35,6 +35,9 @@ func (b *bench) begin() error {
 	if moved != "" {
 		b.logger.Warn("The folder of an earlier run was moved to " + moved)
 	}
+	if b.presenter.exports, err = newExports(folder, out.Exports); err != nil {
+		return err
+	}
 	host, _ := os.Hostname()
 	b.keeper, err = outputs.Keep(folder, outputs.Run{ID: b.engine.RunID, Program: b.program, Host: host, Started: now,
 		Command: b.plan.Arguments.Command()})

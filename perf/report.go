@@ -1,39 +1,70 @@
 package perf
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 )
 
 // Report makes every file and table of a run again from its event logs: of a run that was killed, or whose files were
-// lost. dir is the folder that holds run.json. The logs themselves are not touched.
+// lost; with WithRestatement also of other windows, objectives or tokens, in a folder of their own. dir is the folder
+// that holds run.json. The logs themselves are not touched.
 func Report(ctx context.Context, dir string, options ...Option) (*Result, error) {
+	return again(ctx, dir, false, options)
+}
+
+// Show makes the tables of a run again, as Report does, and writes no file.
+func Show(ctx context.Context, dir string, options ...Option) (*Result, error) {
+	return again(ctx, dir, true, options)
+}
+
+func again(ctx context.Context, dir string, dry bool, options []Option) (*Result, error) {
 	s := newSettings(ctx, options)
 	run, err := outputs.ReadRun(dir)
 	if err != nil {
 		return nil, err
 	}
+	show := newPresenter(s)
+	show.dry, show.again = dry, s.restate
 	doc, hash, err := readPlan(dir)
 	if err != nil {
-		return nil, err
+		show.logger.Warn(fmt.Sprintf("%v; the report does without it: model, server and the run's tokenizer are unknown", err))
 	}
 	count := &counter{}
-	if count.tokenizer, err = loadTokenizer(ctx, s, doc.Tokenizer, doc.HubSource); err != nil {
-		return nil, err
+	if count.tokenizer, err = loadTokenizer(ctx, s, cmp.Or(s.restate.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
+		if s.restate.tokenizer() != "" {
+			return nil, err
+		}
+		show.logger.Warn(fmt.Sprintf("the run's tokenizer is not here, so replies without a server's count stay uncounted: %v", err))
 	}
-	if p, ok := s.plugins.Protocol(doc.API); ok {
+	if p, ok := s.plugins.Protocol(cmp.Or(doc.API, "openai")); ok {
 		count.protocol = p
 	}
-	show := newPresenter(s)
+	if !anyLog(dir, run) {
+		return nil, errNoLog(dir)
+	}
 	result := &Result{ID: run.ID, Folder: dir, Interrupted: run.State != outputs.Done}
-	all := &summary{folder: dir, run: run, plan: doc, planHash: hash}
+	if !dry {
+		if result.Folder, err = show.prepare(dir, s); err != nil {
+			return nil, err
+		}
+	}
+	defer show.exports.abandon()
+	doc.Notes = append(doc.Notes, s.restate.notes()...)
+	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, again: s.restate, dry: dry}
 	for _, l := range run.Levels {
+		if !filepath.IsLocal(l.Folder) {
+			show.logger.Warn(fmt.Sprintf("level %s is left out: its folder %q lies outside the run's", l.Name, l.Folder))
+			continue
+		}
 		made, err := show.level(ctx, filepath.Join(dir, l.Folder), count.recount())
 		if err != nil {
 			show.logger.Warn(fmt.Sprintf("level %s is left out: %v", l.Name, err))
@@ -43,9 +74,19 @@ func Report(ctx context.Context, dir string, options ...Option) (*Result, error)
 		result.Levels = append(result.Levels, made.Level)
 	}
 	if len(result.Levels) == 0 {
-		return nil, fmt.Errorf("%s has no level with a readable event log", dir)
+		return nil, errNoLog(dir)
 	}
 	return result, show.run(all, result)
+}
+
+func errNoLog(dir string) error { return fmt.Errorf("%s has no level with a readable event log", dir) }
+
+// anyLog says that a level of the run has a log, before anything is written.
+func anyLog(dir string, run outputs.Run) bool {
+	return slices.ContainsFunc(run.Levels, func(l outputs.Level) bool {
+		_, err := os.Stat(filepath.Join(dir, l.Folder, eventlog.FileName))
+		return filepath.IsLocal(l.Folder) && err == nil
+	})
 }
 
 func readPlan(dir string) (doc plan.Document, hash string, err error) {
@@ -54,7 +95,7 @@ func readPlan(dir string) (doc plan.Document, hash string, err error) {
 		return doc, "", fmt.Errorf("reading the run's plan: %w", err)
 	}
 	if err := json.Unmarshal(data, &doc); err != nil {
-		return doc, "", fmt.Errorf("reading %s: %w", filepath.Join(dir, plan.File), err)
+		return plan.Document{}, "", fmt.Errorf("reading %s: %w", filepath.Join(dir, plan.File), err)
 	}
 	return doc, plan.Hash(data), nil
 }

@@ -14,6 +14,8 @@ type Result struct {
 	Interrupted bool
 	// JSON is perf_result.json.
 	JSON []byte
+	// Exports are the files of other formats that were made, below Folder.
+	Exports []string
 	// LastLine sums the run up in one line.
 	LastLine string
 }

@@ -22,6 +22,7 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 		return nil, err
 	}
 	defer b.close()
+	defer func() { b.presenter.exports.abandon() }()
 	b.board.hurry = ctx
 	// Before the first level there is nothing to end gracefully: a stop ends the preparations at once.
 	early, cancel := context.WithCancel(ctx)

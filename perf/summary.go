@@ -23,6 +23,10 @@ type summary struct {
 	plan     plan.Document
 	planHash string
 	made     []*view.Made
+	// again is what the figures are made with instead of what the run had; nil for nothing.
+	again *Restatement
+	// dry makes the texts and writes nothing.
+	dry bool
 }
 
 // report is the summary as a report sees it.
@@ -56,12 +60,15 @@ func (s *summary) write(result *Result, p *presenter) (text string, err error) {
 	result.Suggestions = report.Advise(r)
 	result.LastLine = report.LastLine(r)
 	if len(r.Levels) > 1 {
-		err = outputs.WriteFile(filepath.Join(s.folder, "performance_summary.txt"), []byte(report.Sweep(r, report.Plain)))
+		err = s.save("performance_summary.txt", []byte(report.Sweep(r, report.Plain)))
 		text = report.Sweep(r, style)
 	} else {
 		text = report.Suggestions(r, style) + report.Notes(r, style)
 	}
 	err = errors.Join(err, s.writeJSON(result, r.Notes))
+	if s.dry {
+		return text, err
+	}
 	if perr := s.writePage(result, p); perr != nil {
 		p.logger.Warn(perr.Error())
 	}
@@ -86,7 +93,14 @@ func (s *summary) writeJSON(result *Result, notes []string) error {
 	if err != nil {
 		return err
 	}
-	return outputs.WriteFile(filepath.Join(s.folder, view.ResultFile), result.JSON)
+	return s.save(view.ResultFile, result.JSON)
+}
+
+func (s *summary) save(name string, data []byte) error {
+	if s.dry {
+		return nil
+	}
+	return outputs.WriteFile(filepath.Join(s.folder, name), data)
 }
 
 // ended is why a level ended; a log without an end is that of a run that was killed.

@@ -17,7 +17,7 @@ func parameters(l language) string {
 	for _, f := range grouped(config.Table()) {
 		if f.Group != group {
 			group = f.Group
-			fmt.Fprintf(&b, "\n## %s\n\n%s\n", group, l.parameterHead)
+			fmt.Fprintf(&b, "\n## %s\n\n%s\n", l.section(group), l.parameterHead)
 		}
 		fmt.Fprintf(&b, "| `--%s` | %s | %s | %s |\n", f.Name, code(string(f.Default)), cell(l.help(f)), l.state(f))
 	}

@@ -10,6 +10,17 @@ type language struct {
 	metrics, metricsLead       string
 	metricHead                 string
 	help                       func(config.Flag) string
+	// dataset is the title of the datasets' section, to whose anchor the guides link; group those of the others.
+	dataset string
+	group   func(config.Group) string
+}
+
+// section is the title of a group's section.
+func (l language) section(g config.Group) string {
+	if g == config.GroupDataset {
+		return l.dataset
+	}
+	return l.group(g)
 }
 
 var english = language{
@@ -25,6 +36,8 @@ var english = language{
 		"nearest rank over single requests (gaps: within 0.05 %).",
 	metricHead: "| key | title | unit | formula | column of the guides | EvalScope's key |\n|---|---|---|---|---|---|",
 	help:       func(f config.Flag) string { return f.Help },
+	dataset:    "Dataset configuration",
+	group:      func(g config.Group) string { return string(g) },
 }
 
 var chinese = language{
@@ -37,4 +50,6 @@ var chinese = language{
 		"*last*：含最后一个 finish_reason 的数据块；*end*：应答结束。时间单位为秒。百分位按单个请求以最近秩法计算（间隔类误差不超过 0.05 %）。",
 	metricHead: "| 键 | 名称 | 单位 | 公式 | 指南中的列 | EvalScope 的键 |\n|---|---|---|---|---|---|",
 	help:       func(f config.Flag) string { return f.HelpZH },
+	dataset:    "数据集配置",
+	group:      config.Group.Chinese,
 }

@@ -86,8 +86,9 @@ type Arguments struct {
 	MaxTurns           *int
 	MultiTurnArgs      Raw
 
-	DryRun     bool // print the plan and the first bodies, send nothing
-	JSONOutput bool // the result as JSON on standard output, tables on standard error
+	DryRun     bool     // print the plan and the first bodies, send nothing
+	Exports    []string // further files of the run, by format
+	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
 	VisualizerOptional bool // a visualizer that cannot start is a warning
 	Tags               Tags // names and values that the report shows and keeps

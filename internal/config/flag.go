@@ -113,3 +113,13 @@ func groupTitles() []groupTitle {
 		{GroupOutput, "输出"}, {GroupTurns, "多轮对话"}, {GroupSLA, "SLA 自动调优"}, {GroupEngine, "EvalScope Python 引擎的调节项"},
 	}
 }
+
+// Chinese is the group's title in the Chinese help and pages.
+func (g Group) Chinese() string {
+	for _, t := range groupTitles() {
+		if t.group == g {
+			return t.chinese
+		}
+	}
+	return string(g)
+}

@@ -57,11 +57,13 @@ type Level struct {
 // A Pair is a name and its value.
 type Pair struct{ Name, Value string }
 
-// An Objective is a limit on a percentile of a metric, or on its mean where P is 0.
+// An Objective is a limit on a percentile of a metric, or on its mean where P is 0. Where Share is set it is a limit on
+// each request instead: that part of a level's requests (0…1), failed ones among them, must keep it.
 type Objective struct {
 	Key   metric.Key
 	P     float64
 	Limit float64
+	Share float64
 }
 
 var (

@@ -22,7 +22,7 @@ func sweep() Run {
 		Command: []string{"evalscope", "perf", "--model", hostile, "--parallel", "1"}, Notes: []string{hostile}, Verdict: "VALID"},
 		ID: "0b5e", Program: "evalscope test", Host: hostile, Server: hostile, Started: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
 		Settings: []Pair{{"Command", hostile}, {"Seed", "7"}}, Environment: []Pair{{"Server", hostile}}, Tags: []Pair{{"gpu", hostile}}, GPUs: 2,
-		Objectives: []Objective{{metric.TTFT, 0.99, 0.2}, {metric.OutputThroughput, 0, 100}}}
+		Objectives: []Objective{{Key: metric.TTFT, P: 0.99, Limit: 0.2}, {Key: metric.OutputThroughput, Limit: 100}}}
 	for i, parallel := range []int{1, 8, 64} {
 		level, d := measured(parallel, 60+200*i)
 		r.Run.Levels = append(r.Run.Levels, level)

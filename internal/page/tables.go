@@ -173,56 +173,6 @@ func percentileTable(l *metric.Level) table {
 	return t
 }
 
-func objectiveTable(r Run) *table {
-	if len(r.Objectives) == 0 {
-		return nil
-	}
-	t := &table{ID: "objectives", Caption: say("Objectives"), Head: []chart.Text{say("Level"), say("Objective"), say("Measured"), say("Met")}}
-	for _, l := range r.Run.Levels {
-		for _, o := range r.Objectives {
-			x, ok := o.measured(l)
-			met := say("no")
-			if ok && o.met(x) {
-				met = say("yes")
-			}
-			text := "–"
-			if ok {
-				text = written(o.Key, x)
-			}
-			t.Rows = append(t.Rows, []value{{Text: levelText(l), Words: true}, {Text: o.text(), Words: true}, plain(text), {Text: met, Bad: !ok || !o.met(x)}})
-		}
-	}
-	return t
-}
-
-func (o Objective) measured(l *metric.Level) (float64, bool) {
-	if o.P == 0 {
-		return l.Value(o.Key)
-	}
-	return l.Quantile(o.Key, o.P)
-}
-
-// met says that a figure keeps the limit: at most it, or at least it where higher is better.
-func (o Objective) met(x float64) bool {
-	if d, _ := metric.Define(o.Key); d.Direction == metric.HigherIsBetter {
-		return x >= o.Limit
-	}
-	return x <= o.Limit
-}
-
-func (o Objective) text() chart.Text {
-	sign := " ≤ "
-	if d, _ := metric.Define(o.Key); d.Direction == metric.HigherIsBetter {
-		sign = " ≥ "
-	}
-	name := ""
-	if o.P > 0 {
-		name = "P" + strconv.FormatFloat(o.P*100, 'g', 4, 64) + " "
-	}
-	t := title(o.Key)
-	return chart.Text{EN: name + t.EN + sign + written(o.Key, o.Limit), ZH: name + t.ZH + sign + written(o.Key, o.Limit)}
-}
-
 // requestTable is the slowest and the failed of a level, with the server's words.
 func requestTable(lanes []detail.Lane) *table {
 	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []chart.Text{say("Request"), say("Server's id"), say("Sent at"),

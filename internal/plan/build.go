@@ -107,7 +107,7 @@ func (b *builder) output() {
 		name = b.plan.ModelID
 	}
 	b.plan.Output = Output{Root: b.args.OutputsDir, Name: folderName(name), Stamp: !b.args.NoTimestamp,
-		Progress: b.args.ProgressTracker, Debug: b.args.Debug}
+		Progress: b.args.ProgressTracker, Debug: b.args.Debug, Exports: b.args.Exports}
 }
 
 // folderName replaces what file systems forbid, as EvalScope does.

@@ -64,7 +64,7 @@ func (b *builder) advise() {
 		}
 	}
 	traits := b.plan.Dataset.Traits
-	if traits.Exact && !b.args.WasSet("max_prompt_length") {
+	if unset := config.Default().MaxPromptLength; traits.Exact && b.args.MaxPromptLength == unset && !b.args.WasSet("max_prompt_length") {
 		b.note("--max-prompt-length is not set: prompts are drawn up to " + strconv.Itoa(b.plan.Data.MaxLength) + " tokens")
 	}
 	if b.plan.Settings.Stream && b.plan.Tokenizer == "" && strings.Contains(string(extra(b, "stream_options")), "false") {

@@ -93,6 +93,8 @@ type Output struct {
 	// Progress says that progress.json is written.
 	Progress bool
 	Debug    bool
+	// Exports are the formats of further files.
+	Exports []string
 }
 
 // Sessions is how many sessions the whole sweep sends at most.

@@ -172,3 +172,26 @@ func TestFixedGivesTheLevelsInOrder(t *testing.T) {
 		t.Error("the levels came in another order, or too many")
 	}
 }
+
+func TestALengthSetInCodeIsNotMissed(t *testing.T) {
+	set := plugins()
+	for i := range set.Datasets {
+		set.Datasets[i].Traits.Exact = true
+	}
+	for _, tc := range []struct {
+		name  string
+		most  int
+		noted bool
+	}{{"as it is by default", config.Default().MaxPromptLength, true}, {"set in code", 256, false}} {
+		args := config.Default()
+		args.Model, args.MaxPromptLength = "org/m", tc.most
+		p, err := Build(args, nil, set, 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		noted := strings.Contains(strings.Join(p.Notes, "\n"), "--max-prompt-length is not set")
+		if noted != tc.noted {
+			t.Errorf("%s: noted %v, want %v: %q", tc.name, noted, tc.noted, p.Notes)
+		}
+	}
+}

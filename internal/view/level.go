@@ -5,6 +5,7 @@
 package view
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,6 +27,14 @@ type Input struct {
 	Args []byte
 	// Recount sets a record's Local from a tokenizer, before anything is made of it; nil leaves records as they are.
 	Recount func(*record.Record)
+	// Keep says which records the files and figures are made of; nil is all of them.
+	Keep func(*record.Record) bool
+	// Each is given every record that is kept; nil is nobody.
+	Each func(*record.Record)
+	// Objectives are what each request is held against.
+	Objectives []metric.Objective
+	// Folder is where the files go, "" for the folder of the log.
+	Folder string
 }
 
 // A Made is what one pass over a level's log gave.
@@ -58,31 +67,49 @@ type sink interface {
 // exist are replaced. A file that cannot be made is a warning; only a log that cannot be read, and a cancelled ctx,
 // are errors.
 func Level(ctx context.Context, dir string, in Input) (*Made, error) {
-	log, err := eventlog.Open(filepath.Join(dir, eventlog.FileName))
-	if err != nil {
-		return nil, err
-	}
-	defer log.Close()
-	made := &Made{Head: log.Head()}
-	load, err := loadOf(made.Head, dir)
-	if err != nil {
-		return nil, err
-	}
-	made.Detail = detail.New(load.Parallel)
-	sinks := []sink{openDatabase(filepath.Join(dir, "benchmark_data.db")), &timeline{dir: dir}}
+	folder := cmp.Or(in.Folder, dir)
+	sinks := []sink{openDatabase(filepath.Join(folder, "benchmark_data.db")), &timeline{dir: folder}}
 	defer func() {
 		for _, s := range sinks {
 			s.abandon() // nothing where it was finished
 		}
 	}()
-	sum := metric.NewAggregate(load)
-	sinks, err = made.pass(ctx, log, in, sum, sinks)
+	made, sinks, err := read(ctx, dir, in, sinks)
 	if err != nil {
 		return nil, err
 	}
-	made.Level = sum.Level()
-	made.finish(dir, in, sinks)
+	made.finish(folder, in, sinks)
 	return made, nil
+}
+
+// Read is Level without any file.
+func Read(ctx context.Context, dir string, in Input) (*Made, error) {
+	made, _, err := read(ctx, dir, in, nil)
+	return made, err
+}
+
+// read makes the level's figures and returns the sinks that took every record.
+func read(ctx context.Context, dir string, in Input, sinks []sink) (*Made, []sink, error) {
+	log, err := eventlog.Open(filepath.Join(dir, eventlog.FileName))
+	if err != nil {
+		return nil, sinks, err
+	}
+	defer log.Close()
+	made := &Made{Head: log.Head()}
+	load, err := loadOf(made.Head, dir)
+	if err != nil {
+		return nil, sinks, err
+	}
+	made.Detail = detail.New(load.Parallel)
+	sum := metric.NewAggregate(load)
+	sum.Judge(in.Objectives)
+	sinks, err = made.pass(ctx, log, in, sum, sinks)
+	if err != nil {
+		return nil, sinks, err
+	}
+	made.Level = sum.Level()
+	made.client()
+	return made, sinks, nil
 }
 
 // loadOf is the load that the head describes; the level's folder names it where the head does not.
@@ -111,8 +138,14 @@ func (m *Made) pass(ctx context.Context, log *eventlog.Reader, in Input, sum *me
 		}
 		switch e.Kind {
 		case eventlog.KindRequest:
+			if in.Keep != nil && !in.Keep(e.Request) {
+				continue
+			}
 			if in.Recount != nil {
 				in.Recount(e.Request)
+			}
+			if in.Each != nil {
+				in.Each(e.Request)
 			}
 			sum.Add(e.Request)
 			m.Detail.Add(e.Request)
@@ -154,8 +187,8 @@ func (m *Made) lost(name string, err error) {
 	m.Warnings = append(m.Warnings, fmt.Errorf("%s could not be made: %w; `evalscope report` makes it again from the event log", name, err))
 }
 
-// finish completes the sinks and writes the files that need the summary only.
-func (m *Made) finish(dir string, in Input, sinks []sink) {
+// client adds what the load generator measured of itself.
+func (m *Made) client() {
 	if m.End != nil && len(m.End.Client) > 0 {
 		var client metric.Client
 		if err := json.Unmarshal(m.End.Client, &client); err != nil {
@@ -164,6 +197,10 @@ func (m *Made) finish(dir string, in Input, sinks []sink) {
 			m.Level.Client = &client
 		}
 	}
+}
+
+// finish completes the sinks and writes the files that need the summary only.
+func (m *Made) finish(dir string, in Input, sinks []sink) {
 	for _, s := range sinks {
 		if err := s.finish(m); err != nil {
 			m.lost(s.name(), err)

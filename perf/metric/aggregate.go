@@ -29,6 +29,8 @@ type Aggregate struct {
 	slope          regression
 	waves          []wave
 	outcomes       map[outcomeKey]*Outcome
+	kept           []Kept
+	good           int
 
 	dists map[Key]*Distribution
 }
@@ -62,6 +64,7 @@ func (a *Aggregate) Add(r *record.Record) {
 	}
 	a.level.Total++
 	a.widen(r)
+	a.judge(r)
 	if r.Stream {
 		a.level.Streamed++
 	}
@@ -250,6 +253,7 @@ func (a *Aggregate) Level() *Level {
 	maps.DeleteFunc(l.dists, func(_ Key, d *Distribution) bool { return d.N() == 0 })
 	a.splitWaves(&l)
 	l.values = a.scalars()
+	l.Objectives = slices.Clone(a.kept)
 	return &l
 }
 

@@ -48,6 +48,9 @@ type Level struct {
 	// Finishes counts successes by the finish_reason of their first choice ("" for none).
 	Finishes map[string]int `json:"finishes,omitempty"`
 
+	// Objectives says how many requests kept each objective that was set; nil for none.
+	Objectives []Kept `json:"-"`
+
 	// Client is what the load generator measured of itself during the level; nil when it was not measured.
 	Client *Client `json:"client,omitempty"`
 

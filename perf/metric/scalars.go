@@ -18,6 +18,9 @@ func (a *Aggregate) scalars() map[Key]float64 {
 	if seconds > 0 {
 		a.rates(v, seconds)
 	}
+	if len(a.kept) > 0 && a.level.Total > 0 {
+		v[GoodShare] = float64(a.good) / float64(a.level.Total)
+	}
 	if a.cachee > 0 {
 		v[CachedShare] = float64(a.cached) / float64(a.cachee)
 	}
@@ -40,6 +43,9 @@ func (a *Aggregate) scalars() map[Key]float64 {
 func (a *Aggregate) rates(v map[Key]float64, seconds float64) {
 	v[Duration] = seconds
 	v[RequestThroughput] = float64(a.level.Succeeded) / seconds
+	if len(a.kept) > 0 {
+		v[Goodput] = float64(a.good) / seconds
+	}
 	v[ReachedConcurrency] = a.busy.Seconds() / seconds
 	if a.dists[TTFT] != nil {
 		v[DecodeStreams] = a.decode.Seconds() / seconds

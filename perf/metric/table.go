@@ -17,6 +17,8 @@ const (
 	WastedTokens       Key = "wasted_tokens"
 	TTFTSlope          Key = "ttft_per_input_token"
 	TTFTSlopeFit       Key = "ttft_input_correlation"
+	Goodput            Key = "goodput"
+	GoodShare          Key = "good_share"
 
 	TTFT           Key = "ttft"
 	TTFTFromDue    Key = "ttft_from_due"
@@ -76,6 +78,10 @@ func scalars() []Definition {
 		{Key: TTFTSlope, Title: "TTFT per input token", Unit: SecondsPerToken, Direction: LowerIsBetter,
 			Formula: "slope of the least-squares line of TTFT over input tokens"},
 		{Key: TTFTSlopeFit, Title: "Correlation of TTFT and input tokens", Unit: Ratio, Formula: "Pearson's r of TTFT and input tokens"},
+		{Key: Goodput, Title: "Goodput", Unit: RequestsPerSecond, Direction: HigherIsBetter,
+			Formula: "requests that keep every objective (--slo) ÷ duration"},
+		{Key: GoodShare, Title: "Share of good requests", Unit: Ratio, Direction: HigherIsBetter,
+			Formula: "requests that keep every objective (--slo) ÷ requests"},
 	}
 }
 

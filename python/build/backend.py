@@ -1,7 +1,7 @@
 """The build backend: hatchling, which brings Go along where there is none, and knows the package's second name.
 
     pip install .                        the package evalscope
-    pip install . -C second-name=true    the same as evalscope-go, beside an installed EvalScope
+    pip install . --config-settings second-name=true    the same as evalscope-go, beside an installed EvalScope
 """
 
 import os

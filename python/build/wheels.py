@@ -29,7 +29,7 @@ def build(folder, platform, second):
     with tempfile.TemporaryDirectory() as fresh:
         words = [sys.executable, "-m", "pip", "wheel", ROOT, "--no-deps", "--no-build-isolation", "--quiet", "-w", fresh]
         if second:
-            words += ["-C", "second-name=true"]
+            words += ["--config-settings", "second-name=true"]
         env = dict(os.environ, EVALSCOPE_TARGET=platform, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_CACHE_DIR="1")
         subprocess.run(words, env=env, check=True)
         (name,) = os.listdir(fresh)

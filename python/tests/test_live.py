@@ -198,10 +198,13 @@ def test_cancelling_a_task_stops_the_run_and_keeps_what_was_measured(slow, folde
         try:
             await task
         except asyncio.CancelledError as why:
-            return why.results
+            return why
 
-    results = asyncio.run(cancelled())
-    assert results.interrupted and 0 < results["parallel_4_number_1000"].metrics.total_requests < 1000
+    why = asyncio.run(cancelled())
+    (report,) = folder.glob("outputs/*/*/perf_result.json")
+    assert json.loads(report.read_text())["run"]["status"] == "interrupted"
+    if sys.version_info >= (3, 11):  # before, who awaits a task gets another CancelledError
+        assert why.results.interrupted and 0 < why.results["parallel_4_number_1000"].metrics.total_requests < 1000
 
 
 def test_async_problems_are_exceptions(folder):

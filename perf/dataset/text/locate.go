@@ -45,8 +45,8 @@ func locateLocal(name, path string, hub *dataset.HubFile) (string, error) {
 			return "", fmt.Errorf("dataset %s: the directory %q has no %s: name the file in --dataset-path", name, path, hub.File)
 		}
 		return locateLocal(name, file, nil)
-	case !info.Mode().IsRegular() && info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice) == 0:
-		return "", fmt.Errorf("dataset %s: %q is neither a file nor a named pipe", name, path)
+	case !info.Mode().IsRegular() && info.Mode()&fs.ModeNamedPipe == 0:
+		return "", fmt.Errorf("dataset %s: %q is not a regular file, nor a named pipe", name, path)
 	}
 	return path, nil
 }

@@ -62,6 +62,8 @@ TITLES = {
     "wasted_tokens": "Wasted tokens",
     "ttft_per_input_token": "TTFT per input token",
     "ttft_input_correlation": "Correlation of TTFT and input tokens",
+    "goodput": "Goodput",
+    "good_share": "Share of good requests",
     "ttft": "Time to first token",
     "ttft_from_due": "TTFT from due",
     "ttft_answer": "Time to first answer token",

@@ -177,6 +177,8 @@ class Arguments(ArgumentsBase):
     """Old name of --dataset-args. Not yet: use single requests."""
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
+    export: Optional[Union[str, List[str]]]
+    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, all."""
     json: bool
     """The result as JSON on standard output, tables on standard error. Default: False."""
     visualizer_optional: bool
@@ -268,6 +270,7 @@ class Arguments(ArgumentsBase):
         Field("max_turns", "int", False, True, None, (), secret=False),
         Field("multi_turn_args", "text", False, True, None, (), secret=False),
         Field("dry_run", "switch", False, False, False, (), secret=False),
+        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "all",), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
         Field("tag", "key=value", True, True, {}, (), secret=False),
@@ -360,6 +363,7 @@ class Arguments(ArgumentsBase):
             max_turns: Optional[int] = None,
             multi_turn_args: Any = None,
             dry_run: bool = False,
+            export: Optional[Union[str, List[str]]] = None,
             json: bool = False,
             visualizer_optional: bool = False,
             tag: Optional[Dict[str, str]] = {},

@@ -31,7 +31,8 @@ async def run_perf_benchmark_async(
     args: Union[Arguments, Mapping[str, Any], Namespace], *, progress: Optional[bool] = None
 ) -> Results:
     """run_perf_benchmark for programs with an event loop, which goes on meanwhile. Cancelling stops the run, waits for
-    its report and leaves what was measured in the CancelledError's `results`; cancelling again cuts requests off."""
+    its report and leaves what was measured in the CancelledError's `results` (Python 3.11
+    and newer: older ones make a new exception for whoever awaits the task); cancelling again cuts requests off."""
     import asyncio
 
     run = _run(args, progress)

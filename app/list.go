@@ -1,0 +1,203 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/catalog"
+	"github.com/modelscope/evalscope/internal/export"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// listCommand is `evalscope report list`.
+func (p Process) listCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "list [ROOT]",
+		Short: "List the runs below an outputs folder, the newest first",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, words []string) error {
+			root := "outputs"
+			if len(words) > 0 {
+				root = words[0]
+			}
+			return p.list(root, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write the list as JSON")
+	return cmd
+}
+
+func (p Process) list(root string, asJSON bool) error {
+	folder, err := os.OpenRoot(root)
+	if err != nil {
+		fmt.Fprintf(p.Stderr, "evalscope report list: the outputs folder cannot be opened: %v; name it: evalscope report list ROOT\n", err)
+		return exit(ExitBadInput)
+	}
+	defer folder.Close()
+	runs, problems := catalog.Find(folder.FS())
+	for _, problem := range problems {
+		fmt.Fprintln(p.Stderr, "evalscope report list:", export.Line(problem, 300))
+	}
+	if asJSON {
+		encoder := json.NewEncoder(p.Stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(runs)
+	}
+	if len(runs) == 0 {
+		fmt.Fprintf(p.Stderr, "No run below %s.\n", root)
+		return nil
+	}
+	rows := [][]string{{"Time", "Folder", "Model", "Server", "Levels", "Best out tok/s", "Best req/s", "P99 TTFT (s)", "Failed", "State"}}
+	for _, r := range runs {
+		rows = append(rows, listRow(r))
+	}
+	writeColumns(p.Stdout, rows)
+	for _, r := range runs {
+		for _, m := range r.Missing {
+			fmt.Fprintf(p.Stderr, "%s: %s\n", export.Line(r.Path, 200), export.Line(m, 300))
+		}
+	}
+	return nil
+}
+
+func listRow(r catalog.Run) []string {
+	started := "-"
+	if !r.Started.IsZero() {
+		started = r.Started.Format("2006-01-02 15:04:05")
+	}
+	failed, total := r.Failures()
+	state := r.State
+	if r.Foreign {
+		state = "EvalScope"
+	}
+	return []string{started, export.Line(r.Path, 60), orDash(r.Model), orDash(r.Server), strconv.Itoa(len(r.Levels)),
+		figure(r.Best(metric.OutputThroughput)), figure(r.Best(metric.RequestThroughput)), figure(bestLatency(r)),
+		fmt.Sprintf("%d/%d", failed, total), orDash(state)}
+}
+
+// bestLatency is the P99 TTFT of the level with the highest output throughput, so that it belongs to the figure beside it.
+func bestLatency(r catalog.Run) (v float64, ok bool) {
+	best := -1.0
+	for _, l := range r.Levels {
+		x := l.Figures[string(metric.OutputThroughput)]
+		p99, there := l.Figures[string(metric.TTFT)+".p99"]
+		if x > best {
+			best, v, ok = x, p99, there
+		}
+	}
+	return v, ok
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return export.Line(text, 40)
+}
+
+func figure(v float64, ok bool) string {
+	if !ok {
+		return "-"
+	}
+	if v >= 100 {
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 4, 64)
+}
+
+// writeColumns writes rows with columns of equal width.
+func writeColumns(w io.Writer, rows [][]string) {
+	var widths []int
+	for _, row := range rows {
+		for i, text := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], runewidth.StringWidth(text))
+		}
+	}
+	for _, row := range rows {
+		var b strings.Builder
+		for i, text := range row {
+			b.WriteString(runewidth.FillRight(text, widths[i]))
+			b.WriteString("  ")
+		}
+		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
+	}
+}
+
+// showCommand is `evalscope report show DIR`.
+func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
+	var with restating
+	cmd := &cobra.Command{
+		Use:   "show DIR",
+		Short: "Show a run's tables again without writing anything",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, words []string) error {
+			if _, err := os.Stat(filepath.Join(words[0], "run.json")); errors.Is(err, os.ErrNotExist) {
+				return p.showForeign(words[0])
+			}
+			return p.report(words[0], with, true, plugins)
+		},
+	}
+	with.flags(cmd)
+	return cmd
+}
+
+// showForeign shows what there is of a folder of EvalScope's own, which has no event log.
+func (p Process) showForeign(dir string) error {
+	folder, err := os.OpenRoot(dir)
+	if err != nil {
+		fmt.Fprintln(p.Stderr, "evalscope report show:", err)
+		return exit(ExitBadInput)
+	}
+	defer folder.Close()
+	run, ok := catalog.Open(folder.FS(), ".")
+	if !ok {
+		fmt.Fprintf(p.Stderr, "evalscope report show: %s holds no run: neither run.json nor benchmark_summary.json is there\n", dir)
+		return exit(ExitBadInput)
+	}
+	fmt.Fprintf(p.Stdout, "A run of EvalScope's Python engine: %s at %s\n", orDash(run.Model), orDash(run.Server))
+	for _, l := range run.Levels {
+		fmt.Fprintf(p.Stdout, "\n%s: %d requests, %d failed\n", export.Line(l.Name, 80), l.Total, l.Failed)
+		writeColumns(p.Stdout, foreignRows(l))
+	}
+	for _, m := range run.Missing {
+		fmt.Fprintln(p.Stderr, "evalscope report show:", export.Line(m, 300))
+	}
+	return nil
+}
+
+// foreignRows is a table of every metric that the level's files name.
+func foreignRows(l catalog.Level) [][]string {
+	steps := []string{"min", "p50", "p90", "p95", "p99", "max"}
+	rows := [][]string{append([]string{"Metric", "Unit", "Value or mean"}, steps...)}
+	for _, d := range metric.Table() {
+		row := []string{d.Title, string(d.Unit)}
+		there := false
+		for _, key := range append([]string{""}, steps...) {
+			name := string(d.Key)
+			if key != "" {
+				name += "." + key
+			}
+			v, ok := l.Figures[name]
+			there = there || ok
+			row = append(row, figure(v, ok))
+		}
+		if there {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}

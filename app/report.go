@@ -1,0 +1,148 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// restating are the flags that change what a report is made of.
+type restating struct {
+	json                            bool
+	exports                         []string
+	window, slo, tokenizer, outputs string
+	charts                          string
+	share                           float64
+}
+
+// reportCommand is `evalscope report DIR`, with list and show below it.
+func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
+	var with restating
+	cmd := &cobra.Command{
+		Use:   "report DIR",
+		Short: "Make a run's tables and files again from its event logs",
+		Long: "Make a run's tables and files again from its event logs: of a run that was killed, or whose files were lost.\n" +
+			"DIR is the run's folder, the one with run.json (outputs/<time>/<model>). With --window, --slo or --tokenizer-path\n" +
+			"the files go to DIR/views/1, 2, … and the run's own files stay; --out names another folder, --out DIR replaces them.",
+		Example: "  evalscope report DIR --export csv,parquet\n  evalscope report DIR --window 10:-5 --slo 'ttft<=1s tpot<=50ms'\n" +
+			"  evalscope report list\n  evalscope report show DIR",
+		Args: folderAndFormats(&with),
+		RunE: func(_ *cobra.Command, words []string) error { return p.report(words[0], with, false, plugins) },
+	}
+	with.flags(cmd)
+	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, all")
+	cmd.Flags().StringVar(&with.charts, "charts", "", "also write each chart as a file in DIR/charts: svg or png")
+	cmd.Flags().StringVar(&with.outputs, "out", "", "folder for the files")
+	cmd.AddCommand(p.listCommand(), p.showCommand(plugins))
+	return cmd
+}
+
+// flags are those that report and show share.
+func (r *restating) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&r.json, "json", false, "write perf_result.json to standard output, tables to standard error")
+	cmd.Flags().StringVar(&r.window, "window", "", "only requests sent in START:END seconds of each level; negative: from its end (10:, :-5, 10:60)")
+	cmd.Flags().StringVar(&r.slo, "slo", "", "objectives of each request, for goodput: 'ttft<=1s tpot<=50ms'")
+	cmd.Flags().Float64Var(&r.share, "slo-share", perf.DefaultShare, "share of requests that must keep an objective, for junit and markdown")
+	cmd.Flags().StringVar(&r.tokenizer, "tokenizer-path", "", "count all tokens again with this tokenizer")
+}
+
+// folderAndFormats takes one folder. Words after it are formats where --export was given, so that
+// `report DIR --export csv parquet` means what it means for perf.
+func folderAndFormats(with *restating) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, words []string) error {
+		if len(words) > 1 && cmd.Flags().Changed("export") {
+			with.exports = append(with.exports, words[1:]...)
+			return nil
+		}
+		return cobra.ExactArgs(1)(cmd, words)
+	}
+}
+
+// restatement reads the flags, all problems at once.
+func (r restating) restatement() (perf.Restatement, error) {
+	out := perf.Restatement{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share}
+	var problems config.Problems
+	if r.window != "" {
+		var err error
+		if out.Window, err = perf.ParseWindow(r.window); err != nil {
+			problems = append(problems, config.Problem{Where: "--window", What: oneLine(err)})
+		}
+	}
+	if r.slo != "" {
+		var errs []error
+		out.Objectives, errs = metric.ParseObjectives(r.slo)
+		for _, err := range errs {
+			problems = append(problems, config.Problem{Where: "--slo", What: err.Error()})
+		}
+	}
+	if !(r.share > 0 && r.share <= 1) {
+		problems = append(problems, config.Problem{Where: "--slo-share", What: fmt.Sprintf("%g is no share above 0 and up to 1", r.share), Do: "give 0.99 for 99 %"})
+	}
+	if err := perf.CheckExports(r.exports); err != nil {
+		problems = append(problems, config.Problem{Where: "--export", What: err.Error()})
+	}
+	if !slices.Contains([]string{"", "svg", "png"}, r.charts) {
+		problems = append(problems, config.Problem{Where: "--charts", What: fmt.Sprintf("%q is no format of charts", r.charts), Do: "use svg or png"})
+	}
+	if len(problems) > 0 {
+		return out, problems
+	}
+	return out, nil
+}
+
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+
+// report makes a run's views again, or only shows its tables.
+func (p Process) report(dir string, with restating, dry bool, plugins plugin.Set) error {
+	restatement, err := with.restatement()
+	if err != nil {
+		fmt.Fprintln(p.Stderr, strings.ReplaceAll(err.Error(), "evalscope perf:", "evalscope report:"))
+		return exit(ExitBadInput)
+	}
+	tables := io.Writer(p.Stdout)
+	if with.json {
+		tables = p.Stderr
+	}
+	begin := time.Now()
+	make := perf.Report
+	if dry {
+		make = perf.Show
+	}
+	result, err := make(context.Background(), dir, perf.WithPlugins(plugins), perf.WithRestatement(restatement), perf.WithCharts(with.charts), perf.WithLanguage(language(p.Getenv)),
+		perf.WithExports(with.exports...), perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))),
+		perf.WithTables(tables, p.color(tables)))
+	if err != nil {
+		var problems config.Problems
+		if errors.As(err, &problems) {
+			fmt.Fprintln(p.Stderr, strings.ReplaceAll(problems.Error(), "evalscope perf:", "evalscope report:"))
+		} else {
+			fmt.Fprintln(p.Stderr, "evalscope report:", err)
+		}
+		return exit(ExitBadInput)
+	}
+	if with.json {
+		_, err = p.Stdout.Write(result.JSON)
+		return err
+	}
+	if dry {
+		return nil
+	}
+	for _, name := range result.Exports {
+		fmt.Fprintln(p.Stderr, "  "+name)
+	}
+	fmt.Fprintf(p.Stderr, "Made again in %s, in %s.\n", time.Since(begin).Round(time.Millisecond), result.Folder)
+	return nil
+}

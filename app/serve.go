@@ -1,0 +1,141 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/serve"
+)
+
+// servePort is where the page is served where nobody says otherwise.
+const servePort = 8868
+
+// tokenVariable holds the token where it shall not stand among the process's arguments.
+const tokenVariable = "EVALSCOPE_SERVE_TOKEN"
+
+// leastToken is the shortest token that keeps guessers out.
+const leastToken = 16
+
+type serving struct {
+	root, host, token string
+	port              int
+	hosts             []string
+}
+
+// serveCommand is `evalscope serve [ROOT]`.
+func (p Process) serveCommand() *cobra.Command {
+	s := serving{root: "outputs"}
+	cmd := &cobra.Command{
+		Use:   "serve [ROOT]",
+		Short: "Serve a local web page over the outputs folder: list, tag, open, compare and follow runs",
+		Long: "Serve a local web page over the outputs folder: list, search, tag and open runs, lay their curves over each other,\n" +
+			"follow one that is under way. Only this machine can open it. --host with another address needs a token: --token auto\n" +
+			"makes one; " + tokenVariable + " keeps it out of the list of processes. It runs until Ctrl-C.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, words []string) error {
+			if len(words) > 0 {
+				s.root = words[0]
+			}
+			return p.serve(s)
+		},
+	}
+	cmd.Flags().StringVar(&s.host, "host", "127.0.0.1", "address to listen on")
+	cmd.Flags().IntVar(&s.port, "port", servePort, "port to listen on; 0 takes a free one")
+	cmd.Flags().StringVar(&s.token, "token", "", "what a visitor must show; auto: a new one")
+	cmd.Flags().StringSliceVar(&s.hosts, "allow-host", nil, "further names under which the page may be asked for")
+	return cmd
+}
+
+// check completes what was said, all problems at once.
+func (s *serving) check(getenv func(string) string) error {
+	var problems config.Problems
+	if s.token == "" {
+		s.token = getenv(tokenVariable)
+	}
+	switch {
+	case s.token == "auto":
+		s.token = rand.Text()
+	case s.token != "" && len(s.token) < leastToken:
+		problems = append(problems, config.Problem{Where: "--token", What: fmt.Sprintf("is shorter than %d characters", leastToken), Do: "use --token auto"})
+	case s.token == "" && !loopback(s.host):
+		problems = append(problems, config.Problem{Where: "--host", What: "opens the page to other machines without a token", Do: "add --token auto, or leave --host out"})
+	}
+	if s.port < 0 || s.port > 65535 {
+		problems = append(problems, config.Problem{Where: "--port", What: fmt.Sprintf("%d is no port", s.port), Do: "give 0 to 65535"})
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func (p Process) serve(s serving) error {
+	if err := s.check(p.Getenv); err != nil {
+		var problems config.Problems
+		errors.As(err, &problems)
+		for _, problem := range problems {
+			fmt.Fprintln(p.Stderr, "evalscope serve:", problem)
+		}
+		return exit(ExitBadInput)
+	}
+	root, err := os.OpenRoot(s.root)
+	if err != nil {
+		fmt.Fprintf(p.Stderr, "evalscope serve: the outputs folder cannot be opened: %v; name it: evalscope serve ROOT\n", err)
+		return exit(ExitBadInput)
+	}
+	defer root.Close()
+	listener, err := net.Listen("tcp", net.JoinHostPort(s.host, strconv.Itoa(s.port)))
+	if err != nil {
+		fmt.Fprintf(p.Stderr, "evalscope serve: %v; choose another with --port (0 takes a free one)\n", err)
+		return exit(ExitFailed)
+	}
+	address := url.URL{Scheme: "http", Host: listener.Addr().String(), Path: "/"}
+	if s.token != "" {
+		address.RawQuery = url.Values{"token": {s.token}}.Encode()
+	}
+	fmt.Fprintf(p.Stdout, "Serving %s on %s\n", s.root, address.String())
+	hosts := append([]string{s.host}, s.hosts...)
+	return p.serveUntilSignal(listener, serve.New(serve.Config{Root: root, Token: s.token, Hosts: hosts}))
+}
+
+// serveUntilSignal answers until a signal comes; then requests that follow a run are ended and the others may finish.
+func (p Process) serveUntilSignal(listener net.Listener, page http.Handler) error {
+	open, stop := context.WithCancel(context.Background())
+	defer stop()
+	server := &http.Server{Handler: page, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return open }, ErrorLog: log.New(p.Stderr, "evalscope serve: ", 0)}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		fmt.Fprintln(p.Stderr, "evalscope serve:", err)
+		return exit(ExitFailed)
+	case <-p.Signals:
+	}
+	stop()
+	limited, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	err := errors.Join(server.Shutdown(limited), server.Close())
+	<-ended
+	if err != nil {
+		fmt.Fprintln(p.Stderr, "evalscope serve:", err)
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package export
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// levelsCSV is levels.csv: a line a level with every metric of the table. A distribution has its n, mean and
+// percentiles as key_n, key_mean, key_p50 ….
+type levelsCSV struct {
+	quiet
+	folder string
+	levels []Level
+}
+
+func newLevelsCSV(folder string) sink { return &levelsCSV{folder: folder} }
+
+func (c *levelsCSV) end(l Level) error {
+	c.levels = append(c.levels, l)
+	return nil
+}
+
+func (c *levelsCSV) finish(run Run) ([]string, error) {
+	err := outputs.Replace(join(c.folder, LevelsFile), func(w io.Writer) error {
+		out := csv.NewWriter(w)
+		if err := out.Write(levelHeader()); err != nil {
+			return err
+		}
+		for _, l := range c.levels {
+			if err := out.Write(levelRow(run, l)); err != nil {
+				return err
+			}
+		}
+		out.Flush()
+		return out.Error()
+	})
+	return []string{LevelsFile}, err
+}
+
+// A step is a column of a distribution.
+type step struct {
+	name string
+	p    float64
+}
+
+func steps() []step {
+	return []step{{"min", 0}, {"p1", .01}, {"p5", .05}, {"p10", .10}, {"p25", .25}, {"p50", .50}, {"p75", .75}, {"p90", .90},
+		{"p95", .95}, {"p99", .99}, {"p99.9", .999}, {"max", 1}}
+}
+
+func levelHeader() []string {
+	names := []string{"run", "name", "model", "level", "started", "parallel", "rate", "number", "total", "succeeded", "failed", "cancelled",
+		"warmup", "ended"}
+	for _, d := range metric.Table() {
+		if d.Shape == metric.Scalar {
+			names = append(names, string(d.Key))
+			continue
+		}
+		names = append(names, string(d.Key)+"_n", string(d.Key)+"_mean")
+		for _, s := range steps() {
+			names = append(names, string(d.Key)+"_"+s.name)
+		}
+	}
+	return names
+}
+
+func levelRow(run Run, l Level) []string {
+	count := func(n int) string { return strconv.Itoa(n) }
+	row := []string{run.ID, cell(run.Name), cell(run.Model), cell(l.Load.Name), l.Wall.Format(time.RFC3339Nano), count(l.Load.Parallel),
+		decimal(l.Load.Rate), count(l.Load.Number), count(l.Total), count(l.Succeeded), count(l.Failed), count(l.Cancelled),
+		count(l.Warmup), l.Ended}
+	for _, d := range metric.Table() {
+		v, ok := l.Value(d.Key)
+		if d.Shape == metric.Scalar {
+			row = append(row, optional(v, ok))
+			continue
+		}
+		n := 0
+		if values := l.Distribution(d.Key); values != nil {
+			n = values.N()
+		}
+		row = append(row, count(n), optional(v, ok))
+		for _, s := range steps() {
+			row = append(row, optional(l.Quantile(d.Key, s.p)))
+		}
+	}
+	return row
+}
+
+func optional(v float64, ok bool) string {
+	if !ok {
+		return ""
+	}
+	return decimal(v)
+}

@@ -1,0 +1,122 @@
+package export
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// rowGroup is how many requests lie together in the Parquet file: what a reader loads at once, and what memory holds.
+const rowGroup = 8192
+
+// parquetFile is requests.parquet: the columns of requests.csv with their types, texts as they came.
+type parquetFile struct {
+	draft   draft
+	out     *parquet.Writer
+	columns []column
+	level   string
+	row     parquet.Row
+}
+
+func newParquet(folder string) sink {
+	return &parquetFile{draft: draft{path: join(folder, ParquetFile)}, columns: columns()}
+}
+
+// A fixed group keeps its fields in our order; parquet.Group sorts them by name.
+type fixedOrder struct {
+	parquet.Group
+	fields []parquet.Field
+}
+
+func (f fixedOrder) Fields() []parquet.Field { return f.fields }
+
+func schema(all []column) *parquet.Schema {
+	group := parquet.Group{}
+	place := map[string]int{}
+	for i, c := range all {
+		group[c.name] = parquet.Optional(parquet.Compressed(leaf(c.kind), &zstd.Codec{}))
+		place[c.name] = i
+	}
+	fields := slices.Clone(group.Fields())
+	slices.SortFunc(fields, func(a, b parquet.Field) int { return place[a.Name()] - place[b.Name()] })
+	return parquet.NewSchema("requests", fixedOrder{group, fields})
+}
+
+func leaf(k kind) parquet.Node {
+	switch k {
+	case integer:
+		return parquet.Int(64)
+	case number:
+		return parquet.Leaf(parquet.DoubleType)
+	case boolean:
+		return parquet.Leaf(parquet.BooleanType)
+	}
+	return parquet.String()
+}
+
+func (p *parquetFile) begin(s Start) error {
+	p.level = s.Load.Name
+	if p.out != nil {
+		return nil
+	}
+	if err := p.draft.open(); err != nil {
+		return err
+	}
+	options := []parquet.WriterOption{schema(p.columns), parquet.MaxRowsPerRowGroup(rowGroup), parquet.PageBufferSize(64 << 10),
+		parquet.CreatedBy("evalscope perf", "1", "")}
+	for _, c := range p.columns {
+		if c.unit != "" {
+			options = append(options, parquet.KeyValueMetadata("unit."+c.name, string(c.unit)))
+		}
+		if c.kind == text {
+			options = append(options, parquet.SkipPageBounds(c.name)) // long texts would stand in the footer twice
+		}
+	}
+	p.out = parquet.NewWriter(p.draft, options...)
+	return nil
+}
+
+func (p *parquetFile) add(r *record.Record) error {
+	p.row = p.row[:0]
+	for i, c := range p.columns {
+		v, there := parquetValue(c.value(p.level, r)), 1
+		if v.IsNull() {
+			there = 0
+		}
+		p.row = append(p.row, v.Level(0, there, i))
+	}
+	_, err := p.out.WriteRows([]parquet.Row{p.row})
+	return err
+}
+
+func parquetValue(v any) parquet.Value {
+	switch v := v.(type) {
+	case string:
+		return parquet.ByteArrayValue([]byte(strings.ToValidUTF8(v, "\uFFFD")))
+	case int64:
+		return parquet.Int64Value(v)
+	case float64:
+		return parquet.DoubleValue(v)
+	case bool:
+		return parquet.BooleanValue(v)
+	}
+	return parquet.NullValue()
+}
+
+func (p *parquetFile) end(Level) error { return nil }
+
+func (p *parquetFile) finish(Run) ([]string, error) {
+	if p.out == nil {
+		return nil, nil
+	}
+	if err := p.out.Close(); err != nil {
+		return nil, err
+	}
+	return []string{ParquetFile}, p.draft.finish()
+}
+
+func (p *parquetFile) abandon() { p.draft.abandon() }

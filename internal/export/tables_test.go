@@ -1,0 +1,195 @@
+package export
+
+import (
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+func TestTheRequestsCSVIsReadByPython(t *testing.T) {
+	s := export(t, CSV)
+	var rows []map[string]string
+	read(t, &rows, "csv", join(s.folder, RequestsFile), "csv")
+	i := 0
+	for k, level := range s.records {
+		for _, r := range level {
+			row := rows[i]
+			i++
+			latency := ""
+			if v, ok := metric.OfRequest(metric.Latency, r); ok && r.Succeeded() {
+				latency = decimal(v)
+			}
+			want := map[string]string{"seq": strconv.FormatInt(r.Seq, 10), "level": cell(s.levels[k].Load.Name), "latency": latency,
+				"warmup": strconv.FormatBool(r.Warmup), "outcome": outcome(r), "sent_time": decimal(r.Sent.Seconds()), "bytes_in": "4321", "cached_tokens": ""}
+			for name, text := range want {
+				if row[name] != text {
+					t.Fatalf("row %d has %s %q, want %q", i, name, row[name], text)
+				}
+			}
+		}
+	}
+	if i != len(rows) {
+		t.Errorf("%d rows, want %d", len(rows), i)
+	}
+}
+
+func TestTheLevelsCSVHasTheLevelsFigures(t *testing.T) {
+	s := export(t, CSV)
+	var rows []map[string]string
+	read(t, &rows, "csv", join(s.folder, LevelsFile), "csv")
+	if len(rows) != len(s.levels) {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for i, l := range s.levels {
+		p99, _ := l.Quantile(metric.TTFT, .99)
+		goodput, _ := l.Value(metric.Goodput)
+		got := []string{rows[i]["ttft_p99"], rows[i]["goodput"], rows[i]["failed"], rows[i]["total"], rows[i]["ttft_n"], rows[i]["cached_share"]}
+		want := []string{decimal(p99), decimal(goodput), strconv.Itoa(l.Failed), strconv.Itoa(l.Total), strconv.Itoa(l.Distribution(metric.TTFT).N()), ""}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Error(d)
+		}
+	}
+}
+
+func TestNoCellOfACSVIsAFormulaOrAnEscape(t *testing.T) {
+	s := export(t, CSV)
+	for _, file := range []string{RequestsFile, LevelsFile} {
+		var rows []map[string]string
+		read(t, &rows, "csv", join(s.folder, file), "csv")
+		for _, row := range rows {
+			for name, text := range row {
+				if _, err := strconv.ParseFloat(text, 64); err == nil {
+					continue
+				}
+				if strings.IndexAny(text, "=+-@\t\r\n") == 0 || strings.HasPrefix(text, "＝") || strings.ContainsAny(text, "\x1b\x00\u202e") {
+					t.Errorf("%s: %s is %q", file, name, text)
+				}
+			}
+		}
+	}
+}
+
+func TestTheParquetFileIsReadByArrow(t *testing.T) {
+	s := export(t, Parquet)
+	var file struct {
+		Rows   []map[string]any
+		Types  map[string]string
+		Order  []string
+		Groups int
+		Units  map[string]string
+	}
+	read(t, &file, "parquet", join(s.folder, ParquetFile), "pyarrow")
+	var order []string
+	for _, c := range columns() {
+		order = append(order, c.name)
+		if want := map[kind]string{text: "string", integer: "int64", number: "double", boolean: "bool"}[c.kind]; file.Types[c.name] != want {
+			t.Errorf("%s is %s, want %s", c.name, file.Types[c.name], want)
+		}
+		if file.Units["unit."+c.name] != string(c.unit) {
+			t.Errorf("the unit of %s is %q, want %q", c.name, file.Units["unit."+c.name], c.unit)
+		}
+	}
+	if d := cmp.Diff(order, file.Order); d != "" {
+		t.Error(d)
+	}
+	i := 0
+	for k, level := range s.records {
+		for _, r := range level {
+			for _, c := range columns() {
+				want := c.value(s.levels[k].Load.Name, r)
+				switch v := want.(type) {
+				case int64:
+					want = float64(v) // as JSON brings it here
+				case string:
+					want = strings.ToValidUTF8(v, "\uFFFD") // texts are data here, no formula, so they stand as they came
+				}
+				if d := cmp.Diff(want, file.Rows[i][c.name]); d != "" {
+					t.Fatalf("row %d, %s: %s", i, c.name, d)
+				}
+			}
+			i++
+		}
+	}
+	if i != len(file.Rows) {
+		t.Errorf("%d rows, want %d", len(file.Rows), i)
+	}
+}
+
+func TestAFormatThatCannotBeWrittenDoesNotStopTheOthers(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.Mkdir(join(folder, ParquetFile), 0o755); err != nil { // a folder lies where the file goes
+		t.Fatal(err)
+	}
+	e, err := New(folder, []Format{Parquet, CSV})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Begin(Start{Load: metric.Load{Name: "a"}, Wall: wall})
+	for _, r := range records(5, 1) {
+		e.Add(r)
+	}
+	files, err := e.Close(Run{})
+	if d := cmp.Diff([]string{LevelsFile, RequestsFile}, files); d != "" || err == nil || !strings.Contains(err.Error(), "parquet export could not be made") {
+		t.Error(d, err)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil || len(entries) != 3 {
+		t.Errorf("%v holds more than two files and the folder: %v", entries, err)
+	}
+}
+
+func TestMemoryDoesNotGrowWithTheNumberOfRequests(t *testing.T) {
+	e, err := New(t.TempDir(), Formats())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Abandon()
+	e.Begin(Start{Load: metric.Load{Name: "a"}, Wall: wall})
+	some := records(64, 1)
+	add := func(n int) uint64 {
+		for i := range n {
+			e.Add(some[i%len(some)])
+		}
+		runtime.GC()
+		runtime.GC() // what lay in pools is gone only now
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	first := add(rowGroup)
+	last := add(4 * rowGroup)
+	// A row of the requests' columns alone is over 300 bytes, a record with its payloads far more.
+	if last > first+4*rowGroup*100 {
+		t.Errorf("the heap holds %d bytes after %d requests and %d after five times as many", first, rowGroup, last)
+	}
+}
+
+func TestAbandonLeavesNothing(t *testing.T) {
+	folder := t.TempDir()
+	e, err := New(folder, Formats())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Begin(Start{Load: metric.Load{Name: "a"}, Wall: wall})
+	e.Add(records(1, 1)[0])
+	e.Abandon()
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 0 {
+		t.Errorf("%v is left: %v", entries, err)
+	}
+}
+
+func TestUnknownFormatsAreAllNamed(t *testing.T) {
+	_, err := Parse([]string{"csv", "xls", "pdf"})
+	if err == nil || !strings.Contains(err.Error(), `"xls", "pdf"`) {
+		t.Error(err)
+	}
+	if all, err := Parse([]string{"all", "csv"}); err != nil || len(all) != len(Formats()) {
+		t.Error(all, err)
+	}
+}

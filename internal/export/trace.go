@@ -1,0 +1,172 @@
+package export
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// traceFile is trace.json.gz: the requests as complete events of Chrome's trace event format, for ui.perfetto.dev and
+// chrome://tracing. A level is a process, a lane of requests that do not overlap is a thread. Inside a request lie its
+// phases: wait (due → sent), prefill (sent → first), decode (first → last), tail (last → end). Times are microseconds
+// from the first level's epoch.
+type traceFile struct {
+	draft  draft
+	zip    *gzip.Writer
+	events int
+	first  time.Time
+	start  float64 // the level's epoch
+	level  int
+	lanes  []record.Instant // the end of each lane's last request
+}
+
+func newTrace(folder string) sink { return &traceFile{draft: draft{path: join(folder, TraceFile)}} }
+
+// A traceEvent is one event of the format. Durations are shown also where they are 0.
+type traceEvent struct {
+	Name     string   `json:"name"`
+	Category string   `json:"cat,omitempty"`
+	Phase    string   `json:"ph"`
+	At       float64  `json:"ts"`
+	Duration *float64 `json:"dur,omitempty"`
+	Process  int      `json:"pid"`
+	Thread   int      `json:"tid"`
+	Args     any      `json:"args,omitempty"`
+}
+
+type traceName struct {
+	Name string `json:"name"`
+}
+
+type traceOrder struct {
+	Index int `json:"sort_index"`
+}
+
+// traceArgs is what a click on a request shows.
+type traceArgs struct {
+	Seq     int64  `json:"seq"`
+	ID      string `json:"reply_id,omitempty"`
+	Outcome string `json:"outcome"`
+	Status  int    `json:"status,omitempty"`
+	Warmup  bool   `json:"warmup,omitempty"`
+	In      any    `json:"input_tokens,omitempty"`
+	Out     any    `json:"output_tokens,omitempty"`
+	Words   string `json:"fault_words,omitempty"`
+}
+
+func (t *traceFile) begin(s Start) error {
+	if t.zip == nil {
+		if err := t.draft.open(); err != nil {
+			return err
+		}
+		t.zip = gzip.NewWriter(t.draft)
+		t.first = s.Wall
+		if _, err := t.zip.Write([]byte(`{"displayTimeUnit":"ms","traceEvents":[`)); err != nil {
+			return err
+		}
+	}
+	t.level++
+	t.lanes = nil
+	t.start = float64(s.Wall.Sub(t.first)) / 1e3
+	return t.write(traceEvent{Name: "process_name", Phase: "M", Process: t.level, Args: traceName{visible(s.Load.Name)}},
+		traceEvent{Name: "process_sort_index", Phase: "M", Process: t.level, Args: traceOrder{t.level}})
+}
+
+func (t *traceFile) add(r *record.Record) error {
+	from := r.Sent
+	if r.Due != 0 && (r.Sent == 0 || r.Due < r.Sent) {
+		from = r.Due
+	}
+	to := max(r.End, r.Last, r.Sent, r.Due)
+	if from == 0 {
+		return nil // it was stopped before it had any moment
+	}
+	lane := t.lane(from, to)
+	events := []traceEvent{t.span("request", "request", lane, from, to)}
+	events[0].Args = argsOf(r)
+	if r.Fault != nil {
+		events[0].Name = "request: " + string(r.Fault.Kind)
+	}
+	for _, phase := range []struct {
+		name     string
+		from, to record.Instant
+	}{{"wait", r.Due, r.Sent}, {"prefill", r.Sent, r.First}, {"decode", r.First, r.Last}, {"tail", r.Last, r.End}} {
+		if phase.from != 0 && phase.to > phase.from {
+			events = append(events, t.span(phase.name, "phase", lane, phase.from, phase.to))
+		}
+	}
+	return t.write(events...)
+}
+
+func argsOf(r *record.Record) traceArgs {
+	a := traceArgs{Seq: r.Seq, ID: visible(r.ID), Outcome: outcome(r), Status: r.Status, Warmup: r.Warmup}
+	if n, ok := r.InputTokens(); ok {
+		a.In = n
+	}
+	if n, ok := r.OutputTokens(); ok {
+		a.Out = n
+	}
+	if r.Fault != nil {
+		a.Words = Line(r.Fault.Words, 300)
+	}
+	return a
+}
+
+// lane finds the lane that became free last before from. Taken in the order of their ends, as the log has them,
+// requests then fill as few lanes as overlap at once.
+func (t *traceFile) lane(from, to record.Instant) int {
+	best := -1
+	for i, end := range t.lanes {
+		if end <= from && (best < 0 || end > t.lanes[best]) {
+			best = i
+		}
+	}
+	if best < 0 {
+		t.lanes = append(t.lanes, to)
+		return len(t.lanes)
+	}
+	t.lanes[best] = to
+	return best + 1
+}
+
+func (t *traceFile) span(name, category string, lane int, from, to record.Instant) traceEvent {
+	length := float64(to-from) / 1e3
+	return traceEvent{Name: name, Category: category, Phase: "X", At: t.start + float64(from)/1e3, Duration: &length,
+		Process: t.level, Thread: lane}
+}
+
+func (t *traceFile) write(events ...traceEvent) error {
+	for _, e := range events {
+		data, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		if t.events > 0 {
+			data = append([]byte(",\n"), data...)
+		}
+		t.events++
+		if _, err := t.zip.Write(data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *traceFile) end(Level) error { return nil }
+
+func (t *traceFile) finish(Run) ([]string, error) {
+	if t.zip == nil {
+		return nil, nil
+	}
+	if _, err := t.zip.Write([]byte("]}\n")); err != nil {
+		return nil, err
+	}
+	if err := t.zip.Close(); err != nil {
+		return nil, err
+	}
+	return []string{TraceFile}, t.draft.finish()
+}
+
+func (t *traceFile) abandon() { t.draft.abandon() }

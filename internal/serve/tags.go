@@ -1,0 +1,119 @@
+package serve
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/modelscope/evalscope/internal/catalog"
+)
+
+// TagsFile holds the tags that were given on the page, beside a run's run.json.
+const TagsFile = "tags.json"
+
+// The most tags of a run and characters of a tag.
+const (
+	maxTags = 32
+	maxTag  = 64
+)
+
+type tagged struct {
+	Tags []string `json:"tags"`
+}
+
+// tagsOf reads a run's tags; a file that cannot be read is none.
+func tagsOf(root fs.FS, run string) []string {
+	var t tagged
+	data, err := fs.ReadFile(root, path.Join(run, TagsFile))
+	if err != nil || json.Unmarshal(data, &t) != nil {
+		return nil
+	}
+	kept, _ := clean(t.Tags)
+	return kept
+}
+
+// clean is tags without doubles and empty ones, in their order; an error where one cannot be kept.
+func clean(tags []string) (kept []string, err error) {
+	for _, t := range tags {
+		t = strings.TrimSpace(t)
+		switch {
+		case t == "" || slices.Contains(kept, t):
+			continue
+		case len([]rune(t)) > maxTag || strings.ContainsFunc(t, func(r rune) bool { return !unicode.IsPrint(r) }):
+			err = fmt.Errorf("a tag has at most %d printable characters", maxTag)
+			continue
+		case len(kept) == maxTags:
+			return kept, fmt.Errorf("a run has at most %d tags", maxTags)
+		}
+		kept = append(kept, t)
+	}
+	return kept, err
+}
+
+// tag replaces a run's tags: {"path": …, "tags": […]}.
+func (s *site) tag(w http.ResponseWriter, r *http.Request) {
+	// A form of another site cannot send this type without asking first, and that is not answered.
+	if r.Header.Get("Content-Type") != "application/json" {
+		http.Error(w, "The tags are JSON.", http.StatusUnsupportedMediaType)
+		return
+	}
+	var in struct {
+		Path string `json:"path"`
+		tagged
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 64<<10)).Decode(&in); err != nil {
+		http.Error(w, "The tags cannot be read.", http.StatusBadRequest)
+		return
+	}
+	tags, err := clean(in.Tags)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	if !fs.ValidPath(in.Path) || hidden(in.Path) && in.Path != "." {
+		http.Error(w, "There is no such run.", http.StatusNotFound)
+		return
+	}
+	if _, ok := catalog.Open(s.root, in.Path); !ok {
+		http.Error(w, "There is no such run.", http.StatusNotFound)
+		return
+	}
+	if err := s.keep(in.Path, tags); err != nil {
+		http.Error(w, "The tags cannot be written: "+reason(err), http.StatusInternalServerError)
+		return
+	}
+	answer(w, tagged{append([]string{}, tags...)})
+}
+
+// reason is an error without the path of this machine.
+func reason(err error) string {
+	var in *fs.PathError
+	if errors.As(err, &in) {
+		return in.Err.Error()
+	}
+	return err.Error()
+}
+
+// keep replaces the file of tags in one step.
+func (s *site) keep(run string, tags []string) error {
+	data, err := json.Marshal(tagged{append([]string{}, tags...)})
+	if err != nil {
+		return err
+	}
+	part := path.Join(run, fmt.Sprintf(".%s.%d.%d", TagsFile, os.Getpid(), s.drafts.Add(1)))
+	err = s.Root.WriteFile(part, append(data, '\n'), 0o644)
+	if err == nil {
+		err = s.Root.Rename(part, path.Join(run, TagsFile))
+	}
+	if err != nil {
+		_ = s.Root.Remove(part) // it may never have been there
+	}
+	return err
+}

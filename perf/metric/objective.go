@@ -1,0 +1,166 @@
+package metric
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// An Objective is a limit that one request keeps or breaks: `ttft<=1s`. Limit is in the metric's unit.
+type Objective struct {
+	Key   Key
+	AtMin bool // the value must be at least Limit; else at most
+	Limit float64
+}
+
+// String is the objective as ParseObjectives reads it, in the metric's unit.
+func (o Objective) String() string {
+	sign := "<="
+	if o.AtMin {
+		sign = ">="
+	}
+	d, _ := Define(o.Key)
+	text := string(o.Key) + sign + strconv.FormatFloat(o.Limit, 'g', -1, 64)
+	if d.Unit == Seconds {
+		text += "s"
+	}
+	return text
+}
+
+// ObjectiveKeys are the metrics that an objective may name, in the table's order.
+func ObjectiveKeys() []Key {
+	var keys []Key
+	for _, d := range Table() {
+		if d.Shape == PerRequest && d.Direction != Neutral && !slices.Contains([]Key{TTFTFirstWave, TTFTRest}, d.Key) {
+			keys = append(keys, d.Key)
+		}
+	}
+	return keys
+}
+
+// ParseObjectives reads words like "ttft<=1s", "tpot<50ms" or "output_rate>=20", separated by spaces or commas. A time
+// without a unit is in seconds. Every word that cannot be read is one error of the list.
+func ParseObjectives(text string) (all []Objective, problems []error) {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == '\n' || r == '\t' }) {
+		o, err := parseObjective(word)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		all = append(all, o)
+	}
+	if len(all) == 0 && len(problems) == 0 {
+		problems = append(problems, fmt.Errorf("no objective is named: write them as ttft<=1s tpot<=50ms"))
+	}
+	return all, problems
+}
+
+func parseObjective(word string) (Objective, error) {
+	i := strings.IndexAny(word, "<>")
+	if i <= 0 {
+		return Objective{}, fmt.Errorf("%q is no objective: write it as ttft<=1s", word)
+	}
+	o := Objective{Key: Key(word[:i]), AtMin: word[i] == '>'}
+	d, _ := Define(o.Key)
+	if !slices.Contains(ObjectiveKeys(), o.Key) {
+		return o, fmt.Errorf("%q is no metric of one request that has a better side: use one of %s", word[:i], joinKeys(ObjectiveKeys()))
+	}
+	if o.AtMin != (d.Direction == HigherIsBetter) {
+		return o, fmt.Errorf("%q limits %s on its good side: turn the sign round", word, o.Key)
+	}
+	number, scale := strings.TrimPrefix(word[i+1:], "="), 1.0
+	if d.Unit == Seconds {
+		number, scale = timeUnit(number)
+	}
+	limit, err := strconv.ParseFloat(number, 64)
+	if err != nil || limit < 0 || math.IsInf(limit, 0) || math.IsNaN(limit) {
+		return o, fmt.Errorf("the limit of %q is no number of its unit (%s): write it as %s", word, d.Unit, exampleOf(d))
+	}
+	o.Limit = limit * scale
+	return o, nil
+}
+
+// timeUnit splits the unit from a time.
+func timeUnit(text string) (number string, scale float64) {
+	for _, unit := range []struct {
+		name  string
+		scale float64
+	}{{"ms", 1e-3}, {"us", 1e-6}, {"µs", 1e-6}, {"s", 1}, {"min", 60}} {
+		if number, ok := strings.CutSuffix(text, unit.name); ok {
+			return number, unit.scale
+		}
+	}
+	return text, 1
+}
+
+func exampleOf(d Definition) string {
+	if d.Unit == Seconds {
+		return string(d.Key) + "<=50ms"
+	}
+	return string(d.Key) + ">=20"
+}
+
+func joinKeys(keys []Key) string {
+	var b strings.Builder
+	for i, k := range keys {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(string(k))
+	}
+	return b.String()
+}
+
+// Met says that a request keeps the objective. A failed one keeps none. A success of a single token has no time between
+// tokens and keeps every objective on it; any other absent figure breaks its objective, for nobody can vouch for it.
+func (o Objective) Met(r *record.Record) bool {
+	if !r.Succeeded() {
+		return false
+	}
+	v, ok := OfRequest(o.Key, r)
+	if !ok {
+		n, counted := r.OutputTokens()
+		between := slices.Contains([]Key{TPOT, TPOTExact, MeanITL, DecodeRate}, o.Key)
+		return between && counted && n == 1
+	}
+	if o.AtMin {
+		return v >= o.Limit
+	}
+	return v <= o.Limit
+}
+
+// A Kept is how many of a level's requests kept one objective.
+type Kept struct {
+	Objective Objective
+	Requests  int
+}
+
+// Holds says that at least share (0…1) of the level's requests, failed ones among them, kept the objective.
+func (l *Level) Holds(k Kept, share float64) bool {
+	return l.Total > 0 && float64(k.Requests) >= share*float64(l.Total)-1e-9
+}
+
+// Judge makes the aggregate count the requests that keep objectives. It is called before the first Add.
+func (a *Aggregate) Judge(objectives []Objective) {
+	for _, o := range objectives {
+		a.kept = append(a.kept, Kept{Objective: o})
+	}
+}
+
+func (a *Aggregate) judge(r *record.Record) {
+	all := len(a.kept) > 0
+	for i, k := range a.kept {
+		met := k.Objective.Met(r)
+		if met {
+			a.kept[i].Requests++
+		}
+		all = all && met
+	}
+	if all {
+		a.good++
+	}
+}

@@ -1,0 +1,180 @@
+package perf
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/view"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// A Restatement is what a report is made with instead of what the run had. The zero Restatement changes nothing.
+type Restatement struct {
+	// Window keeps the requests that were sent in it.
+	Window Window
+	// Objectives are what each request is held against; Share is the part of requests that must keep one, for verdicts.
+	Objectives []metric.Objective
+	Share      float64
+	// Tokenizer counts the tokens of every request again, in place of the server's count; "" does not.
+	Tokenizer string
+	// Folder is where the files go. "" is the run's own folder where nothing is restated, else the next free folder
+	// below its `views`.
+	Folder string
+}
+
+// WithRestatement makes Report and Show restate a run.
+func WithRestatement(r Restatement) Option { return func(s *settings) { s.restate = &r } }
+
+// WithExports makes Report write further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, all.
+func WithExports(formats ...string) Option { return func(s *settings) { s.formats = formats } }
+
+func (r *Restatement) tokenizer() string {
+	if r == nil {
+		return ""
+	}
+	return r.Tokenizer
+}
+
+// changes says that figures differ from the run's own.
+func (r *Restatement) changes() bool {
+	return r != nil && (r.Window.set || len(r.Objectives) > 0 || r.Tokenizer != "")
+}
+
+// notes say what was restated.
+func (r *Restatement) notes() (notes []string) {
+	if r == nil {
+		return nil
+	}
+	if r.Window.set {
+		notes = append(notes, fmt.Sprintf("These are the requests that were sent in the window %s (seconds) of each level.", r.Window))
+	}
+	if len(r.Objectives) > 0 {
+		var words []string
+		for _, o := range r.Objectives {
+			words = append(words, o.String())
+		}
+		notes = append(notes, "Goodput counts the requests that keep "+strings.Join(words, " and ")+".")
+	}
+	if r.Tokenizer != "" {
+		notes = append(notes, fmt.Sprintf("Tokens were counted again with the tokenizer %s, without the server's chat template.", r.Tokenizer))
+	}
+	return notes
+}
+
+// prepare makes the folder of the views and of further files.
+func (p *presenter) prepare(dir string, s *settings) (folder string, err error) {
+	folder, p.root = dir, dir
+	switch {
+	case s.restate != nil && s.restate.Folder != "":
+		folder, err = s.restate.Folder, os.MkdirAll(s.restate.Folder, 0o755)
+	case s.restate.changes():
+		folder, err = freeFolder(filepath.Join(dir, "views"))
+	}
+	if err != nil {
+		return "", fmt.Errorf("making the folder of the views: %w", err)
+	}
+	if folder != dir {
+		p.again = &Restatement{}
+		if s.restate != nil {
+			*p.again = *s.restate
+		}
+		p.again.Folder = folder
+	}
+	if p.exports, err = newExports(folder, s.formats); err == nil && p.exports != nil && p.again != nil {
+		p.exports.share = p.again.Share
+	}
+	return folder, err
+}
+
+// freeFolder makes the first of 1, 2, … below parent that does not exist.
+func freeFolder(parent string) (string, error) {
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return "", err
+	}
+	for i := 1; ; i++ {
+		folder := filepath.Join(parent, strconv.Itoa(i))
+		err := os.Mkdir(folder, 0o755)
+		if err == nil || !errors.Is(err, os.ErrExist) {
+			return folder, err
+		}
+	}
+}
+
+// place is where the files of the level whose log lies in folder go.
+func (p *presenter) place(folder string) string {
+	if p.again == nil || p.again.Folder == "" {
+		return folder
+	}
+	below, err := filepath.Rel(p.root, folder)
+	if err != nil {
+		below = filepath.Base(folder)
+	}
+	return filepath.Join(p.again.Folder, below)
+}
+
+// make makes the figures of a level and, unless the presenter is dry, its files.
+func (p *presenter) make(ctx context.Context, folder string, in view.Input) (*view.Made, error) {
+	outside := 0
+	if p.again != nil {
+		in.Objectives = p.again.Objectives
+		if p.again.Tokenizer != "" {
+			in.Recount = recountAll(in.Recount)
+		}
+		if p.again.Window.set {
+			keep, err := p.again.Window.of(ctx, folder)
+			if err != nil {
+				return nil, err
+			}
+			in.Keep = func(r *record.Record) bool {
+				inside := keep(r)
+				if !inside && r.Counted() {
+					outside++
+				}
+				return inside
+			}
+		}
+	}
+	made, err := p.read(ctx, folder, in)
+	if err == nil && outside > 0 {
+		made.Notes = append(made.Notes, fmt.Sprintf("%s: %d requests were sent outside the window and are left out.", made.Level.Load.Name, outside))
+	}
+	return made, err
+}
+
+func (p *presenter) read(ctx context.Context, folder string, in view.Input) (*view.Made, error) {
+	if p.dry {
+		return view.Read(ctx, folder, in)
+	}
+	in.Folder = p.place(folder)
+	if err := os.MkdirAll(in.Folder, 0o755); err != nil {
+		return nil, err
+	}
+	if err := p.exports.begin(folder); err != nil {
+		return nil, err
+	}
+	if p.exports != nil {
+		in.Each = p.exports.Add
+	}
+	made, err := view.Level(ctx, folder, in)
+	if err == nil {
+		p.exports.end(made)
+	}
+	return made, err
+}
+
+// recountAll makes the tokenizer's count the only one.
+func recountAll(recount func(*record.Record)) func(*record.Record) {
+	return func(r *record.Record) {
+		r.Usage.Prompt, r.Usage.Completion = -1, -1
+		r.WantPromptTokens = 0 // it was promised in tokens of the run's tokenizer
+		if recount != nil {
+			recount(r)
+		}
+	}
+}
