@@ -26,7 +26,7 @@ func live(now perf.Snapshot, d *perf.Detail, width int) []string {
 	}
 	lines := []string{
 		fmt.Sprintf("Level %d of %d: %s", now.Index+1, now.Levels, now.Name),
-		compact(now),
+		strings.TrimSuffix(compact(now), " "+now.Name),
 		fmt.Sprintf("In flight %d%s", now.InFlight, asked),
 		percentiles("TTFT", d.TTFT) + "  " + spark(d.TTFTs),
 		percentiles("TPOT", d.TPOT) + "  ITL " + spark(d.ITLs),

@@ -14,15 +14,15 @@ import (
 	"github.com/modelscope/evalscope/perf"
 )
 
-// A screen is standard error with a line of progress at its end: redrawn in place on a terminal, printed now and then
-// as a plain line elsewhere.
+// A screen is standard error with the state of the run at its end: several lines, or one where the terminal is small,
+// redrawn in place; elsewhere a plain line now and then.
 type screen struct {
 	mu    sync.Mutex
 	out   io.Writer
 	width int                        // 0: no terminal
 	size  func() (width, height int) // nil: the line of progress alone
-	line  string
-	shown time.Time // when the state of a download was last shown
+	line  string                     // what is shown, "" for nothing
+	shown time.Time                  // when the state of a download was last shown
 }
 
 // The pace of progress on a terminal and elsewhere.
@@ -62,38 +62,59 @@ func (b besideScreen) Write(p []byte) (int, error) { return b.screen.through(b.o
 func (s *screen) through(w io.Writer, b []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.erase()
+	io.WriteString(s.out, s.erasure())
 	n, err := w.Write(b)
-	s.draw()
+	io.WriteString(s.out, s.drawing())
 	return n, err
 }
 
-func (s *screen) erase() {
-	if s.width > 0 && s.line != "" {
-		if n := strings.Count(s.line, "\n"); n > 0 {
-			fmt.Fprintf(s.out, "\r\x1b[%dA\x1b[J", n)
-			return
+// erasure takes what is shown off the terminal.
+func (s *screen) erasure() string {
+	if s.width == 0 || s.line == "" {
+		return ""
+	}
+	if above := s.rows() - 1; above > 0 {
+		return fmt.Sprintf("\r\x1b[%dA\x1b[J", above)
+	}
+	return "\r\x1b[K"
+}
+
+// columns is how wide the terminal is now.
+func (s *screen) columns() int {
+	if s.size != nil {
+		if now, _ := s.size(); now > 0 {
+			return now
 		}
-		io.WriteString(s.out, "\r\x1b[K")
 	}
+	return s.width
 }
 
-func (s *screen) draw() {
-	if s.width > 0 && s.line != "" {
-		io.WriteString(s.out, strings.ReplaceAll(s.line, "\n", "\r\n"))
+// rows is how many rows of the terminal what is shown takes: one that became narrower has wrapped its lines.
+func (s *screen) rows() int {
+	width, n := s.columns(), 0
+	for line := range strings.SplitSeq(s.line, "\n") {
+		n += max(1, (runewidth.StringWidth(line)+width-1)/width)
 	}
+	return n
 }
 
-// set replaces the line of progress.
-func (s *screen) set(line string) {
+func (s *screen) drawing() string {
+	if s.width == 0 {
+		return ""
+	}
+	return strings.ReplaceAll(s.line, "\n", "\r\n")
+}
+
+// set replaces what is shown, in one write, so that a terminal shows no state in between.
+func (s *screen) set(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.erase()
-	if !strings.Contains(line, "\n") {
-		line = runewidth.Truncate(line, max(0, s.width-1), "…")
+	gone := s.erasure()
+	if !strings.Contains(text, "\n") {
+		text = runewidth.Truncate(text, max(0, s.columns()-1), "…")
 	}
-	s.line = line
-	s.draw()
+	s.line = text
+	io.WriteString(s.out, gone+s.drawing())
 }
 
 func (s *screen) close() { s.set("") }
