@@ -3,23 +3,26 @@ package app
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/mattn/go-runewidth"
+	"golang.org/x/term"
 
 	"github.com/modelscope/evalscope/perf"
 )
 
-// A screen is standard error with a line of progress at its end: redrawn in place on a terminal, printed now and then
-// as a plain line elsewhere.
+// A screen is standard error with the state of the run at its end: several lines, or one where the terminal is small,
+// redrawn in place; elsewhere a plain line now and then.
 type screen struct {
 	mu    sync.Mutex
 	out   io.Writer
-	width int // 0: no terminal
-	line  string
-	shown time.Time // when the state of a download was last shown
+	width int                        // 0: no terminal
+	size  func() (width, height int) // nil: the line of progress alone
+	line  string                     // what is shown, "" for nothing
+	shown time.Time                  // when the state of a download was last shown
 }
 
 // The pace of progress on a terminal and elsewhere.
@@ -30,7 +33,17 @@ const (
 
 func (p Process) newScreen() *screen {
 	width, _ := p.Terminal(p.Stderr)
-	return &screen{out: p.Stderr, width: width}
+	s := &screen{out: p.Stderr, width: width}
+	if file, ok := p.Stderr.(*os.File); ok && width > 0 && p.Getenv("EVALSCOPE_LIVE") != "bar" && p.Getenv("TERM") != "dumb" {
+		s.size = func() (int, int) {
+			w, h, err := term.GetSize(int(file.Fd()))
+			if err != nil {
+				return 0, 0
+			}
+			return w, h
+		}
+	}
+	return s
 }
 
 // Write writes log lines above the line of progress.
@@ -49,31 +62,59 @@ func (b besideScreen) Write(p []byte) (int, error) { return b.screen.through(b.o
 func (s *screen) through(w io.Writer, b []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.erase()
+	io.WriteString(s.out, s.erasure())
 	n, err := w.Write(b)
-	s.draw()
+	io.WriteString(s.out, s.drawing())
 	return n, err
 }
 
-func (s *screen) erase() {
-	if s.width > 0 && s.line != "" {
-		io.WriteString(s.out, "\r\x1b[K")
+// erasure takes what is shown off the terminal.
+func (s *screen) erasure() string {
+	if s.width == 0 || s.line == "" {
+		return ""
 	}
+	if above := s.rows() - 1; above > 0 {
+		return fmt.Sprintf("\r\x1b[%dA\x1b[J", above)
+	}
+	return "\r\x1b[K"
 }
 
-func (s *screen) draw() {
-	if s.width > 0 && s.line != "" {
-		io.WriteString(s.out, s.line)
+// columns is how wide the terminal is now.
+func (s *screen) columns() int {
+	if s.size != nil {
+		if now, _ := s.size(); now > 0 {
+			return now
+		}
 	}
+	return s.width
 }
 
-// set replaces the line of progress.
-func (s *screen) set(line string) {
+// rows is how many rows of the terminal what is shown takes: one that became narrower has wrapped its lines.
+func (s *screen) rows() int {
+	width, n := s.columns(), 0
+	for line := range strings.SplitSeq(s.line, "\n") {
+		n += max(1, (runewidth.StringWidth(line)+width-1)/width)
+	}
+	return n
+}
+
+func (s *screen) drawing() string {
+	if s.width == 0 {
+		return ""
+	}
+	return strings.ReplaceAll(s.line, "\n", "\r\n")
+}
+
+// set replaces what is shown, in one write, so that a terminal shows no state in between.
+func (s *screen) set(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.erase()
-	s.line = runewidth.Truncate(line, max(0, s.width-1), "…")
-	s.draw()
+	gone := s.erasure()
+	if !strings.Contains(text, "\n") {
+		text = runewidth.Truncate(text, max(0, s.columns()-1), "…")
+	}
+	s.line = text
+	io.WriteString(s.out, gone+s.drawing())
 }
 
 func (s *screen) close() { s.set("") }
@@ -111,6 +152,12 @@ func (s *screen) show(now perf.Snapshot) {
 		return
 	}
 	if s.width > 0 {
+		if s.size != nil {
+			if w, h := s.size(); w >= liveWidth && h >= liveHeight {
+				s.set(strings.Join(live(now, now.Detail(), w), "\n"))
+				return
+			}
+		}
 		s.set(compact(now))
 		return
 	}

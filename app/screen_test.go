@@ -46,3 +46,16 @@ func TestElsewhereProgressIsPlainLines(t *testing.T) {
 		t.Errorf("the line is %q", got)
 	}
 }
+
+func TestATerminalThatBecameNarrowerIsErasedWhole(t *testing.T) {
+	var out bytes.Buffer
+	columns := 80
+	s := &screen{out: &out, width: 80, size: func() (int, int) { return columns, 30 }}
+	s.set(strings.Repeat("x", 70) + "\nlast")
+	columns = 40 // the first line wraps into a second row
+	out.Reset()
+	s.set("")
+	if got := out.String(); got != "\r\x1b[2A\x1b[J" {
+		t.Errorf("the terminal got %q", got)
+	}
+}

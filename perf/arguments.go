@@ -44,6 +44,12 @@ type Problems = config.Problems
 // Snapshot is the state of the level under way.
 type Snapshot = engine.Snapshot
 
+// Detail is what a live view shows beside a Snapshot.
+type Detail = engine.Detail
+
+// Percentiles are those of the requests that ended so far, within 1.6 %.
+type Percentiles = engine.Percentiles
+
 // Suggestion is one finding about a run with its evidence and what to try next.
 type Suggestion = report.Suggestion
 

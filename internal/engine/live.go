@@ -22,12 +22,15 @@ type Live struct {
 	tokens   atomic.Int64
 	last     atomic.Int64 // latency of the last success in ns
 	sums     averages
+	sofar    atomic.Pointer[soFar]
 }
 
 type liveLevel struct {
 	name     string
 	index    int
 	number   int
+	parallel int
+	levels   int
 	warmup   int
 	start    time.Time
 	duration time.Duration
@@ -49,6 +52,17 @@ type Snapshot struct {
 	TTFT          time.Duration // mean so far, 0 when there is none
 	OutputTokens  int64         // as the server counted them, of requests that ended
 	LatestLatency time.Duration
+	Parallel      int // the concurrency asked for, 0 in an open loop
+	Levels        int // of the sweep
+	sofar         *soFar
+}
+
+// Detail reads percentiles, failures and the latest requests of the level; nil before the first level.
+func (s Snapshot) Detail() *Detail {
+	if s.sofar == nil {
+		return nil
+	}
+	return s.sofar.read()
 }
 
 // Snapshot reads the state now.
@@ -60,7 +74,7 @@ func (l *Live) Snapshot() Snapshot {
 	s := Snapshot{Name: level.name, Index: level.index, Number: level.number, Warmup: level.warmup, Warmed: int(l.warmed.Load()),
 		InFlight: int(l.inFlight.Load()), Done: int(l.done.Load()), Failed: int(l.failed.Load()),
 		Elapsed: time.Since(level.start), Duration: level.duration, OutputTokens: l.tokens.Load(),
-		LatestLatency: time.Duration(l.last.Load())}
+		LatestLatency: time.Duration(l.last.Load()), Parallel: level.parallel, Levels: level.levels, sofar: l.sofar.Load()}
 	if n := l.firsts.Load(); n > 0 {
 		s.TTFT = time.Duration(l.ttft.Load() / n)
 	}
@@ -71,6 +85,7 @@ func (l *Live) begin(level liveLevel) {
 	for _, v := range []*atomic.Int64{&l.inFlight, &l.done, &l.failed, &l.warmed, &l.firsts, &l.ttft, &l.tokens, &l.last} {
 		v.Store(0)
 	}
+	l.sofar.Store(&soFar{failures: map[string]int{}})
 	l.level.Store(&level)
 }
 
@@ -84,6 +99,9 @@ func (l *Live) end(r *record.Record) {
 		return
 	}
 	l.sums.add(r)
+	if s := l.sofar.Load(); s != nil {
+		s.add(r)
+	}
 	l.done.Add(1)
 	if !r.Succeeded() {
 		l.failed.Add(1)
