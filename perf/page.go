@@ -20,7 +20,7 @@ const chartWidth = 760
 
 // page is the run as its page shows it.
 func (s *summary) page(result *Result, language string) page.Run {
-	r := page.Run{Run: s.report(), ID: s.run.ID, Program: s.run.Program, Host: s.run.Host, Server: s.run.Server, URL: s.plan.URL,
+	r := page.Run{Run: s.report(), ID: s.run.ID, Host: s.run.Host, Server: s.run.Server, URL: s.plan.URL,
 		ReplyModel: s.run.ReplyModel, State: string(s.run.State), Started: s.run.Started, Ended: s.run.Ended,
 		Suggestions: result.Suggestions, GPUs: s.plan.GPUs, Language: language}
 	for _, t := range s.plan.Tags {

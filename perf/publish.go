@@ -53,6 +53,7 @@ func (b *bench) openLog(folder string) error {
 		b.logger.Warn(n)
 	}
 	b.logger.Info("Results go to " + folder)
+	b.fileLog.Info("Measuring with " + b.program)
 	b.fileLog.Info("Starting benchmark with args:\n" + b.plan.Arguments.Command())
 	return nil
 }

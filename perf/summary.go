@@ -33,7 +33,7 @@ type summary struct {
 func (s *summary) report() report.Run {
 	r := report.Run{Model: s.plan.ModelID, Alias: s.plan.Alias, Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
 		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, page.File), RandomPrompts: s.plan.RandomPrompts,
-		Command: s.plan.Words, Notes: slices.Clone(s.plan.Notes)}
+		Command: s.plan.Words, Notes: slices.Clone(s.plan.Notes), Program: s.run.Program}
 	for _, m := range s.made {
 		r.Levels = append(r.Levels, m.Level)
 		r.Notes = append(r.Notes, m.Notes...)

@@ -22,10 +22,9 @@ const File = "perf_report.html"
 // A Run is everything that the page shows. What is empty is left out.
 type Run struct {
 	report.Run
-	ID      string
-	Program string
-	Host    string
-	Server  string
+	ID     string
+	Host   string
+	Server string
 	// URL is the endpoint without secrets, ReplyModel the model as replies name it.
 	URL, ReplyModel string
 	State           string

@@ -18,9 +18,9 @@ const hostile = `</script><script>window.harmed=1</script><img src=x onerror="wi
 
 // sweep is a run of three levels with failures, objectives and hostile texts in every place that others fill.
 func sweep() Run {
-	r := Run{Run: report.Run{Model: "model " + hostile, Alias: hostile, Dataset: "random", API: "openai", Endpoint: "127.0.0.1:8000",
+	r := Run{Run: report.Run{Program: "evalscope test", Model: "model " + hostile, Alias: hostile, Dataset: "random", API: "openai", Endpoint: "127.0.0.1:8000",
 		Command: []string{"evalscope", "perf", "--model", hostile, "--parallel", "1"}, Notes: []string{hostile}, Verdict: "VALID"},
-		ID: "0b5e", Program: "evalscope test", Host: hostile, Server: hostile, Started: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
+		ID: "0b5e", Host: hostile, Server: hostile, Started: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
 		Settings: []Pair{{"Command", hostile}, {"Seed", "7"}}, Environment: []Pair{{"Server", hostile}}, Tags: []Pair{{"gpu", hostile}}, GPUs: 2,
 		Objectives: []Objective{{Key: metric.TTFT, P: 0.99, Limit: 0.2}, {Key: metric.OutputThroughput, Limit: 100}}}
 	for i, parallel := range []int{1, 8, 64} {

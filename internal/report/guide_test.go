@@ -92,7 +92,7 @@ func TestGridOfTextsIsTheOlderGuides(t *testing.T) {
 
 // pictureRun is the run of the newer guide's picture, by the picture's numbers and the command above it.
 func pictureRun() Run {
-	run := Run{Model: "Qwen2.5-0.5B-Instruct", Command: strings.Fields("evalscope perf --parallel 1 10 50 100 200 " +
+	run := Run{Program: "evalscope 1.0.0", Model: "Qwen2.5-0.5B-Instruct", Command: strings.Fields("evalscope perf --parallel 1 10 50 100 200 " +
 		"--number 10 20 100 200 400 --model Qwen2.5-0.5B-Instruct --url http://127.0.0.1:8801/v1/chat/completions")}
 	for _, f := range []struct {
 		parallel, number                                          int

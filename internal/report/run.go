@@ -16,6 +16,8 @@ type Run struct {
 	// OutputPath is the run's folder, ReportPath the file that a reader should open.
 	OutputPath string
 	ReportPath string
+	// Program is the name and version of the program that measured.
+	Program string
 	// Verdict is the word that opens the closing line; empty is Unchecked.
 	Verdict string
 	// Command is the program and the arguments of this run, without secrets; suggested commands are made from it. When

@@ -9,7 +9,7 @@ import (
 
 // Sweep is the summary report of a run with several levels, in the layout of the guide's picture: basic information,
 // detailed metrics of each level, the best configuration, suggestions; below them a table of what the picture leaves
-// out. It is empty for a single level.
+// out, and the program that measured. It is empty for a single level.
 func Sweep(r Run, style Style) string {
 	if len(r.Levels) < 2 {
 		return ""
@@ -21,6 +21,9 @@ func Sweep(r Run, style Style) string {
 	b.WriteString(Suggestions(r, style))
 	b.WriteString("\n\n" + loadAndTails(r.Levels).render(style))
 	b.WriteString(Notes(r, style))
+	if r.Program != "" {
+		b.WriteString("\nMeasured by " + r.Program + ".\n")
+	}
 	return b.String()
 }
 
