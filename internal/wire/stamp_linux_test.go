@@ -13,59 +13,74 @@ import (
 // lie is how long the bytes lie in the socket before they are read, so that the instant of the read would show.
 const lie = 100_000
 
+// sends is how many payloads a test of arrivals sends.
+const sends = 40
+
 // TestAnArrivalLiesBetweenTheWriteAndTheLateRead holds the mapped stamp against instants noted by others: by the peer
 // immediately before its write, and by the reader when the bytes were in the socket, a while before it read them.
 func TestAnArrivalLiesBetweenTheWriteAndTheLateRead(t *testing.T) {
 	for name, secured := range map[string]bool{"plain": false, "TLS": true} {
 		t.Run(name, func(t *testing.T) {
-			const n = 40
-			clock := NewClock()
-			wrote, next := make(chan record.Instant, 1), make(chan struct{}, 1)
-			play := func(c net.Conn, _ int) bool {
-				say(c, streamHead)
-				for range n {
-					<-next
-					wrote <- clock.Now()
-					say(c, chunk("data: a\n\n"))
-				}
-				<-next
-				return say(c, chunk("data: [DONE]\n\n"), "0\r\n\r\n")
-			}
-			var u *url.URL
-			var roots *tls.Config
-			if secured {
-				_, u, roots = secure(t, play)
-			} else {
-				_, u = start(t, play)
-			}
-			c := newClient(t, u, trusting(roots))
-			if _, err := c.Open(t.Context(), 1); err != nil {
-				t.Fatal(err)
-			}
-			there := delay(c.idle[0], clock)
 			stamped := 0
-			next <- struct{}{}
-			out := c.Send(t.Context(), clock, nil, func(d []byte, a Arrival) bool {
-				if string(d) == "[DONE]" {
-					return true
+			for range 10 { // a kernel that is asked for the first time begins late; earlier connections stay open, so it goes on
+				if stamped = arrivals(t, secured); stamped >= sends/2 {
+					return
 				}
-				if w := <-wrote; a.Held > 0 {
-					stamped++
-					if a.At < w || a.At > *there {
-						t.Errorf("written %d, in the socket %d, arrived %d", w, *there, a.At)
-					}
-					if read := a.At + 1000*record.Instant(a.Held); read < *there+lie {
-						t.Errorf("arrived %d and held for %d µs, but read after %d", a.At, a.Held, *there+lie)
-					}
-				}
-				next <- struct{}{}
-				return false
-			})
-			if out.Fault != nil || stamped < n/2 {
-				t.Errorf("%d of %d arrivals have a kernel's stamp: %+v", stamped, n, out.Fault)
 			}
+			t.Errorf("%d of %d arrivals have a kernel's stamp", stamped, sends)
 		})
 	}
+}
+
+// arrivals checks every stamped arrival of one reply and counts them.
+func arrivals(t *testing.T, secured bool) (stamped int) {
+	clock := NewClock()
+	wrote, next := make(chan record.Instant, 1), make(chan struct{}, 1)
+	play := func(c net.Conn, _ int) bool {
+		say(c, streamHead+chunk("data: a\n\n"))
+		for range sends { // one write at a time lies in the socket: the one before was read
+			<-next
+			wrote <- clock.Now()
+			say(c, chunk("data: a\n\n"))
+		}
+		<-next
+		return say(c, chunk("data: [DONE]\n\n"), "0\r\n\r\n")
+	}
+	var u *url.URL
+	var roots *tls.Config
+	if secured {
+		_, u, roots = secure(t, play)
+	} else {
+		_, u = start(t, play)
+	}
+	c := newClient(t, u, trusting(roots))
+	if _, err := c.Open(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	there := delay(c.idle[0], clock)
+	begun := false
+	out := c.Send(t.Context(), clock, nil, func(d []byte, a Arrival) bool {
+		if string(d) == "[DONE]" {
+			return true
+		}
+		if !begun { // it came with the head, and perhaps with what TLS had to say
+			begun = true
+		} else if w := <-wrote; a.Held > 0 {
+			stamped++
+			if a.At < w || a.At > *there {
+				t.Errorf("written %d, in the socket %d, arrived %d", w, *there, a.At)
+			}
+			if read := a.At + 1000*record.Instant(a.Held); read < *there+lie {
+				t.Errorf("arrived %d and held for %d µs, but read after %d", a.At, a.Held, *there+lie)
+			}
+		}
+		next <- struct{}{}
+		return false
+	})
+	if out.Fault != nil {
+		t.Error(out.Fault)
+	}
+	return stamped
 }
 
 // delay lets bytes lie in the connection's socket before each read. It returns where it notes the instant at which they
@@ -76,7 +91,11 @@ func delay(k *conn, clock Clock) *record.Instant {
 	receive := reader.receive
 	reader.receive = func(fd uintptr) bool {
 		var one [1]byte
-		if n, _, _ := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT); n > 0 {
+		n, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		if err == syscall.EAGAIN { // what comes from now on has to be seen before it is read
+			return false
+		}
+		if n > 0 {
 			*there = clock.Now()
 			for clock.Now() < *there+lie {
 			}
