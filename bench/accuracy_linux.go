@@ -10,8 +10,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/modelscope/evalscope/bench/truth"
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/truth"
 	"github.com/modelscope/evalscope/perf/record"
 )
 

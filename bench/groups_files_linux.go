@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 
-	"github.com/modelscope/evalscope/bench/truth"
+	"github.com/modelscope/evalscope/internal/truth"
 )
 
 // files: memory at 50 streams, disk, and the time from the load's end to the exit with all reports.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/modelscope/evalscope/bench/truth"
+	"github.com/modelscope/evalscope/internal/truth"
 )
 
 func (l *lab) groups() []group {

@@ -10,7 +10,7 @@ import (
 	"syscall"
 
 	"github.com/modelscope/evalscope/bench/raw"
-	"github.com/modelscope/evalscope/bench/truth"
+	"github.com/modelscope/evalscope/internal/truth"
 )
 
 func main() {

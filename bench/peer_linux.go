@@ -11,7 +11,7 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/modelscope/evalscope/bench/truth"
+	"github.com/modelscope/evalscope/internal/truth"
 	_ "modernc.org/sqlite" // reads the peer's results
 )
 

@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/modelscope/evalscope/bench/truth"
+	"github.com/modelscope/evalscope/internal/truth"
 	"golang.org/x/sys/unix"
 )
 

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/modelscope/evalscope/bench/truth"
+	"github.com/modelscope/evalscope/internal/truth"
 	"golang.org/x/sys/unix"
 )
 

@@ -112,6 +112,7 @@ var mayImport = map[string][]string{
 	"internal/catalog":            {"perf/metric", "internal/eventlog", "internal/outputs"},
 	"internal/serve":              {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs"},
 	"internal/simulator":          {},
+	"internal/truth":              {},
 	"perf/visualizer":             {},
 	"internal/visualizer/board":   {"perf/visualizer"},
 	"internal/visualizer/courier": {"perf/visualizer"},
@@ -205,7 +206,7 @@ func impure(pkg, name string) bool {
 
 // goroutines may start only where somebody waits for them.
 var withGoroutines = []string{"internal/load", "internal/wire", "internal/engine", "internal/eventlog", "internal/hub",
-	"internal/simulator", "internal/visualizer/courier", "app"}
+	"internal/simulator", "internal/truth", "internal/visualizer/courier", "app"}
 
 func TestGoroutinesStartOnlyWhereTheyAreOwned(t *testing.T) {
 	for _, s := range sources(t) {

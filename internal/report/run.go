@@ -3,7 +3,7 @@ package report
 import "github.com/modelscope/evalscope/perf/metric"
 
 // Unchecked is the verdict word of a run whose load generator was not calibrated.
-const Unchecked = "UNCHECKED"
+const Unchecked = string(metric.Unchecked)
 
 // A Run is everything that a report says about one run. Texts that are empty are left out.
 type Run struct {

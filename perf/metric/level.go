@@ -53,6 +53,10 @@ type Level struct {
 
 	// Client is what the load generator measured of itself during the level; nil when it was not measured.
 	Client *Client `json:"client,omitempty"`
+	// Verdict says whether the load generator could have coloured the figures; nil is Unchecked.
+	Verdict *Verdict `json:"verdict,omitempty"`
+	// Bounds are the client's own error of each metric that a calibration covered; nil without one.
+	Bounds map[Key]Bound `json:"client_error,omitempty"`
 
 	values map[Key]float64
 	dists  map[Key]*Distribution

@@ -1,0 +1,78 @@
+package metric
+
+// A Word says how far a level's figures can be trusted.
+type Word string
+
+// The words, from best to worst. Unchecked is a level whose load generator was not watched: an old log, or a run that
+// was killed before it could say.
+const (
+	Valid     Word = "VALID"
+	Degraded  Word = "DEGRADED"
+	Invalid   Word = "INVALID"
+	Unchecked Word = "UNCHECKED"
+)
+
+// A Verdict says whether the load generator could have coloured a level, and by what.
+type Verdict struct {
+	Word Word `json:"word"`
+	// Causes are what spoke against the figures, the worst first; none for Valid and Unchecked.
+	Causes []Cause `json:"causes,omitempty"`
+}
+
+// A Cause is one way in which the load generator may have coloured a level.
+type Cause struct {
+	// Key names it in kebab-case: run-queue, late-dispatch …
+	Key string `json:"key"`
+	// Word is what this cause alone would make of the level: Degraded or Invalid.
+	Word Word `json:"word"`
+	// Finding says what happened and what it colours, Try what to do; each in English and Chinese.
+	Finding   string `json:"finding"`
+	FindingZH string `json:"finding_zh,omitempty"`
+	Try       string `json:"try,omitempty"`
+	TryZH     string `json:"try_zh,omitempty"`
+	// From and To bound the time in which it happened, in seconds from the level's start; both 0 for the whole level.
+	From float64 `json:"from,omitempty"`
+	To   float64 `json:"to,omitempty"`
+}
+
+// rank orders words by how bad they are.
+func (w Word) rank() int {
+	switch w {
+	case Valid:
+		return 0
+	case Degraded:
+		return 2
+	case Invalid:
+		return 3
+	}
+	return 1
+}
+
+// Worse says that w is a worse word than o. The empty word is Unchecked.
+func (w Word) Worse(o Word) bool { return w.rank() > o.rank() }
+
+// WordOf is the word of a whole run: its worst level's, Unchecked without levels.
+func WordOf(levels []*Level) Word {
+	if len(levels) == 0 {
+		return Unchecked
+	}
+	worst := Valid
+	for _, l := range levels {
+		w := Unchecked
+		if l.Verdict != nil {
+			w = l.Verdict.Word
+		}
+		if w.Worse(worst) {
+			worst = w
+		}
+	}
+	return worst
+}
+
+// A Bound is how far the load generator may have moved a figure, as it measured against its own ground-truth server on
+// this machine under a load like the level's. It is absolute and in the metric's unit.
+type Bound struct {
+	Mean float64 `json:"mean"`
+	P50  float64 `json:"p50"`
+	P99  float64 `json:"p99"`
+}

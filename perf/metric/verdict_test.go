@@ -1,0 +1,21 @@
+package metric
+
+import "testing"
+
+func TestARunHasTheWordOfItsWorstLevel(t *testing.T) {
+	level := func(w Word) *Level { return &Level{Verdict: &Verdict{Word: w}} }
+	for _, c := range []struct {
+		levels []*Level
+		want   Word
+	}{
+		{nil, Unchecked},
+		{[]*Level{level(Valid)}, Valid},
+		{[]*Level{level(Valid), {}}, Unchecked},
+		{[]*Level{{}, level(Degraded), level(Valid)}, Degraded},
+		{[]*Level{level(Degraded), level(Invalid), {}}, Invalid},
+	} {
+		if got := WordOf(c.levels); got != c.want {
+			t.Errorf("%d levels: %s, want %s", len(c.levels), got, c.want)
+		}
+	}
+}
