@@ -46,12 +46,12 @@ real: build ## benchmark a real llama.cpp server and check the figures
 	@scripts/testenv $(PYTHON)
 	@EVALSCOPE_TEST_REAL=1 scripts/gotest -count=1 ./test/real
 
-visenv: .visenv/.ready ## fetch WandB, SwanLab and ClearML for tests, into .visenv
+visenv: .visenv/.ready ## fetch WandB, SwanLab, ClearML and Perfetto for tests, into .visenv
 
 .visenv/.ready: test/requirements-visualizers.txt
 	@scripts/visenv $(PYTHON)
 
-visualizers: ## show runs by WandB, SwanLab and ClearML themselves, on this machine
+visualizers: ## show runs by WandB, SwanLab, ClearML and Perfetto themselves, on this machine
 	@scripts/visenv $(PYTHON)
 	@scripts/gotest -count=1 ./test/visualizers
 
