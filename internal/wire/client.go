@@ -39,6 +39,10 @@ type Client struct {
 	prefix  []byte   // the request's head up to the value of Content-Length
 	dials   chan struct{}
 
+	busy   busy
+	stamps sync.Once // opens hold, before the first connection
+	hold   *stampHold
+
 	mu     sync.Mutex
 	idle   []*conn
 	closed bool
@@ -67,6 +71,7 @@ func New(c Config) (*Client, error) {
 // Open brings the number of idle connections that are alive to n, and returns how many there are. An error is the
 // last one met; fewer connections than asked for are no failure of a run, only of its first wave.
 func (c *Client) Open(ctx context.Context, n int) (int, error) {
+	c.stamps.Do(func() { c.hold = holdStamps() })
 	c.dropDead()
 	need := max(0, n-c.idleCount())
 	var wg sync.WaitGroup
@@ -110,6 +115,8 @@ func (c *Client) Close() {
 	for _, k := range idle {
 		k.Close()
 	}
+	c.stamps.Do(func() {}) // nothing is opened any more
+	c.hold.close()
 }
 
 func hostPort(u *url.URL) string {

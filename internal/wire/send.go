@@ -86,6 +86,8 @@ func (x *exchange) try(ctx context.Context, body []byte) (again bool) {
 		x.armed = true
 		k.SetDeadline(x.deadline)
 	}
+	place := x.client.busy.enter(k)
+	defer x.client.busy.leave(place, k)
 	stop := context.AfterFunc(ctx, func() { k.SetDeadline(past) })
 	err := x.write(body)
 	if err != nil {

@@ -28,8 +28,11 @@ type kernelReader struct {
 }
 
 // maxBare is after how many reads in a row without a stamp a connection is read without asking for them: drivers and
-// sandboxes may take the option and never stamp, and a kernel that has just been asked for the first time begins late.
+// sandboxes may take the option and never stamp.
 const maxBare = 8
+
+// receiveStamps asks for the moment at which the kernel took in what is received, by its own clock.
+const receiveStamps = unix.SOF_TIMESTAMPING_RX_SOFTWARE | unix.SOF_TIMESTAMPING_SOFTWARE
 
 // newKernelReader asks the kernel to stamp what the connection receives; nil where it does not.
 func newKernelReader(c net.Conn) *kernelReader {
@@ -43,8 +46,7 @@ func newKernelReader(c net.Conn) *kernelReader {
 	}
 	var refused error
 	err = raw.Control(func(fd uintptr) {
-		refused = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_TIMESTAMPING,
-			unix.SOF_TIMESTAMPING_RX_SOFTWARE|unix.SOF_TIMESTAMPING_SOFTWARE)
+		refused = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_TIMESTAMPING, receiveStamps)
 	})
 	if err != nil || refused != nil {
 		return nil
