@@ -17,16 +17,20 @@ type pace struct {
 // full (0) and one with room for all (1).
 const growth = 0.5
 
-// AllLeft estimates the time that the whole sweep still needs, this level included. Rates of levels ahead are scaled from
-// that of the latest level, by the growth that the last two showed. It is not ok in the last level, whose Left it would
-// be, and before anything ended.
+// AllLeft estimates the time that the whole sweep still needs, this level included. It is not ok in the last level, whose
+// Left it would be, and before anything ended.
 func (s Snapshot) AllLeft() (time.Duration, bool) {
-	left, ok := s.Left()
-	if s.level == nil || len(s.level.sweep.ahead) == 0 || !ok && s.Done == 0 {
-		return 0, false
+	left, _ := s.Left()
+	return left + s.Ahead, s.Ahead > 0
+}
+
+// timeAhead estimates the time of the levels after this one. Their rates are scaled from the present one's, by the growth
+// that the last two levels showed.
+func (s sweepSoFar) timeAhead(now pace) time.Duration {
+	if len(s.ahead) == 0 || now.rate <= 0 {
+		return 0
 	}
-	sweep := s.level.sweep
-	return left + remaining(append(sweep.paces[:len(sweep.paces):len(sweep.paces)], pace{s.Parallel, s.Rate()}), sweep.ahead, sweep.pause), true
+	return remaining(append(s.paces[:len(s.paces):len(s.paces)], now), s.ahead, s.pause)
 }
 
 // remaining is how long levels will take after those of which the paces are known; the last of these is the present one.

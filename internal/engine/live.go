@@ -134,5 +134,6 @@ func (l *liveLevel) snapshot() Snapshot {
 	s.Done, s.Failed, s.Warmed, s.OutputTokens = l.sums.Total, l.sums.Failed, l.warmed, l.sums.OutputTokens()
 	s.TTFT, _ = l.sums.TTFT()
 	s.LatestLatency = l.latest
+	s.Ahead = l.sweep.timeAhead(pace{l.Parallel, s.Rate()})
 	return s
 }

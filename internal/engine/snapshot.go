@@ -33,6 +33,8 @@ type Snapshot struct {
 	AskedRate float64
 	Started   int
 	Starting  time.Duration
+	// Ahead estimates the time of the levels ahead, pauses included; 0 where there are none, and as long as nothing ended.
+	Ahead time.Duration
 	// Silence is that of the request under way which has said nothing for longest.
 	Silence Silence
 	level   *liveLevel
