@@ -173,7 +173,8 @@ func (p pace) watch(state func() perf.Snapshot) (stop func()) {
 				return
 			case <-ticker.C:
 				now := state()
-				if now.Name != "" && (now.Name != last.Name || now.Done != last.Done || now.InFlight != last.InFlight || now.Warmed != last.Warmed) {
+				if now.Name != "" && (now.Name != last.Name || now.Done != last.Done || now.InFlight != last.InFlight || now.Warmed != last.Warmed ||
+					now.Silence.For >= stillSilent) {
 					p.out.Send(progressOf(now))
 				}
 				last = now
@@ -186,11 +187,20 @@ func (p pace) watch(state func() perf.Snapshot) (stop func()) {
 	}
 }
 
+// stillSilent is from when on a silence is progress to tell of, although no count has changed.
+const stillSilent = time.Second
+
 func progressOf(s perf.Snapshot) pipe.Progress {
 	left, _ := s.Left()
-	return pipe.Progress{Level: s.Name, Index: s.Index, Number: s.Number, Done: s.Done, Failed: s.Failed, InFlight: s.InFlight,
+	all, _ := s.AllLeft()
+	progress := pipe.Progress{Level: s.Name, Index: s.Index, Number: s.Number, Done: s.Done, Failed: s.Failed, InFlight: s.InFlight,
 		Warmup: s.Warmup, Warmed: s.Warmed, Elapsed: s.Elapsed.Seconds(), Left: left.Seconds(), TTFT: s.TTFT.Seconds(),
-		OutputTokens: s.OutputTokens, Line: s.Line()}
+		OutputTokens: s.OutputTokens, Levels: s.Levels, AllLeft: all.Seconds(), Reached: s.Reached, Parallel: s.Parallel,
+		Rate: s.AskedRate, StartRate: s.StartRate(), Silence: s.Silence.For.Seconds(), Line: s.Line()}
+	if s.InFlight > 0 {
+		progress.SilentRequest = &s.Silence.Seq
+	}
+	return progress
 }
 
 // downloads reports a download's state a few times a second, and its end.

@@ -11,6 +11,7 @@ import (
 	"github.com/mattn/go-runewidth"
 	"golang.org/x/term"
 
+	"github.com/modelscope/evalscope/internal/liveview"
 	"github.com/modelscope/evalscope/perf"
 )
 
@@ -20,9 +21,11 @@ type screen struct {
 	mu    sync.Mutex
 	out   io.Writer
 	width int                        // 0: no terminal
-	size  func() (width, height int) // nil: the line of progress alone
-	line  string                     // what is shown, "" for nothing
-	shown time.Time                  // when the state of a download was last shown
+	size  func() (width, height int) // nil: not asked, and one line of progress
+	look  liveview.Look
+	shown []liveview.Line
+	// downloaded is when the state of a download was last shown.
+	downloaded time.Time
 }
 
 // The pace of progress on a terminal and elsewhere.
@@ -31,10 +34,16 @@ const (
 	report = 10 * time.Second
 )
 
+// newScreen is standard error. EVALSCOPE_LIVE=bar keeps a terminal to one line, off and TERM=dumb to plain lines.
 func (p Process) newScreen() *screen {
 	width, _ := p.Terminal(p.Stderr)
-	s := &screen{out: p.Stderr, width: width}
-	if file, ok := p.Stderr.(*os.File); ok && width > 0 && p.Getenv("EVALSCOPE_LIVE") != "bar" && p.Getenv("TERM") != "dumb" {
+	live := p.Getenv("EVALSCOPE_LIVE")
+	if live == "off" || p.Getenv("TERM") == "dumb" {
+		width = 0
+	}
+	s := &screen{out: p.Stderr, width: width, look: liveview.Look{Color: p.color(p.Stderr), Chinese: language(p.Getenv) == "zh",
+		Wide: runewidth.DefaultCondition.EastAsianWidth}}
+	if file, ok := p.Stderr.(*os.File); ok && width > 0 && live != "bar" {
 		s.size = func() (int, int) {
 			w, h, err := term.GetSize(int(file.Fd()))
 			if err != nil {
@@ -70,7 +79,7 @@ func (s *screen) through(w io.Writer, b []byte) (int, error) {
 
 // erasure takes what is shown off the terminal.
 func (s *screen) erasure() string {
-	if s.width == 0 || s.line == "" {
+	if len(s.shown) == 0 {
 		return ""
 	}
 	if above := s.rows() - 1; above > 0 {
@@ -92,32 +101,34 @@ func (s *screen) columns() int {
 // rows is how many rows of the terminal what is shown takes: one that became narrower has wrapped its lines.
 func (s *screen) rows() int {
 	width, n := s.columns(), 0
-	for line := range strings.SplitSeq(s.line, "\n") {
-		n += max(1, (runewidth.StringWidth(line)+width-1)/width)
+	for _, line := range s.shown {
+		n += max(1, (line.Width()+width-1)/width)
 	}
 	return n
 }
 
 func (s *screen) drawing() string {
-	if s.width == 0 {
-		return ""
+	texts := make([]string, len(s.shown))
+	for i, line := range s.shown {
+		texts[i] = line.String()
 	}
-	return strings.ReplaceAll(s.line, "\n", "\r\n")
+	return strings.Join(texts, "\r\n")
 }
 
 // set replaces what is shown, in one write, so that a terminal shows no state in between.
-func (s *screen) set(text string) {
+func (s *screen) set(lines ...liveview.Line) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	gone := s.erasure()
-	if !strings.Contains(text, "\n") {
-		text = runewidth.Truncate(text, max(0, s.columns()-1), "…")
+	if s.shown = lines; s.width == 0 {
+		s.shown = nil
 	}
-	s.line = text
-	io.WriteString(s.out, gone+s.drawing())
+	if text := gone + s.drawing(); text != "" {
+		io.WriteString(s.out, text)
+	}
 }
 
-func (s *screen) close() { s.set("") }
+func (s *screen) close() { s.set() }
 
 // watch shows the state of the level under way until the returned function is called.
 func (s *screen) watch(state func() perf.Snapshot) (stop func()) {
@@ -133,7 +144,7 @@ func (s *screen) watch(state func() perf.Snapshot) (stop func()) {
 		for {
 			select {
 			case <-over:
-				s.set("")
+				s.set()
 				return
 			case <-ticker.C:
 				s.show(state())
@@ -148,60 +159,35 @@ func (s *screen) watch(state func() perf.Snapshot) (stop func()) {
 
 func (s *screen) show(now perf.Snapshot) {
 	if now.Name == "" || now.Done >= now.Number && now.InFlight == 0 {
-		s.set("")
+		s.set()
 		return
 	}
-	if s.width > 0 {
-		if s.size != nil {
-			if w, h := s.size(); w >= liveWidth && h >= liveHeight {
-				s.set(strings.Join(live(now, now.Detail(), w), "\n"))
-				return
-			}
+	if s.width == 0 {
+		fmt.Fprintln(s, now.Line())
+		return
+	}
+	look := s.look
+	look.Width = s.columns()
+	if s.size != nil {
+		if w, h := s.size(); w >= liveview.LeastWidth && h >= liveview.LeastHeight {
+			s.set(liveview.Full(now, now.Detail(), look)...)
+			return
 		}
-		s.set(compact(now))
-		return
 	}
-	fmt.Fprintln(s, now.Line())
-}
-
-// compact is the state in a line that fits a narrow terminal; what matters most comes first.
-func compact(now perf.Snapshot) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %d/%d", bar(now, 12), now.Done, now.Number)
-	if left, ok := now.Left(); ok {
-		fmt.Fprintf(&b, ", %s left", left.Round(time.Second))
-	}
-	fmt.Fprintf(&b, ", %d in flight, %.1f req/s", now.InFlight, now.Rate())
-	if now.Failed > 0 {
-		fmt.Fprintf(&b, ", %d failed", now.Failed)
-	}
-	if now.TTFT > 0 {
-		fmt.Fprintf(&b, ", TTFT %.3f s", now.TTFT.Seconds())
-	}
-	if now.OutputTokens > 0 && now.Elapsed > 0 {
-		fmt.Fprintf(&b, ", %.0f tok/s", float64(now.OutputTokens)/now.Elapsed.Seconds())
-	}
-	return b.String() + " " + now.Name
-}
-
-// bar is the share of requests that ended, in cells.
-func bar(now perf.Snapshot, cells int) string {
-	full := 0
-	if now.Number > 0 {
-		full = min(cells, now.Done*cells/now.Number)
-	}
-	return "[" + strings.Repeat("#", full) + strings.Repeat(".", cells-full) + "]"
+	s.set(liveview.Bar(now, look))
 }
 
 // download shows the progress of a download from a hub.
 func (s *screen) download(d perf.Download) {
-	if s.width == 0 || time.Since(s.shown) < redraw && d.Done < d.Total {
+	if s.width == 0 || time.Since(s.downloaded) < redraw && d.Done < d.Total {
 		return
 	}
-	s.shown = time.Now()
+	s.downloaded = time.Now()
 	if d.Total > 0 && d.Done >= d.Total {
-		s.set("")
+		s.set()
 		return
 	}
-	s.set(fmt.Sprintf("Loading %s: %.1f of %.1f MB", d.ID, float64(d.Done)/1e6, float64(d.Total)/1e6))
+	look := s.look
+	look.Width = s.columns()
+	s.set(liveview.Text(fmt.Sprintf("Loading %s: %.1f of %.1f MB", d.ID, float64(d.Done)/1e6, float64(d.Total)/1e6), look))
 }

@@ -18,7 +18,7 @@ func bench(ctx context.Context, args []string) error {
 	repeat := flags.Int("repeat", 3, "repetitions; the table shows medians")
 	binary := flags.String("binary", "bin/evalscope", "the evalscope to measure")
 	out := flags.String("o", "", "file for the table, as Markdown")
-	only := flags.String("only", "", "comma-separated groups: flood, tokens, lockstep, staggered, paced, files, growth, start, open")
+	only := flags.String("only", "", "comma-separated groups: flood, tokens, lockstep, staggered, paced, files, growth, start, open, visualizer, live")
 	_ = flags.Parse(args)
 	folder, err := os.MkdirTemp("", "evalscope-bench-")
 	if err != nil {

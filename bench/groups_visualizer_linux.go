@@ -76,8 +76,11 @@ func answered() *record.Record {
 }
 
 // cpuOfSelf is the user and system time of this process so far.
-func cpuOfSelf() time.Duration {
+func cpuOfSelf() time.Duration { return cpuOf(unix.RUSAGE_SELF) }
+
+// cpuOf is the user and system time so far of this process or of this thread.
+func cpuOf(who int) time.Duration {
 	var u unix.Rusage
-	_ = unix.Getrusage(unix.RUSAGE_SELF, &u) // it cannot fail for this process
+	_ = unix.Getrusage(who, &u) // it cannot fail for ourselves
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -19,7 +19,9 @@ type client string
 const (
 	ours client = "evalscope (Go)"
 	rawC client = "raw reader"
-	peer client = "EvalScope 1.14.1"
+	// liveC is ours, started by this program with the live view on a terminal.
+	liveC client = "evalscope, watched"
+	peer  client = "EvalScope 1.14.1"
 )
 
 // A scenario is one load against one way of answering.
@@ -31,6 +33,9 @@ type scenario struct {
 	tokens           int
 	test             bool // with the connection test
 }
+
+// liveFile is where a watched client says what watching took.
+const liveFile = "live.txt"
 
 // A run is what one client did in one scenario.
 type run struct {
@@ -135,6 +140,10 @@ func (l *lab) command(c client, s scenario, port int, folder string) (command, e
 	}
 	if !s.test {
 		command = append(command, "--no-test-connection")
+	}
+	if c == liveC {
+		self, _ := os.Executable()
+		command = append([]string{self, "live", filepath.Join(folder, liveFile)}, command[2:]...)
 	}
 	return command, []string{"HF_HUB_OFFLINE=1", "NO_COLOR=1"}
 }

@@ -287,7 +287,8 @@ func TestProgressIsTrackedInAFile(t *testing.T) {
 	if err := json.Unmarshal(data, &got); err != nil {
 		t.Fatal(err)
 	}
-	if got["status"] != "completed" || got["total_count"] != 7.0 || got["processed_count"] != 7.0 || got["percent"] != 100.0 {
+	if got["status"] != "completed" || got["total_count"] != 7.0 || got["processed_count"] != 7.0 || got["percent"] != 100.0 ||
+		got["level"] != "parallel_2_number_4" || got["in_flight"] != 0.0 || got["longest_silence"] != 0.0 || got["reached_concurrency"].(float64) <= 0 {
 		t.Errorf("progress.json is %s", data)
 	}
 }

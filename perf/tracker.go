@@ -31,16 +31,45 @@ func newTracker(p *plan.Plan, folder string, live *engine.Live) *tracker {
 	return t
 }
 
-// processed counts the measured requests that ended, over all levels so far.
-func (t *tracker) processed() int {
+// progress is what progress.json holds: EvalScope's fields, and then ours of the level under way. Times are seconds.
+type progress struct {
+	Status    string  `json:"status"`
+	Pipeline  string  `json:"pipeline"`
+	Total     int     `json:"total_count"`
+	Processed int     `json:"processed_count"`
+	Percent   float64 `json:"percent"`
+	Updated   string  `json:"updated_at"`
+
+	Level    string   `json:"level,omitempty"`
+	InFlight int      `json:"in_flight"`
+	Failed   int      `json:"failed"` // of the level
+	Reached  float64  `json:"reached_concurrency"`
+	Silence  float64  `json:"longest_silence"`
+	Left     *float64 `json:"seconds_left"` // of the whole sweep; null as long as it is unknown
+}
+
+// state is the progress of the whole sweep now: measured requests that ended, over all levels so far.
+func (t *tracker) state(status string) progress {
 	now := t.live.Snapshot()
-	n := now.Done
+	p := progress{Status: status, Pipeline: "perf", Total: t.total, Processed: now.Done, Updated: time.Now().Format("2006-01-02T15:04:05.000000"),
+		Level: now.Name, InFlight: now.InFlight, Failed: now.Failed, Reached: now.Reached, Silence: now.Silence.For.Seconds()}
 	for i, l := range t.plan.Levels {
 		if i < now.Index && now.Name != "" {
-			n += l.Number
+			p.Processed += l.Number
 		}
 	}
-	return n
+	if t.total > 0 {
+		p.Percent = float64(10_000*p.Processed/t.total) / 100
+	}
+	left, ok := now.AllLeft()
+	if !ok {
+		left, ok = now.Left()
+	}
+	if ok && status == "running" {
+		seconds := left.Seconds()
+		p.Left = &seconds
+	}
+	return p
 }
 
 // write replaces progress.json.
@@ -48,20 +77,7 @@ func (t *tracker) write(status string) {
 	if t == nil {
 		return
 	}
-	n := t.processed()
-	percent := 0.0
-	if t.total > 0 {
-		percent = float64(10_000*n/t.total) / 100
-	}
-	data, err := json.MarshalIndent(struct {
-		Status    string  `json:"status"`
-		Pipeline  string  `json:"pipeline"`
-		Total     int     `json:"total_count"`
-		Processed int     `json:"processed_count"`
-		Percent   float64 `json:"percent"`
-		Updated   string  `json:"updated_at"`
-	}{status, "perf", t.total, n, percent, time.Now().Format("2006-01-02T15:04:05.000000")}, "", "  ")
-	if err == nil {
+	if data, err := json.MarshalIndent(t.state(status), "", "  "); err == nil {
 		_ = outputs.WriteFile(t.path, data) // the next second tries again
 	}
 }

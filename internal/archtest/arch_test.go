@@ -125,6 +125,7 @@ var mayImport = map[string][]string{
 	"internal/page":               {"internal/chart", "internal/detail", "internal/report", "perf/metric"},
 	"internal/engine": {"internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
 		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},
+	"internal/liveview":    {"internal/engine"},
 	"internal/browsertest": {"internal/testenv"},
 	"internal/testenv":     {},
 	"internal/archtest":    {},
@@ -133,7 +134,7 @@ var mayImport = map[string][]string{
 	"internal/foreign": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text", "perf/plugin",
 		"perf/protocol/verbatim", "perf/record", "perf/workload"},
 	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
-	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/foreign", "internal/pipe", "internal/logline", "internal/serve", "internal/simulator", "internal/tokenizer", "perf", "perf/metric", "perf/plugin"},
+	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/foreign", "internal/liveview", "internal/pipe", "internal/logline", "internal/serve", "internal/simulator", "internal/tokenizer", "perf", "perf/metric", "perf/plugin"},
 	"cmd/evalscope":          {"app", "perf/standard"},
 }
 
@@ -168,7 +169,7 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
 	"perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/detail", "internal/chart", "internal/page",
-	"internal/report", "internal/pycompat"}
+	"internal/report", "internal/pycompat", "internal/liveview"}
 
 func TestPurePackagesTouchNoWorld(t *testing.T) {
 	for _, s := range sources(t) {

@@ -100,14 +100,12 @@ func (r *levelRun) send(ctx, stop context.Context) int64 {
 	var cancel context.CancelFunc
 	r.inFlight, cancel = context.WithCancel(ctx)
 	defer cancel()
+	r.engine.Live.begin(r.engine.Plan, r.index, r.level, r.clock)
 	var watchers sync.WaitGroup
 	over := make(chan struct{})
 	watchers.Go(func() { r.watch(stop, noMore, cancel, over) })
 	watchers.Go(func() { r.tick(over) })
 
-	r.engine.Live.sums.begin(r.level.Load, r.index)
-	r.engine.Live.begin(liveLevel{name: r.level.Name, index: r.index, number: r.level.Number, warmup: r.level.Warmup,
-		parallel: r.level.Parallel, levels: len(r.engine.Plan.Levels), start: time.Now(), duration: r.level.Duration})
 	r.origin = r.clock.Now()
 	schedule := load.NewRealClock(r.clock.Time(r.origin))
 	started := load.Run(stop, r.spec(), schedule, r.prepare)
@@ -137,14 +135,14 @@ func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
 	if !ok {
 		return nil, false
 	}
-	live := r.engine.Live
-	live.inFlight.Add(1)
+	live := r.engine.Live.level.Load()
+	seat := live.started(s.Index)
 	return func() {
-		rec := r.exchange.do(r.inFlight, r.clock, it)
+		rec := r.exchange.do(r.inFlight, r.clock.Watched(&seat.pulse), it)
 		rec.Seq, rec.Warmup = s.Index, s.Warmup
 		rec.Due = r.origin + record.Instant(s.Due)
 		_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept
-		live.end(rec)
+		live.ended(seat, rec)
 		r.engine.debug(rec)
 	}, true
 }
@@ -158,7 +156,7 @@ func (r *levelRun) watch(stop context.Context, noMore, cancel context.CancelFunc
 	case <-r.log.Failed():
 		noMore()
 	case <-stop.Done():
-		r.engine.Log.Info(fmt.Sprintf("Stopping: the %d requests in flight have %s to end.", r.engine.Live.inFlight.Load(), r.engine.Grace))
+		r.engine.Log.Info(fmt.Sprintf("Stopping: the %d requests in flight have %s to end.", r.engine.Live.level.Load().under.inFlight(), r.engine.Grace))
 	}
 	timer := time.NewTimer(r.engine.Grace)
 	defer timer.Stop()
@@ -186,7 +184,7 @@ func (r *levelRun) tick(over <-chan struct{}) {
 		if r.engine.EverySecond != nil {
 			r.engine.EverySecond()
 		}
-		if n := r.engine.Live.done.Load() / int64(r.engine.Plan.LogEvery); n > told {
+		if n := int64(r.engine.Live.level.Load().total() / r.engine.Plan.LogEvery); n > told {
 			told = n
 			r.engine.Log.Info(r.engine.Live.Snapshot().Line())
 		}

@@ -1,68 +1,117 @@
 package engine
 
 import (
-	"fmt"
-	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// Live is a level's state while it runs. Its fields are read by progress displays at any time and written by the
-// requests with single atomic operations, so that looking costs the load nothing.
+// Live is what can be seen of a run while it goes on: counts and percentiles for displays, averages for visualizers. It
+// may be read at any time. A request touches it when it starts and when it has ended, between which only its seat knows
+// of it, so that looking costs the load nothing.
 type Live struct {
-	level    atomic.Pointer[liveLevel]
-	inFlight atomic.Int64
-	done     atomic.Int64
-	failed   atomic.Int64
-	warmed   atomic.Int64
-	firsts   atomic.Int64
-	ttft     atomic.Int64 // Σ in ns
-	tokens   atomic.Int64
-	last     atomic.Int64 // latency of the last success in ns
-	sums     averages
-	sofar    atomic.Pointer[soFar]
+	level atomic.Pointer[liveLevel]
+	// Of the levels before, written between two levels only: how many measured requests ended, and how fast they were.
+	before int64
+	paces  []pace
 }
 
+// A liveLevel is the state of one level: what it is to do, who is under way, and the sums of the requests that ended.
 type liveLevel struct {
-	name     string
-	index    int
-	number   int
-	parallel int
-	levels   int
-	warmup   int
-	start    time.Time
-	duration time.Duration
+	plan.Level
+	sweep sweepSoFar
+	clock wire.Clock
+	start record.Instant
+	under underway
+
+	mu     sync.Mutex // held for some additions a request, after its reply was read and logged
+	sums   metric.Running
+	warmed int
+	latest time.Duration
+	sofar  soFar
 }
 
-// A Snapshot is the state of a level at one moment. It is the zero Snapshot before the first level.
-type Snapshot struct {
-	// Name is the level's folder, Index its place in the sweep from 0; Number the measured requests asked for.
-	Name          string
-	Index         int
-	Number        int
-	Warmup        int
-	Warmed        int
-	InFlight      int
-	Done          int // measured requests that ended, failures included
-	Failed        int
-	Elapsed       time.Duration
-	Duration      time.Duration // the bound of the level, 0 for none
-	TTFT          time.Duration // mean so far, 0 when there is none
-	OutputTokens  int64         // as the server counted them, of requests that ended
-	LatestLatency time.Duration
-	Parallel      int // the concurrency asked for, 0 in an open loop
-	Levels        int // of the sweep
-	sofar         *soFar
+// A sweepSoFar is a level's place in the sweep.
+type sweepSoFar struct {
+	model         string
+	index, levels int
+	before        int64 // measured requests of the levels before
+	paces         []pace
+	ahead         []plan.Level
+	pause         time.Duration
 }
 
-// Detail reads percentiles, failures and the latest requests of the level; nil before the first level.
-func (s Snapshot) Detail() *Detail {
-	if s.sofar == nil {
-		return nil
+// begin starts a level now.
+func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock) {
+	if last := l.level.Load(); last != nil {
+		l.before += int64(last.total())
+		l.paces = append(l.paces, last.pace())
 	}
-	return s.sofar.read()
+	sweep := sweepSoFar{model: p.ModelID, index: index, levels: len(p.Levels), before: l.before, paces: l.paces, pause: p.Pause}
+	if index+1 < len(p.Levels) {
+		sweep.ahead = p.Levels[index+1:]
+	}
+	l.level.Store(&liveLevel{Level: level, sweep: sweep, clock: clock, start: clock.Now()})
+}
+
+// started takes a seat for a request that starts now.
+func (l *liveLevel) started(seq int64) *seat { return l.under.sit(seq, l.clock.Now()) }
+
+// ended frees a request's seat and adds its figures, each of which the record is asked for once.
+func (l *liveLevel) ended(s *seat, r *record.Record) {
+	l.under.stand(s, l.clock.Now())
+	if !r.Counted() {
+		if r.Warmup {
+			l.mu.Lock()
+			l.warmed++
+			l.mu.Unlock()
+		}
+		return
+	}
+	one := metric.RunningOf(r)
+	gap, gapped := meanGap(r)
+	l.sofar.count(&one)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sums.Join(one)
+	if r.Fault != nil {
+		l.sofar.failed(r.Fault)
+		return
+	}
+	if d, ok := one.Latency(); ok {
+		l.latest = d
+	}
+	l.sofar.succeeded(&one, gap, gapped)
+}
+
+func meanGap(r *record.Record) (time.Duration, bool) {
+	if r.Fault != nil {
+		return 0, false
+	}
+	return r.MeanGap()
+}
+
+// total is how many measured requests ended, failures included.
+func (l *liveLevel) total() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.sums.Total
+}
+
+// pace is how fast the level was, when it is over.
+func (l *liveLevel) pace() pace {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	took, _ := l.sums.Level(l.Load).Value(metric.Duration)
+	if took <= 0 {
+		return pace{}
+	}
+	return pace{parallel: l.Parallel, rate: float64(l.sums.Total) / took}
 }
 
 // Snapshot reads the state now.
@@ -71,89 +120,20 @@ func (l *Live) Snapshot() Snapshot {
 	if level == nil {
 		return Snapshot{}
 	}
-	s := Snapshot{Name: level.name, Index: level.index, Number: level.number, Warmup: level.warmup, Warmed: int(l.warmed.Load()),
-		InFlight: int(l.inFlight.Load()), Done: int(l.done.Load()), Failed: int(l.failed.Load()),
-		Elapsed: time.Since(level.start), Duration: level.duration, OutputTokens: l.tokens.Load(),
-		LatestLatency: time.Duration(l.last.Load()), Parallel: level.parallel, Levels: level.levels, sofar: l.sofar.Load()}
-	if n := l.firsts.Load(); n > 0 {
-		s.TTFT = time.Duration(l.ttft.Load() / n)
-	}
+	return level.snapshot()
+}
+
+func (l *liveLevel) snapshot() Snapshot {
+	now := l.clock.Now()
+	s := Snapshot{Name: l.Name, Model: l.sweep.model, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
+		Parallel: l.Parallel, AskedRate: l.Level.Rate, Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
+	s.Silence = l.under.silence(now)
+	l.under.snapshot(&s, l.start, now)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s.Done, s.Failed, s.Warmed, s.OutputTokens = l.sums.Total, l.sums.Failed, l.warmed, l.sums.OutputTokens()
+	s.TTFT, _ = l.sums.TTFT()
+	s.LatestLatency = l.latest
+	s.Ahead = l.sweep.timeAhead(pace{l.Parallel, s.Rate()})
 	return s
-}
-
-func (l *Live) begin(level liveLevel) {
-	for _, v := range []*atomic.Int64{&l.inFlight, &l.done, &l.failed, &l.warmed, &l.firsts, &l.ttft, &l.tokens, &l.last} {
-		v.Store(0)
-	}
-	l.sofar.Store(&soFar{failures: map[string]int{}})
-	l.level.Store(&level)
-}
-
-func (l *Live) end(r *record.Record) {
-	l.inFlight.Add(-1)
-	if r.Warmup {
-		l.warmed.Add(1)
-		return
-	}
-	if r.Cancelled() {
-		return
-	}
-	l.sums.add(r)
-	if s := l.sofar.Load(); s != nil {
-		s.add(r)
-	}
-	l.done.Add(1)
-	if !r.Succeeded() {
-		l.failed.Add(1)
-		return
-	}
-	if n, ok := r.OutputTokens(); ok {
-		l.tokens.Add(int64(n))
-	}
-	if d, ok := r.Latency(); ok {
-		l.last.Store(int64(d))
-	}
-	if d, ok := r.TTFT(); ok {
-		l.ttft.Add(int64(d))
-		l.firsts.Add(1)
-	}
-}
-
-// Line is the state in one plain line for logs.
-func (s Snapshot) Line() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d of %d requests, %d in flight, %.2f req/s", s.Name, s.Done, s.Number, s.InFlight, s.Rate())
-	if s.Failed > 0 {
-		fmt.Fprintf(&b, ", %d failed", s.Failed)
-	}
-	if s.TTFT > 0 {
-		fmt.Fprintf(&b, ", TTFT %.4f s", s.TTFT.Seconds())
-	}
-	if s.OutputTokens > 0 && s.Elapsed > 0 {
-		fmt.Fprintf(&b, ", %.1f tok/s", float64(s.OutputTokens)/s.Elapsed.Seconds())
-	}
-	if left, ok := s.Left(); ok {
-		fmt.Fprintf(&b, ", about %s left", left.Round(time.Second))
-	}
-	return b.String()
-}
-
-// Rate is how many requests a second ended so far.
-func (s Snapshot) Rate() float64 {
-	if s.Elapsed <= 0 {
-		return 0
-	}
-	return float64(s.Done) / s.Elapsed.Seconds()
-}
-
-// Left estimates the time that the level still needs, from the rate so far.
-func (s Snapshot) Left() (time.Duration, bool) {
-	if s.Done == 0 || s.Done >= s.Number {
-		return 0, false
-	}
-	left := time.Duration(float64(s.Elapsed) * float64(s.Number-s.Done) / float64(s.Done))
-	if s.Duration > 0 {
-		left = min(left, max(0, s.Duration-s.Elapsed))
-	}
-	return left, true
 }

@@ -2,29 +2,27 @@ package engine
 
 import (
 	"maps"
-	"math/bits"
-	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // recentLength is how many of the latest requests the sparklines show.
 const recentLength = 40
 
-// fineBits is the number of linear steps of each power of two, as a power of two: a value is off by at most 1/64.
-const fineBits = 5
-
-const tallyCount = (64 - fineBits + 1) << fineBits
+// coarse are the buckets of a display: a value is off by at most 1/64. A metric.Histogram is thirty times as fine, but
+// has to be sorted to be read, under the lock for which requests would wait.
+const coarse = metric.Buckets(5)
 
 // tallies count durations, so that a display reads percentiles without holding up a request.
-type tallies [tallyCount]atomic.Int64
+type tallies [(64 - coarse + 1) << coarse]atomic.Int64
 
-func (b *tallies) add(d time.Duration) {
-	ns := uint64(max(d, 0))
-	shift := max(0, bits.Len64(ns)-fineBits-1)
-	b[shift<<fineBits+int(ns>>shift)].Add(1)
+func (b *tallies) add(d time.Duration, ok bool) {
+	if ok {
+		b[coarse.Of(uint64(max(d, 0)))].Add(1)
+	}
 }
 
 // Percentiles are those of the requests that ended so far, within 1.6 %.
@@ -34,7 +32,7 @@ type Percentiles struct {
 }
 
 func (b *tallies) read() (p Percentiles) {
-	var counts [tallyCount]int64
+	var counts [len(b)]int64
 	for i := range b {
 		counts[i] = b[i].Load()
 		p.N += counts[i]
@@ -43,7 +41,7 @@ func (b *tallies) read() (p Percentiles) {
 		want := max(1, (p.N*percent+99)/100)
 		for i, n := range counts {
 			if want -= n; n > 0 && want <= 0 {
-				return bucketMiddle(i)
+				return time.Duration(coarse.Middle(i))
 			}
 		}
 		return 0
@@ -52,44 +50,32 @@ func (b *tallies) read() (p Percentiles) {
 	return p
 }
 
-func bucketMiddle(i int) time.Duration {
-	if i < 2<<fineBits {
-		return time.Duration(i)
-	}
-	shift := i>>fineBits - 1
-	low := uint64(i-shift<<fineBits) << shift
-	return time.Duration(low + (uint64(1)<<shift-1)/2)
-}
-
-// soFar is what a live view shows of the level's requests that ended. A request adds its own once, after its reply.
+// soFar is what a live view shows of the level's requests that ended, beside their sums.
 type soFar struct {
 	ttft, tpot, latency tallies
-	mu                  sync.Mutex
-	failures            map[string]int
-	ttfts, itls         []time.Duration
+	// The others are guarded by the level's lock.
+	failures    map[string]int
+	words       string
+	ttfts, itls []time.Duration
 }
 
-func (s *soFar) add(r *record.Record) {
-	if !r.Succeeded() {
-		s.mu.Lock()
-		s.failures[string(r.Fault.Kind)]++
-		s.mu.Unlock()
-		return
+// count adds a request's durations to the tallies, which need no lock.
+func (s *soFar) count(one *metric.Running) {
+	s.ttft.add(one.TTFT())
+	s.tpot.add(one.TPOT())
+	s.latency.add(one.Latency())
+}
+
+func (s *soFar) failed(f *record.Fault) {
+	if s.failures == nil {
+		s.failures = map[string]int{}
 	}
-	if d, ok := r.TPOT(); ok {
-		s.tpot.add(d)
-	}
-	if d, ok := r.Latency(); ok {
-		s.latency.add(d)
-	}
-	gap, gapped := r.MeanGap()
-	first, begun := r.TTFT()
-	if begun {
-		s.ttft.add(first)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if begun {
+	s.failures[string(f.Kind)]++
+	s.words = f.Words
+}
+
+func (s *soFar) succeeded(one *metric.Running, gap time.Duration, gapped bool) {
+	if first, ok := one.TTFT(); ok {
 		s.ttfts = latest(s.ttfts, first)
 	}
 	if gapped {
@@ -108,16 +94,16 @@ func latest(values []time.Duration, d time.Duration) []time.Duration {
 // Detail is what a live view shows beside a Snapshot.
 type Detail struct {
 	TTFT, TPOT, Latency Percentiles
-	Failures            map[string]int  // by kind
-	TTFTs, ITLs         []time.Duration // of the latest requests, oldest first; ITL is a request's mean
+	Failures            map[string]int // by kind
+	// Words are those of the latest failure, as the server or the system said them, without secrets.
+	Words       string
+	TTFTs, ITLs []time.Duration // of the latest requests, oldest first; ITL is a request's mean
 }
 
-func (s *soFar) read() *Detail {
-	d := &Detail{TTFT: s.ttft.read(), TPOT: s.tpot.read(), Latency: s.latency.read()}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+// rest reads what is guarded by the level's lock.
+func (s *soFar) rest(d *Detail) {
 	d.Failures = maps.Clone(s.failures)
+	d.Words = s.words
 	d.TTFTs = append(d.TTFTs, s.ttfts...)
 	d.ITLs = append(d.ITLs, s.itls...)
-	return d
 }

@@ -9,9 +9,10 @@ import (
 func TestPercentilesSoFarAreWithinTheirBound(t *testing.T) {
 	var b tallies
 	for i := 1; i <= 1000; i++ {
-		b.add(time.Duration(i) * time.Millisecond)
+		b.add(time.Duration(i)*time.Millisecond, true)
 	}
-	b.add(-1)
+	b.add(-1, true)
+	b.add(time.Hour, false)
 	p := b.read()
 	if p.N != 1001 {
 		t.Errorf("n is %d", p.N)
@@ -21,5 +22,5 @@ func TestPercentilesSoFarAreWithinTheirBound(t *testing.T) {
 			t.Errorf("%v instead of %v s", got, want)
 		}
 	}
-	new(tallies).add(math.MaxInt64)
+	new(tallies).add(math.MaxInt64, true)
 }

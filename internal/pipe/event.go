@@ -45,6 +45,19 @@ type (
 		Left         float64 `json:"left,omitempty"`
 		TTFT         float64 `json:"ttft,omitempty"`
 		OutputTokens int64   `json:"output_tokens,omitempty"`
+		// Levels is how many levels the sweep is planned to have, AllLeft the estimate for all that remain, this one included.
+		Levels  int     `json:"levels,omitempty"`
+		AllLeft float64 `json:"all_left,omitempty"`
+		// Reached is the mean concurrency so far: Σ time in flight ÷ elapsed; Parallel is the concurrency asked for.
+		Reached  float64 `json:"reached_concurrency"`
+		Parallel int     `json:"parallel,omitempty"`
+		// Rate is the arrival rate asked for, in requests a second, StartRate the one so far.
+		Rate      float64 `json:"rate,omitempty"`
+		StartRate float64 `json:"start_rate"`
+		// Silence is for how long nothing was heard from the request under way that is silent for longest; SilentRequest is
+		// its number in the level, absent where no request is under way.
+		Silence       float64 `json:"silence"`
+		SilentRequest *int64  `json:"silent_request,omitempty"`
 		// Line is the state in words.
 		Line string `json:"line"`
 	}

@@ -12,7 +12,10 @@ import (
 )
 
 // A Clock gives instants since the epoch of one segment.
-type Clock struct{ epoch time.Time }
+type Clock struct {
+	epoch time.Time
+	pulse *Pulse // of the request that is sent with it, nil where nobody watches
+}
 
 // NewClock starts a segment now. The first instant it gives is at least 1 ns, so that 0 can mean "did not happen".
 func NewClock() Clock { return Clock{epoch: time.Now().Add(-1)} }

@@ -13,6 +13,7 @@ type stampedConn struct {
 	net.Conn
 	kernel *kernelReader // nil where the kernel gives no stamps
 	clock  Clock
+	beat   beat
 	// last is the arrival of the latest read, latest the moment at which that read returned.
 	last   Arrival
 	latest moment
@@ -35,6 +36,7 @@ func (s *stampedConn) Read(p []byte) (n int, err error) {
 	s.latest = now
 	if n > 0 {
 		s.last = Arrival{At: at, Read: s.reads, Held: held}
+		s.beat.heard(at)
 		s.reads++
 		s.bytes += int64(n)
 		if s.kernel != nil && s.kernel.useless() {
@@ -51,6 +53,7 @@ func (s *stampedConn) begin(c Clock) {
 	s.clock, s.reads, s.bytes = c, 0, 0
 	s.latest = c.moment()
 	s.last = Arrival{At: s.latest.at}
+	s.beat.sent(s.latest.at, c.pulse)
 }
 
 // A conn is an open connection with its buffers, which live as long as it does.

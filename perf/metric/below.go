@@ -32,7 +32,7 @@ func (h *Histogram) below(edges []float64, counts []int) {
 			counts[k] = int(h.n)
 			continue
 		}
-		for i < len(buckets) && middle(buckets[i]) <= edge {
+		for i < len(buckets) && fine.Middle(int(buckets[i]))/1e9 <= edge {
 			seen += h.counts[buckets[i]]
 			i++
 		}

@@ -3,13 +3,11 @@ package metric
 import (
 	"maps"
 	"math"
-	"math/bits"
 	"slices"
 )
 
-// subBits is the number of linear sub-buckets of each power of two, as a power of two. 1,024 sub-buckets bound the
-// width of a bucket to 1/1,024 of its lower edge, so the middle of a bucket is off by at most 1/2,048 < 0.05 %.
-const subBits = 10
+// fine is the Histogram's buckets: the middle of one is off by at most 1/2,048 < 0.05 %.
+const fine = Buckets(10)
 
 // A Histogram is a log-linear histogram of durations in seconds with a nanosecond as its smallest step and a relative
 // error of at most 0.05 %. Two histograms merge exactly. The zero Histogram is not ready; use NewHistogram.
@@ -31,7 +29,7 @@ func (h *Histogram) Add(seconds float64) {
 	if h.n == 0 || seconds > h.max {
 		h.max = seconds
 	}
-	h.counts[bucket(uint64(math.Round(seconds*1e9)))]++
+	h.counts[int32(fine.Of(uint64(math.Round(seconds*1e9))))]++
 	h.n++
 }
 
@@ -70,29 +68,10 @@ func (h *Histogram) At(p float64) float64 {
 	var seen int64
 	for _, b := range h.buckets() {
 		if seen += h.counts[b]; seen >= want {
-			return min(max(middle(b), h.min), h.max)
+			return min(max(fine.Middle(int(b))/1e9, h.min), h.max)
 		}
 	}
 	return h.max
-}
-
-// bucket is the index of the bucket that holds ns nanoseconds. Values below 2^subBits have a bucket each.
-func bucket(ns uint64) int32 {
-	if ns < 1<<subBits {
-		return int32(ns)
-	}
-	shift := bits.Len64(ns) - subBits - 1
-	return int32(shift+1)<<subBits | int32(ns>>shift&(1<<subBits-1))
-}
-
-// middle is the middle of a bucket in seconds.
-func middle(b int32) float64 {
-	if b < 1<<subBits {
-		return float64(b) / 1e9
-	}
-	shift := int(b>>subBits) - 1
-	low := (uint64(1)<<subBits | uint64(b&(1<<subBits-1))) << shift
-	return (float64(low) + float64(uint64(1)<<shift-1)/2) / 1e9
 }
 
 func (h *Histogram) buckets() []int32 {

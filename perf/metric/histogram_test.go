@@ -70,15 +70,24 @@ func TestHistogramMergeIsAddingEverything(t *testing.T) {
 }
 
 func TestEveryBucketHoldsItsOwnMiddle(t *testing.T) {
-	for shift := range 62 {
-		for _, ns := range []uint64{1 << shift, 1<<shift + 1<<max(0, shift-2), 1<<(shift+1) - 1} {
-			b := bucket(ns)
-			if m := uint64(math.Round(middle(b) * 1e9)); ns < 1<<52 && bucket(m) != b {
-				t.Errorf("%d ns lies in bucket %d, whose middle %d lies in %d", ns, b, m, bucket(m))
-			}
-			if err := math.Abs(middle(b)*1e9-float64(ns)) / float64(ns); err > 1.0/2048+1e-9 {
-				t.Errorf("%d ns: the middle of its bucket is off by %.5f", ns, err)
+	for _, all := range []Buckets{5, fine} {
+		width := 1 / float64(int(1)<<all)
+		for shift := range 64 {
+			for _, n := range []uint64{1 << shift, 1<<shift + 1<<max(0, shift-2), 1<<shift + (1<<shift - 1)} {
+				b := all.Of(n)
+				if b < 0 || b >= all.Count() {
+					t.Fatalf("%d lies in bucket %d of %d", n, b, all.Count())
+				}
+				if m := uint64(math.Round(all.Middle(b))); n < 1<<52 && all.Of(m) != b {
+					t.Errorf("%d lies in bucket %d, whose middle %d lies in %d", n, b, m, all.Of(m))
+				}
+				if err := math.Abs(all.Middle(b)-float64(n)) / float64(n); err > width/2+1e-9 {
+					t.Errorf("%d: the middle of its bucket is off by %.5f", n, err)
+				}
 			}
 		}
+	}
+	if most := fine.Of(math.MaxUint64); most != fine.Count()-1 {
+		t.Errorf("the largest number lies in bucket %d of %d", most, fine.Count())
 	}
 }

@@ -34,6 +34,26 @@ func (m *meanTime) add(d time.Duration) { m.sum += int64(d); m.n++ }
 
 func (m meanTime) value() float64 { return m.mean.value() / 1e9 }
 
+func (m meanTime) duration() (time.Duration, bool) {
+	if m.n == 0 {
+		return 0, false
+	}
+	return time.Duration(m.sum / m.n), true
+}
+
+// TTFT is the mean, of the one record where the sums are those of one; not ok where no record has it. So are Latency and
+// TPOT.
+func (s *Running) TTFT() (time.Duration, bool) { return s.ttft.duration() }
+
+// Latency is the mean: see TTFT.
+func (s *Running) Latency() (time.Duration, bool) { return s.latency.duration() }
+
+// TPOT is the mean: see TTFT.
+func (s *Running) TPOT() (time.Duration, bool) { return s.tpot.duration() }
+
+// OutputTokens is the sum over successes.
+func (s *Running) OutputTokens() int64 { return s.output.sum }
+
 // RunningOf is the sums of one record; those of warm-up and cancelled requests are empty.
 func RunningOf(r *record.Record) Running {
 	var s Running

@@ -1,0 +1,107 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Snapshot is the state of a level at one moment. It is the zero Snapshot before the first level.
+type Snapshot struct {
+	// Name is the level's folder, Model what is asked for, Index the level's place in the sweep from 0, Levels how many
+	// levels the sweep is planned to have; Number the measured requests asked for.
+	Name, Model string
+	Index       int
+	Levels      int
+	Number      int
+	Warmup      int
+	Warmed      int
+	Done        int // measured requests that ended, failures included
+	Failed      int
+	Elapsed     time.Duration
+	Duration    time.Duration // the bound of the level, 0 for none
+	TTFT        time.Duration // mean so far, 0 when there is none
+	// OutputTokens are those of requests that ended, as the server counted them.
+	OutputTokens  int64
+	LatestLatency time.Duration
+	// Parallel is the concurrency asked for, 0 in an open loop; InFlight is that of now, and Reached its mean so far:
+	// Σ time in flight ÷ Elapsed, warm-up and waiting for connections included.
+	Parallel, InFlight int
+	Reached            float64
+	// AskedRate is the arrival rate asked for in requests a second, 0 for none; Started is how many requests started so
+	// far, warm-up included, and Starting in which time.
+	AskedRate float64
+	Started   int
+	Starting  time.Duration
+	// Ahead estimates the time of the levels ahead, pauses included; 0 where there are none, and as long as nothing ended.
+	Ahead time.Duration
+	// Silence is that of the request under way which has said nothing for longest.
+	Silence Silence
+	level   *liveLevel
+}
+
+// Detail reads percentiles, failures and the latest requests of the level; nil before the first level.
+func (s Snapshot) Detail() *Detail {
+	if s.level == nil {
+		return nil
+	}
+	sofar := &s.level.sofar
+	d := &Detail{TTFT: sofar.ttft.read(), TPOT: sofar.tpot.read(), Latency: sofar.latency.read()}
+	s.level.mu.Lock()
+	defer s.level.mu.Unlock()
+	sofar.rest(d)
+	return d
+}
+
+// longSilence is from when on the plain line tells of a silence.
+const longSilence = 10 * time.Second
+
+// Line is the state in one plain line for logs.
+func (s Snapshot) Line() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d of %d requests, %d in flight (%.1f on average), %.2f req/s", s.Name, s.Done, s.Number, s.InFlight, s.Reached, s.Rate())
+	if s.Failed > 0 {
+		fmt.Fprintf(&b, ", %d failed", s.Failed)
+	}
+	if s.TTFT > 0 {
+		fmt.Fprintf(&b, ", TTFT %.4f s", s.TTFT.Seconds())
+	}
+	if s.OutputTokens > 0 {
+		fmt.Fprintf(&b, ", %.1f tok/s", s.TokenRate())
+	}
+	if s.Silence.For >= longSilence {
+		fmt.Fprintf(&b, ", request %d silent for %s", s.Silence.Seq, s.Silence.For.Round(time.Second))
+	}
+	if left, ok := s.Left(); ok {
+		fmt.Fprintf(&b, ", about %s left", left.Round(time.Second))
+	}
+	return b.String()
+}
+
+// Rate is how many requests a second ended so far.
+func (s Snapshot) Rate() float64 { return perSecond(float64(s.Done), s.Elapsed) }
+
+// TokenRate is how many output tokens a second the requests that ended brought.
+func (s Snapshot) TokenRate() float64 { return perSecond(float64(s.OutputTokens), s.Elapsed) }
+
+// StartRate is how many requests a second started, as long as there were any to start.
+func (s Snapshot) StartRate() float64 { return perSecond(float64(s.Started), s.Starting) }
+
+func perSecond(n float64, in time.Duration) float64 {
+	if in <= 0 {
+		return 0
+	}
+	return n / in.Seconds()
+}
+
+// Left estimates the time that the level still needs, from the rate so far.
+func (s Snapshot) Left() (time.Duration, bool) {
+	if s.Done == 0 || s.Done >= s.Number {
+		return 0, false
+	}
+	left := time.Duration(float64(s.Elapsed) * float64(s.Number-s.Done) / float64(s.Done))
+	if s.Duration > 0 {
+		left = min(left, max(0, s.Duration-s.Elapsed))
+	}
+	return left, true
+}

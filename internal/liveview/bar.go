@@ -1,0 +1,55 @@
+package liveview
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/engine"
+)
+
+// barCells is how many cells the bar of a single line has.
+const barCells = 12
+
+// Bar is the state as one line; what matters most comes first, and what there is no room for is cut off.
+func Bar(now engine.Snapshot, look Look) Line {
+	w := look.words()
+	l := look.line()
+	full := 0
+	if now.Number > 0 {
+		full = min(barCells, now.Done*barCells/now.Number)
+	}
+	l.add(plain, "[")
+	l.add(green, strings.Repeat("#", full))
+	l.add(faint, strings.Repeat(".", barCells-full))
+	l.add(plain, "] "+fmt.Sprintf(w.ended, now.Done, now.Number))
+	part := func(s style, format string, a ...any) {
+		l.add(plain, ", ")
+		l.add(s, fmt.Sprintf(format, a...))
+	}
+	if left, ok := now.Left(); ok {
+		part(plain, w.left, w.span(left))
+	}
+	if now.Failed > 0 {
+		part(red, w.failed, now.Failed)
+	}
+	if now.Silence.For >= odd {
+		part(yellow, "%s %s", w.silence, w.span(now.Silence.For))
+	}
+	part(plain, w.inFlight, now.InFlight)
+	part(plain, w.requests, now.Rate())
+	if now.TTFT > 0 {
+		part(plain, "TTFT %s s", precise(now.TTFT))
+	}
+	if now.OutputTokens > 0 {
+		part(plain, w.tokens, now.TokenRate())
+	}
+	l.add(faint, " "+inert(now.Name))
+	return l.cut(max(0, look.Width-1))
+}
+
+// Text is a foreign text as one line.
+func Text(text string, look Look) Line {
+	l := look.line()
+	l.add(plain, inert(text))
+	return l.cut(max(0, look.Width-1))
+}

@@ -1,0 +1,260 @@
+package liveview
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/engine"
+)
+
+// The smallest terminal that has room for the view; a smaller one gets the Bar.
+const (
+	LeastWidth  = 60
+	LeastHeight = 12
+)
+
+const (
+	label   = 9   // columns of the labels
+	column  = 9   // columns of a figure
+	roomy   = 100 // from this width on sparklines stand beside the percentiles
+	mostBar = 40  // cells of the bar at most
+)
+
+// Full is the state as some lines, at most LeastHeight − 1; d is nil where nothing ended.
+func Full(now engine.Snapshot, d *engine.Detail, look Look) []Line {
+	if d == nil {
+		d = &engine.Detail{}
+	}
+	v := view{&look, look.words(), now, d}
+	lines := []Line{v.title(), v.progress(), v.load(), v.rate(), v.heads()}
+	if look.Width >= roomy {
+		lines = append(lines, v.row(v.ttft, d.TTFT, v.ttft, d.TTFTs), v.row(v.tpot, d.TPOT, v.itl, d.ITLs), v.row(v.latency, d.Latency, "", nil))
+	} else {
+		lines = append(lines, v.row(v.ttft, d.TTFT, "", nil), v.row(v.tpot, d.TPOT, "", nil), v.row(v.latency, d.Latency, "", nil), v.latest())
+	}
+	lines = append(lines, v.silent())
+	if len(d.Failures) > 0 {
+		lines = append(lines, v.failed())
+	}
+	for i := range lines {
+		lines[i] = lines[i].cut(max(0, look.Width-1))
+	}
+	return lines
+}
+
+// A view is what its lines are made of.
+type view struct {
+	*Look
+	*words
+	now engine.Snapshot
+	d   *engine.Detail
+}
+
+func (v view) title() Line {
+	l := v.line()
+	if v.now.Levels > 0 {
+		l.add(strong, fmt.Sprintf(v.levelOf, v.now.Index+1, v.now.Levels))
+	} else {
+		l.add(strong, fmt.Sprintf(v.level, v.now.Index+1))
+	}
+	l.add(plain, "  "+inert(v.now.Name))
+	if left, ok := v.now.AllLeft(); ok {
+		l.add(plain, "  "+fmt.Sprintf(v.sweep, v.span(left)))
+	}
+	if v.now.Model != "" {
+		l.add(faint, "  "+inert(v.now.Model))
+	}
+	return l
+}
+
+func (v view) progress() Line {
+	l := v.line()
+	cells := min(mostBar, v.Width/4)
+	full := 0
+	if v.now.Number > 0 {
+		full = min(cells, v.now.Done*cells/v.now.Number)
+	}
+	l.add(plain, "[")
+	l.add(green, strings.Repeat("#", full))
+	l.add(faint, strings.Repeat(".", cells-full))
+	l.add(plain, "]")
+	parts := []piece{{fmt.Sprintf(v.ended, v.now.Done, v.now.Number), strong}}
+	if v.now.Warmed < v.now.Warmup {
+		parts = append(parts, piece{fmt.Sprintf(v.warmup, v.now.Warmed, v.now.Warmup), plain})
+	}
+	if v.now.Failed > 0 {
+		parts = append(parts, piece{fmt.Sprintf(v.words.failed, v.now.Failed), red})
+	}
+	if left, ok := v.now.Left(); ok {
+		parts = append(parts, piece{fmt.Sprintf(v.left, v.span(left)), plain})
+	}
+	return v.fill(l, append(parts, piece{fmt.Sprintf(v.elapsed, v.span(v.now.Elapsed)), faint}))
+}
+
+// fill adds the parts that there is room for.
+func (v view) fill(l Line, parts []piece) Line {
+	for _, p := range parts {
+		if l.Width()+2+v.width(p.text) <= v.Width-1 {
+			l.add(plain, "  ")
+			l.add(p.style, p.text)
+		}
+	}
+	return l
+}
+
+// labelled begins a line.
+func (v view) labelled(text string) Line {
+	l := v.line()
+	l.add(faint, text)
+	l.pad(label - 2)
+	return l
+}
+
+// shortOf is the share of what was asked for below which a figure is marked.
+const shortOf = 0.9
+
+func (v view) load() Line {
+	var parts []piece
+	if v.now.Parallel > 0 {
+		parts = append(parts, piece{fmt.Sprintf(v.ofAsked, v.now.InFlight, v.now.Parallel), plain},
+			piece{fmt.Sprintf(v.reached, v.now.Reached), short(v.now.Reached, float64(v.now.Parallel))})
+	} else {
+		parts = append(parts, piece{fmt.Sprintf(v.inFlight, v.now.InFlight), plain}, piece{fmt.Sprintf(v.reached, v.now.Reached), plain})
+	}
+	if asked := v.now.AskedRate; asked > 0 {
+		parts = append(parts, piece{fmt.Sprintf(v.arrivalsOf, v.now.StartRate(), strconv.FormatFloat(asked, 'g', 6, 64)), short(v.now.StartRate(), asked)})
+	}
+	return v.fill(v.labelled(v.words.load), parts)
+}
+
+func short(got, asked float64) style {
+	if got < shortOf*asked {
+		return yellow
+	}
+	return plain
+}
+
+func (v view) rate() Line {
+	parts := []piece{{fmt.Sprintf(v.requests, v.now.Rate()), plain}}
+	if v.now.OutputTokens > 0 {
+		parts = append(parts, piece{fmt.Sprintf(v.tokens, v.now.TokenRate()), plain})
+	}
+	return v.fill(v.labelled(v.words.rate), parts)
+}
+
+func (v view) heads() Line {
+	l := v.line()
+	l.pad(label - 1)
+	for _, head := range []string{"p50 s", "p95 s", "p99 s", "n"} {
+		l.add(faint, fmt.Sprintf("%*s", column, head))
+	}
+	return l
+}
+
+// row is the percentiles so far, and the latest requests behind them.
+func (v view) row(title string, p engine.Percentiles, graph string, values []time.Duration) Line {
+	l := v.labelled(title)
+	l.pad(label - 1)
+	for _, d := range []time.Duration{p.P50, p.P95, p.P99} {
+		text := "-"
+		if p.N > 0 {
+			text = precise(d)
+		}
+		l.add(plain, fmt.Sprintf("%*s", column, text))
+	}
+	l.add(faint, fmt.Sprintf("%*d", column, p.N))
+	if graph != "" && len(values) > 0 {
+		l.add(faint, fmt.Sprintf("   %-4s ", graph))
+		v.graph(&l, values, v.Width-1-l.Width())
+	}
+	return l
+}
+
+func (v view) latest() Line {
+	l := v.labelled(v.latestRequests)
+	if len(v.d.TTFTs)+len(v.d.ITLs) == 0 {
+		l.add(plain, "  -")
+	}
+	for _, g := range []struct {
+		title  string
+		values []time.Duration
+		end    int
+	}{{v.ttft, v.d.TTFTs, (v.Width + label) / 2}, {v.itl, v.d.ITLs, v.Width - 1}} {
+		if len(g.values) > 0 {
+			l.add(faint, "  "+g.title+" ")
+			v.graph(&l, g.values, g.end-l.Width())
+		}
+	}
+	return l
+}
+
+// graph draws as many of the latest values as there is room for, from 0 to their largest, which it names.
+func (v view) graph(l *Line, values []time.Duration, room int) {
+	top := " ≤" + precise(slices.Max(values))
+	values = values[max(0, len(values)-max(0, room-v.width(top))/v.width("▁")):]
+	if len(values) == 0 {
+		return
+	}
+	l.add(cyan, spark(values))
+	l.add(faint, " ≤"+precise(slices.Max(values)))
+}
+
+// spark draws values from 0 to their largest.
+func spark(values []time.Duration) string {
+	steps := []rune("▁▂▃▄▅▆▇█")
+	most := max(1, slices.Max(values))
+	var b strings.Builder
+	for _, d := range values {
+		b.WriteRune(steps[int(float64(max(d, 0))/float64(most)*float64(len(steps)-1))])
+	}
+	return b.String()
+}
+
+// From when on a silence is marked, and alarming.
+const (
+	odd      = 5 * time.Second
+	alarming = 30 * time.Second
+)
+
+func (v view) silent() Line {
+	s := v.now.Silence
+	if s.For == 0 {
+		return v.fill(v.labelled(v.silence), []piece{{v.none, faint}})
+	}
+	mark, state := plain, v.streaming
+	switch {
+	case s.For >= alarming:
+		mark = red
+	case s.For >= odd:
+		mark = yellow
+	}
+	switch {
+	case !s.Sent:
+		state = v.connecting
+	case !s.Heard:
+		state = v.nothing
+	}
+	return v.fill(v.labelled(v.silence), []piece{{fmt.Sprintf(v.quiet, s.For.Seconds()), mark},
+		{fmt.Sprintf(v.request, s.Seq), plain}, {state, plain}, {fmt.Sprintf(v.age, v.span(s.Age)), faint}})
+}
+
+func (v view) failed() Line {
+	l := v.labelled(v.failures)
+	kinds := slices.SortedFunc(maps.Keys(v.d.Failures), func(a, b string) int {
+		if n := v.d.Failures[b] - v.d.Failures[a]; n != 0 {
+			return n
+		}
+		return strings.Compare(a, b)
+	})
+	for _, kind := range kinds {
+		l.add(red, fmt.Sprintf("  %s %d", inert(kind), v.d.Failures[kind]))
+	}
+	if words := inert(v.d.Words); words != "" {
+		l.add(plain, "  "+fmt.Sprintf(v.latestFailure, words))
+	}
+	return l
+}

@@ -1,0 +1,114 @@
+package liveview
+
+import (
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// A style is how a piece of a line is shown where colour is: the parameters of ANSI's SGR, "" for plain.
+type style string
+
+const (
+	plain  style = ""
+	strong style = "1"
+	faint  style = "2"
+	red    style = "1;31"
+	green  style = "32"
+	yellow style = "33"
+	cyan   style = "36"
+)
+
+// A Line is one line of a terminal: pieces of text with their styles. Its width is what the text takes, whatever the
+// styles.
+type Line struct {
+	pieces []piece
+	look   *Look
+}
+
+type piece struct {
+	text  string
+	style style
+}
+
+// add appends text that is our own.
+func (l *Line) add(s style, text string) { l.pieces = append(l.pieces, piece{text, s}) }
+
+// pad brings the line to a width.
+func (l *Line) pad(width int) {
+	if missing := width - l.Width(); missing > 0 {
+		l.add(plain, strings.Repeat(" ", missing))
+	}
+}
+
+// Width is how many columns the line takes.
+func (l Line) Width() (n int) {
+	for _, p := range l.pieces {
+		n += l.look.width(p.text)
+	}
+	return n
+}
+
+// String is the line as it is written to the terminal.
+func (l Line) String() string {
+	var b strings.Builder
+	for _, p := range l.pieces {
+		if p.style == plain || !l.look.Color {
+			b.WriteString(p.text)
+			continue
+		}
+		b.WriteString("\x1b[" + string(p.style) + "m" + p.text + "\x1b[0m")
+	}
+	return b.String()
+}
+
+// cut shortens the line to a width; an ellipsis says that something is missing.
+func (l Line) cut(width int) Line {
+	if l.Width() <= width {
+		return l
+	}
+	short := Line{look: l.look}
+	room := width
+	for _, p := range l.pieces {
+		w := l.look.width(p.text)
+		if w < room || w == room && w == 0 {
+			short.pieces = append(short.pieces, p)
+			room -= w
+			continue
+		}
+		tail := "…"
+		if l.look.width(tail) > room {
+			tail = ""
+		}
+		p.text = l.look.condition().Truncate(p.text+"……", room, tail)
+		short.pieces = append(short.pieces, p)
+		break
+	}
+	return short
+}
+
+// A Look is how the view is to look.
+type Look struct {
+	// Width is how many columns the terminal has; lines leave the last one free.
+	Width int
+	// Color allows colour, Chinese makes the words Chinese.
+	Color, Chinese bool
+	// Wide says that the terminal gives two columns to characters of which it is ambiguous, such as ▁, as some of East
+	// Asia do.
+	Wide bool
+}
+
+func (l *Look) condition() *runewidth.Condition {
+	return &runewidth.Condition{EastAsianWidth: l.Wide, StrictEmojiNeutral: true}
+}
+
+func (l *Look) width(s string) int { return l.condition().StringWidth(s) }
+
+func (l *Look) line() Line { return Line{look: l} }
+
+func (l *Look) words() *words {
+	if l.Chinese {
+		return &chinese
+	}
+	return &english
+}
