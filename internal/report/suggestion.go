@@ -21,11 +21,7 @@ const (
 )
 
 // A Figure is a number that a suggestion rests on.
-type Figure struct {
-	Name  string      `json:"name"`
-	Value float64     `json:"value"`
-	Unit  metric.Unit `json:"unit"`
-}
+type Figure = metric.Figure
 
 // A Suggestion is one finding about a run, with the numbers behind it and what to do next.
 type Suggestion struct {
