@@ -21,7 +21,11 @@ const (
 )
 
 // A Figure is a number that a suggestion rests on.
-type Figure = metric.Figure
+type Figure struct {
+	Name  string      `json:"name"`
+	Value float64     `json:"value"`
+	Unit  metric.Unit `json:"unit"`
+}
 
 // A Suggestion is one finding about a run, with the numbers behind it and what to do next.
 type Suggestion struct {
