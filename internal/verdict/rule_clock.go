@@ -21,9 +21,9 @@ const (
 
 // clocks finds steps of the wall clock in pairs of monotonic and wall clock.
 type clocks struct {
-	n             int
-	older, before pair // the two pairs before
-	steps         []step
+	n     int
+	last  [3]pair // the pairs before, the newest first
+	steps []step
 }
 
 type pair struct {
@@ -37,23 +37,23 @@ type step struct {
 	by       float64
 }
 
-// add takes a pair. A step is one that the pair after it confirms: a pair whose two readings were torn apart by the scheduler
-// looks like a step there and back.
+// add takes a pair. A step is one that the pairs around it confirm: a pair whose two readings were torn apart by the scheduler
+// looks like a step there and back. So one in the first or the last second is not seen.
 func (c *clocks) add(mono record.Instant, wall time.Time) {
-	now := pair{mono: mono, first: c.before.first}
+	now := pair{mono: mono, first: c.last[0].first}
 	if c.n == 0 {
 		now.first = wall.Add(-time.Duration(mono))
 	}
 	now.offset = (wall.Sub(now.first) - time.Duration(mono)).Seconds()
 	c.n++
-	if c.n >= 3 && len(c.steps) < maxSteps {
-		jump, kept := c.before.offset-c.older.offset, now.offset-c.older.offset
-		allowed := stepLeast/2 + slew*(now.mono-c.older.mono).Seconds()
+	if after, before, earlier := c.last[0], c.last[1], c.last[2]; c.n > 3 && len(c.steps) < maxSteps {
+		jump, kept := after.offset-before.offset, now.offset-earlier.offset
+		allowed := stepLeast/2 + slew*(now.mono-earlier.mono).Seconds()
 		if math.Abs(jump) > allowed && math.Abs(kept) > allowed && (jump > 0) == (kept > 0) {
-			c.steps = append(c.steps, step{c.older.mono, c.before.mono, jump})
+			c.steps = append(c.steps, step{before.mono, after.mono, jump})
 		}
 	}
-	c.older, c.before = c.before, now
+	c.last = [3]pair{now, c.last[0], c.last[1]}
 }
 
 // clockSteps is a wall clock that was set during the level. Kernel stamps are of that clock; those that a step spans are not
