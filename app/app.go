@@ -27,6 +27,7 @@ const (
 	ExitDone        = 0   // done; failed requests are allowed
 	ExitFailed      = 1   // could not run: connection test, log, every request failed
 	ExitBadInput    = 2   // bad input; nothing was written
+	ExitVerdict     = 3   // --strict: the load generator coloured the figures; the report is complete
 	ExitInterrupted = 130 // stopped by Ctrl-C, with a report
 	ExitTerminated  = 143 // stopped by SIGTERM, with a report
 )

@@ -112,11 +112,11 @@ func (p Process) benchmark(args config.Arguments, plugins plugin.Set) error {
 			err = errors.Join(err, werr)
 		}
 	}
-	return p.outcome(result, err, hit)
+	return p.outcome(result, err, hit, args.Strictness())
 }
 
 // outcome is the exit of a run.
-func (p Process) outcome(result *perf.Result, err error, hit *interrupt) error {
+func (p Process) outcome(result *perf.Result, err error, hit *interrupt, strictness string) error {
 	var problems config.Problems
 	switch {
 	case errors.As(err, &problems) && result == nil:
@@ -133,6 +133,10 @@ func (p Process) outcome(result *perf.Result, err error, hit *interrupt) error {
 			fmt.Fprintln(p.Stderr, "`Performance Recommendations:` above shows what failed, with the server's own words.")
 		}
 		return exit(ExitFailed)
+	}
+	if bad := tooBad(result, strictness); bad != nil {
+		fmt.Fprintln(p.Stderr, "evalscope perf:", bad)
+		return exit(ExitVerdict)
 	}
 	return nil
 }

@@ -70,11 +70,11 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 	plugins = withForeign(plugins, front, start)
 	args, _, err := config.ParseJSON(start.Arguments, perf.Outside(perf.WithPlugins(plugins)))
 	if err != nil {
-		return told(out, err, nil, hit)
+		return told(out, err, nil, hit, "")
 	}
 	if args.DryRun {
 		p.Stdout, p.Stderr = out.Tables(), logged{out}
-		return told(out, p.dryRun(args, plugins), nil, hit)
+		return told(out, p.dryRun(args, plugins), nil, hit, "")
 	}
 	least := slog.LevelInfo
 	if args.Debug {
@@ -92,7 +92,7 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 		options = append(options, perf.WithUsage(front.Usage))
 	}
 	result, err := perf.Run(hit.now, args, options...)
-	return told(out, err, result, hit)
+	return told(out, err, result, hit, args.Strictness())
 }
 
 // program names this program and its version in every file of a run.
@@ -113,7 +113,7 @@ func withForeign(set plugin.Set, front foreign.Front, start pipe.Start) plugin.S
 }
 
 // told sends what came of a run and returns its end.
-func told(out *pipe.Writer, err error, result *perf.Result, hit *interrupt) pipe.Exit {
+func told(out *pipe.Writer, err error, result *perf.Result, hit *interrupt, strictness string) pipe.Exit {
 	if result != nil {
 		out.Send(pipe.Result{Folder: result.Folder, Interrupted: result.Interrupted, LastLine: result.LastLine, Result: result.JSON})
 	}
@@ -129,6 +129,9 @@ func told(out *pipe.Writer, err error, result *perf.Result, hit *interrupt) pipe
 		return pipe.Exit{Code: hit.code(), Error: "interrupted"}
 	case err != nil:
 		return pipe.Exit{Code: ExitFailed, Error: err.Error()}
+	}
+	if bad := tooBad(result, strictness); bad != nil {
+		return pipe.Exit{Code: ExitVerdict, Error: bad.Error()}
 	}
 	return pipe.Exit{Code: ExitDone}
 }

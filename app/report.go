@@ -24,7 +24,7 @@ type restating struct {
 	json                            bool
 	exports                         []string
 	window, slo, tokenizer, outputs string
-	charts                          string
+	charts, strict                  string
 	share                           float64
 }
 
@@ -56,6 +56,8 @@ func (r *restating) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.window, "window", "", "only requests sent in START:END seconds of each level; negative: from its end (10:, :-5, 10:60)")
 	cmd.Flags().StringVar(&r.slo, "slo", "", "objectives of each request, for goodput: 'ttft<=1s tpot<=50ms'")
 	cmd.Flags().Float64Var(&r.share, "slo-share", perf.DefaultShare, "share of requests that must keep an objective, for junit and markdown")
+	cmd.Flags().StringVar(&r.strict, "strict", "", "exit code 3 when the verdict is INVALID; --strict=degraded: also when it is DEGRADED")
+	cmd.Flags().Lookup("strict").NoOptDefVal = config.StrictInvalid
 	cmd.Flags().StringVar(&r.tokenizer, "tokenizer-path", "", "count all tokens again with this tokenizer")
 }
 
@@ -63,12 +65,28 @@ func (r *restating) flags(cmd *cobra.Command) {
 // `report DIR --export csv parquet` means what it means for perf.
 func folderAndFormats(with *restating) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, words []string) error {
+		words = with.takeStrict(cmd, words)
 		if len(words) > 1 && cmd.Flags().Changed("export") {
 			with.exports = append(with.exports, words[1:]...)
 			return nil
 		}
 		return cobra.ExactArgs(1)(cmd, words)
 	}
+}
+
+// takeStrict takes the word after --strict, which a flag with a value of its own leaves among the arguments, so that
+// `report DIR --strict degraded` means what it means for perf.
+func (r *restating) takeStrict(cmd *cobra.Command, words []string) []string {
+	if !cmd.Flags().Changed("strict") {
+		return words
+	}
+	for i, word := range words {
+		if i > 0 && (word == config.StrictInvalid || word == config.StrictDegraded) {
+			r.strict = word
+			return slices.Delete(slices.Clone(words), i, i+1)
+		}
+	}
+	return words
 }
 
 // restatement reads the flags, all problems at once.
@@ -93,6 +111,9 @@ func (r restating) restatement() (perf.Restatement, error) {
 	}
 	if err := perf.CheckExports(r.exports); err != nil {
 		problems = append(problems, config.Problem{Where: "--export", What: err.Error()})
+	}
+	if !slices.Contains([]string{"", config.StrictInvalid, config.StrictDegraded}, r.strict) {
+		problems = append(problems, config.Problem{Where: "--strict", What: fmt.Sprintf("%q is no bound", r.strict), Do: "use invalid or degraded"})
 	}
 	if !slices.Contains([]string{"", "svg", "png"}, r.charts) {
 		problems = append(problems, config.Problem{Where: "--charts", What: fmt.Sprintf("%q is no format of charts", r.charts), Do: "use svg or png"})
@@ -134,15 +155,24 @@ func (p Process) report(dir string, with restating, dry bool, plugins plugin.Set
 		return exit(ExitBadInput)
 	}
 	if with.json {
-		_, err = p.Stdout.Write(result.JSON)
-		return err
+		if _, err = p.Stdout.Write(result.JSON); err != nil {
+			return err
+		}
 	}
-	if dry {
-		return nil
+	if !dry && !with.json {
+		p.made(result, begin)
 	}
+	if bad := tooBad(result, with.strict); bad != nil {
+		fmt.Fprintln(p.Stderr, "evalscope report:", bad)
+		return exit(ExitVerdict)
+	}
+	return nil
+}
+
+// made says what was made.
+func (p Process) made(result *perf.Result, begin time.Time) {
 	for _, name := range result.Exports {
 		fmt.Fprintln(p.Stderr, "  "+name)
 	}
 	fmt.Fprintf(p.Stderr, "Made again in %s, in %s.\n", time.Since(begin).Round(time.Millisecond), result.Folder)
-	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/view"
+	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // A summary makes what belongs to a whole run: at its end, and again from its folder.
@@ -41,6 +42,7 @@ func (s *summary) report() report.Run {
 			r.Notes = append(r.Notes, note)
 		}
 	}
+	r.Verdict = string(metric.WordOf(r.Levels))
 	return r
 }
 
@@ -86,7 +88,7 @@ func (s *summary) writeJSON(result *Result, notes []string) error {
 		levels[i] = view.ResultLevel{Level: m.Level, Ended: ended(m), Notes: levelNotes(m)}
 	}
 	result.JSON, err = view.Result(view.RunInfo{ID: s.run.ID, Name: s.plan.Alias, Program: s.run.Program, Started: s.run.Started,
-		Finished: s.run.Ended, Status: string(s.run.State), Verdict: report.Unchecked, Command: s.plan.Words, PlanHash: s.planHash,
+		Finished: s.run.Ended, Status: string(s.run.State), Verdict: string(metric.WordOf(result.Levels)), Command: s.plan.Words, PlanHash: s.planHash,
 		Host:   view.Host{Name: s.run.Host, OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU()},
 		Server: view.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API},
 		Notes:  notes, Tags: s.tags(), GPUs: s.plan.GPUs}, levels, suggestions)

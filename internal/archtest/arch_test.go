@@ -106,8 +106,10 @@ var mayImport = map[string][]string{
 	"perf/plugin":                 {"perf/dataset", "perf/protocol", "perf/metric", "perf/visualizer"},
 	"perf/standard":               {"perf/", "internal/visualizer/"},
 	"internal/plan":               {"internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer"},
-	"internal/report":             {"perf/metric", "perf/record", "internal/pycompat"},
-	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/detail"},
+	"internal/report":             {"perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
+	"internal/verdict":            {"perf/metric", "perf/record"},
+	"internal/health":             {"perf/metric", "perf/record"},
+	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/detail", "internal/verdict"},
 	"internal/export":             {"perf/metric", "perf/record", "internal/outputs"},
 	"internal/catalog":            {"perf/metric", "internal/eventlog", "internal/outputs"},
 	"internal/serve":              {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs"},
@@ -123,7 +125,7 @@ var mayImport = map[string][]string{
 	"internal/detail":             {"perf/record"},
 	"internal/chart":              {},
 	"internal/page":               {"internal/chart", "internal/detail", "internal/report", "perf/metric"},
-	"internal/engine": {"internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
+	"internal/engine": {"internal/health", "internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
 		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},
 	"internal/liveview":    {"internal/engine"},
 	"internal/browsertest": {"internal/testenv"},
@@ -169,7 +171,7 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
 	"perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/detail", "internal/chart", "internal/page",
-	"internal/report", "internal/pycompat", "internal/liveview"}
+	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict"}
 
 func TestPurePackagesTouchNoWorld(t *testing.T) {
 	for _, s := range sources(t) {

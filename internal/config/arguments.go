@@ -94,6 +94,8 @@ type Arguments struct {
 	Tags               Tags // names and values that the report shows and keeps
 	GPUs               int  // GPUs that serve, for figures per GPU; 0: unknown
 
+	Strict []string // which verdicts end with exit code 3; nil: none, see Strictness
+
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
 

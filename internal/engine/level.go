@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/health"
 	"github.com/modelscope/evalscope/internal/load"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
@@ -54,9 +55,9 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if e.Load != nil {
 		loaded = e.Load()
 	}
-	self := startSelfCheck()
+	watcher := health.Start(run.health())
 	started := run.send(ctx, stop)
-	done.Client = self.stop()
+	done.Client = watcher.Stop()
 	loaded()
 	done.Interrupted = stop.Err() != nil
 	err = run.finish(&done, started)
@@ -174,11 +175,11 @@ func (r *levelRun) tick(over <-chan struct{}) {
 	defer ticker.Stop()
 	told := int64(0)
 	for {
-		_ = r.log.Clock(r.clock.Now(), time.Now())
+		r.logClock()
 		select {
 		case <-ticker.C:
 		case <-over:
-			_ = r.log.Clock(r.clock.Now(), time.Now())
+			r.logClock()
 			return
 		}
 		if r.engine.EverySecond != nil {

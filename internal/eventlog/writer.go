@@ -170,6 +170,13 @@ func (w *Writer) signal() {
 // Failed is closed when the log can no longer be trusted to keep up; no new request may start then.
 func (w *Writer) Failed() <-chan struct{} { return w.failed }
 
+// Queued is how many bytes wait for the disk.
+func (w *Writer) Queued() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.queue)
+}
+
 // Err is why the log failed, nil while it works.
 func (w *Writer) Err() error {
 	w.mu.Lock()

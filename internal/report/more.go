@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -129,14 +130,35 @@ func outcomeName(o metric.Outcome) string {
 	return string(o.Kind)
 }
 
+// verdictRows are how far the load generator lets the figures be trusted, and the causes that speak against them.
+func verdictRows(l *metric.Level) [][]pycompat.Cell {
+	if l.Verdict == nil {
+		return nil
+	}
+	rows := [][]pycompat.Cell{labelled("Verdict on the client", pycompat.Text(string(l.Verdict.Word)))}
+	for _, c := range l.Verdict.Causes {
+		rows = append(rows, labelled("Cause: "+strings.ReplaceAll(c.Key, "-", " "), pycompat.Text(causeWhen(c))))
+	}
+	return rows
+}
+
+// causeWhen is the word that a cause alone makes, and when it was.
+func causeWhen(c metric.Cause) string {
+	if c.Whole() {
+		return string(c.Word)
+	}
+	return string(c.Word) + ", " + window(c)
+}
+
 // clientRows are what the load generator added, in milliseconds.
 func clientRows(l *metric.Level) [][]pycompat.Cell {
 	median, known := l.Quantile(metric.SendLag, 0.5)
 	tail, _ := l.Quantile(metric.SendLag, 0.99)
-	rows := [][]pycompat.Cell{
+	rows := verdictRows(l)
+	rows = append(rows,
 		labelled("Client lateness p50 (ms)", cell(1000*median, known)),
 		labelled("Client lateness p99 (ms)", cell(1000*tail, known)),
-	}
+	)
 	if d := l.Distribution(metric.TimeInClient); d != nil && d.N() > 0 {
 		definition, _ := metric.Define(metric.TimeInClient)
 		for _, q := range []struct {

@@ -1,152 +1,90 @@
 package report
 
 import (
-	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/modelscope/evalscope/internal/verdict"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-const (
-	// busyClient: above four fifths of its processors a program's goroutines queue for them.
-	busyClient = 0.8
-	// lateRead: what is read is stamped late by the time that a goroutine waits for a processor. The p99 of these waits
-	// is several times their mean, so at a tenth of the median TTFT the median is off by some 2 %.
-	lateRead = 0.1
-	// lateReadLeast is the wait below which a stamp is right to the three decimals that a report shows, in seconds.
-	lateReadLeast = 0.001
-	// lateGap: one gap in a hundred is off by such a wait; at half of the p99 gap that figure is the client's own.
-	lateGap = 0.5
-	// pausedShare: while the garbage collector stops everything nothing is stamped; its share of the level is the mean
-	// share by which any time may be off.
-	pausedShare = 0.02
-	// idleShare: runs of the same load differ by a few per cent (throughputNoise); slots that stood idle for less than
-	// that lower no figure visibly.
-	idleShare = 0.03
-)
-
-// A handicap is one way in which the load generator coloured a level: how much, what it says, and its numbers.
-type handicap struct {
-	share    float64
-	finding  string
-	evidence []Figure
-}
-
-// clientRule says that the load generator coloured the figures: it stamped replies late, or it sent so late that the load
-// was lower than asked. Times count from the instant of sending, so a late start is in no TTFT; it only lowers the load.
-// It speaks once, of the level and the effect that are worst.
+// clientRule says that the load generator coloured the figures, as the verdict has it. It speaks once: of the worst cause
+// of the worst level, of levels that are equally bad the last, which has the most load.
 func clientRule(r Run) []Suggestion {
 	var worst *metric.Level
-	var most handicap
+	word := metric.Unchecked
 	for _, l := range r.Levels {
-		for _, h := range []handicap{processors(l), stamps(l), pauses(l), idleSlots(l)} {
-			if h.share > most.share {
-				worst, most = l, h
-			}
+		if v := verdict.Of(l); len(v.Causes) > 0 && !word.Worse(v.Word) {
+			worst, word = l, v.Word
 		}
 	}
 	if worst == nil {
 		return nil
 	}
-	return []Suggestion{{
-		Rule: "client-limited", Severity: Warning, Level: levelName(worst), Evidence: most.evidence,
-		Finding: "At " + levelName(worst) + " " + most.finding,
-		Try:     "run it on a machine with more free processors, apart from the server, or with less load",
-	}}
+	v := verdict.Of(worst)
+	cause := v.Causes[0]
+	finding := "At " + levelName(worst) + " " + lowerFirst(cause.Finding)
+	if !cause.Whole() {
+		finding += " It was " + window(cause) + " of the level."
+	}
+	evidence := []Figure{}
+	for _, f := range cause.Evidence {
+		evidence = append(evidence, Figure(f))
+	}
+	return []Suggestion{{Rule: "client-limited", Severity: Warning, Level: levelName(worst), Finding: finding,
+		Evidence: evidence, Try: cause.Try}}
 }
 
-// clientShort says that the load generator coloured a level. Rules that would find another cause are silent then;
+// window is a cause's time, for people.
+func window(c metric.Cause) string {
+	return "from " + significant(c.From) + " s to " + significant(c.To) + " s"
+}
+
+func lowerFirst(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(first)) + s[size:]
+}
+
+// clientShort says that the load generator coloured a level as a whole. Rules that would find another cause are silent then;
 // clientRule speaks.
-func clientShort(l *metric.Level) bool { return stamps(l).share > 0 || clientSlow(l) }
+func clientShort(l *metric.Level) bool { return slices.ContainsFunc(verdict.Of(l).Causes, colours) }
 
 // clientSlow is clientShort for figures that are made of whole answers, in which a late stamp is a small part.
 func clientSlow(l *metric.Level) bool {
-	if processors(l).share > 0 || pauses(l).share > 0 || idleSlots(l).share > 0 {
+	if slices.ContainsFunc(verdict.Of(l).Causes, func(c metric.Cause) bool { return c.Key != "late-reads" && colours(c) }) {
 		return true
 	}
 	latency, ok := l.Value(metric.Latency)
-	return l.Client != nil && ok && !kernelStamped(l) && l.Client.SchedDelayP99 > max(lateReadLeast, lateRead*latency)
+	return ok && verdict.LateFor(l, latency)
 }
 
-// processors is the generator's share of its processors, where there is hardly one free.
-func processors(l *metric.Level) handicap {
-	if l.Client == nil || l.Client.CPUShare <= busyClient {
-		return handicap{}
-	}
-	return handicap{l.Client.CPUShare, "the load generator itself was short of processors: load, throughput and times may be limited by it.",
-		[]Figure{{"client CPU", l.Client.CPUShare, metric.Ratio}, {"client scheduling delay p99", l.Client.SchedDelayP99, metric.Seconds}}}
-}
+// colours says that a cause is of the whole level, or spoils its headline figures.
+func colours(c metric.Cause) bool { return c.Whole() || c.Word == metric.Invalid }
 
-// stamps is how late replies were stamped, against the times that this colours: the median TTFT (the latency, without
-// streaming) and the p99 gap.
-func stamps(l *metric.Level) handicap {
-	if l.Client == nil || l.Client.SchedDelayP99 <= lateReadLeast || kernelStamped(l) {
-		return handicap{}
+// verdictText is the word that opens the closing line; where the client was at fault, with the worst cause, its level and
+// its time.
+func verdictText(r Run) string {
+	text := r.verdict()
+	if len(r.Levels) == 0 || text != string(metric.WordOf(r.Levels)) {
+		return text
 	}
-	late := l.Client.SchedDelayP99
-	typical, what := typicalTime(l)
-	h := handicap{evidence: []Figure{{"client scheduling delay p99", late, metric.Seconds}, {what, typical, metric.Seconds}}}
-	gap, okGap := l.Quantile(metric.ITL, 0.99)
-	switch {
-	case typical > 0 && late > lateRead*typical:
-		h.share = late / typical
-	case okGap && late > lateGap*gap:
-		h.share, h.evidence[1] = late/gap, Figure{"ITL p99", gap, metric.Seconds}
-	}
-	h.finding = fmt.Sprintf("the load generator stamped replies late, one in a hundred by %s: part of the times shown is its own.",
-		duration(late))
-	return h
-}
-
-// kernelStamped says that the kernel stamped the arrivals, so that a wait for a processor is in none of the times; of a
-// thousand a few may lack a stamp.
-func kernelStamped(l *metric.Level) bool {
-	stamped, arrivals := l.Distribution(metric.TimeInClient), l.Succeeded
-	if gaps := l.Distribution(metric.ITL); gaps != nil {
-		arrivals = max(arrivals, gaps.N())
-	}
-	return stamped != nil && stamped.N() > 0 && float64(stamped.N()) >= 0.999*float64(arrivals)
-}
-
-// typicalTime is the median TTFT, without streaming the median latency, and its name; 0 where neither is known.
-func typicalTime(l *metric.Level) (seconds float64, name string) {
-	if x, ok := l.Quantile(metric.TTFT, 0.5); ok {
-		return x, "median TTFT"
-	}
-	x, _ := l.Quantile(metric.Latency, 0.5)
-	return x, "median latency"
-}
-
-// pauses is the garbage collector's share of the level.
-func pauses(l *metric.Level) handicap {
-	seconds, ok := l.Value(metric.Duration)
-	if l.Client == nil || !ok || seconds <= 0 || l.Client.GCPauses <= pausedShare*seconds {
-		return handicap{}
-	}
-	return handicap{l.Client.GCPauses / seconds, "the load generator stood still to collect garbage: part of the times shown is its own.",
-		[]Figure{{"time without any stamp", l.Client.GCPauses / seconds, metric.Ratio}, {"longest pause", l.Client.GCPauseMax, metric.Seconds}}}
-}
-
-// idleSlots is what late sending took off the load: of a closed loop the share of the slots' time between the end of one
-// request and the start of the next, of an open loop the mean lateness of an arrival against the mean latency.
-func idleSlots(l *metric.Level) handicap {
-	lag := l.Distribution(metric.SendLag)
-	if lag == nil || lag.N() < minRequests {
-		return handicap{}
-	}
-	late := Figure{"mean client lateness", lag.Mean(), metric.Seconds}
-	if l.Load.OpenLoop() {
-		latency, ok := l.Value(metric.Latency)
-		if !ok || lag.Mean() <= idleShare*latency {
-			return handicap{}
+	for _, l := range r.Levels {
+		if v := verdict.Of(l); string(v.Word) == text && len(v.Causes) > 0 {
+			return text + " (" + causeText(v.Causes[0], l, len(r.Levels)) + ")"
 		}
-		return handicap{lag.Mean() / latency, "requests left later than planned: the server saw other arrivals than those asked for.",
-			[]Figure{late, {"average latency", latency, metric.Seconds}}}
 	}
-	seconds, ok := l.Value(metric.Duration)
-	if !ok || lag.Sum() <= idleShare*seconds*float64(l.Load.Parallel) {
-		return handicap{}
+	return text
+}
+
+func causeText(c metric.Cause, l *metric.Level, levels int) string {
+	text := strings.ReplaceAll(c.Key, "-", " ")
+	if levels > 1 {
+		text += " at " + levelName(l)
 	}
-	share := lag.Sum() / (seconds * float64(l.Load.Parallel))
-	return handicap{share, "requests left late, so that slots stood idle: the load was lower than asked. Times count from the instant of " +
-		"sending and are right.", []Figure{{"idle time of the slots", share, metric.Ratio}, late}}
+	if !c.Whole() {
+		text += " " + window(c)
+	}
+	return text
 }

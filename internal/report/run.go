@@ -2,7 +2,7 @@ package report
 
 import "github.com/modelscope/evalscope/perf/metric"
 
-// Unchecked is the verdict word of a run whose load generator was not calibrated.
+// Unchecked is the verdict word of a run whose load generator was not watched.
 const Unchecked = string(metric.Unchecked)
 
 // A Run is everything that a report says about one run. Texts that are empty are left out.
@@ -18,7 +18,7 @@ type Run struct {
 	ReportPath string
 	// Program is the name and version of the program that measured.
 	Program string
-	// Verdict is the word that opens the closing line; empty is Unchecked.
+	// Verdict is the word that opens the closing line; empty is the word of the levels.
 	Verdict string
 	// Command is the program and the arguments of this run, without secrets; suggested commands are made from it. When
 	// it is empty, suggestions name only the flags to change.
@@ -35,7 +35,7 @@ type Run struct {
 // verdict is the word that opens the closing line.
 func (r Run) verdict() string {
 	if r.Verdict == "" {
-		return Unchecked
+		return string(metric.WordOf(r.Levels))
 	}
 	return r.Verdict
 }

@@ -103,12 +103,14 @@ func read(ctx context.Context, dir string, in Input, sinks []sink) (*Made, []sin
 	made.Detail = detail.New(load.Parallel)
 	sum := metric.NewAggregate(load)
 	sum.Judge(in.Objectives)
-	sinks, err = made.pass(ctx, log, in, sum, sinks)
+	probed := &probes{}
+	sinks, err = made.pass(ctx, log, in, sum, probed, sinks)
 	if err != nil {
 		return nil, sinks, err
 	}
 	made.Level = sum.Level()
 	made.client()
+	made.judge(probed)
 	return made, sinks, nil
 }
 
@@ -126,7 +128,7 @@ func loadOf(h eventlog.Head, dir string) (load metric.Load, err error) {
 }
 
 // pass reads the log once and returns the sinks that took everything.
-func (m *Made) pass(ctx context.Context, log *eventlog.Reader, in Input, sum *metric.Aggregate, sinks []sink) ([]sink, error) {
+func (m *Made) pass(ctx context.Context, log *eventlog.Reader, in Input, sum *metric.Aggregate, probed *probes, sinks []sink) ([]sink, error) {
 	for ctx.Err() == nil {
 		e, err := log.Next()
 		if errors.Is(err, io.EOF) {
@@ -149,7 +151,12 @@ func (m *Made) pass(ctx context.Context, log *eventlog.Reader, in Input, sum *me
 			}
 			sum.Add(e.Request)
 			m.Detail.Add(e.Request)
+			probed.client.Add(e.Request)
 			sinks = m.feed(sinks, e.Request)
+		case eventlog.KindProbe:
+			probed.add(e.Probe)
+		case eventlog.KindClock:
+			probed.client.Clock(e.Clock.Mono, e.Clock.Wall)
 		case eventlog.KindNote:
 			m.Notes = append(m.Notes, e.Note)
 		case eventlog.KindEnd:

@@ -72,6 +72,14 @@ type Client struct {
 	// SchedDelayP99 is the 99th percentile of the time a runnable goroutine waited for a processor: a stamp is late
 	// by about as much.
 	SchedDelayP99 float64 `json:"sched_delay_p99"`
+	// RunDelay is the mean time that a thread stood in the kernel's run queue before it ran, StoodStill the largest
+	// lateness of a timer that was set every 100 ms.
+	RunDelay   float64 `json:"run_delay,omitempty"`
+	StoodStill float64 `json:"stood_still,omitempty"`
+	// Stolen is the part of the machine's processor time that the hypervisor gave to others, Throttled the part of the
+	// time in which a control group's quota stopped the process, 0…1.
+	Stolen    float64 `json:"stolen,omitempty"`
+	Throttled float64 `json:"throttled,omitempty"`
 }
 
 // An Outcome is one kind of fault, how often it happened, and an example in the server's own words.

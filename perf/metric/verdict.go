@@ -33,6 +33,18 @@ type Cause struct {
 	// From and To bound the time in which it happened, in seconds from the level's start; both 0 for the whole level.
 	From float64 `json:"from,omitempty"`
 	To   float64 `json:"to,omitempty"`
+	// Evidence is the numbers that it rests on.
+	Evidence []Figure `json:"evidence,omitempty"`
+}
+
+// Whole says that the cause is of the whole level, not of a part of its time.
+func (c Cause) Whole() bool { return c.From == 0 && c.To == 0 }
+
+// A Figure is a number that a finding rests on.
+type Figure struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  Unit    `json:"unit"`
 }
 
 // rank orders words by how bad they are.

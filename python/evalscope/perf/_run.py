@@ -6,7 +6,7 @@ import threading
 
 from ._child import Child
 from ._show import Show
-from .errors import BenchmarkError, EngineCrashed, InvalidArguments, PerfBenchmarkInterrupted, Problem
+from .errors import BenchmarkError, EngineCrashed, InvalidArguments, PerfBenchmarkInterrupted, Problem, VerdictError
 from .plugin._serve import Plugins
 from .results import Results
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .arguments import Arguments
 
 ALL_FAILED = "every request failed"
+# The exit code of a run whose verdict --strict does not let pass.
+VERDICT = 3
 
 
 class Run:
@@ -108,6 +110,8 @@ class Run:
             results.error = error
             self.show.error(error + "; the suggestions above show what failed, with the server's own words")
             return results
+        if code == VERDICT:
+            raise VerdictError(error, results)
         if code:
             raise BenchmarkError(error or f"the engine ended with exit code {code}", results)
         return results if results is not None else Results()

@@ -187,6 +187,8 @@ class Arguments(ArgumentsBase):
     """Tags of the run, shown in reports; may be repeated. Default: {}."""
     gpus: int
     """GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
+    strict: Optional[Union[str, List[str]]]
+    """Exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -275,6 +277,7 @@ class Arguments(ArgumentsBase):
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
         Field("tag", "key=value", True, True, {}, (), secret=False),
         Field("gpus", "int", False, False, 0, (), secret=False),
+        Field("strict", "string", True, True, None, ("invalid", "degraded",), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -368,4 +371,5 @@ class Arguments(ArgumentsBase):
             visualizer_optional: bool = False,
             tag: Optional[Dict[str, str]] = {},
             gpus: int = 0,
+            strict: Optional[Union[str, List[str]]] = None,
         ) -> None: ...

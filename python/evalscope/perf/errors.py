@@ -48,6 +48,10 @@ class BenchmarkError(RuntimeError):
         self.results = results
 
 
+class VerdictError(BenchmarkError):
+    """The run is done, and `strict` does not let it pass: the load generator coloured its figures. `results` has all."""
+
+
 class EngineCrashed(BenchmarkError):
     """The engine ended without saying why; the message has its last words."""
 

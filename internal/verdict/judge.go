@@ -1,0 +1,162 @@
+package verdict
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// minRequests is the fewest requests from which a mean or a share is believed.
+const minRequests = 10
+
+// A subject is a level with everything that rules look at. Figures that are absent are 0.
+type subject struct {
+	level                      *metric.Level
+	client                     metric.Client // zero where nothing was measured
+	watch                      *Watch
+	samples                    []metric.ClientSample
+	whole                      metric.ClientSample // all samples joined
+	seconds                    float64             // the level's duration
+	typical                    float64             // median TTFT, without streaming median latency
+	typicalName, typicalNameZH string
+	kernel                     bool // the kernel stamped the arrivals: waits of ours are in none of the times
+}
+
+// A finding is a cause and how much of the figures it is, to put causes of the same word in order.
+type finding struct {
+	metric.Cause
+	share float64
+}
+
+// A rule looks for one cause; nothing is found where the evidence is thin.
+type rule func(*subject) []finding
+
+// rules are all rules; what colours the figures directly comes before what explains it.
+func rules() []rule {
+	return []rule{lateDispatch, scheduleFit, idleSlots, stoodStill, suspended, lateReads, backlog, processors, runQueue, stolen,
+		throttled, collector, clockSteps}
+}
+
+// Judge is the verdict on a level: its figures as they are reported, and what one pass over its log gave; w may be nil. A
+// level whose client was not watched is UNCHECKED unless its figures alone speak against it.
+func Judge(l *metric.Level, w *Watch) *metric.Verdict {
+	s := newSubject(l, w)
+	var found []finding
+	for _, look := range rules() {
+		found = append(found, look(s)...)
+	}
+	slices.SortStableFunc(found, func(a, b finding) int {
+		if a.Word != b.Word {
+			if a.Word.Worse(b.Word) {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(b.share, a.share)
+	})
+	v := &metric.Verdict{Word: metric.Unchecked}
+	if s.watched() {
+		v.Word = metric.Valid
+	}
+	for _, f := range found {
+		if f.Word.Worse(v.Word) {
+			v.Word = f.Word
+		}
+		v.Causes = append(v.Causes, f.Cause)
+	}
+	return v
+}
+
+// Of is the level's verdict: the one that it has, else what its figures alone say.
+func Of(l *metric.Level) *metric.Verdict {
+	if l.Verdict != nil {
+		return l.Verdict
+	}
+	return Judge(l, nil)
+}
+
+func newSubject(l *metric.Level, w *Watch) *subject {
+	if w == nil {
+		w = &Watch{}
+	}
+	s := &subject{level: l, watch: w, samples: w.during(), kernel: KernelStamped(l)}
+	if l.Client != nil {
+		s.client = *l.Client
+	}
+	for i, one := range s.samples {
+		if i == 0 {
+			s.whole = one
+		} else {
+			s.whole = s.whole.Join(one)
+		}
+	}
+	s.seconds, _ = l.Value(metric.Duration)
+	s.typical, s.typicalName, s.typicalNameZH = 0, "median TTFT", "TTFT 中位数"
+	if x, ok := l.Quantile(metric.TTFT, 0.5); ok {
+		s.typical = x
+	} else if x, ok := l.Quantile(metric.Latency, 0.5); ok {
+		s.typical, s.typicalName, s.typicalNameZH = x, "median latency", "延迟中位数"
+	}
+	return s
+}
+
+// watched says that samples cover most of the level's time.
+func (s *subject) watched() bool { return s.whole.Ticks > 0 && s.whole.Span >= 0.8*s.seconds }
+
+// KernelStamped says that the kernel stamped the arrivals, so that a wait for a processor is in none of the times; of a
+// thousand a few may lack a stamp.
+func KernelStamped(l *metric.Level) bool {
+	stamped, arrivals := l.Distribution(metric.TimeInClient), l.Succeeded
+	if gaps := l.Distribution(metric.ITL); gaps != nil {
+		arrivals = max(arrivals, gaps.N())
+	}
+	return stamped != nil && stamped.N() > 0 && float64(stamped.N()) >= 0.999*float64(arrivals)
+}
+
+// word is Degraded above the first bound, Invalid above the second, else "".
+func word(x, degraded, invalid float64) metric.Word {
+	switch {
+	case x > invalid:
+		return metric.Invalid
+	case x > degraded:
+		return metric.Degraded
+	}
+	return ""
+}
+
+// at is an instant in seconds from the level's first measured request, as --window counts.
+func (s *subject) at(i record.Instant) float64 {
+	return max(0, float64(i-s.watch.start)/1e9)
+}
+
+// A stretch is the time in which something held: how much of the level, and from when to when.
+type stretch struct{ share, from, to float64 }
+
+// where is the stretch of the samples of which hold is true.
+func (s *subject) where(hold func(metric.ClientSample) bool) stretch {
+	var at stretch
+	held := 0.0
+	for _, one := range s.samples {
+		if !hold(one) {
+			continue
+		}
+		if held == 0 {
+			at.from = s.at(one.At - seconds(one.Span))
+		}
+		at.to = s.at(one.At)
+		held += one.Span
+	}
+	if s.whole.Span > 0 {
+		at.share = held / s.whole.Span
+	}
+	return at
+}
+
+// bound gives the cause the stretch's window, unless it is most of the level.
+func (c *finding) bound(at stretch) {
+	if at.share > 0 && at.share < 0.8 {
+		c.From, c.To = at.from, at.to
+	}
+}

@@ -1,0 +1,88 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// lateSend is how late, as a part of the typical time, an arrival may be before the server saw another load than
+	// planned; lateSendLeast is what no server can tell.
+	lateSend      = 0.05
+	lateSendLeast = 0.001
+	// lateShare and lateMost: of so many requests being late the tail of the figures, and then the figures, are others.
+	lateShare = 0.03
+	lateMost  = 0.5
+	// lagShare and lagMost hold the mean lateness against the mean latency: by so much was another number of requests at
+	// the server.
+	lagShare = 0.03
+	lagMost  = 0.1
+)
+
+// lateDispatch is requests of a schedule that left late. Times count from the instant of sending, so lateness is in no
+// TTFT; but the server saw arrivals that nobody asked for.
+func lateDispatch(s *subject) []finding {
+	lag := s.level.Distribution(metric.SendLag)
+	if s.level.Load.Rate <= 0 && !s.level.Load.OpenLoop() || lag == nil || lag.N() < minRequests || s.typical <= 0 {
+		return nil
+	}
+	limit := max(lateSendLeast, lateSend*s.typical)
+	late := lag.N() - lag.Below([]float64{limit})[0]
+	share := float64(late) / float64(lag.N())
+	latency, _ := s.level.Value(metric.Latency)
+	verdict := word(share, lateShare, lateMost)
+	if latency > 0 {
+		if w := word(lag.Mean()/latency, lagShare, lagMost); w.Worse(verdict) && w != "" {
+			verdict = w
+		}
+	}
+	if verdict == "" {
+		return nil
+	}
+	f := finding{share: share, Cause: metric.Cause{Key: "late-dispatch", Word: verdict, Evidence: []metric.Figure{
+		{Name: "mean client lateness", Value: lag.Mean(), Unit: metric.Seconds}, {Name: "client lateness p99", Value: lag.At(0.99), Unit: metric.Seconds},
+		{Name: s.typicalName, Value: s.typical, Unit: metric.Seconds}, {Name: "late requests", Value: share, Unit: metric.Ratio}}}}
+	f.bound(s.lateWindow(limit))
+	f.Finding = fmt.Sprintf("Requests left later than planned: %s of them by more than %s, one in a hundred by %s (%s %s). The server saw "+
+		"other arrivals than those asked for.", percent(share), ms(limit), ms(lag.At(0.99)), s.typicalName, ms(s.typical))
+	f.FindingZH = fmt.Sprintf("请求晚于计划发出：%s 的请求迟到超过 %s，百分之一迟到 %s（%s %s）。服务端收到的到达过程与要求不符。",
+		percent(share), ms(limit), ms(lag.At(0.99)), s.typicalNameZH, ms(s.typical))
+	f.explain(s.why(f.From, f.To))
+	return []finding{f}
+}
+
+// lateWindow is the time from the first to the last request that was late by more than the limit.
+func (s *subject) lateWindow(limit float64) stretch {
+	var at stretch
+	for _, one := range s.watch.sends {
+		if float64(one.sent-one.due)/1e9 <= limit {
+			continue
+		}
+		from, to := s.at(one.due), s.at(one.sent)
+		if at.share == 0 {
+			at.share, at.from, at.to = 1, from, to
+			continue
+		}
+		at.from, at.to = min(at.from, from), max(at.to, to)
+	}
+	if at.share > 0 && s.seconds > 0 {
+		at.share = (at.to - at.from) / s.seconds
+	}
+	return at
+}
+
+// byDue are the sends in the order of their schedule.
+func (w *Watch) byDue() []send {
+	slices.SortFunc(w.sends, func(a, b send) int {
+		switch {
+		case a.due < b.due:
+			return -1
+		case a.due > b.due:
+			return 1
+		}
+		return 0
+	})
+	return w.sends
+}

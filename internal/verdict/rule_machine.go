@@ -1,0 +1,95 @@
+package verdict
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// Of the typical time, the mean wait of a thread in the run queue before each of its turns. Where the kernel stamps the
+	// arrivals, only what lies between taking an instant and writing the request is coloured, and slots: more is borne.
+	queueShare, queueMost               = 0.02, 0.1
+	queueShareStamped, queueMostStamped = 0.05, 0.25
+	// queueLeast is a wait that no figure shows, in seconds.
+	queueLeast = 0.001
+	// queuePart is the share of the level's time that a part with such waits must have to be told.
+	queuePart = 0.05
+	// stolenShare and stolenMost are of the machine's processor time. While another guest has the processor the kernel
+	// stamps nothing either, so its stamps do not help.
+	stolenShare = 0.05
+	stolenMost  = 0.25
+	stolenPart  = 0.2
+	// throttledShare and throttledMost are of the level's time.
+	throttledShare = 0.03
+	throttledMost  = 0.25
+)
+
+// runQueue is threads of the load generator that waited for a processor which others had.
+func runQueue(s *subject) []finding {
+	if s.typical <= 0 || s.whole.RunSlices == 0 {
+		return nil
+	}
+	degraded, invalid := queueShare, queueMost
+	if s.kernel {
+		degraded, invalid = queueShareStamped, queueMostStamped
+	}
+	mean := s.whole.RunDelay()
+	verdict := metric.Word("")
+	if mean > queueLeast {
+		verdict = word(mean/s.typical, degraded, invalid)
+	}
+	limit := max(queueLeast, 2*degraded*s.typical)
+	part := s.where(func(one metric.ClientSample) bool { return one.RunDelay() > limit })
+	if verdict == "" && part.share > queuePart {
+		verdict = metric.Degraded
+	}
+	if verdict == "" {
+		return nil
+	}
+	f := finding{share: mean / s.typical, Cause: metric.Cause{Key: "run-queue", Word: verdict, Evidence: []metric.Figure{
+		{Name: "mean wait in the run queue", Value: mean, Unit: metric.Seconds}, {Name: s.typicalName, Value: s.typical, Unit: metric.Seconds}}}}
+	if part.share > 0 {
+		f.bound(part)
+	}
+	f.Finding = fmt.Sprintf("The load generator's threads waited %s on average for a processor before each turn, against a %s of %s: what it "+
+		"sends and reads is late by that.", ms(mean), s.typicalName, ms(s.typical))
+	f.FindingZH = fmt.Sprintf("压测客户端的线程每次运行前平均等待处理器 %s，而%s为 %s：其发送与读取相应推迟。", ms(mean), s.typicalNameZH, ms(s.typical))
+	f.explain(s.why(f.From, f.To))
+	return []finding{f}
+}
+
+// stolen is processor time of the machine that its hypervisor gave to other guests.
+func stolen(s *subject) []finding {
+	share := s.whole.StolenShare()
+	verdict := word(share, stolenShare, stolenMost)
+	part := s.where(func(one metric.ClientSample) bool { return one.StolenShare() > stolenPart })
+	if verdict == "" && part.share > queuePart {
+		verdict = metric.Degraded
+	}
+	if verdict == "" {
+		return nil
+	}
+	f := finding{share: share, Cause: metric.Cause{Key: "stolen-cpu", Word: verdict, Evidence: []metric.Figure{{Name: "stolen processor time", Value: share, Unit: metric.Ratio}},
+		Finding: fmt.Sprintf("The hypervisor gave %s of this machine's processor time to others. While it does, nothing is sent and even the "+
+			"kernel's stamps are late.", percent(share)),
+		FindingZH: fmt.Sprintf("虚拟化平台把本机 %s 的处理器时间分给了其他虚拟机。期间无法发送，内核时间戳也会偏晚。", percent(share)),
+		Try:       "run it on a machine with processors of its own", TryZH: "请使用独占处理器的机器"}}
+	f.bound(part)
+	return []finding{f}
+}
+
+// throttled is a control group that had used up its quota of processor time.
+func throttled(s *subject) []finding {
+	share := s.whole.ThrottledShare()
+	verdict := word(share, throttledShare, throttledMost)
+	if verdict == "" {
+		return nil
+	}
+	f := finding{share: share, Cause: metric.Cause{Key: "cpu-quota", Word: verdict, Evidence: []metric.Figure{{Name: "time stopped by the quota", Value: share, Unit: metric.Ratio}},
+		Finding:   fmt.Sprintf("The CPU quota of its control group stopped the load generator for %s of the time.", percent(share)),
+		FindingZH: fmt.Sprintf("cgroup 的 CPU 配额使压测客户端在 %s 的时间内被暂停。", percent(share)),
+		Try:       "raise the container's CPU limit, or run without one", TryZH: "请提高容器的 CPU 限额，或取消限额"}}
+	f.bound(s.where(func(one metric.ClientSample) bool { return one.ThrottledShare() > throttledShare }))
+	return []finding{f}
+}

@@ -1,0 +1,36 @@
+package verdict
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// idleShare: runs of the same load differ by a few per cent; slots that stood idle for less lower no figure visibly.
+	idleShare = 0.03
+	// idleMost: a load lower by more than this is not the one that was asked for.
+	idleMost = 0.1
+)
+
+// idleSlots is what late sending took off the load of a closed loop: the share of the slots' time between the arrival of a
+// reply's end and the start of the next request. Times count from the instant of sending and are right.
+func idleSlots(s *subject) []finding {
+	lag := s.level.Distribution(metric.SendLag)
+	if s.level.Load.OpenLoop() || lag == nil || lag.N() < minRequests || s.seconds <= 0 {
+		return nil
+	}
+	idle := lag.Sum() + s.watch.held.Seconds()
+	share := idle / (s.seconds * float64(s.level.Load.Parallel))
+	verdict := word(share, idleShare, idleMost)
+	if verdict == "" {
+		return nil
+	}
+	f := finding{share: share, Cause: metric.Cause{Key: "idle-slots", Word: verdict, Evidence: []metric.Figure{
+		{Name: "idle time of the slots", Value: share, Unit: metric.Ratio}, {Name: "mean client lateness", Value: lag.Mean(), Unit: metric.Seconds}}}}
+	f.Finding = fmt.Sprintf("Requests left late, so that slots stood idle for %s of their time: the load was lower than asked. Times count from "+
+		"the instant of sending and are right.", percent(share))
+	f.FindingZH = fmt.Sprintf("请求发出过晚，并发槽位有 %s 的时间空闲：实际负载低于要求。各项时间从发送时刻起算，仍然正确。", percent(share))
+	f.explain(s.why(0, 0))
+	return []finding{f}
+}

@@ -1,0 +1,82 @@
+package verdict
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// still is how long nothing of the process may run before it counts as having stood still, in seconds, and as a part
+	// of the typical time: shorter waits are the run queue's.
+	still        = 0.1
+	stillTypical = 0.1
+	// stillTouched: when one request in a hundred may be touched, so is a p99.
+	stillTouched = 0.01
+	// stillMost is the share of the level's time from which on its rates are no longer the server's.
+	stillMost = 0.1
+)
+
+// stoodStill is time in which the whole process did not run although a timer was due: it was stopped, or the machine was.
+// Where the kernel stamped the arrivals only what was to be sent in that time is touched, else all that was under way.
+func stoodStill(s *subject) []finding {
+	floor := max(still, stillTypical*s.typical)
+	var total, longest float64
+	var at stretch
+	for _, one := range s.samples {
+		if one.Late < floor {
+			continue
+		}
+		if total == 0 {
+			at.from = s.at(one.LateAt - seconds(one.Late+0.1))
+		}
+		at.to = s.at(one.LateAt)
+		total += one.Late
+		longest = max(longest, one.Late)
+	}
+	if total == 0 || s.seconds <= 0 {
+		return nil
+	}
+	touched := total / s.seconds
+	if reached, ok := s.level.Value(metric.ReachedConcurrency); ok && !s.kernel && s.level.Total > 0 {
+		touched += reached / float64(s.level.Total)
+	}
+	verdict := word(min(1, touched), stillTouched, 2)
+	if total/s.seconds > stillMost {
+		verdict = metric.Invalid
+	}
+	if verdict == "" {
+		return nil
+	}
+	f := finding{share: touched, Cause: metric.Cause{Key: "stood-still", Word: verdict, From: at.from, To: at.to, Evidence: []metric.Figure{
+		{Name: "longest standstill", Value: longest, Unit: metric.Seconds}, {Name: "standstill in all", Value: total, Unit: metric.Seconds},
+		{Name: s.typicalName, Value: s.typical, Unit: metric.Seconds}}}}
+	f.Finding = fmt.Sprintf("The load generator stood still, at most for %s at once: nothing was sent in that time (%s of the level), and about %s "+
+		"of the requests are touched.", ms(longest), percent(total/s.seconds), percent(min(1, touched)))
+	f.FindingZH = fmt.Sprintf("压测客户端曾停顿，单次最长 %s：期间没有发送任何请求（占该级别的 %s），约 %s 的请求受到影响。", ms(longest),
+		percent(total/s.seconds), percent(min(1, touched)))
+	if !s.kernel {
+		f.Finding += " Replies that came in it were stamped late."
+		f.FindingZH += "期间到达的数据时间戳偏晚。"
+	}
+	f.explain(s.why(at.from, at.to))
+	return []finding{f}
+}
+
+// suspended is a machine that slept: its clock stood still and the server's did not.
+func suspended(s *subject) []finding {
+	slept := s.whole.Suspended
+	if slept < 0.01 || s.seconds <= 0 {
+		return nil
+	}
+	f := finding{share: slept / s.seconds, Cause: metric.Cause{Key: "suspended", Word: metric.Degraded,
+		Evidence: []metric.Figure{{Name: "suspended", Value: slept, Unit: metric.Seconds}}}}
+	if f.share > stillMost {
+		f.Word = metric.Invalid
+	}
+	f.bound(s.where(func(one metric.ClientSample) bool { return one.Suspended > 0 }))
+	f.Finding = fmt.Sprintf("The machine was suspended for %s: times that span it are too short, and rates too high.", ms(slept))
+	f.FindingZH = fmt.Sprintf("本机曾休眠 %s：跨越该时段的时间偏短，速率偏高。", ms(slept))
+	f.Try, f.TryZH = "keep the machine awake and run it again", "请禁止本机休眠后重新运行"
+	return []finding{f}
+}

@@ -1,0 +1,81 @@
+// Package verdict says whether the load generator could have coloured a level's figures: VALID, DEGRADED (a share of the
+// requests or a window of time) or INVALID (the headline figures themselves), with the causes. Every rule holds what the
+// client did against the figures that the report shows: a millisecond is nothing to a time to first token of 400 ms.
+// It is pure: what it knows comes from one pass over the event log, so a report that is made again says the same. It does
+// NOT watch anything itself (package health) and has no opinion of the server, of failures or of the figures' statistics.
+package verdict
+
+import (
+	"slices"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// maxSamples bounds the samples that are kept: beyond it neighbours are joined, so a run of days has samples of a minute.
+const maxSamples = 4096
+
+// A Watch collects what one pass over a level's log tells of the client. The zero Watch is empty: a log without probes.
+type Watch struct {
+	start, end record.Instant // first sent, last end
+	sends      []send
+	held       time.Duration // Σ time that the last bytes of replies lay in the client
+	samples    []metric.ClientSample
+	stride     int // samples that one of those kept holds
+	open       int // of which the last has so many
+	clocks     clocks
+}
+
+// A send is when a request was due and when it went out, without the time to open its connection.
+type send struct{ due, sent record.Instant }
+
+// Add takes a request; warm-up and cancelled ones count for nothing, as in the figures.
+func (w *Watch) Add(r *record.Record) {
+	if !r.Counted() || r.Sent == 0 {
+		return
+	}
+	if w.start == 0 || r.Sent < w.start {
+		w.start = r.Sent
+	}
+	w.end = max(w.end, r.End, r.Last, r.Sent)
+	if r.Due != 0 {
+		w.sends = append(w.sends, send{r.Due, r.Sent - record.Instant(r.Connect+r.TLS)})
+	}
+	held := r.Held
+	if n := len(r.Payloads); n > 0 {
+		held = r.Payloads[n-1].Held
+	}
+	w.held += time.Duration(held) * time.Microsecond
+}
+
+// Sample takes a sample of the client; they come in the order of time.
+func (w *Watch) Sample(s metric.ClientSample) {
+	w.stride = max(1, w.stride)
+	if n := len(w.samples); n > 0 && w.open < w.stride {
+		w.samples[n-1] = w.samples[n-1].Join(s)
+		w.open++
+		return
+	}
+	if len(w.samples) == maxSamples {
+		for i := range maxSamples / 2 {
+			w.samples[i] = w.samples[2*i].Join(w.samples[2*i+1])
+		}
+		w.samples = w.samples[:maxSamples/2]
+		w.stride *= 2
+	}
+	w.samples = append(w.samples, s)
+	w.open = 1
+}
+
+// Clock takes a pair of monotonic and wall clock; they come in the order of time.
+func (w *Watch) Clock(mono record.Instant, wall time.Time) { w.clocks.add(mono, wall) }
+
+// during are the samples that touch the time of the requests.
+func (w *Watch) during() []metric.ClientSample {
+	return slices.DeleteFunc(slices.Clone(w.samples), func(s metric.ClientSample) bool {
+		return s.At <= w.start || s.At-seconds(s.Span) >= w.end
+	})
+}
+
+func seconds(s float64) record.Instant { return record.Instant(s * 1e9) }

@@ -1,0 +1,84 @@
+package verdict
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// ms is a time as people read it.
+func ms(seconds float64) string {
+	if seconds >= 1 {
+		return digits(seconds) + " s"
+	}
+	return digits(1000*seconds) + " ms"
+}
+
+// percent is a share of 1.
+func percent(share float64) string { return digits(100*share) + " %" }
+
+// digits is a number with up to three significant digits.
+func digits(x float64) string {
+	short, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64)
+	if err != nil {
+		return fmt.Sprint(x)
+	}
+	return strconv.FormatFloat(short, 'f', -1, 64)
+}
+
+// A why is what took the processor, and what to do about it.
+type why struct{ en, zh, try, tryZH string }
+
+const (
+	tryRoom   = "run it on a machine with more free processors, apart from the server, or with less load"
+	tryRoomZH = "请在空闲处理器更多、与服务端分开的机器上运行，或降低负载"
+)
+
+// why is the likeliest reason for what the client did late, from the samples of a window; both 0 for the whole level.
+func (s *subject) why(from, to float64) why {
+	var all metric.ClientSample
+	for _, one := range s.samples {
+		end := s.at(one.At)
+		if to > 0 && (end < from || end-one.Span > to) {
+			continue
+		}
+		if all.Ticks == 0 {
+			all = one
+		} else {
+			all = all.Join(one)
+		}
+	}
+	own := all.CPUShare()
+	if len(s.samples) == 0 {
+		own = s.client.CPUShare
+	}
+	switch {
+	case all.ThrottledShare() > 0.02:
+		return why{"the CPU quota of its control group stopped it for " + percent(all.ThrottledShare()) + " of the time",
+			"其 cgroup 的 CPU 配额使其在 " + percent(all.ThrottledShare()) + " 的时间内被暂停",
+			"raise the container's CPU limit, or run without one", "请提高容器的 CPU 限额，或取消限额"}
+	case all.StolenShare() > 0.03:
+		return why{"the hypervisor gave " + percent(all.StolenShare()) + " of the machine's processors to others",
+			"虚拟化平台把本机 " + percent(all.StolenShare()) + " 的处理器时间分给了其他虚拟机",
+			"run it on a machine with processors of its own", "请使用独占处理器的机器"}
+	case own > busyClient:
+		return why{"it used " + percent(own) + " of its processors", "其处理器使用率达 " + percent(own), tryRoom, tryRoomZH}
+	case all.BusyShare() > 0.8:
+		return why{"the machine's processors were " + percent(all.BusyShare()) + " busy, mostly with other programs",
+			"本机处理器繁忙率为 " + percent(all.BusyShare()) + "，主要被其他程序占用",
+			"stop the other programs, or run it on a machine of its own", "请停止其他程序，或在独立的机器上运行"}
+	}
+	return why{try: tryRoom, tryZH: tryRoomZH}
+}
+
+// explain adds the reason to a cause's texts.
+func (f *finding) explain(w why) {
+	if w.en != "" {
+		f.Finding += " In that time " + w.en + "."
+		f.FindingZH += "在此期间" + w.zh + "。"
+	}
+	if f.Try == "" {
+		f.Try, f.TryZH = w.try, w.tryZH
+	}
+}
