@@ -26,9 +26,10 @@ const (
 
 // A handicap is one way in which the load generator coloured a level: how much, what it says, and its numbers.
 type handicap struct {
-	share    float64
-	finding  string
-	evidence []Figure
+	share     float64
+	finding   string
+	findingZH string
+	evidence  []Figure
 }
 
 // clientRule says that the load generator coloured the figures: it stamped replies late, or it sent so late that the load
@@ -49,8 +50,10 @@ func clientRule(r Run) []Suggestion {
 	}
 	return []Suggestion{{
 		Rule: "client-limited", Severity: Warning, Level: levelName(worst), Evidence: most.evidence,
-		Finding: "At " + levelName(worst) + " " + most.finding,
-		Try:     "run it on a machine with more free processors, apart from the server, or with less load",
+		Finding:   "At " + levelName(worst) + " " + most.finding,
+		Try:       "run it on a machine with more free processors, apart from the server, or with less load",
+		FindingZH: levelZH(worst) + " 时" + most.findingZH,
+		TryZH:     "换到空闲处理器更多、与服务端分开的机器上运行，或降低负载",
 	}}
 }
 
@@ -73,6 +76,7 @@ func processors(l *metric.Level) handicap {
 		return handicap{}
 	}
 	return handicap{l.Client.CPUShare, "the load generator itself was short of processors: load, throughput and times may be limited by it.",
+		"压测客户端自身处理器不足：负载、吞吐与时延都可能受其限制。",
 		[]Figure{{"client CPU", l.Client.CPUShare, metric.Ratio}, {"client scheduling delay p99", l.Client.SchedDelayP99, metric.Seconds}}}
 }
 
@@ -92,6 +96,7 @@ func stamps(l *metric.Level) handicap {
 	case okGap && late > lateGap*gap:
 		h.share, h.evidence[1] = late/gap, Figure{"ITL p99", gap, metric.Seconds}
 	}
+	h.findingZH = fmt.Sprintf("压测客户端打时间戳偏晚，每百个中有一个晚 %s：所示时间有一部分是它自己的。", duration(late))
 	h.finding = fmt.Sprintf("the load generator stamped replies late, one in a hundred by %s: part of the times shown is its own.",
 		duration(late))
 	return h
@@ -123,6 +128,7 @@ func pauses(l *metric.Level) handicap {
 		return handicap{}
 	}
 	return handicap{l.Client.GCPauses / seconds, "the load generator stood still to collect garbage: part of the times shown is its own.",
+		"压测客户端因垃圾回收而停顿：所示时间有一部分是它自己的。",
 		[]Figure{{"time without any stamp", l.Client.GCPauses / seconds, metric.Ratio}, {"longest pause", l.Client.GCPauseMax, metric.Seconds}}}
 }
 
@@ -140,6 +146,7 @@ func idleSlots(l *metric.Level) handicap {
 			return handicap{}
 		}
 		return handicap{lag.Mean() / latency, "requests left later than planned: the server saw other arrivals than those asked for.",
+			"请求发出晚于计划：服务端看到的到达过程与要求的不同。",
 			[]Figure{late, {"average latency", latency, metric.Seconds}}}
 	}
 	seconds, ok := l.Value(metric.Duration)
@@ -148,5 +155,5 @@ func idleSlots(l *metric.Level) handicap {
 	}
 	share := lag.Sum() / (seconds * float64(l.Load.Parallel))
 	return handicap{share, "requests left late, so that slots stood idle: the load was lower than asked. Times count from the instant of " +
-		"sending and are right.", []Figure{{"idle time of the slots", share, metric.Ratio}, late}}
+		"sending and are right.", "请求发出偏晚，并发槽有空闲：实际负载低于要求。时间从发送时刻起算，因此是准确的。", []Figure{{"idle time of the slots", share, metric.Ratio}, late}}
 }
