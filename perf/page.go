@@ -107,10 +107,10 @@ func (s *summary) writeCharts(r page.Run, format string) error {
 		return fmt.Errorf("making the folder of the charts: %w", err)
 	}
 	for _, c := range page.Charts(r) {
-		data := c.File(chartWidth, r.Language)
+		data := c.File(chartWidth, r.Language, theme)
 		if format == "png" {
 			var err error
-			if data, err = c.PNG(chartWidth, 2); err != nil {
+			if data, err = c.PNG(chartWidth, 2, theme); err != nil {
 				return err
 			}
 		}
