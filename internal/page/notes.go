@@ -7,7 +7,6 @@ import (
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/metric"
-	"github.com/modelscope/evalscope/perf/record"
 )
 
 // Notes are written in English into a run's files, where other programs read them. Here are their Chinese forms: % stands
@@ -73,14 +72,15 @@ func endText(reason string) chart.Text {
 }
 
 // faults are the kinds of failure in Chinese; the English word is what files and other tools call them.
-var faults = map[record.FaultKind]string{
-	record.FaultConnect: "连接失败", record.FaultTLS: "TLS 握手失败", record.FaultTimeoutConnect: "连接超时", record.FaultTimeoutFirstByte: "首字节超时",
-	record.FaultTimeoutIdle: "响应中断流超时", record.FaultTimeoutTotal: "总时长超时", record.FaultStatus: "HTTP 错误", record.FaultRefused: "被限流或拒绝",
-	record.FaultReset: "连接被重置", record.FaultTruncated: "响应被截断", record.FaultInBand: "响应内报错", record.FaultEmptyStream: "空响应",
-	record.FaultDecode: "响应格式错误", record.FaultCancelled: "已取消",
+var faults = map[string]string{
+	"connect": "连接失败", "tls": "TLS 握手失败", "timeout_connect": "连接超时", "timeout_first_byte": "首字节超时", "timeout_idle": "响应中途静默超时",
+	"timeout_total": "总时长超时", "status": "HTTP 错误", "refused": "被限流或拒绝", "reset": "连接被重置", "truncated": "响应被截断",
+	"in_band": "响应内报错", "empty_stream": "空响应", "decode": "响应格式错误", "cancelled": "已取消",
 }
 
-func faultText(k record.FaultKind) chart.Text { return chart.Text{EN: string(k), ZH: faults[k]} }
+func faultText[T ~string](kind T) chart.Text {
+	return chart.Text{EN: string(kind), ZH: faults[string(kind)]}
+}
 
 // clientText says by how much the load generator was late at worst, over all levels.
 func clientText(levels []*metric.Level) chart.Text {

@@ -35,7 +35,9 @@ func sweep() Run {
 }
 
 // measured is a level of n requests whose times grow with the load.
-func measured(parallel, n int) (*metric.Level, *detail.Level) { return measuredOf(hostile, parallel, n) }
+func measured(parallel, n int) (*metric.Level, *detail.Level) {
+	return measuredOf(hostile, parallel, n)
+}
 
 // measuredOf is measured with a text of one's own in the server's words.
 func measuredOf(words string, parallel, n int) (*metric.Level, *detail.Level) {
