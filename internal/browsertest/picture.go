@@ -65,9 +65,13 @@ const (
 	// unlike is the difference in a channel above which two squares are not the same: text turned off differs by 50 and
 	// more, a line in another colour by 40.
 	unlike = 28
-	// Of a tile of 16 × 16 squares so many may differ: edges that fell to the other side of a square.
-	tile   = 16
-	strays = 10
+	// Pictures differ where of one tile of 16 × 16 squares more than gone do, as where something is missing, or where of
+	// more than manyTiles tiles more than strays do, as where a line has another colour. A page that is moved by a pixel
+	// stays below both by a third.
+	tile      = 16
+	gone      = 24
+	strays    = 4
+	manyTiles = 30
 	// stretched is the share by which heights may differ.
 	stretched = 0.01
 )
@@ -86,16 +90,17 @@ func Differs(got, want image.Image) string {
 			}
 		}
 	}
-	tiles, first := 0, image.Pt(0, math.MaxInt)
+	tiles, most, first := 0, 0, image.Pt(0, math.MaxInt)
 	for at, n := range bad {
+		most = max(most, n)
 		if n > strays {
 			if tiles++; at.Y < first.Y {
 				first = at
 			}
 		}
 	}
-	if tiles > 0 {
-		return fmt.Sprintf("it differs in %d places, the uppermost %d pixels below the top and %d from the left", tiles, first.Y*tile*Grain, first.X*tile*Grain)
+	if most > gone || tiles > manyTiles {
+		return fmt.Sprintf("it differs in %d places (%d squares of %d at most), the uppermost %d pixels below the top and %d from the left", tiles, most, tile*tile, first.Y*tile*Grain, first.X*tile*Grain)
 	}
 	return ""
 }

@@ -40,7 +40,9 @@ func (f *frame) boxes() {
 		if groups[k] == nil {
 			order = append(order, k)
 		}
-		groups[k] = append(groups[k], rectangle(f.x.at(b.X0), f.y.at(b.Y0), f.x.at(b.X1), f.y.at(b.Y1)))
+		x0 := f.x.at(b.X0)
+		x1 := max(f.x.at(b.X1), x0+1) // a request that failed at once is seen, too
+		groups[k] = append(groups[k], rectangle(x0, f.y.at(b.Y0), x1, f.y.at(b.Y1)))
 	}
 	for _, k := range order {
 		f.canvas.shape(shape{paths: groups[k], closed: true, fill: k.color, opacity: float64(k.step) / shadeSteps})

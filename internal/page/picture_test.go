@@ -134,7 +134,8 @@ func TestTheComparisonSeesWhatAReaderWould(t *testing.T) {
 		{"a table without its figures", "#overview td{color:transparent}", true},
 	} {
 		got := look(t, b, inOneFont(t, page, c.css), 1280, "light")
-		if said := browsertest.Differs(got, golden(t, "desktop-light-en", got)); (said != "") != c.seen && !*update {
+		said := browsertest.Differs(got, golden(t, "desktop-light-en", got))
+		if (said != "") != c.seen && !*update {
 			t.Errorf("%s: the comparison says %q", c.what, said)
 		}
 	}
