@@ -24,7 +24,7 @@ type restating struct {
 	json                            bool
 	exports                         []string
 	window, slo, tokenizer, outputs string
-	charts, strict                  string
+	charts, chartsTheme, strict     string
 	share                           float64
 }
 
@@ -45,6 +45,7 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 	with.flags(cmd)
 	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, all")
 	cmd.Flags().StringVar(&with.charts, "charts", "", "also write each chart as a file in DIR/charts: svg or png")
+	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", "colours of --charts: light or dark (default: those of the reader's screen in svg, light in png)")
 	cmd.Flags().StringVar(&with.outputs, "out", "", "folder for the files")
 	cmd.AddCommand(p.listCommand(), p.showCommand(plugins))
 	return cmd
@@ -118,6 +119,11 @@ func (r restating) restatement() (perf.Restatement, error) {
 	if !slices.Contains([]string{"", "svg", "png"}, r.charts) {
 		problems = append(problems, config.Problem{Where: "--charts", What: fmt.Sprintf("%q is no format of charts", r.charts), Do: "use svg or png"})
 	}
+	if !slices.Contains([]string{"", "light", "dark"}, r.chartsTheme) {
+		problems = append(problems, config.Problem{Where: "--charts-theme", What: fmt.Sprintf("%q is no theme", r.chartsTheme), Do: "use light or dark"})
+	} else if r.chartsTheme != "" && r.charts == "" {
+		problems = append(problems, config.Problem{Where: "--charts-theme", What: "there are no charts to colour", Do: "add --charts svg or --charts png"})
+	}
 	if len(problems) > 0 {
 		return out, problems
 	}
@@ -142,7 +148,7 @@ func (p Process) report(dir string, with restating, dry bool, plugins plugin.Set
 	if dry {
 		make = perf.Show
 	}
-	result, err := make(context.Background(), dir, perf.WithPlugins(plugins), perf.WithRestatement(restatement), perf.WithCharts(with.charts), perf.WithLanguage(language(p.Getenv)),
+	result, err := make(context.Background(), dir, perf.WithPlugins(plugins), perf.WithRestatement(restatement), perf.WithCharts(with.charts), perf.WithChartsTheme(with.chartsTheme), perf.WithLanguage(language(p.Getenv)),
 		perf.WithExports(with.exports...), perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))),
 		perf.WithTables(tables, p.color(tables)))
 	if err != nil {

@@ -29,14 +29,16 @@ type settings struct {
 	program  string
 	language string
 	charts   string
-	hub      hub.Environment
-	getenv   func(string) string
-	download func(Download)
-	restate  *Restatement
-	formats  []string
-	stdin    io.Reader
-	level    func(name string, index int, folder string)
-	usage    func(ctx context.Context, folder string) (func(*record.Record), error)
+	// chartsTheme is light, dark or "".
+	chartsTheme string
+	hub         hub.Environment
+	getenv      func(string) string
+	download    func(Download)
+	restate     *Restatement
+	formats     []string
+	stdin       io.Reader
+	level       func(name string, index int, folder string)
+	usage       func(ctx context.Context, folder string) (func(*record.Record), error)
 }
 
 func newSettings(ctx context.Context, options []Option) *settings {
@@ -84,6 +86,10 @@ func WithLanguage(language string) Option { return func(s *settings) { s.languag
 
 // WithCharts makes a file of each chart in the run's folder charts, as svg or png.
 func WithCharts(format string) Option { return func(s *settings) { s.charts = format } }
+
+// WithChartsTheme gives the files of charts the light or the dark colours; "" leaves it to the reader's screen, and is
+// light for png.
+func WithChartsTheme(theme string) Option { return func(s *settings) { s.chartsTheme = theme } }
 
 // WithProgram names the program in the run's files.
 func WithProgram(name string) Option { return func(s *settings) { s.program = name } }

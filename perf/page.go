@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"strconv"
 
+	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/page"
 )
@@ -48,9 +48,17 @@ func (s *summary) settings() []page.Pair {
 func (s *summary) environment() []page.Pair {
 	r := s.run
 	return present([]page.Pair{{Name: "Program", Value: r.Program}, {Name: "Client", Value: r.Host},
-		{Name: "Client's platform", Value: fmt.Sprintf("%s/%s, %d processors", runtime.GOOS, runtime.GOARCH, runtime.NumCPU())},
+		{Name: "Client's platform", Value: r.Ran().Platform()}, {Name: "Report made on", Value: elsewhere(r.Ran(), outputs.ThisMachine())},
 		{Name: "Server", Value: r.Server}, {Name: "Model in replies", Value: r.ReplyModel}, {Name: "Started", Value: stamp(r.Started.IsZero(), r.Started.Format("2006-01-02 15:04:05 MST"))},
 		{Name: "Finished", Value: stamp(r.Ended.IsZero(), r.Ended.Format("2006-01-02 15:04:05 MST"))}, {Name: "State", Value: string(r.State)}, {Name: "Folder", Value: s.folder}})
+}
+
+// elsewhere is the machine that makes the report, where it is not the one that sent the load.
+func elsewhere(ran, here outputs.Machine) string {
+	if ran.Name == here.Name && (ran.OS == "" || ran == here) {
+		return ""
+	}
+	return here.String()
 }
 
 func stamp(absent bool, text string) string {
@@ -95,22 +103,22 @@ func (s *summary) writePage(result *Result, p *presenter) (err error) {
 		err = fmt.Errorf("%s could not be made: %w", page.File, err)
 	}
 	if p.charts != "" {
-		err = errors.Join(err, s.writeCharts(r, p.charts))
+		err = errors.Join(err, s.writeCharts(r, p.charts, chart.Theme(p.chartsTheme)))
 	}
 	return err
 }
 
-// writeCharts makes a file of each chart in the folder charts: svg or png.
-func (s *summary) writeCharts(r page.Run, format string) error {
+// writeCharts makes a file of each chart in the folder charts: svg in the page's language, or png in English.
+func (s *summary) writeCharts(r page.Run, format string, theme chart.Theme) error {
 	folder := filepath.Join(s.folder, "charts")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("making the folder of the charts: %w", err)
 	}
 	for _, c := range page.Charts(r) {
-		data := c.File(chartWidth, r.Language)
+		data := c.File(chartWidth, r.Language, theme)
 		if format == "png" {
 			var err error
-			if data, err = c.PNG(chartWidth, 2); err != nil {
+			if data, err = c.PNG(chartWidth, 2, theme); err != nil {
 				return err
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -113,19 +114,32 @@ func BenchmarkPageOf100000Requests(b *testing.B) {
 	}
 }
 
-// BenchmarkPageAfterTheLog is the part of it that is not reading the log and summing up.
+// BenchmarkPageAfterTheLog is the part of it that is not reading the log and summing up, of a hundred thousand and of a
+// million requests: the page does not grow with them, the time does a little (percentiles are read from more values). EVALSCOPE_BENCH_PAGE keeps the last page in a file.
 func BenchmarkPageAfterTheLog(b *testing.B) {
-	sum, charts := metric.NewAggregate(metric.Load{Name: "l", Parallel: 64, Number: many}), detail.New(64)
-	rng := rand.New(rand.NewPCG(1, 2))
-	for i := range int64(many) {
-		r := oneOfMany(rng, i)
-		sum.Add(r)
-		charts.Add(r)
-	}
-	r := page.Run{Run: report.Run{Levels: []*metric.Level{sum.Level()}}, Details: []page.Level{{Detail: charts}}}
-	for b.Loop() {
-		if err := page.Write(io.Discard, r); err != nil {
-			b.Fatal(err)
-		}
+	for _, n := range []int64{many, 10 * many} {
+		b.Run(strconv.FormatInt(n, 10), func(b *testing.B) {
+			sum, charts := metric.NewAggregate(metric.Load{Name: "l", Parallel: 64, Number: int(n)}), detail.New(64)
+			rng := rand.New(rand.NewPCG(1, 2))
+			for i := range n {
+				r := oneOfMany(rng, i)
+				sum.Add(r)
+				charts.Add(r)
+			}
+			r := page.Run{Run: report.Run{Levels: []*metric.Level{sum.Level()}}, Details: []page.Level{{Detail: charts}}}
+			var out bytes.Buffer
+			for b.Loop() {
+				out.Reset()
+				if err := page.Write(&out, r); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(out.Len())/1e6, "MB/page")
+			if path := os.Getenv("EVALSCOPE_BENCH_PAGE"); path != "" {
+				if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -21,7 +21,7 @@ type presenter struct {
 	tables io.Writer
 	style  report.Style
 	// language is that of the page, charts the format of charts as files, "" for none.
-	language, charts string
+	language, charts, chartsTheme string
 	// logger writes to the caller and to benchmark.log, fileLog to benchmark.log alone.
 	logger, fileLog *slog.Logger
 	// exports makes further files, again says what the figures are made with; nil for none.
@@ -34,7 +34,7 @@ type presenter struct {
 }
 
 func newPresenter(s *settings) presenter {
-	return presenter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, logger: slog.New(s.log), fileLog: slog.New(slog.DiscardHandler)}
+	return presenter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.log), fileLog: slog.New(slog.DiscardHandler)}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.

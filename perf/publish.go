@@ -38,8 +38,8 @@ func (b *bench) begin() error {
 	if b.presenter.exports, err = newExports(folder, out.Exports); err != nil {
 		return err
 	}
-	host, _ := os.Hostname()
-	b.keeper, err = outputs.Keep(folder, outputs.Run{ID: b.engine.RunID, Program: b.program, Host: host, Started: now,
+	machine := outputs.ThisMachine()
+	b.keeper, err = outputs.Keep(folder, outputs.Run{ID: b.engine.RunID, Program: b.program, Host: machine.Name, Machine: &machine, Started: now,
 		Command: b.plan.Arguments.Command()})
 	return errors.Join(err, outputs.WriteFile(filepath.Join(folder, plan.File), document))
 }

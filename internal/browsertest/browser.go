@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -116,4 +117,9 @@ func Probe[T any](t *testing.T, b *Browser, script string) T {
 		t.Fatalf("%s: %v", script, err)
 	}
 	return out
+}
+
+func (b *Browser) capture(params page.CaptureScreenshotParams) ([]byte, error) {
+	result, err := chromedp.Call(b, page.CaptureScreenshot, params)
+	return result.Data, err
 }

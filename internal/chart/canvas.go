@@ -6,16 +6,17 @@ type canvas interface {
 	text(label)
 }
 
-// A shape is a path, or a dot where radius is set. Its outline and inside are painted unless their colour is nothing.
+// A shape is one or more paths, or where radius is set a dot at each point. Its outline and inside are painted unless
+// their colour is nothing.
 type shape struct {
 	points       []point
+	paths        [][]point // instead of points: closed paths that do not overlap
 	closed       bool
 	radius       float64
 	fill, stroke Color
 	width        float64
 	opacity      float64 // of the inside; 0 is opaque
 	dashed       bool
-	tip          string
 }
 
 type point struct{ x, y float64 }

@@ -61,6 +61,7 @@ const (
 	Decode  Color = "decode"
 	Knee    Color = "knee"
 	Heat    Color = "heat"
+	Warn    Color = "warn"
 	nothing Color = ""
 )
 
@@ -78,7 +79,7 @@ type Line struct {
 	Marks  bool
 	Hollow []bool
 	Dashed bool
-	Tips   []string
+	Tips   []Text
 }
 
 // A Band fills between Lo and Hi along X: a spread around a line, an area over zero, or a violin.
@@ -87,7 +88,8 @@ type Band struct {
 	Color     Color
 	X, Lo, Hi []float64
 	Opacity   float64
-	Tip       string
+	// Shadow says that the band repeats what a line shows, and is no data of its own.
+	Shadow bool
 }
 
 // Dots are points of a scatter chart.
@@ -96,7 +98,7 @@ type Dots struct {
 	Color  Color
 	X, Y   []float64
 	Hollow bool
-	Tips   []string
+	Tips   []Text
 }
 
 // A Box is a filled rectangle: a bar, a cell of a heat map, a phase of a request. Opacity 0 is opaque.
@@ -104,7 +106,7 @@ type Box struct {
 	X0, X1, Y0, Y1 float64
 	Color          Color
 	Opacity        float64
-	Tip            string
+	Tip            Text
 }
 
 // A Ref is a straight line across the chart with a label: at X, or at Y when Level is set.
@@ -113,6 +115,13 @@ type Ref struct {
 	Level bool
 	Label Text
 	Color Color
+}
+
+// A Shade marks a stretch along X, from the bottom to the top, behind everything else.
+type Shade struct {
+	From, To float64
+	Color    Color
+	Name     Text
 }
 
 // A Key is an entry of the legend beside those of lines, bands and dots with names.
@@ -129,12 +138,14 @@ type Chart struct {
 	// About says in a sentence what the chart shows, for readers who cannot see it.
 	About Text
 	X, Y  Axis
-	Boxes []Box
-	Bands []Band
-	Lines []Line
-	Dots  []Dots
-	Refs  []Ref
-	Keys  []Key
+	// Shades do not widen the axes.
+	Shades []Shade
+	Boxes  []Box
+	Bands  []Band
+	Lines  []Line
+	Dots   []Dots
+	Refs   []Ref
+	Keys   []Key
 	// Height is the height in pixels at any width; 0 is 300.
 	Height int
 }

@@ -2,15 +2,18 @@ package chart
 
 import (
 	"bytes"
-	"encoding/csv"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"flag"
 	"image/png"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -23,13 +26,13 @@ func examples() []Chart {
 	return []Chart{
 		{ID: "lines", Title: Text{"Latency", "延迟"}, About: Text{"About it.", "说明。"}, X: Axis{Title: Text{"concurrency", "并发"}, Log: true, At: x},
 			Y:     Axis{Unit: Seconds, Zero: true},
-			Lines: []Line{{Name: Same("P50"), Color: Series(0), X: x, Y: []float64{0.1, 0.12, 0.2, 0.5}, Marks: true, Hollow: []bool{true, false, false, false}, Tips: []string{"<one> & \"two\""}}, {Name: Same("P99"), Color: Series(1), X: x, Y: []float64{0.2, math.NaN(), 0.4, 1.1}, Dashed: true}},
+			Lines: []Line{{Name: Same("P50"), Color: Series(0), X: x, Y: []float64{0.1, 0.12, 0.2, 0.5}, Marks: true, Hollow: []bool{true, false, false, false}, Tips: []Text{Same("<one> & \"two\"")}}, {Name: Same("P99"), Color: Series(1), X: x, Y: []float64{0.2, math.NaN(), 0.4, 1.1}, Dashed: true}},
 			Refs:  []Ref{{At: 16, Label: Same("Knee"), Color: Knee}, {At: 0.9, Level: true, Label: Same("SLO 900 ms"), Color: Bad}}},
 		{ID: "violins", Title: Same("Shapes"), X: Axis{Unit: Seconds}, Y: Axis{Down: true, Names: []Text{{"one", "一"}, {"two", "二"}}},
 			Bands: []Band{{Color: Series(0), X: []float64{1, 2, 3}, Lo: []float64{0, -0.4, 0}, Hi: []float64{0, 0.4, 0}, Opacity: 0.5}},
 			Dots:  []Dots{{Name: Same("median"), Color: Ink, X: []float64{2, 2.5}, Y: []float64{0, 1}, Hollow: true}}},
 		{ID: "boxes", Title: Same("Cells"), X: Axis{Unit: Seconds}, Y: Axis{Unit: Seconds, Log: true}, Keys: []Key{{Same("more"), Heat}},
-			Boxes: []Box{{X0: 0, X1: 1, Y0: 0.1, Y1: 0.2, Color: Heat, Opacity: 0.4, Tip: "2"}, {X0: 1, X1: 2, Y0: 0.2, Y1: 0.4, Color: Bad}}},
+			Boxes: []Box{{X0: 0, X1: 1, Y0: 0.1, Y1: 0.2, Color: Heat, Opacity: 0.4, Tip: Same("2")}, {X0: 1, X1: 2, Y0: 0.2, Y1: 0.4, Color: Bad}}},
 		{ID: "nothing", Title: Same("Nothing")},
 		{ID: "one", Title: Same("One point"), Y: Axis{Zero: true}, Lines: []Line{{Color: Series(0), X: []float64{3}, Y: []float64{0}, Marks: true}}},
 	}
@@ -38,7 +41,7 @@ func examples() []Chart {
 func TestChartsLookAsTheyDid(t *testing.T) {
 	for _, c := range examples() {
 		path := filepath.Join("testdata", c.ID+".svg")
-		got := c.File(600, "en")
+		got := c.File(600, "en", Screen)
 		if *update {
 			if err := os.WriteFile(path, got, 0o644); err != nil {
 				t.Fatal(err)
@@ -57,7 +60,7 @@ func TestChartsLookAsTheyDid(t *testing.T) {
 
 func TestEverySVGIsWellFormedAndHasATitleADescriptionAndFiniteNumbers(t *testing.T) {
 	for _, c := range examples() {
-		for _, text := range []string{c.SVG(350, "a"), c.SVG(1180, "b"), string(c.File(600, "zh"))} {
+		for _, text := range []string{c.SVG(350, "a"), c.SVG(1180, "b"), string(c.File(600, "zh", Dark))} {
 			decoder := xml.NewDecoder(strings.NewReader(text))
 			seen := map[string]int{}
 			for {
@@ -81,7 +84,7 @@ func TestEverySVGIsWellFormedAndHasATitleADescriptionAndFiniteNumbers(t *testing
 
 func TestAPNGShowsItsSeriesInTheirColours(t *testing.T) {
 	for _, c := range examples() {
-		data, err := c.PNG(600, 2)
+		data, err := c.PNG(600, 2, Screen)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,15 +117,106 @@ func TestAPNGShowsItsSeriesInTheirColours(t *testing.T) {
 	}
 }
 
-func TestCSVIsReadBackAndHoldsNoFormula(t *testing.T) {
+func TestDataAreFiveDigitsAndShareWhatIsTheSame(t *testing.T) {
 	c := examples()[0]
-	c.Lines[0].Tips = []string{"=cmd|' /C calc'!A0", "+1", "a,\"b\"\nc"}
-	rows, err := csv.NewReader(strings.NewReader(c.CSV())).ReadAll()
+	c.Lines[0].Y[0] = 0.123456789
+	c.Bands = []Band{{X: []float64{1}, Lo: []float64{0}, Hi: []float64{1}, Shadow: true}}
+	got, err := json.Marshal(c.Data())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != 9 || rows[1][5] != "'=cmd|' /C calc'!A0" || rows[3][5] != `a,"b" c` || rows[4][2] != "0.5" {
-		t.Errorf("%q", rows)
+	want := `{"y":"s","l":[{"n":["P50"],"x":[1,4,16,64],"y":[0.12346,0.12,0.2,0.5],"t":[["\u003cone\u003e \u0026 \"two\""]]},{"n":["P99"],"y":[0.2,null,0.4,1.1]}]}`
+	if string(got) != want {
+		t.Errorf("%s\nnot\n%s", got, want)
+	}
+	tip := Text{"a", "甲"}
+	d := Chart{Boxes: []Box{{X1: 1, Color: Wait, Tip: tip}, {X0: 1, X1: 2, Color: Decode, Tip: tip}, {X1: 1, Color: Wait, Tip: Same("b")}}}.Data()
+	if len(d.Tips) != 2 || len(d.Colors) != 2 || d.Boxes[1][4] != 0 || d.Boxes[2][4] != 1 || d.Tips[0][1] != "甲" {
+		t.Errorf("%+v", d)
+	}
+}
+
+// placesOf follows the data of a path and gives the corners that it draws.
+func placesOf(t *testing.T, d string) []point {
+	t.Helper()
+	var all []point
+	at, origin := point{}, point{}
+	for _, part := range regexp.MustCompile(`([mhvlz])([^mhvlz]*)`).FindAllStringSubmatch(d, -1) {
+		var numbers []float64
+		for _, n := range regexp.MustCompile(`-?(\d+\.\d+|\.\d+|\d+)`).FindAllString(part[2], -1) {
+			v, err := strconv.ParseFloat(n, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			numbers = append(numbers, v)
+		}
+		for len(numbers) > 0 {
+			switch part[1] {
+			case "h":
+				at.x, numbers = at.x+numbers[0], numbers[1:]
+			case "v":
+				at.y, numbers = at.y+numbers[0], numbers[1:]
+			default:
+				at, numbers = point{at.x + numbers[0], at.y + numbers[1]}, numbers[2:]
+			}
+			all = append(all, at)
+		}
+		if part[1] == "m" {
+			origin = at
+		}
+		if part[1] == "z" {
+			at = origin
+		}
+	}
+	return all
+}
+
+func TestAPathOfSmallStepsEndsWhereItShould(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	var points []point
+	for i := range 2000 {
+		points = append(points, point{float64(i) * 3.7, 100 + float64(1-i%2*2)*(2+80*rng.Float64())})
+	}
+	var p pen
+	p.path(rectangle(3.26, 4, 20.04, 9), true)
+	p.path(points, false)
+	got := placesOf(t, p.out.String())[4:]
+	if len(got) != len(points) {
+		t.Fatalf("%d corners, want %d", len(got), len(points))
+	}
+	for i, at := range got {
+		if math.Abs(at.x-points[i].x) > 0.051 || math.Abs(at.y-points[i].y) > 0.051 {
+			t.Fatalf("corner %d is at %v, want %v", i, at, points[i])
+		}
+	}
+}
+
+func TestNoCornerThatIsLeftOutLiesAsideOfTheLine(t *testing.T) {
+	var p pen
+	p.path(circle(point{100, 100}, 60), false)
+	many := make([]point, 2000)
+	for i := range many {
+		many[i] = point{100 + 60*math.Cos(float64(i)/2000*math.Pi), 100 + 60*math.Sin(float64(i)/2000*math.Pi)}
+	}
+	var fine pen
+	fine.path(many, false)
+	got := placesOf(t, fine.out.String())
+	if len(got) > 200 || len(got) < 30 {
+		t.Errorf("%d corners", len(got))
+	}
+	for i := 1; i < len(got); i++ { // the middle of each chord lies on the arc but for the tolerance
+		x, y := (got[i].x+got[i-1].x)/2-100, (got[i].y+got[i-1].y)/2-100
+		if math.Abs(math.Hypot(x, y)-60) > 0.2 {
+			t.Errorf("the line passes %.2f pixels beside the arc", math.Abs(math.Hypot(x, y)-60))
+		}
+	}
+}
+
+func TestCornersOnAStraightLineAreLeftOut(t *testing.T) {
+	var p pen
+	p.path([]point{{0, 0}, {5, 0}, {10, 0}, {10, 3}, {10, 1}, {12, 5}, {14, 9}}, false)
+	if got := p.out.String(); got != "m0 0h10v3-2l4 8" {
+		t.Errorf("the path is %s", got)
 	}
 }
 
@@ -144,7 +238,7 @@ func contrast(t theme, a, b Color) float64 {
 
 func TestTextAndSeriesStandOutFromTheGround(t *testing.T) {
 	for name, th := range map[string]theme{"light": light(), "dark": dark()} {
-		for _, c := range []Color{Ink, Muted, Bad, Knee} {
+		for _, c := range []Color{Ink, Muted, Bad, Knee, Warn} {
 			if got := contrast(th, c, Ground); got < 4.5 {
 				t.Errorf("%s: text in %s has a contrast of %.2f, WCAG AA asks for 4.5", name, c, got)
 			}

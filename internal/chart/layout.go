@@ -22,6 +22,12 @@ type frame struct {
 func (c Chart) draw(on canvas, w, h float64) {
 	f := &frame{Chart: c, canvas: on, w: w, h: h}
 	f.place()
+	f.draw()
+}
+
+// draw shows a chart that is placed.
+func (f *frame) draw() {
+	f.shades()
 	f.axes()
 	f.contents()
 	f.references()
@@ -144,12 +150,14 @@ func (f *frame) tickText(axis Axis, s scale, ticks []float64, i int) Text {
 
 // axes draws the grid, the labels and the titles.
 func (f *frame) axes() {
-	for i, v := range f.labels(f.Y, f.y, f.yTicks) {
-		y := f.y.at(v)
+	places := f.labels(f.Y, f.y, f.yTicks)
+	for _, v := range places {
 		if len(f.Y.Names) == 0 {
-			f.canvas.shape(shape{points: []point{{f.left, y}, {f.right, y}}, stroke: Grid, width: 1})
+			f.canvas.shape(shape{points: []point{{f.left, f.y.at(v)}, {f.right, f.y.at(v)}}, stroke: Grid, width: 1})
 		}
-		f.canvas.text(label{at: point{f.left - 8, y + 4}, text: f.tickText(f.Y, f.y, f.yTicks, i), color: Muted, anchor: end, size: textSize})
+	}
+	for i, v := range places {
+		f.canvas.text(label{at: point{f.left - 8, f.y.at(v) + 4}, text: f.tickText(f.Y, f.y, f.yTicks, i), color: Muted, anchor: end, size: textSize})
 	}
 	f.xLabels()
 	f.canvas.shape(shape{points: []point{{f.left, f.bottom}, {f.right, f.bottom}}, stroke: Muted, width: 1})
@@ -164,6 +172,7 @@ func (f *frame) axes() {
 // xLabels leaves out labels that would run into the one before.
 func (f *frame) xLabels() {
 	free := math.Inf(-1)
+	var labels []label
 	for i, v := range f.labels(f.X, f.x, f.xTicks) {
 		x, text := f.x.at(v), f.tickText(f.X, f.x, f.xTicks, i)
 		half := widest(text, textSize) / 2
@@ -173,7 +182,10 @@ func (f *frame) xLabels() {
 		}
 		free = at + half + 8
 		f.canvas.shape(shape{points: []point{{x, f.bottom}, {x, f.bottom + 4}}, stroke: Muted, width: 1})
-		f.canvas.text(label{at: point{at, f.bottom + 18}, text: text, color: Muted, anchor: middle, size: textSize})
+		labels = append(labels, label{at: point{at, f.bottom + 18}, text: text, color: Muted, anchor: middle, size: textSize})
+	}
+	for _, l := range labels {
+		f.canvas.text(l)
 	}
 }
 

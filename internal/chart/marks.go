@@ -4,10 +4,7 @@ import "math"
 
 // contents draws what the chart shows, the larger behind the smaller.
 func (f *frame) contents() {
-	for _, b := range f.Boxes {
-		f.canvas.shape(shape{points: rectangle(f.x.at(b.X0), f.y.at(b.Y0), f.x.at(b.X1), f.y.at(b.Y1)), closed: true,
-			fill: b.Color, opacity: b.Opacity, tip: b.Tip})
-	}
+	f.boxes()
 	for _, b := range f.Bands {
 		f.band(b)
 	}
@@ -15,9 +12,40 @@ func (f *frame) contents() {
 		f.line(l)
 	}
 	for _, d := range f.Dots {
-		for i := range d.X {
-			f.dot(d.X[i], d.Y[i], 2.4, d.Color, d.Hollow, 0.55, at(d.Tips, i))
+		f.dots(f.places(d.X, d.Y, nil), 2.4, d.Color, d.Hollow, 0.55)
+	}
+}
+
+// shades draws the marked stretches as far as they lie in the plot.
+func (f *frame) shades() {
+	for _, s := range f.Shades {
+		x0, x1 := min(max(f.x.at(s.From), f.left), f.right), min(max(f.x.at(s.To), f.left), f.right)
+		x1 = max(x1, x0+2) // a short one is seen, too
+		f.canvas.shape(shape{points: rectangle(x0, f.top, x1, f.bottom), closed: true, fill: s.Color, opacity: 0.16})
+	}
+}
+
+// shadeSteps is the number of opacities that boxes are drawn with: boxes alike are one element of the picture.
+const shadeSteps = 20
+
+func (f *frame) boxes() {
+	type look struct {
+		color Color
+		step  int
+	}
+	groups := map[look][][]point{}
+	var order []look
+	for _, b := range f.Boxes {
+		k := look{b.Color, int(math.Round(b.Opacity * shadeSteps))}
+		if groups[k] == nil {
+			order = append(order, k)
 		}
+		x0 := f.x.at(b.X0)
+		x1 := max(f.x.at(b.X1), x0+1) // a request that failed at once is seen, too
+		groups[k] = append(groups[k], rectangle(x0, f.y.at(b.Y0), x1, f.y.at(b.Y1)))
+	}
+	for _, k := range order {
+		f.canvas.shape(shape{paths: groups[k], closed: true, fill: k.color, opacity: float64(k.step) / shadeSteps})
 	}
 }
 
@@ -32,7 +60,7 @@ func (f *frame) band(b Band) {
 	for i := len(b.X) - 1; i >= 0; i-- {
 		path = append(path, point{f.x.at(b.X[i]), f.y.at(b.Lo[i])})
 	}
-	f.canvas.shape(shape{points: path, closed: true, fill: b.Color, opacity: b.Opacity, tip: b.Tip})
+	f.canvas.shape(shape{points: path, closed: true, fill: b.Color, opacity: b.Opacity})
 }
 
 // line draws the runs of points between absent values, then the points.
@@ -55,26 +83,31 @@ func (f *frame) line(l Line) {
 	if !l.Marks {
 		return
 	}
-	for i := range l.X {
-		if !math.IsNaN(l.Y[i]) {
-			f.dot(l.X[i], l.Y[i], 4, l.Color, i < len(l.Hollow) && l.Hollow[i], 0, at(l.Tips, i))
-		}
-	}
+	hollow := func(i int) bool { return i < len(l.Hollow) && l.Hollow[i] }
+	f.dots(f.places(l.X, l.Y, func(i int) bool { return !hollow(i) }), 4, l.Color, false, 0)
+	f.dots(f.places(l.X, l.Y, hollow), 4, l.Color, true, 0)
 }
 
-func (f *frame) dot(x, y, radius float64, color Color, hollow bool, opacity float64, tip string) {
-	s := shape{points: []point{{f.x.at(x), f.y.at(y)}}, radius: radius, fill: color, opacity: opacity, tip: tip}
+// places are the points that are wanted (nil is all) and that can be placed.
+func (f *frame) places(x, y []float64, wanted func(int) bool) []point {
+	var all []point
+	for i := range x {
+		if (wanted == nil || wanted(i)) && !math.IsNaN(y[i]) {
+			all = append(all, point{f.x.at(x[i]), f.y.at(y[i])})
+		}
+	}
+	return all
+}
+
+func (f *frame) dots(at []point, radius float64, color Color, hollow bool, opacity float64) {
+	if len(at) == 0 {
+		return
+	}
+	s := shape{points: at, radius: radius, fill: color, opacity: opacity}
 	if hollow {
 		s.fill, s.stroke, s.width, s.opacity = Ground, color, 1.6, 0
 	}
 	f.canvas.shape(s)
-}
-
-func at(tips []string, i int) string {
-	if i < len(tips) {
-		return tips[i]
-	}
-	return ""
 }
 
 // keys are the entries of the legend.
@@ -93,6 +126,9 @@ func (c Chart) keys() []Key {
 	}
 	for _, d := range c.Dots {
 		add(d.Name, d.Color)
+	}
+	for _, x := range c.Shades {
+		add(x.Name, x.Color)
 	}
 	return append(all, c.Keys...)
 }

@@ -17,11 +17,14 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// PNG is the chart as a picture of wide pixels times density, in the light theme and in English: the fonts that travel
-// with the program hold Latin, Greek and Cyrillic; other characters of names appear as boxes.
-func (c Chart) PNG(wide int, density float64) ([]byte, error) {
+// PNG is the chart as a picture of wide pixels times density, in English and, unless it is to be dark, in the light
+// theme: the fonts that travel with the program hold Latin, Greek and Cyrillic; other characters of names appear as boxes.
+func (c Chart) PNG(wide int, density float64, t Theme) ([]byte, error) {
 	w, h := float64(wide), c.height()
 	r := &raster{density: density, theme: light(), faces: map[faceKey]font.Face{}}
+	if t == Dark {
+		r.theme = dark()
+	}
 	r.image = image.NewRGBA(image.Rect(0, 0, int(w*density), int(h*density)))
 	draw.Draw(r.image, r.image.Bounds(), image.NewUniform(r.theme[Ground]), image.Point{}, draw.Src)
 	c.draw(r, w, h)
@@ -50,29 +53,50 @@ type raster struct {
 }
 
 func (r *raster) shape(s shape) {
-	for _, p := range s.points {
-		if math.IsNaN(p.x) || math.IsNaN(p.y) || math.IsInf(p.x, 0) || math.IsInf(p.y, 0) {
-			return
+	paths := s.paths
+	switch {
+	case s.radius > 0:
+		for _, p := range s.points { // one by one: where they overlap they are darker
+			r.paint(s, [][]point{circle(p, s.radius)}, true)
 		}
+		return
+	case paths == nil:
+		paths = [][]point{s.points}
 	}
-	points := s.points
-	if s.radius > 0 {
-		points = circle(s.points[0], s.radius)
-		s.closed = true
+	r.paint(s, paths, s.closed)
+}
+
+func (r *raster) paint(s shape, paths [][]point, closed bool) {
+	if !finite(paths) {
+		return
 	}
 	if s.fill != nothing {
 		c := r.theme[s.fill]
 		if s.opacity > 0 {
 			c.A = uint8(255 * min(s.opacity, 1))
 		}
-		r.fill([][]point{points}, c)
+		r.fill(paths, c)
 	}
-	if s.stroke != nothing {
-		if s.closed {
+	if s.stroke == nothing {
+		return
+	}
+	for _, points := range paths {
+		if closed {
 			points = append(append([]point{}, points...), points[0])
 		}
 		r.fill(outline(points, s.width/2, s.dashed), r.theme[s.stroke])
 	}
+}
+
+func finite(paths [][]point) bool {
+	for _, path := range paths {
+		for _, p := range path {
+			if math.IsNaN(p.x) || math.IsNaN(p.y) || math.IsInf(p.x, 0) || math.IsInf(p.y, 0) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // fill paints the union of closed paths that run the same way round.

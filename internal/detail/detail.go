@@ -23,6 +23,7 @@ type Level struct {
 	prompts  *sample[Point]
 	firsts   *sample[Point]
 	opening  []Point // TTFT of the requests with the smallest numbers, as in firsts
+	waveIn   []Point // the same requests as in prompts
 	parallel int64
 	// least is the smallest number of a measured request, plus one; 0 before there was any.
 	least int64
@@ -63,11 +64,11 @@ func (l *Level) Add(r *record.Record) {
 	if d, ok := r.TTFT(); ok {
 		p := Point{Seq: r.Seq, X: r.Sent.Seconds(), Y: d.Seconds()}
 		l.firsts.add(r.Seq, p)
-		if len(l.opening) < openingPoints || p.Seq < l.opening[len(l.opening)-1].Seq {
-			l.opening = keep(l.opening, p, openingPoints, bySeq)
-		}
+		l.opening = earliest(l.opening, p)
 		if n, ok := r.InputTokens(); ok {
-			l.prompts.add(r.Seq, Point{Seq: r.Seq, X: float64(n), Y: d.Seconds()})
+			p.X = float64(n)
+			l.prompts.add(r.Seq, p)
+			l.waveIn = earliest(l.waveIn, p)
 		}
 	}
 }
@@ -75,11 +76,25 @@ func (l *Level) Add(r *record.Record) {
 // FirstWave says that the request of that number is among the first `parallel` measured ones, which all start at once.
 func (l *Level) FirstWave(seq int64) bool { return seq < l.least-1+l.parallel }
 
+// earliest keeps the points with the smallest numbers.
+func earliest(list []Point, p Point) []Point {
+	if len(list) == openingPoints && p.Seq > list[len(list)-1].Seq {
+		return list
+	}
+	return keep(list, p, openingPoints, bySeq)
+}
+
 // Firsts are TTFT (Y, seconds) against the instant of sending (X, seconds) of some successes: up to 100 of the first wave,
 // and others evenly drawn.
-func (l *Level) Firsts() []Point {
-	all := l.firsts.all()
-	for _, p := range l.opening {
+func (l *Level) Firsts() []Point { return l.withWave(l.firsts.all(), l.opening) }
+
+// Prompts are TTFT (Y, seconds) against input tokens (X) of some successes: up to 100 of the first wave, and others
+// evenly drawn.
+func (l *Level) Prompts() []Point { return l.withWave(l.prompts.all(), l.waveIn) }
+
+// withWave adds what is of the first wave and not yet there.
+func (l *Level) withWave(all, opening []Point) []Point {
+	for _, p := range opening {
 		if i, there := slices.BinarySearchFunc(all, p, bySeq); !there && l.FirstWave(p.Seq) {
 			all = slices.Insert(all, i, p)
 		}
@@ -88,9 +103,6 @@ func (l *Level) Firsts() []Point {
 }
 
 func bySeq(a, b Point) int { return cmp.Compare(a.Seq, b.Seq) }
-
-// Prompts are TTFT (Y, seconds) against input tokens (X) of some successes, evenly drawn.
-func (l *Level) Prompts() []Point { return l.prompts.all() }
 
 // Lanes are some requests in the order of their sending: the slowest, the failed, the first of the level, and others
 // evenly drawn; at most 300.

@@ -112,11 +112,14 @@ func TestTheHeatMapCountsEverySuccessOnceInItsCell(t *testing.T) {
 	for _, c := range heat.Cells() {
 		fine += c.Count
 	}
-	for _, c := range heat.Halves() {
+	for _, c := range heat.Joined(2, 4) {
+		if c.Column%2 != 0 || c.Bin%4 != 0 {
+			t.Errorf("%+v is no first of its group", c)
+		}
 		coarse += c.Count
 	}
-	if fine != coarse || len(heat.Halves()) >= len(heat.Cells()) {
-		t.Errorf("%d in cells, %d in halves", fine, coarse)
+	if fine != coarse || len(heat.Joined(2, 4)) >= len(heat.Cells()) {
+		t.Errorf("%d in cells, %d joined", fine, coarse)
 	}
 	if len(want) > 0 {
 		t.Errorf("missing: %v", want)

@@ -1,7 +1,9 @@
 package detail
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -85,17 +87,19 @@ type Cell struct {
 	Count       int
 }
 
-// Halves are the cells with neighbouring bins joined in pairs: Bin is even, and the cell's upper edge that of Bin + 2.
-func (h *Heat) Halves() []Cell {
-	var all []Cell
+// Joined are the cells with neighbouring columns joined to groups of `columns` and neighbouring bins to groups of
+// `bins`: Column and Bin are the first of their group.
+func (h *Heat) Joined(columns, bins int) []Cell {
+	sums := map[Cell]int{}
 	for _, c := range h.Cells() {
-		c.Bin &^= 1
-		if n := len(all); n > 0 && all[n-1].Column == c.Column && all[n-1].Bin == c.Bin {
-			all[n-1].Count += c.Count
-			continue
-		}
+		sums[Cell{Column: c.Column - c.Column%columns, Bin: c.Bin - c.Bin%bins}] += c.Count
+	}
+	var all []Cell
+	for c, n := range sums {
+		c.Count = n
 		all = append(all, c)
 	}
+	slices.SortFunc(all, func(a, b Cell) int { return cmp.Or(cmp.Compare(a.Column, b.Column), cmp.Compare(a.Bin, b.Bin)) })
 	return all
 }
 

@@ -27,12 +27,14 @@ const (
 
 // A Run is run.json.
 type Run struct {
-	Format  string    `json:"format"`
-	Version string    `json:"version"`
-	ID      string    `json:"id"`
-	State   State     `json:"state"`
-	Program string    `json:"program"`
-	Host    string    `json:"host,omitempty"`
+	Format  string `json:"format"`
+	Version string `json:"version"`
+	ID      string `json:"id"`
+	State   State  `json:"state"`
+	Program string `json:"program"`
+	Host    string `json:"host,omitempty"`
+	// Machine is the one that sent the load; nil in runs of earlier versions.
+	Machine *Machine  `json:"machine,omitempty"`
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended,omitzero"`
 	// Command is the command line without secrets.

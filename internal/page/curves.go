@@ -57,13 +57,19 @@ func (a loadAxis) line(name chart.Text, color int, p float64, of func(*metric.Le
 		}
 		l.X, l.Y = append(l.X, a.at[i]), append(l.Y, v)
 		l.Hollow = append(l.Hollow, thin(n, p))
-		tip := fmt.Sprintf("%s: %s", report.LevelName(level), short(v))
+		figure := short(v)
 		if n > 0 {
-			tip = fmt.Sprintf("%s: %s (n = %d)", report.LevelName(level), chart.Duration(v, v), n)
+			figure = fmt.Sprintf("%s (n = %d)", chart.Duration(v, v), n)
 		}
-		l.Tips = append(l.Tips, tip)
+		l.Tips = append(l.Tips, at(level, figure))
 	}
 	return l
+}
+
+// at is a figure of a level, as a pointer shows it.
+func at(l *metric.Level, figure string) chart.Text {
+	t := levelText(l)
+	return chart.Text{EN: t.EN + ": " + figure, ZH: t.In("zh") + ": " + figure}
 }
 
 // thin says that a percentile of n values is the largest of them.
@@ -149,7 +155,7 @@ func tradeOffs(r Run, a loadAxis) []chart.Chart {
 			if vx, vy, n, ok := of(l); ok {
 				line.X, line.Y = append(line.X, vx), append(line.Y, vy)
 				line.Hollow = append(line.Hollow, thin(n, 0.99))
-				line.Tips = append(line.Tips, fmt.Sprintf("%s: %s, %s", report.LevelName(l), short(vx), short(vy)))
+				line.Tips = append(line.Tips, at(l, short(vx)+", "+short(vy)))
 			}
 		}
 		if len(line.X) > 1 {

@@ -43,19 +43,28 @@ func (c *content) figures(charts []chart.Chart) []figure {
 		if !f.Wide { // what is wide has too many marks to be there twice, and scrolls inside its frame on a phone
 			f.Small = template.HTML(x.SVG(phoneWidth, x.ID+"-s"))
 		}
-		c.Data[x.ID] = x.CSV()
+		c.Data[x.ID] = x.Data()
 		all = append(all, f)
 	}
 	return all
 }
 
 func (c *content) level(r Run, i int, l *metric.Level) levelContent {
-	out := levelContent{ID: levelID(i), Name: report.LevelName(l), Text: levelText(l), Percentiles: percentileTable(l), Outcomes: l.Outcomes,
-		Figures: c.figures(levelCharts(r, i, l))}
+	out := levelContent{ID: levelID(i), Name: report.LevelName(l), Text: levelText(l), Percentiles: percentileTable(l), Verdict: verdictOf(l)}
+	for _, o := range l.Outcomes {
+		o.Example = cut(o.Example, budgetOf(len(r.Run.Levels)).words)
+		out.Outcomes = append(out.Outcomes, outcomeRow{o, faultText(o.Kind)})
+	}
+	if out.Bare = !hasCharts(i, len(r.Run.Levels)); !out.Bare {
+		out.Figures = c.figures(levelCharts(r, i, l))
+	}
 	if i < len(r.Details) {
-		out.Ended, out.Notes = r.Details[i].Ended, r.Details[i].Notes
+		out.Ended = endText(r.Details[i].Ended)
+		for _, n := range r.Details[i].Notes {
+			out.Notes = append(out.Notes, noteText(n))
+		}
 		if d := r.Details[i].Detail; d != nil {
-			out.Requests = requestTable(d.Lanes())
+			out.Requests = requestTable(d.Lanes(), budgetOf(len(r.Run.Levels)))
 		}
 	}
 	return out

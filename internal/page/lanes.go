@@ -9,38 +9,41 @@ import (
 	"github.com/modelscope/evalscope/internal/detail"
 )
 
-// finest is the number of cells above which a heat map takes rows twice as high.
-const finest = 1000
-
-func heatMap(d *detail.Level) []chart.Chart {
-	cells, high := d.Latency.Cells(), 1
-	if len(cells) > finest {
-		cells, high = d.Latency.Halves(), 2
-	}
-	most := 0
-	for _, c := range cells {
-		most = max(most, c.Count)
+func heatMap(d *detail.Level, most int) []chart.Chart {
+	wide, high := 1, 1
+	cells := d.Latency.Joined(wide, high)
+	for len(cells) > most {
+		if wide <= high/2 {
+			wide *= 2
+		} else {
+			high *= 2
+		}
+		cells = d.Latency.Joined(wide, high)
 	}
 	if len(cells) < 12 {
 		return nil
+	}
+	fullest := 0
+	for _, c := range cells {
+		fullest = max(fullest, c.Count)
 	}
 	width := float64(d.Latency.Width) / 1e9
 	c := chart.Chart{ID: "heat", Title: chart.Text{EN: "Latency over time", ZH: "延迟热力图"},
 		About: chart.Text{EN: "How many requests ended at each time with each latency; darker is more.", ZH: "各时刻以各延迟结束的请求数；颜色越深越多。"},
 		X:     elapsed(), Y: chart.Axis{Unit: chart.Seconds, Log: true}, Height: 340,
-		Keys: []chart.Key{{Name: chart.Text{EN: fmt.Sprintf("1 to %d requests a cell, darker is more", most), ZH: fmt.Sprintf("每格 1 到 %d 个请求，越深越多", most)}, Color: chart.Heat}}}
+		Keys: []chart.Key{{Name: chart.Text{EN: fmt.Sprintf("1 to %d requests a cell, darker is more", fullest), ZH: fmt.Sprintf("每格 1 到 %d 个请求，越深越多", fullest)}, Color: chart.Heat}}}
 	for _, x := range cells {
-		shade := 0.14 + 0.86*math.Log1p(float64(x.Count-1))/math.Log1p(max(float64(most-1), 1))
+		shade := 0.14 + 0.86*math.Log1p(float64(x.Count-1))/math.Log1p(max(float64(fullest-1), 1))
 		lo, hi := detail.BinEdge(x.Bin), detail.BinEdge(x.Bin+high)
-		c.Boxes = append(c.Boxes, chart.Box{X0: float64(x.Column) * width, X1: float64(x.Column+1) * width, Y0: lo, Y1: hi, Color: chart.Heat, Opacity: shade,
-			Tip: fmt.Sprintf("%d at %s to %s", x.Count, chart.Duration(lo, hi), chart.Duration(hi, hi))})
+		c.Boxes = append(c.Boxes, chart.Box{X0: float64(x.Column) * width, X1: float64(x.Column+wide) * width, Y0: lo, Y1: hi, Color: chart.Heat, Opacity: shade,
+			Tip: chart.Same(fmt.Sprintf("%d × %s – %s", x.Count, chart.Duration(lo, hi), chart.Duration(hi, hi)))})
 	}
 	return []chart.Chart{c}
 }
 
 // timeline shows requests as lanes, in the order of their sending.
-func timeline(d *detail.Level) []chart.Chart {
-	lanes := d.Lanes()
+func timeline(d *detail.Level, b budget) []chart.Chart {
+	lanes := fewerLanes(d.Lanes(), b.lanes)
 	if len(lanes) == 0 {
 		return nil
 	}
@@ -59,7 +62,7 @@ func timeline(d *detail.Level) []chart.Chart {
 		if apart {
 			origin = l.Start().Seconds()
 		}
-		c.Boxes = append(c.Boxes, phases(l, float64(i), origin)...)
+		c.Boxes = append(c.Boxes, phases(l, float64(i), origin, b.words)...)
 	}
 	return []chart.Chart{c}
 }
@@ -78,10 +81,12 @@ func slivers(lanes []detail.Lane) bool {
 }
 
 // phases are the boxes of a request at y, along the time since origin.
-func phases(l detail.Lane, y, origin float64) []chart.Box {
-	tip := fmt.Sprintf("#%d · id %s · TTFT %s · latency %s · %s → %s tokens", l.Seq, l.ID, ttftOf(l), latencyOf(l), count(l.InputTokens), count(l.OutputTokens))
+func phases(l detail.Lane, y, origin float64, words int) []chart.Box {
+	// It is the same in both languages, so that it is there once.
+	tip := chart.Same(fmt.Sprintf("#%d · id %s · TTFT %s · E2E %s · %s → %s tok", l.Seq, l.ID, ttftOf(l), latencyOf(l), count(l.InputTokens), count(l.OutputTokens)))
 	if l.Fault != "" {
-		tip += " · " + outcome(l).EN
+		o := outcome(l, words)
+		tip = chart.Text{EN: tip.EN + " · " + o.EN, ZH: tip.EN + " · " + o.In("zh")}
 	}
 	var all []chart.Box
 	box := func(from, to float64, color chart.Color) {

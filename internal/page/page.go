@@ -4,7 +4,7 @@
 package page
 
 import (
-	_ "embed"
+	"embed"
 	"html/template"
 	"io"
 	"strings"
@@ -66,21 +66,35 @@ type Objective struct {
 }
 
 var (
-	//go:embed page.tmpl
-	pageTemplate string
+	//go:embed *.tmpl
+	templates embed.FS
 	//go:embed page.css
 	css string
-	//go:embed page.js
-	script string
+	//go:embed figures.js page.js
+	scripts embed.FS
 )
 
 // Write writes the page.
 func Write(w io.Writer, r Run) error {
-	t, err := template.New("page").Funcs(template.FuncMap{"t": word, "both": both}).Parse(pageTemplate)
+	t, err := template.New("page.tmpl").Funcs(template.FuncMap{"t": word, "both": both}).ParseFS(templates, "*.tmpl")
 	if err != nil {
 		return err
 	}
-	return t.Execute(w, view(r))
+	c := view(r)
+	if c.Further, err = sections(t, r); err != nil {
+		return err
+	}
+	return t.Execute(w, c)
+}
+
+// script is the page's code: what charts do under a pointer first, then the page's controls.
+func script() template.JS {
+	var all strings.Builder
+	for _, name := range []string{"figures.js", "page.js"} {
+		part, _ := scripts.ReadFile(name) // they are part of the program
+		all.Write(part)
+	}
+	return template.JS(all.String())
 }
 
 // A content is the page as its template sees it.
@@ -89,9 +103,13 @@ type content struct {
 	Lang, Title string
 	CSS         template.CSS
 	Script      template.JS
-	Verdict     string
+	Verdict     verdictView
 	Coloured    bool
-	Client      string
+	Client      chart.Text
+	Bounded     bool
+	// Further are the sections that further names.
+	Further     []section
+	Notes       []chart.Text
 	Facts       []fact
 	Levels      table
 	Objectives  *table
@@ -99,7 +117,7 @@ type content struct {
 	Spreads     []tabs
 	Details     []levelContent
 	Suggestions []suggestion
-	Data        map[string]string
+	Data        map[string]chart.Data
 	Knee        chart.Text
 }
 
@@ -108,32 +126,42 @@ func (content) Words(command string) []string { return strings.Fields(command) }
 
 type suggestion struct {
 	report.Suggestion
-	Evidence, Next string
+	What, Evidence, How chart.Text
+	Next                string
 }
 
 type levelContent struct {
 	ID, Name    string
 	Text        chart.Text
-	Ended       string
-	Notes       []string
+	Verdict     *verdictView
+	Ended       chart.Text
+	Notes       []chart.Text
 	Percentiles table
-	Outcomes    []metric.Outcome
-	Figures     []figure
-	Requests    *table
+	Outcomes    []outcomeRow
+	// Bare says that there are more levels than those that get charts.
+	Bare     bool
+	Figures  []figure
+	Requests *table
+}
+
+// An outcomeRow is a kind of fault with its name.
+type outcomeRow struct {
+	metric.Outcome
+	Name chart.Text
 }
 
 func view(r Run) content {
-	c := content{Run: r, Lang: "en", CSS: template.CSS(themes() + chart.Style + css), Script: template.JS(script), Verdict: r.Verdict,
-		Client: report.ClientText(r.Run.Levels), Data: map[string]string{}}
+	c := content{Run: r, Lang: "en", CSS: template.CSS(themes() + chart.Style + css), Script: script(), Verdict: viewOf(wordOf(r)),
+		Client: clientText(r.Run.Levels), Bounded: bounded(r), Data: map[string]chart.Data{}}
 	if r.Language == "zh" {
 		c.Lang = "zh"
-	}
-	if c.Verdict == "" {
-		c.Verdict = report.Unchecked
 	}
 	c.Title = r.Model
 	for _, l := range r.Run.Levels {
 		c.Coloured = c.Coloured || report.ClientColoured(l)
+	}
+	for _, n := range r.Notes {
+		c.Notes = append(c.Notes, noteText(n))
 	}
 	c.Facts, c.Knee = facts(r), kneeText(r)
 	c.Levels, c.Objectives = levelTable(r), objectiveTable(r)
@@ -145,7 +173,8 @@ func view(r Run) content {
 		c.Details = append(c.Details, c.level(r, i, l))
 	}
 	for _, s := range r.Suggestions {
-		c.Suggestions = append(c.Suggestions, suggestion{s, s.EvidenceText(), s.NextCommand(r.Command)})
+		c.Suggestions = append(c.Suggestions, suggestion{s, chart.Text{EN: s.Finding, ZH: s.FindingZH},
+			chart.Text{EN: s.EvidenceText(), ZH: s.EvidenceTextZH()}, chart.Text{EN: s.Try, ZH: s.TryZH}, s.NextCommand(r.Command)})
 	}
 	return c
 }

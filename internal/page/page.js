@@ -1,12 +1,17 @@
-"use strict";
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
-  const data = JSON.parse(document.getElementById("data").textContent);
 
+  // Charts have one title each: the Chinese one waits in an attribute.
+  const speak = () => document.querySelectorAll("[data-zh]").forEach((text) => {
+    text.dataset.en ??= text.textContent;
+    text.textContent = root.dataset.lang === "zh" ? text.dataset.zh : text.dataset.en;
+  });
+  speak();
   document.getElementById("lang").addEventListener("click", (event) => {
     const next = root.dataset.lang === "zh" ? "en" : "zh";
     root.dataset.lang = root.lang = next;
+    speak();
     event.currentTarget.textContent = next === "zh" ? "EN" : "中文";
   });
   document.getElementById("theme").addEventListener("click", () => {
@@ -34,17 +39,6 @@
       event.preventDefault();
     });
   }
-
-  const tip = document.getElementById("tip");
-  document.addEventListener("pointermove", (event) => {
-    const text = event.target.dataset && event.target.dataset.tip;
-    tip.hidden = !text;
-    if (!text) return;
-    tip.textContent = text;
-    const box = tip.getBoundingClientRect();
-    tip.style.left = Math.max(4, Math.min(event.clientX + 14, innerWidth - box.width - 8)) + "px";
-    tip.style.top = (event.clientY + 18 + box.height > innerHeight ? event.clientY - box.height - 10 : event.clientY + 18) + "px";
-  });
 
   const copy = async (text, button) => {
     try {
@@ -88,7 +82,7 @@
     const seen = [...figure.querySelectorAll("svg")].find((svg) => svg.getBoundingClientRect().width) || figure.querySelector("svg");
     const svg = seen.cloneNode(true);
     svg.querySelectorAll(root.dataset.lang === "zh" ? ".en" : ".zh").forEach((text) => text.remove());
-    svg.querySelectorAll("[data-tip]").forEach((mark) => mark.removeAttribute("data-tip"));
+    svg.querySelectorAll("[data-zh]").forEach((text) => ["data-zh", "data-en"].forEach((name) => text.removeAttribute(name)));
     const style = getComputedStyle(root);
     let text = new XMLSerializer().serializeToString(svg).replace(/var\((--[a-z0-9]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
     const ground = style.getPropertyValue("--ground").trim();
@@ -107,16 +101,15 @@
     };
     image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
   };
-  const cells = (line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((m) => m[1].replace(/^"|"$/g, "").replace(/""/g, '"')).slice(0, 6);
   const dataTable = (figure) => {
     const there = figure.querySelector(".chartdata");
     if (there) return there.remove();
     const box = document.createElement("div"), table = document.createElement("table");
     box.className = "chartdata";
     box.tabIndex = 0;
-    data[figure.id].trim().split("\r\n").forEach((line, i) => {
+    figures.rows(figure.id).forEach((texts, i) => {
       const row = table.insertRow();
-      cells(line).forEach((text) => {
+      texts.forEach((text) => {
         const cell = row.appendChild(document.createElement(i ? "td" : "th"));
         cell.textContent = text;
       });
@@ -129,7 +122,7 @@
     switch (button.dataset.save) {
       case "svg": return save(figure.id + ".svg", new Blob([standalone(figure)], { type: "image/svg+xml" }));
       case "png": return picture(figure, (blob) => save(figure.id + ".png", blob));
-      case "csv": return save(figure.id + ".csv", new Blob(["\ufeff" + data[figure.id]], { type: "text/csv" }));
+      case "csv": return save(figure.id + ".csv", new Blob(["\ufeff" + figures.csv(figure.id)], { type: "text/csv" }));
       case "table": return dataTable(figure);
     }
   }));

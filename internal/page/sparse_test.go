@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/detail"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -46,7 +47,7 @@ func TestRunsWithHardlyAnyDataHaveAPage(t *testing.T) {
 			r.Details = nil // as a level whose log gave a summary alone
 			made(t, r)
 			for _, c := range Charts(r) {
-				if _, err := c.PNG(400, 1); err != nil {
+				if _, err := c.PNG(400, 1, chart.Screen); err != nil {
 					t.Error(err)
 				}
 			}
@@ -103,7 +104,7 @@ func TestALevelNarrowerThanARangeHasAShape(t *testing.T) {
 			t.Errorf("level %d has no shape", i)
 		}
 	}
-	if _, err := c.PNG(400, 1); err != nil {
+	if _, err := c.PNG(400, 1, chart.Screen); err != nil {
 		t.Error(err)
 	}
 	if svg := c.SVG(400, "x"); strings.Contains(svg, "NaN") {
@@ -131,7 +132,7 @@ func TestLanesOfShortRequestsBeginWithTheirSending(t *testing.T) {
 	}{{"long", long, 0.69}, {"short", short, 0.099}} {
 		_, l := level(1, c.records...)
 		right := 0.0
-		for _, b := range timeline(l.Detail)[0].Boxes {
+		for _, b := range timeline(l.Detail, budgetOf(1))[0].Boxes {
 			right = max(right, b.X1)
 		}
 		if math.Abs(right-c.end) > 1e-6 {

@@ -107,7 +107,7 @@ func histogram(key metric.Key, levels []*metric.Level) chart.Chart {
 		Y:     chart.Axis{Unit: chart.Share, Zero: true}, X: chart.Axis{Unit: chart.Seconds, Log: ratios}}
 	for i, l := range levels {
 		line := chart.Line{Name: levelText(l), Color: chart.Series(i)}
-		band := chart.Band{Color: chart.Series(i), Opacity: 0.18}
+		band := chart.Band{Color: chart.Series(i), Opacity: 0.18, Shadow: true}
 		for k, y := range shares(l.Distribution(key), edges) {
 			line.X, line.Y = append(line.X, edges[k], edges[k+1]), append(line.Y, y, y)
 			band.X, band.Lo, band.Hi = append(band.X, edges[k], edges[k+1]), append(band.Lo, 0, 0), append(band.Hi, y, y)
@@ -145,7 +145,7 @@ func violins(key metric.Key, levels []*metric.Level) chart.Chart {
 		c.Bands = append(c.Bands, band)
 		c.Lines = append(c.Lines, chart.Line{Color: chart.Ink, X: []float64{d.At(0.25), d.At(0.75)}, Y: []float64{float64(i), float64(i)}})
 		c.Dots = append(c.Dots, chart.Dots{Color: chart.Ink, X: []float64{d.At(0.5)}, Y: []float64{float64(i)},
-			Tips: []string{"median " + chart.Duration(d.At(0.5), d.At(0.5))}})
+			Tips: []chart.Text{{EN: "median " + chart.Duration(d.At(0.5), d.At(0.5)), ZH: "中位数 " + chart.Duration(d.At(0.5), d.At(0.5))}}})
 	}
 	return c
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/detail"
@@ -33,6 +34,8 @@ type value struct {
 	Bad   bool
 	Words bool // left-aligned
 	Hint  string
+	// Bound is how far the load generator may have moved the figure, "" when that is not known.
+	Bound string
 }
 
 // A fact is a large figure of the overview.
@@ -125,7 +128,9 @@ func levelTable(r Run) table {
 		}
 		row = append(row, number(l.Value(metric.RequestThroughput)), number(l.Value(metric.OutputThroughput)))
 		for _, k := range keys {
-			row = append(row, seconds(l.Value(k)), percentile(l, k, 0.99))
+			mean := seconds(l.Value(k))
+			mean.Bound = bound(l, k, func(b metric.Bound) float64 { return b.Mean })
+			row = append(row, mean, percentile(l, k, 0.99))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -147,7 +152,7 @@ func percentile(l *metric.Level, k metric.Key, p float64) value {
 		return plain("–")
 	}
 	n := l.Distribution(k).N()
-	return value{Text: chart.Same(written(k, x)), Hint: fmt.Sprintf("n = %d", n), Thin: thin(n, p)}
+	return value{Text: chart.Same(written(k, x)), Hint: fmt.Sprintf("n = %d", n), Thin: thin(n, p), Bound: percentileBound(l, k, p)}
 }
 
 // percentileTable is every distribution of a level, with the number of its values.
@@ -162,7 +167,8 @@ func percentileTable(l *metric.Level) table {
 		if dist == nil || dist.N() == 0 {
 			continue
 		}
-		row := []value{{Text: title(d.Key), Words: true, Hint: d.Formula}, plain(strconv.Itoa(dist.N())), plain(written(d.Key, dist.Mean()))}
+		row := []value{{Text: title(d.Key), Words: true, Hint: d.Formula}, plain(strconv.Itoa(dist.N())),
+			{Text: chart.Same(written(d.Key, dist.Mean())), Bound: bound(l, d.Key, func(b metric.Bound) float64 { return b.Mean })}}
 		for _, p := range percents {
 			v := percentile(l, d.Key, p)
 			v.Thin = v.Thin && p < 1
@@ -174,16 +180,16 @@ func percentileTable(l *metric.Level) table {
 }
 
 // requestTable is the slowest and the failed of a level, with the server's words.
-func requestTable(lanes []detail.Lane) *table {
+func requestTable(lanes []detail.Lane, b budget) *table {
 	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []chart.Text{say("Request"), say("Server's id"), say("Sent at"),
 		chart.Same("TTFT"), title(metric.Latency), say("Tokens in → out"), say("Outcome")}}
 	var chosen []detail.Lane
-	failed, slow := 0, slowest(lanes)
+	failed, slow := 0, slowest(lanes, b.rows*3/8)
 	for _, l := range lanes {
 		if l.Fault != "" {
 			failed++
 		}
-		if l.Slow && l.Latency() >= slow || l.Fault != "" && failed <= 20 {
+		if l.Slow && l.Latency() >= slow || l.Fault != "" && failed <= b.rows*5/8 {
 			chosen = append(chosen, l)
 		}
 	}
@@ -199,14 +205,14 @@ func requestTable(lanes []detail.Lane) *table {
 	for _, l := range chosen {
 		row := []value{plain("#" + strconv.FormatInt(l.Seq, 10)), {Text: chart.Same(l.ID), Words: true}, plain(strconv.FormatFloat(l.Start().Seconds(), 'f', 3, 64) + " s"),
 			plain(ttftOf(l)), plain(latencyOf(l)), plain(count(l.InputTokens) + " → " + count(l.OutputTokens))}
-		row = append(row, value{Text: outcome(l), Words: true, Bad: l.Fault != ""})
+		row = append(row, value{Text: outcome(l, b.words), Words: true, Bad: l.Fault != ""})
 		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
 
-// slowest is the latency from which on a request is in the table: that of the twelfth slowest.
-func slowest(lanes []detail.Lane) float64 {
+// slowest is the latency from which on a request is among the n slowest.
+func slowest(lanes []detail.Lane, n int) float64 {
 	var all []float64
 	for _, l := range lanes {
 		if l.Slow {
@@ -217,19 +223,31 @@ func slowest(lanes []detail.Lane) float64 {
 	if len(all) == 0 {
 		return math.Inf(1)
 	}
-	return all[max(0, len(all)-12)]
+	return all[max(0, len(all)-n)]
 }
 
-func outcome(l detail.Lane) chart.Text {
+// outcome is what became of a request, with at most so many bytes of the server's words.
+func outcome(l detail.Lane, words int) chart.Text {
 	if l.Fault == "" {
 		return chart.Text{EN: "slow", ZH: "慢"}
 	}
-	text := string(l.Fault)
+	text, tail := faultText(l.Fault), ""
 	if l.Status > 0 {
-		text += " " + strconv.Itoa(l.Status)
+		tail += " " + strconv.Itoa(l.Status)
 	}
 	if l.Words != "" {
-		text += ": " + l.Words
+		tail += ": " + cut(l.Words, words)
 	}
-	return chart.Same(text)
+	return chart.Text{EN: text.EN + tail, ZH: text.In("zh") + tail}
+}
+
+// cut shortens a text at the bound of a character.
+func cut(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most] + "…"
 }

@@ -19,22 +19,25 @@ func levelCharts(r Run, i int, l *metric.Level) []chart.Chart {
 	if i >= len(r.Details) || r.Details[i].Detail == nil {
 		return nil
 	}
-	d := r.Details[i].Detail
-	all := timeSeries(d, l)
-	all = append(all, ttftOverTime(d, l)...)
-	all = append(all, promptLength(d)...)
+	d, b := r.Details[i].Detail, budgetOf(len(r.Run.Levels))
+	all := timeSeries(d, l, b.slices)
+	all = append(all, ttftOverTime(d, l, b.dots)...)
+	for k := range all {
+		all[k].Shades = suspect(l)
+	}
+	all = append(all, promptLength(d, b.dots)...)
 	all = append(all, positions(d)...)
-	all = append(all, heatMap(d)...)
-	all = append(all, timeline(d)...)
+	all = append(all, heatMap(d, b.cells)...)
+	all = append(all, timeline(d, b)...)
 	for k := range all {
 		all[k].ID = levelID(i) + "-" + all[k].ID
 	}
 	return all
 }
 
-func timeSeries(d *detail.Level, l *metric.Level) []chart.Chart {
+func timeSeries(d *detail.Level, l *metric.Level, most int) []chart.Chart {
 	// A slice should hold a few requests, else a chart shows the grain of time instead of the load.
-	spans := d.Series.Spans(min(max(l.Total/5, 8), 90))
+	spans := d.Series.Spans(min(max(l.Total/5, 8), most))
 	if len(spans) < 2 {
 		return nil
 	}
@@ -94,7 +97,7 @@ func wave(d *detail.Level, points []detail.Point, unit string) (first, rest char
 			to = &first
 		}
 		to.X, to.Y = append(to.X, p.X), append(to.Y, p.Y)
-		to.Tips = append(to.Tips, fmt.Sprintf("#%d: TTFT %s, %s %s", p.Seq, chart.Duration(p.Y, p.Y), short(p.X), unit))
+		to.Tips = append(to.Tips, chart.Same(fmt.Sprintf("#%d · TTFT %s · %s %s", p.Seq, chart.Duration(p.Y, p.Y), short(p.X), unit)))
 	}
 	return first, rest
 }
@@ -109,8 +112,8 @@ func nonEmpty(all ...chart.Dots) []chart.Dots {
 	return some
 }
 
-func ttftOverTime(d *detail.Level, l *metric.Level) []chart.Chart {
-	points := d.Firsts()
+func ttftOverTime(d *detail.Level, l *metric.Level, most int) []chart.Chart {
+	points := fewerDots(d, d.Firsts(), most)
 	if len(points) == 0 {
 		return nil
 	}
@@ -120,13 +123,14 @@ func ttftOverTime(d *detail.Level, l *metric.Level) []chart.Chart {
 		X:     elapsed(), Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Dots: nonEmpty(rest, first)}}
 }
 
-func promptLength(d *detail.Level) []chart.Chart {
+func promptLength(d *detail.Level, most int) []chart.Chart {
 	points := d.Prompts()
 	slope, at0, ok := detail.Slope(points)
 	if !ok {
 		return nil
 	}
-	first, rest := wave(d, points, "tokens")
+	points = fewerDots(d, points, most)
+	first, rest := wave(d, points, "tok")
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, p := range points {
 		lo, hi = min(lo, p.X), max(hi, p.X)

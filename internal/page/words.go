@@ -20,12 +20,15 @@ var words = map[string]string{
 	"Model": "模型", "Endpoint": "端点", "Dataset": "数据集", "Started": "开始", "Run": "运行", "Program": "程序", "Server": "服务端", "Data": "数据",
 	"Sections": "目录", "Count": "次数", "Kind": "类型", "Status": "状态码", "Example": "示例", "Command": "命令", "API": "API",
 	"Level": "级别", "Objective": "目标", "Measured": "实测", "Met": "达标", "yes": "是", "no": "否", "Knee": "拐点", "Failed": "失败",
-	"A hollow point and ○ mark a percentile of too few values: it is merely the largest of them.": "空心点与 ○ 表示样本太少的百分位：它只是其中的最大值。",
-	"The load generator was not calibrated on this machine, so the verdict is UNCHECKED.":         "本机的压测客户端尚未校准，因此结论为 UNCHECKED（未检验）。",
-	"By its own figures it coloured the results: see the first suggestions.":                      "按其自测数据，客户端影响了结果：请看前几条建议。",
-	"By its own figures it coloured none of the results.":                                         "按其自测数据，客户端未影响结果。",
-	"This page holds everything it shows; it loads nothing.":                                      "本页自含全部内容，不加载任何外部资源。",
-	"tokens from usage or tokenizer; times from the instant of sending":                           "token 数来自 usage 或分词器；时间自发送时刻起算",
+	"A hollow point and ○ mark a percentile of too few values: it is merely the largest of them.":                      "空心点与 ○ 表示样本太少的百分位：它只是其中的最大值。",
+	"By its own figures it coloured the results: see the first suggestions.":                                           "按其自测数据，客户端影响了结果：请看前几条建议。",
+	"By its own figures it coloured none of the results.":                                                              "按其自测数据，客户端未影响结果。",
+	"± is the load generator's own error, measured against its ground-truth server on this machine.":                   "± 为压测客户端自身误差，由本机的基准真值服务测得。",
+	"A run of so many levels has charts of some of them here; `evalscope report DIR --charts svg` makes those of all.": "级别过多时此处只画出部分级别的图表；`evalscope report DIR --charts svg` 可生成全部级别的图表。",
+	"Dataset path": "数据集路径", "Tokenizer": "分词器", "Streaming": "流式", "Seed": "随机种子", "GPUs": "GPU 数", "Client": "压测机", "Client's platform": "压测机平台",
+	"Report made on": "报告生成于", "Model in replies": "返回中的模型名", "Finished": "结束", "State": "状态", "Folder": "目录",
+	"This page holds everything it shows; it loads nothing.":            "本页自含全部内容，不加载任何外部资源。",
+	"tokens from usage or tokenizer; times from the instant of sending": "token 数来自 usage 或分词器；时间自发送时刻起算",
 }
 
 // word is a text of the page in both languages.

@@ -35,16 +35,21 @@ func kneeText(r Run) string {
 
 // clientText is the largest p99 of any level: a mean over levels would hide the one that suffered.
 func clientText(levels []*metric.Level) string {
-	worst, known := 0.0, false
-	for _, l := range levels {
-		if x, ok := l.Quantile(metric.SendLag, 0.99); ok {
-			worst, known = max(worst, x), true
-		}
-	}
+	worst, known := ClientLateness(levels)
 	if !known {
 		return "client lateness: not measured"
 	}
 	return "client lateness: p99 " + duration(worst)
+}
+
+// ClientLateness is the largest p99 of the send lag of any level, in seconds; not ok where none was measured.
+func ClientLateness(levels []*metric.Level) (worst float64, ok bool) {
+	for _, l := range levels {
+		if x, known := l.Quantile(metric.SendLag, 0.99); known {
+			worst, ok = max(worst, x), true
+		}
+	}
+	return worst, ok
 }
 
 func failureText(levels []*metric.Level) string {

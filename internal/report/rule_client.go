@@ -29,12 +29,17 @@ func clientRule(r Run) []Suggestion {
 	if !cause.Whole() {
 		finding += " It was " + window(cause) + " of the level."
 	}
+	findingZH := levelZH(worst) + " 时：" + cause.FindingZH
+	if !cause.Whole() {
+		findingZH += "（第 " + significant(cause.From) + " 至 " + significant(cause.To) + " 秒）"
+	}
 	evidence := []Figure{}
 	for _, f := range cause.Evidence {
 		evidence = append(evidence, Figure(f))
 	}
 	return []Suggestion{{Rule: "client-limited", Severity: Warning, Level: levelName(worst), Finding: finding,
-		Evidence: evidence, Try: cause.Try}}
+		Evidence: evidence, Try: cause.Try,
+		FindingZH: findingZH, TryZH: cause.TryZH}}
 }
 
 // window is a cause's time, for people.

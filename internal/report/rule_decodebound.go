@@ -49,6 +49,8 @@ func decodeBoundRule(r Run) []Suggestion {
 			fromTo("average latency", lo, hi, before, after, metric.Seconds)...),
 		Try: fmt.Sprintf("stay at or below %s where each user's speed matters; for more in total, use more or faster GPUs, "+
 			"quantised weights or KV cache, or speculative decoding", levelName(lo)),
+		FindingZH: fmt.Sprintf("负载升高时生成变慢：%s 时各路流分享服务端的解码能力，请求变长的原因是解码而不是等待首 token。", levelZH(hi)),
+		TryZH:     fmt.Sprintf("看重单用户速度时保持在 %s 或以下；要提高总量，请用更多或更快的 GPU、量化的权重或 KV 缓存，或投机解码", levelZH(lo)),
 	}}
 }
 

@@ -35,8 +35,10 @@ func failureRule(r Run) []Suggestion {
 		Rule: "failures", Severity: severity,
 		Finding: fmt.Sprintf("%d of %s failed (%s); the figures are those of the others.", failed, plural(total, "request"),
 			kindsText(counts)),
-		Evidence: []Figure{{"failed", float64(failed) / float64(total), metric.Ratio}},
-		Try:      remedy(mostFrequent(counts)) + words(outcomes),
+		Evidence:  []Figure{{"failed", float64(failed) / float64(total), metric.Ratio}},
+		Try:       remedy(mostFrequent(counts)) + words(outcomes),
+		FindingZH: fmt.Sprintf("%[2]d 个请求中有 %[1]d 个失败（%[3]s）；数据只来自其余请求。", failed, total, kindsText(counts)),
+		TryZH:     remedyZH(mostFrequent(counts)) + wordsZH(outcomes),
 	}}
 }
 
@@ -79,6 +81,23 @@ func remedy(kind record.FaultKind) string {
 		return "look in the logs of the server and of proxies before it for connections that were closed early"
 	}
 	return "check that --api fits the server"
+}
+
+// remedyZH is remedy in Chinese.
+func remedyZH(kind record.FaultKind) string {
+	switch kind {
+	case record.FaultConnect, record.FaultTLS, record.FaultTimeoutConnect:
+		return "确认服务端能接受与最高并发相同数量的连接"
+	case record.FaultTimeoutFirstByte, record.FaultTimeoutIdle:
+		return "在服务端日志中查找停顿，降低负载；若可接受这样的等待，提高 --read-timeout"
+	case record.FaultTimeoutTotal:
+		return "减少请求的 token 数、降低负载，或提高 --total-timeout"
+	case record.FaultStatus, record.FaultInBand:
+		return "在服务端日志中查找该错误"
+	case record.FaultReset, record.FaultTruncated, record.FaultEmptyStream:
+		return "在服务端及其前面代理的日志中查找被提前关闭的连接"
+	}
+	return "确认 --api 与服务端相符"
 }
 
 // shortened is a server's text on one line, cut to a length that a report can bear.

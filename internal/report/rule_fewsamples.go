@@ -43,7 +43,9 @@ func fewSamplesRule(r Run) []Suggestion {
 		Finding: fmt.Sprintf("Too few requests for p99 at %s: it is merely the slowest request.", enumerated(thin)),
 		Try: fmt.Sprintf("at least %d requests a level for p99, and %d for one that does not change from run to run",
 			percentileNumber, 10*percentileNumber),
-		Flags: flags,
+		FindingZH: fmt.Sprintf("%s 的请求太少，P99 只是其中最慢的一个。", namedZH(strings.Join(thin, "、"))),
+		TryZH:     fmt.Sprintf("要得到 P99，每个级别至少 %d 个请求；要使它在多次运行间稳定，需要 %d 个", percentileNumber, 10*percentileNumber),
+		Flags:     flags,
 	}}
 }
 

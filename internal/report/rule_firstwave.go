@@ -40,6 +40,9 @@ func firstWaveRule(r Run) []Suggestion {
 			percent(min(float64(worst.Load.Parallel)/float64(worst.Succeeded), 1), true)),
 		Evidence: []Figure{{"TTFT of the first wave", wave, metric.Seconds}, {"TTFT of the rest", rest, metric.Seconds}},
 		Try:      "more requests, or a warm-up of as many requests as there are slots",
+		FindingZH: fmt.Sprintf("%[2]s 的前 %[1]d 个请求同时发出，等待时间比后面的长；它们占全部的 %[3]s，因此 TTFT 反映的更多是启动阶段而不是稳定负载。",
+			worst.Load.Parallel, levelZH(worst), percent(min(float64(worst.Load.Parallel)/float64(worst.Succeeded), 1), true)),
+		TryZH: "增加请求数，或预热与并发槽数相同的请求",
 		Flags: byConcurrency.loadFlags([]float64{float64(worst.Load.Parallel)},
 			[]int{max(steadyNumber*worst.Load.Parallel, worst.Load.Number)}),
 	}}

@@ -48,6 +48,8 @@ func interferenceRule(r Run) []Suggestion {
 			fromTo("ITL p50", base, hi, baseMedian, median, metric.Seconds)...),
 		Try: "smaller pieces of prefill (vLLM: --max-num-batched-tokens with chunked prefill, SGLang: --chunked-prefill-size), " +
 			"or separate servers for prefill and decoding",
+		FindingZH: fmt.Sprintf("%s 时，服务端处理新提示词期间，进行中的回答会停顿约 %s：每百个间隔中有一个是通常的 %s 倍。", levelZH(hi), duration(stall), significant(stall/median)),
+		TryZH:     "减小预填充的分块（vLLM：--max-num-batched-tokens 配合分块预填充，SGLang：--chunked-prefill-size），或将预填充与解码分到不同的服务",
 	}}
 }
 

@@ -40,6 +40,8 @@ func mergedRule(r Run) []Suggestion {
 		Evidence: []Figure{{"merged payloads", most, metric.Ratio}},
 		Try: "turn buffering off in the proxy (nginx: proxy_buffering off), or send to the server directly and compare; rely on " +
 			"TPOT rather than ITL until then",
+		FindingZH: fmt.Sprintf("%s 时 %s 的数据块与前一块一起到达：代理在缓冲，或服务端一次写出多块。token 间隔反映的是缓冲。", levelZH(worst), percent(most, true)),
+		TryZH:     "关闭代理的缓冲（nginx：proxy_buffering off），或直接发往服务端进行比较；在此之前以 TPOT 而不是 ITL 为准",
 	}}
 }
 

@@ -62,6 +62,8 @@ func prefillSuggestion(l *metric.Level) Suggestion {
 			"%s of the latency.", levelName(l), percent(ttft/latency, true)),
 		Evidence: []Figure{{"TTFT grows by", slope, metric.SecondsPerToken}, {"correlation with prompt length", fit, metric.Count},
 			{"average TTFT", ttft, metric.Seconds}, {"average prompt", tokens, metric.Tokens}},
-		Try: "shorter prompts, a shared prefix that the server can cache, or more compute for prefill",
+		Try:       "shorter prompts, a shared prefix that the server can cache, or more compute for prefill",
+		FindingZH: fmt.Sprintf("%s 时首 token 在等待提示词的处理：每个输入 token 都使其变长，它占延迟的 %s。", levelZH(l), percent(ttft/latency, true)),
+		TryZH:     "缩短提示词、使用服务端可缓存的公共前缀，或为预填充提供更多算力",
 	}
 }

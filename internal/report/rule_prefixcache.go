@@ -43,7 +43,8 @@ func cachedRandomPrompts(r Run) (Suggestion, bool) {
 		}
 		return cacheSuggestion(l, fmt.Sprintf("The server took %s of the prompt tokens at %s from its prefix cache, although the "+
 			"prompts are random: it has seen them before, and TTFT is shorter than for new prompts.",
-			percent(cached, true), levelName(l)), cacheFigures(l)), true
+			percent(cached, true), levelName(l)), fmt.Sprintf("%[2]s 时服务端有 %[1]s 的提示词 token 取自前缀缓存，而提示词是随机的：它以前见过这些提示词，TTFT 比新提示词短。",
+			percent(cached, true), levelZH(l)), cacheFigures(l)), true
 	}
 	return Suggestion{}, false
 }
@@ -66,7 +67,8 @@ func fallingTTFT(r Run) (Suggestion, bool) {
 		}
 		evidence := append(fromTo("median TTFT", lo, hi, before, after, metric.Seconds), cacheFigures(hi)...)
 		return cacheSuggestion(hi, fmt.Sprintf("The first token comes earlier at %s than at %s: prompts were probably answered "+
-			"from the server's prefix cache, because they had been sent before.", levelName(hi), levelName(lo)), evidence), true
+			"from the server's prefix cache, because they had been sent before.", levelName(hi), levelName(lo)), fmt.Sprintf("%s 时的首 token 比 %s 时来得早：提示词很可能由服务端的前缀缓存应答，因为它们以前发送过。",
+			levelZH(hi), levelZH(lo)), evidence), true
 	}
 	return Suggestion{}, false
 }
@@ -82,10 +84,11 @@ func cacheFigures(l *metric.Level) []Figure {
 	return out
 }
 
-func cacheSuggestion(l *metric.Level, finding string, evidence []Figure) Suggestion {
+func cacheSuggestion(l *metric.Level, finding, findingZH string, evidence []Figure) Suggestion {
 	return Suggestion{
-		Rule: "prefix-cache", Severity: Warning, Level: levelName(l), Finding: finding, Evidence: evidence,
+		Rule: "prefix-cache", Severity: Warning, Level: levelName(l), Finding: finding, FindingZH: findingZH, Evidence: evidence,
 		Try: "another --seed or a larger dataset, or a server started without its prefix cache (vLLM: --no-enable-prefix-caching, " +
 			"SGLang: --disable-radix-cache)",
+		TryZH: "换一个 --seed 或更大的数据集，或启动不带前缀缓存的服务（vLLM：--no-enable-prefix-caching，SGLang：--disable-radix-cache）",
 	}
 }

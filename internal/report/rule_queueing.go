@@ -39,5 +39,7 @@ func queueingRule(r Run) []Suggestion {
 			"before.", levelName(hi)),
 		Try: fmt.Sprintf("keep the load at or below %s, or add a replica; a faster model does not help before the queue is "+
 			"gone", levelName(lo)),
+		FindingZH: fmt.Sprintf("%s 时请求在排队：首 token 变晚，而生成与之前一样快。", levelZH(hi)),
+		TryZH:     fmt.Sprintf("将负载保持在 %s 或以下，或增加副本；排队消除之前，更快的模型没有帮助", levelZH(lo)),
 	}}
 }

@@ -36,6 +36,9 @@ func refusedRule(r Run) []Suggestion {
 				n, plural(l.Total, "request"), levelName(l), statuses(outcomes)),
 			Evidence: []Figure{{"refused", float64(n) / float64(l.Total), metric.Ratio}},
 			Try:      "raise the limit, or test below it" + words(outcomes),
+			FindingZH: fmt.Sprintf("%[3]s 时 %[2]d 个请求中有 %[1]d 个被拒绝（%[4]s）：这是服务端或网关的限制，不是它的处理能力。",
+				n, l.Total, levelZH(l), statuses(outcomes)),
+			TryZH: "提高该限制，或在其之下测试" + wordsZH(outcomes),
 		}
 		if a != noAxis && before != nil {
 			if middle := a.halfway(a.load(before), a.load(l)); middle > a.load(before) {
@@ -83,9 +86,24 @@ func statuses(outcomes []metric.Outcome) string {
 
 // words is the server's own text, where there was any.
 func words(outcomes []metric.Outcome) string {
+	if said := firstWords(outcomes); said != "" {
+		return "; the server said: " + said
+	}
+	return ""
+}
+
+// wordsZH is words in a Chinese sentence.
+func wordsZH(outcomes []metric.Outcome) string {
+	if said := firstWords(outcomes); said != "" {
+		return "；服务端返回：" + said
+	}
+	return ""
+}
+
+func firstWords(outcomes []metric.Outcome) string {
 	for _, o := range outcomes {
 		if o.Example != "" {
-			return "; the server said: " + shortened(o.Example)
+			return shortened(o.Example)
 		}
 	}
 	return ""

@@ -41,5 +41,8 @@ func tokensPerPayloadRule(r Run) []Suggestion {
 			significant(most)),
 		Evidence: []Figure{{"output tokens per request", tokens, metric.Tokens}, {"payloads per request", packages, metric.Count}},
 		Try:      "compare servers by TPOT; for smoother output set the server's stream interval to 1 (vLLM, SGLang: --stream-interval 1)",
+		FindingZH: fmt.Sprintf("每个数据块约含 %s 个 token：服务端分步输出（stream interval）、一次起草多个 token，或没有显示它生成的全部内容。ITL 是数据块之间的时间，TPOT 是每个 token 的时间。",
+			significant(most)),
+		TryZH: "用 TPOT 比较不同服务；要输出更平滑，将服务端的 stream interval 设为 1（vLLM、SGLang：--stream-interval 1）",
 	}}
 }

@@ -147,6 +147,9 @@ func checkRules(t *testing.T, cases []ruleCase) {
 	for _, c := range cases {
 		t.Run(c.rule+": "+c.name, func(t *testing.T) {
 			found := Advise(c.run)
+			for _, s := range found {
+				chinese(t, s)
+			}
 			if got := slices.Contains(keys(found), c.rule); got != c.want {
 				t.Errorf("rule speaks: %v, want %v; all that speak: %v", got, c.want, keys(found))
 			}

@@ -33,11 +33,14 @@ type Suggestion struct {
 	Rule     string   `json:"rule"`
 	Severity Severity `json:"severity"`
 	// Level is the load of the level it speaks of, "" when it speaks of the run.
-	Level    string   `json:"level,omitempty"`
-	Finding  string   `json:"finding"`
-	Evidence []Figure `json:"evidence"`
+	Level string `json:"level,omitempty"`
+	// Finding is what was found, in English and in Chinese.
+	Finding   string   `json:"finding"`
+	FindingZH string   `json:"finding_zh,omitempty"`
+	Evidence  []Figure `json:"evidence"`
 	// Try is what to do next, in words; Flags the arguments to change for the next run, nil when no other run helps.
 	Try   string   `json:"try"`
+	TryZH string   `json:"try_zh,omitempty"`
 	Flags []string `json:"flags,omitempty"`
 }
 
@@ -87,30 +90,6 @@ func (s Suggestion) bullet(style Style) string {
 	}
 	if len(s.Flags) > 0 {
 		b.WriteString("  Next: " + shellLine(s.Flags) + "\n") // on one line, to be copied
-	}
-	return b.String()
-}
-
-// evidenceText is the figures one after the other; those of one thing at several levels share its name.
-func evidenceText(figures []Figure) string {
-	var b strings.Builder
-	before := ""
-	for i, f := range figures {
-		what, level, placed := strings.Cut(f.Name, " at ")
-		switch {
-		case placed && what == before:
-			b.WriteString(", ")
-		case i > 0:
-			b.WriteString("; ")
-			fallthrough
-		default:
-			b.WriteString(what + ": ")
-		}
-		b.WriteString(figureText(f.Value, f.Unit))
-		if before = ""; placed {
-			b.WriteString(" at " + level)
-			before = what
-		}
 	}
 	return b.String()
 }

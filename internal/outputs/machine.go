@@ -1,0 +1,49 @@
+package outputs
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"runtime"
+)
+
+// A Machine is what a run's load came from.
+type Machine struct {
+	Name string `json:"-"` // in run.json it is `host`
+	OS   string `json:"os"`
+	Arch string `json:"arch"`
+	// CPUs is the number of processors that the program could use.
+	CPUs int `json:"cpus"`
+}
+
+// ThisMachine is the one that this program runs on.
+func ThisMachine() Machine {
+	name, _ := os.Hostname()
+	return Machine{Name: name, OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU()}
+}
+
+// Ran is the machine that the run's load came from; of runs that did not write it down only the name is known.
+func (r Run) Ran() Machine {
+	if r.Machine == nil {
+		return Machine{Name: r.Host}
+	}
+	m := *r.Machine
+	m.Name = r.Host
+	return m
+}
+
+// Platform is the machine in words without its name, "" where it is not known.
+func (m Machine) Platform() string {
+	if m.OS == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s/%s, %d processors", m.OS, m.Arch, m.CPUs)
+}
+
+func (m Machine) String() string {
+	platform := m.Platform()
+	if platform == "" {
+		return m.Name
+	}
+	return cmp.Or(m.Name, "?") + " (" + platform + ")"
+}
