@@ -50,6 +50,8 @@ type Made struct {
 	Detail *detail.Level
 	// Warnings are files that could not be made and lines that could not be read.
 	Warnings []error
+
+	calibrations []metric.Calibration
 }
 
 // A sink takes the records of a level one by one and makes files of them.
@@ -109,6 +111,9 @@ func read(ctx context.Context, dir string, in Input, sinks []sink) (*Made, []sin
 	}
 	made.Level = sum.Level()
 	made.client()
+	if len(made.calibrations) > 0 {
+		made.Level.Calibrate(made.calibrations)
+	}
 	return made, sinks, nil
 }
 
@@ -150,6 +155,8 @@ func (m *Made) pass(ctx context.Context, log *eventlog.Reader, in Input, sum *me
 			sum.Add(e.Request)
 			m.Detail.Add(e.Request)
 			sinks = m.feed(sinks, e.Request)
+		case eventlog.KindProbe:
+			m.probe(e.Probe)
 		case eventlog.KindNote:
 			m.Notes = append(m.Notes, e.Note)
 		case eventlog.KindEnd:
