@@ -33,14 +33,14 @@ const (
 
 // The bounds on what a calibration takes.
 const (
-	mostLoads = 3               // the smallest, the largest and one between
+	mostLoads = 3                       // the smallest, the largest and one between
 	perRun    = 2500 * time.Millisecond // of one arrival pattern
 	budget    = 20 * time.Second        // after which nothing is tried again
 	leastAll  = 500                     // chunks a second of all streams: a few streams of a fast server reach it
 	heavy     = 10000                   // chunks a second from which a late server is asked for half of them
-	fewest    = 100             // requests that a run aims at
-	mostOpen  = 5000            // requests of an open loop
-	leastRate = 20              // requests a second of an open loop: fewer would be too few in perRun
+	fewest    = 100                     // requests that a run aims at
+	mostOpen  = 5000                    // requests of an open loop
+	leastRate = 20                      // requests a second of an open loop: fewer would be too few in perRun
 )
 
 // Choose picks representatives of the levels: the smallest, the largest and one in the middle. Levels between two of them
@@ -88,11 +88,13 @@ func (l Load) complete() Load {
 
 // interval lies between two chunks of a stream. It is a tenth shorter than asked for, so that the rate is reached over the
 // whole run, pauses between replies included.
-func (l Load) interval() time.Duration { return time.Duration(float64(time.Second) / (1.1 * l.ChunkRate)) }
+func (l Load) interval() time.Duration {
+	return time.Duration(float64(time.Second) / (1.1 * l.ChunkRate))
+}
 
-// profile is how the server answers, and number how many requests are sent. Replies are cut so that the run takes perRun
-// and still has at least three waves, and many where there are few streams: the errors of a reply are at its ends.
-func (l Load) profile(lockstep bool) (p truth.Profile, number int) {
+// profile is how the server answers, and number how many requests are sent. Replies are cut so that the run takes about
+// perRun and still has at least three waves, and many where there are few streams: the errors of a reply are at its ends.
+func (l Load) profile(lockstep bool, perRun time.Duration) (p truth.Profile, number int) {
 	waves := 3
 	if l.Parallel > 0 {
 		waves = min(50, max(waves, (fewest+l.Parallel-1)/l.Parallel))

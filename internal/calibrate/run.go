@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,6 +35,8 @@ type Config struct {
 	Folder string
 	// Process is called before each load starts, and what it returns when it has ended, as for a run; nil for nothing.
 	Process func() (end func())
+	// PerRun is about how long one load with one kind of arrivals takes, 0 for the usual 2.5 s.
+	PerRun time.Duration
 	// Progress is told what happens; nil is nobody.
 	Progress func(string)
 }
@@ -140,7 +143,7 @@ func (r *runner) say(text string) {
 
 // once sends one load and compares.
 func (r *runner) once(ctx context.Context, load Load, lockstep bool) (metric.Calibration, error) {
-	profile, number := load.profile(lockstep)
+	profile, number := load.profile(lockstep, cmp.Or(r.PerRun, perRun))
 	profile.CPU = r.server
 	limited, cancel := context.WithTimeout(ctx, 10*perRun)
 	defer cancel()

@@ -22,8 +22,9 @@ func ClientError(l *metric.Level) string {
 		return "Client error: no bound; " + c.Why + ".\n"
 	}
 	var rows [][]string
-	for _, d := range metric.Table() {
-		b, ok := l.Bounds[d.Key]
+	for _, key := range boundedRows() {
+		d, _ := metric.Define(key)
+		b, ok := l.Bounds[key]
 		if !ok {
 			continue
 		}
@@ -37,6 +38,11 @@ func ClientError(l *metric.Level) string {
 		rows = append(rows, row)
 	}
 	return "Client error (≤):\n" + pycompat.Pretty([]string{"Metric", "Mean or value", "P50", "P99"}, rows) + calibratedAt(c.By)
+}
+
+// boundedRows are the metrics of the table; perf_result.json has the bounds of all.
+func boundedRows() []metric.Key {
+	return []metric.Key{metric.TTFT, metric.TPOT, metric.ITL, metric.Latency, metric.RequestThroughput, metric.OutputThroughput, metric.TotalThroughput}
 }
 
 // calibratedAt is the footnote of bounds.
