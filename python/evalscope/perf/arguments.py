@@ -187,6 +187,10 @@ class Arguments(ArgumentsBase):
     """Tags of the run, shown in reports; may be repeated. Default: {}."""
     gpus: int
     """GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
+    calibrate: bool
+    """Before the run, measure the client's own error under its load (Linux, 6 to 20 s). Default: False."""
+    calibrate_chunk_rate: float
+    """Chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -275,6 +279,8 @@ class Arguments(ArgumentsBase):
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
         Field("tag", "key=value", True, True, {}, (), secret=False),
         Field("gpus", "int", False, False, 0, (), secret=False),
+        Field("calibrate", "switch", False, False, False, (), secret=False),
+        Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -368,4 +374,6 @@ class Arguments(ArgumentsBase):
             visualizer_optional: bool = False,
             tag: Optional[Dict[str, str]] = {},
             gpus: int = 0,
+            calibrate: bool = False,
+            calibrate_chunk_rate: float = 50.0,
         ) -> None: ...
