@@ -66,7 +66,9 @@ func (a *accuracy) add(rec *record.Record, r *run) error {
 }
 
 // eachRecord calls take with every measured request of every event log below the folder.
-func eachRecord(folder string, take func(*record.Record) error) error { return calibrate.Each(folder, take) }
+func eachRecord(folder string, take func(*record.Record) error) error {
+	return calibrate.Each(folder, take)
+}
 
 // size is an error without its sign, in milliseconds.
 func size(p calibrate.Pair) float64 { return math.Abs(ms(int64(p.Error()))) }
