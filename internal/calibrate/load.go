@@ -63,7 +63,8 @@ func Choose(levels []plan.Level) []Load {
 	return all
 }
 
-// complete gives the load what it does not say.
+// complete gives the load what it does not say. An open loop gets half as much again, since its rate is reached in the
+// middle of the run alone.
 func (l Load) complete() Load {
 	if l.ChunkRate <= 0 {
 		l.ChunkRate = DefaultChunkRate
@@ -81,7 +82,7 @@ func (l Load) complete() Load {
 		l.Bodies = []int{defaultBody}
 	}
 	if l.Parallel == 0 {
-		l.Rate = max(l.Rate, leastRate)
+		l.Rate = max(1.5*l.Rate, leastRate)
 	}
 	return l
 }
