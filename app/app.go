@@ -107,6 +107,7 @@ func Main(p Process, plugins plugin.Set) int {
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
 	root.AddCommand(p.perfCommand(plugins), p.simulateCommand(), p.reportCommand(plugins), p.serveCommand(), p.pipeCommand(plugins))
+	root.AddCommand(p.truthServer())
 	root.AddCommand(p.elsewhere()...)
 	err := root.ExecuteContext(context.Background())
 	var code exit

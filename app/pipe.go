@@ -83,6 +83,7 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 	options := []perf.Option{
 		perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithLog(out.Handler(least)),
 		perf.WithTables(out.Tables(), start.Color), perf.WithStop(hit.stop), perf.WithLoad(p.Load),
+		perf.WithTruth(truthCommand()...),
 		perf.WithWatch(pace{out}.watch), perf.WithDownload(downloads(out)),
 		perf.WithLevel(func(name string, index int, folder string) {
 			out.Send(pipe.Level{Name: name, Index: index, Folder: folder})

@@ -1,17 +1,12 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"math"
-	"path/filepath"
 	"slices"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/eventlog"
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/calibrate"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -52,73 +47,31 @@ func measure(r *run) (*accuracy, error) {
 }
 
 func (a *accuracy) add(rec *record.Record, r *run) error {
-	i := truth.Index(rec.ID)
-	if rec.Fault != nil || i < 0 || i >= len(r.truth.Requests) {
-		return fmt.Errorf("%s: request %d (id %q) is not one that the server answered: %v", r.name, rec.Seq, rec.ID, rec.Fault)
+	known, err := calibrate.Find(rec, r.truth)
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.name, err)
 	}
-	t := r.truth.Requests[i]
-	off := distance(int64(rec.First-rec.Sent), t.First-t.Arrived)
+	c := calibrate.Compare(rec, known, r.profile.PerWrite)
 	if rec.Seq < int64(r.parallel) {
-		a.first = append(a.first, off)
+		a.first = append(a.first, size(c.TTFT))
 	} else {
-		a.later = append(a.later, off)
+		a.later = append(a.later, size(c.TTFT))
 	}
 	a.slip = append(a.slip, ms(int64(rec.Sent-rec.Due)))
-	if len(t.Writes) > 1 && r.profile.PerWrite <= 1 {
-		a.addGaps(rec, t.Writes)
+	a.merged, a.gaps = a.merged+c.Merged, a.gaps+c.All
+	for _, g := range c.Gaps {
+		a.gap = append(a.gap, size(g))
 	}
 	return nil
 }
 
-// addGaps compares the gaps of a reply whose payload i came with write i.
-func (a *accuracy) addGaps(rec *record.Record, writes []int64) {
-	var last record.Payload
-	n := 0
-	for _, p := range rec.Payloads {
-		if !p.Kind.Observable() || n >= len(writes) {
-			continue
-		}
-		if n > 0 {
-			a.gaps++
-			if p.Read == last.Read {
-				a.merged++
-			} else {
-				a.gap = append(a.gap, distance(int64(p.At-last.At), writes[n]-writes[n-1]))
-			}
-		}
-		last = p
-		n++
-	}
-}
-
 // eachRecord calls take with every measured request of every event log below the folder.
 func eachRecord(folder string, take func(*record.Record) error) error {
-	return filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.Name() != eventlog.FileName {
-			return err
-		}
-		log, err := eventlog.Open(path)
-		if err != nil {
-			return err
-		}
-		defer log.Close()
-		for {
-			e, err := log.Next()
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			if e.Kind != eventlog.KindRequest || e.Request.Warmup {
-				continue
-			}
-			if err := take(e.Request); err != nil {
-				return err
-			}
-		}
-	})
+	return calibrate.Each(folder, take)
 }
+
+// size is an error without its sign, in milliseconds.
+func size(p calibrate.Pair) float64 { return math.Abs(ms(int64(p.Error()))) }
 
 func distance(a, b int64) float64 { return math.Abs(ms(a - b)) }
 

@@ -37,6 +37,7 @@ type settings struct {
 	restate     *Restatement
 	formats     []string
 	stdin       io.Reader
+	truth       []string
 	level       func(name string, index int, folder string)
 	usage       func(ctx context.Context, folder string) (func(*record.Record), error)
 }

@@ -57,6 +57,9 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 	p.show("\n" + report.Summary(made.Level))
 	p.show("\n" + report.Percentiles(made.Level))
 	p.show("\n" + report.More(made.Level, db))
+	if text := report.ClientError(made.Level); text != "" {
+		p.show("\n" + text)
+	}
 	return made, nil
 }
 

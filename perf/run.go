@@ -17,6 +17,9 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	if err != nil {
 		return nil, err
 	}
+	if err := s.mayCalibrate(p); err != nil {
+		return nil, err
+	}
 	b, err := open(ctx, s, p)
 	if err != nil {
 		return nil, err
@@ -41,6 +44,9 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 		return nil, errors.Join(err, b.end(nil, err))
 	}
 	if err := b.test(early); err != nil {
+		return nil, errors.Join(err, b.end(nil, err))
+	}
+	if err := b.calibrateRun(early); err != nil {
 		return nil, errors.Join(err, b.end(nil, err))
 	}
 	result, err := b.run(ctx)

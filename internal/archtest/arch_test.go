@@ -127,7 +127,9 @@ var mayImport = map[string][]string{
 	"internal/page":               {"internal/chart", "internal/detail", "internal/report", "perf/metric"},
 	"internal/engine": {"internal/health", "internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
 		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},
-	"internal/liveview":    {"internal/engine"},
+	"internal/liveview": {"internal/engine"},
+	"internal/calibrate": {"internal/engine", "internal/eventlog", "internal/plan", "internal/truth", "internal/wire", "perf/metric",
+		"perf/plugin", "perf/protocol", "perf/protocol/openai", "perf/record", "perf/workload"},
 	"internal/browsertest": {"internal/testenv"},
 	"internal/testenv":     {},
 	"internal/archtest":    {},
@@ -136,7 +138,7 @@ var mayImport = map[string][]string{
 	"internal/foreign": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text", "perf/plugin",
 		"perf/protocol/verbatim", "perf/record", "perf/workload"},
 	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
-	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/foreign", "internal/liveview", "internal/pipe", "internal/logline", "internal/serve", "internal/simulator", "internal/tokenizer", "perf", "perf/metric", "perf/plugin"},
+	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/foreign", "internal/liveview", "internal/pipe", "internal/logline", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/truth", "perf", "perf/metric", "perf/plugin"},
 	"cmd/evalscope":          {"app", "perf/standard"},
 }
 

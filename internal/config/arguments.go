@@ -94,7 +94,9 @@ type Arguments struct {
 	Tags               Tags // names and values that the report shows and keeps
 	GPUs               int  // GPUs that serve, for figures per GPU; 0: unknown
 
-	Strict []string // which verdicts end with exit code 3; nil: none, see Strictness
+	Strict             []string // which verdicts end with exit code 3; nil: none, see Strictness
+	Calibrate          bool     // measure the client's own error before the run
+	CalibrateChunkRate float64  // payloads a second of one stream during the calibration
 
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
@@ -151,6 +153,7 @@ func Default() Arguments {
 		OutputsDir: "outputs", MaxPromptLength: 131072, PrefixCount: 1,
 		ImageWidth: 224, ImageHeight: 224, ImageFormat: "RGB", ImageNum: 1, ImagePatchSize: 28,
 		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: Members{}, MinTurns: 1,
+		CalibrateChunkRate: DefaultChunkRate,
 	}
 }
 

@@ -47,6 +47,7 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkLevels()
 	c.checkData()
 	c.checkRequest()
+	c.checkCalibration()
 	c.readPrompt()
 	if len(c.problems) > 0 {
 		return *c.a, c.notes, c.problems

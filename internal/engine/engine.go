@@ -32,6 +32,8 @@ type Engine struct {
 	Live *Live
 	// Load is called before a level's load starts, and what it returns when the load has ended; nil for nothing.
 	Load func() (end func())
+	// Opening are logged as probes when a level's log begins.
+	Opening []any
 	// EverySecond is called once a second while a level runs, beside the load; nil for nothing.
 	EverySecond func()
 	// Grace is how long requests in flight may go on after a stop.

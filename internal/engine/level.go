@@ -51,6 +51,9 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		return done, errors.Join(err, items.close())
 	}
 	done.Folder = folder
+	for _, probe := range e.Opening {
+		_ = run.log.Probe(probe) // a failing log is seen by watch
+	}
 	loaded := func() {}
 	if e.Load != nil {
 		loaded = e.Load()

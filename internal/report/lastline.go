@@ -11,6 +11,9 @@ import (
 // path of the report, and the next command. A part that a run does not have is left out.
 func LastLine(r Run) string {
 	parts := []string{verdictText(r), kneeText(r), clientText(r.Levels), failureText(r.Levels)}
+	if text := boundText(r.Levels); text != "" {
+		parts = append(parts, text)
+	}
 	if r.ReportPath != "" {
 		parts = append(parts, "report: "+r.ReportPath)
 	}

@@ -50,6 +50,8 @@ type Made struct {
 	Detail *detail.Level
 	// Warnings are files that could not be made and lines that could not be read.
 	Warnings []error
+
+	calibrations []metric.Calibration
 }
 
 // A sink takes the records of a level one by one and makes files of them.
@@ -111,6 +113,9 @@ func read(ctx context.Context, dir string, in Input, sinks []sink) (*Made, []sin
 	made.Level = sum.Level()
 	made.client()
 	made.judge(probed)
+	if len(made.calibrations) > 0 {
+		made.Level.Calibrate(made.calibrations)
+	}
 	return made, sinks, nil
 }
 
@@ -154,7 +159,7 @@ func (m *Made) pass(ctx context.Context, log *eventlog.Reader, in Input, sum *me
 			probed.client.Add(e.Request)
 			sinks = m.feed(sinks, e.Request)
 		case eventlog.KindProbe:
-			probed.add(e.Probe)
+			m.probe(e.Probe, probed)
 		case eventlog.KindClock:
 			probed.client.Clock(e.Clock.Mono, e.Clock.Wall)
 		case eventlog.KindNote:

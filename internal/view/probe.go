@@ -4,9 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/modelscope/evalscope/internal/verdict"
 	"github.com/modelscope/evalscope/perf/metric"
-	"github.com/tidwall/gjson"
 )
 
 // probes folds the probes of a level's log while it is read, each by what it is of.
@@ -15,23 +16,27 @@ type probes struct {
 	bad    int // probes of a known kind that could not be read
 }
 
-// add takes one probe. One of a kind that a later version logs is passed by.
-func (p *probes) add(raw json.RawMessage) {
+// probe gives a probe to whoever reads its kind, which the field `of` names. One that a later version logs is passed by.
+func (m *Made) probe(raw json.RawMessage, p *probes) {
+	var err error
 	switch gjson.GetBytes(raw, "of").String() {
 	case metric.OfClient:
 		var s metric.ClientSample
-		if json.Unmarshal(raw, &s) != nil {
-			p.bad++
-			return
+		if err = json.Unmarshal(raw, &s); err == nil {
+			p.client.Sample(s)
 		}
-		p.client.Sample(s)
+	case "calibration":
+		err = m.calibration(raw)
+	}
+	if err != nil {
+		p.bad++
 	}
 }
 
 // judge gives the level its verdict, from its figures and what the probes told.
 func (m *Made) judge(p *probes) {
 	if p.bad > 0 {
-		m.Warnings = append(m.Warnings, fmt.Errorf("%d probes of the event log could not be read; the verdict does without them", p.bad))
+		m.Warnings = append(m.Warnings, fmt.Errorf("%d probes of the event log could not be read; verdict and bounds do without them", p.bad))
 	}
 	m.Level.Verdict = verdict.Judge(m.Level, &p.client)
 }

@@ -24,6 +24,8 @@ func resultOfTwoLevels(t *testing.T) []byte {
 	}
 	streamed := sum.Level()
 	streamed.Client = &metric.Client{CPUShare: 0.5}
+	streamed.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}}
+	streamed.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4}, Why: "why"}
 	run := RunInfo{ID: "0b5e", Name: "<run>", Program: "1.0.0", Started: time.Date(2026, 11, 24, 1, 2, 3, 0, time.UTC), Status: "done",
 		Verdict: "UNCHECKED", Command: []string{"evalscope", "perf", "--api-key", "**********"}, Arguments: json.RawMessage(`{"model":"m"}`),
 		Host: Host{Name: "box", CPUs: 2}, Server: Server{Endpoint: "http://127.0.0.1:1/v1", Model: "m"}, Notes: []string{"a note"}}

@@ -57,6 +57,8 @@ type Level struct {
 	Verdict *Verdict `json:"verdict,omitempty"`
 	// Bounds are the client's own error of each metric that a calibration covered; nil without one.
 	Bounds map[Key]Bound `json:"client_error,omitempty"`
+	// Calibration says what the bounds rest on, or why there are none; nil for a run that was not calibrated.
+	Calibration *Calibrated `json:"calibration,omitempty"`
 
 	values map[Key]float64
 	dists  map[Key]*Distribution

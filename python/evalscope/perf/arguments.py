@@ -189,6 +189,10 @@ class Arguments(ArgumentsBase):
     """GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
     strict: Optional[Union[str, List[str]]]
     """Exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED."""
+    calibrate: bool
+    """Before the run, measure the client's own error under its load (Linux, 6 to 20 s). Default: False."""
+    calibrate_chunk_rate: float
+    """Chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -278,6 +282,8 @@ class Arguments(ArgumentsBase):
         Field("tag", "key=value", True, True, {}, (), secret=False),
         Field("gpus", "int", False, False, 0, (), secret=False),
         Field("strict", "string", True, True, None, ("invalid", "degraded",), secret=False),
+        Field("calibrate", "switch", False, False, False, (), secret=False),
+        Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -372,4 +378,6 @@ class Arguments(ArgumentsBase):
             tag: Optional[Dict[str, str]] = {},
             gpus: int = 0,
             strict: Optional[Union[str, List[str]]] = None,
+            calibrate: bool = False,
+            calibrate_chunk_rate: float = 50.0,
         ) -> None: ...

@@ -1,0 +1,162 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// calibrateHelp is shown by `evalscope perf calibrate --help`.
+const calibrateHelp = `Usage: evalscope perf calibrate [--like DIR] [--calibration-output FILE] [flags of evalscope perf]
+
+Measure the load generator itself: it sends a load like that of a run to a ground-truth server on this machine, over
+loopback, and compares its figures with what the server wrote. The table shows the client's own error under each load.
+Nothing is sent to any other server, and nothing is written unless --calibration-output says so. It takes 6 to 20 s and
+needs Linux.
+
+  --like DIR                 the load of a finished run: its streams, chunk rate, TTFT, reply length and prompt size
+  --calibration-output FILE  write the calibration as JSON
+
+Of the flags of evalscope perf it uses --parallel, --open-loop, --rate, --max-tokens, --calibrate-chunk-rate and --json; --model,
+--url and --number need not be given.
+
+Examples:
+  evalscope perf calibrate --parallel 1 50 1000
+  evalscope perf calibrate --like outputs/20260101_120000/qwen2.5
+`
+
+// calibrating is what only `evalscope perf calibrate` is told.
+type calibrating struct{ like, output string }
+
+// calibrate is `evalscope perf calibrate`.
+func (p Process) calibrate(words []string, plugins plugin.Set) error {
+	if slices.Contains(words, "--help") || slices.Contains(words, "-h") {
+		fmt.Fprint(p.Stdout, calibrateHelp)
+		return nil
+	}
+	own, rest, problems := calibrationWords(words)
+	args, _, err := config.Parse(withoutServer(rest), perf.Outside(perf.WithPlugins(plugins)))
+	var more config.Problems
+	if errors.As(err, &more) {
+		err = append(problems, more...)
+	} else if len(problems) > 0 {
+		err = errors.Join(problems, err)
+	}
+	if err != nil {
+		return p.refuse(err)
+	}
+	return p.calibrateWith(args, own, plugins)
+}
+
+func (p Process) calibrateWith(args config.Arguments, own calibrating, plugins plugin.Set) error {
+	var file *os.File
+	if own.output != "" {
+		var err error
+		if file, err = os.OpenFile(own.output, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
+			return p.refuse(config.Problems{{Where: "--calibration-output", What: err.Error(), Do: "name a file in a folder that exists"}})
+		}
+		defer file.Close()
+	}
+	hit := p.watchSignals(io.Discard)
+	defer hit.end()
+	result, err := perf.Calibrate(hit.stop, args, own.like, perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithLoad(p.Load),
+		perf.WithTruth(truthCommand()...), perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))))
+	if err != nil {
+		return p.calibrationFailed(err, hit)
+	}
+	data, err := result.JSON()
+	if err == nil && file != nil {
+		err = errors.Join(file.Truncate(0), write(file, data))
+	}
+	if err == nil && args.JSONOutput {
+		err = write(p.Stdout, data)
+		fmt.Fprint(p.Stderr, result.Table())
+	} else {
+		fmt.Fprint(p.Stdout, result.Table())
+	}
+	if err != nil {
+		fmt.Fprintln(p.Stderr, "evalscope perf calibrate:", err)
+		return exit(ExitFailed)
+	}
+	if !result.Valid() {
+		return exit(ExitFailed)
+	}
+	return nil
+}
+
+func (p Process) calibrationFailed(err error, hit *interrupt) error {
+	var problems config.Problems
+	switch {
+	case hit.code() != 0:
+		return exit(hit.code())
+	case errors.As(err, &problems):
+		return p.refuse(problems)
+	}
+	fmt.Fprintln(p.Stderr, "evalscope perf calibrate:", err)
+	if errors.Is(err, perf.ErrCalibration) {
+		return exit(ExitBadInput)
+	}
+	return exit(ExitFailed)
+}
+
+// calibrationWords takes the words that only a calibration knows out of the others.
+func calibrationWords(words []string) (own calibrating, rest []string, problems config.Problems) {
+	for i := 0; i < len(words); i++ {
+		name, value, given := strings.Cut(words[i], "=")
+		into := map[string]*string{"--like": &own.like, "--calibration-output": &own.output}[name]
+		if into == nil {
+			rest = append(rest, words[i])
+			continue
+		}
+		if !given && i+1 < len(words) && !strings.HasPrefix(words[i+1], "--") {
+			i++
+			value = words[i]
+		}
+		if value == "" {
+			problems = append(problems, config.Problem{Where: name, What: "is given without a value", Do: "see evalscope perf calibrate --help"})
+		}
+		*into = value
+	}
+	return own, rest, problems
+}
+
+// withoutServer adds what a run must be told and a calibration need not: a model, and how many requests.
+func withoutServer(words []string) []string {
+	given := func(flag, short string) bool {
+		return slices.ContainsFunc(words, func(w string) bool {
+			name, _, _ := strings.Cut(w, "=")
+			return name == flag || name == short
+		})
+	}
+	words = slices.Clone(words)
+	if !given("--model", "") {
+		words = append(words, "--model", "calibration")
+	}
+	if !given("--number", "-n") {
+		n := "1x"
+		if given("--open-loop", "") {
+			n = "1"
+			if i := slices.Index(words, "--rate"); i >= 0 {
+				for j := i + 2; j < len(words) && !strings.HasPrefix(words[j], "--"); j++ {
+					n += " 1"
+				}
+			}
+		}
+		words = append(append(words, "--number"), strings.Fields(n)...)
+	}
+	return words
+}
+
+func write(w interface{ Write([]byte) (int, error) }, data []byte) error {
+	_, err := w.Write(data)
+	return err
+}
