@@ -28,7 +28,21 @@ func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 			}
 			return found, cobra.ShellCompDirectiveNoFileComp
 		},
-		RunE: func(_ *cobra.Command, words []string) error { return p.perf(words, plugins) },
+		RunE: func(_ *cobra.Command, words []string) error {
+			if len(words) > 0 {
+				if run := p.perfWords()[words[0]]; run != nil {
+					return run(words[1:], plugins)
+				}
+			}
+			return p.perf(words, plugins)
+		},
+	}
+}
+
+// perfWords are the sub-words of `evalscope perf`: what its first word may be instead of a flag.
+func (p Process) perfWords() map[string]func(words []string, plugins plugin.Set) error {
+	return map[string]func([]string, plugin.Set) error{
+		"preflight": p.preflight,
 	}
 }
 

@@ -34,6 +34,7 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	if err := b.prepare(early); err != nil { // also what is wrong with a dataset's file: nothing is written yet
 		return nil, err
 	}
+	b.checkHost()
 	if err := b.begin(); err != nil {
 		return nil, err
 	}
@@ -43,6 +44,7 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	if err := b.test(early); err != nil {
 		return nil, errors.Join(err, b.end(nil, err))
 	}
+	b.describeServer(early)
 	result, err := b.run(ctx)
 	return result, errors.Join(err, b.end(result, err))
 }
