@@ -47,6 +47,8 @@ func ignoreEOS(t Target, natural trial, asked *trial) Finding {
 			"各请求的长度会不同：若服务支持请用 --min-tokens，并在比较吞吐前先比较输出 token 数", "")
 	}
 	switch n := asked.answer.completion; {
+	case asked.err != nil:
+		return found(check, Skipped, "cannot be told: "+asked.says(t), "无法判断："+asked.says(t))
 	case !asked.accepted():
 		return advice(found(check, bad, "the server refuses ignore_eos: "+asked.says(t), "服务拒绝 ignore_eos："+asked.says(t)))
 	case n < 0:
@@ -95,11 +97,11 @@ func why(t Target, asked *trial) string {
 func keepAlive(all trials) Finding {
 	const check = "keep_alive"
 	p := all.plain.reply
-	if p == nil || all.forced == nil || all.forced.reply == nil {
+	if p == nil || all.forced == nil || all.forced.reply == nil || all.forced.err != nil {
 		return found(check, Skipped, "not asked", "未测试")
 	}
 	second := all.forced.reply
-	if p.closes || !second.reused {
+	if p.closes || second.dropped || !second.reused {
 		return found(check, Warn, "the server ends its connections: every request opens a new one", "服务会关闭连接：每个请求都要新建连接").
 			fix("turn keep-alive on in the server or the gateway; else TTFT holds a TCP (and TLS) handshake", "在服务或网关中开启 keep-alive；否则 TTFT 包含 TCP（与 TLS）握手", "")
 	}

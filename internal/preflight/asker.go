@@ -11,6 +11,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -51,6 +52,8 @@ type reply struct {
 	proto  string
 	body   []byte
 	reused bool // over a connection that had served before
+	// dropped says that the server had closed such a connection without a word, and that another one was opened.
+	dropped bool
 	closes bool // the server ends the connection
 	took   time.Duration
 }
@@ -69,7 +72,25 @@ func (a *asker) post(ctx context.Context, body []byte) (*reply, error) {
 	return a.do(ctx, http.MethodPost, a.target.URL, body)
 }
 
+// do asks, and asks again where a connection that had served before turns out to be closed.
 func (a *asker) do(ctx context.Context, method string, u *url.URL, body []byte) (*reply, error) {
+	out, err := a.once(ctx, method, u, body)
+	if err != nil && out != nil && out.reused && out.status == 0 && ctx.Err() == nil && isClosed(err) {
+		out, err = a.once(ctx, method, u, body)
+		if out != nil {
+			out.dropped = true
+		}
+	}
+	return out, err
+}
+
+// isClosed says that the other side had closed the connection.
+func isClosed(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
+		strings.Contains(err.Error(), "server closed idle connection")
+}
+
+func (a *asker) once(ctx context.Context, method string, u *url.URL, body []byte) (*reply, error) {
 	out := &reply{}
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { out.reused = i.Reused }})
 	request, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
@@ -88,7 +109,7 @@ func (a *asker) do(ctx context.Context, method string, u *url.URL, body []byte) 
 	begin := time.Now()
 	response, err := a.client.Do(request)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	defer response.Body.Close()
 	out.body, err = io.ReadAll(io.LimitReader(response.Body, maxReply))

@@ -2,6 +2,8 @@ package preflight
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -13,6 +15,10 @@ import (
 func (a *asker) list(ctx context.Context) (m Manifest, reached Finding, r *reply) {
 	const check = "server"
 	r, err := a.get(ctx, beside(a.target.URL, "models"))
+	var untrusted *tls.CertificateVerificationError
+	if errors.As(err, &untrusted) { // through a proxy the first request makes the handshake
+		return m, tlsFault("tls", a.target.URL.Hostname(), err, a.target), nil
+	}
 	if err != nil {
 		return m, found(check, Fail, "no answer to GET /models: "+plain(err, a.target), "GET /models 没有应答："+plain(err, a.target)).
 			fix("check that an HTTP server with this API listens there, and its log", "检查该处是否有提供此 API 的 HTTP 服务，并查看其日志", ""), nil

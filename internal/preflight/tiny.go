@@ -47,7 +47,7 @@ func (a *asker) try(ctx context.Context, more map[string]any) trial {
 		return trial{err: err}
 	}
 	t := trial{}
-	if t.reply, t.err = a.post(ctx, body); t.reply != nil {
+	if t.reply, t.err = a.post(ctx, body); t.err == nil {
 		t.answer = read(t.reply.body)
 	}
 	return t
