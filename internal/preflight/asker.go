@@ -54,8 +54,8 @@ type reply struct {
 	reused bool // over a connection that had served before
 	// dropped says that the server had closed such a connection without a word, and that another one was opened.
 	dropped bool
-	closes bool // the server ends the connection
-	took   time.Duration
+	closes  bool // the server ends the connection
+	took    time.Duration
 }
 
 // get asks for a path beside the API, such as /version.
