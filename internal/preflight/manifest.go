@@ -45,9 +45,10 @@ func (a *asker) describe(ctx context.Context, m *Manifest) {
 		engine, path string
 		read         func(m *Manifest, data gjson.Result, t Target)
 	}{
-		{"vllm", "version", readVersion}, {"llama.cpp", "props", readProps}, {"sglang", "get_server_info", readSGLang},
+		{"vllm", "version", readVersion}, {"llama.cpp", "props", readProps},
+		{"sglang", "server_info", readSGLang}, {"sglang", "get_server_info", readSGLang}, // the later and the earlier name
 	} {
-		if m.Engine != "" && m.Engine != s.engine || ctx.Err() != nil {
+		if m.Engine != "" && m.Engine != s.engine || m.Version != "" || ctx.Err() != nil {
 			continue
 		}
 		r, err := a.get(ctx, above(a.target.URL, s.path))
@@ -103,13 +104,18 @@ func readProps(m *Manifest, data gjson.Result, t Target) {
 	}
 }
 
-// readSGLang reads /get_server_info: the server's arguments and its version, all in one object.
+// readSGLang reads /server_info: the server's arguments and its version in one object, the arguments in one of their own
+// in some versions.
 func readSGLang(m *Manifest, data gjson.Result, t Target) {
+	version := data.Get("version").String()
+	if args := data.Get("server_args"); args.IsObject() {
+		data = args
+	}
 	if !data.Get("model_path").Exists() {
 		return
 	}
 	m.Engine = "sglang"
-	m.Version = t.hide(data.Get("version").String())
+	m.Version = t.hide(version)
 	if n := data.Get("context_length").Int(); n > 0 {
 		m.ContextLength = int(n)
 	}

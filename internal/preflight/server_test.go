@@ -242,6 +242,8 @@ func TestEnginesTellWhatTheyAreAndNoSecrets(t *testing.T) {
 			owner: "llamacpp", paths: map[string]string{"/props": props}},
 		`{"engine":"sglang","version":"0.5.2","models":["m1"],"context_length":4096,"slots":64,"flags":{"disable_radix_cache":false,"log":"a *** b","max_running_requests":64,"model_path":"Qwen/Qwen2.5-7B","schedule_policy":"fcfs","tp_size":2,"version":"0.5.2"}}`: {
 			owner: "sglang", paths: map[string]string{"/get_server_info": sglang}},
+		`{"engine":"sglang","version":"0.6","models":["m1"],"context_length":8192,"flags":{"context_length":8192,"model_path":"m"}}`: {
+			owner: "sglang", paths: map[string]string{"/server_info": `{"version":"0.6","server_args":{"model_path":"m","context_length":8192,"api_key":"geheim2"}}`}},
 		`{"models":["m1"],"context_length":4096}`: {owner: "me", paths: map[string]string{"/version": `not JSON`, "/props": `{"x":1}`}},
 	} {
 		_, target := h.serve(t)

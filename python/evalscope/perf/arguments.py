@@ -187,6 +187,8 @@ class Arguments(ArgumentsBase):
     """Tags of the run, shown in reports; may be repeated. Default: {}."""
     gpus: int
     """GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
+    no_preflight: bool
+    """Do not check this machine before the run, nor ask the server for its version and flags. Default: False."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -275,6 +277,7 @@ class Arguments(ArgumentsBase):
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
         Field("tag", "key=value", True, True, {}, (), secret=False),
         Field("gpus", "int", False, False, 0, (), secret=False),
+        Field("no_preflight", "switch", False, False, False, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -368,4 +371,5 @@ class Arguments(ArgumentsBase):
             visualizer_optional: bool = False,
             tag: Optional[Dict[str, str]] = {},
             gpus: int = 0,
+            no_preflight: bool = False,
         ) -> None: ...
