@@ -23,6 +23,11 @@ func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 		DisableFlagParsing: true,
 		ValidArgsFunction: func(_ *cobra.Command, words []string, begun string) ([]string, cobra.ShellCompDirective) {
 			found := config.Complete(words, begun)
+			for word := range p.perfWords() {
+				if len(words) == 0 && strings.HasPrefix(word, begun) {
+					found = append(found, word)
+				}
+			}
 			if len(found) == 0 {
 				return nil, cobra.ShellCompDirectiveDefault
 			}
