@@ -17,8 +17,20 @@ func clock(h Host) Finding {
 	const check = "clock"
 	source := h.text("sys/devices/system/clocksource/clocksource0/current_clocksource")
 	each, back := readClock()
-	return judgeClock(check, source, each, back)
+	if now := time.Now(); now.Before(built) {
+		return found(check, Warn, "the wall clock says "+now.Format(time.DateOnly), "系统时钟显示 "+now.Format(time.DateOnly)).
+			fix("set it (NTP): certificates are held against it, and folders and logs are named by it", "请校准（NTP）：证书有效期、文件夹与日志都以它为准", "timedatectl set-ntp true")
+	}
+	f := judgeClock(check, source, each, back)
+	if yes, known := h.Synchronised(); known && f.Severity == OK {
+		f.What.EN += map[bool]string{true: ", synchronised", false: ", not synchronised: our times do not need it, server logs laid beside them do"}[yes]
+		f.What.ZH += map[bool]string{true: "，已同步", false: "，未同步：我们的计时不需要，与服务日志对照时需要"}[yes]
+	}
+	return f
 }
+
+// built is a time before this program: a wall clock that is earlier was never set.
+var built = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // readClock is the least time of a reading, among groups of them, and whether one went backwards.
 func readClock() (each time.Duration, back bool) {

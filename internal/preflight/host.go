@@ -23,13 +23,15 @@ type Host struct {
 	CPUs int
 	// Stamps says whether the kernel stamps what a socket receives, and why not.
 	Stamps func() (works bool, why string)
-	OS     string
+	// Synchronised says whether something disciplines the wall clock; known is false where the system does not tell.
+	Synchronised func() (yes, known bool)
+	OS           string
 }
 
 // This is the machine that the program runs on.
 func This() Host {
 	return Host{Files: os.DirFS("/"), Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, OpenFiles: openFiles,
-		CPUs: runtime.NumCPU(), Stamps: kernelStamps, OS: runtime.GOOS}
+		CPUs: runtime.NumCPU(), Stamps: kernelStamps, Synchronised: synchronised, OS: runtime.GOOS}
 }
 
 // Local are the checks of this machine. They ask no server and take about a millisecond.

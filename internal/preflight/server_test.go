@@ -21,6 +21,7 @@ type habits struct {
 	deaf                          bool   // ignore_eos and logprobs are accepted and do nothing
 	noUsage, whole, lump, closing bool
 	wrongModel                    int  // the status of a request for another model than m1, 0: answered
+	long                          bool // twelve tokens, whatever is asked for
 	slam                          bool // connections are closed behind the reply without a word
 	paths                         map[string]string
 	posts                         atomic.Int64
@@ -78,6 +79,12 @@ func (h *habits) answer(w http.ResponseWriter, r *http.Request) {
 	n := 1
 	if body["ignore_eos"] == true && !h.deaf {
 		n = 8
+	}
+	switch {
+	case h.long:
+		n = 12
+	case h.lump:
+		n = 5
 	}
 	more := ""
 	if body["logprobs"] == true && !h.deaf {
@@ -155,39 +162,41 @@ func TestAServerThatKnowsEverything(t *testing.T) {
 
 func TestWhatServersLack(t *testing.T) {
 	for name, c := range map[string]struct {
-		habits habits
+		habits *habits
 		change func(*Target)
 		check  string
 		want   Severity
 		says   []string
 	}{
-		"another model":        {habits{wrongModel: 404, models: `{"id":"Qwen/Qwen2.5-7B"},{"id":"llama"}`}, func(t *Target) { under(t, "qwen2.5_7b") }, "model", Fail, []string{"--model Qwen/Qwen2.5-7B"}},
-		"any model":            {habits{models: `{"id":"alias"}`}, nil, "model", Warn, []string{"answers all the same", "--model alias"}},
-		"no list":              {habits{models: " "}, nil, "model", OK, []string{"lists no models"}},
-		"its error":            {habits{wrongModel: 404}, func(t *Target) { under(t, "x") }, "request", Fail, []string{"no such model; key was ***"}},
-		"too long":             {habits{}, func(t *Target) { t.PromptTokens = 4000 }, "context", Fail, []string{"4096 tokens of context; a request needs up to 4100"}},
-		"just fits":            {habits{}, func(t *Target) { t.PromptTokens = 3996 }, "context", OK, nil},
-		"answers fill it":      {habits{}, func(t *Target) { t.MaxTokens = 4096 }, "context", Fail, []string{"dataset's prompts come on top"}},
-		"length unknown":       {habits{models: `{"id":"m1"}`}, nil, "context", Skipped, nil},
-		"no usage":             {habits{noUsage: true}, nil, "usage", Warn, []string{"include_usage", "--tokenizer-path"}},
-		"own tokenizer":        {habits{noUsage: true}, func(t *Target) { t.Counts = true }, "usage", OK, nil},
-		"forced, no usage":     {habits{noUsage: true}, nil, "ignore_eos", Skipped, nil},
-		"deaf":                 {habits{deaf: true}, nil, "ignore_eos", OK, []string{"has no effect: 1 of 8"}},
-		"deaf, needed":         {habits{deaf: true}, func(t *Target) { t.Forced = true }, "ignore_eos", Warn, []string{"has no effect", "--min-tokens"}},
-		"strict":               {habits{strict: true}, func(t *Target) { t.Forced = true }, "ignore_eos", Warn, []string{"refuses ignore_eos: HTTP 422: Extra inputs"}},
-		"no logprobs":          {habits{deaf: true}, nil, "token_counts", OK, []string{"neither"}},
-		"no logprobs, needed":  {habits{deaf: true}, func(t *Target) { t.Logprobs = true }, "token_counts", Warn, []string{"--logprobs"}},
-		"closes":               {habits{closing: true}, nil, "keep_alive", Warn, []string{"opens a new one"}},
-		"closes silently":      {habits{slam: true}, nil, "keep_alive", Warn, []string{"opens a new one"}},
-		"closed, still asked":  {habits{slam: true}, nil, "ignore_eos", OK, []string{"8 tokens instead of 1"}},
-		"no stream":            {habits{whole: true}, nil, "request", Warn, []string{"one piece", "--no-stream"}},
-		"whole as wanted":      {habits{whole: true}, func(t *Target) { t.Stream = false }, "request", OK, nil},
-		"needs a key":          {habits{status: 401}, nil, "server", Fail, []string{"--api-key"}},
-		"redirects":            {habits{status: 307}, nil, "server", Fail, []string{"https://elsewhere"}},
-		"still loading":        {habits{status: 503}, nil, "server", Fail, []string{"loaded its model"}},
-		"broken":               {habits{status: 500}, nil, "server", Fail, []string{"server's log"}},
-		"no such path":         {habits{status: 404}, nil, "server", OK, nil},
-		"nobody knows a count": {habits{status: 404}, nil, "slots", Skipped, nil},
+		"another model":        {&habits{wrongModel: 404, models: `{"id":"Qwen/Qwen2.5-7B"},{"id":"llama"}`}, func(t *Target) { under(t, "qwen2.5_7b") }, "model", Fail, []string{"--model Qwen/Qwen2.5-7B"}},
+		"any model":            {&habits{models: `{"id":"alias"}`}, nil, "model", Warn, []string{"answers all the same", "--model alias"}},
+		"no list":              {&habits{models: " "}, nil, "model", OK, []string{"lists no models"}},
+		"its error":            {&habits{wrongModel: 404}, func(t *Target) { under(t, "x") }, "request", Fail, []string{"no such model; key was ***"}},
+		"too long":             {&habits{}, func(t *Target) { t.PromptTokens = 4000 }, "context", Fail, []string{"4096 tokens of context; a request needs up to 4100"}},
+		"just fits":            {&habits{}, func(t *Target) { t.PromptTokens = 3996 }, "context", OK, nil},
+		"answers fill it":      {&habits{}, func(t *Target) { t.MaxTokens = 4096 }, "context", Fail, []string{"dataset's prompts come on top"}},
+		"length unknown":       {&habits{models: `{"id":"m1"}`}, nil, "context", Skipped, nil},
+		"no usage":             {&habits{noUsage: true}, nil, "usage", Warn, []string{"include_usage", "--tokenizer-path"}},
+		"own tokenizer":        {&habits{noUsage: true}, func(t *Target) { t.Counts = true }, "usage", OK, nil},
+		"forced, no usage":     {&habits{noUsage: true}, nil, "ignore_eos", Skipped, nil},
+		"deaf":                 {&habits{deaf: true}, nil, "ignore_eos", OK, []string{"has no effect: 1 of 8"}},
+		"deaf, needed":         {&habits{deaf: true}, func(t *Target) { t.Forced = true }, "ignore_eos", Warn, []string{"has no effect", "--min-tokens"}},
+		"strict":               {&habits{strict: true}, func(t *Target) { t.Forced = true }, "ignore_eos", Warn, []string{"refuses ignore_eos: HTTP 422: Extra inputs"}},
+		"no logprobs":          {&habits{deaf: true}, nil, "token_counts", OK, []string{"neither"}},
+		"no logprobs, needed":  {&habits{deaf: true}, func(t *Target) { t.Logprobs = true }, "token_counts", Warn, []string{"--logprobs"}},
+		"closes":               {&habits{closing: true}, nil, "keep_alive", Warn, []string{"opens a new one"}},
+		"closes silently":      {&habits{slam: true}, nil, "keep_alive", Warn, []string{"opens a new one"}},
+		"closed, still asked":  {&habits{slam: true}, nil, "ignore_eos", OK, []string{"8 tokens instead of 1"}},
+		"no stream":            {&habits{whole: true}, nil, "request", Warn, []string{"one piece", "--no-stream"}},
+		"whole as wanted":      {&habits{whole: true}, func(t *Target) { t.Stream = false }, "request", OK, nil},
+		"all at once":          {&habits{lump: true}, nil, "request", Warn, []string{"all 5 tokens came in one payload", "proxy_buffering"}},
+		"no limit":             {&habits{long: true}, nil, "request", Warn, []string{"ignores the limit of output tokens: 12 came of 8"}},
+		"needs a key":          {&habits{status: 401}, nil, "server", Fail, []string{"--api-key"}},
+		"redirects":            {&habits{status: 307}, nil, "server", Fail, []string{"https://elsewhere"}},
+		"still loading":        {&habits{status: 503}, nil, "server", Fail, []string{"loaded its model"}},
+		"broken":               {&habits{status: 500}, nil, "server", Fail, []string{"server's log"}},
+		"no such path":         {&habits{status: 404}, nil, "server", OK, nil},
+		"nobody knows a count": {&habits{status: 404}, nil, "slots", Skipped, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, target := c.habits.serve(t)

@@ -128,6 +128,10 @@ func (a *asker) request(all trials) Finding {
 		return found(check, Warn, "the answer came in one piece although a stream was asked for", "要求流式输出，但回答一次性返回").
 			fix("TTFT and ITL need a stream: check the gateway in front, or use --no-stream", "TTFT 与 ITL 需要流式输出：检查前面的网关，或使用 --no-stream", "")
 	}
+	if p.answer.completion > Tokens {
+		return found(check, Warn, fmt.Sprintf("the server ignores the limit of output tokens: %d came of %d", p.answer.completion, Tokens), fmt.Sprintf("服务忽略输出 token 上限：返回 %d 个，上限 %d 个", p.answer.completion, Tokens)).
+			fix("answers will not have the length of --max-tokens: see whether the server knows max_completion_tokens (--extra-args)", "回答长度不会符合 --max-tokens：请看服务是否支持 max_completion_tokens（--extra-args）", "")
+	}
 	if a.target.Stream && p.answer.payloads == 1 && p.answer.completion > 2 {
 		return found(check, Warn, fmt.Sprintf("all %d tokens came in one payload", p.answer.completion), fmt.Sprintf("%d 个 token 在一个数据块中返回", p.answer.completion)).
 			fix("something between collects the stream: turn the buffering of the gateway off (nginx: proxy_buffering off)", "中间环节缓存了流：关闭网关的缓冲（nginx：proxy_buffering off）", "")
