@@ -8,8 +8,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tries is how many small writes are waited for: a kernel that has just been asked for the first time begins late.
-const tries = 8
+// tries is how many small writes are waited for. A kernel that is asked for the first time begins to stamp when a worker of
+// its own comes round to it, on a busy machine some milliseconds later: between the tries is a pause that grows, of 20 ms in
+// all. Where stamps are on already, the first write has one.
+const (
+	tries = 20
+	pause = 100 * time.Microsecond
+)
 
 // kernelStamps sends a few bytes to itself over loopback and looks for the kernel's stamps beside them.
 func kernelStamps() (works bool, why string) {
@@ -44,7 +49,8 @@ func stamped(out net.Conn, in *net.TCPConn) (works bool, why string) {
 		return false, fmt.Sprintf("SO_TIMESTAMPING: %v", refused)
 	}
 	_ = in.SetReadDeadline(time.Now().Add(time.Second))
-	for range tries {
+	for i := range tries {
+		time.Sleep(time.Duration(i) * pause)
 		if _, err := out.Write([]byte{1}); err != nil {
 			return false, err.Error()
 		}
