@@ -56,6 +56,7 @@ type reply struct {
 	dropped bool
 	closes  bool // the server ends the connection
 	took    time.Duration
+	at      time.Time // when its head came
 }
 
 // get asks for a path beside the API, such as /version.
@@ -112,6 +113,7 @@ func (a *asker) once(ctx context.Context, method string, u *url.URL, body []byte
 		return out, err
 	}
 	defer response.Body.Close()
+	out.at = time.Now()
 	out.body, err = io.ReadAll(io.LimitReader(response.Body, maxReply))
 	out.took = time.Since(begin)
 	out.status, out.header, out.proto, out.closes = response.StatusCode, response.Header, response.Proto, response.Close

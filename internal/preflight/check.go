@@ -1,9 +1,6 @@
 package preflight
 
-import (
-	"context"
-	"time"
-)
+import "context"
 
 // Check are all checks: those of this machine, then the way to the server, then what it makes of requests. A check
 // that another one's failure makes pointless is left out.
@@ -23,7 +20,7 @@ func Check(ctx context.Context, h Host, t Target) ([]Finding, Manifest) {
 	}
 	a.describe(ctx, &m)
 	all = append(all, a.requests(ctx, m)...)
-	return append(all, serverClock(first.header.Get("Date"), time.Now())), m
+	return append(all, serverClock(first.header.Get("Date"), first.at)), m
 }
 
 // way goes as far as a connection: name, TCP and TLS.
