@@ -23,6 +23,11 @@ func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 		DisableFlagParsing: true,
 		ValidArgsFunction: func(_ *cobra.Command, words []string, begun string) ([]string, cobra.ShellCompDirective) {
 			found := config.Complete(words, begun)
+			for word := range p.perfWords() {
+				if len(words) == 0 && strings.HasPrefix(word, begun) {
+					found = append(found, word)
+				}
+			}
 			if len(found) == 0 {
 				return nil, cobra.ShellCompDirectiveDefault
 			}
@@ -43,6 +48,7 @@ func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 func (p Process) perfWords() map[string]func(words []string, plugins plugin.Set) error {
 	return map[string]func([]string, plugin.Set) error{
 		"calibrate": p.calibrate,
+		"preflight": p.preflight,
 	}
 }
 

@@ -2,6 +2,7 @@ package perf
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -33,6 +34,7 @@ type bench struct {
 	logFile   *logFile
 	made      []*view.Made
 	board     dashboard
+	findings  json.RawMessage // of the checks of this machine, nil for none
 }
 
 func outside(s *settings) config.Outside {

@@ -40,7 +40,7 @@ func (b *bench) begin() error {
 	}
 	machine := outputs.ThisMachine()
 	b.keeper, err = outputs.Keep(folder, outputs.Run{ID: b.engine.RunID, Program: b.program, Host: machine.Name, Machine: &machine, Started: now,
-		Command: b.plan.Arguments.Command()})
+		Command: b.plan.Arguments.Command(), Preflight: b.findings})
 	return errors.Join(err, outputs.WriteFile(filepath.Join(folder, plan.File), document))
 }
 

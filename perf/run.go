@@ -37,6 +37,7 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	if err := b.prepare(early); err != nil { // also what is wrong with a dataset's file: nothing is written yet
 		return nil, err
 	}
+	b.checkHost()
 	if err := b.begin(); err != nil {
 		return nil, err
 	}
@@ -49,6 +50,7 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	if err := b.calibrateRun(early); err != nil {
 		return nil, errors.Join(err, b.end(nil, err))
 	}
+	b.describeServer(early)
 	result, err := b.run(ctx)
 	return result, errors.Join(err, b.end(result, err))
 }

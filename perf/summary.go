@@ -88,9 +88,9 @@ func (s *summary) writeJSON(result *Result, notes []string) error {
 	}
 	result.JSON, err = view.Result(view.RunInfo{ID: s.run.ID, Name: s.plan.Alias, Program: s.run.Program, Started: s.run.Started,
 		Finished: s.run.Ended, Status: string(s.run.State), Verdict: string(metric.WordOf(result.Levels)), Command: s.plan.Words, PlanHash: s.planHash,
-		Host:   view.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
-		Server: view.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API},
-		Notes:  notes, Tags: s.tags(), GPUs: s.plan.GPUs}, levels, suggestions)
+		Host:      view.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
+		Server:    view.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API, Environment: s.run.Environment},
+		Preflight: s.run.Preflight, Notes: notes, Tags: s.tags(), GPUs: s.plan.GPUs}, levels, suggestions)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,10 @@ func rewritings() []rewriting {
 		// The tokenizer: the built-in one, which that server has.
 		constant(`Qwen/Qwen2\.5-0\.5B-Instruct`, "builtin"),
 		// Times: no pauses between levels, a second for a minute, a hundred times the rate.
-		constant(`evalscope perf `, "evalscope perf --sleep-interval 0 "),
+		// Words such as preflight stand first.
+		{regexp.MustCompile(`evalscope perf [^a-z]`), func(match, _, _ string) string {
+			return "evalscope perf --sleep-interval 0 " + match[len(match)-1:]
+		}},
 		constant(`\bArguments\(`, "Arguments(sleep_interval=0, "),
 		constant(`--duration 60`, "--duration 1"),
 		{regexp.MustCompile(`--rate [\d ]+`), func(match, _, _ string) string { return hundredfold(match) + " " }},

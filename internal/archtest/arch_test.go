@@ -92,6 +92,7 @@ var mayImport = map[string][]string{
 	"internal/outputs":            {},
 	"internal/pycompat":           {},
 	"internal/sqlitefile":         {},
+	"internal/preflight":          {},
 	"internal/tokenizer":          {},
 	"internal/hub":                {},
 	"internal/wire":               {"perf/record"},

@@ -91,6 +91,7 @@ type Arguments struct {
 	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
 	VisualizerOptional bool // a visualizer that cannot start is a warning
+	NoPreflight        bool // no check of this machine before the run, no question to the server about itself
 	Tags               Tags // names and values that the report shows and keeps
 	GPUs               int  // GPUs that serve, for figures per GPU; 0: unknown
 

@@ -14,6 +14,7 @@ import (
 func Help(w io.Writer, width int, language string) {
 	p := page{width: max(width, 40), texts: helpTexts(language == "zh")}
 	p.line("evalscope perf --model NAME [--flag value …]")
+	p.words()
 	p.line("")
 	p.paragraph("", "", p.texts.intro)
 	for _, example := range helpExamples() {

@@ -42,6 +42,10 @@ type Run struct {
 	// Server is how the server names itself, ReplyModel the model that its replies name.
 	Server     string `json:"server,omitempty"`
 	ReplyModel string `json:"reply_model,omitempty"`
+	// Environment is what the server said of itself, Preflight what was found at this machine before the run, as package
+	// preflight spells them.
+	Environment json.RawMessage `json:"environment,omitempty"`
+	Preflight   json.RawMessage `json:"preflight,omitempty"`
 	// Error is why the run failed.
 	Error  string  `json:"error,omitempty"`
 	Levels []Level `json:"levels"`
@@ -90,6 +94,13 @@ func (k *Keeper) Meet(server, model string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.run.Server, k.run.ReplyModel = server, model
+}
+
+// Describe notes what the server said of itself; it is written with the next change.
+func (k *Keeper) Describe(environment json.RawMessage) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.run.Environment = environment
 }
 
 // Begin makes the folder of a level and notes it as running.

@@ -40,6 +40,8 @@ type RunInfo struct {
 	GPUs   int               `json:"gpus,omitempty"`
 	Host   Host              `json:"host,omitzero"`
 	Server Server            `json:"server,omitzero"`
+	// Preflight is what was found at this machine before the run, as package preflight spells its findings.
+	Preflight json.RawMessage `json:"preflight,omitempty"`
 	// Notes are sentences about the run as a whole.
 	Notes []string `json:"notes,omitempty"`
 }
@@ -62,6 +64,9 @@ type Server struct {
 	Model      string `json:"model,omitempty"`
 	ReplyModel string `json:"reply_model,omitempty"`
 	API        string `json:"api,omitempty"`
+	// Environment is what the server said of itself: engine, version, models, context length, flags; as package preflight
+	// spells its manifest.
+	Environment json.RawMessage `json:"environment,omitempty"`
 }
 
 // ResultLevel is one level of perf_result.json.

@@ -193,6 +193,8 @@ class Arguments(ArgumentsBase):
     """Before the run, measure the client's own error under its load (Linux, 6 to 20 s). Default: False."""
     calibrate_chunk_rate: float
     """Chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0."""
+    no_preflight: bool
+    """Do not check this machine before the run, nor ask the server for its version and flags. Default: False."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -284,6 +286,7 @@ class Arguments(ArgumentsBase):
         Field("strict", "string", True, True, None, ("invalid", "degraded",), secret=False),
         Field("calibrate", "switch", False, False, False, (), secret=False),
         Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
+        Field("no_preflight", "switch", False, False, False, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -380,4 +383,5 @@ class Arguments(ArgumentsBase):
             strict: Optional[Union[str, List[str]]] = None,
             calibrate: bool = False,
             calibrate_chunk_rate: float = 50.0,
+            no_preflight: bool = False,
         ) -> None: ...

@@ -1,0 +1,89 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// preflightHelp is shown by `evalscope perf preflight --help`, in English and in Chinese.
+var preflightHelp = map[string]string{
+	"en": `Usage: evalscope perf preflight --model NAME --url URL [flags of evalscope perf]
+
+Look for what would spoil a run with the same flags: limits of this machine (open files, ports, CPU quota, clock), the
+way to the server (proxy, DNS, TCP, TLS), and what the server makes of the run's requests (model name, context length,
+usage, ignore_eos, logprobs, keep-alive). The server gets a few GETs and two to four requests of at most 8 tokens.
+Nothing is written, and the dataset is not touched.
+
+Exit code 0: nothing failed (✓ fine, ! a warning, – not known); 1: something failed (✗); 2: bad input.
+--json prints the findings as JSON on standard output, and the table on standard error.
+
+Example:
+  evalscope perf preflight --model qwen2.5 --url http://127.0.0.1:8000/v1/chat/completions --parallel 100 --number 1000
+`,
+	"zh": `用法：evalscope perf preflight --model NAME --url URL [evalscope perf 的参数]
+
+检查以同样参数测试时会影响结果的因素：本机限制（打开文件数、端口、CPU 配额、时钟），到服务的路径（代理、DNS、TCP、TLS），
+以及服务如何处理请求（模型名称、上下文长度、usage、ignore_eos、logprobs、保持连接）。
+向服务发送几个 GET 和二至四个不超过 8 个 token 的请求。不写入任何文件，也不读取数据集。
+
+退出码 0：没有失败项（✓ 正常，! 警告，– 未知）；1：有失败项（✗）；2：输入有误。
+--json 在标准输出打印 JSON，表格打印到标准错误。
+
+示例：
+  evalscope perf preflight --model qwen2.5 --url http://127.0.0.1:8000/v1/chat/completions --parallel 100 --number 1000
+`,
+}
+
+// preflight is `evalscope perf preflight`.
+func (p Process) preflight(words []string, plugins plugin.Set) error {
+	tongue := language(p.Getenv)
+	args, _, err := config.Parse(words, perf.Outside(perf.WithPlugins(plugins)))
+	if errors.Is(err, config.ErrHelp) || slices.Contains(words, "--help") {
+		fmt.Fprint(p.Stdout, preflightHelp[tongue])
+		return nil
+	}
+	if err != nil {
+		return p.refuse(err)
+	}
+	tables := p.Stdout
+	if args.JSONOutput {
+		tables = p.Stderr
+	}
+	hit := p.watchSignals(p.Stderr)
+	defer hit.end()
+	found, err := perf.CheckBeforehand(hit.stop, args, perf.WithPlugins(plugins))
+	var problems config.Problems
+	switch {
+	case errors.As(err, &problems):
+		return p.refuse(err)
+	case errors.Is(err, context.Canceled) && hit.code() != 0:
+		return exit(hit.code())
+	case err != nil:
+		fmt.Fprintln(p.Stderr, "evalscope perf preflight:", err)
+		return exit(ExitFailed)
+	}
+	width, tty := p.Terminal(tables)
+	if !tty {
+		width = 120
+	}
+	fmt.Fprint(tables, found.Table(tongue, width, p.color(tables)))
+	if args.JSONOutput {
+		data, err := found.JSON()
+		if err != nil {
+			return err
+		}
+		if _, err := p.Stdout.Write(data); err != nil {
+			return err
+		}
+	}
+	if !found.Passed() {
+		return exit(ExitFailed)
+	}
+	return nil
+}

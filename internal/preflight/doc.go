@@ -1,0 +1,92 @@
+// Package preflight looks, before a load is sent, for what would spoil its figures: limits of this machine, the way to
+// the server, and what the server makes of the run's requests. Every check is a finding with what to do about it, in
+// English and Chinese. It writes nothing; what it asks a server are a few GETs and a few requests of at most eight tokens.
+package preflight
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Severity says what a finding means for a run.
+type Severity string
+
+// The severities.
+const (
+	OK      Severity = "ok"      // as it should be
+	Warn    Severity = "warn"    // a run works, its figures may not mean what one thinks
+	Fail    Severity = "fail"    // a run would fail, or measure something else
+	Skipped Severity = "skipped" // could not be looked at; What says why
+)
+
+// A Text is a sentence in both languages.
+type Text struct {
+	EN string `json:"en"`
+	ZH string `json:"zh"`
+}
+
+// In is the text in a language: zh, or English for any other.
+func (t Text) In(language string) string {
+	if language == "zh" {
+		return t.ZH
+	}
+	return t.EN
+}
+
+// A Finding is the outcome of one check. It never holds a secret.
+type Finding struct {
+	// Check is the check's key, which stays the same between versions.
+	Check    string   `json:"check"`
+	Severity Severity `json:"severity"`
+	What     Text     `json:"what"`
+	// Fix says what to do; it is there for every warning and failure. Command is the same for a shell where it can be
+	// said so, "" elsewhere.
+	Fix     Text   `json:"fix,omitzero"`
+	Command string `json:"command,omitempty"`
+}
+
+// fix adds what to do.
+func (f Finding) fix(en, zh, command string) Finding {
+	f.Fix, f.Command = Text{en, zh}, command
+	return f
+}
+
+func found(check string, s Severity, en, zh string) Finding {
+	return Finding{Check: check, Severity: s, What: Text{en, zh}}
+}
+
+// A Target is what a run will do, as far as checks need to know.
+type Target struct {
+	// URL is the endpoint without user-info, Header what every request carries.
+	URL    *url.URL
+	Header http.Header
+	// Secrets may not appear in any finding.
+	Secrets []string
+	// Timeout bounds one question to the server; 0 means ten seconds.
+	Timeout time.Duration
+	Model   string
+	// Connections is the most requests in flight at once. Guessed says that it is an open loop, of which that is not known.
+	Connections int
+	Guessed     bool
+	// PromptTokens is the longest prompt where it is known, 0 elsewhere; MaxTokens the longest answer that is asked for.
+	PromptTokens, MaxTokens int
+	// Forced says that the run wants answers of a fixed length, Logprobs that it asks for them, Counts that it has a
+	// tokenizer of its own for a server that reports no usage.
+	Forced, Logprobs, Counts bool
+	// Probe is a request of a few tokens with the run's own settings.
+	Probe []byte
+	// Stream and Chat say what Probe is.
+	Stream, Chat bool
+}
+
+// Worst is the most severe of all findings.
+func Worst(all []Finding) Severity {
+	worst := OK
+	for _, f := range all {
+		if f.Severity == Fail || f.Severity == Warn && worst == OK {
+			worst = f.Severity
+		}
+	}
+	return worst
+}

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package preflight
+
+func synchronised() (yes, known bool) { return false, false }
