@@ -25,14 +25,14 @@ func bench(ctx context.Context, args []string) error {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	l := &lab{folder: folder, binary: *binary, peer: findPeer(), progress: func(s string) { fmt.Fprintln(os.Stderr, s) }}
+	l := &lab{folder: folder, binary: *binary, tools: findTools(), base: map[client]*run{}, progress: func(s string) { fmt.Fprintln(os.Stderr, s) }}
 	l.cpus, l.server = processors()
 	if err := errors.Join(l.writePrompts(), raiseFiles()); err != nil {
 		return err
 	}
 	groups, rows := l.groups(), goals()
 	if *short {
-		l.peer, *repeat = "", 1
+		l.tools, *repeat = nil, 1
 		groups, rows = l.shortGroups(), shortGoals()
 	}
 	f := figures{}
@@ -71,8 +71,8 @@ func bench(ctx context.Context, args []string) error {
 }
 
 func (l *lab) describe(repeat int) string {
-	against := "no EvalScope found on PATH or in EVALSCOPE_PEER"
-	if l.peer != "" {
+	against := "no EvalScope found in .peers, on PATH or in EVALSCOPE_PEER"
+	if l.has(peer) {
 		against = "A = EvalScope 1.14.1"
 	}
 	pinned := "server not pinned"

@@ -77,11 +77,6 @@ func readRaw(args []string) error {
 	return r.Run()
 }
 
-// prompt is line i of the prompts that every client sends.
-func prompt(i int) string {
-	return fmt.Sprintf("Question %06d: what should a load generator measure, and how would you know that it is right?", i)
-}
-
 // raiseFiles raises the limit of open files, which a thousand streams would meet.
 func raiseFiles() error {
 	var limit syscall.Rlimit

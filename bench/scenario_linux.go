@@ -27,7 +27,8 @@ type scenario struct {
 	name             string
 	profile          truth.Profile
 	number, parallel int
-	rate             float64 // open loop when > 0
+	rate             float64       // open loop when > 0
+	limit            time.Duration // for the whole run, none when 0
 	tokens           int
 	test             bool // with the connection test
 }
@@ -43,8 +44,9 @@ type run struct {
 // A lab holds what all runs share.
 type lab struct {
 	folder   string
-	binary   string // ours
-	peer     string // "" when there is none
+	binary   string            // ours
+	tools    map[client]string // the programs of those peers that are there
+	base     map[client]*run   // a run of each for a single request
 	cpus     unix.CPUSet
 	server   int
 	runs     int
@@ -94,9 +96,10 @@ func (l *lab) once(ctx context.Context, c client, s scenario) (*run, error) {
 		return nil, err
 	}
 	begin := time.Now()
-	command, env := l.command(c, s, srv.port, r.folder)
-	var runErr error
-	r.cost, runErr = runClient(ctx, &l.cpus, command, env...)
+	command, env, runErr := l.command(c, s, srv.port, r.folder)
+	if runErr == nil {
+		r.cost, runErr = l.runClient(ctx, c, s, command, env)
+	}
 	if r.truth, err = srv.stop(); err != nil {
 		return nil, err
 	}
@@ -115,37 +118,16 @@ func (l *lab) once(ctx context.Context, c client, s scenario) (*run, error) {
 }
 
 // command is the client's command line, with everything switched on that is on by default.
-func (l *lab) command(c client, s scenario, port int, folder string) (command, env []string) {
-	number, parallel, tokens := strconv.Itoa(s.number), strconv.Itoa(s.parallel), strconv.Itoa(s.tokens)
+func (l *lab) command(c client, s scenario, port int, folder string) (command, env []string, err error) {
 	if c == rawC {
 		self, _ := os.Executable()
-		return []string{self, "raw", "-port", strconv.Itoa(port), "-number", number, "-parallel", parallel, "-max-tokens", tokens}, nil
+		return []string{self, "raw", "-port", strconv.Itoa(port), "-number", strconv.Itoa(s.number), "-parallel", strconv.Itoa(s.parallel),
+			"-max-tokens", strconv.Itoa(s.tokens)}, nil, nil
 	}
-	program := l.binary
-	if c == peer {
-		program = l.peer
+	if t := toolOf(c); t != nil {
+		return t.command(l.tools[c], s, port, folder)
 	}
-	command = []string{program, "perf", "--model", "truth", "--url", fmt.Sprintf("http://127.0.0.1:%d/v1/chat/completions", port),
-		"--api", "openai", "--dataset", "line_by_line", "--dataset-path", filepath.Join(l.folder, "prompts.txt"),
-		"--number", number, "--max-tokens", tokens, "--stream", "--outputs-dir", folder, "--log-every-n-query", "1000"}
-	if s.rate > 0 {
-		command = append(command, "--open-loop", "--rate", strconv.FormatFloat(s.rate, 'g', -1, 64))
-	} else {
-		command = append(command, "--parallel", parallel)
-	}
-	if !s.test {
-		command = append(command, "--no-test-connection")
-	}
-	return command, []string{"HF_HUB_OFFLINE=1", "NO_COLOR=1"}
-}
-
-// writePrompts makes the data set that every client reads.
-func (l *lab) writePrompts() error {
-	var b []byte
-	for i := range 1000 {
-		b = fmt.Appendln(b, prompt(i))
-	}
-	return os.WriteFile(filepath.Join(l.folder, "prompts.txt"), b, 0o644)
+	return perf(l.binary, s, port, folder), []string{"HF_HUB_OFFLINE=1", "NO_COLOR=1"}, nil
 }
 
 // disk is the size of everything the client wrote.
