@@ -25,6 +25,11 @@ func (f figures) median(name string) (v float64, ok bool) {
 	return (all[(n-1)/2] + all[n/2]) / 2, true
 }
 
+// span is the least and the greatest value of a figure that was measured.
+func (f figures) span(name string) (least, most float64) {
+	return slices.Min(f[name]), slices.Max(f[name])
+}
+
 // A bound is a limit that a figure must not pass.
 type bound struct {
 	least bool // at least the limit, else at most

@@ -70,9 +70,13 @@ func (l *lab) idle(ctx context.Context, f figures) error {
 	if len(s.requests) != n {
 		return fmt.Errorf("10,000 idle: only %d requests ended well", len(s.requests))
 	}
+	base, err := l.start1(ctx, ours)
+	if err != nil {
+		return err
+	}
 	c := compare(s, r)
 	f.add("idle MB", float64(r.rss)/(1<<20))
-	f.add("idle KB", float64(r.rss)/(1<<10)/n)
+	f.add("idle KB", float64(r.rss-base.rss)/(1<<10)/n)
 	f.add("idle p99", quantile(c.ttft, 0.99))
 	f.add("idle gap p99", quantile(c.gap, 0.99))
 	f.add("idle us", micros(r, r.chunks()))

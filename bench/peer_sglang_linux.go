@@ -13,7 +13,8 @@ import (
 
 const sglang client = "SGLang (Rust)"
 
-// sglangTool is SGLang's Rust client, an extension module of its wheel. The launcher that scripts/peers writes loads it
+// sglangTool is SGLang's Rust client, an extension module of its wheel. It asks for four tokens at least; the server
+// sends what the scenario says. The launcher that scripts/peers writes loads it
 // alone, without SGLang's own imports, in its favour.
 var sglangTool = tool{name: sglang, file: "sglang/bench", read: readDetails("result.jsonl"),
 	command: func(program string, s scenario, port int, folder string) (command, env []string, err error) {
@@ -32,7 +33,7 @@ var sglangTool = tool{name: sglang, file: "sglang/bench", read: readDetails("res
 		path, err := writeJSON(folder, "sharegpt.json", talks)
 		return []string{program, "--backend", "sglang-oai-chat", "--base-url", fmt.Sprintf("http://127.0.0.1:%d", port),
 			"--ready-check-timeout-sec", "0", "--model", "truth", "--tokenizer", filepath.Join(filepath.Dir(folder), "tokenizer"),
-			"--dataset-name", "sharegpt", "--dataset-path", path, "--sharegpt-output-len", strconv.Itoa(s.tokens),
+			"--dataset-name", "sharegpt", "--dataset-path", path, "--sharegpt-output-len", strconv.Itoa(max(4, s.tokens)),
 			"--num-prompts", strconv.Itoa(s.number), "--max-concurrency", strconv.Itoa(s.parallel), "--warmup-requests", "0",
 			"--output-file", filepath.Join(folder, "result.jsonl"), "--output-details", "--disable-tqdm", "--disable-retokenize"}, nil, err
 	}}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -31,6 +32,7 @@ type scenario struct {
 	limit            time.Duration // for the whole run, none when 0
 	tokens           int
 	test             bool // with the connection test
+	tries            int  // of a run whose server was late, three when 0
 }
 
 // A run is what one client did in one scenario.
@@ -66,8 +68,9 @@ type void struct{ why string }
 
 func (v void) Error() string { return "void: " + v.why }
 
-// do runs the scenario once; a run whose server was late is void and taken again, at most three times.
+// do runs the scenario once; a run whose server was late is void and taken again, at most s.tries times.
 func (l *lab) do(ctx context.Context, c client, s scenario) (*run, error) {
+	tries := cmp.Or(s.tries, 3)
 	for try := 1; ; try++ {
 		r, err := l.once(ctx, c, s)
 		if err != nil {
@@ -77,8 +80,8 @@ func (l *lab) do(ctx context.Context, c client, s scenario) (*run, error) {
 		if late <= maxLate(s) {
 			return r, nil
 		}
-		if try == 3 {
-			return nil, void{fmt.Sprintf("%s, %s: the truth server itself was late by %v (p99) in three runs; is the machine busy?", s.name, c, late)}
+		if try == tries {
+			return nil, void{fmt.Sprintf("%s, %s: the truth server itself was late by %v (p99) in %d runs; is the machine busy?", s.name, c, late, tries)}
 		}
 		l.progress(fmt.Sprintf("%s, %s: void, the server was late by %v; once more", s.name, c, late))
 	}
