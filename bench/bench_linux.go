@@ -22,6 +22,7 @@ func bench(ctx context.Context, args []string) error {
 	proof := flags.String("proof", "", "file for results as JSON: every client at 1 to 5,000 streams, too")
 	streams := flags.String("streams", "", "with -proof: comma-separated numbers of streams, all when empty")
 	resume := flags.Bool("resume", false, "with -proof: keep what the file holds, and measure the rest")
+	within := flags.Duration("within", 0, "with -proof: start nothing after this time; -resume goes on")
 	_ = flags.Parse(args)
 	folder, err := os.MkdirTemp("", "evalscope-bench-")
 	if err != nil {
@@ -45,13 +46,20 @@ func bench(ctx context.Context, args []string) error {
 		}
 	}
 	p.Machine, p.Repetitions = l.machine(), *repeat
+	var until time.Time
+	if *within > 0 {
+		until = time.Now().Add(*within)
+	}
 	if *proof != "" {
-		if err := l.proof(ctx, *streams, &p.Results, p.save); err != nil {
+		if err := l.proof(ctx, *streams, until, &p.Results, p.save); err != nil {
 			return err
 		}
 	}
 	for n := range *repeat {
 		for _, g := range groups {
+			if !until.IsZero() && time.Now().After(until) {
+				break
+			}
 			if *only != "" && !strings.Contains(","+*only+",", ","+g.name+",") {
 				continue
 			}

@@ -39,14 +39,16 @@ func (d load) scenario(arrivals string) scenario {
 }
 
 // proof runs every client in every cell, and saves after each, so that an interruption loses one cell.
-func (l *lab) proof(ctx context.Context, streams string, r *results.Results, save func() error) error {
+// It starts no cell after the instant until, where that is set.
+func (l *lab) proof(ctx context.Context, streams string, until time.Time, r *results.Results, save func() error) error {
 	all := []client{ours, rawC}
 	for _, t := range tools() {
 		all = append(all, t.name)
 	}
+	before := r.Clients
 	r.Clients = nil
 	for _, c := range all {
-		r.Clients = append(r.Clients, l.describeClient(ctx, c))
+		r.Clients = append(r.Clients, l.known(before, c, func() results.Client { return l.describeClient(ctx, c) }))
 	}
 	for _, d := range loads {
 		if streams != "" && !strings.Contains(","+streams+",", fmt.Sprintf(",%d,", d.streams)) {
@@ -56,6 +58,9 @@ func (l *lab) proof(ctx context.Context, streams string, r *results.Results, sav
 			for _, c := range all {
 				if err := ctx.Err(); err != nil {
 					return err
+				}
+				if !until.IsZero() && time.Now().After(until) {
+					return save()
 				}
 				if l.missing(c) || measured(r, c, d, arrivals) {
 					continue
@@ -79,6 +84,17 @@ func measured(r *results.Results, c client, d load, arrivals string) bool {
 	return slices.ContainsFunc(r.Cells, func(k results.Cell) bool {
 		return k.Client == string(c) && k.Arrivals == arrivals && k.Streams == d.streams
 	})
+}
+
+// known is what an interrupted proof measured of the client's start, else what measure gives.
+func (l *lab) known(before []results.Client, c client, measure func() results.Client) results.Client {
+	for _, b := range before {
+		if b.Name == string(c) && b.CPUSeconds != nil && !l.missing(c) {
+			l.base[c] = &run{scenario: single, cost: cost{cpu: time.Duration(*b.CPUSeconds * 1e9), rss: int64(*b.MemoryMB * (1 << 20))}}
+			return b
+		}
+	}
+	return measure()
 }
 
 // missing says that a peer is not there.

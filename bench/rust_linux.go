@@ -30,12 +30,15 @@ func (l *lab) peerCost(ctx context.Context, c client, r *run, units func(*run) f
 	return max(0, r.cpu-base.cpu).Seconds() * 1e6 / (units(r) - units(base)), nil
 }
 
+// single is one request of one token.
+var single = scenario{name: "start", profile: truth.Profile{Chunks: 1}, number: 1, parallel: 1, tokens: 1, limit: peerLimit}
+
 // start1 is a run of a single request of one token, made once for each client.
 func (l *lab) start1(ctx context.Context, c client) (*run, error) {
 	if r := l.base[c]; r != nil {
 		return r, nil
 	}
-	r, err := l.do(ctx, c, scenario{name: "start", profile: truth.Profile{Chunks: 1}, number: 1, parallel: 1, tokens: 1, limit: peerLimit})
+	r, err := l.do(ctx, c, single)
 	if err == nil {
 		l.base[c] = r
 	}

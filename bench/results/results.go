@@ -97,7 +97,7 @@ type Goal struct {
 	Most     float64 `json:"most"`
 	Must     string  `json:"must"`
 	Aim      string  `json:"aim"`
-	// Verdict is aim, pass, FAIL, or "" where there is no goal.
+	// Verdict is aim, pass (the must, not the aim), below (not the aim, and there is no must), FAIL, or "" where there is no goal.
 	Verdict string `json:"verdict"`
 }
 
