@@ -58,7 +58,7 @@ type lab struct {
 // maxLate is the lateness of the server (p99 over requests) above which a run says nothing about the client.
 func maxLate(s scenario) time.Duration {
 	if s.profile.Lockstep { // all streams are due at once and are written one after the other
-		return time.Duration(s.parallel)*40*time.Microsecond + 2*time.Millisecond
+		return time.Duration(s.parallel)*60*time.Microsecond + 2*time.Millisecond
 	}
 	return 5 * time.Millisecond
 }
