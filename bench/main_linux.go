@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
 	"github.com/modelscope/evalscope/bench/raw"
 	"github.com/modelscope/evalscope/internal/truth"
+	"golang.org/x/sys/unix"
 )
 
 func main() {
@@ -45,6 +47,9 @@ func serve(args []string) error {
 	if err := truth.Pin(s.Profile.CPU); err != nil {
 		fmt.Fprintln(os.Stderr, "bench: the server is not pinned:", err)
 	}
+	// What else runs on its processor must not make it late. Without the right to it, the server is as others.
+	runtime.LockOSThread()
+	_ = unix.Setpriority(unix.PRIO_PROCESS, 0, -20)
 	debug.SetGCPercent(1000)
 	port, err := s.Listen()
 	if err != nil {
