@@ -25,9 +25,3 @@ var chineseGoals = map[string]string{
 	"idle MB":   "内存，10,000 个流 × 2/s", "idle KB": "其中每个流的内存", "idle p99": "TTFT 误差，10,000 个流 × 2/s，p99",
 	"idle gap p99": "ITL 误差，10,000 个流 × 2/s，p99", "idle us": "每个数据块的 CPU，10,000 个流 × 2/s",
 }
-
-// englishReasons and chineseReasons say by a goal's figure why an aim is not reached, for whoever works on it next. One that is
-// reached stays here: on another machine it may not be.
-var englishReasons = map[string]string{}
-
-var chineseReasons = map[string]string{}
