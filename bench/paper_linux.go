@@ -33,7 +33,7 @@ func (p *paper) resume() error {
 		return err
 	}
 	p.Results, p.before, p.spent = *old, old.Goals, old.Minutes
-	p.Cells = slices.DeleteFunc(p.Cells, func(c results.Cell) bool { return c.State != results.OK && c.State != results.NotRun })
+	p.Cells = slices.DeleteFunc(p.Cells, func(c results.Cell) bool { return c.State == results.Void || c.State == results.Failed })
 	return nil
 }
 

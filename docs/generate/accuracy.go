@@ -89,11 +89,11 @@ func (t accuracyTables) matrix(arrivals string, least int, show func(*results.Ce
 				switch {
 				case c.State == results.OK:
 					text = show(c)
+					any = any || text != "–"
 				case c.State != results.NotRun:
 					text = t.state(c.State)
 				}
 			}
-			any = any || text != "–"
 			row = append(row, text)
 		}
 		if any {

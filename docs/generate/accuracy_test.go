@@ -33,11 +33,13 @@ func TestATableShowsFiguresWhereThereAreSomeAndSaysWhyNotElsewhere(t *testing.T)
 		Cells: []results.Cell{
 			{Client: "evalscope (Go)", Arrivals: "lockstep", Streams: 1000, State: results.OK, TTFT50: &one, TTFT99: &two},
 			{Client: "aiperf", Arrivals: "lockstep", Streams: 1000, State: results.Unfinished, Why: "60 s"},
+			{Client: "aiperf", Arrivals: "lockstep", Streams: 100, State: results.OK, TTFT50: &two, TTFT99: &one},
+			{Client: "guidellm", Arrivals: "lockstep", Streams: 100, State: results.Failed},
 			{Client: "evalscope (Go)", Arrivals: "staggered", Streams: 1000, State: results.OK, TTFT50: &two, TTFT99: &two},
 		}}
 	tables := accuracyTables{englishAccuracy, r}
 	got := tables.pair("lockstep", func(c *results.Cell) (x, y *float64) { return c.TTFT50, c.TTFT99 })
-	want := "| client | 1,000 |\n|---|---|\n| EvalScope Perf (ours) | 1 / 22.5 |\n| aiperf | did not finish |"
+	want := "| client | 100 | 1,000 |\n|---|---|---|\n| EvalScope Perf (ours) | – | 1 / 22.5 |\n| aiperf | 22.5 / 1 | did not finish |"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
