@@ -20,13 +20,13 @@ func micros(r *run, n float64) float64 { return r.cpu.Seconds() * 1e6 / n }
 // flood: what a payload costs when parsing is all there is to do.
 func (l *lab) flood(ctx context.Context, f figures) error {
 	return l.perUnit(ctx, f, "P1", scenario{name: "flood", profile: truth.Profile{Chunks: 100, PerWrite: 50},
-		number: 10_000, parallel: 50, tokens: 100}, 400, (*run).chunks)
+		number: 10_000, parallel: 50, tokens: 100}, 1000, (*run).chunks)
 }
 
 // tokens: what a request costs.
 func (l *lab) tokens(ctx context.Context, f figures) error {
 	return l.perUnit(ctx, f, "P3", scenario{name: "one token", profile: truth.Profile{Chunks: 1},
-		number: 20_000, parallel: 50, tokens: 1}, 1000, func(r *run) float64 { return float64(r.number) })
+		number: 20_000, parallel: 50, tokens: 1}, 3000, func(r *run) float64 { return float64(r.number) })
 }
 
 // perUnit measures ours, the raw reader and the peer in turn. The peer sends fewer requests, and what it takes for a
@@ -51,7 +51,7 @@ func (l *lab) perUnit(ctx context.Context, f figures, id string, s scenario, pee
 		f.add(id+" us peer", c)
 		f.add(id+" times A", c/a)
 	}
-	s.number = 5 * peerNumber
+	s.number = 4 * peerNumber
 	r, err := l.bestRust(ctx, s, units)
 	f.add(id+" us R", r)
 	f.add(id+" times R", r/a)
