@@ -25,6 +25,7 @@ type cost struct {
 	cpu          time.Duration // user + system, by wait4
 	rss          int64         // largest resident set, bytes
 	started, end time.Time     // before fork, after wait
+	others       time.Duration // what everything else took of the client's processors meanwhile
 }
 
 // processors divides the machine: the server gets the last one, the client all others.
@@ -61,6 +62,7 @@ func (l *lab) runClient(ctx context.Context, c client, s scenario, command, env 
 	cmd.Stdout, cmd.Stderr = &words, &words
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 	cmd.WaitDelay = 10 * time.Second
+	busy := busyTime(&l.cpus)
 	k, err := startPinned(cmd, &l.cpus)
 	if err != nil {
 		return k, err
@@ -79,6 +81,7 @@ func (l *lab) runClient(ctx context.Context, c client, s scenario, command, env 
 		k.rss = usage.Maxrss << 10
 	}
 	k.rss = max(k.rss, watched())
+	k.others = busyTime(&l.cpus) - busy - k.cpu
 	if err != nil && ctx.Err() == nil && within.Err() != nil {
 		return k, unfinished{s.limit}
 	}
