@@ -24,6 +24,8 @@ type Results struct {
 	Goals       []Goal   `json:"goals"`
 	// Voids are runs that say nothing because the server itself was late, each with its words.
 	Voids []string `json:"voids"`
+	// Note is what else a reader should know of this run, by language; written by hand.
+	Note map[string]string `json:"note,omitempty"`
 }
 
 // Machine is where it was measured.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -62,7 +63,7 @@ func (t accuracyTables) unmet() string {
 	for _, g := range t.r.Goals {
 		if missed(g) {
 			lines = append(lines, fmt.Sprintf(t.unmetLine, strings.TrimSpace(g.ID+" "+t.goal(g)), short(g.Median)+" "+g.Unit,
-				strings.TrimSpace(g.Must+" / "+g.Aim), t.reason(g)))
+				cmp.Or(g.Must, "–")+" / "+cmp.Or(g.Aim, "–"), t.reason(g)))
 		}
 	}
 	if lines == nil {
