@@ -69,6 +69,10 @@ fuzz-short: ## fuzz every parser for ten seconds
 bench: build ## measure cost and accuracy against ground truth, a raw reader and peers on PATH (takes minutes, wants a quiet machine)
 	@go run ./bench $(BENCH)
 
+proof: build ## measure every client at 1 to 5,000 streams, and all goals, into docs/en/accuracy.md (some 17 minutes, alone on the machine)
+	@scripts/peers $(PYTHON)
+	@go run ./bench -proof bench/results/proof.json -repeat 1 $(BENCH); rc=$$?; go run ./docs/generate; exit $$rc
+
 bench-check: build ## a short bench whose ratios must hold with wide margins
 	@go run ./bench -short
 
@@ -84,4 +88,4 @@ pictures: build ## make the documentation's pictures again from our own output (
 clean: ## remove what make built
 	@rm -rf bin dist site
 
-.PHONY: help build demo testenv test test-python python-versions wheel causes race real visenv visualizers lint cross fuzz-short bench bench-check docs site pictures clean
+.PHONY: help build demo testenv test test-python python-versions wheel causes race real visenv visualizers lint cross fuzz-short bench proof bench-check docs site pictures clean

@@ -11,7 +11,7 @@ func (l *lab) groups() []group {
 	return []group{
 		{"start", l.start}, {"flood", l.flood}, {"tokens", l.tokens}, {"files", l.files}, {"growth", l.growth},
 		{"lockstep", l.lockstep}, {"staggered", l.staggered}, {"paced", l.paced}, {"open", l.open},
-		{"visualizer", l.visualizer}, {"live", l.live},
+		{"visualizer", l.visualizer}, {"live", l.live}, {"knee", l.knee}, {"idle", l.idle},
 	}
 }
 
@@ -20,13 +20,13 @@ func micros(r *run, n float64) float64 { return r.cpu.Seconds() * 1e6 / n }
 // flood: what a payload costs when parsing is all there is to do.
 func (l *lab) flood(ctx context.Context, f figures) error {
 	return l.perUnit(ctx, f, "P1", scenario{name: "flood", profile: truth.Profile{Chunks: 100, PerWrite: 50},
-		number: 10_000, parallel: 50, tokens: 100}, 400, (*run).chunks)
+		number: 10_000, parallel: 50, tokens: 100}, 1000, (*run).chunks)
 }
 
 // tokens: what a request costs.
 func (l *lab) tokens(ctx context.Context, f figures) error {
 	return l.perUnit(ctx, f, "P3", scenario{name: "one token", profile: truth.Profile{Chunks: 1},
-		number: 20_000, parallel: 50, tokens: 1}, 1000, func(r *run) float64 { return float64(r.number) })
+		number: 20_000, parallel: 50, tokens: 1}, 3000, func(r *run) float64 { return float64(r.number) })
 }
 
 // perUnit measures ours, the raw reader and the peer in turn. The peer sends fewer requests, and what it takes for a
@@ -44,29 +44,18 @@ func (l *lab) perUnit(ctx context.Context, f figures, id string, s scenario, pee
 	f.add(id+" us", a)
 	f.add(id+" us raw", b)
 	f.add(id+" share", 100*b/a)
-	if l.peer == "" {
-		return nil
-	}
 	s.number = peerNumber
-	theirs, err := l.do(ctx, peer, s)
-	if err != nil {
+	if c, ok, err := l.perUnitOf(ctx, peer, s, units); err != nil {
 		return err
+	} else if ok {
+		f.add(id+" us peer", c)
+		f.add(id+" times A", c/a)
 	}
-	c, err := l.peerCost(ctx, theirs, units)
-	f.add(id+" us peer", c)
-	f.add(id+" times A", c/a)
+	s.number = 4 * peerNumber
+	r, err := l.bestRust(ctx, s, units)
+	f.add(id+" us R", r)
+	f.add(id+" times R", r/a)
 	return err
-}
-
-// peerCost is the peer's CPU per unit without that of its start.
-func (l *lab) peerCost(ctx context.Context, r *run, units func(*run) float64) (float64, error) {
-	s := r.scenario
-	s.number, s.parallel = 1, 1
-	base, err := l.do(ctx, peer, s)
-	if err != nil {
-		return 0, err
-	}
-	return (r.cpu - base.cpu).Seconds() * 1e6 / (units(r) - units(base)), nil
 }
 
 // streams is a scenario of streams of 100 payloads at 25 a second.
@@ -92,8 +81,8 @@ func (l *lab) lockstep(ctx context.Context, f figures) error {
 	if few, ok := f.median("P10"); ok {
 		f.add("P9", (float64(r.rss)/(1<<10)-few*1024)/950)
 	}
-	if l.peer == "" {
-		return nil
+	if err := l.lockstepRust(ctx, f, quantile(a.ttft(), 0.99)); err != nil || !l.has(peer) {
+		return err
 	}
 	theirs, err := l.do(ctx, peer, streams("lockstep 1,000", 1000, 2, true))
 	if err != nil {
@@ -146,15 +135,16 @@ func (l *lab) paced(ctx context.Context, f figures) error {
 	}
 	f.add("P2 us", micros(r, r.chunks()))
 	f.add("P2 us raw", micros(floor, floor.chunks()))
-	if l.peer == "" {
-		return nil
-	}
-	theirs, err := l.do(ctx, peer, streams("staggered 1,000", 1000, 1, false))
+	best, err := l.bestRust(ctx, streams("staggered 1,000", 1000, 2, false), (*run).chunks)
 	if err != nil {
 		return err
 	}
-	c, err := l.peerCost(ctx, theirs, (*run).chunks)
-	f.add("P2 us peer", c)
-	f.add("P2 share", 100*micros(r, r.chunks())/c)
+	f.add("P2 us R", best)
+	f.add("P2 of R", 100*micros(r, r.chunks())/best)
+	c, ok, err := l.perUnitOf(ctx, peer, streams("staggered 1,000", 1000, 1, false), (*run).chunks)
+	if ok {
+		f.add("P2 us peer", c)
+		f.add("P2 share", 100*micros(r, r.chunks())/c)
+	}
 	return err
 }

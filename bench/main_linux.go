@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
 	"github.com/modelscope/evalscope/bench/raw"
 	"github.com/modelscope/evalscope/internal/truth"
+	"golang.org/x/sys/unix"
 )
 
 func main() {
@@ -47,6 +49,9 @@ func serve(args []string) error {
 	if err := truth.Pin(s.Profile.CPU); err != nil {
 		fmt.Fprintln(os.Stderr, "bench: the server is not pinned:", err)
 	}
+	// What else runs on its processor must not make it late. Without the right to it, the server is as others.
+	runtime.LockOSThread()
+	_ = unix.Setpriority(unix.PRIO_PROCESS, 0, -20)
 	debug.SetGCPercent(1000)
 	port, err := s.Listen()
 	if err != nil {
@@ -77,11 +82,6 @@ func readRaw(args []string) error {
 	r.Request = fmt.Appendf(nil, "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n"+
 		"Accept: */*\r\nAccept-Encoding: identity\r\nContent-Length: %d\r\n\r\n%s", r.Port, len(body), body)
 	return r.Run()
-}
-
-// prompt is line i of the prompts that every client sends.
-func prompt(i int) string {
-	return fmt.Sprintf("Question %06d: what should a load generator measure, and how would you know that it is right?", i)
 }
 
 // raiseFiles raises the limit of open files, which a thousand streams would meet.

@@ -25,6 +25,7 @@ type cost struct {
 	cpu          time.Duration // user + system, by wait4
 	rss          int64         // largest resident set, bytes
 	started, end time.Time     // before fork, after wait
+	others       time.Duration // what everything else took of the client's processors meanwhile
 }
 
 // processors divides the machine: the server gets the last one, the client all others.
@@ -42,37 +43,66 @@ func processors() (client unix.CPUSet, server int) {
 	return all, server
 }
 
-// runClient runs a command on the client's processors and returns what it took.
-func runClient(ctx context.Context, cpus *unix.CPUSet, command []string, env ...string) (cost, error) {
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+// unfinished is a run that took longer than its limit.
+type unfinished struct{ limit time.Duration }
+
+func (u unfinished) Error() string { return fmt.Sprintf("did not finish within %v", u.limit) }
+
+// runClient runs a command on the client's processors, in a process group of its own, and returns what it took.
+func (l *lab) runClient(ctx context.Context, c client, s scenario, command, env []string) (cost, error) {
+	within, cancel := ctx, context.CancelFunc(func() {})
+	if s.limit > 0 {
+		within, cancel = context.WithTimeout(ctx, s.limit)
+	}
+	defer cancel()
+	cmd := exec.CommandContext(within, command[0], command[1:]...)
 	cmd.Env = append(os.Environ(), env...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var words bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &words, &words
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 	cmd.WaitDelay = 10 * time.Second
-	// A child inherits the affinity of the thread that forks it.
+	busy := busyTime(&l.cpus)
+	k, err := startPinned(cmd, &l.cpus)
+	if err != nil {
+		return k, err
+	}
+	watched := func() int64 { return 0 }
+	if t := toolOf(c); t != nil && t.processes {
+		watched = watchMemory(cmd.Process.Pid)
+	}
+	err = cmd.Wait()
+	k.end = time.Now()
+	if err != nil { // its children do not always follow
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		k.cpu = time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+		k.rss = usage.Maxrss << 10
+	}
+	k.rss = max(k.rss, watched())
+	k.others = busyTime(&l.cpus) - busy - k.cpu
+	if err != nil && ctx.Err() == nil && within.Err() != nil {
+		return k, unfinished{s.limit}
+	}
+	if err != nil {
+		return k, fmt.Errorf("%s: %w\n%s", filepath.Base(command[0]), err, lastLines(words.String(), 15))
+	}
+	return k, nil
+}
+
+// startPinned starts the command on the given processors: a child inherits the affinity of the thread that forks it.
+func startPinned(cmd *exec.Cmd, cpus *unix.CPUSet) (cost, error) {
 	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var before unix.CPUSet
 	pinned := unix.SchedGetaffinity(0, &before) == nil && unix.SchedSetaffinity(0, cpus) == nil
-	c := cost{started: time.Now()}
+	k := cost{started: time.Now()}
 	err := cmd.Start()
 	if pinned {
 		_ = unix.SchedSetaffinity(0, &before)
 	}
-	runtime.UnlockOSThread()
-	if err != nil {
-		return c, err
-	}
-	err = cmd.Wait()
-	c.end = time.Now()
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		c.cpu = time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-		c.rss = usage.Maxrss << 10
-	}
-	if err != nil {
-		return c, fmt.Errorf("%s: %w\n%s", filepath.Base(command[0]), err, lastLines(words.String(), 15))
-	}
-	return c, nil
+	return k, err
 }
 
 func lastLines(s string, n int) string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -29,9 +30,11 @@ type scenario struct {
 	name             string
 	profile          truth.Profile
 	number, parallel int
-	rate             float64 // open loop when > 0
+	rate             float64       // open loop when > 0
+	limit            time.Duration // for the whole run, none when 0
 	tokens           int
 	test             bool // with the connection test
+	tries            int  // of a run whose server was late, three when 0
 }
 
 // liveFile is where a watched client says what watching took.
@@ -48,8 +51,9 @@ type run struct {
 // A lab holds what all runs share.
 type lab struct {
 	folder   string
-	binary   string // ours
-	peer     string // "" when there is none
+	binary   string            // ours
+	tools    map[client]string // the programs of those peers that are there
+	base     map[client]*run   // a run of each for a single request
 	cpus     unix.CPUSet
 	server   int
 	runs     int
@@ -59,31 +63,32 @@ type lab struct {
 // maxLate is the lateness of the server (p99 over requests) above which a run says nothing about the client.
 func maxLate(s scenario) time.Duration {
 	if s.profile.Lockstep { // all streams are due at once and are written one after the other
-		return time.Duration(s.parallel)*40*time.Microsecond + 2*time.Millisecond
+		return time.Duration(s.parallel)*60*time.Microsecond + 2*time.Millisecond
 	}
 	return 5 * time.Millisecond
 }
 
-// void is a run that says nothing, because the server was late.
+// void is a run that says nothing, because the server was late or the machine busy.
 type void struct{ why string }
 
 func (v void) Error() string { return "void: " + v.why }
 
-// do runs the scenario once; a run whose server was late is void and taken again, at most three times.
+// do runs the scenario once; a run whose server was late, or whose processors were taken by others, is void and taken again, at most s.tries times.
 func (l *lab) do(ctx context.Context, c client, s scenario) (*run, error) {
+	tries := cmp.Or(s.tries, 3)
 	for try := 1; ; try++ {
 		r, err := l.once(ctx, c, s)
 		if err != nil {
 			return nil, fmt.Errorf("%s, %s: %w", s.name, c, err)
 		}
-		late := r.truth.Lateness(0.99)
-		if late <= maxLate(s) {
+		why := r.quietEnough()
+		if why == "" {
 			return r, nil
 		}
-		if try == 3 {
-			return nil, void{fmt.Sprintf("%s, %s: the truth server itself was late by %v (p99) in three runs; is the machine busy?", s.name, c, late)}
+		if try == tries {
+			return nil, void{fmt.Sprintf("%s, %s: %s in %d runs; is the machine busy?", s.name, c, why, tries)}
 		}
-		l.progress(fmt.Sprintf("%s, %s: void, the server was late by %v; once more", s.name, c, late))
+		l.progress(fmt.Sprintf("%s, %s: void, %s; once more", s.name, c, why))
 	}
 }
 
@@ -99,9 +104,10 @@ func (l *lab) once(ctx context.Context, c client, s scenario) (*run, error) {
 		return nil, err
 	}
 	begin := time.Now()
-	command, env := l.command(c, s, srv.port, r.folder)
-	var runErr error
-	r.cost, runErr = runClient(ctx, &l.cpus, command, env...)
+	command, env, runErr := l.command(c, s, srv.port, r.folder)
+	if runErr == nil {
+		r.cost, runErr = l.runClient(ctx, c, s, command, env)
+	}
 	if r.truth, err = srv.stop(); err != nil {
 		return nil, err
 	}
@@ -120,41 +126,21 @@ func (l *lab) once(ctx context.Context, c client, s scenario) (*run, error) {
 }
 
 // command is the client's command line, with everything switched on that is on by default.
-func (l *lab) command(c client, s scenario, port int, folder string) (command, env []string) {
-	number, parallel, tokens := strconv.Itoa(s.number), strconv.Itoa(s.parallel), strconv.Itoa(s.tokens)
+func (l *lab) command(c client, s scenario, port int, folder string) (command, env []string, err error) {
 	if c == rawC {
 		self, _ := os.Executable()
-		return []string{self, "raw", "-port", strconv.Itoa(port), "-number", number, "-parallel", parallel, "-max-tokens", tokens}, nil
+		return []string{self, "raw", "-port", strconv.Itoa(port), "-number", strconv.Itoa(s.number), "-parallel", strconv.Itoa(s.parallel),
+			"-max-tokens", strconv.Itoa(s.tokens)}, nil, nil
 	}
-	program := l.binary
-	if c == peer {
-		program = l.peer
+	if t := toolOf(c); t != nil {
+		return t.command(l.tools[c], s, port, folder)
 	}
-	command = []string{program, "perf", "--model", "truth", "--url", fmt.Sprintf("http://127.0.0.1:%d/v1/chat/completions", port),
-		"--api", "openai", "--dataset", "line_by_line", "--dataset-path", filepath.Join(l.folder, "prompts.txt"),
-		"--number", number, "--max-tokens", tokens, "--stream", "--outputs-dir", folder, "--log-every-n-query", "1000"}
-	if s.rate > 0 {
-		command = append(command, "--open-loop", "--rate", strconv.FormatFloat(s.rate, 'g', -1, 64))
-	} else {
-		command = append(command, "--parallel", parallel)
-	}
-	if !s.test {
-		command = append(command, "--no-test-connection")
-	}
+	command = perfCommand(l.binary, s, port, folder)
 	if c == liveC {
 		self, _ := os.Executable()
 		command = append([]string{self, "live", filepath.Join(folder, liveFile)}, command[2:]...)
 	}
-	return command, []string{"HF_HUB_OFFLINE=1", "NO_COLOR=1"}
-}
-
-// writePrompts makes the data set that every client reads.
-func (l *lab) writePrompts() error {
-	var b []byte
-	for i := range 1000 {
-		b = fmt.Appendln(b, prompt(i))
-	}
-	return os.WriteFile(filepath.Join(l.folder, "prompts.txt"), b, 0o644)
+	return command, []string{"HF_HUB_OFFLINE=1", "NO_COLOR=1"}, nil
 }
 
 // disk is the size of everything the client wrote.

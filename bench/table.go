@@ -27,9 +27,11 @@ func table(f figures, all []goal) (text string, failed int) {
 
 func verdict(g goal, v float64) string {
 	switch {
-	case !g.must.set:
+	case !g.must.set && !g.aim.set:
 		return ""
-	case !g.must.holds(v):
+	case !g.must.set && !g.aim.holds(v):
+		return "below"
+	case g.must.set && !g.must.holds(v):
 		return "FAIL"
 	case g.aim.set && g.aim.holds(v):
 		return "aim"

@@ -17,12 +17,13 @@ func TestTheTableShowsMediansAndFailsOnAMissedMustOnly(t *testing.T) {
 		{id: "X1", what: "at most", figure: "a", unit: "ms", must: atMost(2), aim: atMost(1)},
 		{id: "X2", what: "at least", figure: "b", unit: "%", must: atLeast(5)},
 		{id: "X3", what: "in the aim", figure: "c", unit: "×", must: atLeast(5), aim: atLeast(10)},
+		{id: "X5", what: "an aim alone", figure: "b", unit: "×", aim: atLeast(5)},
 		{id: "X4", what: "not measured", figure: "d", must: atMost(0)},
 	})
 	if failed != 1 {
 		t.Errorf("%d rows failed, want 1", failed)
 	}
-	for row, want := range map[string][]string{"X1": {"2 ms", "1 – 3", "≤ 2", "pass"}, "X2": {"4 %", "≥ 5", "FAIL"}, "X3": {"12 ×", "aim"}} {
+	for row, want := range map[string][]string{"X1": {"2 ms", "1 – 3", "≤ 2", "pass"}, "X2": {"4 %", "≥ 5", "FAIL"}, "X3": {"12 ×", "aim"}, "X5": {"4 ×", "below"}} {
 		line := lineWith(text, row)
 		for _, w := range want {
 			if !strings.Contains(line, w) {

@@ -7,11 +7,17 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/modelscope/evalscope/bench/results"
 	"github.com/modelscope/evalscope/internal/config"
 )
 
 func main() {
-	for name, text := range pages() {
+	all, err := pages(".")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+	for name, text := range all {
 		if err := os.WriteFile(filepath.Join("docs", name), []byte(text), 0o644); err != nil {
 			fmt.Fprintln(os.Stderr, "generate:", err)
 			os.Exit(1)
@@ -19,11 +25,21 @@ func main() {
 	}
 }
 
-// pages are the generated pages by their path below docs.
-func pages() map[string]string {
+// pages are the generated pages by their path below docs; root is the repository's.
+func pages(root string) (map[string]string, error) {
+	measured, err := results.Load(filepath.Join(root, results.File))
+	if err != nil {
+		return nil, err
+	}
+	en, err := accuracy(englishAccuracy, measured)
+	if err != nil {
+		return nil, err
+	}
+	zh, err := accuracy(chineseAccuracy, measured)
 	return map[string]string{
 		"en/parameters.md": parameters(english), "zh/parameters.md": parameters(chinese),
 		"en/metrics.md": metrics(english), "zh/metrics.md": metrics(chinese),
+		"en/accuracy.md": en, "zh/accuracy.md": zh,
 		"../python/evalscope/perf/arguments.py": pythonArguments(config.Table()), "../python/evalscope/perf/_labels.py": pythonLabels(),
-	}
+	}, err
 }

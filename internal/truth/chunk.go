@@ -1,6 +1,9 @@
 package truth
 
-import "strconv"
+import (
+	"bytes"
+	"strconv"
+)
 
 const idDigits = 8
 
@@ -17,9 +20,14 @@ func event(choice string) chunk {
 	return chunk(before + `00000000","object":"chat.completion.chunk","created":1700000000,"model":"truth","choices":[` + choice + "}\n\n")
 }
 
+// first is the content of the first payload; behind the mark stands the request's number, so that a client that keeps no
+// ids but texts can be matched, too.
+const first = textMark + "00000000 the"
+
 // prepared is every event that the server sends.
 type prepared struct {
 	role, finish chunk
+	first        chunk
 	content      [len(words)]chunk
 	head         []byte
 }
@@ -30,6 +38,7 @@ func prepare() *prepared {
 		finish: event(`{"index":0,"delta":{},"logprobs":null,"finish_reason":"length"}]`),
 		head:   []byte("HTTP/1.1 200 OK\r\nserver: truth\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"),
 	}
+	p.first = event(`{"index":0,"delta":{"content":"` + first + `"},"logprobs":null,"finish_reason":null}]`)
 	for i, w := range words {
 		p.content[i] = event(`{"index":0,"delta":{"content":"` + w + `"},"logprobs":null,"finish_reason":null}]`)
 	}
@@ -66,6 +75,12 @@ func (p *prepared) block(dst []byte, number, from, to, total, prompt int) []byte
 		dst = p.role.append(dst, &id)
 	}
 	for i := from; i < to; i++ {
+		if i == 0 {
+			at := len(dst)
+			dst = p.first.append(dst, &id)
+			copy(dst[at+bytes.Index(dst[at:], []byte(textMark))+len(textMark):], id[:])
+			continue
+		}
 		dst = p.content[i%len(p.content)].append(dst, &id)
 	}
 	if to == total {

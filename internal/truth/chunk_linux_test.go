@@ -32,7 +32,7 @@ func TestAReplyInBlocksIsValidHTTPAndEveryEventIsJSONWithTheRequestsID(t *testin
 	if last := events[len(events)-1]; last != "data: [DONE]" {
 		t.Errorf("the reply ends with %q", last)
 	}
-	contents := 0
+	contents, text := 0, ""
 	for _, e := range events[:len(events)-1] {
 		var payload struct {
 			ID      string
@@ -46,7 +46,11 @@ func TestAReplyInBlocksIsValidHTTPAndEveryEventIsJSONWithTheRequestsID(t *testin
 		}
 		if len(payload.Choices) == 1 && payload.Choices[0].Delta.Content != "" {
 			contents++
+			text += payload.Choices[0].Delta.Content
 		}
+	}
+	if TextIndex(text) != number {
+		t.Errorf("the text names request %d, not %d: %s", TextIndex(text), number, text)
 	}
 	if contents != total {
 		t.Errorf("%d payloads with content, want %d", contents, total)
@@ -65,5 +69,16 @@ func TestARequestIsWholeOnlyWithItsBody(t *testing.T) {
 	}
 	if _, _, single := request([]byte(strings.Replace(whole, " 1}", "10}", 1))); single {
 		t.Error("max_tokens 10 was taken for 1")
+	}
+}
+
+func TestTheAnswerToWhatIsNoLoadIsWhole(t *testing.T) {
+	response, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(models)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil || !json.Valid(body) || !bytes.HasSuffix(models, body) {
+		t.Errorf("%v: %s", err, body)
 	}
 }

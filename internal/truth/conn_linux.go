@@ -37,8 +37,13 @@ func (s *Server) read(k *conn) {
 		}
 		k.in = append(k.in, buf[:n]...)
 		if size, prompt, single := request(k.in); size > 0 {
+			load := bytes.HasPrefix(k.in, post)
 			k.in = append(k.in[:0], k.in[size:]...)
-			s.begin(k, stamp(control[:cn]), prompt, single)
+			if load {
+				s.begin(k, stamp(control[:cn]), prompt, single)
+			} else {
+				s.send(k, models)
+			}
 		}
 		if n < len(buf) {
 			return
@@ -70,7 +75,12 @@ func stamp(control []byte) int64 {
 	return time.Now().UnixNano()
 }
 
+// models answers everything that is not load: some clients ask for models or health before they start. It is not recorded.
+var models = []byte("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 58\r\n\r\n" +
+	`{"object":"list","data":[{"id":"truth","object":"model"}]}`)
+
 var (
+	post    = []byte("POST ")
 	headEnd = []byte("\r\n\r\n")
 	length  = []byte("content-length:")
 	oneA    = []byte(`"max_tokens":1,`)

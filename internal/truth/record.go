@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -30,6 +31,18 @@ func ID(i int) string { return fmt.Sprintf("truth-%08d", i) }
 func Index(id string) int {
 	var i int
 	if n, err := fmt.Sscanf(id, "truth-%08d", &i); n != 1 || err != nil {
+		return -1
+	}
+	return i
+}
+
+// textMark stands in a reply's text before the number of its request.
+const textMark = "#"
+
+// TextIndex is the request whose reply has this text, -1 for a text that is not this server's.
+func TextIndex(text string) int {
+	var i int
+	if n, err := fmt.Sscanf(strings.TrimSpace(text), textMark+"%08d", &i); n != 1 || err != nil {
 		return -1
 	}
 	return i

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/modelscope/evalscope/bench/results"
+)
+
+// clients is the table of programs with what a single request takes them.
+func (t accuracyTables) clients() string {
+	rows := [][]string{t.clientHead}
+	figure := func(v *float64, factor float64) string {
+		if v == nil {
+			return "–"
+		}
+		return short(*v * factor)
+	}
+	for _, c := range t.r.Clients {
+		state := t.run
+		if c.Why != "" {
+			state = t.notRun
+		}
+		rows = append(rows, []string{t.name(c.Name), state, figure(c.StartMS, 1), figure(c.CPUSeconds, 1), figure(c.MemoryMB, 1)})
+	}
+	return grid(rows)
+}
+
+// loads says what was asked of the server at each number of streams.
+func (t accuracyTables) loads() string {
+	rows := [][]string{t.loadHead}
+	for _, n := range t.streams() {
+		i := slices.IndexFunc(t.r.Cells, func(c results.Cell) bool { return c.Streams == n })
+		c := t.r.Cells[i]
+		rows = append(rows, []string{thousands(n), short(c.Rate), thousands(c.Requests), thousands(c.Chunks), thousands(int(c.Rate * float64(n)))})
+	}
+	return grid(rows)
+}
+
+// goals is the table of figures with what they must and should reach.
+func (t accuracyTables) goals() string {
+	rows := [][]string{t.goalHead}
+	for _, g := range t.r.Goals {
+		span := short(g.Median) + " " + g.Unit
+		if g.Least != g.Most {
+			span += fmt.Sprintf(" (%s – %s)", short(g.Least), short(g.Most))
+		}
+		rows = append(rows, []string{g.ID, t.goal(g), t.arrival(g.Arrivals), strings.TrimSpace(span), g.Must, g.Aim, t.verdict(g.Verdict)})
+	}
+	return grid(rows)
+}
+
+// missed says that a goal's aim, or even its must, is not reached.
+func missed(g results.Goal) bool {
+	return g.Verdict == "FAIL" || g.Verdict == "below" || g.Verdict == "pass" && g.Aim != ""
+}
+
+// unmet names each of them with its reason.
+func (t accuracyTables) unmet() string {
+	var lines []string
+	for _, g := range t.r.Goals {
+		if missed(g) {
+			lines = append(lines, fmt.Sprintf(t.unmetLine, strings.TrimSpace(g.ID+" "+t.goal(g)), short(g.Median)+" "+g.Unit,
+				cmp.Or(g.Must, "–")+" / "+cmp.Or(g.Aim, "–"), t.reason(g)))
+		}
+	}
+	if lines == nil {
+		return t.none
+	}
+	return strings.Join(lines, "\n")
+}
+
+// outcomes lists what is void, did not finish, failed, or was not run.
+func (t accuracyTables) outcomes() string {
+	var lines []string
+	for _, c := range t.r.Clients {
+		if c.Why != "" {
+			lines = append(lines, "- "+t.name(c.Name)+": "+t.notRun+" (`"+strings.ReplaceAll(c.Why, "`", "'")+"`)")
+		}
+	}
+	for _, c := range t.r.Cells {
+		where := fmt.Sprintf("- %s, %s, %s: ", t.name(c.Client), thousands(c.Streams), t.arrival(c.Arrivals))
+		if c.State != results.OK && c.State != results.NotRun {
+			lines = append(lines, where+t.state(c.State)+" (`"+strings.ReplaceAll(c.Why, "`", "'")+"`)")
+		} else if c.Note != "" && !strings.HasPrefix(c.Note, "ITL") {
+			lines = append(lines, where+"`"+c.Note+"`")
+		}
+	}
+	for _, v := range t.r.Voids {
+		lines = append(lines, "- `"+v+"`")
+	}
+	if lines == nil {
+		return t.none
+	}
+	return strings.Join(lines, "\n")
+}
