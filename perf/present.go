@@ -104,6 +104,7 @@ func (c *counter) recount() func(*record.Record) {
 		return nil
 	}
 	return func(r *record.Record) {
+		r.CountByOffsets(c.tokenizer.Ends)
 		if r.Usage.Given && r.Usage.Prompt >= 0 && r.Usage.Completion >= 0 {
 			return
 		}

@@ -172,6 +172,7 @@ func (p *presenter) read(ctx context.Context, folder string, in view.Input) (*vi
 func recountAll(recount func(*record.Record)) func(*record.Record) {
 	return func(r *record.Record) {
 		r.Usage.Prompt, r.Usage.Completion = -1, -1
+		r.ForgetTokens()
 		r.WantPromptTokens = 0 // it was promised in tokens of the run's tokenizer
 		if recount != nil {
 			recount(r)

@@ -136,11 +136,19 @@ func (r *Record) sized() bool {
 	return len(sums) > 0
 }
 
+// ForgetTokens takes back what is known of the tokens of payloads, so that they can be counted again.
+func (r *Record) ForgetTokens() {
+	r.CountedBy = ""
+	for i := range r.Payloads {
+		r.Payloads[i].Tokens = -1
+	}
+}
+
 // CountByOffsets sets the tokens of each payload from a tokenizer: ends gives, for a text, where each of its tokens
 // ends, in bytes and ascending; nil where it cannot say. A token counts for the payload that completes it. It does
 // nothing where the server has said, or where the payloads' texts are not known.
 func (r *Record) CountByOffsets(ends func(text string) []int) {
-	if r.CountedBy != "" || !r.sized() {
+	if _, known := r.TokensPerPayload(); known || !r.sized() {
 		return
 	}
 	left, done := map[textKey][]int{}, map[textKey]int{}
