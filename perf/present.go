@@ -57,6 +57,11 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 	p.show("\n" + report.Summary(made.Level))
 	p.show("\n" + report.Percentiles(made.Level))
 	p.show("\n" + report.More(made.Level, db))
+	for _, table := range []string{report.Gaps(made.Level), report.Outcomes(made.Level)} {
+		if table != "" {
+			p.show("\n" + table)
+		}
+	}
 	return made, nil
 }
 
