@@ -181,6 +181,7 @@ func compact(now perf.Snapshot) string {
 	if now.OutputTokens > 0 && now.Elapsed > 0 {
 		fmt.Fprintf(&b, ", %.0f tok/s", float64(now.OutputTokens)/now.Elapsed.Seconds())
 	}
+	b.WriteString(now.Goodness())
 	return b.String() + " " + now.Name
 }
 

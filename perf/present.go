@@ -27,6 +27,11 @@ type presenter struct {
 	// exports makes further files, again says what the figures are made with; nil for none.
 	exports *exports
 	again   *Restatement
+	// bridge shows levels in the definitions of other tools, in place of our tables; nil for none.
+	bridge *bridge
+	// objectives and infinite are the run's own --slo and --failures-as-infinite.
+	objectives []metric.Objective
+	infinite   bool
 	// root is the folder of the run whose report is made again.
 	root string
 	// dry shows tables and writes nothing.
@@ -39,7 +44,7 @@ func newPresenter(s *settings) presenter {
 
 // level makes the files of the level in folder from its log and shows its tables.
 func (p *presenter) level(ctx context.Context, folder string, recount func(*record.Record)) (*view.Made, error) {
-	made, err := p.make(ctx, folder, view.Input{Recount: recount})
+	made, err := p.make(ctx, folder, view.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite})
 	if err != nil {
 		return nil, err
 	}
@@ -53,6 +58,10 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 	db := ""
 	if !p.dry {
 		db = filepath.Join(p.place(folder), "benchmark_data.db")
+	}
+	if p.bridge != nil {
+		p.show("\n" + p.bridge.end(made.Level))
+		return made, nil
 	}
 	p.show("\n" + report.Summary(made.Level))
 	p.show("\n" + report.Percentiles(made.Level))
@@ -68,6 +77,13 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 // run shows what belongs to a whole run.
 func (p *presenter) run(s *summary, result *Result) error {
 	text, err := s.write(result, p)
+	if p.bridge != nil {
+		if p.bridge.as != "" {
+			result.JSON, err = p.bridge.JSON()
+		}
+		result.Exports = p.exports.close(s, p.logger)
+		return err
+	}
 	if text != "" {
 		p.show(text)
 	}

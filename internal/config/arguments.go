@@ -94,6 +94,9 @@ type Arguments struct {
 	Tags               Tags // names and values that the report shows and keeps
 	GPUs               int  // GPUs that serve, for figures per GPU; 0: unknown
 
+	SLO                []string // limits of a good request: ttft=0.5
+	FailuresAsInfinite bool     // failed requests count as infinite in the percentiles of times
+
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
 

@@ -106,7 +106,7 @@ func (r *levelRun) send(ctx, stop context.Context) int64 {
 	watchers.Go(func() { r.tick(over) })
 
 	r.engine.Live.sums.begin(r.level.Load, r.index)
-	r.engine.Live.begin(liveLevel{name: r.level.Name, index: r.index, number: r.level.Number, warmup: r.level.Warmup,
+	r.engine.Live.begin(liveLevel{objectives: r.engine.Plan.Objectives, name: r.level.Name, index: r.index, number: r.level.Number, warmup: r.level.Warmup,
 		parallel: r.level.Parallel, levels: len(r.engine.Plan.Levels), start: time.Now(), duration: r.level.Duration})
 	r.origin = r.clock.Now()
 	schedule := load.NewRealClock(r.clock.Time(r.origin))

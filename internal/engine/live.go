@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -20,6 +21,7 @@ type Live struct {
 	firsts   atomic.Int64
 	ttft     atomic.Int64 // Σ in ns
 	tokens   atomic.Int64
+	good     atomic.Int64 // requests that keep every objective
 	last     atomic.Int64 // latency of the last success in ns
 	sums     averages
 	sofar    atomic.Pointer[soFar]
@@ -34,6 +36,8 @@ type liveLevel struct {
 	warmup   int
 	start    time.Time
 	duration time.Duration
+
+	objectives []metric.Objective
 }
 
 // A Snapshot is the state of a level at one moment. It is the zero Snapshot before the first level.
@@ -54,7 +58,10 @@ type Snapshot struct {
 	LatestLatency time.Duration
 	Parallel      int // the concurrency asked for, 0 in an open loop
 	Levels        int // of the sweep
-	sofar         *soFar
+	// Good is how many measured requests keep every objective so far; Judged says that there are objectives.
+	Good   int
+	Judged bool
+	sofar  *soFar
 }
 
 // Detail reads percentiles, failures and the latest requests of the level; nil before the first level.
@@ -74,7 +81,8 @@ func (l *Live) Snapshot() Snapshot {
 	s := Snapshot{Name: level.name, Index: level.index, Number: level.number, Warmup: level.warmup, Warmed: int(l.warmed.Load()),
 		InFlight: int(l.inFlight.Load()), Done: int(l.done.Load()), Failed: int(l.failed.Load()),
 		Elapsed: time.Since(level.start), Duration: level.duration, OutputTokens: l.tokens.Load(),
-		LatestLatency: time.Duration(l.last.Load()), Parallel: level.parallel, Levels: level.levels, sofar: l.sofar.Load()}
+		LatestLatency: time.Duration(l.last.Load()), Parallel: level.parallel, Levels: level.levels, sofar: l.sofar.Load(),
+		Good: int(l.good.Load()), Judged: len(level.objectives) > 0}
 	if n := l.firsts.Load(); n > 0 {
 		s.TTFT = time.Duration(l.ttft.Load() / n)
 	}
@@ -82,7 +90,7 @@ func (l *Live) Snapshot() Snapshot {
 }
 
 func (l *Live) begin(level liveLevel) {
-	for _, v := range []*atomic.Int64{&l.inFlight, &l.done, &l.failed, &l.warmed, &l.firsts, &l.ttft, &l.tokens, &l.last} {
+	for _, v := range []*atomic.Int64{&l.inFlight, &l.done, &l.failed, &l.warmed, &l.firsts, &l.ttft, &l.tokens, &l.last, &l.good} {
 		v.Store(0)
 	}
 	l.sofar.Store(&soFar{failures: map[string]int{}})
@@ -101,6 +109,9 @@ func (l *Live) end(r *record.Record) {
 	l.sums.add(r)
 	if s := l.sofar.Load(); s != nil {
 		s.add(r)
+	}
+	if level := l.level.Load(); level != nil && len(level.objectives) > 0 && metric.KeepsAll(level.objectives, r) {
+		l.good.Add(1)
 	}
 	l.done.Add(1)
 	if !r.Succeeded() {
@@ -132,10 +143,19 @@ func (s Snapshot) Line() string {
 	if s.OutputTokens > 0 && s.Elapsed > 0 {
 		fmt.Fprintf(&b, ", %.1f tok/s", float64(s.OutputTokens)/s.Elapsed.Seconds())
 	}
+	b.WriteString(s.Goodness())
 	if left, ok := s.Left(); ok {
 		fmt.Fprintf(&b, ", about %s left", left.Round(time.Second))
 	}
 	return b.String()
+}
+
+// Goodness is ", goodput 12.50 req/s (98.1 % good)", "" where there is no objective or no request ended.
+func (s Snapshot) Goodness() string {
+	if !s.Judged || s.Done == 0 || s.Elapsed <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(", goodput %.2f req/s (%.1f %% good)", float64(s.Good)/s.Elapsed.Seconds(), 100*float64(s.Good)/float64(s.Done))
 }
 
 // Rate is how many requests a second ended so far.

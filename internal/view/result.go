@@ -37,10 +37,12 @@ type RunInfo struct {
 	// PlanHash is the hash of plan.json.
 	PlanHash string `json:"plan_hash,omitempty"`
 	// Tags are the user's names and values, GPUs the number of GPUs that serve.
-	Tags   map[string]string `json:"tags,omitempty"`
-	GPUs   int               `json:"gpus,omitempty"`
-	Host   Host              `json:"host,omitzero"`
-	Server Server            `json:"server,omitzero"`
+	Tags map[string]string `json:"tags,omitempty"`
+	GPUs int               `json:"gpus,omitempty"`
+	// SLO are the limits of a good request.
+	SLO    []string `json:"slo,omitempty"`
+	Host   Host     `json:"host,omitzero"`
+	Server Server   `json:"server,omitzero"`
 	// Notes are sentences about the run as a whole.
 	Notes []string `json:"notes,omitempty"`
 }
@@ -84,7 +86,7 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 		Suggestions json.RawMessage `json:"suggestions,omitempty"`
 	}{ResultSchema, run, []resultLevel{}, suggestions}
 	for _, l := range levels {
-		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Metrics: metrics{l.Level}, Notes: l.Notes})
+		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
 	}
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
@@ -99,9 +101,24 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 // resultLevel is the JSON form of a level: the counts of metric.Level, then its metrics.
 type resultLevel struct {
 	*metric.Level
-	Ended   string   `json:"ended,omitempty"`
-	Metrics metrics  `json:"metrics"`
-	Notes   []string `json:"notes,omitempty"`
+	Ended string `json:"ended,omitempty"`
+	// Objectives says how many requests kept each limit.
+	Objectives []kept   `json:"objectives,omitempty"`
+	Metrics    metrics  `json:"metrics"`
+	Notes      []string `json:"notes,omitempty"`
+}
+
+// kept is how many of a level's requests kept one limit.
+type kept struct {
+	Objective string `json:"objective"`
+	Requests  int    `json:"requests"`
+}
+
+func keptOf(l *metric.Level) (all []kept) {
+	for _, k := range l.Objectives {
+		all = append(all, kept{k.Objective.String(), k.Requests})
+	}
+	return all
 }
 
 // metrics is a level's figures as a JSON object in the order of the metric table.
