@@ -178,7 +178,7 @@ class Arguments(ArgumentsBase):
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: Optional[Union[str, List[str]]]
-    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, all."""
+    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all."""
     json: bool
     """The result as JSON on standard output, tables on standard error. Default: False."""
     visualizer_optional: bool
@@ -187,6 +187,10 @@ class Arguments(ArgumentsBase):
     """Tags of the run, shown in reports; may be repeated. Default: {}."""
     gpus: int
     """GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
+    slo: Optional[Union[str, List[str]]]
+    """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
+    failures_as_infinite: bool
+    """Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes. Default: False."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -270,11 +274,13 @@ class Arguments(ArgumentsBase):
         Field("max_turns", "int", False, True, None, (), secret=False),
         Field("multi_turn_args", "text", False, True, None, (), secret=False),
         Field("dry_run", "switch", False, False, False, (), secret=False),
-        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "all",), secret=False),
+        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "vllm-json", "aiperf-json", "all",), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
         Field("tag", "key=value", True, True, {}, (), secret=False),
         Field("gpus", "int", False, False, 0, (), secret=False),
+        Field("slo", "string", True, True, None, (), secret=False),
+        Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -368,4 +374,6 @@ class Arguments(ArgumentsBase):
             visualizer_optional: bool = False,
             tag: Optional[Dict[str, str]] = {},
             gpus: int = 0,
+            slo: Optional[Union[str, List[str]]] = None,
+            failures_as_infinite: bool = False,
         ) -> None: ...
