@@ -1,7 +1,7 @@
 // Package definitions is the bridge between tools: from the events of one level it makes the figures that EvalScope,
 // `vllm bench serve`, SGLang's bench_serving, aiperf, guidellm and genai-perf would have reported of them, in their
-// labels and units, and says where and why they differ. Each tool is a file, which cites the source that it follows; the
-// figures are held to the tools' own functions (testdata/reference.py). It is NOT responsible for our own figures
+// labels and units, and says where and why they differ. Each tool is a file, which cites the source that it follows. The
+// figures were not yet compared with what the tools' own functions give. It is NOT responsible for our own figures
 // (package metric). It is pure, and keeps a few numbers a request and one a gap.
 package definitions
 
