@@ -26,6 +26,9 @@ type restating struct {
 	window, slo, tokenizer, outputs string
 	charts, chartsTheme, strict     string
 	share                           float64
+	infinite                        bool
+	as                              string
+	explain                         bool
 }
 
 // reportCommand is `evalscope report DIR`, with list and show below it.
@@ -38,12 +41,13 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 			"DIR is the run's folder, the one with run.json (outputs/<time>/<model>). With --window, --slo or --tokenizer-path\n" +
 			"the files go to DIR/views/1, 2, … and the run's own files stay; --out names another folder, --out DIR replaces them.",
 		Example: "  evalscope report DIR --export csv,parquet\n  evalscope report DIR --window 10:-5 --slo 'ttft<=1s tpot<=50ms'\n" +
+			"  evalscope report DIR --as vllm\n  evalscope report DIR --explain\n" +
 			"  evalscope report list\n  evalscope report show DIR",
 		Args: folderAndFormats(&with),
 		RunE: func(_ *cobra.Command, words []string) error { return p.report(words[0], with, false, plugins) },
 	}
 	with.flags(cmd)
-	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, all")
+	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all")
 	cmd.Flags().StringVar(&with.charts, "charts", "", "also write each chart as a file in DIR/charts: svg or png")
 	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", "colours of --charts: light or dark (default: those of the reader's screen in svg, light in png)")
 	cmd.Flags().StringVar(&with.outputs, "out", "", "folder for the files")
@@ -56,6 +60,9 @@ func (r *restating) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&r.json, "json", false, "write perf_result.json to standard output, tables to standard error")
 	cmd.Flags().StringVar(&r.window, "window", "", "only requests sent in START:END seconds of each level; negative: from its end (10:, :-5, 10:60)")
 	cmd.Flags().StringVar(&r.slo, "slo", "", "objectives of each request, for goodput: 'ttft<=1s tpot<=50ms'")
+	cmd.Flags().BoolVar(&r.infinite, "failures-as-infinite", false, "failed requests count as infinite in the percentiles of times")
+	cmd.Flags().StringVar(&r.as, "as", "", "show the figures as another tool would report them: "+strings.Join(perf.Tools(), ", "))
+	cmd.Flags().BoolVar(&r.explain, "explain", false, "show where the tools' definitions differ, on these figures, and why")
 	cmd.Flags().Float64Var(&r.share, "slo-share", perf.DefaultShare, "share of requests that must keep an objective, for junit and markdown")
 	cmd.Flags().StringVar(&r.strict, "strict", "", "exit code 3 when the verdict is INVALID; --strict=degraded: also when it is DEGRADED")
 	cmd.Flags().Lookup("strict").NoOptDefVal = config.StrictInvalid
@@ -92,7 +99,7 @@ func (r *restating) takeStrict(cmd *cobra.Command, words []string) []string {
 
 // restatement reads the flags, all problems at once.
 func (r restating) restatement() (perf.Restatement, error) {
-	out := perf.Restatement{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share}
+	out := perf.Restatement{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as, Explain: r.explain}
 	var problems config.Problems
 	if r.window != "" {
 		var err error
@@ -115,6 +122,9 @@ func (r restating) restatement() (perf.Restatement, error) {
 	}
 	if !slices.Contains([]string{"", config.StrictInvalid, config.StrictDegraded}, r.strict) {
 		problems = append(problems, config.Problem{Where: "--strict", What: fmt.Sprintf("%q is no bound", r.strict), Do: "use invalid or degraded"})
+	}
+	if err := perf.CheckTool(r.as); err != nil {
+		problems = append(problems, config.Problem{Where: "--as", What: err.Error()})
 	}
 	if !slices.Contains([]string{"", "svg", "png"}, r.charts) {
 		problems = append(problems, config.Problem{Where: "--charts", What: fmt.Sprintf("%q is no format of charts", r.charts), Do: "use svg or png"})
@@ -145,6 +155,7 @@ func (p Process) report(dir string, with restating, dry bool, plugins plugin.Set
 	}
 	begin := time.Now()
 	make := perf.Report
+	dry = dry || (with.as != "" || with.explain) && len(with.exports) == 0 // a look at the figures makes no files
 	if dry {
 		make = perf.Show
 	}

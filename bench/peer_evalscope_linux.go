@@ -23,7 +23,7 @@ var evalscopeTool = tool{name: peer, file: "evalscope/bin/evalscope", read: read
 		return perfCommand(program, s, port, folder), []string{"HF_HUB_OFFLINE=1", "NO_COLOR=1"}, nil
 	}}
 
-// perf is the command line that ours and EvalScope share, with everything switched on that is on by default.
+// perfCommand is the command line that ours and EvalScope share, with everything switched on that is on by default.
 func perfCommand(program string, s scenario, port int, folder string) []string {
 	command := []string{program, "perf", "--model", "truth", "--url", fmt.Sprintf("http://127.0.0.1:%d/v1/chat/completions", port),
 		"--api", "openai", "--dataset", "line_by_line", "--dataset-path", filepath.Join(filepath.Dir(folder), "prompts.txt"),

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"path/filepath"
+	"time"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/export"
@@ -41,17 +42,25 @@ func (e *exports) begin(folder string) error {
 	if e == nil {
 		return nil
 	}
-	log, err := eventlog.Open(filepath.Join(folder, eventlog.FileName))
+	load, wall, err := startOf(folder)
 	if err != nil {
 		return err
 	}
+	e.Begin(export.Start{Load: load, Wall: wall})
+	return nil
+}
+
+// startOf is the load and the epoch of the level whose log lies in folder.
+func startOf(folder string) (load metric.Load, wall time.Time, err error) {
+	log, err := eventlog.Open(filepath.Join(folder, eventlog.FileName))
+	if err != nil {
+		return load, wall, err
+	}
 	defer log.Close()
-	load := metric.Load{}
 	if err := json.Unmarshal(log.Head().Load, &load); err != nil || load.Name == "" {
 		load.Name = filepath.Base(folder)
 	}
-	e.Begin(export.Start{Load: load, Wall: log.Head().Wall})
-	return nil
+	return load, log.Head().Wall, nil
 }
 
 func (e *exports) end(made *view.Made) {

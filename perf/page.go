@@ -26,10 +26,12 @@ func (s *summary) page(result *Result, language string) page.Run {
 	for _, t := range s.plan.Tags {
 		r.Tags = append(r.Tags, page.Pair{Name: t.Name, Value: t.Value})
 	}
+	share := DefaultShare
 	if s.again != nil {
-		for _, o := range s.again.Objectives {
-			r.Objectives = append(r.Objectives, page.Objective{Key: o.Key, Limit: o.Limit, Share: cmp.Or(s.again.Share, DefaultShare)})
-		}
+		share = cmp.Or(s.again.Share, share)
+	}
+	for _, o := range s.objectives() {
+		r.Objectives = append(r.Objectives, page.Objective{Key: o.Key, Limit: o.Limit, Share: share})
 	}
 	for _, m := range s.made {
 		r.Details = append(r.Details, page.Level{Detail: m.Detail, Ended: ended(m), Notes: levelNotes(m)})

@@ -27,6 +27,11 @@ type presenter struct {
 	// exports makes further files, again says what the figures are made with; nil for none.
 	exports *exports
 	again   *Restatement
+	// bridge shows levels in the definitions of other tools, in place of our tables; nil for none.
+	bridge *bridge
+	// objectives and infinite are the run's own --slo and --failures-as-infinite.
+	objectives []metric.Objective
+	infinite   bool
 	// root is the folder of the run whose report is made again.
 	root string
 	// dry shows tables and writes nothing.
@@ -39,7 +44,7 @@ func newPresenter(s *settings) presenter {
 
 // level makes the files of the level in folder from its log and shows its tables.
 func (p *presenter) level(ctx context.Context, folder string, recount func(*record.Record)) (*view.Made, error) {
-	made, err := p.make(ctx, folder, view.Input{Recount: recount})
+	made, err := p.make(ctx, folder, view.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite})
 	if err != nil {
 		return nil, err
 	}
@@ -54,11 +59,17 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 	if !p.dry {
 		db = filepath.Join(p.place(folder), "benchmark_data.db")
 	}
+	if p.bridge != nil {
+		p.show("\n" + p.bridge.end(made.Level))
+		return made, nil
+	}
 	p.show("\n" + report.Summary(made.Level))
 	p.show("\n" + report.Percentiles(made.Level))
 	p.show("\n" + report.More(made.Level, db))
-	if text := report.ClientError(made.Level); text != "" {
-		p.show("\n" + text)
+	for _, table := range []string{report.Gaps(made.Level), report.ClientError(made.Level), report.Outcomes(made.Level)} {
+		if table != "" {
+			p.show("\n" + table)
+		}
 	}
 	return made, nil
 }
@@ -66,6 +77,13 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 // run shows what belongs to a whole run.
 func (p *presenter) run(s *summary, result *Result) error {
 	text, err := s.write(result, p)
+	if p.bridge != nil {
+		if p.bridge.as != "" {
+			result.JSON, err = p.bridge.JSON()
+		}
+		result.Exports = p.exports.close(s, p.logger)
+		return err
+	}
 	if text != "" {
 		p.show(text)
 	}
@@ -107,6 +125,7 @@ func (c *counter) recount() func(*record.Record) {
 		return nil
 	}
 	return func(r *record.Record) {
+		r.CountByOffsets(c.tokenizer.Ends)
 		if r.Usage.Given && r.Usage.Prompt >= 0 && r.Usage.Completion >= 0 {
 			return
 		}

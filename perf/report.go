@@ -38,6 +38,8 @@ func again(ctx context.Context, dir string, dry bool, options []Option) (*Result
 	if err != nil {
 		show.logger.Warn(fmt.Sprintf("%v; the report does without it: model, server and the run's tokenizer are unknown", err))
 	}
+	show.bridge = newBridge(s.restate, doc.Model)
+	show.objectives, show.infinite = doc.Objectives(), doc.FailuresInfinite
 	count := &counter{}
 	if count.tokenizer, err = loadTokenizer(ctx, s, cmp.Or(s.restate.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
 		if s.restate.tokenizer() != "" {

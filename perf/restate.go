@@ -21,6 +21,12 @@ type Restatement struct {
 	// Objectives are what each request is held against; Share is the part of requests that must keep one, for verdicts.
 	Objectives []metric.Objective
 	Share      float64
+	// FailuresInfinite counts failed requests as infinite in the percentiles of times.
+	FailuresInfinite bool
+	// As shows the levels as another tool (one of Tools) would report them, in place of our tables; Explain lays the
+	// tools side by side, with the reasons for what differs.
+	As      string
+	Explain bool
 	// Tokenizer counts the tokens of every request again, in place of the server's count; "" does not.
 	Tokenizer string
 	// Folder is where the files go. "" is the run's own folder where nothing is restated, else the next free folder
@@ -43,7 +49,7 @@ func (r *Restatement) tokenizer() string {
 
 // changes says that figures differ from the run's own.
 func (r *Restatement) changes() bool {
-	return r != nil && (r.Window.set || len(r.Objectives) > 0 || r.Tokenizer != "")
+	return r != nil && (r.Window.set || len(r.Objectives) > 0 || r.Tokenizer != "" || r.FailuresInfinite)
 }
 
 // notes say what was restated.
@@ -54,17 +60,29 @@ func (r *Restatement) notes() (notes []string) {
 	if r.Window.set {
 		notes = append(notes, fmt.Sprintf("These are the requests that were sent in the window %s (seconds) of each level.", r.Window))
 	}
-	if len(r.Objectives) > 0 {
-		var words []string
-		for _, o := range r.Objectives {
-			words = append(words, o.String())
-		}
-		notes = append(notes, "Goodput counts the requests that keep "+strings.Join(words, " and ")+".")
+	notes = append(notes, objectiveNotes(r.Objectives)...)
+	if r.FailuresInfinite {
+		notes = append(notes, infiniteNote)
 	}
 	if r.Tokenizer != "" {
 		notes = append(notes, fmt.Sprintf("Tokens were counted again with the tokenizer %s, without the server's chat template.", r.Tokenizer))
 	}
 	return notes
+}
+
+// infiniteNote says what --failures-as-infinite does.
+const infiniteNote = "Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means are of successes."
+
+// objectiveNotes say what goodput counts.
+func objectiveNotes(objectives []metric.Objective) []string {
+	if len(objectives) == 0 {
+		return nil
+	}
+	var words []string
+	for _, o := range objectives {
+		words = append(words, o.String())
+	}
+	return []string{"Goodput counts the requests that keep " + strings.Join(words, " and ") + "."}
 }
 
 // prepare makes the folder of the views and of further files.
@@ -122,7 +140,10 @@ func (p *presenter) place(folder string) string {
 func (p *presenter) make(ctx context.Context, folder string, in view.Input) (*view.Made, error) {
 	outside := 0
 	if p.again != nil {
-		in.Objectives = p.again.Objectives
+		if len(p.again.Objectives) > 0 {
+			in.Objectives = p.again.Objectives
+		}
+		in.FailuresInfinite = in.FailuresInfinite || p.again.FailuresInfinite
 		if p.again.Tokenizer != "" {
 			in.Recount = recountAll(in.Recount)
 		}
@@ -148,6 +169,13 @@ func (p *presenter) make(ctx context.Context, folder string, in view.Input) (*vi
 }
 
 func (p *presenter) read(ctx context.Context, folder string, in view.Input) (*view.Made, error) {
+	if p.bridge != nil {
+		load, _, err := startOf(folder)
+		if err != nil {
+			return nil, err
+		}
+		in.Each = p.bridge.begin(load)
+	}
 	if p.dry {
 		return view.Read(ctx, folder, in)
 	}
@@ -159,7 +187,7 @@ func (p *presenter) read(ctx context.Context, folder string, in view.Input) (*vi
 		return nil, err
 	}
 	if p.exports != nil {
-		in.Each = p.exports.Add
+		in.Each = each(in.Each, p.exports.Add)
 	}
 	made, err := view.Level(ctx, folder, in)
 	if err == nil {
@@ -168,10 +196,22 @@ func (p *presenter) read(ctx context.Context, folder string, in view.Input) (*vi
 	return made, err
 }
 
+// each gives a record to both.
+func each(first, second func(*record.Record)) func(*record.Record) {
+	if first == nil {
+		return second
+	}
+	return func(r *record.Record) {
+		first(r)
+		second(r)
+	}
+}
+
 // recountAll makes the tokenizer's count the only one.
 func recountAll(recount func(*record.Record)) func(*record.Record) {
 	return func(r *record.Record) {
 		r.Usage.Prompt, r.Usage.Completion = -1, -1
+		r.ForgetTokens()
 		r.WantPromptTokens = 0 // it was promised in tokens of the run's tokenizer
 		if recount != nil {
 			recount(r)

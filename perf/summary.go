@@ -34,6 +34,12 @@ func (s *summary) report() report.Run {
 	r := report.Run{Model: s.plan.ModelID, Alias: s.plan.Alias, Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
 		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, page.File), RandomPrompts: s.plan.RandomPrompts,
 		Command: s.plan.Words, Notes: slices.Clone(s.plan.Notes), Program: s.run.Program}
+	if s.again == nil || len(s.again.Objectives) == 0 { // else the restatement says it
+		r.Notes = append(r.Notes, objectiveNotes(s.plan.Objectives())...)
+	}
+	if s.plan.FailuresInfinite && (s.again == nil || !s.again.FailuresInfinite) {
+		r.Notes = append(r.Notes, infiniteNote)
+	}
 	for _, m := range s.made {
 		r.Levels = append(r.Levels, m.Level)
 		r.Notes = append(r.Notes, m.Notes...)
@@ -43,6 +49,21 @@ func (s *summary) report() report.Run {
 	}
 	r.Verdict = string(metric.WordOf(r.Levels))
 	return r
+}
+
+// objectives are what the requests were held against: the restatement's, else the run's own.
+func (s *summary) objectives() []metric.Objective {
+	if s.again != nil && len(s.again.Objectives) > 0 {
+		return s.again.Objectives
+	}
+	return s.plan.Objectives()
+}
+
+func (s *summary) slo() (words []string) {
+	for _, o := range s.objectives() {
+		words = append(words, o.String())
+	}
+	return words
 }
 
 func (s *summary) tags() map[string]string {
@@ -90,7 +111,7 @@ func (s *summary) writeJSON(result *Result, notes []string) error {
 		Finished: s.run.Ended, Status: string(s.run.State), Verdict: string(metric.WordOf(result.Levels)), Command: s.plan.Words, PlanHash: s.planHash,
 		Host:      view.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
 		Server:    view.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API, Environment: s.run.Environment},
-		Preflight: s.run.Preflight, Notes: notes, Tags: s.tags(), GPUs: s.plan.GPUs}, levels, suggestions)
+		Preflight: s.run.Preflight, Notes: notes, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo()}, levels, suggestions)
 	if err != nil {
 		return err
 	}

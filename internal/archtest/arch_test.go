@@ -111,7 +111,8 @@ var mayImport = map[string][]string{
 	"internal/verdict":            {"perf/metric", "perf/record"},
 	"internal/health":             {"perf/metric", "perf/record"},
 	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/detail", "internal/verdict"},
-	"internal/export":             {"perf/metric", "perf/record", "internal/outputs"},
+	"internal/export":             {"perf/metric", "perf/record", "internal/outputs", "internal/definitions"},
+	"internal/definitions":        {"perf/record"},
 	"internal/catalog":            {"perf/metric", "internal/eventlog", "internal/outputs"},
 	"internal/serve":              {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs"},
 	"internal/simulator":          {},
@@ -174,7 +175,7 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
 	"perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/detail", "internal/chart", "internal/page",
-	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict"}
+	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/definitions"}
 
 func TestPurePackagesTouchNoWorld(t *testing.T) {
 	for _, s := range sources(t) {

@@ -98,6 +98,8 @@ type Arguments struct {
 	Strict             []string // which verdicts end with exit code 3; nil: none, see Strictness
 	Calibrate          bool     // measure the client's own error before the run
 	CalibrateChunkRate float64  // payloads a second of one stream during the calibration
+	SLO                []string // limits of a good request: ttft=0.5
+	FailuresAsInfinite bool     // failed requests count as infinite in the percentiles of times
 
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string

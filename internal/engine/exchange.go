@@ -34,7 +34,7 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item) *record.Rec
 			return false
 		}
 		r.Payloads = append(r.Payloads, record.Payload{At: a.At, Read: a.Read, Held: a.Held, Choice: int32(m.Choice),
-			Tokens: int32(m.Tokens), Kind: m.Kind})
+			Tokens: int32(m.Tokens), Bytes: int32(m.Bytes), Kind: m.Kind})
 		return m.Kind&record.EndMark != 0
 	})
 	x.fill(r, out, reply)
@@ -59,7 +59,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	if r.Fault == nil && x.peer.Load() == nil {
 		x.peer.Store(&peer{x.secrets.text(out.Head.Server), x.secrets.text(result.Model)})
 	}
-	r.ID, r.Usage, r.Choices = result.ID, result.Usage, result.Choices
+	r.ID, r.Usage, r.Choices, r.CountedBy = result.ID, result.Usage, result.Choices, result.Counted
 	if result.Echo {
 		hideEcho(r.Payloads)
 	}

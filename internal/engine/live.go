@@ -24,14 +24,16 @@ type Live struct {
 // A liveLevel is the state of one level: what it is to do, who is under way, and the sums of the requests that ended.
 type liveLevel struct {
 	plan.Level
-	sweep sweepSoFar
-	clock wire.Clock
-	start record.Instant
-	under underway
+	sweep      sweepSoFar
+	objectives []metric.Objective
+	clock      wire.Clock
+	start      record.Instant
+	under      underway
 
 	mu     sync.Mutex // held for some additions a request, after its reply was read and logged
 	sums   metric.Running
 	warmed int
+	good   int // measured requests that keep every objective
 	latest time.Duration
 	sofar  soFar
 }
@@ -56,7 +58,7 @@ func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock
 	if index+1 < len(p.Levels) {
 		sweep.ahead = p.Levels[index+1:]
 	}
-	l.level.Store(&liveLevel{Level: level, sweep: sweep, clock: clock, start: clock.Now()})
+	l.level.Store(&liveLevel{Level: level, sweep: sweep, objectives: p.Objectives, clock: clock, start: clock.Now()})
 }
 
 // started takes a seat for a request that starts now.
@@ -75,10 +77,14 @@ func (l *liveLevel) ended(s *seat, r *record.Record) {
 	}
 	one := metric.RunningOf(r)
 	gap, gapped := meanGap(r)
+	good := len(l.objectives) > 0 && metric.KeepsAll(l.objectives, r)
 	l.sofar.count(&one)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.sums.Join(one)
+	if good {
+		l.good++
+	}
 	if r.Fault != nil {
 		l.sofar.failed(r.Fault)
 		return
@@ -134,6 +140,7 @@ func (l *liveLevel) snapshot() Snapshot {
 	s.Done, s.Failed, s.Warmed, s.OutputTokens = l.sums.Total, l.sums.Failed, l.warmed, l.sums.OutputTokens()
 	s.TTFT, _ = l.sums.TTFT()
 	s.LatestLatency = l.latest
+	s.Good, s.Judged = l.good, len(l.objectives) > 0
 	s.Ahead = l.sweep.timeAhead(pace{l.Parallel, s.Rate()})
 	return s
 }

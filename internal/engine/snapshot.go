@@ -24,6 +24,9 @@ type Snapshot struct {
 	// OutputTokens are those of requests that ended, as the server counted them.
 	OutputTokens  int64
 	LatestLatency time.Duration
+	// Good is how many measured requests keep every objective so far; Judged says that there are objectives.
+	Good   int
+	Judged bool
 	// Parallel is the concurrency asked for, 0 in an open loop; InFlight is that of now, and Reached its mean so far:
 	// Σ time in flight ÷ Elapsed, warm-up and waiting for connections included.
 	Parallel, InFlight int
@@ -53,6 +56,14 @@ func (s Snapshot) Detail() *Detail {
 	return d
 }
 
+// Goodness is ", goodput 12.50 req/s (98.1 % good)", "" where there is no objective or no request ended.
+func (s Snapshot) Goodness() string {
+	if !s.Judged || s.Done == 0 || s.Elapsed <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(", goodput %.2f req/s (%.1f %% good)", float64(s.Good)/s.Elapsed.Seconds(), 100*float64(s.Good)/float64(s.Done))
+}
+
 // longSilence is from when on the plain line tells of a silence.
 const longSilence = 10 * time.Second
 
@@ -69,6 +80,7 @@ func (s Snapshot) Line() string {
 	if s.OutputTokens > 0 {
 		fmt.Fprintf(&b, ", %.1f tok/s", s.TokenRate())
 	}
+	b.WriteString(s.Goodness())
 	if s.Silence.For >= longSilence {
 		fmt.Fprintf(&b, ", request %d silent for %s", s.Silence.Seq, s.Silence.For.Round(time.Second))
 	}

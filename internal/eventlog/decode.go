@@ -73,6 +73,8 @@ func quickRequest(r *record.Record, data string) bool {
 			return r.Payloads.UnmarshalJSON([]byte(v)) == nil
 		case "usage":
 			return quickUsage(&r.Usage, v)
+		case "payload_tokens_by":
+			return text(v, &r.CountedBy)
 		case "choices":
 			return quickChoices(&r.Choices, v)
 		case "max_tokens":

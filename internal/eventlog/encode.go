@@ -35,6 +35,7 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 		f.dst = r.Payloads.AppendJSON(f.dst)
 	}
 	f.usage(r.Usage)
+	f.text("payload_tokens_by", string(r.CountedBy))
 	f.choices(r.Choices)
 	f.integer("max_tokens", int64(r.MaxTokens))
 	f.integer("min_tokens", int64(r.MinTokens))

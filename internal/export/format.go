@@ -18,6 +18,8 @@ const (
 	OpenMetrics Format = "openmetrics"
 	JUnit       Format = "junit"
 	Markdown    Format = "markdown"
+	VLLMJSON    Format = "vllm-json"
+	AIPerfJSON  Format = "aiperf-json"
 )
 
 // The names of the files, below the run's folder.
@@ -34,7 +36,9 @@ const (
 )
 
 // Formats lists every format.
-func Formats() []Format { return []Format{CSV, Parquet, Trace, HDR, OpenMetrics, JUnit, Markdown} }
+func Formats() []Format {
+	return []Format{CSV, Parquet, Trace, HDR, OpenMetrics, JUnit, Markdown, VLLMJSON, AIPerfJSON}
+}
 
 // Parse reads the names of formats; "all" is every one. The error names every word that is none.
 func Parse(words []string) ([]Format, error) {
@@ -52,7 +56,7 @@ func Parse(words []string) ([]Format, error) {
 		}
 	}
 	if len(unknown) > 0 {
-		return nil, fmt.Errorf("%s is no format: use csv, parquet, trace, hdr, openmetrics, junit, markdown or all", strings.Join(unknown, ", "))
+		return nil, fmt.Errorf("%s is no format: use csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json or all", strings.Join(unknown, ", "))
 	}
 	slices.Sort(formats)
 	return slices.Compact(formats), nil
@@ -74,6 +78,10 @@ func sinksOf(f Format) []func(folder string) sink {
 		return []func(string) sink{newJUnit}
 	case Markdown:
 		return []func(string) sink{newMarkdown}
+	case VLLMJSON:
+		return []func(string) sink{newVLLM}
+	case AIPerfJSON:
+		return []func(string) sink{newAIPerf}
 	}
 	return nil
 }

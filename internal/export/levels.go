@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/csv"
 	"io"
+	"math"
 	"strconv"
 	"time"
 
@@ -95,6 +96,9 @@ func levelRow(run Run, l Level) []string {
 func optional(v float64, ok bool) string {
 	if !ok {
 		return ""
+	}
+	if math.IsInf(v, 1) {
+		return "inf"
 	}
 	return decimal(v)
 }

@@ -87,7 +87,7 @@ func (o *openMetrics) family(b *bytes.Buffer, run Run, d metric.Definition) {
 		}
 		kind = "summary"
 		for _, p := range []float64{.5, .9, .95, .99, .999} {
-			fmt.Fprintf(&samples, "%s%s %s\n", name, o.labels(run, l, "quantile", decimal(p)), decimal(values.At(p)))
+			fmt.Fprintf(&samples, "%s%s %s\n", name, o.labels(run, l, "quantile", decimal(p)), decimal(values.Quantile(p)))
 		}
 		fmt.Fprintf(&samples, "%s_sum%s %s\n%s_count%s %d\n", name, o.labels(run, l), decimal(values.Sum()), name, o.labels(run, l), values.N())
 	}

@@ -82,7 +82,7 @@ func scalar(key metric.Key) func(*metric.Level) (float64, int, bool) {
 func quantile(key metric.Key, p float64) func(*metric.Level) (float64, int, bool) {
 	return func(l *metric.Level) (float64, int, bool) {
 		v, ok := l.Quantile(key, p)
-		if !ok {
+		if !ok || math.IsInf(v, 0) {
 			return 0, 0, false
 		}
 		return v, l.Distribution(key).N(), true

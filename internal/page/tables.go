@@ -152,6 +152,9 @@ func percentile(l *metric.Level, k metric.Key, p float64) value {
 		return plain("–")
 	}
 	n := l.Distribution(k).N()
+	if math.IsInf(x, 1) {
+		return plain("∞")
+	}
 	return value{Text: chart.Same(written(k, x)), Hint: fmt.Sprintf("n = %d", n), Thin: thin(n, p), Bound: percentileBound(l, k, p)}
 }
 

@@ -33,6 +33,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	b.settings()
 	b.levels()
 	b.output()
+	b.objectives()
 	b.visualizer(set)
 	if len(b.problems) > 0 {
 		return nil, b.problems

@@ -36,6 +36,9 @@ type Document struct {
 	// Tags are the user's names and values of the run; GPUs is how many serve, 0 when he did not say.
 	Tags []Tag `json:"tags,omitempty"`
 	GPUs int   `json:"gpus,omitempty"`
+	// SLO are the limits of a good request; FailuresInfinite counts failed requests as infinite in percentiles.
+	SLO              []string `json:"slo,omitempty"`
+	FailuresInfinite bool     `json:"failures_as_infinite,omitempty"`
 }
 
 // A Tag is a name that the user gave a run, with its value.
@@ -71,6 +74,10 @@ func (p *Plan) Document() Document {
 		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: p.Notes, GPUs: p.Arguments.GPUs}
 	for _, t := range p.Arguments.Masked().Tags {
 		d.Tags = append(d.Tags, Tag{t.Name, t.Value})
+	}
+	d.FailuresInfinite = p.FailuresInfinite
+	for _, o := range p.Objectives {
+		d.SLO = append(d.SLO, o.String())
 	}
 	for _, l := range p.Levels {
 		d.Levels = append(d.Levels, Step{Name: l.Name, Parallel: l.Parallel, Rate: l.Rate, Number: l.Number, Warmup: l.Warmup,

@@ -34,6 +34,9 @@ type Plan struct {
 	// Test says that the connection is tested before the first level.
 	Test   bool
 	Output Output
+	// Objectives are what each request is held against; FailuresInfinite counts failed ones as infinite in percentiles.
+	Objectives       []metric.Objective
+	FailuresInfinite bool
 	// Visualizer shows the run on a dashboard; nil for none.
 	Visualizer *Visualizer
 	// LogEvery is after how many finished requests a line of figures so far is logged.

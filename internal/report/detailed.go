@@ -77,7 +77,7 @@ func detailedMetrics(levels []*metric.Level) heavyTable {
 
 // loadAndTails is the table of what the picture leaves out: the load that was really reached, and the tails.
 func loadAndTails(levels []*metric.Level) heavyTable {
-	return levelTable("Load Reached and Tails", levels, []levelColumn{
+	return levelTable("Load Reached and Tails", levels, append([]levelColumn{
 		{"Reached Conc.", average(metric.ReachedConcurrency, 1)},
 		{"toks/s per user", perUser},
 		{"P50 TTFT(s)", quantile(metric.TTFT, 0.5)},
@@ -89,7 +89,7 @@ func loadAndTails(levels []*metric.Level) heavyTable {
 		{"n", func(l *metric.Level) string { return strconv.Itoa(l.Total) }},
 		{"Failed", func(l *metric.Level) string { return strconv.Itoa(l.Failed) }},
 		{"Cached", func(l *metric.Level) string { return percent(l.Value(metric.CachedShare)) }},
-	})
+	}, goodColumns(levels)...))
 }
 
 func average(key metric.Key, digits int) func(*metric.Level) string {

@@ -91,3 +91,15 @@ func needs(percents []int, noun string) string {
 	}
 	return strings.Join(parts, ", ") + " " + noun + "s"
 }
+
+// infiniteFootnote says that failed requests are in the percentiles, and that they are in no mean.
+func infiniteFootnote(l *metric.Level) string {
+	if !l.FailuresInfinite {
+		return ""
+	}
+	if l.Failed == 0 {
+		return "Failed requests count as infinite in the percentiles of times; there were none.\n"
+	}
+	return fmt.Sprintf("%s of %d as infinite in the percentiles of TTFT, TPOT and latency; all means are of the successes.\n",
+		map[bool]string{true: "1 failed request counts", false: fmt.Sprintf("%d failed requests count", l.Failed)}[l.Failed == 1], l.Total)
+}

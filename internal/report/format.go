@@ -16,6 +16,9 @@ func fixed(x float64, ok bool, digits int) string {
 	if !ok {
 		return absent
 	}
+	if math.IsInf(x, 1) {
+		return "inf"
+	}
 	return pycompat.Fixed(x, digits)
 }
 
@@ -68,4 +71,12 @@ func plural(n int, noun string) string {
 		return "1 " + noun
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// rounded is a figure with four decimals; a failed request that counts as infinite is `inf`.
+func rounded(x float64) string {
+	if math.IsInf(x, 1) {
+		return "inf"
+	}
+	return pycompat.Rounded(x, 4)
 }

@@ -16,6 +16,7 @@ func More(l *metric.Level, dbPath string) string {
 	rows = append(rows, loadRows(l)...)
 	rows = append(rows, shareRows(l)...)
 	rows = append(rows, timingRows(l)...)
+	rows = append(rows, goodRows(l)...)
 	rows = append(rows, outcomeRows(l)...)
 	rows = append(rows, clientRows(l)...)
 	text := "More:\n" + keyValueGrid(rows)

@@ -27,7 +27,7 @@ func Percentiles(l *metric.Level) string {
 		header = append(header, definition.Column)
 	}
 	table := percentileTable(l, header, keys)
-	return "Percentile results:\n" + table + percentileFootnote(l, keys)
+	return "Percentile results:\n" + table + percentileFootnote(l, keys) + infiniteFootnote(l)
 }
 
 func percentileTable(l *metric.Level, header []string, keys []metric.Key) string {
@@ -52,5 +52,5 @@ func percentileCell(l *metric.Level, key metric.Key, p int) string {
 	if definition.Unit == metric.Tokens && x == float64(int64(x)) {
 		return strconv.FormatInt(int64(x), 10)
 	}
-	return pycompat.Rounded(x, 4)
+	return rounded(x)
 }

@@ -3,6 +3,7 @@ package view
 import (
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/metric"
+	"math"
 )
 
 // milli makes milliseconds of the table's seconds, where EvalScope's label says ms.
@@ -125,7 +126,7 @@ func percentileJSON(l *metric.Level) ([]byte, error) {
 		for _, c := range percentileColumns() {
 			d, _ := metric.Define(c.key)
 			m := pycompat.Member{Name: d.EvalScopeColumn}
-			if v, ok := l.Quantile(c.key, step.p); ok {
+			if v, ok := l.Quantile(c.key, step.p); ok && !math.IsInf(v, 0) {
 				m.Value = pycompat.Round(v*c.scale, c.digits)
 			}
 			row = append(row, m)

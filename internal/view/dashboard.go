@@ -1,6 +1,7 @@
 package view
 
 import (
+	"math"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
@@ -50,6 +51,9 @@ func PercentileTable(l *metric.Level) visualizer.Table {
 		row := []any{step.label}
 		for _, c := range columns {
 			v, _ := l.Quantile(c.key, step.p)
+			if math.IsInf(v, 0) { // a dashboard's table has numbers: the largest that was measured
+				v = l.Distribution(c.key).At(1)
+			}
 			row = append(row, pycompat.Round(v*c.scale, c.digits))
 		}
 		table.Rows = append(table.Rows, row)

@@ -33,6 +33,8 @@ type Input struct {
 	Each func(*record.Record)
 	// Objectives are what each request is held against.
 	Objectives []metric.Objective
+	// FailuresInfinite counts failed requests as infinite in the percentiles of times.
+	FailuresInfinite bool
 	// Folder is where the files go, "" for the folder of the log.
 	Folder string
 }
@@ -106,6 +108,9 @@ func read(ctx context.Context, dir string, in Input, sinks []sink) (*Made, []sin
 	sum := metric.NewAggregate(load)
 	sum.Judge(in.Objectives)
 	probed := &probes{}
+	if in.FailuresInfinite {
+		sum.EndlessFailures()
+	}
 	sinks, err = made.pass(ctx, log, in, sum, probed, sinks)
 	if err != nil {
 		return nil, sinks, err

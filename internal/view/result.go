@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/modelscope/evalscope/perf/metric"
@@ -36,10 +37,12 @@ type RunInfo struct {
 	// PlanHash is the hash of plan.json.
 	PlanHash string `json:"plan_hash,omitempty"`
 	// Tags are the user's names and values, GPUs the number of GPUs that serve.
-	Tags   map[string]string `json:"tags,omitempty"`
-	GPUs   int               `json:"gpus,omitempty"`
-	Host   Host              `json:"host,omitzero"`
-	Server Server            `json:"server,omitzero"`
+	Tags map[string]string `json:"tags,omitempty"`
+	GPUs int               `json:"gpus,omitempty"`
+	// SLO are the limits of a good request.
+	SLO    []string `json:"slo,omitempty"`
+	Host   Host     `json:"host,omitzero"`
+	Server Server   `json:"server,omitzero"`
 	// Preflight is what was found at this machine before the run, as package preflight spells its findings.
 	Preflight json.RawMessage `json:"preflight,omitempty"`
 	// Notes are sentences about the run as a whole.
@@ -88,7 +91,7 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 		Suggestions json.RawMessage `json:"suggestions,omitempty"`
 	}{ResultSchema, run, []resultLevel{}, suggestions}
 	for _, l := range levels {
-		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Metrics: metrics{l.Level}, Notes: l.Notes})
+		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
 	}
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
@@ -103,9 +106,24 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 // resultLevel is the JSON form of a level: the counts of metric.Level, then its metrics.
 type resultLevel struct {
 	*metric.Level
-	Ended   string   `json:"ended,omitempty"`
-	Metrics metrics  `json:"metrics"`
-	Notes   []string `json:"notes,omitempty"`
+	Ended string `json:"ended,omitempty"`
+	// Objectives says how many requests kept each limit.
+	Objectives []kept   `json:"objectives,omitempty"`
+	Metrics    metrics  `json:"metrics"`
+	Notes      []string `json:"notes,omitempty"`
+}
+
+// kept is how many of a level's requests kept one limit.
+type kept struct {
+	Objective string `json:"objective"`
+	Requests  int    `json:"requests"`
+}
+
+func keptOf(l *metric.Level) (all []kept) {
+	for _, k := range l.Objectives {
+		all = append(all, kept{k.Objective.String(), k.Requests})
+	}
+	return all
 }
 
 // metrics is a level's figures as a JSON object in the order of the metric table.
@@ -139,17 +157,30 @@ type distribution struct {
 	N    int         `json:"n"`
 	Mean float64     `json:"mean"`
 	Min  float64     `json:"min"`
-	P1   float64     `json:"p1"`
-	P5   float64     `json:"p5"`
-	P10  float64     `json:"p10"`
-	P25  float64     `json:"p25"`
-	P50  float64     `json:"p50"`
-	P75  float64     `json:"p75"`
-	P90  float64     `json:"p90"`
-	P95  float64     `json:"p95"`
-	P99  float64     `json:"p99"`
-	P999 float64     `json:"p99.9"`
-	Max  float64     `json:"max"`
+	P1   finite      `json:"p1"`
+	P5   finite      `json:"p5"`
+	P10  finite      `json:"p10"`
+	P25  finite      `json:"p25"`
+	P50  finite      `json:"p50"`
+	P75  finite      `json:"p75"`
+	P90  finite      `json:"p90"`
+	P95  finite      `json:"p95"`
+	P99  finite      `json:"p99"`
+	P999 finite      `json:"p99.9"`
+	Max  finite      `json:"max"`
+	// Infinite is how many failed requests lie above the n values; percentiles that fall on them are null.
+	Infinite int `json:"infinite,omitempty"`
+}
+
+// A finite is a number; infinity is null.
+type finite float64
+
+// MarshalJSON writes the number as JSON does, or null.
+func (f finite) MarshalJSON() ([]byte, error) {
+	if math.IsInf(float64(f), 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(f))
 }
 
 // of is the JSON value of one metric, nil where it is absent.
@@ -165,6 +196,7 @@ func (m metrics) of(d metric.Definition) any {
 	if v == nil || v.N() == 0 {
 		return nil
 	}
-	return distribution{Unit: d.Unit, N: v.N(), Mean: v.Mean(), Min: v.At(0), P1: v.At(.01), P5: v.At(.05), P10: v.At(.10),
-		P25: v.At(.25), P50: v.At(.50), P75: v.At(.75), P90: v.At(.90), P95: v.At(.95), P99: v.At(.99), P999: v.At(.999), Max: v.At(1)}
+	at := func(p float64) finite { return finite(v.Quantile(p)) }
+	return distribution{Unit: d.Unit, N: v.N(), Mean: v.Mean(), Min: v.At(0), P1: at(.01), P5: at(.05), P10: at(.10),
+		P25: at(.25), P50: at(.50), P75: at(.75), P90: at(.90), P95: at(.95), P99: at(.99), P999: at(.999), Max: at(1), Infinite: v.Infinite()}
 }

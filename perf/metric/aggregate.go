@@ -28,16 +28,13 @@ type Aggregate struct {
 	wasted         int64
 	slope          regression
 	waves          []wave
-	outcomes       map[outcomeKey]*Outcome
+	ends           endings
+	payloads       payloadTokens
+	infinite       bool
 	kept           []Kept
 	good           int
 
 	dists map[Key]*Distribution
-}
-
-type outcomeKey struct {
-	kind   record.FaultKind
-	status int
 }
 
 // A wave is the TTFT of one request by its place in the level, kept until the end shows which were the first.
@@ -48,7 +45,7 @@ type wave struct {
 
 // NewAggregate is an aggregate of a level without any record.
 func NewAggregate(load Load) *Aggregate {
-	return &Aggregate{load: load, outcomes: map[outcomeKey]*Outcome{}, dists: map[Key]*Distribution{},
+	return &Aggregate{load: load, dists: map[Key]*Distribution{},
 		level: Level{Load: load, Finishes: map[string]int{}}}
 }
 
@@ -60,9 +57,11 @@ func (a *Aggregate) Add(r *record.Record) {
 		return
 	case r.Cancelled():
 		a.level.Cancelled++
+		a.ends.add(r)
 		return
 	}
 	a.level.Total++
+	a.ends.add(r)
 	a.widen(r)
 	a.judge(r)
 	if r.Stream {
@@ -104,13 +103,9 @@ func (a *Aggregate) widen(r *record.Record) {
 
 func (a *Aggregate) fail(r *record.Record) {
 	a.level.Failed++
-	key := outcomeKey{r.Fault.Kind, r.Status}
-	o := a.outcomes[key]
-	if o == nil {
-		o = &Outcome{Kind: r.Fault.Kind, Status: r.Status, Example: r.Fault.Words}
-		a.outcomes[key] = o
+	if a.infinite {
+		a.endless(r)
 	}
-	o.Count++
 	if n, ok := r.OutputTokens(); ok {
 		a.wasted += int64(n)
 	} else {
@@ -236,21 +231,18 @@ func (a *Aggregate) stream(r *record.Record) {
 	if v, ok := r.MeanGap(); ok {
 		a.put(MeanITL, v)
 	}
+	a.tokenGaps(r)
 }
 
 // Level is the summary of the records added so far.
 func (a *Aggregate) Level() *Level {
 	l := a.level
 	l.Finishes = maps.Clone(a.level.Finishes)
-	l.Outcomes = nil
-	for _, o := range a.outcomes {
-		l.Outcomes = append(l.Outcomes, *o)
-	}
-	slices.SortFunc(l.Outcomes, func(x, y Outcome) int {
-		return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Status, y.Status))
-	})
+	l.Outcomes, l.Oddities = a.ends.lists(a.start)
+	l.PayloadTokens = a.payloads.table()
+	l.FailuresInfinite = a.infinite
 	l.dists = maps.Clone(a.dists)
-	maps.DeleteFunc(l.dists, func(_ Key, d *Distribution) bool { return d.N() == 0 })
+	maps.DeleteFunc(l.dists, func(_ Key, d *Distribution) bool { return d.N()+d.Infinite() == 0 })
 	a.splitWaves(&l)
 	l.values = a.scalars()
 	l.Objectives = slices.Clone(a.kept)

@@ -12,6 +12,8 @@ type Distribution struct {
 	sorted bool
 	hist   *Histogram
 	sum    float64
+	// infinite is how many values beside these lie above all others.
+	infinite int
 }
 
 // NewDistribution holds values exactly.
@@ -46,6 +48,38 @@ func (d *Distribution) N() int {
 		return int(d.hist.N())
 	}
 	return len(d.exact)
+}
+
+// AddN adds a value n times.
+func (d *Distribution) AddN(v float64, n int) {
+	if d.hist == nil {
+		for range n {
+			d.Add(v)
+		}
+		return
+	}
+	d.sum += v * float64(n)
+	d.hist.AddN(v, int64(n))
+}
+
+// AddInfinite counts a value above all others: a failed request that counts as one that never ended. It is in no
+// figure but Quantile.
+func (d *Distribution) AddInfinite() { d.infinite++ }
+
+// Infinite is how many values are infinite; N does not count them.
+func (d *Distribution) Infinite() int { return d.infinite }
+
+// Quantile is At with the infinite values above all others; +Inf where the value of that rank is one of them.
+func (d *Distribution) Quantile(p float64) float64 {
+	if d.infinite == 0 {
+		return d.At(p)
+	}
+	n := d.N()
+	i := rank(p, n+d.infinite)
+	if i >= n {
+		return math.Inf(1)
+	}
+	return d.At(float64(i+1) / float64(n))
 }
 
 // Sum is the sum of the values.

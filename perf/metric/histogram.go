@@ -21,7 +21,10 @@ type Histogram struct {
 func NewHistogram() *Histogram { return &Histogram{counts: map[int32]int64{}} }
 
 // Add counts a value in seconds; a negative one counts as 0.
-func (h *Histogram) Add(seconds float64) {
+func (h *Histogram) Add(seconds float64) { h.AddN(seconds, 1) }
+
+// AddN counts a value n times; n is at least 1.
+func (h *Histogram) AddN(seconds float64, n int64) {
 	seconds = max(seconds, 0)
 	if h.n == 0 || seconds < h.min {
 		h.min = seconds
@@ -29,8 +32,8 @@ func (h *Histogram) Add(seconds float64) {
 	if h.n == 0 || seconds > h.max {
 		h.max = seconds
 	}
-	h.counts[int32(fine.Of(uint64(math.Round(seconds*1e9))))]++
-	h.n++
+	h.counts[int32(fine.Of(uint64(math.Round(seconds*1e9))))] += n
+	h.n += n
 }
 
 // N is the number of values.

@@ -1,7 +1,5 @@
 package metric
 
-import "github.com/modelscope/evalscope/perf/record"
-
 // A Load names the load of one level.
 type Load struct {
 	// Name is the level's folder: parallel_P_number_N or rate_R_number_N.
@@ -43,8 +41,14 @@ type Level struct {
 	MissedLength int `json:"missed_length"`
 	WorstMiss    int `json:"worst_miss"`
 
-	// Outcomes lists each kind of fault that happened, the most frequent first.
+	// Outcomes lists each kind of fault that happened, the most frequent first. Oddities are the ends that are neither
+	// plain successes nor failures: empty, shorter than forced, an unusual finish reason or none, cancelled.
 	Outcomes []Outcome `json:"outcomes,omitempty"`
+	Oddities []Outcome `json:"oddities,omitempty"`
+	// PayloadTokens says how many tokens the payloads of streamed successes hold, and who said so; nil without streams.
+	PayloadTokens *PayloadTokens `json:"payload_tokens,omitempty"`
+	// FailuresInfinite says that failed requests count as infinite in the percentiles of times.
+	FailuresInfinite bool `json:"failures_as_infinite,omitempty"`
 	// Finishes counts successes by the finish_reason of their first choice ("" for none).
 	Finishes map[string]int `json:"finishes,omitempty"`
 
@@ -84,14 +88,6 @@ type Client struct {
 	Throttled float64 `json:"throttled,omitempty"`
 }
 
-// An Outcome is one kind of fault, how often it happened, and an example in the server's own words.
-type Outcome struct {
-	Kind    record.FaultKind `json:"kind"`
-	Status  int              `json:"status,omitempty"`
-	Count   int              `json:"count"`
-	Example string           `json:"example,omitempty"`
-}
-
 // NewLevel makes a summary from figures that exist already: of tests, of golden files, of another tool's results.
 func NewLevel(load Load, values map[Key]float64, dists map[Key]*Distribution) *Level {
 	return &Level{Load: load, values: values, dists: dists}
@@ -108,13 +104,14 @@ func (l *Level) Value(key Key) (float64, bool) {
 	return 0, false
 }
 
-// Quantile is the value of a distribution at p in (0, 1], by nearest rank.
+// Quantile is the value of a distribution at p in (0, 1], by nearest rank; +Inf where that value is a failed request
+// that counts as infinite.
 func (l *Level) Quantile(key Key, p float64) (float64, bool) {
 	d := l.dists[key]
-	if d == nil || d.N() == 0 {
+	if d == nil || d.N()+d.Infinite() == 0 {
 		return 0, false
 	}
-	return d.At(p), true
+	return d.Quantile(p), true
 }
 
 // Distribution is the level's distribution of a metric, nil when it is absent.

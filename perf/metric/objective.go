@@ -42,8 +42,9 @@ func ObjectiveKeys() []Key {
 	return keys
 }
 
-// ParseObjectives reads words like "ttft<=1s", "tpot<50ms" or "output_rate>=20", separated by spaces or commas. A time
-// without a unit is in seconds. Every word that cannot be read is one error of the list.
+// ParseObjectives reads words like "ttft<=1s", "tpot<50ms" or "output_rate>=20", separated by spaces or commas; with
+// "=" alone ("ttft=1") the limit lies on the metric's bad side, and no shell reads a redirection. A time without a unit
+// is in seconds. Every word that cannot be read is one error of the list.
 func ParseObjectives(text string) (all []Objective, problems []error) {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == '\n' || r == '\t' }) {
 		o, err := parseObjective(word)
@@ -60,12 +61,15 @@ func ParseObjectives(text string) (all []Objective, problems []error) {
 }
 
 func parseObjective(word string) (Objective, error) {
-	i := strings.IndexAny(word, "<>")
+	i := strings.IndexAny(word, "<>=")
 	if i <= 0 {
-		return Objective{}, fmt.Errorf("%q is no objective: write it as ttft<=1s", word)
+		return Objective{}, fmt.Errorf("%q is no objective: write it as ttft<=1s or ttft=1", word)
 	}
 	o := Objective{Key: Key(word[:i]), AtMin: word[i] == '>'}
 	d, _ := Define(o.Key)
+	if word[i] == '=' { // a limit on the bad side, whichever that is
+		o.AtMin = d.Direction == HigherIsBetter
+	}
 	if !slices.Contains(ObjectiveKeys(), o.Key) {
 		return o, fmt.Errorf("%q is no metric of one request that has a better side: use one of %s", word[:i], joinKeys(ObjectiveKeys()))
 	}
@@ -149,6 +153,16 @@ func (a *Aggregate) Judge(objectives []Objective) {
 	for _, o := range objectives {
 		a.kept = append(a.kept, Kept{Objective: o})
 	}
+}
+
+// KeepsAll says that a request keeps every objective.
+func KeepsAll(objectives []Objective, r *record.Record) bool {
+	for _, o := range objectives {
+		if !o.Met(r) {
+			return false
+		}
+	}
+	return true
 }
 
 func (a *Aggregate) judge(r *record.Record) {

@@ -30,6 +30,7 @@ func (a *Aggregate) scalars() map[Key]float64 {
 	if a.steps > 0 {
 		v[PackageLatency] = a.stepLatency.Seconds() / float64(a.steps)
 	}
+	a.payloads.scalars(v)
 	if a.level.Failed > 0 {
 		v[WastedTokens] = float64(a.wasted)
 	}

@@ -14,6 +14,9 @@ const (
 	RepeatedShare      Key = "repeated_share"
 	MergedShare        Key = "merged_share"
 	PackageLatency     Key = "package_latency"
+	TokensPerPayload   Key = "tokens_per_payload"
+	MultiTokenShare    Key = "multi_token_share"
+	InterpolatedShare  Key = "interpolated_share"
 	WastedTokens       Key = "wasted_tokens"
 	TTFTSlope          Key = "ttft_per_input_token"
 	TTFTSlopeFit       Key = "ttft_input_correlation"
@@ -32,6 +35,7 @@ const (
 	MeanITL        Key = "mean_itl"
 	ITL            Key = "itl"
 	PayloadGap     Key = "payload_gap"
+	TokenGap       Key = "token_gap"
 	Tail           Key = "tail"
 	InputTokens    Key = "input_tokens"
 	OutputTokens   Key = "output_tokens"
@@ -73,6 +77,12 @@ func scalars() []Definition {
 			Formula: "payloads with output that came in one read with the one before ÷ payloads with output after the first"},
 		{Key: PackageLatency, Title: "Package latency", Unit: Seconds, Formula: "Σ latency ÷ Σ packages, over streamed successes",
 			GuideZH: "Average package latency (s)"},
+		{Key: TokensPerPayload, Title: "Tokens per payload", Unit: Tokens,
+			Formula: "Σ tokens of payloads with output ÷ payloads with output, over streamed successes where every payload's tokens are known"},
+		{Key: MultiTokenShare, Title: "Multi-token payloads", Unit: Ratio,
+			Formula: "payloads of several tokens and several characters ÷ payloads with output; half characters held back are none"},
+		{Key: InterpolatedShare, Title: "Interpolated gaps per token", Unit: Ratio,
+			Formula: "gaps per token that are a share of one payload's gap ÷ gaps per token"},
 		{Key: WastedTokens, Title: "Wasted tokens", Unit: Tokens, Direction: LowerIsBetter,
 			Formula: "output tokens of failed requests (server's count, else payloads with output)"},
 		{Key: TTFTSlope, Title: "TTFT per input token", Unit: SecondsPerToken, Direction: LowerIsBetter,
@@ -113,6 +123,8 @@ func distributions() []Definition {
 			Formula: "gaps between successive arrival instants; payloads of one read are one arrival", Column: "ITL (s)"},
 		{Key: PayloadGap, Title: "Gap per payload", Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter,
 			Formula: "gap before every payload with output after the first", EvalScope: "Avg ITL (ms)", EvalScopeColumn: "ITL (ms)"},
+		{Key: TokenGap, Title: "Gap per token", Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter,
+			Formula: "a payload of k tokens that came t after the one before gives k gaps of t ÷ k"},
 		{Key: Tail, Title: "Tail", Unit: Seconds, Shape: PerRequest, Formula: "end − last"},
 		{Key: InputTokens, Title: "Input tokens", Unit: Tokens, Shape: PerRequest, Formula: "prompt tokens: the server's count, else our tokenizer's",
 			Guide: "Average input tokens per request", GuideZH: "Average input tokens per request", Column: "Input tokens",

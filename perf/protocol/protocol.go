@@ -40,6 +40,8 @@ type Meaning struct {
 	Choice int
 	// Tokens is the number of output tokens in the payload, -1 where the server did not say.
 	Tokens int
+	// Bytes is how many bytes of text the payload added to its choice's text of its kind, 0 where several grew.
+	Bytes int
 	// Fault is an error inside the stream, or a payload that cannot be read.
 	Fault *record.Fault
 }
@@ -50,6 +52,8 @@ type Result struct {
 	ID, Model string
 	Usage     record.Usage
 	Choices   []record.Choice
+	// Counted is what gave every payload with output its Tokens, "" where one had none.
+	Counted record.TokenSource
 	// Complete says that every choice has its finish_reason or that the end mark came.
 	Complete bool
 	// Echo says that the first payload with output repeated the prompt and was followed by real output: it is no

@@ -32,8 +32,11 @@ type Payload struct {
 	Read int32
 	// Choice is the index of the choice it belongs to (the first, where one payload carries several).
 	Choice int32
-	// Tokens is the number of output tokens in it where the server said so, else -1.
+	// Tokens is the number of output tokens in it where the server said so or our tokenizer found it, else -1.
 	Tokens int32
+	// Bytes is how many bytes of text it added to its choice, in the buffer of its kind (text, reasoning or tools); 0
+	// where it added none or where that is not to be said: several kinds or choices in one payload.
+	Bytes int32
 	// Held is how long the read's bytes lay in the client before the read returned, in microseconds, rounded up;
 	// 0 where the kernel gave no stamp. Payloads of one read have the same.
 	Held int32

@@ -15,6 +15,7 @@ import (
 //	kind    run-length encoded
 //	choice  run-length encoded; left out where every choice is 0
 //	tokens  run-length encoded; left out where every count is -1
+//	bytes   one number for each payload with observable output; left out where all are 0
 //	held    one number for each read (the first payload's, then one wherever the read changes); left out where all are 0
 //
 // Run-length encoded is a flat list of value, count, value, count, … A steady stream of one choice is thereby hardly
@@ -25,6 +26,7 @@ type payloadColumns struct {
 	Kind   []int64 `json:"kind"`
 	Choice []int64 `json:"choice"`
 	Tokens []int64 `json:"tokens"`
+	Bytes  []int64 `json:"bytes"`
 	Held   []int64 `json:"held"`
 }
 
@@ -56,25 +58,13 @@ func (p Payloads) AppendJSON(dst []byte) []byte {
 	if !p.all(func(q *Payload) bool { return q.Tokens == -1 }) {
 		dst = p.appendRuns(dst, "tokens", func(i int) int64 { return int64(p[i].Tokens) })
 	}
+	if !p.all(func(q *Payload) bool { return q.Bytes == 0 || !q.Kind.Observable() }) {
+		dst = p.appendBytes(dst)
+	}
 	if !p.all(func(q *Payload) bool { return q.Held == 0 }) {
 		dst = p.appendHeld(dst)
 	}
 	return append(dst, '}')
-}
-
-// appendHeld appends the column of what each read held. It is a plain list: runs are rare in it.
-func (p Payloads) appendHeld(dst []byte) []byte {
-	dst = append(dst, `,"held":[`...)
-	for i := range p {
-		if i > 0 && p[i].Read == p[i-1].Read {
-			continue
-		}
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = strconv.AppendInt(dst, int64(p[i].Held), 10)
-	}
-	return append(dst, ']')
 }
 
 // MarshalJSON encodes the payloads column by column.
@@ -165,32 +155,13 @@ func (c *payloadColumns) fill(out Payloads) error {
 			return int64(q.Tokens) == v
 		}))
 	}
+	if len(c.Bytes) > 0 && err == nil {
+		err = deal(c.Bytes, out)
+	}
 	if len(c.Held) > 0 && err == nil {
 		err = spread(c.Held, out)
 	}
 	return err
-}
-
-// spread gives each read's time in the client to its payloads.
-func spread(held []int64, out Payloads) error {
-	for i := range out {
-		if i > 0 && out[i].Read == out[i-1].Read {
-			out[i].Held = out[i-1].Held
-			continue
-		}
-		if len(held) == 0 {
-			return errors.New("payloads: column held has fewer values than there are reads")
-		}
-		out[i].Held = int32(held[0])
-		if int64(out[i].Held) != held[0] {
-			return fmt.Errorf("payloads: column held holds %d, which is out of range", held[0])
-		}
-		held = held[1:]
-	}
-	if len(held) > 0 {
-		return errors.New("payloads: column held has more values than there are reads")
-	}
-	return nil
 }
 
 // unroll walks the runs of one column; set stores a value and says whether it fits.
@@ -235,6 +206,9 @@ func (c *payloadColumns) scan(data []byte) bool {
 	}
 	if list, after, ok := scanColumn(rest, `,"tokens":`); ok {
 		c.Tokens, rest = list, after
+	}
+	if list, after, ok := scanColumn(rest, `,"bytes":`); ok {
+		c.Bytes, rest = list, after
 	}
 	if list, after, ok := scanColumn(rest, `,"held":`); ok {
 		c.Held, rest = list, after

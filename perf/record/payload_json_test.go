@@ -28,6 +28,8 @@ func TestPayloadsKeepEveryFieldInJSON(t *testing.T) {
 			`{"at":[5,1],"read":[0,2],"kind":[0,2],"choice":[1,1,0,1],"tokens":[2,1,0,1]}`},
 		{"time in the client of three reads", Payloads{{At: 5, Tokens: -1, Held: 7}, {At: 5, Tokens: -1, Held: 7}, {At: 9, Read: 1, Tokens: -1},
 			{At: 12, Read: 2, Tokens: -1, Held: 30}}, `{"at":[5,0,4,3],"read":[0,2,1,2],"kind":[0,4],"held":[7,0,30]}`},
+		{"the text of two payloads with output", Payloads{{At: 5, Tokens: -1, Kind: Role}, {At: 6, Tokens: -1, Kind: Output, Bytes: 4}, {At: 7, Tokens: -1, Kind: Reasoning | Finish, Bytes: 12}},
+			`{"at":[5,1,1],"read":[0,3],"kind":[1,1,2,1,20,1],"bytes":[4,12]}`},
 		{"the ends of the ranges", Payloads{{At: math.MinInt64, Read: math.MinInt32, Choice: math.MinInt32, Tokens: math.MinInt32},
 			{At: math.MaxInt64, Read: math.MaxInt32, Choice: math.MaxInt32, Tokens: math.MaxInt32, Held: math.MaxInt32, Kind: math.MaxUint8}},
 			`{"at":[-9223372036854775808,-1],"read":[-2147483648,1,4294967295,1],"kind":[0,1,255,1],` +
@@ -69,7 +71,7 @@ func TestPayloadsOfRandomStreamsSurviveJSON(t *testing.T) {
 
 func randomPayloads(rng *rand.Rand) Payloads {
 	p := make(Payloads, rng.IntN(40))
-	choices, counted, stamped := rng.IntN(3) == 0, rng.IntN(2) == 0, rng.IntN(2) == 0
+	choices, counted, stamped, sized := rng.IntN(3) == 0, rng.IntN(2) == 0, rng.IntN(2) == 0, rng.IntN(2) == 0
 	at, read, held := Instant(1+rng.Int64N(1e12)), int32(0), int32(0)
 	for i := range p {
 		at += Instant(rng.Int64N(3) * rng.Int64N(1e8))
@@ -84,6 +86,9 @@ func randomPayloads(rng *rand.Rand) Payloads {
 		}
 		if counted {
 			p[i].Tokens = rng.Int32N(3)
+		}
+		if sized && p[i].Kind.Observable() {
+			p[i].Bytes = rng.Int32N(2000)
 		}
 	}
 	return p
@@ -108,6 +113,9 @@ func TestBrokenPayloadsAreErrorsThatNameTheColumn(t *testing.T) {
 		{`{"at":[1,1],"read":[0,1],"kind":[2,2]}`, "read has 1 values for 2 payloads"},
 		{`{"at":[1],"read":[0,1],"kind":[256,1]}`, "kind holds 256, which is out of range"},
 		{`{"at":[1],"read":[2147483648,1],"kind":[2,1]}`, "read holds 2147483648"},
+		{`{"at":[1],"read":[0,1],"kind":[2,1],"bytes":[1,2]}`, "bytes has more values"},
+		{`{"at":[1,1],"read":[0,2],"kind":[2,2],"bytes":[1]}`, "bytes has fewer values"},
+		{`{"at":[1],"read":[0,1],"kind":[2,1],"bytes":[2147483648]}`, "bytes holds 2147483648"},
 		{`{"at":["x"]}`, "payloads:"},
 		{`[]`, "payloads:"},
 	} {

@@ -42,6 +42,8 @@ type Record struct {
 	// Local is the client's own count with the run's tokenizer, made from the log after the level ended where the
 	// server gave no usage (or to hold it against). It is not part of the log.
 	Local Usage `json:"-"`
+	// CountedBy is what said how many tokens each payload holds, "" where nothing did for every payload with output.
+	CountedBy TokenSource `json:"payload_tokens_by,omitempty"`
 	// Choices holds the text and finish reason of each choice by its index.
 	Choices []Choice `json:"choices,omitempty"`
 

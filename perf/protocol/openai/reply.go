@@ -30,6 +30,9 @@ type reply struct {
 	// strings counts the strings of output in the payload being parsed; last is the latest of them.
 	strings int
 	last    gjson.Result
+	// grown are the texts that grew in the payload being parsed, and by how many bytes in all.
+	grown growth
+	tally tally
 }
 
 // A choice is one answer while it grows.
@@ -37,6 +40,7 @@ type choice struct {
 	text, reasoning, tools []byte
 	finish                 string
 	seen                   bool
+	ids, logprobs          pending
 }
 
 var doneMark = []byte("[DONE]")
@@ -76,7 +80,7 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 		return m
 	}
 	r.name(chunk)
-	r.strings = 0
+	r.strings, r.grown = 0, growth{}
 	chunk.choices.ForEach(func(_, c gjson.Result) bool {
 		r.choice(c, &m)
 		return true
@@ -84,6 +88,7 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 	r.countUsage(chunk, &m)
 	if m.Kind.Observable() {
 		r.outputs++
+		r.count(&m)
 	}
 	r.shape.learn(r, data, &m)
 	return m
@@ -101,7 +106,7 @@ func (r *reply) name(c chunk) {
 
 // choice reads one element of choices and notes what it carried.
 func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
-	var index, delta, text, finish gjson.Result
+	var index, delta, text, finish, ids, logprobs gjson.Result
 	c.ForEach(func(k, v gjson.Result) bool {
 		switch k.Str {
 		case "index":
@@ -112,6 +117,10 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 			text = v
 		case "finish_reason":
 			finish = v
+		case "token_ids":
+			ids = v
+		case "logprobs":
+			logprobs = v
 		}
 		return true
 	})
@@ -120,6 +129,8 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 		return
 	}
 	ch := r.at(at)
+	ch.ids.add(ids)
+	ch.logprobs.addLogprobs(logprobs)
 	var kind record.Kind
 	if delta.IsObject() {
 		kind = r.delta(at, delta)
@@ -213,8 +224,10 @@ func (r *reply) add(to *[]byte, v gjson.Result, kind record.Kind) record.Kind {
 	if v.Type != gjson.String || v.Raw == `""` {
 		return 0
 	}
+	before := len(*to)
 	*to = append(*to, v.String()...)
 	r.strings, r.last = r.strings+1, v
+	r.grown.by(to, len(*to)-before)
 	return kind
 }
 
@@ -246,7 +259,7 @@ func lastPrompt(body []byte) string {
 
 // Result is the whole of the reply.
 func (r *reply) Result() protocol.Result {
-	res := protocol.Result{ID: r.id, Model: r.model, Usage: r.usage.total(), Complete: r.ended || r.finished(), Echo: r.echoed && r.outputs > 1}
+	res := protocol.Result{ID: r.id, Model: r.model, Usage: r.usage.total(), Complete: r.ended || r.finished(), Echo: r.echoed && r.outputs > 1, Counted: r.tally.source()}
 	for i := range r.choices {
 		c := r.choices[i]
 		if res.Echo && i == r.echoOf {

@@ -28,6 +28,7 @@ func (t *template) match(r *reply, data []byte) (protocol.Meaning, bool) {
 		return m, false
 	}
 	to := r.choices[t.choice].buffer(t.kind)
+	before := len(*to)
 	text := data[len(t.prefix) : len(data)-len(t.suffix)]
 	if plain(text) {
 		*to = append(*to, text...)
@@ -39,6 +40,8 @@ func (t *template) match(r *reply, data []byte) (protocol.Meaning, bool) {
 		*to = append(*to, gjson.ParseBytes(quoted).String()...)
 	}
 	r.outputs++
+	r.tally.none = true
+	m.Bytes = len(*to) - before
 	return m, true
 }
 
@@ -68,7 +71,7 @@ func plain(text []byte) bool {
 func (t *template) learn(r *reply, data []byte, m *protocol.Meaning) {
 	t.ready = false
 	single := m.Kind == record.Output || m.Kind == record.Reasoning || m.Kind == record.Tool
-	if r.off || !single || r.strings != 1 {
+	if r.off || !single || r.strings != 1 || m.Tokens >= 0 { // a chunk that counts tokens is parsed in full
 		return
 	}
 	start, end := r.last.Index, r.last.Index+len(r.last.Raw)

@@ -178,7 +178,7 @@ class Arguments(ArgumentsBase):
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: Optional[Union[str, List[str]]]
-    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, all."""
+    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all."""
     json: bool
     """The result as JSON on standard output, tables on standard error. Default: False."""
     visualizer_optional: bool
@@ -195,6 +195,10 @@ class Arguments(ArgumentsBase):
     """Chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0."""
     no_preflight: bool
     """Do not check this machine before the run, nor ask the server for its version and flags. Default: False."""
+    slo: Optional[Union[str, List[str]]]
+    """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
+    failures_as_infinite: bool
+    """Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes. Default: False."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -278,7 +282,7 @@ class Arguments(ArgumentsBase):
         Field("max_turns", "int", False, True, None, (), secret=False),
         Field("multi_turn_args", "text", False, True, None, (), secret=False),
         Field("dry_run", "switch", False, False, False, (), secret=False),
-        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "all",), secret=False),
+        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "vllm-json", "aiperf-json", "all",), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
         Field("tag", "key=value", True, True, {}, (), secret=False),
@@ -287,6 +291,8 @@ class Arguments(ArgumentsBase):
         Field("calibrate", "switch", False, False, False, (), secret=False),
         Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
         Field("no_preflight", "switch", False, False, False, (), secret=False),
+        Field("slo", "string", True, True, None, (), secret=False),
+        Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -384,4 +390,6 @@ class Arguments(ArgumentsBase):
             calibrate: bool = False,
             calibrate_chunk_rate: float = 50.0,
             no_preflight: bool = False,
+            slo: Optional[Union[str, List[str]]] = None,
+            failures_as_infinite: bool = False,
         ) -> None: ...

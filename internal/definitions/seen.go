@@ -1,0 +1,43 @@
+package definitions
+
+import "github.com/modelscope/evalscope/perf/record"
+
+// outputs are the arrivals of a request's payloads with output, in seconds. The tools look at the first choice alone.
+func outputs(r *record.Record) (at []float64) {
+	for _, p := range r.Payloads {
+		if p.Kind.Observable() && p.Choice == 0 {
+			at = append(at, p.At.Seconds())
+		}
+	}
+	return at
+}
+
+// gaps are the times between neighbours.
+func gaps(at []float64) (out values) {
+	for i := 1; i < len(at); i++ {
+		out = append(out, at[i]-at[i-1])
+	}
+	return out
+}
+
+// fromPost is the instant of the call that sends the request, before a connection is opened.
+func fromPost(r *record.Record) float64 { return r.Sent.Seconds() - float64(r.Connect+r.TLS)/1e9 }
+
+// lastPayload is the arrival of the last payload but the end mark, with it where marked is set; the end of the reply
+// where there is none.
+func lastPayload(r *record.Record, marked bool) float64 {
+	for i := len(r.Payloads) - 1; i >= 0; i-- {
+		if marked || r.Payloads[i].Kind&record.EndMark == 0 {
+			return r.Payloads[i].At.Seconds()
+		}
+	}
+	return r.End.Seconds()
+}
+
+// finished is the last instant that is known of a request.
+func finished(r *record.Record) float64 { return max(r.End, r.Last, r.Sent).Seconds() }
+
+// inBand says that the reply broke with an error inside a stream of status 200, after output.
+func inBand(r *record.Record) bool {
+	return r.Fault != nil && r.Fault.Kind == record.FaultInBand && r.First != 0
+}

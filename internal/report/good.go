@@ -1,0 +1,35 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// goodRows are goodput, the share of good requests, and how many requests kept each objective; none without objectives.
+func goodRows(l *metric.Level) [][]pycompat.Cell {
+	if len(l.Objectives) == 0 {
+		return nil
+	}
+	rows := [][]pycompat.Cell{
+		labelled("Goodput (req/s)", cell(l.Value(metric.Goodput))),
+		labelled("Good requests (%)", share(l.Value(metric.GoodShare))),
+	}
+	for _, k := range l.Objectives {
+		rows = append(rows, countRow(fmt.Sprintf("Requests that keep %s", k.Objective), k.Requests))
+	}
+	return rows
+}
+
+// goodColumns are the columns of a sweep's table about objectives; none where no level has any.
+func goodColumns(levels []*metric.Level) []levelColumn {
+	if !slices.ContainsFunc(levels, func(l *metric.Level) bool { return len(l.Objectives) > 0 }) {
+		return nil
+	}
+	return []levelColumn{
+		{"Goodput (req/s)", average(metric.Goodput, 2)},
+		{"Good", func(l *metric.Level) string { return percent(l.Value(metric.GoodShare)) }},
+	}
+}
