@@ -2,7 +2,7 @@
 export CGO_ENABLED = 0
 PYTHON ?= python3
 BIN := bin/evalscope
-RACE := ./internal/load ./internal/wire ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/courier ./internal/serve ./app
+RACE := ./internal/load ./internal/wire ./internal/health ./internal/truth ./internal/calibrate ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/courier ./internal/serve ./app
 
 .DEFAULT_GOAL := build
 
@@ -22,7 +22,7 @@ testenv: .testenv/.ready ## fetch the Python libraries that tests compare with, 
 
 test: ## run the tests; what cannot run here says skipped and why
 	@scripts/testenv $(PYTHON) || echo "make test: the Python test environment is not there; tests that need it say skipped"
-	@scripts/gotest $$(go list ./... | grep -v -e /test/causes -e /test/real -e /test/visualizers)
+	@scripts/gotest $$(go list ./... | grep -v -e /test/causes -e /test/verdict -e /test/real -e /test/visualizers)
 	@$(MAKE) --no-print-directory test-python
 
 test-python: build ## run the tests of the Python package against bin/evalscope
@@ -38,6 +38,9 @@ wheel: ## build and check the wheels of every platform, in dist
 
 causes: ## prove each suggestion by the built-in server with that cause set (a minute; times matter, so it runs alone)
 	@scripts/gotest -count=1 ./test/causes
+
+verdict: ## starve the command and see that the verdict says so (a minute; what else runs matters, so it runs alone)
+	@scripts/gotest -count=1 ./test/verdict
 
 race: ## run the packages with goroutines under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest -race $(RACE)
@@ -88,4 +91,4 @@ pictures: build ## make the documentation's pictures again from our own output (
 clean: ## remove what make built
 	@rm -rf bin dist site
 
-.PHONY: help build demo testenv test test-python python-versions wheel causes race real visenv visualizers lint cross fuzz-short bench proof bench-check docs site pictures clean
+.PHONY: help build demo testenv test test-python python-versions wheel causes verdict race real visenv visualizers lint cross fuzz-short bench proof bench-check docs site pictures clean

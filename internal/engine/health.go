@@ -9,12 +9,8 @@ import (
 
 // health is what watches the load generator during the level: its samples are probes of the event log.
 func (r *levelRun) health() health.Config {
-	c := health.Config{Now: r.clock.Now, Queued: r.log.Queued,
+	return health.Config{Now: r.clock.Now, Queued: r.log.Queued, Unread: r.engine.Client,
 		Each: func(s metric.ClientSample) { _ = r.log.Probe(s) }} // a failing log is seen by watch
-	if u, ok := any(r.engine.Client).(health.Unreader); ok {
-		c.Unread = u
-	}
-	return c
 }
 
 // pairApart is the most time between the two readings of a pair of clocks; a pair that the scheduler tore further apart would

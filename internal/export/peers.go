@@ -9,7 +9,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// peer writes each level as another tool's result file: one file a level, as those tools write one a run.
+// peer writes each level as another tool's result file: one file a level, as those tools write one a run. Those files
+// hold figures of all requests in one document, so that, other than for the other formats, memory grows with the requests.
 type peer struct {
 	folder, tool, suffix string
 

@@ -132,7 +132,7 @@ func showsGuide(t *testing.T, o outcome, levels int) {
 		}
 	}
 	lines := strings.Split(strings.TrimRight(o.stdout, "\n"), "\n")
-	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "UNCHECKED | ") || !strings.Contains(last, "failed: 0 of ") {
+	if last := lines[len(lines)-1]; strings.HasPrefix(last, "UNCHECKED") || !strings.Contains(last, "failed: 0 of ") {
 		t.Errorf("the closing line is %q", last)
 	}
 }
