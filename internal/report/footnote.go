@@ -100,6 +100,6 @@ func infiniteFootnote(l *metric.Level) string {
 	if l.Failed == 0 {
 		return "Failed requests count as infinite in the percentiles of times; there were none.\n"
 	}
-	return fmt.Sprintf("%s of %d as infinite in the percentiles of TTFT, TPOT and latency; all means are of the successes.\n",
-		map[bool]string{true: "1 failed request counts", false: fmt.Sprintf("%d failed requests count", l.Failed)}[l.Failed == 1], l.Total)
+	return fmt.Sprintf("%d of %d requests failed: they count as infinite in the percentiles of TTFT, mean ITL, TPOT and latency; all means are of the successes.\n",
+		l.Failed, l.Total)
 }
