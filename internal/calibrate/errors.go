@@ -33,7 +33,7 @@ func ErrorOf(pairs []Pair) metric.ClientError {
 	mean := sum / float64(n)
 	deviation := math.Sqrt(max(0, squares/float64(n)-mean*mean))
 	at := func(p float64) float64 {
-		shift := math.Abs(client[rank(p, n)] - truth[rank(p, n)])
+		shift := nanoseconds(math.Abs(client[rank(p, n)] - truth[rank(p, n)]))
 		return max(shift, size[limit(1-(1-p)/10, n)])
 	}
 	return metric.ClientError{Bias: bias / float64(n), Max: size[n-1], N: n,
@@ -63,3 +63,7 @@ func limit(q float64, n int) int {
 	x := float64(n)
 	return min(n-1, int(math.Ceil(x*q+oneSided*math.Sqrt(x*q*(1-q)))))
 }
+
+// nanoseconds rounds seconds to the resolution of the instants that they are made of: the difference of two large values
+// carries the noise of floating point.
+func nanoseconds(seconds float64) float64 { return math.Round(seconds*1e9) / 1e9 }
