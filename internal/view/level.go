@@ -94,12 +94,13 @@ func Read(ctx context.Context, dir string, in Input) (*Made, error) {
 
 // read makes the level's figures and returns the sinks that took every record.
 func read(ctx context.Context, dir string, in Input, sinks []sink) (*Made, []sink, error) {
-	log, err := eventlog.Open(filepath.Join(dir, eventlog.FileName))
+	file, err := eventlog.Open(filepath.Join(dir, eventlog.FileName))
 	if err != nil {
 		return nil, sinks, err
 	}
+	made := &Made{Head: file.Head()}
+	log := eventlog.ReadAhead(file)
 	defer log.Close()
-	made := &Made{Head: log.Head()}
 	load, err := loadOf(made.Head, dir)
 	if err != nil {
 		return nil, sinks, err
@@ -138,7 +139,7 @@ func loadOf(h eventlog.Head, dir string) (load metric.Load, err error) {
 }
 
 // pass reads the log once and returns the sinks that took everything.
-func (m *Made) pass(ctx context.Context, log *eventlog.Reader, in Input, sum *metric.Aggregate, probed *probes, sinks []sink) ([]sink, error) {
+func (m *Made) pass(ctx context.Context, log *eventlog.Ahead, in Input, sum *metric.Aggregate, probed *probes, sinks []sink) ([]sink, error) {
 	for ctx.Err() == nil {
 		e, err := log.Next()
 		if errors.Is(err, io.EOF) {
@@ -189,7 +190,7 @@ func (m *Made) feed(sinks []sink, r *record.Record) []sink {
 }
 
 // condition says what was wrong with the log.
-func (m *Made) condition(log *eventlog.Reader) {
+func (m *Made) condition(log *eventlog.Ahead) {
 	n, first := log.Damage()
 	m.Warnings = append(m.Warnings, first...)
 	if n > len(first) {
