@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/page"
 	"github.com/modelscope/evalscope/internal/plan"
@@ -31,7 +32,7 @@ type summary struct {
 
 // report is the summary as a report sees it.
 func (s *summary) report() report.Run {
-	r := report.Run{Model: s.plan.ModelID, Alias: s.plan.Alias, Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
+	r := report.Run{Model: inert.Text(s.plan.ModelID), Alias: inert.Text(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
 		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, page.File), RandomPrompts: s.plan.RandomPrompts,
 		Command: s.plan.Words, Notes: slices.Clone(s.plan.Notes), Program: s.run.Program}
 	if s.again == nil || len(s.again.Objectives) == 0 { // else the restatement says it
@@ -46,6 +47,9 @@ func (s *summary) report() report.Run {
 		if note := cutShort(m); note != "" {
 			r.Notes = append(r.Notes, note)
 		}
+	}
+	for i, note := range r.Notes { // servers' words stand in some
+		r.Notes[i] = inert.Text(note)
 	}
 	r.Verdict = string(metric.WordOf(r.Levels))
 	return r

@@ -88,7 +88,8 @@ var mayImport = map[string][]string{
 	"perf/record":                 {},
 	"internal/load":               {},
 	"internal/config":             {},
-	"internal/logline":            {},
+	"internal/inert":              {},
+	"internal/logline":            {"internal/inert"},
 	"internal/outputs":            {},
 	"internal/pycompat":           {},
 	"internal/sqlitefile":         {},
@@ -107,7 +108,7 @@ var mayImport = map[string][]string{
 	"perf/plugin":                 {"perf/dataset", "perf/protocol", "perf/metric", "perf/visualizer"},
 	"perf/standard":               {"perf/", "internal/visualizer/"},
 	"internal/plan":               {"internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer"},
-	"internal/report":             {"perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
+	"internal/report":             {"internal/inert", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
 	"internal/verdict":            {"perf/metric", "perf/record"},
 	"internal/health":             {"perf/metric", "perf/record"},
 	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/detail", "internal/verdict"},
@@ -175,7 +176,8 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
 	"perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/detail", "internal/chart", "internal/page",
-	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/definitions"}
+	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/definitions",
+	"internal/inert"}
 
 func TestPurePackagesTouchNoWorld(t *testing.T) {
 	for _, s := range sources(t) {

@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+
+	"github.com/modelscope/evalscope/internal/inert"
 )
 
 // A Handler is a slog.Handler that writes such lines.
@@ -35,7 +37,7 @@ func (h *Handler) Enabled(_ context.Context, level slog.Level) bool { return lev
 func (h *Handler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s,%03d - evalscope - %s - %s%s", r.Time.Format("2006-01-02 15:04:05"), r.Time.Nanosecond()/1e6,
-		h.name(r.Level), inert(r.Message), h.attrs)
+		h.name(r.Level), inert.Text(r.Message), h.attrs)
 	r.Attrs(func(a slog.Attr) bool {
 		b.WriteString(attr(a))
 		return true
@@ -75,4 +77,4 @@ func (h *Handler) name(level slog.Level) string {
 	return name
 }
 
-func attr(a slog.Attr) string { return inert(fmt.Sprintf(" %s=%v", a.Key, a.Value)) }
+func attr(a slog.Attr) string { return inert.Text(fmt.Sprintf(" %s=%v", a.Key, a.Value)) }

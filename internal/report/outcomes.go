@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -45,7 +46,7 @@ func outcomeTableRow(o metric.Outcome) []string {
 		x := o.Examples[0]
 		first = "#" + strconv.FormatInt(x.Seq, 10)
 		if x.ID != "" {
-			first += " " + cut(x.ID, 24)
+			first += " " + cut(oneLine(x.ID), 24)
 		}
 		words = cut(oneLine(x.Words), wordsWidth)
 	}
@@ -76,7 +77,8 @@ func outcomeLabel(o metric.Outcome) string {
 }
 
 // oneLine is a text without line breaks and runs of blanks.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine is a text of others as a part of a line.
+func oneLine(s string) string { return strings.Join(strings.Fields(inert.Text(s)), " ") }
 
 // cut shortens a text to n characters.
 func cut(s string, n int) string {
