@@ -2,6 +2,7 @@ package health
 
 import (
 	"math"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,33 +13,43 @@ import (
 
 // A script is a system whose counters a test sets.
 type script struct {
-	now    counters
+	now    atomic.Pointer[counters]
 	closed bool
 }
 
-func (s *script) read() counters { return s.now }
+func scripted(c counters) *script {
+	s := &script{}
+	s.now.Store(&c)
+	return s
+}
+
+func (s *script) read() counters { return *s.now.Load() }
 func (s *script) close()         { s.closed = true }
 
 type sockets struct {
-	bytes int64
+	bytes atomic.Int64
 	conns int
 }
 
-func (s *sockets) Unread() (int64, int) { return s.bytes, s.conns }
+func (s *sockets) Unread() (int64, int) { return s.bytes.Load(), s.conns }
 
 func TestASampleASecondAndTheRestAtTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		begin, system := time.Now(), &script{now: counters{runWait: 100, machineCPU: 1000, stolen: 3}}
+		begin, system := time.Now(), scripted(counters{runWait: 100, machineCPU: 1000, stolen: 3})
 		in := &sockets{conns: 4}
 		var got []metric.ClientSample
-		queued := 7
+		var queued atomic.Int64
+		queued.Store(7)
 		w := start(Config{Now: func() record.Instant { return record.Instant(time.Since(begin)) + 1 }, Unread: in,
-			Queued: func() int { return queued }, Each: func(s metric.ClientSample) { got = append(got, s) }}, system)
+			Queued: func() int { return int(queued.Load()) }, Each: func(s metric.ClientSample) { got = append(got, s) }}, system)
 		time.Sleep(450 * time.Millisecond)
-		in.bytes, queued = 9000, 70
+		in.bytes.Store(9000)
+		queued.Store(70)
 		time.Sleep(100 * time.Millisecond)
-		in.bytes, queued = 10, 1
-		system.now = counters{runWait: 100.25, runSlices: 50, machineCPU: 1002, busy: 1.5, stolen: 3.5, throttled: 0.125, pressure: 0.3, asleep: 2}
+		in.bytes.Store(10)
+		queued.Store(1)
+		system.now.Store(&counters{runWait: 100.25, runSlices: 50, machineCPU: 1002, busy: 1.5, stolen: 3.5, throttled: 0.125, pressure: 0.3,
+			asleep: 2})
 		time.Sleep(500 * time.Millisecond)
 		synctest.Wait()
 		if len(got) != 1 {
@@ -68,12 +79,13 @@ func TestASampleASecondAndTheRestAtTheEnd(t *testing.T) {
 // A clock that jumps while the watcher sleeps is what the watcher sees of a process that was stopped.
 func TestATimerThatWakesLateIsAStandstill(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		begin, stopped := time.Now(), time.Duration(0)
+		begin := time.Now()
+		var stopped atomic.Int64
 		var got []metric.ClientSample
-		w := start(Config{Now: func() record.Instant { return record.Instant(time.Since(begin)+stopped) + 1 },
-			Each: func(s metric.ClientSample) { got = append(got, s) }}, &script{})
+		w := start(Config{Now: func() record.Instant { return record.Instant(int64(time.Since(begin))+stopped.Load()) + 1 },
+			Each: func(s metric.ClientSample) { got = append(got, s) }}, scripted(counters{}))
 		time.Sleep(350 * time.Millisecond)
-		stopped = 300 * time.Millisecond
+		stopped.Store(int64(300 * time.Millisecond))
 		time.Sleep(100 * time.Millisecond)
 		client := w.Stop()
 		if len(got) != 1 || math.Abs(got[0].Late-0.3) > 1e-6 || got[0].LateAt != record.Instant(700*time.Millisecond)+1 {
