@@ -19,7 +19,7 @@ func More(l *metric.Level, dbPath string) string {
 	rows = append(rows, goodRows(l)...)
 	rows = append(rows, outcomeRows(l)...)
 	rows = append(rows, clientRows(l)...)
-	text := "More:\n" + keyValueGrid(rows)
+	text := "More:\n" + keyValueGrid(rows) + verdictLine(l)
 	if dbPath != "" {
 		text += "Result DB path: " + dbPath + "\n"
 	}
@@ -131,16 +131,21 @@ func outcomeName(o metric.Outcome) string {
 	return string(o.Kind)
 }
 
-// verdictRows are how far the load generator lets the figures be trusted, and the causes that speak against them.
-func verdictRows(l *metric.Level) [][]pycompat.Cell {
+// verdictLine is how far the load generator lets the figures be trusted, and the causes that speak against them. It stands
+// below the table: a text among its values would turn them all into texts, with every digit that they have.
+func verdictLine(l *metric.Level) string {
 	if l.Verdict == nil {
-		return nil
+		return ""
 	}
-	rows := [][]pycompat.Cell{labelled("Verdict on the client", pycompat.Text(string(l.Verdict.Word)))}
-	for _, c := range l.Verdict.Causes {
-		rows = append(rows, labelled("Cause: "+strings.ReplaceAll(c.Key, "-", " "), pycompat.Text(causeWhen(c))))
+	text := "Verdict on the client: " + string(l.Verdict.Word)
+	for i, c := range l.Verdict.Causes {
+		separator := "; "
+		if i == 0 {
+			separator = " by "
+		}
+		text += separator + strings.ReplaceAll(c.Key, "-", " ") + " (" + causeWhen(c) + ")"
 	}
-	return rows
+	return text + "\n"
 }
 
 // causeWhen is the word that a cause alone makes, and when it was.
@@ -155,11 +160,10 @@ func causeWhen(c metric.Cause) string {
 func clientRows(l *metric.Level) [][]pycompat.Cell {
 	median, known := l.Quantile(metric.SendLag, 0.5)
 	tail, _ := l.Quantile(metric.SendLag, 0.99)
-	rows := verdictRows(l)
-	rows = append(rows,
+	rows := [][]pycompat.Cell{
 		labelled("Client lateness p50 (ms)", cell(1000*median, known)),
 		labelled("Client lateness p99 (ms)", cell(1000*tail, known)),
-	)
+	}
 	if d := l.Distribution(metric.TimeInClient); d != nil && d.N() > 0 {
 		definition, _ := metric.Define(metric.TimeInClient)
 		for _, q := range []struct {
