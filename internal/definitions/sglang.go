@@ -74,12 +74,7 @@ func sglangTable(c *Collector) string {
 	t.figure("Total token throughput (tok/s):", c.perSecond(float64(c.input+c.output)))
 	t.figure("Concurrency:", c.perSecond(c.latency.sum()))
 	for _, m := range c.sglangMetrics() {
-		ms := m.values.scaled(1000)
-		t.head(m.heading, "-")
-		t.figure("Mean "+m.name+" (ms):", ms.mean())
-		t.figure("Median "+m.name+" (ms):", ms.linear(0.5))
-		t.figure("P90 "+m.name+" (ms):", ms.linear(0.9))
-		t.figure("P99 "+m.name+" (ms):", ms.linear(0.99))
+		m.rows(t, 90, 99)
 	}
 	t.rule("=")
 	return t.String()
@@ -101,16 +96,7 @@ func sglangDocument(c *Collector) any {
 	doc.set("max_output_tokens_per_s", float64(tokens))
 	doc.set("max_concurrent_requests", requests)
 	for _, m := range c.sglangMetrics() {
-		ms := m.values.scaled(1000)
-		doc.set("mean_"+m.key+"_ms", ms.mean())
-		doc.set("median_"+m.key+"_ms", ms.linear(0.5))
-		doc.set("std_"+m.key+"_ms", ms.std())
-		for _, p := range []struct {
-			name string
-			at   float64
-		}{{"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}} {
-			doc.set(p.name+"_"+m.key+"_ms", ms.linear(p.at))
-		}
+		m.members(&doc, 90, 95, 99)
 	}
 	doc.set("max_itl_ms", c.itl.scaled(1000).max())
 	return doc

@@ -1,6 +1,7 @@
 package definitions
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/modelscope/evalscope/perf/record"
@@ -97,6 +98,28 @@ type namedValues struct {
 	values             values
 }
 
+// rows writes the values as vLLM's and SGLang's tables do: mean, median and the given percentiles, in milliseconds.
+func (m namedValues) rows(t *banner, percents ...int) {
+	ms := m.values.scaled(1000)
+	t.head(m.heading, "-")
+	t.figure("Mean "+m.name+" (ms):", ms.mean())
+	t.figure("Median "+m.name+" (ms):", ms.linear(0.5))
+	for _, p := range percents {
+		t.figure(fmt.Sprintf("P%d %s (ms):", p, m.name), ms.linear(float64(p)/100))
+	}
+}
+
+// members sets the values as the JSON of both has them.
+func (m namedValues) members(doc *object, percents ...int) {
+	ms := m.values.scaled(1000)
+	doc.set("mean_"+m.key+"_ms", ms.mean())
+	doc.set("median_"+m.key+"_ms", ms.linear(0.5))
+	doc.set("std_"+m.key+"_ms", ms.std())
+	for _, p := range percents {
+		doc.set(fmt.Sprintf("p%d_%s_ms", p, m.key), ms.linear(float64(p)/100))
+	}
+}
+
 func vllmTable(c *Collector) string {
 	tokens, requests := c.peaks()
 	t := &banner{}
@@ -118,11 +141,7 @@ func vllmTable(c *Collector) string {
 	t.figure("Peak concurrent requests:", float64(requests))
 	t.figure("Total token throughput (tok/s):", c.perSecond(float64(c.input+c.output)))
 	for _, m := range c.vllmMetrics() {
-		ms := m.values.scaled(1000)
-		t.head(m.heading, "-")
-		t.figure("Mean "+m.name+" (ms):", ms.mean())
-		t.figure("Median "+m.name+" (ms):", ms.linear(0.5))
-		t.figure("P99 "+m.name+" (ms):", ms.linear(0.99))
+		m.rows(t, 99)
 	}
 	t.rule("=")
 	return t.String()
@@ -159,11 +178,7 @@ func vllmDocument(c *Collector) any {
 	doc.set("max_output_tokens_per_s", float64(tokens))
 	doc.set("max_concurrent_requests", requests)
 	for _, m := range c.vllmMetrics() {
-		ms := m.values.scaled(1000)
-		doc.set("mean_"+m.key+"_ms", ms.mean())
-		doc.set("median_"+m.key+"_ms", ms.linear(0.5))
-		doc.set("std_"+m.key+"_ms", ms.std())
-		doc.set("p99_"+m.key+"_ms", ms.linear(0.99))
+		m.members(&doc, 99)
 	}
 	return doc
 }
