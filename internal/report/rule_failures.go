@@ -31,14 +31,15 @@ func failureRule(r Run) []Suggestion {
 	if float64(failed) >= 0.01*float64(total) {
 		severity = Warning
 	}
+	try, tryZH := remedy(mostFrequent(counts))
 	return []Suggestion{{
 		Rule: "failures", Severity: severity,
 		Finding: fmt.Sprintf("%d of %s failed (%s); the figures are those of the others.", failed, plural(total, "request"),
 			kindsText(counts)),
 		Evidence:  []Figure{{"failed", float64(failed) / float64(total), metric.Ratio}},
-		Try:       remedy(mostFrequent(counts)) + words(outcomes),
+		Try:       try + words(outcomes),
 		FindingZH: fmt.Sprintf("%[2]d 个请求中有 %[1]d 个失败（%[3]s）；数据只来自其余请求。", failed, total, kindsText(counts)),
-		TryZH:     remedyZH(mostFrequent(counts)) + wordsZH(outcomes),
+		TryZH:     tryZH + wordsZH(outcomes),
 	}}
 }
 
@@ -66,38 +67,23 @@ func mostFrequent(counts map[record.FaultKind]int) record.FaultKind {
 	return most
 }
 
-// remedy is what to do about a kind of fault.
-func remedy(kind record.FaultKind) string {
+// remedy is what to do about a kind of fault, in English and Chinese.
+func remedy(kind record.FaultKind) (en, zh string) {
 	switch kind {
 	case record.FaultConnect, record.FaultTLS, record.FaultTimeoutConnect:
-		return "check that the server accepts as many connections as the highest concurrency"
+		return "check that the server accepts as many connections as the highest concurrency", "确认服务端能接受与最高并发相同数量的连接"
 	case record.FaultTimeoutFirstByte, record.FaultTimeoutIdle:
-		return "look for stalls in the server's log, lower the load, or raise --read-timeout if such waits are acceptable"
+		return "look for stalls in the server's log, lower the load, or raise --read-timeout if such waits are acceptable",
+			"在服务端日志中查找停顿，降低负载；若可接受这样的等待，提高 --read-timeout"
 	case record.FaultTimeoutTotal:
-		return "ask for fewer tokens, lower the load, or raise --total-timeout"
+		return "ask for fewer tokens, lower the load, or raise --total-timeout", "减少请求的 token 数、降低负载，或提高 --total-timeout"
 	case record.FaultStatus, record.FaultInBand:
-		return "look up the error in the server's log"
+		return "look up the error in the server's log", "在服务端日志中查找该错误"
 	case record.FaultReset, record.FaultTruncated, record.FaultEmptyStream:
-		return "look in the logs of the server and of proxies before it for connections that were closed early"
+		return "look in the logs of the server and of proxies before it for connections that were closed early",
+			"在服务端及其前面代理的日志中查找被提前关闭的连接"
 	}
-	return "check that --api fits the server"
-}
-
-// remedyZH is remedy in Chinese.
-func remedyZH(kind record.FaultKind) string {
-	switch kind {
-	case record.FaultConnect, record.FaultTLS, record.FaultTimeoutConnect:
-		return "确认服务端能接受与最高并发相同数量的连接"
-	case record.FaultTimeoutFirstByte, record.FaultTimeoutIdle:
-		return "在服务端日志中查找停顿，降低负载；若可接受这样的等待，提高 --read-timeout"
-	case record.FaultTimeoutTotal:
-		return "减少请求的 token 数、降低负载，或提高 --total-timeout"
-	case record.FaultStatus, record.FaultInBand:
-		return "在服务端日志中查找该错误"
-	case record.FaultReset, record.FaultTruncated, record.FaultEmptyStream:
-		return "在服务端及其前面代理的日志中查找被提前关闭的连接"
-	}
-	return "确认 --api 与服务端相符"
+	return "check that --api fits the server", "确认 --api 与服务端相符"
 }
 
 // shortened is a server's text on one line, cut to a length that a report can bear.
