@@ -2,7 +2,6 @@ package perf
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -47,10 +46,6 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 	made, err := p.make(ctx, folder, view.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite})
 	if err != nil {
 		return nil, err
-	}
-	var c metric.Client
-	if made.End != nil && json.Unmarshal(made.End.Client, &c) == nil {
-		made.Level.Client = &c
 	}
 	for _, w := range made.Warnings {
 		p.logger.Warn(w.Error())
