@@ -30,7 +30,7 @@ func (a *accuracy) ttft() []float64 {
 func measure(r *run) (*accuracy, error) {
 	a := &accuracy{}
 	seen := 0
-	err := eachRecord(r.folder, func(rec *record.Record) error {
+	err := calibrate.Each(r.folder, func(rec *record.Record) error {
 		seen++
 		return a.add(rec, r)
 	})
@@ -65,15 +65,8 @@ func (a *accuracy) add(rec *record.Record, r *run) error {
 	return nil
 }
 
-// eachRecord calls take with every measured request of every event log below the folder.
-func eachRecord(folder string, take func(*record.Record) error) error {
-	return calibrate.Each(folder, take)
-}
-
 // size is an error without its sign, in milliseconds.
 func size(p calibrate.Pair) float64 { return math.Abs(ms(int64(p.Error()))) }
-
-func distance(a, b int64) float64 { return math.Abs(ms(a - b)) }
 
 func ms(ns int64) float64 { return float64(ns) / float64(time.Millisecond) }
 

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/modelscope/evalscope/internal/calibrate"
 	"github.com/modelscope/evalscope/perf/record"
 
 	"github.com/modelscope/evalscope/internal/truth"
@@ -97,7 +98,7 @@ func below(v []float64, limit float64) float64 {
 // readOurs takes what we report of each request from our event log.
 func readOurs(r *run) (*seen, error) {
 	s := &seen{}
-	err := eachRecord(r.folder, func(rec *record.Record) error {
+	err := calibrate.Each(r.folder, func(rec *record.Record) error {
 		if rec.Fault != nil {
 			return nil
 		}
