@@ -2,12 +2,9 @@ package visualizers
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -46,29 +43,6 @@ func perfetto(t *testing.T, trace string) string {
 	}
 }
 
-// unzipped is a trace as a file that vizviewer takes.
-func unzipped(t *testing.T, path string) string {
-	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	zip, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(zip)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain := filepath.Join(t.TempDir(), "trace.json")
-	if err := os.WriteFile(plain, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return plain
-}
-
 // told is what Perfetto's own engine says of a trace. Times are nanoseconds.
 type told struct {
 	Requests, Prefills, Decodes, Levels, Errors int
@@ -93,7 +67,7 @@ func TestPerfettoShowsTheTrace(t *testing.T) {
 	t.Parallel()
 	r := benchmark(t, nil, "--export", "trace")
 	r.good()
-	address := perfetto(t, unzipped(t, filepath.Join(r.folder, "trace.json.gz")))
+	address := perfetto(t, filepath.Join(r.folder, "trace.json.gz"))
 	browser := browsertest.Open(t)
 	browser.Do(t, chromedp.Navigate(address))
 	got, err := chromedp.Run(browser, chromedp.Evaluate[told](ask, chromedp.EvalAwaitPromise))
