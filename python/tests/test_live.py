@@ -84,6 +84,29 @@ def test_a_second_ctrl_c_cuts_requests_off(slow, folder):
 
 
 @posix
+def test_a_ctrl_c_anywhere_loses_no_event(slow, folder):
+    """From the first progress on every event comes with a Ctrl-C; those of the level and of the result must still be there."""
+    seen = []
+
+    def interrupt(event, child):
+        seen.append(event.get("event"))
+        if "progress" in seen:
+            os.kill(os.getpid(), signal.SIGINT)
+        take(run, event, child)
+
+    from evalscope.perf._run import Run
+    from evalscope.perf.arguments import Arguments
+
+    run = Run(Arguments(model="m", url=slow.url, prompt="x", number=100, max_tokens=8))
+    take, run._take = Run._take, interrupt
+    with pytest.raises(PerfBenchmarkInterrupted) as caught:
+        run()
+    assert caught.value.results.interrupted and list(caught.value.results) == ["parallel_1_number_100"]
+    assert {"progress", "level", "result", "exit"} <= set(seen)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@posix
 def test_the_engine_ends_with_python_and_leaves_its_report(slow, folder):
     process = python(LONG % (slow.url, 4), folder)
     wait_for(lambda: requests_logged(folder) >= 4, "the first requests")

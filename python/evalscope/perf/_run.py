@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from ._child import Child
+from ._interrupts import Interrupts
 from ._show import Show
 from .errors import BenchmarkError, EngineCrashed, InvalidArguments, PerfBenchmarkInterrupted, Problem, VerdictError
 from .plugin._serve import Plugins
@@ -37,6 +38,7 @@ class Run:
         self._problems: list[Problem] = []
         self._exit: Optional[Event] = None
         self._program = ""
+        self._interrupts = Interrupts()
 
     def stop(self) -> None:
         """No new requests; those in flight have ten seconds to end, then the report is made."""
@@ -59,21 +61,28 @@ class Run:
             self._child = child
         if self._pending:
             child.send({"command": self._pending})
-        interrupts = 0
         try:
-            event: Optional[Event] = {}
-            while event is not None:
-                try:
-                    event = child.next(0.2)
-                    if event:
-                        self._take(event, child)
-                except KeyboardInterrupt:
-                    interrupts += 1
-                    child.send({"command": "stop" if interrupts == 1 else "kill"})
+            with self._interrupts:
+                self._serve(child)
         finally:
             self.show.close()
             code = child.close()
         return self._outcome(child, code)
+
+    def _serve(self, child: Child) -> None:
+        """Takes the child's events to the last; the first Ctrl-C stops the run, every further one cuts it off."""
+        told = 0
+        event: Optional[Event] = {}
+        while event is not None:
+            try:
+                event = child.next(0.2)
+                if event:
+                    self._take(event, child)
+            except KeyboardInterrupt:
+                self._interrupts.count += 1
+            while told < self._interrupts.count:
+                told += 1
+                child.send({"command": "stop" if told == 1 else "kill"})
 
     def _take(self, event: Event, child: Child) -> None:
         kind = event.get("event")
@@ -88,7 +97,9 @@ class Run:
         elif kind == "problems":
             self._problems = [Problem(p["field"], p["what"], p.get("do", "")) for p in event["problems"]]
         elif kind == "ask":
-            child.send({"command": "answer", "id": event["id"], "error": self.plugins.answer(event)})
+            with self._interrupts.raised():
+                error = self.plugins.answer(event)
+            child.send({"command": "answer", "id": event["id"], "error": error})
         else:
             self.show.event(event)
 
