@@ -21,6 +21,12 @@ type Config struct {
 	// ConnectTimeout bounds opening a connection (TCP and TLS), ReadTimeout the silence before and between reads,
 	// TotalTimeout the whole request. 0 means no bound.
 	ConnectTimeout, ReadTimeout, TotalTimeout time.Duration
+	// PerRequest opens a connection for each request and closes it behind the reply (Connection: close); Open opens
+	// nothing then. Else connections are kept and used again.
+	PerRequest bool
+	// MaxConns bounds the connections to the server: those in use, those being opened and idle ones together. A request
+	// that finds neither an idle one nor room waits for its turn. 0 means no bound.
+	MaxConns int
 	// Proxy chooses a proxy for the URL, as http.ProxyFromEnvironment does; nil goes straight.
 	Proxy func(*http.Request) (*url.URL, error)
 	// TLS is the configuration for https, nil for the system's roots.
