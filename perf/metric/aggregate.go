@@ -73,8 +73,11 @@ func (a *Aggregate) Add(r *record.Record) {
 	if r.Reconnects > 0 {
 		a.level.Reconnected++
 	}
-	if lag, ok := r.Lag(); ok {
-		a.put(SendLag, max(0, lag-time.Duration(r.Connect+r.TLS)))
+	if lag, ok := r.SendLag(); ok {
+		a.put(SendLag, lag)
+	}
+	if r.PoolWait > 0 {
+		a.put(PoolWait, time.Duration(r.PoolWait))
 	}
 	if r.Connect > 0 {
 		a.put(ConnectTime, time.Duration(r.Connect+r.TLS))
