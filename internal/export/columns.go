@@ -86,7 +86,7 @@ func figures() []column {
 		if d.Shape != metric.PerRequest || d.Key == metric.TTFTFirstWave || d.Key == metric.TTFTRest {
 			continue
 		}
-		ours := d.Key == metric.SendLag || d.Key == metric.PoolWait || d.Key == metric.ConnectTime
+		ours := d.Key == metric.SendLag || d.Key == metric.PoolWait || d.Key == metric.ConnectTime || d.Key == metric.TLSTime
 		all = append(all, column{string(d.Key), number, d.Unit, of(func(r *record.Record) any {
 			if !r.Succeeded() && !ours {
 				return nil

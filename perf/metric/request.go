@@ -37,6 +37,8 @@ func OfRequest(key Key, r *record.Record) (float64, bool) {
 		return inSeconds(time.Duration(r.PoolWait), r.PoolWait > 0)
 	case ConnectTime:
 		return inSeconds(time.Duration(r.Connect+r.TLS), r.Connect > 0)
+	case TLSTime:
+		return inSeconds(time.Duration(r.TLS), r.TLS > 0)
 	}
 	return countOfRequest(key, r)
 }

@@ -46,6 +46,7 @@ const (
 	SendLag        Key = "send_lag"
 	PoolWait       Key = "pool_wait"
 	ConnectTime    Key = "connect_time"
+	TLSTime        Key = "tls_time"
 	TimeInClient   Key = "time_in_client"
 )
 
@@ -147,6 +148,8 @@ func distributions() []Definition {
 			Formula: "wait for a place among the connections of --max-connections, of requests that waited; before sent, in no other time but those from due"},
 		{Key: ConnectTime, Title: "Connect time", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
 			Formula: "TCP connect + TLS handshake of requests that opened a connection"},
+		{Key: TLSTime, Title: "TLS handshake", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
+			Formula: "TLS handshake of requests that opened a connection, a part of connect time"},
 		{Key: TimeInClient, Title: "Time in client", Unit: Seconds, Shape: PerArrival, Direction: LowerIsBetter,
 			Formula: "instant of a read − kernel's stamp of its bytes, of reads with payloads; in no other figure"},
 	}
