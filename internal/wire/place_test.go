@@ -100,6 +100,26 @@ func TestNoMoreRequestsAreAtTheServerThanPlaces(t *testing.T) {
 	}
 }
 
+func TestOpeningLeavesRoomForWhatIsUnderWay(t *testing.T) {
+	next := make(chan struct{})
+	server, u := start(t, func(c net.Conn, n int) bool { <-next; return good(c, n) })
+	c := newClient(t, u, atMost(3))
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() { askWith(t.Context(), c) })
+	}
+	until(t, "both are at the server", func() bool { n, _ := server.seen(); return n == 2 })
+	if n, err := c.Open(t.Context(), 3); n != 1 || err != nil || c.taken() != 3 {
+		t.Errorf("%d idle, %v, %d places are taken", n, err, c.taken())
+	}
+	next <- struct{}{}
+	next <- struct{}{}
+	all.Wait()
+	if got, want := c.Counts(), (Counts{Opened: 3, Most: 3}); got != want {
+		t.Errorf("counted %+v, want %+v", got, want)
+	}
+}
+
 func TestWhoeverWaitsLongestIsNext(t *testing.T) {
 	next := make(chan struct{})
 	server, u := start(t, func(c net.Conn, n int) bool { <-next; return good(c, n) })
