@@ -199,6 +199,10 @@ class Arguments(ArgumentsBase):
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
     failures_as_infinite: bool
     """Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes. Default: False."""
+    connections: str
+    """Keep-alive: open before the clock, use again; per-request: a new one for each, its opening stands beside TTFT, not in it. Default: "keep-alive"."""
+    max_connections: Optional[int]
+    """Most connections open at once, as a client with a pool of N; requests beyond wait in line (pool wait). Without it: as many as the load needs."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -293,6 +297,8 @@ class Arguments(ArgumentsBase):
         Field("no_preflight", "switch", False, False, False, (), secret=False),
         Field("slo", "string", True, True, None, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
+        Field("connections", "string", False, False, "keep-alive", ("keep-alive", "per-request",), secret=False),
+        Field("max_connections", "int", False, True, None, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -392,4 +398,6 @@ class Arguments(ArgumentsBase):
             no_preflight: bool = False,
             slo: Optional[Union[str, List[str]]] = None,
             failures_as_infinite: bool = False,
+            connections: str = "keep-alive",
+            max_connections: Optional[int] = None,
         ) -> None: ...
