@@ -28,7 +28,7 @@ func (r *reply) learn(c *chunk, data []byte, m *protocol.Meaning) {
 		return
 	}
 	r.shape.learn(r, data, m)
-	if r.known == nil || r.known.vain >= maxVain || !r.shapely(c, m) {
+	if r.known == nil || r.known.vain.Load() >= maxVain || !r.shapely(c, m) {
 		return
 	}
 	one := &shape{means: *m, speaks: r.now.spoke, finish: r.now.finish, model: c.model.String()}

@@ -19,7 +19,7 @@ var _ protocol.Protocol = Protocol{}
 
 // NewReply reads the reply to e.
 func (Protocol) NewReply(e *protocol.Encoded) protocol.Reply {
-	return &reply{asked: e, known: known.Get().(*shapes)}
+	return &reply{asked: e, known: &known}
 }
 
 // ErrorText finds the server's words in an error body: {"error":{"message"}}, {"error":"…"}, {"detail":…},

@@ -26,10 +26,12 @@ type reply struct {
 	echo    int // bytes of the echoed prompt at the head of the first choice that spoke
 	echoOf  int
 	shape   template
-	known   *shapes // nil where none are shared
-	off     bool    // neither template nor shapes are used; tests compare with it
 	now     payload // being parsed
 	tally   tally
+	known   *shapes // nil where none are shared
+	// shapesAt is the shape behind the last that fitted.
+	shapesAt int
+	off      bool // neither template nor shapes are used; tests compare with it
 }
 
 // A choice is one answer while it grows.
@@ -267,10 +269,6 @@ func lastPrompt(body []byte) string {
 
 // Result is the whole of the reply.
 func (r *reply) Result() protocol.Result {
-	if r.known != nil { // for the replies to come
-		known.Put(r.known)
-		r.known = nil
-	}
 	res := protocol.Result{ID: r.id, Model: r.model, Usage: r.usage.total(), Complete: r.ended || r.finished(), Echo: r.echoed && r.outputs > 1, Counted: r.tally.source()}
 	for i := range r.choices {
 		c := r.choices[i]

@@ -2,8 +2,10 @@ package openai
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
@@ -52,50 +54,69 @@ func (u use) number() bool { return u == ignoredInt || u == promptUsage || u == 
 // maxHoles is how many values of a payload may differ.
 const maxHoles = 12
 
-// shapes are those of the latest replies, tried from the one behind the last that fitted: replies repeat their order.
+// shapes are those of the latest replies, for all replies to come. They are read without a lock.
 type shapes struct {
-	list []*shape
-	at   int
-	// vain is how many were learnt less how many were of use, at least 0: where payloads never repeat, learning ends.
-	vain int
+	list atomic.Pointer[[]*shape]
+	// vain is how many were learnt less how many were of use since, at least 0: where payloads never repeat, learning ends.
+	vain atomic.Int32
+	mu   sync.Mutex // of those who learn
 }
 
-// known are the shapes that replies have handed on.
-var known = sync.Pool{New: func() any { return &shapes{} }}
+// known are the shapes of all servers that this process speaks to.
+var known shapes
 
 // maxShapes is how many are kept: a reply has four kinds of payloads on most servers. maxVain is how many are learnt
 // without any use.
 const (
-	maxShapes = 8
+	maxShapes = 16
 	maxVain   = 64
 )
 
-// match reads data by one of the shapes; it declines whatever it cannot be sure of.
+// match reads data by one of the shapes, from the one behind the last that fitted on, since replies repeat their order; it
+// declines whatever it cannot be sure of.
 func (s *shapes) match(r *reply, data []byte) (protocol.Meaning, bool) {
+	list := s.list.Load()
+	if list == nil {
+		return protocol.Meaning{}, false
+	}
 	var values [maxHoles]span
-	for i := range s.list {
-		at := (s.at + i) % len(s.list)
-		one := s.list[at]
+	for i := range *list {
+		at := (r.shapesAt + i) % len(*list)
+		one := (*list)[at]
 		if one.fits(data, &values) && r.take(one, data, &values) {
-			s.at = at + 1
-			s.vain = max(0, s.vain-1)
+			r.shapesAt = at + 1
+			if s.vain.Load() > 0 {
+				s.vain.Add(-1)
+			}
 			return one.meaning(&values), true
 		}
 	}
 	return protocol.Meaning{}, false
 }
 
-// add keeps a shape, in the place of the one whose turn it was.
+// add keeps a shape, in the place of the oldest where there are too many.
 func (s *shapes) add(one *shape) {
-	s.vain++
-	if len(s.list) < maxShapes {
-		s.list = append(s.list, one)
-		s.at = len(s.list)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []*shape
+	if old := s.list.Load(); old != nil {
+		list = *old
+	}
+	if slices.ContainsFunc(list, one.same) { // another reply was faster
 		return
 	}
-	s.at %= maxShapes
-	s.list[s.at] = one
-	s.at++
+	if len(list) == maxShapes {
+		list = list[1:]
+	}
+	list = append(slices.Clone(list), one)
+	s.list.Store(&list)
+	s.vain.Add(1)
+}
+
+// same says that two shapes take the same payloads.
+func (s *shape) same(o *shape) bool {
+	return slices.EqualFunc(s.parts, o.parts, bytes.Equal) &&
+		slices.EqualFunc(s.holes, o.holes, func(a, b hole) bool { return a.use == b.use })
 }
 
 // fits says whether data is of the shape, and where the values in its holes are.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -29,12 +30,12 @@ func replyOf(i int, texts ...string) [][]byte {
 func TestAReplyIsReadByWhatAnotherTaught(t *testing.T) {
 	known := &shapes{}
 	alike(t, known, replyOf(1, "a"))
-	learnt := len(known.list)
+	learnt := len(*known.list.Load())
 	for i := 2; i < 30; i++ {
 		alike(t, known, replyOf(i, strings.Repeat("word ", i), "b"))
 	}
-	if learnt != 4 || len(known.list) != learnt {
-		t.Errorf("%d shapes from the first reply, %d in the end; want 4 and no more", learnt, len(known.list))
+	if n := len(*known.list.Load()); learnt != 4 || n != learnt {
+		t.Errorf("%d shapes from the first reply, %d in the end; want 4 and no more", learnt, n)
 	}
 }
 
@@ -89,8 +90,21 @@ func TestLearningEndsWherePayloadsNeverRepeat(t *testing.T) {
 	for i := range 3 * maxVain {
 		alike(t, known, [][]byte{fmt.Appendf(nil, `{"x%d":{},"choices":[{"index":0,"delta":{"content":"a"}}]}`, i)})
 	}
-	if known.vain != maxVain || len(known.list) != maxShapes {
-		t.Errorf("%d learnt in vain, %d kept", known.vain, len(known.list))
+	if known.vain.Load() != maxVain || len(*known.list.Load()) != maxShapes {
+		t.Errorf("%d learnt in vain, %d kept", known.vain.Load(), len(*known.list.Load()))
+	}
+}
+
+// TestRepliesThatLearnAtTheSameTimeKeepOneShapeOfEach is for the race detector, too.
+func TestRepliesThatLearnAtTheSameTimeKeepOneShapeOfEach(t *testing.T) {
+	known := &shapes{}
+	var wg sync.WaitGroup
+	for i := range 50 {
+		wg.Go(func() { alike(t, known, replyOf(5*i, "a", "b")) })
+	}
+	wg.Wait()
+	if n := len(*known.list.Load()); n != 4 {
+		t.Errorf("%d shapes, want 4", n)
 	}
 }
 
