@@ -17,8 +17,8 @@ import (
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
-// visualizer: the CPU of snapshots and of the native visualizers, measured alone, as a share of what the client takes for
-// a thousand streams. The difference of two such runs would drown in their noise.
+// visualizer: the CPU of snapshots, of the native visualizers and of the watcher of the client's health, measured alone, as
+// a share of what the client takes for a thousand streams. The difference of two such runs would drown in their noise.
 func (l *lab) visualizer(ctx context.Context, f figures) error {
 	r, err := l.do(ctx, ours, streams("staggered 1,000", 1000, 2, false))
 	if err != nil {
@@ -35,7 +35,9 @@ func (l *lab) visualizer(ctx context.Context, f figures) error {
 		f.add(name+" us", cost.Seconds()*1e6)
 		f.add(name, 100*cost.Seconds()/courier.Every.Seconds()/client)
 	}
-	return nil
+	watch, err := watchCost(ctx)
+	f.add("W", 100*watch/client)
+	return err
 }
 
 // points is how many points are drawn to know the cost of one.
