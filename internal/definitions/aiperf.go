@@ -30,7 +30,7 @@ func aiperf() Tool {
 
 func aiperfSees(c *Collector, r *record.Record) {
 	start, at := fromPost(r), outputs(r)
-	if !r.Succeeded() && !inBand(r) && !endedSilently(r) || r.Stream && len(at) == 0 {
+	if !r.Succeeded() && !inBand(r) && !endedSilently(r) || silent(r) {
 		c.failed++
 		return
 	}

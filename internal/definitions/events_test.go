@@ -28,10 +28,10 @@ type event struct {
 	}
 }
 
-// recorded are the events as our own protocol reads them, one record a request.
-func recorded(t *testing.T) (all []*record.Record) {
+// recorded are the events of a folder as our own protocol reads them, one record a request.
+func recorded(t *testing.T, folder string) (all []*record.Record) {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", "events.json"))
+	data, err := os.ReadFile(filepath.Join(folder, "events.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func (e event) record() *record.Record {
 	}
 	r.Local = record.Usage{Given: true, Prompt: e.PromptTokens, Completion: words, Cached: -1, Reasoning: -1}
 	switch {
-	case r.Fault != nil || !e.Stream:
+	case r.Fault != nil || !e.Stream: // what is no stream has ended with its body
 	case len(r.Payloads) == 0:
 		r.Fault = &record.Fault{Kind: record.FaultEmptyStream}
 	case !result.Complete:

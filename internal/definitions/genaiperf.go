@@ -34,7 +34,7 @@ func genaiperfSees(c *Collector, r *record.Record) {
 	}
 	c.completed++
 	at := contentReads(r)
-	if !r.Stream {
+	if !r.Stream && len(r.Choices) > 0 && r.Choices[0].Text != "" {
 		at = []record.Instant{r.Last}
 	}
 	if len(at) == 0 {

@@ -32,7 +32,7 @@ func guidellm() Tool {
 func guidellmSees(c *Collector, r *record.Record) {
 	start, end, at := r.Sent.Seconds(), r.End.Seconds(), outputs(r)
 	c.window(start, finished(r))
-	if !r.Succeeded() && !endedSilently(r) || r.Stream && len(at) == 0 {
+	if !r.Succeeded() && !endedSilently(r) || silent(r) {
 		c.failed++
 		return
 	}
@@ -51,8 +51,12 @@ func guidellmSees(c *Collector, r *record.Record) {
 	if n > 0 {
 		c.tpot, c.lens = append(c.tpot, (last-start)/float64(n)), append(c.lens, float64(n))
 	}
-	if n > 1 && len(at) > 0 {
-		c.itl, c.inputs = append(c.itl, (last-at[0])/float64(n-1)), append(c.inputs, float64(n-1))
+	if n > 1 {
+		itl := 0.0 // of a reply that was no stream
+		if len(at) > 0 {
+			itl = (last - at[0]) / float64(n-1)
+		}
+		c.itl, c.inputs = append(c.itl, itl), append(c.inputs, float64(n-1))
 	}
 }
 

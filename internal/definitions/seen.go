@@ -12,6 +12,19 @@ func outputs(r *record.Record) (at []float64) {
 	return at
 }
 
+// silent says that a reply had no output.
+func silent(r *record.Record) bool {
+	if r.Stream {
+		return len(outputs(r)) == 0
+	}
+	for _, c := range r.Choices {
+		if c.Text != "" || c.Reasoning != "" || c.Tools != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // gaps are the times between neighbours.
 func gaps(at []float64) (out values) {
 	for i := 1; i < len(at); i++ {

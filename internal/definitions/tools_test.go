@@ -17,46 +17,56 @@ var notCompared = map[string][]string{
 }
 
 // TestTheFiguresAreThoseOfTheToolsOwnFunctions compares every number of every tool's document with what the tool's own
-// functions gave for the same events: testdata/TOOL.json, which `make definitions` holds against the tool itself.
+// functions gave for the same events: TOOL.json beside
+// them, for streams and for whole replies, which `make definitions` holds against the tool itself.
 func TestTheFiguresAreThoseOfTheToolsOwnFunctions(t *testing.T) {
-	for _, tool := range Names() {
-		t.Run(tool, func(t *testing.T) {
-			data, err := os.ReadFile(filepath.Join("testdata", tool+".json"))
-			if err != nil {
-				t.Fatal(err)
+	const whole = "testdata/whole"
+	for _, folder := range []string{"testdata", whole} {
+		for _, tool := range Names() {
+			if folder == whole && tool == "vllm" {
+				continue // the tool asks for streams alone
 			}
-			var want map[string]float64
-			if err := json.Unmarshal(data, &want); err != nil {
-				t.Fatal(err)
-			}
-			got := ourFigures(t, tool)
-			for _, path := range sortedNames(want) {
-				x, ok := got[path]
-				switch {
-				case !ok:
-					t.Errorf("%s: the tool says %v, ours has no such figure", path, want[path])
-				case math.Abs(x-want[path]) > 1e-9*math.Max(1e-3, math.Abs(want[path])):
-					t.Errorf("%s: %v, the tool says %v", path, x, want[path])
-				}
-				delete(got, path)
-			}
-			for path := range got {
-				if !slices.Contains(notCompared[tool], path) {
-					t.Errorf("%s: nothing says that %v is what the tool would report", path, got[path])
-				}
-			}
-		})
+			t.Run(filepath.Base(folder)+"/"+tool, func(t *testing.T) { compare(t, folder, tool) })
+		}
+	}
+}
+
+// compare holds our figures of a folder's events against the tool's.
+func compare(t *testing.T, folder, tool string) {
+	data, err := os.ReadFile(filepath.Join(folder, tool+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want map[string]float64
+	if err := json.Unmarshal(data, &want); err != nil {
+		t.Fatal(err)
+	}
+	got := ourFigures(t, folder, tool)
+	for _, path := range sortedNames(want) {
+		x, ok := got[path]
+		switch {
+		case !ok:
+			t.Errorf("%s: the tool says %v, ours has no such figure", path, want[path])
+		case math.Abs(x-want[path]) > 1e-9*math.Max(1e-3, math.Abs(want[path])):
+			t.Errorf("%s: %v, the tool says %v", path, x, want[path])
+		}
+		delete(got, path)
+	}
+	for path := range got {
+		if !slices.Contains(notCompared[tool], path) {
+			t.Errorf("%s: nothing says that %v is what the tool would report", path, got[path])
+		}
 	}
 }
 
 // ourFigures are the numbers of a tool's document by their paths.
-func ourFigures(t *testing.T, tool string) map[string]float64 {
+func ourFigures(t *testing.T, folder, tool string) map[string]float64 {
 	t.Helper()
 	c, ok := New(tool, Load{Name: "events"})
 	if !ok {
 		t.Fatalf("%s is not known", tool)
 	}
-	for _, r := range recorded(t) {
+	for _, r := range recorded(t, folder) {
 		c.Add(r)
 	}
 	data, err := json.Marshal(c.Document())

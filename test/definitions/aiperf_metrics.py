@@ -13,10 +13,10 @@ from replay import TOOLS, Content, absent, clock, events, show, starts
 absent("transformers", "datasets")
 sys.path.insert(0, str(TOOLS / "aiperf"))
 import numpy as np  # noqa: E402
-from aiperf.common.enums import MetricType  # noqa: E402
+from aiperf.common.enums import MetricFlags, MetricType  # noqa: E402
 from aiperf.common.exceptions import NoMetricValue  # noqa: E402
 from aiperf.common.models import ErrorDetails  # noqa: E402
-from aiperf.common.models.record_models import ParsedResponseRecord, RequestRecord, TokenCounts  # noqa: E402
+from aiperf.common.models.record_models import ParsedResponseRecord, RequestRecord, TextResponse, TokenCounts  # noqa: E402
 from aiperf.endpoints.openai_chat import ChatEndpoint  # noqa: E402
 from aiperf.metrics.display_units import to_display_unit  # noqa: E402
 from aiperf.metrics.metric_dicts import MetricRecordDict, MetricResultsDict, metric_result_from_array  # noqa: E402
@@ -41,6 +41,8 @@ async def read(request):
     if request["status"] != 200:
         record.error = ErrorDetails(code=request["status"], message="no", type="HTTPError")
         return ParsedResponseRecord(request=record, responses=[])
+    if not request["stream"]:
+        record.responses.append(TextResponse(perf_ns=request["end"], text=request["body"], content_type="application/json"))
     async for message in sse_utils.AsyncSSEStreamReader(Content(request).iter_any()):
         sse_utils.AsyncSSEStreamReader.inspect_message_for_error(message)
         record.responses.append(message)
@@ -59,9 +61,10 @@ async def replay(requests):
     return [await read(r) for r in requests]
 
 
-def parsed(records):
+def parsed(records, streams):
     """The values of every metric of records and of sums, each record's in the order of what they need."""
     order = [MetricRegistry.get_instance(tag) for tag in MetricRegistry.create_dependency_order_for([*DISTRIBUTIONS, *SINGLE])]
+    order = [m for m in order if streams or not m.has_flags(MetricFlags.STREAMING_ONLY)]
     values = {}
     for record in records:
         failed = record.request.has_error
@@ -78,7 +81,8 @@ def parsed(records):
 
 
 def main():
-    order, values = parsed(asyncio.run(replay(events())))
+    requests = events()
+    order, values = parsed(asyncio.run(replay(requests)), requests[0]["stream"])
     run, figures = MetricResultsDict(), {}
     for metric in order:
         series = values.get(metric.tag, [])

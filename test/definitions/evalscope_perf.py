@@ -6,6 +6,7 @@ do not use.
 """
 
 import asyncio
+import math
 import os
 import sqlite3
 import tempfile
@@ -50,7 +51,7 @@ async def replay(requests):
     outputs = []
     for r in requests:
         starts(r)
-        body = {"stream": True, "messages": [{"role": "user", "content": prompt(r)}]}
+        body = {"stream": r["stream"], "messages": [{"role": "user", "content": prompt(r)}]}
         outputs.append(await plugin.process_request(Session(r), "http://x", {}, body))
     return outputs
 
@@ -71,7 +72,7 @@ def main():
             figures[f"summary.{name}"] = value
     for i, row in enumerate(database.get_percentile_results(path, "openai").to_list()):
         for name, value in row.items():
-            if isinstance(value, (int, float)):
+            if isinstance(value, (int, float)) and not math.isnan(value):  # a column without values
                 figures[f"percentiles.{i}.{name}"] = value
     show(figures)
 

@@ -119,6 +119,25 @@ def requests():
     yield request(next_start(), answer(words(13)) + closing(27, 13), name="the last answer", prompt=27)
 
 
+def whole(n, content, counted=True, **message):
+    """The body of a reply that is no stream."""
+    body = {"id": "c", "object": "chat.completion", "created": 1, "model": "m",
+            "choices": [{"index": 0, "message": {"role": "assistant", "content": content, **message}, "finish_reason": "stop"}]}
+    return json.dumps(body | ({"usage": usage_of(17, n)} if counted else {}))
+
+
+def replies():
+    """The same for replies that are no streams."""
+    start = 3_000 * MS
+    bodies = [(f"{n} tokens", 200, whole(n, " ".join(words(n)))) for n in (8, 11, 5, 21, 3, 14, 1)]
+    bodies += [("no output", 200, whole(0, "")), ("no usage", 200, whole(6, " ".join(words(6)), counted=False)),
+               ("status 500", 500, '{"error":{"message":"no","type":"x","code":500}}')]
+    for i, (name, status, body) in enumerate(bodies):
+        start += gap(90, 420)
+        made = request(start, [], name=name, status=status, body=body, prompt=17, connect=gap(2, 9) if i == 2 else 0, end=start + gap(90, 900), max_tokens=64)
+        yield made | {"stream": False}
+
+
 if __name__ == "__main__":
-    json.dump({"requests": list(requests())}, sys.stdout, indent=1)
+    json.dump({"requests": list(replies() if sys.argv[1:] == ["whole"] else requests())}, sys.stdout, indent=1)
     print()

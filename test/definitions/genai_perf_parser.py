@@ -22,6 +22,8 @@ from genai_perf.profile_data_parser.llm_profile_data_parser import LLMProfileDat
 
 def said(data):
     """A read without the chunks that a server sends only where usage was asked for."""
+    if not data.startswith("data:"):
+        return data
     return "".join(e + "\n\n" for e in data.split("\n\n") if e and '"choices": []' not in e)
 
 
@@ -31,6 +33,8 @@ def profile(requests):
     for r in requests:
         if r["status"] != 200:
             continue
+        if not r["stream"]:
+            r = r | {"reads": [{"at": r["end"], "data": r["body"]}]}
         reads = [(read["at"], said(read["data"])) for read in r["reads"]]
         rows.append({"timestamp": r["sent"], "request_inputs": {"payload": json.dumps({"messages": [{"role": "user", "content": prompt(r)}]})},
                      "response_timestamps": [at for at, data in reads if data],

@@ -3,6 +3,7 @@ GenerativeMetrics sums them up. The scheduler that starts requests is not run; i
 """
 
 import asyncio
+import json
 import sys
 import types
 import warnings
@@ -51,11 +52,33 @@ class Stream:
         clock.now = self.request["end"]
 
 
+class Whole:
+    """A reply that is no stream, after httpx."""
+
+    def __init__(self, request):
+        self.request = request
+
+    def raise_for_status(self):
+        if self.request["status"] != 200:
+            raise httpx.HTTPStatusError("no", request=None, response=None)
+
+    def json(self):
+        return json.loads(self.request["body"])
+
+
+async def ask(request, trace):
+    clock.now = request["sent"]
+    await trace("http11.send_request_headers.started", {})
+    clock.now = request["end"]
+    return Whole(request)
+
+
 async def resolve(request):
     """The last response and the timings of one request, as a worker of the tool has them."""
     starts(request)
-    backend = http.OpenAIHTTPBackend(OpenAIHTTPBackendArgs(target="http://x", model="m"))
-    backend._async_client = types.SimpleNamespace(stream=lambda extensions, **_: Stream(request, extensions["trace"]))
+    backend = http.OpenAIHTTPBackend(OpenAIHTTPBackendArgs(target="http://x", model="m", stream=request["stream"]))
+    backend._async_client = types.SimpleNamespace(stream=lambda extensions, **_: Stream(request, extensions["trace"]),
+                                                  request=lambda extensions, **_: ask(request, extensions["trace"]))
     asked = GenerationRequest(columns={"text_column": [prompt(request)]}, input_metrics=UsageMetrics(text_tokens=request["prompt_tokens"]))
     info = RequestInfo(request_id=asked.request_id, status="in_progress")
     info.timings.resolve_start = clock.perf_counter()

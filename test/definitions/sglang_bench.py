@@ -39,6 +39,7 @@ async def replay(requests):
 
 def main():
     requests = events()
+    serving.args.disable_stream = not requests[0]["stream"]
     outputs = asyncio.run(replay(requests))
     rows = [types.SimpleNamespace(prompt_len=r["prompt_tokens"], text_prompt_len=0, vision_prompt_len=0) for r in requests]
     with contextlib.redirect_stdout(io.StringIO()):

@@ -24,20 +24,20 @@ var scripts = map[string]string{"evalscope": "evalscope_perf.py", "vllm": "vllm_
 var recorded = filepath.Join(testenv.Root(), "internal", "definitions", "testdata")
 
 // python runs a script of this folder in .toolsenv.
-func python(t *testing.T, script string, stdin []byte) []byte {
+func python(t *testing.T, stdin []byte, script ...string) []byte {
 	t.Helper()
 	environment := filepath.Join(testenv.Root(), ".toolsenv")
 	if _, err := os.Stat(filepath.Join(environment, ".ready")); err != nil {
 		testenv.Missing(t, "the load tools are not here: run `make toolsenv`")
 	}
-	cmd := exec.Command(filepath.Join(environment, "bin", "python"), script)
+	cmd := exec.Command(filepath.Join(environment, "bin", "python"), script...)
 	cmd.Env = append(os.Environ(), "EVALSCOPE_TOOLS="+filepath.Join(environment, "tools"), "PYTHONDONTWRITEBYTECODE=1", "NO_COLOR=1")
 	cmd.Stdin = bytes.NewReader(stdin)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("%s: %v\n%s", script, err, said.Bytes())
+		t.Fatalf("%s: %v\n%s", script[0], err, said.Bytes())
 	}
 	return out
 }
@@ -59,23 +59,31 @@ func kept(t *testing.T, name string, now []byte) []byte {
 }
 
 func TestTheToolsGiveTheRecordedFigures(t *testing.T) {
-	events := python(t, "events.py", nil)
-	if !bytes.Equal(events, kept(t, "events.json", events)) {
-		t.Fatal("events.json is not what events.py writes: run with -update")
+	for _, folder := range []string{"", "whole"} {
+		events := python(t, nil, append([]string{"events.py"}, strings.Fields(folder)...)...)
+		if !bytes.Equal(events, kept(t, filepath.Join(folder, "events.json"), events)) {
+			t.Fatal("events.json is not what events.py writes: run with -update")
+		}
+		for _, tool := range definitions.Names() {
+			if folder == "whole" && tool == "vllm" {
+				continue // the tool asks for streams alone
+			}
+			t.Run(filepath.Join(folder, tool), func(t *testing.T) {
+				now := python(t, events, scripts[tool])
+				same(t, figures(t, kept(t, filepath.Join(folder, tool+".json"), now)), figures(t, now))
+			})
+		}
 	}
-	for _, tool := range definitions.Names() {
-		t.Run(tool, func(t *testing.T) {
-			now := python(t, scripts[tool], events)
-			want, got := figures(t, kept(t, tool+".json", now)), figures(t, now)
-			if len(got) < 10 || len(got) != len(want) {
-				t.Errorf("the tool gives %d figures, %d are recorded", len(got), len(want))
-			}
-			for path, x := range want {
-				if y, ok := got[path]; !ok || math.Abs(x-y) > 1e-12*math.Abs(x) {
-					t.Errorf("%s: recorded %v, the tool gives %v", path, x, y)
-				}
-			}
-		})
+}
+
+func same(t *testing.T, want, got map[string]float64) {
+	if len(got) < 10 || len(got) != len(want) {
+		t.Errorf("the tool gives %d figures, %d are recorded", len(got), len(want))
+	}
+	for path, x := range want {
+		if y, ok := got[path]; !ok || math.Abs(x-y) > 1e-12*math.Abs(x) {
+			t.Errorf("%s: recorded %v, the tool gives %v", path, x, y)
+		}
 	}
 }
 
