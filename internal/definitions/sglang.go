@@ -76,8 +76,9 @@ func sglangTable(c *Collector) string {
 	t.figure("Total token throughput (tok/s):", c.perSecond(float64(c.input+c.output)))
 	t.figure("Concurrency:", c.perSecond(c.latency.sum()))
 	for _, m := range c.sglangMetrics() {
-		m.rows(t, 90, 99)
+		m.rows(t, 90, 95, 99)
 	}
+	t.figure("Max ITL (ms):", 1000*c.itl.max())
 	t.rule("=")
 	return t.String()
 }
@@ -100,6 +101,5 @@ func sglangDocument(c *Collector) any {
 	for _, m := range c.sglangMetrics() {
 		m.members(&doc, 90, 95, 99)
 	}
-	doc.set("max_itl_ms", c.itl.scaled(1000).max())
 	return doc
 }

@@ -48,8 +48,7 @@ def main():
                "total_output_tokens": m.total_output, "request_throughput": m.request_throughput,
                "input_throughput": m.input_throughput, "output_throughput": m.output_throughput,
                "total_throughput": m.total_throughput, "concurrency": m.concurrency,
-               "max_output_tokens_per_s": m.max_output_tokens_per_s, "max_concurrent_requests": m.max_concurrent_requests,
-               "max_itl_ms": m.max_itl_ms}
+               "max_output_tokens_per_s": m.max_output_tokens_per_s, "max_concurrent_requests": m.max_concurrent_requests}
     for name in ("ttft", "tpot", "itl", "e2e_latency"):
         for statistic in ("mean", "median", "std", "p90", "p95", "p99"):
             figures[f"{statistic}_{name}_ms"] = getattr(m, f"{statistic}_{name}_ms")
