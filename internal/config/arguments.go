@@ -101,6 +101,8 @@ type Arguments struct {
 	SLO                []string // limits of a good request: ttft=0.5
 	SLOShare           float64  // share of requests that must keep each limit
 	FailuresAsInfinite bool     // failed requests count as infinite in the percentiles of times
+	Connections        string   // keep-alive or per-request
+	MaxConnections     *int     // most connections open at once; nil: as many as the load needs
 
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
@@ -157,8 +159,7 @@ func Default() Arguments {
 		OutputsDir: "outputs", MaxPromptLength: 131072, PrefixCount: 1,
 		ImageWidth: 224, ImageHeight: 224, ImageFormat: "RGB", ImageNum: 1, ImagePatchSize: 28,
 		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: Members{}, MinTurns: 1,
-		CalibrateChunkRate: DefaultChunkRate,
-		SLOShare:           DefaultShare,
+		CalibrateChunkRate: DefaultChunkRate, SLOShare: DefaultShare, Connections: ConnectionsKept,
 	}
 }
 

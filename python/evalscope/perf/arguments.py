@@ -201,6 +201,10 @@ class Arguments(ArgumentsBase):
     """Share of the requests that must keep each limit of --slo, for the page, junit and markdown. Default: 0.99."""
     failures_as_infinite: bool
     """Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes. Default: False."""
+    connections: str
+    """Keep-alive: open before the clock, use again; per-request: a new one for each, its opening stands beside TTFT, not in it. Default: "keep-alive"."""
+    max_connections: Optional[int]
+    """Most connections open at once, as a client with a pool of N; requests beyond wait in line (pool wait). Without it: as many as the load needs."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -296,6 +300,8 @@ class Arguments(ArgumentsBase):
         Field("slo", "string", True, True, None, (), secret=False),
         Field("slo_share", "float", False, False, 0.99, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
+        Field("connections", "string", False, False, "keep-alive", ("keep-alive", "per-request",), secret=False),
+        Field("max_connections", "int", False, True, None, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -396,4 +402,6 @@ class Arguments(ArgumentsBase):
             slo: Optional[Union[str, List[str]]] = None,
             slo_share: float = 0.99,
             failures_as_infinite: bool = False,
+            connections: str = "keep-alive",
+            max_connections: Optional[int] = None,
         ) -> None: ...
