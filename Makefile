@@ -22,7 +22,7 @@ testenv: .testenv/.ready ## fetch the Python libraries that tests compare with, 
 
 test: ## run the tests; what cannot run here says skipped and why
 	@scripts/testenv $(PYTHON) || echo "make test: the Python test environment is not there; tests that need it say skipped"
-	@scripts/gotest $$(go list ./... | grep -v -e /test/causes -e /test/verdict -e /test/real -e /test/visualizers)
+	@scripts/gotest $$(go list ./... | grep -v -e /test/causes -e /test/verdict -e /test/real -e /test/visualizers -e /test/definitions)
 	@$(MAKE) --no-print-directory test-python
 
 test-python: build ## run the tests of the Python package against bin/evalscope
@@ -58,6 +58,13 @@ visualizers: ## show runs by WandB, SwanLab, ClearML and Perfetto themselves, on
 	@scripts/visenv $(PYTHON)
 	@scripts/gotest -count=1 ./test/visualizers
 
+toolsenv: ## fetch the load tools whose definitions we restate, for tests, into .toolsenv (some 400 MB)
+	@scripts/toolsenv $(PYTHON)
+
+definitions: ## run those tools' own functions and hold the recorded figures against them
+	@scripts/toolsenv $(PYTHON)
+	@scripts/gotest -count=1 ./test/definitions ./internal/definitions
+
 lint: ## gofmt and go vet
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
 	@go vet ./...
@@ -91,4 +98,4 @@ pictures: build ## make the documentation's pictures again from our own output (
 clean: ## remove what make built
 	@rm -rf bin dist site
 
-.PHONY: help build demo testenv test test-python python-versions wheel causes verdict race real visenv visualizers lint cross fuzz-short bench proof bench-check docs site pictures clean
+.PHONY: help build demo testenv test test-python python-versions wheel causes verdict race real visenv visualizers toolsenv definitions lint cross fuzz-short bench proof bench-check docs site pictures clean

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/logline"
@@ -26,6 +27,7 @@ type restating struct {
 	window, slo, tokenizer, outputs string
 	charts, chartsTheme, strict     string
 	share                           float64
+	shareFlag                       *pflag.Flag
 	infinite                        bool
 	as                              string
 	explain                         bool
@@ -63,7 +65,9 @@ func (r *restating) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&r.infinite, "failures-as-infinite", false, "failed requests count as infinite in the percentiles of times")
 	cmd.Flags().StringVar(&r.as, "as", "", "show the figures as another tool would report them: "+strings.Join(perf.Tools(), ", "))
 	cmd.Flags().BoolVar(&r.explain, "explain", false, "show where the tools' definitions differ, on these figures, and why")
-	cmd.Flags().Float64Var(&r.share, "slo-share", perf.DefaultShare, "share of requests that must keep an objective, for junit and markdown")
+	cmd.Flags().Float64Var(&r.share, "slo-share", 0, "share of requests that must keep an objective, for the page, junit and markdown")
+	r.shareFlag = cmd.Flags().Lookup("slo-share")
+	r.shareFlag.DefValue = "the run's own"
 	cmd.Flags().StringVar(&r.strict, "strict", "", "exit code 3 when the verdict is INVALID; --strict=degraded: also when it is DEGRADED")
 	cmd.Flags().Lookup("strict").NoOptDefVal = config.StrictInvalid
 	cmd.Flags().StringVar(&r.tokenizer, "tokenizer-path", "", "count all tokens again with this tokenizer")
@@ -114,7 +118,7 @@ func (r restating) restatement() (perf.Restatement, error) {
 			problems = append(problems, config.Problem{Where: "--slo", What: err.Error()})
 		}
 	}
-	if !(r.share > 0 && r.share <= 1) {
+	if r.shareFlag.Changed && !(r.share > 0 && r.share <= 1) {
 		problems = append(problems, config.Problem{Where: "--slo-share", What: fmt.Sprintf("%g is no share above 0 and up to 1", r.share), Do: "give 0.99 for 99 %"})
 	}
 	if err := perf.CheckExports(r.exports); err != nil {

@@ -1,12 +1,12 @@
 package perf
 
 import (
-	"cmp"
 	"encoding/json"
 	"log/slog"
 	"path/filepath"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/internal/view"
@@ -16,11 +16,10 @@ import (
 // exports makes the files of other formats while a run's levels are read. A nil one makes none.
 type exports struct {
 	*export.Exporter
-	share float64
 }
 
 // DefaultShare is the part of requests that must keep an objective where nobody says otherwise.
-const DefaultShare = 0.99
+const DefaultShare = config.DefaultShare
 
 func newExports(folder string, words []string) (*exports, error) {
 	if len(words) == 0 {
@@ -79,7 +78,7 @@ func (e *exports) close(s *summary, log *slog.Logger) []string {
 	}
 	files, err := e.Close(export.Run{ID: s.run.ID, Name: s.plan.Alias, Model: s.plan.ModelID, Server: s.plan.URL, API: s.plan.API,
 		Dataset: s.plan.Dataset, Program: s.run.Program, State: string(s.run.State), Started: s.run.Started, Ended: s.run.Ended,
-		Notes: s.plan.Notes, Share: cmp.Or(e.share, DefaultShare)})
+		Notes: s.plan.Notes, Share: s.share()})
 	if err != nil {
 		log.Warn(err.Error())
 	}

@@ -2,7 +2,6 @@ package perf
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -26,12 +25,8 @@ func (s *summary) page(result *Result, language string) page.Run {
 	for _, t := range s.plan.Tags {
 		r.Tags = append(r.Tags, page.Pair{Name: t.Name, Value: t.Value})
 	}
-	share := DefaultShare
-	if s.again != nil {
-		share = cmp.Or(s.again.Share, share)
-	}
 	for _, o := range s.objectives() {
-		r.Objectives = append(r.Objectives, page.Objective{Key: o.Key, Limit: o.Limit, Share: share})
+		r.Objectives = append(r.Objectives, page.Objective{Key: o.Key, Limit: o.Limit, Share: s.share()})
 	}
 	for _, m := range s.made {
 		r.Details = append(r.Details, page.Level{Detail: m.Detail, Ended: ended(m), Notes: levelNotes(m)})

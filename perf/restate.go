@@ -18,7 +18,8 @@ import (
 type Restatement struct {
 	// Window keeps the requests that were sent in it.
 	Window Window
-	// Objectives are what each request is held against; Share is the part of requests that must keep one, for verdicts.
+	// Objectives are what each request is held against; Share is the part of requests that must keep one, for verdicts;
+	// 0 is the run's own.
 	Objectives []metric.Objective
 	Share      float64
 	// FailuresInfinite counts failed requests as infinite in the percentiles of times.
@@ -104,9 +105,7 @@ func (p *presenter) prepare(dir string, s *settings) (folder string, err error) 
 		}
 		p.again.Folder = folder
 	}
-	if p.exports, err = newExports(folder, s.formats); err == nil && p.exports != nil && p.again != nil {
-		p.exports.share = p.again.Share
-	}
+	p.exports, err = newExports(folder, s.formats)
 	return folder, err
 }
 

@@ -1,6 +1,7 @@
 package perf
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -61,6 +62,14 @@ func (s *summary) objectives() []metric.Objective {
 		return s.again.Objectives
 	}
 	return s.plan.Objectives()
+}
+
+// share is the part of the requests that must keep an objective: the restatement's, else the run's own.
+func (s *summary) share() float64 {
+	if s.again != nil && s.again.Share != 0 {
+		return s.again.Share
+	}
+	return cmp.Or(s.plan.SLOShare, DefaultShare)
 }
 
 func (s *summary) slo() (words []string) {

@@ -1,5 +1,8 @@
 package config
 
+// DefaultShare is the part of the requests that must keep an objective where nobody says otherwise.
+const DefaultShare = 0.99
+
 // objectiveFlags say what a good request is, and what a failed one counts as.
 func objectiveFlags() []Flag {
 	return []Flag{
@@ -7,6 +10,10 @@ func objectiveFlags() []Flag {
 			Help:   "limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit",
 			HelpZH: "合格请求的上限，用于 goodput：ttft=0.5 tpot=50ms output_rate=20；无单位时为秒",
 			field:  func(a *Arguments) any { return &a.SLO }},
+		{Name: "slo-share", Key: "slo_share", Metavar: "SHARE", Group: GroupOutput, Ours: true,
+			Help:   "share of the requests that must keep each limit of --slo, for the page, junit and markdown",
+			HelpZH: "须满足 --slo 每个上限的请求比例，用于网页报告、junit 和 markdown",
+			field:  func(a *Arguments) any { return &a.SLOShare }},
 		{Name: "failures-as-infinite", Key: "failures_as_infinite", Group: GroupOutput, Ours: true,
 			Help:   "failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes",
 			HelpZH: "失败的请求在 TTFT、TPOT、延迟的分位数中按无穷大计；平均值仍只含成功的请求",

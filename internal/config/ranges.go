@@ -37,6 +37,7 @@ func bounds() []bound {
 		{"top_p", 0, false, 1, "a share of the probability; 1 is all of it"},
 		{"top_k", -1, false, none, "-1 or 0 is no limit on most servers"},
 		{"min_tokens", 0, false, none, "tokens"},
+		{"slo_share", 0, true, 1, "a share of the requests; 0.99 is 99 %"},
 		{"gpus", 0, false, 1 << 20, "the number of GPUs that serve; 0 is unknown"},
 		{"n_choices", 1, false, none, "answers for each request"},
 	}

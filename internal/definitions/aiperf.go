@@ -22,7 +22,7 @@ func aiperf() Tool {
 			{"ITL", "gaps between chunks are its Inter Chunk Latency"},
 			{"latency", "ends with the last response with content; usage and [DONE] are outside"},
 			{"percentiles", "linear interpolation, as numpy's"},
-			{"failures", "outside all figures; its adj_ metrics count them as infinite"},
+			{"failures", "outside all figures; its adj_ metrics count them as infinite; an error inside the stream after output counts as a success, and so does a stream that ends without saying so; an answer without output as a failure"},
 			{"tokens", "counted by the tool's own tokenizer unless it is told to take the server's; here the server's"},
 			{"window", "from the first request to the last response"},
 		}}
@@ -30,12 +30,11 @@ func aiperf() Tool {
 
 func aiperfSees(c *Collector, r *record.Record) {
 	start, at := fromPost(r), outputs(r)
-	if !r.Succeeded() || r.Stream && len(at) == 0 {
+	if !r.Succeeded() && !inBand(r) && !endedSilently(r) || silent(r) {
 		c.failed++
 		return
 	}
 	n, counted := r.OutputTokens()
-	in, inCounted := r.InputTokens()
 	if !r.Stream {
 		at = []float64{r.Last.Seconds()}
 	}
@@ -43,10 +42,9 @@ func aiperfSees(c *Collector, r *record.Record) {
 	c.window(start, end)
 	c.completed++
 	c.latency = append(c.latency, end-start)
-	if inCounted {
-		c.input += in
-		c.inputs = append(c.inputs, float64(in))
-	}
+	in := promptTokens(r)
+	c.input += in
+	c.inputs = append(c.inputs, float64(in))
 	if counted {
 		c.output += n
 		c.lens = append(c.lens, float64(n))
@@ -148,7 +146,18 @@ func aiperfDocument(c *Collector) any {
 	return doc
 }
 
+// statisticsOf is a metric's member of aiperf's file.
 func statisticsOf(m aiperfMetric) object {
+	o := spreadOf(m)
+	if !m.single {
+		o.set("count", len(m.values))
+		o.set("sum", m.values.sum())
+	}
+	return o
+}
+
+// spreadOf is a metric's member of genai-perf's file, and what both have in common.
+func spreadOf(m aiperfMetric) object {
 	o := object{}
 	o.set("unit", m.unit)
 	o.set("avg", m.values.mean())
@@ -161,7 +170,5 @@ func statisticsOf(m aiperfMetric) object {
 	o.set("min", m.values.min())
 	o.set("max", m.values.max())
 	o.set("std", m.values.std())
-	o.set("count", len(m.values))
-	o.set("sum", m.values.sum())
 	return o
 }

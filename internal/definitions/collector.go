@@ -1,8 +1,8 @@
 // Package definitions is the bridge between tools: from the events of one level it makes the figures that EvalScope,
 // `vllm bench serve`, SGLang's bench_serving, aiperf, guidellm and genai-perf would have reported of them, in their
-// labels and units, and says where and why they differ. Each tool is a file, which cites the source that it follows. The
-// figures were not yet compared with what the tools' own functions give. It is NOT responsible for our own figures
-// (package metric). It is pure, and keeps a few numbers a request and one a gap.
+// labels and units, and says where and why they differ. Each tool is a file, which cites the source that it follows; every
+// number of its document is held against what the tool's own functions give for the same events (tools_test.go). It is NOT
+// responsible for our own figures (package metric). It is pure, and keeps a few numbers a request and one a gap.
 package definitions
 
 import "github.com/modelscope/evalscope/perf/record"
@@ -67,6 +67,8 @@ type Collector struct {
 	second                values // second output − first
 	latency, inputs, lens values
 	rates                 values // tokens a second of each user
+	perStep               values // tokens a chunk of requests with more tokens than chunks
+	streams               int    // requests that asked for a stream
 	start, end            float64
 	begun                 bool
 	spans                 []span

@@ -16,47 +16,59 @@ func genaiperf() Tool {
 				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
 		},
 		Reasons: []Reason{
-			{"TTFT", "to the first response with content"},
-			{"ITL", "a mean a request, rounded to whole nanoseconds: (latency − TTFT) ÷ (tokens − 1); a reply in one response has none"},
-			{"latency", "ends with the last response with content"},
+			{"TTFT", "to the first read with content; reasoning and tool calls are none"},
+			{"ITL", "a mean a request, rounded to whole nanoseconds: (latency − TTFT) ÷ (tokens − 1); a reply in one read has none"},
+			{"latency", "ends with the last read with content"},
 			{"percentiles", "numpy's linear interpolation"},
-			{"failures", "requests without content are outside every figure but the request throughput"},
-			{"tokens", "counted by the tool's own tokenizer; here the server's count"},
+			{"failures", "requests without content are outside every figure but the request throughput; an error inside the stream counts as a success, and so does a stream that ends without saying so"},
+			{"tokens", "those of the content, counted by the tool's own tokenizer; here the server's count less its reasoning tokens"},
 			{"window", "from the first request to the last response with content"},
 		}}
 }
 
 func genaiperfSees(c *Collector, r *record.Record) {
-	start, at := r.Sent.Seconds(), outputs(r)
-	if !r.Succeeded() {
+	empty := r.Fault != nil && r.Fault.Kind == record.FaultEmptyStream
+	if !r.Succeeded() && !inBand(r) && !endedSilently(r) && !empty {
 		c.failed++
 		return
 	}
 	c.completed++
-	if !r.Stream {
-		at = []float64{r.Last.Seconds()}
+	at := contentReads(r)
+	if !r.Stream && len(r.Choices) > 0 && r.Choices[0].Text != "" {
+		at = []record.Instant{r.Last}
 	}
 	if len(at) == 0 {
 		return
 	}
 	n, _ := r.OutputTokens()
-	in, _ := r.InputTokens()
-	end := at[len(at)-1]
-	c.window(start, end)
+	n -= max(0, r.Usage.Reasoning) // it counts the content
+	in, last := promptTokens(r), at[len(at)-1]
+	c.window(r.Sent.Seconds(), last.Seconds())
 	c.input, c.output = c.input+in, c.output+n
 	c.inputs, c.lens = append(c.inputs, float64(in)), append(c.lens, float64(n))
-	c.latency = append(c.latency, end-start)
-	c.ttft = append(c.ttft, at[0]-start)
+	c.latency = append(c.latency, (last - r.Sent).Seconds())
+	c.ttft = append(c.ttft, (at[0] - r.Sent).Seconds())
 	if len(at) > 1 {
-		c.second = append(c.second, at[1]-at[0])
+		c.second = append(c.second, (at[1] - at[0]).Seconds())
 	}
 	if len(at) > 1 && n > 1 {
-		itl := math.RoundToEven((end-at[0])/float64(n-1)*1e9) / 1e9
+		itl := math.RoundToEven(float64(last-at[0])/float64(n-1)) / 1e9
 		c.tpot = append(c.tpot, itl)
 		if itl > 0 {
 			c.rates = append(c.rates, 1/itl)
 		}
 	}
+}
+
+// contentReads are the arrivals of the reads that brought content: it takes the events of a read for one.
+func contentReads(r *record.Record) (at []record.Instant) {
+	read := int32(-1)
+	for _, p := range r.Payloads {
+		if p.Kind&record.Output != 0 && p.Choice == 0 && p.Read != read {
+			at, read = append(at, p.At), p.Read
+		}
+	}
+	return at
 }
 
 func (c *Collector) genaiperfMetrics() []aiperfMetric {
@@ -73,7 +85,7 @@ func (c *Collector) genaiperfMetrics() []aiperfMetric {
 		{"input_sequence_length", "Input Sequence Length", "tokens", c.inputs, false},
 		one("output_token_throughput", "Output Token Throughput", "tokens/sec", c.perSecond(float64(c.output))),
 		one("request_throughput", "Request Throughput", "requests/sec", c.perSecond(float64(c.completed))),
-		one("request_count", "Request Count", "count", float64(c.completed)),
+		one("request_count", "Request Count", "count", float64(len(c.latency))),
 	}
 }
 
@@ -85,7 +97,7 @@ func genaiperfDocument(c *Collector) any {
 	doc := object{}
 	for _, m := range c.genaiperfMetrics() {
 		if len(m.values) > 0 {
-			doc.set(m.tag, statisticsOf(m))
+			doc.set(m.tag, spreadOf(m))
 		}
 	}
 	return doc

@@ -23,7 +23,8 @@ func guidellm() Tool {
 			{"TPOT", "(last − start) ÷ tokens: it holds the TTFT"},
 			{"latency", "ends when the stream is closed, after usage and [DONE]"},
 			{"percentiles", "nearest rank, of the weighted values"},
-			{"failures", "errored and incomplete requests have figures of their own; here the successes"},
+			{"failures", "errored and incomplete requests have figures of their own; here the successes; an answer without output is errored, a stream that ends without saying so a success"},
+			{"tokens", "the server's count; without one each chunk is a token"},
 			{"window", "from the first request to the last end; its rates are means over time"},
 		}}
 }
@@ -31,17 +32,16 @@ func guidellm() Tool {
 func guidellmSees(c *Collector, r *record.Record) {
 	start, end, at := r.Sent.Seconds(), r.End.Seconds(), outputs(r)
 	c.window(start, finished(r))
-	if !r.Succeeded() {
+	if !r.Succeeded() && !endedSilently(r) || silent(r) {
 		c.failed++
 		return
 	}
-	n, counted := r.OutputTokens()
-	if !counted {
+	n, _ := r.OutputTokens()
+	if !r.Usage.Given {
 		n = len(at) // it takes a chunk for a token
 	}
-	in, _ := r.InputTokens()
 	c.completed++
-	c.input, c.output = c.input+in, c.output+n
+	c.input, c.output = c.input+promptTokens(r), c.output+n
 	c.latency = append(c.latency, end-start)
 	last := end
 	if len(at) > 0 {
@@ -51,8 +51,12 @@ func guidellmSees(c *Collector, r *record.Record) {
 	if n > 0 {
 		c.tpot, c.lens = append(c.tpot, (last-start)/float64(n)), append(c.lens, float64(n))
 	}
-	if n > 1 && len(at) > 0 {
-		c.itl, c.inputs = append(c.itl, (last-at[0])/float64(n-1)), append(c.inputs, float64(n-1))
+	if n > 1 {
+		itl := 0.0 // of a reply that was no stream
+		if len(at) > 0 {
+			itl = (last - at[0]) / float64(n-1)
+		}
+		c.itl, c.inputs = append(c.itl, itl), append(c.inputs, float64(n-1))
 	}
 }
 
@@ -131,7 +135,7 @@ func guidellmDocument(c *Collector) any {
 		success := object{}
 		success.set("mean", m.mean()*m.scale)
 		success.set("median", m.at(0.5)*m.scale)
-		success.set("count", len(m.values))
+		success.set("count", int(m.weights.sum()))
 		percentiles := object{}
 		for _, p := range []struct {
 			name string
@@ -143,6 +147,15 @@ func guidellmDocument(c *Collector) any {
 		status := object{}
 		status.set("successful", success)
 		metrics.set(m.key, status)
+	}
+	for _, rate := range []struct {
+		key string
+		n   int
+	}{{"requests_per_second", c.completed}, {"output_tokens_per_second", c.output}, {"tokens_per_second", c.input + c.output}} {
+		success, status := object{}, object{}
+		success.set("mean", c.perSecond(float64(rate.n)))
+		status.set("successful", success)
+		metrics.set(rate.key, status)
 	}
 	totals := object{}
 	totals.set("successful", c.completed)

@@ -12,6 +12,19 @@ func outputs(r *record.Record) (at []float64) {
 	return at
 }
 
+// silent says that a reply had no output.
+func silent(r *record.Record) bool {
+	if r.Stream {
+		return len(outputs(r)) == 0
+	}
+	for _, c := range r.Choices {
+		if c.Text != "" || c.Reasoning != "" || c.Tools != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // gaps are the times between neighbours.
 func gaps(at []float64) (out values) {
 	for i := 1; i < len(at); i++ {
@@ -37,7 +50,20 @@ func lastPayload(r *record.Record, marked bool) float64 {
 // finished is the last instant that is known of a request.
 func finished(r *record.Record) float64 { return max(r.End, r.Last, r.Sent).Seconds() }
 
-// inBand says that the reply broke with an error inside a stream of status 200, after output.
+// endedSilently says that a stream ended in good order but for its finish_reason and its end mark: the tools see no failure.
+func endedSilently(r *record.Record) bool {
+	return r.Fault != nil && r.Fault.Kind == record.FaultTruncated && r.Fault.Words == record.EndedSilently
+}
+
+// inBand says that the reply broke with an error inside a stream of status 200.
 func inBand(r *record.Record) bool {
-	return r.Fault != nil && r.Fault.Kind == record.FaultInBand && r.First != 0
+	return r.Fault != nil && r.Fault.Kind == record.FaultInBand && r.Stream
+}
+
+// promptTokens is what the tools that count the prompt themselves have: our count, or what the dataset promised.
+func promptTokens(r *record.Record) int {
+	if n, ok := r.InputTokens(); ok {
+		return n
+	}
+	return r.WantPromptTokens
 }

@@ -16,7 +16,7 @@ func sglang() Tool {
 			{"latency", "ends with the last event of the stream, [DONE] included, so TPOT holds the tail"},
 			{"TPOT", "(latency − TTFT) ÷ (tokens − 1) with the latency above; where the server gives no usage the tool takes the requested length as tokens"},
 			{"percentiles", "numpy's linear interpolation"},
-			{"failures", "an empty answer is a success with TTFT 0"},
+			{"failures", "an empty answer is a success with TTFT 0; so are an error inside the stream and a stream that ends without saying so"},
 			{"window", "the tool's own clock around the whole run"},
 		}}
 }
@@ -24,7 +24,7 @@ func sglang() Tool {
 func sglangSees(c *Collector, r *record.Record) {
 	start, at := fromPost(r), outputs(r)
 	c.window(start, finished(r))
-	if !r.Succeeded() {
+	if !r.Succeeded() && !inBand(r) && !endedSilently(r) {
 		c.failed++
 		return
 	}
@@ -32,12 +32,14 @@ func sglangSees(c *Collector, r *record.Record) {
 	if !r.Usage.Given && r.MaxTokens > 0 || !counted {
 		n = r.MaxTokens
 	}
-	in, _ := r.InputTokens()
 	c.completed++
-	c.input, c.output = c.input+in, c.output+n
+	c.input, c.output = c.input+promptTokens(r), c.output+n
 	end, ttft := r.Last.Seconds(), 0.0
 	if r.Stream {
 		end = lastPayload(r, true)
+		if inBand(r) {
+			end = r.End.Seconds() // the error is an event like any other
+		}
 		if len(at) > 0 {
 			ttft = at[0] - start
 		}
@@ -74,8 +76,9 @@ func sglangTable(c *Collector) string {
 	t.figure("Total token throughput (tok/s):", c.perSecond(float64(c.input+c.output)))
 	t.figure("Concurrency:", c.perSecond(c.latency.sum()))
 	for _, m := range c.sglangMetrics() {
-		m.rows(t, 90, 99)
+		m.rows(t, 90, 95, 99)
 	}
+	t.figure("Max ITL (ms):", 1000*c.itl.max())
 	t.rule("=")
 	return t.String()
 }
@@ -98,6 +101,5 @@ func sglangDocument(c *Collector) any {
 	for _, m := range c.sglangMetrics() {
 		m.members(&doc, 90, 95, 99)
 	}
-	doc.set("max_itl_ms", c.itl.scaled(1000).max())
 	return doc
 }

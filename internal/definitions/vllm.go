@@ -23,7 +23,8 @@ func vllm() Tool {
 			{"TPOT", "(latency − TTFT) ÷ (tokens − 1), as ours"},
 			{"latency", "ends with the last chunk with output; usage and [DONE] are outside"},
 			{"percentiles", "numpy's linear interpolation between two values; ours is the nearest rank, a value that was measured"},
-			{"failures", "an error inside the stream after output counts as a success; an answer without output as a failure"},
+			{"failures", "an error inside the stream after output counts as a success, and so does a stream that ends without saying so; an answer without output as a failure"},
+			{"TTFT", "reasoning is output under the name reasoning, vLLM's own; chunks that carry it as reasoning_content are passed by, here they count"},
 			{"window", "the tool's own clock around the whole run; here from the first request to the last end"},
 		}}
 }
@@ -33,7 +34,7 @@ func vllmSees(c *Collector, r *record.Record) {
 	c.window(start, finished(r))
 	n, counted := r.OutputTokens()
 	switch {
-	case !r.Succeeded() && !inBand(r), r.Stream && len(at) == 0:
+	case !r.Succeeded() && !inBand(r) && !endedSilently(r), r.Stream && len(at) == 0:
 		c.failed++
 		return
 	case !r.Stream:
@@ -42,9 +43,8 @@ func vllmSees(c *Collector, r *record.Record) {
 	if !counted || n == 0 {
 		n = 1 // without usage and without a tokenizer
 	}
-	in, _ := r.InputTokens()
 	c.completed++
-	c.input, c.output = c.input+in, c.output+n
+	c.input, c.output = c.input+promptTokens(r), c.output+n
 	end := at[len(at)-1]
 	if r.Stream {
 		c.ttft = append(c.ttft, at[0]-start)

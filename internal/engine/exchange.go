@@ -114,7 +114,7 @@ func streamFault(r *record.Record, result protocol.Result, cut bool) *record.Fau
 	case len(r.Payloads) == 0:
 		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the stream ended without a payload"}
 	case !result.Complete:
-		return &record.Fault{Kind: record.FaultTruncated, Words: "the stream ended without finish_reason or end mark"}
+		return &record.Fault{Kind: record.FaultTruncated, Words: record.EndedSilently}
 	}
 	return nil
 }

@@ -38,8 +38,9 @@ type Document struct {
 	// Tags are the user's names and values of the run; GPUs is how many serve, 0 when he did not say.
 	Tags []Tag `json:"tags,omitempty"`
 	GPUs int   `json:"gpus,omitempty"`
-	// SLO are the limits of a good request; FailuresInfinite counts failed requests as infinite in percentiles.
+	// SLO are the limits of a good request, each to be kept by the share SLOShare of them (0: by the usual one); FailuresInfinite counts failed requests as infinite in percentiles.
 	SLO              []string `json:"slo,omitempty"`
+	SLOShare         float64  `json:"slo_share,omitempty"`
 	FailuresInfinite bool     `json:"failures_as_infinite,omitempty"`
 }
 
@@ -79,6 +80,9 @@ func (p *Plan) Document() Document {
 		d.Tags = append(d.Tags, Tag{t.Name, t.Value})
 	}
 	d.FailuresInfinite = p.FailuresInfinite
+	if len(p.Objectives) > 0 {
+		d.SLOShare = p.Arguments.SLOShare
+	}
 	for _, o := range p.Objectives {
 		d.SLO = append(d.SLO, o.String())
 	}

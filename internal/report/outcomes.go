@@ -77,8 +77,7 @@ func outcomeLabel(o metric.Outcome) string {
 	return name
 }
 
-// oneLine is a text without line breaks and runs of blanks.
-// oneLine is a text of others as a part of a line.
+// oneLine is a text of others as a part of a line: without line breaks and runs of blanks.
 func oneLine(s string) string { return strings.Join(strings.Fields(inert.Text(s)), " ") }
 
 // cut shortens a text to n characters.

@@ -167,6 +167,24 @@ func TestLogprobsAreOnePerToken(t *testing.T) {
 	}
 }
 
+func TestTokenIDsAreThoseOfEachChunk(t *testing.T) {
+	c := serve(t, Config{StreamInterval: 4})
+	var counts []int
+	for _, chunk := range c.stream("/v1/chat/completions", chatBody(`"max_tokens":9,"ignore_eos":true,"return_token_ids":true,"stream":true`)) {
+		if len(chunk.Choices) > 0 {
+			counts = append(counts, len(chunk.Choices[0].TokenIDs))
+		}
+	}
+	if d := cmp.Diff([]int{0, 1, 4, 4}, counts); d != "" {
+		t.Error(d)
+	}
+	for _, data := range events(t, c.ok("/v1/chat/completions", chatBody(`"max_tokens":3,"stream":true`))) {
+		if strings.Contains(data, "token_ids") {
+			t.Errorf("ids that nobody asked for: %s", data)
+		}
+	}
+}
+
 func TestCompletionsTakeEveryFormOfPrompt(t *testing.T) {
 	c := serve(t, Config{})
 	for _, test := range []struct {

@@ -83,6 +83,7 @@ type parsedChoice struct {
 	Message      parsedMessage
 	Delta        parsedMessage
 	Logprobs     *parsedLogprobs
+	TokenIDs     []int   `json:"token_ids"`
 	FinishReason *string `json:"finish_reason"`
 }
 

@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"math"
+	"strconv"
 )
 
 // tokenLogprob is one token's probability, as chat answers have it.
@@ -73,4 +74,17 @@ func textLogprobs(tokens []token) completionLogprobs {
 		offset += len(t.text)
 	}
 	return l
+}
+
+// appendIDs appends the tokens' ids as vLLM's return_token_ids gives them: null for a chunk without a token.
+func appendIDs(b []byte, tokens []token) []byte {
+	if len(tokens) == 0 {
+		return append(b, "null"...)
+	}
+	b = append(b, '[')
+	for _, t := range tokens {
+		b = append(strconv.AppendInt(b, int64(t.id), 10), ',')
+	}
+	b[len(b)-1] = ']'
+	return b
 }

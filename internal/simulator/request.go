@@ -26,6 +26,7 @@ type request struct {
 	TopP                *float64        `json:"top_p"`
 	Logprobs            json.RawMessage `json:"logprobs"`
 	TopLogprobs         int             `json:"top_logprobs"`
+	ReturnTokenIDs      bool            `json:"return_token_ids"`
 	Tools               []tool          `json:"tools"`
 	ToolChoice          json.RawMessage `json:"tool_choice"`
 }

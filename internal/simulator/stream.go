@@ -21,7 +21,7 @@ type streamed struct {
 	pending []byte
 	tokens  int // in pending
 	opened  bool
-	logprob []token
+	kept    []token // of pending, where their logprobs or ids are wanted
 }
 
 func (s *Server) newStream(sse *sse, j *job) *stream {
@@ -110,8 +110,8 @@ func (o *stream) token(c *choice, t token) {
 	e := &o.each[c.index]
 	e.pending = append(e.pending, t.text...)
 	e.tokens++
-	if o.job.logprobs {
-		e.logprob = append(e.logprob, t)
+	if o.job.logprobs || o.job.ReturnTokenIDs {
+		e.kept = append(e.kept, t)
 	}
 	due := c.sent == 1 || e.tokens >= o.interval || c.sent == c.reasoning
 	if c.done() && o.form.Finish == "last" || !due && !c.done() {
@@ -158,7 +158,7 @@ func (o *stream) pending(c *choice, finish string) {
 		before, after = `"delta":{"content":"`, `"}`
 	}
 	o.chunk(c.index, before, e.pending, after, finish)
-	e.pending, e.tokens, e.logprob = e.pending[:0], 0, e.logprob[:0]
+	e.pending, e.tokens, e.kept = e.pending[:0], 0, e.kept[:0]
 }
 
 // chunk sends one chunk of one choice: what is before its text, the text, what is after it, and the finish_reason.
@@ -168,12 +168,16 @@ func (o *stream) chunk(index int, before string, text []byte, after, finish stri
 	o.buf = append(strconv.AppendInt(o.buf, int64(index), 10), ',')
 	o.buf = append(append(append(o.buf, before...), text...), after...)
 	o.buf = append(o.buf, `,"logprobs":`...)
-	o.buf = o.job.appendLogprobs(o.buf, o.each[index].logprob)
+	o.buf = o.job.appendLogprobs(o.buf, o.each[index].kept)
 	if finish == "" {
-		o.buf = append(o.buf, `,"finish_reason":null}]`...)
+		o.buf = append(o.buf, `,"finish_reason":null`...)
 	} else {
-		o.buf = append(append(append(o.buf, `,"finish_reason":"`...), finish...), `"}]`...)
+		o.buf = append(append(append(o.buf, `,"finish_reason":"`...), finish...), '"')
 	}
+	if o.job.ReturnTokenIDs {
+		o.buf = appendIDs(append(o.buf, `,"token_ids":`...), o.each[index].kept)
+	}
+	o.buf = append(o.buf, `}]`...)
 	o.appendUsage(o.job.choices[index], finish != "")
 	o.buf = append(o.buf, '}')
 	o.finish()

@@ -30,6 +30,9 @@ func FaultKinds() []FaultKind {
 		FaultEmptyStream, FaultDecode, FaultCancelled}
 }
 
+// EndedSilently are the words of a reply that is truncated although its connection ended in good order.
+const EndedSilently = "the stream ended without finish_reason or end mark"
+
 // A Fault is why a request failed, with the server's own words where it had any (secrets removed).
 type Fault struct {
 	Kind FaultKind `json:"kind"`

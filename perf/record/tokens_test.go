@@ -67,3 +67,46 @@ func TestPayloadsHaveTheirPartOfEachText(t *testing.T) {
 		t.Errorf("payload %d has %q although the sizes do not fit", i, text)
 	}
 }
+
+// TestATokenCountsForThePayloadThatCompletesIt: a tokenizer whose tokens end at the given bytes of a text.
+func TestATokenCountsForThePayloadThatCompletesIt(t *testing.T) {
+	const out, why = record.Output, record.Reasoning
+	cuts := func(ends ...int) func(string) []int { return func(string) []int { return ends } }
+	for _, c := range []struct {
+		name     string
+		text     string
+		payloads record.Payloads
+		ends     func(string) []int
+		want     []int32
+		by       record.TokenSource
+	}{
+		{"one each", "abc", record.Payloads{of(1, -1, 1, out, 0), of(2, -1, 1, out, 0), of(3, -1, 1, out, 0)}, cuts(1, 2, 3), []int32{1, 1, 1}, record.TokensByTokenizer},
+		{"several in one", "abcd", record.Payloads{of(1, -1, 1, out, 0), of(2, -1, 3, out, 0)}, cuts(1, 2, 4), []int32{1, 2}, record.TokensByTokenizer},
+		{"over the border", "abcd", record.Payloads{of(1, -1, 2, out, 0), of(2, -1, 2, out, 0)}, cuts(3, 4), []int32{0, 2}, record.TokensByTokenizer},
+		{"what is no output has none", "ab", record.Payloads{of(1, -1, 0, record.Role, 0), of(2, -1, 2, out, 0), of(3, -1, 0, record.Finish, 0)}, cuts(1, 2), []int32{-1, 2, -1}, record.TokensByTokenizer},
+		{"a tokenizer that cannot say", "ab", record.Payloads{of(1, -1, 2, out, 0)}, func(string) []int { return nil }, []int32{-1}, ""},
+		{"texts that do not add up", "abc", record.Payloads{of(1, -1, 2, out, 0)}, cuts(1, 2), []int32{-1}, ""},
+		{"the server has said", "ab", record.Payloads{of(1, 5, 2, out, 0)}, cuts(1, 2), []int32{5}, record.TokensByIDs},
+	} {
+		r := record.Record{Choices: []record.Choice{{Text: c.text}}, Payloads: c.payloads}
+		if c.by == record.TokensByIDs {
+			r.CountedBy = c.by
+		}
+		r.CountByOffsets(c.ends)
+		var got []int32
+		for _, p := range r.Payloads {
+			got = append(got, p.Tokens)
+		}
+		if !slices.Equal(got, c.want) || r.CountedBy != c.by {
+			t.Errorf("%s: %v by %q, want %v by %q", c.name, got, r.CountedBy, c.want, c.by)
+		}
+		if r.ForgetTokens(); r.CountedBy != "" || r.Payloads[0].Tokens != -1 {
+			t.Errorf("%s: forgotten, they are still counted by %q", c.name, r.CountedBy)
+		}
+	}
+	both := record.Record{Choices: []record.Choice{{Reasoning: "hm", Text: "ab"}}, Payloads: record.Payloads{of(1, -1, 2, why, 0), of(2, -1, 2, out, 0)}}
+	both.CountByOffsets(func(text string) []int { return map[string][]int{"hm": {2}, "ab": {1, 2}}[text] })
+	if both.Payloads[0].Tokens != 1 || both.Payloads[1].Tokens != 2 {
+		t.Errorf("reasoning has %d tokens, the answer %d", both.Payloads[0].Tokens, both.Payloads[1].Tokens)
+	}
+}

@@ -20,6 +20,8 @@ type expectation struct {
 	N        int
 	Fault    record.FaultKind
 	Kinds    []string
+	Tokens   []int // of each payload, -1 where nothing says
+	Counted  record.TokenSource
 	Choices  []record.Choice
 	Usage    [2]int
 	Complete bool
@@ -60,11 +62,11 @@ func TestRecordedRepliesMeanWhatPythonReads(t *testing.T) {
 						got.Fault = m.Fault.Kind
 						break
 					}
-					got.Kinds = append(got.Kinds, words(m.Kind))
+					got.Kinds, got.Tokens = append(got.Kinds, words(m.Kind)), append(got.Tokens, m.Tokens)
 				}
 			}
 			r := reply.Result()
-			got.Choices, got.Complete = r.Choices, r.Complete
+			got.Choices, got.Complete, got.Counted = r.Choices, r.Complete, r.Counted
 			if r.Usage.Given {
 				got.Usage = [2]int{r.Usage.Prompt, r.Usage.Completion}
 			}

@@ -197,6 +197,8 @@ class Arguments(ArgumentsBase):
     """Do not check this machine before the run, nor ask the server for its version and flags. Default: False."""
     slo: Optional[Union[str, List[str]]]
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
+    slo_share: float
+    """Share of the requests that must keep each limit of --slo, for the page, junit and markdown. Default: 0.99."""
     failures_as_infinite: bool
     """Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes. Default: False."""
     connections: str
@@ -296,6 +298,7 @@ class Arguments(ArgumentsBase):
         Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
         Field("no_preflight", "switch", False, False, False, (), secret=False),
         Field("slo", "string", True, True, None, (), secret=False),
+        Field("slo_share", "float", False, False, 0.99, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
         Field("connections", "string", False, False, "keep-alive", ("keep-alive", "per-request",), secret=False),
         Field("max_connections", "int", False, True, None, (), secret=False),
@@ -397,6 +400,7 @@ class Arguments(ArgumentsBase):
             calibrate_chunk_rate: float = 50.0,
             no_preflight: bool = False,
             slo: Optional[Union[str, List[str]]] = None,
+            slo_share: float = 0.99,
             failures_as_infinite: bool = False,
             connections: str = "keep-alive",
             max_connections: Optional[int] = None,
