@@ -131,13 +131,13 @@ func outcomeName(o metric.Outcome) string {
 	return string(o.Kind)
 }
 
-// verdictLine is how far the load generator lets the figures be trusted, and the causes that speak against them. It stands
+// verdictLine is how far the figures can be trusted, and the causes that speak against them. It stands
 // below the table: a text among its values would turn them all into texts, with every digit that they have.
 func verdictLine(l *metric.Level) string {
 	if l.Verdict == nil {
 		return ""
 	}
-	text := "Verdict on the client: " + string(l.Verdict.Word)
+	text := "Verdict: " + string(l.Verdict.Word)
 	for i, c := range l.Verdict.Causes {
 		separator := "; "
 		if i == 0 {

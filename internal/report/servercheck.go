@@ -18,7 +18,7 @@ func ServerCheck(l *metric.Level) string {
 	case s.Trouble != "":
 		return "Server cross-check: the server's metrics could not be read " + s.Trouble + ".\n"
 	case s.Restarted:
-		return "Server cross-check: none; the counters of " + s.Engine + " began anew during the level, so the server was restarted.\n"
+		return "Server cross-check: none; the counters of " + s.Engine + " began anew during the level: the server was restarted, or another one answered.\n"
 	}
 	text := "Server cross-check (" + s.Engine + "):\n"
 	if rows := tallyRows(s); len(rows) > 0 {
@@ -45,7 +45,7 @@ func tallyRows(s *metric.Server) (rows [][]string) {
 	}
 	counted := s.Ours.Uncounted == 0
 	add("Requests", metric.ServerRequests, s.Ours.Choices, true)
-	add("Prompt tokens", metric.ServerPromptTokens, s.Ours.PromptTokens, counted)
+	add("Prompt tokens", metric.ServerPromptTokens, s.Ours.PromptTokens, counted && s.Ours.Choices == s.Ours.Requests)
 	add("Prompt tokens not in its cache", metric.ServerComputedTokens, s.Ours.PromptTokens-s.Ours.CachedTokens, counted)
 	add("Output tokens", metric.ServerOutputTokens, s.Ours.OutputTokens, counted)
 	return rows
@@ -80,6 +80,8 @@ func estimateText(e *metric.Estimate) string {
 		return absent
 	case e.Open:
 		return "> " + duration(e.From)
+	case e.From == 0: // anything below the first bound
+		return "≤ " + duration(e.To)
 	}
 	return fmt.Sprintf("%s (%s to %s)", duration(e.Value), duration(e.From), duration(e.To))
 }

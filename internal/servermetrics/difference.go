@@ -28,7 +28,7 @@ func difference(before, after []Sample, isCounter func(name string) bool) growth
 	for _, s := range after {
 		x, known := was[s.key()]
 		g.series = append(g.series, grown{Sample: s, before: x, by: s.Value - x})
-		g.restarted = g.restarted || known && (isCounter(s.Name) && s.Value < x || isBirth(s.Name) && s.Value > x)
+		g.restarted = g.restarted || known && (isCounter(s.Name) && s.Value < x || isBirth(s.Name) && s.Value != x)
 	}
 	return g
 }
