@@ -72,7 +72,8 @@ func serverColumns() []serverColumn {
 		}},
 		{chart.Text{EN: "Server's queue", ZH: "服务端排队"}, spans(metric.SpanQueue)},
 		{chart.Text{EN: "TPOT, client / server", ZH: "TPOT，客户端 / 服务端"}, spans(metric.SpanTPOT)},
-		{chart.Text{EN: "Time per token, client / server", ZH: "每 token 时间，客户端 / 服务端"}, spans(metric.SpanITL)},
+		{chart.Text{EN: "ITL, client / server", ZH: "ITL，客户端 / 服务端"}, spans(metric.SpanITL)},
+		{chart.Text{EN: "Time per token, client / server", ZH: "每 token 时间，客户端 / 服务端"}, spans(metric.SpanToken)},
 		{chart.Text{EN: "Latency, client / server", ZH: "延迟，客户端 / 服务端"}, spans(metric.SpanLatency)},
 		{chart.Text{EN: "Preemptions", ZH: "抢占"}, func(l *metric.Level) (value, bool) {
 			n, ok := l.Server.Counts[metric.ServerPreemptions]

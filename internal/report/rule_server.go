@@ -51,9 +51,9 @@ func preemptionRule(r Run) []Suggestion {
 }
 
 // serverQueueRule says that requests waited in the server's own queue, by its own clock, at the level where that is the largest part
-// of its TTFT. Where the levels show a batch limit, that rule names the cause and this one is silent.
+// of its TTFT. Where the levels show a batch limit, or the KV cache was full, those rules name the cause and this one is silent.
 func serverQueueRule(r Run) []Suggestion {
-	if _, lo, hi, ok := topPair(r); ok && batchLimited(r, lo, hi) {
+	if _, lo, hi, ok := topPair(r); ok && batchLimited(r, lo, hi) || len(preemptionRule(r)) > 0 {
 		return nil
 	}
 	var worst *metric.Level

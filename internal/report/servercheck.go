@@ -56,7 +56,7 @@ var spanNames = []struct {
 	span metric.Span
 	name string
 }{{metric.SpanTTFT, "TTFT"}, {metric.SpanQueue, "In the server's queue"}, {metric.SpanPrefill, "Prefill"}, {metric.SpanTPOT, "TPOT per request"},
-	{metric.SpanITL, "Time per output token"}, {metric.SpanLatency, "Latency"}}
+	{metric.SpanITL, "ITL"}, {metric.SpanToken, "Time per output token"}, {metric.SpanLatency, "Latency"}}
 
 func spanRows(s *metric.Server) (rows [][]string) {
 	for _, n := range spanNames {

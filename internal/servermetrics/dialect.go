@@ -63,19 +63,22 @@ func sglang() dialect {
 		times: map[metric.Span][]string{
 			metric.SpanTTFT:    {"sglang:time_to_first_token_seconds"},
 			metric.SpanQueue:   {"sglang:queue_time_seconds"},
-			metric.SpanITL:     {"sglang:inter_token_latency_seconds", "sglang:time_per_output_token_seconds"},
+			metric.SpanToken:   {"sglang:inter_token_latency_seconds", "sglang:time_per_output_token_seconds"},
 			metric.SpanLatency: {"sglang:e2e_request_latency_seconds"},
 		}}
 }
 
-// llamacpp counts no requests and of prompts only the tokens that were not in a cache.
+// llamacpp counts no requests, and the cached tokens of prompts apart from the others.
 func llamacpp() dialect {
 	return dialect{engine: "llama.cpp", prefix: "llamacpp:", running: []string{"llamacpp:requests_processing"}, waiting: []string{"llamacpp:requests_deferred"},
 		counts: map[metric.Tally][]string{
 			metric.ServerComputedTokens: {"llamacpp:prompt_tokens_total"},
 			metric.ServerOutputTokens:   {"llamacpp:tokens_predicted_total"},
+			metric.ServerCacheHits:      {"llamacpp:prompt_tokens_cached_total"},
+			metric.ServerDrafted:        {"llamacpp:spec_decode_num_draft_tokens_total"},
+			metric.ServerAccepted:       {"llamacpp:spec_decode_num_accepted_tokens_total"},
 		},
-		sums: map[metric.Span]quotient{metric.SpanITL: {"llamacpp:tokens_predicted_seconds_total", "llamacpp:tokens_predicted_total"}}}
+		sums: map[metric.Span]quotient{metric.SpanToken: {"llamacpp:tokens_predicted_seconds_total", "llamacpp:tokens_predicted_total"}}}
 }
 
 func tgi() dialect {

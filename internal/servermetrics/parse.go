@@ -139,10 +139,10 @@ func (s *Sample) parseLabels(text string) (rest string, err error) {
 			continue
 		}
 		name, after, found := strings.Cut(text, "=")
-		if !found {
-			return "", errors.New("a label without a value")
+		if name = strings.TrimSpace(name); !found || name == "" || strings.ContainsAny(name, "\"{}, \t") {
+			return "", errors.New("a label without a name or a value")
 		}
-		if text, err = s.parseValue(strings.TrimSpace(name), "="+after); err != nil {
+		if text, err = s.parseValue(name, "="+after); err != nil {
 			return "", err
 		}
 	}
@@ -153,7 +153,7 @@ func (s *Sample) parseLabels(text string) (rest string, err error) {
 // parseValue reads `="value"` of a label.
 func (s *Sample) parseValue(name, text string) (rest string, err error) {
 	text = strings.TrimLeft(text[1:], " \t")
-	if name == "" || strings.ContainsAny(name, "\"{}, \t") || !strings.HasPrefix(text, `"`) {
+	if !strings.HasPrefix(text, `"`) {
 		return "", errors.New("a label without a quoted value")
 	}
 	value, rest, err := quoted(text[1:])

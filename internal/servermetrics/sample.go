@@ -47,11 +47,15 @@ func (d *dialect) sampleOf(before, after []Sample, model string) metric.ServerSa
 	return out
 }
 
-// complete makes a cache's hits 0 where only queries are there: counters with labels appear at their first count.
+// complete adds what follows from other counts: no hits where only queries are there (counters with labels appear at their first
+// count), and all prompt tokens where cached ones are counted apart.
 func (d *dialect) complete(counts map[metric.Tally]float64) {
+	hits, told := counts[metric.ServerCacheHits]
+	if computed, apart := counts[metric.ServerComputedTokens]; apart && told {
+		counts[metric.ServerPromptTokens], counts[metric.ServerCacheQueries] = computed+hits, computed+hits
+	}
 	_, asked := counts[metric.ServerCacheQueries]
-	_, known := d.counts[metric.ServerCacheHits]
-	if _, ok := counts[metric.ServerCacheHits]; asked && known && !ok {
+	if _, known := d.counts[metric.ServerCacheHits]; asked && known && !told {
 		counts[metric.ServerCacheHits] = 0
 	}
 }

@@ -33,7 +33,8 @@ const (
 	SpanQueue   Span = "queue"   // in the server's queue
 	SpanPrefill Span = "prefill" // work on the prompt
 	SpanTPOT    Span = "tpot"    // a request's mean time per output token after the first
-	SpanITL     Span = "itl"     // one gap between two tokens
+	SpanITL     Span = "itl"     // one gap between two outputs of a request, which may bring several tokens
+	SpanToken   Span = "token"   // a token's share of the time after the first: Σ times ÷ Σ tokens
 	SpanLatency Span = "latency" // from the request's arrival to its last token
 )
 

@@ -67,7 +67,10 @@ func (o *ServerOurs) Add(r *record.Record) {
 	if d, ok := r.TPOT(); ok {
 		o.span(SpanTPOT, 1, d)
 		n, _ := r.OutputTokens()
-		o.span(SpanITL, n-1, d*time.Duration(n-1))
+		o.span(SpanToken, n-1, d*time.Duration(n-1))
+	}
+	for gap := range r.Gaps() {
+		o.span(SpanITL, 1, gap)
 	}
 }
 
