@@ -32,22 +32,27 @@ func ServerCheck(l *metric.Level) string {
 
 // tallyRows are the counts that both sides have, and those of the server alone.
 func tallyRows(s *metric.Server) (rows [][]string) {
-	add := func(name string, tally metric.Tally, ours int, known bool) {
+	counted := s.Ours.Uncounted == 0
+	add := func(name string, tally metric.Tally, ours int, alike bool) {
 		theirs, ok := s.Counts[tally]
 		if !ok {
 			return
 		}
 		row := []string{name, absent, whole(theirs), absent}
-		if known {
-			row[1], row[3] = whole(float64(ours)), signed(theirs-float64(ours))
+		if known := counted || tally == metric.ServerRequests; known {
+			row[1] = whole(float64(ours))
+			if alike {
+				row[3] = signed(theirs - float64(ours))
+			}
 		}
 		rows = append(rows, row)
 	}
-	counted := s.Ours.Uncounted == 0
+	// Of several choices a request some servers count the prompt once for each.
+	single := s.Ours.Choices == s.Ours.Requests
 	add("Requests", metric.ServerRequests, s.Ours.Choices, true)
-	add("Prompt tokens", metric.ServerPromptTokens, s.Ours.PromptTokens, counted && s.Ours.Choices == s.Ours.Requests)
-	add("Prompt tokens not in its cache", metric.ServerComputedTokens, s.Ours.PromptTokens-s.Ours.CachedTokens, counted)
-	add("Output tokens", metric.ServerOutputTokens, s.Ours.OutputTokens, counted)
+	add("Prompt tokens", metric.ServerPromptTokens, s.Ours.PromptTokens, single)
+	add("Prompt tokens not in its cache", metric.ServerComputedTokens, s.Ours.PromptTokens-s.Ours.CachedTokens, single)
+	add("Output tokens", metric.ServerOutputTokens, s.Ours.OutputTokens, true)
 	return rows
 }
 
