@@ -5,10 +5,10 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// A serverView is the section of what the server counted: a row a level, and what stands below it.
+// A serverView is the section of what the server counted: tables with a row a level, and what stands below them.
 type serverView struct {
-	Table *table
-	Notes []chart.Text
+	Tables []*table
+	Notes  []chart.Text
 }
 
 // serverSection is there where the server's metrics were looked for at some level.
@@ -27,12 +27,25 @@ func serverSection(r Run) (any, string, chart.Text) {
 		}
 	}
 	if len(counted) > 0 {
-		v.Table = serverTable(counted)
+		v.tables(counted)
 	}
-	if v.Table == nil && len(v.Notes) == 0 {
+	if len(v.Tables) == 0 && len(v.Notes) == 0 {
 		return nil, "", chart.Text{}
 	}
 	return v, "server", chart.Text{EN: "Server cross-check", ZH: "服务端核对"}
+}
+
+// tables adds the tables that have figures.
+func (v *serverView) tables(levels []*metric.Level) {
+	engine := levels[0].Server.Engine
+	for _, t := range []*table{
+		serverTable("server-counts", chart.Text{EN: "Counted, ours / by " + engine, ZH: "计数，我方 / " + engine}, serverCounts(), levels),
+		serverTable("server-times", chart.Text{EN: "Mean times, client / " + engine, ZH: "平均时间，客户端 / " + engine}, serverTimes(), levels),
+	} {
+		if t != nil {
+			v.Tables = append(v.Tables, t)
+		}
+	}
 }
 
 // serverNote is what is to be said of a level.

@@ -13,14 +13,14 @@ type serverColumn struct {
 	of   func(*metric.Level) (value, bool)
 }
 
-// serverTable has a row a level and the columns of which some level has a figure.
-func serverTable(levels []*metric.Level) *table {
-	t := &table{ID: "server-counts", Caption: chart.Text{EN: levels[0].Server.Engine, ZH: levels[0].Server.Engine}, Head: []chart.Text{say("Load")}}
+// serverTable has a row a level and the columns of which some level has a figure; nil where there are none.
+func serverTable(id string, caption chart.Text, columns []serverColumn, levels []*metric.Level) *table {
+	t := &table{ID: id, Caption: caption, Head: []chart.Text{say("Load")}}
 	rows := make([][]value, len(levels))
 	for i, l := range levels {
 		rows[i] = []value{{Text: levelText(l), Words: true}}
 	}
-	for _, c := range serverColumns() {
+	for _, c := range columns {
 		cells := make([]value, len(levels))
 		some := false
 		for i, l := range levels {
@@ -38,11 +38,15 @@ func serverTable(levels []*metric.Level) *table {
 			rows[i] = append(rows[i], cells[i])
 		}
 	}
+	if len(t.Head) == 1 {
+		return nil
+	}
 	t.Rows = rows
 	return t
 }
 
-func serverColumns() []serverColumn {
+// serverCounts are the columns of what was counted.
+func serverCounts() []serverColumn {
 	rate := func(of func(*metric.Server) *float64) func(*metric.Level) (value, bool) {
 		return func(l *metric.Level) (value, bool) {
 			x := of(l.Server)
@@ -53,7 +57,7 @@ func serverColumns() []serverColumn {
 		}
 	}
 	return []serverColumn{
-		{chart.Text{EN: "Requests, ours / server", ZH: "请求，我方 / 服务端"}, tallies(metric.ServerRequests, func(o metric.ServerOurs) int { return o.Choices })},
+		{chart.Text{EN: "Requests", ZH: "请求"}, tallies(metric.ServerRequests, func(o metric.ServerOurs) int { return o.Choices })},
 		{chart.Text{EN: "Prompt tokens", ZH: "提示词 token"}, tallies(metric.ServerPromptTokens, func(o metric.ServerOurs) int { return o.PromptTokens })},
 		{chart.Text{EN: "Prompt tokens not cached", ZH: "未命中缓存的提示词 token"}, tallies(metric.ServerComputedTokens, func(o metric.ServerOurs) int { return o.PromptTokens - o.CachedTokens })},
 		{chart.Text{EN: "Output tokens", ZH: "输出 token"}, tallies(metric.ServerOutputTokens, func(o metric.ServerOurs) int { return o.OutputTokens })},
@@ -63,18 +67,6 @@ func serverColumns() []serverColumn {
 			}
 			return value{Text: chart.Same(share(*l.Server.ForeignShare)), Bad: l.Server.Shared()}, true
 		}},
-		{chart.Text{EN: "TTFT, client / server", ZH: "TTFT，客户端 / 服务端"}, spans(metric.SpanTTFT)},
-		{chart.Text{EN: "Network + gateway", ZH: "网络与网关"}, func(l *metric.Level) (value, bool) {
-			if l.Server.Network == nil {
-				return value{}, false
-			}
-			return plain(written(metric.TTFT, *l.Server.Network)), true
-		}},
-		{chart.Text{EN: "Server's queue", ZH: "服务端排队"}, spans(metric.SpanQueue)},
-		{chart.Text{EN: "TPOT, client / server", ZH: "TPOT，客户端 / 服务端"}, spans(metric.SpanTPOT)},
-		{chart.Text{EN: "ITL, client / server", ZH: "ITL，客户端 / 服务端"}, spans(metric.SpanITL)},
-		{chart.Text{EN: "Time per token, client / server", ZH: "每 token 时间，客户端 / 服务端"}, spans(metric.SpanToken)},
-		{chart.Text{EN: "Latency, client / server", ZH: "延迟，客户端 / 服务端"}, spans(metric.SpanLatency)},
 		{chart.Text{EN: "Preemptions", ZH: "抢占"}, func(l *metric.Level) (value, bool) {
 			n, ok := l.Server.Counts[metric.ServerPreemptions]
 			return value{Text: chart.Same(wholeNumber(n)), Bad: n > 0}, ok
@@ -88,6 +80,24 @@ func serverColumns() []serverColumn {
 			}
 			return plain(orDash(running) + " / " + orDash(waiting)), true
 		}},
+	}
+}
+
+// serverTimes are the columns of mean times.
+func serverTimes() []serverColumn {
+	return []serverColumn{
+		{chart.Text{EN: "TTFT", ZH: "TTFT"}, spans(metric.SpanTTFT)},
+		{chart.Text{EN: "Network + gateway", ZH: "网络与网关"}, func(l *metric.Level) (value, bool) {
+			if l.Server.Network == nil {
+				return value{}, false
+			}
+			return plain(written(metric.TTFT, *l.Server.Network)), true
+		}},
+		{chart.Text{EN: "Server's queue", ZH: "服务端排队"}, spans(metric.SpanQueue)},
+		{chart.Text{EN: "TPOT", ZH: "TPOT"}, spans(metric.SpanTPOT)},
+		{chart.Text{EN: "ITL", ZH: "ITL"}, spans(metric.SpanITL)},
+		{chart.Text{EN: "Time per token", ZH: "每 token 时间"}, spans(metric.SpanToken)},
+		{chart.Text{EN: "Latency", ZH: "延迟"}, spans(metric.SpanLatency)},
 	}
 }
 

@@ -16,11 +16,11 @@ func ServerCheck(l *metric.Level) string {
 	case s == nil:
 		return ""
 	case s.Trouble != "":
-		return "Server cross-check: the server's metrics could not be read " + s.Trouble + ".\n"
+		return "Server cross-check: the server's metrics could not be read " + oneLine(s.Trouble) + ".\n"
 	case s.Restarted:
-		return "Server cross-check: none; the counters of " + s.Engine + " began anew during the level: the server was restarted, or another one answered.\n"
+		return "Server cross-check: none; the counters of " + oneLine(s.Engine) + " began anew during the level: the server was restarted, or another one answered.\n"
 	}
-	text := "Server cross-check (" + s.Engine + "):\n"
+	text := "Server cross-check (" + oneLine(s.Engine) + "):\n"
 	if rows := tallyRows(s); len(rows) > 0 {
 		text += pycompat.Pretty([]string{"Counted", "Client", "Server", "Difference"}, rows)
 	}
