@@ -2,6 +2,7 @@ package servermetrics
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/metric"
@@ -87,4 +88,40 @@ func TestAHistogramThatTookNothingIsAbsent(t *testing.T) {
 	if got := between(t, "", "vllm:time_to_first_token_seconds_sum NaN\nvllm:time_to_first_token_seconds_count NaN"); len(got.Times) > 0 {
 		t.Errorf("%+v", got.Times)
 	}
+}
+
+// A router may speak under an engine's prefix and count nothing of it.
+func TestAPrefixWithoutCountersIsTrouble(t *testing.T) {
+	got := between(t, "vllm:current_qps 3", "vllm:current_qps 5")
+	if !strings.Contains(got.Trouble, "no counters of vLLM") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Whatever a histogram holds, an estimate lies in its bucket, and a higher percentile is no lower.
+func FuzzAPercentileLiesInItsBucket(f *testing.F) {
+	f.Add(uint8(3), uint8(0), uint8(9), 0.5, 0.9)
+	f.Add(uint8(0), uint8(0), uint8(1), 0.01, 1.0)
+	f.Fuzz(func(t *testing.T, x, y, z uint8, p, q float64) {
+		if !(p > 0 && p <= q && q <= 1) {
+			return
+		}
+		a, b, c := float64(x), float64(x)+float64(y), float64(x)+float64(y)+float64(z)
+		h := buckets{{0.5, a}, {2, b}, {math.Inf(1), c}}
+		low, high := h.at(p), h.at(q)
+		if c == 0 {
+			if low != nil {
+				t.Fatal("an empty histogram has percentiles")
+			}
+			return
+		}
+		for _, e := range []*metric.Estimate{low, high} {
+			if e == nil || e.Value < e.From || e.Value > e.To || e.Open != (e.From == 2) {
+				t.Fatalf("%v, %v, %v at %v and %v: %+v", a, b, c, p, q, e)
+			}
+		}
+		if high.Value < low.Value {
+			t.Fatalf("p%v is %v, p%v is %v", 100*p, low.Value, 100*q, high.Value)
+		}
+	})
 }

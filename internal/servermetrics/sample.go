@@ -37,14 +37,22 @@ func (d *dialect) sampleOf(before, after []Sample, model string) metric.ServerSa
 			}
 		}
 	}
+	d.totals(all, out.Times)
+	if len(out.Counts)+len(out.Times) == 0 {
+		out.Trouble = "after the level: it tells no counters of " + d.engine
+	}
+	return out
+}
+
+// totals adds the times of which only totals are told.
+func (d *dialect) totals(all []grown, times map[metric.Span]metric.ServerSpread) {
 	for span, q := range d.sums {
 		seconds, ok := counted(all, []string{q.seconds})
 		n, has := counted(all, []string{q.per})
 		if ok && has && n > 0 {
-			out.Times[span] = metric.ServerSpread{N: n, Mean: seconds / n}
+			times[span] = metric.ServerSpread{N: n, Mean: seconds / n}
 		}
 	}
-	return out
 }
 
 // complete adds what follows from other counts: no hits where only queries are there (counters with labels appear at their first
