@@ -91,7 +91,9 @@ func TestForeignTrafficIsWhatGoesBeyondOurs(t *testing.T) {
 }
 
 func TestTheNetworksPartIsOfTheSameRequestsOnly(t *testing.T) {
-	at := func(n, ttft float64) map[Span]ServerSpread { return map[Span]ServerSpread{SpanTTFT: {N: n, Mean: ttft}} }
+	at := func(n, ttft float64) map[Span]ServerSpread {
+		return map[Span]ServerSpread{SpanTTFT: {N: n, Mean: ttft}}
+	}
 	if v := NewServer(ServerSample{Times: at(100, 0.4)}, ours(100)); v.Network == nil || math.Abs(*v.Network-0.1) > 1e-12 {
 		t.Errorf("%+v", v.Network)
 	}
