@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"github.com/modelscope/evalscope/internal/verdict"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -13,15 +14,17 @@ const (
 )
 
 // frontRule says that much of the time to the first token lies before the server's own clock: in the network or a gateway.
+// Where the kernel stamps arrivals, a client that is short of processors colours no TTFT.
 func frontRule(r Run) []Suggestion {
 	var worst *metric.Level
 	var most float64
 	for _, l := range r.Levels {
 		ttft, ok := frontOf(l)
-		if x := 0.0; ok {
-			if x = *l.Server.Network; x >= frontLeast && x >= frontShare*ttft && x > most && !clientShort(l) {
-				worst, most = l, x
-			}
+		if !ok || clientShort(l) && !verdict.KernelStamped(l) {
+			continue
+		}
+		if x := *l.Server.Network; x >= frontLeast && x >= frontShare*ttft && x > most {
+			worst, most = l, x
 		}
 	}
 	if worst == nil {
