@@ -28,6 +28,12 @@ func (s *stampedConn) Read(p []byte) (n int, err error) {
 	} else {
 		n, err = s.Conn.Read(p)
 	}
+	s.note(n, stamp)
+	return n, err
+}
+
+// note keeps the arrival of n bytes that were just read; stamp is the kernel's, 0 where there is none.
+func (s *stampedConn) note(n int, stamp int64) {
 	now := s.clock.moment()
 	at, held := now.at, int32(0)
 	if stamp != 0 {
@@ -45,7 +51,6 @@ func (s *stampedConn) Read(p []byte) (n int, err error) {
 	} else {
 		s.last.At, s.last.Held = at, 0
 	}
-	return n, err
 }
 
 // begin starts the stamps of a new request: what arrived before now is not of its reply.
@@ -62,19 +67,9 @@ type conn struct {
 	stamps   *stampedConn
 	raw      net.Conn
 	used     bool
-	in       []byte
+	in       []byte // nil while buffers are lent
 	out      []byte // the request's head, and its body where that is small
 	vector   net.Buffers
-}
-
-// readSize is the size of a connection's read buffer. A read that fills it is followed by another at once.
-const readSize = 4 << 10
-
-func (k *conn) buffer() []byte {
-	if k.in == nil {
-		k.in = make([]byte, readSize)
-	}
-	return k.in
 }
 
 // abandon closes the connection without TLS's farewell, which a peer that does not read would hold up.
