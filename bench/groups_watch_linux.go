@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -42,6 +43,7 @@ func holding(ctx context.Context) (client *wire.Client, release func(), err erro
 	ctx, cancel := context.WithCancel(ctx)
 	arrived := make(chan struct{}, held)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // only then does the server see that the client has gone
 		arrived <- struct{}{}
 		<-r.Context().Done()
 	}))

@@ -92,7 +92,7 @@ func TestTheServerSeesTheConnectionsThatTheReportCounts(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			d := openDoor(t, simulator.Config{TTFT: 10 * time.Millisecond}, 0)
 			args := arguments(t, d.url)
-			args.NoPreflight = true // it has connections of its own
+			args.NoPreflight, args.ServerMetrics = true, "off" // they have connections of their own
 			args.Parallel, args.Number, args.Connections = []int{8}, []perf.Count{{N: 40}}, c.policy
 			if c.limit > 0 {
 				args.MaxConnections = &c.limit
@@ -146,7 +146,7 @@ func TestTheServerSeesTheConnectionsThatTheReportCounts(t *testing.T) {
 func TestConnectionsThatTheServerClosedBetweenLevelsAreCountedAndReplaced(t *testing.T) {
 	d := openDoor(t, simulator.Config{TTFT: 10 * time.Millisecond}, 200*time.Millisecond)
 	args := arguments(t, d.url)
-	args.NoPreflight = true
+	args.NoPreflight, args.ServerMetrics = true, "off"
 	args.Parallel, args.Number, args.SleepInterval = []int{4, 4}, []perf.Count{{N: 12}, {N: 12}}, 1
 	levels := run(t, args).Levels
 	first, second := levels[0].Client.Connections, levels[1].Client.Connections

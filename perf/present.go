@@ -61,7 +61,7 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 	p.show("\n" + report.Summary(made.Level))
 	p.show("\n" + report.Percentiles(made.Level))
 	p.show("\n" + report.More(made.Level, db))
-	for _, table := range []string{report.Gaps(made.Level), report.ClientError(made.Level), report.Outcomes(made.Level)} {
+	for _, table := range []string{report.Gaps(made.Level), report.ClientError(made.Level), report.ServerCheck(made.Level), report.Outcomes(made.Level)} {
 		if table != "" {
 			p.show("\n" + table)
 		}

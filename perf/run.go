@@ -37,6 +37,11 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	if err := b.prepare(early); err != nil { // also what is wrong with a dataset's file: nothing is written yet
 		return nil, err
 	}
+	if p.Target.MetricsGiven { // nothing is written yet
+		if err := b.openMetrics(early); err != nil {
+			return nil, err
+		}
+	}
 	b.checkHost()
 	if err := b.begin(); err != nil {
 		return nil, err
@@ -51,6 +56,9 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 		return nil, errors.Join(err, b.end(nil, err))
 	}
 	b.describeServer(early)
+	if err := b.openMetrics(early); err != nil {
+		return nil, errors.Join(err, b.end(nil, err))
+	}
 	result, err := b.run(ctx)
 	return result, errors.Join(err, b.end(result, err))
 }

@@ -117,6 +117,7 @@ var mayImport = map[string][]string{
 	"internal/catalog":            {"perf/metric", "internal/eventlog", "internal/outputs"},
 	"internal/serve":              {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs"},
 	"internal/simulator":          {},
+	"internal/servermetrics":      {"perf/metric"},
 	"internal/truth":              {},
 	"perf/visualizer":             {},
 	"internal/visualizer/board":   {"perf/visualizer"},

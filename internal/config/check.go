@@ -48,6 +48,7 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkData()
 	c.checkRequest()
 	c.checkCalibration()
+	c.checkServerMetrics()
 	c.readPrompt()
 	if len(c.problems) > 0 {
 		return *c.a, c.notes, c.problems

@@ -25,7 +25,7 @@ func (a Arguments) Masked() Arguments {
 			a.ExtraArgs[i].Value = encodeString(mask)
 		}
 	}
-	a.URL = MaskURL(a.URL)
+	a.URL, a.ServerMetrics = MaskURL(a.URL), MaskURL(a.ServerMetrics)
 	return a
 }
 

@@ -32,6 +32,9 @@ type Engine struct {
 	Live *Live
 	// Load is called before a level's load starts, and what it returns when the load has ended; nil for nothing.
 	Load func() (end func())
+	// Around is called before a level's connections are opened, and what it returns when the load has ended, which gives what is
+	// to be logged as a probe, nil for nothing. Both are outside the timed part.
+	Around func(context.Context) (after func(context.Context) any)
 	// Opening are logged as probes when a level's log begins.
 	Opening []any
 	// EverySecond is called once a second while a level runs, beside the load; nil for nothing.

@@ -45,6 +45,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		return done, errors.Join(err, items.close())
 	}
 	run := &levelRun{engine: e, index: index, level: level, feed: items, exchange: e.exchange()}
+	after := e.around(stop)
 	opened := e.connect(stop, level)
 	run.clock = wire.NewClock()
 	if run.log, err = e.createLog(folder, index, level, run.clock); err != nil {
@@ -64,9 +65,20 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	done.Client.Connections = e.connections(opened)
 	loaded()
 	done.Interrupted = stop.Err() != nil
+	if probe := after(ctx); probe != nil {
+		_ = run.log.Probe(probe)
+	}
 	err = run.finish(&done, started)
 	done.Skipped, done.SkippedCount = preparer.skipped, preparer.skippedCount
 	return done, err
+}
+
+// around begins what Around asks for.
+func (e *Engine) around(ctx context.Context) (after func(context.Context) any) {
+	if e.Around == nil {
+		return func(context.Context) any { return nil }
+	}
+	return e.Around(ctx)
 }
 
 func (e *Engine) exchange() exchange {

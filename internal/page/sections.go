@@ -18,7 +18,7 @@ type section struct {
 // further are the sections between the overview and the curves, each in a file and a template of its own
 // (NAME.go, section_NAME.tmpl). One that a run has no data for gives nil.
 func further() []func(Run) (any, string, chart.Text) {
-	return []func(Run) (any, string, chart.Text){verdictSection}
+	return []func(Run) (any, string, chart.Text){verdictSection, serverSection}
 }
 
 // sections draws what further has: a function gives the data, the name of the template (which is the section's ID) and

@@ -21,8 +21,8 @@ func viewOf(w metric.Word) verdictView {
 			ZH: "测试期间监测了压测客户端，未发现它可能影响结果的情况。"}}
 	case metric.Degraded:
 		return verdictView{w, "▲", chart.Text{EN: "DEGRADED", ZH: "DEGRADED 部分受影响"}, chart.Text{
-			EN: "The load generator may have coloured some of the figures; the causes are below.",
-			ZH: "压测客户端可能影响了部分数据，原因见下。"}}
+			EN: "The load generator, or other load on the server, may have coloured some of the figures; the causes are below.",
+			ZH: "压测客户端或服务端上的其他负载可能影响了部分数据，原因见下。"}}
 	case metric.Invalid:
 		return verdictView{w, "✕", chart.Text{EN: "INVALID", ZH: "INVALID 不可信"}, chart.Text{
 			EN: "The load generator coloured the figures; do not use them before the causes below are gone.",

@@ -62,6 +62,10 @@ type Target struct {
 	// Secrets are the values that may not appear in any file, log or message.
 	Secrets                                   []string
 	ConnectTimeout, ReadTimeout, TotalTimeout time.Duration
+	// Metrics is where the server tells its own counters, nil for nowhere; MetricsGiven says that the user wrote it. It may
+	// hold a token too.
+	Metrics      *url.URL
+	MetricsGiven bool
 }
 
 // Data is what the dataset is told, as far as words decide it.

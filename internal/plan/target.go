@@ -36,6 +36,25 @@ func (b *builder) target() {
 	b.plan.Target = Target{URL: u, Shown: config.MaskURL(u.String()), Endpoint: u.Host, Header: header, Secrets: secrets,
 		ConnectTimeout: seconds(b.args.ConnectTimeout), ReadTimeout: seconds(b.args.ReadTimeout),
 		TotalTimeout: seconds(b.args.TotalTimeout)}
+	b.metrics()
+}
+
+// metrics finds out where the server tells its own counters: engines do at /metrics of their host.
+func (b *builder) metrics() {
+	t := &b.plan.Target
+	switch where := b.args.ServerMetrics; where {
+	case config.MetricsOff, "":
+	case config.MetricsAuto:
+		t.Metrics = &url.URL{Scheme: t.URL.Scheme, Host: t.URL.Host, Path: "/metrics"}
+	default:
+		u, err := url.Parse(where)
+		if err != nil || u.Host == "" {
+			b.bad("--server-metrics", "is no URL", "write auto, off, or a URL like http://127.0.0.1:8000/metrics")
+			return
+		}
+		t.Metrics, t.MetricsGiven = u, true
+		t.Secrets = append(t.Secrets, hiddenIn(u)...)
+	}
 }
 
 // complete appends the dialect's endpoint to a base URL; a path that ends in a known endpoint stays. A bare host also
@@ -74,6 +93,24 @@ func (b *builder) tokenized(u *url.URL) {
 // would be found everywhere.
 const minSecret = 6
 
+// hiddenIn lists what of a URL may not be shown: the password, and tokens in its query.
+func hiddenIn(u *url.URL) (found []string) {
+	if u.User != nil {
+		if password, _ := u.User.Password(); len(password) >= minSecret {
+			found = append(found, password)
+		}
+	}
+	masked, _ := url.Parse(config.MaskURL(u.String()))
+	for key, values := range u.Query() {
+		for i, v := range values {
+			if len(v) >= minSecret && (masked == nil || i >= len(masked.Query()[key]) || masked.Query()[key][i] != v) {
+				found = append(found, v)
+			}
+		}
+	}
+	return found
+}
+
 // secrets lists the values to be kept out of files: user-info, tokens in the query, headers that carry keys.
 func (b *builder) secrets(u *url.URL) []string {
 	var found []string
@@ -82,18 +119,7 @@ func (b *builder) secrets(u *url.URL) []string {
 			found = append(found, s)
 		}
 	}
-	if u.User != nil {
-		password, _ := u.User.Password()
-		add(password)
-	}
-	masked, _ := url.Parse(config.MaskURL(u.String()))
-	for key, values := range u.Query() {
-		for i, v := range values {
-			if masked == nil || i >= len(masked.Query()[key]) || masked.Query()[key][i] != v {
-				add(v)
-			}
-		}
-	}
+	found = hiddenIn(u)
 	hidden := b.args.Masked().Headers
 	for i, h := range b.args.Headers {
 		if hidden[i].Value != h.Value {

@@ -79,6 +79,9 @@ var evidenceNames = map[string]string{
 	"correlation with prompt length": "与提示词长度的相关系数", "average TTFT": "平均 TTFT", "average prompt": "平均提示词", "median TTFT": "TTFT 中位数",
 	"median latency": "延迟中位数", "cached prompt tokens": "命中缓存的提示词 token", "prompts sent before in this run": "本次运行中重复的提示词",
 	"refused": "被拒绝", "shorter than forced": "短于强制长度", "average output": "平均输出", "output tokens per request": "每请求输出 token",
-	"payloads per request": "每请求数据块数", "without counts": "无 token 计数",
+	"foreign requests": "他人的请求", "foreign output tokens": "他人的输出 token", "time in the server's queue": "服务端排队时间",
+	"server's TTFT": "服务端 TTFT", "client's TTFT": "客户端 TTFT", "network + gateway": "网络与网关", "preemptions": "抢占次数", "requests": "请求数",
+	"prefix-cache hit rate": "前缀缓存命中率",
+	"payloads per request":  "每请求数据块数", "without counts": "无 token 计数",
 	"average wait for a connection": "平均等待连接时间", "share of the wait": "等待占比",
 }

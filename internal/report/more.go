@@ -139,13 +139,13 @@ func connectionLine(l *metric.Level) string {
 	return ""
 }
 
-// verdictLine is how far the load generator lets the figures be trusted, and the causes that speak against them. It stands
+// verdictLine is how far the figures can be trusted, and the causes that speak against them. It stands
 // below the table: a text among its values would turn them all into texts, with every digit that they have.
 func verdictLine(l *metric.Level) string {
 	if l.Verdict == nil {
 		return ""
 	}
-	text := "Verdict on the client: " + string(l.Verdict.Word)
+	text := "Verdict: " + string(l.Verdict.Word)
 	for i, c := range l.Verdict.Causes {
 		separator := "; "
 		if i == 0 {

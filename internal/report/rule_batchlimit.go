@@ -71,6 +71,9 @@ func batchLimited(r Run, lo, hi *metric.Level) bool {
 	if !ok || moreWaiting-waiting < batchWaiting*(moreFlights-flights) {
 		return false
 	}
+	if queueDenied(hi) { // they wait before the server
+		return false
+	}
 	busy, ok := prefillStreams(r, hi)
 	return !ok || busy < prefillBusy || busy > prefillParallel
 }

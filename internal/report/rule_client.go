@@ -10,7 +10,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// clientRule says that the load generator coloured the figures, as the verdict has it. It speaks once: of the worst cause
+// clientRule says that the load generator, or others' load on the server, coloured the figures, as the verdict has it. It speaks once: of the worst cause
 // of the worst level, of levels that are equally bad the last, which has the most load.
 func clientRule(r Run) []Suggestion {
 	var worst *metric.Level
@@ -37,7 +37,11 @@ func clientRule(r Run) []Suggestion {
 	for _, f := range cause.Evidence {
 		evidence = append(evidence, Figure(f))
 	}
-	return []Suggestion{{Rule: "client-limited", Severity: Warning, Level: levelName(worst), Finding: finding,
+	rule := "client-limited"
+	if cause.Key == verdict.Foreign {
+		rule = "shared-server"
+	}
+	return []Suggestion{{Rule: rule, Severity: Warning, Level: levelName(worst), Finding: finding,
 		Evidence: evidence, Try: cause.Try,
 		FindingZH: findingZH, TryZH: cause.TryZH}}
 }
@@ -65,8 +69,10 @@ func clientSlow(l *metric.Level) bool {
 	return ok && verdict.LateFor(l, latency)
 }
 
-// colours says that a cause is of the whole level, or spoils its headline figures.
-func colours(c metric.Cause) bool { return c.Whole() || c.Word == metric.Invalid }
+// colours says that a cause of the load generator is of the whole level, or spoils its headline figures.
+func colours(c metric.Cause) bool {
+	return c.Key != verdict.Foreign && (c.Whole() || c.Word == metric.Invalid)
+}
 
 // verdictText is the word that opens the closing line; where the client was at fault, with the worst cause, its level and
 // its time.

@@ -16,10 +16,11 @@ const (
 
 // queueingRule says that requests wait before the server starts on them: TTFT grew while TPOT stayed. It compares the
 // highest pair of levels without their first waves (typicalTTFT), and only where prompts are equally long. It leaves
-// the word to the batch limit where that is the cause, and is silent where the load generator was short of processors.
+// the word to the batch limit where that is the cause, and to the server's own clock where that tells of a queue or of none; it is
+// silent where the load generator was short of processors.
 func queueingRule(r Run) []Suggestion {
 	_, lo, hi, ok := topPair(r)
-	if !ok || clientShort(hi) || !alike(lo, hi, metric.InputTokens, 0.2) || batchLimited(r, lo, hi) {
+	if !ok || clientShort(hi) || !alike(lo, hi, metric.InputTokens, 0.2) || batchLimited(r, lo, hi) || queueDenied(hi) || len(serverQueueRule(r)) > 0 {
 		return nil
 	}
 	before, okLo := typicalTTFT(lo)

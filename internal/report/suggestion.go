@@ -49,8 +49,9 @@ type rule func(Run) []Suggestion
 
 // rules are all rules in the order of the report: what limits the run, then why, then what colours the figures.
 func rules() []rule {
-	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, clientRule, batchLimitRule, queueingRule, decodeBoundRule,
-		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, shortOutputRule,
+	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, clientRule, preemptionRule, batchLimitRule, queueingRule, serverQueueRule,
+		frontRule, decodeBoundRule,
+		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, cacheHitRule, shortOutputRule,
 		emptyAnswerRule, uncountedRule, firstWaveRule, fewSamplesRule}
 }
 

@@ -27,6 +27,7 @@ func (s *Server) generate(ctx context.Context, j *job, out output) error {
 	if err := seat.admitted(ctx); err != nil {
 		return err
 	}
+	s.counts.admitted(j, time.Now())
 	out.admitted()
 	if err := s.prefill(ctx, j, seat); err != nil {
 		return err

@@ -59,13 +59,14 @@ func (s *Server) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	c := s.counts
 	c.mu.Lock()
 	finished := maps.Clone(c.finished)
-	ttft, latency, tpot := c.ttft, c.latency, c.tpot
+	ttft, latency, tpot, queue := c.ttft, c.latency, c.tpot, c.queue
 	c.mu.Unlock()
 	fmt.Fprint(w, "# HELP vllm:request_success_total Answers, by finish_reason.\n# TYPE vllm:request_success_total counter\n")
 	for _, reason := range slices.Sorted(maps.Keys(finished)) {
 		fmt.Fprintf(w, "vllm:request_success_total{%s,finished_reason=%q} %d\n", labels, reason, finished[reason])
 	}
 	ttft.write(w, "vllm:time_to_first_token_seconds", "From arrival to the first token.", labels)
+	queue.write(w, "vllm:request_queue_time_seconds", "From arrival to a place in the batch.", labels)
 	latency.write(w, "vllm:e2e_request_latency_seconds", "From arrival to the last token.", labels)
 	tpot.write(w, "vllm:request_time_per_output_token_seconds", "Mean gap between the tokens of a request.", labels)
 }

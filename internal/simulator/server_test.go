@@ -173,7 +173,7 @@ func TestMetricsCountWhatStatsCount(t *testing.T) {
 		`vllm:prefix_cache_hits_total{model_name="a \"name\""} 32`,
 		`vllm:request_success_total{model_name="a \"name\"",finished_reason="length"} 3`,
 		`vllm:time_to_first_token_seconds_bucket{model_name="a \"name\"",le="+Inf"} 3`,
-		`vllm:e2e_request_latency_seconds_count{model_name="a \"name\""} 3`,
+		`vllm:e2e_request_latency_seconds_count{model_name="a \"name\""} 3`, `vllm:request_queue_time_seconds_count{model_name="a \"name\""} 3`,
 		`# TYPE vllm:prompt_tokens_total counter`,
 	} {
 		if !strings.Contains(raw, line+"\n") {

@@ -32,6 +32,7 @@ type counts struct {
 	finished map[string]int64
 	ttft     histogram
 	latency  histogram
+	queue    histogram
 	tpot     histogram
 }
 
@@ -78,6 +79,13 @@ func (c *counts) cancelled() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.stats.Cancelled++
+}
+
+// admitted counts a request that has its place in the batch.
+func (c *counts) admitted(j *job, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.queue.add(now.Sub(j.arrival))
 }
 
 // prompt counts a prefilled request, whose first token is due now.

@@ -246,3 +246,21 @@ func TestTheWorstCauseComesFirst(t *testing.T) {
 		t.Errorf("the causes' words are %v", words)
 	}
 }
+
+func TestOtherPeoplesTrafficDegradesAndIsNotTheClientsFault(t *testing.T) {
+	for _, c := range []struct {
+		requests float64
+		want     metric.Word
+	}{{100, metric.Valid}, {102, metric.Valid}, {103, metric.Degraded}, {300, metric.Degraded}} {
+		s := calm(0)
+		s.level.Server = metric.NewServer(metric.ServerSample{Counts: map[metric.Tally]float64{metric.ServerRequests: c.requests}},
+			metric.ServerOurs{Requests: 100, Choices: 100, Answered: 100})
+		v := Judge(s.level, s.watch)
+		if v.Word != c.want {
+			t.Errorf("%v requests at the server of 100: %+v", c.requests, v)
+		}
+		if c.want == metric.Degraded && (len(v.Causes) != 1 || v.Causes[0].Key != Foreign || !v.Causes[0].Whole() || v.Causes[0].TryZH == "") {
+			t.Errorf("the causes are %+v", v.Causes)
+		}
+	}
+}

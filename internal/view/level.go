@@ -118,6 +118,7 @@ func read(ctx context.Context, dir string, in Input, sinks []sink) (*Made, []sin
 	}
 	made.Level = sum.Level()
 	made.client()
+	made.crossCheck(probed)
 	made.judge(probed)
 	if len(made.calibrations) > 0 {
 		made.Level.Calibrate(made.calibrations)
@@ -151,6 +152,7 @@ func (m *Made) pass(ctx context.Context, log *eventlog.Ahead, in Input, sum *met
 		}
 		switch e.Kind {
 		case eventlog.KindRequest:
+			probed.ours.Add(e.Request) // also what is not kept: the server counted it
 			if in.Keep != nil && !in.Keep(e.Request) {
 				continue
 			}

@@ -13,6 +13,8 @@ import (
 // probes folds the probes of a level's log while it is read, each by what it is of.
 type probes struct {
 	client verdict.Watch
+	server *metric.ServerSample // nil where none was read
+	ours   metric.ServerOurs
 	bad    int // probes of a known kind that could not be read
 }
 
@@ -25,11 +27,23 @@ func (m *Made) probe(raw json.RawMessage, p *probes) {
 		if err = json.Unmarshal(raw, &s); err == nil {
 			p.client.Sample(s)
 		}
+	case metric.OfServer:
+		var s metric.ServerSample
+		if err = json.Unmarshal(raw, &s); err == nil {
+			p.server = &s
+		}
 	case "calibration":
 		err = m.calibration(raw)
 	}
 	if err != nil {
 		p.bad++
+	}
+}
+
+// crossCheck gives the level what its server counted.
+func (m *Made) crossCheck(p *probes) {
+	if p.server != nil {
+		m.Level.Server = metric.NewServer(*p.server, p.ours.Whole())
 	}
 }
 

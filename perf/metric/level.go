@@ -57,6 +57,8 @@ type Level struct {
 
 	// Client is what the load generator measured of itself during the level; nil when it was not measured.
 	Client *Client `json:"client,omitempty"`
+	// Server is what the server counted during the level, beside our counts; nil where its metrics were not read.
+	Server *Server `json:"server,omitempty"`
 	// Verdict says whether the load generator could have coloured the figures; nil is Unchecked.
 	Verdict *Verdict `json:"verdict,omitempty"`
 	// Bounds are the client's own error of each metric that a calibration covered; nil without one.

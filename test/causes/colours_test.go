@@ -95,7 +95,8 @@ func colours() []cause {
 				args.PrefixLength, args.NoTestConnection = 1000, true // the connection test would warm the cache
 			},
 			rules: map[string]expected{"first-wave": {level: "concurrency 8", flags: "--parallel 8 --number 80",
-				within: map[string]bounds{"TTFT of the first wave": {0.2, 0.6}, "TTFT of the rest": {0.02, 0.1}}}},
+				within: map[string]bounds{"TTFT of the first wave": {0.2, 0.6}, "TTFT of the rest": {0.02, 0.1}}},
+				"server-cache": {level: "concurrency 8", says: []string{"prefix cache"}, within: map[string]bounds{"prefix-cache hit rate": {0.5, 1}}}},
 		},
 	}
 }

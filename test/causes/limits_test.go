@@ -34,11 +34,23 @@ func limits() []cause {
 			name:     "a queue",
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, MaxBatch: 6},
 			parallel: []int{2, 24}, number: []int{20, 120},
-			knee: "concurrency 24", growing: true, // three times the throughput, though less than the slots
+			change: func(_ *testing.T, args *perf.Arguments) { args.ServerMetrics = "off" },
+			knee:   "concurrency 24", growing: true, // three times the throughput, though less than the slots
 			rules: map[string]expected{"queueing": {
 				level: "concurrency 24", says: []string{"wait in a queue", "concurrency 2"},
 				within: map[string]bounds{"median TTFT at concurrency 2": {0.04, 0.1}, "median TTFT at concurrency 24": {0.2, 1},
 					"TPOT at concurrency 2": {0.004, 0.01}, "TPOT at concurrency 24": {0.004, 0.01}},
+			}},
+		},
+		{
+			// The server's own clock knows how long: nothing needs to be concluded from two levels.
+			name:     "a queue that the server tells of",
+			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, MaxBatch: 6},
+			parallel: []int{2, 24}, number: []int{20, 120},
+			knee: "concurrency 24", growing: true,
+			rules: map[string]expected{"server-queue": {
+				level: "concurrency 24", says: []string{"server's queue by its own clock", "--max-num-seqs"},
+				within: map[string]bounds{"time in the server's queue": {0.2, 1}, "server's TTFT": {0.25, 1.1}},
 			}},
 		},
 		{

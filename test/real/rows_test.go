@@ -86,6 +86,11 @@ type level struct {
 		Example string
 	}
 	Metrics map[string]*struct{ Value, Mean float64 }
+	Server  *struct {
+		Engine  string
+		Counts  map[string]float64
+		Foreign float64 `json:"foreign_output_tokens"`
+	}
 }
 
 func (o outcome) levels(t *testing.T) []level {

@@ -205,6 +205,8 @@ class Arguments(ArgumentsBase):
     """Keep-alive: open before the clock, use again; per-request: a new one for each, its opening stands beside TTFT, not in it. Default: "keep-alive"."""
     max_connections: Optional[int]
     """Most connections open at once, as a client with a pool of N; requests beyond wait in line (pool wait). Without it: as many as the load needs."""
+    server_metrics: str
+    """Read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL. Default: "auto"."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -302,6 +304,7 @@ class Arguments(ArgumentsBase):
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
         Field("connections", "string", False, False, "keep-alive", ("keep-alive", "per-request",), secret=False),
         Field("max_connections", "int", False, True, None, (), secret=False),
+        Field("server_metrics", "string", False, False, "auto", (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -404,4 +407,5 @@ class Arguments(ArgumentsBase):
             failures_as_infinite: bool = False,
             connections: str = "keep-alive",
             max_connections: Optional[int] = None,
+            server_metrics: str = "auto",
         ) -> None: ...

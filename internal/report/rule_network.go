@@ -1,0 +1,53 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/internal/verdict"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// frontShare and frontLeast: what lies between client and server matters from three tenths of the client's TTFT and 50 ms on.
+	frontShare = 0.3
+	frontLeast = 0.05
+)
+
+// frontRule says that much of the time to the first token lies before the server's own clock: in the network or a gateway.
+// Where the kernel stamps arrivals, a client that is short of processors colours no TTFT.
+func frontRule(r Run) []Suggestion {
+	var worst *metric.Level
+	var most float64
+	for _, l := range r.Levels {
+		ttft, ok := frontOf(l)
+		if !ok || clientShort(l) && !verdict.KernelStamped(l) {
+			continue
+		}
+		if x := *l.Server.Network; x >= frontLeast && x >= frontShare*ttft && x > most {
+			worst, most = l, x
+		}
+	}
+	if worst == nil {
+		return nil
+	}
+	ttft, _ := frontOf(worst)
+	return []Suggestion{{
+		Rule: "network-gateway", Severity: Advice, Level: levelName(worst),
+		Finding: fmt.Sprintf("At %s %s of the TTFT passed before the server's own clock began or after it ended: in the network, a gateway, or the "+
+			"server's front end.", levelName(worst), percent(most/ttft, true)),
+		Evidence: []Figure{{"network + gateway", most, metric.Seconds}, {"client's TTFT", ttft, metric.Seconds},
+			{"server's TTFT", worst.Server.Times[metric.SpanTTFT].Mean, metric.Seconds}},
+		Try:       "look at the gateway (its limits, queues and buffering) and at the network first; measure once straight to the server to compare",
+		FindingZH: fmt.Sprintf("%s 时 TTFT 的 %s 不在服务端自身计时之内：位于网络、网关或服务端的前端。", levelZH(worst), percent(most/ttft, true)),
+		TryZH:     "先检查网关（其限流、排队与缓冲）和网络；并直连服务端测一次作比较",
+	}}
+}
+
+// frontOf is the client's mean TTFT, ok where what lies before the server is known of the TTFT.
+func frontOf(l *metric.Level) (float64, bool) {
+	if l.Server == nil || l.Server.Network == nil {
+		return 0, false
+	}
+	ours, ok := l.Server.Ours.Times[metric.SpanTTFT]
+	return ours.Mean, ok && ours.N >= minRequests && ours.Mean > 0
+}

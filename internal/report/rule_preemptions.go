@@ -1,0 +1,41 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// preemptedShare: a preempted request is worked on again from its beginning; one in a hundred shows in the upper percentiles.
+	preemptedShare = 0.01
+)
+
+// preemptionRule says that the server's KV cache was too small for the load, by the server's own count of preemptions.
+func preemptionRule(r Run) []Suggestion {
+	var worst *metric.Level
+	var most float64
+	for _, l := range r.Levels {
+		if l.Server == nil || l.Server.Ours.Choices == 0 {
+			continue
+		}
+		n := l.Server.Counts[metric.ServerPreemptions]
+		if share := n / float64(l.Server.Ours.Choices); n > 0 && share >= preemptedShare && share > most {
+			worst, most = l, share
+		}
+	}
+	if worst == nil {
+		return nil
+	}
+	n := worst.Server.Counts[metric.ServerPreemptions]
+	return []Suggestion{{
+		Rule: "preemptions", Severity: Advice, Level: levelName(worst),
+		Finding: fmt.Sprintf("At %s the server's KV cache was full: it took requests out of the batch %s times and began them again later, "+
+			"which lengthens their latency and stalls their streams.", levelName(worst), whole(n)),
+		Evidence: []Figure{{"preemptions", n, metric.Count}, {"requests", float64(worst.Server.Ours.Choices), metric.Count}},
+		Try: "more memory for the KV cache (vLLM: --gpu-memory-utilization, --kv-cache-dtype fp8; SGLang: --mem-fraction-static), a smaller " +
+			"batch (vLLM: --max-num-seqs, SGLang: --max-running-requests), or less load",
+		FindingZH: fmt.Sprintf("%s 时服务端的 KV 缓存已满：它 %s 次将请求移出批次并在之后重新开始，这会拉长延迟并使输出流停顿。", levelZH(worst), whole(n)),
+		TryZH:     "为 KV 缓存分配更多显存（vLLM：--gpu-memory-utilization、--kv-cache-dtype fp8；SGLang：--mem-fraction-static）、减小批次（vLLM：--max-num-seqs，SGLang：--max-running-requests），或降低负载",
+	}}
+}

@@ -1,0 +1,40 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// hitRate: from three tenths of the prompt on, a cache visibly shortens the TTFT.
+	hitRate = 0.3
+)
+
+// cacheHitRule says that much of the prompts came from the server's prefix cache, by its own count. Where prefixCacheRule has
+// spoken, it is silent.
+func cacheHitRule(r Run) []Suggestion {
+	if len(prefixCacheRule(r)) > 0 {
+		return nil
+	}
+	var worst *metric.Level
+	most := hitRate
+	for _, l := range r.Levels {
+		if l.Server != nil && l.Server.CacheHitRate != nil && l.Server.Ours.Answered >= minRequests && *l.Server.CacheHitRate >= most {
+			worst, most = l, *l.Server.CacheHitRate
+		}
+	}
+	if worst == nil {
+		return nil
+	}
+	return []Suggestion{{
+		Rule: "server-cache", Severity: Remark, Level: levelName(worst),
+		Finding: fmt.Sprintf("The server found %s of the prompt tokens at %s in its prefix cache: TTFT and throughput are those of such prompts, "+
+			"and better than for prompts that it has not seen.", percent(most, true), levelName(worst)),
+		Evidence: []Figure{{"prefix-cache hit rate", most, metric.Ratio}},
+		Try: "where real prompts repeat less, more distinct prompts (--dataset random, a larger dataset), or a server without its prefix cache " +
+			"(vLLM: --no-enable-prefix-caching, SGLang: --disable-radix-cache)",
+		FindingZH: fmt.Sprintf("%[2]s 时服务端有 %[1]s 的提示词 token 命中前缀缓存：TTFT 与吞吐反映的是这类提示词，优于它未见过的提示词。", percent(most, true), levelZH(worst)),
+		TryZH:     "若真实提示词重复较少，请使用更多不同的提示词（--dataset random 或更大的数据集），或启动不带前缀缓存的服务（vLLM：--no-enable-prefix-caching，SGLang：--disable-radix-cache）",
+	}}
+}

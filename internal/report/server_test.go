@@ -1,0 +1,124 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// counted is a level of 100 requests of 10 output tokens, of which the server tells what change makes of it.
+func counted(parallel int, values figures, change func(*metric.ServerSample, *metric.ServerOurs)) *metric.Level {
+	s := metric.ServerSample{Engine: "vLLM", Running: new(1.0), Waiting: new(0.0),
+		Counts: map[metric.Tally]float64{metric.ServerRequests: 100, metric.ServerPromptTokens: 5000, metric.ServerOutputTokens: 1000,
+			metric.ServerPreemptions: 0, metric.ServerCacheQueries: 5000, metric.ServerCacheHits: 100},
+		Times: map[metric.Span]metric.ServerSpread{metric.SpanTTFT: {N: 100, Mean: 0.4, P50: &metric.Estimate{Value: 0.35, From: 0.25, To: 0.5},
+			P99: &metric.Estimate{Value: 2, From: 2, To: 2, Open: true}}, metric.SpanQueue: {N: 100, Mean: 0.02, P50: &metric.Estimate{Value: 0.15, To: 0.3}}}}
+	ours := metric.ServerOurs{Requests: 100, Choices: 100, Answered: 100, PromptTokens: 5000, OutputTokens: 1000,
+		Times: map[metric.Span]metric.ServerMean{metric.SpanTTFT: {N: 100, Mean: 0.41}, metric.SpanLatency: {N: 100, Mean: 2}}}
+	if change != nil {
+		change(&s, &ours)
+	}
+	l := level(parallel, values, nil)
+	l.Server = metric.NewServer(s, ours)
+	return l
+}
+
+func alone(l *metric.Level) Run { return Run{Levels: []*metric.Level{l}} }
+
+func TestServerCheckShowsBothSides(t *testing.T) {
+	for name, l := range map[string]*metric.Level{
+		"server.txt": counted(4, nil, func(s *metric.ServerSample, _ *metric.ServerOurs) {
+			s.Counts[metric.ServerDrafted], s.Counts[metric.ServerAccepted] = 200, 150
+		}),
+		"server_shared.txt": counted(4, nil, func(s *metric.ServerSample, o *metric.ServerOurs) {
+			s.Counts[metric.ServerRequests], s.Counts[metric.ServerOutputTokens] = 110, 1250
+			s.Unsettled = true
+		}),
+		"server_part.txt": counted(4, nil, func(s *metric.ServerSample, o *metric.ServerOurs) {
+			s.Counts = map[metric.Tally]float64{metric.ServerRequests: 50, metric.ServerPromptTokens: 2500}
+			s.Times, s.Running, s.Waiting = nil, nil, nil
+			o.Uncounted = 100
+		}),
+	} {
+		golden(t, name, ServerCheck(l))
+	}
+	if got := ServerCheck(plain()); got != "" {
+		t.Errorf("a level whose server was not asked has %q", got)
+	}
+	for _, c := range []struct {
+		sample metric.ServerSample
+		want   string
+	}{
+		{metric.ServerSample{Trouble: "before the level: it answers HTTP 503"}, "could not be read before the level: it answers HTTP 503."},
+		{metric.ServerSample{Engine: "SGLang", Restarted: true}, "the counters of SGLang began anew"},
+	} {
+		l := plain()
+		l.Server = metric.NewServer(c.sample, metric.ServerOurs{})
+		if got := ServerCheck(l); !strings.Contains(got, c.want) || strings.Contains(got, "+--") {
+			t.Errorf("%q has not %q", got, c.want)
+		}
+	}
+}
+
+func TestRulesOfWhatTheServerCounted(t *testing.T) {
+	preempted := func(n float64) func(*metric.ServerSample, *metric.ServerOurs) {
+		return func(s *metric.ServerSample, _ *metric.ServerOurs) { s.Counts[metric.ServerPreemptions] = n }
+	}
+	queued := func(wait float64) func(*metric.ServerSample, *metric.ServerOurs) {
+		return func(s *metric.ServerSample, _ *metric.ServerOurs) {
+			s.Times[metric.SpanQueue] = metric.ServerSpread{N: 100, Mean: wait}
+		}
+	}
+	far := func(ttft float64) func(*metric.ServerSample, *metric.ServerOurs) {
+		return func(_ *metric.ServerSample, o *metric.ServerOurs) {
+			o.Times[metric.SpanTTFT] = metric.ServerMean{N: 100, Mean: ttft}
+		}
+	}
+	hits := func(n float64) func(*metric.ServerSample, *metric.ServerOurs) {
+		return func(s *metric.ServerSample, _ *metric.ServerOurs) { s.Counts[metric.ServerCacheHits] = n }
+	}
+	both := func(s *metric.ServerSample, o *metric.ServerOurs) {
+		preempted(10)(s, o)
+		queued(0.2)(s, o)
+	}
+	foreign := func(n float64) func(*metric.ServerSample, *metric.ServerOurs) {
+		return func(s *metric.ServerSample, _ *metric.ServerOurs) { s.Counts[metric.ServerRequests] = 100 + n }
+	}
+	checkRules(t, []ruleCase{
+		{"one in ten", "preemptions", alone(counted(4, nil, preempted(10))), true},
+		{"none", "preemptions", alone(counted(4, nil, nil)), false},
+		{"half of the TTFT", "server-queue", alone(counted(4, nil, queued(0.2))), true},
+		{"a twentieth of the TTFT", "server-queue", alone(counted(4, nil, nil)), false},
+		{"the KV cache is the cause of the queue", "server-queue", alone(counted(4, nil, both)), false},
+		{"half of the TTFT is not the server's", "network-gateway", alone(counted(4, nil, far(0.8))), true},
+		{"a hundredth of a second", "network-gateway", alone(counted(4, nil, nil)), false},
+		{"the client was short of CPU", "network-gateway", busy(alone(counted(4, nil, far(0.8)))), false},
+		{"half of the prompts", "server-cache", alone(counted(4, nil, hits(2500))), true},
+		{"a fiftieth of the prompts", "server-cache", alone(counted(4, nil, nil)), false},
+		{"every tenth request is another's", "shared-server", alone(counted(4, nil, foreign(10))), true},
+		{"a single foreign request", "shared-server", alone(counted(4, nil, foreign(1))), false},
+		{"foreign traffic is not the client's fault", "client-limited", alone(counted(4, nil, foreign(10))), false},
+	})
+}
+
+// What the server's own clock says of the queue goes before what the figures of two levels suggest.
+func TestTheServersClockDecidesWhereRequestsWait(t *testing.T) {
+	tell := func(r Run, wait, ttft float64) Run {
+		for _, l := range r.Levels {
+			l.Server = counted(1, nil, func(s *metric.ServerSample, _ *metric.ServerOurs) {
+				s.Times[metric.SpanTTFT], s.Times[metric.SpanQueue] = metric.ServerSpread{N: 100, Mean: ttft}, metric.ServerSpread{N: 100, Mean: wait}
+			}).Server
+		}
+		return r
+	}
+	checkRules(t, []ruleCase{
+		{"no word of the server", "queueing", queued(0.1, 1, 0.01, 0.01, 50), true},
+		{"the server knows of no queue", "queueing", tell(queued(0.1, 1, 0.01, 0.01, 50), 0.001, 0.1), false},
+		{"the server says how long", "queueing", tell(queued(0.1, 1, 0.01, 0.01, 50), 0.8, 1), false},
+		{"the server says how long", "server-queue", tell(queued(0.1, 1, 0.01, 0.01, 50), 0.8, 1), true},
+		{"the server knows of no queue", "batch-limit", tell(batched(0.02, 64, 64.5, 30, 130), 0.001, 0.1), false},
+		{"the batch limit explains the queue", "batch-limit", tell(batched(0.02, 64, 64.5, 30, 130), 0.8, 1), true},
+		{"the batch limit explains the queue", "server-queue", tell(batched(0.02, 64, 64.5, 30, 130), 0.8, 1), false},
+	})
+}

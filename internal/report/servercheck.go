@@ -1,0 +1,159 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// ServerCheck is the table `Server cross-check:` of a level: what the server counted beside what we did, its own times beside
+// ours, and what follows. It is "" for a level whose server's metrics were not read; where they could not be it says why.
+func ServerCheck(l *metric.Level) string {
+	s := l.Server
+	switch {
+	case s == nil:
+		return ""
+	case s.Trouble != "":
+		return "Server cross-check: the server's metrics could not be read " + oneLine(s.Trouble) + ".\n"
+	case s.Restarted:
+		return "Server cross-check: none; the counters of " + oneLine(s.Engine) + " began anew during the level: the server was restarted, or another one answered.\n"
+	}
+	text := "Server cross-check (" + oneLine(s.Engine) + "):\n"
+	if rows := tallyRows(s); len(rows) > 0 {
+		text += pycompat.Pretty([]string{"Counted", "Client", "Server", "Difference"}, rows)
+	}
+	if rows := spanRows(s); len(rows) > 0 {
+		text += pycompat.Pretty([]string{"Mean time", "Client", "Server", "Difference", "Server p50 ≈", "Server p99 ≈"}, rows)
+	}
+	return text + serverLines(s)
+}
+
+// tallyRows are the counts that both sides have, and those of the server alone.
+func tallyRows(s *metric.Server) (rows [][]string) {
+	counted := s.Ours.Uncounted == 0
+	add := func(name string, tally metric.Tally, ours int, alike bool) {
+		theirs, ok := s.Counts[tally]
+		if !ok {
+			return
+		}
+		row := []string{name, absent, whole(theirs), absent}
+		if known := counted || tally == metric.ServerRequests; known {
+			row[1] = whole(float64(ours))
+			if alike {
+				row[3] = signed(theirs - float64(ours))
+			}
+		}
+		rows = append(rows, row)
+	}
+	// Of several choices a request some servers count the prompt once for each.
+	single := s.Ours.Choices == s.Ours.Requests
+	add("Requests", metric.ServerRequests, s.Ours.Choices, true)
+	add("Prompt tokens", metric.ServerPromptTokens, s.Ours.PromptTokens, single)
+	add("Prompt tokens not in its cache", metric.ServerComputedTokens, s.Ours.PromptTokens-s.Ours.CachedTokens, single)
+	add("Output tokens", metric.ServerOutputTokens, s.Ours.OutputTokens, true)
+	return rows
+}
+
+// spanNames are the times in the order of the table.
+var spanNames = []struct {
+	span metric.Span
+	name string
+}{{metric.SpanTTFT, "TTFT"}, {metric.SpanQueue, "In the server's queue"}, {metric.SpanPrefill, "Prefill"}, {metric.SpanTPOT, "TPOT per request"},
+	{metric.SpanITL, "ITL"}, {metric.SpanToken, "Time per output token"}, {metric.SpanLatency, "Latency"}}
+
+func spanRows(s *metric.Server) (rows [][]string) {
+	for _, n := range spanNames {
+		theirs, ok := s.Times[n.span]
+		if !ok {
+			continue
+		}
+		row := []string{n.name, absent, duration(theirs.Mean), absent, estimateText(theirs.P50), estimateText(theirs.P99)}
+		if ours, ok := s.Ours.Times[n.span]; ok {
+			row[1], row[3] = duration(ours.Mean), duration(ours.Mean-theirs.Mean)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// estimateText is a percentile with the bounds of its bucket.
+func estimateText(e *metric.Estimate) string {
+	switch {
+	case e == nil:
+		return absent
+	case e.Open:
+		return "> " + duration(e.From)
+	case e.From == 0: // anything below the first bound
+		return "≤ " + duration(e.To)
+	}
+	return fmt.Sprintf("%s (%s to %s)", duration(e.Value), duration(e.From), duration(e.To))
+}
+
+// serverLines are what stands below the tables.
+func serverLines(s *metric.Server) string {
+	var b strings.Builder
+	if s.Network != nil {
+		fmt.Fprintf(&b, "Network + gateway: %s, the client's mean %s less the server's.\n", duration(*s.Network), networkOf(s))
+	}
+	var parts []string
+	add := func(name string, x *float64, text func(float64) string) {
+		if x != nil {
+			parts = append(parts, name+" "+text(*x))
+		}
+	}
+	add("running at the start", s.Running, whole)
+	add("waiting at the start", s.Waiting, whole)
+	if n, ok := s.Counts[metric.ServerPreemptions]; ok {
+		parts = append(parts, "preemptions "+whole(n))
+	}
+	share := func(x float64) string { return percent(x, true) }
+	add("prefix-cache hit rate", s.CacheHitRate, share)
+	add("accepted draft tokens", s.AcceptanceRate, share)
+	if len(parts) > 0 {
+		fmt.Fprintf(&b, "At the server: %s.\n", strings.Join(parts, ", "))
+	}
+	switch {
+	case s.Shared():
+		b.WriteString(foreignText(s) + "\n")
+	case s.Partial():
+		fmt.Fprintf(&b, "The server counted only %s of the %d requests that were answered: is it one of several behind a gateway? Its figures are of those.\n",
+			whole(s.Counts[metric.ServerRequests]), s.Ours.Answered)
+	}
+	if s.Unsettled {
+		b.WriteString("Its counters still moved two seconds after the last reply: what it did then may be missing here.\n")
+	}
+	return b.String()
+}
+
+// networkOf is the time whose means were compared.
+func networkOf(s *metric.Server) string {
+	if s.Ours.Times[metric.SpanTTFT].N > 0 {
+		return "TTFT"
+	}
+	return "latency"
+}
+
+// foreignText says how much of the server's work was for others.
+func foreignText(s *metric.Server) string {
+	var parts []string
+	if s.ForeignRequests != nil && *s.ForeignRequests > 0 {
+		parts = append(parts, whole(*s.ForeignRequests)+" requests")
+	}
+	if s.ForeignTokens != nil && *s.ForeignTokens > 0 {
+		parts = append(parts, whole(*s.ForeignTokens)+" output tokens")
+	}
+	return "Other people's traffic: " + strings.Join(parts, " and ") + " beyond ours. The level was measured with that load beside it."
+}
+
+// whole is a count.
+func whole(x float64) string { return plainNumber(pycompat.Round(x, 0)) }
+
+// signed is a difference of counts.
+func signed(x float64) string {
+	if x > 0 {
+		return "+" + whole(x)
+	}
+	return whole(x)
+}

@@ -1,0 +1,50 @@
+package servermetrics
+
+import (
+	"strconv"
+	"strings"
+)
+
+// A growth is what became of every series between two readings of one server.
+type growth struct {
+	series []grown
+	// restarted says that a counter fell or that the process is another: the server began anew in between.
+	restarted bool
+}
+
+// A grown is a series with its value at the first reading (0 for one that was not there) and how much it grew since.
+type grown struct {
+	Sample
+	before, by float64
+}
+
+// difference is what grew between two readings. isCounter says of which names the values never fall; a gauge may.
+func difference(before, after []Sample, isCounter func(name string) bool) growth {
+	was := make(map[string]float64, len(before))
+	for _, s := range before {
+		was[s.key()] = s.Value
+	}
+	g := growth{series: make([]grown, 0, len(after))}
+	for _, s := range after {
+		x, known := was[s.key()]
+		g.series = append(g.series, grown{Sample: s, before: x, by: s.Value - x})
+		g.restarted = g.restarted || known && (isCounter(s.Name) && s.Value < x || isBirth(s.Name) && s.Value != x)
+	}
+	return g
+}
+
+// isBirth says that a series is the instant at which its process began.
+func isBirth(name string) bool { return name == "process_start_time_seconds" }
+
+// key names a series: its name and its labels.
+func (s Sample) key() string {
+	var b strings.Builder
+	b.WriteString(s.Name)
+	for _, l := range s.Labels {
+		b.WriteByte('\xff')
+		b.WriteString(l.Name)
+		b.WriteByte('=')
+		b.WriteString(strconv.Quote(l.Value))
+	}
+	return b.String()
+}

@@ -1,0 +1,122 @@
+package servermetrics
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// maxBody bounds the text of a reading.
+const maxBody = 16 << 20
+
+// Config says where a server tells its metrics, and how it is reached.
+type Config struct {
+	// URL is the address. It may hold user-info and tokens: it is in no message.
+	URL *url.URL
+	// Target is the address of the API, Header what goes with its requests: they go along only to the same scheme, host and port.
+	Target *url.URL
+	Header http.Header
+	// Proxy and TLS are those of the load.
+	Proxy func(*http.Request) (*url.URL, error)
+	TLS   *tls.Config
+	// Model is the name that the requests ask for.
+	Model string
+}
+
+// A Reader reads one server's metrics.
+type Reader struct {
+	config  Config
+	client  *http.Client
+	dialect *dialect
+}
+
+// Errors of a first reading.
+var (
+	errUnknown = errors.New("it tells no counters of vLLM, SGLang, llama.cpp or TGI")
+	errHuge    = errors.New("its answer is larger than 16 MiB")
+)
+
+// Open reads the metrics once, within the time given, and finds out whose they are. An error says in words what was wrong.
+func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) {
+	transport := &http.Transport{Proxy: c.Proxy, TLSClientConfig: c.TLS.Clone(), DisableCompression: true, DisableKeepAlives: true}
+	r := &Reader{config: c, client: &http.Client{Transport: transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	samples, err := r.read(ctx, within)
+	if err != nil {
+		return nil, err
+	}
+	if r.dialect = dialectOf(samples); r.dialect == nil {
+		return nil, errUnknown
+	}
+	return r, nil
+}
+
+// Engine names whose metrics they are.
+func (r *Reader) Engine() string { return r.dialect.engine }
+
+// read asks once.
+func (r *Reader) read(ctx context.Context, within time.Duration) ([]Sample, error) {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.config.URL.String(), nil)
+	if err != nil {
+		return nil, errors.New("the address is none")
+	}
+	if sameOrigin(r.config.URL, r.config.Target) {
+		for name, values := range r.config.Header {
+			request.Header[name] = values
+		}
+		if host := request.Header.Get("Host"); host != "" {
+			request.Host = host
+		}
+	}
+	request.Header.Set("Accept", "text/plain;version=0.0.4;q=1,*/*;q=0.1")
+	response, err := r.client.Do(request)
+	if err != nil {
+		return nil, plainly(ctx, err, within)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("it answers HTTP %d", response.StatusCode)
+	}
+	text, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return nil, plainly(ctx, err, within)
+	case len(text) > maxBody:
+		return nil, errHuge
+	}
+	return Parse(text)
+}
+
+// plainly is an error without the address, which may hold a token.
+func plainly(ctx context.Context, err error, within time.Duration) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fmt.Errorf("no answer within %s", within)
+	}
+	return err
+}
+
+func sameOrigin(a, b *url.URL) bool {
+	return b != nil && strings.EqualFold(a.Scheme, b.Scheme) && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+}
+
+func port(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	if u.Scheme == "https" {
+		return "443"
+	}
+	return "80"
+}

@@ -1,0 +1,142 @@
+package servermetrics
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// modelLabels are the labels by which engines name the model of a series.
+var modelLabels = []string{"model_name", "model"}
+
+// sampleOf is what a server counted between two readings. Series of several engines behind one address are added; where some
+// carry the model's name in a label, only those count.
+func (d *dialect) sampleOf(before, after []Sample, model string) metric.ServerSample {
+	out := metric.ServerSample{Of: metric.OfServer, Engine: d.engine}
+	g := difference(before, after, d.counter)
+	out.Running, out.Waiting = gauge(before, d.running, model), gauge(before, d.waiting, model)
+	if g.restarted {
+		out.Restarted = true
+		return out
+	}
+	all := ofModel(g.series, model)
+	out.Counts = map[metric.Tally]float64{}
+	for tally, names := range d.counts {
+		if by, ok := counted(all, names); ok {
+			out.Counts[tally] = by
+		}
+	}
+	d.complete(out.Counts)
+	out.Times = map[metric.Span]metric.ServerSpread{}
+	for span, names := range d.times {
+		for _, name := range names {
+			if spread, ok := spreadOf(all, name); ok {
+				out.Times[span] = spread
+				break
+			}
+		}
+	}
+	d.totals(all, out.Times)
+	if len(out.Counts)+len(out.Times) == 0 {
+		out.Trouble = "after the level: it tells no counters of " + d.engine
+	}
+	return out
+}
+
+// totals adds the times of which only totals are told.
+func (d *dialect) totals(all []grown, times map[metric.Span]metric.ServerSpread) {
+	for span, q := range d.sums {
+		seconds, ok := counted(all, []string{q.seconds})
+		n, has := counted(all, []string{q.per})
+		if ok && has && n > 0 {
+			times[span] = metric.ServerSpread{N: n, Mean: seconds / n}
+		}
+	}
+}
+
+// complete adds what follows from other counts: no hits where only queries are there (counters with labels appear at their first
+// count), and all prompt tokens where cached ones are counted apart.
+func (d *dialect) complete(counts map[metric.Tally]float64) {
+	hits, told := counts[metric.ServerCacheHits]
+	if computed, apart := counts[metric.ServerComputedTokens]; apart && told {
+		counts[metric.ServerPromptTokens], counts[metric.ServerCacheQueries] = computed+hits, computed+hits
+	}
+	_, asked := counts[metric.ServerCacheQueries]
+	if _, known := d.counts[metric.ServerCacheHits]; asked && known && !told {
+		counts[metric.ServerCacheHits] = 0
+	}
+}
+
+// ofModel keeps the series that name the model, and those that name none; all where no series names it.
+func ofModel(all []grown, model string) []grown {
+	names := func(g grown, want string) bool {
+		return slices.ContainsFunc(modelLabels, func(l string) bool { return g.label(l) == want })
+	}
+	if !slices.ContainsFunc(all, func(g grown) bool { return names(g, model) }) {
+		return all
+	}
+	var kept []grown
+	for _, g := range all {
+		if names(g, model) || g.label("model_name") == "" && g.label("model") == "" {
+			kept = append(kept, g)
+		}
+	}
+	return kept
+}
+
+// counted adds the growth of the series of the first name that is there.
+func counted(all []grown, names []string) (by float64, ok bool) {
+	for _, name := range names {
+		for _, g := range all {
+			if g.Name == name {
+				by, ok = by+g.by, true
+			}
+		}
+		if ok {
+			return by, true
+		}
+	}
+	return 0, false
+}
+
+// gauge adds the values of a gauge, nil where it is not there.
+func gauge(samples []Sample, names []string, model string) *float64 {
+	all := make([]grown, len(samples))
+	for i, s := range samples {
+		all[i] = grown{Sample: s, by: s.Value}
+	}
+	if v, ok := counted(ofModel(all, model), names); ok && v >= 0 {
+		return &v
+	}
+	return nil
+}
+
+// spreadOf is what a histogram took in: not ok where it is absent or took nothing.
+func spreadOf(all []grown, name string) (metric.ServerSpread, bool) {
+	n, ok := counted(all, []string{name + "_count"})
+	sum, has := counted(all, []string{name + "_sum"})
+	if !ok || !has || !(n > 0) {
+		return metric.ServerSpread{}, false
+	}
+	spread := metric.ServerSpread{N: n, Mean: sum / n}
+	buckets := bucketsOf(all, name)
+	spread.P50, spread.P99 = buckets.at(0.5), buckets.at(0.99)
+	return spread, true
+}
+
+// bucketsOf are the growths of a histogram's buckets by their upper bound, ascending.
+func bucketsOf(all []grown, name string) buckets {
+	var b buckets
+	for _, g := range all {
+		if !strings.HasPrefix(g.Name, name) || g.Name != name+"_bucket" {
+			continue
+		}
+		bound, err := number(g.label("le"))
+		if err != nil {
+			continue
+		}
+		b.add(bound, g.by)
+	}
+	return b
+}

@@ -1,0 +1,40 @@
+package verdict
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// Foreign is the key of the cause that is not of the load generator: the server worked for others too.
+const Foreign = "foreign-traffic"
+
+// foreignTraffic is what others had from the server during the level, by the server's own counters. How far their load moved the
+// figures cannot be told from it, so it is never more than DEGRADED.
+func foreignTraffic(s *subject) []finding {
+	v := s.level.Server
+	if v == nil || !v.Shared() {
+		return nil
+	}
+	f := finding{share: *v.ForeignShare, Cause: metric.Cause{Key: Foreign, Word: metric.Degraded,
+		Try:   "measure when nobody else uses the server, or a server of its own",
+		TryZH: "请在无人使用该服务时测试，或使用独占的服务"}}
+	what, whatZH := "", ""
+	add := func(n *float64, ours int, unit metric.Unit, en, zh string) {
+		if n == nil || *n < 1 {
+			return
+		}
+		if what != "" {
+			what, whatZH = what+" and ", whatZH+"、"
+		}
+		what += fmt.Sprintf("%.0f %s beyond our %d", math.Round(*n), en, ours)
+		whatZH += fmt.Sprintf("我方 %d 之外的 %.0f %s", ours, math.Round(*n), zh)
+		f.Evidence = append(f.Evidence, metric.Figure{Name: "foreign " + en, Value: *n, Unit: unit})
+	}
+	add(v.ForeignRequests, v.Ours.Choices, metric.Count, "requests", "个请求")
+	add(v.ForeignTokens, v.Ours.OutputTokens, metric.Tokens, "output tokens", "个输出 token")
+	f.Finding = fmt.Sprintf("The server also worked for others: by its own counters %s. The figures are those of a shared server.", what)
+	f.FindingZH = fmt.Sprintf("服务端同时在为他人工作：按其自身计数，有%s。这些数据是在共享服务上测得的。", whatZH)
+	return []finding{f}
+}

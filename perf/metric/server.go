@@ -1,0 +1,161 @@
+package metric
+
+// OfServer is what a probe of the event log says it is of when it is a ServerSample.
+const OfServer = "server"
+
+// A Tally names something that a server counts.
+type Tally string
+
+// The tallies. A server of which a tally is absent does not count it.
+const (
+	// ServerRequests are requests that ended, whatever their end; of a request for n choices each counts, as in vLLM.
+	ServerRequests Tally = "requests"
+	// ServerPromptTokens are all prompt tokens, ServerComputedTokens those that were not in a cache.
+	ServerPromptTokens   Tally = "prompt_tokens"
+	ServerComputedTokens Tally = "computed_prompt_tokens"
+	ServerOutputTokens   Tally = "output_tokens"
+	// ServerPreemptions are requests that lost their place in the batch because the KV cache was full.
+	ServerPreemptions Tally = "preemptions"
+	// ServerCacheQueries are prompt tokens that were looked up in the prefix cache, ServerCacheHits those found.
+	ServerCacheQueries Tally = "prefix_cache_queries"
+	ServerCacheHits    Tally = "prefix_cache_hits"
+	// ServerDrafted are tokens that speculation proposed, ServerAccepted those that were right.
+	ServerDrafted  Tally = "drafted_tokens"
+	ServerAccepted Tally = "accepted_tokens"
+)
+
+// A Span names a time that a server measures of its requests.
+type Span string
+
+// The spans.
+const (
+	SpanTTFT    Span = "ttft"    // from the request's arrival to its first token
+	SpanQueue   Span = "queue"   // in the server's queue
+	SpanPrefill Span = "prefill" // work on the prompt
+	SpanTPOT    Span = "tpot"    // a request's mean time per output token after the first
+	SpanITL     Span = "itl"     // one gap between two outputs of a request, which may bring several tokens
+	SpanToken   Span = "token"   // a token's share of the time after the first: Σ times ÷ Σ tokens
+	SpanLatency Span = "latency" // from the request's arrival to its last token
+)
+
+// A ServerSample is what a server counted from before a level's first request to after its last reply, by its own metrics.
+type ServerSample struct {
+	// Of is OfServer.
+	Of string `json:"of,omitempty"`
+	// Engine names whose metrics they are: vLLM, SGLang, llama.cpp, TGI.
+	Engine string `json:"engine,omitempty"`
+	// Trouble says why there are no counts, "" where there are.
+	Trouble string `json:"trouble,omitempty"`
+	// Restarted says that the counters began anew in between; then there are no counts.
+	Restarted bool `json:"restarted,omitempty"`
+	// Unsettled says that the counters still moved when they were read for the last time.
+	Unsettled bool `json:"unsettled,omitempty"`
+	// Running and Waiting are requests in the batch and in the queue before the level; nil where they are not told.
+	Running *float64 `json:"running_before,omitempty"`
+	Waiting *float64 `json:"waiting_before,omitempty"`
+	// Counts are the growth of the counters; Times the times of the requests that the server took in the level.
+	Counts map[Tally]float64     `json:"counts,omitempty"`
+	Times  map[Span]ServerSpread `json:"times,omitempty"`
+}
+
+// A ServerSpread is what a server's histogram tells of a time, in seconds.
+type ServerSpread struct {
+	// N is the number of values; Mean is exact, their sum ÷ N.
+	N    float64 `json:"n"`
+	Mean float64 `json:"mean"`
+	// P50 and P99 are estimates between the bounds of the histogram; nil where the server gives no buckets.
+	P50 *Estimate `json:"p50,omitempty"`
+	P99 *Estimate `json:"p99,omitempty"`
+}
+
+// An Estimate is a percentile of which a histogram tells only the bucket: Value is interpolated on a line from From to To.
+// Above the last bound nothing is known: Open is true, and Value and To are that bound.
+type Estimate struct {
+	Value float64 `json:"value"`
+	From  float64 `json:"from"`
+	To    float64 `json:"to"`
+	Open  bool    `json:"open,omitempty"`
+}
+
+// A Server is a level as its server counted it, beside what the client counted of the same requests.
+type Server struct {
+	ServerSample
+	// Ours is the client's side; the server cannot tell warm-up and failed requests from others, so they are in it.
+	Ours ServerOurs `json:"ours"`
+	// ForeignRequests and ForeignTokens (output) are what the server did beyond what we sent; nil where that cannot be
+	// told. ForeignShare is the larger of both relative to ours.
+	ForeignRequests *float64 `json:"foreign_requests,omitempty"`
+	ForeignTokens   *float64 `json:"foreign_output_tokens,omitempty"`
+	ForeignShare    *float64 `json:"foreign_share,omitempty"`
+	// CacheHitRate is prefix-cache hits ÷ queries in tokens, AcceptanceRate accepted ÷ drafted tokens, 0…1.
+	CacheHitRate   *float64 `json:"prefix_cache_hit_rate,omitempty"`
+	AcceptanceRate *float64 `json:"acceptance_rate,omitempty"`
+	// Network is the client's mean TTFT less the server's (without streaming: of the latencies), in seconds: network,
+	// gateway, and what of the server lies before its own clock. Nil where both are not of the same requests.
+	Network *float64 `json:"network_and_gateway,omitempty"`
+}
+
+// foreignMost is the share of foreign work up to which figures count as ours alone; counts of two sides also differ by as much
+// where both are taken to be of the same requests.
+const foreignMost = 0.02
+
+// NewServer lays a server's counts beside the client's.
+func NewServer(s ServerSample, ours ServerOurs) *Server {
+	s.Of = ""
+	v := &Server{ServerSample: s, Ours: ours}
+	v.foreign()
+	v.CacheHitRate = v.ratio(ServerCacheHits, ServerCacheQueries)
+	v.AcceptanceRate = v.ratio(ServerAccepted, ServerDrafted)
+	v.network()
+	return v
+}
+
+// foreign finds what others had from the server. Requests beyond all that we sent are foreign; of tokens that is known only
+// where every request of ours was counted to its end.
+func (v *Server) foreign() {
+	share := 0.0
+	if n, ok := v.Counts[ServerRequests]; ok {
+		v.ForeignRequests = new(max(0, n-float64(v.Ours.Choices)))
+		share = *v.ForeignRequests / max(1, float64(v.Ours.Choices))
+	}
+	if n, ok := v.Counts[ServerOutputTokens]; ok && v.Ours.whole() {
+		v.ForeignTokens = new(max(0, n-float64(v.Ours.OutputTokens)))
+		share = max(share, *v.ForeignTokens/max(1, float64(v.Ours.OutputTokens)))
+	}
+	if v.ForeignRequests != nil || v.ForeignTokens != nil {
+		v.ForeignShare = &share
+	}
+}
+
+// Shared says that the server clearly did more than we sent: more than 2 %, and more than one request.
+func (v *Server) Shared() bool {
+	return v.ForeignShare != nil && *v.ForeignShare > foreignMost && (v.ForeignRequests == nil || *v.ForeignRequests > 1 ||
+		v.ForeignTokens != nil && *v.ForeignTokens > foreignMost*float64(v.Ours.OutputTokens))
+}
+
+// Partial says that the server clearly counted fewer requests than it answered us: it is one of several, or another.
+func (v *Server) Partial() bool {
+	n, ok := v.Counts[ServerRequests]
+	return ok && n < (1-foreignMost)*float64(v.Ours.Answered)
+}
+
+func (v *Server) ratio(part, whole Tally) *float64 {
+	p, ok := v.Counts[part]
+	w := v.Counts[whole]
+	if !ok || w <= 0 {
+		return nil
+	}
+	return new(p / w)
+}
+
+func (v *Server) network() {
+	for _, span := range []Span{SpanTTFT, SpanLatency} {
+		theirs, ok := v.Times[span]
+		ours, has := v.Ours.Times[span]
+		if !ok || !has || theirs.N < (1-foreignMost)*float64(ours.N) || theirs.N > (1+foreignMost)*float64(ours.N) {
+			continue
+		}
+		v.Network = new(ours.Mean - theirs.Mean)
+		return
+	}
+}

@@ -1,0 +1,118 @@
+package metric
+
+import (
+	"math"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// answered is a streamed success: first token after 100 ms, then one each 10 ms.
+func answered(prompt, output, choices int) *record.Record {
+	r := &record.Record{Stream: true, Stamps: record.Stamps{Sent: 1e9, First: 1.1e9, Last: record.Instant(1.1e9 + 10e6*float64(output-1))},
+		Usage: record.Usage{Given: true, Prompt: prompt, Completion: output, Cached: 3, Reasoning: -1}, Choices: make([]record.Choice, choices)}
+	for i := range output {
+		r.Payloads = append(r.Payloads, record.Payload{Kind: record.Output, At: record.Instant(1.1e9 + 10e6*float64(i)), Read: int32(i)})
+	}
+	return r
+}
+
+func TestOurSideCountsEveryRequestThatWasSent(t *testing.T) {
+	var o ServerOurs
+	warm := answered(10, 5, 1)
+	warm.Warmup = true
+	failed := &record.Record{Stamps: record.Stamps{Sent: 1e9}, Fault: &record.Fault{Kind: record.FaultReset}}
+	for _, r := range []*record.Record{warm, answered(20, 5, 1), failed, {Fault: &record.Fault{Kind: record.FaultConnect}}} {
+		o.Add(r)
+	}
+	o = o.Whole()
+	if o.Requests != 3 || o.Choices != 3 || o.Answered != 2 || o.PromptTokens != 30 || o.OutputTokens != 10 || o.CachedTokens != 6 || o.Uncounted != 1 {
+		t.Errorf("%+v", o)
+	}
+	for span, want := range map[Span]ServerMean{SpanTTFT: {2, 0.1}, SpanLatency: {2, 0.14}, SpanTPOT: {2, 0.01}, SpanToken: {8, 0.01}, SpanITL: {8, 0.01}} {
+		if got := o.Times[span]; got.N != want.N || math.Abs(got.Mean-want.Mean) > 1e-12 {
+			t.Errorf("%s is %+v, want %+v", span, got, want)
+		}
+	}
+}
+
+func TestAFailedRequestMayHaveAskedForAsManyChoicesAsTheOthers(t *testing.T) {
+	var o ServerOurs
+	o.Add(answered(10, 6, 3))
+	o.Add(&record.Record{Stamps: record.Stamps{Sent: 1e9}, Fault: &record.Fault{Kind: record.FaultReset}})
+	if o = o.Whole(); o.Choices != 6 || o.Answered != 3 {
+		t.Errorf("%+v", o)
+	}
+}
+
+// ours are n requests of ten output tokens.
+func ours(n int) ServerOurs {
+	return ServerOurs{Requests: n, Choices: n, Answered: n, OutputTokens: 10 * n, Times: map[Span]ServerMean{SpanTTFT: {n, 0.5}, SpanLatency: {n, 2}}}
+}
+
+func TestForeignTrafficIsWhatGoesBeyondOurs(t *testing.T) {
+	broken := ours(100)
+	broken.broken = 1
+	for _, c := range []struct {
+		name             string
+		ours             ServerOurs
+		requests, tokens float64 // of the server; −1: not counted
+		foreign          float64 // requests; −1: unknown
+		shared, partial  bool
+	}{
+		{"none", ours(100), 100, 1000, 0, false, false},
+		{"as many as may be late", ours(100), 102, 1020, 2, false, false},
+		{"three in a hundred", ours(100), 103, 1000, 3, true, false},
+		{"one of few", ours(4), 5, 40, 1, false, false},
+		{"one of few, with tokens", ours(4), 5, 50, 1, true, false},
+		{"a long one that did not end", ours(100), 100, 1500, 0, true, false},
+		{"tokens beside a broken request of ours", broken, 100, 1500, 0, false, false},
+		{"no requests counted", ours(100), -1, 1100, -1, true, false},
+		{"nothing counted", ours(100), -1, -1, -1, false, false},
+		{"one of two servers", ours(100), 50, 500, 0, false, true},
+		{"none at all sent", ServerOurs{}, 7, -1, 7, true, false},
+	} {
+		counts := map[Tally]float64{}
+		if c.requests >= 0 {
+			counts[ServerRequests] = c.requests
+		}
+		if c.tokens >= 0 {
+			counts[ServerOutputTokens] = c.tokens
+		}
+		v := NewServer(ServerSample{Counts: counts}, c.ours)
+		got := -1.0
+		if v.ForeignRequests != nil {
+			got = *v.ForeignRequests
+		}
+		if got != c.foreign || v.Shared() != c.shared || v.Partial() != c.partial {
+			t.Errorf("%s: foreign %v, shared %v, partial %v", c.name, got, v.Shared(), v.Partial())
+		}
+	}
+}
+
+func TestTheNetworksPartIsOfTheSameRequestsOnly(t *testing.T) {
+	at := func(n, ttft float64) map[Span]ServerSpread {
+		return map[Span]ServerSpread{SpanTTFT: {N: n, Mean: ttft}}
+	}
+	if v := NewServer(ServerSample{Times: at(100, 0.4)}, ours(100)); v.Network == nil || math.Abs(*v.Network-0.1) > 1e-12 {
+		t.Errorf("%+v", v.Network)
+	}
+	for _, n := range []float64{50, 110} {
+		if v := NewServer(ServerSample{Times: at(n, 0.4)}, ours(100)); v.Network != nil {
+			t.Errorf("%v requests at the server, 100 here: %v", n, *v.Network)
+		}
+	}
+	silent := ours(100)
+	delete(silent.Times, SpanTTFT)
+	whole := ServerSample{Times: map[Span]ServerSpread{SpanTTFT: {N: 100, Mean: 0.4}, SpanLatency: {N: 100, Mean: 1.5}}}
+	if v := NewServer(whole, silent); v.Network == nil || *v.Network != 0.5 {
+		t.Errorf("without streaming: %+v", v.Network)
+	}
+}
+
+func TestRatesOfTheServersCounters(t *testing.T) {
+	v := NewServer(ServerSample{Counts: map[Tally]float64{ServerCacheQueries: 200, ServerCacheHits: 50, ServerDrafted: 0, ServerAccepted: 0}}, ServerOurs{})
+	if v.CacheHitRate == nil || *v.CacheHitRate != 0.25 || v.AcceptanceRate != nil {
+		t.Errorf("%v, %v", v.CacheHitRate, v.AcceptanceRate)
+	}
+}

@@ -1,0 +1,99 @@
+package metric
+
+import (
+	"time"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// ServerOurs is what the client counted of all requests of a level: measured, warm-up, failed and cancelled ones.
+type ServerOurs struct {
+	// Requests were sent; Choices are the answers that they asked for, Answered those that came to their end.
+	Requests int `json:"requests"`
+	Choices  int `json:"choices"`
+	Answered int `json:"answered"`
+	// PromptTokens, CachedTokens and OutputTokens are by the server's usage in the replies; Uncounted requests have none.
+	PromptTokens int `json:"prompt_tokens"`
+	CachedTokens int `json:"cached_prompt_tokens"`
+	OutputTokens int `json:"output_tokens"`
+	Uncounted    int `json:"uncounted"`
+	// Times are the client's own means, in seconds.
+	Times map[Span]ServerMean `json:"times,omitempty"`
+
+	widest int // the most choices of a reply
+	broken int // requests that did not come to their end
+	sums   map[Span]*spanSum
+}
+
+// A ServerMean is a mean and the number of its values.
+type ServerMean struct {
+	N    int     `json:"n"`
+	Mean float64 `json:"mean"`
+}
+
+type spanSum struct {
+	n   int
+	sum time.Duration
+}
+
+// Add takes a request.
+func (o *ServerOurs) Add(r *record.Record) {
+	if r.Sent == 0 {
+		return
+	}
+	o.Requests++
+	if n := max(1, len(r.Choices)); r.Succeeded() {
+		o.Answered += n
+		o.widest = max(o.widest, n)
+	} else {
+		o.broken++
+	}
+	if r.Usage.Given && r.Usage.Prompt >= 0 && r.Usage.Completion >= 0 {
+		o.PromptTokens += r.Usage.Prompt
+		o.OutputTokens += r.Usage.Completion
+		o.CachedTokens += max(0, r.Usage.Cached)
+	} else {
+		o.Uncounted++
+	}
+	if d, ok := r.TTFT(); ok {
+		o.span(SpanTTFT, 1, d)
+	}
+	if !r.Succeeded() {
+		return
+	}
+	if d, ok := r.Latency(); ok {
+		o.span(SpanLatency, 1, d)
+	}
+	if d, ok := r.TPOT(); ok {
+		o.span(SpanTPOT, 1, d)
+		n, _ := r.OutputTokens()
+		o.span(SpanToken, n-1, d*time.Duration(n-1))
+	}
+	for gap := range r.Gaps() {
+		o.span(SpanITL, 1, gap)
+	}
+}
+
+func (o *ServerOurs) span(s Span, n int, d time.Duration) {
+	if o.sums == nil {
+		o.sums = map[Span]*spanSum{}
+	}
+	if o.sums[s] == nil {
+		o.sums[s] = &spanSum{}
+	}
+	o.sums[s].n += n
+	o.sums[s].sum += d
+}
+
+// Whole completes the figures when every request was added.
+func (o ServerOurs) Whole() ServerOurs {
+	o.Choices = o.Answered + o.broken*max(1, o.widest)
+	o.Times = map[Span]ServerMean{}
+	for s, sum := range o.sums {
+		o.Times[s] = ServerMean{sum.n, sum.sum.Seconds() / float64(sum.n)}
+	}
+	return o
+}
+
+// whole says that the tokens of every request are known.
+func (o ServerOurs) whole() bool { return o.Requests > 0 && o.Uncounted == 0 && o.broken == 0 }
