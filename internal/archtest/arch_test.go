@@ -127,7 +127,7 @@ var mayImport = map[string][]string{
 	"internal/visualizer/clearml": {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
 	"internal/detail":             {"perf/record"},
 	"internal/chart":              {},
-	"internal/page":               {"internal/chart", "internal/detail", "internal/report", "perf/metric"},
+	"internal/page":               {"internal/chart", "internal/detail", "internal/inert", "internal/report", "perf/metric", "perf/record"},
 	"internal/engine": {"internal/health", "internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
 		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},
 	"internal/liveview": {"internal/engine"},

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
@@ -25,6 +26,7 @@ type levelRun struct {
 	index    int
 	level    plan.Level
 	exchange exchange
+	series   string // of the requests' ids
 	clock    wire.Clock
 	origin   record.Instant // the instant of the schedule's offset 0
 	log      *eventlog.Writer
@@ -44,10 +46,10 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if err != nil {
 		return done, errors.Join(err, items.close())
 	}
-	run := &levelRun{engine: e, index: index, level: level, feed: items, exchange: e.exchange()}
+	run := &levelRun{engine: e, index: index, level: level, feed: items, exchange: e.exchange(), series: e.series(strconv.Itoa(index))}
 	e.connect(stop, level)
 	run.clock = wire.NewClock()
-	if run.log, err = e.createLog(folder, index, level, run.clock); err != nil {
+	if run.log, err = run.createLog(folder); err != nil {
 		return done, errors.Join(err, items.close())
 	}
 	done.Folder = folder
@@ -87,14 +89,14 @@ func (e *Engine) connect(ctx context.Context, level plan.Level) {
 	}
 }
 
-func (e *Engine) createLog(folder string, index int, level plan.Level, clock wire.Clock) (*eventlog.Writer, error) {
-	description, err := json.Marshal(level.Load)
+func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
+	description, err := json.Marshal(r.level.Load)
 	if err != nil {
 		return nil, err
 	}
 	host, _ := os.Hostname()
-	return eventlog.Create(filepath.Join(folder, eventlog.FileName), eventlog.Head{Run: e.RunID, Level: index,
-		Load: description, PlanHash: e.PlanHash, Wall: clock.Epoch(), Host: host})
+	return eventlog.Create(filepath.Join(folder, eventlog.FileName), eventlog.Head{Run: r.engine.RunID, Level: r.index, Series: r.series,
+		Load: description, PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
 }
 
 // send runs the schedule and returns how many requests were started.
@@ -142,8 +144,8 @@ func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
 	live := r.engine.Live.level.Load()
 	seat := live.started(s.Index)
 	return func() {
-		rec := r.exchange.do(r.inFlight, r.clock.Watched(&seat.pulse), it)
-		rec.Seq, rec.Warmup = s.Index, s.Warmup
+		rec := r.exchange.do(r.inFlight, r.clock.Watched(&seat.pulse), it, record.SentID{Series: r.series, Number: s.Index})
+		rec.Warmup = s.Warmup
 		rec.Due = r.origin + record.Instant(s.Due)
 		_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept
 		live.ended(seat, rec)
@@ -227,8 +229,8 @@ func (e *Engine) debug(r *record.Record) {
 	}
 	ttft, _ := r.TTFT()
 	latency, _ := r.Latency()
-	e.Log.Debug(fmt.Sprintf("request %d: %s, TTFT %s, latency %s, %d payloads, %d tokens, reused connection %v; body %s", r.Seq, outcome,
-		ttft, latency, len(r.Payloads), r.Usage.Completion, r.Reused, excerpt(r.Body)))
+	e.Log.Debug(fmt.Sprintf("request %d: %s, TTFT %s, latency %s, %d payloads, %d tokens, reused connection %v%s; body %s", r.Seq, outcome,
+		ttft, latency, len(r.Payloads), r.Usage.Completion, r.Reused, ids(r), excerpt(r.Body)))
 }
 
 // excerpt is the beginning and the end of a long body.

@@ -38,6 +38,8 @@ type Head struct {
 	Run     string `json:"run"`
 	Level   int    `json:"level"`
 	Segment int    `json:"segment"`
+	// Series is what the X-Request-IDs of the level's requests begin with, see record.SentID; "" where none was sent.
+	Series string `json:"request_ids,omitempty"`
 	// Load describes the level's load, as metric.Load spells it.
 	Load json.RawMessage `json:"load,omitempty"`
 	// PlanHash is the hash of plan.json.

@@ -47,7 +47,9 @@ type traceOrder struct {
 // traceArgs is what a click on a request shows.
 type traceArgs struct {
 	Seq     int64  `json:"seq"`
-	ID      string `json:"reply_id,omitempty"`
+	Sent    string `json:"sent_id,omitempty"`
+	Server  string `json:"server_id,omitempty"`
+	Reply   string `json:"reply_id,omitempty"`
 	Outcome string `json:"outcome"`
 	Status  int    `json:"status,omitempty"`
 	Warmup  bool   `json:"warmup,omitempty"`
@@ -101,7 +103,7 @@ func (t *traceFile) add(r *record.Record) error {
 }
 
 func argsOf(r *record.Record) traceArgs {
-	a := traceArgs{Seq: r.Seq, ID: visible(r.ID), Outcome: outcome(r), Status: r.Status, Warmup: r.Warmup}
+	a := traceArgs{Seq: r.Seq, Sent: r.SentID().String(), Server: visible(r.ServerID), Reply: visible(r.ID), Outcome: outcome(r), Status: r.Status, Warmup: r.Warmup}
 	if n, ok := r.InputTokens(); ok {
 		a.In = n
 	}

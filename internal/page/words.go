@@ -16,7 +16,7 @@ var words = map[string]string{
 	"Load": "负载", "Req/s": "请求/秒", "Output tok/s": "输出 tok/s", "mean": "均值", "Metric": "指标", "Theme": "主题", "Objectives": "目标",
 	"Light or dark": "切换明暗", "Copy as Markdown": "复制为 Markdown", "Copy": "复制", "Copied": "已复制",
 	"Try": "建议操作", "Next run": "下一次运行", "Notes": "说明", "Ended": "结束原因", "Failures": "失败", "Slowest and failed requests": "最慢与失败的请求",
-	"Request": "请求", "Server's id": "服务端 id", "Sent at": "发送时刻", "Tokens in → out": "token 输入 → 输出", "Outcome": "结果",
+	"Request": "请求", "Ids in logs": "日志中的 id", "Sent at": "发送时刻", "Tokens in → out": "token 输入 → 输出", "Outcome": "结果",
 	"Model": "模型", "Endpoint": "端点", "Dataset": "数据集", "Started": "开始", "Run": "运行", "Program": "程序", "Server": "服务端", "Data": "数据",
 	"Sections": "目录", "Count": "次数", "Kind": "类型", "Status": "状态码", "Example": "示例", "Command": "命令", "API": "API",
 	"Level": "级别", "Objective": "目标", "Measured": "实测", "Met": "达标", "yes": "是", "no": "否", "Knee": "拐点", "Failed": "失败",
