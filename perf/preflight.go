@@ -58,7 +58,7 @@ const openLoopSeconds = 30
 
 // target is a plan as preflight sees it.
 func target(p *plan.Plan) preflight.Target {
-	t := preflight.Target{URL: p.Target.URL, Header: p.Target.Header, Secrets: p.Target.Secrets, Timeout: p.Target.ConnectTimeout,
+	t := preflight.Target{URL: p.Target.URL, Header: p.Target.Header, RequestIDs: p.Target.RequestIDs, Secrets: p.Target.Secrets, Timeout: p.Target.ConnectTimeout,
 		Model: p.Model, Stream: p.Settings.Stream, Chat: p.Data.Chat, Counts: p.Tokenizer != "",
 		Logprobs: p.Settings.Logprobs != nil && *p.Settings.Logprobs}
 	for _, l := range p.Levels {

@@ -121,8 +121,8 @@ func (h *Head) field(name, value []byte) error {
 }
 
 // idHeaders are the headers in which servers and gateways name a request, those first that engines and APIs themselves
-// send: OpenAI, vLLM and DashScope; Anthropic; AWS; Azure; Cloudflare.
-var idHeaders = []string{"x-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "cf-ray"}
+// send: OpenAI, vLLM and DashScope; Anthropic; AWS; Azure; LiteLLM; Cloudflare.
+var idHeaders = []string{"x-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "x-litellm-call-id", "cf-ray"}
 
 // maxID is how many bytes of an id are kept: a server may send any.
 const maxID = 128
