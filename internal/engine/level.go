@@ -173,18 +173,16 @@ func (r *levelRun) watch(stop context.Context, noMore, cancel context.CancelFunc
 	}
 }
 
-// tick does what happens once a second beside the load: it logs a pair of clocks (also at the start and at the end),
-// tells the owner, and logs the figures so far when --log-every-n-query more requests have ended.
+// tick does what happens once a second beside the load: it tells the owner, and logs the figures so far when
+// --log-every-n-query more requests have ended.
 func (r *levelRun) tick(over <-chan struct{}) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
 	told := int64(0)
 	for {
-		r.logClock()
 		select {
 		case <-ticker.C:
 		case <-over:
-			r.logClock()
 			return
 		}
 		if r.engine.EverySecond != nil {

@@ -80,6 +80,9 @@ type Event struct {
 type Clock struct {
 	Mono record.Instant `json:"mono"`
 	Wall time.Time      `json:"wall"`
+	// Within is the time between the two readings of the monotonic clock round that of the wall clock, 0 where it is not
+	// known: Mono is right within half of it.
+	Within time.Duration `json:"within_ns,omitempty"`
 }
 
 // End says how a level ended.
