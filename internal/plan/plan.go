@@ -110,12 +110,3 @@ func (p *Plan) Sessions() int {
 	}
 	return n
 }
-
-// MaxParallel is the largest number of slots of any level, 0 in open loop.
-func (p *Plan) MaxParallel() int {
-	n := 0
-	for _, l := range p.Levels {
-		n = max(n, l.Parallel)
-	}
-	return n
-}
