@@ -27,6 +27,7 @@ var words = map[string]string{
 	"A run of so many levels has charts of some of them here; `evalscope report DIR --charts svg` makes those of all.": "级别过多时此处只画出部分级别的图表；`evalscope report DIR --charts svg` 可生成全部级别的图表。",
 	"Dataset path": "数据集路径", "Tokenizer": "分词器", "Streaming": "流式", "Seed": "随机种子", "GPUs": "GPU 数", "Client": "压测机", "Client's platform": "压测机平台",
 	"Report made on": "报告生成于", "Model in replies": "返回中的模型名", "Finished": "结束", "State": "状态", "Folder": "目录",
+	"What the server says of itself": "服务端的自我描述", "Engine": "引擎", "Version": "版本", "Models": "模型列表", "Context length (tokens)": "上下文长度（token）", "Slots": "并发槽", "Settings": "参数",
 	"This page holds everything it shows; it loads nothing.":            "本页自含全部内容，不加载任何外部资源。",
 	"tokens from usage or tokenizer; times from the instant of sending": "token 数来自 usage 或分词器；时间自发送时刻起算",
 }
