@@ -1,6 +1,10 @@
 package page
 
-import "github.com/modelscope/evalscope/internal/chart"
+import (
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/chart"
+)
 
 // A Check is what was found before the run at the machine that sent the load.
 type Check struct {
@@ -35,14 +39,21 @@ func beforehandSection(r Run) (any, string, chart.Text) {
 
 func checkTable(all []Check) *table {
 	t := &table{ID: "checks", Caption: chart.Text{EN: "This machine", ZH: "压测机"}, Head: []chart.Text{
-		{EN: "Check", ZH: "检查项"}, {EN: "Result", ZH: "结果"}, {EN: "Found", ZH: "发现"}, {EN: "What to do", ZH: "处理方法"}}}
+		{EN: "Check", ZH: "检查项"}, {EN: "Result", ZH: "结果"}, {EN: "Found", ZH: "发现"}}}
+	toDo := slices.ContainsFunc(all, func(c Check) bool { return c.Fix.EN != "" })
+	if toDo {
+		t.Head = append(t.Head, chart.Text{EN: "What to do", ZH: "处理方法"})
+	}
 	for _, c := range all {
 		result, known := severities[c.Severity]
 		if !known {
 			result = chart.Same(c.Severity)
 		}
-		t.Rows = append(t.Rows, []value{{Text: c.Title, Words: true}, {Text: result, Words: true, Bad: c.Severity == "warn" || c.Severity == "fail"},
-			{Text: c.What, Words: true}, {Text: c.remedy(), Words: true}})
+		row := []value{{Text: c.Title, Words: true}, {Text: result, Words: true, Bad: c.Severity == "warn" || c.Severity == "fail"}, {Text: c.What, Words: true}}
+		if toDo {
+			row = append(row, value{Text: c.remedy(), Words: true})
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
