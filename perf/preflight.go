@@ -8,6 +8,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/preflight"
+	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -46,7 +47,7 @@ func CheckBeforehand(ctx context.Context, args Arguments, options ...Option) (*P
 	if t.Probe, err = probe(p); err != nil {
 		return nil, fmt.Errorf("making a tiny request: %w", err)
 	}
-	findings, manifest := preflight.Check(ctx, preflight.This(), t)
+	findings, manifest := preflight.Check(ctx, preflight.This(wire.KernelStamps), t)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -117,7 +118,7 @@ func (b *bench) checkHost() {
 	if b.plan.Arguments.NoPreflight {
 		return
 	}
-	findings := preflight.Local(preflight.This(), target(b.plan))
+	findings := preflight.Local(preflight.This(b.client.Stamps), target(b.plan))
 	for _, f := range findings {
 		if f.Severity != preflight.Warn && f.Severity != preflight.Fail {
 			continue
@@ -141,7 +142,7 @@ func (b *bench) describeServer(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, describeFor)
 	defer cancel()
-	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(), target(b.plan))))
+	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(b.client.Stamps), target(b.plan))))
 }
 
 // asJSON is nil for what says nothing.
