@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"os"
 	"runtime"
-	"strconv"
 	"strings"
 )
 
@@ -50,16 +49,4 @@ func (h Host) text(path string) string {
 		return ""
 	}
 	return strings.TrimSpace(string(data))
-}
-
-// count reads the number behind key in lines of "key value".
-func count(text, key string) (int64, bool) {
-	for line := range strings.Lines(text) {
-		fields := strings.Fields(line)
-		if len(fields) == 2 && fields[0] == key {
-			n, err := strconv.ParseInt(fields[1], 10, 64)
-			return n, err == nil
-		}
-	}
-	return 0, false
 }
