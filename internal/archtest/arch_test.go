@@ -113,7 +113,7 @@ var mayImport = map[string][]string{
 	"internal/verdict":            {"perf/metric", "perf/record"},
 	"internal/health":             {"internal/cgroup", "perf/metric", "perf/record"},
 	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/detail", "internal/verdict"},
-	"internal/export":             {"perf/metric", "perf/record", "internal/outputs", "internal/definitions"},
+	"internal/export":             {"internal/inert", "perf/metric", "perf/record", "internal/outputs", "internal/definitions"},
 	"internal/definitions":        {"perf/record"},
 	"internal/catalog":            {"perf/metric", "internal/eventlog", "internal/outputs"},
 	"internal/serve":              {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs"},
@@ -131,7 +131,7 @@ var mayImport = map[string][]string{
 	"internal/page":               {"internal/chart", "internal/detail", "internal/inert", "internal/report", "perf/metric", "perf/record"},
 	"internal/engine": {"internal/health", "internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
 		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},
-	"internal/liveview": {"internal/engine"},
+	"internal/liveview": {"internal/engine", "internal/inert"},
 	"internal/calibrate": {"internal/engine", "internal/eventlog", "internal/plan", "internal/truth", "internal/wire", "perf/metric",
 		"perf/plugin", "perf/protocol", "perf/protocol/openai", "perf/record", "perf/workload"},
 	"internal/browsertest": {"internal/testenv"},
@@ -142,7 +142,7 @@ var mayImport = map[string][]string{
 	"internal/foreign": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text", "perf/plugin",
 		"perf/protocol/verbatim", "perf/record", "perf/workload"},
 	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
-	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/foreign", "internal/liveview", "internal/pipe", "internal/logline", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/truth", "perf", "perf/metric", "perf/plugin"},
+	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/foreign", "internal/inert", "internal/liveview", "internal/pipe", "internal/logline", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/truth", "perf", "perf/metric", "perf/plugin"},
 	"cmd/evalscope":          {"app", "perf/standard"},
 }
 
