@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelscope/evalscope/internal/catalog"
-	"github.com/modelscope/evalscope/internal/export"
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
@@ -47,7 +47,7 @@ func (p Process) list(root string, asJSON bool) error {
 	defer folder.Close()
 	runs, problems := catalog.Find(folder.FS())
 	for _, problem := range problems {
-		fmt.Fprintln(p.Stderr, "evalscope report list:", export.Line(problem, 300))
+		fmt.Fprintln(p.Stderr, "evalscope report list:", inert.Line(problem, 300))
 	}
 	if asJSON {
 		encoder := json.NewEncoder(p.Stdout)
@@ -65,7 +65,7 @@ func (p Process) list(root string, asJSON bool) error {
 	writeColumns(p.Stdout, rows)
 	for _, r := range runs {
 		for _, m := range r.Missing {
-			fmt.Fprintf(p.Stderr, "%s: %s\n", export.Line(r.Path, 200), export.Line(m, 300))
+			fmt.Fprintf(p.Stderr, "%s: %s\n", inert.Line(r.Path, 200), inert.Line(m, 300))
 		}
 	}
 	return nil
@@ -81,7 +81,7 @@ func listRow(r catalog.Run) []string {
 	if r.Foreign {
 		state = "EvalScope"
 	}
-	return []string{started, export.Line(r.Path, 60), orDash(r.Model), orDash(r.Server), strconv.Itoa(len(r.Levels)),
+	return []string{started, inert.Line(r.Path, 60), orDash(r.Model), orDash(r.Server), strconv.Itoa(len(r.Levels)),
 		figure(r.Best(metric.OutputThroughput)), figure(r.Best(metric.RequestThroughput)), figure(bestLatency(r)),
 		fmt.Sprintf("%d/%d", failed, total), orDash(state)}
 }
@@ -103,7 +103,7 @@ func orDash(text string) string {
 	if text == "" {
 		return "-"
 	}
-	return export.Line(text, 40)
+	return inert.Line(text, 40)
 }
 
 func figure(v float64, ok bool) string {
@@ -172,11 +172,11 @@ func (p Process) showForeign(dir string) error {
 	}
 	fmt.Fprintf(p.Stdout, "A run of EvalScope's Python engine: %s at %s\n", orDash(run.Model), orDash(run.Server))
 	for _, l := range run.Levels {
-		fmt.Fprintf(p.Stdout, "\n%s: %d requests, %d failed\n", export.Line(l.Name, 80), l.Total, l.Failed)
+		fmt.Fprintf(p.Stdout, "\n%s: %d requests, %d failed\n", inert.Line(l.Name, 80), l.Total, l.Failed)
 		writeColumns(p.Stdout, foreignRows(l))
 	}
 	for _, m := range run.Missing {
-		fmt.Fprintln(p.Stderr, "evalscope report show:", export.Line(m, 300))
+		fmt.Fprintln(p.Stderr, "evalscope report show:", inert.Line(m, 300))
 	}
 	return nil
 }

@@ -115,17 +115,11 @@ func (p Process) benchmark(args config.Arguments, plugins plugin.Set) error {
 	}
 	screen := p.newScreen()
 	defer screen.close()
-	least := slog.LevelInfo
-	if args.Debug {
-		least = slog.LevelDebug
-	}
 	hit := p.watchSignals(screen)
 	defer hit.end()
-	result, err := perf.Run(hit.now, args,
-		perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithStdin(p.Stdin), perf.WithLanguage(language(p.Getenv)),
-		perf.WithTruth(truthCommand()...), perf.WithLog(logline.New(screen, least, p.color(p.Stderr))),
-		perf.WithTables(screen.beside(tables), p.color(tables)),
-		perf.WithStop(hit.stop), perf.WithLoad(p.Load), perf.WithWatch(screen.watch), perf.WithDownload(screen.download))
+	result, err := perf.Run(hit.now, args, p.options(plugins, hit,
+		perf.WithLog(logline.New(screen, leastLevel(args), p.color(p.Stderr))), perf.WithTables(screen.beside(tables), p.color(tables)),
+		perf.WithStdin(p.Stdin), perf.WithLanguage(language(p.Getenv)), perf.WithWatch(screen.watch), perf.WithDownload(screen.download))...)
 	screen.close()
 	if args.JSONOutput && result != nil {
 		if _, werr := p.Stdout.Write(result.JSON); werr != nil {
@@ -133,6 +127,20 @@ func (p Process) benchmark(args config.Arguments, plugins plugin.Set) error {
 		}
 	}
 	return p.outcome(result, err, hit, args.Strictness())
+}
+
+// options are those of every run of this program, and those of the caller.
+func (p Process) options(plugins plugin.Set, hit *interrupt, more ...perf.Option) []perf.Option {
+	return append(more, perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithStop(hit.stop), perf.WithLoad(p.Load),
+		perf.WithTruth(truthCommand()...))
+}
+
+// leastLevel is from which level on log lines are shown.
+func leastLevel(args config.Arguments) slog.Level {
+	if args.Debug {
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
 }
 
 // outcome is the exit of a run.

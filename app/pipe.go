@@ -76,19 +76,11 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 		p.Stdout, p.Stderr = out.Tables(), logged{out}
 		return told(out, p.dryRun(args, plugins), nil, hit, "")
 	}
-	least := slog.LevelInfo
-	if args.Debug {
-		least = slog.LevelDebug
-	}
-	options := []perf.Option{
-		perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithLog(out.Handler(least)),
-		perf.WithTables(out.Tables(), start.Color), perf.WithStop(hit.stop), perf.WithLoad(p.Load),
-		perf.WithTruth(truthCommand()...),
+	options := p.options(plugins, hit, perf.WithLog(out.Handler(leastLevel(args))), perf.WithTables(out.Tables(), start.Color),
 		perf.WithWatch(pace{out}.watch), perf.WithDownload(downloads(out)),
 		perf.WithLevel(func(name string, index int, folder string) {
 			out.Send(pipe.Level{Name: name, Index: index, Folder: folder})
-		}),
-	}
+		}))
 	if start.API != nil && start.API.Usage {
 		options = append(options, perf.WithUsage(front.Usage))
 	}

@@ -55,7 +55,7 @@ func holding(ctx context.Context) (client *wire.Client, release func(), err erro
 	}
 	var under sync.WaitGroup
 	for range held {
-		under.Go(func() { client.Send(ctx, wire.NewClock(), []byte("{}"), nil) })
+		under.Go(func() { client.Send(ctx, wire.NewClock(), wire.Request{Body: []byte("{}")}, nil) })
 	}
 	release = func() {
 		cancel()

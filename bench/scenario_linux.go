@@ -60,14 +60,6 @@ type lab struct {
 	progress func(string)
 }
 
-// maxLate is the lateness of the server (p99 over requests) above which a run says nothing about the client.
-func maxLate(s scenario) time.Duration {
-	if s.profile.Lockstep { // all streams are due at once and are written one after the other
-		return time.Duration(s.parallel)*60*time.Microsecond + 2*time.Millisecond
-	}
-	return 5 * time.Millisecond
-}
-
 // void is a run that says nothing, because the server was late or the machine busy.
 type void struct{ why string }
 

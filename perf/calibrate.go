@@ -73,7 +73,7 @@ func Calibrate(ctx context.Context, args Arguments, like string, options ...Opti
 		}
 		return s.calibrate(ctx, "", loads)
 	}
-	p, err := Plan(args, options...)
+	p, err := s.plan(args)
 	if err != nil {
 		return nil, err
 	}

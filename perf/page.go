@@ -32,6 +32,7 @@ func (s *summary) page(result *Result, language string) page.Run {
 		r.Details = append(r.Details, page.Level{Detail: m.Detail, Ended: ended(m), Notes: levelNotes(m)})
 	}
 	r.Settings, r.Environment = s.settings(), s.environment()
+	r.Checks, r.ServerSays = s.checks(), s.serverSays()
 	return r
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/preflight"
+	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -46,7 +47,7 @@ func CheckBeforehand(ctx context.Context, args Arguments, options ...Option) (*P
 	if t.Probe, err = probe(p); err != nil {
 		return nil, fmt.Errorf("making a tiny request: %w", err)
 	}
-	findings, manifest := preflight.Check(ctx, preflight.This(), t)
+	findings, manifest := preflight.Check(ctx, preflight.This(wire.KernelStamps), t)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -58,7 +59,7 @@ const openLoopSeconds = 30
 
 // target is a plan as preflight sees it.
 func target(p *plan.Plan) preflight.Target {
-	t := preflight.Target{URL: p.Target.URL, Header: p.Target.Header, Secrets: p.Target.Secrets, Timeout: p.Target.ConnectTimeout,
+	t := preflight.Target{URL: p.Target.URL, Header: p.Target.Header, RequestIDs: p.Target.RequestIDs, Secrets: p.Target.Secrets, Timeout: p.Target.ConnectTimeout,
 		Model: p.Model, Stream: p.Settings.Stream, Chat: p.Data.Chat, Counts: p.Tokenizer != "",
 		Logprobs: p.Settings.Logprobs != nil && *p.Settings.Logprobs}
 	for _, l := range p.Levels {
@@ -123,7 +124,7 @@ func (b *bench) checkHost() {
 	if b.plan.Arguments.NoPreflight {
 		return
 	}
-	findings := preflight.Local(preflight.This(), target(b.plan))
+	findings := preflight.Local(preflight.This(b.client.Stamps), target(b.plan))
 	for _, f := range findings {
 		if f.Severity != preflight.Warn && f.Severity != preflight.Fail {
 			continue
@@ -147,7 +148,7 @@ func (b *bench) describeServer(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, describeFor)
 	defer cancel()
-	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(), target(b.plan))))
+	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(b.client.Stamps), target(b.plan))))
 }
 
 // asJSON is nil for what says nothing.

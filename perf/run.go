@@ -13,7 +13,7 @@ import (
 // the benchmark itself was sent, also with an error; ErrAllFailed comes with a complete one.
 func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error) {
 	s := newSettings(ctx, options)
-	p, err := Plan(args, options...)
+	p, err := s.plan(args)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,10 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 
 // Plan checks arguments and decides what they mean, without opening anything but the files that arguments name.
 func Plan(args Arguments, options ...Option) (*plan.Plan, error) {
-	s := newSettings(context.Background(), options)
+	return newSettings(context.Background(), options).plan(args)
+}
+
+func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	notes, err := args.Validate(outside(s))
 	if err != nil {
 		return nil, err

@@ -180,6 +180,7 @@ func (r *runner) send(ctx context.Context, port int, folder string, load Load, p
 	p := &plan.Plan{Model: "truth", ModelID: "truth", Protocol: plugin.Protocol{Name: "openai", Protocol: openai.Protocol{}},
 		Settings: protocol.Settings{Model: "truth", Stream: true}, MaxTokens: &plan.Range{Min: profile.Chunks, Max: profile.Chunks},
 		Levels: []plan.Level{level}, Seed: 1, LogEvery: 1 << 30}
+	p.Target.RequestIDs = true // as a run does
 	p.Target.URL, p.Target.Shown, p.Target.Endpoint = address, address.String(), address.Host
 	e := &engine.Engine{Plan: p, RunID: "calibration", Sessions: newPrompts(load.Bodies), Client: client,
 		Log: slog.New(slog.DiscardHandler), Live: &engine.Live{}, Load: r.Process,

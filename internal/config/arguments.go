@@ -94,6 +94,7 @@ type Arguments struct {
 	NoPreflight        bool   // no check of this machine before the run, no question to the server about itself
 	ServerMetrics      string // where the server tells its own counters: auto, off, or a URL
 	Tags               Tags   // names and values that the report shows and keeps
+	RequestID          string // on: each request has an X-Request-ID of its own; off: none of ours
 	GPUs               int    // GPUs that serve, for figures per GPU; 0: unknown
 
 	Strict             []string // which verdicts end with exit code 3; nil: none, see Strictness
@@ -111,6 +112,12 @@ type Arguments struct {
 	modelID string // never set: the field of the derived row
 	set     map[string]bool
 }
+
+// On and Off are the values of flags that turn something on or off.
+const (
+	On  = "on"
+	Off = "off"
+)
 
 // Count is a number of requests: N, or N times the level's parallel.
 type Count struct {
@@ -160,7 +167,7 @@ func Default() Arguments {
 		OutputsDir: "outputs", MaxPromptLength: 131072, PrefixCount: 1,
 		ImageWidth: 224, ImageHeight: 224, ImageFormat: "RGB", ImageNum: 1, ImagePatchSize: 28,
 		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: Members{}, MinTurns: 1,
-		CalibrateChunkRate: DefaultChunkRate, SLOShare: DefaultShare, Connections: ConnectionsKept, ServerMetrics: MetricsAuto,
+		CalibrateChunkRate: DefaultChunkRate, SLOShare: DefaultShare, Connections: ConnectionsKept, ServerMetrics: MetricsAuto, RequestID: On,
 	}
 }
 

@@ -19,7 +19,7 @@ const (
 // A Lane is one request in the timeline. Instants are as in record.Record, 0 for what did not happen.
 type Lane struct {
 	Seq                       int64
-	ID                        string
+	IDs                       record.IDs
 	Due, Sent, First, Last    record.Instant
 	End                       record.Instant
 	InputTokens, OutputTokens int // -1 when unknown
@@ -78,8 +78,9 @@ func keep[T any](list []T, value T, size int, order func(a, b T) int) []T {
 }
 
 func laneOf(r *record.Record) Lane {
-	l := Lane{Seq: r.Seq, ID: clip(r.ID), Due: r.Due, Sent: r.Sent, First: r.First, Last: r.Last, End: r.End,
+	l := Lane{Seq: r.Seq, IDs: r.IDs(), Due: r.Due, Sent: r.Sent, First: r.First, Last: r.Last, End: r.End,
 		InputTokens: -1, OutputTokens: -1, Status: r.Status}
+	l.IDs.Server, l.IDs.Reply = clip(l.IDs.Server), clip(l.IDs.Reply)
 	if n, ok := r.InputTokens(); ok {
 		l.InputTokens = n
 	}

@@ -42,7 +42,8 @@ type Engine struct {
 	// Grace is how long requests in flight may go on after a stop.
 	Grace time.Duration
 
-	peer atomic.Pointer[peer]
+	peer  atomic.Pointer[peer]
+	asked atomic.Int64 // requests outside the load so far
 }
 
 // A peer is how a server names itself and its model.

@@ -19,13 +19,13 @@ type exchange struct {
 	peer     *atomic.Pointer[peer]
 }
 
-// do sends the item and reads the reply to its end.
-func (x exchange) do(ctx context.Context, clock wire.Clock, it item) *record.Record {
-	r := &record.Record{Item: it.number, Repeated: it.repeated, WantPromptTokens: it.want, Body: it.encoded.Body,
+// do sends the item under the id and reads the reply to its end.
+func (x exchange) do(ctx context.Context, clock wire.Clock, it item, id record.SentID) *record.Record {
+	r := &record.Record{Seq: id.Number, Series: id.Series, Item: it.number, Repeated: it.repeated, WantPromptTokens: it.want, Body: it.encoded.Body,
 		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.Forced,
 		Stream: it.encoded.Stream}
 	reply := x.protocol.NewReply(&it.encoded)
-	out := x.client.Send(ctx, clock, it.encoded.Body, func(data []byte, a wire.Arrival) bool {
+	out := x.client.Send(ctx, clock, wire.Request{Body: it.encoded.Body, ID: id}, func(data []byte, a wire.Arrival) bool {
 		m := reply.Payload(data)
 		if m.Fault != nil {
 			if r.Fault == nil {
@@ -71,6 +71,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	if r.Fault == nil && x.peer.Load() == nil {
 		x.peer.Store(&peer{x.secrets.text(out.Head.Server), x.secrets.text(result.Model)})
 	}
+	r.ServerID = out.Head.RequestID
 	r.ID, r.Usage, r.Choices, r.CountedBy = result.ID, result.Usage, result.Choices, result.Counted
 	if result.Echo {
 		hideEcho(r.Payloads)

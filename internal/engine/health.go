@@ -4,27 +4,38 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/health"
+	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// health is what watches the load generator during the level: its samples are probes of the event log.
+// health is what watches the load generator during the level: its samples are probes of the event log, its pairs of clocks
+// events of their own. A failing log is seen by watch.
 func (r *levelRun) health() health.Config {
 	return health.Config{Now: r.clock.Now, Queued: r.log.Queued, Unread: r.engine.Client,
-		Each: func(s metric.ClientSample) { _ = r.log.Probe(s) }} // a failing log is seen by watch
+		Each:  func(s metric.ClientSample) { _ = r.log.Probe(s) },
+		Pair:  func() health.Pair { return pairOf(r.clock) },
+		Clock: func(p health.Pair) { _ = r.log.Clock(p.Mono, p.Wall, p.Within) }}
 }
 
-// pairApart is the most time between the two readings of a pair of clocks; a pair that the scheduler tore further apart would
-// look like a step of the wall clock.
-const pairApart = 50 * time.Microsecond
+const (
+	// pairTries is how often both clocks are read for a pair; the narrowest counts.
+	pairTries = 5
+	// pairNarrow is a pair that no further try would make better by anything that matters.
+	pairNarrow = time.Microsecond
+)
 
-// logClock logs a pair of clocks.
-func (r *levelRun) logClock() {
-	for range 5 {
-		mono, wall := r.clock.Now(), time.Now()
-		if time.Duration(r.clock.Now()-mono) < pairApart {
-			_ = r.log.Clock(mono, wall)
-			return
+// pairOf reads the monotonic clock, the wall clock and the monotonic clock again.
+func pairOf(clock wire.Clock) (best health.Pair) {
+	for try := range pairTries {
+		before := clock.Now()
+		wall := time.Now()
+		within := clock.Now() - before
+		if try == 0 || time.Duration(within) < best.Within {
+			best = health.Pair{Mono: before + within/2, Wall: wall.Round(0), Within: time.Duration(within)}
+		}
+		if best.Within < pairNarrow {
+			break
 		}
 	}
-	_ = r.log.Clock(r.clock.Now(), time.Now())
+	return best
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
@@ -25,6 +26,7 @@ type levelRun struct {
 	index    int
 	level    plan.Level
 	exchange exchange
+	series   string // of the requests' ids
 	clock    wire.Clock
 	origin   record.Instant // the instant of the schedule's offset 0
 	log      *eventlog.Writer
@@ -44,11 +46,11 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if err != nil {
 		return done, errors.Join(err, items.close())
 	}
-	run := &levelRun{engine: e, index: index, level: level, feed: items, exchange: e.exchange()}
+	run := &levelRun{engine: e, index: index, level: level, feed: items, exchange: e.exchange(), series: e.series(strconv.Itoa(index))}
 	after := e.around(stop)
 	opened := e.connect(stop, level)
 	run.clock = wire.NewClock()
-	if run.log, err = e.createLog(folder, index, level, run.clock); err != nil {
+	if run.log, err = run.createLog(folder); err != nil {
 		return done, errors.Join(err, items.close())
 	}
 	done.Folder = folder
@@ -85,14 +87,14 @@ func (e *Engine) exchange() exchange {
 	return exchange{protocol: e.Plan.Protocol, client: e.Client, secrets: redactor(e.Plan.Target.Secrets), peer: &e.peer}
 }
 
-func (e *Engine) createLog(folder string, index int, level plan.Level, clock wire.Clock) (*eventlog.Writer, error) {
-	description, err := json.Marshal(level.Load)
+func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
+	description, err := json.Marshal(r.level.Load)
 	if err != nil {
 		return nil, err
 	}
 	host, _ := os.Hostname()
-	return eventlog.Create(filepath.Join(folder, eventlog.FileName), eventlog.Head{Run: e.RunID, Level: index,
-		Load: description, PlanHash: e.PlanHash, Wall: clock.Epoch(), Host: host})
+	return eventlog.Create(filepath.Join(folder, eventlog.FileName), eventlog.Head{Run: r.engine.RunID, Level: r.index, Series: r.series,
+		Load: description, PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
 }
 
 // send runs the schedule and returns how many requests were started.
@@ -140,8 +142,8 @@ func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
 	live := r.engine.Live.level.Load()
 	seat := live.started(s.Index)
 	return func() {
-		rec := r.exchange.do(r.inFlight, r.clock.Watched(&seat.pulse), it)
-		rec.Seq, rec.Warmup = s.Index, s.Warmup
+		rec := r.exchange.do(r.inFlight, r.clock.Watched(&seat.pulse), it, record.SentID{Series: r.series, Number: s.Index})
+		rec.Warmup = s.Warmup
 		rec.Due = r.origin + record.Instant(s.Due)
 		_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept
 		live.ended(seat, rec)
@@ -169,18 +171,16 @@ func (r *levelRun) watch(stop context.Context, noMore, cancel context.CancelFunc
 	}
 }
 
-// tick does what happens once a second beside the load: it logs a pair of clocks (also at the start and at the end),
-// tells the owner, and logs the figures so far when --log-every-n-query more requests have ended.
+// tick does what happens once a second beside the load: it tells the owner, and logs the figures so far when
+// --log-every-n-query more requests have ended.
 func (r *levelRun) tick(over <-chan struct{}) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
 	told := int64(0)
 	for {
-		r.logClock()
 		select {
 		case <-ticker.C:
 		case <-over:
-			r.logClock()
 			return
 		}
 		if r.engine.EverySecond != nil {
@@ -225,8 +225,8 @@ func (e *Engine) debug(r *record.Record) {
 	}
 	ttft, _ := r.TTFT()
 	latency, _ := r.Latency()
-	e.Log.Debug(fmt.Sprintf("request %d: %s, TTFT %s, latency %s, %d payloads, %d tokens, reused connection %v; body %s", r.Seq, outcome,
-		ttft, latency, len(r.Payloads), r.Usage.Completion, r.Reused, excerpt(r.Body)))
+	e.Log.Debug(fmt.Sprintf("request %d: %s, TTFT %s, latency %s, %d payloads, %d tokens, reused connection %v%s; body %s", r.Seq, outcome,
+		ttft, latency, len(r.Payloads), r.Usage.Completion, r.Reused, ids(r), excerpt(r.Body)))
 }
 
 // excerpt is the beginning and the end of a long body.

@@ -27,7 +27,7 @@ func (secrets redactor) record(r *record.Record) {
 	if len(secrets) == 0 {
 		return
 	}
-	r.ID = secrets.text(r.ID)
+	r.ID, r.ServerID = secrets.text(r.ID), secrets.text(r.ServerID)
 	if r.Fault != nil {
 		clean := *r.Fault
 		clean.Words = secrets.text(clean.Words)

@@ -54,6 +54,8 @@ func quickRequest(r *record.Record, data string) bool {
 			return integer(v, &r.Turn)
 		case "id":
 			return text(v, &r.ID)
+		case "server_id":
+			return text(v, &r.ServerID)
 		case "warmup":
 			return flag(v, &r.Warmup)
 		case "repeated":

@@ -22,6 +22,7 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 	f.dst = strconv.AppendInt(f.dst, r.Item, 10)
 	f.integer("turn", int64(r.Turn))
 	f.text("id", r.ID)
+	f.text("server_id", r.ServerID)
 	f.flag("warmup", r.Warmup)
 	f.flag("repeated", r.Repeated)
 	f.flag("stream", r.Stream)

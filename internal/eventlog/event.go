@@ -38,6 +38,8 @@ type Head struct {
 	Run     string `json:"run"`
 	Level   int    `json:"level"`
 	Segment int    `json:"segment"`
+	// Series is what the X-Request-IDs of the level's requests begin with, see record.SentID; "" where none was sent.
+	Series string `json:"request_ids,omitempty"`
 	// Load describes the level's load, as metric.Load spells it.
 	Load json.RawMessage `json:"load,omitempty"`
 	// PlanHash is the hash of plan.json.
@@ -78,6 +80,9 @@ type Event struct {
 type Clock struct {
 	Mono record.Instant `json:"mono"`
 	Wall time.Time      `json:"wall"`
+	// Within is the time between the two readings of the monotonic clock round that of the wall clock, 0 where it is not
+	// known: Mono is right within half of it.
+	Within time.Duration `json:"within_ns,omitempty"`
 }
 
 // End says how a level ended.

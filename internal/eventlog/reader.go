@@ -100,6 +100,9 @@ func (r *Reader) Next() (Event, error) {
 		e, err := decode(line)
 		if err == nil {
 			e.Line = r.line
+			if e.Request != nil {
+				e.Request.Series = r.head.Series
+			}
 			return e, nil
 		}
 		r.bad++

@@ -102,9 +102,9 @@ func (w *Writer) Request(r *record.Record) error {
 // Probe logs a measurement of the client or its host; v is anything that encoding/json encodes.
 func (w *Writer) Probe(v any) error { return w.event(KindProbe, v) }
 
-// Clock logs a pair of both clocks, read at the same moment.
-func (w *Writer) Clock(mono record.Instant, wall time.Time) error {
-	return w.event(KindClock, Clock{Mono: mono, Wall: wall})
+// Clock logs a pair of both clocks, read at the same moment within a time.
+func (w *Writer) Clock(mono record.Instant, wall time.Time, within time.Duration) error {
+	return w.event(KindClock, Clock{Mono: mono, Wall: wall, Within: within})
 }
 
 // Note logs a sentence for the report.

@@ -56,7 +56,7 @@ func TestEveryEventIsReadAsItWasWritten(t *testing.T) {
 	}
 	end := End{Reason: EndFailed, Error: "it broke", At: 9, Client: json.RawMessage(`{"cpu_share":0.5}`)}
 	for _, err := range []error{
-		w.Clock(1, wall), w.Request(sample(0, 3)), w.Probe(map[string]int{"cpu": 7}), w.Note("a \"note\""), w.End(end), w.Close(),
+		w.Clock(1, wall, 90), w.Request(sample(0, 3)), w.Probe(map[string]int{"cpu": 7}), w.Note("a \"note\""), w.End(end), w.Close(),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -72,7 +72,7 @@ func TestEveryEventIsReadAsItWasWritten(t *testing.T) {
 		t.Error(d)
 	}
 	for _, want := range []Event{
-		{Kind: KindClock, Line: 2, Clock: Clock{1, wall}},
+		{Kind: KindClock, Line: 2, Clock: Clock{1, wall, 90}},
 		{Kind: KindRequest, Line: 3, Request: sample(0, 3)},
 		{Kind: KindProbe, Line: 4, Probe: json.RawMessage(`{"cpu":7}`)},
 		{Kind: KindNote, Line: 5, Note: "a \"note\""},

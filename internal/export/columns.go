@@ -38,6 +38,8 @@ func identity() []column {
 		{"seq", integer, "", of(func(r *record.Record) any { return r.Seq })},
 		{"item", integer, "", of(func(r *record.Record) any { return r.Item })},
 		{"turn", integer, "", of(func(r *record.Record) any { return int64(r.Turn) })},
+		{"sent_id", text, "", of(func(r *record.Record) any { return some(r.SentID().String()) })},
+		{"server_id", text, "", of(func(r *record.Record) any { return some(r.ServerID) })},
 		{"reply_id", text, "", of(func(r *record.Record) any { return some(r.ID) })},
 		{"outcome", text, "", of(func(r *record.Record) any { return outcome(r) })},
 		{"status", integer, "", of(func(r *record.Record) any { return positive(r.Status) })},

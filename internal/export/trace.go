@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -47,7 +48,9 @@ type traceOrder struct {
 // traceArgs is what a click on a request shows.
 type traceArgs struct {
 	Seq     int64  `json:"seq"`
-	ID      string `json:"reply_id,omitempty"`
+	Sent    string `json:"sent_id,omitempty"`
+	Server  string `json:"server_id,omitempty"`
+	Reply   string `json:"reply_id,omitempty"`
 	Outcome string `json:"outcome"`
 	Status  int    `json:"status,omitempty"`
 	Warmup  bool   `json:"warmup,omitempty"`
@@ -70,7 +73,7 @@ func (t *traceFile) begin(s Start) error {
 	t.level++
 	t.lanes = nil
 	t.start = float64(s.Wall.Sub(t.first)) / 1e3
-	return t.write(traceEvent{Name: "process_name", Phase: "M", Process: t.level, Args: traceName{visible(s.Load.Name)}},
+	return t.write(traceEvent{Name: "process_name", Phase: "M", Process: t.level, Args: traceName{inert.Escaped(s.Load.Name)}},
 		traceEvent{Name: "process_sort_index", Phase: "M", Process: t.level, Args: traceOrder{t.level}})
 }
 
@@ -101,7 +104,7 @@ func (t *traceFile) add(r *record.Record) error {
 }
 
 func argsOf(r *record.Record) traceArgs {
-	a := traceArgs{Seq: r.Seq, ID: visible(r.ID), Outcome: outcome(r), Status: r.Status, Warmup: r.Warmup}
+	a := traceArgs{Seq: r.Seq, Sent: r.SentID().String(), Server: inert.Escaped(r.ServerID), Reply: inert.Escaped(r.ID), Outcome: outcome(r), Status: r.Status, Warmup: r.Warmup}
 	if n, ok := r.InputTokens(); ok {
 		a.In = n
 	}
@@ -109,7 +112,7 @@ func argsOf(r *record.Record) traceArgs {
 		a.Out = n
 	}
 	if r.Fault != nil {
-		a.Words = Line(r.Fault.Words, 300)
+		a.Words = inert.Line(r.Fault.Words, 300)
 	}
 	return a
 }

@@ -20,7 +20,7 @@ type linux struct {
 
 func newSystem() system {
 	l := &linux{threads: newThreads("/proc/self/task"), stat: openCounter("/proc/stat"), pressure: openCounter("/proc/pressure/cpu"),
-		groups: openGroups("/proc/self/cgroup", "/sys/fs/cgroup"), buffer: make([]byte, 4096)}
+		groups: openGroups("/"), buffer: make([]byte, 4096)}
 	l.sleeping = asleep()
 	return l
 }

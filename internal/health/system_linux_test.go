@@ -99,12 +99,12 @@ func TestThrottlingIsThatOfTheGroupWithTheQuota(t *testing.T) {
 		{"none", "0::/\n", nil, 0},
 	} {
 		dir := t.TempDir()
-		write(c.list, dir, "cgroup")
+		write(c.list, dir, "proc/self/cgroup")
 		for name, text := range c.files {
-			write(text, dir, "mount", name)
+			write(text, dir, "sys/fs/cgroup", name)
 		}
 		got := 0.0
-		for _, g := range openGroups(filepath.Join(dir, "cgroup"), filepath.Join(dir, "mount")) {
+		for _, g := range openGroups(dir) {
 			got = max(got, g.throttled(make([]byte, 4096)))
 			g.close()
 		}

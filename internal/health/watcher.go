@@ -36,6 +36,10 @@ type Config struct {
 	Each func(metric.ClientSample)
 	// Unread looks into the sockets; nil for nothing.
 	Unread Unreader
+	// Pair reads both clocks, ten times a second; nil for not at all. Clock is given a pair at the start, with each sample and
+	// at the end, on the watcher's goroutine but for the first; it must be set where Pair is.
+	Pair  func() Pair
+	Clock func(Pair)
 	// Queued is how many bytes of the event log wait for the disk; nil for nothing.
 	Queued func() int
 }
@@ -68,6 +72,8 @@ type Watcher struct {
 	cpu     time.Duration       // at the last tick
 	counted counters            // at the last sample
 	total   metric.ClientSample
+	clocks  clocks
+	pair    Pair // the latest
 }
 
 // Start begins to watch. Stop must be called.
@@ -77,6 +83,8 @@ func start(c Config, s system) *Watcher {
 	w := &Watcher{config: c, system: s, runtime: newGoRuntime(), stop: make(chan struct{}), cpu: cpuTime(), counted: s.read()}
 	w.began = c.Now()
 	w.last = w.began
+	w.compare()
+	w.logPair()
 	w.done.Go(w.run)
 	return w
 }
@@ -88,7 +96,8 @@ func (w *Watcher) Stop() metric.Client {
 	t := w.total
 	return metric.Client{CPUShare: t.CPUShare(), GCPauses: t.GCPauses, GCPauseMax: t.GCPauseMax,
 		SchedDelayP99: w.runtime.everything[0].quantile(0.99),
-		RunDelay:      t.RunDelay(), StoodStill: t.Late, Stolen: t.StolenShare(), Throttled: t.ThrottledShare()}
+		RunDelay:      t.RunDelay(), StoodStill: t.Late, Stolen: t.StolenShare(), Throttled: t.ThrottledShare(),
+		Clocks: w.clocks.result()}
 }
 
 func (w *Watcher) run() {
@@ -135,6 +144,25 @@ func (w *Watcher) tick(waited bool) {
 	if w.config.Queued != nil {
 		w.now.Queued = max(w.now.Queued, w.config.Queued())
 	}
+	w.compare()
+}
+
+// compare takes a pair of both clocks.
+func (w *Watcher) compare() {
+	if w.config.Pair == nil {
+		return
+	}
+	w.pair = w.config.Pair()
+	if step := w.clocks.add(w.pair); math.Abs(step) > math.Abs(w.now.ClockStep) {
+		w.now.ClockStep, w.now.ClockStepAt = step, w.pair.Mono
+	}
+}
+
+// logPair gives the latest pair away.
+func (w *Watcher) logPair() {
+	if w.config.Pair != nil {
+		w.config.Clock(w.pair)
+	}
 }
 
 // sample completes the sample under way and begins the next.
@@ -148,8 +176,10 @@ func (w *Watcher) sample() {
 	s.MachineCPU, s.Busy = grown(c.machineCPU, w.counted.machineCPU), grown(c.busy, w.counted.busy)
 	s.Stolen, s.Throttled = grown(c.stolen, w.counted.stolen), grown(c.throttled, w.counted.throttled)
 	s.Pressure, s.Suspended = grown(c.pressure, w.counted.pressure), grown(c.asleep, w.counted.asleep)
+	s.ClockStep = round(s.ClockStep)
 	s.CPU, s.PeakCPU, s.Late = round(s.CPU), round(s.PeakCPU), round(s.Late)
 	w.config.Each(*s)
+	w.logPair()
 	if w.total.Ticks == 0 {
 		w.total = *s
 	} else {

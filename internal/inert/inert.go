@@ -1,4 +1,5 @@
-// Package inert makes text of others (a server's words, a model's name, a prompt) harmless where people read it.
+// Package inert makes text of others (a server's words, a model's name, a prompt) harmless where people read it: Text keeps
+// its lines, Line is for a place on one line, Escaped is for files whose text must not be lost.
 package inert
 
 import (

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/inert"
 )
 
 // barCells is how many cells the bar of a single line has.
@@ -43,13 +44,13 @@ func Bar(now engine.Snapshot, look Look) Line {
 	if now.OutputTokens > 0 {
 		part(plain, w.tokens, now.TokenRate())
 	}
-	l.add(faint, " "+inert(now.Name))
+	l.add(faint, " "+inert.Line(now.Name, mostForeign))
 	return l.cut(max(0, look.Width-1))
 }
 
 // Text is a foreign text as one line.
 func Text(text string, look Look) Line {
 	l := look.line()
-	l.add(plain, inert(text))
+	l.add(plain, inert.Line(text, mostForeign))
 	return l.cut(max(0, look.Width-1))
 }

@@ -83,7 +83,7 @@ func slivers(lanes []detail.Lane) bool {
 // phases are the boxes of a request at y, along the time since origin.
 func phases(l detail.Lane, y, origin float64, words int) []chart.Box {
 	// It is the same in both languages, so that it is there once.
-	tip := chart.Same(fmt.Sprintf("#%d · id %s · TTFT %s · E2E %s · %s → %s tok", l.Seq, l.ID, ttftOf(l), latencyOf(l), count(l.InputTokens), count(l.OutputTokens)))
+	tip := chart.Same(fmt.Sprintf("#%d · %s · TTFT %s · E2E %s · %s → %s tok", l.Seq, names(l.IDs), ttftOf(l), latencyOf(l), count(l.InputTokens), count(l.OutputTokens)))
 	if l.Fault != "" {
 		o := outcome(l, words)
 		tip = chart.Text{EN: tip.EN + " · " + o.EN, ZH: tip.EN + " · " + o.In("zh")}

@@ -36,7 +36,10 @@ type Run struct {
 	Settings []Pair
 	// Environment describes the machine that sent the load.
 	Environment []Pair
-	Tags        []Pair
+	// Checks are what was found before the run, ServerSays what the server said of itself.
+	Checks     []Check
+	ServerSays []Pair
+	Tags       []Pair
 	// GPUs is the number of GPUs that served, 0 when it was not said.
 	GPUs int
 	// Objectives are limits that the user asked for, drawn as lines and judged by level.
@@ -81,7 +84,10 @@ func Write(w io.Writer, r Run) error {
 		return err
 	}
 	c := view(r)
-	if c.Further, err = sections(t, r); err != nil {
+	if c.Further, err = sections(t, further(), r); err != nil {
+		return err
+	}
+	if c.Closing, err = sections(t, closing(), r); err != nil {
 		return err
 	}
 	return t.Execute(w, c)
@@ -107,8 +113,9 @@ type content struct {
 	Coloured    bool
 	Client      chart.Text
 	Bounded     bool
-	// Further are the sections that further names.
+	// Further and Closing are the sections that the functions of these names list.
 	Further     []section
+	Closing     []section
 	Notes       []chart.Text
 	Facts       []fact
 	Levels      table

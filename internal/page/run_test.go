@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/detail"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -24,6 +25,11 @@ func sweep() Run {
 		Command: []string{"evalscope", "perf", "--model", hostile, "--parallel", "1"}, Notes: []string{hostile}, Verdict: "VALID"},
 		ID: "0b5e", Host: hostile, Server: hostile, Started: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
 		Settings: []Pair{{"Command", hostile}, {"Seed", "7"}}, Environment: []Pair{{"Server", hostile}}, Tags: []Pair{{"gpu", hostile}}, GPUs: 2,
+		Checks: []Check{{Severity: "ok", Title: chart.Text{EN: "Open files", ZH: "打开文件数"}, What: chart.Text{EN: "1048576 open files are allowed", ZH: "允许打开 1048576 个文件"}},
+			{Severity: "warn", Title: chart.Text{EN: "CPU quota", ZH: "CPU 配额"}, What: chart.Text{EN: "a quota of 0.5 CPUs " + hostile, ZH: "CPU 配额 0.5 个 " + hostile},
+				Fix: chart.Text{EN: "give the container more", ZH: "给容器更多 CPU 时间"}, Command: "docker update --cpus 4 " + hostile},
+			{Severity: "skipped", Title: chart.Same(hostile), What: chart.Text{EN: "nothing", ZH: "无"}}, {Severity: hostile, Title: chart.Same("x")}},
+		ServerSays: []Pair{{"Engine", "vllm"}, {"Version", hostile}, {"Context length (tokens)", "8192"}, {hostile, hostile}},
 		Objectives: []Objective{{Key: metric.TTFT, P: 0.99, Limit: 0.2}, {Key: metric.OutputThroughput, Limit: 100}}}
 	for i, parallel := range []int{1, 8, 64} {
 		level, d := measured(parallel, 60+200*i)
@@ -47,7 +53,7 @@ func measuredOf(words string, parallel, n int) (*metric.Level, *detail.Level) {
 	free := make([]record.Instant, parallel)
 	for i := range n {
 		slot := i % parallel
-		r := &record.Record{Seq: int64(i), Stream: true, ID: words, Status: 200, Choices: []record.Choice{{Text: words, Finish: "stop"}}}
+		r := &record.Record{Seq: int64(i), Stream: true, Series: "0b5ee5a1c2d34f60-0", ID: words, Status: 200, Choices: []record.Choice{{Text: words, Finish: "stop"}}}
 		r.Due = free[slot] + 1e6
 		r.Sent = r.Due + record.Instant(rng.Int64N(1e6))
 		at := r.Sent + record.Instant(2e7+rng.Int64N(int64(parallel)*4e6+1e6))

@@ -21,11 +21,16 @@ func further() []func(Run) (any, string, chart.Text) {
 	return []func(Run) (any, string, chart.Text){verdictSection, serverSection}
 }
 
-// sections draws what further has: a function gives the data, the name of the template (which is the section's ID) and
+// closing are those between the suggestions and the configuration.
+func closing() []func(Run) (any, string, chart.Text) {
+	return []func(Run) (any, string, chart.Text){beforehandSection}
+}
+
+// sections draws what a list has: a function gives the data, the name of the template (which is the section's ID) and
 // the title; without data there is no section.
-func sections(t *template.Template, r Run) ([]section, error) {
+func sections(t *template.Template, list []func(Run) (any, string, chart.Text), r Run) ([]section, error) {
 	var all []section
-	for _, of := range further() {
+	for _, of := range list {
 		data, name, title := of(r)
 		if data == nil {
 			continue

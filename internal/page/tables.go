@@ -11,8 +11,10 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/detail"
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
 )
 
 type table struct {
@@ -184,7 +186,7 @@ func percentileTable(l *metric.Level) table {
 
 // requestTable is the slowest and the failed of a level, with the server's words.
 func requestTable(lanes []detail.Lane, b budget) *table {
-	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []chart.Text{say("Request"), say("Server's id"), say("Sent at"),
+	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []chart.Text{say("Request"), say("Ids in logs"), say("Sent at"),
 		chart.Same("TTFT"), title(metric.Latency), say("Tokens in → out"), say("Outcome")}}
 	var chosen []detail.Lane
 	failed, slow := 0, slowest(lanes, b.rows*3/8)
@@ -206,12 +208,21 @@ func requestTable(lanes []detail.Lane, b budget) *table {
 		return -int(time.Duration((a.Latency() - b.Latency()) * 1e9).Microseconds())
 	})
 	for _, l := range chosen {
-		row := []value{plain("#" + strconv.FormatInt(l.Seq, 10)), {Text: chart.Same(l.ID), Words: true}, plain(strconv.FormatFloat(l.Start().Seconds(), 'f', 3, 64) + " s"),
+		row := []value{plain("#" + strconv.FormatInt(l.Seq, 10)), {Text: chart.Same(names(l.IDs)), Words: true}, plain(strconv.FormatFloat(l.Start().Seconds(), 'f', 3, 64) + " s"),
 			plain(ttftOf(l)), plain(latencyOf(l)), plain(count(l.InputTokens) + " → " + count(l.OutputTokens))}
 		row = append(row, value{Text: outcome(l, b.words), Words: true, Bad: l.Fault != ""})
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// names are the ids by which logs may hold a request: what was sent, and what the server called it.
+func names(ids record.IDs) string {
+	told := inert.Text(ids.Told())
+	if ids.Sent == "" || told == "" {
+		return ids.Sent + told
+	}
+	return ids.Sent + " · " + told
 }
 
 // slowest is the latency from which on a request is among the n slowest.

@@ -16,7 +16,7 @@ var words = map[string]string{
 	"Load": "负载", "Req/s": "请求/秒", "Output tok/s": "输出 tok/s", "mean": "均值", "Metric": "指标", "Theme": "主题", "Objectives": "目标",
 	"Light or dark": "切换明暗", "Copy as Markdown": "复制为 Markdown", "Copy": "复制", "Copied": "已复制",
 	"Try": "建议操作", "Next run": "下一次运行", "Notes": "说明", "Ended": "结束原因", "Failures": "失败", "Slowest and failed requests": "最慢与失败的请求",
-	"Request": "请求", "Server's id": "服务端 id", "Sent at": "发送时刻", "Tokens in → out": "token 输入 → 输出", "Outcome": "结果",
+	"Request": "请求", "Ids in logs": "日志中的 id", "Sent at": "发送时刻", "Tokens in → out": "token 输入 → 输出", "Outcome": "结果",
 	"Model": "模型", "Endpoint": "端点", "Dataset": "数据集", "Started": "开始", "Run": "运行", "Program": "程序", "Server": "服务端", "Data": "数据",
 	"Sections": "目录", "Count": "次数", "Kind": "类型", "Status": "状态码", "Example": "示例", "Command": "命令", "API": "API",
 	"Level": "级别", "Objective": "目标", "Measured": "实测", "Met": "达标", "yes": "是", "no": "否", "Knee": "拐点", "Failed": "失败",
@@ -28,6 +28,7 @@ var words = map[string]string{
 	"By the server's own metrics, read before and after each level: warm-up and failed requests are counted on both sides. Network + gateway is the client's mean TTFT (without streaming, latency) less the server's.": "来自服务端自身的指标，在每个级别前后读取：双方都包含预热与失败的请求。网络与网关 = 客户端平均 TTFT（非流式时为延迟）减去服务端的值。",
 	"Dataset path": "数据集路径", "Tokenizer": "分词器", "Streaming": "流式", "Connections": "连接", "Connections at most": "连接数上限", "Seed": "随机种子", "GPUs": "GPU 数", "Client": "压测机", "Client's platform": "压测机平台",
 	"Report made on": "报告生成于", "Model in replies": "返回中的模型名", "Finished": "结束", "State": "状态", "Folder": "目录",
+	"What the server says of itself": "服务端的自我描述", "Engine": "引擎", "Version": "版本", "Models": "模型列表", "Context length (tokens)": "上下文长度（token）", "Slots": "并发槽", "Settings": "参数",
 	"This page holds everything it shows; it loads nothing.":            "本页自含全部内容，不加载任何外部资源。",
 	"tokens from usage or tokenizer; times from the instant of sending": "token 数来自 usage 或分词器；时间自发送时刻起算",
 }

@@ -59,6 +59,8 @@ type Target struct {
 	// Shown is the URL without secrets, Endpoint its host and port.
 	Shown, Endpoint string
 	Header          http.Header
+	// RequestIDs says that each request carries an X-Request-ID of its own.
+	RequestIDs bool
 	// Secrets are the values that may not appear in any file, log or message.
 	Secrets                                   []string
 	ConnectTimeout, ReadTimeout, TotalTimeout time.Duration

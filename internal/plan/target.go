@@ -33,7 +33,9 @@ func (b *builder) target() {
 		}
 		u.User = nil
 	}
+	_, own := header["X-Request-Id"] // the user's wins
 	b.plan.Target = Target{URL: u, Shown: config.MaskURL(u.String()), Endpoint: u.Host, Header: header, Secrets: secrets,
+		RequestIDs:     b.args.RequestID != config.Off && !own,
 		ConnectTimeout: seconds(b.args.ConnectTimeout), ReadTimeout: seconds(b.args.ReadTimeout),
 		TotalTimeout: seconds(b.args.TotalTimeout)}
 	b.metrics()

@@ -3,13 +3,16 @@ package preflight
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/tls"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -30,6 +33,8 @@ type asker struct {
 	patience time.Duration
 	lookup   func(ctx context.Context, host string) ([]string, error)
 	via      *url.URL // the proxy, nil for none
+	series   string   // of the requests' ids, "" for none
+	asked    int
 	tls      *tls.Config
 }
 
@@ -37,6 +42,11 @@ func newAsker(h Host, t Target) *asker {
 	a := &asker{target: t, patience: t.Timeout, lookup: net.DefaultResolver.LookupHost}
 	if a.patience <= 0 {
 		a.patience = patience
+	}
+	if t.RequestIDs {
+		var run [8]byte
+		_, _ = rand.Read(run[:]) // it never fails
+		a.series = hex.EncodeToString(run[:]) + "-check-"
 	}
 	a.via, _ = h.Proxy(&http.Request{URL: t.URL}) // the check of the proxy tells its error
 	transport := &http.Transport{Proxy: h.Proxy, DisableCompression: true, MaxIdleConns: 1, TLSClientConfig: a.tls}
@@ -106,6 +116,10 @@ func (a *asker) once(ctx context.Context, method string, u *url.URL, body []byte
 	}
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
+	}
+	if a.series != "" {
+		request.Header.Set("X-Request-ID", a.series+strconv.Itoa(a.asked))
+		a.asked++
 	}
 	begin := time.Now()
 	response, err := a.client.Do(request)

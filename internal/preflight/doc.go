@@ -61,6 +61,8 @@ type Target struct {
 	// URL is the endpoint without user-info, Header what every request carries.
 	URL    *url.URL
 	Header http.Header
+	// RequestIDs says that each request carries an X-Request-ID of its own.
+	RequestIDs bool
 	// Secrets may not appear in any finding.
 	Secrets []string
 	// Timeout bounds one question to the server; 0 means ten seconds.

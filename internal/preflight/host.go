@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"os"
 	"runtime"
-	"strconv"
 	"strings"
 )
 
@@ -29,9 +28,9 @@ type Host struct {
 }
 
 // This is the machine that the program runs on.
-func This() Host {
+func This(stamps func() (works bool, why string)) Host {
 	return Host{Files: os.DirFS("/"), Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, OpenFiles: openFiles,
-		CPUs: runtime.NumCPU(), Stamps: kernelStamps, Synchronised: synchronised, OS: runtime.GOOS}
+		CPUs: runtime.NumCPU(), Stamps: stamps, Synchronised: synchronised, OS: runtime.GOOS}
 }
 
 // Local are the checks of this machine. They ask no server and take about a millisecond.
@@ -50,16 +49,4 @@ func (h Host) text(path string) string {
 		return ""
 	}
 	return strings.TrimSpace(string(data))
-}
-
-// count reads the number behind key in lines of "key value".
-func count(text, key string) (int64, bool) {
-	for line := range strings.Lines(text) {
-		fields := strings.Fields(line)
-		if len(fields) == 2 && fields[0] == key {
-			n, err := strconv.ParseInt(fields[1], 10, 64)
-			return n, err == nil
-		}
-	}
-	return 0, false
 }

@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 )
@@ -273,6 +275,38 @@ func TestAddressesBesideTheEndpoint(t *testing.T) {
 		u, _ := url.Parse(endpoint)
 		if got := [2]string{beside(u, "models").String(), above(u, "version").String()}; got != want {
 			t.Errorf("%s: %v, not %v", endpoint, got, want)
+		}
+	}
+}
+
+func TestEachRequestOfAPreflightHasAnIDOfItsOwn(t *testing.T) {
+	for _, on := range []bool{true, false} {
+		var mu sync.Mutex
+		seen := map[string]int{}
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			seen[r.Header.Get("X-Request-Id")]++
+			mu.Unlock()
+			io.WriteString(w, `{"data":[{"id":"m1"}],"choices":[{"message":{"content":"yes"},"finish_reason":"stop"}]}`)
+		}))
+		_, target := (&habits{}).serve(t)
+		target.URL, _ = url.Parse(server.URL + "/v1/chat/completions")
+		target.RequestIDs = on
+		check(t, target)
+		server.Close()
+		if !on {
+			if len(seen) != 1 || seen[""] < 3 {
+				t.Errorf("without ids the server saw %v", seen)
+			}
+			continue
+		}
+		for id, n := range seen {
+			if n != 1 || !regexp.MustCompile(`^[0-9a-f]{16}-check-\d+$`).MatchString(id) {
+				t.Errorf("%q was sent %d times", id, n)
+			}
+		}
+		if len(seen) < 3 {
+			t.Errorf("the server saw %v", seen)
 		}
 	}
 }

@@ -16,6 +16,14 @@ var titles = map[string]Text{
 	"token_counts": {"Tokens per payload", "每块 token"}, "keep_alive": {"Keep-alive", "保持连接"}, "server_clock": {"Server's clock", "服务时钟"},
 }
 
+// Title is the name of a check; one that this version does not know has its key.
+func Title(check string) Text {
+	if t, known := titles[check]; known {
+		return t
+	}
+	return Text{check, check}
+}
+
 // marks are what stands before a finding.
 var marks = map[Severity]string{OK: "✓", Warn: "!", Fail: "✗", Skipped: "–"}
 
@@ -34,7 +42,7 @@ func Table(all []Finding, language string, width int, colour bool) string {
 		if colour {
 			mark = colours[f.Severity] + mark + "\x1b[0m"
 		}
-		title := titles[f.Check].In(language)
+		title := Title(f.Check).In(language)
 		b.WriteString(mark + " " + title + strings.Repeat(" ", max(1, left-2-runewidth.StringWidth(title))))
 		paragraph(&b, indent, f.What.In(language), max(width, 60)-left)
 		if fix := f.Fix.In(language); fix != "" {

@@ -188,9 +188,22 @@ func clientRows(l *metric.Level) [][]pycompat.Cell {
 	if l.Client == nil {
 		return rows
 	}
+	rows = append(rows, clockRows(l.Client.Clocks)...)
 	return append(rows,
 		labelled("Client CPU share (%)", pycompat.Number(100*l.Client.CPUShare)),
 		labelled("Client longest GC pause (ms)", pycompat.Number(1000*l.Client.GCPauseMax)),
 		labelled("Client scheduling delay p99 (ms)", pycompat.Number(1000*l.Client.SchedDelayP99)),
 	)
+}
+
+// clockRows are how well the kernel's stamps, which are of the wall clock, can be laid on our times.
+func clockRows(c *metric.Clocks) [][]pycompat.Cell {
+	if c == nil {
+		return nil
+	}
+	rows := [][]pycompat.Cell{labelled("Clocks: largest residual (µs)", pycompat.Number(1e6*c.Residual))}
+	if c.Steps > 0 {
+		rows = append(rows, labelled("Clocks: largest step of the wall clock (ms)", pycompat.Number(1000*c.Step)))
+	}
+	return rows
 }

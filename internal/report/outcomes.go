@@ -45,8 +45,10 @@ func outcomeTableRow(o metric.Outcome) []string {
 	if len(o.Examples) > 0 {
 		x := o.Examples[0]
 		first = "#" + strconv.FormatInt(x.Seq, 10)
-		if x.ID != "" {
-			first += " " + cut(oneLine(x.ID), 24)
+		for _, id := range []string{x.Sent, x.Told()} {
+			if id != "" {
+				first += " " + cut(oneLine(id), 40)
+			}
 		}
 		words = cut(oneLine(x.Words), wordsWidth)
 	}
@@ -77,7 +79,7 @@ func outcomeLabel(o metric.Outcome) string {
 	return name
 }
 
-// oneLine is a text of others as a part of a line: without line breaks and runs of blanks.
+// oneLine is a text of others as a part of a line.
 func oneLine(s string) string { return strings.Join(strings.Fields(inert.Text(s)), " ") }
 
 // cut shortens a text to n characters.

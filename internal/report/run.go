@@ -2,9 +2,6 @@ package report
 
 import "github.com/modelscope/evalscope/perf/metric"
 
-// Unchecked is the verdict word of a run whose load generator was not watched.
-const Unchecked = string(metric.Unchecked)
-
 // A Run is everything that a report says about one run. Texts that are empty are left out.
 type Run struct {
 	Model string

@@ -24,7 +24,6 @@ type Watch struct {
 	samples    []metric.ClientSample
 	stride     int // samples that one of those kept holds
 	open       int // of which the last has so many
-	clocks     clocks
 }
 
 // A send is when a request was due and when it was ready to go out: what its connection took is not the client's.
@@ -67,9 +66,6 @@ func (w *Watch) Sample(s metric.ClientSample) {
 	w.samples = append(w.samples, s)
 	w.open = 1
 }
-
-// Clock takes a pair of monotonic and wall clock; they come in the order of time.
-func (w *Watch) Clock(mono record.Instant, wall time.Time) { w.clocks.add(mono, wall) }
 
 // during are the samples that touch the time of the requests.
 func (w *Watch) during() []metric.ClientSample {

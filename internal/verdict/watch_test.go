@@ -3,7 +3,6 @@ package verdict
 import (
 	"math"
 	"testing"
-	"time"
 
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -76,42 +75,33 @@ func TestTheTimeToOpenAConnectionIsNoLateness(t *testing.T) {
 }
 
 func TestStepsOfTheWallClock(t *testing.T) {
-	base := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	for _, c := range []struct {
-		name string
-		add  func(i int) time.Duration // to the wall clock at second i
-		want int
-	}{
-		{"steady", func(int) time.Duration { return 0 }, 0},
-		{"slewed by 400 µs a second", func(i int) time.Duration { return time.Duration(i) * 400 * time.Microsecond }, 0},
-		{"set by half a second", func(i int) time.Duration { return time.Duration(i/5) * 500 * time.Millisecond }, 1},
-		{"set back", func(i int) time.Duration { return -time.Duration(i/5) * 20 * time.Millisecond }, 1},
-		{"one pair torn apart", func(i int) time.Duration {
-			if i == 5 {
-				return 50 * time.Millisecond
+	stepped := func(by float64) scene {
+		s := calm(0)
+		for i := range s.watch.samples {
+			if i == 4 {
+				s.watch.samples[i].ClockStep, s.watch.samples[i].ClockStepAt = by, s.watch.samples[i].At-second/2
 			}
-			return 0
-		}, 0},
-	} {
-		var k clocks
-		for i := range 10 {
-			mono := record.Instant(i+1) * second
-			k.add(mono, base.Add(time.Duration(mono)+c.add(i)))
 		}
-		if len(k.steps) != c.want {
-			t.Errorf("%s: %+v", c.name, k.steps)
+		return s
+	}
+	for _, c := range []struct {
+		by   float64
+		word metric.Word
+	}{{0, metric.Valid}, {0.1, metric.Degraded}, {-0.1, metric.Degraded}, {0.0002, metric.Valid}} {
+		s := stepped(c.by)
+		v := Judge(s.level, s.watch)
+		if v.Word != c.word {
+			t.Fatalf("a step of %v s gives %+v", c.by, v)
 		}
-	}
-	s := calm(0)
-	for i := range 10 {
-		mono := record.Instant(i+1) * second
-		s.watch.Clock(mono, base.Add(time.Duration(mono)+time.Duration(i/5)*100*time.Millisecond))
-	}
-	v := Judge(s.level, s.watch)
-	if v.Word != metric.Degraded || firstKey(v) != "clock-step" || math.Abs(v.Causes[0].From-4) > 1e-3 || math.Abs(v.Causes[0].To-5) > 1e-3 {
-		t.Errorf("a step of 100 ms gives %+v", v)
-	}
-	if v := Judge(unstamped(s).level, s.watch); v.Word != metric.Valid {
-		t.Errorf("without kernel stamps a step colours nothing, but: %+v", v)
+		if c.word == metric.Valid {
+			continue
+		}
+		at := float64(s.watch.samples[4].ClockStepAt-s.watch.start) / 1e9
+		if firstKey(v) != "clock-step" || math.Abs(v.Causes[0].To-at) > 1e-9 || math.Abs(v.Causes[0].From-(at-0.1)) > 1e-9 || v.Causes[0].Evidence[0].Value != 0.1 {
+			t.Errorf("a step of %v s at %v s gives %+v", c.by, at, v.Causes)
+		}
+		if v := Judge(unstamped(s).level, s.watch); v.Word != metric.Valid {
+			t.Errorf("without kernel stamps a step colours nothing, but: %+v", v)
+		}
 	}
 }

@@ -13,7 +13,8 @@ type column struct {
 }
 
 // columns are EvalScope's fourteen in their order, then ours. Times are seconds; instants count from the segment's
-// epoch, which meta gives as wall_epoch. EvalScope's request_id is that of a replayed trace, the server's is reply_id.
+// epoch, which meta gives as wall_epoch. EvalScope's request_id is that of a replayed trace; sent_id,
+// server_id and reply_id are those of record.IDs.
 func columns() []column {
 	return append(theirs(), ours()...)
 }
@@ -45,6 +46,8 @@ func ours() []column {
 		{"warmup", "INTEGER", func(r *record.Record) any { return r.Warmup }},
 		{"repeated", "INTEGER", func(r *record.Record) any { return r.Repeated }},
 		{"reply_id", "TEXT", func(r *record.Record) any { return orNil(r.ID) }},
+		{"sent_id", "TEXT", func(r *record.Record) any { return orNil(r.SentID().String()) }},
+		{"server_id", "TEXT", func(r *record.Record) any { return orNil(r.ServerID) }},
 		{"status", "INTEGER", func(r *record.Record) any { return positive(r.Status) }},
 		{"fault", "TEXT", func(r *record.Record) any { return orNil(string(faultOf(r).Kind)) }},
 		{"fault_words", "TEXT", func(r *record.Record) any { return orNil(faultOf(r).Words) }},

@@ -168,8 +168,6 @@ func (m *Made) pass(ctx context.Context, log *eventlog.Ahead, in Input, sum *met
 			sinks = m.feed(sinks, e.Request)
 		case eventlog.KindProbe:
 			m.probe(e.Probe, probed)
-		case eventlog.KindClock:
-			probed.client.Clock(e.Clock.Mono, e.Clock.Wall)
 		case eventlog.KindNote:
 			m.Notes = append(m.Notes, e.Note)
 		case eventlog.KindEnd:

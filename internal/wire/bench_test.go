@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/modelscope/evalscope/perf/record"
 )
 
 // answering serves one connection after the other with good replies, one for each read.
@@ -40,7 +42,12 @@ func answering(b *testing.B) *url.URL {
 	return &url.URL{Scheme: "http", Host: l.Addr().String(), Path: "/v1/chat/completions"}
 }
 
-func BenchmarkOneTokenRequest(b *testing.B) {
+func BenchmarkOneTokenRequest(b *testing.B) { oneToken(b, "") }
+
+// BenchmarkOneTokenRequestWithID shows what an id of its own adds to a request: nothing is allocated for it.
+func BenchmarkOneTokenRequestWithID(b *testing.B) { oneToken(b, "0123456789abcdef-0") }
+
+func oneToken(b *testing.B, series string) {
 	c, err := New(Config{URL: answering(b)})
 	if err != nil {
 		b.Fatal(err)
@@ -49,8 +56,10 @@ func BenchmarkOneTokenRequest(b *testing.B) {
 	body := []byte(`{"x":1}`)
 	clock := NewClock()
 	b.ReportAllocs()
+	n := int64(0)
 	for b.Loop() {
-		if out := c.Send(b.Context(), clock, body, func(d []byte, _ Arrival) bool { return len(d) == 6 }); out.Fault != nil {
+		n++
+		if out := c.Send(b.Context(), clock, Request{Body: body, ID: record.SentID{Series: series, Number: n}}, func(d []byte, _ Arrival) bool { return len(d) == 6 }); out.Fault != nil {
 			b.Fatal(out.Fault)
 		}
 	}
@@ -107,7 +116,7 @@ func TestAnOpenStreamTakesLittleMemory(t *testing.T) {
 	body := make([]byte, prompt) // a long prompt, of which no stream may keep a copy
 	for range streams {
 		all.Go(func() {
-			c.Send(ctx, NewClock(), body, func([]byte, Arrival) bool { begun.Done(); return false })
+			c.Send(ctx, NewClock(), Request{Body: body}, func([]byte, Arrival) bool { begun.Done(); return false })
 		})
 	}
 	begun.Wait()

@@ -49,6 +49,7 @@ type Client struct {
 	busy   busy
 	stamps sync.Once // opens hold, before the first connection
 	hold   *stampHold
+	bare   string // why the kernel does not stamp, "" where it does
 
 	reused atomic.Int64 // requests on a connection that had served before
 
@@ -83,10 +84,10 @@ func New(c Config) (*Client, error) {
 // there are. An error is the last one met; fewer connections than asked for are no failure of a run, only of its first
 // wave.
 func (c *Client) Open(ctx context.Context, n int) (int, error) {
+	c.Stamps() // held while there are connections, whoever opens them
 	if c.config.PerRequest {
 		return 0, nil
 	}
-	c.stamps.Do(func() { c.hold = holdStamps() })
 	c.dropDead()
 	need := max(0, n-c.idleCount())
 	var wg sync.WaitGroup
@@ -122,6 +123,20 @@ func (c *Client) Open(ctx context.Context, n int) (int, error) {
 	return c.idleCount(), last
 }
 
+// Stamps says whether the kernel stamps what a connection receives, and why not. From the first call until Close it is kept
+// stamping: what it takes to begin is not taken from the first requests.
+func (c *Client) Stamps() (works bool, why string) {
+	c.stamps.Do(func() { c.hold, c.bare = holdStamps() })
+	return c.bare == "", c.bare
+}
+
+// KernelStamps is Stamps without a client.
+func KernelStamps() (works bool, why string) {
+	h, why := holdStamps()
+	h.close()
+	return why == "", why
+}
+
 // Close closes the idle connections; connections in use are closed when their request ends.
 func (c *Client) Close() {
 	c.mu.Lock()
@@ -132,7 +147,7 @@ func (c *Client) Close() {
 		k.Close()
 		c.gone()
 	}
-	c.stamps.Do(func() {}) // nothing is opened any more
+	c.stamps.Do(func() { c.bare = "the client is closed" }) // nothing is opened any more
 	c.hold.close()
 }
 

@@ -17,6 +17,9 @@ type Head struct {
 	RetryAfter string
 	// Server is how the server names itself.
 	Server string
+	// RequestID is the id that the server gave the request, from the first of idHeaders that it sent; at most maxID bytes.
+	RequestID string
+	idRank    int // the place of the header it came from, from 1
 
 	length  int64 // -1 when not given
 	chunked bool
@@ -111,8 +114,27 @@ func (h *Head) field(name, value []byte) error {
 		h.RetryAfter = string(value)
 	case is(name, "server"):
 		h.Server = string(value)
+	default:
+		h.identify(name, value)
 	}
 	return nil
+}
+
+// idHeaders are the headers in which servers and gateways name a request, those first that engines and APIs themselves
+// send: OpenAI, vLLM and DashScope; Anthropic; AWS; Azure; LiteLLM; Cloudflare.
+var idHeaders = []string{"x-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "x-litellm-call-id", "cf-ray"}
+
+// maxID is how many bytes of an id are kept: a server may send any.
+const maxID = 128
+
+// identify keeps the id in the field, unless one of a header that comes before it is there.
+func (h *Head) identify(name, value []byte) {
+	for i, want := range idHeaders {
+		if is(name, want) && len(value) > 0 && (h.idRank == 0 || i+1 < h.idRank) {
+			h.RequestID, h.idRank = string(value[:min(len(value), maxID)]), i+1
+			return
+		}
+	}
 }
 
 func is(name []byte, want string) bool {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/record"
 )
 
 const (
@@ -17,11 +19,21 @@ const (
 	piece = 256 << 10
 )
 
+// A Request is what is a request's own; the rest of its head is the client's.
+type Request struct {
+	Body []byte
+	// ID is sent as X-Request-ID; the zero ID is not sent. Where Config.Header has that name, it must be zero.
+	ID record.SentID
+}
+
 // write sends head and body, in one system call where the body is no larger than a piece, stamped immediately before.
-func (x *exchange) write(body []byte) error {
-	k := x.conn
+func (x *exchange) write(r Request) error {
+	k, body := x.conn, r.Body
 	k.out = append(k.out[:0], x.client.prefix...)
 	k.out = strconv.AppendInt(k.out, int64(len(body)), 10)
+	if r.ID.Series != "" {
+		k.out = r.ID.Append(append(k.out, "\r\nX-Request-ID: "...))
+	}
 	k.out = append(k.out, "\r\n\r\n"...)
 	patience := x.client.config.ReadTimeout
 	if len(body) <= maxJoined { // fits the socket's buffer: cannot block

@@ -39,13 +39,13 @@ type Outcome struct {
 // Send sends one request and reads its reply to the end. Nothing is retried, but for one case: a connection that had
 // served before and turns out to be closed before any byte of the reply is replaced once; Sent stays that of the
 // first try.
-func (c *Client) Send(ctx context.Context, clock Clock, body []byte, handle Handler) Outcome {
+func (c *Client) Send(ctx context.Context, clock Clock, r Request, handle Handler) Outcome {
 	x := exchange{client: c, clock: clock, handle: handle}
 	if t := c.config.TotalTimeout; t > 0 {
 		x.deadline = time.Now().Add(t)
 	}
 	for {
-		again := x.try(ctx, body)
+		again := x.try(ctx, r)
 		if !again {
 			return x.out
 		}
@@ -75,7 +75,7 @@ type exchange struct {
 }
 
 // try sends the request on one connection; again says that it met a connection which had been closed meanwhile.
-func (x *exchange) try(ctx context.Context, body []byte) (again bool) {
+func (x *exchange) try(ctx context.Context, r Request) (again bool) {
 	if err := x.connect(ctx); err != nil {
 		x.out.Fault = x.dialFault(ctx, err)
 		x.out.End = x.clock.Now()
@@ -92,7 +92,7 @@ func (x *exchange) try(ctx context.Context, body []byte) (again bool) {
 	place := x.client.busy.enter(k)
 	defer x.client.busy.leave(place, k)
 	stop := context.AfterFunc(ctx, func() { k.SetDeadline(past) })
-	err := x.write(body)
+	err := x.write(r)
 	if err != nil {
 		err = x.early(ctx, err)
 	} else {

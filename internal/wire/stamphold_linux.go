@@ -1,75 +1,83 @@
 package wire
 
 import (
+	"errors"
+	"net"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // A stampHold keeps the kernel stamping. The kernel stamps packets as long as any socket of the machine asks for it, and
 // begins a moment after the first one did: without a socket that has asked before, the first reads of a run come without
-// stamps.
-type stampHold struct{ fd int }
+// stamps. It is a connection to ourselves over loopback, as a connection of the load is one.
+type stampHold struct{ in, out net.Conn }
 
-// stampPatience bounds the wait for the first stamp: a kernel that is asked for the first time takes a few milliseconds.
+// stampPatience bounds the wait for the first stamp: a kernel that is asked for the first time begins to stamp when a worker
+// of its own comes round to it, on a busy machine some milliseconds later.
 const stampPatience = 50 * time.Millisecond
 
-// holdStamps opens a socket of its own that asks for stamps and waits until a datagram that it sends to itself over
-// loopback carries one. It is nil where that cannot be had; connections then find out for themselves.
-func holdStamps() *stampHold {
-	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+// holdStamps opens the connection, asks for stamps and waits until a byte carries one. why is "" then, else why there are none;
+// connections then find out for themselves.
+func holdStamps() (h *stampHold, why string) {
+	h, err := newHold()
 	if err != nil {
-		return nil
+		return nil, "no connection over loopback: " + err.Error()
 	}
-	h := &stampHold{fd}
-	if h.ask() != nil {
+	stamped, err := h.wait()
+	switch {
+	case err != nil:
 		h.close()
-		return nil
+		return nil, err.Error()
+	case !stamped:
+		return h, "the kernel takes SO_TIMESTAMPING and does not stamp"
 	}
-	for end := time.Now().Add(stampPatience); time.Now().Before(end); time.Sleep(time.Millisecond / 2) {
-		stamped, err := h.try()
-		if err != nil {
-			h.close()
-			return nil
-		}
-		if stamped {
-			return h
-		}
-	}
-	return h
+	return h, ""
 }
 
-// ask binds the socket to a port of its own, connects it to itself and asks for stamps.
-func (h *stampHold) ask() error {
-	if err := unix.SetsockoptInt(h.fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPING, receiveStamps); err != nil {
-		return err
-	}
-	if err := unix.Bind(h.fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
-		return err
-	}
-	own, err := unix.Getsockname(h.fd)
+func newHold() (*stampHold, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return unix.Connect(h.fd, own)
+	defer listener.Close()
+	out, err := net.DialTimeout("tcp", listener.Addr().String(), time.Second)
+	if err != nil {
+		return nil, err
+	}
+	in, err := listener.Accept()
+	if err != nil {
+		out.Close()
+		return nil, err
+	}
+	return &stampHold{in, out}, nil
 }
 
-// try sends a datagram and says whether it arrived with a stamp.
-func (h *stampHold) try() (stamped bool, err error) {
-	if _, err := unix.Write(h.fd, []byte{0}); err != nil {
+// wait sends bytes, with pauses that grow, until one arrives with a stamp.
+func (h *stampHold) wait() (stamped bool, err error) {
+	reader := newKernelReader(h.in)
+	if reader == nil {
+		return false, errors.New("the system refuses SO_TIMESTAMPING")
+	}
+	end := time.Now().Add(stampPatience)
+	if err := h.in.SetReadDeadline(end.Add(time.Second)); err != nil {
 		return false, err
 	}
-	var data [8]byte
-	var control [128]byte
-	_, n, _, _, err := unix.Recvmsg(h.fd, data[:], control[:], 0)
-	if err == unix.EAGAIN || err == unix.EINTR {
-		return false, nil
+	var data [16]byte
+	for pause := time.Duration(0); time.Now().Before(end); pause += stampPatience / 500 {
+		time.Sleep(pause)
+		if _, err := h.out.Write(data[:1]); err != nil {
+			return false, err
+		}
+		_, stamp, err := reader.read(data[:])
+		if err != nil || stamp != 0 {
+			return stamp != 0, err
+		}
 	}
-	return err == nil && stampIn(control[:n]) != 0, err
+	return false, nil
 }
 
 func (h *stampHold) close() {
 	if h != nil {
-		unix.Close(h.fd)
+		h.in.Close()
+		h.out.Close()
 	}
 }

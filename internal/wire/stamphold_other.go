@@ -5,6 +5,6 @@ package wire
 // A stampHold is only of use on Linux.
 type stampHold struct{}
 
-func holdStamps() *stampHold { return nil }
+func holdStamps() (h *stampHold, why string) { return nil, "this system has no such stamps" }
 
 func (h *stampHold) close() {}

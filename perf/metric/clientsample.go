@@ -1,6 +1,10 @@
 package metric
 
-import "github.com/modelscope/evalscope/perf/record"
+import (
+	"math"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
 
 // OfClient is what a probe of the event log says it is of when it is a ClientSample.
 const OfClient = "client"
@@ -20,6 +24,11 @@ type ClientSample struct {
 	LateAt record.Instant `json:"late_at,omitempty"`
 	// Suspended is how long the machine was suspended: its boot-time clock less its monotonic clock.
 	Suspended float64 `json:"suspended,omitempty"`
+
+	// ClockStep is the farthest jump of the wall clock beside the monotonic clock from one look to the next, where one was
+	// above 0.1 ms; ClockStepAt is the later of the two looks.
+	ClockStep   float64        `json:"clock_step,omitempty"`
+	ClockStepAt record.Instant `json:"clock_step_at,omitempty"`
 
 	// CPU is the process's processor time, PeakCPU its largest share of its processors over one tick (0…1), Procs the
 	// processors that it may use.
@@ -61,6 +70,9 @@ func (s ClientSample) Join(o ClientSample) ClientSample {
 		j.Late, j.LateAt = o.Late, o.LateAt
 	}
 	j.Suspended += o.Suspended
+	if math.Abs(o.ClockStep) > math.Abs(s.ClockStep) {
+		j.ClockStep, j.ClockStepAt = o.ClockStep, o.ClockStepAt
+	}
 	j.CPU, j.PeakCPU = s.CPU+o.CPU, max(s.PeakCPU, o.PeakCPU)
 	j.RunWait, j.RunSlices = s.RunWait+o.RunWait, s.RunSlices+o.RunSlices
 	j.MachineCPU, j.Busy, j.Stolen = s.MachineCPU+o.MachineCPU, s.Busy+o.Busy, s.Stolen+o.Stolen

@@ -90,6 +90,8 @@ type Client struct {
 	Throttled float64 `json:"throttled,omitempty"`
 	// Connections is what happened to the connections; nil in logs that do not say.
 	Connections *Connections `json:"connections,omitempty"`
+	// Clocks says how the wall clock ran beside the monotonic clock; nil where they were not compared.
+	Clocks *Clocks `json:"clocks,omitempty"`
 }
 
 // NewLevel makes a summary from figures that exist already: of tests, of golden files, of another tool's results.

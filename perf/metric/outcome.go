@@ -34,9 +34,9 @@ type Outcome struct {
 
 // An Example is one request of an outcome.
 type Example struct {
-	// Seq is the request's number in the level, ID the id that the server gave its reply, At when it ended, as in Outcome.
-	Seq   int64   `json:"seq"`
-	ID    string  `json:"id,omitempty"`
+	// Seq is the request's number in the level, IDs what a server's log may call it, At when it ended, as in Outcome.
+	Seq int64 `json:"seq"`
+	record.IDs
 	Words string  `json:"words,omitempty"`
 	At    float64 `json:"at"`
 }
@@ -61,7 +61,7 @@ type ending struct {
 
 type example struct {
 	seq   int64
-	id    string
+	ids   record.IDs
 	words string
 	at    record.Instant
 }
@@ -124,7 +124,7 @@ func (e *endings) note(key endKey, r *record.Record, words string) {
 	o.count++
 	known := slices.ContainsFunc(o.examples, func(x example) bool { return x.words == words })
 	if len(o.examples) < maxExamples && !known {
-		o.examples = append(o.examples, example{r.Seq, r.ID, words, at})
+		o.examples = append(o.examples, example{r.Seq, r.IDs(), words, at})
 	}
 }
 
@@ -134,7 +134,7 @@ func (e endings) lists(start record.Instant) (failures, others []Outcome) {
 		out := Outcome{Kind: key.kind, Status: key.status, Finish: key.finish, Count: o.count,
 			From: since(start, o.first), To: since(start, o.last)}
 		for _, x := range o.examples {
-			out.Examples = append(out.Examples, Example{x.seq, x.id, x.words, since(start, x.at)})
+			out.Examples = append(out.Examples, Example{x.seq, x.ids, x.words, since(start, x.at)})
 		}
 		if len(out.Examples) > 0 {
 			out.Example = out.Examples[0].Words

@@ -19,6 +19,10 @@ type Record struct {
 	Turn int   `json:"turn,omitempty"`
 	// ID is the id that the server gave its reply, "" when it gave none.
 	ID string `json:"id,omitempty"`
+	// ServerID is the id that the server, or a gateway before it, gave the request in a header of its reply; "" for none.
+	ServerID string `json:"server_id,omitempty"`
+	// Series is the Series of SentID, "" where the request carried no id of ours. The log has it once, in its head.
+	Series string `json:"-"`
 
 	Warmup   bool `json:"warmup,omitempty"`
 	Repeated bool `json:"repeated,omitempty"`

@@ -201,6 +201,8 @@ class Arguments(ArgumentsBase):
     """Share of the requests that must keep each limit of --slo, for the page, junit and markdown. Default: 0.99."""
     failures_as_infinite: bool
     """Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes. Default: False."""
+    request_id: str
+    """Send an X-Request-ID of its own with each request, to find it in the server's log. Default: "on"."""
     connections: str
     """Keep-alive: open before the clock, use again; per-request: a new one for each, its opening stands beside TTFT, not in it. Default: "keep-alive"."""
     max_connections: Optional[int]
@@ -302,6 +304,7 @@ class Arguments(ArgumentsBase):
         Field("slo", "string", True, True, None, (), secret=False),
         Field("slo_share", "float", False, False, 0.99, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
+        Field("request_id", "string", False, False, "on", ("on", "off",), secret=False),
         Field("connections", "string", False, False, "keep-alive", ("keep-alive", "per-request",), secret=False),
         Field("max_connections", "int", False, True, None, (), secret=False),
         Field("server_metrics", "string", False, False, "auto", (), secret=False),
@@ -405,6 +408,7 @@ class Arguments(ArgumentsBase):
             slo: Optional[Union[str, List[str]]] = None,
             slo_share: float = 0.99,
             failures_as_infinite: bool = False,
+            request_id: str = "on",
             connections: str = "keep-alive",
             max_connections: Optional[int] = None,
             server_metrics: str = "auto",

@@ -1,0 +1,31 @@
+package engine
+
+import (
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// runDigits is how much of the run's uuid its ids carry: 16 hexadecimal digits of a random uuid are 60 random bits.
+const runDigits = 16
+
+// series is what the X-Request-IDs of a part of the run begin with: a level by its number, or "test" for what is asked
+// before the load. It is "" where the run sends none.
+func (e *Engine) series(part string) string {
+	if !e.Plan.Target.RequestIDs {
+		return ""
+	}
+	run := strings.ReplaceAll(e.RunID, "-", "")
+	return run[:min(len(run), runDigits)] + "-" + part
+}
+
+// ids are the names under which the server may have logged a request, for --debug.
+func ids(r *record.Record) string {
+	var b strings.Builder
+	for _, id := range []struct{ name, value string }{{"X-Request-ID", r.SentID().String()}, {"server's id", r.ServerID}, {"reply id", r.ID}} {
+		if id.value != "" {
+			b.WriteString(", " + id.name + " " + id.value)
+		}
+	}
+	return b.String()
+}
