@@ -21,13 +21,23 @@ type stampedConn struct {
 	bytes  int64
 }
 
-func (s *stampedConn) Read(p []byte) (n int, err error) {
-	var stamp int64
+func (s *stampedConn) Read(p []byte) (int, error) {
+	n, stamp, err := s.receive(p)
+	s.note(n, stamp)
+	return n, err
+}
+
+// receive reads the socket; stamp is the kernel's of what came, 0 where there is none.
+func (s *stampedConn) receive(p []byte) (n int, stamp int64, err error) {
 	if s.kernel != nil {
-		n, stamp, err = s.kernel.read(p)
-	} else {
-		n, err = s.Conn.Read(p)
+		return s.kernel.read(p)
 	}
+	n, err = s.Conn.Read(p)
+	return n, 0, err
+}
+
+// note gives a read that has just returned its arrival.
+func (s *stampedConn) note(n int, stamp int64) {
 	now := s.clock.moment()
 	at, held := now.at, int32(0)
 	if stamp != 0 {
@@ -45,7 +55,6 @@ func (s *stampedConn) Read(p []byte) (n int, err error) {
 	} else {
 		s.last.At, s.last.Held = at, 0
 	}
-	return n, err
 }
 
 // begin starts the stamps of a new request: what arrived before now is not of its reply.
@@ -61,6 +70,8 @@ type conn struct {
 	net.Conn // the top: plain, or TLS over the stamped one
 	stamps   *stampedConn
 	raw      net.Conn
+	speaker  speaker
+	secure   bool // TLS goes to the server
 	used     bool
 	in       []byte
 	out      []byte // the request's head, and its body where that is small
@@ -78,4 +89,13 @@ func (k *conn) buffer() []byte {
 }
 
 // abandon closes the connection without TLS's farewell, which a peer that does not read would hold up.
-func (k *conn) abandon() { k.raw.Close() }
+func (k *conn) abandon() {
+	k.raw.Close()
+	k.speaker.close()
+}
+
+// Close closes the connection as its protocols want it.
+func (k *conn) Close() error {
+	k.speaker.close()
+	return k.Conn.Close()
+}

@@ -24,7 +24,7 @@ var (
 // finish keeps or closes the connection, and classifies the error of the last try.
 func (x *exchange) finish(ctx context.Context, err error, interrupted bool) {
 	k := x.conn
-	if err == nil && !interrupted && !x.excess && !x.out.Head.closing && !x.body.closed {
+	if err == nil && !interrupted && !x.excess && !x.out.Head.closing && !x.body.closed && k.speaker.rested() {
 		if x.armed {
 			k.SetDeadline(time.Time{})
 		}

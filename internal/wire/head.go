@@ -83,7 +83,7 @@ func parseHead(p []byte) (Head, error) {
 			return h, err
 		}
 	}
-	h.closing = h.closing || old && !kept
+	h.closing = h.closing || old && !kept || h.Status == http.StatusSwitchingProtocols
 	return h, nil
 }
 
@@ -104,13 +104,19 @@ func (h *Head) field(name, value []byte) error {
 		}
 		h.chunked = true
 	case is(name, "content-encoding"):
-		if len(value) > 0 && !is(value, "identity") {
-			return fmt.Errorf("the reply is encoded as %.40q, which the request did not ask for", value)
-		}
+		return encoded(value)
 	case is(name, "retry-after"):
 		h.RetryAfter = string(value)
 	case is(name, "server"):
 		h.Server = string(value)
+	}
+	return nil
+}
+
+// encoded refuses a body that is compressed: the request asked for it as it is.
+func encoded(value []byte) error {
+	if len(value) > 0 && !is(value, "identity") {
+		return fmt.Errorf("the reply is encoded as %.40q, which the request did not ask for", value)
 	}
 	return nil
 }
