@@ -90,10 +90,11 @@ type Arguments struct {
 	Exports    []string // further files of the run, by format
 	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
-	VisualizerOptional bool // a visualizer that cannot start is a warning
-	NoPreflight        bool // no check of this machine before the run, no question to the server about itself
-	Tags               Tags // names and values that the report shows and keeps
-	GPUs               int  // GPUs that serve, for figures per GPU; 0: unknown
+	VisualizerOptional bool   // a visualizer that cannot start is a warning
+	HTTPClient         string // what speaks HTTP: HTTPRaw or HTTPGo
+	NoPreflight        bool   // no check of this machine before the run, no question to the server about itself
+	Tags               Tags   // names and values that the report shows and keeps
+	GPUs               int    // GPUs that serve, for figures per GPU; 0: unknown
 
 	Strict             []string // which verdicts end with exit code 3; nil: none, see Strictness
 	Calibrate          bool     // measure the client's own error before the run
@@ -156,7 +157,7 @@ func Default() Arguments {
 		OutputsDir: "outputs", MaxPromptLength: 131072, PrefixCount: 1,
 		ImageWidth: 224, ImageHeight: 224, ImageFormat: "RGB", ImageNum: 1, ImagePatchSize: 28,
 		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: Members{}, MinTurns: 1,
-		CalibrateChunkRate: DefaultChunkRate,
+		CalibrateChunkRate: DefaultChunkRate, HTTPClient: HTTPRaw,
 	}
 }
 

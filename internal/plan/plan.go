@@ -61,6 +61,8 @@ type Target struct {
 	// Secrets are the values that may not appear in any file, log or message.
 	Secrets                                   []string
 	ConnectTimeout, ReadTimeout, TotalTimeout time.Duration
+	// HTTPClient is what speaks HTTP: a value of --http-client.
+	HTTPClient string
 }
 
 // Data is what the dataset is told, as far as words decide it.

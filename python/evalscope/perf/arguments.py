@@ -195,6 +195,8 @@ class Arguments(ArgumentsBase):
     """Chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0."""
     no_preflight: bool
     """Do not check this machine before the run, nor ask the server for its version and flags. Default: False."""
+    http_client: str
+    """Raw: own HTTP/1.1, least CPU; go: Go's net/http, more CPU, chosen by itself where a proxy is socks5://. Default: "raw"."""
     slo: Optional[Union[str, List[str]]]
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
     failures_as_infinite: bool
@@ -291,6 +293,7 @@ class Arguments(ArgumentsBase):
         Field("calibrate", "switch", False, False, False, (), secret=False),
         Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
         Field("no_preflight", "switch", False, False, False, (), secret=False),
+        Field("http_client", "string", False, False, "raw", ("raw", "go",), secret=False),
         Field("slo", "string", True, True, None, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
     )
@@ -390,6 +393,7 @@ class Arguments(ArgumentsBase):
             calibrate: bool = False,
             calibrate_chunk_rate: float = 50.0,
             no_preflight: bool = False,
+            http_client: str = "raw",
             slo: Optional[Union[str, List[str]]] = None,
             failures_as_infinite: bool = False,
         ) -> None: ...
