@@ -69,6 +69,12 @@ func target(p *plan.Plan) preflight.Target {
 		}
 		t.Connections = max(t.Connections, min(n, l.Sessions()))
 	}
+	if most := p.Connections.Max; most > 0 {
+		t.Connections = min(t.Connections, most)
+	}
+	if p.Connections.PerRequest {
+		t.Fresh = p.Sessions()
+	}
 	if p.MaxTokens != nil {
 		t.MaxTokens = p.MaxTokens.Max
 	}

@@ -31,8 +31,8 @@ func (t *tally) add(r *record.Record, log *truth.Log) error {
 	t.chunks += r.Steps()
 	t.ttft, t.latency, t.gap = append(t.ttft, c.TTFT), append(t.latency, c.Latency), append(t.gap, c.Gaps...)
 	t.decode = append(t.decode, c.Decode)
-	if lag, ok := r.Lag(); ok {
-		t.lag = append(t.lag, max(0, lag-time.Duration(r.Connect+r.TLS)).Seconds())
+	if lag, ok := r.SendLag(); ok {
+		t.lag = append(t.lag, lag.Seconds())
 	}
 	for d := range r.InClient() {
 		t.inClient = append(t.inClient, d.Seconds())

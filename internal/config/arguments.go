@@ -100,7 +100,10 @@ type Arguments struct {
 	Calibrate          bool     // measure the client's own error before the run
 	CalibrateChunkRate float64  // payloads a second of one stream during the calibration
 	SLO                []string // limits of a good request: ttft=0.5
-	FailuresAsInfinite bool     // failed requests count as infinite in the percentiles of times
+	Connections        string   // keep-alive or per-request
+	MaxConnections     *int     // most connections open at once; nil: as many as the load needs
+
+	FailuresAsInfinite bool // failed requests count as infinite in the percentiles of times
 
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
@@ -157,7 +160,7 @@ func Default() Arguments {
 		OutputsDir: "outputs", MaxPromptLength: 131072, PrefixCount: 1,
 		ImageWidth: 224, ImageHeight: 224, ImageFormat: "RGB", ImageNum: 1, ImagePatchSize: 28,
 		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: Members{}, MinTurns: 1,
-		CalibrateChunkRate: DefaultChunkRate, HTTPClient: HTTPRaw,
+		CalibrateChunkRate: DefaultChunkRate, HTTPClient: HTTPRaw, Connections: ConnectionsKept,
 	}
 }
 

@@ -92,14 +92,15 @@ type Group string
 
 // The groups, in the order of the help.
 const (
-	GroupTarget  Group = "Server and model"
-	GroupLoad    Group = "Load"
-	GroupDataset Group = "Prompts and data"
-	GroupRequest Group = "Request body"
-	GroupOutput  Group = "Output"
-	GroupTurns   Group = "Conversations"
-	GroupSLA     Group = "SLA auto-tuning"
-	GroupEngine  Group = "Tuning of EvalScope's Python engine"
+	GroupTarget      Group = "Server and model"
+	GroupConnections Group = "Connections"
+	GroupLoad        Group = "Load"
+	GroupDataset     Group = "Prompts and data"
+	GroupRequest     Group = "Request body"
+	GroupOutput      Group = "Output"
+	GroupTurns       Group = "Conversations"
+	GroupSLA         Group = "SLA auto-tuning"
+	GroupEngine      Group = "Tuning of EvalScope's Python engine"
 )
 
 type groupTitle struct {
@@ -109,7 +110,7 @@ type groupTitle struct {
 
 func groupTitles() []groupTitle {
 	return []groupTitle{
-		{GroupTarget, "服务与模型"}, {GroupLoad, "负载"}, {GroupDataset, "提示词与数据"}, {GroupRequest, "请求体"},
+		{GroupTarget, "服务与模型"}, {GroupConnections, "连接"}, {GroupLoad, "负载"}, {GroupDataset, "提示词与数据"}, {GroupRequest, "请求体"},
 		{GroupOutput, "输出"}, {GroupTurns, "多轮对话"}, {GroupSLA, "SLA 自动调优"}, {GroupEngine, "EvalScope Python 引擎的调节项"},
 	}
 }

@@ -131,7 +131,7 @@ func TestCompletion(t *testing.T) {
 		begun string
 		want  []string
 	}{
-		{nil, "--max-", []string{"--max-tokens", "--max-prompt-length"}},
+		{nil, "--max-", []string{"--max-connections", "--max-tokens", "--max-prompt-length"}},
 		{nil, "--no-s", []string{"--no-stream"}},
 		{nil, "--sla", nil},
 		{[]string{"--dataset"}, "", []string{"openqa", "random", "line_by_line", "custom"}},

@@ -21,6 +21,7 @@ func bounds() []bound {
 		{"connect_timeout", 0, false, decades, "seconds; 0 is no limit"},
 		{"read_timeout", 0, false, decades, "seconds; 0 is no limit"},
 		{"total_timeout", 0, false, decades, "seconds; 0 is no limit"},
+		{"max_connections", 1, false, 1 << 20, "connections; leave it out for as many as the load needs"},
 		{"warmup_num", 0, false, 1 << 53, "0 is no warm-up, below 1 a share of the number, from 1 a count"},
 		{"sleep_interval", 0, false, decades, "seconds; 0 is no pause"},
 		{"duration", 0, true, decades, "seconds; leave it out for no limit of time"},

@@ -9,7 +9,8 @@ import (
 // ours. The row of model_id has no flag: it is derived from the model.
 func Table() []Flag {
 	rows := slices.Concat(targetFlags(), loadFlags(), slaFlags(), engineFlags(), outputFlags(), promptFlags(),
-		datasetFlags(), requestFlags(), turnFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(), transportFlags(), objectiveFlags())
+		datasetFlags(), requestFlags(), turnFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(), objectiveFlags(),
+		connectionFlags(), transportFlags())
 	defaults := Default()
 	for i := range rows {
 		row := &rows[i]

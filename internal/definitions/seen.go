@@ -20,8 +20,8 @@ func gaps(at []float64) (out values) {
 	return out
 }
 
-// fromPost is the instant of the call that sends the request, before a connection is opened.
-func fromPost(r *record.Record) float64 { return r.Sent.Seconds() - float64(r.Connect+r.TLS)/1e9 }
+// fromPost is the instant of the call that sends the request, before it has a connection.
+func fromPost(r *record.Record) float64 { return r.Ready().Seconds() }
 
 // lastPayload is the arrival of the last payload but the end mark, with it where marked is set; the end of the reply
 // where there is none.

@@ -43,7 +43,7 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item) *record.Rec
 
 // fill brings together what the wire saw and what the reply said.
 func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply) {
-	r.Connect, r.TLS = out.Connect, out.TLS
+	r.PoolWait, r.Connect, r.TLS = out.PoolWait, out.Connect, out.TLS
 	r.Sent, r.Header, r.End = out.Sent, out.Header, out.End
 	r.Status, r.Reused, r.Reconnects, r.BytesIn = out.Head.Status, out.Reused, out.Reconnects, out.BytesIn
 	if r.Status == 200 {

@@ -45,7 +45,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		return done, errors.Join(err, items.close())
 	}
 	run := &levelRun{engine: e, index: index, level: level, feed: items, exchange: e.exchange()}
-	e.connect(stop, level)
+	opened := e.connect(stop, level)
 	run.clock = wire.NewClock()
 	if run.log, err = e.createLog(folder, index, level, run.clock); err != nil {
 		return done, errors.Join(err, items.close())
@@ -61,6 +61,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	watcher := health.Start(run.health())
 	started := run.send(ctx, stop)
 	done.Client = watcher.Stop()
+	done.Client.Connections = e.connections(opened)
 	loaded()
 	done.Interrupted = stop.Err() != nil
 	err = run.finish(&done, started)
@@ -70,21 +71,6 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 
 func (e *Engine) exchange() exchange {
 	return exchange{protocol: e.Plan.Protocol, client: e.Client, secrets: redactor(e.Plan.Target.Secrets), peer: &e.peer}
-}
-
-// openConns is how many connections an open loop starts with for each request a second.
-const openConns = 4
-
-// connect opens the level's connections before its clock starts.
-func (e *Engine) connect(ctx context.Context, level plan.Level) {
-	want := level.Parallel
-	if level.OpenLoop() {
-		want = min(256, max(8, int(level.Rate*openConns)))
-	}
-	want = min(want, level.Sessions())
-	if n, err := e.Client.Open(ctx, want); err != nil && ctx.Err() == nil {
-		e.Log.Warn(fmt.Sprintf("%s: %d of %d connections could be opened before the start: %v", level.Name, n, want, err))
-	}
 }
 
 func (e *Engine) createLog(folder string, index int, level plan.Level, clock wire.Clock) (*eventlog.Writer, error) {

@@ -100,6 +100,8 @@ func quickStamp(s *record.Stamps, key string, v value) bool {
 	switch key {
 	case "due":
 		return integer(v, &s.Due)
+	case "pool_wait_ns":
+		return integer(v, &s.PoolWait)
 	case "connect_ns":
 		return integer(v, &s.Connect)
 	case "tls_ns":

@@ -79,6 +79,7 @@ func (f *fields) text(name, v string) {
 
 func (f *fields) stamps(s *record.Stamps) {
 	f.integer("due", int64(s.Due))
+	f.integer("pool_wait_ns", s.PoolWait)
 	f.integer("connect_ns", s.Connect)
 	f.integer("tls_ns", s.TLS)
 	f.integer("sent", int64(s.Sent))

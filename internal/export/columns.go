@@ -79,14 +79,14 @@ func instants() []column {
 }
 
 // figures are the metrics of one request. Those of a failed request are left out, as they are outside the level's figures;
-// what the client did (lag, connect) stands for every request.
+// what the client did (lag, pool wait, connect) stands for every request.
 func figures() []column {
 	var all []column
 	for _, d := range metric.Table() {
 		if d.Shape != metric.PerRequest || d.Key == metric.TTFTFirstWave || d.Key == metric.TTFTRest {
 			continue
 		}
-		ours := d.Key == metric.SendLag || d.Key == metric.ConnectTime
+		ours := d.Key == metric.SendLag || d.Key == metric.PoolWait || d.Key == metric.ConnectTime || d.Key == metric.TLSTime
 		all = append(all, column{string(d.Key), number, d.Unit, of(func(r *record.Record) any {
 			if !r.Succeeded() && !ours {
 				return nil

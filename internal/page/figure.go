@@ -58,6 +58,7 @@ func (c *content) level(r Run, i int, l *metric.Level) levelContent {
 	if out.Bare = !hasCharts(i, len(r.Run.Levels)); !out.Bare {
 		out.Figures = c.figures(levelCharts(r, i, l))
 	}
+	out.Connections.EN, out.Connections.ZH = report.ConnectionsText(l)
 	if i < len(r.Details) {
 		out.Ended = endText(r.Details[i].Ended)
 		for _, n := range r.Details[i].Notes {

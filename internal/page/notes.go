@@ -73,7 +73,7 @@ func endText(reason string) chart.Text {
 
 // faults are the kinds of failure in Chinese; the English word is what files and other tools call them.
 var faults = map[string]string{
-	"connect": "连接失败", "tls": "TLS 握手失败", "timeout_connect": "连接超时", "timeout_first_byte": "首字节超时", "timeout_idle": "响应中途静默超时",
+	"connect": "连接失败", "tls": "TLS 握手失败", "timeout_pool": "等待连接超时", "timeout_connect": "连接超时", "timeout_first_byte": "首字节超时", "timeout_idle": "响应中途静默超时",
 	"timeout_total": "总时长超时", "status": "HTTP 错误", "refused": "被限流或拒绝", "reset": "连接被重置", "truncated": "响应被截断",
 	"in_band": "响应内报错", "empty_stream": "空响应", "decode": "响应格式错误", "cancelled": "已取消",
 }

@@ -135,6 +135,7 @@ type levelContent struct {
 	Text        chart.Text
 	Verdict     *verdictView
 	Ended       chart.Text
+	Connections chart.Text
 	Notes       []chart.Text
 	Percentiles table
 	Outcomes    []outcomeRow

@@ -30,6 +30,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	if b.plan.Protocol.Protocol != nil {
 		b.target()
 	}
+	b.connections()
 	b.settings()
 	b.levels()
 	b.output()

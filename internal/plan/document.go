@@ -9,32 +9,34 @@ import (
 // A Document is a plan as it is kept on disk and shown by --dry-run: without secrets, and enough to make every report
 // again from the event logs.
 type Document struct {
-	Format        string `json:"format"`
-	Version       string `json:"version"`
-	Model         string `json:"model"`
-	ModelID       string `json:"model_id"`
-	Alias         string `json:"alias,omitempty"`
-	API           string `json:"api"`
-	URL           string `json:"url"`
-	Endpoint      string `json:"endpoint"`
-	Dataset       string `json:"dataset"`
-	DatasetPath   string `json:"dataset_path,omitempty"`
-	Chat          bool   `json:"chat"`
-	RandomPrompts bool   `json:"random_prompts"`
-	Tokenizer     string `json:"tokenizer,omitempty"`
-	HubSource     string `json:"hub_source,omitempty"`
-	// HTTPClient is what speaks HTTP: a value of --http-client.
-	HTTPClient   string  `json:"http_client,omitempty"`
-	Stream       bool    `json:"stream"`
-	MaxTokens    *Range  `json:"max_tokens,omitempty"`
-	Seed         uint64  `json:"seed"`
-	SeedGiven    bool    `json:"seed_given"`
-	PauseSeconds float64 `json:"pause_seconds"`
-	Levels       []Step  `json:"levels"`
-	Command      string  `json:"command"`
+	Format         string  `json:"format"`
+	Version        string  `json:"version"`
+	Model          string  `json:"model"`
+	ModelID        string  `json:"model_id"`
+	Alias          string  `json:"alias,omitempty"`
+	API            string  `json:"api"`
+	URL            string  `json:"url"`
+	Endpoint       string  `json:"endpoint"`
+	Connections    string  `json:"connections"`
+	MaxConnections int     `json:"max_connections,omitempty"`
+	Dataset        string  `json:"dataset"`
+	DatasetPath    string  `json:"dataset_path,omitempty"`
+	Chat           bool    `json:"chat"`
+	RandomPrompts  bool    `json:"random_prompts"`
+	Tokenizer      string  `json:"tokenizer,omitempty"`
+	HubSource      string  `json:"hub_source,omitempty"`
+	Stream         bool    `json:"stream"`
+	MaxTokens      *Range  `json:"max_tokens,omitempty"`
+	Seed           uint64  `json:"seed"`
+	SeedGiven      bool    `json:"seed_given"`
+	PauseSeconds   float64 `json:"pause_seconds"`
+	Levels         []Step  `json:"levels"`
+	Command        string  `json:"command"`
 	// Words is the command line as separate arguments, from which suggestions make the next one.
 	Words []string `json:"words"`
 	Notes []string `json:"notes,omitempty"`
+	// HTTPClient is what speaks HTTP: a value of --http-client.
+	HTTPClient string `json:"http_client,omitempty"`
 	// Tags are the user's names and values of the run; GPUs is how many serve, 0 when he did not say.
 	Tags []Tag `json:"tags,omitempty"`
 	GPUs int   `json:"gpus,omitempty"`
@@ -70,7 +72,8 @@ const (
 // Document is the plan without secrets.
 func (p *Plan) Document() Document {
 	d := Document{Format: documentFormat, Version: documentVersion, Model: p.Model, ModelID: p.ModelID, Alias: p.Alias,
-		API: p.Protocol.Name, URL: p.Target.Shown, Endpoint: p.Target.Endpoint, Dataset: p.Dataset.Name,
+		API: p.Protocol.Name, URL: p.Target.Shown, Endpoint: p.Target.Endpoint,
+		Connections: p.Arguments.Connections, MaxConnections: p.Connections.Max, Dataset: p.Dataset.Name,
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
 		Tokenizer: p.Tokenizer, HubSource: p.HubSource, HTTPClient: p.Target.HTTPClient, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
 		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: p.Notes, GPUs: p.Arguments.GPUs}

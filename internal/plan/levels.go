@@ -63,6 +63,7 @@ func (b *builder) advise() {
 			b.note(fmt.Sprintf("%s: %d requests cannot keep %d slots busy: use --number 10x or more", l.Name, l.Number, l.Parallel))
 		}
 	}
+	b.adviseConnections()
 	traits := b.plan.Dataset.Traits
 	if unset := config.Default().MaxPromptLength; traits.Exact && b.args.MaxPromptLength == unset && !b.args.WasSet("max_prompt_length") {
 		b.note("--max-prompt-length is not set: prompts are drawn up to " + strconv.Itoa(b.plan.Data.MaxLength) + " tokens")

@@ -19,6 +19,7 @@ type Plan struct {
 	// Model is the name sent to the server, ModelID its last path component, Alias a label for reports.
 	Model, ModelID, Alias string
 	Target                Target
+	Connections           Connections
 	Protocol              plugin.Protocol
 	Dataset               dataset.Declaration
 	Data                  Data

@@ -69,6 +69,8 @@ type Target struct {
 	// Connections is the most requests in flight at once. Guessed says that it is an open loop, of which that is not known.
 	Connections int
 	Guessed     bool
+	// Fresh is how many connections the run opens and closes where each request has its own, 0 where they are kept.
+	Fresh int
 	// PromptTokens is the longest prompt where it is known, 0 elsewhere; MaxTokens the longest answer that is asked for.
 	PromptTokens, MaxTokens int
 	// Forced says that the run wants answers of a fixed length, Logprobs that it asks for them, Counts that it has a

@@ -19,11 +19,15 @@ func ports(h Host, t Target) Finding {
 	have, waiting := high-low+1, timeWait(h.text("proc/net/sockstat"))
 	en := fmt.Sprintf("%d local ports (%d to %d), %d in TIME_WAIT, up to %d connections", have, low, high, waiting, t.Connections)
 	zh := fmt.Sprintf("本地端口 %d 个（%d 至 %d），%d 个处于 TIME_WAIT，最多 %d 个连接", have, low, high, waiting, t.Connections)
+	if t.Fresh > 0 {
+		en += fmt.Sprintf(" at once and %d in all, one for each request", t.Fresh)
+		zh += fmt.Sprintf("，每个请求一个，共 %d 个", t.Fresh)
+	}
 	severity := OK
 	switch {
 	case t.Connections > have && !t.Guessed:
 		severity = Fail
-	case t.Connections > have-waiting || waiting > have/2:
+	case max(t.Connections, t.Fresh) > have-waiting || waiting > have/2:
 		severity = Warn
 	}
 	f := found(check, severity, en, zh)

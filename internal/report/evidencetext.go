@@ -80,4 +80,5 @@ var evidenceNames = map[string]string{
 	"median latency": "延迟中位数", "cached prompt tokens": "命中缓存的提示词 token", "prompts sent before in this run": "本次运行中重复的提示词",
 	"refused": "被拒绝", "shorter than forced": "短于强制长度", "average output": "平均输出", "output tokens per request": "每请求输出 token",
 	"payloads per request": "每请求数据块数", "without counts": "无 token 计数",
+	"average wait for a connection": "平均等待连接时间", "share of the wait": "等待占比",
 }

@@ -24,7 +24,7 @@ type Knee struct {
 // FindKnee walks up the levels. A level is the new knee when throughput grew from the last one by at least a tenth of
 // the growth of the load, and by more than the noise. Output tokens count, requests where a level has no tokens. A
 // single level, and levels that differ in more than one setting, have no knee; nor is there one where the levels above
-// are of too few requests, or were held up by the load generator itself.
+// are of too few requests, or were held up by the load generator itself or by its bound of connections.
 func FindKnee(levels []*metric.Level) (Knee, bool) {
 	a, usable := trend(Run{Levels: levels})
 	key := throughputKey(usable)
@@ -40,7 +40,7 @@ func FindKnee(levels []*metric.Level) (Knee, bool) {
 	knee := Knee{Level: usable[best]}
 	if best+1 < len(usable) {
 		knee.Next = usable[best+1]
-		return knee, !clientShort(knee.Next)
+		return knee, !clientShort(knee.Next) && pooled(knee.Next) == 0
 	}
 	all := a.sorted(levels)
 	knee.Growing = all[len(all)-1] == knee.Level

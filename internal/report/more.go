@@ -19,7 +19,7 @@ func More(l *metric.Level, dbPath string) string {
 	rows = append(rows, goodRows(l)...)
 	rows = append(rows, outcomeRows(l)...)
 	rows = append(rows, clientRows(l)...)
-	text := "More:\n" + keyValueGrid(rows) + verdictLine(l)
+	text := "More:\n" + keyValueGrid(rows) + connectionLine(l) + verdictLine(l)
 	if dbPath != "" {
 		text += "Result DB path: " + dbPath + "\n"
 	}
@@ -131,6 +131,14 @@ func outcomeName(o metric.Outcome) string {
 	return string(o.Kind)
 }
 
+// connectionLine is the policy of connections and what happened to them; it stands below the table as verdictLine does.
+func connectionLine(l *metric.Level) string {
+	if text, _ := ConnectionsText(l); text != "" {
+		return text + "\n"
+	}
+	return ""
+}
+
 // verdictLine is how far the load generator lets the figures be trusted, and the causes that speak against them. It stands
 // below the table: a text among its values would turn them all into texts, with every digit that they have.
 func verdictLine(l *metric.Level) string {
@@ -164,8 +172,12 @@ func clientRows(l *metric.Level) [][]pycompat.Cell {
 		labelled("Client lateness p50 (ms)", cell(1000*median, known)),
 		labelled("Client lateness p99 (ms)", cell(1000*tail, known)),
 	}
-	if d := l.Distribution(metric.TimeInClient); d != nil && d.N() > 0 {
-		definition, _ := metric.Define(metric.TimeInClient)
+	for _, key := range []metric.Key{metric.PoolWait, metric.ConnectTime, metric.TLSTime, metric.TimeInClient} {
+		d := l.Distribution(key)
+		if d == nil || d.N() == 0 {
+			continue
+		}
+		definition, _ := metric.Define(key)
 		for _, q := range []struct {
 			name string
 			p    float64

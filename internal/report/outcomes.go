@@ -56,7 +56,8 @@ func outcomeTableRow(o metric.Outcome) []string {
 // outcomeLabel is an outcome in the words of people.
 func outcomeLabel(o metric.Outcome) string {
 	names := map[record.FaultKind]string{
-		record.FaultConnect: "no connection", record.FaultTLS: "TLS failed", record.FaultTimeoutConnect: "timeout: connect",
+		record.FaultConnect: "no connection", record.FaultTLS: "TLS failed", record.FaultTimeoutPool: "timeout: waiting for a connection",
+		record.FaultTimeoutConnect:   "timeout: connect",
 		record.FaultTimeoutFirstByte: "timeout: first byte", record.FaultTimeoutIdle: "timeout: idle", record.FaultTimeoutTotal: "timeout: total",
 		record.FaultStatus: "error status", record.FaultRefused: "refused", record.FaultReset: "reset", record.FaultTruncated: "truncated",
 		record.FaultInBand: "error inside the reply", record.FaultEmptyStream: "empty stream", record.FaultDecode: "unreadable reply",

@@ -72,6 +72,8 @@ func remedy(kind record.FaultKind) (en, zh string) {
 	switch kind {
 	case record.FaultConnect, record.FaultTLS, record.FaultTimeoutConnect:
 		return "check that the server accepts as many connections as the highest concurrency", "确认服务端能接受与最高并发相同数量的连接"
+	case record.FaultTimeoutPool:
+		return "raise --max-connections or --total-timeout, or lower the load", "提高 --max-connections 或 --total-timeout，或降低负载"
 	case record.FaultTimeoutFirstByte, record.FaultTimeoutIdle:
 		return "look for stalls in the server's log, lower the load, or raise --read-timeout if such waits are acceptable",
 			"在服务端日志中查找停顿，降低负载；若可接受这样的等待，提高 --read-timeout"

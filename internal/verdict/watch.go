@@ -27,7 +27,7 @@ type Watch struct {
 	clocks     clocks
 }
 
-// A send is when a request was due and when it went out, without the time to open its connection.
+// A send is when a request was due and when it was ready to go out: what its connection took is not the client's.
 type send struct{ due, sent record.Instant }
 
 // Add takes a request; warm-up and cancelled ones count for nothing, as in the figures.
@@ -40,7 +40,7 @@ func (w *Watch) Add(r *record.Record) {
 	}
 	w.end = max(w.end, r.End, r.Last, r.Sent)
 	if r.Due != 0 {
-		w.sends = append(w.sends, send{r.Due, r.Sent - record.Instant(r.Connect+r.TLS)})
+		w.sends = append(w.sends, send{r.Due, r.Ready()})
 	}
 	held := r.Held
 	if n := len(r.Payloads); n > 0 {

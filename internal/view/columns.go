@@ -53,6 +53,7 @@ func ours() []column {
 		{"tools", "TEXT", func(r *record.Record) any { return orNil(firstChoice(r).Tools) }},
 		{"finish", "TEXT", func(r *record.Record) any { return orNil(firstChoice(r).Finish) }},
 		{"due_time", "REAL", func(r *record.Record) any { return instant(r.Due) }},
+		{"pool_wait", "REAL", func(r *record.Record) any { return duration(r.PoolWait) }},
 		{"connect", "REAL", func(r *record.Record) any { return duration(r.Connect) }},
 		{"tls", "REAL", func(r *record.Record) any { return duration(r.TLS) }},
 		{"sent_time", "REAL", func(r *record.Record) any { return instant(r.Sent) }},

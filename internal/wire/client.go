@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,6 +22,12 @@ type Config struct {
 	// ConnectTimeout bounds opening a connection (TCP and TLS), ReadTimeout the silence before and between reads,
 	// TotalTimeout the whole request. 0 means no bound.
 	ConnectTimeout, ReadTimeout, TotalTimeout time.Duration
+	// PerRequest opens a connection for each request and closes it behind the reply (Connection: close); Open opens
+	// nothing then. Else connections are kept and used again.
+	PerRequest bool
+	// MaxConns bounds the connections to the server: those in use, those being opened and idle ones together. A request
+	// that finds neither an idle one nor room waits for its turn. 0 means no bound.
+	MaxConns int
 	// Proxy chooses a proxy for the URL, as http.ProxyFromEnvironment does; nil goes straight.
 	Proxy func(*http.Request) (*url.URL, error)
 	// TLS is the configuration for https, nil for the system's roots.
@@ -48,10 +55,14 @@ type Client struct {
 	stamps sync.Once // opens hold, before the first connection
 	hold   *stampHold
 
+	reused atomic.Int64 // requests on a connection that had served before
+
 	mu     sync.Mutex
 	idle   []*conn
 	closed bool
 	habit  habit
+	places places
+	counts counts
 }
 
 // New checks the configuration and prepares the head that all requests share. It opens nothing.
@@ -59,7 +70,7 @@ func New(c Config) (*Client, error) {
 	if c.URL == nil || c.URL.Scheme != "http" && c.URL.Scheme != "https" || c.URL.Host == "" {
 		return nil, errors.New("the URL must be http:// or https:// with a host")
 	}
-	client := &Client{config: c, address: hostPort(c.URL), dials: make(chan struct{}, maxDials)}
+	client := &Client{config: c, address: hostPort(c.URL), dials: make(chan struct{}, maxDials), places: places{limit: c.MaxConns}}
 	if c.Proxy != nil {
 		proxy, err := c.Proxy(&http.Request{URL: c.URL})
 		if err != nil {
@@ -79,9 +90,13 @@ func New(c Config) (*Client, error) {
 	return client, nil
 }
 
-// Open brings the number of idle connections that are alive to n, and returns how many there are. An error is the
-// last one met; fewer connections than asked for are no failure of a run, only of its first wave.
+// Open brings the number of idle connections that are alive to n, as far as the policy allows, and returns how many
+// there are. An error is the last one met; fewer connections than asked for are no failure of a run, only of its first
+// wave.
 func (c *Client) Open(ctx context.Context, n int) (int, error) {
+	if c.config.PerRequest {
+		return 0, nil
+	}
 	c.stamps.Do(func() { c.hold = holdStamps() })
 	c.dropDead()
 	need := max(0, n-c.idleCount())
@@ -98,13 +113,14 @@ func (c *Client) Open(ctx context.Context, n int) (int, error) {
 		mu.Lock()
 		failed := last != nil
 		mu.Unlock()
-		if failed {
+		if failed || !c.room() {
 			<-c.dials
 			break
 		}
 		wg.Go(func() {
 			k, _, err := c.dialHolding(ctx)
 			if err != nil {
+				c.vacate()
 				mu.Lock()
 				last = err
 				mu.Unlock()
@@ -125,6 +141,7 @@ func (c *Client) Close() {
 	c.mu.Unlock()
 	for _, k := range idle {
 		k.Close()
+		c.gone()
 	}
 	c.stamps.Do(func() {}) // nothing is opened any more
 	c.hold.close()

@@ -22,7 +22,7 @@ type tlsError struct{ error }
 
 func (e tlsError) Unwrap() error { return e.error }
 
-// dial opens a connection, waiting for its turn among the dials.
+// dial opens a connection, waiting for its turn among the dials. The caller has a place for it.
 func (c *Client) dial(ctx context.Context) (*conn, opening, error) {
 	select {
 	case c.dials <- struct{}{}:
@@ -32,10 +32,20 @@ func (c *Client) dial(ctx context.Context) (*conn, opening, error) {
 	return c.dialHolding(ctx)
 }
 
-// dialHolding opens a connection; the caller holds a place among the dials, which it gives back.
+// dialHolding is dial for a caller whose turn it is; it ends that turn.
 func (c *Client) dialHolding(ctx context.Context) (*conn, opening, error) {
 	defer func() { <-c.dials }()
-	t := c.config.ConnectTimeout
+	k, took, err := c.dialWithin(ctx, c.config.ConnectTimeout)
+	if err == nil {
+		c.mu.Lock()
+		c.counts.opened()
+		c.mu.Unlock()
+	}
+	return k, took, err
+}
+
+// dialWithin opens a connection in a time of t, 0 for any.
+func (c *Client) dialWithin(ctx context.Context, t time.Duration) (*conn, opening, error) {
 	if t <= 0 {
 		return c.connect(ctx)
 	}

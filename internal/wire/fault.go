@@ -16,6 +16,7 @@ import (
 
 var (
 	errTotalTimeout = errors.New("not finished within the total timeout")
+	errNoPlace      = errors.New("no connection became free within the total timeout")
 	// errDrained ends a request whose end mark came while its connection did not end the reply: a success, on a
 	// connection that is not used again.
 	errDrained = errors.New("the reply's framing did not end behind its end mark")
@@ -30,7 +31,7 @@ func (x *exchange) finish(ctx context.Context, err error, interrupted bool) {
 		}
 		x.client.put(k)
 	} else {
-		k.abandon()
+		x.client.drop(k)
 	}
 	if err == nil || errors.Is(err, errDrained) || x.out.Cut {
 		return
@@ -72,6 +73,8 @@ func (x *exchange) dialFault(ctx context.Context, err error) *record.Fault {
 		kind = record.FaultTimeoutConnect
 	case errors.Is(err, errTotalTimeout):
 		kind = record.FaultTimeoutTotal
+	case errors.Is(err, errNoPlace):
+		kind = record.FaultTimeoutPool
 	case ctx.Err() != nil:
 		return &record.Fault{Kind: record.FaultCancelled}
 	case errors.As(err, &handshake):

@@ -27,6 +27,9 @@ func (c *Client) newTransport() *http.Transport {
 		t.Proxy = http.ProxyURL(c.proxy)
 	}
 	c.fields.Del("Proxy-Authorization") // net/http sets it
+	if c.config.PerRequest {
+		c.fields.Set("Connection", "close")
+	}
 	if _, own := c.fields["User-Agent"]; !own {
 		c.fields["User-Agent"] = []string{""} // none at all
 	}

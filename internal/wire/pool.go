@@ -29,41 +29,51 @@ func (c *Client) dropDead() {
 			return false
 		}
 		k.abandon()
+		c.counts.foundClosed()
+		c.places.vacate()
 		return true
 	})
 }
 
-// take is the idle connection that was used last and is still alive, nil when there is none.
-func (c *Client) take() *conn {
-	for {
-		c.mu.Lock()
-		n := len(c.idle)
-		if n == 0 {
-			c.mu.Unlock()
-			return nil
-		}
-		k := c.idle[n-1]
-		c.idle = c.idle[:n-1]
-		c.mu.Unlock()
-		if k.alive() {
-			return k
-		}
-		c.learn(k, false)
-		k.abandon()
+// fit says that an idle connection is still open; one that is not is closed here too, and its place stays the caller's.
+func (c *Client) fit(k *conn) bool {
+	if k.alive() {
+		return true
 	}
+	k.abandon()
+	c.mu.Lock()
+	c.counts.foundClosed()
+	c.mu.Unlock()
+	c.learn(k, false)
+	return false
 }
 
-// put keeps a connection for another request.
+// put keeps a connection for another request: the one that waits longest, else for later.
 func (c *Client) put(k *conn) {
 	c.mu.Lock()
-	keep := !c.closed && !(k.used && c.habit.servesOnce())
-	if keep {
+	keep := !c.closed && !c.config.PerRequest && !(k.used && c.habit.servesOnce())
+	if keep && !c.places.pass(k) {
 		c.idle = append(c.idle, k)
 	}
 	c.mu.Unlock()
 	if !keep {
 		k.Close()
+		c.gone()
 	}
+}
+
+// drop closes a connection that no other request can use.
+func (c *Client) drop(k *conn) {
+	k.abandon()
+	c.gone()
+}
+
+// gone notes that a connection is closed; its place is free.
+func (c *Client) gone() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.counts.open--
+	c.places.vacate()
 }
 
 // learn notes whether a connection that had served before was still open.

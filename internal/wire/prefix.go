@@ -45,6 +45,9 @@ func (c *Client) buildHead() error {
 			fmt.Fprintf(&b, "%s: %s\r\n", name, value)
 		}
 	}
+	if c.config.PerRequest {
+		b.WriteString("Connection: close\r\n")
+	}
 	b.WriteString("Content-Length: ")
 	c.prefix = []byte(b.String())
 	return nil
@@ -64,6 +67,9 @@ func (c *Client) header() (http.Header, error) {
 	}
 	header.Del("Content-Length")
 	header.Del("Transfer-Encoding")
+	if c.config.PerRequest {
+		header.Del("Connection")
+	}
 	if auth := basicAuth(c.proxy); auth != "" && c.config.URL.Scheme == "http" {
 		header.Set("Proxy-Authorization", auth)
 	}

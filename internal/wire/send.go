@@ -13,6 +13,9 @@ type Handler func(data []byte, a Arrival) (end bool)
 
 // An Outcome is what happened on the wire.
 type Outcome struct {
+	// PoolWait is the nanoseconds between the call of Send and having a place among the connections that MaxConns allows,
+	// 0 where there was one at once.
+	PoolWait int64
 	// Connect and TLS are the nanoseconds that opening a connection took, 0 on one that was open.
 	Connect, TLS int64
 	Sent, Header record.Instant
@@ -92,8 +95,7 @@ func (x *exchange) try(ctx context.Context, body []byte) (again bool) {
 	interrupted := !stop()
 	x.out.BytesIn += k.stamps.bytes
 	if err != nil && reused && x.out.Reconnects == 0 && x.heard == 0 && isClosed(err) && ctx.Err() == nil {
-		x.client.learn(k, false)
-		k.abandon()
+		x.client.replace(k)
 		return true
 	}
 	if reused && x.heard > 0 {
@@ -103,17 +105,21 @@ func (x *exchange) try(ctx context.Context, body []byte) (again bool) {
 		x.out.End = x.clock.Now()
 	}
 	x.out.Reused = reused
+	if reused {
+		x.client.reused.Add(1)
+	}
 	x.finish(ctx, err, interrupted)
 	return false
 }
 
-// connect takes an idle connection or opens one.
+// connect takes an idle connection or opens one, in the place of the one before where that turned out closed.
 func (x *exchange) connect(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
+	var line *turn
 	if x.out.Reconnects == 0 {
-		if x.conn = x.client.take(); x.conn != nil {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if x.conn, line = x.client.take(); x.conn != nil {
 			return nil
 		}
 	}
@@ -122,8 +128,14 @@ func (x *exchange) connect(ctx context.Context) error {
 		ctx, cancel = context.WithDeadline(ctx, x.deadline)
 		defer cancel()
 	}
+	if line != nil {
+		if err := x.await(ctx, line); err != nil || x.conn != nil {
+			return err
+		}
+	}
 	k, took, err := x.client.dial(ctx)
 	if err != nil {
+		x.client.vacate()
 		if x.overdue() {
 			err = errTotalTimeout
 		}
@@ -132,6 +144,16 @@ func (x *exchange) connect(ctx context.Context) error {
 	x.conn = k
 	x.out.Connect, x.out.TLS = took.connect, took.tls
 	return nil
+}
+
+// await waits for the request's turn; without a connection it has a place to open one then.
+func (x *exchange) await(ctx context.Context, line *turn) error {
+	k, waited, err := x.client.await(ctx, line)
+	x.conn, x.out.PoolWait = k, int64(waited)
+	if err != nil && x.overdue() {
+		return errNoPlace
+	}
+	return err
 }
 
 // overdue says that the request's total time is over.

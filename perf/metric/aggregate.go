@@ -73,11 +73,10 @@ func (a *Aggregate) Add(r *record.Record) {
 	if r.Reconnects > 0 {
 		a.level.Reconnected++
 	}
-	if lag, ok := r.Lag(); ok {
-		a.put(SendLag, max(0, lag-time.Duration(r.Connect+r.TLS)))
-	}
-	if r.Connect > 0 {
-		a.put(ConnectTime, time.Duration(r.Connect+r.TLS))
+	for _, key := range clientKeys {
+		if v, ok := OfRequest(key, r); ok {
+			a.dist(key).Add(v)
+		}
 	}
 	for d := range r.InClient() {
 		a.gapDist(TimeInClient).Add(d.Seconds())
@@ -88,6 +87,9 @@ func (a *Aggregate) Add(r *record.Record) {
 	}
 	a.succeed(r)
 }
+
+// clientKeys are the times of a request before it was sent, whatever became of it.
+var clientKeys = []Key{SendLag, PoolWait, ConnectTime, TLSTime}
 
 func (a *Aggregate) widen(r *record.Record) {
 	if r.Sent == 0 {

@@ -86,6 +86,8 @@ type Client struct {
 	// time in which a control group's quota stopped the process, 0…1.
 	Stolen    float64 `json:"stolen,omitempty"`
 	Throttled float64 `json:"throttled,omitempty"`
+	// Connections is what happened to the connections; nil in logs that do not say.
+	Connections *Connections `json:"connections,omitempty"`
 }
 
 // NewLevel makes a summary from figures that exist already: of tests, of golden files, of another tool's results.

@@ -32,10 +32,13 @@ func OfRequest(key Key, r *record.Record) (float64, bool) {
 		}
 		return inSeconds(r.Tail())
 	case SendLag:
-		lag, ok := r.Lag()
-		return inSeconds(max(0, lag-time.Duration(r.Connect+r.TLS)), ok)
+		return inSeconds(r.SendLag())
+	case PoolWait:
+		return inSeconds(time.Duration(r.PoolWait), r.PoolWait > 0)
 	case ConnectTime:
 		return inSeconds(time.Duration(r.Connect+r.TLS), r.Connect > 0)
+	case TLSTime:
+		return inSeconds(time.Duration(r.TLS), r.TLS > 0)
 	}
 	return countOfRequest(key, r)
 }

@@ -44,7 +44,9 @@ const (
 	DecodeRate     Key = "decode_rate"
 	Packages       Key = "packages"
 	SendLag        Key = "send_lag"
+	PoolWait       Key = "pool_wait"
 	ConnectTime    Key = "connect_time"
+	TLSTime        Key = "tls_time"
 	TimeInClient   Key = "time_in_client"
 )
 
@@ -141,9 +143,13 @@ func distributions() []Definition {
 		{Key: Packages, Title: "Packages", Unit: Count, Shape: PerRequest, Formula: "payloads with observable output",
 			GuideZH: "Average package per request"},
 		{Key: SendLag, Title: "Send lag", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
-			Formula: "sent − due − time to open the connection: the client's own lateness"},
+			Formula: "sent − due − pool wait − connect time: the client's own lateness"},
+		{Key: PoolWait, Title: "Pool wait", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
+			Formula: "wait for a place among the connections of --max-connections, of requests that waited; before sent, in no other time but those from due"},
 		{Key: ConnectTime, Title: "Connect time", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
 			Formula: "TCP connect + TLS handshake of requests that opened a connection"},
+		{Key: TLSTime, Title: "TLS handshake", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
+			Formula: "TLS handshake of requests that opened a connection, a part of connect time"},
 		{Key: TimeInClient, Title: "Time in client", Unit: Seconds, Shape: PerArrival, Direction: LowerIsBetter,
 			Formula: "instant of a read − kernel's stamp of its bytes, of reads with payloads; in no other figure"},
 	}

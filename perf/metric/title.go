@@ -9,7 +9,7 @@ var titlesZH = map[Key]string{
 	TPOT: "每输出 token 时间", TPOTExact: "TPOT（不计首块）", MeanITL: "平均 token 间隔", ITL: "token 间隔",
 	PayloadGap: "数据块间隔", Tail: "收尾时间", InputTokens: "输入 token", OutputTokens: "输出 token",
 	OutputRate: "单请求输出速率", TotalRate: "单请求总速率", DecodeRate: "单用户解码速率", Packages: "数据块数",
-	SendLag: "发送延迟", ConnectTime: "建连时间", DecodeStreams: "解码中的流", WaitingStreams: "等待首 token 的流",
+	SendLag: "发送延迟", PoolWait: "等待连接时间", ConnectTime: "建连时间", TLSTime: "TLS 握手时间", DecodeStreams: "解码中的流", WaitingStreams: "等待首 token 的流",
 }
 
 // TitleZH is the metric's title in Chinese.

@@ -40,8 +40,27 @@ func (r *Record) LatencyFromDue() (time.Duration, bool) { return between(r.Due, 
 // Tail is End − Last: what came after the answer (usage, end mark).
 func (r *Record) Tail() (time.Duration, bool) { return between(r.Last, r.End) }
 
-// Lag is Sent − Due: our own lateness, plus the time to open a connection where one had to be opened.
+// Lag is Sent − Due: our own lateness, the wait for a place among the connections, and the time to open one.
 func (r *Record) Lag() (time.Duration, bool) { return between(r.Due, r.Sent) }
+
+// Ready is the instant at which the request could have gone out had a connection been there: Sent without the wait for
+// a place and the opening, as far as they lie before it.
+func (r *Record) Ready() Instant {
+	waited := r.PoolWait
+	if r.Reconnects == 0 {
+		waited += r.Connect + r.TLS
+	}
+	if r.Sent == 0 {
+		return 0
+	}
+	return r.Sent - Instant(waited)
+}
+
+// SendLag is Ready − Due: our own lateness, without what the server and the policy of connections took.
+func (r *Record) SendLag() (time.Duration, bool) {
+	lag, ok := between(r.Due, r.Ready())
+	return max(0, lag), ok
+}
 
 // InputTokens is the number of prompt tokens: the server's count, else our tokenizer's.
 func (r *Record) InputTokens() (int, bool) {

@@ -8,6 +8,7 @@ type FaultKind string
 const (
 	FaultConnect          FaultKind = "connect"            // no connection: DNS, refused, unreachable
 	FaultTLS              FaultKind = "tls"                // the TLS handshake failed
+	FaultTimeoutPool      FaultKind = "timeout_pool"       // no free connection of --max-connections within --total-timeout
 	FaultTimeoutConnect   FaultKind = "timeout_connect"    // no connection within --connect-timeout
 	FaultTimeoutFirstByte FaultKind = "timeout_first_byte" // no byte of the reply within --read-timeout
 	FaultTimeoutIdle      FaultKind = "timeout_idle"       // silence in the reply longer than --read-timeout
@@ -24,9 +25,9 @@ const (
 
 // FaultKinds lists every kind in the order of reports.
 func FaultKinds() []FaultKind {
-	return []FaultKind{FaultConnect, FaultTLS, FaultTimeoutConnect, FaultTimeoutFirstByte, FaultTimeoutIdle,
-		FaultTimeoutTotal, FaultStatus, FaultRefused, FaultReset, FaultTruncated, FaultInBand, FaultEmptyStream,
-		FaultDecode, FaultCancelled}
+	return []FaultKind{FaultConnect, FaultTLS, FaultTimeoutPool, FaultTimeoutConnect, FaultTimeoutFirstByte,
+		FaultTimeoutIdle, FaultTimeoutTotal, FaultStatus, FaultRefused, FaultReset, FaultTruncated, FaultInBand,
+		FaultEmptyStream, FaultDecode, FaultCancelled}
 }
 
 // A Fault is why a request failed, with the server's own words where it had any (secrets removed).

@@ -67,7 +67,11 @@ type Record struct {
 type Stamps struct {
 	// Due is the scheduled instant; in closed loop the instant at which the slot became free.
 	Due Instant `json:"due,omitempty"`
-	// Connect and TLS are durations in nanoseconds spent on a new connection for this request, outside Sent.
+	// PoolWait is the nanoseconds for which the request, ready to be sent, waited for a place among the connections that
+	// --max-connections allows; 0 where there was one at once.
+	PoolWait int64 `json:"pool_wait_ns,omitempty"`
+	// Connect and TLS are durations in nanoseconds spent on a new connection for this request: before Sent, but after it
+	// where a reused connection turned out closed (Reconnects).
 	Connect int64 `json:"connect_ns,omitempty"`
 	TLS     int64 `json:"tls_ns,omitempty"`
 	// Sent is the instant immediately before the first byte of the request, on an open connection.

@@ -88,6 +88,8 @@ TITLES = {
     "decode_rate": "Decode rate per user",
     "packages": "Packages",
     "send_lag": "Send lag",
+    "pool_wait": "Pool wait",
     "connect_time": "Connect time",
+    "tls_time": "TLS handshake",
     "time_in_client": "Time in client",
 }

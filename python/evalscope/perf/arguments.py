@@ -195,12 +195,16 @@ class Arguments(ArgumentsBase):
     """Chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0."""
     no_preflight: bool
     """Do not check this machine before the run, nor ask the server for its version and flags. Default: False."""
-    http_client: str
-    """Raw: own HTTP/1.1, least CPU; go: Go's net/http, more CPU, chosen by itself where a proxy is socks5://. Default: "raw"."""
     slo: Optional[Union[str, List[str]]]
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
     failures_as_infinite: bool
     """Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes. Default: False."""
+    connections: str
+    """Keep-alive: open before the clock, use again; per-request: a new one for each, its opening stands beside TTFT, not in it. Default: "keep-alive"."""
+    max_connections: Optional[int]
+    """Most connections open at once, as a client with a pool of N; requests beyond wait in line (pool wait). Without it: as many as the load needs."""
+    http_client: str
+    """Raw: own HTTP/1.1, least CPU; go: Go's net/http, more CPU, chosen by itself where a proxy is socks5://. Default: "raw"."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -293,9 +297,11 @@ class Arguments(ArgumentsBase):
         Field("calibrate", "switch", False, False, False, (), secret=False),
         Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
         Field("no_preflight", "switch", False, False, False, (), secret=False),
-        Field("http_client", "string", False, False, "raw", ("raw", "go",), secret=False),
         Field("slo", "string", True, True, None, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
+        Field("connections", "string", False, False, "keep-alive", ("keep-alive", "per-request",), secret=False),
+        Field("max_connections", "int", False, True, None, (), secret=False),
+        Field("http_client", "string", False, False, "raw", ("raw", "go",), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -393,7 +399,9 @@ class Arguments(ArgumentsBase):
             calibrate: bool = False,
             calibrate_chunk_rate: float = 50.0,
             no_preflight: bool = False,
-            http_client: str = "raw",
             slo: Optional[Union[str, List[str]]] = None,
             failures_as_infinite: bool = False,
+            connections: str = "keep-alive",
+            max_connections: Optional[int] = None,
+            http_client: str = "raw",
         ) -> None: ...

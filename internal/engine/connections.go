@@ -1,0 +1,34 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// openConns is how many connections an open loop starts with for each request a second.
+const openConns = 4
+
+// connect opens the level's connections before its clock starts, and returns what happened to connections since the
+// level before.
+func (e *Engine) connect(ctx context.Context, level plan.Level) wire.Counts {
+	want := level.Parallel
+	if level.OpenLoop() {
+		want = min(256, max(8, int(level.Rate*openConns)))
+	}
+	want = min(want, level.Sessions())
+	if n, err := e.Client.Open(ctx, want); err != nil && ctx.Err() == nil {
+		e.Log.Warn(fmt.Sprintf("%s: %d of %d connections could be opened before the start: %v", level.Name, n, want, err))
+	}
+	return e.Client.Counts()
+}
+
+// connections is what happened to the connections of a level that began after before.
+func (e *Engine) connections(before wire.Counts) *metric.Connections {
+	during, policy := e.Client.Counts(), e.Plan.Connections
+	return &metric.Connections{PerRequest: policy.PerRequest, Limit: policy.Max, OpenedBefore: before.Opened, Opened: during.Opened,
+		Reused: during.Reused, FoundClosed: before.FoundClosed + during.FoundClosed, Reconnects: during.Reconnects, Most: during.Most}
+}

@@ -1,0 +1,27 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/internal/config"
+)
+
+// Connections is the policy of the run's connections.
+type Connections struct {
+	// PerRequest opens one for each request; else they are kept and used again.
+	PerRequest bool
+	// Max is how many may be open at once, 0 for as many as the load needs.
+	Max int
+}
+
+func (b *builder) connections() {
+	b.plan.Connections = Connections{b.args.Connections == config.ConnectionsPerRequest, value(b.args.MaxConnections)}
+}
+
+// adviseConnections says where requests will wait for a connection from the start.
+func (b *builder) adviseConnections() {
+	if n := b.plan.Connections.Max; n > 0 && n < b.plan.MaxParallel() {
+		b.note(fmt.Sprintf("--max-connections %d is below --parallel %d: no more than %d requests are at the server at once, the others wait (pool wait)",
+			n, b.plan.MaxParallel(), n))
+	}
+}

@@ -1,0 +1,77 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+const (
+	// poolShare: a wait for connections of a tenth of what requests took is seen by everybody who sends them; below, a
+	// burst that found the pool empty once.
+	poolShare = 0.1
+	// poolWaiting is the fewest requests that must have waited.
+	poolWaiting = 5
+)
+
+// poolWaitRule says that requests waited for a connection because --max-connections allows no more. It speaks of the level
+// where they waited for the largest part of their time.
+func poolWaitRule(r Run) []Suggestion {
+	var worst *metric.Level
+	var most float64
+	for _, l := range r.Levels {
+		if share := pooled(l); share > most {
+			worst, most = l, share
+		}
+	}
+	if worst == nil {
+		return nil
+	}
+	wait, limit := worst.Distribution(metric.PoolWait), limitOf(worst)
+	latency, _ := worst.Value(metric.Latency)
+	s := Suggestion{Rule: "pool-wait", Severity: Warning, Level: levelName(worst),
+		Finding: fmt.Sprintf("At %s requests waited for a connection: %s of %s, because --max-connections allows no more than %d open at "+
+			"once. The server saw less load than asked. The wait is in no TTFT and no latency, only in those from the scheduled instant.",
+			levelName(worst), plural(wait.N(), "request"), strconv.Itoa(worst.Total), limit),
+		FindingZH: fmt.Sprintf("%s 时 %d 个请求中有 %d 个在等待连接，因为 --max-connections 只允许同时打开 %d 个。服务端受到的负载低于要求。"+
+			"该等待不计入 TTFT 与延迟，只计入自计划时刻起的时间。", levelZH(worst), worst.Total, wait.N(), limit),
+		Evidence: []Figure{{"average wait for a connection", wait.Mean(), metric.Seconds}, {"average latency", latency, metric.Seconds},
+			{"share of the wait", most, metric.Ratio}},
+		Try:   "raise --max-connections, or leave it out, unless such a pool is what you want to measure",
+		TryZH: "提高 --max-connections 或不设置它，除非要测量的正是这样的连接池"}
+	if n := highest(r.Levels); n > limit {
+		s.Flags = []string{"--max-connections", strconv.Itoa(n)}
+	}
+	return []Suggestion{s}
+}
+
+// pooled is the part of the requests' time that they waited for a connection, of wait and latency together; 0 where it is
+// too small to matter.
+func pooled(l *metric.Level) float64 {
+	wait, latency := l.Distribution(metric.PoolWait), l.Distribution(metric.Latency)
+	if wait == nil || wait.N() < poolWaiting || latency == nil || limitOf(l) == 0 {
+		return 0
+	}
+	if share := wait.Sum() / (wait.Sum() + latency.Sum()); share >= poolShare {
+		return share
+	}
+	return 0
+}
+
+// limitOf is how many connections a level allowed at once, 0 for any number.
+func limitOf(l *metric.Level) int {
+	if l.Client == nil || l.Client.Connections == nil {
+		return 0
+	}
+	return l.Client.Connections.Limit
+}
+
+// highest is the largest concurrency of all levels, 0 where all are open loops.
+func highest(levels []*metric.Level) int {
+	n := 0
+	for _, l := range levels {
+		n = max(n, l.Load.Parallel)
+	}
+	return n
+}
