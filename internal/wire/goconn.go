@@ -19,6 +19,7 @@ import (
 type goConn struct {
 	*stampedConn
 	secure bool // TLS lies above: bytes between requests may be its own
+	opened bool // what net/http says to proxies is over
 
 	mu      sync.Mutex
 	changed sync.Cond // reading or closed
@@ -52,6 +53,13 @@ func (g *goConn) begin(ctx context.Context, x *exchange, n int) {
 	g.x, g.ctx, g.unsent, g.over = x, ctx, n, false
 	g.wrote = make(chan struct{})
 	g.failed, g.broke, g.stop = nil, nil, nil
+}
+
+// ready notes that the connection is open.
+func (g *goConn) ready() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.opened = true
 }
 
 // end is the end of the request: from now on the connection holds nothing of it.
@@ -116,7 +124,7 @@ func (g *goConn) took(p []byte, stamp int64, err error) (n int, _ error, wrote c
 	n = len(p)
 	g.reading = false
 	if g.over {
-		if n > 0 && !g.secure { // net/http would write to the log what it is
+		if n > 0 && g.opened && !g.secure { // net/http would write to the log what it is
 			return 0, io.EOF, nil, false
 		}
 		return n, err, nil, false

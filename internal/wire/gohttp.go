@@ -79,6 +79,7 @@ func (c *Client) connectGo(ctx context.Context) (*conn, opening, error) {
 		}
 		return nil, took, err
 	}
+	o.conn.ready()
 	took.connect = int64(time.Since(begin))
 	if scheme == "https" {
 		took.connect, took.tls = int64(o.begin.Sub(begin)), int64(o.tls)
