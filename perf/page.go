@@ -44,6 +44,7 @@ func (s *summary) settings() []page.Pair {
 	p := s.plan
 	return present([]page.Pair{{Name: "Command", Value: p.Command}, {Name: "Model", Value: p.Model}, {Name: "Endpoint", Value: p.URL}, {Name: "API", Value: p.API},
 		{Name: "Dataset", Value: p.Dataset}, {Name: "Dataset path", Value: p.DatasetPath}, {Name: "Tokenizer", Value: p.Tokenizer},
+		{Name: "Connections", Value: p.Connections}, {Name: "Connections at most", Value: positive(p.MaxConnections)},
 		{Name: "Streaming", Value: strconv.FormatBool(p.Stream)}, {Name: "Seed", Value: strconv.FormatUint(p.Seed, 10)}, {Name: "GPUs", Value: positive(p.GPUs)}})
 }
 

@@ -25,7 +25,7 @@ var words = map[string]string{
 	"By its own figures it coloured none of the results.":                                                              "按其自测数据，客户端未影响结果。",
 	"± is the load generator's own error, measured against its ground-truth server on this machine.":                   "± 为压测客户端自身误差，由本机的基准真值服务测得。",
 	"A run of so many levels has charts of some of them here; `evalscope report DIR --charts svg` makes those of all.": "级别过多时此处只画出部分级别的图表；`evalscope report DIR --charts svg` 可生成全部级别的图表。",
-	"Dataset path": "数据集路径", "Tokenizer": "分词器", "Streaming": "流式", "Seed": "随机种子", "GPUs": "GPU 数", "Client": "压测机", "Client's platform": "压测机平台",
+	"Dataset path": "数据集路径", "Tokenizer": "分词器", "Streaming": "流式", "Connections": "连接", "Connections at most": "连接数上限", "Seed": "随机种子", "GPUs": "GPU 数", "Client": "压测机", "Client's platform": "压测机平台",
 	"Report made on": "报告生成于", "Model in replies": "返回中的模型名", "Finished": "结束", "State": "状态", "Folder": "目录",
 	"This page holds everything it shows; it loads nothing.":            "本页自含全部内容，不加载任何外部资源。",
 	"tokens from usage or tokenizer; times from the instant of sending": "token 数来自 usage 或分词器；时间自发送时刻起算",

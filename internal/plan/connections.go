@@ -21,7 +21,7 @@ func (b *builder) connections() {
 // adviseConnections says where requests will wait for a connection from the start.
 func (b *builder) adviseConnections() {
 	if n := b.plan.Connections.Max; n > 0 && n < b.plan.MaxParallel() {
-		b.note(fmt.Sprintf("--max-connections %d is below --parallel %d: no more than %d requests are at the server at once, the others wait (pool wait)",
+		b.note(fmt.Sprintf("--max-connections %d is below --parallel %d: the server sees at most %d at once, the others wait for a connection (pool wait)",
 			n, b.plan.MaxParallel(), n))
 	}
 }

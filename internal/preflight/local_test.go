@@ -71,6 +71,8 @@ func TestPortsAreHeldAgainstConnectionsAndTimeWait(t *testing.T) {
 	judged(t, ports(h, Target{Connections: 20001}), Warn, "ip_local_port_range")
 	judged(t, ports(h, Target{Connections: 28233}), Fail)
 	judged(t, ports(h, Target{Connections: 28233, Guessed: true}), Warn)
+	judged(t, ports(h, Target{Connections: 8, Fresh: 20000}), OK, "8 connections at once and 20000 in all, one for each request")
+	judged(t, ports(h, Target{Connections: 8, Fresh: 20001}), Warn, "ip_local_port_range")
 	judged(t, ports(machine(nil, nil), Target{}), Skipped)
 }
 

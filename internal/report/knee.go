@@ -24,7 +24,8 @@ type Knee struct {
 // FindKnee walks up the levels. A level is the new knee when throughput grew from the last one by at least a tenth of
 // the growth of the load, and by more than the noise. Output tokens count, requests where a level has no tokens. A
 // single level, and levels that differ in more than one setting, have no knee; nor is there one where the levels above
-// are of too few requests, or were held up by the load generator itself or by its bound of connections.
+// are of too few requests, or were held up by the load generator itself, or by its bound of connections, which also ends
+// the growth that a higher load could show.
 func FindKnee(levels []*metric.Level) (Knee, bool) {
 	a, usable := trend(Run{Levels: levels})
 	key := throughputKey(usable)
@@ -45,7 +46,7 @@ func FindKnee(levels []*metric.Level) (Knee, bool) {
 	all := a.sorted(levels)
 	knee.Growing = all[len(all)-1] == knee.Level
 	compared := a.sorted(healthy(levels))
-	return knee, compared[len(compared)-1] == knee.Level
+	return knee, compared[len(compared)-1] == knee.Level && pooled(knee.Level) == 0
 }
 
 func grew(a axis, lo, hi *metric.Level, key metric.Key) bool {

@@ -49,7 +49,7 @@ type rule func(Run) []Suggestion
 
 // rules are all rules in the order of the report: what limits the run, then why, then what colours the figures.
 func rules() []rule {
-	return []rule{kneeRule, poolWaitRule, refusedRule, failureRule, clientRule, batchLimitRule, queueingRule, decodeBoundRule,
+	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, clientRule, batchLimitRule, queueingRule, decodeBoundRule,
 		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, shortOutputRule,
 		emptyAnswerRule, uncountedRule, firstWaveRule, fewSamplesRule}
 }

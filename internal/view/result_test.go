@@ -23,7 +23,7 @@ func resultOfTwoLevels(t *testing.T) []byte {
 		sum.Add(r)
 	}
 	streamed := sum.Level()
-	streamed.Client = &metric.Client{CPUShare: 0.5}
+	streamed.Client = &metric.Client{CPUShare: 0.5, Connections: &metric.Connections{Limit: 8, OpenedBefore: 4, Reused: 36, Most: 4}}
 	streamed.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}}
 	streamed.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4}, Why: "why"}
 	run := RunInfo{ID: "0b5e", Name: "<run>", Program: "1.0.0", Started: time.Date(2026, 11, 24, 1, 2, 3, 0, time.UTC), Status: "done",
