@@ -84,8 +84,12 @@ func New(c Config) (*Client, error) {
 	if err := client.buildHead(); err != nil {
 		return nil, err
 	}
-	if c.Stack != "" && c.Stack != Raw {
+	switch c.Stack {
+	case "", Raw:
+	case Go:
 		client.transport = client.newTransport()
+	default:
+		return nil, fmt.Errorf("%q is no HTTP client: use %s or %s", c.Stack, Raw, Go)
 	}
 	return client, nil
 }

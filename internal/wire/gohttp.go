@@ -147,6 +147,9 @@ func (h *goHTTP) reason(x *exchange, err error) error {
 	case x.heard == 0 && g.closed: // while nobody used it
 		return io.EOF
 	}
+	if plain := errors.Unwrap(err); plain != nil { // without net/http's name for its connection
+		return plain
+	}
 	return err
 }
 
