@@ -30,8 +30,8 @@ func stream(texts ...string) string {
 
 func answer(lines ...string) string { return strings.Join(lines, "\r\n") }
 
-func readTimeout(c *Config)  { c.ReadTimeout = 60 * time.Millisecond }
-func totalTimeout(c *Config) { c.TotalTimeout = 60 * time.Millisecond }
+func readTimeout(c *Config)  { c.ReadTimeout = 150 * time.Millisecond }
+func totalTimeout(c *Config) { c.TotalTimeout = 150 * time.Millisecond }
 
 func agreements() []agreement {
 	return concat(connectionAgreements(), framingAgreements(), headAgreements(), eventAgreements(), timeAgreements())
@@ -55,7 +55,7 @@ func connectionAgreements() []agreement {
 		{name: "a connection is kept and used again", play: good, want: []string{done + " kept", done + " reused kept", done + " reused kept"}},
 		{name: "an idle connection is closed by the server", play: func(c net.Conn, n int) bool {
 			good(c, n)
-			time.Sleep(20 * time.Millisecond)
+			time.Sleep(50 * time.Millisecond)
 			return false
 		}, between: seenClosed,
 			want: []string{done + " kept", done + " kept"}},
@@ -90,7 +90,7 @@ func connectionAgreements() []agreement {
 			want: []string{`200 "{}"`, `200 "{}"`}},
 		{name: "bytes behind the last chunk", play: keeping(stream("data: a\n\n") + "x"), want: []string{`200 events "a"`, `200 events "a"`}},
 		{name: "bytes on an idle connection", plain: true, play: func(c net.Conn, n int) bool {
-			time.AfterFunc(20*time.Millisecond, func() { say(c, "HTTP/1.1 408 Request Timeout\r\n\r\n") })
+			time.AfterFunc(50*time.Millisecond, func() { say(c, "HTTP/1.1 408 Request Timeout\r\n\r\n") })
 			return good(c, n)
 		}, between: seenClosed, want: []string{done + " kept", done + " kept"}},
 		{name: "one connection for each request", change: func(c *Config) { c.PerRequest = true }, play: good, want: []string{done, done}},
@@ -195,15 +195,15 @@ func timeAgreements() []agreement {
 		{name: "silence in a chunk", play: silent(streamHead + "40\r\ndata: a\n\n"), change: readTimeout, want: []string{`200 fault timeout_idle events "a"`}},
 		{name: "too long in all, before the reply", play: silent(""), change: totalTimeout, want: []string{"fault timeout_total"}},
 		{name: "too long in all, in the stream", play: silent(streamHead + chunk("data: a\n\n")), change: totalTimeout, want: []string{`200 fault timeout_total events "a"`}},
-		{name: "slow but never silent", change: readTimeout, play: func(c net.Conn, _ int) bool {
+		{name: "slow but never silent", change: func(c *Config) { c.ReadTimeout = 400 * time.Millisecond }, play: func(c net.Conn, _ int) bool {
 			say(c, streamHead)
 			for range 6 {
-				time.Sleep(20 * time.Millisecond)
+				time.Sleep(80 * time.Millisecond)
 				say(c, chunk("data: a\n\n"))
 			}
 			return say(c, "0\r\n\r\n")
 		}, want: []string{`200 events "a" "a" "a" "a" "a" "a" kept`}},
-		{name: "a server that does not read", body: huge(), change: readTimeout, serve: unreading(func(net.Conn) { time.Sleep(400 * time.Millisecond) }),
+		{name: "a server that does not read", body: huge(), change: readTimeout, serve: unreading(func(net.Conn) { time.Sleep(600 * time.Millisecond) }),
 			want: []string{"fault timeout_first_byte"}},
 		{name: "a cancel in the stream", play: silent(streamHead + chunk("data: cancel\n\n")), want: []string{`200 fault cancelled events "cancel"`}},
 	}
