@@ -33,12 +33,24 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item) *record.Rec
 			}
 			return false
 		}
+		if r.Payloads == nil {
+			r.Payloads = make(record.Payloads, 0, room(r.MaxTokens))
+		}
 		r.Payloads = append(r.Payloads, record.Payload{At: a.At, Read: a.Read, Held: a.Held, Choice: int32(m.Choice),
 			Tokens: int32(m.Tokens), Bytes: int32(m.Bytes), Kind: m.Kind})
 		return m.Kind&record.EndMark != 0
 	})
 	x.fill(r, out, reply)
 	return r
+}
+
+// room is for how many payloads a reply of at most so many tokens (0: nobody knows) is given room at first: what every
+// server needs around the output, and no more than a few KB.
+func room(tokens int) int {
+	if tokens == 0 {
+		return 16
+	}
+	return min(tokens, 124) + 4
 }
 
 // fill brings together what the wire saw and what the reply said.

@@ -36,7 +36,7 @@ func (s *stampedConn) receive(p []byte) (n int, stamp int64, err error) {
 	return n, 0, err
 }
 
-// note gives a read that has just returned its arrival.
+// note keeps the arrival of n bytes that were just read; stamp is the kernel's, 0 where there is none.
 func (s *stampedConn) note(n int, stamp int64) {
 	now := s.clock.moment()
 	at, held := now.at, int32(0)
@@ -73,19 +73,9 @@ type conn struct {
 	speaker  speaker
 	secure   bool // TLS goes to the server
 	used     bool
-	in       []byte
+	in       []byte // nil while buffers are lent
 	out      []byte // the request's head, and its body where that is small
 	vector   net.Buffers
-}
-
-// readSize is the size of a connection's read buffer. A read that fills it is followed by another at once.
-const readSize = 4 << 10
-
-func (k *conn) buffer() []byte {
-	if k.in == nil {
-		k.in = make([]byte, readSize)
-	}
-	return k.in
 }
 
 // abandon closes the connection without TLS's farewell, which a peer that does not read would hold up.

@@ -21,6 +21,8 @@ type goConn struct {
 	secure bool // TLS lies above: bytes between requests may be its own
 	opened bool // what net/http says to proxies is over
 
+	buf []byte // of the reads of bodies
+
 	mu      sync.Mutex
 	changed sync.Cond // reading or closed
 	reading bool      // a read waits in the socket
@@ -34,7 +36,7 @@ type goConn struct {
 	wrote  chan struct{} // closed when the request is out, or cannot go out
 	failed error         // of a write
 	broke  error         // of a read
-	into   []byte        // what a read of the body fills; zero where it did not yet
+	into   []byte        // what a read of the body fills: buf; zero where it did not yet
 	given  int           // bytes of it that were passed on
 	stop   error         // of what they meant
 }

@@ -189,7 +189,7 @@ func final(h http.Header, name string) string {
 
 // content reads the reply's body to its end.
 func (h *goHTTP) content(x *exchange, body io.Reader) error {
-	g, buf := h.conn, x.conn.buffer()
+	g, buf := h.conn, h.conn.buffer()
 	if x.body.state == bodyDone {
 		x.complete(g.last)
 		return nil
@@ -216,6 +216,14 @@ func (h *goHTTP) content(x *exchange, body io.Reader) error {
 			return err
 		}
 	}
+}
+
+// buffer is what reads of bodies fill. It is zero between them, so it cannot be lent like those of wire.
+func (g *goConn) buffer() []byte {
+	if g.buf == nil {
+		g.buf = make([]byte, readSize)
+	}
+	return g.buf
 }
 
 // fill says into what the next read of the body goes.

@@ -34,12 +34,12 @@ func (x *exchange) read(ctx context.Context) error {
 // receive takes what the connection brings until the reply is complete.
 func (x *exchange) receive(ctx context.Context) error {
 	k := x.conn
-	buf := k.buffer()
 	for {
-		n, err := k.Read(buf)
-		if n > 0 {
+		p, err := k.receive()
+		if len(p) > 0 {
 			x.heard = k.stamps.last.At
-			done, failed := x.take(buf[:n], k.stamps.last)
+			done, failed := x.take(p, k.stamps.last)
+			k.release()
 			switch {
 			case done:
 				return nil

@@ -20,6 +20,8 @@ type kernelReader struct {
 	bare    int                   // reads so far without a stamp
 
 	into    []byte
+	lent    *[readSize]byte // nil while nothing is lent
+	lending bool            // into is one of buffers, taken when there is something to read
 	vector  unix.Iovec
 	header  unix.Msghdr
 	control [128]byte
@@ -63,8 +65,33 @@ func (k *kernelReader) read(p []byte) (n int, stamp int64, err error) {
 		return 0, 0, nil
 	}
 	k.into = p
+	n, stamp, err = k.wait()
+	k.into = nil
+	return n, stamp, err
+}
+
+// lend is read with one of buffers, which is the caller's until giveBack.
+func (k *kernelReader) lend() (p []byte, stamp int64, err error) {
+	k.lending = true
+	n, stamp, err := k.wait()
+	k.lending = false
+	if n == 0 {
+		k.giveBack()
+		return nil, stamp, err
+	}
+	return k.lent[:n], stamp, err
+}
+
+func (k *kernelReader) giveBack() {
+	if k.lent != nil {
+		buffers.Put(k.lent)
+		k.lent = nil
+	}
+}
+
+func (k *kernelReader) wait() (n int, stamp int64, err error) {
 	err = k.raw.Read(k.receive)
-	k.into, k.vector.Base = nil, nil
+	k.vector.Base = nil
 	switch {
 	case err != nil:
 		return 0, 0, asRead(err)
@@ -97,8 +124,13 @@ func (k *kernelReader) useless() bool { return k.bare >= maxBare }
 // once tries to receive; false sends the goroutine to the poller until there is something. unix.Recvmsg would allocate an
 // address.
 func (k *kernelReader) once(fd uintptr) bool {
-	k.vector.Base = &k.into[0]
-	k.vector.SetLen(len(k.into))
+	into := k.into
+	if k.lending {
+		k.lent = buffers.Get().(*[readSize]byte)
+		into = k.lent[:]
+	}
+	k.vector.Base = &into[0]
+	k.vector.SetLen(len(into))
 	for {
 		k.header = unix.Msghdr{Iov: &k.vector, Control: &k.control[0]}
 		k.header.SetIovlen(1)
@@ -107,6 +139,7 @@ func (k *kernelReader) once(fd uintptr) bool {
 		switch code {
 		case unix.EINTR:
 		case unix.EAGAIN:
+			k.giveBack()
 			return false
 		case 0:
 			k.n, k.err = int(n), nil

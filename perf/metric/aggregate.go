@@ -1,7 +1,6 @@
 package metric
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -10,7 +9,7 @@ import (
 )
 
 // An Aggregate turns the records of one level into its summary. Records may come in any order; only the figures are
-// kept, so memory grows with the number of requests by a few hundred bytes each and not with their payloads.
+// kept, and of many of them a histogram, so memory grows neither with requests nor with their payloads.
 type Aggregate struct {
 	load  Load
 	level Level
@@ -27,7 +26,7 @@ type Aggregate struct {
 	stepLatency    time.Duration
 	wasted         int64
 	slope          regression
-	waves          []wave
+	waves          waves
 	ends           endings
 	payloads       payloadTokens
 	infinite       bool
@@ -37,16 +36,13 @@ type Aggregate struct {
 	dists map[Key]*Distribution
 }
 
-// A wave is the TTFT of one request by its place in the level, kept until the end shows which were the first.
-type wave struct {
-	seq  int64
-	ttft float64
-}
-
 // NewAggregate is an aggregate of a level without any record.
 func NewAggregate(load Load) *Aggregate {
-	return &Aggregate{load: load, dists: map[Key]*Distribution{},
-		level: Level{Load: load, Finishes: map[string]int{}}}
+	a := &Aggregate{load: load, dists: map[Key]*Distribution{}, level: Level{Load: load, Finishes: map[string]int{}}}
+	if !load.OpenLoop() {
+		a.waves.size = load.Parallel
+	}
+	return a
 }
 
 // Add counts one record. Warm-up and cancelled requests are counted as such and touch nothing else.
@@ -153,7 +149,7 @@ func (a *Aggregate) times(r *record.Record) {
 	a.put(TTFT, ttft)
 	a.wait += ttft
 	a.decode += time.Duration(max(0, r.Last-r.First))
-	a.waves = append(a.waves, wave{r.Seq, ttft.Seconds()})
+	a.waves.add(r.Seq, ttft.Seconds())
 	if tail, ok := r.Tail(); ok {
 		a.put(Tail, tail)
 	}
@@ -245,30 +241,10 @@ func (a *Aggregate) Level() *Level {
 	l.FailuresInfinite = a.infinite
 	l.dists = maps.Clone(a.dists)
 	maps.DeleteFunc(l.dists, func(_ Key, d *Distribution) bool { return d.N()+d.Infinite() == 0 })
-	a.splitWaves(&l)
+	a.waves.split(l.dists)
 	l.values = a.scalars()
 	l.Objectives = slices.Clone(a.kept)
 	return &l
-}
-
-// splitWaves divides TTFT into the first `parallel` measured requests of a closed loop and the rest.
-func (a *Aggregate) splitWaves(l *Level) {
-	if a.load.OpenLoop() || len(a.waves) == 0 {
-		return
-	}
-	slices.SortFunc(a.waves, func(x, y wave) int { return cmp.Compare(x.seq, y.seq) })
-	first, rest := NewDistribution(), NewDistribution()
-	for i, w := range a.waves {
-		if i < a.load.Parallel {
-			first.Add(w.ttft)
-		} else {
-			rest.Add(w.ttft)
-		}
-	}
-	l.dists[TTFTFirstWave] = first
-	if rest.N() > 0 {
-		l.dists[TTFTRest] = rest
-	}
 }
 
 func (a *Aggregate) put(key Key, d time.Duration) { a.dist(key).Add(d.Seconds()) }

@@ -6,7 +6,7 @@ import (
 )
 
 // Below counts, for each of the ascending edges, the values at or under it: the steps of the cumulative distribution.
-// A histogram answers by the middles of its buckets, within 0.05 % of the edge. It is one pass over the values.
+// A histogram answers within 0.05 % of the edge. It is one pass over the values.
 func (d *Distribution) Below(edges []float64) []int {
 	counts := make([]int, len(edges))
 	if d.hist != nil {
@@ -24,18 +24,17 @@ func (d *Distribution) Below(edges []float64) []int {
 	return counts
 }
 
+// below is Below of a histogram: a bucket that an edge divides counts in part for it, and whole for the next edges that
+// lie behind it.
 func (h *Histogram) below(edges []float64, counts []int) {
-	buckets := h.buckets()
-	i, seen := 0, int64(0)
-	for k, edge := range edges {
-		if edge >= h.max {
-			counts[k] = int(h.n)
-			continue
+	k, seen := 0, int64(0)
+	for b := range h.buckets {
+		for ; k < len(edges) && edges[k] < b.max; k++ {
+			counts[k] = int(seen + b.below(edges[k]))
 		}
-		for i < len(buckets) && fine.Middle(int(buckets[i]))/1e9 <= edge {
-			seen += h.counts[buckets[i]]
-			i++
-		}
+		seen += b.n
+	}
+	for ; k < len(edges); k++ {
 		counts[k] = int(seen)
 	}
 }

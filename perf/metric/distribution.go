@@ -5,7 +5,11 @@ import (
 	"slices"
 )
 
-// A Distribution holds the values of one metric: exactly (per-request metrics) or in a histogram (gaps).
+// exactly is how many values a Distribution keeps as they are, before it lays them into a histogram.
+const exactly = 8192
+
+// A Distribution holds the values of one metric: up to 8,192 of them exactly, more in a Histogram, whose quantiles are
+// within 0.05 %. Sum and Mean are exact always. Where values may be more, none is negative.
 // The zero Distribution is empty and ready for use; it is not safe for concurrent use.
 type Distribution struct {
 	exact  []float64
@@ -16,7 +20,7 @@ type Distribution struct {
 	infinite int
 }
 
-// NewDistribution holds values exactly.
+// NewDistribution holds the values given.
 func NewDistribution(values ...float64) *Distribution {
 	d := &Distribution{}
 	for _, v := range values {
@@ -25,7 +29,7 @@ func NewDistribution(values ...float64) *Distribution {
 	return d
 }
 
-// NewGapDistribution keeps values in a histogram, for series too long to keep exactly.
+// NewGapDistribution keeps values in a histogram from the first on, for series that are long.
 func NewGapDistribution() *Distribution { return &Distribution{hist: NewHistogram()} }
 
 // Add adds a value. NaN and infinities are not values and are ignored.
@@ -38,8 +42,22 @@ func (d *Distribution) Add(v float64) {
 		d.hist.Add(v)
 		return
 	}
+	if len(d.exact) == exactly {
+		d.coarsen()
+		d.hist.Add(v)
+		return
+	}
 	d.exact = append(d.exact, v)
 	d.sorted = false
+}
+
+// coarsen lays the exact values into a histogram.
+func (d *Distribution) coarsen() {
+	d.hist = NewHistogram()
+	for _, v := range d.exact {
+		d.hist.Add(v)
+	}
+	d.exact = nil
 }
 
 // N is the number of values.

@@ -2,6 +2,8 @@ package metric
 
 import (
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -35,5 +37,58 @@ func TestADistributionIgnoresWhatIsNoNumber(t *testing.T) {
 	}
 	if empty := NewDistribution(); empty.At(0.5) != 0 || empty.Mean() != 0 {
 		t.Error("an empty distribution has figures")
+	}
+}
+
+func TestALongDistributionIsWithinItsErrorOfTheExactOne(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	d := NewDistribution()
+	var values []float64
+	sum := 0.0
+	for range 100_000 {
+		v := math.Exp(rng.NormFloat64()*1.5 - 3)
+		d.Add(v)
+		values = append(values, v)
+		sum += v
+	}
+	slices.Sort(values)
+	if d.N() != len(values) || math.Abs(d.Sum()-sum) > 1e-9*sum || d.At(0) != values[0] || d.At(1) != values[len(values)-1] {
+		t.Errorf("n %d, sum %v, from %v to %v; want %d, %v, %v, %v", d.N(), d.Sum(), d.At(0), d.At(1),
+			len(values), sum, values[0], values[len(values)-1])
+	}
+	for p := 0.0005; p < 1; p += 0.0005 {
+		want := values[rank(p, len(values))]
+		if got := d.At(p); math.Abs(got-want) > 0.0005*want {
+			t.Errorf("p%g is %v, exactly %v", 100*p, got, want)
+		}
+	}
+}
+
+func TestTokenCountsStayExactHoweverMany(t *testing.T) {
+	d, values := NewDistribution(), []float64(nil)
+	for i := range 3 * exactly {
+		v := float64((i*i + 7) % 4096)
+		d.Add(v)
+		values = append(values, v)
+	}
+	slices.Sort(values)
+	for i := range 1001 {
+		if p := float64(i) / 1000; d.At(p) != values[rank(p, len(values))] {
+			t.Errorf("p%g is %v, want %v", 100*p, d.At(p), values[rank(p, len(values))])
+		}
+	}
+}
+
+func TestTheLastValueKeptExactlyIsExact(t *testing.T) {
+	d := NewDistribution()
+	for i := range exactly {
+		d.Add(1 + float64(i)*1e-9)
+	}
+	if got, want := d.At(0.5), 1+float64(exactly/2-1)*1e-9; got != want {
+		t.Errorf("the median of %d values is %.12f, want %.12f", d.N(), got, want)
+	}
+	d.Add(2)
+	if d.N() != exactly+1 || d.At(1) != 2 || d.At(0) != 1 {
+		t.Errorf("with one more: %d from %v to %v", d.N(), d.At(0), d.At(1))
 	}
 }

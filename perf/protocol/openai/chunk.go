@@ -5,6 +5,8 @@ import "github.com/tidwall/gjson"
 // A chunk is the parts of an event that matter.
 type chunk struct {
 	id, model, object, choices, usage, err gjson.Result
+	// others are strings and numbers beside them, as many as may be holes of a shape.
+	others []gjson.Result
 }
 
 func (c *chunk) read(root gjson.Result) {
@@ -22,6 +24,10 @@ func (c *chunk) read(root gjson.Result) {
 			c.usage = v
 		case "error":
 			c.err = v
+		default:
+			if (v.Type == gjson.String || v.Type == gjson.Number) && len(c.others) < maxHoles/2 {
+				c.others = append(c.others, v)
+			}
 		}
 		return true
 	})

@@ -18,7 +18,9 @@ type Protocol struct{}
 var _ protocol.Protocol = Protocol{}
 
 // NewReply reads the reply to e.
-func (Protocol) NewReply(e *protocol.Encoded) protocol.Reply { return &reply{asked: e} }
+func (Protocol) NewReply(e *protocol.Encoded) protocol.Reply {
+	return &reply{asked: e, known: &known}
+}
 
 // ErrorText finds the server's words in an error body: {"error":{"message"}}, {"error":"…"}, {"detail":…},
 // {"message":…}, an event stream that holds one of them, or plain text.

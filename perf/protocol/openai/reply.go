@@ -26,13 +26,12 @@ type reply struct {
 	echo    int // bytes of the echoed prompt at the head of the first choice that spoke
 	echoOf  int
 	shape   template
-	off     bool // the template is not used; tests compare with it
-	// strings counts the strings of output in the payload being parsed; last is the latest of them.
-	strings int
-	last    gjson.Result
-	// grown are the texts that grew in the payload being parsed, and by how many bytes in all.
-	grown growth
-	tally tally
+	now     payload // being parsed
+	tally   tally
+	known   *shapes // nil where none are shared
+	// shapesAt is the shape behind the last that fitted.
+	shapesAt int
+	off      bool // neither template nor shapes are used; tests compare with it
 }
 
 // A choice is one answer while it grows.
@@ -45,12 +44,18 @@ type choice struct {
 
 var doneMark = []byte("[DONE]")
 
-// Payload reads one event: first by the template learnt from the event before, else in full.
+// Payload reads one event: first by the template learnt from the event before, then by the shapes of other replies, else
+// in full.
 func (r *reply) Payload(data []byte) protocol.Meaning {
 	if m, ok := r.shape.match(r, data); ok {
 		return m
 	}
 	data = bytes.TrimSpace(data)
+	if r.known != nil {
+		if m, ok := r.known.match(r, data); ok {
+			return m
+		}
+	}
 	if len(data) == 0 { // a proxy's keep-alive; the standard does not even dispatch it
 		return protocol.Meaning{Tokens: -1}
 	}
@@ -80,7 +85,7 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 		return m
 	}
 	r.name(chunk)
-	r.strings, r.grown = 0, growth{}
+	r.now = payload{}
 	chunk.choices.ForEach(func(_, c gjson.Result) bool {
 		r.choice(c, &m)
 		return true
@@ -90,7 +95,7 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 		r.outputs++
 		r.count(&m)
 	}
-	r.shape.learn(r, data, &m)
+	r.learn(&chunk, data, &m)
 	return m
 }
 
@@ -125,10 +130,13 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 		return true
 	})
 	at := int(index.Int())
+	r.now.elements++
 	if at < 0 || at >= maxChoices {
 		return
 	}
 	ch := r.at(at)
+	r.now.spoke = true
+	r.now.counted = ids.IsArray() || logprobs.IsObject()
 	ch.ids.add(ids)
 	ch.logprobs.addLogprobs(logprobs)
 	var kind record.Kind
@@ -139,6 +147,7 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 	}
 	if finish.Type == gjson.String && finish.Raw != `""` { // some servers send "" until the end
 		ch.finish = finish.String()
+		r.now.finish = ch.finish
 		kind |= record.Finish
 	}
 	if kind.Observable() && !m.Kind.Observable() || m.Kind == 0 {
@@ -154,6 +163,7 @@ func (r *reply) delta(index int, d gjson.Result) (kind record.Kind) {
 		switch k.Str {
 		case "role":
 			kind |= record.Role
+			r.now.role = true
 		case "content":
 			kind |= r.content(ch, v)
 		case "refusal":
@@ -226,8 +236,8 @@ func (r *reply) add(to *[]byte, v gjson.Result, kind record.Kind) record.Kind {
 	}
 	before := len(*to)
 	*to = append(*to, v.String()...)
-	r.strings, r.last = r.strings+1, v
-	r.grown.by(to, len(*to)-before)
+	r.now.strings, r.now.last = r.now.strings+1, v
+	r.now.grown.by(to, len(*to)-before)
 	return kind
 }
 

@@ -71,14 +71,19 @@ func plain(text []byte) bool {
 func (t *template) learn(r *reply, data []byte, m *protocol.Meaning) {
 	t.ready = false
 	single := m.Kind == record.Output || m.Kind == record.Reasoning || m.Kind == record.Tool
-	if r.off || !single || r.strings != 1 || m.Tokens >= 0 { // a chunk that counts tokens is parsed in full
+	if !single || r.now.strings != 1 || m.Tokens >= 0 { // a chunk that counts tokens is parsed in full
 		return
 	}
-	start, end := r.last.Index, r.last.Index+len(r.last.Raw)
-	if start <= 0 || end > len(data) || string(data[start:end]) != r.last.Raw {
+	start, end := r.now.last.Index, r.now.last.Index+len(r.now.last.Raw)
+	if start <= 0 || end > len(data) || string(data[start:end]) != r.now.last.Raw {
 		return // the parser does not know where the string stood
 	}
-	t.prefix = append(t.prefix[:0], data[:start+1]...)
-	t.suffix = append(t.suffix[:0], data[end-1:]...)
+	t.around(data, span{start + 1, end - 1}, *m)
+}
+
+// around takes the bytes of data around a string of output as the template.
+func (t *template) around(data []byte, text span, m protocol.Meaning) {
+	t.prefix = append(t.prefix[:0], data[:text.start]...)
+	t.suffix = append(t.suffix[:0], data[text.end:]...)
 	t.choice, t.kind, t.ready = m.Choice, m.Kind, true
 }

@@ -11,11 +11,22 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// both reads a stream with the template and, chunk by chunk, with the full parser alone.
+// both reads a stream with the template and, payload by payload, with the full parser alone: as the only reply there is,
+// and as one of several alike, of which each reads by what those before it taught.
 func both(t *testing.T, chunks [][]byte) (matched int) {
 	t.Helper()
+	shared := &shapes{}
+	for range 3 {
+		alike(t, shared, chunks)
+	}
+	return alike(t, nil, chunks)
+}
+
+// alike reads a stream with what is known, and with the full parser alone.
+func alike(t *testing.T, known *shapes, chunks [][]byte) (matched int) {
+	t.Helper()
 	asked := protocol.Encoded{N: 1, Body: []byte(`{"prompt":"p"}`)}
-	fast := &reply{asked: &asked}
+	fast := &reply{asked: &asked, known: known}
 	slow := &reply{asked: &asked, off: true}
 	for i, chunk := range chunks {
 		before := fast.shape.ready

@@ -70,15 +70,15 @@ func (t *tally) source() record.TokenSource {
 
 // count completes the meaning of a payload with output: its bytes, and its tokens where usage did not say them.
 func (r *reply) count(m *protocol.Meaning) {
-	if !r.grown.several {
-		m.Bytes = r.grown.bytes
+	if !r.now.grown.several {
+		m.Bytes = r.now.grown.bytes
 	}
 	ch := r.at(m.Choice)
 	ids, idsGiven := ch.ids.take()
 	logprobs, logprobsGiven := ch.logprobs.take()
 	rank := 1
 	switch {
-	case r.grown.several:
+	case r.now.grown.several:
 		m.Tokens = -1
 	case m.Tokens >= 0:
 	case idsGiven:

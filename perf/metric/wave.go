@@ -1,0 +1,64 @@
+package metric
+
+import "container/heap"
+
+// waves parts the TTFT of a closed loop's first `size` requests, by their place in the level, from that of the rest.
+// Records come in the order in which they end, so a request counts as of the first wave until an earlier one is known.
+type waves struct {
+	size  int
+	first firstWave
+	rest  *Distribution
+}
+
+// A place is the TTFT of a request by its place in the level.
+type place struct {
+	seq  int64
+	ttft float64
+}
+
+// A firstWave is a heap of places with the last of them on top.
+type firstWave []place
+
+func (w *waves) add(seq int64, ttft float64) {
+	if w.size == 0 {
+		return
+	}
+	if w.rest == nil {
+		w.rest = NewDistribution()
+	}
+	if len(w.first) < w.size {
+		heap.Push(&w.first, place{seq, ttft})
+		return
+	}
+	if last := w.first[0]; seq < last.seq {
+		w.first[0] = place{seq, ttft}
+		heap.Fix(&w.first, 0)
+		ttft = last.ttft
+	}
+	w.rest.Add(ttft)
+}
+
+// split adds both distributions to those of a level.
+func (w *waves) split(dists map[Key]*Distribution) {
+	if len(w.first) == 0 {
+		return
+	}
+	first := NewDistribution()
+	for _, one := range w.first {
+		first.Add(one.ttft)
+	}
+	dists[TTFTFirstWave] = first
+	if w.rest.N() > 0 {
+		dists[TTFTRest] = w.rest
+	}
+}
+
+func (f firstWave) Len() int           { return len(f) }
+func (f firstWave) Less(i, j int) bool { return f[i].seq > f[j].seq }
+func (f firstWave) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
+func (f *firstWave) Push(x any)        { *f = append(*f, x.(place)) }
+func (f *firstWave) Pop() any {
+	last := (*f)[len(*f)-1]
+	*f = (*f)[:len(*f)-1]
+	return last
+}

@@ -1,0 +1,127 @@
+package openai
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// A payload notes, while it is parsed in full, what learning from it must know.
+type payload struct {
+	elements int    // of choices
+	spoke    bool   // one of them had an index that counts
+	role     bool   // a delta named its role
+	counted  bool   // token ids or logprobs came
+	finish   string // the finish_reason
+	strings  int    // of output
+	last     gjson.Result
+	grown    growth
+}
+
+// learn takes data, which was just parsed as m, as the template of this reply and as a shape for all.
+func (r *reply) learn(c *chunk, data []byte, m *protocol.Meaning) {
+	if r.off {
+		return
+	}
+	r.shape.learn(r, data, m)
+	if r.known == nil || r.known.vain.Load() >= maxVain || !r.shapely(c, m) {
+		return
+	}
+	one := &shape{means: *m, speaks: r.now.spoke, finish: r.now.finish, model: c.model.String()}
+	one.means.Bytes = 0
+	one.dig(data, c.id, replyID)
+	for _, v := range c.others {
+		if v.Type == gjson.Number {
+			one.dig(data, v, ignoredInt)
+		} else {
+			one.dig(data, v, ignored)
+		}
+	}
+	if r.now.strings == 1 {
+		if one.dig(data, r.now.last, outputText); !one.has(outputText) {
+			return
+		}
+	}
+	if c.usage.IsObject() {
+		one.usage = readUsage(c.usage)
+		one.digUsage(data, c.usage)
+	}
+	if one.cut(data) {
+		r.known.add(one)
+	}
+}
+
+// shapely says that all that the payload did is what a shape can do again: at most one choice, at most one string of
+// output, no count of tokens but the usage of the whole reply.
+func (r *reply) shapely(c *chunk, m *protocol.Meaning) bool {
+	if r.now.elements > 1 || r.now.elements == 1 && !r.now.spoke || r.now.counted || m.Tokens >= 0 {
+		return false
+	}
+	if c.usage.IsObject() && hasElements(c.choices) {
+		return false
+	}
+	if m.Kind.Observable() {
+		single := m.Kind == record.Output || m.Kind == record.Reasoning || m.Kind == record.Tool
+		return single && r.now.strings == 1 && !r.now.role // text beside a role may repeat the prompt
+	}
+	return r.now.strings == 0
+}
+
+// dig makes a hole of a value where its place is known and it is simple; else its bytes stay.
+func (s *shape) dig(data []byte, v gjson.Result, u use) {
+	if u.number() != (v.Type == gjson.Number) || !u.number() && v.Type != gjson.String {
+		return
+	}
+	h := hole{span{v.Index, v.Index + len(v.Raw)}, u}
+	if h.start <= 0 || h.end > len(data) || string(data[h.start:h.end]) != v.Raw || len(s.holes) == maxHoles {
+		return
+	}
+	if u.number() {
+		if integer(data[h.start:]) != len(v.Raw) {
+			return
+		}
+	} else {
+		if h.start, h.end = h.start+1, h.end-1; !plain(data[h.start:h.end]) {
+			return
+		}
+	}
+	s.holes = append(s.holes, h)
+}
+
+func (s *shape) digUsage(data []byte, usage gjson.Result) {
+	usage.ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "prompt_tokens":
+			s.dig(data, v, promptUsage)
+		case "completion_tokens":
+			s.dig(data, v, outputUsage)
+		case "total_tokens":
+			s.dig(data, v, ignoredInt)
+		}
+		return true
+	})
+}
+
+func (s *shape) has(u use) bool {
+	return slices.ContainsFunc(s.holes, func(h hole) bool { return h.use == u })
+}
+
+// cut keeps the bytes between the holes; false where two of them overlap, so that their places are not what they seem.
+func (s *shape) cut(data []byte) bool {
+	slices.SortFunc(s.holes, func(a, b hole) int { return a.start - b.start })
+	data = bytes.Clone(data)
+	from := 0
+	for _, h := range s.holes {
+		if h.start < from {
+			return false
+		}
+		s.parts = append(s.parts, data[from:h.start])
+		from = h.end
+	}
+	s.parts = append(s.parts, data[from:])
+	return true
+}

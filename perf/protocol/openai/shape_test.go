@@ -1,0 +1,148 @@
+package openai
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// replyOf is reply i of a server that answers with role, texts, finish_reason and usage.
+func replyOf(i int, texts ...string) [][]byte {
+	head := fmt.Sprintf(`{"id":"chatcmpl-%d","object":"chat.completion.chunk","created":%d,"model":"m",`, i*7919, 1_700_000_000+i)
+	chunk := func(delta, finish string) []byte {
+		return []byte(head + `"choices":[{"index":0,"delta":{` + delta + `},"logprobs":null,"finish_reason":` + finish + `}],"x":"` +
+			strings.Repeat("y", i%5) + `"}`)
+	}
+	chunks := [][]byte{chunk(`"role":"assistant","content":""`, "null")}
+	for _, text := range texts {
+		chunks = append(chunks, chunk(`"content":"`+text+`"`, "null"))
+	}
+	return append(chunks, chunk("", `"length"`),
+		fmt.Appendf(nil, `%s"choices":[],"usage":{"prompt_tokens":%d,"total_tokens":%d,"completion_tokens":%d,"prompt_tokens_details":null}}`,
+			head, i+5, 2*i+5, i), []byte("[DONE]"))
+}
+
+// TestAReplyIsReadByWhatAnotherTaught: after one reply no payload of the next needs the full parser.
+func TestAReplyIsReadByWhatAnotherTaught(t *testing.T) {
+	known := &shapes{}
+	alike(t, known, replyOf(1, "a"))
+	learnt := len(*known.list.Load())
+	for i := 2; i < 30; i++ {
+		alike(t, known, replyOf(i, strings.Repeat("word ", i), "b"))
+	}
+	if n := len(*known.list.Load()); learnt != 4 || n != learnt {
+		t.Errorf("%d shapes from the first reply, %d in the end; want 4 and no more", learnt, n)
+	}
+}
+
+// TestShapesOfSeveralServersDoNotMix: what one taught must not be taken for what another means.
+func TestShapesOfSeveralServersDoNotMix(t *testing.T) {
+	known := &shapes{}
+	for _, chunk := range []string{
+		`{"id":"1","choices":[{"index":0,"delta":{"content":"a"}}]}`,
+		`{"id":"1","choices":[{"index":1,"delta":{"content":"a"}}]}`,
+		`{"id":"1","choices":[{"index":0,"delta":{"role":"assistant","content":"p"}}]}`,
+		`{"id":"1","choices":[{"index":0,"delta":{"reasoning":"a"}}]}`,
+		`{"id":"1","choices":[{"index":0,"text":"a"}]}`,
+		`{"id":"1","choices":[{"index":0,"delta":{"content":""}}]}`,
+		`{"id":"1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`,
+		`{"id":"1","choices":[{"index":0,"delta":{"content":"a"},"token_ids":[1]}]}`,
+		`{"id":"1","choices":[{"index":0,"delta":{"content":""},"token_ids":[1]}]}`,
+		`{"id":"1","choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":1,"completion_tokens":2}}`,
+		`{"id":"1","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}`,
+		`{"id":"1","choices":[],"usage":{"prompt_tokens":1.5,"completion_tokens":2e1}}`,
+		`{"id":"1","choices":[],"usage":{"prompt_tokens":-1,"completion_tokens":01}}`,
+		`{"id":"1","choices":[],"usage":{"prompt_tokens":123456789012345678901234567890,"completion_tokens":2}}`,
+		`{"id":"1","error":{"message":"no"}}`,
+		`{"id":"1","error":null,"choices":[{"index":0,"delta":{"content":"a"}}]}`,
+		`{"id":"\u0031","choices":[{"index":0,"delta":{"content":"\u0031"}}]}`,
+		`{"id":1,"created":"x","choices":[{"index":0,"delta":{"content":"a"}}]}`,
+		`{"id":"1","id":"2","choices":[{"index":0,"delta":{"content":"a"}}],"model":"m","model":"n"}`,
+		`{"choices":[{"index":99999,"delta":{"content":"a"}}]}`,
+		`{"choices":[{"index":0,"delta":{"content":"a"}},{"index":1,"delta":{"content":"b"}}]}`,
+		`{"choices":[{"index":0,"delta":{"content":"a","refusal":"b"}}]}`,
+		`{"choices":[{"index":0,"delta":{"reasoning_details":[{"text":"a"}]}}]}`,
+		`not JSON`,
+	} {
+		for _, old := range []string{`"1"`, `"a"`, `"stop"`, "2", ":1"} {
+			for _, new := range []string{old, `"zz"`, `""`, `"a\"b"`, `"1","a":"b"`, "17", "null", ":03", ":2.5"} {
+				alike(t, known, [][]byte{[]byte(chunk), []byte(strings.Replace(chunk, old, new, 1)), []byte(chunk)})
+			}
+		}
+	}
+}
+
+// TestTokensThatCameWithoutTextReachTheNextText: a shape of text alone must not pass over them.
+func TestTokensThatCameWithoutTextReachTheNextText(t *testing.T) {
+	known := &shapes{}
+	plain := []byte(`{"id":"1","choices":[{"index":0,"delta":{"content":"a"}}]}`)
+	alike(t, known, [][]byte{plain})
+	alike(t, known, [][]byte{[]byte(`{"id":"1","choices":[{"index":0,"delta":{},"token_ids":[1,2]}]}`), plain, plain})
+}
+
+// TestLearningEndsWherePayloadsNeverRepeat bounds what shapes cost where they are of no use.
+func TestLearningEndsWherePayloadsNeverRepeat(t *testing.T) {
+	known := &shapes{}
+	for i := range 3 * maxVain {
+		alike(t, known, [][]byte{fmt.Appendf(nil, `{"x%d":{},"choices":[{"index":0,"delta":{"content":"a"}}]}`, i)})
+	}
+	if known.vain.Load() != maxVain || len(*known.list.Load()) != maxShapes {
+		t.Errorf("%d learnt in vain, %d kept", known.vain.Load(), len(*known.list.Load()))
+	}
+}
+
+// TestRepliesThatLearnAtTheSameTimeKeepOneShapeOfEach is for the race detector, too.
+func TestRepliesThatLearnAtTheSameTimeKeepOneShapeOfEach(t *testing.T) {
+	known := &shapes{}
+	var wg sync.WaitGroup
+	for i := range 50 {
+		wg.Go(func() { alike(t, known, replyOf(5*i, "a", "b")) })
+	}
+	wg.Wait()
+	if n := len(*known.list.Load()); n != 4 {
+		t.Errorf("%d shapes, want 4", n)
+	}
+}
+
+// FuzzShapesReadWhatTheParserReads gives one reply's payloads and those of another, which differ in one place.
+func FuzzShapesReadWhatTheParserReads(f *testing.F) {
+	for _, chunk := range replyOf(3, "a") {
+		f.Add(chunk, 12, 14, []byte("x"))
+	}
+	f.Add([]byte(`{"id":"1","choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"completion_tokens":2}}`), 3, 4, []byte(`"`))
+	f.Add([]byte(`{"id":"1","x":12,"choices":[{"index":0,"text":"a"}]}`), 14, 15, []byte(`0`))
+	f.Fuzz(func(t *testing.T, chunk []byte, from, to int, with []byte) {
+		if from < 0 || to < from || to > len(chunk) {
+			return
+		}
+		other := append(append(bytes.Clone(chunk[:from]), with...), chunk[to:]...)
+		known := &shapes{}
+		alike(t, known, [][]byte{chunk, chunk})
+		alike(t, known, [][]byte{other, chunk, other})
+		alike(t, known, append(replyOf(1, "a"), other))
+		alike(t, known, append(append(replyOf(2, "b"), chunk), other))
+	})
+}
+
+func BenchmarkOneTokenReply(b *testing.B) {
+	asked := protocol.Encoded{N: 1}
+	chunks := replyOf(1, "a")
+	for _, c := range []struct {
+		name  string
+		known *shapes
+	}{{"shapes", &shapes{}}, {"parser", nil}} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for range b.N {
+				r := &reply{asked: &asked, known: c.known}
+				for _, chunk := range chunks {
+					r.Payload(chunk)
+				}
+			}
+		})
+	}
+}
