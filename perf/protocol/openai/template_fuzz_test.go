@@ -192,20 +192,40 @@ func FuzzAStreamIsReadByTemplateAsByParser(f *testing.F) {
 	f.Add([]byte("\x03\x02\x00\x1f\x00\x00\x00\x1f\x01\x04\x02\x00\x1f\x00\x00\x00\x1f\x00\x05\x77\x00\x1f\x00"), "x")
 	f.Fuzz(func(t *testing.T, plan []byte, text string) {
 		chunks := streamed(plan, text)
-		asked := protocol.Encoded{N: 1, Body: []byte(`{"prompt":"p"}`)}
-		fast, slow := &reply{asked: &asked}, &reply{asked: &asked, off: true}
-		for i, chunk := range chunks {
-			got, want := fast.Payload(chunk), slow.Payload(chunk)
-			if d := cmp.Diff(want, got); d != "" {
-				t.Fatalf("chunk %d %q: %s", i, chunk, d)
-			}
-			if i%8 == 0 || i == len(chunks)-1 { // also where the stream breaks off
-				if d := cmp.Diff(slow.Result(), fast.Result()); d != "" {
-					t.Fatalf("after chunk %d %q the replies differ: %s", i, chunk, d)
-				}
+		half := len(plan) / 2
+		other := streamed(slices.Concat(plan[half:], plan[:half]), text+"z") // a reply of the same server to another prompt
+		known := &shapes{}
+		for range 3 {
+			readAlike(t, known, chunks)
+			readAlike(t, known, other)
+		}
+		readAlike(t, nil, chunks)
+	})
+}
+
+// readAlike reads a stream with what is known and with the full parser alone, and compares also where it breaks off.
+func readAlike(t *testing.T, known *shapes, chunks [][]byte) {
+	t.Helper()
+	asked := protocol.Encoded{N: 1, Body: []byte(`{"prompt":"p"}`)}
+	fast, slow := &reply{asked: &asked, known: known}, &reply{asked: &asked, off: true}
+	for i, chunk := range chunks {
+		got, want := fast.Payload(chunk), slow.Payload(chunk)
+		if d := cmp.Diff(want, got); d != "" {
+			t.Fatalf("chunk %d %q: %s", i, chunk, d)
+		}
+		if i%8 == 0 || i == len(chunks)-1 {
+			if d := cmp.Diff(slow.Result(), fast.Result()); d != "" {
+				t.Fatalf("after chunk %d %q the replies differ: %s", i, chunk, d)
 			}
 		}
-	})
+	}
+}
+
+func TestAnIDWithEscapesIsReadInEveryReply(t *testing.T) {
+	known := &shapes{}
+	for _, id := range []string{`"a\"b"`, `"a\"b"`, `"c\"d"`, `"plain"`, `"other"`, `null`, `7`} {
+		readAlike(t, known, [][]byte{[]byte(`{"id":` + id + `,"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}`), []byte(delta(`"content":"a"`)), []byte(finish("stop"))})
+	}
 }
 
 // The streams above must be such that the template reads a good part of them: a test that always takes the parser proves nothing.
