@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
-	"sync"
 	"sync/atomic"
 
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -59,10 +58,9 @@ type shapes struct {
 	list atomic.Pointer[[]*shape]
 	// vain is how many were learnt less how many were of use since, at least 0: where payloads never repeat, learning ends.
 	vain atomic.Int32
-	mu   sync.Mutex // of those who learn
 }
 
-// known are the shapes of all servers that this process speaks to.
+// known are the shapes of all servers that this process speaks to. They change what reading costs, never what it means.
 var known shapes
 
 // maxShapes is how many are kept: a reply has four kinds of payloads on most servers. maxVain is how many are learnt
@@ -96,21 +94,24 @@ func (s *shapes) match(r *reply, data []byte) (protocol.Meaning, bool) {
 
 // add keeps a shape, in the place of the oldest where there are too many.
 func (s *shapes) add(one *shape) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var list []*shape
-	if old := s.list.Load(); old != nil {
-		list = *old
+	for {
+		old := s.list.Load()
+		var list []*shape
+		if old != nil {
+			list = *old
+		}
+		if slices.ContainsFunc(list, one.same) { // another reply was faster
+			return
+		}
+		if len(list) == maxShapes {
+			list = list[1:]
+		}
+		list = append(slices.Clone(list), one)
+		if s.list.CompareAndSwap(old, &list) {
+			s.vain.Add(1)
+			return
+		}
 	}
-	if slices.ContainsFunc(list, one.same) { // another reply was faster
-		return
-	}
-	if len(list) == maxShapes {
-		list = list[1:]
-	}
-	list = append(slices.Clone(list), one)
-	s.list.Store(&list)
-	s.vain.Add(1)
 }
 
 // same says that two shapes take the same payloads.
