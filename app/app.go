@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -55,6 +56,7 @@ const frugal = 60
 func OS() Process {
 	debug.SetGCPercent(frugal)
 	raiseFileLimit()
+	log.SetOutput(io.Discard) // net/http remarks there on what servers send unasked, into the middle of a screen
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	return Process{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,

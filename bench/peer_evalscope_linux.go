@@ -34,6 +34,9 @@ func perfCommand(program string, s scenario, port int, folder string) []string {
 	} else {
 		command = append(command, "--parallel", strconv.Itoa(s.parallel))
 	}
+	if s.http != "" {
+		command = append(command, "--http-client", s.http)
+	}
 	if !s.test {
 		command = append(command, "--no-test-connection")
 	}

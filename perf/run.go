@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"net/http"
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/plan"
@@ -73,7 +74,14 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return plan.Build(args, notes, s.plugins, rand.Uint64())
+	p, err := plan.Build(args, notes, s.plugins, rand.Uint64())
+	if err != nil {
+		return nil, err
+	}
+	if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: p.Target.URL}); err == nil { // open tells the error
+		p.Through(proxy)
+	}
+	return p, nil
 }
 
 // Preview is the first n request bodies that a plan would send, as JSON. It reads the dataset and sends nothing.

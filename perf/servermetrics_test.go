@@ -42,7 +42,8 @@ func passing(t *testing.T, to string, see func(w http.ResponseWriter, r *http.Re
 	return server.URL
 }
 
-func send(t *testing.T, url string, n int) {
+// askForeign sends n requests that are not the run's.
+func askForeign(t *testing.T, url string, n int) {
 	for range n {
 		reply, err := http.Post(url+"/v1/chat/completions", "application/json",
 			strings.NewReader(`{"model":"simulated","max_tokens":8,"messages":[{"role":"user","content":"somebody else"}]}`))
@@ -103,7 +104,7 @@ func TestOtherPeoplesTrafficIsSeenAndDegradesTheLevel(t *testing.T) {
 	var chats atomic.Int64
 	gateway := passing(t, server, func(_ http.ResponseWriter, r *http.Request) bool {
 		if strings.HasSuffix(r.URL.Path, "/completions") && chats.Add(1) == 5 {
-			send(t, server, 6) // in the midst of the level, past the gateway
+			askForeign(t, server, 6) // in the midst of the level, past the gateway
 		}
 		return false
 	})
@@ -129,7 +130,7 @@ func TestOtherPeoplesTrafficIsSeenAndDegradesTheLevel(t *testing.T) {
 
 func TestARestartInALevelGivesNoCounts(t *testing.T) {
 	first, second := serve(t, simulator.Config{Model: "simulated"}), serve(t, simulator.Config{Model: "simulated"})
-	send(t, first, 30)
+	askForeign(t, first, 30)
 	var began atomic.Bool
 	switching := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		to := first

@@ -91,6 +91,7 @@ type Arguments struct {
 	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
 	VisualizerOptional bool   // a visualizer that cannot start is a warning
+	HTTPClient         string // what speaks HTTP: HTTPRaw or HTTPGo
 	NoPreflight        bool   // no check of this machine before the run, no question to the server about itself
 	ServerMetrics      string // where the server tells its own counters: auto, off, or a URL
 	Tags               Tags   // names and values that the report shows and keeps
@@ -167,7 +168,7 @@ func Default() Arguments {
 		OutputsDir: "outputs", MaxPromptLength: 131072, PrefixCount: 1,
 		ImageWidth: 224, ImageHeight: 224, ImageFormat: "RGB", ImageNum: 1, ImagePatchSize: 28,
 		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: Members{}, MinTurns: 1,
-		CalibrateChunkRate: DefaultChunkRate, SLOShare: DefaultShare, Connections: ConnectionsKept, ServerMetrics: MetricsAuto, RequestID: On,
+		CalibrateChunkRate: DefaultChunkRate, SLOShare: DefaultShare, HTTPClient: HTTPRaw, Connections: ConnectionsKept, ServerMetrics: MetricsAuto, RequestID: On,
 	}
 }
 

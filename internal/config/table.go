@@ -10,7 +10,7 @@ import (
 func Table() []Flag {
 	rows := slices.Concat(targetFlags(), loadFlags(), slaFlags(), engineFlags(), outputFlags(), promptFlags(),
 		datasetFlags(), requestFlags(), turnFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(), objectiveFlags(),
-		requestIDFlags(), connectionFlags(), serverMetricsFlags())
+		requestIDFlags(), connectionFlags(), serverMetricsFlags(), transportFlags())
 	defaults := Default()
 	for i := range rows {
 		row := &rows[i]

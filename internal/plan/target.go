@@ -37,7 +37,10 @@ func (b *builder) target() {
 	b.plan.Target = Target{URL: u, Shown: config.MaskURL(u.String()), Endpoint: u.Host, Header: header, Secrets: secrets,
 		RequestIDs:     b.args.RequestID != config.Off && !own,
 		ConnectTimeout: seconds(b.args.ConnectTimeout), ReadTimeout: seconds(b.args.ReadTimeout),
-		TotalTimeout: seconds(b.args.TotalTimeout)}
+		TotalTimeout: seconds(b.args.TotalTimeout), HTTPClient: b.args.HTTPClient}
+	if b.args.HTTPClient != config.HTTPRaw {
+		b.note("--http-client " + b.args.HTTPClient + ": requests go by Go's net/http, which takes more CPU than the own client")
+	}
 	b.metrics()
 }
 

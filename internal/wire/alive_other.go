@@ -4,4 +4,4 @@ package wire
 
 // alive cannot look at a socket here without taking bytes from it; a connection that the server closed is found at
 // its first write or read and opened again once.
-func (k *conn) alive() bool { return true }
+func (k *conn) alive() bool { return k.speaker.rested() }

@@ -71,7 +71,7 @@ func (b *body) next(p []byte) (content, rest []byte, err error) {
 				return nil, nil, nil
 			}
 			p = following
-			err := b.framing(bytes.TrimSpace(line))
+			err := b.framing(line)
 			b.line = b.line[:0]
 			if err != nil {
 				return nil, nil, err
@@ -96,7 +96,13 @@ func (b *body) takeLine(p []byte) (line, rest []byte, whole bool) {
 	return line, rest, true
 }
 
+// framing takes a line without its LF. Only CRLF ends a line of chunks: where parties to a connection differ about that,
+// they differ about where a reply ends (RFC 9112, erratum 7633). In a trailer LF alone does, as in a head.
 func (b *body) framing(line []byte) error {
+	line, whole := bytes.CutSuffix(line, []byte("\r"))
+	if b.state != inTrailer && (!whole || bytes.IndexByte(line, '\r') >= 0) {
+		return errChunk
+	}
 	switch b.state {
 	case inChunkSize:
 		n, ok := chunkSize(line)

@@ -32,6 +32,8 @@ type Config struct {
 	Proxy func(*http.Request) (*url.URL, error)
 	// TLS is the configuration for https, nil for the system's roots.
 	TLS *tls.Config
+	// Stack is what speaks HTTP, "" for Raw.
+	Stack Stack
 }
 
 // maxDials is how many connections are opened at once: more would overflow the backlog of a listening socket, whose
@@ -44,7 +46,10 @@ type Client struct {
 	address string   // host:port that is dialled
 	proxy   *url.URL // nil without a proxy
 	prefix  []byte   // the request's head up to the value of Content-Length
-	dials   chan struct{}
+	// transport and fields, the header of a request, are net/http's, nil where wire speaks itself.
+	transport *http.Transport
+	fields    http.Header
+	dials     chan struct{}
 
 	busy   busy
 	stamps sync.Once // opens hold, before the first connection
@@ -72,12 +77,22 @@ func New(c Config) (*Client, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the proxy settings of the environment: %w", err)
 		}
-		if proxy != nil && proxy.Scheme != "http" && proxy.Scheme != "https" {
+		if proxy != nil && !c.Stack.reaches(proxy) {
 			return nil, fmt.Errorf("a proxy of kind %q is not supported: use http:// or set NO_PROXY", proxy.Scheme)
 		}
 		client.proxy = proxy
 	}
-	return client, client.buildHead()
+	if err := client.buildHead(); err != nil {
+		return nil, err
+	}
+	switch c.Stack {
+	case "", Raw:
+	case Go:
+		client.transport = client.newTransport()
+	default:
+		return nil, fmt.Errorf("%q is no HTTP client: use %s or %s", c.Stack, Raw, Go)
+	}
+	return client, nil
 }
 
 // Open brings the number of idle connections that are alive to n, as far as the policy allows, and returns how many

@@ -21,15 +21,19 @@ type stampedConn struct {
 	bytes  int64
 }
 
-func (s *stampedConn) Read(p []byte) (n int, err error) {
-	var stamp int64
-	if s.kernel != nil {
-		n, stamp, err = s.kernel.read(p)
-	} else {
-		n, err = s.Conn.Read(p)
-	}
+func (s *stampedConn) Read(p []byte) (int, error) {
+	n, stamp, err := s.receive(p)
 	s.note(n, stamp)
 	return n, err
+}
+
+// receive reads the socket; stamp is the kernel's of what came, 0 where there is none.
+func (s *stampedConn) receive(p []byte) (n int, stamp int64, err error) {
+	if s.kernel != nil {
+		return s.kernel.read(p)
+	}
+	n, err = s.Conn.Read(p)
+	return n, 0, err
 }
 
 // note keeps the arrival of n bytes that were just read; stamp is the kernel's, 0 where there is none.
@@ -66,6 +70,8 @@ type conn struct {
 	net.Conn // the top: plain, or TLS over the stamped one
 	stamps   *stampedConn
 	raw      net.Conn
+	speaker  speaker
+	secure   bool // TLS goes to the server
 	used     bool
 	in       []byte // nil while buffers are lent
 	out      []byte // the request's head, and its body where that is small
@@ -73,4 +79,13 @@ type conn struct {
 }
 
 // abandon closes the connection without TLS's farewell, which a peer that does not read would hold up.
-func (k *conn) abandon() { k.raw.Close() }
+func (k *conn) abandon() {
+	k.raw.Close()
+	k.speaker.close()
+}
+
+// Close closes the connection as its protocols want it.
+func (k *conn) Close() error {
+	k.speaker.close()
+	return k.Conn.Close()
+}

@@ -63,6 +63,9 @@ func (c *Client) dialWithin(ctx context.Context, t time.Duration) (*conn, openin
 var errConnectTimeout = errors.New("no connection within the connect timeout")
 
 func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
+	if c.transport != nil {
+		return c.connectGo(ctx)
+	}
 	var took opening
 	begin := time.Now()
 	address := c.address
@@ -90,23 +93,28 @@ func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
 		}
 		took.tls = int64(time.Since(begin))
 	}
-	return &conn{Conn: top, stamps: stamped, raw: raw}, took, nil
+	return &conn{Conn: top, stamps: stamped, raw: raw, speaker: rawHTTP{}, secure: c.config.URL.Scheme == "https"}, took, nil
 }
 
 func (c *Client) handshake(ctx context.Context, under net.Conn, host string) (net.Conn, error) {
-	config := c.config.TLS.Clone()
-	if config == nil {
-		config = &tls.Config{}
-	}
+	config := c.tlsConfig()
 	if config.ServerName == "" {
 		config.ServerName = host
 	}
-	config.NextProtos = []string{"http/1.1"}
 	t := tls.Client(under, config)
 	if err := t.HandshakeContext(ctx); err != nil {
 		return nil, tlsError{err}
 	}
 	return t, nil
+}
+
+func (c *Client) tlsConfig() *tls.Config {
+	config := c.config.TLS.Clone()
+	if config == nil {
+		config = &tls.Config{}
+	}
+	config.NextProtos = []string{"http/1.1"}
+	return config
 }
 
 // throughProxy makes a connection to the proxy one to the target: by TLS to the proxy where its address says so, and
@@ -147,6 +155,11 @@ func (c *Client) tunnel(under net.Conn) error {
 	if err != nil {
 		return fmt.Errorf("asking the proxy %s for a tunnel: %w", c.proxy.Host, err)
 	}
+	return c.tunnelled(reply)
+}
+
+// tunnelled says whether the proxy opened the tunnel.
+func (c *Client) tunnelled(reply *http.Response) error {
 	if reply.StatusCode != http.StatusOK {
 		return fmt.Errorf("the proxy %s refused the tunnel: %s", c.proxy.Host, reply.Status)
 	}

@@ -25,7 +25,12 @@ var (
 // finish keeps or closes the connection, and classifies the error of the last try.
 func (x *exchange) finish(ctx context.Context, err error, interrupted bool) {
 	k := x.conn
-	if err == nil && !interrupted && !x.excess && !x.out.Head.closing && !x.body.closed {
+	keep := err == nil && !interrupted && !x.excess && !x.out.Head.closing && !x.body.closed
+	if keep && !k.speaker.rested() { // the close has been seen already
+		x.client.learn(k, false)
+		keep = false
+	}
+	if keep {
 		if x.armed {
 			k.SetDeadline(time.Time{})
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -66,11 +67,11 @@ func parseHead(p []byte) (Head, error) {
 	version, status, _ := bytes.Cut(bytes.TrimSpace(line), []byte(" "))
 	code, _, _ := bytes.Cut(bytes.TrimLeft(status, " "), []byte(" "))
 	n, err := strconv.ParseUint(string(code), 10, 16)
-	if !bytes.HasPrefix(version, []byte("HTTP/1.")) || err != nil || len(code) != 3 || n < 100 {
+	if !isVersion(version) || err != nil || len(code) != 3 || n < 100 {
 		return h, fmt.Errorf("not an HTTP/1.1 reply: %.60q", line)
 	}
 	h.Status = int(n)
-	old := string(version) == "HTTP/1.0"
+	old := version[len(version)-1] == '0'
 	kept := false
 	for len(rest) > 0 {
 		line, rest, _ = bytes.Cut(rest, []byte("\n"))
@@ -79,6 +80,10 @@ func parseHead(p []byte) (Head, error) {
 			continue
 		}
 		value = bytes.TrimSpace(value)
+		for len(rest) > 0 && (rest[0] == ' ' || rest[0] == '\t') { // the value goes on
+			line, rest, _ = bytes.Cut(rest, []byte("\n"))
+			value = bytes.TrimSpace(slices.Concat(value, []byte(" "), bytes.TrimSpace(line)))
+		}
 		if is(name, "connection") {
 			h.closing = h.closing || hasToken(value, "close")
 			kept = kept || hasToken(value, "keep-alive")
@@ -86,8 +91,15 @@ func parseHead(p []byte) (Head, error) {
 			return h, err
 		}
 	}
-	h.closing = h.closing || old && !kept
+	// A server of HTTP/1.0 does not know chunks: whatever it is, its connection is not used again.
+	h.closing = h.closing || old && (!kept || h.chunked) || h.Status == http.StatusSwitchingProtocols
 	return h, nil
+}
+
+// isVersion says that p is HTTP/1 and a digit.
+func isVersion(p []byte) bool {
+	digit, ok := bytes.CutPrefix(p, []byte("HTTP/1."))
+	return ok && len(digit) == 1 && '0' <= digit[0] && digit[0] <= '9'
 }
 
 // field takes the fields that say how the body is read, and those that are kept.
@@ -107,9 +119,7 @@ func (h *Head) field(name, value []byte) error {
 		}
 		h.chunked = true
 	case is(name, "content-encoding"):
-		if len(value) > 0 && !is(value, "identity") {
-			return fmt.Errorf("the reply is encoded as %.40q, which the request did not ask for", value)
-		}
+		return encoded(value)
 	case is(name, "retry-after"):
 		h.RetryAfter = string(value)
 	case is(name, "server"):
@@ -135,6 +145,14 @@ func (h *Head) identify(name, value []byte) {
 			return
 		}
 	}
+}
+
+// encoded refuses a body that is compressed: the request asked for it as it is.
+func encoded(value []byte) error {
+	if len(value) > 0 && !is(value, "identity") {
+		return fmt.Errorf("the reply is encoded as %.40q, which the request did not ask for", value)
+	}
+	return nil
 }
 
 func is(name []byte, want string) bool {

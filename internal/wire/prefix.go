@@ -28,6 +28,7 @@ func (c *Client) buildHead() error {
 	if err != nil {
 		return err
 	}
+	c.fields = header.Clone()
 	var b strings.Builder
 	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\n", target)
 	for _, f := range fixed(u.Host) {
@@ -35,6 +36,7 @@ func (c *Client) buildHead() error {
 		if own := header.Get(f[0]); own != "" {
 			value = own
 		}
+		c.fields.Set(f[0], value)
 		header.Del(f[0])
 		fmt.Fprintf(&b, "%s: %s\r\n", f[0], value)
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/url"
@@ -18,7 +19,10 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	log.SetOutput(io.Discard) // net/http remarks there on replies that break its rules
+	goleak.VerifyTestMain(m)
+}
 
 // A script is a server whose every byte a test decides: it is called for each request with the connection and the
 // number of the request on it, from 0, and returns false to close the connection.

@@ -84,7 +84,6 @@ func (x *exchange) try(ctx context.Context, r Request) (again bool) {
 	k := x.conn
 	reused := k.used
 	k.used = true
-	k.stamps.begin(x.clock)
 	if !x.deadline.IsZero() {
 		x.armed = true
 		k.SetDeadline(x.deadline)
@@ -92,12 +91,7 @@ func (x *exchange) try(ctx context.Context, r Request) (again bool) {
 	place := x.client.busy.enter(k)
 	defer x.client.busy.leave(place, k)
 	stop := context.AfterFunc(ctx, func() { k.SetDeadline(past) })
-	err := x.write(r)
-	if err != nil {
-		err = x.early(ctx, err)
-	} else {
-		err = x.read(ctx)
-	}
+	err := k.speaker.converse(ctx, x, r)
 	interrupted := !stop()
 	x.out.BytesIn += k.stamps.bytes
 	if err != nil && reused && x.out.Reconnects == 0 && x.heard == 0 && isClosed(err) && ctx.Err() == nil {

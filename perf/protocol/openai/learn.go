@@ -33,7 +33,9 @@ func (r *reply) learn(c *chunk, data []byte, m *protocol.Meaning) {
 	}
 	one := &shape{means: *m, speaks: r.now.spoke, finish: r.now.finish, model: c.model.String()}
 	one.means.Bytes = 0
-	one.dig(data, c.id, replyID)
+	if one.dig(data, c.id, replyID); c.id.Type == gjson.String && !one.has(replyID) { // its bytes would stay, and it be nobody's id
+		return
+	}
 	for _, v := range c.others {
 		if v.Type == gjson.Number {
 			one.dig(data, v, ignoredInt)

@@ -133,6 +133,19 @@ func TestSeveralChoicesMayInterleaveAndEachHasItsUsage(t *testing.T) {
 	}
 }
 
+func TestAChoiceWhoseUsageLacksTheCountLeavesThatOfTheOthers(t *testing.T) {
+	chunk := func(index, usage string) string {
+		return `{"choices":[{"index":` + index + `,"delta":{"content":"a"}}],"usage":` + usage + `}`
+	}
+	for range 20 { // whatever the order of a map
+		_, _, r := read(protocol.Encoded{N: 3}, chunk("2", `{"prompt_tokens":6,"completion_tokens":4}`), chunk("0", `{"prompt_tokens":5}`),
+			chunk("1", `{"prompt_tokens":7,"completion_tokens":3}`))
+		if r.Usage.Prompt != 5 || r.Usage.Completion != 7 {
+			t.Fatalf("usage is %+v, want 5 and 3 + 4", r.Usage)
+		}
+	}
+}
+
 func TestAStreamWithoutFinishOrEndMarkIsNotComplete(t *testing.T) {
 	if _, _, r := read(protocol.Encoded{}, delta(`"content":"a"`)); r.Complete {
 		t.Error("it is")

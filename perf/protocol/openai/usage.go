@@ -1,6 +1,9 @@
 package openai
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -83,12 +86,16 @@ func (u *usageCount) total() record.Usage {
 		return total
 	}
 	total := record.Usage{}
-	for _, one := range u.choices {
-		if !total.Given {
+	for _, at := range slices.Sorted(maps.Keys(u.choices)) { // in one order: what one choice leaves out, another may say
+		one := u.choices[at]
+		switch {
+		case !total.Given:
 			total = one
-			continue
+		case total.Completion < 0:
+			total.Completion = one.Completion
+		default:
+			total.Completion += max(0, one.Completion)
 		}
-		total.Completion += max(0, one.Completion)
 	}
 	return total
 }

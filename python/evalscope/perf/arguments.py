@@ -209,6 +209,8 @@ class Arguments(ArgumentsBase):
     """Most connections open at once, as a client with a pool of N; requests beyond wait in line (pool wait). Without it: as many as the load needs."""
     server_metrics: str
     """Read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL. Default: "auto"."""
+    http_client: str
+    """Raw: own HTTP/1.1, least CPU; go: Go's net/http, more CPU, chosen by itself where a proxy is socks5://. Default: "raw"."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -308,6 +310,7 @@ class Arguments(ArgumentsBase):
         Field("connections", "string", False, False, "keep-alive", ("keep-alive", "per-request",), secret=False),
         Field("max_connections", "int", False, True, None, (), secret=False),
         Field("server_metrics", "string", False, False, "auto", (), secret=False),
+        Field("http_client", "string", False, False, "raw", ("raw", "go",), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -412,4 +415,5 @@ class Arguments(ArgumentsBase):
             connections: str = "keep-alive",
             max_connections: Optional[int] = None,
             server_metrics: str = "auto",
+            http_client: str = "raw",
         ) -> None: ...

@@ -1,0 +1,19 @@
+package plan
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/config"
+)
+
+// Through tells the plan which proxy stands before its server, nil for none. The own HTTP client does not speak SOCKS:
+// net/http takes its place then.
+func (p *Plan) Through(proxy *url.URL) {
+	if proxy == nil || p.Target.HTTPClient != config.HTTPRaw || !strings.HasPrefix(proxy.Scheme, "socks5") {
+		return
+	}
+	p.Target.HTTPClient = config.HTTPGo
+	p.Notes = append(p.Notes, "the proxy "+proxy.Host+" speaks SOCKS: requests go by Go's net/http (as with --http-client go), "+
+		"which takes more CPU than the own client")
+}

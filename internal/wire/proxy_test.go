@@ -1,0 +1,212 @@
+package wire
+
+import (
+	"bufio"
+	"crypto/tls"
+	"encoding/base64"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// A relay is a proxy on loopback that notes what it was asked for.
+type relay struct {
+	mu    sync.Mutex
+	asked []string
+}
+
+func (r *relay) note(words ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked = append(r.asked, strings.Join(words, " "))
+}
+
+// listen serves each connection until the test ends.
+func (r *relay) listen(t *testing.T, serve func(net.Conn)) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	all.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			all.Go(func() { defer c.Close(); serve(c) })
+		}
+	})
+	t.Cleanup(func() { l.Close(); all.Wait() })
+	return l.Addr().String()
+}
+
+// join carries bytes both ways until one side ends.
+func join(a net.Conn, from io.Reader, address string) {
+	b, err := net.Dial("tcp", address)
+	if err != nil {
+		return
+	}
+	var both sync.WaitGroup
+	both.Go(func() { io.Copy(b, from); b.(*net.TCPConn).CloseWrite() })
+	io.Copy(a, b)
+	a.Close()
+	b.Close()
+	both.Wait()
+}
+
+// httpProxy speaks CONNECT and absolute URIs.
+func (r *relay) httpProxy(c net.Conn) {
+	in := bufio.NewReader(c)
+	q, err := http.ReadRequest(in)
+	if err != nil {
+		return
+	}
+	r.note(q.Method, q.RequestURI, q.Header.Get("Proxy-Authorization"))
+	if q.Method == http.MethodConnect {
+		io.WriteString(c, "HTTP/1.1 200 Connection established\r\n\r\n")
+		join(c, in, q.RequestURI)
+		return
+	}
+	body, _ := io.ReadAll(q.Body)
+	r.note(string(body))
+	good(c, 0)
+}
+
+// socksProxy speaks version 5 with a password.
+func (r *relay) socksProxy(c net.Conn) {
+	head := make([]byte, 2)
+	io.ReadFull(c, head)
+	io.ReadFull(c, make([]byte, head[1]))
+	c.Write([]byte{5, 2})
+	text := func() string {
+		n := make([]byte, 1)
+		io.ReadFull(c, n)
+		p := make([]byte, n[0])
+		io.ReadFull(c, p)
+		return string(p)
+	}
+	io.ReadFull(c, head[:1])
+	r.note(text(), text())
+	c.Write([]byte{1, 0})
+	ask := make([]byte, 10) // an IPv4 address
+	io.ReadFull(c, ask)
+	to := &net.TCPAddr{IP: ask[4:8], Port: int(ask[8])<<8 | int(ask[9])}
+	c.Write([]byte{5, 0, 0, 1, 127, 0, 0, 1, 0, 0})
+	join(c, c, to.String())
+}
+
+func TestEveryStackGoesThroughAProxy(t *testing.T) {
+	for _, stack := range stacks {
+		for _, c := range []struct {
+			name, proxy  string
+			target, over bool // by TLS
+			asked        func(target string) []string
+		}{
+			{name: "a plain target by absolute form", proxy: "http", asked: func(target string) []string {
+				return []string{"POST http://" + target + "/v1/chat/completions Basic " + base64.StdEncoding.EncodeToString([]byte("u:p")), `{"x":1}`}
+			}},
+			{name: "a TLS target by a tunnel", proxy: "http", target: true, asked: func(target string) []string {
+				return []string{"CONNECT " + target + " Basic " + base64.StdEncoding.EncodeToString([]byte("u:p"))}
+			}},
+			{name: "a TLS target by a TLS proxy", proxy: "https", target: true, over: true, asked: func(target string) []string {
+				return []string{"CONNECT " + target + " Basic " + base64.StdEncoding.EncodeToString([]byte("u:p"))}
+			}},
+			{name: "a plain target by SOCKS", proxy: "socks5", asked: func(string) []string { return []string{"u p"} }},
+			{name: "a TLS target by SOCKS", proxy: "socks5", target: true, asked: func(string) []string { return []string{"u p"} }},
+		} {
+			if c.proxy == "socks5" && stack == Raw {
+				continue
+			}
+			t.Run(string(stack)+"/"+c.name, func(t *testing.T) {
+				_, u, roots := secure(t, good)
+				if !c.target {
+					_, u = start(t, good)
+				}
+				r := &relay{}
+				serve := r.httpProxy
+				if c.proxy == "socks5" {
+					serve = r.socksProxy
+				}
+				certificate := httptest.NewUnstartedServer(nil) // of the same authority
+				certificate.StartTLS()
+				t.Cleanup(certificate.Close)
+				address := r.listen(t, func(k net.Conn) {
+					if c.over {
+						k = tls.Server(k, &tls.Config{Certificates: certificate.TLS.Certificates})
+					}
+					serve(k)
+				})
+				proxy := &url.URL{Scheme: c.proxy, Host: address, User: url.UserPassword("u", "p")}
+				client := newClient(t, u, trusting(roots), func(k *Config) {
+					k.Stack, k.Proxy = stack, func(*http.Request) (*url.URL, error) { return proxy, nil }
+				})
+				for i := range 2 {
+					out, events := ask(t, client)
+					if out.Fault != nil || len(events) != 3 || (out.TLS > 0) != (c.target && i == 0) || (out.Connect > 0) != (out.Reused == false) {
+						t.Errorf("%+v %q", out, events)
+					}
+					if c.proxy == "http" && !c.target { // this proxy closes after each
+						break
+					}
+				}
+				r.mu.Lock()
+				defer r.mu.Unlock()
+				if want := c.asked(u.Host); !slices.Equal(r.asked, want) {
+					t.Errorf("the proxy was asked for %q, want %q", r.asked, want)
+				}
+			})
+		}
+	}
+}
+
+func TestRawSaysWhatReachesASOCKSProxy(t *testing.T) {
+	u, _ := url.Parse("http://far.example/v1")
+	_, err := New(Config{URL: u, Proxy: func(*http.Request) (*url.URL, error) { return url.Parse("socks5://p:1080") }})
+	if err == nil || !strings.Contains(err.Error(), "socks5") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestEveryStackSaysWhatIsWrongWithTheWay(t *testing.T) {
+	for _, stack := range stacks {
+		t.Run(string(stack), func(t *testing.T) {
+			mine := func(c *Config) { c.Stack = stack }
+			_, plain := start(t, good)
+			_, unknown, _ := secure(t, good)
+			address, _ := once(t, func(c net.Conn, _ *http.Request) { io.WriteString(c, "HTTP/1.1 403 Forbidden\r\n\r\n") })
+			refusing := func(c *Config) {
+				c.Proxy = func(*http.Request) (*url.URL, error) { return &url.URL{Scheme: "http", Host: address}, nil }
+			}
+			closed := &url.URL{Scheme: "http", Host: "127.0.0.1:1"}
+			silent := mute(t)
+			for name, c := range map[string]struct {
+				u      *url.URL
+				change func(*Config)
+				kind   record.FaultKind
+				words  string
+			}{
+				"nobody listens":          {closed, func(*Config) {}, record.FaultConnect, "refused"},
+				"an unknown certificate":  {unknown, func(*Config) {}, record.FaultTLS, "authority"},
+				"TLS to a plain port":     {&url.URL{Scheme: "https", Host: plain.Host}, func(*Config) {}, record.FaultTLS, "TLS"},
+				"a proxy that refuses":    {&url.URL{Scheme: "https", Host: "far.example"}, refusing, record.FaultConnect, "403"},
+				"a handshake that hangs":  {silent, func(c *Config) { c.ConnectTimeout = 50e6 }, record.FaultTimeoutConnect, "connect timeout"},
+				"too long in all to open": {silent, func(c *Config) { c.TotalTimeout = 50e6 }, record.FaultTimeoutTotal, "total timeout"},
+			} {
+				out, _ := ask(t, newClient(t, c.u, mine, c.change))
+				if kind(out) != c.kind || !strings.Contains(out.Fault.Words, c.words) || out.Sent != 0 {
+					t.Errorf("%s: %+v, sent %d", name, out.Fault, out.Sent)
+				}
+			}
+		})
+	}
+}
