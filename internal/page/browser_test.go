@@ -146,7 +146,7 @@ func TestAPointerOnALaneShowsTheRequest(t *testing.T) {
 		const at = (text, v) => { const [a, b, lo, hi] = text.split(" ").map(Number); return a + (v - lo) / (hi - lo) * (b - a) };
 		svg.dispatchEvent(new PointerEvent("pointermove", {clientX: box.left + k * at(svg.dataset.x, (data[0] + data[1]) / 2), clientY: box.top + k * at(svg.dataset.y, (data[2] + data[3]) / 2), bubbles: true}));
 		const tip = document.getElementById("tip"); return tip.checkVisibility() + " " + tip.textContent })()`
-	if got := browsertest.Probe[string](t, b.Browser, script); !strings.HasPrefix(got, "true #0 · id </script>") || !strings.Contains(got, "→ 20 tok") {
+	if got := browsertest.Probe[string](t, b.Browser, script); !strings.HasPrefix(got, "true #0 · 0b5ee5a1c2d34f60-0-0 · </script>") || !strings.Contains(got, "→ 20 tok") {
 		t.Errorf("the pointer shows %q", got)
 	}
 	if browsertest.Probe[bool](t, b.Browser, harmed) {
