@@ -25,7 +25,7 @@ const (
 // TTFT; but the server saw arrivals that nobody asked for.
 func lateDispatch(s *subject) []finding {
 	lag := s.level.Distribution(metric.SendLag)
-	if s.level.Load.Rate <= 0 && !s.level.Load.OpenLoop() || lag == nil || lag.N() < minRequests || s.typical <= 0 {
+	if !s.level.Load.Scheduled() || lag == nil || lag.N() < minRequests || s.typical <= 0 {
 		return nil
 	}
 	limit := max(lateSendLeast, lateSend*s.typical)

@@ -1,6 +1,6 @@
-// Package verdict says whether the load generator, or others' load on the server, could have coloured a level's figures: VALID, DEGRADED (a share of the
-// requests or a window of time) or INVALID (the headline figures themselves), with the causes. Every rule holds what the
-// client did against the figures that the report shows: a millisecond is nothing to a time to first token of 400 ms.
+// Package verdict says whether the load generator, or others' load on the server, could have coloured a level's figures:
+// VALID, DEGRADED (a share of the requests or a window of time) or INVALID (the headline figures themselves), with the
+// causes. Every rule holds what the client did against the figures that the report shows: a millisecond is nothing to a time to first token of 400 ms.
 // It is pure: what it knows comes from one pass over the event log, so a report that is made again says the same. It does
 // NOT watch anything itself (package health) and has no opinion of the server, of failures or of the figures' statistics.
 package verdict
@@ -18,6 +18,9 @@ const maxSamples = 4096
 
 // A Watch collects what one pass over a level's log tells of the client. The zero Watch is empty: a log without probes.
 type Watch struct {
+	// Unscheduled says that requests go out when others end, and not by a schedule: then nothing of single ones is kept.
+	Unscheduled bool
+
 	start, end record.Instant // first sent, last end
 	sends      []send
 	held       time.Duration // Σ time that the last bytes of replies lay in the client
@@ -38,7 +41,7 @@ func (w *Watch) Add(r *record.Record) {
 		w.start = r.Sent
 	}
 	w.end = max(w.end, r.End, r.Last, r.Sent)
-	if r.Due != 0 {
+	if r.Due != 0 && !w.Unscheduled {
 		w.sends = append(w.sends, send{r.Due, r.Ready()})
 	}
 	held := r.Held

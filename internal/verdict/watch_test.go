@@ -74,6 +74,16 @@ func TestTheTimeToOpenAConnectionIsNoLateness(t *testing.T) {
 	}
 }
 
+func TestWithoutAScheduleNothingOfSingleRequestsIsKept(t *testing.T) {
+	w := &Watch{Unscheduled: true}
+	for i := range record.Instant(1000) {
+		w.Add(&record.Record{Stamps: record.Stamps{Due: second + i, Sent: second + i, End: 2*second + i}})
+	}
+	if len(w.sends) > 0 || w.start != second || w.end != 2*second+999 {
+		t.Errorf("%d sends kept, from %d to %d", len(w.sends), w.start, w.end)
+	}
+}
+
 func TestStepsOfTheWallClock(t *testing.T) {
 	stepped := func(by float64) scene {
 		s := calm(0)

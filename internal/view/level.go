@@ -109,6 +109,7 @@ func read(ctx context.Context, dir string, in Input, sinks []sink) (*Made, []sin
 	sum := metric.NewAggregate(load)
 	sum.Judge(in.Objectives)
 	probed := &probes{}
+	probed.client.Unscheduled = !load.Scheduled()
 	if in.FailuresInfinite {
 		sum.EndlessFailures()
 	}

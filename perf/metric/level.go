@@ -15,6 +15,9 @@ type Load struct {
 // OpenLoop says that arrivals did not wait for slots.
 func (l Load) OpenLoop() bool { return l.Parallel == 0 }
 
+// Scheduled says that requests are due by a schedule: of an open loop, or of a paced closed one.
+func (l Load) Scheduled() bool { return l.OpenLoop() || l.Rate > 0 }
+
 // A Level is the summary of one level: every figure that a report shows.
 type Level struct {
 	Load Load `json:"load"`
