@@ -191,6 +191,17 @@ func TestAnErrorOfTheDatasetEndsTheFeed(t *testing.T) {
 	}
 }
 
+func TestABodyThatCannotBeReadBackEndsTheFeedWithAnError(t *testing.T) {
+	_, f := prepared(t, true, strings.Repeat("a", inMemory), "b")
+	f.(*spool).file.Close()
+	if it, ok := f.next(); ok {
+		t.Errorf("an item came, with a body of %d bytes", len(it.encoded.Body))
+	}
+	if err := f.close(); err == nil || !strings.Contains(err.Error(), "reading a request's body back") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
 type failing struct{ err error }
 
 func (f failing) Next(context.Context) (workload.Session, error) { return workload.Session{}, f.err }

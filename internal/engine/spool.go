@@ -19,6 +19,7 @@ type spool struct {
 	bytes int64
 	file  *os.File
 	size  int64
+	err   error // of a body that could not be read back; nothing comes after it
 }
 
 // A spooled item has its body in memory, or in the file at an offset.
@@ -69,7 +70,7 @@ func (s *spool) add(it item) error {
 }
 
 func (s *spool) next() (item, bool) {
-	if s.at == len(s.items) {
+	if s.at == len(s.items) || s.err != nil {
 		return item{}, false
 	}
 	one := &s.items[s.at]
@@ -77,6 +78,7 @@ func (s *spool) next() (item, bool) {
 	if one.length > 0 {
 		body := make([]byte, one.length)
 		if _, err := s.file.ReadAt(body, one.offset); err != nil {
+			s.err = fmt.Errorf("reading a request's body back from the temporary folder: %w", err)
 			return item{}, false
 		}
 		one.encoded.Body = body
@@ -92,5 +94,5 @@ func (s *spool) close() error {
 	}
 	err := s.file.Close()
 	os.Remove(s.file.Name())
-	return err
+	return errors.Join(s.err, err)
 }

@@ -71,7 +71,7 @@ type conn struct {
 	stamps   *stampedConn
 	raw      net.Conn
 	speaker  speaker
-	secure   bool // TLS goes to the server
+	secure   bool // TLS lies on the socket: bytes that come unasked may be its own
 	used     bool
 	in       []byte // nil while buffers are lent
 	out      []byte // the request's head, and its body where that is small

@@ -93,7 +93,7 @@ func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
 		}
 		took.tls = int64(time.Since(begin))
 	}
-	return &conn{Conn: top, stamps: stamped, raw: raw, speaker: rawHTTP{}, secure: c.config.URL.Scheme == "https"}, took, nil
+	return &conn{Conn: top, stamps: stamped, raw: raw, speaker: rawHTTP{}, secure: c.secure()}, took, nil
 }
 
 func (c *Client) handshake(ctx context.Context, under net.Conn, host string) (net.Conn, error) {
@@ -106,6 +106,11 @@ func (c *Client) handshake(ctx context.Context, under net.Conn, host string) (ne
 		return nil, tlsError{err}
 	}
 	return t, nil
+}
+
+// secure says that TLS lies on the socket, to the server or to the proxy.
+func (c *Client) secure() bool {
+	return c.config.URL.Scheme == "https" || c.proxy != nil && c.proxy.Scheme == "https"
 }
 
 func (c *Client) tlsConfig() *tls.Config {

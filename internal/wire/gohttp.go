@@ -54,7 +54,7 @@ func (c *Client) dialGo(ctx context.Context, network, address string) (net.Conn,
 		return nil, err
 	}
 	o := ctx.Value(goOpeningKey{}).(*goOpening)
-	o.conn = newGoConn(&stampedConn{Conn: raw, kernel: newKernelReader(raw)}, c.config.URL.Scheme == "https")
+	o.conn = newGoConn(&stampedConn{Conn: raw, kernel: newKernelReader(raw)}, c.secure())
 	return o.conn, nil
 }
 
@@ -85,7 +85,7 @@ func (c *Client) connectGo(ctx context.Context) (*conn, opening, error) {
 	if scheme == "https" {
 		took.connect, took.tls = int64(o.begin.Sub(begin)), int64(o.tls)
 	}
-	return &conn{Conn: o.conn, stamps: o.conn.stampedConn, raw: o.conn.Conn, speaker: &goHTTP{cc, o.conn}, secure: scheme == "https"}, took, nil
+	return &conn{Conn: o.conn, stamps: o.conn.stampedConn, raw: o.conn.Conn, speaker: &goHTTP{cc, o.conn}, secure: c.secure()}, took, nil
 }
 
 // goHTTP is net/http on one connection.

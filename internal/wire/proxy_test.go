@@ -115,6 +115,9 @@ func TestEveryStackGoesThroughAProxy(t *testing.T) {
 			{name: "a plain target by absolute form", proxy: "http", asked: func(target string) []string {
 				return []string{"POST http://" + target + "/v1/chat/completions Basic " + base64.StdEncoding.EncodeToString([]byte("u:p")), `{"x":1}`}
 			}},
+			{name: "a plain target by a TLS proxy", proxy: "https", over: true, asked: func(target string) []string {
+				return []string{"POST http://" + target + "/v1/chat/completions Basic " + base64.StdEncoding.EncodeToString([]byte("u:p")), `{"x":1}`}
+			}},
 			{name: "a TLS target by a tunnel", proxy: "http", target: true, asked: func(target string) []string {
 				return []string{"CONNECT " + target + " Basic " + base64.StdEncoding.EncodeToString([]byte("u:p"))}
 			}},
@@ -155,7 +158,7 @@ func TestEveryStackGoesThroughAProxy(t *testing.T) {
 					if out.Fault != nil || len(events) != 3 || (out.TLS > 0) != (c.target && i == 0) || (out.Connect > 0) != (out.Reused == false) {
 						t.Errorf("%+v %q", out, events)
 					}
-					if c.proxy == "http" && !c.target { // this proxy closes after each
+					if c.proxy != "socks5" && !c.target { // this proxy closes after each
 						break
 					}
 				}
@@ -166,6 +169,41 @@ func TestEveryStackGoesThroughAProxy(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestAConnectionOpenedBeforehandByATLSProxyIsUsed(t *testing.T) {
+	for _, stack := range stacks {
+		t.Run(string(stack), func(t *testing.T) {
+			_, u := start(t, good)
+			certificate := httptest.NewUnstartedServer(nil)
+			certificate.StartTLS()
+			t.Cleanup(certificate.Close)
+			r := &relay{}
+			shook := make(chan struct{}, 4)
+			address := r.listen(t, func(k net.Conn) {
+				// A server that asks for a certificate sends its session tickets behind the handshake, as others always do.
+				over := tls.Server(k, &tls.Config{Certificates: certificate.TLS.Certificates, ClientAuth: tls.RequestClientCert})
+				over.Handshake()
+				shook <- struct{}{}
+				r.httpProxy(over)
+			})
+			roots := certificate.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
+			roots.ClientSessionCache = tls.NewLRUClientSessionCache(1) // else Go's server sends no tickets
+			client := newClient(t, u, trusting(roots), func(k *Config) {
+				k.Stack, k.Proxy = stack, func(*http.Request) (*url.URL, error) { return &url.URL{Scheme: "https", Host: address}, nil }
+			})
+			if n, err := client.Open(t.Context(), 1); n != 1 || err != nil {
+				t.Fatalf("%d connections, %v", n, err)
+			}
+			<-shook
+			if out, _ := ask(t, client); out.Fault != nil || out.Connect != 0 {
+				t.Errorf("%+v, fault %v", out, out.Fault)
+			}
+			if c := client.Counts(); c.Opened != 1 || c.FoundClosed != 0 {
+				t.Errorf("%+v", c)
+			}
+		})
 	}
 }
 
