@@ -58,6 +58,7 @@ func (a *Aggregate) Add(r *record.Record) {
 	}
 	a.level.Total++
 	a.ends.add(r)
+	a.waves.add(r)
 	a.widen(r)
 	a.judge(r)
 	if r.Stream {
@@ -149,7 +150,6 @@ func (a *Aggregate) times(r *record.Record) {
 	a.put(TTFT, ttft)
 	a.wait += ttft
 	a.decode += time.Duration(max(0, r.Last-r.First))
-	a.waves.add(r.Seq, ttft.Seconds())
 	if tail, ok := r.Tail(); ok {
 		a.put(Tail, tail)
 	}

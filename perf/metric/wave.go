@@ -1,16 +1,22 @@
 package metric
 
-import "container/heap"
+import (
+	"container/heap"
+	"math"
 
-// waves parts the TTFT of a closed loop's first `size` requests, by their place in the level, from that of the rest.
-// Records come in the order in which they end, so a request counts as of the first wave until an earlier one is known.
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// waves parts the TTFT of a closed loop's first `size` requests, by their place in the level, from that of the rest; those
+// that failed have their places too. Records come in the order in which they end, so a request counts as of the first
+// wave until an earlier one is known.
 type waves struct {
 	size  int
 	first firstWave
 	rest  *Distribution
 }
 
-// A place is the TTFT of a request by its place in the level.
+// A place is the TTFT of a request by its place in the level, NaN where it has none.
 type place struct {
 	seq  int64
 	ttft float64
@@ -19,9 +25,13 @@ type place struct {
 // A firstWave is a heap of places with the last of them on top.
 type firstWave []place
 
-func (w *waves) add(seq int64, ttft float64) {
+func (w *waves) add(r *record.Record) {
 	if w.size == 0 {
 		return
+	}
+	seq, ttft := r.Seq, math.NaN() // which no distribution takes
+	if v, ok := r.TTFT(); ok && r.Succeeded() {
+		ttft = v.Seconds()
 	}
 	if w.rest == nil {
 		w.rest = NewDistribution()
@@ -40,15 +50,14 @@ func (w *waves) add(seq int64, ttft float64) {
 
 // split adds both distributions to those of a level.
 func (w *waves) split(dists map[Key]*Distribution) {
-	if len(w.first) == 0 {
-		return
-	}
 	first := NewDistribution()
 	for _, one := range w.first {
 		first.Add(one.ttft)
 	}
-	dists[TTFTFirstWave] = first
-	if w.rest.N() > 0 {
+	if first.N() > 0 {
+		dists[TTFTFirstWave] = first
+	}
+	if w.rest != nil && w.rest.N() > 0 {
 		dists[TTFTRest] = w.rest
 	}
 }
