@@ -83,8 +83,8 @@ func (s *shapes) match(r *reply, data []byte) (protocol.Meaning, bool) {
 		one := (*list)[at]
 		if one.fits(data, &values) && r.take(one, data, &values) {
 			r.shapesAt = at + 1
-			if s.vain.Load() > 0 {
-				s.vain.Add(-1)
+			if v := s.vain.Load(); v > 0 {
+				s.vain.CompareAndSwap(v, v-1) // another reply's use counts as well
 			}
 			return one.meaning(&values), true
 		}
