@@ -18,12 +18,12 @@ type section struct {
 // further are the sections between the overview and the curves, each in a file and a template of its own
 // (NAME.go, section_NAME.tmpl). One that a run has no data for gives nil.
 func further() []func(Run) (any, string, chart.Text) {
-	return []func(Run) (any, string, chart.Text){verdictSection, serverSection}
+	return []func(Run) (any, string, chart.Text){verdictSection}
 }
 
 // closing are those between the suggestions and the configuration.
 func closing() []func(Run) (any, string, chart.Text) {
-	return []func(Run) (any, string, chart.Text){beforehandSection}
+	return []func(Run) (any, string, chart.Text){serverSection, beforehandSection}
 }
 
 // sections draws what a list has: a function gives the data, the name of the template (which is the section's ID) and
