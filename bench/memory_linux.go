@@ -4,9 +4,17 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"time"
 )
+
+// forgetPeak gives free memory back and forgets our own largest resident set: Linux counts it for a child, whose first
+// memory is ours until it runs its program.
+func forgetPeak() {
+	debug.FreeOSMemory()
+	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // without it a child's memory is an upper bound
+}
 
 // watchMemory looks four times a second at the resident sets of a process group; the function it returns ends that and gives
 // the largest sum seen. Pages that processes share count for each.

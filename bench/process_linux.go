@@ -62,6 +62,7 @@ func (l *lab) runClient(ctx context.Context, c client, s scenario, command, env 
 	cmd.Stdout, cmd.Stderr = &words, &words
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 	cmd.WaitDelay = 10 * time.Second
+	forgetPeak()
 	busy := busyTime(&l.cpus)
 	k, err := startPinned(cmd, &l.cpus)
 	if err != nil {
