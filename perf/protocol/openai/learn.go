@@ -33,7 +33,7 @@ func (r *reply) learn(c *chunk, data []byte, m *protocol.Meaning) {
 	}
 	one := &shape{means: *m, speaks: r.now.spoke, finish: r.now.finish, model: c.model.String()}
 	one.means.Bytes = 0
-	if one.dig(data, c.id, replyID); c.id.Type == gjson.String && !one.has(replyID) { // its bytes would stay, and it be nobody's id
+	if !one.dig(data, c.id, replyID) && c.id.Type == gjson.String { // its bytes would stay, and it be nobody's id
 		return
 	}
 	for _, v := range c.others {
@@ -43,10 +43,8 @@ func (r *reply) learn(c *chunk, data []byte, m *protocol.Meaning) {
 			one.dig(data, v, ignored)
 		}
 	}
-	if r.now.strings == 1 {
-		if one.dig(data, r.now.last, outputText); !one.has(outputText) {
-			return
-		}
+	if r.now.strings == 1 && !one.dig(data, r.now.last, outputText) {
+		return
 	}
 	if c.usage.IsObject() {
 		one.usage = readUsage(c.usage)
@@ -73,25 +71,26 @@ func (r *reply) shapely(c *chunk, m *protocol.Meaning) bool {
 	return r.now.strings == 0
 }
 
-// dig makes a hole of a value where its place is known and it is simple; else its bytes stay.
-func (s *shape) dig(data []byte, v gjson.Result, u use) {
+// dig makes a hole of a value where its place is known and it is simple; else its bytes stay, and it is false.
+func (s *shape) dig(data []byte, v gjson.Result, u use) bool {
 	if u.number() != (v.Type == gjson.Number) || !u.number() && v.Type != gjson.String {
-		return
+		return false
 	}
 	h := hole{span{v.Index, v.Index + len(v.Raw)}, u}
 	if h.start <= 0 || h.end > len(data) || string(data[h.start:h.end]) != v.Raw || len(s.holes) == maxHoles {
-		return
+		return false
 	}
 	if u.number() {
 		if integer(data[h.start:]) != len(v.Raw) {
-			return
+			return false
 		}
 	} else {
 		if h.start, h.end = h.start+1, h.end-1; !plain(data[h.start:h.end]) {
-			return
+			return false
 		}
 	}
 	s.holes = append(s.holes, h)
+	return true
 }
 
 func (s *shape) digUsage(data []byte, usage gjson.Result) {
@@ -106,10 +105,6 @@ func (s *shape) digUsage(data []byte, usage gjson.Result) {
 		}
 		return true
 	})
-}
-
-func (s *shape) has(u use) bool {
-	return slices.ContainsFunc(s.holes, func(h hole) bool { return h.use == u })
 }
 
 // cut keeps the bytes between the holes; false where two of them overlap, so that their places are not what they seem.
