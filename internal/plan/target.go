@@ -118,13 +118,12 @@ func hiddenIn(u *url.URL) (found []string) {
 
 // secrets lists the values to be kept out of files: user-info, tokens in the query, headers that carry keys.
 func (b *builder) secrets(u *url.URL) []string {
-	var found []string
+	found := hiddenIn(u)
 	add := func(s string) {
 		if len(s) >= minSecret {
 			found = append(found, s)
 		}
 	}
-	found = hiddenIn(u)
 	hidden := b.args.Masked().Headers
 	for i, h := range b.args.Headers {
 		if hidden[i].Value != h.Value {
