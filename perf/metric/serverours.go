@@ -69,8 +69,13 @@ func (o *ServerOurs) Add(r *record.Record) {
 		n, _ := r.OutputTokens()
 		o.span(SpanToken, n-1, d*time.Duration(n-1))
 	}
+	gaps, sum := 0, time.Duration(0)
 	for gap := range r.Gaps() {
-		o.span(SpanITL, 1, gap)
+		gaps++
+		sum += gap
+	}
+	if gaps > 0 {
+		o.span(SpanITL, gaps, sum)
 	}
 }
 
