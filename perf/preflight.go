@@ -66,9 +66,12 @@ func target(p *plan.Plan) preflight.Target {
 		n := l.Parallel
 		if l.OpenLoop() {
 			t.Guessed = true
-			n = min(int(l.Rate*openLoopSeconds), l.Sessions())
+			n = int(l.Rate * openLoopSeconds)
 		}
-		t.Connections = max(t.Connections, min(n, l.Sessions()))
+		if l.Number > 0 {
+			n = min(n, l.Sessions())
+		}
+		t.Connections = max(t.Connections, n)
 	}
 	if most := p.Connections.Max; most > 0 {
 		t.Connections = min(t.Connections, most)

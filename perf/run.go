@@ -64,6 +64,10 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	return result, errors.Join(err, b.end(result, err))
 }
 
+// maxSeed bounds the seed that is drawn for a run: every number below it can be given to --seed again, and JSON readers keep
+// it exact.
+const maxSeed = 1 << 53
+
 // Plan checks arguments and decides what they mean, without opening anything but the files that arguments name.
 func Plan(args Arguments, options ...Option) (*plan.Plan, error) {
 	return newSettings(context.Background(), options).plan(args)
@@ -74,7 +78,7 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := plan.Build(args, notes, s.plugins, rand.Uint64())
+	p, err := plan.Build(args, notes, s.plugins, rand.Uint64N(maxSeed))
 	if err != nil {
 		return nil, err
 	}

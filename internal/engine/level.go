@@ -38,7 +38,7 @@ type levelRun struct {
 func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (Finished, error) {
 	done := Finished{Level: level, Index: index}
 	preparer := NewPreparer(e.Plan, e.Sessions)
-	items, err := newFeed(stop, preparer, level.Sessions())
+	items, err := newFeed(stop, preparer, level, e.Log)
 	if err != nil {
 		return done, err
 	}
@@ -202,7 +202,7 @@ func (r *levelRun) finish(done *Finished, started int64) error {
 		end.Reason, end.Error = eventlog.EndFailed, fmt.Sprint(errors.Join(feedErr, r.log.Err()))
 	case done.Interrupted:
 		end.Reason = eventlog.EndInterrupted
-	case started < int64(r.level.Sessions()) && r.level.Duration > 0:
+	case r.level.Duration > 0 && (r.level.Number == 0 || started < int64(r.level.Sessions())):
 		end.Reason = eventlog.EndDuration
 	}
 	client, err := json.Marshal(done.Client)

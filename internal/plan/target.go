@@ -24,6 +24,7 @@ func (b *builder) target() {
 	if b.args.TokenizePrompt {
 		b.tokenized(u)
 	}
+	b.checkForm(u)
 	header := b.header()
 	secrets := b.secrets(u)
 	if u.User != nil {
@@ -42,6 +43,26 @@ func (b *builder) target() {
 		b.note("--http-client " + b.args.HTTPClient + ": requests go by Go's net/http, which takes more CPU than the own client")
 	}
 	b.metrics()
+}
+
+// checkForm refuses prompts in a form that the endpoint does not take: one takes messages, the other plain text.
+func (b *builder) checkForm(u *url.URL) {
+	p := b.plan.Protocol
+	if p.ChatEndpoint == "" || p.TextEndpoint == "" {
+		return
+	}
+	chat := strings.HasSuffix(u.Path, "/"+p.ChatEndpoint)
+	text := !chat && strings.HasSuffix(u.Path, "/"+p.TextEndpoint)
+	b.plan.Data.TextOnly = text
+	switch {
+	case b.args.TokenizePrompt:
+	case chat && !b.plan.Data.Chat:
+		b.bad("--no-apply-chat-template", "sends plain text, but --url ends in "+p.ChatEndpoint+", which takes messages",
+			"leave it out, or let --url end in "+p.TextEndpoint)
+	case text && b.plan.Data.Chat:
+		b.bad("--apply-chat-template", "sends messages, but --url ends in "+p.TextEndpoint+", which takes plain text",
+			"leave it out, or let --url end in "+p.ChatEndpoint)
+	}
 }
 
 // metrics finds out where the server tells its own counters: engines do at /metrics of their host.

@@ -20,6 +20,7 @@ func fewSamplesRule(r Run) []Suggestion {
 	a := loadAxis(r.Levels)
 	var loads []float64
 	var numbers []int
+	timed := false
 	for _, l := range r.Levels {
 		if l.Succeeded > 0 && l.Succeeded < percentileNumber {
 			thin = append(thin, levelName(l))
@@ -28,11 +29,13 @@ func fewSamplesRule(r Run) []Suggestion {
 		if a != noAxis {
 			loads, numbers = append(loads, a.load(l)), append(numbers, max(l.Load.Number, percentileNumber))
 		}
+		timed = timed || l.Load.Number == 0
 	}
 	if len(thin) == 0 {
 		return nil
 	}
 	switch {
+	case timed: // a longer --duration, which the levels do not know
 	case a != noAxis:
 		flags = a.loadFlags(loads, numbers)
 	case len(r.Levels) == 1:

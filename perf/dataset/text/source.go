@@ -151,6 +151,9 @@ func (s *Source) step(ctx context.Context) (prompt workload.Prompt, ok bool, err
 		return prompt, false, nil
 	}
 	prompt, err = s.parse(line)
+	if err == nil {
+		err = s.policy.form(prompt)
+	}
 	if err != nil {
 		return prompt, false, s.bad(err)
 	}

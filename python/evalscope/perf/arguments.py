@@ -42,7 +42,7 @@ class Arguments(ArgumentsBase):
     scenario: Any
     """Agentx: replay of agent traces. Not yet: describe the load with --parallel, --number and --dataset."""
     number: Union[Union[int, str], List[Union[int, str]]]
-    """Requests of each level, one value a level; 10x: ten times the level's parallel. Default: [1000]."""
+    """Requests of each level, one value a level; 10x: ten times the level's parallel; no limit where only --duration is given. Default: [1000]."""
     parallel: Union[int, List[int]]
     """Requests in flight at the same time; several values are a sweep. Default: [1]."""
     rate: Union[float, List[float]]
@@ -56,7 +56,7 @@ class Arguments(ArgumentsBase):
     sleep_interval: int
     """Pause between levels. Default: 5."""
     duration: Optional[float]
-    """No new requests after that time; those in flight are finished."""
+    """No new requests after that time, or after --number where that is given too; those in flight are finished."""
     sla_auto_tune: bool
     """Search the load that just meets an objective. Default: False. Not yet: sweep the load with several values of --parallel instead."""
     sla_variable: str
