@@ -21,17 +21,17 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	if err := s.mayCalibrate(p); err != nil {
 		return nil, err
 	}
-	b, err := open(ctx, s, p)
+	// Before the first level there is nothing to end gracefully: a stop ends the preparations at once.
+	early, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.stop, cancel)()
+	b, err := open(early, s, p)
 	if err != nil {
 		return nil, err
 	}
 	defer b.close()
 	defer func() { b.presenter.exports.abandon() }()
 	b.board.hurry = ctx
-	// Before the first level there is nothing to end gracefully: a stop ends the preparations at once.
-	early, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(s.stop, cancel)()
 	if err := b.prepareBoard(early); err != nil {
 		return nil, err
 	}
