@@ -46,6 +46,7 @@ func (s *summary) report() report.Run {
 		r.Levels = append(r.Levels, m.Level)
 		r.Notes = append(r.Notes, m.Notes...)
 		if note := cutShort(m); note != "" {
+			r.Stopped = true
 			r.Notes = append(r.Notes, note)
 		}
 	}
@@ -153,12 +154,19 @@ func cutShort(m *view.Made) string {
 	case string(eventlog.EndDone), string(eventlog.EndDuration):
 		return ""
 	case string(eventlog.EndInterrupted):
-		return fmt.Sprintf("%s was stopped after %d of %d requests; %d more were in flight and are counted as cancelled.",
-			l.Load.Name, l.Total, l.Load.Number, l.Cancelled)
+		return fmt.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.", l.Load.Name, soFar(l), l.Cancelled)
 	case string(eventlog.EndFailed):
-		return fmt.Sprintf("%s ended after %d of %d requests: %s", l.Load.Name, l.Total, l.Load.Number, m.End.Error)
+		return fmt.Sprintf("%s ended after %s: %s", l.Load.Name, soFar(l), m.End.Error)
 	}
-	return fmt.Sprintf("%s has no end in its log: the run was killed after %d of %d requests.", l.Load.Name, l.Total, l.Load.Number)
+	return fmt.Sprintf("%s has no end in its log: the run was killed after %s.", l.Load.Name, soFar(l))
+}
+
+// soFar is how many requests a level made, of how many where that was asked for.
+func soFar(l *metric.Level) string {
+	if l.Load.Number == 0 {
+		return fmt.Sprintf("%d requests", l.Total)
+	}
+	return fmt.Sprintf("%d of %d requests", l.Total, l.Load.Number)
 }
 
 func levelNotes(m *view.Made) []string {

@@ -14,6 +14,9 @@ const percentileNumber = 100
 // fewSamplesRule says where p99 is only the slowest request, and how many requests it takes. It speaks once, of all
 // levels.
 func fewSamplesRule(r Run) []Suggestion {
+	if r.Stopped { // whoever stopped it knows that more requests would have come
+		return nil
+	}
 	var thin []string
 	var flags []string
 	var evidence []Figure

@@ -28,7 +28,7 @@ func firstWaveRule(r Run) []Suggestion {
 			worst, most = l, ratio
 		}
 	}
-	if worst == nil {
+	if worst == nil || r.Stopped { // whoever stopped it knows that more requests would have come
 		return nil
 	}
 	wave, _ := worst.Value(metric.TTFTFirstWave)

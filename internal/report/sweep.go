@@ -67,7 +67,7 @@ func extreme(levels []*metric.Level, key metric.Key, sign float64) *metric.Level
 	var best *metric.Level
 	var most float64
 	for _, l := range levels {
-		if x, ok := l.Value(key); ok && (best == nil || sign*x > most) {
+		if x, ok := l.Value(key); ok && l.Succeeded > 0 && (best == nil || sign*x > most) {
 			best, most = l, sign*x
 		}
 	}
