@@ -44,7 +44,7 @@ func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 			return p.perf(words, plugins)
 		},
 	}
-	cmd.SetHelpFunc(func(*cobra.Command, []string) { p.perfHelp() }) // of `evalscope help perf`
+	cmd.SetHelpFunc(func(*cobra.Command, []string) { p.perfHelp(false) }) // of `evalscope help perf`
 	return cmd
 }
 
@@ -72,7 +72,7 @@ func (p Process) perf(words []string, plugins plugin.Set) error {
 func (p Process) perfUntil(hit *interrupt, screen *screen, words []string, plugins plugin.Set) error {
 	args, _, err := config.Parse(words, perf.Outside(perf.WithPlugins(plugins)))
 	if errors.Is(err, config.ErrHelp) {
-		p.perfHelp()
+		p.perfHelp(errors.Is(err, config.ErrHelpAll))
 		return nil
 	}
 	if err != nil {
@@ -84,13 +84,13 @@ func (p Process) perfUntil(hit *interrupt, screen *screen, words []string, plugi
 	return p.benchmark(hit, screen, args, plugins)
 }
 
-// perfHelp prints the help of `evalscope perf`.
-func (p Process) perfHelp() {
+// perfHelp prints the help of `evalscope perf`, with all of every flag.
+func (p Process) perfHelp(all bool) {
 	width, tty := p.Terminal(p.Stdout)
 	if !tty {
 		width = 100
 	}
-	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"))
+	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"), all)
 }
 
 // refuse tells bad input.

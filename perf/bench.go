@@ -45,7 +45,7 @@ func outside(s *settings) config.Outside {
 // open opens what a plan needs, but neither folder nor dataset: those wait for what the server says.
 func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	b := &bench{settings: s, plan: p, presenter: newPresenter(s)}
-	b.objectives, b.infinite = p.Objectives, p.FailuresInfinite
+	b.objectives, b.infinite, b.verbose = p.Objectives, p.FailuresInfinite, p.Arguments.Verbose
 	b.logTo(&logFile{})
 	var err error
 	if b.tokenizer, err = loadTokenizer(ctx, s, p.Tokenizer, p.HubSource); err != nil {

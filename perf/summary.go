@@ -96,8 +96,8 @@ func (s *summary) write(result *Result, p *presenter) (text string, err error) {
 	result.Suggestions = report.Advise(r)
 	result.LastLine = report.LastLine(r)
 	if len(r.Levels) > 1 {
-		err = s.save("performance_summary.txt", []byte(report.Sweep(r, report.Plain)))
-		text = report.Sweep(r, style)
+		err = s.save("performance_summary.txt", []byte(report.Sweep(r, report.Plain, report.Full)))
+		text = report.Sweep(r, style, p.verbosity())
 	} else {
 		text = report.Suggestions(r, style) + report.Notes(r, style)
 	}

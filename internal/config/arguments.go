@@ -91,6 +91,7 @@ type Arguments struct {
 
 	DryRun     bool     // print the plan and the first bodies, send nothing
 	Exports    []string // further files of the run, by format
+	Verbose    bool     // every table of each level on the screen
 	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
 	VisualizerOptional bool   // a visualizer that cannot start is a warning

@@ -294,7 +294,7 @@ func TestARunWithoutASuccessNamesNoBestAndNoOthers(t *testing.T) {
 		l.Outcomes = []metric.Outcome{{Kind: record.FaultConnect, Count: 4}}
 		r.Levels = append(r.Levels, l)
 	}
-	text := Sweep(r, Plain)
+	text := Sweep(r, Plain, Full)
 	if !strings.Contains(text, "Every request failed (connect 8)") || strings.Contains(text, "the others") || strings.Contains(text, "0.00 req/sec") {
 		t.Error(text)
 	}

@@ -179,6 +179,8 @@ class Arguments(ArgumentsBase):
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: Optional[Union[str, List[str]]]
     """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all."""
+    verbose: bool
+    """Print every table of each level; they are in benchmark.log and the report in any case. Default: False."""
     json: bool
     """The result as JSON on standard output, tables on standard error. Default: False."""
     visualizer_optional: bool
@@ -295,6 +297,7 @@ class Arguments(ArgumentsBase):
         Field("multi_turn_args", "text", False, True, None, (), secret=False),
         Field("dry_run", "switch", False, False, False, (), secret=False),
         Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "vllm-json", "aiperf-json", "all",), secret=False),
+        Field("verbose", "switch", False, False, False, (), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
         Field("tag", "key=value", True, True, {}, (), secret=False),
@@ -400,6 +403,7 @@ class Arguments(ArgumentsBase):
             multi_turn_args: Any = None,
             dry_run: bool = False,
             export: Optional[Union[str, List[str]]] = None,
+            verbose: bool = False,
             json: bool = False,
             visualizer_optional: bool = False,
             tag: Optional[Dict[str, str]] = {},
