@@ -37,7 +37,7 @@ def test_fields_and_defaults_are_the_reference_s():
     ours = {f.name for f in Arguments.FIELDS} - set(REFERENCE)
     assert ours == {"outputs_dir", "dry_run", "json", "visualizer_optional", "tag", "gpus", "export", "strict", "calibrate",
                     "calibrate_chunk_rate", "no_preflight", "request_id", "slo", "slo_share", "failures_as_infinite", "connections", "max_connections", "server_metrics",
-                    "http_client"}
+                    "http_client", "verbose"}
 
 
 def test_every_field_is_documented_and_typed():
