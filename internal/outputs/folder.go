@@ -19,8 +19,11 @@ type Place struct {
 	Stamp      bool
 }
 
-// Create makes the run's folder. A folder that is taken is never written into: with a time stamp the next free second
-// is used; without, the old folder is moved aside and moved names its new place.
+// stamp is a second as the folders of runs have it.
+const stamp = "20060102_150405"
+
+// Create makes the run's folder. A folder that is taken is never written into: with a time stamp another is made beside
+// the second's first, with _2, _3, … behind the stamp; without, the old folder is moved aside and moved names its new place.
 func (p Place) Create(now time.Time) (folder, moved string, err error) {
 	if p.Stamp {
 		folder, err = p.stamped(now)
@@ -33,9 +36,16 @@ func (p Place) Create(now time.Time) (folder, moved string, err error) {
 	return folder, moved, writable(folder)
 }
 
+// mostInASecond bounds the runs of one name that one second can have.
+const mostInASecond = 1000
+
 func (p Place) stamped(now time.Time) (string, error) {
-	for range 1000 {
-		parent := filepath.Join(p.Root, now.Format("20060102_150405"))
+	second := filepath.Join(p.Root, now.Format(stamp))
+	for n := 1; n <= mostInASecond; n++ {
+		parent := second
+		if n > 1 {
+			parent += "_" + strconv.Itoa(n)
+		}
 		if err := os.MkdirAll(parent, 0o755); err != nil {
 			return "", err
 		}
@@ -47,17 +57,16 @@ func (p Place) stamped(now time.Time) (string, error) {
 		if !errors.Is(err, fs.ErrExist) {
 			return "", err
 		}
-		now = now.Add(time.Second)
 	}
-	return "", errors.New("the next thousand seconds are all taken")
+	return "", fmt.Errorf("%s and its %d siblings are all taken", second, mostInASecond-1)
 }
 
 func (p Place) plain(now time.Time) (folder, moved string, err error) {
 	folder = filepath.Join(p.Root, p.Name)
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
-		moved = folder + ".before_" + now.Format("20060102_150405")
+		moved = folder + ".before_" + now.Format(stamp)
 		for i := 2; exists(moved); i++ {
-			moved = folder + ".before_" + now.Format("20060102_150405") + "_" + strconv.Itoa(i)
+			moved = folder + ".before_" + now.Format(stamp) + "_" + strconv.Itoa(i)
 		}
 		if err := os.Rename(folder, moved); err != nil {
 			return "", "", err
