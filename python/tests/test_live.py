@@ -167,23 +167,3 @@ def test_a_forked_sibling_does_not_keep_the_engine_alive(slow, folder):
     assert alive(pids["sibling"])
     os.kill(pids["sibling"], signal.SIGKILL)
     process.communicate()
-
-
-def test_progress_is_a_bar_on_a_terminal(slow, folder):
-    tqdm = pytest.importorskip("tqdm")
-    from evalscope.perf import _show
-
-    seen = []
-
-    class Bar(tqdm.tqdm):
-        def close(self):
-            seen.append((self.desc, self.total, self.n))
-            super().close()
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(_show.Show, "_bar_type", staticmethod(lambda: Bar))
-    try:
-        run_perf_benchmark(dict(model="m", url=slow.url, prompt="x", number=12, parallel=2, max_tokens=4, extra_args={"ignore_eos": True}))
-    finally:
-        patch.undo()
-    assert seen and seen[0][:2] == ("parallel_2_number_12", 12) and 0 < seen[0][2] <= 12
