@@ -25,3 +25,12 @@ func TestFlagsInATextBecomeFields(t *testing.T) {
 		}
 	}
 }
+
+func TestTheKeyOfAProblem(t *testing.T) {
+	for where, want := range map[string]string{"--parallel": "parallel", "--visualizer wandb": "visualizer", "--no-apply-chat-template": "apply_chat_template",
+		"'paralel'": "paralel", "arguments": "", "--nothing": ""} {
+		if got := KeyOf(where); got != want {
+			t.Errorf("%s is of %q, want %q", where, got, want)
+		}
+	}
+}
