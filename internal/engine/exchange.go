@@ -25,8 +25,8 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item, id record.S
 		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.Forced,
 		Stream: it.encoded.Stream}
 	reply := x.protocol.NewReply(&it.encoded)
-	out := x.client.Send(ctx, clock, wire.Request{Body: it.encoded.Body, ID: id}, func(data []byte, a wire.Arrival) bool {
-		m := reply.Payload(data)
+	out := x.client.Send(ctx, clock, wire.Request{Body: it.encoded.Body, ID: id}, func(e wire.Event) bool {
+		m, a := reply.Payload(e.Name, e.Data), &e.Arrival
 		if m.Fault != nil {
 			if r.Fault == nil {
 				r.Fault = m.Fault

@@ -153,7 +153,8 @@ func (a agreement) hold(t *testing.T, stack Stack, secured bool) (came []int64) 
 		clock := NewClock()
 		ctx, cancel := context.WithCancel(t.Context())
 		var events []takenEvent
-		out := c.Send(ctx, clock, Request{Body: body}, func(data []byte, at Arrival) bool {
+		out := c.Send(ctx, clock, Request{Body: body}, func(e Event) bool {
+			data, at := e.Data, e.Arrival
 			events = append(events, takenEvent{string(data), at})
 			if string(data) == "cancel" {
 				cancel()

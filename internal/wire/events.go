@@ -14,7 +14,7 @@ var errEvent = errors.New("an event of the stream is longer than 32 MiB")
 // LF, CRLF or CR; an empty line ends an event; data lines of one event are joined by LF; comments and other fields
 // carry no data. Bytes may be split anywhere.
 type events struct {
-	emit func(data []byte, a Arrival)
+	emit func(e Event)
 
 	line    []byte // a line whose end has not come yet
 	data    []byte // data of the event that has not ended yet
@@ -73,7 +73,7 @@ func (e *events) take(line, following []byte, a Arrival) {
 		return
 	}
 	if !e.pending && endsEvent(following, e.skipLF) {
-		e.emit(data, a) // the usual case: no copy
+		e.emit(Event{Data: data, Arrival: a}) // the usual case: no copy
 		return
 	}
 	if e.pending {
@@ -86,7 +86,7 @@ func (e *events) take(line, following []byte, a Arrival) {
 // flush ends the event under way, as an empty line or the end of the stream does.
 func (e *events) flush() {
 	if e.pending {
-		e.emit(e.data, e.last)
+		e.emit(Event{Data: e.data, Arrival: e.last})
 		e.data, e.pending = e.data[:0], false
 	}
 }

@@ -45,7 +45,7 @@ func standard(stream string) []string {
 // split reads the stream in pieces whose lengths cuts gives.
 func split(stream string, cuts []byte) []string {
 	var got []string
-	e := events{emit: func(data []byte, _ Arrival) { got = append(got, string(data)) }}
+	e := events{emit: func(e Event) { got = append(got, string(e.Data)) }}
 	rest := []byte(stream)
 	for i := 0; len(rest) > 0; i++ {
 		n := len(rest)
@@ -98,7 +98,7 @@ func TestAnEventHasTheInstantOfTheReadThatEndedItsData(t *testing.T) {
 		read int32
 	}
 	var got []event
-	e := events{emit: func(data []byte, a Arrival) { got = append(got, event{string(data), a.At, a.Read}) }}
+	e := events{emit: func(e Event) { got = append(got, event{string(e.Data), e.Arrival.At, e.Arrival.Read}) }}
 	for i, piece := range []string{"data: a\n\ndata: b\n\nda", "ta: c", "\n", "\ndata: d\n\n"} {
 		if err := e.feed([]byte(piece), Arrival{At: record.Instant(10 * (i + 1)), Read: int32(i)}); err != nil {
 			t.Fatal(err)

@@ -165,13 +165,13 @@ func (x *exchange) content(p []byte, a Arrival) error {
 	return nil
 }
 
-func (x *exchange) event(data []byte, a Arrival) {
+func (x *exchange) event(e Event) {
 	if x.ended {
 		return
 	}
-	if x.handle(data, a) {
+	if x.handle(e) {
 		x.ended = true
-		x.out.End, x.out.Held = a.At, a.Held
+		x.out.End, x.out.Held = e.Arrival.At, e.Arrival.Held
 	}
 }
 

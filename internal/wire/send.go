@@ -7,9 +7,18 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// A Handler takes the events of a streamed reply as they arrive. data is only valid during the call. It returns true
-// at the stream's end mark: the request has ended then, whatever the server does with the connection.
-type Handler func(data []byte, a Arrival) (end bool)
+// An Event is one event of a streamed reply. Its bytes are only valid during the call that brings it.
+type Event struct {
+	// Name is the value of its event field, empty where it has none; a line of the field "error" is an event of that
+	// name, with the line's value as its data.
+	Name, Data []byte
+	// Arrival is the read that brought the last byte of its data.
+	Arrival Arrival
+}
+
+// A Handler takes the events of a streamed reply as they arrive. It returns true at the stream's end mark: the request
+// has ended then, whatever the server does with the connection.
+type Handler func(e Event) (end bool)
 
 // An Outcome is what happened on the wire.
 type Outcome struct {

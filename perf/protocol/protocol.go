@@ -26,8 +26,9 @@ type Protocol interface {
 
 // A Reply gives meaning to one reply, payload by payload. It is used by one goroutine.
 type Reply interface {
-	// Payload reads one event of a stream. data is only valid during the call.
-	Payload(data []byte) Meaning
+	// Payload reads one event of a stream: its name, empty where it has none, and its data. A server that says an error
+	// outside of any data line says it in an event named "error". Both are only valid during the call.
+	Payload(name, data []byte) Meaning
 	// Whole reads a reply that is no stream; a nil fault is a success.
 	Whole(body []byte) *record.Fault
 	// Result is what the reply said in all; it is asked for once, after the last payload.

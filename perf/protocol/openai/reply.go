@@ -46,7 +46,7 @@ var doneMark = []byte("[DONE]")
 
 // Payload reads one event: first by the template learnt from the event before, then by the shapes of other replies, else
 // in full.
-func (r *reply) Payload(data []byte) protocol.Meaning {
+func (r *reply) Payload(name, data []byte) protocol.Meaning {
 	if m, ok := r.shape.match(r, data); ok {
 		return m
 	}

@@ -15,7 +15,7 @@ func read(e protocol.Encoded, lines ...string) (kinds []record.Kind, faults []re
 	e.N = max(1, e.N)
 	reply := Protocol{}.NewReply(&e)
 	for _, line := range lines {
-		m := reply.Payload([]byte(line))
+		m := reply.Payload(nil, []byte(line))
 		kinds = append(kinds, m.Kind)
 		if m.Fault != nil {
 			faults = append(faults, m.Fault.Kind)
@@ -162,7 +162,7 @@ func TestErrorsInsideAStreamAreFaultsWithTheirWords(t *testing.T) {
 		{`{"object":"error","message":"bad","type":"X"}`, "bad"},
 	} {
 		reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
-		if m := reply.Payload([]byte(c.line)); m.Fault == nil || m.Fault.Kind != record.FaultInBand || m.Fault.Words != c.words {
+		if m := reply.Payload(nil, []byte(c.line)); m.Fault == nil || m.Fault.Kind != record.FaultInBand || m.Fault.Words != c.words {
 			t.Errorf("%s: %+v", c.line, m.Fault)
 		}
 	}
@@ -190,15 +190,15 @@ func TestTokensOfPayloadsAreKnownWhereEveryPayloadCounts(t *testing.T) {
 	reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
 	var tokens []int
 	for _, n := range []string{"1", "4", "5"} {
-		m := reply.Payload([]byte(`{"choices":[{"index":0,"delta":{"content":"x"}}],"usage":{"prompt_tokens":2,"completion_tokens":` + n + `}}`))
+		m := reply.Payload(nil, []byte(`{"choices":[{"index":0,"delta":{"content":"x"}}],"usage":{"prompt_tokens":2,"completion_tokens":`+n+`}}`))
 		tokens = append(tokens, m.Tokens)
 	}
 	if d := cmp.Diff([]int{1, 3, 1}, tokens); d != "" {
 		t.Error(d)
 	}
 	silent := Protocol{}.NewReply(&protocol.Encoded{N: 1})
-	silent.Payload([]byte(delta(`"content":"x"`)))
-	if m := silent.Payload([]byte(`{"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}],` + usage57 + `}`)); m.Tokens != -1 {
+	silent.Payload(nil, []byte(delta(`"content":"x"`)))
+	if m := silent.Payload(nil, []byte(`{"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}],`+usage57+`}`)); m.Tokens != -1 {
 		t.Errorf("the last payload is said to hold %d tokens", m.Tokens)
 	}
 }

@@ -209,7 +209,7 @@ func readAlike(t *testing.T, known *shapes, chunks [][]byte) {
 	asked := protocol.Encoded{N: 1, Body: []byte(`{"prompt":"p"}`)}
 	fast, slow := &reply{asked: &asked, known: known}, &reply{asked: &asked, off: true}
 	for i, chunk := range chunks {
-		got, want := fast.Payload(chunk), slow.Payload(chunk)
+		got, want := fast.Payload(nil, chunk), slow.Payload(nil, chunk)
 		if d := cmp.Diff(want, got); d != "" {
 			t.Fatalf("chunk %d %q: %s", i, chunk, d)
 		}
@@ -240,7 +240,7 @@ func TestTheFuzzedStreamsUseTheTemplate(t *testing.T) {
 				matched++
 				continue
 			}
-			r.Payload(s.chunk(`"a` + strconv.Itoa(i) + `"`))
+			r.Payload(nil, s.chunk(`"a`+strconv.Itoa(i)+`"`))
 		}
 		if matched != 9 {
 			t.Errorf("text in place %d: %d of 10 chunks were read by the template", where, matched)
@@ -248,7 +248,7 @@ func TestTheFuzzedStreamsUseTheTemplate(t *testing.T) {
 	}
 	for _, s := range []spelling{{ids: 2, logs: -1, usage: -1}, {ids: -1, logs: 1, usage: -1}, {ids: -1, logs: -1, usage: 4}, {ids: -1, logs: -1, usage: -1, where: 5}} {
 		r := &reply{asked: &protocol.Encoded{N: 1}}
-		r.Payload(s.chunk(`"a"`))
+		r.Payload(nil, s.chunk(`"a"`))
 		if _, ok := r.shape.match(r, s.chunk(`"b"`)); ok {
 			t.Errorf("a chunk with counts or two texts was read by the template: %s", s.chunk(`"b"`))
 		}

@@ -51,12 +51,12 @@ type reply struct {
 }
 
 // Payload reads one event.
-func (r *reply) Payload(data []byte) protocol.Meaning {
+func (r *reply) Payload(name, data []byte) protocol.Meaning {
 	if !r.seen {
 		r.seen, r.other = true, !openAI(data)
 	}
 	if !r.other {
-		return r.inner.Payload(data)
+		return r.inner.Payload(name, data)
 	}
 	if text := strings.TrimSpace(string(data)); text == "[DONE]" {
 		return protocol.Meaning{Kind: record.EndMark, Tokens: -1}
