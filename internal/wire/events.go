@@ -10,18 +10,26 @@ const maxEvent = 32 << 20
 
 var errEvent = errors.New("an event of the stream is longer than 32 MiB")
 
-// events splits a stream into the data of its events, as the HTML standard describes event streams: lines end with
-// LF, CRLF or CR; an empty line ends an event; data lines of one event are joined by LF; comments and other fields
-// carry no data. Bytes may be split anywhere.
+// events splits a stream into its events, as the HTML standard describes event streams: lines end with LF, CRLF or CR; an
+// empty line ends an event; data lines of one event are joined by LF; comments carry no data. Bytes may be split anywhere.
+//
+// Where servers leave the standard, what can be understood is:
+//   - A byte order mark may stand before any line.
+//   - A data line that is [DONE] is an event of its own, and there when its line ends: no empty line need follow.
+//   - Two JSON objects in data lines of one event are an event each: the empty line between them was forgotten.
+//   - A line "error: …" is an event named error.
+//   - A line that is a JSON object without any field name is an event.
+//   - An event named error is one without data too.
 type events struct {
 	emit func(e Event)
 
-	line    []byte // a line whose end has not come yet
-	data    []byte // data of the event that has not ended yet
-	pending bool
-	last    Arrival // of the end of the last data line
+	line    []byte  // a line whose end has not come yet
+	lineAt  Arrival // of its latest bytes
+	name    []byte  // of the event that has not ended yet
+	data    []byte  // its data so far
+	pending bool    // it has data
+	last    Arrival // of the last byte of its last data line, or of its name where it has none
 	skipLF  bool
-	begun   bool
 }
 
 // feed takes the next bytes of the stream, which came with the arrival.
@@ -39,73 +47,124 @@ func (e *events) feed(p []byte, a Arrival) error {
 			if len(e.line)+len(p)+len(e.data) > maxEvent {
 				return errEvent
 			}
-			e.line = append(e.line, p...)
+			e.line, e.lineAt = append(e.line, p...), a
 			return nil
 		}
-		line := p[:i]
+		line, at := p[:i], a
 		e.skipLF = p[i] == '\r'
 		p = p[i+1:]
 		if len(e.line) > 0 {
+			if i == 0 { // the line was there before its end
+				at = e.lineAt
+			}
 			e.line = append(e.line, line...)
 			line = e.line
 		}
 		if len(line)+len(e.data) > maxEvent {
 			return errEvent
 		}
-		e.take(line, p, a)
+		e.take(line, p, at)
 		e.line = e.line[:0]
 	}
 	return nil
 }
 
-// take handles one line; following is what the same read brought after it.
+// take handles one line, whose last byte came with a; following is what the read of its end brought after it.
 func (e *events) take(line, following []byte, a Arrival) {
-	if !e.begun {
-		e.begun = true
-		line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
+	if len(line) > 0 && line[0] == byteOrderMark[0] {
+		line = bytes.TrimPrefix(line, byteOrderMark)
 	}
 	if len(line) == 0 {
 		e.flush()
 		return
 	}
-	data, ok := dataOf(line)
-	if !ok {
-		return
+	data, ok := valueOf(line, "data")
+	switch {
+	case !ok:
+		e.field(line, a)
+	case isEndMark(data):
+		if e.pending {
+			e.flush()
+		}
+		e.tell(Event{Name: e.name, Data: data, Arrival: a})
+	case !e.pending && endsEvent(following, e.skipLF):
+		e.tell(Event{Name: e.name, Data: data, Arrival: a}) // the usual case: no copy
+	default:
+		e.add(data, a)
 	}
-	if !e.pending && endsEvent(following, e.skipLF) {
-		e.emit(Event{Data: data, Arrival: a}) // the usual case: no copy
-		return
-	}
-	if e.pending {
+}
+
+// tell passes an event on. A name is that of one event.
+func (e *events) tell(event Event) {
+	e.emit(event)
+	e.name = e.name[:0]
+}
+
+// add adds a data line to the event under way.
+func (e *events) add(data []byte, a Arrival) {
+	switch {
+	case !e.pending:
+	case objectsMeet(e.data, data):
+		e.emit(Event{Name: e.name, Data: e.data, Arrival: e.last})
+		e.data = e.data[:0]
+	default:
 		e.data = append(e.data, '\n')
 	}
 	e.data = append(e.data, data...)
 	e.pending, e.last = true, a
 }
 
+// field takes a line that is no data line.
+func (e *events) field(line []byte, a Arrival) {
+	if name, ok := valueOf(line, "event"); ok {
+		e.name = append(e.name[:0], name...)
+		if !e.pending {
+			e.last = a
+		}
+		return
+	}
+	words, isError := valueOf(line, "error")
+	if !isError && !isObject(line) {
+		return
+	}
+	if e.pending {
+		e.flush()
+	}
+	if isError {
+		e.tell(Event{Name: errorName, Data: words, Arrival: a})
+		return
+	}
+	e.tell(Event{Name: e.name, Data: line, Arrival: a})
+}
+
 // flush ends the event under way, as an empty line or the end of the stream does.
 func (e *events) flush() {
-	if e.pending {
-		e.emit(Event{Data: e.data, Arrival: e.last})
-		e.data, e.pending = e.data[:0], false
+	switch {
+	case e.pending:
+		e.pending = false
+		e.tell(Event{Name: e.name, Data: e.data, Arrival: e.last})
+		e.data = e.data[:0]
+	case bytes.Equal(e.name, errorName):
+		e.tell(Event{Name: e.name, Arrival: e.last})
 	}
+	e.name = e.name[:0]
 }
 
 // end is the end of the stream: a last line or event without its end still counts, for servers that forget it.
-func (e *events) end(a Arrival) {
+func (e *events) end() {
 	if len(e.line) > 0 {
-		e.take(e.line, nil, a)
+		e.take(e.line, nil, e.lineAt)
 		e.line = e.line[:0]
 	}
 	e.flush()
 }
 
-// dataOf is the value of a data line.
-func dataOf(line []byte) ([]byte, bool) {
-	value, ok := bytes.CutPrefix(line, []byte("data"))
-	if !ok {
+// valueOf is the value of a line of that field.
+func valueOf(line []byte, field string) ([]byte, bool) {
+	if len(line) < len(field) || string(line[:len(field)]) != field {
 		return nil, false
 	}
+	value := line[len(field):]
 	if len(value) == 0 {
 		return value, true
 	}

@@ -177,7 +177,7 @@ func (x *exchange) event(e Event) {
 
 func (x *exchange) complete(a Arrival) {
 	if x.out.Streamed && !x.ended {
-		x.events.end(a)
+		x.events.end()
 	}
 	if x.out.End == 0 {
 		x.out.End, x.out.Held = a.At, a.Held
