@@ -2,7 +2,7 @@ package engine
 
 import (
 	"context"
-	"fmt"
+	"net/url"
 	"sync/atomic"
 
 	"github.com/modelscope/evalscope/internal/wire"
@@ -15,6 +15,7 @@ import (
 type exchange struct {
 	protocol plugin.Protocol
 	client   *wire.Client
+	url      *url.URL // where requests go
 	secrets  redactor
 	peer     *atomic.Pointer[peer]
 }
@@ -58,7 +59,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	r.PoolWait, r.Connect, r.TLS = out.PoolWait, out.Connect, out.TLS
 	r.Sent, r.Header, r.End = out.Sent, out.Header, out.End
 	r.Status, r.Reused, r.Reconnects, r.BytesIn = out.Head.Status, out.Reused, out.Reconnects, out.BytesIn
-	if r.Status == 200 {
+	if out.Head.Success() {
 		r.Stream = out.Streamed
 	}
 	if !out.Streamed {
@@ -81,30 +82,6 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	}
 	marks(r)
 	x.secrets.record(r)
-}
-
-// fault is what the wire or the status says against the reply.
-func (x exchange) fault(out wire.Outcome, reply protocol.Reply) *record.Fault {
-	switch status := out.Head.Status; {
-	case out.Fault != nil:
-		return out.Fault
-	case status == 200 && out.Streamed:
-		return nil
-	case status == 200 && out.Cut:
-		return &record.Fault{Kind: record.FaultTruncated, Words: "the connection ended before the reply did"}
-	case status == 200:
-		return reply.Whole(out.Body)
-	case status == 429 || status == 503:
-		words := x.protocol.ErrorText(out.Body)
-		if out.Head.RetryAfter != "" {
-			words += " (Retry-After: " + out.Head.RetryAfter + ")"
-		}
-		return &record.Fault{Kind: record.FaultRefused, Words: words}
-	case status >= 300 && status < 400:
-		return &record.Fault{Kind: record.FaultStatus, Words: fmt.Sprintf("the server redirects (%d): give the final address in --url", status)}
-	default:
-		return &record.Fault{Kind: record.FaultStatus, Words: x.protocol.ErrorText(out.Body)}
-	}
 }
 
 // streamFault is the fault of a stream that ended without saying so.

@@ -131,7 +131,7 @@ func (a *asker) once(ctx context.Context, method string, u *url.URL, body []byte
 	out.body, err = io.ReadAll(io.LimitReader(response.Body, maxReply))
 	out.took = time.Since(begin)
 	out.status, out.header, out.proto, out.closes = response.StatusCode, response.Header, response.Proto, response.Close
-	if out.status == http.StatusOK && err != nil {
+	if out.status/100 == 2 && err != nil {
 		return out, err
 	}
 	return out, nil

@@ -165,7 +165,7 @@ func (c *Client) tunnel(under net.Conn) error {
 
 // tunnelled says whether the proxy opened the tunnel.
 func (c *Client) tunnelled(reply *http.Response) error {
-	if reply.StatusCode != http.StatusOK {
+	if reply.StatusCode < 200 || reply.StatusCode > 299 {
 		return fmt.Errorf("the proxy %s refused the tunnel: %s", c.proxy.Host, reply.Status)
 	}
 	return nil

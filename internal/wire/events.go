@@ -14,7 +14,7 @@ var errEvent = errors.New("an event of the stream is longer than 32 MiB")
 // empty line ends an event; data lines of one event are joined by LF; comments carry no data. Bytes may be split anywhere.
 //
 // Where servers leave the standard, what can be understood is:
-//   - A byte order mark may stand before any line.
+//   - A byte order mark and blanks may stand before any line.
 //   - A data line that is [DONE] is an event of its own, and there when its line ends: no empty line need follow.
 //   - Two JSON objects in data lines of one event are an event each: the empty line between them was forgotten.
 //   - A line "error: …" is an event named error.
@@ -71,8 +71,8 @@ func (e *events) feed(p []byte, a Arrival) error {
 
 // take handles one line, whose last byte came with a; following is what the read of its end brought after it.
 func (e *events) take(line, following []byte, a Arrival) {
-	if len(line) > 0 && line[0] == byteOrderMark[0] {
-		line = bytes.TrimPrefix(line, byteOrderMark)
+	if len(line) > 0 && (line[0] <= ' ' || line[0] == byteOrderMark[0]) {
+		line = bytes.TrimLeft(bytes.TrimPrefix(line, byteOrderMark), blanks)
 	}
 	if len(line) == 0 {
 		e.flush()

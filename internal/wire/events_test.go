@@ -25,13 +25,11 @@ func standard(stream string) []string {
 		data, name = nil, ""
 	}
 	lines := strings.Split(stream, "\n")
-	for i, line := range lines {
-		line = strings.TrimPrefix(line, "\xef\xbb\xbf")
+	for _, line := range lines {
+		line = strings.TrimLeft(strings.TrimPrefix(line, "\xef\xbb\xbf"), " \t")
 		plain := strings.Trim(line, " \t")
 		if line == "" {
-			if i < len(lines)-1 { // the text behind the last line end is no line
-				dispatch()
-			}
+			dispatch() // at the very end too
 			continue
 		}
 		field, value, found := strings.Cut(line, ":")
@@ -120,6 +118,7 @@ func TestFormsBesideTheStandard(t *testing.T) {
 		{"an end mark and white space", "data:  [DONE]\t\n", []string{"| [DONE]\t"}},
 		{"objects parted by single line ends", "data: {\"a\":1}\ndata: {\"b\":2} \ndata:  {\"c\":3}\n\n", []string{"|{\"a\":1}", "|{\"b\":2} ", "| {\"c\":3}"}},
 		{"one object in several lines", "data: {\ndata: \"a\": {}\ndata: }\n\n", []string{"|{\n\"a\": {}\n}"}},
+		{"blanks before a line", "  data: a\n \n\tdata: b\n\n", []string{"|a", "|b"}},
 		{"a name", "event: error\ndata: no\n\ndata: a\n\n", []string{"error|no", "|a"}},
 		{"an error without data", "event: error\n\ndata: a\n\n", []string{"error|", "|a"}},
 		{"an error without data at the end", "data: a\n\nevent: error", []string{"|a", "error|"}},

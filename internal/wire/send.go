@@ -29,8 +29,9 @@ type Outcome struct {
 	Connect, TLS int64
 	Sent, Header record.Instant
 	// End is the instant of the end mark, or of the read that ended the reply.
-	End        record.Instant
-	Head       Head
+	End  record.Instant
+	Head Head
+	// Streamed says that the body is a stream, as its first bytes show; what it is called decides only where it is empty.
 	Streamed   bool
 	Reused     bool
 	Reconnects int
@@ -75,6 +76,8 @@ type exchange struct {
 	head   []byte         // of the reply, as long as it is not whole
 	heads  int            // bytes of heads so far, interim ones included
 	body   body
+	form   form
+	first  firstLine
 	events events
 	ended  bool // the end mark came
 	// draining says that the reads after it are bounded.
