@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"net/url"
+	"strings"
 	"sync/atomic"
 
 	"github.com/modelscope/evalscope/internal/wire"
@@ -79,6 +80,9 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	}
 	if r.Fault == nil && out.Streamed {
 		r.Fault = streamFault(r, result, out.Cut)
+		if r.Fault != nil && r.Fault.Kind == record.FaultTruncated && out.Stray != "" {
+			r.Fault.Words += "; its last words: " + strings.ToValidUTF8(out.Stray, "\uFFFD")
+		}
 	}
 	marks(r)
 	x.secrets.record(r)

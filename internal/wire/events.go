@@ -15,8 +15,10 @@ var errEvent = errors.New("an event of the stream is longer than 32 MiB")
 //
 // Where servers leave the standard, what can be understood is:
 //   - A byte order mark and blanks may stand before any line.
-//   - A data line that is [DONE] is an event of its own, and there when its line ends: no empty line need follow.
-//   - Two JSON objects in data lines of one event are an event each: the empty line between them was forgotten.
+//   - A data line that begins with [DONE], in any case and in quotes too, is an event of its own, which is there with its last
+//     byte: neither line end nor empty line need follow.
+//   - Two JSON values in data lines of one event are an event each: the empty line between them was forgotten.
+//   - A data line that begins with "data:" again has lost nothing by it.
 //   - A line "error: …" is an event named error.
 //   - A line that is a JSON object without any field name is an event.
 //   - An event named error is one without data too.
@@ -30,6 +32,8 @@ type events struct {
 	pending bool    // it has data
 	last    Arrival // of the last byte of its last data line, or of its name where it has none
 	skipLF  bool
+	dropped bool   // the rest of the line under way follows an end mark
+	stray   string // the latest line of no known field
 }
 
 // feed takes the next bytes of the stream, which came with the arrival.
@@ -48,11 +52,16 @@ func (e *events) feed(p []byte, a Arrival) error {
 				return errEvent
 			}
 			e.line, e.lineAt = append(e.line, p...), a
+			e.early()
 			return nil
 		}
 		line, at := p[:i], a
 		e.skipLF = p[i] == '\r'
 		p = p[i+1:]
+		if e.dropped {
+			e.dropped = false
+			continue
+		}
 		if len(e.line) > 0 {
 			if i == 0 { // the line was there before its end
 				at = e.lineAt
@@ -71,27 +80,46 @@ func (e *events) feed(p []byte, a Arrival) error {
 
 // take handles one line, whose last byte came with a; following is what the read of its end brought after it.
 func (e *events) take(line, following []byte, a Arrival) {
-	if len(line) > 0 && (line[0] <= ' ' || line[0] == byteOrderMark[0]) {
-		line = bytes.TrimLeft(bytes.TrimPrefix(line, byteOrderMark), blanks)
-	}
+	line = bare(line)
 	if len(line) == 0 {
 		e.flush()
 		return
 	}
-	data, ok := valueOf(line, "data")
+	data, ok := dataOf(line)
 	switch {
 	case !ok:
 		e.field(line, a)
 	case isEndMark(data):
-		if e.pending {
-			e.flush()
-		}
-		e.tell(Event{Name: e.name, Data: data, Arrival: a})
+		e.done(a)
 	case !e.pending && endsEvent(following, e.skipLF):
 		e.tell(Event{Name: e.name, Data: data, Arrival: a}) // the usual case: no copy
 	default:
 		e.add(data, a)
 	}
+}
+
+// early looks at a line whose end has not come: an end mark needs none.
+func (e *events) early() {
+	if e.dropped {
+		e.line = e.line[:0]
+		return
+	}
+	line := bare(e.line)
+	if len(line) > maxMarkLine {
+		return
+	}
+	if data, ok := dataOf(line); ok && isEndMark(data) {
+		e.line, e.dropped = e.line[:0], true
+		e.done(e.lineAt)
+	}
+}
+
+// done is the end mark, in its one spelling.
+func (e *events) done(a Arrival) {
+	if e.pending {
+		e.flush()
+	}
+	e.tell(Event{Name: e.name, Data: endMark, Arrival: a})
 }
 
 // tell passes an event on. A name is that of one event.
@@ -104,7 +132,7 @@ func (e *events) tell(event Event) {
 func (e *events) add(data []byte, a Arrival) {
 	switch {
 	case !e.pending:
-	case objectsMeet(e.data, data):
+	case valuesMeet(e.data, data):
 		e.emit(Event{Name: e.name, Data: e.data, Arrival: e.last})
 		e.data = e.data[:0]
 	default:
@@ -125,6 +153,9 @@ func (e *events) field(line []byte, a Arrival) {
 	}
 	words, isError := valueOf(line, "error")
 	if !isError && !isObject(line) {
+		if isStray(line) {
+			e.stray = string(line[:min(len(line), maxStray)])
+		}
 		return
 	}
 	if e.pending {
@@ -157,25 +188,6 @@ func (e *events) end() {
 		e.line = e.line[:0]
 	}
 	e.flush()
-}
-
-// valueOf is the value of a line of that field.
-func valueOf(line []byte, field string) ([]byte, bool) {
-	if len(line) < len(field) || string(line[:len(field)]) != field {
-		return nil, false
-	}
-	value := line[len(field):]
-	if len(value) == 0 {
-		return value, true
-	}
-	if value[0] != ':' {
-		return nil, false
-	}
-	value = value[1:]
-	if len(value) > 0 && value[0] == ' ' {
-		value = value[1:]
-	}
-	return value, true
 }
 
 // endsEvent says that p begins with an empty line; skipLF says that the line before it ended with CR.

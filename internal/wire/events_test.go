@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ func standard(stream string) []string {
 	stream = strings.ReplaceAll(stream, "\r", "\n")
 	var events, data []string
 	name := ""
-	say := func(name, data string) { events = append(events, name+"|"+data) }
+	say := func(called, data string) { events = append(events, called+"|"+data); name = "" }
 	dispatch := func() {
 		if data != nil {
 			say(name, strings.Join(data, "\n"))
@@ -24,34 +25,32 @@ func standard(stream string) []string {
 		}
 		data, name = nil, ""
 	}
-	lines := strings.Split(stream, "\n")
-	for _, line := range lines {
+	for line := range strings.SplitSeq(stream, "\n") {
 		line = strings.TrimLeft(strings.TrimPrefix(line, "\xef\xbb\xbf"), " \t")
+		field, value, _ := strings.Cut(line, ":")
+		value = strings.TrimPrefix(value, " ")
+		for field == "data" && strings.HasPrefix(value, "data:") {
+			value = strings.TrimPrefix(value[5:], " ")
+		}
 		plain := strings.Trim(line, " \t")
-		if line == "" {
-			dispatch() // at the very end too
-			continue
-		}
-		field, value, found := strings.Cut(line, ":")
-		if found {
-			value = strings.TrimPrefix(value, " ")
-		}
-		switch mark := strings.Trim(value, " \t"); {
-		case field == "data" && len(value) <= 16 && (mark == "[DONE]" || mark == `"[DONE]"`):
+		object := strings.HasPrefix(plain, "{") && strings.HasSuffix(plain, "}") && plain != "}"
+		switch {
+		case line == "":
+			dispatch()
+		case field == "data" && endMarkPattern.MatchString(value):
 			if data != nil {
 				dispatch()
 			}
-			say(name, value)
-			name = ""
+			say(name, "[DONE]")
 		case field == "data":
-			if data != nil && strings.HasSuffix(strings.TrimRight(strings.Join(data, "\n"), " \t"), "}") && strings.HasPrefix(strings.TrimLeft(value, " \t"), "{") {
+			if data != nil && endedPattern.MatchString(strings.Join(data, "\n")) && beginsPattern.MatchString(value) {
 				say(name, strings.Join(data, "\n"))
-				data, name = nil, ""
+				data = nil
 			}
 			data = append(data, value)
 		case field == "event":
 			name = value
-		case field == "error", len(plain) > 1 && plain[0] == '{' && strings.HasSuffix(plain, "}"):
+		case field == "error" || object:
 			if data != nil {
 				dispatch()
 			}
@@ -60,12 +59,17 @@ func standard(stream string) []string {
 			} else {
 				say(name, line)
 			}
-			name = ""
 		}
 	}
 	dispatch()
 	return events
 }
+
+var (
+	endMarkPattern = regexp.MustCompile(`^[ \t]*"?\[(?i:done)\]`)
+	endedPattern   = regexp.MustCompile(`(\}|^null)[ \t]*$`)
+	beginsPattern  = regexp.MustCompile(`^[ \t]*(\{|null[ \t]*$)`)
+)
 
 // split reads the stream in pieces whose lengths cuts gives.
 func split(stream string, cuts []byte) []string {
@@ -114,8 +118,13 @@ func TestFormsBesideTheStandard(t *testing.T) {
 		{"a mark of byte order before each event", "\xef\xbb\xbfdata: a\n\n\xef\xbb\xbfdata: b\n\n\xef\xbb\xbf\n", []string{"|a", "|b"}},
 		{"an end mark without its empty line", "data: {}\n\ndata: [DONE]\n", []string{"|{}", "|[DONE]"}},
 		{"an end mark behind data without an empty line", "data: {}\ndata: [DONE]\n", []string{"|{}", "|[DONE]"}},
-		{"an end mark in quotes", "data: \"[DONE]\"\n", []string{"|\"[DONE]\""}},
-		{"an end mark and white space", "data:  [DONE]\t\n", []string{"| [DONE]\t"}},
+		{"an end mark in quotes", "data: \"[DONE]\"\n", []string{"|[DONE]"}},
+		{"an end mark without its line end", "data: {}\n\ndata: [DONE]", []string{"|{}", "|[DONE]"}},
+		{"an end mark in small letters and more behind it", "data:[done] x\n\n", []string{"|[DONE]"}},
+		{"a doubled field", "data: data: {\"a\":1}\n\ndata: data: [DONE]\n", []string{"|{\"a\":1}", "|[DONE]"}},
+		{"nothing between objects", "data: {\"a\":1}\ndata: null\ndata: {\"b\":2}\n\n", []string{"|{\"a\":1}", "|null", "|{\"b\":2}"}},
+		{"a list in several lines", "data: [\ndata: {}\ndata: ,null\ndata: ]\n\n", []string{"|[\n{}\n,null\n]"}},
+		{"an end mark and white space", "data:  [DONE]\t\n", []string{"|[DONE]"}},
 		{"objects parted by single line ends", "data: {\"a\":1}\ndata: {\"b\":2} \ndata:  {\"c\":3}\n\n", []string{"|{\"a\":1}", "|{\"b\":2} ", "| {\"c\":3}"}},
 		{"one object in several lines", "data: {\ndata: \"a\": {}\ndata: }\n\n", []string{"|{\n\"a\": {}\n}"}},
 		{"blanks before a line", "  data: a\n \n\tdata: b\n\n", []string{"|a", "|b"}},
@@ -141,6 +150,7 @@ func TestFormsBesideTheStandard(t *testing.T) {
 func FuzzAnySplitGivesTheStandardsEvents(f *testing.F) {
 	f.Add("data: a\r\n\r\n: c\ndata: b\n\n", []byte{3})
 	f.Add("data: a\r\n\ndata:b\r\r\n", []byte{0, 1})
+	f.Add("data: data: null\ndata: {}\ndata: [dOnE]x\r\nx: y\n", []byte{0})
 	f.Add("event: error\n\n\xef\xbb\xbfdata: {}\ndata: {}\nerror: x\n{\"a\":1}\ndata: [DONE]\n", []byte{5})
 	f.Fuzz(func(t *testing.T, stream string, cuts []byte) {
 		want := standard(stream)

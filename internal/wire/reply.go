@@ -176,8 +176,12 @@ func (x *exchange) complete(a Arrival) {
 	if x.form == formUnknown && x.out.Streamed {
 		_ = x.stream(a) // what was kept is less than an event
 	}
-	if x.form == formEvents && !x.ended {
+	switch {
+	case x.form == formEvents && !x.ended:
 		x.events.end()
+		x.out.Stray = x.events.stray
+	case x.form == formObject || x.form == formWhole && x.out.Head.Success():
+		x.out.Body = withoutMark(x.out.Body)
 	}
 	if x.out.End == 0 {
 		x.out.End, x.out.Held = a.At, a.Held

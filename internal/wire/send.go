@@ -40,6 +40,9 @@ type Outcome struct {
 	Held int32
 	// Body is the reply's body where it is no event stream.
 	Body []byte
+	// Stray is the last line of a stream that belongs to no event, "" for none: words that a gateway put behind a stream
+	// which it gave up, say.
+	Stray string
 	// Cut says that the connection ended before the reply's framing did.
 	Cut bool
 	// Fault is nil where the reply ended as HTTP wants it.
