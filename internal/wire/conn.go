@@ -73,8 +73,10 @@ type conn struct {
 	speaker  speaker
 	secure   bool // TLS lies on the socket: bytes that come unasked may be its own
 	used     bool
-	in       []byte // nil while buffers are lent
-	out      []byte // the request's head, and its body where that is small
+	proxied  bool          // a proxy stands between
+	opening  time.Duration // what opening it took, TLS aside
+	in       []byte        // nil while buffers are lent
+	out      []byte        // the request's head, and its body where that is small
 	vector   net.Buffers
 }
 

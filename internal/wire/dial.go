@@ -93,7 +93,13 @@ func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
 		}
 		took.tls = int64(time.Since(begin))
 	}
-	return &conn{Conn: top, stamps: stamped, raw: raw, speaker: rawHTTP{}, secure: c.secure()}, took, nil
+	return c.opened(&conn{Conn: top, stamps: stamped, raw: raw, speaker: rawHTTP{}}, took), took, nil
+}
+
+// opened is a connection with what is known of it once it is open.
+func (c *Client) opened(k *conn, took opening) *conn {
+	k.secure, k.proxied, k.opening = c.secure(), c.proxy != nil, time.Duration(took.connect)
+	return k
 }
 
 func (c *Client) handshake(ctx context.Context, under net.Conn, host string) (net.Conn, error) {

@@ -91,6 +91,7 @@ func (x *exchange) early(ctx context.Context, failed error) error {
 	if !isClosed(failed) && !errors.Is(failed, os.ErrDeadlineExceeded) {
 		return failed
 	}
+	x.unwritten = x.clock.Now()
 	x.readWithin(drain)
 	if ctx.Err() != nil { // its deadline in the past may have been set before ours
 		return failed

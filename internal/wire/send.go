@@ -50,8 +50,8 @@ type Outcome struct {
 }
 
 // Send sends one request and reads its reply to the end. Nothing is retried, but for one case: a connection that had
-// served before and turns out to be closed before any byte of the reply is replaced once; Sent stays that of the
-// first try.
+// served before and turns out to be closed, within about a round trip and before any byte of the reply, is replaced once;
+// Sent stays that of the first try.
 func (c *Client) Send(ctx context.Context, clock Clock, r Request, handle Handler) Outcome {
 	x := exchange{client: c, clock: clock, handle: handle}
 	if t := c.config.TotalTimeout; t > 0 {
@@ -73,16 +73,18 @@ type exchange struct {
 	handle   Handler
 	deadline time.Time // of the whole request, zero for none
 
-	out    Outcome
-	conn   *conn
-	heard  record.Instant // of the read that brought the reply's latest bytes, 0 before the first
-	head   []byte         // of the reply, as long as it is not whole
-	heads  int            // bytes of heads so far, interim ones included
-	body   body
-	form   form
-	first  firstLine
-	events events
-	ended  bool // the end mark came
+	out   Outcome
+	conn  *conn
+	heard record.Instant // of the read that brought the reply's latest bytes, 0 before the first
+	// unwritten is when a write of the request failed, 0 where none did.
+	unwritten record.Instant
+	head      []byte // of the reply, as long as it is not whole
+	heads     int    // bytes of heads so far, interim ones included
+	body      body
+	form      form
+	first     firstLine
+	events    events
+	ended     bool // the end mark came
 	// draining says that the reads after it are bounded.
 	draining bool
 	armed    bool // the connection has a deadline
@@ -109,7 +111,7 @@ func (x *exchange) try(ctx context.Context, r Request) (again bool) {
 	err := k.speaker.converse(ctx, x, r)
 	interrupted := !stop()
 	x.out.BytesIn += k.stamps.bytes
-	if err != nil && reused && x.out.Reconnects == 0 && x.heard == 0 && isClosed(err) && ctx.Err() == nil {
+	if err != nil && reused && x.out.Reconnects == 0 && x.heard == 0 && isClosed(err) && ctx.Err() == nil && x.foundStale() {
 		x.client.replace(k)
 		return true
 	}
@@ -125,6 +127,15 @@ func (x *exchange) try(ctx context.Context, r Request) (again bool) {
 	}
 	x.finish(ctx, err, interrupted)
 	return false
+}
+
+// foundStale says that the connection may have been closed before the request went out.
+func (x *exchange) foundStale() bool {
+	failed := x.unwritten
+	if failed == 0 {
+		failed = x.clock.Now()
+	}
+	return stale(time.Duration(failed-x.out.Sent), x.conn.trip())
 }
 
 // connect takes an idle connection or opens one, in the place of the one before where that turned out closed.
