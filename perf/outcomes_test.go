@@ -124,7 +124,7 @@ func TestNoConnectionIsAnOutcomeOfItsOwn(t *testing.T) {
 		{"https://" + listener.Addr().String(), record.FaultTimeoutConnect, "timeout: connect"},
 	} {
 		args := asking(t, c.url, "a", "b")
-		args.ConnectTimeout = ptr(1)
+		args.ConnectTimeout = ptr(perf.Seconds(1))
 		var tables bytes.Buffer
 		result, err := perf.Run(t.Context(), args, perf.WithTables(&tables, false))
 		if !errors.Is(err, perf.ErrAllFailed) {

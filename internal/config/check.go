@@ -44,6 +44,7 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkRanges()
 	c.checkTarget()
 	c.checkHeaders()
+	c.checkTrust()
 	c.checkLevels()
 	c.checkData()
 	c.checkRequest()

@@ -18,3 +18,12 @@ func TestTheLastLineNamesWhatWasSentAgain(t *testing.T) {
 		t.Errorf("the last line is %s", last)
 	}
 }
+
+func TestTheLastLineSaysThatNothingWasVerified(t *testing.T) {
+	for unverified, want := range map[bool]bool{true: true, false: false} {
+		last := LastLine(Run{Levels: []*metric.Level{{Client: &metric.Client{Connections: &metric.Connections{Unverified: unverified}}}}})
+		if verdict, _, _ := strings.Cut(last, " | "); strings.Contains(verdict, "NOT VERIFIED: --insecure") != want {
+			t.Errorf("the last line is %s", last)
+		}
+	}
+}

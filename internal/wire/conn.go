@@ -73,6 +73,7 @@ type conn struct {
 	speaker  speaker
 	secure   bool // TLS lies on the socket: bytes that come unasked may be its own
 	used     bool
+	demands  bool          // the server asked for a client certificate
 	proxied  bool          // a proxy stands between
 	opening  time.Duration // what opening it took, TLS aside
 	in       []byte        // nil while buffers are lent

@@ -76,7 +76,7 @@ func (c *Client) connectGo(ctx context.Context) (*conn, opening, error) {
 			o.conn.Close()
 		}
 		if o.wrong {
-			err = tlsError{err}
+			err = tlsError{err, asked(ctx).Load()}
 		}
 		return nil, took, err
 	}
@@ -85,7 +85,7 @@ func (c *Client) connectGo(ctx context.Context) (*conn, opening, error) {
 	if scheme == "https" {
 		took.connect, took.tls = int64(o.begin.Sub(begin)), int64(o.tls)
 	}
-	return c.opened(&conn{Conn: o.conn, stamps: o.conn.stampedConn, raw: o.conn.Conn, speaker: &goHTTP{cc, o.conn}}, took), took, nil
+	return c.opened(ctx, &conn{Conn: o.conn, stamps: o.conn.stampedConn, raw: o.conn.Conn, speaker: &goHTTP{cc, o.conn}}, took), took, nil
 }
 
 // goHTTP is net/http on one connection.

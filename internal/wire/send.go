@@ -53,7 +53,7 @@ type Outcome struct {
 // served before and turns out to be closed, within about a round trip and before any byte of the reply, is replaced once;
 // Sent stays that of the first try.
 func (c *Client) Send(ctx context.Context, clock Clock, r Request, handle Handler) Outcome {
-	x := exchange{client: c, clock: clock, handle: handle}
+	x := exchange{client: c, clock: clock, handle: handle, connectWithin: r.Connect}
 	if t := c.config.TotalTimeout; t > 0 {
 		x.deadline = time.Now().Add(t)
 	}
@@ -68,10 +68,11 @@ func (c *Client) Send(ctx context.Context, clock Clock, r Request, handle Handle
 
 // An exchange is one request and its reply.
 type exchange struct {
-	client   *Client
-	clock    Clock
-	handle   Handler
-	deadline time.Time // of the whole request, zero for none
+	client        *Client
+	clock         Clock
+	handle        Handler
+	connectWithin time.Duration // of this request alone, 0 for none
+	deadline      time.Time     // of the whole request, zero for none
 
 	out   Outcome
 	conn  *conn
@@ -159,7 +160,7 @@ func (x *exchange) connect(ctx context.Context) error {
 			return err
 		}
 	}
-	k, took, err := x.client.dial(ctx)
+	k, took, err := x.client.dial(ctx, x.client.connecting(x.connectWithin))
 	if err != nil {
 		x.client.vacate()
 		if x.overdue() {
