@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -16,7 +17,8 @@ import (
 type exchange struct {
 	protocol plugin.Protocol
 	client   *wire.Client
-	url      *url.URL // where requests go
+	url      *url.URL      // where requests go
+	connect  time.Duration // bounds opening a connection, beside the client's own bound; 0 does not
 	secrets  redactor
 	peer     *atomic.Pointer[peer]
 }
@@ -27,7 +29,7 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item, id record.S
 		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.Forced,
 		Stream: it.encoded.Stream}
 	reply := x.protocol.NewReply(&it.encoded)
-	out := x.client.Send(ctx, clock, wire.Request{Body: it.encoded.Body, ID: id}, func(e wire.Event) bool {
+	out := x.client.Send(ctx, clock, wire.Request{Body: it.encoded.Body, ID: id, Connect: x.connect}, func(e wire.Event) bool {
 		m, a := reply.Payload(e.Name, e.Data), &e.Arrival
 		if m.Fault != nil {
 			if r.Fault == nil {
