@@ -34,6 +34,8 @@ func (t trial) says(target Target) string {
 	switch {
 	case t.err != nil:
 		return plain(t.err, target)
+	case t.reply.status/100 == 3 && t.reply.header.Get("Location") != "":
+		return fmt.Sprintf("HTTP %d: the server redirects to %s: if that is the API, give it in --url", t.reply.status, target.elsewhere(t.reply.header.Get("Location")))
 	case t.reply.status/100 != 2:
 		return fmt.Sprintf("HTTP %d: %s", t.reply.status, target.hide(words(t.reply.body)))
 	}
