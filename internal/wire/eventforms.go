@@ -26,6 +26,9 @@ func bare(line []byte) []byte {
 
 // dataOf is the value of a data line; a gateway may have put its own "data:" before the one of the server.
 func dataOf(line []byte) ([]byte, bool) {
+	if len(line) > 6 && string(line[:6]) == "data: " && line[6] != 'd' { // nearly always
+		return line[6:], true
+	}
 	value, ok := valueOf(line, "data")
 	for ok && len(value) > 0 && value[0] == 'd' {
 		inner, again := valueOf(value, "data")

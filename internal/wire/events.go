@@ -80,9 +80,10 @@ func (e *events) feed(p []byte, a Arrival) error {
 
 // take handles one line, whose last byte came with a; following is what the read of its end brought after it.
 func (e *events) take(line, following []byte, a Arrival) {
-	line = bare(line)
-	if len(line) == 0 {
-		e.flush()
+	if line = bare(line); len(line) == 0 {
+		if e.pending || len(e.name) > 0 {
+			e.flush()
+		}
 		return
 	}
 	data, ok := dataOf(line)
@@ -92,7 +93,8 @@ func (e *events) take(line, following []byte, a Arrival) {
 	case isEndMark(data):
 		e.done(a)
 	case !e.pending && endsEvent(following, e.skipLF):
-		e.tell(Event{Name: e.name, Data: data, Arrival: a}) // the usual case: no copy
+		e.emit(Event{Name: e.name, Data: data, Arrival: a}) // the usual case: no copy
+		e.name = e.name[:0]
 	default:
 		e.add(data, a)
 	}

@@ -79,7 +79,7 @@ func (x *exchange) content(p []byte, a Arrival) error {
 			return x.stream(a)
 		case formObject:
 			x.out.Streamed = false
-			x.first.seen = bytes.IndexByte(x.out.Body, '{')
+			x.first = &firstLine{seen: bytes.IndexByte(x.out.Body, '{')}
 		case formWhole:
 			x.out.Streamed = false
 		}
@@ -110,11 +110,11 @@ func (x *exchange) keep(p []byte) error {
 func (x *exchange) stream(a Arrival) error {
 	kept := x.out.Body
 	x.out.Body, x.form, x.out.Streamed = nil, formEvents, true
-	if n := x.first.end; n > 0 {
-		if err := x.events.feed(kept[:n], x.first.at); err != nil {
+	if l := x.first; l != nil {
+		if err := x.events.feed(kept[:l.end], l.at); err != nil {
 			return err
 		}
-		kept = kept[n:]
+		kept = kept[l.end:]
 	}
 	return x.events.feed(kept, a)
 }
@@ -122,7 +122,7 @@ func (x *exchange) stream(a Arrival) error {
 // nextObject says that another JSON object follows the one in the body's first line. As soon as that cannot be, the body
 // is one whole.
 func (x *exchange) nextObject(a Arrival) bool {
-	l, body := &x.first, x.out.Body
+	l, body := x.first, x.out.Body
 	if l.end == 0 {
 		i := bytes.IndexByte(body[l.seen:], '\n')
 		if i < 0 {

@@ -83,7 +83,7 @@ type exchange struct {
 	heads     int    // bytes of heads so far, interim ones included
 	body      body
 	form      form
-	first     firstLine
+	first     *firstLine // of a body that is an object
 	events    events
 	ended     bool // the end mark came
 	// draining says that the reads after it are bounded.
