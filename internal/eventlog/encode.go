@@ -116,6 +116,7 @@ func (f *fields) usage(u record.Usage) {
 	f.dst = append(f.dst, `,"reasoning":`...)
 	f.dst = strconv.AppendInt(f.dst, int64(u.Reasoning), 10)
 	f.flag("given", u.Given)
+	f.flag("reasoning_apart", u.ReasoningApart)
 	f.dst = append(f.dst, '}')
 }
 
