@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/tidwall/gjson"
 )
@@ -164,5 +165,5 @@ func (f *fields) body(b []byte) {
 func embeddable(b []byte) bool {
 	opens, closes := b[0], b[len(b)-1]
 	return (opens == '{' && closes == '}' || opens == '[' && closes == ']') &&
-		bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, '\r') < 0 && utf8.Valid(b) && gjson.ValidBytes(b)
+		bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, '\r') < 0 && utf8.Valid(b) && jsondepth.Within(b) && gjson.ValidBytes(b)
 }

@@ -9,7 +9,9 @@ import (
 
 // TestAnEchoIsOnlyWhatNoAnswerCanBe: an answer may begin with the prompt, hold it, or be it.
 func TestAnEchoIsOnlyWhatNoAnswerCanBe(t *testing.T) {
-	chat := func(content string) []byte { return []byte(`{"messages":[{"role":"user","content":"` + content + `"}]}`) }
+	chat := func(content string) []byte {
+		return []byte(`{"messages":[{"role":"user","content":"` + content + `"}]}`)
+	}
 	text := func(index, text string) string { return `{"choices":[{"index":` + index + `,"text":"` + text + `"}]}` }
 	role := func(text string) string { return delta(`"role":"assistant","content":"` + text + `"`) }
 	content := func(text string) string { return delta(`"content":"` + text + `"`) }
