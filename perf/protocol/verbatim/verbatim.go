@@ -52,10 +52,13 @@ type reply struct {
 
 // Payload reads one event.
 func (r *reply) Payload(name, data []byte) protocol.Meaning {
+	if openai.Quiet(name, data) { // it says nothing of the API, and is output of none
+		return protocol.Meaning{Tokens: -1}
+	}
 	if !r.seen {
 		r.seen, r.other = true, !openAI(data)
 	}
-	if !r.other {
+	if !r.other || string(name) == "error" {
 		return r.inner.Payload(name, data)
 	}
 	if text := strings.TrimSpace(string(data)); text == "[DONE]" {
