@@ -17,12 +17,9 @@ func isDone(data []byte) bool {
 	return bytes.Equal(data, doneMark) || len(data) <= len(doneMark)+2 && bytes.EqualFold(bytes.Trim(data, `"`), doneMark)
 }
 
-// Quiet says that an event only keeps the connection open: by its name, or by data that nobody takes for an answer.
-func Quiet(name, data []byte) bool {
-	return quietName(name) || quietData(trim(data))
-}
-
-func quietName(name []byte) bool {
+// QuietName says that an event of this name only keeps the connection open, whatever its data; some servers send the
+// name as the data.
+func QuietName(name []byte) bool {
 	if len(name) == 0 || len(name) > len("keep-alive") {
 		return false
 	}
@@ -41,7 +38,7 @@ func quietData(data []byte) bool {
 	if len(data) > 32 || data[0] == '{' {
 		return false
 	}
-	if quietName(bytes.Trim(data, `"`)) {
+	if QuietName(bytes.Trim(data, `"`)) {
 		return true
 	}
 	if !gjson.ValidBytes(data) {
@@ -61,7 +58,7 @@ func quietData(data []byte) bool {
 func (r *reply) named(name, data []byte) (protocol.Meaning, bool) {
 	m := protocol.Meaning{Tokens: -1}
 	switch {
-	case quietName(name):
+	case QuietName(name):
 		return m, true
 	case strings.EqualFold(string(name), "error"):
 		words := errorText(data)
