@@ -55,7 +55,7 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 	r.now.elements++
 	r.now.counted = ids.IsArray() || logprobs.IsObject()
 	if usage.IsObject() {
-		r.now.usage = usage
+		r.now.usage = &gjson.Result{Type: usage.Type, Raw: usage.Raw}
 	}
 	ch.ids.add(ids)
 	ch.logprobs.addLogprobs(logprobs)

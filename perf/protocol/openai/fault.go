@@ -142,6 +142,9 @@ func valid(data []byte) bool { return jsondepth.Within(data) && gjson.ValidBytes
 
 // trim takes white space and a byte order mark from data.
 func trim(data []byte) []byte {
+	if n := len(data); n > 0 && data[0] > ' ' && data[0] < 0x80 && data[n-1] > ' ' && data[n-1] < 0x80 { // the usual case
+		return data
+	}
 	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(data), []byte("\xef\xbb\xbf")))
 }
 

@@ -20,7 +20,7 @@ type payload struct {
 	odd       bool // what it did is more than its strings show
 	displaced bool // its text is not the last of its choice's, or not all of its output is text
 	grown     growth
-	usage     gjson.Result // inside a choice
+	usage     *gjson.Result // inside a choice, nil for none
 }
 
 // learn takes data, which was just parsed as m, as the template of this reply and as a shape for all.

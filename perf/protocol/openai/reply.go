@@ -131,8 +131,8 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 			return true
 		})
 	}
-	if r.now.usage.Exists() && !chunk.usage.IsObject() {
-		chunk.usage = r.now.usage
+	if r.now.usage != nil && !chunk.usage.IsObject() {
+		chunk.usage = *r.now.usage
 	}
 	if m.Kind.Observable() {
 		r.outputs++

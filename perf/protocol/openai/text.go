@@ -43,7 +43,14 @@ func (t *text) repeat(p []byte) {
 		return
 	}
 	whole := bytes.TrimRight(t.bytes, unknownCharacter)
-	if len(whole) == 0 || len(p) < len(t.bytes) && len(whole) == len(t.bytes) || !bytes.HasPrefix(p, whole) {
+	least := len(t.bytes) // the same again is a repetition of all text only where it has grown before
+	if t.grown == 0 {
+		least++
+	}
+	if len(whole) < len(t.bytes) {
+		least = len(whole)
+	}
+	if len(whole) == 0 || len(p) < least || !bytes.HasPrefix(p, whole) {
 		t.bytes, t.parts = append(t.joined(), p...), true
 		return
 	}

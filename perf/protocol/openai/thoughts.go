@@ -14,42 +14,42 @@ type thoughts struct{ content, plain, details, blocks gjson.Result }
 
 // think adds the reasoning of a delta.
 func (r *reply) think(ch *choice, t *thoughts) record.Kind {
-	used := r.add(ch, &ch.reasoning, t.content, record.Reasoning)
-	for _, f := range []struct {
-		of   gjson.Result
-		text func(gjson.Result) gjson.Result
-	}{{t.plain, itself}, {t.details, joined("text", "summary")}, {t.blocks, joined("thinking")}} {
-		if !f.of.Exists() {
-			continue
-		}
-		text := f.text(f.of)
-		if used == 0 {
-			used = r.add(ch, &ch.reasoning, text, record.Reasoning)
-		} else if text.Type == gjson.String && text.Raw != `""` {
-			r.now.odd = true // it differs from payload to payload, too
-		}
+	used := r.thought(ch, 0, t.content)
+	used |= r.thought(ch, used, t.plain)
+	if t.details.Exists() {
+		used |= r.thought(ch, used, joined(t.details, "text", "summary"))
+	}
+	if t.blocks.Exists() {
+		used |= r.thought(ch, used, joined(t.blocks, "thinking", "thinking"))
 	}
 	return used
 }
 
-func itself(v gjson.Result) gjson.Result { return v }
+// thought adds one field's text where no field before it was used.
+func (r *reply) thought(ch *choice, used record.Kind, text gjson.Result) record.Kind {
+	if used == 0 {
+		return r.add(ch, &ch.reasoning, text, record.Reasoning)
+	}
+	if text.Type == gjson.String && text.Raw != `""` {
+		r.now.odd = true // it differs from payload to payload, too
+	}
+	return used
+}
 
-// joined gives the strings of a list's elements under the keys as one string. What is encrypted is no text.
-func joined(keys ...string) func(gjson.Result) gjson.Result {
-	return func(list gjson.Result) (all gjson.Result) {
-		list.ForEach(func(_, one gjson.Result) bool {
-			for _, key := range keys {
-				t := one.Get(key)
-				switch {
-				case t.Type != gjson.String || t.Raw == `""`:
-				case !all.Exists():
-					all = t
-				default: // the quotes between the two go
-					all = gjson.Result{Type: gjson.String, Raw: strings.TrimSuffix(all.Raw, `"`) + t.Raw[1:]}
-				}
+// joined is the strings of a list's elements under either key as one string. What is encrypted is no text.
+func joined(list gjson.Result, key, or string) (all gjson.Result) {
+	list.ForEach(func(_, one gjson.Result) bool {
+		one.ForEach(func(k, t gjson.Result) bool {
+			switch {
+			case k.Str != key && k.Str != or, t.Type != gjson.String, t.Raw == `""`:
+			case !all.Exists():
+				all = t
+			default: // the quotes between the two go
+				all = gjson.Result{Type: gjson.String, Raw: strings.TrimSuffix(all.Raw, `"`) + t.Raw[1:]}
 			}
 			return true
 		})
-		return all
-	}
+		return true
+	})
+	return all
 }

@@ -41,8 +41,8 @@ func (r *reply) Whole(body []byte) *record.Fault {
 	if m.Kind.Observable() {
 		r.outputs = 1
 	}
-	if !c.usage.IsObject() {
-		c.usage = r.now.usage
+	if !c.usage.IsObject() && r.now.usage != nil {
+		c.usage = *r.now.usage
 	}
 	r.now.elements = 0 // a whole reply's usage is the total of its choices
 	r.countUsage(c, &m)
