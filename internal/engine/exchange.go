@@ -77,9 +77,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	}
 	r.ServerID = out.Head.RequestID
 	r.ID, r.Usage, r.Choices, r.CountedBy = result.ID, result.Usage, result.Choices, result.Counted
-	if result.Echo {
-		hideEcho(r.Payloads)
-	}
+	correct(r.Payloads, result)
 	if r.Fault == nil && out.Streamed {
 		r.Fault = streamFault(r, result, out.Cut)
 		if r.Fault != nil && r.Fault.Kind == record.FaultTruncated && out.Stray != "" {
@@ -90,30 +88,29 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	x.secrets.record(r)
 }
 
-// streamFault is the fault of a stream that ended without saying so.
+// streamFault is the fault of a stream that ended without saying so, or without an answer.
 func streamFault(r *record.Record, result protocol.Result, cut bool) *record.Fault {
+	fault := &record.Fault{Kind: record.FaultTruncated}
 	switch {
 	case cut && !result.Complete:
-		return &record.Fault{Kind: record.FaultTruncated, Words: "the connection ended before the stream did"}
+		fault.Words = "the connection ended before the stream did"
 	case len(r.Payloads) == 0:
-		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the stream ended without a payload"}
+		fault.Kind, fault.Words = record.FaultEmptyStream, "the stream ended without a payload"
+	case len(result.Choices) == 0:
+		fault.Kind, fault.Words = record.FaultEmptyStream, "the stream ended without an answer"
 	case !result.Complete:
-		return &record.Fault{Kind: record.FaultTruncated, Words: record.EndedSilently}
+		fault.Words = record.EndedSilently
+	default:
+		return nil
 	}
-	return nil
+	if result.Words != "" {
+		fault.Words += "; the server said: " + result.Words
+	}
+	return fault
 }
 
-// hideEcho makes a first payload that repeats the prompt one without output.
-func hideEcho(payloads record.Payloads) {
-	for i := range payloads {
-		if payloads[i].Kind.Observable() {
-			payloads[i].Kind = payloads[i].Kind&^(record.Output|record.Reasoning|record.Tool) | record.Role
-			return
-		}
-	}
-}
-
-// marks finds First, FirstAnswer and Last among the payloads; without streaming Last is the end of the body.
+// marks finds First, FirstAnswer and Last among the payloads; without streaming Last is the end of the body. A
+// finish_reason that came before the last output is not the end.
 func marks(r *record.Record) {
 	if !r.Stream {
 		if r.Fault == nil {
@@ -121,7 +118,6 @@ func marks(r *record.Record) {
 		}
 		return
 	}
-	var output record.Instant
 	for _, p := range r.Payloads {
 		if p.Kind.Observable() {
 			if r.First == 0 {
@@ -130,13 +126,9 @@ func marks(r *record.Record) {
 			if r.FirstAnswer == 0 && p.Kind&(record.Output|record.Tool) != 0 {
 				r.FirstAnswer = p.At
 			}
-			output = p.At
 		}
-		if p.Kind&record.Finish != 0 {
+		if p.Kind.Observable() || p.Kind&record.Finish != 0 {
 			r.Last = p.At
 		}
-	}
-	if r.Last == 0 {
-		r.Last = output
 	}
 }

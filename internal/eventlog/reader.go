@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/tidwall/gjson"
 )
@@ -160,7 +161,7 @@ func decode(line []byte) (Event, error) {
 			return Event{Kind: KindRequest, Request: r}, nil
 		}
 	}
-	if !gjson.ValidBytes(line) {
+	if !jsondepth.Within(line) || !gjson.ValidBytes(line) {
 		return Event{}, errors.New("it is not JSON")
 	}
 	whole := gjson.ParseBytes(line)

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
 )
 
 // Parse builds a tokenizer from the content of a tokenizer.json. Every part that it cannot do exactly is an error
@@ -18,7 +20,7 @@ func Parse(data []byte) (*Tokenizer, error) {
 	if !utf8.Valid(data) {
 		return nil, errors.New("it is not UTF-8 text: fetch the file again")
 	}
-	if !gjson.ValidBytes(data) {
+	if !jsondepth.Within(data) || !gjson.ValidBytes(data) {
 		return nil, errors.New("it is not valid JSON, perhaps cut off: fetch the file again")
 	}
 	root := gjson.ParseBytes(data)

@@ -133,19 +133,6 @@ func TestSeveralChoicesMayInterleaveAndEachHasItsUsage(t *testing.T) {
 	}
 }
 
-func TestAChoiceWhoseUsageLacksTheCountLeavesThatOfTheOthers(t *testing.T) {
-	chunk := func(index, usage string) string {
-		return `{"choices":[{"index":` + index + `,"delta":{"content":"a"}}],"usage":` + usage + `}`
-	}
-	for range 20 { // whatever the order of a map
-		_, _, r := read(protocol.Encoded{N: 3}, chunk("2", `{"prompt_tokens":6,"completion_tokens":4}`), chunk("0", `{"prompt_tokens":5}`),
-			chunk("1", `{"prompt_tokens":7,"completion_tokens":3}`))
-		if r.Usage.Prompt != 5 || r.Usage.Completion != 7 {
-			t.Fatalf("usage is %+v, want 5 and 3 + 4", r.Usage)
-		}
-	}
-}
-
 func TestAStreamWithoutFinishOrEndMarkIsNotComplete(t *testing.T) {
 	if _, _, r := read(protocol.Encoded{}, delta(`"content":"a"`)); r.Complete {
 		t.Error("it is")
@@ -173,16 +160,6 @@ func TestErrorsInsideAStreamAreFaultsWithTheirWords(t *testing.T) {
 		if _, faults, _ := read(protocol.Encoded{}, line); len(faults) != 1 || faults[0] != record.FaultDecode {
 			t.Errorf("%q: %v", line, faults)
 		}
-	}
-}
-
-func TestAnEchoedPromptIsNoOutputWhenOutputFollows(t *testing.T) {
-	asked := protocol.Encoded{Body: []byte(`{"messages":[{"role":"user","content":"Say hi"}]}`)}
-	if _, _, r := read(asked, delta(`"role":"assistant","content":"user\nSay hi\nassistant\n"`), delta(`"content":"hi"`), finish("stop")); !r.Echo {
-		t.Error("the echo was not seen")
-	}
-	if _, _, r := read(asked, delta(`"role":"assistant","content":"Say hi, you say?"`), finish("stop")); r.Echo {
-		t.Error("the only output is an echo")
 	}
 }
 
@@ -244,13 +221,5 @@ func TestAnEmptyFinishReasonIsNone(t *testing.T) {
 	kinds, _, r := read(protocol.Encoded{}, `{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":""}]}`)
 	if kinds[0] != record.Output || r.Complete {
 		t.Errorf("kind %v, complete %v", kinds[0], r.Complete)
-	}
-}
-
-func TestAnEchoedPromptIsNotInTheText(t *testing.T) {
-	asked := protocol.Encoded{Body: []byte(`{"prompt":"Say hi"}`)}
-	_, _, r := read(asked, delta(`"role":"assistant","content":"user: Say hi"`), delta(`"content":"hi"`), finish("stop"))
-	if r.Choices[0].Text != "hi" {
-		t.Errorf("the text is %q", r.Choices[0].Text)
 	}
 }

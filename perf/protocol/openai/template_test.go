@@ -118,7 +118,7 @@ func BenchmarkPayload(b *testing.B) {
 					b.Fatal(m)
 				}
 				if i%1000 == 0 {
-					r.choices[0].text = r.choices[0].text[:0]
+					r.choices[0].text.bytes = r.choices[0].text.bytes[:0]
 				}
 			}
 		})
