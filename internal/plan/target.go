@@ -4,6 +4,9 @@ import (
 	"encoding/base64"
 	"net/url"
 	"strings"
+	"unicode"
+
+	"golang.org/x/net/idna"
 
 	"github.com/modelscope/evalscope/internal/config"
 )
@@ -13,6 +16,10 @@ func (b *builder) target() {
 	u, err := url.Parse(b.args.URL)
 	if err != nil || u.Host == "" {
 		b.bad("--url", "is no URL", "write it like http://127.0.0.1:8000/v1/chat/completions")
+		return
+	}
+	if err := asciiHost(u); err != nil {
+		b.bad("--url", "has a host name that cannot be looked up: "+err.Error(), "check its spelling")
 		return
 	}
 	b.complete(u)
@@ -43,6 +50,23 @@ func (b *builder) target() {
 		b.note("--http-client " + b.args.HTTPClient + ": requests go by Go's net/http, which takes more CPU than the own client")
 	}
 	b.metrics()
+}
+
+// asciiHost spells an internationalized host name as DNS and HTTP have it: münchen.de is xn--mnchen-3ya.de.
+func asciiHost(u *url.URL) error {
+	host := u.Hostname()
+	if strings.Contains(host, ":") || !strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return nil
+	}
+	ascii, err := idna.Lookup.ToASCII(host)
+	if err != nil {
+		return err
+	}
+	if port := u.Port(); port != "" {
+		ascii += ":" + port
+	}
+	u.Host = ascii
+	return nil
 }
 
 // checkForm refuses prompts in a form that the endpoint does not take: one takes messages, the other plain text.
