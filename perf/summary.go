@@ -2,7 +2,6 @@ package perf
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/page"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/view"
@@ -113,7 +113,7 @@ func (s *summary) write(result *Result, p *presenter) (text string, err error) {
 
 // writeJSON makes perf_result.json.
 func (s *summary) writeJSON(result *Result, notes []string) error {
-	suggestions, err := json.Marshal(result.Suggestions)
+	suggestions, err := plainjson.Marshal(result.Suggestions)
 	if err != nil {
 		return err
 	}

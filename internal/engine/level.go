@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/health"
 	"github.com/modelscope/evalscope/internal/load"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/record"
@@ -88,7 +88,7 @@ func (e *Engine) exchange() exchange {
 }
 
 func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
-	description, err := json.Marshal(r.level.Load)
+	description, err := plainjson.Marshal(r.level.Load)
 	if err != nil {
 		return nil, err
 	}
@@ -205,7 +205,7 @@ func (r *levelRun) finish(done *Finished, started int64) error {
 	case r.level.Duration > 0 && (r.level.Number == 0 || started < int64(r.level.Sessions())):
 		end.Reason = eventlog.EndDuration
 	}
-	client, err := json.Marshal(done.Client)
+	client, err := plainjson.Marshal(done.Client)
 	if err != nil {
 		return err
 	}

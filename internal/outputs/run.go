@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/plainjson"
 )
 
 // RunFile is the name of the file that makes a folder a run.
@@ -137,7 +139,7 @@ func (k *Keeper) Close(state State, cause error, now time.Time) error {
 }
 
 func (k *Keeper) write() error {
-	data, err := json.MarshalIndent(k.run, "", "  ")
+	data, err := plainjson.MarshalIndent(k.run, "  ")
 	if err != nil {
 		return err
 	}

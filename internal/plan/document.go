@@ -3,7 +3,8 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
+
+	"github.com/modelscope/evalscope/internal/plainjson"
 )
 
 // A Document is a plan as it is kept on disk and shown by --dry-run: without secrets, and enough to make every report
@@ -97,7 +98,7 @@ func (p *Plan) Document() Document {
 
 // JSON is the document for people and programs, ending with a newline.
 func (d Document) JSON() ([]byte, error) {
-	data, err := json.MarshalIndent(d, "", "  ")
+	data, err := plainjson.MarshalIndent(d, "  ")
 	return append(data, '\n'), err
 }
 
