@@ -16,7 +16,7 @@ func TestBriefHasALineForEachThingThatMatters(t *testing.T) {
 	l.Oddities = []metric.Outcome{{Kind: metric.EndEmpty, Count: 2}, {Kind: metric.EndAgain, Count: 1}}
 	l.Verdict = &metric.Verdict{Word: metric.Degraded, Causes: []metric.Cause{{Key: "late-reads", Word: metric.Degraded}}}
 	share, foreign := 0.5, 40.0
-	l.Server = &metric.Server{Engine: "vLLM", ForeignShare: &share, ForeignRequests: &foreign}
+	l.Server = &metric.Server{ServerSample: metric.ServerSample{Engine: "vLLM"}, ForeignShare: &share, ForeignRequests: &foreign}
 	full := Brief(l, "outputs/x/benchmark_data.db")
 	l.Verdict, l.Server, l.Outcomes, l.Oddities = nil, nil, nil, nil
 	l.Load.Parallel, l.Load.Rate = 0, 5
