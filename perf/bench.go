@@ -176,7 +176,7 @@ func (b *bench) measureOverhead(ctx context.Context) (overhead, error) {
 }
 
 // note adds a sentence that the log, the report and the run's files repeat.
-func (b *bench) note(text string) { b.plan.Notes = append(b.plan.Notes, text) }
+func (b *bench) note(text string) { b.plan.Notes = append(b.plan.Notes, b.secrets.Hide(text)) }
 
 func (b *bench) close() {
 	b.board.close()

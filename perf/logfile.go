@@ -55,8 +55,8 @@ func (b *bench) logTo(l *logFile) {
 	if b.plan.Output.Debug {
 		least = slog.LevelDebug
 	}
-	toFile := logline.New(l, least, false)
+	toFile := b.hide(logline.New(l, least, false))
 	b.logFile = l
 	b.fileLog = slog.New(toFile)
-	b.logger = slog.New(slog.NewMultiHandler(b.log, toFile))
+	b.logger = slog.New(slog.NewMultiHandler(b.hide(b.log), toFile))
 }

@@ -38,7 +38,7 @@ type presenter struct {
 }
 
 func newPresenter(s *settings) presenter {
-	return presenter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.log), fileLog: slog.New(slog.DiscardHandler)}
+	return presenter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.hide(s.log)), fileLog: slog.New(slog.DiscardHandler)}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.

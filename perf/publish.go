@@ -139,6 +139,7 @@ func (b *bench) end(result *Result, cause error) error {
 		state = outputs.Interrupted
 	}
 	b.keeper.Meet(b.engine.Peer())
+	cause = b.hidden(cause)
 	err := b.keeper.Close(state, cause, time.Now())
 	if result != nil && len(result.Levels) > 0 {
 		s := &summary{folder: b.keeper.Folder(), run: b.keeper.Run(), plan: b.plan.Document(), planHash: b.engine.PlanHash, made: b.made}

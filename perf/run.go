@@ -14,6 +14,11 @@ import (
 // the benchmark itself was sent, also with an error; ErrAllFailed comes with a complete one.
 func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error) {
 	s := newSettings(ctx, options)
+	result, err := s.run(ctx, args)
+	return result, s.hidden(err)
+}
+
+func (s *settings) run(ctx context.Context, args Arguments) (*Result, error) {
 	p, err := s.plan(args)
 	if err != nil {
 		return nil, err
@@ -78,6 +83,8 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.secrets = append(s.secrets, p.Target.Secrets...).Clean()
+	p.Target.Secrets = s.secrets
 	if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: p.Target.URL}); err == nil { // open tells the error
 		p.Through(proxy)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -116,25 +117,8 @@ func (r *Run) foreignArguments(root fs.FS, file string) {
 	}
 	if r.Model == "" {
 		r.read(root, file, &args)
-		r.Model, r.Server, r.Name = args.Model, withoutSecrets(args.URL), args.Name
+		r.Model, r.Server, r.Name = args.Model, secret.URL(args.URL), args.Name
 	}
-}
-
-// withoutSecrets cuts what a URL may hide behind a question mark or before an at sign.
-func withoutSecrets(url string) string {
-	url, _, _ = strings.Cut(url, "?")
-	scheme, rest, ok := strings.Cut(url, "://")
-	if !ok {
-		return url
-	}
-	host, tail, slash := strings.Cut(rest, "/")
-	if i := strings.LastIndex(host, "@"); i >= 0 {
-		host = host[i+1:]
-	}
-	if slash {
-		host += "/" + tail
-	}
-	return scheme + "://" + host
 }
 
 // scale turns EvalScope's milliseconds into the table's seconds.

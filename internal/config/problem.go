@@ -3,6 +3,8 @@ package config
 import (
 	"errors"
 	"strings"
+
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
 // ErrHelp is returned by Parse when -h or --help was among the words.
@@ -45,10 +47,11 @@ type Note struct {
 // String returns the note as one line.
 func (n Note) String() string { return n.Where + ": " + n.What }
 
-// quoted shows a value of the user in a message: short, on one line, without control characters.
+// quoted shows a value of the user in a message: short, on one line, without control characters and without what shows that it is
+// a secret.
 func quoted(text string) string {
 	const limit = 60
-	runes := []rune(text)
+	runes := []rune(secret.Value(text))
 	if len(runes) > limit {
 		runes = append(runes[:limit], '…')
 	}

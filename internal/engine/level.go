@@ -143,6 +143,7 @@ func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
 	seat := live.started(s.Index)
 	return func() {
 		rec := r.exchange.do(r.inFlight, r.clock.Watched(&seat.pulse), it, record.SentID{Series: r.series, Number: s.Index})
+		it.kept.put(rec)
 		rec.Warmup = s.Warmup
 		rec.Due = r.origin + record.Instant(s.Due)
 		_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept

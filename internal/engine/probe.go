@@ -71,6 +71,7 @@ func (e *Engine) ask(ctx context.Context, it item) (*record.Record, error) {
 	begin := time.Now()
 	for {
 		r := e.exchange().do(ctx, wire.NewClock(), it, record.SentID{Series: e.series("test"), Number: e.asked.Add(1) - 1})
+		it.kept.put(r)
 		if r.Fault == nil {
 			return r, nil
 		}
