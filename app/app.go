@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -119,6 +120,11 @@ func Main(p Process, plugins plugin.Set) int {
 	case errors.As(err, &code):
 		return int(code)
 	}
-	fmt.Fprintln(p.Stderr, "evalscope:", err)
+	p.complain("evalscope:", err)
 	return ExitBadInput
+}
+
+// complain prints an error on one line: words of servers in it command no terminal and begin no line.
+func (p Process) complain(who string, err error) {
+	fmt.Fprintln(p.Stderr, who, inert.OneLine(err.Error()))
 }

@@ -65,7 +65,7 @@ func (p Process) preflight(words []string, plugins plugin.Set) error {
 	case errors.Is(err, context.Canceled) && hit.code() != 0:
 		return exit(hit.code())
 	case err != nil:
-		fmt.Fprintln(p.Stderr, "evalscope perf preflight:", err)
+		p.complain("evalscope perf preflight:", err)
 		return exit(ExitFailed)
 	}
 	width, tty := p.Terminal(tables)

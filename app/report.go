@@ -171,7 +171,7 @@ func (p Process) report(dir string, with restating, dry bool, plugins plugin.Set
 		if errors.As(err, &problems) {
 			fmt.Fprintln(p.Stderr, strings.ReplaceAll(problems.Error(), "evalscope perf:", "evalscope report:"))
 		} else {
-			fmt.Fprintln(p.Stderr, "evalscope report:", err)
+			p.complain("evalscope report:", err)
 		}
 		return exit(ExitBadInput)
 	}

@@ -55,8 +55,9 @@ func (b *bench) logTo(l *logFile) {
 	if b.plan.Output.Debug {
 		least = slog.LevelDebug
 	}
-	toFile := b.hide(logline.New(l, least, false))
+	toFile := logline.New(l, least, false)
 	b.logFile = l
-	b.fileLog = slog.New(toFile)
-	b.logger = slog.New(slog.NewMultiHandler(b.hide(b.log), toFile))
+	b.tableLog = slog.New(b.hide(toFile.Block()))
+	b.fileLog = slog.New(b.hide(toFile))
+	b.logger = slog.New(slog.NewMultiHandler(b.hide(b.log), b.hide(toFile)))
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -54,7 +55,7 @@ func (b *bench) openLog(folder string) error {
 	}
 	b.logger.Info("Results go to " + folder)
 	b.fileLog.Info("Measuring with " + b.program)
-	b.fileLog.Info("Starting benchmark with args:\n" + b.plan.Arguments.Command())
+	b.tableLog.Info("Starting benchmark with args:\n" + inert.OneLine(b.plan.Arguments.Command()))
 	return nil
 }
 

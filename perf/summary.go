@@ -33,7 +33,7 @@ type summary struct {
 
 // report is the summary as a report sees it.
 func (s *summary) report() report.Run {
-	r := report.Run{Model: inert.Text(s.plan.ModelID), Alias: inert.Text(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
+	r := report.Run{Model: inert.OneLine(s.plan.ModelID), Alias: inert.OneLine(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
 		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, page.File), RandomPrompts: s.plan.RandomPrompts,
 		Command: s.plan.Words, Notes: slices.Clone(s.plan.Notes), Program: s.run.Program}
 	if s.again == nil || len(s.again.Objectives) == 0 { // else the restatement says it
@@ -50,7 +50,7 @@ func (s *summary) report() report.Run {
 		}
 	}
 	for i, note := range r.Notes { // servers' words stand in some
-		r.Notes[i] = inert.Text(note)
+		r.Notes[i] = inert.OneLine(note)
 	}
 	r.Verdict = string(metric.WordOf(r.Levels))
 	return r

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -142,7 +143,7 @@ func TestNoOutputShowsASecret(t *testing.T) {
 	e := newEcho(t)
 	dir := t.TempDir()
 	bodies := dataset(t, t.TempDir())
-	run := append(e.words(), "--export", "all", "--progress-tracker")
+	run := slices.Clip(append(e.words(), "--export", "all", "--enable-progress-tracker"))
 	evalscopeSays := map[string][]byte{}
 	evalscopeSays["the run of bodies"] = evalscope(t, dir, nil, append(run, "--dataset", "line_by_line", "--dataset-path", bodies, "--name", "bodies", "--no-timestamp")...)
 	evalscopeSays["the run of a prompt"] = evalscope(t, dir, nil, append(run, "--prompt", "is "+secrets["prompt"]+" a key?", "--name", "prompt", "--no-timestamp")...)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/secret"
 )
 
@@ -23,7 +24,7 @@ func (p Problem) String() string {
 	if p.Do != "" {
 		line += ": " + p.Do
 	}
-	return line
+	return inert.OneLine(line) // servers' words stand in some
 }
 
 // Problems is every problem found at once; it is an error of one line each.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -52,7 +53,7 @@ type peer struct{ server, model string }
 // Peer is how the server and its model named themselves in the first reply; "" where they did not.
 func (e *Engine) Peer() (server, model string) {
 	if p := e.peer.Load(); p != nil {
-		return p.server, p.model
+		return secret.Text(p.server), secret.Text(p.model)
 	}
 	return "", ""
 }

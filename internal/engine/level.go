@@ -142,7 +142,8 @@ func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
 	live := r.engine.Live.level.Load()
 	seat := live.started(s.Index)
 	return func() {
-		rec := r.exchange.do(r.inFlight, r.clock.Watched(&seat.pulse), it, record.SentID{Series: r.series, Number: s.Index})
+		x := it.kept.over(r.exchange)
+		rec := x.do(r.inFlight, r.clock.Watched(&seat.pulse), it, record.SentID{Series: r.series, Number: s.Index})
 		it.kept.put(rec)
 		rec.Warmup = s.Warmup
 		rec.Due = r.origin + record.Instant(s.Due)

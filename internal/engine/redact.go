@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
@@ -66,10 +68,17 @@ func (p *Preparer) disguise(prompt workload.Prompt, e protocol.Encoded) disguise
 	return disguise{shown, redactor(found.Clean())}
 }
 
-// put replaces the body that a record keeps, and removes the item's secrets from the reply.
+// over is the exchange of an item: it knows the item's secrets too.
+func (d *disguise) over(x exchange) exchange {
+	if len(d.secrets) > 0 {
+		x.secrets = slices.Concat(x.secrets, d.secrets)
+	}
+	return x
+}
+
+// put replaces the body that a record keeps.
 func (d *disguise) put(r *record.Record) {
 	if d.body != nil {
 		r.Body = d.body
-		d.secrets.record(r)
 	}
 }

@@ -41,7 +41,7 @@ func (r Reading) JSON(document []byte) (shown []byte, found Values) {
 			continue
 		}
 		if t.secret() && (!Ambiguous(t.name) || r.Words || oneWord(value)) {
-			replace(t.from, t.to, []byte(`"`+Mask+`"`), secretsIn(value)...)
+			replace(t.from, t.to, []byte(`"`+Mask+`"`), append(secretsIn(value), asWritten(text, value)...)...)
 			continue
 		}
 		if clean, secrets := r.inString(value); len(secrets) > 0 {
@@ -94,6 +94,14 @@ func secretsIn(value string) []string {
 		return append([]string{value, rest}, basicPassword(rest)...)
 	}
 	return []string{value}
+}
+
+// asWritten is a string as the document escapes it, where that differs: a server may repeat the document.
+func asWritten(text []byte, value string) Values {
+	if inner := string(text[1 : len(text)-1]); inner != value {
+		return Values{inner}
+	}
+	return nil
 }
 
 // secret says that the token's name means a secret.
