@@ -30,6 +30,7 @@ type bench struct {
 	source    *cycle.Source
 	client    *wire.Client
 	engine    *engine.Engine
+	claim     *outputs.Claim
 	keeper    *outputs.Keeper
 	logFile   *logFile
 	made      []*view.Made
@@ -59,7 +60,7 @@ func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	}
 	b.client = client
 	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.logger, Live: &engine.Live{},
-		Grace: s.grace, Load: s.load, Folder: b.levelFolder, Finish: b.publish}
+		Grace: s.grace, Load: s.load, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
 	return b, nil
 }
 
@@ -188,6 +189,9 @@ func (b *bench) close() {
 	}
 	if b.logFile != nil {
 		b.logFile.close()
+	}
+	if b.claim != nil {
+		b.claim.Release()
 	}
 }
 

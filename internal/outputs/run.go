@@ -33,6 +33,9 @@ type Run struct {
 	State   State  `json:"state"`
 	Program string `json:"program"`
 	Host    string `json:"host,omitempty"`
+	// PID is the process that makes the run, Locked says that it holds a lock on the folder while it does.
+	PID    int  `json:"pid,omitempty"`
+	Locked bool `json:"locked,omitempty"`
 	// Machine is the one that sent the load; nil in runs of earlier versions.
 	Machine *Machine  `json:"machine,omitempty"`
 	Started time.Time `json:"started"`
@@ -70,10 +73,11 @@ type Keeper struct {
 	run    Run
 }
 
-// Keep starts run.json in folder.
-func Keep(folder string, run Run) (*Keeper, error) {
+// Keep starts run.json in the folder of a claim.
+func Keep(c *Claim, run Run) (*Keeper, error) {
 	run.Format, run.Version, run.State = format, version, Running
-	k := &Keeper{folder: folder, run: run}
+	run.PID, run.Locked = os.Getpid(), c.lock != nil && c.lock.file != nil
+	k := &Keeper{folder: c.Folder, run: run}
 	return k, k.write()
 }
 
@@ -130,6 +134,11 @@ func (k *Keeper) Close(state State, cause error, now time.Time) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.run.State, k.run.Ended = state, now
+	for i := range k.run.Levels {
+		if l := &k.run.Levels[i]; l.State == Running { // it ended with the run
+			l.State = state
+		}
+	}
 	if cause != nil {
 		k.run.Error = cause.Error()
 	}
