@@ -46,8 +46,11 @@ func (p Process) watchSignals(say io.Writer) *interrupt {
 }
 
 func codeOf(s os.Signal) int {
-	if s == syscall.SIGTERM {
+	switch s {
+	case syscall.SIGTERM:
 		return ExitTerminated
+	case syscall.SIGHUP:
+		return ExitHangup
 	}
 	return ExitInterrupted
 }

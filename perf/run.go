@@ -26,6 +26,12 @@ func (s *settings) run(ctx context.Context, args Arguments) (*Result, error) {
 	if err := s.mayCalibrate(p); err != nil {
 		return nil, err
 	}
+	if err := enoughFiles(p); err != nil {
+		return nil, err
+	}
+	if err := place(p).Check(); err != nil { // begin looks again
+		return nil, asProblem(err)
+	}
 	b, err := open(ctx, s, p)
 	if err != nil {
 		return nil, err

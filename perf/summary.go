@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -41,6 +42,10 @@ func (s *summary) report() report.Run {
 	}
 	if s.plan.FailuresInfinite && (s.again == nil || !s.again.FailuresInfinite) {
 		r.Notes = append(r.Notes, infiniteNote)
+	}
+	if s.run.State == outputs.Failed && len(s.made) < len(s.plan.Levels) {
+		r.Short = fmt.Sprintf("ended early: %d of %d levels", len(s.made), len(s.plan.Levels))
+		r.Notes = append(r.Notes, fmt.Sprintf("The run ended after %d of %d levels: %s", len(s.made), len(s.plan.Levels), s.run.Error))
 	}
 	for _, m := range s.made {
 		r.Levels = append(r.Levels, m.Level)
@@ -101,11 +106,14 @@ func (s *summary) write(result *Result, p *presenter) (text string, err error) {
 		text = report.Suggestions(r, style) + report.Notes(r, style)
 	}
 	err = errors.Join(err, s.writeJSON(result, r.Notes))
-	if s.dry {
-		return text, err
+	if !s.dry {
+		if perr := s.writePage(result, p); perr != nil {
+			p.logger.Warn(perr.Error())
+		}
 	}
-	if perr := s.writePage(result, p); perr != nil {
-		p.logger.Warn(perr.Error())
+	if _, serr := os.Stat(r.ReportPath); serr != nil { // the closing line names only what is there
+		r.ReportPath = ""
+		result.LastLine = report.LastLine(r)
 	}
 	return text, err
 }

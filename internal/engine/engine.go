@@ -36,6 +36,9 @@ type Engine struct {
 	// Around is called before a level's connections are opened, and what it returns when the load has ended, which gives what is
 	// to be logged as a probe, nil for nothing. Both are outside the timed part.
 	Around func(context.Context) (after func(context.Context) any)
+	// Files is called before a level's connections are opened: it sets aside the open files that making the level's results will
+	// take. What it returns gives them back, when the load has ended. nil for nothing.
+	Files func() (release func(), err error)
 	// Opening are logged as probes when a level's log begins.
 	Opening []any
 	// EverySecond is called once a second while a level runs, beside the load; nil for nothing.
