@@ -14,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/internal/view"
 	"github.com/modelscope/evalscope/internal/wire"
@@ -39,9 +40,12 @@ type bench struct {
 }
 
 func outside(s *settings) config.Outside {
-	return config.Outside{ReadFile: os.ReadFile, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames(),
+	return config.Outside{ReadFile: readText, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames(),
 		Visualizers: s.plugins.VisualizerNames()}
 }
+
+// readText reads the file of a prompt.
+func readText(path string) ([]byte, error) { return regular.Read(path, regular.Text) }
 
 // open opens what a plan needs, but neither folder nor dataset: those wait for what the server says.
 func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {

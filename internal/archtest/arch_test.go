@@ -87,19 +87,20 @@ var mayImport = map[string][]string{
 	"perf/workload":               {},
 	"perf/record":                 {},
 	"internal/load":               {},
-	"internal/config":             {"internal/inert", "internal/secret"},
+	"internal/config":             {"internal/inert", "internal/regular", "internal/secret"},
 	"internal/secret":             {},
 	"internal/inert":              {},
 	"internal/logline":            {"internal/inert"},
-	"internal/outputs":            {},
+	"internal/outputs":            {"internal/regular"},
 	"internal/pycompat":           {},
 	"internal/sqlitefile":         {},
 	"internal/cgroup":             {},
 	"internal/preflight":          {"internal/cgroup", "internal/secret"},
-	"internal/tokenizer":          {},
-	"internal/hub":                {},
+	"internal/tokenizer":          {"internal/regular"},
+	"internal/hub":                {"internal/regular"},
+	"internal/regular":            {},
 	"internal/wire":               {"perf/record"},
-	"internal/eventlog":           {"perf/record"},
+	"internal/eventlog":           {"internal/regular", "perf/record"},
 	"perf/protocol":               {"perf/workload", "perf/record"},
 	"perf/protocol/openai":        {"perf/protocol", "perf/workload", "perf/record"},
 	"perf/dataset":                {"perf/workload"},
@@ -116,8 +117,8 @@ var mayImport = map[string][]string{
 	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/detail", "internal/verdict"},
 	"internal/export":             {"internal/inert", "perf/metric", "perf/record", "internal/outputs", "internal/definitions"},
 	"internal/definitions":        {"perf/record"},
-	"internal/catalog":            {"internal/secret", "perf/metric", "internal/eventlog", "internal/outputs"},
-	"internal/serve":              {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs"},
+	"internal/catalog":            {"internal/regular", "internal/secret", "perf/metric", "internal/eventlog", "internal/outputs"},
+	"internal/serve":              {"internal/regular", "perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs"},
 	"internal/simulator":          {},
 	"internal/servermetrics":      {"perf/metric"},
 	"internal/truth":              {},
@@ -251,6 +252,28 @@ func TestOnlyTheEdgePrintsAndExits(t *testing.T) {
 			switch id.Name + "." + sel.Sel.Name {
 			case "os.Exit", "os.Stdout", "os.Stderr", "fmt.Print", "fmt.Println", "fmt.Printf", "log.Fatal":
 				t.Errorf("%s uses %s.%s", s.fset.Position(n.Pos()), id.Name, sel.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
+// opens lists the packages that open files other than those that package regular opens: they write them, or read streams on
+// purpose.
+var opens = []string{"internal/regular", "perf/dataset/text", "internal/visualizer/wandb", "internal/foreign", "internal/truth", "internal/health"}
+
+func TestFilesAreReadWhereTheirKindIsLookedAt(t *testing.T) {
+	for _, s := range sources(t) {
+		if slices.Contains(opens, s.pkg) || strings.HasPrefix(s.pkg, "bench") || strings.HasPrefix(s.pkg, "docs/") || strings.HasPrefix(s.pkg, "test/") {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if id, ok := sel.X.(*ast.Ident); ok && id.Name == "os" && (sel.Sel.Name == "ReadFile" || sel.Sel.Name == "Open") && s.path != "perf/descriptors.go" {
+				t.Errorf("%s uses os.%s: a pipe or a device may stand there, package regular looks", s.fset.Position(n.Pos()), sel.Sel.Name)
 			}
 			return true
 		})

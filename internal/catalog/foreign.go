@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -85,7 +86,7 @@ func (r *Run) foreignLevel(root fs.FS, folder string) {
 }
 
 func (r *Run) foreignPercentiles(root fs.FS, file string, l *Level) {
-	data, err := fs.ReadFile(root, path.Join(r.Path, file))
+	data, err := regular.ReadFS(root, path.Join(r.Path, file), regular.Document)
 	if err != nil {
 		r.Missing = append(r.Missing, file+" is not there")
 		return

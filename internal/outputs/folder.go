@@ -108,23 +108,23 @@ func (p Place) plain(now time.Time) (*Claim, error) {
 	if err := os.MkdirAll(p.Root, 0o755); err != nil {
 		return nil, err
 	}
-	for range 5 { // another process may make or move it at the same time
+	for range 20 { // another process may make or move it at the same time
 		err := os.Mkdir(folder, 0o755)
-		if err == nil {
-			return claim(folder, moved)
-		}
-		if !errors.Is(err, fs.ErrExist) {
+		if err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
 		entries, err := os.ReadDir(folder)
-		if err == nil && len(entries) == 0 {
-			return claim(folder, moved)
+		if err == nil && len(entries) > 0 {
+			if moved, err = moveAside(folder, now); err == nil {
+				continue
+			}
 		}
+		var c *Claim
 		if err == nil {
-			moved, err = moveAside(folder, now)
+			c, err = claim(folder, moved)
 		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+		if !errors.Is(err, fs.ErrNotExist) {
+			return c, err
 		}
 	}
 	return nil, &Taken{folder, "is being made by another process"}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // RunFile is the name of the file that makes a folder a run.
@@ -153,12 +155,18 @@ func (k *Keeper) write() error {
 	return WriteFile(filepath.Join(k.folder, RunFile), append(data, '\n'))
 }
 
+// noRun is a folder without run.json.
+type noRun struct{ text string }
+
+func (e noRun) Error() string        { return e.text }
+func (e noRun) Is(target error) bool { return target == os.ErrNotExist }
+
 // ReadRun reads the run.json of a folder.
 func ReadRun(folder string) (Run, error) {
 	var run Run
-	data, err := os.ReadFile(filepath.Join(folder, RunFile))
+	data, err := regular.Read(filepath.Join(folder, RunFile), regular.Document)
 	if errors.Is(err, os.ErrNotExist) {
-		return run, fmt.Errorf("%s is no run's folder: it has no %s; give the folder that holds it (outputs/<time>/<model>)", folder, RunFile)
+		return run, noRun{fmt.Sprintf("%s is no run's folder: it has no %s; give the folder that holds it (outputs/<time>/<model>)", folder, RunFile)}
 	}
 	if err != nil {
 		return run, fmt.Errorf("reading the run: %w", err)

@@ -104,7 +104,7 @@ func wordsZH(outcomes []metric.Outcome) string {
 func firstWords(outcomes []metric.Outcome) string {
 	for _, o := range outcomes {
 		if o.Example != "" {
-			return shortened(inert.OneLine(o.Example))
+			return shortened(inert.Text(o.Example))
 		}
 	}
 	return ""
