@@ -155,9 +155,9 @@ func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
 	live := r.engine.Live.level.Load()
 	seat := live.started(s.Index)
 	return func() {
-		x := it.kept.over(r.exchange)
+		x := it.disguise.over(r.exchange)
 		rec := x.do(r.inFlight, r.clock.Watched(&seat.pulse), it, record.SentID{Series: r.series, Number: s.Index})
-		it.kept.put(rec)
+		rec.Body = it.disguise.kept(rec.Body)
 		rec.Warmup = s.Warmup
 		rec.Due = r.origin + record.Instant(s.Due)
 		_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept

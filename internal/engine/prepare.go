@@ -18,13 +18,16 @@ type item struct {
 	number   int64
 	repeated bool
 	want     int // prompt tokens that the dataset promises
-	kept     disguise
+	disguise disguise
 }
 
 // A Preparer turns sessions into items. It is used by one goroutine.
 type Preparer struct {
 	plan     *plan.Plan
 	sessions dataset.Source
+
+	last     disguise // of lastBody
+	lastBody []byte
 
 	skipped      []string
 	skippedCount int
@@ -81,7 +84,7 @@ func (p *Preparer) encode(s workload.Session) (item, error) {
 	if err != nil {
 		return item{}, err
 	}
-	return item{encoded: encoded, number: s.Item, repeated: s.Repeated, want: turn.WantPromptTokens, kept: p.disguise(turn.Prompt, encoded)}, nil
+	return item{encoded: encoded, number: s.Item, repeated: s.Repeated, want: turn.WantPromptTokens, disguise: p.disguised(turn.Prompt, encoded)}, nil
 }
 
 // maxTokens draws an item's limit of output tokens, 0 for none.
@@ -107,11 +110,7 @@ func (p *Preparer) First(ctx context.Context, n int) ([][]byte, error) {
 		if err != nil {
 			return bodies, err
 		}
-		shown := it.encoded.Body
-		if it.kept.body != nil {
-			shown = it.kept.body
-		}
-		bodies = append(bodies, shown)
+		bodies = append(bodies, it.disguise.kept(it.encoded.Body))
 	}
 	return bodies, nil
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/secret"
@@ -34,39 +35,50 @@ func (secrets redactor) record(r *record.Record) {
 	}
 }
 
-// A disguise is a request's body as it may be kept, with the secrets that its item brought along. The zero disguise keeps the
-// body as it is.
+// A disguise says how a request's body is kept without its secrets. It is decided once, when the item is prepared, and the body
+// is changed when the reply has ended: bodies that wait are held once. The zero disguise keeps the body as it is.
 type disguise struct {
-	body    []byte
-	secrets redactor
+	hide    func(body []byte) []byte
+	secrets redactor // those that the item brought along
 }
 
-// disguise looks for secrets in a body, once, when it is prepared. Names are looked at only where somebody wrote keys of his
-// own: in a dataset's bodies and messages, and in settings that hold a secret. Drawn text holds none.
-func (p *Preparer) disguise(prompt workload.Prompt, e protocol.Encoded) disguise {
+// disguised is disguise of a body that may be the one before again, as with --prompt.
+func (p *Preparer) disguised(prompt workload.Prompt, e protocol.Encoded) disguise {
+	if p.lastBody == nil || !bytes.Equal(p.lastBody, e.Body) {
+		p.last, p.lastBody = p.disguise(prompt, e.Body), e.Body
+	}
+	return p.last
+}
+
+// disguise looks for secrets in a body. Names are looked at only where somebody wrote keys of his own: in a dataset's bodies and
+// messages, and in settings that hold a secret. Drawn text holds none.
+func (p *Preparer) disguise(prompt workload.Prompt, body []byte) disguise {
 	keys := prompt.Body != nil || len(p.plan.BodySecrets) > 0
 	for _, m := range prompt.Messages {
 		keys = keys || m.JSON != nil
 	}
-	var shown []byte
-	var found secret.Values
 	switch {
 	case keys:
-		shown, found = secret.Reading{}.JSON(e.Body)
-		shown = p.plan.BodySecrets.Bytes(shown)
+		_, found := secret.Reading{}.JSON(body)
+		if len(found) > 0 || len(p.plan.BodySecrets) > 0 {
+			return disguise{p.byNames, redactor(found.Clean())}
+		}
 	case p.plan.Dataset.Traits.RandomText || prompt.TokenIDs != nil:
-		return disguise{}
 	default:
-		text := string(e.Body)
-		if found = secret.InText(text); len(found) > 0 {
-			shown = []byte(secret.Text(text))
+		if found := secret.InText(string(body)); len(found) > 0 {
+			return disguise{byForm, redactor(found.Clean())}
 		}
 	}
-	if len(found) == 0 && (len(p.plan.BodySecrets) == 0 || string(shown) == string(e.Body)) {
-		return disguise{}
-	}
-	return disguise{shown, redactor(found.Clean())}
+	return disguise{}
 }
+
+// byNames hides what stands under names that mean a secret, and what the run's settings put into every body.
+func (p *Preparer) byNames(body []byte) []byte {
+	shown, _ := secret.Reading{}.JSON(body)
+	return p.plan.BodySecrets.Bytes(shown)
+}
+
+func byForm(body []byte) []byte { return []byte(secret.Text(string(body))) }
 
 // over is the exchange of an item: it knows the item's secrets too.
 func (d *disguise) over(x exchange) exchange {
@@ -76,9 +88,10 @@ func (d *disguise) over(x exchange) exchange {
 	return x
 }
 
-// put replaces the body that a record keeps.
-func (d *disguise) put(r *record.Record) {
-	if d.body != nil {
-		r.Body = d.body
+// kept is the body as a record keeps it.
+func (d *disguise) kept(body []byte) []byte {
+	if d.hide == nil {
+		return body
 	}
+	return d.hide(body)
 }

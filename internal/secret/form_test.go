@@ -59,6 +59,7 @@ func TestURLsHideWhatTheyMust(t *testing.T) {
 		"https://h/?X-Amz-Signature=ab&X-Amz-Date=1": "https://h/?X-Amz-Signature=" + Mask + "&X-Amz-Date=1",
 		"https://h/?z=sk-1234567":                    "https://h/?z=" + Mask,
 		"https://h/?max_tokens=5&key=":               "https://h/?max_tokens=5&key=",
+		"https://h/v1/" + shown[0] + "/chat?a=b":     "https://h/v1/" + Mask + "/chat?a=b",
 		"no url ?key=a":                              "no url ?key=a",
 	} {
 		if got := URL(url); got != want {

@@ -32,6 +32,8 @@ func splitURL(text string) (shown string, found Values) {
 		authority = Mask + authority[at:]
 	}
 	path, query, hasQuery := strings.Cut(rest, "?")
+	found = append(found, InText(path)...)
+	path = Text(path)
 	if hasQuery {
 		pairs := strings.Split(query, "&")
 		for i, pair := range pairs {
