@@ -114,7 +114,7 @@ func (p Place) plain(now time.Time) (*Claim, error) {
 			return nil, err
 		}
 		entries, err := os.ReadDir(folder)
-		if err == nil && len(entries) > 0 {
+		if err == nil && !bare(entries) {
 			if moved, err = moveAside(folder, now); err == nil {
 				continue
 			}
@@ -128,6 +128,11 @@ func (p Place) plain(now time.Time) (*Claim, error) {
 		}
 	}
 	return nil, &Taken{folder, "is being made by another process"}
+}
+
+// bare says that a folder holds nothing yet, or what a run leaves there that was killed before its first file.
+func bare(entries []fs.DirEntry) bool {
+	return len(entries) == 0 || len(entries) == 1 && entries[0].Name() == lockFile
 }
 
 // moveAside gives the folder of a run that has ended another name.
