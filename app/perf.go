@@ -197,11 +197,11 @@ func (p Process) outcome(result *perf.Result, err error, hit *interrupt, strictn
 	case errors.As(err, &problems) && result == nil:
 		return p.refuseRun(problems)
 	case errors.Is(err, perf.ErrVisualizer) && result == nil:
-		fmt.Fprintln(p.Stderr, "evalscope perf:", err)
+		p.complain("evalscope perf:", err)
 		fmt.Fprintln(p.Stderr, "No request was sent.")
 		return exit(ExitBadInput)
 	case err != nil:
-		fmt.Fprintln(p.Stderr, "evalscope perf:", err)
+		p.complain("evalscope perf:", err)
 		if errors.Is(err, perf.ErrAllFailed) {
 			fmt.Fprintln(p.Stderr, "`Performance Recommendations:` above shows what failed, with the server's own words.")
 		}

@@ -135,7 +135,7 @@ func (p Process) serveUntilSignal(listener net.Listener, page http.Handler) erro
 	go func() { ended <- server.Serve(listener) }()
 	select {
 	case err := <-ended:
-		fmt.Fprintln(p.Stderr, "evalscope serve:", err)
+		p.complain("evalscope serve:", err)
 		return exit(ExitFailed)
 	case <-p.Signals:
 	}
@@ -145,7 +145,7 @@ func (p Process) serveUntilSignal(listener net.Listener, page http.Handler) erro
 	err := errors.Join(server.Shutdown(limited), server.Close())
 	<-ended
 	if err != nil {
-		fmt.Fprintln(p.Stderr, "evalscope serve:", err)
+		p.complain("evalscope serve:", err)
 	}
 	return nil
 }

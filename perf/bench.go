@@ -14,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/internal/view"
 	"github.com/modelscope/evalscope/internal/wire"
@@ -30,6 +31,7 @@ type bench struct {
 	source    *cycle.Source
 	client    *wire.Client
 	engine    *engine.Engine
+	claim     *outputs.Claim
 	keeper    *outputs.Keeper
 	logFile   *logFile
 	made      []*view.Made
@@ -38,9 +40,12 @@ type bench struct {
 }
 
 func outside(s *settings) config.Outside {
-	return config.Outside{ReadFile: os.ReadFile, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames(),
+	return config.Outside{ReadFile: readText, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames(),
 		Visualizers: s.plugins.VisualizerNames()}
 }
+
+// readText reads the file of a prompt.
+func readText(path string) ([]byte, error) { return regular.Read(path, regular.Text) }
 
 // open opens what a plan needs, but neither folder nor dataset: those wait for what the server says.
 func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
@@ -59,7 +64,7 @@ func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	}
 	b.client = client
 	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.logger, Live: &engine.Live{},
-		Grace: s.grace, Load: s.load, Folder: b.levelFolder, Finish: b.publish}
+		Grace: s.grace, Load: s.load, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
 	return b, nil
 }
 
@@ -179,7 +184,7 @@ func (b *bench) measureOverhead(ctx context.Context) (overhead, error) {
 }
 
 // note adds a sentence that the log, the report and the run's files repeat.
-func (b *bench) note(text string) { b.plan.Notes = append(b.plan.Notes, text) }
+func (b *bench) note(text string) { b.plan.Notes = append(b.plan.Notes, b.secrets.Hide(text)) }
 
 func (b *bench) close() {
 	b.board.close()
@@ -191,6 +196,9 @@ func (b *bench) close() {
 	}
 	if b.logFile != nil {
 		b.logFile.close()
+	}
+	if b.claim != nil {
+		b.claim.Release()
 	}
 }
 

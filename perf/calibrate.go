@@ -118,7 +118,7 @@ func (s *settings) calibrate(ctx context.Context, folder, httpClient string, loa
 	r := &CalibrationResult{Of: "calibration", At: time.Now(), Host: host, Program: s.program}
 	var err error
 	r.Loads, err = calibrate.Run(ctx, calibrate.Config{Server: s.truth, Folder: folder, Process: s.load, Stack: wire.Stack(httpClient),
-		Progress: func(text string) { slog.New(s.log).Warn(text) }}, loads)
+		Progress: func(text string) { slog.New(s.hide(s.log)).Warn(text) }}, loads)
 	if err != nil {
 		return nil, err
 	}

@@ -47,13 +47,17 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		return done, errors.Join(err, items.close())
 	}
 	run := &levelRun{engine: e, index: index, level: level, feed: items, exchange: e.exchange(), series: e.series(strconv.Itoa(index))}
-	after := e.around(stop)
-	opened := e.connect(stop, level)
 	run.clock = wire.NewClock()
-	if run.log, err = run.createLog(folder); err != nil {
+	if run.log, err = run.createLog(folder); err != nil { // before the connections, which may take every open file that is left
 		return done, errors.Join(err, items.close())
 	}
+	release, err := e.files()
+	if err != nil {
+		return done, errors.Join(err, items.close(), run.log.Close())
+	}
 	done.Folder = folder
+	after := e.around(stop)
+	opened := e.connect(stop, level)
 	for _, probe := range e.Opening {
 		_ = run.log.Probe(probe) // a failing log is seen by watch
 	}
@@ -66,6 +70,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	done.Client = watcher.Stop()
 	done.Client.Connections = e.connections(opened)
 	loaded()
+	release()
 	done.Interrupted = stop.Err() != nil
 	if probe := after(ctx); probe != nil {
 		_ = run.log.Probe(probe)
@@ -81,6 +86,14 @@ func (e *Engine) around(ctx context.Context) (after func(context.Context) any) {
 		return func(context.Context) any { return nil }
 	}
 	return e.Around(ctx)
+}
+
+// files sets aside what Files does.
+func (e *Engine) files() (release func(), err error) {
+	if e.Files == nil {
+		return func() {}, nil
+	}
+	return e.Files()
 }
 
 func (e *Engine) exchange() exchange {
@@ -142,7 +155,9 @@ func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
 	live := r.engine.Live.level.Load()
 	seat := live.started(s.Index)
 	return func() {
-		rec := r.exchange.do(r.inFlight, r.clock.Watched(&seat.pulse), it, record.SentID{Series: r.series, Number: s.Index})
+		x := it.disguise.over(r.exchange)
+		rec := x.do(r.inFlight, r.clock.Watched(&seat.pulse), it, record.SentID{Series: r.series, Number: s.Index})
+		rec.Body = it.disguise.kept(rec.Body)
 		rec.Warmup = s.Warmup
 		rec.Due = r.origin + record.Instant(s.Due)
 		_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept

@@ -70,7 +70,7 @@ func (e *Engine) ask(ctx context.Context, it item) (*record.Record, error) {
 	defer cancel()
 	begin := time.Now()
 	for {
-		r := e.exchange().do(ctx, wire.NewClock(), it, record.SentID{Series: e.series("test"), Number: e.asked.Add(1) - 1})
+		r := it.disguise.over(e.exchange()).do(ctx, wire.NewClock(), it, record.SentID{Series: e.series("test"), Number: e.asked.Add(1) - 1})
 		if r.Fault == nil {
 			return r, nil
 		}

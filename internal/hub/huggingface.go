@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 const (
@@ -74,7 +75,7 @@ func huggingFaceToken(e Environment) string {
 	if path == "" {
 		path = filepath.Join(huggingFaceHome(e), "token")
 	}
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path, 1<<20)
 	if err != nil {
 		return ""
 	}

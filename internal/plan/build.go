@@ -97,7 +97,7 @@ func (b *builder) settings() {
 	for _, m := range a.ExtraArgs {
 		s.Extra = append(s.Extra, protocol.Field{Key: m.Key, Value: m.Value})
 	}
-	b.plan.Settings = s
+	b.plan.Settings, b.plan.BodySecrets = s, a.BodySecrets().Clean()
 	if a.MaxTokens != nil {
 		b.plan.MaxTokens = &Range{a.MaxTokens.Min, a.MaxTokens.Max}
 	}

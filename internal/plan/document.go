@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
 // A Document is a plan as it is kept on disk and shown by --dry-run: without secrets, and enough to make every report
@@ -79,6 +80,9 @@ func (p *Plan) Document() Document {
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
 		Tokenizer: p.Tokenizer, HubSource: p.HubSource, HTTPClient: p.Target.HTTPClient, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
 		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: p.Notes, GPUs: p.Arguments.GPUs}
+	for _, text := range []*string{&d.Model, &d.ModelID, &d.Alias, &d.DatasetPath, &d.Tokenizer} {
+		*text = secret.Text(*text)
+	}
 	for _, t := range p.Arguments.Masked().Tags {
 		d.Tags = append(d.Tags, Tag{t.Name, t.Value})
 	}

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
 // Severity says what a finding means for a run.
@@ -64,7 +66,7 @@ type Target struct {
 	// RequestIDs says that each request carries an X-Request-ID of its own.
 	RequestIDs bool
 	// Secrets may not appear in any finding.
-	Secrets []string
+	Secrets secret.Values
 	// Timeout bounds one question to the server; 0 means ten seconds.
 	Timeout time.Duration
 	Model   string

@@ -10,7 +10,11 @@ import (
 // LastLine closes a run's output, without a newline: the verdict word, the knee, what the client added, failures, the
 // path of the report, and the next command. A part that a run does not have is left out.
 func LastLine(r Run) string {
-	parts := []string{verdictText(r), kneeText(r), clientText(r.Levels), failureText(r.Levels)}
+	parts := []string{verdictText(r)}
+	if r.Short != "" {
+		parts = append(parts, r.Short)
+	}
+	parts = append(parts, kneeText(r), clientText(r.Levels), failureText(r.Levels))
 	if text := boundText(r.Levels); text != "" {
 		parts = append(parts, text)
 	}

@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -104,7 +105,7 @@ func interpreter(r Request) (string, error) {
 
 func start(python string, r Request) (*child, error) {
 	c := &child{command: exec.Command(python, "-u", "-c", bootstrap), answers: make(chan answer), exited: make(chan struct{}),
-		log: &lateLog{secrets: []string{r.Key}}, request: r}
+		log: &lateLog{secrets: append(secret.Environment(r.Getenv), r.Key)}, request: r}
 	detach(c.command)
 	c.command.Stderr = c.log
 	c.command.WaitDelay = time.Second // what the SDK left running may hold the log open
