@@ -3,7 +3,6 @@ package app
 import (
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"slices"
@@ -66,7 +65,7 @@ func (p Process) calibrateWith(args config.Arguments, own calibrating, plugins p
 		}
 		defer file.Close()
 	}
-	hit := p.watchSignals(io.Discard)
+	hit := p.watchSignals(p.Stderr, stopsAny)
 	defer hit.end()
 	result, err := perf.Calibrate(hit.stop, args, own.like, perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithLoad(p.Load),
 		perf.WithTruth(truthCommand()...), perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))))
@@ -84,7 +83,7 @@ func (p Process) calibrateWith(args config.Arguments, own calibrating, plugins p
 		fmt.Fprint(p.Stdout, result.Table())
 	}
 	if err != nil {
-		fmt.Fprintln(p.Stderr, "evalscope perf calibrate:", err)
+		p.complain("evalscope perf calibrate:", err)
 		return exit(ExitFailed)
 	}
 	if !result.Valid() {
@@ -101,7 +100,7 @@ func (p Process) calibrationFailed(err error, hit *interrupt) error {
 	case errors.As(err, &problems):
 		return p.refuse(problems)
 	}
-	fmt.Fprintln(p.Stderr, "evalscope perf calibrate:", err)
+	p.complain("evalscope perf calibrate:", err)
 	if errors.Is(err, perf.ErrCalibration) {
 		return exit(ExitBadInput)
 	}

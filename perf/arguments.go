@@ -43,6 +43,9 @@ type (
 // Problems is every thing that is wrong with arguments, found at once. It is the error of bad input.
 type Problems = config.Problems
 
+// Problem is one thing that is wrong with arguments.
+type Problem = config.Problem
+
 // Snapshot is the state of the level under way.
 type Snapshot = engine.Snapshot
 

@@ -15,6 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/internal/view"
 	"github.com/modelscope/evalscope/internal/wire"
@@ -32,6 +33,7 @@ type bench struct {
 	client    *wire.Client
 	trust     *tls.Config // nil for the system's authorities alone
 	engine    *engine.Engine
+	claim     *outputs.Claim
 	keeper    *outputs.Keeper
 	logFile   *logFile
 	made      []*view.Made
@@ -40,14 +42,17 @@ type bench struct {
 }
 
 func outside(s *settings) config.Outside {
-	return config.Outside{ReadFile: os.ReadFile, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames(),
+	return config.Outside{ReadFile: readText, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames(),
 		Visualizers: s.plugins.VisualizerNames()}
 }
+
+// readText reads the file of a prompt.
+func readText(path string) ([]byte, error) { return regular.Read(path, regular.Text) }
 
 // open opens what a plan needs, but neither folder nor dataset: those wait for what the server says.
 func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	b := &bench{settings: s, plan: p, presenter: newPresenter(s)}
-	b.objectives, b.infinite = p.Objectives, p.FailuresInfinite
+	b.objectives, b.infinite, b.verbose = p.Objectives, p.FailuresInfinite, p.Arguments.Verbose
 	b.logTo(&logFile{})
 	var err error
 	if b.tokenizer, err = loadTokenizer(ctx, s, p.Tokenizer, p.HubSource); err != nil {
@@ -65,7 +70,7 @@ func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	}
 	b.client, b.trust = client, trust
 	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.logger, Live: &engine.Live{},
-		Grace: s.grace, Load: s.load, Folder: b.levelFolder, Finish: b.publish}
+		Grace: s.grace, Load: s.load, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
 	return b, nil
 }
 
@@ -104,8 +109,11 @@ func (b *bench) sessions(ctx context.Context, o *overhead) error {
 	p := b.plan
 	opts := dataset.Options{Path: p.Data.Path, Stdin: b.stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
-		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, Want: p.Sessions() + 1, Fetch: b.fetch,
+		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, TextOnly: p.Data.TextOnly, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}
+	if n := p.Sessions(); n > 0 {
+		opts.Want = n + 1 // the connection test takes the first
+	}
 	if b.tokenizer != nil {
 		opts.Tokenizer = b.tokenizer
 	}
@@ -182,7 +190,7 @@ func (b *bench) measureOverhead(ctx context.Context) (overhead, error) {
 }
 
 // note adds a sentence that the log, the report and the run's files repeat.
-func (b *bench) note(text string) { b.plan.Notes = append(b.plan.Notes, text) }
+func (b *bench) note(text string) { b.plan.Notes = append(b.plan.Notes, b.secrets.Hide(text)) }
 
 func (b *bench) close() {
 	b.board.close()
@@ -194,6 +202,9 @@ func (b *bench) close() {
 	}
 	if b.logFile != nil {
 		b.logFile.close()
+	}
+	if b.claim != nil {
+		b.claim.Release()
 	}
 }
 

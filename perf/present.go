@@ -21,8 +21,8 @@ type presenter struct {
 	style  report.Style
 	// language is that of the page, charts the format of charts as files, "" for none.
 	language, charts, chartsTheme string
-	// logger writes to the caller and to benchmark.log, fileLog to benchmark.log alone.
-	logger, fileLog *slog.Logger
+	// logger writes to the caller and to benchmark.log, fileLog to benchmark.log alone, tableLog there too and keeps line breaks.
+	logger, fileLog, tableLog *slog.Logger
 	// exports makes further files, again says what the figures are made with; nil for none.
 	exports *exports
 	again   *Restatement
@@ -35,10 +35,12 @@ type presenter struct {
 	root string
 	// dry shows tables and writes nothing.
 	dry bool
+	// verbose shows every table; else a screen gets the main ones, and benchmark.log has all.
+	verbose bool
 }
 
 func newPresenter(s *settings) presenter {
-	return presenter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.log), fileLog: slog.New(slog.DiscardHandler)}
+	return presenter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.hide(s.log)), fileLog: slog.New(slog.DiscardHandler), tableLog: slog.New(slog.DiscardHandler)}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.
@@ -60,13 +62,23 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 	}
 	p.show("\n" + report.Summary(made.Level))
 	p.show("\n" + report.Percentiles(made.Level))
-	p.show("\n" + report.More(made.Level, db))
+	if !p.verbose {
+		io.WriteString(p.tables, "\n"+report.Brief(made.Level, db))
+	}
+	p.showMore("\n" + report.More(made.Level, db))
 	for _, table := range []string{report.Gaps(made.Level), report.ClientError(made.Level), report.ServerCheck(made.Level), report.Outcomes(made.Level)} {
 		if table != "" {
-			p.show("\n" + table)
+			p.showMore("\n" + table)
 		}
 	}
 	return made, nil
+}
+
+func (p *presenter) verbosity() report.Verbosity {
+	if p.verbose {
+		return report.Full
+	}
+	return report.Less
 }
 
 // run shows what belongs to a whole run.
@@ -82,6 +94,9 @@ func (p *presenter) run(s *summary, result *Result) error {
 	if text != "" {
 		p.show(text)
 	}
+	if !p.verbose {
+		io.WriteString(p.tables, "\nAll tables: evalscope report show "+result.Folder+" (at once: --verbose)\n")
+	}
 	io.WriteString(p.tables, result.LastLine+"\n")
 	p.fileLog.Info(result.LastLine)
 	result.Exports = p.exports.close(s, p.logger)
@@ -92,7 +107,16 @@ func (p *presenter) run(s *summary, result *Result) error {
 func (p *presenter) show(text string) {
 	text = strings.TrimRight(text, "\n")
 	io.WriteString(p.tables, text+"\n")
-	p.fileLog.Info("\n" + strings.TrimLeft(plain(text), "\n"))
+	p.tableLog.Info("\n" + strings.TrimLeft(plain(text), "\n"))
+}
+
+// showMore logs a text, and prints it where everything is shown.
+func (p *presenter) showMore(text string) {
+	if p.verbose {
+		p.show(text)
+		return
+	}
+	p.fileLog.Info("\n" + strings.Trim(plain(text), "\n"))
 }
 
 // plain is a text without the escape sequences of its colours.

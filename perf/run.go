@@ -14,6 +14,11 @@ import (
 // the benchmark itself was sent, also with an error; ErrAllFailed comes with a complete one.
 func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error) {
 	s := newSettings(ctx, options)
+	result, err := s.run(ctx, args)
+	return result, s.hidden(err)
+}
+
+func (s *settings) run(ctx context.Context, args Arguments) (*Result, error) {
 	p, err := s.plan(args)
 	if err != nil {
 		return nil, err
@@ -21,17 +26,23 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	if err := s.mayCalibrate(p); err != nil {
 		return nil, err
 	}
-	b, err := open(ctx, s, p)
+	if err := enoughFiles(p); err != nil {
+		return nil, err
+	}
+	if err := place(p).Check(); err != nil { // begin looks again
+		return nil, asProblem(err)
+	}
+	// Before the first level there is nothing to end gracefully: a stop ends the preparations at once.
+	early, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.stop, cancel)()
+	b, err := open(early, s, p)
 	if err != nil {
 		return nil, err
 	}
 	defer b.close()
 	defer func() { b.presenter.exports.abandon() }()
 	b.board.hurry = ctx
-	// Before the first level there is nothing to end gracefully: a stop ends the preparations at once.
-	early, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(s.stop, cancel)()
 	if err := b.prepareBoard(early); err != nil {
 		return nil, err
 	}
@@ -64,6 +75,10 @@ func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error
 	return result, errors.Join(err, b.end(result, err))
 }
 
+// maxSeed bounds the seed that is drawn for a run: every number below it can be given to --seed again, and JSON readers keep
+// it exact.
+const maxSeed = 1 << 53
+
 // Plan checks arguments and decides what they mean, without opening anything but the files that arguments name.
 func Plan(args Arguments, options ...Option) (*plan.Plan, error) {
 	return newSettings(context.Background(), options).plan(args)
@@ -74,10 +89,12 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := plan.Build(args, notes, s.plugins, rand.Uint64())
+	p, err := plan.Build(args, notes, s.plugins, rand.Uint64N(maxSeed))
 	if err != nil {
 		return nil, err
 	}
+	s.secrets = append(s.secrets, p.Target.Secrets...).Clean()
+	p.Target.Secrets = s.secrets
 	if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: p.Target.URL}); err == nil { // open tells the error
 		p.Through(proxy)
 	}

@@ -2,9 +2,9 @@ package perf
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/page"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/view"
@@ -33,7 +34,7 @@ type summary struct {
 
 // report is the summary as a report sees it.
 func (s *summary) report() report.Run {
-	r := report.Run{Model: inert.Text(s.plan.ModelID), Alias: inert.Text(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
+	r := report.Run{Model: inert.OneLine(s.plan.ModelID), Alias: inert.OneLine(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
 		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, page.File), RandomPrompts: s.plan.RandomPrompts,
 		Command: s.plan.Words, Notes: slices.Clone(s.plan.Notes), Program: s.run.Program}
 	if s.again == nil || len(s.again.Objectives) == 0 { // else the restatement says it
@@ -42,15 +43,20 @@ func (s *summary) report() report.Run {
 	if s.plan.FailuresInfinite && (s.again == nil || !s.again.FailuresInfinite) {
 		r.Notes = append(r.Notes, infiniteNote)
 	}
+	if s.run.State == outputs.Failed && len(s.made) < len(s.plan.Levels) {
+		r.Short = fmt.Sprintf("ended early: %d of %d levels", len(s.made), len(s.plan.Levels))
+		r.Notes = append(r.Notes, fmt.Sprintf("The run ended after %d of %d levels: %s", len(s.made), len(s.plan.Levels), s.run.Error))
+	}
 	for _, m := range s.made {
 		r.Levels = append(r.Levels, m.Level)
 		r.Notes = append(r.Notes, m.Notes...)
 		if note := cutShort(m); note != "" {
+			r.Stopped = true
 			r.Notes = append(r.Notes, note)
 		}
 	}
 	for i, note := range r.Notes { // servers' words stand in some
-		r.Notes[i] = inert.Text(note)
+		r.Notes[i] = inert.OneLine(note)
 	}
 	r.Verdict = string(metric.WordOf(r.Levels))
 	return r
@@ -95,24 +101,27 @@ func (s *summary) write(result *Result, p *presenter) (text string, err error) {
 	result.Suggestions = report.Advise(r)
 	result.LastLine = report.LastLine(r)
 	if len(r.Levels) > 1 {
-		err = s.save("performance_summary.txt", []byte(report.Sweep(r, report.Plain)))
-		text = report.Sweep(r, style)
+		err = s.save("performance_summary.txt", []byte(report.Sweep(r, report.Plain, report.Full)))
+		text = report.Sweep(r, style, p.verbosity())
 	} else {
 		text = report.Suggestions(r, style) + report.Notes(r, style)
 	}
 	err = errors.Join(err, s.writeJSON(result, r.Notes))
-	if s.dry {
-		return text, err
+	if !s.dry {
+		if perr := s.writePage(result, p); perr != nil {
+			p.logger.Warn(perr.Error())
+		}
 	}
-	if perr := s.writePage(result, p); perr != nil {
-		p.logger.Warn(perr.Error())
+	if _, serr := os.Stat(r.ReportPath); serr != nil { // the closing line names only what is there
+		r.ReportPath = ""
+		result.LastLine = report.LastLine(r)
 	}
 	return text, err
 }
 
 // writeJSON makes perf_result.json.
 func (s *summary) writeJSON(result *Result, notes []string) error {
-	suggestions, err := json.Marshal(result.Suggestions)
+	suggestions, err := plainjson.Marshal(result.Suggestions)
 	if err != nil {
 		return err
 	}
@@ -153,12 +162,19 @@ func cutShort(m *view.Made) string {
 	case string(eventlog.EndDone), string(eventlog.EndDuration):
 		return ""
 	case string(eventlog.EndInterrupted):
-		return fmt.Sprintf("%s was stopped after %d of %d requests; %d more were in flight and are counted as cancelled.",
-			l.Load.Name, l.Total, l.Load.Number, l.Cancelled)
+		return fmt.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.", l.Load.Name, soFar(l), l.Cancelled)
 	case string(eventlog.EndFailed):
-		return fmt.Sprintf("%s ended after %d of %d requests: %s", l.Load.Name, l.Total, l.Load.Number, m.End.Error)
+		return fmt.Sprintf("%s ended after %s: %s", l.Load.Name, soFar(l), m.End.Error)
 	}
-	return fmt.Sprintf("%s has no end in its log: the run was killed after %d of %d requests.", l.Load.Name, l.Total, l.Load.Number)
+	return fmt.Sprintf("%s has no end in its log: the run was killed after %s.", l.Load.Name, soFar(l))
+}
+
+// soFar is how many requests a level made, of how many where that was asked for.
+func soFar(l *metric.Level) string {
+	if l.Load.Number == 0 {
+		return fmt.Sprintf("%d requests", l.Total)
+	}
+	return fmt.Sprintf("%d of %d requests", l.Total, l.Load.Number)
 }
 
 func levelNotes(m *view.Made) []string {

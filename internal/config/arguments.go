@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -91,6 +92,7 @@ type Arguments struct {
 
 	DryRun     bool     // print the plan and the first bodies, send nothing
 	Exports    []string // further files of the run, by format
+	Verbose    bool     // every table of each level on the screen
 	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
 	VisualizerOptional bool   // a visualizer that cannot start is a warning
@@ -147,6 +149,12 @@ type Seconds float64
 
 // Duration is the same length of time as Go has it.
 func (s Seconds) Duration() time.Duration { return time.Duration(float64(s) * float64(time.Second)) }
+
+// TimedOnly reports whether only --duration bounds a level: the user gave it, and no number of requests.
+func (a Arguments) TimedOnly() bool {
+	defaults := Default().Number
+	return a.Duration != nil && !a.set["number"] && slices.Equal(a.Number, defaults)
+}
 
 // Range is an inclusive range of which every request draws a value; Min equals Max for a fixed value.
 type Range struct{ Min, Max int }

@@ -3,8 +3,11 @@ package config
 import (
 	"errors"
 	"io/fs"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // checkData checks prompts, data set and tokenizer. A prompt stands in for the data set.
@@ -105,6 +108,8 @@ func (c *checker) readText(path string) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		c.bad("prompt", "there is no file "+quoted(path), "check the path after @; a relative one starts at the folder you are in")
+	case errors.Is(err, regular.ErrKind):
+		c.bad("prompt", err.Error(), "or give the text itself")
 	case err != nil:
 		c.bad("prompt", "the file "+quoted(path)+" cannot be read", "check that it is a file and that you may read it")
 	case !utf8.Valid(data):
@@ -132,8 +137,8 @@ func (c *checker) checkRequest() {
 		}
 	}
 	for _, id := range a.StopTokenIDs {
-		if id == "" {
-			c.bad("stop_token_ids", "has an empty id", "leave it out")
+		if _, err := strconv.ParseUint(id, 10, 63); err != nil {
+			c.bad("stop_token_ids", quoted(id)+" is not a token id", "ids are whole numbers; give texts with "+c.name("stop"))
 		}
 	}
 }

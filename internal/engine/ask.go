@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/wire"
@@ -71,7 +72,7 @@ func (e *Engine) ask(ctx context.Context, it item) (*record.Record, error) {
 func (e *Engine) once(ctx context.Context, it item, connect, all time.Duration) *record.Record {
 	bounded, cancel := context.WithTimeout(ctx, all)
 	defer cancel()
-	x := e.exchange()
+	x := it.disguise.over(e.exchange())
 	x.connect = connect
 	r := x.do(bounded, wire.NewClock(), it, record.SentID{Series: e.series("test"), Number: e.asked.Add(1) - 1})
 	switch {
@@ -93,6 +94,8 @@ func mayRecover(r *record.Record) bool {
 	switch r.Fault.Kind {
 	case record.FaultConnect, record.FaultTimeoutConnect, record.FaultReset, record.FaultRefused:
 		return true
+	case record.FaultTruncated: // a cut is as good as a reset; a server that always ends so will not change
+		return !strings.HasPrefix(r.Fault.Words, record.EndedSilently)
 	case record.FaultStatus:
 		return r.Status >= 500
 	}

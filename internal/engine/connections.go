@@ -23,7 +23,9 @@ func (e *Engine) connect(ctx context.Context, level plan.Level) wire.Counts {
 	if level.OpenLoop() {
 		want = min(256, max(8, int(level.Rate*openConns)))
 	}
-	want = min(want, level.Sessions())
+	if level.Number > 0 {
+		want = min(want, level.Sessions())
+	}
 	bounded, cancel := context.WithTimeout(ctx, openFor)
 	defer cancel()
 	if n, err := e.Client.Open(bounded, want); err != nil && ctx.Err() == nil {

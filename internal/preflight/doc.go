@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
 // Severity says what a finding means for a run.
@@ -67,7 +69,7 @@ type Target struct {
 	// TLS is whom the run's TLS believes, nil for the system's authorities alone.
 	TLS *tls.Config
 	// Secrets may not appear in any finding.
-	Secrets []string
+	Secrets secret.Values
 	// Timeout bounds one question to the server; 0 means ten seconds.
 	Timeout time.Duration
 	Model   string

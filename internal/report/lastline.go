@@ -10,7 +10,11 @@ import (
 // LastLine closes a run's output, without a newline: the verdict word, the knee, what the client added, failures, what was
 // sent again, the path of the report, and the next command. A part that a run does not have is left out.
 func LastLine(r Run) string {
-	parts := []string{verdictText(r) + unverifiedText(r.Levels), kneeText(r), clientText(r.Levels), failureText(r.Levels)}
+	parts := []string{verdictText(r) + unverifiedText(r.Levels)}
+	if r.Short != "" {
+		parts = append(parts, r.Short)
+	}
+	parts = append(parts, kneeText(r), clientText(r.Levels), failureText(r.Levels))
 	if n := sentAgain(r.Levels); n > 0 {
 		parts = append(parts, fmt.Sprintf("sent again on a new connection: %d", n))
 	}
@@ -59,11 +63,15 @@ func ClientLateness(levels []*metric.Level) (worst float64, ok bool) {
 }
 
 func failureText(levels []*metric.Level) string {
-	failed, total := 0, 0
+	failed, total := failures(levels)
+	return fmt.Sprintf("failed: %d of %d", failed, total)
+}
+
+func failures(levels []*metric.Level) (failed, total int) {
 	for _, l := range levels {
 		failed, total = failed+l.Failed, total+l.Total
 	}
-	return fmt.Sprintf("failed: %d of %d", failed, total)
+	return failed, total
 }
 
 // unverifiedText says beside the verdict that nobody knows whose figures these are.

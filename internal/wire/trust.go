@@ -3,10 +3,9 @@ package wire
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
-	"io"
-	"os"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // Trust is whom TLS believes and what the client shows, by paths of PEM files.
@@ -36,14 +35,14 @@ func (t Trust) TLS() (config *tls.Config, flag string, err error) {
 	if t.ClientCert == "" {
 		return config, "", nil
 	}
-	cert, err := pem(t.ClientCert)
+	cert, err := regular.Read(t.ClientCert, maxPEM)
 	if err != nil {
 		return nil, "--client-cert", err
 	}
 	key, flag := cert, "--client-cert"
 	if t.ClientKey != "" {
 		flag = "--client-key"
-		if key, err = pem(t.ClientKey); err != nil {
+		if key, err = regular.Read(t.ClientKey, maxPEM); err != nil {
 			return nil, flag, err
 		}
 	}
@@ -57,7 +56,7 @@ func (t Trust) TLS() (config *tls.Config, flag string, err error) {
 
 // authorities are the system's and those of the file.
 func authorities(path string) (*x509.CertPool, error) {
-	data, err := pem(path)
+	data, err := regular.Read(path, maxPEM)
 	if err != nil {
 		return nil, err
 	}
@@ -69,25 +68,4 @@ func authorities(path string) (*x509.CertPool, error) {
 		return nil, fmt.Errorf("%s has no certificate", path)
 	}
 	return pool, nil
-}
-
-// pem reads a regular file that is not too large.
-func pem(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxPEM+1))
-	if err == nil && len(data) > maxPEM {
-		err = errors.New("the file is larger than 8 MiB")
-	}
-	return data, err
 }
