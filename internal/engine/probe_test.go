@@ -58,6 +58,13 @@ func newStrict(t *testing.T, rule func(body protocol.Object, n int) (status int,
 	return s
 }
 
+// seen are the bodies so far.
+func (s *strict) seen() []protocol.Object {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.bodies)
+}
+
 // loaded is an engine for a load of such settings against an address.
 func loaded(t *testing.T, address string, s protocol.Settings, change ...func(*plan.Plan)) *Engine {
 	t.Helper()
@@ -142,14 +149,15 @@ func TestTheTestFindsWhatTheLoadWouldBeRefusedFor(t *testing.T) {
 				t.Errorf("%q", err)
 			}
 			var limits []string
-			for _, b := range server.bodies {
+			bodies := server.seen()
+			for _, b := range bodies {
 				limits = append(limits, string(b.Get("max_tokens")))
 			}
 			if !slices.Equal(limits, c.limits) {
 				t.Errorf("limits of %v were asked for, want %v", limits, c.limits)
 			}
-			last := server.bodies[len(server.bodies)-1]
-			if len(server.bodies) == 2 && limits[1] == "1" && (string(last.Get("min_tokens")) != "1" || string(last.Get("ignore_eos")) != "true") {
+			last := bodies[len(bodies)-1]
+			if len(bodies) == 2 && limits[1] == "1" && (string(last.Get("min_tokens")) != "1" || string(last.Get("ignore_eos")) != "true") {
 				t.Errorf("the second request is %s", last.Append(nil))
 			}
 		})
@@ -165,8 +173,8 @@ func TestTheLengthsAreMeasuredOfAServerThatRefusesOneToken(t *testing.T) {
 	})
 	e := loaded(t, server.URL, protocol.Settings{})
 	got, exact, err := e.MeasureOverhead(t.Context(), [2]string{"a", "b"}, func(string) int { return 1 })
-	if got != 2 || !exact || err != nil || len(server.bodies) != 4 {
-		t.Errorf("%d, %v, %v after %d requests", got, exact, err, len(server.bodies))
+	if got != 2 || !exact || err != nil || len(server.seen()) != 4 {
+		t.Errorf("%d, %v, %v after %d requests", got, exact, err, len(server.seen()))
 	}
 }
 
@@ -178,8 +186,8 @@ func TestTheTestWaitsForAServerThatIsLoading(t *testing.T) {
 		return 200, ""
 	})
 	e := loaded(t, server.URL, protocol.Settings{}, func(p *plan.Plan) { p.Target.TestTimeout = time.Minute })
-	if err := e.TestConnection(t.Context()); err != nil || len(server.bodies) != 3 {
-		t.Errorf("%v after %d requests", err, len(server.bodies))
+	if err := e.TestConnection(t.Context()); err != nil || len(server.seen()) != 3 {
+		t.Errorf("%v after %d requests", err, len(server.seen()))
 	}
 }
 
