@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
@@ -32,15 +33,25 @@ func failureRule(r Run) []Suggestion {
 		severity = Warning
 	}
 	try, tryZH := remedy(mostFrequent(counts))
+	try, tryZH = try+words(outcomes), tryZH+wordsZH(outcomes)
+	if mostFrequent(counts) == record.FaultConnect && lackedFiles(outcomes) {
+		try = "raise the limit of open files of this machine (ulimit -n), or share connections with --max-connections"
+		tryZH = "提高本机的打开文件数限制（ulimit -n），或用 --max-connections 共用连接"
+	}
 	return []Suggestion{{
 		Rule: "failures", Severity: severity,
 		Finding: fmt.Sprintf("%d of %s failed (%s); the figures are those of the others.", failed, plural(total, "request"),
 			kindsText(counts)),
 		Evidence:  []Figure{{"failed", float64(failed) / float64(total), metric.Ratio}},
-		Try:       try + words(outcomes),
+		Try:       try,
 		FindingZH: fmt.Sprintf("%[2]d 个请求中有 %[1]d 个失败（%[3]s）；数据只来自其余请求。", failed, total, kindsText(counts)),
-		TryZH:     tryZH + wordsZH(outcomes),
+		TryZH:     tryZH,
 	}}
+}
+
+// lackedFiles says that connections could not be opened for want of open files, which is this machine's doing.
+func lackedFiles(outcomes []metric.Outcome) bool {
+	return slices.ContainsFunc(outcomes, func(o metric.Outcome) bool { return strings.Contains(o.Example, "too many open files") })
 }
 
 func isFailure(k record.FaultKind) bool {
