@@ -43,6 +43,8 @@ type Process struct {
 	Getenv         func(string) string
 	// Signals are the interrupts; the first asks for an orderly end, the second for one at once.
 	Signals <-chan os.Signal
+	// Exit ends the process at once, for a command that does not end after several signals; nil is os.Exit.
+	Exit func(code int)
 	// Load settles the process for load and returns what undoes it.
 	Load func() (end func())
 	// Terminal says that a stream is a terminal, and how wide it is.

@@ -2,14 +2,17 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
-// An interrupt is the two stages of Ctrl-C: the first signal ends stop, the second ends now.
+// An interrupt is the stages of Ctrl-C, the same in every command: the first signal ends stop, the second ends now, and
+// a command that goes on after it is ended with the process.
 type interrupt struct {
 	stop, now context.Context
 	exitCode  atomic.Int32
@@ -17,8 +20,23 @@ type interrupt struct {
 	over      chan struct{}
 }
 
-// watchSignals follows the process's signals until end is called.
-func (p Process) watchSignals(say io.Writer) *interrupt {
+// How long a command may take to end: after the first signal until it is said that it goes on, which is longer than
+// requests in flight have, and after the second until the process ends.
+const (
+	endWithin  = 11 * time.Second
+	leaveAfter = 5 * time.Second
+	// oneStroke is within what time several signals count as one: a front end and a terminal may both send it.
+	oneStroke = time.Second
+)
+
+// What is said at the first signal.
+const (
+	stopsRun = "Stopping: no new requests; those in flight have ten seconds to end. Ctrl-C again stops at once."
+	stopsAny = "Stopping. Ctrl-C again stops at once."
+)
+
+// watchSignals follows the process's signals until end is called; first is what is said at the first of them.
+func (p Process) watchSignals(say io.Writer, first string) *interrupt {
 	now, cancelNow := context.WithCancel(context.Background())
 	stop, cancelStop := context.WithCancel(now)
 	quit, end := context.WithCancel(context.Background())
@@ -27,22 +45,49 @@ func (p Process) watchSignals(say io.Writer) *interrupt {
 		defer close(i.over)
 		defer cancelNow()
 		defer cancelStop()
-		for n := 0; ; n++ {
+		var late <-chan time.Time
+		var second time.Time
+		for n := 0; ; {
 			select {
 			case <-quit.Done():
 				return
-			case s := <-p.Signals:
-				if n == 0 {
-					i.exitCode.Store(int32(codeOf(s)))
-					fmt.Fprintln(say, "Stopping: no new requests; those in flight have ten seconds to end. Ctrl-C again stops at once.")
-					cancelStop()
-					continue
+			case <-late:
+				if n > 1 {
+					fmt.Fprintln(say, "Ended before everything was written. The logs of the levels are whole: `evalscope report DIR` makes the rest of a run's files from them.")
+					p.leave(i.code())
+					return
 				}
-				cancelNow()
+				fmt.Fprintln(say, "The results of what was measured are still being written. Ctrl-C again ends without them.")
+				late = nil
+			case s := <-p.Signals:
+				switch n++; n {
+				case 1:
+					i.exitCode.Store(int32(codeOf(s)))
+					fmt.Fprintln(say, first)
+					cancelStop()
+					late = time.After(endWithin)
+				case 2:
+					cancelNow()
+					second = time.Now()
+					late = time.After(leaveAfter)
+				default: // one that came with the second says no more than that
+					if time.Since(second) > oneStroke {
+						p.leave(i.code())
+						return
+					}
+				}
 			}
 		}
 	}()
 	return i
+}
+
+// leave ends the process.
+func (p Process) leave(code int) {
+	if p.Exit == nil {
+		os.Exit(code)
+	}
+	p.Exit(code)
 }
 
 func codeOf(s os.Signal) int {
@@ -62,4 +107,32 @@ func (i *interrupt) code() int { return int(i.exitCode.Load()) }
 func (i *interrupt) end() {
 	i.quit()
 	<-i.over
+}
+
+// interruptible runs a command that sends no load: the first signal ends the context.
+func (p Process) interruptible(command func(ctx context.Context) error) error {
+	hit := p.watchSignals(p.Stderr, stopsAny)
+	defer hit.end()
+	err := command(hit.stop)
+	var code exit
+	if hit.code() != 0 && (err == nil || errors.Is(err, context.Canceled) || errors.As(err, &code)) {
+		return exit(hit.code())
+	}
+	return err
+}
+
+// looking runs a command that only reads and prints: the first signal ends the process.
+func (p Process) looking(command func() error) error {
+	quit, end := context.WithCancel(context.Background())
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		select {
+		case <-quit.Done():
+		case s := <-p.Signals:
+			p.leave(codeOf(s))
+		}
+	}()
+	defer func() { end(); <-over }()
+	return command()
 }

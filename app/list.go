@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ func (p Process) listCommand() *cobra.Command {
 			if len(words) > 0 {
 				root = words[0]
 			}
-			return p.list(root, asJSON)
+			return p.looking(func() error { return p.list(root, asJSON) })
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write the list as JSON")
@@ -150,7 +151,7 @@ func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
 			if _, err := os.Stat(filepath.Join(words[0], "run.json")); errors.Is(err, os.ErrNotExist) {
 				return p.showForeign(words[0])
 			}
-			return p.report(words[0], with, true, plugins)
+			return p.interruptible(func(ctx context.Context) error { return p.report(ctx, words[0], with, true, plugins) })
 		},
 	}
 	with.flags(cmd)

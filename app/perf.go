@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,7 +18,7 @@ import (
 
 // perfCommand is `evalscope perf`. Its flags are those of the flags table, read as argparse reads them.
 func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:                "perf --model NAME --url URL [flags]",
 		Short:              "Run a stress test against an LLM service",
 		DisableFlagParsing: true,
@@ -42,6 +43,8 @@ func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 			return p.perf(words, plugins)
 		},
 	}
+	cmd.SetHelpFunc(func(*cobra.Command, []string) { p.perfHelp(false) }) // of `evalscope help perf`
+	return cmd
 }
 
 // perfWords are the sub-words of `evalscope perf`: what its first word may be instead of a flag.
@@ -54,22 +57,39 @@ func (p Process) perfWords() map[string]func(words []string, plugins plugin.Set)
 
 // perf reads the words and runs what they say.
 func (p Process) perf(words []string, plugins plugin.Set) error {
+	screen := p.newScreen()
+	defer screen.close()
+	hit := p.watchSignals(screen, stopsRun)
+	defer hit.end()
+	err := p.perfUntil(hit, screen, words, plugins)
+	if code := hit.code(); code != 0 { // whatever the stop made of what was under way
+		return exit(code)
+	}
+	return err
+}
+
+func (p Process) perfUntil(hit *interrupt, screen *screen, words []string, plugins plugin.Set) error {
 	args, _, err := config.Parse(words, perf.Outside(perf.WithPlugins(plugins)))
 	if errors.Is(err, config.ErrHelp) {
-		width, tty := p.Terminal(p.Stdout)
-		if !tty {
-			width = 100
-		}
-		config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"))
+		p.perfHelp(errors.Is(err, config.ErrHelpAll))
 		return nil
 	}
 	if err != nil {
 		return p.refuse(err)
 	}
 	if args.DryRun {
-		return p.dryRun(args, plugins)
+		return p.dryRun(hit.stop, args, plugins)
 	}
-	return p.benchmark(args, plugins)
+	return p.benchmark(hit, screen, args, plugins)
+}
+
+// perfHelp prints the help of `evalscope perf`, with all of every flag.
+func (p Process) perfHelp(all bool) {
+	width, tty := p.Terminal(p.Stdout)
+	if !tty {
+		width = 100
+	}
+	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"), all)
 }
 
 // refuse tells bad input.
@@ -82,19 +102,29 @@ func (p Process) refuse(err error) error {
 	return exit(ExitBadInput)
 }
 
+// refuseRun tells bad input that was found while the run was made ready.
+func (p Process) refuseRun(problems config.Problems) error {
+	fmt.Fprintln(p.Stderr, problems)
+	fmt.Fprintln(p.Stderr, "No request of the benchmark was sent, and no result was written.")
+	return exit(ExitBadInput)
+}
+
 // bodies is how many request bodies --dry-run shows.
 const bodies = 3
 
 // dryRun shows what would be sent, and sends nothing.
-func (p Process) dryRun(args config.Arguments, plugins plugin.Set) error {
+func (p Process) dryRun(ctx context.Context, args config.Arguments, plugins plugin.Set) error {
 	with := perf.WithPlugins(plugins)
 	plan, err := perf.Plan(args, with)
 	if err != nil {
 		return p.refuse(err)
 	}
-	first, err := perf.Preview(context.Background(), plan, bodies, with, perf.WithStdin(p.Stdin))
+	first, err := perf.Preview(ctx, plan, bodies, with, perf.WithStdin(p.Stdin))
 	if err != nil {
 		return p.refuse(err)
+	}
+	if args.JSONOutput {
+		return p.dryRunJSON(plan.Document(), plan.Target.Shown, first)
 	}
 	document, err := plan.Document().JSON()
 	if err != nil {
@@ -107,16 +137,31 @@ func (p Process) dryRun(args config.Arguments, plugins plugin.Set) error {
 	return nil
 }
 
+// dryRunJSON prints the plan and the first requests as one JSON document.
+func (p Process) dryRunJSON(document any, url string, bodies [][]byte) error {
+	type request struct {
+		URL  string          `json:"url"`
+		Body json.RawMessage `json:"body"`
+	}
+	out := struct {
+		Plan     any       `json:"plan"`
+		Requests []request `json:"requests"`
+	}{Plan: document}
+	for _, body := range bodies {
+		out.Requests = append(out.Requests, request{url, body})
+	}
+	encoder := json.NewEncoder(p.Stdout)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(out)
+}
+
 // benchmark runs a benchmark with everything a user at a shell expects to see.
-func (p Process) benchmark(args config.Arguments, plugins plugin.Set) error {
+func (p Process) benchmark(hit *interrupt, screen *screen, args config.Arguments, plugins plugin.Set) error {
 	tables := p.Stdout
 	if args.JSONOutput {
 		tables = p.Stderr
 	}
-	screen := p.newScreen()
-	defer screen.close()
-	hit := p.watchSignals(screen)
-	defer hit.end()
 	result, err := perf.Run(hit.now, args, p.options(plugins, hit,
 		perf.WithLog(logline.New(screen, leastLevel(args), p.color(p.Stderr))), perf.WithTables(screen.beside(tables), p.color(tables)),
 		perf.WithStdin(p.Stdin), perf.WithLanguage(language(p.Getenv)), perf.WithWatch(screen.watch), perf.WithDownload(screen.download))...)
@@ -147,10 +192,10 @@ func leastLevel(args config.Arguments) slog.Level {
 func (p Process) outcome(result *perf.Result, err error, hit *interrupt, strictness string) error {
 	var problems config.Problems
 	switch {
-	case errors.As(err, &problems) && result == nil:
-		return p.refuse(problems)
 	case hit.code() != 0:
 		return exit(hit.code())
+	case errors.As(err, &problems) && result == nil:
+		return p.refuseRun(problems)
 	case errors.Is(err, perf.ErrVisualizer) && result == nil:
 		p.complain("evalscope perf:", err)
 		fmt.Fprintln(p.Stderr, "No request was sent.")

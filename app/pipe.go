@@ -59,7 +59,7 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 	}
 	line := followLine(in, out, p.Signals)
 	p.Signals = line.signals
-	hit := p.watchSignals(logged{out})
+	hit := p.watchSignals(logged{out}, stopsRun)
 	defer line.end() // after hit.end
 	defer hit.end()
 
@@ -71,7 +71,7 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 	}
 	if args.DryRun {
 		p.Stdout, p.Stderr = out.Tables(), logged{out}
-		return told(out, p.dryRun(args, plugins), nil, hit, "")
+		return told(out, p.dryRun(hit.stop, args, plugins), nil, hit, "")
 	}
 	options := p.options(plugins, hit, perf.WithLog(out.Handler(leastLevel(args))), perf.WithTables(out.Tables(), start.Color),
 		perf.WithWatch(pace{out}.watch), perf.WithDownload(downloads(out)),
@@ -110,13 +110,13 @@ func told(out *pipe.Writer, err error, result *perf.Result, hit *interrupt, stri
 	var problems config.Problems
 	var code exit
 	switch {
+	case hit.code() != 0:
+		return pipe.Exit{Code: hit.code(), Error: "interrupted"}
 	case errors.As(err, &problems) && result == nil:
 		out.Send(pipe.Problems{Problems: problemsOf(problems)})
 		return pipe.Exit{Code: ExitBadInput, Error: problems.Error()}
 	case errors.As(err, &code):
 		return pipe.Exit{Code: int(code)}
-	case hit.code() != 0:
-		return pipe.Exit{Code: hit.code(), Error: "interrupted"}
 	case err != nil:
 		return pipe.Exit{Code: ExitFailed, Error: err.Error()}
 	}

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -55,15 +54,15 @@ func (p Process) preflight(words []string, plugins plugin.Set) error {
 	if args.JSONOutput {
 		tables = p.Stderr
 	}
-	hit := p.watchSignals(p.Stderr)
+	hit := p.watchSignals(p.Stderr, stopsAny)
 	defer hit.end()
 	found, err := perf.CheckBeforehand(hit.stop, args, perf.WithPlugins(plugins))
 	var problems config.Problems
 	switch {
+	case hit.code() != 0:
+		return exit(hit.code())
 	case errors.As(err, &problems):
 		return p.refuse(err)
-	case errors.Is(err, context.Canceled) && hit.code() != 0:
-		return exit(hit.code())
 	case err != nil:
 		p.complain("evalscope perf preflight:", err)
 		return exit(ExitFailed)

@@ -46,7 +46,9 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 			"  evalscope report DIR --as vllm\n  evalscope report DIR --explain\n" +
 			"  evalscope report list\n  evalscope report show DIR",
 		Args: folderAndFormats(&with),
-		RunE: func(_ *cobra.Command, words []string) error { return p.report(words[0], with, false, plugins) },
+		RunE: func(_ *cobra.Command, words []string) error {
+			return p.interruptible(func(ctx context.Context) error { return p.report(ctx, words[0], with, false, plugins) })
+		},
 	}
 	with.flags(cmd)
 	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all")
@@ -147,7 +149,7 @@ func (r restating) restatement() (perf.Restatement, error) {
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 // report makes a run's views again, or only shows its tables.
-func (p Process) report(dir string, with restating, dry bool, plugins plugin.Set) error {
+func (p Process) report(ctx context.Context, dir string, with restating, dry bool, plugins plugin.Set) error {
 	restatement, err := with.restatement()
 	if err != nil {
 		fmt.Fprintln(p.Stderr, strings.ReplaceAll(err.Error(), "evalscope perf:", "evalscope report:"))
@@ -163,9 +165,12 @@ func (p Process) report(dir string, with restating, dry bool, plugins plugin.Set
 	if dry {
 		make = perf.Show
 	}
-	result, err := make(context.Background(), dir, perf.WithPlugins(plugins), perf.WithRestatement(restatement), perf.WithCharts(with.charts), perf.WithChartsTheme(with.chartsTheme), perf.WithLanguage(language(p.Getenv)),
+	result, err := make(ctx, dir, perf.WithPlugins(plugins), perf.WithRestatement(restatement), perf.WithCharts(with.charts), perf.WithChartsTheme(with.chartsTheme), perf.WithLanguage(language(p.Getenv)),
 		perf.WithExports(with.exports...), perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))),
 		perf.WithTables(tables, p.color(tables)))
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		var problems config.Problems
 		if errors.As(err, &problems) {

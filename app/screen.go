@@ -157,7 +157,7 @@ func (s *screen) watch(state func() perf.Snapshot) (stop func()) {
 }
 
 func (s *screen) show(now perf.Snapshot) {
-	if now.Name == "" || now.Done >= now.Number && now.InFlight == 0 {
+	if now.Name == "" || now.Over() {
 		s.set()
 		return
 	}

@@ -50,7 +50,7 @@ func readText(path string) ([]byte, error) { return regular.Read(path, regular.T
 // open opens what a plan needs, but neither folder nor dataset: those wait for what the server says.
 func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	b := &bench{settings: s, plan: p, presenter: newPresenter(s)}
-	b.objectives, b.infinite = p.Objectives, p.FailuresInfinite
+	b.objectives, b.infinite, b.verbose = p.Objectives, p.FailuresInfinite, p.Arguments.Verbose
 	b.logTo(&logFile{})
 	var err error
 	if b.tokenizer, err = loadTokenizer(ctx, s, p.Tokenizer, p.HubSource); err != nil {
@@ -103,8 +103,11 @@ func (b *bench) sessions(ctx context.Context, o *overhead) error {
 	p := b.plan
 	opts := dataset.Options{Path: p.Data.Path, Stdin: b.stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
-		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, Want: p.Sessions() + 1, Fetch: b.fetch,
+		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, TextOnly: p.Data.TextOnly, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}
+	if n := p.Sessions(); n > 0 {
+		opts.Want = n + 1 // the connection test takes the first
+	}
 	if b.tokenizer != nil {
 		opts.Tokenizer = b.tokenizer
 	}

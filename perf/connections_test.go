@@ -98,6 +98,7 @@ func TestTheServerSeesTheConnectionsThatTheReportCounts(t *testing.T) {
 				args.MaxConnections = &c.limit
 			}
 			var tables bytes.Buffer
+			args.Verbose = true
 			result := run(t, args, perf.WithTables(&tables, false))
 			l := result.Levels[0]
 			got := l.Client.Connections

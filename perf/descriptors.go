@@ -21,7 +21,10 @@ func enoughFiles(p *plan.Plan) error {
 	}
 	var problems Problems
 	for _, l := range p.Levels {
-		n := min(l.Parallel, l.Sessions())
+		n := l.Parallel
+		if l.Number > 0 {
+			n = min(n, l.Sessions())
+		}
 		if most := p.Connections.Max; most > 0 {
 			n = min(n, most)
 		}

@@ -58,7 +58,9 @@ func TestEveryOutcomeIsCountedWithItsExampleAndItsTime(t *testing.T) {
 
 	var tables bytes.Buffer
 	begin := time.Now()
-	result := run(t, asking(t, answerings(t, serves), prompts...), perf.WithTables(&tables, false))
+	args := asking(t, answerings(t, serves), prompts...)
+	args.Verbose = true
+	result := run(t, args, perf.WithTables(&tables, false))
 	l := result.Levels[0]
 	if l.Total != 18 || l.Succeeded != 6 || l.Failed != 12 || l.EmptyAnswers != 1 {
 		t.Errorf("of %d requests %d succeeded and %d failed, %d empty", l.Total, l.Succeeded, l.Failed, l.EmptyAnswers)
@@ -124,7 +126,7 @@ func TestNoConnectionIsAnOutcomeOfItsOwn(t *testing.T) {
 		{"https://" + listener.Addr().String(), record.FaultTimeoutConnect, "timeout: connect"},
 	} {
 		args := asking(t, c.url, "a", "b")
-		args.ConnectTimeout = ptr(1)
+		args.ConnectTimeout, args.Verbose = ptr(1), true
 		var tables bytes.Buffer
 		result, err := perf.Run(t.Context(), args, perf.WithTables(&tables, false))
 		if !errors.Is(err, perf.ErrAllFailed) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/preflight"
 	"github.com/modelscope/evalscope/internal/wire"
@@ -27,7 +28,7 @@ func (p *Preflight) Passed() bool { return p.Worst != preflight.Fail }
 
 // JSON is the result as a document of its own.
 func (p *Preflight) JSON() ([]byte, error) {
-	data, err := json.MarshalIndent(p, "", "  ")
+	data, err := plainjson.MarshalIndent(p, "  ")
 	return append(data, '\n'), err
 }
 
@@ -66,9 +67,12 @@ func target(p *plan.Plan) preflight.Target {
 		n := l.Parallel
 		if l.OpenLoop() {
 			t.Guessed = true
-			n = min(int(l.Rate*openLoopSeconds), l.Sessions())
+			n = int(l.Rate * openLoopSeconds)
 		}
-		t.Connections = max(t.Connections, min(n, l.Sessions()))
+		if l.Number > 0 {
+			n = min(n, l.Sessions())
+		}
+		t.Connections = max(t.Connections, n)
 	}
 	if most := p.Connections.Max; most > 0 {
 		t.Connections = min(t.Connections, most)
@@ -153,7 +157,7 @@ func (b *bench) describeServer(ctx context.Context) {
 
 // asJSON is nil for what says nothing.
 func asJSON(v any) json.RawMessage {
-	data, err := json.Marshal(v)
+	data, err := plainjson.Marshal(v)
 	if err != nil || string(data) == "{}" || string(data) == "null" {
 		return nil
 	}

@@ -35,6 +35,8 @@ type presenter struct {
 	root string
 	// dry shows tables and writes nothing.
 	dry bool
+	// verbose shows every table; else a screen gets the main ones, and benchmark.log has all.
+	verbose bool
 }
 
 func newPresenter(s *settings) presenter {
@@ -60,13 +62,23 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 	}
 	p.show("\n" + report.Summary(made.Level))
 	p.show("\n" + report.Percentiles(made.Level))
-	p.show("\n" + report.More(made.Level, db))
+	if !p.verbose {
+		io.WriteString(p.tables, "\n"+report.Brief(made.Level, db))
+	}
+	p.showMore("\n" + report.More(made.Level, db))
 	for _, table := range []string{report.Gaps(made.Level), report.ClientError(made.Level), report.ServerCheck(made.Level), report.Outcomes(made.Level)} {
 		if table != "" {
-			p.show("\n" + table)
+			p.showMore("\n" + table)
 		}
 	}
 	return made, nil
+}
+
+func (p *presenter) verbosity() report.Verbosity {
+	if p.verbose {
+		return report.Full
+	}
+	return report.Less
 }
 
 // run shows what belongs to a whole run.
@@ -82,6 +94,9 @@ func (p *presenter) run(s *summary, result *Result) error {
 	if text != "" {
 		p.show(text)
 	}
+	if !p.verbose {
+		io.WriteString(p.tables, "\nAll tables: evalscope report show "+result.Folder+" (at once: --verbose)\n")
+	}
 	io.WriteString(p.tables, result.LastLine+"\n")
 	p.fileLog.Info(result.LastLine)
 	result.Exports = p.exports.close(s, p.logger)
@@ -93,6 +108,15 @@ func (p *presenter) show(text string) {
 	text = strings.TrimRight(text, "\n")
 	io.WriteString(p.tables, text+"\n")
 	p.tableLog.Info("\n" + strings.TrimLeft(plain(text), "\n"))
+}
+
+// showMore logs a text, and prints it where everything is shown.
+func (p *presenter) showMore(text string) {
+	if p.verbose {
+		p.show(text)
+		return
+	}
+	p.fileLog.Info("\n" + strings.Trim(plain(text), "\n"))
 }
 
 // plain is a text without the escape sequences of its colours.

@@ -81,8 +81,19 @@ func (b *bench) levelFolder(l plan.Level) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b.logger.Info(fmt.Sprintf("Level %s: %d requests, %s.", l.Name, l.Number, loadText(l)))
+	b.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, amountText(l), loadText(l)))
 	return folder, os.WriteFile(filepath.Join(folder, "benchmark_args.json"), b.levelArguments(l, folder), 0o644)
+}
+
+// amountText is what bounds the level.
+func amountText(l plan.Level) string {
+	switch {
+	case l.Number == 0:
+		return fmt.Sprintf("%v of requests", l.Duration)
+	case l.Duration > 0:
+		return fmt.Sprintf("%d requests in at most %v", l.Number, l.Duration)
+	}
+	return fmt.Sprintf("%d requests", l.Number)
 }
 
 func loadText(l plan.Level) string {

@@ -37,7 +37,7 @@ func again(ctx context.Context, dir string, dry bool, options []Option) (*Result
 	if warning != "" {
 		show.logger.Warn(warning)
 	}
-	show.dry, show.again = dry, s.restate
+	show.dry, show.again, show.verbose = dry, s.restate, true // whoever asks for a report wants all of it
 	doc, hash, err := readPlan(dir)
 	if err != nil {
 		show.logger.Warn(fmt.Sprintf("%v; the report does without it: model, server and the run's tokenizer are unknown", err))

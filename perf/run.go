@@ -32,17 +32,17 @@ func (s *settings) run(ctx context.Context, args Arguments) (*Result, error) {
 	if err := place(p).Check(); err != nil { // begin looks again
 		return nil, asProblem(err)
 	}
-	b, err := open(ctx, s, p)
+	// Before the first level there is nothing to end gracefully: a stop ends the preparations at once.
+	early, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.stop, cancel)()
+	b, err := open(early, s, p)
 	if err != nil {
 		return nil, err
 	}
 	defer b.close()
 	defer func() { b.presenter.exports.abandon() }()
 	b.board.hurry = ctx
-	// Before the first level there is nothing to end gracefully: a stop ends the preparations at once.
-	early, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(s.stop, cancel)()
 	if err := b.prepareBoard(early); err != nil {
 		return nil, err
 	}
@@ -75,6 +75,10 @@ func (s *settings) run(ctx context.Context, args Arguments) (*Result, error) {
 	return result, errors.Join(err, b.end(result, err))
 }
 
+// maxSeed bounds the seed that is drawn for a run: every number below it can be given to --seed again, and JSON readers keep
+// it exact.
+const maxSeed = 1 << 53
+
 // Plan checks arguments and decides what they mean, without opening anything but the files that arguments name.
 func Plan(args Arguments, options ...Option) (*plan.Plan, error) {
 	return newSettings(context.Background(), options).plan(args)
@@ -85,7 +89,7 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := plan.Build(args, notes, s.plugins, rand.Uint64())
+	p, err := plan.Build(args, notes, s.plugins, rand.Uint64N(maxSeed))
 	if err != nil {
 		return nil, err
 	}

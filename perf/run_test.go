@@ -74,10 +74,29 @@ func TestASweepHasItsLevelsFilesAndTables(t *testing.T) {
 			t.Errorf("%s: %v output tokens a request, want 8", l.Load.Name, n)
 		}
 	}
-	for _, part := range []string{"Benchmarking summary:", "Percentile results:", "More:", "Performance Test Summary Report", " | knee: "} {
-		if !strings.Contains(tables.String(), part) {
-			t.Errorf("the tables lack %q", part)
+	log, err := os.ReadFile(filepath.Join(result.Folder, "benchmark.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"Benchmarking summary:", "Percentile results:", "Performance Test Summary Report", " | knee: "} {
+		if !strings.Contains(tables.String(), part) || !strings.Contains(string(log), part) {
+			t.Errorf("the tables or the log lack %q", part)
 		}
+	}
+	if strings.Contains(tables.String(), "More:") || strings.Count(string(log), "More:") != 2 {
+		t.Error("the further tables of each level are not in the log alone")
+	}
+	_, below, _ := strings.Cut(tables.String(), "Percentile results:")
+	_, below, _ = strings.Cut(below, "\n\n")
+	below, _, _ = strings.Cut(below, "\n\n")
+	if n := strings.Count(below, "\n") + 1; n > 8 || !strings.Contains(below, "Result DB path: ") || !strings.Contains(below, "Verdict: ") {
+		t.Errorf("%d lines stand below the tables:\n%s", n, below)
+	}
+	args.Verbose = true
+	tables.Reset()
+	run(t, args, perf.WithTables(&tables, false))
+	if !strings.Contains(tables.String(), "More:") {
+		t.Error("verbose shows no more")
 	}
 	for _, file := range []string{"benchmark.log", "run.json", "plan.json", "perf_result.json", "perf_report.html", "performance_summary.txt",
 		"parallel_1_number_3/events.ndjson", "parallel_4_number_20/benchmark_data.db", "parallel_4_number_20/benchmark_args.json",

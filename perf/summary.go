@@ -2,7 +2,6 @@ package perf
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/page"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/view"
@@ -51,6 +51,7 @@ func (s *summary) report() report.Run {
 		r.Levels = append(r.Levels, m.Level)
 		r.Notes = append(r.Notes, m.Notes...)
 		if note := cutShort(m); note != "" {
+			r.Stopped = true
 			r.Notes = append(r.Notes, note)
 		}
 	}
@@ -100,8 +101,8 @@ func (s *summary) write(result *Result, p *presenter) (text string, err error) {
 	result.Suggestions = report.Advise(r)
 	result.LastLine = report.LastLine(r)
 	if len(r.Levels) > 1 {
-		err = s.save("performance_summary.txt", []byte(report.Sweep(r, report.Plain)))
-		text = report.Sweep(r, style)
+		err = s.save("performance_summary.txt", []byte(report.Sweep(r, report.Plain, report.Full)))
+		text = report.Sweep(r, style, p.verbosity())
 	} else {
 		text = report.Suggestions(r, style) + report.Notes(r, style)
 	}
@@ -120,7 +121,7 @@ func (s *summary) write(result *Result, p *presenter) (text string, err error) {
 
 // writeJSON makes perf_result.json.
 func (s *summary) writeJSON(result *Result, notes []string) error {
-	suggestions, err := json.Marshal(result.Suggestions)
+	suggestions, err := plainjson.Marshal(result.Suggestions)
 	if err != nil {
 		return err
 	}
@@ -161,12 +162,19 @@ func cutShort(m *view.Made) string {
 	case string(eventlog.EndDone), string(eventlog.EndDuration):
 		return ""
 	case string(eventlog.EndInterrupted):
-		return fmt.Sprintf("%s was stopped after %d of %d requests; %d more were in flight and are counted as cancelled.",
-			l.Load.Name, l.Total, l.Load.Number, l.Cancelled)
+		return fmt.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.", l.Load.Name, soFar(l), l.Cancelled)
 	case string(eventlog.EndFailed):
-		return fmt.Sprintf("%s ended after %d of %d requests: %s", l.Load.Name, l.Total, l.Load.Number, m.End.Error)
+		return fmt.Sprintf("%s ended after %s: %s", l.Load.Name, soFar(l), m.End.Error)
 	}
-	return fmt.Sprintf("%s has no end in its log: the run was killed after %d of %d requests.", l.Load.Name, l.Total, l.Load.Number)
+	return fmt.Sprintf("%s has no end in its log: the run was killed after %s.", l.Load.Name, soFar(l))
+}
+
+// soFar is how many requests a level made, of how many where that was asked for.
+func soFar(l *metric.Level) string {
+	if l.Load.Number == 0 {
+		return fmt.Sprintf("%d requests", l.Total)
+	}
+	return fmt.Sprintf("%d of %d requests", l.Total, l.Load.Number)
 }
 
 func levelNotes(m *view.Made) []string {

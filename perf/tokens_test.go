@@ -36,7 +36,7 @@ func TestTokensOfPayloadsComeFromWhatTheServerIsAskedFor(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			args := arguments(t, serve(t, simulator.Config{StreamInterval: 4}))
 			args.Number, args.MaxTokens = []perf.Count{{N: 5}}, &perf.Range{Min: 9, Max: 9}
-			args.ExtraArgs = append(args.ExtraArgs, c.extra...)
+			args.ExtraArgs, args.Verbose = append(args.ExtraArgs, c.extra...), true
 			var tables bytes.Buffer
 			l := run(t, args, perf.WithTables(&tables, false)).Levels[0]
 			if !strings.Contains(tables.String(), "Tokens per payload: "+c.says) {

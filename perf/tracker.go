@@ -1,12 +1,13 @@
 package perf
 
 import (
-	"encoding/json"
+	"math"
 	"path/filepath"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 )
 
@@ -14,7 +15,7 @@ import (
 // written stops nothing.
 type tracker struct {
 	path  string
-	total int
+	total int // 0 where time bounds a level
 	live  *engine.Live
 	plan  *plan.Plan
 }
@@ -26,6 +27,10 @@ func newTracker(p *plan.Plan, folder string, live *engine.Live) *tracker {
 	}
 	t := &tracker{path: filepath.Join(folder, "progress.json"), live: live, plan: p}
 	for _, l := range p.Levels {
+		if l.Duration > 0 {
+			t.total = 0
+			break
+		}
 		t.total += l.Number
 	}
 	return t
@@ -51,15 +56,15 @@ type progress struct {
 // state is the progress of the whole sweep now: measured requests that ended, over all levels so far.
 func (t *tracker) state(status string) progress {
 	now := t.live.Snapshot()
-	p := progress{Status: status, Pipeline: "perf", Total: t.total, Processed: now.Done, Updated: time.Now().Format("2006-01-02T15:04:05.000000"),
+	p := progress{Status: status, Pipeline: "perf", Total: t.total, Processed: now.Before + now.Done, Updated: time.Now().Format("2006-01-02T15:04:05.000000"),
 		Level: now.Name, InFlight: now.InFlight, Failed: now.Failed, Reached: now.Reached, Silence: now.Silence.For.Seconds()}
-	for i, l := range t.plan.Levels {
-		if i < now.Index && now.Name != "" {
-			p.Processed += l.Number
-		}
-	}
-	if t.total > 0 {
+	switch n := len(t.plan.Levels); {
+	case t.total > 0:
 		p.Percent = float64(10_000*p.Processed/t.total) / 100
+	case status == "completed":
+		p.Percent = 100
+	case n > 0 && now.Name != "":
+		p.Percent = math.Floor(10_000*(float64(now.Index)+now.Share())/float64(n)) / 100
 	}
 	left, ok := now.AllLeft()
 	if !ok {
@@ -77,7 +82,7 @@ func (t *tracker) write(status string) {
 	if t == nil {
 		return
 	}
-	if data, err := json.MarshalIndent(t.state(status), "", "  "); err == nil {
+	if data, err := plainjson.MarshalIndent(t.state(status), "  "); err == nil {
 		_ = outputs.WriteFile(t.path, data) // the next second tries again
 	}
 }

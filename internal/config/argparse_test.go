@@ -109,7 +109,7 @@ func walked(words []string) map[string]any {
 	a := Default()
 	check := newChecker(&a, Outside{}, false)
 	walk := argvWalk{checker: check, options: options(check.table), words: words}
-	if walk.run() || len(check.problems) > 0 {
+	if walk.run() != nil || len(check.problems) > 0 {
 		return nil
 	}
 	values := map[string]any{}

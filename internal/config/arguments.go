@@ -1,6 +1,9 @@
 package config
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Arguments is what a user said, one field a key of the table, with defaults for the rest. Nil pointers and slices of
 // optional fields mean "not set". Start from Default: the zero value is not valid.
@@ -88,6 +91,7 @@ type Arguments struct {
 
 	DryRun     bool     // print the plan and the first bodies, send nothing
 	Exports    []string // further files of the run, by format
+	Verbose    bool     // every table of each level on the screen
 	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
 	VisualizerOptional bool   // a visualizer that cannot start is a warning
@@ -132,6 +136,12 @@ func (c Count) Of(parallel int) int {
 		return c.N * parallel
 	}
 	return c.N
+}
+
+// TimedOnly reports whether only --duration bounds a level: the user gave it, and no number of requests.
+func (a Arguments) TimedOnly() bool {
+	defaults := Default().Number
+	return a.Duration != nil && !a.set["number"] && slices.Equal(a.Number, defaults)
 }
 
 // Range is an inclusive range of which every request draws a value; Min equals Max for a fixed value.

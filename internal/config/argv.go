@@ -24,8 +24,8 @@ func Parse(argv []string, out Outside) (Arguments, []Note, error) {
 	a := Default()
 	check := newChecker(&a, out, false)
 	walk := argvWalk{checker: check, options: options(check.table), words: argv}
-	if help := walk.run(); help {
-		return Default(), nil, ErrHelp
+	if help := walk.run(); help != nil {
+		return Default(), nil, help
 	}
 	return check.finish()
 }
@@ -47,15 +47,15 @@ type found struct {
 	unknown  bool
 }
 
-// run stores every flag and reports whether help was asked for.
-func (w *argvWalk) run() (help bool) {
+// run stores every flag; help is the error of help that was asked for.
+func (w *argvWalk) run() (help error) {
 	hidden := false // a stray word here may be part of a secret
 	for i := 0; i < len(w.words); {
 		word := w.words[i]
 		i++
 		if word == "--" {
 			w.strays(w.words[i:], hidden)
-			return false
+			return nil
 		}
 		f := w.classify(word)
 		if f.isWord {
@@ -70,14 +70,16 @@ func (w *argvWalk) run() (help bool) {
 		case f.several != nil:
 			i += len(values)
 			w.sayWord(flagPart(word), "could be "+strings.Join(f.several, ", "), "write more of the name")
+		case f.option.word == helpAll:
+			return ErrHelpAll
 		case f.option.row == nil:
-			return true
+			return ErrHelp
 		default:
 			i += w.take(f, values)
 			hidden = f.option.row.Secret
 		}
 	}
-	return false
+	return nil
 }
 
 // valuesFrom returns the words up to the next flag.
@@ -111,7 +113,7 @@ func (w *argvWalk) classify(word string) found {
 	}
 	var matches []option
 	for _, o := range w.options {
-		if strings.HasPrefix(o.word, name) {
+		if o.word != helpAll && strings.HasPrefix(o.word, name) {
 			matches = append(matches, o)
 		}
 	}

@@ -75,6 +75,9 @@ func (a *Arguments) indented(value func(*Flag) []byte) []byte {
 func (a *Arguments) levelValue(row *Flag, level LevelValues) []byte {
 	switch row.Key {
 	case "number":
+		if level.Number == 0 {
+			return []byte("null")
+		}
 		return strconv.AppendInt(nil, int64(level.Number), 10)
 	case "parallel":
 		return strconv.AppendInt(nil, int64(level.Parallel), 10)

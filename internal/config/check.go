@@ -22,14 +22,25 @@ func newChecker(a *Arguments, out Outside, isJSON bool) *checker {
 	for i := range c.table {
 		switch row := &c.table[i]; row.Key {
 		case "api":
-			row.Choices = slices.Concat(row.Choices, out.APIs)
+			row.Choices = withNames(row.Choices, out.APIs)
 		case "dataset":
-			row.Choices = slices.Concat(row.Choices, out.Datasets)
+			row.Choices = withNames(row.Choices, out.Datasets)
 		case "visualizer":
-			row.Choices = slices.Concat(row.Choices, out.Visualizers)
+			row.Choices = withNames(row.Choices, out.Visualizers)
 		}
 	}
 	return c
+}
+
+// withNames are the choices and the names that they lack.
+func withNames(choices, names []string) []string {
+	all := slices.Clone(choices)
+	for _, name := range names {
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 // Validate checks arguments that a program filled in, starting from Default, and reads the file of a prompt @file.
@@ -129,7 +140,13 @@ func (c *checker) checkChoice(row *Flag) {
 	if len(row.Choices) == 0 {
 		return
 	}
-	value := row.text(c.a)
+	for _, value := range row.texts(c.a) {
+		c.checkWord(row, value)
+	}
+}
+
+// checkWord checks one value of a row with choices.
+func (c *checker) checkWord(row *Flag, value string) {
 	if value == "" || slices.Contains(row.Choices, value) {
 		return
 	}
@@ -144,15 +161,17 @@ func (c *checker) checkChoice(row *Flag) {
 	c.bad(row.Key, quoted(value)+" is not known", do)
 }
 
-// text is the value of a field that holds a string.
-func (f Flag) text(a *Arguments) string {
+// texts are the values of a field that holds a string or a list of them.
+func (f Flag) texts(a *Arguments) []string {
 	switch p := f.field(a).(type) {
 	case *string:
-		return *p
+		return []string{*p}
 	case **string:
 		if *p != nil {
-			return **p
+			return []string{**p}
 		}
+	case *[]string:
+		return *p
 	}
-	return ""
+	return nil
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"io/fs"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -136,8 +137,8 @@ func (c *checker) checkRequest() {
 		}
 	}
 	for _, id := range a.StopTokenIDs {
-		if id == "" {
-			c.bad("stop_token_ids", "has an empty id", "leave it out")
+		if _, err := strconv.ParseUint(id, 10, 63); err != nil {
+			c.bad("stop_token_ids", quoted(id)+" is not a token id", "ids are whole numbers; give texts with "+c.name("stop"))
 		}
 	}
 }

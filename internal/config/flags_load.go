@@ -7,7 +7,7 @@ func loadFlags() []Flag {
 			Status: NotYet, Note: "describe the load with --parallel, --number and --dataset",
 			field: func(a *Arguments) any { return &a.Scenario }},
 		{Name: "number", Key: "number", Short: "n", Metavar: "N", Group: GroupLoad,
-			Help: "requests of each level, one value a level; 10x: ten times the level's parallel", HelpZH: "每一级的请求总数，与 --parallel 一一对应；10x 表示该级并发的十倍",
+			Help: "requests of each level, one value a level; 10x: ten times the level's parallel; no limit where only --duration is given", HelpZH: "每一级的请求总数，与 --parallel 一一对应；10x 表示该级并发的十倍；只给出 --duration 时不限",
 			field: func(a *Arguments) any { return &a.Number }},
 		{Name: "parallel", Key: "parallel", Metavar: "N", Group: GroupLoad,
 			Help: "requests in flight at the same time; several values are a sweep", HelpZH: "并发请求数；多个值依次压测",
@@ -29,7 +29,7 @@ func loadFlags() []Flag {
 			Help: "pause between levels", HelpZH: "两级之间的间隔（秒）",
 			field: func(a *Arguments) any { return &a.SleepInterval }},
 		{Name: "duration", Key: "duration", Metavar: "SECONDS", Group: GroupLoad,
-			Help: "no new requests after that time; those in flight are finished", HelpZH: "到时不再发送新请求，已发出的请求会完成（秒）",
+			Help: "no new requests after that time, or after --number where that is given too; those in flight are finished", HelpZH: "到时（若也给出 --number，则以先到者为准）不再发送新请求，已发出的请求会完成（秒）",
 			field: func(a *Arguments) any { return &a.Duration }},
 	}
 }

@@ -4,14 +4,16 @@ import (
 	"cmp"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
 )
 
-// Help writes the help of `evalscope perf`, wrapped at width columns (at least 40): examples first, then every flag with
-// its default. Language zh is Chinese, anything else English. Errors of w are the caller's to notice.
-func Help(w io.Writer, width int, language string) {
+// Help writes the help of `evalscope perf`, wrapped at width columns (at least 40): examples first, then every flag that
+// works, or with all every flag there is, with its default. Language zh is Chinese, anything else English. Errors of w are
+// the caller's to notice.
+func Help(w io.Writer, width int, language string, all bool) {
 	p := page{width: max(width, 40), texts: helpTexts(language == "zh")}
 	p.line("evalscope perf --model NAME [--flag value …]")
 	p.words()
@@ -26,8 +28,17 @@ func Help(w io.Writer, width int, language string) {
 	p.line("")
 	p.paragraph("", "", p.texts.habits)
 	table := Table()
+	hidden := 0
+	if !all {
+		n := len(table)
+		table = slices.DeleteFunc(table, func(f Flag) bool { return f.Status != Works && f.Name != "" })
+		hidden = n - len(table)
+	}
 	slices.SortStableFunc(table, func(x, y Flag) int { return cmp.Compare(helpRank(x.Status), helpRank(y.Status)) })
 	for _, title := range groupTitles() {
+		if !slices.ContainsFunc(table, func(f Flag) bool { return f.Group == title.group && f.Name != "" }) {
+			continue
+		}
 		p.line("")
 		p.line(p.texts.pick(string(title.group), title.chinese))
 		for i := range table {
@@ -35,6 +46,10 @@ func Help(w io.Writer, width int, language string) {
 				p.flag(&table[i])
 			}
 		}
+	}
+	if hidden > 0 {
+		p.line("")
+		p.paragraph("", "", strings.Replace(p.texts.more, "%", strconv.Itoa(hidden), 1))
 	}
 	_, _ = io.WriteString(w, p.text.String())
 }

@@ -5,6 +5,7 @@ type helpText struct {
 	chinese                     bool
 	intro, habits               string
 	byDefault, noEffect, notYet string
+	more                        string // how many flags are not shown
 }
 
 func (t helpText) pick(english, chinese string) string {
@@ -21,6 +22,7 @@ func helpTexts(chinese bool) helpText {
 			intro:     "对 OpenAI API 兼容的大模型服务进行压力测试：吞吐、首 token 时间（TTFT）、每 token 时间（TPOT）与延迟。",
 			habits:    "参数名可以缩写到唯一为止，也可以写成 --flag=value；重复给出时以最后一次为准。带空格的值请加引号。",
 			byDefault: "（默认 %）", noEffect: "此处无作用", notYet: "尚未支持",
+			more: "另有 % 个来自 EvalScope 的参数此处无作用或尚未支持：`evalscope perf --help-all` 列出全部。",
 		}
 	}
 	return helpText{
@@ -29,6 +31,7 @@ func helpTexts(chinese bool) helpText {
 		habits: "A flag's name may be shortened as long as it stays unique, --flag=value works too, and of a repeated flag the " +
 			"last one counts. Put values with blanks in quotes.",
 		byDefault: " (default %)", noEffect: "no effect here", notYet: "not yet",
+		more: "% more flags of EvalScope have no effect here or do not work yet: `evalscope perf --help-all` lists them too.",
 	}
 }
 

@@ -20,6 +20,9 @@ func (c *checker) checkLevels() {
 	} else {
 		c.checkClosedLoop()
 	}
+	if w := c.a.WarmupNum; c.ok("warmup_num", "duration") && w > 0 && w < 1 && c.a.TimedOnly() {
+		c.bad("warmup_num", "is a share of the number of requests, which is not known with "+c.name("duration")+" alone", "give a count, such as "+c.example("warmup_num", "10", "10"))
+	}
 	if w := c.a.WarmupNum; c.ok("warmup_num") && w > 1 && w != math.Trunc(w) {
 		c.note("warmup_num", fmt.Sprintf("counts as %d requests", int(w)))
 	}
@@ -79,6 +82,9 @@ func (c *checker) checkOpenLoop() {
 // checkPairs checks that every level has its number. One multiple serves all levels; one plain count does not, because
 // 100 requests mean something else at 1 and at 200 parallel.
 func (c *checker) checkPairs(key string, levels int) {
+	if c.a.TimedOnly() {
+		return
+	}
 	numbers := len(c.a.Number)
 	if numbers == levels || numbers == 1 && c.a.Number[0].Times {
 		return

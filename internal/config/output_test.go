@@ -96,9 +96,11 @@ func TestHelpIsGolden(t *testing.T) {
 	for _, test := range []struct {
 		file, language string
 		width          int
-	}{{"help_en.txt", "en", 100}, {"help_zh.txt", "zh", 100}, {"help_narrow.txt", "en", 60}} {
+		all            bool
+	}{{"help_en.txt", "en", 100, false}, {"help_zh.txt", "zh", 100, false}, {"help_all_en.txt", "en", 100, true}, {"help_all_zh.txt", "zh", 100, true},
+		{"help_narrow.txt", "en", 60, true}} {
 		var got bytes.Buffer
-		Help(&got, test.width, test.language)
+		Help(&got, test.width, test.language, test.all)
 		path := filepath.Join("testdata", test.file)
 		if *update {
 			if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {

@@ -2,14 +2,18 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/secret"
 )
 
-// ErrHelp is returned by Parse when -h or --help was among the words.
-var ErrHelp = errors.New("help was asked for")
+// ErrHelp is returned by Parse when -h or --help was among the words, ErrHelpAll for --help-all; the latter is an ErrHelp too.
+var (
+	ErrHelp    = errors.New("help was asked for")
+	ErrHelpAll = fmt.Errorf("%w with every flag", ErrHelp)
+)
 
 // Problem is one thing that is wrong with what the user said. It never holds a secret.
 type Problem struct {

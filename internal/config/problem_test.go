@@ -39,6 +39,10 @@ func TestEveryProblemSaysWhatAndWhatToDo(t *testing.T) {
 		{"--max-connections many", "--max-connections: 'many' is not a whole number: write digits only, such as 10"},
 		{"--connections kept", "--connections: 'kept' is not known: choose keep-alive, per-request"},
 		{"--duration 0", "--duration: must be greater than 0: seconds; leave it out for no limit of time"},
+		{"--duration 30 --warmup-num 0.1", "--warmup-num: is a share of the number of requests, which is not known with --duration alone: give a count, such as --warmup-num 10"},
+		{"--strict degrade", "--strict: 'degrade' is not known: did you mean degraded? Otherwise choose invalid, degraded"},
+		{"--strict degraded any", "--strict: 'any' is not known: choose invalid, degraded"},
+		{"--stop-token-ids 2 a", "--stop-token-ids: 'a' is not a token id: ids are whole numbers; give texts with --stop"},
 		{"--duration 1e10", "--duration: must be at most 1e+09: seconds; leave it out for no limit of time"},
 		{"--top-p 1.5", "--top-p: must be at most 1: a share of the probability; 1 is all of it"},
 		{"--temperature -1", "--temperature: must be at least 0: 0 is greedy decoding"},
@@ -128,5 +132,32 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		if strings.Contains(text, secret) {
 			t.Errorf("%q: %s", words, text)
 		}
+	}
+}
+
+func TestAChoiceIsListedOnce(t *testing.T) {
+	out := Outside{APIs: []string{"openai", "mine"}, Datasets: []string{"openqa", "random", "prompt"}}
+	_, _, err := Parse([]string{"--model", "m", "--api", "x9", "--dataset", "zzzzzz"}, out)
+	want := "evalscope perf: --api: 'x9' is not known: choose openai, mine\nevalscope perf: --dataset: 'zzzzzz' is not known: choose openqa, random, line_by_line, custom, prompt"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestTimeAloneBoundsARunThatNamesNoNumber(t *testing.T) {
+	for line, want := range map[string]bool{"--duration 3": true, "--duration 3 --parallel 1 2": true, "--duration 3 --number 9": false,
+		"--duration 3 --number 1000": false, "--number 9": false, "": false, "--open-loop --rate 1 2 --duration 3": true} {
+		a, _, err := Parse(append([]string{"--model", "m"}, strings.Fields(line)...), Outside{})
+		if err != nil || a.TimedOnly() != want {
+			t.Errorf("%q: %v, %v", line, a.TimedOnly(), err)
+		}
+	}
+	a, _, err := ParseJSON([]byte(`{"model":"m","duration":3,"parallel":[1,2]}`), Outside{})
+	if err != nil || !a.TimedOnly() {
+		t.Errorf("JSON: %v, %v", a.TimedOnly(), err)
+	}
+	args := string(a.JSON(LevelValues{Parallel: 1, Rate: -1, OutputsDir: "outputs"}))
+	if again, _, err := ParseJSON([]byte(args), Outside{}); !strings.Contains(args, `"number": null`) || err != nil || !again.TimedOnly() {
+		t.Errorf("%v: the arguments of a level that time bounds do not give it again:\n%s", err, args)
 	}
 }

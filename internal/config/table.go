@@ -75,7 +75,10 @@ func (f Flag) switchWords() []string {
 	return words
 }
 
-// option is one word of the command line that names a flag; helpOption has no row.
+// helpAll asks for the help with every flag.
+const helpAll = "--help-all"
+
+// option is one word of the command line that names a flag; those that ask for help have no row.
 type option struct {
 	word string
 	row  *Flag
@@ -83,7 +86,7 @@ type option struct {
 }
 
 func options(table []Flag) []option {
-	all := []option{{word: "-h"}, {word: "--help"}}
+	all := []option{{word: "-h"}, {word: "--help"}, {word: helpAll}}
 	for i := range table {
 		for _, word := range table[i].switchWords() {
 			off := table[i].Pair && word == "--no-"+table[i].Name

@@ -19,7 +19,9 @@ func (e *Engine) connect(ctx context.Context, level plan.Level) wire.Counts {
 	if level.OpenLoop() {
 		want = min(256, max(8, int(level.Rate*openConns)))
 	}
-	want = min(want, level.Sessions())
+	if level.Number > 0 {
+		want = min(want, level.Sessions())
+	}
 	if n, err := e.Client.Open(ctx, want); err != nil && ctx.Err() == nil {
 		e.Log.Warn(fmt.Sprintf("%s: %d of %d connections could be opened before the start: %v", level.Name, n, want, err))
 	}

@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"sync"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/plan"
 )
 
 // A feed hands a level its items in order. next never waits long: what costs CPU was done before the clock started.
@@ -15,63 +19,131 @@ type feed interface {
 	close() error
 }
 
-// newFeed prepares the items of one level: all of them now where the dataset costs CPU, else shortly before they are
-// due.
-func newFeed(ctx context.Context, p *Preparer, n int) (feed, error) {
-	if p.plan.Dataset.Traits.CostsCPU {
-		return spoolAll(ctx, p, n)
+// newFeed prepares the items of one level: all of them now where the dataset costs CPU and their number is known, else
+// shortly before they are due. How many a level that time bounds will need is not known, and far more than that would be
+// prepared in vain.
+func newFeed(ctx context.Context, p *Preparer, level plan.Level, log *slog.Logger) (feed, error) {
+	n := level.Sessions()
+	if p.plan.Dataset.Traits.CostsCPU && level.Duration == 0 {
+		return spoolAll(ctx, p, n, newPreparation(log, n))
 	}
-	return readAhead(ctx, p, n), nil
+	return readAhead(ctx, p, n, min(level.Parallel, ahead)), nil
 }
 
-// ahead is how many items are ready before they are due.
-const ahead = 512
+// What is ready before it is due: so many items, in so many bytes of bodies, but for those of the first wave; and how long
+// the first of them may take before the clock starts.
+const (
+	ahead      = 512
+	aheadBytes = 64 << 20
+	aheadTime  = time.Second
+)
 
 // An aheadFeed prepares its first items before the clock starts, and the others on a goroutine of its own.
 type aheadFeed struct {
-	items  chan item
 	cancel context.CancelFunc
 	done   sync.WaitGroup
-	err    error
+
+	mu    sync.Mutex
+	moved sync.Cond // items changed, or ended
+	items []item
+	bytes int
+	ended bool // no item comes after these
+	err   error
 }
 
-func readAhead(ctx context.Context, p *Preparer, n int) *aheadFeed {
+// readAhead prepares n items, without end where n is 0. The first wave is ready when it returns.
+func readAhead(ctx context.Context, p *Preparer, n, wave int) *aheadFeed {
 	ctx, cancel := context.WithCancel(ctx)
-	now := min(n, ahead)
-	f := &aheadFeed{items: make(chan item, now), cancel: cancel}
-	if !f.fill(ctx, p, now) || now == n {
-		close(f.items)
+	f := &aheadFeed{cancel: cancel}
+	f.moved.L = &f.mu
+	begin := time.Now()
+	made := 0
+	for ; n == 0 || made < n; made++ {
+		if full := f.full(); made >= ahead || made >= wave && (full || time.Since(begin) > aheadTime) {
+			break
+		}
+		if !f.prepare(ctx, p) {
+			return f
+		}
+	}
+	if made == n && n > 0 {
+		f.end(nil)
 		return f
 	}
+	wake := context.AfterFunc(ctx, func() { // whoever waits looks at the context then
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.moved.Broadcast()
+	})
 	f.done.Go(func() {
-		defer close(f.items)
-		f.fill(ctx, p, n-now)
+		defer wake()
+		for ; n == 0 || made < n; made++ {
+			if !f.room(ctx) || !f.prepare(ctx, p) {
+				return
+			}
+		}
+		f.end(nil)
 	})
 	return f
 }
 
-// fill prepares n items; it is false where the dataset or the level ended before.
-func (f *aheadFeed) fill(ctx context.Context, p *Preparer, n int) bool {
-	for range n {
-		it, err := p.next(ctx)
-		if err != nil {
-			if !errors.Is(err, io.EOF) && ctx.Err() == nil {
-				f.err = err
-			}
-			return false
-		}
-		select {
-		case f.items <- it:
-		case <-ctx.Done():
-			return false
-		}
+func (f *aheadFeed) full() bool { return len(f.items) >= ahead || f.bytes >= aheadBytes }
+
+// room waits until another item may be prepared; it is false where the level ended before.
+func (f *aheadFeed) room(ctx context.Context) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for f.full() && ctx.Err() == nil {
+		f.moved.Wait()
+	}
+	if ctx.Err() != nil {
+		f.ended = true
+		f.moved.Broadcast()
+		return false
 	}
 	return true
 }
 
+// prepare makes one item ready; it is false where the dataset or the level ended before.
+func (f *aheadFeed) prepare(ctx context.Context, p *Preparer) bool {
+	it, err := p.next(ctx)
+	if err != nil {
+		if errors.Is(err, io.EOF) || ctx.Err() != nil {
+			err = nil
+		}
+		f.end(err)
+		return false
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.items = append(f.items, it)
+	f.bytes += len(it.encoded.Body)
+	f.moved.Broadcast()
+	return true
+}
+
+func (f *aheadFeed) end(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ended, f.err = true, err
+	f.moved.Broadcast()
+}
+
 func (f *aheadFeed) next() (item, bool) {
-	it, ok := <-f.items
-	return it, ok
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for len(f.items) == 0 && !f.ended {
+		f.moved.Wait()
+	}
+	if len(f.items) == 0 {
+		return item{}, false
+	}
+	it := f.items[0]
+	f.items[0] = item{}
+	f.items = f.items[1:]
+	f.bytes -= len(it.encoded.Body)
+	f.moved.Broadcast()
+	return it, true
 }
 
 func (f *aheadFeed) close() error {

@@ -45,9 +45,12 @@ func remaining(known []pace, levels []plan.Level, pause time.Duration) (all time
 		if l.Rate > 0 && (l.Parallel == 0 || l.Rate < rate) {
 			rate = l.Rate
 		}
-		took := time.Duration(float64(l.Sessions()) / rate * float64(time.Second))
-		if l.Duration > 0 {
-			took = min(took, l.Duration)
+		took := l.Duration
+		if l.Number > 0 {
+			took = time.Duration(float64(l.Sessions()) / rate * float64(time.Second))
+			if l.Duration > 0 {
+				took = min(took, l.Duration)
+			}
 		}
 		all += pause + took
 	}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/health"
 	"github.com/modelscope/evalscope/internal/load"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/record"
@@ -38,7 +38,7 @@ type levelRun struct {
 func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (Finished, error) {
 	done := Finished{Level: level, Index: index}
 	preparer := NewPreparer(e.Plan, e.Sessions)
-	items, err := newFeed(stop, preparer, level.Sessions())
+	items, err := newFeed(stop, preparer, level, e.Log)
 	if err != nil {
 		return done, err
 	}
@@ -101,7 +101,7 @@ func (e *Engine) exchange() exchange {
 }
 
 func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
-	description, err := json.Marshal(r.level.Load)
+	description, err := plainjson.Marshal(r.level.Load)
 	if err != nil {
 		return nil, err
 	}
@@ -217,10 +217,10 @@ func (r *levelRun) finish(done *Finished, started int64) error {
 		end.Reason, end.Error = eventlog.EndFailed, fmt.Sprint(errors.Join(feedErr, r.log.Err()))
 	case done.Interrupted:
 		end.Reason = eventlog.EndInterrupted
-	case started < int64(r.level.Sessions()) && r.level.Duration > 0:
+	case r.level.Duration > 0 && (r.level.Number == 0 || started < int64(r.level.Sessions())):
 		end.Reason = eventlog.EndDuration
 	}
-	client, err := json.Marshal(done.Client)
+	client, err := plainjson.Marshal(done.Client)
 	if err != nil {
 		return err
 	}

@@ -131,7 +131,7 @@ func (l *Live) Snapshot() Snapshot {
 
 func (l *liveLevel) snapshot() Snapshot {
 	now := l.clock.Now()
-	s := Snapshot{Name: l.Name, Model: l.sweep.model, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
+	s := Snapshot{Name: l.Name, Model: l.sweep.model, Before: int(l.sweep.before), Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
 		Parallel: l.Parallel, AskedRate: l.Level.Rate, Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
 	s.Silence = l.under.silence(now)
 	l.under.snapshot(&s, l.start, now)

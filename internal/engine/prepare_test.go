@@ -6,13 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 	"github.com/modelscope/evalscope/perf/record"
@@ -48,7 +53,7 @@ func prepared(t *testing.T, costsCPU bool, prompts ...string) (*Preparer, feed) 
 	p := &plan.Plan{Protocol: plugin.Protocol{Protocol: openai.Protocol{}}, MaxTokens: &plan.Range{Min: 5, Max: 50},
 		Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: costsCPU}}}
 	preparer := NewPreparer(p, &texts{prompts: prompts})
-	f, err := newFeed(t.Context(), preparer, len(prompts)+5)
+	f, err := newFeed(t.Context(), preparer, plan.Level{Load: metric.Load{Number: len(prompts) + 5, Parallel: 1}}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,14 +184,14 @@ func TestMarksFollowTheKindsOfPayloads(t *testing.T) {
 
 func TestAnErrorOfTheDatasetEndsTheFeed(t *testing.T) {
 	broken := errors.New("broken")
-	f := readAhead(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}), 5)
+	f := readAhead(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}), 5, 1)
 	if _, ok := f.next(); ok {
 		t.Error("an item came")
 	}
 	if err := f.close(); !errors.Is(err, broken) {
 		t.Errorf("the error is %v", err)
 	}
-	if _, err := spoolAll(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}), 5); !errors.Is(err, broken) {
+	if _, err := spoolAll(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}), 5, newPreparation(slog.New(slog.DiscardHandler), 5)); !errors.Is(err, broken) {
 		t.Errorf("the spool's error is %v", err)
 	}
 }
@@ -213,4 +218,59 @@ func TestFirstShowsBodiesAsTheyWouldBeSent(t *testing.T) {
 	if err != nil || len(got) != 2 || !bytes.Contains(got[1], []byte(`"content":"b"`)) {
 		t.Errorf("%s, %v", got, err)
 	}
+}
+
+// endless gives texts of a size without end and counts them.
+type endless struct {
+	size int
+	made atomic.Int64
+}
+
+func (e *endless) Next(context.Context) (workload.Session, error) {
+	n := e.made.Add(1)
+	one := workload.Single(workload.Prompt{Text: strings.Repeat("x", e.size), Chat: true})
+	one.Item = n - 1
+	return one, nil
+}
+
+func (e *endless) Close() error { return nil }
+
+func TestALevelThatTimeBoundsPreparesOnlyAFewItemsAhead(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		size, most int
+	}{{"small bodies", 10, ahead + 1}, {"bodies of 16 MiB", 16 << 20, 5}} {
+		source := &endless{size: c.size}
+		p := &plan.Plan{Protocol: plugin.Protocol{Protocol: openai.Protocol{}}, Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: true}}}
+		level := plan.Level{Load: metric.Load{Parallel: 2}, Duration: time.Minute}
+		f, err := newFeed(t.Context(), NewPreparer(p, source), level, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range int64(3) {
+			if it, ok := f.next(); !ok || it.number != i {
+				t.Errorf("%s: item %d is %d, %v", c.name, i, it.number, ok)
+			}
+		}
+		if err := f.close(); err != nil {
+			t.Error(err)
+		}
+		if made := int(source.made.Load()); made > c.most+3 {
+			t.Errorf("%s: %d items were prepared where 3 were taken", c.name, made)
+		}
+	}
+}
+
+func TestALongPreparationSaysHowFarItIsAndWhatRoomItTakes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		told := newPreparation(slog.New(slog.NewTextHandler(&out, nil)), 1000)
+		for i := range 70 {
+			told.made(i, int64(i)*2e6)
+			time.Sleep(100 * time.Millisecond)
+		}
+		if got := out.String(); strings.Count(got, "Preparing prompts") != 2 || !strings.Contains(got, "10 of 1000; they take about 2000 MB") {
+			t.Error(got)
+		}
+	})
 }

@@ -9,13 +9,14 @@ import (
 // A Snapshot is the state of a level at one moment. It is the zero Snapshot before the first level.
 type Snapshot struct {
 	// Name is the level's folder, Model what is asked for, Index the level's place in the sweep from 0, Levels how many
-	// levels the sweep is planned to have; Number the measured requests asked for.
+	// levels the sweep is planned to have; Number the measured requests asked for, 0 where Duration alone bounds the level.
 	Name, Model string
 	Index       int
 	Levels      int
 	Number      int
 	Warmup      int
 	Warmed      int
+	Before      int // measured requests that ended in the levels before
 	Done        int // measured requests that ended, failures included
 	Failed      int
 	Elapsed     time.Duration
@@ -70,7 +71,11 @@ const longSilence = 10 * time.Second
 // Line is the state in one plain line for logs.
 func (s Snapshot) Line() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d of %d requests, %d in flight (%.1f on average), %.2f req/s", s.Name, s.Done, s.Number, s.InFlight, s.Reached, s.Rate())
+	done := fmt.Sprintf("%d of %d", s.Done, s.Number)
+	if s.Number == 0 {
+		done = fmt.Sprint(s.Done)
+	}
+	fmt.Fprintf(&b, "%s: %s requests, %d in flight (%.1f on average), %.2f req/s", s.Name, done, s.InFlight, s.Reached, s.Rate())
 	if s.Failed > 0 {
 		fmt.Fprintf(&b, ", %d failed", s.Failed)
 	}
@@ -106,8 +111,28 @@ func perSecond(n float64, in time.Duration) float64 {
 	return n / in.Seconds()
 }
 
+// Share is how much of the level is done, 0…1: of its requests, or of its time where that alone bounds it.
+func (s Snapshot) Share() float64 {
+	switch {
+	case s.Number > 0:
+		return min(1, float64(s.Done)/float64(s.Number))
+	case s.Duration > 0:
+		return min(1, s.Elapsed.Seconds()/s.Duration.Seconds())
+	}
+	return 0
+}
+
+// Over says that nothing of the level is left to be done.
+func (s Snapshot) Over() bool {
+	return s.InFlight == 0 && (s.Number > 0 && s.Done >= s.Number || s.Number == 0 && s.Elapsed > s.Duration)
+}
+
 // Left estimates the time that the level still needs, from the rate so far.
 func (s Snapshot) Left() (time.Duration, bool) {
+	if s.Number == 0 {
+		left := s.Duration - s.Elapsed
+		return left, left > 0
+	}
 	if s.Done == 0 || s.Done >= s.Number {
 		return 0, false
 	}

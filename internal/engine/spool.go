@@ -29,7 +29,7 @@ type spooled struct {
 	length int
 }
 
-func spoolAll(ctx context.Context, p *Preparer, n int) (*spool, error) {
+func spoolAll(ctx context.Context, p *Preparer, n int, told *preparation) (*spool, error) {
 	s := &spool{items: make([]spooled, 0, n)}
 	for range n {
 		it, err := p.next(ctx)
@@ -38,6 +38,7 @@ func spoolAll(ctx context.Context, p *Preparer, n int) (*spool, error) {
 		}
 		if err == nil {
 			err = s.add(it)
+			told.made(len(s.items), s.bytes)
 		}
 		if err != nil {
 			return nil, errors.Join(err, s.close())

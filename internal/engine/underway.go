@@ -89,7 +89,7 @@ func (u *underway) snapshot(s *Snapshot, start, now record.Instant) {
 		s.Reached = max(0, float64(u.instants+record.Instant(u.count)*now)/float64(now-start))
 	}
 	s.Starting = s.Elapsed
-	if u.started >= s.Number+s.Warmup {
+	if s.Number > 0 && u.started >= s.Number+s.Warmup {
 		s.Starting = time.Duration(u.last - start)
 	}
 }

@@ -15,14 +15,11 @@ const barCells = 12
 func Bar(now engine.Snapshot, look Look) Line {
 	w := look.words()
 	l := look.line()
-	full := 0
-	if now.Number > 0 {
-		full = min(barCells, now.Done*barCells/now.Number)
-	}
+	full := int(now.Share() * barCells)
 	l.add(plain, "[")
 	l.add(green, strings.Repeat("#", full))
 	l.add(faint, strings.Repeat(".", barCells-full))
-	l.add(plain, "] "+fmt.Sprintf(w.ended, now.Done, now.Number))
+	l.add(plain, "] "+w.done(now))
 	part := func(s style, format string, a ...any) {
 		l.add(plain, ", ")
 		l.add(s, fmt.Sprintf(format, a...))

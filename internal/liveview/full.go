@@ -78,15 +78,12 @@ func (v view) title() Line {
 func (v view) progress() Line {
 	l := v.line()
 	cells := min(mostBar, v.Width/4)
-	full := 0
-	if v.now.Number > 0 {
-		full = min(cells, v.now.Done*cells/v.now.Number)
-	}
+	full := int(v.now.Share() * float64(cells))
 	l.add(plain, "[")
 	l.add(green, strings.Repeat("#", full))
 	l.add(faint, strings.Repeat(".", cells-full))
 	l.add(plain, "]")
-	parts := []piece{{fmt.Sprintf(v.ended, v.now.Done, v.now.Number), strong}}
+	parts := []piece{{v.done(v.now), strong}}
 	if v.now.Warmed < v.now.Warmup {
 		parts = append(parts, piece{fmt.Sprintf(v.warmup, v.now.Warmed, v.now.Warmup), plain})
 	}

@@ -11,7 +11,8 @@ type Spec struct {
 	Arrivals Arrivals
 	// Slots is how many sessions may be under way at once; 0 sets no limit (open loop).
 	Slots int
-	// Warmup sessions come first and are not measured; Count measured ones follow without a barrier.
+	// Warmup sessions come first and are not measured; Count measured ones follow without a barrier. A Count of 0
+	// sets no bound where Duration does.
 	Warmup, Count int
 	// Duration bounds the measured part: no session starts later than this after the first measured one. 0 means no
 	// bound.
@@ -51,9 +52,10 @@ func Run(ctx context.Context, spec Spec, clock Clock, prepare Prepare) int64 {
 		}
 	}
 	total := int64(spec.Warmup + spec.Count)
+	timed := spec.Count == 0 && spec.Duration > 0
 	var index int64
 	for arrival := range spec.Arrivals {
-		if index == total {
+		if index == total && !timed {
 			break
 		}
 		if s.hasBegun && s.past(arrival) {

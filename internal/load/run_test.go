@@ -248,3 +248,10 @@ func TestAnOpenLoopWithADurationStartsWhatArrivesWithinIt(t *testing.T) {
 		t.Errorf("%d started, %d arrive in the time", started, want)
 	}
 }
+
+func TestWithoutACountTheDurationAloneEndsALevel(t *testing.T) {
+	all, started := play(t, Spec{Arrivals: AtOnce(), Slots: 2, Warmup: 2, Duration: 10 * time.Second}, always(time.Second))
+	if started != 22 || len(all) != 22 || all[len(all)-1].began != 10*time.Second {
+		t.Errorf("%d started, the last at %v", started, all[len(all)-1].began)
+	}
+}

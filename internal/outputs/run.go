@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/regular"
 )
 
@@ -148,7 +149,7 @@ func (k *Keeper) Close(state State, cause error, now time.Time) error {
 }
 
 func (k *Keeper) write() error {
-	data, err := json.MarshalIndent(k.run, "", "  ")
+	data, err := plainjson.MarshalIndent(k.run, "  ")
 	if err != nil {
 		return err
 	}

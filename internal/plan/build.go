@@ -112,20 +112,6 @@ func (b *builder) output() {
 		Progress: b.args.ProgressTracker, Debug: b.args.Debug, Exports: b.args.Exports}
 }
 
-// folderName replaces what file systems forbid, as EvalScope does.
-func folderName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`<>:"|?*\/`, r) {
-			return '_'
-		}
-		return r
-	}, name)
-	if name == "" || name == "." || name == ".." {
-		return "_"
-	}
-	return name
-}
-
 func seconds(n *int) time.Duration {
 	if n == nil {
 		return 0

@@ -3,8 +3,8 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/secret"
 )
 
@@ -102,7 +102,7 @@ func (p *Plan) Document() Document {
 
 // JSON is the document for people and programs, ending with a newline.
 func (d Document) JSON() ([]byte, error) {
-	data, err := json.MarshalIndent(d, "", "  ")
+	data, err := plainjson.MarshalIndent(d, "  ")
 	return append(data, '\n'), err
 }
 

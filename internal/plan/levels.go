@@ -20,17 +20,22 @@ func (b *builder) levels() {
 	seen := map[string]int{}
 	for i := range n {
 		load := metric.Load{}
+		number := a.Number[min(i, len(a.Number)-1)]
 		if a.OpenLoop {
 			load.Rate = a.Rate[i]
-			load.Number = a.Number[min(i, len(a.Number)-1)].N
-			load.Name = fmt.Sprintf("rate_%s_number_%d", config.PythonFloat(load.Rate), load.Number)
+			load.Name = "rate_" + config.PythonFloat(load.Rate)
 		} else {
 			load.Parallel = a.Parallel[i]
-			load.Number = a.Number[min(i, len(a.Number)-1)].Of(load.Parallel)
-			load.Name = fmt.Sprintf("parallel_%d_number_%d", load.Parallel, load.Number)
+			load.Name = "parallel_" + strconv.Itoa(load.Parallel)
 			if len(a.Rate) > 0 && a.Rate[0] > 0 {
 				load.Rate = a.Rate[0]
 			}
+		}
+		if a.TimedOnly() {
+			load.Name += "_duration_" + strconv.FormatFloat(*a.Duration, 'f', -1, 64) + "s"
+		} else {
+			load.Number = number.Of(load.Parallel)
+			load.Name += "_number_" + strconv.Itoa(load.Number)
 		}
 		seen[load.Name]++
 		if k := seen[load.Name]; k > 1 {
@@ -59,7 +64,7 @@ func (b *builder) warmup(number int) int {
 // advise notes what a careful user would want to know before the run.
 func (b *builder) advise() {
 	for _, l := range b.plan.Levels {
-		if l.Parallel > 0 && l.Number < l.Parallel {
+		if l.Parallel > 0 && l.Number > 0 && l.Number < l.Parallel {
 			b.note(fmt.Sprintf("%s: %d requests cannot keep %d slots busy: use --number 10x or more", l.Name, l.Number, l.Parallel))
 		}
 	}

@@ -77,9 +77,11 @@ type Target struct {
 
 // Data is what the dataset is told, as far as words decide it.
 type Data struct {
-	Path                      string
-	Prompt                    string
-	Chat, TokenizePrompt      bool
+	Path                 string
+	Prompt               string
+	Chat, TokenizePrompt bool
+	// TextOnly says that the endpoint takes plain text and no messages.
+	TextOnly                  bool
 	MinLength, MaxLength      int
 	PrefixLength, PrefixCount int
 	Offset                    int
@@ -93,12 +95,17 @@ type Level struct {
 	metric.Load
 	// Warmup requests come first and are not measured.
 	Warmup int
-	// Duration bounds the measured part; 0 means no bound.
+	// Duration bounds the measured part; 0 means no bound. It is set where Number is 0.
 	Duration time.Duration
 }
 
-// Sessions is how many sessions the level sends at most.
-func (l Level) Sessions() int { return l.Warmup + l.Number }
+// Sessions is how many sessions the level sends at most, 0 where only time bounds it.
+func (l Level) Sessions() int {
+	if l.Number == 0 {
+		return 0
+	}
+	return l.Warmup + l.Number
+}
 
 // Output is where results go.
 type Output struct {
@@ -112,10 +119,13 @@ type Output struct {
 	Exports []string
 }
 
-// Sessions is how many sessions the whole sweep sends at most.
+// Sessions is how many sessions the whole sweep sends at most, 0 where a level is bounded by time alone.
 func (p *Plan) Sessions() int {
 	n := 0
 	for _, l := range p.Levels {
+		if l.Number == 0 {
+			return 0
+		}
 		n += l.Sessions()
 	}
 	return n

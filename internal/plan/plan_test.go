@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -49,8 +51,6 @@ func TestEndpointsAreCompleted(t *testing.T) {
 		{name: "an endpoint stays", url: "http://h:1/v1/completions", want: "http://h:1/v1/completions"},
 		{name: "token ids go to the text endpoint", url: "http://h:1/v1/chat/completions", words: []string{"--tokenize-prompt", "--tokenizer-path", "builtin"},
 			want: "http://h:1/v1/completions"},
-		{name: "the user decides about chat", url: "http://h:1/v1/completions", words: []string{"--apply-chat-template"},
-			want: "http://h:1/v1/completions", chat: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := build(t, append(c.words, "--url", c.url)...)
@@ -157,10 +157,15 @@ func TestTheDocumentIsJSONWithTheCommand(t *testing.T) {
 }
 
 func TestFolderNamesHoldNothingAFileSystemForbids(t *testing.T) {
-	for name, want := range map[string]string{"a/b:c*": "a_b_c_", "..": "_", "": "_", "模型 7B": "模型 7B", "a\x00b": "a_b"} {
+	for name, want := range map[string]string{"a/b:c*": "a_b_c_", "..": "_", "": "_", "模型 7B": "模型 7B", "a\x00b": "a_b", ".x": "_x", "../x": "_x"[:1] + "_x",
+		"a\u202egpj.exe": "a_gpj.exe", "a\u200bb": "a_b", "a\x9bb": "a_b", "a\xff": "a_", "x. ": "x", "...": "_"} {
 		if got := folderName(name); got != want {
 			t.Errorf("folderName(%q) = %q, want %q", name, got, want)
 		}
+	}
+	long, other := folderName(strings.Repeat("模", 200)), folderName(strings.Repeat("模", 201))
+	if len(long) > maxName || long == other || !utf8.ValidString(long) || !strings.HasPrefix(long, "模模") {
+		t.Errorf("long names become %q and %q", long, other)
 	}
 }
 
@@ -193,5 +198,46 @@ func TestALengthSetInCodeIsNotMissed(t *testing.T) {
 		if noted != tc.noted {
 			t.Errorf("%s: noted %v, want %v: %q", tc.name, noted, tc.noted, p.Notes)
 		}
+	}
+}
+
+func TestALevelThatTimeBoundsHasNoNumber(t *testing.T) {
+	p := build(t, "--parallel", "2", "8", "--duration", "1.5", "--warmup-num", "3")
+	want := []Level{{Load: metric.Load{Name: "parallel_2_duration_1.5s", Parallel: 2}, Warmup: 3, Duration: 1500 * time.Millisecond},
+		{Load: metric.Load{Name: "parallel_8_duration_1.5s", Parallel: 8}, Warmup: 3, Duration: 1500 * time.Millisecond}}
+	if diff := cmp.Diff(want, p.Levels); diff != "" || p.Sessions() != 0 {
+		t.Error(p.Sessions(), diff)
+	}
+	p = build(t, "--open-loop", "--rate", "2", "--duration", "30")
+	if p.Levels[0].Name != "rate_2.0_duration_30s" || p.Levels[0].Number != 0 {
+		t.Errorf("%+v", p.Levels)
+	}
+	if p = build(t, "--duration", "30", "--number", "1000"); p.Levels[0].Name != "parallel_1_number_1000" || p.Sessions() != 1000 {
+		t.Errorf("%+v", p.Levels)
+	}
+}
+
+func TestPromptsOfTheOtherFormThanTheEndpointsAreRefused(t *testing.T) {
+	for line, want := range map[string]string{
+		"--url http://h:1/v1/completions --apply-chat-template":         "--apply-chat-template: sends messages, but --url ends in completions",
+		"--url http://h:1/v1/chat/completions --no-apply-chat-template": "--no-apply-chat-template: sends plain text, but --url ends in chat/completions",
+	} {
+		args, notes, err := config.Parse(append([]string{"--model", "m"}, strings.Fields(line)...), config.Outside{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Build(args, notes, plugins(), 7); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if !build(t, "--url", "http://h:1/v1/completions").Data.TextOnly || build(t, "--url", "http://h:1/v1/chat/completions").Data.TextOnly {
+		t.Error("which endpoint takes text alone is not known")
+	}
+}
+
+func TestAnInternationalHostIsSpelledAsDNSHasIt(t *testing.T) {
+	p := build(t, "--url", "http://Bücher.example:8000/v1/chat/completions")
+	if got := p.Target.URL.String(); got != "http://xn--bcher-kva.example:8000/v1/chat/completions" {
+		t.Error(got)
 	}
 }

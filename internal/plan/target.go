@@ -6,6 +6,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/net/idna"
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/secret"
@@ -18,6 +21,10 @@ func (b *builder) target() {
 		b.bad("--url", "is no URL", "write it like http://127.0.0.1:8000/v1/chat/completions")
 		return
 	}
+	if err := asciiHost(u); err != nil {
+		b.bad("--url", "has a host name that cannot be looked up: "+err.Error(), "check its spelling")
+		return
+	}
 	b.complete(u)
 	p := &b.plan.Protocol
 	b.plan.Data.Chat = p.ChatEndpoint != "" && strings.HasSuffix(strings.TrimRight(u.Path, "/"), p.ChatEndpoint)
@@ -27,6 +34,7 @@ func (b *builder) target() {
 	if b.args.TokenizePrompt {
 		b.tokenized(u)
 	}
+	b.checkForm(u)
 	header := b.header()
 	if u.User != nil {
 		if header.Get("Authorization") == "" {
@@ -44,6 +52,43 @@ func (b *builder) target() {
 		b.note("--http-client " + b.args.HTTPClient + ": requests go by Go's net/http, which takes more CPU than the own client")
 	}
 	b.metrics()
+}
+
+// asciiHost spells an internationalized host name as DNS and HTTP have it: münchen.de is xn--mnchen-3ya.de.
+func asciiHost(u *url.URL) error {
+	host := u.Hostname()
+	if strings.Contains(host, ":") || !strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return nil
+	}
+	ascii, err := idna.Lookup.ToASCII(host)
+	if err != nil {
+		return err
+	}
+	if port := u.Port(); port != "" {
+		ascii += ":" + port
+	}
+	u.Host = ascii
+	return nil
+}
+
+// checkForm refuses prompts in a form that the endpoint does not take: one takes messages, the other plain text.
+func (b *builder) checkForm(u *url.URL) {
+	p := b.plan.Protocol
+	if p.ChatEndpoint == "" || p.TextEndpoint == "" {
+		return
+	}
+	chat := strings.HasSuffix(u.Path, "/"+p.ChatEndpoint)
+	text := !chat && strings.HasSuffix(u.Path, "/"+p.TextEndpoint)
+	b.plan.Data.TextOnly = text
+	switch {
+	case b.args.TokenizePrompt:
+	case chat && !b.plan.Data.Chat:
+		b.bad("--no-apply-chat-template", "sends plain text, but --url ends in "+p.ChatEndpoint+", which takes messages",
+			"leave it out, or let --url end in "+p.TextEndpoint)
+	case text && b.plan.Data.Chat:
+		b.bad("--apply-chat-template", "sends messages, but --url ends in "+p.TextEndpoint+", which takes plain text",
+			"leave it out, or let --url end in "+p.ChatEndpoint)
+	}
 }
 
 // metrics finds out where the server tells its own counters: engines do at /metrics of their host.

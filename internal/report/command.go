@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,11 +57,15 @@ func shellWord(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// loadFlags are the flags that run the given loads; the numbers of requests belong to the loads one by one.
+// loadFlags are the flags that run the given loads; the numbers of requests belong to the loads one by one. A number of 0
+// is that of a level which time bounds: then the command keeps its --duration.
 func (a axis) loadFlags(loads []float64, numbers []int) []string {
 	flags := []string{a.flag()}
 	for _, x := range loads {
 		flags = append(flags, plainNumber(x))
+	}
+	if slices.Contains(numbers, 0) {
+		return flags
 	}
 	flags = append(flags, "--number")
 	for _, n := range numbers {
@@ -70,7 +75,8 @@ func (a axis) loadFlags(loads []float64, numbers []int) []string {
 }
 
 // likeNumber is the number of requests that gives a level of another load as many rounds as l has: closed loops need
-// requests in proportion to their slots, open loops to their rate. It is never less than l's own.
+// requests in proportion to their slots, open loops to their rate. It is never less than l's own, and 0 where time
+// bounded l.
 func (a axis) likeNumber(l *metric.Level, load float64) int {
 	n := float64(l.Load.Number) * load / a.load(l)
 	return max(int(n+0.5), l.Load.Number)

@@ -120,7 +120,7 @@ func pictureRun() Run {
 
 func TestSweepIsThePictures(t *testing.T) {
 	want := sample(t, "picture.txt")
-	got := Sweep(pictureRun(), Plain)
+	got := Sweep(pictureRun(), Plain, Full)
 	if diff := cmp.Diff(want, got[:min(len(want), len(got))]); diff != "" {
 		t.Error(diff)
 	}
@@ -128,7 +128,7 @@ func TestSweepIsThePictures(t *testing.T) {
 }
 
 func TestColoursChangeNoCharacter(t *testing.T) {
-	coloured := Sweep(pictureRun(), ANSI)
+	coloured := Sweep(pictureRun(), ANSI, Full)
 	if !strings.Contains(coloured, "\x1b[1;36mPerformance Recommendations:\x1b[0m") {
 		t.Error("ANSI style has no colours")
 	}
@@ -139,7 +139,7 @@ func TestColoursChangeNoCharacter(t *testing.T) {
 		}
 		plain.WriteString(part)
 	}
-	if diff := cmp.Diff(Sweep(pictureRun(), Plain), plain.String()); diff != "" {
+	if diff := cmp.Diff(Sweep(pictureRun(), Plain, Full), plain.String()); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -70,7 +70,7 @@ func TestLastLineSaysVerdictKneeClientFailuresReportAndNext(t *testing.T) {
 func TestLastLineOfARunThatFailed(t *testing.T) {
 	l := faulty(record.FaultConnect, 0, 100)
 	l.Succeeded = 0
-	want := "UNCHECKED | knee: unknown, one level only | client lateness: not measured | failed: 100 of 100"
+	want := "UNCHECKED (every request failed) | knee: unknown, one level only | client lateness: not measured | failed: 100 of 100"
 	if got := LastLine(Run{Levels: []*metric.Level{l}}); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -60,11 +60,15 @@ func ClientLateness(levels []*metric.Level) (worst float64, ok bool) {
 }
 
 func failureText(levels []*metric.Level) string {
-	failed, total := 0, 0
+	failed, total := failures(levels)
+	return fmt.Sprintf("failed: %d of %d", failed, total)
+}
+
+func failures(levels []*metric.Level) (failed, total int) {
 	for _, l := range levels {
 		failed, total = failed+l.Failed, total+l.Total
 	}
-	return fmt.Sprintf("failed: %d of %d", failed, total)
+	return failed, total
 }
 
 // nextFlags are those of the first suggestion that knows a next run, warnings before advice.

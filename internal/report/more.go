@@ -35,6 +35,9 @@ func olderRows(l *metric.Level) [][]pycompat.Cell {
 		definition, _ := metric.Define(key)
 		rows = append(rows, labelled(definition.GuideZH, cell(l.Value(key))))
 	}
+	if l.Load.Number == 0 { // bounded by time
+		return rows
+	}
 	return append(rows, countRow("Expected number of requests", l.Load.Number))
 }
 

@@ -38,8 +38,11 @@ func clientRule(r Run) []Suggestion {
 		evidence = append(evidence, Figure(f))
 	}
 	rule := "client-limited"
-	if cause.Key == verdict.Foreign {
+	switch cause.Key {
+	case verdict.Foreign:
 		rule = "shared-server"
+	case verdict.NotOffered:
+		rule = verdict.NotOffered
 	}
 	return []Suggestion{{Rule: rule, Severity: Warning, Level: levelName(worst), Finding: finding,
 		Evidence: evidence, Try: cause.Try,
@@ -71,13 +74,16 @@ func clientSlow(l *metric.Level) bool {
 
 // colours says that a cause of the load generator is of the whole level, or spoils its headline figures.
 func colours(c metric.Cause) bool {
-	return c.Key != verdict.Foreign && (c.Whole() || c.Word == metric.Invalid)
+	return c.Key != verdict.Foreign && c.Key != verdict.NotOffered && (c.Whole() || c.Word == metric.Invalid)
 }
 
 // verdictText is the word that opens the closing line; where the client was at fault, with the worst cause, its level and
 // its time.
 func verdictText(r Run) string {
 	text := r.verdict()
+	if failed, total := failures(r.Levels); total > 0 && failed == total {
+		return text + " (every request failed)"
+	}
 	if len(r.Levels) == 0 || text != string(metric.WordOf(r.Levels)) {
 		return text
 	}

@@ -32,6 +32,12 @@ func failureRule(r Run) []Suggestion {
 	if float64(failed) >= 0.01*float64(total) {
 		severity = Warning
 	}
+	finding := fmt.Sprintf("%d of %s failed (%s); the figures are those of the others.", failed, plural(total, "request"), kindsText(counts))
+	findingZH := fmt.Sprintf("%[2]d 个请求中有 %[1]d 个失败（%[3]s）；数据只来自其余请求。", failed, total, kindsText(counts))
+	if failed == total {
+		finding = fmt.Sprintf("Every request failed (%s), so there are no figures.", kindsText(counts))
+		findingZH = fmt.Sprintf("所有请求均失败（%s），因此没有数据。", kindsText(counts))
+	}
 	try, tryZH := remedy(mostFrequent(counts))
 	try, tryZH = try+words(outcomes), tryZH+wordsZH(outcomes)
 	if mostFrequent(counts) == record.FaultConnect && lackedFiles(outcomes) {
@@ -40,11 +46,10 @@ func failureRule(r Run) []Suggestion {
 	}
 	return []Suggestion{{
 		Rule: "failures", Severity: severity,
-		Finding: fmt.Sprintf("%d of %s failed (%s); the figures are those of the others.", failed, plural(total, "request"),
-			kindsText(counts)),
+		Finding:   finding,
 		Evidence:  []Figure{{"failed", float64(failed) / float64(total), metric.Ratio}},
 		Try:       try,
-		FindingZH: fmt.Sprintf("%[2]d 个请求中有 %[1]d 个失败（%[3]s）；数据只来自其余请求。", failed, total, kindsText(counts)),
+		FindingZH: findingZH,
 		TryZH:     tryZH,
 	}}
 }

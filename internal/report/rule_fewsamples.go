@@ -14,12 +14,16 @@ const percentileNumber = 100
 // fewSamplesRule says where p99 is only the slowest request, and how many requests it takes. It speaks once, of all
 // levels.
 func fewSamplesRule(r Run) []Suggestion {
+	if r.Stopped { // whoever stopped it knows that more requests would have come
+		return nil
+	}
 	var thin []string
 	var flags []string
 	var evidence []Figure
 	a := loadAxis(r.Levels)
 	var loads []float64
 	var numbers []int
+	timed := false
 	for _, l := range r.Levels {
 		if l.Succeeded > 0 && l.Succeeded < percentileNumber {
 			thin = append(thin, levelName(l))
@@ -28,11 +32,13 @@ func fewSamplesRule(r Run) []Suggestion {
 		if a != noAxis {
 			loads, numbers = append(loads, a.load(l)), append(numbers, max(l.Load.Number, percentileNumber))
 		}
+		timed = timed || l.Load.Number == 0
 	}
 	if len(thin) == 0 {
 		return nil
 	}
 	switch {
+	case timed: // a longer --duration, which the levels do not know
 	case a != noAxis:
 		flags = a.loadFlags(loads, numbers)
 	case len(r.Levels) == 1:

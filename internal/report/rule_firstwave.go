@@ -28,7 +28,7 @@ func firstWaveRule(r Run) []Suggestion {
 			worst, most = l, ratio
 		}
 	}
-	if worst == nil {
+	if worst == nil || r.Stopped { // whoever stopped it knows that more requests would have come
 		return nil
 	}
 	wave, _ := worst.Value(metric.TTFTFirstWave)
@@ -44,8 +44,16 @@ func firstWaveRule(r Run) []Suggestion {
 			worst.Load.Parallel, levelZH(worst), percent(min(float64(worst.Load.Parallel)/float64(worst.Succeeded), 1), true)),
 		TryZH: "增加请求数，或预热与并发槽数相同的请求",
 		Flags: byConcurrency.loadFlags([]float64{float64(worst.Load.Parallel)},
-			[]int{max(steadyNumber*worst.Load.Parallel, worst.Load.Number)}),
+			[]int{steadyCount(worst)}),
 	}}
+}
+
+// steadyCount is how many requests make the first wave a tenth of all, 0 where time bounds the level.
+func steadyCount(l *metric.Level) int {
+	if l.Load.Number == 0 {
+		return 0
+	}
+	return max(steadyNumber*l.Load.Parallel, l.Load.Number)
 }
 
 func firstWave(l *metric.Level) (ratio float64, ok bool) {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/metric"
@@ -282,5 +283,30 @@ func TestALevelWithoutAnyFigureIsSilent(t *testing.T) {
 		if s := Suggestions(r, Plain); s != "" {
 			t.Errorf("got %q", s)
 		}
+	}
+}
+
+func TestARunWithoutASuccessNamesNoBestAndNoOthers(t *testing.T) {
+	r := Run{}
+	for _, parallel := range []int{1, 2} {
+		l := metric.NewLevel(metric.Load{Name: "x", Parallel: parallel, Number: 4}, map[metric.Key]float64{metric.RequestThroughput: 0}, nil)
+		l.Total, l.Failed = 4, 4
+		l.Outcomes = []metric.Outcome{{Kind: record.FaultConnect, Count: 4}}
+		r.Levels = append(r.Levels, l)
+	}
+	text := Sweep(r, Plain, Full)
+	if !strings.Contains(text, "Every request failed (connect 8)") || strings.Contains(text, "the others") || strings.Contains(text, "0.00 req/sec") {
+		t.Error(text)
+	}
+}
+
+func TestARunThatWasStoppedIsNotToldToTakeMoreRequests(t *testing.T) {
+	l := metric.NewLevel(metric.Load{Name: "x", Parallel: 1, Number: 1000}, nil, nil)
+	l.Total, l.Succeeded = 9, 9
+	if got := Advise(Run{Levels: []*metric.Level{l}, Stopped: true}); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+	if got := Advise(Run{Levels: []*metric.Level{l}}); len(got) != 1 {
+		t.Errorf("%+v", got)
 	}
 }

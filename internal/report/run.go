@@ -25,6 +25,8 @@ type Run struct {
 	// RandomPrompts says that prompts were drawn at random without a common prefix, so that none of their tokens can be
 	// in the server's prefix cache.
 	RandomPrompts bool
+	// Stopped says that the run was ended before its levels were done, by a signal or its death.
+	Stopped bool
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level
 	// Notes are sentences for the reader that the plan or the engine wrote down.

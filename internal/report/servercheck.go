@@ -118,13 +118,17 @@ func serverLines(s *metric.Server) string {
 	case s.Shared():
 		b.WriteString(foreignText(s) + "\n")
 	case s.Partial():
-		fmt.Fprintf(&b, "The server counted only %s of the %d requests that were answered: is it one of several behind a gateway? Its figures are of those.\n",
-			whole(s.Counts[metric.ServerRequests]), s.Ours.Answered)
+		b.WriteString(partialText(s))
 	}
 	if s.Unsettled {
 		b.WriteString("Its counters still moved two seconds after the last reply: what it did then may be missing here.\n")
 	}
 	return b.String()
+}
+
+func partialText(s *metric.Server) string {
+	return fmt.Sprintf("The server counted only %s of the %d requests that were answered: is it one of several behind a gateway? Its figures are of those.\n",
+		whole(s.Counts[metric.ServerRequests]), s.Ours.Answered)
 }
 
 // networkOf is the time whose means were compared.

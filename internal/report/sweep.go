@@ -7,10 +7,19 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
+// Verbosity says how much of a run a text shows.
+type Verbosity int
+
+// The verbosities.
+const (
+	Full Verbosity = iota // every table
+	Less                  // what a screen shows: the full text is in a file
+)
+
 // Sweep is the summary report of a run with several levels, in the layout of the guide's picture: basic information,
-// detailed metrics of each level, the best configuration, suggestions; below them a table of what the picture leaves
-// out, and the program that measured. It is empty for a single level.
-func Sweep(r Run, style Style) string {
+// detailed metrics of each level, the best configuration, suggestions; below them, where all is shown, a table of what the
+// picture leaves out, and the program that measured. It is empty for a single level.
+func Sweep(r Run, style Style, verbosity Verbosity) string {
 	if len(r.Levels) < 2 {
 		return ""
 	}
@@ -19,7 +28,9 @@ func Sweep(r Run, style Style) string {
 	b.WriteString("\n\n" + detailedMetrics(r.Levels).render(style))
 	b.WriteString("\n\n" + bestConfiguration(r.Levels, style))
 	b.WriteString(Suggestions(r, style))
-	b.WriteString("\n\n" + loadAndTails(r.Levels).render(style))
+	if verbosity == Full {
+		b.WriteString("\n\n" + loadAndTails(r.Levels).render(style))
+	}
 	b.WriteString(Notes(r, style))
 	if r.Program != "" {
 		b.WriteString("\nMeasured by " + r.Program + ".\n")
@@ -67,7 +78,7 @@ func extreme(levels []*metric.Level, key metric.Key, sign float64) *metric.Level
 	var best *metric.Level
 	var most float64
 	for _, l := range levels {
-		if x, ok := l.Value(key); ok && (best == nil || sign*x > most) {
+		if x, ok := l.Value(key); ok && l.Succeeded > 0 && (best == nil || sign*x > most) {
 			best, most = l, sign*x
 		}
 	}

@@ -34,7 +34,7 @@ func TestMoreShowsEveryRow(t *testing.T) {
 func TestAbsentFiguresAreDashes(t *testing.T) {
 	empty := metric.NewLevel(metric.Load{Number: 3}, nil, nil)
 	empty.Total, empty.Failed = 3, 3
-	golden(t, "absent.txt", Summary(empty)+Percentiles(empty)+More(empty, "")+Sweep(two(empty, empty), Plain))
+	golden(t, "absent.txt", Summary(empty)+Percentiles(empty)+More(empty, "")+Sweep(two(empty, empty), Plain, Full))
 }
 
 func TestRatesAndConcurrencyHaveTheirOwnColumns(t *testing.T) {
@@ -45,11 +45,11 @@ func TestRatesAndConcurrencyHaveTheirOwnColumns(t *testing.T) {
 	rates.Notes = []string{"warm-up requests are outside all figures"}
 	mixed := two(level(10, figures{metric.RequestThroughput: 2.4}, nil), openLevel(10, nil))
 	mixed.Levels[0].Load.Rate = 3
-	golden(t, "rates.txt", Sweep(rates, Plain)+"\n"+Sweep(mixed, Plain))
+	golden(t, "rates.txt", Sweep(rates, Plain, Full)+"\n"+Sweep(mixed, Plain, Full))
 }
 
 func TestOneLevelHasNoSummaryReport(t *testing.T) {
-	if got := Sweep(Run{Levels: throughputs([]int{1}, 100)}, Plain); got != "" {
+	if got := Sweep(Run{Levels: throughputs([]int{1}, 100)}, Plain, Full); got != "" {
 		t.Errorf("got %q", got)
 	}
 }

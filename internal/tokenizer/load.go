@@ -54,8 +54,7 @@ func Load(path string) (*Tokenizer, error) {
 func missingFile(dir string) error {
 	for _, other := range []string{"tokenizer.model", "tiktoken.model", "vocab.json", "vocab.txt", "spiece.model"} {
 		if _, err := os.Stat(filepath.Join(dir, other)); err == nil {
-			return fmt.Errorf("loading a tokenizer: %s has no tokenizer.json, only %s: convert it once in Python with "+
-				"transformers.AutoTokenizer.from_pretrained(dir).save_pretrained(dir)", dir, other)
+			return fmt.Errorf("loading a tokenizer: %s has no tokenizer.json, only %s: %s, or %s", dir, other, convert, leaveOut)
 		}
 	}
 	return fmt.Errorf("loading a tokenizer: %s has no tokenizer.json: give the directory of a model or the file itself", dir)

@@ -36,7 +36,7 @@ type rule func(*subject) []finding
 // rules are all rules; what colours the figures directly comes before what explains it.
 func rules() []rule {
 	return []rule{lateDispatch, scheduleFit, idleSlots, stoodStill, suspended, lateReads, backlog, processors, runQueue, stolen,
-		throttled, collector, clockSteps, foreignTraffic}
+		throttled, collector, clockSteps, foreignTraffic, rateNotOffered}
 }
 
 // Judge is the verdict on a level: its figures as they are reported, and what one pass over its log gave; w may be nil. A
@@ -57,7 +57,7 @@ func Judge(l *metric.Level, w *Watch) *metric.Verdict {
 		return cmp.Compare(b.share, a.share)
 	})
 	v := &metric.Verdict{Word: metric.Unchecked}
-	if s.watched() {
+	if s.watched() && (l.Succeeded > 0 || l.Total == 0) { // where nothing succeeded there is no figure to be valid
 		v.Word = metric.Valid
 	}
 	for _, f := range found {

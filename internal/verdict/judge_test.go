@@ -264,3 +264,45 @@ func TestOtherPeoplesTrafficDegradesAndIsNotTheClientsFault(t *testing.T) {
 		}
 	}
 }
+
+// paced is a closed loop of ten slots that is asked for 50 requests a second and sends one every gap.
+func paced(gap record.Instant, latency, reached float64) scene {
+	s := scene{level: metric.NewLevel(metric.Load{Name: "x", Parallel: 10, Number: 100, Rate: 50},
+		map[metric.Key]float64{metric.Duration: float64(100*gap) / 1e9, metric.ReachedConcurrency: reached, metric.Latency: latency}, nil), watch: &Watch{}}
+	s.level.Total, s.level.Succeeded = 100, 100
+	for i := range record.Instant(100) {
+		at := second + i*gap
+		s.watch.Add(&record.Record{Seq: int64(i), Stamps: record.Stamps{Due: at, Sent: at, End: at + record.Instant(latency*1e9)}})
+	}
+	return s
+}
+
+func TestARateThatTheSlotsCannotCarryIsSaid(t *testing.T) {
+	v := Judge(paced(second/15, 0.66, 9.9).level, paced(second/15, 0.66, 9.9).watch) // 10 slots ÷ 0.66 s = 15.2 a second
+	if v.Word != metric.Degraded || len(v.Causes) != 1 || v.Causes[0].Key != NotOffered {
+		t.Fatalf("%+v", v)
+	}
+	c := v.Causes[0]
+	if want := "Only 15 of 50 requests a second were sent: 10 requests at once with a mean latency of 660 ms make at most 15.2 a second."; c.Finding != want {
+		t.Errorf("%s, want %s", c.Finding, want)
+	}
+	if !strings.HasPrefix(c.Try, "--parallel 33 or more") {
+		t.Error(c.Try)
+	}
+	for name, s := range map[string]scene{
+		"the rate was kept": paced(second/50, 0.15, 7.5), "within the noise of a Poisson process": paced(second/40, 0.25, 9.9),
+		"the slots were free": paced(second/15, 0.1, 1.5),
+	} {
+		if v := Judge(s.level, s.watch); len(v.Causes) > 0 {
+			t.Errorf("%s: %+v", name, v.Causes)
+		}
+	}
+}
+
+func TestALevelInWhichNothingSucceededIsNotValid(t *testing.T) {
+	s := calm(0)
+	s.level.Succeeded, s.level.Failed = 0, 100
+	if v := Judge(s.level, s.watch); v.Word != metric.Unchecked {
+		t.Errorf("%+v", v)
+	}
+}

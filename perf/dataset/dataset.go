@@ -73,6 +73,8 @@ type Options struct {
 	Prompt string
 	// Chat says that a text becomes a user message; TokenizePrompt that a prompt is sent as token ids.
 	Chat, TokenizePrompt bool
+	// TextOnly says that prompts go to an endpoint for plain text: a list of messages cannot be sent there.
+	TextOnly bool
 	// MinLength and MaxLength bound a prompt: in tokens with a tokenizer, else in characters.
 	MinLength, MaxLength int
 	// Overhead is the number of tokens that the server's template adds to a prompt, and OverheadKnown whether it was

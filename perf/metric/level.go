@@ -2,13 +2,14 @@ package metric
 
 // A Load names the load of one level.
 type Load struct {
-	// Name is the level's folder: parallel_P_number_N or rate_R_number_N.
+	// Name is the level's folder: parallel_P_number_N or rate_R_number_N; _duration_Ds takes the place of _number_N where
+	// the level is bounded by time alone.
 	Name string `json:"name"`
 	// Parallel is the number of slots; 0 means none (open loop).
 	Parallel int `json:"parallel,omitempty"`
 	// Rate is the arrival rate in requests a second; 0 means unpaced.
 	Rate float64 `json:"rate,omitempty"`
-	// Number is how many measured requests were asked for.
+	// Number is how many measured requests were asked for; 0 means as many as the level's duration has room for.
 	Number int `json:"number"`
 }
 

@@ -111,11 +111,7 @@ func words(numbers []int) string { return strings.Trim(fmt.Sprint(numbers), "[]"
 func showsGuide(t *testing.T, o outcome, levels int) {
 	t.Helper()
 	showsGuideTables(t, "standard output", o.stdout, levels)
-	log, err := os.ReadFile(filepath.Join(o.folder, "benchmark.log"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	showsGuideTables(t, "benchmark.log", string(log), levels)
+	showsGuideTables(t, "benchmark.log", o.log(t), levels)
 	summary, err := os.ReadFile(filepath.Join(o.folder, "performance_summary.txt"))
 	if err != nil {
 		t.Fatal(err)
@@ -192,7 +188,7 @@ func TestChineseGuide(t *testing.T) {
 		}
 	}
 	showsGuideTables(t, "standard output", o.stdout, 1)
-	summary, more := tables(o.stdout, "Benchmarking summary:")[0], tables(o.stdout, "More:")[0]
+	summary, more := tables(o.stdout, "Benchmarking summary:")[0], tables(o.log(t), "More:")[0]
 	for label, want := range map[string]string{"Number of concurrency": "1", "Total requests": "15", "Succeed requests": "15",
 		"Failed requests": "0", "Expected number of requests": "15"} {
 		if got := value(slices.Concat(summary, more), label); got != want {

@@ -86,7 +86,7 @@ func TestTooLongPromptsFailWithTheServersWords(t *testing.T) {
 			t.Errorf("request %d: success %t, HTTP %d, %s: %s", i, r.success, r.status, r.fault, r.words)
 		}
 	}
-	if got := value(tables(o.stdout, "More:")[0], "Failed: status (HTTP 400)"); got != "6" {
+	if got := value(tables(o.log(t), "More:")[0], "Failed: status (HTTP 400)"); got != "6" {
 		t.Errorf("the table More says %q failures of HTTP 400, want 6", got)
 	}
 	if said := strings.Join(strings.Fields(o.stdout), " "); !strings.Contains(said, words) {

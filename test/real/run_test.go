@@ -29,6 +29,16 @@ func perf(t *testing.T, args ...string) outcome {
 	return finish(t, exec.Command(binary, append([]string{"perf"}, args...)...), t.TempDir())
 }
 
+// log is the run's benchmark.log, which has every table.
+func (o outcome) log(t *testing.T) string {
+	t.Helper()
+	log, err := os.ReadFile(filepath.Join(o.folder, "benchmark.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(log)
+}
+
 // shell runs a command as a user pastes it, with the binary's folder first on PATH.
 func shell(t *testing.T, line string) outcome {
 	t.Helper()

@@ -16,6 +16,7 @@ var (
 	errLineTooLong = errors.New("the line is longer than 16 MiB")
 	errNotUTF8     = errors.New("the line is not UTF-8 text")
 	errUTF16       = errors.New("the file is UTF-16: save it as UTF-8")
+	errNoLines     = errors.New("more than 16 MiB came without a line end: write one prompt on each line")
 )
 
 // A mark is a place between two lines.
@@ -31,6 +32,8 @@ type lineReader struct {
 	in   *bufio.Reader
 	at   mark
 	buf  []byte
+	// endless: the file may never end, so the end of a line that is too long is not waited for.
+	endless bool
 }
 
 func openLines(path string) (*lineReader, error) {
@@ -59,7 +62,7 @@ func newLineReader(file io.ReadSeekCloser) (*lineReader, error) {
 }
 
 // next is the next line without its end, valid until the next call. After errLineTooLong and errNotUTF8 the reader
-// stands behind that line; io.EOF is the end of the file; any other error is one of reading.
+// stands behind that line; io.EOF is the end of the file; any other error is one of reading, errNoLines among them.
 func (r *lineReader) next() ([]byte, error) {
 	r.buf = r.buf[:0]
 	var tooLong bool
@@ -67,6 +70,9 @@ func (r *lineReader) next() ([]byte, error) {
 		part, err := r.in.ReadSlice('\n')
 		r.at.offset += int64(len(part))
 		if len(r.buf)+len(part) > maxLine+len("\r\n") {
+			if r.endless {
+				return nil, errNoLines
+			}
 			tooLong = true
 			r.buf = append(r.buf[:0], ' ') // not empty: a line was read
 		} else if !tooLong {

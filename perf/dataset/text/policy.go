@@ -1,9 +1,12 @@
 package text
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/workload"
@@ -15,10 +18,11 @@ type policy struct {
 	tokenizer dataset.Tokenizer
 	overhead  int // tokens that the server's template adds
 	chat, ids bool
+	textOnly  bool // the endpoint takes no messages
 }
 
 func newPolicy(name string, o dataset.Options) (policy, error) {
-	p := policy{low: o.MinLength, high: o.MaxLength, tokenizer: o.Tokenizer, chat: o.Chat, ids: o.TokenizePrompt}
+	p := policy{low: o.MinLength, high: o.MaxLength, tokenizer: o.Tokenizer, chat: o.Chat, ids: o.TokenizePrompt, textOnly: o.TextOnly}
 	if p.ids && p.tokenizer == nil {
 		return policy{}, fmt.Errorf("dataset %s: --tokenize-prompt needs a tokenizer: set --tokenizer-path", name)
 	}
@@ -64,6 +68,18 @@ func (p policy) apply(text string) (prompt workload.Prompt, length int, keep boo
 
 func (p policy) within(length int) bool {
 	return length >= p.low && (p.high <= 0 || length <= p.high)
+}
+
+// form is why a prompt that is sent as it stands cannot go to the run's endpoint, nil where it can.
+func (p policy) form(prompt workload.Prompt) error {
+	switch {
+	case prompt.Messages == nil && prompt.Body == nil:
+	case p.textOnly && (prompt.Messages != nil || gjson.GetBytes(prompt.Body, "messages").Exists()):
+		return errors.New("the line has messages, but --url ends in an endpoint for plain text: give the one for chat")
+	case p.chat && prompt.Body != nil && gjson.GetBytes(prompt.Body, "prompt").Exists() && !gjson.GetBytes(prompt.Body, "messages").Exists():
+		return errors.New(`the body has "prompt", but --url ends in an endpoint for messages: give the one for plain text`)
+	}
+	return nil
 }
 
 // tally counts the texts that were passed over and the lengths that were seen.

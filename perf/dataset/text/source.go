@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/workload"
@@ -29,6 +30,7 @@ type Source struct {
 	given   int  // prompts of this pass
 	item    int64
 	tally   tally
+	notes   []string
 }
 
 var _ dataset.Source = (*Source)(nil)
@@ -39,14 +41,18 @@ func open(ctx context.Context, name, path string, parse parser, o dataset.Option
 	if err != nil {
 		return nil, err
 	}
-	lines, err := openInput(path, o.Stdin)
+	lines, err := openInput(ctx, path, o.Stdin)
 	if err != nil {
 		return nil, fmt.Errorf("dataset %s: reading %s: %w", name, path, err)
 	}
 	s := &Source{name: name, path: path, lines: lines, parse: parse, policy: policy, top: lines.at, start: lines.at}
 	err = s.skip(ctx, o.Offset)
 	if err == nil {
-		err = s.check(ctx, o.Want, checkLimits{bytes: checkBytes, time: checkTime})
+		limits := checkLimits{bytes: checkBytes, time: checkTime}
+		if lines.endless && o.Want > 0 { // a run must not wait for its prompts once its clock has started
+			limits = checkLimits{bytes: math.MaxInt64, time: math.MaxInt64}
+		}
+		err = s.check(ctx, o.Want, limits)
 	}
 	if err != nil {
 		return nil, errors.Join(err, lines.Close())
@@ -65,6 +71,7 @@ func (s *Source) skip(ctx context.Context, n int) error {
 		case errors.Is(err, io.EOF) && seen == 0:
 			return s.rewindTo(s.top) // nothing to skip; the check says what is wrong
 		case errors.Is(err, io.EOF):
+			s.beyond(n, seen)
 			n = n % seen
 			seen = 0
 			if err := s.rewindTo(s.top); err != nil {
@@ -82,6 +89,14 @@ func (s *Source) skip(ctx context.Context, n int) error {
 	}
 	s.start = s.lines.at
 	return nil
+}
+
+// beyond notes that the offset reaches the end of the file, which has n prompts.
+func (s *Source) beyond(offset, n int) {
+	if len(s.notes) == 0 && n > 0 {
+		s.notes = append(s.notes, fmt.Sprintf("--dataset-offset %d is beyond the end of %s, which has %d prompts: the run begins at prompt %d",
+			offset, s.path, n, offset%n+1))
+	}
 }
 
 // Next is the next prompt as a session of one turn, io.EOF when each was given once, a dataset.Skip for a line that
@@ -116,6 +131,9 @@ func (s *Source) step(ctx context.Context) (prompt workload.Prompt, ok bool, err
 	line, err := s.lines.next()
 	switch {
 	case errors.Is(err, io.EOF) && !s.wrapped && s.start != s.top:
+		if s.given == 0 && s.pass == 0 {
+			s.beyond(s.before, s.before)
+		}
 		if err := s.rewindTo(s.top); err != nil {
 			return prompt, false, err
 		}
@@ -133,6 +151,9 @@ func (s *Source) step(ctx context.Context) (prompt workload.Prompt, ok bool, err
 		return prompt, false, nil
 	}
 	prompt, err = s.parse(line)
+	if err == nil {
+		err = s.policy.form(prompt)
+	}
 	if err != nil {
 		return prompt, false, s.bad(err)
 	}
@@ -178,6 +199,9 @@ func (s *Source) rewindTo(to mark) error {
 // Filtered is the number of prompts that were passed over so far because they are too short, too long or empty; each
 // counts once, however often the file is read.
 func (s *Source) Filtered() int { return s.tally.filtered }
+
+// Notes is what the user should know of the source, nil for nothing.
+func (s *Source) Notes() []string { return s.notes }
 
 // Close releases the file.
 func (s *Source) Close() error { return s.lines.Close() }

@@ -285,3 +285,33 @@ func TestACycledFileRepeatsWithoutASecondCheck(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestPromptsAreNotSentToAnEndpointOfAnotherForm(t *testing.T) {
+	messages, body, text := `[{"role":"user","content":"x"}]`, `{"messages":[{"role":"user","content":"x"}]}`, `{"prompt":"x"}`
+	for _, c := range []struct {
+		line    string
+		o       dataset.Options
+		refused string
+	}{
+		{messages, dataset.Options{TextOnly: true}, "line 1: the line has messages"},
+		{body, dataset.Options{TextOnly: true}, "line 1: the line has messages"},
+		{text, dataset.Options{Chat: true}, `line 1: the body has "prompt"`},
+		{text, dataset.Options{TextOnly: true}, ""},
+		{messages, dataset.Options{Chat: true}, ""},
+		{body, dataset.Options{Chat: true}, ""},
+		{messages, dataset.Options{}, ""}, // an endpoint that is neither
+		{text, dataset.Options{}, ""},
+	} {
+		c.o.Path = write(t, "f.jsonl", c.line+"\n")
+		source, err := declared(t, "line_by_line").Open(t.Context(), c.o)
+		switch {
+		case err == nil:
+			source.Close()
+			if c.refused != "" {
+				t.Errorf("%s was taken with %+v", c.line, c.o)
+			}
+		case c.refused == "" || !strings.Contains(err.Error(), c.refused):
+			t.Errorf("%s: %v", c.line, err)
+		}
+	}
+}

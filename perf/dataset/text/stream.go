@@ -1,6 +1,7 @@
 package text
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,52 +11,96 @@ import (
 // Stdin is the path that means standard input.
 const Stdin = "-"
 
-// openInput opens a file for reading by lines. Standard input and named pipes can be read once only, and a dataset is
-// read again when it is shorter than the run, so they are copied to a temporary file first.
-func openInput(path string, stdin io.Reader) (*lineReader, error) {
+// openInput opens a file for reading by lines. Standard input and named pipes can be read only once, and a dataset is
+// read again when it is shorter than the run, so what was read of them is kept in a temporary file. They are read no
+// further than the run needs: some never end. A wait for their next bytes ends with ctx.
+func openInput(ctx context.Context, path string, stdin io.Reader) (*lineReader, error) {
 	if path == Stdin {
 		if stdin == nil {
 			return nil, errors.New("there is no standard input to read here: name a file or a named pipe")
 		}
-		return copied(stdin)
+		return openStream(awaited(ctx, stdin), nil)
 	}
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().IsRegular() {
 		return openLines(path)
 	}
-	in, err := os.Open(path)
+	pipe, err := openPipe(path)
 	if err != nil {
 		return nil, err
 	}
-	lines, err := copied(in)
-	return lines, errors.Join(err, in.Close())
+	return openStream(awaited(ctx, pipe), pipe)
 }
 
-// A scratch is a temporary file that goes with its closing.
-type scratch struct{ *os.File }
+// openStream reads in by lines; closer, where it is not nil, is closed with the reader.
+func openStream(in io.Reader, closer io.Closer) (*lineReader, error) {
+	file, err := os.CreateTemp("", "evalscope-items-*")
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("keeping what was piped in: %w", err), closeAll(closer))
+	}
+	os.Remove(file.Name()) // it goes with the process; where that fails, Close removes it
+	lines, err := newLineReader(&stream{in: in, closer: closer, file: file})
+	if err != nil {
+		return nil, err
+	}
+	lines.endless = true
+	return lines, nil
+}
 
-// Close closes and removes the file.
-func (s scratch) Close() error {
-	err := s.File.Close()
-	if gone := os.Remove(s.Name()); gone != nil && !errors.Is(gone, os.ErrNotExist) {
+// A stream is an input that can be read once, with what was read of it so far in a file: it is read on only where a
+// reader comes to the end of that, so it seeks like a file as far as it was read.
+type stream struct {
+	in       io.Reader
+	closer   io.Closer
+	file     *os.File
+	size, at int64
+	end      error // of in
+}
+
+// Read reads what is kept, else the next bytes of the input.
+func (s *stream) Read(p []byte) (int, error) {
+	if kept := s.size - s.at; kept > 0 {
+		n, err := s.file.ReadAt(p[:min(int64(len(p)), kept)], s.at)
+		s.at += int64(n)
+		return n, err
+	}
+	if s.end != nil {
+		return 0, s.end
+	}
+	n, err := s.in.Read(p)
+	if _, failed := s.file.WriteAt(p[:n], s.size); failed != nil {
+		return 0, fmt.Errorf("keeping what was piped in: %w", failed)
+	}
+	s.size += int64(n)
+	s.at += int64(n)
+	s.end = err
+	if n > 0 {
+		err = nil
+	}
+	return n, err
+}
+
+// Seek goes to an offset from the start that was read already.
+func (s *stream) Seek(offset int64, whence int) (int64, error) {
+	if whence != io.SeekStart || offset < 0 || offset > s.size {
+		return 0, fmt.Errorf("keeping what was piped in: seeking to %d of %d bytes", offset, s.size)
+	}
+	s.at = offset
+	return offset, nil
+}
+
+// Close closes the input and removes the file.
+func (s *stream) Close() error {
+	err := errors.Join(closeAll(s.closer), s.file.Close())
+	if gone := os.Remove(s.file.Name()); gone != nil && !errors.Is(gone, os.ErrNotExist) {
 		err = errors.Join(err, gone)
 	}
 	return err
 }
 
-// copied reads in to its end.
-func copied(in io.Reader) (*lineReader, error) {
-	file, err := os.CreateTemp("", "evalscope-items-*")
-	if err != nil {
-		return nil, fmt.Errorf("keeping what was piped in: %w", err)
+func closeAll(c io.Closer) error {
+	if c == nil {
+		return nil
 	}
-	os.Remove(file.Name()) // it goes with the process; where that fails, Close removes it
-	keep := scratch{file}
-	if _, err = io.Copy(file, in); err == nil {
-		_, err = file.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("keeping what was piped in: %w", err), keep.Close())
-	}
-	return newLineReader(keep)
+	return c.Close()
 }

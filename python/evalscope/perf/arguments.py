@@ -42,7 +42,7 @@ class Arguments(ArgumentsBase):
     scenario: Any
     """Agentx: replay of agent traces. Not yet: describe the load with --parallel, --number and --dataset."""
     number: Union[Union[int, str], List[Union[int, str]]]
-    """Requests of each level, one value a level; 10x: ten times the level's parallel. Default: [1000]."""
+    """Requests of each level, one value a level; 10x: ten times the level's parallel; no limit where only --duration is given. Default: [1000]."""
     parallel: Union[int, List[int]]
     """Requests in flight at the same time; several values are a sweep. Default: [1]."""
     rate: Union[float, List[float]]
@@ -56,7 +56,7 @@ class Arguments(ArgumentsBase):
     sleep_interval: int
     """Pause between levels. Default: 5."""
     duration: Optional[float]
-    """No new requests after that time; those in flight are finished."""
+    """No new requests after that time, or after --number where that is given too; those in flight are finished."""
     sla_auto_tune: bool
     """Search the load that just meets an objective. Default: False. Not yet: sweep the load with several values of --parallel instead."""
     sla_variable: str
@@ -179,6 +179,8 @@ class Arguments(ArgumentsBase):
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: Optional[Union[str, List[str]]]
     """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all."""
+    verbose: bool
+    """Print every table of each level; they are in benchmark.log and the report in any case. Default: False."""
     json: bool
     """The result as JSON on standard output, tables on standard error. Default: False."""
     visualizer_optional: bool
@@ -295,6 +297,7 @@ class Arguments(ArgumentsBase):
         Field("multi_turn_args", "text", False, True, None, (), secret=False),
         Field("dry_run", "switch", False, False, False, (), secret=False),
         Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "vllm-json", "aiperf-json", "all",), secret=False),
+        Field("verbose", "switch", False, False, False, (), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
         Field("tag", "key=value", True, True, {}, (), secret=False),
@@ -400,6 +403,7 @@ class Arguments(ArgumentsBase):
             multi_turn_args: Any = None,
             dry_run: bool = False,
             export: Optional[Union[str, List[str]]] = None,
+            verbose: bool = False,
             json: bool = False,
             visualizer_optional: bool = False,
             tag: Optional[Dict[str, str]] = {},
