@@ -97,7 +97,7 @@ func (e *Engine) files() (release func(), err error) {
 }
 
 func (e *Engine) exchange() exchange {
-	return exchange{protocol: e.Plan.Protocol, client: e.Client, secrets: redactor(e.Plan.Target.Secrets), peer: &e.peer}
+	return exchange{protocol: e.Plan.Protocol, client: e.Client, url: e.Plan.Target.URL, secrets: redactor(e.Plan.Target.Secrets), peer: &e.peer}
 }
 
 func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {

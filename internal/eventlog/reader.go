@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/tidwall/gjson"
@@ -164,7 +165,7 @@ func decode(line []byte) (Event, error) {
 			return Event{Kind: KindRequest, Request: r}, nil
 		}
 	}
-	if !gjson.ValidBytes(line) {
+	if !jsondepth.Within(line) || !gjson.ValidBytes(line) {
 		return Event{}, errors.New("it is not JSON")
 	}
 	whole := gjson.ParseBytes(line)

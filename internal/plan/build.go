@@ -31,6 +31,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 		b.target()
 	}
 	b.connections()
+	b.trust()
 	b.settings()
 	b.levels()
 	b.output()
@@ -110,13 +111,6 @@ func (b *builder) output() {
 	}
 	b.plan.Output = Output{Root: b.args.OutputsDir, Name: folderName(name), Stamp: !b.args.NoTimestamp,
 		Progress: b.args.ProgressTracker, Debug: b.args.Debug, Exports: b.args.Exports}
-}
-
-func seconds(n *int) time.Duration {
-	if n == nil {
-		return 0
-	}
-	return time.Duration(*n) * time.Second
 }
 
 func value[T any](p *T) T {

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
 )
 
 // Parse builds a tokenizer from the content of a tokenizer.json. Every part that it cannot do exactly is an error
@@ -17,7 +19,7 @@ func Parse(data []byte) (*Tokenizer, error) {
 	if err := otherThan(data); err != nil {
 		return nil, err
 	}
-	if !gjson.ValidBytes(data) {
+	if !jsondepth.Within(data) || !gjson.ValidBytes(data) {
 		return nil, errors.New("it is not valid JSON, perhaps cut off: " + fetchAgain)
 	}
 	root := gjson.ParseBytes(data)

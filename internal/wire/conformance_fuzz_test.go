@@ -99,7 +99,8 @@ func (m *mouth) hear(t *testing.T, stack Stack, pieces [][]byte) (meaning, words
 	m.pieces <- pieces
 	clock := NewClock()
 	var events []takenEvent
-	out := c.Send(context.Background(), clock, Request{Body: []byte("{}")}, func(data []byte, a Arrival) bool {
+	out := c.Send(context.Background(), clock, Request{Body: []byte("{}")}, func(e Event) bool {
+		data, a := e.Data, e.Arrival
 		events = append(events, takenEvent{string(data), a})
 		return string(data) == "[DONE]"
 	})
