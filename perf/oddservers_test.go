@@ -75,7 +75,7 @@ func TestOddServersGiveRightFigures(t *testing.T) {
 		{"an error in a good status", "in band", odd(says("a"), `data: {"type":"error","error":{"message":"overloaded"}}`+"\n\n", done), want{fault: record.FaultInBand, words: "overloaded", text: "a", tokens: -1}},
 		{"finish_reason error", "aborted", odd(says("a"), chat("", `"error"`), done), want{fault: record.FaultInBand, words: `finish_reason "error"`, text: "a", tokens: -1}},
 		{"the end mark alone", "lone mark", odd(done), want{fault: record.FaultEmptyStream, words: "without an answer", tokens: -1}},
-		{"a word before the end", "no word", odd(`data: {"message":"the worker is gone"}`+"\n\n"), want{fault: record.FaultEmptyStream, words: "the worker is gone", tokens: -1}},
+		{"a word before the end", "no word", odd(`data: {"message":"the worker is gone"}` + "\n\n"), want{fault: record.FaultEmptyStream, words: "the worker is gone", tokens: -1}},
 		{"finish_reason null as a word, and no end", "null", odd(chat(`"content":"a"`, `"null"`)), want{fault: record.FaultTruncated, text: "a", tokens: -1}},
 		{"an error key that holds nothing", "no error", odd(strings.ReplaceAll(says("a")+stops+three, `{"id"`, `{"error":{},"id"`), done), want{text: "a", tokens: 3}},
 		{"pings", "pings", odd("data: ping\n\n", pause, says("a"), "data: null\n\ndata: : x\n\n", stops, three, "data: \"[DONE]\"\n\n"), want{text: "a", tokens: 3}},
