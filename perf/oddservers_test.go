@@ -90,7 +90,7 @@ func TestOddServersGiveRightFigures(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			args := asking(t, answerings(t, map[string]answering{c.prompt: c.answer}), c.prompt)
-			args.ReadTimeout, args.TotalTimeout = ptr(perf.Seconds(20)), ptr(perf.Seconds(40))
+			args.ReadTimeout, args.TotalTimeout = nil, nil // a busy machine takes its time
 			result, err := perf.Run(t.Context(), args)
 			if result == nil || len(result.Levels) != 1 {
 				t.Fatalf("no level: %v", err)
