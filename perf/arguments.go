@@ -30,6 +30,8 @@ type (
 	Header = config.Header
 	// Headers are HTTP headers in order.
 	Headers = config.Headers
+	// Seconds is a length of time.
+	Seconds = config.Seconds
 	// Tags are names and values of a run.
 	Tags = config.Tags
 	// Member is one key of a JSON object.

@@ -2,6 +2,7 @@ package perf
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -29,6 +30,7 @@ type bench struct {
 	tokenizer *tokenizer.Tokenizer
 	source    *cycle.Source
 	client    *wire.Client
+	trust     *tls.Config // nil for the system's authorities alone
 	engine    *engine.Engine
 	keeper    *outputs.Keeper
 	logFile   *logFile
@@ -51,13 +53,17 @@ func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	if b.tokenizer, err = loadTokenizer(ctx, s, p.Tokenizer, p.HubSource); err != nil {
 		return nil, err
 	}
-	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment,
+	trust, err := trusted(p)
+	if err != nil {
+		return nil, err
+	}
+	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment, TLS: trust,
 		ConnectTimeout: p.Target.ConnectTimeout, ReadTimeout: p.Target.ReadTimeout, TotalTimeout: p.Target.TotalTimeout,
 		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max, Stack: wire.Stack(p.Target.HTTPClient)})
 	if err != nil {
 		return nil, Problems{{Where: "--url", What: err.Error()}}
 	}
-	b.client = client
+	b.client, b.trust = client, trust
 	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.logger, Live: &engine.Live{},
 		Grace: s.grace, Load: s.load, Folder: b.levelFolder, Finish: b.publish}
 	return b, nil

@@ -47,6 +47,9 @@ func CheckBeforehand(ctx context.Context, args Arguments, options ...Option) (*P
 	if t.Probe, err = probe(p); err != nil {
 		return nil, fmt.Errorf("making a tiny request: %w", err)
 	}
+	if t.TLS, err = trusted(p); err != nil {
+		return nil, err
+	}
 	findings, manifest := preflight.Check(ctx, preflight.This(wire.KernelStamps), t)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -148,7 +151,9 @@ func (b *bench) describeServer(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, describeFor)
 	defer cancel()
-	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(b.client.Stamps), target(b.plan))))
+	t := target(b.plan)
+	t.TLS = b.trust
+	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(b.client.Stamps), t)))
 }
 
 // asJSON is nil for what says nothing.

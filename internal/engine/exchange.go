@@ -2,8 +2,10 @@ package engine
 
 import (
 	"context"
-	"fmt"
+	"net/url"
+	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -15,6 +17,8 @@ import (
 type exchange struct {
 	protocol plugin.Protocol
 	client   *wire.Client
+	url      *url.URL      // where requests go
+	connect  time.Duration // bounds opening a connection, beside the client's own bound; 0 does not
 	secrets  redactor
 	peer     *atomic.Pointer[peer]
 }
@@ -25,7 +29,7 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item, id record.S
 		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.Forced,
 		Stream: it.encoded.Stream}
 	reply := x.protocol.NewReply(&it.encoded)
-	out := x.client.Send(ctx, clock, wire.Request{Body: it.encoded.Body, ID: id}, func(e wire.Event) bool {
+	out := x.client.Send(ctx, clock, wire.Request{Body: it.encoded.Body, ID: id, Connect: x.connect}, func(e wire.Event) bool {
 		m, a := reply.Payload(e.Name, e.Data), &e.Arrival
 		if m.Fault != nil {
 			if r.Fault == nil {
@@ -58,7 +62,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	r.PoolWait, r.Connect, r.TLS = out.PoolWait, out.Connect, out.TLS
 	r.Sent, r.Header, r.End = out.Sent, out.Header, out.End
 	r.Status, r.Reused, r.Reconnects, r.BytesIn = out.Head.Status, out.Reused, out.Reconnects, out.BytesIn
-	if r.Status == 200 {
+	if out.Head.Success() {
 		r.Stream = out.Streamed
 	}
 	if !out.Streamed {
@@ -76,33 +80,12 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	correct(r, result)
 	if r.Fault == nil && out.Streamed {
 		r.Fault = streamFault(r, result, out.Cut)
+		if r.Fault != nil && r.Fault.Kind == record.FaultTruncated && out.Stray != "" {
+			r.Fault.Words += "; its last words: " + strings.ToValidUTF8(out.Stray, "\uFFFD")
+		}
 	}
 	marks(r)
 	x.secrets.record(r)
-}
-
-// fault is what the wire or the status says against the reply.
-func (x exchange) fault(out wire.Outcome, reply protocol.Reply) *record.Fault {
-	switch status := out.Head.Status; {
-	case out.Fault != nil:
-		return out.Fault
-	case status == 200 && out.Streamed:
-		return nil
-	case status == 200 && out.Cut:
-		return &record.Fault{Kind: record.FaultTruncated, Words: "the connection ended before the reply did"}
-	case status == 200:
-		return reply.Whole(out.Body)
-	case status == 429 || status == 503:
-		words := x.protocol.ErrorText(out.Body)
-		if out.Head.RetryAfter != "" {
-			words += " (Retry-After: " + out.Head.RetryAfter + ")"
-		}
-		return &record.Fault{Kind: record.FaultRefused, Words: words}
-	case status >= 300 && status < 400:
-		return &record.Fault{Kind: record.FaultStatus, Words: fmt.Sprintf("the server redirects (%d): give the final address in --url", status)}
-	default:
-		return &record.Fault{Kind: record.FaultStatus, Words: x.protocol.ErrorText(out.Body)}
-	}
 }
 
 // streamFault is the fault of a stream that ended without saying so, or without an answer.

@@ -84,7 +84,7 @@ func (e *Engine) around(ctx context.Context) (after func(context.Context) any) {
 }
 
 func (e *Engine) exchange() exchange {
-	return exchange{protocol: e.Plan.Protocol, client: e.Client, secrets: redactor(e.Plan.Target.Secrets), peer: &e.peer}
+	return exchange{protocol: e.Plan.Protocol, client: e.Client, url: e.Plan.Target.URL, secrets: redactor(e.Plan.Target.Secrets), peer: &e.peer}
 }
 
 func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {

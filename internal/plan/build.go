@@ -31,6 +31,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 		b.target()
 	}
 	b.connections()
+	b.trust()
 	b.settings()
 	b.levels()
 	b.output()
@@ -124,13 +125,6 @@ func folderName(name string) string {
 		return "_"
 	}
 	return name
-}
-
-func seconds(n *int) time.Duration {
-	if n == nil {
-		return 0
-	}
-	return time.Duration(*n) * time.Second
 }
 
 func value[T any](p *T) T {

@@ -62,8 +62,11 @@ type Target struct {
 	// RequestIDs says that each request carries an X-Request-ID of its own.
 	RequestIDs bool
 	// Secrets are the values that may not appear in any file, log or message.
-	Secrets                                   []string
-	ConnectTimeout, ReadTimeout, TotalTimeout time.Duration
+	Secrets []string
+	Times
+	Trust
+	// Proxy is the proxy before the server, without its password, "" for none. Document keeps it.
+	Proxy string
 	// Metrics is where the server tells its own counters, nil for nowhere; MetricsGiven says that the user wrote it. It may
 	// hold a token too.
 	Metrics      *url.URL

@@ -35,9 +35,8 @@ func (b *builder) target() {
 	}
 	_, own := header["X-Request-Id"] // the user's wins
 	b.plan.Target = Target{URL: u, Shown: config.MaskURL(u.String()), Endpoint: u.Host, Header: header, Secrets: secrets,
-		RequestIDs:     b.args.RequestID != config.Off && !own,
-		ConnectTimeout: seconds(b.args.ConnectTimeout), ReadTimeout: seconds(b.args.ReadTimeout),
-		TotalTimeout: seconds(b.args.TotalTimeout), HTTPClient: b.args.HTTPClient}
+		RequestIDs: b.args.RequestID != config.Off && !own,
+		Times:      b.times(), HTTPClient: b.args.HTTPClient}
 	if b.args.HTTPClient != config.HTTPRaw {
 		b.note("--http-client " + b.args.HTTPClient + ": requests go by Go's net/http, which takes more CPU than the own client")
 	}

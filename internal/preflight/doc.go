@@ -4,6 +4,7 @@
 package preflight
 
 import (
+	"crypto/tls"
 	"net/http"
 	"net/url"
 	"time"
@@ -63,6 +64,8 @@ type Target struct {
 	Header http.Header
 	// RequestIDs says that each request carries an X-Request-ID of its own.
 	RequestIDs bool
+	// TLS is whom the run's TLS believes, nil for the system's authorities alone.
+	TLS *tls.Config
 	// Secrets may not appear in any finding.
 	Secrets []string
 	// Timeout bounds one question to the server; 0 means ten seconds.

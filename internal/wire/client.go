@@ -123,7 +123,7 @@ func (c *Client) Open(ctx context.Context, n int) (int, error) {
 			break
 		}
 		wg.Go(func() {
-			k, _, err := c.dialHolding(ctx)
+			k, _, err := c.dialHolding(ctx, c.connecting(0))
 			if err != nil {
 				c.vacate()
 				mu.Lock()

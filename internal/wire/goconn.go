@@ -235,6 +235,9 @@ func (g *goConn) out(ctx context.Context, x *exchange, failed error) {
 		patience = time.Nanosecond
 	}
 	g.failed = failed
+	if failed != nil {
+		x.unwritten = x.clock.Now()
+	}
 	if patience > 0 {
 		g.SetReadDeadline(x.sooner(time.Now().Add(patience)))
 	}

@@ -3,8 +3,8 @@ package wire
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"time"
 
@@ -139,29 +139,26 @@ func (x *exchange) takeHead(p []byte, at record.Instant) ([]byte, error) {
 	x.heads += n
 	x.head = nil
 	if !h.interim() {
-		x.out.Header, x.out.Head = at, h
-		x.out.Streamed = h.streaming()
-		x.body = newBody(&h)
-		x.events.emit = x.event
+		if err := x.begin(h, at); err != nil {
+			return nil, err
+		}
 	}
 	return p[n:], nil
 }
 
-func (x *exchange) content(p []byte, a Arrival) error {
-	if x.out.Streamed {
-		return x.events.feed(p, a)
+// begin takes the reply's head, which came at an instant. A body that cannot be read is an error where it holds the answer.
+func (x *exchange) begin(h Head, at record.Instant) error {
+	if h.Encoding != "" && h.Success() {
+		return fmt.Errorf("the reply is compressed or encoded (Content-Encoding: %.40q) although the request asked for it as it is "+
+			"(Accept-Encoding: identity): turn that off in the server or gateway", h.Encoding)
 	}
-	limit := maxBody
-	if x.out.Head.Status != http.StatusOK {
-		limit = maxErrorBody
+	x.out.Header, x.out.Head = at, h
+	x.out.Streamed = h.Success() && h.streaming()
+	if !h.Success() {
+		x.form = formWhole
 	}
-	if room := limit - len(x.out.Body); room < len(p) {
-		if limit == maxBody {
-			return errors.New("the reply is longer than 256 MiB")
-		}
-		p = p[:room]
-	}
-	x.out.Body = append(x.out.Body, p...)
+	x.body = newBody(&h)
+	x.events.emit = x.event
 	return nil
 }
 
@@ -176,8 +173,15 @@ func (x *exchange) event(e Event) {
 }
 
 func (x *exchange) complete(a Arrival) {
-	if x.out.Streamed && !x.ended {
-		x.events.end(a)
+	if x.form == formUnknown && x.out.Streamed {
+		_ = x.stream(a) // what was kept is less than an event
+	}
+	switch {
+	case x.form == formEvents && !x.ended:
+		x.events.end()
+		x.out.Stray = x.events.stray
+	case x.form == formObject || x.form == formWhole && x.out.Head.Success():
+		x.out.Body = withoutMark(x.out.Body)
 	}
 	if x.out.End == 0 {
 		x.out.End, x.out.Held = a.At, a.Held

@@ -24,6 +24,8 @@ type Request struct {
 	Body []byte
 	// ID is sent as X-Request-ID; the zero ID is not sent. Where Config.Header has that name, it must be zero.
 	ID record.SentID
+	// Connect bounds opening a connection for it where that is shorter than the client's ConnectTimeout; 0 does not.
+	Connect time.Duration
 }
 
 // write sends head and body, in one system call where the body is no larger than a piece, stamped immediately before.
@@ -91,6 +93,7 @@ func (x *exchange) early(ctx context.Context, failed error) error {
 	if !isClosed(failed) && !errors.Is(failed, os.ErrDeadlineExceeded) {
 		return failed
 	}
+	x.unwritten = x.clock.Now()
 	x.readWithin(drain)
 	if ctx.Err() != nil { // its deadline in the past may have been set before ours
 		return failed

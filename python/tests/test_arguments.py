@@ -1,6 +1,7 @@
 """Arguments: names, defaults, types, refusals."""
 
 import argparse
+import datetime
 import inspect
 import pathlib
 
@@ -37,7 +38,7 @@ def test_fields_and_defaults_are_the_reference_s():
     ours = {f.name for f in Arguments.FIELDS} - set(REFERENCE)
     assert ours == {"outputs_dir", "dry_run", "json", "visualizer_optional", "tag", "gpus", "export", "strict", "calibrate",
                     "calibrate_chunk_rate", "no_preflight", "request_id", "slo", "slo_share", "failures_as_infinite", "connections", "max_connections", "server_metrics",
-                    "http_client"}
+                    "http_client", "test_timeout", "ca_file", "client_cert", "client_key", "insecure"}
 
 
 def test_every_field_is_documented_and_typed():
@@ -74,6 +75,13 @@ def test_all_problems_come_at_once_and_nothing_is_written(folder):
 def test_values_of_other_types_are_taken_as_the_reference_does():
     args = Arguments(parallel="4", number=(10, "2x"), dataset_path=pathlib.Path("a"), stop_token_ids=[7], extra_args='{"a": 1}', temperature=1)
     assert args.given() == {"parallel": "4", "number": [10, "2x"], "dataset_path": "a", "stop_token_ids": ["7"], "extra_args": {"a": 1}, "temperature": 1.0}
+
+
+@pytest.mark.parametrize("value, kept", [
+    (30, 30), (0.5, 0.5), (30.0, 30), ("500ms", "500ms"), (datetime.timedelta(minutes=2), 120), (None, None),
+])  # fmt: skip
+def test_times_are_seconds_texts_with_units_or_timedeltas(value, kept):
+    assert Arguments(read_timeout=value).read_timeout == kept
 
 
 def test_a_namespace_says_what_is_not_none():
