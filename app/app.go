@@ -47,7 +47,7 @@ type Process struct {
 	Exit func(code int)
 	// Load settles the process for load and returns what undoes it.
 	Load func() (end func())
-	// Terminal says that a stream is a terminal, and how wide it is.
+	// Terminal says that a stream is a terminal, and how wide it is; nil where none is.
 	Terminal func(w io.Writer) (width int, ok bool)
 }
 
@@ -100,6 +100,9 @@ func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 // Main runs one command and returns the process's exit code. A reader of the standard streams that goes away changes nothing; a
 // standard output that cannot be written to, as on a full disk, is a failure.
 func Main(p Process, plugins plugin.Set) int {
+	if p.Terminal == nil {
+		p.Terminal = func(io.Writer) (int, bool) { return 0, false }
+	}
 	out := &stream{out: p.Stdout}
 	p.Stdout, p.Stderr = out, &stream{out: p.Stderr}
 	code := p.run(plugins)

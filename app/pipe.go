@@ -32,6 +32,7 @@ func (p Process) pipeCommand(plugins plugin.Set) *cobra.Command {
 // pipe runs what the first line of standard input says.
 func (p Process) pipe(plugins plugin.Set) error {
 	out, in := pipe.NewWriter(p.Stdout), pipe.NewReader(p.Stdin)
+	out.Words = config.InFields
 	out.Send(pipe.Hello{Protocol: pipe.Protocol, Program: program(), PID: os.Getpid()})
 	start, err := in.Start()
 	if err != nil {
@@ -73,8 +74,9 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 		p.Stdout, p.Stderr = out.Tables(), logged{out}
 		return told(out, p.dryRun(hit.stop, args, plugins), nil, hit, "")
 	}
-	options := p.options(plugins, hit, perf.WithLog(out.Handler(leastLevel(args))), perf.WithTables(out.Tables(), start.Color),
-		perf.WithWatch(pace{out}.watch), perf.WithDownload(downloads(out)),
+	pace := &pace{out: out}
+	options := p.options(plugins, hit, perf.WithLog(out.Handler(leastLevel(args))), perf.WithTables(afterPace{pace, out.Tables()}, start.Color),
+		perf.WithWatch(pace.watch), perf.WithDownload(downloads(out)), perf.WithPython(start.Python),
 		perf.WithLevel(func(name string, index int, folder string) {
 			out.Send(pipe.Level{Name: name, Index: index, Folder: folder})
 		}))
@@ -148,52 +150,6 @@ func trimLine(b []byte) []byte {
 		b = b[:len(b)-1]
 	}
 	return b
-}
-
-// A pace is progress at a rate that a person can follow, off the load's path.
-type pace struct{ out *pipe.Writer }
-
-func (p pace) watch(state func() perf.Snapshot) (stop func()) {
-	over := make(chan struct{})
-	var done sync.WaitGroup
-	done.Go(func() {
-		ticker := time.NewTicker(redraw)
-		defer ticker.Stop()
-		var last perf.Snapshot
-		for {
-			select {
-			case <-over:
-				return
-			case <-ticker.C:
-				now := state()
-				if now.Name != "" && (now.Name != last.Name || now.Done != last.Done || now.InFlight != last.InFlight || now.Warmed != last.Warmed ||
-					now.Silence.For >= stillSilent) {
-					p.out.Send(progressOf(now))
-				}
-				last = now
-			}
-		}
-	})
-	return func() {
-		close(over)
-		done.Wait()
-	}
-}
-
-// stillSilent is from when on a silence is progress to tell of, although no count has changed.
-const stillSilent = time.Second
-
-func progressOf(s perf.Snapshot) pipe.Progress {
-	left, _ := s.Left()
-	all, _ := s.AllLeft()
-	progress := pipe.Progress{Level: s.Name, Index: s.Index, Number: s.Number, Done: s.Done, Failed: s.Failed, InFlight: s.InFlight,
-		Warmup: s.Warmup, Warmed: s.Warmed, Elapsed: s.Elapsed.Seconds(), Left: left.Seconds(), TTFT: s.TTFT.Seconds(),
-		OutputTokens: s.OutputTokens, Levels: s.Levels, AllLeft: all.Seconds(), Reached: s.Reached, Parallel: s.Parallel,
-		Rate: s.AskedRate, StartRate: s.StartRate(), Silence: s.Silence.For.Seconds(), Line: s.Line()}
-	if s.InFlight > 0 {
-		progress.SilentRequest = &s.Silence.Seq
-	}
-	return progress
 }
 
 // downloads reports a download's state a few times a second, and its end.

@@ -34,6 +34,7 @@ type settings struct {
 	chartsTheme string
 	hub         hub.Environment
 	getenv      func(string) string
+	python      string
 	download    func(Download)
 	restate     *Restatement
 	formats     []string
@@ -110,6 +111,10 @@ func WithDownload(report func(Download)) Option { return func(s *settings) { s.d
 
 // WithStdin is what --dataset-path - reads.
 func WithStdin(in io.Reader) Option { return func(s *settings) { s.stdin = in } }
+
+// WithPython names the Python whose packages visualizers use; without it, or with "", it is the one on PATH. The variable
+// EVALSCOPE_PERF_PYTHON goes before both.
+func WithPython(path string) Option { return func(s *settings) { s.python = path } }
 
 // WithLevel calls done when the files of a level are made. index is the level's place in the sweep, from 0.
 func WithLevel(done func(name string, index int, folder string)) Option {

@@ -97,12 +97,12 @@ func choices(f config.Flag) string {
 }
 
 func docstring(f config.Flag) string {
-	text := strings.ToUpper(f.Help[:1]) + f.Help[1:] + "."
+	text := strings.ToUpper(f.Help[:1]) + config.InFields(f.Help[1:]) + "."
 	if f.Default != nil && string(f.Default) != "null" {
 		text += " Default: " + literal(f) + "."
 	}
 	if f.Note != "" {
-		text += " " + strings.ToUpper(f.Status.String()[:1]) + f.Status.String()[1:] + ": " + f.Note + "."
+		text += " " + strings.ToUpper(f.Status.String()[:1]) + f.Status.String()[1:] + ": " + config.InFields(f.Note) + "."
 	}
 	return strings.ReplaceAll(text, `\`, `\\`)
 }

@@ -73,7 +73,7 @@ func KeyOf(where string) string {
 	name, _, _ := strings.Cut(where, " ")
 	name = strings.Trim(name, "'")
 	for _, row := range Table() {
-		if row.Key == name || row.Name != "" && "--"+row.Name == name {
+		if row.Key == name || row.Name != "" && ("--"+row.Name == name || row.Pair && "--no-"+row.Name == name) {
 			return row.Key
 		}
 	}

@@ -10,12 +10,40 @@ const observable = record.Output | record.Reasoning | record.Tool
 
 // correct gives payloads the meaning that only the whole reply shows: what repeats text that had come, or the prompt, is
 // no output.
-func correct(payloads record.Payloads, result protocol.Result) {
+func correct(r *record.Record, result protocol.Result) {
 	if result.Cumulative {
-		dropRepeated(payloads)
+		dropRepeated(r.Payloads)
 	}
 	if result.Echo != nil {
-		dropEcho(payloads, result.Echo)
+		dropEcho(r.Payloads, result.Echo)
+	}
+	for i := range r.Choices {
+		dropSaidAgain(r.Payloads, int32(i), &r.Choices[i])
+	}
+}
+
+// leastAgain is from how many bytes on a last payload that holds all of the answer is no part of it.
+const leastAgain = 8
+
+// dropSaidAgain takes a choice's last payload with output away where it says all of the answer again, as some servers do
+// behind the parts.
+func dropSaidAgain(payloads record.Payloads, choice int32, said *record.Choice) {
+	half := len(said.Text) / 2
+	if half < leastAgain || len(said.Text)%2 != 0 || said.Text[:half] != said.Text[half:] {
+		return
+	}
+	var last *record.Payload
+	parts := 0
+	for i := range payloads {
+		if p := &payloads[i]; p.Choice == choice && p.Kind&observable == record.Output {
+			last = p
+			parts++
+		}
+	}
+	if parts > 3 && int(last.Bytes) == half {
+		said.Text = said.Text[:half]
+		last.Kind &^= observable
+		last.Bytes = 0
 	}
 }
 

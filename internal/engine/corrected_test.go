@@ -23,7 +23,7 @@ func decoded(asked protocol.Encoded, lines ...string) *record.Record {
 	}
 	result := reply.Result()
 	r.Usage, r.Choices = result.Usage, result.Choices
-	correct(r.Payloads, result)
+	correct(r, result)
 	marks(r)
 	return r
 }
@@ -57,6 +57,8 @@ func TestPayloadsThatRepeatAllTextSoFarGiveWhatTheyAdd(t *testing.T) {
 		{"reasoning, then the answer", []string{chunkOf(0, "reasoning_content", "Let"), chunkOf(0, "reasoning_content", "Let me"), content("A"), content("A b")},
 			[]string{"A b"}, []string{"Let", " me", "A", " b"}, 40},
 		{"half a character at the end", []string{content("A"), content(`A \ufffd`), content("A \U0001f600"), content("A \U0001f600!")}, []string{"A \U0001f600!"}, nil, 40},
+		{"parts, and then all of it again", []string{content("New"), content(" York"), content(" is"), content("New York is"), end}, []string{"New York is"}, []string{"New", " York", " is"}, 50},
+		{"an answer that says its two words twice", []string{content("New York "), content("New York ")}, []string{"New York New York "}, []string{"New York ", "New York "}, 20},
 		{"parts", []string{content("A"), content(" b"), content(" c")}, []string{"A b c"}, []string{"A", " b", " c"}, 30},
 		{"parts that repeat", []string{content("ha"), content("haha"), content("hahaha")}, []string{"hahahahahaha"}, []string{"ha", "haha", "hahaha"}, 30},
 		{"parts that are alike", []string{content("1"), content("1"), content("1")}, []string{"111"}, []string{"1", "1", "1"}, 30},

@@ -77,7 +77,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	}
 	r.ServerID = out.Head.RequestID
 	r.ID, r.Usage, r.Choices, r.CountedBy = result.ID, result.Usage, result.Choices, result.Counted
-	correct(r.Payloads, result)
+	correct(r, result)
 	if r.Fault == nil && out.Streamed {
 		r.Fault = streamFault(r, result, out.Cut)
 		if r.Fault != nil && r.Fault.Kind == record.FaultTruncated && out.Stray != "" {

@@ -35,8 +35,11 @@ type Taken struct{ Folder, Why string }
 
 func (t *Taken) Error() string { return t.Folder + " " + t.Why }
 
-// Create makes the run's folder and locks it. A folder that is taken is never written into: with a time stamp the next free
-// second is used; without, the folder of an earlier run is moved aside. A folder of a run that is under way, or that holds
+// stamp is a second as the folders of runs have it.
+const stamp = "20060102_150405"
+
+// Create makes the run's folder and locks it. A folder that is taken is never written into: with a time stamp another is
+// made beside the second's first, with _2, _3, … behind the stamp; without, the folder of an earlier run is moved aside. A folder of a run that is under way, or that holds
 // other things than a run, is a Taken.
 func (p Place) Create(now time.Time) (*Claim, error) {
 	var c *Claim
@@ -76,9 +79,16 @@ func (p Place) Check() error {
 	return mayMove(folder)
 }
 
+// mostInASecond bounds the runs of one name that one second can have.
+const mostInASecond = 1000
+
 func (p Place) stamped(now time.Time) (*Claim, error) {
-	for range 1000 {
-		parent := filepath.Join(p.Root, now.Format("20060102_150405"))
+	second := filepath.Join(p.Root, now.Format(stamp))
+	for n := 1; n <= mostInASecond; n++ {
+		parent := second
+		if n > 1 {
+			parent += "_" + strconv.Itoa(n)
+		}
 		if err := os.MkdirAll(parent, 0o755); err != nil {
 			return nil, err
 		}
@@ -90,9 +100,8 @@ func (p Place) stamped(now time.Time) (*Claim, error) {
 		if !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
-		now = now.Add(time.Second)
 	}
-	return nil, errors.New("the next thousand seconds are all taken")
+	return nil, fmt.Errorf("%s and its %d siblings are all taken", second, mostInASecond-1)
 }
 
 func claim(folder, moved string) (*Claim, error) {
@@ -145,9 +154,9 @@ func moveAside(folder string, now time.Time) (moved string, err error) {
 		return "", err
 	}
 	defer l.leave()
-	moved = folder + ".before_" + now.Format("20060102_150405")
+	moved = folder + ".before_" + now.Format(stamp)
 	for i := 2; exists(moved); i++ {
-		moved = folder + ".before_" + now.Format("20060102_150405") + "_" + strconv.Itoa(i)
+		moved = folder + ".before_" + now.Format(stamp) + "_" + strconv.Itoa(i)
 	}
 	return moved, l.rename(moved)
 }

@@ -24,10 +24,14 @@ func create(t *testing.T, p Place) (folder, moved string) {
 func TestAFolderThatIsTakenIsNeverWrittenInto(t *testing.T) {
 	root := t.TempDir()
 	p := Place{Root: root, Name: "model", Stamp: true}
-	first, _ := create(t, p)
-	second, _ := create(t, p)
-	if first != filepath.Join(root, "20261124_120000", "model") || second != filepath.Join(root, "20261124_120001", "model") {
-		t.Errorf("folders are %s and %s", first, second)
+	for _, want := range []string{"20261124_120000", "20261124_120000_2", "20261124_120000_3"} {
+		if folder, _ := create(t, p); folder != filepath.Join(root, want, "model") {
+			t.Errorf("the folder is %s, want it in %s: a name says when its run began", folder, want)
+		}
+	}
+	other, _ := create(t, Place{Root: root, Name: "other", Stamp: true})
+	if other != filepath.Join(root, "20261124_120000", "other") {
+		t.Errorf("the folder of another name is %s: it was not taken", other)
 	}
 }
 

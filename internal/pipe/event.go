@@ -33,15 +33,17 @@ type (
 	}
 	// Progress is the state of the level under way. Times are seconds; those that do not exist yet are left out.
 	Progress struct {
-		Level        string  `json:"level"`
-		Index        int     `json:"index"`
-		Number       int     `json:"number"`
-		Done         int     `json:"done"`
-		Failed       int     `json:"failed"`
-		InFlight     int     `json:"in_flight"`
-		Warmup       int     `json:"warmup,omitempty"`
-		Warmed       int     `json:"warmed,omitempty"`
-		Elapsed      float64 `json:"elapsed"`
+		Level    string  `json:"level"`
+		Index    int     `json:"index"`
+		Number   int     `json:"number"`
+		Done     int     `json:"done"`
+		Failed   int     `json:"failed"`
+		InFlight int     `json:"in_flight"`
+		Warmup   int     `json:"warmup,omitempty"`
+		Warmed   int     `json:"warmed,omitempty"`
+		Elapsed  float64 `json:"elapsed"`
+		// Duration is the time after which the level starts no more requests, absent where only their number ends it.
+		Duration     float64 `json:"duration,omitempty"`
 		Left         float64 `json:"left,omitempty"`
 		TTFT         float64 `json:"ttft,omitempty"`
 		OutputTokens int64   `json:"output_tokens,omitempty"`

@@ -17,6 +17,8 @@ type Start struct {
 	Arguments json.RawMessage `json:"arguments"`
 	// Color says that tables may have colours.
 	Color bool `json:"color,omitempty"`
+	// Python is the interpreter of the front end, "" where it is none: visualizers' SDKs are looked for there.
+	Python string `json:"python,omitempty"`
 	// Dataset and API name plugins of the front end, "" where the engine's own serve.
 	Dataset string `json:"dataset,omitempty"`
 	API     *API   `json:"api,omitempty"`

@@ -14,6 +14,9 @@ import (
 
 // A Writer sends events. It is safe for concurrent use. Once a write fails the reader is gone: what follows is dropped.
 type Writer struct {
+	// Words puts texts for people into the front end's terms, before anything is sent; nil leaves them.
+	Words func(string) string
+
 	mu   sync.Mutex
 	out  io.Writer
 	gone error
@@ -24,7 +27,7 @@ func NewWriter(out io.Writer) *Writer { return &Writer{out: out} }
 
 // Send sends one event: a value of one of this package's event types.
 func (w *Writer) Send(event any) {
-	line, err := encode(event)
+	line, err := encode(w.inWords(event))
 	if err != nil {
 		line, _ = encode(Log{Level: slog.LevelError.String(), Text: err.Error()}) // a text always encodes
 	}
@@ -33,6 +36,34 @@ func (w *Writer) Send(event any) {
 	if w.gone == nil {
 		_, w.gone = w.out.Write(line)
 	}
+}
+
+// inWords is the event with its texts in the front end's terms.
+func (w *Writer) inWords(event any) any {
+	if w.Words == nil {
+		return event
+	}
+	switch e := event.(type) {
+	case Log:
+		e.Text = w.Words(e.Text)
+		return e
+	case Table:
+		e.Text = w.Words(e.Text)
+		return e
+	case Progress:
+		e.Line = w.Words(e.Line)
+		return e
+	case Problems:
+		told := make([]Problem, len(e.Problems))
+		for i, p := range e.Problems {
+			told[i] = Problem{Field: p.Field, What: w.Words(p.What), Do: w.Words(p.Do)}
+		}
+		return Problems{told}
+	case Exit:
+		e.Error = w.Words(e.Error)
+		return e
+	}
+	return event
 }
 
 // encode puts the event's name before its fields: {"event":"log","level":…}.

@@ -50,7 +50,10 @@ type span struct{ from, to int }
 
 // spans are the places of secrets in a text, in order, none within another; nil for none.
 func spans(text string) []span {
-	found := scheme(scheme(words(text), text, "earer "), text, "asic ")
+	found := words(text)
+	for _, begin := range []string{"Bearer ", "bearer ", "Basic ", "basic "} {
+		found = scheme(found, text, begin)
+	}
 	if len(found) < 2 {
 		return found
 	}
@@ -104,26 +107,21 @@ func afterEscape(text string, from int) int {
 	return from + 1
 }
 
-// scheme finds credentials after a scheme, of which end is what follows the first letter.
-func scheme(found []span, text, end string) []span {
+// scheme finds credentials after a scheme, which begins so.
+func scheme(found []span, text, begin string) []span {
 	for at := 0; ; {
-		i := strings.Index(text[at:], end)
+		i := strings.Index(text[at:], begin)
 		if i < 0 {
 			return found
 		}
-		from := at + i + len(end)
-		at = from
-		first := from - len(end) - 1
-		if first < 0 || text[first]|0x20 != 'b' {
-			continue
-		}
+		from := at + i + len(begin)
 		to := from
 		for to < len(text) && (wordByte[text[to]] || strings.IndexByte("+/=~", text[to]) >= 0) {
 			to++
 		}
-		if credential(text[first:from-1], text[from:to]) {
+		if credential(begin[:len(begin)-1], text[from:to]) {
 			found = append(found, span{from, to})
-			at = to
 		}
+		at = max(from, to)
 	}
 }

@@ -22,6 +22,8 @@ type Declaration struct {
 type Settings struct {
 	// Key and Host are the flags of this visualizer, "" where they were not given. Key is a secret.
 	Key, Host string
+	// Python is the interpreter of the program that started the run, "" where it is none.
+	Python string
 	// Getenv reads an environment variable.
 	Getenv func(string) string
 }

@@ -65,5 +65,9 @@ def run_command(words: "list[str]") -> int:
             return subprocess.call([path, *words])
         except KeyboardInterrupt:
             return 130
-    sys.stdout.flush()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            pass  # closed, or not there
     os.execv(path, [path, *words])

@@ -59,7 +59,7 @@ def built(root: str) -> str:
     if os.path.isfile(path):
         return path
     if os.environ.get("PEP517_BUILD_BACKEND") is None:
-        print("evalscope: Go files changed, building the engine …", file=sys.stderr)
+        _note("evalscope: Go files changed, building the engine …")
     build(root, path)
     for name in os.listdir(folder):
         other = os.path.join(folder, name)
@@ -69,6 +69,16 @@ def built(root: str) -> str:
             except OSError:
                 pass  # it runs, on Windows
     return path
+
+
+def _note(text: str) -> None:
+    """Says something on standard error, where there is one."""
+    if sys.stderr is None:
+        return
+    try:
+        print(text, file=sys.stderr)
+    except (OSError, ValueError):
+        pass
 
 
 def build(root: str, path: str, goos: str = "", goarch: str = "") -> None:

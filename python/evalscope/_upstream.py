@@ -10,7 +10,12 @@ NAMES = frozenset(
     "TaskConfig run_task run config constants api agent app arguments backend benchmarks cli collections evaluator "
     "filters metrics models report service summarizer third_party utils version web evaluation_versioning".split()
 )
-PERF = frozenset("benchmark multi_turn_benchmark multi_turn_args core scenarios sla utils".split())
+PERF = frozenset("benchmark multi_turn_benchmark core scenarios sla utils".split())
+PLUGINS = frozenset(
+    "custom_api dashscope_api openai_embedding_api openai_rerank_api openai_responses_api custom dataset_args "
+    "embedding_dataset flickr8k kontext_bench line_by_line longalpaca multi_turn openqa random_dataset random_vl_dataset "
+    "rerank_dataset share_gpt speed_benchmark swe_smith trie utils workload_trace".split()
+)
 
 
 def sentence(name: str) -> str:
@@ -29,7 +34,8 @@ class _Missing:
         parts = name.split(".")
         if parts[0] != PACKAGE or len(parts) < 2:
             return
-        if parts[1] in NAMES or parts[1] == "perf" and len(parts) > 2 and parts[2] in PERF:
+        inside = parts[1] == "perf" and len(parts) > 2 and (parts[2] in PERF or parts[2] == "plugin" and parts[-1] in PLUGINS)
+        if parts[1] in NAMES or inside:
             raise ModuleNotFoundError(sentence(name), name=name)
 
 

@@ -5,11 +5,16 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
+import urllib.request
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ENGINE = os.environ.setdefault("EVALSCOPE_BINARY", str(ROOT / "bin" / "evalscope"))
+
+
+posix = pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 
 
 def pytest_configure(config):
@@ -75,6 +80,25 @@ def python(code, cwd, **env):
     """Runs a program in a fresh interpreter that has the package."""
     return subprocess.Popen([sys.executable, "-c", code], cwd=cwd, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             env={**os.environ, "PYTHONPATH": str(ROOT / "python"), **env})  # fmt: skip
+
+
+def wait_for(condition, what):
+    for _ in range(1200):
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"{what} did not come")
+
+
+def requests_logged(folder):
+    logs = list(pathlib.Path(folder).glob("outputs/*/*/*/events.ndjson"))
+    return sum(log.read_bytes().count(b'"event":"request"') for log in logs)
+
+
+def running(server):
+    with urllib.request.urlopen(server.url.partition("/v1")[0] + "/metrics") as reply:
+        return sum(float(line.split()[-1]) for line in reply.read().decode().splitlines() if line.startswith("vllm:num_requests_running"))
 
 
 def go():

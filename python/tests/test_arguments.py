@@ -38,7 +38,7 @@ def test_fields_and_defaults_are_the_reference_s():
     ours = {f.name for f in Arguments.FIELDS} - set(REFERENCE)
     assert ours == {"outputs_dir", "dry_run", "json", "visualizer_optional", "tag", "gpus", "export", "strict", "calibrate",
                     "calibrate_chunk_rate", "no_preflight", "request_id", "slo", "slo_share", "failures_as_infinite", "connections", "max_connections", "server_metrics",
-                    "http_client", "test_timeout", "ca_file", "client_cert", "client_key", "insecure"}
+                    "http_client", "test_timeout", "ca_file", "client_cert", "client_key", "insecure", "verbose"}
 
 
 def test_every_field_is_documented_and_typed():
@@ -74,7 +74,35 @@ def test_all_problems_come_at_once_and_nothing_is_written(folder):
 
 def test_values_of_other_types_are_taken_as_the_reference_does():
     args = Arguments(parallel="4", number=(10, "2x"), dataset_path=pathlib.Path("a"), stop_token_ids=[7], extra_args='{"a": 1}', temperature=1)
-    assert args.given() == {"parallel": "4", "number": [10, "2x"], "dataset_path": "a", "stop_token_ids": ["7"], "extra_args": {"a": 1}, "temperature": 1.0}
+    assert args.given() == {"parallel": [4], "number": [10, "2x"], "dataset_path": "a", "stop_token_ids": ["7"], "extra_args": {"a": 1}, "temperature": 1.0}
+
+
+def test_one_value_for_all_levels_reads_as_a_list():
+    args = Arguments(number=3, parallel="4", rate=2)
+    assert (args.number, args.parallel, args.rate) == ([3], [4], [2.0]) and isinstance(args.rate[0], float)
+    args.number = "5x"
+    assert args.number == ["5x"] and Arguments(max_tokens=8).max_tokens == 8
+
+
+@pytest.mark.parametrize("name, value", [
+    ("number", "ten"), ("number", ["3", "x"]), ("number", "2.5x"), ("number", []), ("parallel", "10x"), ("parallel", "1.5"), ("rate", "fast"),
+    ("temperature", "nan"), ("stream", "perhaps"), ("seed", ""),
+])  # fmt: skip
+def test_a_text_that_is_no_value_is_refused_at_once(name, value):
+    with pytest.raises(ValueError, match=f"^{name}: ") as caught:
+        Arguments(**{name: value})
+    assert caught.value.fields == [name] and caught.value.results is None
+    with pytest.raises(ValueError, match=f"^{name}: "):
+        setattr(Arguments(), name, value)
+
+
+@pytest.mark.parametrize("given, warm, total", [
+    ({}, 0, 1000), ({"warmup_num": 3, "number": [5, 9]}, 3, 8), ({"warmup_num": 0.25, "number": 10}, 2, 12), ({"warmup_num": 0.01, "number": 10}, 1, 11),
+    ({"warmup_num": -1}, 0, 1000), ({"warmup_num": 0.5, "number": "10x", "parallel": [4, 8]}, 20, 60),
+])  # fmt: skip
+def test_warmup_and_total_count_are_those_of_the_first_level(given, warm, total):
+    args = Arguments(**given)
+    assert (args.warmup_count, args.total_count) == (warm, total)
 
 
 @pytest.mark.parametrize("value, kept", [

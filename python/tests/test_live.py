@@ -1,25 +1,20 @@
-"""A run while it runs: interrupts, deaths, threads, processes, event loops."""
+"""A run while it runs: interrupts, deaths, threads, processes."""
 
-import asyncio
 import concurrent.futures
 import json
 import multiprocessing
 import os
-import pathlib
 import signal
 import subprocess
 import sys
 import time
-import urllib.request
 
 import pytest
-from conftest import python
+from conftest import posix, python, requests_logged, running, wait_for
 
 from evalscope.perf import _child
 from evalscope.perf.errors import BenchmarkError, EngineCrashed, PerfBenchmarkInterrupted
-from evalscope.perf.main import run_perf_benchmark, run_perf_benchmark_async
-
-posix = pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+from evalscope.perf.main import run_perf_benchmark
 
 LONG = """
 import json, sys
@@ -32,25 +27,6 @@ except PerfBenchmarkInterrupted as why:
     print("\\nRESULT", json.dumps([levels, why.results.interrupted, why.results.outputs_dir]))
     sys.exit(99)
 """
-
-
-def wait_for(condition, what):
-    for _ in range(1200):
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"{what} did not come")
-
-
-def running(server):
-    with urllib.request.urlopen(server.url.partition("/v1")[0] + "/metrics") as reply:
-        return sum(float(line.split()[-1]) for line in reply.read().decode().splitlines() if line.startswith("vllm:num_requests_running"))
-
-
-def requests_logged(folder):
-    logs = list(pathlib.Path(folder).glob("outputs/*/*/*/events.ndjson"))
-    return sum(log.read_bytes().count(b'"event":"request"') for log in logs)
 
 
 def result_of(process):
@@ -191,66 +167,3 @@ def test_a_forked_sibling_does_not_keep_the_engine_alive(slow, folder):
     assert alive(pids["sibling"])
     os.kill(pids["sibling"], signal.SIGKILL)
     process.communicate()
-
-
-def test_async_leaves_the_loop_free(task):
-    async def both():
-        ticks = 0
-
-        async def tick():
-            nonlocal ticks
-            while True:
-                await asyncio.sleep(0.005)
-                ticks += 1
-
-        ticker = asyncio.ensure_future(tick())
-        results = await asyncio.gather(*(run_perf_benchmark_async({**task, "name": f"c{i}"}) for i in range(2)))
-        ticker.cancel()
-        return results, ticks
-
-    results, ticks = asyncio.run(both())
-    assert [len(r) for r in results] == [2, 2] and ticks > 3
-
-
-def test_cancelling_a_task_stops_the_run_and_keeps_what_was_measured(slow, folder):
-    async def cancelled():
-        task = asyncio.ensure_future(run_perf_benchmark_async(dict(model="m", url=slow.url, prompt="x", number=1000, parallel=4, max_tokens=4)))
-        while requests_logged(folder) < 4:
-            await asyncio.sleep(0.02)
-        task.cancel()
-        try:
-            await task
-        except asyncio.CancelledError as why:
-            return why
-
-    why = asyncio.run(cancelled())
-    (report,) = folder.glob("outputs/*/*/perf_result.json")
-    assert json.loads(report.read_text())["run"]["status"] == "interrupted"
-    if sys.version_info >= (3, 11):  # before, who awaits a task gets another CancelledError
-        assert why.results.interrupted and 0 < why.results["parallel_4_number_1000"].metrics.total_requests < 1000
-
-
-def test_async_problems_are_exceptions(folder):
-    with pytest.raises(ValueError, match="url"):
-        asyncio.run(run_perf_benchmark_async({"model": "m", "url": "x"}))
-    assert issubclass(PerfBenchmarkInterrupted, KeyboardInterrupt)
-
-
-def test_progress_is_a_bar_on_a_terminal(slow, folder):
-    tqdm = pytest.importorskip("tqdm")
-    from evalscope.perf import _show
-
-    seen = []
-
-    class Bar(tqdm.tqdm):
-        def close(self):
-            seen.append((self.desc, self.total, self.n))
-            super().close()
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(_show.Show, "_bar_type", staticmethod(lambda: Bar))
-    try:
-        run_perf_benchmark(dict(model="m", url=slow.url, prompt="x", number=12, parallel=2, max_tokens=4, extra_args={"ignore_eos": True}))
-    finally:
-        patch.undo()
-    assert seen and seen[0][:2] == ("parallel_2_number_12", 12) and 0 < seen[0][2] <= 12

@@ -5,6 +5,7 @@ package bridge
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -25,8 +26,8 @@ import (
 var script string
 
 // bootstrap reads the script as the first line: it would not fit a command line everywhere. The working folder is no
-// place to import from: WandB leaves folders named like its package.
-const bootstrap = `import sys; sys.path[:] = [p for p in sys.path if p]; import json; exec(json.loads(sys.stdin.readline()))`
+// place to import from: WandB leaves folders named like its package. Lines are bytes, UTF-8 whatever encoding Python has.
+const bootstrap = `import sys; sys.path[:] = [p for p in sys.path if p]; import json; exec(json.loads(sys.stdin.buffer.readline()))`
 
 // A Request says which SDK is wanted, and for what.
 type Request struct {
@@ -36,7 +37,9 @@ type Request struct {
 	Project, Workspace string
 	// Key and Host are what the user gave; "" leaves them to the SDK's own files and variables.
 	Key, Host string
-	Getenv    func(string) string
+	// Python is the interpreter of the program that started the run, "" where it is none.
+	Python string
+	Getenv func(string) string
 }
 
 // Unreachable is a service that did not answer.
@@ -89,12 +92,10 @@ func Prepare(ctx context.Context, r Request) (visualizer.Ready, error) {
 	return c, nil
 }
 
-// interpreter is the Python of the wheel whose launcher set the variable, else the one on PATH.
+// interpreter is the Python that the user named, else that of the program that started the run, which a virtual
+// environment that is not activated has not on PATH, else the one on PATH.
 func interpreter(r Request) (string, error) {
-	name := r.Getenv("EVALSCOPE_PERF_PYTHON")
-	if name == "" {
-		name = defaultPython
-	}
+	name := cmp.Or(r.Getenv("EVALSCOPE_PERF_PYTHON"), r.Python, defaultPython)
 	path, err := exec.LookPath(name)
 	if err != nil {
 		return "", &visualizer.Problem{What: "there is no " + name + " to run the Python package " + r.Kind,

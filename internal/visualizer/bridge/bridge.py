@@ -252,7 +252,7 @@ def answer(q):
 
 def main():
     started, ended = False, False
-    for line in sys.stdin:
+    for line in sys.stdin.buffer:
         q = json.loads(line)
         said = answer(q)
         started, ended = started or q["op"] == "start", q["op"] == "finish"

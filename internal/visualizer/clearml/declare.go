@@ -14,6 +14,6 @@ import (
 func Declaration() visualizer.Declaration {
 	return visualizer.Declaration{Name: "clearml", Prepare: func(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
 		return bridge.Prepare(ctx, bridge.Request{Kind: "clearml", Install: "pip install clearml",
-			Project: cmp.Or(s.Getenv("CLEARML_PROJECT_NAME"), board.Project), Getenv: s.Getenv})
+			Project: cmp.Or(s.Getenv("CLEARML_PROJECT_NAME"), board.Project), Python: s.Python, Getenv: s.Getenv})
 	}}
 }

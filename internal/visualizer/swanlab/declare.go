@@ -20,5 +20,5 @@ func prepare(ctx context.Context, s visualizer.Settings) (visualizer.Ready, erro
 		return Local{Project: project}, nil
 	}
 	return bridge.Prepare(ctx, bridge.Request{Kind: "swanlab", Install: "pip install swanlab", Project: project,
-		Workspace: s.Getenv("SWANLAB_WORKSPACE"), Key: s.Key, Host: cmp.Or(s.Host, s.Getenv("SWANLAB_HOST")), Getenv: s.Getenv})
+		Workspace: s.Getenv("SWANLAB_WORKSPACE"), Key: s.Key, Host: cmp.Or(s.Host, s.Getenv("SWANLAB_HOST")), Python: s.Python, Getenv: s.Getenv})
 }

@@ -21,7 +21,7 @@ func prepare(ctx context.Context, s visualizer.Settings) (visualizer.Ready, erro
 		return offline, nil
 	}
 	ready, err := bridge.Prepare(ctx, bridge.Request{Kind: "wandb", Install: "pip install wandb", Project: offline.Project,
-		Workspace: offline.Entity, Key: s.Key, Getenv: s.Getenv})
+		Workspace: offline.Entity, Key: s.Key, Python: s.Python, Getenv: s.Getenv})
 	var away *bridge.Unreachable
 	if errors.As(err, &away) {
 		offline.Warning = "WandB is out of reach (" + away.Error() + "): the run is kept offline, and the command below uploads it later."

@@ -162,6 +162,8 @@ func (r *reply) delta(ch *choice, d gjson.Result) (kind record.Kind) {
 // content is a string, a part, or a list of parts (text and thinking).
 func (r *reply) content(ch *choice, v gjson.Result) (kind record.Kind) {
 	switch {
+	case r.now.sound:
+		return r.textless(v)
 	case v.IsObject():
 		return r.part(ch, v)
 	case !v.IsArray():

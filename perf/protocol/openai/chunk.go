@@ -4,7 +4,7 @@ import "github.com/tidwall/gjson"
 
 // A chunk is the parts of an event that matter.
 type chunk struct {
-	id, model, object, choices, usage, err, groq gjson.Result
+	id, model, object, choices, usage, err, groq, modality gjson.Result
 	// others are strings and numbers beside them, as many as may be holes of a shape.
 	others []gjson.Result
 }
@@ -24,6 +24,8 @@ func (c *chunk) read(root gjson.Result) {
 			c.usage = v
 		case "error":
 			c.err = v
+		case "modality":
+			c.modality = v
 		case "x_groq":
 			c.groq = v
 		default:

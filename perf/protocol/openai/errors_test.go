@@ -89,7 +89,7 @@ func TestAnErrorIsNotReadByWhatAHarmlessPayloadTaught(t *testing.T) {
 func TestWholeRepliesInOddForms(t *testing.T) {
 	const one = `{"choices":[{"index":0,"message":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":1}}`
 	for name, body := range map[string]string{"a byte order mark": "\xef\xbb\xbf" + one, "blank lines before it": "\n\n\n" + one, "in a list": "[" + one + "]", "encoded twice": string(must([]byte(`"`+strings.ReplaceAll(one, `"`, `\"`)+`"`), nil)),
-		"an odd index": strings.Replace(one, `"index":0`, `"index":-1`, 1)} {
+		"NaN as Python writes it": strings.Replace(one, `"index":0`, `"index":0,"logprobs":{"x":NaN}`, 1), "an odd index": strings.Replace(one, `"index":0`, `"index":-1`, 1)} {
 		reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
 		fault := reply.Whole([]byte(body))
 		if r := reply.Result(); fault != nil || len(r.Choices) != 1 || r.Choices[0].Text != "Hi" || r.Choices[0].Finish != "stop" || r.Usage.Completion != 1 {

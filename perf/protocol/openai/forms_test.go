@@ -38,6 +38,7 @@ func TestOddFormsOfOutputAreOutput(t *testing.T) {
 		{"speech", []string{delta(`"audio":{"id":"x","transcript":"Hel"}`), delta(`"audio":{"data":"UklG"}`), delta(`"audio":{"expires_at":1}`)}, []record.Kind{out, out, 0}, record.Choice{Text: "Hel"}},
 		{"a picture", []string{delta(`"content":"","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBO"}}]`)}, []record.Kind{out}, record.Choice{}},
 		{"a picture among the parts", []string{delta(`"content":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"data:x"}}]`)}, []record.Kind{out}, record.Choice{Text: "a"}},
+		{"speech in the place of text", []string{`{"choices":[{"index":0,"delta":{"content":"UklGRiQ"}}],"modality":"audio"}`}, []record.Kind{out}, record.Choice{}},
 		{"what is no output", []string{delta(`"annotations":[{"x":1}]`), delta(`"tool_calls":[],"function_call":null`), delta(`"role":"assistant","content":null`)}, []record.Kind{0, 0, role}, record.Choice{}},
 
 		{"reasoning in two fields", []string{delta(`"reasoning":"hm","reasoning_content":"hm"`), delta(`"reasoning_content":"m","reasoning":"m"`)}, []record.Kind{reason, reason}, record.Choice{Reasoning: "hmm"}},

@@ -19,6 +19,7 @@ type payload struct {
 	last      gjson.Result
 	odd       bool // what it did is more than its strings show
 	displaced bool // its text is not the last of its choice's, or not all of its output is text
+	sound     bool // its content is a sound or a picture
 	grown     growth
 	usage     *gjson.Result // inside a choice, nil for none
 }

@@ -120,7 +120,7 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 		return m
 	}
 	r.name(chunk)
-	r.now = payload{}
+	r.now = payload{sound: chunk.modality.Str == "audio" || chunk.modality.Str == "image"}
 	if chunk.choices.IsObject() { // a single choice without its list
 		r.choice(chunk.choices, &m)
 	} else if chunk.choices.IsArray() {

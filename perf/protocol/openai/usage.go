@@ -35,6 +35,7 @@ type choiceUsage struct {
 	outputs int // of the choice, when the last came
 	first   int // the first count that came with output
 	counts  int // that came with output
+	spoken  int // the last of these
 }
 
 // A runningUsage watches whether counts inside choices' chunks run through the whole reply.
@@ -112,7 +113,6 @@ func (r *reply) choiceUsage(count record.Usage, m *protocol.Meaning) int {
 		return -1
 	}
 	c := u.choice(m.Choice)
-	before := c.count
 	c.count, c.outputs = count, r.choices[m.Choice].outputs
 	u.running.take(m, count.Completion, r.outputs)
 	if !output {
@@ -121,10 +121,8 @@ func (r *reply) choiceUsage(count record.Usage, m *protocol.Meaning) int {
 	if c.counts++; c.counts == 1 {
 		c.first = count.Completion
 	}
-	grown := count.Completion
-	if before.Given {
-		grown -= before.Completion
-	}
+	grown := count.Completion - c.spoken // what came without output since belongs to this payload
+	c.spoken = count.Completion
 	if r.choices[m.Choice].silent || grown <= 0 {
 		return -1
 	}

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -107,5 +108,17 @@ func TestCountsCanBeAddedUp(t *testing.T) {
 		if (r.Usage.Completion == n) != (n == maxCount) || n > math.MaxInt32 {
 			t.Errorf("%d became %+v", n, r.Usage)
 		}
+	}
+}
+
+// TestTokensThatARunningCountGaveWithoutTextBelongToTheNextText, as those of a role chunk or of half a character.
+func TestTokensThatARunningCountGaveWithoutTextBelongToTheNextText(t *testing.T) {
+	reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+	var tokens []int
+	for _, line := range []string{running(`"role":"assistant","content":""`, "", "1"), running(`"content":"a"`, "", "1"), running(`"content":""`, "", "3"), running(`"content":"b"`, "", "5"), running(`"content":"c"`, "", "6")} {
+		tokens = append(tokens, reply.Payload(nil, []byte(line)).Tokens)
+	}
+	if want := []int{-1, 1, -1, 4, 1}; !slices.Equal(tokens, want) {
+		t.Errorf("%v, want %v", tokens, want)
 	}
 }

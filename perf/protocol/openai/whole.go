@@ -14,7 +14,11 @@ func (r *reply) Whole(body []byte) *record.Fault {
 		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the reply has no body"}
 	}
 	if !valid(body) {
-		return undecodable("a reply that is not JSON", body)
+		mended := mended(body)
+		if mended == nil {
+			return undecodable("a reply that is not JSON", body)
+		}
+		body = mended
 	}
 	root := gjson.ParseBytes(body)
 	if inner := trim([]byte(root.Str)); root.Type == gjson.String && len(inner) > 0 && inner[0] == '{' && valid(inner) {

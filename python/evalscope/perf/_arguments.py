@@ -77,6 +77,23 @@ class ArgumentsBase:
         model = getattr(self, "model")
         return model.rstrip("/").rpartition("/")[2] if model else None
 
+    @property
+    def warmup_count(self) -> int:
+        """The requests before the measurement of the first level: warmup_num, or that share of its number."""
+        asked: float = getattr(self, "warmup_num")
+        if asked <= 0:
+            return 0
+        return int(asked) if asked >= 1 else max(1, int(asked * self._first_number()))
+
+    @property
+    def total_count(self) -> int:
+        """The requests of the first level, those before its measurement included."""
+        return self._first_number() + self.warmup_count
+
+    def _first_number(self) -> int:
+        number: Union[int, str] = getattr(self, "number")[0]
+        return number if isinstance(number, int) else int(number[:-1]) * getattr(self, "parallel")[0]
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
@@ -136,10 +153,13 @@ def _checked(field: Field, value: Any) -> Any:
             return None
         raise InvalidArguments([Problem(field.name, "is None, which is no value", f"leave it out for the default, {field.default!r}")])
     if field.many and field.kind != "key=value" and not isinstance(value, (str, bytes)) and _is_list(value):
+        if isinstance(field.default, list) and len(value) == 0:
+            raise InvalidArguments([Problem(field.name, "is an empty list", "give at least one value")])
         return [_one(field, item) for item in value]
     if _is_list(value) and field.kind not in ("json", "text", "object"):
         raise InvalidArguments([Problem(field.name, "is a list", "give one value")])
-    return _one(field, value)
+    one = _one(field, value)
+    return [one] if isinstance(field.default, list) else one  # a value for each level
 
 
 def _is_list(value: Any) -> bool:
@@ -176,7 +196,7 @@ def _text(field: Field, value: Any) -> str:
 
 def _int(field: Field, value: Any) -> Any:
     if isinstance(value, str):
-        return value  # "10", "10x": the engine reads it
+        return _read_int(field, value)
     if not isinstance(value, bool):
         if hasattr(value, "__index__"):
             return value.__index__()
@@ -185,9 +205,36 @@ def _int(field: Field, value: Any) -> Any:
     raise _wrong(field, value, "a whole number")
 
 
+def _read_int(field: Field, text: str) -> Any:
+    """The whole number that a text says: "10", "1e3"; "10x", ten for each slot, stays a text."""
+    try:
+        return int(text)
+    except ValueError:
+        number = _number(text)
+    if number is not None and number.is_integer():
+        return int(number)
+    if field.name == "number" and text.strip().endswith("x") and text.strip()[:-1].isdecimal():
+        return text.strip()
+    example = "10, or '10x' for ten times the level's parallel" if field.name == "number" else "10"
+    raise InvalidArguments([Problem(field.name, f"{text!r:.60} is not a whole number", f"give one, such as {example}")])
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if number - number == 0 else None
+
+
 def _float(field: Field, value: Any) -> Any:
     if isinstance(value, str):
-        return value
+        if field.kind != "float":
+            return value  # a time with its unit: the engine reads it
+        read = _number(value)
+        if read is None:
+            raise InvalidArguments([Problem(field.name, f"{value!r:.60} is not a number", "give one, such as 0.5")])
+        return read
     if isinstance(value, bool) or not hasattr(value, "__float__"):
         raise _wrong(field, value, "a number")
     number = float(value)
@@ -204,9 +251,15 @@ def _time(field: Field, value: Any) -> Any:
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
+# The words of EvalScope's own switches.
+_SWITCHES = {**dict.fromkeys(("true", "1", "on", "t", "y", "yes"), True), **dict.fromkeys(("false", "0", "off", "f", "n", "no"), False)}
+
+
 def _switch(field: Field, value: Any) -> Any:
-    if isinstance(value, (bool, str)) or value in (0, 1):
-        return value if isinstance(value, str) else bool(value)
+    if isinstance(value, str) and value.lower() in _SWITCHES:
+        return _SWITCHES[value.lower()]
+    if isinstance(value, bool) or value in (0, 1):
+        return bool(value)
     raise _wrong(field, value, "True or False")
 
 
@@ -230,6 +283,8 @@ def _parsed(field: Field, text: str) -> Any:
 def _json(field: Field, value: Any) -> Any:
     import json
 
+    if hasattr(value, "model_dump"):  # MultiTurnArgs, and what a program has as a model of its own
+        value = value.model_dump(exclude_unset=True)
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError) as why:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import threading
 
 from ._child import Child
@@ -56,7 +58,17 @@ class Run:
                 self._child.send({"command": name})
 
     def __call__(self) -> Results:
-        child = Child({"arguments": self.plugins.arguments(), "color": self.show.color, **self.plugins.start()})
+        try:
+            return self._done()
+        except BaseException as why:  # whatever it is, what was measured comes with it
+            if getattr(why, "results", None) is None:
+                with contextlib.suppress(AttributeError):
+                    why.results = self._results()  # type: ignore[attr-defined]
+            raise
+
+    def _done(self) -> Results:
+        start = {"arguments": self.plugins.arguments(), "color": self.show.color, "python": sys.executable or "", **self.plugins.start()}
+        child = Child(start)
         with self._lock:
             self._child = child
         if self._pending:
@@ -67,7 +79,19 @@ class Run:
         finally:
             self.show.close()
             code = child.close()
+            self._rest(child)
         return self._outcome(child, code)
+
+    def _rest(self, child: Child) -> None:
+        """Takes what the engine found out after the serving ended by an exception."""
+        while event := child.next(0):
+            if event.get("event") in ("level", "result"):
+                self._take(event, child)
+
+    def _results(self) -> Optional[Results]:
+        if self._result is not None:
+            return Results.of_run(self._result, self._levels)
+        return Results.of_levels(self._levels) or None
 
     def _serve(self, child: Child) -> None:
         """Takes the child's events to the last; the first Ctrl-C stops the run, every further one cuts it off."""
@@ -106,9 +130,7 @@ class Run:
     def _outcome(self, child: Child, code: int) -> Results:
         if self._exit is None:
             raise self._crashed(child, code)
-        results = None
-        if self._result is not None:
-            results = Results.of_run(self._result, self._levels)
+        results = self._results() if self._result is not None else None
         error, code = self._exit.get("error", ""), self._exit["code"]
         if self.plugins.failure is not None and code:
             raise self.plugins.failure
@@ -131,5 +153,4 @@ class Run:
         words = child.last_words() or "it said nothing"
         if not self._program:
             return EngineCrashed(f"{child.path} is not the engine of this package (exit code {code}): {words}")
-        results = Results.of_levels(self._levels)
-        return EngineCrashed(f"the engine crashed (exit code {code}); its last words: {words}", results or None)
+        return EngineCrashed(f"the engine crashed (exit code {code}); its last words: {words}", self._results())

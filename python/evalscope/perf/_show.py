@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
 import time
+
+from ._print import print_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,13 +49,16 @@ def in_notebook() -> bool:
 
 def _terminal(stream: Any) -> bool:
     try:
-        return stream.isatty()
-    except (AttributeError, ValueError):
+        return bool(stream.isatty())
+    except Exception:  # closed, not there, or without isatty
         return False
 
 
 class Show:
-    """Shows the events of one run. progress: a bar or lines (None: a bar where one can be seen), False for neither."""
+    """Shows the events of one run. progress: a bar or lines (None: a bar where one can be seen), False for neither.
+
+    Nothing here ends a run: what cannot be shown is left out, and the first time a warning says so.
+    """
 
     def __init__(self, progress: Optional[bool]) -> None:
         _set_up_logging()
@@ -62,6 +68,7 @@ class Show:
         self._bar: Any = None
         self._level = ""
         self._said = time.monotonic()
+        self._failed = False
 
     @staticmethod
     def _bar_type() -> Any:
@@ -82,6 +89,13 @@ class Show:
 
     def event(self, event: Event) -> None:
         """Shows one event; kinds that it does not know say nothing."""
+        try:
+            self._event(event)
+        except Exception as why:
+            self._bars = self._bar = None
+            self._warn(why)
+
+    def _event(self, event: Event) -> None:
         kind = event.get("event")
         if kind == "progress":
             if self.progress:
@@ -90,17 +104,26 @@ class Show:
             self._aside(lambda: logger.log(logging.getLevelName(event["level"].replace("WARN", "WARNING")), event["text"]))
         elif kind == "table":
             self._end_bar()
-            print(event["text"], end="" if event["text"].endswith("\n") else "\n", flush=True)
+            print_text(event["text"])
         elif kind == "download":
             self._show_download(event)
 
+    def _warn(self, why: Exception) -> None:
+        if self._failed:
+            return
+        self._failed = True
+        with contextlib.suppress(Exception):
+            logger.warning("the display of the run failed and goes on without what it could not show: %s: %s", type(why).__name__, why)
+
     def error(self, text: str) -> None:
         """Logs an error of the run."""
-        logger.error(text)
+        with contextlib.suppress(Exception):
+            logger.error(text)
 
     def close(self) -> None:
         """Ends the bar."""
-        self._end_bar()
+        with contextlib.suppress(Exception):
+            self._end_bar()
 
     def _aside(self, say: Any) -> None:
         if self._bar is None:
@@ -119,8 +142,13 @@ class Show:
         if self._level != event["level"]:
             self._end_bar()
             self._level = event["level"]
-            self._bar = self._bars(total=event["number"], desc=event["level"], unit="req", mininterval=0.0)
-        self._bar.update(event["done"] - self._bar.n)
+            self._bar = self._new_bar(event)
+        if self._bar is None:
+            return  # the level's tables were shown
+        if event["done"] != self._bar.n:
+            self._bar.update(event["done"] - self._bar.n)
+        if event.get("duration") and event["elapsed"] >= event["duration"] and not event["in_flight"]:
+            self._full()
         figures = {"in flight": event["in_flight"]}
         if event["failed"]:
             figures["failed"] = event["failed"]
@@ -130,6 +158,20 @@ class Show:
             figures["tok/s"] = round(event["output_tokens"] / event["elapsed"])
         self._bar.set_postfix(figures)
 
+    def _new_bar(self, event: Event) -> Any:
+        """A bar whose clock began with the level: its rate is that of the level so far, not of the time since it was drawn."""
+        bar = self._bars(total=event["number"] or None, desc=event["level"], unit="req", mininterval=0.0, miniters=1, smoothing=0)
+        bar.start_t -= event["elapsed"]
+        return bar
+
+    def _full(self) -> None:
+        """Ends the bar at its count: time ended the level, so that is all of it."""
+        bar = self._bar
+        if bar.total and bar.n < bar.total:
+            bar.total = bar.n
+            if hasattr(bar, "container"):  # a notebook's bar keeps its length there
+                bar.container.children[1].max = bar.n
+
     def _show_download(self, event: Event) -> None:
         if time.monotonic() - self._said >= EVERY / 5:
             self._said = time.monotonic()
@@ -137,5 +179,5 @@ class Show:
 
     def _end_bar(self) -> None:
         if self._bar is not None:
-            self._bar.close()
-            self._bar = None
+            bar, self._bar = self._bar, None
+            bar.close()

@@ -40,39 +40,39 @@ class Arguments(ArgumentsBase):
     no_test_connection: bool
     """Start without the connection test. Default: False."""
     scenario: Any
-    """Agentx: replay of agent traces. Not yet: describe the load with --parallel, --number and --dataset."""
+    """Agentx: replay of agent traces. Not yet: describe the load with parallel, number and dataset."""
     number: Union[Union[int, str], List[Union[int, str]]]
-    """Requests of each level, one value a level; 10x: ten times the level's parallel; no limit where only --duration is given. Default: [1000]."""
+    """Requests of each level, one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000]."""
     parallel: Union[int, List[int]]
     """Requests in flight at the same time; several values are a sweep. Default: [1]."""
     rate: Union[float, List[float]]
-    """Requests per second, Poisson; -1: no pacing; several values only with --open-loop. Default: [-1.0]."""
+    """Requests per second, Poisson; -1: no pacing; several values only with open_loop. Default: [-1.0]."""
     warmup_num: float
     """Requests before the measurement; below 1: share of the level's number. Default: 0.0."""
     enable_pd_metrics: bool
     """Metrics of prefill/decode hand-over. Default: False. Not yet: leave it out."""
     open_loop: bool
-    """Send at --rate however many are in flight; one level for each rate. Default: False."""
+    """Send at rate however many are in flight; one level for each rate. Default: False."""
     sleep_interval: int
     """Pause between levels. Default: 5."""
     duration: Optional[float]
-    """No new requests after that time, or after --number where that is given too; those in flight are finished."""
+    """No new requests after that time, or after number where that is given too; those in flight are finished."""
     sla_auto_tune: bool
-    """Search the load that just meets an objective. Default: False. Not yet: sweep the load with several values of --parallel instead."""
+    """Search the load that just meets an objective. Default: False. Not yet: sweep the load with several values of parallel instead."""
     sla_variable: str
-    """What is varied. Default: "parallel". Not yet: sweep the load with several values of --parallel instead."""
+    """What is varied. Default: "parallel". Not yet: sweep the load with several values of parallel instead."""
     sla_params: Any
-    """Objectives. Not yet: sweep the load with several values of --parallel instead."""
+    """Objectives. Not yet: sweep the load with several values of parallel instead."""
     sla_num_runs: int
-    """Runs averaged for each setting. Default: 3. Not yet: sweep the load with several values of --parallel instead."""
+    """Runs averaged for each setting. Default: 3. Not yet: sweep the load with several values of parallel instead."""
     sla_upper_bound: int
-    """Greatest value tried. Default: 65536. Not yet: sweep the load with several values of --parallel instead."""
+    """Greatest value tried. Default: 65536. Not yet: sweep the load with several values of parallel instead."""
     sla_lower_bound: int
-    """Least value tried. Default: 1. Not yet: sweep the load with several values of --parallel instead."""
+    """Least value tried. Default: 1. Not yet: sweep the load with several values of parallel instead."""
     sla_fixed_parallel: Optional[int]
-    """Parallel while the rate is varied. Not yet: sweep the load with several values of --parallel instead."""
+    """Parallel while the rate is varied. Not yet: sweep the load with several values of parallel instead."""
     sla_number_multiplier: Optional[float]
-    """Requests for each unit of the variable. Not yet: sweep the load with several values of --parallel instead."""
+    """Requests for each unit of the variable. Not yet: sweep the load with several values of parallel instead."""
     db_commit_interval: int
     """Rows between two commits to SQLite. Default: 1000. No effect: results are on disk within 100 ms in any case."""
     queue_size_multiplier: int
@@ -90,9 +90,9 @@ class Arguments(ArgumentsBase):
     visualizer: Optional[str]
     """Show the run on wandb, swanlab or clearml."""
     wandb_api_key: Optional[str]
-    """Key of wandb; without --visualizer it selects wandb."""
+    """Key of wandb; without visualizer it selects wandb."""
     swanlab_api_key: Optional[str]
-    """Key of SwanLab, or local for files that `swanlab watch` shows; without --visualizer it selects swanlab."""
+    """Key of SwanLab, or local for files that `swanlab watch` shows; without visualizer it selects swanlab."""
     swanlab_host: Optional[str]
     """Address of an own SwanLab."""
     name: Optional[str]
@@ -102,7 +102,7 @@ class Arguments(ArgumentsBase):
     outputs_dir: str
     """Folder for results. Default: "outputs"."""
     no_timestamp: bool
-    """No folder of date and time under --outputs-dir. Default: False."""
+    """No folder of date and time under outputs_dir. Default: False."""
     max_prompt_length: int
     """Longest prompt: tokens with a tokenizer, else characters. Default: 131072."""
     min_prompt_length: int
@@ -114,7 +114,7 @@ class Arguments(ArgumentsBase):
     prompt: Optional[str]
     """Send this one prompt instead of a data set."""
     query_template: Any
-    """Request body as a template. Not yet: put further keys of the body into --extra-args."""
+    """Request body as a template. Not yet: put further keys of the body into extra_args."""
     apply_chat_template: Optional[bool]
     """Send messages, not plain text; as the URL says where not given."""
     image_width: int
@@ -166,7 +166,7 @@ class Arguments(ArgumentsBase):
     extra_args: Optional[Dict[str, Any]]
     """Further keys of the body, they win over flags; null removes a key. Default: {}."""
     tokenize_prompt: bool
-    """Send token ids to /v1/completions; needs --tokenizer-path. Default: False."""
+    """Send token ids to /v1/completions; needs tokenizer_path. Default: False."""
     multi_turn: bool
     """Conversations with history. Default: False. Not yet: use single requests."""
     min_turns: int
@@ -174,7 +174,7 @@ class Arguments(ArgumentsBase):
     max_turns: Optional[int]
     """Most turns of a conversation. Not yet: use single requests."""
     multi_turn_args: Any
-    """Old name of --dataset-args. Not yet: use single requests."""
+    """Old name of dataset_args. Not yet: use single requests."""
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: Optional[Union[str, List[str]]]
@@ -200,7 +200,7 @@ class Arguments(ArgumentsBase):
     slo: Optional[Union[str, List[str]]]
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
     slo_share: float
-    """Share of the requests that must keep each limit of --slo, for the page, junit and markdown. Default: 0.99."""
+    """Share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99."""
     failures_as_infinite: bool
     """Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes. Default: False."""
     request_id: str
@@ -220,7 +220,7 @@ class Arguments(ArgumentsBase):
     client_cert: Optional[str]
     """PEM file with the client's certificate, for servers that demand one."""
     client_key: Optional[str]
-    """PEM file with the key of --client-cert; not needed where that file holds both."""
+    """PEM file with the key of client_cert; not needed where that file holds both."""
     insecure: bool
     """Verify no certificate of the server: whoever stands between can read and change everything; the report says so. Default: False."""
 

@@ -27,6 +27,8 @@ class Problem:
 class InvalidArguments(ValueError):
     """The arguments are wrong. Nothing was sent and nothing was written. `problems` lists all of it."""
 
+    results: None = None
+
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(str(p) for p in self.problems))

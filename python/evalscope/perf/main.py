@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from typing import Any, Mapping, Optional, Union
 
+    from ._run import Run
     from .arguments import Arguments
     from .results import Results
 
@@ -30,38 +31,19 @@ def run_perf_benchmark(args: Union[Arguments, Mapping[str, Any], Namespace], *, 
 async def run_perf_benchmark_async(
     args: Union[Arguments, Mapping[str, Any], Namespace], *, progress: Optional[bool] = None
 ) -> Results:
-    """run_perf_benchmark for programs with an event loop, which goes on meanwhile. Cancelling stops the run, waits for
-    its report and leaves what was measured in the CancelledError's `results` (Python 3.11
-    and newer: older ones make a new exception for whoever awaits the task); cancelling again cuts requests off."""
-    import asyncio
+    """run_perf_benchmark for programs with an event loop, which goes on meanwhile.
 
-    run = _run(args, progress)
-    work = asyncio.ensure_future(asyncio.to_thread(_ended, run))
-    cancelled: Optional[asyncio.CancelledError] = None
-    while not work.done():
-        try:
-            await asyncio.shield(work)
-        except asyncio.CancelledError as why:
-            (run.kill if cancelled else run.stop)()
-            cancelled = why
-    results, failure = work.result()
-    if cancelled is not None:
-        cancelled.results = results if results is not None else getattr(failure, "results", None)  # type: ignore[attr-defined]
-        raise cancelled
-    if failure is not None:
-        raise failure
-    return results
+    Cancelling stops the run, waits for its report and leaves what was measured in the CancelledError's `results` (Python
+    3.11 and newer: older ones make a new exception for whoever awaits the task); cancelling again cuts requests off.
+    Ctrl-C under asyncio.run ends it as it ends run_perf_benchmark, with PerfBenchmarkInterrupted; the interrupt of a
+    notebook's kernel cancels.
+    """
+    from ._await import awaited
+
+    return await awaited(_run(args, progress))
 
 
-def _ended(run: Any) -> Any:
-    """Results and failure as values: an event loop does not survive a KeyboardInterrupt raised in a task."""
-    try:
-        return run(), None
-    except BaseException as why:
-        return None, why
-
-
-def _run(args: Any, progress: Optional[bool]) -> Any:
+def _run(args: Any, progress: Optional[bool]) -> Run:
     from ._run import Run
     from .arguments import Arguments
 

@@ -1,0 +1,117 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A flag in a text; what may follow it as its value stands behind it in the text.
+var flagInText = regexp.MustCompile(`--[a-z][a-z0-9-]*`)
+
+// The forms of a value behind a flag: numbers, a text in quotes, a word.
+var (
+	numbersBehind = regexp.MustCompile(`^(?: -?\d+(?:\.\d+)?x?\b)+`)
+	quotedBehind  = regexp.MustCompile(`^ ('[^']*')`)
+	wordBehind    = regexp.MustCompile(`^ ([a-z][a-z0-9_-]*)\b`)
+)
+
+// perfCommand begins a command to be copied: its flags stay, to the line's end.
+const perfCommand = "evalscope perf "
+
+// InFields names the flags of a text as the fields of a program's arguments: "raise --max-connections" becomes "raise
+// max_connections", "--number 10x" number='10x', "--no-stream" stream=False. Commands, which stand in backquotes or begin
+// with the program's name, rows of tables, and flags that are not ours stay as they are.
+func InFields(text string) string {
+	if !strings.Contains(text, "--") {
+		return text
+	}
+	table := Table()
+	lines := strings.SplitAfter(text, "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, "|") || strings.HasPrefix(line, "│") {
+			continue
+		}
+		parts := strings.Split(line, "`")
+		for j := 0; j < len(parts); j += 2 { // the others are in backquotes
+			words, command, found := strings.Cut(parts[j], perfCommand)
+			parts[j] = inFields(table, words)
+			if found {
+				parts[j] += perfCommand + command
+				break
+			}
+		}
+		lines[i] = strings.Join(parts, "`")
+	}
+	return strings.Join(lines, "")
+}
+
+func inFields(table []Flag, text string) string {
+	var out strings.Builder
+	for {
+		at := flagInText.FindStringIndex(text)
+		if at == nil {
+			out.WriteString(text)
+			return out.String()
+		}
+		word, rest := text[at[0]:at[1]], text[at[1]:]
+		out.WriteString(text[:at[0]])
+		row, off := flagOf(table, word)
+		switch joined := at[0] > 0 && (isWord(text[at[0]-1]) || text[at[0]-1] == '-'); {
+		case row == nil || joined:
+			out.WriteString(word)
+		case off:
+			out.WriteString(row.Key + "=False")
+		default:
+			out.WriteString(row.Key)
+			rest = row.valueBehind(&out, rest)
+		}
+		text = rest
+	}
+}
+
+func isWord(c byte) bool {
+	return isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
+}
+
+// flagOf is the row of a flag with its dashes; off says that it is the form that turns a switch off.
+func flagOf(table []Flag, word string) (row *Flag, off bool) {
+	name := strings.TrimPrefix(word, "--")
+	for i := range table {
+		switch f := &table[i]; {
+		case f.Name == "":
+		case f.Name == name:
+			return f, false
+		case f.Pair && "no-"+f.Name == name:
+			return f, true
+		}
+	}
+	return nil, false
+}
+
+// valueBehind writes the flag's value as a program gives it, where the text goes on with one, and returns what is left.
+func (f Flag) valueBehind(out *strings.Builder, text string) string {
+	if found := quotedBehind.FindStringSubmatch(text); found != nil && f.Kind != Switch {
+		out.WriteString("=" + found[1])
+		return text[len(found[0]):]
+	}
+	if found := numbersBehind.FindString(text); found != "" && (f.Kind == Int || f.Kind == Float) {
+		values := strings.Fields(found)
+		for i, v := range values {
+			if strings.HasSuffix(v, "x") {
+				values[i] = "'" + v + "'"
+			}
+		}
+		if len(values) == 1 {
+			out.WriteString("=" + values[0])
+		} else {
+			out.WriteString("=[" + strings.Join(values, ", ") + "]")
+		}
+		return text[len(found):]
+	}
+	if found := wordBehind.FindStringSubmatch(text); found != nil && slices.Contains(f.Choices, found[1]) {
+		out.WriteString("='" + found[1] + "'")
+		return text[len(found[0]):]
+	}
+	return text
+}

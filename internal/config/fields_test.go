@@ -1,0 +1,36 @@
+package config
+
+import "testing"
+
+func TestFlagsInATextBecomeFields(t *testing.T) {
+	for text, want := range map[string]string{
+		"no flag at all": "no flag at all",
+		"raise --max-connections or --total-timeout, or lower the load":     "raise max_connections or total_timeout, or lower the load",
+		"2 requests cannot keep 4 slots busy: use --number 10x or more":     "2 requests cannot keep 4 slots busy: use number='10x' or more",
+		"--max-connections 4 is below --parallel 8: the server":             "max_connections=4 is below parallel=8: the server",
+		"Next: --parallel 200 400 --rate 1.5 --number 10x 20x\n":            "Next: parallel=[200, 400] rate=1.5 number=['10x', '20x']\n",
+		`tell it: --extra-args '{"ignore_eos": true}'`:                      `tell it: extra_args='{"ignore_eos": true}'`,
+		"use --no-stream, or --http-client go":                              "use stream=False, or http_client='go'",
+		"--url: completed with the endpoint of --api openai: http://h/v1":   "url: completed with the endpoint of api='openai': http://h/v1",
+		"(vLLM: --max-num-seqs) and `evalscope perf --help`, --seed":        "(vLLM: --max-num-seqs) and `evalscope perf --help`, seed",
+		"see --slo\nnext: evalscope perf --model m --number 5\nand --url\n": "see slo\nnext: evalscope perf --model m --number 5\nand url\n",
+		"| --number | 5 |\n│ --number │\n":                                  "| --number | 5 |\n│ --number │\n",
+		"x--number and ---number":                                           "x--number and ---number",
+		"----------+----":                                                   "----------+----",
+		"--connect-timeout 10s":                                             "connect_timeout 10s",
+		"give --wandb-api-key KEY":                                          "give wandb_api_key KEY",
+	} {
+		if got := InFields(text); got != want {
+			t.Errorf("%q\nbecomes %q\nwant    %q", text, got, want)
+		}
+	}
+}
+
+func TestTheKeyOfAProblem(t *testing.T) {
+	for where, want := range map[string]string{"--parallel": "parallel", "--visualizer wandb": "visualizer", "--no-apply-chat-template": "apply_chat_template",
+		"'paralel'": "paralel", "arguments": "", "--nothing": ""} {
+		if got := KeyOf(where); got != want {
+			t.Errorf("%s is of %q, want %q", where, got, want)
+		}
+	}
+}

@@ -1,0 +1,49 @@
+"""Text on sys.stdout whatever it is: one that cannot write a character gets another, one that takes nothing is passed by."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Tuple
+
+ERRORS = "evalscope-plain"
+# Of the same width, so that tables keep their columns.
+_PLAIN = {ord(c): plain for chars, plain in {
+    "─━═╌": "-", "│┃║": "|", "╭╮╰╯┌┐└┘├┤┬┴┼╞╡╪╔╗╚╝": "+", "•●·": "*", "≈": "~", "≤": "<", "≥": ">", "×": "x", "÷": "/", "–—−": "-",
+    "µμ": "u", "…": ".", "’‘": "'", "“”": '"', "→": ">", "±": "~", "√": "v", "✓✔": "v", "✗✘": "x",
+}.items() for c in chars}  # fmt: skip
+
+
+def _plain(why: UnicodeError) -> Tuple[str, int]:
+    """Stands in for characters that an encoding lacks."""
+    if not isinstance(why, UnicodeEncodeError):
+        raise why
+    return "".join(_PLAIN.get(ord(c), "?") for c in why.object[why.start : why.end]), why.end
+
+
+codecs.register_error(ERRORS, _plain)
+
+
+def print_text(text: str) -> None:
+    """Prints whole lines. A stream that is closed, broken or not there is no reason to end a run: nothing is raised."""
+    stream = sys.stdout
+    if stream is None:
+        return
+    try:
+        _write(stream, text if text.endswith("\n") else text + "\n")
+        flush = getattr(stream, "flush", None)
+        if flush is not None:
+            flush()
+    except Exception:
+        pass
+
+
+def _write(stream: Any, text: str) -> None:
+    try:
+        stream.write(text)
+    except UnicodeEncodeError as why:
+        encoding = getattr(stream, "encoding", None) or why.encoding
+        stream.write(text.encode(encoding, ERRORS).decode(encoding))

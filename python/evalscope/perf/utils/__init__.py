@@ -1,0 +1,1 @@
+"""The names of EvalScope's perf.utils that scripts read results with."""
