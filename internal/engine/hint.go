@@ -46,7 +46,7 @@ func (e *Engine) hint(r *record.Record) string {
 	}
 	kind := r.Fault.Kind
 	switch {
-	case redirects(r.Status), kind == record.FaultTLS:
+	case redirects(r.Status), kind == record.FaultTLS, strings.Contains(r.Fault.Words, "no TLS handshake"):
 		return ""
 	case speaksOfTLS.MatchString(r.Fault.Words):
 		return "The server speaks TLS on this port: use https:// in --url"

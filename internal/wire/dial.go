@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -73,15 +74,24 @@ func (c *Client) dialWithin(ctx context.Context, limit bound) (*conn, opening, e
 	k, took, err := c.connect(bounded)
 	// The dialer's own timer may end a hair before the context's: the clock decides too.
 	if err != nil && ctx.Err() == nil && (bounded.Err() != nil || time.Since(begin) >= t) {
-		err = connectTimeout{limit}
+		var shaking tlsError
+		err = connectTimeout{limit, errors.As(err, &shaking)}
 	}
 	return k, took, err
 }
 
-// A connectTimeout is the end of the time for opening a connection.
-type connectTimeout struct{ bound }
+// A connectTimeout is the end of the time for opening a connection, in the handshake where TCP had one.
+type connectTimeout struct {
+	bound
+	shaking bool
+}
 
-func (e connectTimeout) Error() string { return within("no connection", e.time, e.flag) }
+func (e connectTimeout) Error() string {
+	if e.shaking {
+		return within("connected, but no TLS handshake", e.time, e.flag) + ": if the server does not speak TLS on this port, write http:// in --url"
+	}
+	return within("no connection", e.time, e.flag)
+}
 
 func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
 	ctx = context.WithValue(ctx, askedKey{}, new(atomic.Bool))
