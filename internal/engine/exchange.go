@@ -29,7 +29,9 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item, id record.S
 		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.Forced,
 		Stream: it.encoded.Stream}
 	reply := x.protocol.NewReply(&it.encoded)
-	out := x.client.Send(ctx, clock, wire.Request{Body: it.encoded.Body, ID: id, Connect: x.connect}, func(e wire.Event) bool {
+	var end answerEnd
+	request := wire.Request{Body: it.encoded.Body, ID: id, Connect: x.connect, Answered: end.came}
+	out := x.client.Send(ctx, clock, request, func(e wire.Event) bool {
 		m, a := reply.Payload(e.Name, e.Data), &e.Arrival
 		if m.Fault != nil {
 			if r.Fault == nil {
@@ -42,11 +44,23 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item, id record.S
 		}
 		r.Payloads = append(r.Payloads, record.Payload{At: a.At, Read: a.Read, Held: a.Held, Choice: int32(m.Choice),
 			Tokens: int32(m.Tokens), Bytes: int32(m.Bytes), Kind: m.Kind})
+		end.note(m)
 		return m.Kind&record.EndMark != 0
 	})
 	x.fill(r, out, reply)
 	return r
 }
+
+// An answerEnd is whether a stream's answer is complete, so that only its usage and its end mark can follow. Some servers
+// write a finish_reason into every payload: output behind one shows that theirs say nothing.
+type answerEnd struct{ complete, wrong bool }
+
+func (e *answerEnd) note(m protocol.Meaning) {
+	e.wrong = e.wrong || e.complete && m.Kind.Observable()
+	e.complete = !e.wrong && (e.complete || m.Complete)
+}
+
+func (e *answerEnd) came() bool { return e.complete }
 
 // room is for how many payloads a reply of at most so many tokens (0: nobody knows) is given room at first: what every
 // server needs around the output, and no more than a few KB.

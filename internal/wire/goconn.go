@@ -188,10 +188,7 @@ func (g *goConn) pass(n int, a Arrival) error {
 			return g.stop
 		}
 	}
-	if x.ended && !x.draining {
-		x.draining = true
-		x.readWithin(drain)
-	}
+	x.expectLittle()
 	return nil
 }
 

@@ -47,10 +47,8 @@ func (x *exchange) receive(ctx context.Context) error {
 				return errDrained
 			case failed != nil:
 				return failed
-			case x.ended && !x.draining: // mostly the framing's end comes with the end mark, and no deadline is needed
-				x.draining = true
-				x.readWithin(drain)
 			}
+			x.expectLittle()
 		}
 		if err != nil && !x.patient(ctx, err) {
 			return x.atEnd(err)
@@ -61,11 +59,15 @@ func (x *exchange) receive(ctx context.Context) error {
 // patient says that err is only the read deadline, which stood since an earlier read: it is not moved at every read,
 // but when it is reached, to where the latest bytes allow.
 func (x *exchange) patient(ctx context.Context, err error) bool {
-	idle := x.client.config.ReadTimeout
+	idle := x.silence()
 	if idle == 0 || x.heard == 0 || x.ended || !errors.Is(err, os.ErrDeadlineExceeded) || x.overdue() {
 		return false
 	}
-	left := idle - time.Duration(x.clock.Now()-x.heard)
+	since := x.heard
+	if x.settled != 0 { // what else comes, such as a ping, is no answer
+		since = x.settled
+	}
+	left := idle - time.Duration(x.clock.Now()-since)
 	if left <= 0 {
 		return false
 	}
@@ -191,6 +193,11 @@ func (x *exchange) complete(a Arrival) {
 // atEnd gives the end of the connection its meaning.
 func (x *exchange) atEnd(err error) error {
 	if x.ended {
+		return errDrained
+	}
+	if x.saidAll(err) {
+		x.out.End = x.heard
+		x.complete(x.conn.stamps.last)
 		return errDrained
 	}
 	if x.out.Header == 0 || !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {

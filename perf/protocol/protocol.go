@@ -43,6 +43,8 @@ type Meaning struct {
 	Tokens int
 	// Bytes is how many bytes of text the payload added to its choice's text of its kind, 0 where several grew.
 	Bytes int
+	// Complete says that with this payload every choice that was asked for has ended: only a usage and an end mark may follow.
+	Complete bool
 	// Fault is an error inside the stream, or a payload that cannot be read.
 	Fault *record.Fault
 }

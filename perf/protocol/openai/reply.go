@@ -35,6 +35,14 @@ type reply struct {
 // Payload reads one event: first by the template learnt from the event before, then by the shapes of other replies, else
 // in full.
 func (r *reply) Payload(name, data []byte) protocol.Meaning {
+	m := r.meaning(name, data)
+	if m.Kind&record.Finish != 0 {
+		m.Complete = len(r.choices) >= r.asked.N && r.finished()
+	}
+	return m
+}
+
+func (r *reply) meaning(name, data []byte) protocol.Meaning {
 	if len(name) > 0 {
 		if m, ok := r.named(name, data); ok {
 			return m
