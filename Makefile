@@ -42,6 +42,9 @@ causes: ## prove each suggestion by the built-in server with that cause set (a m
 verdict: ## starve the command and see that the verdict says so (a minute; what else runs matters, so it runs alone)
 	@scripts/gotest -count=1 ./test/verdict
 
+hardship: ## run the command in odd surroundings: signals in every phase, full disks, few descriptors, closed pipes, two runs in one folder
+	@scripts/gotest -count=1 ./cmd/evalscope -run 'TestScripts/(signals|interrupted|killed|disk_full|descriptors|closed_output|two_runs|odd_files|failed_level)|Secret|Forge'
+
 race: ## run the packages with goroutines under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest -race $(RACE)
 
@@ -98,4 +101,4 @@ pictures: build ## make the documentation's pictures again from our own output (
 clean: ## remove what make built
 	@rm -rf bin dist site
 
-.PHONY: help build demo testenv test test-python python-versions wheel causes verdict race real visenv visualizers toolsenv definitions lint cross fuzz-short bench proof bench-check docs site pictures clean
+.PHONY: help build demo testenv test test-python python-versions wheel causes verdict hardship race real visenv visualizers toolsenv definitions lint cross fuzz-short bench proof bench-check docs site pictures clean

@@ -15,11 +15,11 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -31,6 +31,7 @@ const (
 	ExitVerdict     = 3   // --strict: the load generator coloured the figures; the report is complete
 	ExitInterrupted = 130 // stopped by Ctrl-C, with a report
 	ExitTerminated  = 143 // stopped by SIGTERM, with a report
+	ExitHangup      = 129 // stopped by SIGHUP (its terminal was closed), with a report
 )
 
 // A Process is what the program sees of the operating system.
@@ -46,7 +47,7 @@ type Process struct {
 	Exit func(code int)
 	// Load settles the process for load and returns what undoes it.
 	Load func() (end func())
-	// Terminal says that a stream is a terminal, and how wide it is.
+	// Terminal says that a stream is a terminal, and how wide it is; nil where none is.
 	Terminal func(w io.Writer) (width int, ok bool)
 }
 
@@ -60,7 +61,8 @@ func OS() Process {
 	raiseFileLimit()
 	log.SetOutput(io.Discard) // net/http remarks there on what servers send unasked, into the middle of a screen
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, interrupts()...)
+	outlivePipes()
 	return Process{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
 		Signals: signals, Load: quietCollector, Terminal: terminal}
 }
@@ -73,7 +75,7 @@ func quietCollector() (end func()) {
 }
 
 func terminal(w io.Writer) (int, bool) {
-	file, ok := w.(*os.File)
+	file, ok := fileOf(w)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return 0, false
 	}
@@ -95,8 +97,26 @@ type exit int
 
 func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-// Main runs one command and returns the process's exit code.
+// Main runs one command and returns the process's exit code. A reader of the standard streams that goes away changes nothing; a
+// standard output that cannot be written to, as on a full disk, is a failure.
 func Main(p Process, plugins plugin.Set) int {
+	if p.Terminal == nil {
+		p.Terminal = func(io.Writer) (int, bool) { return 0, false }
+	}
+	out := &stream{out: p.Stdout}
+	p.Stdout, p.Stderr = out, &stream{out: p.Stderr}
+	code := p.run(plugins)
+	if err := out.lost(); err != nil {
+		p.complain("evalscope: standard output takes no more, what is missing there is in the files:", err)
+		if code == ExitDone {
+			return ExitFailed
+		}
+	}
+	return code
+}
+
+// run runs one command.
+func (p Process) run(plugins plugin.Set) int {
 	root := &cobra.Command{
 		Use:           "evalscope",
 		Short:         "Stress test for LLM inference services",
@@ -121,6 +141,11 @@ func Main(p Process, plugins plugin.Set) int {
 	case errors.As(err, &code):
 		return int(code)
 	}
-	fmt.Fprintln(p.Stderr, "evalscope:", err)
+	p.complain("evalscope:", err)
 	return ExitBadInput
+}
+
+// complain prints an error on one line: words of servers in it command no terminal and begin no line.
+func (p Process) complain(who string, err error) {
+	fmt.Fprintln(p.Stderr, who, inert.OneLine(err.Error()))
 }

@@ -83,7 +83,7 @@ func (p Process) calibrateWith(args config.Arguments, own calibrating, plugins p
 		fmt.Fprint(p.Stdout, result.Table())
 	}
 	if err != nil {
-		fmt.Fprintln(p.Stderr, "evalscope perf calibrate:", err)
+		p.complain("evalscope perf calibrate:", err)
 		return exit(ExitFailed)
 	}
 	if !result.Valid() {
@@ -100,7 +100,7 @@ func (p Process) calibrationFailed(err error, hit *interrupt) error {
 	case errors.As(err, &problems):
 		return p.refuse(problems)
 	}
-	fmt.Fprintln(p.Stderr, "evalscope perf calibrate:", err)
+	p.complain("evalscope perf calibrate:", err)
 	if errors.Is(err, perf.ErrCalibration) {
 		return exit(ExitBadInput)
 	}

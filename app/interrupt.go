@@ -91,8 +91,11 @@ func (p Process) leave(code int) {
 }
 
 func codeOf(s os.Signal) int {
-	if s == syscall.SIGTERM {
+	switch s {
+	case syscall.SIGTERM:
 		return ExitTerminated
+	case syscall.SIGHUP:
+		return ExitHangup
 	}
 	return ExitInterrupted
 }

@@ -162,7 +162,7 @@ func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
 func (p Process) showForeign(dir string) error {
 	folder, err := os.OpenRoot(dir)
 	if err != nil {
-		fmt.Fprintln(p.Stderr, "evalscope report show:", err)
+		p.complain("evalscope report show:", err)
 		return exit(ExitBadInput)
 	}
 	defer folder.Close()

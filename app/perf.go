@@ -12,7 +12,6 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/logline"
-	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
@@ -125,7 +124,7 @@ func (p Process) dryRun(ctx context.Context, args config.Arguments, plugins plug
 		return p.refuse(err)
 	}
 	if args.JSONOutput {
-		return p.dryRunJSON(plan, first)
+		return p.dryRunJSON(plan.Document(), plan.Target.Shown, first)
 	}
 	document, err := plan.Document().JSON()
 	if err != nil {
@@ -139,7 +138,7 @@ func (p Process) dryRun(ctx context.Context, args config.Arguments, plugins plug
 }
 
 // dryRunJSON prints the plan and the first requests as one JSON document.
-func (p Process) dryRunJSON(plan *plan.Plan, bodies [][]byte) error {
+func (p Process) dryRunJSON(document any, url string, bodies [][]byte) error {
 	type request struct {
 		URL  string          `json:"url"`
 		Body json.RawMessage `json:"body"`
@@ -147,9 +146,9 @@ func (p Process) dryRunJSON(plan *plan.Plan, bodies [][]byte) error {
 	out := struct {
 		Plan     any       `json:"plan"`
 		Requests []request `json:"requests"`
-	}{Plan: plan.Document()}
+	}{Plan: document}
 	for _, body := range bodies {
-		out.Requests = append(out.Requests, request{plan.Target.Shown, body})
+		out.Requests = append(out.Requests, request{url, body})
 	}
 	encoder := json.NewEncoder(p.Stdout)
 	encoder.SetEscapeHTML(false)
@@ -198,11 +197,11 @@ func (p Process) outcome(result *perf.Result, err error, hit *interrupt, strictn
 	case errors.As(err, &problems) && result == nil:
 		return p.refuseRun(problems)
 	case errors.Is(err, perf.ErrVisualizer) && result == nil:
-		fmt.Fprintln(p.Stderr, "evalscope perf:", err)
+		p.complain("evalscope perf:", err)
 		fmt.Fprintln(p.Stderr, "No request was sent.")
 		return exit(ExitBadInput)
 	case err != nil:
-		fmt.Fprintln(p.Stderr, "evalscope perf:", err)
+		p.complain("evalscope perf:", err)
 		if errors.Is(err, perf.ErrAllFailed) {
 			fmt.Fprintln(p.Stderr, "`Performance Recommendations:` above shows what failed, with the server's own words.")
 		}

@@ -5,9 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,7 +31,6 @@ func (p Process) pipeCommand(plugins plugin.Set) *cobra.Command {
 
 // pipe runs what the first line of standard input says.
 func (p Process) pipe(plugins plugin.Set) error {
-	signal.Ignore(syscall.SIGPIPE) // a front end that died is the end of the input, not of the report
 	out, in := pipe.NewWriter(p.Stdout), pipe.NewReader(p.Stdin)
 	out.Words = config.InFields
 	out.Send(pipe.Hello{Protocol: pipe.Protocol, Program: program(), PID: os.Getpid()})

@@ -64,7 +64,7 @@ func (p Process) preflight(words []string, plugins plugin.Set) error {
 	case errors.As(err, &problems):
 		return p.refuse(err)
 	case err != nil:
-		fmt.Fprintln(p.Stderr, "evalscope perf preflight:", err)
+		p.complain("evalscope perf preflight:", err)
 		return exit(ExitFailed)
 	}
 	width, tty := p.Terminal(tables)

@@ -176,7 +176,7 @@ func (p Process) report(ctx context.Context, dir string, with restating, dry boo
 		if errors.As(err, &problems) {
 			fmt.Fprintln(p.Stderr, strings.ReplaceAll(problems.Error(), "evalscope perf:", "evalscope report:"))
 		} else {
-			fmt.Fprintln(p.Stderr, "evalscope report:", err)
+			p.complain("evalscope report:", err)
 		}
 		return exit(ExitBadInput)
 	}

@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -43,7 +42,7 @@ func (p Process) newScreen() *screen {
 	}
 	s := &screen{out: p.Stderr, width: width, look: liveview.Look{Color: p.color(p.Stderr), Chinese: language(p.Getenv) == "zh",
 		Wide: runewidth.DefaultCondition.EastAsianWidth}}
-	if file, ok := p.Stderr.(*os.File); ok && width > 0 && live != "bar" {
+	if file, ok := fileOf(p.Stderr); ok && width > 0 && live != "bar" {
 		s.size = func() (int, int) {
 			w, h, err := term.GetSize(int(file.Fd()))
 			if err != nil {

@@ -106,13 +106,23 @@ func (p Process) serve(s serving) error {
 		fmt.Fprintf(p.Stderr, "evalscope serve: %v; choose another with --port (0 takes a free one)\n", err)
 		return exit(ExitFailed)
 	}
-	address := url.URL{Scheme: "http", Host: listener.Addr().String(), Path: "/"}
+	address := url.URL{Scheme: "http", Host: opens(listener.Addr().String()), Path: "/"}
 	if s.token != "" {
 		address.RawQuery = url.Values{"token": {s.token}}.Encode()
 	}
 	fmt.Fprintf(p.Stdout, "Serving %s on %s\n", s.root, address.String())
 	hosts := append([]string{s.host}, s.hosts...)
 	return p.serveUntilSignal(listener, serve.New(serve.Config{Root: root, Token: s.token, Hosts: hosts}))
+}
+
+// opens is the address under which a browser on this machine reaches a listener: one that listens on all of them is not to
+// be opened as 0.0.0.0 or [::].
+func opens(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsUnspecified() {
+		return address
+	}
+	return net.JoinHostPort("127.0.0.1", port)
 }
 
 // serveUntilSignal answers until a signal comes; then requests that follow a run are ended and the others may finish.
@@ -125,7 +135,7 @@ func (p Process) serveUntilSignal(listener net.Listener, page http.Handler) erro
 	go func() { ended <- server.Serve(listener) }()
 	select {
 	case err := <-ended:
-		fmt.Fprintln(p.Stderr, "evalscope serve:", err)
+		p.complain("evalscope serve:", err)
 		return exit(ExitFailed)
 	case <-p.Signals:
 	}
@@ -135,7 +145,7 @@ func (p Process) serveUntilSignal(listener net.Listener, page http.Handler) erro
 	err := errors.Join(server.Shutdown(limited), server.Close())
 	<-ended
 	if err != nil {
-		fmt.Fprintln(p.Stderr, "evalscope serve:", err)
+		p.complain("evalscope serve:", err)
 	}
 	return nil
 }

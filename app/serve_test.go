@@ -80,3 +80,11 @@ func TestServeEndsOnASignalAlsoWhileARunIsFollowed(t *testing.T) {
 		t.Errorf("the events end with %v", err)
 	}
 }
+
+func TestThePrintedAddressOpensOnThisMachine(t *testing.T) {
+	for listens, want := range map[string]string{"0.0.0.0:80": "127.0.0.1:80", "[::]:80": "127.0.0.1:80", "127.0.0.1:80": "127.0.0.1:80", "10.1.2.3:80": "10.1.2.3:80"} {
+		if got := opens(listens); got != want {
+			t.Errorf("%s: %s, want %s", listens, got, want)
+		}
+	}
+}

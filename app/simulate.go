@@ -32,18 +32,18 @@ func (p Process) simulateCommand() *cobra.Command {
 func (p Process) simulate(config simulator.Config) error {
 	server, err := simulator.New(config, tokenizer.Builtin())
 	if err != nil {
-		fmt.Fprintln(p.Stderr, "evalscope simulate:", err)
+		p.complain("evalscope simulate:", err)
 		return exit(ExitBadInput)
 	}
 	url, err := server.Start(context.Background())
 	if err != nil {
-		fmt.Fprintln(p.Stderr, "evalscope simulate:", err)
+		p.complain("evalscope simulate:", err)
 		return exit(ExitFailed)
 	}
 	fmt.Fprintf(p.Stdout, "Serving %s on %s\n", config.Model, url)
 	<-p.Signals
 	if err := server.Close(); err != nil {
-		fmt.Fprintln(p.Stderr, "evalscope simulate:", err)
+		p.complain("evalscope simulate:", err)
 	}
 	return nil
 }

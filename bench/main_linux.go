@@ -23,6 +23,8 @@ func main() {
 		err = serve(args[1:])
 	case len(args) > 0 && args[0] == "raw":
 		err = readRaw(args[1:])
+	case len(args) > 0 && args[0] == "tls":
+		err = serveTLS(args[1:])
 	case len(args) > 2 && args[0] == "live":
 		err = runWatched(args[1], args[2:])
 	default:

@@ -25,7 +25,11 @@ var evalscopeTool = tool{name: peer, file: "evalscope/bin/evalscope", read: read
 
 // perfCommand is the command line that ours and EvalScope share, with everything switched on that is on by default.
 func perfCommand(program string, s scenario, port int, folder string) []string {
-	command := []string{program, "perf", "--model", "truth", "--url", fmt.Sprintf("http://127.0.0.1:%d/v1/chat/completions", port),
+	scheme := "http"
+	if s.tls {
+		scheme = "https"
+	}
+	command := []string{program, "perf", "--model", "truth", "--url", fmt.Sprintf("%s://127.0.0.1:%d/v1/chat/completions", scheme, port),
 		"--api", "openai", "--dataset", "line_by_line", "--dataset-path", filepath.Join(filepath.Dir(folder), "prompts.txt"),
 		"--number", strconv.Itoa(s.number), "--max-tokens", strconv.Itoa(s.tokens), "--stream", "--outputs-dir", folder,
 		"--log-every-n-query", "1000"}
@@ -36,6 +40,9 @@ func perfCommand(program string, s scenario, port int, folder string) []string {
 	}
 	if s.http != "" {
 		command = append(command, "--http-client", s.http)
+	}
+	if s.tls {
+		command = append(command, "--insecure")
 	}
 	if !s.test {
 		command = append(command, "--no-test-connection")

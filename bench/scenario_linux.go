@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -36,6 +37,7 @@ type scenario struct {
 	test             bool   // with the connection test
 	tries            int    // of a run whose server was late, three when 0
 	http             string // --http-client of ours, "" for its default
+	tls              bool   // through a tunnel that speaks TLS
 }
 
 // liveFile is where a watched client says what watching took.
@@ -96,11 +98,21 @@ func (l *lab) once(ctx context.Context, c client, s scenario) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	begin := time.Now()
-	command, env, runErr := l.command(c, s, srv.port, r.folder)
-	if runErr == nil {
-		r.cost, runErr = l.runClient(ctx, c, s, command, env)
+	begin, port, end := time.Now(), srv.port, func() error { return nil }
+	var runErr error
+	if s.tls {
+		var t *tunnel
+		if t, runErr = startTunnel(ctx, srv.port, l.server); runErr == nil {
+			port, end = t.port, t.stop
+		}
 	}
+	if runErr == nil {
+		var command, env []string
+		if command, env, runErr = l.command(c, s, port, r.folder); runErr == nil {
+			r.cost, runErr = l.runClient(ctx, c, s, command, env)
+		}
+	}
+	runErr = errors.Join(runErr, end())
 	if r.truth, err = srv.stop(); err != nil {
 		return nil, err
 	}

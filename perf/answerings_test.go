@@ -108,7 +108,7 @@ func asking(t *testing.T, url string, prompts ...string) perf.Arguments {
 	args := arguments(t, url)
 	args.Prompt, args.PromptText, args.Dataset, args.DatasetPath = nil, "", "line_by_line", &path
 	args.Parallel, args.Number = []int{4}, []perf.Count{{N: len(prompts)}}
-	args.ReadTimeout, args.TotalTimeout = ptr(1), ptr(2)
+	args.ReadTimeout, args.TotalTimeout = ptr(perf.Seconds(1)), ptr(perf.Seconds(2))
 	args.NoTestConnection, args.NoPreflight = true, true
 	return args
 }

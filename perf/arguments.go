@@ -30,6 +30,8 @@ type (
 	Header = config.Header
 	// Headers are HTTP headers in order.
 	Headers = config.Headers
+	// Seconds is a length of time.
+	Seconds = config.Seconds
 	// Tags are names and values of a run.
 	Tags = config.Tags
 	// Member is one key of a JSON object.
@@ -40,6 +42,9 @@ type (
 
 // Problems is every thing that is wrong with arguments, found at once. It is the error of bad input.
 type Problems = config.Problems
+
+// Problem is one thing that is wrong with arguments.
+type Problem = config.Problem
 
 // Snapshot is the state of the level under way.
 type Snapshot = engine.Snapshot

@@ -2,6 +2,7 @@ package perf
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/internal/view"
 	"github.com/modelscope/evalscope/internal/wire"
@@ -29,7 +31,9 @@ type bench struct {
 	tokenizer *tokenizer.Tokenizer
 	source    *cycle.Source
 	client    *wire.Client
+	trust     *tls.Config // nil for the system's authorities alone
 	engine    *engine.Engine
+	claim     *outputs.Claim
 	keeper    *outputs.Keeper
 	logFile   *logFile
 	made      []*view.Made
@@ -38,9 +42,12 @@ type bench struct {
 }
 
 func outside(s *settings) config.Outside {
-	return config.Outside{ReadFile: os.ReadFile, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames(),
+	return config.Outside{ReadFile: readText, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames(),
 		Visualizers: s.plugins.VisualizerNames()}
 }
+
+// readText reads the file of a prompt.
+func readText(path string) ([]byte, error) { return regular.Read(path, regular.Text) }
 
 // open opens what a plan needs, but neither folder nor dataset: those wait for what the server says.
 func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
@@ -51,15 +58,19 @@ func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	if b.tokenizer, err = loadTokenizer(ctx, s, p.Tokenizer, p.HubSource); err != nil {
 		return nil, err
 	}
-	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment,
+	trust, err := trusted(p)
+	if err != nil {
+		return nil, err
+	}
+	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment, TLS: trust,
 		ConnectTimeout: p.Target.ConnectTimeout, ReadTimeout: p.Target.ReadTimeout, TotalTimeout: p.Target.TotalTimeout,
 		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max, Stack: wire.Stack(p.Target.HTTPClient)})
 	if err != nil {
 		return nil, Problems{{Where: "--url", What: err.Error()}}
 	}
-	b.client = client
+	b.client, b.trust = client, trust
 	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.logger, Live: &engine.Live{},
-		Grace: s.grace, Load: s.load, Folder: b.levelFolder, Finish: b.publish}
+		Grace: s.grace, Load: s.load, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
 	return b, nil
 }
 
@@ -179,7 +190,7 @@ func (b *bench) measureOverhead(ctx context.Context) (overhead, error) {
 }
 
 // note adds a sentence that the log, the report and the run's files repeat.
-func (b *bench) note(text string) { b.plan.Notes = append(b.plan.Notes, text) }
+func (b *bench) note(text string) { b.plan.Notes = append(b.plan.Notes, b.secrets.Hide(text)) }
 
 func (b *bench) close() {
 	b.board.close()
@@ -191,6 +202,9 @@ func (b *bench) close() {
 	}
 	if b.logFile != nil {
 		b.logFile.close()
+	}
+	if b.claim != nil {
+		b.claim.Release()
 	}
 }
 

@@ -2,7 +2,6 @@ package perf
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/calibrate"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/truth"
@@ -55,7 +55,7 @@ func (r *CalibrationResult) Valid() bool {
 
 // JSON is calibration.json.
 func (r *CalibrationResult) JSON() ([]byte, error) {
-	data, err := json.MarshalIndent(r, "", "  ")
+	data, err := plainjson.MarshalIndent(r, "  ")
 	return append(data, '\n'), err
 }
 
@@ -118,7 +118,7 @@ func (s *settings) calibrate(ctx context.Context, folder, httpClient string, loa
 	r := &CalibrationResult{Of: "calibration", At: time.Now(), Host: host, Program: s.program}
 	var err error
 	r.Loads, err = calibrate.Run(ctx, calibrate.Config{Server: s.truth, Folder: folder, Process: s.load, Stack: wire.Stack(httpClient),
-		Progress: func(text string) { slog.New(s.log).Warn(text) }}, loads)
+		Progress: func(text string) { slog.New(s.hide(s.log)).Warn(text) }}, loads)
 	if err != nil {
 		return nil, err
 	}

@@ -86,8 +86,8 @@ func TestTheServerSeesTheConnectionsThatTheReportCounts(t *testing.T) {
 	}{
 		{"kept", "keep-alive", 0, metric.Connections{Most: 8}, 8, "Connections (keep-alive): ", false},
 		{"kept, at most 3", "keep-alive", 3, metric.Connections{Limit: 3, Most: 3}, 3, "Connections (keep-alive, at most 3): ", true},
-		{"one for each", "per-request", 0, metric.Connections{PerRequest: true, Most: 8}, 41, "Connections (per-request): ", false},
-		{"one for each, at most 3", "per-request", 3, metric.Connections{PerRequest: true, Limit: 3, Most: 3}, 41, "Connections (per-request, at most 3): ", true},
+		{"one for each", "per-request", 0, metric.Connections{PerRequest: true, Most: 8}, 42, "Connections (per-request): ", false},
+		{"one for each, at most 3", "per-request", 3, metric.Connections{PerRequest: true, Limit: 3, Most: 3}, 42, "Connections (per-request, at most 3): ", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := openDoor(t, simulator.Config{TTFT: 10 * time.Millisecond}, 0)

@@ -57,6 +57,7 @@ func (b *bench) logTo(l *logFile) {
 	}
 	toFile := logline.New(l, least, false)
 	b.logFile = l
-	b.fileLog = slog.New(toFile)
-	b.logger = slog.New(slog.NewMultiHandler(b.log, toFile))
+	b.tableLog = slog.New(b.hide(toFile.Block()))
+	b.fileLog = slog.New(b.hide(toFile))
+	b.logger = slog.New(slog.NewMultiHandler(b.hide(b.log), b.hide(toFile)))
 }

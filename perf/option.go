@@ -9,6 +9,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/standard"
@@ -41,6 +42,8 @@ type settings struct {
 	truth       []string
 	level       func(name string, index int, folder string)
 	usage       func(ctx context.Context, folder string) (func(*record.Record), error)
+	// secrets are those of the plan and of the environment.
+	secrets secret.Values
 }
 
 func newSettings(ctx context.Context, options []Option) *settings {
@@ -50,6 +53,7 @@ func newSettings(ctx context.Context, options []Option) *settings {
 	for _, o := range options {
 		o(s)
 	}
+	s.secrets = secret.Environment(s.getenv)
 	return s
 }
 

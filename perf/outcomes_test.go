@@ -39,9 +39,9 @@ func TestEveryOutcomeIsCountedWithItsExampleAndItsTime(t *testing.T) {
 		{"away", refuse(503, "overloaded"), record.FaultRefused, 503, `refused \(HTTP 503\)`, "overloaded"},
 		{"failing", refuse(500, "out of memory"), record.FaultStatus, 500, `error status \(HTTP 500\)`, "out of memory"},
 		{"reset", broken(true), record.FaultReset, 200, "reset", "reset"},
-		{"mute", silent(), record.FaultTimeoutFirstByte, 0, "timeout: first byte", "no byte of a reply within the read timeout"},
-		{"falls silent", silent(hello), record.FaultTimeoutIdle, 200, "timeout: idle", "longer than the read timeout"},
-		{"never ends", endless, record.FaultTimeoutTotal, 200, "timeout: total", "within the total timeout"},
+		{"mute", silent(), record.FaultTimeoutFirstByte, 0, "timeout: first byte", "no byte of a reply within 1 s (--read-timeout)"},
+		{"falls silent", silent(hello), record.FaultTimeoutIdle, 200, "timeout: idle", "no further byte within 1 s (--read-timeout)"},
+		{"never ends", endless, record.FaultTimeoutTotal, 200, "timeout: total", "within 2 s (--total-timeout)"},
 		{"empty", stream(ended, eight, doneMark), metric.EndEmpty, 0, "empty answer", ""},
 		{"short", stream(hello, ended, short, doneMark), metric.EndShort, 0, "fewer tokens than forced", ""},
 	}
@@ -126,7 +126,7 @@ func TestNoConnectionIsAnOutcomeOfItsOwn(t *testing.T) {
 		{"https://" + listener.Addr().String(), record.FaultTimeoutConnect, "timeout: connect"},
 	} {
 		args := asking(t, c.url, "a", "b")
-		args.ConnectTimeout, args.Verbose = ptr(1), true
+		args.ConnectTimeout, args.Verbose = ptr(perf.Seconds(1)), true
 		var tables bytes.Buffer
 		result, err := perf.Run(t.Context(), args, perf.WithTables(&tables, false))
 		if !errors.Is(err, perf.ErrAllFailed) {

@@ -48,7 +48,7 @@ func writeMany(b *testing.B, dir string) (log string) {
 	if err := errors.Join(w.End(eventlog.End{Reason: eventlog.EndDone}), w.Close()); err != nil {
 		b.Fatal(err)
 	}
-	keeper, err := outputs.Keep(dir, outputs.Run{ID: "0b5e", Program: "bench", Started: time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC),
+	keeper, err := outputs.Keep(&outputs.Claim{Folder: dir}, outputs.Run{ID: "0b5e", Program: "bench", Started: time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC),
 		Levels: []outputs.Level{{Name: load.Name, Folder: load.Name, State: outputs.Done}}})
 	if err == nil {
 		err = keeper.Close(outputs.Done, nil, time.Date(2026, 11, 25, 1, 0, 0, 0, time.UTC))

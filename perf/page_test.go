@@ -3,11 +3,15 @@ package perf_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/internal/simulator"
 	"github.com/modelscope/evalscope/perf"
@@ -70,5 +74,27 @@ func TestAPageThatCannotBeWrittenCostsAWarningAlone(t *testing.T) {
 	}
 	if _, err := perf.Report(t.Context(), result.Folder); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestAPageIsUTF8WhateverAServerCallsItself: neither its header nor the model of its replies need be.
+func TestAPageIsUTF8WhateverAServerCallsItself(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Server", "srv\xff")
+		io.WriteString(w, "{\"id\":\"i\xff\",\"model\":\"mod\xff\xfeel\",\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\xff\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}")
+	}))
+	defer server.Close()
+	args := arguments(t, server.URL)
+	args.Number = []perf.Count{{N: 4}}
+	folder := run(t, args).Folder
+	for _, name := range []string{"perf_report.html", "perf_result.json", "plan.json", "run.json", "benchmark.log"} {
+		data, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil || !utf8.Valid(data) {
+			t.Errorf("%s is not UTF-8: %v", name, err)
+		}
+	}
+	args.Model = "m\xff"
+	if _, err := perf.Run(t.Context(), args); err == nil || !strings.Contains(err.Error(), "model: is not valid UTF-8") {
+		t.Errorf("a model's name that is not UTF-8: %v", err)
 	}
 }

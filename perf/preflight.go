@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/preflight"
 	"github.com/modelscope/evalscope/internal/wire"
@@ -27,7 +28,7 @@ func (p *Preflight) Passed() bool { return p.Worst != preflight.Fail }
 
 // JSON is the result as a document of its own.
 func (p *Preflight) JSON() ([]byte, error) {
-	data, err := json.MarshalIndent(p, "", "  ")
+	data, err := plainjson.MarshalIndent(p, "  ")
 	return append(data, '\n'), err
 }
 
@@ -46,6 +47,9 @@ func CheckBeforehand(ctx context.Context, args Arguments, options ...Option) (*P
 	t := target(p)
 	if t.Probe, err = probe(p); err != nil {
 		return nil, fmt.Errorf("making a tiny request: %w", err)
+	}
+	if t.TLS, err = trusted(p); err != nil {
+		return nil, err
 	}
 	findings, manifest := preflight.Check(ctx, preflight.This(wire.KernelStamps), t)
 	if err := ctx.Err(); err != nil {
@@ -151,12 +155,14 @@ func (b *bench) describeServer(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, describeFor)
 	defer cancel()
-	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(b.client.Stamps), target(b.plan))))
+	t := target(b.plan)
+	t.TLS = b.trust
+	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(b.client.Stamps), t)))
 }
 
 // asJSON is nil for what says nothing.
 func asJSON(v any) json.RawMessage {
-	data, err := json.Marshal(v)
+	data, err := plainjson.Marshal(v)
 	if err != nil || string(data) == "{}" || string(data) == "null" {
 		return nil
 	}

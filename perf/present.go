@@ -21,8 +21,8 @@ type presenter struct {
 	style  report.Style
 	// language is that of the page, charts the format of charts as files, "" for none.
 	language, charts, chartsTheme string
-	// logger writes to the caller and to benchmark.log, fileLog to benchmark.log alone.
-	logger, fileLog *slog.Logger
+	// logger writes to the caller and to benchmark.log, fileLog to benchmark.log alone, tableLog there too and keeps line breaks.
+	logger, fileLog, tableLog *slog.Logger
 	// exports makes further files, again says what the figures are made with; nil for none.
 	exports *exports
 	again   *Restatement
@@ -40,7 +40,7 @@ type presenter struct {
 }
 
 func newPresenter(s *settings) presenter {
-	return presenter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.log), fileLog: slog.New(slog.DiscardHandler)}
+	return presenter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.hide(s.log)), fileLog: slog.New(slog.DiscardHandler), tableLog: slog.New(slog.DiscardHandler)}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.
@@ -107,7 +107,7 @@ func (p *presenter) run(s *summary, result *Result) error {
 func (p *presenter) show(text string) {
 	text = strings.TrimRight(text, "\n")
 	io.WriteString(p.tables, text+"\n")
-	p.fileLog.Info("\n" + strings.TrimLeft(plain(text), "\n"))
+	p.tableLog.Info("\n" + strings.TrimLeft(plain(text), "\n"))
 }
 
 // showMore logs a text, and prints it where everything is shown.

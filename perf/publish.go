@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -20,10 +21,12 @@ import (
 func (b *bench) begin() error {
 	out := b.plan.Output
 	now := time.Now()
-	folder, moved, err := outputs.Place{Root: out.Root, Name: out.Name, Stamp: out.Stamp}.Create(now)
+	claim, err := place(b.plan).Create(now)
 	if err != nil {
-		return err
+		return asProblem(err)
 	}
+	b.claim = claim
+	folder, moved := claim.Folder, claim.Moved
 	document, err := b.plan.Document().JSON()
 	if err != nil {
 		return err
@@ -39,9 +42,23 @@ func (b *bench) begin() error {
 		return err
 	}
 	machine := outputs.ThisMachine()
-	b.keeper, err = outputs.Keep(folder, outputs.Run{ID: b.engine.RunID, Program: b.program, Host: machine.Name, Machine: &machine, Started: now,
+	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.program, Host: machine.Name, Machine: &machine, Started: now,
 		Command: b.plan.Arguments.Command(), Preflight: b.findings})
 	return errors.Join(err, outputs.WriteFile(filepath.Join(folder, plan.File), document))
+}
+
+// place is where a plan's run wants its folder.
+func place(p *plan.Plan) outputs.Place {
+	return outputs.Place{Root: p.Output.Root, Name: p.Output.Name, Stamp: p.Output.Stamp}
+}
+
+// asProblem makes bad input of a folder that the run cannot have.
+func asProblem(err error) error {
+	taken := new(outputs.Taken)
+	if !errors.As(err, &taken) {
+		return err
+	}
+	return Problems{{Where: "--no-timestamp", What: taken.Error(), Do: "give the run another --name or --outputs-dir, or leave out --no-timestamp"}}
 }
 
 // openLog starts benchmark.log with the lines that were logged so far.
@@ -54,7 +71,7 @@ func (b *bench) openLog(folder string) error {
 	}
 	b.logger.Info("Results go to " + folder)
 	b.fileLog.Info("Measuring with " + b.program)
-	b.fileLog.Info("Starting benchmark with args:\n" + b.plan.Arguments.Command())
+	b.tableLog.Info("Starting benchmark with args:\n" + inert.OneLine(b.plan.Arguments.Command()))
 	return nil
 }
 
@@ -150,6 +167,10 @@ func (b *bench) end(result *Result, cause error) error {
 		state = outputs.Interrupted
 	}
 	b.keeper.Meet(b.engine.Peer())
+	cause = b.hidden(cause)
+	if state == outputs.Failed {
+		b.client.Close() // what its connections hold may be what the files lack
+	}
 	err := b.keeper.Close(state, cause, time.Now())
 	if result != nil && len(result.Levels) > 0 {
 		s := &summary{folder: b.keeper.Folder(), run: b.keeper.Run(), plan: b.plan.Document(), planHash: b.engine.PlanHash, made: b.made}

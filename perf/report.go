@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // Report makes every file and table of a run again from its event logs: of a run that was killed, or whose files were
@@ -28,11 +29,14 @@ func Show(ctx context.Context, dir string, options ...Option) (*Result, error) {
 
 func again(ctx context.Context, dir string, dry bool, options []Option) (*Result, error) {
 	s := newSettings(ctx, options)
-	run, err := outputs.ReadRun(dir)
+	run, warning, err := readRun(dir)
 	if err != nil {
 		return nil, err
 	}
 	show := newPresenter(s)
+	if warning != "" {
+		show.logger.Warn(warning)
+	}
 	show.dry, show.again, show.verbose = dry, s.restate, true // whoever asks for a report wants all of it
 	doc, hash, err := readPlan(dir)
 	if err != nil {
@@ -92,7 +96,7 @@ func anyLog(dir string, run outputs.Run) bool {
 }
 
 func readPlan(dir string) (doc plan.Document, hash string, err error) {
-	data, err := os.ReadFile(filepath.Join(dir, plan.File))
+	data, err := regular.Read(filepath.Join(dir, plan.File), regular.Document)
 	if err != nil {
 		return doc, "", fmt.Errorf("reading the run's plan: %w", err)
 	}

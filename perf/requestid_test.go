@@ -59,8 +59,8 @@ func TestEveryRequestHasAnIDOfItsOwnAndTheServersIsKept(t *testing.T) {
 		}
 		unique[id] = true
 	}
-	if len(seen) != 11 {
-		t.Errorf("the server saw %d requests, want the test and 10", len(seen))
+	if len(seen) != 12 {
+		t.Errorf("the server saw %d requests, want the two of the test and 10", len(seen))
 	}
 	logged := 0
 	for level, folder := range []string{"parallel_1_number_4", "parallel_3_number_6"} {

@@ -14,12 +14,23 @@ import (
 // the benchmark itself was sent, also with an error; ErrAllFailed comes with a complete one.
 func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error) {
 	s := newSettings(ctx, options)
+	result, err := s.run(ctx, args)
+	return result, s.hidden(err)
+}
+
+func (s *settings) run(ctx context.Context, args Arguments) (*Result, error) {
 	p, err := s.plan(args)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.mayCalibrate(p); err != nil {
 		return nil, err
+	}
+	if err := enoughFiles(p); err != nil {
+		return nil, err
+	}
+	if err := place(p).Check(); err != nil { // begin looks again
+		return nil, asProblem(err)
 	}
 	// Before the first level there is nothing to end gracefully: a stop ends the preparations at once.
 	early, cancel := context.WithCancel(ctx)
@@ -82,6 +93,8 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.secrets = append(s.secrets, p.Target.Secrets...).Clean()
+	p.Target.Secrets = s.secrets
 	if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: p.Target.URL}); err == nil { // open tells the error
 		p.Through(proxy)
 	}

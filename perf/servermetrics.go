@@ -27,7 +27,7 @@ func (b *bench) openMetrics(ctx context.Context) error {
 		within = askFor
 	}
 	reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: t.Metrics, Target: t.URL, Header: t.Header,
-		Proxy: http.ProxyFromEnvironment, Model: b.plan.Model}, within)
+		Proxy: http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model}, within)
 	switch {
 	case err == nil:
 		b.engine.Around = func(ctx context.Context) func(context.Context) any { return around(ctx, reader) }

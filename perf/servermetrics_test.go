@@ -221,7 +221,7 @@ func TestMetricsAreNotReadInTheTimedPart(t *testing.T) {
 	for n := range at {
 		readings[n]++
 	}
-	const test = 1 // request of the connection test
+	const test = 2 // requests of the connection test
 	if len(readings) != 3 || readings[test] < 2 || readings[test+8] < 3 || readings[test+8+9] < 2 {
 		t.Errorf("readings by the requests sent before them: %v", readings)
 	}

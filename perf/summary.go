@@ -2,9 +2,9 @@ package perf
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/page"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/view"
@@ -33,7 +34,7 @@ type summary struct {
 
 // report is the summary as a report sees it.
 func (s *summary) report() report.Run {
-	r := report.Run{Model: inert.Text(s.plan.ModelID), Alias: inert.Text(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
+	r := report.Run{Model: inert.OneLine(s.plan.ModelID), Alias: inert.OneLine(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
 		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, page.File), RandomPrompts: s.plan.RandomPrompts,
 		Command: s.plan.Words, Notes: slices.Clone(s.plan.Notes), Program: s.run.Program}
 	if s.again == nil || len(s.again.Objectives) == 0 { // else the restatement says it
@@ -41,6 +42,10 @@ func (s *summary) report() report.Run {
 	}
 	if s.plan.FailuresInfinite && (s.again == nil || !s.again.FailuresInfinite) {
 		r.Notes = append(r.Notes, infiniteNote)
+	}
+	if s.run.State == outputs.Failed && len(s.made) < len(s.plan.Levels) {
+		r.Short = fmt.Sprintf("ended early: %d of %d levels", len(s.made), len(s.plan.Levels))
+		r.Notes = append(r.Notes, fmt.Sprintf("The run ended after %d of %d levels: %s", len(s.made), len(s.plan.Levels), s.run.Error))
 	}
 	for _, m := range s.made {
 		r.Levels = append(r.Levels, m.Level)
@@ -51,7 +56,7 @@ func (s *summary) report() report.Run {
 		}
 	}
 	for i, note := range r.Notes { // servers' words stand in some
-		r.Notes[i] = inert.Text(note)
+		r.Notes[i] = inert.OneLine(note)
 	}
 	r.Verdict = string(metric.WordOf(r.Levels))
 	return r
@@ -102,18 +107,21 @@ func (s *summary) write(result *Result, p *presenter) (text string, err error) {
 		text = report.Suggestions(r, style) + report.Notes(r, style)
 	}
 	err = errors.Join(err, s.writeJSON(result, r.Notes))
-	if s.dry {
-		return text, err
+	if !s.dry {
+		if perr := s.writePage(result, p); perr != nil {
+			p.logger.Warn(perr.Error())
+		}
 	}
-	if perr := s.writePage(result, p); perr != nil {
-		p.logger.Warn(perr.Error())
+	if _, serr := os.Stat(r.ReportPath); serr != nil { // the closing line names only what is there
+		r.ReportPath = ""
+		result.LastLine = report.LastLine(r)
 	}
 	return text, err
 }
 
 // writeJSON makes perf_result.json.
 func (s *summary) writeJSON(result *Result, notes []string) error {
-	suggestions, err := json.Marshal(result.Suggestions)
+	suggestions, err := plainjson.Marshal(result.Suggestions)
 	if err != nil {
 		return err
 	}

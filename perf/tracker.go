@@ -1,13 +1,13 @@
 package perf
 
 import (
-	"encoding/json"
 	"math"
 	"path/filepath"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 )
 
@@ -82,7 +82,7 @@ func (t *tracker) write(status string) {
 	if t == nil {
 		return
 	}
-	if data, err := json.MarshalIndent(t.state(status), "", "  "); err == nil {
+	if data, err := plainjson.MarshalIndent(t.state(status), "  "); err == nil {
 		_ = outputs.WriteFile(t.path, data) // the next second tries again
 	}
 }

@@ -50,7 +50,7 @@ class Arguments(ArgumentsBase):
 // annotation is the type of a field as Python writes it: lists may be given as one value.
 func annotation(f config.Flag) string {
 	one := map[config.Kind]string{config.String: "str", config.Int: "int", config.Float: "float", config.Switch: "bool",
-		config.KeyValue: "Dict[str, str]", config.Object: "Dict[str, Any]", config.JSON: "Any", config.Text: "Any"}[f.Kind]
+		config.KeyValue: "Dict[str, str]", config.Object: "Dict[str, Any]", config.JSON: "Any", config.Text: "Any", config.Time: "Union[int, float, str]"}[f.Kind]
 	if f.Key == "number" {
 		one = "Union[int, str]" // 10x: ten times the level's parallel
 	}

@@ -87,20 +87,24 @@ var mayImport = map[string][]string{
 	"perf/workload":               {},
 	"perf/record":                 {},
 	"internal/load":               {},
-	"internal/config":             {},
+	"internal/config":             {"internal/inert", "internal/regular", "internal/secret"},
+	"internal/secret":             {},
 	"internal/inert":              {},
 	"internal/logline":            {"internal/inert"},
-	"internal/outputs":            {},
+	"internal/outputs":            {"internal/plainjson", "internal/regular"},
 	"internal/pycompat":           {},
+	"internal/plainjson":          {},
 	"internal/sqlitefile":         {},
 	"internal/cgroup":             {},
-	"internal/preflight":          {"internal/cgroup"},
-	"internal/tokenizer":          {},
-	"internal/hub":                {},
-	"internal/wire":               {"perf/record"},
-	"internal/eventlog":           {"perf/record"},
+	"internal/jsondepth":          {},
+	"internal/preflight":          {"internal/cgroup", "internal/jsondepth", "internal/secret"},
+	"internal/tokenizer":          {"internal/jsondepth", "internal/regular"},
+	"internal/hub":                {"internal/regular"},
+	"internal/regular":            {},
+	"internal/wire":               {"internal/regular", "perf/record"},
+	"internal/eventlog":           {"internal/jsondepth", "internal/plainjson", "perf/record", "internal/regular"},
 	"perf/protocol":               {"perf/workload", "perf/record"},
-	"perf/protocol/openai":        {"perf/protocol", "perf/workload", "perf/record"},
+	"perf/protocol/openai":        {"internal/jsondepth", "perf/protocol", "perf/workload", "perf/record"},
 	"perf/dataset":                {"perf/workload"},
 	"perf/dataset/text":           {"perf/dataset", "perf/workload"},
 	"perf/dataset/random":         {"perf/dataset", "perf/workload"},
@@ -108,29 +112,29 @@ var mayImport = map[string][]string{
 	"perf/metric":                 {"perf/record"},
 	"perf/plugin":                 {"perf/dataset", "perf/protocol", "perf/metric", "perf/visualizer"},
 	"perf/standard":               {"perf/", "internal/visualizer/"},
-	"internal/plan":               {"internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer"},
+	"internal/plan":               {"internal/plainjson", "internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
 	"internal/report":             {"internal/inert", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
 	"internal/verdict":            {"perf/metric", "perf/record"},
 	"internal/health":             {"internal/cgroup", "perf/metric", "perf/record"},
 	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/detail", "internal/verdict"},
-	"internal/export":             {"internal/inert", "perf/metric", "perf/record", "internal/outputs", "internal/definitions"},
-	"internal/definitions":        {"perf/record"},
-	"internal/catalog":            {"perf/metric", "internal/eventlog", "internal/outputs"},
-	"internal/serve":              {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs"},
+	"internal/export":             {"internal/plainjson", "internal/inert", "perf/metric", "perf/record", "internal/outputs", "internal/definitions"},
+	"internal/definitions":        {"internal/plainjson", "perf/record"},
+	"internal/catalog":            {"perf/metric", "internal/eventlog", "internal/outputs", "internal/regular", "internal/secret"},
+	"internal/serve":              {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs", "internal/regular"},
 	"internal/simulator":          {},
 	"internal/servermetrics":      {"perf/metric"},
 	"internal/truth":              {},
 	"perf/visualizer":             {},
 	"internal/visualizer/board":   {"perf/visualizer"},
 	"internal/visualizer/courier": {"perf/visualizer"},
-	"internal/visualizer/bridge":  {"perf/visualizer", "internal/visualizer/board"},
+	"internal/visualizer/bridge":  {"internal/secret", "perf/visualizer", "internal/visualizer/board"},
 	"internal/visualizer/wandb":   {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
 	"internal/visualizer/swanlab": {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge", "internal/outputs"},
 	"internal/visualizer/clearml": {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
 	"internal/detail":             {"perf/record"},
 	"internal/chart":              {},
 	"internal/page":               {"internal/chart", "internal/detail", "internal/inert", "internal/report", "perf/metric", "perf/record"},
-	"internal/engine": {"internal/health", "internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric",
+	"internal/engine": {"internal/plainjson", "internal/health", "internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric", "internal/secret",
 		"perf/plugin", "perf/protocol", "perf/record", "perf/workload"},
 	"internal/liveview": {"internal/engine", "internal/inert"},
 	"internal/calibrate": {"internal/engine", "internal/eventlog", "internal/plan", "internal/truth", "internal/wire", "perf/metric",
@@ -139,7 +143,7 @@ var mayImport = map[string][]string{
 	"internal/testenv":     {},
 	"internal/archtest":    {},
 	"perf":                 {"internal/", "perf/"},
-	"internal/pipe":        {},
+	"internal/pipe":        {"internal/inert"},
 	"internal/foreign": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text", "perf/plugin",
 		"perf/protocol/verbatim", "perf/record", "perf/workload"},
 	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
@@ -179,7 +183,7 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
 	"perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/detail", "internal/chart", "internal/page",
 	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/definitions",
-	"internal/inert"}
+	"internal/inert", "internal/secret"}
 
 func TestPurePackagesTouchNoWorld(t *testing.T) {
 	for _, s := range sources(t) {
@@ -250,6 +254,28 @@ func TestOnlyTheEdgePrintsAndExits(t *testing.T) {
 			switch id.Name + "." + sel.Sel.Name {
 			case "os.Exit", "os.Stdout", "os.Stderr", "fmt.Print", "fmt.Println", "fmt.Printf", "log.Fatal":
 				t.Errorf("%s uses %s.%s", s.fset.Position(n.Pos()), id.Name, sel.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
+// opens lists the packages that open files other than those that package regular opens: they write them, or read streams on
+// purpose.
+var opens = []string{"internal/regular", "perf/dataset/text", "internal/visualizer/wandb", "internal/foreign", "internal/truth", "internal/health"}
+
+func TestFilesAreReadWhereTheirKindIsLookedAt(t *testing.T) {
+	for _, s := range sources(t) {
+		if slices.Contains(opens, s.pkg) || strings.HasPrefix(s.pkg, "bench") || strings.HasPrefix(s.pkg, "docs/") || strings.HasPrefix(s.pkg, "test/") {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if id, ok := sel.X.(*ast.Ident); ok && id.Name == "os" && (sel.Sel.Name == "ReadFile" || sel.Sel.Name == "Open") && s.path != "perf/descriptors.go" {
+				t.Errorf("%s uses os.%s: a pipe or a device may stand there, package regular looks", s.fset.Position(n.Pos()), sel.Sel.Name)
 			}
 			return true
 		})

@@ -174,7 +174,8 @@ func TestARunsLogGivesTheLoadLikeIt(t *testing.T) {
 		for i := range 5 { // 4 gaps of 20 ms
 			r.Payloads = append(r.Payloads, record.Payload{At: record.Instant(101e6 + i*20e6), Read: int32(i), Tokens: -1, Kind: record.Output})
 		}
-		for range 3 {
+		for i := range int64(3) {
+			r.Seq = i
 			if err := log.Request(r); err != nil {
 				t.Fatal(err)
 			}

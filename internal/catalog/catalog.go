@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -103,13 +104,31 @@ func Find(root fs.FS) (runs []Run, problems []string) {
 
 // Open reads the run in a folder of root; not ok where there is none.
 func Open(root fs.FS, name string) (Run, bool) {
-	if exists(root, path.Join(name, outputs.RunFile)) {
+	if there(root, path.Join(name, outputs.RunFile)) || orphaned(root, name) {
 		return ours(root, name), true
 	}
 	return foreign(root, name)
 }
 
+// orphaned says that a folder is a run of ours that lost its run.json: its plan and the log of a level are there.
+func orphaned(root fs.FS, name string) bool {
+	if !exists(root, path.Join(name, "plan.json")) {
+		return false
+	}
+	entries, err := fs.ReadDir(root, name)
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+		return e.IsDir() && exists(root, path.Join(name, e.Name(), eventlog.FileName))
+	})
+}
+
+// exists says that a regular file is there.
 func exists(root fs.FS, name string) bool {
+	info, err := fs.Stat(root, name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// there says that something is there that is no folder: it may be what nobody can read, which is told then.
+func there(root fs.FS, name string) bool {
 	info, err := fs.Stat(root, name)
 	return err == nil && !info.IsDir()
 }

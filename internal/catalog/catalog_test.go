@@ -63,7 +63,7 @@ func TestRunsAreFoundAtAnyDepthTheNewestFirst(t *testing.T) {
 		t.Errorf("%+v", ours)
 	}
 	l := theirs.Levels[0]
-	if !theirs.Foreign || theirs.Model != "old" || theirs.Server != "http://h:1/v1" || l.Total != 3 || l.Figures["ttft"] != .02 || l.Figures["ttft.p99"] != .04 {
+	if !theirs.Foreign || theirs.Model != "old" || theirs.Server != "http://**********@h:1/v1?key=**********" || l.Total != 3 || l.Figures["ttft"] != .02 || l.Figures["ttft.p99"] != .04 {
 		t.Errorf("%+v", theirs)
 	}
 	if _, there := l.Figures["itl"]; there {

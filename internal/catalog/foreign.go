@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -84,7 +86,7 @@ func (r *Run) foreignLevel(root fs.FS, folder string) {
 }
 
 func (r *Run) foreignPercentiles(root fs.FS, file string, l *Level) {
-	data, err := fs.ReadFile(root, path.Join(r.Path, file))
+	data, err := regular.ReadFS(root, path.Join(r.Path, file), regular.Document)
 	if err != nil {
 		r.Missing = append(r.Missing, file+" is not there")
 		return
@@ -116,25 +118,8 @@ func (r *Run) foreignArguments(root fs.FS, file string) {
 	}
 	if r.Model == "" {
 		r.read(root, file, &args)
-		r.Model, r.Server, r.Name = args.Model, withoutSecrets(args.URL), args.Name
+		r.Model, r.Server, r.Name = args.Model, secret.URL(args.URL), args.Name
 	}
-}
-
-// withoutSecrets cuts what a URL may hide behind a question mark or before an at sign.
-func withoutSecrets(url string) string {
-	url, _, _ = strings.Cut(url, "?")
-	scheme, rest, ok := strings.Cut(url, "://")
-	if !ok {
-		return url
-	}
-	host, tail, slash := strings.Cut(rest, "/")
-	if i := strings.LastIndex(host, "@"); i >= 0 {
-		host = host[i+1:]
-	}
-	if slash {
-		host += "/" + tail
-	}
-	return scheme + "://" + host
 }
 
 // scale turns EvalScope's milliseconds into the table's seconds.

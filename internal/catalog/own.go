@@ -13,6 +13,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -61,7 +62,7 @@ func ours(root fs.FS, name string) Run {
 	}
 	var made result
 	switch {
-	case exists(root, path.Join(name, "perf_result.json")):
+	case there(root, path.Join(name, "perf_result.json")):
 		r.read(root, "perf_result.json", &made)
 	case r.State != string(outputs.Running):
 		r.Missing = append(r.Missing, "perf_result.json is not there: `evalscope report` makes it from the event logs")
@@ -95,7 +96,7 @@ func (r *Run) levelsOf(root fs.FS, run outputs.Run) {
 
 // read reads a JSON file of the run and says where it cannot.
 func (r *Run) read(root fs.FS, file string, into any) {
-	data, err := fs.ReadFile(root, path.Join(r.Path, file))
+	data, err := regular.ReadFS(root, path.Join(r.Path, file), regular.Document)
 	if err == nil {
 		err = json.Unmarshal(data, into)
 	}

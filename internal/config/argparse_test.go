@@ -15,7 +15,7 @@ import (
 // argparseScript builds the parser that the table describes with Python's own argparse, and prints for each list of
 // words the dictionary of keys and values, or null where argparse refuses.
 const argparseScript = `
-import argparse, json, sys
+import argparse, json, re, sys
 
 class Refused(Exception):
     pass
@@ -54,9 +54,20 @@ def tokens(values):
         raise Refused('range')
     return values if values[0] < values[-1] else values[0]
 
+def seconds(value):
+    # Ours: a number, or a length of time as Go writes it.
+    try:
+        found = float(value)
+    except ValueError:
+        parts = re.findall(r'([0-9.]+)(ms|us|s|m|h)', value.lower().replace(' ', ''))
+        if not parts or ''.join(a + b for a, b in parts) != value.lower().replace(' ', ''):
+            raise
+        found = sum(float(n) * {'us': 1e-6, 'ms': 1e-3, 's': 1, 'm': 60, 'h': 3600}[unit] for n, unit in parts)
+    return int(found) if found == int(found) else found
+
 job = json.load(sys.stdin)
 parser = Parser()
-types = {'string': str, 'int': int, 'float': float, 'object': an_object, 'json': json.loads, 'text': text}
+types = {'string': str, 'int': int, 'float': float, 'object': an_object, 'json': json.loads, 'text': text, 'time': seconds}
 for row in job['table']:
     if not row['Name']:
         continue

@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"slices"
+	"time"
 )
 
 // Arguments is what a user said, one field a key of the table, with defaults for the rest. Nil pointers and slices of
@@ -15,9 +16,9 @@ type Arguments struct {
 	Port               int
 	URL                string
 	Headers            Headers
-	ConnectTimeout     *int // seconds
-	ReadTimeout        *int // seconds
-	TotalTimeout       *int // seconds; nil or 0: no limit
+	ConnectTimeout     *Seconds // nil: the usual one; 0: no limit
+	ReadTimeout        *Seconds // nil or 0: no limit
+	TotalTimeout       *Seconds // nil or 0: no limit
 	APIKey             *string
 	NoTestConnection   bool
 	Scenario           Raw
@@ -110,6 +111,11 @@ type Arguments struct {
 	FailuresAsInfinite bool     // failed requests count as infinite in the percentiles of times
 	Connections        string   // keep-alive or per-request
 	MaxConnections     *int     // most connections open at once; nil: as many as the load needs
+	TestTimeout        *Seconds // how long the connection test waits for a server; nil: the usual one
+	CAFile             *string  // certificates of authorities, beside the system's
+	ClientCert         *string  // the client's certificate for servers that demand one
+	ClientKey          *string  // its key; nil: in the same file
+	Insecure           bool     // no certificate of the server is verified
 
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
@@ -137,6 +143,12 @@ func (c Count) Of(parallel int) int {
 	}
 	return c.N
 }
+
+// Seconds is a length of time. Users write a number of seconds, or a number with a unit: 0.5, 500ms, 2m.
+type Seconds float64
+
+// Duration is the same length of time as Go has it.
+func (s Seconds) Duration() time.Duration { return time.Duration(float64(s) * float64(time.Second)) }
 
 // TimedOnly reports whether only --duration bounds a level: the user gave it, and no number of requests.
 func (a Arguments) TimedOnly() bool {
@@ -171,7 +183,7 @@ type Raw json.RawMessage
 // Default returns EvalScope's defaults.
 func Default() Arguments {
 	return Arguments{
-		API: "openai", Port: 8877, URL: "http://127.0.0.1:8877/v1/chat/completions", TotalTimeout: new(6 * 60 * 60),
+		API: "openai", Port: 8877, URL: "http://127.0.0.1:8877/v1/chat/completions", TotalTimeout: new(Seconds(6 * 60 * 60)),
 		Number: []Count{{N: 1000}}, Parallel: []int{1}, Rate: []float64{-1}, SleepInterval: 5,
 		SLAVariable: "parallel", SLANumRuns: 3, SLAUpperBound: 65536, SLALowerBound: 1,
 		DBCommitInterval: 1000, QueueSizeMultiple: 5, InFlightMultiple: 2, LogEveryNQuery: 100,

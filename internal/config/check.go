@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // checker collects every problem and note of one set of arguments.
@@ -51,10 +52,12 @@ func (a *Arguments) Validate(out Outside) ([]Note, error) {
 }
 
 func (c *checker) finish() (Arguments, []Note, error) {
+	c.checkUTF8()
 	c.checkStatuses()
 	c.checkRanges()
 	c.checkTarget()
 	c.checkHeaders()
+	c.checkTrust()
 	c.checkLevels()
 	c.checkData()
 	c.checkRequest()
@@ -115,6 +118,16 @@ func (c *checker) given(key string) bool {
 
 func (a *Arguments) differs(row *Flag) bool {
 	return !bytes.Equal(encode(row.field(a)), row.Default)
+}
+
+// checkUTF8 refuses texts of programs that no file of the run could hold; the command line and JSON are checked where they
+// are read.
+func (c *checker) checkUTF8() {
+	for i := range c.table {
+		if row := &c.table[i]; c.ok(row.Key) && slices.ContainsFunc(row.texts(c.a), func(s string) bool { return !utf8.ValidString(s) }) {
+			c.bad(row.Key, "is not valid UTF-8", "write it in UTF-8")
+		}
+	}
 }
 
 // checkStatuses refuses what is not there yet, notes what has no effect, and checks choices. A flag that is set to its

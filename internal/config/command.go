@@ -82,6 +82,8 @@ func (f Flag) values(a *Arguments) []string {
 		return []string{shortFloat(*p)}
 	case **float64:
 		return pointed(*p, shortFloat)
+	case **Seconds:
+		return pointed(*p, Seconds.String)
 	case *[]float64:
 		return each(*p, shortFloat)
 	case *[]Count:

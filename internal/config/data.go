@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // checkData checks prompts, data set and tokenizer. A prompt stands in for the data set.
@@ -106,6 +108,8 @@ func (c *checker) readText(path string) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		c.bad("prompt", "there is no file "+quoted(path), "check the path after @; a relative one starts at the folder you are in")
+	case errors.Is(err, regular.ErrKind):
+		c.bad("prompt", err.Error(), "or give the text itself")
 	case err != nil:
 		c.bad("prompt", "the file "+quoted(path)+" cannot be read", "check that it is a file and that you may read it")
 	case !utf8.Valid(data):

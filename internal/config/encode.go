@@ -35,6 +35,8 @@ func encode(field any) json.RawMessage {
 		return json.RawMessage(PythonFloat(*p))
 	case **float64:
 		return encodePointer(*p, PythonFloat)
+	case **Seconds:
+		return encodePointer(*p, Seconds.String)
 	case *[]float64:
 		return encodeList(*p, PythonFloat)
 	case *[]Count:

@@ -36,11 +36,12 @@ const (
 	Object        // a JSON object
 	JSON          // any JSON value
 	Text          // any JSON value, or text that is kept as a JSON string
+	Time          // a length of time: seconds, or a number with a unit
 )
 
 // String returns the kind as it is written in JSON and documents.
 func (k Kind) String() string {
-	return [...]string{"string", "int", "float", "switch", "key=value", "object", "json", "text"}[k]
+	return [...]string{"string", "int", "float", "switch", "key=value", "object", "json", "text", "time"}[k]
 }
 
 // MarshalText makes the kind readable in JSON.

@@ -1,42 +1,130 @@
 package config
 
 import (
-	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
-// mask stands for a secret in files and on the terminal, as in EvalScope's.
-const mask = "**********"
+// mask stands for a secret in files and on the terminal.
+const mask = secret.Mask
 
-// Masked returns the arguments with mask in place of every secret: keys, headers that carry credentials, texts of
-// --extra-args with such names, user-info and token-like query values of the URL.
+// Masked returns the arguments with mask in place of every secret, as package secret knows them: keys, headers but the
+// harmless ones, what --extra-args, templates and tags hold under names that mean a secret, user-info and query values of
+// URLs, and whatever shows in any text that it is one.
 func (a Arguments) Masked() Arguments {
-	for _, secret := range []**string{&a.APIKey, &a.WandbAPIKey, &a.SwanlabAPIKey} {
-		if isText(*secret) {
-			*secret = new(mask)
+	table := Table()
+	for i := range table {
+		maskField(table[i].field(&a))
+	}
+	for _, key := range []**string{&a.APIKey, &a.WandbAPIKey, &a.SwanlabAPIKey} {
+		if isText(*key) {
+			*key = new(mask)
 		}
 	}
-	a.Headers = maskedValues(a.Headers)
-	a.Tags = Tags(maskedValues(Headers(a.Tags)))
-	a.ExtraArgs = slices.Clone(a.ExtraArgs)
-	for i, m := range a.ExtraArgs {
-		if isSecretName(m.Key) && len(m.Value) > 0 && m.Value[0] == '"' { // max_tokens and its like are numbers
-			a.ExtraArgs[i].Value = encodeString(mask)
-		}
-	}
-	a.URL, a.ServerMetrics = MaskURL(a.URL), MaskURL(a.ServerMetrics)
+	a.PromptText = secret.Text(a.PromptText)
+	a.URL, a.ServerMetrics = secret.URL(a.URL), secret.URL(a.ServerMetrics)
 	return a
 }
 
-func maskedValues(h Headers) Headers {
-	h = slices.Clone(h)
-	for i := range h {
-		if isSecretName(h[i].Name) {
-			h[i].Value = mask
+// maskField hides secrets in one field of a copy of the arguments; what the field shares with the original stays.
+func maskField(field any) {
+	switch p := field.(type) {
+	case *string:
+		*p = secret.Text(*p)
+	case **string:
+		if *p != nil {
+			if shown := secret.Text(**p); shown != **p {
+				*p = &shown
+			}
+		}
+	case *[]string:
+		*p = slices.Clone(*p)
+		for i := range *p {
+			(*p)[i] = secret.Text((*p)[i])
+		}
+	case *Headers:
+		*p = maskedPairs(*p, secret.Header)
+	case *Tags:
+		*p = Tags(maskedPairs(Headers(*p), maskedTag))
+	case *Members:
+		*p = slices.Clone(*p)
+		for i := range *p {
+			(*p)[i], _ = (*p)[i].split()
+		}
+	case *Raw:
+		if shown, found := written.JSON(*p); len(found) > 0 {
+			*p = shown
 		}
 	}
+}
+
+// written is how JSON is read that the user wrote for this run.
+var written = secret.Reading{Words: true}
+
+// split is the member as it may be shown, and its secrets.
+func (m Member) split() (Member, secret.Values) {
+	text, _ := Members{m}.MarshalJSON() // never fails
+	shown, found := written.JSON(text)
+	if len(found) == 0 {
+		return m, nil
+	}
+	members, problem := decodeObject(shown)
+	if problem != nil || len(members) != 1 {
+		return Member{Key: m.Key, Value: encodeString(mask)}, found
+	}
+	return members[0], found
+}
+
+func maskedPairs(h Headers, shown func(name, value string) string) Headers {
+	h = slices.Clone(h)
+	for i := range h {
+		h[i].Value = shown(h[i].Name, h[i].Value)
+	}
 	return h
+}
+
+func maskedTag(name, value string) string {
+	if secret.Parameter(name) && value != "" {
+		return mask
+	}
+	return secret.Value(value)
+}
+
+// Secrets are the values in the arguments that may be shown nowhere, as they are looked for in what servers send back.
+func (a Arguments) Secrets() secret.Values {
+	var found secret.Values
+	for _, key := range []*string{a.APIKey, a.WandbAPIKey, a.SwanlabAPIKey} {
+		if isText(key) {
+			found = append(found, *key)
+		}
+	}
+	for _, h := range a.RequestHeaders() {
+		found = append(found, secret.HeaderValues(h.Name, h.Value)...)
+	}
+	for _, h := range a.Headers { // also one that the key replaces
+		found = append(found, secret.HeaderValues(h.Name, h.Value)...)
+	}
+	for _, t := range a.Tags {
+		if maskedTag(t.Name, t.Value) != t.Value {
+			found = append(found, t.Value)
+		}
+	}
+	found = append(found, a.BodySecrets()...)
+	found = append(append(found, secret.InURL(a.URL)...), secret.InURL(a.ServerMetrics)...)
+	return found.Clean()
+}
+
+// BodySecrets are those that the arguments put into every request's body.
+func (a Arguments) BodySecrets() secret.Values {
+	var found secret.Values
+	for _, m := range a.ExtraArgs {
+		_, of := m.split()
+		found = append(found, of...)
+	}
+	_, of := written.JSON(a.QueryTemplate)
+	return append(found, of...)
 }
 
 // RequestHeaders returns the headers that the arguments ask for: the user's, and the Authorization of the API key, which
@@ -47,43 +135,4 @@ func (a Arguments) RequestHeaders() Headers {
 	}
 	headers := slices.DeleteFunc(slices.Clone(a.Headers), func(h Header) bool { return strings.EqualFold(h.Name, "Authorization") })
 	return append(headers, Header{"Authorization", "Bearer " + *a.APIKey})
-}
-
-// isSecretName reports whether a header or a query value of that name carries a credential. It would rather hide too much.
-func isSecretName(name string) bool {
-	name = strings.ToLower(name)
-	if name == "key" || name == "sig" || name == "code" || strings.HasSuffix(name, "-key") || strings.HasSuffix(name, "_key") {
-		return true
-	}
-	return slices.ContainsFunc([]string{"auth", "token", "secret", "apikey", "api-key", "api_key", "password", "passwd", "cookie", "credential", "signature"},
-		func(part string) bool { return strings.Contains(name, part) })
-}
-
-// MaskURL hides user-info and token-like query values; everything else stays as it was written.
-func MaskURL(text string) string {
-	scheme, rest, found := strings.Cut(text, "://")
-	if !found {
-		return text
-	}
-	end := strings.IndexAny(rest, "/?#")
-	if end < 0 {
-		end = len(rest)
-	}
-	authority, rest := rest[:end], rest[end:]
-	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
-		authority = mask + authority[at:]
-	}
-	path, query, hasQuery := strings.Cut(rest, "?")
-	if hasQuery {
-		pairs := strings.Split(query, "&")
-		for i, pair := range pairs {
-			name, _, hasValue := strings.Cut(pair, "=")
-			plain, err := url.QueryUnescape(name)
-			if hasValue && (err != nil || isSecretName(plain)) {
-				pairs[i] = name + "=" + mask
-			}
-		}
-		path += "?" + strings.Join(pairs, "&")
-	}
-	return scheme + "://" + authority + path
 }

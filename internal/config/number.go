@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // parseInt reads what Python's int() reads of decimal text: blanks around, a sign, underscores between digits.
@@ -37,6 +38,18 @@ func parseFloat(text string) (float64, bool) {
 	x, err := strconv.ParseFloat(plain, 64)
 	return x, err == nil && !math.IsInf(x, 0)
 }
+
+// parseSeconds reads a number of seconds, or a length of time as Go writes it.
+func parseSeconds(text string) (Seconds, bool) {
+	if x, ok := parseFloat(text); ok {
+		return Seconds(x), true
+	}
+	d, err := time.ParseDuration(strings.ToLower(strings.ReplaceAll(text, " ", "")))
+	return Seconds(d.Seconds()), err == nil
+}
+
+// String writes the seconds as a whole number where they are one, as EvalScope has them.
+func (s Seconds) String() string { return shortFloat(float64(s)) }
 
 // plainNumber removes blanks and the underscores that Python allows between digits, and refuses Go's own notations.
 func plainNumber(text string) (string, bool) {

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
 // ErrHelp is returned by Parse when -h or --help was among the words, ErrHelpAll for --help-all; the latter is an ErrHelp too.
@@ -25,7 +28,7 @@ func (p Problem) String() string {
 	if p.Do != "" {
 		line += ": " + p.Do
 	}
-	return line
+	return inert.OneLine(line) // servers' words stand in some
 }
 
 // Problems is every problem found at once; it is an error of one line each.
@@ -49,10 +52,11 @@ type Note struct {
 // String returns the note as one line.
 func (n Note) String() string { return n.Where + ": " + n.What }
 
-// quoted shows a value of the user in a message: short, on one line, without control characters.
+// quoted shows a value of the user in a message: short, on one line, without control characters and without what shows that it is
+// a secret.
 func quoted(text string) string {
 	const limit = 60
-	runes := []rune(text)
+	runes := []rune(secret.Value(text))
 	if len(runes) > limit {
 		runes = append(runes[:limit], '…')
 	}

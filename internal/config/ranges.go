@@ -19,6 +19,7 @@ func bounds() []bound {
 	const decades = 1e9 // seconds: any more overflows a time.Duration
 	return []bound{
 		{"connect_timeout", 0, false, decades, "seconds; 0 is no limit"},
+		{"test_timeout", 0, true, decades, "seconds; --no-test-connection leaves the test out"},
 		{"read_timeout", 0, false, decades, "seconds; 0 is no limit"},
 		{"total_timeout", 0, false, decades, "seconds; 0 is no limit"},
 		{"max_connections", 1, false, 1 << 20, "connections; leave it out for as many as the load needs"},
@@ -74,6 +75,10 @@ func (c *checker) number(key string) (float64, bool) {
 	case *int:
 		return float64(*p), true
 	case **int:
+		if *p != nil {
+			return float64(**p), true
+		}
+	case **Seconds:
 		if *p != nil {
 			return float64(**p), true
 		}

@@ -10,7 +10,7 @@ import (
 func Table() []Flag {
 	rows := slices.Concat(targetFlags(), loadFlags(), slaFlags(), engineFlags(), outputFlags(), promptFlags(),
 		datasetFlags(), requestFlags(), turnFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(), objectiveFlags(),
-		requestIDFlags(), connectionFlags(), serverMetricsFlags(), transportFlags())
+		requestIDFlags(), connectionFlags(), serverMetricsFlags(), transportFlags(), trustFlags())
 	defaults := Default()
 	for i := range rows {
 		row := &rows[i]
@@ -39,6 +39,8 @@ func shape(row *Flag) (Kind, Arity, bool) {
 		return Float, One, false
 	case **float64:
 		return Float, One, true
+	case **Seconds:
+		return Time, One, true
 	case *[]int, *[]Count:
 		return Int, OneOrMore, false
 	case **Range:

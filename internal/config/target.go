@@ -21,6 +21,24 @@ func (c *checker) checkTarget() {
 	}
 }
 
+// checkTrust checks that the files of TLS are there; what they hold is read when the run begins.
+func (c *checker) checkTrust() {
+	for _, file := range []struct {
+		key  string
+		path *string
+	}{{"ca_file", c.a.CAFile}, {"client_cert", c.a.ClientCert}, {"client_key", c.a.ClientKey}} {
+		if file.path == nil || !c.ok(file.key) || c.out.Stat == nil {
+			continue
+		}
+		if info, err := c.out.Stat(*file.path); err != nil || !info.Mode().IsRegular() {
+			c.bad(file.key, "there is no file "+quoted(*file.path), "check the path; a relative one starts at the folder you are in")
+		}
+	}
+	if c.a.ClientKey != nil && c.a.ClientCert == nil && c.ok("client_cert", "client_key") {
+		c.bad("client_key", "has no certificate", "give the certificate with "+c.name("client_cert"))
+	}
+}
+
 // urlProblem never shows the URL: it may hold a password.
 func urlProblem(text string) (what, do string) {
 	const form = "write it like http://127.0.0.1:8000/v1/chat/completions"
@@ -58,6 +76,13 @@ func (c *checker) checkHeaders() {
 				c.bad("headers", "the value of "+quoted(header.Name)+" has a control character", "leave line breaks out")
 			case isOurs(header.Name):
 				c.bad("headers", quoted(header.Name)+" is set by the client itself", "leave it out")
+			}
+		}
+	}
+	if c.ok("api_key", "headers") && isText(c.a.APIKey) {
+		for _, header := range c.a.Headers {
+			if strings.EqualFold(header.Name, "Authorization") {
+				c.note("headers", "its Authorization is not sent: "+c.name("api_key")+" takes its place; leave one of them out")
 			}
 		}
 	}

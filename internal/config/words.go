@@ -31,6 +31,8 @@ func setWords(row *Flag, a *Arguments, words []string, whole func(string) (int, 
 		return setOne(p, words, parseFloat, row.badFloat)
 	case **float64:
 		return setPointer(p, words, parseFloat, row.badFloat)
+	case **Seconds:
+		return setPointer(p, words, parseSeconds, row.badSeconds)
 	case *[]float64:
 		return setAll(p, words, parseFloat, row.badFloat)
 	case *[]Count:
@@ -52,7 +54,7 @@ func setWords(row *Flag, a *Arguments, words []string, whole func(string) (int, 
 // takesNone: where "not set" and the default differ, and among choices, the word None says "not set".
 func (f Flag) takesNone() bool {
 	switch f.Kind {
-	case Int, String:
+	case Int, String, Time:
 		return f.Optional && (string(f.Default) != "null" || len(f.Choices) > 0)
 	}
 	return false
@@ -67,6 +69,8 @@ func setNone(field any) {
 	case **int:
 		*p = nil
 	case **Range:
+		*p = nil
+	case **Seconds:
 		*p = nil
 	}
 }
@@ -106,6 +110,10 @@ func (f Flag) badInt(word string) *Problem {
 
 func (f Flag) badFloat(word string) *Problem {
 	return &Problem{What: quoted(word) + " is not a finite number", Do: "write a number such as " + f.example("0.5")}
+}
+
+func (f Flag) badSeconds(word string) *Problem {
+	return &Problem{What: quoted(word) + " is no length of time", Do: "write seconds such as 10 or 0.5, or a number with a unit: 500ms, 30s, 2m, 1h"}
 }
 
 func (f Flag) badCount(word string) *Problem {

@@ -65,7 +65,7 @@ func (e event) record() *record.Record {
 	}
 	for read, chunk := range e.Reads {
 		for _, data := range strings.Split(strings.TrimSpace(chunk.Data), "\n\n") {
-			m := reply.Payload([]byte(strings.TrimPrefix(data, "data: ")))
+			m := reply.Payload(nil, []byte(strings.TrimPrefix(data, "data: ")))
 			if m.Fault != nil {
 				r.Fault = m.Fault
 				continue

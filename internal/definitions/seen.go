@@ -1,6 +1,10 @@
 package definitions
 
-import "github.com/modelscope/evalscope/perf/record"
+import (
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
 
 // outputs are the arrivals of a request's payloads with output, in seconds. The tools look at the first choice alone.
 func outputs(r *record.Record) (at []float64) {
@@ -52,7 +56,7 @@ func finished(r *record.Record) float64 { return max(r.End, r.Last, r.Sent).Seco
 
 // endedSilently says that a stream ended in good order but for its finish_reason and its end mark: the tools see no failure.
 func endedSilently(r *record.Record) bool {
-	return r.Fault != nil && r.Fault.Kind == record.FaultTruncated && r.Fault.Words == record.EndedSilently
+	return r.Fault != nil && r.Fault.Kind == record.FaultTruncated && strings.HasPrefix(r.Fault.Words, record.EndedSilently)
 }
 
 // inBand says that the reply broke with an error inside a stream of status 200.

@@ -2,10 +2,11 @@ package definitions
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/internal/plainjson"
 )
 
 // A banner is the table of vLLM and SGLang: fifty columns, labels of forty.
@@ -41,11 +42,11 @@ func (o object) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		name, err := json.Marshal(m.name)
+		name, err := plainjson.Marshal(m.name)
 		if err != nil {
 			return nil, err
 		}
-		value, err := json.Marshal(m.value)
+		value, err := plainjson.Marshal(m.value)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.name, err)
 		}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
@@ -11,6 +12,9 @@ import (
 
 // openConns is how many connections an open loop starts with for each request a second.
 const openConns = 4
+
+// openFor bounds the opening of a level's connections before its clock starts. Requests open those that lack then.
+const openFor = time.Minute
 
 // connect opens the level's connections before its clock starts, and returns what happened to connections since the
 // level before.
@@ -22,7 +26,12 @@ func (e *Engine) connect(ctx context.Context, level plan.Level) wire.Counts {
 	if level.Number > 0 {
 		want = min(want, level.Sessions())
 	}
-	if n, err := e.Client.Open(ctx, want); err != nil && ctx.Err() == nil {
+	bounded, cancel := context.WithTimeout(ctx, openFor)
+	defer cancel()
+	if n, err := e.Client.Open(bounded, want); err != nil && ctx.Err() == nil {
+		if bounded.Err() != nil {
+			err = fmt.Errorf("no more time is taken for it than %s", openFor)
+		}
 		e.Log.Warn(fmt.Sprintf("%s: %d of %d connections could be opened before the start: %v", level.Name, n, want, err))
 	}
 	return e.Client.Counts()
@@ -31,6 +40,7 @@ func (e *Engine) connect(ctx context.Context, level plan.Level) wire.Counts {
 // connections is what happened to the connections of a level that began after before.
 func (e *Engine) connections(before wire.Counts) *metric.Connections {
 	during, policy := e.Client.Counts(), e.Plan.Connections
-	return &metric.Connections{PerRequest: policy.PerRequest, Limit: policy.Max, OpenedBefore: before.Opened, Opened: during.Opened,
+	return &metric.Connections{PerRequest: policy.PerRequest, Limit: policy.Max, Proxy: e.Plan.Target.Proxy,
+		Unverified: e.Plan.Target.Insecure, OpenedBefore: before.Opened, Opened: during.Opened,
 		Reused: during.Reused, FoundClosed: before.FoundClosed + during.FoundClosed, Reconnects: during.Reconnects, Most: during.Most}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -35,6 +36,9 @@ type Engine struct {
 	// Around is called before a level's connections are opened, and what it returns when the load has ended, which gives what is
 	// to be logged as a probe, nil for nothing. Both are outside the timed part.
 	Around func(context.Context) (after func(context.Context) any)
+	// Files is called before a level's connections are opened: it sets aside the open files that making the level's results will
+	// take. What it returns gives them back, when the load has ended. nil for nothing.
+	Files func() (release func(), err error)
 	// Opening are logged as probes when a level's log begins.
 	Opening []any
 	// EverySecond is called once a second while a level runs, beside the load; nil for nothing.
@@ -52,7 +56,7 @@ type peer struct{ server, model string }
 // Peer is how the server and its model named themselves in the first reply; "" where they did not.
 func (e *Engine) Peer() (server, model string) {
 	if p := e.peer.Load(); p != nil {
-		return p.server, p.model
+		return secret.Text(p.server), secret.Text(p.model)
 	}
 	return "", ""
 }

@@ -2,8 +2,10 @@ package engine
 
 import (
 	"context"
-	"fmt"
+	"net/url"
+	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -15,6 +17,8 @@ import (
 type exchange struct {
 	protocol plugin.Protocol
 	client   *wire.Client
+	url      *url.URL      // where requests go
+	connect  time.Duration // bounds opening a connection, beside the client's own bound; 0 does not
 	secrets  redactor
 	peer     *atomic.Pointer[peer]
 }
@@ -25,8 +29,10 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item, id record.S
 		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.Forced,
 		Stream: it.encoded.Stream}
 	reply := x.protocol.NewReply(&it.encoded)
-	out := x.client.Send(ctx, clock, wire.Request{Body: it.encoded.Body, ID: id}, func(data []byte, a wire.Arrival) bool {
-		m := reply.Payload(data)
+	var end answerEnd
+	request := wire.Request{Body: it.encoded.Body, ID: id, Connect: x.connect, Answered: end.came}
+	out := x.client.Send(ctx, clock, request, func(e wire.Event) bool {
+		m, a := reply.Payload(e.Name, e.Data), &e.Arrival
 		if m.Fault != nil {
 			if r.Fault == nil {
 				r.Fault = m.Fault
@@ -38,11 +44,23 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item, id record.S
 		}
 		r.Payloads = append(r.Payloads, record.Payload{At: a.At, Read: a.Read, Held: a.Held, Choice: int32(m.Choice),
 			Tokens: int32(m.Tokens), Bytes: int32(m.Bytes), Kind: m.Kind})
+		end.note(m)
 		return m.Kind&record.EndMark != 0
 	})
 	x.fill(r, out, reply)
 	return r
 }
+
+// An answerEnd is whether a stream's answer is complete, so that only its usage and its end mark can follow. Some servers
+// write a finish_reason into every payload: output behind one shows that theirs say nothing.
+type answerEnd struct{ complete, wrong bool }
+
+func (e *answerEnd) note(m protocol.Meaning) {
+	e.wrong = e.wrong || e.complete && m.Kind.Observable()
+	e.complete = !e.wrong && (e.complete || m.Complete)
+}
+
+func (e *answerEnd) came() bool { return e.complete }
 
 // room is for how many payloads a reply of at most so many tokens (0: nobody knows) is given room at first: what every
 // server needs around the output, and no more than a few KB.
@@ -58,7 +76,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	r.PoolWait, r.Connect, r.TLS = out.PoolWait, out.Connect, out.TLS
 	r.Sent, r.Header, r.End = out.Sent, out.Header, out.End
 	r.Status, r.Reused, r.Reconnects, r.BytesIn = out.Head.Status, out.Reused, out.Reconnects, out.BytesIn
-	if r.Status == 200 {
+	if out.Head.Success() {
 		r.Stream = out.Streamed
 	}
 	if !out.Streamed {
@@ -73,64 +91,40 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	}
 	r.ServerID = out.Head.RequestID
 	r.ID, r.Usage, r.Choices, r.CountedBy = result.ID, result.Usage, result.Choices, result.Counted
-	if result.Echo {
-		hideEcho(r.Payloads)
-	}
+	correct(r, result)
 	if r.Fault == nil && out.Streamed {
 		r.Fault = streamFault(r, result, out.Cut)
+		if r.Fault != nil && r.Fault.Kind == record.FaultTruncated && out.Stray != "" {
+			r.Fault.Words += "; its last words: " + strings.ToValidUTF8(out.Stray, "\uFFFD")
+		}
 	}
 	marks(r)
 	x.secrets.record(r)
 }
 
-// fault is what the wire or the status says against the reply.
-func (x exchange) fault(out wire.Outcome, reply protocol.Reply) *record.Fault {
-	switch status := out.Head.Status; {
-	case out.Fault != nil:
-		return out.Fault
-	case status == 200 && out.Streamed:
-		return nil
-	case status == 200 && out.Cut:
-		return &record.Fault{Kind: record.FaultTruncated, Words: "the connection ended before the reply did"}
-	case status == 200:
-		return reply.Whole(out.Body)
-	case status == 429 || status == 503:
-		words := x.protocol.ErrorText(out.Body)
-		if out.Head.RetryAfter != "" {
-			words += " (Retry-After: " + out.Head.RetryAfter + ")"
-		}
-		return &record.Fault{Kind: record.FaultRefused, Words: words}
-	case status >= 300 && status < 400:
-		return &record.Fault{Kind: record.FaultStatus, Words: fmt.Sprintf("the server redirects (%d): give the final address in --url", status)}
-	default:
-		return &record.Fault{Kind: record.FaultStatus, Words: x.protocol.ErrorText(out.Body)}
-	}
-}
-
-// streamFault is the fault of a stream that ended without saying so.
+// streamFault is the fault of a stream that ended without saying so, or without an answer.
 func streamFault(r *record.Record, result protocol.Result, cut bool) *record.Fault {
+	fault := &record.Fault{Kind: record.FaultTruncated}
 	switch {
 	case cut && !result.Complete:
-		return &record.Fault{Kind: record.FaultTruncated, Words: "the connection ended before the stream did"}
+		fault.Words = "the connection ended before the stream did"
 	case len(r.Payloads) == 0:
-		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the stream ended without a payload"}
+		fault.Kind, fault.Words = record.FaultEmptyStream, "the stream ended without a payload"
+	case len(result.Choices) == 0:
+		fault.Kind, fault.Words = record.FaultEmptyStream, "the stream ended without an answer"
 	case !result.Complete:
-		return &record.Fault{Kind: record.FaultTruncated, Words: record.EndedSilently}
+		fault.Words = record.EndedSilently
+	default:
+		return nil
 	}
-	return nil
+	if result.Words != "" {
+		fault.Words += "; the server said: " + result.Words
+	}
+	return fault
 }
 
-// hideEcho makes a first payload that repeats the prompt one without output.
-func hideEcho(payloads record.Payloads) {
-	for i := range payloads {
-		if payloads[i].Kind.Observable() {
-			payloads[i].Kind = payloads[i].Kind&^(record.Output|record.Reasoning|record.Tool) | record.Role
-			return
-		}
-	}
-}
-
-// marks finds First, FirstAnswer and Last among the payloads; without streaming Last is the end of the body.
+// marks finds First, FirstAnswer and Last among the payloads; without streaming Last is the end of the body. A
+// finish_reason that came before the last output is not the end.
 func marks(r *record.Record) {
 	if !r.Stream {
 		if r.Fault == nil {
@@ -138,7 +132,6 @@ func marks(r *record.Record) {
 		}
 		return
 	}
-	var output record.Instant
 	for _, p := range r.Payloads {
 		if p.Kind.Observable() {
 			if r.First == 0 {
@@ -147,13 +140,9 @@ func marks(r *record.Record) {
 			if r.FirstAnswer == 0 && p.Kind&(record.Output|record.Tool) != 0 {
 				r.FirstAnswer = p.At
 			}
-			output = p.At
 		}
-		if p.Kind&record.Finish != 0 {
+		if p.Kind.Observable() || p.Kind&record.Finish != 0 {
 			r.Last = p.At
 		}
-	}
-	if r.Last == 0 {
-		r.Last = output
 	}
 }

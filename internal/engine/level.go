@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/health"
 	"github.com/modelscope/evalscope/internal/load"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/record"
@@ -47,13 +47,17 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		return done, errors.Join(err, items.close())
 	}
 	run := &levelRun{engine: e, index: index, level: level, feed: items, exchange: e.exchange(), series: e.series(strconv.Itoa(index))}
-	after := e.around(stop)
-	opened := e.connect(stop, level)
 	run.clock = wire.NewClock()
-	if run.log, err = run.createLog(folder); err != nil {
+	if run.log, err = run.createLog(folder); err != nil { // before the connections, which may take every open file that is left
 		return done, errors.Join(err, items.close())
 	}
+	release, err := e.files()
+	if err != nil {
+		return done, errors.Join(err, items.close(), run.log.Close())
+	}
 	done.Folder = folder
+	after := e.around(stop)
+	opened := e.connect(stop, level)
 	for _, probe := range e.Opening {
 		_ = run.log.Probe(probe) // a failing log is seen by watch
 	}
@@ -66,6 +70,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	done.Client = watcher.Stop()
 	done.Client.Connections = e.connections(opened)
 	loaded()
+	release()
 	done.Interrupted = stop.Err() != nil
 	if probe := after(ctx); probe != nil {
 		_ = run.log.Probe(probe)
@@ -83,12 +88,20 @@ func (e *Engine) around(ctx context.Context) (after func(context.Context) any) {
 	return e.Around(ctx)
 }
 
+// files sets aside what Files does.
+func (e *Engine) files() (release func(), err error) {
+	if e.Files == nil {
+		return func() {}, nil
+	}
+	return e.Files()
+}
+
 func (e *Engine) exchange() exchange {
-	return exchange{protocol: e.Plan.Protocol, client: e.Client, secrets: redactor(e.Plan.Target.Secrets), peer: &e.peer}
+	return exchange{protocol: e.Plan.Protocol, client: e.Client, url: e.Plan.Target.URL, secrets: redactor(e.Plan.Target.Secrets), peer: &e.peer}
 }
 
 func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
-	description, err := json.Marshal(r.level.Load)
+	description, err := plainjson.Marshal(r.level.Load)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +155,9 @@ func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
 	live := r.engine.Live.level.Load()
 	seat := live.started(s.Index)
 	return func() {
-		rec := r.exchange.do(r.inFlight, r.clock.Watched(&seat.pulse), it, record.SentID{Series: r.series, Number: s.Index})
+		x := it.disguise.over(r.exchange)
+		rec := x.do(r.inFlight, r.clock.Watched(&seat.pulse), it, record.SentID{Series: r.series, Number: s.Index})
+		rec.Body = it.disguise.kept(rec.Body)
 		rec.Warmup = s.Warmup
 		rec.Due = r.origin + record.Instant(s.Due)
 		_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept
@@ -205,7 +220,7 @@ func (r *levelRun) finish(done *Finished, started int64) error {
 	case r.level.Duration > 0 && (r.level.Number == 0 || started < int64(r.level.Sessions())):
 		end.Reason = eventlog.EndDuration
 	}
-	client, err := json.Marshal(done.Client)
+	client, err := plainjson.Marshal(done.Client)
 	if err != nil {
 		return err
 	}

@@ -18,12 +18,16 @@ type item struct {
 	number   int64
 	repeated bool
 	want     int // prompt tokens that the dataset promises
+	disguise disguise
 }
 
 // A Preparer turns sessions into items. It is used by one goroutine.
 type Preparer struct {
 	plan     *plan.Plan
 	sessions dataset.Source
+
+	last     disguise // of lastBody
+	lastBody []byte
 
 	skipped      []string
 	skippedCount int
@@ -77,7 +81,10 @@ func (p *Preparer) encode(s workload.Session) (item, error) {
 		turn.MaxTokens = p.maxTokens(s.Item)
 	}
 	encoded, err := p.plan.Protocol.Encode(turn, p.plan.Settings)
-	return item{encoded: encoded, number: s.Item, repeated: s.Repeated, want: turn.WantPromptTokens}, err
+	if err != nil {
+		return item{}, err
+	}
+	return item{encoded: encoded, number: s.Item, repeated: s.Repeated, want: turn.WantPromptTokens, disguise: p.disguised(turn.Prompt, encoded)}, nil
 }
 
 // maxTokens draws an item's limit of output tokens, 0 for none.
@@ -92,7 +99,7 @@ func (p *Preparer) maxTokens(number int64) int {
 	return r.Min + Random(p.plan.Seed, "max_tokens", number).IntN(r.Max-r.Min+1)
 }
 
-// First is the bodies of the first n requests, for a plan that is only shown. Fewer where the dataset is shorter.
+// First is the bodies of the first n requests without secrets, for a plan that is only shown. Fewer where the dataset is shorter.
 func (p *Preparer) First(ctx context.Context, n int) ([][]byte, error) {
 	var bodies [][]byte
 	for range n {
@@ -103,7 +110,7 @@ func (p *Preparer) First(ctx context.Context, n int) ([][]byte, error) {
 		if err != nil {
 			return bodies, err
 		}
-		bodies = append(bodies, it.encoded.Body)
+		bodies = append(bodies, it.disguise.kept(it.encoded.Body))
 	}
 	return bodies, nil
 }

@@ -176,9 +176,20 @@ func TestMarksFollowTheKindsOfPayloads(t *testing.T) {
 	if cut.Last != 4 {
 		t.Errorf("without finish_reason last is %d", cut.Last)
 	}
-	hideEcho(r.Payloads)
-	if r.Payloads[1].Kind.Observable() || !r.Payloads[2].Kind.Observable() {
-		t.Error("not the first output alone was hidden")
+}
+
+func TestLastIsNeverBeforeTheLastOutput(t *testing.T) {
+	for name, payloads := range map[string]record.Payloads{
+		"an empty role chunk with stop first":    {{At: 1, Kind: record.Role | record.Finish}, {At: 2, Kind: record.Output}, {At: 5, Kind: record.Output}},
+		"content behind finish":                  {{At: 2, Kind: record.Output}, {At: 3, Kind: record.Finish}, {At: 5, Kind: record.Output}, {At: 6, Kind: record.EndMark}},
+		"one of two choices that never finishes": {{At: 2, Kind: record.Output}, {At: 3, Choice: 1, Kind: record.Output | record.Finish}, {At: 5, Kind: record.Tool}},
+		"finish in every chunk":                  {{At: 2, Kind: record.Reasoning | record.Finish}, {At: 5, Kind: record.Output | record.Finish}},
+	} {
+		r := &record.Record{Stamps: record.Stamps{Sent: 1}, Stream: true, Payloads: payloads}
+		marks(r)
+		if r.First != 2 || r.Last != 5 {
+			t.Errorf("%s: first %d, last %d", name, r.First, r.Last)
+		}
 	}
 }
 

@@ -1,41 +1,97 @@
 package engine
 
 import (
-	"strings"
+	"bytes"
+	"slices"
 
+	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/workload"
 )
 
-// redacted stands where a secret stood.
-const redacted = "**********"
-
 // A redactor removes the run's secrets from what servers send back.
-type redactor []string
+type redactor secret.Values
 
 // text is s without the secrets.
-func (secrets redactor) text(s string) string {
-	for _, secret := range secrets {
-		if strings.Contains(s, secret) {
-			s = strings.ReplaceAll(s, secret, redacted)
-		}
-	}
-	return s
-}
+func (secrets redactor) text(s string) string { return secret.Values(secrets).Text(s) }
 
-// record removes the secrets from everything in a record that a server wrote.
+// record removes the secrets from everything in a record that a server wrote. Words of an error may also show secrets of
+// others: a gateway's own key.
 func (secrets redactor) record(r *record.Record) {
+	if r.Fault != nil {
+		clean := *r.Fault
+		clean.Words = secret.Values(secrets).Hide(clean.Words)
+		r.Fault = &clean
+	}
 	if len(secrets) == 0 {
 		return
 	}
 	r.ID, r.ServerID = secrets.text(r.ID), secrets.text(r.ServerID)
-	if r.Fault != nil {
-		clean := *r.Fault
-		clean.Words = secrets.text(clean.Words)
-		r.Fault = &clean
-	}
 	for i := range r.Choices {
 		c := &r.Choices[i]
 		c.Text, c.Reasoning, c.Tools = secrets.text(c.Text), secrets.text(c.Reasoning), secrets.text(c.Tools)
 		c.Finish = secrets.text(c.Finish)
 	}
+}
+
+// A disguise says how a request's body is kept without its secrets. It is decided once, when the item is prepared, and the body
+// is changed when the reply has ended: bodies that wait are held once. The zero disguise keeps the body as it is.
+type disguise struct {
+	hide    func(body []byte) []byte
+	secrets redactor // those that the item brought along
+}
+
+// disguised is disguise of a body that may be the one before again, as with --prompt.
+func (p *Preparer) disguised(prompt workload.Prompt, e protocol.Encoded) disguise {
+	if p.lastBody == nil || !bytes.Equal(p.lastBody, e.Body) {
+		p.last, p.lastBody = p.disguise(prompt, e.Body), e.Body
+	}
+	return p.last
+}
+
+// disguise looks for secrets in a body. Names are looked at only where somebody wrote keys of his own: in a dataset's bodies and
+// messages, and in settings that hold a secret. Drawn text holds none.
+func (p *Preparer) disguise(prompt workload.Prompt, body []byte) disguise {
+	keys := prompt.Body != nil || len(p.plan.BodySecrets) > 0
+	for _, m := range prompt.Messages {
+		keys = keys || m.JSON != nil
+	}
+	switch {
+	case keys:
+		_, found := secret.Reading{}.JSON(body)
+		if len(found) > 0 || len(p.plan.BodySecrets) > 0 {
+			return disguise{p.byNames, redactor(found.Clean())}
+		}
+	case p.plan.Dataset.Traits.RandomText || prompt.TokenIDs != nil:
+	default:
+		if found := secret.InText(string(body)); len(found) > 0 {
+			return disguise{byForm, redactor(found.Clean())}
+		}
+	}
+	return disguise{}
+}
+
+// byNames hides what stands under names that mean a secret, and what the run's settings put into every body.
+func (p *Preparer) byNames(body []byte) []byte {
+	shown, _ := secret.Reading{}.JSON(body)
+	return p.plan.BodySecrets.Bytes(shown)
+}
+
+func byForm(body []byte) []byte { return []byte(secret.Text(string(body))) }
+
+// over is the exchange of an item: it knows the item's secrets too.
+func (d *disguise) over(x exchange) exchange {
+	if len(d.secrets) > 0 {
+		x.secrets = slices.Concat(x.secrets, d.secrets)
+	}
+	return x
+}
+
+// kept is the body as a record keeps it.
+func (d *disguise) kept(body []byte) []byte {
+	if d.hide == nil {
+		return body
+	}
+	return d.hide(body)
 }

@@ -149,6 +149,8 @@ func quickUsage(u *record.Usage, v value) bool {
 			return integer(v, &u.Cached)
 		case "reasoning":
 			return integer(v, &u.Reasoning)
+		case "reasoning_apart":
+			return flag(v, &u.ReasoningApart)
 		}
 		return false
 	})

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/tidwall/gjson"
 )
@@ -116,6 +117,7 @@ func (f *fields) usage(u record.Usage) {
 	f.dst = append(f.dst, `,"reasoning":`...)
 	f.dst = strconv.AppendInt(f.dst, int64(u.Reasoning), 10)
 	f.flag("given", u.Given)
+	f.flag("reasoning_apart", u.ReasoningApart)
 	f.dst = append(f.dst, '}')
 }
 
@@ -163,5 +165,5 @@ func (f *fields) body(b []byte) {
 func embeddable(b []byte) bool {
 	opens, closes := b[0], b[len(b)-1]
 	return (opens == '{' && closes == '}' || opens == '[' && closes == ']') &&
-		bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, '\r') < 0 && utf8.Valid(b) && gjson.ValidBytes(b)
+		bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, '\r') < 0 && utf8.Valid(b) && jsondepth.Within(b) && gjson.ValidBytes(b)
 }

@@ -7,10 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/jsondepth"
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/tidwall/gjson"
 )
@@ -27,6 +28,7 @@ type Reader struct {
 	line   int
 	spill  []byte // a line longer than the buffer
 	torn   bool
+	seen   seen
 	bad    int
 	damage []error
 }
@@ -34,7 +36,7 @@ type Reader struct {
 // Open opens the log at path and reads its head. A file without a whole head, of another format or of a higher major
 // version is an error.
 func Open(path string) (*Reader, error) {
-	file, err := os.Open(path)
+	file, err := regular.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open the event log: %w", err)
 	}
@@ -89,7 +91,7 @@ func (r *Reader) readHead() error {
 // Head is the log's first line.
 func (r *Reader) Head() Head { return r.head }
 
-// Next is the next event, or io.EOF after the last. Damaged lines are passed by, see Damage; a last line without its
+// Next is the next event, or io.EOF after the last. Damaged lines, and requests that came before, are passed by, see Damage; a last line without its
 // end is passed by too, see Torn. Any other error is one of reading the file.
 func (r *Reader) Next() (Event, error) {
 	for {
@@ -98,6 +100,9 @@ func (r *Reader) Next() (Event, error) {
 			return Event{}, err
 		}
 		e, err := decode(line)
+		if err == nil && e.Request != nil && !r.seen.add(e.Request.Seq) {
+			err = fmt.Errorf("request %d stands there a second time", e.Request.Seq)
+		}
 		if err == nil {
 			e.Line = r.line
 			if e.Request != nil {
@@ -160,7 +165,7 @@ func decode(line []byte) (Event, error) {
 			return Event{Kind: KindRequest, Request: r}, nil
 		}
 	}
-	if !gjson.ValidBytes(line) {
+	if !jsondepth.Within(line) || !gjson.ValidBytes(line) {
 		return Event{}, errors.New("it is not JSON")
 	}
 	whole := gjson.ParseBytes(line)

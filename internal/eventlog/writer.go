@@ -1,7 +1,6 @@
 package eventlog
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -124,7 +124,7 @@ func (w *Writer) event(kind Kind, v any) error {
 
 // appendJSONLine appends {"crc":…,"event":kind,kind:v}.
 func appendJSONLine(dst []byte, kind Kind, v any) ([]byte, error) {
-	value, err := json.Marshal(v)
+	value, err := plainjson.Marshal(v)
 	if err != nil {
 		return nil, err
 	}

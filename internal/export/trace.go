@@ -2,10 +2,10 @@ package export
 
 import (
 	"compress/gzip"
-	"encoding/json"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -142,7 +142,7 @@ func (t *traceFile) span(name, category string, lane int, from, to record.Instan
 
 func (t *traceFile) write(events ...traceEvent) error {
 	for _, e := range events {
-		data, err := json.Marshal(e)
+		data, err := plainjson.Marshal(e)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -151,5 +152,21 @@ func FuzzCheckedPathsStayInside(f *testing.F) {
 		if err != nil || filepath.ToSlash(rel) != name || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
 			t.Errorf("%q lands at %q, %v", name, rel, err)
 		}
+	})
+}
+
+func TestACacheThatCannotBeWrittenNamesItsVariable(t *testing.T) {
+	bothHubs(t, func(t *testing.T, source Source) {
+		b := newBench(t)
+		file := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		b.vars["HF_HUB_CACHE"], b.vars["MODELSCOPE_CACHE"] = file, file // a folder cannot be made below a file, whoever tries
+		want := "set MODELSCOPE_CACHE to a folder that you may write to"
+		if source == HuggingFace {
+			want = "set HF_HUB_CACHE (or HF_HOME) to a folder that you may write to"
+		}
+		b.fails(t, TokenizerRequest(source, modelID, ""), want)
 	})
 }

@@ -10,6 +10,8 @@ import (
 	"os"
 	"regexp"
 	"strings"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 var hexDigits = regexp.MustCompile(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
@@ -61,7 +63,7 @@ func verify(path string, size int64, sums ...checksum) error {
 }
 
 func digest(path string, h hash.Hash) (string, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return "", err
 	}

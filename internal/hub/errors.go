@@ -3,8 +3,10 @@ package hub
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 )
@@ -60,6 +62,13 @@ func (e *statusError) transient() bool {
 // withoutQuery is an address fit for an error: no query, no user name, no password.
 func withoutQuery(u *url.URL) string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+}
+
+// cannotWrite reports whether the cache's folder is what failed: a home that is read-only or not there, a full disk.
+func cannotWrite(err error) bool {
+	var path *fs.PathError
+	var link *os.LinkError
+	return errors.As(err, &path) || errors.As(err, &link)
 }
 
 // help is what a user can do when a hub cannot be used.

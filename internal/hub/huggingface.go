@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 const (
@@ -74,7 +75,7 @@ func huggingFaceToken(e Environment) string {
 	if path == "" {
 		path = filepath.Join(huggingFaceHome(e), "token")
 	}
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path, 1<<20)
 	if err != nil {
 		return ""
 	}
@@ -197,6 +198,8 @@ func (h *huggingFace) explain(err error) error {
 		advice.wayOuts = []string{"check the spelling of the ID; if the repository is private, set HF_TOKEN", local}
 	case errors.Is(err, ErrNotFound):
 		advice.wayOuts = []string{"check the spelling of the ID, the revision and the file names; if the repository is private, set HF_TOKEN", local}
+	case cannotWrite(err):
+		advice.wayOuts = []string{"set HF_HUB_CACHE (or HF_HOME) to a folder that you may write to and that has room", local}
 	}
 	return advice.wrap(h.r, err)
 }

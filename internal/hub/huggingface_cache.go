@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 var commitSyntax = regexp.MustCompile(`^[0-9a-f]{40}$`)
@@ -71,7 +73,7 @@ func (c huggingFaceCache) commit(revision string) string {
 	if commitSyntax.MatchString(revision) {
 		return revision
 	}
-	text, err := os.ReadFile(c.ref(revision))
+	text, err := regular.Read(c.ref(revision), 1<<20)
 	commit := strings.TrimSpace(string(text))
 	if err != nil || !commitSyntax.MatchString(commit) {
 		return ""
@@ -107,7 +109,7 @@ func (c huggingFaceCache) treePath(commit string) string {
 
 // readTree is the listing of a commit, which never changes. One that cannot be read is as good as none.
 func (c huggingFaceCache) readTree(commit string) ([]entry, bool) {
-	text, err := os.ReadFile(c.treePath(commit))
+	text, err := regular.Read(c.treePath(commit), regular.Document)
 	var listing treeListing
 	if err != nil || json.Unmarshal(text, &listing) != nil || listing.FormatVersion != 1 {
 		return nil, false
@@ -154,7 +156,7 @@ func (c huggingFaceCache) conclude(r Request, revision, commit string, listed []
 // writeIfOther makes a file hold text, whole or not at all; one that does already is left alone, so that a cache
 // without write permission works as long as nothing changes.
 func writeIfOther(path string, text []byte) error {
-	if had, err := os.ReadFile(path); err == nil && string(had) == string(text) {
+	if had, err := regular.Read(path, regular.Document); err == nil && string(had) == string(text) {
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // fetch puts one file of a commit into the cache: the content as a blob under its ETag, the name as a link to it.
@@ -139,7 +141,7 @@ func (c huggingFaceCache) point(pointer, blob string, fresh bool) error {
 	if fresh {
 		return os.Rename(blob, pointer)
 	}
-	content, err := os.ReadFile(blob)
+	content, err := regular.Read(blob, 4<<30)
 	if err != nil {
 		return err
 	}

@@ -163,6 +163,8 @@ func (m *modelScope) explain(err error) error {
 			"if the repository is private, set MODELSCOPE_API_TOKEN",
 			local,
 		}
+	case cannotWrite(err):
+		h.wayOuts = []string{"set MODELSCOPE_CACHE to a folder that you may write to and that has room", local}
 	}
 	return h.wrap(m.r, err)
 }

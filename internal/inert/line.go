@@ -50,3 +50,26 @@ func shortened(s string, most int) string {
 	}
 	return strings.TrimRight(s, " ") + "…"
 }
+
+// OneLine is Text on one line: what was parted by line breaks is parted by "; ". Words of others cannot begin a line then.
+func OneLine(s string) string {
+	if !strings.ContainsFunc(s, breaks) {
+		return Text(s)
+	}
+	var parts []string
+	for _, part := range strings.FieldsFunc(s, breaks) {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return Text(strings.Join(parts, "; "))
+}
+
+// breaks says that a character ends a line, in a file or on a screen.
+func breaks(r rune) bool {
+	switch r {
+	case '\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029':
+		return true
+	}
+	return false
+}

@@ -21,6 +21,8 @@ type Handler struct {
 	least slog.Level
 	attrs string
 	color bool
+	// block says that messages keep their line breaks.
+	block bool
 }
 
 // New writes lines of at least a level to out, with the level's name in colour where color is set.
@@ -30,14 +32,25 @@ func New(out io.Writer, least slog.Level, color bool) *Handler {
 
 var _ slog.Handler = (*Handler)(nil)
 
+// Block is the handler for messages that are tables: their line breaks stay. Words of others have no place in them as they came.
+func (h *Handler) Block() *Handler {
+	more := *h
+	more.block = true
+	return &more
+}
+
 // Enabled says that lines of the level are written.
 func (h *Handler) Enabled(_ context.Context, level slog.Level) bool { return level >= h.least }
 
-// Handle writes one line; a message of several lines stays as it is.
+// Handle writes one line, so that nothing in a message passes for a line of the log. A Block keeps its lines.
 func (h *Handler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
+	message := inert.OneLine(r.Message)
+	if h.block {
+		message = inert.Text(r.Message)
+	}
 	fmt.Fprintf(&b, "%s,%03d - evalscope - %s - %s%s", r.Time.Format("2006-01-02 15:04:05"), r.Time.Nanosecond()/1e6,
-		h.name(r.Level), inert.Text(r.Message), h.attrs)
+		h.name(r.Level), message, h.attrs)
 	r.Attrs(func(a slog.Attr) bool {
 		b.WriteString(attr(a))
 		return true
@@ -77,4 +90,4 @@ func (h *Handler) name(level slog.Level) string {
 	return name
 }
 
-func attr(a slog.Attr) string { return inert.Text(fmt.Sprintf(" %s=%v", a.Key, a.Value)) }
+func attr(a slog.Attr) string { return " " + inert.OneLine(fmt.Sprintf("%s=%v", a.Key, a.Value)) }

@@ -10,7 +10,7 @@ import (
 func TestLinesAreThoseOfTheGuide(t *testing.T) {
 	var b strings.Builder
 	log := slog.New(New(&b, slog.LevelInfo, false))
-	log.Info("\nPercentile results:")
+	slog.New(New(&b, slog.LevelInfo, false).Block()).Info("\nPercentile results:")
 	log.Debug("not shown")
 	log.Warn("careful", "why", "because")
 	log.With("run", 1).WithGroup("g").Error("bad")

@@ -19,27 +19,70 @@ type Place struct {
 	Stamp      bool
 }
 
+// A Claim is a run's folder that belongs to this process until Release: other processes find it locked.
+type Claim struct {
+	Folder string
+	// Moved is where the folder of an earlier run was moved to, "" where there was none.
+	Moved string
+	lock  *lock
+}
+
+// Release gives the folder up, at the end of the run.
+func (c *Claim) Release() { c.lock.release() }
+
+// A Taken is a folder that a run cannot have, and why.
+type Taken struct{ Folder, Why string }
+
+func (t *Taken) Error() string { return t.Folder + " " + t.Why }
+
 // stamp is a second as the folders of runs have it.
 const stamp = "20060102_150405"
 
-// Create makes the run's folder. A folder that is taken is never written into: with a time stamp another is made beside
-// the second's first, with _2, _3, … behind the stamp; without, the old folder is moved aside and moved names its new place.
-func (p Place) Create(now time.Time) (folder, moved string, err error) {
+// Create makes the run's folder and locks it. A folder that is taken is never written into: with a time stamp another is
+// made beside the second's first, with _2, _3, … behind the stamp; without, the folder of an earlier run is moved aside. A folder of a run that is under way, or that holds
+// other things than a run, is a Taken.
+func (p Place) Create(now time.Time) (*Claim, error) {
+	var c *Claim
+	var err error
 	if p.Stamp {
-		folder, err = p.stamped(now)
+		c, err = p.stamped(now)
 	} else {
-		folder, moved, err = p.plain(now)
+		c, err = p.plain(now)
+	}
+	if errors.As(err, new(*Taken)) {
+		return nil, err
 	}
 	if err != nil {
-		return "", "", fmt.Errorf("making the output folder: %w; choose a folder you may write to with --outputs-dir", err)
+		return nil, fmt.Errorf("making the output folder: %w; choose a folder you may write to with --outputs-dir", err)
 	}
-	return folder, moved, writable(folder)
+	if err := writable(c.Folder); err != nil {
+		c.Release()
+		return nil, err
+	}
+	return c, nil
+}
+
+// Check says whether Create would find the folder Taken. It changes nothing.
+func (p Place) Check() error {
+	folder := filepath.Join(p.Root, p.Name)
+	entries, err := os.ReadDir(folder)
+	if p.Stamp || err != nil || len(entries) == 0 {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(folder, lockFile)); err == nil {
+		l, err := takeLock(folder)
+		if err != nil {
+			return err
+		}
+		l.leave()
+	}
+	return mayMove(folder)
 }
 
 // mostInASecond bounds the runs of one name that one second can have.
 const mostInASecond = 1000
 
-func (p Place) stamped(now time.Time) (string, error) {
+func (p Place) stamped(now time.Time) (*Claim, error) {
 	second := filepath.Join(p.Root, now.Format(stamp))
 	for n := 1; n <= mostInASecond; n++ {
 		parent := second
@@ -47,32 +90,99 @@ func (p Place) stamped(now time.Time) (string, error) {
 			parent += "_" + strconv.Itoa(n)
 		}
 		if err := os.MkdirAll(parent, 0o755); err != nil {
-			return "", err
+			return nil, err
 		}
 		folder := filepath.Join(parent, p.Name)
 		err := os.Mkdir(folder, 0o755)
 		if err == nil {
-			return folder, nil
+			return claim(folder, "")
 		}
 		if !errors.Is(err, fs.ErrExist) {
-			return "", err
+			return nil, err
 		}
 	}
-	return "", fmt.Errorf("%s and its %d siblings are all taken", second, mostInASecond-1)
+	return nil, fmt.Errorf("%s and its %d siblings are all taken", second, mostInASecond-1)
 }
 
-func (p Place) plain(now time.Time) (folder, moved string, err error) {
-	folder = filepath.Join(p.Root, p.Name)
-	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
-		moved = folder + ".before_" + now.Format(stamp)
-		for i := 2; exists(moved); i++ {
-			moved = folder + ".before_" + now.Format(stamp) + "_" + strconv.Itoa(i)
+func claim(folder, moved string) (*Claim, error) {
+	l, err := takeLock(folder)
+	if err != nil {
+		return nil, err
+	}
+	return &Claim{folder, moved, l}, nil
+}
+
+func (p Place) plain(now time.Time) (*Claim, error) {
+	folder, moved := filepath.Join(p.Root, p.Name), ""
+	if err := os.MkdirAll(p.Root, 0o755); err != nil {
+		return nil, err
+	}
+	for range 20 { // another process may make or move it at the same time
+		err := os.Mkdir(folder, 0o755)
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
 		}
-		if err := os.Rename(folder, moved); err != nil {
-			return "", "", err
+		entries, err := os.ReadDir(folder)
+		if err == nil && !bare(entries) {
+			if moved, err = moveAside(folder, now); err == nil {
+				continue
+			}
+		}
+		var c *Claim
+		if err == nil {
+			c, err = claim(folder, moved)
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return c, err
 		}
 	}
-	return folder, moved, os.MkdirAll(folder, 0o755)
+	return nil, &Taken{folder, "is being made by another process"}
+}
+
+// bare says that a folder holds nothing yet, or what a run leaves there that was killed before its first file.
+func bare(entries []fs.DirEntry) bool {
+	return len(entries) == 0 || len(entries) == 1 && entries[0].Name() == lockFile
+}
+
+// moveAside gives the folder of a run that has ended another name.
+func moveAside(folder string, now time.Time) (moved string, err error) {
+	if err := mayMove(folder); err != nil {
+		return "", err
+	}
+	l, err := takeLock(folder)
+	if err != nil {
+		return "", err
+	}
+	defer l.leave()
+	moved = folder + ".before_" + now.Format(stamp)
+	for i := 2; exists(moved); i++ {
+		moved = folder + ".before_" + now.Format(stamp) + "_" + strconv.Itoa(i)
+	}
+	return moved, l.rename(moved)
+}
+
+// mayMove is nil for the folder of a run that has ended.
+func mayMove(folder string) error {
+	if !isRun(folder) {
+		return &Taken{folder, "holds other things than a run, which are not touched"}
+	}
+	if run, err := ReadRun(folder); err == nil && run.alive() {
+		return &Taken{folder, underWay(run)}
+	}
+	return nil
+}
+
+// isRun says that a folder holds a run, ours or EvalScope's, whole or what is left of one.
+func isRun(folder string) bool {
+	if _, err := ReadRun(folder); err == nil {
+		return true
+	}
+	for _, pattern := range []string{lockFile, "plan.json", "benchmark.log", "*/events.ndjson", "*/benchmark_args.json", "benchmark_args.json", "*/benchmark_summary.json"} {
+		if found, _ := filepath.Glob(filepath.Join(escaped(folder), pattern)); len(found) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // writable writes a first file, so that a full or read-only disk is known before the first request.

@@ -13,11 +13,12 @@ var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 func create(t *testing.T, p Place) (folder, moved string) {
 	t.Helper()
-	folder, moved, err := p.Create(noon)
+	c, err := p.Create(noon)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return folder, moved
+	c.Release()
+	return c.Folder, c.Moved
 }
 
 func TestAFolderThatIsTakenIsNeverWrittenInto(t *testing.T) {
@@ -40,14 +41,14 @@ func TestWithoutTimestampTheOldRunIsMovedAside(t *testing.T) {
 	if moved != "" {
 		t.Errorf("nothing was there, but %s was moved", moved)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "old"), []byte("1"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "benchmark.log"), []byte("1"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	again, moved := create(t, p)
 	if again != folder || moved == "" {
 		t.Fatalf("folder %s, moved %q", again, moved)
 	}
-	if _, err := os.Stat(filepath.Join(moved, "old")); err != nil {
+	if _, err := os.Stat(filepath.Join(moved, "benchmark.log")); err != nil {
 		t.Errorf("the old run is not in %s: %v", moved, err)
 	}
 	if entries, _ := os.ReadDir(folder); len(entries) != 0 {
@@ -60,7 +61,7 @@ func TestAFolderThatCannotBeMadeIsSaidWithAWayOut(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err := Place{Root: file, Name: "model", Stamp: true}.Create(noon)
+	_, err := Place{Root: file, Name: "model", Stamp: true}.Create(noon)
 	if err == nil || !strings.Contains(err.Error(), "--outputs-dir") {
 		t.Errorf("the error is %v", err)
 	}
@@ -68,7 +69,7 @@ func TestAFolderThatCannotBeMadeIsSaidWithAWayOut(t *testing.T) {
 
 func TestRunFileFollowsTheRun(t *testing.T) {
 	folder := t.TempDir()
-	k, err := Keep(folder, Run{ID: "id", Command: "evalscope perf"})
+	k, err := Keep(&Claim{Folder: folder}, Run{ID: "id", Command: "evalscope perf"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // RunFile is the name of the file that makes a folder a run.
@@ -33,6 +36,9 @@ type Run struct {
 	State   State  `json:"state"`
 	Program string `json:"program"`
 	Host    string `json:"host,omitempty"`
+	// PID is the process that makes the run, Locked says that it holds a lock on the folder while it does.
+	PID    int  `json:"pid,omitempty"`
+	Locked bool `json:"locked,omitempty"`
 	// Machine is the one that sent the load; nil in runs of earlier versions.
 	Machine *Machine  `json:"machine,omitempty"`
 	Started time.Time `json:"started"`
@@ -70,10 +76,11 @@ type Keeper struct {
 	run    Run
 }
 
-// Keep starts run.json in folder.
-func Keep(folder string, run Run) (*Keeper, error) {
+// Keep starts run.json in the folder of a claim.
+func Keep(c *Claim, run Run) (*Keeper, error) {
 	run.Format, run.Version, run.State = format, version, Running
-	k := &Keeper{folder: folder, run: run}
+	run.PID, run.Locked = os.Getpid(), c.lock != nil && c.lock.file != nil
+	k := &Keeper{folder: c.Folder, run: run}
 	return k, k.write()
 }
 
@@ -130,6 +137,11 @@ func (k *Keeper) Close(state State, cause error, now time.Time) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.run.State, k.run.Ended = state, now
+	for i := range k.run.Levels {
+		if l := &k.run.Levels[i]; l.State == Running { // it ended with the run
+			l.State = state
+		}
+	}
 	if cause != nil {
 		k.run.Error = cause.Error()
 	}
@@ -137,19 +149,25 @@ func (k *Keeper) Close(state State, cause error, now time.Time) error {
 }
 
 func (k *Keeper) write() error {
-	data, err := json.MarshalIndent(k.run, "", "  ")
+	data, err := plainjson.MarshalIndent(k.run, "  ")
 	if err != nil {
 		return err
 	}
 	return WriteFile(filepath.Join(k.folder, RunFile), append(data, '\n'))
 }
 
+// noRun is a folder without run.json.
+type noRun struct{ text string }
+
+func (e noRun) Error() string        { return e.text }
+func (e noRun) Is(target error) bool { return target == os.ErrNotExist }
+
 // ReadRun reads the run.json of a folder.
 func ReadRun(folder string) (Run, error) {
 	var run Run
-	data, err := os.ReadFile(filepath.Join(folder, RunFile))
+	data, err := regular.Read(filepath.Join(folder, RunFile), regular.Document)
 	if errors.Is(err, os.ErrNotExist) {
-		return run, fmt.Errorf("%s is no run's folder: it has no %s; give the folder that holds it (outputs/<time>/<model>)", folder, RunFile)
+		return run, noRun{fmt.Sprintf("%s is no run's folder: it has no %s; give the folder that holds it (outputs/<time>/<model>)", folder, RunFile)}
 	}
 	if err != nil {
 		return run, fmt.Errorf("reading the run: %w", err)

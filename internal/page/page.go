@@ -4,6 +4,7 @@
 package page
 
 import (
+	"bytes"
 	"embed"
 	"html/template"
 	"io"
@@ -77,7 +78,7 @@ var (
 	scripts embed.FS
 )
 
-// Write writes the page.
+// Write writes the page. It is valid UTF-8 whatever a server or a file of others put into the run's names.
 func Write(w io.Writer, r Run) error {
 	t, err := template.New("page.tmpl").Funcs(template.FuncMap{"t": word, "both": both}).ParseFS(templates, "*.tmpl")
 	if err != nil {
@@ -90,7 +91,12 @@ func Write(w io.Writer, r Run) error {
 	if c.Closing, err = sections(t, closing(), r); err != nil {
 		return err
 	}
-	return t.Execute(w, c)
+	var out bytes.Buffer
+	if err := t.Execute(&out, c); err != nil {
+		return err
+	}
+	_, err = w.Write(bytes.ToValidUTF8(out.Bytes(), []byte("\uFFFD")))
+	return err
 }
 
 // script is the page's code: what charts do under a pointer first, then the page's controls.

@@ -8,6 +8,8 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+
+	"github.com/modelscope/evalscope/internal/inert"
 )
 
 // A Writer sends events. It is safe for concurrent use. Once a write fails the reader is gone: what follows is dropped.
@@ -106,7 +108,7 @@ func (h handler) Handle(_ context.Context, r slog.Record) error {
 		text += " " + a.String()
 		return true
 	})
-	h.to.Send(Log{Time: r.Time, Level: r.Level.String(), Text: text})
+	h.to.Send(Log{Time: r.Time, Level: r.Level.String(), Text: inert.OneLine(text)})
 	return nil
 }
 

@@ -31,6 +31,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 		b.target()
 	}
 	b.connections()
+	b.trust()
 	b.settings()
 	b.levels()
 	b.output()
@@ -97,7 +98,7 @@ func (b *builder) settings() {
 	for _, m := range a.ExtraArgs {
 		s.Extra = append(s.Extra, protocol.Field{Key: m.Key, Value: m.Value})
 	}
-	b.plan.Settings = s
+	b.plan.Settings, b.plan.BodySecrets = s, a.BodySecrets().Clean()
 	if a.MaxTokens != nil {
 		b.plan.MaxTokens = &Range{a.MaxTokens.Min, a.MaxTokens.Max}
 	}
@@ -110,27 +111,6 @@ func (b *builder) output() {
 	}
 	b.plan.Output = Output{Root: b.args.OutputsDir, Name: folderName(name), Stamp: !b.args.NoTimestamp,
 		Progress: b.args.ProgressTracker, Debug: b.args.Debug, Exports: b.args.Exports}
-}
-
-// folderName replaces what file systems forbid, as EvalScope does.
-func folderName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`<>:"|?*\/`, r) {
-			return '_'
-		}
-		return r
-	}, name)
-	if name == "" || name == "." || name == ".." {
-		return "_"
-	}
-	return name
-}
-
-func seconds(n *int) time.Duration {
-	if n == nil {
-		return 0
-	}
-	return time.Duration(*n) * time.Second
 }
 
 func value[T any](p *T) T {

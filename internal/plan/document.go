@@ -3,7 +3,9 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
+
+	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
 // A Document is a plan as it is kept on disk and shown by --dry-run: without secrets, and enough to make every report
@@ -35,6 +37,10 @@ type Document struct {
 	// Words is the command line as separate arguments, from which suggestions make the next one.
 	Words []string `json:"words"`
 	Notes []string `json:"notes,omitempty"`
+	// Proxy is the proxy through which requests went, without user and password; "" for none.
+	Proxy string `json:"proxy,omitempty"`
+	// TLSUnverified says that no certificate of the server was verified.
+	TLSUnverified bool `json:"tls_unverified,omitempty"`
 	// HTTPClient is what speaks HTTP: a value of --http-client.
 	HTTPClient string `json:"http_client,omitempty"`
 	// Tags are the user's names and values of the run; GPUs is how many serve, 0 when he did not say.
@@ -76,8 +82,11 @@ func (p *Plan) Document() Document {
 		API: p.Protocol.Name, URL: p.Target.Shown, Endpoint: p.Target.Endpoint,
 		Connections: p.Arguments.Connections, MaxConnections: p.Connections.Max, Dataset: p.Dataset.Name,
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
-		Tokenizer: p.Tokenizer, HubSource: p.HubSource, HTTPClient: p.Target.HTTPClient, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
+		Tokenizer: p.Tokenizer, HubSource: p.HubSource, HTTPClient: p.Target.HTTPClient, Proxy: p.Target.Proxy, TLSUnverified: p.Target.Insecure, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
 		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: p.Notes, GPUs: p.Arguments.GPUs}
+	for _, text := range []*string{&d.Model, &d.ModelID, &d.Alias, &d.DatasetPath, &d.Tokenizer} {
+		*text = secret.Text(*text)
+	}
 	for _, t := range p.Arguments.Masked().Tags {
 		d.Tags = append(d.Tags, Tag{t.Name, t.Value})
 	}
@@ -97,7 +106,7 @@ func (p *Plan) Document() Document {
 
 // JSON is the document for people and programs, ending with a newline.
 func (d Document) JSON() ([]byte, error) {
-	data, err := json.MarshalIndent(d, "", "  ")
+	data, err := plainjson.MarshalIndent(d, "  ")
 	return append(data, '\n'), err
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -24,6 +25,8 @@ type Plan struct {
 	Dataset               dataset.Declaration
 	Data                  Data
 	Settings              protocol.Settings
+	// BodySecrets are the secrets that Settings put into every body.
+	BodySecrets secret.Values
 	// MaxTokens is the range from which each request's limit of output tokens is drawn; nil sends none.
 	MaxTokens *Range
 	Levels    []Level
@@ -62,8 +65,11 @@ type Target struct {
 	// RequestIDs says that each request carries an X-Request-ID of its own.
 	RequestIDs bool
 	// Secrets are the values that may not appear in any file, log or message.
-	Secrets                                   []string
-	ConnectTimeout, ReadTimeout, TotalTimeout time.Duration
+	Secrets secret.Values
+	Times
+	Trust
+	// Proxy is the proxy before the server, without its password, "" for none. Document keeps it.
+	Proxy string
 	// Metrics is where the server tells its own counters, nil for nowhere; MetricsGiven says that the user wrote it. It may
 	// hold a token too.
 	Metrics      *url.URL

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -156,10 +157,15 @@ func TestTheDocumentIsJSONWithTheCommand(t *testing.T) {
 }
 
 func TestFolderNamesHoldNothingAFileSystemForbids(t *testing.T) {
-	for name, want := range map[string]string{"a/b:c*": "a_b_c_", "..": "_", "": "_", "模型 7B": "模型 7B", "a\x00b": "a_b"} {
+	for name, want := range map[string]string{"a/b:c*": "a_b_c_", "..": "_", "": "_", "模型 7B": "模型 7B", "a\x00b": "a_b", ".x": "_x", "../x": "_x"[:1] + "_x",
+		"a\u202egpj.exe": "a_gpj.exe", "a\u200bb": "a_b", "a\x9bb": "a_b", "a\xff": "a_", "x. ": "x", "...": "_"} {
 		if got := folderName(name); got != want {
 			t.Errorf("folderName(%q) = %q, want %q", name, got, want)
 		}
+	}
+	long, other := folderName(strings.Repeat("模", 200)), folderName(strings.Repeat("模", 201))
+	if len(long) > maxName || long == other || !utf8.ValidString(long) || !strings.HasPrefix(long, "模模") {
+		t.Errorf("long names become %q and %q", long, other)
 	}
 }
 
@@ -226,5 +232,12 @@ func TestPromptsOfTheOtherFormThanTheEndpointsAreRefused(t *testing.T) {
 	}
 	if !build(t, "--url", "http://h:1/v1/completions").Data.TextOnly || build(t, "--url", "http://h:1/v1/chat/completions").Data.TextOnly {
 		t.Error("which endpoint takes text alone is not known")
+	}
+}
+
+func TestAnInternationalHostIsSpelledAsDNSHasIt(t *testing.T) {
+	p := build(t, "--url", "http://Bücher.example:8000/v1/chat/completions")
+	if got := p.Target.URL.String(); got != "http://xn--bcher-kva.example:8000/v1/chat/completions" {
+		t.Error(got)
 	}
 }

@@ -2,10 +2,16 @@ package plan
 
 import (
 	"encoding/base64"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/net/idna"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
 // target completes the URL and decides whether prompts are chat messages.
@@ -13,6 +19,10 @@ func (b *builder) target() {
 	u, err := url.Parse(b.args.URL)
 	if err != nil || u.Host == "" {
 		b.bad("--url", "is no URL", "write it like http://127.0.0.1:8000/v1/chat/completions")
+		return
+	}
+	if err := asciiHost(u); err != nil {
+		b.bad("--url", "has a host name that cannot be looked up: "+err.Error(), "check its spelling")
 		return
 	}
 	b.complete(u)
@@ -26,7 +36,6 @@ func (b *builder) target() {
 	}
 	b.checkForm(u)
 	header := b.header()
-	secrets := b.secrets(u)
 	if u.User != nil {
 		if header.Get("Authorization") == "" {
 			password, _ := u.User.Password()
@@ -35,14 +44,30 @@ func (b *builder) target() {
 		u.User = nil
 	}
 	_, own := header["X-Request-Id"] // the user's wins
-	b.plan.Target = Target{URL: u, Shown: config.MaskURL(u.String()), Endpoint: u.Host, Header: header, Secrets: secrets,
-		RequestIDs:     b.args.RequestID != config.Off && !own,
-		ConnectTimeout: seconds(b.args.ConnectTimeout), ReadTimeout: seconds(b.args.ReadTimeout),
-		TotalTimeout: seconds(b.args.TotalTimeout), HTTPClient: b.args.HTTPClient}
+	b.plan.Target = Target{URL: u, Shown: secret.URL(u.String()), Endpoint: u.Host, Header: header, Secrets: b.secrets(header),
+		RequestIDs: b.args.RequestID != config.Off && !own,
+		Times:      b.times(), HTTPClient: b.args.HTTPClient}
 	if b.args.HTTPClient != config.HTTPRaw {
 		b.note("--http-client " + b.args.HTTPClient + ": requests go by Go's net/http, which takes more CPU than the own client")
 	}
 	b.metrics()
+}
+
+// asciiHost spells an internationalized host name as DNS and HTTP have it: münchen.de is xn--mnchen-3ya.de.
+func asciiHost(u *url.URL) error {
+	host := u.Hostname()
+	if strings.Contains(host, ":") || !strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return nil
+	}
+	ascii, err := idna.Lookup.ToASCII(host)
+	if err != nil {
+		return err
+	}
+	if port := u.Port(); port != "" {
+		ascii += ":" + port
+	}
+	u.Host = ascii
+	return nil
 }
 
 // checkForm refuses prompts in a form that the endpoint does not take: one takes messages, the other plain text.
@@ -79,7 +104,6 @@ func (b *builder) metrics() {
 			return
 		}
 		t.Metrics, t.MetricsGiven = u, true
-		t.Secrets = append(t.Secrets, hiddenIn(u)...)
 	}
 }
 
@@ -101,7 +125,7 @@ func (b *builder) complete(u *url.URL) {
 		path = "/v1"
 	}
 	u.Path = path + "/" + p.Endpoint
-	b.note("--url: completed with the endpoint of --api " + p.Name + ": " + config.MaskURL(u.String()))
+	b.note("--url: completed with the endpoint of --api " + p.Name + ": " + secret.URL(u.String()))
 }
 
 // tokenized sends token ids to the endpoint for plain text; chat endpoints take none.
@@ -109,53 +133,20 @@ func (b *builder) tokenized(u *url.URL) {
 	p := b.plan.Protocol
 	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {
 		u.Path = strings.TrimSuffix(u.Path, p.ChatEndpoint) + p.TextEndpoint
-		b.note("--tokenize-prompt: token ids go to " + config.MaskURL(u.String()) +
+		b.note("--tokenize-prompt: token ids go to " + secret.URL(u.String()) +
 			"; they are the prompt's own tokens, without a chat template")
 	}
 	b.plan.Data.Chat = false
 }
 
-// minSecret is the shortest value that is looked for in replies: shorter ones are words like EMPTY, not secrets, and
-// would be found everywhere.
-const minSecret = 6
-
-// hiddenIn lists what of a URL may not be shown: the password, and tokens in its query.
-func hiddenIn(u *url.URL) (found []string) {
-	if u.User != nil {
-		if password, _ := u.User.Password(); len(password) >= minSecret {
-			found = append(found, password)
+// secrets are the values to be kept out of every output, but those that are a part of the model's name: it stands in every reply.
+func (b *builder) secrets(sent http.Header) secret.Values {
+	found := b.args.Secrets()
+	for name, values := range sent { // the Authorization made of the URL's user-info is among them
+		for _, v := range values {
+			found = append(found, secret.HeaderValues(name, v)...)
 		}
 	}
-	masked, _ := url.Parse(config.MaskURL(u.String()))
-	for key, values := range u.Query() {
-		for i, v := range values {
-			if len(v) >= minSecret && (masked == nil || i >= len(masked.Query()[key]) || masked.Query()[key][i] != v) {
-				found = append(found, v)
-			}
-		}
-	}
-	return found
-}
-
-// secrets lists the values to be kept out of files: user-info, tokens in the query, headers that carry keys.
-func (b *builder) secrets(u *url.URL) []string {
-	found := hiddenIn(u)
-	add := func(s string) {
-		if len(s) >= minSecret {
-			found = append(found, s)
-		}
-	}
-	hidden := b.args.Masked().Headers
-	for i, h := range b.args.Headers {
-		if hidden[i].Value != h.Value {
-			add(h.Value)
-			if _, token, ok := strings.Cut(h.Value, " "); ok {
-				add(strings.TrimSpace(token))
-			}
-		}
-	}
-	add(value(b.args.APIKey))
-	add(value(b.args.WandbAPIKey))
-	add(value(b.args.SwanlabAPIKey))
-	return found
+	found = slices.DeleteFunc(found, func(s string) bool { return strings.Contains(b.args.Model, s) })
+	return found.Clean()
 }

@@ -7,10 +7,14 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 )
 
-// Through tells the plan which proxy stands before its server, nil for none. The own HTTP client does not speak SOCKS:
+// Through tells the plan which proxy stands before its server, nil for none: its files name it, without user and password. The own HTTP client does not speak SOCKS:
 // net/http takes its place then.
 func (p *Plan) Through(proxy *url.URL) {
-	if proxy == nil || p.Target.HTTPClient != config.HTTPRaw || !strings.HasPrefix(proxy.Scheme, "socks5") {
+	if proxy == nil {
+		return
+	}
+	p.Target.Proxy = (&url.URL{Scheme: proxy.Scheme, Host: proxy.Host}).String()
+	if p.Target.HTTPClient != config.HTTPRaw || !strings.HasPrefix(proxy.Scheme, "socks5") {
 		return
 	}
 	p.Target.HTTPClient = config.HTTPGo

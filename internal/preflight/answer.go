@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
 )
 
 // An answer is what the reply to a tiny request held.
@@ -24,7 +26,7 @@ type answer struct {
 // read reads a reply, be it a stream or whole.
 func read(body []byte) answer {
 	a := answer{completion: -1}
-	if gjson.ValidBytes(body) {
+	if valid(body) {
 		a.payload(gjson.ParseBytes(body))
 		return a
 	}
@@ -35,7 +37,7 @@ func read(body []byte) answer {
 		case !ok:
 		case string(data) == "[DONE]":
 			a.stream, a.done = true, true
-		case gjson.ValidBytes(data):
+		case valid(data):
 			a.stream = true
 			a.payload(gjson.ParseBytes(data))
 		}
@@ -71,11 +73,17 @@ func (a *answer) payload(p gjson.Result) {
 	}
 }
 
+// valid says that data is JSON that the parser, which recurses, may read.
+func valid(data []byte) bool { return jsondepth.Within(data) && gjson.ValidBytes(data) }
+
 // words finds the server's own words in an error body: {"error":{"message"}}, {"error":"…"}, {"detail":…},
 // {"message":…}, or plain text.
 func words(body []byte) string {
+	if !valid(body) {
+		return string(body)
+	}
 	for _, path := range []string{"error.message", "error", "detail", "message"} {
-		if v := gjson.GetBytes(body, path); v.Exists() && gjson.ValidBytes(body) {
+		if v := gjson.GetBytes(body, path); v.Exists() {
 			return v.String()
 		}
 	}

@@ -39,7 +39,7 @@ type asker struct {
 }
 
 func newAsker(h Host, t Target) *asker {
-	a := &asker{target: t, patience: t.Timeout, lookup: net.DefaultResolver.LookupHost}
+	a := &asker{target: t, tls: t.TLS, patience: t.Timeout, lookup: net.DefaultResolver.LookupHost}
 	if a.patience <= 0 {
 		a.patience = patience
 	}
@@ -49,7 +49,7 @@ func newAsker(h Host, t Target) *asker {
 		a.series = hex.EncodeToString(run[:]) + "-check-"
 	}
 	a.via, _ = h.Proxy(&http.Request{URL: t.URL}) // the check of the proxy tells its error
-	transport := &http.Transport{Proxy: h.Proxy, DisableCompression: true, MaxIdleConns: 1, TLSClientConfig: a.tls}
+	transport := &http.Transport{Proxy: h.Proxy, DisableCompression: true, MaxIdleConns: 1, TLSClientConfig: a.tls.Clone()}
 	a.close = transport.CloseIdleConnections
 	a.client = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return a
@@ -131,7 +131,7 @@ func (a *asker) once(ctx context.Context, method string, u *url.URL, body []byte
 	out.body, err = io.ReadAll(io.LimitReader(response.Body, maxReply))
 	out.took = time.Since(begin)
 	out.status, out.header, out.proto, out.closes = response.StatusCode, response.Header, response.Proto, response.Close
-	if out.status == http.StatusOK && err != nil {
+	if out.status/100 == 2 && err != nil {
 		return out, err
 	}
 	return out, nil

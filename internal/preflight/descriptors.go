@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// reserve is how many files a run has open beside its connections: logs, exports, the runtime, standard streams.
-const reserve = 64
+// Reserve is how many files a run has open beside its connections: logs, exports, the runtime, standard streams.
+const Reserve = 64
 
 // descriptors holds the limits of open files against a socket a stream.
 func descriptors(h Host, t Target) Finding {
@@ -15,7 +15,7 @@ func descriptors(h Host, t Target) Finding {
 	if !known {
 		return found(check, Skipped, "this system has no limit of open files to read", "该系统没有可读取的打开文件数限制")
 	}
-	need := uint64(t.Connections + reserve)
+	need := uint64(t.Connections + Reserve)
 	en := fmt.Sprintf("%s open files allowed (hard limit %s), about %d needed", files(soft), files(hard), need)
 	zh := fmt.Sprintf("允许打开 %s 个文件（硬限制 %s），约需 %d 个", files(soft), files(hard), need)
 	command := fmt.Sprintf("ulimit -n %d", need)

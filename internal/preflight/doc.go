@@ -4,9 +4,12 @@
 package preflight
 
 import (
+	"crypto/tls"
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
 // Severity says what a finding means for a run.
@@ -63,8 +66,10 @@ type Target struct {
 	Header http.Header
 	// RequestIDs says that each request carries an X-Request-ID of its own.
 	RequestIDs bool
+	// TLS is whom the run's TLS believes, nil for the system's authorities alone.
+	TLS *tls.Config
 	// Secrets may not appear in any finding.
-	Secrets []string
+	Secrets secret.Values
 	// Timeout bounds one question to the server; 0 means ten seconds.
 	Timeout time.Duration
 	Model   string

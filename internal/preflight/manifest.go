@@ -52,7 +52,7 @@ func (a *asker) describe(ctx context.Context, m *Manifest) {
 			continue
 		}
 		r, err := a.get(ctx, above(a.target.URL, s.path))
-		if err != nil || r.status != http.StatusOK || !gjson.ValidBytes(r.body) {
+		if err != nil || r.status != http.StatusOK || !valid(r.body) {
 			continue
 		}
 		s.read(m, gjson.ParseBytes(r.body), a.target)

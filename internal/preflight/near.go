@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -48,6 +49,19 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// elsewhere is where a redirect leads, without what may be secret there.
+func (t Target) elsewhere(location string) string {
+	to, err := t.URL.Parse(location)
+	if err != nil {
+		return "an address that is none"
+	}
+	shown := url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}
+	if to.RawQuery != "" {
+		return t.hide(shown.String()) + "?…"
+	}
+	return t.hide(shown.String())
 }
 
 func ms(d time.Duration) string { return d.Round(100 * time.Microsecond).String() }

@@ -15,11 +15,9 @@ func plain(err error, t Target) string {
 	return t.hide(err.Error())
 }
 
-// hide replaces the run's secrets and bounds the length.
+// hide replaces secrets and bounds the length.
 func (t Target) hide(text string) string {
-	for _, s := range t.Secrets {
-		text = strings.ReplaceAll(text, s, "***")
-	}
+	text = t.Secrets.Hide(text)
 	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")
 	if r := []rune(text); len(r) > 200 {
 		text = string(r[:200]) + "…"

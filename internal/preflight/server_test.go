@@ -13,6 +13,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
 // habits are those of a server; the zero value lists m1, streams, counts and knows everything.
@@ -53,7 +55,7 @@ func (h *habits) serve(t *testing.T) (*httptest.Server, Target) {
 	t.Cleanup(server.Close)
 	u, _ := url.Parse(server.URL + "/v1/chat/completions")
 	return server, Target{URL: u, Model: "m1", Connections: 8, MaxTokens: 100, Stream: true, Chat: true, Header: http.Header{"Authorization": {"Bearer geheim-key"}},
-		Secrets: []string{"geheim-key"},
+		Secrets: secret.Values{"geheim-key"},
 		Probe:   []byte(`{"messages":[{"role":"user","content":"yes or no?"}],"model":"m1","max_tokens":8,"stream":true,"top_k":5}`)}
 }
 
@@ -173,7 +175,7 @@ func TestWhatServersLack(t *testing.T) {
 		"another model":        {&habits{wrongModel: 404, models: `{"id":"Qwen/Qwen2.5-7B"},{"id":"llama"}`}, func(t *Target) { under(t, "qwen2.5_7b") }, "model", Fail, []string{"--model Qwen/Qwen2.5-7B"}},
 		"any model":            {&habits{models: `{"id":"alias"}`}, nil, "model", Warn, []string{"answers all the same", "--model alias"}},
 		"no list":              {&habits{models: " "}, nil, "model", OK, []string{"lists no models"}},
-		"its error":            {&habits{wrongModel: 404}, func(t *Target) { under(t, "x") }, "request", Fail, []string{"no such model; key was ***"}},
+		"its error":            {&habits{wrongModel: 404}, func(t *Target) { under(t, "x") }, "request", Fail, []string{"no such model; key was **********"}},
 		"too long":             {&habits{}, func(t *Target) { t.PromptTokens = 4000 }, "context", Fail, []string{"4096 tokens of context; a request needs up to 4100"}},
 		"just fits":            {&habits{}, func(t *Target) { t.PromptTokens = 3996 }, "context", OK, nil},
 		"answers fill it":      {&habits{}, func(t *Target) { t.MaxTokens = 4096 }, "context", Fail, []string{"dataset's prompts come on top"}},
@@ -251,7 +253,7 @@ func TestEnginesTellWhatTheyAreAndNoSecrets(t *testing.T) {
 	for want, h := range map[string]*habits{
 		`{"engine":"llama.cpp","version":"b6000-abc","models":["m1"],"context_length":4096,"slots":4,"flags":{"model_alias":"m1"}}`: {
 			owner: "llamacpp", paths: map[string]string{"/props": props}},
-		`{"engine":"sglang","version":"0.5.2","models":["m1"],"context_length":4096,"slots":64,"flags":{"disable_radix_cache":false,"log":"a *** b","max_running_requests":64,"model_path":"Qwen/Qwen2.5-7B","schedule_policy":"fcfs","tp_size":2,"version":"0.5.2"}}`: {
+		`{"engine":"sglang","version":"0.5.2","models":["m1"],"context_length":4096,"slots":64,"flags":{"disable_radix_cache":false,"log":"a ********** b","max_running_requests":64,"model_path":"Qwen/Qwen2.5-7B","schedule_policy":"fcfs","tp_size":2,"version":"0.5.2"}}`: {
 			owner: "sglang", paths: map[string]string{"/get_server_info": sglang}},
 		`{"engine":"sglang","version":"0.6","models":["m1"],"context_length":8192,"flags":{"context_length":8192,"model_path":"m"}}`: {
 			owner: "sglang", paths: map[string]string{"/server_info": `{"version":"0.6","server_args":{"model_path":"m","context_length":8192,"api_key":"geheim2"}}`}},

@@ -21,7 +21,7 @@ type trial struct {
 
 // accepted says that the server took the request.
 func (t trial) accepted() bool {
-	return t.err == nil && t.reply.status == http.StatusOK && t.answer.words == ""
+	return t.err == nil && t.reply.status/100 == 2 && t.answer.words == ""
 }
 
 // refused says that the server did not like what the request asks for.
@@ -34,7 +34,9 @@ func (t trial) says(target Target) string {
 	switch {
 	case t.err != nil:
 		return plain(t.err, target)
-	case t.reply.status != http.StatusOK:
+	case t.reply.status/100 == 3 && t.reply.header.Get("Location") != "":
+		return fmt.Sprintf("HTTP %d: the server redirects to %s: if that is the API, give it in --url", t.reply.status, target.elsewhere(t.reply.header.Get("Location")))
+	case t.reply.status/100 != 2:
 		return fmt.Sprintf("HTTP %d: %s", t.reply.status, target.hide(words(t.reply.body)))
 	}
 	return target.hide(t.answer.words)

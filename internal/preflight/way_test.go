@@ -49,11 +49,12 @@ func TestCertificatesAreJudged(t *testing.T) {
 		want    Severity
 		says    []string
 	}{
-		"good":    {year, []string{"localhost"}, true, OK, []string{"TLS 1.3", year.UTC().Format(time.DateOnly)}},
-		"soon":    {time.Now().Add(5 * 24 * time.Hour), []string{"localhost"}, true, Warn, []string{"renew"}},
-		"over":    {time.Now().Add(-time.Hour), []string{"localhost"}, true, Fail, []string{"outside its time"}},
-		"other":   {year, []string{"llm.example", "b.example"}, true, Fail, []string{"not for localhost but for llm.example, b.example"}},
-		"unknown": {year, []string{"localhost"}, false, Fail, []string{"SSL_CERT_FILE", "CN=test"}},
+		"good":     {year, []string{"localhost"}, true, OK, []string{"TLS 1.3", year.UTC().Format(time.DateOnly)}},
+		"soon":     {time.Now().Add(5 * 24 * time.Hour), []string{"localhost"}, true, Warn, []string{"renew"}},
+		"over":     {time.Now().Add(-time.Hour), []string{"localhost"}, true, Fail, []string{"outside its time"}},
+		"other":    {year, []string{"llm.example", "b.example"}, true, Fail, []string{"not for localhost but for llm.example, b.example"}},
+		"insecure": {time.Now().Add(-time.Hour), []string{"llm.example"}, false, Warn, []string{"NOT VERIFIED (--insecure)", "--ca-file"}},
+		"unknown":  {year, []string{"localhost"}, false, Fail, []string{"SSL_CERT_FILE", "--ca-file", "CN=test"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			own, pool := certificate(t, c.end, c.names...)
@@ -69,6 +70,7 @@ func TestCertificatesAreJudged(t *testing.T) {
 			if a.tls = (&tls.Config{RootCAs: x509.NewCertPool()}); c.trusted {
 				a.tls.RootCAs = pool
 			}
+			a.tls.InsecureSkipVerify = name == "insecure"
 			conn, err := net.Dial("tcp", "127.0.0.1:"+u.Port())
 			if err != nil {
 				t.Fatal(err)

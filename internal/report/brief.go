@@ -35,6 +35,9 @@ func errorLine(l *metric.Level) string {
 	if text := boundText([]*metric.Level{l}); text != "" {
 		return "Client error: " + text + "\n"
 	}
+	if l.Calibration != nil && l.Calibration.By == nil { // it was asked for
+		return ClientError(l)
+	}
 	worst, ok := ClientLateness([]*metric.Level{l})
 	if !ok {
 		return ""

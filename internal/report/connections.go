@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -21,6 +22,14 @@ func ConnectionsText(l *metric.Level) (en, zh string) {
 	if c.Limit > 0 {
 		policy += fmt.Sprintf(", at most %d", c.Limit)
 		policyZH += fmt.Sprintf("，最多 %d 个", c.Limit)
+	}
+	if c.Proxy != "" {
+		policy += ", through the proxy " + inert.Text(c.Proxy)
+		policyZH += "，经由代理 " + inert.Text(c.Proxy)
+	}
+	if c.Unverified {
+		policy += ", TLS CERTIFICATE NOT VERIFIED: --insecure"
+		policyZH += "，未验证 TLS 证书：--insecure"
 	}
 	parts := []string{fmt.Sprintf("%d opened before the clock and %d during the level", c.OpenedBefore, c.Opened)}
 	partsZH := []string{fmt.Sprintf("计时前建立 %d 个，测试中建立 %d 个", c.OpenedBefore, c.Opened)}

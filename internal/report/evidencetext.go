@@ -83,5 +83,6 @@ var evidenceNames = map[string]string{
 	"server's TTFT": "服务端 TTFT", "client's TTFT": "客户端 TTFT", "network + gateway": "网络与网关", "preemptions": "抢占次数", "requests": "请求数",
 	"prefix-cache hit rate": "前缀缓存命中率",
 	"payloads per request":  "每请求数据块数", "without counts": "无 token 计数",
+	"reasoning counted apart": "单独统计的思考内容", "usage that is not of the whole answer": "未涵盖全部输出的 usage",
 	"average wait for a connection": "平均等待连接时间", "share of the wait": "等待占比",
 }

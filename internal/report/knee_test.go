@@ -84,3 +84,19 @@ func TestServersWordsStayOnOneLine(t *testing.T) {
 		t.Errorf("got %q", try)
 	}
 }
+
+func TestMissingOpenFilesAreNotBlamedOnTheServer(t *testing.T) {
+	l := faulty(record.FaultConnect, 0, 100)
+	l.Outcomes[0].Example = "socket: too many open files"
+	s := failureRule(Run{Levels: []*metric.Level{l}})[0]
+	if strings.Contains(s.Try, "server") || !strings.Contains(s.Try, "ulimit -n") || !strings.Contains(s.TryZH, "ulimit -n") {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestLastLineOfARunThatEndedEarly(t *testing.T) {
+	r := Run{Levels: []*metric.Level{faulty(record.FaultConnect, 0, 1)}, Short: "ended early: 1 of 3 levels"}
+	if got := LastLine(r); !strings.HasPrefix(got, "UNCHECKED | ended early: 1 of 3 levels | knee") || strings.Contains(got, "report:") {
+		t.Errorf("got %q", got)
+	}
+}

@@ -7,10 +7,17 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// LastLine closes a run's output, without a newline: the verdict word, the knee, what the client added, failures, the
-// path of the report, and the next command. A part that a run does not have is left out.
+// LastLine closes a run's output, without a newline: the verdict word, the knee, what the client added, failures, what was
+// sent again, the path of the report, and the next command. A part that a run does not have is left out.
 func LastLine(r Run) string {
-	parts := []string{verdictText(r), kneeText(r), clientText(r.Levels), failureText(r.Levels)}
+	parts := []string{verdictText(r) + unverifiedText(r.Levels)}
+	if r.Short != "" {
+		parts = append(parts, r.Short)
+	}
+	parts = append(parts, kneeText(r), clientText(r.Levels), failureText(r.Levels))
+	if n := sentAgain(r.Levels); n > 0 {
+		parts = append(parts, fmt.Sprintf("sent again on a new connection: %d", n))
+	}
 	if text := boundText(r.Levels); text != "" {
 		parts = append(parts, text)
 	}
@@ -65,6 +72,27 @@ func failures(levels []*metric.Level) (failed, total int) {
 		failed, total = failed+l.Failed, total+l.Total
 	}
 	return failed, total
+}
+
+// unverifiedText says beside the verdict that nobody knows whose figures these are.
+func unverifiedText(levels []*metric.Level) string {
+	for _, l := range levels {
+		if l.Client != nil && l.Client.Connections != nil && l.Client.Connections.Unverified {
+			return " (TLS CERTIFICATE NOT VERIFIED: --insecure)"
+		}
+	}
+	return ""
+}
+
+// sentAgain is how many requests of all levels met a connection that the server had closed, and went out once more.
+func sentAgain(levels []*metric.Level) int {
+	n := 0
+	for _, l := range levels {
+		if l.Client != nil && l.Client.Connections != nil {
+			n += l.Client.Connections.Reconnects
+		}
+	}
+	return n
 }
 
 // nextFlags are those of the first suggestion that knows a next run, warnings before advice.

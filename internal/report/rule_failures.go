@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
@@ -38,14 +39,24 @@ func failureRule(r Run) []Suggestion {
 		findingZH = fmt.Sprintf("所有请求均失败（%s），因此没有数据。", kindsText(counts))
 	}
 	try, tryZH := remedy(mostFrequent(counts))
+	try, tryZH = try+words(outcomes), tryZH+wordsZH(outcomes)
+	if mostFrequent(counts) == record.FaultConnect && lackedFiles(outcomes) {
+		try = "raise the limit of open files of this machine (ulimit -n), or share connections with --max-connections"
+		tryZH = "提高本机的打开文件数限制（ulimit -n），或用 --max-connections 共用连接"
+	}
 	return []Suggestion{{
 		Rule: "failures", Severity: severity,
 		Finding:   finding,
 		Evidence:  []Figure{{"failed", float64(failed) / float64(total), metric.Ratio}},
-		Try:       try + words(outcomes),
+		Try:       try,
 		FindingZH: findingZH,
-		TryZH:     tryZH + wordsZH(outcomes),
+		TryZH:     tryZH,
 	}}
+}
+
+// lackedFiles says that connections could not be opened for want of open files, which is this machine's doing.
+func lackedFiles(outcomes []metric.Outcome) bool {
+	return slices.ContainsFunc(outcomes, func(o metric.Outcome) bool { return strings.Contains(o.Example, "too many open files") })
 }
 
 func isFailure(k record.FaultKind) bool {

@@ -251,6 +251,9 @@ func TestRulesOfWhatColoursTheFigures(t *testing.T) {
 		{"no empty answers", "empty-answers", single(plain(), func(l *metric.Level) {}), false},
 		{"no usage", "no-token-counts", single(plain(), func(l *metric.Level) { l.Uncounted = 100 }), true},
 		{"usage", "no-token-counts", single(plain(), func(l *metric.Level) {}), false},
+		{"reasoning beside the completion", "token-counts", single(plain(), func(l *metric.Level) { l.ReasoningApart = 1 }), true},
+		{"a usage that ended too early", "token-counts", single(plain(), func(l *metric.Level) { l.PartlyCounted = 1 }), true},
+		{"reasoning inside the completion", "token-counts", single(plain(), func(l *metric.Level) {}), false},
 
 		{"half of the requests start at once", "first-wave", wave(50, 100, 1, 0.2), true},
 		{"the wave is a tenth", "first-wave", wave(10, 100, 1, 0.2), false},

@@ -17,6 +17,8 @@ type Run struct {
 	Program string
 	// Verdict is the word that opens the closing line; empty is the word of the levels.
 	Verdict string
+	// Short says of a run that ended with an error how many of its levels were measured; "" for any other.
+	Short string
 	// Command is the program and the arguments of this run, without secrets; suggested commands are made from it. When
 	// it is empty, suggestions name only the flags to change.
 	Command []string

@@ -3,6 +3,7 @@ package serve
 import (
 	"io/fs"
 	"net/http"
+	"os"
 	"path"
 	"strings"
 
@@ -25,7 +26,7 @@ func (s *site) file(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	file, err := s.Root.Open(name)
+	file, err := s.open(name)
 	if err != nil {
 		http.NotFound(w, r)
 		return
@@ -47,6 +48,18 @@ func (s *site) file(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", kind)
 	http.ServeContent(w, r, "", info.ModTime(), file)
+}
+
+// open opens a regular file below the root: a named pipe would hold the page until somebody writes to it.
+func (s *site) open(name string) (*os.File, error) {
+	info, err := s.Root.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fs.ErrNotExist
+	}
+	return s.Root.Open(name)
 }
 
 func hidden(name string) bool {

@@ -75,7 +75,8 @@ func safeHost(host string) string {
 // admitted says that the visitor showed the token: as a bearer, by the cookie of an earlier visit, or by the form or the
 // address that gives him the cookie. Else it has answered.
 func (s *site) admitted(w http.ResponseWriter, r *http.Request) bool {
-	if shown, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok && equal(shown, s.Token) {
+	scheme, shown, ok := strings.Cut(r.Header.Get("Authorization"), " ")
+	if ok && strings.EqualFold(scheme, "bearer") && equal(shown, s.Token) { // RFC 9110, 11.1: the scheme's case does not count
 		return true
 	}
 	if c, err := r.Cookie(cookie); err == nil && equal(c.Value, s.pass()) {
@@ -84,7 +85,7 @@ func (s *site) admitted(w http.ResponseWriter, r *http.Request) bool {
 	if r.URL.Path == "/app.css" { // the form that asks for the token has a face
 		return true
 	}
-	shown := ""
+	shown = ""
 	switch {
 	case r.Method == http.MethodGet && r.URL.Path == "/":
 		shown = r.URL.Query().Get("token")

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/modelscope/evalscope/internal/catalog"
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // TagsFile holds the tags that were given on the page, beside a run's run.json.
@@ -31,7 +32,7 @@ type tagged struct {
 // tagsOf reads a run's tags; a file that cannot be read is none.
 func tagsOf(root fs.FS, run string) []string {
 	var t tagged
-	data, err := fs.ReadFile(root, path.Join(run, TagsFile))
+	data, err := regular.ReadFS(root, path.Join(run, TagsFile), 1<<20)
 	if err != nil || json.Unmarshal(data, &t) != nil {
 		return nil
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/catalog"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -67,7 +68,7 @@ func say(w http.ResponseWriter, event string, v any) error {
 func (s *site) look(run string, f **follower) (state, error) {
 	st := state{Run: run}
 	var now outputs.Run
-	data, err := fs.ReadFile(s.root, path.Join(run, outputs.RunFile))
+	data, err := regular.ReadFS(s.root, path.Join(run, outputs.RunFile), regular.Document)
 	if err == nil {
 		err = json.Unmarshal(data, &now)
 	}
@@ -86,7 +87,7 @@ func (s *site) look(run string, f **follower) (state, error) {
 	if !fs.ValidPath(l.Folder) {
 		return st, errors.New("the level's folder lies outside the run's")
 	}
-	file, err := s.Root.Open(path.Join(run, l.Folder, eventlog.FileName))
+	file, err := s.open(path.Join(run, l.Folder, eventlog.FileName))
 	if err != nil {
 		return st, err
 	}
@@ -104,7 +105,7 @@ func (s *site) planned(run string) int {
 	var plan struct {
 		Levels []json.RawMessage `json:"levels"`
 	}
-	data, err := fs.ReadFile(s.root, path.Join(run, "plan.json"))
+	data, err := regular.ReadFS(s.root, path.Join(run, "plan.json"), regular.Document)
 	if err != nil || json.Unmarshal(data, &plan) != nil {
 		return 0
 	}

@@ -54,7 +54,8 @@ func (s *Server) authorized(r *http.Request) bool {
 	if s.config.APIKey == "" {
 		return true
 	}
-	key, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	scheme, key, found := strings.Cut(r.Header.Get("Authorization"), " ")
+	found = found && strings.EqualFold(scheme, "bearer") // RFC 9110, 11.1: the scheme's case does not count
 	got, want := sha256.Sum256([]byte(key)), sha256.Sum256([]byte(s.config.APIKey))
 	return found && subtle.ConstantTimeCompare(got[:], want[:]) == 1
 }

@@ -8,10 +8,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // BuiltinName is the path that stands for the embedded tokenizer.
 const BuiltinName = "builtin"
+
+// maxModel bounds a tokenizer.json: the largest that are known have some 30 MB.
+const maxModel = 512 << 20
 
 // Load reads a tokenizer: path is a directory with a tokenizer.json (and perhaps tokenizer_config.json and
 // chat_template.jinja), the tokenizer.json itself, or BuiltinName. Errors name the file and what to do.
@@ -28,7 +33,7 @@ func Load(path string) (*Tokenizer, error) {
 	if info.IsDir() {
 		file = filepath.Join(path, "tokenizer.json")
 	}
-	data, err := os.ReadFile(file)
+	data, err := regular.Read(file, maxModel)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, missingFile(path)
 	}
@@ -49,8 +54,7 @@ func Load(path string) (*Tokenizer, error) {
 func missingFile(dir string) error {
 	for _, other := range []string{"tokenizer.model", "tiktoken.model", "vocab.json", "vocab.txt", "spiece.model"} {
 		if _, err := os.Stat(filepath.Join(dir, other)); err == nil {
-			return fmt.Errorf("loading a tokenizer: %s has no tokenizer.json, only %s: convert it once in Python with "+
-				"transformers.AutoTokenizer.from_pretrained(dir).save_pretrained(dir)", dir, other)
+			return fmt.Errorf("loading a tokenizer: %s has no tokenizer.json, only %s: %s, or %s", dir, other, convert, leaveOut)
 		}
 	}
 	return fmt.Errorf("loading a tokenizer: %s has no tokenizer.json: give the directory of a model or the file itself", dir)
@@ -58,14 +62,14 @@ func missingFile(dir string) error {
 
 // readConfig reads what lies beside the tokenizer.json; both files may be absent.
 func (t *Tokenizer) readConfig(dir string) error {
-	data, err := os.ReadFile(filepath.Join(dir, "tokenizer_config.json"))
+	data, err := regular.Read(filepath.Join(dir, "tokenizer_config.json"), regular.Document)
 	if err == nil {
 		err = t.parseConfig(data)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("tokenizer_config.json beside it: %w", err)
 	}
-	template, err := os.ReadFile(filepath.Join(dir, "chat_template.jinja"))
+	template, err := regular.Read(filepath.Join(dir, "chat_template.jinja"), regular.Text)
 	if err == nil {
 		t.template = string(template)
 	}

@@ -15,7 +15,19 @@ const small = `{"model":{"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":["a 
 
 func TestBadFilesSayWhatIsWrong(t *testing.T) {
 	for _, c := range []struct{ name, data, says string }{
-		{"empty", ``, "not valid JSON"},
+		{"empty", ``, "it is empty: fetch the file again"},
+		{"blank", " \n", "nothing but blanks"},
+		{"Git LFS", "version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 9\n", "`git lfs pull`"},
+		{"git-annex", "/annex/objects/SHA256E-s9--ab.json\n", "`git annex get`"},
+		{"HTML", "<!DOCTYPE html><html><head><title>\n Sign in\n</title></head></html>", `a web page titled "Sign in"`},
+		{"XML error", "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "a web page, which a hub"},
+		{"gzip", "\x1f\x8b\x08\x00", "compressed archive"},
+		{"GGUF", "GGUF\x03\x00\x00\x00", "leave the tokenizer out"},
+		{"SentencePiece", "\n\x0e\n\x05<unk>\x15\x00\x00\x00\x00\x18\x02\n\x0c\n\x03<s>", "AutoTokenizer.from_pretrained"},
+		{"tiktoken", "IQ== 0\nIg== 1\n", "a tiktoken file: convert it once"},
+		{"tokenizer_config.json", `{"tokenizer_class":"LlamaTokenizer","model_max_length":4096}`, "give the tokenizer.json beside it"},
+		{"config.json", `{"architectures":["Qwen2ForCausalLM"],"model_type":"qwen2"}`, "the config.json of a model"},
+		{"vocab.json", `{"a":0,"b":1}`, "a vocab.json, a vocabulary without its merges"},
 		{"cut off", small[:40], "not valid JSON"},
 		{"not UTF-8", "{\"model\":\"\xff\"}", "not UTF-8"},
 		{"a list", `[]`, "not a JSON object"},

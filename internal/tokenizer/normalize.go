@@ -179,6 +179,5 @@ func unsupported(part, kind string) error {
 	if kind == "" {
 		kind = "(no type)"
 	}
-	return fmt.Errorf("%s %q is not supported: use the server's own token counts (leave the tokenizer out), "+
-		"or a model whose tokenizer is a BPE", part, kind)
+	return fmt.Errorf("%s %q is not supported, only what BPE tokenizers have is: %s", part, kind, leaveOut)
 }

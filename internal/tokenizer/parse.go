@@ -6,26 +6,30 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
 )
 
 // Parse builds a tokenizer from the content of a tokenizer.json. Every part that it cannot do exactly is an error
 // that names the part; all of them are reported at once. Truncation and padding in the file are ignored, as
 // transformers ignores them unless asked.
 func Parse(data []byte) (*Tokenizer, error) {
-	if !utf8.Valid(data) {
-		return nil, errors.New("it is not UTF-8 text: fetch the file again")
+	if err := otherThan(data); err != nil {
+		return nil, err
 	}
-	if !gjson.ValidBytes(data) {
-		return nil, errors.New("it is not valid JSON, perhaps cut off: fetch the file again")
+	if !jsondepth.Within(data) || !gjson.ValidBytes(data) {
+		return nil, errors.New("it is not valid JSON, perhaps cut off: " + fetchAgain)
 	}
 	root := gjson.ParseBytes(data)
 	if !root.IsObject() {
 		return nil, errors.New("it is not a JSON object: is it a tokenizer.json?")
 	}
 	parts := topLevel(root)
+	if err := otherJSON(parts); err != nil {
+		return nil, err
+	}
 	part := func(name string) json.RawMessage { return json.RawMessage(parts[name].Raw) }
 
 	t := &Tokenizer{}
@@ -53,6 +57,28 @@ func Parse(data []byte) (*Tokenizer, error) {
 		t.unknown = *settings.UnkToken
 	}
 	return t, nil
+}
+
+// otherJSON says which other file of a model an object is that has neither a model nor added tokens; nil where it may be a
+// tokenizer.json.
+func otherJSON(parts map[string]gjson.Result) error {
+	has := func(name string) bool { return parts[name].Exists() }
+	switch {
+	case has("model") || has("added_tokens"):
+		return nil
+	case has("tokenizer_class") || has("chat_template"):
+		return errors.New("it is a tokenizer_config.json: give the tokenizer.json beside it, or the folder of both")
+	case has("architectures") || has("model_type"):
+		return errors.New("it is the config.json of a model: give the tokenizer.json beside it, or the folder of both")
+	case len(parts) > 0:
+		for _, v := range parts {
+			if v.Type != gjson.Number {
+				return nil
+			}
+		}
+		return errors.New("it is a vocab.json, a vocabulary without its merges: " + convert + ", or " + leaveOut)
+	}
+	return nil
 }
 
 // topLevel collects the members in one pass; of two of the same name the later counts.

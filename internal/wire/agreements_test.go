@@ -34,7 +34,7 @@ func readTimeout(c *Config)  { c.ReadTimeout = 150 * time.Millisecond }
 func totalTimeout(c *Config) { c.TotalTimeout = 150 * time.Millisecond }
 
 func agreements() []agreement {
-	return concat(connectionAgreements(), framingAgreements(), headAgreements(), eventAgreements(), timeAgreements())
+	return concat(connectionAgreements(), framingAgreements(), headAgreements(), eventAgreements(), formAgreements(), timeAgreements())
 }
 
 func concat(all ...[]agreement) []agreement {

@@ -21,7 +21,8 @@ func TestUnreadCountsWhatLiesInSocketsUnderWay(t *testing.T) {
 	if bytes, conns := c.Unread(); bytes != 0 || conns != 0 {
 		t.Errorf("%d bytes in %d connections before any request", bytes, conns)
 	}
-	out := c.Send(t.Context(), NewClock(), Request{}, func(d []byte, _ Arrival) bool {
+	out := c.Send(t.Context(), NewClock(), Request{}, func(e Event) bool {
+		d := e.Data
 		if string(d) == "a" {
 			wrote <- struct{}{}
 			<-wrote
@@ -50,7 +51,8 @@ func TestTheFirstReadsOfARunAreStamped(t *testing.T) {
 		t.Fatal("no socket keeps the kernel stamping")
 	}
 	reads, stamped := 0, 0
-	out := c.Send(t.Context(), NewClock(), Request{}, func(d []byte, a Arrival) bool {
+	out := c.Send(t.Context(), NewClock(), Request{}, func(e Event) bool {
+		d, a := e.Data, e.Arrival
 		reads++
 		if a.Held > 0 {
 			stamped++

@@ -51,6 +51,8 @@ type Client struct {
 	fields    http.Header
 	dials     chan struct{}
 
+	afterAnswer time.Duration
+
 	busy   busy
 	stamps sync.Once // opens hold, before the first connection
 	hold   *stampHold
@@ -71,7 +73,7 @@ func New(c Config) (*Client, error) {
 	if c.URL == nil || c.URL.Scheme != "http" && c.URL.Scheme != "https" || c.URL.Host == "" {
 		return nil, errors.New("the URL must be http:// or https:// with a host")
 	}
-	client := &Client{config: c, address: hostPort(c.URL), dials: make(chan struct{}, maxDials), places: places{limit: c.MaxConns}}
+	client := &Client{config: c, address: hostPort(c.URL), dials: make(chan struct{}, maxDials), afterAnswer: afterAnswer, places: places{limit: c.MaxConns}}
 	if c.Proxy != nil {
 		proxy, err := c.Proxy(&http.Request{URL: c.URL})
 		if err != nil {
@@ -123,7 +125,7 @@ func (c *Client) Open(ctx context.Context, n int) (int, error) {
 			break
 		}
 		wg.Go(func() {
-			k, _, err := c.dialHolding(ctx)
+			k, _, err := c.dialHolding(ctx, c.connecting(0))
 			if err != nil {
 				c.vacate()
 				mu.Lock()

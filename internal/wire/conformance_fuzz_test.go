@@ -99,7 +99,8 @@ func (m *mouth) hear(t *testing.T, stack Stack, pieces [][]byte) (meaning, words
 	m.pieces <- pieces
 	clock := NewClock()
 	var events []takenEvent
-	out := c.Send(context.Background(), clock, Request{Body: []byte("{}")}, func(data []byte, a Arrival) bool {
+	out := c.Send(context.Background(), clock, Request{Body: []byte("{}")}, func(e Event) bool {
+		data, a := e.Data, e.Arrival
 		events = append(events, takenEvent{string(data), a})
 		return string(data) == "[DONE]"
 	})
@@ -132,6 +133,8 @@ func FuzzEveryStackGivesAReplyTheSameMeaning(f *testing.F) {
 		"HTTP/1.0 429 T\r\nRetry-After: 1\r\nServer: s\r\nConnection: keep-alive\r\n\r\nslow", "HTTP/1.1 101 S\r\nUpgrade: x\r\n\r\nabc",
 		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b", "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\nContent-Length: 3\n\n3;x=\"y\"\r\nabc\r\n0\r\nT: x\r\n\r\n",
 		"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n folded\r\n\r\n\xef\xbb\xbfdata: a\r\rdata\n\n", "SSH-2.0-x\r\n", "HTTP/1.1 2", "",
+		"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n\n data: a\n\nerror: x\nevent: error\n\ndata: [DONE]", "HTTP/1.1 201 C\r\n\r\n{\"a\":1}\n{\"b\":2}\n",
+		"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: none\r\n\r\n{\"a\":1}data: [DONE]\n\n", streamHead + chunk("data: {}\ndata: {}\ndata: data: [done] x"),
 		"HTTP/1.1 304 N\r\nContent-Length: 7\r\n\r\n", streamHead + "zz\r\n", streamHead + "8\r\ndata: a\n\n\r\n0\r\n\r\n",
 	} {
 		f.Add([]byte(seed), []byte{})

@@ -26,8 +26,10 @@ type agreement struct {
 	// play is the server's part after it has read a request whole; serve takes its place where it does not read it.
 	play  script
 	serve func(*testing.T) *url.URL
-	// pieces are a reply in several writes, the next after the client has handled an event of the one before.
+	// pieces are a reply in several writes, the next after the client has handled an event of the one before; with read, after
+	// it has read that.
 	pieces []string
+	read   bool
 	change func(*Config)
 	body   []byte // of the request, nil for a small one
 	// between happens before each request but the first.
@@ -112,15 +114,19 @@ func TestEveryStackAgrees(t *testing.T) {
 func (a agreement) hold(t *testing.T, stack Stack, secured bool) (came []int64) {
 	handled := make(chan struct{}, 100)
 	wrote := make(chan time.Time, 100)
+	var c *Client
 	play := a.play
 	if a.pieces != nil {
-		play = func(c net.Conn, _ int) bool {
+		play = func(k net.Conn, _ int) bool {
 			for i, piece := range a.pieces {
-				if i > 0 {
+				switch {
+				case i > 0 && a.read:
+					allRead(c)
+				case i > 0:
 					<-handled
 				}
 				wrote <- time.Now()
-				if !say(c, piece) {
+				if !say(k, piece) {
 					return false
 				}
 			}
@@ -137,7 +143,7 @@ func (a agreement) hold(t *testing.T, stack Stack, secured bool) (came []int64) 
 	default:
 		_, u = start(t, play)
 	}
-	c := newClient(t, u, trusting(roots), func(c *Config) { c.Stack = stack })
+	c = newClient(t, u, trusting(roots), func(c *Config) { c.Stack = stack })
 	if a.change != nil {
 		a.change(&c.config)
 	}
@@ -153,7 +159,8 @@ func (a agreement) hold(t *testing.T, stack Stack, secured bool) (came []int64) 
 		clock := NewClock()
 		ctx, cancel := context.WithCancel(t.Context())
 		var events []takenEvent
-		out := c.Send(ctx, clock, Request{Body: body}, func(data []byte, at Arrival) bool {
+		out := c.Send(ctx, clock, Request{Body: body}, func(e Event) bool {
+			data, at := e.Data, e.Arrival
 			events = append(events, takenEvent{string(data), at})
 			if string(data) == "cancel" {
 				cancel()
@@ -211,6 +218,16 @@ func consistent(t *testing.T, clock Clock, out Outcome, events []takenEvent, wro
 	}
 	if out.Sent == 0 && out.Fault == nil || out.Header > 0 && out.BytesIn == 0 {
 		t.Errorf("sent at %d, %d bytes in", out.Sent, out.BytesIn)
+	}
+}
+
+// allRead waits until the client has read what was written to it, where the system tells.
+func allRead(c *Client) {
+	for range 5000 {
+		if n, conns := c.Unread(); conns > 0 && n == 0 {
+			return
+		}
+		time.Sleep(time.Millisecond)
 	}
 }
 

@@ -73,8 +73,11 @@ type conn struct {
 	speaker  speaker
 	secure   bool // TLS lies on the socket: bytes that come unasked may be its own
 	used     bool
-	in       []byte // nil while buffers are lent
-	out      []byte // the request's head, and its body where that is small
+	demands  bool          // the server asked for a client certificate
+	proxied  bool          // a proxy stands between
+	opening  time.Duration // what opening it took, TLS aside
+	in       []byte        // nil while buffers are lent
+	out      []byte        // the request's head, and its body where that is small
 	vector   net.Buffers
 }
 

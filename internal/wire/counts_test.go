@@ -74,5 +74,5 @@ func TestIdleConnectionsThatTheServerClosedAreCounted(t *testing.T) {
 	if n, err := c.Open(t.Context(), 3); n != 3 || err != nil || c.taken() != 3 {
 		t.Errorf("%d open, %v, %d places are taken", n, err, c.taken())
 	}
-	until(t, "the server took them all", func() bool { _, conns := server.seen(); return conns == first.Opened+3 })
+	until(t, "the server took them all", func() bool { _, conns := server.seen(); return conns >= first.Opened+3 })
 }

@@ -11,31 +11,35 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 )
 
 // opening is what opening a connection took, in nanoseconds.
 type opening struct{ connect, tls int64 }
 
-// A tlsError marks a failed handshake.
-type tlsError struct{ error }
+// A tlsError marks a failed handshake; asked says that the server asked for a client certificate in it.
+type tlsError struct {
+	error
+	asked bool
+}
 
 func (e tlsError) Unwrap() error { return e.error }
 
 // dial opens a connection, waiting for its turn among the dials. The caller has a place for it.
-func (c *Client) dial(ctx context.Context) (*conn, opening, error) {
+func (c *Client) dial(ctx context.Context, b bound) (*conn, opening, error) {
 	select {
 	case c.dials <- struct{}{}:
 	case <-ctx.Done():
 		return nil, opening{}, ctx.Err()
 	}
-	return c.dialHolding(ctx)
+	return c.dialHolding(ctx, b)
 }
 
 // dialHolding is dial for a caller whose turn it is; it ends that turn.
-func (c *Client) dialHolding(ctx context.Context) (*conn, opening, error) {
+func (c *Client) dialHolding(ctx context.Context, b bound) (*conn, opening, error) {
 	defer func() { <-c.dials }()
-	k, took, err := c.dialWithin(ctx, c.config.ConnectTimeout)
+	k, took, err := c.dialWithin(ctx, b)
 	if err == nil {
 		c.mu.Lock()
 		c.counts.opened()
@@ -44,8 +48,23 @@ func (c *Client) dialHolding(ctx context.Context) (*conn, opening, error) {
 	return k, took, err
 }
 
-// dialWithin opens a connection in a time of t, 0 for any.
-func (c *Client) dialWithin(ctx context.Context, t time.Duration) (*conn, opening, error) {
+// A bound is a limit of time and the flag that says so; a time of 0 is none.
+type bound struct {
+	time time.Duration
+	flag string
+}
+
+// connecting bounds opening a connection. own is a request's, 0 for none.
+func (c *Client) connecting(own time.Duration) bound {
+	if t := c.config.ConnectTimeout; own <= 0 || t > 0 && t <= own {
+		return bound{t, "--connect-timeout"}
+	}
+	return bound{own, "--test-timeout"}
+}
+
+// dialWithin opens a connection within a time.
+func (c *Client) dialWithin(ctx context.Context, limit bound) (*conn, opening, error) {
+	t := limit.time
 	if t <= 0 {
 		return c.connect(ctx)
 	}
@@ -55,14 +74,27 @@ func (c *Client) dialWithin(ctx context.Context, t time.Duration) (*conn, openin
 	k, took, err := c.connect(bounded)
 	// The dialer's own timer may end a hair before the context's: the clock decides too.
 	if err != nil && ctx.Err() == nil && (bounded.Err() != nil || time.Since(begin) >= t) {
-		err = errConnectTimeout
+		var shaking tlsError
+		err = connectTimeout{limit, errors.As(err, &shaking)}
 	}
 	return k, took, err
 }
 
-var errConnectTimeout = errors.New("no connection within the connect timeout")
+// A connectTimeout is the end of the time for opening a connection, in the handshake where TCP had one.
+type connectTimeout struct {
+	bound
+	shaking bool
+}
+
+func (e connectTimeout) Error() string {
+	if e.shaking {
+		return within("connected, but no TLS handshake", e.time, e.flag) + ": if the server does not speak TLS on this port, write http:// in --url"
+	}
+	return within("no connection", e.time, e.flag)
+}
 
 func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
+	ctx = context.WithValue(ctx, askedKey{}, new(atomic.Bool))
 	if c.transport != nil {
 		return c.connectGo(ctx)
 	}
@@ -93,7 +125,14 @@ func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
 		}
 		took.tls = int64(time.Since(begin))
 	}
-	return &conn{Conn: top, stamps: stamped, raw: raw, speaker: rawHTTP{}, secure: c.secure()}, took, nil
+	return c.opened(ctx, &conn{Conn: top, stamps: stamped, raw: raw, speaker: rawHTTP{}}, took), took, nil
+}
+
+// opened is a connection with what is known of it once it is open.
+func (c *Client) opened(ctx context.Context, k *conn, took opening) *conn {
+	k.demands = asked(ctx).Load()
+	k.secure, k.proxied, k.opening = c.secure(), c.proxy != nil, time.Duration(took.connect)
+	return k
 }
 
 func (c *Client) handshake(ctx context.Context, under net.Conn, host string) (net.Conn, error) {
@@ -103,7 +142,7 @@ func (c *Client) handshake(ctx context.Context, under net.Conn, host string) (ne
 	}
 	t := tls.Client(under, config)
 	if err := t.HandshakeContext(ctx); err != nil {
-		return nil, tlsError{err}
+		return nil, tlsError{err, asked(ctx).Load()}
 	}
 	return t, nil
 }
@@ -119,7 +158,25 @@ func (c *Client) tlsConfig() *tls.Config {
 		config = &tls.Config{}
 	}
 	config.NextProtos = []string{"http/1.1"}
+	shown := &tls.Certificate{} // none
+	if len(config.Certificates) > 0 {
+		shown = &config.Certificates[0]
+	}
+	config.GetClientCertificate = func(info *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		asked(info.Context()).Store(true)
+		return shown, nil
+	}
 	return config
+}
+
+type askedKey struct{}
+
+// asked is whether the server asked for a client certificate in the handshake of the connection that is opened with ctx.
+func asked(ctx context.Context) *atomic.Bool {
+	if a, ok := ctx.Value(askedKey{}).(*atomic.Bool); ok {
+		return a
+	}
+	return new(atomic.Bool)
 }
 
 // throughProxy makes a connection to the proxy one to the target: by TLS to the proxy where its address says so, and
@@ -165,7 +222,7 @@ func (c *Client) tunnel(under net.Conn) error {
 
 // tunnelled says whether the proxy opened the tunnel.
 func (c *Client) tunnelled(reply *http.Response) error {
-	if reply.StatusCode != http.StatusOK {
+	if reply.StatusCode < 200 || reply.StatusCode > 299 {
 		return fmt.Errorf("the proxy %s refused the tunnel: %s", c.proxy.Host, reply.Status)
 	}
 	return nil

@@ -2,12 +2,11 @@ package wire
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
 	"os"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -15,12 +14,17 @@ import (
 )
 
 var (
-	errTotalTimeout = errors.New("not finished within the total timeout")
-	errNoPlace      = errors.New("no connection became free within the total timeout")
+	errTotalTimeout = errors.New("not finished")
+	errNoPlace      = errors.New("no connection became free")
 	// errDrained ends a request whose end mark came while its connection did not end the reply: a success, on a
 	// connection that is not used again.
 	errDrained = errors.New("the reply's framing did not end behind its end mark")
 )
+
+// within says how long was waited, and which flag says so.
+func within(what string, t time.Duration, flag string) string {
+	return what + " within " + strconv.FormatFloat(t.Seconds(), 'f', -1, 64) + " s (" + flag + ")"
+}
 
 // finish keeps or closes the connection, and classifies the error of the last try.
 func (x *exchange) finish(ctx context.Context, err error, interrupted bool) {
@@ -52,17 +56,24 @@ func (x *exchange) readFault(ctx context.Context, err error) *record.Fault {
 	case ctx.Err() != nil:
 		fault.Kind = record.FaultCancelled
 	case errors.Is(err, os.ErrDeadlineExceeded) && x.overdue():
-		fault.Kind, fault.Words = record.FaultTimeoutTotal, errTotalTimeout.Error()
+		fault.Kind, fault.Words = record.FaultTimeoutTotal, within(errTotalTimeout.Error(), x.client.config.TotalTimeout, "--total-timeout")
 	case errors.Is(err, os.ErrDeadlineExceeded) && x.heard == 0:
-		fault.Kind, fault.Words = record.FaultTimeoutFirstByte, "no byte of a reply within the read timeout"
+		fault.Kind, fault.Words = record.FaultTimeoutFirstByte, within("no byte of a reply", x.client.config.ReadTimeout, "--read-timeout")
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		fault.Kind, fault.Words = record.FaultTimeoutIdle, "silence in the reply longer than the read timeout"
+		fault.Kind, fault.Words = record.FaultTimeoutIdle, within("silence in the reply: no further byte", x.client.config.ReadTimeout, "--read-timeout")
+	case x.conn.demands && x.heard == 0 && !x.out.Reused && isClosed(err): // TLS 1.3 says so behind the handshake, and a reset may hide it
+		fault.Kind, fault.Words = record.FaultTLS, demandsCertificate
+		if x.client.shows() {
+			fault.Kind, fault.Words = record.FaultReset, "the server closed the connection without a reply; it may refuse the client's certificate (--client-cert)"
+		}
+	case isAlert(err):
+		fault.Kind, fault.Words = record.FaultTLS, x.client.plainWords(err)
 	case errors.Is(err, io.EOF) && x.heard == 0:
 		fault.Kind, fault.Words = record.FaultReset, "the server closed the connection without a reply"
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		fault.Kind, fault.Words = record.FaultReset, "the server closed the connection before the reply's head was complete"
 	case isClosed(err) || errors.As(err, &network):
-		fault.Kind, fault.Words = record.FaultReset, plainWords(err)
+		fault.Kind, fault.Words = record.FaultReset, x.client.plainWords(err)
 	default:
 		fault.Kind, fault.Words = record.FaultDecode, err.Error()
 	}
@@ -72,44 +83,21 @@ func (x *exchange) readFault(ctx context.Context, err error) *record.Fault {
 // dialFault is the fault of a request that found no connection.
 func (x *exchange) dialFault(ctx context.Context, err error) *record.Fault {
 	var handshake tlsError
-	kind := record.FaultConnect
+	var late connectTimeout
+	kind, total := record.FaultConnect, x.client.config.TotalTimeout
 	switch {
-	case errors.Is(err, errConnectTimeout):
+	case errors.As(err, &late):
 		kind = record.FaultTimeoutConnect
 	case errors.Is(err, errTotalTimeout):
-		kind = record.FaultTimeoutTotal
+		return &record.Fault{Kind: record.FaultTimeoutTotal, Words: within("no connection, and so "+errTotalTimeout.Error(), total, "--total-timeout")}
 	case errors.Is(err, errNoPlace):
-		kind = record.FaultTimeoutPool
+		return &record.Fault{Kind: record.FaultTimeoutPool, Words: within(errNoPlace.Error(), total, "--total-timeout")}
 	case ctx.Err() != nil:
 		return &record.Fault{Kind: record.FaultCancelled}
 	case errors.As(err, &handshake):
 		kind = record.FaultTLS
 	}
-	return &record.Fault{Kind: kind, Words: plainWords(err)}
-}
-
-// plainWords is an error without the addresses of our own side, which differ from request to request.
-func plainWords(err error) string {
-	var unknown x509.UnknownAuthorityError
-	var header tls.RecordHeaderError
-	var handshake tlsError
-	switch {
-	case errors.As(err, &unknown):
-		return "the server's certificate is signed by an authority that this system does not know"
-	case errors.As(err, &header):
-		return "the server does not speak TLS: use http:// in --url"
-	case errors.As(err, &handshake) && errors.Is(err, io.EOF):
-		return "the server closed the connection during the TLS handshake"
-	}
-	var op *net.OpError
-	var call *os.SyscallError
-	switch {
-	case errors.As(err, &call):
-		return call.Error()
-	case errors.As(err, &op) && op.Err != nil:
-		return op.Op + ": " + op.Err.Error()
-	}
-	return err.Error()
+	return &record.Fault{Kind: kind, Words: x.client.plainWords(err)}
 }
 
 // isClosed says that the other side had closed the connection.

@@ -188,10 +188,7 @@ func (g *goConn) pass(n int, a Arrival) error {
 			return g.stop
 		}
 	}
-	if x.ended && !x.draining {
-		x.draining = true
-		x.readWithin(drain)
-	}
+	x.expectLittle()
 	return nil
 }
 
@@ -235,6 +232,9 @@ func (g *goConn) out(ctx context.Context, x *exchange, failed error) {
 		patience = time.Nanosecond
 	}
 	g.failed = failed
+	if failed != nil {
+		x.unwritten = x.clock.Now()
+	}
 	if patience > 0 {
 		g.SetReadDeadline(x.sooner(time.Now().Add(patience)))
 	}

@@ -76,7 +76,7 @@ func (c *Client) connectGo(ctx context.Context) (*conn, opening, error) {
 			o.conn.Close()
 		}
 		if o.wrong {
-			err = tlsError{err}
+			err = tlsError{err, asked(ctx).Load()}
 		}
 		return nil, took, err
 	}
@@ -85,7 +85,7 @@ func (c *Client) connectGo(ctx context.Context) (*conn, opening, error) {
 	if scheme == "https" {
 		took.connect, took.tls = int64(o.begin.Sub(begin)), int64(o.tls)
 	}
-	return &conn{Conn: o.conn, stamps: o.conn.stampedConn, raw: o.conn.Conn, speaker: &goHTTP{cc, o.conn}, secure: c.secure()}, took, nil
+	return c.opened(ctx, &conn{Conn: o.conn, stamps: o.conn.stampedConn, raw: o.conn.Conn, speaker: &goHTTP{cc, o.conn}}, took), took, nil
 }
 
 // goHTTP is net/http on one connection.
@@ -161,20 +161,15 @@ func (h *goHTTP) reason(x *exchange, err error) error {
 // replied takes the reply's head.
 func (x *exchange) replied(reply *http.Response) error {
 	h := Head{Status: reply.StatusCode, ContentType: final(reply.Header, "Content-Type"), RetryAfter: final(reply.Header, "Retry-After"),
-		Server: final(reply.Header, "Server"), length: reply.ContentLength, chunked: len(reply.TransferEncoding) > 0,
+		Location: final(reply.Header, "Location"), Server: final(reply.Header, "Server"), length: reply.ContentLength, chunked: len(reply.TransferEncoding) > 0,
 		closing: reply.Close || reply.StatusCode == http.StatusSwitchingProtocols}
 	for _, value := range reply.Header["Content-Encoding"] {
-		if err := encoded([]byte(value)); err != nil {
-			return err
-		}
+		h.encoded([]byte(value))
 	}
 	for _, name := range idHeaders {
 		h.identify([]byte(name), []byte(reply.Header.Get(name)))
 	}
-	x.out.Header, x.out.Head, x.out.Streamed = x.conn.stamps.last.At, h, h.streaming()
-	x.body = newBody(&h)
-	x.events.emit = x.event
-	return nil
+	return x.begin(h, x.conn.stamps.last.At)
 }
 
 // foreignTo says at once what a reply is that cannot become HTTP/1.1, where net/http would wait for the end of its line.

@@ -16,6 +16,10 @@ type Head struct {
 	ContentType string
 	// RetryAfter is the header of that name as it stands.
 	RetryAfter string
+	// Encoding is the coding of the body, "" where it is sent as it is.
+	Encoding string
+	// Location is the address to which a redirect leads, as it stands.
+	Location string
 	// Server is how the server names itself.
 	Server string
 	// RequestID is the id that the server gave the request, from the first of idHeaders that it sent; at most maxID bytes.
@@ -119,9 +123,11 @@ func (h *Head) field(name, value []byte) error {
 		}
 		h.chunked = true
 	case is(name, "content-encoding"):
-		return encoded(value)
+		h.encoded(value)
 	case is(name, "retry-after"):
 		h.RetryAfter = string(value)
+	case is(name, "location"):
+		h.Location = string(value)
 	case is(name, "server"):
 		h.Server = string(value)
 	default:
@@ -147,12 +153,16 @@ func (h *Head) identify(name, value []byte) {
 	}
 }
 
-// encoded refuses a body that is compressed: the request asked for it as it is.
-func encoded(value []byte) error {
-	if len(value) > 0 && !is(value, "identity") {
-		return fmt.Errorf("the reply is encoded as %.40q, which the request did not ask for", value)
+// plainCodings are names under which servers send a body as it is.
+var plainCodings = []string{"", "identity", "none", "utf-8", "utf8"}
+
+// encoded notes the codings of the body.
+func (h *Head) encoded(value []byte) {
+	for coding := range strings.SplitSeq(string(value), ",") {
+		if coding = strings.TrimSpace(coding); !slices.Contains(plainCodings, strings.ToLower(coding)) {
+			h.Encoding = coding
+		}
 	}
-	return nil
 }
 
 func is(name []byte, want string) bool {
@@ -169,10 +179,13 @@ func hasToken(list []byte, want string) bool {
 	return false
 }
 
-// streaming says that the reply is a stream of events.
+// Success says that the status is one of success: the body is an answer.
+func (h *Head) Success() bool { return h.Status >= 200 && h.Status < 300 }
+
+// streaming says that the head calls the body a stream of events.
 func (h *Head) streaming() bool {
 	const stream = "text/event-stream"
-	return h.Status == http.StatusOK && len(h.ContentType) >= len(stream) && strings.EqualFold(h.ContentType[:len(stream)], stream)
+	return len(h.ContentType) >= len(stream) && strings.EqualFold(h.ContentType[:len(stream)], stream)
 }
 
 // interim says that the reply's real head is still to come. 101 is final: nobody asked for another protocol.

@@ -52,11 +52,10 @@ func FuzzHeadsMeanWhatTheStandardLibrarySays(f *testing.F) {
 
 // refusedOnPurpose says that we take no such reply although the library does.
 func refusedOnPurpose(r *http.Response, head []byte) bool {
-	_, encoded := r.Header["Content-Encoding"]
 	_, length := r.Header["Content-Length"] // the library ignores a broken length where chunks replace it
 	// Of HTTP/1.0 it ignores Transfer-Encoding, whatever it says.
 	framed := r.ProtoMinor == 0 && bytes.Contains(bytes.ToLower(head), []byte("transfer-encoding"))
-	return encoded || length || framed || r.StatusCode < 100 || !strings.HasPrefix(r.Proto, "HTTP/1.") ||
+	return length || framed || r.StatusCode < 100 || !strings.HasPrefix(r.Proto, "HTTP/1.") ||
 		r.Status == "" || len(strings.Fields(r.Status)[0]) != 3 || r.ProtoMinor > 1
 }
 
@@ -69,10 +68,18 @@ func TestHeadsThatCannotBeTrustedAreRefused(t *testing.T) {
 		"a length beyond 63 bits":   "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775808\r\n",
 		"an empty length":           "HTTP/1.1 200 OK\r\nContent-Length:\r\n",
 		"a transfer coding of gzip": "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n",
-		"an encoding":               "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n",
 	} {
 		if h, err := parseHead([]byte(lines + "\r\n")); err == nil {
 			t.Errorf("%s was taken: %+v", name, h)
+		}
+	}
+}
+
+func TestCodingsOfABodyAreToldFromNone(t *testing.T) {
+	for value, want := range map[string]string{"": "", "identity": "", "None": "", "UTF-8": "", "utf8, identity": "", "gzip": "gzip", "identity, br": "br", "x-weird": "x-weird"} {
+		h, err := parseHead([]byte("HTTP/1.1 200 OK\r\nContent-Encoding: " + value + "\r\n\r\n"))
+		if err != nil || h.Encoding != want {
+			t.Errorf("%q: %q, %v", value, h.Encoding, err)
 		}
 	}
 }
@@ -93,7 +100,7 @@ func TestHeadsOfEveryFormAreRead(t *testing.T) {
 		{name: "closing, said first", head: "HTTP/1.1 200 OK\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n", status: 200, length: -1, closing: true},
 		{name: "closing in a list", head: "HTTP/1.1 200 OK\r\nConnection: te , CLOSE\r\n\r\n", status: 200, length: -1, closing: true},
 		{name: "a word like close", head: "HTTP/1.1 200 OK\r\nConnection: closed\r\n\r\n", status: 200, length: -1},
-		{name: "an error with events", head: "HTTP/1.1 500 E\r\nContent-Type: text/event-stream\r\n\r\n", status: 500, length: -1},
+		{name: "an error with events", head: "HTTP/1.1 500 E\r\nContent-Type: text/event-stream\r\n\r\n", status: 500, length: -1, events: true},
 		{name: "an empty encoding", head: "HTTP/1.1 200 OK\r\nContent-Encoding:\r\n\r\n", status: 200, length: -1},
 	} {
 		h, err := parseHead([]byte(c.head))

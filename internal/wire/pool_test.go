@@ -125,7 +125,8 @@ func TestAPayloadIsNeverStampedBeforeItWasWritten(t *testing.T) {
 	c := newClient(t, u)
 	clock := NewClock()
 	last, events := int32(-1), 0
-	out := c.Send(t.Context(), clock, Request{}, func(d []byte, a Arrival) bool {
+	out := c.Send(t.Context(), clock, Request{}, func(e Event) bool {
+		d, a := e.Data, e.Arrival
 		if string(d) == "[DONE]" {
 			return true
 		}

@@ -225,6 +225,11 @@ func TestEveryStackSaysWhatIsWrongWithTheWay(t *testing.T) {
 			refusing := func(c *Config) {
 				c.Proxy = func(*http.Request) (*url.URL, error) { return &url.URL{Scheme: "http", Host: address}, nil }
 			}
+			absent := func(c *Config) {
+				c.Proxy = func(*http.Request) (*url.URL, error) {
+					return &url.URL{Scheme: "http", Host: "127.0.0.1:1", User: url.UserPassword("u", "hidden")}, nil
+				}
+			}
 			closed := &url.URL{Scheme: "http", Host: "127.0.0.1:1"}
 			silent := mute(t)
 			for name, c := range map[string]struct {
@@ -233,15 +238,17 @@ func TestEveryStackSaysWhatIsWrongWithTheWay(t *testing.T) {
 				kind   record.FaultKind
 				words  string
 			}{
-				"nobody listens":          {closed, func(*Config) {}, record.FaultConnect, "refused"},
-				"an unknown certificate":  {unknown, func(*Config) {}, record.FaultTLS, "authority"},
-				"TLS to a plain port":     {&url.URL{Scheme: "https", Host: plain.Host}, func(*Config) {}, record.FaultTLS, "TLS"},
-				"a proxy that refuses":    {&url.URL{Scheme: "https", Host: "far.example"}, refusing, record.FaultConnect, "403"},
-				"a handshake that hangs":  {silent, func(c *Config) { c.ConnectTimeout = 50e6 }, record.FaultTimeoutConnect, "connect timeout"},
-				"too long in all to open": {silent, func(c *Config) { c.TotalTimeout = 50e6 }, record.FaultTimeoutTotal, "total timeout"},
+				"nobody listens":                 {closed, func(*Config) {}, record.FaultConnect, "refused"},
+				"an unknown certificate":         {unknown, func(*Config) {}, record.FaultTLS, "authority"},
+				"TLS to a plain port":            {&url.URL{Scheme: "https", Host: plain.Host}, func(*Config) {}, record.FaultTLS, "TLS"},
+				"a proxy that is not there":      {&url.URL{Scheme: "http", Host: "far.example"}, absent, record.FaultConnect, "through the proxy http://127.0.0.1:1: connect: connection refused"},
+				"a proxy that is not there, TLS": {&url.URL{Scheme: "https", Host: "far.example"}, absent, record.FaultConnect, "through the proxy http://127.0.0.1:1: connect: connection refused"},
+				"a proxy that refuses":           {&url.URL{Scheme: "https", Host: "far.example"}, refusing, record.FaultConnect, "403"},
+				"a handshake that hangs":         {silent, func(c *Config) { c.ConnectTimeout = 50e6 }, record.FaultTimeoutConnect, "connected, but no TLS handshake within 0.05 s (--connect-timeout): if the server does not speak TLS"},
+				"too long in all to open":        {silent, func(c *Config) { c.TotalTimeout = 50e6 }, record.FaultTimeoutTotal, "within 0.05 s (--total-timeout)"},
 			} {
 				out, _ := ask(t, newClient(t, c.u, mine, c.change))
-				if kind(out) != c.kind || !strings.Contains(out.Fault.Words, c.words) || out.Sent != 0 {
+				if kind(out) != c.kind || !strings.Contains(out.Fault.Words, c.words) || out.Sent != 0 || strings.Contains(out.Fault.Words, "hidden") {
 					t.Errorf("%s: %+v, sent %d", name, out.Fault, out.Sent)
 				}
 			}

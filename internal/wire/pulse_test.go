@@ -21,7 +21,8 @@ func TestAPulseIsThatOfTheRequestUnderWay(t *testing.T) {
 	})
 	c := newClient(t, u)
 	var arrivals []record.Instant
-	out := c.Send(t.Context(), clock.Watched(&pulse), Request{}, func(d []byte, a Arrival) bool {
+	out := c.Send(t.Context(), clock.Watched(&pulse), Request{}, func(e Event) bool {
+		d, a := e.Data, e.Arrival
 		arrivals = append(arrivals, a.At)
 		if got := pulse.Heard(); got == 0 || got > a.At || a.At-got > pulseStep {
 			t.Errorf("heard %d, the payload arrived %d", got, a.At)

@@ -3,8 +3,8 @@ package wire
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"time"
 
@@ -47,10 +47,8 @@ func (x *exchange) receive(ctx context.Context) error {
 				return errDrained
 			case failed != nil:
 				return failed
-			case x.ended && !x.draining: // mostly the framing's end comes with the end mark, and no deadline is needed
-				x.draining = true
-				x.readWithin(drain)
 			}
+			x.expectLittle()
 		}
 		if err != nil && !x.patient(ctx, err) {
 			return x.atEnd(err)
@@ -61,11 +59,15 @@ func (x *exchange) receive(ctx context.Context) error {
 // patient says that err is only the read deadline, which stood since an earlier read: it is not moved at every read,
 // but when it is reached, to where the latest bytes allow.
 func (x *exchange) patient(ctx context.Context, err error) bool {
-	idle := x.client.config.ReadTimeout
+	idle := x.silence()
 	if idle == 0 || x.heard == 0 || x.ended || !errors.Is(err, os.ErrDeadlineExceeded) || x.overdue() {
 		return false
 	}
-	left := idle - time.Duration(x.clock.Now()-x.heard)
+	since := x.heard
+	if x.settled != 0 { // what else comes, such as a ping, is no answer
+		since = x.settled
+	}
+	left := idle - time.Duration(x.clock.Now()-since)
 	if left <= 0 {
 		return false
 	}
@@ -139,45 +141,49 @@ func (x *exchange) takeHead(p []byte, at record.Instant) ([]byte, error) {
 	x.heads += n
 	x.head = nil
 	if !h.interim() {
-		x.out.Header, x.out.Head = at, h
-		x.out.Streamed = h.streaming()
-		x.body = newBody(&h)
-		x.events.emit = x.event
+		if err := x.begin(h, at); err != nil {
+			return nil, err
+		}
 	}
 	return p[n:], nil
 }
 
-func (x *exchange) content(p []byte, a Arrival) error {
-	if x.out.Streamed {
-		return x.events.feed(p, a)
+// begin takes the reply's head, which came at an instant. A body that cannot be read is an error where it holds the answer.
+func (x *exchange) begin(h Head, at record.Instant) error {
+	if h.Encoding != "" && h.Success() {
+		return fmt.Errorf("the reply is compressed or encoded (Content-Encoding: %.40q) although the request asked for it as it is "+
+			"(Accept-Encoding: identity): turn that off in the server or gateway", h.Encoding)
 	}
-	limit := maxBody
-	if x.out.Head.Status != http.StatusOK {
-		limit = maxErrorBody
+	x.out.Header, x.out.Head = at, h
+	x.out.Streamed = h.Success() && h.streaming()
+	if !h.Success() {
+		x.form = formWhole
 	}
-	if room := limit - len(x.out.Body); room < len(p) {
-		if limit == maxBody {
-			return errors.New("the reply is longer than 256 MiB")
-		}
-		p = p[:room]
-	}
-	x.out.Body = append(x.out.Body, p...)
+	x.body = newBody(&h)
+	x.events.emit = x.event
 	return nil
 }
 
-func (x *exchange) event(data []byte, a Arrival) {
+func (x *exchange) event(e Event) {
 	if x.ended {
 		return
 	}
-	if x.handle(data, a) {
+	if x.handle(e) {
 		x.ended = true
-		x.out.End, x.out.Held = a.At, a.Held
+		x.out.End, x.out.Held = e.Arrival.At, e.Arrival.Held
 	}
 }
 
 func (x *exchange) complete(a Arrival) {
-	if x.out.Streamed && !x.ended {
-		x.events.end(a)
+	if x.form == formUnknown && x.out.Streamed {
+		_ = x.stream(a) // what was kept is less than an event
+	}
+	switch {
+	case x.form == formEvents && !x.ended:
+		x.events.end()
+		x.out.Stray = x.events.stray
+	case x.form == formObject || x.form == formWhole && x.out.Head.Success():
+		x.out.Body = withoutMark(x.out.Body)
 	}
 	if x.out.End == 0 {
 		x.out.End, x.out.Held = a.At, a.Held
@@ -187,6 +193,11 @@ func (x *exchange) complete(a Arrival) {
 // atEnd gives the end of the connection its meaning.
 func (x *exchange) atEnd(err error) error {
 	if x.ended {
+		return errDrained
+	}
+	if x.saidAll(err) {
+		x.out.End = x.heard
+		x.complete(x.conn.stamps.last)
 		return errDrained
 	}
 	if x.out.Header == 0 || !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {

@@ -24,6 +24,11 @@ type Request struct {
 	Body []byte
 	// ID is sent as X-Request-ID; the zero ID is not sent. Where Config.Header has that name, it must be zero.
 	ID record.SentID
+	// Connect bounds opening a connection for it where that is shorter than the client's ConnectTimeout; 0 does not.
+	Connect time.Duration
+	// Answered reports, after an event was handled, whether all that was asked for has come: then the stream may be silent
+	// for five seconds at most, and ends there without its end mark. Nil never says so.
+	Answered func() bool
 }
 
 // write sends head and body, in one system call where the body is no larger than a piece, stamped immediately before.
@@ -91,6 +96,7 @@ func (x *exchange) early(ctx context.Context, failed error) error {
 	if !isClosed(failed) && !errors.Is(failed, os.ErrDeadlineExceeded) {
 		return failed
 	}
+	x.unwritten = x.clock.Now()
 	x.readWithin(drain)
 	if ctx.Err() != nil { // its deadline in the past may have been set before ours
 		return failed

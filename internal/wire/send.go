@@ -7,9 +7,18 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// A Handler takes the events of a streamed reply as they arrive. data is only valid during the call. It returns true
-// at the stream's end mark: the request has ended then, whatever the server does with the connection.
-type Handler func(data []byte, a Arrival) (end bool)
+// An Event is one event of a streamed reply. Its bytes are only valid during the call that brings it.
+type Event struct {
+	// Name is the value of its event field, empty where it has none; a line of the field "error" is an event of that
+	// name, with the line's value as its data.
+	Name, Data []byte
+	// Arrival is the read that brought the last byte of its data.
+	Arrival Arrival
+}
+
+// A Handler takes the events of a streamed reply as they arrive. It returns true at the stream's end mark: the request
+// has ended then, whatever the server does with the connection.
+type Handler func(e Event) (end bool)
 
 // An Outcome is what happened on the wire.
 type Outcome struct {
@@ -20,8 +29,9 @@ type Outcome struct {
 	Connect, TLS int64
 	Sent, Header record.Instant
 	// End is the instant of the end mark, or of the read that ended the reply.
-	End        record.Instant
-	Head       Head
+	End  record.Instant
+	Head Head
+	// Streamed says that the body is a stream, as its first bytes show; what it is called decides only where it is empty.
 	Streamed   bool
 	Reused     bool
 	Reconnects int
@@ -30,6 +40,9 @@ type Outcome struct {
 	Held int32
 	// Body is the reply's body where it is no event stream.
 	Body []byte
+	// Stray is the last line of a stream that belongs to no event, "" for none: words that a gateway put behind a stream
+	// which it gave up, say.
+	Stray string
 	// Cut says that the connection ended before the reply's framing did.
 	Cut bool
 	// Fault is nil where the reply ended as HTTP wants it.
@@ -37,10 +50,10 @@ type Outcome struct {
 }
 
 // Send sends one request and reads its reply to the end. Nothing is retried, but for one case: a connection that had
-// served before and turns out to be closed before any byte of the reply is replaced once; Sent stays that of the
-// first try.
+// served before and turns out to be closed, within about a round trip and before any byte of the reply, is replaced once;
+// Sent stays that of the first try.
 func (c *Client) Send(ctx context.Context, clock Clock, r Request, handle Handler) Outcome {
-	x := exchange{client: c, clock: clock, handle: handle}
+	x := exchange{client: c, clock: clock, handle: handle, connectWithin: r.Connect, answered: r.Answered}
 	if t := c.config.TotalTimeout; t > 0 {
 		x.deadline = time.Now().Add(t)
 	}
@@ -55,19 +68,26 @@ func (c *Client) Send(ctx context.Context, clock Clock, r Request, handle Handle
 
 // An exchange is one request and its reply.
 type exchange struct {
-	client   *Client
-	clock    Clock
-	handle   Handler
-	deadline time.Time // of the whole request, zero for none
+	client        *Client
+	clock         Clock
+	handle        Handler
+	connectWithin time.Duration // of this request alone, 0 for none
+	deadline      time.Time     // of the whole request, zero for none
 
-	out    Outcome
-	conn   *conn
-	heard  record.Instant // of the read that brought the reply's latest bytes, 0 before the first
-	head   []byte         // of the reply, as long as it is not whole
-	heads  int            // bytes of heads so far, interim ones included
-	body   body
-	events events
-	ended  bool // the end mark came
+	out   Outcome
+	conn  *conn
+	heard record.Instant // of the read that brought the reply's latest bytes, 0 before the first
+	// unwritten is when a write of the request failed, 0 where none did.
+	unwritten record.Instant
+	head      []byte // of the reply, as long as it is not whole
+	heads     int    // bytes of heads so far, interim ones included
+	body      body
+	form      form
+	first     *firstLine // of a body that is an object
+	events    events
+	ended     bool // the end mark came
+	answered  func() bool
+	settled   record.Instant // of the read that brought the last of what was asked for, 0 before it
 	// draining says that the reads after it are bounded.
 	draining bool
 	armed    bool // the connection has a deadline
@@ -94,7 +114,7 @@ func (x *exchange) try(ctx context.Context, r Request) (again bool) {
 	err := k.speaker.converse(ctx, x, r)
 	interrupted := !stop()
 	x.out.BytesIn += k.stamps.bytes
-	if err != nil && reused && x.out.Reconnects == 0 && x.heard == 0 && isClosed(err) && ctx.Err() == nil {
+	if err != nil && reused && x.out.Reconnects == 0 && x.heard == 0 && isClosed(err) && ctx.Err() == nil && x.foundStale() {
 		x.client.replace(k)
 		return true
 	}
@@ -110,6 +130,15 @@ func (x *exchange) try(ctx context.Context, r Request) (again bool) {
 	}
 	x.finish(ctx, err, interrupted)
 	return false
+}
+
+// foundStale says that the connection may have been closed before the request went out.
+func (x *exchange) foundStale() bool {
+	failed := x.unwritten
+	if failed == 0 {
+		failed = x.clock.Now()
+	}
+	return stale(time.Duration(failed-x.out.Sent), x.conn.trip())
 }
 
 // connect takes an idle connection or opens one, in the place of the one before where that turned out closed.
@@ -133,7 +162,7 @@ func (x *exchange) connect(ctx context.Context) error {
 			return err
 		}
 	}
-	k, took, err := x.client.dial(ctx)
+	k, took, err := x.client.dial(ctx, x.client.connecting(x.connectWithin))
 	if err != nil {
 		x.client.vacate()
 		if x.overdue() {

@@ -110,7 +110,7 @@ func TestEveryStackShowsARequestUnderWay(t *testing.T) {
 			c := newClient(t, u, func(c *Config) { c.Stack = stack })
 			var pulse Pulse
 			clock := NewClock().Watched(&pulse)
-			out := c.Send(t.Context(), clock, Request{Body: []byte("{}")}, func([]byte, Arrival) bool {
+			out := c.Send(t.Context(), clock, Request{Body: []byte("{}")}, func(Event) bool {
 				if pulse.Sent() == 0 || pulse.Heard() < pulse.Sent() {
 					t.Errorf("in the stream: sent at %d, heard at %d", pulse.Sent(), pulse.Heard())
 				}

@@ -59,7 +59,8 @@ func arrivals(t *testing.T, secured bool) (stamped int) {
 	}
 	there := delay(c.idle[0], clock)
 	begun := false
-	out := c.Send(t.Context(), clock, Request{}, func(d []byte, a Arrival) bool {
+	out := c.Send(t.Context(), clock, Request{}, func(e Event) bool {
+		d, a := e.Data, e.Arrival
 		if string(d) == "[DONE]" {
 			return true
 		}
@@ -125,7 +126,8 @@ func TestAConnectionWithoutStampsIsReadPlainly(t *testing.T) {
 	}
 	for range maxBare {
 		var last record.Instant
-		out := c.Send(t.Context(), NewClock(), Request{}, func(d []byte, a Arrival) bool {
+		out := c.Send(t.Context(), NewClock(), Request{}, func(e Event) bool {
+			d, a := e.Data, e.Arrival
 			if a.Held != 0 || a.At < last || a.At == 0 {
 				t.Errorf("%+v after %d", a, last)
 			}

@@ -175,6 +175,12 @@ func (a *Aggregate) tokens(r *record.Record) {
 		a.cached += int64(c)
 		a.cachee += int64(in)
 	}
+	if r.Usage.ReasoningApart {
+		a.level.ReasoningApart++
+	}
+	if r.Usage.Given && r.Usage.Completion < 0 {
+		a.level.PartlyCounted++
+	}
 	out, ok := r.OutputTokens()
 	if !ok {
 		a.level.Uncounted++

@@ -6,6 +6,10 @@ type Connections struct {
 	// allowed to be open at once, 0 for any number.
 	PerRequest bool `json:"per_request"`
 	Limit      int  `json:"limit,omitempty"`
+	// Proxy is the proxy through which they went, without user and password; "" for none. Unverified says that no
+	// certificate of the server was verified.
+	Proxy      string `json:"proxy,omitempty"`
+	Unverified bool   `json:"tls_unverified,omitempty"`
 	// OpenedBefore were opened since the level before and before the clock started, a connection test's among them;
 	// Opened during the level, requests in flight at its end included.
 	OpenedBefore int `json:"opened_before"`

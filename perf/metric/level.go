@@ -40,6 +40,10 @@ type Level struct {
 	Uncounted int `json:"uncounted"`
 	// LocallyCounted are successes whose output tokens were counted by our tokenizer.
 	LocallyCounted int `json:"locally_counted"`
+	// ReasoningApart are successes whose reasoning the server counted beside the completion; their output tokens are both.
+	ReasoningApart int `json:"reasoning_apart,omitempty"`
+	// PartlyCounted are successes whose server gave a usage that does not count all of their output.
+	PartlyCounted int `json:"partly_counted,omitempty"`
 	// MissedLength counts requests whose server counted another prompt length than the dataset promised; WorstMiss is
 	// the largest difference (server − promised).
 	MissedLength int `json:"missed_length"`

@@ -26,8 +26,9 @@ type Protocol interface {
 
 // A Reply gives meaning to one reply, payload by payload. It is used by one goroutine.
 type Reply interface {
-	// Payload reads one event of a stream. data is only valid during the call.
-	Payload(data []byte) Meaning
+	// Payload reads one event of a stream: its name, empty where it has none, and its data. A server that says an error
+	// outside of any data line says it in an event named "error". Both are only valid during the call.
+	Payload(name, data []byte) Meaning
 	// Whole reads a reply that is no stream; a nil fault is a success.
 	Whole(body []byte) *record.Fault
 	// Result is what the reply said in all; it is asked for once, after the last payload.
@@ -42,6 +43,8 @@ type Meaning struct {
 	Tokens int
 	// Bytes is how many bytes of text the payload added to its choice's text of its kind, 0 where several grew.
 	Bytes int
+	// Complete says that with this payload every choice that was asked for has ended: only a usage and an end mark may follow.
+	Complete bool
 	// Fault is an error inside the stream, or a payload that cannot be read.
 	Fault *record.Fault
 }
@@ -56,9 +59,13 @@ type Result struct {
 	Counted record.TokenSource
 	// Complete says that every choice has its finish_reason or that the end mark came.
 	Complete bool
-	// Echo says that the first payload with output repeated the prompt and was followed by real output: it is no
-	// output of the model.
-	Echo bool
+	// Cumulative says that every payload held all of its choice's text so far: a payload's Bytes are then those of the whole.
+	Cumulative bool
+	// Echo is how many bytes at the head of each choice's answer repeated the prompt and are no output of the model: they
+	// are not in Choices. It is nil where none did.
+	Echo []int
+	// Words is what the server said beside any choice and is no sure error, "" for nothing. It may explain an end.
+	Words string
 }
 
 // An Encoded is a request's body and what it asks for, read from the body itself: a dataset or --extra-args may have
@@ -66,6 +73,8 @@ type Result struct {
 type Encoded struct {
 	Body   []byte
 	Stream bool
+	// Echo says that the server is asked to put the prompt before the answer.
+	Echo bool
 	// N is the number of choices, at least 1.
 	N int
 	// MaxTokens and MinTokens are the limits of the output, 0 for none. Forced is the length that the server must

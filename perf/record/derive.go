@@ -58,8 +58,11 @@ func (r *Record) Ready() Instant {
 
 // SendLag is Ready − Due: our own lateness, without what the server and the policy of connections took.
 func (r *Record) SendLag() (time.Duration, bool) {
-	lag, ok := between(r.Due, r.Ready())
-	return max(0, lag), ok
+	ready := r.Ready()
+	if r.Due == 0 || ready == 0 {
+		return 0, false
+	}
+	return time.Duration(max(0, ready-r.Due)), true
 }
 
 // InputTokens is the number of prompt tokens: the server's count, else our tokenizer's.
@@ -83,14 +86,15 @@ func (r *Record) CachedTokens() (int, bool) {
 	return r.Usage.Cached, r.Usage.Given && r.Usage.Cached >= 0
 }
 
-// TPOT is (Latency − TTFT) ÷ (output tokens − 1). It is absent for one token, without streaming, and for several
-// choices, whose own token counts the server does not give.
+// TPOT is (Latency − TTFT) ÷ (output tokens − 1). It is absent for one token, without streaming, for several choices,
+// whose own token counts the server does not give, and where the whole output came at one instant: such a reply says
+// nothing of the time between tokens.
 func (r *Record) TPOT() (time.Duration, bool) {
 	n, counted := r.OutputTokens()
 	if !counted || n < 2 || len(r.Choices) > 1 {
 		return 0, false
 	}
-	decode, ok := between(r.First, r.Last)
+	decode, ok := r.decode()
 	if !ok {
 		return 0, false
 	}
@@ -101,7 +105,7 @@ func (r *Record) TPOT() (time.Duration, bool) {
 // server said how many tokens the first payload held.
 func (r *Record) TPOTExact() (time.Duration, bool) {
 	n, counted := r.OutputTokens()
-	decode, ok := between(r.First, r.Last)
+	decode, ok := r.decode()
 	if !counted || !ok || len(r.Choices) > 1 {
 		return 0, false
 	}
@@ -127,8 +131,15 @@ func (r *Record) Steps() int {
 	return n
 }
 
+// decode is Last − First, absent where both are one instant.
+func (r *Record) decode() (time.Duration, bool) {
+	d, ok := between(r.First, r.Last)
+	return d, ok && d > 0
+}
+
+// between is the time from one instant to another; absent where one of them did not happen or they are in the wrong order.
 func between(from, to Instant) (time.Duration, bool) {
-	if from == 0 || to == 0 {
+	if from == 0 || to < from {
 		return 0, false
 	}
 	return time.Duration(to - from), true

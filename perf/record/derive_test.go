@@ -28,3 +28,37 @@ func TestTheClientsOwnLatenessIsWhatNeitherPolicyNorServerTook(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingNegativeLeavesARecord: whatever a server makes of the order of its payloads.
+func TestNothingNegativeLeavesARecord(t *testing.T) {
+	r := Record{Stream: true, Stamps: Stamps{Due: 500, Sent: 400, First: 300, FirstAnswer: 250, Last: 200, End: 100},
+		Usage: Usage{Given: true, Completion: 7}, Payloads: Payloads{{At: 300, Kind: Output, Tokens: 1}}}
+	for name, of := range map[string]func() (time.Duration, bool){"TTFT": r.TTFT, "TTFTFromDue": r.TTFTFromDue, "TTFTAnswer": r.TTFTAnswer,
+		"Latency": r.Latency, "LatencyFromDue": r.LatencyFromDue, "Tail": r.Tail, "Lag": r.Lag, "TPOT": r.TPOT, "TPOTExact": r.TPOTExact} {
+		if d, ok := of(); ok {
+			t.Errorf("%s is %d", name, d)
+		}
+	}
+	if lag, ok := r.SendLag(); !ok || lag != 0 {
+		t.Errorf("a request that went out before it was due is late by %d, %t", lag, ok)
+	}
+}
+
+// TestOneInstantOfOutputHasNoTPOT: in one payload or in many that a gateway held back.
+func TestOneInstantOfOutputHasNoTPOT(t *testing.T) {
+	one := Record{Stream: true, Stamps: Stamps{Sent: 100, First: 300, Last: 300}, Usage: Usage{Given: true, Completion: 3},
+		Payloads: Payloads{{At: 300, Kind: Output | Finish, Tokens: 1}, {At: 300, Kind: Output, Tokens: 2}}, Choices: []Choice{{}}}
+	if d, ok := one.TPOT(); ok {
+		t.Errorf("TPOT is %d", d)
+	}
+	if d, ok := one.TPOTExact(); ok {
+		t.Errorf("exactly %d", d)
+	}
+	if ttft, ok := one.TTFT(); !ok || ttft != 200 {
+		t.Errorf("TTFT is %d, %t", ttft, ok)
+	}
+	one.Last = 302
+	if d, ok := one.TPOT(); !ok || d != 1 {
+		t.Errorf("TPOT is %d, %t", d, ok)
+	}
+}

@@ -112,4 +112,6 @@ type Usage struct {
 	Cached int `json:"cached"`
 	// Reasoning is the part of the completion that is reasoning, -1 when not said.
 	Reasoning int `json:"reasoning"`
+	// ReasoningApart says that the server counted reasoning beside the completion; Completion is the sum of both.
+	ReasoningApart bool `json:"reasoning_apart,omitempty"`
 }

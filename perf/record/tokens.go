@@ -187,7 +187,11 @@ func (r *Record) Characters() map[int]int {
 		if n == nil {
 			n = make(map[int]int, len(r.Payloads))
 		}
-		n[i] = utf8.RuneCountInString(text)
+		for _, b := range []byte(text) { // a character that two payloads share counts for the first
+			if utf8.RuneStart(b) {
+				n[i]++
+			}
+		}
 	}
 	return n
 }

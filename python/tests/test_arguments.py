@@ -1,6 +1,7 @@
 """Arguments: names, defaults, types, refusals."""
 
 import argparse
+import datetime
 import inspect
 import pathlib
 
@@ -37,7 +38,7 @@ def test_fields_and_defaults_are_the_reference_s():
     ours = {f.name for f in Arguments.FIELDS} - set(REFERENCE)
     assert ours == {"outputs_dir", "dry_run", "json", "visualizer_optional", "tag", "gpus", "export", "strict", "calibrate",
                     "calibrate_chunk_rate", "no_preflight", "request_id", "slo", "slo_share", "failures_as_infinite", "connections", "max_connections", "server_metrics",
-                    "http_client", "verbose"}
+                    "http_client", "test_timeout", "ca_file", "client_cert", "client_key", "insecure", "verbose"}
 
 
 def test_every_field_is_documented_and_typed():
@@ -102,6 +103,13 @@ def test_a_text_that_is_no_value_is_refused_at_once(name, value):
 def test_warmup_and_total_count_are_those_of_the_first_level(given, warm, total):
     args = Arguments(**given)
     assert (args.warmup_count, args.total_count) == (warm, total)
+
+
+@pytest.mark.parametrize("value, kept", [
+    (30, 30), (0.5, 0.5), (30.0, 30), ("500ms", "500ms"), (datetime.timedelta(minutes=2), 120), (None, None),
+])  # fmt: skip
+def test_times_are_seconds_texts_with_units_or_timedeltas(value, kept):
+    assert Arguments(read_timeout=value).read_timeout == kept
 
 
 def test_a_namespace_says_what_is_not_none():

@@ -12,11 +12,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -104,7 +106,7 @@ func interpreter(r Request) (string, error) {
 
 func start(python string, r Request) (*child, error) {
 	c := &child{command: exec.Command(python, "-u", "-c", bootstrap), answers: make(chan answer), exited: make(chan struct{}),
-		log: &lateLog{secrets: []string{r.Key}}, request: r}
+		log: &lateLog{secrets: append(secret.Environment(r.Getenv), r.Key)}, request: r}
 	detach(c.command)
 	c.command.Stderr = c.log
 	c.command.WaitDelay = time.Second // what the SDK left running may hold the log open
@@ -112,19 +114,31 @@ func start(python string, r Request) (*child, error) {
 	if c.in, err = c.command.StdinPipe(); err != nil {
 		return nil, err
 	}
-	out, err := c.command.StdoutPipe()
+	out, theirs, err := os.Pipe() // of our own: what the SDK left running may hold it open after the child's end
 	if err != nil {
 		return nil, err
 	}
-	if err := c.command.Start(); err != nil {
-		return nil, err
+	c.command.Stdout = theirs
+	err = c.command.Start()
+	theirs.Close()
+	if err != nil {
+		return nil, errors.Join(err, out.Close())
 	}
+	c.readers.Go(func() {
+		_ = c.command.Wait()
+		close(c.exited)
+		_ = out.SetReadDeadline(time.Now().Add(lastWords))
+	})
 	c.readers.Go(func() { c.read(out) })
 	return c, c.write(context.Background(), script)
 }
 
-// read hands on the child's lines until it has ended, and waits for it.
-func (c *child) read(out io.Reader) {
+// lastWords is how long lines of a child that has ended are waited for.
+const lastWords = 200 * time.Millisecond
+
+// read hands on the child's lines until it has ended.
+func (c *child) read(out io.ReadCloser) {
+	defer out.Close()
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -134,8 +148,7 @@ func (c *child) read(out io.Reader) {
 		}
 	}
 	_, _ = io.Copy(io.Discard, out)
-	_ = c.command.Wait()
-	close(c.exited)
+	<-c.exited
 	close(c.answers)
 }
 

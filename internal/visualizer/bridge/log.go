@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"sync"
+
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
 // logLimit bounds what the SDK may print before and after its log has a file.
@@ -13,7 +15,7 @@ const logLimit = 4 << 20
 // A lateLog keeps what the SDK prints; until the run has a folder, in memory. Secrets are removed from whole lines.
 type lateLog struct {
 	mu      sync.Mutex
-	secrets []string
+	secrets secret.Values
 	part    []byte // of a line that has not ended
 	early   bytes.Buffer
 	file    *os.File
@@ -36,11 +38,7 @@ func (l *lateLog) Write(p []byte) (int, error) {
 }
 
 func (l *lateLog) put(text []byte) {
-	for _, secret := range l.secrets {
-		if secret != "" {
-			text = bytes.ReplaceAll(text, []byte(secret), []byte("**********"))
-		}
-	}
+	text = []byte(l.secrets.Hide(string(text)))
 	text = text[:min(len(text), logLimit-l.written)]
 	l.written += len(text)
 	if l.file != nil {

@@ -5,10 +5,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/modelscope/evalscope/internal/secret"
 )
 
 func TestTheLogBeginsBeforeItsFileAndHoldsNoSecret(t *testing.T) {
-	l := &lateLog{secrets: []string{"", "sk-secret"}}
+	l := &lateLog{secrets: secret.Values{"", "sk-secret"}}
 	write := func(text string) {
 		if n, err := l.Write([]byte(text)); n != len(text) || err != nil {
 			t.Fatal(n, err)

@@ -12,6 +12,9 @@ import (
 // A session is a run that the child shows.
 type session struct{ *child }
 
+// Gone is closed when the child has ended.
+func (s session) Gone() <-chan struct{} { return s.exited }
+
 // Log sends a point.
 func (s session) Log(ctx context.Context, p visualizer.Point) error {
 	return s.do(ctx, map[string]any{"op": "log", "step": p.Step, "data": values("", board.Point(p))})

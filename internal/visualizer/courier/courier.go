@@ -81,13 +81,23 @@ func (c *Courier) poke() {
 	}
 }
 
+// mortal is a session that can end by itself, as a process does: Gone is closed then.
+type mortal interface{ Gone() <-chan struct{} }
+
 func (c *Courier) run(tick <-chan time.Time) {
 	defer close(c.over)
+	var gone <-chan struct{}
+	if s, ok := c.session.(mortal); ok {
+		gone = s.Gone()
+	}
 	for {
 		select {
 		case <-tick:
 			c.point()
 		case <-c.wake:
+		case <-gone:
+			gone = nil
+			c.fail(errGone)
 		}
 		for l, ok := c.next(); ok; l, ok = c.next() {
 			c.level(l)
@@ -162,10 +172,20 @@ func (c *Courier) give(do func(context.Context) error) bool {
 	if err == nil {
 		return true
 	}
-	c.broken = true
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 		err = cause
 	}
-	c.warn(err)
+	c.fail(err)
 	return false
+}
+
+// errGone is a session that ended by itself.
+var errGone = errors.New("its process ended; visualizer.log has what it said")
+
+// fail gives the session up, and warns the first time.
+func (c *Courier) fail(err error) {
+	if !c.broken {
+		c.broken = true
+		c.warn(err)
+	}
 }

@@ -158,3 +158,29 @@ func TestAnErrorIsSaidOnceAndStopsThePoints(t *testing.T) {
 		}
 	})
 }
+
+// dying is a session whose process ends.
+type dying struct {
+	scripted
+	gone chan struct{}
+}
+
+func (d *dying) Gone() <-chan struct{} { return d.gone }
+
+func TestASessionWhoseProcessEndsIsToldAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &dying{gone: make(chan struct{})}
+		var told []error
+		tick := make(chan time.Time)
+		c := Start(s, tick, func() (visualizer.Point, bool) { return visualizer.Point{}, false }, func(err error) { told = append(told, err) })
+		close(s.gone)
+		synctest.Wait()
+		if len(told) != 1 || !strings.Contains(told[0].Error(), "its process ended") {
+			t.Errorf("told %v", told)
+		}
+		tick <- time.Now()
+		if err := c.Finish(t.Context(), visualizer.End{State: visualizer.Finished}, time.Minute); err != nil || len(told) != 1 || len(s.ends) != 1 {
+			t.Errorf("%v, told %v, ends %v", err, told, s.ends)
+		}
+	})
+}

@@ -4,7 +4,7 @@ import "github.com/tidwall/gjson"
 
 // A chunk is the parts of an event that matter.
 type chunk struct {
-	id, model, object, choices, usage, err gjson.Result
+	id, model, object, choices, usage, err, groq, modality gjson.Result
 	// others are strings and numbers beside them, as many as may be holes of a shape.
 	others []gjson.Result
 }
@@ -24,6 +24,10 @@ func (c *chunk) read(root gjson.Result) {
 			c.usage = v
 		case "error":
 			c.err = v
+		case "modality":
+			c.modality = v
+		case "x_groq":
+			c.groq = v
 		default:
 			if (v.Type == gjson.String || v.Type == gjson.Number) && len(c.others) < maxHoles/2 {
 				c.others = append(c.others, v)
@@ -31,15 +35,9 @@ func (c *chunk) read(root gjson.Result) {
 		}
 		return true
 	})
-}
-
-// fault says whether the event is an error, and in which words.
-func (c *chunk) fault(root gjson.Result) (string, bool) {
-	if c.err.Exists() && c.err.Type != gjson.Null {
-		return errorText([]byte(root.Raw)), true
+	if !c.usage.IsObject() && c.groq.IsObject() {
+		if u := c.groq.Get("usage"); u.IsObject() {
+			c.usage = u
+		}
 	}
-	if c.object.Str == "error" {
-		return errorText([]byte(root.Raw)), true
-	}
-	return "", false
 }

@@ -150,7 +150,7 @@ func Describe(body []byte) (protocol.Encoded, error) {
 // describe reads from the finished body what it asks for.
 func describe(body protocol.Object) protocol.Encoded {
 	data := body.Append(nil)
-	e := protocol.Encoded{Body: data, Stream: isTrue(body.Get("stream")), N: 1}
+	e := protocol.Encoded{Body: data, Stream: isTrue(body.Get("stream")), Echo: isTrue(body.Get("echo")), N: 1}
 	if n := number(body.Get("n")); n > 1 {
 		e.N = n
 	}

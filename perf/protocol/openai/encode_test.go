@@ -2,7 +2,6 @@ package openai
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -96,8 +95,5 @@ func TestThePromptTextIsThatOfAllMessages(t *testing.T) {
 		if got := (Protocol{}).PromptText([]byte(body)); got != want {
 			t.Errorf("%s: %q, want %q", body, got, want)
 		}
-	}
-	if got := lastPrompt([]byte(`{"messages":[{"content":"a"},{"content":"b"}]}`)); !strings.EqualFold(got, "b") {
-		t.Errorf("the last prompt is %q", got)
 	}
 }

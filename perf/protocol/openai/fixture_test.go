@@ -57,7 +57,7 @@ func TestRecordedRepliesMeanWhatPythonReads(t *testing.T) {
 				chunks := payloads(body)
 				both(t, chunks)
 				for _, chunk := range chunks {
-					m := reply.Payload(chunk)
+					m := reply.Payload(nil, chunk)
 					if m.Fault != nil {
 						got.Fault = m.Fault.Kind
 						break

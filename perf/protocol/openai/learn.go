@@ -12,14 +12,16 @@ import (
 
 // A payload notes, while it is parsed in full, what learning from it must know.
 type payload struct {
-	elements int    // of choices
-	spoke    bool   // one of them had an index that counts
-	role     bool   // a delta named its role
-	counted  bool   // token ids or logprobs came
-	finish   string // the finish_reason
-	strings  int    // of output
-	last     gjson.Result
-	grown    growth
+	elements  int    // of choices
+	counted   bool   // token ids or logprobs came
+	finish    string // the finish_reason
+	strings   int    // of output
+	last      gjson.Result
+	odd       bool // what it did is more than its strings show
+	displaced bool // its text is not the last of its choice's, or not all of its output is text
+	sound     bool // its content is a sound or a picture
+	grown     growth
+	usage     *gjson.Result // inside a choice, nil for none
 }
 
 // learn takes data, which was just parsed as m, as the template of this reply and as a shape for all.
@@ -31,7 +33,7 @@ func (r *reply) learn(c *chunk, data []byte, m *protocol.Meaning) {
 	if r.known == nil || r.known.vain.Load() >= maxVain || !r.shapely(c, m) {
 		return
 	}
-	one := &shape{means: *m, speaks: r.now.spoke, finish: r.now.finish, model: c.model.String()}
+	one := &shape{means: *m, speaks: r.now.elements == 1, finish: r.now.finish, model: c.model.String()}
 	one.means.Bytes = 0
 	if !one.dig(data, c.id, replyID) && c.id.Type == gjson.String { // its bytes would stay, and it be nobody's id
 		return
@@ -55,20 +57,19 @@ func (r *reply) learn(c *chunk, data []byte, m *protocol.Meaning) {
 	}
 }
 
-// shapely says that all that the payload did is what a shape can do again: at most one choice, at most one string of
-// output, no count of tokens but the usage of the whole reply.
+// shapely says that all that the payload did is what a shape can do again: one choice with at most one string of answer or
+// reasoning and no count of tokens, or the usage of the whole reply. What holds neither may be an error in the next reply.
 func (r *reply) shapely(c *chunk, m *protocol.Meaning) bool {
-	if r.now.elements > 1 || r.now.elements == 1 && !r.now.spoke || r.now.counted || m.Tokens >= 0 {
+	if r.now.odd || r.now.counted || m.Tokens >= 0 || r.now.elements > 1 {
 		return false
 	}
-	if c.usage.IsObject() && hasElements(c.choices) {
-		return false
+	if r.now.elements == 0 {
+		return c.usage.IsObject() && !hasElements(c.choices) && readUsage(c.usage).Reasoning <= 0
 	}
 	if m.Kind.Observable() {
-		single := m.Kind == record.Output || m.Kind == record.Reasoning || m.Kind == record.Tool
-		return single && r.now.strings == 1 && !r.now.role // text beside a role may repeat the prompt
+		return (m.Kind == record.Output || m.Kind == record.Reasoning) && r.now.strings == 1
 	}
-	return r.now.strings == 0
+	return r.now.strings == 0 && !c.usage.IsObject()
 }
 
 // dig makes a hole of a value where its place is known and it is simple; else its bytes stay, and it is false.

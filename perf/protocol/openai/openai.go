@@ -9,7 +9,6 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/protocol"
-	"github.com/modelscope/evalscope/perf/record"
 )
 
 // Protocol is the dialect of /chat/completions and /completions. The zero value is ready.
@@ -53,24 +52,4 @@ func messageText(m gjson.Result) string {
 		return b.String()
 	}
 	return ""
-}
-
-// maxWords bounds the server's words that a fault keeps.
-const maxWords = 2 << 10
-
-func inBand(words string) *record.Fault {
-	return &record.Fault{Kind: record.FaultInBand, Words: clip(words)}
-}
-
-func undecodable(why string, data []byte) *record.Fault {
-	return &record.Fault{Kind: record.FaultDecode, Words: clip(why + ": " + string(data[:min(len(data), 200)]))}
-}
-
-// clip makes s valid UTF-8 of at most maxWords bytes.
-func clip(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if len(s) <= maxWords {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxWords-len("…")], "") + "…"
 }

@@ -160,6 +160,10 @@ func integer(data []byte) (n int) {
 
 // take does to the reply what parsing the payload in full would do; false where that takes more than the shape knows.
 func (r *reply) take(s *shape, data []byte, values *[maxHoles]span) bool {
+	count := s.usage
+	if count.Given && !s.counts(data, values, &count) {
+		return false
+	}
 	var ch *choice
 	if s.speaks {
 		ch = r.at(s.means.Choice)
@@ -171,12 +175,11 @@ func (r *reply) take(s *shape, data []byte, values *[maxHoles]span) bool {
 	if output && (ch.ids.given || ch.logprobs.given) { // tokens that came without text belong to this payload
 		return false
 	}
-	r.usage.asked = r.asked.N
 	if r.model == "" {
 		r.model = s.model
 	}
 	r.shape.ready = false // the template is of payloads with output alone
-	count := s.usage
+	grown := 0
 	for i, h := range s.holes {
 		switch h.use {
 		case replyID:
@@ -184,22 +187,38 @@ func (r *reply) take(s *shape, data []byte, values *[maxHoles]span) bool {
 				r.id = string(values[i].of(data))
 			}
 		case outputText:
-			to := ch.buffer(s.means.Kind)
-			*to = append(*to, values[i].of(data)...)
+			ch.buffer(s.means.Kind).add(values[i].of(data))
+			grown = values[i].end - values[i].start
 			r.shape.around(data, values[i], s.means)
-		case promptUsage:
-			count.Prompt = whole(values[i].of(data))
-		case outputUsage:
-			count.Completion = whole(values[i].of(data))
 		}
 	}
 	if count.Given {
-		r.usage.own = append(r.usage.own, count)
+		r.ownUsage(count)
 	}
 	if output {
-		r.usage.muted(s.means.Choice)
+		ch.silent = true
+		ch.outputs++
 		r.outputs++
+		r.opened(s.means, grown)
 		r.tally.none, r.tally.weakest = true, max(r.tally.weakest, 1)
+	}
+	return true
+}
+
+// counts reads the usage; false where a count is none that is taken.
+func (s *shape) counts(data []byte, values *[maxHoles]span, count *record.Usage) bool {
+	for i, h := range s.holes {
+		to := &count.Prompt
+		switch h.use {
+		case promptUsage:
+		case outputUsage:
+			to = &count.Completion
+		default:
+			continue
+		}
+		if *to = whole(values[i].of(data)); *to > maxCount {
+			return false
+		}
 	}
 	return true
 }

@@ -140,7 +140,7 @@ func BenchmarkOneTokenReply(b *testing.B) {
 			for range b.N {
 				r := &reply{asked: &asked, known: c.known}
 				for _, chunk := range chunks {
-					r.Payload(chunk)
+					r.Payload(nil, chunk)
 				}
 			}
 		})

@@ -15,7 +15,7 @@ func read(e protocol.Encoded, lines ...string) (kinds []record.Kind, faults []re
 	e.N = max(1, e.N)
 	reply := Protocol{}.NewReply(&e)
 	for _, line := range lines {
-		m := reply.Payload([]byte(line))
+		m := reply.Payload(nil, []byte(line))
 		kinds = append(kinds, m.Kind)
 		if m.Fault != nil {
 			faults = append(faults, m.Fault.Kind)
@@ -133,19 +133,6 @@ func TestSeveralChoicesMayInterleaveAndEachHasItsUsage(t *testing.T) {
 	}
 }
 
-func TestAChoiceWhoseUsageLacksTheCountLeavesThatOfTheOthers(t *testing.T) {
-	chunk := func(index, usage string) string {
-		return `{"choices":[{"index":` + index + `,"delta":{"content":"a"}}],"usage":` + usage + `}`
-	}
-	for range 20 { // whatever the order of a map
-		_, _, r := read(protocol.Encoded{N: 3}, chunk("2", `{"prompt_tokens":6,"completion_tokens":4}`), chunk("0", `{"prompt_tokens":5}`),
-			chunk("1", `{"prompt_tokens":7,"completion_tokens":3}`))
-		if r.Usage.Prompt != 5 || r.Usage.Completion != 7 {
-			t.Fatalf("usage is %+v, want 5 and 3 + 4", r.Usage)
-		}
-	}
-}
-
 func TestAStreamWithoutFinishOrEndMarkIsNotComplete(t *testing.T) {
 	if _, _, r := read(protocol.Encoded{}, delta(`"content":"a"`)); r.Complete {
 		t.Error("it is")
@@ -162,7 +149,7 @@ func TestErrorsInsideAStreamAreFaultsWithTheirWords(t *testing.T) {
 		{`{"object":"error","message":"bad","type":"X"}`, "bad"},
 	} {
 		reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
-		if m := reply.Payload([]byte(c.line)); m.Fault == nil || m.Fault.Kind != record.FaultInBand || m.Fault.Words != c.words {
+		if m := reply.Payload(nil, []byte(c.line)); m.Fault == nil || m.Fault.Kind != record.FaultInBand || m.Fault.Words != c.words {
 			t.Errorf("%s: %+v", c.line, m.Fault)
 		}
 	}
@@ -176,29 +163,19 @@ func TestErrorsInsideAStreamAreFaultsWithTheirWords(t *testing.T) {
 	}
 }
 
-func TestAnEchoedPromptIsNoOutputWhenOutputFollows(t *testing.T) {
-	asked := protocol.Encoded{Body: []byte(`{"messages":[{"role":"user","content":"Say hi"}]}`)}
-	if _, _, r := read(asked, delta(`"role":"assistant","content":"user\nSay hi\nassistant\n"`), delta(`"content":"hi"`), finish("stop")); !r.Echo {
-		t.Error("the echo was not seen")
-	}
-	if _, _, r := read(asked, delta(`"role":"assistant","content":"Say hi, you say?"`), finish("stop")); r.Echo {
-		t.Error("the only output is an echo")
-	}
-}
-
 func TestTokensOfPayloadsAreKnownWhereEveryPayloadCounts(t *testing.T) {
 	reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
 	var tokens []int
 	for _, n := range []string{"1", "4", "5"} {
-		m := reply.Payload([]byte(`{"choices":[{"index":0,"delta":{"content":"x"}}],"usage":{"prompt_tokens":2,"completion_tokens":` + n + `}}`))
+		m := reply.Payload(nil, []byte(`{"choices":[{"index":0,"delta":{"content":"x"}}],"usage":{"prompt_tokens":2,"completion_tokens":`+n+`}}`))
 		tokens = append(tokens, m.Tokens)
 	}
 	if d := cmp.Diff([]int{1, 3, 1}, tokens); d != "" {
 		t.Error(d)
 	}
 	silent := Protocol{}.NewReply(&protocol.Encoded{N: 1})
-	silent.Payload([]byte(delta(`"content":"x"`)))
-	if m := silent.Payload([]byte(`{"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}],` + usage57 + `}`)); m.Tokens != -1 {
+	silent.Payload(nil, []byte(delta(`"content":"x"`)))
+	if m := silent.Payload(nil, []byte(`{"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}],`+usage57+`}`)); m.Tokens != -1 {
 		t.Errorf("the last payload is said to hold %d tokens", m.Tokens)
 	}
 }
@@ -244,13 +221,5 @@ func TestAnEmptyFinishReasonIsNone(t *testing.T) {
 	kinds, _, r := read(protocol.Encoded{}, `{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":""}]}`)
 	if kinds[0] != record.Output || r.Complete {
 		t.Errorf("kind %v, complete %v", kinds[0], r.Complete)
-	}
-}
-
-func TestAnEchoedPromptIsNotInTheText(t *testing.T) {
-	asked := protocol.Encoded{Body: []byte(`{"prompt":"Say hi"}`)}
-	_, _, r := read(asked, delta(`"role":"assistant","content":"user: Say hi"`), delta(`"content":"hi"`), finish("stop"))
-	if r.Choices[0].Text != "hi" {
-		t.Errorf("the text is %q", r.Choices[0].Text)
 	}
 }

@@ -27,31 +27,31 @@ func (t *template) match(r *reply, data []byte) (protocol.Meaning, bool) {
 		!bytes.HasPrefix(data, t.prefix) || !bytes.HasSuffix(data, t.suffix) {
 		return m, false
 	}
-	to := r.choices[t.choice].buffer(t.kind)
-	before := len(*to)
+	ch := &r.choices[t.choice]
+	to := ch.buffer(t.kind)
 	text := data[len(t.prefix) : len(data)-len(t.suffix)]
 	if plain(text) {
-		*to = append(*to, text...)
+		m.Bytes = to.add(text)
 	} else {
 		quoted := data[len(t.prefix)-1 : len(data)-len(t.suffix)+1]
 		if !gjson.ValidBytes(quoted) {
 			return m, false
 		}
-		*to = append(*to, gjson.ParseBytes(quoted).String()...)
+		m.Bytes = to.addQuoted(string(quoted), &r.scratch)
 	}
+	ch.outputs++
 	r.outputs++
 	r.tally.none = true
-	m.Bytes = len(*to) - before
 	return m, true
 }
 
-// buffer is where output of one kind is collected.
-func (ch *choice) buffer(kind record.Kind) *[]byte {
+// buffer is where output of one kind is collected; of tool calls it is the last.
+func (ch *choice) buffer(kind record.Kind) *text {
 	switch kind {
 	case record.Reasoning:
 		return &ch.reasoning
 	case record.Tool:
-		return &ch.tools
+		return &ch.tools[len(ch.tools)-1].text
 	}
 	return &ch.text
 }
@@ -71,7 +71,7 @@ func plain(text []byte) bool {
 func (t *template) learn(r *reply, data []byte, m *protocol.Meaning) {
 	t.ready = false
 	single := m.Kind == record.Output || m.Kind == record.Reasoning || m.Kind == record.Tool
-	if !single || r.now.strings != 1 || m.Tokens >= 0 { // a chunk that counts tokens is parsed in full
+	if !single || r.now.strings != 1 || r.now.odd || r.now.displaced || r.now.counted || m.Tokens >= 0 { // counts are read in full
 		return
 	}
 	start, end := r.now.last.Index, r.now.last.Index+len(r.now.last.Raw)

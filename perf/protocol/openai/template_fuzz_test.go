@@ -50,9 +50,9 @@ func (s *spelling) change(d *dice) {
 	case 2:
 		s.spaced = !s.spaced
 	case 3:
-		s.where = d.roll(6)
+		s.where = d.roll(11)
 	case 4:
-		s.choice = d.roll(3)
+		s.choice = []int{0, 1, 2, -1, 5000}[d.roll(5)]
 	case 5:
 		s.created = d.roll(256) * 1234567
 	case 6:
@@ -66,7 +66,7 @@ func (s *spelling) change(d *dice) {
 	case 10:
 		s.usage = d.roll(8) - 1
 	case 11:
-		s.echo = d.roll(5)
+		s.echo = d.roll(7)
 	case 12:
 		s.null = !s.null
 	default: // the usual case: only the text is another
@@ -89,7 +89,7 @@ func (d *dice) text(of string) string {
 			return text
 		}
 	case 2: // a half of a pair
-		return `"\ud83d"`
+		return []string{`"\ud83d"`, `"\ude00"`, `"x\ud83d"`, `"\ude00x"`}[d.roll(4)]
 	}
 	text, _ := json.Marshal(of)
 	return string(text)
@@ -115,6 +115,16 @@ func (s *spelling) chunk(text string) []byte {
 		members = append(members, `"delta":{"content":[{"type":"text","text":`+text+`}]}`)
 	case 5:
 		members = append(members, `"delta":{"content":`+text+`,"refusal":`+text+`}`)
+	case 6:
+		members = append(members, `"message":`+part)
+	case 7:
+		members = append(members, `"delta":{"reasoning":`+text+`,"reasoning_content":"a"}`)
+	case 8:
+		members = append(members, `"delta":{"reasoning_details":[{"text":`+text+`}]}`)
+	case 9:
+		members = append(members, `"delta":{"audio":{"transcript":`+text+`}}`)
+	case 10:
+		members = append(members, `"delta":{"tool_calls":[{"index":`+strconv.Itoa(s.order%2)+`,"id":"t","function":{"name":"f","arguments":`+text+`}}]}`)
 	}
 	if s.ids >= 0 {
 		members = append(members, `"token_ids":[`+strings.TrimSuffix(strings.Repeat("7,", s.ids), ",")+`]`)
@@ -129,6 +139,8 @@ func (s *spelling) chunk(text string) []byte {
 		members = append(members, `"message":{"content":"a"}`)
 	case 2:
 		members = append(members, `"content":`+text)
+	case 5:
+		members = append(members, `"error":{}`)
 	case 3:
 		members = append(members, `"note":"\"content\":\"a\""`)
 	}
@@ -137,6 +149,9 @@ func (s *spelling) chunk(text string) []byte {
 		top = append(top, fmt.Sprintf(`"usage":{"prompt_tokens":3,"completion_tokens":%d}`, s.usage))
 	} else if s.null {
 		top = append(top, `"usage":null`)
+	}
+	if s.echo == 6 {
+		top = append(top, `"error":""`, `"code":200`, `"message":`+text)
 	}
 	if s.echo == 4 {
 		top = append(top, `"content":`+text)
@@ -168,7 +183,7 @@ func streamed(plan []byte, text string) [][]byte {
 		s.change(&d)
 		from := d.roll(len(text) + 1)
 		chunk := s.chunk(d.text(text[from:min(len(text), from+5)]))
-		switch d.roll(24) {
+		switch d.roll(28) {
 		case 1:
 			chunk = []byte(`{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":9}}`)
 		case 2:
@@ -177,6 +192,14 @@ func streamed(plan []byte, text string) [][]byte {
 			chunk = append(chunk, ' ')
 		case 4:
 			chunk = chunk[:d.roll(len(chunk))] // broken off
+		case 6:
+			chunk = append([]byte("\xef\xbb\xbf"), chunk...)
+		case 7: // two in one
+			chunk = slices.Concat(chunk, []byte("\n"), s.chunk(`"b"`))
+		case 8:
+			chunk = []byte("null")
+		case 9:
+			chunk = []byte(`{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":"12"}}`)
 		case 5: // a byte is another
 			chunk[d.roll(len(chunk))] = byte(d.roll(256))
 		}
@@ -209,7 +232,7 @@ func readAlike(t *testing.T, known *shapes, chunks [][]byte) {
 	asked := protocol.Encoded{N: 1, Body: []byte(`{"prompt":"p"}`)}
 	fast, slow := &reply{asked: &asked, known: known}, &reply{asked: &asked, off: true}
 	for i, chunk := range chunks {
-		got, want := fast.Payload(chunk), slow.Payload(chunk)
+		got, want := fast.Payload(nil, chunk), slow.Payload(nil, chunk)
 		if d := cmp.Diff(want, got); d != "" {
 			t.Fatalf("chunk %d %q: %s", i, chunk, d)
 		}
@@ -240,7 +263,7 @@ func TestTheFuzzedStreamsUseTheTemplate(t *testing.T) {
 				matched++
 				continue
 			}
-			r.Payload(s.chunk(`"a` + strconv.Itoa(i) + `"`))
+			r.Payload(nil, s.chunk(`"a`+strconv.Itoa(i)+`"`))
 		}
 		if matched != 9 {
 			t.Errorf("text in place %d: %d of 10 chunks were read by the template", where, matched)
@@ -248,7 +271,7 @@ func TestTheFuzzedStreamsUseTheTemplate(t *testing.T) {
 	}
 	for _, s := range []spelling{{ids: 2, logs: -1, usage: -1}, {ids: -1, logs: 1, usage: -1}, {ids: -1, logs: -1, usage: 4}, {ids: -1, logs: -1, usage: -1, where: 5}} {
 		r := &reply{asked: &protocol.Encoded{N: 1}}
-		r.Payload(s.chunk(`"a"`))
+		r.Payload(nil, s.chunk(`"a"`))
 		if _, ok := r.shape.match(r, s.chunk(`"b"`)); ok {
 			t.Errorf("a chunk with counts or two texts was read by the template: %s", s.chunk(`"b"`))
 		}

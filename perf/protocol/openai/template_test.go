@@ -30,8 +30,8 @@ func alike(t *testing.T, known *shapes, chunks [][]byte) (matched int) {
 	slow := &reply{asked: &asked, off: true}
 	for i, chunk := range chunks {
 		before := fast.shape.ready
-		got := fast.Payload(chunk)
-		want := slow.Payload(chunk)
+		got := fast.Payload(nil, chunk)
+		want := slow.Payload(nil, chunk)
 		if d := cmp.Diff(want, got); d != "" {
 			t.Fatalf("chunk %d %q: %s", i, chunk, d)
 		}
@@ -97,10 +97,10 @@ func FuzzNoReplyPanics(f *testing.F) {
 	f.Add([]byte(`{"choices":[{"index":99999999,"delta":{"content":"a"}}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r := &reply{asked: &protocol.Encoded{N: 1}}
-		if m := r.Payload(data); m.Fault == nil && m.Choice >= maxChoices {
+		if m := r.Payload(nil, data); m.Fault == nil && m.Choice >= maxChoices {
 			t.Errorf("choice %d", m.Choice)
 		}
-		r.Payload(data)
+		r.Payload(nil, data)
 		r.Result()
 		(&reply{asked: &protocol.Encoded{N: 1}}).Whole(data)
 		(Protocol{}).ErrorText(data)
@@ -114,11 +114,11 @@ func BenchmarkPayload(b *testing.B) {
 			b.ReportAllocs()
 			r := &reply{asked: &protocol.Encoded{N: 1}, off: vary}
 			for i := range b.N {
-				if m := r.Payload(plain); m.Kind != record.Output {
+				if m := r.Payload(nil, plain); m.Kind != record.Output {
 					b.Fatal(m)
 				}
 				if i%1000 == 0 {
-					r.choices[0].text = r.choices[0].text[:0]
+					r.choices[0].text.bytes = r.choices[0].text.bytes[:0]
 				}
 			}
 		})

@@ -10,14 +10,15 @@ import (
 // A growth is how much text one payload added. Where several texts grew (an answer and its reasoning, two choices) the
 // payload's bytes cannot be laid on one of them.
 type growth struct {
-	to      *[]byte
+	choice  int
+	kind    record.Kind
 	bytes   int
 	several bool
 }
 
-func (g *growth) by(to *[]byte, n int) {
-	g.several = g.several || g.to != nil && g.to != to
-	g.to = to
+func (g *growth) by(choice int, kind record.Kind, n int) {
+	g.several = g.several || g.kind != 0 && (g.choice != choice || g.kind != kind)
+	g.choice, g.kind = choice, kind
 	g.bytes += n
 }
 
@@ -70,15 +71,16 @@ func (t *tally) source() record.TokenSource {
 
 // count completes the meaning of a payload with output: its bytes, and its tokens where usage did not say them.
 func (r *reply) count(m *protocol.Meaning) {
-	if !r.now.grown.several {
+	if !r.now.grown.several && !r.now.displaced {
 		m.Bytes = r.now.grown.bytes
 	}
-	ch := r.at(m.Choice)
+	r.opened(*m, m.Bytes)
+	ch := &r.choices[m.Choice]
 	ids, idsGiven := ch.ids.take()
 	logprobs, logprobsGiven := ch.logprobs.take()
 	rank := 1
 	switch {
-	case r.now.grown.several:
+	case r.now.grown.several, r.asked.Echo && ch.outputs == 1: // an echo's tokens are among them
 		m.Tokens = -1
 	case m.Tokens >= 0:
 	case idsGiven:
@@ -88,4 +90,11 @@ func (r *reply) count(m *protocol.Meaning) {
 	}
 	r.tally.none = r.tally.none || m.Tokens < 0
 	r.tally.weakest = max(r.tally.weakest, rank)
+}
+
+// opened notes the first output of the reply.
+func (r *reply) opened(m protocol.Meaning, n int) {
+	if r.outputs <= 1 && m.Kind&(record.Output|record.Reasoning|record.Tool) == record.Output && r.opening.bytes == 0 {
+		r.opening = opening{m.Choice, n}
+	}
 }

@@ -64,7 +64,7 @@ func TestTokensOfAPayloadAreThoseOfTheSurestSource(t *testing.T) {
 			reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
 			var tokens []int
 			for _, line := range c.lines {
-				m := reply.Payload([]byte(line))
+				m := reply.Payload(nil, []byte(line))
 				if m.Fault != nil {
 					t.Fatalf("%s: %+v", line, m.Fault)
 				}
@@ -88,7 +88,7 @@ func TestEachChoiceHasItsOwnTokens(t *testing.T) {
 	reply := Protocol{}.NewReply(&protocol.Encoded{N: 2})
 	var tokens []int
 	for _, line := range []string{at("0", "a", "1"), at("1", "", "5,6"), at("0", "b", "2,3"), at("1", "x", "7"), at("0", "c", "4")} {
-		tokens = append(tokens, reply.Payload([]byte(line)).Tokens)
+		tokens = append(tokens, reply.Payload(nil, []byte(line)).Tokens)
 	}
 	if d := cmp.Diff([]int{1, -1, 2, 3, 1}, tokens); d != "" {
 		t.Error(d)

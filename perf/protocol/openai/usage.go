@@ -1,142 +1,147 @@
 package openai
 
 import (
-	"maps"
-	"slices"
-
-	"github.com/tidwall/gjson"
-
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // A usageCount collects usage objects from every place in which servers put them:
-//   - in a chunk of its own without choices: the reply's total. Several such chunks are one per choice (n > 1; the
-//     completions add up) or a running total (the last counts);
-//   - inside a choice's chunk, at its finish or in every chunk: that choice's running count; the last counts, and
-//     choices add up. A total that comes with a dummy choice is the same case, with one choice counted.
+//   - in a chunk of its own without choices: the reply's total. Several such chunks are one per choice (each behind the
+//     finish_reason of another, or not growing; the completions add up) or a running total (the last counts);
+//   - inside a choice's chunk, at its finish or in every chunk: that choice's running count (the last counts, and choices
+//     add up) or the reply's. A total that comes with a dummy choice is the same case, with one choice counted.
+//
+// A count that was said before the last output is not that of the reply.
 type usageCount struct {
-	own     []record.Usage
-	choices map[int]record.Usage
-	// spoken says of a choice that every payload with output so far carried a count, so that differences of counts
-	// are tokens of payloads.
-	spoken map[int]int
-	silent []bool
-	asked  int
+	latest  record.Usage // what was said last of everything but completions
+	own     ownUsage
+	choices []choiceUsage // by the choice's place
+	running runningUsage
+}
+
+// An ownUsage is what chunks without choices said.
+type ownUsage struct {
+	n         int // how many gave a count
+	last, sum record.Usage
+	outputs   int  // of the reply, when the last came
+	ended     int  // choices with their finish_reason then
+	perChoice bool // each came behind the end of one more choice
+	shrank    bool // one was no more than the one before
+}
+
+// A choiceUsage is what one choice's chunks said.
+type choiceUsage struct {
+	count   record.Usage
+	outputs int // of the choice, when the last came
+	first   int // the first count that came with output
+	counts  int // that came with output
+	spoken  int // the last of these
+}
+
+// A runningUsage watches whether counts inside choices' chunks run through the whole reply.
+type runningUsage struct {
+	choice, count int // of the last
+	turns         int // from one choice to another
+	broken        bool
+	midway        bool // a count came before its choice ended
+	outputs       int  // of the reply, when the last came
 }
 
 // countUsage notes the usage of a chunk, and how many tokens the chunk's payload brought where that can be known.
 func (r *reply) countUsage(c chunk, m *protocol.Meaning) {
-	u := &r.usage
-	u.asked = r.asked.N
 	if !c.usage.IsObject() {
 		if m.Kind.Observable() {
-			u.muted(m.Choice)
+			r.choices[m.Choice].silent = true
 		}
 		return
 	}
 	m.Kind |= record.UsageMark
 	count := readUsage(c.usage)
-	if !hasElements(c.choices) {
-		u.own = append(u.own, count)
+	if r.now.elements == 0 {
+		r.ownUsage(count)
 		return
 	}
-	if u.choices == nil {
-		u.choices = map[int]record.Usage{}
-	}
-	u.choices[m.Choice] = count
-	if m.Kind.Observable() {
-		m.Tokens = u.step(m.Choice, count.Completion)
+	r.usage.note(count)
+	r.now.odd = true // counts inside choices' chunks are read in full
+	if tokens := r.choiceUsage(count, m); m.Kind.Observable() {
+		m.Tokens = tokens
 	}
 }
 
-// step is the growth of a choice's running count, -1 where an earlier payload had none.
-func (u *usageCount) step(choice, completion int) int {
-	if choice < len(u.silent) && u.silent[choice] || completion < 0 {
+// note keeps what a usage says beside completions: what a later one leaves out, an earlier may have said.
+func (u *usageCount) note(count record.Usage) {
+	before := u.latest
+	u.latest = count
+	if count.Prompt < 0 && before.Given {
+		u.latest.Prompt = before.Prompt
+	}
+	if count.Cached < 0 && before.Given {
+		u.latest.Cached = before.Cached
+	}
+}
+
+// ownUsage takes a count that came without a choice. None, or 0 where there was output, says nothing.
+func (r *reply) ownUsage(count record.Usage) {
+	r.usage.note(count)
+	if count.Completion < 0 || count.Completion == 0 && r.outputs > 0 {
+		return
+	}
+	o := &r.usage.own
+	ended := 0
+	for i := range r.choices {
+		if r.choices[i].finish != "" {
+			ended++
+		}
+	}
+	o.perChoice = ended > o.ended && (o.n == 0 || o.perChoice)
+	o.shrank = o.shrank || o.n > 0 && count.Completion <= o.last.Completion
+	o.n, o.last, o.outputs, o.ended = o.n+1, count, r.outputs, ended
+	o.sum.Completion += count.Completion
+	o.sum.Reasoning += max(0, count.Reasoning)
+	o.sum.ReasoningApart = o.sum.ReasoningApart || count.ReasoningApart
+}
+
+// choiceUsage takes a count that came with a choice, and says by how much the choice's count grew, -1 where that is not
+// known.
+func (r *reply) choiceUsage(count record.Usage, m *protocol.Meaning) int {
+	u := &r.usage
+	output := m.Kind.Observable()
+	if count.Completion < 0 || count.Completion == 0 && r.outputs > 0 {
+		if output {
+			r.choices[m.Choice].silent = true
+		}
 		return -1
 	}
-	if u.spoken == nil {
-		u.spoken = map[int]int{}
+	c := u.choice(m.Choice)
+	c.count, c.outputs = count, r.choices[m.Choice].outputs
+	u.running.take(m, count.Completion, r.outputs)
+	if !output {
+		return -1
 	}
-	grown := completion - u.spoken[choice]
-	u.spoken[choice] = completion
-	if grown < 0 {
+	if c.counts++; c.counts == 1 {
+		c.first = count.Completion
+	}
+	grown := count.Completion - c.spoken // what came without output since belongs to this payload
+	c.spoken = count.Completion
+	if r.choices[m.Choice].silent || grown <= 0 {
 		return -1
 	}
 	return grown
 }
 
-func (u *usageCount) muted(choice int) {
-	for choice >= len(u.silent) {
-		u.silent = append(u.silent, false)
+// take watches the next count inside a choice's chunk.
+func (w *runningUsage) take(m *protocol.Meaning, count, outputs int) {
+	if w.count > 0 && m.Choice != w.choice {
+		w.turns++
+		w.broken = w.broken || count < w.count || count == w.count && m.Kind.Observable()
 	}
-	u.silent[choice] = true
+	w.midway = w.midway || m.Kind.Observable() && m.Kind&record.Finish == 0
+	w.choice, w.count, w.outputs = m.Choice, count, outputs
 }
 
-// total is the usage of the whole reply.
-func (u *usageCount) total() record.Usage {
-	if n := len(u.own); n > 0 {
-		total := u.own[n-1]
-		if n > 1 && n == u.asked {
-			total.Completion = 0
-			for _, one := range u.own {
-				total.Completion += max(0, one.Completion)
-			}
-		}
-		return total
+func (u *usageCount) choice(place int) *choiceUsage {
+	for place >= len(u.choices) {
+		u.choices = append(u.choices, choiceUsage{})
 	}
-	total := record.Usage{}
-	for _, at := range slices.Sorted(maps.Keys(u.choices)) { // in one order: what one choice leaves out, another may say
-		one := u.choices[at]
-		switch {
-		case !total.Given:
-			total = one
-		case total.Completion < 0:
-			total.Completion = one.Completion
-		default:
-			total.Completion += max(0, one.Completion)
-		}
-	}
-	return total
-}
-
-func readUsage(v gjson.Result) record.Usage {
-	u := record.Usage{Given: true, Prompt: -1, Completion: -1, Cached: -1, Reasoning: -1}
-	hit := -1
-	v.ForEach(func(k, v gjson.Result) bool {
-		switch k.Str {
-		case "prompt_tokens":
-			u.Prompt = count(v)
-		case "completion_tokens":
-			u.Completion = count(v)
-		case "prompt_tokens_details":
-			u.Cached = count(v.Get("cached_tokens"))
-		case "completion_tokens_details":
-			u.Reasoning = count(v.Get("reasoning_tokens"))
-		case "prompt_cache_hit_tokens":
-			hit = count(v)
-		}
-		return true
-	})
-	if u.Cached < 0 {
-		u.Cached = hit
-	}
-	return u
-}
-
-// hasElements says that v is a list with something in it, or a value that is no list.
-func hasElements(v gjson.Result) bool {
-	if !v.IsArray() {
-		return v.Exists() && v.Type != gjson.Null
-	}
-	some := false
-	v.ForEach(func(gjson.Result, gjson.Result) bool { some = true; return false })
-	return some
-}
-
-func count(v gjson.Result) int {
-	if v.Type != gjson.Number || v.Num < 0 {
-		return -1
-	}
-	return int(v.Num)
+	return &u.choices[place]
 }

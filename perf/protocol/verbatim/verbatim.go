@@ -4,6 +4,7 @@
 package verbatim
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 
@@ -51,18 +52,26 @@ type reply struct {
 }
 
 // Payload reads one event.
-func (r *reply) Payload(data []byte) protocol.Meaning {
+func (r *reply) Payload(name, data []byte) protocol.Meaning {
+	if openai.QuietName(name) || !r.seen && quiet(bytes.TrimSpace(data)) { // it says nothing of the API, and is output of none
+		return protocol.Meaning{Tokens: -1}
+	}
 	if !r.seen {
 		r.seen, r.other = true, !openAI(data)
 	}
-	if !r.other {
-		return r.inner.Payload(data)
+	if !r.other || string(name) == "error" {
+		return r.inner.Payload(name, data)
 	}
 	if text := strings.TrimSpace(string(data)); text == "[DONE]" {
 		return protocol.Meaning{Kind: record.EndMark, Tokens: -1}
 	}
 	r.kept = append(r.kept, string(data))
 	return protocol.Meaning{Kind: record.Output, Tokens: -1}
+}
+
+// quiet says that data only keeps the connection open, in whatever API.
+func quiet(data []byte) bool {
+	return len(data) == 0 || data[0] == ':' || string(data) == "null" || openai.QuietName(data)
 }
 
 // Whole reads a reply that is no stream.

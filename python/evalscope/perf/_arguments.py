@@ -243,6 +243,14 @@ def _float(field: Field, value: Any) -> Any:
     return number
 
 
+def _time(field: Field, value: Any) -> Any:
+    """Seconds, or a text with a unit, which the engine reads; also a timedelta."""
+    if hasattr(value, "total_seconds"):
+        value = value.total_seconds()
+    number = _float(field, value)
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 # The words of EvalScope's own switches.
 _SWITCHES = {**dict.fromkeys(("true", "1", "on", "t", "y", "yes"), True), **dict.fromkeys(("false", "0", "off", "f", "n", "no"), False)}
 
@@ -283,4 +291,4 @@ def _json(field: Field, value: Any) -> Any:
         raise InvalidArguments([Problem(field.name, f"cannot be written as JSON: {why}")]) from None
 
 
-_CHECKS = {"string": _text, "int": _int, "float": _float, "switch": _switch, "key=value": _mapping, "object": _mapping, "json": _json, "text": _json}
+_CHECKS = {"string": _text, "int": _int, "float": _float, "time": _time, "switch": _switch, "key=value": _mapping, "object": _mapping, "json": _json, "text": _json}

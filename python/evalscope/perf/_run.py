@@ -136,7 +136,7 @@ class Run:
             raise self.plugins.failure
         if self._problems:
             raise InvalidArguments(self._problems)
-        if code in (130, 143):
+        if code in (129, 130, 143):
             where = f"; the report is in {results.outputs_dir}" if results else ""
             raise PerfBenchmarkInterrupted("the run was stopped" + where, results)
         if results is not None and error.startswith(ALL_FAILED):

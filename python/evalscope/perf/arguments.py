@@ -29,12 +29,12 @@ class Arguments(ArgumentsBase):
     """Address of the API. Default: "http://127.0.0.1:8877/v1/chat/completions"."""
     headers: Optional[Dict[str, str]]
     """Further HTTP headers. Default: {}."""
-    connect_timeout: Optional[int]
-    """Limit for opening a connection."""
-    read_timeout: Optional[int]
-    """Longest silence between two reads."""
-    total_timeout: Optional[int]
-    """Limit for a whole request; 0 or None: no limit. Default: 21600."""
+    connect_timeout: Optional[Union[int, float, str]]
+    """Limit for opening a connection, TLS included: 10 s if not given, 0: no limit; seconds, or 500ms, 2m."""
+    read_timeout: Optional[Union[int, float, str]]
+    """Longest silence between two reads, and before the first; seconds, or 500ms, 2m."""
+    total_timeout: Optional[Union[int, float, str]]
+    """Limit for a whole request; seconds, or 500ms, 2m; 0 or None: no limit. Default: 21600."""
     api_key: Optional[str]
     """Sent as Authorization: Bearer KEY; never written to a file."""
     no_test_connection: bool
@@ -213,6 +213,16 @@ class Arguments(ArgumentsBase):
     """Read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL. Default: "auto"."""
     http_client: str
     """Raw: own HTTP/1.1, least CPU; go: Go's net/http, more CPU, chosen by itself where a proxy is socks5://. Default: "raw"."""
+    test_timeout: Optional[Union[int, float, str]]
+    """How long the connection test waits for a server that is still loading; if not given, 10 s for one that refuses, 2m for the answer."""
+    ca_file: Optional[str]
+    """PEM file of certificate authorities to believe, beside the system's."""
+    client_cert: Optional[str]
+    """PEM file with the client's certificate, for servers that demand one."""
+    client_key: Optional[str]
+    """PEM file with the key of client_cert; not needed where that file holds both."""
+    insecure: bool
+    """Verify no certificate of the server: whoever stands between can read and change everything; the report says so. Default: False."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -222,9 +232,9 @@ class Arguments(ArgumentsBase):
         Field("port", "int", False, False, 8877, (), secret=False),
         Field("url", "string", False, False, "http://127.0.0.1:8877/v1/chat/completions", (), secret=False),
         Field("headers", "key=value", True, True, {}, (), secret=True),
-        Field("connect_timeout", "int", False, True, None, (), secret=False),
-        Field("read_timeout", "int", False, True, None, (), secret=False),
-        Field("total_timeout", "int", False, True, 21600, (), secret=False),
+        Field("connect_timeout", "time", False, True, None, (), secret=False),
+        Field("read_timeout", "time", False, True, None, (), secret=False),
+        Field("total_timeout", "time", False, True, 21600, (), secret=False),
         Field("api_key", "string", False, True, None, (), secret=True),
         Field("no_test_connection", "switch", False, False, False, (), secret=False),
         Field("scenario", "text", False, True, None, (), secret=False),
@@ -314,6 +324,11 @@ class Arguments(ArgumentsBase):
         Field("max_connections", "int", False, True, None, (), secret=False),
         Field("server_metrics", "string", False, False, "auto", (), secret=False),
         Field("http_client", "string", False, False, "raw", ("raw", "go",), secret=False),
+        Field("test_timeout", "time", False, True, None, (), secret=False),
+        Field("ca_file", "string", False, True, None, (), secret=False),
+        Field("client_cert", "string", False, True, None, (), secret=False),
+        Field("client_key", "string", False, True, None, (), secret=False),
+        Field("insecure", "switch", False, False, False, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -328,9 +343,9 @@ class Arguments(ArgumentsBase):
             port: int = 8877,
             url: str = "http://127.0.0.1:8877/v1/chat/completions",
             headers: Optional[Dict[str, str]] = {},
-            connect_timeout: Optional[int] = None,
-            read_timeout: Optional[int] = None,
-            total_timeout: Optional[int] = 21600,
+            connect_timeout: Optional[Union[int, float, str]] = None,
+            read_timeout: Optional[Union[int, float, str]] = None,
+            total_timeout: Optional[Union[int, float, str]] = 21600,
             api_key: Optional[str] = None,
             no_test_connection: bool = False,
             scenario: Any = None,
@@ -420,4 +435,9 @@ class Arguments(ArgumentsBase):
             max_connections: Optional[int] = None,
             server_metrics: str = "auto",
             http_client: str = "raw",
+            test_timeout: Optional[Union[int, float, str]] = None,
+            ca_file: Optional[str] = None,
+            client_cert: Optional[str] = None,
+            client_key: Optional[str] = None,
+            insecure: bool = False,
         ) -> None: ...

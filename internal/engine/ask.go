@@ -1,0 +1,103 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+const (
+	// tryFor is how long the connection test goes on against a server that refuses or cannot be reached: one that is starting
+	// up may come, one that is not there will not.
+	tryFor = 10 * time.Second
+	// askFor bounds one question: a cold server may take half a minute and more for its first token.
+	askFor = 2 * time.Minute
+	// leastTry is what an attempt gets at the end of that time.
+	leastTry = time.Second
+)
+
+// A window is how long the connection test goes on trying, and how long it waits for an answer.
+type window struct{ try, answer time.Duration }
+
+// window is what --test-timeout says, else the usual one.
+func (e *Engine) window() window {
+	w := window{tryFor, askFor}
+	if t := e.Plan.Target.TestTimeout; t > 0 {
+		w = window{t, t}
+	}
+	if total := e.Plan.Target.TotalTimeout; total > 0 {
+		w.answer = min(w.answer, total)
+	}
+	return w
+}
+
+// A refused is a question outside the load that failed.
+type refused struct {
+	record *record.Record
+	words  string
+}
+
+func (r *refused) Error() string { return r.words }
+
+func (r *refused) Unwrap() error { return ErrUnreachable }
+
+// ask sends one request outside the load, again where the server may only be starting.
+func (e *Engine) ask(ctx context.Context, it item) (*record.Record, error) {
+	begin, w := time.Now(), e.window()
+	for left, answer := w.try, w.answer; ; {
+		r := e.once(ctx, it, left, answer)
+		if r.Fault == nil {
+			return r, nil
+		}
+		left = w.try - time.Since(begin)
+		if ctx.Err() != nil || left <= 0 || !mayRecover(r) {
+			return nil, &refused{r, e.explain(r)}
+		}
+		e.Log.Warn(fmt.Sprintf("The server did not answer (%s); trying again for %s.", describe(r), left.Round(time.Second)))
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+		}
+		left = max(w.try-time.Since(begin), leastTry).Round(100 * time.Millisecond)
+		answer = max(w.answer-time.Since(begin), leastTry)
+	}
+}
+
+// once sends it a single time: connecting may take so long, and all of it so long.
+func (e *Engine) once(ctx context.Context, it item, connect, all time.Duration) *record.Record {
+	bounded, cancel := context.WithTimeout(ctx, all)
+	defer cancel()
+	x := it.disguise.over(e.exchange())
+	x.connect = connect
+	r := x.do(bounded, wire.NewClock(), it, record.SentID{Series: e.series("test"), Number: e.asked.Add(1) - 1})
+	switch {
+	case r.Fault == nil:
+	case r.Fault.Kind == record.FaultCancelled && ctx.Err() == nil:
+		r.Fault = &record.Fault{Kind: record.FaultTimeoutTotal, Words: "no answer within " + inSeconds(all) + " (--test-timeout)"}
+	case r.Fault.Kind == record.FaultReset && r.Status == 0 && e.Client.SpeaksTLS(ctx):
+		r.Fault = &record.Fault{Kind: record.FaultTLS, Words: "the server speaks TLS on this port: use https:// in --url"}
+	}
+	return r
+}
+
+func inSeconds(d time.Duration) string {
+	return strconv.FormatFloat(d.Round(10*time.Millisecond).Seconds(), 'f', -1, 64) + " s"
+}
+
+// mayRecover says that the same request may succeed a moment later.
+func mayRecover(r *record.Record) bool {
+	switch r.Fault.Kind {
+	case record.FaultConnect, record.FaultTimeoutConnect, record.FaultReset, record.FaultRefused:
+		return true
+	case record.FaultTruncated: // a cut is as good as a reset; a server that always ends so will not change
+		return !strings.HasPrefix(r.Fault.Words, record.EndedSilently)
+	case record.FaultStatus:
+		return r.Status >= 500
+	}
+	return false
+}

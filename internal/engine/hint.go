@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// explain says what the server answered and what to do about it.
+func (e *Engine) explain(r *record.Record) string {
+	text := ErrUnreachable.Error() + ": " + describe(r)
+	if hint := e.hint(r); hint != "" {
+		text += ". " + hint
+	}
+	return text
+}
+
+// mostWords is how many characters of a server's words a message shows.
+const mostWords = 500
+
+// describe is a fault on one line, without a full stop.
+func describe(r *record.Record) string {
+	s := string(r.Fault.Kind)
+	if r.Status > 0 {
+		s = fmt.Sprintf("HTTP %d", r.Status)
+	}
+	words := []rune(strings.TrimRight(strings.Join(strings.Fields(r.Fault.Words), " "), ".。 "))
+	switch {
+	case len(words) > mostWords:
+		s += ": " + string(words[:mostWords]) + "…"
+	case len(words) > 0:
+		s += ": " + string(words)
+	}
+	return s
+}
+
+// hint is what to try next, "" where the words say it.
+func (e *Engine) hint(r *record.Record) string {
+	if hint := e.aboutKey(r); hint != "" {
+		return hint
+	}
+	kind := r.Fault.Kind
+	switch {
+	case redirects(r.Status), kind == record.FaultTLS, strings.Contains(r.Fault.Words, "no TLS handshake"):
+		return ""
+	case speaksOfTLS.MatchString(r.Fault.Words):
+		return "The server speaks TLS on this port: use https:// in --url"
+	case r.Status == 407:
+		return "The proxy " + e.Plan.Target.Proxy + " wants user and password: write them into HTTP_PROXY or HTTPS_PROXY"
+	case r.Status == 401 || r.Status == 403:
+		return "Check --api-key and --headers" + e.throughProxy()
+	case r.Status == 404:
+		return "Check the path in --url and the name in --model (the server lists its models under /v1/models)"
+	case r.Status == 429 || r.Status == 503:
+		return "The server refuses requests for now: try again later, or with less load; --test-timeout 10m waits for a server that is still loading" + e.throughProxy()
+	case r.Status >= 400 && r.Status < 500:
+		return "Check --model, --url, --api and the request settings"
+	case kind == record.FaultConnect || kind == record.FaultTimeoutConnect:
+		return e.aboutConnecting()
+	}
+	return "Check the server's log; --no-test-connection skips this test" + e.throughProxy()
+}
+
+var speaksOfTLS = regexp.MustCompile(`(?i)HTTP request (was sent )?to (an? )?HTTPS`)
+
+func (e *Engine) aboutConnecting() string {
+	if e.Plan.Target.Proxy != "" {
+		return "Is the proxy right (HTTP_PROXY, HTTPS_PROXY)? NO_PROXY=" + e.Plan.Target.URL.Hostname() + " leaves it out for this server"
+	}
+	return "Is the server running at " + e.Plan.Target.Endpoint + "? Check --url; --test-timeout 10m waits for a server that is still starting"
+}
+
+// throughProxy reminds of a proxy, which may be the one that answered.
+func (e *Engine) throughProxy() string {
+	if e.Plan.Target.Proxy == "" {
+		return ""
+	}
+	return "; the answer may be that of the proxy " + e.Plan.Target.Proxy + " (NO_PROXY=" + e.Plan.Target.URL.Hostname() + " leaves it out)"
+}
+
+// aboutKey says how to leave out the key of the body that a refusal names: by the flag that the user gave, else by the way
+// that drops what he did not ask for.
+func (e *Engine) aboutKey(r *record.Record) string {
+	key := rejectedKey(r)
+	if key == "" {
+		return ""
+	}
+	drop := fmt.Sprintf(`--extra-args '{"%s": null}'`, key)
+	if key == "max_tokens" && strings.Contains(r.Fault.Words, "max_completion_tokens") {
+		return fmt.Sprintf(`The server wants max_completion_tokens in place of max_tokens: --extra-args '{"max_tokens": null, "max_completion_tokens": %d}'`, max(r.MaxTokens, e.mostTokens()))
+	}
+	flag := flags[key]
+	switch {
+	case slices.ContainsFunc(e.Plan.Settings.Extra, func(f protocol.Field) bool { return f.Key == key }):
+		return "The server names " + key + ": leave it out of --extra-args"
+	case flag != "" && (e.Plan.Arguments.WasSet(key) || key != "temperature" && key != "max_tokens"): // those two have defaults
+		return "The server names " + key + ": change or leave out " + flag
+	}
+	return "The server names " + key + ", which is sent without being asked for: " + drop + " leaves it out"
+}
+
+// flags are those that put a key into the body.
+var flags = map[string]string{"min_tokens": "--min-tokens", "frequency_penalty": "--frequency-penalty", "repetition_penalty": "--repetition-penalty",
+	"logprobs": "--logprobs", "seed": "--seed", "stop_token_ids": "--stop-token-ids", "top_k": "--top-k", "top_p": "--top-p",
+	"temperature": "--temperature", "max_tokens": "--max-tokens", "stop": "--stop", "n": "--n-choices"}
+
+func (e *Engine) mostTokens() int {
+	if e.Plan.MaxTokens == nil {
+		return 0
+	}
+	return e.Plan.MaxTokens.Max
+}
+
+// rejectedKey is the key of the body that a refusal names, the longest where it names several; "" for none. What every
+// body has is not looked for, nor a short English word without quotes.
+func rejectedKey(r *record.Record) string {
+	if r.Status != 400 && r.Status != 422 {
+		return ""
+	}
+	body, err := protocol.ParseObject(r.Body)
+	if err != nil {
+		return ""
+	}
+	var named []string
+	for _, f := range body {
+		switch f.Key {
+		case "model", "messages", "prompt", "stream":
+			continue
+		}
+		edge := `\b`
+		if len(f.Key) <= shortWord {
+			edge = "[\"'`]"
+		}
+		if regexp.MustCompile(edge + regexp.QuoteMeta(f.Key) + edge).MatchString(r.Fault.Words) {
+			named = append(named, f.Key)
+		}
+	}
+	if len(named) == 0 {
+		return ""
+	}
+	return slices.MaxFunc(named, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+}
+
+// shortWord is the length up to which a key may be a word of any sentence: stop, seed, user.
+const shortWord = 5

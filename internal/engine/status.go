@@ -1,0 +1,122 @@
+package engine
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// fault is what the wire or the status says against the reply.
+func (x exchange) fault(out wire.Outcome, reply protocol.Reply) *record.Fault {
+	status := out.Head.Status
+	switch success := out.Head.Success(); {
+	case out.Fault != nil:
+		return out.Fault
+	case success && out.Streamed:
+		return nil
+	case success && out.Cut:
+		return &record.Fault{Kind: record.FaultTruncated, Words: "the connection ended before the reply did"}
+	case success && isHTML(out.Body):
+		return &record.Fault{Kind: record.FaultDecode, Words: page(out.Body) + " in place of an answer: check the path of --url, and the gateway before the server"}
+	case success:
+		return reply.Whole(out.Body)
+	case status == 429 || status == 503:
+		words := x.errorText(out)
+		if out.Head.RetryAfter != "" {
+			words += " (Retry-After: " + out.Head.RetryAfter + ")"
+		}
+		return &record.Fault{Kind: record.FaultRefused, Words: words}
+	case redirects(status):
+		return &record.Fault{Kind: record.FaultStatus, Words: x.redirected(out.Head.Location)}
+	}
+	return &record.Fault{Kind: record.FaultStatus, Words: x.errorText(out)}
+}
+
+// redirects says that the status sends the client elsewhere. A load test follows nobody: it would measure two servers.
+func redirects(status int) bool {
+	switch status {
+	case 301, 302, 303, 307, 308:
+		return true
+	}
+	return false
+}
+
+// redirected says where a redirect leads, without what may be secret there.
+func (x exchange) redirected(location string) string {
+	to, err := url.Parse(location)
+	if err == nil && x.url != nil {
+		to = x.url.ResolveReference(to)
+	}
+	if location == "" || err != nil || to.Host == "" {
+		return "the server redirects and does not say where to: check scheme, host and path of --url"
+	}
+	shown := url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path, RawPath: to.RawPath}
+	where := shown.String()
+	if to.RawQuery != "" {
+		where += "?…"
+	}
+	return fmt.Sprintf("the server redirects to %s: if that is the API, give it in --url", where)
+}
+
+// errorText is the server's own words, those of people: a page by its title, and nothing of bytes that are no text.
+func (x exchange) errorText(out wire.Outcome) string {
+	body := bytes.TrimSpace(out.Body)
+	switch {
+	case out.Head.Encoding != "":
+		return fmt.Sprintf("the server's words are encoded (Content-Encoding: %.40s) although the request asked for them as they are", out.Head.Encoding)
+	case len(body) == 0:
+		return "the reply has no words"
+	case isHTML(body):
+		return page(body)
+	case !isText(body):
+		return fmt.Sprintf("%d bytes that are no text", len(body))
+	}
+	return strings.ToValidUTF8(x.protocol.ErrorText(body), "\uFFFD")
+}
+
+// isHTML says that a body is a page for a browser.
+func isHTML(body []byte) bool {
+	body = bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), " \t\r\n")
+	body = bytes.ToLower(body[:min(len(body), 200)])
+	for _, begin := range []string{"<!doctype", "<html", "<head", "<body", "<title", "<h1", "<center"} {
+		if bytes.HasPrefix(body, []byte(begin)) {
+			return true
+		}
+	}
+	return false
+}
+
+var titled = regexp.MustCompile(`(?is)<(title|h1)[^>]*>(.{0,400}?)</`)
+
+// page is what a page for a browser calls itself.
+func page(body []byte) string {
+	if found := titled.FindSubmatch(body); found != nil {
+		if title := strings.Join(strings.Fields(html.UnescapeString(strings.ToValidUTF8(string(found[2]), "\uFFFD"))), " "); title != "" {
+			return fmt.Sprintf("an HTML page titled %.100q", title)
+		}
+	}
+	return "an HTML page without a title"
+}
+
+// isText says that a body is meant to be read: hardly any of its beginning are control characters or no characters.
+func isText(body []byte) bool {
+	body = body[:min(len(body), 500)]
+	odd, all := 0, 0
+	for len(body) > 0 {
+		r, n := utf8.DecodeRune(body)
+		if r == utf8.RuneError && n == 1 && len(body) >= utf8.UTFMax || unicode.IsControl(r) && !unicode.IsSpace(r) {
+			odd++
+		}
+		body, all = body[n:], all+1
+	}
+	return odd*10 <= all
+}

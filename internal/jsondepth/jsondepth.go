@@ -1,0 +1,72 @@
+// Package jsondepth bounds how deeply foreign JSON may nest before a reader that recurses sees it: eight million open
+// brackets in one payload would overflow the stack, and a stack that overflows cannot be recovered from.
+package jsondepth
+
+import "bytes"
+
+// Max is the deepest nesting that is taken; it is that of encoding/json.
+const Max = 10_000
+
+// Within says that data nests no deeper than Max levels, whether it is valid JSON or not. It neither recurses nor
+// allocates. Data that cannot nest so deeply because it is short, or because it has too few brackets, costs next to
+// nothing.
+func Within(data []byte) bool {
+	if len(data) <= Max || bytes.Count(data, []byte{'['})+bytes.Count(data, []byte{'{'}) <= Max {
+		return true
+	}
+	depth := 0
+	for i := 0; i < len(data); i++ {
+		switch data[i] {
+		case '"':
+			i = stringEnd(data, i)
+		case '[', '{':
+			if depth++; depth > Max {
+				return false
+			}
+		case ']', '}':
+			depth--
+		}
+	}
+	return true
+}
+
+// End is where the first value of data ends, an object or a list; 0 where data begins with neither or breaks off before
+// the end. Like Within it looks at brackets and strings alone.
+func End(data []byte) int {
+	depth := 0
+	for i := 0; i < len(data); i++ {
+		switch data[i] {
+		case '"':
+			i = stringEnd(data, i)
+		case '[', '{':
+			depth++
+		case ']', '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+		if depth <= 0 {
+			return 0
+		}
+	}
+	return 0
+}
+
+// stringEnd is the index of the quote that ends the string which begins at i, or of the end of data.
+func stringEnd(data []byte, i int) int {
+	for i++; i < len(data); i++ {
+		n := bytes.IndexByte(data[i:], '"')
+		if n < 0 {
+			return len(data)
+		}
+		escapes := 0
+		for at := i + n - 1; at >= i && data[at] == '\\'; at-- {
+			escapes++
+		}
+		i += n
+		if escapes%2 == 0 {
+			return i
+		}
+	}
+	return len(data)
+}

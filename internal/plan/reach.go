@@ -1,0 +1,53 @@
+package plan
+
+import (
+	"time"
+
+	"github.com/modelscope/evalscope/internal/config"
+)
+
+// usualConnect bounds the opening of a connection where the user says nothing. A server that is there answers within some
+// round trips; three lost packets take seven seconds.
+const usualConnect = 10 * time.Second
+
+// Times are the bounds of a request and of the connection test. 0 is none.
+type Times struct {
+	ConnectTimeout, ReadTimeout, TotalTimeout time.Duration
+	// TestTimeout is how long the connection test waits for a server, 0 where the user did not say.
+	TestTimeout time.Duration
+}
+
+func (b *builder) times() Times {
+	bound := func(s *config.Seconds) time.Duration { return value(s).Duration() }
+	t := Times{ConnectTimeout: usualConnect, ReadTimeout: bound(b.args.ReadTimeout), TotalTimeout: bound(b.args.TotalTimeout),
+		TestTimeout: bound(b.args.TestTimeout)}
+	if b.args.ConnectTimeout != nil {
+		t.ConnectTimeout = bound(b.args.ConnectTimeout)
+	}
+	return t
+}
+
+// Trust is whom TLS believes, by paths of PEM files.
+type Trust struct {
+	// CAFile has further authorities; ClientCert and ClientKey are what the client shows. "" is none.
+	CAFile, ClientCert, ClientKey string
+	// Insecure says that no certificate of the server is verified.
+	Insecure bool
+}
+
+func (b *builder) trust() {
+	t := Trust{CAFile: value(b.args.CAFile), ClientCert: value(b.args.ClientCert), ClientKey: value(b.args.ClientKey), Insecure: b.args.Insecure}
+	b.plan.Target.Trust = t
+	if b.plan.Target.URL == nil || t == (Trust{}) {
+		return
+	}
+	if b.plan.Target.URL.Scheme != "https" {
+		b.note("--ca-file, --client-cert, --client-key and --insecure are for https:// in --url: no effect")
+		b.plan.Target.Trust = Trust{}
+		return
+	}
+	if t.Insecure {
+		b.note("--insecure: THE SERVER'S CERTIFICATE IS NOT VERIFIED; whoever stands between can read and change everything, the API key too. " +
+			"Name the authority's certificate with --ca-file instead")
+	}
+}

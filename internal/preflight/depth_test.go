@@ -1,0 +1,15 @@
+package preflight
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestAServersAnswerIsNotReadDeeperThanTheStackReaches: a stack that overflows ends the process.
+func TestAServersAnswerIsNotReadDeeperThanTheStackReaches(t *testing.T) {
+	deep := strings.Repeat("[", 8_000_000)
+	for _, body := range []string{deep, `{"error":` + deep, `data: {"choices":` + deep + "\n\ndata: [DONE]\n"} {
+		read([]byte(body))
+		words([]byte(body))
+	}
+}

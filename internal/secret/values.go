@@ -1,0 +1,69 @@
+package secret
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Values are secrets that a run knows. They are looked for in every text that comes from elsewhere.
+type Values []string
+
+// least is the shortest secret that is looked for: shorter ones are words, and would be found everywhere.
+const least = 6
+
+// placeholders are what people give as a key where a server wants none; they would be found in ordinary texts.
+var placeholders = []string{"ollama", "dummy", "dummy-key", "no-key", "no-key-required", "sk-no-key-required", "not-needed", "lm-studio", "none", "unused",
+	"bearer", "simulated", "vllm-key", "localhost", "default"}
+
+// Clean is the values that can be looked for, each once, the longest first, so that one within another hides nothing of it.
+func (v Values) Clean() Values {
+	v = slices.DeleteFunc(slices.Clone(v), func(s string) bool {
+		return len(s) < least || slices.Contains(placeholders, strings.ToLower(s)) || s == Mask
+	})
+	slices.SortFunc(v, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
+	return slices.Compact(v)
+}
+
+// Text is a text without the values.
+func (v Values) Text(text string) string {
+	for _, s := range v {
+		if s != "" && strings.Contains(text, s) {
+			text = strings.ReplaceAll(text, s, Mask)
+		}
+	}
+	return text
+}
+
+// Hide is a text without the values and without what shows that it is a secret: for words of others.
+func (v Values) Hide(text string) string { return Text(v.Text(text)) }
+
+// Bytes is text without the values. It is the same slice where there is none of them, else a new one.
+func (v Values) Bytes(text []byte) []byte {
+	for _, s := range v {
+		if s != "" && bytes.Contains(text, []byte(s)) {
+			text = bytes.ReplaceAll(text, []byte(s), []byte(Mask))
+		}
+	}
+	return text
+}
+
+// variables of the environment hold keys of hubs, dashboards and servers.
+var variables = []string{"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "MODELSCOPE_API_TOKEN", "MODELSCOPE_SDK_TOKEN", "WANDB_API_KEY", "SWANLAB_API_KEY",
+	"CLEARML_API_ACCESS_KEY", "CLEARML_API_SECRET_KEY", "OPENAI_API_KEY", "DASHSCOPE_API_KEY", "EVALSCOPE_SERVE_TOKEN"}
+
+// proxies are the variables of proxies, whose URLs may hold a password.
+var proxies = []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"}
+
+// Environment are the secrets in well-known variables of the environment.
+func Environment(getenv func(string) string) Values {
+	var found Values
+	for _, name := range variables {
+		found = append(found, getenv(name))
+	}
+	for _, name := range proxies {
+		found = append(found, InURL(getenv(name))...)
+	}
+	return found.Clean()
+}

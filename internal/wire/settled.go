@@ -1,0 +1,46 @@
+package wire
+
+import (
+	"cmp"
+	"errors"
+	"os"
+	"time"
+)
+
+// afterAnswer is how long a stream whose answer is complete may be silent before it counts as ended: its end mark and its
+// framing's end are all that can still come, and some servers send neither and keep the connection open.
+const afterAnswer = 5 * time.Second
+
+// expectLittle bounds the reads once what was asked for is there; mostly the end comes with it, and no deadline is needed.
+func (x *exchange) expectLittle() {
+	switch {
+	case x.draining:
+	case x.ended:
+		x.draining = true
+		x.readWithin(drain)
+	case x.answered == nil || x.answered() == (x.settled != 0):
+	case x.settled == 0:
+		x.settled = x.heard
+		x.readWithin(x.silence())
+	default: // more of the answer came
+		x.settled = 0
+		x.readWithin(cmp.Or(x.silence(), forever))
+	}
+}
+
+// forever is longer than any reply takes.
+const forever = 1000 * time.Hour
+
+// silence is how long the reply may be silent, 0 for as long as it likes.
+func (x *exchange) silence() time.Duration {
+	idle := x.client.config.ReadTimeout
+	if x.settled == 0 {
+		return idle
+	}
+	return min(cmp.Or(idle, x.client.afterAnswer), x.client.afterAnswer)
+}
+
+// saidAll reports whether the error is the silence of a stream that had said all, which is its end.
+func (x *exchange) saidAll(err error) bool {
+	return x.settled != 0 && errors.Is(err, os.ErrDeadlineExceeded) && !x.overdue()
+}

@@ -1,0 +1,57 @@
+package wire
+
+import (
+	"net"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestAStreamThatIsSilentAfterItsAnswerEndsThere: the server sends neither end mark nor the end of its framing, and keeps
+// the connection open, or sends pings for ever.
+func TestAStreamThatIsSilentAfterItsAnswerEndsThere(t *testing.T) {
+	pinging := func(c net.Conn, _ int) bool {
+		for say(c, chunk(": ping\n\n")) {
+			time.Sleep(5 * time.Millisecond)
+		}
+		return false
+	}
+	for name, after := range map[string]script{"silent": func(c net.Conn, _ int) bool { return hold(c) }, "pings": pinging} {
+		for _, stack := range []Stack{Raw, Go} {
+			t.Run(name+" "+string(stack), func(t *testing.T) {
+				_, server := start(t, func(c net.Conn, n int) bool {
+					return say(c, streamHead, chunk("data: a\n\n"), chunk("data: fin\n\n")) && after(c, n)
+				})
+				c := newClient(t, server, func(c *Config) { c.Stack = stack })
+				c.afterAnswer = 100 * time.Millisecond
+				var events []string
+				out := c.Send(t.Context(), NewClock(), Request{Answered: func() bool { return len(events) > 0 && events[len(events)-1] == "fin" }},
+					func(e Event) bool { events = append(events, string(e.Data)); return false })
+				if out.Fault != nil || out.Cut || strings.Join(events, " ") != "a fin" {
+					t.Errorf("events %v, fault %+v, cut %v", events, out.Fault, out.Cut)
+				}
+				if name == "silent" && out.End.Seconds() > out.Header.Seconds()+0.09 {
+					t.Errorf("the reply ended at %v, its head came at %v: the silence counts", out.End, out.Header)
+				}
+			})
+		}
+	}
+}
+
+func TestASilenceBeforeTheAnswersEndIsWaitedFor(t *testing.T) {
+	_, server := start(t, func(c net.Conn, _ int) bool {
+		say(c, streamHead, chunk("data: fin\n\n"))
+		time.Sleep(20 * time.Millisecond)
+		say(c, chunk("data: more\n\n"))
+		time.Sleep(150 * time.Millisecond)
+		return say(c, chunk("data: last\n\n")+"0\r\n\r\n")
+	})
+	c := newClient(t, server)
+	c.afterAnswer = 100 * time.Millisecond
+	var events []string
+	out := c.Send(t.Context(), NewClock(), Request{Answered: func() bool { return len(events) > 0 && events[len(events)-1] == "fin" }},
+		func(e Event) bool { events = append(events, string(e.Data)); return false })
+	if out.Fault != nil || strings.Join(events, " ") != "fin more last" {
+		t.Errorf("events %v, fault %+v", events, out.Fault)
+	}
+}

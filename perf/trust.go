@@ -1,0 +1,18 @@
+package perf
+
+import (
+	"crypto/tls"
+
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/wire"
+)
+
+// trusted is whom the run's TLS believes, nil for the system's authorities alone.
+func trusted(p *plan.Plan) (*tls.Config, error) {
+	t := p.Target.Trust
+	config, flag, err := wire.Trust{CAFile: t.CAFile, ClientCert: t.ClientCert, ClientKey: t.ClientKey, Insecure: t.Insecure}.TLS()
+	if err != nil {
+		return nil, Problems{{Where: flag, What: err.Error(), Do: "give a file in PEM form, which begins with -----BEGIN"}}
+	}
+	return config, nil
+}
