@@ -94,6 +94,9 @@ func (p *presenter) run(s *summary, result *Result) error {
 	if text != "" {
 		p.show(text)
 	}
+	if more := report.LoadAndTails(s.report(), p.style); more != "" && !p.verbose {
+		p.showMore("\n" + more)
+	}
 	if !p.verbose {
 		io.WriteString(p.tables, "\nAll tables: evalscope report show "+result.Folder+" (at once: --verbose)\n")
 	}
@@ -116,7 +119,7 @@ func (p *presenter) showMore(text string) {
 		p.show(text)
 		return
 	}
-	p.fileLog.Info("\n" + strings.Trim(plain(text), "\n"))
+	p.tableLog.Info("\n" + strings.Trim(plain(text), "\n"))
 }
 
 // plain is a text without the escape sequences of its colours.

@@ -47,7 +47,7 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item, id record.S
 		end.note(m)
 		return m.Kind&record.EndMark != 0
 	})
-	x.fill(r, out, reply)
+	x.fill(r, out, reply, end.wrong)
 	return r
 }
 
@@ -71,8 +71,14 @@ func room(tokens int) int {
 	return min(tokens, 124) + 4
 }
 
-// fill brings together what the wire saw and what the reply said.
-func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply) {
+// marked reports whether the end mark came.
+func marked(payloads record.Payloads) bool {
+	return len(payloads) > 0 && payloads[len(payloads)-1].Kind&record.EndMark != 0
+}
+
+// fill brings together what the wire saw and what the reply said. wrongEnd says that output came behind a finish_reason, so
+// that none of them shows that a stream which was cut had ended.
+func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply, wrongEnd bool) {
 	r.PoolWait, r.Connect, r.TLS = out.PoolWait, out.Connect, out.TLS
 	r.Sent, r.Header, r.End = out.Sent, out.Header, out.End
 	r.Status, r.Reused, r.Reconnects, r.BytesIn = out.Head.Status, out.Reused, out.Reconnects, out.BytesIn
@@ -82,6 +88,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	if !out.Streamed {
 		r.Held = out.Held
 	}
+	r.NoEnd = out.NoEnd
 	if r.Fault == nil {
 		r.Fault = x.fault(out, reply)
 	}
@@ -93,6 +100,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply)
 	r.ID, r.Usage, r.Choices, r.CountedBy = result.ID, result.Usage, result.Choices, result.Counted
 	correct(r, result)
 	if r.Fault == nil && out.Streamed {
+		result.Complete = result.Complete && !(out.Cut && wrongEnd && !marked(r.Payloads))
 		r.Fault = streamFault(r, result, out.Cut)
 		if r.Fault != nil && r.Fault.Kind == record.FaultTruncated && out.Stray != "" {
 			r.Fault.Words += "; its last words: " + strings.ToValidUTF8(out.Stray, "\uFFFD")

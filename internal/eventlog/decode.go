@@ -64,6 +64,8 @@ func quickRequest(r *record.Record, data string) bool {
 			return flag(v, &r.Stream)
 		case "reused":
 			return flag(v, &r.Reused)
+		case "no_end":
+			return flag(v, &r.NoEnd)
 		case "reconnects":
 			return integer(v, &r.Reconnects)
 		case "status":

@@ -30,6 +30,7 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 	f.stamps(&r.Stamps)
 	f.flag("reused", r.Reused)
 	f.integer("reconnects", int64(r.Reconnects))
+	f.flag("no_end", r.NoEnd)
 	f.integer("status", int64(r.Status))
 	f.fault(r.Fault)
 	if r.Payloads != nil {

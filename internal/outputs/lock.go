@@ -54,7 +54,9 @@ func (l *lock) release() {
 	if l.file != nil {
 		_ = os.Remove(l.file.Path())
 		_ = l.file.Close()
-		_ = os.Remove(l.file.Path()) // Windows removes no open file
+		if runtime.GOOS == "windows" { // which removes no open file; elsewhere the path may be another run's by now
+			_ = os.Remove(l.file.Path())
+		}
 		l.file = nil
 	}
 }

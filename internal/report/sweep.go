@@ -29,13 +29,21 @@ func Sweep(r Run, style Style, verbosity Verbosity) string {
 	b.WriteString("\n\n" + bestConfiguration(r.Levels, style))
 	b.WriteString(Suggestions(r, style))
 	if verbosity == Full {
-		b.WriteString("\n\n" + loadAndTails(r.Levels).render(style))
+		b.WriteString("\n\n" + LoadAndTails(r, style))
 	}
 	b.WriteString(Notes(r, style))
 	if r.Program != "" {
 		b.WriteString("\nMeasured by " + r.Program + ".\n")
 	}
 	return b.String()
+}
+
+// LoadAndTails is the table of a sweep that the guide's picture leaves out; empty for a single level.
+func LoadAndTails(r Run, style Style) string {
+	if len(r.Levels) < 2 {
+		return ""
+	}
+	return loadAndTails(r.Levels).render(style)
 }
 
 // Notes is the part `Notes:` of the summary report; a run of one level shows it alone. It begins with a blank line, and

@@ -2,6 +2,8 @@ package secret
 
 import (
 	"encoding/base64"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -35,14 +37,44 @@ var wordByte = func() (is [256]bool) {
 	return is
 }()
 
-// hasForm says that a word shows that it is a secret.
+// families are beginnings that no ordinary name has: what follows them may have parts.
+var families = []string{"sk-proj-", "sk-ant-", "sk-or-", "sk-svcacct-", "sk-admin-", "sk-lf-", "pk-lf-"}
+
+// hasForm says that a word shows that it is a secret. Names of models, data and libraries begin like some of them
+// (sk-learn-2024, hf_dataset, ms-marco), so what follows must look drawn by lot.
 func hasForm(word string) bool {
 	for _, f := range forms {
-		if len(word) >= f.least && strings.HasPrefix(word, f.begin) {
-			return drawn(word[len(f.begin):])
+		if len(word) < f.least || !strings.HasPrefix(word, f.begin) {
+			continue
 		}
+		rest := word[len(f.begin):]
+		if slices.ContainsFunc(families, func(family string) bool { return strings.HasPrefix(word, family) }) {
+			return drawn(rest)
+		}
+		return solid(rest) || f.begin == "ms-" && uuid.MatchString(rest)
 	}
 	return isJWT(word)
+}
+
+// uuid is the form of ModelScope's tokens behind their ms-.
+var uuid = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
+// solid says that a text has a part that is too long for a word: sixteen letters and digits, or twenty-four letters.
+func solid(rest string) bool {
+	length, digit := 0, false
+	for i := range len(rest) {
+		c := rest[i]
+		if c == '-' || c == '_' || c == '.' {
+			length, digit = 0, false
+			continue
+		}
+		length++
+		digit = digit || c >= '0' && c <= '9'
+		if length >= 24 || length >= 16 && digit {
+			return true
+		}
+	}
+	return false
 }
 
 // drawn says that the rest of a secret is no words of a language: it has a digit, or a part that is too long for a word.

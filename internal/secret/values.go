@@ -39,10 +39,15 @@ func (v Values) Text(text string) string {
 // Hide is a text without the values and without what shows that it is a secret: for words of others.
 func (v Values) Hide(text string) string { return Text(v.Text(text)) }
 
-// Bytes is text without the values. It is the same slice where there is none of them, else a new one.
+// digits says that a value is a number: in JSON the mask in its place would be no JSON, and what is a number by name is hidden
+// by its name.
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// Bytes is text without the values, but for those of digits alone. It is the same slice where there is none of them, else a
+// new one.
 func (v Values) Bytes(text []byte) []byte {
 	for _, s := range v {
-		if s != "" && bytes.Contains(text, []byte(s)) {
+		if s != "" && !digits(s) && bytes.Contains(text, []byte(s)) {
 			text = bytes.ReplaceAll(text, []byte(s), []byte(Mask))
 		}
 	}

@@ -70,6 +70,9 @@ func (x *exchange) content(p []byte, a Arrival) error {
 			return x.events.feed(p, a)
 		}
 	}
+	if x.form == formUnknown && len(x.out.Body) == 0 {
+		p = bytes.TrimLeft(p, blanks+"\r\n") // before a byte order mark, too, they mean nothing
+	}
 	if err := x.keep(p); err != nil {
 		return err
 	}

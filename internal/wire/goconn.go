@@ -188,7 +188,7 @@ func (g *goConn) pass(n int, a Arrival) error {
 			return g.stop
 		}
 	}
-	x.expectLittle()
+	x.expectLittle(g.ctx)
 	return nil
 }
 

@@ -48,7 +48,7 @@ func (x *exchange) receive(ctx context.Context) error {
 			case failed != nil:
 				return failed
 			}
-			x.expectLittle()
+			x.expectLittle(ctx)
 		}
 		if err != nil && !x.patient(ctx, err) {
 			return x.atEnd(err)
@@ -196,7 +196,7 @@ func (x *exchange) atEnd(err error) error {
 		return errDrained
 	}
 	if x.saidAll(err) {
-		x.out.End = x.heard
+		x.out.End, x.out.NoEnd = x.heard, true
 		x.complete(x.conn.stamps.last)
 		return errDrained
 	}

@@ -43,6 +43,8 @@ type Outcome struct {
 	// Stray is the last line of a stream that belongs to no event, "" for none: words that a gateway put behind a stream
 	// which it gave up, say.
 	Stray string
+	// NoEnd says that the stream's answer was complete and its end did not come within five seconds.
+	NoEnd bool
 	// Cut says that the connection ended before the reply's framing did.
 	Cut bool
 	// Fault is nil where the reply ended as HTTP wants it.

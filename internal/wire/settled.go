@@ -2,6 +2,7 @@ package wire
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"os"
 	"time"
@@ -12,19 +13,24 @@ import (
 const afterAnswer = 5 * time.Second
 
 // expectLittle bounds the reads once what was asked for is there; mostly the end comes with it, and no deadline is needed.
-func (x *exchange) expectLittle() {
+func (x *exchange) expectLittle(ctx context.Context) {
 	switch {
 	case x.draining:
+		return
 	case x.ended:
 		x.draining = true
 		x.readWithin(drain)
 	case x.answered == nil || x.answered() == (x.settled != 0):
+		return
 	case x.settled == 0:
 		x.settled = x.heard
 		x.readWithin(x.silence())
 	default: // more of the answer came
 		x.settled = 0
 		x.readWithin(cmp.Or(x.silence(), forever))
+	}
+	if ctx.Err() != nil { // the deadline in the past that ends the request may have been set before ours
+		x.conn.SetDeadline(past)
 	}
 }
 

@@ -15,6 +15,7 @@ const (
 	EndNoFinish  record.FaultKind = "no_finish"   // a stream that was closed by its end mark alone
 	EndCancelled record.FaultKind = "cancelled"   // stopped by us
 	EndAgain     record.FaultKind = "reconnected" // sent again, as a reused connection was closed before any byte
+	EndNoEnd     record.FaultKind = "no_end"      // complete, but neither an end mark nor the stream's end came within five seconds
 )
 
 // An Outcome is one way in which requests ended, how often and when, and examples in the server's own words.
@@ -81,6 +82,9 @@ func (e *endings) add(r *record.Record) {
 	}
 	if r.Reconnects > 0 {
 		e.note(endKey{kind: EndAgain}, r, "")
+	}
+	if r.NoEnd {
+		e.note(endKey{kind: EndNoEnd}, r, "")
 	}
 	switch finish := finishOf(r); {
 	case r.EmptyAnswer():

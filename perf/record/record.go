@@ -35,6 +35,9 @@ type Record struct {
 	Reused     bool `json:"reused,omitempty"`
 	Reconnects int  `json:"reconnects,omitempty"`
 
+	// NoEnd says that the server sent neither an end mark nor the end of the stream within five seconds of a complete answer.
+	NoEnd bool `json:"no_end,omitempty"`
+
 	// Status is the HTTP status, 0 when no reply head arrived.
 	Status int `json:"status,omitempty"`
 	// Fault is nil for a success.

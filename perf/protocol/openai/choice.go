@@ -79,7 +79,7 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 func (r *reply) finish(ch *choice, finish, failure, element gjson.Result, m *protocol.Meaning) record.Kind {
 	why := finishReason(finish)
 	if says(failure) || broke(why) {
-		words := errorWords(element)
+		words := errorWords(failure) // the rest of the element is the answer's own text
 		if words == "" {
 			words = `the server ended the answer with finish_reason "` + why + `"`
 		}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -154,6 +156,7 @@ func describe(body protocol.Object) protocol.Encoded {
 	if n := number(body.Get("n")); n > 1 {
 		e.N = n
 	}
+	e.N *= prompts(body.Get("prompt"))
 	e.MaxTokens = number(body.Get("max_tokens"))
 	if limit := number(body.Get("max_completion_tokens")); limit > 0 {
 		e.MaxTokens = limit
@@ -163,6 +166,23 @@ func describe(body protocol.Object) protocol.Encoded {
 		e.Forced = e.MaxTokens
 	}
 	return e
+}
+
+// prompts is how many prompts a completion is asked for: a list of texts, or of lists of token ids, gets an answer for each.
+func prompts(raw json.RawMessage) int {
+	list := gjson.ParseBytes(raw)
+	if !list.IsArray() {
+		return 1
+	}
+	n := 0
+	list.ForEach(func(_, one gjson.Result) bool {
+		if one.Type == gjson.Number { // the ids of a single prompt
+			return false
+		}
+		n++
+		return true
+	})
+	return max(1, n)
 }
 
 func isTrue(v json.RawMessage) bool { return string(v) == "true" }

@@ -37,7 +37,7 @@ type reply struct {
 func (r *reply) Payload(name, data []byte) protocol.Meaning {
 	m := r.meaning(name, data)
 	if m.Kind&record.Finish != 0 {
-		m.Complete = len(r.choices) >= r.asked.N && r.finished()
+		m.Complete = r.outputs > 0 && len(r.choices) >= r.asked.N && r.finished() // some open a choice with a finish_reason
 	}
 	return m
 }
@@ -90,8 +90,15 @@ func (r *reply) several(data []byte) protocol.Meaning {
 		rest = bytes.TrimSpace(data[1 : len(data)-1])
 	}
 	for len(rest) > 0 {
+		if all.Fault != nil { // the rest of what cannot be read says no more
+			break
+		}
 		m := protocol.Meaning{Tokens: -1}
-		if end := jsondepth.End(rest); end > 0 && rest[0] == '{' {
+		end := 0
+		if rest[0] == '{' {
+			end = jsondepth.End(rest)
+		}
+		if end > 0 {
 			one := rest[:end]
 			if !valid(one) {
 				one = mended(one)
@@ -117,6 +124,20 @@ func (r *reply) several(data []byte) protocol.Meaning {
 	return all
 }
 
+// elements reads the choices of a payload.
+func (r *reply) elements(choices gjson.Result, m *protocol.Meaning) {
+	if choices.IsObject() { // a single choice without its list
+		r.choice(choices, m)
+		return
+	}
+	choices.ForEach(func(_, c gjson.Result) bool {
+		if c.IsObject() {
+			r.choice(c, m)
+		}
+		return true
+	})
+}
+
 // parse reads one valid JSON object with a full parser.
 func (r *reply) parse(data []byte) protocol.Meaning {
 	m := protocol.Meaning{Tokens: -1}
@@ -129,16 +150,7 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 	}
 	r.name(chunk)
 	r.now = payload{sound: chunk.modality.Str == "audio" || chunk.modality.Str == "image"}
-	if chunk.choices.IsObject() { // a single choice without its list
-		r.choice(chunk.choices, &m)
-	} else if chunk.choices.IsArray() {
-		chunk.choices.ForEach(func(_, c gjson.Result) bool {
-			if c.IsObject() {
-				r.choice(c, &m)
-			}
-			return true
-		})
-	}
+	r.elements(chunk.choices, &m)
 	if r.now.usage != nil && !chunk.usage.IsObject() {
 		chunk.usage = *r.now.usage
 	}

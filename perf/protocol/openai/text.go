@@ -36,13 +36,25 @@ func (t *text) add(p []byte) int {
 	return len(p)
 }
 
+// withoutUnknown is text without the marks of unknown characters at its end. They are whole characters: bytes alike that
+// stand alone are something else.
+func withoutUnknown(text []byte) []byte {
+	for {
+		less, ok := bytes.CutSuffix(text, []byte(unknownCharacter))
+		if !ok {
+			return text
+		}
+		text = less
+	}
+}
+
 // repeat is add as long as every payload has begun with the text before it.
 func (t *text) repeat(p []byte) {
 	if len(t.bytes) == 0 {
 		t.bytes = append(t.bytes, p...)
 		return
 	}
-	whole := bytes.TrimRight(t.bytes, unknownCharacter)
+	whole := withoutUnknown(t.bytes)
 	least := len(t.bytes) // the same again is a repetition of all text only where it has grown before
 	if t.grown == 0 {
 		least++

@@ -32,16 +32,13 @@ func (r *reply) Whole(body []byte) *record.Fault {
 	if words, ok := r.fault(&c, root); ok {
 		return inBand(words)
 	}
-	if !c.choices.IsArray() || !hasElements(c.choices) {
+	if !c.choices.IsObject() && (!c.choices.IsArray() || !hasElements(c.choices)) {
 		return undecodable("a reply without choices", body)
 	}
 	r.name(c)
 	var m protocol.Meaning
 	r.now = payload{}
-	c.choices.ForEach(func(_, one gjson.Result) bool {
-		r.choice(one, &m)
-		return true
-	})
+	r.elements(c.choices, &m)
 	if m.Kind.Observable() {
 		r.outputs = 1
 	}
