@@ -11,7 +11,6 @@ import (
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
-	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -21,7 +20,7 @@ type Plan struct {
 	Model, ModelID, Alias string
 	Target                Target
 	Connections           Connections
-	Protocol              plugin.Protocol
+	Protocol              protocol.Declaration
 	Dataset               dataset.Declaration
 	Data                  Data
 	Settings              protocol.Settings

@@ -13,6 +13,7 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 )
 
@@ -20,7 +21,7 @@ func plugins() plugin.Set {
 	return plugin.Set{
 		Datasets: []dataset.Declaration{{Name: "openqa"}, {Name: "prompt"},
 			{Name: "random", Traits: dataset.Traits{NeedsTokenizer: true, Exact: true, RandomText: true}}},
-		Protocols: []plugin.Protocol{{Name: "openai", Endpoint: "chat/completions", Endpoints: []string{"chat/completions", "completions"},
+		Protocols: []protocol.Declaration{{Name: "openai", Endpoint: "chat/completions", Endpoints: []string{"chat/completions", "completions"},
 			ChatEndpoint: "chat/completions", TextEndpoint: "completions", Protocol: openai.Protocol{}}},
 	}
 }
