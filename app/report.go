@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/perf"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -51,7 +52,7 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 		},
 	}
 	with.flags(cmd)
-	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all")
+	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: "+strings.Join(export.Words(), ", "))
 	cmd.Flags().StringVar(&with.charts, "charts", "", "also write each chart as a file in DIR/charts: svg or png")
 	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", "colours of --charts: light or dark (default: those of the reader's screen in svg, light in png)")
 	cmd.Flags().StringVar(&with.outputs, "out", "", "folder for the files")

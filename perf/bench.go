@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
@@ -42,8 +43,7 @@ type bench struct {
 }
 
 func outside(s *settings) config.Outside {
-	return config.Outside{ReadFile: readText, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames(),
-		Visualizers: s.plugins.VisualizerNames()}
+	return config.Outside{ReadFile: readText, Stat: os.Stat, Known: config.Known{Plugins: s.plugins, Exports: export.Words()}}
 }
 
 // readText reads the file of a prompt.

@@ -87,7 +87,7 @@ var mayImport = map[string][]string{
 	"perf/workload":               {},
 	"perf/record":                 {},
 	"internal/load":               {},
-	"internal/config":             {"internal/inert", "internal/regular", "internal/secret"},
+	"internal/config":             {"internal/inert", "internal/regular", "internal/secret", "perf/dataset", "perf/plugin"},
 	"internal/secret":             {},
 	"internal/inert":              {},
 	"internal/logline":            {"internal/inert"},

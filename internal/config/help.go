@@ -13,7 +13,7 @@ import (
 // Help writes the help of `evalscope perf`, wrapped at width columns (at least 40): examples first, then every flag that
 // works, or with all every flag there is, with its default. Language zh is Chinese, anything else English. Errors of w are
 // the caller's to notice.
-func Help(w io.Writer, width int, language string, all bool) {
+func Help(w io.Writer, width int, language string, all bool, known Known) {
 	p := page{width: max(width, 40), texts: helpTexts(language == "zh")}
 	p.line("evalscope perf --model NAME [--flag value …]")
 	p.words()
@@ -27,7 +27,7 @@ func Help(w io.Writer, width int, language string, all bool) {
 	}
 	p.line("")
 	p.paragraph("", "", p.texts.habits)
-	table := Table()
+	table := TableOf(known)
 	hidden := 0
 	if !all {
 		n := len(table)

@@ -55,10 +55,13 @@ func setWords(row *Flag, a *Arguments, words []string, whole func(string) (int, 
 func (f Flag) takesNone() bool {
 	switch f.Kind {
 	case Int, String, Time:
-		return f.Optional && (string(f.Default) != "null" || len(f.Choices) > 0)
+		return f.Optional && (string(f.Default) != "null" || f.named())
 	}
 	return false
 }
+
+// named reports whether the values of a flag are names from a list.
+func (f Flag) named() bool { return f.choices != nil || len(f.Choices) > 0 }
 
 func isNone(word string) bool { return word == "None" || word == "none" || word == "null" }
 

@@ -29,8 +29,15 @@ type Declaration struct {
 
 // Traits is what the plan must know of a dataset before it is opened.
 type Traits struct {
-	// NeedsTokenizer and NeedsPath say that it cannot work without --tokenizer-path, --dataset-path.
+	// NeedsTokenizer says that it cannot work without --tokenizer-path, NeedsPath that it cannot without a --dataset-path that
+	// names a file, or standard input.
 	NeedsTokenizer, NeedsPath bool
+	// Generated says that it makes its items and reads nothing: --dataset-path has no effect.
+	Generated bool
+	// Prefixes says that it puts --prefix-length tokens, shared by a group of requests, before its prompts.
+	Prefixes bool
+	// RepeatsPrompt says that its items are the text of --prompt: that flag selects it, and --dataset does not name it.
+	RepeatsPrompt bool
 	// Exact says that it promises prompt lengths, so the template's overhead on the server must be measured.
 	Exact bool
 	// Endless says that it never repeats an item.

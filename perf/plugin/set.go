@@ -76,6 +76,16 @@ func (s Set) Dataset(name string) (dataset.Declaration, bool) {
 	return dataset.Declaration{}, false
 }
 
+// PromptDataset is the dataset that repeats the text of --prompt.
+func (s Set) PromptDataset() (dataset.Declaration, bool) {
+	for _, d := range s.Datasets {
+		if d.Traits.RepeatsPrompt {
+			return d, true
+		}
+	}
+	return dataset.Declaration{}, false
+}
+
 // Protocol finds a protocol by its name.
 func (s Set) Protocol(name string) (protocol.Declaration, bool) {
 	for _, p := range s.Protocols {
