@@ -87,7 +87,7 @@ var mayImport = map[string][]string{
 	"perf/workload":               {},
 	"perf/record":                 {},
 	"internal/load":               {},
-	"internal/config":             {"internal/inert", "internal/regular", "internal/secret", "perf/dataset", "perf/plugin"},
+	"internal/config":             {"internal/inert", "internal/regular", "internal/secret", "perf/argument", "perf/dataset", "perf/plugin", "perf/visualizer"},
 	"internal/secret":             {},
 	"internal/inert":              {},
 	"internal/logline":            {"internal/inert"},
@@ -112,7 +112,7 @@ var mayImport = map[string][]string{
 	"perf/metric":                 {"perf/record"},
 	"perf/plugin":                 {"perf/dataset", "perf/protocol", "perf/visualizer"},
 	"perf/standard":               {"perf/", "internal/visualizer/"},
-	"internal/plan":               {"internal/plainjson", "internal/config", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
+	"internal/plan":               {"internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
 	"internal/report":             {"internal/inert", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
 	"internal/verdict":            {"perf/metric", "perf/record"},
 	"internal/health":             {"internal/cgroup", "perf/metric", "perf/record"},
@@ -124,12 +124,13 @@ var mayImport = map[string][]string{
 	"internal/simulator":          {},
 	"internal/servermetrics":      {"perf/metric"},
 	"internal/truth":              {},
-	"perf/visualizer":             {},
+	"perf/argument":               {},
+	"perf/visualizer":             {"perf/argument"},
 	"internal/visualizer/board":   {"perf/visualizer"},
 	"internal/visualizer/courier": {"perf/visualizer"},
 	"internal/visualizer/bridge":  {"internal/secret", "perf/visualizer", "internal/visualizer/board"},
-	"internal/visualizer/wandb":   {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
-	"internal/visualizer/swanlab": {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge", "internal/outputs"},
+	"internal/visualizer/wandb":   {"perf/argument", "perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
+	"internal/visualizer/swanlab": {"perf/argument", "perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge", "internal/outputs"},
 	"internal/visualizer/clearml": {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
 	"internal/detail":             {"perf/record"},
 	"internal/chart":              {},
@@ -181,7 +182,7 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
-	"perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/detail", "internal/chart", "internal/page",
+	"perf/argument", "perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/detail", "internal/chart", "internal/page",
 	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/definitions",
 	"internal/inert", "internal/secret"}
 

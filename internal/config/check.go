@@ -41,6 +41,7 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkRequest()
 	c.checkCalibration()
 	c.checkServerMetrics()
+	c.checkVisualizer()
 	c.readPrompt()
 	if len(c.problems) > 0 {
 		return *c.a, c.notes, c.problems

@@ -50,9 +50,16 @@ func (k Known) traits(name string) dataset.Traits {
 	return d.Traits
 }
 
-// fill puts into a row what is known: its choices, and names into its help. There {names} stands for "a, b, c", and {one} for "a, b
+// fill puts into a row what is known: its choices, the help of a plugin's flag, and names into its help. There {names} stands for "a, b, c", and {one} for "a, b
 // or c".
 func (k Known) fill(row *Flag) {
+	for _, v := range k.Plugins.Visualizers {
+		for _, own := range v.Arguments {
+			if own.Flag != "" && own.Flag == row.Name {
+				row.Help, row.HelpZH = own.Help, own.HelpZH
+			}
+		}
+	}
 	if row.choices != nil {
 		row.Choices = slices.Clone(row.choices(k))
 	}

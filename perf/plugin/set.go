@@ -57,6 +57,15 @@ func (s Set) Visualizer(name string) (visualizer.Declaration, bool) {
 	return visualizer.Declaration{}, false
 }
 
+// Secrets are the variables of the environment in which visualizers have keys.
+func (s Set) Secrets() []string {
+	var names []string
+	for _, v := range s.Visualizers {
+		names = append(names, v.Secrets...)
+	}
+	return names
+}
+
 // VisualizerNames lists the visualizers' names in order.
 func (s Set) VisualizerNames() []string {
 	names := make([]string, len(s.Visualizers))

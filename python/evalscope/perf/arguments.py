@@ -185,6 +185,8 @@ class Arguments(ArgumentsBase):
     """The result as JSON on standard output, tables on standard error. Default: False."""
     visualizer_optional: bool
     """Go on without a visualizer that cannot start. Default: False."""
+    visualizer_arg: Optional[Dict[str, str]]
+    """Arguments that the visualizer declares; may be repeated. Default: {}."""
     tag: Optional[Dict[str, str]]
     """Tags of the run, shown in reports; may be repeated. Default: {}."""
     gpus: int
@@ -310,6 +312,7 @@ class Arguments(ArgumentsBase):
         Field("verbose", "switch", False, False, False, (), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
+        Field("visualizer_arg", "key=value", True, True, {}, (), secret=True),
         Field("tag", "key=value", True, True, {}, (), secret=False),
         Field("gpus", "int", False, False, 0, (), secret=False),
         Field("strict", "string", True, True, None, ("invalid", "degraded",), secret=False),
@@ -421,6 +424,7 @@ class Arguments(ArgumentsBase):
             verbose: bool = False,
             json: bool = False,
             visualizer_optional: bool = False,
+            visualizer_arg: Optional[Dict[str, str]] = {},
             tag: Optional[Dict[str, str]] = {},
             gpus: int = 0,
             strict: Optional[Union[str, List[str]]] = None,
