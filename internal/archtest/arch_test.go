@@ -105,7 +105,7 @@ var mayImport = map[string][]string{
 	"internal/eventlog":           {"internal/jsondepth", "internal/plainjson", "perf/record", "internal/regular"},
 	"perf/protocol":               {"perf/workload", "perf/record"},
 	"perf/protocol/openai":        {"internal/jsondepth", "perf/protocol", "perf/workload", "perf/record"},
-	"perf/dataset":                {"perf/workload"},
+	"perf/dataset":                {"perf/argument", "perf/workload"},
 	"perf/dataset/text":           {"perf/dataset", "perf/workload"},
 	"perf/dataset/random":         {"perf/dataset", "perf/workload"},
 	"perf/dataset/cycle":          {"perf/dataset", "perf/workload"},

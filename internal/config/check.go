@@ -38,6 +38,7 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkTrust()
 	c.checkLevels()
 	c.checkData()
+	c.checkDatasetArgs()
 	c.checkRequest()
 	c.checkCalibration()
 	c.checkServerMetrics()

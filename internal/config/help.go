@@ -44,6 +44,7 @@ func Help(w io.Writer, width int, language string, all bool, known Known) {
 		for i := range table {
 			if table[i].Group == title.group && table[i].Name != "" {
 				p.flag(&table[i])
+				p.arguments(known.arguments(table[i].Key))
 			}
 		}
 	}
@@ -89,9 +90,12 @@ func (p *page) command(words []string) {
 	p.line(line)
 }
 
-func (p *page) flag(row *Flag) {
+func (p *page) flag(row *Flag) { p.entry("  "+row.usage(), p.describe(row)) }
+
+// entry writes a text beside its head, or below one that is too long.
+func (p *page) entry(head, text string) {
 	const left = 34
-	head, indent := "  "+row.usage(), strings.Repeat(" ", left)
+	indent := strings.Repeat(" ", left)
 	if p.width < 2*left {
 		indent = "      "
 	}
@@ -101,7 +105,7 @@ func (p *page) flag(row *Flag) {
 		p.line(head)
 		head = indent
 	}
-	p.paragraph(head, indent, p.describe(row))
+	p.paragraph(head, indent, text)
 }
 
 // usage is the flag with its value, such as "-n, --number N …".

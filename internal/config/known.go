@@ -60,6 +60,9 @@ func (k Known) fill(row *Flag) {
 			}
 		}
 	}
+	if row.Key == "dataset_args" && slices.ContainsFunc(k.Plugins.Datasets, dataset.Declaration.TakesArguments) {
+		row.Status, row.Note = Works, ""
+	}
 	if row.choices != nil {
 		row.Choices = slices.Clone(row.choices(k))
 	}

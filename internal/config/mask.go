@@ -127,6 +127,10 @@ func (a Arguments) Secrets() secret.Values {
 			found = append(found, t.Value)
 		}
 	}
+	for _, m := range a.DatasetArgs {
+		_, of := m.split()
+		found = append(found, of...)
+	}
 	found = append(found, a.BodySecrets()...)
 	found = append(append(found, secret.InURL(a.URL)...), secret.InURL(a.ServerMetrics)...)
 	return found.Clean()

@@ -41,3 +41,41 @@ func namesOf(declared []argument.Declaration) []string {
 	}
 	return names
 }
+
+// ownArgument is an argument of the plugin that owner names.
+type ownArgument struct {
+	owner string
+	argument.Declaration
+}
+
+// arguments are those that a flag gives to plugins, but those that have a flag of their own.
+func (k Known) arguments(key string) (all []ownArgument) {
+	switch key {
+	case "dataset_args":
+		for _, d := range k.Plugins.Datasets {
+			for _, a := range d.Arguments {
+				all = append(all, ownArgument{d.Name, a})
+			}
+		}
+	case "visualizer_arg":
+		for _, v := range k.Plugins.Visualizers {
+			for _, a := range v.Arguments {
+				if a.Flag == "" {
+					all = append(all, ownArgument{v.Name, a.Declaration})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// arguments writes the arguments of plugins below the flag that gives them.
+func (p *page) arguments(all []ownArgument) {
+	for _, a := range all {
+		text := p.texts.pick(a.Help, a.HelpZH)
+		if a.Default != "" {
+			text += strings.Replace(p.texts.byDefault, "%", a.Default, 1)
+		}
+		p.entry("    "+a.owner+": "+a.Name, text)
+	}
+}

@@ -33,11 +33,13 @@ type Front struct {
 
 // Dataset is a dataset of the front end.
 func (f Front) Dataset(name string) dataset.Declaration {
-	return text.Items(name, func(ctx context.Context, o dataset.Options) (string, error) {
+	d := text.Items(name, func(ctx context.Context, o dataset.Options) (string, error) {
 		out := filepath.Join(f.Dir, "items.jsonl")
 		err := f.Ask(ctx, pipe.Ask{What: "items", Out: out, Want: o.Want, Chat: o.Chat})
 		return out, err
 	})
+	d.AnyArguments = true // the front end has them
+	return d
 }
 
 // API is an API dialect of the front end: bodies come from it and are sent as they stand, to the URL as it is.

@@ -75,9 +75,10 @@ func (b *builder) dataset(set plugin.Set) {
 		b.bad("--dataset", "'"+a.Dataset+"' is not there", "use one of "+strings.Join(set.DatasetNames(), ", "))
 	}
 	b.plan.Dataset = d
+	args, _ := a.DatasetValues(d) // its problems were found with those of all arguments
 	b.plan.Data = Data{Path: value(a.DatasetPath), Prompt: a.PromptText, TokenizePrompt: a.TokenizePrompt,
 		MinLength: a.MinPromptLength, MaxLength: a.MaxPromptLength, PrefixLength: a.PrefixLength,
-		PrefixCount: max(1, a.PrefixCount), Offset: a.DatasetOffset}
+		PrefixCount: max(1, a.PrefixCount), Offset: a.DatasetOffset, Args: args}
 }
 
 func (b *builder) settings() {
