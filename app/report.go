@@ -68,7 +68,7 @@ func (r *restating) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&r.infinite, "failures-as-infinite", false, "failed requests count as infinite in the percentiles of times")
 	cmd.Flags().StringVar(&r.as, "as", "", "show the figures as another tool would report them: "+strings.Join(perf.Tools(), ", "))
 	cmd.Flags().BoolVar(&r.explain, "explain", false, "show where the tools' definitions differ, on these figures, and why")
-	cmd.Flags().Float64Var(&r.share, "slo-share", 0, "share of requests that must keep an objective, for the page, junit and markdown")
+	cmd.Flags().Float64Var(&r.share, "slo-share", 0, "share of requests that must keep an objective, for the page, "+strings.Join(export.Judging(), " and "))
 	r.shareFlag = cmd.Flags().Lookup("slo-share")
 	r.shareFlag.DefValue = "the run's own"
 	cmd.Flags().StringVar(&r.strict, "strict", "", "exit code 3 when the verdict is INVALID; --strict=degraded: also when it is DEGRADED")

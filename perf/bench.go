@@ -43,7 +43,7 @@ type bench struct {
 }
 
 func outside(s *settings) config.Outside {
-	return config.Outside{ReadFile: readText, Stat: os.Stat, Known: config.Known{Plugins: s.plugins, Exports: export.Words()}}
+	return config.Outside{ReadFile: readText, Stat: os.Stat, Known: config.Known{Plugins: s.plugins, Exports: export.Words(), Judging: export.Judging()}}
 }
 
 // readText reads the file of a prompt.

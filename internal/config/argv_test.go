@@ -22,7 +22,7 @@ func outside() Outside {
 		"prompt.txt": {Data: []byte("from a file\n")}, "lines.txt": {Data: []byte("a\n")}, "folder/x": {}, "binary": {Data: []byte{0xff}},
 	}
 	return Outside{
-		Known:    Known{Plugins: standard.Plugins(), Exports: export.Words()},
+		Known:    Known{Plugins: standard.Plugins(), Exports: export.Words(), Judging: export.Judging()},
 		ReadFile: files.ReadFile,
 		Stat:     func(name string) (fs.FileInfo, error) { return files.Stat(name) },
 	}

@@ -72,7 +72,7 @@ func (c *checker) checkPrefixes() {
 	a := c.a
 	those := c.out.prefixed()
 	without := len(those) > 0 && !slices.Contains(those, a.Dataset)
-	named := "data set " + alternatives(those, ", ", " or ")
+	named := "data set " + joined(those, ", ", " or ")
 	if a.PrefixLength > 0 && without && c.ok("prefix_length", "dataset") {
 		c.note("prefix_length", "no effect without "+named)
 	}

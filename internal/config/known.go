@@ -12,7 +12,8 @@ import (
 // what it needs, and the formats of exports. The zero Known knows none; names are then not checked.
 type Known struct {
 	Plugins plugin.Set
-	Exports []string
+	// Exports are the words of --export, Judging those of them whose files say whether objectives were kept.
+	Exports, Judging []string
 }
 
 // datasets are the names that --dataset takes.
@@ -43,6 +44,7 @@ func (k Known) datasetsThat(do func(dataset.Traits) bool) []string {
 func (k Known) apis() []string        { return k.Plugins.ProtocolNames() }
 func (k Known) visualizers() []string { return k.Plugins.VisualizerNames() }
 func (k Known) exports() []string     { return k.Exports }
+func (k Known) judging() []string     { return k.Judging }
 
 // traits are those of a dataset; of one that is not known nothing is required.
 func (k Known) traits(name string) dataset.Traits {
@@ -50,8 +52,8 @@ func (k Known) traits(name string) dataset.Traits {
 	return d.Traits
 }
 
-// fill puts into a row what is known: its choices, the help of a plugin's flag, and names into its help. There {names} stands for "a, b, c", and {one} for "a, b
-// or c".
+// fill puts into a row what is known: its choices, the help of a plugin's flag, and names into its help. There {names} stands for "a, b, c", {one}
+// for "a, b or c" and {all} for "a, b and c".
 func (k Known) fill(row *Flag) {
 	for _, v := range k.Plugins.Visualizers {
 		for _, own := range v.Arguments {
@@ -71,20 +73,20 @@ func (k Known) fill(row *Flag) {
 		names = row.choices
 	}
 	if names != nil {
-		row.Help = withNames(row.Help, names(k), ", ", " or ")
-		row.HelpZH = withNames(row.HelpZH, names(k), "、", " 或 ")
+		row.Help = withNames(row.Help, names(k), ", ", " or ", " and ")
+		row.HelpZH = withNames(row.HelpZH, names(k), "、", " 或 ", " 和 ")
 	}
 }
 
-func withNames(text string, names []string, comma, or string) string {
-	return strings.NewReplacer("{names}", strings.Join(names, comma), "{one}", alternatives(names, comma, or)).Replace(text)
+func withNames(text string, names []string, comma, or, and string) string {
+	return strings.NewReplacer("{names}", strings.Join(names, comma), "{one}", joined(names, comma, or), "{all}", joined(names, comma, and)).Replace(text)
 }
 
-// alternatives joins names by commas, and the last by another word.
-func alternatives(names []string, comma, or string) string {
+// joined joins names by commas, and the last by another word.
+func joined(names []string, comma, last string) string {
 	if len(names) < 2 {
 		return strings.Join(names, comma)
 	}
-	last := len(names) - 1
-	return strings.Join(names[:last], comma) + or + names[last]
+	end := len(names) - 1
+	return strings.Join(names[:end], comma) + last + names[end]
 }

@@ -42,21 +42,23 @@ const All = "all"
 type maker struct {
 	Format
 	sinks []func(folder string) sink
+	// judges says that the files say whether objectives were kept, by Run.Share.
+	judges bool
 }
 
 // makers is the one list of the formats; flags, help, usage and errors name them in this order.
 func makers() []maker {
 	type list = []func(folder string) sink
 	return []maker{
-		{CSV, list{newLevelsCSV, newRequestsCSV}},
-		{Parquet, list{newParquet}},
-		{Trace, list{newTrace}},
-		{HDR, list{newHDR}},
-		{OpenMetrics, list{newOpenMetrics}},
-		{JUnit, list{newJUnit}},
-		{Markdown, list{newMarkdown}},
-		{VLLMJSON, list{newVLLM}},
-		{AIPerfJSON, list{newAIPerf}},
+		{CSV, list{newLevelsCSV, newRequestsCSV}, false},
+		{Parquet, list{newParquet}, false},
+		{Trace, list{newTrace}, false},
+		{HDR, list{newHDR}, false},
+		{OpenMetrics, list{newOpenMetrics}, false},
+		{JUnit, list{newJUnit}, true},
+		{Markdown, list{newMarkdown}, true},
+		{VLLMJSON, list{newVLLM}, false},
+		{AIPerfJSON, list{newAIPerf}, false},
 	}
 }
 
@@ -67,6 +69,17 @@ func Formats() []Format {
 		formats = append(formats, m.Format)
 	}
 	return formats
+}
+
+// Judging lists the formats that say whether objectives were kept.
+func Judging() []string {
+	var words []string
+	for _, m := range makers() {
+		if m.judges {
+			words = append(words, string(m.Format))
+		}
+	}
+	return words
 }
 
 // Words are what Parse takes: every format, and All.
