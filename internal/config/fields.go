@@ -12,6 +12,7 @@ var flagInText = regexp.MustCompile(`--[a-z][a-z0-9-]*`)
 // The forms of a value behind a flag: numbers, a text in quotes, a word.
 var (
 	numbersBehind = regexp.MustCompile(`^(?: -?\d+(?:\.\d+)?x?\b)+`)
+	timeBehind    = regexp.MustCompile(`^ (\d+(?:\.\d+)?(ms|s|m|h)?)\b`)
 	quotedBehind  = regexp.MustCompile(`^ ('[^']*')`)
 	wordBehind    = regexp.MustCompile(`^ ([a-z][a-z0-9_-]*)\b`)
 )
@@ -108,6 +109,14 @@ func (f Flag) valueBehind(out *strings.Builder, text string) string {
 			out.WriteString("=[" + strings.Join(values, ", ") + "]")
 		}
 		return text[len(found):]
+	}
+	if found := timeBehind.FindStringSubmatch(text); found != nil && f.Kind == Time {
+		value := found[1]
+		if found[2] != "" {
+			value = "'" + value + "'"
+		}
+		out.WriteString("=" + value)
+		return text[len(found[0]):]
 	}
 	if found := wordBehind.FindStringSubmatch(text); found != nil && slices.Contains(f.Choices, found[1]) {
 		out.WriteString("='" + found[1] + "'")

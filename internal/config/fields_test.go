@@ -17,7 +17,8 @@ func TestFlagsInATextBecomeFields(t *testing.T) {
 		"| --number | 5 |\n│ --number │\n":                                  "| --number | 5 |\n│ --number │\n",
 		"x--number and ---number":                                           "x--number and ---number",
 		"----------+----":                                                   "----------+----",
-		"--connect-timeout 10s":                                             "connect_timeout 10s",
+		"--connect-timeout 10s, --test-timeout 10m waits, --read-timeout 5": "connect_timeout='10s', test_timeout='10m' waits, read_timeout=5",
+		"--connect-timeout later":                                           "connect_timeout later",
 		"give --wandb-api-key KEY":                                          "give wandb_api_key KEY",
 	} {
 		if got := InFields(text, outside().Known); got != want {

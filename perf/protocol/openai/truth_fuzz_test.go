@@ -192,7 +192,8 @@ func (m *maker) write(name, data string) {
 	case 5:
 		data += "\nnull"
 	case 6:
-		if n := len(m.events); n > 0 && strings.HasSuffix(m.events[n-1][1], "}") && strings.HasPrefix(m.events[n-1][1], "{") {
+		if n := len(m.events); n > 0 && strings.HasSuffix(m.events[n-1][1], "}") && strings.HasPrefix(m.events[n-1][1], "{") &&
+			!QuietName([]byte(m.events[n-1][0])) { // whatever a ping carries is nothing
 			m.events[n-1][1] += "\n" + data
 			return
 		}

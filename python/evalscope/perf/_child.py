@@ -66,12 +66,14 @@ class Child:
             return {}
 
     def _read(self) -> None:
-        for line in self._process.stdout:  # type: ignore[union-attr]
-            try:
-                self._events.put(json.loads(line))
-            except ValueError:
-                pass  # a line that was cut off by the child's death: close tells
-        self._events.put(None)
+        try:
+            for line in self._process.stdout:  # type: ignore[union-attr]
+                try:
+                    self._events.put(json.loads(line))
+                except ValueError:
+                    pass  # a line that was cut off by the child's death: close tells
+        finally:
+            self._events.put(None)  # whatever happened: who serves the events waits for it
 
     def close(self) -> int:
         """Waits for the child's end and returns its exit code."""

@@ -1,0 +1,14 @@
+package perf
+
+import (
+	"testing"
+
+	"github.com/modelscope/evalscope/internal/engine"
+)
+
+func TestThereIsNoPointBeforeTheFirstLevel(t *testing.T) {
+	b := &bench{engine: &engine.Engine{Live: &engine.Live{}}}
+	if p, ok := b.point(); ok {
+		t.Errorf("the point is %v", p)
+	}
+}
