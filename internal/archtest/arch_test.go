@@ -82,7 +82,8 @@ func (s source) own() []string {
 	return all
 }
 
-// mayImport lists for each package what of ours it may import; a name that ends in / allows everything below it.
+// mayImport lists for each package what of ours it may import; a name that ends in / allows everything below it. A package
+// that ends in / is every one below it that is not listed itself: plugins, of which a new one needs no line here.
 var mayImport = map[string][]string{
 	"perf/workload":               {},
 	"perf/record":                 {},
@@ -104,11 +105,10 @@ var mayImport = map[string][]string{
 	"internal/wire":               {"internal/regular", "perf/record"},
 	"internal/eventlog":           {"internal/jsondepth", "internal/plainjson", "perf/record", "internal/regular"},
 	"perf/protocol":               {"perf/workload", "perf/record"},
-	"perf/protocol/openai":        {"internal/jsondepth", "perf/protocol", "perf/workload", "perf/record"},
+	"perf/protocol/":              {"internal/jsondepth", "perf/protocol", "perf/workload", "perf/record"},
+	"perf/dataset/":               {"perf/argument", "perf/dataset", "perf/workload"},
+	"internal/visualizer/":        {"perf/argument", "perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
 	"perf/dataset":                {"perf/argument", "perf/workload"},
-	"perf/dataset/text":           {"perf/dataset", "perf/workload"},
-	"perf/dataset/random":         {"perf/dataset", "perf/workload"},
-	"perf/dataset/cycle":          {"perf/dataset", "perf/workload"},
 	"perf/metric":                 {"perf/record"},
 	"perf/plugin":                 {"perf/dataset", "perf/protocol", "perf/visualizer"},
 	"perf/standard":               {"perf/", "internal/visualizer/"},
@@ -129,9 +129,7 @@ var mayImport = map[string][]string{
 	"internal/visualizer/board":   {"perf/visualizer"},
 	"internal/visualizer/courier": {"perf/visualizer"},
 	"internal/visualizer/bridge":  {"internal/secret", "perf/visualizer", "internal/visualizer/board"},
-	"internal/visualizer/wandb":   {"perf/argument", "perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
 	"internal/visualizer/swanlab": {"perf/argument", "perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge", "internal/outputs"},
-	"internal/visualizer/clearml": {"perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
 	"internal/detail":             {"perf/record"},
 	"internal/chart":              {},
 	"internal/page":               {"internal/chart", "internal/detail", "internal/inert", "internal/report", "perf/metric", "perf/record"},
@@ -158,6 +156,9 @@ func TestEveryPackageImportsOnlyWhatItsWallsAllow(t *testing.T) {
 			continue
 		}
 		allowed, known := mayImport[s.pkg]
+		if !known {
+			allowed, known = mayImport[s.pkg[:strings.LastIndex(s.pkg, "/")+1]]
+		}
 		if !known {
 			t.Errorf("%s: the package has no walls: say in archtest what it may import", s.path)
 			continue
