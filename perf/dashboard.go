@@ -43,7 +43,7 @@ func (b *bench) prepareBoard(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, boardStart)
 	defer cancel()
-	ready, err := v.Prepare(ctx, visualizer.Settings{Key: v.Key, Host: v.Host, Python: b.python, Getenv: b.getenv})
+	ready, err := v.Prepare(ctx, visualizer.Settings{Arguments: v.Arguments, Python: b.python, Getenv: b.getenv})
 	if err == nil {
 		b.board.ready = ready
 		return nil
