@@ -162,19 +162,11 @@ func cutShort(m *view.Made) string {
 	case string(eventlog.EndDone), string(eventlog.EndDuration):
 		return ""
 	case string(eventlog.EndInterrupted):
-		return fmt.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.", l.Load.Name, soFar(l), l.Cancelled)
+		return fmt.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.", l.Load.Name, l.SoFar(), l.Cancelled)
 	case string(eventlog.EndFailed):
-		return fmt.Sprintf("%s ended after %s: %s", l.Load.Name, soFar(l), m.End.Error)
+		return fmt.Sprintf("%s ended after %s: %s", l.Load.Name, l.SoFar(), m.End.Error)
 	}
-	return fmt.Sprintf("%s has no end in its log: the run was killed after %s.", l.Load.Name, soFar(l))
-}
-
-// soFar is how many requests a level made, of how many where that was asked for.
-func soFar(l *metric.Level) string {
-	if l.Load.Number == 0 {
-		return fmt.Sprintf("%d requests", l.Total)
-	}
-	return fmt.Sprintf("%d of %d requests", l.Total, l.Load.Number)
+	return fmt.Sprintf("%s has no end in its log: the run was killed after %s.", l.Load.Name, l.SoFar())
 }
 
 func levelNotes(m *view.Made) []string {
