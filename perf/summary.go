@@ -54,6 +54,10 @@ func (s *summary) report() report.Run {
 			r.Stopped = true
 			r.Notes = append(r.Notes, note)
 		}
+		if s := m.Level.Sessions; s != nil && s.CutShort > 0 {
+			r.Notes = append(r.Notes, fmt.Sprintf("%s: %d of %d sessions were cut short: a turn failed, could not be made, or the run was stopped, "+
+				"and the turns after it were not sent.", m.Level.Load.Name, s.CutShort, s.Total))
+		}
 	}
 	for i, note := range r.Notes { // servers' words stand in some
 		r.Notes[i] = inert.OneLine(note)

@@ -12,7 +12,7 @@ type Sessions struct {
 	// Total is how many started, each with a first turn.
 	Total int `json:"total"`
 	// CutShort is how many of them had another turn that is not there: because the one before failed or was cancelled,
-	// the run was stopped or killed before, or the turn could not be sent.
+	// the run was stopped or killed before, the turn could not be sent, or it lies outside a window that is looked at.
 	CutShort int `json:"cut_short"`
 }
 
