@@ -121,8 +121,8 @@ func TestOutputLimitsAreDrawnFromTheWholeRange(t *testing.T) {
 	p := NewPreparer(&plan.Plan{Seed: 3, MaxTokens: &plan.Range{Min: 5, Max: 8}}, nil)
 	seen := map[int]int{}
 	for i := range int64(400) {
-		n := p.maxTokens(i)
-		if n != p.maxTokens(i) {
+		n := p.maxTokens(i, 0)
+		if n != p.maxTokens(i, 0) {
 			t.Fatal("the same item has two limits")
 		}
 		seen[n]++

@@ -90,6 +90,34 @@ func fill(v reflect.Value, next *int64) {
 	}
 }
 
+func TestASingleRequestIsLoggedWithoutItsSession(t *testing.T) {
+	r := sample(7, 1)
+	r.Session = 7
+	if line := string(appendRequest(nil, r)); strings.Contains(line, `"session"`) || strings.Contains(line, `"turn"`) || strings.Contains(line, `"more"`) {
+		t.Error(line)
+	}
+	if got := roundTrip(t, r); got.Session != 7 || got.Turn != 0 || got.More {
+		t.Errorf("session %d, turn %d, more %v", got.Session, got.Turn, got.More)
+	}
+	for _, line := range []string{`{"seq":7,"item":7}`, `{"seq":7, "item":7,"later":1}`} { // the second takes the long way
+		if got, err := decodeRequest(line); err != nil || got.Session != 7 {
+			t.Errorf("%s: session %d, %v", line, got.Session, err)
+		}
+	}
+}
+
+func TestALaterTurnKeepsItsSession(t *testing.T) {
+	r := sample(7, 1)
+	r.Session, r.Turn, r.More = 0, 1, true
+	if d := cmp.Diff(r, roundTrip(t, r)); d != "" {
+		t.Errorf("(-written +read)\n%s", d)
+	}
+	got, err := decodeRequest(`{"seq":7, "item":7,"session":0,"turn":1,"more":true}`) // the long way
+	if err != nil || got.Session != 0 || got.Turn != 1 || !got.More {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestTheZeroRecordSurvivesTheLog(t *testing.T) {
 	if d := cmp.Diff(&record.Record{}, roundTrip(t, &record.Record{})); d != "" {
 		t.Error(d)

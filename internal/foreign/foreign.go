@@ -95,13 +95,20 @@ func spool(ctx context.Context, source dataset.Source, path string, want int) (n
 		case err != nil:
 			return n, err
 		}
-		if err := encoder.Encode(plain(session.Turns[0].Prompt)); err != nil {
+		if session.Later != nil {
+			return n, errTurns
+		}
+		if err := encoder.Encode(plain(session.First.Prompt)); err != nil {
 			return n, fmt.Errorf("spooling prompts: %w", err)
 		}
 		n++
 	}
 	return n, nil
 }
+
+// errTurns refuses sessions of several turns: a later turn's prompt is not there before the answers are.
+var errTurns = errors.New("the dataset has conversations of several turns, and a front end's API makes every body before the first is sent: " +
+	"choose an --api of this program, or a dataset whose items are single requests")
 
 // maxSkipped ends a run whose dataset has nothing but items that cannot be sent.
 const maxSkipped = 10_000
