@@ -86,6 +86,16 @@ func TestEveryPythonScriptRuns(t *testing.T) {
 	}
 }
 
+// excerpts are the page's Go that is no program: it is compiled with the page's program.
+func excerpts(t *testing.T, source string) (all string) {
+	for _, b := range loaded(t).bySource[source].blocks() {
+		if b.language == "go" && !strings.HasPrefix(b.code, "package ") {
+			all += "\n" + b.code
+		}
+	}
+	return all
+}
+
 func TestEveryGoProgramRuns(t *testing.T) {
 	for source, try := range map[string]struct {
 		words []string
@@ -100,10 +110,11 @@ func TestEveryGoProgramRuns(t *testing.T) {
 			t.Parallel()
 			w, n := newWorkplace(t), 0
 			for _, b := range loaded(t).bySource[source].blocks() {
-				if b.language != "go" {
+				if b.language != "go" || !strings.HasPrefix(b.code, "package ") {
 					continue
 				}
 				n++
+				b.code += excerpts(t, source)
 				program, file := filepath.Join(w.folder, "program"), filepath.Join(w.folder, "main.go")
 				put(t, file, strings.NewReader(rewritten(b.code, w.url, w.port)))
 				build := exec.CommandContext(t.Context(), "go", "build", "-o", program, file)
