@@ -55,3 +55,26 @@ func TestASilenceBeforeTheAnswersEndIsWaitedFor(t *testing.T) {
 		t.Errorf("events %v, fault %+v", events, out.Fault)
 	}
 }
+
+// TestAResetBehindACompleteAnswerIsACut, as a close is; before its end it is a fault.
+func TestAResetBehindACompleteAnswerIsACut(t *testing.T) {
+	for _, stack := range []Stack{Raw, Go} {
+		for _, complete := range []bool{true, false} {
+			_, server := start(t, func(c net.Conn, _ int) bool {
+				say(c, streamHead, chunk("data: a\n\n"), chunk("data: fin\n\n"))
+				time.Sleep(50 * time.Millisecond) // until the client has read it, for a reset takes away what lies in its buffer
+				return reset(c)
+			})
+			c := newClient(t, server, func(c *Config) { c.Stack = stack })
+			var events []string
+			out := c.Send(t.Context(), NewClock(), Request{Answered: func() bool { return complete && strings.Join(events, " ") == "a fin" }},
+				func(e Event) bool { events = append(events, string(e.Data)); return false })
+			if strings.Join(events, " ") != "a fin" || out.Cut != complete || (out.Fault == nil) != complete {
+				t.Errorf("%s, complete %t: events %v, cut %t, fault %+v", stack, complete, events, out.Cut, out.Fault)
+			}
+			if complete && (out.End == 0 || out.End < out.Header) {
+				t.Errorf("%s: header %v, end %v", stack, out.Header, out.End)
+			}
+		}
+	}
+}
