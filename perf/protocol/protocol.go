@@ -55,6 +55,9 @@ type Result struct {
 	ID, Model string
 	Usage     record.Usage
 	Choices   []record.Choice
+	// Places says which of Choices each Choice of a Meaning is, where a server's numbers leave some out; nil where they are
+	// the same.
+	Places []int
 	// Counted is what gave every payload with output its Tokens, "" where one had none.
 	Counted record.TokenSource
 	// Complete says that every choice has its finish_reason or that the end mark came.

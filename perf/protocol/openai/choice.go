@@ -19,9 +19,6 @@ type choice struct {
 	ids, logprobs   pending
 }
 
-// maxChoices bounds the index of a choice, so that a hostile reply cannot make us allocate without end.
-const maxChoices = 1024
-
 // choice reads one element of choices and notes what it carried.
 func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 	var index, delta, message, text, finish, ids, logprobs, usage, failure gjson.Result
@@ -217,35 +214,4 @@ func (r *reply) add(ch *choice, to *text, v gjson.Result, kind record.Kind) reco
 	r.now.strings, r.now.last = r.now.strings+1, v
 	r.now.grown.by(ch.at, kind, n)
 	return kind
-}
-
-// place is where the choice of an index is kept. An index that no server should send has a place behind the others.
-func (r *reply) place(index gjson.Result) int {
-	i := -1
-	if n := index.Float(); n >= 0 && n < 1<<31 { // of a number that no int holds Go makes what it likes
-		i = int(n)
-	}
-	if i >= 0 && i < maxChoices {
-		return i
-	}
-	r.now.odd = true
-	at, ok := r.strays[i]
-	if !ok {
-		if at = len(r.choices); at >= maxChoices {
-			return maxChoices - 1
-		}
-		if r.strays == nil {
-			r.strays = map[int]int{}
-		}
-		r.strays[i] = at
-	}
-	return at
-}
-
-func (r *reply) at(place int) *choice {
-	for place >= len(r.choices) {
-		r.choices = append(r.choices, choice{at: len(r.choices)})
-	}
-	r.choices[place].seen = true
-	return &r.choices[place]
 }

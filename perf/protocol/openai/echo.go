@@ -41,8 +41,12 @@ func echoed(asked *protocol.Encoded, place int) string {
 	switch p := gjson.GetBytes(asked.Body, "prompt"); {
 	case p.Type == gjson.String:
 		return p.String()
-	case p.IsArray(): // each prompt has N choices
-		return textAt(p.Array(), place/max(1, asked.N))
+	case p.IsArray(): // each prompt has as many choices as the others
+		list := p.Array()
+		if each := asked.N / max(1, len(list)); each > 0 {
+			return textAt(list, place/each)
+		}
+		return ""
 	}
 	list := gjson.GetBytes(asked.Body, "messages").Array()
 	if len(list) == 0 || list[len(list)-1].Get("role").Str != "assistant" {
