@@ -22,6 +22,9 @@ type Protocol interface {
 	// PromptText is the text of a request's prompt, for counting its tokens where the server does not; "" where it
 	// is no text.
 	PromptText(body []byte) string
+	// OutputAlone says that the texts of a reply to a request hold nothing but what the model made, so that their tokens are
+	// those of the output. A prompt that was sent as numbers and is repeated in the reply cannot be told from it.
+	OutputAlone(body []byte) bool
 }
 
 // A Reply gives meaning to one reply, payload by payload. It is used by one goroutine.
@@ -78,6 +81,8 @@ type Encoded struct {
 	Stream bool
 	// Echo says that the server is asked to put the prompt before the answer.
 	Echo bool
+	// Prefix says that the answer goes on with the last message, which some servers repeat before it, others not.
+	Prefix bool
 	// N is the number of choices, at least 1.
 	N int
 	// MaxTokens and MinTokens are the limits of the output, 0 for none. Forced is the length that the server must

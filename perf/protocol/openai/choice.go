@@ -129,6 +129,10 @@ func (r *reply) delta(ch *choice, d gjson.Result) (kind record.Kind) {
 			thoughts.content = v
 		case "reasoning":
 			thoughts.plain = v
+		case "reasoning_text":
+			thoughts.text = v
+		case "thinking":
+			thoughts.thinking = v
 		case "reasoning_details":
 			thoughts.details = v
 		case "thinking_blocks":
