@@ -166,6 +166,9 @@ func (x *exchange) begin(h Head, at record.Instant) error {
 
 func (x *exchange) event(e Event) {
 	if x.ended {
+		if x.behind != nil {
+			x.behind(e)
+		}
 		return
 	}
 	if x.handle(e) {

@@ -78,3 +78,19 @@ func TestAResetBehindACompleteAnswerIsACut(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatStandsBehindTheEndMarkInOneWriteIsHandedOver apart from the events of the reply, and moves no instant.
+func TestWhatStandsBehindTheEndMarkInOneWriteIsHandedOver(t *testing.T) {
+	for _, stack := range []Stack{Raw, Go} {
+		_, server := start(t, func(c net.Conn, _ int) bool {
+			return say(c, streamHead+chunk("data: a\n\ndata: [DONE]\n\ndata: usage\n\n")+"0\r\n\r\n")
+		})
+		c := newClient(t, server, func(c *Config) { c.Stack = stack })
+		var events, behind []string
+		out := c.Send(t.Context(), NewClock(), Request{Behind: func(e Event) { behind = append(behind, string(e.Data)) }},
+			func(e Event) bool { events = append(events, string(e.Data)); return string(e.Data) == "[DONE]" })
+		if out.Fault != nil || strings.Join(events, " ") != "a [DONE]" || strings.Join(behind, " ") != "usage" {
+			t.Errorf("%s: events %v, behind %v, fault %+v", stack, events, behind, out.Fault)
+		}
+	}
+}

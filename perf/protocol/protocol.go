@@ -32,6 +32,9 @@ type Reply interface {
 	// Payload reads one event of a stream: its name, empty where it has none, and its data. A server that says an error
 	// outside of any data line says it in an event named "error". Both are only valid during the call.
 	Payload(name, data []byte) Meaning
+	// Behind reads the data of an event that stands behind the end mark and came with it. The answer has ended: only a
+	// usage counts.
+	Behind(data []byte)
 	// Whole reads a reply that is no stream; a nil fault is a success.
 	Whole(body []byte) *record.Fault
 	// Result is what the reply said in all; it is asked for once, after the last payload.

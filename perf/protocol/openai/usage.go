@@ -1,6 +1,8 @@
 package openai
 
 import (
+	"github.com/tidwall/gjson"
+
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -66,6 +68,18 @@ func (r *reply) countUsage(c chunk, m *protocol.Meaning) {
 	r.now.odd = true // counts inside choices' chunks are read in full
 	if tokens := r.choiceUsage(count, m); m.Kind.Observable() {
 		m.Tokens = tokens
+	}
+}
+
+// Behind takes the usage of a payload that stands behind the end mark. Nothing else there is of the reply.
+func (r *reply) Behind(data []byte) {
+	if data = trim(data); len(data) == 0 || data[0] != '{' || !valid(data) {
+		return
+	}
+	var c chunk
+	c.read(gjson.ParseBytes(data))
+	if c.usage.IsObject() && !hasElements(c.choices) {
+		r.ownUsage(readUsage(c.usage))
 	}
 }
 

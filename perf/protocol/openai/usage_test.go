@@ -166,3 +166,17 @@ func TestThePromptsOfARequestAddUp(t *testing.T) {
 		}
 	}
 }
+
+// TestAUsageBehindTheEndMarkCounts, and nothing else there does.
+func TestAUsageBehindTheEndMarkCounts(t *testing.T) {
+	reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+	for _, line := range []string{delta(`"content":"a"`), finish("stop"), "[DONE]"} {
+		reply.Payload(nil, []byte(line))
+	}
+	for _, line := range []string{"", "[DONE]", "not JSON", `{"choices":[`, `{"error":"late"}`, delta(`"content":"b"`), `{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":1}}`, `{"usage":null}`} {
+		reply.Behind([]byte(line))
+	}
+	if r := reply.Result(); r.Usage.Prompt != 7 || r.Usage.Completion != 1 || r.Choices[0].Text != "a" || !r.Complete {
+		t.Errorf("%+v", r)
+	}
+}
