@@ -16,6 +16,7 @@ type choice struct {
 	seen            bool
 	outputs         int  // payloads with output so far
 	silent          bool // one of them had no count of tokens
+	messages        bool // one of them was a message, not a delta
 	ids, logprobs   pending
 }
 
@@ -45,8 +46,9 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 		}
 		return true
 	})
-	if !delta.IsObject() { // some servers stream whole messages
-		delta = message
+	whole := !delta.IsObject() && message.IsObject() // some servers stream whole messages
+	if whole {
+		delta, r.now.odd = message, true
 	}
 	ch := r.at(r.place(index))
 	r.now.elements++
@@ -57,8 +59,11 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 	ch.ids.add(ids)
 	ch.logprobs.addLogprobs(logprobs)
 	var kind record.Kind
-	if delta.IsObject() {
+	if delta.IsObject() && ch.saidBefore(delta, whole) {
+		r.now.odd = true
+	} else if delta.IsObject() {
 		kind = r.delta(ch, delta)
+		ch.messages = ch.messages || whole && kind.Observable()
 	} else {
 		kind = r.add(ch, &ch.text, text, record.Output)
 	}

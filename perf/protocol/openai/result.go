@@ -45,8 +45,8 @@ func (r *reply) cumulative() bool {
 
 // whole is the text in the end.
 func (t *text) whole(cumulative bool) string {
-	if cumulative || t.parts {
+	if cumulative {
 		return string(t.bytes)
 	}
-	return string(t.joined())
+	return string(t.soFar())
 }
