@@ -147,7 +147,10 @@ func (c *counter) recount() func(*record.Record) {
 		return nil
 	}
 	return func(r *record.Record) {
-		r.CountByOffsets(c.tokenizer.Ends)
+		alone := c.protocol.OutputAlone(r.Body)
+		if alone {
+			r.CountByOffsets(c.tokenizer.Ends)
+		}
 		if r.Usage.Given && r.Usage.Prompt >= 0 && r.Usage.Completion >= 0 {
 			return
 		}
@@ -156,6 +159,9 @@ func (c *counter) recount() func(*record.Record) {
 			for _, text := range []string{choice.Text, choice.Reasoning, choice.Tools} {
 				local.Completion += len(c.tokenizer.Encode(text))
 			}
+		}
+		if !alone {
+			local.Completion = -1
 		}
 		if r.WantPromptTokens > 0 {
 			local.Prompt = r.WantPromptTokens

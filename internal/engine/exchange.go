@@ -29,7 +29,12 @@ func (x exchange) do(ctx context.Context, clock wire.Clock, it item, id record.S
 		Stream: it.encoded.Stream}
 	reply := x.protocol.NewReply(&it.encoded)
 	var end answerEnd
-	request := wire.Request{Body: it.encoded.Body, ID: id, Connect: x.connect, Answered: end.came}
+	request := wire.Request{Body: it.encoded.Body, ID: id, Connect: x.connect, Answered: end.came,
+		Behind: func(e wire.Event) {
+			if r.Fault == nil {
+				reply.Behind(e.Data)
+			}
+		}}
 	out := x.client.Send(ctx, clock, request, func(e wire.Event) bool {
 		m, a := reply.Payload(e.Name, e.Data), &e.Arrival
 		if m.Fault != nil {

@@ -166,6 +166,9 @@ func (x *exchange) begin(h Head, at record.Instant) error {
 
 func (x *exchange) event(e Event) {
 	if x.ended {
+		if x.behind != nil {
+			x.behind(e)
+		}
 		return
 	}
 	if x.handle(e) {
@@ -200,7 +203,7 @@ func (x *exchange) atEnd(err error) error {
 		x.complete(x.conn.stamps.last)
 		return errDrained
 	}
-	if x.out.Header == 0 || !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	if x.out.Header == 0 || !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && !x.brokeOff(err) {
 		return err
 	}
 	whole := x.body.closed && errors.Is(err, io.EOF)

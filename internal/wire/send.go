@@ -55,7 +55,7 @@ type Outcome struct {
 // served before and turns out to be closed, within about a round trip and before any byte of the reply, is replaced once;
 // Sent stays that of the first try.
 func (c *Client) Send(ctx context.Context, clock Clock, r Request, handle Handler) Outcome {
-	x := exchange{client: c, clock: clock, handle: handle, connectWithin: r.Connect, answered: r.Answered}
+	x := exchange{client: c, clock: clock, handle: handle, connectWithin: r.Connect, answered: r.Answered, behind: r.Behind}
 	if t := c.config.TotalTimeout; t > 0 {
 		x.deadline = time.Now().Add(t)
 	}
@@ -89,6 +89,7 @@ type exchange struct {
 	events    events
 	ended     bool // the end mark came
 	answered  func() bool
+	behind    func(Event)    // takes what stands behind the end; nil for nobody
 	settled   record.Instant // of the read that brought the last of what was asked for, 0 before it
 	// draining says that the reads after it are bounded.
 	draining bool

@@ -50,3 +50,9 @@ func (x *exchange) silence() time.Duration {
 func (x *exchange) saidAll(err error) bool {
 	return x.settled != 0 && errors.Is(err, os.ErrDeadlineExceeded) && !x.overdue()
 }
+
+// brokeOff reports whether the error is the break of a connection on which a stream had said all: then it is an end like
+// one that the server closes too early.
+func (x *exchange) brokeOff(err error) bool {
+	return x.form == formEvents && x.answered != nil && x.answered() && isClosed(err)
+}

@@ -73,3 +73,42 @@ func TestACancelledRequestIsNotHeldByTheWaitForItsEnd(t *testing.T) {
 		}
 	}
 }
+
+// TestAResetBehindACompleteAnswerIsACut, as a close is; before its end it is a fault.
+func TestAResetBehindACompleteAnswerIsACut(t *testing.T) {
+	for _, stack := range []Stack{Raw, Go} {
+		for _, complete := range []bool{true, false} {
+			_, server := start(t, func(c net.Conn, _ int) bool {
+				say(c, streamHead, chunk("data: a\n\n"), chunk("data: fin\n\n"))
+				time.Sleep(50 * time.Millisecond) // until the client has read it, for a reset takes away what lies in its buffer
+				return reset(c)
+			})
+			c := newClient(t, server, func(c *Config) { c.Stack = stack })
+			var events []string
+			out := c.Send(t.Context(), NewClock(), Request{Answered: func() bool { return complete && strings.Join(events, " ") == "a fin" }},
+				func(e Event) bool { events = append(events, string(e.Data)); return false })
+			if strings.Join(events, " ") != "a fin" || out.Cut != complete || (out.Fault == nil) != complete {
+				t.Errorf("%s, complete %t: events %v, cut %t, fault %+v", stack, complete, events, out.Cut, out.Fault)
+			}
+			if complete && (out.End == 0 || out.End < out.Header) {
+				t.Errorf("%s: header %v, end %v", stack, out.Header, out.End)
+			}
+		}
+	}
+}
+
+// TestWhatStandsBehindTheEndMarkInOneWriteIsHandedOver apart from the events of the reply, and moves no instant.
+func TestWhatStandsBehindTheEndMarkInOneWriteIsHandedOver(t *testing.T) {
+	for _, stack := range []Stack{Raw, Go} {
+		_, server := start(t, func(c net.Conn, _ int) bool {
+			return say(c, streamHead+chunk("data: a\n\ndata: [DONE]\n\ndata: usage\n\n")+"0\r\n\r\n")
+		})
+		c := newClient(t, server, func(c *Config) { c.Stack = stack })
+		var events, behind []string
+		out := c.Send(t.Context(), NewClock(), Request{Behind: func(e Event) { behind = append(behind, string(e.Data)) }},
+			func(e Event) bool { events = append(events, string(e.Data)); return string(e.Data) == "[DONE]" })
+		if out.Fault != nil || strings.Join(events, " ") != "a [DONE]" || strings.Join(behind, " ") != "usage" {
+			t.Errorf("%s: events %v, behind %v, fault %+v", stack, events, behind, out.Fault)
+		}
+	}
+}

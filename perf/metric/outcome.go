@@ -101,14 +101,16 @@ func (e *endings) add(r *record.Record) {
 // usualFinishes are the finish reasons that say that a model ended, a limit was met or a tool is called.
 var usualFinishes = []string{"stop", "length", "tool_calls", "function_call", "eos", "eos_token", "stop_sequence", "max_tokens", "end_turn"}
 
-// finishOf is the first unusual finish reason of a request's choices, else that of its first choice.
+// finishOf is the first unusual finish reason of a request's choices; else "" where one of them has none, and that of the
+// first where all have one.
 func finishOf(r *record.Record) string {
 	for _, c := range r.Choices {
 		if c.Finish != "" && !slices.Contains(usualFinishes, c.Finish) {
 			return c.Finish
 		}
 	}
-	if len(r.Choices) == 0 {
+	unfinished := func(c record.Choice) bool { return c.Finish == "" }
+	if len(r.Choices) == 0 || slices.ContainsFunc(r.Choices, unfinished) {
 		return ""
 	}
 	return r.Choices[0].Finish

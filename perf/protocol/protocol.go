@@ -22,6 +22,9 @@ type Protocol interface {
 	// PromptText is the text of a request's prompt, for counting its tokens where the server does not; "" where it
 	// is no text.
 	PromptText(body []byte) string
+	// OutputAlone says that the texts of a reply to a request hold nothing but what the model made, so that their tokens are
+	// those of the output. A prompt that was sent as numbers and is repeated in the reply cannot be told from it.
+	OutputAlone(body []byte) bool
 }
 
 // A Reply gives meaning to one reply, payload by payload. It is used by one goroutine.
@@ -29,6 +32,9 @@ type Reply interface {
 	// Payload reads one event of a stream: its name, empty where it has none, and its data. A server that says an error
 	// outside of any data line says it in an event named "error". Both are only valid during the call.
 	Payload(name, data []byte) Meaning
+	// Behind reads the data of an event that stands behind the end mark and came with it. The answer has ended: only a
+	// usage counts.
+	Behind(data []byte)
 	// Whole reads a reply that is no stream; a nil fault is a success.
 	Whole(body []byte) *record.Fault
 	// Result is what the reply said in all; it is asked for once, after the last payload.
@@ -55,6 +61,9 @@ type Result struct {
 	ID, Model string
 	Usage     record.Usage
 	Choices   []record.Choice
+	// Places says which of Choices each Choice of a Meaning is, where a server's numbers leave some out; nil where they are
+	// the same.
+	Places []int
 	// Counted is what gave every payload with output its Tokens, "" where one had none.
 	Counted record.TokenSource
 	// Complete says that every choice has its finish_reason or that the end mark came.
@@ -75,6 +84,8 @@ type Encoded struct {
 	Stream bool
 	// Echo says that the server is asked to put the prompt before the answer.
 	Echo bool
+	// Prefix says that the answer goes on with the last message, which some servers repeat before it, others not.
+	Prefix bool
 	// N is the number of choices, at least 1.
 	N int
 	// MaxTokens and MinTokens are the limits of the output, 0 for none. Forced is the length that the server must

@@ -87,8 +87,9 @@ func (r *Record) CachedTokens() (int, bool) {
 }
 
 // TPOT is (Latency − TTFT) ÷ (output tokens − 1). It is absent for one token, without streaming, for several choices,
-// whose own token counts the server does not give, and where the whole output came at one instant: such a reply says
-// nothing of the time between tokens.
+// whose own token counts the server does not give, and where the whole output came at one instant, however long after it
+// the finish_reason: such a reply says nothing of the time between tokens. Elsewhere the time up to the finish_reason is
+// in it: a token that ends the answer has no text, but was made and is counted.
 func (r *Record) TPOT() (time.Duration, bool) {
 	n, counted := r.OutputTokens()
 	if !counted || n < 2 || len(r.Choices) > 1 {
@@ -131,10 +132,20 @@ func (r *Record) Steps() int {
 	return n
 }
 
-// decode is Last − First, absent where both are one instant.
+// decode is Last − First, absent where all output came at one instant.
 func (r *Record) decode() (time.Duration, bool) {
 	d, ok := between(r.First, r.Last)
-	return d, ok && d > 0
+	return d, ok && d > 0 && r.lastOutput() > r.First
+}
+
+// lastOutput is the instant of the last payload with output; Last where the payloads are not known.
+func (r *Record) lastOutput() Instant {
+	for i := len(r.Payloads) - 1; i >= 0; i-- {
+		if r.Payloads[i].Kind.Observable() {
+			return r.Payloads[i].At
+		}
+	}
+	return r.Last
 }
 
 // between is the time from one instant to another; absent where one of them did not happen or they are in the wrong order.

@@ -57,8 +57,19 @@ func TestOneInstantOfOutputHasNoTPOT(t *testing.T) {
 	if ttft, ok := one.TTFT(); !ok || ttft != 200 {
 		t.Errorf("TTFT is %d, %t", ttft, ok)
 	}
-	one.Last = 302
+	one.Last = 303 // the finish_reason came later
+	if d, ok := one.TPOT(); ok {
+		t.Errorf("TPOT is %d with the finish_reason behind all output", d)
+	}
+	if d, ok := one.TPOTExact(); ok {
+		t.Errorf("exactly %d with the finish_reason behind all output", d)
+	}
+	one.Payloads[1].At = 301
 	if d, ok := one.TPOT(); !ok || d != 1 {
 		t.Errorf("TPOT is %d, %t", d, ok)
+	}
+	one.Payloads[0].Tokens, one.Payloads = 1, append(one.Payloads, Payload{At: 303, Kind: Finish, Tokens: -1})
+	if d, ok := one.TPOTExact(); !ok || d != 1 {
+		t.Errorf("exactly %d, %t", d, ok)
 	}
 }

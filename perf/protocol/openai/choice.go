@@ -16,11 +16,9 @@ type choice struct {
 	seen            bool
 	outputs         int  // payloads with output so far
 	silent          bool // one of them had no count of tokens
+	messages        bool // one of them was a message, not a delta
 	ids, logprobs   pending
 }
-
-// maxChoices bounds the index of a choice, so that a hostile reply cannot make us allocate without end.
-const maxChoices = 1024
 
 // choice reads one element of choices and notes what it carried.
 func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
@@ -48,8 +46,9 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 		}
 		return true
 	})
-	if !delta.IsObject() { // some servers stream whole messages
-		delta = message
+	whole := !delta.IsObject() && message.IsObject() // some servers stream whole messages
+	if whole {
+		delta, r.now.odd = message, true
 	}
 	ch := r.at(r.place(index))
 	r.now.elements++
@@ -60,8 +59,11 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 	ch.ids.add(ids)
 	ch.logprobs.addLogprobs(logprobs)
 	var kind record.Kind
-	if delta.IsObject() {
+	if delta.IsObject() && ch.saidBefore(delta, whole) {
+		r.now.odd = true
+	} else if delta.IsObject() {
 		kind = r.delta(ch, delta)
+		ch.messages = ch.messages || whole && kind.Observable()
 	} else {
 		kind = r.add(ch, &ch.text, text, record.Output)
 	}
@@ -132,6 +134,10 @@ func (r *reply) delta(ch *choice, d gjson.Result) (kind record.Kind) {
 			thoughts.content = v
 		case "reasoning":
 			thoughts.plain = v
+		case "reasoning_text":
+			thoughts.text = v
+		case "thinking":
+			thoughts.thinking = v
 		case "reasoning_details":
 			thoughts.details = v
 		case "thinking_blocks":
@@ -217,35 +223,4 @@ func (r *reply) add(ch *choice, to *text, v gjson.Result, kind record.Kind) reco
 	r.now.strings, r.now.last = r.now.strings+1, v
 	r.now.grown.by(ch.at, kind, n)
 	return kind
-}
-
-// place is where the choice of an index is kept. An index that no server should send has a place behind the others.
-func (r *reply) place(index gjson.Result) int {
-	i := -1
-	if n := index.Float(); n >= 0 && n < 1<<31 { // of a number that no int holds Go makes what it likes
-		i = int(n)
-	}
-	if i >= 0 && i < maxChoices {
-		return i
-	}
-	r.now.odd = true
-	at, ok := r.strays[i]
-	if !ok {
-		if at = len(r.choices); at >= maxChoices {
-			return maxChoices - 1
-		}
-		if r.strays == nil {
-			r.strays = map[int]int{}
-		}
-		r.strays[i] = at
-	}
-	return at
-}
-
-func (r *reply) at(place int) *choice {
-	for place >= len(r.choices) {
-		r.choices = append(r.choices, choice{at: len(r.choices)})
-	}
-	r.choices[place].seen = true
-	return &r.choices[place]
 }

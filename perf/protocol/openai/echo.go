@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -17,11 +18,11 @@ type opening struct {
 // echo is how many bytes at the head of a choice's answer repeat the prompt.
 //
 // A server that is asked for it (echo) puts the prompt before each choice's answer, vLLM in one payload with the first
-// token. Unasked, only the whole rendered conversation counts, role names and all, as the first payload and with output
+// token; some do so with an assistant's message that they go on with. Unasked, only the whole rendered conversation counts, role names and all, as the first payload and with output
 // behind it: some releases of transformers serve send it before they generate. An answer may well begin with the prompt,
 // or be it.
 func (r *reply) echo(place int, text string) int {
-	if r.asked.Echo {
+	if r.asked.Echo || r.asked.Prefix {
 		prompt := echoed(r.asked, place)
 		if prompt != "" && strings.HasPrefix(text, prompt) {
 			return len(prompt)
@@ -41,14 +42,34 @@ func echoed(asked *protocol.Encoded, place int) string {
 	switch p := gjson.GetBytes(asked.Body, "prompt"); {
 	case p.Type == gjson.String:
 		return p.String()
-	case p.IsArray(): // each prompt has N choices
-		return textAt(p.Array(), place/max(1, asked.N))
+	case p.IsArray(): // each prompt has as many choices as the others
+		list := p.Array()
+		if each := asked.N / max(1, len(list)); each > 0 {
+			return textAt(list, place/each)
+		}
+		return ""
 	}
 	list := gjson.GetBytes(asked.Body, "messages").Array()
 	if len(list) == 0 || list[len(list)-1].Get("role").Str != "assistant" {
 		return ""
 	}
 	return messageText(list[len(list)-1])
+}
+
+// OutputAlone is false for a prompt of token ids whose text the server repeats (echo): where it ends nobody can see.
+func (Protocol) OutputAlone(body []byte) bool {
+	if !bytes.Contains(body, []byte(`"echo"`)) || gjson.GetBytes(body, "echo").Type != gjson.True {
+		return true
+	}
+	prompt := gjson.GetBytes(body, "prompt")
+	ids := false
+	if prompt.IsArray() {
+		prompt.ForEach(func(_, one gjson.Result) bool {
+			ids = one.Type != gjson.String
+			return !ids
+		})
+	}
+	return !ids
 }
 
 func textAt(list []gjson.Result, i int) string {

@@ -15,6 +15,7 @@ func TestAnEchoIsOnlyWhatNoAnswerCanBe(t *testing.T) {
 	text := func(index, text string) string { return `{"choices":[{"index":` + index + `,"text":"` + text + `"}]}` }
 	role := func(text string) string { return delta(`"role":"assistant","content":"` + text + `"`) }
 	content := func(text string) string { return delta(`"content":"` + text + `"`) }
+	prefixed := described(Describe([]byte(`{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Sure, ","prefix":true}]}`)))
 	for _, c := range []struct {
 		name  string
 		asked protocol.Encoded
@@ -29,13 +30,17 @@ func TestAnEchoIsOnlyWhatNoAnswerCanBe(t *testing.T) {
 			[]string{text("0", "Hello you there"), text("0", "!")}, []string{" there!"}, []int{9}},
 		{"asked for it, each of two choices", protocol.Encoded{Echo: true, N: 2, Body: []byte(`{"prompt":"Hello","n":2}`)},
 			[]string{text("0", "Hello a"), text("1", "Hello b")}, []string{" a", " b"}, []int{5, 5}},
-		{"asked for it, each of two prompts", protocol.Encoded{Echo: true, Body: []byte(`{"prompt":["Hello","You"]}`)},
+		{"asked for it, each of two prompts", protocol.Encoded{Echo: true, N: 2, Body: []byte(`{"prompt":["Hello","You"]}`)},
 			[]string{text("0", "Hello a"), text("1", "You b")}, []string{" a", " b"}, []int{5, 3}},
+		{"asked for it, two choices of each of two prompts", protocol.Encoded{Echo: true, N: 4, Body: []byte(`{"prompt":["Hello","You"],"n":2}`)},
+			[]string{text("0", "Hello a"), text("1", "Hello b"), text("2", "You c"), text("3", "You d")}, []string{" a", " b", " c", " d"}, []int{5, 5, 3, 3}},
 		{"asked for it, and nothing else comes", protocol.Encoded{Echo: true, Body: []byte(`{"prompt":"Hello"}`)}, []string{text("0", "Hello")}, []string{""}, []int{5}},
 		{"asked for it, but the prompt is of tokens", protocol.Encoded{Echo: true, Body: []byte(`{"prompt":[1,2]}`)}, []string{text("0", "Hello a")}, []string{"Hello a"}, nil},
 		{"a chat that asks for it, without an answer to go on with", protocol.Encoded{Echo: true, Body: chat("Hello")}, []string{role("Hello"), content("!")}, []string{"Hello!"}, nil},
 		{"a chat whose answer is gone on with", protocol.Encoded{Echo: true, Body: []byte(`{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"He"}]}`)},
 			[]string{role("He"), content("llo")}, []string{"llo"}, []int{2}},
+		{"an answer that goes on with its prefix, which is repeated", prefixed, []string{role(""), content("Sure, "), content("here")}, []string{"here"}, []int{6}},
+		{"an answer that goes on with its prefix, which is not", prefixed, []string{role(""), content("here")}, []string{"here"}, nil},
 		{"the rendered conversation before generation", protocol.Encoded{Body: chat("Say hi")}, []string{delta(`"role":"assistant"`), content(`user\nSay hi\nassistant\n`), content("hi")}, []string{"hi"}, []int{22}},
 		{"the same with a system message of the template's", protocol.Encoded{Body: chat("Say hi")},
 			[]string{role(`system\nYou are kind.\nuser\nSay hi\nassistant\n`), content("hi")}, []string{"hi"}, []int{43}},
@@ -65,4 +70,41 @@ func TestTheTokensOfAnEchoAreNoOutput(t *testing.T) {
 	if first.Tokens != -1 || second.Tokens != 1 || reply.Result().Counted != "" {
 		t.Errorf("%d and %d tokens, counted by %q", first.Tokens, second.Tokens, reply.Result().Counted)
 	}
+}
+
+// TestAnAnswerThatGoesOnIsOneThatTheBodyMarks, in either of the ways that servers know.
+func TestAnAnswerThatGoesOnIsOneThatTheBodyMarks(t *testing.T) {
+	for body, want := range map[string]bool{
+		`{"messages":[{"role":"assistant","content":"a","prefix":true}]}`:                               true,
+		`{"messages":[{"role":"assistant","content":"a"}],"continue_final_message":true}`:               true,
+		`{"messages":[{"role":"assistant","content":"a","prefix":false}]}`:                              false,
+		`{"messages":[{"role":"assistant","content":"a","prefix":true},{"role":"user","content":"b"}]}`: false,
+		`{"messages":[{"role":"user","content":"a \"prefix\""}]}`:                                       false,
+		`{"messages":[{"role":"assistant","content":"a"}]}`:                                             false,
+		`{"prompt":"prefix"}`: false,
+	} {
+		if e, err := Describe([]byte(body)); err != nil || e.Prefix != want {
+			t.Errorf("%s: %t, %v", body, e.Prefix, err)
+		}
+	}
+}
+
+// TestAnEchoOfTokenIDsCannotBeToldFromTheAnswer, so that nobody counts its tokens; any other text can.
+func TestAnEchoOfTokenIDsCannotBeToldFromTheAnswer(t *testing.T) {
+	for body, want := range map[string]bool{
+		`{"prompt":[9906,499],"echo":true}`: false, `{"prompt":[[1],[2]],"echo":true}`: false, `{"prompt":["a",[2]],"echo":true}`: false,
+		`{"prompt":[9906,499]}`: true, `{"prompt":[9906,499],"echo":false}`: true, `{"prompt":"a","echo":true}`: true, `{"prompt":["a","b"],"echo":true}`: true,
+		`{"messages":[],"echo":true}`: true, `{}`: true,
+	} {
+		if got := (Protocol{}).OutputAlone([]byte(body)); got != want {
+			t.Errorf("%s: %t", body, got)
+		}
+	}
+}
+
+func described(e protocol.Encoded, err error) protocol.Encoded {
+	if err != nil {
+		panic(err)
+	}
+	return e
 }

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -156,7 +157,8 @@ func describe(body protocol.Object) protocol.Encoded {
 	if n := number(body.Get("n")); n > 1 {
 		e.N = n
 	}
-	e.N *= prompts(body.Get("prompt"))
+	e.N *= promptsIn(gjson.ParseBytes(body.Get("prompt")))
+	e.Prefix = isTrue(body.Get("continue_final_message")) || endsInPrefix(body.Get("messages"))
 	e.MaxTokens = number(body.Get("max_tokens"))
 	if limit := number(body.Get("max_completion_tokens")); limit > 0 {
 		e.MaxTokens = limit
@@ -168,9 +170,8 @@ func describe(body protocol.Object) protocol.Encoded {
 	return e
 }
 
-// prompts is how many prompts a completion is asked for: a list of texts, or of lists of token ids, gets an answer for each.
-func prompts(raw json.RawMessage) int {
-	list := gjson.ParseBytes(raw)
+// promptsIn is how many prompts a completion is asked for: a list of texts, or of lists of token ids, gets an answer for each.
+func promptsIn(list gjson.Result) int {
 	if !list.IsArray() {
 		return 1
 	}
@@ -183,6 +184,15 @@ func prompts(raw json.RawMessage) int {
 		return true
 	})
 	return max(1, n)
+}
+
+// endsInPrefix says that the last message is marked as the beginning of the answer.
+func endsInPrefix(messages json.RawMessage) bool {
+	if !bytes.Contains(messages, []byte(`"prefix"`)) {
+		return false
+	}
+	list := gjson.ParseBytes(messages).Array()
+	return len(list) > 0 && list[len(list)-1].Get("prefix").Type == gjson.True
 }
 
 func isTrue(v json.RawMessage) bool { return string(v) == "true" }

@@ -49,6 +49,11 @@ func TestOddFormsOfOutputAreOutput(t *testing.T) {
 			[]record.Kind{reason, reason}, record.Choice{Reasoning: "hm"}},
 		{"encrypted reasoning is none that anybody reads", []string{delta(`"reasoning_details":[{"type":"reasoning.encrypted","data":"gAAA"}]`), delta(`"reasoning_content":"","reasoning":"h"`)},
 			[]record.Kind{0, reason}, record.Choice{Reasoning: "h"}},
+		{"reasoning_text", []string{delta(`"reasoning_text":"h"`), delta(`"reasoning_text":"m","reasoning_opaque":"gAAA"`), delta(`"content":"a"`)}, []record.Kind{reason, reason, out},
+			record.Choice{Reasoning: "hm", Text: "a"}},
+		{"thinking", []string{delta(`"thinking":"h"`), delta(`"thinking":"m","content":""`), delta(`"thinking":null,"content":"a"`)}, []record.Kind{reason, reason, out}, record.Choice{Reasoning: "hm", Text: "a"}},
+		{"the same in all fields", []string{delta(`"thinking":"h","reasoning_text":"h","reasoning":"h","reasoning_content":"h"`), delta(`"thinking":"m","reasoning_text":"m"`)}, []record.Kind{reason, reason},
+			record.Choice{Reasoning: "hm"}},
 		{"thinking_blocks alone", []string{delta(`"thinking_blocks":[{"type":"thinking","thinking":"hm","signature":"E"}]`), delta(`"thinking_blocks":[{"thinking":"","signature":"E"}]`)},
 			[]record.Kind{reason, 0}, record.Choice{Reasoning: "hm"}},
 

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/tidwall/gjson"
@@ -27,9 +28,9 @@ func readUsage(v gjson.Result) record.Usage {
 			input = count(v)
 		case "output_tokens":
 			output = count(v)
-		case "prompt_tokens_details":
+		case "prompt_tokens_details", "input_tokens_details":
 			u.Cached = max(u.Cached, count(v.Get("cached_tokens")))
-		case "completion_tokens_details":
+		case "completion_tokens_details", "output_tokens_details":
 			u.Reasoning = max(u.Reasoning, count(v.Get("reasoning_tokens")))
 		case "reasoning_tokens":
 			u.Reasoning = max(u.Reasoning, count(v))
@@ -60,7 +61,7 @@ func addReasoning(u record.Usage, total int) record.Usage {
 	return u
 }
 
-// count is a number of tokens, also one between quotes; -1 for anything else.
+// count is a number of tokens, also one between quotes; -1 for anything else, a fraction among them.
 func count(v gjson.Result) int {
 	n := v.Num
 	switch v.Type {
@@ -74,7 +75,7 @@ func count(v gjson.Result) int {
 	default:
 		return -1
 	}
-	if !(n >= 0 && n <= maxCount) {
+	if !(n >= 0 && n <= maxCount) || n != math.Trunc(n) {
 		return -1
 	}
 	return int(n)

@@ -37,7 +37,7 @@ type reply struct {
 func (r *reply) Payload(name, data []byte) protocol.Meaning {
 	m := r.meaning(name, data)
 	if m.Kind&record.Finish != 0 {
-		m.Complete = r.outputs > 0 && len(r.choices) >= r.asked.N && r.finished() // some open a choice with a finish_reason
+		m.Complete = r.outputs > 0 && r.begun() >= r.asked.N && r.finished() // some open a choice with a finish_reason
 	}
 	return m
 }

@@ -9,16 +9,23 @@ import (
 func (r *reply) Result() protocol.Result {
 	res := protocol.Result{ID: r.id, Model: r.model, Usage: r.total(), Complete: r.ended || r.finished(), Counted: r.tally.source(),
 		Cumulative: r.cumulative(), Words: clip(r.words)}
-	for i := range r.choices {
-		c := &r.choices[i]
-		one := record.Choice{Text: c.text.whole(res.Cumulative), Reasoning: c.reasoning.whole(res.Cumulative), Tools: c.toolText(), Finish: c.finish}
-		if n := r.echo(i, one.Text); n > 0 {
+	answers := r.answers()
+	for i, place := range answers {
+		c := &r.choices[place]
+		one := record.Choice{Text: c.text.whole(res.Cumulative), Reasoning: c.reasoning.whole(res.Cumulative), Tools: c.toolText(), Finish: r.finishOf(place, answers)}
+		if n := r.echo(place, one.Text); n > 0 {
 			if res.Echo == nil {
-				res.Echo = make([]int, len(r.choices))
+				res.Echo = make([]int, len(answers))
 			}
 			res.Echo[i], one.Text = n, one.Text[n:]
 		}
 		res.Choices = append(res.Choices, one)
+	}
+	if len(answers) < len(r.choices) {
+		res.Places = make([]int, len(r.choices))
+		for i, place := range answers {
+			res.Places[place] = i
+		}
 	}
 	return res
 }
@@ -38,20 +45,8 @@ func (r *reply) cumulative() bool {
 
 // whole is the text in the end.
 func (t *text) whole(cumulative bool) string {
-	if cumulative || t.parts {
+	if cumulative {
 		return string(t.bytes)
 	}
-	return string(t.joined())
-}
-
-// finished says that at least one choice began and that every one that began has its finish_reason.
-func (r *reply) finished() bool {
-	begun := false
-	for i := range r.choices {
-		if r.choices[i].seen && r.choices[i].finish == "" {
-			return false
-		}
-		begun = begun || r.choices[i].seen
-	}
-	return begun
+	return string(t.soFar())
 }

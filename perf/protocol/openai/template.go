@@ -45,13 +45,13 @@ func (t *template) match(r *reply, data []byte) (protocol.Meaning, bool) {
 	return m, true
 }
 
-// buffer is where output of one kind is collected; of tool calls it is the last.
+// buffer is where output of one kind is collected; of tool calls it is the arguments of the last.
 func (ch *choice) buffer(kind record.Kind) *text {
 	switch kind {
 	case record.Reasoning:
 		return &ch.reasoning
 	case record.Tool:
-		return &ch.tools[len(ch.tools)-1].text
+		return &ch.tools[len(ch.tools)-1].arguments
 	}
 	return &ch.text
 }

@@ -10,12 +10,14 @@ import (
 
 // thoughts are the fields of a delta that hold reasoning. Gateways send the same text in several of them for clients of
 // every kind, so only one of them counts: the first that holds any, in this order.
-type thoughts struct{ content, plain, details, blocks gjson.Result }
+type thoughts struct{ content, plain, text, thinking, details, blocks gjson.Result }
 
 // think adds the reasoning of a delta.
 func (r *reply) think(ch *choice, t *thoughts) record.Kind {
 	used := r.thought(ch, 0, t.content)
 	used |= r.thought(ch, used, t.plain)
+	used |= r.thought(ch, used, t.text)
+	used |= r.thought(ch, used, t.thinking)
 	if t.details.Exists() {
 		used |= r.thought(ch, used, joined(t.details, "text", "summary"))
 	}

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/tidwall/gjson"
@@ -8,12 +9,14 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// A call is one tool call of a choice: its name and its arguments, one behind the other.
+// A call is one tool call of a choice: its head, which is its name and whatever calls came before it at the same index,
+// and behind it its arguments.
 type call struct {
-	index int
-	id    string
-	name  string
-	text  text
+	index     int
+	id        string
+	name      string
+	head      []byte
+	arguments text
 }
 
 // maxCalls is how many calls of a choice are kept apart; what more there are is added to the last.
@@ -51,22 +54,24 @@ func (r *reply) fragment(ch *choice, slot int, id string, function gjson.Result)
 		r.now.odd = true
 		if !again {
 			one.name = name.Str
-			kind |= r.grow(ch, slot, name)
+			var said text
+			kind |= r.grow(ch, slot, &said, name)
+			one.head, one.arguments = append(one.text(), said.bytes...), text{}
 		}
 	}
-	return kind | r.grow(ch, slot, arguments)
+	return kind | r.grow(ch, slot, &one.arguments, arguments)
 }
 
-// grow adds a string, or any other value as it stands, to a call.
-func (r *reply) grow(ch *choice, slot int, v gjson.Result) record.Kind {
+// grow adds a string, or any other value as it stands, to one of the texts of a call.
+func (r *reply) grow(ch *choice, slot int, to *text, v gjson.Result) record.Kind {
 	if !v.Exists() || v.Type == gjson.Null || v.Raw == `""` {
 		return 0
 	}
 	if v.Type == gjson.String {
-		r.add(ch, &ch.tools[slot].text, v, record.Tool)
+		r.add(ch, to, v, record.Tool)
 	} else {
 		r.now.odd = true
-		r.now.grown.by(ch.at, record.Tool, ch.tools[slot].text.add([]byte(v.Raw)))
+		r.now.grown.by(ch.at, record.Tool, to.add([]byte(v.Raw)))
 	}
 	r.now.displaced = r.now.displaced || slot < len(ch.tools)-1
 	return record.Tool
@@ -94,18 +99,34 @@ func (ch *choice) call(index gjson.Result, id string, at int) int {
 	case len(ch.tools) >= maxCalls:
 		return len(ch.tools) - 1
 	}
-	ch.tools = slices.Insert(ch.tools, i, call{index: want, text: text{parts: true}})
+	ch.tools = slices.Insert(ch.tools, i, call{index: want})
 	return i
+}
+
+// text is the call's head and arguments.
+func (c *call) text() []byte { return append(c.head, c.saidOnce()...) }
+
+// saidOnce is the arguments. Some servers send all of them so far in every fragment, or all of them again at the end: what
+// the fragments make up is then no JSON, and the last, or each half, is.
+func (c *call) saidOnce() []byte {
+	all := c.arguments.soFar()
+	if valid(all) {
+		return all
+	}
+	if last := c.arguments.bytes; c.arguments.grown > 0 && !c.arguments.parts && valid(last) {
+		return last
+	}
+	if half := len(all) / 2; len(all)%2 == 0 && bytes.Equal(all[:half], all[half:]) && valid(all[:half]) {
+		return all[:half]
+	}
+	return all
 }
 
 // toolText is the text of all calls, in the order of their indexes.
 func (ch *choice) toolText() string {
-	if len(ch.tools) == 1 {
-		return string(ch.tools[0].text.bytes)
-	}
 	var all []byte
-	for _, c := range ch.tools {
-		all = append(all, c.text.bytes...)
+	for i := range ch.tools {
+		all = append(all, ch.tools[i].text()...)
 	}
 	return string(all)
 }

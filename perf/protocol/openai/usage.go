@@ -1,6 +1,8 @@
 package openai
 
 import (
+	"github.com/tidwall/gjson"
+
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -32,10 +34,11 @@ type ownUsage struct {
 // A choiceUsage is what one choice's chunks said.
 type choiceUsage struct {
 	count   record.Usage
-	outputs int // of the choice, when the last came
-	first   int // the first count that came with output
-	counts  int // that came with output
-	spoken  int // the last of these
+	outputs int  // of the choice, when the last came
+	first   int  // the first count that came with output
+	counts  int  // that came with output
+	spoken  int  // the last of these
+	fell    bool // one of these was less than the one before
 }
 
 // A runningUsage watches whether counts inside choices' chunks run through the whole reply.
@@ -68,11 +71,26 @@ func (r *reply) countUsage(c chunk, m *protocol.Meaning) {
 	}
 }
 
+// Behind takes the usage of a payload that stands behind the end mark. Nothing else there is of the reply.
+func (r *reply) Behind(data []byte) {
+	if data = trim(data); len(data) == 0 || data[0] != '{' || !valid(data) {
+		return
+	}
+	var c chunk
+	c.read(gjson.ParseBytes(data))
+	if c.usage.IsObject() && !hasElements(c.choices) {
+		r.ownUsage(readUsage(c.usage))
+	}
+}
+
 // note keeps what a usage says beside completions: what a later one leaves out, an earlier may have said.
 func (u *usageCount) note(count record.Usage) {
 	before := u.latest
 	u.latest = count
-	if count.Prompt < 0 && before.Given {
+	if count.Prompt <= 0 { // no prompt has no token
+		u.latest.Prompt = -1
+	}
+	if u.latest.Prompt < 0 && before.Given {
 		u.latest.Prompt = before.Prompt
 	}
 	if count.Cached < 0 && before.Given {
@@ -97,6 +115,7 @@ func (r *reply) ownUsage(count record.Usage) {
 	o.shrank = o.shrank || o.n > 0 && count.Completion <= o.last.Completion
 	o.n, o.last, o.outputs, o.ended = o.n+1, count, r.outputs, ended
 	o.sum.Completion += count.Completion
+	o.sum.Prompt += max(0, count.Prompt)
 	o.sum.Reasoning += max(0, count.Reasoning)
 	o.sum.ReasoningApart = o.sum.ReasoningApart || count.ReasoningApart
 }
@@ -113,6 +132,9 @@ func (r *reply) choiceUsage(count record.Usage, m *protocol.Meaning) int {
 		return -1
 	}
 	c := u.choice(m.Choice)
+	if r.now.sound && c.count.Given { // it counts the sound's own tokens, and says no more of the text's
+		count = c.count
+	}
 	c.count, c.outputs = count, r.choices[m.Choice].outputs
 	u.running.take(m, count.Completion, r.outputs)
 	if !output {
@@ -121,6 +143,7 @@ func (r *reply) choiceUsage(count record.Usage, m *protocol.Meaning) int {
 	if c.counts++; c.counts == 1 {
 		c.first = count.Completion
 	}
+	c.fell = c.fell || count.Completion < c.spoken
 	grown := count.Completion - c.spoken // what came without output since belongs to this payload
 	c.spoken = count.Completion
 	if r.choices[m.Choice].silent || grown <= 0 {

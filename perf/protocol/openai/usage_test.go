@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -37,6 +38,14 @@ func TestAUsageIsTheServersCountWhereItCoversTheLastOutput(t *testing.T) {
 		{"running to the last output, then 0", 1, []string{with("0", text, c("2")), own("0")}, 2},
 		{"digits between quotes", 1, []string{plain("0"), own(`"12"`)}, 12},
 		{"no number between quotes", 1, []string{plain("0"), own(`"many"`)}, -1},
+		{"a fraction", 1, []string{plain("0"), own("12.7")}, -1},
+		{"running, and one is less than the one before", 1, []string{with("0", text, c("5")), with("0", text, c("3")), with("0", text, c("1"))}, -1},
+		{"running, and one in the middle is less", 1, []string{with("0", text, c("1")), with("0", text, c("4")), with("0", text, c("2")), with("0", text, c("6"))}, -1},
+		{"one choice's counts fall", 2, []string{with("0", text, c("4")), with("1", text, c("3")), with("0", text, c("2")), with("1", text, c("5"))}, -1},
+		{"running, and a sound with a count of its own", 1, []string{with("0", text, c("10")), with("0", text, c("20")), strings.Replace(with("0", text, c("3")), "{", `{"modality":"audio",`, 1)}, 20},
+		{"of a sound alone", 1, []string{strings.Replace(with("0", text, c("3")), "{", `{"modality":"audio",`, 1)}, 3},
+		{"a prompt of 0", 1, []string{with("0", text, "null"), own("2"), `{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}`}, 2},
+		{"a prompt of 0 but once", 1, []string{with("0", text, `{"prompt_tokens":0,"completion_tokens":1}`), with("0", text, c("2")), with("0", text, `{"prompt_tokens":0,"completion_tokens":3}`)}, 3},
 		{"before the last output", 1, []string{plain("0"), own("1"), plain("0")}, -1},
 		{"before the last output, and again behind it", 1, []string{plain("0"), own("1"), plain("0"), own("2")}, 2},
 		{"10^18", 1, []string{plain("0"), own("1000000000000000000")}, -1},
@@ -84,6 +93,8 @@ func TestReasoningBesideTheCompletionIsAddedToIt(t *testing.T) {
 		`{"prompt_tokens":10,"completion_tokens":340,"total_tokens":350,"completion_tokens_details":{"reasoning_tokens":317}}`: {Completion: 340, Reasoning: 317},
 		`{"prompt_tokens":10,"completion_tokens":2,"completion_tokens_details":{"reasoning_tokens":317}}`:                      {Completion: 2, Reasoning: 317},
 		`{"prompt_tokens":10,"completion_tokens":2,"total_tokens":12,"completion_tokens_details":{"reasoning_tokens":0}}`:      {Completion: 2, Reasoning: 0},
+		`{"input_tokens":5,"output_tokens":2,"total_tokens":17,"output_tokens_details":{"reasoning_tokens":10}}`:               {Completion: 12, Reasoning: 10, ReasoningApart: true},
+		`{"input_tokens":5,"output_tokens":12,"total_tokens":17,"output_tokens_details":{"reasoning_tokens":10}}`:              {Completion: 12, Reasoning: 10},
 		`{"prompt_tokens":9,"completion_tokens":51,"total_tokens":60,"reasoning_tokens":40}`:                                   {Completion: 51, Reasoning: 40},
 		`{"prompt_tokens":19,"completion_tokens":498,"total_tokens":517,"citation_tokens":1,"reasoning_tokens":95305}`:         {Completion: 498, Reasoning: 95305},
 	} {
@@ -120,5 +131,52 @@ func TestTokensThatARunningCountGaveWithoutTextBelongToTheNextText(t *testing.T)
 	}
 	if want := []int{-1, 1, -1, 4, 1}; !slices.Equal(tokens, want) {
 		t.Errorf("%v, want %v", tokens, want)
+	}
+}
+
+// TestThePromptsOfARequestAddUp where each choice counts its own, and are never 0.
+func TestThePromptsOfARequestAddUp(t *testing.T) {
+	end := func(index, prompt string) string {
+		return `{"choices":[{"index":` + index + `,"text":"x","finish_reason":"length"}],"usage":{"prompt_tokens":` + prompt + `,"completion_tokens":2}}`
+	}
+	own := func(prompt, completion string) string {
+		return `{"choices":[],"usage":{"prompt_tokens":` + prompt + `,"completion_tokens":` + completion + `}}`
+	}
+	for _, c := range []struct {
+		name, body string
+		lines      []string
+		want       int
+	}{
+		{"two prompts", `{"prompt":["a","b"]}`, []string{end("0", "4"), end("1", "7")}, 11},
+		{"two choices of each", `{"prompt":["a","b"],"n":2}`, []string{end("0", "4"), end("1", "4"), end("2", "7"), end("3", "7")}, 11},
+		{"two choices of one", `{"prompt":"a","n":2}`, []string{end("0", "4"), end("1", "4")}, 4},
+		{"two prompts, one of which has no count", `{"prompt":["a","b"]}`, []string{end("0", "0"), end("1", "7")}, -1},
+		{"two prompts, and the total", `{"prompt":["a","b"]}`, []string{end("0", "4"), end("1", "7"), own("11", "4")}, 11},
+		{"two prompts, each in a chunk of its own", `{"prompt":["a","b"]}`, []string{`{"choices":[{"index":0,"text":"x","finish_reason":"stop"}]}`, own("4", "1"),
+			`{"choices":[{"index":1,"text":"x","finish_reason":"stop"}]}`, own("7", "1")}, 11},
+		{"zeros alone", `{"prompt":"a"}`, []string{`{"choices":[{"index":0,"text":"x"}]}`, own("0", "0")}, -1},
+		{"zeros behind a count", `{"prompt":"a"}`, []string{`{"choices":[{"index":0,"text":"x"}]}`, own("5", "2"), own("0", "0")}, 5},
+	} {
+		asked, err := Describe([]byte(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, r := read(asked, c.lines...); r.Usage.Prompt != c.want {
+			t.Errorf("%s: %d, want %d", c.name, r.Usage.Prompt, c.want)
+		}
+	}
+}
+
+// TestAUsageBehindTheEndMarkCounts, and nothing else there does.
+func TestAUsageBehindTheEndMarkCounts(t *testing.T) {
+	reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+	for _, line := range []string{delta(`"content":"a"`), finish("stop"), "[DONE]"} {
+		reply.Payload(nil, []byte(line))
+	}
+	for _, line := range []string{"", "[DONE]", "not JSON", `{"choices":[`, `{"error":"late"}`, delta(`"content":"b"`), `{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":1}}`, `{"usage":null}`} {
+		reply.Behind([]byte(line))
+	}
+	if r := reply.Result(); r.Usage.Prompt != 7 || r.Usage.Completion != 1 || r.Choices[0].Text != "a" || !r.Complete {
+		t.Errorf("%+v", r)
 	}
 }

@@ -69,6 +69,13 @@ func (r *reply) Payload(name, data []byte) protocol.Meaning {
 	return protocol.Meaning{Kind: record.Output, Tokens: -1}
 }
 
+// Behind reads what stands behind the end mark; of another API it is nothing.
+func (r *reply) Behind(data []byte) {
+	if !r.other {
+		r.inner.Behind(data)
+	}
+}
+
 // quiet says that data only keeps the connection open, in whatever API.
 func quiet(data []byte) bool {
 	return len(data) == 0 || data[0] == ':' || string(data) == "null" || openai.QuietName(data)
