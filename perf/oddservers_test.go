@@ -56,6 +56,8 @@ func TestOddServersGiveRightFigures(t *testing.T) {
 		first                  bool // output came before the first pause
 		decode                 bool // first and last output are apart, so that there is a TPOT
 		empty                  bool
+		whole                  bool   // it was no stream
+		stray                  string // a line that was no event
 	}
 	for _, c := range []struct {
 		name, prompt string
@@ -98,6 +100,18 @@ func TestOddServersGiveRightFigures(t *testing.T) {
 			chat(`"tool_calls":[{"index":0,"function":{"arguments":"2"}}]`, "null"), stops, three, done), want{tools: "f12g{}", tokens: 3, first: true, decode: true}},
 		{"an index of -1, and message instead of delta", "index", odd(strings.NewReplacer(`"index":0`, `"index":-1`, `"delta"`, `"message"`).Replace(says("a")+stops), three, done), want{text: "a", tokens: 3}},
 		{"nesting without end", "deep", odd(says("a"), "data: "+strings.Repeat("[", 8_000_000)+"\n\n", done), want{fault: record.FaultDecode, words: "nests deeper", text: "a", tokens: -1}},
+		{"a list of chunks in one body", "list", odd("["+object(says("a"))+"\n,", object(says(" b"))+",\n"+object(stops)+"]"), want{text: "a b", tokens: -1, whole: true}},
+		{"an error behind a reply in one body", "list error", odd("[" + object(says("a")) + `,{"error":{"message":"second boom"}}]`), want{fault: record.FaultInBand, words: "second boom", text: "a", tokens: -1, whole: true}},
+		{"a misspelt field", "misspelt", odd(says("a"), pause, "Data: "+object(says(" b"))+"\n\n", "\x00data: "+object(says(" c"))+"\n\n", stops, three, done), want{text: "a b c", tokens: 3, first: true, decode: true}},
+		{"half a payload behind no field", "half", odd(says("a"), "Data: {\"choices\":[{\"delta\"\n\n", stops, done), want{fault: record.FaultDecode, words: "not JSON", text: "a", tokens: -1}},
+		{"words of a gateway before a good end", "stray", odd(says("a"), "upstream error: read ECONNRESET\n\n", stops, done), want{text: "a", tokens: -1, stray: "upstream error: read ECONNRESET"}},
+		{"words of a gateway and no end", "stray cut", odd(says("a"), "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"), want{fault: record.FaultTruncated, words: "HTTP/1.1 502 Bad Gateway", text: "a", tokens: -1, stray: "HTTP/1.1 502 Bad Gateway"}},
+		{"a page that calls itself a stream", "page", odd("<!DOCTYPE html>\n<html><title>Login</title>"), want{fault: record.FaultDecode, words: `"Login"`, tokens: -1, whole: true}},
+		{"Ollama's own API", "ollama", odd(`{"message":{"role":"assistant","content":""},"done":false}`+"\n", `{"message":{"content":"a"},"done":true}`+"\n"), want{fault: record.FaultDecode, words: "/v1/chat/completions", tokens: -1}},
+		{"a call without its list", "one call", odd(chat(`"tool_calls":{"id":"c","function":{"name":"f","arguments":"{}"}}`, `"tool_calls"`), done), want{tools: "f{}", tokens: -1}},
+		{"events glued to each other", "glued", odd("data: "+object(says("a"))+says("b"), "data: "+object(stops)+" data: [DONE]\n\n"), want{text: "ab", tokens: -1}},
+		{"an end mark of the server's own", "all done", odd("data: [PING]\n\n", says("a"), stops, "data: [ALL DONE]\n\n"), want{text: "a", tokens: -1}},
+		{"an error key with the word for none", "null error", odd(strings.ReplaceAll(says("a")+stops, `{"id"`, `{"error":"null","id"`), done), want{text: "a", tokens: -1}},
 		{"an answer that ended at once", "at once", odd(stops, three, done), want{tokens: 3, empty: true}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -125,6 +139,9 @@ func TestOddServersGiveRightFigures(t *testing.T) {
 			if n, ok := r.OutputTokens(); ok != (c.tokens >= 0) || ok && n != c.tokens {
 				t.Errorf("%d tokens, %t", n, ok)
 			}
+			if r.Stray != c.stray || r.Stream == c.whole {
+				t.Errorf("a stream: %t; a line that is no event: %q", r.Stream, r.Stray)
+			}
 			if r.EmptyAnswer() != c.empty {
 				t.Errorf("an empty answer: %t", r.EmptyAnswer())
 			}
@@ -140,6 +157,11 @@ func TestOddServersGiveRightFigures(t *testing.T) {
 			checkFigures(t, result.Levels[0])
 		})
 	}
+}
+
+// object is the JSON of an event.
+func object(event string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(event, "data: "), "\n\n")
 }
 
 // checkFigures: nothing negative leaves a level, and no success of one instant has a TPOT.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strings"
 	"sync/atomic"
@@ -93,6 +94,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply,
 		r.Held = out.Held
 	}
 	r.NoEnd = out.NoEnd
+	r.Stray = strings.ToValidUTF8(out.Stray, "\uFFFD")
 	if r.Fault == nil {
 		r.Fault = x.fault(out, reply)
 	}
@@ -106,12 +108,38 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply,
 	if r.Fault == nil && out.Streamed {
 		result.Complete = result.Complete && !(out.Cut && wrongEnd && !marked(r.Payloads))
 		r.Fault = streamFault(r, result, out.Cut)
-		if r.Fault != nil && r.Fault.Kind == record.FaultTruncated && out.Stray != "" {
-			r.Fault.Words += "; its last words: " + strings.ToValidUTF8(out.Stray, "\uFFFD")
+		if r.Fault != nil && r.Stray != "" {
+			r.Fault.Words += "; a line of it that is no event: " + r.Stray
 		}
+	}
+	if r.Fault == nil {
+		r.Fault = forcedFault(r, result)
 	}
 	marks(r)
 	x.secrets.record(r)
+}
+
+// forcedFault is the fault of an answer without any output although the request forces some and the server counts none: what
+// it did not make it cannot have hidden.
+func forcedFault(r *record.Record, result protocol.Result) *record.Fault {
+	if least := max(r.ForcedTokens, r.MinTokens); least > 0 && r.Usage.Given && r.Usage.Completion == 0 && !hasOutput(r, result) {
+		return &record.Fault{Kind: record.FaultEmptyStream, Words: fmt.Sprintf("the answer is empty, and the server counts no token of it, although the request forces %d", least)}
+	}
+	return nil
+}
+
+func hasOutput(r *record.Record, result protocol.Result) bool {
+	for _, p := range r.Payloads {
+		if p.Kind.Observable() {
+			return true
+		}
+	}
+	for _, c := range result.Choices {
+		if c.Text != "" || c.Reasoning != "" || c.Tools != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // streamFault is the fault of a stream that ended without saying so, or without an answer.

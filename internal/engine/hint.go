@@ -41,6 +41,12 @@ func describe(r *record.Record) string {
 
 // hint is what to try next, "" where the words say it.
 func (e *Engine) hint(r *record.Record) string {
+	if noRoom.MatchString(r.Fault.Words) && ofTokens.MatchString(r.Fault.Words) {
+		return "The prompt is too long for the model's context: send shorter prompts, or serve the model with a longer context"
+	}
+	if noSuchPath.MatchString(r.Fault.Words) {
+		return "The server does not know this address: check the path of --url (most servers have /v1/chat/completions and /v1/completions)"
+	}
 	if hint := e.aboutKey(r); hint != "" {
 		return hint
 	}
@@ -65,6 +71,9 @@ func (e *Engine) hint(r *record.Record) string {
 	}
 	return "Check the server's log; --no-test-connection skips this test" + e.throughProxy()
 }
+
+// noSuchPath are the words of servers that say with any status that a path is none of theirs.
+var noSuchPath = regexp.MustCompile(`(?i)(unexpected|unknown|unsupported|invalid) (endpoint|route|path|url)\b|no (such )?(route|endpoint)\b|cannot POST /|not found for (POST|path)`)
 
 var speaksOfTLS = regexp.MustCompile(`(?i)HTTP request (was sent )?to (an? )?HTTPS`)
 

@@ -121,7 +121,10 @@ var (
 	wantsMore = regexp.MustCompile(`(?i)could not finish|limit was reached|at least|greater than|larger than|more than|minimum|too (small|low|few)|>=? ?\d|must exceed|higher`)
 )
 
+// noRoom is about a limit that a server computed itself, from what the prompt leaves of the model's context.
+var noRoom = regexp.MustCompile(`(?i)got:? ?['"]?-\d`)
+
 // wantsMoreTokens says that a refusal is about a limit of output tokens that is too low.
 func wantsMoreTokens(words string) bool {
-	return ofTokens.MatchString(words) && wantsMore.MatchString(words)
+	return ofTokens.MatchString(words) && wantsMore.MatchString(words) && !noRoom.MatchString(words)
 }

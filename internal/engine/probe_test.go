@@ -124,7 +124,10 @@ func TestTheTestFindsWhatTheLoadWouldBeRefusedFor(t *testing.T) {
 		{"one token, by a gateway", load, fewest(16, `{"error":{"message":"Invalid 'max_tokens': integer below minimum value. Expected a value >= 16, but got 1 instead."}}`), []string{"1", "64"}, nil},
 		{"max_tokens at all", load, naming("max_tokens", `{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","param":"max_tokens"}}`), []string{"1"},
 			[]string{`--extra-args '{"max_tokens": null, "max_completion_tokens": 64}'`}},
-		{"any number of tokens", load, func(protocol.Object, int) (int, string) { return 400, "max_tokens must be at least 1, got -186." }, []string{"1", "64"}, []string{"got -186. The server names max_tokens"}},
+		{"any number of tokens", load, func(protocol.Object, int) (int, string) { return 400, "max_tokens must be at least 1, got -186." }, []string{"1"}, []string{"got -186. The prompt is too long"}},
+		{"this path", load, func(protocol.Object, int) (int, string) {
+			return 400, `{"error":"Unexpected endpoint or method. (POST /chat/completions)"}`
+		}, []string{"1"}, []string{"check the path of --url"}},
 		{"a redirect", load, func(protocol.Object, int) (int, string) { return 307, "/v1/chat/completions/?key=hidden" }, []string{"1"}, []string{"HTTP 307", "redirects to http://127.0.0.1", "/v1/chat/completions/?…"}},
 		{"a page", load, func(protocol.Object, int) (int, string) { return 404, "<html><title>404 Not Found.</title>" }, []string{"1"}, []string{`HTTP 404: an HTML page titled "404 Not Found.". Check the path`}},
 		{"a word of English", load, func(protocol.Object, int) (int, string) { return 400, "please stop, no more seed" }, []string{"1"}, []string{"Check --model"}},

@@ -24,6 +24,9 @@ func (secrets redactor) record(r *record.Record) {
 		clean.Words = secret.Values(secrets).Hide(clean.Words)
 		r.Fault = &clean
 	}
+	if r.Stray != "" {
+		r.Stray = secret.Values(secrets).Hide(r.Stray)
+	}
 	if len(secrets) == 0 {
 		return
 	}

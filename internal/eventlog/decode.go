@@ -78,6 +78,8 @@ func quickRequest(r *record.Record, data string) bool {
 			return flag(v, &r.Reused)
 		case "no_end":
 			return flag(v, &r.NoEnd)
+		case "stray":
+			return text(v, &r.Stray)
 		case "reconnects":
 			return integer(v, &r.Reconnects)
 		case "status":

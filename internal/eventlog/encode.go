@@ -36,6 +36,7 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 	f.flag("reused", r.Reused)
 	f.integer("reconnects", int64(r.Reconnects))
 	f.flag("no_end", r.NoEnd)
+	f.text("stray", r.Stray)
 	f.integer("status", int64(r.Status))
 	f.fault(r.Fault)
 	if r.Payloads != nil {

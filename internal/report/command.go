@@ -30,6 +30,11 @@ func nextCommand(command, flags []string) string {
 	return shellLine(append(out, flags...))
 }
 
+// given says that the run's command has a flag.
+func (r Run) given(flag string) bool {
+	return slices.ContainsFunc(r.Command, func(argument string) bool { return isFlag(argument) && flagName(argument) == flag })
+}
+
 // isFlag says that an argument is a flag's name and not a value.
 func isFlag(argument string) bool { return strings.HasPrefix(argument, "--") }
 

@@ -74,7 +74,7 @@ var evidenceNames = map[string]string{
 	"in flight": "在途请求", "streams in decode": "解码中的流", "with those in prefill": "加上预填充中的", "client CPU": "客户端 CPU",
 	"client scheduling delay p99": "客户端调度延迟 P99", "time without any stamp": "无时间戳的时间占比", "longest pause": "最长停顿",
 	"mean client lateness": "客户端平均发送延后", "average latency": "平均延迟", "idle time of the slots": "并发槽空闲占比", "TPOT": "TPOT",
-	"empty answers": "空回答", "failed": "失败", "successes": "成功数", "TTFT of the first wave": "首批请求 TTFT", "TTFT of the rest": "其余请求 TTFT",
+	"empty answers": "空回答", "failed": "失败", "answers with such a line": "含有此类行的回答", "successes": "成功数", "TTFT of the first wave": "首批请求 TTFT", "TTFT of the rest": "其余请求 TTFT",
 	"ITL p99": "ITL P99", "ITL p50": "ITL P50", "throughput": "吞吐", "merged payloads": "合并到达的数据块", "TTFT grows by": "TTFT 增量",
 	"correlation with prompt length": "与提示词长度的相关系数", "average TTFT": "平均 TTFT", "average prompt": "平均提示词", "median TTFT": "TTFT 中位数",
 	"median latency": "延迟中位数", "cached prompt tokens": "命中缓存的提示词 token", "prompts sent before in this run": "本次运行中重复的提示词",

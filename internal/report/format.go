@@ -73,6 +73,14 @@ func plural(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun + "s"
 }
 
+// were is the verb of so many.
+func were(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
 // rounded is a figure with four decimals; a failed request that counts as infinite is `inf`.
 func rounded(x float64) string {
 	if math.IsInf(x, 1) {

@@ -23,7 +23,7 @@ func Outcomes(l *metric.Level) string {
 	}
 	odd := 0
 	for _, o := range l.Oddities {
-		if o.Kind != metric.EndCancelled && o.Kind != metric.EndAgain && o.Kind != metric.EndNoEnd {
+		if o.Kind != metric.EndCancelled && o.Kind != metric.EndAgain && o.Kind != metric.EndNoEnd && o.Kind != metric.EndStray {
 			odd += o.Count
 		}
 	}
@@ -65,6 +65,7 @@ func outcomeLabel(o metric.Outcome) string {
 		record.FaultInBand: "error inside the reply", record.FaultEmptyStream: "empty stream", record.FaultDecode: "unreadable reply",
 		metric.EndCancelled: "cancelled by us", metric.EndEmpty: "empty answer", metric.EndShort: "fewer tokens than forced",
 		metric.EndNoFinish: "no finish reason", metric.EndAgain: "sent again on a new connection", metric.EndNoEnd: "no end within 5 s of the answer",
+		metric.EndUnshown: "tokens counted, none shown", metric.EndStray: "a line that is no event",
 	}
 	if o.Kind == metric.EndFinish {
 		return "finish reason " + cut(oneLine(o.Finish), 24)

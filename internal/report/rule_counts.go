@@ -21,14 +21,18 @@ func countsRule(r Run) (all []Suggestion) {
 		})
 	}
 	if worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.PartlyCounted }); worst != nil {
+		try, tryZH := "name the model's tokenizer with --tokenizer-path, so that these answers are counted here", "用 --tokenizer-path 指明模型的分词器，以便在本地统计这些回答"
+		if r.given("--tokenizer-path") {
+			try, tryZH = "nothing, if --tokenizer-path names the model's own tokenizer: these answers were counted with it", "若 --tokenizer-path 指明的是该模型自身的分词器，则无需操作：这些回答已用它统计"
+		}
 		all = append(all, Suggestion{
 			Rule: "token-counts", Severity: Remark, Level: levelName(worst),
 			Finding: fmt.Sprintf("The server's usage does not count all of the output in %d of %s at %s: it came before the last output, or held no count. It was not used.",
 				worst.PartlyCounted, plural(worst.Succeeded, "answer"), levelName(worst)),
 			Evidence:  []Figure{{"usage that is not of the whole answer", most, metric.Ratio}},
-			Try:       "name the model's tokenizer with --tokenizer-path, so that these answers are counted here",
+			Try:       try,
 			FindingZH: fmt.Sprintf("%[3]s 时服务端在 %[2]d 个回答中的 %[1]d 个返回的 usage 未涵盖全部输出（早于最后的输出，或没有数值），因此未采用。", worst.PartlyCounted, worst.Succeeded, levelZH(worst)),
-			TryZH:     "用 --tokenizer-path 指明模型的分词器，以便在本地统计这些回答",
+			TryZH:     tryZH,
 		})
 	}
 	return all

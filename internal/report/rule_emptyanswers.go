@@ -4,22 +4,42 @@ import (
 	"fmt"
 
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
 )
 
-// emptyAnswerRule says that replies ended at once without any output. They count as successes and have no TTFT, so
-// means of tokens are lower than those of real answers. At least one in a hundred.
+// emptyAnswerRule says that replies had no output. They count as successes and have no TTFT, so means of tokens are lower
+// than those of real answers. At least one in a hundred. That the model ended at once is said only where the server counts
+// no more than the end of sequence.
 func emptyAnswerRule(r Run) []Suggestion {
 	worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.EmptyAnswers })
 	if worst == nil {
 		return nil
 	}
+	why, whyZH := "the model ended at once", "模型立即结束"
+	try, tryZH := "look at the prompts and the chat template", "检查提示词与对话模板"
+	if n := oddities(worst, metric.EndUnshown); n > 0 {
+		why, whyZH = fmt.Sprintf("for %d of them the server counts tokens, none of which came in a field that is read as output", n), fmt.Sprintf("其中 %d 个服务端统计了 token，但没有任何可识别为输出的内容", n)
+		try, tryZH = "look at a reply of the server: its parser for reasoning or tools may hold the text back, or all tokens may be special ones", "查看服务端的回复：其思考或工具解析器可能扣留了文本，或全部为特殊 token"
+	} else if !r.given("--min-tokens") {
+		try, tryZH = try+", or force a length with --min-tokens", tryZH+"，或用 --min-tokens 强制长度"
+	}
 	return []Suggestion{{
 		Rule: "empty-answers", Severity: Warning, Level: levelName(worst),
-		Finding: fmt.Sprintf("%d of %s at %s were empty: the model ended at once, and there is no time to first token for them.",
-			worst.EmptyAnswers, plural(worst.Succeeded, "answer"), levelName(worst)),
+		Finding: fmt.Sprintf("%d of %s at %s %s empty: %s, and there is no time to first token.",
+			worst.EmptyAnswers, plural(worst.Succeeded, "answer"), levelName(worst), were(worst.EmptyAnswers), why),
 		Evidence:  []Figure{{"empty answers", most, metric.Ratio}},
-		Try:       "look at the prompts and the chat template, or force a length with --min-tokens",
-		FindingZH: fmt.Sprintf("%[3]s 时 %[2]d 个回答中有 %[1]d 个为空：模型立即结束，它们没有首 token 时间。", worst.EmptyAnswers, worst.Succeeded, levelZH(worst)),
-		TryZH:     "检查提示词与对话模板，或用 --min-tokens 强制长度",
+		Try:       try,
+		FindingZH: fmt.Sprintf("%[3]s 时 %[2]d 个回答中有 %[1]d 个为空：%[4]s，没有首 token 时间。", worst.EmptyAnswers, worst.Succeeded, levelZH(worst), whyZH),
+		TryZH:     tryZH,
 	}}
+}
+
+// oddities is how many requests of a level ended in one of the ways that are no faults.
+func oddities(l *metric.Level, kind record.FaultKind) int {
+	for _, o := range l.Oddities {
+		if o.Kind == kind {
+			return o.Count
+		}
+	}
+	return 0
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,6 +41,10 @@ func failureRule(r Run) []Suggestion {
 	}
 	try, tryZH := remedy(mostFrequent(counts))
 	try, tryZH = try+words(outcomes), tryZH+wordsZH(outcomes)
+	if mostFrequent(counts) == record.FaultStatus && refusedLimit(outcomes) {
+		try = "give a number of tokens that the server takes with --max-tokens" + words(outcomes)
+		tryZH = "用 --max-tokens 指定服务端接受的 token 数" + wordsZH(outcomes)
+	}
 	if mostFrequent(counts) == record.FaultConnect && lackedFiles(outcomes) {
 		try = "raise the limit of open files of this machine (ulimit -n), or share connections with --max-connections"
 		tryZH = "提高本机的打开文件数限制（ulimit -n），或用 --max-connections 共用连接"
@@ -57,6 +62,13 @@ func failureRule(r Run) []Suggestion {
 // lackedFiles says that connections could not be opened for want of open files, which is this machine's doing.
 func lackedFiles(outcomes []metric.Outcome) bool {
 	return slices.ContainsFunc(outcomes, func(o metric.Outcome) bool { return strings.Contains(o.Example, "too many open files") })
+}
+
+var namesLimit = regexp.MustCompile(`(?i)max_?(new_|completion_|output_)?tokens`)
+
+// refusedLimit says that the server's words are about the limit of output tokens.
+func refusedLimit(outcomes []metric.Outcome) bool {
+	return slices.ContainsFunc(outcomes, func(o metric.Outcome) bool { return o.Kind == record.FaultStatus && namesLimit.MatchString(o.Example) })
 }
 
 func isFailure(k record.FaultKind) bool {

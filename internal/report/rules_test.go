@@ -249,6 +249,10 @@ func TestRulesOfWhatColoursTheFigures(t *testing.T) {
 		{"empty answers have their own rule", "short-outputs", single(plain(), func(l *metric.Level) { l.Short, l.EmptyAnswers = 10, 10 }), false},
 		{"none short", "short-outputs", single(plain(), func(l *metric.Level) {}), false},
 		{"empty answers", "empty-answers", single(plain(), func(l *metric.Level) { l.EmptyAnswers = 5 }), true},
+		{"a line that is no event", "unknown-lines", single(plain(), func(l *metric.Level) {
+			l.Oddities = []metric.Outcome{{Kind: metric.EndStray, Count: 1, Example: "upstream error"}}
+		}), true},
+		{"no such line", "unknown-lines", single(plain(), func(l *metric.Level) {}), false},
 		{"no empty answers", "empty-answers", single(plain(), func(l *metric.Level) {}), false},
 		{"no usage", "no-token-counts", single(plain(), func(l *metric.Level) { l.Uncounted = 100 }), true},
 		{"usage", "no-token-counts", single(plain(), func(l *metric.Level) {}), false},
@@ -312,5 +316,47 @@ func TestARunThatWasStoppedIsNotToldToTakeMoreRequests(t *testing.T) {
 	}
 	if got := Advise(Run{Levels: []*metric.Level{l}}); len(got) != 1 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestWordsOfEmptyAnswersSayNoMoreThanIsKnown.
+func TestWordsOfEmptyAnswersSayNoMoreThanIsKnown(t *testing.T) {
+	try := func(command []string, count int, oddities ...metric.Outcome) Suggestion {
+		r := single(plain(), func(l *metric.Level) { l.EmptyAnswers, l.Oddities = count, oddities })
+		r.Command = command
+		return emptyAnswerRule(r)[0]
+	}
+	if s := try(nil, 5); !strings.Contains(s.Finding, "ended at once") || !strings.Contains(s.Try, "--min-tokens") || !strings.Contains(s.Finding, "were empty") {
+		t.Errorf("%+v", s)
+	}
+	if s := try([]string{"--min_tokens=16"}, 1); strings.Contains(s.Try, "--min-tokens") || !strings.Contains(s.Finding, "was empty") {
+		t.Errorf("with --min-tokens: %+v", s)
+	}
+	if s := try(nil, 5, metric.Outcome{Kind: metric.EndUnshown, Count: 4}); strings.Contains(s.Finding, "ended at once") || !strings.Contains(s.Finding, "for 4 of them") {
+		t.Errorf("tokens that were not shown: %+v", s)
+	}
+}
+
+// TestAFlagThatWasGivenIsNotAskedFor.
+func TestAFlagThatWasGivenIsNotAskedFor(t *testing.T) {
+	r := single(plain(), func(l *metric.Level) { l.PartlyCounted = 5 })
+	if s := countsRule(r)[0]; !strings.Contains(s.Try, "name the model's tokenizer") {
+		t.Errorf("%+v", s)
+	}
+	r.Command = []string{"evalscope", "perf", "--tokenizer-path", "builtin"}
+	if s := countsRule(r)[0]; strings.Contains(s.Try, "name the model's tokenizer") {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestARefusedLimitNamesItsFlag.
+func TestARefusedLimitNamesItsFlag(t *testing.T) {
+	r := Run{Levels: []*metric.Level{faulty(record.FaultStatus, 400, 10)}}
+	if s := failureRule(r)[0]; strings.Contains(s.Try, "--max-tokens") {
+		t.Errorf("%+v", s)
+	}
+	r.Levels[0].Outcomes[0].Example = "Range of max_tokens should be [1, 1024]"
+	if s := failureRule(r)[0]; !strings.Contains(s.Try, "--max-tokens") || !strings.Contains(s.TryZH, "--max-tokens") {
+		t.Errorf("%+v", s)
 	}
 }

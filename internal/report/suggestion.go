@@ -52,7 +52,7 @@ func rules() []rule {
 	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, clientRule, preemptionRule, batchLimitRule, queueingRule, serverQueueRule,
 		frontRule, decodeBoundRule,
 		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, cacheHitRule, shortOutputRule,
-		emptyAnswerRule, noEndRule, uncountedRule, countsRule, firstWaveRule, fewSamplesRule}
+		emptyAnswerRule, strayRule, noEndRule, uncountedRule, countsRule, firstWaveRule, fewSamplesRule}
 }
 
 // Advise applies every rule to a run.

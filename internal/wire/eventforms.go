@@ -6,6 +6,7 @@ var (
 	byteOrderMark = []byte("\xef\xbb\xbf")
 	errorName     = []byte("error")
 	endMark       = []byte("[DONE]")
+	payloadKey    = []byte(`"choices"`)
 )
 
 const (
@@ -77,10 +78,28 @@ func valuesMeet(a, b []byte) bool {
 	return b[0] == '{' || string(bytes.TrimRight(b, blanks)) == "null"
 }
 
-// isObject says that a line has the ends of a JSON object.
-func isObject(line []byte) bool {
-	line = bytes.Trim(line, blanks)
-	return len(line) > 1 && line[0] == '{' && line[len(line)-1] == '}'
+// objectIn is the JSON object that a line holds: the line itself, or what stands behind a name that is no field of streams.
+// Behind a known field it is one only where it looks like a payload, since ids may be JSON. A line that holds the beginning
+// of a payload counts as one, too, so that what is missing of it is not missed in silence. It is nil where there is none.
+func objectIn(line []byte) []byte {
+	i := bytes.IndexByte(line, '{')
+	if _, failed := valueOf(line, "error"); i < 0 || line[0] == ':' || failed {
+		return nil
+	}
+	object := line[i:]
+	payload := bytes.Contains(object, payloadKey)
+	if i > 0 && !payload {
+		for _, field := range []string{"event", "id", "retry"} {
+			if _, ok := valueOf(line, field); ok {
+				return nil
+			}
+		}
+	}
+	end := bytes.TrimRight(object, blanks)
+	if len(end) > 1 && end[len(end)-1] == '}' || payload {
+		return object
+	}
+	return nil
 }
 
 // isStray says that a line is neither a comment nor of a field that streams have.

@@ -20,7 +20,8 @@ var errEvent = errors.New("an event of the stream is longer than 32 MiB")
 //   - Two JSON values in data lines of one event are an event each: the empty line between them was forgotten.
 //   - A data line that begins with "data:" again has lost nothing by it.
 //   - A line "error: …" is an event named error.
-//   - A line that is a JSON object without any field name is an event.
+//   - A line that is a JSON object without any field name is an event; so is an object behind a name that is no field, as a
+//     mark of white space, a misspelt "Data:" or a second field on one line leaves it. Output in it is not lost.
 //   - An event named error is one without data too.
 type events struct {
 	emit func(e Event)
@@ -33,7 +34,7 @@ type events struct {
 	last    Arrival // of the last byte of its last data line, or of its name where it has none
 	skipLF  bool
 	dropped bool   // the rest of the line under way follows an end mark
-	stray   string // the latest line of no known field
+	stray   string // the first line of no known field
 }
 
 // feed takes the next bytes of the stream, which came with the arrival.
@@ -146,6 +147,10 @@ func (e *events) add(data []byte, a Arrival) {
 
 // field takes a line that is no data line.
 func (e *events) field(line []byte, a Arrival) {
+	if object := objectIn(line); object != nil {
+		e.alone(object, a, false)
+		return
+	}
 	if name, ok := valueOf(line, "event"); ok {
 		e.name = append(e.name[:0], name...)
 		if !e.pending {
@@ -153,21 +158,25 @@ func (e *events) field(line []byte, a Arrival) {
 		}
 		return
 	}
-	words, isError := valueOf(line, "error")
-	if !isError && !isObject(line) {
-		if isStray(line) {
-			e.stray = string(line[:min(len(line), maxStray)])
-		}
+	if words, ok := valueOf(line, "error"); ok {
+		e.alone(words, a, true)
 		return
 	}
+	if e.stray == "" && isStray(line) {
+		e.stray = string(line[:min(len(line), maxStray)])
+	}
+}
+
+// alone passes on an event that is all of its line; failed names it an error.
+func (e *events) alone(data []byte, a Arrival, failed bool) {
 	if e.pending {
 		e.flush()
 	}
-	if isError {
-		e.tell(Event{Name: errorName, Data: words, Arrival: a})
-		return
+	name := e.name
+	if failed {
+		name = errorName
 	}
-	e.tell(Event{Name: e.name, Data: line, Arrival: a})
+	e.tell(Event{Name: name, Data: data, Arrival: a})
 }
 
 // flush ends the event under way, as an empty line or the end of the stream does.

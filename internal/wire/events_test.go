@@ -32,8 +32,11 @@ func standard(stream string) []string {
 		for field == "data" && strings.HasPrefix(value, "data:") {
 			value = strings.TrimPrefix(value[5:], " ")
 		}
-		plain := strings.Trim(line, " \t")
-		object := strings.HasPrefix(plain, "{") && strings.HasSuffix(plain, "}") && plain != "}"
+		object, inside := objectPattern.FindString(line), false
+		if object != "" {
+			known := slices.Contains([]string{"event", "id", "retry"}, field)
+			inside = !strings.HasPrefix(line, ":") && field != "data" && field != "error" && (strings.Contains(object, `"choices"`) || !known && endedObject.MatchString(object))
+		}
 		switch {
 		case line == "":
 			dispatch()
@@ -48,17 +51,18 @@ func standard(stream string) []string {
 				data = nil
 			}
 			data = append(data, value)
-		case field == "event":
-			name = value
-		case field == "error" || object:
+		case inside:
 			if data != nil {
 				dispatch()
 			}
-			if field == "error" {
-				say("error", value)
-			} else {
-				say(name, line)
+			say(name, object)
+		case field == "event":
+			name = value
+		case field == "error":
+			if data != nil {
+				dispatch()
 			}
+			say("error", value)
 		}
 	}
 	dispatch()
@@ -66,6 +70,8 @@ func standard(stream string) []string {
 }
 
 var (
+	objectPattern  = regexp.MustCompile(`(?s)\{.*$`)
+	endedObject    = regexp.MustCompile(`(?s)^\{.*\}[ \t]*$`)
 	endMarkPattern = regexp.MustCompile(`^[ \t]*"?\[(?i:done)\]`)
 	endedPattern   = regexp.MustCompile(`(\}|^null)[ \t]*$`)
 	beginsPattern  = regexp.MustCompile(`^[ \t]*(\{|null[ \t]*$)`)
@@ -133,6 +139,10 @@ func TestFormsBesideTheStandard(t *testing.T) {
 		{"an error without data at the end", "data: a\n\nevent: error", []string{"|a", "error|"}},
 		{"a line of error", "data: a\nerror: {\"code\":500}\ndata: b\n\n", []string{"|a", "error|{\"code\":500}", "|b"}},
 		{"an object without a field", "data: a\n\n{\"error\":\"x\"}\n", []string{"|a", "|{\"error\":\"x\"}"}},
+		{"an object behind a name that is no field", "data: a\n\nData: {\"a\":1}\n\ndata : {\"b\":2} \n> data: {}\n\u200bdata: {3}\n", []string{"|a", "|{\"a\":1}", "|{\"b\":2} ", "|{}", "|{3}"}},
+		{"a payload behind a known field", "event: data: {\"choices\":1}\n\nid: 1 data: {\"choices\":2}\n\nerror: {\"choices\":3}\n", []string{"|{\"choices\":1}", "|{\"choices\":2}", "error|{\"choices\":3}"}},
+		{"half a payload behind no field", "Data: {\"choices\":[\n\nData: {\"a\":\n", []string{"|{\"choices\":["}},
+		{"ids that are JSON, and comments", "id: {\"a\":1}\nretry: {}\n: {\"choices\":1}\nevent: {x}\ndata: a\n\n", []string{"{x}|a"}},
 		{"lines of objects", "{\"a\":1}\n{\"b\":2}\n", []string{"|{\"a\":1}", "|{\"b\":2}"}},
 		{"an empty line before each event", "\ndata: a\n\ndata: b\n\ndata: [DONE]\n", []string{"|a", "|b", "|[DONE]"}},
 	} {
@@ -151,6 +161,7 @@ func FuzzAnySplitGivesTheStandardsEvents(f *testing.F) {
 	f.Add("data: a\r\n\r\n: c\ndata: b\n\n", []byte{3})
 	f.Add("data: a\r\n\ndata:b\r\r\n", []byte{0, 1})
 	f.Add("data: data: null\ndata: {}\ndata: [dOnE]x\r\nx: y\n", []byte{0})
+	f.Add("event: x\nData: {\"choices\":\nid: {}\nx{\"a\":1}\ndata: b\n\nid: {\"choices\"\n", []byte{2})
 	f.Add("event: error\n\n\xef\xbb\xbfdata: {}\ndata: {}\nerror: x\n{\"a\":1}\ndata: [DONE]\n", []byte{5})
 	f.Fuzz(func(t *testing.T, stream string, cuts []byte) {
 		want := standard(stream)

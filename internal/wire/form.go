@@ -33,7 +33,7 @@ func formOf(p []byte, declared bool) form {
 		return formEvents
 	case '{':
 		return formObject
-	case '[', '"':
+	case '[', '"', '<': // a page, too
 		return formWhole
 	}
 	for _, field := range streamFields {

@@ -18,7 +18,7 @@ func TestTheFirstBytesOfABodySayWhatItIs(t *testing.T) {
 		{"retry:5", formEvents, formEvents}, {": ping", formEvents, formEvents}, {":", formEvents, formEvents}, {"error: {}", formEvents, formEvents},
 		{"e", formUnknown, formUnknown}, {"er", formUnknown, formUnknown}, {"ex", formWhole, formEvents},
 		{"{", formObject, formObject}, {" \n{\"a\":1}", formObject, formObject}, {"\xef\xbb\xbf{", formObject, formObject}, {"[", formWhole, formWhole},
-		{`"text"`, formWhole, formWhole}, {"<html>", formWhole, formEvents}, {"database: x", formWhole, formEvents}, {"plain words", formWhole, formEvents},
+		{`"text"`, formWhole, formWhole}, {"<html>", formWhole, formWhole}, {"database: x", formWhole, formEvents}, {"plain words", formWhole, formEvents},
 		{"data\n\n", formWhole, formEvents}, {"\x00", formWhole, formEvents},
 	} {
 		if got := formOf([]byte(c.body), false); got != c.undeclared {
@@ -62,6 +62,8 @@ func formAgreements() []agreement {
 	}
 	return append(all, []agreement{
 		{name: "words called text/plain", play: called("text/plain", "no such", " model"), want: []string{`200 "no such model" kept`}},
+		{name: "a page called events", play: called(sse, "\n<!DOCTYPE html>\n", "<title>Login</title>"), want: []string{`200 "<!DOCTYPE html>\n<title>Login</title>" kept`}},
+		{name: "events behind unknown names", play: called(sse, "Data: {\"a\":1}\n\n", "\x00data: {\"b\":2}\n\nupstream error\n\n"), want: []string{`200 events "{\"a\":1}" "{\"b\":2}" kept`}},
 		{name: "words called events", play: called(sse, "no such", " model"), want: []string{`200 events kept`}},
 		{name: "the beginning of a word called events", play: called(sse, "dat"), want: []string{`200 events kept`}},
 		{name: "the beginning of a word called text", play: called("text/plain", "dat"), want: []string{`200 "dat" kept`}},

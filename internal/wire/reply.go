@@ -173,7 +173,7 @@ func (x *exchange) event(e Event) {
 	}
 	if x.handle(e) {
 		x.ended = true
-		x.out.End, x.out.Held = e.Arrival.At, e.Arrival.Held
+		x.out.End, x.out.Held, x.out.Stray = e.Arrival.At, e.Arrival.Held, x.events.stray
 	}
 }
 

@@ -40,7 +40,7 @@ type Outcome struct {
 	Held int32
 	// Body is the reply's body where it is no event stream.
 	Body []byte
-	// Stray is the last line of a stream that belongs to no event, "" for none: words that a gateway put behind a stream
+	// Stray is the first line of a stream that belongs to no event, "" for none: words that a gateway put behind a stream
 	// which it gave up, say.
 	Stray string
 	// NoEnd says that the stream's answer was complete and its end did not come within five seconds.

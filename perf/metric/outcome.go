@@ -3,6 +3,7 @@ package metric
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -10,6 +11,8 @@ import (
 // The kinds of end that are no faults, beside record.FaultKinds.
 const (
 	EndEmpty     record.FaultKind = "empty"       // it ended at once with a finish_reason and no output
+	EndUnshown   record.FaultKind = "unshown"     // it has no output, although the server counts more than one token of it
+	EndStray     record.FaultKind = "stray"       // a line of the stream was no event
 	EndShort     record.FaultKind = "short"       // fewer tokens than the request forced
 	EndFinish    record.FaultKind = "finish"      // a finish_reason other than the usual ones
 	EndNoFinish  record.FaultKind = "no_finish"   // a stream that was closed by its end mark alone
@@ -86,14 +89,19 @@ func (e *endings) add(r *record.Record) {
 	if r.NoEnd {
 		e.note(endKey{kind: EndNoEnd}, r, "")
 	}
+	if r.Stray != "" {
+		e.note(endKey{kind: EndStray}, r, r.Stray)
+	}
 	switch finish := finishOf(r); {
+	case r.EmptyAnswer() && r.Usage.Given && r.Usage.Completion > 1: // one may be the end of sequence
+		e.note(endKey{kind: EndUnshown}, r, finish)
 	case r.EmptyAnswer():
 		e.note(endKey{kind: EndEmpty}, r, finish)
 	case r.Short():
 		e.note(endKey{kind: EndShort}, r, finish)
 	case finish == "" && r.Stream:
 		e.note(endKey{kind: EndNoFinish}, r, "")
-	case finish != "" && !slices.Contains(usualFinishes, finish):
+	case finish != "" && !isUsual(finish):
 		e.note(endKey{kind: EndFinish, finish: finish}, r, "")
 	}
 }
@@ -101,11 +109,13 @@ func (e *endings) add(r *record.Record) {
 // usualFinishes are the finish reasons that say that a model ended, a limit was met or a tool is called.
 var usualFinishes = []string{"stop", "length", "tool_calls", "function_call", "eos", "eos_token", "stop_sequence", "max_tokens", "end_turn"}
 
+func isUsual(finish string) bool { return slices.Contains(usualFinishes, strings.ToLower(finish)) }
+
 // finishOf is the first unusual finish reason of a request's choices; else "" where one of them has none, and that of the
 // first where all have one.
 func finishOf(r *record.Record) string {
 	for _, c := range r.Choices {
-		if c.Finish != "" && !slices.Contains(usualFinishes, c.Finish) {
+		if c.Finish != "" && !isUsual(c.Finish) {
 			return c.Finish
 		}
 	}

@@ -43,6 +43,8 @@ type Record struct {
 
 	// NoEnd says that the server sent neither an end mark nor the end of the stream within five seconds of a complete answer.
 	NoEnd bool `json:"no_end,omitempty"`
+	// Stray is the first line of a stream that is no event and of no field: words that a gateway put among them, say.
+	Stray string `json:"stray,omitempty"`
 
 	// Status is the HTTP status, 0 when no reply head arrived.
 	Status int `json:"status,omitempty"`

@@ -1,6 +1,8 @@
 package openai
 
 import (
+	"strings"
+
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -59,13 +61,18 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 	ch.ids.add(ids)
 	ch.logprobs.addLogprobs(logprobs)
 	var kind record.Kind
-	if delta.IsObject() && ch.saidBefore(delta, whole) {
+	switch {
+	case delta.IsObject() && ch.saidBefore(delta, whole):
 		r.now.odd = true
-	} else if delta.IsObject() {
+	case delta.IsObject():
 		kind = r.delta(ch, delta)
 		ch.messages = ch.messages || whole && kind.Observable()
-	} else {
-		kind = r.add(ch, &ch.text, text, record.Output)
+	case holds(text):
+		kind = r.addValue(ch, &ch.text, text, record.Output)
+	case holds(delta): // the text itself
+		kind = r.addValue(ch, &ch.text, delta, record.Output)
+	case standsBare(c):
+		kind = r.delta(ch, c)
 	}
 	kind |= r.finish(ch, finish, failure, c, m)
 	if kind.Observable() {
@@ -94,15 +101,6 @@ func (r *reply) finish(ch *choice, finish, failure, element gjson.Result, m *pro
 	return record.Finish
 }
 
-// broke says that a finish_reason is that of an answer which the server could not finish.
-func broke(why string) bool {
-	switch why {
-	case "error", "abort", "parse_error", "network_error", "insufficient_system_resource":
-		return true
-	}
-	return false
-}
-
 // finishReason is the finish_reason that v is, "" for none: until the end some servers send "" or the word null.
 func finishReason(v gjson.Result) string {
 	if v.IsObject() { // as the native API of SGLang has it
@@ -111,8 +109,8 @@ func finishReason(v gjson.Result) string {
 	if v.Type != gjson.String {
 		return ""
 	}
-	switch why := v.String(); why {
-	case "null", "None", "none":
+	switch why := v.String(); strings.ToLower(why) {
+	case "null", "none":
 		return ""
 	default:
 		return why
@@ -143,6 +141,10 @@ func (r *reply) delta(ch *choice, d gjson.Result) (kind record.Kind) {
 		case "thinking_blocks":
 			thoughts.blocks = v
 		case "tool_calls":
+			if v.IsObject() { // a single call without its list
+				kind |= r.toolCall(ch, v, 0)
+				break
+			}
 			at := 0
 			v.ForEach(func(_, call gjson.Result) bool {
 				kind |= r.toolCall(ch, call, at)
@@ -173,7 +175,7 @@ func (r *reply) content(ch *choice, v gjson.Result) (kind record.Kind) {
 	case v.IsObject():
 		return r.part(ch, v)
 	case !v.IsArray():
-		return r.add(ch, &ch.text, v, record.Output)
+		return r.addValue(ch, &ch.text, v, record.Output)
 	}
 	v.ForEach(func(_, part gjson.Result) bool {
 		if part.Type == gjson.String {

@@ -51,7 +51,7 @@ func TestErrorsInsideASuccessAreFaults(t *testing.T) {
 
 // TestKeysThatHoldNothingAreNoErrors, in every payload, by template, shape and parser.
 func TestKeysThatHoldNothingAreNoErrors(t *testing.T) {
-	for _, field := range []string{`"error":""`, `"error":{}`, `"error":false`, `"error":[]`, `"error":null`, `"error":0`, `"error":{"code":0,"message":""}`, `"error":{"code":null}`,
+	for _, field := range []string{`"error":""`, `"error":{}`, `"error":false`, `"error":[]`, `"error":null`, `"error":0`, `"error":"null"`, `"error":"None"`, `"error":{"code":"200","message":"success"}`, `"error":{"code":0,"message":""}`, `"error":{"code":null}`,
 		`"error_code":0`, `"code":0,"message":"success"`, `"code":200,"msg":"ok"`, `"success":true`, `"status":"success"`, `"message":"x","code":500`, `"type":"chunk"`, `"base_resp":{"status_code":0,"status_msg":""}`} {
 		var chunks [][]byte
 		var lines []string

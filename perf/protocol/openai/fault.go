@@ -13,14 +13,14 @@ import (
 
 // fault says whether a payload is an error, and in which words.
 func (r *reply) fault(c *chunk, root gjson.Result) (string, bool) {
-	if says(c.err) || c.object.Str == "error" || says(c.groq.Get("error")) {
+	if wrong(c.err) || c.object.Str == "error" || wrong(c.groq.Get("error")) {
 		return wordsOr(root), true
 	}
 	if hasElements(c.choices) || c.usage.IsObject() {
 		return "", false
 	}
 	for _, key := range []string{"detail", "errors", "error_msg", "error_message", "errorMessage"} {
-		if says(root.Get(key)) {
+		if wrong(root.Get(key)) {
 			return wordsOr(root), true
 		}
 	}
@@ -45,14 +45,40 @@ func failed(root gjson.Result) bool {
 			if key == "status" && v.Str != "error" && v.Str != "failed" {
 				continue
 			}
-			switch strings.ToLower(v.Str) {
-			case "", "0", "200", "ok", "success", "null", "none":
-			default:
+			if !isSuccess(v.Str) {
 				return true
 			}
 		}
 	}
 	return root.Get("success").Type == gjson.False
+}
+
+// isSuccess says that the value of a key that stands for an error is the word for none.
+func isSuccess(word string) bool {
+	switch strings.ToLower(strings.TrimSpace(word)) {
+	case "", "0", "200", "ok", "success", "null", "none", "false":
+		return true
+	}
+	return false
+}
+
+// wrong says that the value of a key that stands for an error names one: it holds anything but the words and numbers that
+// stand for a success.
+func wrong(v gjson.Result) bool {
+	switch v.Type {
+	case gjson.Number:
+		return v.Num != 0 && (v.Num < 200 || v.Num > 299)
+	case gjson.String:
+		return !isSuccess(v.Str)
+	case gjson.JSON:
+		any := false
+		v.ForEach(func(_, one gjson.Result) bool {
+			any = wrong(one)
+			return !any
+		})
+		return any
+	}
+	return says(v)
 }
 
 // says says that the value of a key that stands for an error holds anything: many servers send the key in every payload
@@ -74,41 +100,6 @@ func says(v gjson.Result) bool {
 		return any
 	}
 	return false
-}
-
-// errorWords finds the words of an error in the forms that servers use, "" where there are none.
-func errorWords(root gjson.Result) string {
-	if root.IsArray() {
-		words := ""
-		root.ForEach(func(_, one gjson.Result) bool {
-			words = errorWords(one)
-			return words == ""
-		})
-		return words
-	}
-	if root.Type == gjson.String {
-		return root.String()
-	}
-	for _, path := range []string{"error.message", "error.msg", "error", "detail", "message", "msg", "error_msg", "error_message", "errorMessage",
-		"errors.0.message", "errors", "status_msg", "base_resp.status_msg", "header.message", "x_groq.error", "text"} {
-		v := root.Get(path)
-		if !says(v) {
-			continue
-		}
-		if raw := root.Get("error.metadata.raw"); says(raw) { // a gateway's own words say only that the provider failed
-			return v.String() + ": " + raw.String()
-		}
-		return v.String()
-	}
-	return ""
-}
-
-// wordsOr are the words of an error, or all of it.
-func wordsOr(root gjson.Result) string {
-	if words := errorWords(root); words != "" {
-		return words
-	}
-	return root.Raw
 }
 
 // errorText finds the words in the body of a reply that is no success.

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -15,6 +16,22 @@ var doneMark = []byte("[DONE]")
 // isDone says that data is the end mark, also between quotes or in small letters.
 func isDone(data []byte) bool {
 	return bytes.Equal(data, doneMark) || len(data) <= len(doneMark)+2 && bytes.EqualFold(bytes.Trim(data, `"`), doneMark)
+}
+
+// frames are what may stand around a word that a server sends in place of JSON.
+const frames = `"'[]<>() `
+
+// endWords are how servers spell the end of a stream beside [DONE].
+var endWords = []string{"done", "all done", "end", "end of stream", "eof", "eos", "finished", "complete", "completed"}
+
+// isEndWord says that data is an end mark in a spelling of the server's own. As any word could be an error, it is taken for
+// one only behind the finish_reason of every choice.
+func isEndWord(data []byte) bool {
+	if len(data) > 32 {
+		return false
+	}
+	word := strings.NewReplacer("_", " ", "-", " ").Replace(strings.ToLower(string(bytes.Trim(data, frames))))
+	return slices.Contains(endWords, word)
 }
 
 // QuietName says that an event of this name only keeps the connection open, whatever its data; some servers send the
@@ -38,7 +55,7 @@ func quietData(data []byte) bool {
 	if len(data) > 32 || data[0] == '{' {
 		return false
 	}
-	if QuietName(bytes.Trim(data, `"`)) {
+	if QuietName(bytes.Trim(data, frames)) {
 		return true
 	}
 	if !gjson.ValidBytes(data) {

@@ -69,7 +69,7 @@ func (r *reply) read(data []byte) protocol.Meaning {
 	case isDone(data):
 		r.ended = true
 		return protocol.Meaning{Kind: record.EndMark, Tokens: -1}
-	case quietData(data):
+	case quietData(data), isEndWord(data) && r.finished():
 		return protocol.Meaning{Tokens: -1}
 	case data[0] == '{' && valid(data):
 		return r.parse(data)
@@ -120,6 +120,9 @@ func (r *reply) several(data []byte) protocol.Meaning {
 		}
 		all = joinMeanings(all, m)
 		rest = bytes.TrimLeft(rest, ", \t\r\n")
+		if !list { // a line end that was forgotten between two events
+			rest = bytes.TrimLeft(bytes.TrimPrefix(rest, []byte("data:")), " \t")
+		}
 	}
 	return all
 }
@@ -147,6 +150,13 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 	if words, ok := r.fault(&chunk, root); ok {
 		m.Fault = inBand(words)
 		return m
+	}
+	if !hasElements(chunk.choices) {
+		if words := foreign(root); words != "" {
+			m.Fault = &record.Fault{Kind: record.FaultDecode, Words: words}
+			return m
+		}
+		chunk.choices = bareChoice(root, chunk.choices)
 	}
 	r.name(chunk)
 	r.now = payload{sound: chunk.modality.Str == "audio" || chunk.modality.Str == "image"}

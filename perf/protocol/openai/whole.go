@@ -13,24 +13,20 @@ func (r *reply) Whole(body []byte) *record.Fault {
 	if len(body) == 0 {
 		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the reply has no body"}
 	}
-	if !valid(body) {
-		mended := mended(body)
-		if mended == nil {
-			return undecodable("a reply that is not JSON", body)
-		}
-		body = mended
-	}
-	root := gjson.ParseBytes(body)
-	if inner := trim([]byte(root.Str)); root.Type == gjson.String && len(inner) > 0 && inner[0] == '{' && valid(inner) {
-		root = gjson.ParseBytes(inner) // JSON that was encoded twice
-	}
-	if list := root; list.IsArray() { // some gateways put a single reply, or their error, into a list
-		root = list.Get("0")
+	root, ok := single(body)
+	if !ok {
+		return r.wholeOfSeveral(body)
 	}
 	var c chunk
 	c.read(root)
 	if words, ok := r.fault(&c, root); ok {
 		return inBand(words)
+	}
+	if !hasElements(c.choices) {
+		if words := foreign(root); words != "" {
+			return &record.Fault{Kind: record.FaultDecode, Words: words}
+		}
+		c.choices = bareChoice(root, c.choices)
 	}
 	if !c.choices.IsObject() && (!c.choices.IsArray() || !hasElements(c.choices)) {
 		return undecodable("a reply without choices", body)
@@ -49,4 +45,47 @@ func (r *reply) Whole(body []byte) *record.Fault {
 	r.countUsage(c, &m)
 	r.ended = true
 	return m.Fault
+}
+
+// single is the only object of a body: as it stands, as the only element of a list (some gateways put a reply, or their
+// error, into one), or as JSON that was encoded twice. It is false for a body of several objects and for what is no JSON.
+func single(body []byte) (gjson.Result, bool) {
+	if !valid(body) {
+		if body = mended(body); body == nil {
+			return gjson.Result{}, false
+		}
+	}
+	root := gjson.ParseBytes(body)
+	if inner := trim([]byte(root.Str)); root.Type == gjson.String && len(inner) > 0 && inner[0] == '{' && valid(inner) {
+		root = gjson.ParseBytes(inner)
+	}
+	if !root.IsArray() {
+		return root, true
+	}
+	n := 0
+	var first gjson.Result
+	root.ForEach(func(_, one gjson.Result) bool {
+		if n++; n == 1 {
+			first = one
+		}
+		return n < 2
+	})
+	return first, n < 2
+}
+
+// wholeOfSeveral reads a body of several objects: a list of chunks or of replies, or some one behind the other. All of them
+// count, an error among them too.
+func (r *reply) wholeOfSeveral(body []byte) *record.Fault {
+	if body[0] != '{' && body[0] != '[' {
+		return undecodable("a reply that is not JSON", body)
+	}
+	m := r.several(body)
+	switch {
+	case m.Fault != nil:
+		return m.Fault
+	case len(r.choices) == 0:
+		return undecodable("a reply without choices", body)
+	}
+	r.ended = true
+	return nil
 }

@@ -1,0 +1,36 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// strayRule says that streams which ended well had a line that is no event, and shows one. It may be the error of a gateway,
+// behind which output is missing; nobody can tell. Even one counts.
+func strayRule(r Run) []Suggestion {
+	n, answers := 0, 0
+	example := ""
+	for _, l := range r.Levels {
+		answers += l.Succeeded
+		for _, o := range l.Oddities {
+			if o.Kind == metric.EndStray {
+				n += o.Count
+				if example == "" {
+					example = shortened(o.Example)
+				}
+			}
+		}
+	}
+	if n == 0 || answers == 0 {
+		return nil
+	}
+	return []Suggestion{{
+		Rule: "unknown-lines", Severity: Warning,
+		Finding:   fmt.Sprintf("In %d of %s there was a line that is no event, such as %q. If it is an error, output may be missing.", n, plural(answers, "answer"), example),
+		Evidence:  []Figure{{"answers with such a line", float64(n) / float64(answers), metric.Ratio}},
+		Try:       "look in the log of the gateway before the server for these words",
+		FindingZH: fmt.Sprintf("%[2]d 个回答中有 %[1]d 个含有不属于任何事件的行，例如 %[3]q。若为错误信息，可能缺失输出。", n, answers, example),
+		TryZH:     "在服务端前面网关的日志中查找这些内容",
+	}}
+}
