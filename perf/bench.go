@@ -70,7 +70,7 @@ func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	}
 	b.client, b.trust = client, trust
 	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.logger, Live: &engine.Live{},
-		Grace: s.grace, Load: s.load, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
+		Grace: s.grace, Load: s.loading, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
 	return b, nil
 }
 
@@ -120,7 +120,9 @@ func (b *bench) sessions(ctx context.Context, o *overhead) error {
 	if o != nil {
 		opts.Overhead, opts.OverheadKnown = o.tokens, o.exact
 	}
+	told := tellIfLong(b.logger, b.reading())
 	source, err := cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, opts) })
+	told()
 	if err != nil {
 		return Problems{{Where: "--dataset " + p.Arguments.Dataset, What: err.Error()}}
 	}
