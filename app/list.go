@@ -146,7 +146,7 @@ func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
 		Use:   "show DIR",
 		Short: "Show a run's tables again without writing anything",
 		Args: func(cmd *cobra.Command, words []string) error {
-			return cobra.ExactArgs(1)(cmd, with.takeStrict(cmd, words))
+			return oneFolder(cmd, with.takeStrict(cmd, words))
 		},
 		RunE: func(_ *cobra.Command, words []string) error {
 			if _, err := os.Stat(filepath.Join(words[0], "run.json")); errors.Is(err, os.ErrNotExist) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -65,6 +66,10 @@ func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment, TLS: trust,
 		ConnectTimeout: p.Target.ConnectTimeout, ReadTimeout: p.Target.ReadTimeout, TotalTimeout: p.Target.TotalTimeout,
 		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max, Stack: wire.Stack(p.Target.HTTPClient)})
+	if errors.Is(err, wire.ErrProxy) {
+		name, _ := s.proxyVariable(p.Target.URL)
+		return nil, Problems{{Where: name, What: err.Error()}}
+	}
 	if err != nil {
 		return nil, Problems{{Where: "--url", What: err.Error()}}
 	}
