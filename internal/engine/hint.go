@@ -31,6 +31,7 @@ func describe(r *record.Record) string {
 		s = fmt.Sprintf("HTTP %d", r.Status)
 	}
 	words := []rune(strings.TrimRight(strings.Join(strings.Fields(r.Fault.Words), " "), ".。 "))
+	words = []rune(strings.TrimPrefix(string(words), s+": ")) // the system's words begin with the kind too
 	switch {
 	case len(words) > mostWords:
 		s += ": " + string(words[:mostWords]) + "…"

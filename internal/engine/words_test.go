@@ -32,3 +32,10 @@ func TestAHostWithoutAnAddressIsNotTriedAgain(t *testing.T) {
 		}
 	}
 }
+
+func TestTheKindOfAFaultStandsOnce(t *testing.T) {
+	r := &record.Record{Fault: &record.Fault{Kind: record.FaultConnect, Words: "connect: connection refused"}}
+	if got := describe(r); got != "connect: connection refused" {
+		t.Error(got)
+	}
+}
