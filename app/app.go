@@ -27,7 +27,7 @@ import (
 const (
 	ExitDone        = 0   // done; failed requests are allowed
 	ExitFailed      = 1   // could not run: connection test, log, every request failed
-	ExitBadInput    = 2   // bad input; nothing was written
+	ExitBadInput    = 2   // bad input; no request of a benchmark was sent
 	ExitVerdict     = 3   // --strict: the load generator coloured the figures; the report is complete
 	ExitInterrupted = 130 // stopped by Ctrl-C, with a report
 	ExitTerminated  = 143 // stopped by SIGTERM, with a report
@@ -59,6 +59,10 @@ const frugal = 60
 func OS() Process {
 	debug.SetGCPercent(frugal)
 	raiseFileLimit()
+	if !enoughToStart() {
+		fmt.Fprintln(os.Stderr, "evalscope: this process may open too few files to begin: raise the limit (ulimit -n 64 or more)")
+		os.Exit(ExitFailed)
+	}
 	log.SetOutput(io.Discard) // net/http remarks there on what servers send unasked, into the middle of a screen
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, interrupts()...)
@@ -107,7 +111,7 @@ func Main(p Process, plugins plugin.Set) int {
 	p.Stdout, p.Stderr = out, &stream{out: p.Stderr}
 	code := p.run(plugins)
 	if err := out.lost(); err != nil {
-		p.complain("evalscope: standard output takes no more, what is missing there is in the files:", err)
+		p.complain("evalscope: standard output takes no more; what is missing there is lost, but for the files of a run:", err)
 		if code == ExitDone {
 			return ExitFailed
 		}

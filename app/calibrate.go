@@ -65,7 +65,7 @@ func (p Process) calibrateWith(args config.Arguments, own calibrating, plugins p
 		}
 		defer file.Close()
 	}
-	hit := p.watchSignals(p.Stderr, stopsAny)
+	hit := p.watchSignals(p.Stderr, stopsAny.always)
 	defer hit.end()
 	result, err := perf.Calibrate(hit.stop, args, own.like, perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithLoad(p.Load),
 		perf.WithTruth(truthCommand()...), perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))))

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/modelscope/evalscope/perf"
 )
 
 // An interrupt is the stages of Ctrl-C, the same in every command: the first signal ends stop, the second ends now, and
@@ -29,14 +31,46 @@ const (
 	oneStroke = time.Second
 )
 
-// What is said at the first signal.
-const (
-	stopsRun = "Stopping: no new requests; those in flight have ten seconds to end. Ctrl-C again stops at once."
-	stopsAny = "Stopping. Ctrl-C again stops at once."
+// A stopping is what is said while a command ends: at the first signal, where it then goes on for long, and where it is left
+// before its end.
+type stopping struct{ first, long, left string }
+
+// The words fit what the command does when they are said: they promise no results where there are none.
+var (
+	stopsAny = stopping{"Stopping. Ctrl-C again stops at once.", "Still stopping. Ctrl-C again ends at once.", "Ended before it was done."}
+	// stopsEarly is for a run that has not begun its load.
+	stopsEarly = stopping{"Stopping. No request of the benchmark was sent. Ctrl-C again stops at once.",
+		"Still stopping. Ctrl-C again ends at once.", "Ended. No request of the benchmark was sent, and there is no result."}
+	stopsLoad    = stopping{"Stopping: no new requests; those in flight have ten seconds to end. Ctrl-C again stops at once.", stillWritten, leftUnwritten}
+	stopsWriting = stopping{"Stopping: no further level begins; the results of what was measured are being written. Ctrl-C again ends without them.",
+		stillWritten, leftUnwritten}
 )
 
-// watchSignals follows the process's signals until end is called; first is what is said at the first of them.
-func (p Process) watchSignals(say io.Writer, first string) *interrupt {
+const (
+	stillWritten  = "The results of what was measured are still being written. Ctrl-C again ends without them."
+	leftUnwritten = "Ended before everything was written. The logs of the levels are whole: `evalscope report DIR` makes the rest of a run's files from them."
+)
+
+func (s stopping) always() stopping { return s }
+
+// phases follows what a run does, for the words of a stop.
+type phases struct{ now atomic.Int32 }
+
+func (p *phases) set(now perf.Phase) { p.now.Store(int32(now)) }
+
+// words are those of the present phase.
+func (p *phases) words() stopping {
+	switch perf.Phase(p.now.Load()) {
+	case perf.Loading:
+		return stopsLoad
+	case perf.Writing:
+		return stopsWriting
+	}
+	return stopsEarly
+}
+
+// watchSignals follows the process's signals until end is called; words are what is said then.
+func (p Process) watchSignals(say io.Writer, words func() stopping) *interrupt {
 	now, cancelNow := context.WithCancel(context.Background())
 	stop, cancelStop := context.WithCancel(now)
 	quit, end := context.WithCancel(context.Background())
@@ -53,17 +87,17 @@ func (p Process) watchSignals(say io.Writer, first string) *interrupt {
 				return
 			case <-late:
 				if n > 1 {
-					fmt.Fprintln(say, "Ended before everything was written. The logs of the levels are whole: `evalscope report DIR` makes the rest of a run's files from them.")
+					fmt.Fprintln(say, words().left)
 					p.leave(i.code())
 					return
 				}
-				fmt.Fprintln(say, "The results of what was measured are still being written. Ctrl-C again ends without them.")
+				fmt.Fprintln(say, words().long)
 				late = nil
 			case s := <-p.Signals:
 				switch n++; n {
 				case 1:
 					i.exitCode.Store(int32(codeOf(s)))
-					fmt.Fprintln(say, first)
+					fmt.Fprintln(say, words().first)
 					cancelStop()
 					late = time.After(endWithin)
 				case 2:
@@ -111,7 +145,7 @@ func (i *interrupt) end() {
 
 // interruptible runs a command that sends no load: the first signal ends the context.
 func (p Process) interruptible(command func(ctx context.Context) error) error {
-	hit := p.watchSignals(p.Stderr, stopsAny)
+	hit := p.watchSignals(p.Stderr, stopsAny.always)
 	defer hit.end()
 	err := command(hit.stop)
 	var code exit

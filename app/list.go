@@ -16,6 +16,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/catalog"
 	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
@@ -40,7 +41,7 @@ func (p Process) listCommand() *cobra.Command {
 }
 
 func (p Process) list(root string, asJSON bool) error {
-	folder, err := os.OpenRoot(root)
+	folder, err := regular.Folder(root)
 	if err != nil {
 		fmt.Fprintf(p.Stderr, "evalscope report list: the outputs folder cannot be opened: %v; name it: evalscope report list ROOT\n", err)
 		return exit(ExitBadInput)
@@ -145,7 +146,7 @@ func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
 		Use:   "show DIR",
 		Short: "Show a run's tables again without writing anything",
 		Args: func(cmd *cobra.Command, words []string) error {
-			return cobra.ExactArgs(1)(cmd, with.takeStrict(cmd, words))
+			return oneFolder(cmd, with.takeStrict(cmd, words))
 		},
 		RunE: func(_ *cobra.Command, words []string) error {
 			if _, err := os.Stat(filepath.Join(words[0], "run.json")); errors.Is(err, os.ErrNotExist) {
@@ -160,7 +161,7 @@ func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
 
 // showForeign shows what there is of a folder of EvalScope's own, which has no event log.
 func (p Process) showForeign(dir string) error {
-	folder, err := os.OpenRoot(dir)
+	folder, err := regular.Folder(dir)
 	if err != nil {
 		p.complain("evalscope report show:", err)
 		return exit(ExitBadInput)

@@ -59,16 +59,17 @@ func (p Process) perfWords() map[string]func(words []string, plugins plugin.Set)
 func (p Process) perf(words []string, plugins plugin.Set) error {
 	screen := p.newScreen()
 	defer screen.close()
-	hit := p.watchSignals(screen, stopsRun)
+	phase := new(phases)
+	hit := p.watchSignals(screen, phase.words)
 	defer hit.end()
-	err := p.perfUntil(hit, screen, words, plugins)
+	err := p.perfUntil(hit, phase, screen, words, plugins)
 	if code := hit.code(); code != 0 { // whatever the stop made of what was under way
 		return exit(code)
 	}
 	return err
 }
 
-func (p Process) perfUntil(hit *interrupt, screen *screen, words []string, plugins plugin.Set) error {
+func (p Process) perfUntil(hit *interrupt, phase *phases, screen *screen, words []string, plugins plugin.Set) error {
 	args, _, err := config.Parse(words, perf.Outside(perf.WithPlugins(plugins)))
 	if errors.Is(err, config.ErrHelp) {
 		p.perfHelp(errors.Is(err, config.ErrHelpAll), plugins)
@@ -80,7 +81,7 @@ func (p Process) perfUntil(hit *interrupt, screen *screen, words []string, plugi
 	if args.DryRun {
 		return p.dryRun(hit.stop, args, plugins)
 	}
-	return p.benchmark(hit, screen, args, plugins)
+	return p.benchmark(hit, phase, screen, args, plugins)
 }
 
 // perfHelp prints the help of `evalscope perf`, with all of every flag.
@@ -157,12 +158,12 @@ func (p Process) dryRunJSON(document any, url string, bodies [][]byte) error {
 }
 
 // benchmark runs a benchmark with everything a user at a shell expects to see.
-func (p Process) benchmark(hit *interrupt, screen *screen, args config.Arguments, plugins plugin.Set) error {
+func (p Process) benchmark(hit *interrupt, phase *phases, screen *screen, args config.Arguments, plugins plugin.Set) error {
 	tables := p.Stdout
 	if args.JSONOutput {
 		tables = p.Stderr
 	}
-	result, err := perf.Run(hit.now, args, p.options(plugins, hit,
+	result, err := perf.Run(hit.now, args, p.options(plugins, hit, perf.WithPhase(phase.set),
 		perf.WithLog(logline.New(screen, leastLevel(args), p.color(p.Stderr))), perf.WithTables(screen.beside(tables), p.color(tables)),
 		perf.WithStdin(p.Stdin), perf.WithLanguage(language(p.Getenv)), perf.WithWatch(screen.watch), perf.WithDownload(screen.download))...)
 	screen.close()

@@ -61,7 +61,8 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 	}
 	line := followLine(in, out, p.Signals)
 	p.Signals = line.signals
-	hit := p.watchSignals(logged{out}, stopsRun)
+	phase := new(phases)
+	hit := p.watchSignals(logged{out}, phase.words)
 	defer line.end() // after hit.end
 	defer hit.end()
 
@@ -76,7 +77,7 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 		return told(out, p.dryRun(hit.stop, args, plugins), nil, hit, "")
 	}
 	pace := &pace{out: out}
-	options := p.options(plugins, hit, perf.WithLog(out.Handler(leastLevel(args))), perf.WithTables(afterPace{pace, out.Tables()}, start.Color),
+	options := p.options(plugins, hit, perf.WithPhase(phase.set), perf.WithLog(out.Handler(leastLevel(args))), perf.WithTables(afterPace{pace, out.Tables()}, start.Color),
 		perf.WithWatch(pace.watch), perf.WithDownload(downloads(out)), perf.WithPython(start.Python),
 		perf.WithLevel(func(name string, index int, folder string) {
 			out.Send(pipe.Level{Name: name, Index: index, Folder: folder})

@@ -54,7 +54,7 @@ func (p Process) preflight(words []string, plugins plugin.Set) error {
 	if args.JSONOutput {
 		tables = p.Stderr
 	}
-	hit := p.watchSignals(p.Stderr, stopsAny)
+	hit := p.watchSignals(p.Stderr, stopsAny.always)
 	defer hit.end()
 	found, err := perf.CheckBeforehand(hit.stop, args, perf.WithPlugins(plugins))
 	var problems config.Problems

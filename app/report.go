@@ -1,11 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -85,8 +88,21 @@ func folderAndFormats(with *restating) cobra.PositionalArgs {
 			with.exports = append(with.exports, words[1:]...)
 			return nil
 		}
-		return cobra.ExactArgs(1)(cmd, words)
+		return oneFolder(cmd, words)
 	}
+}
+
+// oneFolder takes one folder.
+func oneFolder(cmd *cobra.Command, words []string) error {
+	switch info, err := os.Stat(cmp.Or(append(slices.Clone(words), "")...)); {
+	case len(words) == 0:
+		return fmt.Errorf("%s needs the folder of a run, the one with run.json: `evalscope report list` lists them", cmd.CommandPath())
+	case len(words) > 1:
+		return fmt.Errorf("%s takes one folder, not %d", cmd.CommandPath(), len(words))
+	case err == nil && !info.IsDir():
+		return fmt.Errorf("%s is %s: give the folder of a run, the one with run.json", words[0], regular.Kind(info.Mode()))
+	}
+	return nil
 }
 
 // takeStrict takes the word after --strict, which a flag with a value of its own leaves among the arguments, so that
@@ -120,6 +136,9 @@ func (r restating) restatement() (perf.Restatement, error) {
 		for _, err := range errs {
 			problems = append(problems, config.Problem{Where: "--slo", What: err.Error()})
 		}
+	}
+	if info, err := os.Stat(r.outputs); r.outputs != "" && err == nil && !info.IsDir() {
+		problems = append(problems, config.Problem{Where: "--out", What: r.outputs + " is " + regular.Kind(info.Mode()), Do: "give a folder"})
 	}
 	if r.shareFlag.Changed && !(r.share > 0 && r.share <= 1) {
 		problems = append(problems, config.Problem{Where: "--slo-share", What: fmt.Sprintf("%g is no share above 0 and up to 1", r.share), Do: "give 0.99 for 99 %"})

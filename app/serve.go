@@ -9,13 +9,13 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/serve"
 )
 
@@ -95,7 +95,7 @@ func (p Process) serve(s serving) error {
 		}
 		return exit(ExitBadInput)
 	}
-	root, err := os.OpenRoot(s.root)
+	root, err := regular.Folder(s.root)
 	if err != nil {
 		fmt.Fprintf(p.Stderr, "evalscope serve: the outputs folder cannot be opened: %v; name it: evalscope serve ROOT\n", err)
 		return exit(ExitBadInput)

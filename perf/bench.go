@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -65,12 +66,16 @@ func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment, TLS: trust,
 		ConnectTimeout: p.Target.ConnectTimeout, ReadTimeout: p.Target.ReadTimeout, TotalTimeout: p.Target.TotalTimeout,
 		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max, Stack: wire.Stack(p.Target.HTTPClient)})
+	if errors.Is(err, wire.ErrProxy) {
+		name, _ := s.proxyVariable(p.Target.URL)
+		return nil, Problems{{Where: name, What: err.Error()}}
+	}
 	if err != nil {
 		return nil, Problems{{Where: "--url", What: err.Error()}}
 	}
 	b.client, b.trust = client, trust
 	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.logger, Live: &engine.Live{},
-		Grace: s.grace, Load: s.load, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
+		Grace: s.grace, Load: s.loading, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
 	return b, nil
 }
 
@@ -120,7 +125,9 @@ func (b *bench) sessions(ctx context.Context, o *overhead) error {
 	if o != nil {
 		opts.Overhead, opts.OverheadKnown = o.tokens, o.exact
 	}
+	told := tellIfLong(b.logger, b.reading())
 	source, err := cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, opts) })
+	told()
 	if err != nil {
 		return Problems{{Where: "--dataset " + p.Arguments.Dataset, What: err.Error()}}
 	}

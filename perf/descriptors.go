@@ -12,6 +12,10 @@ import (
 // setAside is how many open files are kept from the connections of a level for the files that are made of it.
 const setAside = 24
 
+// leastFiles is what a run needs beside its connections: those set aside, and the log, standard streams and runtime. It is less than
+// what preflight advises.
+const leastFiles = setAside + 20
+
 // enoughFiles is a problem for each level that needs more open files than this process may have. In an open loop nobody knows how
 // many requests will be in flight: preflight warns of it.
 func enoughFiles(p *plan.Plan) error {
@@ -28,14 +32,14 @@ func enoughFiles(p *plan.Plan) error {
 		if most := p.Connections.Max; most > 0 {
 			n = min(n, most)
 		}
-		need := uint64(n + preflight.Reserve)
+		need := uint64(n + leastFiles)
 		if l.OpenLoop() || need <= limit {
 			continue
 		}
 		problem := Problem{Where: fmt.Sprintf("--parallel %d", l.Parallel),
-			What: fmt.Sprintf("%d connections and %d files need %d open files, and this process may have %d", n, preflight.Reserve, need, limit),
+			What: fmt.Sprintf("%s and %d other files need %d open files, and this process may have %d", connections(n), leastFiles, need, limit),
 			Do:   fmt.Sprintf("raise the limit before the run (ulimit -n %d; the hard limit as root)", need)}
-		if room := int64(limit) - preflight.Reserve; room > 0 {
+		if room := int64(limit) - leastFiles; room > 0 {
 			problem.Do += fmt.Sprintf(", lower --parallel to %d, or share connections with --max-connections %d", room, room)
 		}
 		problems = append(problems, problem)
@@ -44,6 +48,13 @@ func enoughFiles(p *plan.Plan) error {
 		return problems
 	}
 	return nil
+}
+
+func connections(n int) string {
+	if n == 1 {
+		return "1 connection"
+	}
+	return fmt.Sprintf("%d connections", n)
 }
 
 // keepFiles takes open files, so that connections cannot have them, until release gives them back.

@@ -27,6 +27,7 @@ type settings struct {
 	grace    time.Duration
 	watch    func(func() Snapshot) (stop func())
 	load     func() (end func())
+	phase    func(Phase)
 	program  string
 	language string
 	charts   string
@@ -49,7 +50,7 @@ type settings struct {
 func newSettings(ctx context.Context, options []Option) *settings {
 	s := &settings{plugins: standard.Plugins(), log: slog.DiscardHandler, tables: io.Discard, stop: ctx,
 		grace: 10 * time.Second, program: "evalscope (Go library)", hub: hub.OS(), getenv: os.Getenv,
-		download: func(Download) {}, level: func(string, int, string) {}}
+		download: func(Download) {}, level: func(string, int, string) {}, phase: func(Phase) {}}
 	for _, o := range options {
 		o(s)
 	}

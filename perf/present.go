@@ -98,7 +98,7 @@ func (p *presenter) run(s *summary, result *Result) error {
 		p.showMore("\n" + more)
 	}
 	if !p.verbose {
-		io.WriteString(p.tables, "\nAll tables: evalscope report show "+result.Folder+" (at once: --verbose)\n")
+		io.WriteString(p.tables, "\nAll tables: evalscope report show "+result.Folder+" (--verbose shows them during the run)\n")
 	}
 	io.WriteString(p.tables, result.LastLine+"\n")
 	p.fileLog.Info(result.LastLine)

@@ -157,10 +157,15 @@ func (b *bench) count(ctx context.Context, folder string) (func(*record.Record),
 	return theirs, nil
 }
 
+// errStopped is what run.json says of a run that was stopped before its first level.
+var errStopped = errors.New("stopped before the first level: no request of the benchmark was sent")
+
 // end makes the files of the whole run and closes it. cause is what ended the run early.
 func (b *bench) end(result *Result, cause error) error {
 	state := outputs.Done
 	switch {
+	case result == nil && b.stop.Err() != nil:
+		state, cause = outputs.Interrupted, errStopped
 	case cause != nil && !errors.Is(cause, ErrAllFailed):
 		state = outputs.Failed
 	case result != nil && result.Interrupted:

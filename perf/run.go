@@ -95,6 +95,9 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	}
 	s.secrets = append(s.secrets, p.Target.Secrets...).Clean()
 	p.Target.Secrets = s.secrets
+	if err := s.checkProxy(p.Target.URL, http.ProxyFromEnvironment); err != nil {
+		return nil, err
+	}
 	if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: p.Target.URL}); err == nil { // open tells the error
 		p.Through(proxy)
 	}

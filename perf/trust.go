@@ -12,7 +12,7 @@ func trusted(p *plan.Plan) (*tls.Config, error) {
 	t := p.Target.Trust
 	config, flag, err := wire.Trust{CAFile: t.CAFile, ClientCert: t.ClientCert, ClientKey: t.ClientKey, Insecure: t.Insecure}.TLS()
 	if err != nil {
-		return nil, Problems{{Where: flag, What: err.Error(), Do: "give a file in PEM form, which begins with -----BEGIN"}}
+		return nil, Problems{{Where: flag, What: err.Error()}}
 	}
 	return config, nil
 }

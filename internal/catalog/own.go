@@ -64,7 +64,10 @@ func ours(root fs.FS, name string) Run {
 	switch {
 	case there(root, path.Join(name, "perf_result.json")):
 		r.read(root, "perf_result.json", &made)
-	case r.State != string(outputs.Running):
+	case r.State == string(outputs.Running):
+	case !hasLog(root, name):
+		r.Missing = append(r.Missing, "perf_result.json is not there")
+	default:
 		r.Missing = append(r.Missing, "perf_result.json is not there: `evalscope report` makes it from the event logs")
 	}
 	if r.Model == "" {
@@ -145,4 +148,18 @@ func figures(metrics map[string]json.RawMessage) map[string]float64 {
 		}
 	}
 	return all
+}
+
+// hasLog says that a run has an event log of which a report can be made.
+func hasLog(root fs.FS, name string) bool {
+	entries, err := fs.ReadDir(root, name)
+	if err != nil {
+		return false
+	}
+	for _, e := range entries {
+		if e.IsDir() && there(root, path.Join(name, e.Name(), "events.ndjson")) {
+			return true
+		}
+	}
+	return false
 }

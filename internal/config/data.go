@@ -28,6 +28,9 @@ func (c *checker) checkData() {
 		}
 		return
 	}
+	if a.TokenizerPath != nil && *a.TokenizerPath == "" && c.ok("tokenizer_path") {
+		c.bad("tokenizer_path", "is empty", tokenizerHint)
+	}
 	needs := c.out.traits(a.Dataset)
 	if needs.NeedsTokenizer && c.ok("dataset", "tokenizer_path") && !isText(a.TokenizerPath) {
 		c.bad("tokenizer_path", "is required with data set "+a.Dataset, tokenizerHint)
@@ -114,7 +117,7 @@ func (c *checker) readText(path string) string {
 	case errors.Is(err, fs.ErrNotExist):
 		c.bad("prompt", "there is no file "+quoted(path), "check the path after @; a relative one starts at the folder you are in")
 	case errors.Is(err, regular.ErrKind):
-		c.bad("prompt", err.Error(), "or give the text itself")
+		c.bad("prompt", err.Error(), "")
 	case err != nil:
 		c.bad("prompt", "the file "+quoted(path)+" cannot be read", "check that it is a file and that you may read it")
 	case !utf8.Valid(data):

@@ -7,10 +7,16 @@ import (
 	"strconv"
 )
 
+// mostParallel is the most requests in flight at once: each needs a connection, so a file of the process and a port.
+const mostParallel = 1 << 20
+
 // checkLevels checks the lists that make the levels: parallel with number in closed loop, rate with number in open loop.
 func (c *checker) checkLevels() {
 	if c.ok("parallel") && (len(c.a.Parallel) == 0 || slices.ContainsFunc(c.a.Parallel, func(p int) bool { return p < 1 })) {
 		c.bad("parallel", "every value must be at least 1", "give the number of requests in flight at the same time, such as "+c.example("parallel", "1 10 50", "[1, 10, 50]"))
+	}
+	if c.ok("parallel") && slices.ContainsFunc(c.a.Parallel, func(p int) bool { return p > mostParallel }) {
+		c.bad("parallel", fmt.Sprintf("is too large: at most %d", mostParallel), "one machine has no more connections to one server than some ten thousand; more load comes from several machines")
 	}
 	if c.ok("number") && (len(c.a.Number) == 0 || slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.N < 1 })) {
 		c.bad("number", "every value must be at least 1", "give the number of requests of each level, such as "+c.example("number", "100", "100"))

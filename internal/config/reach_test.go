@@ -59,11 +59,20 @@ func TestTimeoutsTakeSecondsFractionsAndUnits(t *testing.T) {
 func TestFilesOfTLSAreLookedFor(t *testing.T) {
 	for line, want := range map[string]string{
 		"--ca-file lines.txt": "", "--client-cert lines.txt --client-key prompt.txt": "", "--ca-file none.pem": "--ca-file: there is no file 'none.pem'",
-		"--client-cert folder": "--client-cert: there is no file", "--client-key lines.txt": "--client-key: has no certificate",
+		"--client-cert folder": "--client-cert: 'folder' is a folder: give a file in PEM form", "--client-key lines.txt": "--client-key: has no certificate",
 	} {
 		_, _, err := parse(line)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+func TestTheWordBearerIsNotSentTwice(t *testing.T) {
+	for key, want := range map[string]string{"Bearer abc": "abc", "bearer  abc": "abc", "abc": "abc", "Bearerabc": "Bearerabc"} {
+		a, notes, err := Parse([]string{"--model", "m", "--url", "http://h/v1", "--api-key", key}, Outside{})
+		if err != nil || a.APIKey == nil || *a.APIKey != want || (len(notes) > 0) != (key != want) {
+			t.Errorf("%q: %v, %v", key, notes, err)
 		}
 	}
 }

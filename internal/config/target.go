@@ -1,9 +1,13 @@
 package config
 
 import (
+	"errors"
+	"io/fs"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // checkTarget checks the model and the URL.
@@ -30,8 +34,14 @@ func (c *checker) checkTrust() {
 		if file.path == nil || !c.ok(file.key) || c.out.Stat == nil {
 			continue
 		}
-		if info, err := c.out.Stat(*file.path); err != nil || !info.Mode().IsRegular() {
+		info, err := c.out.Stat(*file.path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
 			c.bad(file.key, "there is no file "+quoted(*file.path), "check the path; a relative one starts at the folder you are in")
+		case err != nil:
+			c.bad(file.key, quoted(*file.path)+" cannot be opened", "check its permissions")
+		case !info.Mode().IsRegular():
+			c.bad(file.key, quoted(*file.path)+" is "+regular.Kind(info.Mode()), "give a file in PEM form")
 		}
 	}
 	if c.a.ClientKey != nil && c.a.ClientCert == nil && c.ok("client_cert", "client_key") {
@@ -86,9 +96,22 @@ func (c *checker) checkHeaders() {
 			}
 		}
 	}
+	if key, found := withoutBearer(c.a.APIKey); found && c.ok("api_key") {
+		c.note("api_key", "its word Bearer is not sent twice: give the key alone")
+		c.a.APIKey = &key
+	}
 	if c.ok("api_key") && c.a.APIKey != nil && strings.ContainsFunc(*c.a.APIKey, isControl) {
 		c.bad("api_key", "has a control character, such as a line break", "give the key alone")
 	}
+}
+
+// withoutBearer is a key without the word that a request puts before it.
+func withoutBearer(key *string) (rest string, found bool) {
+	if key == nil {
+		return "", false
+	}
+	word, rest, found := strings.Cut(strings.TrimSpace(*key), " ")
+	return strings.TrimSpace(rest), found && strings.EqualFold(word, "Bearer")
 }
 
 func isOurs(name string) bool {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -107,7 +108,19 @@ func setAll[T any](p *[]T, words []string, parse func(string) (T, bool), bad fun
 	return nil
 }
 
+// tooLarge is the problem of a whole number that no field can hold, nil where word is none.
+func tooLarge(word string) *Problem {
+	digits := strings.TrimPrefix(strings.TrimSpace(word), "+")
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return nil
+	}
+	return &Problem{What: quoted(word) + " is too large: at most " + strconv.Itoa(math.MaxInt), Do: "give a smaller number"}
+}
+
 func (f Flag) badInt(word string) *Problem {
+	if p := tooLarge(word); p != nil {
+		return p
+	}
 	return &Problem{What: quoted(word) + " is not a whole number", Do: "write digits only, such as " + f.example("10")}
 }
 
@@ -120,6 +133,9 @@ func (f Flag) badSeconds(word string) *Problem {
 }
 
 func (f Flag) badCount(word string) *Problem {
+	if p := tooLarge(strings.TrimSuffix(strings.TrimSpace(word), "x")); p != nil {
+		return p
+	}
 	return &Problem{What: quoted(word) + " is not a count", Do: "write a whole number such as 100, or 10x for ten times the level's parallel"}
 }
 
@@ -203,6 +219,9 @@ func addTags(row *Flag, p *Tags, words []string) *Problem {
 		}
 		if !found {
 			return &Problem{What: quoted(word) + " has no '='", Do: "write name=value: --tag gpu=H100"}
+		}
+		if strings.TrimSpace(name) == "" {
+			return &Problem{What: quoted(word) + " has no name before its '='", Do: "write name=value: --tag gpu=H100"}
 		}
 		tags = tags.with(Header{strings.TrimSpace(name), strings.TrimSpace(value)})
 	}

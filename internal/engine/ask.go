@@ -22,16 +22,19 @@ const (
 )
 
 // A window is how long the connection test goes on trying, and how long it waits for an answer.
-type window struct{ try, answer time.Duration }
+type window struct {
+	try, answer time.Duration
+	flag        string // that bounds the answer
+}
 
 // window is what --test-timeout says, else the usual one.
 func (e *Engine) window() window {
-	w := window{tryFor, askFor}
+	w := window{tryFor, askFor, "--test-timeout"}
 	if t := e.Plan.Target.TestTimeout; t > 0 {
-		w = window{t, t}
+		w = window{t, t, w.flag}
 	}
-	if total := e.Plan.Target.TotalTimeout; total > 0 {
-		w.answer = min(w.answer, total)
+	if total := e.Plan.Target.TotalTimeout; total > 0 && total < w.answer {
+		w.answer, w.flag = total, "--total-timeout"
 	}
 	return w
 }
@@ -49,16 +52,21 @@ func (r *refused) Unwrap() error { return ErrUnreachable }
 // ask sends one request outside the load, again where the server may only be starting.
 func (e *Engine) ask(ctx context.Context, it item) (*record.Record, error) {
 	begin, w := time.Now(), e.window()
-	for left, answer := w.try, w.answer; ; {
-		r := e.once(ctx, it, left, answer)
+	for left, answer, tries := w.try, w.answer, 1; ; tries++ {
+		r := e.once(ctx, it, left, answer, w.flag)
 		if r.Fault == nil {
 			return r, nil
 		}
 		left = w.try - time.Since(begin)
-		if ctx.Err() != nil || left <= 0 || !mayRecover(r) {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("the connection test was stopped: %w", context.Cause(ctx))
+		}
+		if left <= 0 || !mayRecover(r) {
 			return nil, &refused{r, e.explain(r)}
 		}
-		e.Log.Warn(fmt.Sprintf("The server did not answer (%s); trying again for %s.", describe(r), left.Round(time.Second)))
+		if tries == 1 { // the others would say the same
+			e.Log.Warn(fmt.Sprintf("The server did not answer (%s); trying again for %s.", describe(r), left.Round(time.Second)))
+		}
 		select {
 		case <-time.After(time.Second):
 		case <-ctx.Done():
@@ -69,7 +77,7 @@ func (e *Engine) ask(ctx context.Context, it item) (*record.Record, error) {
 }
 
 // once sends it a single time: connecting may take so long, and all of it so long.
-func (e *Engine) once(ctx context.Context, it item, connect, all time.Duration) *record.Record {
+func (e *Engine) once(ctx context.Context, it item, connect, all time.Duration, flag string) *record.Record {
 	bounded, cancel := context.WithTimeout(ctx, all)
 	defer cancel()
 	x := it.disguise.over(e.exchange())
@@ -78,7 +86,7 @@ func (e *Engine) once(ctx context.Context, it item, connect, all time.Duration) 
 	switch {
 	case r.Fault == nil:
 	case r.Fault.Kind == record.FaultCancelled && ctx.Err() == nil:
-		r.Fault = &record.Fault{Kind: record.FaultTimeoutTotal, Words: "no answer within " + inSeconds(all) + " (--test-timeout)"}
+		r.Fault = &record.Fault{Kind: record.FaultTimeoutTotal, Words: "no answer within " + inSeconds(all) + " (" + flag + ")"}
 	case r.Fault.Kind == record.FaultReset && r.Status == 0 && e.Client.SpeaksTLS(ctx):
 		r.Fault = &record.Fault{Kind: record.FaultTLS, Words: "the server speaks TLS on this port: use https:// in --url"}
 	}
@@ -86,13 +94,23 @@ func (e *Engine) once(ctx context.Context, it item, connect, all time.Duration) 
 }
 
 func inSeconds(d time.Duration) string {
+	if d < 10*time.Millisecond {
+		return d.String()
+	}
 	return strconv.FormatFloat(d.Round(10*time.Millisecond).Seconds(), 'f', -1, 64) + " s"
+}
+
+// unknownHost says that the host of the URL, or of the proxy, has no address.
+func unknownHost(r *record.Record) bool {
+	return r.Fault.Kind == record.FaultConnect && strings.HasSuffix(r.Fault.Words, "no such host")
 }
 
 // mayRecover says that the same request may succeed a moment later.
 func mayRecover(r *record.Record) bool {
 	switch r.Fault.Kind {
-	case record.FaultConnect, record.FaultTimeoutConnect, record.FaultReset, record.FaultRefused:
+	case record.FaultConnect:
+		return !unknownHost(r)
+	case record.FaultTimeoutConnect, record.FaultReset, record.FaultRefused:
 		return true
 	case record.FaultTruncated: // a cut is as good as a reset; a server that always ends so will not change
 		return !strings.HasPrefix(r.Fault.Words, record.EndedSilently)

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,6 +31,7 @@ func describe(r *record.Record) string {
 		s = fmt.Sprintf("HTTP %d", r.Status)
 	}
 	words := []rune(strings.TrimRight(strings.Join(strings.Fields(r.Fault.Words), " "), ".。 "))
+	words = []rune(strings.TrimPrefix(string(words), s+": ")) // the system's words begin with the kind too
 	switch {
 	case len(words) > mostWords:
 		s += ": " + string(words[:mostWords]) + "…"
@@ -57,6 +59,9 @@ func (e *Engine) hint(r *record.Record) string {
 	case speaksOfTLS.MatchString(r.Fault.Words):
 		return "The server speaks TLS on this port: use https:// in --url"
 	case r.Status == 407:
+		if e.proxyKnowsUser() {
+			return "The proxy " + e.Plan.Target.Proxy + " refuses the user and password of HTTP_PROXY or HTTPS_PROXY: correct them"
+		}
 		return "The proxy " + e.Plan.Target.Proxy + " wants user and password: write them into HTTP_PROXY or HTTPS_PROXY"
 	case r.Status == 401 || r.Status == 403:
 		return "Check --api-key and --headers" + e.throughProxy()
@@ -66,6 +71,8 @@ func (e *Engine) hint(r *record.Record) string {
 		return "The server refuses requests for now: try again later, or with less load; --test-timeout 10m waits for a server that is still loading" + e.throughProxy()
 	case r.Status >= 400 && r.Status < 500:
 		return "Check --model, --url, --api and the request settings"
+	case unknownHost(r) && e.Plan.Target.Proxy == "":
+		return "Check the host in --url"
 	case kind == record.FaultConnect || kind == record.FaultTimeoutConnect:
 		return e.aboutConnecting()
 	}
@@ -82,6 +89,12 @@ func (e *Engine) aboutConnecting() string {
 		return "Is the proxy right (HTTP_PROXY, HTTPS_PROXY)? NO_PROXY=" + e.Plan.Target.URL.Hostname() + " leaves it out for this server"
 	}
 	return "Is the server running at " + e.Plan.Target.Endpoint + "? Check --url; --test-timeout 10m waits for a server that is still starting"
+}
+
+// proxyKnowsUser says that the environment gives the proxy a user.
+func (e *Engine) proxyKnowsUser() bool {
+	via, err := http.ProxyFromEnvironment(&http.Request{URL: e.Plan.Target.URL})
+	return err == nil && via != nil && via.User != nil
 }
 
 // throughProxy reminds of a proxy, which may be the one that answered.

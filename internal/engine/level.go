@@ -161,7 +161,7 @@ func (r *levelRun) watch(stop context.Context, noMore, cancel context.CancelFunc
 	case <-r.log.Failed():
 		noMore()
 	case <-stop.Done():
-		r.engine.Log.Info(fmt.Sprintf("Stopping: the %d requests in flight have %s to end.", r.engine.Live.level.Load().under.inFlight(), r.engine.Grace))
+		r.engine.Log.Info(stopping(r.engine.Live.level.Load().under.inFlight(), r.engine.Grace))
 	}
 	timer := time.NewTimer(r.engine.Grace)
 	defer timer.Stop()
@@ -170,6 +170,17 @@ func (r *levelRun) watch(stop context.Context, noMore, cancel context.CancelFunc
 	case <-timer.C:
 		cancel()
 	}
+}
+
+// stopping says what is waited for after a stop.
+func stopping(inFlight int, grace time.Duration) string {
+	switch inFlight {
+	case 0:
+		return "Stopping: no request is in flight."
+	case 1:
+		return fmt.Sprintf("Stopping: the request in flight has %s to end.", grace)
+	}
+	return fmt.Sprintf("Stopping: the %d requests in flight have %s to end.", inFlight, grace)
 }
 
 // tick does what happens once a second beside the load: it tells the owner, and logs the figures so far when

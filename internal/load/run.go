@@ -46,9 +46,9 @@ type Prepare func(Start) (session func(), ok bool)
 // new session starts; those under way are left to end (their own context is their maker's affair).
 func Run(ctx context.Context, spec Spec, clock Clock, prepare Prepare) int64 {
 	s := scheduler{spec: spec, clock: clock, work: make(chan func())}
-	if spec.Slots > 0 {
-		s.free = make(chan time.Duration, spec.Slots)
-		for range spec.Slots {
+	if slots := spec.slots(); slots > 0 {
+		s.free = make(chan time.Duration, slots)
+		for range slots {
 			s.free <- 0
 		}
 	}
@@ -76,6 +76,14 @@ func Run(ctx context.Context, spec Spec, clock Clock, prepare Prepare) int64 {
 	close(s.work)
 	s.running.Wait()
 	return index
+}
+
+// slots is how many slots are made: no more than sessions that can be under way, however many are asked for.
+func (s Spec) slots() int {
+	if s.Count == 0 {
+		return s.Slots
+	}
+	return min(s.Slots, s.Warmup+s.Count)
 }
 
 type scheduler struct {

@@ -255,3 +255,20 @@ func TestWithoutACountTheDurationAloneEndsALevel(t *testing.T) {
 		t.Errorf("%d started, the last at %v", started, all[len(all)-1].began)
 	}
 }
+
+func TestNoMoreSlotsAreMadeThanSessionsCanUse(t *testing.T) {
+	for _, test := range []struct {
+		spec Spec
+		want int
+	}{
+		{Spec{Slots: 999999999, Count: 2}, 2},
+		{Spec{Slots: 999999999, Warmup: 1, Count: 2}, 3},
+		{Spec{Slots: 2, Count: 20}, 2},
+		{Spec{Slots: 7, Duration: time.Second}, 7},
+		{Spec{Count: 20}, 0},
+	} {
+		if got := test.spec.slots(); got != test.want {
+			t.Errorf("%+v: %d slots, want %d", test.spec, got, test.want)
+		}
+	}
+}

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // A Place says where a run wants its folder.
@@ -65,8 +67,14 @@ func (p Place) Create(now time.Time) (*Claim, error) {
 // Check says whether Create would find the folder Taken. It changes nothing.
 func (p Place) Check() error {
 	folder := filepath.Join(p.Root, p.Name)
+	if p.Stamp {
+		return nil
+	}
+	if err := noFolder(folder); err != nil {
+		return err
+	}
 	entries, err := os.ReadDir(folder)
-	if p.Stamp || err != nil || len(entries) == 0 {
+	if err != nil || len(entries) == 0 {
 		return nil
 	}
 	if _, err := os.Stat(filepath.Join(folder, lockFile)); err == nil {
@@ -117,6 +125,9 @@ func (p Place) plain(now time.Time) (*Claim, error) {
 	if err := os.MkdirAll(p.Root, 0o755); err != nil {
 		return nil, err
 	}
+	if err := noFolder(folder); err != nil {
+		return nil, err
+	}
 	for range 20 { // another process may make or move it at the same time
 		err := os.Mkdir(folder, 0o755)
 		if err != nil && !errors.Is(err, fs.ErrExist) {
@@ -137,6 +148,21 @@ func (p Place) plain(now time.Time) (*Claim, error) {
 		}
 	}
 	return nil, &Taken{folder, "is being made by another process"}
+}
+
+// noFolder is a Taken where something else than a folder has the folder's name.
+func noFolder(folder string) error {
+	if _, err := os.Lstat(folder); err != nil {
+		return nil // making it says what is wrong
+	}
+	info, err := os.Stat(folder)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &Taken{folder, "is a link to nothing"}
+	case err == nil && !info.IsDir():
+		return &Taken{folder, "is " + regular.Kind(info.Mode()) + ", not a folder"}
+	}
+	return nil
 }
 
 // bare says that a folder holds nothing yet, or what a run leaves there that was killed before its first file.

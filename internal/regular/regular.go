@@ -49,6 +49,35 @@ func Open(path string) (*os.File, error) {
 	return file, nil
 }
 
+// Folder opens a folder. What is none is refused at once: opening a named pipe as one would wait for its writer.
+func Folder(path string) (*os.Root, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, kindError(path + " is " + Kind(info.Mode()) + ", not a folder")
+	}
+	return os.OpenRoot(path)
+}
+
+// Kind says in words what a path is, by its mode.
+func Kind(mode fs.FileMode) string {
+	switch {
+	case mode.IsRegular():
+		return "a file"
+	case mode.IsDir():
+		return "a folder"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a pipe"
+	case mode&fs.ModeDevice != 0:
+		return "a device"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	}
+	return "no regular file"
+}
+
 // Read reads a regular file of at most so many bytes.
 func Read(path string, most int64) ([]byte, error) {
 	file, err := Open(path)
@@ -109,7 +138,7 @@ func check(name string, info fs.FileInfo, most int64) error {
 	case mode.IsDir():
 		return kindError(name + " is a folder: give the file inside it")
 	case mode&fs.ModeNamedPipe != 0:
-		return kindError(name + " is a pipe: write what comes from it to a file, and give that")
+		return kindError(name + " is a pipe: save what comes from it in a file and give the file")
 	case mode&fs.ModeDevice != 0:
 		return kindError(name + " is a device: give a file")
 	default:
@@ -118,5 +147,5 @@ func check(name string, info fs.FileInfo, most int64) error {
 }
 
 func tooLarge(name string, size, most int64) error {
-	return kindError(fmt.Sprintf("%s is larger than %d MiB (it has at least %d bytes), more than such a file has: is it the right one?", name, most>>20, size))
+	return kindError(fmt.Sprintf("%s is larger than %d MiB (it has at least %d bytes), more than such a file has: check the path", name, most>>20, size))
 }

@@ -68,6 +68,9 @@ type Client struct {
 	counts counts
 }
 
+// ErrProxy is what is wrong with the proxy that the environment names.
+var ErrProxy = errors.New("the proxy of the environment cannot be used")
+
 // New checks the configuration and prepares the head that all requests share. It opens nothing.
 func New(c Config) (*Client, error) {
 	if c.URL == nil || c.URL.Scheme != "http" && c.URL.Scheme != "https" || c.URL.Host == "" {
@@ -77,10 +80,11 @@ func New(c Config) (*Client, error) {
 	if c.Proxy != nil {
 		proxy, err := c.Proxy(&http.Request{URL: c.URL})
 		if err != nil {
-			return nil, fmt.Errorf("reading the proxy settings of the environment: %w", err)
+			return nil, fmt.Errorf("%w: it is no URL: write http://host:port", ErrProxy)
 		}
 		if proxy != nil && !c.Stack.reaches(proxy) {
-			return nil, fmt.Errorf("a proxy of kind %q is not supported: use http:// or set NO_PROXY", proxy.Scheme)
+			return nil, fmt.Errorf("%w: a proxy of kind %q is not supported: use http:// in HTTP_PROXY or HTTPS_PROXY, or set NO_PROXY", ErrProxy, proxy.Scheme)
+
 		}
 		client.proxy = proxy
 	}

@@ -23,6 +23,9 @@ var (
 
 // within says how long was waited, and which flag says so.
 func within(what string, t time.Duration, flag string) string {
+	if t < time.Millisecond {
+		return what + " within " + t.String() + " (" + flag + ")"
+	}
 	return what + " within " + strconv.FormatFloat(t.Seconds(), 'f', -1, 64) + " s (" + flag + ")"
 }
 

@@ -1,9 +1,12 @@
 package wire
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
 )
@@ -47,8 +50,14 @@ func (t Trust) TLS() (config *tls.Config, flag string, err error) {
 		}
 	}
 	pair, err := tls.X509KeyPair(cert, key)
-	if err != nil {
-		return nil, flag, fmt.Errorf("certificate and key cannot be used: %w", err)
+	switch {
+	case err == nil:
+	case t.ClientKey == "" && !bytes.Contains(cert, []byte("PRIVATE KEY-----")):
+		return nil, "--client-cert", fmt.Errorf("%s has no private key: name the file of the key with --client-key", t.ClientCert)
+	case strings.Contains(err.Error(), "private key does not match public key"):
+		return nil, flag, fmt.Errorf("%s is the key of another certificate: give the one that belongs to %s", cmp.Or(t.ClientKey, t.ClientCert), t.ClientCert)
+	default:
+		return nil, flag, fmt.Errorf("certificate and key cannot be used: %w: give files in PEM form, which begin with -----BEGIN", err)
 	}
 	config.Certificates = []tls.Certificate{pair}
 	return config, "", nil
@@ -65,7 +74,7 @@ func authorities(path string) (*x509.CertPool, error) {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(data) {
-		return nil, fmt.Errorf("%s has no certificate", path)
+		return nil, fmt.Errorf("%s has no certificate: give a file in PEM form, which begins with -----BEGIN", path)
 	}
 	return pool, nil
 }

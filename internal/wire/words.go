@@ -38,6 +38,9 @@ func (c *Client) words(err error) string {
 	case errors.As(err, &call):
 		return call.Error()
 	case errors.As(err, &op) && op.Err != nil:
+		if doubled := op.Op + ": "; strings.HasPrefix(op.Err.Error(), doubled) {
+			return op.Err.Error()
+		}
 		return op.Op + ": " + op.Err.Error()
 	}
 	return err.Error()
@@ -57,7 +60,9 @@ func (c *Client) tlsWords(err error) string {
 		return demandsCertificate
 	case errors.As(err, &unknown):
 		return "the server's certificate is signed by an authority that this system does not know" + issuer(unknown.Cert) + ": " + trustHint(os.Getenv)
-	case errors.As(err, &name), errors.As(err, &invalid):
+	case errors.As(err, &name):
+		return strings.TrimPrefix(err.Error(), "tls: failed to verify certificate: ") + ": write a name of the certificate into --url, or verify nothing with --insecure"
+	case errors.As(err, &invalid):
 		return strings.TrimPrefix(err.Error(), "tls: failed to verify certificate: ")
 	case errors.As(err, &header):
 		return "the server does not speak TLS: use http:// in --url"

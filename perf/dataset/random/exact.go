@@ -1,6 +1,7 @@
 package random
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -27,40 +28,51 @@ type composer struct {
 }
 
 // compose makes a text of n tokens behind prefix. Where encoding and decoding never come to rest at that number, the
-// text with the nearest one is returned. stream is the source of randomness of the draw and of each redraw.
-func (c *composer) compose(prefix draft, n int, stream func(attempt int) *rand.Rand) draft {
+// text with the nearest one is returned. stream is the source of randomness of the draw and of each redraw. The error is
+// that of ctx: a long text takes seconds.
+func (c *composer) compose(ctx context.Context, prefix draft, n int, stream func(attempt int) *rand.Rand) (draft, error) {
 	total := len(prefix.ids) + n
 	var best draft
 	for attempt := range 1 + redraws {
 		r := stream(attempt)
-		d := c.settle(c.draw(prefix, n, r), prefix, total, r)
-		if fits(d, prefix, total) {
-			return d
+		drawn, err := c.draw(ctx, prefix, n, r)
+		if err != nil {
+			return draft{}, err
+		}
+		d, err := c.settle(ctx, drawn, prefix, total, r)
+		if err != nil || fits(d, prefix, total) {
+			return d, err
 		}
 		if attempt == 0 || off(d, total) < off(best, total) {
 			best = d
 		}
 	}
-	return best
+	return best, nil
 }
 
 // draw is the first try: right at once with a stable pool.
-func (c *composer) draw(prefix draft, n int, r *rand.Rand) draft {
+func (c *composer) draw(ctx context.Context, prefix draft, n int, r *rand.Rand) (draft, error) {
 	var text string
 	if c.pool.stable {
 		text = c.pool.text(prefix.text, n, r)
 	} else {
 		text = clean(c.tokenizer.Decode(c.pool.ids(slices.Clone(prefix.ids), n, r)))
 	}
-	return draft{text, c.tokenizer.Encode(text)}
+	if err := ctx.Err(); err != nil {
+		return draft{}, err
+	}
+	return draft{text, c.tokenizer.Encode(text)}, nil
 }
 
 // settle cuts and appends tokens until the text has total tokens and is clean.
-func (c *composer) settle(d, prefix draft, total int, r *rand.Rand) draft {
+func (c *composer) settle(ctx context.Context, d, prefix draft, total int, r *rand.Rand) (draft, error) {
 	best := d
 	for range rounds {
 		if fits(d, prefix, total) {
-			return d
+			return d, nil
+		}
+		if err := ctx.Err(); err != nil {
+			return draft{}, err
 		}
 		ids := slices.Clone(d.ids[:min(total, len(d.ids))])
 		for len(ids) < total {
@@ -73,9 +85,9 @@ func (c *composer) settle(d, prefix draft, total int, r *rand.Rand) draft {
 		}
 	}
 	if fits(d, prefix, total) {
-		return d
+		return d, nil
 	}
-	return best
+	return best, nil
 }
 
 // fits says that d has total tokens and begins with the prefix's, so that the server's prefix cache can find them.

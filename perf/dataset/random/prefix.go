@@ -23,7 +23,10 @@ func (s *Source) makePrefixes(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		d, ok := s.makePrefix(int64(k), taken)
+		d, ok, err := s.makePrefix(ctx, int64(k), taken)
+		if err != nil {
+			return err
+		}
 		if !ok {
 			return fmt.Errorf("dataset random: found %d different prefixes of %d tokens, not %d (--prefix-count): raise --prefix-length or lower --prefix-count",
 				k, s.prefixLength(), count)
@@ -36,22 +39,24 @@ func (s *Source) makePrefixes(ctx context.Context) error {
 	return nil
 }
 
-func (s *Source) makePrefix(k int64, taken map[string]bool) (draft, bool) {
+func (s *Source) makePrefix(ctx context.Context, k int64, taken map[string]bool) (d draft, ok bool, err error) {
 	r := s.o.Rand("prefix", k)
 	for range prefixTries {
-		var d draft
 		if s.o.TokenizePrompt {
 			d.ids = s.composer.pool.ids(make([]int, 0, s.prefixLength()), s.prefixLength(), r)
 			d.text = string(idKey(d.ids))
 		} else {
-			d = s.composer.compose(draft{}, s.prefixLength(), func(int) *rand.Rand { return r })
+			d, err = s.composer.compose(ctx, draft{}, s.prefixLength(), func(int) *rand.Rand { return r })
+		}
+		if err != nil {
+			return draft{}, false, err
 		}
 		if !taken[d.text] {
 			taken[d.text] = true
-			return draft{text: d.text, ids: slices.Clip(d.ids)}, true
+			return draft{text: d.text, ids: slices.Clip(d.ids)}, true, nil
 		}
 	}
-	return draft{}, false
+	return draft{}, false, nil
 }
 
 // idKey makes a map key of ids.

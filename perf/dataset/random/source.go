@@ -51,6 +51,10 @@ func open(ctx context.Context, o dataset.Options) (*Source, error) {
 	return s, nil
 }
 
+// mostTokens is the longest prompt that is composed, prefix included: at four bytes a token, the usual mean, it has the 16 MiB
+// that a prompt in a file may have.
+const mostTokens = 1 << 22
+
 // bound sets the drawn lengths. Token ids meet no template, so nothing is added to them.
 func (s *Source) bound() error {
 	if s.o.MinLength > s.o.MaxLength {
@@ -58,6 +62,10 @@ func (s *Source) bound() error {
 	}
 	if s.o.MaxLength < 1 {
 		return fmt.Errorf("dataset random: --max-prompt-length is %d: raise it to at least 1", s.o.MaxLength)
+	}
+	if most := mostTokens - s.prefixLength(); s.o.MaxLength > most || most < 0 {
+		return fmt.Errorf("dataset random: a prompt has at most %d tokens, prefix included, and --max-prompt-length %d and --prefix-length %d allow more: lower them",
+			mostTokens, s.o.MaxLength, s.prefixLength())
 	}
 	if !s.o.TokenizePrompt {
 		s.overhead = s.o.Overhead
@@ -88,27 +96,33 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 	if len(s.prefixes) > 0 {
 		prefix = s.prefixes[index%int64(len(s.prefixes))]
 	}
-	turn := s.turn(index, prefix, n)
+	turn, err := s.turn(ctx, index, prefix, n)
+	if err != nil {
+		return workload.Session{}, err
+	}
 	session := workload.Session{Item: s.item, First: turn}
 	s.item++
 	return session, nil
 }
 
-func (s *Source) turn(index int64, prefix draft, n int) workload.Turn {
+func (s *Source) turn(ctx context.Context, index int64, prefix draft, n int) (workload.Turn, error) {
 	if s.o.TokenizePrompt {
 		ids := make([]int, len(prefix.ids), len(prefix.ids)+n)
 		copy(ids, prefix.ids)
 		ids = s.composer.pool.ids(ids, n, s.o.Rand("prompt", index))
-		return workload.Turn{Prompt: workload.Prompt{TokenIDs: ids}, WantPromptTokens: len(ids)}
+		return workload.Turn{Prompt: workload.Prompt{TokenIDs: ids}, WantPromptTokens: len(ids)}, nil
 	}
 	total := s.prefixLength() + n
-	d := s.composer.compose(prefix, total-len(prefix.ids), s.streams("prompt", index))
+	d, err := s.composer.compose(ctx, prefix, total-len(prefix.ids), s.streams("prompt", index))
+	if err != nil {
+		return workload.Turn{}, err
+	}
 	if len(d.ids) != total {
 		s.inexact++
 	}
 	turn := workload.Turn{Prompt: workload.Prompt{Text: d.text, Chat: s.o.Chat}}
 	turn.WantPromptTokens = total + s.overhead // also where it is an estimate: the report then shows by how much it missed
-	return turn
+	return turn, nil
 }
 
 // streams gives the randomness of each attempt at one item.

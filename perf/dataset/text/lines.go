@@ -3,6 +3,7 @@ package text
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -12,11 +13,15 @@ import (
 // maxLine is the longest line that is held in memory.
 const maxLine = 16 << 20
 
+// maxPassed is the longest line that is passed over: a file without a line end in so many bytes is no file of prompts.
+const maxPassed = 64 << 20
+
 var (
 	errLineTooLong = errors.New("the line is longer than 16 MiB")
 	errNotUTF8     = errors.New("the line is not UTF-8 text")
 	errUTF16       = errors.New("the file is UTF-16: save it as UTF-8")
 	errNoLines     = errors.New("more than 16 MiB came without a line end: write one prompt on each line")
+	errNoLineEnd   = errors.New("there is no line end in more than 64 MiB: write one prompt on each line")
 )
 
 // A mark is a place between two lines.
@@ -62,13 +67,20 @@ func newLineReader(file io.ReadSeekCloser) (*lineReader, error) {
 }
 
 // next is the next line without its end, valid until the next call. After errLineTooLong and errNotUTF8 the reader
-// stands behind that line; io.EOF is the end of the file; any other error is one of reading, errNoLines among them.
-func (r *lineReader) next() ([]byte, error) {
+// stands behind that line; io.EOF is the end of the file; any other error is one of reading, errNoLines and errNoLineEnd
+// among them. The end of ctx is seen within a line too.
+func (r *lineReader) next(ctx context.Context) ([]byte, error) {
 	r.buf = r.buf[:0]
 	var tooLong bool
-	for {
+	for begin := r.at.offset; ; {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		part, err := r.in.ReadSlice('\n')
 		r.at.offset += int64(len(part))
+		if r.at.offset-begin > maxPassed {
+			return nil, errNoLineEnd
+		}
 		if len(r.buf)+len(part) > maxLine+len("\r\n") {
 			if r.endless {
 				return nil, errNoLines

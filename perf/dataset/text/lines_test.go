@@ -2,6 +2,7 @@ package text
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"strings"
@@ -27,7 +28,7 @@ func readLines(t *testing.T, data []byte) []string {
 	var out []string
 	for {
 		before := r.at
-		line, err := r.next()
+		line, err := r.next(t.Context())
 		if errors.Is(err, io.EOF) {
 			if r.at.offset != int64(len(data)) {
 				t.Fatalf("the end is at %d of %d bytes", r.at.offset, len(data))
@@ -42,7 +43,7 @@ func readLines(t *testing.T, data []byte) []string {
 		if err := r.seek(before); err != nil {
 			t.Fatal(err)
 		}
-		again, err2 := r.next()
+		again, err2 := r.next(t.Context())
 		if string(again) != string(word) && err == nil || (err == nil) != (err2 == nil) || r.at.number != len(out) {
 			t.Fatalf("line %d read again from its mark is %q, %v", r.at.number, again, err2)
 		}
@@ -88,11 +89,53 @@ func TestALongLineIsNotKeptInMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.next(); !errors.Is(err, errLineTooLong) {
+	if _, err := r.next(t.Context()); !errors.Is(err, errLineTooLong) {
 		t.Fatal(err)
 	}
 	if cap(r.buf) > 2*maxLine {
 		t.Errorf("%d bytes are held", cap(r.buf))
+	}
+}
+
+// zeros has no end, and ends a context after some reads.
+type zeros struct {
+	reads int
+	then  func()
+}
+
+func (z *zeros) Read(p []byte) (int, error) {
+	if z.reads--; z.reads == 0 && z.then != nil {
+		z.then()
+	}
+	clear(p)
+	return len(p), nil
+}
+
+func (*zeros) Seek(int64, int) (int64, error) { return 0, errors.New("no seek") }
+func (*zeros) Close() error                   { return nil }
+
+func TestALineWithoutEndIsRefused(t *testing.T) {
+	r, err := newLineReader(&zeros{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.next(t.Context()); !errors.Is(err, errNoLineEnd) {
+		t.Fatal(err)
+	}
+}
+
+func TestTheEndOfTheContextIsSeenWithinALine(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r, err := newLineReader(&zeros{reads: 4, then: cancel})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.next(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	if r.at.offset > maxLine {
+		t.Errorf("%d bytes were read after the stop", r.at.offset)
 	}
 }
 
@@ -108,10 +151,10 @@ func TestAReadErrorIsNotTheEndOfTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if line, err := r.next(); string(line) != "abc" || err != nil {
+	if line, err := r.next(t.Context()); string(line) != "abc" || err != nil {
 		t.Fatalf("%q, %v", line, err)
 	}
-	if line, err := r.next(); !errors.Is(err, disk) {
+	if line, err := r.next(t.Context()); !errors.Is(err, disk) {
 		t.Fatalf("%q, %v", line, err)
 	}
 }

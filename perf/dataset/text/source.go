@@ -128,7 +128,7 @@ func (s *Source) step(ctx context.Context) (prompt workload.Prompt, ok bool, err
 	if s.wrapped && s.left == 0 {
 		return prompt, false, io.EOF
 	}
-	line, err := s.lines.next()
+	line, err := s.lines.next(ctx)
 	switch {
 	case errors.Is(err, io.EOF) && !s.wrapped && s.start != s.top:
 		if s.given == 0 && s.pass == 0 {

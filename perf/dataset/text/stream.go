@@ -36,7 +36,7 @@ func openInput(ctx context.Context, path string, stdin io.Reader) (*lineReader, 
 func openStream(in io.Reader, closer io.Closer) (*lineReader, error) {
 	file, err := os.CreateTemp("", "evalscope-items-*")
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("keeping what was piped in: %w", err), closeAll(closer))
+		return nil, errors.Join(fmt.Errorf("keeping what was piped in: %w: the temporary folder (TMPDIR) must exist and have room", err), closeAll(closer))
 	}
 	os.Remove(file.Name()) // it goes with the process; where that fails, Close removes it
 	lines, err := newLineReader(&stream{in: in, closer: closer, file: file})

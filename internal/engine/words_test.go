@@ -1,0 +1,41 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+func TestAStopCountsInPlainWords(t *testing.T) {
+	for n, want := range map[int]string{0: "Stopping: no request is in flight.", 1: "Stopping: the request in flight has 10s to end.",
+		2: "Stopping: the 2 requests in flight have 10s to end."} {
+		if got := stopping(n, 10*time.Second); got != want {
+			t.Errorf("%d: %q", n, got)
+		}
+	}
+}
+
+func TestAShortTimeIsNotZero(t *testing.T) {
+	for d, want := range map[time.Duration]string{time.Microsecond: "1µs", 9 * time.Millisecond: "9ms", 10 * time.Millisecond: "0.01 s", 90 * time.Second: "90 s"} {
+		if got := inSeconds(d); got != want {
+			t.Errorf("%s: %q", d, got)
+		}
+	}
+}
+
+func TestAHostWithoutAnAddressIsNotTriedAgain(t *testing.T) {
+	for words, again := range map[string]bool{"dial: lookup nope.invalid: no such host": false, "connect: connection refused": true,
+		"dial: lookup h: server misbehaving": true} {
+		if got := mayRecover(&record.Record{Fault: &record.Fault{Kind: record.FaultConnect, Words: words}}); got != again {
+			t.Errorf("%q: %v", words, got)
+		}
+	}
+}
+
+func TestTheKindOfAFaultStandsOnce(t *testing.T) {
+	r := &record.Record{Fault: &record.Fault{Kind: record.FaultConnect, Words: "connect: connection refused"}}
+	if got := describe(r); got != "connect: connection refused" {
+		t.Error(got)
+	}
+}
