@@ -23,7 +23,7 @@ func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 		Short:              "Run a stress test against an LLM service",
 		DisableFlagParsing: true,
 		ValidArgsFunction: func(_ *cobra.Command, words []string, begun string) ([]string, cobra.ShellCompDirective) {
-			found := config.Complete(words, begun)
+			found := config.Complete(words, begun, perf.Outside(perf.WithPlugins(plugins)).Known)
 			for word := range p.perfWords() {
 				if len(words) == 0 && strings.HasPrefix(word, begun) {
 					found = append(found, word)
@@ -43,7 +43,7 @@ func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 			return p.perf(words, plugins)
 		},
 	}
-	cmd.SetHelpFunc(func(*cobra.Command, []string) { p.perfHelp(false) }) // of `evalscope help perf`
+	cmd.SetHelpFunc(func(*cobra.Command, []string) { p.perfHelp(false, plugins) }) // of `evalscope help perf`
 	return cmd
 }
 
@@ -71,7 +71,7 @@ func (p Process) perf(words []string, plugins plugin.Set) error {
 func (p Process) perfUntil(hit *interrupt, screen *screen, words []string, plugins plugin.Set) error {
 	args, _, err := config.Parse(words, perf.Outside(perf.WithPlugins(plugins)))
 	if errors.Is(err, config.ErrHelp) {
-		p.perfHelp(errors.Is(err, config.ErrHelpAll))
+		p.perfHelp(errors.Is(err, config.ErrHelpAll), plugins)
 		return nil
 	}
 	if err != nil {
@@ -84,12 +84,12 @@ func (p Process) perfUntil(hit *interrupt, screen *screen, words []string, plugi
 }
 
 // perfHelp prints the help of `evalscope perf`, with all of every flag.
-func (p Process) perfHelp(all bool) {
+func (p Process) perfHelp(all bool, plugins plugin.Set) {
 	width, tty := p.Terminal(p.Stdout)
 	if !tty {
 		width = 100
 	}
-	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"), all)
+	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"), all, perf.Outside(perf.WithPlugins(plugins)).Known)
 }
 
 // refuse tells bad input.

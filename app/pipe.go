@@ -32,7 +32,8 @@ func (p Process) pipeCommand(plugins plugin.Set) *cobra.Command {
 // pipe runs what the first line of standard input says.
 func (p Process) pipe(plugins plugin.Set) error {
 	out, in := pipe.NewWriter(p.Stdout), pipe.NewReader(p.Stdin)
-	out.Words = config.InFields
+	known := perf.Outside(perf.WithPlugins(plugins)).Known
+	out.Words = func(text string) string { return config.InFields(text, known) }
 	out.Send(pipe.Hello{Protocol: pipe.Protocol, Program: program(), PID: os.Getpid()})
 	start, err := in.Start()
 	if err != nil {

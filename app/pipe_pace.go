@@ -82,7 +82,7 @@ func (a afterPace) Write(b []byte) (int, error) {
 func progressOf(s perf.Snapshot) pipe.Progress {
 	left, _ := s.Left()
 	all, _ := s.AllLeft()
-	progress := pipe.Progress{Level: s.Name, Index: s.Index, Number: s.Number, Done: s.Done, Failed: s.Failed, InFlight: s.InFlight,
+	progress := pipe.Progress{Level: s.Name, Index: s.Index, Number: s.Number, Done: s.Ended(), Failed: s.Failed, InFlight: s.InFlight,
 		Warmup: s.Warmup, Warmed: s.Warmed, Elapsed: s.Elapsed.Seconds(), Duration: s.Duration.Seconds(), Left: left.Seconds(),
 		TTFT: s.TTFT.Seconds(), OutputTokens: s.OutputTokens, Levels: s.Levels, AllLeft: all.Seconds(), Reached: s.Reached,
 		Parallel: s.Parallel, Rate: s.AskedRate, StartRate: s.StartRate(), Silence: s.Silence.For.Seconds(), Line: s.Line()}

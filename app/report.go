@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/perf"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -51,7 +52,7 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 		},
 	}
 	with.flags(cmd)
-	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all")
+	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: "+strings.Join(export.Words(), ", "))
 	cmd.Flags().StringVar(&with.charts, "charts", "", "also write each chart as a file in DIR/charts: svg or png")
 	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", "colours of --charts: light or dark (default: those of the reader's screen in svg, light in png)")
 	cmd.Flags().StringVar(&with.outputs, "out", "", "folder for the files")
@@ -67,7 +68,7 @@ func (r *restating) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&r.infinite, "failures-as-infinite", false, "failed requests count as infinite in the percentiles of times")
 	cmd.Flags().StringVar(&r.as, "as", "", "show the figures as another tool would report them: "+strings.Join(perf.Tools(), ", "))
 	cmd.Flags().BoolVar(&r.explain, "explain", false, "show where the tools' definitions differ, on these figures, and why")
-	cmd.Flags().Float64Var(&r.share, "slo-share", 0, "share of requests that must keep an objective, for the page, junit and markdown")
+	cmd.Flags().Float64Var(&r.share, "slo-share", 0, "share of requests that must keep an objective, for the page, "+strings.Join(export.Judging(), " and "))
 	r.shareFlag = cmd.Flags().Lookup("slo-share")
 	r.shareFlag.DefValue = "the run's own"
 	cmd.Flags().StringVar(&r.strict, "strict", "", "exit code 3 when the verdict is INVALID; --strict=degraded: also when it is DEGRADED")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
@@ -42,8 +43,7 @@ type bench struct {
 }
 
 func outside(s *settings) config.Outside {
-	return config.Outside{ReadFile: readText, Stat: os.Stat, APIs: s.plugins.ProtocolNames(), Datasets: s.plugins.DatasetNames(),
-		Visualizers: s.plugins.VisualizerNames()}
+	return config.Outside{ReadFile: readText, Stat: os.Stat, Known: config.Known{Plugins: s.plugins, Exports: export.Words(), Judging: export.Judging()}}
 }
 
 // readText reads the file of a prompt.
@@ -109,7 +109,7 @@ func (b *bench) sessions(ctx context.Context, o *overhead) error {
 	p := b.plan
 	opts := dataset.Options{Path: p.Data.Path, Stdin: b.stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
-		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, TextOnly: p.Data.TextOnly, Fetch: b.fetch,
+		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}
 	if n := p.Sessions(); n > 0 {
 		opts.Want = n + 1 // the connection test takes the first

@@ -43,7 +43,7 @@ func (b *bench) prepareBoard(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, boardStart)
 	defer cancel()
-	ready, err := v.Prepare(ctx, visualizer.Settings{Key: v.Key, Host: v.Host, Python: b.python, Getenv: b.getenv})
+	ready, err := v.Prepare(ctx, visualizer.Settings{Arguments: v.Arguments, Python: b.python, Getenv: b.getenv})
 	if err == nil {
 		b.board.ready = ready
 		return nil
@@ -114,13 +114,13 @@ func (b *bench) shownRun() visualizer.Run {
 	return run
 }
 
-// point is the averages so far, but those of a level of which every request has ended: its final figures come next.
+// point is the averages so far, but those of a level of which every session is over: its final figures come next.
 func (b *bench) point() (visualizer.Point, bool) {
 	a, ok := b.engine.Live.Averages()
 	if !ok { // the run is on its visualizer, and no level has begun
 		return visualizer.Point{}, false
 	}
-	if asked := a.Level.Load.Number; asked > 0 && a.Level.Total >= asked {
+	if asked := a.Level.Load.Number; asked > 0 && a.Sessions >= asked {
 		return visualizer.Point{}, false
 	}
 	return visualizer.Point{Step: a.Ended, Level: a.Index + 1, Values: view.Message(a.Level)}, true

@@ -1,9 +1,13 @@
 package perf_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,8 +18,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/simulator"
 	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/standard"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -32,7 +38,11 @@ type notebook struct {
 }
 
 func (n *notebook) plugin() perf.Option {
-	return perf.WithPlugins(standard.Plugins().WithVisualizers(visualizer.Declaration{Name: "notebook",
+	return perf.WithPlugins(standard.Plugins().WithVisualizers(visualizer.Declaration{Name: "notebook", Secrets: []string{"NOTEBOOK_KEY"},
+		Arguments: []visualizer.Argument{
+			{Declaration: argument.Declaration{Name: "pen", Kind: argument.Text}, Secret: true},
+			{Declaration: argument.Declaration{Name: "pages", Kind: argument.Int, Default: "12"}},
+		},
 		Prepare: func(_ context.Context, s visualizer.Settings) (visualizer.Ready, error) {
 			n.settings = s
 			return n, nil
@@ -112,6 +122,43 @@ func TestAVisualizersFiguresAreThoseOfTheFiles(t *testing.T) {
 	config, _ := json.Marshal(n.run.Config)
 	if len(n.run.Config) != 81 || strings.Contains(string(config), "sk-0123456789") || !strings.HasPrefix(n.run.Name, "simulated_20") {
 		t.Errorf("the run is %s with %s", n.run.Name, config)
+	}
+}
+
+func TestVisualizer_OfAPluginGetsItsArgumentsAndItsSecretsStandNowhere(t *testing.T) {
+	n := &notebook{}
+	var log bytes.Buffer
+	t.Setenv("NOTEBOOK_KEY", "from-the-environment")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, `{"choices":[{"message":{"content":"my pen-0123456789, from-the-environment"},"finish_reason":"stop"}]}`)
+	}))
+	defer server.Close()
+	args := arguments(t, server.URL)
+	args.Stream, args.Debug = false, true
+	args.Visualizer, args.VisualizerArgs = new("notebook"), config.Tags{{Name: "pen", Value: "pen-0123456789"}, {Name: "pages", Value: "7"}}
+	result, err := perf.Run(t.Context(), args, n.plugin(), perf.WithLog(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := n.settings.Arguments; v.Text("pen") != "pen-0123456789" || v.Int("pages") != 7 {
+		t.Errorf("it got %v", v)
+	}
+	everything := log.String()
+	err = filepath.WalkDir(result.Folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		everything += string(data)
+		return err
+	})
+	for _, secret := range []string{"pen-0123456789", "from-the-environment"} {
+		if strings.Contains(everything, secret) {
+			t.Errorf("%s stands in a file or in the log", secret)
+		}
+	}
+	if err != nil || !strings.Contains(everything, "my **********") {
+		t.Errorf("the answer was not kept: %v", err)
 	}
 }
 

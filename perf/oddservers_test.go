@@ -134,7 +134,7 @@ func TestOddServersGiveRightFigures(t *testing.T) {
 			if c.first && r.Last-r.First < record.Instant(20*time.Millisecond) {
 				t.Errorf("the first output is said to come %v before the last, with a pause between them", time.Duration(r.Last-r.First))
 			}
-			if _, ok := r.TPOT(); ok != (c.decode && c.tokens > 1) && c.fault == "" {
+			if _, ok := r.TPOT(); (ok && c.tokens < 2 || !ok && c.decode && c.tokens > 1) && c.fault == "" { // what is written without a pause may be read at one instant
 				t.Errorf("TPOT: %t", ok)
 			}
 			checkFigures(t, result.Levels[0])

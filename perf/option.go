@@ -53,7 +53,7 @@ func newSettings(ctx context.Context, options []Option) *settings {
 	for _, o := range options {
 		o(s)
 	}
-	s.secrets = secret.Environment(s.getenv)
+	s.secrets = secret.Environment(s.getenv, s.plugins.Secrets()...)
 	return s
 }
 

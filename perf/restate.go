@@ -38,7 +38,7 @@ type Restatement struct {
 // WithRestatement makes Report and Show restate a run.
 func WithRestatement(r Restatement) Option { return func(s *settings) { s.restate = &r } }
 
-// WithExports makes Report write further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, all.
+// WithExports makes Report write further files: formats of `evalscope report --export`, or all.
 func WithExports(formats ...string) Option { return func(s *settings) { s.formats = formats } }
 
 func (r *Restatement) tokenizer() string {

@@ -72,7 +72,9 @@ func TestTheServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing.T) {
 			t.Errorf("level %d: %+v of %d requests", i, s, want)
 		}
 		for _, span := range []metric.Span{metric.SpanTTFT, metric.SpanTPOT, metric.SpanLatency} {
-			if theirs, ours := s.Times[span], s.Ours.Times[span]; theirs.N != float64(want) || ours.N != want {
+			theirs, ours := s.Times[span], s.Ours.Times[span]
+			merged := span == metric.SpanTPOT && ours.N < want // on a busy machine all of an answer may be read at one instant
+			if theirs.N != float64(want) || ours.N != want && !merged {
 				t.Errorf("level %d: %s is of %v requests at the server, of %d here", i, span, theirs.N, ours.N)
 			}
 		}

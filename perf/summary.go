@@ -54,6 +54,10 @@ func (s *summary) report() report.Run {
 			r.Stopped = true
 			r.Notes = append(r.Notes, note)
 		}
+		if s := m.Level.Sessions; s != nil && s.CutShort > 0 {
+			r.Notes = append(r.Notes, fmt.Sprintf("%s: %d of %d sessions were cut short: a turn failed, could not be made, or the run was stopped, "+
+				"and the turns after it were not sent.", m.Level.Load.Name, s.CutShort, s.Total))
+		}
 	}
 	for i, note := range r.Notes { // servers' words stand in some
 		r.Notes[i] = inert.OneLine(note)
@@ -162,19 +166,11 @@ func cutShort(m *view.Made) string {
 	case string(eventlog.EndDone), string(eventlog.EndDuration):
 		return ""
 	case string(eventlog.EndInterrupted):
-		return fmt.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.", l.Load.Name, soFar(l), l.Cancelled)
+		return fmt.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.", l.Load.Name, l.SoFar(), l.Cancelled)
 	case string(eventlog.EndFailed):
-		return fmt.Sprintf("%s ended after %s: %s", l.Load.Name, soFar(l), m.End.Error)
+		return fmt.Sprintf("%s ended after %s: %s", l.Load.Name, l.SoFar(), m.End.Error)
 	}
-	return fmt.Sprintf("%s has no end in its log: the run was killed after %s.", l.Load.Name, soFar(l))
-}
-
-// soFar is how many requests a level made, of how many where that was asked for.
-func soFar(l *metric.Level) string {
-	if l.Load.Number == 0 {
-		return fmt.Sprintf("%d requests", l.Total)
-	}
-	return fmt.Sprintf("%d of %d requests", l.Total, l.Load.Number)
+	return fmt.Sprintf("%s has no end in its log: the run was killed after %s.", l.Load.Name, l.SoFar())
 }
 
 func levelNotes(m *view.Made) []string {

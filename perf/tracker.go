@@ -53,10 +53,11 @@ type progress struct {
 	Left     *float64 `json:"seconds_left"` // of the whole sweep; null as long as it is unknown
 }
 
-// state is the progress of the whole sweep now: measured requests that ended, over all levels so far.
+// state is the progress of the whole sweep now: measured requests that ended, over all levels so far; sessions where they
+// have several turns, as the total counts those.
 func (t *tracker) state(status string) progress {
 	now := t.live.Snapshot()
-	p := progress{Status: status, Pipeline: "perf", Total: t.total, Processed: now.Before + now.Done, Updated: time.Now().Format("2006-01-02T15:04:05.000000"),
+	p := progress{Status: status, Pipeline: "perf", Total: t.total, Processed: now.Before + now.Ended(), Updated: time.Now().Format("2006-01-02T15:04:05.000000"),
 		Level: now.Name, InFlight: now.InFlight, Failed: now.Failed, Reached: now.Reached, Silence: now.Silence.For.Seconds()}
 	switch n := len(t.plan.Levels); {
 	case t.total > 0:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/modelscope/evalscope/bench/results"
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf"
 )
 
 func main() {
@@ -25,6 +26,9 @@ func main() {
 	}
 }
 
+// known are the names of the built-in plugins and of the exports, as the pages list them.
+func known() config.Known { return perf.Outside().Known }
+
 // pages are the generated pages by their path below docs; root is the repository's.
 func pages(root string) (map[string]string, error) {
 	measured, err := results.Load(filepath.Join(root, results.File))
@@ -40,6 +44,6 @@ func pages(root string) (map[string]string, error) {
 		"en/parameters.md": parameters(english), "zh/parameters.md": parameters(chinese),
 		"en/metrics.md": metrics(english), "zh/metrics.md": metrics(chinese),
 		"en/accuracy.md": en, "zh/accuracy.md": zh,
-		"../python/evalscope/perf/arguments.py": pythonArguments(config.Table()), "../python/evalscope/perf/_labels.py": pythonLabels(),
+		"../python/evalscope/perf/arguments.py": pythonArguments(known()), "../python/evalscope/perf/_labels.py": pythonLabels(),
 	}, err
 }

@@ -12,7 +12,7 @@ import (
 const generated = "# Generated from the tables in Go by `make docs`: change those, not this file.\n"
 
 // pythonArguments is the class Arguments: for people and editors its annotations, for the program its table.
-func pythonArguments(table []config.Flag) string {
+func pythonArguments(known config.Known) string {
 	var b strings.Builder
 	b.WriteString(generated + `"""The arguments of a run: one field for each flag of ` + "`evalscope perf`" + `, with EvalScope's names and defaults."""
 
@@ -32,12 +32,12 @@ class Arguments(ArgumentsBase):
 
 `)
 	var fields, keywords strings.Builder
-	for _, f := range table {
+	for _, f := range config.TableOf(known) {
 		if f.Name == "" {
 			continue
 		}
 		hint := annotation(f)
-		fmt.Fprintf(&b, "    %s: %s\n    \"\"\"%s\"\"\"\n", f.Key, hint, docstring(f))
+		fmt.Fprintf(&b, "    %s: %s\n    \"\"\"%s\"\"\"\n", f.Key, hint, docstring(f, known))
 		fmt.Fprintf(&keywords, "            %s: %s = %s,\n", f.Key, hint, literal(f))
 		fmt.Fprintf(&fields, "        Field(%q, %q, %s, %s, %s, %s, secret=%s),\n", f.Key, f.Kind, python(f.Arity == config.OneOrMore || f.Arity == config.Any),
 			python(f.Optional), literal(f), choices(f), python(f.Secret))
@@ -96,13 +96,13 @@ func choices(f config.Flag) string {
 	return "(" + strings.Join(quoted, ", ") + ",)"
 }
 
-func docstring(f config.Flag) string {
-	text := strings.ToUpper(f.Help[:1]) + config.InFields(f.Help[1:]) + "."
+func docstring(f config.Flag, known config.Known) string {
+	text := strings.ToUpper(f.Help[:1]) + config.InFields(f.Help[1:], known) + "."
 	if f.Default != nil && string(f.Default) != "null" {
 		text += " Default: " + literal(f) + "."
 	}
 	if f.Note != "" {
-		text += " " + strings.ToUpper(f.Status.String()[:1]) + f.Status.String()[1:] + ": " + config.InFields(f.Note) + "."
+		text += " " + strings.ToUpper(f.Status.String()[:1]) + f.Status.String()[1:] + ": " + config.InFields(f.Note, known) + "."
 	}
 	return strings.ReplaceAll(text, `\`, `\\`)
 }

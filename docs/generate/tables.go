@@ -14,7 +14,7 @@ func parameters(l language) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n%s\n", l.parameters, l.parametersLead)
 	group := config.Group("")
-	for _, f := range grouped(config.Table()) {
+	for _, f := range grouped(config.TableOf(known())) {
 		if f.Group != group {
 			group = f.Group
 			fmt.Fprintf(&b, "\n## %s\n\n%s\n", l.section(group), l.parameterHead)

@@ -86,23 +86,35 @@ func TestEveryPythonScriptRuns(t *testing.T) {
 	}
 }
 
+// excerpts are the page's Go that is no program: it is compiled with the page's program.
+func excerpts(t *testing.T, source string) (all string) {
+	for _, b := range loaded(t).bySource[source].blocks() {
+		if b.language == "go" && !strings.HasPrefix(b.code, "package ") {
+			all += "\n" + b.code
+		}
+	}
+	return all
+}
+
 func TestEveryGoProgramRuns(t *testing.T) {
 	for source, try := range map[string]struct {
 		words []string
 		sends string
 	}{
-		"docs/en/custom_dataset.md": {[]string{"--dataset", "counting"}, "Count to 1."},
+		"docs/en/custom_dataset.md": {[]string{"--dataset", "counting", "--dataset-args", `{"from": 5}`}, "Count to 5."},
 		"docs/en/custom_api.md":     {[]string{"--api", "tagged", "--prompt", "Hello"}, `"user":"load test"`},
+		"docs/en/visualizers.md":    {[]string{"--visualizer", "board", "--visualizer-arg", "token=t-0123456789", "--visualizer-optional", "--prompt", "Hello"}, "Hello"},
 		"docs/en/examples.md":       {}, // a program of its own, not evalscope with a plugin
 	} {
 		t.Run(source, func(t *testing.T) {
 			t.Parallel()
 			w, n := newWorkplace(t), 0
 			for _, b := range loaded(t).bySource[source].blocks() {
-				if b.language != "go" {
+				if b.language != "go" || !strings.HasPrefix(b.code, "package ") {
 					continue
 				}
 				n++
+				b.code += excerpts(t, source)
 				program, file := filepath.Join(w.folder, "program"), filepath.Join(w.folder, "main.go")
 				put(t, file, strings.NewReader(rewritten(b.code, w.url, w.port)))
 				build := exec.CommandContext(t.Context(), "go", "build", "-o", program, file)

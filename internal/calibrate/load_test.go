@@ -63,8 +63,8 @@ func TestAPromptHasTheSizeThatWasAskedFor(t *testing.T) {
 	p := newPrompts([]int{400, 10_000})
 	for i, want := range []int{250, 9850, 250} {
 		s, err := p.Next(t.Context())
-		if err != nil || s.Item != int64(i) || len(s.Turns[0].Prompt.Text) != want {
-			t.Errorf("prompt %d has %d bytes, want %d (%v)", i, len(s.Turns[0].Prompt.Text), want, err)
+		if err != nil || s.Item != int64(i) || len(s.First.Prompt.Text) != want {
+			t.Errorf("prompt %d has %d bytes, want %d (%v)", i, len(s.First.Prompt.Text), want, err)
 		}
 	}
 }

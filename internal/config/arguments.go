@@ -95,6 +95,7 @@ type Arguments struct {
 	Verbose    bool     // every table of each level on the screen
 	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
+	VisualizerArgs     Tags   // what the visualizer declares, by name
 	VisualizerOptional bool   // a visualizer that cannot start is a warning
 	HTTPClient         string // what speaks HTTP: HTTPRaw or HTTPGo
 	NoPreflight        bool   // no check of this machine before the run, no question to the server about itself

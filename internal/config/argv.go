@@ -13,10 +13,7 @@ type Outside struct {
 	ReadFile func(string) ([]byte, error)
 	Stat     func(string) (fs.FileInfo, error)
 
-	// APIs, Datasets and Visualizers are the names that plugins add to the table's choices.
-	APIs        []string
-	Datasets    []string
-	Visualizers []string
+	Known
 }
 
 // Parse reads the words after `evalscope perf` with argparse's habits. Errors are Problems, or ErrHelp.

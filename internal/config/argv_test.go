@@ -9,6 +9,11 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/modelscope/evalscope/internal/export"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/standard"
 )
 
 // outside is a world of three files.
@@ -17,6 +22,7 @@ func outside() Outside {
 		"prompt.txt": {Data: []byte("from a file\n")}, "lines.txt": {Data: []byte("a\n")}, "folder/x": {}, "binary": {Data: []byte{0xff}},
 	}
 	return Outside{
+		Known:    Known{Plugins: standard.Plugins(), Exports: export.Words(), Judging: export.Judging()},
 		ReadFile: files.ReadFile,
 		Stat:     func(name string) (fs.FileInfo, error) { return files.Stat(name) },
 	}
@@ -143,7 +149,7 @@ func TestCountsMultiplyTheParallel(t *testing.T) {
 
 func TestPluginsAddChoices(t *testing.T) {
 	out := outside()
-	out.Datasets, out.APIs = []string{"mine"}, []string{"theirs"}
+	out.Plugins = out.Plugins.With(dataset.Declaration{Name: "mine"}).WithProtocols(protocol.Declaration{Name: "theirs"})
 	a, _, err := Parse([]string{"--model", "m", "--dataset", "mine", "--api", "theirs"}, out)
 	if err != nil || a.Dataset != "mine" || a.API != "theirs" {
 		t.Error(a.Dataset, a.API, err)

@@ -19,29 +19,7 @@ type checker struct {
 }
 
 func newChecker(a *Arguments, out Outside, isJSON bool) *checker {
-	c := &checker{a: a, out: out, isJSON: isJSON, table: Table(), failed: map[string]bool{}}
-	for i := range c.table {
-		switch row := &c.table[i]; row.Key {
-		case "api":
-			row.Choices = withNames(row.Choices, out.APIs)
-		case "dataset":
-			row.Choices = withNames(row.Choices, out.Datasets)
-		case "visualizer":
-			row.Choices = withNames(row.Choices, out.Visualizers)
-		}
-	}
-	return c
-}
-
-// withNames are the choices and the names that they lack.
-func withNames(choices, names []string) []string {
-	all := slices.Clone(choices)
-	for _, name := range names {
-		if !slices.Contains(all, name) {
-			all = append(all, name)
-		}
-	}
-	return all
+	return &checker{a: a, out: out, isJSON: isJSON, table: TableOf(out.Known), failed: map[string]bool{}}
 }
 
 // Validate checks arguments that a program filled in, starting from Default, and reads the file of a prompt @file.
@@ -60,9 +38,11 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkTrust()
 	c.checkLevels()
 	c.checkData()
+	c.checkDatasetArgs()
 	c.checkRequest()
 	c.checkCalibration()
 	c.checkServerMetrics()
+	c.checkVisualizer()
 	c.readPrompt()
 	if len(c.problems) > 0 {
 		return *c.a, c.notes, c.problems

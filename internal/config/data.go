@@ -3,11 +3,13 @@ package config
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/dataset"
 )
 
 // checkData checks prompts, data set and tokenizer. A prompt stands in for the data set.
@@ -26,8 +28,8 @@ func (c *checker) checkData() {
 		}
 		return
 	}
-	needs := needsOf(a.Dataset)
-	if needs.tokenizer && c.ok("dataset", "tokenizer_path") && !isText(a.TokenizerPath) {
+	needs := c.out.traits(a.Dataset)
+	if needs.NeedsTokenizer && c.ok("dataset", "tokenizer_path") && !isText(a.TokenizerPath) {
 		c.bad("tokenizer_path", "is required with data set "+a.Dataset, tokenizerHint)
 	}
 	c.checkPath(needs)
@@ -35,13 +37,13 @@ func (c *checker) checkData() {
 
 const tokenizerHint = "give the model's hub id (Qwen/Qwen2.5-0.5B-Instruct), a folder with tokenizer.json, or builtin for the one that comes along"
 
-func (c *checker) checkPath(needs datasetNeeds) {
+func (c *checker) checkPath(needs dataset.Traits) {
 	a := c.a
 	if !c.ok("dataset", "dataset_path") {
 		return
 	}
 	switch {
-	case !isText(a.DatasetPath) && needs.path:
+	case !isText(a.DatasetPath) && needs.NeedsPath:
 		c.bad("dataset_path", "is required with data set "+a.Dataset, "give the file: "+c.example("dataset_path", "prompts.txt", `"prompts.txt"`))
 		return
 	case !isText(a.DatasetPath) && a.DataSource != nil && *a.DataSource == "local" && c.ok("data_source"):
@@ -49,7 +51,7 @@ func (c *checker) checkPath(needs datasetNeeds) {
 		return
 	case !isText(a.DatasetPath), *a.DatasetPath == "-": // - is standard input
 		return
-	case needs.generated:
+	case needs.Generated:
 		c.note("dataset_path", "no effect with data set "+a.Dataset+": its prompts are generated")
 		return
 	case c.out.Stat == nil:
@@ -61,15 +63,18 @@ func (c *checker) checkPath(needs datasetNeeds) {
 		c.bad("dataset_path", "there is no "+quoted(*a.DatasetPath), "check the path; a relative one starts at the folder you are in")
 	case err != nil:
 		c.bad("dataset_path", quoted(*a.DatasetPath)+" cannot be opened", "check its permissions")
-	case info.IsDir() && needs.path:
+	case info.IsDir() && needs.NeedsPath:
 		c.bad("dataset_path", quoted(*a.DatasetPath)+" is a folder", "give the file inside it")
 	}
 }
 
 func (c *checker) checkPrefixes() {
 	a := c.a
-	if a.PrefixLength > 0 && a.Dataset != "random" && c.ok("prefix_length", "dataset") {
-		c.note("prefix_length", "no effect without data set random")
+	those := c.out.prefixed()
+	without := len(those) > 0 && !slices.Contains(those, a.Dataset)
+	named := "data set " + joined(those, ", ", " or ")
+	if a.PrefixLength > 0 && without && c.ok("prefix_length", "dataset") {
+		c.note("prefix_length", "no effect without "+named)
 	}
 	if a.PrefixCount <= 1 || !c.ok("prefix_count", "prefix_length", "dataset") {
 		return
@@ -77,8 +82,8 @@ func (c *checker) checkPrefixes() {
 	switch above := "above 1 "; {
 	case a.Prompt != nil:
 		c.bad("prefix_count", above+"conflicts with "+c.name("prompt")+", which stands in for the data set", "leave one of them out")
-	case a.Dataset != "random":
-		c.bad("prefix_count", above+"works only with data set random", "add "+c.example("dataset", "random", `"random"`))
+	case without:
+		c.bad("prefix_count", above+"works only with "+named, "add "+c.example("dataset", those[0], `"`+those[0]+`"`))
 	case a.PrefixLength <= 0:
 		c.bad("prefix_count", above+"needs a prefix", "add "+c.example("prefix_length", "512", "512"))
 	}

@@ -23,11 +23,11 @@ const perfCommand = "evalscope perf "
 // InFields names the flags of a text as the fields of a program's arguments: "raise --max-connections" becomes "raise
 // max_connections", "--number 10x" number='10x', "--no-stream" stream=False. Commands, which stand in backquotes or begin
 // with the program's name, rows of tables, and flags that are not ours stay as they are.
-func InFields(text string) string {
+func InFields(text string, known Known) string {
 	if !strings.Contains(text, "--") {
 		return text
 	}
-	table := Table()
+	table := TableOf(known)
 	lines := strings.SplitAfter(text, "\n")
 	for i, line := range lines {
 		if strings.HasPrefix(line, "|") || strings.HasPrefix(line, "│") {

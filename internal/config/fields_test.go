@@ -21,7 +21,7 @@ func TestFlagsInATextBecomeFields(t *testing.T) {
 		"--connect-timeout later":                                           "connect_timeout later",
 		"give --wandb-api-key KEY":                                          "give wandb_api_key KEY",
 	} {
-		if got := InFields(text); got != want {
+		if got := InFields(text, outside().Known); got != want {
 			t.Errorf("%q\nbecomes %q\nwant    %q", text, got, want)
 		}
 	}

@@ -85,6 +85,9 @@ type Flag struct {
 	Secret   bool   // the value must never be shown
 	Ours     bool   // not a field of EvalScope
 
+	choices  func(Known) []string // where Choices come from, nil where the row has its own
+	mentions func(Known) []string // the names that its help mentions, nil for its choices
+
 	field func(*Arguments) any // a pointer to the field that holds the value
 }
 

@@ -1,41 +1,6 @@
 package config
 
-// datasetNeeds is what a built-in data set needs of the arguments.
-type datasetNeeds struct {
-	name      string
-	tokenizer bool
-	path      bool // a file
-	generated bool // reads nothing
-}
-
-func builtinDatasets() []datasetNeeds {
-	return []datasetNeeds{
-		{name: "openqa"},
-		{name: "random", tokenizer: true, generated: true},
-		{name: "line_by_line", path: true},
-		{name: "custom", path: true},
-	}
-}
-
-// needsOf returns nothing for data sets of plugins: they check their own arguments.
-func needsOf(dataset string) datasetNeeds {
-	for _, needs := range builtinDatasets() {
-		if needs.name == dataset {
-			return needs
-		}
-	}
-	return datasetNeeds{}
-}
-
-func datasetNames() []string {
-	var names []string
-	for _, needs := range builtinDatasets() {
-		names = append(names, needs.name)
-	}
-	return names
-}
-
-// laterDatasets are EvalScope's other data sets.
+// laterDatasets are EvalScope's data sets that no plugin is there for yet.
 func laterDatasets() []string {
 	return []string{"longalpaca", "random_vl", "flickr8k", "kontext_bench", "mmmu_multi_image", "share_gpt_zh", "share_gpt_en",
 		"share_gpt_zh_multi_turn", "share_gpt_en_multi_turn", "custom_multi_turn", "random_multi_turn", "swe_smith",
@@ -53,7 +18,7 @@ func promptFlags() []Flag {
 			Help: "shortest prompt", HelpZH: "提示词最小长度",
 			field: func(a *Arguments) any { return &a.MinPromptLength }},
 		{Name: "prefix-length", Key: "prefix_length", Metavar: "N", Group: GroupDataset,
-			Help: "tokens of a prefix that random prompts share", HelpZH: "random 提示词共享前缀的 token 数",
+			Help: "tokens of a prefix that {names} prompts share", HelpZH: "{names} 提示词共享前缀的 token 数", mentions: Known.prefixed,
 			field: func(a *Arguments) any { return &a.PrefixLength }},
 		{Name: "prefix-count", Key: "prefix_count", Metavar: "N", Group: GroupDataset,
 			Help: "different prefixes, used in turn", HelpZH: "不同前缀的个数，轮流使用",
@@ -92,8 +57,8 @@ func imageFlags() []Flag {
 
 func datasetFlags() []Flag {
 	return []Flag{
-		{Name: "dataset", Key: "dataset", Metavar: "NAME", Group: GroupDataset, Choices: datasetNames(), Later: laterDatasets(),
-			Help: "where prompts come from: openqa, random, line_by_line, custom", HelpZH: "提示词来源：openqa、random、line_by_line、custom",
+		{Name: "dataset", Key: "dataset", Metavar: "NAME", Group: GroupDataset, choices: Known.datasets, Later: laterDatasets(),
+			Help: "where prompts come from: {names}", HelpZH: "提示词来源：{names}",
 			field: func(a *Arguments) any { return &a.Dataset }},
 		{Name: "dataset-path", Key: "dataset_path", Metavar: "PATH", Group: GroupDataset,
 			Help: "file or folder of the data set", HelpZH: "数据集文件或目录",

@@ -1,6 +1,6 @@
 package config
 
-// laterAPIs are EvalScope's other APIs.
+// laterAPIs are EvalScope's APIs that no plugin is there for yet.
 func laterAPIs() []string {
 	return []string{"local", "local_vllm", "openai_responses", "openai_response", "responses", "openai_embedding", "embedding",
 		"openai_rerank", "rerank", "dashscope", "custom", "systemone", "autotrust"}
@@ -17,13 +17,13 @@ func targetFlags() []Flag {
 			Help: "attention implementation of a local model", HelpZH: "本地模型的注意力实现",
 			Status: NoEffect, Note: "it is for models that EvalScope itself loads",
 			field: func(a *Arguments) any { return &a.AttnImplementation }},
-		{Name: "api", Key: "api", Metavar: "NAME", Group: GroupTarget, Choices: []string{"openai"}, Later: laterAPIs(),
+		{Name: "api", Key: "api", Metavar: "NAME", Group: GroupTarget, choices: Known.apis, Later: laterAPIs(),
 			Help: "API dialect of the server", HelpZH: "服务的 API 类型",
 			field: func(a *Arguments) any { return &a.API }},
 		{Name: "tokenizer-path", Key: "tokenizer_path", Metavar: "PATH", Group: GroupDataset,
-			Help:   "tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random",
-			HelpZH: "分词器：模型库 id、目录或 builtin；用于统计 token，random 数据集必需",
-			field:  func(a *Arguments) any { return &a.TokenizerPath }},
+			Help:   "tokenizer: hub id, folder, or builtin; counts tokens, needed by data set {names}",
+			HelpZH: "分词器：模型库 id、目录或 builtin；用于统计 token，{names} 数据集必需", mentions: Known.tokenized,
+			field: func(a *Arguments) any { return &a.TokenizerPath }},
 		{Name: "port", Key: "port", Metavar: "N", Group: GroupEngine,
 			Help: "port of EvalScope's local server", HelpZH: "EvalScope 本地服务的端口",
 			Status: NoEffect, Note: "it is for servers that EvalScope itself starts; the port of a running one is part of the URL",

@@ -13,7 +13,7 @@ import (
 // Help writes the help of `evalscope perf`, wrapped at width columns (at least 40): examples first, then every flag that
 // works, or with all every flag there is, with its default. Language zh is Chinese, anything else English. Errors of w are
 // the caller's to notice.
-func Help(w io.Writer, width int, language string, all bool) {
+func Help(w io.Writer, width int, language string, all bool, known Known) {
 	p := page{width: max(width, 40), texts: helpTexts(language == "zh")}
 	p.line("evalscope perf --model NAME [--flag value …]")
 	p.words()
@@ -27,7 +27,7 @@ func Help(w io.Writer, width int, language string, all bool) {
 	}
 	p.line("")
 	p.paragraph("", "", p.texts.habits)
-	table := Table()
+	table := TableOf(known)
 	hidden := 0
 	if !all {
 		n := len(table)
@@ -44,6 +44,7 @@ func Help(w io.Writer, width int, language string, all bool) {
 		for i := range table {
 			if table[i].Group == title.group && table[i].Name != "" {
 				p.flag(&table[i])
+				p.arguments(known.arguments(table[i].Key))
 			}
 		}
 	}
@@ -89,9 +90,12 @@ func (p *page) command(words []string) {
 	p.line(line)
 }
 
-func (p *page) flag(row *Flag) {
+func (p *page) flag(row *Flag) { p.entry("  "+row.usage(), p.describe(row)) }
+
+// entry writes a text beside its head, or below one that is too long.
+func (p *page) entry(head, text string) {
 	const left = 34
-	head, indent := "  "+row.usage(), strings.Repeat(" ", left)
+	indent := strings.Repeat(" ", left)
 	if p.width < 2*left {
 		indent = "      "
 	}
@@ -101,7 +105,7 @@ func (p *page) flag(row *Flag) {
 		p.line(head)
 		head = indent
 	}
-	p.paragraph(head, indent, p.describe(row))
+	p.paragraph(head, indent, text)
 }
 
 // usage is the flag with its value, such as "-n, --number N …".

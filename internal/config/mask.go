@@ -18,14 +18,25 @@ func (a Arguments) Masked() Arguments {
 	for i := range table {
 		maskField(table[i].field(&a))
 	}
-	for _, key := range []**string{&a.APIKey, &a.WandbAPIKey, &a.SwanlabAPIKey} {
+	for _, key := range a.keys() {
 		if isText(*key) {
 			*key = new(mask)
 		}
 	}
+	a.VisualizerArgs = Tags(maskedPairs(Headers(a.VisualizerArgs), func(_, _ string) string { return mask }))
 	a.PromptText = secret.Text(a.PromptText)
 	a.URL, a.ServerMetrics = secret.URL(a.URL), secret.URL(a.ServerMetrics)
 	return a
+}
+
+// keys are the fields of flags that take a secret as their whole value.
+func (a *Arguments) keys() (keys []**string) {
+	for _, row := range Table() {
+		if key, ok := row.field(a).(**string); ok && row.Secret {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // maskField hides secrets in one field of a copy of the arguments; what the field shares with the original stays.
@@ -95,9 +106,14 @@ func maskedTag(name, value string) string {
 // Secrets are the values in the arguments that may be shown nowhere, as they are looked for in what servers send back.
 func (a Arguments) Secrets() secret.Values {
 	var found secret.Values
-	for _, key := range []*string{a.APIKey, a.WandbAPIKey, a.SwanlabAPIKey} {
-		if isText(key) {
-			found = append(found, *key)
+	for _, key := range a.keys() {
+		if isText(*key) {
+			found = append(found, **key)
+		}
+	}
+	for _, t := range a.VisualizerArgs { // the plan knows also those that the visualizer declares
+		if maskedTag(t.Name, t.Value) != t.Value {
+			found = append(found, t.Value)
 		}
 	}
 	for _, h := range a.RequestHeaders() {
@@ -110,6 +126,10 @@ func (a Arguments) Secrets() secret.Values {
 		if maskedTag(t.Name, t.Value) != t.Value {
 			found = append(found, t.Value)
 		}
+	}
+	for _, m := range a.DatasetArgs {
+		_, of := m.split()
+		found = append(found, of...)
 	}
 	found = append(found, a.BodySecrets()...)
 	found = append(append(found, secret.InURL(a.URL)...), secret.InURL(a.ServerMetrics)...)

@@ -13,6 +13,9 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -100,7 +103,7 @@ func TestHelpIsGolden(t *testing.T) {
 	}{{"help_en.txt", "en", 100, false}, {"help_zh.txt", "zh", 100, false}, {"help_all_en.txt", "en", 100, true}, {"help_all_zh.txt", "zh", 100, true},
 		{"help_narrow.txt", "en", 60, true}} {
 		var got bytes.Buffer
-		Help(&got, test.width, test.language, test.all)
+		Help(&got, test.width, test.language, test.all, outside().Known)
 		path := filepath.Join("testdata", test.file)
 		if *update {
 			if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
@@ -146,7 +149,7 @@ func TestCompletion(t *testing.T) {
 		{[]string{"--seed"}, "", nil},
 		{nil, "", nil},
 	} {
-		got := Complete(test.words, test.begun)
+		got := Complete(test.words, test.begun, outside().Known)
 		if len(got) != len(test.want) {
 			t.Errorf("%v %q: %v", test.words, test.begun, got)
 			continue
@@ -155,6 +158,18 @@ func TestCompletion(t *testing.T) {
 			if !strings.Contains(" "+strings.Join(got, " ")+" ", " "+want+" ") {
 				t.Errorf("%v %q: %v lacks %s", test.words, test.begun, got, want)
 			}
+		}
+	}
+}
+
+func TestCompletionKnowsPluginsAndExports(t *testing.T) {
+	known := outside().Known
+	known.Plugins = known.Plugins.With(dataset.Declaration{Name: "mine"}).WithProtocols(protocol.Declaration{Name: "theirs"}).
+		WithVisualizers(visualizer.Declaration{Name: "board"})
+	for word, want := range map[string]string{"--dataset=m": "mine", "--api=t": "theirs", "--visualizer=b": "board", "--export=vllm": "vllm-json"} {
+		flag, _, _ := strings.Cut(word, "=")
+		if got := Complete(nil, word, known); len(got) != 1 || got[0] != flag+"="+want {
+			t.Errorf("%s is completed to %v", word, got)
 		}
 	}
 }

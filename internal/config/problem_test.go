@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 func TestEveryProblemSaysWhatAndWhatToDo(t *testing.T) {
@@ -51,8 +53,8 @@ func TestEveryProblemSaysWhatAndWhatToDo(t *testing.T) {
 		{"--max-tokens 0", "--max-tokens: must be at least 1: give the most tokens of an answer, such as --max-tokens 1024"},
 		{"--max-tokens 5 --min-tokens 6", "--min-tokens: is greater than --max-tokens, which servers refuse: lower it, or raise --max-tokens"},
 		{"--min-prompt-length 5 --max-prompt-length 4", "--min-prompt-length: is greater than --max-prompt-length: swap them, or raise --max-prompt-length"},
-		{"--dataset randon", "--dataset: 'randon' is not known: did you mean random? Otherwise choose openqa, random, line_by_line, custom"},
-		{"--dataset swe_smith", "--dataset: 'swe_smith' is not there yet in this version: choose openqa, random, line_by_line, custom"},
+		{"--dataset randon", "--dataset: 'randon' is not known: did you mean random? Otherwise choose openqa, line_by_line, custom, random"},
+		{"--dataset swe_smith", "--dataset: 'swe_smith' is not there yet in this version: choose openqa, line_by_line, custom, random"},
 		{"--api dashscope", "--api: 'dashscope' is not there yet in this version: choose openai"},
 		{"--data-source disk", "--data-source: 'disk' is not known: choose modelscope, huggingface, local"},
 		{"--data-source local", "--dataset-path: is required with --data-source local: give the file or folder that holds the data"},
@@ -136,9 +138,10 @@ func TestSecretsAreNeverShown(t *testing.T) {
 }
 
 func TestAChoiceIsListedOnce(t *testing.T) {
-	out := Outside{APIs: []string{"openai", "mine"}, Datasets: []string{"openqa", "random", "prompt"}}
+	out := outside()
+	out.Plugins = out.Plugins.With(out.Plugins.Datasets[0]).WithProtocols(protocol.Declaration{Name: "mine"}, protocol.Declaration{Name: "mine"})
 	_, _, err := Parse([]string{"--model", "m", "--api", "x9", "--dataset", "zzzzzz"}, out)
-	want := "evalscope perf: --api: 'x9' is not known: choose openai, mine\nevalscope perf: --dataset: 'zzzzzz' is not known: choose openqa, random, line_by_line, custom, prompt"
+	want := "evalscope perf: --api: 'x9' is not known: choose openai, mine\nevalscope perf: --dataset: 'zzzzzz' is not known: choose line_by_line, custom, random, openqa"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

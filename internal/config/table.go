@@ -6,14 +6,18 @@ import (
 )
 
 // Table returns the 81 fields of EvalScope 1.14.1's Arguments in their declaration order, then the flags that are only
-// ours. The row of model_id has no flag: it is derived from the model.
-func Table() []Flag {
+// ours. The row of model_id has no flag: it is derived from the model. Choices and help lack what plugins and exports are called.
+func Table() []Flag { return TableOf(Known{}) }
+
+// TableOf is Table with the names of what is known.
+func TableOf(known Known) []Flag {
 	rows := slices.Concat(targetFlags(), loadFlags(), slaFlags(), engineFlags(), outputFlags(), promptFlags(),
 		datasetFlags(), requestFlags(), turnFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(), objectiveFlags(),
 		requestIDFlags(), connectionFlags(), serverMetricsFlags(), transportFlags(), trustFlags())
 	defaults := Default()
 	for i := range rows {
 		row := &rows[i]
+		known.fill(row)
 		row.Kind, row.Arity, row.Optional = shape(row)
 		row.Default = encode(row.field(&defaults))
 	}

@@ -40,7 +40,7 @@ func setWords(row *Flag, a *Arguments, words []string, whole func(string) (int, 
 	case **Range:
 		return setRange(row, p, words, whole)
 	case *Tags:
-		return addTags(p, words)
+		return addTags(row, p, words)
 	case *Headers:
 		return setHeaders(p, words)
 	case *Members:
@@ -55,10 +55,13 @@ func setWords(row *Flag, a *Arguments, words []string, whole func(string) (int, 
 func (f Flag) takesNone() bool {
 	switch f.Kind {
 	case Int, String, Time:
-		return f.Optional && (string(f.Default) != "null" || len(f.Choices) > 0)
+		return f.Optional && (string(f.Default) != "null" || f.named())
 	}
 	return false
 }
+
+// named reports whether the values of a flag are names from a list.
+func (f Flag) named() bool { return f.choices != nil || len(f.Choices) > 0 }
 
 func isNone(word string) bool { return word == "None" || word == "none" || word == "null" }
 
@@ -191,10 +194,13 @@ func setRaw(row *Flag, p *Raw, text string) *Problem {
 }
 
 // addTags adds to the tags that are there already.
-func addTags(p *Tags, words []string) *Problem {
+func addTags(row *Flag, p *Tags, words []string) *Problem {
 	tags := Headers(*p)
-	for _, word := range words {
+	for i, word := range words {
 		name, value, found := strings.Cut(word, "=")
+		if !found && row.Secret {
+			return &Problem{What: "value " + strconv.Itoa(i+1) + " has no '='", Do: "write name=value, quoted when it has blanks"}
+		}
 		if !found {
 			return &Problem{What: quoted(word) + " has no '='", Do: "write name=value: --tag gpu=H100"}
 		}

@@ -9,6 +9,8 @@ type Averages struct {
 	// Index is the level's place in the sweep, from 0; Ended how many measured requests ended in all levels so far.
 	Index int
 	Ended int64
+	// Sessions are the measured sessions of the level that are over; each is a request where it has one turn.
+	Sessions int
 }
 
 // Averages reads the averages so far; it is not ok before the first measured request of a level has ended.
@@ -19,6 +21,7 @@ func (l *Live) Averages() (a Averages, ok bool) {
 	}
 	level.mu.Lock()
 	sums := level.sums
+	a.Sessions = level.over
 	level.mu.Unlock()
 	a.Index, a.Ended = level.sweep.index, level.sweep.before+int64(sums.Total)
 	if sums.Total == 0 {

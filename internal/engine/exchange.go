@@ -8,14 +8,13 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/wire"
-	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // An exchange sends one item and makes its record.
 type exchange struct {
-	protocol plugin.Protocol
+	protocol protocol.Declaration
 	client   *wire.Client
 	url      *url.URL      // where requests go
 	connect  time.Duration // bounds opening a connection, beside the client's own bound; 0 does not

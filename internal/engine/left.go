@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 )
 
-// A pace is how many requests a second a level made with how many slots; the zero pace is unknown.
+// A pace is how many sessions a second a level made with how many slots; the zero pace is unknown.
 type pace struct {
 	parallel int
 	rate     float64

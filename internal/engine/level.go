@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
@@ -29,8 +30,12 @@ type levelRun struct {
 	series   string // of the requests' ids
 	clock    wire.Clock
 	origin   record.Instant // the instant of the schedule's offset 0
+	schedule load.Clock     // counts from there
 	log      *eventlog.Writer
+	preparer *Preparer
 	feed     feed
+	requests atomic.Int64    // how many have a number
+	sending  context.Context // ends when no new request is to start
 	inFlight context.Context // ends when requests under way are to be cancelled
 }
 
@@ -46,7 +51,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if err != nil {
 		return done, errors.Join(err, items.close())
 	}
-	run := &levelRun{engine: e, index: index, level: level, feed: items, exchange: e.exchange(), series: e.series(strconv.Itoa(index))}
+	run := &levelRun{engine: e, index: index, level: level, preparer: preparer, feed: items, exchange: e.exchange(), series: e.series(strconv.Itoa(index))}
 	run.clock = wire.NewClock()
 	if run.log, err = run.createLog(folder); err != nil { // before the connections, which may take every open file that is left
 		return done, errors.Join(err, items.close())
@@ -110,10 +115,11 @@ func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
 		Load: description, PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
 }
 
-// send runs the schedule and returns how many requests were started.
+// send runs the schedule and returns how many sessions were started.
 func (r *levelRun) send(ctx, stop context.Context) int64 {
 	stop, noMore := context.WithCancel(stop)
 	defer noMore()
+	r.sending = stop
 	var cancel context.CancelFunc
 	r.inFlight, cancel = context.WithCancel(ctx)
 	defer cancel()
@@ -124,8 +130,8 @@ func (r *levelRun) send(ctx, stop context.Context) int64 {
 	watchers.Go(func() { r.tick(over) })
 
 	r.origin = r.clock.Now()
-	schedule := load.NewRealClock(r.clock.Time(r.origin))
-	started := load.Run(stop, r.spec(), schedule, r.prepare)
+	r.schedule = load.NewRealClock(r.clock.Time(r.origin))
+	started := load.Run(stop, r.spec(), r.schedule, r.prepare)
 	close(over)
 	watchers.Wait()
 	return started
@@ -144,26 +150,6 @@ func (r *levelRun) spec() load.Spec {
 		}
 	}
 	return spec
-}
-
-// prepare takes the next item and returns the request that sends it.
-func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
-	it, ok := r.feed.next()
-	if !ok {
-		return nil, false
-	}
-	live := r.engine.Live.level.Load()
-	seat := live.started(s.Index)
-	return func() {
-		x := it.disguise.over(r.exchange)
-		rec := x.do(r.inFlight, r.clock.Watched(&seat.pulse), it, record.SentID{Series: r.series, Number: s.Index})
-		rec.Body = it.disguise.kept(rec.Body)
-		rec.Warmup = s.Warmup
-		rec.Due = r.origin + record.Instant(s.Due)
-		_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept
-		live.ended(seat, rec)
-		r.engine.debug(rec)
-	}, true
 }
 
 // watch ends the level early: when the log fails no new request starts, and after a stop those under way have a

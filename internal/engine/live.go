@@ -16,8 +16,10 @@ import (
 // of it, so that looking costs the load nothing.
 type Live struct {
 	level atomic.Pointer[liveLevel]
-	// Of the levels before, written between two levels only: how many measured requests ended, and how fast they were.
+	// Of the levels before, written between two levels only: how many measured requests ended, how much of what they were
+	// asked for, and how fast they were.
 	before int64
+	ended  int
 	paces  []pace
 }
 
@@ -33,7 +35,9 @@ type liveLevel struct {
 	mu     sync.Mutex // held for some additions a request, after its reply was read and logged
 	sums   metric.Running
 	warmed int
-	good   int // measured requests that keep every objective
+	good   int  // measured requests that keep every objective
+	over   int  // measured sessions of which no request comes any more
+	turns  bool // some session has several turns
 	latest time.Duration
 	sofar  soFar
 }
@@ -43,6 +47,7 @@ type sweepSoFar struct {
 	model         string
 	index, levels int
 	before        int64 // measured requests of the levels before
+	ended         int   // Snapshot.Ended of the levels before
 	paces         []pace
 	ahead         []plan.Level
 	pause         time.Duration
@@ -52,9 +57,10 @@ type sweepSoFar struct {
 func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock) {
 	if last := l.level.Load(); last != nil {
 		l.before += int64(last.total())
+		l.ended += last.snapshot().Ended()
 		l.paces = append(l.paces, last.pace())
 	}
-	sweep := sweepSoFar{model: p.ModelID, index: index, levels: len(p.Levels), before: l.before, paces: l.paces, pause: p.Pause}
+	sweep := sweepSoFar{model: p.ModelID, index: index, levels: len(p.Levels), before: l.before, ended: l.ended, paces: l.paces, pause: p.Pause}
 	if index+1 < len(p.Levels) {
 		sweep.ahead = p.Levels[index+1:]
 	}
@@ -67,8 +73,9 @@ func (l *liveLevel) started(seq int64) *seat { return l.under.sit(seq, l.clock.N
 // ended frees a request's seat and adds its figures, each of which the record is asked for once.
 func (l *liveLevel) ended(s *seat, r *record.Record) {
 	l.under.stand(s, l.clock.Now())
+	over := !r.More || r.Fault != nil
 	if !r.Counted() {
-		if r.Warmup {
+		if r.Warmup && over {
 			l.mu.Lock()
 			l.warmed++
 			l.mu.Unlock()
@@ -82,6 +89,10 @@ func (l *liveLevel) ended(s *seat, r *record.Record) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.sums.Join(one)
+	l.turns = l.turns || r.More || r.Turn > 0
+	if over {
+		l.over++
+	}
 	if good {
 		l.good++
 	}
@@ -93,6 +104,17 @@ func (l *liveLevel) ended(s *seat, r *record.Record) {
 		l.latest = d
 	}
 	l.sofar.succeeded(&one, gap, gapped)
+}
+
+// gaveUp notes that a session goes no further although none of its requests failed.
+func (l *liveLevel) gaveUp(warmup bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if warmup {
+		l.warmed++
+		return
+	}
+	l.over++
 }
 
 func meanGap(r *record.Record) (time.Duration, bool) {
@@ -117,7 +139,7 @@ func (l *liveLevel) pace() pace {
 	if took <= 0 {
 		return pace{}
 	}
-	return pace{parallel: l.Parallel, rate: float64(l.sums.Total) / took}
+	return pace{parallel: l.Parallel, rate: float64(l.over) / took}
 }
 
 // Snapshot reads the state now.
@@ -131,16 +153,16 @@ func (l *Live) Snapshot() Snapshot {
 
 func (l *liveLevel) snapshot() Snapshot {
 	now := l.clock.Now()
-	s := Snapshot{Name: l.Name, Model: l.sweep.model, Before: int(l.sweep.before), Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
+	s := Snapshot{Name: l.Name, Model: l.sweep.model, Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
 		Parallel: l.Parallel, AskedRate: l.Level.Rate, Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
 	s.Silence = l.under.silence(now)
 	l.under.snapshot(&s, l.start, now)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s.Done, s.Failed, s.Warmed, s.OutputTokens = l.sums.Total, l.sums.Failed, l.warmed, l.sums.OutputTokens()
+	s.Done, s.Sessions, s.Failed, s.Warmed, s.OutputTokens = l.sums.Total, l.over, l.sums.Failed, l.warmed, l.sums.OutputTokens()
 	s.TTFT, _ = l.sums.TTFT()
 	s.LatestLatency = l.latest
-	s.Good, s.Judged = l.good, len(l.objectives) > 0
-	s.Ahead = l.sweep.timeAhead(pace{l.Parallel, s.Rate()})
+	s.Good, s.Judged, s.Turns = l.good, len(l.objectives) > 0, l.turns
+	s.Ahead = l.sweep.timeAhead(pace{l.Parallel, perSecond(float64(s.Sessions), s.Elapsed)})
 	return s
 }

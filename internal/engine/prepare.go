@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"sync"
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -19,9 +21,11 @@ type item struct {
 	repeated bool
 	want     int // prompt tokens that the dataset promises
 	disguise disguise
+	session  *workload.Session // nil where no turn can follow
 }
 
-// A Preparer turns sessions into items. It is used by one goroutine.
+// A Preparer turns sessions into items: their first turns in order, on one goroutine, and later turns on those of their
+// sessions.
 type Preparer struct {
 	plan     *plan.Plan
 	sessions dataset.Source
@@ -29,6 +33,7 @@ type Preparer struct {
 	last     disguise // of lastBody
 	lastBody []byte
 
+	mu           sync.Mutex // of what follows
 	skipped      []string
 	skippedCount int
 }
@@ -53,10 +58,9 @@ func (p *Preparer) next(ctx context.Context) (item, error) {
 		if err != nil {
 			return item{}, err
 		}
-		it, err := p.encode(session)
+		it, err := p.first(session)
 		if err != nil {
-			p.skip(fmt.Sprintf("item %d: %v", session.Item, err))
-			if p.skippedCount > maxBad {
+			if p.skip(fmt.Sprintf("item %d: %v", session.Item, err)) > maxBad {
 				return item{}, fmt.Errorf("more than %d items of the dataset cannot be sent; the last: %w", maxBad, err)
 			}
 			continue
@@ -68,27 +72,51 @@ func (p *Preparer) next(ctx context.Context) (item, error) {
 // maxBad ends a run whose dataset has nothing but items that cannot be sent.
 const maxBad = 10_000
 
-func (p *Preparer) skip(why string) {
+// skip counts what cannot be sent, names it, and returns how many there are.
+func (p *Preparer) skip(why string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.skippedCount++
 	if len(p.skipped) < maxSkipNamed {
 		p.skipped = append(p.skipped, why)
 	}
+	return p.skippedCount
 }
 
-func (p *Preparer) encode(s workload.Session) (item, error) {
-	turn := s.Turns[0]
+// first is the item of a session's first turn.
+func (p *Preparer) first(s workload.Session) (item, error) {
+	it := item{number: s.Item, repeated: s.Repeated}
+	if s.Later != nil {
+		it.session = &workload.Session{Item: s.Item, Repeated: s.Repeated, Later: s.Later}
+	}
+	err := p.encode(&it, s.First, 0)
+	if err == nil {
+		it.disguise = p.disguised(s.First.Prompt, it.encoded)
+	}
+	return it, err
+}
+
+// later is the item of the turn of that number, from 1, of a session under way.
+func (p *Preparer) later(s *workload.Session, turn workload.Turn, number int) (item, error) {
+	it := item{number: s.Item, repeated: s.Repeated, session: s}
+	err := p.encode(&it, turn, number)
+	if err == nil {
+		it.disguise = p.disguise(turn.Prompt, it.encoded.Body)
+	}
+	return it, err
+}
+
+func (p *Preparer) encode(it *item, turn workload.Turn, number int) (err error) {
 	if turn.MaxTokens == 0 {
-		turn.MaxTokens = p.maxTokens(s.Item)
+		turn.MaxTokens = p.maxTokens(it.number, number)
 	}
-	encoded, err := p.plan.Protocol.Encode(turn, p.plan.Settings)
-	if err != nil {
-		return item{}, err
-	}
-	return item{encoded: encoded, number: s.Item, repeated: s.Repeated, want: turn.WantPromptTokens, disguise: p.disguised(turn.Prompt, encoded)}, nil
+	it.want = turn.WantPromptTokens
+	it.encoded, err = p.plan.Protocol.Encode(turn, p.plan.Settings)
+	return err
 }
 
-// maxTokens draws an item's limit of output tokens, 0 for none.
-func (p *Preparer) maxTokens(number int64) int {
+// maxTokens draws the limit of output tokens of an item's turn, 0 for none.
+func (p *Preparer) maxTokens(item int64, turn int) int {
 	r := p.plan.MaxTokens
 	switch {
 	case r == nil:
@@ -96,7 +124,11 @@ func (p *Preparer) maxTokens(number int64) int {
 	case r.Min == r.Max:
 		return r.Max
 	}
-	return r.Min + Random(p.plan.Seed, "max_tokens", number).IntN(r.Max-r.Min+1)
+	purpose := "max_tokens"
+	if turn > 0 {
+		purpose += " turn " + strconv.Itoa(turn)
+	}
+	return r.Min + Random(p.plan.Seed, purpose, item).IntN(r.Max-r.Min+1)
 }
 
 // First is the bodies of the first n requests without secrets, for a plan that is only shown. Fewer where the dataset is shorter.

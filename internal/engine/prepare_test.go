@@ -18,7 +18,6 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
-	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
@@ -50,7 +49,7 @@ func (s *texts) Close() error { return nil }
 
 func prepared(t *testing.T, costsCPU bool, prompts ...string) (*Preparer, feed) {
 	t.Helper()
-	p := &plan.Plan{Protocol: plugin.Protocol{Protocol: openai.Protocol{}}, MaxTokens: &plan.Range{Min: 5, Max: 50},
+	p := &plan.Plan{Protocol: openai.Declaration(), MaxTokens: &plan.Range{Min: 5, Max: 50},
 		Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: costsCPU}}}
 	preparer := NewPreparer(p, &texts{prompts: prompts})
 	f, err := newFeed(t.Context(), preparer, plan.Level{Load: metric.Load{Number: len(prompts) + 5, Parallel: 1}}, slog.New(slog.DiscardHandler))
@@ -122,8 +121,8 @@ func TestOutputLimitsAreDrawnFromTheWholeRange(t *testing.T) {
 	p := NewPreparer(&plan.Plan{Seed: 3, MaxTokens: &plan.Range{Min: 5, Max: 8}}, nil)
 	seen := map[int]int{}
 	for i := range int64(400) {
-		n := p.maxTokens(i)
-		if n != p.maxTokens(i) {
+		n := p.maxTokens(i, 0)
+		if n != p.maxTokens(i, 0) {
 			t.Fatal("the same item has two limits")
 		}
 		seen[n]++
@@ -224,7 +223,7 @@ func (f failing) Next(context.Context) (workload.Session, error) { return worklo
 func (f failing) Close() error                                   { return nil }
 
 func TestFirstShowsBodiesAsTheyWouldBeSent(t *testing.T) {
-	p := NewPreparer(&plan.Plan{Protocol: plugin.Protocol{Protocol: openai.Protocol{}}}, &texts{prompts: []string{"a", "b"}})
+	p := NewPreparer(&plan.Plan{Protocol: openai.Declaration()}, &texts{prompts: []string{"a", "b"}})
 	got, err := p.First(t.Context(), 5)
 	if err != nil || len(got) != 2 || !bytes.Contains(got[1], []byte(`"content":"b"`)) {
 		t.Errorf("%s, %v", got, err)
@@ -252,7 +251,7 @@ func TestALevelThatTimeBoundsPreparesOnlyAFewItemsAhead(t *testing.T) {
 		size, most int
 	}{{"small bodies", 10, ahead + 1}, {"bodies of 16 MiB", 16 << 20, 5}} {
 		source := &endless{size: c.size}
-		p := &plan.Plan{Protocol: plugin.Protocol{Protocol: openai.Protocol{}}, Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: true}}}
+		p := &plan.Plan{Protocol: openai.Declaration(), Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: true}}}
 		level := plan.Level{Load: metric.Load{Parallel: 2}, Duration: time.Minute}
 		f, err := newFeed(t.Context(), NewPreparer(p, source), level, slog.New(slog.DiscardHandler))
 		if err != nil {

@@ -18,7 +18,6 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
-	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 )
@@ -73,7 +72,7 @@ func loaded(t *testing.T, address string, s protocol.Settings, change ...func(*p
 		t.Fatal(err)
 	}
 	s.Model = "m"
-	p := &plan.Plan{Protocol: plugin.Protocol{Protocol: openai.Protocol{}}, MaxTokens: &plan.Range{Min: 64, Max: 64}, Settings: s}
+	p := &plan.Plan{Protocol: openai.Declaration(), MaxTokens: &plan.Range{Min: 64, Max: 64}, Settings: s}
 	p.Target.URL, p.Target.Endpoint = u, u.Host
 	for _, f := range change {
 		f(p)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/secret"
-	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 	"github.com/modelscope/evalscope/perf/record"
@@ -41,7 +40,7 @@ func TestABodyIsSentAsItIsAndKeptWithoutItsSecrets(t *testing.T) {
 		"a message":        {prompt: workload.Prompt{Messages: []workload.Message{{JSON: []byte(`{"role":"tool","content":"x","token":"abcdefgh"}`)}}}, hidden: []string{"abcdefgh"}, echoed: []string{"abcdefgh"}},
 		"settings":         {prompt: workload.Prompt{Text: "x", Chat: true}, extra: field("x_any", `"Bearer abc1234"`), known: secret.Values{"abc1234"}, hidden: []string{"abc1234"}},
 	} {
-		p := &plan.Plan{Protocol: plugin.Protocol{Protocol: openai.Protocol{}}, Settings: protocol.Settings{Extra: test.extra}, BodySecrets: test.known}
+		p := &plan.Plan{Protocol: openai.Declaration(), Settings: protocol.Settings{Extra: test.extra}, BodySecrets: test.known}
 		it, err := NewPreparer(p, &prompts{test.prompt}).next(t.Context())
 		if err != nil {
 			t.Fatal(name, err)

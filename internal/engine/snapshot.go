@@ -9,19 +9,23 @@ import (
 // A Snapshot is the state of a level at one moment. It is the zero Snapshot before the first level.
 type Snapshot struct {
 	// Name is the level's folder, Model what is asked for, Index the level's place in the sweep from 0, Levels how many
-	// levels the sweep is planned to have; Number the measured requests asked for, 0 where Duration alone bounds the level.
+	// levels the sweep is planned to have; Number the measured sessions asked for, 0 where Duration alone bounds the level.
 	Name, Model string
 	Index       int
 	Levels      int
 	Number      int
 	Warmup      int
 	Warmed      int
-	Before      int // measured requests that ended in the levels before
+	Before      int // what Ended was in the levels before, in all
 	Done        int // measured requests that ended, failures included
 	Failed      int
-	Elapsed     time.Duration
-	Duration    time.Duration // the bound of the level, 0 for none
-	TTFT        time.Duration // mean so far, 0 when there is none
+	// Sessions are the measured sessions that are over. Turns says that some session has several turns; else each is a
+	// request, and Sessions is Done. Warmup and Warmed are sessions too.
+	Sessions int
+	Turns    bool
+	Elapsed  time.Duration
+	Duration time.Duration // the bound of the level, 0 for none
+	TTFT     time.Duration // mean so far, 0 when there is none
 	// OutputTokens are those of requests that ended, as the server counted them.
 	OutputTokens  int64
 	LatestLatency time.Duration
@@ -71,11 +75,14 @@ const longSilence = 10 * time.Second
 // Line is the state in one plain line for logs.
 func (s Snapshot) Line() string {
 	var b strings.Builder
-	done := fmt.Sprintf("%d of %d", s.Done, s.Number)
-	if s.Number == 0 {
-		done = fmt.Sprint(s.Done)
+	done := fmt.Sprintf("%d of %d requests", s.Done, s.Number)
+	switch {
+	case s.Number == 0:
+		done = fmt.Sprintf("%d requests", s.Done)
+	case s.Turns:
+		done = fmt.Sprintf("%d of %d sessions, %d requests", s.Sessions, s.Number, s.Done)
 	}
-	fmt.Fprintf(&b, "%s: %s requests, %d in flight (%.1f on average), %.2f req/s", s.Name, done, s.InFlight, s.Reached, s.Rate())
+	fmt.Fprintf(&b, "%s: %s, %d in flight (%.1f on average), %.2f req/s", s.Name, done, s.InFlight, s.Reached, s.Rate())
 	if s.Failed > 0 {
 		fmt.Fprintf(&b, ", %d failed", s.Failed)
 	}
@@ -95,6 +102,14 @@ func (s Snapshot) Line() string {
 	return b.String()
 }
 
+// Ended is how many are over of what Number counts: sessions where some have several turns, else requests.
+func (s Snapshot) Ended() int {
+	if s.Turns {
+		return s.Sessions
+	}
+	return s.Done
+}
+
 // Rate is how many requests a second ended so far.
 func (s Snapshot) Rate() float64 { return perSecond(float64(s.Done), s.Elapsed) }
 
@@ -111,11 +126,11 @@ func perSecond(n float64, in time.Duration) float64 {
 	return n / in.Seconds()
 }
 
-// Share is how much of the level is done, 0…1: of its requests, or of its time where that alone bounds it.
+// Share is how much of the level is done, 0…1: of its sessions, or of its time where that alone bounds it.
 func (s Snapshot) Share() float64 {
 	switch {
 	case s.Number > 0:
-		return min(1, float64(s.Done)/float64(s.Number))
+		return min(1, float64(s.Ended())/float64(s.Number))
 	case s.Duration > 0:
 		return min(1, s.Elapsed.Seconds()/s.Duration.Seconds())
 	}
@@ -124,7 +139,7 @@ func (s Snapshot) Share() float64 {
 
 // Over says that nothing of the level is left to be done.
 func (s Snapshot) Over() bool {
-	return s.InFlight == 0 && (s.Number > 0 && s.Done >= s.Number || s.Number == 0 && s.Elapsed > s.Duration)
+	return s.InFlight == 0 && (s.Number > 0 && s.Ended() >= s.Number || s.Number == 0 && s.Elapsed > s.Duration)
 }
 
 // Left estimates the time that the level still needs, from the rate so far.
@@ -133,10 +148,11 @@ func (s Snapshot) Left() (time.Duration, bool) {
 		left := s.Duration - s.Elapsed
 		return left, left > 0
 	}
-	if s.Done == 0 || s.Done >= s.Number {
+	done := s.Ended()
+	if done == 0 || done >= s.Number {
 		return 0, false
 	}
-	left := time.Duration(float64(s.Elapsed) * float64(s.Number-s.Done) / float64(s.Done))
+	left := time.Duration(float64(s.Elapsed) * float64(s.Number-done) / float64(done))
 	if s.Duration > 0 {
 		left = min(left, max(0, s.Duration-s.Elapsed))
 	}

@@ -6,14 +6,13 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/internal/wire"
-	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 func TestWordsOfAStatusAreForPeople(t *testing.T) {
 	target, _ := url.Parse("https://api.example/v1/chat/completions?key=hidden")
-	x := exchange{protocol: plugin.Protocol{Protocol: openai.Protocol{}}, url: target}
+	x := exchange{protocol: openai.Declaration(), url: target}
 	for _, c := range []struct {
 		name     string
 		status   int

@@ -8,11 +8,13 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// requestLine is a request's line for encoding/json: the record with the two forms of its body in front of its own.
+// requestLine is a request's line for encoding/json: the record with its session where that has a number of its own, and
+// the two forms of its body in front of its own.
 type requestLine struct {
 	*record.Record
-	Body   json.RawMessage `json:"body"`
-	Base64 []byte          `json:"body_base64"`
+	Session *int64          `json:"session"`
+	Body    json.RawMessage `json:"body"`
+	Base64  []byte          `json:"body_base64"`
 }
 
 // decodeRequest reads the value of a line's "request". The names that this version writes take a short way; anything
@@ -26,6 +28,10 @@ func decodeRequest(data string) (*record.Record, error) {
 	line := requestLine{Record: r}
 	if err := json.Unmarshal([]byte(data), &line); err != nil {
 		return nil, fmt.Errorf("the request cannot be read: %w", err)
+	}
+	r.Session = r.Seq
+	if line.Session != nil {
+		r.Session = *line.Session
 	}
 	switch {
 	case line.Base64 != nil:
@@ -44,14 +50,20 @@ func decodeRequest(data string) (*record.Record, error) {
 
 // quickRequest fills r; not ok means that r is unusable and encoding/json must decide. It never panics, whatever data is.
 func quickRequest(r *record.Record, data string) bool {
-	return members(value(data), func(key string, v value) bool {
+	apart := false // the session has a number of its own
+	ok := members(value(data), func(key string, v value) bool {
 		switch key {
 		case "seq":
 			return integer(v, &r.Seq)
+		case "session":
+			apart = true
+			return integer(v, &r.Session)
 		case "item":
 			return integer(v, &r.Item)
 		case "turn":
 			return integer(v, &r.Turn)
+		case "more":
+			return flag(v, &r.More)
 		case "id":
 			return text(v, &r.ID)
 		case "server_id":
@@ -98,6 +110,10 @@ func quickRequest(r *record.Record, data string) bool {
 		}
 		return quickStamp(&r.Stamps, key, v)
 	})
+	if !apart {
+		r.Session = r.Seq
+	}
+	return ok
 }
 
 func quickStamp(s *record.Stamps, key string, v value) bool {

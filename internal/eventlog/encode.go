@@ -12,7 +12,7 @@ import (
 )
 
 // appendRequest appends the line of a request. Its fields are those of record.Record by their JSON names, but for the
-// body, see appendBody. It is written by hand because it runs on the request's own goroutine: encoding/json takes
+// body, see fields.body, and the session, which is left out where it is the request's number. It is written by hand because it runs on the request's own goroutine: encoding/json takes
 // several times as long and would copy the payloads twice.
 func appendRequest(dst []byte, r *record.Record) []byte {
 	start := len(dst)
@@ -21,7 +21,12 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 	f.dst = strconv.AppendInt(f.dst, r.Seq, 10)
 	f.dst = append(f.dst, `,"item":`...)
 	f.dst = strconv.AppendInt(f.dst, r.Item, 10)
+	if r.Session != r.Seq {
+		f.name("session")
+		f.dst = strconv.AppendInt(f.dst, r.Session, 10)
+	}
 	f.integer("turn", int64(r.Turn))
+	f.flag("more", r.More)
 	f.text("id", r.ID)
 	f.text("server_id", r.ServerID)
 	f.flag("warmup", r.Warmup)

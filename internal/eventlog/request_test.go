@@ -53,6 +53,9 @@ func TestEveryFieldOfARecordSurvivesTheLog(t *testing.T) {
 	var r record.Record
 	fill(reflect.ValueOf(&r).Elem(), new(int64))
 	r.Body = []byte(`{"model":"m"}`)
+	for i := range r.Payloads { // what is no output adds no text
+		r.Payloads[i].Kind |= record.Output
+	}
 	r.Local, r.Series = record.Usage{}, "" // made from the log and from its head, not kept in its line
 	if d := cmp.Diff(&r, roundTrip(t, &r)); d != "" {
 		t.Errorf("(-written +read)\n%s", d)
@@ -87,6 +90,34 @@ func fill(v reflect.Value, next *int64) {
 		v.SetUint(uint64(*next % 64))
 	default:
 		v.SetInt(*next)
+	}
+}
+
+func TestASingleRequestIsLoggedWithoutItsSession(t *testing.T) {
+	r := sample(7, 1)
+	r.Session = 7
+	if line := string(appendRequest(nil, r)); strings.Contains(line, `"session"`) || strings.Contains(line, `"turn"`) || strings.Contains(line, `"more"`) {
+		t.Error(line)
+	}
+	if got := roundTrip(t, r); got.Session != 7 || got.Turn != 0 || got.More {
+		t.Errorf("session %d, turn %d, more %v", got.Session, got.Turn, got.More)
+	}
+	for _, line := range []string{`{"seq":7,"item":7}`, `{"seq":7, "item":7,"later":1}`} { // the second takes the long way
+		if got, err := decodeRequest(line); err != nil || got.Session != 7 {
+			t.Errorf("%s: session %d, %v", line, got.Session, err)
+		}
+	}
+}
+
+func TestALaterTurnKeepsItsSession(t *testing.T) {
+	r := sample(7, 1)
+	r.Session, r.Turn, r.More = 0, 1, true
+	if d := cmp.Diff(r, roundTrip(t, r)); d != "" {
+		t.Errorf("(-written +read)\n%s", d)
+	}
+	got, err := decodeRequest(`{"seq":7, "item":7,"session":0,"turn":1,"more":true}`) // the long way
+	if err != nil || got.Session != 0 || got.Turn != 1 || !got.More {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

@@ -35,9 +35,60 @@ const (
 	MarkdownFile    = "summary.md"
 )
 
+// All is the word for every format.
+const All = "all"
+
+// A maker is one format and what makes its files.
+type maker struct {
+	Format
+	sinks []func(folder string) sink
+	// judges says that the files say whether objectives were kept, by Run.Share.
+	judges bool
+}
+
+// makers is the one list of the formats; flags, help, usage and errors name them in this order.
+func makers() []maker {
+	type list = []func(folder string) sink
+	return []maker{
+		{CSV, list{newLevelsCSV, newRequestsCSV}, false},
+		{Parquet, list{newParquet}, false},
+		{Trace, list{newTrace}, false},
+		{HDR, list{newHDR}, false},
+		{OpenMetrics, list{newOpenMetrics}, false},
+		{JUnit, list{newJUnit}, true},
+		{Markdown, list{newMarkdown}, true},
+		{VLLMJSON, list{newVLLM}, false},
+		{AIPerfJSON, list{newAIPerf}, false},
+	}
+}
+
 // Formats lists every format.
 func Formats() []Format {
-	return []Format{CSV, Parquet, Trace, HDR, OpenMetrics, JUnit, Markdown, VLLMJSON, AIPerfJSON}
+	var formats []Format
+	for _, m := range makers() {
+		formats = append(formats, m.Format)
+	}
+	return formats
+}
+
+// Judging lists the formats that say whether objectives were kept.
+func Judging() []string {
+	var words []string
+	for _, m := range makers() {
+		if m.judges {
+			words = append(words, string(m.Format))
+		}
+	}
+	return words
+}
+
+// Words are what Parse takes: every format, and All.
+func Words() []string {
+	var words []string
+	for _, f := range Formats() {
+		words = append(words, string(f))
+	}
+	return append(words, All)
 }
 
 // Parse reads the names of formats; "all" is every one. The error names every word that is none.
@@ -47,7 +98,7 @@ func Parse(words []string) ([]Format, error) {
 	for _, w := range words {
 		f := Format(w)
 		switch {
-		case w == "all":
+		case w == All:
 			formats = append(formats, Formats()...)
 		case slices.Contains(Formats(), f):
 			formats = append(formats, f)
@@ -56,32 +107,18 @@ func Parse(words []string) ([]Format, error) {
 		}
 	}
 	if len(unknown) > 0 {
-		return nil, fmt.Errorf("%s is no format: use csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json or all", strings.Join(unknown, ", "))
+		words := Words()
+		last := len(words) - 1
+		return nil, fmt.Errorf("%s is no format: use %s or %s", strings.Join(unknown, ", "), strings.Join(words[:last], ", "), words[last])
 	}
 	slices.Sort(formats)
 	return slices.Compact(formats), nil
 }
 
 func sinksOf(f Format) []func(folder string) sink {
-	switch f {
-	case CSV:
-		return []func(string) sink{newLevelsCSV, newRequestsCSV}
-	case Parquet:
-		return []func(string) sink{newParquet}
-	case Trace:
-		return []func(string) sink{newTrace}
-	case HDR:
-		return []func(string) sink{newHDR}
-	case OpenMetrics:
-		return []func(string) sink{newOpenMetrics}
-	case JUnit:
-		return []func(string) sink{newJUnit}
-	case Markdown:
-		return []func(string) sink{newMarkdown}
-	case VLLMJSON:
-		return []func(string) sink{newVLLM}
-	case AIPerfJSON:
-		return []func(string) sink{newAIPerf}
+	all := makers()
+	if i := slices.IndexFunc(all, func(m maker) bool { return m.Format == f }); i >= 0 {
+		return all[i].sinks
 	}
 	return nil
 }

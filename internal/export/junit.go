@@ -112,18 +112,10 @@ func suiteOf(run Run, l Level) junitSuite {
 func completeCase(l Level) junitCase {
 	c := junitCase{Name: "the level ends as planned"}
 	if !l.Planned {
-		c.Failure = &junitFailure{Type: "incomplete", Message: inert.Escaped(fmt.Sprintf("ended: %s, after %s", l.Ended, after(l.Total, l.Load.Number))),
+		c.Failure = &junitFailure{Type: "incomplete", Message: inert.Escaped(fmt.Sprintf("ended: %s, after %s", l.Ended, l.SoFar())),
 			Text: inert.Escaped(strings.Join(l.Notes, "\n"))}
 	}
 	return c
-}
-
-// after says how far a level came.
-func after(total, asked int) string {
-	if asked == 0 {
-		return fmt.Sprintf("%d requests", total)
-	}
-	return fmt.Sprintf("%d of %d requests", total, asked)
 }
 
 func successCase(l Level) junitCase {

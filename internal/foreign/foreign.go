@@ -15,7 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/pipe"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/text"
-	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/verbatim"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -33,16 +33,18 @@ type Front struct {
 
 // Dataset is a dataset of the front end.
 func (f Front) Dataset(name string) dataset.Declaration {
-	return text.Items(name, func(ctx context.Context, o dataset.Options) (string, error) {
+	d := text.Items(name, func(ctx context.Context, o dataset.Options) (string, error) {
 		out := filepath.Join(f.Dir, "items.jsonl")
 		err := f.Ask(ctx, pipe.Ask{What: "items", Out: out, Want: o.Want, Chat: o.Chat})
 		return out, err
 	})
+	d.AnyArguments = true // the front end has them
+	return d
 }
 
 // API is an API dialect of the front end: bodies come from it and are sent as they stand, to the URL as it is.
-func API(name string) plugin.Protocol {
-	return plugin.Protocol{Name: name, ChatEndpoint: "chat/completions", TextEndpoint: "completions", Protocol: verbatim.Protocol{}}
+func API(name string) protocol.Declaration {
+	return protocol.Declaration{Name: name, ChatEndpoint: "chat/completions", TextEndpoint: "completions", Protocol: verbatim.Protocol{}}
 }
 
 // Through is a dataset whose prompts the front end makes bodies of. The front end decides what a prompt becomes, so
@@ -93,13 +95,20 @@ func spool(ctx context.Context, source dataset.Source, path string, want int) (n
 		case err != nil:
 			return n, err
 		}
-		if err := encoder.Encode(plain(session.Turns[0].Prompt)); err != nil {
+		if session.Later != nil {
+			return n, errTurns
+		}
+		if err := encoder.Encode(plain(session.First.Prompt)); err != nil {
 			return n, fmt.Errorf("spooling prompts: %w", err)
 		}
 		n++
 	}
 	return n, nil
 }
+
+// errTurns refuses sessions of several turns: a later turn's prompt is not there before the answers are.
+var errTurns = errors.New("the dataset has conversations of several turns, and a front end's API makes every body before the first is sent: " +
+	"choose an --api of this program, or a dataset whose items are single requests")
 
 // maxSkipped ends a run whose dataset has nothing but items that cannot be sent.
 const maxSkipped = 10_000

@@ -38,6 +38,8 @@ func moments() []moment {
 			Seq: 4, Sent: true}, TTFT: 1200 * ms}
 	begin := engine.Snapshot{Name: "parallel_2_number_4", Model: "m", Levels: 1, Number: 4, Warmup: 2, Warmed: 1, Parallel: 2, InFlight: 2,
 		Reached: 1, Elapsed: 800 * ms, Silence: engine.Silence{For: 800 * ms, Age: 800 * ms}}
+	turns := closed
+	turns.Turns, turns.Number, turns.Sessions, turns.Done = true, 100, 38, 240
 	hostile := closed
 	hostile.Name, hostile.Model = "parallel\x1b[2J_8", "模型\u202e\x1b]0;title\a"+strings.Repeat("名", 80)
 	return []moment{
@@ -46,6 +48,7 @@ func moments() []moment {
 			TTFTs: latest(30*ms, 9*ms), ITLs: latest(10*ms, ms), Failures: map[string]int{"status": 11, "timeout_idle": 2}, Words: "500: CUDA out of memory"}},
 		{"open", open, engine.Detail{TTFT: engine.Percentiles{N: 310, P50: 1200 * ms, P95: 2 * time.Second, P99: 3 * time.Second}, TTFTs: latest(800*ms, 90*ms)}},
 		{"begin", begin, engine.Detail{}},
+		{"turns", turns, engine.Detail{}},
 		{"hostile", hostile, engine.Detail{Failures: map[string]int{"status": 1}, TTFTs: []time.Duration{0, -1, ms},
 			Words: "bad\r\n\x1b[31mred\x1b[0m \u202eright to left\u2066 \x00\x7f\u009b31m\xff" + "a\u0301\u0301\u0301\u0301 中文错误信息中文错误信息 tab\tend"}},
 	}

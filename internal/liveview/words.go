@@ -11,7 +11,7 @@ import (
 type words struct {
 	levelOf, level           string // number, levels; number
 	ended, failed, warmup    string
-	requestsDone             string
+	requestsDone, sessions   string
 	elapsed, left, sweep     string // a time each
 	load, inFlight, ofAsked  string
 	reached, arrivals        string
@@ -29,7 +29,7 @@ type words struct {
 
 var english = words{
 	levelOf: "Level %d of %d", level: "Level %d",
-	ended: "%d/%d", requestsDone: "%d requests", failed: "%d failed", warmup: "warm-up %d/%d",
+	ended: "%d/%d", requestsDone: "%d requests", sessions: "%d/%d sessions, %d requests", failed: "%d failed", warmup: "warm-up %d/%d",
 	elapsed: "%s elapsed", left: "about %s left", sweep: "about %s left for all",
 	load: "Load", inFlight: "%d in flight", ofAsked: "%d in flight of %d asked", reached: "%.1f on average",
 	arrivals: "%.2f arrivals/s", arrivalsOf: "%.2f arrivals/s of %s asked",
@@ -44,7 +44,7 @@ var english = words{
 
 var chinese = words{
 	levelOf: "级别 %d / %d", level: "级别 %d",
-	ended: "%d/%d", requestsDone: "%d 个请求", failed: "失败 %d", warmup: "预热 %d/%d",
+	ended: "%d/%d", requestsDone: "%d 个请求", sessions: "%d/%d 个会话，%d 个请求", failed: "失败 %d", warmup: "预热 %d/%d",
 	elapsed: "已用 %s", left: "约剩 %s", sweep: "全部约剩 %s",
 	load: "负载", inFlight: "在途 %d", ofAsked: "在途 %d / 要求 %d", reached: "平均 %.1f",
 	arrivals: "到达 %.2f/s", arrivalsOf: "到达 %.2f/s / 要求 %s",
@@ -57,10 +57,13 @@ var chinese = words{
 	hours: "%d小时%02d分", minutes: "%d分%02d秒", seconds: "%d秒",
 }
 
-// done is how many measured requests ended, of how many where that is known.
+// done is how many measured requests ended, of how many where that is known; of sessions where those have several turns.
 func (w *words) done(now engine.Snapshot) string {
 	if now.Number == 0 {
 		return fmt.Sprintf(w.requestsDone, now.Done)
+	}
+	if now.Turns {
+		return fmt.Sprintf(w.sessions, now.Sessions, now.Number, now.Done)
 	}
 	return fmt.Sprintf(w.ended, now.Done, now.Number)
 }

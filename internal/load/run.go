@@ -11,11 +11,12 @@ type Spec struct {
 	Arrivals Arrivals
 	// Slots is how many sessions may be under way at once; 0 sets no limit (open loop).
 	Slots int
-	// Warmup sessions come first and are not measured; Count measured ones follow without a barrier. A Count of 0
+	// Warmup sessions come first and are not measured; Count measured sessions, of as many requests as each has turns,
+	// follow without a barrier. A Count of 0
 	// sets no bound where Duration does.
 	Warmup, Count int
-	// Duration bounds the measured part: no session starts later than this after the first measured one. 0 means no
-	// bound.
+	// Duration bounds the measured part: no session starts later than this after the first measured one, whose
+	// requests may come later. 0 means no bound.
 	Duration time.Duration
 }
 

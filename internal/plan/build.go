@@ -66,24 +66,19 @@ func (b *builder) protocol(set plugin.Set) {
 
 func (b *builder) dataset(set plugin.Set) {
 	a := b.args
-	name := a.Dataset
+	d, ok := set.Dataset(a.Dataset)
 	if a.PromptText != "" {
-		name = "prompt"
-	}
-	d, ok := set.Dataset(name)
-	if !ok {
-		b.bad("--dataset", "'"+name+"' is not there", "use one of "+strings.Join(set.DatasetNames(), ", "))
+		if d, ok = set.PromptDataset(); !ok {
+			b.bad("--prompt", "no data set of this program repeats a prompt", "leave it out")
+		}
+	} else if !ok {
+		b.bad("--dataset", "'"+a.Dataset+"' is not there", "use one of "+strings.Join(set.DatasetNames(), ", "))
 	}
 	b.plan.Dataset = d
-	if d.Traits.NeedsTokenizer && b.plan.Tokenizer == "" {
-		b.bad("--tokenizer-path", "is required by the dataset "+name, "give a local directory, a hub id or builtin")
-	}
-	if d.Traits.NeedsPath && value(a.DatasetPath) == "" {
-		b.bad("--dataset-path", "is required by the dataset "+name, "give the path of a file")
-	}
+	args, _ := a.DatasetValues(d) // its problems were found with those of all arguments
 	b.plan.Data = Data{Path: value(a.DatasetPath), Prompt: a.PromptText, TokenizePrompt: a.TokenizePrompt,
 		MinLength: a.MinPromptLength, MaxLength: a.MaxPromptLength, PrefixLength: a.PrefixLength,
-		PrefixCount: max(1, a.PrefixCount), Offset: a.DatasetOffset}
+		PrefixCount: max(1, a.PrefixCount), Offset: a.DatasetOffset, Args: args}
 }
 
 func (b *builder) settings() {

@@ -9,9 +9,9 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
-	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -21,7 +21,7 @@ type Plan struct {
 	Model, ModelID, Alias string
 	Target                Target
 	Connections           Connections
-	Protocol              plugin.Protocol
+	Protocol              protocol.Declaration
 	Dataset               dataset.Declaration
 	Data                  Data
 	Settings              protocol.Settings
@@ -88,6 +88,8 @@ type Data struct {
 	MinLength, MaxLength      int
 	PrefixLength, PrefixCount int
 	Offset                    int
+	// Args are the dataset's own arguments.
+	Args argument.Values
 }
 
 // Range is an inclusive range of whole numbers.

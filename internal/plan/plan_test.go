@@ -13,14 +13,15 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 )
 
 func plugins() plugin.Set {
 	return plugin.Set{
-		Datasets: []dataset.Declaration{{Name: "openqa"}, {Name: "prompt"},
+		Datasets: []dataset.Declaration{{Name: "openqa"}, {Name: "prompt", Traits: dataset.Traits{RepeatsPrompt: true}},
 			{Name: "random", Traits: dataset.Traits{NeedsTokenizer: true, Exact: true, RandomText: true}}},
-		Protocols: []plugin.Protocol{{Name: "openai", Endpoint: "chat/completions", Endpoints: []string{"chat/completions", "completions"},
+		Protocols: []protocol.Declaration{{Name: "openai", Endpoint: "chat/completions", Endpoints: []string{"chat/completions", "completions"},
 			ChatEndpoint: "chat/completions", TextEndpoint: "completions", Protocol: openai.Protocol{}}},
 	}
 }
@@ -122,9 +123,9 @@ func TestUserInfoBecomesBasicAuthentication(t *testing.T) {
 	}
 }
 
-func TestUnknownPluginsAndMissingNeedsAreProblemsAllAtOnce(t *testing.T) {
+func TestUnknownPluginsAreProblemsAllAtOnce(t *testing.T) {
 	args := config.Default()
-	args.Model, args.API, args.Dataset = "m", "other", "random"
+	args.Model, args.API, args.Dataset = "m", "other", "another"
 	_, err := Build(args, nil, plugins(), 1)
 	var problems config.Problems
 	if ok := err != nil && asProblems(err, &problems); !ok || len(problems) != 2 {

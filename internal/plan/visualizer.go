@@ -3,6 +3,7 @@ package plan
 import (
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -10,51 +11,41 @@ import (
 // A Visualizer is where a run is shown.
 type Visualizer struct {
 	visualizer.Declaration
-	// Key and Host are what the flags say for it; Key is a secret.
-	Key, Host string
+	// Arguments are the values of its arguments; secrets are among them.
+	Arguments argument.Values
 	// Name is the user's name for the run, "" for the default: the model's name and the time.
 	Name string
 	// Optional says that the run goes on where it cannot start.
 	Optional bool
 }
 
-// visualizer decides where the run is shown. As with EvalScope, a key alone selects its visualizer.
+// visualizer decides where the run is shown.
 func (b *builder) visualizer(set plugin.Set) {
 	a := b.args
-	name := value(a.Visualizer)
-	wandb, swanlab := value(a.WandbAPIKey), value(a.SwanlabAPIKey)
-	switch {
-	case name != "":
-	case wandb != "":
-		name = "wandb"
-	case swanlab != "":
-		name = "swanlab"
+	name := a.VisualizerOf(set)
+	for _, idle := range a.IdleVisualizerFlags(set, name) {
+		if name == "" {
+			b.note(idle.Flag + ": has no effect without --visualizer " + idle.Of)
+		} else {
+			b.note(idle.Flag + ": has no effect with --visualizer " + name)
+		}
 	}
-	v := &Visualizer{Name: value(a.Name), Optional: a.VisualizerOptional}
-	switch name {
-	case "":
+	if name == "" {
 		if a.VisualizerOptional {
 			b.note("--visualizer-optional: has no effect without --visualizer")
 		}
-		if value(a.SwanlabHost) != "" {
-			b.note("--swanlab-host: has no effect without --visualizer swanlab")
-		}
 		return
-	case "wandb":
-		v.Key = wandb
-	case "swanlab":
-		v.Key, v.Host = swanlab, value(a.SwanlabHost)
 	}
-	if wandb != "" && name != "wandb" {
-		b.note("--wandb-api-key: has no effect with --visualizer " + name)
-	}
-	if swanlab != "" && name != "swanlab" {
-		b.note("--swanlab-api-key: has no effect with --visualizer " + name)
-	}
-	var ok bool
-	if v.Declaration, ok = set.Visualizer(name); !ok {
+	d, ok := set.Visualizer(name)
+	if !ok {
 		b.bad("--visualizer", "'"+name+"' is not there", "use one of "+strings.Join(set.VisualizerNames(), ", "))
 		return
 	}
-	b.plan.Visualizer = v
+	values, _ := a.VisualizerValues(d) // its problems were found with those of all arguments
+	for _, own := range d.Arguments {
+		if text := values.Text(own.Name); own.Secret && !strings.Contains(a.Model, text) { // the model's name stands in every reply
+			b.plan.Target.Secrets = append(b.plan.Target.Secrets, text).Clean()
+		}
+	}
+	b.plan.Visualizer = &Visualizer{Declaration: d, Arguments: values, Name: value(a.Name), Optional: a.VisualizerOptional}
 }

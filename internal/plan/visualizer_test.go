@@ -5,12 +5,15 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/visualizer/clearml"
+	"github.com/modelscope/evalscope/internal/visualizer/swanlab"
+	"github.com/modelscope/evalscope/internal/visualizer/wandb"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
 func TestAKeyAloneSelectsItsVisualizer(t *testing.T) {
-	set := plugin.Set{Visualizers: []visualizer.Declaration{{Name: "wandb"}, {Name: "swanlab"}, {Name: "clearml"}}}
+	set := plugin.Set{Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()}}
 	for _, c := range []struct {
 		visualizer, wandb, swanlab, host string
 		name, key                        string
@@ -30,7 +33,7 @@ func TestAKeyAloneSelectsItsVisualizer(t *testing.T) {
 		b.visualizer(set)
 		var name, key string
 		if v := b.plan.Visualizer; v != nil {
-			name, key = v.Declaration.Name, v.Key
+			name, key = v.Declaration.Name, v.Arguments.Text("key")
 		}
 		if name != c.name || key != c.key || len(b.plan.Notes) != c.notes || len(b.problems) > 0 {
 			t.Errorf("%+v: %q with %q, notes %s, problems %v", c, name, key, strings.Join(b.plan.Notes, "; "), b.problems)

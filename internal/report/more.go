@@ -38,7 +38,11 @@ func olderRows(l *metric.Level) [][]pycompat.Cell {
 	if l.Load.Number == 0 { // bounded by time
 		return rows
 	}
-	return append(rows, countRow("Expected number of requests", l.Load.Number))
+	asked := "Expected number of requests"
+	if l.Sessions != nil {
+		asked = "Expected number of sessions"
+	}
+	return append(rows, countRow(asked, l.Load.Number))
 }
 
 func loadRows(l *metric.Level) [][]pycompat.Cell {
@@ -97,6 +101,9 @@ func near(l *metric.Level, x float64, key metric.Key, tolerance float64) bool {
 // outcomeRows are the outcomes that are not plain successes.
 func outcomeRows(l *metric.Level) [][]pycompat.Cell {
 	var rows [][]pycompat.Cell
+	if s := l.Sessions; s != nil {
+		rows = append(rows, countRow("Sessions", s.Total), countRow("Sessions cut short", s.CutShort))
+	}
 	for _, o := range l.Outcomes {
 		rows = append(rows, countRow("Failed: "+outcomeName(o), o.Count))
 	}

@@ -49,8 +49,8 @@ func cachedRandomPrompts(r Run) (Suggestion, bool) {
 	return Suggestion{}, false
 }
 
-// fallingTTFT compares neighbours. Where the server says that it cached nothing and no prompt was sent twice, the cause
-// is another: it is silent.
+// fallingTTFT compares neighbours. Where nothing says that tokens came from a cache or that a prompt was sent twice, and
+// where the client colored a level, the cause is another: it is silent.
 func fallingTTFT(r Run) (Suggestion, bool) {
 	_, levels := trend(r)
 	for i := 1; i < len(levels); i++ {
@@ -62,7 +62,7 @@ func fallingTTFT(r Run) (Suggestion, bool) {
 		}
 		cached, told := hi.Value(metric.CachedShare)
 		repeated, _ := hi.Value(metric.RepeatedShare)
-		if told && cached <= cachedNone && repeated <= cachedNone {
+		if !(told && cached > cachedNone) && repeated <= cachedNone || clientShort(lo) || clientShort(hi) {
 			continue
 		}
 		evidence := append(fromTo("median TTFT", lo, hi, before, after, metric.Seconds), cacheFigures(hi)...)

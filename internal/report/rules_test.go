@@ -225,7 +225,8 @@ func TestRulesOfWhatColoursTheFigures(t *testing.T) {
 		{"one token a payload", "tokens-per-payload", payloads(0, 100, 110, 0.01), false},
 		{"short answers", "tokens-per-payload", payloads(0, 2, 8, 0.01), false},
 
-		{"TTFT falls", "prefix-cache", caching(0.5, 0.2, nil), true},
+		{"TTFT falls, and tokens came from the cache", "prefix-cache", caching(0.5, 0.2, figures{metric.CachedShare: 0.3}), true},
+		{"TTFT falls, and nothing speaks of a cache", "prefix-cache", caching(0.5, 0.2, nil), false},
 		{"TTFT rises", "prefix-cache", caching(0.2, 0.5, nil), false},
 		{"TTFT falls by a tenth", "prefix-cache", caching(0.5, 0.45, nil), false},
 		{"the server says it cached nothing", "prefix-cache", caching(0.5, 0.2, figures{metric.CachedShare: 0}), false},

@@ -54,17 +54,16 @@ func (v Values) Bytes(text []byte) []byte {
 	return text
 }
 
-// variables of the environment hold keys of hubs, dashboards and servers.
-var variables = []string{"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "MODELSCOPE_API_TOKEN", "MODELSCOPE_SDK_TOKEN", "WANDB_API_KEY", "SWANLAB_API_KEY",
-	"CLEARML_API_ACCESS_KEY", "CLEARML_API_SECRET_KEY", "OPENAI_API_KEY", "DASHSCOPE_API_KEY", "EVALSCOPE_SERVE_TOKEN"}
+// variables of the environment hold keys of hubs and servers; plugins declare theirs.
+var variables = []string{"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "MODELSCOPE_API_TOKEN", "MODELSCOPE_SDK_TOKEN", "OPENAI_API_KEY", "DASHSCOPE_API_KEY", "EVALSCOPE_SERVE_TOKEN"}
 
 // proxies are the variables of proxies, whose URLs may hold a password.
 var proxies = []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"}
 
-// Environment are the secrets in well-known variables of the environment.
-func Environment(getenv func(string) string) Values {
+// Environment are the secrets in well-known variables of the environment, and in more.
+func Environment(getenv func(string) string, more ...string) Values {
 	var found Values
-	for _, name := range variables {
+	for _, name := range slices.Concat(variables, more) {
 		found = append(found, getenv(name))
 	}
 	for _, name := range proxies {

@@ -27,6 +27,8 @@ type follower struct {
 // sums are a level's figures so far.
 type sums struct {
 	done, failed, tokens int
+	over                 int  // sessions of which no request comes any more
+	turns                bool // some session has several turns
 	first, last          record.Instant
 	ttft, gaps           *metric.Histogram
 	// recent are what completed in the last seconds of the log's own clock, for rates.
@@ -109,6 +111,10 @@ func (s *sums) add(r *record.Record) {
 		return
 	}
 	s.done++
+	s.turns = s.turns || r.More || r.Turn > 0
+	if !r.More || !r.Succeeded() {
+		s.over++
+	}
 	if r.Sent != 0 && (s.first == 0 || r.Sent < s.first) {
 		s.first = r.Sent
 	}
@@ -173,6 +179,9 @@ func (f *follower) fill(st *state) {
 		}
 	}
 	st.Level, st.Done, st.Failed, st.LevelDone = f.level, s.done, s.failed, f.ended
+	if s.turns {
+		st.Done = s.over
+	}
 	st.TTFT50, st.TTFT99 = at(s.ttft, .5), at(s.ttft, .99)
 	st.ITL50, st.ITL99 = at(s.gaps, .5), at(s.gaps, .99)
 	if s.first > 0 {

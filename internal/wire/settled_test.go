@@ -94,3 +94,21 @@ func TestWhatStandsBehindTheEndMarkInOneWriteIsHandedOver(t *testing.T) {
 		}
 	}
 }
+
+func TestACancelledRequestIsNotHeldByTheWaitForItsEnd(t *testing.T) {
+	for _, stack := range []Stack{Raw, Go} {
+		_, server := start(t, func(c net.Conn, _ int) bool { return say(c, streamHead, chunk("data: fin\n\n")) && hold(c) })
+		c := newClient(t, server, func(c *Config) { c.Stack = stack })
+		ctx, cancel := contextOf(t)
+		answered := false
+		begin := time.Now()
+		out := c.Send(ctx, NewClock(), Request{Answered: func() bool { return answered }}, func(Event) bool {
+			answered = true
+			cancel()
+			return false
+		})
+		if out.Fault != nil || !out.NoEnd || time.Since(begin) > afterAnswer { // its answer is complete
+			t.Errorf("%s: %+v after %v", stack, out.Fault, time.Since(begin))
+		}
+	}
+}

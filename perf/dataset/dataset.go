@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 
+	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -23,14 +24,36 @@ type Source interface {
 type Declaration struct {
 	Name   string
 	Traits Traits
+	// Arguments are its own, which --dataset-args gives as members of a JSON object.
+	Arguments []argument.Declaration
+	// AnyArguments says that it reads its arguments itself: none is declared, and all are passed on as they were written.
+	AnyArguments bool
 	// Open makes the dataset's sessions ready. It checks what can be checked of the items that the run will send.
 	Open func(ctx context.Context, o Options) (Source, error)
 }
 
+// Values gives values to the dataset's own arguments.
+func (d Declaration) Values(given []argument.Given) (argument.Values, []argument.Problem) {
+	if d.AnyArguments {
+		return argument.Undeclared(given), nil
+	}
+	return argument.Read(d.Arguments, given)
+}
+
+// TakesArguments reports whether the dataset has arguments of its own.
+func (d Declaration) TakesArguments() bool { return d.AnyArguments || len(d.Arguments) > 0 }
+
 // Traits is what the plan must know of a dataset before it is opened.
 type Traits struct {
-	// NeedsTokenizer and NeedsPath say that it cannot work without --tokenizer-path, --dataset-path.
+	// NeedsTokenizer says that it cannot work without --tokenizer-path, NeedsPath that it cannot without a --dataset-path that
+	// names a file, or standard input.
 	NeedsTokenizer, NeedsPath bool
+	// Generated says that it makes its items and reads nothing: --dataset-path has no effect.
+	Generated bool
+	// Prefixes says that it puts --prefix-length tokens, shared by a group of requests, before its prompts.
+	Prefixes bool
+	// RepeatsPrompt says that its items are the text of --prompt: that flag selects it, and --dataset does not name it.
+	RepeatsPrompt bool
 	// Exact says that it promises prompt lengths, so the template's overhead on the server must be measured.
 	Exact bool
 	// Endless says that it never repeats an item.
@@ -69,6 +92,8 @@ type Options struct {
 	Fetch func(ctx context.Context, file HubFile) (string, error)
 	// Tokenizer is nil when the run has none.
 	Tokenizer Tokenizer
+	// Args are the values of the dataset's own arguments.
+	Args argument.Values
 	// Prompt is the text of --prompt for the dataset that repeats it.
 	Prompt string
 	// Chat says that a text becomes a user message; TokenizePrompt that a prompt is sent as token ids.

@@ -27,6 +27,7 @@ type Aggregate struct {
 	wasted         int64
 	slope          regression
 	waves          waves
+	sessions       sessionCount
 	ends           endings
 	payloads       payloadTokens
 	infinite       bool
@@ -51,7 +52,9 @@ func (a *Aggregate) Add(r *record.Record) {
 	case r.Warmup:
 		a.level.Warmup++
 		return
-	case r.Cancelled():
+	}
+	a.sessions.add(r)
+	if r.Cancelled() {
 		a.level.Cancelled++
 		a.ends.add(r)
 		return
@@ -244,6 +247,7 @@ func (a *Aggregate) Level() *Level {
 	l.Finishes = maps.Clone(a.level.Finishes)
 	l.Outcomes, l.Oddities = a.ends.lists(a.start)
 	l.PayloadTokens = a.payloads.table()
+	l.Sessions = a.sessions.of()
 	l.FailuresInfinite = a.infinite
 	l.dists = maps.Clone(a.dists)
 	maps.DeleteFunc(l.dists, func(_ Key, d *Distribution) bool { return d.N()+d.Infinite() == 0 })

@@ -9,7 +9,8 @@ type Load struct {
 	Parallel int `json:"parallel,omitempty"`
 	// Rate is the arrival rate in requests a second; 0 means unpaced.
 	Rate float64 `json:"rate,omitempty"`
-	// Number is how many measured requests were asked for; 0 means as many as the level's duration has room for.
+	// Number is how many measured sessions were asked for, each of which is a request where it has one turn; 0 means as many
+	// as the level's duration has room for.
 	Number int `json:"number"`
 }
 
@@ -30,6 +31,8 @@ type Level struct {
 	Cancelled int `json:"cancelled"`
 	Warmup    int `json:"warmup"`
 	Streamed  int `json:"streamed"`
+	// Sessions counts sessions where some have several turns; nil where each is a single request.
+	Sessions *Sessions `json:"sessions,omitempty"`
 	// EmptyAnswers are successes that ended at once without output; Short those with fewer tokens than forced.
 	EmptyAnswers int `json:"empty_answers"`
 	Short        int `json:"short"`

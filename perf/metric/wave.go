@@ -7,8 +7,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// waves parts the TTFT of a closed loop's first `size` requests, by their place in the level, from that of the rest; those
-// that failed have their places too. Records come in the order in which they end, so a request counts as of the first
+// waves parts the TTFT of the first requests of a closed loop's first `size` sessions, by their place in the level, from that
+// of the rest; those that failed have their places too. Records come in the order in which they end, so a request counts as of the first
 // wave until an earlier one is known.
 type waves struct {
 	size  int
@@ -35,6 +35,10 @@ func (w *waves) add(r *record.Record) {
 	}
 	if w.rest == nil {
 		w.rest = NewDistribution()
+	}
+	if r.Turn > 0 {
+		w.rest.Add(ttft)
+		return
 	}
 	if len(w.first) < w.size {
 		heap.Push(&w.first, place{seq, ttft})

@@ -10,23 +10,10 @@ import (
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
-// A Protocol is one API dialect as a plugin.
-type Protocol struct {
-	// Name is what --api says.
-	Name string
-	// Endpoint is the path that completes a bare base URL; Endpoints are all paths (their ends) that it can speak to.
-	Endpoint  string
-	Endpoints []string
-	// ChatEndpoint is the one of Endpoints at which a text becomes a chat message, TextEndpoint the one at which it is
-	// sent as plain text or token ids; "" where the dialect has none.
-	ChatEndpoint, TextEndpoint string
-	protocol.Protocol
-}
-
 // A Set is what a run may choose from.
 type Set struct {
 	Datasets    []dataset.Declaration
-	Protocols   []Protocol
+	Protocols   []protocol.Declaration
 	Visualizers []visualizer.Declaration
 }
 
@@ -41,10 +28,10 @@ func (s Set) With(more ...dataset.Declaration) Set {
 }
 
 // WithProtocols returns a set with more protocols; one of a name that exists replaces it.
-func (s Set) WithProtocols(more ...Protocol) Set {
+func (s Set) WithProtocols(more ...protocol.Declaration) Set {
 	s.Protocols = slices.Clone(s.Protocols)
 	for _, p := range more {
-		s.Protocols = slices.DeleteFunc(s.Protocols, func(old Protocol) bool { return old.Name == p.Name })
+		s.Protocols = slices.DeleteFunc(s.Protocols, func(old protocol.Declaration) bool { return old.Name == p.Name })
 		s.Protocols = append(s.Protocols, p)
 	}
 	return s
@@ -70,6 +57,15 @@ func (s Set) Visualizer(name string) (visualizer.Declaration, bool) {
 	return visualizer.Declaration{}, false
 }
 
+// Secrets are the variables of the environment in which visualizers have keys.
+func (s Set) Secrets() []string {
+	var names []string
+	for _, v := range s.Visualizers {
+		names = append(names, v.Secrets...)
+	}
+	return names
+}
+
 // VisualizerNames lists the visualizers' names in order.
 func (s Set) VisualizerNames() []string {
 	names := make([]string, len(s.Visualizers))
@@ -89,14 +85,24 @@ func (s Set) Dataset(name string) (dataset.Declaration, bool) {
 	return dataset.Declaration{}, false
 }
 
+// PromptDataset is the dataset that repeats the text of --prompt.
+func (s Set) PromptDataset() (dataset.Declaration, bool) {
+	for _, d := range s.Datasets {
+		if d.Traits.RepeatsPrompt {
+			return d, true
+		}
+	}
+	return dataset.Declaration{}, false
+}
+
 // Protocol finds a protocol by its name.
-func (s Set) Protocol(name string) (Protocol, bool) {
+func (s Set) Protocol(name string) (protocol.Declaration, bool) {
 	for _, p := range s.Protocols {
 		if p.Name == name {
 			return p, true
 		}
 	}
-	return Protocol{}, false
+	return protocol.Declaration{}, false
 }
 
 // DatasetNames lists the datasets' names in order.

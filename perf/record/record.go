@@ -12,11 +12,17 @@ func (i Instant) Seconds() float64 { return float64(i) / 1e9 }
 
 // A Record is everything known of one request. The log keeps it whole; views and metrics are made from it alone.
 type Record struct {
-	// Seq numbers the requests of a level in the order of their schedule, warm-up included, from 0.
+	// Seq numbers the requests of a level in the order in which they became due, warm-up included, from 0.
 	Seq int64 `json:"seq"`
-	// Item is the session's place in the sweep's one sequence of items; Turn its turn, from 0.
+	// Session numbers the sessions of a level in the order of their schedule, warm-up included, from 0. Where each session
+	// is a single request it is Seq, and the log has it only where it is not.
+	Session int64 `json:"-"`
+	// Item is the session's place in the sweep's one sequence of items; Turn the request's place in its session, from 0.
 	Item int64 `json:"item"`
 	Turn int   `json:"turn,omitempty"`
+	// More says that the session has another turn behind this one. It is not sent where this one failed, or the run was
+	// stopped before: then the session was cut short.
+	More bool `json:"more,omitempty"`
 	// ID is the id that the server gave its reply, "" when it gave none.
 	ID string `json:"id,omitempty"`
 	// ServerID is the id that the server, or a gateway before it, gave the request in a header of its reply; "" for none.

@@ -11,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset/random"
 	"github.com/modelscope/evalscope/perf/dataset/text"
 	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -18,15 +19,8 @@ import (
 // Plugins is the built-in set.
 func Plugins() plugin.Set {
 	return plugin.Set{
-		Datasets: slices.Concat(text.Declarations(), random.Declarations()),
-		Protocols: []plugin.Protocol{{
-			Name:         "openai",
-			Endpoint:     "chat/completions",
-			Endpoints:    []string{"chat/completions", "completions"},
-			ChatEndpoint: "chat/completions",
-			TextEndpoint: "completions",
-			Protocol:     openai.Protocol{},
-		}},
+		Datasets:    slices.Concat(text.Declarations(), random.Declarations()),
+		Protocols:   []protocol.Declaration{openai.Declaration()},
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 	}
 }

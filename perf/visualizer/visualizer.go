@@ -7,21 +7,47 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+
+	"github.com/modelscope/evalscope/perf/argument"
 )
 
 // A Declaration is one visualizer as a plugin.
 type Declaration struct {
 	// Name is what --visualizer says.
 	Name string
+	// Arguments are what a user may say of it.
+	Arguments []Argument
+	// Secrets are the variables of the environment that hold its keys: their values stand in no file, log or message.
+	Secrets []string
 	// Prepare makes sure, before anything is written and any request is sent, that a run can be shown: the software is
 	// there, there is a key, the service answers. Its error says what is wrong; a *Problem says also what to do.
 	Prepare func(ctx context.Context, s Settings) (Ready, error)
 }
 
+// An Argument is one of a visualizer's own. Users give it as --visualizer-arg NAME=VALUE.
+type Argument struct {
+	argument.Declaration
+	// Secret says that its value, which is of Kind Text, may stand in no file, log or message.
+	Secret bool
+	// Flag is a flag of EvalScope, without its dashes, that gives it too; "" for none.
+	Flag string
+	// Selects says that Flag selects the visualizer where --visualizer is not given.
+	Selects bool
+}
+
+// Declared are the visualizer's arguments as package argument reads them.
+func (d Declaration) Declared() []argument.Declaration {
+	declared := make([]argument.Declaration, len(d.Arguments))
+	for i, a := range d.Arguments {
+		declared[i] = a.Declaration
+	}
+	return declared
+}
+
 // Settings is what the user says about a visualizer.
 type Settings struct {
-	// Key and Host are the flags of this visualizer, "" where they were not given. Key is a secret.
-	Key, Host string
+	// Arguments are the values of the declared arguments; secrets are among them.
+	Arguments argument.Values
 	// Python is the interpreter of the program that started the run, "" where it is none.
 	Python string
 	// Getenv reads an environment variable.

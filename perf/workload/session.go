@@ -7,20 +7,23 @@ import (
 	"time"
 )
 
-// A Session is an ordered list of turns that share a history. A single request is a session of one turn.
+// A Session is a sequence of turns that share a history: each is sent when the one before has been answered. A single
+// request is a session of one turn.
 type Session struct {
 	// Item is the session's place in the one sequence of items that runs through a whole sweep, from 0.
 	Item int64
 	// Repeated says that the dataset was exhausted and this session was sent before in the same run.
 	Repeated bool
-	// Turns is never empty.
-	Turns []Turn
+	// First is the first turn. It depends on no answer, so its request is made ready before it is due.
+	First Turn
+	// Later yields the turns after the first, nil where there are none.
+	Later Turns
 }
 
 // A Turn is one request of a session.
 type Turn struct {
 	Prompt Prompt
-	// Delay is the think time between the end of the turn before and this turn's start.
+	// Delay is the think time between the end of the turn before and this turn's start; a first turn has none.
 	Delay time.Duration
 	// MaxTokens replaces the run's limit of output tokens for this turn; 0 keeps the run's.
 	MaxTokens int
@@ -52,4 +55,4 @@ type Message struct {
 }
 
 // Single is a session of one turn.
-func Single(p Prompt) Session { return Session{Turns: []Turn{{Prompt: p}}} }
+func Single(p Prompt) Session { return Session{First: Turn{Prompt: p}} }

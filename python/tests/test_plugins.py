@@ -61,7 +61,10 @@ def test_items_may_be_texts_bodies_and_images(task):
             yield [self.create_message("see", "data:image/png;base64,AA==")]
             assert self.dataset_args == {"depth": 3}
 
-    sent = bodies(run(task, dataset="more", dataset_args={"depth": 3}))
+    results = run(task, dataset="more", dataset_args={"depth": 3})
+    sent = bodies(results)
+    level = json.loads(open(f"{results.outputs_dir}/parallel_2_number_6/benchmark_args.json").read())
+    assert level["dataset_args"] == {"depth": 3}
     assert {"role": "user", "content": "a text"} in [b["messages"][0] for b in sent]
     assert 0.5 in [b["temperature"] for b in sent] and 0.0 in [b["temperature"] for b in sent]
     assert any(isinstance(b["messages"][0]["content"], list) for b in sent)

@@ -37,6 +37,8 @@ type Request struct {
 	Project, Workspace string
 	// Key and Host are what the user gave; "" leaves them to the SDK's own files and variables.
 	Key, Host string
+	// Secrets are the variables of the environment in which the SDK finds its keys.
+	Secrets []string
 	// Python is the interpreter of the program that started the run, "" where it is none.
 	Python string
 	Getenv func(string) string
@@ -106,7 +108,7 @@ func interpreter(r Request) (string, error) {
 
 func start(python string, r Request) (*child, error) {
 	c := &child{command: exec.Command(python, "-u", "-c", bootstrap), answers: make(chan answer), exited: make(chan struct{}),
-		log: &lateLog{secrets: append(secret.Environment(r.Getenv), r.Key)}, request: r}
+		log: &lateLog{secrets: append(secret.Environment(r.Getenv, r.Secrets...), r.Key)}, request: r}
 	detach(c.command)
 	c.command.Stderr = c.log
 	c.command.WaitDelay = time.Second // what the SDK left running may hold the log open

@@ -12,8 +12,10 @@ import (
 
 // Declaration is ClearML. Its server and keys are those of clearml.conf or of the CLEARML_ variables.
 func Declaration() visualizer.Declaration {
-	return visualizer.Declaration{Name: "clearml", Prepare: func(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
+	return visualizer.Declaration{Name: "clearml", Secrets: secrets(), Prepare: func(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
 		return bridge.Prepare(ctx, bridge.Request{Kind: "clearml", Install: "pip install clearml",
-			Project: cmp.Or(s.Getenv("CLEARML_PROJECT_NAME"), board.Project), Python: s.Python, Getenv: s.Getenv})
+			Project: cmp.Or(s.Getenv("CLEARML_PROJECT_NAME"), board.Project), Secrets: secrets(), Python: s.Python, Getenv: s.Getenv})
 	}}
 }
+
+func secrets() []string { return []string{"CLEARML_API_ACCESS_KEY", "CLEARML_API_SECRET_KEY"} }

@@ -6,19 +6,29 @@ import (
 
 	"github.com/modelscope/evalscope/internal/visualizer/board"
 	"github.com/modelscope/evalscope/internal/visualizer/bridge"
+	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
 // Declaration is SwanLab: its cloud or an own server by the official SDK, local files natively.
 func Declaration() visualizer.Declaration {
-	return visualizer.Declaration{Name: "swanlab", Prepare: prepare}
+	return visualizer.Declaration{Name: "swanlab", Secrets: secrets(), Prepare: prepare, Arguments: []visualizer.Argument{
+		{Secret: true, Flag: "swanlab-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text,
+			Help:   "key of SwanLab, or local for files that `swanlab watch` shows; without --visualizer it selects swanlab",
+			HelpZH: "SwanLab 密钥，或 local（写本地文件，用 swanlab watch 查看）；未给 --visualizer 时即选择 swanlab"}},
+		{Flag: "swanlab-host", Declaration: argument.Declaration{Name: "host", Kind: argument.Text,
+			Help: "address of an own SwanLab", HelpZH: "自建 SwanLab 的地址"}},
+	}}
 }
+
+func secrets() []string { return []string{"SWANLAB_API_KEY"} }
 
 func prepare(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
 	project := cmp.Or(s.Getenv("SWANLAB_PROJ_NAME"), board.Project)
-	if s.Key == "local" || s.Key == "" && s.Getenv("SWANLAB_MODE") == "local" {
+	key := s.Arguments.Text("key")
+	if key == "local" || key == "" && s.Getenv("SWANLAB_MODE") == "local" {
 		return Local{Project: project}, nil
 	}
 	return bridge.Prepare(ctx, bridge.Request{Kind: "swanlab", Install: "pip install swanlab", Project: project,
-		Workspace: s.Getenv("SWANLAB_WORKSPACE"), Key: s.Key, Host: cmp.Or(s.Host, s.Getenv("SWANLAB_HOST")), Python: s.Python, Getenv: s.Getenv})
+		Workspace: s.Getenv("SWANLAB_WORKSPACE"), Key: key, Secrets: secrets(), Host: cmp.Or(s.Arguments.Text("host"), s.Getenv("SWANLAB_HOST")), Python: s.Python, Getenv: s.Getenv})
 }

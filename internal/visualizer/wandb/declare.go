@@ -7,13 +7,19 @@ import (
 
 	"github.com/modelscope/evalscope/internal/visualizer/board"
 	"github.com/modelscope/evalscope/internal/visualizer/bridge"
+	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
 // Declaration is WandB: online by the official SDK, offline natively.
 func Declaration() visualizer.Declaration {
-	return visualizer.Declaration{Name: "wandb", Prepare: prepare}
+	return visualizer.Declaration{Name: "wandb", Secrets: secrets(), Prepare: prepare, Arguments: []visualizer.Argument{
+		{Secret: true, Flag: "wandb-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text,
+			Help: "key of wandb; without --visualizer it selects wandb", HelpZH: "wandb 密钥；未给 --visualizer 时即选择 wandb"}},
+	}}
 }
+
+func secrets() []string { return []string{"WANDB_API_KEY"} }
 
 func prepare(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
 	offline := Offline{Project: cmp.Or(s.Getenv("WANDB_PROJECT"), board.Project), Entity: s.Getenv("WANDB_ENTITY")}
@@ -21,7 +27,7 @@ func prepare(ctx context.Context, s visualizer.Settings) (visualizer.Ready, erro
 		return offline, nil
 	}
 	ready, err := bridge.Prepare(ctx, bridge.Request{Kind: "wandb", Install: "pip install wandb", Project: offline.Project,
-		Workspace: offline.Entity, Key: s.Key, Python: s.Python, Getenv: s.Getenv})
+		Workspace: offline.Entity, Key: s.Arguments.Text("key"), Secrets: secrets(), Python: s.Python, Getenv: s.Getenv})
 	var away *bridge.Unreachable
 	if errors.As(err, &away) {
 		offline.Warning = "WandB is out of reach (" + away.Error() + "): the run is kept offline, and the command below uploads it later."

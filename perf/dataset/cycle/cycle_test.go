@@ -56,9 +56,9 @@ func take(t *testing.T, source dataset.Source, n int) []string {
 		case err != nil:
 			t.Fatal(err)
 		case session.Repeated:
-			out = append(out, fmt.Sprintf("%d %s again", session.Item, session.Turns[0].Prompt.Text))
+			out = append(out, fmt.Sprintf("%d %s again", session.Item, session.First.Prompt.Text))
 		default:
-			out = append(out, fmt.Sprintf("%d %s", session.Item, session.Turns[0].Prompt.Text))
+			out = append(out, fmt.Sprintf("%d %s", session.Item, session.First.Prompt.Text))
 		}
 	}
 	return out

@@ -13,7 +13,7 @@ import (
 func Declarations() []dataset.Declaration {
 	return []dataset.Declaration{{
 		Name:   "random",
-		Traits: dataset.Traits{NeedsTokenizer: true, Exact: true, Endless: true, CostsCPU: true, RandomText: true},
+		Traits: dataset.Traits{NeedsTokenizer: true, Generated: true, Prefixes: true, Exact: true, Endless: true, CostsCPU: true, RandomText: true},
 		Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 			source, err := open(ctx, o)
 			if err != nil {

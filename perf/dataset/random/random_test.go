@@ -51,7 +51,7 @@ func take(t testing.TB, source dataset.Source, n int) []workload.Session {
 		if sessions[i], err = source.Next(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if sessions[i].Item != int64(i) || len(sessions[i].Turns) != 1 || sessions[i].Repeated {
+		if sessions[i].Item != int64(i) || sessions[i].Later != nil || sessions[i].Repeated {
 			t.Fatalf("session %d is %+v", i, sessions[i])
 		}
 	}
@@ -70,7 +70,7 @@ func TestTheServerCountsWhatWasAskedForWithItsTemplate(t *testing.T) {
 		o := options(builtin, length, length)
 		o.Chat, o.Overhead, o.OverheadKnown = true, 9, true
 		for i, session := range take(t, open(t, o), 20) {
-			turn := session.Turns[0]
+			turn := session.First
 			if got := len(builtin.Encode(turn.Prompt.Text)) + 9; got != length || turn.WantPromptTokens != length {
 				t.Errorf("length %d, item %d: %d tokens, %d promised", length, i, got, turn.WantPromptTokens)
 			}
@@ -86,7 +86,7 @@ func TestTheTextKeepsItsCountInsideATemplate(t *testing.T) {
 	for _, frame := range [][2]string{{"user\n", "\nassistant\n"}, {"[INST] ", " [/INST]"}, {"Human: ", "\n\nAI:"}} {
 		overheads := map[int]bool{}
 		for _, session := range take(t, open(t, options(builtin, 1, 80)), 100) {
-			text := session.Turns[0].Prompt.Text
+			text := session.First.Prompt.Text
 			overheads[len(builtin.Encode(frame[0]+text+frame[1]))-len(builtin.Encode(text))] = true
 		}
 		if len(overheads) != 1 {
@@ -115,7 +115,7 @@ func TestThePromiseIsTheLengthThatWasAskedFor(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			test.o.Tokenizer, test.o.MinLength, test.o.MaxLength, test.o.Rand = builtin, 32, 32, seeded(1)
-			turn := take(t, open(t, test.o), 1)[0].Turns[0]
+			turn := take(t, open(t, test.o), 1)[0].First
 			local := len(turn.Prompt.TokenIDs)
 			if !test.o.TokenizePrompt {
 				local = len(builtin.Encode(turn.Prompt.Text))
@@ -139,7 +139,7 @@ func TestAnItemDependsOnTheSeedAndItsNumberOnly(t *testing.T) {
 		o.Offset = 11
 		shifted := take(t, open(t, o), 19)
 		for i := range shifted {
-			if diff := cmp.Diff(first[i+11].Turns, shifted[i].Turns); diff != "" {
+			if diff := cmp.Diff(first[i+11].First, shifted[i].First); diff != "" {
 				t.Error("offset 11:", diff)
 			}
 		}
@@ -153,7 +153,7 @@ func TestAnItemDependsOnTheSeedAndItsNumberOnly(t *testing.T) {
 func TestPromptsHaveNoCommonBeginning(t *testing.T) {
 	heads := map[string]bool{}
 	for _, session := range take(t, open(t, options(tokenizer.Builtin(), 16, 16)), 2000) {
-		heads[session.Turns[0].Prompt.Text] = true
+		heads[session.First.Prompt.Text] = true
 	}
 	if len(heads) != 2000 {
 		t.Errorf("%d different first 16 tokens in 2000 prompts", len(heads))
@@ -166,7 +166,7 @@ func TestLengthsAreUniform(t *testing.T) {
 	o.Chat, o.Overhead, o.OverheadKnown = true, 3, true
 	counts := map[int]int{}
 	for _, session := range take(t, open(t, o), n) {
-		counts[session.Turns[0].WantPromptTokens-3]++
+		counts[session.First.WantPromptTokens-3]++
 	}
 	chi2, expected := 0.0, float64(n)/(high-low+1)
 	for length := low; length <= high; length++ {
@@ -189,9 +189,9 @@ func TestPrefixesAreSharedByTheirGroupAndDifferBetweenGroups(t *testing.T) {
 		o.PrefixLength, o.PrefixCount, o.TokenizePrompt = 32, 4, ids
 		var prefixes [][]int
 		for i, session := range take(t, open(t, o), 40) {
-			tokens := session.Turns[0].Prompt.TokenIDs
+			tokens := session.First.Prompt.TokenIDs
 			if !ids {
-				tokens = builtin.Encode(session.Turns[0].Prompt.Text)
+				tokens = builtin.Encode(session.First.Prompt.Text)
 			}
 			if len(tokens) < 40 || len(tokens) > 56 {
 				t.Fatalf("item %d has %d tokens", i, len(tokens))

@@ -68,8 +68,8 @@ func TestHuggingFaceCountsWhatWasAskedFor(t *testing.T) {
 			var texts []string
 			var want []int
 			for _, session := range take(t, source, 200) {
-				texts = append(texts, session.Turns[0].Prompt.Text)
-				want = append(want, session.Turns[0].WantPromptTokens)
+				texts = append(texts, session.First.Prompt.Text)
+				want = append(want, session.First.WantPromptTokens)
 			}
 			if source.Notes() != nil || source.Inexact() != 0 {
 				t.Errorf("notes %q, %d inexact", source.Notes(), source.Inexact())

@@ -89,7 +89,7 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 		prefix = s.prefixes[index%int64(len(s.prefixes))]
 	}
 	turn := s.turn(index, prefix, n)
-	session := workload.Session{Item: s.item, Turns: []workload.Turn{turn}}
+	session := workload.Session{Item: s.item, First: turn}
 	s.item++
 	return session, nil
 }

@@ -65,7 +65,7 @@ func TestATokenizerWithoutStableWordsIsCorrectedUntilItCountsRight(t *testing.T)
 			source := open(t, o)
 			var prefix []int
 			for i, session := range take(t, source, 300) {
-				turn := session.Turns[0]
+				turn := session.First
 				ids := tok.Encode(turn.Prompt.Text)
 				if len(ids) != turn.WantPromptTokens || !wholesome(turn.Prompt.Text) {
 					t.Fatalf("item %d: %d tokens, %d promised, in %q", i, len(ids), turn.WantPromptTokens, turn.Prompt.Text)
@@ -99,7 +99,7 @@ func TestALengthThatDoesNotExistIsSentAtTheNearestAndCounted(t *testing.T) {
 	tok := even{merging()}
 	source := open(t, options(tok, 21, 21))
 	for _, session := range take(t, source, 5) {
-		turn := session.Turns[0]
+		turn := session.First
 		if got := len(tok.Encode(turn.Prompt.Text)); turn.WantPromptTokens != 21 || got != 20 && got != 22 {
 			t.Errorf("%d tokens, %d promised", got, turn.WantPromptTokens)
 		}
@@ -142,7 +142,7 @@ func FuzzEveryTokenizerAndLengthGivesCleanText(f *testing.F) {
 		source := open(t, o)
 		inexact := 0
 		for _, session := range take(t, source, 3) {
-			turn := session.Turns[0]
+			turn := session.First
 			if !wholesome(turn.Prompt.Text) || turn.WantPromptTokens < int(length) || turn.WantPromptTokens > int(length)+1 {
 				t.Fatalf("%d promised of %d: %q", turn.WantPromptTokens, length, turn.Prompt.Text)
 			}

@@ -21,7 +21,7 @@ func Declarations() []dataset.Declaration {
 		fileDataset("openqa", dataset.Traits{Hub: &openqa}, parseQuestion),
 		fileDataset("line_by_line", dataset.Traits{NeedsPath: true}, parseRequest),
 		fileDataset("custom", dataset.Traits{NeedsPath: true}, parsePlain),
-		{Name: "prompt", Open: openRepeat},
+		{Name: "prompt", Traits: dataset.Traits{RepeatsPrompt: true}, Open: openRepeat},
 	}
 }
 

@@ -79,7 +79,7 @@ func drain(t *testing.T, source dataset.Source, n int) (out []string) {
 		case err != nil:
 			t.Fatal(err)
 		default:
-			out = append(out, session.Turns[0].Prompt.Text)
+			out = append(out, session.First.Prompt.Text)
 		}
 	}
 	return out
@@ -119,10 +119,10 @@ func TestATextBecomesWhatTheRunSends(t *testing.T) {
 	defer source.Close()
 	first, _ := source.Next(t.Context())
 	second, _ := source.Next(t.Context())
-	if diff := cmp.Diff(workload.Session{Turns: []workload.Turn{{Prompt: workload.Prompt{TokenIDs: []int{1, 3}}}}}, first); diff != "" {
+	if diff := cmp.Diff(workload.Session{First: workload.Turn{Prompt: workload.Prompt{TokenIDs: []int{1, 3}}}}, first); diff != "" {
 		t.Error(diff)
 	}
-	if len(second.Turns[0].Prompt.Messages) != 1 || second.Item != 1 {
+	if len(second.First.Prompt.Messages) != 1 || second.Item != 1 {
 		t.Errorf("%+v", second)
 	}
 	chat, err := declared(t, "custom").Open(t.Context(), dataset.Options{Path: path, Chat: true})
@@ -130,7 +130,7 @@ func TestATextBecomesWhatTheRunSends(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer chat.Close()
-	if first, _ = chat.Next(t.Context()); !first.Turns[0].Prompt.Chat {
+	if first, _ = chat.Next(t.Context()); !first.First.Prompt.Chat {
 		t.Error("a text of a chat run is no user message")
 	}
 	if why := refuse(t, "custom", dataset.Options{Path: path, TokenizePrompt: true}); !strings.Contains(why, "--tokenizer-path") {

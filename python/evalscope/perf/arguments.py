@@ -128,7 +128,7 @@ class Arguments(ArgumentsBase):
     image_patch_size: int
     """Pixels of an image token's side. Default: 28. No effect: data sets of text have no images."""
     dataset: str
-    """Where prompts come from: openqa, random, line_by_line, custom. Default: "openqa"."""
+    """Where prompts come from: openqa, line_by_line, custom, random. Default: "openqa"."""
     dataset_path: Optional[str]
     """File or folder of the data set."""
     data_source: Optional[str]
@@ -185,6 +185,8 @@ class Arguments(ArgumentsBase):
     """The result as JSON on standard output, tables on standard error. Default: False."""
     visualizer_optional: bool
     """Go on without a visualizer that cannot start. Default: False."""
+    visualizer_arg: Optional[Dict[str, str]]
+    """Arguments that the visualizer declares; may be repeated. Default: {}."""
     tag: Optional[Dict[str, str]]
     """Tags of the run, shown in reports; may be repeated. Default: {}."""
     gpus: int
@@ -310,6 +312,7 @@ class Arguments(ArgumentsBase):
         Field("verbose", "switch", False, False, False, (), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
+        Field("visualizer_arg", "key=value", True, True, {}, (), secret=True),
         Field("tag", "key=value", True, True, {}, (), secret=False),
         Field("gpus", "int", False, False, 0, (), secret=False),
         Field("strict", "string", True, True, None, ("invalid", "degraded",), secret=False),
@@ -421,6 +424,7 @@ class Arguments(ArgumentsBase):
             verbose: bool = False,
             json: bool = False,
             visualizer_optional: bool = False,
+            visualizer_arg: Optional[Dict[str, str]] = {},
             tag: Optional[Dict[str, str]] = {},
             gpus: int = 0,
             strict: Optional[Union[str, List[str]]] = None,

@@ -27,12 +27,10 @@ class Plugins:
             _refuse_own_http(args.api, self.api)
 
     def arguments(self) -> Dict[str, Any]:
-        """The arguments for the engine, without those that only the dataset understands."""
+        """The arguments for the engine, without a path that only the dataset understands."""
         given = self.args.given()
-        if self.dataset is not None:
-            given.pop("dataset_args", None)
-            if not os.path.exists(given.get("dataset_path") or ""):
-                given.pop("dataset_path", None)
+        if self.dataset is not None and not os.path.exists(given.get("dataset_path") or ""):
+            given.pop("dataset_path", None)
         return given
 
     def start(self) -> Dict[str, Any]:

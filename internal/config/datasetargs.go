@@ -1,0 +1,32 @@
+package config
+
+import (
+	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/dataset"
+)
+
+// DatasetValues are the values of a dataset's own arguments.
+func (a Arguments) DatasetValues(d dataset.Declaration) (argument.Values, []argument.Problem) {
+	given := make([]argument.Given, len(a.DatasetArgs))
+	for i, m := range a.DatasetArgs {
+		given[i] = argument.Given{Name: m.Key, Value: m.Value}
+	}
+	return d.Values(given)
+}
+
+// checkDatasetArgs checks the data set's own arguments. That there are any is checked with the flag's status.
+func (c *checker) checkDatasetArgs() {
+	if len(c.a.DatasetArgs) == 0 || !c.ok("dataset", "dataset_args") {
+		return
+	}
+	if c.a.Prompt != nil {
+		c.note("dataset_args", "no effect with "+c.name("prompt")+", which stands in for the data set")
+		return
+	}
+	d, ok := c.out.Plugins.Dataset(c.a.Dataset)
+	if !ok {
+		return
+	}
+	_, problems := c.a.DatasetValues(d)
+	c.badArguments("dataset_args", "data set "+d.Name, d.Arguments, problems)
+}

@@ -1,0 +1,92 @@
+package config
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// Known is what flags may name and the table itself does not hold: plugins, each of which says itself what it is called and
+// what it needs, and the formats of exports. The zero Known knows none; names are then not checked.
+type Known struct {
+	Plugins plugin.Set
+	// Exports are the words of --export, Judging those of them whose files say whether objectives were kept.
+	Exports, Judging []string
+}
+
+// datasets are the names that --dataset takes.
+func (k Known) datasets() []string {
+	return k.datasetsThat(func(dataset.Traits) bool { return true })
+}
+
+// tokenized are the datasets that work only with a tokenizer.
+func (k Known) tokenized() []string {
+	return k.datasetsThat(func(t dataset.Traits) bool { return t.NeedsTokenizer })
+}
+
+// prefixed are the datasets that put shared prefixes before their prompts.
+func (k Known) prefixed() []string {
+	return k.datasetsThat(func(t dataset.Traits) bool { return t.Prefixes })
+}
+
+func (k Known) datasetsThat(do func(dataset.Traits) bool) []string {
+	var names []string
+	for _, d := range k.Plugins.Datasets {
+		if !d.Traits.RepeatsPrompt && do(d.Traits) { // --prompt selects the one that repeats it
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
+func (k Known) apis() []string        { return k.Plugins.ProtocolNames() }
+func (k Known) visualizers() []string { return k.Plugins.VisualizerNames() }
+func (k Known) exports() []string     { return k.Exports }
+func (k Known) judging() []string     { return k.Judging }
+
+// traits are those of a dataset; of one that is not known nothing is required.
+func (k Known) traits(name string) dataset.Traits {
+	d, _ := k.Plugins.Dataset(name)
+	return d.Traits
+}
+
+// fill puts into a row what is known: its choices, the help of a plugin's flag, and names into its help. There {names} stands for "a, b, c", {one}
+// for "a, b or c" and {all} for "a, b and c".
+func (k Known) fill(row *Flag) {
+	for _, v := range k.Plugins.Visualizers {
+		for _, own := range v.Arguments {
+			if own.Flag != "" && own.Flag == row.Name {
+				row.Help, row.HelpZH = own.Help, own.HelpZH
+			}
+		}
+	}
+	if row.Key == "dataset_args" && slices.ContainsFunc(k.Plugins.Datasets, dataset.Declaration.TakesArguments) {
+		row.Status, row.Note = Works, ""
+	}
+	if row.choices != nil {
+		row.Choices = slices.Clone(row.choices(k))
+	}
+	names := row.mentions
+	if names == nil {
+		names = row.choices
+	}
+	if names != nil {
+		row.Help = withNames(row.Help, names(k), ", ", " or ", " and ")
+		row.HelpZH = withNames(row.HelpZH, names(k), "、", " 或 ", " 和 ")
+	}
+}
+
+func withNames(text string, names []string, comma, or, and string) string {
+	return strings.NewReplacer("{names}", strings.Join(names, comma), "{one}", joined(names, comma, or), "{all}", joined(names, comma, and)).Replace(text)
+}
+
+// joined joins names by commas, and the last by another word.
+func joined(names []string, comma, last string) string {
+	if len(names) < 2 {
+		return strings.Join(names, comma)
+	}
+	end := len(names) - 1
+	return strings.Join(names[:end], comma) + last + names[end]
+}

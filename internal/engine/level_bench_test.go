@@ -1,0 +1,72 @@
+package engine
+
+import (
+	"log/slog"
+	"net"
+	"net/url"
+	"strconv"
+	"testing"
+
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol/openai"
+)
+
+// BenchmarkLevel is what a request of one turn costs from the dataset to the log, one after the other, its place in the level's
+// connections and files included.
+func BenchmarkLevel(b *testing.B) {
+	target := answering(b)
+	client, err := wire.New(wire.Config{URL: target})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer client.Close()
+	folder := b.TempDir()
+	level := plan.Level{Load: metric.Load{Name: "parallel_1", Parallel: 1, Number: b.N}}
+	p := &plan.Plan{Protocol: openai.Declaration(), Target: plan.Target{URL: target}, Levels: []plan.Level{level}, LogEvery: 1e9}
+	e := &Engine{Plan: p, Sessions: &endless{size: 100}, Client: client, Log: slog.New(slog.DiscardHandler), Live: &Live{},
+		Folder: func(plan.Level) (string, error) { return folder, nil }}
+	b.ReportAllocs()
+	b.ResetTimer()
+	done, err := e.level(b.Context(), b.Context(), 0, level)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.StopTimer()
+	if n := e.Live.Snapshot(); n.Done != b.N || n.Failed != 0 {
+		b.Fatalf("%d of %d requests, %d failed, %d skipped", n.Done, b.N, n.Failed, done.SkippedCount)
+	}
+}
+
+// answering serves one connection after the other with a whole answer for each read.
+func answering(b *testing.B) *url.URL {
+	const answer = `{"id":"a","choices":[{"index":0,"message":{"role":"assistant","content":"yes"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}`
+	reply := []byte("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(answer)) + "\r\n\r\n" + answer)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				buf := make([]byte, 4096)
+				for {
+					if _, err := c.Read(buf); err != nil {
+						return
+					}
+					if _, err := c.Write(reply); err != nil {
+						return
+					}
+				}
+			}()
+		}
+	}()
+	return &url.URL{Scheme: "http", Host: l.Addr().String(), Path: "/v1/chat/completions"}
+}

@@ -1,0 +1,103 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/load"
+	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// A place is where a request stands in its level: in which turn of which session, and since when it is due.
+type place struct {
+	session load.Start
+	turn    int
+	seq     int64
+	due     record.Instant
+	seat    *seat
+}
+
+// prepare takes the next session, whose first request is ready, and returns what sends it.
+func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
+	it, ok := r.feed.next()
+	if !ok {
+		return nil, false
+	}
+	first := r.seated(s, 0, r.origin+record.Instant(s.Due))
+	return func() { r.session(it, first) }, true
+}
+
+// seated gives a request that starts now its number and its seat.
+func (r *levelRun) seated(s load.Start, turn int, due record.Instant) place {
+	seq := r.requests.Add(1) - 1
+	return place{session: s, turn: turn, seq: seq, due: due, seat: r.engine.Live.level.Load().started(seq)}
+}
+
+// session sends one turn after the other. Which turn comes next is asked before the record of the one before is kept,
+// which says whether there is one.
+func (r *levelRun) session(it item, at place) {
+	var history []workload.Answer
+	for {
+		rec := r.request(&it, at)
+		var turn workload.Turn
+		if it.session != nil {
+			history = append(history, answerOf(rec))
+			turn, rec.More = it.session.Later.Next(history)
+		}
+		r.keep(rec, at.seat)
+		if !rec.More || rec.Fault != nil {
+			return
+		}
+		var ok bool
+		if it, at, ok = r.follow(it.session, turn, at, rec.End); !ok {
+			return
+		}
+	}
+}
+
+// request sends one request and makes its record.
+func (r *levelRun) request(it *item, at place) *record.Record {
+	x := it.disguise.over(r.exchange)
+	rec := x.do(r.inFlight, r.clock.Watched(&at.seat.pulse), *it, record.SentID{Series: r.series, Number: at.seq})
+	rec.Body = it.disguise.kept(rec.Body)
+	rec.Session, rec.Turn, rec.Warmup, rec.Due = at.session.Index, at.turn, at.session.Warmup, at.due
+	return rec
+}
+
+// keep logs a request that ended and gives its seat back.
+func (r *levelRun) keep(rec *record.Record, s *seat) {
+	_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept
+	r.engine.Live.level.Load().ended(s, rec)
+	r.engine.debug(rec)
+}
+
+// follow makes the turn behind a place ready, and waits until it is due: its think time after the end of the one before.
+// It is not ok where the turn cannot be sent, or no new request is to start.
+func (r *levelRun) follow(s *workload.Session, turn workload.Turn, before place, ended record.Instant) (it item, at place, ok bool) {
+	if r.sending.Err() != nil {
+		return it, at, false
+	}
+	number := before.turn + 1
+	it, err := r.preparer.later(s, turn, number)
+	if err != nil {
+		r.preparer.skip(fmt.Sprintf("item %d, turn %d, and what followed it: %v", s.Item, number, err))
+		r.engine.Live.level.Load().gaveUp(before.session.Warmup)
+		return it, at, false
+	}
+	due := ended + record.Instant(max(0, turn.Delay))
+	if turn.Delay > 0 && r.schedule.WaitUntil(r.sending, time.Duration(due-r.origin)) != nil {
+		return it, at, false
+	}
+	return it, r.seated(before.session, number, due), true
+}
+
+// answerOf is what a session's next turn may be made from. Secrets were taken out of the record already.
+func answerOf(r *record.Record) workload.Answer {
+	a := workload.Answer{Failed: r.Fault != nil}
+	if len(r.Choices) > 0 {
+		c := &r.Choices[0]
+		a.Text, a.Reasoning, a.Tools, a.Finish = c.Text, c.Reasoning, c.Tools, c.Finish
+	}
+	return a
+}

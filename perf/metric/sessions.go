@@ -1,0 +1,54 @@
+package metric
+
+import (
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// Sessions counts the measured sessions of a level some of which have several turns. Warm-up is outside it; sessions whose
+// request was cancelled are inside.
+type Sessions struct {
+	// Total is how many started, each with a first turn.
+	Total int `json:"total"`
+	// CutShort is how many of them had another turn that is not there: because the one before failed or was cancelled,
+	// the run was stopped or killed before, the turn could not be sent, or it lies outside a window that is looked at.
+	CutShort int `json:"cut_short"`
+}
+
+// sessionCount counts a level's sessions. A record promises at most one other, so those that are missing are counted
+// without keeping any session.
+type sessionCount struct {
+	first, later, promised int
+}
+
+func (c *sessionCount) add(r *record.Record) {
+	if r.Turn == 0 {
+		c.first++
+	} else {
+		c.later++
+	}
+	if r.More {
+		c.promised++
+	}
+}
+
+// of is nil where every session is a single request.
+func (c *sessionCount) of() *Sessions {
+	if c.later == 0 && c.promised == 0 {
+		return nil
+	}
+	return &Sessions{Total: c.first, CutShort: max(0, c.promised-c.later)}
+}
+
+// SoFar says how many requests a level made, or sessions where some have several turns, and of how many where that was
+// asked for.
+func (l *Level) SoFar() string {
+	switch {
+	case l.Load.Number == 0:
+		return fmt.Sprintf("%d requests", l.Total)
+	case l.Sessions != nil:
+		return fmt.Sprintf("%d of %d sessions (%d requests)", l.Sessions.Total, l.Load.Number, l.Total)
+	}
+	return fmt.Sprintf("%d of %d requests", l.Total, l.Load.Number)
+}

@@ -1,0 +1,15 @@
+package openai
+
+import "github.com/modelscope/evalscope/perf/protocol"
+
+// Declaration is the OpenAI API: chat completions, and completions of plain text or token ids.
+func Declaration() protocol.Declaration {
+	return protocol.Declaration{
+		Name:         "openai",
+		Endpoint:     "chat/completions",
+		Endpoints:    []string{"chat/completions", "completions"},
+		ChatEndpoint: "chat/completions",
+		TextEndpoint: "completions",
+		Protocol:     Protocol{},
+	}
+}
