@@ -29,7 +29,7 @@ func (s *summary) page(result *Result, language string) page.Run {
 		r.Objectives = append(r.Objectives, page.Objective{Key: o.Key, Limit: o.Limit, Share: s.share()})
 	}
 	for _, m := range s.made {
-		r.Details = append(r.Details, page.Level{Detail: m.Detail, Ended: ended(m), Notes: levelNotes(m)})
+		r.Details = append(r.Details, page.Level{Detail: m.Detail, Ended: m.Ended(), Notes: levelNotes(m)})
 	}
 	r.Settings, r.Environment = s.settings(), s.environment()
 	r.Checks, r.ServerSays = s.checks(), s.serverSays()

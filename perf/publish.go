@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
@@ -137,7 +138,10 @@ func (b *bench) publish(ctx context.Context, done engine.Finished) (*metric.Leve
 	b.made = append(b.made, made)
 	b.board.level(made.Level, done.Index, b.engine.Live)
 	state := outputs.Done
-	if done.Interrupted {
+	switch {
+	case made.Ended() == string(eventlog.EndFailed):
+		state = outputs.Failed
+	case done.Interrupted:
 		state = outputs.Interrupted
 	}
 	b.settings.level(done.Level.Name, done.Index, done.Folder)

@@ -21,6 +21,9 @@ func LastLine(r Run) string {
 	if text := boundText(r.Levels); text != "" {
 		parts = append(parts, text)
 	}
+	if len(r.Unmade) > 0 {
+		parts = append(parts, "not made: "+strings.Join(r.Unmade, ", "))
+	}
 	if r.ReportPath != "" {
 		parts = append(parts, "report: "+r.ReportPath)
 	}
@@ -37,6 +40,8 @@ func kneeText(r Run) string {
 		return "knee: not reached, still growing at " + levelName(knee.Level)
 	case ok:
 		return "knee: " + levelName(knee.Level)
+	case len(r.Levels) < 2 && r.Short != "":
+		return "knee: unknown"
 	case len(r.Levels) < 2:
 		return "knee: unknown, one level only"
 	}
