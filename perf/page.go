@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/page"
 )
@@ -78,6 +79,7 @@ func present(all []page.Pair) []page.Pair {
 	var some []page.Pair
 	for _, p := range all {
 		if p.Value != "" {
+			p.Value = inert.OneLine(p.Value) // names and commands are the user's words
 			some = append(some, p)
 		}
 	}

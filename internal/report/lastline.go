@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/metric"
@@ -100,10 +101,15 @@ func sentAgain(levels []*metric.Level) int {
 	return n
 }
 
-// nextFlags are those of the first suggestion that knows a next run, warnings before advice.
+// nextFlags are those of the first suggestion that knows a next run, warnings before advice. Where failures spoil the figures
+// only another warning knows one: more requests of the same kind would fail like these.
 func nextFlags(r Run) []string {
 	found := Advise(r)
-	for _, severity := range []Severity{Warning, Advice, Remark} {
+	severities := []Severity{Warning, Advice, Remark}
+	if slices.ContainsFunc(found, Suggestion.spoils) {
+		severities = severities[:1]
+	}
+	for _, severity := range severities {
 		for _, s := range found {
 			if s.Severity == severity && len(s.Flags) > 0 {
 				return s.Flags
