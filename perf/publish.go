@@ -78,6 +78,9 @@ func (b *bench) openLog(folder string) error {
 
 // levelFolder makes a level's folder with the arguments that belong to it.
 func (b *bench) levelFolder(l plan.Level) (string, error) {
+	if err := b.follow(); err != nil {
+		return "", err
+	}
 	folder, err := b.keeper.Begin(l.Name)
 	if err != nil {
 		return "", err
