@@ -48,6 +48,7 @@ func (p Process) list(root string, asJSON bool) error {
 	}
 	defer folder.Close()
 	runs, problems := catalog.Find(folder.FS())
+	catalog.Live(root, runs)
 	for _, problem := range problems {
 		fmt.Fprintln(p.Stderr, "evalscope report list:", inert.Line(problem, 300))
 	}

@@ -206,13 +206,14 @@ func (p Process) outcome(result *perf.Result, err error, hit *interrupt, strictn
 		if errors.Is(err, perf.ErrAllFailed) {
 			fmt.Fprintln(p.Stderr, "`Performance Recommendations:` above shows what failed, with the server's own words.")
 		}
+		_ = p.unmade("evalscope perf:", result)
 		return exit(ExitFailed)
 	}
 	if bad := tooBad(result, strictness); bad != nil {
 		fmt.Fprintln(p.Stderr, "evalscope perf:", bad)
 		return exit(ExitVerdict)
 	}
-	return nil
+	return p.unmade("evalscope perf:", result)
 }
 
 // language is the user's: zh, or en.

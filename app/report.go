@@ -198,6 +198,9 @@ func (p Process) report(ctx context.Context, dir string, with restating, dry boo
 		} else {
 			p.complain("evalscope report:", err)
 		}
+		if bad := p.unmade("evalscope report:", result); bad != nil {
+			return bad
+		}
 		return exit(ExitBadInput)
 	}
 	if with.json {
@@ -205,14 +208,14 @@ func (p Process) report(ctx context.Context, dir string, with restating, dry boo
 			return err
 		}
 	}
-	if !dry && !with.json {
+	if !dry && !with.json && len(result.Unmade) == 0 {
 		p.made(result, begin)
 	}
 	if bad := tooBad(result, with.strict); bad != nil {
 		fmt.Fprintln(p.Stderr, "evalscope report:", bad)
 		return exit(ExitVerdict)
 	}
-	return nil
+	return p.unmade("evalscope report:", result)
 }
 
 // made says what was made.

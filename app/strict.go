@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/perf"
@@ -9,10 +10,13 @@ import (
 )
 
 // tooBad is why a finished run does not pass --strict, nil where it does; strictness is that of the arguments. UNCHECKED
-// passes: nothing was seen that speaks against the figures.
+// passes: nothing was seen that speaks against the figures. Levels that could not be read do not: nobody knows their word.
 func tooBad(result *perf.Result, strictness string) error {
 	if result == nil || strictness == "" {
 		return nil
+	}
+	if len(result.Unread) > 0 {
+		return fmt.Errorf("%s (--strict): %s", result.Incomplete, strings.Join(result.Unread, ", "))
 	}
 	word := metric.WordOf(result.Levels)
 	if word != metric.Invalid && (word != metric.Degraded || strictness != config.StrictDegraded) {
@@ -25,4 +29,14 @@ func tooBad(result *perf.Result, strictness string) error {
 		}
 	}
 	return fmt.Errorf("the verdict is %s (--strict)", word)
+}
+
+// unmade is the exit of a run whose files could not all be made.
+func (p Process) unmade(who string, result *perf.Result) error {
+	if result == nil || len(result.Unmade) == 0 {
+		return nil
+	}
+	fmt.Fprintf(p.Stderr, "%s these files could not be made: %s. The event logs have all that was measured: `evalscope report %s` makes the files where there is room, "+
+		"or `--out FOLDER` elsewhere.\n", who, strings.Join(result.Unmade, ", "), result.Folder)
+	return exit(ExitFailed)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/outputs"
@@ -53,6 +54,7 @@ func readText(path string) ([]byte, error) { return regular.Read(path, regular.T
 // open opens what a plan needs, but neither folder nor dataset: those wait for what the server says.
 func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
 	b := &bench{settings: s, plan: p, presenter: newPresenter(s)}
+	b.unended = string(eventlog.EndFailed) // this process writes the log
 	b.objectives, b.infinite, b.verbose = p.Objectives, p.FailuresInfinite, p.Arguments.Verbose
 	b.logTo(&logFile{})
 	var err error

@@ -66,12 +66,12 @@ func (e *exports) end(made *view.Made) {
 	if e == nil {
 		return
 	}
-	why := ended(made)
+	why := made.Ended()
 	e.End(export.Level{Level: made.Level, Wall: made.Head.Wall, Ended: why, Notes: levelNotes(made),
 		Planned: why == string(eventlog.EndDone) || why == string(eventlog.EndDuration)})
 }
 
-// close completes the files and returns their names; what could not be made is a warning.
+// close completes the files and returns their names; what could not be made is a warning, and stands in the summary.
 func (e *exports) close(s *summary, log *slog.Logger) []string {
 	if e == nil {
 		return nil
@@ -81,6 +81,7 @@ func (e *exports) close(s *summary, log *slog.Logger) []string {
 		Notes: s.plan.Notes, Share: s.share()})
 	if err != nil {
 		log.Warn(err.Error())
+		s.unmade = append(s.unmade, "files of --export")
 	}
 	return files
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/page"
 )
@@ -29,7 +30,7 @@ func (s *summary) page(result *Result, language string) page.Run {
 		r.Objectives = append(r.Objectives, page.Objective{Key: o.Key, Limit: o.Limit, Share: s.share()})
 	}
 	for _, m := range s.made {
-		r.Details = append(r.Details, page.Level{Detail: m.Detail, Ended: ended(m), Notes: levelNotes(m)})
+		r.Details = append(r.Details, page.Level{Detail: m.Detail, Ended: m.Ended(), Notes: levelNotes(m)})
 	}
 	r.Settings, r.Environment = s.settings(), s.environment()
 	r.Checks, r.ServerSays = s.checks(), s.serverSays()
@@ -78,6 +79,7 @@ func present(all []page.Pair) []page.Pair {
 	var some []page.Pair
 	for _, p := range all {
 		if p.Value != "" {
+			p.Value = inert.OneLine(p.Value) // names and commands are the user's words
 			some = append(some, p)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -33,6 +34,8 @@ type presenter struct {
 	infinite   bool
 	// root is the folder of the run whose report is made again.
 	root string
+	// unended is what became of a level whose log has no end.
+	unended string
 	// dry shows tables and writes nothing.
 	dry bool
 	// verbose shows every table; else a screen gets the main ones, and benchmark.log has all.
@@ -45,7 +48,7 @@ func newPresenter(s *settings) presenter {
 
 // level makes the files of the level in folder from its log and shows its tables.
 func (p *presenter) level(ctx context.Context, folder string, recount func(*record.Record)) (*view.Made, error) {
-	made, err := p.make(ctx, folder, view.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite})
+	made, err := p.make(ctx, folder, view.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended})
 	if err != nil {
 		return nil, err
 	}
@@ -53,8 +56,8 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 		p.logger.Warn(w.Error())
 	}
 	db := ""
-	if !p.dry {
-		db = filepath.Join(p.place(folder), "benchmark_data.db")
+	if path := filepath.Join(p.place(folder), "benchmark_data.db"); !p.dry && there(path) {
+		db = path
 	}
 	if p.bridge != nil {
 		p.show("\n" + p.bridge.end(made.Level))
@@ -74,6 +77,12 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 	return made, nil
 }
 
+// there says that a file is there.
+func there(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
 func (p *presenter) verbosity() report.Verbosity {
 	if p.verbose {
 		return report.Full
@@ -83,12 +92,12 @@ func (p *presenter) verbosity() report.Verbosity {
 
 // run shows what belongs to a whole run.
 func (p *presenter) run(s *summary, result *Result) error {
+	result.Exports = p.exports.close(s, p.logger) // the closing line names what could not be made
 	text, err := s.write(result, p)
 	if p.bridge != nil {
 		if p.bridge.as != "" {
 			result.JSON, err = p.bridge.JSON()
 		}
-		result.Exports = p.exports.close(s, p.logger)
 		return err
 	}
 	if text != "" {
@@ -102,7 +111,6 @@ func (p *presenter) run(s *summary, result *Result) error {
 	}
 	io.WriteString(p.tables, result.LastLine+"\n")
 	p.fileLog.Info(result.LastLine)
-	result.Exports = p.exports.close(s, p.logger)
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
@@ -77,6 +78,9 @@ func (b *bench) openLog(folder string) error {
 
 // levelFolder makes a level's folder with the arguments that belong to it.
 func (b *bench) levelFolder(l plan.Level) (string, error) {
+	if err := b.follow(); err != nil {
+		return "", err
+	}
 	folder, err := b.keeper.Begin(l.Name)
 	if err != nil {
 		return "", err
@@ -126,6 +130,10 @@ func (b *bench) publish(ctx context.Context, done engine.Finished) (*metric.Leve
 	if more := done.SkippedCount - len(done.Skipped); more > 0 {
 		b.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
 	}
+	if err := b.follow(); err != nil {
+		return nil, err
+	}
+	done.Folder = filepath.Join(b.keeper.Folder(), done.Level.Name)
 	count, err := b.count(ctx, done.Folder)
 	if err != nil {
 		b.logger.Warn("the tokens of " + done.Level.Name + " are those that the server counted: " + err.Error())
@@ -137,11 +145,24 @@ func (b *bench) publish(ctx context.Context, done engine.Finished) (*metric.Leve
 	b.made = append(b.made, made)
 	b.board.level(made.Level, done.Index, b.engine.Live)
 	state := outputs.Done
-	if done.Interrupted {
+	switch {
+	case made.Ended() == string(eventlog.EndFailed):
+		state = outputs.Failed
+	case done.Interrupted:
 		state = outputs.Interrupted
 	}
 	b.settings.level(done.Level.Name, done.Index, done.Folder)
 	return made.Level, b.keeper.End(state)
+}
+
+// follow goes on in the run's folder where it was moved to; an error where nobody knows.
+func (b *bench) follow() error {
+	folder, err := b.claim.Where()
+	if err == nil && folder != b.claim.Folder && folder != b.keeper.Folder() {
+		b.logger.Warn(fmt.Sprintf("The run's folder was moved: the results go to %s. Files of --export stay behind: `evalscope report %s --export …` makes them.", folder, folder))
+		b.keeper.Follow(folder)
+	}
+	return err
 }
 
 // count is how the records of a level get their tokens: the caller's way where he has one, else with the tokenizer.
@@ -176,8 +197,16 @@ func (b *bench) end(result *Result, cause error) error {
 	if state == outputs.Failed {
 		b.client.Close() // what its connections hold may be what the files lack
 	}
+	if err := b.follow(); err != nil {
+		b.finishBoard(boardState(result, cause))
+		if errors.As(cause, new(*outputs.Gone)) {
+			return nil // it was said
+		}
+		return err
+	}
 	err := b.keeper.Close(state, cause, time.Now())
 	if result != nil && len(result.Levels) > 0 {
+		result.Folder = b.keeper.Folder()
 		s := &summary{folder: b.keeper.Folder(), run: b.keeper.Run(), plan: b.plan.Document(), planHash: b.engine.PlanHash, made: b.made}
 		err = errors.Join(err, b.presenter.run(s, result))
 		if len(b.made) == 1 {

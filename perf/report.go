@@ -5,14 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
-	"slices"
 
-	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/internal/view"
 )
 
 // Report makes every file and table of a run again from its event logs: of a run that was killed, or whose files were
@@ -54,46 +52,50 @@ func again(ctx context.Context, dir string, dry bool, options []Option) (*Result
 	if p, ok := s.plugins.Protocol(cmp.Or(doc.API, "openai")); ok {
 		count.protocol = p
 	}
-	if !anyLog(dir, run) {
+	missing, why := unread(dir, run)
+	if len(missing) == len(run.Levels) {
 		return nil, errNoLog(dir)
 	}
+	live := outputs.UnderWay(dir)
+	if live && !dry && !s.restate.elsewhere(dir) {
+		show.logger.Warn(fmt.Sprintf("%s is of a run that is under way: its tables so far are shown, and nothing is written into it; "+
+			"run `evalscope report` when it has ended, or write to another folder with --out", dir))
+		dry, show.dry = true, true
+	}
+	show.unended = unended(run, live)
 	result := &Result{ID: run.ID, Folder: dir, Interrupted: run.State != outputs.Done}
 	if !dry {
-		if result.Folder, err = show.prepare(dir, s); err != nil {
+		aside := len(missing) > 0 && there(filepath.Join(dir, view.ResultFile))
+		if result.Folder, err = show.prepare(dir, s, aside); err != nil {
 			return nil, err
 		}
 	}
 	defer show.exports.abandon()
 	doc.Notes = append(doc.Notes, s.restate.notes()...)
-	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, again: s.restate, dry: dry}
+	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, again: s.restate, dry: dry, live: live, unread: missing, why: why}
 	for _, l := range run.Levels {
-		if !filepath.IsLocal(l.Folder) {
-			show.logger.Warn(fmt.Sprintf("level %s is left out: its folder %q lies outside the run's", l.Name, l.Folder))
-			continue
+		err := why[l.Name]
+		if err == nil {
+			var made *view.Made
+			if made, err = show.level(ctx, filepath.Join(dir, l.Folder), count.recount()); err == nil {
+				all.made = append(all.made, made)
+				result.Levels = append(result.Levels, made.Level)
+				continue
+			}
+			all.unread, all.why[l.Name] = append(all.unread, l.Name), err
 		}
-		made, err := show.level(ctx, filepath.Join(dir, l.Folder), count.recount())
-		if err != nil {
-			show.logger.Warn(fmt.Sprintf("level %s is left out: %v", l.Name, err))
-			continue
-		}
-		all.made = append(all.made, made)
-		result.Levels = append(result.Levels, made.Level)
+		show.logger.Warn(fmt.Sprintf("level %s is left out: %v", l.Name, err))
 	}
 	if len(result.Levels) == 0 {
 		return nil, errNoLog(dir)
+	}
+	if len(all.unread) > 0 && result.Folder != dir && !s.restate.elsewhere(dir) {
+		show.logger.Warn(fmt.Sprintf("The files of this report go to %s, and those that the run has stay: they may hold the levels that are left out.", result.Folder))
 	}
 	return result, show.run(all, result)
 }
 
 func errNoLog(dir string) error { return fmt.Errorf("%s has no level with a readable event log", dir) }
-
-// anyLog says that a level of the run has a log, before anything is written.
-func anyLog(dir string, run outputs.Run) bool {
-	return slices.ContainsFunc(run.Levels, func(l outputs.Level) bool {
-		_, err := os.Stat(filepath.Join(dir, l.Folder, eventlog.FileName))
-		return filepath.IsLocal(l.Folder) && err == nil
-	})
-}
 
 func readPlan(dir string) (doc plan.Document, hash string, err error) {
 	data, err := regular.Read(filepath.Join(dir, plan.File), regular.Document)

@@ -53,6 +53,19 @@ func (r *Restatement) changes() bool {
 	return r != nil && (r.Window.set || len(r.Objectives) > 0 || r.Tokenizer != "" || r.FailuresInfinite)
 }
 
+// elsewhere says that the files go to a folder that is not dir, which the caller named.
+func (r *Restatement) elsewhere(dir string) bool {
+	if r == nil || r.Folder == "" {
+		return false
+	}
+	here, err1 := filepath.Abs(dir)
+	out, err2 := filepath.Abs(r.Folder)
+	return err1 == nil && err2 == nil && here != out
+}
+
+// windowed says that only a part of each level's time is looked at.
+func (r *Restatement) windowed() bool { return r != nil && r.Window.set }
+
 // notes say what was restated.
 func (r *Restatement) notes() (notes []string) {
 	if r == nil {
@@ -86,13 +99,13 @@ func objectiveNotes(objectives []metric.Objective) []string {
 	return []string{"Goodput counts the requests that keep " + strings.Join(words, " and ") + "."}
 }
 
-// prepare makes the folder of the views and of further files.
-func (p *presenter) prepare(dir string, s *settings) (folder string, err error) {
+// prepare makes the folder of the views and of further files. aside keeps the run's own files as they are.
+func (p *presenter) prepare(dir string, s *settings, aside bool) (folder string, err error) {
 	folder, p.root = dir, dir
 	switch {
 	case s.restate != nil && s.restate.Folder != "":
 		folder, err = s.restate.Folder, os.MkdirAll(s.restate.Folder, 0o755)
-	case s.restate.changes():
+	case s.restate.changes() || aside:
 		folder, err = freeFolder(filepath.Join(dir, "views"))
 	}
 	if err != nil {

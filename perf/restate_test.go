@@ -1,6 +1,7 @@
 package perf_test
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -175,7 +176,10 @@ func TestADamagedRunIsShownAsFarAsItGoes(t *testing.T) {
 	if n := again.Levels[0].Total; len(again.Levels) != 1 || n == 0 || n >= 6 {
 		t.Errorf("%d levels, the first with %d requests", len(again.Levels), n)
 	}
-	if err := os.Remove(first); err != nil {
+	if again.Incomplete != "1 of 2 levels could not be read" || !strings.Contains(again.LastLine, again.Incomplete) || again.Folder == result.Folder {
+		t.Errorf("%q in %s: %s", again.Incomplete, again.Folder, again.LastLine)
+	}
+	if err := errors.Join(os.RemoveAll(again.Folder), os.Remove(filepath.Dir(again.Folder)), os.Remove(first)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := perf.Report(t.Context(), result.Folder, perf.WithPlugins(standard.Plugins()), perf.WithRestatement(perf.Restatement{Tokenizer: "builtin"})); err == nil {

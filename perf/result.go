@@ -10,6 +10,12 @@ type Result struct {
 	Levels []*metric.Level
 	// Suggestions are findings with their evidence.
 	Suggestions []Suggestion
+	// Incomplete says in a few words what the figures lack of the run that was asked for ("stopped early: 23 of 5000 requests,
+	// 1 of 2 levels"), "" for nothing. Unread are the levels whose logs could not be read.
+	Incomplete string
+	Unread     []string
+	// Unmade are the names of the files that could not be made.
+	Unmade []string
 	// Interrupted says that the run was stopped before its end.
 	Interrupted bool
 	// JSON is perf_result.json.

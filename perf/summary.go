@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/page"
@@ -30,6 +29,13 @@ type summary struct {
 	again *Restatement
 	// dry makes the texts and writes nothing.
 	dry bool
+	// live says that the run is still under way.
+	live bool
+	// unread are the levels whose logs cannot be read, and why each.
+	unread []string
+	why    map[string]error
+	// unmade are the names of files that could not be made.
+	unmade []string
 }
 
 // report is the summary as a report sees it.
@@ -43,14 +49,16 @@ func (s *summary) report() report.Run {
 	if s.plan.FailuresInfinite && (s.again == nil || !s.again.FailuresInfinite) {
 		r.Notes = append(r.Notes, infiniteNote)
 	}
+	r.Short = s.incomplete()
+	r.Stopped = r.Short != ""
+	r.Notes = append(r.Notes, s.unreadNotes()...)
 	if s.run.State == outputs.Failed && len(s.made) < len(s.plan.Levels) {
-		r.Short = fmt.Sprintf("ended early: %d of %d levels", len(s.made), len(s.plan.Levels))
 		r.Notes = append(r.Notes, fmt.Sprintf("The run ended after %d of %d levels: %s", len(s.made), len(s.plan.Levels), s.run.Error))
 	}
 	for _, m := range s.made {
 		r.Levels = append(r.Levels, m.Level)
 		r.Notes = append(r.Notes, m.Notes...)
-		if note := cutShort(m); note != "" {
+		if note := s.cutShort(m); note != "" {
 			r.Stopped = true
 			r.Notes = append(r.Notes, note)
 		}
@@ -63,6 +71,7 @@ func (s *summary) report() report.Run {
 		r.Notes[i] = inert.OneLine(note)
 	}
 	r.Verdict = string(metric.WordOf(r.Levels))
+	r.Unmade = s.allUnmade()
 	return r
 }
 
@@ -103,41 +112,61 @@ func (s *summary) write(result *Result, p *presenter) (text string, err error) {
 	style := p.style
 	r := s.report()
 	result.Suggestions = report.Advise(r)
-	result.LastLine = report.LastLine(r)
+	result.Incomplete, result.Unread = r.Short, s.unread
 	if len(r.Levels) > 1 {
-		err = s.save("performance_summary.txt", []byte(report.Sweep(r, report.Plain, report.Full)))
+		err = s.save(summaryFile, []byte(report.Sweep(r, report.Plain, report.Full)))
 		text = report.Sweep(r, style, p.verbosity())
 	} else {
+		err = s.discard(summaryFile) // of a report that had more levels: it would say otherwise than this one
 		text = report.Suggestions(r, style) + report.Notes(r, style)
 	}
-	err = errors.Join(err, s.writeJSON(result, r.Notes))
+	err = errors.Join(err, s.writeJSON(result, r))
 	if !s.dry {
 		if perr := s.writePage(result, p); perr != nil {
 			p.logger.Warn(perr.Error())
+			s.unmade = append(s.unmade, page.File)
 		}
 	}
 	if _, serr := os.Stat(r.ReportPath); serr != nil { // the closing line names only what is there
 		r.ReportPath = ""
-		result.LastLine = report.LastLine(r)
 	}
+	r.Unmade = s.allUnmade()
+	result.Unmade = r.Unmade
+	result.LastLine = report.LastLine(r)
 	return text, err
 }
 
+// summaryFile is the sweep as text.
+const summaryFile = "performance_summary.txt"
+
+// allUnmade are the names of the files that could not be made, those of levels behind the level's name.
+func (s *summary) allUnmade() (names []string) {
+	for _, m := range s.made {
+		for _, name := range m.Unmade {
+			if len(s.made) > 1 {
+				name = m.Level.Load.Name + "/" + name
+			}
+			names = append(names, name)
+		}
+	}
+	return append(names, s.unmade...)
+}
+
 // writeJSON makes perf_result.json.
-func (s *summary) writeJSON(result *Result, notes []string) error {
+func (s *summary) writeJSON(result *Result, r report.Run) error {
 	suggestions, err := plainjson.Marshal(result.Suggestions)
 	if err != nil {
 		return err
 	}
 	levels := make([]view.ResultLevel, len(s.made))
 	for i, m := range s.made {
-		levels[i] = view.ResultLevel{Level: m.Level, Ended: ended(m), Notes: levelNotes(m)}
+		levels[i] = view.ResultLevel{Level: m.Level, Ended: m.Ended(), Notes: levelNotes(m)}
 	}
 	result.JSON, err = view.Result(view.RunInfo{ID: s.run.ID, Name: s.plan.Alias, Program: s.run.Program, Started: s.run.Started,
 		Finished: s.run.Ended, Status: string(s.run.State), Verdict: string(metric.WordOf(result.Levels)), Command: s.plan.Words, HTTPClient: s.plan.HTTPClient, PlanHash: s.planHash,
 		Host:      view.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
 		Server:    view.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API, Environment: s.run.Environment},
-		Preflight: s.run.Preflight, Notes: notes, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo()}, levels, suggestions)
+		Preflight: s.run.Preflight, Notes: r.Notes, Incomplete: r.Short, Unread: s.unread, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo()}, levels, suggestions)
 	if err != nil {
 		return err
 	}
@@ -148,29 +177,22 @@ func (s *summary) save(name string, data []byte) error {
 	if s.dry {
 		return nil
 	}
-	return outputs.WriteFile(filepath.Join(s.folder, name), data)
+	err := outputs.WriteFile(filepath.Join(s.folder, name), data)
+	if err != nil {
+		s.unmade = append(s.unmade, name)
+	}
+	return err
 }
 
-// ended is why a level ended; a log without an end is that of a run that was killed.
-func ended(m *view.Made) string {
-	if m.End == nil {
-		return "killed"
+// discard removes a file that an earlier report made.
+func (s *summary) discard(name string) error {
+	if s.dry {
+		return nil
 	}
-	return string(m.End.Reason)
-}
-
-// cutShort says that a level ended before its requests were all sent, other than by its duration.
-func cutShort(m *view.Made) string {
-	l := m.Level
-	switch ended(m) {
-	case string(eventlog.EndDone), string(eventlog.EndDuration):
-		return ""
-	case string(eventlog.EndInterrupted):
-		return fmt.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.", l.Load.Name, l.SoFar(), l.Cancelled)
-	case string(eventlog.EndFailed):
-		return fmt.Sprintf("%s ended after %s: %s", l.Load.Name, l.SoFar(), m.End.Error)
+	if err := os.Remove(filepath.Join(s.folder, name)); !errors.Is(err, os.ErrNotExist) {
+		return err
 	}
-	return fmt.Sprintf("%s has no end in its log: the run was killed after %s.", l.Load.Name, l.SoFar())
+	return nil
 }
 
 func levelNotes(m *view.Made) []string {

@@ -39,6 +39,8 @@ type Run struct {
 	// Tags are those of the run itself (--tag) and those that were given later; OwnTags the latter alone.
 	Tags    []string `json:"tags,omitempty"`
 	OwnTags []string `json:"own_tags,omitempty"`
+
+	host string // the machine that sent the load
 }
 
 // A Level is one level with the figures that stand in its files, by the keys of the metric table: scalars and means

@@ -21,6 +21,9 @@ import (
 // and the log are written at least every second while requests end, and a slow server may need minutes for one.
 const quietAfter = 10 * time.Minute
 
+// killed is the state of a run whose process is gone without a last word.
+const killed = "killed"
+
 // result is what the catalog reads of perf_result.json.
 type result struct {
 	Run struct {
@@ -53,12 +56,12 @@ func ours(root fs.FS, name string) Run {
 	r := Run{Path: name, Levels: []Level{}}
 	var run outputs.Run
 	r.read(root, outputs.RunFile, &run)
-	r.ID, r.State, r.Started = run.ID, string(run.State), run.Started
+	r.ID, r.State, r.Started, r.host = run.ID, string(run.State), run.Started, run.Host
 	var plan planned
 	r.read(root, "plan.json", &plan)
 	r.Name, r.Model, r.Server = plan.Alias, plan.ModelID, plan.URL
 	if r.State == string(outputs.Running) && silent(root, name, run) {
-		r.State = "killed"
+		r.State = killed
 	}
 	var made result
 	switch {

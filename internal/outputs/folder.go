@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strconv"
 	"time"
 
@@ -27,10 +29,22 @@ type Claim struct {
 	// Moved is where the folder of an earlier run was moved to, "" where there was none.
 	Moved string
 	lock  *lock
+	here  fs.FileInfo // the folder itself, by whatever name
+	open  *os.File    // the folder, where an open one tells its path; else nil
 }
 
 // Release gives the folder up, at the end of the run.
-func (c *Claim) Release() { c.lock.release() }
+func (c *Claim) Release() {
+	if at, err := c.Where(); err == nil && at == c.Folder {
+		c.lock.release()
+	} else {
+		c.lock.leave() // the path may be another run's by now
+	}
+	if c.open != nil {
+		_ = c.open.Close()
+		c.open = nil
+	}
+}
 
 // A Taken is a folder that a run cannot have, and why.
 type Taken struct{ Folder, Why string }
@@ -117,7 +131,12 @@ func claim(folder, moved string) (*Claim, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Claim{folder, moved, l}, nil
+	here, _ := os.Stat(folder)
+	c := &Claim{Folder: folder, Moved: moved, lock: l, here: here}
+	if runtime.GOOS == "linux" {
+		c.open, _ = os.Open(folder)
+	}
+	return c, nil
 }
 
 func (p Place) plain(now time.Time) (*Claim, error) {
@@ -189,6 +208,9 @@ func moveAside(folder string, now time.Time) (moved string, err error) {
 
 // mayMove is nil for the folder of a run that has ended.
 func mayMove(folder string) error {
+	if parent, ok := levelOf(folder); ok {
+		return &Taken{folder, "is the folder of a level of the run " + parent + ", which is not touched"}
+	}
 	if !isRun(folder) {
 		return &Taken{folder, "holds other things than a run, which are not touched"}
 	}
@@ -196,6 +218,17 @@ func mayMove(folder string) error {
 		return &Taken{folder, underWay(run)}
 	}
 	return nil
+}
+
+// levelOf is the run whose level a folder is: a level has a log of its own, or stands in the run.json above it.
+func levelOf(folder string) (parent string, ok bool) {
+	folder = filepath.Clean(folder)
+	parent = filepath.Dir(folder)
+	if exists(filepath.Join(folder, "events.ndjson")) {
+		return parent, true
+	}
+	run, err := ReadRun(parent)
+	return parent, err == nil && slices.ContainsFunc(run.Levels, func(l Level) bool { return filepath.Clean(l.Folder) == filepath.Base(folder) })
 }
 
 // isRun says that a folder holds a run, ours or EvalScope's, whole or what is left of one.

@@ -40,6 +40,9 @@ var notes = [][2]string{
 	{"% has no end in its log: the run was killed after % of % sessions (% requests).", "% 的日志没有结尾：测试在开始 %（共 % 个会话，% 个请求）后被强行终止。"},
 	{"%: % of % sessions were cut short: a turn failed, could not be made, or the run was stopped, and the turns after it were not sent.",
 		"%：% / % 个会话提前结束：某一轮失败、无法生成，或测试被中断，其后各轮未发送。"},
+	{"% is still under way: % of % requests so far.", "% 仍在进行：目前完成 %（共 % 个请求）。"},
+	{"% is still under way: % of % sessions (% requests) so far.", "% 仍在进行：目前已开始 %（共 % 个会话，% 个请求）。"},
+	{"Level % could not be read, so its figures are missing here: %", "无法读取级别 %，因此这里缺少其数据：%"},
 	{"prefix % has % tokens, not %: no text of that length came out of this tokenizer", "前缀 % 有 % 个 token 而不是 %：该分词器得不到这一长度的文本"},
 	{"the tokenizer has few whole words, so random prompts are made of any tokens and corrected until they count right", "分词器完整的词很少，随机提示词由任意 token 组成并修正到计数准确"},
 	{"the server's template alone takes % tokens: the shortest prompt has %, not --min-prompt-length %", "仅服务端模板就占 % 个 token：最短提示词为 %，而不是 --min-prompt-length %"},
@@ -73,8 +76,8 @@ func noteText(english string) chart.Text {
 
 // endText is why a level ended.
 func endText(reason string) chart.Text {
-	zh := map[string]string{"done": "全部请求已完成", "duration": "到达设定时长", "interrupted": "被用户中断", "failed": "因错误结束", "killed": "被强行终止"}
-	en := map[string]string{"done": "all requests were sent", "duration": "its time was over", "interrupted": "stopped by the user", "failed": "an error", "killed": "the run was killed"}
+	zh := map[string]string{"done": "全部请求已完成", "duration": "到达设定时长", "interrupted": "被用户中断", "failed": "因错误结束", "killed": "被强行终止", "running": "仍在进行"}
+	en := map[string]string{"done": "all requests were sent", "duration": "its time was over", "interrupted": "stopped by the user", "failed": "an error", "killed": "the run was killed", "running": "still under way"}
 	if zh[reason] == "" {
 		return chart.Same(reason)
 	}

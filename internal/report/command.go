@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/inert"
+
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -58,6 +60,9 @@ const unquoted = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 func shellWord(s string) string {
 	if s != "" && strings.Trim(s, unquoted) == "" {
 		return s
+	}
+	if strings.ContainsFunc(s, inert.Unseen) {
+		return inert.Quoted(s)
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

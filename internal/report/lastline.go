@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/metric"
@@ -21,6 +22,9 @@ func LastLine(r Run) string {
 	if text := boundText(r.Levels); text != "" {
 		parts = append(parts, text)
 	}
+	if len(r.Unmade) > 0 {
+		parts = append(parts, "not made: "+strings.Join(r.Unmade, ", "))
+	}
 	if r.ReportPath != "" {
 		parts = append(parts, "report: "+r.ReportPath)
 	}
@@ -37,6 +41,8 @@ func kneeText(r Run) string {
 		return "knee: not reached, still growing at " + levelName(knee.Level)
 	case ok:
 		return "knee: " + levelName(knee.Level)
+	case len(r.Levels) < 2 && r.Short != "":
+		return "knee: unknown"
 	case len(r.Levels) < 2:
 		return "knee: unknown, one level only"
 	}
@@ -95,10 +101,15 @@ func sentAgain(levels []*metric.Level) int {
 	return n
 }
 
-// nextFlags are those of the first suggestion that knows a next run, warnings before advice.
+// nextFlags are those of the first suggestion that knows a next run, warnings before advice. Where failures spoil the figures
+// only another warning knows one: more requests of the same kind would fail like these.
 func nextFlags(r Run) []string {
 	found := Advise(r)
-	for _, severity := range []Severity{Warning, Advice, Remark} {
+	severities := []Severity{Warning, Advice, Remark}
+	if slices.ContainsFunc(found, Suggestion.spoils) {
+		severities = severities[:1]
+	}
+	for _, severity := range severities {
 		for _, s := range found {
 			if s.Severity == severity && len(s.Flags) > 0 {
 				return s.Flags

@@ -17,15 +17,17 @@ type Run struct {
 	Program string
 	// Verdict is the word that opens the closing line; empty is the word of the levels.
 	Verdict string
-	// Short says of a run that ended with an error how many of its levels were measured; "" for any other.
+	// Short says in a few words what the figures lack of the run that was asked for; "" for nothing.
 	Short string
+	// Unmade are the names of files that could not be made.
+	Unmade []string
 	// Command is the program and the arguments of this run, without secrets; suggested commands are made from it. When
 	// it is empty, suggestions name only the flags to change.
 	Command []string
 	// RandomPrompts says that prompts were drawn at random without a common prefix, so that none of their tokens can be
 	// in the server's prefix cache.
 	RandomPrompts bool
-	// Stopped says that the run was ended before its levels were done, by a signal or its death.
+	// Stopped says that the run was not done as it was asked for: a signal, an error or its death ended it, or it is under way.
 	Stopped bool
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level

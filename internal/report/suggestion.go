@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
@@ -55,14 +56,26 @@ func rules() []rule {
 		emptyAnswerRule, strayRule, noEndRule, uncountedRule, countsRule, firstWaveRule, fewSamplesRule}
 }
 
-// Advise applies every rule to a run.
+// Advise applies every rule to a run. Failures that spoil the figures come first: whatever else is found is of what they left.
 func Advise(r Run) []Suggestion {
 	var out []Suggestion
 	for _, apply := range rules() {
 		out = append(out, apply(r)...)
 	}
+	slices.SortStableFunc(out, func(a, b Suggestion) int {
+		switch {
+		case a.spoils() == b.spoils():
+			return 0
+		case a.spoils():
+			return -1
+		}
+		return 1
+	})
 	return out
 }
+
+// spoils says that so many requests failed that the figures are not those of the load.
+func (s Suggestion) spoils() bool { return s.Rule == "failures" && s.Severity == Warning }
 
 // Suggestions is the part `Performance Recommendations:` of the summary report; a run of one level shows it alone. It
 // begins with a blank line, and is empty when no rule has anything to say.

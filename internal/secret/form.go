@@ -18,7 +18,7 @@ var forms = []form{
 	{"sk-", 20}, {"sk_live_", 24}, {"sk_test_", 24}, {"rk_live_", 24}, {"pk-", 24}, {"csk-", 24}, {"sess-", 24},
 	{"hf_", 20}, {"ghp_", 24}, {"gho_", 24}, {"ghu_", 24}, {"ghs_", 24}, {"ghr_", 24}, {"github_pat_", 30}, {"glpat-", 20},
 	{"xai-", 20}, {"gsk_", 20}, {"AIza", 30}, {"ya29.", 24}, {"xoxb-", 20}, {"xoxp-", 20}, {"xoxa-", 20}, {"xoxs-", 20}, {"xapp-", 20},
-	{"nvapi-", 20}, {"pplx-", 20}, {"tgp_v1_", 24}, {"fw_", 20}, {"r8_", 30}, {"npm_", 30}, {"dapi", 34}, {"ms-", 39}, {"LTAI", 16}, {"AKID", 20},
+	{"nvapi-", 20}, {"pplx-", 20}, {"tgp_v1_", 24}, {"fw_", 20}, {"r8_", 30}, {"npm_", 30}, {"pypi-", 24}, {"dapi", 34}, {"ms-", 39}, {"LTAI", 16}, {"AKID", 20},
 	{"AKIA", 20}, {"ASIA", 20}, {"ALTAK-", 20}, {"esecret_", 20}, {"dop_v1_", 30},
 }
 
@@ -54,6 +54,25 @@ func hasForm(word string) bool {
 		return solid(rest) || f.begin == "ms-" && uuid.MatchString(rest)
 	}
 	return isJWT(word)
+}
+
+// formAt is where in a word a secret begins that shows what it is, behind what may part words: in run-sk-… too. It is negative
+// for none.
+func formAt(word string) int {
+	if hasForm(word) {
+		return 0
+	}
+	for i := 0; i+leastRun < len(word); i++ {
+		if c := word[i]; (c == '-' || c == '_' || c == '.') && begins(word[i+1:]) && hasForm(word[i+1:]) {
+			return i + 1
+		}
+	}
+	return -1
+}
+
+// begins says that a text begins as a form does; it is quick, and most are none.
+func begins(text string) bool {
+	return slices.ContainsFunc(forms, func(f form) bool { return strings.HasPrefix(text, f.begin) })
 }
 
 // uuid is the form of ModelScope's tokens behind their ms-.

@@ -57,7 +57,7 @@ func (r Reading) JSON(document []byte) (shown []byte, found Values) {
 // plain says that a string as it stands in a document holds nothing that would have to be decoded: no secret by its form, no
 // document within, no escape that could hide one.
 func plain(text []byte) bool {
-	return !bytes.Contains(text, []byte(`\u`)) && !bytes.Contains(text, []byte(`\"`)) && spans(string(text)) == nil
+	return !bytes.Contains(text, []byte(`\u`)) && !bytes.Contains(text, []byte(`\"`)) && !bytes.Contains(text, []byte(`:\/`)) && spans(string(text)) == nil
 }
 
 // inString hides what a string holds under a name that says nothing.
@@ -105,7 +105,12 @@ func asWritten(text []byte, value string) Values {
 }
 
 // secret says that the token's name means a secret.
-func (t token) secret() bool { return t.name != "" && (Name(t.name) || Ambiguous(t.name)) }
+func (t token) secret() bool {
+	return t.name != "" && (Name(t.name) || Ambiguous(t.name) || t.within && !slices.Contains(aboutMembers, t.name))
+}
+
+// aboutMembers are members of an object of credentials that say what another is: the object may be a schema.
+var aboutMembers = []string{"type", "description", "title", "format", "$ref", "kind", "name", "scheme", "required"}
 
 // oneWord says that a value is no text of a language.
 func oneWord(value string) bool { return len(value) >= 8 && !strings.ContainsAny(value, " \t\r\n") }

@@ -16,13 +16,13 @@ func Name(name string) bool {
 	if slices.ContainsFunc(words, func(w string) bool { return slices.Contains(secretWords, w) || joined(w) }) {
 		return !slices.Contains(aboutSecrets, words[len(words)-1])
 	}
-	return tokenName(words) || keyName(words) || authName(words)
+	return tokenName(words) || keyName(words) || authName(words) || sessionName(words) || connectionName(words)
 }
 
 // Ambiguous says that a name means a secret in a request to a server, and often something else in data: `key`, `code`.
 func Ambiguous(name string) bool {
 	words := wordsOf(name)
-	return len(words) == 1 && slices.Contains([]string{"key", "code", "sig", "auth", "token"}, words[0])
+	return len(words) == 1 && slices.Contains([]string{"key", "code", "sig", "auth", "token", "session"}, words[0])
 }
 
 // Parameter says that a query parameter of this name, or a value that goes with a request, is a secret.
@@ -84,6 +84,21 @@ func authName(words []string) bool {
 		return false
 	}
 	return !slices.Contains([]string{"type", "mode", "method", "scheme", "enabled", "required", "url", "provider"}, words[len(words)-1])
+}
+
+// sessionName: who has a session's id is its user.
+func sessionName(words []string) bool {
+	last := words[len(words)-1]
+	if slices.Contains([]string{"sessionid", "sessid", "phpsessid", "jsessionid"}, last) {
+		return true
+	}
+	return len(words) >= 2 && words[len(words)-2] == "session" && slices.Contains([]string{"id", "key", "cookie"}, last)
+}
+
+// connectionName: a connection string of a data base or a store holds its key.
+func connectionName(words []string) bool {
+	i := slices.Index(words, "connection")
+	return i >= 0 && i+1 < len(words) && words[i+1] == "string" || slices.Contains(words, "connectionstring") || slices.Contains(words, "connstr")
 }
 
 // wordsOf are the words of a name in lower case: parted by what is no letter or digit, and where a capital follows a small

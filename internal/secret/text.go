@@ -40,7 +40,7 @@ func Text(text string) string {
 // InText are the secrets in a text that show what they are.
 func InText(text string) (found Values) {
 	for _, s := range spans(text) {
-		found = append(found, text[s.from:s.to])
+		found = append(append(found, text[s.from:s.to]), passwords(text[s.from:s.to])...)
 	}
 	return found
 }
@@ -54,6 +54,7 @@ func spans(text string) []span {
 	for _, begin := range []string{"Bearer ", "bearer ", "Basic ", "basic "} {
 		found = scheme(found, text, begin)
 	}
+	found = members(privateKeys(urls(found, text), text), text)
 	if len(found) < 2 {
 		return found
 	}
@@ -89,8 +90,9 @@ func words(text string) (found []span) {
 			continue
 		}
 		from = afterEscape(text, from)
-		if word := strings.TrimRight(text[from:to], ".-"); hasForm(word) { // a sentence may end with it
-			found = append(found, span{from, from + len(word)})
+		word := strings.TrimRight(text[from:to], ".-") // a sentence may end with it
+		if begin := formAt(word); begin >= 0 {
+			found = append(found, span{from + begin, from + len(word)})
 		}
 	}
 	return found

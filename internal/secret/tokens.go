@@ -1,6 +1,9 @@
 package secret
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // A token is a string or another scalar of a document, with the name of the member that it is the value of, or an element of:
 // {"keys": ["a", "b"]}. Elements within objects have the names of those.
@@ -8,12 +11,14 @@ type token struct {
 	from, to int
 	isString bool
 	name     string
+	within   bool // an object of credentials
 }
 
 // tokens are the scalars of a document from left to right.
 func tokens(document []byte) func(yield func(token) bool) {
 	return func(yield func(token) bool) {
 		name := ""
+		depth, within := 0, 0 // within is the depth of the object of credentials around, 0 for none
 		for i := 0; i < len(document); {
 			switch c := document[i]; {
 			case c == '"':
@@ -24,27 +29,45 @@ func tokens(document []byte) func(yield func(token) bool) {
 					i = next + 1
 					continue
 				}
-				if !yield(token{i, end, true, name}) {
+				if !yield(token{i, end, true, name, within > 0}) {
 					return
 				}
 				i = end
-			case c == '{' || c == '}' || c == ']':
+			case c == '{' || c == '[':
+				if depth++; within == 0 && holdsCredentials(name) {
+					within = depth
+				}
+				if c == '{' {
+					name = ""
+				}
+				i++
+			case c == '}' || c == ']':
+				if within == depth {
+					within = 0
+				}
+				depth = max(0, depth-1)
 				name = ""
 				i++
-			case c == ',' || c == '[' || c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == ':':
+			case c == ',' || c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == ':':
 				i++
 			default:
 				end := i + 1
 				for end < len(document) && wordByte[document[end]] {
 					end++
 				}
-				if !yield(token{i, end, false, name}) {
+				if !yield(token{i, end, false, name, within > 0}) {
 					return
 				}
 				i = end
 			}
 		}
 	}
+}
+
+// holdsCredentials says that all members of an object of this name are secrets, whatever their own names say.
+func holdsCredentials(name string) bool {
+	words := wordsOf(name)
+	return len(words) > 0 && slices.Contains([]string{"credential", "credentials", "secrets"}, words[len(words)-1])
 }
 
 // stringEnd is the place after the string that begins at i.

@@ -36,7 +36,7 @@ type rule func(*subject) []finding
 // rules are all rules; what colours the figures directly comes before what explains it.
 func rules() []rule {
 	return []rule{lateDispatch, scheduleFit, idleSlots, stoodStill, suspended, lateReads, backlog, processors, runQueue, stolen,
-		throttled, collector, clockSteps, foreignTraffic, rateNotOffered}
+		throttled, collector, clockSteps, foreignTraffic, rateNotOffered, ownLimits}
 }
 
 // Judge is the verdict on a level: its figures as they are reported, and what one pass over its log gave; w may be nil. A

@@ -283,7 +283,7 @@ func TestARateThatTheSlotsCannotCarryIsSaid(t *testing.T) {
 		t.Fatalf("%+v", v)
 	}
 	c := v.Causes[0]
-	if want := "Only 15 of 50 requests a second were sent: 10 requests at once with a mean latency of 660 ms make at most 15.2 a second."; c.Finding != want {
+	if want := "Only 15 of 50 requests a second were sent: 10 requests at once that take 660 ms each make at most 15.2 a second."; c.Finding != want {
 		t.Errorf("%s, want %s", c.Finding, want)
 	}
 	if !strings.HasPrefix(c.Try, "--parallel 33 or more") {

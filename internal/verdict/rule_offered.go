@@ -7,58 +7,75 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// NotOffered is the key of the cause that is of the load that was asked for: its slots cannot carry its rate.
+// NotOffered is the key of the cause that is of the load that was asked for: its slots or connections cannot carry its rate.
 const NotOffered = "rate-not-offered"
 
 const (
 	// offeredLeast is the share of the asked rate below which another load was measured than the one that was asked for.
 	offeredLeast = 0.9
-	// fullSlots is how much of the slots' time requests were in flight, from which on the slots are what bounds the rate.
+	// fullSlots is how much of the time of slots or connections requests were in flight, from which on they bound the rate.
 	fullSlots = 0.8
 )
 
-// rateNotOffered is a paced closed loop whose slots were full: the next request then waits for a slot and not for its
-// arrival, so that the rate is slots ÷ latency (Little's law) and not the one that was asked for.
+// rateNotOffered is a load with a rate whose requests had no way to the server when they were due: every slot of a paced closed
+// loop was taken, or every connection of --max-connections. The rate is then ways ÷ the time that a request holds one (Little's
+// law) and not the one that was asked for. Failed requests hold theirs too, often longest.
 func rateNotOffered(s *subject) []finding {
 	load := s.level.Load
-	if load.OpenLoop() || load.Rate <= 0 {
+	ways, flag := s.ways()
+	if ways == 0 || load.Rate <= 0 {
 		return nil
 	}
 	sent, ok := s.watch.rate()
-	latency, known := s.level.Value(metric.Latency)
 	reached, counted := s.level.Value(metric.ReachedConcurrency)
-	if !ok || !known || !counted || latency <= 0 {
+	if !ok || !counted || reached <= 0 {
 		return nil
 	}
-	slots := float64(load.Parallel)
 	noise := 3 / math.Sqrt(float64(len(s.watch.sends))) // of the count of a Poisson process, three standard deviations
-	if share := sent / load.Rate; share >= min(offeredLeast, 1-noise) || reached < fullSlots*slots {
+	if share := sent / load.Rate; share >= min(offeredLeast, 1-noise) || reached < fullSlots*float64(ways) {
 		return nil
 	}
-	most, needed := slots/latency, math.Ceil(load.Rate*latency)
-	return []finding{{share: 1 - sent/load.Rate, Cause: metric.Cause{Key: NotOffered, Word: metric.Degraded,
+	held := reached * s.seconds / float64(len(s.watch.sends))
+	most := float64(ways) / held
+	needed := max(math.Ceil(load.Rate*held), float64(ways)+1)
+	what, whatZH := fmt.Sprintf("%d requests at once", ways), fmt.Sprintf("%d 个并发", ways)
+	if flag == "--max-connections" {
+		what, whatZH = fmt.Sprintf("%d connections (--max-connections)", ways), fmt.Sprintf("%d 个连接（--max-connections）", ways)
+	}
+	f := finding{share: 1 - sent/load.Rate, Cause: metric.Cause{Key: NotOffered, Word: metric.Degraded,
 		Evidence: []metric.Figure{{Name: "asked rate", Value: load.Rate, Unit: metric.RequestsPerSecond},
-			{Name: "offered rate", Value: sent, Unit: metric.RequestsPerSecond}, {Name: "mean latency", Value: latency, Unit: metric.Seconds}},
-		Finding: fmt.Sprintf("Only %s of %s requests a second were sent: %d requests at once with a mean latency of %s make at most %s a second.",
-			digits(sent), digits(load.Rate), load.Parallel, ms(latency), digits(most)),
-		FindingZH: fmt.Sprintf("要求每秒 %s 个请求，实际只发送了 %s 个：%d 个并发、平均延迟 %s，每秒最多 %s 个。", digits(load.Rate), digits(sent), load.Parallel,
-			ms(latency), digits(most)),
-		Try:   fmt.Sprintf("--parallel %.0f or more for this rate at this latency, a lower --rate, or --open-loop, which does not wait for answers", needed),
-		TryZH: fmt.Sprintf("在该延迟下达到此速率需要 --parallel %.0f 或更高；也可降低 --rate，或使用不等待响应的 --open-loop", needed)}}}
+			{Name: "offered rate", Value: sent, Unit: metric.RequestsPerSecond}, {Name: "mean time of a request", Value: held, Unit: metric.Seconds}}}}
+	f.Finding = fmt.Sprintf("Only %s of %s requests a second were sent: %s that take %s each make at most %s a second.",
+		digits(sent), digits(load.Rate), what, ms(held), digits(most))
+	f.FindingZH = fmt.Sprintf("要求每秒 %s 个请求，实际只发送了 %s 个：%s、每个请求占用 %s，每秒最多 %s 个。", digits(load.Rate), digits(sent), whatZH,
+		ms(held), digits(most))
+	f.Try, f.TryZH = fmt.Sprintf("%s %.0f or more for this rate, or a lower --rate", flag, needed), fmt.Sprintf("达到此速率需要 %s %.0f 或更高；也可降低 --rate", flag, needed)
+	if s.level.Failed > 0 {
+		f.Try, f.TryZH = f.Try+"; first see what failed: failed requests hold their places too", f.TryZH+"；请先查明失败原因：失败的请求同样占用并发"
+	}
+	if !load.OpenLoop() && flag == "--parallel" {
+		f.Try, f.TryZH = f.Try+"; --open-loop does not wait for answers", f.TryZH+"；--open-loop 不等待响应"
+	}
+	return []finding{f}
+}
+
+// ways is how many requests can be with the server at once, and the flag that says so; 0 for any number.
+func (s *subject) ways() (n int, flag string) {
+	n, flag = s.level.Load.Parallel, "--parallel"
+	if c := s.client.Connections; c != nil && c.Limit > 0 && (s.level.Load.OpenLoop() || c.Limit < n) {
+		return c.Limit, "--max-connections"
+	}
+	if s.level.Load.OpenLoop() {
+		return 0, ""
+	}
+	return n, flag
 }
 
 // rate is how many requests a second were sent, from the first to the last; not ok for fewer than minRequests.
 func (w *Watch) rate() (float64, bool) {
 	n := len(w.sends)
-	if n < minRequests {
+	if n < minRequests || w.lastSent <= w.start {
 		return 0, false
 	}
-	first, last := w.sends[0].sent, w.sends[0].sent
-	for _, one := range w.sends {
-		first, last = min(first, one.sent), max(last, one.sent)
-	}
-	if last <= first {
-		return 0, false
-	}
-	return float64(n-1) / (last - first).Seconds(), true
+	return float64(n-1) / (w.lastSent - w.start).Seconds(), true
 }

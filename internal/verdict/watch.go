@@ -22,6 +22,9 @@ type Watch struct {
 	Unscheduled bool
 
 	start, end record.Instant // first sent, last end
+	lastSent   record.Instant // the last request's way to the wire, after its wait for a connection
+	own        int            // requests that failed at a limit of the client, with the words of the first
+	ownWords   string
 	sends      []send
 	held       time.Duration // Σ time that the last bytes of replies lay in the client
 	samples    []metric.ClientSample
@@ -34,9 +37,13 @@ type send struct{ due, sent record.Instant }
 
 // Add takes a request; warm-up and cancelled ones count for nothing, as in the figures.
 func (w *Watch) Add(r *record.Record) {
+	if r.Counted() {
+		w.failedHere(r)
+	}
 	if !r.Counted() || r.Sent == 0 {
 		return
 	}
+	w.lastSent = max(w.lastSent, r.Sent)
 	if w.start == 0 || r.Sent < w.start {
 		w.start = r.Sent
 	}

@@ -37,6 +37,8 @@ type Input struct {
 	FailuresInfinite bool
 	// Folder is where the files go, "" for the folder of the log.
 	Folder string
+	// Unended is what became of a level whose log has no end: "killed" (also for ""), "failed", or "running".
+	Unended string
 }
 
 // A Made is what one pass over a level's log gave.
@@ -52,6 +54,10 @@ type Made struct {
 	Detail *detail.Level
 	// Warnings are files that could not be made and lines that could not be read.
 	Warnings []error
+	// Unmade are the names of the files that could not be made.
+	Unmade []string
+	// Unended is that of the Input.
+	Unended string
 
 	calibrations []metric.Calibration
 }
@@ -98,7 +104,7 @@ func read(ctx context.Context, dir string, in Input, sinks []sink) (*Made, []sin
 	if err != nil {
 		return nil, sinks, err
 	}
-	made := &Made{Head: file.Head()}
+	made := &Made{Head: file.Head(), Unended: in.Unended}
 	log := eventlog.ReadAhead(file)
 	defer log.Close()
 	load, err := loadOf(made.Head, dir)
@@ -190,6 +196,14 @@ func (m *Made) feed(sinks []sink, r *record.Record) []sink {
 	})
 }
 
+// Ended is why the level ended: a reason of package eventlog, or what Unended says of a log without an end.
+func (m *Made) Ended() string {
+	if m.End == nil {
+		return cmp.Or(m.Unended, "killed")
+	}
+	return string(m.End.Reason)
+}
+
 // condition says what was wrong with the log.
 func (m *Made) condition(log *eventlog.Ahead) {
 	n, first := log.Damage()
@@ -198,11 +212,12 @@ func (m *Made) condition(log *eventlog.Ahead) {
 		m.Warnings = append(m.Warnings, fmt.Errorf("%d more damaged lines of the event log were skipped", n-len(first)))
 	}
 	if log.Torn() {
-		m.Warnings = append(m.Warnings, errors.New("the event log's last line is incomplete: the run was killed while it was written"))
+		m.Warnings = append(m.Warnings, errors.New("the event log's last line is incomplete: the writing of the log broke off there"))
 	}
 }
 
 func (m *Made) lost(name string, err error) {
+	m.Unmade = append(m.Unmade, name)
 	m.Warnings = append(m.Warnings, fmt.Errorf("%s could not be made: %w; `evalscope report` makes it again from the event log", name, err))
 }
 

@@ -45,6 +45,10 @@ type RunInfo struct {
 	SLO    []string `json:"slo,omitempty"`
 	Host   Host     `json:"host,omitzero"`
 	Server Server   `json:"server,omitzero"`
+	// Incomplete says in a few words what these figures lack of the run that was asked for, "" for nothing; Unread are the
+	// levels whose logs could not be read.
+	Incomplete string   `json:"incomplete,omitempty"`
+	Unread     []string `json:"unread_levels,omitempty"`
 	// Preflight is what was found at this machine before the run, as package preflight spells its findings.
 	Preflight json.RawMessage `json:"preflight,omitempty"`
 	// Notes are sentences about the run as a whole.
@@ -77,7 +81,7 @@ type Server struct {
 // ResultLevel is one level of perf_result.json.
 type ResultLevel struct {
 	*metric.Level
-	// Ended is how the level ended: a reason of package eventlog, or "killed".
+	// Ended is how the level ended: a reason of package eventlog, "killed", or "running" for a level under way.
 	Ended string
 	// Notes are sentences about the level, warnings among them.
 	Notes []string

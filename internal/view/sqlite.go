@@ -103,13 +103,9 @@ func (d *database) abandon() {
 // metaOf tells where the rows come from and how their seconds lie on the wall clock.
 func metaOf(m *Made) [][2]string {
 	h := m.Head
-	ended := "killed" // a log without an end
-	if m.End != nil {
-		ended = string(m.End.Reason)
-	}
 	return [][2]string{
 		{"format", eventlog.Format}, {"version", h.Version}, {"program", h.Program}, {"run", h.Run},
 		{"level", fmt.Sprint(h.Level)}, {"segment", fmt.Sprint(h.Segment)}, {"load", string(h.Load)},
-		{"plan_hash", h.PlanHash}, {"host", h.Host}, {"wall_epoch", h.Wall.Format(time.RFC3339Nano)}, {"ended", ended},
+		{"plan_hash", h.PlanHash}, {"host", h.Host}, {"wall_epoch", h.Wall.Format(time.RFC3339Nano)}, {"ended", m.Ended()},
 	}
 }

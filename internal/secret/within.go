@@ -1,0 +1,152 @@
+package secret
+
+import (
+	"net/url"
+	"strings"
+)
+
+// urls finds user-info and secret query values of the URLs in a text.
+func urls(found []span, text string) []span {
+	for at := 0; ; {
+		i := strings.Index(text[at:], "://")
+		if i < 0 {
+			return found
+		}
+		from := at + i + len("://")
+		to := from + urlEnd(text[from:])
+		found = inURL(found, text, from, to)
+		at = to
+	}
+}
+
+// urlEnd is the length of what belongs to a URL in a text.
+func urlEnd(rest string) int {
+	if i := strings.IndexFunc(rest, func(r rune) bool { return r <= ' ' || strings.ContainsRune("\"'<>`\\", r) || r > 0x7E }); i >= 0 {
+		return i
+	}
+	return len(rest)
+}
+
+// inURL finds the secrets of a URL that lies between from, behind its scheme, and to.
+func inURL(found []span, text string, from, to int) []span {
+	end := from + len(text[from:to])
+	if i := strings.IndexAny(text[from:to], "/?#"); i >= 0 {
+		end = from + i
+	}
+	if at := strings.LastIndexByte(text[from:end], '@'); at > 0 && userInfo(text[from:from+at]) {
+		found = append(found, span{from, from + at})
+	}
+	begin := strings.IndexByte(text[from:to], '?')
+	if begin < 0 {
+		return found
+	}
+	for begin += from + 1; begin < to; {
+		pair := begin
+		begin = to
+		if i := strings.IndexAny(text[pair:to], "&;"); i >= 0 {
+			begin = pair + i
+		}
+		name, value, _ := strings.Cut(text[pair:begin], "=")
+		if i := strings.IndexByte(value, '#'); i >= 0 {
+			value = value[:i]
+		}
+		value = strings.TrimRight(value, ".,)]}") // a sentence may go on behind it
+		if value != "" && value != Mask && secretPair(name, value) {
+			found = append(found, span{pair + len(name) + 1, pair + len(name) + 1 + len(value)})
+		}
+		begin++
+	}
+	return found
+}
+
+// userInfo says that what stands before the @ of a URL is a secret: a name with a password, or a name that looks drawn by lot.
+func userInfo(text string) bool {
+	if text == Mask {
+		return false
+	}
+	_, password, ok := strings.Cut(text, ":")
+	return ok && password != "" && password != Mask || !ok && (len(text) >= leastRun && drawn(text))
+}
+
+// passwords are those within spans that are user-info.
+func passwords(secret string) Values {
+	_, password, ok := strings.Cut(secret, ":")
+	if !ok || strings.ContainsAny(secret, " \n") {
+		return nil
+	}
+	if plain, err := url.QueryUnescape(password); err == nil && plain != password {
+		return Values{password, plain}
+	}
+	return Values{password}
+}
+
+// leastKey is the least length of the text between the lines of a private key.
+const leastKey = 32
+
+// privateKeys finds private keys in the form PEM, with their first and last lines.
+func privateKeys(found []span, text string) []span {
+	const begin, end = "-----BEGIN ", "-----END "
+	for at := 0; ; {
+		i := strings.Index(text[at:], begin)
+		if i < 0 {
+			return found
+		}
+		from := at + i
+		at = from + len(begin)
+		label, _, ok := strings.Cut(text[at:], "-----")
+		if !ok || len(label) > 64 || !strings.Contains(label, "PRIVATE KEY") {
+			continue
+		}
+		at += len(label) + len("-----")
+		to := len(text)
+		if i := strings.Index(text[at:], end); i >= 0 {
+			to = at + i
+		}
+		if len(strings.Join(strings.Fields(text[at:to]), "")) < leastKey { // a text that talks about keys
+			continue
+		}
+		if last := end + label + "-----"; strings.HasPrefix(text[to:], last) {
+			to += len(last)
+		}
+		found = append(found, span{from, to})
+		at = to
+	}
+}
+
+// members finds values whose names mean secrets where a text holds JSON, or a dictionary of Python: "api_key": "…".
+func members(found []span, text string) []span {
+	for at := 0; ; {
+		i := strings.IndexByte(text[at:], ':')
+		if i < 0 {
+			return found
+		}
+		colon := at + i
+		at = colon + 1
+		before := strings.TrimRight(text[max(0, colon-80):colon], " \t\r\n")
+		if before == "" || before[len(before)-1] != '"' && before[len(before)-1] != '\'' {
+			continue
+		}
+		mark := before[len(before)-1:]
+		before = before[:len(before)-1]
+		open := strings.LastIndex(before, mark)
+		if open < 0 || !Name(before[open+1:]) {
+			continue
+		}
+		from := colon + 1
+		for from < len(text) && strings.IndexByte(" \t\r\n", text[from]) >= 0 {
+			from++
+		}
+		if from == len(text) || text[from] != '"' && text[from] != '\'' {
+			continue
+		}
+		from++
+		length := strings.IndexByte(text[from:], text[from-1])
+		if length < 0 {
+			length = len(text) - from
+		}
+		if value := text[from : from+length]; len(value) >= least && !strings.ContainsAny(value, " \t\n<>*") {
+			found = append(found, span{from, from + length})
+		}
+		at = from + length
+	}
+}

@@ -1,0 +1,86 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+func failing(n int, kind record.FaultKind, words string) scene {
+	s := calm(0)
+	for i := range n {
+		s.watch.Add(&record.Record{Seq: int64(i), Fault: &record.Fault{Kind: kind, Words: words}, Stamps: record.Stamps{Due: second, End: second}})
+	}
+	s.level.Total, s.level.Failed = 100+n, n
+	return s
+}
+
+func TestFailuresAtTheClientsLimitsAreTheClients(t *testing.T) {
+	const files = "dial tcp 127.0.0.1:80: socket: too many open files"
+	for _, c := range []struct {
+		name  string
+		scene scene
+		want  metric.Word
+	}{
+		{"one of a thousand", failing(1, record.FaultConnect, files).changed(func(l *metric.Level) { l.Total = 1000 }), metric.Valid},
+		{"two of a hundred", failing(2, record.FaultConnect, files), metric.Degraded},
+		{"half", failing(90, record.FaultConnect, files), metric.Invalid},
+		{"no ports left", failing(90, record.FaultConnect, "connect: cannot assign requested address"), metric.Invalid},
+		{"no free connection of the pool", failing(90, record.FaultTimeoutPool, "no free connection"), metric.Invalid},
+		{"the server refuses", failing(90, record.FaultConnect, "connect: connection refused"), metric.Valid},
+		{"the server has no files left, and says so", failing(90, record.FaultStatus, "too many open files"), metric.Valid},
+	} {
+		v := Judge(c.scene.level, c.scene.watch)
+		if v.Word != c.want {
+			t.Errorf("%s: %s, want %s: %+v", c.name, v.Word, c.want, v.Causes)
+		}
+		if c.want != metric.Valid && (v.Causes[0].Key != "own-limits" || v.Causes[0].TryZH == "") {
+			t.Errorf("%s: %+v", c.name, v.Causes)
+		}
+	}
+	s := failing(90, record.FaultConnect, files)
+	if text := Judge(s.level, s.watch).Causes[0].Finding; !strings.Contains(text, "90 of 190 requests failed") || !strings.Contains(text, "(too many open files)") {
+		t.Error(text)
+	}
+}
+
+func TestFailedRequestsTakeTheSlotsToo(t *testing.T) {
+	s := paced(second, 0.0419, 2) // one request a second, 50 are asked for; the successes took 42 ms
+	s.level.Load.Parallel, s.level.Failed, s.level.Succeeded = 2, 90, 10
+	v := Judge(s.level, s.watch)
+	if len(v.Causes) != 1 || v.Causes[0].Key != NotOffered {
+		t.Fatalf("%+v", v)
+	}
+	if c := v.Causes[0]; !strings.Contains(c.Finding, "2 requests at once that take 2 s each make at most 1 a second") ||
+		!strings.HasPrefix(c.Try, "--parallel 100 or more") || !strings.Contains(c.Try, "first see what failed") {
+		t.Errorf("%s Try: %s", c.Finding, c.Try)
+	}
+}
+
+func TestMaxConnectionsBoundsTheRateWhereItIsBelowTheSlots(t *testing.T) {
+	for name, slots := range map[string]int{"a paced closed loop": 10, "an open loop": 0} {
+		s := paced(second/10, 0.2, 2)
+		s.level.Load.Parallel = slots
+		s.level.Client = &metric.Client{Connections: &metric.Connections{Limit: 2}}
+		v := Judge(s.level, s.watch)
+		if v.Word != metric.Degraded || len(v.Causes) == 0 || v.Causes[0].Key != NotOffered {
+			t.Fatalf("%s: %+v", name, v)
+		}
+		if c := v.Causes[0]; !strings.Contains(c.Finding, "2 connections (--max-connections)") || !strings.HasPrefix(c.Try, "--max-connections 10 or more") {
+			t.Errorf("%s: %s Try: %s", name, c.Finding, c.Try)
+		}
+	}
+}
+
+func TestNoFewerSlotsAreAdvisedThanThereAre(t *testing.T) {
+	s := paced(second, 0.1, 8.1) // of ten slots, so that the rate needs ten on average
+	s.watch.sends = slices.Repeat(s.watch.sends, 20)
+	s.level.Load.Rate = 23
+	v := Judge(s.level, s.watch)
+	if len(v.Causes) != 1 || !strings.HasPrefix(v.Causes[0].Try, "--parallel 11 or more") {
+		t.Errorf("%+v", v)
+	}
+}
