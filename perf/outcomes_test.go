@@ -42,7 +42,7 @@ func TestEveryOutcomeIsCountedWithItsExampleAndItsTime(t *testing.T) {
 		{"mute", silent(), record.FaultTimeoutFirstByte, 0, "timeout: first byte", "no byte of a reply within 1 s (--read-timeout)"},
 		{"falls silent", silent(hello), record.FaultTimeoutIdle, 200, "timeout: idle", "no further byte within 1 s (--read-timeout)"},
 		{"never ends", endless, record.FaultTimeoutTotal, 200, "timeout: total", "within 2 s (--total-timeout)"},
-		{"empty", stream(ended, eight, doneMark), metric.EndEmpty, 0, "empty answer", ""},
+		{"unshown", stream(ended, eight, doneMark), metric.EndUnshown, 0, "tokens counted, none shown", ""},
 		{"short", stream(hello, ended, short, doneMark), metric.EndShort, 0, "fewer tokens than forced", ""},
 	}
 	plain := stream(hello, ended, eight, doneMark)
