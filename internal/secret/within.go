@@ -113,7 +113,8 @@ func privateKeys(found []span, text string) []span {
 	}
 }
 
-// members finds values whose names mean secrets where a text holds JSON, or a dictionary of Python: "api_key": "…".
+// members finds values whose names mean secrets where a text holds JSON, or a dictionary of Python: "api_key": "…". Most
+// members cannot be secrets by their value alone, and that is quicker to see than what a name means.
 func members(found []span, text string) []span {
 	for at := 0; ; {
 		i := strings.IndexByte(text[at:], ':')
@@ -122,31 +123,50 @@ func members(found []span, text string) []span {
 		}
 		colon := at + i
 		at = colon + 1
-		before := strings.TrimRight(text[max(0, colon-80):colon], " \t\r\n")
-		if before == "" || before[len(before)-1] != '"' && before[len(before)-1] != '\'' {
+		from, to, ok := quotedAfter(text, colon)
+		if !ok {
 			continue
 		}
-		mark := before[len(before)-1:]
-		before = before[:len(before)-1]
-		open := strings.LastIndex(before, mark)
-		if open < 0 || !Name(before[open+1:]) {
+		value := text[from:to]
+		fits := len(value) >= least && !strings.ContainsAny(value, " \t\n<>*")
+		if !fits && strings.IndexByte(value, ':') < 0 { // no member begins within it
 			continue
 		}
-		from := colon + 1
-		for from < len(text) && strings.IndexByte(" \t\r\n", text[from]) >= 0 {
-			from++
-		}
-		if from == len(text) || text[from] != '"' && text[from] != '\'' {
+		name, ok := quotedBefore(text, colon)
+		if !ok || !Name(name) {
 			continue
 		}
-		from++
-		length := strings.IndexByte(text[from:], text[from-1])
-		if length < 0 {
-			length = len(text) - from
+		if fits {
+			found = append(found, span{from, to})
 		}
-		if value := text[from : from+length]; len(value) >= least && !strings.ContainsAny(value, " \t\n<>*") {
-			found = append(found, span{from, from + length})
-		}
-		at = from + length
+		at = to
 	}
+}
+
+// quotedAfter is the place of the text in quotes behind a colon.
+func quotedAfter(text string, colon int) (from, to int, ok bool) {
+	from = colon + 1
+	for from < len(text) && strings.IndexByte(" \t\r\n", text[from]) >= 0 {
+		from++
+	}
+	if from == len(text) || text[from] != '"' && text[from] != '\'' {
+		return 0, 0, false
+	}
+	from++
+	if length := strings.IndexByte(text[from:], text[from-1]); length >= 0 {
+		return from, from + length, true
+	}
+	return from, len(text), true
+}
+
+// quotedBefore is the name in quotes that stands before a colon, eighty bytes at most with its quotes and blanks.
+func quotedBefore(text string, colon int) (name string, ok bool) {
+	before := strings.TrimRight(text[max(0, colon-80):colon], " \t\r\n")
+	if before == "" || before[len(before)-1] != '"' && before[len(before)-1] != '\'' {
+		return "", false
+	}
+	mark := before[len(before)-1:]
+	before = before[:len(before)-1]
+	open := strings.LastIndex(before, mark)
+	return before[open+1:], open >= 0
 }
