@@ -9,8 +9,7 @@ import (
 
 // trusted is whom the run's TLS believes, nil for the system's authorities alone.
 func trusted(p *plan.Plan) (*tls.Config, error) {
-	t := p.Target.Trust
-	config, flag, err := wire.Trust{CAFile: t.CAFile, ClientCert: t.ClientCert, ClientKey: t.ClientKey, Insecure: t.Insecure}.TLS()
+	config, flag, err := wire.Trust(p.Target.Trust).TLS()
 	if err != nil {
 		return nil, Problems{{Where: flag, What: err.Error()}}
 	}

@@ -89,7 +89,7 @@ var mayImport = map[string][]string{
 	"perf/record":                 {},
 	"internal/load":               {},
 	"internal/config":             {"internal/inert", "internal/regular", "internal/secret", "perf/argument", "perf/dataset", "perf/plugin", "perf/visualizer"},
-	"internal/secret":             {},
+	"internal/secret":             {"internal/jsondepth"},
 	"internal/inert":              {},
 	"internal/logline":            {"internal/inert"},
 	"internal/outputs":            {"internal/plainjson", "internal/regular"},

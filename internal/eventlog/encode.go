@@ -8,7 +8,6 @@ import (
 
 	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/record"
-	"github.com/tidwall/gjson"
 )
 
 // appendRequest appends the line of a request. Its fields are those of record.Record by their JSON names, but for the
@@ -172,5 +171,5 @@ func (f *fields) body(b []byte) {
 func embeddable(b []byte) bool {
 	opens, closes := b[0], b[len(b)-1]
 	return (opens == '{' && closes == '}' || opens == '[' && closes == ']') &&
-		bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, '\r') < 0 && utf8.Valid(b) && jsondepth.Within(b) && gjson.ValidBytes(b)
+		bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, '\r') < 0 && utf8.Valid(b) && jsondepth.Valid(b)
 }

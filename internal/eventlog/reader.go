@@ -165,7 +165,7 @@ func decode(line []byte) (Event, error) {
 			return Event{Kind: KindRequest, Request: r}, nil
 		}
 	}
-	if !jsondepth.Within(line) || !gjson.ValidBytes(line) {
+	if !jsondepth.Valid(line) {
 		return Event{}, errors.New("it is not JSON")
 	}
 	whole := gjson.ParseBytes(line)

@@ -2,10 +2,17 @@
 // brackets in one payload would overflow the stack, and a stack that overflows cannot be recovered from.
 package jsondepth
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/tidwall/gjson"
+)
 
 // Max is the deepest nesting that is taken; it is that of encoding/json.
 const Max = 10_000
+
+// Valid says that data is JSON that a parser may read which recurses.
+func Valid(data []byte) bool { return Within(data) && gjson.ValidBytes(data) }
 
 // Within says that data nests no deeper than Max levels, whether it is valid JSON or not. It neither recurses nor
 // allocates. Data that cannot nest so deeply because it is short, or because it has too few brackets, costs next to
@@ -18,7 +25,7 @@ func Within(data []byte) bool {
 	for i := 0; i < len(data); i++ {
 		switch data[i] {
 		case '"':
-			i = stringEnd(data, i)
+			i = StringEnd(data, i) - 1
 		case '[', '{':
 			if depth++; depth > Max {
 				return false
@@ -37,7 +44,7 @@ func End(data []byte) int {
 	for i := 0; i < len(data); i++ {
 		switch data[i] {
 		case '"':
-			i = stringEnd(data, i)
+			i = StringEnd(data, i) - 1
 		case '[', '{':
 			depth++
 		case ']', '}':
@@ -52,8 +59,8 @@ func End(data []byte) int {
 	return 0
 }
 
-// stringEnd is the index of the quote that ends the string which begins at i, or of the end of data.
-func stringEnd(data []byte, i int) int {
+// StringEnd is the index behind the string which begins at i, or that of the end of data where the string breaks off.
+func StringEnd(data []byte, i int) int {
 	for i++; i < len(data); i++ {
 		n := bytes.IndexByte(data[i:], '"')
 		if n < 0 {
@@ -65,7 +72,7 @@ func stringEnd(data []byte, i int) int {
 		}
 		i += n
 		if escapes%2 == 0 {
-			return i
+			return i + 1
 		}
 	}
 	return len(data)

@@ -26,7 +26,7 @@ type answer struct {
 // read reads a reply, be it a stream or whole.
 func read(body []byte) answer {
 	a := answer{completion: -1}
-	if valid(body) {
+	if jsondepth.Valid(body) {
 		a.payload(gjson.ParseBytes(body))
 		return a
 	}
@@ -37,7 +37,7 @@ func read(body []byte) answer {
 		case !ok:
 		case string(data) == "[DONE]":
 			a.stream, a.done = true, true
-		case valid(data):
+		case jsondepth.Valid(data):
 			a.stream = true
 			a.payload(gjson.ParseBytes(data))
 		}
@@ -73,13 +73,10 @@ func (a *answer) payload(p gjson.Result) {
 	}
 }
 
-// valid says that data is JSON that the parser, which recurses, may read.
-func valid(data []byte) bool { return jsondepth.Within(data) && gjson.ValidBytes(data) }
-
 // words finds the server's own words in an error body: {"error":{"message"}}, {"error":"…"}, {"detail":…},
 // {"message":…}, or plain text.
 func words(body []byte) string {
-	if !valid(body) {
+	if !jsondepth.Valid(body) {
 		return string(body)
 	}
 	for _, path := range []string{"error.message", "error", "detail", "message"} {

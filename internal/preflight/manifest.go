@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
 )
 
 // A Manifest is what a server says of itself, as far as it can be read. It is kept with the results of a run.
@@ -52,7 +54,7 @@ func (a *asker) describe(ctx context.Context, m *Manifest) {
 			continue
 		}
 		r, err := a.get(ctx, above(a.target.URL, s.path))
-		if err != nil || r.status != http.StatusOK || !valid(r.body) {
+		if err != nil || r.status != http.StatusOK || !jsondepth.Valid(r.body) {
 			continue
 		}
 		s.read(m, gjson.ParseBytes(r.body), a.target)

@@ -3,6 +3,8 @@ package secret
 import (
 	"encoding/json"
 	"slices"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
 )
 
 // A token is a string or another scalar of a document, with the name of the member that it is the value of, or an element of:
@@ -22,7 +24,7 @@ func tokens(document []byte) func(yield func(token) bool) {
 		for i := 0; i < len(document); {
 			switch c := document[i]; {
 			case c == '"':
-				end := stringEnd(document, i)
+				end := jsondepth.StringEnd(document, i)
 				if next := skipBlanks(document, end); next < len(document) && document[next] == ':' {
 					name = ""
 					_ = json.Unmarshal(document[i:end], &name) // what cannot be read is no name
@@ -68,19 +70,6 @@ func tokens(document []byte) func(yield func(token) bool) {
 func holdsCredentials(name string) bool {
 	words := wordsOf(name)
 	return len(words) > 0 && slices.Contains([]string{"credential", "credentials", "secrets"}, words[len(words)-1])
-}
-
-// stringEnd is the place after the string that begins at i.
-func stringEnd(document []byte, i int) int {
-	for i++; i < len(document); i++ {
-		switch document[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return len(document)
 }
 
 func skipBlanks(document []byte, i int) int {

@@ -19,7 +19,7 @@ func Parse(data []byte) (*Tokenizer, error) {
 	if err := otherThan(data); err != nil {
 		return nil, err
 	}
-	if !jsondepth.Within(data) || !gjson.ValidBytes(data) {
+	if !jsondepth.Valid(data) {
 		return nil, errors.New("it is not valid JSON, perhaps cut off: " + fetchAgain)
 	}
 	root := gjson.ParseBytes(data)

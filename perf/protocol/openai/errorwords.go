@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
 )
 
 // wordPaths are where servers put the words of an error, the surest first.
@@ -57,7 +59,7 @@ func encoded(v gjson.Result, depth int) string {
 		return ""
 	}
 	inner := strings.TrimSpace(v.String())
-	if inner == "" || inner[0] != '{' && inner[0] != '[' || !valid([]byte(inner)) {
+	if inner == "" || inner[0] != '{' && inner[0] != '[' || !jsondepth.Valid([]byte(inner)) {
 		return ""
 	}
 	return wordsWithin(gjson.Parse(inner), depth-1)

@@ -71,12 +71,7 @@ func wrong(v gjson.Result) bool {
 	case gjson.String:
 		return !isSuccess(v.Str)
 	case gjson.JSON:
-		any := false
-		v.ForEach(func(_, one gjson.Result) bool {
-			any = wrong(one)
-			return !any
-		})
-		return any
+		return anyWithin(v, wrong)
 	}
 	return says(v)
 }
@@ -92,14 +87,18 @@ func says(v gjson.Result) bool {
 	case gjson.String:
 		return strings.TrimSpace(v.Str) != ""
 	case gjson.JSON:
-		any := false
-		v.ForEach(func(_, one gjson.Result) bool {
-			any = says(one)
-			return !any
-		})
-		return any
+		return anyWithin(v, says)
 	}
 	return false
+}
+
+// anyWithin says that an element of a list or a value of an object is such.
+func anyWithin(v gjson.Result, is func(gjson.Result) bool) (found bool) {
+	v.ForEach(func(_, one gjson.Result) bool {
+		found = is(one)
+		return !found
+	})
+	return found
 }
 
 // errorText finds the words in the body of a reply that is no success.
@@ -108,7 +107,7 @@ func errorText(body []byte) string {
 	if data, ok := firstData(body); ok { // an error sent as an event stream
 		body = data
 	}
-	if !valid(body) {
+	if !jsondepth.Valid(body) {
 		return clip(string(body))
 	}
 	return clip(wordsOr(gjson.ParseBytes(body)))
@@ -127,9 +126,6 @@ func firstData(body []byte) ([]byte, bool) {
 	}
 	return nil, false
 }
-
-// valid says that data is JSON that the parser may read: it recurses, so what nests too deeply is none.
-func valid(data []byte) bool { return jsondepth.Within(data) && gjson.ValidBytes(data) }
 
 // trim takes white space and a byte order mark from data.
 func trim(data []byte) []byte {

@@ -3,6 +3,8 @@ package openai
 import (
 	"bytes"
 	"fmt"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
 )
 
 // mended is data, an object, as strict JSON where it breaks the rules only as encoders of other languages do: NaN and
@@ -12,7 +14,7 @@ func mended(data []byte) []byte {
 	for i := 0; i < len(data); i++ {
 		c := data[i]
 		if c == '"' {
-			end := stringEnd(data, i)
+			end := jsondepth.StringEnd(data, i)
 			for _, c := range data[i:end] {
 				if c < ' ' {
 					out = fmt.Appendf(out, "\\u%04x", c)
@@ -37,21 +39,8 @@ func mended(data []byte) []byte {
 		out = append(out, "null"...)
 		i += word - 1
 	}
-	if !valid(out) {
+	if !jsondepth.Valid(out) {
 		return nil
 	}
 	return out
-}
-
-// stringEnd is the index behind the string that begins at i.
-func stringEnd(data []byte, i int) int {
-	for i++; i < len(data); i++ {
-		switch data[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return len(data)
 }

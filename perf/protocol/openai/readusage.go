@@ -3,6 +3,7 @@ package openai
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -86,7 +87,6 @@ func hasElements(v gjson.Result) bool {
 	if !v.IsArray() {
 		return v.Exists() && v.Type != gjson.Null
 	}
-	some := false
-	v.ForEach(func(gjson.Result, gjson.Result) bool { some = true; return false })
-	return some
+	inside := strings.TrimLeft(v.Raw[1:], " \t\r\n")
+	return inside != "" && inside[0] != ']'
 }

@@ -71,10 +71,10 @@ func (r *reply) read(data []byte) protocol.Meaning {
 		return protocol.Meaning{Kind: record.EndMark, Tokens: -1}
 	case quietData(data), isEndWord(data) && r.finished():
 		return protocol.Meaning{Tokens: -1}
-	case data[0] == '{' && valid(data):
+	case data[0] == '{' && jsondepth.Valid(data):
 		return r.parse(data)
-	case data[0] == '"' && valid(data): // JSON that was encoded twice
-		if inner := trim([]byte(gjson.ParseBytes(data).Str)); len(inner) > 0 && inner[0] == '{' && valid(inner) {
+	case data[0] == '"' && jsondepth.Valid(data): // JSON that was encoded twice
+		if inner := trim([]byte(gjson.ParseBytes(data).Str)); len(inner) > 0 && inner[0] == '{' && jsondepth.Valid(inner) {
 			return r.parse(inner)
 		}
 	}
@@ -85,7 +85,7 @@ func (r *reply) read(data []byte) protocol.Meaning {
 // What cannot be read is output that was lost, and a fault.
 func (r *reply) several(data []byte) protocol.Meaning {
 	all := protocol.Meaning{Tokens: -1}
-	rest, list := data, data[0] == '[' && valid(data)
+	rest, list := data, data[0] == '[' && jsondepth.Valid(data)
 	if list {
 		rest = bytes.TrimSpace(data[1 : len(data)-1])
 	}
@@ -100,7 +100,7 @@ func (r *reply) several(data []byte) protocol.Meaning {
 		}
 		if end > 0 {
 			one := rest[:end]
-			if !valid(one) {
+			if !jsondepth.Valid(one) {
 				one = mended(one)
 			}
 			if one == nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -110,13 +111,13 @@ func (c *call) text() []byte { return append(c.head, c.saidOnce()...) }
 // the fragments make up is then no JSON, and the last, or each half, is.
 func (c *call) saidOnce() []byte {
 	all := c.arguments.soFar()
-	if valid(all) {
+	if jsondepth.Valid(all) {
 		return all
 	}
-	if last := c.arguments.bytes; c.arguments.grown > 0 && !c.arguments.parts && valid(last) {
+	if last := c.arguments.bytes; c.arguments.grown > 0 && !c.arguments.parts && jsondepth.Valid(last) {
 		return last
 	}
-	if half := len(all) / 2; len(all)%2 == 0 && bytes.Equal(all[:half], all[half:]) && valid(all[:half]) {
+	if half := len(all) / 2; len(all)%2 == 0 && bytes.Equal(all[:half], all[half:]) && jsondepth.Valid(all[:half]) {
 		return all[:half]
 	}
 	return all

@@ -3,6 +3,7 @@ package openai
 import (
 	"github.com/tidwall/gjson"
 
+	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -73,7 +74,7 @@ func (r *reply) countUsage(c chunk, m *protocol.Meaning) {
 
 // Behind takes the usage of a payload that stands behind the end mark. Nothing else there is of the reply.
 func (r *reply) Behind(data []byte) {
-	if data = trim(data); len(data) == 0 || data[0] != '{' || !valid(data) {
+	if data = trim(data); len(data) == 0 || data[0] != '{' || !jsondepth.Valid(data) {
 		return
 	}
 	var c chunk

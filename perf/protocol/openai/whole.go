@@ -3,6 +3,7 @@ package openai
 import (
 	"github.com/tidwall/gjson"
 
+	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -50,13 +51,13 @@ func (r *reply) Whole(body []byte) *record.Fault {
 // single is the only object of a body: as it stands, as the only element of a list (some gateways put a reply, or their
 // error, into one), or as JSON that was encoded twice. It is false for a body of several objects and for what is no JSON.
 func single(body []byte) (gjson.Result, bool) {
-	if !valid(body) {
+	if !jsondepth.Valid(body) {
 		if body = mended(body); body == nil {
 			return gjson.Result{}, false
 		}
 	}
 	root := gjson.ParseBytes(body)
-	if inner := trim([]byte(root.Str)); root.Type == gjson.String && len(inner) > 0 && inner[0] == '{' && valid(inner) {
+	if inner := trim([]byte(root.Str)); root.Type == gjson.String && len(inner) > 0 && inner[0] == '{' && jsondepth.Valid(inner) {
 		root = gjson.ParseBytes(inner)
 	}
 	if !root.IsArray() {
