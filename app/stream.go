@@ -27,7 +27,7 @@ func (s *stream) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// lost is why the stream took no more, but for a reader or a terminal that is gone: nil, for whoever left knows.
+// lost is the error that ended writing to the stream. It is nil where the reader or the terminal has gone: that is no failure.
 func (s *stream) lost() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 )
 
 // tooBad is why a finished run does not pass --strict, nil where it does; strictness is that of the arguments. UNCHECKED
-// passes: nothing was seen that speaks against the figures. Levels that could not be read do not: nobody knows their word.
+// passes, because no check failed. Levels that could not be read do not pass, because their verdict is unknown.
 func tooBad(result *perf.Result, strictness string) error {
 	if result == nil || strictness == "" {
 		return nil

@@ -112,7 +112,7 @@ func Open(root fs.FS, name string) (Run, bool) {
 	return foreign(root, name)
 }
 
-// orphaned says that a folder is a run of ours that lost its run.json: its plan and the log of a level are there.
+// orphaned reports whether a folder holds a run without its run.json: its plan and the log of a level are there.
 func orphaned(root fs.FS, name string) bool {
 	if !exists(root, path.Join(name, "plan.json")) {
 		return false
@@ -123,13 +123,13 @@ func orphaned(root fs.FS, name string) bool {
 	})
 }
 
-// exists says that a regular file is there.
+// exists reports whether name is a regular file.
 func exists(root fs.FS, name string) bool {
 	info, err := fs.Stat(root, name)
 	return err == nil && info.Mode().IsRegular()
 }
 
-// there says that something is there that is no folder: it may be what nobody can read, which is told then.
+// there reports whether name exists and is no folder. It may be unreadable; the caller reports that.
 func there(root fs.FS, name string) bool {
 	info, err := fs.Stat(root, name)
 	return err == nil && !info.IsDir()

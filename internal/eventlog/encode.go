@@ -11,8 +11,8 @@ import (
 )
 
 // appendRequest appends the line of a request. Its fields are those of record.Record by their JSON names, but for the
-// body, see fields.body, and the session, which is left out where it is the request's number. It is written by hand because it runs on the request's own goroutine: encoding/json takes
-// several times as long and would copy the payloads twice.
+// body, see fields.body, and the session, which is left out where it is the request's number. It is written by hand because
+// it runs on the request's own goroutine: encoding/json takes several times as long and would copy the payloads twice.
 func appendRequest(dst []byte, r *record.Record) []byte {
 	start := len(dst)
 	f := fields{beginLine(dst, KindRequest)}

@@ -27,7 +27,7 @@ func (r *reply) fault(c *chunk, root gjson.Result) (string, bool) {
 	if root.Get("type").Str == "error" || failed(root) {
 		return wordsOr(root), true
 	}
-	if words := errorWords(root); words != "" { // a message without a code: nobody can know, but it may explain an end
+	if words := errorWords(root); words != "" { // a message without a code may be an error, and may explain an early end
 		r.words = words
 	}
 	return "", false
