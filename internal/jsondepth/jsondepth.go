@@ -1,5 +1,6 @@
-// Package jsondepth looks at foreign JSON without recursion. It bounds how deeply foreign JSON may nest before a reader that recurses sees it: eight million open
-// brackets in one payload would overflow the stack, and a stack that overflows cannot be recovered from.
+// Package jsondepth looks at foreign JSON without recursion. It bounds how deeply that may nest before a reader that
+// recurses sees it: eight million open brackets in one payload would overflow the stack, and a stack that overflows cannot
+// be recovered from.
 package jsondepth
 
 import (
