@@ -85,7 +85,7 @@ func TestEnglishGuide(t *testing.T) {
 		"--min-tokens 1024", fmt.Sprint("--min-tokens ", tokens),
 	)).succeeded(t)
 
-	sent := 1 // the connection test sends the first prompt too
+	sent := connectionTests
 	for i, n := range number {
 		sent += n
 		for j, r := range o.successes(t, fmt.Sprintf("parallel_%d_number_%d", parallel[i], n), n) {

@@ -23,7 +23,7 @@ func TestCompletionsHaveExactPrompts(t *testing.T) {
 					t.Errorf("request %d: %d tokens in, %d out, sent as ids %t; want 1024, 8, %t", i, r.input, r.output, ids, extra != nil)
 				}
 			}
-			server.readPrompts(t, before, 1+8, 1024)
+			server.readPrompts(t, before, connectionTests+8, 1024)
 		})
 	}
 }

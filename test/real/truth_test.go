@@ -13,6 +13,10 @@ func (s *server) promptTokens(t *testing.T) int {
 	return s.counter(t, "llamacpp:prompt_tokens_total") + s.counter(t, "llamacpp:prompt_tokens_cached_total")
 }
 
+// connectionTests is how often the connection test sends the first prompt of a load with --min-tokens: for one token, and
+// once more with the load's own keys.
+const connectionTests = 2
+
 // readPrompts demands that the server has read n prompts of a length since its counter was at before. Beside them it may
 // have read the short questions by which the client learns the template, less than one prompt more.
 func (s *server) readPrompts(t *testing.T, before, n, length int) {
