@@ -64,6 +64,7 @@ func colours() []cause {
 			name:     "empty answers",
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, Faults: simulator.Faults{simulator.FaultEmptyAnswer: 0.3}},
 			parallel: []int{4}, number: []int{100},
+			change: func(_ *testing.T, args *perf.Arguments) { args.MinTokens, args.ExtraArgs = nil, nil },
 			rules: map[string]expected{
 				"empty-answers": {level: "concurrency 4", says: []string{"chat template"}, within: map[string]bounds{"empty answers": {0.1, 0.5}}},
 			},

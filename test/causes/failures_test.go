@@ -39,6 +39,13 @@ func failures() []cause {
 			change: func(_ *testing.T, args *perf.Arguments) { args.NoTestConnection = true },
 			rules:  map[string]expected{"failures": {says: []string{"status", "server's log"}, within: map[string]bounds{"failed": {0.15, 0.45}}}},
 		},
+		{
+			name:     "empty answers where a length is forced",
+			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, Faults: simulator.Faults{simulator.FaultEmptyAnswer: 0.3}},
+			parallel: []int{1, 4}, number: []int{15, 100},
+			change: func(_ *testing.T, args *perf.Arguments) { args.NoTestConnection = true },
+			rules:  map[string]expected{"failures": {says: []string{"empty_stream"}, within: map[string]bounds{"failed": {0.15, 0.45}}}},
+		},
 	}
 }
 

@@ -18,10 +18,15 @@ func holdNext(p *problems, result *perf.Result) {
 	if result.Levels[0].Load.OpenLoop() {
 		base = append(base, "--open-loop")
 	}
+	spoilt := slices.ContainsFunc(result.Suggestions, func(s perf.Suggestion) bool {
+		return s.Rule == "failures" && s.Severity == "warning"
+	})
 	flags := 0
 	for _, s := range result.Suggestions {
 		if len(s.Flags) > 0 {
-			flags++
+			if !spoilt || s.Severity == "warning" { // more requests of a kind that fails would fail too
+				flags++
+			}
 			p.understands(append(slices.Clone(base), s.Flags...))
 		}
 	}
