@@ -19,7 +19,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -151,5 +151,5 @@ func (p Process) run(plugins plugin.Set) int {
 
 // complain prints an error on one line: words of servers in it command no terminal and begin no line.
 func (p Process) complain(who string, err error) {
-	fmt.Fprintln(p.Stderr, who, inert.OneLine(err.Error()))
+	fmt.Fprintln(p.Stderr, who, sanitize.OneLine(err.Error()))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelscope/evalscope/internal/config"
-	"github.com/modelscope/evalscope/internal/foreign"
+	"github.com/modelscope/evalscope/internal/hostplugin"
 	"github.com/modelscope/evalscope/internal/pipe"
 	"github.com/modelscope/evalscope/perf"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -66,7 +66,7 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 	defer line.end() // after hit.end
 	defer hit.end()
 
-	front := foreign.Front{Asker: line, Dir: dir}
+	front := hostplugin.Front{Asker: line, Dir: dir}
 	plugins = withForeign(plugins, front, start)
 	args, _, err := config.ParseJSON(start.Arguments, perf.Outside(perf.WithPlugins(plugins)))
 	if err != nil {
@@ -93,7 +93,7 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 func program() string { return "evalscope " + Version() }
 
 // withForeign adds the plugins that the front end has.
-func withForeign(set plugin.Set, front foreign.Front, start pipe.Start) plugin.Set {
+func withForeign(set plugin.Set, front hostplugin.Front, start pipe.Start) plugin.Set {
 	if start.Dataset != "" {
 		set = set.With(front.Dataset(start.Dataset))
 	}
@@ -103,7 +103,7 @@ func withForeign(set plugin.Set, front foreign.Front, start pipe.Start) plugin.S
 	for _, d := range set.Datasets {
 		set = set.With(front.Through(d))
 	}
-	return set.WithProtocols(foreign.API(start.API.Name))
+	return set.WithProtocols(hostplugin.API(start.API.Name))
 }
 
 // told sends what came of a run and returns its end.

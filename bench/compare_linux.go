@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/internal/calibrate"
 	"github.com/modelscope/evalscope/perf/record"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 // A comparison is how far what a client reports is from the truth, in milliseconds. It is made in the same way of every client.
@@ -102,7 +102,7 @@ func readOurs(r *run) (*seen, error) {
 		if rec.Fault != nil {
 			return nil
 		}
-		one := seenRequest{index: truth.Index(rec.ID), ttft: ms(int64(rec.First - rec.Sent))}
+		one := seenRequest{index: groundtruth.Index(rec.ID), ttft: ms(int64(rec.First - rec.Sent))}
 		var last record.Instant
 		n := 0
 		for _, p := range rec.Payloads {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 func (l *lab) groups() []group {
@@ -19,13 +19,13 @@ func micros(r *run, n float64) float64 { return r.cpu.Seconds() * 1e6 / n }
 
 // flood: what a payload costs when parsing is all there is to do.
 func (l *lab) flood(ctx context.Context, f figures) error {
-	return l.perUnit(ctx, f, "P1", scenario{name: "flood", profile: truth.Profile{Chunks: 100, PerWrite: 50},
+	return l.perUnit(ctx, f, "P1", scenario{name: "flood", profile: groundtruth.Profile{Chunks: 100, PerWrite: 50},
 		number: 10_000, parallel: 50, tokens: 100}, 1000, (*run).chunks)
 }
 
 // tokens: what a request costs.
 func (l *lab) tokens(ctx context.Context, f figures) error {
-	return l.perUnit(ctx, f, "P3", scenario{name: "one token", profile: truth.Profile{Chunks: 1},
+	return l.perUnit(ctx, f, "P3", scenario{name: "one token", profile: groundtruth.Profile{Chunks: 1},
 		number: 20_000, parallel: 50, tokens: 1}, 3000, func(r *run) float64 { return float64(r.number) })
 }
 
@@ -67,7 +67,7 @@ func (l *lab) perUnit(ctx context.Context, f figures, id string, s scenario, pee
 
 // streams is a scenario of streams of 100 payloads at 25 a second.
 func streams(name string, n, waves int, lockstep bool) scenario {
-	return scenario{name: name, number: n * waves, parallel: n, tokens: 100, profile: truth.Profile{Chunks: 100,
+	return scenario{name: name, number: n * waves, parallel: n, tokens: 100, profile: groundtruth.Profile{Chunks: 100,
 		TTFT: 200 * time.Millisecond, Interval: 40 * time.Millisecond, Lockstep: lockstep, Writes: true}}
 }
 

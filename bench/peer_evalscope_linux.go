@@ -13,7 +13,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	_ "modernc.org/sqlite" // reads the peer's results
 )
 
@@ -106,7 +106,7 @@ func readEvalScope(r *run) (*seen, error) {
 		}
 		thousandfold(one.gaps)
 		text, _ := base64.StdEncoding.DecodeString(messages)
-		one.index = truth.Index(string(replyID.Find(text)))
+		one.index = groundtruth.Index(string(replyID.Find(text)))
 		s.requests = append(s.requests, one)
 	}
 	return s, rows.Err()

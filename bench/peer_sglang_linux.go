@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 const sglang client = "SGLang (Rust)"
@@ -64,7 +64,7 @@ func readDetails(name string) func(*run) (*seen, error) {
 				continue
 			}
 			thousandfold(d.ITLs[i])
-			s.requests = append(s.requests, seenRequest{index: truth.TextIndex(d.Texts[i]), ttft: 1000 * ttft, gaps: d.ITLs[i]})
+			s.requests = append(s.requests, seenRequest{index: groundtruth.TextIndex(d.Texts[i]), ttft: 1000 * ttft, gaps: d.ITLs[i]})
 		}
 		return s, nil
 	}

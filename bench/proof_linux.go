@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/bench/results"
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 // A load is a row of the proof's matrix: rates are such that one processor of the server holds them.
@@ -37,7 +37,7 @@ func heavy(streams int, arrivals string) bool {
 
 func (d load) scenario(arrivals string) scenario {
 	return scenario{name: fmt.Sprintf("%s %d × %g/s", arrivals, d.streams, d.rate), number: d.streams * d.waves, parallel: d.streams,
-		tokens: d.chunks, limit: peerLimit, tries: 2, profile: truth.Profile{Chunks: d.chunks, TTFT: 200 * time.Millisecond,
+		tokens: d.chunks, limit: peerLimit, tries: 2, profile: groundtruth.Profile{Chunks: d.chunks, TTFT: 200 * time.Millisecond,
 			Interval: time.Duration(float64(time.Second) / d.rate), Lockstep: arrivals == "lockstep", Writes: true}}
 }
 

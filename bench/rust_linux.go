@@ -4,7 +4,7 @@ import (
 	"context"
 	"math"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 // perUnitOf is what a peer takes for a unit of the scenario, ok false where the peer is not there.
@@ -34,7 +34,7 @@ func (l *lab) peerCost(ctx context.Context, c client, r *run, units func(*run) f
 }
 
 // single is one request of one token.
-var single = scenario{name: "start", profile: truth.Profile{Chunks: 1}, number: 1, parallel: 1, tokens: 1, limit: peerLimit}
+var single = scenario{name: "start", profile: groundtruth.Profile{Chunks: 1}, number: 1, parallel: 1, tokens: 1, limit: peerLimit}
 
 // start1 is a run of a single request of one token, made once for each client: the cheaper of two, because the first also
 // brings a program's files into memory.

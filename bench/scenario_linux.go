@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	"golang.org/x/sys/unix"
 )
 
@@ -29,7 +29,7 @@ const (
 // A scenario is one load against one way of answering.
 type scenario struct {
 	name             string
-	profile          truth.Profile
+	profile          groundtruth.Profile
 	number, parallel int
 	rate             float64       // open loop when > 0
 	limit            time.Duration // for the whole run, none when 0
@@ -47,7 +47,7 @@ const liveFile = "live.txt"
 type run struct {
 	scenario
 	cost
-	truth  *truth.Log
+	truth  *groundtruth.Log
 	folder string // what the client wrote
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
@@ -20,7 +21,6 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/tokenizer"
-	"github.com/modelscope/evalscope/internal/view"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/cycle"
@@ -39,7 +39,7 @@ type bench struct {
 	claim     *outputs.Claim
 	keeper    *outputs.Keeper
 	logFile   *logFile
-	made      []*view.Made
+	made      []*artifacts.Made
 	board     dashboard
 	findings  json.RawMessage // of the checks of this machine, nil for none
 }

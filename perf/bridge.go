@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/modelscope/evalscope/internal/definitions"
+	"github.com/modelscope/evalscope/internal/othertools"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // Tools are the names of Restatement.As: the tools in whose definitions a run can be shown.
-func Tools() []string { return definitions.Names() }
+func Tools() []string { return othertools.Names() }
 
 // CheckTool says what is wrong with a name of Restatement.As; nil for a tool and for "".
 func CheckTool(name string) error {
@@ -31,8 +31,8 @@ type bridge struct {
 	// documents are the levels in the tool's result format.
 	documents []any
 
-	collector   *definitions.Collector
-	explanation *definitions.Explanation
+	collector   *othertools.Collector
+	explanation *othertools.Explanation
 }
 
 func newBridge(r *Restatement, model string) *bridge {
@@ -44,11 +44,11 @@ func newBridge(r *Restatement, model string) *bridge {
 
 // begin starts a level and returns what takes its records.
 func (b *bridge) begin(l metric.Load) func(*record.Record) {
-	load := definitions.Load{Name: l.Name, Parallel: l.Parallel, Rate: l.Rate, Model: b.model}
-	b.collector, _ = definitions.New(b.as, load)
+	load := othertools.Load{Name: l.Name, Parallel: l.Parallel, Rate: l.Rate, Model: b.model}
+	b.collector, _ = othertools.New(b.as, load)
 	b.explanation = nil
 	if b.explain {
-		b.explanation = definitions.NewExplanation(load)
+		b.explanation = othertools.NewExplanation(load)
 	}
 	return func(r *record.Record) {
 		if b.collector != nil {
@@ -90,8 +90,8 @@ func (b *bridge) JSON() ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func oursOf(l *metric.Level) definitions.Ours {
-	o := definitions.Ours{Figure: func(name string) (mean, p50, p99 float64, ok bool) {
+func oursOf(l *metric.Level) othertools.Ours {
+	o := othertools.Ours{Figure: func(name string) (mean, p50, p99 float64, ok bool) {
 		d := l.Distribution(metric.Key(name))
 		if d == nil || d.N() == 0 {
 			return 0, 0, 0, false

@@ -11,11 +11,11 @@ import (
 
 	"github.com/modelscope/evalscope/internal/calibrate"
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
-	"github.com/modelscope/evalscope/internal/truth"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -102,7 +102,7 @@ func (s *settings) mayCalibrate(p *plan.Plan) error {
 
 func (s *settings) canCalibrate() error {
 	switch {
-	case !truth.Supported:
+	case !groundtruth.Supported:
 		return fmt.Errorf("%w: %w", ErrCalibration, calibrate.ErrSystem)
 	case len(s.truth) == 0:
 		return fmt.Errorf("%w: the program does not say how to start the ground-truth server (perf.WithTruth)", ErrCalibration)

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
-	"github.com/modelscope/evalscope/internal/view"
-	"github.com/modelscope/evalscope/internal/visualizer/courier"
+	"github.com/modelscope/evalscope/internal/visualizer/publisher"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -29,7 +29,7 @@ var ErrVisualizer = errors.New("the visualizer could not start")
 type dashboard struct {
 	ready   visualizer.Ready
 	hurry   context.Context // ends when the user wants out at once
-	courier *courier.Courier
+	courier *publisher.Courier
 	ticker  *time.Ticker
 	where   string
 	levels  []*metric.Level
@@ -84,8 +84,8 @@ func (b *bench) startBoard(ctx context.Context) error {
 	}
 	b.board.where = started.Where
 	b.sayWhere()
-	b.board.ticker = time.NewTicker(courier.Every)
-	b.board.courier = courier.Start(started.Session, b.board.ticker.C, b.point, func(err error) {
+	b.board.ticker = time.NewTicker(publisher.Every)
+	b.board.courier = publisher.Start(started.Session, b.board.ticker.C, b.point, func(err error) {
 		b.logger.Warn(fmt.Sprintf("%s shows nothing more of this run: %v. The measurement goes on.", v.Declaration.Name, err))
 	})
 	return nil
@@ -123,7 +123,7 @@ func (b *bench) point() (visualizer.Point, bool) {
 	if asked := a.Level.Load.Number; asked > 0 && a.Sessions >= asked {
 		return visualizer.Point{}, false
 	}
-	return visualizer.Point{Step: a.Ended, Level: a.Index + 1, Values: view.Message(a.Level)}, true
+	return visualizer.Point{Step: a.Ended, Level: a.Index + 1, Values: artifacts.Message(a.Level)}, true
 }
 
 // level shows a finished level.
@@ -132,7 +132,7 @@ func (d *dashboard) level(l *metric.Level, index int, live *engine.Live) {
 		return
 	}
 	d.levels = append(d.levels, l)
-	shown := visualizer.Level{Level: index + 1, Name: l.Load.Name, Values: view.Message(l), Percentiles: view.PercentileTable(l)}
+	shown := visualizer.Level{Level: index + 1, Name: l.Load.Name, Values: artifacts.Message(l), Percentiles: artifacts.PercentileTable(l)}
 	if a, ok := live.Averages(); ok {
 		shown.Step = a.Ended
 	}
@@ -155,8 +155,8 @@ func (b *bench) finishBoard(state visualizer.State) {
 	if b.board.courier == nil {
 		return
 	}
-	end := visualizer.End{State: state, Levels: view.LevelTable(b.board.levels)}
-	for _, name := range []string{"performance_summary.txt", view.ResultFile, "perf_report.html"} {
+	end := visualizer.End{State: state, Levels: artifacts.LevelTable(b.board.levels)}
+	for _, name := range []string{"performance_summary.txt", artifacts.ResultFile, "perf_report.html"} {
 		path := filepath.Join(b.keeper.Folder(), name)
 		if _, err := os.Stat(path); err == nil {
 			end.Files = append(end.Files, path)

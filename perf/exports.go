@@ -6,10 +6,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/export"
-	"github.com/modelscope/evalscope/internal/view"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -62,7 +62,7 @@ func startOf(folder string) (load metric.Load, wall time.Time, err error) {
 	return load, log.Head().Wall, nil
 }
 
-func (e *exports) end(made *view.Made) {
+func (e *exports) end(made *artifacts.Made) {
 	if e == nil {
 		return
 	}

@@ -10,44 +10,44 @@ import (
 	"strconv"
 
 	"github.com/modelscope/evalscope/internal/chart"
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/htmlreport"
 	"github.com/modelscope/evalscope/internal/outputs"
-	"github.com/modelscope/evalscope/internal/page"
+	"github.com/modelscope/evalscope/internal/sanitize"
 )
 
 // chartWidth is the width of charts as files in pixels; PNG has twice as many.
 const chartWidth = 760
 
 // page is the run as its page shows it.
-func (s *summary) page(result *Result, language string) page.Run {
-	r := page.Run{Run: s.report(), ID: s.run.ID, Host: s.run.Host, Server: s.run.Server, URL: s.plan.URL,
+func (s *summary) page(result *Result, language string) htmlreport.Run {
+	r := htmlreport.Run{Run: s.report(), ID: s.run.ID, Host: s.run.Host, Server: s.run.Server, URL: s.plan.URL,
 		ReplyModel: s.run.ReplyModel, State: string(s.run.State), Started: s.run.Started, Ended: s.run.Ended,
 		Suggestions: result.Suggestions, GPUs: s.plan.GPUs, Language: language}
 	for _, t := range s.plan.Tags {
-		r.Tags = append(r.Tags, page.Pair{Name: t.Name, Value: t.Value})
+		r.Tags = append(r.Tags, htmlreport.Pair{Name: t.Name, Value: t.Value})
 	}
 	for _, o := range s.objectives() {
-		r.Objectives = append(r.Objectives, page.Objective{Key: o.Key, Limit: o.Limit, Share: s.share()})
+		r.Objectives = append(r.Objectives, htmlreport.Objective{Key: o.Key, Limit: o.Limit, Share: s.share()})
 	}
 	for _, m := range s.made {
-		r.Details = append(r.Details, page.Level{Detail: m.Detail, Ended: m.Ended(), Notes: levelNotes(m)})
+		r.Details = append(r.Details, htmlreport.Level{Detail: m.Detail, Ended: m.Ended(), Notes: levelNotes(m)})
 	}
 	r.Settings, r.Environment = s.settings(), s.environment()
 	r.Checks, r.ServerSays = s.checks(), s.serverSays()
 	return r
 }
 
-func (s *summary) settings() []page.Pair {
+func (s *summary) settings() []htmlreport.Pair {
 	p := s.plan
-	return present([]page.Pair{{Name: "Command", Value: p.Command}, {Name: "Model", Value: p.Model}, {Name: "Endpoint", Value: p.URL}, {Name: "API", Value: p.API},
+	return present([]htmlreport.Pair{{Name: "Command", Value: p.Command}, {Name: "Model", Value: p.Model}, {Name: "Endpoint", Value: p.URL}, {Name: "API", Value: p.API},
 		{Name: "Dataset", Value: p.Dataset}, {Name: "Dataset path", Value: p.DatasetPath}, {Name: "Tokenizer", Value: p.Tokenizer},
 		{Name: "Connections", Value: p.Connections}, {Name: "Connections at most", Value: positive(p.MaxConnections)},
 		{Name: "Streaming", Value: strconv.FormatBool(p.Stream)}, {Name: "Seed", Value: strconv.FormatUint(p.Seed, 10)}, {Name: "GPUs", Value: positive(p.GPUs)}})
 }
 
-func (s *summary) environment() []page.Pair {
+func (s *summary) environment() []htmlreport.Pair {
 	r := s.run
-	return present([]page.Pair{{Name: "Program", Value: r.Program}, {Name: "Client", Value: r.Host},
+	return present([]htmlreport.Pair{{Name: "Program", Value: r.Program}, {Name: "Client", Value: r.Host},
 		{Name: "Client's platform", Value: r.Ran().Platform()}, {Name: "Report made on", Value: elsewhere(r.Ran(), outputs.ThisMachine())},
 		{Name: "Server", Value: r.Server}, {Name: "Model in replies", Value: r.ReplyModel}, {Name: "Started", Value: stamp(r.Started.IsZero(), r.Started.Format("2006-01-02 15:04:05 MST"))},
 		{Name: "Finished", Value: stamp(r.Ended.IsZero(), r.Ended.Format("2006-01-02 15:04:05 MST"))}, {Name: "State", Value: string(r.State)}, {Name: "Folder", Value: s.folder}})
@@ -75,11 +75,11 @@ func positive(n int) string {
 	return strconv.Itoa(n)
 }
 
-func present(all []page.Pair) []page.Pair {
-	var some []page.Pair
+func present(all []htmlreport.Pair) []htmlreport.Pair {
+	var some []htmlreport.Pair
 	for _, p := range all {
 		if p.Value != "" {
-			p.Value = inert.OneLine(p.Value) // names and commands are the user's words
+			p.Value = sanitize.OneLine(p.Value) // names and commands are the user's words
 			some = append(some, p)
 		}
 	}
@@ -91,17 +91,17 @@ func present(all []page.Pair) []page.Pair {
 func (s *summary) writePage(result *Result, p *presenter) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("%s could not be made, which is a fault of this program: %v\n%s", page.File, fault, debug.Stack())
+			err = fmt.Errorf("%s could not be made, which is a fault of this program: %v\n%s", htmlreport.File, fault, debug.Stack())
 		}
 	}()
 	r := s.page(result, p.language)
 	var out bytes.Buffer
-	err = page.Write(&out, r)
+	err = htmlreport.Write(&out, r)
 	if err == nil {
-		err = outputs.WriteFile(filepath.Join(s.folder, page.File), out.Bytes())
+		err = outputs.WriteFile(filepath.Join(s.folder, htmlreport.File), out.Bytes())
 	}
 	if err != nil {
-		err = fmt.Errorf("%s could not be made: %w", page.File, err)
+		err = fmt.Errorf("%s could not be made: %w", htmlreport.File, err)
 	}
 	if p.charts != "" {
 		err = errors.Join(err, s.writeCharts(r, p.charts, chart.Theme(p.chartsTheme)))
@@ -110,12 +110,12 @@ func (s *summary) writePage(result *Result, p *presenter) (err error) {
 }
 
 // writeCharts makes a file of each chart in the folder charts: svg in the page's language, or png in English.
-func (s *summary) writeCharts(r page.Run, format string, theme chart.Theme) error {
+func (s *summary) writeCharts(r htmlreport.Run, format string, theme chart.Theme) error {
 	folder := filepath.Join(s.folder, "charts")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("making the folder of the charts: %w", err)
 	}
-	for _, c := range page.Charts(r) {
+	for _, c := range htmlreport.Charts(r) {
 		data := c.File(chartWidth, r.Language, theme)
 		if format == "png" {
 			var err error

@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/detail"
+	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/htmlreport"
 	"github.com/modelscope/evalscope/internal/outputs"
-	"github.com/modelscope/evalscope/internal/page"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -90,7 +90,7 @@ func BenchmarkPageOf100000Requests(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		sum, charts := metric.NewAggregate(metric.Load{Name: "l", Parallel: 64, Number: many}), detail.New(64)
+		sum, charts := metric.NewAggregate(metric.Load{Name: "l", Parallel: 64, Number: many}), chartdata.New(64)
 		for {
 			e, err := log.Next()
 			if errors.Is(err, io.EOF) {
@@ -106,8 +106,8 @@ func BenchmarkPageOf100000Requests(b *testing.B) {
 		}
 		log.Close()
 		var out bytes.Buffer
-		r := page.Run{Run: report.Run{Levels: []*metric.Level{sum.Level()}}, Details: []page.Level{{Detail: charts}}}
-		if err := page.Write(&out, r); err != nil {
+		r := htmlreport.Run{Run: report.Run{Levels: []*metric.Level{sum.Level()}}, Details: []htmlreport.Level{{Detail: charts}}}
+		if err := htmlreport.Write(&out, r); err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(out.Len())/1e6, "MB/page")
@@ -119,18 +119,18 @@ func BenchmarkPageOf100000Requests(b *testing.B) {
 func BenchmarkPageAfterTheLog(b *testing.B) {
 	for _, n := range []int64{many, 10 * many} {
 		b.Run(strconv.FormatInt(n, 10), func(b *testing.B) {
-			sum, charts := metric.NewAggregate(metric.Load{Name: "l", Parallel: 64, Number: int(n)}), detail.New(64)
+			sum, charts := metric.NewAggregate(metric.Load{Name: "l", Parallel: 64, Number: int(n)}), chartdata.New(64)
 			rng := rand.New(rand.NewPCG(1, 2))
 			for i := range n {
 				r := oneOfMany(rng, i)
 				sum.Add(r)
 				charts.Add(r)
 			}
-			r := page.Run{Run: report.Run{Levels: []*metric.Level{sum.Level()}}, Details: []page.Level{{Detail: charts}}}
+			r := htmlreport.Run{Run: report.Run{Levels: []*metric.Level{sum.Level()}}, Details: []htmlreport.Level{{Detail: charts}}}
 			var out bytes.Buffer
 			for b.Loop() {
 				out.Reset()
-				if err := page.Write(&out, r); err != nil {
+				if err := htmlreport.Write(&out, r); err != nil {
 					b.Fatal(err)
 				}
 			}

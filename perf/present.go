@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/tokenizer"
-	"github.com/modelscope/evalscope/internal/view"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
@@ -47,8 +47,8 @@ func newPresenter(s *settings) presenter {
 }
 
 // level makes the files of the level in folder from its log and shows its tables.
-func (p *presenter) level(ctx context.Context, folder string, recount func(*record.Record)) (*view.Made, error) {
-	made, err := p.make(ctx, folder, view.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended})
+func (p *presenter) level(ctx context.Context, folder string, recount func(*record.Record)) (*artifacts.Made, error) {
+	made, err := p.make(ctx, folder, artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended})
 	if err != nil {
 		return nil, err
 	}

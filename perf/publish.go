@@ -11,9 +11,9 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
-	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -72,7 +72,7 @@ func (b *bench) openLog(folder string) error {
 	}
 	b.logger.Info("Results go to " + folder)
 	b.fileLog.Info("Measuring with " + b.program)
-	b.tableLog.Info("Starting benchmark with args:\n" + inert.OneLine(b.plan.Arguments.Command()))
+	b.tableLog.Info("Starting benchmark with args:\n" + sanitize.OneLine(b.plan.Arguments.Command()))
 	return nil
 }
 

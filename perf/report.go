@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/regular"
-	"github.com/modelscope/evalscope/internal/view"
 )
 
 // Report makes every file and table of a run again from its event logs: of a run that was killed, or whose files were
@@ -65,7 +65,7 @@ func again(ctx context.Context, dir string, dry bool, options []Option) (*Result
 	show.unended = unended(run, live)
 	result := &Result{ID: run.ID, Folder: dir, Interrupted: run.State != outputs.Done}
 	if !dry {
-		aside := len(missing) > 0 && there(filepath.Join(dir, view.ResultFile))
+		aside := len(missing) > 0 && there(filepath.Join(dir, artifacts.ResultFile))
 		if result.Folder, err = show.prepare(dir, s, aside); err != nil {
 			return nil, err
 		}
@@ -76,7 +76,7 @@ func again(ctx context.Context, dir string, dry bool, options []Option) (*Result
 	for _, l := range run.Levels {
 		err := why[l.Name]
 		if err == nil {
-			var made *view.Made
+			var made *artifacts.Made
 			if made, err = show.level(ctx, filepath.Join(dir, l.Folder), count.recount()); err == nil {
 				all.made = append(all.made, made)
 				result.Levels = append(result.Levels, made.Level)

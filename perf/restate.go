@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/modelscope/evalscope/internal/view"
+	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -149,7 +149,7 @@ func (p *presenter) place(folder string) string {
 }
 
 // make makes the figures of a level and, unless the presenter is dry, its files.
-func (p *presenter) make(ctx context.Context, folder string, in view.Input) (*view.Made, error) {
+func (p *presenter) make(ctx context.Context, folder string, in artifacts.Input) (*artifacts.Made, error) {
 	outside := 0
 	if p.again != nil {
 		if len(p.again.Objectives) > 0 {
@@ -180,7 +180,7 @@ func (p *presenter) make(ctx context.Context, folder string, in view.Input) (*vi
 	return made, err
 }
 
-func (p *presenter) read(ctx context.Context, folder string, in view.Input) (*view.Made, error) {
+func (p *presenter) read(ctx context.Context, folder string, in artifacts.Input) (*artifacts.Made, error) {
 	if p.bridge != nil {
 		load, _, err := startOf(folder)
 		if err != nil {
@@ -189,7 +189,7 @@ func (p *presenter) read(ctx context.Context, folder string, in view.Input) (*vi
 		in.Each = p.bridge.begin(load)
 	}
 	if p.dry {
-		return view.Read(ctx, folder, in)
+		return artifacts.Read(ctx, folder, in)
 	}
 	in.Folder = p.place(folder)
 	if err := os.MkdirAll(in.Folder, 0o755); err != nil {
@@ -201,7 +201,7 @@ func (p *presenter) read(ctx context.Context, folder string, in view.Input) (*vi
 	if p.exports != nil {
 		in.Each = each(in.Each, p.exports.Add)
 	}
-	made, err := view.Level(ctx, folder, in)
+	made, err := artifacts.Level(ctx, folder, in)
 	if err == nil {
 		p.exports.end(made)
 	}

@@ -8,13 +8,13 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/htmlreport"
 	"github.com/modelscope/evalscope/internal/outputs"
-	"github.com/modelscope/evalscope/internal/page"
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
-	"github.com/modelscope/evalscope/internal/view"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -24,7 +24,7 @@ type summary struct {
 	run      outputs.Run
 	plan     plan.Document
 	planHash string
-	made     []*view.Made
+	made     []*artifacts.Made
 	// again is what the figures are made with instead of what the run had; nil for nothing.
 	again *Restatement
 	// dry makes the texts and writes nothing.
@@ -40,8 +40,8 @@ type summary struct {
 
 // report is the summary as a report sees it.
 func (s *summary) report() report.Run {
-	r := report.Run{Model: inert.OneLine(s.plan.ModelID), Alias: inert.OneLine(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
-		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, page.File), RandomPrompts: s.plan.RandomPrompts,
+	r := report.Run{Model: sanitize.OneLine(s.plan.ModelID), Alias: sanitize.OneLine(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
+		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, htmlreport.File), RandomPrompts: s.plan.RandomPrompts,
 		Command: s.plan.Words, Notes: slices.Clone(s.plan.Notes), Program: s.run.Program}
 	if s.again == nil || len(s.again.Objectives) == 0 { // else the restatement says it
 		r.Notes = append(r.Notes, objectiveNotes(s.plan.Objectives())...)
@@ -68,7 +68,7 @@ func (s *summary) report() report.Run {
 		}
 	}
 	for i, note := range r.Notes { // servers' words stand in some
-		r.Notes[i] = inert.OneLine(note)
+		r.Notes[i] = sanitize.OneLine(note)
 	}
 	r.Verdict = string(metric.WordOf(r.Levels))
 	r.Unmade = s.allUnmade()
@@ -124,7 +124,7 @@ func (s *summary) write(result *Result, p *presenter) (text string, err error) {
 	if !s.dry {
 		if perr := s.writePage(result, p); perr != nil {
 			p.logger.Warn(perr.Error())
-			s.unmade = append(s.unmade, page.File)
+			s.unmade = append(s.unmade, htmlreport.File)
 		}
 	}
 	if _, serr := os.Stat(r.ReportPath); serr != nil { // the closing line names only what is there
@@ -158,19 +158,19 @@ func (s *summary) writeJSON(result *Result, r report.Run) error {
 	if err != nil {
 		return err
 	}
-	levels := make([]view.ResultLevel, len(s.made))
+	levels := make([]artifacts.ResultLevel, len(s.made))
 	for i, m := range s.made {
-		levels[i] = view.ResultLevel{Level: m.Level, Ended: m.Ended(), Notes: levelNotes(m)}
+		levels[i] = artifacts.ResultLevel{Level: m.Level, Ended: m.Ended(), Notes: levelNotes(m)}
 	}
-	result.JSON, err = view.Result(view.RunInfo{ID: s.run.ID, Name: s.plan.Alias, Program: s.run.Program, Started: s.run.Started,
+	result.JSON, err = artifacts.Result(artifacts.RunInfo{ID: s.run.ID, Name: s.plan.Alias, Program: s.run.Program, Started: s.run.Started,
 		Finished: s.run.Ended, Status: string(s.run.State), Verdict: string(metric.WordOf(result.Levels)), Command: s.plan.Words, HTTPClient: s.plan.HTTPClient, PlanHash: s.planHash,
-		Host:      view.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
-		Server:    view.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API, Environment: s.run.Environment},
+		Host:      artifacts.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
+		Server:    artifacts.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API, Environment: s.run.Environment},
 		Preflight: s.run.Preflight, Notes: r.Notes, Incomplete: r.Short, Unread: s.unread, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo()}, levels, suggestions)
 	if err != nil {
 		return err
 	}
-	return s.save(view.ResultFile, result.JSON)
+	return s.save(artifacts.ResultFile, result.JSON)
 }
 
 func (s *summary) save(name string, data []byte) error {
@@ -195,7 +195,7 @@ func (s *summary) discard(name string) error {
 	return nil
 }
 
-func levelNotes(m *view.Made) []string {
+func levelNotes(m *artifacts.Made) []string {
 	notes := slices.Clone(m.Notes)
 	for _, w := range m.Warnings {
 		notes = append(notes, w.Error())

@@ -6,7 +6,7 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -21,7 +21,7 @@ type tally struct {
 	busy                       time.Duration
 }
 
-func (t *tally) add(r *record.Record, log *truth.Log) error {
+func (t *tally) add(r *record.Record, log *groundtruth.Log) error {
 	known, err := Find(r, log)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (t *tally) add(r *record.Record, log *truth.Log) error {
 }
 
 // compare is the calibration that a run's log and the server's record give.
-func (r *runner) compare(load Load, profile truth.Profile, number int, folder string, log *truth.Log) (metric.Calibration, error) {
+func (r *runner) compare(load Load, profile groundtruth.Profile, number int, folder string, log *groundtruth.Log) (metric.Calibration, error) {
 	var t tally
 	if err := Each(folder, func(rec *record.Record) error { return t.add(rec, log) }); err != nil {
 		return metric.Calibration{}, fmt.Errorf("calibrating with %s: %w", load, err)
