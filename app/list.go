@@ -142,7 +142,7 @@ func writeColumns(w io.Writer, rows [][]string) {
 
 // showCommand is `evalscope report show DIR`.
 func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
-	var with restating
+	var with reportCommand
 	cmd := &cobra.Command{
 		Use:   "show DIR",
 		Short: "Show a run's tables again without writing anything",

@@ -23,7 +23,7 @@ func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 		Short:              "Run a stress test against an LLM service",
 		DisableFlagParsing: true,
 		ValidArgsFunction: func(_ *cobra.Command, words []string, begun string) ([]string, cobra.ShellCompDirective) {
-			found := config.Complete(words, begun, perf.Outside(perf.WithPlugins(plugins)).Known)
+			found := config.Complete(words, begun, perf.Environment(perf.WithPlugins(plugins)).Known)
 			for word := range p.perfWords() {
 				if len(words) == 0 && strings.HasPrefix(word, begun) {
 					found = append(found, word)
@@ -70,7 +70,7 @@ func (p Process) perf(words []string, plugins plugin.Set) error {
 }
 
 func (p Process) perfUntil(hit *interrupt, phase *phases, screen *screen, words []string, plugins plugin.Set) error {
-	args, _, err := config.Parse(words, perf.Outside(perf.WithPlugins(plugins)))
+	args, _, err := config.Parse(words, perf.Environment(perf.WithPlugins(plugins)))
 	if errors.Is(err, config.ErrHelp) {
 		p.perfHelp(errors.Is(err, config.ErrHelpAll), plugins)
 		return nil
@@ -90,7 +90,7 @@ func (p Process) perfHelp(all bool, plugins plugin.Set) {
 	if !tty {
 		width = 100
 	}
-	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"), all, perf.Outside(perf.WithPlugins(plugins)).Known)
+	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"), all, perf.Environment(perf.WithPlugins(plugins)).Known)
 }
 
 // refuse tells bad input.
@@ -177,7 +177,7 @@ func (p Process) benchmark(hit *interrupt, phase *phases, screen *screen, args c
 
 // options are those of every run of this program, and those of the caller.
 func (p Process) options(plugins plugin.Set, hit *interrupt, more ...perf.Option) []perf.Option {
-	return append(more, perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithStop(hit.stop), perf.WithLoad(p.Load),
+	return append(more, perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithStop(hit.stop), perf.WithLoad(p.TuneForLoad),
 		perf.WithTruth(truthCommand()...))
 }
 

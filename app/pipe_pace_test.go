@@ -13,7 +13,7 @@ import (
 func TestALevelsLastStateComesBeforeItsTables(t *testing.T) {
 	var sent bytes.Buffer
 	out := pipe.NewWriter(&sent)
-	p := &pace{out: out}
+	p := &snapshotPacing{out: out}
 	tables := afterPace{p, out.Tables()}
 	state := perf.Snapshot{}
 	show := func(text string) { _, _ = tables.Write([]byte(text)) }

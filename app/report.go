@@ -24,8 +24,8 @@ import (
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
-// restating are the flags that change what a report is made of.
-type restating struct {
+// reportCommand are the flags that change what a report is made of.
+type reportCommand struct {
 	json                            bool
 	exports                         []string
 	window, slo, tokenizer, outputs string
@@ -39,7 +39,7 @@ type restating struct {
 
 // reportCommand is `evalscope report DIR`, with list and show below it.
 func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
-	var with restating
+	var with reportCommand
 	cmd := &cobra.Command{
 		Use:   "report DIR",
 		Short: "Make a run's tables and files again from its event logs",
@@ -64,7 +64,7 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 }
 
 // flags are those that report and show share.
-func (r *restating) flags(cmd *cobra.Command) {
+func (r *reportCommand) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&r.json, "json", false, "write perf_result.json to standard output, tables to standard error")
 	cmd.Flags().StringVar(&r.window, "window", "", "only requests sent in START:END seconds of each level; negative: from its end (10:, :-5, 10:60)")
 	cmd.Flags().StringVar(&r.slo, "slo", "", "objectives of each request, for goodput: 'ttft<=1s tpot<=50ms'")
@@ -81,7 +81,7 @@ func (r *restating) flags(cmd *cobra.Command) {
 
 // folderAndFormats takes one folder. Words after it are formats where --export was given, so that
 // `report DIR --export csv parquet` means what it means for perf.
-func folderAndFormats(with *restating) cobra.PositionalArgs {
+func folderAndFormats(with *reportCommand) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, words []string) error {
 		words = with.takeStrict(cmd, words)
 		if len(words) > 1 && cmd.Flags().Changed("export") {
@@ -107,7 +107,7 @@ func oneFolder(cmd *cobra.Command, words []string) error {
 
 // takeStrict takes the word after --strict, which a flag with a value of its own leaves among the arguments, so that
 // `report DIR --strict degraded` means what it means for perf.
-func (r *restating) takeStrict(cmd *cobra.Command, words []string) []string {
+func (r *reportCommand) takeStrict(cmd *cobra.Command, words []string) []string {
 	if !cmd.Flags().Changed("strict") {
 		return words
 	}
@@ -121,8 +121,8 @@ func (r *restating) takeStrict(cmd *cobra.Command, words []string) []string {
 }
 
 // restatement reads the flags, all problems at once.
-func (r restating) restatement() (perf.Restatement, error) {
-	out := perf.Restatement{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as, Explain: r.explain}
+func (r reportCommand) restatement() (perf.ReportOptions, error) {
+	out := perf.ReportOptions{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as, Explain: r.explain}
 	var problems config.Problems
 	if r.window != "" {
 		var err error
@@ -169,7 +169,7 @@ func (r restating) restatement() (perf.Restatement, error) {
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 // report makes a run's views again, or only shows its tables.
-func (p Process) report(ctx context.Context, dir string, with restating, dry bool, plugins plugin.Set) error {
+func (p Process) report(ctx context.Context, dir string, with reportCommand, dry bool, plugins plugin.Set) error {
 	restatement, err := with.restatement()
 	if err != nil {
 		fmt.Fprintln(p.Stderr, strings.ReplaceAll(err.Error(), "evalscope perf:", "evalscope report:"))
@@ -185,7 +185,7 @@ func (p Process) report(ctx context.Context, dir string, with restating, dry boo
 	if dry {
 		make = perf.Show
 	}
-	result, err := make(ctx, dir, perf.WithPlugins(plugins), perf.WithRestatement(restatement), perf.WithCharts(with.charts), perf.WithChartsTheme(with.chartsTheme), perf.WithLanguage(language(p.Getenv)),
+	result, err := make(ctx, dir, perf.WithPlugins(plugins), perf.WithReportOptions(restatement), perf.WithCharts(with.charts), perf.WithChartsTheme(with.chartsTheme), perf.WithLanguage(language(p.Getenv)),
 		perf.WithExports(with.exports...), perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))),
 		perf.WithTables(tables, p.color(tables)))
 	if ctx.Err() != nil {

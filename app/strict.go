@@ -18,7 +18,7 @@ func tooBad(result *perf.Result, strictness string) error {
 	if len(result.Unread) > 0 {
 		return fmt.Errorf("%s (--strict): %s", result.Incomplete, strings.Join(result.Unread, ", "))
 	}
-	word := metric.WordOf(result.Levels)
+	word := metric.WorstStatus(result.Levels)
 	if word != metric.Invalid && (word != metric.Degraded || strictness != config.StrictDegraded) {
 		return nil
 	}

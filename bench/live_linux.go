@@ -29,7 +29,7 @@ func runWatched(into string, words []string) error {
 		return err
 	}
 	with := perf.WithPlugins(standard.Plugins())
-	args, _, err := config.Parse(words, perf.Outside(with))
+	args, _, err := config.Parse(words, perf.Environment(with))
 	if err != nil {
 		return err
 	}

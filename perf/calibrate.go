@@ -68,7 +68,7 @@ func (r *CalibrationResult) Table() string { return report.CalibrationTable(r.Lo
 func Calibrate(ctx context.Context, args Arguments, like string, options ...Option) (*CalibrationResult, error) {
 	s := newSettings(ctx, options)
 	if like != "" {
-		loads, err := calibrate.Like(like)
+		loads, err := calibrate.LoadsFromRun(like)
 		if err != nil {
 			return nil, Problems{{Where: "--like", What: err.Error(), Do: "give the folder of a finished run, the one with run.json"}}
 		}
@@ -126,7 +126,7 @@ func (s *settings) calibrate(ctx context.Context, folder, httpClient string, loa
 }
 
 // completeLoads gives loads what the plan knows: tokens of a reply, chunk rate, and the sizes of the first bodies.
-func (b *bench) completeLoads(loads []calibrate.Load, bodies []int) {
+func (b *runner) completeLoads(loads []calibrate.Load, bodies []int) {
 	for i := range loads {
 		loads[i].ChunkRate, loads[i].Bodies = b.plan.Arguments.CalibrateChunkRate, bodies
 		if m := b.plan.MaxTokens; m != nil {
@@ -136,7 +136,7 @@ func (b *bench) completeLoads(loads []calibrate.Load, bodies []int) {
 }
 
 // calibrateRun calibrates before the first level, keeps the result in the run's folder and in every level's log.
-func (b *bench) calibrateRun(ctx context.Context) error {
+func (b *runner) calibrateRun(ctx context.Context) error {
 	if !b.plan.Arguments.Calibrate {
 		return nil
 	}

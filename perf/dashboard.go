@@ -27,16 +27,16 @@ var ErrVisualizer = errors.New("the visualizer could not start")
 
 // A dashboard is the run's visualizer; the zero dashboard is none.
 type dashboard struct {
-	ready   visualizer.Ready
-	hurry   context.Context // ends when the user wants out at once
-	courier *publisher.Courier
-	ticker  *time.Ticker
-	where   string
-	levels  []*metric.Level
+	ready     visualizer.Ready
+	hurry     context.Context // ends when the user wants out at once
+	publisher *publisher.Publisher
+	ticker    *time.Ticker
+	where     string
+	levels    []*metric.Level
 }
 
-// prepareBoard makes sure that the run can be shown, before anything is written or sent.
-func (b *bench) prepareBoard(ctx context.Context) error {
+// prepareDashboard makes sure that the run can be shown, before anything is written or sent.
+func (b *runner) prepareDashboard(ctx context.Context) error {
 	v := b.plan.Visualizer
 	if v == nil {
 		return nil
@@ -45,7 +45,7 @@ func (b *bench) prepareBoard(ctx context.Context) error {
 	defer cancel()
 	ready, err := v.Prepare(ctx, visualizer.Settings{Arguments: v.Arguments, Python: b.python, Getenv: b.getenv})
 	if err == nil {
-		b.board.ready = ready
+		b.dashboard.ready = ready
 		return nil
 	}
 	if ctx.Err() != nil && !errors.As(err, new(*visualizer.Problem)) {
@@ -62,17 +62,17 @@ func (b *bench) prepareBoard(ctx context.Context) error {
 	return Problems{problem}
 }
 
-// startBoard begins the run on its visualizer.
-func (b *bench) startBoard(ctx context.Context) error {
+// startDashboard begins the run on its visualizer.
+func (b *runner) startDashboard(ctx context.Context) error {
 	v := b.plan.Visualizer
-	if b.board.ready == nil {
+	if b.dashboard.ready == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, boardStart)
 	defer cancel()
-	started, err := b.board.ready.Start(ctx, b.shownRun())
+	started, err := b.dashboard.ready.Start(ctx, b.shownRun())
 	if err != nil {
-		b.board.close()
+		b.dashboard.close()
 		if v.Optional {
 			b.logger.Warn("Nothing is shown on " + v.Declaration.Name + ": " + err.Error())
 			return nil
@@ -82,23 +82,23 @@ func (b *bench) startBoard(ctx context.Context) error {
 	if started.Warning != "" {
 		b.logger.Warn(started.Warning)
 	}
-	b.board.where = started.Where
+	b.dashboard.where = started.Where
 	b.sayWhere()
-	b.board.ticker = time.NewTicker(publisher.Every)
-	b.board.courier = publisher.Start(started.Session, b.board.ticker.C, b.point, func(err error) {
+	b.dashboard.ticker = time.NewTicker(publisher.Every)
+	b.dashboard.publisher = publisher.Start(started.Session, b.dashboard.ticker.C, b.point, func(err error) {
 		b.logger.Warn(fmt.Sprintf("%s shows nothing more of this run: %v. The measurement goes on.", v.Declaration.Name, err))
 	})
 	return nil
 }
 
-func (b *bench) sayWhere() {
-	if b.board.where != "" {
-		b.logger.Info(fmt.Sprintf("%s: %s", b.plan.Visualizer.Declaration.Name, b.board.where))
+func (b *runner) sayWhere() {
+	if b.dashboard.where != "" {
+		b.logger.Info(fmt.Sprintf("%s: %s", b.plan.Visualizer.Declaration.Name, b.dashboard.where))
 	}
 }
 
 // shownRun is what the visualizer is told of the run.
-func (b *bench) shownRun() visualizer.Run {
+func (b *runner) shownRun() visualizer.Run {
 	folder := b.keeper.Folder()
 	if absolute, err := filepath.Abs(folder); err == nil {
 		folder = absolute
@@ -115,7 +115,7 @@ func (b *bench) shownRun() visualizer.Run {
 }
 
 // point is the averages so far, but those of a level of which every session is over: its final figures come next.
-func (b *bench) point() (visualizer.Point, bool) {
+func (b *runner) point() (visualizer.Point, bool) {
 	a, ok := b.engine.Live.Averages()
 	if !ok { // the run is on its visualizer, and no level has begun
 		return visualizer.Point{}, false
@@ -128,7 +128,7 @@ func (b *bench) point() (visualizer.Point, bool) {
 
 // level shows a finished level.
 func (d *dashboard) level(l *metric.Level, index int, live *engine.Live) {
-	if d.courier == nil {
+	if d.publisher == nil {
 		return
 	}
 	d.levels = append(d.levels, l)
@@ -136,11 +136,11 @@ func (d *dashboard) level(l *metric.Level, index int, live *engine.Live) {
 	if a, ok := live.Averages(); ok {
 		shown.Step = a.Ended
 	}
-	d.courier.Level(shown)
+	d.publisher.Level(shown)
 }
 
-// boardState is how the run ended.
-func boardState(result *Result, cause error) visualizer.State {
+// dashboardState is how the run ended.
+func dashboardState(result *Result, cause error) visualizer.State {
 	switch {
 	case result != nil && result.Interrupted || errors.Is(cause, context.Canceled):
 		return visualizer.Aborted
@@ -150,21 +150,21 @@ func boardState(result *Result, cause error) visualizer.State {
 	return visualizer.Finished
 }
 
-// finishBoard ends the run on its visualizer, with the files that were made.
-func (b *bench) finishBoard(state visualizer.State) {
-	if b.board.courier == nil {
+// finishDashboard ends the run on its visualizer, with the files that were made.
+func (b *runner) finishDashboard(state visualizer.State) {
+	if b.dashboard.publisher == nil {
 		return
 	}
-	end := visualizer.End{State: state, Levels: artifacts.LevelTable(b.board.levels)}
+	end := visualizer.End{State: state, Levels: artifacts.LevelTable(b.dashboard.levels)}
 	for _, name := range []string{"performance_summary.txt", artifacts.ResultFile, "perf_report.html"} {
 		path := filepath.Join(b.keeper.Folder(), name)
 		if _, err := os.Stat(path); err == nil {
 			end.Files = append(end.Files, path)
 		}
 	}
-	err := b.board.courier.Finish(b.board.hurry, end, boardFinish)
-	b.board.courier = nil
-	b.board.ticker.Stop()
+	err := b.dashboard.publisher.Finish(b.dashboard.hurry, end, boardFinish)
+	b.dashboard.publisher = nil
+	b.dashboard.ticker.Stop()
 	if err != nil {
 		b.logger.Warn(fmt.Sprintf("%s: %v", b.plan.Visualizer.Declaration.Name, err))
 	}

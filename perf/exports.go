@@ -62,7 +62,7 @@ func startOf(folder string) (load metric.Load, wall time.Time, err error) {
 	return load, log.Head().Wall, nil
 }
 
-func (e *exports) end(made *artifacts.Made) {
+func (e *exports) end(made *artifacts.LevelArtifacts) {
 	if e == nil {
 		return
 	}

@@ -94,7 +94,7 @@ func (s *summary) fate() string {
 
 // broken says that a level ended before its requests were sent, by an error.
 func (s *summary) broken() bool {
-	return slices.ContainsFunc(s.made, func(m *artifacts.Made) bool { return m.Ended() == string(eventlog.EndFailed) })
+	return slices.ContainsFunc(s.made, func(m *artifacts.LevelArtifacts) bool { return m.Ended() == string(eventlog.EndFailed) })
 }
 
 // progress is how many requests were made, or sessions where some have several turns, and of how many where every level
@@ -130,7 +130,7 @@ func (s *summary) unreadNotes() (notes []string) {
 }
 
 // cutShort says that a level ended before its requests were all sent, other than by its duration.
-func (s *summary) cutShort(m *artifacts.Made) string {
+func (s *summary) cutShort(m *artifacts.LevelArtifacts) string {
 	l := m.Level
 	switch why := m.Ended(); {
 	case why == string(eventlog.EndDone) || why == string(eventlog.EndDuration):

@@ -50,7 +50,7 @@ func (l *logFile) close() {
 }
 
 // logTo sends the bench's lines to its log file, beside the caller's handler.
-func (b *bench) logTo(l *logFile) {
+func (b *runner) logTo(l *logFile) {
 	least := slog.LevelInfo
 	if b.plan.Output.Debug {
 		least = slog.LevelDebug

@@ -32,17 +32,17 @@ type settings struct {
 	language string
 	charts   string
 	// chartsTheme is light, dark or "".
-	chartsTheme string
-	hub         hub.Environment
-	getenv      func(string) string
-	python      string
-	download    func(Download)
-	restate     *Restatement
-	formats     []string
-	stdin       io.Reader
-	truth       []string
-	level       func(name string, index int, folder string)
-	usage       func(ctx context.Context, folder string) (func(*record.Record), error)
+	chartsTheme   string
+	hub           hub.Environment
+	getenv        func(string) string
+	python        string
+	download      func(Download)
+	reportOptions *ReportOptions
+	formats       []string
+	stdin         io.Reader
+	truth         []string
+	level         func(name string, index int, folder string)
+	usage         func(ctx context.Context, folder string) (func(*record.Record), error)
 	// secrets are those of the plan and of the environment.
 	secrets secret.Values
 }

@@ -88,7 +88,7 @@ func present(all []htmlreport.Pair) []htmlreport.Pair {
 
 // writePage makes perf_report.html and, where files of charts are asked for, those. A fault of the drawing code is an
 // error like any other: a page can be made again, a run cannot.
-func (s *summary) writePage(result *Result, p *presenter) (err error) {
+func (s *summary) writePage(result *Result, p *resultWriter) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("%s could not be made, which is a fault of this program: %v\n%s", htmlreport.File, fault, debug.Stack())

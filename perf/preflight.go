@@ -37,9 +37,9 @@ func (p *Preflight) Table(language string, width int, colour bool) string {
 	return preflight.Table(p.Findings, language, width, colour)
 }
 
-// CheckBeforehand looks for what would spoil a run with these arguments: at this machine, and by a few questions and
+// RunPreflight looks for what would spoil a run with these arguments: at this machine, and by a few questions and
 // requests of at most eight tokens to the server. It writes nothing and does not touch the dataset.
-func CheckBeforehand(ctx context.Context, args Arguments, options ...Option) (*Preflight, error) {
+func RunPreflight(ctx context.Context, args Arguments, options ...Option) (*Preflight, error) {
 	p, err := Plan(args, options...)
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func probe(p *plan.Plan) ([]byte, error) {
 }
 
 // checkHost looks at this machine before a run. What it finds wrong is a note of the run; everything is kept with it.
-func (b *bench) checkHost() {
+func (b *runner) checkHost() {
 	if b.plan.Arguments.NoPreflight {
 		return
 	}
@@ -149,7 +149,7 @@ func (b *bench) checkHost() {
 const describeFor = 3 * time.Second
 
 // describeServer keeps what the server says of itself. It is asked where the connection test has just found it.
-func (b *bench) describeServer(ctx context.Context) {
+func (b *runner) describeServer(ctx context.Context) {
 	if b.plan.Arguments.NoPreflight || !b.plan.Test {
 		return
 	}

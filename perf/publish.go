@@ -19,7 +19,7 @@ import (
 )
 
 // begin makes the run's folder and its first files.
-func (b *bench) begin() error {
+func (b *runner) begin() error {
 	out := b.plan.Output
 	now := time.Now()
 	claim, err := place(b.plan).Create(now)
@@ -39,7 +39,7 @@ func (b *bench) begin() error {
 	if moved != "" {
 		b.logger.Warn("The folder of an earlier run was moved to " + moved)
 	}
-	if b.presenter.exports, err = newExports(folder, out.Exports); err != nil {
+	if b.resultWriter.exports, err = newExports(folder, out.Exports); err != nil {
 		return err
 	}
 	machine := outputs.ThisMachine()
@@ -63,7 +63,7 @@ func asProblem(err error) error {
 }
 
 // openLog starts benchmark.log with the lines that were logged so far.
-func (b *bench) openLog(folder string) error {
+func (b *runner) openLog(folder string) error {
 	if err := b.logFile.open(filepath.Join(folder, "benchmark.log")); err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (b *bench) openLog(folder string) error {
 }
 
 // levelFolder makes a level's folder with the arguments that belong to it.
-func (b *bench) levelFolder(l plan.Level) (string, error) {
+func (b *runner) levelFolder(l plan.Level) (string, error) {
 	if err := b.follow(); err != nil {
 		return "", err
 	}
@@ -110,7 +110,7 @@ func loadText(l plan.Level) string {
 	return fmt.Sprintf("%d at once", l.Parallel)
 }
 
-func (b *bench) levelArguments(l plan.Level, folder string) []byte {
+func (b *runner) levelArguments(l plan.Level, folder string) []byte {
 	v := config.LevelValues{Number: l.Number, Parallel: l.Parallel, Rate: l.Rate, OutputsDir: folder,
 		URL: b.plan.Target.Shown, ApplyChatTemplate: &b.plan.Data.Chat}
 	if l.OpenLoop() {
@@ -123,7 +123,7 @@ func (b *bench) levelArguments(l plan.Level, folder string) []byte {
 }
 
 // publish makes a finished level's files and shows its tables.
-func (b *bench) publish(ctx context.Context, done engine.Finished) (*metric.Level, error) {
+func (b *runner) publish(ctx context.Context, done engine.Finished) (*metric.Level, error) {
 	for _, skipped := range done.Skipped {
 		b.logger.Warn("skipped " + skipped)
 	}
@@ -138,12 +138,12 @@ func (b *bench) publish(ctx context.Context, done engine.Finished) (*metric.Leve
 	if err != nil {
 		b.logger.Warn("the tokens of " + done.Level.Name + " are those that the server counted: " + err.Error())
 	}
-	made, err := b.presenter.level(ctx, done.Folder, count)
+	made, err := b.resultWriter.level(ctx, done.Folder, count)
 	if err != nil {
 		return nil, errors.Join(err, b.keeper.End(outputs.Failed))
 	}
 	b.made = append(b.made, made)
-	b.board.level(made.Level, done.Index, b.engine.Live)
+	b.dashboard.level(made.Level, done.Index, b.engine.Live)
 	state := outputs.Done
 	switch {
 	case made.Ended() == string(eventlog.EndFailed):
@@ -156,7 +156,7 @@ func (b *bench) publish(ctx context.Context, done engine.Finished) (*metric.Leve
 }
 
 // follow goes on in the run's folder where it was moved to; an error where nobody knows.
-func (b *bench) follow() error {
+func (b *runner) follow() error {
 	folder, err := b.claim.Where()
 	if err == nil && folder != b.claim.Folder && folder != b.keeper.Folder() {
 		b.logger.Warn(fmt.Sprintf("The run's folder was moved: the results go to %s. Files of --export stay behind: `evalscope report %s --export …` makes them.", folder, folder))
@@ -166,7 +166,7 @@ func (b *bench) follow() error {
 }
 
 // count is how the records of a level get their tokens: the caller's way where he has one, else with the tokenizer.
-func (b *bench) count(ctx context.Context, folder string) (func(*record.Record), error) {
+func (b *runner) count(ctx context.Context, folder string) (func(*record.Record), error) {
 	own := (&counter{b.tokenizer, b.plan.Protocol}).recount()
 	if b.usage == nil {
 		return own, nil
@@ -182,7 +182,7 @@ func (b *bench) count(ctx context.Context, folder string) (func(*record.Record),
 var errStopped = errors.New("stopped before the first level: no request of the benchmark was sent")
 
 // end makes the files of the whole run and closes it. cause is what ended the run early.
-func (b *bench) end(result *Result, cause error) error {
+func (b *runner) end(result *Result, cause error) error {
 	state := outputs.Done
 	switch {
 	case result == nil && b.stop.Err() != nil:
@@ -192,13 +192,13 @@ func (b *bench) end(result *Result, cause error) error {
 	case result != nil && result.Interrupted:
 		state = outputs.Interrupted
 	}
-	b.keeper.Meet(b.engine.Peer())
+	b.keeper.SetServerIdentity(b.engine.ServerIdentity())
 	cause = b.hidden(cause)
 	if state == outputs.Failed {
 		b.client.Close() // what its connections hold may be what the files lack
 	}
 	if err := b.follow(); err != nil {
-		b.finishBoard(boardState(result, cause))
+		b.finishDashboard(dashboardState(result, cause))
 		if errors.As(cause, new(*outputs.Gone)) {
 			return nil // it was said
 		}
@@ -208,7 +208,7 @@ func (b *bench) end(result *Result, cause error) error {
 	if result != nil && len(result.Levels) > 0 {
 		result.Folder = b.keeper.Folder()
 		s := &summary{folder: b.keeper.Folder(), run: b.keeper.Run(), plan: b.plan.Document(), planHash: b.engine.PlanHash, made: b.made}
-		err = errors.Join(err, b.presenter.run(s, result))
+		err = errors.Join(err, b.resultWriter.run(s, result))
 		if len(b.made) == 1 {
 			linkDatabase(b.keeper.Folder(), result.Levels[0].Load.Name)
 		}
@@ -216,7 +216,7 @@ func (b *bench) end(result *Result, cause error) error {
 	if cause != nil {
 		b.fileLog.Error(cause.Error())
 	}
-	b.finishBoard(boardState(result, cause))
+	b.finishDashboard(dashboardState(result, cause))
 	return err
 }
 

@@ -17,34 +17,34 @@ import (
 // lost; with WithRestatement also of other windows, objectives or tokens, in a folder of their own. dir is the folder
 // that holds run.json. The logs themselves are not touched.
 func Report(ctx context.Context, dir string, options ...Option) (*Result, error) {
-	return again(ctx, dir, false, options)
+	return regenerate(ctx, dir, false, options)
 }
 
 // Show makes the tables of a run again, as Report does, and writes no file.
 func Show(ctx context.Context, dir string, options ...Option) (*Result, error) {
-	return again(ctx, dir, true, options)
+	return regenerate(ctx, dir, true, options)
 }
 
-func again(ctx context.Context, dir string, dry bool, options []Option) (*Result, error) {
+func regenerate(ctx context.Context, dir string, dry bool, options []Option) (*Result, error) {
 	s := newSettings(ctx, options)
 	run, warning, err := readRun(dir)
 	if err != nil {
 		return nil, err
 	}
-	show := newPresenter(s)
+	show := newResultWriter(s)
 	if warning != "" {
 		show.logger.Warn(warning)
 	}
-	show.dry, show.again, show.verbose = dry, s.restate, true // whoever asks for a report wants all of it
+	show.printOnly, show.overrides, show.verbose = dry, s.reportOptions, true // whoever asks for a report wants all of it
 	doc, hash, err := readPlan(dir)
 	if err != nil {
 		show.logger.Warn(fmt.Sprintf("%v; the report does without it: model, server and the run's tokenizer are unknown", err))
 	}
-	show.bridge = newBridge(s.restate, doc.Model)
+	show.comparison = newToolComparison(s.reportOptions, doc.Model)
 	show.objectives, show.infinite = doc.Objectives(), doc.FailuresInfinite
 	count := &counter{}
-	if count.tokenizer, err = loadTokenizer(ctx, s, cmp.Or(s.restate.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
-		if s.restate.tokenizer() != "" {
+	if count.tokenizer, err = loadTokenizer(ctx, s, cmp.Or(s.reportOptions.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
+		if s.reportOptions.tokenizer() != "" {
 			return nil, err
 		}
 		show.logger.Warn(fmt.Sprintf("the run's tokenizer is not here, so replies without a server's count stay uncounted: %v", err))
@@ -57,10 +57,10 @@ func again(ctx context.Context, dir string, dry bool, options []Option) (*Result
 		return nil, errNoLog(dir)
 	}
 	live := outputs.UnderWay(dir)
-	if live && !dry && !s.restate.elsewhere(dir) {
+	if live && !dry && !s.reportOptions.elsewhere(dir) {
 		show.logger.Warn(fmt.Sprintf("%s is of a run that is under way: its tables so far are shown, and nothing is written into it; "+
 			"run `evalscope report` when it has ended, or write to another folder with --out", dir))
-		dry, show.dry = true, true
+		dry, show.printOnly = true, true
 	}
 	show.unended = unended(run, live)
 	result := &Result{ID: run.ID, Folder: dir, Interrupted: run.State != outputs.Done}
@@ -71,12 +71,12 @@ func again(ctx context.Context, dir string, dry bool, options []Option) (*Result
 		}
 	}
 	defer show.exports.abandon()
-	doc.Notes = append(doc.Notes, s.restate.notes()...)
-	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, again: s.restate, dry: dry, live: live, unread: missing, why: why}
+	doc.Notes = append(doc.Notes, s.reportOptions.notes()...)
+	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, again: s.reportOptions, dry: dry, live: live, unread: missing, why: why}
 	for _, l := range run.Levels {
 		err := why[l.Name]
 		if err == nil {
-			var made *artifacts.Made
+			var made *artifacts.LevelArtifacts
 			if made, err = show.level(ctx, filepath.Join(dir, l.Folder), count.recount()); err == nil {
 				all.made = append(all.made, made)
 				result.Levels = append(result.Levels, made.Level)
@@ -89,7 +89,7 @@ func again(ctx context.Context, dir string, dry bool, options []Option) (*Result
 	if len(result.Levels) == 0 {
 		return nil, errNoLog(dir)
 	}
-	if len(all.unread) > 0 && result.Folder != dir && !s.restate.elsewhere(dir) {
+	if len(all.unread) > 0 && result.Folder != dir && !s.reportOptions.elsewhere(dir) {
 		show.logger.Warn(fmt.Sprintf("The files of this report go to %s, and those that the run has stay: they may hold the levels that are left out.", result.Folder))
 	}
 	return result, show.run(all, result)

@@ -14,8 +14,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// A Restatement is what a report is made with instead of what the run had. The zero Restatement changes nothing.
-type Restatement struct {
+// A ReportOptions is what a report is made with instead of what the run had. The zero ReportOptions changes nothing.
+type ReportOptions struct {
 	// Window keeps the requests that were sent in it.
 	Window Window
 	// Objectives are what each request is held against; Share is the part of requests that must keep one, for verdicts;
@@ -35,13 +35,13 @@ type Restatement struct {
 	Folder string
 }
 
-// WithRestatement makes Report and Show restate a run.
-func WithRestatement(r Restatement) Option { return func(s *settings) { s.restate = &r } }
+// WithReportOptions makes Report and Show restate a run.
+func WithReportOptions(r ReportOptions) Option { return func(s *settings) { s.reportOptions = &r } }
 
 // WithExports makes Report write further files: formats of `evalscope report --export`, or all.
 func WithExports(formats ...string) Option { return func(s *settings) { s.formats = formats } }
 
-func (r *Restatement) tokenizer() string {
+func (r *ReportOptions) tokenizer() string {
 	if r == nil {
 		return ""
 	}
@@ -49,12 +49,12 @@ func (r *Restatement) tokenizer() string {
 }
 
 // changes says that figures differ from the run's own.
-func (r *Restatement) changes() bool {
+func (r *ReportOptions) changes() bool {
 	return r != nil && (r.Window.set || len(r.Objectives) > 0 || r.Tokenizer != "" || r.FailuresInfinite)
 }
 
 // elsewhere says that the files go to a folder that is not dir, which the caller named.
-func (r *Restatement) elsewhere(dir string) bool {
+func (r *ReportOptions) elsewhere(dir string) bool {
 	if r == nil || r.Folder == "" {
 		return false
 	}
@@ -64,10 +64,10 @@ func (r *Restatement) elsewhere(dir string) bool {
 }
 
 // windowed says that only a part of each level's time is looked at.
-func (r *Restatement) windowed() bool { return r != nil && r.Window.set }
+func (r *ReportOptions) windowed() bool { return r != nil && r.Window.set }
 
 // notes say what was restated.
-func (r *Restatement) notes() (notes []string) {
+func (r *ReportOptions) notes() (notes []string) {
 	if r == nil {
 		return nil
 	}
@@ -100,23 +100,23 @@ func objectiveNotes(objectives []metric.Objective) []string {
 }
 
 // prepare makes the folder of the views and of further files. aside keeps the run's own files as they are.
-func (p *presenter) prepare(dir string, s *settings, aside bool) (folder string, err error) {
+func (p *resultWriter) prepare(dir string, s *settings, aside bool) (folder string, err error) {
 	folder, p.root = dir, dir
 	switch {
-	case s.restate != nil && s.restate.Folder != "":
-		folder, err = s.restate.Folder, os.MkdirAll(s.restate.Folder, 0o755)
-	case s.restate.changes() || aside:
+	case s.reportOptions != nil && s.reportOptions.Folder != "":
+		folder, err = s.reportOptions.Folder, os.MkdirAll(s.reportOptions.Folder, 0o755)
+	case s.reportOptions.changes() || aside:
 		folder, err = freeFolder(filepath.Join(dir, "views"))
 	}
 	if err != nil {
 		return "", fmt.Errorf("making the folder of the views: %w", err)
 	}
 	if folder != dir {
-		p.again = &Restatement{}
-		if s.restate != nil {
-			*p.again = *s.restate
+		p.overrides = &ReportOptions{}
+		if s.reportOptions != nil {
+			*p.overrides = *s.reportOptions
 		}
-		p.again.Folder = folder
+		p.overrides.Folder = folder
 	}
 	p.exports, err = newExports(folder, s.formats)
 	return folder, err
@@ -137,30 +137,30 @@ func freeFolder(parent string) (string, error) {
 }
 
 // place is where the files of the level whose log lies in folder go.
-func (p *presenter) place(folder string) string {
-	if p.again == nil || p.again.Folder == "" {
+func (p *resultWriter) place(folder string) string {
+	if p.overrides == nil || p.overrides.Folder == "" {
 		return folder
 	}
 	below, err := filepath.Rel(p.root, folder)
 	if err != nil {
 		below = filepath.Base(folder)
 	}
-	return filepath.Join(p.again.Folder, below)
+	return filepath.Join(p.overrides.Folder, below)
 }
 
-// make makes the figures of a level and, unless the presenter is dry, its files.
-func (p *presenter) make(ctx context.Context, folder string, in artifacts.Input) (*artifacts.Made, error) {
+// make makes the figures of a level and, unless it only prints, its files.
+func (p *resultWriter) make(ctx context.Context, folder string, in artifacts.Input) (*artifacts.LevelArtifacts, error) {
 	outside := 0
-	if p.again != nil {
-		if len(p.again.Objectives) > 0 {
-			in.Objectives = p.again.Objectives
+	if p.overrides != nil {
+		if len(p.overrides.Objectives) > 0 {
+			in.Objectives = p.overrides.Objectives
 		}
-		in.FailuresInfinite = in.FailuresInfinite || p.again.FailuresInfinite
-		if p.again.Tokenizer != "" {
+		in.FailuresInfinite = in.FailuresInfinite || p.overrides.FailuresInfinite
+		if p.overrides.Tokenizer != "" {
 			in.Recount = recountAll(in.Recount)
 		}
-		if p.again.Window.set {
-			keep, err := p.again.Window.of(ctx, folder)
+		if p.overrides.Window.set {
+			keep, err := p.overrides.Window.of(ctx, folder)
 			if err != nil {
 				return nil, err
 			}
@@ -180,15 +180,15 @@ func (p *presenter) make(ctx context.Context, folder string, in artifacts.Input)
 	return made, err
 }
 
-func (p *presenter) read(ctx context.Context, folder string, in artifacts.Input) (*artifacts.Made, error) {
-	if p.bridge != nil {
+func (p *resultWriter) read(ctx context.Context, folder string, in artifacts.Input) (*artifacts.LevelArtifacts, error) {
+	if p.comparison != nil {
 		load, _, err := startOf(folder)
 		if err != nil {
 			return nil, err
 		}
-		in.Each = p.bridge.begin(load)
+		in.Each = p.comparison.begin(load)
 	}
-	if p.dry {
+	if p.printOnly {
 		return artifacts.Read(ctx, folder, in)
 	}
 	in.Folder = p.place(folder)

@@ -67,7 +67,7 @@ func TestARestatementHasAFolderOfItsOwnAndTheRunsFilesStay(t *testing.T) {
 		t.Fatal(problems)
 	}
 	again, err := perf.Report(t.Context(), result.Folder, perf.WithPlugins(standard.Plugins()), perf.WithExports("all"),
-		perf.WithRestatement(perf.Restatement{Objectives: goals, Share: .9}))
+		perf.WithReportOptions(perf.ReportOptions{Objectives: goals, Share: .9}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestAWindowKeepsTheRequestsThatWereSentInIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		shown, err := perf.Show(t.Context(), result.Folder, perf.WithPlugins(standard.Plugins()), perf.WithRestatement(perf.Restatement{Window: window}))
+		shown, err := perf.Show(t.Context(), result.Folder, perf.WithPlugins(standard.Plugins()), perf.WithReportOptions(perf.ReportOptions{Window: window}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,12 +138,12 @@ func TestATokenizerCountsEveryTokenAgain(t *testing.T) {
 	result := exported(t)
 	before, _ := result.Levels[0].Value(metric.InputTokens)
 	shown, err := perf.Show(t.Context(), result.Folder, perf.WithPlugins(standard.Plugins()),
-		perf.WithRestatement(perf.Restatement{Tokenizer: t.TempDir()}))
+		perf.WithReportOptions(perf.ReportOptions{Tokenizer: t.TempDir()}))
 	if err == nil || shown != nil {
 		t.Fatal("a folder without a tokenizer was taken")
 	}
 	shown, err = perf.Show(t.Context(), result.Folder, perf.WithPlugins(standard.Plugins()),
-		perf.WithRestatement(perf.Restatement{Tokenizer: "builtin"}))
+		perf.WithReportOptions(perf.ReportOptions{Tokenizer: "builtin"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestADamagedRunIsShownAsFarAsItGoes(t *testing.T) {
 	if err := errors.Join(os.RemoveAll(again.Folder), os.Remove(filepath.Dir(again.Folder)), os.Remove(first)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := perf.Report(t.Context(), result.Folder, perf.WithPlugins(standard.Plugins()), perf.WithRestatement(perf.Restatement{Tokenizer: "builtin"})); err == nil {
+	if _, err := perf.Report(t.Context(), result.Folder, perf.WithPlugins(standard.Plugins()), perf.WithReportOptions(perf.ReportOptions{Tokenizer: "builtin"})); err == nil {
 		t.Error("a run without any log was reported")
 	}
 	if _, err := os.Stat(filepath.Join(result.Folder, "views")); err == nil {

@@ -41,9 +41,9 @@ func (s *settings) run(ctx context.Context, args Arguments) (*Result, error) {
 		return nil, err
 	}
 	defer b.close()
-	defer func() { b.presenter.exports.abandon() }()
-	b.board.hurry = ctx
-	if err := b.prepareBoard(early); err != nil {
+	defer func() { b.resultWriter.exports.abandon() }()
+	b.dashboard.hurry = ctx
+	if err := b.prepareDashboard(early); err != nil {
 		return nil, err
 	}
 	if err := b.prepare(early); err != nil { // also what is wrong with a dataset's file: nothing is written yet
@@ -58,7 +58,7 @@ func (s *settings) run(ctx context.Context, args Arguments) (*Result, error) {
 	if err := b.begin(); err != nil {
 		return nil, err
 	}
-	if err := b.startBoard(early); err != nil {
+	if err := b.startDashboard(early); err != nil {
 		return nil, errors.Join(err, b.end(nil, err))
 	}
 	if err := b.test(early); err != nil {
@@ -85,7 +85,7 @@ func Plan(args Arguments, options ...Option) (*plan.Plan, error) {
 }
 
 func (s *settings) plan(args Arguments) (*plan.Plan, error) {
-	notes, err := args.Validate(outside(s))
+	notes, err := args.Validate(environment(s))
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func Preview(ctx context.Context, p *plan.Plan, n int, options ...Option) ([][]b
 	return b.preview(ctx, n)
 }
 
-// Outside is what checking arguments needs of the world: files, and the names of plugins.
-func Outside(options ...Option) config.Outside {
-	return outside(newSettings(context.Background(), options))
+// Environment is what checking arguments needs of the world: files, and the names of plugins.
+func Environment(options ...Option) config.Environment {
+	return environment(newSettings(context.Background(), options))
 }

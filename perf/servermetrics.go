@@ -17,7 +17,7 @@ const (
 
 // openMetrics finds the server's own counters. An address that the user gave and that cannot be read is a problem; where nobody
 // gave one, and there are none, nothing is said.
-func (b *bench) openMetrics(ctx context.Context) error {
+func (b *runner) openMetrics(ctx context.Context) error {
 	t := b.plan.Target
 	if t.Metrics == nil || b.engine.Around != nil {
 		return nil

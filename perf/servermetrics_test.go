@@ -63,7 +63,7 @@ func TestTheServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing.T) {
 	result := run(t, args, perf.WithTables(&tables, false))
 	for i, want := range []int{3 + 2, 12 + 2} {
 		s := result.Levels[i].Server
-		if s == nil || s.Engine != "vLLM" || s.Trouble != "" {
+		if s == nil || s.Engine != "vLLM" || s.Error != "" {
 			t.Fatalf("level %d: %+v", i, s)
 		}
 		if s.Counts[metric.ServerRequests] != float64(want) || s.Ours.Requests != want || s.Ours.Choices != want ||
@@ -71,7 +71,7 @@ func TestTheServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing.T) {
 			s.Counts[metric.ServerPromptTokens] != float64(s.Ours.PromptTokens) || *s.ForeignShare != 0 {
 			t.Errorf("level %d: %+v of %d requests", i, s, want)
 		}
-		for _, span := range []metric.Span{metric.SpanTTFT, metric.SpanTPOT, metric.SpanLatency} {
+		for _, span := range []metric.ServerTiming{metric.SpanTTFT, metric.SpanTPOT, metric.SpanLatency} {
 			theirs, ours := s.Times[span], s.Ours.Times[span]
 			merged := span == metric.SpanTPOT && ours.N < want // on a busy machine all of an answer may be read at one instant
 			if theirs.N != float64(want) || ours.N != want && !merged {

@@ -24,9 +24,9 @@ type summary struct {
 	run      outputs.Run
 	plan     plan.Document
 	planHash string
-	made     []*artifacts.Made
+	made     []*artifacts.LevelArtifacts
 	// again is what the figures are made with instead of what the run had; nil for nothing.
-	again *Restatement
+	again *ReportOptions
 	// dry makes the texts and writes nothing.
 	dry bool
 	// live says that the run is still under way.
@@ -70,7 +70,7 @@ func (s *summary) report() report.Run {
 	for i, note := range r.Notes { // servers' words stand in some
 		r.Notes[i] = sanitize.OneLine(note)
 	}
-	r.Verdict = string(metric.WordOf(r.Levels))
+	r.Verdict = string(metric.WorstStatus(r.Levels))
 	r.Unmade = s.allUnmade()
 	return r
 }
@@ -108,7 +108,7 @@ func (s *summary) tags() map[string]string {
 
 // write fills the result and makes perf_result.json, perf_report.html, the files of charts that are asked for and, for
 // more than one level, performance_summary.txt. The text is the report in the given style.
-func (s *summary) write(result *Result, p *presenter) (text string, err error) {
+func (s *summary) write(result *Result, p *resultWriter) (text string, err error) {
 	style := p.style
 	r := s.report()
 	result.Suggestions = report.Advise(r)
@@ -163,7 +163,7 @@ func (s *summary) writeJSON(result *Result, r report.Run) error {
 		levels[i] = artifacts.ResultLevel{Level: m.Level, Ended: m.Ended(), Notes: levelNotes(m)}
 	}
 	result.JSON, err = artifacts.Result(artifacts.RunInfo{ID: s.run.ID, Name: s.plan.Alias, Program: s.run.Program, Started: s.run.Started,
-		Finished: s.run.Ended, Status: string(s.run.State), Verdict: string(metric.WordOf(result.Levels)), Command: s.plan.Words, HTTPClient: s.plan.HTTPClient, PlanHash: s.planHash,
+		Finished: s.run.Ended, Status: string(s.run.State), Verdict: string(metric.WorstStatus(result.Levels)), Command: s.plan.Words, HTTPClient: s.plan.HTTPClient, PlanHash: s.planHash,
 		Host:      artifacts.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
 		Server:    artifacts.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API, Environment: s.run.Environment},
 		Preflight: s.run.Preflight, Notes: r.Notes, Incomplete: r.Short, Unread: s.unread, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo()}, levels, suggestions)
@@ -195,7 +195,7 @@ func (s *summary) discard(name string) error {
 	return nil
 }
 
-func levelNotes(m *artifacts.Made) []string {
+func levelNotes(m *artifacts.LevelArtifacts) []string {
 	notes := slices.Clone(m.Notes)
 	for _, w := range m.Warnings {
 		notes = append(notes, w.Error())

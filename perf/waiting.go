@@ -32,7 +32,7 @@ func tellIfLong(log *slog.Logger, what string) (done func()) {
 }
 
 // reading says what opening the dataset waits for.
-func (b *bench) reading() string {
+func (b *runner) reading() string {
 	data := b.plan.Data
 	info, err := os.Stat(data.Path)
 	switch {

@@ -84,7 +84,7 @@ func sweep(ctx context.Context, bin string) (string, string, error) {
 	plugins := perf.WithPlugins(standard.Plugins())
 	args, _, err := config.Parse(strings.Fields("--parallel 1 10 50 100 200 --number 10 20 100 200 400 --model Qwen2.5-0.5B-Instruct --dataset random "+
 		"--tokenizer-path builtin --min-prompt-length 256 --max-prompt-length 256 --max-tokens 96 --min-tokens 96 --extra-args {\"ignore_eos\":true} "+
-		"--sleep-interval 0 --url "+url+"/chat/completions"), perf.Outside(plugins))
+		"--sleep-interval 0 --url "+url+"/chat/completions"), perf.Environment(plugins))
 	if err != nil {
 		return "", "", err
 	}

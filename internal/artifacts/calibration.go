@@ -7,7 +7,7 @@ import (
 )
 
 // calibration reads the probe {"of":"calibration","loads":[…]}.
-func (m *Made) calibration(raw json.RawMessage) error {
+func (m *LevelArtifacts) calibration(raw json.RawMessage) error {
 	var probe struct {
 		Loads []metric.Calibration `json:"loads"`
 	}

@@ -60,7 +60,7 @@ func duration(ns int64) any {
 // longestHeld is the longest time that an arrival of the reply lay in the client.
 func longestHeld(r *record.Record) any {
 	var longest time.Duration
-	for d := range r.InClient() {
+	for d := range r.ReadDelays() {
 		longest = max(longest, d)
 	}
 	return duration(int64(longest))

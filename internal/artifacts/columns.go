@@ -16,10 +16,10 @@ type column struct {
 // epoch, which meta gives as wall_epoch. EvalScope's request_id is that of a replayed trace; sent_id,
 // server_id and reply_id are those of record.IDs.
 func columns() []column {
-	return append(theirs(), ours()...)
+	return append(evalscopeColumns(), ownColumns()...)
 }
 
-func theirs() []column {
+func evalscopeColumns() []column {
 	return []column{
 		{"request", "TEXT", func(r *record.Record) any { return orNil(string(r.Body)) }},
 		{"start_time", "REAL", func(r *record.Record) any { return startedAt(r).Seconds() }},
@@ -38,7 +38,7 @@ func theirs() []column {
 	}
 }
 
-func ours() []column {
+func ownColumns() []column {
 	return []column{
 		{"seq", "INTEGER", func(r *record.Record) any { return r.Seq }},
 		{"item", "INTEGER", func(r *record.Record) any { return r.Item }},

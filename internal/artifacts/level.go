@@ -41,8 +41,8 @@ type Input struct {
 	Unended string
 }
 
-// A Made is what one pass over a level's log gave.
-type Made struct {
+// A LevelArtifacts is what one pass over a level's log gave.
+type LevelArtifacts struct {
 	// Level is the level's summary. It is there whatever became of the files.
 	Level *metric.Level
 	Head  eventlog.Head
@@ -67,7 +67,7 @@ type sink interface {
 	name() string
 	add(*record.Record) error
 	// finish completes the file from what it took; end is nil for a killed run.
-	finish(*Made) error
+	finish(*LevelArtifacts) error
 	// abandon removes what there is of the file.
 	abandon()
 }
@@ -76,7 +76,7 @@ type sink interface {
 // benchmark_percentile.json, workload_throughput.json, workload_timeline.json and benchmark_args.json. Files that
 // exist are replaced. A file that cannot be made is a warning; only a log that cannot be read, and a cancelled ctx,
 // are errors.
-func Level(ctx context.Context, dir string, in Input) (*Made, error) {
+func Level(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
 	folder := cmp.Or(in.Folder, dir)
 	sinks := []sink{openDatabase(filepath.Join(folder, "benchmark_data.db")), &timeline{dir: folder}}
 	defer func() {
@@ -93,19 +93,19 @@ func Level(ctx context.Context, dir string, in Input) (*Made, error) {
 }
 
 // Read is Level without any file.
-func Read(ctx context.Context, dir string, in Input) (*Made, error) {
+func Read(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
 	made, _, err := read(ctx, dir, in, nil)
 	return made, err
 }
 
 // read makes the level's figures and returns the sinks that took every record.
-func read(ctx context.Context, dir string, in Input, sinks []sink) (*Made, []sink, error) {
+func read(ctx context.Context, dir string, in Input, sinks []sink) (*LevelArtifacts, []sink, error) {
 	file, err := eventlog.Open(filepath.Join(dir, eventlog.FileName))
 	if err != nil {
 		return nil, sinks, err
 	}
-	made := &Made{Head: file.Head(), Unended: in.Unended}
-	log := eventlog.ReadAhead(file)
+	made := &LevelArtifacts{Head: file.Head(), Unended: in.Unended}
+	log := eventlog.Prefetch(file)
 	defer log.Close()
 	load, err := loadOf(made.Head, dir)
 	if err != nil {
@@ -113,11 +113,11 @@ func read(ctx context.Context, dir string, in Input, sinks []sink) (*Made, []sin
 	}
 	made.Detail = chartdata.New(load.Parallel)
 	sum := metric.NewAggregate(load)
-	sum.Judge(in.Objectives)
+	sum.SetObjectives(in.Objectives)
 	probed := &probes{}
 	probed.client.Unscheduled = !load.Scheduled()
 	if in.FailuresInfinite {
-		sum.EndlessFailures()
+		sum.SetFailuresInfinite()
 	}
 	sinks, err = made.pass(ctx, log, in, sum, probed, sinks)
 	if err != nil {
@@ -147,7 +147,7 @@ func loadOf(h eventlog.Head, dir string) (load metric.Load, err error) {
 }
 
 // pass reads the log once and returns the sinks that took everything.
-func (m *Made) pass(ctx context.Context, log *eventlog.Ahead, in Input, sum *metric.Aggregate, probed *probes, sinks []sink) ([]sink, error) {
+func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in Input, sum *metric.Aggregate, probed *probes, sinks []sink) ([]sink, error) {
 	for ctx.Err() == nil {
 		e, err := log.Next()
 		if errors.Is(err, io.EOF) {
@@ -185,7 +185,7 @@ func (m *Made) pass(ctx context.Context, log *eventlog.Ahead, in Input, sum *met
 }
 
 // feed gives a record to every sink and drops those that fail.
-func (m *Made) feed(sinks []sink, r *record.Record) []sink {
+func (m *LevelArtifacts) feed(sinks []sink, r *record.Record) []sink {
 	return slices.DeleteFunc(sinks, func(s sink) bool {
 		err := s.add(r)
 		if err != nil {
@@ -197,7 +197,7 @@ func (m *Made) feed(sinks []sink, r *record.Record) []sink {
 }
 
 // Ended is why the level ended: a reason of package eventlog, or what Unended says of a log without an end.
-func (m *Made) Ended() string {
+func (m *LevelArtifacts) Ended() string {
 	if m.End == nil {
 		return cmp.Or(m.Unended, "killed")
 	}
@@ -205,7 +205,7 @@ func (m *Made) Ended() string {
 }
 
 // condition says what was wrong with the log.
-func (m *Made) condition(log *eventlog.Ahead) {
+func (m *LevelArtifacts) condition(log *eventlog.Prefetcher) {
 	n, first := log.Damage()
 	m.Warnings = append(m.Warnings, first...)
 	if n > len(first) {
@@ -216,13 +216,13 @@ func (m *Made) condition(log *eventlog.Ahead) {
 	}
 }
 
-func (m *Made) lost(name string, err error) {
+func (m *LevelArtifacts) lost(name string, err error) {
 	m.Unmade = append(m.Unmade, name)
 	m.Warnings = append(m.Warnings, fmt.Errorf("%s could not be made: %w; `evalscope report` makes it again from the event log", name, err))
 }
 
 // client adds what the load generator measured of itself.
-func (m *Made) client() {
+func (m *LevelArtifacts) client() {
 	if m.End != nil && len(m.End.Client) > 0 {
 		var client metric.Client
 		if err := json.Unmarshal(m.End.Client, &client); err != nil {
@@ -234,7 +234,7 @@ func (m *Made) client() {
 }
 
 // finish completes the sinks and writes the files that need the summary only.
-func (m *Made) finish(dir string, in Input, sinks []sink) {
+func (m *LevelArtifacts) finish(dir string, in Input, sinks []sink) {
 	for _, s := range sinks {
 		if err := s.finish(m); err != nil {
 			m.lost(s.name(), err)

@@ -19,7 +19,7 @@ type probes struct {
 }
 
 // probe gives a probe to whoever reads its kind, which the field `of` names. One that a later version logs is passed by.
-func (m *Made) probe(raw json.RawMessage, p *probes) {
+func (m *LevelArtifacts) probe(raw json.RawMessage, p *probes) {
 	var err error
 	switch gjson.GetBytes(raw, "of").String() {
 	case metric.OfClient:
@@ -41,14 +41,14 @@ func (m *Made) probe(raw json.RawMessage, p *probes) {
 }
 
 // crossCheck gives the level what its server counted.
-func (m *Made) crossCheck(p *probes) {
+func (m *LevelArtifacts) crossCheck(p *probes) {
 	if p.server != nil {
 		m.Level.Server = metric.NewServer(*p.server, p.ours.Whole())
 	}
 }
 
 // judge gives the level its verdict, from its figures and what the probes told.
-func (m *Made) judge(p *probes) {
+func (m *LevelArtifacts) judge(p *probes) {
 	if p.bad > 0 {
 		m.Warnings = append(m.Warnings, fmt.Errorf("%d probes of the event log could not be read; verdict and bounds do without them", p.bad))
 	}

@@ -26,11 +26,11 @@ func resultOfTwoLevels(t *testing.T) []byte {
 	streamed.Client = &metric.Client{CPUShare: 0.5, Connections: &metric.Connections{Limit: 8, OpenedBefore: 4, Reused: 36, Most: 4}}
 	streamed.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}}
 	streamed.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4}, Why: "why"}
-	spread := metric.ServerSpread{N: 40, Mean: 0.1, P50: &metric.Estimate{Value: 0.1, To: 0.2}, P99: &metric.Estimate{Value: 1, From: 1, To: 1, Open: true}}
-	streamed.Server = metric.NewServer(metric.ServerSample{Engine: "vLLM", Trouble: "why", Restarted: true, Unsettled: true, Running: new(1.0), Waiting: new(2.0),
-		Counts: map[metric.Tally]float64{metric.ServerRequests: 41, metric.ServerOutputTokens: 50, metric.ServerCacheQueries: 2, metric.ServerCacheHits: 1,
-			metric.ServerDrafted: 2, metric.ServerAccepted: 1}, Times: map[metric.Span]metric.ServerSpread{metric.SpanTTFT: spread}},
-		metric.ServerOurs{Requests: 40, Choices: 40, Answered: 40, Times: map[metric.Span]metric.ServerMean{metric.SpanTTFT: {N: 40, Mean: 0.2}}})
+	spread := metric.ServerHistogram{N: 40, Mean: 0.1, P50: &metric.Estimate{Value: 0.1, To: 0.2}, P99: &metric.Estimate{Value: 1, From: 1, To: 1, Open: true}}
+	streamed.Server = metric.NewServer(metric.ServerSample{Engine: "vLLM", Error: "why", Restarted: true, Unsettled: true, Running: new(1.0), Waiting: new(2.0),
+		Counts: map[metric.ServerCounter]float64{metric.ServerRequests: 41, metric.ServerOutputTokens: 50, metric.ServerCacheQueries: 2, metric.ServerCacheHits: 1,
+			metric.ServerDrafted: 2, metric.ServerAccepted: 1}, Times: map[metric.ServerTiming]metric.ServerHistogram{metric.SpanTTFT: spread}},
+		metric.ServerOurs{Requests: 40, Choices: 40, Answered: 40, Times: map[metric.ServerTiming]metric.ServerMean{metric.SpanTTFT: {N: 40, Mean: 0.2}}})
 	run := RunInfo{ID: "0b5e", Name: "<run>", Program: "1.0.0", Started: time.Date(2026, 11, 24, 1, 2, 3, 0, time.UTC), Status: "done",
 		Verdict: "UNCHECKED", Command: []string{"evalscope", "perf", "--api-key", "**********"}, Arguments: json.RawMessage(`{"model":"m"}`),
 		Host: Host{Name: "box", CPUs: 2}, Server: Server{Endpoint: "http://127.0.0.1:1/v1", Model: "m"}, Notes: []string{"a note"}}

@@ -25,7 +25,7 @@ type database struct {
 
 // openDatabase starts a new file for path.
 func openDatabase(path string) *database {
-	d := &database{path: path, part: partOf(path), columns: columns()}
+	d := &database{path: path, part: partialPath(path), columns: columns()}
 	d.err = d.open()
 	return d
 }
@@ -61,7 +61,7 @@ func (d *database) add(r *record.Record) error {
 }
 
 // finish adds the meta table and moves the file to its place.
-func (d *database) finish(m *Made) error {
+func (d *database) finish(m *LevelArtifacts) error {
 	err := d.err
 	if err == nil {
 		err = d.complete(m)
@@ -73,7 +73,7 @@ func (d *database) finish(m *Made) error {
 	return nil
 }
 
-func (d *database) complete(m *Made) error {
+func (d *database) complete(m *LevelArtifacts) error {
 	meta := d.file.Table("meta", "CREATE TABLE meta(key TEXT, value TEXT)")
 	for _, pair := range metaOf(m) {
 		if err := meta.Append([]any{pair[0], pair[1]}); err != nil {
@@ -101,7 +101,7 @@ func (d *database) abandon() {
 }
 
 // metaOf tells where the rows come from and how their seconds lie on the wall clock.
-func metaOf(m *Made) [][2]string {
+func metaOf(m *LevelArtifacts) [][2]string {
 	h := m.Head
 	return [][2]string{
 		{"format", eventlog.Format}, {"version", h.Version}, {"program", h.Program}, {"run", h.Run},

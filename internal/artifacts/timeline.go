@@ -39,7 +39,7 @@ func (tl *timeline) add(r *record.Record) error {
 func (tl *timeline) abandon() { tl.points.close() }
 
 // finish writes both files; like EvalScope it writes none where nothing succeeded.
-func (tl *timeline) finish(*Made) error {
+func (tl *timeline) finish(*LevelArtifacts) error {
 	defer tl.points.close()
 	if err := tl.points.end(); err != nil || tl.points.n == 0 {
 		return err

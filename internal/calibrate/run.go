@@ -42,8 +42,8 @@ type Config struct {
 	Progress func(string)
 }
 
-// tries is how often a load whose server was late is tried, a heavy one each time with half the chunk rate.
-const tries = 3
+// maxAttempts is how often a load whose server was late is tried, a heavy one each time with half the chunk rate.
+const maxAttempts = 3
 
 // Run calibrates under each load, with staggered and with lockstep arrivals, and returns the worse of both for each. A
 // load whose server was late in every try is Void. The error is that of something that broke.
@@ -103,7 +103,7 @@ func (r *runner) load(ctx context.Context, load Load) (metric.Calibration, error
 				break
 			}
 		}
-		if both.Void == "" || try == tries || time.Since(r.began) > budget {
+		if both.Void == "" || try == maxAttempts || time.Since(r.began) > budget {
 			return both, nil
 		}
 		how := "once more"

@@ -184,7 +184,7 @@ func TestARunsLogGivesTheLoadLikeIt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	loads, err := Like(folder)
+	loads, err := LoadsFromRun(folder)
 	if err != nil || len(loads) != 2 {
 		t.Fatalf("%v, %v", loads, err)
 	}
@@ -193,7 +193,7 @@ func TestARunsLogGivesTheLoadLikeIt(t *testing.T) {
 		len(l.Bodies) != 3 || l.Bodies[0] != 777 {
 		t.Errorf("%+v", loads)
 	}
-	if _, err := Like(t.TempDir()); err == nil {
+	if _, err := LoadsFromRun(t.TempDir()); err == nil {
 		t.Error("an empty folder is like a run")
 	}
 }

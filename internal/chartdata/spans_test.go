@@ -45,7 +45,7 @@ func TestTheFirstWaveIsShownHoweverManyFollow(t *testing.T) {
 	l := gather(someRecords(20000))
 	wave := 0
 	for _, p := range l.Firsts() {
-		if l.FirstWave(p.Seq) {
+		if l.InInitialBurst(p.Seq) {
 			wave++
 		}
 	}

@@ -17,7 +17,7 @@ func TestTheFirstWaveIsInTheSampleOfPromptsHoweverLongALevelIs(t *testing.T) {
 	for what, points := range map[string][]Point{"prompts": d.Prompts(), "firsts": d.Firsts()} {
 		first := 0
 		for i, p := range points {
-			if d.FirstWave(p.Seq) {
+			if d.InInitialBurst(p.Seq) {
 				first++
 			}
 			if i > 0 && p.Seq <= points[i-1].Seq {

@@ -142,9 +142,9 @@ func statusText(status int) string {
 	return strconv.Itoa(status)
 }
 
-func objectiveCase(run Run, l Level, k metric.Kept) junitCase {
+func objectiveCase(run Run, l Level, k metric.ObjectiveResult) junitCase {
 	c := junitCase{Name: fmt.Sprintf("%s for %s of requests", k.Objective, percent(run.Share))}
-	if !l.Holds(k, run.Share) {
+	if !l.Attained(k, run.Share) {
 		c.Failure = &junitFailure{Type: "objective", Message: fmt.Sprintf("%d of %d requests keep %s", k.Requests, l.Total, k.Objective)}
 	}
 	return c

@@ -111,7 +111,7 @@ func (m *markdown) objectives(b *strings.Builder, run Run) {
 				header = true
 			}
 			verdict := "not met"
-			if l.Holds(k, run.Share) {
+			if l.Attained(k, run.Share) {
 				verdict = "met"
 			}
 			fmt.Fprintf(b, "| %s | %s | %d of %d | %s |\n", escaped(l.Load.Name), escaped(k.Objective.String()), k.Requests, l.Total, verdict)

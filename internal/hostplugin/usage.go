@@ -34,7 +34,7 @@ type counted struct {
 
 // Usage has the front end count the tokens of a level's replies, from the level's log, and returns what puts the
 // counts into the records.
-func (f Front) Usage(ctx context.Context, folder string) (func(*record.Record), error) {
+func (f Host) Usage(ctx context.Context, folder string) (func(*record.Record), error) {
 	in, out := filepath.Join(f.Dir, "replies.jsonl"), filepath.Join(f.Dir, "usage.jsonl")
 	n, err := writeReplies(filepath.Join(folder, eventlog.FileName), in)
 	if err != nil {

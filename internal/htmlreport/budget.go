@@ -52,7 +52,7 @@ func fewerDots(d *chartdata.Level, points []chartdata.Point, n int) []chartdata.
 	}
 	var first, rest []chartdata.Point
 	for _, p := range points {
-		if d.FirstWave(p.Seq) {
+		if d.InInitialBurst(p.Seq) {
 			first = append(first, p)
 		} else {
 			rest = append(rest, p)
@@ -64,13 +64,13 @@ func fewerDots(d *chartdata.Level, points []chartdata.Point, n int) []chartdata.
 
 // fewerLanes keeps the slowest and failed ones up to a quarter of n each, the first up to a sixth, and an even choice of
 // the others.
-func fewerLanes(lanes []chartdata.Lane, n int) []chartdata.Lane {
+func fewerLanes(lanes []chartdata.RequestTimeline, n int) []chartdata.RequestTimeline {
 	if len(lanes) <= n {
 		return lanes
 	}
 	keep := map[int64]bool{}
-	take := func(most int, wanted func(i int, l chartdata.Lane) bool) {
-		var found []chartdata.Lane
+	take := func(most int, wanted func(i int, l chartdata.RequestTimeline) bool) {
+		var found []chartdata.RequestTimeline
 		for i, l := range lanes {
 			if !keep[l.Seq] && wanted(i, l) {
 				found = append(found, l)
@@ -81,11 +81,11 @@ func fewerLanes(lanes []chartdata.Lane, n int) []chartdata.Lane {
 		}
 	}
 	slow := slowest(lanes, n/4)
-	take(n/4, func(_ int, l chartdata.Lane) bool { return l.Fault != "" })
-	take(n/4, func(_ int, l chartdata.Lane) bool { return l.Slow && l.Latency() >= slow })
-	take(n/6, func(i int, _ chartdata.Lane) bool { return i < n/6 })
-	take(n-len(keep), func(int, chartdata.Lane) bool { return true })
-	var some []chartdata.Lane
+	take(n/4, func(_ int, l chartdata.RequestTimeline) bool { return l.Fault != "" })
+	take(n/4, func(_ int, l chartdata.RequestTimeline) bool { return l.Slow && l.Latency() >= slow })
+	take(n/6, func(i int, _ chartdata.RequestTimeline) bool { return i < n/6 })
+	take(n-len(keep), func(int, chartdata.RequestTimeline) bool { return true })
+	var some []chartdata.RequestTimeline
 	for _, l := range lanes {
 		if keep[l.Seq] {
 			some = append(some, l)

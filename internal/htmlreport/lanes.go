@@ -43,7 +43,7 @@ func heatMap(d *chartdata.Level, most int) []chart.Chart {
 
 // timeline shows requests as lanes, in the order of their sending.
 func timeline(d *chartdata.Level, b budget) []chart.Chart {
-	lanes := fewerLanes(d.Lanes(), b.lanes)
+	lanes := fewerLanes(d.Timelines(), b.lanes)
 	if len(lanes) == 0 {
 		return nil
 	}
@@ -69,7 +69,7 @@ func timeline(d *chartdata.Level, b budget) []chart.Chart {
 
 // slivers says that the requests are so short beside the level that on its time nobody could see their phases: half of
 // them last less than a fiftieth of it. Their lanes then all begin with their sending.
-func slivers(lanes []chartdata.Lane) bool {
+func slivers(lanes []chartdata.RequestTimeline) bool {
 	var lengths []float64
 	from, to := math.Inf(1), 0.0
 	for _, l := range lanes {
@@ -81,7 +81,7 @@ func slivers(lanes []chartdata.Lane) bool {
 }
 
 // phases are the boxes of a request at y, along the time since origin.
-func phases(l chartdata.Lane, y, origin float64, words int) []chart.Box {
+func phases(l chartdata.RequestTimeline, y, origin float64, words int) []chart.Box {
 	// It is the same in both languages, so that it is there once.
 	tip := chart.Same(fmt.Sprintf("#%d · %s · TTFT %s · E2E %s · %s → %s tok", l.Seq, names(l.IDs), ttftOf(l), latencyOf(l), count(l.InputTokens), count(l.OutputTokens)))
 	if l.Fault != "" {

@@ -57,7 +57,7 @@ func count(n int) string {
 	return strconv.Itoa(n)
 }
 
-func ttftOf(l chartdata.Lane) string {
+func ttftOf(l chartdata.RequestTimeline) string {
 	if l.First == 0 || l.Sent == 0 {
 		return "–"
 	}
@@ -65,7 +65,7 @@ func ttftOf(l chartdata.Lane) string {
 	return chart.Duration(x, x)
 }
 
-func latencyOf(l chartdata.Lane) string {
+func latencyOf(l chartdata.RequestTimeline) string {
 	x := l.Latency()
 	if x == 0 {
 		return "–"

@@ -37,7 +37,7 @@ func (o Objective) judge(l *metric.Level) (measured chart.Text, met bool) {
 	}
 	for _, k := range l.Objectives {
 		if k.Objective.Key == o.Key && k.Objective.Limit == o.Limit {
-			return chart.Text{EN: fmt.Sprintf("%d of %d requests", k.Requests, l.Total), ZH: fmt.Sprintf("%d / %d 个请求", k.Requests, l.Total)}, l.Holds(k, o.Share)
+			return chart.Text{EN: fmt.Sprintf("%d of %d requests", k.Requests, l.Total), ZH: fmt.Sprintf("%d / %d 个请求", k.Requests, l.Total)}, l.Attained(k, o.Share)
 		}
 	}
 	return chart.Same("–"), false

@@ -53,7 +53,7 @@ func measuredOf(words string, parallel, n int) (*metric.Level, *chartdata.Level)
 	free := make([]record.Instant, parallel)
 	for i := range n {
 		slot := i % parallel
-		r := &record.Record{Seq: int64(i), Stream: true, Series: "0b5ee5a1c2d34f60-0", ID: words, Status: 200, Choices: []record.Choice{{Text: words, Finish: "stop"}}}
+		r := &record.Record{Seq: int64(i), Stream: true, IDPrefix: "0b5ee5a1c2d34f60-0", ID: words, Status: 200, Choices: []record.Choice{{Text: words, Finish: "stop"}}}
 		r.Due = free[slot] + 1e6
 		r.Sent = r.Due + record.Instant(rng.Int64N(1e6))
 		at := r.Sent + record.Instant(2e7+rng.Int64N(int64(parallel)*4e6+1e6))

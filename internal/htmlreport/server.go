@@ -22,7 +22,7 @@ func serverSection(r Run) (any, string, chart.Text) {
 		if note, ok := serverNote(l); ok {
 			v.Notes = append(v.Notes, note)
 		}
-		if l.Server.Trouble == "" && !l.Server.Restarted {
+		if l.Server.Error == "" && !l.Server.Restarted {
 			counted = append(counted, l)
 		}
 	}
@@ -55,8 +55,8 @@ func serverNote(l *metric.Level) (chart.Text, bool) {
 		return chart.Text{EN: name.EN + ": " + en, ZH: name.In("zh") + "：" + zh}, true
 	}
 	switch {
-	case s.Trouble != "":
-		return say("the server's metrics could not be read "+s.Trouble+".", "未能读取服务端的指标："+s.Trouble+"。")
+	case s.Error != "":
+		return say("the server's metrics could not be read "+s.Error+".", "未能读取服务端的指标："+s.Error+"。")
 	case s.Restarted:
 		return say("the server's counters began anew during the level: it was restarted, or another one answered.", "服务端的计数器在该级别期间重新开始：服务被重启，或由另一个服务应答。")
 	case s.Shared():

@@ -10,14 +10,14 @@ import (
 // crossChecked is a run whose second level was shared with others, and whose third was not read.
 func crossChecked() Run {
 	r := plainRun()
-	times := map[metric.Span]metric.ServerSpread{metric.SpanTTFT: {N: 200, Mean: 0.05, P50: &metric.Estimate{Value: 0.04, From: 0.02, To: 0.06},
+	times := map[metric.ServerTiming]metric.ServerHistogram{metric.SpanTTFT: {N: 200, Mean: 0.05, P50: &metric.Estimate{Value: 0.04, From: 0.02, To: 0.06},
 		P99: &metric.Estimate{Value: 2, From: 2, To: 2, Open: true}}, metric.SpanQueue: {N: 200, Mean: 0.003, P50: &metric.Estimate{Value: 0.1, To: 0.2}}}
 	ours := metric.ServerOurs{Requests: 200, Choices: 200, Answered: 200, PromptTokens: 5000, OutputTokens: 7000,
-		Times: map[metric.Span]metric.ServerMean{metric.SpanTTFT: {N: 200, Mean: 0.0525}}}
-	alone := metric.ServerSample{Engine: hostile, Running: new(3.0), Times: times, Counts: map[metric.Tally]float64{metric.ServerRequests: 200,
+		Times: map[metric.ServerTiming]metric.ServerMean{metric.SpanTTFT: {N: 200, Mean: 0.0525}}}
+	alone := metric.ServerSample{Engine: hostile, Running: new(3.0), Times: times, Counts: map[metric.ServerCounter]float64{metric.ServerRequests: 200,
 		metric.ServerOutputTokens: 7000, metric.ServerPreemptions: 4, metric.ServerCacheQueries: 5000, metric.ServerCacheHits: 1250}}
-	shared := metric.ServerSample{Engine: hostile, Counts: map[metric.Tally]float64{metric.ServerRequests: 230, metric.ServerOutputTokens: 8000}}
-	for i, s := range []metric.ServerSample{alone, shared, {Trouble: "after the level: " + hostile}} {
+	shared := metric.ServerSample{Engine: hostile, Counts: map[metric.ServerCounter]float64{metric.ServerRequests: 230, metric.ServerOutputTokens: 8000}}
+	for i, s := range []metric.ServerSample{alone, shared, {Error: "after the level: " + hostile}} {
 		r.Run.Levels[i].Server = metric.NewServer(s, ours)
 	}
 	return r

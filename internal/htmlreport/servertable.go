@@ -111,7 +111,7 @@ func orDash(x *float64) string {
 func wholeNumber(x float64) string { return strconv.FormatFloat(x, 'f', 0, 64) }
 
 // tallies is a count of ours and of the server's.
-func tallies(tally metric.Tally, ours func(metric.ServerOurs) int) func(*metric.Level) (value, bool) {
+func tallies(tally metric.ServerCounter, ours func(metric.ServerOurs) int) func(*metric.Level) (value, bool) {
 	return func(l *metric.Level) (value, bool) {
 		theirs, ok := l.Server.Counts[tally]
 		if !ok {
@@ -126,7 +126,7 @@ func tallies(tally metric.Tally, ours func(metric.ServerOurs) int) func(*metric.
 }
 
 // spans is a mean of the client's and of the server's; the server's alone of what the client cannot see.
-func spans(span metric.Span) func(*metric.Level) (value, bool) {
+func spans(span metric.ServerTiming) func(*metric.Level) (value, bool) {
 	return func(l *metric.Level) (value, bool) {
 		theirs, ok := l.Server.Times[span]
 		if !ok {
@@ -141,7 +141,7 @@ func spans(span metric.Span) func(*metric.Level) (value, bool) {
 }
 
 // spreadHint is what the server's histogram tells beside the mean.
-func spreadHint(s metric.ServerSpread) string {
+func spreadHint(s metric.ServerHistogram) string {
 	text := "server: n = " + wholeNumber(s.N)
 	for _, p := range []struct {
 		name string

@@ -69,10 +69,10 @@ func cumulative(r Run, key metric.Key, levels []*metric.Level) chart.Chart {
 		Y:     chart.Axis{Unit: chart.Share, Min: 0, Max: 1}, X: chart.Axis{Unit: chart.Seconds}}
 	for i, l := range levels {
 		d := l.Distribution(key)
-		edges, ratios := d.Edges(160)
+		edges, ratios := d.BinEdges(160)
 		c.X.Log = c.X.Log || ratios
 		line := chart.Line{Name: levelText(l), Color: chart.Series(i)}
-		for k, n := range d.Below(edges) {
+		for k, n := range d.CumulativeCounts(edges) {
 			line.X, line.Y = append(line.X, edges[k]), append(line.Y, float64(n)/float64(d.N()))
 		}
 		c.Lines = append(c.Lines, line)
@@ -87,7 +87,7 @@ func cumulative(r Run, key metric.Key, levels []*metric.Level) chart.Chart {
 
 // shares are the shares of a distribution between edges that all levels have in common.
 func shares(d *metric.Distribution, edges []float64) []float64 {
-	below := d.Below(edges)
+	below := d.CumulativeCounts(edges)
 	out := make([]float64, len(edges)-1)
 	for i := range out {
 		from := below[i]
@@ -101,7 +101,7 @@ func shares(d *metric.Distribution, edges []float64) []float64 {
 
 func histogram(key metric.Key, levels []*metric.Level) chart.Chart {
 	lo, hi := span(key, levels)
-	edges, ratios := metric.Edges(lo, hi, 60)
+	edges, ratios := metric.BinEdges(lo, hi, 60)
 	c := chart.Chart{ID: "histogram-" + string(key), Title: named(key, ": histogram", "：直方图"),
 		About: named(key, ": the share of values in each of 60 ranges.", "：60 个区间内的值所占比例。"),
 		Y:     chart.Axis{Unit: chart.Share, Zero: true}, X: chart.Axis{Unit: chart.Seconds, Log: ratios}}
@@ -120,7 +120,7 @@ func histogram(key metric.Key, levels []*metric.Level) chart.Chart {
 // violins set the shapes of the levels below each other, with the median and the quartiles.
 func violins(key metric.Key, levels []*metric.Level) chart.Chart {
 	lo, hi := span(key, levels)
-	edges, ratios := metric.Edges(lo, hi, 80)
+	edges, ratios := metric.BinEdges(lo, hi, 80)
 	c := chart.Chart{ID: "violin-" + string(key), Title: named(key, ": violin", "：小提琴图"), Height: 120 + 46*len(levels),
 		About: named(key, ": the shape of the distribution of each level, its quartiles and its median.", "：各级别分布形状、四分位与中位数。"),
 		X:     chart.Axis{Unit: chart.Seconds, Log: ratios}, Y: chart.Axis{Down: true}}

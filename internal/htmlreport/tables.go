@@ -185,10 +185,10 @@ func percentileTable(l *metric.Level) table {
 }
 
 // requestTable is the slowest and the failed of a level, with the server's words.
-func requestTable(lanes []chartdata.Lane, b budget) *table {
+func requestTable(lanes []chartdata.RequestTimeline, b budget) *table {
 	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []chart.Text{say("Request"), say("Ids in logs"), say("Sent at"),
 		chart.Same("TTFT"), title(metric.Latency), say("Tokens in → out"), say("Outcome")}}
-	var chosen []chartdata.Lane
+	var chosen []chartdata.RequestTimeline
 	failed, slow := 0, slowest(lanes, b.rows*3/8)
 	for _, l := range lanes {
 		if l.Fault != "" {
@@ -201,7 +201,7 @@ func requestTable(lanes []chartdata.Lane, b budget) *table {
 	if len(chosen) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(chosen, func(a, b chartdata.Lane) int {
+	slices.SortStableFunc(chosen, func(a, b chartdata.RequestTimeline) int {
 		if (a.Fault != "") != (b.Fault != "") {
 			return map[bool]int{true: -1, false: 1}[a.Fault != ""]
 		}
@@ -218,7 +218,7 @@ func requestTable(lanes []chartdata.Lane, b budget) *table {
 
 // names are the ids by which logs may hold a request: what was sent, and what the server called it.
 func names(ids record.IDs) string {
-	told := sanitize.Text(ids.Told())
+	told := sanitize.Text(ids.ServerName())
 	if ids.Sent == "" || told == "" {
 		return ids.Sent + told
 	}
@@ -226,7 +226,7 @@ func names(ids record.IDs) string {
 }
 
 // slowest is the latency from which on a request is among the n slowest.
-func slowest(lanes []chartdata.Lane, n int) float64 {
+func slowest(lanes []chartdata.RequestTimeline, n int) float64 {
 	var all []float64
 	for _, l := range lanes {
 		if l.Slow {
@@ -241,7 +241,7 @@ func slowest(lanes []chartdata.Lane, n int) float64 {
 }
 
 // outcome is what became of a request, with at most so many bytes of the server's words.
-func outcome(l chartdata.Lane, words int) chart.Text {
+func outcome(l chartdata.RequestTimeline, words int) chart.Text {
 	if l.Fault == "" {
 		return chart.Text{EN: "slow", ZH: "慢"}
 	}

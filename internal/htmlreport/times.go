@@ -93,7 +93,7 @@ func wave(d *chartdata.Level, points []chartdata.Point, unit string) (first, res
 	rest = chart.Dots{Name: chart.Text{EN: "later requests", ZH: "其余请求"}, Color: chart.Series(0)}
 	for _, p := range points {
 		to := &rest
-		if d.FirstWave(p.Seq) {
+		if d.InInitialBurst(p.Seq) {
 			to = &first
 		}
 		to.X, to.Y = append(to.X, p.X), append(to.Y, p.Y)

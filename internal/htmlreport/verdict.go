@@ -7,13 +7,13 @@ import (
 
 // A verdictView is a word of trust as the page shows it: by its colour, by a sign, and in words.
 type verdictView struct {
-	Word metric.Word
+	Word metric.VerdictStatus
 	Sign string
 	// Text is the word; in Chinese its meaning stands behind it. Meaning is a sentence.
 	Text, Meaning chart.Text
 }
 
-func viewOf(w metric.Word) verdictView {
+func viewOf(w metric.VerdictStatus) verdictView {
 	switch w {
 	case metric.Valid:
 		return verdictView{w, "✓", chart.Text{EN: "VALID", ZH: "VALID 可信"}, chart.Text{
@@ -34,11 +34,11 @@ func viewOf(w metric.Word) verdictView {
 }
 
 // wordOf is the run's word: the one that was given, else that of its levels.
-func wordOf(r Run) metric.Word {
+func wordOf(r Run) metric.VerdictStatus {
 	if r.Verdict != "" {
-		return metric.Word(r.Verdict)
+		return metric.VerdictStatus(r.Verdict)
 	}
-	return metric.WordOf(r.Run.Levels)
+	return metric.WorstStatus(r.Run.Levels)
 }
 
 // verdictOf is a level's word, nil for a level that was not checked.
@@ -61,7 +61,7 @@ type causeView struct {
 // causesOf are the causes of all levels: those of the worst word first, then in the order of the levels.
 func causesOf(r Run) []causeView {
 	var all []causeView
-	for _, word := range []metric.Word{metric.Invalid, metric.Degraded} {
+	for _, word := range []metric.VerdictStatus{metric.Invalid, metric.Degraded} {
 		for _, l := range r.Run.Levels {
 			if l.Verdict == nil {
 				continue

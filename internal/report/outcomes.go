@@ -45,7 +45,7 @@ func outcomeTableRow(o metric.Outcome) []string {
 	if len(o.Examples) > 0 {
 		x := o.Examples[0]
 		first = "#" + strconv.FormatInt(x.Seq, 10)
-		for _, id := range []string{x.Sent, x.Told()} {
+		for _, id := range []string{x.Sent, x.ServerName()} {
 			if id != "" {
 				first += " " + cut(oneLine(id), 40)
 			}

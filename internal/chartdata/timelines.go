@@ -16,8 +16,8 @@ const (
 	wordsLimit = 400
 )
 
-// A Lane is one request in the timeline. Instants are as in record.Record, 0 for what did not happen.
-type Lane struct {
+// A RequestTimeline is one request in the timeline. Instants are as in record.Record, 0 for what did not happen.
+type RequestTimeline struct {
 	Seq                       int64
 	IDs                       record.IDs
 	Due, Sent, First, Last    record.Instant
@@ -31,7 +31,7 @@ type Lane struct {
 }
 
 // Latency is the time from sending to the last output, or to the end for a request without; 0 when it was not sent.
-func (l Lane) Latency() float64 {
+func (l RequestTimeline) Latency() float64 {
 	end := max(l.Last, 0)
 	if end == 0 || l.Fault != "" {
 		end = l.End
@@ -42,31 +42,31 @@ func (l Lane) Latency() float64 {
 	return float64(end-l.Sent) / 1e9
 }
 
-type lanes struct {
-	slow, first []Lane // the best so far, best first
-	failed      *sample[Lane]
-	others      *sample[Lane]
+type timelineSample struct {
+	slow, first []RequestTimeline // the best so far, best first
+	failed      *sample[RequestTimeline]
+	others      *sample[RequestTimeline]
 }
 
-func newLanes() *lanes {
-	return &lanes{failed: newSample[Lane](failLanes), others: newSample[Lane](otherLanes)}
+func newTimelineSample() *timelineSample {
+	return &timelineSample{failed: newSample[RequestTimeline](failLanes), others: newSample[RequestTimeline](otherLanes)}
 }
 
-func (s *lanes) add(r *record.Record) {
+func (s *timelineSample) add(r *record.Record) {
 	if s.others.wants(r.Seq) {
-		s.others.add(r.Seq, laneOf(r))
+		s.others.add(r.Seq, timelineOf(r))
 	}
 	if !r.Succeeded() {
 		if s.failed.wants(r.Seq) {
-			s.failed.add(r.Seq, laneOf(r))
+			s.failed.add(r.Seq, timelineOf(r))
 		}
 	} else if d, ok := r.Latency(); ok && (len(s.slow) < slowLanes || d.Seconds() > s.slow[len(s.slow)-1].Latency()) {
-		s.slow = keep(s.slow, laneOf(r), slowLanes, func(a, b Lane) int {
+		s.slow = keep(s.slow, timelineOf(r), slowLanes, func(a, b RequestTimeline) int {
 			return cmp.Or(cmp.Compare(b.Latency(), a.Latency()), cmp.Compare(a.Seq, b.Seq))
 		})
 	}
 	if len(s.first) < firstLanes || r.Seq < s.first[len(s.first)-1].Seq {
-		s.first = keep(s.first, laneOf(r), firstLanes, func(a, b Lane) int { return cmp.Compare(a.Seq, b.Seq) })
+		s.first = keep(s.first, timelineOf(r), firstLanes, func(a, b RequestTimeline) int { return cmp.Compare(a.Seq, b.Seq) })
 	}
 }
 
@@ -77,8 +77,8 @@ func keep[T any](list []T, value T, size int, order func(a, b T) int) []T {
 	return list[:min(len(list), size)]
 }
 
-func laneOf(r *record.Record) Lane {
-	l := Lane{Seq: r.Seq, IDs: r.IDs(), Due: r.Due, Sent: r.Sent, First: r.First, Last: r.Last, End: r.End,
+func timelineOf(r *record.Record) RequestTimeline {
+	l := RequestTimeline{Seq: r.Seq, IDs: r.IDs(), Due: r.Due, Sent: r.Sent, First: r.First, Last: r.Last, End: r.End,
 		InputTokens: -1, OutputTokens: -1, Status: r.Status}
 	l.IDs.Server, l.IDs.Reply = clip(l.IDs.Server), clip(l.IDs.Reply)
 	if n, ok := r.InputTokens(); ok {
@@ -108,14 +108,14 @@ func clip(s string) string {
 	return s[:cut] + "…"
 }
 
-func (s *lanes) all() []Lane {
+func (s *timelineSample) all() []RequestTimeline {
 	slow := map[int64]bool{}
 	for _, l := range s.slow {
 		slow[l.Seq] = true
 	}
-	var all []Lane
+	var all []RequestTimeline
 	seen := map[int64]bool{}
-	for _, list := range [][]Lane{s.slow, s.first, s.failed.all(), s.others.all()} {
+	for _, list := range [][]RequestTimeline{s.slow, s.first, s.failed.all(), s.others.all()} {
 		for _, l := range list {
 			if !seen[l.Seq] {
 				seen[l.Seq], l.Slow = true, slow[l.Seq]
@@ -123,12 +123,14 @@ func (s *lanes) all() []Lane {
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b Lane) int { return cmp.Or(cmp.Compare(a.Start(), b.Start()), cmp.Compare(a.Seq, b.Seq)) })
+	slices.SortFunc(all, func(a, b RequestTimeline) int {
+		return cmp.Or(cmp.Compare(a.Start(), b.Start()), cmp.Compare(a.Seq, b.Seq))
+	})
 	return all
 }
 
 // Start is the instant of sending, or the scheduled one for a request that was never sent.
-func (l Lane) Start() record.Instant {
+func (l RequestTimeline) Start() record.Instant {
 	if l.Sent == 0 {
 		return l.Due
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// BenchmarkLive is what a request of 100 payloads adds to be seen: its seat, its sums, its place in the percentiles.
+// BenchmarkLive is what a request of 100 payloads adds to be seen: its entry, its sums, its place in the percentiles.
 func BenchmarkLive(b *testing.B) {
 	r := &record.Record{Stream: true, Status: 200, Usage: record.Usage{Given: true, Completion: 100}}
 	r.Due, r.Sent, r.First = 1, 2, 1e6

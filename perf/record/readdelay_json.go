@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// appendHeld appends the column of what each read held. It is a plain list: runs are rare in it.
-func (p Payloads) appendHeld(dst []byte) []byte {
+// appendReadDelays appends the column of what each read held. It is a plain list: runs are rare in it.
+func (p Payloads) appendReadDelays(dst []byte) []byte {
 	dst = append(dst, `,"held":[`...)
 	for i := range p {
 		if i > 0 && p[i].Read == p[i-1].Read {
@@ -16,7 +16,7 @@ func (p Payloads) appendHeld(dst []byte) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = strconv.AppendInt(dst, int64(p[i].Held), 10)
+		dst = strconv.AppendInt(dst, int64(p[i].ReadDelay), 10)
 	}
 	return append(dst, ']')
 }
@@ -25,14 +25,14 @@ func (p Payloads) appendHeld(dst []byte) []byte {
 func spread(held []int64, out Payloads) error {
 	for i := range out {
 		if i > 0 && out[i].Read == out[i-1].Read {
-			out[i].Held = out[i-1].Held
+			out[i].ReadDelay = out[i-1].ReadDelay
 			continue
 		}
 		if len(held) == 0 {
 			return errors.New("payloads: column held has fewer values than there are reads")
 		}
-		out[i].Held = int32(held[0])
-		if int64(out[i].Held) != held[0] {
+		out[i].ReadDelay = int32(held[0])
+		if int64(out[i].ReadDelay) != held[0] {
 			return fmt.Errorf("payloads: column held holds %d, which is out of range", held[0])
 		}
 		held = held[1:]

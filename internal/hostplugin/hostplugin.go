@@ -25,14 +25,14 @@ type Asker interface {
 	Ask(ctx context.Context, q pipe.Ask) error
 }
 
-// A Front is a front end with plugins, and the folder through which files pass.
-type Front struct {
+// A Host is a front end with plugins, and the folder through which files pass.
+type Host struct {
 	Asker
 	Dir string
 }
 
 // Dataset is a dataset of the front end.
-func (f Front) Dataset(name string) dataset.Declaration {
+func (f Host) Dataset(name string) dataset.Declaration {
 	d := text.Items(name, func(ctx context.Context, o dataset.Options) (string, error) {
 		out := filepath.Join(f.Dir, "items.jsonl")
 		err := f.Ask(ctx, pipe.Ask{What: "items", Out: out, Want: o.Want, Chat: o.Chat})
@@ -47,9 +47,9 @@ func API(name string) protocol.Declaration {
 	return protocol.Declaration{Name: name, ChatEndpoint: "chat/completions", TextEndpoint: "completions", Protocol: verbatim.Protocol{}}
 }
 
-// Through is a dataset whose prompts the front end makes bodies of. The front end decides what a prompt becomes, so
+// WithRequestBuilder is a dataset whose prompts the front end makes bodies of. The front end decides what a prompt becomes, so
 // prompt lengths are no promise any more.
-func (f Front) Through(d dataset.Declaration) dataset.Declaration {
+func (f Host) WithRequestBuilder(d dataset.Declaration) dataset.Declaration {
 	inner := d.Open
 	d.Traits.Exact = false
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {

@@ -16,7 +16,7 @@ func TestBelowCountsAsAScanOfAllValuesDoes(t *testing.T) {
 		exact.Add(v)
 		hist.Add(v)
 	}
-	edges, ratios := exact.Edges(100)
+	edges, ratios := exact.BinEdges(100)
 	if len(edges) != 101 || !ratios || edges[0] != exact.At(0) || edges[100] != exact.At(1) {
 		t.Fatalf("%d edges from %v to %v", len(edges), edges[0], edges[100])
 	}
@@ -28,7 +28,7 @@ func TestBelowCountsAsAScanOfAllValuesDoes(t *testing.T) {
 		}
 		return n
 	}
-	fromExact, fromHist := exact.Below(edges), hist.Below(edges)
+	fromExact, fromHist := exact.CumulativeCounts(edges), hist.CumulativeCounts(edges)
 	for i, edge := range edges {
 		if want := count(edge); fromExact[i] != want {
 			t.Errorf("exactly %d values are at or below %v, got %d", want, edge, fromExact[i])
@@ -41,13 +41,13 @@ func TestBelowCountsAsAScanOfAllValuesDoes(t *testing.T) {
 }
 
 func TestEdgesOfOneValueAndOfValuesFromZero(t *testing.T) {
-	if edges, ratios := Edges(0, 10, 5); ratios || edges[1] != 2 || edges[5] != 10 {
+	if edges, ratios := BinEdges(0, 10, 5); ratios || edges[1] != 2 || edges[5] != 10 {
 		t.Errorf("from zero: %v in ratios %v", edges, ratios)
 	}
-	if edges, _ := Edges(3, 3, 2); edges[0] != 3 || edges[2] != 3 {
+	if edges, _ := BinEdges(3, 3, 2); edges[0] != 3 || edges[2] != 3 {
 		t.Errorf("of one value: %v", edges)
 	}
-	if edges, _ := NewDistribution().Edges(4); edges != nil {
+	if edges, _ := NewDistribution().BinEdges(4); edges != nil {
 		t.Errorf("of nothing: %v", edges)
 	}
 }

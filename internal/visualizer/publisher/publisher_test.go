@@ -102,8 +102,8 @@ func TestASessionThatHangsIsGivenUpWithOneWarning(t *testing.T) {
 		if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "did not answer for 20s") {
 			t.Errorf("warnings %v, error %v", warnings, err)
 		}
-		if waited := time.Since(begin); waited != Patience {
-			t.Errorf("the session was given up after %v, want %v", waited, Patience)
+		if waited := time.Since(begin); waited != CallTimeout {
+			t.Errorf("the session was given up after %v, want %v", waited, CallTimeout)
 		}
 		if len(s.levels) != 0 || len(s.ends) != 1 {
 			t.Errorf("after its failure the session got %+v", s)
@@ -138,7 +138,7 @@ func TestAUserWhoWantsOutWaitsLittle(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(5*time.Second, cancel)
 		_ = c.Finish(ctx, visualizer.End{}, time.Minute)
-		if waited := time.Since(begin); waited != 5*time.Second+Hurry {
+		if waited := time.Since(begin); waited != 5*time.Second+ShutdownGrace {
 			t.Errorf("the end took %v", waited)
 		}
 	})

@@ -9,35 +9,35 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// A seat is what can be seen of a request under way. Each has a cache line of its own: neighbours are written by other
+// A inFlightEntry is what can be seen of a request under way. Each has a cache line of its own: neighbours are written by other
 // processors.
-type seat struct {
-	begun atomic.Int64 // the instant at which the request got its seat, 0 while nobody sits here
+type inFlightEntry struct {
+	begun atomic.Int64 // the instant at which the request got its entry, 0 while it is free
 	seq   atomic.Int64
 	pulse wire.Pulse
 	_     [32]byte
 }
 
-// seatsAtOnce is how many seats are made at a time. They stay where they are, so that they can be looked at without a lock.
-const seatsAtOnce = 64
+// entriesPerBlock is how many entries are made at a time. They stay where they are, so that they can be looked at without a lock.
+const entriesPerBlock = 64
 
-// underway are the requests under way. A request takes the lock when it starts and when it has ended.
-type underway struct {
+// inFlightTable are the requests under way. A request takes the lock when it starts and when it has ended.
+type inFlightTable struct {
 	mu      sync.Mutex
-	free    []*seat
+	free    []*inFlightEntry
 	count   int
 	started int
 	last    record.Instant // when the latest request started
 	// instants is Σ end − Σ begin: with the number under way times the present instant it is Σ time in flight so far.
 	instants record.Instant
-	seats    atomic.Pointer[[]*[seatsAtOnce]seat]
+	seats    atomic.Pointer[[]*[entriesPerBlock]inFlightEntry]
 }
 
-func (u *underway) sit(seq int64, now record.Instant) *seat {
+func (u *inFlightTable) add(seq int64, now record.Instant) *inFlightEntry {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if len(u.free) == 0 {
-		u.more()
+		u.grow()
 	}
 	s := u.free[len(u.free)-1]
 	u.free = u.free[:len(u.free)-1]
@@ -51,12 +51,12 @@ func (u *underway) sit(seq int64, now record.Instant) *seat {
 	return s
 }
 
-func (u *underway) more() {
-	made := new([seatsAtOnce]seat)
+func (u *inFlightTable) grow() {
+	made := new([entriesPerBlock]inFlightEntry)
 	for i := range made {
 		u.free = append(u.free, &made[i])
 	}
-	all := []*[seatsAtOnce]seat{}
+	all := []*[entriesPerBlock]inFlightEntry{}
 	if before := u.seats.Load(); before != nil {
 		all = append(all, *before...)
 	}
@@ -64,7 +64,7 @@ func (u *underway) more() {
 	u.seats.Store(&all)
 }
 
-func (u *underway) stand(s *seat, now record.Instant) {
+func (u *inFlightTable) remove(s *inFlightEntry, now record.Instant) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	s.begun.Store(0)
@@ -74,14 +74,14 @@ func (u *underway) stand(s *seat, now record.Instant) {
 }
 
 // inFlight is how many requests are under way.
-func (u *underway) inFlight() int {
+func (u *inFlightTable) inFlight() int {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.count
 }
 
 // snapshot fills in how many requests are under way, how many were on average, and how many started.
-func (u *underway) snapshot(s *Snapshot, start, now record.Instant) {
+func (u *inFlightTable) snapshot(s *Snapshot, start, now record.Instant) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	s.InFlight, s.Started = u.count, u.started
@@ -105,8 +105,8 @@ type Silence struct {
 	Sent, Heard bool
 }
 
-// silence looks at every seat; the requests notice nothing.
-func (u *underway) silence(now record.Instant) (longest Silence) {
+// silence looks at every entry; the requests notice nothing.
+func (u *inFlightTable) silence(now record.Instant) (longest Silence) {
 	seats := u.seats.Load()
 	if seats == nil {
 		return longest

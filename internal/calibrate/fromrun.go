@@ -16,10 +16,10 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// Like is the loads that a finished run was, from the logs of its levels: slots or rate, the median TTFT, payloads of a
+// LoadsFromRun is the loads that a finished run was, from the logs of its levels: slots or rate, the median TTFT, payloads of a
 // reply and sizes of bodies, and a chunk rate that only a tenth of its streams exceeded. Of more levels than a
 // calibration takes they are the smallest, the largest and one between.
-func Like(folder string) ([]Load, error) {
+func LoadsFromRun(folder string) ([]Load, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, err
@@ -30,7 +30,7 @@ func Like(folder string) ([]Load, error) {
 		if _, err := os.Stat(path); !e.IsDir() || err != nil {
 			continue
 		}
-		load, err := likeLevel(path)
+		load, err := loadFromLevel(path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", e.Name(), err)
 		}
@@ -46,7 +46,7 @@ func Like(folder string) ([]Load, error) {
 	return all, nil
 }
 
-func likeLevel(path string) (Load, error) {
+func loadFromLevel(path string) (Load, error) {
 	log, err := eventlog.Open(path)
 	if err != nil {
 		return Load{}, err
@@ -56,7 +56,7 @@ func likeLevel(path string) (Load, error) {
 	if err := json.Unmarshal(log.Head().Load, &asked); err != nil {
 		return Load{}, fmt.Errorf("the load in its log: %w", err)
 	}
-	var seen likeness
+	var seen loadObserver
 	for {
 		e, err := log.Next()
 		if errors.Is(err, io.EOF) {
@@ -71,13 +71,13 @@ func likeLevel(path string) (Load, error) {
 	}
 }
 
-// A likeness gathers what a level's successes were like.
-type likeness struct {
+// A loadObserver gathers what a level's successes were like.
+type loadObserver struct {
 	ttft, rate    []float64 // seconds, payloads a second
 	steps, bodies []int
 }
 
-func (k *likeness) add(r *record.Record) {
+func (k *loadObserver) add(r *record.Record) {
 	steps := max(1, r.Steps())
 	k.steps, k.bodies = append(k.steps, steps), append(k.bodies, len(r.Body))
 	if ttft, ok := r.TTFT(); ok {
@@ -88,7 +88,7 @@ func (k *likeness) add(r *record.Record) {
 	}
 }
 
-func (k *likeness) load(asked metric.Load) (Load, error) {
+func (k *loadObserver) load(asked metric.Load) (Load, error) {
 	if len(k.steps) == 0 {
 		return Load{}, errors.New("no request succeeded")
 	}

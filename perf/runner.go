@@ -26,10 +26,10 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset/cycle"
 )
 
-// A bench is one run with everything it has open.
-type bench struct {
+// A runner is one run with everything it has open.
+type runner struct {
 	*settings
-	presenter
+	resultWriter
 	plan      *plan.Plan
 	tokenizer *tokenizer.Tokenizer
 	source    *cycle.Source
@@ -39,21 +39,21 @@ type bench struct {
 	claim     *outputs.Claim
 	keeper    *outputs.Keeper
 	logFile   *logFile
-	made      []*artifacts.Made
-	board     dashboard
+	made      []*artifacts.LevelArtifacts
+	dashboard dashboard
 	findings  json.RawMessage // of the checks of this machine, nil for none
 }
 
-func outside(s *settings) config.Outside {
-	return config.Outside{ReadFile: readText, Stat: os.Stat, Known: config.Known{Plugins: s.plugins, Exports: export.Words(), Judging: export.Judging()}}
+func environment(s *settings) config.Environment {
+	return config.Environment{ReadFile: readText, Stat: os.Stat, Known: config.Known{Plugins: s.plugins, Exports: export.Words(), Judging: export.Judging()}}
 }
 
 // readText reads the file of a prompt.
 func readText(path string) ([]byte, error) { return regular.Read(path, regular.Text) }
 
 // open opens what a plan needs, but neither folder nor dataset: those wait for what the server says.
-func open(ctx context.Context, s *settings, p *plan.Plan) (*bench, error) {
-	b := &bench{settings: s, plan: p, presenter: newPresenter(s)}
+func open(ctx context.Context, s *settings, p *plan.Plan) (*runner, error) {
+	b := &runner{settings: s, plan: p, resultWriter: newResultWriter(s)}
 	b.unended = string(eventlog.EndFailed) // this process writes the log
 	b.objectives, b.infinite, b.verbose = p.Objectives, p.FailuresInfinite, p.Arguments.Verbose
 	b.logTo(&logFile{})
@@ -112,7 +112,7 @@ type overhead struct {
 }
 
 // sessions opens the dataset. o is nil where the server was not asked.
-func (b *bench) sessions(ctx context.Context, o *overhead) error {
+func (b *runner) sessions(ctx context.Context, o *overhead) error {
 	p := b.plan
 	opts := dataset.Options{Path: p.Data.Path, Stdin: b.stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
@@ -142,7 +142,7 @@ func (b *bench) sessions(ctx context.Context, o *overhead) error {
 }
 
 // fetch brings a dataset's file from the hub.
-func (b *bench) fetch(ctx context.Context, file dataset.HubFile) (string, error) {
+func (b *runner) fetch(ctx context.Context, file dataset.HubFile) (string, error) {
 	id := file.ModelScope
 	if b.plan.HubSource == string(hub.HuggingFace) {
 		id = file.HuggingFace
@@ -151,12 +151,12 @@ func (b *bench) fetch(ctx context.Context, file dataset.HubFile) (string, error)
 		Patterns: []string{file.File}, Required: []string{file.File}})
 }
 
-func (b *bench) preview(ctx context.Context, n int) ([][]byte, error) {
+func (b *runner) preview(ctx context.Context, n int) ([][]byte, error) {
 	return engine.NewPreparer(b.plan, b.source).First(ctx, n)
 }
 
 // prepare opens the dataset. One that promises prompt lengths needs to know first what the server's template adds.
-func (b *bench) prepare(ctx context.Context) error {
+func (b *runner) prepare(ctx context.Context) error {
 	if !b.plan.Dataset.Traits.Exact || b.plan.Data.TokenizePrompt {
 		return b.sessions(ctx, nil)
 	}
@@ -168,7 +168,7 @@ func (b *bench) prepare(ctx context.Context) error {
 }
 
 // test sends the run's first body, unless the user wants no test.
-func (b *bench) test(ctx context.Context) error {
+func (b *runner) test(ctx context.Context) error {
 	if !b.plan.Test {
 		return nil
 	}
@@ -180,7 +180,7 @@ func (b *bench) test(ctx context.Context) error {
 }
 
 // measureOverhead sends two prompts of plain words for one token each.
-func (b *bench) measureOverhead(ctx context.Context) (overhead, error) {
+func (b *runner) measureOverhead(ctx context.Context) (overhead, error) {
 	prompts := [2]string{"measure", "measure how many tokens the template of this server adds to a prompt"}
 	count := func(text string) int { return len(b.tokenizer.Encode(text)) }
 	tokens, exact, err := b.engine.MeasureOverhead(ctx, prompts, count)
@@ -199,10 +199,10 @@ func (b *bench) measureOverhead(ctx context.Context) (overhead, error) {
 }
 
 // note adds a sentence that the log, the report and the run's files repeat.
-func (b *bench) note(text string) { b.plan.Notes = append(b.plan.Notes, b.secrets.Hide(text)) }
+func (b *runner) note(text string) { b.plan.Notes = append(b.plan.Notes, b.secrets.Hide(text)) }
 
-func (b *bench) close() {
-	b.board.close()
+func (b *runner) close() {
+	b.dashboard.close()
 	if b.source != nil {
 		b.source.Close()
 	}
@@ -218,7 +218,7 @@ func (b *bench) close() {
 }
 
 // run sends the benchmark's levels.
-func (b *bench) run(ctx context.Context) (*Result, error) {
+func (b *runner) run(ctx context.Context) (*Result, error) {
 	if b.watch != nil {
 		defer b.watch(b.engine.Live.Snapshot)()
 	}

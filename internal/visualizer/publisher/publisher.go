@@ -16,11 +16,11 @@ import (
 // Every is the pause between two looks at the averages so far.
 const Every = 500 * time.Millisecond
 
-// Patience is how long a session may take over one point or level before it is given up.
-const Patience = 20 * time.Second
+// CallTimeout is how long a session may take over one point or level before it is given up.
+const CallTimeout = 20 * time.Second
 
-// A Courier owns the goroutine that talks to a session.
-type Courier struct {
+// A Publisher owns the goroutine that talks to a session.
+type Publisher struct {
 	session visualizer.Session
 	look    func() (p visualizer.Point, ok bool)
 	warn    func(error)
@@ -39,55 +39,55 @@ type Courier struct {
 }
 
 // Start begins to hand over what look says, at each tick. warn is told the first error, once; after it nothing more is
-// shown. Both are called from the courier's goroutine. Finish must be called.
-func Start(session visualizer.Session, tick <-chan time.Time, look func() (visualizer.Point, bool), warn func(error)) *Courier {
-	c := &Courier{session: session, look: look, warn: warn, wake: make(chan struct{}, 1), over: make(chan struct{})}
+// shown. Both are called from the publisher's goroutine. Finish must be called.
+func Start(session visualizer.Session, tick <-chan time.Time, look func() (visualizer.Point, bool), warn func(error)) *Publisher {
+	c := &Publisher{session: session, look: look, warn: warn, wake: make(chan struct{}, 1), over: make(chan struct{})}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	go c.run(tick)
 	return c
 }
 
 // Level hands over a finished level, later. It does not wait.
-func (c *Courier) Level(l visualizer.Level) {
+func (c *Publisher) Level(l visualizer.Level) {
 	c.mu.Lock()
 	c.levels = append(c.levels, l)
 	c.mu.Unlock()
-	c.poke()
+	c.notify()
 }
 
-// Hurry is how long the end may still take once the user wants out.
-const Hurry = 3 * time.Second
+// ShutdownGrace is how long the end may still take once the user wants out.
+const ShutdownGrace = 3 * time.Second
 
 // Finish hands over what still waits and then the end. It returns when the session has ended, or when limit has passed,
 // or Hurry after ctx ended: the session is then abandoned, and that is the error. The error is nil where a warning was
 // given before.
-func (c *Courier) Finish(ctx context.Context, e visualizer.End, limit time.Duration) error {
+func (c *Publisher) Finish(ctx context.Context, e visualizer.End, limit time.Duration) error {
 	c.mu.Lock()
 	c.end = &e
 	c.mu.Unlock()
-	c.poke()
+	c.notify()
 	timer := time.AfterFunc(limit, c.cancel)
 	defer timer.Stop()
-	defer context.AfterFunc(ctx, func() { timer.Reset(min(limit, Hurry)) })()
+	defer context.AfterFunc(ctx, func() { timer.Reset(min(limit, ShutdownGrace)) })()
 	<-c.over
 	c.cancel()
 	return c.result
 }
 
-func (c *Courier) poke() {
+func (c *Publisher) notify() {
 	select {
 	case c.wake <- struct{}{}:
 	default: // it is awake already
 	}
 }
 
-// mortal is a session that can end by itself, as a process does: Gone is closed then.
-type mortal interface{ Gone() <-chan struct{} }
+// exiter is a session that can end by itself, as a process does: Gone is closed then.
+type exiter interface{ Gone() <-chan struct{} }
 
-func (c *Courier) run(tick <-chan time.Time) {
+func (c *Publisher) run(tick <-chan time.Time) {
 	defer close(c.over)
 	var gone <-chan struct{}
-	if s, ok := c.session.(mortal); ok {
+	if s, ok := c.session.(exiter); ok {
 		gone = s.Gone()
 	}
 	for {
@@ -112,7 +112,7 @@ func (c *Courier) run(tick <-chan time.Time) {
 	}
 }
 
-func (c *Courier) next() (l visualizer.Level, ok bool) {
+func (c *Publisher) next() (l visualizer.Level, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.levels) == 0 {
@@ -124,7 +124,7 @@ func (c *Courier) next() (l visualizer.Level, ok bool) {
 }
 
 // ended is the end, when it has come and no level waits any more.
-func (c *Courier) ended() *visualizer.End {
+func (c *Publisher) ended() *visualizer.End {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.levels) > 0 {
@@ -135,7 +135,7 @@ func (c *Courier) ended() *visualizer.End {
 
 // point hands over the averages so far, if requests have ended since the last time. Those of a level that waits in line
 // are not: its final figures come next.
-func (c *Courier) point() {
+func (c *Publisher) point() {
 	c.mu.Lock()
 	waiting := len(c.levels) > 0
 	c.mu.Unlock()
@@ -147,26 +147,26 @@ func (c *Courier) point() {
 	}
 }
 
-func (c *Courier) log(p visualizer.Point) {
-	if c.give(func(ctx context.Context) error { return c.session.Log(ctx, p) }) {
+func (c *Publisher) log(p visualizer.Point) {
+	if c.call(func(ctx context.Context) error { return c.session.Log(ctx, p) }) {
 		c.last = p
 	}
 }
 
 // level hands over a level's last point, which is its final figures, and the level.
-func (c *Courier) level(l visualizer.Level) {
+func (c *Publisher) level(l visualizer.Level) {
 	if l.Step > c.last.Step || !slices.Equal(l.Values, c.last.Values) {
 		c.log(visualizer.Point{Step: l.Step, Level: l.Level, Values: l.Values})
 	}
-	c.give(func(ctx context.Context) error { return c.session.Level(ctx, l) })
+	c.call(func(ctx context.Context) error { return c.session.Level(ctx, l) })
 }
 
-// give does one thing within the courier's patience, and says whether it was done.
-func (c *Courier) give(do func(context.Context) error) bool {
+// call does one thing within CallTimeout, and says whether it was done.
+func (c *Publisher) call(do func(context.Context) error) bool {
 	if c.broken {
 		return false
 	}
-	ctx, cancel := context.WithTimeoutCause(c.ctx, Patience, errors.New("it did not answer for "+Patience.String()))
+	ctx, cancel := context.WithTimeoutCause(c.ctx, CallTimeout, errors.New("it did not answer for "+CallTimeout.String()))
 	defer cancel()
 	err := do(ctx)
 	if err == nil {
@@ -183,7 +183,7 @@ func (c *Courier) give(do func(context.Context) error) bool {
 var errGone = errors.New("its process ended; visualizer.log has what it said")
 
 // fail gives the session up, and warns the first time.
-func (c *Courier) fail(err error) {
+func (c *Publisher) fail(err error) {
 	if !c.broken {
 		c.broken = true
 		c.warn(err)

@@ -9,8 +9,8 @@ import (
 // positionBins bounds the groups of positions: 1, 2, … 16 apart, then eight groups a doubling.
 const positionBins = 160
 
-// Positions are the gaps between arrivals by the place of the arrival that ends them, from 1.
-type Positions struct {
+// GapsByIndex are the gaps between arrivals by the place of the arrival that ends them, from 1.
+type GapsByIndex struct {
 	groups [positionBins]group
 }
 
@@ -20,8 +20,8 @@ type group struct {
 	bin []uint32
 }
 
-// A Position is the gaps of one group of places.
-type Position struct {
+// A IndexGaps is the gaps of one group of places.
+type IndexGaps struct {
 	// At is the middle of the group's places, N the number of its gaps.
 	At float64
 	N  int
@@ -36,7 +36,7 @@ func groupOf(place int) int {
 	return min(int(math.Float64bits(float64(place))>>(52-3))-1023*octave-4*octave+2*octave, positionBins-1)
 }
 
-func (p *Positions) add(r *record.Record) {
+func (p *GapsByIndex) add(r *record.Record) {
 	if len(r.Choices) > 1 {
 		return // the choices' tokens come in turns
 	}
@@ -54,14 +54,14 @@ func (p *Positions) add(r *record.Record) {
 }
 
 // All are the groups that have gaps, by their place.
-func (p *Positions) All() []Position {
-	var all []Position
+func (p *GapsByIndex) All() []IndexGaps {
+	var all []IndexGaps
 	for i := range p.groups {
 		g := &p.groups[i]
 		if g.n == 0 {
 			continue
 		}
-		all = append(all, Position{At: middlePlace(i), N: int(g.n), Mean: g.sum / float64(g.n), P50: g.at(0.5), P99: g.at(0.99)})
+		all = append(all, IndexGaps{At: middlePlace(i), N: int(g.n), Mean: g.sum / float64(g.n), P50: g.at(0.5), P99: g.at(0.99)})
 	}
 	return all
 }

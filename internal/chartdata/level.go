@@ -15,16 +15,16 @@ type Level struct {
 	// Series are sums over slices of time.
 	Series *Series
 	// Latency counts the successes by their end and their latency.
-	Latency *Heat
+	Latency *LatencyHeatmap
 	// Positions are gaps by the place of the payload that they lead to.
-	Positions *Positions
+	Positions *GapsByIndex
 
-	lanes    *lanes
-	prompts  *sample[Point]
-	firsts   *sample[Point]
-	opening  []Point // TTFT of the requests with the smallest numbers, as in firsts
-	waveIn   []Point // the same requests as in prompts
-	parallel int64
+	timelines *timelineSample
+	prompts   *sample[Point]
+	firsts    *sample[Point]
+	opening   []Point // TTFT of the requests with the smallest numbers, as in firsts
+	waveIn    []Point // the same requests as in prompts
+	parallel  int64
 	// least is the smallest number of a measured request, plus one; 0 before there was any.
 	least int64
 }
@@ -37,7 +37,7 @@ const openingPoints = 100
 
 // New is an empty level. parallel is the number of requests that the first wave consists of, 0 for none.
 func New(parallel int) *Level {
-	return &Level{Series: newSeries(), Latency: newHeat(), Positions: &Positions{}, lanes: newLanes(),
+	return &Level{Series: newSeries(), Latency: newLatencyHeatmap(), Positions: &GapsByIndex{}, timelines: newTimelineSample(),
 		prompts: newSample[Point](scattered), firsts: newSample[Point](scattered), parallel: int64(parallel)}
 }
 
@@ -53,7 +53,7 @@ func (l *Level) Add(r *record.Record) {
 	if r.Cancelled() {
 		return
 	}
-	l.lanes.add(r)
+	l.timelines.add(r)
 	if !r.Succeeded() {
 		return
 	}
@@ -73,8 +73,8 @@ func (l *Level) Add(r *record.Record) {
 	}
 }
 
-// FirstWave says that the request of that number is among the first `parallel` measured ones, which all start at once.
-func (l *Level) FirstWave(seq int64) bool { return seq < l.least-1+l.parallel }
+// InInitialBurst says that the request of that number is among the first `parallel` measured ones, which all start at once.
+func (l *Level) InInitialBurst(seq int64) bool { return seq < l.least-1+l.parallel }
 
 // earliest keeps the points with the smallest numbers.
 func earliest(list []Point, p Point) []Point {
@@ -86,16 +86,16 @@ func earliest(list []Point, p Point) []Point {
 
 // Firsts are TTFT (Y, seconds) against the instant of sending (X, seconds) of some successes: up to 100 of the first wave,
 // and others evenly drawn.
-func (l *Level) Firsts() []Point { return l.withWave(l.firsts.all(), l.opening) }
+func (l *Level) Firsts() []Point { return l.withBurst(l.firsts.all(), l.opening) }
 
 // Prompts are TTFT (Y, seconds) against input tokens (X) of some successes: up to 100 of the first wave, and others
 // evenly drawn.
-func (l *Level) Prompts() []Point { return l.withWave(l.prompts.all(), l.waveIn) }
+func (l *Level) Prompts() []Point { return l.withBurst(l.prompts.all(), l.waveIn) }
 
-// withWave adds what is of the first wave and not yet there.
-func (l *Level) withWave(all, opening []Point) []Point {
+// withBurst adds what is of the first wave and not yet there.
+func (l *Level) withBurst(all, opening []Point) []Point {
 	for _, p := range opening {
-		if i, there := slices.BinarySearchFunc(all, p, bySeq); !there && l.FirstWave(p.Seq) {
+		if i, there := slices.BinarySearchFunc(all, p, bySeq); !there && l.InInitialBurst(p.Seq) {
 			all = slices.Insert(all, i, p)
 		}
 	}
@@ -104,6 +104,6 @@ func (l *Level) withWave(all, opening []Point) []Point {
 
 func bySeq(a, b Point) int { return cmp.Compare(a.Seq, b.Seq) }
 
-// Lanes are some requests in the order of their sending: the slowest, the failed, the first of the level, and others
+// Timelines are some requests in the order of their sending: the slowest, the failed, the first of the level, and others
 // evenly drawn; at most 300.
-func (l *Level) Lanes() []Lane { return l.lanes.all() }
+func (l *Level) Timelines() []RequestTimeline { return l.timelines.all() }

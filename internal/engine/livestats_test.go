@@ -7,7 +7,7 @@ import (
 )
 
 func TestPercentilesSoFarAreWithinTheirBound(t *testing.T) {
-	var b tallies
+	var b liveHistogram
 	for i := 1; i <= 1000; i++ {
 		b.add(time.Duration(i)*time.Millisecond, true)
 	}
@@ -22,5 +22,5 @@ func TestPercentilesSoFarAreWithinTheirBound(t *testing.T) {
 			t.Errorf("%v instead of %v s", got, want)
 		}
 	}
-	new(tallies).add(math.MaxInt64, true)
+	new(liveHistogram).add(math.MaxInt64, true)
 }

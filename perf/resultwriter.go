@@ -16,8 +16,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// A presenter makes files from logs and shows tables: at the end of a level, and again for `evalscope report`.
-type presenter struct {
+// A resultWriter makes files from logs and shows tables: at the end of a level, and again for `evalscope report`.
+type resultWriter struct {
 	tables io.Writer
 	style  report.Style
 	// language is that of the page, charts the format of charts as files, "" for none.
@@ -25,10 +25,10 @@ type presenter struct {
 	// logger writes to the caller and to benchmark.log, fileLog to benchmark.log alone, tableLog there too and keeps line breaks.
 	logger, fileLog, tableLog *slog.Logger
 	// exports makes further files, again says what the figures are made with; nil for none.
-	exports *exports
-	again   *Restatement
-	// bridge shows levels in the definitions of other tools, in place of our tables; nil for none.
-	bridge *bridge
+	exports   *exports
+	overrides *ReportOptions
+	// comparison shows levels in the definitions of other tools, in place of our tables; nil for none.
+	comparison *toolComparison
 	// objectives and infinite are the run's own --slo and --failures-as-infinite.
 	objectives []metric.Objective
 	infinite   bool
@@ -36,18 +36,18 @@ type presenter struct {
 	root string
 	// unended is what became of a level whose log has no end.
 	unended string
-	// dry shows tables and writes nothing.
-	dry bool
+	// printOnly shows tables and writes nothing.
+	printOnly bool
 	// verbose shows every table; else a screen gets the main ones, and benchmark.log has all.
 	verbose bool
 }
 
-func newPresenter(s *settings) presenter {
-	return presenter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.hide(s.log)), fileLog: slog.New(slog.DiscardHandler), tableLog: slog.New(slog.DiscardHandler)}
+func newResultWriter(s *settings) resultWriter {
+	return resultWriter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.hide(s.log)), fileLog: slog.New(slog.DiscardHandler), tableLog: slog.New(slog.DiscardHandler)}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.
-func (p *presenter) level(ctx context.Context, folder string, recount func(*record.Record)) (*artifacts.Made, error) {
+func (p *resultWriter) level(ctx context.Context, folder string, recount func(*record.Record)) (*artifacts.LevelArtifacts, error) {
 	made, err := p.make(ctx, folder, artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended})
 	if err != nil {
 		return nil, err
@@ -56,11 +56,11 @@ func (p *presenter) level(ctx context.Context, folder string, recount func(*reco
 		p.logger.Warn(w.Error())
 	}
 	db := ""
-	if path := filepath.Join(p.place(folder), "benchmark_data.db"); !p.dry && there(path) {
+	if path := filepath.Join(p.place(folder), "benchmark_data.db"); !p.printOnly && there(path) {
 		db = path
 	}
-	if p.bridge != nil {
-		p.show("\n" + p.bridge.end(made.Level))
+	if p.comparison != nil {
+		p.show("\n" + p.comparison.end(made.Level))
 		return made, nil
 	}
 	p.show("\n" + report.Summary(made.Level))
@@ -83,7 +83,7 @@ func there(path string) bool {
 	return err == nil
 }
 
-func (p *presenter) verbosity() report.Verbosity {
+func (p *resultWriter) verbosity() report.Verbosity {
 	if p.verbose {
 		return report.Full
 	}
@@ -91,12 +91,12 @@ func (p *presenter) verbosity() report.Verbosity {
 }
 
 // run shows what belongs to a whole run.
-func (p *presenter) run(s *summary, result *Result) error {
+func (p *resultWriter) run(s *summary, result *Result) error {
 	result.Exports = p.exports.close(s, p.logger) // the closing line names what could not be made
 	text, err := s.write(result, p)
-	if p.bridge != nil {
-		if p.bridge.as != "" {
-			result.JSON, err = p.bridge.JSON()
+	if p.comparison != nil {
+		if p.comparison.as != "" {
+			result.JSON, err = p.comparison.JSON()
 		}
 		return err
 	}
@@ -115,14 +115,14 @@ func (p *presenter) run(s *summary, result *Result) error {
 }
 
 // show prints a text and logs it.
-func (p *presenter) show(text string) {
+func (p *resultWriter) show(text string) {
 	text = strings.TrimRight(text, "\n")
 	io.WriteString(p.tables, text+"\n")
 	p.tableLog.Info("\n" + strings.TrimLeft(plain(text), "\n"))
 }
 
 // showMore logs a text, and prints it where everything is shown.
-func (p *presenter) showMore(text string) {
+func (p *resultWriter) showMore(text string) {
 	if p.verbose {
 		p.show(text)
 		return

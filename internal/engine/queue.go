@@ -11,55 +11,55 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 )
 
-// A feed hands a level its items in order. next never waits long: what costs CPU was done before the clock started.
-type feed interface {
+// A requestQueue hands a level its items in order. next never waits long: what costs CPU was done before the clock started.
+type requestQueue interface {
 	// next is the next item; ok is false when there is none.
-	next() (it item, ok bool)
-	// close stops what fills the feed, waits for it, and returns the error that ended it early.
+	next() (it preparedRequest, ok bool)
+	// close stops what fills the queue, waits for it, and returns the error that ended it early.
 	close() error
 }
 
-// newFeed prepares the items of one level: all of them now where the dataset costs CPU and their number is known, else
+// newRequestQueue prepares the items of one level: all of them now where the dataset costs CPU and their number is known, else
 // shortly before they are due. How many a level that time bounds will need is not known, and far more than that would be
 // prepared in vain.
-func newFeed(ctx context.Context, p *Preparer, level plan.Level, log *slog.Logger) (feed, error) {
+func newRequestQueue(ctx context.Context, p *Preparer, level plan.Level, log *slog.Logger) (requestQueue, error) {
 	n := level.Sessions()
 	if p.plan.Dataset.Traits.CostsCPU && level.Duration == 0 {
 		return spoolAll(ctx, p, n, newPreparation(log, n))
 	}
-	return readAhead(ctx, p, n, min(level.Parallel, ahead)), nil
+	return prefetch(ctx, p, n, min(level.Parallel, prefetchItems)), nil
 }
 
 // What is ready before it is due: so many items, in so many bytes of bodies, but for those of the first wave; and how long
 // the first of them may take before the clock starts.
 const (
-	ahead      = 512
-	aheadBytes = 64 << 20
-	aheadTime  = time.Second
+	prefetchItems = 512
+	prefetchBytes = 64 << 20
+	aheadTime     = time.Second
 )
 
-// An aheadFeed prepares its first items before the clock starts, and the others on a goroutine of its own.
-type aheadFeed struct {
+// A prefetchQueue prepares its first items before the clock starts, and the others on a goroutine of its own.
+type prefetchQueue struct {
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 
 	mu    sync.Mutex
 	moved sync.Cond // items changed, or ended
-	items []item
+	items []preparedRequest
 	bytes int
 	ended bool // no item comes after these
 	err   error
 }
 
-// readAhead prepares n items, without end where n is 0. The first wave is ready when it returns.
-func readAhead(ctx context.Context, p *Preparer, n, wave int) *aheadFeed {
+// prefetch prepares n items, without end where n is 0. The first wave is ready when it returns.
+func prefetch(ctx context.Context, p *Preparer, n, wave int) *prefetchQueue {
 	ctx, cancel := context.WithCancel(ctx)
-	f := &aheadFeed{cancel: cancel}
+	f := &prefetchQueue{cancel: cancel}
 	f.moved.L = &f.mu
 	begin := time.Now()
 	made := 0
 	for ; n == 0 || made < n; made++ {
-		if full := f.full(); made >= ahead || made >= wave && (full || time.Since(begin) > aheadTime) {
+		if full := f.full(); made >= prefetchItems || made >= wave && (full || time.Since(begin) > aheadTime) {
 			break
 		}
 		if !f.prepare(ctx, p) {
@@ -78,7 +78,7 @@ func readAhead(ctx context.Context, p *Preparer, n, wave int) *aheadFeed {
 	f.done.Go(func() {
 		defer wake()
 		for ; n == 0 || made < n; made++ {
-			if !f.room(ctx) || !f.prepare(ctx, p) {
+			if !f.waitForRoom(ctx) || !f.prepare(ctx, p) {
 				return
 			}
 		}
@@ -87,10 +87,10 @@ func readAhead(ctx context.Context, p *Preparer, n, wave int) *aheadFeed {
 	return f
 }
 
-func (f *aheadFeed) full() bool { return len(f.items) >= ahead || f.bytes >= aheadBytes }
+func (f *prefetchQueue) full() bool { return len(f.items) >= prefetchItems || f.bytes >= prefetchBytes }
 
-// room waits until another item may be prepared; it is false where the level ended before.
-func (f *aheadFeed) room(ctx context.Context) bool {
+// waitForRoom waits until another item may be prepared; it is false where the level ended before.
+func (f *prefetchQueue) waitForRoom(ctx context.Context) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for f.full() && ctx.Err() == nil {
@@ -105,7 +105,7 @@ func (f *aheadFeed) room(ctx context.Context) bool {
 }
 
 // prepare makes one item ready; it is false where the dataset or the level ended before.
-func (f *aheadFeed) prepare(ctx context.Context, p *Preparer) bool {
+func (f *prefetchQueue) prepare(ctx context.Context, p *Preparer) bool {
 	it, err := p.next(ctx)
 	if err != nil {
 		if errors.Is(err, io.EOF) || ctx.Err() != nil {
@@ -122,31 +122,31 @@ func (f *aheadFeed) prepare(ctx context.Context, p *Preparer) bool {
 	return true
 }
 
-func (f *aheadFeed) end(err error) {
+func (f *prefetchQueue) end(err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.ended, f.err = true, err
 	f.moved.Broadcast()
 }
 
-func (f *aheadFeed) next() (item, bool) {
+func (f *prefetchQueue) next() (preparedRequest, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for len(f.items) == 0 && !f.ended {
 		f.moved.Wait()
 	}
 	if len(f.items) == 0 {
-		return item{}, false
+		return preparedRequest{}, false
 	}
 	it := f.items[0]
-	f.items[0] = item{}
+	f.items[0] = preparedRequest{}
 	f.items = f.items[1:]
 	f.bytes -= len(it.encoded.Body)
 	f.moved.Broadcast()
 	return it, true
 }
 
-func (f *aheadFeed) close() error {
+func (f *prefetchQueue) close() error {
 	f.cancel()
 	f.done.Wait()
 	return f.err

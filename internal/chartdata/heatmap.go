@@ -33,8 +33,8 @@ func clampBin(seconds float64) int {
 	return min(max(binOf(seconds), 0), bins-1)
 }
 
-// A Heat counts durations by the slice of time in which they ended and by their bin.
-type Heat struct {
+// A LatencyHeatmap counts durations by the slice of time in which they ended and by their bin.
+type LatencyHeatmap struct {
 	// Width is the width of a column in nanoseconds.
 	Width   int64
 	columns [][]uint32
@@ -43,9 +43,9 @@ type Heat struct {
 // heatColumns bounds the columns of a heat map.
 const heatColumns = 96
 
-func newHeat() *Heat { return &Heat{Width: firstWidth} }
+func newLatencyHeatmap() *LatencyHeatmap { return &LatencyHeatmap{Width: firstWidth} }
 
-func (h *Heat) add(at record.Instant, seconds float64) {
+func (h *LatencyHeatmap) add(at record.Instant, seconds float64) {
 	if at <= 0 {
 		return
 	}
@@ -62,7 +62,7 @@ func (h *Heat) add(at record.Instant, seconds float64) {
 	h.columns[i][clampBin(seconds)]++
 }
 
-func (h *Heat) halve() {
+func (h *LatencyHeatmap) halve() {
 	half := (len(h.columns) + 1) / 2
 	for i := range half {
 		joined := h.columns[2*i]
@@ -89,7 +89,7 @@ type Cell struct {
 
 // Joined are the cells with neighbouring columns joined to groups of `columns` and neighbouring bins to groups of
 // `bins`: Column and Bin are the first of their group.
-func (h *Heat) Joined(columns, bins int) []Cell {
+func (h *LatencyHeatmap) Joined(columns, bins int) []Cell {
 	sums := map[Cell]int{}
 	for _, c := range h.Cells() {
 		sums[Cell{Column: c.Column - c.Column%columns, Bin: c.Bin - c.Bin%bins}] += c.Count
@@ -104,7 +104,7 @@ func (h *Heat) Joined(columns, bins int) []Cell {
 }
 
 // Cells are the cells that are not empty, by column, then by bin.
-func (h *Heat) Cells() []Cell {
+func (h *LatencyHeatmap) Cells() []Cell {
 	var all []Cell
 	for c, column := range h.columns {
 		for b, n := range column {

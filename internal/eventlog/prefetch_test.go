@@ -22,7 +22,7 @@ func TestReadingAheadIsReading(t *testing.T) {
 		}
 		return r
 	}
-	plain, ahead := open(), ReadAhead(open())
+	plain, ahead := open(), Prefetch(open())
 	for n := 0; ; n++ {
 		want, wantErr := plain.Next()
 		got, err := ahead.Next()
@@ -55,7 +55,7 @@ func TestReadingAheadEndsWithItsOwner(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ahead := ReadAhead(r)
+	ahead := Prefetch(r)
 	if _, err := ahead.Next(); err != nil {
 		t.Fatal(err)
 	}

@@ -10,9 +10,9 @@ const (
 	aheadBatches = 4
 )
 
-// An Ahead reads a log on a goroutine of its own, so that decoding goes on while its owner works on earlier events: that
+// An Prefetcher reads a log on a goroutine of its own, so that decoding goes on while its owner works on earlier events: that
 // is half of the time of making a report. It is not safe for concurrent use, and Close must be called.
-type Ahead struct {
+type Prefetcher struct {
 	reader  *Reader
 	batches chan batch
 	stop    chan struct{}
@@ -26,14 +26,14 @@ type batch struct {
 	err    error
 }
 
-// ReadAhead begins to read what is left of a log. The reader is the Ahead's from now on.
-func ReadAhead(r *Reader) *Ahead {
-	a := &Ahead{reader: r, batches: make(chan batch, aheadBatches), stop: make(chan struct{})}
+// Prefetch begins to read what is left of a log. The reader is the Ahead's from now on.
+func Prefetch(r *Reader) *Prefetcher {
+	a := &Prefetcher{reader: r, batches: make(chan batch, aheadBatches), stop: make(chan struct{})}
 	a.done.Go(a.read)
 	return a
 }
 
-func (a *Ahead) read() {
+func (a *Prefetcher) read() {
 	defer close(a.batches)
 	for {
 		b := a.reader.batch()
@@ -66,7 +66,7 @@ func (r *Reader) batch() batch {
 }
 
 // Next is Reader.Next.
-func (a *Ahead) Next() (Event, error) {
+func (a *Prefetcher) Next() (Event, error) {
 	for len(a.now.events) == 0 {
 		if a.now.err != nil {
 			return Event{}, a.now.err
@@ -79,13 +79,13 @@ func (a *Ahead) Next() (Event, error) {
 }
 
 // Torn is Reader.Torn and Damage Reader.Damage; they may be asked once Next gave an error.
-func (a *Ahead) Torn() bool { return a.reader.Torn() }
+func (a *Prefetcher) Torn() bool { return a.reader.Torn() }
 
 // Damage says what Reader.Damage says.
-func (a *Ahead) Damage() (lines int, first []error) { return a.reader.Damage() }
+func (a *Prefetcher) Damage() (lines int, first []error) { return a.reader.Damage() }
 
 // Close ends the reading, waits for it and closes the file.
-func (a *Ahead) Close() error {
+func (a *Prefetcher) Close() error {
 	close(a.stop)
 	a.done.Wait()
 	return a.reader.Close()

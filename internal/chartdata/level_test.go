@@ -188,14 +188,14 @@ func TestGroupsOfPlacesFollowEachOther(t *testing.T) {
 
 func TestLanesHoldTheSlowestTheFirstAndTheFailed(t *testing.T) {
 	all := someRecords(4000)
-	lanes := gather(all).Lanes()
+	lanes := gather(all).Timelines()
 	if len(lanes) > slowLanes+firstLanes+failLanes+otherLanes {
 		t.Fatalf("%d lanes", len(lanes))
 	}
-	if !slices.IsSortedFunc(lanes, func(a, b Lane) int { return int(a.Start() - b.Start()) }) {
+	if !slices.IsSortedFunc(lanes, func(a, b RequestTimeline) int { return int(a.Start() - b.Start()) }) {
 		t.Error("lanes are not in the order of their sending")
 	}
-	has := map[int64]Lane{}
+	has := map[int64]RequestTimeline{}
 	failed := 0
 	for _, l := range lanes {
 		has[l.Seq] = l
@@ -275,7 +275,7 @@ func TestMemoryDoesNotGrowWithTheNumberOfRequests(t *testing.T) {
 	size := func(n int) int {
 		l := gather(someRecords(n))
 		_, slices := l.Series.Slices()
-		return len(slices) + len(l.Latency.columns) + len(l.lanes.failed.kept) + len(l.lanes.others.kept) + len(l.firsts.kept) + len(l.prompts.kept)
+		return len(slices) + len(l.Latency.columns) + len(l.timelines.failed.kept) + len(l.timelines.others.kept) + len(l.firsts.kept) + len(l.prompts.kept)
 	}
 	if n := size(20000); n > timeSlices+heatColumns+2*(failLanes+otherLanes+2*scattered) {
 		t.Errorf("%d things are kept of 20,000 requests", n)

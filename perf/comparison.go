@@ -12,10 +12,10 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// Tools are the names of Restatement.As: the tools in whose definitions a run can be shown.
+// Tools are the names of ReportOptions.As: the tools in whose definitions a run can be shown.
 func Tools() []string { return othertools.Names() }
 
-// CheckTool says what is wrong with a name of Restatement.As; nil for a tool and for "".
+// CheckTool says what is wrong with a name of ReportOptions.As; nil for a tool and for "".
 func CheckTool(name string) error {
 	if name == "" || slices.Contains(Tools(), name) {
 		return nil
@@ -23,8 +23,8 @@ func CheckTool(name string) error {
 	return fmt.Errorf("%q is no tool: use one of %s", name, strings.Join(Tools(), ", "))
 }
 
-// A bridge shows levels in the definitions of other tools. A nil one does nothing.
-type bridge struct {
+// A toolComparison shows levels in the definitions of other tools. A nil one does nothing.
+type toolComparison struct {
 	as      string
 	explain bool
 	model   string
@@ -35,15 +35,15 @@ type bridge struct {
 	explanation *othertools.Explanation
 }
 
-func newBridge(r *Restatement, model string) *bridge {
+func newToolComparison(r *ReportOptions, model string) *toolComparison {
 	if r == nil || r.As == "" && !r.Explain {
 		return nil
 	}
-	return &bridge{as: r.As, explain: r.Explain, model: model}
+	return &toolComparison{as: r.As, explain: r.Explain, model: model}
 }
 
 // begin starts a level and returns what takes its records.
-func (b *bridge) begin(l metric.Load) func(*record.Record) {
+func (b *toolComparison) begin(l metric.Load) func(*record.Record) {
 	load := othertools.Load{Name: l.Name, Parallel: l.Parallel, Rate: l.Rate, Model: b.model}
 	b.collector, _ = othertools.New(b.as, load)
 	b.explanation = nil
@@ -61,7 +61,7 @@ func (b *bridge) begin(l metric.Load) func(*record.Record) {
 }
 
 // end is the level's text.
-func (b *bridge) end(l *metric.Level) string {
+func (b *toolComparison) end(l *metric.Level) string {
 	var text strings.Builder
 	if b.collector != nil {
 		b.documents = append(b.documents, b.collector.Document())
@@ -77,7 +77,7 @@ func (b *bridge) end(l *metric.Level) string {
 }
 
 // JSON is the levels in the tool's result format: an object for one level, a list for more.
-func (b *bridge) JSON() ([]byte, error) {
+func (b *toolComparison) JSON() ([]byte, error) {
 	var whole any = b.documents
 	if len(b.documents) == 1 {
 		whole = b.documents[0]

@@ -16,10 +16,10 @@ const recentLength = 40
 // has to be sorted to be read, under the lock for which requests would wait.
 const coarse = metric.Buckets(5)
 
-// tallies count durations, so that a display reads percentiles without holding up a request.
-type tallies [(64 - coarse + 1) << coarse]atomic.Int64
+// liveHistogram count durations, so that a display reads percentiles without holding up a request.
+type liveHistogram [(64 - coarse + 1) << coarse]atomic.Int64
 
-func (b *tallies) add(d time.Duration, ok bool) {
+func (b *liveHistogram) add(d time.Duration, ok bool) {
 	if ok {
 		b[coarse.Of(uint64(max(d, 0)))].Add(1)
 	}
@@ -31,7 +31,7 @@ type Percentiles struct {
 	P50, P95, P99 time.Duration
 }
 
-func (b *tallies) read() (p Percentiles) {
+func (b *liveHistogram) read() (p Percentiles) {
 	var counts [len(b)]int64
 	for i := range b {
 		counts[i] = b[i].Load()
@@ -50,23 +50,23 @@ func (b *tallies) read() (p Percentiles) {
 	return p
 }
 
-// soFar is what a live view shows of the level's requests that ended, beside their sums.
-type soFar struct {
-	ttft, tpot, latency tallies
+// liveStats is what a live view shows of the level's requests that ended, beside their sums.
+type liveStats struct {
+	ttft, tpot, latency liveHistogram
 	// The others are guarded by the level's lock.
 	failures    map[string]int
 	words       string
 	ttfts, itls []time.Duration
 }
 
-// count adds a request's durations to the tallies, which need no lock.
-func (s *soFar) count(one *metric.Running) {
+// count adds a request's durations to the histograms, which need no lock.
+func (s *liveStats) count(one *metric.Running) {
 	s.ttft.add(one.TTFT())
 	s.tpot.add(one.TPOT())
 	s.latency.add(one.Latency())
 }
 
-func (s *soFar) failed(f *record.Fault) {
+func (s *liveStats) failed(f *record.Fault) {
 	if s.failures == nil {
 		s.failures = map[string]int{}
 	}
@@ -74,7 +74,7 @@ func (s *soFar) failed(f *record.Fault) {
 	s.words = f.Words
 }
 
-func (s *soFar) succeeded(one *metric.Running, gap time.Duration, gapped bool) {
+func (s *liveStats) succeeded(one *metric.Running, gap time.Duration, gapped bool) {
 	if first, ok := one.TTFT(); ok {
 		s.ttfts = latest(s.ttfts, first)
 	}
@@ -101,7 +101,7 @@ type Detail struct {
 }
 
 // rest reads what is guarded by the level's lock.
-func (s *soFar) rest(d *Detail) {
+func (s *liveStats) rest(d *Detail) {
 	d.Failures = maps.Clone(s.failures)
 	d.Words = s.words
 	d.TTFTs = append(d.TTFTs, s.ttfts...)
