@@ -10,7 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/logline"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -43,7 +43,7 @@ func (p Process) calibrate(words []string, plugins plugin.Set) error {
 		return nil
 	}
 	own, rest, problems := calibrationWords(words)
-	args, _, err := config.Parse(withoutServer(rest), perf.Environment(perf.WithPlugins(plugins)))
+	args, _, err := config.Parse(withoutServer(rest), run.Environment(run.WithPlugins(plugins)))
 	var more config.Problems
 	if errors.As(err, &more) {
 		err = append(problems, more...)
@@ -67,8 +67,8 @@ func (p Process) calibrateWith(args config.Arguments, own calibrateCommand, plug
 	}
 	hit := p.watchSignals(p.Stderr, stopsAny.always)
 	defer hit.end()
-	result, err := perf.Calibrate(hit.stop, args, own.like, perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithLoad(p.TuneForLoad),
-		perf.WithTruth(truthCommand()...), perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))))
+	result, err := run.Calibrate(hit.stop, args, own.like, run.WithPlugins(plugins), run.WithProgram(program()), run.WithLoad(p.TuneForLoad),
+		run.WithTruth(truthCommand()...), run.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))))
 	if err != nil {
 		return p.calibrationFailed(err, hit)
 	}
@@ -101,7 +101,7 @@ func (p Process) calibrationFailed(err error, hit *interrupt) error {
 		return p.refuse(problems)
 	}
 	p.complain("evalscope perf calibrate:", err)
-	if errors.Is(err, perf.ErrCalibration) {
+	if errors.Is(err, run.ErrCalibration) {
 		return exit(ExitBadInput)
 	}
 	return exit(ExitFailed)

@@ -24,7 +24,7 @@ type comparison struct {
 }
 
 // compare sets what a client saw against the server's record.
-func compare(s *seen, r *run) *comparison {
+func compare(s *seen, r *clientRun) *comparison {
 	c := &comparison{collapsed: math.NaN(), note: s.note}
 	var ttft, gaps, trueTTFT, trueGaps []float64
 	for i := range r.truth.Requests {
@@ -96,7 +96,7 @@ func below(v []float64, limit float64) float64 {
 }
 
 // readOurs takes what we report of each request from our event log.
-func readOurs(r *run) (*seen, error) {
+func readOurs(r *clientRun) (*seen, error) {
 	s := &seen{}
 	err := calibrate.Each(r.folder, func(rec *record.Record) error {
 		if rec.Fault != nil {

@@ -22,7 +22,7 @@ func truthOf(writes ...float64) groundtruth.Request {
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-6 }
 
 func TestErrorsAreTheDifferencesToTheRequestThatTheReplyNames(t *testing.T) {
-	r := &run{scenario: scenario{profile: groundtruth.Profile{Interval: 40 * time.Millisecond}},
+	r := &clientRun{scenario: scenario{profile: groundtruth.Profile{Interval: 40 * time.Millisecond}},
 		truth: &groundtruth.Log{Requests: []groundtruth.Request{truthOf(200, 240, 280), truthOf(300, 340, 385)}}}
 	c := compare(&seen{requests: []seenRequest{
 		{index: 1, ttft: 301, gaps: []float64{41, 43}},                // errors 1; 1 and 2
@@ -47,7 +47,7 @@ func TestErrorsAreTheDifferencesToTheRequestThatTheReplyNames(t *testing.T) {
 }
 
 func TestWithoutNamesThereAreNoErrorsOfSingleRequests(t *testing.T) {
-	r := &run{truth: &groundtruth.Log{Requests: []groundtruth.Request{truthOf(200)}}}
+	r := &clientRun{truth: &groundtruth.Log{Requests: []groundtruth.Request{truthOf(200)}}}
 	c := compare(&seen{requests: []seenRequest{{index: -1, ttft: 250}}}, r)
 	if len(c.ttft)+len(c.gap) != 0 || !near(c.reported.ttft50-c.true.ttft50, 50) || !math.IsNaN(c.collapsed) {
 		t.Errorf("%+v", c)

@@ -75,7 +75,7 @@ func findPeer() string {
 var replyID = regexp.MustCompile(`truth-\d{8}`)
 
 // readEvalScope takes TTFT and gaps of each request from its database; the reply's messages hold the id.
-func readEvalScope(r *run) (*seen, error) {
+func readEvalScope(r *clientRun) (*seen, error) {
 	var path string
 	_ = filepath.WalkDir(r.folder, func(p string, d fs.DirEntry, err error) error {
 		if err == nil && filepath.Ext(p) == ".db" {
@@ -120,7 +120,7 @@ func thousandfold(v []float64) {
 }
 
 // measurePeer is the error of the TTFT that EvalScope keeps of each request, in milliseconds, sorted.
-func measurePeer(r *run) ([]float64, error) {
+func measurePeer(r *clientRun) ([]float64, error) {
 	s, err := readEvalScope(r)
 	if err != nil {
 		return nil, err

@@ -40,8 +40,8 @@ var sglangTool = tool{name: sglang, file: "sglang/bench", read: readDetails("res
 
 // readDetails reads the arrays of single requests that SGLang's and vLLM's clients both write, in seconds. The reply's
 // text names the request.
-func readDetails(name string) func(*run) (*seen, error) {
-	return func(r *run) (*seen, error) {
+func readDetails(name string) func(*clientRun) (*seen, error) {
+	return func(r *clientRun) (*seen, error) {
 		data, err := os.ReadFile(filepath.Join(r.folder, name))
 		if err != nil {
 			return nil, err

@@ -141,12 +141,13 @@ var mayImport = map[string][]string{
 	"internal/browsertest": {"internal/testenv"},
 	"internal/testenv":     {},
 	"internal/archtest":    {},
-	"perf":                 {"internal/", "perf/"},
+	"perf":                 {"internal/config", "internal/run", "perf/"},
+	"internal/run":         {"internal/", "perf/"},
 	"internal/pipe":        {"internal/sanitize"},
 	"internal/hostplugin": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text",
 		"perf/protocol", "perf/protocol/verbatim", "perf/record", "perf/workload"},
 	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
-	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "perf", "perf/metric", "perf/plugin"},
+	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/metric", "perf/plugin"},
 	"cmd/evalscope":          {"app", "perf/standard"},
 }
 
@@ -276,7 +277,7 @@ func TestFilesAreReadWhereTheirKindIsLookedAt(t *testing.T) {
 			if !ok {
 				return true
 			}
-			if id, ok := sel.X.(*ast.Ident); ok && id.Name == "os" && (sel.Sel.Name == "ReadFile" || sel.Sel.Name == "Open") && s.path != "perf/descriptors.go" {
+			if id, ok := sel.X.(*ast.Ident); ok && id.Name == "os" && (sel.Sel.Name == "ReadFile" || sel.Sel.Name == "Open") && s.path != "internal/run/descriptors.go" {
 				t.Errorf("%s uses os.%s: a pipe or a device may stand there, package regular looks", s.fset.Position(n.Pos()), sel.Sel.Name)
 			}
 			return true
