@@ -14,7 +14,8 @@ import (
 // Problems are config.Problems.
 func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64) (*Plan, error) {
 	b := builder{args: a, plan: &Plan{Arguments: a, Model: a.Model, ModelID: a.ModelID(), Alias: value(a.Alias),
-		Seed: seed, Test: !a.NoTestConnection, LogEvery: max(1, a.LogEveryNQuery),
+		Seed: seed, Test: !a.NoTestConnection, Preflight: !a.NoPreflight, Calibrate: a.Calibrate, ChunkRate: a.CalibrateChunkRate,
+		ObjectiveShare: a.SLOShare, GPUs: a.GPUs, LogEvery: max(1, a.LogEveryNQuery),
 		Pause: time.Duration(a.SleepInterval) * time.Second, Tokenizer: value(a.TokenizerPath), HubSource: "modelscope"}}
 	for _, n := range notes {
 		b.note(n.String())
@@ -105,7 +106,7 @@ func (b *builder) output() {
 		name = b.plan.ModelID
 	}
 	b.plan.Output = Output{Root: b.args.OutputsDir, Name: folderName(name), Stamp: !b.args.NoTimestamp,
-		Progress: b.args.ProgressTracker, Debug: b.args.Debug, Exports: b.args.Exports}
+		Progress: b.args.ProgressTracker, Debug: b.args.Debug, Verbose: b.args.Verbose, Exports: b.args.Exports}
 }
 
 func value[T any](p *T) T {

@@ -42,8 +42,10 @@ type resultWriter struct {
 	verbose bool
 }
 
-func newResultWriter(s *settings) resultWriter {
-	return resultWriter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.hide(s.log)), fileLog: slog.New(slog.DiscardHandler), tableLog: slog.New(slog.DiscardHandler)}
+func newResultWriter(s *settings) *resultWriter {
+	nowhere := slog.New(slog.DiscardHandler)
+	return &resultWriter{tables: s.Tables, style: s.style(), language: s.Language, logger: slog.New(s.hide(s.Log)),
+		fileLog: nowhere, tableLog: nowhere}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.
