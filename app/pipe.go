@@ -81,7 +81,9 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 	with.Phase, with.Watch, with.Download, with.Python = phase.set, pace.watch, downloads(out), start.Python
 	with.Log = out.Handler(leastLevel(args))
 	with.Tables, with.Color = afterPace{pace, out.Tables()}, start.Color
-	with.Level = func(name string, index int, folder string) { out.Send(pipe.Level{Name: name, Index: index, Folder: folder}) }
+	with.Level = func(name string, index int, folder string) {
+		out.Send(pipe.Level{Name: name, Index: index, Folder: folder})
+	}
 	if start.API != nil && start.API.Usage {
 		with.Usage = front.Usage
 	}

@@ -141,7 +141,7 @@ var mayImport = map[string][]string{
 	"internal/browsertest": {"internal/testenv"},
 	"internal/testenv":     {},
 	"internal/archtest":    {},
-	"perf":                 {"internal/config", "internal/run", "perf/"},
+	"perf":                 {"internal/config", "internal/run", "internal/sanitize", "perf/"},
 	"internal/run":         {"internal/", "perf/"},
 	"internal/pipe":        {"internal/sanitize"},
 	"internal/hostplugin": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text",
@@ -224,7 +224,7 @@ func impure(pkg, name string) bool {
 
 // goroutines may start only where somebody waits for them.
 var withGoroutines = []string{"internal/load", "internal/wire", "internal/engine", "internal/eventlog", "internal/hub",
-	"internal/simulator", "internal/groundtruth", "internal/visualizer/publisher", "app"}
+	"internal/simulator", "internal/groundtruth", "internal/visualizer/publisher", "app", "perf"}
 
 func TestGoroutinesStartOnlyWhereTheyAreOwned(t *testing.T) {
 	for _, s := range sources(t) {

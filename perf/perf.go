@@ -1,2 +1,0 @@
-// Package perf is being written.
-package perf
