@@ -112,6 +112,7 @@ var mayImport = map[string][]string{
 	"perf/metric":                   {"perf/record"},
 	"perf/plugin":                   {"perf/dataset", "perf/protocol", "perf/visualizer"},
 	"perf/standard":                 {"perf/", "internal/visualizer/"},
+	"perf/perftest":                 {"perf/"},
 	"internal/plan":                 {"internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
 	"internal/report":               {"internal/sanitize", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
 	"internal/verdict":              {"perf/metric", "perf/record"},
@@ -224,7 +225,7 @@ func impure(pkg, name string) bool {
 
 // goroutines may start only where somebody waits for them.
 var withGoroutines = []string{"internal/load", "internal/wire", "internal/engine", "internal/eventlog", "internal/hub",
-	"internal/simulator", "internal/groundtruth", "internal/visualizer/publisher", "app", "perf"}
+	"internal/simulator", "internal/groundtruth", "internal/visualizer/publisher", "app", "perf", "perf/perftest"}
 
 func TestGoroutinesStartOnlyWhereTheyAreOwned(t *testing.T) {
 	for _, s := range sources(t) {
