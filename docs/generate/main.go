@@ -44,7 +44,7 @@ func pages(root string) (map[string]string, error) {
 		"en/parameters.md": parameters(english), "zh/parameters.md": parameters(chinese),
 		"en/metrics.md": metrics(english), "zh/metrics.md": metrics(chinese),
 		"en/accuracy.md": en, "zh/accuracy.md": zh,
-		"../perf/arguments.go": goArguments(known()),
+		"../perf/arguments.go":                  goArguments(known()),
 		"../python/evalscope/perf/arguments.py": pythonArguments(known()), "../python/evalscope/perf/_labels.py": pythonLabels(),
 	}, err
 }
