@@ -94,6 +94,11 @@ func (b *builder) settings() {
 	for _, m := range a.ExtraArgs {
 		s.Extra = append(s.Extra, protocol.Field{Key: m.Key, Value: m.Value})
 	}
+	for _, key := range []string{"temperature", "max_tokens"} { // the others are sent only where they are set
+		if !a.WasSet(key) {
+			b.plan.ByDefault = append(b.plan.ByDefault, key)
+		}
+	}
 	b.plan.Settings, b.plan.BodySecrets = s, a.BodySecrets().Clean()
 	if a.MaxTokens != nil {
 		b.plan.MaxTokens = &Range{a.MaxTokens.Min, a.MaxTokens.Max}
