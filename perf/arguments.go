@@ -24,11 +24,11 @@ type Arguments struct {
 	URL string `json:"url"`
 	// Headers: further HTTP headers.
 	Headers map[string]string `json:"headers"`
-	// ConnectTimeout: limit for opening a connection, TLS included: 10 s if not given, 0: no limit; seconds, or 500ms, 2m.
+	// ConnectTimeout: limit for opening a connection, TLS included: 10 s if not given, 0: no limit; seconds.
 	ConnectTimeout *float64 `json:"connect_timeout"`
-	// ReadTimeout: longest silence between two reads, and before the first; seconds, or 500ms, 2m.
+	// ReadTimeout: longest silence between two reads, and before the first; seconds.
 	ReadTimeout *float64 `json:"read_timeout"`
-	// TotalTimeout: limit for a whole request; seconds, or 500ms, 2m; 0 or None: no limit. Default: 21600.
+	// TotalTimeout: limit for a whole request; seconds; 0 or None: no limit. Default: 21600.
 	TotalTimeout *float64 `json:"total_timeout"`
 	// APIKey: sent as Authorization: Bearer KEY; never written to a file.
 	APIKey *string `json:"api_key"`

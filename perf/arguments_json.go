@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
 )
@@ -122,14 +123,31 @@ func set(field any, value json.RawMessage) error {
 		if string(value) == "null" {
 			return nil
 		}
-	} else if reflect.TypeOf(field).Elem().Kind() == reflect.Slice {
+	}
+	switch field.(type) {
+	case *[]string, *[]int, *[]float64, *[]Count:
 		value = asList(value)
+	case *int, **int, *float64, **float64:
+		value = asNumber(value)
 	}
 	return json.Unmarshal(value, field)
 }
 
-// UnmarshalJSON reads EvalScope's dictionary over DefaultArguments: single values stand for lists of one, null for not given.
-// An unknown key is an error.
+// asNumber makes a number of one that is written as text, and seconds of a length of time with a unit: EvalScope takes "10", this
+// program also "500ms".
+func asNumber(value json.RawMessage) json.RawMessage {
+	var text string
+	if string(value) == "null" || json.Unmarshal(value, &text) != nil {
+		return value
+	}
+	if d, err := time.ParseDuration(text); err == nil {
+		return strconv.AppendFloat(nil, d.Seconds(), 'g', -1, 64)
+	}
+	return json.RawMessage(text)
+}
+
+// UnmarshalJSON reads EvalScope's dictionary over DefaultArguments: single values stand for lists of one, text for the number in
+// it, null for not given. An unknown key is an error.
 func (a *Arguments) UnmarshalJSON(data []byte) error {
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(data, &given); err != nil {

@@ -122,12 +122,13 @@ func TestArguments_HaveAFieldForEveryKeyWithItsDefault(t *testing.T) {
 func TestArguments_ReadEvalScopesJSON(t *testing.T) {
 	var a perf.Arguments
 	err := json.Unmarshal([]byte(`{"model": "org/m", "model_id": "m", "parallel": 4, "number": "10x", "rate": -1, "max_tokens": null,
-		"stop": "x", "headers": {"a": "b"}, "extra_args": {"x": 1.50}, "total_timeout": 21600}`), &a)
+		"stop": "x", "headers": {"a": "b"}, "extra_args": {"x": 1.50}, "total_timeout": 21600, "read_timeout": "500ms", "seed": "7"}`), &a)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := perf.DefaultArguments()
 	want.Model, want.Parallel, want.Number, want.MaxTokens = "org/m", []int{4}, []perf.Count{{N: 10, Times: true}}, nil
+	want.ReadTimeout, want.Seed = new(.5), new(7)
 	want.Stop, want.Headers, want.ExtraArgs = []string{"x"}, map[string]string{"a": "b"}, json.RawMessage(`{"x": 1.50}`)
 	if d := cmp.Diff(want, a); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
