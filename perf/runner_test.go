@@ -166,6 +166,27 @@ func TestObserver_ThatDoesNotReturnDoesNotHoldUpTheLoad(t *testing.T) {
 	}
 }
 
+// levels is an observer of levels.
+type levels func(*metric.Level)
+
+func (f levels) LevelDone(l *metric.Level) { f(l) }
+
+func TestObserver_ReadsALevelWhileTheRunGoesOn(t *testing.T) {
+	cfg := simulated(t, simulator.Config{})
+	cfg.Load.Parallel, cfg.Load.Number = []int{1, 2, 1}, []perf.Count{{N: 30, Times: true}}
+	seen := 0
+	_, err := perf.Run(t.Context(), cfg, perf.WithObserver(levels(func(l *metric.Level) {
+		seen++
+		for _, d := range metric.Table() { // the race detector looks on
+			l.Quantile(d.Key, 0.5)
+			l.Value(d.Key)
+		}
+	})))
+	if err != nil || seen != 3 {
+		t.Errorf("told of %d levels, %v", seen, err)
+	}
+}
+
 func TestRun_WithTheArgumentsOfEvalScope(t *testing.T) {
 	args, err := simulated(t, simulator.Config{}).Arguments()
 	if err != nil {

@@ -54,6 +54,7 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	if err != nil {
 		return nil, err
 	}
+	made.Level.Settle() // whoever is told of it reads it while the run goes on
 	for _, w := range made.Warnings {
 		p.logger.Warn(w.Error())
 	}
