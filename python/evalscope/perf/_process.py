@@ -9,47 +9,44 @@ import tempfile
 import threading
 import weakref
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from .._engine import engine
 from .errors import BenchmarkError
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Dict, Optional
-
-    Event = Dict[str, Any]
+Event = dict[str, Any]
 
 PROTOCOL = "evalscope-pipe/1.0"
 LAST_WORDS = 1500  # bytes of standard error that an exception repeats, from its start: Go says there what happened
 
-_alive: "weakref.WeakSet[Child]" = weakref.WeakSet()
+_alive: "weakref.WeakSet[EngineProcess]" = weakref.WeakSet()
 
 
-class Child:
+class EngineProcess:
     """One engine. Events wait in a queue that a thread of its own fills, so that the engine never waits for Python."""
 
     def __init__(self, start: Event) -> None:
         self.path = engine()
         self._words = tempfile.TemporaryFile()
         self._lock = threading.Lock()
-        self._events: SimpleQueue[Optional[Event]] = SimpleQueue()
-        own_group: Dict[str, Any] = {"start_new_session": True}  # Ctrl-C at the terminal is ours, not the engine's
+        self._events: SimpleQueue[Event | None] = SimpleQueue()
+        own_group: dict[str, Any] = {"start_new_session": True}  # Ctrl-C at the terminal is ours, not the engine's
         if os.name == "nt":
             own_group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]
         try:
             self._process = subprocess.Popen(
                 [self.path, "pipe"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._words, **own_group
             )
-        except OSError as why:
+        except OSError as exc:
             self._words.close()
-            raise BenchmarkError(f"the engine {self.path} could not be started: {why}") from None
+            raise BenchmarkError(f"the engine {self.path} could not be started: {exc}") from None
         _alive.add(self)
         self.send({"protocol": PROTOCOL, **start})
         self._reader = threading.Thread(target=self._read, name="evalscope events", daemon=True)
         self._reader.start()
 
     def send(self, command: Event) -> None:
-        """Sends a line; a child that is gone hears nothing."""
+        """Sends a line; a process that is gone hears nothing."""
         line = json.dumps(command, separators=(",", ":")).encode() + b"\n"
         with self._lock:
             try:
@@ -58,7 +55,7 @@ class Child:
             except (OSError, ValueError):
                 pass
 
-    def next(self, timeout: float) -> Optional[Event]:
+    def next(self, timeout: float) -> Event | None:
         """The next event; {} when none came in time, None after the last."""
         try:
             return self._events.get(timeout=timeout)
@@ -71,12 +68,12 @@ class Child:
                 try:
                     self._events.put(json.loads(line))
                 except ValueError:
-                    pass  # a line that was cut off by the child's death: close tells
+                    pass  # a line that was cut off by the death of the process: close tells
         finally:
             self._events.put(None)  # whatever happened: who serves the events waits for it
 
     def close(self) -> int:
-        """Waits for the child's end and returns its exit code."""
+        """Waits for the end of the process and returns its exit code."""
         with self._lock:
             try:
                 self._process.stdin.close()  # type: ignore[union-attr]
@@ -89,12 +86,12 @@ class Child:
         return code
 
     def last_words(self) -> str:
-        """What the child wrote to standard error, cut."""
+        """What it wrote to standard error, cut."""
         self._words.seek(0)
         words = self._words.read(LAST_WORDS + 1).decode("utf-8", "replace").strip()
         return words if len(words) <= LAST_WORDS else words[:LAST_WORDS] + " …"
 
-    def _let_go(self) -> None:
+    def _close_pipe(self) -> None:
         """In a process that was forked: without this copy of the pipe, the engine would not notice our parent's death."""
         for stream in (self._process.stdin, self._process.stdout):
             try:
@@ -104,8 +101,8 @@ class Child:
 
 
 def _forked() -> None:
-    for child in list(_alive):
-        child._let_go()
+    for process in list(_alive):
+        process._close_pipe()
     _alive.clear()
 
 
