@@ -106,10 +106,11 @@ type (
 		// Result is perf_result.json.
 		Result json.RawMessage `json:"result"`
 	}
-	// Exit is the last event. Error is "" for a run that did what it was asked for.
+	// Exit is the last event. Error is "" for a run that did what it was asked for, Reason where the error has no code of its own.
 	Exit struct {
-		Code  int    `json:"code"`
-		Error string `json:"error,omitempty"`
+		Code   int    `json:"code"`
+		Reason Reason `json:"reason,omitempty"`
+		Error  string `json:"error,omitempty"`
 	}
 )
 

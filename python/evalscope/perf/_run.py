@@ -6,6 +6,7 @@ import contextlib
 import sys
 import threading
 
+from . import _reasons
 from ._console import ConsoleReporter
 from ._interrupts import Interrupts
 from ._process import EngineProcess, Event
@@ -13,10 +14,6 @@ from .arguments import Arguments
 from .errors import BenchmarkError, EngineCrashed, InvalidArguments, PerfBenchmarkInterrupted, Problem, VerdictError
 from .plugin._serve import Plugins
 from .results import Results
-
-ALL_FAILED = "every request failed"
-# The exit code of a run whose verdict --strict does not let pass.
-VERDICT = 3
 
 
 class Run:
@@ -125,19 +122,19 @@ class Run:
         if self._exit is None:
             raise self._crash(engine, code)
         results = self._results() if self._result is not None else None
-        error, code = self._exit.get("error", ""), self._exit["code"]
+        error, code, reason = self._exit.get("error", ""), self._exit["code"], self._exit.get("reason")
         if self.plugins.failure is not None and code:
             raise self.plugins.failure
-        if self._problems:
+        if reason == _reasons.BAD_INPUT and self._problems:
             raise InvalidArguments(self._problems)
-        if code in (129, 130, 143):
+        if reason == _reasons.INTERRUPTED:
             where = f"; the report is in {results.outputs_dir}" if results else ""
             raise PerfBenchmarkInterrupted("the run was stopped" + where, results)
-        if results is not None and error.startswith(ALL_FAILED):
+        if reason == _reasons.ALL_FAILED and results is not None:
             results.error = error
             self.reporter.error(error + "; the suggestions above show what failed, with the server's own words")
             return results
-        if code == VERDICT:
+        if reason == _reasons.VERDICT:
             raise VerdictError(error, results)
         if code:
             raise BenchmarkError(error or f"the engine ended with exit code {code}", results)
