@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,7 +26,7 @@ var plans = []run{
 	{name: "prompt", words: []string{"--prompt", "x", "--parallel", "1", "2", "--number", "10x"}},
 	{name: "headers", words: []string{"--prompt", "x", "--headers", "a=b", "Authorization=secret", "--api-key", "sk-secret", "--total-timeout", "5m", "--stop-token-ids", "1", "2"}},
 	{name: "calibrated", words: []string{"--prompt", "x", "--calibrate", "--http-client", "go", "--visualizer", "swanlab", "--swanlab-api-key", "local"}},
-	{name: "mixed", words: []string{"--prompt", "x", "--parallel", "4", "--rate", "3", "--duration", "2m", "--warmup-num", "0.1", "--total-timeout", "None"}},
+	{name: "mixed", words: []string{"--prompt", "x", "--parallel", "4", "--rate", "3", "--duration", "2m", "--warmup-num", "0.1", "--total-timeout", "None", "--strict"}},
 }
 
 // talk lets a binary say what depends on no server and no log.
@@ -49,32 +47,25 @@ func (b *binary) talk(ctx context.Context) error {
 		}
 	}
 	for _, r := range append(append([]run(nil), runs...), plans...) {
-		if err := b.plan(ctx, r); err != nil {
+		words := append([]string{"perf", "--model", "m", "--url", "http://127.0.0.1:1" + r.path, "--seed", "7", "--dry-run"}, r.words...)
+		if err := b.capture(ctx, "plan/"+r.name, nil, "", words...); err != nil {
+			return err
+		}
+	}
+	for name, line := range started {
+		if err := b.capture(ctx, "pipe/"+name, nil, line+"\n", "pipe"); err != nil {
 			return err
 		}
 	}
 	return os.Remove(filepath.Join(b.folder, "prompts.txt"))
 }
 
-// plan keeps the plan of a dry run, from the command line.
-func (b *binary) plan(ctx context.Context, r run) error {
-	words := append([]string{"perf", "--model", "m", "--url", "http://127.0.0.1:1" + r.path, "--seed", "7", "--dry-run"}, r.words...)
-	return errors.Join(b.capture(ctx, "plan/"+r.name, nil, "", words...), b.pipe(ctx, r))
-}
-
-// pipe keeps what a front end gets: of a dry run, and of one whose arguments are wrong as well.
-func (b *binary) pipe(ctx context.Context, r run) error {
-	arguments := map[string]any{"model": "m", "url": "http://127.0.0.1:1" + r.path, "prompt": "x", "dry_run": true, "seed": 7, "name": r.name}
-	good, err := json.Marshal(map[string]any{"protocol": "evalscope-pipe/1.0", "arguments": arguments})
-	if err != nil {
-		return err
-	}
-	arguments["parallel"], arguments["nothing"], arguments["number"] = 0, 1, []int{1, 2}
-	bad, err := json.Marshal(map[string]any{"protocol": "evalscope-pipe/1.0", "arguments": arguments})
-	if err != nil {
-		return err
-	}
-	return errors.Join(b.capture(ctx, "pipe/"+r.name, nil, string(good)+"\n", "pipe"), b.capture(ctx, "pipe/"+r.name+"-wrong", nil, string(bad)+"\n", "pipe"))
+// started are first lines of the pipe: a dry run, arguments that are wrong, and what is none.
+var started = map[string]string{
+	"plan":  `{"protocol":"evalscope-pipe/1.0","arguments":{"model":"m","url":"http://127.0.0.1:1","prompt":"x","parallel":[1,2],"number":[3,4],"seed":7,"api_key":"sk-secret","dry_run":true}}`,
+	"wrong": `{"protocol":"evalscope-pipe/1.0","arguments":{"model":"m","url":"nowhere","parallel":0,"number":[1,2],"nothing":1,"max_tokens":"many"}}`,
+	"other": `{"protocol":"evalscope-pipe/2.0","arguments":{}}`,
+	"none":  "nothing",
 }
 
 // named is a file name for a command.

@@ -30,7 +30,7 @@ var runs = []run{
 	{name: "failed", server: []string{"--fault", "500=1", "--error-form", "text"}, words: []string{"--prompt", "x", "--parallel", "1", "2", "--number", "3", "3", "--no-test-connection"}},
 	{name: "reasoning", server: []string{"--reasoning-tokens", "6"}, words: with(random, "--parallel", "1", "2", "--number", "4", "4", "--debug")},
 	{name: "named", words: with(random, "--name", "my run", "--alias", "<b>alias</b>", "--tag", "kind=a", "place=b", "--gpus", "2", "--slo", "ttft=20ms", "tpot=5ms",
-		"--slo-share", "0.9", "--parallel", "1", "2", "--number", "5", "5", "--request-id", "off", "--strict")},
+		"--slo-share", "0.9", "--parallel", "1", "2", "--number", "5", "5", "--request-id", "off")},
 	{name: "odd", server: []string{"--merge-writes", "3", "--comment-every", "2", "--crlf", "--split-writes", "9", "--stream-interval", "3", "--usage", "never",
 		"--done", "no", "--finish", "own", "--first-chunk", "role", "--echo-prompt", "yes"}, words: with(random, "--parallel", "1", "2", "--number", "5", "5")},
 	{name: "llamacpp", server: []string{"--like", "llamacpp"}, words: with(random, "--parallel", "1", "2", "--number", "4", "4")},
