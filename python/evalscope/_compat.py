@@ -44,4 +44,4 @@ class _Missing:
 
 
 if not any(getattr(f, "__module__", "") == __name__ for f in sys.meta_path):
-    sys.meta_path.append(_Missing)  # type: ignore[arg-type]
+    sys.meta_path.append(_Missing)

@@ -61,7 +61,7 @@ class ConsoleReporter:
         _set_up_logging()
         self.color = not os.environ.get("NO_COLOR") and (_terminal(sys.stdout) or in_notebook())
         self.progress = progress is not False
-        self._tqdm = self._bar_type() if self.progress else None
+        self._tqdm: Any = self._bar_type() if self.progress else None
         self._bar: Any = None
         self._level = ""
         self._last_line = time.monotonic()

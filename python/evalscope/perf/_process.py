@@ -19,7 +19,7 @@ Event = dict[str, Any]
 PROTOCOL = "evalscope-pipe/1.0"
 LAST_WORDS = 1500  # bytes of standard error that an exception repeats, from its start: Go says there what happened
 
-_alive: "weakref.WeakSet[EngineProcess]" = weakref.WeakSet()
+_alive: weakref.WeakSet[EngineProcess] = weakref.WeakSet()
 
 
 class EngineProcess:

@@ -19,8 +19,9 @@ class Plugins:
     def __init__(self, args: Arguments) -> None:
         self.args = args
         self.failure: Exception | None = None
-        # A plugin has been registered by an import of its module; without one there is nothing to look up.
-        self.dataset, self.api = DatasetRegistry._registry.get(args.dataset), ApiRegistry._registry.get(args.api)
+        # The classes of plugins, None where the engine's own serve. An import of their modules has registered them.
+        self.dataset: Any = DatasetRegistry._registry.get(args.dataset)
+        self.api: Any = ApiRegistry._registry.get(args.api)
         self._made: dict[str, Any] = {}
         if self.api is not None:
             _refuse_own_http(args.api, self.api)
