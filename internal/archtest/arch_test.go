@@ -138,12 +138,13 @@ var mayImport = map[string][]string{
 	"internal/liveview": {"internal/engine", "internal/sanitize"},
 	"internal/calibrate": {"internal/engine", "internal/eventlog", "internal/plan", "internal/groundtruth", "internal/wire", "perf/metric",
 		"perf/protocol", "perf/protocol/openai", "perf/record", "perf/workload"},
-	"internal/browsertest": {"internal/testenv"},
-	"internal/testenv":     {},
-	"internal/archtest":    {},
-	"perf":                 {"internal/config", "internal/run", "perf/"},
-	"internal/run":         {"internal/", "perf/"},
-	"internal/pipe":        {"internal/sanitize"},
+	"internal/browsertest":  {"internal/testenv"},
+	"internal/testenv":      {},
+	"internal/archtest":     {},
+	"internal/chattemplate": {"internal/jsondepth", "internal/pycompat"},
+	"perf":                  {"internal/config", "internal/run", "perf/"},
+	"internal/run":          {"internal/", "perf/"},
+	"internal/pipe":         {"internal/sanitize"},
 	"internal/hostplugin": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text",
 		"perf/protocol", "perf/protocol/verbatim", "perf/record", "perf/workload"},
 	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
@@ -186,7 +187,7 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
 	"perf/argument", "perf/plugin", "perf/visualizer", "internal/visualizer/vizformat", "internal/plan", "internal/chartdata", "internal/chart", "internal/htmlreport",
 	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/othertools",
-	"internal/sanitize", "internal/secret"}
+	"internal/sanitize", "internal/secret", "internal/chattemplate"}
 
 func TestPurePackagesTouchNoWorld(t *testing.T) {
 	for _, s := range sources(t) {
