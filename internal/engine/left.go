@@ -39,11 +39,11 @@ func remaining(known []throughput, levels []plan.Level, pause time.Duration) (al
 	e := growthOf(known)
 	for _, l := range levels {
 		rate := now.rate
-		if now.parallel > 0 && l.Parallel > 0 {
-			rate *= math.Pow(float64(l.Parallel)/float64(now.parallel), e)
+		if now.parallel > 0 && !l.OpenLoop() {
+			rate *= math.Pow(float64(l.MaxSlots())/float64(now.parallel), e)
 		}
-		if l.Rate > 0 && (l.Parallel == 0 || l.Rate < rate) {
-			rate = l.Rate
+		if asked := l.OfferedRate(); asked > 0 && (l.OpenLoop() || asked < rate) {
+			rate = asked
 		}
 		took := l.Duration
 		if l.Number > 0 {

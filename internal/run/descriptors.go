@@ -25,7 +25,7 @@ func enoughFiles(p *plan.Plan) error {
 	}
 	var problems Problems
 	for _, l := range p.Levels {
-		n := l.Parallel
+		n := l.MaxSlots()
 		if l.Number > 0 {
 			n = min(n, l.Sessions())
 		}
@@ -36,7 +36,7 @@ func enoughFiles(p *plan.Plan) error {
 		if l.OpenLoop() || need <= limit {
 			continue
 		}
-		problem := Problem{Where: fmt.Sprintf("--parallel %d", l.Parallel),
+		problem := Problem{Where: fmt.Sprintf("--parallel %d", l.MaxSlots()),
 			What: fmt.Sprintf("%s and %d other files need %d open files, and this process may have %d", connections(n), leastFiles, need, limit),
 			Do:   fmt.Sprintf("raise the limit before the run (ulimit -n %d; the hard limit as root)", need)}
 		if room := int64(limit) - leastFiles; room > 0 {

@@ -67,10 +67,10 @@ func target(p *plan.Plan) preflight.Target {
 		Model: p.Model, Stream: p.Settings.Stream, Chat: p.Data.Chat, Counts: p.Tokenizer != "",
 		Logprobs: p.Settings.Logprobs != nil && *p.Settings.Logprobs}
 	for _, l := range p.Levels {
-		n := l.Parallel
+		n := l.MaxSlots()
 		if l.OpenLoop() {
 			t.Guessed = true
-			n = int(l.Rate * openLoopSeconds)
+			n = int(l.PeakRate() * openLoopSeconds)
 		}
 		if l.Number > 0 {
 			n = min(n, l.Sessions())

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"iter"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -8,7 +9,7 @@ import (
 	"time"
 )
 
-func take(a Arrivals, n int) []time.Duration {
+func take(a iter.Seq[time.Duration], n int) []time.Duration {
 	var all []time.Duration
 	for at := range a {
 		if len(all) == n {
@@ -21,7 +22,7 @@ func take(a Arrivals, n int) []time.Duration {
 
 func source(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
 
-func gaps(all []time.Duration) []float64 {
+func gapsOf(all []time.Duration) []float64 {
 	out := make([]float64, len(all))
 	last := time.Duration(0)
 	for i, at := range all {
@@ -31,12 +32,13 @@ func gaps(all []time.Duration) []float64 {
 	return out
 }
 
-// TestPoissonGapsAreExponential holds the gaps against the exponential distribution with the Kolmogorov–Smirnov
+// TestArrivals_PoissonGapsAreExponential holds the gaps against the exponential distribution with the Kolmogorov–Smirnov
 // statistic, whose critical value at 0.1 % is 1.95/√n.
-func TestPoissonGapsAreExponential(t *testing.T) {
+func TestArrivals_PoissonGapsAreExponential(t *testing.T) {
 	const n, rate = 20_000, 50.0
-	for name, a := range map[string]Arrivals{"unending": Poisson(rate, source(7)), "of n": PoissonExact(rate, n, source(7))} {
-		sorted := gaps(take(a, n))
+	for name, a := range map[string]iter.Seq[time.Duration]{
+		"unending": Open(Poisson, rate).Arrivals(source(7)), "of n": Open(Poisson, rate).ArrivalsOf(n, source(7))} {
+		sorted := gapsOf(take(a, n))
 		slices.Sort(sorted)
 		worst := 0.0
 		for i, g := range sorted {
@@ -49,30 +51,30 @@ func TestPoissonGapsAreExponential(t *testing.T) {
 	}
 }
 
-func TestPoissonOfEndsExactlyAtItsRate(t *testing.T) {
+func TestArrivals_OfANumberEndExactlyAtTheirRate(t *testing.T) {
 	for _, n := range []int{1, 2, 17, 1000} {
-		all := take(PoissonExact(20, n, source(3)), n+1)
+		all := take(Open(Poisson, 20).ArrivalsOf(n, source(3)), n+1)
 		want := time.Duration(float64(n) / 20 * float64(time.Second))
 		if len(all) != n || all[n-1] != want || !slices.IsSorted(all) {
 			t.Errorf("n %d: %d arrivals, the last at %v, want %v", n, len(all), all[len(all)-1], want)
 		}
 	}
-	if all := take(PoissonExact(20, 0, source(3)), 1); len(all) != 0 {
+	if all := take(Open(Poisson, 20).ArrivalsOf(0, source(3)), 1); len(all) != 0 {
 		t.Errorf("of none there are %d", len(all))
 	}
 }
 
-func TestTheSameSeedGivesTheSameArrivals(t *testing.T) {
-	if !slices.Equal(take(Poisson(5, source(1)), 100), take(Poisson(5, source(1)), 100)) {
+func TestArrivals_FollowFromTheSeedAlone(t *testing.T) {
+	if !slices.Equal(take(Open(Poisson, 5).Arrivals(source(1)), 100), take(Open(Poisson, 5).Arrivals(source(1)), 100)) {
 		t.Error("two sequences of one seed differ")
 	}
-	if slices.Equal(take(Poisson(5, source(1)), 100), take(Poisson(5, source(2)), 100)) {
+	if slices.Equal(take(Open(Poisson, 5).Arrivals(source(1)), 100), take(Open(Poisson, 5).Arrivals(source(2)), 100)) {
 		t.Error("two seeds give one sequence")
 	}
 }
 
-func TestAtOnceIsAlwaysNow(t *testing.T) {
-	for _, at := range take(Immediate(), 5) {
+func TestArrivals_OfAClosedLoopAreThereFromTheStart(t *testing.T) {
+	for _, at := range take(Closed(3).Arrivals(nil), 5) {
 		if at != 0 {
 			t.Errorf("an arrival at %v", at)
 		}
