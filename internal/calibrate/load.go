@@ -44,7 +44,7 @@ const (
 	leastRate = 20                      // requests a second of an open loop: fewer would be too few in perRun
 )
 
-// Choose picks representatives of the levels: the smallest, the largest and one in the middle. Levels between two of them
+// Choose picks representatives of levels, or of those that bound a sweep: the smallest, the largest and one in the middle. Levels between two of them
 // are bounded by those, because more load is never an easier load.
 func Choose(levels []plan.Level) []Load {
 	var all []Load

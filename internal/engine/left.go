@@ -18,8 +18,11 @@ type throughput struct {
 const growth = 0.5
 
 // AllLeft estimates the time that the whole sweep still needs, this level included. It is not ok in the last level, whose
-// Left it would be, and before anything ended.
+// Left it would be, before anything ended, and in a sweep of unknown length.
 func (s Snapshot) AllLeft() (time.Duration, bool) {
+	if s.Levels == 0 {
+		return 0, false
+	}
 	left, _ := s.Left()
 	return left + s.Ahead, s.Ahead > 0
 }

@@ -16,7 +16,7 @@ const setAside = 24
 // what preflight advises.
 const leastFiles = setAside + 20
 
-// enoughFiles is a problem for each level that needs more open files than this process may have. In an open loop nobody knows how
+// enoughFiles is a problem for each level, of those that bound the sweep, that needs more open files than this process may have. In an open loop nobody knows how
 // many requests will be in flight: preflight warns of it.
 func enoughFiles(p *plan.Plan) error {
 	limit, _, known := preflight.This(wire.KernelStamps).OpenFiles()
@@ -24,7 +24,7 @@ func enoughFiles(p *plan.Plan) error {
 		return nil
 	}
 	var problems Problems
-	for _, l := range p.Levels {
+	for _, l := range p.Range() {
 		n := l.MaxSlots()
 		if l.Number > 0 {
 			n = min(n, l.Sessions())

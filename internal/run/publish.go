@@ -133,6 +133,7 @@ func (b *runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 		return nil, errors.Join(err, b.keeper.End(outputs.Failed))
 	}
 	b.made = append(b.made, made)
+	b.keepOutcome()
 	b.dashboard.level(made.Level, done.Index, b.engine.Live)
 	state := outputs.Done
 	switch {
