@@ -77,7 +77,7 @@ func (p Profile) rateLabel() (en, zh string) {
 	}
 	en, zh = "rate "+span(p.rate, " to ", plain), "速率 "+span(p.rate, " 至 ", general)
 	if p.process == Constant {
-		return "constant " + en, "匀速" + zh
+		return "constant " + en, "恒定" + zh
 	}
 	return en, zh
 }
