@@ -142,6 +142,9 @@ func (r *levelRun) spec() scheduler.Spec {
 	l := r.level
 	random := Random(r.engine.Plan.Seed, "arrivals "+l.Name, 0)
 	spec := scheduler.Spec{Slots: l.MaxSlots(), SlotChanges: l.SlotChanges(), Warmup: l.Warmup, Count: l.Number, Duration: l.Duration}
+	if length := l.Length(); length > 0 && l.Duration >= length { // which is then no bound of its own
+		spec.Ends, spec.Duration = true, 0
+	}
 	if l.Duration > 0 {
 		spec.Arrivals = l.Arrivals(random)
 	} else {

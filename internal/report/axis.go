@@ -80,6 +80,8 @@ func levelName(l *metric.Level) string {
 // rateText is the rate of a load: INF for one without a rate in which nothing waits for a slot.
 func rateText(l metric.Load) string {
 	switch rate := l.OfferedRate(); {
+	case rate > 0 && !l.Steady():
+		return significant(rate) // a mean
 	case rate > 0:
 		return plainNumber(rate)
 	case l.OpenLoop():

@@ -21,12 +21,13 @@ type Spec struct {
 	// for a fixed number.
 	SlotChanges iter.Seq2[time.Duration, int]
 	// Warmup sessions come first and are not measured; Count measured sessions, of as many requests as each has turns,
-	// follow without a barrier. A Count of 0
-	// sets no bound where Duration does.
+	// follow without a barrier. A Count of 0 sets no bound where Duration does, or where Ends is set.
 	Warmup, Count int
 	// Duration bounds the measured part: no session starts later than this after the first measured one, whose
 	// requests may come later. 0 means no bound.
 	Duration time.Duration
+	// Ends says that Arrivals or SlotChanges end the level. Sessions that are due before then start even if they are late.
+	Ends bool
 }
 
 // A Start is the start of one session.
@@ -58,10 +59,10 @@ func Run(ctx context.Context, spec Spec, clock Clock, prepare NextSession) int64
 	end := s.makeSlots(ctx)
 	defer end()
 	total := int64(spec.Warmup + spec.Count)
-	timed := spec.Count == 0 && spec.Duration > 0
+	counted := spec.Count > 0 || spec.Duration == 0 && !spec.Ends
 	var index int64
 	for arrival := range spec.Arrivals {
-		if index == total && !timed {
+		if index == total && counted {
 			break
 		}
 		if s.hasBegun && s.past(arrival) {

@@ -145,6 +145,22 @@ func TestSlots_AStopEndsAWaitForTheNextChange(t *testing.T) {
 	})
 }
 
+// A session that is due before the arrivals end starts although the scheduler comes late, as no bound of time cuts it off.
+func TestRun_StartsWhatIsDueBeforeTheArrivalsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clock := timerClock{time.Now()}
+		var due []time.Duration
+		started := Run(t.Context(), Spec{Arrivals: slices.Values(at(0.5, 1)), Ends: true}, clock, func(s Start) (func(), bool) {
+			due = append(due, s.Due)
+			time.Sleep(3 * time.Second) // making the session ready takes too long
+			return func() {}, true
+		})
+		if started != 2 || !slices.Equal(due, at(0.5, 1)) {
+			t.Errorf("%d started, due at %v", started, due)
+		}
+	})
+}
+
 // Each arrival of every kind of open loop starts a session at its instant, whatever sessions do.
 func TestRun_FollowsEveryKindOfArrivals(t *testing.T) {
 	stages := []load.Stage{{From: 1, To: 30, For: 10 * time.Second}, load.Hold(0, 5*time.Second), {From: 20, To: 2, For: 10 * time.Second, Curve: load.Exponential}}

@@ -80,3 +80,14 @@ func TestArrivals_OfAClosedLoopAreThereFromTheStart(t *testing.T) {
 		}
 	}
 }
+
+// TestArrivals_OfASeedNeverChange pins a schedule: a run with a seed that was made by an earlier version can be made again.
+func TestArrivals_OfASeedNeverChange(t *testing.T) {
+	p := Open(Poisson, 20)
+	if got, want := take(p.Arrivals(source(3)), 5), []time.Duration{46626973, 78479395, 102001698, 155965628, 167207479}; !slices.Equal(got, want) {
+		t.Errorf("arrivals are at %d, want %d", got, want)
+	}
+	if got, want := take(p.ArrivalsOf(5, source(3)), 9), []time.Duration{69714245, 117338344, 152507679, 233191764, 250000000}; !slices.Equal(got, want) {
+		t.Errorf("five arrivals are at %d, want %d", got, want)
+	}
+}
