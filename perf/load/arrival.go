@@ -9,7 +9,7 @@ import (
 // A Process is how the instants of arrivals are spread at a given rate.
 type Process string
 
-// The processes. To add one that spreads arrivals by its gaps, name it here and say in gaps how long its gaps are.
+// The processes. To add one that spreads arrivals by its gaps, name it here and give it a row in spreads.
 const (
 	// Poisson arrivals are independent of each other: the gaps are exponential.
 	Poisson Process = "poisson"
@@ -19,10 +19,18 @@ const (
 	Replay Process = "replay"
 )
 
-// gaps are the processes that spread arrivals by their gaps: for each a draw of a gap, of mean 1. A nil draw makes every gap 1.
-var gaps = map[Process]func(*rand.Rand) float64{
-	Poisson:  (*rand.Rand).ExpFloat64,
-	Constant: nil,
+// A spread is a process that spreads arrivals by the gaps between them, at whatever rate.
+type spread struct {
+	// gap draws a gap of mean 1; nil makes every gap 1.
+	gap func(*rand.Rand) float64
+	// text stands behind the rate in a log line; en and zh stand before it in a label.
+	text, en, zh string
+}
+
+// spreads are the processes of that kind. A Poisson process is what a rate means where nothing else is said.
+var spreads = map[Process]spread{
+	Poisson:  {gap: (*rand.Rand).ExpFloat64},
+	Constant: {text: ", evenly spaced", en: "constant ", zh: "恒定"},
 }
 
 // Arrivals are the instants at which sessions arrive, as offsets from the start of the level, in ascending order. They follow
@@ -35,17 +43,17 @@ func (p Profile) Arrivals(random *rand.Rand) iter.Seq[time.Duration] {
 	case p.process == Replay:
 		return p.replay
 	case len(p.rate.stages) > 0:
-		return rescaled(p.rate.stages, gaps[p.process], random)
-	case gaps[p.process] == nil:
+		return rescaled(p.rate.stages, spreads[p.process].gap, random)
+	case spreads[p.process].gap == nil:
 		return even(p.rate.fixed)
 	}
-	return renewal(p.rate.fixed, gaps[p.process], random)
+	return renewal(p.rate.fixed, spreads[p.process].gap, random)
 }
 
 // ArrivalsOf are n arrivals. At a fixed rate they are stretched so that the last one is at n/rate: every run of the same load
 // then offers the same mean rate (EvalScope's rule), and the gaps keep their distribution. Stages and replays are as they are.
 func (p Profile) ArrivalsOf(n int, random *rand.Rand) iter.Seq[time.Duration] {
-	if draw := gaps[p.process]; draw != nil && len(p.rate.stages) == 0 {
+	if draw := spreads[p.process].gap; draw != nil && len(p.rate.stages) == 0 {
 		return stretched(p.rate.fixed, n, draw, random)
 	}
 	return first(n, p.Arrivals(random))

@@ -27,10 +27,7 @@ func (p Profile) Text() string {
 	if p.process == Replay {
 		return fmt.Sprintf("%d recorded arrivals over %v", len(p.instants), p.Length()) + limitText(p)
 	}
-	rate := span(p.rate, " to ", general) + " requests a second"
-	if p.process == Constant {
-		rate += ", evenly spaced"
-	}
+	rate := span(p.rate, " to ", general) + " requests a second" + spreads[p.process].text
 	slots := span(p.slots, " to ", general) + " at once"
 	over := ""
 	if length := p.Length(); length > 0 {
@@ -75,11 +72,8 @@ func (p Profile) rateLabel() (en, zh string) {
 	case Replay:
 		return fmt.Sprintf("replay of %d arrivals", len(p.instants)), fmt.Sprintf("重放 %d 次到达", len(p.instants))
 	}
-	en, zh = "rate "+span(p.rate, " to ", plain), "速率 "+span(p.rate, " 至 ", general)
-	if p.process == Constant {
-		return "constant " + en, "恒定" + zh
-	}
-	return en, zh
+	s := spreads[p.process]
+	return s.en + "rate " + span(p.rate, " to ", plain), s.zh + "速率 " + span(p.rate, " 至 ", general)
 }
 
 // span is a series as one number, or as its smallest and its largest.

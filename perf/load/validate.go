@@ -23,12 +23,9 @@ func (p Profile) Validate() error {
 	if f := p.slots.fixed; f != math.Trunc(f) || f < 0 || f > mostSlots {
 		problems = append(problems, fmt.Errorf("slots: %g is not a whole number from 0 to %g", f, mostSlots))
 	}
-	draw := false
-	if p.Paced() {
-		_, draw = gaps[p.process]
-	}
+	_, spread := spreads[p.process]
 	switch {
-	case draw:
+	case spread:
 		problems = append(problems, p.rate.problems("rate", mostRate)...)
 		if f := p.rate.fixed; len(p.rate.stages) == 0 && !(f > 0 && f <= mostRate) {
 			problems = append(problems, fmt.Errorf("rate: %g is not above 0 and at most %g", f, mostRate))
