@@ -15,6 +15,7 @@ const (
 	// mostStaged is the most slots of a stage: each change of their number is an entry of a list.
 	mostStaged = 1e6
 	mostSlots  = 1e9
+	steepest   = 1e12 // of an exponential stage
 )
 
 // Validate says all that makes the profile no load that can be sent, nil for nothing. Its error unwraps to a list.
@@ -71,8 +72,8 @@ func (s series) problems(what string, most float64) (problems []error) {
 		switch x.Curve {
 		case "", Linear:
 		case Exponential:
-			if x.From == 0 || x.To == 0 {
-				bad("an exponential curve cannot begin or end at 0")
+			if !(max(x.From, x.To) <= steepest*min(x.From, x.To)) {
+				bad("an exponential curve cannot begin or end at 0, or grow or shrink by more than a factor of %g", steepest)
 			}
 		default:
 			bad("the curve %q is not known", x.Curve)
