@@ -38,10 +38,10 @@ type Limits struct {
 	Warmup float64
 }
 
-// NewLevel is a level of a load, ready to run: with its name, its warm-up and its bounds. others are levels of the same sweep,
-// whose names it does not repeat. A load that ends by itself needs no number, and has no warm-up: its instants count from the
-// start of the level.
-func NewLevel(p load.Profile, limits Limits, others []Level) Level {
+// NewLevel is a level of a load, ready to run: with its name, its warm-up and its bounds. taken reports whether another level of
+// the sweep has a name, which is then not repeated; nil where none can. A load that ends by itself needs no number, and has no
+// warm-up: its instants count from the start of the level.
+func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level {
 	l := Level{Load: metric.Load{Profile: p}, Duration: time.Duration(limits.Seconds * float64(time.Second))}
 	bound := "_duration_" + strconv.FormatFloat(limits.Seconds, 'f', -1, 64) + "s"
 	switch {
@@ -61,14 +61,21 @@ func NewLevel(p load.Profile, limits Limits, others []Level) Level {
 	if l.Number > 0 || p.Steady() && !limits.TimedOnly {
 		bound = "_number_" + strconv.Itoa(l.Number)
 	}
-	l.Name = unused(p.Stem()+bound, others)
+	l.Name = unused(p.Stem()+bound, taken)
 	return l
 }
 
-// unused is the name, with a number behind it where other levels have it.
-func unused(name string, others []Level) string {
+// TakenBy says of names whether a finished level has them, for NewLevel.
+func TakenBy(done []*metric.Level) func(name string) bool {
+	return func(name string) bool {
+		return slices.ContainsFunc(done, func(l *metric.Level) bool { return l.Load.Name == name })
+	}
+}
+
+// unused is the name, with a number behind it where it is taken.
+func unused(name string, taken func(string) bool) string {
 	free := name
-	for k := 2; slices.ContainsFunc(others, func(o Level) bool { return o.Name == free }); k++ {
+	for k := 2; taken != nil && taken(free); k++ {
 		free = name + "_" + strconv.Itoa(k)
 	}
 	return free

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,9 +17,12 @@ func (b *builder) levels() {
 	if a.OpenLoop {
 		n = len(a.Rate)
 	}
+	taken := func(name string) bool {
+		return slices.ContainsFunc(b.plan.Levels, func(l Level) bool { return l.Name == name })
+	}
 	for i := range n {
 		limits := b.limits(a.Number[min(i, len(a.Number)-1)])
-		b.plan.Levels = append(b.plan.Levels, NewLevel(b.profile(i), limits, b.plan.Levels))
+		b.plan.Levels = append(b.plan.Levels, NewLevel(b.profile(i), limits, taken))
 	}
 }
 

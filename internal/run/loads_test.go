@@ -54,7 +54,7 @@ func shapedPlan(t *testing.T, s *settings, url string) *plan.Plan {
 		if err := c.load.Validate(); err != nil {
 			t.Fatal(err)
 		}
-		p.Levels = append(p.Levels, plan.NewLevel(c.load, plan.Limits{Number: config.Count{N: 30}}, p.Levels))
+		p.Levels = append(p.Levels, plan.NewLevel(c.load, plan.Limits{Number: config.Count{N: 30}}, nil))
 	}
 	return p
 }

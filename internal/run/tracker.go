@@ -69,7 +69,7 @@ func (t *tracker) state(status string) progress {
 		p.Percent = math.Floor(10_000*(float64(now.Index)+now.Share())/float64(n)) / 100
 	}
 	left, ok := now.AllLeft()
-	if !ok && n > 0 { // the last level; how long a sweep of unknown length takes nobody knows
+	if !ok && (len(t.plan.Levels) > 0 || now.Index+1 == n) { // the last level; else nobody knows what comes
 		left, ok = now.Left()
 	}
 	if ok && status == "running" {
