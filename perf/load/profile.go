@@ -1,6 +1,7 @@
 package load
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -69,15 +70,28 @@ func (p Profile) WithSlots(n int) Profile {
 	return p
 }
 
-// With is the same load with another number of slots, or another rate. It is how a search moves along its axis.
+// With is the same load at another place of an axis, which On then says: with another number of slots, or another rate. Stages
+// keep their form, and a replay is sped up or slowed down. It is how a search moves.
 func (p Profile) With(axis Axis, value float64) Profile {
-	if axis == ByParallel {
-		return p.WithSlots(int(value))
+	switch {
+	case axis == ByParallel:
+		p.slots = p.slots.scaled(value, p.slots.peak())
+	case p.process == Replay:
+		return p.faster(value / p.OfferedRate())
+	case p.process == "":
+		p.process, p.rate = Poisson, series{fixed: value}
+	default:
+		p.rate = p.rate.scaled(value, p.rate.mean())
 	}
-	if p.process == "" {
-		p.process = Poisson
+	return p
+}
+
+// faster is a replay whose time runs so many times as fast.
+func (p Profile) faster(speed float64) Profile {
+	p.instants = slices.Clone(p.instants)
+	for i, at := range p.instants {
+		p.instants[i] = time.Duration(math.Round(float64(at) / speed))
 	}
-	p.rate, p.instants = series{fixed: value}, nil
 	return p
 }
 

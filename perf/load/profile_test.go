@@ -139,6 +139,9 @@ func TestProfile_MovesAlongItsAxis(t *testing.T) {
 		{Fixed(8, 2), ByRate, 4, Fixed(8, 4)},
 		{Fixed(8, 2), ByParallel, 4, Fixed(4, 2)},
 		{Closed(8), ByRate, 4, Fixed(8, 4)},
+		{ClosedStages(Stage{From: 1, To: 4, For: time.Second}), ByParallel, 8, ClosedStages(Stage{From: 2, To: 8, For: time.Second})},
+		{OpenStages(Constant, Stage{From: 0, To: 4, For: time.Second}), ByRate, 6, OpenStages(Constant, Stage{From: 0, To: 12, For: time.Second})},
+		{Replayed(0, time.Second, 4*time.Second), ByRate, 1.5, Replayed(0, 500*time.Millisecond, 2*time.Second)},
 	} {
 		if got := c.from.With(c.axis, c.to); !got.Equal(c.want) || got.On(c.axis) != c.to {
 			t.Errorf("%s at %s %g is %s", c.from.Text(), c.axis, c.to, got.Text())

@@ -80,6 +80,19 @@ func (s series) none() bool { return s.fixed == 0 && len(s.stages) == 0 }
 
 func (s series) equal(t series) bool { return s.fixed == t.fixed && slices.Equal(s.stages, t.stages) }
 
+// scaled is the same form with a value where it had another.
+func (s series) scaled(value, instead float64) series {
+	if len(s.stages) == 0 {
+		return series{fixed: value}
+	}
+	scaled := series{stages: slices.Clone(s.stages)}
+	for i := range scaled.stages {
+		scaled.stages[i].From *= value / instead
+		scaled.stages[i].To *= value / instead
+	}
+	return scaled
+}
+
 // at is the value at an instant.
 func (s series) at(t time.Duration) float64 {
 	if len(s.stages) == 0 {
