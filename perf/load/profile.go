@@ -75,7 +75,7 @@ func (p Profile) WithSlots(n int) Profile {
 func (p Profile) With(axis Axis, value float64) Profile {
 	switch {
 	case axis == ByParallel:
-		p.slots = p.slots.scaled(value, p.slots.peak())
+		p.slots = p.slots.scaled(math.Round(value), p.slots.peak())
 	case p.process == Replay:
 		return p.faster(value / p.OfferedRate())
 	case p.process == "":
