@@ -1,23 +1,33 @@
-package load
+// Package scheduler decides when each session starts. Arrivals × slots give every kind of load (closed loop, open loop, paced
+// closed loop, stages, replays) from one scheduler. It knows nothing of what is sent or how; it imports nothing of ours.
+package scheduler
 
 import (
 	"context"
+	"iter"
 	"sync"
 	"time"
 )
 
 // A Spec is the load of one level.
 type Spec struct {
-	Arrivals Arrivals
+	// Arrivals are the instants at which sessions arrive, as offsets from the start of the level, in ascending order. They
+	// may be without end.
+	Arrivals iter.Seq[time.Duration]
 	// Slots is how many sessions may be under way at once; 0 sets no limit (open loop).
 	Slots int
+	// SlotChanges take the place of Slots where the number of slots changes: instants in ascending order, each with the number
+	// from then on. Sessions whose slot goes away are left to end. When no slot is left and none will come, the level ends. nil
+	// for a fixed number.
+	SlotChanges iter.Seq2[time.Duration, int]
 	// Warmup sessions come first and are not measured; Count measured sessions, of as many requests as each has turns,
-	// follow without a barrier. A Count of 0
-	// sets no bound where Duration does.
+	// follow without a barrier. A Count of 0 sets no bound where Duration does, or where Ends is set.
 	Warmup, Count int
 	// Duration bounds the measured part: no session starts later than this after the first measured one, whose
 	// requests may come later. 0 means no bound.
 	Duration time.Duration
+	// Ends says that Arrivals or SlotChanges end the level. Sessions that are due before then start even if they are late.
+	Ends bool
 }
 
 // A Start is the start of one session.
@@ -46,17 +56,13 @@ type NextSession func(Start) (session func(), ok bool)
 // new session starts; those under way are left to end (their own context is their maker's affair).
 func Run(ctx context.Context, spec Spec, clock Clock, prepare NextSession) int64 {
 	s := scheduler{spec: spec, clock: clock, work: make(chan func())}
-	if slots := spec.slots(); slots > 0 {
-		s.free = make(chan time.Duration, slots)
-		for range slots {
-			s.free <- 0
-		}
-	}
+	end := s.makeSlots(ctx)
+	defer end()
 	total := int64(spec.Warmup + spec.Count)
-	timed := spec.Count == 0 && spec.Duration > 0
+	counted := spec.Count > 0 || spec.Duration == 0 && !spec.Ends
 	var index int64
 	for arrival := range spec.Arrivals {
-		if index == total && !timed {
+		if index == total && counted {
 			break
 		}
 		if s.hasBegun && s.past(arrival) {
@@ -78,23 +84,28 @@ func Run(ctx context.Context, spec Spec, clock Clock, prepare NextSession) int64
 	return index
 }
 
-// slots is how many slots are made: no more than sessions that can be under way, however many are asked for.
-func (s Spec) slots() int {
-	if s.Count == 0 {
-		return s.Slots
-	}
-	return min(s.Slots, s.Warmup+s.Count)
-}
-
 type scheduler struct {
 	spec    Spec
 	clock   Clock
-	free    chan time.Duration // the instants at which slots became free
-	work    chan func()        // sessions for goroutines that wait for another
+	slots   slots       // nil for no limit
+	work    chan func() // sessions for goroutines that wait for another
 	running sync.WaitGroup
 	// begun is the due instant of the first measured session.
 	begun    time.Duration
 	hasBegun bool
+}
+
+// makeSlots makes what the spec says of slots; end stops what belongs to them.
+func (s *scheduler) makeSlots(ctx context.Context) (end func()) {
+	if s.spec.SlotChanges != nil {
+		changing := newChangingSlots(s.clock, s.spec.SlotChanges)
+		s.slots = changing
+		return changing.watch(ctx)
+	}
+	if n := s.spec.slots(); n > 0 {
+		s.slots = newFixedSlots(n)
+	}
+	return func() {}
 }
 
 // await waits for the arrival and a slot, and returns the due instant.
@@ -107,15 +118,11 @@ func (s *scheduler) await(ctx context.Context, arrival time.Duration) (due time.
 			return 0, false
 		}
 	}
-	if s.free == nil {
+	if s.slots == nil {
 		return arrival, true
 	}
-	select {
-	case freed := <-s.free:
-		return max(arrival, freed), ctx.Err() == nil
-	case <-ctx.Done():
-		return 0, false
-	}
+	freed, ok := s.slots.take(ctx)
+	return max(arrival, freed), ok
 }
 
 // over says that the measured part has lasted its time. Its clock starts with the first measured session.
@@ -151,7 +158,7 @@ func (s *scheduler) start(session func()) {
 }
 
 func (s *scheduler) release() {
-	if s.free != nil {
-		s.free <- s.clock.Now()
+	if s.slots != nil {
+		s.slots.release(s.clock.Now())
 	}
 }

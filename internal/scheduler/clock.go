@@ -1,4 +1,4 @@
-package load
+package scheduler
 
 import (
 	"context"

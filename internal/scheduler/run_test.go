@@ -1,7 +1,9 @@
-package load
+package scheduler
 
 import (
 	"context"
+	"iter"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -9,9 +11,13 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/modelscope/evalscope/perf/load"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func source(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
 
 // A seen start and the virtual instants at which its session began and ended.
 type seen struct {
@@ -71,7 +77,7 @@ func most(all []seen) int {
 }
 
 func TestAClosedLoopKeepsItsSlotsFull(t *testing.T) {
-	all, started := play(t, Spec{Arrivals: Immediate(), Slots: 3, Count: 9}, always(time.Second))
+	all, started := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 3, Count: 9}, always(time.Second))
 	if started != 9 || len(all) != 9 || most(all) != 3 {
 		t.Fatalf("%d started, %d ended, at most %d at once", started, len(all), most(all))
 	}
@@ -84,7 +90,7 @@ func TestAClosedLoopKeepsItsSlotsFull(t *testing.T) {
 
 func TestDueIsTheInstantTheSlotBecameFree(t *testing.T) {
 	hold := func(s Start) time.Duration { return time.Duration(s.Index+1) * time.Second } // 1, 2, 3 s
-	all, _ := play(t, Spec{Arrivals: Immediate(), Slots: 2, Count: 3}, hold)
+	all, _ := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Count: 3}, hold)
 	if all[2].Due != time.Second || all[2].began != time.Second {
 		t.Errorf("the third session was due at %v", all[2].Due)
 	}
@@ -97,7 +103,7 @@ func TestWarmupHandsOverWithoutABarrier(t *testing.T) {
 		}
 		return time.Second
 	}
-	all, _ := play(t, Spec{Arrivals: Immediate(), Slots: 2, Warmup: 2, Count: 3}, hold)
+	all, _ := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Warmup: 2, Count: 3}, hold)
 	for i, s := range all {
 		if s.Warmup != (i < 2) {
 			t.Errorf("session %d: warm-up is %v", i, s.Warmup)
@@ -109,7 +115,7 @@ func TestWarmupHandsOverWithoutABarrier(t *testing.T) {
 }
 
 func TestNoSessionStartsAfterTheDuration(t *testing.T) {
-	all, started := play(t, Spec{Arrivals: Immediate(), Slots: 2, Warmup: 2, Count: 1000, Duration: 3 * time.Second}, always(time.Second))
+	all, started := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Warmup: 2, Count: 1000, Duration: 3 * time.Second}, always(time.Second))
 	// Warm-up takes the first second; the measured clock starts with the first measured session, at 1 s.
 	if started != 2+6 || all[len(all)-1].began != 3*time.Second {
 		t.Errorf("%d started, the last at %v", started, all[len(all)-1].began)
@@ -117,7 +123,7 @@ func TestNoSessionStartsAfterTheDuration(t *testing.T) {
 }
 
 func TestAnOpenLoopStartsAtItsArrivalsWhateverSessionsDo(t *testing.T) {
-	arrivals := Arrivals(func(yield func(time.Duration) bool) {
+	arrivals := iter.Seq[time.Duration](func(yield func(time.Duration) bool) {
 		for _, at := range []time.Duration{time.Second, 2 * time.Second, 2 * time.Second, 5 * time.Second} {
 			if !yield(at) {
 				return
@@ -136,7 +142,7 @@ func TestAnOpenLoopStartsAtItsArrivalsWhateverSessionsDo(t *testing.T) {
 }
 
 func TestAPacedClosedLoopWaitsForBoth(t *testing.T) {
-	arrivals := Arrivals(func(yield func(time.Duration) bool) {
+	arrivals := iter.Seq[time.Duration](func(yield func(time.Duration) bool) {
 		for i := 0; yield(time.Duration(i) * time.Second); i++ {
 		}
 	})
@@ -156,7 +162,7 @@ func TestAStopLetsSessionsUnderWayEnd(t *testing.T) {
 		defer stop()
 		ended := 0
 		var mu sync.Mutex
-		started := Run(ctx, Spec{Arrivals: Immediate(), Slots: 2, Count: 100}, timerClock{time.Now()}, func(Start) (func(), bool) {
+		started := Run(ctx, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Count: 100}, timerClock{time.Now()}, func(Start) (func(), bool) {
 			return func() {
 				time.Sleep(time.Second)
 				mu.Lock()
@@ -175,7 +181,7 @@ func TestAStopEndsAWaitForTheNextArrival(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
 		begin := time.Now()
-		far := Arrivals(func(yield func(time.Duration) bool) { yield(time.Hour) })
+		far := iter.Seq[time.Duration](func(yield func(time.Duration) bool) { yield(time.Hour) })
 		if n := Run(ctx, Spec{Arrivals: far, Count: 1}, timerClock{begin}, nil); n != 0 || time.Since(begin) != time.Second {
 			t.Errorf("%d started after %v", n, time.Since(begin))
 		}
@@ -183,13 +189,13 @@ func TestAStopEndsAWaitForTheNextArrival(t *testing.T) {
 }
 
 func TestNothingMoreToSendEndsTheRun(t *testing.T) {
-	n := Run(t.Context(), Spec{Arrivals: Immediate(), Slots: 5, Count: 100}, NewRealClock(time.Now()), func(s Start) (func(), bool) {
+	n := Run(t.Context(), Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 5, Count: 100}, NewRealClock(time.Now()), func(s Start) (func(), bool) {
 		return func() {}, s.Index < 7
 	})
 	if n != 7 {
 		t.Errorf("%d started, want 7", n)
 	}
-	if n := Run(t.Context(), Spec{Arrivals: Immediate(), Slots: 1}, NewRealClock(time.Now()), nil); n != 0 {
+	if n := Run(t.Context(), Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 1}, NewRealClock(time.Now()), nil); n != 0 {
 		t.Errorf("%d of none started", n)
 	}
 }
@@ -213,7 +219,7 @@ func TestTheRealClockNeverReturnsEarly(t *testing.T) {
 }
 
 func TestARunEndsWithItsDurationAndNotWithTheNextArrival(t *testing.T) {
-	rare := Arrivals(func(yield func(time.Duration) bool) {
+	rare := iter.Seq[time.Duration](func(yield func(time.Duration) bool) {
 		for i := 0; yield(time.Duration(i) * time.Hour); i++ {
 		}
 	})
@@ -229,10 +235,10 @@ func TestARunEndsWithItsDurationAndNotWithTheNextArrival(t *testing.T) {
 }
 
 func TestAnOpenLoopWithADurationStartsWhatArrivesWithinIt(t *testing.T) {
-	all, started := play(t, Spec{Arrivals: Poisson(100, source(5)), Count: 1 << 30, Duration: 10 * time.Second}, always(time.Minute))
+	all, started := play(t, Spec{Arrivals: load.Open(load.Poisson, 100).Arrivals(source(5)), Count: 1 << 30, Duration: 10 * time.Second}, always(time.Minute))
 	want := int64(0)
 	var first time.Duration
-	for at := range Poisson(100, source(5)) {
+	for at := range load.Open(load.Poisson, 100).Arrivals(source(5)) {
 		if want == 0 {
 			first = at
 		}
@@ -250,7 +256,7 @@ func TestAnOpenLoopWithADurationStartsWhatArrivesWithinIt(t *testing.T) {
 }
 
 func TestWithoutACountTheDurationAloneEndsALevel(t *testing.T) {
-	all, started := play(t, Spec{Arrivals: Immediate(), Slots: 2, Warmup: 2, Duration: 10 * time.Second}, always(time.Second))
+	all, started := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Warmup: 2, Duration: 10 * time.Second}, always(time.Second))
 	if started != 22 || len(all) != 22 || all[len(all)-1].began != 10*time.Second {
 		t.Errorf("%d started, the last at %v", started, all[len(all)-1].began)
 	}

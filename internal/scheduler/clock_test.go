@@ -1,6 +1,7 @@
-package load
+package scheduler
 
 import (
+	"iter"
 	"slices"
 	"testing"
 	"time"
@@ -11,7 +12,7 @@ func BenchmarkLateness(b *testing.B) {
 	const gap = 2 * time.Millisecond
 	clock := NewRealClock(time.Now())
 	late := make([]time.Duration, 0, b.N)
-	every := Arrivals(func(yield func(time.Duration) bool) {
+	every := iter.Seq[time.Duration](func(yield func(time.Duration) bool) {
 		for at := clock.Now() + gap; yield(at); at += gap {
 		}
 	})
