@@ -89,11 +89,15 @@ func readAhead(ctx context.Context, p *Preparer, n, wave int) *aheadFeed {
 
 func (f *aheadFeed) full() bool { return len(f.items) >= ahead || f.bytes >= aheadBytes }
 
+// low reports whether a feed that was full is filled again: not for every item that is taken, which would wake its goroutine
+// for each request, and not for so many that making them would hold up a client on one processor.
+func (f *aheadFeed) low() bool { return len(f.items) <= ahead-16 && f.bytes < aheadBytes }
+
 // room waits until another item may be prepared; it is false where the level ended before.
 func (f *aheadFeed) room(ctx context.Context) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for f.full() && ctx.Err() == nil {
+	for wait := f.full(); wait && ctx.Err() == nil; wait = !f.low() {
 		f.moved.Wait()
 	}
 	if ctx.Err() != nil {
@@ -142,7 +146,9 @@ func (f *aheadFeed) next() (item, bool) {
 	f.items[0] = item{}
 	f.items = f.items[1:]
 	f.bytes -= len(it.encoded.Body)
-	f.moved.Broadcast()
+	if f.low() {
+		f.moved.Broadcast()
+	}
 	return it, true
 }
 
