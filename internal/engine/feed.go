@@ -14,7 +14,7 @@ import (
 // A feed hands a level its items in order. next never waits long: what costs CPU was done before the clock started.
 type feed interface {
 	// next is the next item; ok is false when there is none.
-	next() (it item, ok bool)
+	next() (it *item, ok bool)
 	// close stops what fills the feed, waits for it, and returns the error that ended it early.
 	close() error
 }
@@ -45,7 +45,7 @@ type aheadFeed struct {
 
 	mu    sync.Mutex
 	moved sync.Cond // items changed, or ended
-	items []item
+	items []*item
 	bytes int
 	ended bool // no item comes after these
 	err   error
@@ -133,17 +133,17 @@ func (f *aheadFeed) end(err error) {
 	f.moved.Broadcast()
 }
 
-func (f *aheadFeed) next() (item, bool) {
+func (f *aheadFeed) next() (*item, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for len(f.items) == 0 && !f.ended {
 		f.moved.Wait()
 	}
 	if len(f.items) == 0 {
-		return item{}, false
+		return nil, false
 	}
 	it := f.items[0]
-	f.items[0] = item{}
+	f.items[0] = nil
 	f.items = f.items[1:]
 	f.bytes -= len(it.encoded.Body)
 	if f.low() {

@@ -36,10 +36,10 @@ func (r *levelRun) seated(s load.Start, turn int, due record.Instant) place {
 
 // session sends one turn after the other. Which turn comes next is asked before the record of the one before is kept,
 // which says whether there is one.
-func (r *levelRun) session(it item, at place) {
+func (r *levelRun) session(it *item, at place) {
 	var history []workload.Answer
 	for {
-		rec := r.request(&it, at)
+		rec := r.request(it, at)
 		var turn workload.Turn
 		if it.session != nil {
 			history = append(history, answerOf(rec))
@@ -59,7 +59,7 @@ func (r *levelRun) session(it item, at place) {
 // request sends one request and makes its record.
 func (r *levelRun) request(it *item, at place) *record.Record {
 	x := it.disguise.over(r.exchange)
-	rec := x.do(r.inFlight, r.clock.Watched(&at.seat.pulse), *it, record.SentID{Series: r.series, Number: at.seq})
+	rec := x.do(r.inFlight, r.clock.Watched(&at.seat.pulse), it, record.SentID{Series: r.series, Number: at.seq})
 	rec.Body = it.disguise.kept(rec.Body)
 	rec.Session, rec.Turn, rec.Warmup, rec.Due = at.session.Index, at.turn, at.session.Warmup, at.due
 	return rec
@@ -74,7 +74,7 @@ func (r *levelRun) keep(rec *record.Record, s *seat) {
 
 // follow makes the turn behind a place ready, and waits until it is due: its think time after the end of the one before.
 // It is not ok where the turn cannot be sent, or no new request is to start.
-func (r *levelRun) follow(s *workload.Session, turn workload.Turn, before place, ended record.Instant) (it item, at place, ok bool) {
+func (r *levelRun) follow(s *workload.Session, turn workload.Turn, before place, ended record.Instant) (it *item, at place, ok bool) {
 	if r.sending.Err() != nil {
 		return it, at, false
 	}
