@@ -2,7 +2,7 @@
 export CGO_ENABLED = 0
 PYTHON ?= python3
 BIN := bin/evalscope
-RACE := ./internal/load ./internal/wire ./internal/health ./internal/truth ./internal/calibrate ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/courier ./internal/serve ./app
+RACE := ./internal/load ./internal/wire ./internal/health ./internal/groundtruth ./internal/calibrate ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/publisher ./internal/serve ./app
 
 .DEFAULT_GOAL := build
 
@@ -66,7 +66,7 @@ toolsenv: ## fetch the load tools whose definitions we restate, for tests, into 
 
 definitions: ## run those tools' own functions and hold the recorded figures against them
 	@scripts/toolsenv $(PYTHON)
-	@scripts/gotest -count=1 ./test/definitions ./internal/definitions
+	@scripts/gotest -count=1 ./test/definitions ./internal/othertools
 
 lint: ## gofmt and go vet
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }

@@ -19,7 +19,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -45,19 +45,19 @@ type Process struct {
 	Signals <-chan os.Signal
 	// Exit ends the process at once, for a command that does not end after several signals; nil is os.Exit.
 	Exit func(code int)
-	// Load settles the process for load and returns what undoes it.
-	Load func() (end func())
+	// TuneForLoad settles the process for load and returns what undoes it.
+	TuneForLoad func() (end func())
 	// Terminal says that a stream is a terminal, and how wide it is; nil where none is.
 	Terminal func(w io.Writer) (width int, ok bool)
 }
 
-// frugal is the collector's percentage while reports are made: memory then grows with the number of requests, and
+// reportGCPercent is the collector's percentage while reports are made: memory then grows with the number of requests, and
 // collecting more often costs little beside reading the logs.
-const frugal = 60
+const reportGCPercent = 60
 
 // OS is the process as the operating system started it, with as many open files as are allowed.
 func OS() Process {
-	debug.SetGCPercent(frugal)
+	debug.SetGCPercent(reportGCPercent)
 	raiseFileLimit()
 	if !enoughToStart() {
 		fmt.Fprintln(os.Stderr, "evalscope: this process may open too few files to begin: raise the limit (ulimit -n 64 or more)")
@@ -68,12 +68,12 @@ func OS() Process {
 	signal.Notify(signals, interrupts()...)
 	outlivePipes()
 	return Process{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
-		Signals: signals, Load: quietCollector, Terminal: terminal}
+		Signals: signals, TuneForLoad: tuneGCForLoad, Terminal: terminal}
 }
 
-// quietCollector lets the garbage collector run seldom while there is load, whose heap is small; afterwards, when
+// tuneGCForLoad lets the garbage collector run seldom while there is load, whose heap is small; afterwards, when
 // reports are made from many records, memory matters more than pauses.
-func quietCollector() (end func()) {
+func tuneGCForLoad() (end func()) {
 	before := debug.SetGCPercent(400)
 	return func() { debug.SetGCPercent(before) }
 }
@@ -136,7 +136,7 @@ func (p Process) run(plugins plugin.Set) int {
 	root.SetErr(p.Stderr)
 	root.AddCommand(p.perfCommand(plugins), p.simulateCommand(), p.reportCommand(plugins), p.serveCommand(), p.pipeCommand(plugins))
 	root.AddCommand(p.truthServer())
-	root.AddCommand(p.elsewhere()...)
+	root.AddCommand(p.unsupportedCommands()...)
 	err := root.ExecuteContext(context.Background())
 	var code exit
 	switch {
@@ -151,5 +151,5 @@ func (p Process) run(plugins plugin.Set) int {
 
 // complain prints an error on one line: words of servers in it command no terminal and begin no line.
 func (p Process) complain(who string, err error) {
-	fmt.Fprintln(p.Stderr, who, inert.OneLine(err.Error()))
+	fmt.Fprintln(p.Stderr, who, sanitize.OneLine(err.Error()))
 }

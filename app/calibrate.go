@@ -10,7 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/logline"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -33,8 +33,8 @@ Examples:
   evalscope perf calibrate --like outputs/20260101_120000/qwen2.5
 `
 
-// calibrating is what only `evalscope perf calibrate` is told.
-type calibrating struct{ like, output string }
+// calibrateCommand is what only `evalscope perf calibrate` is told.
+type calibrateCommand struct{ like, output string }
 
 // calibrate is `evalscope perf calibrate`.
 func (p Process) calibrate(words []string, plugins plugin.Set) error {
@@ -43,7 +43,7 @@ func (p Process) calibrate(words []string, plugins plugin.Set) error {
 		return nil
 	}
 	own, rest, problems := calibrationWords(words)
-	args, _, err := config.Parse(withoutServer(rest), perf.Outside(perf.WithPlugins(plugins)))
+	args, _, err := config.Parse(withoutServer(rest), run.Environment(run.WithPlugins(plugins)))
 	var more config.Problems
 	if errors.As(err, &more) {
 		err = append(problems, more...)
@@ -56,7 +56,7 @@ func (p Process) calibrate(words []string, plugins plugin.Set) error {
 	return p.calibrateWith(args, own, plugins)
 }
 
-func (p Process) calibrateWith(args config.Arguments, own calibrating, plugins plugin.Set) error {
+func (p Process) calibrateWith(args config.Arguments, own calibrateCommand, plugins plugin.Set) error {
 	var file *os.File
 	if own.output != "" {
 		var err error
@@ -67,8 +67,8 @@ func (p Process) calibrateWith(args config.Arguments, own calibrating, plugins p
 	}
 	hit := p.watchSignals(p.Stderr, stopsAny.always)
 	defer hit.end()
-	result, err := perf.Calibrate(hit.stop, args, own.like, perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithLoad(p.Load),
-		perf.WithTruth(truthCommand()...), perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))))
+	result, err := run.Calibrate(hit.stop, args, own.like, run.WithPlugins(plugins), run.WithProgram(program()), run.WithLoad(p.TuneForLoad),
+		run.WithTruth(truthCommand()...), run.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))))
 	if err != nil {
 		return p.calibrationFailed(err, hit)
 	}
@@ -101,14 +101,14 @@ func (p Process) calibrationFailed(err error, hit *interrupt) error {
 		return p.refuse(problems)
 	}
 	p.complain("evalscope perf calibrate:", err)
-	if errors.Is(err, perf.ErrCalibration) {
+	if errors.Is(err, run.ErrCalibration) {
 		return exit(ExitBadInput)
 	}
 	return exit(ExitFailed)
 }
 
 // calibrationWords takes the words that only a calibration knows out of the others.
-func calibrationWords(words []string) (own calibrating, rest []string, problems config.Problems) {
+func calibrationWords(words []string) (own calibrateCommand, rest []string, problems config.Problems) {
 	for i := 0; i < len(words); i++ {
 		name, value, given := strings.Cut(words[i], "=")
 		into := map[string]*string{"--like": &own.like, "--calibration-output": &own.output}[name]

@@ -6,8 +6,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// elsewhere are the sub-commands that EvalScope has and this build does not.
-func (p Process) elsewhere() []*cobra.Command {
+// unsupportedCommands are the sub-commands that EvalScope has and this build does not.
+func (p Process) unsupportedCommands() []*cobra.Command {
 	var all []*cobra.Command
 	for _, name := range []string{"eval", "app", "service", "benchmark-info"} {
 		all = append(all, &cobra.Command{Use: name, Hidden: true, DisableFlagParsing: true,

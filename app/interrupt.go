@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 )
 
 // An interrupt is the stages of Ctrl-C, the same in every command: the first signal ends stop, the second ends now, and
@@ -56,14 +56,14 @@ func (s stopping) always() stopping { return s }
 // phases follows what a run does, for the words of a stop.
 type phases struct{ now atomic.Int32 }
 
-func (p *phases) set(now perf.Phase) { p.now.Store(int32(now)) }
+func (p *phases) set(now run.Phase) { p.now.Store(int32(now)) }
 
 // words are those of the present phase.
 func (p *phases) words() stopping {
-	switch perf.Phase(p.now.Load()) {
-	case perf.Loading:
+	switch run.Phase(p.now.Load()) {
+	case run.Loading:
 		return stopsLoad
-	case perf.Writing:
+	case run.Writing:
 		return stopsWriting
 	}
 	return stopsEarly

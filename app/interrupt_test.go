@@ -4,19 +4,19 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 )
 
 func TestAStopPromisesOnlyResultsThatExist(t *testing.T) {
 	p := new(phases)
 	for _, step := range []struct {
-		phase       perf.Phase
+		phase       run.Phase
 		first, left string
 		results     bool
 	}{
-		{perf.Preparing, "No request of the benchmark was sent", "there is no result", false},
-		{perf.Loading, "those in flight have ten seconds", "evalscope report", true},
-		{perf.Writing, "no further level begins", "evalscope report", true},
+		{run.Preparing, "No request of the benchmark was sent", "there is no result", false},
+		{run.Loading, "those in flight have ten seconds", "evalscope report", true},
+		{run.Writing, "no further level begins", "evalscope report", true},
 	} {
 		p.set(step.phase)
 		words := p.words()

@@ -15,8 +15,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelscope/evalscope/internal/catalog"
-	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
@@ -50,7 +50,7 @@ func (p Process) list(root string, asJSON bool) error {
 	runs, problems := catalog.Find(folder.FS())
 	catalog.Live(root, runs)
 	for _, problem := range problems {
-		fmt.Fprintln(p.Stderr, "evalscope report list:", inert.Line(problem, 300))
+		fmt.Fprintln(p.Stderr, "evalscope report list:", sanitize.Line(problem, 300))
 	}
 	if asJSON {
 		encoder := json.NewEncoder(p.Stdout)
@@ -68,7 +68,7 @@ func (p Process) list(root string, asJSON bool) error {
 	writeColumns(p.Stdout, rows)
 	for _, r := range runs {
 		for _, m := range r.Missing {
-			fmt.Fprintf(p.Stderr, "%s: %s\n", inert.Line(r.Path, 200), inert.Line(m, 300))
+			fmt.Fprintf(p.Stderr, "%s: %s\n", sanitize.Line(r.Path, 200), sanitize.Line(m, 300))
 		}
 	}
 	return nil
@@ -84,7 +84,7 @@ func listRow(r catalog.Run) []string {
 	if r.Foreign {
 		state = "EvalScope"
 	}
-	return []string{started, inert.Line(r.Path, 60), orDash(r.Model), orDash(r.Server), strconv.Itoa(len(r.Levels)),
+	return []string{started, sanitize.Line(r.Path, 60), orDash(r.Model), orDash(r.Server), strconv.Itoa(len(r.Levels)),
 		figure(r.Best(metric.OutputThroughput)), figure(r.Best(metric.RequestThroughput)), figure(bestLatency(r)),
 		fmt.Sprintf("%d/%d", failed, total), orDash(state)}
 }
@@ -106,7 +106,7 @@ func orDash(text string) string {
 	if text == "" {
 		return "-"
 	}
-	return inert.Line(text, 40)
+	return sanitize.Line(text, 40)
 }
 
 func figure(v float64, ok bool) string {
@@ -142,7 +142,7 @@ func writeColumns(w io.Writer, rows [][]string) {
 
 // showCommand is `evalscope report show DIR`.
 func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
-	var with restating
+	var with reportCommand
 	cmd := &cobra.Command{
 		Use:   "show DIR",
 		Short: "Show a run's tables again without writing anything",
@@ -175,11 +175,11 @@ func (p Process) showForeign(dir string) error {
 	}
 	fmt.Fprintf(p.Stdout, "A run of EvalScope's Python engine: %s at %s\n", orDash(run.Model), orDash(run.Server))
 	for _, l := range run.Levels {
-		fmt.Fprintf(p.Stdout, "\n%s: %d requests, %d failed\n", inert.Line(l.Name, 80), l.Total, l.Failed)
+		fmt.Fprintf(p.Stdout, "\n%s: %d requests, %d failed\n", sanitize.Line(l.Name, 80), l.Total, l.Failed)
 		writeColumns(p.Stdout, foreignRows(l))
 	}
 	for _, m := range run.Missing {
-		fmt.Fprintln(p.Stderr, "evalscope report show:", inert.Line(m, 300))
+		fmt.Fprintln(p.Stderr, "evalscope report show:", sanitize.Line(m, 300))
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/logline"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -23,7 +23,7 @@ func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 		Short:              "Run a stress test against an LLM service",
 		DisableFlagParsing: true,
 		ValidArgsFunction: func(_ *cobra.Command, words []string, begun string) ([]string, cobra.ShellCompDirective) {
-			found := config.Complete(words, begun, perf.Outside(perf.WithPlugins(plugins)).Known)
+			found := config.Complete(words, begun, run.Environment(run.WithPlugins(plugins)).Known)
 			for word := range p.perfWords() {
 				if len(words) == 0 && strings.HasPrefix(word, begun) {
 					found = append(found, word)
@@ -70,7 +70,7 @@ func (p Process) perf(words []string, plugins plugin.Set) error {
 }
 
 func (p Process) perfUntil(hit *interrupt, phase *phases, screen *screen, words []string, plugins plugin.Set) error {
-	args, _, err := config.Parse(words, perf.Outside(perf.WithPlugins(plugins)))
+	args, _, err := config.Parse(words, run.Environment(run.WithPlugins(plugins)))
 	if errors.Is(err, config.ErrHelp) {
 		p.perfHelp(errors.Is(err, config.ErrHelpAll), plugins)
 		return nil
@@ -90,7 +90,7 @@ func (p Process) perfHelp(all bool, plugins plugin.Set) {
 	if !tty {
 		width = 100
 	}
-	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"), all, perf.Outside(perf.WithPlugins(plugins)).Known)
+	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"), all, run.Environment(run.WithPlugins(plugins)).Known)
 }
 
 // refuse tells bad input.
@@ -115,12 +115,12 @@ const bodies = 3
 
 // dryRun shows what would be sent, and sends nothing.
 func (p Process) dryRun(ctx context.Context, args config.Arguments, plugins plugin.Set) error {
-	with := perf.WithPlugins(plugins)
-	plan, err := perf.Plan(args, with)
+	with := run.WithPlugins(plugins)
+	plan, err := run.Plan(args, with)
 	if err != nil {
 		return p.refuse(err)
 	}
-	first, err := perf.Preview(ctx, plan, bodies, with, perf.WithStdin(p.Stdin))
+	first, err := run.Preview(ctx, plan, bodies, with, run.WithStdin(p.Stdin))
 	if err != nil {
 		return p.refuse(err)
 	}
@@ -163,9 +163,9 @@ func (p Process) benchmark(hit *interrupt, phase *phases, screen *screen, args c
 	if args.JSONOutput {
 		tables = p.Stderr
 	}
-	result, err := perf.Run(hit.now, args, p.options(plugins, hit, perf.WithPhase(phase.set),
-		perf.WithLog(logline.New(screen, leastLevel(args), p.color(p.Stderr))), perf.WithTables(screen.beside(tables), p.color(tables)),
-		perf.WithStdin(p.Stdin), perf.WithLanguage(language(p.Getenv)), perf.WithWatch(screen.watch), perf.WithDownload(screen.download))...)
+	result, err := run.Run(hit.now, args, p.options(plugins, hit, run.WithPhase(phase.set),
+		run.WithLog(logline.New(screen, leastLevel(args), p.color(p.Stderr))), run.WithTables(screen.beside(tables), p.color(tables)),
+		run.WithStdin(p.Stdin), run.WithLanguage(language(p.Getenv)), run.WithWatch(screen.watch), run.WithDownload(screen.download))...)
 	screen.close()
 	if args.JSONOutput && result != nil {
 		if _, werr := p.Stdout.Write(result.JSON); werr != nil {
@@ -176,9 +176,9 @@ func (p Process) benchmark(hit *interrupt, phase *phases, screen *screen, args c
 }
 
 // options are those of every run of this program, and those of the caller.
-func (p Process) options(plugins plugin.Set, hit *interrupt, more ...perf.Option) []perf.Option {
-	return append(more, perf.WithPlugins(plugins), perf.WithProgram(program()), perf.WithStop(hit.stop), perf.WithLoad(p.Load),
-		perf.WithTruth(truthCommand()...))
+func (p Process) options(plugins plugin.Set, hit *interrupt, more ...run.Option) []run.Option {
+	return append(more, run.WithPlugins(plugins), run.WithProgram(program()), run.WithStop(hit.stop), run.WithLoad(p.TuneForLoad),
+		run.WithTruth(truthCommand()...))
 }
 
 // leastLevel is from which level on log lines are shown.
@@ -190,20 +190,20 @@ func leastLevel(args config.Arguments) slog.Level {
 }
 
 // outcome is the exit of a run.
-func (p Process) outcome(result *perf.Result, err error, hit *interrupt, strictness string) error {
+func (p Process) outcome(result *run.Result, err error, hit *interrupt, strictness string) error {
 	var problems config.Problems
 	switch {
 	case hit.code() != 0:
 		return exit(hit.code())
 	case errors.As(err, &problems) && result == nil:
 		return p.refuseRun(problems)
-	case errors.Is(err, perf.ErrVisualizer) && result == nil:
+	case errors.Is(err, run.ErrVisualizer) && result == nil:
 		p.complain("evalscope perf:", err)
 		fmt.Fprintln(p.Stderr, "No request was sent.")
 		return exit(ExitBadInput)
 	case err != nil:
 		p.complain("evalscope perf:", err)
-		if errors.Is(err, perf.ErrAllFailed) {
+		if errors.Is(err, run.ErrAllFailed) {
 			fmt.Fprintln(p.Stderr, "`Performance Recommendations:` above shows what failed, with the server's own words.")
 		}
 		_ = p.unmade("evalscope perf:", result)

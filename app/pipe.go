@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelscope/evalscope/internal/config"
-	"github.com/modelscope/evalscope/internal/foreign"
+	"github.com/modelscope/evalscope/internal/hostplugin"
 	"github.com/modelscope/evalscope/internal/pipe"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -32,7 +32,7 @@ func (p Process) pipeCommand(plugins plugin.Set) *cobra.Command {
 // pipe runs what the first line of standard input says.
 func (p Process) pipe(plugins plugin.Set) error {
 	out, in := pipe.NewWriter(p.Stdout), pipe.NewReader(p.Stdin)
-	known := perf.Outside(perf.WithPlugins(plugins)).Known
+	known := run.Environment(run.WithPlugins(plugins)).Known
 	out.Words = func(text string) string { return config.InFields(text, known) }
 	out.Send(pipe.Hello{Protocol: pipe.Protocol, Program: program(), PID: os.Getpid()})
 	start, err := in.Start()
@@ -59,41 +59,41 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 		}
 		defer os.RemoveAll(dir)
 	}
-	line := followLine(in, out, p.Signals)
+	line := readFrontEnd(in, out, p.Signals)
 	p.Signals = line.signals
 	phase := new(phases)
 	hit := p.watchSignals(logged{out}, phase.words)
 	defer line.end() // after hit.end
 	defer hit.end()
 
-	front := foreign.Front{Asker: line, Dir: dir}
+	front := hostplugin.Host{Asker: line, Dir: dir}
 	plugins = withForeign(plugins, front, start)
-	args, _, err := config.ParseJSON(start.Arguments, perf.Outside(perf.WithPlugins(plugins)))
+	args, _, err := config.ParseJSON(start.Arguments, run.Environment(run.WithPlugins(plugins)))
 	if err != nil {
-		return told(out, err, nil, hit, "")
+		return exitFor(out, err, nil, hit, "")
 	}
 	if args.DryRun {
 		p.Stdout, p.Stderr = out.Tables(), logged{out}
-		return told(out, p.dryRun(hit.stop, args, plugins), nil, hit, "")
+		return exitFor(out, p.dryRun(hit.stop, args, plugins), nil, hit, "")
 	}
-	pace := &pace{out: out}
-	options := p.options(plugins, hit, perf.WithPhase(phase.set), perf.WithLog(out.Handler(leastLevel(args))), perf.WithTables(afterPace{pace, out.Tables()}, start.Color),
-		perf.WithWatch(pace.watch), perf.WithDownload(downloads(out)), perf.WithPython(start.Python),
-		perf.WithLevel(func(name string, index int, folder string) {
+	pace := &snapshotPacing{out: out}
+	options := p.options(plugins, hit, run.WithPhase(phase.set), run.WithLog(out.Handler(leastLevel(args))), run.WithTables(afterPace{pace, out.Tables()}, start.Color),
+		run.WithWatch(pace.watch), run.WithDownload(downloads(out)), run.WithPython(start.Python),
+		run.WithLevel(func(name string, index int, folder string) {
 			out.Send(pipe.Level{Name: name, Index: index, Folder: folder})
 		}))
 	if start.API != nil && start.API.Usage {
-		options = append(options, perf.WithUsage(front.Usage))
+		options = append(options, run.WithUsage(front.Usage))
 	}
-	result, err := perf.Run(hit.now, args, options...)
-	return told(out, err, result, hit, args.Strictness())
+	result, err := run.Run(hit.now, args, options...)
+	return exitFor(out, err, result, hit, args.Strictness())
 }
 
 // program names this program and its version in every file of a run.
 func program() string { return "evalscope " + Version() }
 
 // withForeign adds the plugins that the front end has.
-func withForeign(set plugin.Set, front foreign.Front, start pipe.Start) plugin.Set {
+func withForeign(set plugin.Set, front hostplugin.Host, start pipe.Start) plugin.Set {
 	if start.Dataset != "" {
 		set = set.With(front.Dataset(start.Dataset))
 	}
@@ -101,13 +101,13 @@ func withForeign(set plugin.Set, front foreign.Front, start pipe.Start) plugin.S
 		return set
 	}
 	for _, d := range set.Datasets {
-		set = set.With(front.Through(d))
+		set = set.With(front.WithRequestBuilder(d))
 	}
-	return set.WithProtocols(foreign.API(start.API.Name))
+	return set.WithProtocols(hostplugin.API(start.API.Name))
 }
 
-// told sends what came of a run and returns its end.
-func told(out *pipe.Writer, err error, result *perf.Result, hit *interrupt, strictness string) pipe.Exit {
+// exitFor sends what came of a run and returns its end.
+func exitFor(out *pipe.Writer, err error, result *run.Result, hit *interrupt, strictness string) pipe.Exit {
 	if result != nil {
 		out.Send(pipe.Result{Folder: result.Folder, Interrupted: result.Interrupted, LastLine: result.LastLine, Result: result.JSON})
 	}
@@ -155,10 +155,10 @@ func trimLine(b []byte) []byte {
 }
 
 // downloads reports a download's state a few times a second, and its end.
-func downloads(out *pipe.Writer) func(perf.Download) {
+func downloads(out *pipe.Writer) func(run.Download) {
 	var mu sync.Mutex
 	var shown time.Time
-	return func(d perf.Download) {
+	return func(d run.Download) {
 		mu.Lock()
 		defer mu.Unlock()
 		if time.Since(shown) < redraw && d.Done < d.Total {

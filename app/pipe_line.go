@@ -12,8 +12,8 @@ import (
 	"github.com/modelscope/evalscope/internal/pipe"
 )
 
-// A line is the way from the front end: its commands become interrupts and answers.
-type line struct {
+// A frontEnd is the way from the front end: its commands become interrupts and answers.
+type frontEnd struct {
 	// signals carries the process's own signals and those that commands stand for.
 	signals chan os.Signal
 	out     *pipe.Writer
@@ -29,11 +29,11 @@ type line struct {
 // errGone is why an answer never comes.
 var errGone = errors.New("the program that started this run ended before it answered")
 
-// followLine reads commands until the input ends. The reading goroutine is not waited for: a read of standard input
+// readFrontEnd reads commands until the input ends. The reading goroutine is not waited for: a read of standard input
 // cannot be interrupted, and the process ends when the run does.
-func followLine(in *pipe.Reader, out *pipe.Writer, signals <-chan os.Signal) *line {
+func readFrontEnd(in *pipe.Reader, out *pipe.Writer, signals <-chan os.Signal) *frontEnd {
 	quit, end := context.WithCancel(context.Background())
-	l := &line{signals: make(chan os.Signal, 4), out: out, quit: end, waiting: map[int]chan error{}}
+	l := &frontEnd{signals: make(chan os.Signal, 4), out: out, quit: end, waiting: map[int]chan error{}}
 	l.over.Go(func() {
 		for {
 			select {
@@ -48,20 +48,20 @@ func followLine(in *pipe.Reader, out *pipe.Writer, signals <-chan os.Signal) *li
 	return l
 }
 
-func (l *line) end() {
+func (l *frontEnd) end() {
 	l.quit()
 	l.over.Wait()
 }
 
 // interrupt passes a signal on; where four wait already one more says nothing new.
-func (l *line) interrupt(s os.Signal) {
+func (l *frontEnd) interrupt(s os.Signal) {
 	select {
 	case l.signals <- s:
 	default:
 	}
 }
 
-func (l *line) read(in *pipe.Reader) {
+func (l *frontEnd) read(in *pipe.Reader) {
 	for {
 		command, err := in.Next()
 		switch {
@@ -88,7 +88,7 @@ func (l *line) read(in *pipe.Reader) {
 }
 
 // lost is the front end's end: the run stops and finishes its report.
-func (l *line) lost() {
+func (l *frontEnd) lost() {
 	l.mu.Lock()
 	l.gone = true
 	for _, answer := range l.waiting {
@@ -99,7 +99,7 @@ func (l *line) lost() {
 	l.interrupt(os.Interrupt)
 }
 
-func (l *line) answer(c pipe.Command) {
+func (l *frontEnd) answer(c pipe.Command) {
 	l.mu.Lock()
 	answer := l.waiting[c.ID]
 	delete(l.waiting, c.ID)
@@ -115,7 +115,7 @@ func (l *line) answer(c pipe.Command) {
 }
 
 // Ask sends a question to the front end and waits for its answer.
-func (l *line) Ask(ctx context.Context, q pipe.Ask) error {
+func (l *frontEnd) Ask(ctx context.Context, q pipe.Ask) error {
 	answer := make(chan error, 1)
 	l.mu.Lock()
 	if l.gone {

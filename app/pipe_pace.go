@@ -6,24 +6,24 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/pipe"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 )
 
-// A pace is progress at a rate that a person can follow, off the load's path. A level's last state is sent before its
+// A snapshotPacing is progress at a rate that a person can follow, off the load's path. A level's last state is sent before its
 // tables, so that a front end's bar ends where the level did.
-type pace struct {
+type snapshotPacing struct {
 	out *pipe.Writer
 
 	mu    sync.Mutex
-	state func() perf.Snapshot // nil while nothing is watched
-	last  perf.Snapshot
+	state func() run.Snapshot // nil while nothing is watched
+	last  run.Snapshot
 }
 
 // stillSilent is from when on a silence is progress to tell of, although no count has changed.
 const stillSilent = time.Second
 
 // tell sends the state where it has changed.
-func (p *pace) tell() {
+func (p *snapshotPacing) tell() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.state == nil {
@@ -37,14 +37,14 @@ func (p *pace) tell() {
 	p.last = now
 }
 
-func (p *pace) watched(state func() perf.Snapshot) {
+func (p *snapshotPacing) watched(state func() run.Snapshot) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.state = state
 }
 
 // watch tells of the state until the returned function is called.
-func (p *pace) watch(state func() perf.Snapshot) (stop func()) {
+func (p *snapshotPacing) watch(state func() run.Snapshot) (stop func()) {
 	p.watched(state)
 	over := make(chan struct{})
 	var done sync.WaitGroup
@@ -70,7 +70,7 @@ func (p *pace) watch(state func() perf.Snapshot) (stop func()) {
 
 // afterPace is the stream of tables, before each of which the state is told.
 type afterPace struct {
-	pace   *pace
+	pace   *snapshotPacing
 	tables io.Writer
 }
 
@@ -79,7 +79,7 @@ func (a afterPace) Write(b []byte) (int, error) {
 	return a.tables.Write(b)
 }
 
-func progressOf(s perf.Snapshot) pipe.Progress {
+func progressOf(s run.Snapshot) pipe.Progress {
 	left, _ := s.Left()
 	all, _ := s.AllLeft()
 	progress := pipe.Progress{Level: s.Name, Index: s.Index, Number: s.Number, Done: s.Ended(), Failed: s.Failed, InFlight: s.InFlight,

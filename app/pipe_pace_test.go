@@ -7,21 +7,21 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/internal/pipe"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 )
 
 func TestALevelsLastStateComesBeforeItsTables(t *testing.T) {
 	var sent bytes.Buffer
 	out := pipe.NewWriter(&sent)
-	p := &pace{out: out}
+	p := &snapshotPacing{out: out}
 	tables := afterPace{p, out.Tables()}
-	state := perf.Snapshot{}
+	state := run.Snapshot{}
 	show := func(text string) { _, _ = tables.Write([]byte(text)) }
 
 	show("before the run\n")
-	p.watched(func() perf.Snapshot { return state })
+	p.watched(func() run.Snapshot { return state })
 	show("before the first level\n")
-	state = perf.Snapshot{Name: "parallel_2_number_20", Number: 20, Done: 18, InFlight: 2}
+	state = run.Snapshot{Name: "parallel_2_number_20", Number: 20, Done: 18, InFlight: 2}
 	p.tell()
 	state.Done, state.InFlight = 20, 0 // between two ticks
 	show("the level's tables\n")

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/config"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -42,7 +42,7 @@ Example:
 // preflight is `evalscope perf preflight`.
 func (p Process) preflight(words []string, plugins plugin.Set) error {
 	tongue := language(p.Getenv)
-	args, _, err := config.Parse(words, perf.Outside(perf.WithPlugins(plugins)))
+	args, _, err := config.Parse(words, run.Environment(run.WithPlugins(plugins)))
 	if errors.Is(err, config.ErrHelp) || slices.Contains(words, "--help") {
 		fmt.Fprint(p.Stdout, preflightHelp[tongue])
 		return nil
@@ -56,7 +56,7 @@ func (p Process) preflight(words []string, plugins plugin.Set) error {
 	}
 	hit := p.watchSignals(p.Stderr, stopsAny.always)
 	defer hit.end()
-	found, err := perf.CheckBeforehand(hit.stop, args, perf.WithPlugins(plugins))
+	found, err := run.RunPreflight(hit.stop, args, run.WithPlugins(plugins))
 	var problems config.Problems
 	switch {
 	case hit.code() != 0:

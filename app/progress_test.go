@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 )
 
 func TestAProgressEventSaysWhatWasReachedAndWhoIsSilent(t *testing.T) {
@@ -27,7 +27,7 @@ func TestAProgressEventSaysWhatWasReachedAndWhoIsSilent(t *testing.T) {
 			t.Errorf("%s is %v instead of %v in %s", key, got[key], want, data)
 		}
 	}
-	if progressOf(perf.Snapshot{Name: "x"}).SilentRequest != nil {
+	if progressOf(run.Snapshot{Name: "x"}).SilentRequest != nil {
 		t.Error("a request is silent that is not there")
 	}
 }

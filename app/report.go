@@ -19,13 +19,13 @@ import (
 	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/regular"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
-// restating are the flags that change what a report is made of.
-type restating struct {
+// reportCommand are the flags that change what a report is made of.
+type reportCommand struct {
 	json                            bool
 	exports                         []string
 	window, slo, tokenizer, outputs string
@@ -39,7 +39,7 @@ type restating struct {
 
 // reportCommand is `evalscope report DIR`, with list and show below it.
 func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
-	var with restating
+	var with reportCommand
 	cmd := &cobra.Command{
 		Use:   "report DIR",
 		Short: "Make a run's tables and files again from its event logs",
@@ -64,12 +64,12 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 }
 
 // flags are those that report and show share.
-func (r *restating) flags(cmd *cobra.Command) {
+func (r *reportCommand) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&r.json, "json", false, "write perf_result.json to standard output, tables to standard error")
 	cmd.Flags().StringVar(&r.window, "window", "", "only requests sent in START:END seconds of each level; negative: from its end (10:, :-5, 10:60)")
 	cmd.Flags().StringVar(&r.slo, "slo", "", "objectives of each request, for goodput: 'ttft<=1s tpot<=50ms'")
 	cmd.Flags().BoolVar(&r.infinite, "failures-as-infinite", false, "failed requests count as infinite in the percentiles of times")
-	cmd.Flags().StringVar(&r.as, "as", "", "show the figures as another tool would report them: "+strings.Join(perf.Tools(), ", "))
+	cmd.Flags().StringVar(&r.as, "as", "", "show the figures as another tool would report them: "+strings.Join(run.Tools(), ", "))
 	cmd.Flags().BoolVar(&r.explain, "explain", false, "show where the tools' definitions differ, on these figures, and why")
 	cmd.Flags().Float64Var(&r.share, "slo-share", 0, "share of requests that must keep an objective, for the page, "+strings.Join(export.Judging(), " and "))
 	r.shareFlag = cmd.Flags().Lookup("slo-share")
@@ -81,7 +81,7 @@ func (r *restating) flags(cmd *cobra.Command) {
 
 // folderAndFormats takes one folder. Words after it are formats where --export was given, so that
 // `report DIR --export csv parquet` means what it means for perf.
-func folderAndFormats(with *restating) cobra.PositionalArgs {
+func folderAndFormats(with *reportCommand) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, words []string) error {
 		words = with.takeStrict(cmd, words)
 		if len(words) > 1 && cmd.Flags().Changed("export") {
@@ -107,7 +107,7 @@ func oneFolder(cmd *cobra.Command, words []string) error {
 
 // takeStrict takes the word after --strict, which a flag with a value of its own leaves among the arguments, so that
 // `report DIR --strict degraded` means what it means for perf.
-func (r *restating) takeStrict(cmd *cobra.Command, words []string) []string {
+func (r *reportCommand) takeStrict(cmd *cobra.Command, words []string) []string {
 	if !cmd.Flags().Changed("strict") {
 		return words
 	}
@@ -121,12 +121,12 @@ func (r *restating) takeStrict(cmd *cobra.Command, words []string) []string {
 }
 
 // restatement reads the flags, all problems at once.
-func (r restating) restatement() (perf.Restatement, error) {
-	out := perf.Restatement{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as, Explain: r.explain}
+func (r reportCommand) restatement() (run.ReportOptions, error) {
+	out := run.ReportOptions{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as, Explain: r.explain}
 	var problems config.Problems
 	if r.window != "" {
 		var err error
-		if out.Window, err = perf.ParseWindow(r.window); err != nil {
+		if out.Window, err = run.ParseWindow(r.window); err != nil {
 			problems = append(problems, config.Problem{Where: "--window", What: oneLine(err)})
 		}
 	}
@@ -143,13 +143,13 @@ func (r restating) restatement() (perf.Restatement, error) {
 	if r.shareFlag.Changed && !(r.share > 0 && r.share <= 1) {
 		problems = append(problems, config.Problem{Where: "--slo-share", What: fmt.Sprintf("%g is no share above 0 and up to 1", r.share), Do: "give 0.99 for 99 %"})
 	}
-	if err := perf.CheckExports(r.exports); err != nil {
+	if err := run.CheckExports(r.exports); err != nil {
 		problems = append(problems, config.Problem{Where: "--export", What: err.Error()})
 	}
 	if !slices.Contains([]string{"", config.StrictInvalid, config.StrictDegraded}, r.strict) {
 		problems = append(problems, config.Problem{Where: "--strict", What: fmt.Sprintf("%q is no bound", r.strict), Do: "use invalid or degraded"})
 	}
-	if err := perf.CheckTool(r.as); err != nil {
+	if err := run.CheckTool(r.as); err != nil {
 		problems = append(problems, config.Problem{Where: "--as", What: err.Error()})
 	}
 	if !slices.Contains([]string{"", "svg", "png"}, r.charts) {
@@ -169,7 +169,7 @@ func (r restating) restatement() (perf.Restatement, error) {
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 // report makes a run's views again, or only shows its tables.
-func (p Process) report(ctx context.Context, dir string, with restating, dry bool, plugins plugin.Set) error {
+func (p Process) report(ctx context.Context, dir string, with reportCommand, dry bool, plugins plugin.Set) error {
 	restatement, err := with.restatement()
 	if err != nil {
 		fmt.Fprintln(p.Stderr, strings.ReplaceAll(err.Error(), "evalscope perf:", "evalscope report:"))
@@ -180,14 +180,14 @@ func (p Process) report(ctx context.Context, dir string, with restating, dry boo
 		tables = p.Stderr
 	}
 	begin := time.Now()
-	make := perf.Report
+	make := run.Report
 	dry = dry || (with.as != "" || with.explain) && len(with.exports) == 0 // a look at the figures makes no files
 	if dry {
-		make = perf.Show
+		make = run.Show
 	}
-	result, err := make(ctx, dir, perf.WithPlugins(plugins), perf.WithRestatement(restatement), perf.WithCharts(with.charts), perf.WithChartsTheme(with.chartsTheme), perf.WithLanguage(language(p.Getenv)),
-		perf.WithExports(with.exports...), perf.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))),
-		perf.WithTables(tables, p.color(tables)))
+	result, err := make(ctx, dir, run.WithPlugins(plugins), run.WithReportOptions(restatement), run.WithCharts(with.charts), run.WithChartsTheme(with.chartsTheme), run.WithLanguage(language(p.Getenv)),
+		run.WithExports(with.exports...), run.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))),
+		run.WithTables(tables, p.color(tables)))
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -219,7 +219,7 @@ func (p Process) report(ctx context.Context, dir string, with restating, dry boo
 }
 
 // made says what was made.
-func (p Process) made(result *perf.Result, begin time.Time) {
+func (p Process) made(result *run.Result, begin time.Time) {
 	for _, name := range result.Exports {
 		fmt.Fprintln(p.Stderr, "  "+name)
 	}

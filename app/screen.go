@@ -11,7 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/modelscope/evalscope/internal/liveview"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 )
 
 // A screen is standard error with the state of the run at its end: several lines, or one where the terminal is small,
@@ -130,7 +130,7 @@ func (s *screen) set(lines ...liveview.Line) {
 func (s *screen) close() { s.set() }
 
 // watch shows the state of the level under way until the returned function is called.
-func (s *screen) watch(state func() perf.Snapshot) (stop func()) {
+func (s *screen) watch(state func() run.Snapshot) (stop func()) {
 	over := make(chan struct{})
 	var done sync.WaitGroup
 	done.Go(func() {
@@ -156,7 +156,7 @@ func (s *screen) watch(state func() perf.Snapshot) (stop func()) {
 	}
 }
 
-func (s *screen) show(now perf.Snapshot) {
+func (s *screen) show(now run.Snapshot) {
 	if now.Name == "" || now.Over() {
 		s.set()
 		return
@@ -177,7 +177,7 @@ func (s *screen) show(now perf.Snapshot) {
 }
 
 // download shows the progress of a download from a hub.
-func (s *screen) download(d perf.Download) {
+func (s *screen) download(d run.Download) {
 	if s.width == 0 || time.Since(s.downloaded) < redraw && d.Done < d.Total {
 		return
 	}

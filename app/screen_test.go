@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/liveview"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 )
 
-var halfway = perf.Snapshot{Name: "parallel_4_number_60", Number: 60, Done: 30, InFlight: 4, Elapsed: 3 * time.Second,
+var halfway = run.Snapshot{Name: "parallel_4_number_60", Number: 60, Done: 30, InFlight: 4, Elapsed: 3 * time.Second,
 	TTFT: 31 * time.Millisecond, OutputTokens: 1200, Failed: 1}
 
 func text(s string) liveview.Line { return liveview.Text(s, liveview.Look{Width: 200}) }

@@ -28,7 +28,7 @@ const tokenVariable = "EVALSCOPE_SERVE_TOKEN"
 // leastToken is the shortest token that keeps guessers out.
 const leastToken = 16
 
-type serving struct {
+type serveCommand struct {
 	root, host, token string
 	port              int
 	hosts             []string
@@ -36,7 +36,7 @@ type serving struct {
 
 // serveCommand is `evalscope serve [ROOT]`.
 func (p Process) serveCommand() *cobra.Command {
-	s := serving{root: "outputs"}
+	s := serveCommand{root: "outputs"}
 	cmd := &cobra.Command{
 		Use:   "serve [ROOT]",
 		Short: "Serve a local web page over the outputs folder: list, tag, open, compare and follow runs",
@@ -59,7 +59,7 @@ func (p Process) serveCommand() *cobra.Command {
 }
 
 // check completes what was said, all problems at once.
-func (s *serving) check(getenv func(string) string) error {
+func (s *serveCommand) check(getenv func(string) string) error {
 	var problems config.Problems
 	if s.token == "" {
 		s.token = getenv(tokenVariable)
@@ -86,7 +86,7 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-func (p Process) serve(s serving) error {
+func (p Process) serve(s serveCommand) error {
 	if err := s.check(p.Getenv); err != nil {
 		var problems config.Problems
 		errors.As(err, &problems)

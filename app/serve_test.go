@@ -20,7 +20,7 @@ import (
 func process(stdout io.Writer, args ...string) (p Process, stderr *bytes.Buffer, signals chan os.Signal) {
 	stderr, signals = &bytes.Buffer{}, make(chan os.Signal, 2)
 	return Process{Args: args, Stdin: strings.NewReader(""), Stdout: stdout, Stderr: stderr, Getenv: func(string) string { return "" }, Signals: signals,
-		Load: func() func() { return func() {} }, Terminal: func(io.Writer) (int, bool) { return 0, false }}, stderr, signals
+		TuneForLoad: func() func() { return func() {} }, Terminal: func(io.Writer) (int, bool) { return 0, false }}, stderr, signals
 }
 
 func TestServeRefusesWhatWouldOpenThePageToOthers(t *testing.T) {

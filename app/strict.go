@@ -5,20 +5,20 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/config"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // tooBad is why a finished run does not pass --strict, nil where it does; strictness is that of the arguments. UNCHECKED
 // passes, because no check failed. Levels that could not be read do not pass, because their verdict is unknown.
-func tooBad(result *perf.Result, strictness string) error {
+func tooBad(result *run.Result, strictness string) error {
 	if result == nil || strictness == "" {
 		return nil
 	}
 	if len(result.Unread) > 0 {
 		return fmt.Errorf("%s (--strict): %s", result.Incomplete, strings.Join(result.Unread, ", "))
 	}
-	word := metric.WordOf(result.Levels)
+	word := metric.WorstStatus(result.Levels)
 	if word != metric.Invalid && (word != metric.Degraded || strictness != config.StrictDegraded) {
 		return nil
 	}
@@ -32,7 +32,7 @@ func tooBad(result *perf.Result, strictness string) error {
 }
 
 // unmade is the exit of a run whose files could not all be made.
-func (p Process) unmade(who string, result *perf.Result) error {
+func (p Process) unmade(who string, result *run.Result) error {
 	if result == nil || len(result.Unmade) == 0 {
 		return nil
 	}

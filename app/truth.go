@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 // truthWord is the hidden sub-command that a calibration starts this program with.
@@ -26,7 +26,7 @@ func truthCommand() []string {
 func (p Process) truthServer() *cobra.Command {
 	return &cobra.Command{Use: truthWord, Hidden: true, DisableFlagParsing: true,
 		RunE: func(_ *cobra.Command, words []string) error {
-			if err := truth.Child(words, p.Stdout); err != nil {
+			if err := groundtruth.Child(words, p.Stdout); err != nil {
 				fmt.Fprintln(p.Stderr, "evalscope truth:", err)
 				return exit(ExitFailed)
 			}

@@ -27,7 +27,7 @@ func (a *accuracy) ttft() []float64 {
 }
 
 // measure compares our event log with the server's record.
-func measure(r *run) (*accuracy, error) {
+func measure(r *clientRun) (*accuracy, error) {
 	a := &accuracy{}
 	seen := 0
 	err := calibrate.Each(r.folder, func(rec *record.Record) error {
@@ -46,7 +46,7 @@ func measure(r *run) (*accuracy, error) {
 	return a, err
 }
 
-func (a *accuracy) add(rec *record.Record, r *run) error {
+func (a *accuracy) add(rec *record.Record, r *clientRun) error {
 	known, err := calibrate.Find(rec, r.truth)
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.name, err)

@@ -29,7 +29,7 @@ func bench(ctx context.Context, args []string) error {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	l := &lab{folder: folder, binary: *binary, tools: findTools(), base: map[client]*run{}, progress: func(s string) { fmt.Fprintln(os.Stderr, s) }}
+	l := &lab{folder: folder, binary: *binary, tools: findTools(), base: map[client]*clientRun{}, progress: func(s string) { fmt.Fprintln(os.Stderr, s) }}
 	l.cpus, l.server = processors()
 	if err := errors.Join(l.writePrompts(), raiseFiles()); err != nil {
 		return err

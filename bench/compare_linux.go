@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/internal/calibrate"
 	"github.com/modelscope/evalscope/perf/record"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 // A comparison is how far what a client reports is from the truth, in milliseconds. It is made in the same way of every client.
@@ -24,7 +24,7 @@ type comparison struct {
 }
 
 // compare sets what a client saw against the server's record.
-func compare(s *seen, r *run) *comparison {
+func compare(s *seen, r *clientRun) *comparison {
 	c := &comparison{collapsed: math.NaN(), note: s.note}
 	var ttft, gaps, trueTTFT, trueGaps []float64
 	for i := range r.truth.Requests {
@@ -96,13 +96,13 @@ func below(v []float64, limit float64) float64 {
 }
 
 // readOurs takes what we report of each request from our event log.
-func readOurs(r *run) (*seen, error) {
+func readOurs(r *clientRun) (*seen, error) {
 	s := &seen{}
 	err := calibrate.Each(r.folder, func(rec *record.Record) error {
 		if rec.Fault != nil {
 			return nil
 		}
-		one := seenRequest{index: truth.Index(rec.ID), ttft: ms(int64(rec.First - rec.Sent))}
+		one := seenRequest{index: groundtruth.Index(rec.ID), ttft: ms(int64(rec.First - rec.Sent))}
 		var last record.Instant
 		n := 0
 		for _, p := range rec.Payloads {

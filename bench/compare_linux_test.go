@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 // answered by a server that wrote at these milliseconds, to a request that came at 0.
-func truthOf(writes ...float64) truth.Request {
-	r := truth.Request{Arrived: 1e9}
+func truthOf(writes ...float64) groundtruth.Request {
+	r := groundtruth.Request{Arrived: 1e9}
 	for _, w := range writes {
 		r.Writes = append(r.Writes, 1e9+int64(w*1e6))
 	}
@@ -22,8 +22,8 @@ func truthOf(writes ...float64) truth.Request {
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-6 }
 
 func TestErrorsAreTheDifferencesToTheRequestThatTheReplyNames(t *testing.T) {
-	r := &run{scenario: scenario{profile: truth.Profile{Interval: 40 * time.Millisecond}},
-		truth: &truth.Log{Requests: []truth.Request{truthOf(200, 240, 280), truthOf(300, 340, 385)}}}
+	r := &clientRun{scenario: scenario{profile: groundtruth.Profile{Interval: 40 * time.Millisecond}},
+		truth: &groundtruth.Log{Requests: []groundtruth.Request{truthOf(200, 240, 280), truthOf(300, 340, 385)}}}
 	c := compare(&seen{requests: []seenRequest{
 		{index: 1, ttft: 301, gaps: []float64{41, 43}},                // errors 1; 1 and 2
 		{index: 0, ttft: 197, gaps: []float64{0.001, 0, 80, 0.00001}}, // errors 3; 40 and 40; role and finish are left out
@@ -47,7 +47,7 @@ func TestErrorsAreTheDifferencesToTheRequestThatTheReplyNames(t *testing.T) {
 }
 
 func TestWithoutNamesThereAreNoErrorsOfSingleRequests(t *testing.T) {
-	r := &run{truth: &truth.Log{Requests: []truth.Request{truthOf(200)}}}
+	r := &clientRun{truth: &groundtruth.Log{Requests: []groundtruth.Request{truthOf(200)}}}
 	c := compare(&seen{requests: []seenRequest{{index: -1, ttft: 250}}}, r)
 	if len(c.ttft)+len(c.gap) != 0 || !near(c.reported.ttft50-c.true.ttft50, 50) || !math.IsNaN(c.collapsed) {
 		t.Errorf("%+v", c)

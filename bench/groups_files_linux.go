@@ -3,12 +3,12 @@ package main
 import (
 	"context"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 // files: memory at 50 streams, disk, and the time from the load's end to the exit with all reports.
 func (l *lab) files(ctx context.Context, f figures) error {
-	s := scenario{name: "2,000 requests", profile: truth.Profile{Chunks: 100}, number: 2000, parallel: 50, tokens: 100}
+	s := scenario{name: "2,000 requests", profile: groundtruth.Profile{Chunks: 100}, number: 2000, parallel: 50, tokens: 100}
 	r, err := l.do(ctx, ours, s)
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (l *lab) files(ctx context.Context, f figures) error {
 }
 
 func (l *lab) growth(ctx context.Context, f figures) error {
-	s := scenario{name: "growth", profile: truth.Profile{Chunks: 1}, number: 2000, parallel: 50, tokens: 1}
+	s := scenario{name: "growth", profile: groundtruth.Profile{Chunks: 1}, number: 2000, parallel: 50, tokens: 1}
 	few, err := l.do(ctx, ours, s)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (l *lab) growth(ctx context.Context, f figures) error {
 
 // start: from the process's start to its first request, as the server's kernel saw it.
 func (l *lab) start(ctx context.Context, f figures) error {
-	s := scenario{name: "start", profile: truth.Profile{Chunks: 1}, number: 1, parallel: 1, tokens: 1}
+	s := scenario{name: "start", profile: groundtruth.Profile{Chunks: 1}, number: 1, parallel: 1, tokens: 1}
 	for range 3 {
 		for _, test := range []bool{false, true} {
 			s.test = test
@@ -73,7 +73,7 @@ func (l *lab) start(ctx context.Context, f figures) error {
 
 // open: how late an open loop sends.
 func (l *lab) open(ctx context.Context, f figures) error {
-	s := scenario{name: "open loop 200/s", profile: truth.Profile{Chunks: 1}, number: 2000, rate: 200, tokens: 1}
+	s := scenario{name: "open loop 200/s", profile: groundtruth.Profile{Chunks: 1}, number: 2000, rate: 200, tokens: 1}
 	r, err := l.do(ctx, ours, s)
 	if err != nil {
 		return err

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 func (l *lab) groups() []group {
@@ -15,23 +15,23 @@ func (l *lab) groups() []group {
 	}
 }
 
-func micros(r *run, n float64) float64 { return r.cpu.Seconds() * 1e6 / n }
+func micros(r *clientRun, n float64) float64 { return r.cpu.Seconds() * 1e6 / n }
 
 // flood: what a payload costs when parsing is all there is to do.
 func (l *lab) flood(ctx context.Context, f figures) error {
-	return l.perUnit(ctx, f, "P1", scenario{name: "flood", profile: truth.Profile{Chunks: 100, PerWrite: 50},
-		number: 10_000, parallel: 50, tokens: 100}, 1000, (*run).chunks)
+	return l.perUnit(ctx, f, "P1", scenario{name: "flood", profile: groundtruth.Profile{Chunks: 100, PerWrite: 50},
+		number: 10_000, parallel: 50, tokens: 100}, 1000, (*clientRun).chunks)
 }
 
 // tokens: what a request costs.
 func (l *lab) tokens(ctx context.Context, f figures) error {
-	return l.perUnit(ctx, f, "P3", scenario{name: "one token", profile: truth.Profile{Chunks: 1},
-		number: 20_000, parallel: 50, tokens: 1}, 3000, func(r *run) float64 { return float64(r.number) })
+	return l.perUnit(ctx, f, "P3", scenario{name: "one token", profile: groundtruth.Profile{Chunks: 1},
+		number: 20_000, parallel: 50, tokens: 1}, 3000, func(r *clientRun) float64 { return float64(r.number) })
 }
 
 // perUnit measures ours, the raw reader and the peer in turn. The peer sends fewer requests, and what it takes for a
 // single request (its start) is taken off, in its favour; nothing is taken off ours.
-func (l *lab) perUnit(ctx context.Context, f figures, id string, s scenario, peerNumber int, units func(*run) float64) error {
+func (l *lab) perUnit(ctx context.Context, f figures, id string, s scenario, peerNumber int, units func(*clientRun) float64) error {
 	mine, err := l.do(ctx, ours, s)
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func (l *lab) perUnit(ctx context.Context, f figures, id string, s scenario, pee
 
 // streams is a scenario of streams of 100 payloads at 25 a second.
 func streams(name string, n, waves int, lockstep bool) scenario {
-	return scenario{name: name, number: n * waves, parallel: n, tokens: 100, profile: truth.Profile{Chunks: 100,
+	return scenario{name: name, number: n * waves, parallel: n, tokens: 100, profile: groundtruth.Profile{Chunks: 100,
 		TTFT: 200 * time.Millisecond, Interval: 40 * time.Millisecond, Lockstep: lockstep, Writes: true}}
 }
 
@@ -142,13 +142,13 @@ func (l *lab) paced(ctx context.Context, f figures) error {
 	}
 	f.add("P2 us", micros(r, r.chunks()))
 	f.add("P2 us raw", micros(floor, floor.chunks()))
-	best, err := l.bestRust(ctx, streams("staggered 1,000", 1000, 2, false), (*run).chunks)
+	best, err := l.bestRust(ctx, streams("staggered 1,000", 1000, 2, false), (*clientRun).chunks)
 	if err != nil {
 		return err
 	}
 	f.add("P2 us R", best)
 	f.add("P2 of R", 100*micros(r, r.chunks())/best)
-	c, ok, err := l.perUnitOf(ctx, peer, streams("staggered 1,000", 1000, 1, false), (*run).chunks)
+	c, ok, err := l.perUnitOf(ctx, peer, streams("staggered 1,000", 1000, 1, false), (*clientRun).chunks)
 	if ok {
 		f.add("P2 us peer", c)
 		f.add("P2 share", 100*micros(r, r.chunks())/c)

@@ -8,8 +8,8 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sys/unix"
 
-	"github.com/modelscope/evalscope/internal/view"
-	"github.com/modelscope/evalscope/internal/visualizer/courier"
+	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/visualizer/publisher"
 	"github.com/modelscope/evalscope/internal/visualizer/swanlab"
 	"github.com/modelscope/evalscope/internal/visualizer/wandb"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -33,7 +33,7 @@ func (l *lab) visualizer(ctx context.Context, f figures) error {
 			return err
 		}
 		f.add(name+" us", cost.Seconds()*1e6)
-		f.add(name, 100*cost.Seconds()/courier.Every.Seconds()/client)
+		f.add(name, 100*cost.Seconds()/publisher.Every.Seconds()/client)
 	}
 	watch, err := watchCost(ctx)
 	f.add("W", 100*watch/client)
@@ -58,7 +58,7 @@ func (l *lab) pointCost(ctx context.Context, ready visualizer.Ready) (time.Durat
 	begin := cpuOfSelf()
 	for i := range int64(points) {
 		sums.Join(one)
-		p := visualizer.Point{Step: i + 1, Level: 1, Values: view.Message(sums.Level(metric.Load{Parallel: 1000, Number: points}))}
+		p := visualizer.Point{Step: i + 1, Level: 1, Values: artifacts.Message(sums.Level(metric.Load{Parallel: 1000, Number: points}))}
 		if err := started.Log(ctx, p); err != nil {
 			return 0, err
 		}

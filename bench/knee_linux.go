@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 // knee finds the largest number of streams × 25 payloads a second at which the p99 of our TTFT is within 5 % of the truth's and
@@ -29,7 +29,7 @@ func (l *lab) knee(ctx context.Context, f figures) error {
 }
 
 func (l *lab) kneeStep(ctx context.Context, n int, good, bad *int) error {
-	r, err := l.do(ctx, ours, scenario{name: fmt.Sprintf("knee %d", n), number: n, parallel: n, tokens: 75, profile: truth.Profile{
+	r, err := l.do(ctx, ours, scenario{name: fmt.Sprintf("knee %d", n), number: n, parallel: n, tokens: 75, profile: groundtruth.Profile{
 		Chunks: 75, TTFT: 200 * time.Millisecond, Interval: 40 * time.Millisecond, Writes: true}})
 	var nothing void
 	if errors.As(err, &nothing) {
@@ -58,7 +58,7 @@ func (l *lab) kneeStep(ctx context.Context, n int, good, bad *int) error {
 // idle: ten thousand streams of two payloads a second from one client.
 func (l *lab) idle(ctx context.Context, f figures) error {
 	const n = 10_000
-	r, err := l.do(ctx, ours, scenario{name: "10,000 idle", number: n, parallel: n, tokens: 12, profile: truth.Profile{
+	r, err := l.do(ctx, ours, scenario{name: "10,000 idle", number: n, parallel: n, tokens: 12, profile: groundtruth.Profile{
 		Chunks: 12, TTFT: time.Second, Interval: 500 * time.Millisecond, Writes: true}})
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/liveview"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
@@ -28,8 +28,8 @@ func runWatched(into string, words []string) error {
 	if err := raiseFiles(); err != nil {
 		return err
 	}
-	with := perf.WithPlugins(standard.Plugins())
-	args, _, err := config.Parse(words, perf.Outside(with))
+	with := run.WithPlugins(standard.Plugins())
+	args, _, err := config.Parse(words, run.Environment(with))
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func runWatched(into string, words []string) error {
 	}
 	defer closeTerminal()
 	p := painter{out: terminal}
-	if _, err := perf.Run(context.Background(), args, with, perf.WithWatch(p.watch)); err != nil {
+	if _, err := run.Run(context.Background(), args, with, run.WithWatch(p.watch)); err != nil {
 		return err
 	}
 	return os.WriteFile(into, fmt.Appendf(nil, "%d %d", p.cpu.Nanoseconds(), p.frames), 0o644)
@@ -53,7 +53,7 @@ type painter struct {
 	cpu    time.Duration
 }
 
-func (p *painter) watch(state func() perf.Snapshot) (stop func()) {
+func (p *painter) watch(state func() run.Snapshot) (stop func()) {
 	over, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -75,7 +75,7 @@ func (p *painter) watch(state func() perf.Snapshot) (stop func()) {
 	return func() { close(over); <-ended }
 }
 
-func (p *painter) draw(now perf.Snapshot) {
+func (p *painter) draw(now run.Snapshot) {
 	if now.Name == "" {
 		return
 	}

@@ -11,7 +11,7 @@ import (
 	"syscall"
 
 	"github.com/modelscope/evalscope/bench/raw"
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	"golang.org/x/sys/unix"
 )
 
@@ -40,7 +40,7 @@ func main() {
 
 // serve is the child process that answers; it prints its port, and ends when its standard input does.
 func serve(args []string) error {
-	var s truth.Server
+	var s groundtruth.Server
 	flags := flag.NewFlagSet("serve", flag.ExitOnError)
 	s.Profile.Flags(flags)
 	record := flags.String("record", "", "file for the record")
@@ -48,7 +48,7 @@ func serve(args []string) error {
 	if err := raiseFiles(); err != nil {
 		return err
 	}
-	if err := truth.Pin(s.Profile.CPU); err != nil {
+	if err := groundtruth.Pin(s.Profile.CPU); err != nil {
 		fmt.Fprintln(os.Stderr, "bench: the server is not pinned:", err)
 	}
 	// What else runs on its processor must not make it late. Without the right to it, the server is as others.

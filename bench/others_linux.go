@@ -44,7 +44,7 @@ func busyTime(cpus *unix.CPUSet) (busy time.Duration) {
 
 // quietEnough is the reason for which a run is void, "" where there is none. Runs of less than a second are too short for
 // the unit of the count.
-func (r *run) quietEnough() string {
+func (r *clientRun) quietEnough() string {
 	if late, most := r.truth.Lateness(0.99), r.scenario.profile.MaxLate(r.scenario.parallel); late > most {
 		return fmt.Sprintf("the truth server itself was late by %v (p99)", late.Round(time.Millisecond/10))
 	}

@@ -25,7 +25,7 @@ var aiperfTool = tool{name: aiperf, file: "aiperf/bin/aiperf", processes: true, 
 	}}
 
 // readAIPerf reads a line for each request.
-func readAIPerf(r *run) (*seen, error) {
+func readAIPerf(r *clientRun) (*seen, error) {
 	data, err := os.ReadFile(filepath.Join(r.folder, "profile_export.jsonl"))
 	if err != nil {
 		return nil, err

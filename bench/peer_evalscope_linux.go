@@ -13,7 +13,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	_ "modernc.org/sqlite" // reads the peer's results
 )
 
@@ -75,7 +75,7 @@ func findPeer() string {
 var replyID = regexp.MustCompile(`truth-\d{8}`)
 
 // readEvalScope takes TTFT and gaps of each request from its database; the reply's messages hold the id.
-func readEvalScope(r *run) (*seen, error) {
+func readEvalScope(r *clientRun) (*seen, error) {
 	var path string
 	_ = filepath.WalkDir(r.folder, func(p string, d fs.DirEntry, err error) error {
 		if err == nil && filepath.Ext(p) == ".db" {
@@ -106,7 +106,7 @@ func readEvalScope(r *run) (*seen, error) {
 		}
 		thousandfold(one.gaps)
 		text, _ := base64.StdEncoding.DecodeString(messages)
-		one.index = truth.Index(string(replyID.Find(text)))
+		one.index = groundtruth.Index(string(replyID.Find(text)))
 		s.requests = append(s.requests, one)
 	}
 	return s, rows.Err()
@@ -120,7 +120,7 @@ func thousandfold(v []float64) {
 }
 
 // measurePeer is the error of the TTFT that EvalScope keeps of each request, in milliseconds, sorted.
-func measurePeer(r *run) ([]float64, error) {
+func measurePeer(r *clientRun) ([]float64, error) {
 	s, err := readEvalScope(r)
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ var guidellmTool = tool{name: guidellm, file: "guidellm/bin/guidellm", processes
 	}}
 
 // readGuideLLM reads the percentiles of its report.
-func readGuideLLM(r *run) (*seen, error) {
+func readGuideLLM(r *clientRun) (*seen, error) {
 	data, err := os.ReadFile(filepath.Join(r.folder, "result.json"))
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 const sglang client = "SGLang (Rust)"
@@ -40,8 +40,8 @@ var sglangTool = tool{name: sglang, file: "sglang/bench", read: readDetails("res
 
 // readDetails reads the arrays of single requests that SGLang's and vLLM's clients both write, in seconds. The reply's
 // text names the request.
-func readDetails(name string) func(*run) (*seen, error) {
-	return func(r *run) (*seen, error) {
+func readDetails(name string) func(*clientRun) (*seen, error) {
+	return func(r *clientRun) (*seen, error) {
 		data, err := os.ReadFile(filepath.Join(r.folder, name))
 		if err != nil {
 			return nil, err
@@ -64,7 +64,7 @@ func readDetails(name string) func(*run) (*seen, error) {
 				continue
 			}
 			thousandfold(d.ITLs[i])
-			s.requests = append(s.requests, seenRequest{index: truth.TextIndex(d.Texts[i]), ttft: 1000 * ttft, gaps: d.ITLs[i]})
+			s.requests = append(s.requests, seenRequest{index: groundtruth.TextIndex(d.Texts[i]), ttft: 1000 * ttft, gaps: d.ITLs[i]})
 		}
 		return s, nil
 	}

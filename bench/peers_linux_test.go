@@ -21,7 +21,7 @@ func TestWhatPeersWriteIsRead(t *testing.T) {
 		{tool: guidellmTool, whole: &summary{62.10517883300781, 63.539981842041016, 19.4399356842041, 19.55413818359375}},
 	} {
 		name, _, _ := strings.Cut(c.tool.file, "/")
-		s, err := c.tool.read(&run{folder: filepath.Join("testdata", name)})
+		s, err := c.tool.read(&clientRun{folder: filepath.Join("testdata", name)})
 		if err != nil {
 			t.Errorf("%s: %v", c.tool.name, err)
 			continue
@@ -56,7 +56,7 @@ func TestAResultThatIsNotWholeIsRefused(t *testing.T) {
 		if _, err := writeJSON(folder, "result.json", content); err != nil {
 			t.Fatal(err)
 		}
-		if s, err := vllmTool.read(&run{folder: folder}); err == nil {
+		if s, err := vllmTool.read(&clientRun{folder: folder}); err == nil {
 			t.Errorf("%v was taken for results: %+v", content, s)
 		}
 	}

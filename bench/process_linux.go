@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	"golang.org/x/sys/unix"
 )
 
@@ -119,7 +119,7 @@ type server struct {
 	record string
 }
 
-func startServer(ctx context.Context, folder string, p truth.Profile) (*server, error) {
+func startServer(ctx context.Context, folder string, p groundtruth.Profile) (*server, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -148,10 +148,10 @@ func startServer(ctx context.Context, folder string, p truth.Profile) (*server, 
 }
 
 // stop ends the server and returns its record.
-func (s *server) stop() (*truth.Log, error) {
+func (s *server) stop() (*groundtruth.Log, error) {
 	s.stdin.Close()
 	if err := s.cmd.Wait(); err != nil {
 		return nil, fmt.Errorf("the truth server: %w", err)
 	}
-	return truth.Load(s.record)
+	return groundtruth.Load(s.record)
 }

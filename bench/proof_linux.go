@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/bench/results"
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 // A load is a row of the proof's matrix: rates are such that one processor of the server holds them.
@@ -37,7 +37,7 @@ func heavy(streams int, arrivals string) bool {
 
 func (d load) scenario(arrivals string) scenario {
 	return scenario{name: fmt.Sprintf("%s %d × %g/s", arrivals, d.streams, d.rate), number: d.streams * d.waves, parallel: d.streams,
-		tokens: d.chunks, limit: peerLimit, tries: 2, profile: truth.Profile{Chunks: d.chunks, TTFT: 200 * time.Millisecond,
+		tokens: d.chunks, limit: peerLimit, tries: 2, profile: groundtruth.Profile{Chunks: d.chunks, TTFT: 200 * time.Millisecond,
 			Interval: time.Duration(float64(time.Second) / d.rate), Lockstep: arrivals == "lockstep", Writes: true}}
 }
 
@@ -93,7 +93,7 @@ func measured(r *results.Results, c client, d load, arrivals string) bool {
 func (l *lab) known(before []results.Client, c client, measure func() results.Client) results.Client {
 	for _, b := range before {
 		if b.Name == string(c) && b.CPUSeconds != nil && !l.missing(c) {
-			l.base[c] = &run{scenario: single, cost: cost{cpu: time.Duration(*b.CPUSeconds * 1e9), rss: int64(*b.MemoryMB * (1 << 20))}}
+			l.base[c] = &clientRun{scenario: single, cost: cost{cpu: time.Duration(*b.CPUSeconds * 1e9), rss: int64(*b.MemoryMB * (1 << 20))}}
 			return b
 		}
 	}
@@ -150,13 +150,13 @@ func (l *lab) cell(ctx context.Context, c client, d load, arrivals string) resul
 }
 
 // fill puts a run's figures into its cell.
-func (l *lab) fill(ctx context.Context, cell *results.Cell, c client, r *run) error {
+func (l *lab) fill(ctx context.Context, cell *results.Cell, c client, r *clientRun) error {
 	cell.MemoryMB = figure(float64(r.rss) / (1 << 20))
 	cell.Late = figure(ms(int64(r.truth.Lateness(0.99))))
 	cell.CPU = figure(micros(r, r.chunks()))
 	read := readOurs
 	if t := toolOf(c); t != nil {
-		us, err := l.peerCost(ctx, c, r, (*run).chunks)
+		us, err := l.peerCost(ctx, c, r, (*clientRun).chunks)
 		if err != nil {
 			return err
 		}

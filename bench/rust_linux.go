@@ -4,11 +4,11 @@ import (
 	"context"
 	"math"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 // perUnitOf is what a peer takes for a unit of the scenario, ok false where the peer is not there.
-func (l *lab) perUnitOf(ctx context.Context, c client, s scenario, units func(*run) float64) (us float64, ok bool, err error) {
+func (l *lab) perUnitOf(ctx context.Context, c client, s scenario, units func(*clientRun) float64) (us float64, ok bool, err error) {
 	if !l.has(c) {
 		return 0, false, nil
 	}
@@ -22,7 +22,7 @@ func (l *lab) perUnitOf(ctx context.Context, c client, s scenario, units func(*r
 
 // peerCost is a peer's CPU per unit in microseconds, without that of its start: what it takes for a single request of one
 // token is taken off, in its favour. It is NaN where the run took no more than that: then it says nothing.
-func (l *lab) peerCost(ctx context.Context, c client, r *run, units func(*run) float64) (float64, error) {
+func (l *lab) peerCost(ctx context.Context, c client, r *clientRun, units func(*clientRun) float64) (float64, error) {
 	base, err := l.start1(ctx, c)
 	if err != nil {
 		return 0, err
@@ -34,11 +34,11 @@ func (l *lab) peerCost(ctx context.Context, c client, r *run, units func(*run) f
 }
 
 // single is one request of one token.
-var single = scenario{name: "start", profile: truth.Profile{Chunks: 1}, number: 1, parallel: 1, tokens: 1, limit: peerLimit}
+var single = scenario{name: "start", profile: groundtruth.Profile{Chunks: 1}, number: 1, parallel: 1, tokens: 1, limit: peerLimit}
 
 // start1 is a run of a single request of one token, made once for each client: the cheaper of two, because the first also
 // brings a program's files into memory.
-func (l *lab) start1(ctx context.Context, c client) (*run, error) {
+func (l *lab) start1(ctx context.Context, c client) (*clientRun, error) {
 	if r := l.base[c]; r != nil {
 		return r, nil
 	}
@@ -55,7 +55,7 @@ func (l *lab) start1(ctx context.Context, c client) (*run, error) {
 }
 
 // bestRust is R: what the better of the Rust clients takes for a unit, NaN where neither is there.
-func (l *lab) bestRust(ctx context.Context, s scenario, units func(*run) float64) (float64, error) {
+func (l *lab) bestRust(ctx context.Context, s scenario, units func(*clientRun) float64) (float64, error) {
 	best := math.NaN()
 	for _, c := range rust {
 		us, ok, err := l.perUnitOf(ctx, c, s, units)

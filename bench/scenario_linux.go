@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	"golang.org/x/sys/unix"
 )
 
@@ -29,7 +29,7 @@ const (
 // A scenario is one load against one way of answering.
 type scenario struct {
 	name             string
-	profile          truth.Profile
+	profile          groundtruth.Profile
 	number, parallel int
 	rate             float64       // open loop when > 0
 	limit            time.Duration // for the whole run, none when 0
@@ -43,20 +43,20 @@ type scenario struct {
 // liveFile is where a watched client says what watching took.
 const liveFile = "live.txt"
 
-// A run is what one client did in one scenario.
-type run struct {
+// A clientRun is what one client did in one scenario.
+type clientRun struct {
 	scenario
 	cost
-	truth  *truth.Log
+	truth  *groundtruth.Log
 	folder string // what the client wrote
 }
 
 // A lab holds what all runs share.
 type lab struct {
 	folder   string
-	binary   string            // ours
-	tools    map[client]string // the programs of those peers that are there
-	base     map[client]*run   // a run of each for a single request
+	binary   string                // ours
+	tools    map[client]string     // the programs of those peers that are there
+	base     map[client]*clientRun // a run of each for a single request
 	cpus     unix.CPUSet
 	server   int
 	runs     int
@@ -69,7 +69,7 @@ type void struct{ why string }
 func (v void) Error() string { return "void: " + v.why }
 
 // do runs the scenario once; a run whose server was late, or whose processors were taken by others, is void and taken again, at most s.tries times.
-func (l *lab) do(ctx context.Context, c client, s scenario) (*run, error) {
+func (l *lab) do(ctx context.Context, c client, s scenario) (*clientRun, error) {
 	tries := cmp.Or(s.tries, 3)
 	for try := 1; ; try++ {
 		r, err := l.once(ctx, c, s)
@@ -87,9 +87,9 @@ func (l *lab) do(ctx context.Context, c client, s scenario) (*run, error) {
 	}
 }
 
-func (l *lab) once(ctx context.Context, c client, s scenario) (*run, error) {
+func (l *lab) once(ctx context.Context, c client, s scenario) (*clientRun, error) {
 	l.runs++
-	r := &run{scenario: s, folder: filepath.Join(l.folder, strconv.Itoa(l.runs))}
+	r := &clientRun{scenario: s, folder: filepath.Join(l.folder, strconv.Itoa(l.runs))}
 	if err := os.Mkdir(r.folder, 0o755); err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (l *lab) command(c client, s scenario, port int, folder string) (command, e
 }
 
 // disk is the size of everything the client wrote.
-func (r *run) disk() (size int64) {
+func (r *clientRun) disk() (size int64) {
 	_ = filepath.WalkDir(r.folder, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
 			if info, err := d.Info(); err == nil {
@@ -162,10 +162,10 @@ func (r *run) disk() (size int64) {
 }
 
 // chunks is the number of payloads with content that the server sent.
-func (r *run) chunks() float64 { return float64(r.number * r.profile.Chunks) }
+func (r *clientRun) chunks() float64 { return float64(r.number * r.profile.Chunks) }
 
 // lastWrite is the instant of the server's very last write.
-func (r *run) lastWrite() time.Time {
+func (r *clientRun) lastWrite() time.Time {
 	var last int64
 	for i := range r.truth.Requests {
 		last = max(last, r.truth.Requests[i].Last)
@@ -174,7 +174,7 @@ func (r *run) lastWrite() time.Time {
 }
 
 // firstRequest is the arrival of the first request of the load.
-func (r *run) firstRequest() time.Time {
+func (r *clientRun) firstRequest() time.Time {
 	first := 0
 	if r.test {
 		first = 1

@@ -21,7 +21,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 )
 
 // A tunnel is a child process that speaks TLS for the truth server, on its processor.
@@ -70,7 +70,7 @@ func serveTLS(args []string) error {
 	to := flags.Int("to", 0, "port of the truth server")
 	cpu := flags.Int("cpu", -1, "processor to run on")
 	_ = flags.Parse(args)
-	if err := errors.Join(raiseFiles(), truth.Pin(*cpu)); err != nil {
+	if err := errors.Join(raiseFiles(), groundtruth.Pin(*cpu)); err != nil {
 		return err
 	}
 	certificate, err := selfSigned()
@@ -130,10 +130,10 @@ func (l *lab) overTLS(ctx context.Context, f figures) error {
 	for _, one := range []struct {
 		id    string
 		s     scenario
-		units func(*run) float64
+		units func(*clientRun) float64
 	}{
-		{"P1", scenario{name: "flood", profile: truth.Profile{Chunks: 100, PerWrite: 50}, number: 5000, parallel: 50, tokens: 100}, (*run).chunks},
-		{"P3", scenario{name: "one token", profile: truth.Profile{Chunks: 1}, number: 10_000, parallel: 50, tokens: 1}, func(r *run) float64 { return float64(r.number) }},
+		{"P1", scenario{name: "flood", profile: groundtruth.Profile{Chunks: 100, PerWrite: 50}, number: 5000, parallel: 50, tokens: 100}, (*clientRun).chunks},
+		{"P3", scenario{name: "one token", profile: groundtruth.Profile{Chunks: 1}, number: 10_000, parallel: 50, tokens: 1}, func(r *clientRun) float64 { return float64(r.number) }},
 	} {
 		costs := map[string]float64{}
 		for _, way := range []struct {

@@ -15,7 +15,7 @@ type tool struct {
 	// command is its command line for the scenario; what it needs and what it leaves is in the folder.
 	command func(program string, s scenario, port int, folder string) (command, env []string, err error)
 	// read is what it reports of the run.
-	read func(r *run) (*seen, error)
+	read func(r *clientRun) (*seen, error)
 }
 
 // A seen is what a client reports of a run.

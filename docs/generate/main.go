@@ -9,7 +9,7 @@ import (
 
 	"github.com/modelscope/evalscope/bench/results"
 	"github.com/modelscope/evalscope/internal/config"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 )
 
 func main() {
@@ -27,7 +27,7 @@ func main() {
 }
 
 // known are the names of the built-in plugins and of the exports, as the pages list them.
-func known() config.Known { return perf.Outside().Known }
+func known() config.Known { return run.Environment().Known }
 
 // pages are the generated pages by their path below docs; root is the repository's.
 func pages(root string) (map[string]string, error) {

@@ -15,7 +15,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/config"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
@@ -32,13 +32,13 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *bin, *out, *browser); err != nil {
+	if err := makePictures(ctx, *bin, *out, *browser); err != nil {
 		fmt.Fprintln(os.Stderr, "pictures:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, bin, out, browser string) error {
+func makePictures(ctx context.Context, bin, out, browser string) error {
 	work, err := os.MkdirTemp("", "pictures")
 	if err != nil {
 		return err
@@ -81,15 +81,15 @@ func sweep(ctx context.Context, bin string) (string, string, error) {
 		return "", "", err
 	}
 	defer end()
-	plugins := perf.WithPlugins(standard.Plugins())
+	plugins := run.WithPlugins(standard.Plugins())
 	args, _, err := config.Parse(strings.Fields("--parallel 1 10 50 100 200 --number 10 20 100 200 400 --model Qwen2.5-0.5B-Instruct --dataset random "+
 		"--tokenizer-path builtin --min-prompt-length 256 --max-prompt-length 256 --max-tokens 96 --min-tokens 96 --extra-args {\"ignore_eos\":true} "+
-		"--sleep-interval 0 --url "+url+"/chat/completions"), perf.Outside(plugins))
+		"--sleep-interval 0 --url "+url+"/chat/completions"), run.Environment(plugins))
 	if err != nil {
 		return "", "", err
 	}
 	var text bytes.Buffer
-	result, err := perf.Run(ctx, args, plugins, perf.WithTables(&text, true))
+	result, err := run.Run(ctx, args, plugins, run.WithTables(&text, true))
 	if err != nil {
 		return "", "", err
 	}

@@ -85,68 +85,69 @@ func (s source) own() []string {
 // mayImport lists for each package what of ours it may import; a name that ends in / allows everything below it. A package
 // that ends in / is every one below it that is not listed itself: plugins, of which a new one needs no line here.
 var mayImport = map[string][]string{
-	"perf/workload":               {},
-	"perf/record":                 {},
-	"internal/load":               {},
-	"internal/config":             {"internal/inert", "internal/regular", "internal/secret", "perf/argument", "perf/dataset", "perf/plugin", "perf/visualizer"},
-	"internal/secret":             {"internal/jsondepth"},
-	"internal/inert":              {},
-	"internal/logline":            {"internal/inert"},
-	"internal/outputs":            {"internal/plainjson", "internal/regular"},
-	"internal/pycompat":           {},
-	"internal/plainjson":          {},
-	"internal/sqlitefile":         {},
-	"internal/cgroup":             {},
-	"internal/jsondepth":          {},
-	"internal/preflight":          {"internal/cgroup", "internal/jsondepth", "internal/secret"},
-	"internal/tokenizer":          {"internal/jsondepth", "internal/regular"},
-	"internal/hub":                {"internal/regular"},
-	"internal/regular":            {},
-	"internal/wire":               {"internal/regular", "perf/record"},
-	"internal/eventlog":           {"internal/jsondepth", "internal/plainjson", "perf/record", "internal/regular"},
-	"perf/protocol":               {"perf/workload", "perf/record"},
-	"perf/protocol/":              {"internal/jsondepth", "perf/protocol", "perf/workload", "perf/record"},
-	"perf/dataset/":               {"perf/argument", "perf/dataset", "perf/workload"},
-	"internal/visualizer/":        {"perf/argument", "perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge"},
-	"perf/dataset":                {"perf/argument", "perf/workload"},
-	"perf/metric":                 {"perf/record"},
-	"perf/plugin":                 {"perf/dataset", "perf/protocol", "perf/visualizer"},
-	"perf/standard":               {"perf/", "internal/visualizer/"},
-	"internal/plan":               {"internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
-	"internal/report":             {"internal/inert", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
-	"internal/verdict":            {"perf/metric", "perf/record"},
-	"internal/health":             {"internal/cgroup", "perf/metric", "perf/record"},
-	"internal/view":               {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/detail", "internal/verdict"},
-	"internal/export":             {"internal/plainjson", "internal/inert", "perf/metric", "perf/record", "internal/outputs", "internal/definitions"},
-	"internal/definitions":        {"internal/plainjson", "perf/record"},
-	"internal/catalog":            {"perf/metric", "internal/eventlog", "internal/outputs", "internal/regular", "internal/secret"},
-	"internal/serve":              {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs", "internal/regular"},
-	"internal/simulator":          {},
-	"internal/servermetrics":      {"perf/metric"},
-	"internal/truth":              {},
-	"perf/argument":               {},
-	"perf/visualizer":             {"perf/argument"},
-	"internal/visualizer/board":   {"perf/visualizer"},
-	"internal/visualizer/courier": {"perf/visualizer"},
-	"internal/visualizer/bridge":  {"internal/secret", "perf/visualizer", "internal/visualizer/board"},
-	"internal/visualizer/swanlab": {"perf/argument", "perf/visualizer", "internal/visualizer/board", "internal/visualizer/bridge", "internal/outputs"},
-	"internal/detail":             {"perf/record"},
-	"internal/chart":              {},
-	"internal/page":               {"internal/chart", "internal/detail", "internal/inert", "internal/report", "perf/metric", "perf/record"},
+	"perf/workload":                 {},
+	"perf/record":                   {},
+	"internal/load":                 {},
+	"internal/config":               {"internal/sanitize", "internal/regular", "internal/secret", "perf/argument", "perf/dataset", "perf/plugin", "perf/visualizer"},
+	"internal/secret":               {"internal/jsondepth"},
+	"internal/sanitize":             {},
+	"internal/logline":              {"internal/sanitize"},
+	"internal/outputs":              {"internal/plainjson", "internal/regular"},
+	"internal/pycompat":             {},
+	"internal/plainjson":            {},
+	"internal/sqlitefile":           {},
+	"internal/cgroup":               {},
+	"internal/jsondepth":            {},
+	"internal/preflight":            {"internal/cgroup", "internal/jsondepth", "internal/secret"},
+	"internal/tokenizer":            {"internal/jsondepth", "internal/regular"},
+	"internal/hub":                  {"internal/regular"},
+	"internal/regular":              {},
+	"internal/wire":                 {"internal/regular", "perf/record"},
+	"internal/eventlog":             {"internal/jsondepth", "internal/plainjson", "perf/record", "internal/regular"},
+	"perf/protocol":                 {"perf/workload", "perf/record"},
+	"perf/protocol/":                {"internal/jsondepth", "perf/protocol", "perf/workload", "perf/record"},
+	"perf/dataset/":                 {"perf/argument", "perf/dataset", "perf/workload"},
+	"internal/visualizer/":          {"perf/argument", "perf/visualizer", "internal/visualizer/vizformat", "internal/visualizer/bridge"},
+	"perf/dataset":                  {"perf/argument", "perf/workload"},
+	"perf/metric":                   {"perf/record"},
+	"perf/plugin":                   {"perf/dataset", "perf/protocol", "perf/visualizer"},
+	"perf/standard":                 {"perf/", "internal/visualizer/"},
+	"internal/plan":                 {"internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
+	"internal/report":               {"internal/sanitize", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
+	"internal/verdict":              {"perf/metric", "perf/record"},
+	"internal/health":               {"internal/cgroup", "perf/metric", "perf/record"},
+	"internal/artifacts":            {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/chartdata", "internal/verdict"},
+	"internal/export":               {"internal/plainjson", "internal/sanitize", "perf/metric", "perf/record", "internal/outputs", "internal/othertools"},
+	"internal/othertools":           {"internal/plainjson", "perf/record"},
+	"internal/catalog":              {"perf/metric", "internal/eventlog", "internal/outputs", "internal/regular", "internal/secret"},
+	"internal/serve":                {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs", "internal/regular"},
+	"internal/simulator":            {},
+	"internal/servermetrics":        {"perf/metric"},
+	"internal/groundtruth":          {},
+	"perf/argument":                 {},
+	"perf/visualizer":               {"perf/argument"},
+	"internal/visualizer/vizformat": {"perf/visualizer"},
+	"internal/visualizer/publisher": {"perf/visualizer"},
+	"internal/visualizer/bridge":    {"internal/secret", "perf/visualizer", "internal/visualizer/vizformat"},
+	"internal/visualizer/swanlab":   {"perf/argument", "perf/visualizer", "internal/visualizer/vizformat", "internal/visualizer/bridge", "internal/outputs"},
+	"internal/chartdata":            {"perf/record"},
+	"internal/chart":                {},
+	"internal/htmlreport":           {"internal/chart", "internal/chartdata", "internal/sanitize", "internal/report", "perf/metric", "perf/record"},
 	"internal/engine": {"internal/plainjson", "internal/health", "internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric", "internal/secret",
 		"perf/protocol", "perf/record", "perf/workload"},
-	"internal/liveview": {"internal/engine", "internal/inert"},
-	"internal/calibrate": {"internal/engine", "internal/eventlog", "internal/plan", "internal/truth", "internal/wire", "perf/metric",
+	"internal/liveview": {"internal/engine", "internal/sanitize"},
+	"internal/calibrate": {"internal/engine", "internal/eventlog", "internal/plan", "internal/groundtruth", "internal/wire", "perf/metric",
 		"perf/protocol", "perf/protocol/openai", "perf/record", "perf/workload"},
 	"internal/browsertest": {"internal/testenv"},
 	"internal/testenv":     {},
 	"internal/archtest":    {},
-	"perf":                 {"internal/", "perf/"},
-	"internal/pipe":        {"internal/inert"},
-	"internal/foreign": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text",
+	"perf":                 {"internal/config", "internal/run", "perf/"},
+	"internal/run":         {"internal/", "perf/"},
+	"internal/pipe":        {"internal/sanitize"},
+	"internal/hostplugin": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text",
 		"perf/protocol", "perf/protocol/verbatim", "perf/record", "perf/workload"},
 	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
-	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/foreign", "internal/inert", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/truth", "perf", "perf/metric", "perf/plugin"},
+	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/metric", "perf/plugin"},
 	"cmd/evalscope":          {"app", "perf/standard"},
 }
 
@@ -183,9 +184,9 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
-	"perf/argument", "perf/plugin", "perf/visualizer", "internal/visualizer/board", "internal/plan", "internal/detail", "internal/chart", "internal/page",
-	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/definitions",
-	"internal/inert", "internal/secret"}
+	"perf/argument", "perf/plugin", "perf/visualizer", "internal/visualizer/vizformat", "internal/plan", "internal/chartdata", "internal/chart", "internal/htmlreport",
+	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/othertools",
+	"internal/sanitize", "internal/secret"}
 
 func TestPurePackagesTouchNoWorld(t *testing.T) {
 	for _, s := range sources(t) {
@@ -223,7 +224,7 @@ func impure(pkg, name string) bool {
 
 // goroutines may start only where somebody waits for them.
 var withGoroutines = []string{"internal/load", "internal/wire", "internal/engine", "internal/eventlog", "internal/hub",
-	"internal/simulator", "internal/truth", "internal/visualizer/courier", "app"}
+	"internal/simulator", "internal/groundtruth", "internal/visualizer/publisher", "app"}
 
 func TestGoroutinesStartOnlyWhereTheyAreOwned(t *testing.T) {
 	for _, s := range sources(t) {
@@ -264,7 +265,7 @@ func TestOnlyTheEdgePrintsAndExits(t *testing.T) {
 
 // opens lists the packages that open files other than those that package regular opens: they write them, or read streams on
 // purpose.
-var opens = []string{"internal/regular", "perf/dataset/text", "internal/visualizer/wandb", "internal/foreign", "internal/truth", "internal/health"}
+var opens = []string{"internal/regular", "perf/dataset/text", "internal/visualizer/wandb", "internal/hostplugin", "internal/groundtruth", "internal/health"}
 
 func TestFilesAreReadWhereTheirKindIsLookedAt(t *testing.T) {
 	for _, s := range sources(t) {
@@ -276,7 +277,7 @@ func TestFilesAreReadWhereTheirKindIsLookedAt(t *testing.T) {
 			if !ok {
 				return true
 			}
-			if id, ok := sel.X.(*ast.Ident); ok && id.Name == "os" && (sel.Sel.Name == "ReadFile" || sel.Sel.Name == "Open") && s.path != "perf/descriptors.go" {
+			if id, ok := sel.X.(*ast.Ident); ok && id.Name == "os" && (sel.Sel.Name == "ReadFile" || sel.Sel.Name == "Open") && s.path != "internal/run/descriptors.go" {
 				t.Errorf("%s uses os.%s: a pipe or a device may stand there, package regular looks", s.fset.Position(n.Pos()), sel.Sel.Name)
 			}
 			return true

@@ -11,7 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/export"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
@@ -112,11 +112,11 @@ func TestFlags_OfferExactlyWhatThereIs(t *testing.T) {
 		}
 	}
 	want := map[string][]string{"api": set.ProtocolNames(), "dataset": datasets, "visualizer": set.VisualizerNames(), "export": export.Words()}
-	for _, row := range config.TableOf(perf.Outside().Known) {
+	for _, row := range config.TableOf(run.Environment().Known) {
 		if strings.ContainsAny(row.Help+row.HelpZH, "{}") && !strings.Contains(row.Help, `{"`) {
 			t.Errorf("--%s: the help has a gap: %s %s", row.Name, row.Help, row.HelpZH)
 		}
-		for _, name := range row.Later {
+		for _, name := range row.PlannedValues {
 			if slices.Contains(row.Choices, name) {
 				t.Errorf("--%s: %s is there: take it from the names that are not there yet", row.Name, name)
 			}

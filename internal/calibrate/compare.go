@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -30,16 +30,16 @@ type Comparison struct {
 }
 
 // Find is the server's record of a request that the client logged.
-func Find(r *record.Record, log *truth.Log) (truth.Request, error) {
-	i := truth.Index(r.ID)
+func Find(r *record.Record, log *groundtruth.Log) (groundtruth.Request, error) {
+	i := groundtruth.Index(r.ID)
 	if r.Fault != nil || i < 0 || i >= len(log.Requests) {
-		return truth.Request{}, fmt.Errorf("request %d (id %q) is not one that the server answered: %v", r.Seq, r.ID, r.Fault)
+		return groundtruth.Request{}, fmt.Errorf("request %d (id %q) is not one that the server answered: %v", r.Seq, r.ID, r.Fault)
 	}
 	return log.Requests[i], nil
 }
 
 // Compare lays a client's record beside the server's. perWrite is how many payloads one write brought.
-func Compare(r *record.Record, t truth.Request, perWrite int) Comparison {
+func Compare(r *record.Record, t groundtruth.Request, perWrite int) Comparison {
 	c := Comparison{
 		TTFT:    Pair{time.Duration(r.First - r.Sent), time.Duration(t.First - t.Arrived)},
 		Latency: Pair{time.Duration(r.Last - r.Sent), time.Duration(t.Last - t.Arrived)},

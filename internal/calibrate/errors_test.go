@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -97,9 +97,9 @@ func sides(pairs []Pair) (client, true []float64) {
 }
 
 // reply is a request on both sides, whose client stamps each read late by the given time. Payloads merge where one says so.
-func reply(late time.Duration, merged ...int) (*record.Record, truth.Request) {
-	known := truth.Request{Arrived: 5_000_000, First: 25_000_000, Last: 65_000_000}
-	r := &record.Record{ID: truth.ID(0), Stamps: record.Stamps{Sent: 1_000_000}}
+func reply(late time.Duration, merged ...int) (*record.Record, groundtruth.Request) {
+	known := groundtruth.Request{Arrived: 5_000_000, First: 25_000_000, Last: 65_000_000}
+	r := &record.Record{ID: groundtruth.ID(0), Stamps: record.Stamps{Sent: 1_000_000}}
 	read := int32(0)
 	for i := range 5 {
 		at := 25_000_000 + int64(i)*10_000_000
@@ -140,18 +140,18 @@ func TestPayloadsOfOneReadAreMergedAndNoGap(t *testing.T) {
 }
 
 func TestARequestThatTheServerDoesNotKnowIsAnError(t *testing.T) {
-	log := &truth.Log{Requests: make([]truth.Request, 1)}
+	log := &groundtruth.Log{Requests: make([]groundtruth.Request, 1)}
 	r, _ := reply(0)
 	if _, err := Find(r, log); err != nil {
 		t.Error(err)
 	}
-	for _, id := range []string{"", "chatcmpl-1", truth.ID(1)} {
+	for _, id := range []string{"", "chatcmpl-1", groundtruth.ID(1)} {
 		r.ID = id
 		if _, err := Find(r, log); err == nil {
 			t.Errorf("the id %q was found", id)
 		}
 	}
-	r.ID, r.Fault = truth.ID(0), &record.Fault{Kind: record.FaultReset}
+	r.ID, r.Fault = groundtruth.ID(0), &record.Fault{Kind: record.FaultReset}
 	if _, err := Find(r, log); err == nil {
 		t.Error("a failed request was found")
 	}

@@ -6,13 +6,13 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// A tally gathers a run's comparisons.
-type tally struct {
+// A comparisonSum gathers a run's comparisons.
+type comparisonSum struct {
 	ttft, latency, decode, gap []Pair
 	lag, inClient              []float64
 	requests, chunks           int
@@ -21,7 +21,7 @@ type tally struct {
 	busy                       time.Duration
 }
 
-func (t *tally) add(r *record.Record, log *truth.Log) error {
+func (t *comparisonSum) add(r *record.Record, log *groundtruth.Log) error {
 	known, err := Find(r, log)
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func (t *tally) add(r *record.Record, log *truth.Log) error {
 	if lag, ok := r.SendLag(); ok {
 		t.lag = append(t.lag, lag.Seconds())
 	}
-	for d := range r.InClient() {
+	for d := range r.ReadDelays() {
 		t.inClient = append(t.inClient, d.Seconds())
 	}
 	if t.sent == 0 || r.Sent < t.sent {
@@ -50,8 +50,8 @@ func (t *tally) add(r *record.Record, log *truth.Log) error {
 }
 
 // compare is the calibration that a run's log and the server's record give.
-func (r *runner) compare(load Load, profile truth.Profile, number int, folder string, log *truth.Log) (metric.Calibration, error) {
-	var t tally
+func (r *runner) compare(load Load, profile groundtruth.Profile, number int, folder string, log *groundtruth.Log) (metric.Calibration, error) {
+	var t comparisonSum
 	if err := Each(folder, func(rec *record.Record) error { return t.add(rec, log) }); err != nil {
 		return metric.Calibration{}, fmt.Errorf("calibrating with %s: %w", load, err)
 	}
@@ -75,7 +75,7 @@ func (r *runner) compare(load Load, profile truth.Profile, number int, folder st
 	return c, nil
 }
 
-func (t *tally) calibration() metric.Calibration {
+func (t *comparisonSum) calibration() metric.Calibration {
 	whole := seconds(int64(t.end - t.sent))
 	c := metric.Calibration{TTFT: ErrorOf(t.ttft), Latency: ErrorOf(t.latency), Decode: ErrorOf(t.decode), Gap: ErrorOf(t.gap),
 		Duration: math.Abs(whole - seconds(t.last-t.arrived)), SendLag: spread(t.lag), InClient: spread(t.inClient)}

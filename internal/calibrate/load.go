@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	"github.com/modelscope/evalscope/internal/plan"
-	"github.com/modelscope/evalscope/internal/truth"
 )
 
 // A Load is one load to calibrate under.
@@ -95,12 +95,12 @@ func (l Load) interval() time.Duration {
 
 // profile is how the server answers, and number how many requests are sent. Replies are cut so that the run takes about
 // perRun and still has at least three waves, and many where there are few streams: the errors of a reply are at its ends.
-func (l Load) profile(lockstep bool, perRun time.Duration) (p truth.Profile, number int) {
+func (l Load) profile(lockstep bool, perRun time.Duration) (p groundtruth.Profile, number int) {
 	waves := 3
 	if l.Parallel > 0 {
 		waves = min(50, max(waves, (fewest+l.Parallel-1)/l.Parallel))
 	}
-	p = truth.Profile{PerWrite: 1, TTFT: min(l.TTFT, perRun/time.Duration(2*waves)), Interval: l.interval(), Lockstep: lockstep, Writes: true, CPU: -1}
+	p = groundtruth.Profile{PerWrite: 1, TTFT: min(l.TTFT, perRun/time.Duration(2*waves)), Interval: l.interval(), Lockstep: lockstep, Writes: true, CPU: -1}
 	room := perRun/time.Duration(waves) - p.TTFT - p.Interval/2
 	p.Chunks = min(l.Chunks, max(2, 1+int(room/p.Interval)))
 	if l.Chunks == 1 {

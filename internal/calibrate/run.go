@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	"github.com/modelscope/evalscope/internal/plan"
-	"github.com/modelscope/evalscope/internal/truth"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -42,13 +42,13 @@ type Config struct {
 	Progress func(string)
 }
 
-// tries is how often a load whose server was late is tried, a heavy one each time with half the chunk rate.
-const tries = 3
+// maxAttempts is how often a load whose server was late is tried, a heavy one each time with half the chunk rate.
+const maxAttempts = 3
 
 // Run calibrates under each load, with staggered and with lockstep arrivals, and returns the worse of both for each. A
 // load whose server was late in every try is Void. The error is that of something that broke.
 func Run(ctx context.Context, c Config, loads []Load) ([]metric.Calibration, error) {
-	if !truth.Supported {
+	if !groundtruth.Supported {
 		return nil, ErrSystem
 	}
 	folder, err := os.MkdirTemp(c.Folder, ".calibration-")
@@ -57,7 +57,7 @@ func Run(ctx context.Context, c Config, loads []Load) ([]metric.Calibration, err
 	}
 	defer os.RemoveAll(folder)
 	threads := runtime.GOMAXPROCS(0)
-	server, undo, pinned := truth.Divide()
+	server, undo, pinned := groundtruth.Divide()
 	defer func() {
 		undo()
 		if runtime.GOMAXPROCS(0) != threads { // the runtime had followed the processors
@@ -103,7 +103,7 @@ func (r *runner) load(ctx context.Context, load Load) (metric.Calibration, error
 				break
 			}
 		}
-		if both.Void == "" || try == tries || time.Since(r.began) > budget {
+		if both.Void == "" || try == maxAttempts || time.Since(r.began) > budget {
 			return both, nil
 		}
 		how := "once more"
@@ -148,7 +148,7 @@ func (r *runner) once(ctx context.Context, load Load, lockstep bool) (metric.Cal
 	profile.CPU = r.server
 	limited, cancel := context.WithTimeout(ctx, 10*perRun)
 	defer cancel()
-	server, err := truth.Start(limited, r.Server, profile)
+	server, err := groundtruth.Start(limited, r.Server, profile)
 	if err != nil {
 		return metric.Calibration{}, err
 	}
@@ -167,7 +167,7 @@ func (r *runner) once(ctx context.Context, load Load, lockstep bool) (metric.Cal
 }
 
 // send sends the load over everything that a run is sent over.
-func (r *runner) send(ctx context.Context, port int, folder string, load Load, profile truth.Profile, number int) error {
+func (r *runner) send(ctx context.Context, port int, folder string, load Load, profile groundtruth.Profile, number int) error {
 	address := &url.URL{Scheme: "http", Host: fmt.Sprintf("127.0.0.1:%d", port), Path: "/v1/chat/completions"}
 	client, err := wire.New(wire.Config{URL: address, ConnectTimeout: perRun, ReadTimeout: 3 * perRun, Stack: r.Stack})
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
-	"github.com/modelscope/evalscope/internal/truth"
+	"github.com/modelscope/evalscope/internal/groundtruth"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -25,7 +25,7 @@ import (
 // TestMain lets this program be the server of its tests, and the parent that is killed.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "truth" {
-		if err := truth.Child(os.Args[2:], os.Stdout); err != nil {
+		if err := groundtruth.Child(os.Args[2:], os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -104,7 +104,7 @@ func TestAServerThatCannotStartSaysWhy(t *testing.T) {
 // parent starts a server, says its process id, and waits to be killed.
 func parent() {
 	self, _ := os.Executable()
-	_, err := truth.Start(context.Background(), []string{self, "truth"}, truth.Profile{Chunks: 1, CPU: -1})
+	_, err := groundtruth.Start(context.Background(), []string{self, "truth"}, groundtruth.Profile{Chunks: 1, CPU: -1})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -184,7 +184,7 @@ func TestARunsLogGivesTheLoadLikeIt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	loads, err := Like(folder)
+	loads, err := LoadsFromRun(folder)
 	if err != nil || len(loads) != 2 {
 		t.Fatalf("%v, %v", loads, err)
 	}
@@ -193,7 +193,7 @@ func TestARunsLogGivesTheLoadLikeIt(t *testing.T) {
 		len(l.Bodies) != 3 || l.Bodies[0] != 777 {
 		t.Errorf("%+v", loads)
 	}
-	if _, err := Like(t.TempDir()); err == nil {
+	if _, err := LoadsFromRun(t.TempDir()); err == nil {
 		t.Error("an empty folder is like a run")
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// Outside is what parsing needs of the world. A nil function means that the check which needs it is left out, but for
+// Environment is what parsing needs of the world. A nil function means that the check which needs it is left out, but for
 // ReadFile: without it --prompt @file is refused.
-type Outside struct {
+type Environment struct {
 	ReadFile func(string) ([]byte, error)
 	Stat     func(string) (fs.FileInfo, error)
 
@@ -17,7 +17,7 @@ type Outside struct {
 }
 
 // Parse reads the words after `evalscope perf` with argparse's habits. Errors are Problems, or ErrHelp.
-func Parse(argv []string, out Outside) (Arguments, []Note, error) {
+func Parse(argv []string, out Environment) (Arguments, []Note, error) {
 	a := Default()
 	check := newChecker(&a, out, false)
 	walk := argvWalk{checker: check, options: options(check.table), words: argv}

@@ -17,11 +17,11 @@ import (
 )
 
 // outside is a world of three files.
-func outside() Outside {
+func outside() Environment {
 	files := fstest.MapFS{
 		"prompt.txt": {Data: []byte("from a file\n")}, "lines.txt": {Data: []byte("a\n")}, "folder/x": {}, "binary": {Data: []byte{0xff}},
 	}
-	return Outside{
+	return Environment{
 		Known:    Known{Plugins: standard.Plugins(), Exports: export.Words(), Judging: export.Judging()},
 		ReadFile: files.ReadFile,
 		Stat:     func(name string) (fs.FileInfo, error) { return files.Stat(name) },

@@ -42,7 +42,7 @@ func (a Arguments) Config(url, folder string) Members {
 	a = a.Masked()
 	var members Members
 	for _, row := range Table() {
-		if !row.Ours {
+		if !row.Extension {
 			members = append(members, Member{Key: row.Key, Value: encode(row.field(&a))})
 		}
 	}
@@ -54,7 +54,7 @@ func (a *Arguments) indented(value func(*Flag) []byte) []byte {
 	var flat bytes.Buffer
 	flat.WriteByte('{')
 	for _, row := range Table() {
-		if row.Ours {
+		if row.Extension {
 			continue
 		}
 		if flat.Len() > 1 {

@@ -10,7 +10,7 @@ import (
 // checker collects every problem and note of one set of arguments.
 type checker struct {
 	a        *Arguments
-	out      Outside
+	out      Environment
 	isJSON   bool // names flags by key, not by --name
 	table    []Flag
 	problems Problems
@@ -18,13 +18,13 @@ type checker struct {
 	failed   map[string]bool // keys whose value could not be read: their field is not to be judged
 }
 
-func newChecker(a *Arguments, out Outside, isJSON bool) *checker {
+func newChecker(a *Arguments, out Environment, isJSON bool) *checker {
 	return &checker{a: a, out: out, isJSON: isJSON, table: TableOf(out.Known), failed: map[string]bool{}}
 }
 
 // Validate checks arguments that a program filled in, starting from Default, and reads the file of a prompt @file.
 // The error is Problems; it names keys.
-func (a *Arguments) Validate(out Outside) ([]Note, error) {
+func (a *Arguments) Validate(out Environment) ([]Note, error) {
 	_, notes, err := newChecker(a, out, true).finish()
 	return notes, err
 }
@@ -144,7 +144,7 @@ func (c *checker) checkWord(row *Flag, value string) {
 		return
 	}
 	do := "choose " + strings.Join(row.Choices, ", ")
-	if slices.Contains(row.Later, value) {
+	if slices.Contains(row.PlannedValues, value) {
 		c.bad(row.Key, quoted(value)+" is not there yet in this version", do)
 		return
 	}

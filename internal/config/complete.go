@@ -5,7 +5,7 @@ import "strings"
 // Complete returns what may stand in place of toComplete after those words: flags, or the values of a flag that has
 // choices. Values that are free have no suggestions.
 func Complete(words []string, toComplete string, known Known) []string {
-	walk := argvWalk{checker: newChecker(&Arguments{}, Outside{Known: known}, false)}
+	walk := argvWalk{checker: newChecker(&Arguments{}, Environment{Known: known}, false)}
 	walk.options = options(walk.table)
 	if name, begun, hasValue := strings.Cut(toComplete, "="); hasValue && strings.HasPrefix(name, "--") {
 		if f := walk.classify(name); f.option.row != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // withDatasets is outside with a dataset that has arguments, and one that reads them itself.
-func withDatasets() Outside {
+func withDatasets() Environment {
 	out := outside()
 	out.Plugins = out.Plugins.With(
 		dataset.Declaration{Name: "table", Arguments: []argument.Declaration{

@@ -2,7 +2,7 @@
 // validation that reports every problem at once, help and shell completion.
 //
 // It is not responsible for what the words mean: completing URLs, naming folders, building levels and resolving
-// tokenizers or data sets belong to package plan. It prints nothing, ends no process and touches files only through Outside.
+// tokenizers or data sets belong to package plan. It prints nothing, ends no process and touches files only through Environment.
 package config
 
 import "encoding/json"
@@ -66,24 +66,24 @@ func (a Arity) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
 // Flag is one row of the table: everything the command line, help, JSON, Python and the documents say about it.
 type Flag struct {
-	Name     string          // the flag without its dashes, "" for a derived field that has none
-	Key      string          // the field of EvalScope's Arguments, and the JSON key
-	Short    string          // the short form without its dash, or ""
-	Kind     Kind            // derived from the field of Arguments
-	Arity    Arity           // derived from the field of Arguments
-	Optional bool            // JSON null is a value: "not set", or "none" where the default is something else
-	Pair     bool            // --no-Name exists
-	Default  json.RawMessage // as benchmark_args.json shows it; lists as lists
-	Choices  []string        // the only values that work; empty for free values
-	Later    []string        // values that are known and not yet there
-	Group    Group           // the section of the help
-	Metavar  string          // what stands for the value in the help
-	Help     string          // one line, English
-	HelpZH   string          // one line, Chinese
-	Status   Status
-	Note     string // why the status is not Works
-	Secret   bool   // the value must never be shown
-	Ours     bool   // not a field of EvalScope
+	Name          string          // the flag without its dashes, "" for a derived field that has none
+	Key           string          // the field of EvalScope's Arguments, and the JSON key
+	Short         string          // the short form without its dash, or ""
+	Kind          Kind            // derived from the field of Arguments
+	Arity         Arity           // derived from the field of Arguments
+	Optional      bool            // JSON null is a value: "not set", or "none" where the default is something else
+	Pair          bool            // --no-Name exists
+	Default       json.RawMessage // as benchmark_args.json shows it; lists as lists
+	Choices       []string        // the only values that work; empty for free values
+	PlannedValues []string        // values that are known and not yet there
+	Group         Group           // the section of the help
+	Metavar       string          // what stands for the value in the help
+	Help          string          // one line, English
+	HelpZH        string          // one line, Chinese
+	Status        Status
+	Note          string // why the status is not Works
+	Secret        bool   // the value must never be shown
+	Extension     bool   // not a field of EvalScope
 
 	choices  func(Known) []string // where Choices come from, nil where the row has its own
 	mentions func(Known) []string // the names that its help mentions, nil for its choices

@@ -57,7 +57,7 @@ func imageFlags() []Flag {
 
 func datasetFlags() []Flag {
 	return []Flag{
-		{Name: "dataset", Key: "dataset", Metavar: "NAME", Group: GroupDataset, choices: Known.datasets, Later: laterDatasets(),
+		{Name: "dataset", Key: "dataset", Metavar: "NAME", Group: GroupDataset, choices: Known.datasets, PlannedValues: laterDatasets(),
 			Help: "where prompts come from: {names}", HelpZH: "提示词来源：{names}",
 			field: func(a *Arguments) any { return &a.Dataset }},
 		{Name: "dataset-path", Key: "dataset_path", Metavar: "PATH", Group: GroupDataset,

@@ -17,7 +17,7 @@ func targetFlags() []Flag {
 			Help: "attention implementation of a local model", HelpZH: "本地模型的注意力实现",
 			Status: NoEffect, Note: "it is for models that EvalScope itself loads",
 			field: func(a *Arguments) any { return &a.AttnImplementation }},
-		{Name: "api", Key: "api", Metavar: "NAME", Group: GroupTarget, choices: Known.apis, Later: laterAPIs(),
+		{Name: "api", Key: "api", Metavar: "NAME", Group: GroupTarget, choices: Known.apis, PlannedValues: laterAPIs(),
 			Help: "API dialect of the server", HelpZH: "服务的 API 类型",
 			field: func(a *Arguments) any { return &a.API }},
 		{Name: "tokenizer-path", Key: "tokenizer_path", Metavar: "PATH", Group: GroupDataset,

@@ -10,7 +10,7 @@ const (
 
 func verdictFlags() []Flag {
 	return []Flag{
-		{Name: "strict", Key: "strict", Metavar: "WORD", Group: GroupOutput, Ours: true, Choices: []string{StrictInvalid, StrictDegraded},
+		{Name: "strict", Key: "strict", Metavar: "WORD", Group: GroupOutput, Extension: true, Choices: []string{StrictInvalid, StrictDegraded},
 			Help:   "exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED",
 			HelpZH: "结论为 INVALID 时以退出码 3 结束；写 `degraded` 则 DEGRADED 也如此",
 			field:  func(a *Arguments) any { return &a.Strict }},

@@ -8,7 +8,7 @@ import (
 
 // ParseJSON reads a dictionary of arguments, as Python or a file gives it: the keys of the table, scalars or lists,
 // numbers also as strings. Errors are Problems.
-func ParseJSON(data []byte, out Outside) (Arguments, []Note, error) {
+func ParseJSON(data []byte, out Environment) (Arguments, []Note, error) {
 	a := Default()
 	if !utf8.Valid(data) {
 		return a, nil, Problems{{Where: "arguments", What: "are not valid UTF-8", Do: "write the JSON in UTF-8"}}

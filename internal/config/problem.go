@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/secret"
 )
 
@@ -28,7 +28,7 @@ func (p Problem) String() string {
 	if p.Do != "" {
 		line += ": " + p.Do
 	}
-	return inert.OneLine(line) // servers' words stand in some
+	return sanitize.OneLine(line) // servers' words stand in some
 }
 
 // Problems is every problem found at once; it is an error of one line each.

@@ -153,17 +153,17 @@ func TestAChoiceIsListedOnce(t *testing.T) {
 func TestTimeAloneBoundsARunThatNamesNoNumber(t *testing.T) {
 	for line, want := range map[string]bool{"--duration 3": true, "--duration 3 --parallel 1 2": true, "--duration 3 --number 9": false,
 		"--duration 3 --number 1000": false, "--number 9": false, "": false, "--open-loop --rate 1 2 --duration 3": true} {
-		a, _, err := Parse(append([]string{"--model", "m"}, strings.Fields(line)...), Outside{})
+		a, _, err := Parse(append([]string{"--model", "m"}, strings.Fields(line)...), Environment{})
 		if err != nil || a.TimedOnly() != want {
 			t.Errorf("%q: %v, %v", line, a.TimedOnly(), err)
 		}
 	}
-	a, _, err := ParseJSON([]byte(`{"model":"m","duration":3,"parallel":[1,2]}`), Outside{})
+	a, _, err := ParseJSON([]byte(`{"model":"m","duration":3,"parallel":[1,2]}`), Environment{})
 	if err != nil || !a.TimedOnly() {
 		t.Errorf("JSON: %v, %v", a.TimedOnly(), err)
 	}
 	args := string(a.JSON(LevelValues{Parallel: 1, Rate: -1, OutputsDir: "outputs"}))
-	if again, _, err := ParseJSON([]byte(args), Outside{}); !strings.Contains(args, `"number": null`) || err != nil || !again.TimedOnly() {
+	if again, _, err := ParseJSON([]byte(args), Environment{}); !strings.Contains(args, `"number": null`) || err != nil || !again.TimedOnly() {
 		t.Errorf("%v: the arguments of a level that time bounds do not give it again:\n%s", err, args)
 	}
 }

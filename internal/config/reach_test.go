@@ -70,7 +70,7 @@ func TestFilesOfTLSAreLookedFor(t *testing.T) {
 
 func TestTheWordBearerIsNotSentTwice(t *testing.T) {
 	for key, want := range map[string]string{"Bearer abc": "abc", "bearer  abc": "abc", "abc": "abc", "Bearerabc": "Bearerabc"} {
-		a, notes, err := Parse([]string{"--model", "m", "--url", "http://h/v1", "--api-key", key}, Outside{})
+		a, notes, err := Parse([]string{"--model", "m", "--url", "http://h/v1", "--api-key", key}, Environment{})
 		if err != nil || a.APIKey == nil || *a.APIKey != want || (len(notes) > 0) != (key != want) {
 			t.Errorf("%q: %v, %v", key, notes, err)
 		}

@@ -16,7 +16,7 @@ func TestTheTableHasEvalScopesFieldsInItsOrder(t *testing.T) {
 	}
 	var keys []string
 	for _, row := range Table() {
-		if !row.Ours {
+		if !row.Extension {
 			keys = append(keys, row.Key)
 		}
 	}
@@ -60,7 +60,7 @@ func TestEveryRowIsCompleteAndUnique(t *testing.T) {
 }
 
 func TestEveryBoundIsOfANumber(t *testing.T) {
-	check := newChecker(&Arguments{}, Outside{}, false)
+	check := newChecker(&Arguments{}, Environment{}, false)
 	for _, b := range bounds() {
 		row := rowOf(check.table, b.key)
 		if row == nil || row.Kind != Int && row.Kind != Float && row.Kind != Time {

@@ -10,7 +10,7 @@ import (
 )
 
 // withBoard is outside with one visualizer more.
-func withBoard() Outside {
+func withBoard() Environment {
 	out := outside()
 	out.Plugins = out.Plugins.WithVisualizers(visualizer.Declaration{Name: "board", Arguments: []visualizer.Argument{
 		{Declaration: argument.Declaration{Name: "project", Kind: argument.Text}},

@@ -50,7 +50,7 @@ func (r *refused) Error() string { return r.words }
 func (r *refused) Unwrap() error { return ErrUnreachable }
 
 // ask sends one request outside the load, again where the server may only be starting.
-func (e *Engine) ask(ctx context.Context, it item) (*record.Record, error) {
+func (e *Engine) ask(ctx context.Context, it preparedRequest) (*record.Record, error) {
 	begin, w := time.Now(), e.window()
 	for left, answer, tries := w.try, w.answer, 1; ; tries++ {
 		r := e.once(ctx, it, left, answer, w.flag)
@@ -77,12 +77,12 @@ func (e *Engine) ask(ctx context.Context, it item) (*record.Record, error) {
 }
 
 // once sends it a single time: connecting may take so long, and all of it so long.
-func (e *Engine) once(ctx context.Context, it item, connect, all time.Duration, flag string) *record.Record {
+func (e *Engine) once(ctx context.Context, it preparedRequest, connect, all time.Duration, flag string) *record.Record {
 	bounded, cancel := context.WithTimeout(ctx, all)
 	defer cancel()
 	x := it.disguise.over(e.exchange())
 	x.connect = connect
-	r := x.do(bounded, wire.NewClock(), &it, record.SentID{Series: e.series("test"), Number: e.asked.Add(1) - 1})
+	r := x.do(bounded, wire.NewClock(), &it, record.SentID{Prefix: e.series("test"), Number: e.asked.Add(1) - 1})
 	switch {
 	case r.Fault == nil:
 	case r.Fault.Kind == record.FaultCancelled && ctx.Err() == nil:

@@ -24,16 +24,16 @@ func correct(r *record.Record, result protocol.Result) {
 		dropEcho(r.Payloads, result.Echo)
 	}
 	for i := range r.Choices {
-		dropSaidAgain(r.Payloads, int32(i), &r.Choices[i])
+		dropRepeatedAnswer(r.Payloads, int32(i), &r.Choices[i])
 	}
 }
 
 // leastAgain is from how many bytes on a last payload that holds all of the answer is no part of it.
 const leastAgain = 8
 
-// dropSaidAgain takes a choice's last payload with output away where it says all of the answer again, as some servers do
+// dropRepeatedAnswer takes a choice's last payload with output away where it says all of the answer again, as some servers do
 // behind the parts.
-func dropSaidAgain(payloads record.Payloads, choice int32, said *record.Choice) {
+func dropRepeatedAnswer(payloads record.Payloads, choice int32, said *record.Choice) {
 	half := len(said.Text) / 2
 	if half < leastAgain || len(said.Text)%2 != 0 || said.Text[:half] != said.Text[half:] {
 		return

@@ -46,16 +46,16 @@ type Engine struct {
 	// Grace is how long requests in flight may go on after a stop.
 	Grace time.Duration
 
-	peer  atomic.Pointer[peer]
-	asked atomic.Int64 // requests outside the load so far
+	identity atomic.Pointer[serverIdentity]
+	asked    atomic.Int64 // requests outside the load so far
 }
 
-// A peer is how a server names itself and its model.
-type peer struct{ server, model string }
+// A serverIdentity is how a server names itself and its model.
+type serverIdentity struct{ server, model string }
 
-// Peer is how the server and its model named themselves in the first reply; "" where they did not.
-func (e *Engine) Peer() (server, model string) {
-	if p := e.peer.Load(); p != nil {
+// ServerIdentity is how the server and its model named themselves in the first reply; "" where they did not.
+func (e *Engine) ServerIdentity() (server, model string) {
+	if p := e.identity.Load(); p != nil {
 		return secret.Text(p.server), secret.Text(p.model)
 	}
 	return "", ""

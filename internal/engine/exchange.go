@@ -20,12 +20,12 @@ type exchange struct {
 	url      *url.URL      // where requests go
 	connect  time.Duration // bounds opening a connection, beside the client's own bound; 0 does not
 	secrets  redactor
-	peer     *atomic.Pointer[peer]
+	peer     *atomic.Pointer[serverIdentity]
 }
 
 // do sends the item under the id and reads the reply to its end.
-func (x exchange) do(ctx context.Context, clock wire.Clock, it *item, id record.SentID) *record.Record {
-	r := &record.Record{Seq: id.Number, Series: id.Series, Item: it.number, Repeated: it.repeated, WantPromptTokens: it.want, Body: it.encoded.Body,
+func (x exchange) do(ctx context.Context, clock wire.Clock, it *preparedRequest, id record.SentID) *record.Record {
+	r := &record.Record{Seq: id.Number, IDPrefix: id.Prefix, Item: it.number, Repeated: it.repeated, WantPromptTokens: it.want, Body: it.encoded.Body,
 		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.Forced,
 		Stream: it.encoded.Stream}
 	in := reading{record: r, reply: x.protocol.NewReply(&it.encoded)}
@@ -54,7 +54,7 @@ func (in *reading) Event(e wire.Event) (end bool) {
 		r.Payloads = make(record.Payloads, 0, room(r.MaxTokens))
 	}
 	a := &e.Arrival
-	r.Payloads = append(r.Payloads, record.Payload{At: a.At, Read: a.Read, Held: a.Held, Choice: int32(m.Choice),
+	r.Payloads = append(r.Payloads, record.Payload{At: a.At, Read: a.Read, ReadDelay: a.Held, Choice: int32(m.Choice),
 		Tokens: int32(m.Tokens), Bytes: int32(m.Bytes), Kind: m.Kind})
 	in.end.note(m)
 	return m.Kind&record.EndMark != 0
@@ -103,7 +103,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply,
 		r.Stream = out.Streamed
 	}
 	if !out.Streamed {
-		r.Held = out.Held
+		r.ReadDelay = out.Held
 	}
 	r.NoEnd = out.NoEnd
 	r.Stray = strings.ToValidUTF8(out.Stray, "\uFFFD")
@@ -112,7 +112,7 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply,
 	}
 	result := reply.Result()
 	if r.Fault == nil && x.peer.Load() == nil {
-		x.peer.Store(&peer{x.secrets.text(out.Head.Server), x.secrets.text(result.Model)})
+		x.peer.Store(&serverIdentity{x.secrets.text(out.Head.Server), x.secrets.text(result.Model)})
 	}
 	r.ServerID = out.Head.RequestID
 	r.ID, r.Usage, r.Choices, r.CountedBy = result.ID, result.Usage, result.Choices, result.Counted

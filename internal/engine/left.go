@@ -7,8 +7,8 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 )
 
-// A pace is how many sessions a second a level made with how many slots; the zero pace is unknown.
-type pace struct {
+// A throughput is how many sessions a second a level made with how many slots; the zero pace is unknown.
+type throughput struct {
 	parallel int
 	rate     float64
 }
@@ -26,7 +26,7 @@ func (s Snapshot) AllLeft() (time.Duration, bool) {
 
 // timeAhead estimates the time of the levels after this one. Their rates are scaled from the present one's, by the growth
 // that the last two levels showed.
-func (s sweepSoFar) timeAhead(now pace) time.Duration {
+func (s sweepProgress) timeAhead(now throughput) time.Duration {
 	if len(s.ahead) == 0 || now.rate <= 0 {
 		return 0
 	}
@@ -34,7 +34,7 @@ func (s sweepSoFar) timeAhead(now pace) time.Duration {
 }
 
 // remaining is how long levels will take after those of which the paces are known; the last of these is the present one.
-func remaining(known []pace, levels []plan.Level, pause time.Duration) (all time.Duration) {
+func remaining(known []throughput, levels []plan.Level, pause time.Duration) (all time.Duration) {
 	now := known[len(known)-1]
 	e := growthOf(known)
 	for _, l := range levels {
@@ -58,7 +58,7 @@ func remaining(known []pace, levels []plan.Level, pause time.Duration) (all time
 }
 
 // growthOf is the exponent that the last two paces show.
-func growthOf(known []pace) float64 {
+func growthOf(known []throughput) float64 {
 	if len(known) < 2 {
 		return growth
 	}

@@ -33,7 +33,7 @@ type levelRun struct {
 	schedule load.Clock     // counts from there
 	log      *eventlog.Writer
 	preparer *Preparer
-	feed     feed
+	queue    requestQueue
 	requests atomic.Int64    // how many have a number
 	sending  context.Context // ends when no new request is to start
 	inFlight context.Context // ends when requests under way are to be cancelled
@@ -43,7 +43,7 @@ type levelRun struct {
 func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (Finished, error) {
 	done := Finished{Level: level, Index: index}
 	preparer := NewPreparer(e.Plan, e.Sessions)
-	items, err := newFeed(stop, preparer, level, e.Log)
+	items, err := newRequestQueue(stop, preparer, level, e.Log)
 	if err != nil {
 		return done, err
 	}
@@ -51,7 +51,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if err != nil {
 		return done, errors.Join(err, items.close())
 	}
-	run := &levelRun{engine: e, index: index, level: level, preparer: preparer, feed: items, exchange: e.exchange(), series: e.series(strconv.Itoa(index))}
+	run := &levelRun{engine: e, index: index, level: level, preparer: preparer, queue: items, exchange: e.exchange(), series: e.series(strconv.Itoa(index))}
 	run.clock = wire.NewClock()
 	if run.log, err = run.createLog(folder); err != nil { // before the connections, which may take every open file that is left
 		return done, errors.Join(err, items.close())
@@ -102,7 +102,7 @@ func (e *Engine) files() (release func(), err error) {
 }
 
 func (e *Engine) exchange() exchange {
-	return exchange{protocol: e.Plan.Protocol, client: e.Client, url: e.Plan.Target.URL, secrets: redactor(e.Plan.Target.Secrets), peer: &e.peer}
+	return exchange{protocol: e.Plan.Protocol, client: e.Client, url: e.Plan.Target.URL, secrets: redactor(e.Plan.Target.Secrets), peer: &e.identity}
 }
 
 func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
@@ -131,7 +131,7 @@ func (r *levelRun) send(ctx, stop context.Context) int64 {
 
 	r.origin = r.clock.Now()
 	r.schedule = load.NewRealClock(r.clock.Time(r.origin))
-	started := load.Run(stop, r.spec(), r.schedule, r.prepare)
+	started := load.Run(stop, r.spec(), r.schedule, r.nextSession)
 	close(over)
 	watchers.Wait()
 	return started
@@ -140,13 +140,13 @@ func (r *levelRun) send(ctx, stop context.Context) int64 {
 // spec is the level as the scheduler sees it.
 func (r *levelRun) spec() load.Spec {
 	l := r.level
-	spec := load.Spec{Arrivals: load.AtOnce(), Slots: l.Parallel, Warmup: l.Warmup, Count: l.Number, Duration: l.Duration}
+	spec := load.Spec{Arrivals: load.Immediate(), Slots: l.Parallel, Warmup: l.Warmup, Count: l.Number, Duration: l.Duration}
 	if l.Rate > 0 {
 		random := Random(r.engine.Plan.Seed, "arrivals "+l.Name, 0)
 		if l.Duration > 0 {
 			spec.Arrivals = load.Poisson(l.Rate, random)
 		} else {
-			spec.Arrivals = load.PoissonOf(l.Rate, l.Sessions(), random)
+			spec.Arrivals = load.PoissonExact(l.Rate, l.Sessions(), random)
 		}
 	}
 	return spec
@@ -207,7 +207,7 @@ func (r *levelRun) tick(over <-chan struct{}) {
 
 // finish writes the log's end and closes it.
 func (r *levelRun) finish(done *Finished, started int64) error {
-	feedErr := r.feed.close()
+	feedErr := r.queue.close()
 	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now()}
 	switch {
 	case feedErr != nil || r.log.Err() != nil:

@@ -12,7 +12,7 @@ import (
 )
 
 // Live is what can be seen of a run while it goes on: counts and percentiles for displays, averages for visualizers. It
-// may be read at any time. A request touches it when it starts and when it has ended, between which only its seat knows
+// may be read at any time. A request touches it when it starts and when it has ended, between which only its entry knows
 // of it, so that looking costs the load nothing.
 type Live struct {
 	level atomic.Pointer[liveLevel]
@@ -20,17 +20,17 @@ type Live struct {
 	// asked for, and how fast they were.
 	before int64
 	ended  int
-	paces  []pace
+	paces  []throughput
 }
 
 // A liveLevel is the state of one level: what it is to do, who is under way, and the sums of the requests that ended.
 type liveLevel struct {
 	plan.Level
-	sweep      sweepSoFar
+	sweep      sweepProgress
 	objectives []metric.Objective
 	clock      wire.Clock
 	start      record.Instant
-	under      underway
+	under      inFlightTable
 
 	mu     sync.Mutex // held for some additions a request, after its reply was read and logged
 	sums   metric.Running
@@ -39,16 +39,16 @@ type liveLevel struct {
 	over   int  // measured sessions of which no request comes any more
 	turns  bool // some session has several turns
 	latest time.Duration
-	sofar  soFar
+	sofar  liveStats
 }
 
-// A sweepSoFar is a level's place in the sweep.
-type sweepSoFar struct {
+// A sweepProgress is a level's place in the sweep.
+type sweepProgress struct {
 	model         string
 	index, levels int
 	before        int64 // measured requests of the levels before
 	ended         int   // Snapshot.Ended of the levels before
-	paces         []pace
+	paces         []throughput
 	ahead         []plan.Level
 	pause         time.Duration
 }
@@ -60,19 +60,19 @@ func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock
 		l.ended += last.snapshot().Ended()
 		l.paces = append(l.paces, last.pace())
 	}
-	sweep := sweepSoFar{model: p.ModelID, index: index, levels: len(p.Levels), before: l.before, ended: l.ended, paces: l.paces, pause: p.Pause}
+	sweep := sweepProgress{model: p.ModelID, index: index, levels: len(p.Levels), before: l.before, ended: l.ended, paces: l.paces, pause: p.Pause}
 	if index+1 < len(p.Levels) {
 		sweep.ahead = p.Levels[index+1:]
 	}
 	l.level.Store(&liveLevel{Level: level, sweep: sweep, objectives: p.Objectives, clock: clock, start: clock.Now()})
 }
 
-// started takes a seat for a request that starts now.
-func (l *liveLevel) started(seq int64) *seat { return l.under.sit(seq, l.clock.Now()) }
+// started takes an entry for a request that starts now.
+func (l *liveLevel) started(seq int64) *inFlightEntry { return l.under.add(seq, l.clock.Now()) }
 
 // ended frees a request's seat and adds its figures, each of which the record is asked for once.
-func (l *liveLevel) ended(s *seat, r *record.Record) {
-	l.under.stand(s, l.clock.Now())
+func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
+	l.under.remove(s, l.clock.Now())
 	over := !r.More || r.Fault != nil
 	if !r.Counted() {
 		if r.Warmup && over {
@@ -84,7 +84,7 @@ func (l *liveLevel) ended(s *seat, r *record.Record) {
 	}
 	one := metric.RunningOf(r)
 	gap, gapped := meanGap(r)
-	good := len(l.objectives) > 0 && metric.KeepsAll(l.objectives, r)
+	good := len(l.objectives) > 0 && metric.MeetsAll(l.objectives, r)
 	l.sofar.count(&one)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -132,14 +132,14 @@ func (l *liveLevel) total() int {
 }
 
 // pace is how fast the level was, when it is over.
-func (l *liveLevel) pace() pace {
+func (l *liveLevel) pace() throughput {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	took, _ := l.sums.Level(l.Load).Value(metric.Duration)
 	if took <= 0 {
-		return pace{}
+		return throughput{}
 	}
-	return pace{parallel: l.Parallel, rate: float64(l.over) / took}
+	return throughput{parallel: l.Parallel, rate: float64(l.over) / took}
 }
 
 // Snapshot reads the state now.
@@ -163,6 +163,6 @@ func (l *liveLevel) snapshot() Snapshot {
 	s.TTFT, _ = l.sums.TTFT()
 	s.LatestLatency = l.latest
 	s.Good, s.Judged, s.Turns = l.good, len(l.objectives) > 0, l.turns
-	s.Ahead = l.sweep.timeAhead(pace{l.Parallel, perSecond(float64(s.Sessions), s.Elapsed)})
+	s.Ahead = l.sweep.timeAhead(throughput{l.Parallel, perSecond(float64(s.Sessions), s.Elapsed)})
 	return s
 }

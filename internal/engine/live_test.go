@@ -66,8 +66,8 @@ func TestTheLongestSilenceIsFound(t *testing.T) {
 		if s := live.Snapshot().Silence; s != (Silence{}) {
 			t.Errorf("with nothing under way: %+v", s)
 		}
-		var seats []*seat
-		for i := range int64(3 * seatsAtOnce) { // more than are made at once
+		var seats []*inFlightEntry
+		for i := range int64(3 * entriesPerBlock) { // more than are made at once
 			seats = append(seats, level.started(i))
 		}
 		time.Sleep(time.Second)
@@ -165,18 +165,18 @@ func TestTheTimeOfLevelsAheadFollowsTheirSlotsAndRates(t *testing.T) {
 	bounded := level(1, 0, 1000)
 	bounded.Duration = 7 * time.Second
 	for name, tc := range map[string]struct {
-		known  []pace
+		known  []throughput
 		levels []plan.Level
 		want   time.Duration
 	}{
-		"between full and empty":      {[]pace{{1, 10}}, []plan.Level{level(4, 0, 200)}, 10 * time.Second},
-		"rate as two levels showed":   {[]pace{{1, 10}, {2, 20}}, []plan.Level{level(4, 0, 200)}, 5 * time.Second},
-		"a server that is full":       {[]pace{{1, 10}, {2, 10}}, []plan.Level{level(4, 0, 200), level(8, 0, 100)}, 30 * time.Second},
-		"one that gets slower":        {[]pace{{1, 10}, {2, 8}}, []plan.Level{level(4, 0, 80)}, 10 * time.Second},
-		"an open loop":                {[]pace{{0, 3}}, []plan.Level{level(0, 5, 50)}, 10 * time.Second},
-		"a paced closed loop":         {[]pace{{4, 10}}, []plan.Level{level(4, 2, 20)}, 10 * time.Second},
-		"a pace beyond the server":    {[]pace{{4, 10}}, []plan.Level{level(4, 100, 20)}, 2 * time.Second},
-		"no longer than its duration": {[]pace{{1, 1}}, []plan.Level{bounded}, 7 * time.Second},
+		"between full and empty":      {[]throughput{{1, 10}}, []plan.Level{level(4, 0, 200)}, 10 * time.Second},
+		"rate as two levels showed":   {[]throughput{{1, 10}, {2, 20}}, []plan.Level{level(4, 0, 200)}, 5 * time.Second},
+		"a server that is full":       {[]throughput{{1, 10}, {2, 10}}, []plan.Level{level(4, 0, 200), level(8, 0, 100)}, 30 * time.Second},
+		"one that gets slower":        {[]throughput{{1, 10}, {2, 8}}, []plan.Level{level(4, 0, 80)}, 10 * time.Second},
+		"an open loop":                {[]throughput{{0, 3}}, []plan.Level{level(0, 5, 50)}, 10 * time.Second},
+		"a paced closed loop":         {[]throughput{{4, 10}}, []plan.Level{level(4, 2, 20)}, 10 * time.Second},
+		"a pace beyond the server":    {[]throughput{{4, 10}}, []plan.Level{level(4, 100, 20)}, 2 * time.Second},
+		"no longer than its duration": {[]throughput{{1, 1}}, []plan.Level{bounded}, 7 * time.Second},
 	} {
 		if got := remaining(tc.known, tc.levels, 0); (got - tc.want).Abs() > time.Microsecond {
 			t.Errorf("%s: %v instead of %v", name, got, tc.want)

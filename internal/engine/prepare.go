@@ -14,13 +14,13 @@ import (
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-// An item is a request that is ready to be sent.
-type item struct {
+// An preparedRequest is a request that is ready to be sent.
+type preparedRequest struct {
 	encoded  protocol.Encoded
 	number   int64
 	repeated bool
 	want     int // prompt tokens that the dataset promises
-	disguise disguise
+	disguise bodyMask
 	session  *workload.Session // nil where no turn can follow
 }
 
@@ -30,7 +30,7 @@ type Preparer struct {
 	plan     *plan.Plan
 	sessions dataset.Source
 
-	last     disguise // of lastBody
+	last     bodyMask // of lastBody
 	lastBody []byte
 
 	mu           sync.Mutex // of what follows
@@ -47,7 +47,7 @@ func NewPreparer(p *plan.Plan, sessions dataset.Source) *Preparer {
 }
 
 // next is the next item that can be sent; io.EOF at the end of the dataset.
-func (p *Preparer) next(ctx context.Context) (*item, error) {
+func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 	for {
 		session, err := p.sessions.Next(ctx)
 		var skip *dataset.Skip
@@ -84,29 +84,29 @@ func (p *Preparer) skip(why string) int {
 }
 
 // first is the item of a session's first turn.
-func (p *Preparer) first(s workload.Session) (*item, error) {
-	it := &item{number: s.Item, repeated: s.Repeated}
+func (p *Preparer) first(s workload.Session) (*preparedRequest, error) {
+	it := &preparedRequest{number: s.Item, repeated: s.Repeated}
 	if s.Later != nil {
 		it.session = &workload.Session{Item: s.Item, Repeated: s.Repeated, Later: s.Later}
 	}
 	err := p.encode(it, s.First, 0)
 	if err == nil {
-		it.disguise = p.disguised(s.First.Prompt, it.encoded)
+		it.disguise = p.maskOf(s.First.Prompt, it.encoded)
 	}
 	return it, err
 }
 
 // later is the item of the turn of that number, from 1, of a session under way.
-func (p *Preparer) later(s *workload.Session, turn workload.Turn, number int) (*item, error) {
-	it := &item{number: s.Item, repeated: s.Repeated, session: s}
+func (p *Preparer) later(s *workload.Session, turn workload.Turn, number int) (*preparedRequest, error) {
+	it := &preparedRequest{number: s.Item, repeated: s.Repeated, session: s}
 	err := p.encode(it, turn, number)
 	if err == nil {
-		it.disguise = p.disguise(turn.Prompt, it.encoded.Body)
+		it.disguise = p.mask(turn.Prompt, it.encoded.Body)
 	}
 	return it, err
 }
 
-func (p *Preparer) encode(it *item, turn workload.Turn, number int) (err error) {
+func (p *Preparer) encode(it *preparedRequest, turn workload.Turn, number int) (err error) {
 	if turn.MaxTokens == 0 {
 		turn.MaxTokens = p.maxTokens(it.number, number)
 	}

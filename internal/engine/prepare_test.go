@@ -47,19 +47,19 @@ func (s *texts) Next(context.Context) (workload.Session, error) {
 
 func (s *texts) Close() error { return nil }
 
-func prepared(t *testing.T, costsCPU bool, prompts ...string) (*Preparer, feed) {
+func prepared(t *testing.T, costsCPU bool, prompts ...string) (*Preparer, requestQueue) {
 	t.Helper()
 	p := &plan.Plan{Protocol: openai.Declaration(), MaxTokens: &plan.Range{Min: 5, Max: 50},
 		Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: costsCPU}}}
 	preparer := NewPreparer(p, &texts{prompts: prompts})
-	f, err := newFeed(t.Context(), preparer, plan.Level{Load: metric.Load{Number: len(prompts) + 5, Parallel: 1}}, slog.New(slog.DiscardHandler))
+	f, err := newRequestQueue(t.Context(), preparer, plan.Level{Load: metric.Load{Number: len(prompts) + 5, Parallel: 1}}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return preparer, f
 }
 
-func bodiesOf(t *testing.T, f feed) []string {
+func bodiesOf(t *testing.T, f requestQueue) []string {
 	t.Helper()
 	var all []string
 	for {
@@ -194,7 +194,7 @@ func TestLastIsNeverBeforeTheLastOutput(t *testing.T) {
 
 func TestAnErrorOfTheDatasetEndsTheFeed(t *testing.T) {
 	broken := errors.New("broken")
-	f := readAhead(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}), 5, 1)
+	f := prefetch(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}), 5, 1)
 	if _, ok := f.next(); ok {
 		t.Error("an item came")
 	}
@@ -249,11 +249,11 @@ func TestALevelThatTimeBoundsPreparesOnlyAFewItemsAhead(t *testing.T) {
 	for _, c := range []struct {
 		name       string
 		size, most int
-	}{{"small bodies", 10, ahead + 1}, {"bodies of 16 MiB", 16 << 20, 5}} {
+	}{{"small bodies", 10, prefetchItems + 1}, {"bodies of 16 MiB", 16 << 20, 5}} {
 		source := &endless{size: c.size}
 		p := &plan.Plan{Protocol: openai.Declaration(), Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: true}}}
 		level := plan.Level{Load: metric.Load{Parallel: 2}, Duration: time.Minute}
-		f, err := newFeed(t.Context(), NewPreparer(p, source), level, slog.New(slog.DiscardHandler))
+		f, err := newRequestQueue(t.Context(), NewPreparer(p, source), level, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}

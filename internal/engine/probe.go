@@ -90,7 +90,7 @@ func (e *Engine) MeasureOverhead(ctx context.Context, prompts [2]string, count f
 		if err != nil {
 			return 0, false, err
 		}
-		reply, _, err := e.askShort(ctx, item{encoded: short}, load)
+		reply, _, err := e.askShort(ctx, preparedRequest{encoded: short}, load)
 		if err != nil {
 			return 0, false, err
 		}
@@ -105,7 +105,7 @@ func (e *Engine) MeasureOverhead(ctx context.Context, prompts [2]string, count f
 
 // askShort asks for a single token. Where the server refuses so few (models that think first cannot end there), it is asked
 // once more as the load asks; whole says so.
-func (e *Engine) askShort(ctx context.Context, it item, load protocol.Encoded) (r *record.Record, whole bool, err error) {
+func (e *Engine) askShort(ctx context.Context, it preparedRequest, load protocol.Encoded) (r *record.Record, whole bool, err error) {
 	r, err = e.ask(ctx, it)
 	var refusal *refused
 	if !errors.As(err, &refusal) || !wantsMoreTokens(refusal.record.Fault.Words) {

@@ -38,24 +38,24 @@ func (secrets redactor) record(r *record.Record) {
 	}
 }
 
-// A disguise says how a request's body is kept without its secrets. It is decided once, when the item is prepared, and the body
+// A bodyMask says how a request's body is kept without its secrets. It is decided once, when the item is prepared, and the body
 // is changed when the reply has ended: bodies that wait are held once. The zero disguise keeps the body as it is.
-type disguise struct {
+type bodyMask struct {
 	hide    func(body []byte) []byte
 	secrets redactor // those that the item brought along
 }
 
-// disguised is disguise of a body that may be the one before again, as with --prompt.
-func (p *Preparer) disguised(prompt workload.Prompt, e protocol.Encoded) disguise {
+// maskOf is disguise of a body that may be the one before again, as with --prompt.
+func (p *Preparer) maskOf(prompt workload.Prompt, e protocol.Encoded) bodyMask {
 	if p.lastBody == nil || !bytes.Equal(p.lastBody, e.Body) {
-		p.last, p.lastBody = p.disguise(prompt, e.Body), e.Body
+		p.last, p.lastBody = p.mask(prompt, e.Body), e.Body
 	}
 	return p.last
 }
 
-// disguise looks for secrets in a body. Names are looked at only where somebody wrote keys of his own: in a dataset's bodies and
+// mask looks for secrets in a body. Names are looked at only where somebody wrote keys of his own: in a dataset's bodies and
 // messages, and in settings that hold a secret. Drawn text holds none.
-func (p *Preparer) disguise(prompt workload.Prompt, body []byte) disguise {
+func (p *Preparer) mask(prompt workload.Prompt, body []byte) bodyMask {
 	keys := prompt.Body != nil || len(p.plan.BodySecrets) > 0
 	for _, m := range prompt.Messages {
 		keys = keys || m.JSON != nil
@@ -64,15 +64,15 @@ func (p *Preparer) disguise(prompt workload.Prompt, body []byte) disguise {
 	case keys:
 		_, found := secret.Reading{}.JSON(body)
 		if len(found) > 0 || len(p.plan.BodySecrets) > 0 {
-			return disguise{p.byNames, redactor(found.Clean())}
+			return bodyMask{p.byNames, redactor(found.Clean())}
 		}
 	case p.plan.Dataset.Traits.RandomText || prompt.TokenIDs != nil:
 	default:
 		if found := secret.InText(string(body)); len(found) > 0 {
-			return disguise{byForm, redactor(found.Clean())}
+			return bodyMask{byForm, redactor(found.Clean())}
 		}
 	}
-	return disguise{}
+	return bodyMask{}
 }
 
 // byNames hides what stands under names that mean a secret, and what the run's settings put into every body.
@@ -84,7 +84,7 @@ func (p *Preparer) byNames(body []byte) []byte {
 func byForm(body []byte) []byte { return []byte(secret.Text(string(body))) }
 
 // over is the exchange of an item: it knows the item's secrets too.
-func (d *disguise) over(x exchange) exchange {
+func (d *bodyMask) over(x exchange) exchange {
 	if len(d.secrets) > 0 {
 		x.secrets = slices.Concat(x.secrets, d.secrets)
 	}
@@ -92,7 +92,7 @@ func (d *disguise) over(x exchange) exchange {
 }
 
 // kept is the body as a record keeps it.
-func (d *disguise) kept(body []byte) []byte {
+func (d *bodyMask) kept(body []byte) []byte {
 	if d.hide == nil {
 		return body
 	}

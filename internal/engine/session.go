@@ -9,72 +9,72 @@ import (
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-// A place is where a request stands in its level: in which turn of which session, and since when it is due.
-type place struct {
+// A turnPlace is where a request stands in its level: in which turn of which session, and since when it is due.
+type turnPlace struct {
 	session load.Start
 	turn    int
 	seq     int64
 	due     record.Instant
-	seat    *seat
+	entry   *inFlightEntry
 }
 
-// prepare takes the next session, whose first request is ready, and returns what sends it.
-func (r *levelRun) prepare(s load.Start) (session func(), ok bool) {
-	it, ok := r.feed.next()
+// nextSession takes the next session, whose first request is ready, and returns what sends it.
+func (r *levelRun) nextSession(s load.Start) (session func(), ok bool) {
+	it, ok := r.queue.next()
 	if !ok {
 		return nil, false
 	}
-	first := r.seated(s, 0, r.origin+record.Instant(s.Due))
-	return func() { r.session(it, first) }, true
+	first := r.admit(s, 0, r.origin+record.Instant(s.Due))
+	return func() { r.runSession(it, first) }, true
 }
 
-// seated gives a request that starts now its number and its seat.
-func (r *levelRun) seated(s load.Start, turn int, due record.Instant) place {
+// admit gives a request that starts now its number and its entry.
+func (r *levelRun) admit(s load.Start, turn int, due record.Instant) turnPlace {
 	seq := r.requests.Add(1) - 1
-	return place{session: s, turn: turn, seq: seq, due: due, seat: r.engine.Live.level.Load().started(seq)}
+	return turnPlace{session: s, turn: turn, seq: seq, due: due, entry: r.engine.Live.level.Load().started(seq)}
 }
 
-// session sends one turn after the other. Which turn comes next is asked before the record of the one before is kept,
+// runSession sends one turn after the other. Which turn comes next is asked before the record of the one before is kept,
 // which says whether there is one.
-func (r *levelRun) session(it *item, at place) {
+func (r *levelRun) runSession(it *preparedRequest, at turnPlace) {
 	var history []workload.Answer
 	for {
-		rec := r.request(it, at)
+		rec := r.runTurn(it, at)
 		var turn workload.Turn
 		if it.session != nil {
 			history = append(history, answerOf(rec))
 			turn, rec.More = it.session.Later.Next(history)
 		}
-		r.keep(rec, at.seat)
+		r.keep(rec, at.entry)
 		if !rec.More || rec.Fault != nil {
 			return
 		}
 		var ok bool
-		if it, at, ok = r.follow(it.session, turn, at, rec.End); !ok {
+		if it, at, ok = r.nextTurn(it.session, turn, at, rec.End); !ok {
 			return
 		}
 	}
 }
 
-// request sends one request and makes its record.
-func (r *levelRun) request(it *item, at place) *record.Record {
+// runTurn sends one request and makes its record.
+func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
 	x := it.disguise.over(r.exchange)
-	rec := x.do(r.inFlight, r.clock.Watched(&at.seat.pulse), it, record.SentID{Series: r.series, Number: at.seq})
+	rec := x.do(r.inFlight, r.clock.Watched(&at.entry.pulse), it, record.SentID{Prefix: r.series, Number: at.seq})
 	rec.Body = it.disguise.kept(rec.Body)
 	rec.Session, rec.Turn, rec.Warmup, rec.Due = at.session.Index, at.turn, at.session.Warmup, at.due
 	return rec
 }
 
-// keep logs a request that ended and gives its seat back.
-func (r *levelRun) keep(rec *record.Record, s *seat) {
+// keep logs a request that ended and gives its entry back.
+func (r *levelRun) keep(rec *record.Record, s *inFlightEntry) {
 	_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept
 	r.engine.Live.level.Load().ended(s, rec)
 	r.engine.debug(rec)
 }
 
-// follow makes the turn behind a place ready, and waits until it is due: its think time after the end of the one before.
+// nextTurn makes the turn behind a place ready, and waits until it is due: its think time after the end of the one before.
 // It is not ok where the turn cannot be sent, or no new request is to start.
-func (r *levelRun) follow(s *workload.Session, turn workload.Turn, before place, ended record.Instant) (it *item, at place, ok bool) {
+func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turnPlace, ended record.Instant) (it *preparedRequest, at turnPlace, ok bool) {
 	if r.sending.Err() != nil {
 		return it, at, false
 	}
@@ -89,7 +89,7 @@ func (r *levelRun) follow(s *workload.Session, turn workload.Turn, before place,
 	if turn.Delay > 0 && r.schedule.WaitUntil(r.sending, time.Duration(due-r.origin)) != nil {
 		return it, at, false
 	}
-	return it, r.seated(before.session, number, due), true
+	return it, r.admit(before.session, number, due), true
 }
 
 // answerOf is what a session's next turn may be made from. Secrets were taken out of the record already.

@@ -24,7 +24,7 @@ type spool struct {
 
 // A spooled item has its body in memory, or in the file at an offset.
 type spooled struct {
-	*item
+	*preparedRequest
 	offset int64
 	length int
 }
@@ -47,10 +47,10 @@ func spoolAll(ctx context.Context, p *Preparer, n int, told *preparation) (*spoo
 	return s, nil
 }
 
-func (s *spool) add(it *item) error {
+func (s *spool) add(it *preparedRequest) error {
 	body := it.encoded.Body
 	if s.bytes += int64(len(body)); s.bytes <= inMemory {
-		s.items = append(s.items, spooled{item: it})
+		s.items = append(s.items, spooled{preparedRequest: it})
 		return nil
 	}
 	if s.file == nil {
@@ -70,7 +70,7 @@ func (s *spool) add(it *item) error {
 	return nil
 }
 
-func (s *spool) next() (*item, bool) {
+func (s *spool) next() (*preparedRequest, bool) {
 	if s.at == len(s.items) || s.err != nil {
 		return nil, false
 	}
@@ -84,8 +84,8 @@ func (s *spool) next() (*item, bool) {
 		}
 		one.encoded.Body = body
 	}
-	it := one.item
-	one.item = nil // sent once; its memory is the request's now
+	it := one.preparedRequest
+	one.preparedRequest = nil // sent once; its memory is the request's now
 	return it, true
 }
 

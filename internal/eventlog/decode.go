@@ -104,7 +104,7 @@ func quickRequest(r *record.Record, data string) bool {
 		case "want_prompt_tokens":
 			return integer(v, &r.WantPromptTokens)
 		case "held_us":
-			return integer(v, &r.Held)
+			return integer(v, &r.ReadDelay)
 		case "body", "body_base64":
 			return quickBody(&r.Body, key, v)
 		case "bytes_in":

@@ -49,7 +49,7 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 	f.integer("min_tokens", int64(r.MinTokens))
 	f.integer("forced_tokens", int64(r.ForcedTokens))
 	f.integer("want_prompt_tokens", int64(r.WantPromptTokens))
-	f.integer("held_us", int64(r.Held))
+	f.integer("held_us", int64(r.ReadDelay))
 	f.body(r.Body)
 	f.integer("bytes_in", r.BytesIn)
 	return endLine(append(f.dst, '}'), start)

@@ -106,7 +106,7 @@ func (r *Reader) Next() (Event, error) {
 		if err == nil {
 			e.Line = r.line
 			if e.Request != nil {
-				e.Request.Series = r.head.Series
+				e.Request.IDPrefix = r.head.Series
 			}
 			return e, nil
 		}

@@ -12,8 +12,8 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
-	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -131,7 +131,7 @@ func (h *hdrFile) end(l Level) error {
 // hdrTag is a level's name in tags and file names, which hold no separators.
 func hdrTag(level string) string {
 	return strings.Map(func(r rune) rune {
-		if r <= ' ' || strings.ContainsRune(`,/\:*?"<>|=`, r) || inert.Obeyed(r) {
+		if r <= ' ' || strings.ContainsRune(`,/\:*?"<>|=`, r) || sanitize.Obeyed(r) {
 			return '_'
 		}
 		return r

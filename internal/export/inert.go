@@ -4,13 +4,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 )
 
 // cell is text that no spreadsheet takes for a formula: OWASP's rule, an apostrophe before a first character that
 // starts one, full-width forms too.
 func cell(text string) string {
-	text = inert.Escaped(text)
+	text = sanitize.Escaped(text)
 	first, _ := utf8.DecodeRuneInString(text)
 	if text != "" && strings.ContainsRune("=+-@\t\n\r＝＋－＠", first) {
 		return "'" + text

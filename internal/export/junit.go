@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -66,7 +66,7 @@ type junitFailure struct {
 }
 
 func (j *junit) finish(run Run) ([]string, error) {
-	all := junitSuites{Name: inert.Escaped("evalscope perf " + run.Model)}
+	all := junitSuites{Name: sanitize.Escaped("evalscope perf " + run.Model)}
 	total := 0.0
 	for _, l := range j.levels {
 		s := suiteOf(run, l)
@@ -86,7 +86,7 @@ func (j *junit) finish(run Run) ([]string, error) {
 
 func suiteOf(run Run, l Level) junitSuite {
 	seconds, _ := l.Value(metric.Duration)
-	s := junitSuite{Name: inert.Escaped(l.Load.Name), Timestamp: l.Wall.UTC().Format("2006-01-02T15:04:05"), Time: junitTime(seconds)}
+	s := junitSuite{Name: sanitize.Escaped(l.Load.Name), Timestamp: l.Wall.UTC().Format("2006-01-02T15:04:05"), Time: junitTime(seconds)}
 	for _, d := range metric.Table() {
 		if v, ok := l.Value(d.Key); ok {
 			s.Properties = append(s.Properties, junitProperty{string(d.Key), decimal(v)})
@@ -112,8 +112,8 @@ func suiteOf(run Run, l Level) junitSuite {
 func completeCase(l Level) junitCase {
 	c := junitCase{Name: "the level ends as planned"}
 	if !l.Planned {
-		c.Failure = &junitFailure{Type: "incomplete", Message: inert.Escaped(fmt.Sprintf("ended: %s, after %s", l.Ended, l.SoFar())),
-			Text: inert.Escaped(strings.Join(l.Notes, "\n"))}
+		c.Failure = &junitFailure{Type: "incomplete", Message: sanitize.Escaped(fmt.Sprintf("ended: %s, after %s", l.Ended, l.SoFar())),
+			Text: sanitize.Escaped(strings.Join(l.Notes, "\n"))}
 	}
 	return c
 }
@@ -129,7 +129,7 @@ func successCase(l Level) junitCase {
 	}
 	var lines []string
 	for _, o := range l.Outcomes {
-		lines = append(lines, fmt.Sprintf("%d × %s %s: %s", o.Count, o.Kind, statusText(o.Status), inert.Line(o.Example, 300)))
+		lines = append(lines, fmt.Sprintf("%d × %s %s: %s", o.Count, o.Kind, statusText(o.Status), sanitize.Line(o.Example, 300)))
 	}
 	c.Failure.Text = strings.Join(lines, "\n")
 	return c
@@ -142,9 +142,9 @@ func statusText(status int) string {
 	return strconv.Itoa(status)
 }
 
-func objectiveCase(run Run, l Level, k metric.Kept) junitCase {
+func objectiveCase(run Run, l Level, k metric.ObjectiveResult) junitCase {
 	c := junitCase{Name: fmt.Sprintf("%s for %s of requests", k.Objective, percent(run.Share))}
-	if !l.Holds(k, run.Share) {
+	if !l.Attained(k, run.Share) {
 		c.Failure = &junitFailure{Type: "objective", Message: fmt.Sprintf("%d of %d requests keep %s", k.Requests, l.Total, k.Objective)}
 	}
 	return c

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -111,7 +111,7 @@ func (m *markdown) objectives(b *strings.Builder, run Run) {
 				header = true
 			}
 			verdict := "not met"
-			if l.Holds(k, run.Share) {
+			if l.Attained(k, run.Share) {
 				verdict = "met"
 			}
 			fmt.Fprintf(b, "| %s | %s | %d of %d | %s |\n", escaped(l.Load.Name), escaped(k.Objective.String()), k.Requests, l.Total, verdict)
@@ -127,7 +127,7 @@ func (m *markdown) failures(b *strings.Builder) {
 				b.WriteString("\n## Failures\n\n| Level | Requests | Fault | Status | Example |\n|:--|--:|:--|:--|:--|\n")
 				header = true
 			}
-			fmt.Fprintf(b, "| %s | %d | %s | %s | %s |\n", escaped(l.Load.Name), o.Count, escaped(string(o.Kind)), statusText(o.Status), escaped(inert.Line(o.Example, 200)))
+			fmt.Fprintf(b, "| %s | %d | %s | %s | %s |\n", escaped(l.Load.Name), o.Count, escaped(string(o.Kind)), statusText(o.Status), escaped(sanitize.Line(o.Example, 200)))
 		}
 	}
 }
@@ -150,7 +150,7 @@ func (m *markdown) notes(b *strings.Builder, run Run) {
 
 // escaped is text on one line that Markdown and HTML show as it is.
 func escaped(text string) string {
-	text = strings.Join(strings.Fields(inert.Escaped(text)), " ")
+	text = strings.Join(strings.Fields(sanitize.Escaped(text)), " ")
 	var b strings.Builder
 	for _, r := range text {
 		switch {

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -120,5 +120,5 @@ func labels(pairs ...string) string {
 
 // labelText escapes what the format gives a meaning.
 func labelText(text string) string {
-	return strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`).Replace(inert.Escaped(text))
+	return strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`).Replace(sanitize.Escaped(text))
 }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 
-	"github.com/modelscope/evalscope/internal/definitions"
+	"github.com/modelscope/evalscope/internal/othertools"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -14,8 +14,8 @@ import (
 type peer struct {
 	folder, tool, suffix string
 
-	level *definitions.Collector
-	done  []*definitions.Collector
+	level *othertools.Collector
+	done  []*othertools.Collector
 }
 
 func newVLLM(folder string) sink { return &peer{folder: folder, tool: "vllm", suffix: ".vllm.json"} }
@@ -24,7 +24,7 @@ func newAIPerf(folder string) sink {
 }
 
 func (p *peer) begin(s Start) error {
-	p.level, _ = definitions.New(p.tool, definitions.Load{Name: s.Load.Name, Parallel: s.Load.Parallel, Rate: s.Load.Rate})
+	p.level, _ = othertools.New(p.tool, othertools.Load{Name: s.Load.Name, Parallel: s.Load.Parallel, Rate: s.Load.Rate})
 	return nil
 }
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -36,7 +36,7 @@ func TestPrometheussParserReadsTheOpenMetrics(t *testing.T) {
 		}
 	}
 	for _, l := range s.levels {
-		name := inert.Escaped(l.Load.Name)
+		name := sanitize.Escaped(l.Load.Name)
 		ttft := l.Distribution(metric.TTFT)
 		rate, _ := l.Value(metric.OutputThroughput)
 		for sample, want := range map[string]float64{
@@ -141,7 +141,7 @@ func TestJUnitParserReadsTheVerdicts(t *testing.T) {
 			}
 			failures += len(c.Failures)
 		}
-		if len(suite.Cases) != len(bad) || suite.Tests != len(bad) || suite.Failures != failures || suite.Properties["ttft"] != decimal(ttft) || suite.Name != inert.Escaped(l.Load.Name) {
+		if len(suite.Cases) != len(bad) || suite.Tests != len(bad) || suite.Failures != failures || suite.Properties["ttft"] != decimal(ttft) || suite.Name != sanitize.Escaped(l.Load.Name) {
 			t.Errorf("%+v", suite)
 		}
 	}

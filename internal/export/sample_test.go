@@ -77,7 +77,7 @@ func export(t *testing.T, formats ...Format) sample {
 		load := metric.Load{Name: []string{"parallel_1_number_60", "=rate|\x1b[1m,2"}[i], Parallel: 1, Number: n}
 		start := wall.Add(time.Duration(i) * time.Hour)
 		sum := metric.NewAggregate(load)
-		sum.Judge(goals)
+		sum.SetObjectives(goals)
 		all := records(n, uint64(i))
 		e.Begin(Start{Load: load, Wall: start})
 		for _, r := range all {

@@ -4,8 +4,8 @@ import (
 	"compress/gzip"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -73,7 +73,7 @@ func (t *traceFile) begin(s Start) error {
 	t.level++
 	t.lanes = nil
 	t.start = float64(s.Wall.Sub(t.first)) / 1e3
-	return t.write(traceEvent{Name: "process_name", Phase: "M", Process: t.level, Args: traceName{inert.Escaped(s.Load.Name)}},
+	return t.write(traceEvent{Name: "process_name", Phase: "M", Process: t.level, Args: traceName{sanitize.Escaped(s.Load.Name)}},
 		traceEvent{Name: "process_sort_index", Phase: "M", Process: t.level, Args: traceOrder{t.level}})
 }
 
@@ -104,7 +104,7 @@ func (t *traceFile) add(r *record.Record) error {
 }
 
 func argsOf(r *record.Record) traceArgs {
-	a := traceArgs{Seq: r.Seq, Sent: r.SentID().String(), Server: inert.Escaped(r.ServerID), Reply: inert.Escaped(r.ID), Outcome: outcome(r), Status: r.Status, Warmup: r.Warmup}
+	a := traceArgs{Seq: r.Seq, Sent: r.SentID().String(), Server: sanitize.Escaped(r.ServerID), Reply: sanitize.Escaped(r.ID), Outcome: outcome(r), Status: r.Status, Warmup: r.Warmup}
 	if n, ok := r.InputTokens(); ok {
 		a.In = n
 	}
@@ -112,7 +112,7 @@ func argsOf(r *record.Record) traceArgs {
 		a.Out = n
 	}
 	if r.Fault != nil {
-		a.Words = inert.Line(r.Fault.Words, 300)
+		a.Words = sanitize.Line(r.Fault.Words, 300)
 	}
 	return a
 }

@@ -53,21 +53,21 @@ func sample(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// provenIn says whether dir holds every wanted file, judged without the repository's listing. absent tells of names
+// isComplete says whether dir holds every wanted file, judged without the repository's listing. absent tells of names
 // that are known not to exist in the repository.
-func (r Request) provenIn(dir string, absent func(string) bool) bool {
+func (r Request) isComplete(dir string, absent func(string) bool) bool {
 	proof := r.proof()
 	for _, name := range proof {
 		if !isFile(filepath.Join(dir, filepath.FromSlash(name))) && !absent(name) {
 			return false
 		}
 	}
-	return len(proof) > 0 && r.usableIn(dir)
+	return len(proof) > 0 && r.isUsable(dir)
 }
 
-// usableIn says whether dir is worth using when the hub cannot be asked: every required file is there, some wanted
+// isUsable says whether dir is worth using when the hub cannot be asked: every required file is there, some wanted
 // file is there, and none of the wanted was left half downloaded.
-func (r Request) usableIn(dir string) bool {
+func (r Request) isUsable(dir string) bool {
 	names, err := filesBelow(dir)
 	if err != nil {
 		return false

@@ -107,7 +107,7 @@ func (h *huggingFace) cached() (string, bool) {
 		return dir, h.r.allIn(dir, files)
 	}
 	absent := func(name string) bool { return isFile(h.cache.noExist(commit, name)) }
-	return dir, h.r.provenIn(dir, absent)
+	return dir, h.r.isComplete(dir, absent)
 }
 
 // usable is the snapshot folder when it will do because the hub cannot be asked.
@@ -120,7 +120,7 @@ func (h *huggingFace) usable() (string, bool) {
 	if files, ok := h.cache.readTree(commit); ok {
 		return dir, h.r.allIn(dir, files)
 	}
-	return dir, h.r.usableIn(dir)
+	return dir, h.r.isUsable(dir)
 }
 
 // allIn says whether dir holds every wanted file of a known listing, and the listing every required one.
@@ -164,7 +164,7 @@ func (h *huggingFace) download(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := h.cache.conclude(h.r, h.revision, commit, listed); err != nil {
+	if err := h.cache.commitSnapshot(h.r, h.revision, commit, listed); err != nil {
 		return "", fmt.Errorf("writing to the cache: %w", err)
 	}
 	return h.cache.snapshotDir(commit), nil
@@ -179,7 +179,7 @@ func (h *huggingFace) explain(err error) error {
 	page := h.link.endpoint + "/" + h.prefix() + h.r.ID
 	switch {
 	case errors.Is(err, ErrUnreachable):
-		advice.looked = []string{h.cache.looked(h.revision)}
+		advice.looked = []string{h.cache.lastCheckFile(h.revision)}
 		advice.wayOuts = []string{
 			"set HF_ENDPOINT to a hub or mirror that can be reached, or HF_HUB_CACHE to a cache that holds the files",
 			fmt.Sprintf("where there is network, run `hf download %s --repo-type %s` and copy the cache folder here", h.r.ID, h.r.Kind),

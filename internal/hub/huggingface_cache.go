@@ -60,8 +60,8 @@ func (c huggingFaceCache) ref(revision string) string {
 	return filepath.Join(c.repo, "refs", filepath.FromSlash(revision))
 }
 
-// looked is the folder to name in an error.
-func (c huggingFaceCache) looked(revision string) string {
+// lastCheckFile is the folder to name in an error.
+func (c huggingFaceCache) lastCheckFile(revision string) string {
 	if commit := c.commit(revision); commit != "" {
 		return c.snapshotDir(commit)
 	}
@@ -133,8 +133,8 @@ func (c huggingFaceCache) writeTree(commit string, files []entry) error {
 	return writeIfOther(c.treePath(commit), text)
 }
 
-// conclude marks the names that the commit lacks and then, last of all, lets the revision name the commit.
-func (c huggingFaceCache) conclude(r Request, revision, commit string, listed []entry) error {
+// commitSnapshot marks the names that the commit lacks and then, last of all, lets the revision name the commit.
+func (c huggingFaceCache) commitSnapshot(r Request, revision, commit string, listed []entry) error {
 	has := map[string]bool{}
 	for _, f := range listed {
 		has[f.path] = true

@@ -47,14 +47,14 @@ func modelScopeSites(e Environment) []string {
 func (m *modelScope) snapshot(ctx context.Context) (string, error) {
 	unknown := func(string) bool { return false }
 	for _, dir := range m.cache.folders(m.revision) {
-		if m.r.provenIn(dir, unknown) {
+		if m.r.isComplete(dir, unknown) {
 			return dir, nil
 		}
 	}
 	site, files, err := m.list(ctx)
 	if err != nil && noUseAsking(err) {
 		for _, dir := range m.cache.offlineFolders(m.r.Revision) {
-			if m.r.usableIn(dir) {
+			if m.r.isUsable(dir) {
 				return dir, nil
 			}
 		}
@@ -146,7 +146,7 @@ func (m *modelScope) explain(err error) error {
 	local := fmt.Sprintf("give a local directory with %s", m.r.Kind.flag())
 	switch {
 	case errors.Is(err, ErrUnreachable):
-		h.looked = m.cache.looked(m.revision)
+		h.looked = m.cache.lastCheckFiles(m.revision)
 		h.wayOuts = []string{
 			"set MODELSCOPE_ENDPOINT to a hub that can be reached, or MODELSCOPE_CACHE to a cache that holds the files",
 			fmt.Sprintf("where there is network, run `modelscope download --%s %s` and copy the cache folder here", m.r.Kind, m.r.ID),

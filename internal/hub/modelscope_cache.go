@@ -49,8 +49,8 @@ func (c modelScopeCache) folders(revision string) []string {
 	return append(slices.Clone(c.legacy), c.snapshotDir(revision))
 }
 
-// looked are the folders to name in an error.
-func (c modelScopeCache) looked(revision string) []string {
+// lastCheckFiles are the folders to name in an error.
+func (c modelScopeCache) lastCheckFiles(revision string) []string {
 	return append([]string{c.snapshotDir(revision)}, c.legacy...)
 }
 

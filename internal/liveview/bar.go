@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/engine"
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 )
 
 // barCells is how many cells the bar of a single line has.
@@ -41,13 +41,13 @@ func Bar(now engine.Snapshot, look Look) Line {
 	if now.OutputTokens > 0 {
 		part(plain, w.tokens, now.TokenRate())
 	}
-	l.add(faint, " "+inert.Line(now.Name, mostForeign))
+	l.add(faint, " "+sanitize.Line(now.Name, mostForeign))
 	return l.cut(max(0, look.Width-1))
 }
 
 // Text is a foreign text as one line.
 func Text(text string, look Look) Line {
 	l := look.line()
-	l.add(plain, inert.Line(text, mostForeign))
+	l.add(plain, sanitize.Line(text, mostForeign))
 	return l.cut(max(0, look.Width-1))
 }

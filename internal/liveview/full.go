@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/engine"
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 )
 
 // mostForeign is how many characters of a foreign text are shown.
@@ -65,12 +65,12 @@ func (v view) title() Line {
 	} else {
 		l.add(strong, fmt.Sprintf(v.level, v.now.Index+1))
 	}
-	l.add(plain, "  "+inert.Line(v.now.Name, mostForeign))
+	l.add(plain, "  "+sanitize.Line(v.now.Name, mostForeign))
 	if left, ok := v.now.AllLeft(); ok {
 		l.add(plain, "  "+fmt.Sprintf(v.sweep, v.span(left)))
 	}
 	if v.now.Model != "" {
-		l.add(faint, "  "+inert.Line(v.now.Model, mostForeign))
+		l.add(faint, "  "+sanitize.Line(v.now.Model, mostForeign))
 	}
 	return l
 }
@@ -252,9 +252,9 @@ func (v view) failed() Line {
 		return strings.Compare(a, b)
 	})
 	for _, kind := range kinds {
-		l.add(red, fmt.Sprintf("  %s %d", inert.Line(kind, mostForeign), v.d.Failures[kind]))
+		l.add(red, fmt.Sprintf("  %s %d", sanitize.Line(kind, mostForeign), v.d.Failures[kind]))
 	}
-	if words := inert.Line(v.d.Words, mostForeign); words != "" {
+	if words := sanitize.Line(v.d.Words, mostForeign); words != "" {
 		l.add(plain, "  "+fmt.Sprintf(v.latestFailure, words))
 	}
 	return l

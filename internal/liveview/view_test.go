@@ -10,7 +10,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"github.com/modelscope/evalscope/internal/engine"
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 )
 
 var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
@@ -62,7 +62,7 @@ func TestForeignTextIsInert(t *testing.T) {
 		"模型 é 👍":                                "模型 é 👍",
 		strings.Repeat("x", 500):                strings.Repeat("x", mostForeign-1) + "…",
 	} {
-		if got := inert.Line(in, mostForeign); got != want {
+		if got := sanitize.Line(in, mostForeign); got != want {
 			t.Errorf("%q became %q instead of %q", in, got, want)
 		}
 	}

@@ -12,8 +12,8 @@ import (
 // of its parameters and never of when an earlier start really happened, so lateness does not accumulate.
 type Arrivals iter.Seq[time.Duration]
 
-// AtOnce is the arrival process of a closed loop without pacing: everything is there from the start.
-func AtOnce() Arrivals {
+// Immediate is the arrival process of a closed loop without pacing: everything is there from the start.
+func Immediate() Arrivals {
 	return func(yield func(time.Duration) bool) {
 		for yield(0) {
 		}
@@ -32,9 +32,9 @@ func Poisson(rate float64, random *rand.Rand) Arrivals {
 	}
 }
 
-// PoissonOf is a Poisson process of exactly n arrivals, stretched so that the last one is at n/rate: every run of the
+// PoissonExact is a Poisson process of exactly n arrivals, stretched so that the last one is at n/rate: every run of the
 // same load then offers the same mean rate (EvalScope's rule). The gaps keep their exponential shape.
-func PoissonOf(rate float64, n int, random *rand.Rand) Arrivals {
+func PoissonExact(rate float64, n int, random *rand.Rand) Arrivals {
 	gaps := make([]float64, n)
 	total := 0.0
 	for i := range gaps {

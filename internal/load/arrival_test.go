@@ -35,7 +35,7 @@ func gaps(all []time.Duration) []float64 {
 // statistic, whose critical value at 0.1 % is 1.95/√n.
 func TestPoissonGapsAreExponential(t *testing.T) {
 	const n, rate = 20_000, 50.0
-	for name, a := range map[string]Arrivals{"unending": Poisson(rate, source(7)), "of n": PoissonOf(rate, n, source(7))} {
+	for name, a := range map[string]Arrivals{"unending": Poisson(rate, source(7)), "of n": PoissonExact(rate, n, source(7))} {
 		sorted := gaps(take(a, n))
 		slices.Sort(sorted)
 		worst := 0.0
@@ -51,13 +51,13 @@ func TestPoissonGapsAreExponential(t *testing.T) {
 
 func TestPoissonOfEndsExactlyAtItsRate(t *testing.T) {
 	for _, n := range []int{1, 2, 17, 1000} {
-		all := take(PoissonOf(20, n, source(3)), n+1)
+		all := take(PoissonExact(20, n, source(3)), n+1)
 		want := time.Duration(float64(n) / 20 * float64(time.Second))
 		if len(all) != n || all[n-1] != want || !slices.IsSorted(all) {
 			t.Errorf("n %d: %d arrivals, the last at %v, want %v", n, len(all), all[len(all)-1], want)
 		}
 	}
-	if all := take(PoissonOf(20, 0, source(3)), 1); len(all) != 0 {
+	if all := take(PoissonExact(20, 0, source(3)), 1); len(all) != 0 {
 		t.Errorf("of none there are %d", len(all))
 	}
 }
@@ -72,7 +72,7 @@ func TestTheSameSeedGivesTheSameArrivals(t *testing.T) {
 }
 
 func TestAtOnceIsAlwaysNow(t *testing.T) {
-	for _, at := range take(AtOnce(), 5) {
+	for _, at := range take(Immediate(), 5) {
 		if at != 0 {
 			t.Errorf("an arrival at %v", at)
 		}

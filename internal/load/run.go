@@ -37,14 +37,14 @@ type Clock interface {
 	WaitUntil(ctx context.Context, t time.Duration) error
 }
 
-// Prepare makes a session ready to run; it is called in the order of the starts, on the scheduler's goroutine, and ok is
+// NextSession makes a session ready to run; it is called in the order of the starts, on the scheduler's goroutine, and ok is
 // false when there is nothing more to send. The session runs on a goroutine of its own and owns its slot until it
 // returns.
-type Prepare func(Start) (session func(), ok bool)
+type NextSession func(Start) (session func(), ok bool)
 
 // Run starts sessions as the spec says and returns how many it started, when all of them have ended. When ctx ends, no
 // new session starts; those under way are left to end (their own context is their maker's affair).
-func Run(ctx context.Context, spec Spec, clock Clock, prepare Prepare) int64 {
+func Run(ctx context.Context, spec Spec, clock Clock, prepare NextSession) int64 {
 	s := scheduler{spec: spec, clock: clock, work: make(chan func())}
 	if slots := spec.slots(); slots > 0 {
 		s.free = make(chan time.Duration, slots)

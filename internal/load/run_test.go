@@ -71,7 +71,7 @@ func most(all []seen) int {
 }
 
 func TestAClosedLoopKeepsItsSlotsFull(t *testing.T) {
-	all, started := play(t, Spec{Arrivals: AtOnce(), Slots: 3, Count: 9}, always(time.Second))
+	all, started := play(t, Spec{Arrivals: Immediate(), Slots: 3, Count: 9}, always(time.Second))
 	if started != 9 || len(all) != 9 || most(all) != 3 {
 		t.Fatalf("%d started, %d ended, at most %d at once", started, len(all), most(all))
 	}
@@ -84,7 +84,7 @@ func TestAClosedLoopKeepsItsSlotsFull(t *testing.T) {
 
 func TestDueIsTheInstantTheSlotBecameFree(t *testing.T) {
 	hold := func(s Start) time.Duration { return time.Duration(s.Index+1) * time.Second } // 1, 2, 3 s
-	all, _ := play(t, Spec{Arrivals: AtOnce(), Slots: 2, Count: 3}, hold)
+	all, _ := play(t, Spec{Arrivals: Immediate(), Slots: 2, Count: 3}, hold)
 	if all[2].Due != time.Second || all[2].began != time.Second {
 		t.Errorf("the third session was due at %v", all[2].Due)
 	}
@@ -97,7 +97,7 @@ func TestWarmupHandsOverWithoutABarrier(t *testing.T) {
 		}
 		return time.Second
 	}
-	all, _ := play(t, Spec{Arrivals: AtOnce(), Slots: 2, Warmup: 2, Count: 3}, hold)
+	all, _ := play(t, Spec{Arrivals: Immediate(), Slots: 2, Warmup: 2, Count: 3}, hold)
 	for i, s := range all {
 		if s.Warmup != (i < 2) {
 			t.Errorf("session %d: warm-up is %v", i, s.Warmup)
@@ -109,7 +109,7 @@ func TestWarmupHandsOverWithoutABarrier(t *testing.T) {
 }
 
 func TestNoSessionStartsAfterTheDuration(t *testing.T) {
-	all, started := play(t, Spec{Arrivals: AtOnce(), Slots: 2, Warmup: 2, Count: 1000, Duration: 3 * time.Second}, always(time.Second))
+	all, started := play(t, Spec{Arrivals: Immediate(), Slots: 2, Warmup: 2, Count: 1000, Duration: 3 * time.Second}, always(time.Second))
 	// Warm-up takes the first second; the measured clock starts with the first measured session, at 1 s.
 	if started != 2+6 || all[len(all)-1].began != 3*time.Second {
 		t.Errorf("%d started, the last at %v", started, all[len(all)-1].began)
@@ -156,7 +156,7 @@ func TestAStopLetsSessionsUnderWayEnd(t *testing.T) {
 		defer stop()
 		ended := 0
 		var mu sync.Mutex
-		started := Run(ctx, Spec{Arrivals: AtOnce(), Slots: 2, Count: 100}, timerClock{time.Now()}, func(Start) (func(), bool) {
+		started := Run(ctx, Spec{Arrivals: Immediate(), Slots: 2, Count: 100}, timerClock{time.Now()}, func(Start) (func(), bool) {
 			return func() {
 				time.Sleep(time.Second)
 				mu.Lock()
@@ -183,13 +183,13 @@ func TestAStopEndsAWaitForTheNextArrival(t *testing.T) {
 }
 
 func TestNothingMoreToSendEndsTheRun(t *testing.T) {
-	n := Run(t.Context(), Spec{Arrivals: AtOnce(), Slots: 5, Count: 100}, NewRealClock(time.Now()), func(s Start) (func(), bool) {
+	n := Run(t.Context(), Spec{Arrivals: Immediate(), Slots: 5, Count: 100}, NewRealClock(time.Now()), func(s Start) (func(), bool) {
 		return func() {}, s.Index < 7
 	})
 	if n != 7 {
 		t.Errorf("%d started, want 7", n)
 	}
-	if n := Run(t.Context(), Spec{Arrivals: AtOnce(), Slots: 1}, NewRealClock(time.Now()), nil); n != 0 {
+	if n := Run(t.Context(), Spec{Arrivals: Immediate(), Slots: 1}, NewRealClock(time.Now()), nil); n != 0 {
 		t.Errorf("%d of none started", n)
 	}
 }
@@ -250,7 +250,7 @@ func TestAnOpenLoopWithADurationStartsWhatArrivesWithinIt(t *testing.T) {
 }
 
 func TestWithoutACountTheDurationAloneEndsALevel(t *testing.T) {
-	all, started := play(t, Spec{Arrivals: AtOnce(), Slots: 2, Warmup: 2, Duration: 10 * time.Second}, always(time.Second))
+	all, started := play(t, Spec{Arrivals: Immediate(), Slots: 2, Warmup: 2, Duration: 10 * time.Second}, always(time.Second))
 	if started != 22 || len(all) != 22 || all[len(all)-1].began != 10*time.Second {
 		t.Errorf("%d started, the last at %v", started, all[len(all)-1].began)
 	}

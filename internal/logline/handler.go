@@ -11,7 +11,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 )
 
 // A Handler is a slog.Handler that writes such lines.
@@ -45,9 +45,9 @@ func (h *Handler) Enabled(_ context.Context, level slog.Level) bool { return lev
 // Handle writes one line, so that nothing in a message passes for a line of the log. A Block keeps its lines.
 func (h *Handler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
-	message := inert.OneLine(r.Message)
+	message := sanitize.OneLine(r.Message)
 	if h.block {
-		message = inert.Text(r.Message)
+		message = sanitize.Text(r.Message)
 	}
 	fmt.Fprintf(&b, "%s,%03d - evalscope - %s - %s%s", r.Time.Format("2006-01-02 15:04:05"), r.Time.Nanosecond()/1e6,
 		h.name(r.Level), message, h.attrs)
@@ -90,4 +90,4 @@ func (h *Handler) name(level slog.Level) string {
 	return name
 }
 
-func attr(a slog.Attr) string { return " " + inert.OneLine(fmt.Sprintf("%s=%v", a.Key, a.Value)) }
+func attr(a slog.Attr) string { return " " + sanitize.OneLine(fmt.Sprintf("%s=%v", a.Key, a.Value)) }

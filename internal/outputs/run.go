@@ -96,8 +96,8 @@ func (k *Keeper) Run() Run {
 	return run
 }
 
-// Meet notes how the server and its model name themselves; it is written with the next change.
-func (k *Keeper) Meet(server, model string) {
+// SetServerIdentity notes how the server and its model name themselves; it is written with the next change.
+func (k *Keeper) SetServerIdentity(server, model string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.run.Server, k.run.ReplyModel = server, model

@@ -9,7 +9,7 @@ import (
 	"log/slog"
 	"sync"
 
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 )
 
 // A Writer sends events. It is safe for concurrent use. Once a write fails the reader is gone: what follows is dropped.
@@ -108,7 +108,7 @@ func (h handler) Handle(_ context.Context, r slog.Record) error {
 		text += " " + a.String()
 		return true
 	})
-	h.to.Send(Log{Time: r.Time, Level: r.Level.String(), Text: inert.OneLine(text)})
+	h.to.Send(Log{Time: r.Time, Level: r.Level.String(), Text: sanitize.OneLine(text)})
 	return nil
 }
 

@@ -29,7 +29,7 @@ func plugins() plugin.Set {
 // build plans a command line; it must be good.
 func build(t *testing.T, words ...string) *Plan {
 	t.Helper()
-	args, notes, err := config.Parse(append([]string{"--model", "org/m"}, words...), config.Outside{})
+	args, notes, err := config.Parse(append([]string{"--model", "org/m"}, words...), config.Environment{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func TestPromptsOfTheOtherFormThanTheEndpointsAreRefused(t *testing.T) {
 		"--url http://h:1/v1/completions --apply-chat-template":         "--apply-chat-template: sends messages, but --url ends in completions",
 		"--url http://h:1/v1/chat/completions --no-apply-chat-template": "--no-apply-chat-template: sends plain text, but --url ends in chat/completions",
 	} {
-		args, notes, err := config.Parse(append([]string{"--model", "m"}, strings.Fields(line)...), config.Outside{})
+		args, notes, err := config.Parse(append([]string{"--model", "m"}, strings.Fields(line)...), config.Environment{})
 		if err != nil {
 			t.Fatal(err)
 		}

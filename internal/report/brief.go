@@ -77,7 +77,7 @@ func oddLine(l *metric.Level) string {
 func disagreement(l *metric.Level) string {
 	s := l.Server
 	switch {
-	case s == nil || s.Trouble != "":
+	case s == nil || s.Error != "":
 		return ""
 	case s.Restarted:
 		return ServerCheck(l)

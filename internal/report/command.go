@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -61,8 +61,8 @@ func shellWord(s string) string {
 	if s != "" && strings.Trim(s, unquoted) == "" {
 		return s
 	}
-	if strings.ContainsFunc(s, inert.Unseen) {
-		return inert.Quoted(s)
+	if strings.ContainsFunc(s, sanitize.Unseen) {
+		return sanitize.Quoted(s)
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -24,8 +24,8 @@ func ConnectionsText(l *metric.Level) (en, zh string) {
 		policyZH += fmt.Sprintf("，最多 %d 个", c.Limit)
 	}
 	if c.Proxy != "" {
-		policy += ", through the proxy " + inert.Text(c.Proxy)
-		policyZH += "，经由代理 " + inert.Text(c.Proxy)
+		policy += ", through the proxy " + sanitize.Text(c.Proxy)
+		policyZH += "，经由代理 " + sanitize.Text(c.Proxy)
 	}
 	if c.Unverified {
 		policy += ", TLS CERTIFICATE NOT VERIFIED: --insecure"

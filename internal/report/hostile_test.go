@@ -19,7 +19,7 @@ func TestAServersWordsCommandNoTerminal(t *testing.T) {
 	run := Run{Levels: []*metric.Level{l}}
 	l.Server = metric.NewServer(metric.ServerSample{Engine: hostile}, metric.ServerOurs{})
 	troubled := metric.NewLevel(metric.Load{}, nil, nil)
-	troubled.Server = metric.NewServer(metric.ServerSample{Trouble: hostile}, metric.ServerOurs{})
+	troubled.Server = metric.NewServer(metric.ServerSample{Error: hostile}, metric.ServerOurs{})
 	for name, text := range map[string]string{"outcomes": Outcomes(l), "suggestions": Suggestions(run, Plain), "server": ServerCheck(l), "no server": ServerCheck(troubled)} {
 		if !strings.Contains(text, "red") || strings.ContainsAny(text, "\x1b\a\u202e") {
 			t.Errorf("%s: %q", name, text)

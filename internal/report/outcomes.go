@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/modelscope/evalscope/internal/inert"
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -45,7 +45,7 @@ func outcomeTableRow(o metric.Outcome) []string {
 	if len(o.Examples) > 0 {
 		x := o.Examples[0]
 		first = "#" + strconv.FormatInt(x.Seq, 10)
-		for _, id := range []string{x.Sent, x.Told()} {
+		for _, id := range []string{x.Sent, x.ServerName()} {
 			if id != "" {
 				first += " " + cut(oneLine(id), 40)
 			}
@@ -81,7 +81,7 @@ func outcomeLabel(o metric.Outcome) string {
 }
 
 // oneLine is a text of others as a part of a line.
-func oneLine(s string) string { return strings.Join(strings.Fields(inert.Text(s)), " ") }
+func oneLine(s string) string { return strings.Join(strings.Fields(sanitize.Text(s)), " ") }
 
 // cut shortens a text to n characters.
 func cut(s string, n int) string {

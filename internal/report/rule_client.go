@@ -16,7 +16,7 @@ func clientRule(r Run) []Suggestion {
 	var worst *metric.Level
 	word := metric.Unchecked
 	for _, l := range r.Levels {
-		if v := verdict.Of(l); len(v.Causes) > 0 && !word.Worse(v.Word) {
+		if v := verdict.Of(l); len(v.Causes) > 0 && !word.WorseThan(v.Word) {
 			worst, word = l, v.Word
 		}
 	}
@@ -61,19 +61,21 @@ func lowerFirst(s string) string {
 
 // clientShort says that the load generator coloured a level as a whole. Rules that would find another cause are silent then;
 // clientRule speaks.
-func clientShort(l *metric.Level) bool { return slices.ContainsFunc(verdict.Of(l).Causes, colours) }
+func clientShort(l *metric.Level) bool {
+	return slices.ContainsFunc(verdict.Of(l).Causes, affectsHeadline)
+}
 
 // clientSlow is clientShort for figures that are made of whole answers, in which a late stamp is a small part.
 func clientSlow(l *metric.Level) bool {
-	if slices.ContainsFunc(verdict.Of(l).Causes, func(c metric.Cause) bool { return c.Key != "late-reads" && colours(c) }) {
+	if slices.ContainsFunc(verdict.Of(l).Causes, func(c metric.Cause) bool { return c.Key != "late-reads" && affectsHeadline(c) }) {
 		return true
 	}
 	latency, ok := l.Value(metric.Latency)
 	return ok && verdict.LateFor(l, latency)
 }
 
-// colours says that a cause of the load generator is of the whole level, or spoils its headline figures.
-func colours(c metric.Cause) bool {
+// affectsHeadline says that a cause of the load generator is of the whole level, or spoils its headline figures.
+func affectsHeadline(c metric.Cause) bool {
 	return c.Key != verdict.Foreign && c.Key != verdict.NotOffered && (c.Whole() || c.Word == metric.Invalid)
 }
 
@@ -84,7 +86,7 @@ func verdictText(r Run) string {
 	if failed, total := failures(r.Levels); total > 0 && failed == total {
 		return text + " (every request failed)"
 	}
-	if len(r.Levels) == 0 || text != string(metric.WordOf(r.Levels)) {
+	if len(r.Levels) == 0 || text != string(metric.WorstStatus(r.Levels)) {
 		return text
 	}
 	for _, l := range r.Levels {

@@ -13,9 +13,9 @@ const (
 	frontLeast = 0.05
 )
 
-// frontRule says that much of the time to the first token lies before the server's own clock: in the network or a gateway.
+// networkGatewayRule says that much of the time to the first token lies before the server's own clock: in the network or a gateway.
 // Where the kernel stamps arrivals, a client that is short of processors colours no TTFT.
-func frontRule(r Run) []Suggestion {
+func networkGatewayRule(r Run) []Suggestion {
 	var worst *metric.Level
 	var most float64
 	for _, l := range r.Levels {

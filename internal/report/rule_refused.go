@@ -3,7 +3,7 @@ package report
 import (
 	"fmt"
 
-	"github.com/modelscope/evalscope/internal/inert"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -104,7 +104,7 @@ func wordsZH(outcomes []metric.Outcome) string {
 func firstWords(outcomes []metric.Outcome) string {
 	for _, o := range outcomes {
 		if o.Example != "" {
-			return shortened(inert.Text(o.Example))
+			return shortened(sanitize.Text(o.Example))
 		}
 	}
 	return ""

@@ -38,7 +38,7 @@ type Run struct {
 // verdict is the word that opens the closing line.
 func (r Run) verdict() string {
 	if r.Verdict == "" {
-		return string(metric.WordOf(r.Levels))
+		return string(metric.WorstStatus(r.Levels))
 	}
 	return r.Verdict
 }

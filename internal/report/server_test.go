@@ -10,12 +10,12 @@ import (
 // counted is a level of 100 requests of 10 output tokens, of which the server tells what change makes of it.
 func counted(parallel int, values figures, change func(*metric.ServerSample, *metric.ServerOurs)) *metric.Level {
 	s := metric.ServerSample{Engine: "vLLM", Running: new(1.0), Waiting: new(0.0),
-		Counts: map[metric.Tally]float64{metric.ServerRequests: 100, metric.ServerPromptTokens: 5000, metric.ServerOutputTokens: 1000,
+		Counts: map[metric.ServerCounter]float64{metric.ServerRequests: 100, metric.ServerPromptTokens: 5000, metric.ServerOutputTokens: 1000,
 			metric.ServerPreemptions: 0, metric.ServerCacheQueries: 5000, metric.ServerCacheHits: 100},
-		Times: map[metric.Span]metric.ServerSpread{metric.SpanTTFT: {N: 100, Mean: 0.4, P50: &metric.Estimate{Value: 0.35, From: 0.25, To: 0.5},
+		Times: map[metric.ServerTiming]metric.ServerHistogram{metric.SpanTTFT: {N: 100, Mean: 0.4, P50: &metric.Estimate{Value: 0.35, From: 0.25, To: 0.5},
 			P99: &metric.Estimate{Value: 2, From: 2, To: 2, Open: true}}, metric.SpanQueue: {N: 100, Mean: 0.02, P50: &metric.Estimate{Value: 0.15, To: 0.3}}}}
 	ours := metric.ServerOurs{Requests: 100, Choices: 100, Answered: 100, PromptTokens: 5000, OutputTokens: 1000,
-		Times: map[metric.Span]metric.ServerMean{metric.SpanTTFT: {N: 100, Mean: 0.41}, metric.SpanLatency: {N: 100, Mean: 2}}}
+		Times: map[metric.ServerTiming]metric.ServerMean{metric.SpanTTFT: {N: 100, Mean: 0.41}, metric.SpanLatency: {N: 100, Mean: 2}}}
 	if change != nil {
 		change(&s, &ours)
 	}
@@ -36,7 +36,7 @@ func TestServerCheckShowsBothSides(t *testing.T) {
 			s.Unsettled = true
 		}),
 		"server_part.txt": counted(4, nil, func(s *metric.ServerSample, o *metric.ServerOurs) {
-			s.Counts = map[metric.Tally]float64{metric.ServerRequests: 50, metric.ServerPromptTokens: 2500}
+			s.Counts = map[metric.ServerCounter]float64{metric.ServerRequests: 50, metric.ServerPromptTokens: 2500}
 			s.Times, s.Running, s.Waiting = nil, nil, nil
 			o.Uncounted = 100
 		}),
@@ -50,7 +50,7 @@ func TestServerCheckShowsBothSides(t *testing.T) {
 		sample metric.ServerSample
 		want   string
 	}{
-		{metric.ServerSample{Trouble: "before the level: it answers HTTP 503"}, "could not be read before the level: it answers HTTP 503."},
+		{metric.ServerSample{Error: "before the level: it answers HTTP 503"}, "could not be read before the level: it answers HTTP 503."},
 		{metric.ServerSample{Engine: "SGLang", Restarted: true}, "the counters of SGLang began anew"},
 	} {
 		l := plain()
@@ -67,7 +67,7 @@ func TestRulesOfWhatTheServerCounted(t *testing.T) {
 	}
 	queued := func(wait float64) func(*metric.ServerSample, *metric.ServerOurs) {
 		return func(s *metric.ServerSample, _ *metric.ServerOurs) {
-			s.Times[metric.SpanQueue] = metric.ServerSpread{N: 100, Mean: wait}
+			s.Times[metric.SpanQueue] = metric.ServerHistogram{N: 100, Mean: wait}
 		}
 	}
 	far := func(ttft float64) func(*metric.ServerSample, *metric.ServerOurs) {
@@ -107,7 +107,7 @@ func TestTheServersClockDecidesWhereRequestsWait(t *testing.T) {
 	tell := func(r Run, wait, ttft float64) Run {
 		for _, l := range r.Levels {
 			l.Server = counted(1, nil, func(s *metric.ServerSample, _ *metric.ServerOurs) {
-				s.Times[metric.SpanTTFT], s.Times[metric.SpanQueue] = metric.ServerSpread{N: 100, Mean: ttft}, metric.ServerSpread{N: 100, Mean: wait}
+				s.Times[metric.SpanTTFT], s.Times[metric.SpanQueue] = metric.ServerHistogram{N: 100, Mean: ttft}, metric.ServerHistogram{N: 100, Mean: wait}
 			}).Server
 		}
 		return r

@@ -15,8 +15,8 @@ func ServerCheck(l *metric.Level) string {
 	switch {
 	case s == nil:
 		return ""
-	case s.Trouble != "":
-		return "Server cross-check: the server's metrics could not be read " + oneLine(s.Trouble) + ".\n"
+	case s.Error != "":
+		return "Server cross-check: the server's metrics could not be read " + oneLine(s.Error) + ".\n"
 	case s.Restarted:
 		return "Server cross-check: none; the counters of " + oneLine(s.Engine) + " began anew during the level: the server was restarted, or another one answered.\n"
 	}
@@ -33,7 +33,7 @@ func ServerCheck(l *metric.Level) string {
 // tallyRows are the counts that both sides have, and those of the server alone.
 func tallyRows(s *metric.Server) (rows [][]string) {
 	counted := s.Ours.Uncounted == 0
-	add := func(name string, tally metric.Tally, ours int, alike bool) {
+	add := func(name string, tally metric.ServerCounter, ours int, alike bool) {
 		theirs, ok := s.Counts[tally]
 		if !ok {
 			return
@@ -58,7 +58,7 @@ func tallyRows(s *metric.Server) (rows [][]string) {
 
 // spanNames are the times in the order of the table.
 var spanNames = []struct {
-	span metric.Span
+	span metric.ServerTiming
 	name string
 }{{metric.SpanTTFT, "TTFT"}, {metric.SpanQueue, "In the server's queue"}, {metric.SpanPrefill, "Prefill"}, {metric.SpanTPOT, "TPOT per request"},
 	{metric.SpanITL, "ITL"}, {metric.SpanToken, "Time per output token"}, {metric.SpanLatency, "Latency"}}

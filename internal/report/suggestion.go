@@ -51,7 +51,7 @@ type rule func(Run) []Suggestion
 // rules are all rules in the order of the report: what limits the run, then why, then what colours the figures.
 func rules() []rule {
 	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, clientRule, preemptionRule, batchLimitRule, queueingRule, serverQueueRule,
-		frontRule, decodeBoundRule,
+		networkGatewayRule, decodeBoundRule,
 		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, cacheHitRule, shortOutputRule,
 		emptyAnswerRule, strayRule, noEndRule, uncountedRule, countsRule, firstWaveRule, fewSamplesRule}
 }

@@ -39,7 +39,7 @@ func (r *Reader) Around(ctx context.Context) (after func(context.Context) *metri
 }
 
 func trouble(words string) *metric.ServerSample {
-	return &metric.ServerSample{Of: metric.OfServer, Trouble: words}
+	return &metric.ServerSample{Of: metric.OfServer, Error: words}
 }
 
 // settle reads until two readings in a row count the same and nothing runs, for at most settleFor.

@@ -124,7 +124,7 @@ func TestCountersAreReadUntilTheyStandStill(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := r.Around(t.Context())(t.Context())
-	if s == nil || s.Counts[metric.ServerRequests] != 4 || s.Unsettled || s.Trouble != "" {
+	if s == nil || s.Counts[metric.ServerRequests] != 4 || s.Unsettled || s.Error != "" {
 		t.Errorf("%+v", s)
 	}
 }
@@ -158,7 +158,7 @@ func TestAReadingThatFailsIsTheLevelsTrouble(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := map[int64]string{2: "before the level: it answers HTTP 503", 3: "after the level: it answers HTTP 503"}[fails]
-		if s := r.Around(t.Context())(t.Context()); s == nil || s.Trouble != want {
+		if s := r.Around(t.Context())(t.Context()); s == nil || s.Error != want {
 			t.Errorf("%+v, want %q", s, want)
 		}
 	}

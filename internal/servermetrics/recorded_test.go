@@ -27,30 +27,30 @@ func recorded(t *testing.T, name string) []Sample {
 func TestRecordedServersCountWhatTheClientCounted(t *testing.T) {
 	for _, c := range []struct {
 		name, model, engine string
-		counts              map[metric.Tally]float64
-		n                   map[metric.Span]float64
+		counts              map[metric.ServerCounter]float64
+		n                   map[metric.ServerTiming]float64
 	}{
 		// 12 requests of 336 prompt tokens, all the same, 20 output tokens each.
-		{"vllm_prefix", "tiny-qwen2", "vLLM", map[metric.Tally]float64{metric.ServerRequests: 12, metric.ServerPromptTokens: 4032,
+		{"vllm_prefix", "tiny-qwen2", "vLLM", map[metric.ServerCounter]float64{metric.ServerRequests: 12, metric.ServerPromptTokens: 4032,
 			metric.ServerOutputTokens: 240, metric.ServerPreemptions: 0, metric.ServerCacheQueries: 4032, metric.ServerCacheHits: 2816},
-			map[metric.Span]float64{metric.SpanTTFT: 12, metric.SpanQueue: 12, metric.SpanPrefill: 12, metric.SpanTPOT: 12, metric.SpanITL: 228, metric.SpanLatency: 12}},
+			map[metric.ServerTiming]float64{metric.SpanTTFT: 12, metric.SpanQueue: 12, metric.SpanPrefill: 12, metric.SpanTPOT: 12, metric.SpanITL: 228, metric.SpanLatency: 12}},
 		// 6 requests for two choices of 10 tokens: each choice is a request, with the prompt of 11 tokens.
-		{"vllm_n2", "tiny-qwen2", "vLLM", map[metric.Tally]float64{metric.ServerRequests: 12, metric.ServerPromptTokens: 132,
+		{"vllm_n2", "tiny-qwen2", "vLLM", map[metric.ServerCounter]float64{metric.ServerRequests: 12, metric.ServerPromptTokens: 132,
 			metric.ServerOutputTokens: 120, metric.ServerPreemptions: 0, metric.ServerCacheQueries: 132, metric.ServerCacheHits: 0},
-			map[metric.Span]float64{metric.SpanTTFT: 12, metric.SpanQueue: 12, metric.SpanPrefill: 12, metric.SpanTPOT: 12, metric.SpanITL: 108, metric.SpanLatency: 12}},
+			map[metric.ServerTiming]float64{metric.SpanTTFT: 12, metric.SpanQueue: 12, metric.SpanPrefill: 12, metric.SpanTPOT: 12, metric.SpanITL: 108, metric.SpanLatency: 12}},
 		// 36 requests of 20 prompt tokens, 400 output tokens each, in a KV cache too small for them, with speculation: a gap lies
 		// between two steps, which bring several tokens.
-		{"vllm_spec", "tiny-qwen2", "vLLM", map[metric.Tally]float64{metric.ServerRequests: 36, metric.ServerPromptTokens: 720,
+		{"vllm_spec", "tiny-qwen2", "vLLM", map[metric.ServerCounter]float64{metric.ServerRequests: 36, metric.ServerPromptTokens: 720,
 			metric.ServerOutputTokens: 14400, metric.ServerPreemptions: 76, metric.ServerCacheQueries: 720, metric.ServerCacheHits: 0,
 			metric.ServerDrafted: 10616, metric.ServerAccepted: 10581},
-			map[metric.Span]float64{metric.SpanTTFT: 36, metric.SpanQueue: 36, metric.SpanPrefill: 36, metric.SpanTPOT: 36, metric.SpanITL: 3863, metric.SpanLatency: 36}},
+			map[metric.ServerTiming]float64{metric.SpanTTFT: 36, metric.SpanQueue: 36, metric.SpanPrefill: 36, metric.SpanTPOT: 36, metric.SpanITL: 3863, metric.SpanLatency: 36}},
 		// 10 requests of 20 prompt tokens, 152 of them cached by the replies' usage, 20 output tokens each.
-		{"llama", "tiny", "llama.cpp", map[metric.Tally]float64{metric.ServerPromptTokens: 200, metric.ServerComputedTokens: 48,
+		{"llama", "tiny", "llama.cpp", map[metric.ServerCounter]float64{metric.ServerPromptTokens: 200, metric.ServerComputedTokens: 48,
 			metric.ServerOutputTokens: 200, metric.ServerCacheQueries: 200, metric.ServerCacheHits: 152, metric.ServerDrafted: 0, metric.ServerAccepted: 0},
-			map[metric.Span]float64{metric.SpanToken: 200}},
-		{"sglang", "qwen", "SGLang", map[metric.Tally]float64{metric.ServerRequests: 10, metric.ServerPromptTokens: 1000, metric.ServerOutputTokens: 400,
+			map[metric.ServerTiming]float64{metric.SpanToken: 200}},
+		{"sglang", "qwen", "SGLang", map[metric.ServerCounter]float64{metric.ServerRequests: 10, metric.ServerPromptTokens: 1000, metric.ServerOutputTokens: 400,
 			metric.ServerPreemptions: 3, metric.ServerCacheQueries: 1000, metric.ServerCacheHits: 250},
-			map[metric.Span]float64{metric.SpanTTFT: 10, metric.SpanQueue: 10}},
+			map[metric.ServerTiming]float64{metric.SpanTTFT: 10, metric.SpanQueue: 10}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before, after := recorded(t, c.name+".before"), recorded(t, c.name+".after")
@@ -62,7 +62,7 @@ func TestRecordedServersCountWhatTheClientCounted(t *testing.T) {
 			if diff := cmp.Diff(c.counts, got.Counts); diff != "" {
 				t.Error(diff)
 			}
-			n := map[metric.Span]float64{}
+			n := map[metric.ServerTiming]float64{}
 			for span, s := range got.Times {
 				n[span] = s.N
 			}

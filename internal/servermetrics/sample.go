@@ -21,14 +21,14 @@ func (d *dialect) sampleOf(before, after []Sample, model string) metric.ServerSa
 		return out
 	}
 	all := ofModel(g.series, model)
-	out.Counts = map[metric.Tally]float64{}
+	out.Counts = map[metric.ServerCounter]float64{}
 	for tally, names := range d.counts {
 		if by, ok := counted(all, names); ok {
 			out.Counts[tally] = by
 		}
 	}
 	d.complete(out.Counts)
-	out.Times = map[metric.Span]metric.ServerSpread{}
+	out.Times = map[metric.ServerTiming]metric.ServerHistogram{}
 	for span, names := range d.times {
 		for _, name := range names {
 			if spread, ok := spreadOf(all, name); ok {
@@ -39,25 +39,25 @@ func (d *dialect) sampleOf(before, after []Sample, model string) metric.ServerSa
 	}
 	d.totals(all, out.Times)
 	if len(out.Counts)+len(out.Times) == 0 {
-		out.Trouble = "after the level: it tells no counters of " + d.engine
+		out.Error = "after the level: it tells no counters of " + d.engine
 	}
 	return out
 }
 
 // totals adds the times of which only totals are told.
-func (d *dialect) totals(all []grown, times map[metric.Span]metric.ServerSpread) {
+func (d *dialect) totals(all []grown, times map[metric.ServerTiming]metric.ServerHistogram) {
 	for span, q := range d.sums {
 		seconds, ok := counted(all, []string{q.seconds})
 		n, has := counted(all, []string{q.per})
 		if ok && has && n > 0 {
-			times[span] = metric.ServerSpread{N: n, Mean: seconds / n}
+			times[span] = metric.ServerHistogram{N: n, Mean: seconds / n}
 		}
 	}
 }
 
 // complete adds what follows from other counts: no hits where only queries are there (counters with labels appear at their first
 // count), and all prompt tokens where cached ones are counted apart.
-func (d *dialect) complete(counts map[metric.Tally]float64) {
+func (d *dialect) complete(counts map[metric.ServerCounter]float64) {
 	hits, told := counts[metric.ServerCacheHits]
 	if computed, apart := counts[metric.ServerComputedTokens]; apart && told {
 		counts[metric.ServerPromptTokens], counts[metric.ServerCacheQueries] = computed+hits, computed+hits
@@ -113,13 +113,13 @@ func gauge(samples []Sample, names []string, model string) *float64 {
 }
 
 // spreadOf is what a histogram took in: not ok where it is absent or took nothing.
-func spreadOf(all []grown, name string) (metric.ServerSpread, bool) {
+func spreadOf(all []grown, name string) (metric.ServerHistogram, bool) {
 	n, ok := counted(all, []string{name + "_count"})
 	sum, has := counted(all, []string{name + "_sum"})
 	if !ok || !has || !(n > 0) {
-		return metric.ServerSpread{}, false
+		return metric.ServerHistogram{}, false
 	}
-	spread := metric.ServerSpread{N: n, Mean: sum / n}
+	spread := metric.ServerHistogram{N: n, Mean: sum / n}
 	buckets := bucketsOf(all, name)
 	spread.P50, spread.P99 = buckets.at(0.5), buckets.at(0.99)
 	return spread, true

@@ -41,7 +41,7 @@ func buildClasses() *classPages {
 	for _, group := range classGroups() {
 		eachRune(group.table, func(r rune) { set(r, group.class) })
 	}
-	for _, y := range youngerRanges {
+	for _, y := range newerUnicodeRanges {
 		same := pages[y.alike>>8][y.alike&0xFF]
 		for r := y.lo; r <= y.hi; r++ {
 			set(r, 0)
@@ -101,14 +101,14 @@ func (p *classPages) run(s string, i int, any class) int {
 	}
 }
 
-// familiar returns a character of the same category and script that Go's tables know, or r itself.
-func familiar(r rune) rune {
-	if r < youngerRanges[0].lo {
+// mapToKnown returns a character of the same category and script that Go's tables know, or r itself.
+func mapToKnown(r rune) rune {
+	if r < newerUnicodeRanges[0].lo {
 		return r
 	}
-	i := sort.Search(len(youngerRanges), func(i int) bool { return youngerRanges[i].hi >= r })
-	if i < len(youngerRanges) && youngerRanges[i].lo <= r {
-		return youngerRanges[i].alike
+	i := sort.Search(len(newerUnicodeRanges), func(i int) bool { return newerUnicodeRanges[i].hi >= r })
+	if i < len(newerUnicodeRanges) && newerUnicodeRanges[i].lo <= r {
+		return newerUnicodeRanges[i].alike
 	}
 	return r
 }
@@ -121,13 +121,13 @@ func contains(ranges []span, r rune) bool {
 
 // isWord reports \w of the reference's Unicode-aware regular expressions.
 func isWord(r rune) bool {
-	r = familiar(r)
+	r = mapToKnown(r)
 	return unicode.In(r, unicode.L, unicode.M, unicode.Nd, unicode.Nl, unicode.Pc, unicode.Other_Alphabetic, unicode.Join_Control)
 }
 
 // isNumeric reports what the Digits pre-tokenizer takes for a digit.
 func isNumeric(r rune) bool {
-	return unicode.Is(unicode.N, familiar(r)) || contains(youngerNumbers, r)
+	return unicode.Is(unicode.N, mapToKnown(r)) || contains(youngerNumbers, r)
 }
 
 // isPunctuation reports what the Punctuation pre-tokenizer splits at: ASCII punctuation and \p{P} of an old Unicode.
@@ -138,5 +138,5 @@ func isPunctuation(r rune) bool {
 	if r == 0x166D || r == 0x111C9 {
 		return true
 	}
-	return unicode.IsPunct(r) && familiar(r) == r && !contains(unknownPunctuation, r)
+	return unicode.IsPunct(r) && mapToKnown(r) == r && !contains(unknownPunctuation, r)
 }

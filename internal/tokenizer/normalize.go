@@ -120,7 +120,7 @@ func normalForm(form norm.Form, s string) string {
 	var out strings.Builder
 	start := 0
 	for i, r := range s {
-		if r < inertRanges[0].lo || !contains(inertRanges, r) && familiar(r) == r {
+		if r < inertRanges[0].lo || !contains(inertRanges, r) && mapToKnown(r) == r {
 			continue
 		}
 		out.WriteString(form.String(s[start:i]))
@@ -154,7 +154,7 @@ func lowercase(s string) string {
 func stripAccents(s string) string {
 	return strings.Map(func(r rune) rune {
 		formerMark := r == 0x1CF2 || r == 0x1CF3 // a letter since Unicode 12
-		if formerMark || unicode.IsMark(r) && familiar(r) == r && !contains(unstrippedMarks, r) {
+		if formerMark || unicode.IsMark(r) && mapToKnown(r) == r && !contains(unstrippedMarks, r) {
 			return -1
 		}
 		return r

@@ -102,7 +102,7 @@ func (p pattern) eachRegex(s string, add func(start, end int)) {
 	runes := make([]rune, 0, len(s))
 	offsets := make([]int, 0, len(s)+1)
 	for i, r := range s {
-		runes = append(runes, familiar(r))
+		runes = append(runes, mapToKnown(r))
 		offsets = append(offsets, i)
 	}
 	offsets = append(offsets, len(s))

@@ -7,12 +7,12 @@ package tokenizer
 // span is an inclusive range of code points.
 type span struct{ lo, hi rune }
 
-// younger is a range that Unicode assigned after version 15, whose characters are treated as the older character
+// newerUnicodeRange is a range that Unicode assigned after version 15, whose characters are treated as the older character
 // alike, which has the same category and script class.
-type younger struct{ lo, hi, alike rune }
+type newerUnicodeRange struct{ lo, hi, alike rune }
 
-// youngerRanges are sorted.
-var youngerRanges = []younger{
+// newerUnicodeRanges are sorted.
+var newerUnicodeRanges = []newerUnicodeRange{
 	{0x897, 0x897, 0x1E130}, {0x1B4E, 0x1B4F, 0x10A50}, {0x1B7F, 0x1B7F, 0x10A50}, {0x1C89, 0x1C89, 0x10400},
 	{0x1C8A, 0x1C8A, 0x10428}, {0x2427, 0x2429, 0x1D300}, {0x2FFC, 0x2FFF, 0x1D300}, {0x31E4, 0x31E5, 0x1D300},
 	{0x31EF, 0x31EF, 0x1D300}, {0xA7CB, 0xA7CC, 0x10400}, {0xA7CD, 0xA7CD, 0x10428}, {0xA7DA, 0xA7DA, 0x10400},

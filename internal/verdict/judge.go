@@ -11,8 +11,8 @@ import (
 // minRequests is the fewest requests from which a mean or a share is believed.
 const minRequests = 10
 
-// A subject is a level with everything that rules look at. Figures that are absent are 0.
-type subject struct {
+// A evidence is a level with everything that rules look at. Figures that are absent are 0.
+type evidence struct {
 	level                      *metric.Level
 	client                     metric.Client // zero where nothing was measured
 	watch                      *Watch
@@ -31,25 +31,25 @@ type finding struct {
 }
 
 // A rule looks for one cause; nothing is found where the evidence is thin.
-type rule func(*subject) []finding
+type rule func(*evidence) []finding
 
 // rules are all rules; what colours the figures directly comes before what explains it.
 func rules() []rule {
-	return []rule{lateDispatch, scheduleFit, idleSlots, stoodStill, suspended, lateReads, backlog, processors, runQueue, stolen,
+	return []rule{lateDispatch, scheduleFit, idleSlots, stalled, suspended, lateReads, backlog, processors, runQueue, stolen,
 		throttled, collector, clockSteps, foreignTraffic, rateNotOffered, ownLimits}
 }
 
 // Judge is the verdict on a level: its figures as they are reported, and what one pass over its log gave; w may be nil. A
 // level whose client was not watched is UNCHECKED unless its figures alone speak against it.
 func Judge(l *metric.Level, w *Watch) *metric.Verdict {
-	s := newSubject(l, w)
+	s := newEvidence(l, w)
 	var found []finding
 	for _, look := range rules() {
 		found = append(found, look(s)...)
 	}
 	slices.SortStableFunc(found, func(a, b finding) int {
 		if a.Word != b.Word {
-			if a.Word.Worse(b.Word) {
+			if a.Word.WorseThan(b.Word) {
 				return -1
 			}
 			return 1
@@ -61,7 +61,7 @@ func Judge(l *metric.Level, w *Watch) *metric.Verdict {
 		v.Word = metric.Valid
 	}
 	for _, f := range found {
-		if f.Word.Worse(v.Word) {
+		if f.Word.WorseThan(v.Word) {
 			v.Word = f.Word
 		}
 		v.Causes = append(v.Causes, f.Cause)
@@ -77,11 +77,11 @@ func Of(l *metric.Level) *metric.Verdict {
 	return Judge(l, nil)
 }
 
-func newSubject(l *metric.Level, w *Watch) *subject {
+func newEvidence(l *metric.Level, w *Watch) *evidence {
 	if w == nil {
 		w = &Watch{}
 	}
-	s := &subject{level: l, watch: w, samples: w.during(), kernel: KernelStamped(l)}
+	s := &evidence{level: l, watch: w, samples: w.during(), kernel: KernelStamped(l)}
 	if l.Client != nil {
 		s.client = *l.Client
 	}
@@ -103,7 +103,7 @@ func newSubject(l *metric.Level, w *Watch) *subject {
 }
 
 // watched says that samples cover most of the level's time.
-func (s *subject) watched() bool { return s.whole.Ticks > 0 && s.whole.Span >= 0.8*s.seconds }
+func (s *evidence) watched() bool { return s.whole.Ticks > 0 && s.whole.Span >= 0.8*s.seconds }
 
 // KernelStamped says that the kernel stamped the arrivals, so that a wait for a processor is in none of the times; of a
 // thousand a few may lack a stamp.
@@ -115,8 +115,8 @@ func KernelStamped(l *metric.Level) bool {
 	return stamped != nil && stamped.N() > 0 && float64(stamped.N()) >= 0.999*float64(arrivals)
 }
 
-// word is Degraded above the first bound, Invalid above the second, else "".
-func word(x, degraded, invalid float64) metric.Word {
+// status is Degraded above the first bound, Invalid above the second, else "".
+func status(x, degraded, invalid float64) metric.VerdictStatus {
 	switch {
 	case x > invalid:
 		return metric.Invalid
@@ -127,16 +127,16 @@ func word(x, degraded, invalid float64) metric.Word {
 }
 
 // at is an instant in seconds from the level's first measured request, as --window counts.
-func (s *subject) at(i record.Instant) float64 {
+func (s *evidence) at(i record.Instant) float64 {
 	return max(0, float64(i-s.watch.start)/1e9)
 }
 
-// A stretch is the time in which something held: how much of the level, and from when to when.
-type stretch struct{ share, from, to float64 }
+// A window is the time in which something held: how much of the level, and from when to when.
+type window struct{ share, from, to float64 }
 
 // where is the stretch of the samples of which hold is true.
-func (s *subject) where(hold func(metric.ClientSample) bool) stretch {
-	var at stretch
+func (s *evidence) where(hold func(metric.ClientSample) bool) window {
+	var at window
 	held := 0.0
 	for _, one := range s.samples {
 		if !hold(one) {
@@ -155,7 +155,7 @@ func (s *subject) where(hold func(metric.ClientSample) bool) stretch {
 }
 
 // bound gives the cause the stretch's window, unless it is most of the level.
-func (c *finding) bound(at stretch) {
+func (c *finding) bound(at window) {
 	if at.share > 0 && at.share < 0.8 {
 		c.From, c.To = at.from, at.to
 	}

@@ -122,7 +122,7 @@ func TestEachCauseIsFoundFromWhereItColoursTheFigures(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		scene scene
-		word  metric.Word
+		word  metric.VerdictStatus
 		key   string // the first cause, "" for none
 	}{
 		{"a calm closed loop", calm(0), metric.Valid, ""},
@@ -238,11 +238,11 @@ func TestALevelThatWasNotWatchedIsUncheckedUnlessItsFiguresSpeak(t *testing.T) {
 func TestTheWorstCauseComesFirst(t *testing.T) {
 	s := calm(0).sampled(func(s *metric.ClientSample) { s.Stolen = 0.2 }, all...).changed(func(l *metric.Level) { l.Client.CPUShare = 0.99 })
 	v := Judge(s.level, s.watch)
-	var words []metric.Word
+	var words []metric.VerdictStatus
 	for _, c := range v.Causes {
 		words = append(words, c.Word)
 	}
-	if !slices.Equal(words, []metric.Word{metric.Invalid, metric.Degraded}) {
+	if !slices.Equal(words, []metric.VerdictStatus{metric.Invalid, metric.Degraded}) {
 		t.Errorf("the causes' words are %v", words)
 	}
 }
@@ -250,10 +250,10 @@ func TestTheWorstCauseComesFirst(t *testing.T) {
 func TestOtherPeoplesTrafficDegradesAndIsNotTheClientsFault(t *testing.T) {
 	for _, c := range []struct {
 		requests float64
-		want     metric.Word
+		want     metric.VerdictStatus
 	}{{100, metric.Valid}, {102, metric.Valid}, {103, metric.Degraded}, {300, metric.Degraded}} {
 		s := calm(0)
-		s.level.Server = metric.NewServer(metric.ServerSample{Counts: map[metric.Tally]float64{metric.ServerRequests: c.requests}},
+		s.level.Server = metric.NewServer(metric.ServerSample{Counts: map[metric.ServerCounter]float64{metric.ServerRequests: c.requests}},
 			metric.ServerOurs{Requests: 100, Choices: 100, Answered: 100})
 		v := Judge(s.level, s.watch)
 		if v.Word != c.want {

@@ -23,7 +23,7 @@ func TestFailuresAtTheClientsLimitsAreTheClients(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		scene scene
-		want  metric.Word
+		want  metric.VerdictStatus
 	}{
 		{"one of a thousand", failing(1, record.FaultConnect, files).changed(func(l *metric.Level) { l.Total = 1000 }), metric.Valid},
 		{"two of a hundred", failing(2, record.FaultConnect, files), metric.Degraded},

@@ -13,12 +13,12 @@ const stepTypical = 0.05
 // clockSteps is a wall clock that was set during the level. Kernel stamps are of that clock: an arrival that lies in a socket
 // while it is set is stamped wrongly by the step, or, where the step is longer than a millisecond, by when it was read. What
 // arrives before and after is right. The watcher tells of steps from 0.1 ms on.
-func clockSteps(s *subject) []finding {
+func clockSteps(s *evidence) []finding {
 	if !s.kernel || s.seconds <= 0 {
 		return nil
 	}
 	var most float64
-	var at stretch
+	var at window
 	for _, one := range s.samples {
 		if one.ClockStep == 0 || math.Abs(one.ClockStep) < stepTypical*s.typical {
 			continue

@@ -23,18 +23,18 @@ const (
 
 // lateDispatch is requests of a schedule that left late. Times count from the instant of sending, so lateness is in no
 // TTFT; but the server saw arrivals that nobody asked for.
-func lateDispatch(s *subject) []finding {
+func lateDispatch(s *evidence) []finding {
 	lag := s.level.Distribution(metric.SendLag)
 	if !s.level.Load.Scheduled() || lag == nil || lag.N() < minRequests || s.typical <= 0 {
 		return nil
 	}
 	limit := max(lateSendLeast, lateSend*s.typical)
-	late := lag.N() - lag.Below([]float64{limit})[0]
+	late := lag.N() - lag.CumulativeCounts([]float64{limit})[0]
 	share := float64(late) / float64(lag.N())
 	latency, _ := s.level.Value(metric.Latency)
-	verdict := word(share, lateShare, lateMost)
+	verdict := status(share, lateShare, lateMost)
 	if latency > 0 {
-		if w := word(lag.Mean()/latency, lagShare, lagMost); w.Worse(verdict) && w != "" {
+		if w := status(lag.Mean()/latency, lagShare, lagMost); w.WorseThan(verdict) && w != "" {
 			verdict = w
 		}
 	}
@@ -49,13 +49,13 @@ func lateDispatch(s *subject) []finding {
 		"other arrivals than those asked for.", percent(share), ms(limit), ms(lag.At(0.99)), s.typicalName, ms(s.typical))
 	f.FindingZH = fmt.Sprintf("请求晚于计划发出：%s 的请求迟到超过 %s，百分之一迟到 %s（%s %s）。服务端收到的到达过程与要求不符。",
 		percent(share), ms(limit), ms(lag.At(0.99)), s.typicalNameZH, ms(s.typical))
-	f.explain(s.why(f.From, f.To))
+	f.explain(s.rootCause(f.From, f.To))
 	return []finding{f}
 }
 
 // lateWindow is the time from the first to the last request that was late by more than the limit.
-func (s *subject) lateWindow(limit float64) stretch {
-	var at stretch
+func (s *evidence) lateWindow(limit float64) window {
+	var at window
 	for _, one := range s.watch.sends {
 		if float64(one.sent-one.due)/1e9 <= limit {
 			continue

@@ -12,7 +12,7 @@ const Foreign = "foreign-traffic"
 
 // foreignTraffic is what others had from the server during the level, by the server's own counters. How far their load moved the
 // figures cannot be told from it, so it is never more than DEGRADED.
-func foreignTraffic(s *subject) []finding {
+func foreignTraffic(s *evidence) []finding {
 	v := s.level.Server
 	if v == nil || !v.Shared() {
 		return nil

@@ -26,7 +26,7 @@ const (
 )
 
 // runQueue is threads of the load generator that waited for a processor which others had.
-func runQueue(s *subject) []finding {
+func runQueue(s *evidence) []finding {
 	if s.typical <= 0 || s.whole.RunSlices == 0 {
 		return nil
 	}
@@ -35,9 +35,9 @@ func runQueue(s *subject) []finding {
 		degraded, invalid = queueShareStamped, queueMostStamped
 	}
 	mean := s.whole.RunDelay()
-	verdict := metric.Word("")
+	verdict := metric.VerdictStatus("")
 	if mean > queueLeast {
-		verdict = word(mean/s.typical, degraded, invalid)
+		verdict = status(mean/s.typical, degraded, invalid)
 	}
 	limit := max(queueLeast, 2*degraded*s.typical)
 	part := s.where(func(one metric.ClientSample) bool { return one.RunDelay() > limit })
@@ -55,14 +55,14 @@ func runQueue(s *subject) []finding {
 	f.Finding = fmt.Sprintf("The load generator's threads waited %s on average for a processor before each turn, against a %s of %s: what it "+
 		"sends and reads is late by that.", ms(mean), s.typicalName, ms(s.typical))
 	f.FindingZH = fmt.Sprintf("压测客户端的线程每次运行前平均等待处理器 %s，而%s为 %s：其发送与读取相应推迟。", ms(mean), s.typicalNameZH, ms(s.typical))
-	f.explain(s.why(f.From, f.To))
+	f.explain(s.rootCause(f.From, f.To))
 	return []finding{f}
 }
 
 // stolen is processor time of the machine that its hypervisor gave to other guests.
-func stolen(s *subject) []finding {
+func stolen(s *evidence) []finding {
 	share := s.whole.StolenShare()
-	verdict := word(share, stolenShare, stolenMost)
+	verdict := status(share, stolenShare, stolenMost)
 	part := s.where(func(one metric.ClientSample) bool { return one.StolenShare() > stolenPart })
 	if verdict == "" && part.share > queuePart {
 		verdict = metric.Degraded
@@ -80,9 +80,9 @@ func stolen(s *subject) []finding {
 }
 
 // throttled is a control group that had used up its quota of processor time.
-func throttled(s *subject) []finding {
+func throttled(s *evidence) []finding {
 	share := s.whole.ThrottledShare()
-	verdict := word(share, throttledShare, throttledMost)
+	verdict := status(share, throttledShare, throttledMost)
 	if verdict == "" {
 		return nil
 	}

@@ -20,7 +20,7 @@ const (
 // rateNotOffered is a load with a rate whose requests had no way to the server when they were due: every slot of a paced closed
 // loop was taken, or every connection of --max-connections. The rate is then ways ÷ the time that a request holds one (Little's
 // law) and not the one that was asked for. Failed requests hold theirs too, often longest.
-func rateNotOffered(s *subject) []finding {
+func rateNotOffered(s *evidence) []finding {
 	load := s.level.Load
 	ways, flag := s.ways()
 	if ways == 0 || load.Rate <= 0 {
@@ -60,7 +60,7 @@ func rateNotOffered(s *subject) []finding {
 }
 
 // ways is how many requests can be with the server at once, and the flag that says so; 0 for any number.
-func (s *subject) ways() (n int, flag string) {
+func (s *evidence) ways() (n int, flag string) {
 	n, flag = s.level.Load.Parallel, "--parallel"
 	if c := s.client.Connections; c != nil && c.Limit > 0 && (s.level.Load.OpenLoop() || c.Limit < n) {
 		return c.Limit, "--max-connections"

@@ -32,12 +32,12 @@ func OwnLimit(kind record.FaultKind, words string) bool {
 
 // ownLimits is a level whose requests failed at the client's own limits: less load was sent than asked, and the figures are
 // those of the requests that got a connection.
-func ownLimits(s *subject) []finding {
+func ownLimits(s *evidence) []finding {
 	if s.level.Total == 0 {
 		return nil
 	}
 	share := float64(s.watch.own) / float64(s.level.Total)
-	verdict := word(share, ownFew, ownMany)
+	verdict := status(share, ownFew, ownMany)
 	if verdict == "" {
 		return nil
 	}

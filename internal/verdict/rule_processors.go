@@ -20,12 +20,12 @@ const (
 )
 
 // processors is a load generator that used up its processors.
-func processors(s *subject) []finding {
+func processors(s *evidence) []finding {
 	share := s.client.CPUShare
 	if share == 0 {
 		share = s.whole.CPUShare()
 	}
-	verdict := word(share, busyClient, fullClient)
+	verdict := status(share, busyClient, fullClient)
 	part := s.where(func(one metric.ClientSample) bool { return one.CPUShare() > fullClient })
 	if verdict == "" && part.share > busyPart {
 		verdict = metric.Degraded
@@ -48,12 +48,12 @@ func processors(s *subject) []finding {
 }
 
 // collector is the garbage collector's share of the level.
-func collector(s *subject) []finding {
+func collector(s *evidence) []finding {
 	if s.seconds <= 0 {
 		return nil
 	}
 	share := s.client.GCPauses / s.seconds
-	verdict := word(share, pausedShare, pausedMost)
+	verdict := status(share, pausedShare, pausedMost)
 	if verdict == "" {
 		return nil
 	}

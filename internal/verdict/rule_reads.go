@@ -25,7 +25,7 @@ const (
 
 // lateReads is how late replies were stamped, against the times that this colours: the median TTFT (the latency, without
 // streaming) and the p99 gap. Where the kernel stamped the arrivals it is in none of them.
-func lateReads(s *subject) []finding {
+func lateReads(s *evidence) []finding {
 	late := max(s.client.SchedDelayP99, s.client.RunDelay)
 	if late <= lateReadLeast || s.kernel {
 		return nil
@@ -35,7 +35,7 @@ func lateReads(s *subject) []finding {
 	gap, okGap := s.level.Quantile(metric.ITL, 0.99)
 	switch {
 	case s.typical > 0 && late > lateRead*s.typical:
-		f.share, f.Word = late/s.typical, word(late/s.typical, lateRead, lateReadMost)
+		f.share, f.Word = late/s.typical, status(late/s.typical, lateRead, lateReadMost)
 	case okGap && late > lateGap*gap:
 		f.share, f.Word = late/gap, metric.Degraded
 		f.Evidence[1] = metric.Figure{Name: "ITL p99", Value: gap, Unit: metric.Seconds}
@@ -44,7 +44,7 @@ func lateReads(s *subject) []finding {
 	}
 	f.Finding = fmt.Sprintf("The load generator stamped replies late, one in a hundred by %s: part of the times shown is its own.", ms(late))
 	f.FindingZH = fmt.Sprintf("压测客户端给回复打的时间戳偏晚，百分之一晚 %s：所示时间有一部分来自客户端自身。", ms(late))
-	f.explain(s.why(0, 0))
+	f.explain(s.rootCause(0, 0))
 	return []finding{f}
 }
 
@@ -54,11 +54,11 @@ func LateFor(l *metric.Level, seconds float64) bool {
 }
 
 // backlog is replies that lay unread in the sockets until the server could write no more: its times are then the client's.
-func backlog(s *subject) []finding {
+func backlog(s *evidence) []finding {
 	full := s.where(func(one metric.ClientSample) bool {
 		return one.UnreadConns > 0 && one.Unread/int64(one.UnreadConns) > fullSocket
 	})
-	verdict := word(full.share, fullShare, fullMost)
+	verdict := status(full.share, fullShare, fullMost)
 	if verdict == "" {
 		return nil
 	}
@@ -70,6 +70,6 @@ func backlog(s *subject) []finding {
 		"it could write, so its times and throughput may be the client's.", most/int64(conns)>>10, percent(full.share))
 	f.FindingZH = fmt.Sprintf("回复积压在套接字中未被读取，每连接最多 %d KiB，占 %s 的时间：服务端可能需等待才能写出，其时间与吞吐可能受限于客户端。",
 		most/int64(conns)>>10, percent(full.share))
-	f.explain(s.why(f.From, f.To))
+	f.explain(s.rootCause(f.From, f.To))
 	return []finding{f}
 }

@@ -88,7 +88,7 @@ func distance(a, b []float64) float64 {
 }
 
 // scheduleFit is an open loop whose rate or whose spacing of arrivals was not the one that was asked for.
-func scheduleFit(s *subject) []finding {
+func scheduleFit(s *evidence) []finding {
 	if !s.level.Load.OpenLoop() || s.typical <= 0 {
 		return nil
 	}
@@ -97,14 +97,14 @@ func scheduleFit(s *subject) []finding {
 		return nil
 	}
 	missed := math.Abs(fit.Reached/fit.Planned - 1)
-	verdict, share := word(missed, rateMiss, rateMost), missed
+	verdict, share := status(missed, rateMiss, rateMost), missed
 	lag, limit := s.level.Distribution(metric.SendLag), max(lateSendLeast, lateSend*s.typical)
 	if lag != nil && lag.At(0.95) > limit {
-		w := word(fit.Distance, fitMiss, fitMost)
+		w := status(fit.Distance, fitMiss, fitMost)
 		if w == metric.Invalid && lag.At(0.5) <= limit {
 			w = metric.Degraded // most arrivals kept their place
 		}
-		if w != "" && (verdict == "" || w.Worse(verdict)) {
+		if w != "" && (verdict == "" || w.WorseThan(verdict)) {
 			verdict, share = w, fit.Distance
 		}
 	}
@@ -120,6 +120,6 @@ func scheduleFit(s *subject) []finding {
 		digits(fit.Distance), percent(fit.Over1), percent(fit.Over10), ms(fit.Stall))
 	f.FindingZH = fmt.Sprintf("到达过程未按计划进行：计划每秒 %s 个请求，实际 %s 个；到达间隔分布相差 %s（Kolmogorov–Smirnov），%s 迟到超过 1 ms，%s 迟到超过 10 ms，最长停顿 %s。",
 		digits(fit.Planned), digits(fit.Reached), digits(fit.Distance), percent(fit.Over1), percent(fit.Over10), ms(fit.Stall))
-	f.explain(s.why(0, 0))
+	f.explain(s.rootCause(0, 0))
 	return []finding{f}
 }

@@ -15,14 +15,14 @@ const (
 
 // idleSlots is what late sending took off the load of a closed loop: the share of the slots' time between the arrival of a
 // reply's end and the start of the next request. Times count from the instant of sending and are right.
-func idleSlots(s *subject) []finding {
+func idleSlots(s *evidence) []finding {
 	lag := s.level.Distribution(metric.SendLag)
 	if s.level.Load.OpenLoop() || lag == nil || lag.N() < minRequests || s.seconds <= 0 {
 		return nil
 	}
 	idle := lag.Sum() + s.watch.held.Seconds()
 	share := idle / (s.seconds * float64(s.level.Load.Parallel))
-	verdict := word(share, idleShare, idleMost)
+	verdict := status(share, idleShare, idleMost)
 	if verdict == "" {
 		return nil
 	}
@@ -31,6 +31,6 @@ func idleSlots(s *subject) []finding {
 	f.Finding = fmt.Sprintf("Requests left late, so that slots stood idle for %s of their time: the load was lower than asked. Times count from "+
 		"the instant of sending and are right.", percent(share))
 	f.FindingZH = fmt.Sprintf("请求发出过晚，并发槽位有 %s 的时间空闲：实际负载低于要求。各项时间从发送时刻起算，仍然正确。", percent(share))
-	f.explain(s.why(0, 0))
+	f.explain(s.rootCause(0, 0))
 	return []finding{f}
 }

@@ -17,12 +17,12 @@ const (
 	stillMost = 0.1
 )
 
-// stoodStill is time in which the whole process did not run although a timer was due: it was stopped, or the machine was.
+// stalled is time in which the whole process did not run although a timer was due: it was stopped, or the machine was.
 // Where the kernel stamped the arrivals only what was to be sent in that time is touched, else all that was under way.
-func stoodStill(s *subject) []finding {
+func stalled(s *evidence) []finding {
 	floor := max(still, stillTypical*s.typical)
 	var total, longest float64
-	var at stretch
+	var at window
 	for _, one := range s.samples {
 		if one.Late < floor {
 			continue
@@ -41,7 +41,7 @@ func stoodStill(s *subject) []finding {
 	if reached, ok := s.level.Value(metric.ReachedConcurrency); ok && !s.kernel && s.level.Total > 0 {
 		touched += reached / float64(s.level.Total)
 	}
-	verdict := word(min(1, touched), stillTouched, 2)
+	verdict := status(min(1, touched), stillTouched, 2)
 	if total/s.seconds > stillMost {
 		verdict = metric.Invalid
 	}
@@ -59,12 +59,12 @@ func stoodStill(s *subject) []finding {
 		f.Finding += " Replies that came in it were stamped late."
 		f.FindingZH += "期间到达的数据时间戳偏晚。"
 	}
-	f.explain(s.why(at.from, at.to))
+	f.explain(s.rootCause(at.from, at.to))
 	return []finding{f}
 }
 
 // suspended is a machine that slept: its clock stood still and the server's did not.
-func suspended(s *subject) []finding {
+func suspended(s *evidence) []finding {
 	slept := s.whole.Suspended
 	if slept < 0.01 || s.seconds <= 0 {
 		return nil

@@ -51,9 +51,9 @@ func (w *Watch) Add(r *record.Record) {
 	if r.Due != 0 && !w.Unscheduled {
 		w.sends = append(w.sends, send{r.Due, r.Ready()})
 	}
-	held := r.Held
+	held := r.ReadDelay
 	if n := len(r.Payloads); n > 0 {
-		held = r.Payloads[n-1].Held
+		held = r.Payloads[n-1].ReadDelay
 	}
 	w.held += time.Duration(held) * time.Microsecond
 }

@@ -96,7 +96,7 @@ func TestStepsOfTheWallClock(t *testing.T) {
 	}
 	for _, c := range []struct {
 		by   float64
-		word metric.Word
+		word metric.VerdictStatus
 	}{{0, metric.Valid}, {0.1, metric.Degraded}, {-0.1, metric.Degraded}, {0.0002, metric.Valid}} {
 		s := stepped(c.by)
 		v := Judge(s.level, s.watch)

@@ -27,16 +27,16 @@ func digits(x float64) string {
 	return strconv.FormatFloat(short, 'f', -1, 64)
 }
 
-// A why is what took the processor, and what to do about it.
-type why struct{ en, zh, try, tryZH string }
+// A rootCause is what took the processor, and what to do about it.
+type rootCause struct{ en, zh, try, tryZH string }
 
 const (
 	tryRoom   = "run it on a machine with more free processors, apart from the server, or with less load"
 	tryRoomZH = "请在空闲处理器更多、与服务端分开的机器上运行，或降低负载"
 )
 
-// why is the likeliest reason for what the client did late, from the samples of a window; both 0 for the whole level.
-func (s *subject) why(from, to float64) why {
+// rootCause is the likeliest reason for what the client did late, from the samples of a window; both 0 for the whole level.
+func (s *evidence) rootCause(from, to float64) rootCause {
 	var all metric.ClientSample
 	for _, one := range s.samples {
 		end := s.at(one.At)
@@ -55,25 +55,25 @@ func (s *subject) why(from, to float64) why {
 	}
 	switch {
 	case all.ThrottledShare() > 0.02:
-		return why{"the CPU quota of its control group stopped it for " + percent(all.ThrottledShare()) + " of the time",
+		return rootCause{"the CPU quota of its control group stopped it for " + percent(all.ThrottledShare()) + " of the time",
 			"其 cgroup 的 CPU 配额使其在 " + percent(all.ThrottledShare()) + " 的时间内被暂停",
 			"raise the container's CPU limit, or run without one", "请提高容器的 CPU 限额，或取消限额"}
 	case all.StolenShare() > 0.03:
-		return why{"the hypervisor gave " + percent(all.StolenShare()) + " of the machine's processors to others",
+		return rootCause{"the hypervisor gave " + percent(all.StolenShare()) + " of the machine's processors to others",
 			"虚拟化平台把本机 " + percent(all.StolenShare()) + " 的处理器时间分给了其他虚拟机",
 			"run it on a machine with processors of its own", "请使用独占处理器的机器"}
 	case own > busyClient:
-		return why{"it used " + percent(own) + " of its processors", "其处理器使用率达 " + percent(own), tryRoom, tryRoomZH}
+		return rootCause{"it used " + percent(own) + " of its processors", "其处理器使用率达 " + percent(own), tryRoom, tryRoomZH}
 	case all.BusyShare() > 0.8:
-		return why{"the machine's processors were " + percent(all.BusyShare()) + " busy, mostly with other programs",
+		return rootCause{"the machine's processors were " + percent(all.BusyShare()) + " busy, mostly with other programs",
 			"本机处理器繁忙率为 " + percent(all.BusyShare()) + "，主要被其他程序占用",
 			"stop the other programs, or run it on a machine of its own", "请停止其他程序，或在独立的机器上运行"}
 	}
-	return why{try: tryRoom, tryZH: tryRoomZH}
+	return rootCause{try: tryRoom, tryZH: tryRoomZH}
 }
 
 // explain adds the reason to a cause's texts.
-func (f *finding) explain(w why) {
+func (f *finding) explain(w rootCause) {
 	if w.en != "" {
 		f.Finding += " In that time " + w.en + "."
 		f.FindingZH += "在此期间" + w.zh + "。"

@@ -59,7 +59,7 @@ func oneToken(b *testing.B, series string) {
 	n := int64(0)
 	for b.Loop() {
 		n++
-		if out := c.Send(b.Context(), clock, Request{Body: body, ID: record.SentID{Series: series, Number: n}}, HandlerFunc(func(e Event) bool { return len(e.Data) == 6 })); out.Fault != nil {
+		if out := c.Send(b.Context(), clock, Request{Body: body, ID: record.SentID{Prefix: series, Number: n}}, HandlerFunc(func(e Event) bool { return len(e.Data) == 6 })); out.Fault != nil {
 			b.Fatal(out.Fault)
 		}
 	}

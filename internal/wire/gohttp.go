@@ -130,7 +130,7 @@ func (h *goHTTP) request(x *exchange, own Request) *http.Request {
 	if len(body) == 0 {
 		r.Body = http.NoBody
 	}
-	if own.ID.Series != "" {
+	if own.ID.Prefix != "" {
 		r.Header = maps.Clone(c.fields) // the values are shared
 		r.Header["X-Request-ID"] = []string{own.ID.String()}
 	}

@@ -33,7 +33,7 @@ func (x *exchange) write(r Request) error {
 	k, body := x.conn, r.Body
 	k.out = append(k.out[:0], x.client.prefix...)
 	k.out = strconv.AppendInt(k.out, int64(len(body)), 10)
-	if r.ID.Series != "" {
+	if r.ID.Prefix != "" {
 		k.out = r.ID.Append(append(k.out, "\r\nX-Request-ID: "...))
 	}
 	k.out = append(k.out, "\r\n\r\n"...)

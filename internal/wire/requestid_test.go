@@ -26,7 +26,7 @@ func answered(t *testing.T, id record.SentID, lines string) (*http.Request, Outc
 
 func TestARequestCarriesItsIDAndTheSameHeadOtherwise(t *testing.T) {
 	plain, _ := answered(t, record.SentID{}, "")
-	named, _ := answered(t, record.SentID{Series: "0123456789abcdef-3", Number: 42}, "")
+	named, _ := answered(t, record.SentID{Prefix: "0123456789abcdef-3", Number: 42}, "")
 	if got := named.Header["X-Request-Id"]; len(got) != 1 || got[0] != "0123456789abcdef-3-42" {
 		t.Errorf("the id arrived as %q", got)
 	}

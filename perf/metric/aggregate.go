@@ -14,25 +14,25 @@ type Aggregate struct {
 	load  Load
 	level Level
 
-	start, end     record.Instant
-	busy           time.Duration // Σ (end − sent)
-	decode, wait   time.Duration // Σ (last − first), Σ (first − sent)
-	latencies      time.Duration
-	input, output  int64
-	cached, cachee int64 // cached tokens, and the prompt tokens of the same requests
-	repeated       int
-	merged, gaps   int64
-	steps          int64
-	stepLatency    time.Duration
-	wasted         int64
-	slope          regression
-	waves          waves
-	sessions       sessionCount
-	ends           endings
-	payloads       payloadTokens
-	infinite       bool
-	kept           []Kept
-	good           int
+	start, end                        record.Instant
+	busy                              time.Duration // Σ (end − sent)
+	decode, wait                      time.Duration // Σ (last − first), Σ (first − sent)
+	latencies                         time.Duration
+	input, output                     int64
+	cached, promptTokensWithCacheInfo int64 // cached tokens, and the prompt tokens of the same requests
+	repeated                          int
+	merged, gaps                      int64
+	steps                             int64
+	stepLatency                       time.Duration
+	wasted                            int64
+	slope                             regression
+	waves                             burstSplit
+	sessions                          sessionCount
+	ends                              endings
+	payloads                          payloadTokens
+	infinite                          bool
+	kept                              []ObjectiveResult
+	good                              int
 
 	dists map[Key]*Distribution
 }
@@ -63,7 +63,7 @@ func (a *Aggregate) Add(r *record.Record) {
 	a.ends.add(r)
 	a.waves.add(r)
 	a.widen(r)
-	a.judge(r)
+	a.countObjectives(r)
 	if r.Stream {
 		a.level.Streamed++
 	}
@@ -78,7 +78,7 @@ func (a *Aggregate) Add(r *record.Record) {
 			a.dist(key).Add(v)
 		}
 	}
-	for d := range r.InClient() {
+	for d := range r.ReadDelays() {
 		a.gapDist(TimeInClient).Add(d.Seconds())
 	}
 	if !r.Succeeded() {
@@ -106,7 +106,7 @@ func (a *Aggregate) widen(r *record.Record) {
 func (a *Aggregate) fail(r *record.Record) {
 	a.level.Failed++
 	if a.infinite {
-		a.endless(r)
+		a.countInfinite(r)
 	}
 	if n, ok := r.OutputTokens(); ok {
 		a.wasted += int64(n)
@@ -176,7 +176,7 @@ func (a *Aggregate) tokens(r *record.Record) {
 	}
 	if c, ok := r.CachedTokens(); ok && inOK {
 		a.cached += int64(c)
-		a.cachee += int64(in)
+		a.promptTokensWithCacheInfo += int64(in)
 	}
 	if r.Usage.ReasoningApart {
 		a.level.ReasoningApart++

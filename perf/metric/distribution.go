@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// exactly is how many values a Distribution keeps as they are, before it lays them into a histogram.
-const exactly = 8192
+// maxExact is how many values a Distribution keeps as they are, before it lays them into a histogram.
+const maxExact = 8192
 
 // A Distribution holds the values of one metric: up to 8,192 of them exactly, more in a Histogram, whose quantiles are
 // within 0.05 %. Sum and Mean are exact always. Where values may be more, none is negative.
@@ -42,8 +42,8 @@ func (d *Distribution) Add(v float64) {
 		d.hist.Add(v)
 		return
 	}
-	if len(d.exact) == exactly {
-		d.coarsen()
+	if len(d.exact) == maxExact {
+		d.toHistogram()
 		d.hist.Add(v)
 		return
 	}
@@ -51,8 +51,8 @@ func (d *Distribution) Add(v float64) {
 	d.sorted = false
 }
 
-// coarsen lays the exact values into a histogram.
-func (d *Distribution) coarsen() {
+// toHistogram lays the exact values into a histogram.
+func (d *Distribution) toHistogram() {
 	d.hist = NewHistogram()
 	for _, v := range d.exact {
 		d.hist.Add(v)

@@ -66,7 +66,7 @@ func TestALongDistributionIsWithinItsErrorOfTheExactOne(t *testing.T) {
 
 func TestTokenCountsStayExactHoweverMany(t *testing.T) {
 	d, values := NewDistribution(), []float64(nil)
-	for i := range 3 * exactly {
+	for i := range 3 * maxExact {
 		v := float64((i*i + 7) % 4096)
 		d.Add(v)
 		values = append(values, v)
@@ -81,14 +81,14 @@ func TestTokenCountsStayExactHoweverMany(t *testing.T) {
 
 func TestTheLastValueKeptExactlyIsExact(t *testing.T) {
 	d := NewDistribution()
-	for i := range exactly {
+	for i := range maxExact {
 		d.Add(1 + float64(i)*1e-9)
 	}
-	if got, want := d.At(0.5), 1+float64(exactly/2-1)*1e-9; got != want {
+	if got, want := d.At(0.5), 1+float64(maxExact/2-1)*1e-9; got != want {
 		t.Errorf("the median of %d values is %.12f, want %.12f", d.N(), got, want)
 	}
 	d.Add(2)
-	if d.N() != exactly+1 || d.At(1) != 2 || d.At(0) != 1 {
+	if d.N() != maxExact+1 || d.At(1) != 2 || d.At(0) != 1 {
 		t.Errorf("with one more: %d from %v to %v", d.N(), d.At(0), d.At(1))
 	}
 }

@@ -13,7 +13,7 @@ import (
 func levelOf(infinite bool) *metric.Level {
 	a := metric.NewAggregate(metric.Load{Name: "l", Parallel: 1, Number: 11})
 	if infinite {
-		a.EndlessFailures()
+		a.SetFailuresInfinite()
 	}
 	at := func(seconds int64) record.Instant { return record.Instant(1 + seconds*int64(time.Second)) }
 	for i := range int64(11) {

@@ -64,7 +64,7 @@ type Level struct {
 	Finishes map[string]int `json:"finishes,omitempty"`
 
 	// Objectives says how many requests kept each objective that was set; nil for none.
-	Objectives []Kept `json:"-"`
+	Objectives []ObjectiveResult `json:"-"`
 
 	// Client is what the load generator measured of itself during the level; nil when it was not measured.
 	Client *Client `json:"client,omitempty"`

@@ -137,26 +137,26 @@ func (o Objective) Met(r *record.Record) bool {
 	return v <= o.Limit
 }
 
-// A Kept is how many of a level's requests kept one objective.
-type Kept struct {
+// A ObjectiveResult is how many of a level's requests kept one objective.
+type ObjectiveResult struct {
 	Objective Objective
 	Requests  int
 }
 
-// Holds says that at least share (0…1) of the level's requests, failed ones among them, kept the objective.
-func (l *Level) Holds(k Kept, share float64) bool {
+// Attained says that at least share (0…1) of the level's requests, failed ones among them, kept the objective.
+func (l *Level) Attained(k ObjectiveResult, share float64) bool {
 	return l.Total > 0 && float64(k.Requests) >= share*float64(l.Total)-1e-9
 }
 
-// Judge makes the aggregate count the requests that keep objectives. It is called before the first Add.
-func (a *Aggregate) Judge(objectives []Objective) {
+// SetObjectives makes the aggregate count the requests that keep objectives. It is called before the first Add.
+func (a *Aggregate) SetObjectives(objectives []Objective) {
 	for _, o := range objectives {
-		a.kept = append(a.kept, Kept{Objective: o})
+		a.kept = append(a.kept, ObjectiveResult{Objective: o})
 	}
 }
 
-// KeepsAll says that a request keeps every objective.
-func KeepsAll(objectives []Objective, r *record.Record) bool {
+// MeetsAll says that a request keeps every objective.
+func MeetsAll(objectives []Objective, r *record.Record) bool {
 	for _, o := range objectives {
 		if !o.Met(r) {
 			return false
@@ -165,7 +165,7 @@ func KeepsAll(objectives []Objective, r *record.Record) bool {
 	return true
 }
 
-func (a *Aggregate) judge(r *record.Record) {
+func (a *Aggregate) countObjectives(r *record.Record) {
 	all := len(a.kept) > 0
 	for i, k := range a.kept {
 		met := k.Objective.Met(r)

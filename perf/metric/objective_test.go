@@ -68,7 +68,7 @@ func TestARequestKeepsItsObjectives(t *testing.T) {
 func TestGoodputCountsRequestsThatKeepEveryObjective(t *testing.T) {
 	goals, _ := ParseObjectives("ttft<=500ms latency<=2s")
 	a := NewAggregate(Load{Name: "a"})
-	a.Judge(goals)
+	a.SetObjectives(goals)
 	for i := range 4 {
 		r := record.Record{Seq: int64(i), Stream: true, Status: 200, Usage: record.Usage{Given: true, Prompt: 5, Completion: 2, Cached: -1, Reasoning: -1}}
 		r.Sent = record.Instant(1e9 * (1 + i))
@@ -81,7 +81,7 @@ func TestGoodputCountsRequestsThatKeepEveryObjective(t *testing.T) {
 	share, _ := l.Value(GoodShare)
 	rate, _ := l.Value(Goodput)
 	seconds, _ := l.Value(Duration)
-	if share != 1./3 || rate != 1/seconds || l.Objectives[0].Requests != 1 || l.Objectives[1].Requests != 3 || l.Holds(l.Objectives[0], .34) || !l.Holds(l.Objectives[1], 1) {
+	if share != 1./3 || rate != 1/seconds || l.Objectives[0].Requests != 1 || l.Objectives[1].Requests != 3 || l.Attained(l.Objectives[0], .34) || !l.Attained(l.Objectives[1], 1) {
 		t.Errorf("share %v, rate %v, %+v", share, rate, l.Objectives)
 	}
 }

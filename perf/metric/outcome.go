@@ -172,11 +172,11 @@ func (e endings) lists(start record.Instant) (failures, others []Outcome) {
 // since is seconds from the level's start; an end before the first request was sent (of a connection that failed) is 0.
 func since(start, at record.Instant) float64 { return max(0, float64(at-start)/1e9) }
 
-// EndlessFailures makes failed requests count as infinite in the percentiles of times. It is called before the first Add.
-func (a *Aggregate) EndlessFailures() { a.infinite = true }
+// SetFailuresInfinite makes failed requests count as infinite in the percentiles of times. It is called before the first Add.
+func (a *Aggregate) SetFailuresInfinite() { a.infinite = true }
 
-// endless puts a failed request above all values of the times that it would have had.
-func (a *Aggregate) endless(r *record.Record) {
+// countInfinite puts a failed request above all values of the times that it would have had.
+func (a *Aggregate) countInfinite(r *record.Record) {
 	keys := []Key{Latency, LatencyFromDue}
 	if r.Stream {
 		keys = append(keys, TTFT, TTFTFromDue, TTFTAnswer, TPOT, MeanITL)

@@ -21,8 +21,8 @@ func (a *Aggregate) scalars() map[Key]float64 {
 	if len(a.kept) > 0 && a.level.Total > 0 {
 		v[GoodShare] = float64(a.good) / float64(a.level.Total)
 	}
-	if a.cachee > 0 {
-		v[CachedShare] = float64(a.cached) / float64(a.cachee)
+	if a.promptTokensWithCacheInfo > 0 {
+		v[CachedShare] = float64(a.cached) / float64(a.promptTokensWithCacheInfo)
 	}
 	if a.gaps > 0 {
 		v[MergedShare] = float64(a.merged) / float64(a.gaps)

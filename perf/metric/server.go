@@ -3,39 +3,39 @@ package metric
 // OfServer is what a probe of the event log says it is of when it is a ServerSample.
 const OfServer = "server"
 
-// A Tally names something that a server counts.
-type Tally string
+// A ServerCounter names something that a server counts.
+type ServerCounter string
 
-// The tallies. A server of which a tally is absent does not count it.
+// The counters. A server of which a counter is absent does not count it.
 const (
 	// ServerRequests are requests that ended, whatever their end; of a request for n choices each counts, as in vLLM.
-	ServerRequests Tally = "requests"
+	ServerRequests ServerCounter = "requests"
 	// ServerPromptTokens are all prompt tokens, ServerComputedTokens those that were not in a cache.
-	ServerPromptTokens   Tally = "prompt_tokens"
-	ServerComputedTokens Tally = "computed_prompt_tokens"
-	ServerOutputTokens   Tally = "output_tokens"
+	ServerPromptTokens   ServerCounter = "prompt_tokens"
+	ServerComputedTokens ServerCounter = "computed_prompt_tokens"
+	ServerOutputTokens   ServerCounter = "output_tokens"
 	// ServerPreemptions are requests that lost their place in the batch because the KV cache was full.
-	ServerPreemptions Tally = "preemptions"
+	ServerPreemptions ServerCounter = "preemptions"
 	// ServerCacheQueries are prompt tokens that were looked up in the prefix cache, ServerCacheHits those found.
-	ServerCacheQueries Tally = "prefix_cache_queries"
-	ServerCacheHits    Tally = "prefix_cache_hits"
+	ServerCacheQueries ServerCounter = "prefix_cache_queries"
+	ServerCacheHits    ServerCounter = "prefix_cache_hits"
 	// ServerDrafted are tokens that speculation proposed, ServerAccepted those that were right.
-	ServerDrafted  Tally = "drafted_tokens"
-	ServerAccepted Tally = "accepted_tokens"
+	ServerDrafted  ServerCounter = "drafted_tokens"
+	ServerAccepted ServerCounter = "accepted_tokens"
 )
 
-// A Span names a time that a server measures of its requests.
-type Span string
+// A ServerTiming names a time that a server measures of its requests.
+type ServerTiming string
 
 // The spans.
 const (
-	SpanTTFT    Span = "ttft"    // from the request's arrival to its first token
-	SpanQueue   Span = "queue"   // in the server's queue
-	SpanPrefill Span = "prefill" // work on the prompt
-	SpanTPOT    Span = "tpot"    // a request's mean time per output token after the first
-	SpanITL     Span = "itl"     // one gap between two outputs of a request, which may bring several tokens
-	SpanToken   Span = "token"   // a token's share of the time after the first: Σ times ÷ Σ tokens
-	SpanLatency Span = "latency" // from the request's arrival to its last token
+	SpanTTFT    ServerTiming = "ttft"    // from the request's arrival to its first token
+	SpanQueue   ServerTiming = "queue"   // in the server's queue
+	SpanPrefill ServerTiming = "prefill" // work on the prompt
+	SpanTPOT    ServerTiming = "tpot"    // a request's mean time per output token after the first
+	SpanITL     ServerTiming = "itl"     // one gap between two outputs of a request, which may bring several tokens
+	SpanToken   ServerTiming = "token"   // a token's share of the time after the first: Σ times ÷ Σ tokens
+	SpanLatency ServerTiming = "latency" // from the request's arrival to its last token
 )
 
 // A ServerSample is what a server counted from before a level's first request to after its last reply, by its own metrics.
@@ -44,8 +44,8 @@ type ServerSample struct {
 	Of string `json:"of,omitempty"`
 	// Engine names whose metrics they are: vLLM, SGLang, llama.cpp, TGI.
 	Engine string `json:"engine,omitempty"`
-	// Trouble says why there are no counts, "" where there are.
-	Trouble string `json:"trouble,omitempty"`
+	// Error says why there are no counts, "" where there are.
+	Error string `json:"trouble,omitempty"`
 	// Restarted says that the counters began anew in between; then there are no counts.
 	Restarted bool `json:"restarted,omitempty"`
 	// Unsettled says that the counters still moved when they were read for the last time.
@@ -54,12 +54,12 @@ type ServerSample struct {
 	Running *float64 `json:"running_before,omitempty"`
 	Waiting *float64 `json:"waiting_before,omitempty"`
 	// Counts are the growth of the counters; Times the times of the requests that the server took in the level.
-	Counts map[Tally]float64     `json:"counts,omitempty"`
-	Times  map[Span]ServerSpread `json:"times,omitempty"`
+	Counts map[ServerCounter]float64        `json:"counts,omitempty"`
+	Times  map[ServerTiming]ServerHistogram `json:"times,omitempty"`
 }
 
-// A ServerSpread is what a server's histogram tells of a time, in seconds.
-type ServerSpread struct {
+// A ServerHistogram is what a server's histogram tells of a time, in seconds.
+type ServerHistogram struct {
 	// N is the number of values; Mean is exact, their sum ÷ N.
 	N    float64 `json:"n"`
 	Mean float64 `json:"mean"`
@@ -139,7 +139,7 @@ func (v *Server) Partial() bool {
 	return ok && n < (1-foreignMost)*float64(v.Ours.Answered)
 }
 
-func (v *Server) ratio(part, whole Tally) *float64 {
+func (v *Server) ratio(part, whole ServerCounter) *float64 {
 	p, ok := v.Counts[part]
 	w := v.Counts[whole]
 	if !ok || w <= 0 {
@@ -149,7 +149,7 @@ func (v *Server) ratio(part, whole Tally) *float64 {
 }
 
 func (v *Server) network() {
-	for _, span := range []Span{SpanTTFT, SpanLatency} {
+	for _, span := range []ServerTiming{SpanTTFT, SpanLatency} {
 		theirs, ok := v.Times[span]
 		ours, has := v.Ours.Times[span]
 		if !ok || !has || theirs.N < (1-foreignMost)*float64(ours.N) || theirs.N > (1+foreignMost)*float64(ours.N) {

@@ -29,7 +29,7 @@ func TestOurSideCountsEveryRequestThatWasSent(t *testing.T) {
 	if o.Requests != 3 || o.Choices != 3 || o.Answered != 2 || o.PromptTokens != 30 || o.OutputTokens != 10 || o.CachedTokens != 6 || o.Uncounted != 1 {
 		t.Errorf("%+v", o)
 	}
-	for span, want := range map[Span]ServerMean{SpanTTFT: {2, 0.1}, SpanLatency: {2, 0.14}, SpanTPOT: {2, 0.01}, SpanToken: {8, 0.01}, SpanITL: {8, 0.01}} {
+	for span, want := range map[ServerTiming]ServerMean{SpanTTFT: {2, 0.1}, SpanLatency: {2, 0.14}, SpanTPOT: {2, 0.01}, SpanToken: {8, 0.01}, SpanITL: {8, 0.01}} {
 		if got := o.Times[span]; got.N != want.N || math.Abs(got.Mean-want.Mean) > 1e-12 {
 			t.Errorf("%s is %+v, want %+v", span, got, want)
 		}
@@ -47,7 +47,7 @@ func TestAFailedRequestMayHaveAskedForAsManyChoicesAsTheOthers(t *testing.T) {
 
 // ours are n requests of ten output tokens.
 func ours(n int) ServerOurs {
-	return ServerOurs{Requests: n, Choices: n, Answered: n, OutputTokens: 10 * n, Times: map[Span]ServerMean{SpanTTFT: {n, 0.5}, SpanLatency: {n, 2}}}
+	return ServerOurs{Requests: n, Choices: n, Answered: n, OutputTokens: 10 * n, Times: map[ServerTiming]ServerMean{SpanTTFT: {n, 0.5}, SpanLatency: {n, 2}}}
 }
 
 func TestForeignTrafficIsWhatGoesBeyondOurs(t *testing.T) {
@@ -72,7 +72,7 @@ func TestForeignTrafficIsWhatGoesBeyondOurs(t *testing.T) {
 		{"one of two servers", ours(100), 50, 500, 0, false, true},
 		{"none at all sent", ServerOurs{}, 7, -1, 7, true, false},
 	} {
-		counts := map[Tally]float64{}
+		counts := map[ServerCounter]float64{}
 		if c.requests >= 0 {
 			counts[ServerRequests] = c.requests
 		}
@@ -91,8 +91,8 @@ func TestForeignTrafficIsWhatGoesBeyondOurs(t *testing.T) {
 }
 
 func TestTheNetworksPartIsOfTheSameRequestsOnly(t *testing.T) {
-	at := func(n, ttft float64) map[Span]ServerSpread {
-		return map[Span]ServerSpread{SpanTTFT: {N: n, Mean: ttft}}
+	at := func(n, ttft float64) map[ServerTiming]ServerHistogram {
+		return map[ServerTiming]ServerHistogram{SpanTTFT: {N: n, Mean: ttft}}
 	}
 	if v := NewServer(ServerSample{Times: at(100, 0.4)}, ours(100)); v.Network == nil || math.Abs(*v.Network-0.1) > 1e-12 {
 		t.Errorf("%+v", v.Network)
@@ -104,14 +104,14 @@ func TestTheNetworksPartIsOfTheSameRequestsOnly(t *testing.T) {
 	}
 	silent := ours(100)
 	delete(silent.Times, SpanTTFT)
-	whole := ServerSample{Times: map[Span]ServerSpread{SpanTTFT: {N: 100, Mean: 0.4}, SpanLatency: {N: 100, Mean: 1.5}}}
+	whole := ServerSample{Times: map[ServerTiming]ServerHistogram{SpanTTFT: {N: 100, Mean: 0.4}, SpanLatency: {N: 100, Mean: 1.5}}}
 	if v := NewServer(whole, silent); v.Network == nil || *v.Network != 0.5 {
 		t.Errorf("without streaming: %+v", v.Network)
 	}
 }
 
 func TestRatesOfTheServersCounters(t *testing.T) {
-	v := NewServer(ServerSample{Counts: map[Tally]float64{ServerCacheQueries: 200, ServerCacheHits: 50, ServerDrafted: 0, ServerAccepted: 0}}, ServerOurs{})
+	v := NewServer(ServerSample{Counts: map[ServerCounter]float64{ServerCacheQueries: 200, ServerCacheHits: 50, ServerDrafted: 0, ServerAccepted: 0}}, ServerOurs{})
 	if v.CacheHitRate == nil || *v.CacheHitRate != 0.25 || v.AcceptanceRate != nil {
 		t.Errorf("%v, %v", v.CacheHitRate, v.AcceptanceRate)
 	}

@@ -18,11 +18,11 @@ type ServerOurs struct {
 	OutputTokens int `json:"output_tokens"`
 	Uncounted    int `json:"uncounted"`
 	// Times are the client's own means, in seconds.
-	Times map[Span]ServerMean `json:"times,omitempty"`
+	Times map[ServerTiming]ServerMean `json:"times,omitempty"`
 
 	widest int // the most choices of a reply
 	broken int // requests that did not come to their end
-	sums   map[Span]*spanSum
+	sums   map[ServerTiming]*timingSum
 }
 
 // A ServerMean is a mean and the number of its values.
@@ -31,7 +31,7 @@ type ServerMean struct {
 	Mean float64 `json:"mean"`
 }
 
-type spanSum struct {
+type timingSum struct {
 	n   int
 	sum time.Duration
 }
@@ -79,12 +79,12 @@ func (o *ServerOurs) Add(r *record.Record) {
 	}
 }
 
-func (o *ServerOurs) span(s Span, n int, d time.Duration) {
+func (o *ServerOurs) span(s ServerTiming, n int, d time.Duration) {
 	if o.sums == nil {
-		o.sums = map[Span]*spanSum{}
+		o.sums = map[ServerTiming]*timingSum{}
 	}
 	if o.sums[s] == nil {
-		o.sums[s] = &spanSum{}
+		o.sums[s] = &timingSum{}
 	}
 	o.sums[s].n += n
 	o.sums[s].sum += d
@@ -93,7 +93,7 @@ func (o *ServerOurs) span(s Span, n int, d time.Duration) {
 // Whole completes the figures when every request was added.
 func (o ServerOurs) Whole() ServerOurs {
 	o.Choices = o.Answered + o.broken*max(1, o.widest)
-	o.Times = map[Span]ServerMean{}
+	o.Times = map[ServerTiming]ServerMean{}
 	for s, sum := range o.sums {
 		o.Times[s] = ServerMean{sum.n, sum.sum.Seconds() / float64(sum.n)}
 	}

@@ -1,20 +1,20 @@
 package metric
 
-// A Word says how far a level's figures can be trusted.
-type Word string
+// A VerdictStatus says how far a level's figures can be trusted.
+type VerdictStatus string
 
 // The words, from best to worst. Unchecked is a level whose load generator was not watched: an old log, or a run that
 // was killed before it could say.
 const (
-	Valid     Word = "VALID"
-	Degraded  Word = "DEGRADED"
-	Invalid   Word = "INVALID"
-	Unchecked Word = "UNCHECKED"
+	Valid     VerdictStatus = "VALID"
+	Degraded  VerdictStatus = "DEGRADED"
+	Invalid   VerdictStatus = "INVALID"
+	Unchecked VerdictStatus = "UNCHECKED"
 )
 
 // A Verdict says whether the load generator could have coloured a level, and by what.
 type Verdict struct {
-	Word Word `json:"word"`
+	Word VerdictStatus `json:"word"`
 	// Causes are what spoke against the figures, the worst first; none for Valid and Unchecked.
 	Causes []Cause `json:"causes,omitempty"`
 }
@@ -24,7 +24,7 @@ type Cause struct {
 	// Key names it in kebab-case: run-queue, late-dispatch …
 	Key string `json:"key"`
 	// Word is what this cause alone would make of the level: Degraded or Invalid.
-	Word Word `json:"word"`
+	Word VerdictStatus `json:"word"`
 	// Finding says what happened and what it colours, Try what to do; each in English and Chinese.
 	Finding   string `json:"finding"`
 	FindingZH string `json:"finding_zh,omitempty"`
@@ -48,7 +48,7 @@ type Figure struct {
 }
 
 // rank orders words by how bad they are.
-func (w Word) rank() int {
+func (w VerdictStatus) rank() int {
 	switch w {
 	case Valid:
 		return 0
@@ -60,11 +60,11 @@ func (w Word) rank() int {
 	return 1
 }
 
-// Worse says that w is a worse word than o. The empty word is Unchecked.
-func (w Word) Worse(o Word) bool { return w.rank() > o.rank() }
+// WorseThan says that w is a worse word than o. The empty word is Unchecked.
+func (w VerdictStatus) WorseThan(o VerdictStatus) bool { return w.rank() > o.rank() }
 
-// WordOf is the word of a whole run: its worst level's, Unchecked without levels.
-func WordOf(levels []*Level) Word {
+// WorstStatus is the word of a whole run: its worst level's, Unchecked without levels.
+func WorstStatus(levels []*Level) VerdictStatus {
 	if len(levels) == 0 {
 		return Unchecked
 	}
@@ -74,7 +74,7 @@ func WordOf(levels []*Level) Word {
 		if l.Verdict != nil {
 			w = l.Verdict.Word
 		}
-		if w.Worse(worst) {
+		if w.WorseThan(worst) {
 			worst = w
 		}
 	}

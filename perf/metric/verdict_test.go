@@ -3,10 +3,10 @@ package metric
 import "testing"
 
 func TestARunHasTheWordOfItsWorstLevel(t *testing.T) {
-	level := func(w Word) *Level { return &Level{Verdict: &Verdict{Word: w}} }
+	level := func(w VerdictStatus) *Level { return &Level{Verdict: &Verdict{Word: w}} }
 	for _, c := range []struct {
 		levels []*Level
-		want   Word
+		want   VerdictStatus
 	}{
 		{nil, Unchecked},
 		{[]*Level{level(Valid)}, Valid},
@@ -14,7 +14,7 @@ func TestARunHasTheWordOfItsWorstLevel(t *testing.T) {
 		{[]*Level{{}, level(Degraded), level(Valid)}, Degraded},
 		{[]*Level{level(Degraded), level(Invalid), {}}, Invalid},
 	} {
-		if got := WordOf(c.levels); got != c.want {
+		if got := WorstStatus(c.levels); got != c.want {
 			t.Errorf("%d levels: %s, want %s", len(c.levels), got, c.want)
 		}
 	}

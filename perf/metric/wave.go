@@ -7,12 +7,12 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// waves parts the TTFT of the first requests of a closed loop's first `size` sessions, by their place in the level, from that
+// burstSplit parts the TTFT of the first requests of a closed loop's first `size` sessions, by their place in the level, from that
 // of the rest; those that failed have their places too. Records come in the order in which they end, so a request counts as of the first
 // wave until an earlier one is known.
-type waves struct {
+type burstSplit struct {
 	size  int
-	first firstWave
+	first initialBurst
 	rest  *Distribution
 }
 
@@ -22,10 +22,10 @@ type place struct {
 	ttft float64
 }
 
-// A firstWave is a heap of places with the last of them on top.
-type firstWave []place
+// A initialBurst is a heap of places with the last of them on top.
+type initialBurst []place
 
-func (w *waves) add(r *record.Record) {
+func (w *burstSplit) add(r *record.Record) {
 	if w.size == 0 {
 		return
 	}
@@ -53,7 +53,7 @@ func (w *waves) add(r *record.Record) {
 }
 
 // split adds both distributions to those of a level.
-func (w *waves) split(dists map[Key]*Distribution) {
+func (w *burstSplit) split(dists map[Key]*Distribution) {
 	first := NewDistribution()
 	for _, one := range w.first {
 		first.Add(one.ttft)
@@ -66,11 +66,11 @@ func (w *waves) split(dists map[Key]*Distribution) {
 	}
 }
 
-func (f firstWave) Len() int           { return len(f) }
-func (f firstWave) Less(i, j int) bool { return f[i].seq > f[j].seq }
-func (f firstWave) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
-func (f *firstWave) Push(x any)        { *f = append(*f, x.(place)) }
-func (f *firstWave) Pop() any {
+func (f initialBurst) Len() int           { return len(f) }
+func (f initialBurst) Less(i, j int) bool { return f[i].seq > f[j].seq }
+func (f initialBurst) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
+func (f *initialBurst) Push(x any)        { *f = append(*f, x.(place)) }
+func (f *initialBurst) Pop() any {
 	last := (*f)[len(*f)-1]
 	*f = (*f)[:len(*f)-1]
 	return last

@@ -19,7 +19,7 @@ func answeredAt(seq int) *record.Record {
 
 // TestTheFirstWaveIsTheFirstByPlaceWhateverTheOrder: request n has a TTFT of n ms, so the first wave's are 0 to 49 exactly.
 func TestTheFirstWaveIsTheFirstByPlaceWhateverTheOrder(t *testing.T) {
-	w := waves{size: 50}
+	w := burstSplit{size: 50}
 	for _, seq := range rand.New(rand.NewPCG(1, 9)).Perm(1000) {
 		w.add(answeredAt(seq))
 	}
@@ -36,7 +36,7 @@ func TestTheFirstWaveIsTheFirstByPlaceWhateverTheOrder(t *testing.T) {
 
 // TestFailuresKeepTheirPlacesInTheFirstWave: a request of the rest does not move up for one that failed.
 func TestFailuresKeepTheirPlacesInTheFirstWave(t *testing.T) {
-	w := waves{size: 4}
+	w := burstSplit{size: 4}
 	for seq := range 8 {
 		r := answeredAt(seq)
 		if seq < 3 {
@@ -52,15 +52,15 @@ func TestFailuresKeepTheirPlacesInTheFirstWave(t *testing.T) {
 }
 
 func TestWhereTheFirstWaveFailedOrIsAllThereIsOnePartIsAbsent(t *testing.T) {
-	failed := waves{size: 1}
+	failed := burstSplit{size: 1}
 	failed.add(&record.Record{Seq: 0, Fault: &record.Fault{Kind: record.FaultRefused}})
 	failed.add(answeredAt(1))
-	alone := waves{size: 3}
+	alone := burstSplit{size: 3}
 	alone.add(answeredAt(7))
 	for name, c := range map[string]struct {
-		waves       waves
+		waves       burstSplit
 		first, rest bool
-	}{"failed": {failed, false, true}, "alone": {alone, true, false}, "an open loop": {waves{}, false, false}} {
+	}{"failed": {failed, false, true}, "alone": {alone, true, false}, "an open loop": {burstSplit{}, false, false}} {
 		dists := map[Key]*Distribution{}
 		c.waves.split(dists)
 		if _, first := dists[TTFTFirstWave]; first != c.first {

@@ -37,18 +37,18 @@ func (r *Record) gaps(merge bool) iter.Seq[time.Duration] {
 	}
 }
 
-// InClient yields how long each read's bytes lay in the client before they were read, for the reads that brought payloads
+// ReadDelays yields how long each read's bytes lay in the client before they were read, for the reads that brought payloads
 // and the kernel stamped; for a reply that was no stream, of its last read.
-func (r *Record) InClient() iter.Seq[time.Duration] {
+func (r *Record) ReadDelays() iter.Seq[time.Duration] {
 	return func(yield func(time.Duration) bool) {
-		if r.Held > 0 && !yield(time.Duration(r.Held)*time.Microsecond) {
+		if r.ReadDelay > 0 && !yield(time.Duration(r.ReadDelay)*time.Microsecond) {
 			return
 		}
 		for i, p := range r.Payloads {
-			if p.Held == 0 || i > 0 && p.Read == r.Payloads[i-1].Read {
+			if p.ReadDelay == 0 || i > 0 && p.Read == r.Payloads[i-1].Read {
 				continue
 			}
-			if !yield(time.Duration(p.Held) * time.Microsecond) {
+			if !yield(time.Duration(p.ReadDelay) * time.Microsecond) {
 				return
 			}
 		}

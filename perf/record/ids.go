@@ -7,25 +7,25 @@ import (
 
 // A SentID is what a request carries as its X-Request-ID: <series>-<number>. The zero SentID is none.
 type SentID struct {
-	// Series is what the requests of a level share: <run>-<level>, where run is the beginning of the run's random uuid.
-	Series string
+	// Prefix is what the requests of a level share: <run>-<level>, where run is the beginning of the run's random uuid.
+	Prefix string
 	// Number is the request's Seq.
 	Number int64
 }
 
 // Append appends the id as it is sent, nothing where there is none.
 func (id SentID) Append(dst []byte) []byte {
-	if id.Series == "" {
+	if id.Prefix == "" {
 		return dst
 	}
-	return strconv.AppendInt(append(append(dst, id.Series...), '-'), id.Number, 10)
+	return strconv.AppendInt(append(append(dst, id.Prefix...), '-'), id.Number, 10)
 }
 
 // String is the id as it is sent, "" for none.
 func (id SentID) String() string { return string(id.Append(nil)) }
 
 // SentID is the X-Request-ID that the request carried.
-func (r *Record) SentID() SentID { return SentID{r.Series, r.Seq} }
+func (r *Record) SentID() SentID { return SentID{r.IDPrefix, r.Seq} }
 
 // IDs are the names under which a server's log may hold a request.
 type IDs struct {
@@ -38,8 +38,8 @@ type IDs struct {
 // IDs are the request's names; "" for each that it has not.
 func (r *Record) IDs() IDs { return IDs{r.SentID().String(), r.ServerID, r.ID} }
 
-// Told is what the server called the request where that says more than Sent: the id of its header, else of its reply.
-func (ids IDs) Told() string {
+// ServerName is what the server called the request where that says more than Sent: the id of its header, else of its reply.
+func (ids IDs) ServerName() string {
 	for _, id := range []string{ids.Server, ids.Reply} {
 		if id != "" && (ids.Sent == "" || !strings.Contains(id, ids.Sent)) {
 			return id

@@ -37,10 +37,10 @@ type Payload struct {
 	// Bytes is how many bytes of text it added to its choice, in the buffer of its kind (text, reasoning or tools); 0
 	// where it added none or where that is not to be said: several kinds or choices in one payload.
 	Bytes int32
-	// Held is how long the read's bytes lay in the client before the read returned, in microseconds, rounded up;
+	// ReadDelay is how long the read's bytes lay in the client before the read returned, in microseconds, rounded up;
 	// 0 where the kernel gave no stamp. Payloads of one read have the same.
-	Held int32
-	Kind Kind
+	ReadDelay int32
+	Kind      Kind
 }
 
 // Payloads is a reply's payloads in the order of their arrival. Its JSON form is columnar and delta-encoded

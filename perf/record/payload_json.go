@@ -61,8 +61,8 @@ func (p Payloads) AppendJSON(dst []byte) []byte {
 	if !p.all(func(q *Payload) bool { return q.Bytes == 0 || !q.Kind.Observable() }) {
 		dst = p.appendBytes(dst)
 	}
-	if !p.all(func(q *Payload) bool { return q.Held == 0 }) {
-		dst = p.appendHeld(dst)
+	if !p.all(func(q *Payload) bool { return q.ReadDelay == 0 }) {
+		dst = p.appendReadDelays(dst)
 	}
 	return append(dst, '}')
 }

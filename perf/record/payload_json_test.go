@@ -26,12 +26,12 @@ func TestPayloadsKeepEveryFieldInJSON(t *testing.T) {
 			`{"at":[5,0],"read":[3,1,0,1],"kind":[0,2]}`},
 		{"choices and token counts", Payloads{{At: 5, Choice: 1, Tokens: 2}, {At: 6, Choice: 0, Tokens: 0}},
 			`{"at":[5,1],"read":[0,2],"kind":[0,2],"choice":[1,1,0,1],"tokens":[2,1,0,1]}`},
-		{"time in the client of three reads", Payloads{{At: 5, Tokens: -1, Held: 7}, {At: 5, Tokens: -1, Held: 7}, {At: 9, Read: 1, Tokens: -1},
-			{At: 12, Read: 2, Tokens: -1, Held: 30}}, `{"at":[5,0,4,3],"read":[0,2,1,2],"kind":[0,4],"held":[7,0,30]}`},
+		{"time in the client of three reads", Payloads{{At: 5, Tokens: -1, ReadDelay: 7}, {At: 5, Tokens: -1, ReadDelay: 7}, {At: 9, Read: 1, Tokens: -1},
+			{At: 12, Read: 2, Tokens: -1, ReadDelay: 30}}, `{"at":[5,0,4,3],"read":[0,2,1,2],"kind":[0,4],"held":[7,0,30]}`},
 		{"the text of two payloads with output", Payloads{{At: 5, Tokens: -1, Kind: Role}, {At: 6, Tokens: -1, Kind: Output, Bytes: 4}, {At: 7, Tokens: -1, Kind: Reasoning | Finish, Bytes: 12}},
 			`{"at":[5,1,1],"read":[0,3],"kind":[1,1,2,1,20,1],"bytes":[4,12]}`},
 		{"the ends of the ranges", Payloads{{At: math.MinInt64, Read: math.MinInt32, Choice: math.MinInt32, Tokens: math.MinInt32},
-			{At: math.MaxInt64, Read: math.MaxInt32, Choice: math.MaxInt32, Tokens: math.MaxInt32, Held: math.MaxInt32, Kind: math.MaxUint8}},
+			{At: math.MaxInt64, Read: math.MaxInt32, Choice: math.MaxInt32, Tokens: math.MaxInt32, ReadDelay: math.MaxInt32, Kind: math.MaxUint8}},
 			`{"at":[-9223372036854775808,-1],"read":[-2147483648,1,4294967295,1],"kind":[0,1,255,1],` +
 				`"choice":[-2147483648,1,2147483647,1],"tokens":[-2147483648,1,2147483647,1],"held":[0,2147483647]}`},
 	} {
@@ -80,7 +80,7 @@ func randomPayloads(rng *rand.Rand) Payloads {
 		if stamped && (i == 0 || next > 0) {
 			held = rng.Int32N(2000)
 		}
-		p[i] = Payload{At: at, Read: read, Tokens: -1, Held: held, Kind: Kind(rng.IntN(128))}
+		p[i] = Payload{At: at, Read: read, Tokens: -1, ReadDelay: held, Kind: Kind(rng.IntN(128))}
 		if choices {
 			p[i].Choice = rng.Int32N(3)
 		}

@@ -27,8 +27,8 @@ type Record struct {
 	ID string `json:"id,omitempty"`
 	// ServerID is the id that the server, or a gateway before it, gave the request in a header of its reply; "" for none.
 	ServerID string `json:"server_id,omitempty"`
-	// Series is the Series of SentID, "" where the request carried no id of ours. The log has it once, in its head.
-	Series string `json:"-"`
+	// IDPrefix is the Series of SentID, "" where the request carried no id of ours. The log has it once, in its head.
+	IDPrefix string `json:"-"`
 
 	Warmup   bool `json:"warmup,omitempty"`
 	Repeated bool `json:"repeated,omitempty"`
@@ -69,9 +69,9 @@ type Record struct {
 	ForcedTokens int `json:"forced_tokens,omitempty"`
 	// WantPromptTokens is the prompt length that the dataset promised, 0 for none.
 	WantPromptTokens int `json:"want_prompt_tokens,omitempty"`
-	// Held is how long the last bytes of a reply that was no stream lay in the client before they were read, in
+	// ReadDelay is how long the last bytes of a reply that was no stream lay in the client before they were read, in
 	// microseconds, rounded up; 0 where the kernel gave no stamp.
-	Held int32 `json:"held_us,omitempty"`
+	ReadDelay int32 `json:"held_us,omitempty"`
 	// Body is the request's body as sent.
 	Body []byte `json:"body,omitempty"`
 	// BytesIn counts the bytes of the reply, head included.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
-	"github.com/modelscope/evalscope/perf"
 )
 
 // colours are the causes that make figures say something else than they seem to.
@@ -18,7 +18,7 @@ func colours() []cause {
 			name:     "a proxy that collects eight payloads",
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, MergeWrites: 8},
 			parallel: []int{1, 4}, number: []int{12, 40},
-			change: func(_ *testing.T, args *perf.Arguments) { force(args, 32) },
+			change: func(_ *testing.T, args *run.Arguments) { force(args, 32) },
 			knee:   "concurrency 4", growing: true,
 			rules: map[string]expected{"merged-payloads": {
 				level: anyLevel, says: []string{"proxy_buffering off"},
@@ -29,7 +29,7 @@ func colours() []cause {
 			name:     "a stream interval of eight",
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, StreamInterval: 8},
 			parallel: []int{1, 4}, number: []int{12, 40},
-			change: func(_ *testing.T, args *perf.Arguments) { force(args, 33) },
+			change: func(_ *testing.T, args *run.Arguments) { force(args, 33) },
 			knee:   "concurrency 4", growing: true,
 			rules: map[string]expected{"tokens-per-payload": {
 				level: anyLevel, says: []string{"--stream-interval 1"},
@@ -53,7 +53,7 @@ func colours() []cause {
 			name:     "outputs shorter than forced",
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, EOSAfter: 4, Form: simulator.Form{Forced: "ignore"}},
 			parallel: []int{1, 4}, number: []int{20, 100},
-			change: func(_ *testing.T, args *perf.Arguments) { force(args, 20) },
+			change: func(_ *testing.T, args *run.Arguments) { force(args, 20) },
 			knee:   "concurrency 4", growing: true,
 			rules: map[string]expected{"short-outputs": {
 				level: anyLevel, says: []string{"ignore_eos"},
@@ -64,7 +64,7 @@ func colours() []cause {
 			name:     "empty answers",
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, Faults: simulator.Faults{simulator.FaultEmptyAnswer: 0.3}},
 			parallel: []int{4}, number: []int{100},
-			change: func(_ *testing.T, args *perf.Arguments) { args.MinTokens, args.ExtraArgs = nil, nil },
+			change: func(_ *testing.T, args *run.Arguments) { args.MinTokens, args.ExtraArgs = nil, nil },
 			rules: map[string]expected{
 				"empty-answers": {level: "concurrency 4", says: []string{"chat template"}, within: map[string]bounds{"empty answers": {0.1, 0.5}}},
 			},
@@ -73,7 +73,7 @@ func colours() []cause {
 			name:     "no usage and no tokenizer",
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, Form: simulator.Form{Usage: "never"}},
 			parallel: []int{4}, number: []int{100},
-			change: func(_ *testing.T, args *perf.Arguments) {
+			change: func(_ *testing.T, args *run.Arguments) {
 				prompt := "What does a load test measure?"
 				args.Dataset, args.TokenizerPath, args.Prompt, args.PromptText = "openqa", nil, &prompt, prompt
 			},
@@ -92,7 +92,7 @@ func colours() []cause {
 			name:     "a first wave",
 			server:   simulator.Config{TTFT: 20 * ms, ITL: 5 * ms, PrefillRate: 4000, PrefixCache: 1 << 20},
 			parallel: []int{8}, number: []int{32},
-			change: func(_ *testing.T, args *perf.Arguments) {
+			change: func(_ *testing.T, args *run.Arguments) {
 				args.PrefixLength, args.NoTestConnection = 1000, true // the connection test would warm the cache
 			},
 			rules: map[string]expected{"first-wave": {level: "concurrency 8", flags: "--parallel 8 --number 80",
@@ -103,7 +103,7 @@ func colours() []cause {
 }
 
 // fewPrompts writes a file of 24 prompts of some 500 tokens that share no beginning.
-func fewPrompts(t *testing.T, args *perf.Arguments) {
+func fewPrompts(t *testing.T, args *run.Arguments) {
 	path := filepath.Join(t.TempDir(), "prompts.txt")
 	var b strings.Builder
 	for i := range 24 {

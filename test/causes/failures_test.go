@@ -3,8 +3,8 @@ package causes
 import (
 	"testing"
 
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
-	"github.com/modelscope/evalscope/perf"
 )
 
 // failures are the causes of requests without an answer.
@@ -29,21 +29,21 @@ func failures() []cause {
 			name:     "streams cut off",
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, Faults: simulator.Faults{simulator.FaultTruncate: 0.3}},
 			parallel: []int{1, 4}, number: []int{15, 100},
-			change: func(_ *testing.T, args *perf.Arguments) { args.NoTestConnection = true },
+			change: func(_ *testing.T, args *run.Arguments) { args.NoTestConnection = true },
 			rules:  map[string]expected{"failures": {says: []string{"truncated", "proxies"}, within: map[string]bounds{"failed": {0.15, 0.45}}}},
 		},
 		{
 			name:     "errors of the server",
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, Faults: simulator.Faults{simulator.Fault500: 0.3}},
 			parallel: []int{1, 4}, number: []int{15, 100},
-			change: func(_ *testing.T, args *perf.Arguments) { args.NoTestConnection = true },
+			change: func(_ *testing.T, args *run.Arguments) { args.NoTestConnection = true },
 			rules:  map[string]expected{"failures": {says: []string{"status", "server's log"}, within: map[string]bounds{"failed": {0.15, 0.45}}}},
 		},
 		{
 			name:     "empty answers where a length is forced",
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, Faults: simulator.Faults{simulator.FaultEmptyAnswer: 0.3}},
 			parallel: []int{1, 4}, number: []int{15, 100},
-			change: func(_ *testing.T, args *perf.Arguments) { args.NoTestConnection = true },
+			change: func(_ *testing.T, args *run.Arguments) { args.NoTestConnection = true },
 			rules:  map[string]expected{"failures": {says: []string{"empty_stream"}, within: map[string]bounds{"failed": {0.15, 0.45}}}},
 		},
 	}
@@ -53,16 +53,16 @@ func failures() []cause {
 func TestRandomPromptsOfAnEarlierRunAreFoundInThePrefixCache(t *testing.T) {
 	server := simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, PrefillRate: 10000, PrefixCache: 1 << 20}
 	seed := 7
-	send := func(url string) *perf.Result {
+	send := func(url string) *run.Result {
 		args := arguments(t, url, []int{4}, []int{20})
 		args.MinPromptLength, args.MaxPromptLength, args.Seed = 300, 300, &seed
 		return sweep(t, args)
 	}
-	cause{name: "new prompts"}.prove(t, func() *perf.Result { return send(serve(t, server)) })
+	cause{name: "new prompts"}.prove(t, func() *run.Result { return send(serve(t, server)) })
 	cause{name: "the same prompts", rules: map[string]expected{"prefix-cache": {
 		level: "concurrency 4", says: []string{"random", "another --seed"},
 		within: map[string]bounds{"cached prompt tokens": {0.8, 1}},
-	}}}.prove(t, func() *perf.Result {
+	}}}.prove(t, func() *run.Result {
 		url := serve(t, server)
 		send(url)
 		return send(url)
@@ -72,5 +72,5 @@ func TestRandomPromptsOfAnEarlierRunAreFoundInThePrefixCache(t *testing.T) {
 func TestRatesThatTheServerFollowsOnlyGrow(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{TTFT: 40 * ms, ITL: 5 * ms}), nil, []int{60, 120})
 	args.OpenLoop, args.Parallel, args.Rate = true, []int{1}, []float64{20, 80}
-	cause{name: "rates", knee: "rate 80", growing: true}.prove(t, func() *perf.Result { return sweep(t, args) })
+	cause{name: "rates", knee: "rate 80", growing: true}.prove(t, func() *run.Result { return sweep(t, args) })
 }

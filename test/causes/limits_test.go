@@ -3,8 +3,8 @@ package causes
 import (
 	"testing"
 
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
-	"github.com/modelscope/evalscope/perf"
 )
 
 // limits are the causes of what bounds a run. Their levels differ by a factor of three and more, so that a busy machine
@@ -34,7 +34,7 @@ func limits() []cause {
 			name:     "a queue",
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, MaxBatch: 6},
 			parallel: []int{2, 24}, number: []int{20, 120},
-			change: func(_ *testing.T, args *perf.Arguments) { args.ServerMetrics = "off" },
+			change: func(_ *testing.T, args *run.Arguments) { args.ServerMetrics = "off" },
 			knee:   "concurrency 24", growing: true, // three times the throughput, though less than the slots
 			rules: map[string]expected{"queueing": {
 				level: "concurrency 24", says: []string{"wait in a queue", "concurrency 2"},
@@ -57,7 +57,7 @@ func limits() []cause {
 			name:     "decoding that streams share",
 			server:   simulator.Config{TTFT: 20 * ms, ITL: 4 * ms, DecodeSlowdown: 1},
 			parallel: []int{1, 3, 6}, number: []int{10, 20, 24},
-			change: func(_ *testing.T, args *perf.Arguments) { force(args, 40) },
+			change: func(_ *testing.T, args *run.Arguments) { force(args, 40) },
 			knee:   "concurrency 1",
 			rules: map[string]expected{"decode-bound": {
 				level: "concurrency 6", says: []string{"Generation slows down"},
@@ -68,7 +68,7 @@ func limits() []cause {
 			name:     "prefill of long prompts",
 			server:   simulator.Config{TTFT: 5 * ms, ITL: 5 * ms, PrefillRate: 10000},
 			parallel: []int{1, 4}, number: []int{30, 100},
-			change: func(_ *testing.T, args *perf.Arguments) {
+			change: func(_ *testing.T, args *run.Arguments) {
 				args.MinPromptLength, args.MaxPromptLength = 100, 1500
 				force(args, 8)
 			},
@@ -85,8 +85,8 @@ func limits() []cause {
 			name:     "prefills that stop decoding",
 			server:   simulator.Config{TTFT: 60 * ms, ITL: 3 * ms, PrefillStalls: true},
 			parallel: []int{1, 5}, number: []int{15, 30},
-			change: func(_ *testing.T, args *perf.Arguments) {
-				args.MaxTokens, args.MinTokens = &perf.Range{Min: 90, Max: 170}, nil
+			change: func(_ *testing.T, args *run.Arguments) {
+				args.MaxTokens, args.MinTokens = &run.Range{Min: 90, Max: 170}, nil
 			},
 			knee: "concurrency 5", growing: true,
 			rules: map[string]expected{"prefill-interference": {

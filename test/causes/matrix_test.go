@@ -8,9 +8,9 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
 	"github.com/modelscope/evalscope/internal/testenv"
-	"github.com/modelscope/evalscope/perf"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -22,7 +22,7 @@ type cause struct {
 	// parallel and number are the sweep's levels.
 	parallel, number []int
 	// change is what the cause needs of the arguments; nil for none.
-	change func(*testing.T, *perf.Arguments)
+	change func(*testing.T, *run.Arguments)
 	// knee is the level of the knee rule, "" where it must be silent; growing says that it was not reached.
 	knee    string
 	growing bool
@@ -49,7 +49,7 @@ func TestEachCauseIsFoundAndNoOther(t *testing.T) {
 	for _, c := range slices.Concat(limits(), colours(), failures()) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel() // these loads leave nine tenths of one processor free
-			c.prove(t, func() *perf.Result {
+			c.prove(t, func() *run.Result {
 				args := arguments(t, serve(t, c.server), c.parallel, c.number)
 				if c.change != nil {
 					c.change(t, &args)
@@ -66,7 +66,7 @@ const tries = 3
 
 // prove holds a run's suggestions to the cause. Where the last run says itself that the load generator was held up, rules
 // are right to be silent, and the test is skipped.
-func (c cause) prove(t *testing.T, run func() *perf.Result) {
+func (c cause) prove(t *testing.T, run func() *run.Result) {
 	t.Helper()
 	if _, err := exec.LookPath("sh"); err != nil {
 		testenv.Missing(t, "there is no POSIX shell to read suggested commands with")
@@ -92,7 +92,7 @@ func (c cause) prove(t *testing.T, run func() *perf.Result) {
 }
 
 // problems are the differences between a run's suggestions and the cause's.
-func (c cause) problems(result *perf.Result) []string {
+func (c cause) problems(result *run.Result) []string {
 	var p problems
 	for rule, want := range c.rules {
 		if s, ok := p.only(result, rule); ok {
@@ -116,7 +116,7 @@ func allowed(rule string) bool {
 	return rule == "knee" || rule == "few-samples" || rule == "client-limited"
 }
 
-func (want expected) hold(p *problems, s perf.Suggestion) {
+func (want expected) hold(p *problems, s run.Suggestion) {
 	if s.Level != want.level && want.level != anyLevel {
 		p.add("%s speaks of %q, want %q", s.Rule, s.Level, want.level)
 	}
@@ -135,7 +135,7 @@ func (want expected) hold(p *problems, s perf.Suggestion) {
 	}
 }
 
-func (c cause) holdKnee(p *problems, result *perf.Result) {
+func (c cause) holdKnee(p *problems, result *run.Result) {
 	if c.knee == "" {
 		if speaks(result, "knee") {
 			p.add("knee speaks of levels that cannot be compared")
@@ -155,7 +155,7 @@ func (c cause) holdKnee(p *problems, result *perf.Result) {
 }
 
 // holdSamples holds few-samples to every level below a hundred successes, and to none above.
-func holdSamples(p *problems, result *perf.Result) {
+func holdSamples(p *problems, result *run.Result) {
 	thin := 0
 	for _, l := range result.Levels {
 		if l.Succeeded > 0 && l.Succeeded < 100 {

@@ -7,18 +7,18 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/app"
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
 // holdNext holds every command that a run suggests to be one that `evalscope perf` understands: the closing line's as a
 // shell reads it, and the flags of each suggestion.
-func holdNext(p *problems, result *perf.Result) {
+func holdNext(p *problems, result *run.Result) {
 	base := []string{"perf", "--model", "m", "--url", "http://127.0.0.1:1/v1", "--prompt", "hi"}
 	if result.Levels[0].Load.OpenLoop() {
 		base = append(base, "--open-loop")
 	}
-	spoilt := slices.ContainsFunc(result.Suggestions, func(s perf.Suggestion) bool {
+	spoilt := slices.ContainsFunc(result.Suggestions, func(s run.Suggestion) bool {
 		return s.Rule == "failures" && s.Severity == "warning"
 	})
 	flags := 0

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -15,8 +15,8 @@ type problems []string
 func (p *problems) add(format string, values ...any) { *p = append(*p, fmt.Sprintf(format, values...)) }
 
 // only is the only suggestion of a rule.
-func (p *problems) only(result *perf.Result, rule string) (perf.Suggestion, bool) {
-	var found []perf.Suggestion
+func (p *problems) only(result *run.Result, rule string) (run.Suggestion, bool) {
+	var found []run.Suggestion
 	for _, s := range result.Suggestions {
 		if s.Rule == rule {
 			found = append(found, s)
@@ -24,13 +24,13 @@ func (p *problems) only(result *perf.Result, rule string) (perf.Suggestion, bool
 	}
 	if len(found) != 1 {
 		p.add("%s speaks %d times, want once", rule, len(found))
-		return perf.Suggestion{}, false
+		return run.Suggestion{}, false
 	}
 	return found[0], true
 }
 
 // figure is a number of a suggestion's evidence by the beginning of its name.
-func (p *problems) figure(s perf.Suggestion, name string) float64 {
+func (p *problems) figure(s run.Suggestion, name string) float64 {
 	for _, f := range s.Evidence {
 		if strings.HasPrefix(f.Name, name) {
 			return f.Value
@@ -40,12 +40,12 @@ func (p *problems) figure(s perf.Suggestion, name string) float64 {
 	return 0
 }
 
-func speaks(result *perf.Result, rule string) bool {
-	return slices.ContainsFunc(result.Suggestions, func(s perf.Suggestion) bool { return s.Rule == rule })
+func speaks(result *run.Result, rule string) bool {
+	return slices.ContainsFunc(result.Suggestions, func(s run.Suggestion) bool { return s.Rule == rule })
 }
 
 // spoken are the rules that spoke, each with its level.
-func spoken(result *perf.Result) string {
+func spoken(result *run.Result) string {
 	var b strings.Builder
 	for _, l := range result.Levels {
 		p50, _ := l.Quantile(metric.ITL, 0.5)

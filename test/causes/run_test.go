@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
 	"github.com/modelscope/evalscope/internal/tokenizer"
-	"github.com/modelscope/evalscope/perf"
 )
 
 const ms = time.Millisecond
@@ -28,8 +28,8 @@ func serve(t *testing.T, c simulator.Config) string {
 }
 
 // arguments are those of a sweep with random prompts of 64 tokens and forced outputs of 12.
-func arguments(t *testing.T, url string, parallel, number []int) perf.Arguments {
-	args := perf.DefaultArguments()
+func arguments(t *testing.T, url string, parallel, number []int) run.Arguments {
+	args := run.DefaultArguments()
 	builtin := "builtin"
 	args.Model, args.URL, args.OutputsDir, args.SleepInterval = "simulated", url, t.TempDir(), 0
 	args.Dataset, args.TokenizerPath = "random", &builtin
@@ -37,20 +37,20 @@ func arguments(t *testing.T, url string, parallel, number []int) perf.Arguments 
 	force(&args, 12)
 	args.Parallel, args.Number = parallel, nil
 	for _, n := range number {
-		args.Number = append(args.Number, perf.Count{N: n})
+		args.Number = append(args.Number, run.Count{N: n})
 	}
 	return args
 }
 
 // force makes every output so many tokens long.
-func force(args *perf.Arguments, tokens int) {
-	args.MaxTokens, args.MinTokens = &perf.Range{Min: tokens, Max: tokens}, &tokens
-	args.ExtraArgs = perf.Members{{Key: "ignore_eos", Value: json.RawMessage("true")}}
+func force(args *run.Arguments, tokens int) {
+	args.MaxTokens, args.MinTokens = &run.Range{Min: tokens, Max: tokens}, &tokens
+	args.ExtraArgs = run.Members{{Key: "ignore_eos", Value: json.RawMessage("true")}}
 }
 
-func sweep(t *testing.T, args perf.Arguments) *perf.Result {
+func sweep(t *testing.T, args run.Arguments) *run.Result {
 	t.Helper()
-	result, err := perf.Run(t.Context(), args)
+	result, err := run.Run(t.Context(), args)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,13 +6,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/modelscope/evalscope/internal/definitions"
+	"github.com/modelscope/evalscope/internal/othertools"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // TestAiperfReadsOurFileAsItsOwn: aiperf's model takes it, knows each of its metrics, and has them in the same units.
 func TestAiperfReadsOurFileAsItsOwn(t *testing.T) {
-	c, _ := definitions.New("aiperf", definitions.Load{Name: "one"})
+	c, _ := othertools.New("aiperf", othertools.Load{Name: "one"})
 	r := &record.Record{Stream: true, Usage: record.Usage{Given: true, Prompt: 3, Completion: 3}, Choices: []record.Choice{{Text: "abc", Finish: "stop"}}}
 	r.Sent, r.First, r.Last, r.End = 1, 50e6, 90e6, 91e6
 	for i := range int32(3) {

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/modelscope/evalscope/internal/definitions"
+	"github.com/modelscope/evalscope/internal/othertools"
 	"github.com/modelscope/evalscope/internal/testenv"
 )
 
@@ -64,7 +64,7 @@ func TestTheToolsGiveTheRecordedFigures(t *testing.T) {
 		if !bytes.Equal(events, kept(t, filepath.Join(folder, "events.json"), events)) {
 			t.Fatal("events.json is not what events.py writes: run with -update")
 		}
-		for _, tool := range definitions.Names() {
+		for _, tool := range othertools.Names() {
 			if folder == "whole" && tool == "vllm" {
 				continue // the tool asks for streams alone
 			}

@@ -149,7 +149,7 @@ type outcome struct {
 	code         int
 	folder       string
 	closing      string
-	word         metric.Word
+	word         metric.VerdictStatus
 	verdict      metric.Verdict
 	stdout, errs string
 }
@@ -171,7 +171,7 @@ func wait(t *testing.T, cmd *exec.Cmd, stdout, stderr *bytes.Buffer, outputs str
 		t.Fatal(err)
 	}
 	var result struct {
-		Run    struct{ Verdict metric.Word }
+		Run    struct{ Verdict metric.VerdictStatus }
 		Levels []struct{ Verdict metric.Verdict }
 	}
 	if err := json.Unmarshal(data, &result); err != nil || len(result.Levels) != 1 {

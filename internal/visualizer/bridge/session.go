@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/modelscope/evalscope/internal/visualizer/board"
+	"github.com/modelscope/evalscope/internal/visualizer/vizformat"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -17,19 +17,19 @@ func (s session) Gone() <-chan struct{} { return s.exited }
 
 // Log sends a point.
 func (s session) Log(ctx context.Context, p visualizer.Point) error {
-	return s.do(ctx, map[string]any{"op": "log", "step": p.Step, "data": values("", board.Point(p))})
+	return s.do(ctx, map[string]any{"op": "log", "step": p.Step, "data": values("", vizformat.Point(p))})
 }
 
 // Level sends a finished level.
 func (s session) Level(ctx context.Context, l visualizer.Level) error {
 	return s.do(ctx, map[string]any{"op": "level", "step": l.Step, "level": l.Level, "name": l.Name,
-		"data": values(board.ByLevel, l.Values), "columns": l.Percentiles.Columns, "rows": l.Percentiles.Rows,
-		"title": board.Percentiles + " " + l.Name})
+		"data": values(vizformat.ByLevel, l.Values), "columns": l.Percentiles.Columns, "rows": l.Percentiles.Rows,
+		"title": vizformat.Percentiles + " " + l.Name})
 }
 
 // Finish sends the end and waits for the child's own.
 func (s session) Finish(ctx context.Context, e visualizer.End) error {
-	err := s.do(ctx, map[string]any{"op": "finish", "state": e.State, "files": e.Files, "title": board.Levels,
+	err := s.do(ctx, map[string]any{"op": "finish", "state": e.State, "files": e.Files, "title": vizformat.Levels,
 		"columns": e.Levels.Columns, "rows": e.Levels.Rows})
 	s.in.Close()
 	stop := context.AfterFunc(ctx, s.signalKill)

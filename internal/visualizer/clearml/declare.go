@@ -5,8 +5,8 @@ import (
 	"cmp"
 	"context"
 
-	"github.com/modelscope/evalscope/internal/visualizer/board"
 	"github.com/modelscope/evalscope/internal/visualizer/bridge"
+	"github.com/modelscope/evalscope/internal/visualizer/vizformat"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -14,7 +14,7 @@ import (
 func Declaration() visualizer.Declaration {
 	return visualizer.Declaration{Name: "clearml", Secrets: secrets(), Prepare: func(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
 		return bridge.Prepare(ctx, bridge.Request{Kind: "clearml", Install: "pip install clearml",
-			Project: cmp.Or(s.Getenv("CLEARML_PROJECT_NAME"), board.Project), Secrets: secrets(), Python: s.Python, Getenv: s.Getenv})
+			Project: cmp.Or(s.Getenv("CLEARML_PROJECT_NAME"), vizformat.Project), Secrets: secrets(), Python: s.Python, Getenv: s.Getenv})
 	}}
 }
 

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 
-	"github.com/modelscope/evalscope/internal/visualizer/board"
 	"github.com/modelscope/evalscope/internal/visualizer/bridge"
+	"github.com/modelscope/evalscope/internal/visualizer/vizformat"
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -24,7 +24,7 @@ func Declaration() visualizer.Declaration {
 func secrets() []string { return []string{"SWANLAB_API_KEY"} }
 
 func prepare(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
-	project := cmp.Or(s.Getenv("SWANLAB_PROJ_NAME"), board.Project)
+	project := cmp.Or(s.Getenv("SWANLAB_PROJ_NAME"), vizformat.Project)
 	key := s.Arguments.Text("key")
 	if key == "local" || key == "" && s.Getenv("SWANLAB_MODE") == "local" {
 		return Local{Project: project}, nil

@@ -12,7 +12,7 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/visualizer/board"
+	"github.com/modelscope/evalscope/internal/visualizer/vizformat"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -46,7 +46,7 @@ func (l Local) Start(_ context.Context, run visualizer.Run) (*visualizer.Started
 			return nil, err
 		}
 	}
-	if err := os.WriteFile(filepath.Join(s.dir, "files", "config.yaml"), board.ConfigYAML(run.Config, run.Tags), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(s.dir, "files", "config.yaml"), vizformat.ConfigYAML(run.Config, run.Tags), 0o644); err != nil {
 		return nil, err
 	}
 	host, _ := os.Hostname()
@@ -60,7 +60,7 @@ func (l Local) Start(_ context.Context, run visualizer.Run) (*visualizer.Started
 	if s.db, err = openDatabase(run.Folder, l.Project, run.Name, name); err != nil {
 		return nil, fmt.Errorf("making runs.swanlab: %w", err)
 	}
-	return &visualizer.Started{Session: s, Where: "swanlab watch " + board.ShellQuote(run.Folder)}, nil
+	return &visualizer.Started{Session: s, Where: "swanlab watch " + vizformat.ShellQuote(run.Folder)}, nil
 }
 
 // The sections of the charts.
@@ -71,7 +71,7 @@ const (
 
 // Log adds a point to every figure's chart.
 func (s *session) Log(_ context.Context, p visualizer.Point) error {
-	for _, v := range board.Point(p) {
+	for _, v := range vizformat.Point(p) {
 		if err := s.add(v.Name, runningSection, p.Step, v.Value); err != nil {
 			return err
 		}
@@ -82,11 +82,11 @@ func (s *session) Log(_ context.Context, p visualizer.Point) error {
 // Level adds a point to every figure's chart by level, and the level's percentiles as texts.
 func (s *session) Level(_ context.Context, l visualizer.Level) error {
 	for _, v := range l.Values {
-		if err := s.add(board.ByLevel+v.Name, levelSection, int64(l.Level), v.Value); err != nil {
+		if err := s.add(vizformat.ByLevel+v.Name, levelSection, int64(l.Level), v.Value); err != nil {
 			return err
 		}
 	}
-	return s.text(board.Percentiles, int64(l.Level), l.Percentiles)
+	return s.text(vizformat.Percentiles, int64(l.Level), l.Percentiles)
 }
 
 func (s *session) add(name, section string, step int64, v float64) error {
@@ -102,7 +102,7 @@ func (s *session) text(name string, step int64, table visualizer.Table) error {
 	if err != nil {
 		return err
 	}
-	captions, lines := board.Lines(table)
+	captions, lines := vizformat.Lines(table)
 	return series.texts(step, captions, lines)
 }
 
@@ -124,7 +124,7 @@ func (s *session) find(name, kind, section string) (*series, error) {
 func (s *session) Finish(_ context.Context, e visualizer.End) error {
 	var err error
 	if len(e.Levels.Rows) > 0 {
-		err = s.text(board.Levels, 0, e.Levels)
+		err = s.text(vizformat.Levels, 0, e.Levels)
 	}
 	for _, series := range s.series {
 		err = errors.Join(err, series.close())

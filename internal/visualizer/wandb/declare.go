@@ -5,8 +5,8 @@ import (
 	"context"
 	"errors"
 
-	"github.com/modelscope/evalscope/internal/visualizer/board"
 	"github.com/modelscope/evalscope/internal/visualizer/bridge"
+	"github.com/modelscope/evalscope/internal/visualizer/vizformat"
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -22,7 +22,7 @@ func Declaration() visualizer.Declaration {
 func secrets() []string { return []string{"WANDB_API_KEY"} }
 
 func prepare(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
-	offline := Offline{Project: cmp.Or(s.Getenv("WANDB_PROJECT"), board.Project), Entity: s.Getenv("WANDB_ENTITY")}
+	offline := Offline{Project: cmp.Or(s.Getenv("WANDB_PROJECT"), vizformat.Project), Entity: s.Getenv("WANDB_ENTITY")}
 	if s.Getenv("WANDB_MODE") == "offline" {
 		return offline, nil
 	}

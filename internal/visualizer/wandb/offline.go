@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/visualizer/board"
+	"github.com/modelscope/evalscope/internal/visualizer/vizformat"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -55,7 +55,7 @@ func (o Offline) Start(_ context.Context, run visualizer.Run) (*visualizer.Start
 	if err != nil {
 		return nil, errors.Join(err, s.file.Close())
 	}
-	return &visualizer.Started{Session: s, Where: "wandb sync " + board.ShellQuote(s.dir), Warning: o.Warning}, nil
+	return &visualizer.Started{Session: s, Where: "wandb sync " + vizformat.ShellQuote(s.dir), Warning: o.Warning}, nil
 }
 
 func (s *session) head(o Offline, id string, run visualizer.Run) error {
@@ -65,7 +65,7 @@ func (s *session) head(o Offline, id string, run visualizer.Run) error {
 		r.config = append(r.config, field{[]string{e.Name}, e.Value})
 	}
 	return errors.Join(s.write(recordHeader, headerRecord()), s.write(recordRun, r.message()),
-		s.write(recordMetric, byLevelMetric(board.ByLevel+"*", board.ByLevel+board.Level)))
+		s.write(recordMetric, byLevelMetric(vizformat.ByLevel+"*", vizformat.ByLevel+vizformat.Level)))
 }
 
 // write appends one record with its number.
@@ -76,7 +76,7 @@ func (s *session) write(kind int, m message) error {
 
 // Log adds a step.
 func (s *session) Log(_ context.Context, p visualizer.Point) error {
-	return s.history(p.Step, values("", board.Point(p)))
+	return s.history(p.Step, values("", vizformat.Point(p)))
 }
 
 func values(prefix string, all []visualizer.Value) []field {
@@ -123,8 +123,8 @@ func (s *session) flush() error {
 
 // Level adds a level's figures over its place, and its percentiles as a table.
 func (s *session) Level(_ context.Context, l visualizer.Level) error {
-	fields := append(values(board.ByLevel, l.Values), number(board.ByLevel+board.Level, float64(l.Level)))
-	table, err := s.table(board.Percentiles+" "+l.Name, l.Percentiles)
+	fields := append(values(vizformat.ByLevel, l.Values), number(vizformat.ByLevel+vizformat.Level, float64(l.Level)))
+	table, err := s.table(vizformat.Percentiles+" "+l.Name, l.Percentiles)
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (s *session) Finish(_ context.Context, e visualizer.End) error {
 	var err error
 	if len(e.Levels.Rows) > 0 {
 		var table []field
-		if table, err = s.table(board.Levels, e.Levels); err == nil {
+		if table, err = s.table(vizformat.Levels, e.Levels); err == nil {
 			err = s.history(s.step, table)
 		}
 	}

@@ -1,0 +1,260 @@
+// Package artifacts makes the files of a run from its event logs: EvalScope's per-level JSON and SQLite files and our own
+// perf_result.json. The end of a run and `evalscope report` use the same code, so a file that is lost or out of date
+// can always be made again. It is NOT responsible for the log itself (package eventlog), for the figures (package
+// metric), nor for anything that people read (package report).
+package artifacts
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// Input is what the files of a level need beside its log. The zero Input is useful.
+type Input struct {
+	// Args are the bytes of benchmark_args.json, secrets removed; nil leaves the file as it is.
+	Args []byte
+	// Recount sets a record's Local from a tokenizer, before anything is made of it; nil leaves records as they are.
+	Recount func(*record.Record)
+	// Keep says which records the files and figures are made of; nil is all of them.
+	Keep func(*record.Record) bool
+	// Each is given every record that is kept; nil is nobody.
+	Each func(*record.Record)
+	// Objectives are what each request is held against.
+	Objectives []metric.Objective
+	// FailuresInfinite counts failed requests as infinite in the percentiles of times.
+	FailuresInfinite bool
+	// Folder is where the files go, "" for the folder of the log.
+	Folder string
+	// Unended is what became of a level whose log has no end: "killed" (also for ""), "failed", or "running".
+	Unended string
+}
+
+// A LevelArtifacts is what one pass over a level's log gave.
+type LevelArtifacts struct {
+	// Level is the level's summary. It is there whatever became of the files.
+	Level *metric.Level
+	Head  eventlog.Head
+	// End is the log's last word, nil when the run was killed before it.
+	End *eventlog.End
+	// Notes are the sentences that the run left for its report.
+	Notes []string
+	// Detail is what charts need beside the summary.
+	Detail *chartdata.Level
+	// Warnings are files that could not be made and lines that could not be read.
+	Warnings []error
+	// Unmade are the names of the files that could not be made.
+	Unmade []string
+	// Unended is that of the Input.
+	Unended string
+
+	calibrations []metric.Calibration
+}
+
+// A sink takes the records of a level one by one and makes files of them.
+type sink interface {
+	name() string
+	add(*record.Record) error
+	// finish completes the file from what it took; end is nil for a killed run.
+	finish(*LevelArtifacts) error
+	// abandon removes what there is of the file.
+	abandon()
+}
+
+// Level makes the files of the level in dir from its log: benchmark_data.db, benchmark_summary.json,
+// benchmark_percentile.json, workload_throughput.json, workload_timeline.json and benchmark_args.json. Files that
+// exist are replaced. A file that cannot be made is a warning; only a log that cannot be read, and a cancelled ctx,
+// are errors.
+func Level(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
+	folder := cmp.Or(in.Folder, dir)
+	sinks := []sink{openDatabase(filepath.Join(folder, "benchmark_data.db")), &timeline{dir: folder}}
+	defer func() {
+		for _, s := range sinks {
+			s.abandon() // nothing where it was finished
+		}
+	}()
+	made, sinks, err := read(ctx, dir, in, sinks)
+	if err != nil {
+		return nil, err
+	}
+	made.finish(folder, in, sinks)
+	return made, nil
+}
+
+// Read is Level without any file.
+func Read(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
+	made, _, err := read(ctx, dir, in, nil)
+	return made, err
+}
+
+// read makes the level's figures and returns the sinks that took every record.
+func read(ctx context.Context, dir string, in Input, sinks []sink) (*LevelArtifacts, []sink, error) {
+	file, err := eventlog.Open(filepath.Join(dir, eventlog.FileName))
+	if err != nil {
+		return nil, sinks, err
+	}
+	made := &LevelArtifacts{Head: file.Head(), Unended: in.Unended}
+	log := eventlog.Prefetch(file)
+	defer log.Close()
+	load, err := loadOf(made.Head, dir)
+	if err != nil {
+		return nil, sinks, err
+	}
+	made.Detail = chartdata.New(load.Parallel)
+	sum := metric.NewAggregate(load)
+	sum.SetObjectives(in.Objectives)
+	probed := &probes{}
+	probed.client.Unscheduled = !load.Scheduled()
+	if in.FailuresInfinite {
+		sum.SetFailuresInfinite()
+	}
+	sinks, err = made.pass(ctx, log, in, sum, probed, sinks)
+	if err != nil {
+		return nil, sinks, err
+	}
+	made.Level = sum.Level()
+	made.client()
+	made.crossCheck(probed)
+	made.judge(probed)
+	if len(made.calibrations) > 0 {
+		made.Level.Calibrate(made.calibrations)
+	}
+	return made, sinks, nil
+}
+
+// loadOf is the load that the head describes; the level's folder names it where the head does not.
+func loadOf(h eventlog.Head, dir string) (load metric.Load, err error) {
+	if len(h.Load) > 0 {
+		if err := json.Unmarshal(h.Load, &load); err != nil {
+			return load, fmt.Errorf("the load in the head of %s: %w", filepath.Join(dir, eventlog.FileName), err)
+		}
+	}
+	if load.Name == "" {
+		load.Name = filepath.Base(dir)
+	}
+	return load, nil
+}
+
+// pass reads the log once and returns the sinks that took everything.
+func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in Input, sum *metric.Aggregate, probed *probes, sinks []sink) ([]sink, error) {
+	for ctx.Err() == nil {
+		e, err := log.Next()
+		if errors.Is(err, io.EOF) {
+			m.condition(log)
+			return sinks, nil
+		}
+		if err != nil {
+			return sinks, err
+		}
+		switch e.Kind {
+		case eventlog.KindRequest:
+			probed.ours.Add(e.Request) // also what is not kept: the server counted it
+			if in.Keep != nil && !in.Keep(e.Request) {
+				continue
+			}
+			if in.Recount != nil {
+				in.Recount(e.Request)
+			}
+			if in.Each != nil {
+				in.Each(e.Request)
+			}
+			sum.Add(e.Request)
+			m.Detail.Add(e.Request)
+			probed.client.Add(e.Request)
+			sinks = m.feed(sinks, e.Request)
+		case eventlog.KindProbe:
+			m.probe(e.Probe, probed)
+		case eventlog.KindNote:
+			m.Notes = append(m.Notes, e.Note)
+		case eventlog.KindEnd:
+			m.End = &e.End
+		}
+	}
+	return sinks, context.Cause(ctx)
+}
+
+// feed gives a record to every sink and drops those that fail.
+func (m *LevelArtifacts) feed(sinks []sink, r *record.Record) []sink {
+	return slices.DeleteFunc(sinks, func(s sink) bool {
+		err := s.add(r)
+		if err != nil {
+			m.lost(s.name(), err)
+			s.abandon()
+		}
+		return err != nil
+	})
+}
+
+// Ended is why the level ended: a reason of package eventlog, or what Unended says of a log without an end.
+func (m *LevelArtifacts) Ended() string {
+	if m.End == nil {
+		return cmp.Or(m.Unended, "killed")
+	}
+	return string(m.End.Reason)
+}
+
+// condition says what was wrong with the log.
+func (m *LevelArtifacts) condition(log *eventlog.Prefetcher) {
+	n, first := log.Damage()
+	m.Warnings = append(m.Warnings, first...)
+	if n > len(first) {
+		m.Warnings = append(m.Warnings, fmt.Errorf("%d more damaged lines of the event log were skipped", n-len(first)))
+	}
+	if log.Torn() {
+		m.Warnings = append(m.Warnings, errors.New("the event log's last line is incomplete: the writing of the log broke off there"))
+	}
+}
+
+func (m *LevelArtifacts) lost(name string, err error) {
+	m.Unmade = append(m.Unmade, name)
+	m.Warnings = append(m.Warnings, fmt.Errorf("%s could not be made: %w; `evalscope report` makes it again from the event log", name, err))
+}
+
+// client adds what the load generator measured of itself.
+func (m *LevelArtifacts) client() {
+	if m.End != nil && len(m.End.Client) > 0 {
+		var client metric.Client
+		if err := json.Unmarshal(m.End.Client, &client); err != nil {
+			m.Warnings = append(m.Warnings, fmt.Errorf("the client's own figures in the event log: %w", err))
+		} else {
+			m.Level.Client = &client
+		}
+	}
+}
+
+// finish completes the sinks and writes the files that need the summary only.
+func (m *LevelArtifacts) finish(dir string, in Input, sinks []sink) {
+	for _, s := range sinks {
+		if err := s.finish(m); err != nil {
+			m.lost(s.name(), err)
+		}
+	}
+	for _, f := range []struct {
+		name string
+		make func(*metric.Level) ([]byte, error)
+	}{{"benchmark_summary.json", summaryJSON}, {"benchmark_percentile.json", percentileJSON}} {
+		data, err := f.make(m.Level)
+		if err == nil {
+			err = outputs.WriteFile(filepath.Join(dir, f.name), data)
+		}
+		if err != nil {
+			m.lost(f.name, err)
+		}
+	}
+	if in.Args != nil {
+		if err := outputs.WriteFile(filepath.Join(dir, "benchmark_args.json"), in.Args); err != nil {
+			m.lost("benchmark_args.json", err)
+		}
+	}
+}

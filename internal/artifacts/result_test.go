@@ -1,0 +1,128 @@
+package artifacts
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/testenv"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+var schemaFile = filepath.Join(testenv.Root(), "docs", "schema", "perf_result.v1.json")
+
+// resultOfTwoLevels is perf_result.json of a streamed level and one without any request.
+func resultOfTwoLevels(t *testing.T) []byte {
+	t.Helper()
+	sum := metric.NewAggregate(load)
+	for _, r := range streamedRecords(40) {
+		sum.Add(r)
+	}
+	streamed := sum.Level()
+	streamed.Client = &metric.Client{CPUShare: 0.5, Connections: &metric.Connections{Limit: 8, OpenedBefore: 4, Reused: 36, Most: 4}}
+	streamed.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}}
+	streamed.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4}, Why: "why"}
+	spread := metric.ServerHistogram{N: 40, Mean: 0.1, P50: &metric.Estimate{Value: 0.1, To: 0.2}, P99: &metric.Estimate{Value: 1, From: 1, To: 1, Open: true}}
+	streamed.Server = metric.NewServer(metric.ServerSample{Engine: "vLLM", Error: "why", Restarted: true, Unsettled: true, Running: new(1.0), Waiting: new(2.0),
+		Counts: map[metric.ServerCounter]float64{metric.ServerRequests: 41, metric.ServerOutputTokens: 50, metric.ServerCacheQueries: 2, metric.ServerCacheHits: 1,
+			metric.ServerDrafted: 2, metric.ServerAccepted: 1}, Times: map[metric.ServerTiming]metric.ServerHistogram{metric.SpanTTFT: spread}},
+		metric.ServerOurs{Requests: 40, Choices: 40, Answered: 40, Times: map[metric.ServerTiming]metric.ServerMean{metric.SpanTTFT: {N: 40, Mean: 0.2}}})
+	run := RunInfo{ID: "0b5e", Name: "<run>", Program: "1.0.0", Started: time.Date(2026, 11, 24, 1, 2, 3, 0, time.UTC), Status: "done",
+		Verdict: "UNCHECKED", Command: []string{"evalscope", "perf", "--api-key", "**********"}, Arguments: json.RawMessage(`{"model":"m"}`),
+		Host: Host{Name: "box", CPUs: 2}, Server: Server{Endpoint: "http://127.0.0.1:1/v1", Model: "m"}, Notes: []string{"a note"}}
+	data, err := Result(run, []ResultLevel{{Level: streamed, Ended: "done", Notes: []string{"a level's note"}},
+		{Level: metric.NewAggregate(metric.Load{Name: "rate_1_number_1", Rate: 1, Number: 1}).Level(), Ended: "killed"}}, json.RawMessage(`{"best":[]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// result is perf_result.json as a reader takes it.
+type result struct {
+	Schema string
+	Run    map[string]any
+	Levels []struct {
+		Load    metric.Load
+		Ended   string
+		Total   int
+		Metrics map[metric.Key]map[string]any
+	}
+}
+
+func TestTheResultHoldsEveryMetricOfTheTableInItsUnit(t *testing.T) {
+	var got result
+	if err := json.Unmarshal(resultOfTwoLevels(t), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Schema != ResultSchema || got.Run["id"] != "0b5e" || got.Levels[0].Load != load || got.Levels[0].Total != 35 || got.Levels[1].Ended != "killed" {
+		t.Errorf("%+v", got)
+	}
+	for _, d := range metric.Table() {
+		m, there := got.Levels[0].Metrics[d.Key]
+		if !there || m != nil && m["unit"] != string(d.Unit) {
+			t.Errorf("%s is %v", d.Key, m)
+		}
+		if m, there := got.Levels[1].Metrics[d.Key]; !there || m != nil {
+			t.Errorf("of no request %s is %v, want null", d.Key, m)
+		}
+	}
+	ttft := got.Levels[0].Metrics[metric.TTFT]
+	facts := factsOf(streamedRecords(40))
+	fastest := 1e9
+	n := 0
+	for _, f := range facts {
+		if f.Success {
+			n++
+			fastest = min(fastest, float64(f.At[0]-f.Sent)/1e9)
+		}
+	}
+	if ttft["n"] != float64(n) || ttft["min"] != fastest {
+		t.Errorf("ttft is %v, want n %d, min %v", ttft, n, fastest)
+	}
+}
+
+func TestMetricsAreInTheOrderOfTheTable(t *testing.T) {
+	text := string(resultOfTwoLevels(t))
+	at := strings.Index(text, `"metrics": {`)
+	for _, d := range metric.Table() {
+		i := strings.Index(text[at:], `"`+string(d.Key)+`": `)
+		if i < 0 {
+			t.Fatalf("%s is not where it should be", d.Key)
+		}
+		at += i
+	}
+}
+
+func TestTheResultFollowsItsSchema(t *testing.T) {
+	python := testenv.Python(t, "jsonschema")
+	file := filepath.Join(t.TempDir(), ResultFile)
+	if err := os.WriteFile(file, resultOfTwoLevels(t), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	check := `import json, sys, jsonschema
+schema, result = (json.load(open(f)) for f in sys.argv[1:])
+jsonschema.Draft202012Validator.check_schema(schema)
+for error in jsonschema.Draft202012Validator(schema).iter_errors(result): print(error.json_path, error.message)
+def undeclared(value, declared, path):
+    if isinstance(value, dict) and 'properties' in declared:
+        for key in value:
+            if key not in declared['properties']: print(path, key, 'is not in the schema')
+defs = schema['$defs']
+undeclared(result, schema, '$')
+undeclared(result['run'], defs['run'], 'run')
+for level in result['levels']: undeclared(level, defs['level'], 'level')
+server, declared = result['levels'][0]['server'], defs['level']['properties']['server']
+undeclared(server, declared, 'server')
+undeclared(server['ours'], declared['properties']['ours'], 'ours')
+for member in set(declared['properties']) - set(server) - {'foreign_output_tokens'}: print(member, 'is in no result')
+`
+	out, err := exec.Command(python, "-c", check, schemaFile, file).CombinedOutput()
+	if err != nil || len(out) > 0 {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

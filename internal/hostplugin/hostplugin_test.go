@@ -1,0 +1,37 @@
+package hostplugin
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// list is a dataset of given sessions.
+type list []workload.Session
+
+func (l *list) Next(context.Context) (workload.Session, error) {
+	if len(*l) == 0 {
+		return workload.Session{}, io.EOF
+	}
+	one := (*l)[0]
+	*l = (*l)[1:]
+	return one, nil
+}
+
+func (l *list) Close() error { return nil }
+
+func TestASessionOfSeveralTurnsIsNoMatterForAFrontEndsAPI(t *testing.T) {
+	turn := workload.Turn{Prompt: workload.Prompt{Text: "a"}}
+	out := filepath.Join(t.TempDir(), "prompts.jsonl")
+	n, err := spool(t.Context(), &list{workload.Single(turn.Prompt), workload.Several(turn, turn)}, out, 5)
+	if err == nil || n != 1 || !strings.Contains(err.Error(), "several turns") || !strings.Contains(err.Error(), "--api") {
+		t.Errorf("%d prompts, %v", n, err)
+	}
+	if n, err = spool(t.Context(), &list{workload.Single(turn.Prompt)}, out, 5); n != 1 || err != nil {
+		t.Errorf("%d prompts, %v", n, err)
+	}
+}

@@ -1,0 +1,186 @@
+package htmlreport
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// An axis of load: where each level lies on it.
+type loadAxis struct {
+	axis chart.Axis
+	at   []float64
+	// levels are the levels in the order of the axis's numbers; at belongs to them.
+	levels []*metric.Level
+}
+
+// axisOf lays levels out by their load, or one after the other where more than one thing differs.
+func axisOf(levels []*metric.Level) loadAxis {
+	rate, ok := report.ByRate(levels)
+	a := loadAxis{levels: append([]*metric.Level(nil), levels...)}
+	if !ok {
+		for i, l := range levels {
+			a.axis.Names = append(a.axis.Names, levelText(l))
+			a.at = append(a.at, float64(i))
+		}
+		return a
+	}
+	load := func(l *metric.Level) float64 {
+		if rate {
+			return l.Load.Rate
+		}
+		return float64(l.Load.Parallel)
+	}
+	sortBy(a.levels, load)
+	for _, l := range a.levels {
+		a.at = append(a.at, load(l))
+	}
+	a.axis = chart.Axis{Title: chart.Text{EN: "concurrency", ZH: "并发"}}
+	if rate {
+		a.axis.Title = chart.Text{EN: "requests a second", ZH: "每秒请求数"}
+	}
+	a.axis.At = a.at
+	a.axis.Log = a.at[0] > 0 && a.at[len(a.at)-1] >= 8*a.at[0]
+	return a
+}
+
+// line is a figure of each level; p is its percentile, 0 for none. A point is hollow where p is the largest value.
+func (a loadAxis) line(name chart.Text, color int, p float64, of func(*metric.Level) (float64, int, bool)) chart.Line {
+	l := chart.Line{Name: name, Color: chart.Series(color), Marks: true}
+	for i, level := range a.levels {
+		v, n, ok := of(level)
+		if !ok {
+			continue
+		}
+		l.X, l.Y = append(l.X, a.at[i]), append(l.Y, v)
+		l.Hollow = append(l.Hollow, thin(n, p))
+		figure := short(v)
+		if n > 0 {
+			figure = fmt.Sprintf("%s (n = %d)", chart.Duration(v, v), n)
+		}
+		l.Tips = append(l.Tips, at(level, figure))
+	}
+	return l
+}
+
+// at is a figure of a level, as a pointer shows it.
+func at(l *metric.Level, figure string) chart.Text {
+	t := levelText(l)
+	return chart.Text{EN: t.EN + ": " + figure, ZH: t.In("zh") + ": " + figure}
+}
+
+// thin says that a percentile of n values is the largest of them.
+func thin(n int, p float64) bool { return n > 0 && float64(n)*(1-p) < 1-1e-9 }
+
+func scalar(key metric.Key) func(*metric.Level) (float64, int, bool) {
+	return func(l *metric.Level) (float64, int, bool) { v, ok := l.Value(key); return v, 0, ok }
+}
+
+func quantile(key metric.Key, p float64) func(*metric.Level) (float64, int, bool) {
+	return func(l *metric.Level) (float64, int, bool) {
+		v, ok := l.Quantile(key, p)
+		if !ok || math.IsInf(v, 0) {
+			return 0, 0, false
+		}
+		return v, l.Distribution(key).N(), true
+	}
+}
+
+// curves are the charts of a sweep; a single level has none.
+func curves(r Run) []chart.Chart {
+	if len(r.Run.Levels) < 2 {
+		return nil
+	}
+	a := axisOf(r.Run.Levels)
+	var all []chart.Chart
+	for _, c := range []struct {
+		key  metric.Key
+		unit string
+	}{{metric.OutputThroughput, "tok/s"}, {metric.RequestThroughput, "req/s"}} {
+		if line := a.line(chart.Text{}, 0, 0, scalar(c.key)); len(line.X) > 0 {
+			all = append(all, chart.Chart{ID: string(c.key), Title: title(c.key), About: over(title(c.key)), X: a.axis,
+				Y: chart.Axis{Title: chart.Same(c.unit), Zero: true}, Lines: []chart.Line{line}, Refs: a.knee(r)})
+		}
+	}
+	for _, key := range headline() {
+		if c, ok := a.times(r, key); ok {
+			all = append(all, c)
+		}
+	}
+	return append(all, tradeOffs(r, a)...)
+}
+
+func over(t chart.Text) chart.Text {
+	return chart.Text{EN: t.EN + " at each load.", ZH: "各负载下的" + t.ZH + "。"}
+}
+
+func (a loadAxis) times(r Run, key metric.Key) (chart.Chart, bool) {
+	c := chart.Chart{ID: string(key), Title: title(key), About: over(title(key)), X: a.axis, Y: chart.Axis{Unit: chart.Seconds, Zero: true}}
+	for i, p := range []float64{0.5, 0.9, 0.99} {
+		if line := a.line(chart.Same(fmt.Sprintf("P%g", p*100)), i, p, quantile(key, p)); len(line.X) > 0 {
+			c.Lines = append(c.Lines, line)
+		}
+	}
+	for _, o := range r.Objectives {
+		if o.Key == key {
+			c.Refs = append(c.Refs, chart.Ref{At: o.Limit, Level: true, Label: o.text(), Color: chart.Bad})
+		}
+	}
+	return c, len(c.Lines) > 0
+}
+
+// knee is a line at the load from which throughput no longer grew.
+func (a loadAxis) knee(r Run) []chart.Ref {
+	k, ok := report.FindKnee(r.Run.Levels)
+	if !ok || k.Growing {
+		return nil
+	}
+	for i, l := range a.levels {
+		if l == k.Level {
+			return []chart.Ref{{At: a.at[i], Label: say("Knee"), Color: chart.Knee}}
+		}
+	}
+	return nil
+}
+
+// tradeOffs set what a user gets against what the server gives, a point a level.
+func tradeOffs(r Run, a loadAxis) []chart.Chart {
+	var all []chart.Chart
+	pair := func(id string, t chart.Text, x, y chart.Axis, of func(*metric.Level) (x, y float64, n int, ok bool)) {
+		line := chart.Line{Color: chart.Series(0), Marks: true}
+		for _, l := range a.levels {
+			if vx, vy, n, ok := of(l); ok {
+				line.X, line.Y = append(line.X, vx), append(line.Y, vy)
+				line.Hollow = append(line.Hollow, thin(n, 0.99))
+				line.Tips = append(line.Tips, at(l, short(vx)+", "+short(vy)))
+			}
+		}
+		if len(line.X) > 1 {
+			all = append(all, chart.Chart{ID: id, Title: t, About: chart.Text{EN: t.EN + ", a point for each load.", ZH: t.ZH + "，每个负载一点。"}, X: x, Y: y, Lines: []chart.Line{line}})
+		}
+	}
+	throughput := metric.OutputThroughput
+	pair("throughput-latency", chart.Text{EN: "P99 latency against throughput", ZH: "P99 延迟与吞吐"},
+		chart.Axis{Title: named(throughput, " (tok/s)", "（tok/s）")}, chart.Axis{Unit: chart.Seconds, Zero: true},
+		func(l *metric.Level) (float64, float64, int, bool) {
+			x, ok1 := l.Value(throughput)
+			y, n, ok2 := quantile(metric.Latency, 0.99)(l)
+			return x, y, n, ok1 && ok2
+		})
+	gpus, per := 1.0, chart.Text{EN: "tok/s, whole server", ZH: "tok/s（整个服务）"}
+	name := chart.Text{EN: "Tokens/s of the server against tokens/s per user", ZH: "服务 tokens/s 与单用户 tokens/s"}
+	if r.GPUs > 0 {
+		gpus, per = float64(r.GPUs), chart.Text{EN: "tok/s per GPU", ZH: "tok/s（每 GPU）"}
+		name = chart.Text{EN: "Tokens/s per GPU against tokens/s per user", ZH: "每 GPU tokens/s 与单用户 tokens/s"}
+	}
+	pair("user-gpu", name, chart.Axis{Title: chart.Text{EN: "tok/s per user (median)", ZH: "单用户 tok/s（中位数）"}, Zero: true}, chart.Axis{Title: per, Zero: true},
+		func(l *metric.Level) (float64, float64, int, bool) {
+			x, ok1 := l.Quantile(metric.DecodeRate, 0.5)
+			y, ok2 := l.Value(throughput)
+			return x, y / gpus, 0, ok1 && ok2 && !math.IsInf(x, 0)
+		})
+	return all
+}

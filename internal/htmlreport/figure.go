@@ -1,0 +1,72 @@
+package htmlreport
+
+import (
+	"html/template"
+
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// The widths at which charts are drawn: beside each other on a screen, across it, and on a phone.
+const (
+	halfWidth  = 580
+	wholeWidth = 1180
+	phoneWidth = 350
+)
+
+// A figure is a chart in the page.
+type figure struct {
+	ID           string
+	Title        chart.Text
+	Wide         bool
+	Large, Small template.HTML
+}
+
+// tabs are figures of which a reader sees one at a time.
+type tabs struct {
+	ID      string
+	Title   chart.Text
+	Figures []figure
+}
+
+// figures draws charts, and keeps their data for the reader.
+func (c *content) figures(charts []chart.Chart) []figure {
+	var all []figure
+	for _, x := range charts {
+		f := figure{ID: x.ID, Title: x.Title, Wide: len(x.Boxes) > 150}
+		width := halfWidth
+		if f.Wide {
+			width = wholeWidth
+		}
+		f.Large = template.HTML(x.SVG(width, x.ID+"-l"))
+		if !f.Wide { // what is wide has too many marks to be there twice, and scrolls inside its frame on a phone
+			f.Small = template.HTML(x.SVG(phoneWidth, x.ID+"-s"))
+		}
+		c.Data[x.ID] = x.Data()
+		all = append(all, f)
+	}
+	return all
+}
+
+func (c *content) level(r Run, i int, l *metric.Level) levelContent {
+	out := levelContent{ID: levelID(i), Name: report.LevelName(l), Text: levelText(l), Percentiles: percentileTable(l), Verdict: verdictOf(l)}
+	for _, o := range l.Outcomes {
+		o.Example = cut(o.Example, budgetOf(len(r.Run.Levels)).words)
+		out.Outcomes = append(out.Outcomes, outcomeRow{o, faultText(o.Kind)})
+	}
+	if out.Bare = !hasCharts(i, len(r.Run.Levels)); !out.Bare {
+		out.Figures = c.figures(levelCharts(r, i, l))
+	}
+	out.Connections.EN, out.Connections.ZH = report.ConnectionsText(l)
+	if i < len(r.Details) {
+		out.Ended = endText(r.Details[i].Ended)
+		for _, n := range r.Details[i].Notes {
+			out.Notes = append(out.Notes, noteText(n))
+		}
+		if d := r.Details[i].Detail; d != nil {
+			out.Requests = requestTable(d.Timelines(), budgetOf(len(r.Run.Levels)))
+		}
+	}
+	return out
+}

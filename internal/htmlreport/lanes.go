@@ -1,0 +1,112 @@
+package htmlreport
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/internal/chartdata"
+)
+
+func heatMap(d *chartdata.Level, most int) []chart.Chart {
+	wide, high := 1, 1
+	cells := d.Latency.Joined(wide, high)
+	for len(cells) > most {
+		if wide <= high/2 {
+			wide *= 2
+		} else {
+			high *= 2
+		}
+		cells = d.Latency.Joined(wide, high)
+	}
+	if len(cells) < 12 {
+		return nil
+	}
+	fullest := 0
+	for _, c := range cells {
+		fullest = max(fullest, c.Count)
+	}
+	width := float64(d.Latency.Width) / 1e9
+	c := chart.Chart{ID: "heat", Title: chart.Text{EN: "Latency over time", ZH: "延迟热力图"},
+		About: chart.Text{EN: "How many requests ended at each time with each latency; darker is more.", ZH: "各时刻以各延迟结束的请求数；颜色越深越多。"},
+		X:     elapsed(), Y: chart.Axis{Unit: chart.Seconds, Log: true}, Height: 340,
+		Keys: []chart.Key{{Name: chart.Text{EN: fmt.Sprintf("1 to %d requests a cell, darker is more", fullest), ZH: fmt.Sprintf("每格 1 到 %d 个请求，越深越多", fullest)}, Color: chart.Heat}}}
+	for _, x := range cells {
+		shade := 0.14 + 0.86*math.Log1p(float64(x.Count-1))/math.Log1p(max(float64(fullest-1), 1))
+		lo, hi := chartdata.BinEdge(x.Bin), chartdata.BinEdge(x.Bin+high)
+		c.Boxes = append(c.Boxes, chart.Box{X0: float64(x.Column) * width, X1: float64(x.Column+wide) * width, Y0: lo, Y1: hi, Color: chart.Heat, Opacity: shade,
+			Tip: chart.Same(fmt.Sprintf("%d × %s – %s", x.Count, chart.Duration(lo, hi), chart.Duration(hi, hi)))})
+	}
+	return []chart.Chart{c}
+}
+
+// timeline shows requests as lanes, in the order of their sending.
+func timeline(d *chartdata.Level, b budget) []chart.Chart {
+	lanes := fewerLanes(d.Timelines(), b.lanes)
+	if len(lanes) == 0 {
+		return nil
+	}
+	c := chart.Chart{ID: "timeline", Title: chart.Text{EN: fmt.Sprintf("Requests (%d of the level)", len(lanes)), ZH: fmt.Sprintf("请求时间线（%d 个）", len(lanes))},
+		About: chart.Text{EN: "Some requests as lanes: the slowest, failed ones, the first, and others evenly drawn. The table below lists the slowest and the failed.",
+			ZH: "部分请求的时间线：最慢的、失败的、最初的，以及均匀抽取的其他请求。下表列出最慢与失败的请求。"},
+		X: elapsed(), Y: chart.Axis{Bare: true, Down: true}, Height: 110 + max(len(lanes)*4, 60),
+		Keys: []chart.Key{{Name: chart.Text{EN: "due, not sent", ZH: "待发送"}, Color: chart.Wait}, {Name: chart.Text{EN: "before the first token", ZH: "等待首 token"}, Color: chart.Prefill},
+			{Name: chart.Text{EN: "answer", ZH: "输出"}, Color: chart.Decode}, {Name: say("Failed"), Color: chart.Bad}}}
+	apart := slivers(lanes)
+	if apart {
+		c.X.Title = chart.Text{EN: "time since the request was sent", ZH: "请求发送后的时间"}
+	}
+	for i, l := range lanes {
+		origin := 0.0
+		if apart {
+			origin = l.Start().Seconds()
+		}
+		c.Boxes = append(c.Boxes, phases(l, float64(i), origin, b.words)...)
+	}
+	return []chart.Chart{c}
+}
+
+// slivers says that the requests are so short beside the level that on its time nobody could see their phases: half of
+// them last less than a fiftieth of it. Their lanes then all begin with their sending.
+func slivers(lanes []chartdata.RequestTimeline) bool {
+	var lengths []float64
+	from, to := math.Inf(1), 0.0
+	for _, l := range lanes {
+		from, to = min(from, l.Start().Seconds()), max(to, l.End.Seconds())
+		lengths = append(lengths, l.Latency())
+	}
+	slices.Sort(lengths)
+	return lengths[len(lengths)/2] < (to-from)/50
+}
+
+// phases are the boxes of a request at y, along the time since origin.
+func phases(l chartdata.RequestTimeline, y, origin float64, words int) []chart.Box {
+	// It is the same in both languages, so that it is there once.
+	tip := chart.Same(fmt.Sprintf("#%d · %s · TTFT %s · E2E %s · %s → %s tok", l.Seq, names(l.IDs), ttftOf(l), latencyOf(l), count(l.InputTokens), count(l.OutputTokens)))
+	if l.Fault != "" {
+		o := outcome(l, words)
+		tip = chart.Text{EN: tip.EN + " · " + o.EN, ZH: tip.EN + " · " + o.In("zh")}
+	}
+	var all []chart.Box
+	box := func(from, to float64, color chart.Color) {
+		if to > from && from > 0 {
+			all = append(all, chart.Box{X0: from - origin, X1: to - origin, Y0: y, Y1: y + 0.8, Color: color, Tip: tip})
+		}
+	}
+	due, sent, first, last := l.Due.Seconds(), l.Sent.Seconds(), l.First.Seconds(), l.Last.Seconds()
+	if sent == 0 {
+		sent = l.End.Seconds()
+	}
+	box(due, sent, chart.Wait)
+	switch {
+	case l.Fault != "":
+		box(sent, l.End.Seconds(), chart.Bad)
+	case first > 0:
+		box(sent, first, chart.Prefill)
+		box(first, last, chart.Decode)
+	default:
+		box(sent, max(last, l.End.Seconds()), chart.Decode)
+	}
+	return all
+}

@@ -1,0 +1,78 @@
+package htmlreport
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+func objectiveTable(r Run) *table {
+	if len(r.Objectives) == 0 {
+		return nil
+	}
+	t := &table{ID: "objectives", Caption: say("Objectives"), Head: []chart.Text{say("Level"), say("Objective"), say("Measured"), say("Met")}}
+	for _, l := range r.Run.Levels {
+		for _, o := range r.Objectives {
+			text, ok := o.judge(l)
+			met := say("no")
+			if ok {
+				met = say("yes")
+			}
+			t.Rows = append(t.Rows, []value{{Text: levelText(l), Words: true}, {Text: o.text(), Words: true}, {Text: text}, {Text: met, Bad: !ok}})
+		}
+	}
+	return t
+}
+
+// judge says what was measured of a level, and that it keeps the objective.
+func (o Objective) judge(l *metric.Level) (measured chart.Text, met bool) {
+	if o.Share == 0 {
+		x, ok := o.measured(l)
+		if !ok {
+			return chart.Same("–"), false
+		}
+		return chart.Same(written(o.Key, x)), o.met(x)
+	}
+	for _, k := range l.Objectives {
+		if k.Objective.Key == o.Key && k.Objective.Limit == o.Limit {
+			return chart.Text{EN: fmt.Sprintf("%d of %d requests", k.Requests, l.Total), ZH: fmt.Sprintf("%d / %d 个请求", k.Requests, l.Total)}, l.Attained(k, o.Share)
+		}
+	}
+	return chart.Same("–"), false
+}
+
+func (o Objective) measured(l *metric.Level) (float64, bool) {
+	if o.P == 0 {
+		return l.Value(o.Key)
+	}
+	return l.Quantile(o.Key, o.P)
+}
+
+// met says that a figure keeps the limit: at most it, or at least it where higher is better.
+func (o Objective) met(x float64) bool {
+	if d, _ := metric.Define(o.Key); d.Direction == metric.HigherIsBetter {
+		return x >= o.Limit
+	}
+	return x <= o.Limit
+}
+
+func (o Objective) text() chart.Text {
+	sign := " ≤ "
+	if d, _ := metric.Define(o.Key); d.Direction == metric.HigherIsBetter {
+		sign = " ≥ "
+	}
+	name := ""
+	if o.P > 0 {
+		name = "P" + strconv.FormatFloat(o.P*100, 'g', 4, 64) + " "
+	}
+	t := title(o.Key)
+	text := chart.Text{EN: name + t.EN + sign + written(o.Key, o.Limit), ZH: name + t.ZH + sign + written(o.Key, o.Limit)}
+	if o.Share > 0 {
+		part := strconv.FormatFloat(o.Share*100, 'g', 6, 64)
+		text.EN += " for " + part + " % of requests"
+		text.ZH = part + " % 的请求 " + text.ZH
+	}
+	return text
+}

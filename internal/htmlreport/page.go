@@ -1,0 +1,213 @@
+// Package htmlreport makes perf_report.html: one file that holds everything it shows, opens offline and runs no code but its
+// own. It is pure: it turns what is known of a run into HTML. It is NOT responsible for the figures (package metric),
+// the findings (package report) nor for how charts are drawn (package chart).
+package htmlreport
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// File is the page's name in a run's folder.
+const File = "perf_report.html"
+
+// A Run is everything that the page shows. What is empty is left out.
+type Run struct {
+	report.Run
+	ID     string
+	Host   string
+	Server string
+	// URL is the endpoint without secrets, ReplyModel the model as replies name it.
+	URL, ReplyModel string
+	State           string
+	Started, Ended  time.Time
+	// Details belong to the levels one by one; Ended and Notes of each stand beside them.
+	Details     []Level
+	Suggestions []report.Suggestion
+	// Settings are the arguments that the user gave, in their order.
+	Settings []Pair
+	// Environment describes the machine that sent the load.
+	Environment []Pair
+	// Checks are what was found before the run, ServerSays what the server said of itself.
+	Checks     []Check
+	ServerSays []Pair
+	Tags       []Pair
+	// GPUs is the number of GPUs that served, 0 when it was not said.
+	GPUs int
+	// Objectives are limits that the user asked for, drawn as lines and judged by level.
+	Objectives []Objective
+	// Language is the one that the page opens in: zh, or English.
+	Language string
+}
+
+// A Level is what is known of a level beyond its figures.
+type Level struct {
+	Detail *chartdata.Level
+	// Ended is why it ended; Notes are sentences about it.
+	Ended string
+	Notes []string
+}
+
+// A Pair is a name and its value.
+type Pair struct{ Name, Value string }
+
+// An Objective is a limit on a percentile of a metric, or on its mean where P is 0. Where Share is set it is a limit on
+// each request instead: that part of a level's requests (0…1), failed ones among them, must keep it.
+type Objective struct {
+	Key   metric.Key
+	P     float64
+	Limit float64
+	Share float64
+}
+
+var (
+	//go:embed *.tmpl
+	templates embed.FS
+	//go:embed page.css
+	css string
+	//go:embed figures.js page.js
+	scripts embed.FS
+)
+
+// Write writes the page. It is valid UTF-8 whatever a server or a file of others put into the run's names.
+func Write(w io.Writer, r Run) error {
+	t, err := template.New("page.tmpl").Funcs(template.FuncMap{"t": word, "both": both}).ParseFS(templates, "*.tmpl")
+	if err != nil {
+		return err
+	}
+	c := view(r)
+	if c.Further, err = sections(t, further(), r); err != nil {
+		return err
+	}
+	if c.Closing, err = sections(t, closing(), r); err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := t.Execute(&out, c); err != nil {
+		return err
+	}
+	_, err = w.Write(bytes.ToValidUTF8(out.Bytes(), []byte("\uFFFD")))
+	return err
+}
+
+// script is the page's code: what charts do under a pointer first, then the page's controls.
+func script() template.JS {
+	var all strings.Builder
+	for _, name := range []string{"figures.js", "page.js"} {
+		part, _ := scripts.ReadFile(name) // they are part of the program
+		all.Write(part)
+	}
+	return template.JS(all.String())
+}
+
+// A content is the page as its template sees it.
+type content struct {
+	Run         Run
+	Lang, Title string
+	CSS         template.CSS
+	Script      template.JS
+	Verdict     verdictView
+	Coloured    bool
+	Client      chart.Text
+	Bounded     bool
+	// Further and Closing are the sections that the functions of these names list.
+	Further     []section
+	Closing     []section
+	Notes       []chart.Text
+	Facts       []fact
+	Levels      table
+	Objectives  *table
+	Curves      []figure
+	Spreads     []tabs
+	Details     []levelContent
+	Suggestions []suggestion
+	Data        map[string]chart.Data
+	Knee        chart.Text
+}
+
+// Words cuts a command at its blanks, so that a line of the page breaks only there.
+func (content) Words(command string) []string { return strings.Fields(command) }
+
+type suggestion struct {
+	report.Suggestion
+	What, Evidence, How chart.Text
+	Next                string
+}
+
+type levelContent struct {
+	ID, Name    string
+	Text        chart.Text
+	Verdict     *verdictView
+	Ended       chart.Text
+	Connections chart.Text
+	Notes       []chart.Text
+	Percentiles table
+	Outcomes    []outcomeRow
+	// Bare says that there are more levels than those that get charts.
+	Bare     bool
+	Figures  []figure
+	Requests *table
+}
+
+// An outcomeRow is a kind of fault with its name.
+type outcomeRow struct {
+	metric.Outcome
+	Name chart.Text
+}
+
+func view(r Run) content {
+	c := content{Run: r, Lang: "en", CSS: template.CSS(themes() + chart.Style + css), Script: script(), Verdict: viewOf(wordOf(r)),
+		Client: clientText(r.Run.Levels), Bounded: bounded(r), Data: map[string]chart.Data{}}
+	if r.Language == "zh" {
+		c.Lang = "zh"
+	}
+	c.Title = r.Model
+	for _, l := range r.Run.Levels {
+		c.Coloured = c.Coloured || report.ClientColoured(l)
+	}
+	for _, n := range r.Notes {
+		c.Notes = append(c.Notes, noteText(n))
+	}
+	c.Facts, c.Knee = facts(r), kneeText(r)
+	c.Levels, c.Objectives = levelTable(r), objectiveTable(r)
+	c.Curves = c.figures(curves(r))
+	for _, s := range spreads(r) {
+		c.Spreads = append(c.Spreads, tabs{ID: s.id, Title: s.title, Figures: c.figures(s.charts)})
+	}
+	for i, l := range r.Run.Levels {
+		c.Details = append(c.Details, c.level(r, i, l))
+	}
+	for _, s := range r.Suggestions {
+		c.Suggestions = append(c.Suggestions, suggestion{s, chart.Text{EN: s.Finding, ZH: s.FindingZH},
+			chart.Text{EN: s.EvidenceText(), ZH: s.EvidenceTextZH()}, chart.Text{EN: s.Try, ZH: s.TryZH}, s.NextCommand(r.Command)})
+	}
+	return c
+}
+
+// themes are the colours of both themes: the system's choice, and the reader's.
+func themes() string {
+	lightVars, darkVars := chart.Variables(false), chart.Variables(true)
+	return ":root{color-scheme:light;" + lightVars + "}@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;" +
+		darkVars + "}}@media screen{:root[data-theme=dark]{color-scheme:dark;" + darkVars + "}}"
+}
+
+// Charts are all charts of a run, for files of their own.
+func Charts(r Run) []chart.Chart {
+	all := curves(r)
+	for _, s := range spreads(r) {
+		all = append(all, s.charts...)
+	}
+	for i, l := range r.Run.Levels {
+		all = append(all, levelCharts(r, i, l)...)
+	}
+	return all
+}

@@ -1,0 +1,71 @@
+package htmlreport
+
+import (
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// A serverView is the section of what the server counted: tables with a row a level, and what stands below them.
+type serverView struct {
+	Tables []*table
+	Notes  []chart.Text
+}
+
+// serverSection is there where the server's metrics were looked for at some level.
+func serverSection(r Run) (any, string, chart.Text) {
+	v := serverView{}
+	var counted []*metric.Level
+	for _, l := range r.Run.Levels {
+		if l.Server == nil {
+			continue
+		}
+		if note, ok := serverNote(l); ok {
+			v.Notes = append(v.Notes, note)
+		}
+		if l.Server.Error == "" && !l.Server.Restarted {
+			counted = append(counted, l)
+		}
+	}
+	if len(counted) > 0 {
+		v.tables(counted)
+	}
+	if len(v.Tables) == 0 && len(v.Notes) == 0 {
+		return nil, "", chart.Text{}
+	}
+	return v, "server", chart.Text{EN: "Server cross-check", ZH: "服务端核对"}
+}
+
+// tables adds the tables that have figures.
+func (v *serverView) tables(levels []*metric.Level) {
+	engine := levels[0].Server.Engine
+	for _, t := range []*table{
+		serverTable("server-counts", chart.Text{EN: "Counted, ours / by " + engine, ZH: "计数，我方 / " + engine}, serverCounts(), levels),
+		serverTable("server-times", chart.Text{EN: "Mean times, client / " + engine, ZH: "平均时间，客户端 / " + engine}, serverTimes(), levels),
+	} {
+		if t != nil {
+			v.Tables = append(v.Tables, t)
+		}
+	}
+}
+
+// serverNote is what is to be said of a level.
+func serverNote(l *metric.Level) (chart.Text, bool) {
+	name, s := levelText(l), l.Server
+	say := func(en, zh string) (chart.Text, bool) {
+		return chart.Text{EN: name.EN + ": " + en, ZH: name.In("zh") + "：" + zh}, true
+	}
+	switch {
+	case s.Error != "":
+		return say("the server's metrics could not be read "+s.Error+".", "未能读取服务端的指标："+s.Error+"。")
+	case s.Restarted:
+		return say("the server's counters began anew during the level: it was restarted, or another one answered.", "服务端的计数器在该级别期间重新开始：服务被重启，或由另一个服务应答。")
+	case s.Shared():
+		return say("the server also worked for others; the level was measured with that load beside it.", "服务端同时在为他人工作；该级别是在这部分负载并存的情况下测得的。")
+	case s.Partial():
+		return say("the server counted fewer requests than were answered: it is probably one of several behind a gateway, and its figures are of those alone.",
+			"服务端计数的请求少于已应答的请求：它很可能只是网关后的多个服务之一，其数据只涉及自己处理的请求。")
+	case s.Unsettled:
+		return say("the server's counters still moved two seconds after the last reply.", "最后一个回复之后两秒，服务端的计数器仍在变化。")
+	}
+	return chart.Text{}, false
+}

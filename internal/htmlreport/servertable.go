@@ -1,0 +1,161 @@
+package htmlreport
+
+import (
+	"strconv"
+
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// A serverColumn is a column of the table; of is its cell, not ok where the level has none.
+type serverColumn struct {
+	head chart.Text
+	of   func(*metric.Level) (value, bool)
+}
+
+// serverTable has a row a level and the columns of which some level has a figure; nil where there are none.
+func serverTable(id string, caption chart.Text, columns []serverColumn, levels []*metric.Level) *table {
+	t := &table{ID: id, Caption: caption, Head: []chart.Text{say("Load")}}
+	rows := make([][]value, len(levels))
+	for i, l := range levels {
+		rows[i] = []value{{Text: levelText(l), Words: true}}
+	}
+	for _, c := range columns {
+		cells := make([]value, len(levels))
+		some := false
+		for i, l := range levels {
+			v, ok := c.of(l)
+			if !ok {
+				v = plain("–")
+			}
+			cells[i], some = v, some || ok
+		}
+		if !some {
+			continue
+		}
+		t.Head = append(t.Head, c.head)
+		for i := range rows {
+			rows[i] = append(rows[i], cells[i])
+		}
+	}
+	if len(t.Head) == 1 {
+		return nil
+	}
+	t.Rows = rows
+	return t
+}
+
+// serverCounts are the columns of what was counted.
+func serverCounts() []serverColumn {
+	rate := func(of func(*metric.Server) *float64) func(*metric.Level) (value, bool) {
+		return func(l *metric.Level) (value, bool) {
+			x := of(l.Server)
+			if x == nil {
+				return value{}, false
+			}
+			return plain(share(*x)), true
+		}
+	}
+	return []serverColumn{
+		{chart.Text{EN: "Requests", ZH: "请求"}, tallies(metric.ServerRequests, func(o metric.ServerOurs) int { return o.Choices })},
+		{chart.Text{EN: "Prompt tokens", ZH: "提示词 token"}, tallies(metric.ServerPromptTokens, func(o metric.ServerOurs) int { return o.PromptTokens })},
+		{chart.Text{EN: "Prompt tokens not cached", ZH: "未命中缓存的提示词 token"}, tallies(metric.ServerComputedTokens, func(o metric.ServerOurs) int { return o.PromptTokens - o.CachedTokens })},
+		{chart.Text{EN: "Output tokens", ZH: "输出 token"}, tallies(metric.ServerOutputTokens, func(o metric.ServerOurs) int { return o.OutputTokens })},
+		{chart.Text{EN: "Others' share", ZH: "他人占比"}, func(l *metric.Level) (value, bool) {
+			if l.Server.ForeignShare == nil {
+				return value{}, false
+			}
+			return value{Text: chart.Same(share(*l.Server.ForeignShare)), Bad: l.Server.Shared()}, true
+		}},
+		{chart.Text{EN: "Preemptions", ZH: "抢占"}, func(l *metric.Level) (value, bool) {
+			n, ok := l.Server.Counts[metric.ServerPreemptions]
+			return value{Text: chart.Same(wholeNumber(n)), Bad: n > 0}, ok
+		}},
+		{chart.Text{EN: "Prefix-cache hits", ZH: "前缀缓存命中率"}, rate(func(s *metric.Server) *float64 { return s.CacheHitRate })},
+		{chart.Text{EN: "Accepted drafts", ZH: "推测接受率"}, rate(func(s *metric.Server) *float64 { return s.AcceptanceRate })},
+		{chart.Text{EN: "Running / waiting before", ZH: "开始前运行 / 排队"}, func(l *metric.Level) (value, bool) {
+			running, waiting := l.Server.Running, l.Server.Waiting
+			if running == nil && waiting == nil {
+				return value{}, false
+			}
+			return plain(orDash(running) + " / " + orDash(waiting)), true
+		}},
+	}
+}
+
+// serverTimes are the columns of mean times.
+func serverTimes() []serverColumn {
+	return []serverColumn{
+		{chart.Text{EN: "TTFT", ZH: "TTFT"}, spans(metric.SpanTTFT)},
+		{chart.Text{EN: "Network + gateway", ZH: "网络与网关"}, func(l *metric.Level) (value, bool) {
+			if l.Server.Network == nil {
+				return value{}, false
+			}
+			return plain(written(metric.TTFT, *l.Server.Network)), true
+		}},
+		{chart.Text{EN: "Server's queue", ZH: "服务端排队"}, spans(metric.SpanQueue)},
+		{chart.Text{EN: "TPOT", ZH: "TPOT"}, spans(metric.SpanTPOT)},
+		{chart.Text{EN: "ITL", ZH: "ITL"}, spans(metric.SpanITL)},
+		{chart.Text{EN: "Time per token", ZH: "每 token 时间"}, spans(metric.SpanToken)},
+		{chart.Text{EN: "Latency", ZH: "延迟"}, spans(metric.SpanLatency)},
+	}
+}
+
+func orDash(x *float64) string {
+	if x == nil {
+		return "–"
+	}
+	return wholeNumber(*x)
+}
+
+func wholeNumber(x float64) string { return strconv.FormatFloat(x, 'f', 0, 64) }
+
+// tallies is a count of ours and of the server's.
+func tallies(tally metric.ServerCounter, ours func(metric.ServerOurs) int) func(*metric.Level) (value, bool) {
+	return func(l *metric.Level) (value, bool) {
+		theirs, ok := l.Server.Counts[tally]
+		if !ok {
+			return value{}, false
+		}
+		mine := strconv.Itoa(ours(l.Server.Ours))
+		if unlike := l.Server.Ours.Choices != l.Server.Ours.Requests && tally == metric.ServerPromptTokens; unlike || tally != metric.ServerRequests && l.Server.Ours.Uncounted > 0 {
+			mine = "–"
+		}
+		return plain(mine + " / " + wholeNumber(theirs)), true
+	}
+}
+
+// spans is a mean of the client's and of the server's; the server's alone of what the client cannot see.
+func spans(span metric.ServerTiming) func(*metric.Level) (value, bool) {
+	return func(l *metric.Level) (value, bool) {
+		theirs, ok := l.Server.Times[span]
+		if !ok {
+			return value{}, false
+		}
+		text := written(metric.TTFT, theirs.Mean)
+		if ours, has := l.Server.Ours.Times[span]; has {
+			text = written(metric.TTFT, ours.Mean) + " / " + text
+		}
+		return value{Text: chart.Same(text), Hint: spreadHint(theirs)}, true
+	}
+}
+
+// spreadHint is what the server's histogram tells beside the mean.
+func spreadHint(s metric.ServerHistogram) string {
+	text := "server: n = " + wholeNumber(s.N)
+	for _, p := range []struct {
+		name string
+		of   *metric.Estimate
+	}{{"P50", s.P50}, {"P99", s.P99}} {
+		switch {
+		case p.of == nil:
+		case p.of.Open:
+			text += ", " + p.name + " > " + written(metric.TTFT, p.of.From)
+		case p.of.From == 0:
+			text += ", " + p.name + " ≤ " + written(metric.TTFT, p.of.To)
+		default:
+			text += ", " + p.name + " ≈ " + written(metric.TTFT, p.of.Value) + " (" + written(metric.TTFT, p.of.From) + " … " + written(metric.TTFT, p.of.To) + ")"
+		}
+	}
+	return text
+}

@@ -1,0 +1,167 @@
+package htmlreport
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+func sortBy(levels []*metric.Level, of func(*metric.Level) float64) {
+	slices.SortStableFunc(levels, func(a, b *metric.Level) int { return cmp.Compare(of(a), of(b)) })
+}
+
+// A spread is the charts of one metric's distribution: the same data, three ways to look.
+type spread struct {
+	id     string
+	title  chart.Text
+	charts []chart.Chart
+}
+
+// together is the number of levels that one chart bears.
+const together = 8
+
+// spreads are the distributions of the times, where there are any.
+func spreads(r Run) []spread {
+	levels := chosen(r.Run.Levels)
+	var all []spread
+	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.ITL, metric.Latency} {
+		var with []*metric.Level
+		for _, l := range levels {
+			if d := l.Distribution(key); d != nil && d.N() > 1 && d.At(1) > d.At(0) {
+				with = append(with, l)
+			}
+		}
+		if len(with) > 0 {
+			all = append(all, spread{id: "spread-" + string(key), title: title(key), charts: []chart.Chart{cumulative(r, key, with), histogram(key, with), violins(key, with)}})
+		}
+	}
+	return all
+}
+
+// chosen are at most eight levels, evenly spread over all, the last among them.
+func chosen(levels []*metric.Level) []*metric.Level {
+	if len(levels) <= together {
+		return levels
+	}
+	var some []*metric.Level
+	for i := range together {
+		some = append(some, levels[i*(len(levels)-1)/(together-1)])
+	}
+	return some
+}
+
+// span is the smallest and the largest value of a metric over levels.
+func span(key metric.Key, levels []*metric.Level) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, l := range levels {
+		d := l.Distribution(key)
+		lo, hi = min(lo, d.At(0)), max(hi, d.At(1))
+	}
+	return lo, hi
+}
+
+func cumulative(r Run, key metric.Key, levels []*metric.Level) chart.Chart {
+	c := chart.Chart{ID: "cdf-" + string(key), Title: named(key, ": share of values below", "：累积分布"),
+		About: named(key, ": the share of values at or below each time.", "：不超过各时间的值所占比例。"),
+		Y:     chart.Axis{Unit: chart.Share, Min: 0, Max: 1}, X: chart.Axis{Unit: chart.Seconds}}
+	for i, l := range levels {
+		d := l.Distribution(key)
+		edges, ratios := d.BinEdges(160)
+		c.X.Log = c.X.Log || ratios
+		line := chart.Line{Name: levelText(l), Color: chart.Series(i)}
+		for k, n := range d.CumulativeCounts(edges) {
+			line.X, line.Y = append(line.X, edges[k]), append(line.Y, float64(n)/float64(d.N()))
+		}
+		c.Lines = append(c.Lines, line)
+	}
+	for _, o := range r.Objectives {
+		if o.Key == key {
+			c.Refs = append(c.Refs, chart.Ref{At: o.Limit, Label: o.text(), Color: chart.Bad})
+		}
+	}
+	return c
+}
+
+// shares are the shares of a distribution between edges that all levels have in common.
+func shares(d *metric.Distribution, edges []float64) []float64 {
+	below := d.CumulativeCounts(edges)
+	out := make([]float64, len(edges)-1)
+	for i := range out {
+		from := below[i]
+		if i == 0 {
+			from = 0
+		}
+		out[i] = float64(below[i+1]-from) / float64(d.N())
+	}
+	return out
+}
+
+func histogram(key metric.Key, levels []*metric.Level) chart.Chart {
+	lo, hi := span(key, levels)
+	edges, ratios := metric.BinEdges(lo, hi, 60)
+	c := chart.Chart{ID: "histogram-" + string(key), Title: named(key, ": histogram", "：直方图"),
+		About: named(key, ": the share of values in each of 60 ranges.", "：60 个区间内的值所占比例。"),
+		Y:     chart.Axis{Unit: chart.Share, Zero: true}, X: chart.Axis{Unit: chart.Seconds, Log: ratios}}
+	for i, l := range levels {
+		line := chart.Line{Name: levelText(l), Color: chart.Series(i)}
+		band := chart.Band{Color: chart.Series(i), Opacity: 0.18, Shadow: true}
+		for k, y := range shares(l.Distribution(key), edges) {
+			line.X, line.Y = append(line.X, edges[k], edges[k+1]), append(line.Y, y, y)
+			band.X, band.Lo, band.Hi = append(band.X, edges[k], edges[k+1]), append(band.Lo, 0, 0), append(band.Hi, y, y)
+		}
+		c.Lines, c.Bands = append(c.Lines, line), append(c.Bands, band)
+	}
+	return c
+}
+
+// violins set the shapes of the levels below each other, with the median and the quartiles.
+func violins(key metric.Key, levels []*metric.Level) chart.Chart {
+	lo, hi := span(key, levels)
+	edges, ratios := metric.BinEdges(lo, hi, 80)
+	c := chart.Chart{ID: "violin-" + string(key), Title: named(key, ": violin", "：小提琴图"), Height: 120 + 46*len(levels),
+		About: named(key, ": the shape of the distribution of each level, its quartiles and its median.", "：各级别分布形状、四分位与中位数。"),
+		X:     chart.Axis{Unit: chart.Seconds, Log: ratios}, Y: chart.Axis{Down: true}}
+	for i, l := range levels {
+		c.Y.Names = append(c.Y.Names, levelText(l))
+		d := l.Distribution(key)
+		density := smooth(shares(d, edges))
+		most := slices.Max(density)
+		band := chart.Band{Color: chart.Series(i), Opacity: 0.45}
+		for k, y := range density {
+			x := (edges[k] + edges[k+1]) / 2
+			if x < d.At(0)*0.999 || x > d.At(1)*1.001 {
+				continue
+			}
+			half := max(0.42*y/most, 0.004)
+			band.X, band.Lo, band.Hi = append(band.X, x), append(band.Lo, float64(i)-half), append(band.Hi, float64(i)+half)
+		}
+		if len(band.X) == 0 { // narrower than one range
+			x, y := []float64{d.At(0), d.At(1)}, float64(i)
+			band.X, band.Lo, band.Hi = x, []float64{y - 0.42, y - 0.42}, []float64{y + 0.42, y + 0.42}
+		}
+		c.Bands = append(c.Bands, band)
+		c.Lines = append(c.Lines, chart.Line{Color: chart.Ink, X: []float64{d.At(0.25), d.At(0.75)}, Y: []float64{float64(i), float64(i)}})
+		c.Dots = append(c.Dots, chart.Dots{Color: chart.Ink, X: []float64{d.At(0.5)}, Y: []float64{float64(i)},
+			Tips: []chart.Text{{EN: "median " + chart.Duration(d.At(0.5), d.At(0.5)), ZH: "中位数 " + chart.Duration(d.At(0.5), d.At(0.5))}}})
+	}
+	return c
+}
+
+// smooth spreads each share over its neighbours by a bell of five.
+func smooth(y []float64) []float64 {
+	weights := []float64{1, 4, 6, 4, 1}
+	out := make([]float64, len(y))
+	for i := range y {
+		var sum, all float64
+		for k, w := range weights {
+			if j := i + k - 2; j >= 0 && j < len(y) {
+				sum, all = sum+w*y[j], all+w
+			}
+		}
+		out[i] = sum / all
+	}
+	return out
+}

@@ -1,0 +1,267 @@
+package htmlreport
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+type table struct {
+	ID      string
+	Caption chart.Text
+	Head    []chart.Text
+	Rows    [][]value
+}
+
+// WordsAt says that a column holds words, which stand at its left.
+func (t table) WordsAt(column int) bool {
+	return len(t.Rows) > 0 && column < len(t.Rows[0]) && t.Rows[0][column].Words
+}
+
+// A value is a cell of a table. Thin marks a figure that rests on too few values.
+type value struct {
+	Text  chart.Text
+	Thin  bool
+	Bad   bool
+	Words bool // left-aligned
+	Hint  string
+	// Bound is how far the load generator may have moved the figure, "" when that is not known.
+	Bound string
+}
+
+// A fact is a large figure of the overview.
+type fact struct {
+	Name  chart.Text
+	Value string
+	Unit  string
+	Note  chart.Text
+}
+
+func facts(r Run) []fact {
+	var all []fact
+	levels := r.Run.Levels
+	best := func(key metric.Key, unit string) {
+		var top *metric.Level
+		most := 0.0
+		for _, l := range levels {
+			if x, ok := l.Value(key); ok && x > most {
+				top, most = l, x
+			}
+		}
+		if top != nil {
+			t := title(key)
+			note := levelText(top)
+			all = append(all, fact{t, short(most), unit, chart.Text{EN: "highest, at " + note.EN, ZH: "最高值，" + note.ZH}})
+		}
+	}
+	best(metric.OutputThroughput, "tok/s")
+	best(metric.RequestThroughput, "req/s")
+	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.Latency} {
+		if f, ok := least(key, levels); ok {
+			all = append(all, f)
+		}
+	}
+	total, failed := 0, 0
+	for _, l := range levels {
+		total, failed = total+l.Total, failed+l.Failed
+	}
+	return append(all, fact{say("Requests"), strconv.Itoa(total), "", chart.Text{EN: strconv.Itoa(failed) + " failed", ZH: strconv.Itoa(failed) + " 个失败"}})
+}
+
+// least is the median of a time at the level where it is smallest.
+func least(key metric.Key, levels []*metric.Level) (fact, bool) {
+	var low *metric.Level
+	smallest := math.Inf(1)
+	for _, l := range levels {
+		if x, ok := l.Quantile(key, 0.5); ok && x < smallest {
+			low, smallest = l, x
+		}
+	}
+	if low == nil {
+		return fact{}, false
+	}
+	number, unit, _ := strings.Cut(chart.Duration(smallest, smallest), " ")
+	note := levelText(low)
+	return fact{title(key), number, unit, chart.Text{EN: "lowest median, at " + note.EN, ZH: "最低中位数，" + note.ZH}}, true
+}
+
+func kneeText(r Run) chart.Text {
+	k, ok := report.FindKnee(r.Run.Levels)
+	switch {
+	case !ok:
+		return chart.Text{}
+	case k.Growing:
+		t := levelText(k.Level)
+		return chart.Text{EN: "not reached, still growing at " + t.EN, ZH: "未到达，" + t.ZH + " 时仍在增长"}
+	}
+	return levelText(k.Level)
+}
+
+// headline are the metrics of the table of levels: mean and P99 of each.
+func headline() []metric.Key { return []metric.Key{metric.TTFT, metric.TPOT, metric.Latency} }
+
+func levelTable(r Run) table {
+	t := table{ID: "levels", Caption: say("Levels"), Head: []chart.Text{say("Load"), say("Requests"), say("Success"), say("Req/s"), say("Output tok/s")}}
+	var keys []metric.Key
+	for _, k := range headline() {
+		if slices.ContainsFunc(r.Run.Levels, func(l *metric.Level) bool { return l.Distribution(k) != nil && l.Distribution(k).N() > 0 }) {
+			keys = append(keys, k)
+			name := abbreviation(k)
+			t.Head = append(t.Head, chart.Text{EN: name.EN + " mean", ZH: name.ZH + " 均值"}, chart.Text{EN: name.EN + " P99", ZH: name.ZH + " P99"})
+		}
+	}
+	for _, l := range r.Run.Levels {
+		row := []value{{Text: levelText(l), Words: true}, plain(strconv.Itoa(l.Total))}
+		if s, ok := l.SuccessRate(); ok {
+			row = append(row, value{Text: chart.Same(share(s)), Bad: l.Failed > 0})
+		} else {
+			row = append(row, plain("–"))
+		}
+		row = append(row, number(l.Value(metric.RequestThroughput)), number(l.Value(metric.OutputThroughput)))
+		for _, k := range keys {
+			mean := seconds(l.Value(k))
+			mean.Bound = bound(l, k, func(b metric.Bound) float64 { return b.Mean })
+			row = append(row, mean, percentile(l, k, 0.99))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// abbreviation is the abbreviation that the field uses for a metric.
+func abbreviation(k metric.Key) chart.Text {
+	if k == metric.Latency {
+		return title(k)
+	}
+	name := strings.ToUpper(string(k))
+	return chart.Text{EN: name, ZH: name}
+}
+
+func percentile(l *metric.Level, k metric.Key, p float64) value {
+	x, ok := l.Quantile(k, p)
+	if !ok {
+		return plain("–")
+	}
+	n := l.Distribution(k).N()
+	if math.IsInf(x, 1) {
+		return plain("∞")
+	}
+	return value{Text: chart.Same(written(k, x)), Hint: fmt.Sprintf("n = %d", n), Thin: thin(n, p), Bound: percentileBound(l, k, p)}
+}
+
+// percentileTable is every distribution of a level, with the number of its values.
+func percentileTable(l *metric.Level) table {
+	t := table{ID: "p-" + l.Load.Name, Caption: chart.Text{EN: "Percentiles", ZH: "百分位"}, Head: []chart.Text{say("Metric"), chart.Same("n"), say("mean")}}
+	percents := []float64{0.01, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99, 0.999, 1}
+	for _, p := range percents {
+		t.Head = append(t.Head, chart.Same(map[bool]string{true: "max", false: "P" + strconv.FormatFloat(p*100, 'g', 4, 64)}[p == 1]))
+	}
+	for _, d := range metric.Table() {
+		dist := l.Distribution(d.Key)
+		if dist == nil || dist.N() == 0 {
+			continue
+		}
+		row := []value{{Text: title(d.Key), Words: true, Hint: d.Formula}, plain(strconv.Itoa(dist.N())),
+			{Text: chart.Same(written(d.Key, dist.Mean())), Bound: bound(l, d.Key, func(b metric.Bound) float64 { return b.Mean })}}
+		for _, p := range percents {
+			v := percentile(l, d.Key, p)
+			v.Thin = v.Thin && p < 1
+			row = append(row, v)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// requestTable is the slowest and the failed of a level, with the server's words.
+func requestTable(lanes []chartdata.RequestTimeline, b budget) *table {
+	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []chart.Text{say("Request"), say("Ids in logs"), say("Sent at"),
+		chart.Same("TTFT"), title(metric.Latency), say("Tokens in → out"), say("Outcome")}}
+	var chosen []chartdata.RequestTimeline
+	failed, slow := 0, slowest(lanes, b.rows*3/8)
+	for _, l := range lanes {
+		if l.Fault != "" {
+			failed++
+		}
+		if l.Slow && l.Latency() >= slow || l.Fault != "" && failed <= b.rows*5/8 {
+			chosen = append(chosen, l)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(chosen, func(a, b chartdata.RequestTimeline) int {
+		if (a.Fault != "") != (b.Fault != "") {
+			return map[bool]int{true: -1, false: 1}[a.Fault != ""]
+		}
+		return -int(time.Duration((a.Latency() - b.Latency()) * 1e9).Microseconds())
+	})
+	for _, l := range chosen {
+		row := []value{plain("#" + strconv.FormatInt(l.Seq, 10)), {Text: chart.Same(names(l.IDs)), Words: true}, plain(strconv.FormatFloat(l.Start().Seconds(), 'f', 3, 64) + " s"),
+			plain(ttftOf(l)), plain(latencyOf(l)), plain(count(l.InputTokens) + " → " + count(l.OutputTokens))}
+		row = append(row, value{Text: outcome(l, b.words), Words: true, Bad: l.Fault != ""})
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// names are the ids by which logs may hold a request: what was sent, and what the server called it.
+func names(ids record.IDs) string {
+	told := sanitize.Text(ids.ServerName())
+	if ids.Sent == "" || told == "" {
+		return ids.Sent + told
+	}
+	return ids.Sent + " · " + told
+}
+
+// slowest is the latency from which on a request is among the n slowest.
+func slowest(lanes []chartdata.RequestTimeline, n int) float64 {
+	var all []float64
+	for _, l := range lanes {
+		if l.Slow {
+			all = append(all, l.Latency())
+		}
+	}
+	slices.Sort(all)
+	if len(all) == 0 {
+		return math.Inf(1)
+	}
+	return all[max(0, len(all)-n)]
+}
+
+// outcome is what became of a request, with at most so many bytes of the server's words.
+func outcome(l chartdata.RequestTimeline, words int) chart.Text {
+	if l.Fault == "" {
+		return chart.Text{EN: "slow", ZH: "慢"}
+	}
+	text, tail := faultText(l.Fault), ""
+	if l.Status > 0 {
+		tail += " " + strconv.Itoa(l.Status)
+	}
+	if l.Words != "" {
+		tail += ": " + cut(l.Words, words)
+	}
+	return chart.Text{EN: text.EN + tail, ZH: text.In("zh") + tail}
+}
+
+// cut shortens a text at the bound of a character.
+func cut(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most] + "…"
+}

@@ -1,0 +1,137 @@
+package htmlreport
+
+import (
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// A verdictView is a word of trust as the page shows it: by its colour, by a sign, and in words.
+type verdictView struct {
+	Word metric.VerdictStatus
+	Sign string
+	// Text is the word; in Chinese its meaning stands behind it. Meaning is a sentence.
+	Text, Meaning chart.Text
+}
+
+func viewOf(w metric.VerdictStatus) verdictView {
+	switch w {
+	case metric.Valid:
+		return verdictView{w, "✓", chart.Text{EN: "VALID", ZH: "VALID 可信"}, chart.Text{
+			EN: "The load generator was watched during the run, and nothing it did could have coloured the figures.",
+			ZH: "测试期间监测了压测客户端，未发现它可能影响结果的情况。"}}
+	case metric.Degraded:
+		return verdictView{w, "▲", chart.Text{EN: "DEGRADED", ZH: "DEGRADED 部分受影响"}, chart.Text{
+			EN: "The load generator, or other load on the server, may have coloured some of the figures; the causes are below.",
+			ZH: "压测客户端或服务端上的其他负载可能影响了部分数据，原因见下。"}}
+	case metric.Invalid:
+		return verdictView{w, "✕", chart.Text{EN: "INVALID", ZH: "INVALID 不可信"}, chart.Text{
+			EN: "The load generator coloured the figures; do not use them before the causes below are gone.",
+			ZH: "压测客户端影响了结果；排除下列原因之前请勿使用这些数据。"}}
+	}
+	return verdictView{metric.Unchecked, "?", chart.Text{EN: "UNCHECKED", ZH: "UNCHECKED 未检验"}, chart.Text{
+		EN: "The load generator was not watched or not calibrated on this machine, so the verdict is UNCHECKED.",
+		ZH: "压测客户端未被监测或未在本机校准，因此结论为 UNCHECKED（未检验）。"}}
+}
+
+// wordOf is the run's word: the one that was given, else that of its levels.
+func wordOf(r Run) metric.VerdictStatus {
+	if r.Verdict != "" {
+		return metric.VerdictStatus(r.Verdict)
+	}
+	return metric.WorstStatus(r.Run.Levels)
+}
+
+// verdictOf is a level's word, nil for a level that was not checked.
+func verdictOf(l *metric.Level) *verdictView {
+	if l.Verdict == nil {
+		return nil
+	}
+	v := viewOf(l.Verdict.Word)
+	return &v
+}
+
+// A causeView is a cause of a level's word.
+type causeView struct {
+	View         verdictView
+	Level        chart.Text
+	When         chart.Text
+	Finding, Try chart.Text
+}
+
+// causesOf are the causes of all levels: those of the worst word first, then in the order of the levels.
+func causesOf(r Run) []causeView {
+	var all []causeView
+	for _, word := range []metric.VerdictStatus{metric.Invalid, metric.Degraded} {
+		for _, l := range r.Run.Levels {
+			if l.Verdict == nil {
+				continue
+			}
+			for _, c := range l.Verdict.Causes {
+				if (c.Word == metric.Invalid) == (word == metric.Invalid) {
+					all = append(all, causeView{viewOf(c.Word), levelText(l), window(c), chart.Text{EN: c.Finding, ZH: c.FindingZH}, chart.Text{EN: c.Try, ZH: c.TryZH}})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// window is when a cause held, in words; the whole level where it has no bounds.
+func window(c metric.Cause) chart.Text {
+	if c.From == 0 && c.To == 0 {
+		return chart.Text{EN: "whole level", ZH: "整个级别"}
+	}
+	from, to := chart.Duration(c.From, c.To), chart.Duration(c.To, c.To)
+	return chart.Text{EN: from + " to " + to, ZH: from + " 至 " + to}
+}
+
+// suspect are the stretches of a level in which a cause held, for charts over time. The legend names them once.
+func suspect(l *metric.Level) []chart.Shade {
+	if l.Verdict == nil {
+		return nil
+	}
+	var all []chart.Shade
+	for _, c := range l.Verdict.Causes {
+		if c.To > c.From {
+			s := chart.Shade{From: c.From, To: c.To, Color: chart.Warn}
+			if c.Word == metric.Invalid {
+				s.Color = chart.Bad
+			}
+			if len(all) == 0 {
+				s.Name = chart.Text{EN: "load generator in trouble", ZH: "压测客户端异常时段"}
+			}
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// bound writes a client error, "" where it is not known.
+func bound(l *metric.Level, key metric.Key, of func(metric.Bound) float64) string {
+	b, ok := l.Bounds[key]
+	if !ok {
+		return ""
+	}
+	return written(key, of(b))
+}
+
+// percentileBound is the client error at a percentile: calibrations tell it of the median and of P99.
+func percentileBound(l *metric.Level, key metric.Key, p float64) string {
+	switch p {
+	case 0.5:
+		return bound(l, key, func(b metric.Bound) float64 { return b.P50 })
+	case 0.99:
+		return bound(l, key, func(b metric.Bound) float64 { return b.P99 })
+	}
+	return ""
+}
+
+// bounded says that a client error stands beside some figure.
+func bounded(r Run) bool {
+	for _, l := range r.Run.Levels {
+		if len(l.Bounds) > 0 {
+			return true
+		}
+	}
+	return false
+}

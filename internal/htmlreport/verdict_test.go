@@ -1,0 +1,90 @@
+package htmlreport
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// judged is sweep with words, causes and client errors made by hand: the last level is INVALID for a part of its time.
+func judged() Run {
+	r := sweep()
+	r.Verdict = ""
+	l := r.Run.Levels
+	l[0].Verdict = &metric.Verdict{Word: metric.Valid}
+	l[1].Verdict = &metric.Verdict{Word: metric.Degraded, Causes: []metric.Cause{{Key: "late-dispatch", Word: metric.Degraded,
+		Finding: "Requests left late.", FindingZH: "请求发出偏晚。", Try: "a larger machine", TryZH: "更大的机器"}}}
+	l[2].Verdict = &metric.Verdict{Word: metric.Invalid, Causes: []metric.Cause{
+		{Key: "clock", Word: metric.Degraded, Finding: "The clock was slewed.", FindingZH: "时钟被调整。"},
+		{Key: "run-queue", Word: metric.Invalid, Finding: hostile, FindingZH: "处理器被占满。" + hostile, Try: hostile, TryZH: hostile, From: 0.2, To: 0.5}}}
+	l[2].Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 0.0001, P50: 0.00002, P99: 0.003}}
+	return r
+}
+
+func TestAVerdictIsSaidByColourSignAndWord(t *testing.T) {
+	page := made(t, judged())
+	for _, part := range []string{
+		`<span class="word INVALID"><span aria-hidden="true">✕</span> <span class="en" lang="en">INVALID</span>`, // the run's word is that of its worst level
+		`<section id="verdict">`, `<a href="#verdict">`, "▲", "✓", "Requests left late.", "请求发出偏晚。", "200 ms to 500 ms", "200 ms 至 500 ms", "整个级别",
+		"load generator in trouble", "压测客户端异常时段",
+		`±&nbsp;100 µs</small>`, `±&nbsp;20 µs</small>`, `±&nbsp;3 ms</small>`, "基准真值服务",
+	} {
+		if !strings.Contains(page, part) {
+			t.Errorf("the page lacks %s", part)
+		}
+	}
+	if strings.Index(page, "处理器被占满") > strings.Index(page, "请求发出偏晚") {
+		t.Error("the cause of the worst word does not come first")
+	}
+	// The window is shaded in the level's charts over time, and only there.
+	for id, want := range map[string]bool{"level-3-tokens-l": true, "level-3-in-flight-l": true, "level-3-ttft-time-l": true, "level-3-itl-position-l": false, "level-1-tokens-l": false} {
+		_, rest, _ := strings.Cut(page, `aria-labelledby="`+id+`-t`)
+		svg, _, _ := strings.Cut(rest, "</svg>")
+		if got := strings.Contains(svg, `fill="var(--bad)" fill-opacity="0.16"`); got != want || svg == "" {
+			t.Errorf("%s: shaded is %v, want %v", id, got, want)
+		}
+	}
+}
+
+func TestWithoutVerdictsAndBoundsThereIsNothingOfThem(t *testing.T) {
+	r := sweep()
+	r.Verdict = ""
+	page := made(t, r)
+	for _, part := range []string{`id="verdict"`, "±", "in trouble", "DEGRADED</span>"} {
+		if strings.Contains(page, part) {
+			t.Errorf("the page has %s", part)
+		}
+	}
+	if !strings.Contains(page, `<span class="word UNCHECKED"><span aria-hidden="true">?</span>`) {
+		t.Error("the page does not say UNCHECKED")
+	}
+}
+
+func TestNotesAreTranslatedWithWhatTheyName(t *testing.T) {
+	for english, want := range map[string]string{
+		"parallel_64_number_10: 10 requests cannot keep 64 slots busy: use --number 10x or more":                                                           "parallel_64_number_10：10 个请求不足以让 64 个并发槽保持忙碌：请使用 --number 10x 或更多",
+		"parallel_1_number_9 was stopped after 3 of 9 requests; 1 more were in flight and are counted as cancelled.":                                       "parallel_1_number_9 被中断：已完成 3（共 9 个请求）；另有 1 个进行中的请求记为已取消。",
+		"--swanlab-host: has no effect without --visualizer swanlab":                                                                                       "--swanlab-host：未设置 --visualizer swanlab 时不起作用",
+		"--url: completed with the endpoint of --api openai: http://127.0.0.1:8000/v1/chat/completions":                                                    "--url：已按 --api openai 的端点补全：http://127.0.0.1:8000/v1/chat/completions",
+		"These are the requests that were sent in the window 10:60 (seconds) of each level.":                                                               "这里只含各级别在时间窗 10:60（秒）内发送的请求。",
+		"parallel_1_number_9 was stopped after 3 of 9 sessions (5 requests); 1 more were in flight and are counted as cancelled.":                          "parallel_1_number_9 被中断：已开始 3（共 9 个会话，5 个请求）；另有 1 个进行中的请求记为已取消。",
+		"rate_2_number_9: 2 of 9 sessions were cut short: a turn failed, could not be made, or the run was stopped, and the turns after it were not sent.": "rate_2_number_9：2 / 9 个会话提前结束：某一轮失败、无法生成，或测试被中断，其后各轮未发送。",
+		"a plugin's own words": "",
+	} {
+		if got := noteText(english); got.ZH != want || got.EN != english {
+			t.Errorf("%q is %q, want %q", english, got.ZH, want)
+		}
+	}
+	for _, kind := range record.FaultKinds() {
+		if faultText(kind).ZH == "" {
+			t.Errorf("%s has no Chinese name", kind)
+		}
+	}
+	for _, n := range notes {
+		if strings.Count(n[0], "%") != strings.Count(n[1], "%") {
+			t.Errorf("%q and %q name different things", n[0], n[1])
+		}
+	}
+}

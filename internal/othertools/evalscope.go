@@ -1,0 +1,199 @@
+package othertools
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// evalscope follows EvalScope 1.14.1: perf/plugin/api/default_api.py (stamps), perf/utils/benchmark_util.py
+// (BenchmarkData.finalize, MetricsAccumulator) and perf/utils/db_util.py (get_percentile_results).
+func evalscope() Tool {
+	return Tool{Name: "evalscope", Title: "EvalScope 1.14.1", see: evalscopeSees, table: evalscopeTable, document: evalscopeDocument,
+		percentile: values.nearest,
+		figures: func(c *Collector) Figures {
+			return Figures{TTFT: c.evalscopeTTFT(), PerToken: c.tpot, PerTokenName: "TPOT", Gap: c.itl, GapName: "ITL", Latency: c.latency,
+				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
+		},
+		Reasons: []Reason{
+			{"TTFT", "to the first chunk with output; the clock starts before the POST, so it holds a connect time; an answer without output counts as 0"},
+			{"ITL", "one gap a chunk with output"},
+			{"latency", "ends with the last JSON event, the usage after the answer included, so TPOT holds that tail; [DONE] is outside"},
+			{"percentiles", "nearest rank, rounded to four decimals, as ours"},
+			{"failures", "outside all figures; a stream that ends without saying so counts as a success, and so does one without anything in it, whose times are 0"},
+			{"window", "from the first request to the last event of any reply of status 200"},
+		}}
+}
+
+func evalscopeSees(c *Collector, r *record.Record) {
+	start, at := fromPost(r), outputs(r)
+	if r.Stream {
+		c.streams++
+	}
+	empty := r.Fault != nil && r.Fault.Kind == record.FaultEmptyStream
+	if !r.Succeeded() && !endedSilently(r) && !empty {
+		c.failed++
+		if inBand(r) {
+			c.window(start, r.End.Seconds())
+		}
+		return
+	}
+	end := r.Last.Seconds()
+	switch {
+	case empty:
+		end = start
+	case r.Stream:
+		end = lastPayload(r, false)
+	}
+	c.window(start, end)
+	n, in := 0, 0
+	if !empty {
+		n, _ = r.OutputTokens()
+		in = promptTokens(r)
+	}
+	c.completed++
+	c.input, c.output = c.input+in, c.output+n
+	c.inputs, c.lens = append(c.inputs, float64(in)), append(c.lens, float64(n))
+	c.latency = append(c.latency, end-start)
+	if !r.Stream {
+		c.tpot = append(c.tpot, 0)
+		return
+	}
+	ttft := 0.0
+	if len(at) > 0 {
+		ttft = at[0] - start
+	}
+	c.ttft = append(c.ttft, ttft)
+	c.itl = append(c.itl, gaps(at)...)
+	if n > 1 {
+		c.tpot = append(c.tpot, (end-start-ttft)/float64(n-1))
+		if steps := decodeChunks(r); steps > 1 && n > steps {
+			c.perStep = append(c.perStep, float64(n-1)/float64(steps-1))
+		}
+	}
+}
+
+// decodeChunks counts the chunks with choices from the first output on, those without output among them.
+func decodeChunks(r *record.Record) (n int) {
+	for _, p := range r.Payloads {
+		if (n > 0 || p.Kind.Observable()) && p.Kind&record.EndMark == 0 && p.Kind != record.UsageMark {
+			n++
+		}
+	}
+	return n
+}
+
+// evalscopeTTFT is of the streamed replies alone, or, where none was, the latencies.
+func (c *Collector) evalscopeTTFT() values {
+	if len(c.ttft) > 0 {
+		return c.ttft
+	}
+	return c.latency
+}
+
+func (c *Collector) evalscopeRows() []member {
+	n, rate := float64(max(1, c.completed)), c.Load.Rate
+	if rate == 0 {
+		rate = -1
+	}
+	rows := []member{
+		{"Test Duration (s)", c.duration()}, {"Concurrency", float64(c.Load.Parallel)}, {"Request Rate (req/s)", rate},
+		{"Total Requests", float64(c.completed + c.failed)}, {"Success Requests", float64(c.completed)}, {"Failed Requests", float64(c.failed)},
+		{"Stream Requests", float64(c.streams)}, {"Non-Stream Requests", float64(c.completed + c.failed - c.streams)},
+		{"Req Throughput (req/s)", c.perSecond(float64(c.completed))}, {"Avg Latency (s)", c.latency.mean()},
+		{"Avg Input Tokens", float64(c.input) / n}, {"Output Throughput (tok/s)", c.perSecond(float64(c.output))},
+		{"Total Throughput (tok/s)", c.perSecond(float64(c.input + c.output))},
+		{"Avg TTFT (ms)", 1000 * c.evalscopeTTFT().mean()}, {"Avg TPOT (ms)", 1000 * c.tpot.mean()}, {"Avg ITL (ms)", 1000 * c.itl.mean()},
+		{"Avg Output Tokens", float64(c.output) / n},
+	}
+	if len(c.perStep) > 0 {
+		l := c.perStep.mean()
+		rows = append(rows, member{"Avg Decoded Tok/Iter", l}, member{"Spec. Accept Rate", 1 - 1/l})
+	}
+	return rows
+}
+
+// evalscopeColumns are the columns of benchmark_percentile.json in their order, of the streamed replies where any was.
+func (c *Collector) evalscopeColumns() []namedValues {
+	var tpot, decode, out, total values
+	for _, x := range c.tpot {
+		if x > 0 || len(c.ttft) == 0 {
+			tpot = append(tpot, x)
+		}
+		if x > 0 {
+			decode = append(decode, 1/x)
+		}
+	}
+	for i, latency := range c.latency {
+		if latency > 0 {
+			out, total = append(out, c.lens[i]/latency), append(total, (c.inputs[i]+c.lens[i])/latency)
+		}
+	}
+	return []namedValues{{name: "Latency (s)", values: c.latency}, {name: "TTFT (ms)", values: c.evalscopeTTFT().scaled(1000)},
+		{name: "ITL (ms)", values: c.itl.scaled(1000)}, {name: "TPOT (ms)", values: tpot.scaled(1000)},
+		{name: "Input tokens", values: c.inputs}, {name: "Output tokens", values: c.lens}, {name: "Output (tok/s)", values: out},
+		{name: "Total (tok/s)", values: total}, {name: "Decode (tok/s)", values: decode}}
+}
+
+// evalscopePoints are the rows of benchmark_percentile.json by their labels.
+var evalscopePoints = []struct {
+	label string
+	p     float64
+}{{"min", 0}, {"1%", .01}, {"5%", .05}, {"10%", .1}, {"25%", .25}, {"50%", .5}, {"75%", .75}, {"90%", .9}, {"95%", .95}, {"99%", .99}, {"max", 1}}
+
+func evalscopeTable(c *Collector) string {
+	rows := [][]string{{"Key", "Value"}}
+	for _, m := range c.evalscopeRows() {
+		rows = append(rows, []string{m.name, fmt.Sprintf("%.4f", m.value)})
+	}
+	columns := c.evalscopeColumns()
+	tail := [][]string{{"Percentiles"}}
+	for _, column := range columns {
+		tail[0] = append(tail[0], column.name)
+	}
+	for _, point := range evalscopePoints {
+		row := []string{point.label}
+		for _, column := range columns {
+			row = append(row, fmt.Sprintf("%.4f", column.values.nearest(point.p)))
+		}
+		tail = append(tail, row)
+	}
+	return "Benchmarking summary:\n" + grid(rows) + "\nPercentile results:\n" + grid(tail)
+}
+
+// evalscopeDocument has the content of benchmark_summary.json and of benchmark_percentile.json.
+func evalscopeDocument(c *Collector) any {
+	summary, points := object{}, []object{}
+	for _, m := range c.evalscopeRows() {
+		digits := 4
+		if strings.HasSuffix(m.name, "(ms)") {
+			digits = 2
+		}
+		summary.set(m.name, rounded(m.value.(float64), digits))
+	}
+	for _, point := range evalscopePoints {
+		row := object{}
+		row.set("Percentiles", point.label)
+		for _, column := range c.evalscopeColumns() {
+			if len(column.values) > 0 {
+				row.set(column.name, rounded(column.values.nearest(point.p), 4))
+			}
+		}
+		points = append(points, row)
+	}
+	doc := object{}
+	doc.set("summary", summary)
+	doc.set("percentiles", points)
+	return doc
+}
+
+// rounded is x with so many decimals, as Python's round gives it: the nearest of the exact decimal value of x.
+func rounded(x float64, digits int) float64 {
+	y, err := strconv.ParseFloat(strconv.FormatFloat(x, 'f', digits, 64), 64)
+	if err != nil {
+		return x
+	}
+	return y
+}

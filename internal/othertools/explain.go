@@ -1,0 +1,120 @@
+package othertools
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// An Explanation lays one level's figures side by side, ours and every tool's, with the reasons for what differs.
+type Explanation struct {
+	collectors []*Collector
+}
+
+// NewExplanation gathers a level for all tools.
+func NewExplanation(load Load) *Explanation {
+	e := &Explanation{}
+	for _, t := range Tools() {
+		e.collectors = append(e.collectors, &Collector{Tool: t, Load: load})
+	}
+	return e
+}
+
+// Ours are our own figures of the level, in the form of the table.
+type Ours struct {
+	// Figure gives the mean, the median and the 99th percentile of a time in seconds: "ttft", "tpot", "itl", "latency".
+	Figure func(name string) (mean, p50, p99 float64, ok bool)
+	// Requests and Tokens are a second.
+	Requests, Tokens float64
+}
+
+// Text is the table of figures and, below it, the reasons of each tool.
+func (e *Explanation) Text(ours Ours) string {
+	header := []string{"", "ours"}
+	for _, c := range e.collectors {
+		header = append(header, c.Name)
+	}
+	rows := [][]string{header}
+	for _, row := range []struct {
+		title, name string
+		of          func(Figures) values
+	}{
+		{"TTFT", "ttft", func(f Figures) values { return f.TTFT }},
+		{"time per token of a request", "tpot", func(f Figures) values { return f.PerToken }},
+		{"gap", "itl", func(f Figures) values { return f.Gap }},
+		{"latency", "latency", func(f Figures) values { return f.Latency }},
+	} {
+		rows = append(rows, e.lines(row.title, row.name, row.of, ours)...)
+	}
+	requests, tokens := []string{"requests/s", fmt.Sprintf("%.3f", ours.Requests)}, []string{"output tok/s", fmt.Sprintf("%.1f", ours.Tokens)}
+	per, gap := []string{"  called", "TPOT"}, []string{"  called", "ITL"}
+	for _, c := range e.collectors {
+		f := c.figures(c)
+		requests, tokens = append(requests, fmt.Sprintf("%.3f", f.Requests)), append(tokens, fmt.Sprintf("%.1f", f.Tokens))
+		per, gap = append(per, short(f.PerTokenName)), append(gap, short(f.GapName))
+	}
+	rows = append(rows, requests, tokens)
+	rows = append(rows[:4], append([][]string{per}, rows[4:]...)...)
+	rows = append(rows[:8], append([][]string{gap}, rows[8:]...)...)
+	return "As other tools would report it (ms):\n" + grid(rows) + "\n" + e.reasons()
+}
+
+// short is a tool's name for a figure, cut to its initials where it is long.
+func short(name string) string {
+	if name == "" {
+		return "-"
+	}
+	if words := strings.Fields(name); len(words) > 1 {
+		name = ""
+		for _, w := range words {
+			name += w[:1]
+		}
+	}
+	return name
+}
+
+// lines are mean, median and p99 of one time, each tool by its own percentile.
+func (e *Explanation) lines(title, name string, of func(Figures) values, ours Ours) [][]string {
+	mean, p50, p99, ok := ours.Figure(name)
+	rows := [][]string{{title + " mean", ms(mean, ok)}, {title + " p50", ms(p50, ok)}, {title + " p99", ms(p99, ok)}}
+	for _, c := range e.collectors {
+		v := of(c.figures(c))
+		some := len(v) > 0
+		mean, at := v.mean(), func(p float64) float64 { return c.percentile(v, p) }
+		if c.Name == "guidellm" && name == "tpot" {
+			w := weighted{c.itl, c.inputs}
+			mean, at = w.mean(), w.at
+		}
+		rows[0] = append(rows[0], ms(mean, some))
+		rows[1] = append(rows[1], ms(at(0.5), some))
+		rows[2] = append(rows[2], ms(at(0.99), some))
+	}
+	return rows
+}
+
+func ms(seconds float64, ok bool) string {
+	if !ok {
+		return "-"
+	}
+	return fmt.Sprintf("%.3f", 1000*seconds)
+}
+
+// reasons is, for each tool, how its figures are made where that differs.
+func (e *Explanation) reasons() string {
+	var b strings.Builder
+	for _, c := range e.collectors {
+		b.WriteString(c.Title + "\n")
+		for _, r := range c.Tool.Reasons {
+			b.WriteString("  " + r.About + ": " + r.Text + "\n")
+		}
+	}
+	return b.String()
+}
+
+// Add takes a record.
+func (e *Explanation) Add(r *record.Record) {
+	for _, c := range e.collectors {
+		c.Add(r)
+	}
+}

@@ -1,0 +1,169 @@
+package othertools
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// guidellm follows guidellm 0.8.1: schemas/base/request_stats.py (GenerativeRequestStats), schemas/base/statistics.py
+// (Percentiles.from_pdf), benchmark/schemas/metrics.py (weights of the distributions) and backends/openai/http.py.
+func guidellm() Tool {
+	return Tool{Name: "guidellm", Title: "guidellm 0.8.1", see: guidellmSees, table: guidellmTable, document: guidellmDocument,
+		percentile: values.nearest,
+		figures: func(c *Collector) Figures {
+			return Figures{TTFT: c.ttft, PerToken: c.itl, PerTokenName: "ITL", Latency: c.latency,
+				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
+		},
+		Reasons: []Reason{
+			{"TTFT", "the clock starts when the request's head is written, after the connection is there; it is the wall clock, which can step"},
+			{"ITL", "a mean a request, (last − first) ÷ (tokens − 1); each request counts as often as it has such tokens, so long answers weigh more"},
+			{"TPOT", "(last − start) ÷ tokens: it holds the TTFT"},
+			{"latency", "ends when the stream is closed, after usage and [DONE]"},
+			{"percentiles", "nearest rank, of the weighted values"},
+			{"failures", "errored and incomplete requests have figures of their own; here the successes; an answer without output is errored, a stream that ends without saying so a success"},
+			{"tokens", "the server's count; without one each chunk is a token"},
+			{"window", "from the first request to the last end; its rates are means over time"},
+		}}
+}
+
+func guidellmSees(c *Collector, r *record.Record) {
+	start, end, at := r.Sent.Seconds(), r.End.Seconds(), outputs(r)
+	c.window(start, finished(r))
+	if !r.Succeeded() && !endedSilently(r) || silent(r) {
+		c.failed++
+		return
+	}
+	n, _ := r.OutputTokens()
+	if !r.Usage.Given {
+		n = len(at) // it takes a chunk for a token
+	}
+	c.completed++
+	c.input, c.output = c.input+promptTokens(r), c.output+n
+	c.latency = append(c.latency, end-start)
+	last := end
+	if len(at) > 0 {
+		last = at[len(at)-1]
+		c.ttft = append(c.ttft, at[0]-start)
+	}
+	if n > 0 {
+		c.tpot, c.lens = append(c.tpot, (last-start)/float64(n)), append(c.lens, float64(n))
+	}
+	if n > 1 {
+		itl := 0.0 // of a reply that was no stream
+		if len(at) > 0 {
+			itl = (last - at[0]) / float64(n-1)
+		}
+		c.itl, c.inputs = append(c.itl, itl), append(c.inputs, float64(n-1))
+	}
+}
+
+// A weighted is a list of values of which each counts as often as its weight says.
+type weighted struct{ values, weights values }
+
+func (w weighted) mean() float64 {
+	sum := 0.0
+	for i, x := range w.values {
+		sum += x * w.weights[i]
+	}
+	if all := w.weights.sum(); all > 0 {
+		return sum / all
+	}
+	return 0
+}
+
+// at is the smallest value up to which at least the share p of all weight lies.
+func (w weighted) at(p float64) float64 {
+	order := make([]int, len(w.values))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(w.values[i], w.values[j]) })
+	all, so := w.weights.sum(), 0.0
+	for _, i := range order {
+		if so += w.weights[i]; so >= p*all-1e-9 {
+			return w.values[i]
+		}
+	}
+	return 0
+}
+
+func evenly(v values) weighted {
+	w := make(values, len(v))
+	for i := range w {
+		w[i] = 1
+	}
+	return weighted{v, w}
+}
+
+func (c *Collector) guidellmMetrics() []struct {
+	key, title string
+	scale      float64
+	weighted
+} {
+	return []struct {
+		key, title string
+		scale      float64
+		weighted
+	}{
+		{"request_latency", "Request Latency (sec)", 1, evenly(c.latency)},
+		{"time_to_first_token_ms", "TTFT (ms)", 1000, evenly(c.ttft)},
+		{"inter_token_latency_ms", "ITL (ms)", 1000, weighted{c.itl, c.inputs}},
+		{"time_per_output_token_ms", "TPOT (ms)", 1000, weighted{c.tpot, c.lens}},
+	}
+}
+
+func guidellmTable(c *Collector) string {
+	rows := [][]string{{"Successful requests", "mean", "median", "p95", "p99"}}
+	for _, m := range c.guidellmMetrics() {
+		row := []string{m.title}
+		for _, x := range []float64{m.mean(), m.at(0.5), m.at(0.95), m.at(0.99)} {
+			row = append(row, fmt.Sprintf("%.2f", x*m.scale))
+		}
+		rows = append(rows, row)
+	}
+	return "Requests: " + fmt.Sprintf("%d successful, %d errored\n", c.completed, c.failed) + grid(rows) +
+		fmt.Sprintf("Requests/s %.2f, output tok/s %.2f, total tok/s %.2f\n", c.perSecond(float64(c.completed)),
+			c.perSecond(float64(c.output)), c.perSecond(float64(c.input+c.output)))
+}
+
+func guidellmDocument(c *Collector) any {
+	metrics := object{}
+	for _, m := range c.guidellmMetrics() {
+		success := object{}
+		success.set("mean", m.mean()*m.scale)
+		success.set("median", m.at(0.5)*m.scale)
+		success.set("count", int(m.weights.sum()))
+		percentiles := object{}
+		for _, p := range []struct {
+			name string
+			at   float64
+		}{{"p01", .01}, {"p05", .05}, {"p10", .1}, {"p25", .25}, {"p50", .5}, {"p75", .75}, {"p90", .9}, {"p95", .95}, {"p99", .99}, {"p999", .999}} {
+			percentiles.set(p.name, m.at(p.at)*m.scale)
+		}
+		success.set("percentiles", percentiles)
+		status := object{}
+		status.set("successful", success)
+		metrics.set(m.key, status)
+	}
+	for _, rate := range []struct {
+		key string
+		n   int
+	}{{"requests_per_second", c.completed}, {"output_tokens_per_second", c.output}, {"tokens_per_second", c.input + c.output}} {
+		success, status := object{}, object{}
+		success.set("mean", c.perSecond(float64(rate.n)))
+		status.set("successful", success)
+		metrics.set(rate.key, status)
+	}
+	totals := object{}
+	totals.set("successful", c.completed)
+	totals.set("errored", c.failed)
+	totals.set("total", c.completed+c.failed)
+	metrics.set("request_totals", totals)
+	doc := object{}
+	doc.set("metrics", metrics)
+	doc.set("duration", c.duration())
+	return doc
+}

@@ -1,0 +1,105 @@
+package othertools
+
+import "github.com/modelscope/evalscope/perf/record"
+
+// sglang follows SGLang 0.5.23's benchmark/serving.py (calculate_metrics, async_request_openai_chat_completions).
+func sglang() Tool {
+	return Tool{Name: "sglang", Title: "SGLang bench_serving 0.5.23", see: sglangSees, table: sglangTable, document: sglangDocument,
+		percentile: values.linear,
+		figures: func(c *Collector) Figures {
+			return Figures{TTFT: c.ttft, PerToken: c.tpot, PerTokenName: "TPOT", Gap: c.itl, GapName: "ITL", Latency: c.latency,
+				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
+		},
+		Reasons: []Reason{
+			{"TTFT", "to the first chunk with content; the tool opens a connection for every request inside it (ours counts only those that were really opened, beside TTFT)"},
+			{"ITL", "one gap a chunk with content; only with an accept length and its own backends are chunks divided by their tokens"},
+			{"latency", "ends with the last event of the stream, [DONE] included, so TPOT holds the tail"},
+			{"TPOT", "(latency − TTFT) ÷ (tokens − 1) with the latency above; where the server gives no usage the tool takes the requested length as tokens"},
+			{"percentiles", "numpy's linear interpolation"},
+			{"failures", "an empty answer is a success with TTFT 0; so are an error inside the stream and a stream that ends without saying so"},
+			{"window", "the tool's own clock around the whole run"},
+		}}
+}
+
+func sglangSees(c *Collector, r *record.Record) {
+	start, at := fromPost(r), outputs(r)
+	c.window(start, finished(r))
+	if !r.Succeeded() && !inBand(r) && !endedSilently(r) {
+		c.failed++
+		return
+	}
+	n, counted := r.OutputTokens()
+	if !r.Usage.Given && r.MaxTokens > 0 || !counted {
+		n = r.MaxTokens
+	}
+	c.completed++
+	c.input, c.output = c.input+promptTokens(r), c.output+n
+	end, ttft := r.Last.Seconds(), 0.0
+	if r.Stream {
+		end = lastPayload(r, true)
+		if inBand(r) {
+			end = r.End.Seconds() // the error is an event like any other
+		}
+		if len(at) > 0 {
+			ttft = at[0] - start
+		}
+		c.itl = append(c.itl, gaps(at)...)
+	} else {
+		ttft, at = end-start, []float64{end}
+	}
+	c.ttft = append(c.ttft, ttft)
+	c.latency = append(c.latency, end-start)
+	if n > 1 {
+		c.tpot = append(c.tpot, (end-start-ttft)/float64(n-1))
+	}
+	c.spans = append(c.spans, span{start, end, at})
+}
+
+func (c *Collector) sglangMetrics() []namedValues {
+	return []namedValues{{"e2e_latency", "E2E Latency", "End-to-End Latency", c.latency}, {"ttft", "TTFT", "Time to First Token", c.ttft},
+		{"tpot", "TPOT", "Time per Output Token (excl. 1st token)", c.tpot}, {"itl", "ITL", "Inter-Token Latency", c.itl}}
+}
+
+func sglangTable(c *Collector) string {
+	tokens, requests := c.peaks()
+	t := &banner{}
+	t.head(" Serving Benchmark Result ", "=")
+	t.count("Successful requests:", c.completed)
+	t.figure("Benchmark duration (s):", c.duration())
+	t.count("Total input tokens:", c.input)
+	t.count("Total generated tokens:", c.output)
+	t.figure("Request throughput (req/s):", c.perSecond(float64(c.completed)))
+	t.figure("Input token throughput (tok/s):", c.perSecond(float64(c.input)))
+	t.figure("Output token throughput (tok/s):", c.perSecond(float64(c.output)))
+	t.figure("Peak output token throughput (tok/s):", float64(tokens))
+	t.count("Peak concurrent requests:", requests)
+	t.figure("Total token throughput (tok/s):", c.perSecond(float64(c.input+c.output)))
+	t.figure("Concurrency:", c.perSecond(c.latency.sum()))
+	for _, m := range c.sglangMetrics() {
+		m.rows(t, 90, 95, 99)
+	}
+	t.figure("Max ITL (ms):", 1000*c.itl.max())
+	t.rule("=")
+	return t.String()
+}
+
+func sglangDocument(c *Collector) any {
+	tokens, requests := c.peaks()
+	doc := object{}
+	doc.set("backend", "sglang-oai-chat")
+	doc.set("duration", c.duration())
+	doc.set("completed", c.completed)
+	doc.set("total_input_tokens", c.input)
+	doc.set("total_output_tokens", c.output)
+	doc.set("request_throughput", c.perSecond(float64(c.completed)))
+	doc.set("input_throughput", c.perSecond(float64(c.input)))
+	doc.set("output_throughput", c.perSecond(float64(c.output)))
+	doc.set("total_throughput", c.perSecond(float64(c.input+c.output)))
+	doc.set("concurrency", c.perSecond(c.latency.sum()))
+	doc.set("max_output_tokens_per_s", float64(tokens))
+	doc.set("max_concurrent_requests", requests)
+	for _, m := range c.sglangMetrics() {
+		m.members(&doc, 90, 95, 99)
+	}
+	return doc
+}

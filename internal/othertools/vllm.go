@@ -1,0 +1,184 @@
+package othertools
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// vllm follows `vllm bench serve` of vLLM 0.33.0: vllm/benchmarks/serve.py (calculate_metrics, benchmark) and
+// vllm/benchmarks/lib/endpoint_request_func.py (async_request_openai_chat_completions, _choice_has_streamed_output).
+func vllm() Tool {
+	return Tool{Name: "vllm", Title: "vllm bench serve 0.33.0", see: vllmSees, table: vllmTable, document: vllmDocument,
+		percentile: values.linear,
+		figures: func(c *Collector) Figures {
+			return Figures{TTFT: c.ttft, PerToken: c.tpot, PerTokenName: "TPOT", Gap: c.itl, GapName: "ITL", Latency: c.latency,
+				Requests: c.perSecond(float64(c.completed)), Tokens: c.perSecond(float64(c.output))}
+		},
+		Reasons: []Reason{
+			{"TTFT", "to the first chunk with output; versions before the check of the delta took any chunk with choices, an opening role chunk too, so theirs is smaller"},
+			{"TTFT", "the clock starts before the POST, so it holds the connect time where a connection had to be opened"},
+			{"ITL", "one gap a chunk: several tokens in a chunk are one gap, chunks of one read leave gaps of about 0"},
+			{"TPOT", "(latency − TTFT) ÷ (tokens − 1), as ours"},
+			{"latency", "ends with the last chunk with output; usage and [DONE] are outside"},
+			{"percentiles", "numpy's linear interpolation between two values; ours is the nearest rank, a value that was measured"},
+			{"failures", "an error inside the stream after output counts as a success, and so does a stream that ends without saying so; an answer without output as a failure"},
+			{"TTFT", "reasoning is output under the name reasoning, vLLM's own; chunks that carry it as reasoning_content are passed by, here they count"},
+			{"window", "the tool's own clock around the whole run; here from the first request to the last end"},
+		}}
+}
+
+func vllmSees(c *Collector, r *record.Record) {
+	start, at := fromPost(r), outputs(r)
+	c.window(start, finished(r))
+	n, counted := r.OutputTokens()
+	switch {
+	case !r.Succeeded() && !inBand(r) && !endedSilently(r), r.Stream && len(at) == 0:
+		c.failed++
+		return
+	case !r.Stream:
+		at = []float64{r.Last.Seconds()}
+	}
+	if !counted || n == 0 {
+		n = 1 // without usage and without a tokenizer
+	}
+	c.completed++
+	c.input, c.output = c.input+promptTokens(r), c.output+n
+	end := at[len(at)-1]
+	if r.Stream {
+		c.ttft = append(c.ttft, at[0]-start)
+		c.itl = append(c.itl, gaps(at)...)
+	} else {
+		c.ttft = append(c.ttft, 0)
+	}
+	c.latency = append(c.latency, end-start)
+	if n > 1 {
+		c.tpot = append(c.tpot, (end-start-c.ttft[len(c.ttft)-1])/float64(n-1))
+	}
+	c.spans = append(c.spans, span{start, end, at})
+}
+
+// peaks are the most chunks that came in a second, and the most requests that were open in one, as calculate_metrics
+// counts them: seconds from the first start, chunks as tokens.
+func (c *Collector) peaks() (tokens, requests int) {
+	if len(c.spans) == 0 {
+		return 0, 0
+	}
+	first, last := math.Inf(1), 0.0
+	for _, s := range c.spans {
+		first, last = min(first, s.start), max(last, s.end)
+	}
+	seconds := int(math.Ceil(last-first)) + 1
+	came, open := make([]int, seconds), make([]int, seconds)
+	for _, s := range c.spans {
+		for _, at := range s.chunks {
+			if i := int(at - first); i >= 0 && i < seconds {
+				came[i]++
+			}
+		}
+		for i := int(s.start - first); i <= int(s.end-first) && i < seconds; i++ {
+			open[i]++
+		}
+	}
+	for i := range came {
+		tokens, requests = max(tokens, came[i]), max(requests, open[i])
+	}
+	return tokens, requests
+}
+
+func (c *Collector) vllmMetrics() []namedValues {
+	return []namedValues{{"ttft", "TTFT", "Time to First Token", c.ttft}, {"tpot", "TPOT", "Time per Output Token (excl. 1st token)", c.tpot},
+		{"itl", "ITL", "Inter-token Latency", c.itl}, {"e2el", "E2EL", "End-to-end Latency", c.latency}}
+}
+
+// namedValues are values under a tool's three names: in JSON, in rows, in headings.
+type namedValues struct {
+	key, name, heading string
+	values             values
+}
+
+// rows writes the values as vLLM's and SGLang's tables do: mean, median and the given percentiles, in milliseconds.
+func (m namedValues) rows(t *banner, percents ...int) {
+	ms := m.values.scaled(1000)
+	t.head(m.heading, "-")
+	t.figure("Mean "+m.name+" (ms):", ms.mean())
+	t.figure("Median "+m.name+" (ms):", ms.linear(0.5))
+	for _, p := range percents {
+		t.figure(fmt.Sprintf("P%d %s (ms):", p, m.name), ms.linear(float64(p)/100))
+	}
+}
+
+// members sets the values as the JSON of both has them.
+func (m namedValues) members(doc *object, percents ...int) {
+	ms := m.values.scaled(1000)
+	doc.set("mean_"+m.key+"_ms", ms.mean())
+	doc.set("median_"+m.key+"_ms", ms.linear(0.5))
+	doc.set("std_"+m.key+"_ms", ms.std())
+	for _, p := range percents {
+		doc.set(fmt.Sprintf("p%d_%s_ms", p, m.key), ms.linear(float64(p)/100))
+	}
+}
+
+func vllmTable(c *Collector) string {
+	tokens, requests := c.peaks()
+	t := &banner{}
+	t.head(" Serving Benchmark Result ", "=")
+	t.count("Successful requests:", c.completed)
+	t.count("Failed requests:", c.failed)
+	if c.Load.Parallel > 0 {
+		t.count("Maximum request concurrency:", c.Load.Parallel)
+	}
+	if c.Load.Rate > 0 {
+		t.figure("Request rate configured (RPS):", c.Load.Rate)
+	}
+	t.figure("Benchmark duration (s):", c.duration())
+	t.count("Total input tokens:", c.input)
+	t.count("Total generated tokens:", c.output)
+	t.figure("Request throughput (req/s):", c.perSecond(float64(c.completed)))
+	t.figure("Output token throughput (tok/s):", c.perSecond(float64(c.output)))
+	t.figure("Peak output token throughput (tok/s):", float64(tokens))
+	t.figure("Peak concurrent requests:", float64(requests))
+	t.figure("Total token throughput (tok/s):", c.perSecond(float64(c.input+c.output)))
+	for _, m := range c.vllmMetrics() {
+		m.rows(t, 99)
+	}
+	t.rule("=")
+	return t.String()
+}
+
+// vllmDocument is the tool's result file (--save-result), without the lists that --save-detailed adds.
+func vllmDocument(c *Collector) any {
+	tokens, requests := c.peaks()
+	doc := object{}
+	doc.set("backend", "openai-chat")
+	doc.set("label", nil)
+	doc.set("model_id", c.Load.Model)
+	doc.set("num_prompts", c.completed+c.failed)
+	if c.Load.Rate > 0 {
+		doc.set("request_rate", c.Load.Rate)
+	} else {
+		doc.set("request_rate", "inf")
+	}
+	doc.set("burstiness", 1.0)
+	if c.Load.Parallel > 0 {
+		doc.set("max_concurrency", c.Load.Parallel)
+	} else {
+		doc.set("max_concurrency", nil)
+	}
+	doc.set("duration", c.duration())
+	doc.set("completed", c.completed)
+	doc.set("failed", c.failed)
+	doc.set("total_input_tokens", c.input)
+	doc.set("total_output_tokens", c.output)
+	doc.set("request_throughput", c.perSecond(float64(c.completed)))
+	doc.set("request_goodput", nil)
+	doc.set("output_throughput", c.perSecond(float64(c.output)))
+	doc.set("total_token_throughput", c.perSecond(float64(c.input+c.output)))
+	doc.set("max_output_tokens_per_s", float64(tokens))
+	doc.set("max_concurrent_requests", requests)
+	for _, m := range c.vllmMetrics() {
+		m.members(&doc, 99)
+	}
+	return doc
+}

@@ -1,0 +1,68 @@
+// Package run is EvalScope Perf as a Go library: a stress test for LLM inference services that speak the OpenAI API.
+//
+//	args := perf.DefaultArguments()
+//	args.Model, args.URL = "qwen2.5", "http://127.0.0.1:8000/v1"
+//	args.Parallel, args.Number = []int{1, 10}, []perf.Count{{N: 20}, {N: 100}}
+//	result, err := perf.Run(ctx, args)
+//
+// The sub-packages are what a plugin needs: workload and record (the nouns), dataset and protocol (the contracts),
+// plugin and standard (the set), metric (the figures).
+package run
+
+import (
+	"errors"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/report"
+)
+
+// Arguments is what a user may say, one field for each flag of `evalscope perf`. Start from DefaultArguments.
+type Arguments = config.Arguments
+
+// Count, Range, Header, Headers, Member and Members are types of fields of Arguments.
+type (
+	// Count is a number of requests, or a multiple of the level's parallel ones.
+	Count = config.Count
+	// Range is an inclusive range from which every request draws a value.
+	Range = config.Range
+	// Header is one HTTP header.
+	Header = config.Header
+	// Headers are HTTP headers in order.
+	Headers = config.Headers
+	// Seconds is a length of time.
+	Seconds = config.Seconds
+	// Tags are names and values of a run.
+	Tags = config.Tags
+	// Member is one key of a JSON object.
+	Member = config.Member
+	// Members is a JSON object in the order in which it was written.
+	Members = config.Members
+)
+
+// Problems is every thing that is wrong with arguments, found at once. It is the error of bad input.
+type Problems = config.Problems
+
+// Problem is one thing that is wrong with arguments.
+type Problem = config.Problem
+
+// Snapshot is the state of the level under way.
+type Snapshot = engine.Snapshot
+
+// Detail is what a live view shows beside a Snapshot.
+type Detail = engine.Detail
+
+// Percentiles are those of the requests that ended so far, within 1.6 %.
+type Percentiles = engine.Percentiles
+
+// Suggestion is one finding about a run with its evidence and what to try next.
+type Suggestion = report.Suggestion
+
+// DefaultArguments are EvalScope's defaults; Model and URL are still to be set.
+func DefaultArguments() Arguments { return config.Default() }
+
+// ErrUnreachable is a run that ended with its connection test.
+var ErrUnreachable = engine.ErrUnreachable
+
+// ErrAllFailed is a run of which no request succeeded. Its result is complete.
+var ErrAllFailed = errors.New("every request failed")

@@ -1,0 +1,202 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/calibrate"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/groundtruth"
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// CalibrationFile is the name of a calibration in a run's folder.
+const CalibrationFile = "calibration.json"
+
+// ErrCalibration is a calibration that this system or program cannot make.
+var ErrCalibration = errors.New("no calibration")
+
+// WithTruth names the command that becomes the ground-truth server of --calibrate: this program with its hidden
+// sub-command `truth`. A library user gives the path of an evalscope binary and that word.
+func WithTruth(command ...string) Option { return func(s *settings) { s.truth = command } }
+
+// A CalibrationResult is what the load generator found about itself.
+type CalibrationResult struct {
+	// Of is "calibration", At when it was made, Host where, Program by which version.
+	Of      string    `json:"of"`
+	At      time.Time `json:"at"`
+	Host    string    `json:"host,omitempty"`
+	Program string    `json:"program,omitempty"`
+	// Loads are the errors under each load.
+	Loads []metric.Calibration `json:"loads"`
+}
+
+// Valid says that at least one load gave a bound.
+func (r *CalibrationResult) Valid() bool {
+	for _, c := range r.Loads {
+		if c.Valid() {
+			return true
+		}
+	}
+	return false
+}
+
+// JSON is calibration.json.
+func (r *CalibrationResult) JSON() ([]byte, error) {
+	data, err := plainjson.MarshalIndent(r, "  ")
+	return append(data, '\n'), err
+}
+
+// Table is the result for people.
+func (r *CalibrationResult) Table() string { return report.CalibrationTable(r.Loads) }
+
+// Calibrate measures the load generator itself on this machine under the load that the arguments describe, or under that
+// of the finished run in the folder like, where it is not "". Nothing is sent to the arguments' server, and no file is
+// kept. Bad input is Problems.
+func Calibrate(ctx context.Context, args Arguments, like string, options ...Option) (*CalibrationResult, error) {
+	s := newSettings(ctx, options)
+	if like != "" {
+		loads, err := calibrate.LoadsFromRun(like)
+		if err != nil {
+			return nil, Problems{{Where: "--like", What: err.Error(), Do: "give the folder of a finished run, the one with run.json"}}
+		}
+		doc, _, _ := readPlan(like) // a run without one was sent by the usual client
+		return s.calibrate(ctx, "", doc.HTTPClient, loads)
+	}
+	p, err := s.plan(args)
+	if err != nil {
+		return nil, err
+	}
+	b, err := open(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	defer b.close()
+	loads := calibrate.Choose(p.Levels)
+	b.completeLoads(loads, nil)
+	return s.calibrate(ctx, "", p.Target.HTTPClient, loads)
+}
+
+// mayCalibrate says before anything is written that --calibrate cannot be done here.
+func (s *settings) mayCalibrate(p *plan.Plan) error {
+	if !p.Arguments.Calibrate {
+		return nil
+	}
+	if err := s.canCalibrate(); err != nil {
+		return Problems{{Where: "--calibrate", What: err.Error(), Do: "leave it out"}}
+	}
+	return nil
+}
+
+func (s *settings) canCalibrate() error {
+	switch {
+	case !groundtruth.Supported:
+		return fmt.Errorf("%w: %w", ErrCalibration, calibrate.ErrSystem)
+	case len(s.truth) == 0:
+		return fmt.Errorf("%w: the program does not say how to start the ground-truth server (perf.WithTruth)", ErrCalibration)
+	}
+	return nil
+}
+
+func (s *settings) calibrate(ctx context.Context, folder, httpClient string, loads []calibrate.Load) (*CalibrationResult, error) {
+	if err := s.canCalibrate(); err != nil {
+		return nil, err
+	}
+	host, _ := os.Hostname()
+	r := &CalibrationResult{Of: "calibration", At: time.Now(), Host: host, Program: s.program}
+	var err error
+	r.Loads, err = calibrate.Run(ctx, calibrate.Config{Server: s.truth, Folder: folder, Process: s.load, Stack: wire.Stack(httpClient),
+		Progress: func(text string) { slog.New(s.hide(s.log)).Warn(text) }}, loads)
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// completeLoads gives loads what the plan knows: tokens of a reply, chunk rate, and the sizes of the first bodies.
+func (b *runner) completeLoads(loads []calibrate.Load, bodies []int) {
+	for i := range loads {
+		loads[i].ChunkRate, loads[i].Bodies = b.plan.Arguments.CalibrateChunkRate, bodies
+		if m := b.plan.MaxTokens; m != nil {
+			loads[i].Chunks = m.Max
+		}
+	}
+}
+
+// calibrateRun calibrates before the first level, keeps the result in the run's folder and in every level's log.
+func (b *runner) calibrateRun(ctx context.Context) error {
+	if !b.plan.Arguments.Calibrate {
+		return nil
+	}
+	first := &peeked{Source: b.engine.Sessions}
+	found, err := engine.NewPreparer(b.plan, first).First(ctx, firstBodies)
+	if err != nil {
+		return err
+	}
+	b.engine.Sessions = first.again()
+	var sizes []int
+	for _, body := range found {
+		sizes = append(sizes, len(body))
+	}
+	loads := calibrate.Choose(b.plan.Levels)
+	b.completeLoads(loads, sizes)
+	b.logger.Info("Calibrating: the client is measured against its own server before the run.")
+	result, err := b.settings.calibrate(ctx, b.keeper.Folder(), b.plan.Target.HTTPClient, loads)
+	if err != nil {
+		return err
+	}
+	data, err := result.JSON()
+	if err != nil {
+		return err
+	}
+	b.show("\n" + result.Table())
+	b.engine.Opening = append(b.engine.Opening, result)
+	return outputs.WriteFile(filepath.Join(b.keeper.Folder(), CalibrationFile), data)
+}
+
+// firstBodies is of how many bodies the sizes are taken.
+const firstBodies = 8
+
+// peeked remembers the first items of a dataset, so that looking at them takes none from the run.
+type peeked struct {
+	dataset.Source
+	items []peekedItem
+	given int // of items, once again was called
+	over  bool
+}
+
+type peekedItem struct {
+	session workload.Session
+	err     error
+}
+
+// Next is the next item, those that were looked at first.
+func (p *peeked) Next(ctx context.Context) (workload.Session, error) {
+	if p.over && p.given < len(p.items) {
+		p.given++
+		return p.items[p.given-1].session, p.items[p.given-1].err
+	}
+	session, err := p.Source.Next(ctx)
+	if !p.over {
+		p.items = append(p.items, peekedItem{session, err})
+	}
+	return session, err
+}
+
+// again is the source from its beginning.
+func (p *peeked) again() dataset.Source {
+	p.over = true
+	return p
+}

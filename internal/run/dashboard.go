@@ -1,0 +1,180 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/visualizer/publisher"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/visualizer"
+)
+
+// How long a visualizer may take to get ready, to start, and to end.
+const (
+	boardStart  = 30 * time.Second
+	boardFinish = 60 * time.Second
+)
+
+// ErrVisualizer is a run that ended before its first request because its visualizer could not start.
+var ErrVisualizer = errors.New("the visualizer could not start")
+
+// A dashboard is the run's visualizer; the zero dashboard is none.
+type dashboard struct {
+	ready     visualizer.Ready
+	hurry     context.Context // ends when the user wants out at once
+	publisher *publisher.Publisher
+	ticker    *time.Ticker
+	where     string
+	levels    []*metric.Level
+}
+
+// prepareDashboard makes sure that the run can be shown, before anything is written or sent.
+func (b *runner) prepareDashboard(ctx context.Context) error {
+	v := b.plan.Visualizer
+	if v == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, boardStart)
+	defer cancel()
+	ready, err := v.Prepare(ctx, visualizer.Settings{Arguments: v.Arguments, Python: b.python, Getenv: b.getenv})
+	if err == nil {
+		b.dashboard.ready = ready
+		return nil
+	}
+	if ctx.Err() != nil && !errors.As(err, new(*visualizer.Problem)) {
+		err = fmt.Errorf("%w (not ready after %s)", err, boardStart)
+	}
+	if v.Optional {
+		b.note("Nothing is shown on " + v.Declaration.Name + ": " + err.Error())
+		return nil
+	}
+	problem := config.Problem{Where: "--visualizer " + v.Declaration.Name, What: err.Error(), Do: "or go on without it: --visualizer-optional"}
+	if p := new(visualizer.Problem); errors.As(err, &p) {
+		problem.What, problem.Do = p.What, p.Do+" (or go on without it: --visualizer-optional)"
+	}
+	return Problems{problem}
+}
+
+// startDashboard begins the run on its visualizer.
+func (b *runner) startDashboard(ctx context.Context) error {
+	v := b.plan.Visualizer
+	if b.dashboard.ready == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, boardStart)
+	defer cancel()
+	started, err := b.dashboard.ready.Start(ctx, b.shownRun())
+	if err != nil {
+		b.dashboard.close()
+		if v.Optional {
+			b.logger.Warn("Nothing is shown on " + v.Declaration.Name + ": " + err.Error())
+			return nil
+		}
+		return fmt.Errorf("%w: %s: %w; --visualizer-optional goes on without it", ErrVisualizer, v.Declaration.Name, err)
+	}
+	if started.Warning != "" {
+		b.logger.Warn(started.Warning)
+	}
+	b.dashboard.where = started.Where
+	b.sayWhere()
+	b.dashboard.ticker = time.NewTicker(publisher.Every)
+	b.dashboard.publisher = publisher.Start(started.Session, b.dashboard.ticker.C, b.point, func(err error) {
+		b.logger.Warn(fmt.Sprintf("%s shows nothing more of this run: %v. The measurement goes on.", v.Declaration.Name, err))
+	})
+	return nil
+}
+
+func (b *runner) sayWhere() {
+	if b.dashboard.where != "" {
+		b.logger.Info(fmt.Sprintf("%s: %s", b.plan.Visualizer.Declaration.Name, b.dashboard.where))
+	}
+}
+
+// shownRun is what the visualizer is told of the run.
+func (b *runner) shownRun() visualizer.Run {
+	folder := b.keeper.Folder()
+	if absolute, err := filepath.Abs(folder); err == nil {
+		folder = absolute
+	}
+	run := visualizer.Run{ID: b.engine.RunID, Name: b.plan.Visualizer.Name, Folder: folder,
+		Tags: []string{b.plan.ModelID, b.plan.Protocol.Name, b.plan.Dataset.Name}}
+	if run.Name == "" {
+		run.Name = b.plan.ModelID + "_" + b.keeper.Run().Started.Format("20060102_150405")
+	}
+	for _, m := range b.plan.Arguments.Config(b.plan.Target.Shown, folder) {
+		run.Config = append(run.Config, visualizer.Entry{Name: m.Key, Value: m.Value})
+	}
+	return run
+}
+
+// point is the averages so far, but those of a level of which every session is over: its final figures come next.
+func (b *runner) point() (visualizer.Point, bool) {
+	a, ok := b.engine.Live.Averages()
+	if !ok { // the run is on its visualizer, and no level has begun
+		return visualizer.Point{}, false
+	}
+	if asked := a.Level.Load.Number; asked > 0 && a.Sessions >= asked {
+		return visualizer.Point{}, false
+	}
+	return visualizer.Point{Step: a.Ended, Level: a.Index + 1, Values: artifacts.Message(a.Level)}, true
+}
+
+// level shows a finished level.
+func (d *dashboard) level(l *metric.Level, index int, live *engine.Live) {
+	if d.publisher == nil {
+		return
+	}
+	d.levels = append(d.levels, l)
+	shown := visualizer.Level{Level: index + 1, Name: l.Load.Name, Values: artifacts.Message(l), Percentiles: artifacts.PercentileTable(l)}
+	if a, ok := live.Averages(); ok {
+		shown.Step = a.Ended
+	}
+	d.publisher.Level(shown)
+}
+
+// dashboardState is how the run ended.
+func dashboardState(result *Result, cause error) visualizer.State {
+	switch {
+	case result != nil && result.Interrupted || errors.Is(cause, context.Canceled):
+		return visualizer.Aborted
+	case cause != nil:
+		return visualizer.Failed
+	}
+	return visualizer.Finished
+}
+
+// finishDashboard ends the run on its visualizer, with the files that were made.
+func (b *runner) finishDashboard(state visualizer.State) {
+	if b.dashboard.publisher == nil {
+		return
+	}
+	end := visualizer.End{State: state, Levels: artifacts.LevelTable(b.dashboard.levels)}
+	for _, name := range []string{"performance_summary.txt", artifacts.ResultFile, "perf_report.html"} {
+		path := filepath.Join(b.keeper.Folder(), name)
+		if _, err := os.Stat(path); err == nil {
+			end.Files = append(end.Files, path)
+		}
+	}
+	err := b.dashboard.publisher.Finish(b.dashboard.hurry, end, boardFinish)
+	b.dashboard.publisher = nil
+	b.dashboard.ticker.Stop()
+	if err != nil {
+		b.logger.Warn(fmt.Sprintf("%s: %v", b.plan.Visualizer.Declaration.Name, err))
+	}
+	b.sayWhere()
+}
+
+// close frees what the visualizer holds.
+func (d *dashboard) close() {
+	if d.ready != nil {
+		d.ready.Close()
+		d.ready = nil
+	}
+}

@@ -1,0 +1,14 @@
+package run
+
+import (
+	"testing"
+
+	"github.com/modelscope/evalscope/internal/engine"
+)
+
+func TestThereIsNoPointBeforeTheFirstLevel(t *testing.T) {
+	b := &runner{engine: &engine.Engine{Live: &engine.Live{}}}
+	if p, ok := b.point(); ok {
+		t.Errorf("the point is %v", p)
+	}
+}

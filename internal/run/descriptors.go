@@ -1,0 +1,77 @@
+package run
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/preflight"
+	"github.com/modelscope/evalscope/internal/wire"
+)
+
+// setAside is how many open files are kept from the connections of a level for the files that are made of it.
+const setAside = 24
+
+// leastFiles is what a run needs beside its connections: those set aside, and the log, standard streams and runtime. It is less than
+// what preflight advises.
+const leastFiles = setAside + 20
+
+// enoughFiles is a problem for each level that needs more open files than this process may have. In an open loop nobody knows how
+// many requests will be in flight: preflight warns of it.
+func enoughFiles(p *plan.Plan) error {
+	limit, _, known := preflight.This(wire.KernelStamps).OpenFiles()
+	if !known {
+		return nil
+	}
+	var problems Problems
+	for _, l := range p.Levels {
+		n := l.Parallel
+		if l.Number > 0 {
+			n = min(n, l.Sessions())
+		}
+		if most := p.Connections.Max; most > 0 {
+			n = min(n, most)
+		}
+		need := uint64(n + leastFiles)
+		if l.OpenLoop() || need <= limit {
+			continue
+		}
+		problem := Problem{Where: fmt.Sprintf("--parallel %d", l.Parallel),
+			What: fmt.Sprintf("%s and %d other files need %d open files, and this process may have %d", connections(n), leastFiles, need, limit),
+			Do:   fmt.Sprintf("raise the limit before the run (ulimit -n %d; the hard limit as root)", need)}
+		if room := int64(limit) - leastFiles; room > 0 {
+			problem.Do += fmt.Sprintf(", lower --parallel to %d, or share connections with --max-connections %d", room, room)
+		}
+		problems = append(problems, problem)
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	return nil
+}
+
+func connections(n int) string {
+	if n == 1 {
+		return "1 connection"
+	}
+	return fmt.Sprintf("%d connections", n)
+}
+
+// keepFiles takes open files, so that connections cannot have them, until release gives them back.
+func keepFiles() (release func(), err error) {
+	var kept []*os.File
+	release = func() {
+		for _, f := range kept {
+			_ = f.Close() // nothing was written
+		}
+	}
+	for range setAside {
+		f, err := os.Open(os.DevNull)
+		if err != nil {
+			release()
+			return nil, fmt.Errorf("setting aside %d open files for the results: %w; raise the limit of open files (ulimit -n) or lower --parallel", setAside, err)
+		}
+		kept = append(kept, f)
+	}
+	return release, nil
+}

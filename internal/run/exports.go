@@ -1,0 +1,99 @@
+package run
+
+import (
+	"encoding/json"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/export"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// exports makes the files of other formats while a run's levels are read. A nil one makes none.
+type exports struct {
+	*export.Exporter
+}
+
+// DefaultShare is the part of requests that must keep an objective where nobody says otherwise.
+const DefaultShare = config.DefaultShare
+
+func newExports(folder string, words []string) (*exports, error) {
+	if len(words) == 0 {
+		return nil, nil
+	}
+	formats, err := export.Parse(words)
+	if err != nil {
+		return nil, Problems{{Where: "--export", What: err.Error()}}
+	}
+	e, err := export.New(folder, formats)
+	if err != nil {
+		return nil, err
+	}
+	return &exports{Exporter: e}, nil
+}
+
+// begin starts the level whose log lies in folder.
+func (e *exports) begin(folder string) error {
+	if e == nil {
+		return nil
+	}
+	load, wall, err := startOf(folder)
+	if err != nil {
+		return err
+	}
+	e.Begin(export.Start{Load: load, Wall: wall})
+	return nil
+}
+
+// startOf is the load and the epoch of the level whose log lies in folder.
+func startOf(folder string) (load metric.Load, wall time.Time, err error) {
+	log, err := eventlog.Open(filepath.Join(folder, eventlog.FileName))
+	if err != nil {
+		return load, wall, err
+	}
+	defer log.Close()
+	if err := json.Unmarshal(log.Head().Load, &load); err != nil || load.Name == "" {
+		load.Name = filepath.Base(folder)
+	}
+	return load, log.Head().Wall, nil
+}
+
+func (e *exports) end(made *artifacts.LevelArtifacts) {
+	if e == nil {
+		return
+	}
+	why := made.Ended()
+	e.End(export.Level{Level: made.Level, Wall: made.Head.Wall, Ended: why, Notes: levelNotes(made),
+		Planned: why == string(eventlog.EndDone) || why == string(eventlog.EndDuration)})
+}
+
+// close completes the files and returns their names; what could not be made is a warning, and stands in the summary.
+func (e *exports) close(s *summary, log *slog.Logger) []string {
+	if e == nil {
+		return nil
+	}
+	files, err := e.Close(export.Run{ID: s.run.ID, Name: s.plan.Alias, Model: s.plan.ModelID, Server: s.plan.URL, API: s.plan.API,
+		Dataset: s.plan.Dataset, Program: s.run.Program, State: string(s.run.State), Started: s.run.Started, Ended: s.run.Ended,
+		Notes: s.plan.Notes, Share: s.share()})
+	if err != nil {
+		log.Warn(err.Error())
+		s.unmade = append(s.unmade, "files of --export")
+	}
+	return files
+}
+
+func (e *exports) abandon() {
+	if e != nil {
+		e.Abandon()
+	}
+}
+
+// CheckExports says which words name no format of WithExports.
+func CheckExports(words []string) error {
+	_, err := export.Parse(words)
+	return err
+}

@@ -1,0 +1,148 @@
+package run
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/outputs"
+)
+
+// unread are the levels of a run whose logs cannot be opened, and why.
+func unread(dir string, run outputs.Run) (names []string, why map[string]error) {
+	why = map[string]error{}
+	for _, l := range run.Levels {
+		if err := opens(dir, l.Folder); err != nil {
+			names, why[l.Name] = append(names, l.Name), err
+		}
+	}
+	return names, why
+}
+
+func opens(dir, folder string) error {
+	if !filepath.IsLocal(folder) {
+		return fmt.Errorf("its folder %q lies outside the run's", folder)
+	}
+	log, err := eventlog.Open(filepath.Join(dir, folder, eventlog.FileName))
+	if err != nil {
+		return err
+	}
+	return log.Close()
+}
+
+// unended is what became of the levels of a run whose logs have no end.
+func unended(run outputs.Run, live bool) string {
+	switch {
+	case live:
+		return "running"
+	case run.State == outputs.Failed:
+		return "failed"
+	}
+	return "killed"
+}
+
+// incomplete says in a few words what the figures lack of the run that was asked for, "" for nothing.
+func (s *summary) incomplete() string {
+	if n := len(s.unread); n > 0 {
+		return fmt.Sprintf("%d of %d levels could not be read", n, len(s.run.Levels))
+	}
+	planned := max(len(s.plan.Levels), len(s.run.Levels))
+	levels := fmt.Sprintf("%d of %d levels", len(s.made), planned)
+	how := s.fate()
+	switch {
+	case how == "":
+		return ""
+	case how == "ended early" && !s.broken(), s.again.windowed(): // a window hides how far they came
+		return how + ": " + levels
+	}
+	return how + ": " + s.progress() + ", " + levels
+}
+
+// fate is how the run ended, "" where it did all that was asked.
+func (s *summary) fate() string {
+	if s.run.State == outputs.Failed {
+		if len(s.made) < len(s.plan.Levels) || s.broken() {
+			return "ended early"
+		}
+		return ""
+	}
+	for _, m := range s.made {
+		switch m.Ended() {
+		case "running":
+			return "still under way"
+		case "killed":
+			return "killed"
+		case string(eventlog.EndInterrupted):
+			return "stopped early"
+		}
+	}
+	switch {
+	case s.live:
+		return "still under way"
+	case s.run.State == outputs.Running:
+		return "killed"
+	case s.run.State == outputs.Interrupted && len(s.made) < max(len(s.plan.Levels), len(s.run.Levels)):
+		return "stopped early"
+	case len(s.made) < len(s.plan.Levels):
+		return "ended early"
+	}
+	return ""
+}
+
+// broken says that a level ended before its requests were sent, by an error.
+func (s *summary) broken() bool {
+	return slices.ContainsFunc(s.made, func(m *artifacts.LevelArtifacts) bool { return m.Ended() == string(eventlog.EndFailed) })
+}
+
+// progress is how many requests were made, or sessions where some have several turns, and of how many where every level
+// has a number.
+func (s *summary) progress() string {
+	done, requests, asked, bounded, noun := 0, 0, 0, true, "requests"
+	for _, m := range s.made {
+		requests += m.Level.Total
+		if m.Level.Sessions == nil {
+			done += m.Level.Total
+		} else {
+			done, noun = done+m.Level.Sessions.Total, "sessions"
+		}
+		if len(s.plan.Levels) == 0 {
+			asked, bounded = asked+m.Level.Load.Number, bounded && m.Level.Load.Number > 0
+		}
+	}
+	for _, l := range s.plan.Levels {
+		asked, bounded = asked+l.Number, bounded && l.Number > 0
+	}
+	if !bounded {
+		return fmt.Sprintf("%d requests", requests)
+	}
+	return fmt.Sprintf("%d of %d %s", done, asked, noun)
+}
+
+// unreadNotes name the levels that are missing.
+func (s *summary) unreadNotes() (notes []string) {
+	for _, name := range s.unread {
+		notes = append(notes, fmt.Sprintf("Level %s could not be read, so its figures are missing here: %v", name, s.why[name]))
+	}
+	return notes
+}
+
+// cutShort says that a level ended before its requests were all sent, other than by its duration.
+func (s *summary) cutShort(m *artifacts.LevelArtifacts) string {
+	l := m.Level
+	switch why := m.Ended(); {
+	case why == string(eventlog.EndDone) || why == string(eventlog.EndDuration):
+		return ""
+	case why == string(eventlog.EndInterrupted):
+		return fmt.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.", l.Load.Name, l.SoFar(), l.Cancelled)
+	case m.End != nil:
+		return fmt.Sprintf("%s ended after %s: %s", l.Load.Name, l.SoFar(), m.End.Error)
+	case why == "running":
+		return fmt.Sprintf("%s is still under way: %s so far.", l.Load.Name, l.SoFar())
+	case why == string(eventlog.EndFailed):
+		return fmt.Sprintf("%s ended after %s: %s", l.Load.Name, l.SoFar(), cmp.Or(s.run.Error, "its event log breaks off"))
+	}
+	return fmt.Sprintf("%s has no end in its log: the run was killed after %s.", l.Load.Name, l.SoFar())
+}

@@ -1,0 +1,63 @@
+package run
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+
+	"github.com/modelscope/evalscope/internal/logline"
+)
+
+// A logFile is benchmark.log. Lines that come before the run has a folder wait in memory.
+type logFile struct {
+	mu    sync.Mutex
+	early bytes.Buffer
+	file  *os.File
+}
+
+// Write takes whole lines.
+func (l *logFile) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.file == nil {
+		return l.early.Write(p)
+	}
+	return l.file.Write(p)
+}
+
+func (l *logFile) open(path string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	file, err := os.Create(path)
+	if err == nil {
+		_, err = l.early.WriteTo(file)
+		l.file = file
+	}
+	if err != nil {
+		return fmt.Errorf("starting benchmark.log: %w", err)
+	}
+	return nil
+}
+
+func (l *logFile) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.file != nil {
+		l.file.Close()
+	}
+}
+
+// logTo sends the bench's lines to its log file, beside the caller's handler.
+func (b *runner) logTo(l *logFile) {
+	least := slog.LevelInfo
+	if b.plan.Output.Debug {
+		least = slog.LevelDebug
+	}
+	toFile := logline.New(l, least, false)
+	b.logFile = l
+	b.tableLog = slog.New(b.hide(toFile.Block()))
+	b.fileLog = slog.New(b.hide(toFile))
+	b.logger = slog.New(slog.NewMultiHandler(b.hide(b.log), b.hide(toFile)))
+}

@@ -1,0 +1,131 @@
+package run
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+
+	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/internal/htmlreport"
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/sanitize"
+)
+
+// chartWidth is the width of charts as files in pixels; PNG has twice as many.
+const chartWidth = 760
+
+// page is the run as its page shows it.
+func (s *summary) page(result *Result, language string) htmlreport.Run {
+	r := htmlreport.Run{Run: s.report(), ID: s.run.ID, Host: s.run.Host, Server: s.run.Server, URL: s.plan.URL,
+		ReplyModel: s.run.ReplyModel, State: string(s.run.State), Started: s.run.Started, Ended: s.run.Ended,
+		Suggestions: result.Suggestions, GPUs: s.plan.GPUs, Language: language}
+	for _, t := range s.plan.Tags {
+		r.Tags = append(r.Tags, htmlreport.Pair{Name: t.Name, Value: t.Value})
+	}
+	for _, o := range s.objectives() {
+		r.Objectives = append(r.Objectives, htmlreport.Objective{Key: o.Key, Limit: o.Limit, Share: s.share()})
+	}
+	for _, m := range s.made {
+		r.Details = append(r.Details, htmlreport.Level{Detail: m.Detail, Ended: m.Ended(), Notes: levelNotes(m)})
+	}
+	r.Settings, r.Environment = s.settings(), s.environment()
+	r.Checks, r.ServerSays = s.checks(), s.serverSays()
+	return r
+}
+
+func (s *summary) settings() []htmlreport.Pair {
+	p := s.plan
+	return present([]htmlreport.Pair{{Name: "Command", Value: p.Command}, {Name: "Model", Value: p.Model}, {Name: "Endpoint", Value: p.URL}, {Name: "API", Value: p.API},
+		{Name: "Dataset", Value: p.Dataset}, {Name: "Dataset path", Value: p.DatasetPath}, {Name: "Tokenizer", Value: p.Tokenizer},
+		{Name: "Connections", Value: p.Connections}, {Name: "Connections at most", Value: positive(p.MaxConnections)},
+		{Name: "Streaming", Value: strconv.FormatBool(p.Stream)}, {Name: "Seed", Value: strconv.FormatUint(p.Seed, 10)}, {Name: "GPUs", Value: positive(p.GPUs)}})
+}
+
+func (s *summary) environment() []htmlreport.Pair {
+	r := s.run
+	return present([]htmlreport.Pair{{Name: "Program", Value: r.Program}, {Name: "Client", Value: r.Host},
+		{Name: "Client's platform", Value: r.Ran().Platform()}, {Name: "Report made on", Value: elsewhere(r.Ran(), outputs.ThisMachine())},
+		{Name: "Server", Value: r.Server}, {Name: "Model in replies", Value: r.ReplyModel}, {Name: "Started", Value: stamp(r.Started.IsZero(), r.Started.Format("2006-01-02 15:04:05 MST"))},
+		{Name: "Finished", Value: stamp(r.Ended.IsZero(), r.Ended.Format("2006-01-02 15:04:05 MST"))}, {Name: "State", Value: string(r.State)}, {Name: "Folder", Value: s.folder}})
+}
+
+// elsewhere is the machine that makes the report, where it is not the one that sent the load.
+func elsewhere(ran, here outputs.Machine) string {
+	if ran.Name == here.Name && (ran.OS == "" || ran == here) {
+		return ""
+	}
+	return here.String()
+}
+
+func stamp(absent bool, text string) string {
+	if absent {
+		return ""
+	}
+	return text
+}
+
+func positive(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func present(all []htmlreport.Pair) []htmlreport.Pair {
+	var some []htmlreport.Pair
+	for _, p := range all {
+		if p.Value != "" {
+			p.Value = sanitize.OneLine(p.Value) // names and commands are the user's words
+			some = append(some, p)
+		}
+	}
+	return some
+}
+
+// writePage makes perf_report.html and, where files of charts are asked for, those. A fault of the drawing code is an
+// error like any other: a page can be made again, a run cannot.
+func (s *summary) writePage(result *Result, p *resultWriter) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("%s could not be made, which is a fault of this program: %v\n%s", htmlreport.File, fault, debug.Stack())
+		}
+	}()
+	r := s.page(result, p.language)
+	var out bytes.Buffer
+	err = htmlreport.Write(&out, r)
+	if err == nil {
+		err = outputs.WriteFile(filepath.Join(s.folder, htmlreport.File), out.Bytes())
+	}
+	if err != nil {
+		err = fmt.Errorf("%s could not be made: %w", htmlreport.File, err)
+	}
+	if p.charts != "" {
+		err = errors.Join(err, s.writeCharts(r, p.charts, chart.Theme(p.chartsTheme)))
+	}
+	return err
+}
+
+// writeCharts makes a file of each chart in the folder charts: svg in the page's language, or png in English.
+func (s *summary) writeCharts(r htmlreport.Run, format string, theme chart.Theme) error {
+	folder := filepath.Join(s.folder, "charts")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("making the folder of the charts: %w", err)
+	}
+	for _, c := range htmlreport.Charts(r) {
+		data := c.File(chartWidth, r.Language, theme)
+		if format == "png" {
+			var err error
+			if data, err = c.PNG(chartWidth, 2, theme); err != nil {
+				return err
+			}
+		}
+		if err := outputs.WriteFile(filepath.Join(folder, c.ID+"."+format), data); err != nil {
+			return err
+		}
+	}
+	return nil
+}

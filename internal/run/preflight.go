@@ -1,0 +1,170 @@
+package run
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/preflight"
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// A Preflight is what `evalscope perf preflight` found.
+type Preflight struct {
+	// Worst is ok, warn or fail.
+	Worst    preflight.Severity  `json:"worst"`
+	Findings []preflight.Finding `json:"findings"`
+	// Server is what the server says of itself.
+	Server preflight.Manifest `json:"server"`
+}
+
+// Passed says that nothing failed; warnings are allowed.
+func (p *Preflight) Passed() bool { return p.Worst != preflight.Fail }
+
+// JSON is the result as a document of its own.
+func (p *Preflight) JSON() ([]byte, error) {
+	data, err := plainjson.MarshalIndent(p, "  ")
+	return append(data, '\n'), err
+}
+
+// Table is the result as text of at most width columns, in zh or English.
+func (p *Preflight) Table(language string, width int, colour bool) string {
+	return preflight.Table(p.Findings, language, width, colour)
+}
+
+// RunPreflight looks for what would spoil a run with these arguments: at this machine, and by a few questions and
+// requests of at most eight tokens to the server. It writes nothing and does not touch the dataset.
+func RunPreflight(ctx context.Context, args Arguments, options ...Option) (*Preflight, error) {
+	p, err := Plan(args, options...)
+	if err != nil {
+		return nil, err
+	}
+	t := target(p)
+	if t.Probe, err = probe(p); err != nil {
+		return nil, fmt.Errorf("making a tiny request: %w", err)
+	}
+	if t.TLS, err = trusted(p); err != nil {
+		return nil, err
+	}
+	findings, manifest := preflight.Check(ctx, preflight.This(wire.KernelStamps), t)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return &Preflight{Worst: preflight.Worst(findings), Findings: findings, Server: manifest}, nil
+}
+
+// openLoopSeconds is how long a request of an open loop is taken to last, for a guess at how many are in flight.
+const openLoopSeconds = 30
+
+// target is a plan as preflight sees it.
+func target(p *plan.Plan) preflight.Target {
+	t := preflight.Target{URL: p.Target.URL, Header: p.Target.Header, RequestIDs: p.Target.RequestIDs, Secrets: p.Target.Secrets, Timeout: p.Target.ConnectTimeout,
+		Model: p.Model, Stream: p.Settings.Stream, Chat: p.Data.Chat, Counts: p.Tokenizer != "",
+		Logprobs: p.Settings.Logprobs != nil && *p.Settings.Logprobs}
+	for _, l := range p.Levels {
+		n := l.Parallel
+		if l.OpenLoop() {
+			t.Guessed = true
+			n = int(l.Rate * openLoopSeconds)
+		}
+		if l.Number > 0 {
+			n = min(n, l.Sessions())
+		}
+		t.Connections = max(t.Connections, n)
+	}
+	if most := p.Connections.Max; most > 0 {
+		t.Connections = min(t.Connections, most)
+	}
+	if p.Connections.PerRequest {
+		t.Fresh = p.Sessions()
+	}
+	if p.MaxTokens != nil {
+		t.MaxTokens = p.MaxTokens.Max
+	}
+	switch {
+	case p.Dataset.Traits.Exact:
+		t.PromptTokens = p.Data.MaxLength + p.Data.PrefixLength
+	case p.Data.Prompt != "":
+		t.PromptTokens = len(p.Data.Prompt)/4 + 1 // a word more or less does not decide
+	}
+	t.Forced = p.Settings.MinTokens != nil && *p.Settings.MinTokens > 1
+	for _, f := range p.Settings.Extra {
+		t.Forced = t.Forced || f.Key == "ignore_eos" && string(f.Value) == "true"
+	}
+	return t
+}
+
+// probe is a request of a few tokens with the run's settings, nil for a dialect that is not OpenAI's: of its replies
+// nothing is known. The prompt asks for a short answer, so that a forced length can be told from one that came by itself.
+func probe(p *plan.Plan) ([]byte, error) {
+	if p.Protocol.Name != "openai" {
+		return nil, nil
+	}
+	turn := workload.Turn{Prompt: workload.Prompt{Text: "Answer with one word: yes or no?", Chat: p.Data.Chat}, MaxTokens: preflight.Tokens}
+	encoded, err := p.Protocol.Encode(turn, p.Settings)
+	if err != nil {
+		return nil, err
+	}
+	body, err := protocol.ParseObject(encoded.Body)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range []string{"min_tokens", "ignore_eos", "n"} {
+		body.Delete(key)
+	}
+	limit := "max_tokens"
+	if body.Has("max_completion_tokens") {
+		limit = "max_completion_tokens"
+		body.Delete("max_tokens")
+	}
+	body.SetValue(limit, preflight.Tokens)
+	return body.Append(nil), nil
+}
+
+// checkHost looks at this machine before a run. What it finds wrong is a note of the run; everything is kept with it.
+func (b *runner) checkHost() {
+	if b.plan.Arguments.NoPreflight {
+		return
+	}
+	findings := preflight.Local(preflight.This(b.client.Stamps), target(b.plan))
+	for _, f := range findings {
+		if f.Severity != preflight.Warn && f.Severity != preflight.Fail {
+			continue
+		}
+		note := "Preflight: " + f.What.EN + ". Fix: " + f.Fix.EN
+		if f.Command != "" {
+			note += " (" + f.Command + ")"
+		}
+		b.note(note + ".")
+	}
+	b.findings = asJSON(findings)
+}
+
+// describeFor bounds the questions to a server about itself before a run.
+const describeFor = 3 * time.Second
+
+// describeServer keeps what the server says of itself. It is asked where the connection test has just found it.
+func (b *runner) describeServer(ctx context.Context) {
+	if b.plan.Arguments.NoPreflight || !b.plan.Test {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, describeFor)
+	defer cancel()
+	t := target(b.plan)
+	t.TLS = b.trust
+	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(b.client.Stamps), t)))
+}
+
+// asJSON is nil for what says nothing.
+func asJSON(v any) json.RawMessage {
+	data, err := plainjson.Marshal(v)
+	if err != nil || string(data) == "{}" || string(data) == "null" {
+		return nil
+	}
+	return data
+}

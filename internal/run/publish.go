@@ -1,0 +1,232 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// begin makes the run's folder and its first files.
+func (b *runner) begin() error {
+	out := b.plan.Output
+	now := time.Now()
+	claim, err := place(b.plan).Create(now)
+	if err != nil {
+		return asProblem(err)
+	}
+	b.claim = claim
+	folder, moved := claim.Folder, claim.Moved
+	document, err := b.plan.Document().JSON()
+	if err != nil {
+		return err
+	}
+	b.engine.PlanHash = plan.Hash(document)
+	if err := b.openLog(folder); err != nil {
+		return err
+	}
+	if moved != "" {
+		b.logger.Warn("The folder of an earlier run was moved to " + moved)
+	}
+	if b.resultWriter.exports, err = newExports(folder, out.Exports); err != nil {
+		return err
+	}
+	machine := outputs.ThisMachine()
+	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.program, Host: machine.Name, Machine: &machine, Started: now,
+		Command: b.plan.Arguments.Command(), Preflight: b.findings})
+	return errors.Join(err, outputs.WriteFile(filepath.Join(folder, plan.File), document))
+}
+
+// place is where a plan's run wants its folder.
+func place(p *plan.Plan) outputs.Place {
+	return outputs.Place{Root: p.Output.Root, Name: p.Output.Name, Stamp: p.Output.Stamp}
+}
+
+// asProblem makes bad input of a folder that the run cannot have.
+func asProblem(err error) error {
+	taken := new(outputs.Taken)
+	if !errors.As(err, &taken) {
+		return err
+	}
+	return Problems{{Where: "--no-timestamp", What: taken.Error(), Do: "give the run another --name or --outputs-dir, or leave out --no-timestamp"}}
+}
+
+// openLog starts benchmark.log with the lines that were logged so far.
+func (b *runner) openLog(folder string) error {
+	if err := b.logFile.open(filepath.Join(folder, "benchmark.log")); err != nil {
+		return err
+	}
+	for _, n := range b.plan.Notes {
+		b.logger.Warn(n)
+	}
+	b.logger.Info("Results go to " + folder)
+	b.fileLog.Info("Measuring with " + b.program)
+	b.tableLog.Info("Starting benchmark with args:\n" + sanitize.OneLine(b.plan.Arguments.Command()))
+	return nil
+}
+
+// levelFolder makes a level's folder with the arguments that belong to it.
+func (b *runner) levelFolder(l plan.Level) (string, error) {
+	if err := b.follow(); err != nil {
+		return "", err
+	}
+	folder, err := b.keeper.Begin(l.Name)
+	if err != nil {
+		return "", err
+	}
+	b.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, amountText(l), loadText(l)))
+	return folder, os.WriteFile(filepath.Join(folder, "benchmark_args.json"), b.levelArguments(l, folder), 0o644)
+}
+
+// amountText is what bounds the level.
+func amountText(l plan.Level) string {
+	switch {
+	case l.Number == 0:
+		return fmt.Sprintf("%v of requests", l.Duration)
+	case l.Duration > 0:
+		return fmt.Sprintf("%d requests in at most %v", l.Number, l.Duration)
+	}
+	return fmt.Sprintf("%d requests", l.Number)
+}
+
+func loadText(l plan.Level) string {
+	switch {
+	case l.OpenLoop():
+		return fmt.Sprintf("open loop at %g requests a second", l.Rate)
+	case l.Rate > 0:
+		return fmt.Sprintf("%d at once, paced at %g requests a second", l.Parallel, l.Rate)
+	}
+	return fmt.Sprintf("%d at once", l.Parallel)
+}
+
+func (b *runner) levelArguments(l plan.Level, folder string) []byte {
+	v := config.LevelValues{Number: l.Number, Parallel: l.Parallel, Rate: l.Rate, OutputsDir: folder,
+		URL: b.plan.Target.Shown, ApplyChatTemplate: &b.plan.Data.Chat}
+	if l.OpenLoop() {
+		v.Parallel = -1
+	}
+	if l.Rate == 0 {
+		v.Rate = -1
+	}
+	return b.plan.Arguments.JSON(v)
+}
+
+// publish makes a finished level's files and shows its tables.
+func (b *runner) publish(ctx context.Context, done engine.Finished) (*metric.Level, error) {
+	for _, skipped := range done.Skipped {
+		b.logger.Warn("skipped " + skipped)
+	}
+	if more := done.SkippedCount - len(done.Skipped); more > 0 {
+		b.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
+	}
+	if err := b.follow(); err != nil {
+		return nil, err
+	}
+	done.Folder = filepath.Join(b.keeper.Folder(), done.Level.Name)
+	count, err := b.count(ctx, done.Folder)
+	if err != nil {
+		b.logger.Warn("the tokens of " + done.Level.Name + " are those that the server counted: " + err.Error())
+	}
+	made, err := b.resultWriter.level(ctx, done.Folder, count)
+	if err != nil {
+		return nil, errors.Join(err, b.keeper.End(outputs.Failed))
+	}
+	b.made = append(b.made, made)
+	b.dashboard.level(made.Level, done.Index, b.engine.Live)
+	state := outputs.Done
+	switch {
+	case made.Ended() == string(eventlog.EndFailed):
+		state = outputs.Failed
+	case done.Interrupted:
+		state = outputs.Interrupted
+	}
+	b.settings.level(done.Level.Name, done.Index, done.Folder)
+	return made.Level, b.keeper.End(state)
+}
+
+// follow goes on in the run's folder where it was moved to; an error where nobody knows.
+func (b *runner) follow() error {
+	folder, err := b.claim.Where()
+	if err == nil && folder != b.claim.Folder && folder != b.keeper.Folder() {
+		b.logger.Warn(fmt.Sprintf("The run's folder was moved: the results go to %s. Files of --export stay behind: `evalscope report %s --export …` makes them.", folder, folder))
+		b.keeper.Follow(folder)
+	}
+	return err
+}
+
+// count is how the records of a level get their tokens: the caller's way where he has one, else with the tokenizer.
+func (b *runner) count(ctx context.Context, folder string) (func(*record.Record), error) {
+	own := (&counter{b.tokenizer, b.plan.Protocol}).recount()
+	if b.usage == nil {
+		return own, nil
+	}
+	theirs, err := b.usage(ctx, folder)
+	if err != nil {
+		return own, err
+	}
+	return theirs, nil
+}
+
+// errStopped is what run.json says of a run that was stopped before its first level.
+var errStopped = errors.New("stopped before the first level: no request of the benchmark was sent")
+
+// end makes the files of the whole run and closes it. cause is what ended the run early.
+func (b *runner) end(result *Result, cause error) error {
+	state := outputs.Done
+	switch {
+	case result == nil && b.stop.Err() != nil:
+		state, cause = outputs.Interrupted, errStopped
+	case cause != nil && !errors.Is(cause, ErrAllFailed):
+		state = outputs.Failed
+	case result != nil && result.Interrupted:
+		state = outputs.Interrupted
+	}
+	b.keeper.SetServerIdentity(b.engine.ServerIdentity())
+	cause = b.hidden(cause)
+	if state == outputs.Failed {
+		b.client.Close() // what its connections hold may be what the files lack
+	}
+	if err := b.follow(); err != nil {
+		b.finishDashboard(dashboardState(result, cause))
+		if errors.As(cause, new(*outputs.Gone)) {
+			return nil // it was said
+		}
+		return err
+	}
+	err := b.keeper.Close(state, cause, time.Now())
+	if result != nil && len(result.Levels) > 0 {
+		result.Folder = b.keeper.Folder()
+		s := &summary{folder: b.keeper.Folder(), run: b.keeper.Run(), plan: b.plan.Document(), planHash: b.engine.PlanHash, made: b.made}
+		err = errors.Join(err, b.resultWriter.run(s, result))
+		if len(b.made) == 1 {
+			linkDatabase(b.keeper.Folder(), result.Levels[0].Load.Name)
+		}
+	}
+	if cause != nil {
+		b.fileLog.Error(cause.Error())
+	}
+	b.finishDashboard(dashboardState(result, cause))
+	return err
+}
+
+// linkDatabase shows the only level's database in the run's folder, as the older guide does.
+func linkDatabase(folder, level string) {
+	name := "benchmark_data.db"
+	if _, err := os.Stat(filepath.Join(folder, level, name)); err != nil {
+		return
+	}
+	if os.Symlink(filepath.Join(level, name), filepath.Join(folder, name)) != nil {
+		_ = os.Link(filepath.Join(folder, level, name), filepath.Join(folder, name)) // Windows without the right to make symlinks
+	}
+}

@@ -1,0 +1,25 @@
+package run
+
+import (
+	"testing"
+
+	"github.com/modelscope/evalscope/internal/tokenizer"
+	"github.com/modelscope/evalscope/perf/protocol/openai"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// TestAnEchoThatCannotBeToldApartIsNotCounted: the tokenizer would count the prompt as output.
+func TestAnEchoThatCannotBeToldApartIsNotCounted(t *testing.T) {
+	count := (&counter{tokenizer.Builtin(), openai.Protocol{}}).recount()
+	for body, want := range map[string]bool{`{"prompt":[9906,499],"echo":true}`: false, `{"prompt":[9906,499]}`: true, `{"prompt":"Hello you","echo":true}`: true} {
+		r := &record.Record{Stream: true, Body: []byte(body), Choices: []record.Choice{{Text: "Hello you there!"}},
+			Payloads: record.Payloads{{At: 1, Kind: record.Output, Tokens: -1, Bytes: 15}, {At: 2, Kind: record.Output, Tokens: -1, Bytes: 1}}}
+		count(r)
+		if n, ok := r.OutputTokens(); ok != want || ok && n < 2 {
+			t.Errorf("%s: %d tokens, %t", body, n, ok)
+		}
+		if _, known := r.TokensPerPayload(); known != want {
+			t.Errorf("%s: the tokens of payloads are known: %t", body, known)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+
+	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/regular"
+)
+
+// Report makes every file and table of a run again from its event logs: of a run that was killed, or whose files were
+// lost; with WithRestatement also of other windows, objectives or tokens, in a folder of their own. dir is the folder
+// that holds run.json. The logs themselves are not touched.
+func Report(ctx context.Context, dir string, options ...Option) (*Result, error) {
+	return regenerate(ctx, dir, false, options)
+}
+
+// Show makes the tables of a run again, as Report does, and writes no file.
+func Show(ctx context.Context, dir string, options ...Option) (*Result, error) {
+	return regenerate(ctx, dir, true, options)
+}
+
+func regenerate(ctx context.Context, dir string, dry bool, options []Option) (*Result, error) {
+	s := newSettings(ctx, options)
+	run, warning, err := readRun(dir)
+	if err != nil {
+		return nil, err
+	}
+	show := newResultWriter(s)
+	if warning != "" {
+		show.logger.Warn(warning)
+	}
+	show.printOnly, show.overrides, show.verbose = dry, s.reportOptions, true // whoever asks for a report wants all of it
+	doc, hash, err := readPlan(dir)
+	if err != nil {
+		show.logger.Warn(fmt.Sprintf("%v; the report does without it: model, server and the run's tokenizer are unknown", err))
+	}
+	show.comparison = newToolComparison(s.reportOptions, doc.Model)
+	show.objectives, show.infinite = doc.Objectives(), doc.FailuresInfinite
+	count := &counter{}
+	if count.tokenizer, err = loadTokenizer(ctx, s, cmp.Or(s.reportOptions.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
+		if s.reportOptions.tokenizer() != "" {
+			return nil, err
+		}
+		show.logger.Warn(fmt.Sprintf("the run's tokenizer is not here, so replies without a server's count stay uncounted: %v", err))
+	}
+	if p, ok := s.plugins.Protocol(cmp.Or(doc.API, "openai")); ok {
+		count.protocol = p
+	}
+	missing, why := unread(dir, run)
+	if len(missing) == len(run.Levels) {
+		return nil, errNoLog(dir)
+	}
+	live := outputs.UnderWay(dir)
+	if live && !dry && !s.reportOptions.elsewhere(dir) {
+		show.logger.Warn(fmt.Sprintf("%s is of a run that is under way: its tables so far are shown, and nothing is written into it; "+
+			"run `evalscope report` when it has ended, or write to another folder with --out", dir))
+		dry, show.printOnly = true, true
+	}
+	show.unended = unended(run, live)
+	result := &Result{ID: run.ID, Folder: dir, Interrupted: run.State != outputs.Done}
+	if !dry {
+		aside := len(missing) > 0 && there(filepath.Join(dir, artifacts.ResultFile))
+		if result.Folder, err = show.prepare(dir, s, aside); err != nil {
+			return nil, err
+		}
+	}
+	defer show.exports.abandon()
+	doc.Notes = append(doc.Notes, s.reportOptions.notes()...)
+	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, again: s.reportOptions, dry: dry, live: live, unread: missing, why: why}
+	for _, l := range run.Levels {
+		err := why[l.Name]
+		if err == nil {
+			var made *artifacts.LevelArtifacts
+			if made, err = show.level(ctx, filepath.Join(dir, l.Folder), count.recount()); err == nil {
+				all.made = append(all.made, made)
+				result.Levels = append(result.Levels, made.Level)
+				continue
+			}
+			all.unread, all.why[l.Name] = append(all.unread, l.Name), err
+		}
+		show.logger.Warn(fmt.Sprintf("level %s is left out: %v", l.Name, err))
+	}
+	if len(result.Levels) == 0 {
+		return nil, errNoLog(dir)
+	}
+	if len(all.unread) > 0 && result.Folder != dir && !s.reportOptions.elsewhere(dir) {
+		show.logger.Warn(fmt.Sprintf("The files of this report go to %s, and those that the run has stay: they may hold the levels that are left out.", result.Folder))
+	}
+	return result, show.run(all, result)
+}
+
+func errNoLog(dir string) error { return fmt.Errorf("%s has no level with a readable event log", dir) }
+
+func readPlan(dir string) (doc plan.Document, hash string, err error) {
+	data, err := regular.Read(filepath.Join(dir, plan.File), regular.Document)
+	if err != nil {
+		return doc, "", fmt.Errorf("reading the run's plan: %w", err)
+	}
+	if err := json.Unmarshal(data, &doc); err != nil {
+		return plan.Document{}, "", fmt.Errorf("reading %s: %w", filepath.Join(dir, plan.File), err)
+	}
+	return doc, plan.Hash(data), nil
+}

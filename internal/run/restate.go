@@ -1,0 +1,232 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// A ReportOptions is what a report is made with instead of what the run had. The zero ReportOptions changes nothing.
+type ReportOptions struct {
+	// Window keeps the requests that were sent in it.
+	Window Window
+	// Objectives are what each request is held against; Share is the part of requests that must keep one, for verdicts;
+	// 0 is the run's own.
+	Objectives []metric.Objective
+	Share      float64
+	// FailuresInfinite counts failed requests as infinite in the percentiles of times.
+	FailuresInfinite bool
+	// As shows the levels as another tool (one of Tools) would report them, in place of our tables; Explain lays the
+	// tools side by side, with the reasons for what differs.
+	As      string
+	Explain bool
+	// Tokenizer counts the tokens of every request again, in place of the server's count; "" does not.
+	Tokenizer string
+	// Folder is where the files go. "" is the run's own folder where nothing is restated, else the next free folder
+	// below its `views`.
+	Folder string
+}
+
+// WithReportOptions makes Report and Show restate a run.
+func WithReportOptions(r ReportOptions) Option { return func(s *settings) { s.reportOptions = &r } }
+
+// WithExports makes Report write further files: formats of `evalscope report --export`, or all.
+func WithExports(formats ...string) Option { return func(s *settings) { s.formats = formats } }
+
+func (r *ReportOptions) tokenizer() string {
+	if r == nil {
+		return ""
+	}
+	return r.Tokenizer
+}
+
+// changes says that figures differ from the run's own.
+func (r *ReportOptions) changes() bool {
+	return r != nil && (r.Window.set || len(r.Objectives) > 0 || r.Tokenizer != "" || r.FailuresInfinite)
+}
+
+// elsewhere says that the files go to a folder that is not dir, which the caller named.
+func (r *ReportOptions) elsewhere(dir string) bool {
+	if r == nil || r.Folder == "" {
+		return false
+	}
+	here, err1 := filepath.Abs(dir)
+	out, err2 := filepath.Abs(r.Folder)
+	return err1 == nil && err2 == nil && here != out
+}
+
+// windowed says that only a part of each level's time is looked at.
+func (r *ReportOptions) windowed() bool { return r != nil && r.Window.set }
+
+// notes say what was restated.
+func (r *ReportOptions) notes() (notes []string) {
+	if r == nil {
+		return nil
+	}
+	if r.Window.set {
+		notes = append(notes, fmt.Sprintf("These are the requests that were sent in the window %s (seconds) of each level.", r.Window))
+	}
+	notes = append(notes, objectiveNotes(r.Objectives)...)
+	if r.FailuresInfinite {
+		notes = append(notes, infiniteNote)
+	}
+	if r.Tokenizer != "" {
+		notes = append(notes, fmt.Sprintf("Tokens were counted again with the tokenizer %s, without the server's chat template.", r.Tokenizer))
+	}
+	return notes
+}
+
+// infiniteNote says what --failures-as-infinite does.
+const infiniteNote = "Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means are of successes."
+
+// objectiveNotes say what goodput counts.
+func objectiveNotes(objectives []metric.Objective) []string {
+	if len(objectives) == 0 {
+		return nil
+	}
+	var words []string
+	for _, o := range objectives {
+		words = append(words, o.String())
+	}
+	return []string{"Goodput counts the requests that keep " + strings.Join(words, " and ") + "."}
+}
+
+// prepare makes the folder of the views and of further files. aside keeps the run's own files as they are.
+func (p *resultWriter) prepare(dir string, s *settings, aside bool) (folder string, err error) {
+	folder, p.root = dir, dir
+	switch {
+	case s.reportOptions != nil && s.reportOptions.Folder != "":
+		folder, err = s.reportOptions.Folder, os.MkdirAll(s.reportOptions.Folder, 0o755)
+	case s.reportOptions.changes() || aside:
+		folder, err = freeFolder(filepath.Join(dir, "views"))
+	}
+	if err != nil {
+		return "", fmt.Errorf("making the folder of the views: %w", err)
+	}
+	if folder != dir {
+		p.overrides = &ReportOptions{}
+		if s.reportOptions != nil {
+			*p.overrides = *s.reportOptions
+		}
+		p.overrides.Folder = folder
+	}
+	p.exports, err = newExports(folder, s.formats)
+	return folder, err
+}
+
+// freeFolder makes the first of 1, 2, … below parent that does not exist.
+func freeFolder(parent string) (string, error) {
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return "", err
+	}
+	for i := 1; ; i++ {
+		folder := filepath.Join(parent, strconv.Itoa(i))
+		err := os.Mkdir(folder, 0o755)
+		if err == nil || !errors.Is(err, os.ErrExist) {
+			return folder, err
+		}
+	}
+}
+
+// place is where the files of the level whose log lies in folder go.
+func (p *resultWriter) place(folder string) string {
+	if p.overrides == nil || p.overrides.Folder == "" {
+		return folder
+	}
+	below, err := filepath.Rel(p.root, folder)
+	if err != nil {
+		below = filepath.Base(folder)
+	}
+	return filepath.Join(p.overrides.Folder, below)
+}
+
+// make makes the figures of a level and, unless it only prints, its files.
+func (p *resultWriter) make(ctx context.Context, folder string, in artifacts.Input) (*artifacts.LevelArtifacts, error) {
+	outside := 0
+	if p.overrides != nil {
+		if len(p.overrides.Objectives) > 0 {
+			in.Objectives = p.overrides.Objectives
+		}
+		in.FailuresInfinite = in.FailuresInfinite || p.overrides.FailuresInfinite
+		if p.overrides.Tokenizer != "" {
+			in.Recount = recountAll(in.Recount)
+		}
+		if p.overrides.Window.set {
+			keep, err := p.overrides.Window.of(ctx, folder)
+			if err != nil {
+				return nil, err
+			}
+			in.Keep = func(r *record.Record) bool {
+				inside := keep(r)
+				if !inside && r.Counted() {
+					outside++
+				}
+				return inside
+			}
+		}
+	}
+	made, err := p.read(ctx, folder, in)
+	if err == nil && outside > 0 {
+		made.Notes = append(made.Notes, fmt.Sprintf("%s: %d requests were sent outside the window and are left out.", made.Level.Load.Name, outside))
+	}
+	return made, err
+}
+
+func (p *resultWriter) read(ctx context.Context, folder string, in artifacts.Input) (*artifacts.LevelArtifacts, error) {
+	if p.comparison != nil {
+		load, _, err := startOf(folder)
+		if err != nil {
+			return nil, err
+		}
+		in.Each = p.comparison.begin(load)
+	}
+	if p.printOnly {
+		return artifacts.Read(ctx, folder, in)
+	}
+	in.Folder = p.place(folder)
+	if err := os.MkdirAll(in.Folder, 0o755); err != nil {
+		return nil, err
+	}
+	if err := p.exports.begin(folder); err != nil {
+		return nil, err
+	}
+	if p.exports != nil {
+		in.Each = each(in.Each, p.exports.Add)
+	}
+	made, err := artifacts.Level(ctx, folder, in)
+	if err == nil {
+		p.exports.end(made)
+	}
+	return made, err
+}
+
+// each gives a record to both.
+func each(first, second func(*record.Record)) func(*record.Record) {
+	if first == nil {
+		return second
+	}
+	return func(r *record.Record) {
+		first(r)
+		second(r)
+	}
+}
+
+// recountAll makes the tokenizer's count the only one.
+func recountAll(recount func(*record.Record)) func(*record.Record) {
+	return func(r *record.Record) {
+		r.Usage.Prompt, r.Usage.Completion = -1, -1
+		r.ForgetTokens()
+		r.WantPromptTokens = 0 // it was promised in tokens of the run's tokenizer
+		if recount != nil {
+			recount(r)
+		}
+	}
+}

@@ -1,0 +1,181 @@
+package run
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/internal/tokenizer"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// A resultWriter makes files from logs and shows tables: at the end of a level, and again for `evalscope report`.
+type resultWriter struct {
+	tables io.Writer
+	style  report.Style
+	// language is that of the page, charts the format of charts as files, "" for none.
+	language, charts, chartsTheme string
+	// logger writes to the caller and to benchmark.log, fileLog to benchmark.log alone, tableLog there too and keeps line breaks.
+	logger, fileLog, tableLog *slog.Logger
+	// exports makes further files, again says what the figures are made with; nil for none.
+	exports   *exports
+	overrides *ReportOptions
+	// comparison shows levels in the definitions of other tools, in place of our tables; nil for none.
+	comparison *toolComparison
+	// objectives and infinite are the run's own --slo and --failures-as-infinite.
+	objectives []metric.Objective
+	infinite   bool
+	// root is the folder of the run whose report is made again.
+	root string
+	// unended is what became of a level whose log has no end.
+	unended string
+	// printOnly shows tables and writes nothing.
+	printOnly bool
+	// verbose shows every table; else a screen gets the main ones, and benchmark.log has all.
+	verbose bool
+}
+
+func newResultWriter(s *settings) resultWriter {
+	return resultWriter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.hide(s.log)), fileLog: slog.New(slog.DiscardHandler), tableLog: slog.New(slog.DiscardHandler)}
+}
+
+// level makes the files of the level in folder from its log and shows its tables.
+func (p *resultWriter) level(ctx context.Context, folder string, recount func(*record.Record)) (*artifacts.LevelArtifacts, error) {
+	made, err := p.make(ctx, folder, artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended})
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range made.Warnings {
+		p.logger.Warn(w.Error())
+	}
+	db := ""
+	if path := filepath.Join(p.place(folder), "benchmark_data.db"); !p.printOnly && there(path) {
+		db = path
+	}
+	if p.comparison != nil {
+		p.show("\n" + p.comparison.end(made.Level))
+		return made, nil
+	}
+	p.show("\n" + report.Summary(made.Level))
+	p.show("\n" + report.Percentiles(made.Level))
+	if !p.verbose {
+		io.WriteString(p.tables, "\n"+report.Brief(made.Level, db))
+	}
+	p.showMore("\n" + report.More(made.Level, db))
+	for _, table := range []string{report.Gaps(made.Level), report.ClientError(made.Level), report.ServerCheck(made.Level), report.Outcomes(made.Level)} {
+		if table != "" {
+			p.showMore("\n" + table)
+		}
+	}
+	return made, nil
+}
+
+// there says that a file is there.
+func there(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func (p *resultWriter) verbosity() report.Verbosity {
+	if p.verbose {
+		return report.Full
+	}
+	return report.Less
+}
+
+// run shows what belongs to a whole run.
+func (p *resultWriter) run(s *summary, result *Result) error {
+	result.Exports = p.exports.close(s, p.logger) // the closing line names what could not be made
+	text, err := s.write(result, p)
+	if p.comparison != nil {
+		if p.comparison.as != "" {
+			result.JSON, err = p.comparison.JSON()
+		}
+		return err
+	}
+	if text != "" {
+		p.show(text)
+	}
+	if more := report.LoadAndTails(s.report(), p.style); more != "" && !p.verbose {
+		p.showMore("\n" + more)
+	}
+	if !p.verbose {
+		io.WriteString(p.tables, "\nAll tables: evalscope report show "+result.Folder+" (--verbose shows them during the run)\n")
+	}
+	io.WriteString(p.tables, result.LastLine+"\n")
+	p.fileLog.Info(result.LastLine)
+	return err
+}
+
+// show prints a text and logs it.
+func (p *resultWriter) show(text string) {
+	text = strings.TrimRight(text, "\n")
+	io.WriteString(p.tables, text+"\n")
+	p.tableLog.Info("\n" + strings.TrimLeft(plain(text), "\n"))
+}
+
+// showMore logs a text, and prints it where everything is shown.
+func (p *resultWriter) showMore(text string) {
+	if p.verbose {
+		p.show(text)
+		return
+	}
+	p.tableLog.Info("\n" + strings.Trim(plain(text), "\n"))
+}
+
+// plain is a text without the escape sequences of its colours.
+func plain(text string) string {
+	var b strings.Builder
+	for {
+		before, after, ok := strings.Cut(text, "\x1b[")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		_, text, _ = strings.Cut(after, "m")
+	}
+}
+
+// A counter counts the tokens of replies whose server did not, with the run's tokenizer.
+type counter struct {
+	tokenizer *tokenizer.Tokenizer
+	protocol  protocol.Protocol
+}
+
+// recount is nil where there is no tokenizer.
+func (c *counter) recount() func(*record.Record) {
+	if c.tokenizer == nil || c.protocol == nil {
+		return nil
+	}
+	return func(r *record.Record) {
+		alone := c.protocol.OutputAlone(r.Body)
+		if alone {
+			r.CountByOffsets(c.tokenizer.Ends)
+		}
+		if r.Usage.Given && r.Usage.Prompt >= 0 && r.Usage.Completion >= 0 {
+			return
+		}
+		local := record.Usage{Given: true, Prompt: -1, Cached: -1, Reasoning: -1}
+		for _, choice := range r.Choices {
+			for _, text := range []string{choice.Text, choice.Reasoning, choice.Tools} {
+				local.Completion += len(c.tokenizer.Encode(text))
+			}
+		}
+		if !alone {
+			local.Completion = -1
+		}
+		if r.WantPromptTokens > 0 {
+			local.Prompt = r.WantPromptTokens
+		} else if text := c.protocol.PromptText(r.Body); text != "" {
+			local.Prompt = len(c.tokenizer.Encode(text))
+		}
+		r.Local = local
+	}
+}

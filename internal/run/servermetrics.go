@@ -1,0 +1,51 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/servermetrics"
+)
+
+const (
+	// lookFor bounds the one look for metrics that nobody asked for, askFor that for metrics at an address that the user gave.
+	lookFor = time.Second
+	askFor  = 5 * time.Second
+)
+
+// openMetrics finds the server's own counters. An address that the user gave and that cannot be read is a problem; where nobody
+// gave one, and there are none, nothing is said.
+func (b *runner) openMetrics(ctx context.Context) error {
+	t := b.plan.Target
+	if t.Metrics == nil || b.engine.Around != nil {
+		return nil
+	}
+	within := lookFor
+	if t.MetricsGiven {
+		within = askFor
+	}
+	reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: t.Metrics, Target: t.URL, Header: t.Header,
+		Proxy: http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model}, within)
+	switch {
+	case err == nil:
+		b.engine.Around = func(ctx context.Context) func(context.Context) any { return around(ctx, reader) }
+		b.logger.Info(fmt.Sprintf("The server tells metrics as %s does: they are read before and after each level.", reader.Engine()))
+	case t.MetricsGiven && ctx.Err() == nil:
+		return Problems{{Where: "--server-metrics", What: "the server's metrics cannot be read: " + err.Error(),
+			Do: "check the address (engines have it at /metrics; llama.cpp needs --metrics, SGLang --enable-metrics), or write auto or off"}}
+	}
+	return nil
+}
+
+// around is nil where there is nothing to log.
+func around(ctx context.Context, reader *servermetrics.Reader) func(context.Context) any {
+	after := reader.Around(ctx)
+	return func(ctx context.Context) any {
+		if s := after(ctx); s != nil {
+			return s
+		}
+		return nil
+	}
+}

@@ -1,0 +1,17 @@
+package run
+
+import (
+	"crypto/tls"
+
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/wire"
+)
+
+// trusted is whom the run's TLS believes, nil for the system's authorities alone.
+func trusted(p *plan.Plan) (*tls.Config, error) {
+	config, flag, err := wire.Trust(p.Target.Trust).TLS()
+	if err != nil {
+		return nil, Problems{{Where: flag, What: err.Error()}}
+	}
+	return config, nil
+}

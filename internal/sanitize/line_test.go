@@ -1,0 +1,36 @@
+package sanitize
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestALineIsOneLineOfAtMostSoManyCharacters(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		most int
+		want string
+	}{
+		{"plain", 5, "plain"}, {"plain", 4, "pla…"}, {"a \r\n\t b", 9, "a b"}, {"  a  ", 9, "a"}, {"ab cd", 4, "ab…"},
+		{"\x1b[2J\u202ex", 9, "·[2J·x"}, {"a\u0301\u0301\u0301b", 9, "a\u0301\u0301b"}, {"", 3, ""}, {"模型名称", 3, "模型…"},
+	} {
+		got := Line(c.in, c.most)
+		if got != c.want || utf8.RuneCountInString(got) > c.most {
+			t.Errorf("%q within %d became %q, not %q", c.in, c.most, got, c.want)
+		}
+	}
+}
+
+func FuzzALineCommandsNothing(f *testing.F) {
+	f.Add("\x1b[31m\u2028x\u0301", 5)
+	f.Fuzz(func(t *testing.T, s string, most int) {
+		if most < 1 || most > 1000 {
+			return
+		}
+		got := Line(s, most)
+		if utf8.RuneCountInString(got) > most || strings.ContainsFunc(got, Obeyed) || strings.ContainsAny(got, "\n\t") || strings.TrimSpace(got) != got {
+			t.Errorf("%q within %d became %q", s, most, got)
+		}
+	})
+}
