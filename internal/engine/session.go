@@ -36,10 +36,10 @@ func (r *levelRun) admit(s scheduler.Start, turn int, due record.Instant) turnPl
 
 // runSession sends one turn after the other. Which turn comes next is asked before the record of the one before is kept,
 // which says whether there is one.
-func (r *levelRun) runSession(it preparedRequest, at turnPlace) {
+func (r *levelRun) runSession(it *preparedRequest, at turnPlace) {
 	var history []workload.Answer
 	for {
-		rec := r.runTurn(&it, at)
+		rec := r.runTurn(it, at)
 		var turn workload.Turn
 		if it.session != nil {
 			history = append(history, answerOf(rec))
@@ -59,7 +59,7 @@ func (r *levelRun) runSession(it preparedRequest, at turnPlace) {
 // runTurn sends one request and makes its record.
 func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
 	x := it.disguise.over(r.exchange)
-	rec := x.do(r.inFlight, r.clock.Watched(&at.entry.pulse), *it, record.SentID{Prefix: r.series, Number: at.seq})
+	rec := x.do(r.inFlight, r.clock.Watched(&at.entry.pulse), it, record.SentID{Prefix: r.series, Number: at.seq})
 	rec.Body = it.disguise.kept(rec.Body)
 	rec.Session, rec.Turn, rec.Warmup, rec.Due = at.session.Index, at.turn, at.session.Warmup, at.due
 	return rec
@@ -74,7 +74,7 @@ func (r *levelRun) keep(rec *record.Record, s *inFlightEntry) {
 
 // nextTurn makes the turn behind a place ready, and waits until it is due: its think time after the end of the one before.
 // It is not ok where the turn cannot be sent, or no new request is to start.
-func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turnPlace, ended record.Instant) (it preparedRequest, at turnPlace, ok bool) {
+func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turnPlace, ended record.Instant) (it *preparedRequest, at turnPlace, ok bool) {
 	if r.sending.Err() != nil {
 		return it, at, false
 	}
