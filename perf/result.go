@@ -11,6 +11,8 @@ type Result struct {
 	ID, Folder string
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level
+	// Search is what a sweep that looked for a load found; nil for any other.
+	Search *metric.Search
 	// Suggestions are findings with their evidence, and what to try next.
 	Suggestions []Suggestion
 	// Verdict says whether the load generator itself could have colored the figures: that of the worst level.
@@ -57,7 +59,7 @@ func resultOf(r *run.Result) *Result {
 	if r == nil {
 		return nil
 	}
-	out := &Result{ID: r.ID, Folder: r.Folder, Levels: r.Levels, Verdict: metric.WorstStatus(r.Levels), Interrupted: r.Interrupted,
+	out := &Result{ID: r.ID, Folder: r.Folder, Levels: r.Levels, Search: r.Search, Verdict: metric.WorstStatus(r.Levels), Interrupted: r.Interrupted,
 		Incomplete: r.Incomplete, Exports: r.Exports, Unmade: r.Unmade, Unread: r.Unread, JSON: r.JSON, LastLine: r.LastLine}
 	for _, s := range r.Suggestions {
 		mine := Suggestion{Rule: s.Rule, Severity: string(s.Severity), Level: s.Level, Finding: s.Finding, FindingZH: s.FindingZH,

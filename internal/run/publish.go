@@ -85,7 +85,7 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b.writer.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, amountText(l), loadText(l)))
+	b.writer.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, amountText(l), l.Text()))
 	if err := os.WriteFile(filepath.Join(folder, "benchmark_args.json"), b.levelArguments(l, folder), 0o644); err != nil {
 		return folder, err
 	}
@@ -104,23 +104,13 @@ func amountText(l plan.Level) string {
 	return fmt.Sprintf("%d requests", l.Number)
 }
 
-func loadText(l plan.Level) string {
-	switch {
-	case l.OpenLoop():
-		return fmt.Sprintf("open loop at %g requests a second", l.Rate)
-	case l.Rate > 0:
-		return fmt.Sprintf("%d at once, paced at %g requests a second", l.Parallel, l.Rate)
-	}
-	return fmt.Sprintf("%d at once", l.Parallel)
-}
-
 func (b *Runner) levelArguments(l plan.Level, folder string) []byte {
-	v := config.LevelValues{Number: l.Number, Parallel: l.Parallel, Rate: l.Rate, OutputsDir: folder,
+	v := config.LevelValues{Number: l.Number, Parallel: l.MaxSlots(), Rate: l.OfferedRate(), OutputsDir: folder,
 		URL: b.plan.Target.Shown, ApplyChatTemplate: &b.plan.Data.Chat}
 	if l.OpenLoop() {
 		v.Parallel = -1
 	}
-	if l.Rate == 0 {
+	if v.Rate == 0 {
 		v.Rate = -1
 	}
 	return b.plan.Arguments.JSON(v)
@@ -148,6 +138,7 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	}
 	made.Level.Client = &done.Client
 	b.made = append(b.made, made)
+	b.keepOutcome()
 	b.dashboard.level(made.Level, done.Index, b.engine.Live)
 	state := outputs.Done
 	switch {

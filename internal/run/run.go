@@ -32,6 +32,11 @@ func (s *settings) newRun(args Arguments) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.runOf(p)
+}
+
+// runOf is the run of a plan that can be run here.
+func (s *settings) runOf(p *plan.Plan) (*Runner, error) {
 	if err := s.mayCalibrate(p); err != nil {
 		return nil, err
 	}
