@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -20,7 +21,7 @@ func messageNames(records []*record.Record) []string {
 		sums.Join(metric.RunningOf(r))
 	}
 	var names []string
-	for _, v := range Message(sums.Level(metric.Load{Parallel: 2, Number: len(records)})) {
+	for _, v := range Message(sums.Level(metric.Load{Parallel: 2, Number: len(records)}, protocol.Generation)) {
 		names = append(names, v.Name)
 	}
 	return names

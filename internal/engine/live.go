@@ -8,6 +8,7 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -45,6 +46,7 @@ type liveLevel struct {
 // A sweepProgress is a level's place in the sweep.
 type sweepProgress struct {
 	model         string
+	kind          protocol.Kind
 	index, levels int
 	before        int64 // measured requests of the levels before
 	ended         int   // Snapshot.Ended of the levels before
@@ -60,7 +62,7 @@ func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock
 		l.ended += last.snapshot().Ended()
 		l.paces = append(l.paces, last.pace())
 	}
-	sweep := sweepProgress{model: p.ModelID, index: index, levels: len(p.Levels), before: l.before, ended: l.ended, paces: l.paces, pause: p.Pause}
+	sweep := sweepProgress{model: p.ModelID, kind: p.Protocol.Kind, index: index, levels: len(p.Levels), before: l.before, ended: l.ended, paces: l.paces, pause: p.Pause}
 	if index+1 < len(p.Levels) {
 		sweep.ahead = p.Levels[index+1:]
 	}
@@ -135,7 +137,7 @@ func (l *liveLevel) total() int {
 func (l *liveLevel) pace() throughput {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	took, _ := l.sums.Level(l.Load).Value(metric.Duration)
+	took, _ := l.sums.Level(l.Load, l.sweep.kind).Value(metric.Duration)
 	if took <= 0 {
 		return throughput{}
 	}

@@ -50,7 +50,7 @@ func say(english string) chart.Text { return chart.Text{EN: english, ZH: words[e
 // title is a metric's title in both languages.
 func title(key metric.Key) chart.Text {
 	d, _ := metric.Define(key)
-	return chart.Text{EN: d.Title, ZH: d.TitleZH()}
+	return chart.Text{EN: d.Title, ZH: d.TitleZH}
 }
 
 // named is a metric's title with a figure's name behind it.

@@ -35,7 +35,7 @@ func (o Objective) String() string {
 func ObjectiveKeys() []Key {
 	var keys []Key
 	for _, d := range Table() {
-		if d.Shape == PerRequest && d.Direction != Neutral && !slices.Contains([]Key{TTFTFirstWave, TTFTRest}, d.Key) {
+		if d.Value != nil && d.Direction != Neutral {
 			keys = append(keys, d.Key)
 		}
 	}
@@ -122,14 +122,15 @@ func joinKeys(keys []Key) string {
 // Met says that a request keeps the objective. A failed one keeps none. A success of a single token has no time between
 // tokens and keeps every objective on it; any other absent figure breaks its objective, for nobody can vouch for it.
 func (o Objective) Met(r *record.Record) bool {
-	if !r.Succeeded() {
+	i, known := byKey[o.Key]
+	if !known || !r.Succeeded() {
 		return false
 	}
-	v, ok := OfRequest(o.Key, r)
+	d := &table[i]
+	v, ok := d.Of(r)
 	if !ok {
 		n, counted := r.OutputTokens()
-		between := slices.Contains([]Key{TPOT, TPOTExact, MeanITL, DecodeRate}, o.Key)
-		return between && counted && n == 1
+		return d.BetweenTokens && counted && n == 1
 	}
 	if o.AtMin {
 		return v >= o.Limit

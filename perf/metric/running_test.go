@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -50,7 +51,7 @@ func TestRunningAveragesAreTheSummarysAtEveryMoment(t *testing.T) {
 		if i%37 != 0 && i != 399 {
 			continue
 		}
-		got, want := running.Level(load), whole.Level()
+		got, want := running.Level(load, protocol.Generation), whole.Level()
 		if got.Total != want.Total || got.Succeeded != want.Succeeded || got.Failed != want.Failed || got.Streamed != want.Streamed {
 			t.Fatalf("after %d records the counts are %+v, want %+v", i+1, got, want)
 		}

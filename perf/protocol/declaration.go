@@ -4,6 +4,8 @@ package protocol
 type Declaration struct {
 	// Name is what --api says.
 	Name string
+	// Kind is what the dialect answers with; the zero Kind is generated text.
+	Kind Kind
 	// Endpoint is the path that completes a bare base URL; Endpoints are all paths (their ends) that it can speak to.
 	Endpoint  string
 	Endpoints []string
