@@ -155,13 +155,14 @@ func (l *Live) Snapshot() Snapshot {
 
 func (l *liveLevel) snapshot() Snapshot {
 	now := l.clock.Now()
-	s := Snapshot{Name: l.Name, Model: l.sweep.model, Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
+	s := Snapshot{Name: l.Name, Model: l.sweep.model, Kind: l.sweep.kind, Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
 		Parallel: l.Parallel, AskedRate: l.Level.Rate, Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
 	s.Silence = l.under.silence(now)
 	l.under.snapshot(&s, l.start, now)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s.Done, s.Sessions, s.Failed, s.Warmed, s.OutputTokens = l.sums.Total, l.over, l.sums.Failed, l.warmed, l.sums.OutputTokens()
+	s.InputTokens = l.sums.InputTokens()
 	s.TTFT, _ = l.sums.TTFT()
 	s.LatestLatency = l.latest
 	s.Good, s.Judged, s.Turns = l.good, len(l.objectives) > 0, l.turns

@@ -93,6 +93,9 @@ func (s *Running) Latency() (time.Duration, bool) { return s.mean(latencyMean).d
 // TPOT is the mean: see TTFT.
 func (s *Running) TPOT() (time.Duration, bool) { return s.mean(tpotMean).duration() }
 
+// InputTokens is the sum over successes.
+func (s *Running) InputTokens() int64 { return s.mean(inputMean).sum }
+
 // OutputTokens is the sum over successes.
 func (s *Running) OutputTokens() int64 { return s.mean(outputMean).sum }
 

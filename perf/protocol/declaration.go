@@ -12,5 +12,9 @@ type Declaration struct {
 	// ChatEndpoint is the one of Endpoints at which a text becomes a chat message, TextEndpoint the one at which it is
 	// sent as plain text or token ids; "" where the dialect has none.
 	ChatEndpoint, TextEndpoint string
+	// Question is a request with the run's settings that asks the text for an answer of at most so many tokens, without
+	// what would force or multiply its output; chat says that the text is a message. `perf preflight` tries the server
+	// with it and reads the replies as the OpenAI API has them. It is nil for dialects whose replies differ.
+	Question func(text string, chat bool, tokens int, s Settings) (Encoded, error)
 	Protocol
 }
