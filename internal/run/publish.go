@@ -167,7 +167,7 @@ func (b *runner) follow() error {
 
 // count is how the records of a level get their tokens: the caller's way where he has one, else with the tokenizer.
 func (b *runner) count(ctx context.Context, folder string) (func(*record.Record), error) {
-	own := (&counter{b.tokenizer, b.plan.Protocol}).recount()
+	own := (&counter{b.tokenizer, b.plan.Protocol, b.plan.Protocol.Kind}).recount()
 	if b.usage == nil {
 		return own, nil
 	}
