@@ -27,11 +27,11 @@ type Live struct {
 // A liveLevel is the state of one level: what it is to do, who is under way, and the sums of the requests that ended.
 type liveLevel struct {
 	plan.Level
-	sweep      sweepProgress
-	objectives []metric.Objective
-	clock      wire.Clock
-	start      record.Instant
-	under      inFlightTable
+	sweep  sweepProgress
+	limits metric.Limits
+	clock  wire.Clock
+	start  record.Instant
+	under  inFlightTable
 
 	mu     sync.Mutex // held for some additions a request, after its reply was read and logged
 	sums   metric.Running
@@ -66,7 +66,7 @@ func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock
 	if index+1 < len(p.Levels) {
 		sweep.ahead = p.Levels[index+1:]
 	}
-	l.level.Store(&liveLevel{Level: level, sweep: sweep, objectives: p.Objectives, clock: clock, start: clock.Now()})
+	l.level.Store(&liveLevel{Level: level, sweep: sweep, limits: metric.NewLimits(p.Objectives), clock: clock, start: clock.Now()})
 }
 
 // started takes an entry for a request that starts now.
@@ -86,7 +86,7 @@ func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
 	}
 	one := metric.RunningOf(r)
 	gap, gapped := meanGap(r)
-	good := len(l.objectives) > 0 && metric.MeetsAll(l.objectives, r)
+	good := len(l.limits) > 0 && l.limits.Met(r)
 	l.sofar.count(&one)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -165,7 +165,7 @@ func (l *liveLevel) snapshot() Snapshot {
 	s.InputTokens = l.sums.InputTokens()
 	s.TTFT, _ = l.sums.TTFT()
 	s.LatestLatency = l.latest
-	s.Good, s.Judged, s.Turns = l.good, len(l.objectives) > 0, l.turns
+	s.Good, s.Judged, s.Turns = l.good, len(l.limits) > 0, l.turns
 	s.Ahead = l.sweep.timeAhead(throughput{l.Parallel, perSecond(float64(s.Sessions), s.Elapsed)})
 	return s
 }

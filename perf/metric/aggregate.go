@@ -29,7 +29,8 @@ type Aggregate struct {
 	ends        endings
 	payloads    payloadTokens
 	infinite    bool
-	kept        []ObjectiveResult
+	limits      Limits
+	kept        []ObjectiveResult // of limits
 	good        int
 
 	requests, gaps []collector

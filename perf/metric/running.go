@@ -100,8 +100,7 @@ func (s *Running) InputTokens() int64 { return s.mean(inputMean).sum }
 func (s *Running) OutputTokens() int64 { return s.mean(outputMean).sum }
 
 // RunningOf is the sums of one record; those of warm-up and cancelled requests are empty.
-func RunningOf(r *record.Record) Running {
-	var s Running
+func RunningOf(r *record.Record) (s Running) {
 	if !r.Counted() {
 		return s
 	}
@@ -118,10 +117,8 @@ func RunningOf(r *record.Record) Running {
 	}
 	s.Succeeded = 1
 	s.keep(r)
-	if in, ok := r.InputTokens(); ok {
-		if c, ok := r.CachedTokens(); ok {
-			s.cached, s.cachedPrompt = int64(c), int64(in)
-		}
+	if c, ok := r.CachedTokens(); ok && s.means[inputMean-1].n > 0 {
+		s.cached, s.cachedPrompt = int64(c), s.means[inputMean-1].sum
 	}
 	return s
 }

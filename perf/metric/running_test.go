@@ -80,3 +80,17 @@ func BenchmarkRunningOfAHundredPayloads(b *testing.B) {
 		b.Fatal("nothing was counted")
 	}
 }
+
+func TestRunningOf_AllocatesNothing(t *testing.T) {
+	records := drawn(50)
+	var sum Running
+	if n := testing.AllocsPerRun(10, func() {
+		for _, r := range records {
+			if len(r.Choices) < 2 {
+				sum.Join(RunningOf(r))
+			}
+		}
+	}); n > 0 {
+		t.Errorf("%v allocations in 50 requests", n)
+	}
+}
