@@ -170,6 +170,8 @@ func TestDataset_FindsWhatIsBroken(t *testing.T) {
 		"TokenIDs are empty or negative":   prompt(workload.Prompt{TokenIDs: []int{-1}}),
 		"its Body is no JSON object":       prompt(workload.Prompt{Body: []byte("[]")}),
 		"neither a JSON object nor has it": prompt(workload.Prompt{Messages: []workload.Message{{Content: "x"}}}),
+		"its Inputs are empty":             prompt(workload.Prompt{Inputs: []string{}}),
+		"lacks a query or documents":       prompt(workload.Prompt{Ranking: &workload.Ranking{Query: "x"}}),
 		"say TextOnly":                     prompt(workload.Prompt{Messages: []workload.Message{{Role: "user"}}}),
 		"has Chat true":                    each(func(s *workload.Session) { s.First.Prompt.Chat = true }),
 		"Next depends on the history":      turns(&forgetful{}),

@@ -149,6 +149,8 @@ func (s protocolSubject) checkProbe(e protocol.Encoded) {
 		s.wrong("Probe changes the body that it is given")
 	case !isObject(probe.Body):
 		s.wrong("the body of Probe is no JSON object: %s", probe.Body)
+	case !s.declaration.Kind.Generates() && !bytes.Equal(probe.Body, e.Body):
+		s.wrong("Probe changes a request that asks for no text")
 	case probe.MaxTokens > 1:
 		s.wrong("Probe asks for %d tokens, and not for a single one", probe.MaxTokens)
 	case probe.Stream != e.Stream:

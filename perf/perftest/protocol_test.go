@@ -15,7 +15,7 @@ import (
 // An echo is a small dialect: {"say": …} is answered by events of {"word": …} and {"end": …}. Its faults are those of a test.
 type echo struct {
 	keepsBytes, sharesState, ignoresExtra, changesTurn, hidesOutput, neverEnds, losesPrompt, believesAll, longProbe, noObject, changesBody,
-	panics, miscounts, noWords bool
+	panics, miscounts, otherProbe bool
 	shared *echoReply
 }
 
@@ -45,6 +45,9 @@ func (p echo) Encode(turn workload.Turn, s protocol.Settings) (protocol.Encoded,
 func (p echo) Probe(e protocol.Encoded) (protocol.Encoded, error) {
 	if p.changesBody {
 		e.Body[2] = 'S'
+	}
+	if p.otherProbe {
+		e.Body = []byte(`{"say":""}`)
 	}
 	if !p.longProbe {
 		e.MaxTokens = 1
@@ -151,6 +154,7 @@ func TestProtocol_FindsWhatIsBroken(t *testing.T) {
 		"the answer is":                     func(g *given) { g.exchange.Text = "Thrice" },
 		"the server counted 7 and 0 tokens": func(g *given) { g.exchange.PromptTokens = 7 },
 		"neither Events nor Whole":          func(g *given) { g.exchange.Events = nil },
+		"a request that asks for no text":   func(g *given) { g.otherProbe, g.declaration.Kind = true, protocol.Embedding },
 		"it has no Protocol":                func(g *given) { g.declaration.Protocol = nil },
 	} {
 		g := &given{declaration: protocol.Declaration{Name: "echo", Endpoint: "say", Endpoints: []string{"say"}, Protocol: echo{}},

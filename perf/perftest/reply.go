@@ -106,6 +106,20 @@ func (s protocolSubject) checkResult(x Exchange, r protocol.Result) {
 	if !r.Complete {
 		s.wrong("the result is not Complete although its reply has ended: it would count as truncated")
 	}
+	if s.declaration.Kind.Generates() {
+		s.checkAnswer(x, r)
+	}
+	if x.PromptTokens != 0 && r.Usage.Prompt != x.PromptTokens || x.CompletionTokens != 0 && r.Usage.Completion != x.CompletionTokens {
+		s.wrong("the server counted %d and %d tokens, the result says %d and %d", x.PromptTokens, x.CompletionTokens, r.Usage.Prompt, r.Usage.Completion)
+	}
+	if (x.PromptTokens != 0 || x.CompletionTokens != 0) && !r.Usage.Given {
+		s.wrong("the server gave a usage, and the result says that it gave none")
+	}
+}
+
+// checkAnswer looks at the text of a reply that has one.
+func (s protocolSubject) checkAnswer(x Exchange, r protocol.Result) {
+	s.Helper()
 	if len(r.Choices) == 0 {
 		s.wrong("the result has no choice")
 		return
@@ -114,12 +128,6 @@ func (s protocolSubject) checkResult(x Exchange, r protocol.Result) {
 	want := record.Choice{Text: x.Text, Reasoning: x.Reasoning, Tools: x.Tools, Finish: x.Finish}
 	if c != want {
 		s.wrong("the answer is %+v, want %+v (bytes of a payload are only valid during the call)", c, want)
-	}
-	if x.PromptTokens != 0 && r.Usage.Prompt != x.PromptTokens || x.CompletionTokens != 0 && r.Usage.Completion != x.CompletionTokens {
-		s.wrong("the server counted %d and %d tokens, the result says %d and %d", x.PromptTokens, x.CompletionTokens, r.Usage.Prompt, r.Usage.Completion)
-	}
-	if (x.PromptTokens != 0 || x.CompletionTokens != 0) && !r.Usage.Given {
-		s.wrong("the server gave a usage, and the result says that it gave none")
 	}
 }
 

@@ -66,13 +66,13 @@ func (s datasetSubject) checkTurn(where string, t workload.Turn) {
 	}
 	p := t.Prompt
 	set := 0
-	for _, there := range []bool{p.Text != "", p.Messages != nil, p.TokenIDs != nil, p.Body != nil} {
+	for _, there := range []bool{p.Text != "", p.Messages != nil, p.TokenIDs != nil, p.Inputs != nil, p.Ranking != nil, p.Body != nil} {
 		if there {
 			set++
 		}
 	}
 	if set != 1 {
-		s.wrong("%s: %d of Text, Messages, TokenIDs and Body are set; a prompt has exactly one", where, set)
+		s.wrong("%s: %d of Text, Messages, TokenIDs, Inputs, Ranking and Body are set; a prompt has exactly one", where, set)
 		return
 	}
 	s.checkForm(where, p)
@@ -89,6 +89,14 @@ func (s datasetSubject) checkForm(where string, p workload.Prompt) {
 	case p.TokenIDs != nil:
 		if len(p.TokenIDs) == 0 || slices.Min(p.TokenIDs) < 0 {
 			s.wrong("%s: its TokenIDs are empty or negative", where)
+		}
+	case p.Inputs != nil:
+		if len(p.Inputs) == 0 {
+			s.wrong("%s: its Inputs are empty", where)
+		}
+	case p.Ranking != nil:
+		if p.Ranking.Query == "" || len(p.Ranking.Documents) == 0 {
+			s.wrong("%s: its Ranking lacks a query or documents", where)
 		}
 	case p.Messages != nil:
 		if s.options.TextOnly {
