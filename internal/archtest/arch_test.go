@@ -182,64 +182,6 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 	}
 }
 
-// pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
-var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
-	"perf/argument", "perf/plugin", "perf/visualizer", "internal/visualizer/vizformat", "internal/plan", "internal/chartdata", "internal/chart", "internal/htmlreport",
-	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/othertools",
-	"internal/sanitize", "internal/secret"}
-
-func TestPurePackagesTouchNoWorld(t *testing.T) {
-	for _, s := range sources(t) {
-		if !slices.Contains(pure, s.pkg) {
-			continue
-		}
-		for _, path := range s.imports() {
-			if slices.Contains([]string{"os", "net", "io/ioutil", "os/exec", "syscall", "sync", "runtime"}, path) {
-				t.Errorf("%s imports %s", s.path, path)
-			}
-		}
-		ast.Inspect(s.file, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.GoStmt:
-				t.Errorf("%s starts a goroutine", s.fset.Position(n.Pos()))
-			case *ast.SelectorExpr:
-				if id, ok := n.X.(*ast.Ident); ok && impure(id.Name, n.Sel.Name) {
-					t.Errorf("%s uses %s.%s", s.fset.Position(n.Pos()), id.Name, n.Sel.Name)
-				}
-			}
-			return true
-		})
-	}
-}
-
-func impure(pkg, name string) bool {
-	switch pkg {
-	case "time":
-		return slices.Contains([]string{"Now", "Sleep", "After", "AfterFunc", "NewTimer", "NewTicker", "Since", "Until", "Tick"}, name)
-	case "rand":
-		return slices.Contains([]string{"Int", "IntN", "Float64", "Uint64", "Perm", "Shuffle", "ExpFloat64", "NormFloat64", "N"}, name)
-	}
-	return false
-}
-
-// goroutines may start only where somebody waits for them.
-var withGoroutines = []string{"internal/load", "internal/wire", "internal/engine", "internal/eventlog", "internal/hub",
-	"internal/simulator", "internal/groundtruth", "internal/visualizer/publisher", "app"}
-
-func TestGoroutinesStartOnlyWhereTheyAreOwned(t *testing.T) {
-	for _, s := range sources(t) {
-		if slices.Contains(withGoroutines, s.pkg) || strings.HasPrefix(s.pkg, "bench") {
-			continue
-		}
-		ast.Inspect(s.file, func(n ast.Node) bool {
-			if g, ok := n.(*ast.GoStmt); ok {
-				t.Errorf("%s starts a goroutine", s.fset.Position(g.Pos()))
-			}
-			return true
-		})
-	}
-}
-
 func TestOnlyTheEdgePrintsAndExits(t *testing.T) {
 	for _, s := range sources(t) {
 		if s.pkg == "app" || strings.HasPrefix(s.pkg, "cmd/") || strings.HasPrefix(s.pkg, "bench") || strings.HasPrefix(s.pkg, "docs/") {
