@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/modelscope/evalscope/internal/columns"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/record"
@@ -28,7 +29,7 @@ func (tl *timeline) add(r *record.Record) error {
 	if !r.Counted() || !r.Succeeded() || r.Sent == 0 {
 		return nil
 	}
-	c := completion{sent: r.Sent, end: completedAt(r)}
+	c := completion{sent: r.Sent, end: columns.CompletedAt(r)}
 	c.prompt, _ = r.InputTokens()
 	c.completion, _ = r.OutputTokens()
 	c.cached, _ = r.CachedTokens()
@@ -133,6 +134,3 @@ func ratesSince(from, to point) (rates [4]float64) {
 	fresh, cached := to.newPrompt-from.newPrompt, to.cachedIn-from.cachedIn
 	return [4]float64{float64(fresh+cached) / dt, float64(fresh) / dt, float64(cached) / dt, float64(to.completion-from.completion) / dt}
 }
-
-// completedAt is the moment that EvalScope calls completed_time: when the request's slot became free.
-func completedAt(r *record.Record) record.Instant { return max(r.End, r.Last, r.Sent, r.Due) }

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"strconv"
 
+	"github.com/modelscope/evalscope/internal/columns"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -11,13 +12,13 @@ import (
 type requestsCSV struct {
 	draft   draft
 	out     *csv.Writer
-	columns []column
+	columns []columns.Column
 	level   string
 	row     []string
 }
 
 func newRequestsCSV(folder string) sink {
-	return &requestsCSV{draft: draft{path: join(folder, RequestsFile)}, columns: columns()}
+	return &requestsCSV{draft: draft{path: join(folder, RequestsFile)}, columns: columns.Exports()}
 }
 
 func (c *requestsCSV) begin(s Start) error {
@@ -30,7 +31,7 @@ func (c *requestsCSV) begin(s Start) error {
 	}
 	c.out = csv.NewWriter(c.draft)
 	for _, column := range c.columns {
-		c.row = append(c.row, column.name)
+		c.row = append(c.row, column.Name)
 	}
 	return c.out.Write(c.row)
 }
@@ -38,7 +39,7 @@ func (c *requestsCSV) begin(s Start) error {
 func (c *requestsCSV) add(r *record.Record) error {
 	c.row = c.row[:0]
 	for _, column := range c.columns {
-		c.row = append(c.row, field(column.value(c.level, r)))
+		c.row = append(c.row, field(column.Value(columns.Row{Level: c.level, Record: r})))
 	}
 	return c.out.Write(c.row)
 }
