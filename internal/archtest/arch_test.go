@@ -131,7 +131,7 @@ var mayImport = map[string][]string{
 	"internal/visualizer/publisher": {"perf/visualizer"},
 	"internal/visualizer/bridge":    {"internal/secret", "perf/visualizer", "internal/visualizer/vizformat"},
 	"internal/visualizer/swanlab":   {"perf/argument", "perf/visualizer", "internal/visualizer/vizformat", "internal/visualizer/bridge", "internal/outputs"},
-	"internal/chartdata":            {"perf/record"},
+	"internal/chartdata":            {"perf/metric", "perf/record"},
 	"internal/chart":                {},
 	"internal/htmlreport":           {"internal/chart", "internal/chartdata", "internal/sanitize", "internal/report", "perf/metric", "perf/record"},
 	"internal/engine": {"internal/plainjson", "internal/health", "internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric", "internal/secret",
