@@ -8,6 +8,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/columns"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -97,7 +98,7 @@ func (tl *timeline) write(name string, v any) error {
 }
 
 // throughput is workload_throughput.json of at least one point.
-func throughput(points *points) (pycompat.Object, error) {
+func throughput(points *points) (plainjson.Object, error) {
 	last := points.sum
 	wall := max(last.t, 0)
 	overall := ratesSince(point{}, last)
@@ -118,10 +119,10 @@ func throughput(points *points) (pycompat.Object, error) {
 	}
 	var rows []any
 	for i, name := range []string{"Total Prompt tok/s", "New Prompt tok/s", "Cached Prompt tok/s", "Completion tok/s"} {
-		rows = append(rows, pycompat.Object{{Name: "metric", Value: name}, {Name: "overall", Value: overall[i]},
+		rows = append(rows, plainjson.Object{{Name: "metric", Value: name}, {Name: "overall", Value: overall[i]},
 			{Name: "last_window", Value: window[i]}, {Name: "steady_state", Value: steady[i]}})
 	}
-	return pycompat.Object{{Name: "n_samples", Value: points.n}, {Name: "wall_time_s", Value: pycompat.Round(wall, 4)},
+	return plainjson.Object{{Name: "n_samples", Value: points.n}, {Name: "wall_time_s", Value: pycompat.Round(wall, 4)},
 		{Name: "last_window_s", Value: lastWindow}, {Name: "warmup_frac", Value: warmFraction}, {Name: "rows", Value: rows}}, nil
 }
 

@@ -85,13 +85,10 @@ func (b *builder) settings() {
 	a := b.args
 	s := protocol.Settings{Model: a.Model, MinTokens: a.MinTokens, FrequencyPenalty: a.FrequencyPenalty,
 		RepetitionPenalty: a.RepetitionPenalty, Logprobs: a.Logprobs, N: a.NChoices, Stop: a.Stop,
-		StopTokenIDs: a.StopTokenIDs, Stream: a.Stream, Temperature: &a.Temperature, TopP: a.TopP, TopK: a.TopK}
+		StopTokenIDs: a.StopTokenIDs, Stream: a.Stream, Extra: a.ExtraArgs, Temperature: &a.Temperature, TopP: a.TopP, TopK: a.TopK}
 	if a.Seed != nil {
 		seed := int64(*a.Seed)
 		s.Seed = &seed
-	}
-	for _, m := range a.ExtraArgs {
-		s.Extra = append(s.Extra, protocol.Field{Key: m.Key, Value: m.Value})
 	}
 	b.plan.Settings, b.plan.BodySecrets = s, a.BodySecrets().Clean()
 	if a.MaxTokens != nil {
