@@ -18,6 +18,7 @@ var withGoroutines = map[string]string{
 	"internal/load":                 "one a session, which Run waits for",
 	"internal/run":                  "says what a step waits for, until the step is over",
 	"internal/simulator":            "the server of `evalscope simulate`",
+	"internal/testenv":              "servers of tests, which the test's cleanup waits for",
 	"internal/visualizer/bridge":    "readers of a child's output, which end with the child",
 	"internal/visualizer/publisher": "the publisher, which a run closes",
 	"internal/wire":                 "connections that are opened ahead, waited for by the call",
