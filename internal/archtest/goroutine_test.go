@@ -15,7 +15,7 @@ var withGoroutines = map[string]string{
 	"internal/eventlog":             "the writer and the reader ahead, which Close waits for",
 	"internal/health":               "the watcher of a level, which Stop waits for",
 	"internal/hub":                  "files of one model in parallel, waited for by the call",
-	"internal/load":                 "one a session, which Run waits for",
+	"internal/scheduler":            "one a session, which Run waits for",
 	"internal/run":                  "says what a step waits for, until the step is over",
 	"internal/simulator":            "the server of `evalscope simulate`",
 	"internal/testenv":              "servers of tests, which the test's cleanup waits for",

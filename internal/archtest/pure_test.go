@@ -8,10 +8,10 @@ import (
 
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system, no state that goroutines share and no global
 // source of randomness.
-var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
+var pure = []string{"perf/load", "perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
 	"perf/argument", "perf/plugin", "perf/visualizer", "internal/visualizer/vizformat", "internal/plan", "internal/chartdata", "internal/chart", "internal/htmlreport",
 	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/othertools",
-	"internal/sanitize", "internal/secret", "internal/termtext", "internal/webpage"}
+	"internal/sanitize", "internal/secret", "internal/termtext", "internal/webpage", "internal/chattemplate"}
 
 // worldly are the imports that a pure package must not have.
 var worldly = []string{"os", "net", "io/ioutil", "os/exec", "syscall", "sync", "sync/atomic", "runtime", "golang.org/x/sync/errgroup"}
