@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -48,14 +49,14 @@ func Database() []Column {
 		"reused", "reconnects", "time_in_client", "bytes_in")
 }
 
-// Exports are the columns of requests.csv and requests.parquet: which request, how it ended, when (seconds from the level's
+// Exports are the columns of requests.csv and requests.parquet, for requests with such answers: which request, how it ended, when (seconds from the level's
 // epoch), every metric of one request from the metric table, what was sent and said.
-func Exports() []Column {
+func Exports(kind protocol.Kind) []Column {
 	return slices.Concat(
 		named("level", "seq", "item", "turn", "sent_id", "server_id", "reply_id", "outcome", "status", "fault_words",
 			"warmup", "stream", "repeated", "reused",
 			"due_time", "sent_time", "header_time", "first_time", "first_answer_time", "last_time", "end_time"),
-		figures(),
+		figures(kind),
 		named("cached_tokens", "reasoning_tokens", "max_tokens", "forced_tokens", "choices", "reconnects", "bytes_in",
 			"finish", "request", "text", "reasoning", "tools"))
 }
@@ -69,20 +70,15 @@ func named(names ...string) (columns []Column) {
 	return columns
 }
 
-// figures are the metrics of one request. Those of a failed request are left out, as they are outside the level's figures;
-// what the client did (lag, pool wait, connect) stands for every request.
-func figures() []Column {
+// figures are the metrics of one request that exist for the kind of answers.
+func figures(kind protocol.Kind) []Column {
 	var all []Column
-	for _, d := range metric.Table() {
-		if d.Shape != metric.PerRequest || d.Key == metric.TTFTFirstWave || d.Key == metric.TTFTRest {
+	for _, d := range metric.TableFor(kind) {
+		if d.Value == nil {
 			continue
 		}
-		ours := d.Key == metric.SendLag || d.Key == metric.PoolWait || d.Key == metric.ConnectTime || d.Key == metric.TLSTime
 		all = append(all, Column{string(d.Key), Number, d.Unit, func(r Row) any {
-			if !r.Succeeded() && !ours {
-				return nil
-			}
-			if v, ok := metric.OfRequest(d.Key, r.Record); ok {
+			if v, ok := d.Of(r.Record); ok {
 				return v
 			}
 			return nil

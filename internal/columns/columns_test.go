@@ -4,11 +4,12 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 func TestTable_EveryColumnHasOneMeaningAndStandsInAFile(t *testing.T) {
-	files := slices.Concat(Database(), Exports())
+	files := slices.Concat(Database(), Exports(protocol.Generation))
 	seen := map[string]bool{}
 	for _, c := range table() {
 		if seen[c.Name] {
@@ -27,7 +28,7 @@ func TestFiles_HaveEachColumnOnceWithValuesOfItsKind(t *testing.T) {
 		Choices: []record.Choice{{Text: "one", Finish: "stop"}}, MaxTokens: 3,
 		Usage: record.Usage{Given: true, Prompt: 3, Completion: 2, Cached: 1},
 	}}}
-	for _, file := range [][]Column{Database(), Exports()} {
+	for _, file := range [][]Column{Database(), Exports(protocol.Generation)} {
 		seen := map[string]bool{}
 		for _, c := range file {
 			if seen[c.Name] {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/columns"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 func TestTheRequestsCSVIsReadByPython(t *testing.T) {
@@ -24,8 +25,8 @@ func TestTheRequestsCSVIsReadByPython(t *testing.T) {
 			row := rows[i]
 			i++
 			latency := ""
-			if v, ok := metric.OfRequest(metric.Latency, r); ok && r.Succeeded() {
-				latency = decimal(v)
+			if v, ok := r.Latency(); ok && r.Succeeded() {
+				latency = decimal(v.Seconds())
 			}
 			want := map[string]string{"seq": strconv.FormatInt(r.Seq, 10), "level": cell(s.levels[k].Load.Name), "latency": latency,
 				"warmup": strconv.FormatBool(r.Warmup), "outcome": columns.Outcome(r), "sent_time": decimal(r.Sent.Seconds()), "bytes_in": "4321", "cached_tokens": ""}
@@ -88,7 +89,7 @@ func TestTheParquetFileIsReadByArrow(t *testing.T) {
 	}
 	read(t, &file, "parquet", join(s.folder, ParquetFile), "pyarrow")
 	var order []string
-	for _, c := range columns.Exports() {
+	for _, c := range columns.Exports(protocol.Generation) {
 		order = append(order, c.Name)
 		if want := map[columns.Kind]string{columns.Text: "string", columns.Integer: "int64", columns.Number: "double", columns.Boolean: "bool"}[c.Kind]; file.Types[c.Name] != want {
 			t.Errorf("%s is %s, want %s", c.Name, file.Types[c.Name], want)
@@ -103,7 +104,7 @@ func TestTheParquetFileIsReadByArrow(t *testing.T) {
 	i := 0
 	for k, level := range s.records {
 		for _, r := range level {
-			for _, c := range columns.Exports() {
+			for _, c := range columns.Exports(protocol.Generation) {
 				want := c.Value(columns.Row{Level: s.levels[k].Load.Name, Record: r})
 				switch v := want.(type) {
 				case int64:

@@ -83,17 +83,25 @@ func (b *builder) dataset(set plugin.Set) {
 
 func (b *builder) settings() {
 	a := b.args
-	s := protocol.Settings{Model: a.Model, MinTokens: a.MinTokens, FrequencyPenalty: a.FrequencyPenalty,
-		RepetitionPenalty: a.RepetitionPenalty, Logprobs: a.Logprobs, N: a.NChoices, Stop: a.Stop,
-		StopTokenIDs: a.StopTokenIDs, Stream: a.Stream, Extra: a.ExtraArgs, Temperature: &a.Temperature, TopP: a.TopP, TopK: a.TopK}
+	s := protocol.Settings{Model: a.Model, Extra: a.ExtraArgs}
+	if b.plan.Protocol.Kind.Generates() {
+		s.Stream, s.Sampling = a.Stream, sampling(a)
+		if a.MaxTokens != nil {
+			b.plan.MaxTokens = &Range{a.MaxTokens.Min, a.MaxTokens.Max}
+		}
+	}
+	b.plan.Settings, b.plan.BodySecrets = s, a.BodySecrets().Clean()
+}
+
+func sampling(a config.Arguments) protocol.Sampling {
+	s := protocol.Sampling{MinTokens: a.MinTokens, FrequencyPenalty: a.FrequencyPenalty, RepetitionPenalty: a.RepetitionPenalty,
+		Logprobs: a.Logprobs, N: a.NChoices, Stop: a.Stop, StopTokenIDs: a.StopTokenIDs, Temperature: &a.Temperature,
+		TopP: a.TopP, TopK: a.TopK}
 	if a.Seed != nil {
 		seed := int64(*a.Seed)
 		s.Seed = &seed
 	}
-	b.plan.Settings, b.plan.BodySecrets = s, a.BodySecrets().Clean()
-	if a.MaxTokens != nil {
-		b.plan.MaxTokens = &Range{a.MaxTokens.Min, a.MaxTokens.Max}
-	}
+	return s
 }
 
 func (b *builder) output() {
