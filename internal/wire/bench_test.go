@@ -74,25 +74,10 @@ func BenchmarkOneTokenRequestOfNetHTTP(b *testing.B) {
 
 func TestAnOpenStreamTakesLittleMemory(t *testing.T) {
 	const streams, most, prompt = 500, 24 << 10, 32 << 10
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var served sync.WaitGroup
-	served.Go(func() {
-		for {
-			k, err := l.Accept()
-			if err != nil {
-				return
-			}
-			served.Go(func() {
-				defer k.Close()
-				io.CopyBuffer(io.Discard, &opener{Conn: k, after: prompt}, make([]byte, 512))
-			})
-		}
+	address := testenv.Serve(t, func(k net.Conn) {
+		io.CopyBuffer(io.Discard, &opener{Conn: k, after: prompt}, make([]byte, 512))
 	})
-	t.Cleanup(func() { l.Close(); served.Wait() })
-	c := newClient(t, &url.URL{Scheme: "http", Host: l.Addr().String()})
+	c := newClient(t, &url.URL{Scheme: "http", Host: address})
 	ctx, cancel := context.WithCancel(t.Context())
 	var all, begun sync.WaitGroup
 	if n, err := c.Open(ctx, streams); n != streams {
