@@ -16,6 +16,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/liveview"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
@@ -82,7 +83,7 @@ func (p *painter) draw(now run.Snapshot) {
 	}
 	var b strings.Builder
 	if p.rows > 1 {
-		fmt.Fprintf(&b, "\r\x1b[%dA\x1b[J", p.rows-1)
+		b.WriteString(termtext.Erase(p.rows))
 	}
 	lines := liveview.Full(now, now.Detail(), liveview.Look{Width: 120, Color: true})
 	for i, line := range lines {

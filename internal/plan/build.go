@@ -84,15 +84,12 @@ func (b *builder) dataset(set plugin.Set) {
 
 func (b *builder) settings() {
 	a := b.args
-	s := protocol.Settings{Model: a.Model}
+	s := protocol.Settings{Model: a.Model, Extra: a.ExtraArgs}
 	if b.plan.Protocol.Kind.Generates() {
 		s.Stream, s.Sampling = a.Stream, sampling(a)
 		if a.MaxTokens != nil {
 			b.plan.MaxTokens = &Range{a.MaxTokens.Min, a.MaxTokens.Max}
 		}
-	}
-	for _, m := range a.ExtraArgs {
-		s.Extra = append(s.Extra, protocol.Field{Key: m.Key, Value: m.Value})
 	}
 	for _, key := range []string{"temperature", "max_tokens"} { // the others are sent only where they are set
 		if !a.WasSet(key) {

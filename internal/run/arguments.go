@@ -8,6 +8,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // Arguments is what a user may say, one field for each flag of `evalscope perf`. Start from DefaultArguments.
@@ -28,9 +29,9 @@ type (
 	// Tags are names and values of a run.
 	Tags = config.Tags
 	// Member is one key of a JSON object.
-	Member = config.Member
+	Member = protocol.Field
 	// Members is a JSON object in the order in which it was written.
-	Members = config.Members
+	Members = protocol.Object
 )
 
 // Problems is every thing that is wrong with arguments, found at once. It is the error of bad input.
