@@ -178,7 +178,7 @@ func (r *runner) send(ctx context.Context, port int, folder string, load Load, p
 	if load.Parallel == 0 {
 		level.Rate = load.Rate
 	}
-	p := &plan.Plan{Model: "truth", ModelID: "truth", Protocol: openai.Declaration(),
+	p := &plan.Plan{Model: "truth", ModelID: "truth", Protocol: openai.Dialect(),
 		Settings: protocol.Settings{Model: "truth", Stream: true}, MaxTokens: &plan.Range{Min: profile.Chunks, Max: profile.Chunks},
 		Levels: []plan.Level{level}, Seed: 1, LogEvery: 1 << 30}
 	p.Target.RequestIDs = true // as a run does

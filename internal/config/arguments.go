@@ -95,6 +95,7 @@ type Arguments struct {
 	Verbose    bool     // every table of each level on the screen
 	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
+	APIArgs            Tags   // what the API declares, by name
 	VisualizerArgs     Tags   // what the visualizer declares, by name
 	VisualizerOptional bool   // a visualizer that cannot start is a warning
 	HTTPClient         string // what speaks HTTP: HTTPRaw or HTTPGo
@@ -123,6 +124,8 @@ type Arguments struct {
 
 	modelID string // never set: the field of the derived row
 	set     map[string]bool
+	// secretArgs are the names of arguments that plugins declare to be secret, by the key of the flag that gives them; nil before Validate.
+	secretArgs map[string][]string
 }
 
 // On and Off are the values of flags that turn something on or off.

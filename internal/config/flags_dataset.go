@@ -71,7 +71,7 @@ func datasetFlags() []Flag {
 			field: func(a *Arguments) any { return &a.DatasetOffset }},
 		{Name: "dataset-args", Key: "dataset_args", Metavar: "JSON", Group: GroupDataset,
 			Help: "further arguments of the data set", HelpZH: "数据集的其他参数",
-			Status: NotYet, Note: "the data sets of this version have none",
+			Status: NotYet, Note: "the data sets of this version have none", taken: Known.datasetsTakeArguments,
 			field: func(a *Arguments) any { return &a.DatasetArgs }},
 	}
 }

@@ -54,3 +54,13 @@ func targetFlags() []Flag {
 			field: func(a *Arguments) any { return &a.NoTestConnection }},
 	}
 }
+
+// apiFlags are ours beside EvalScope's flags of the server.
+func apiFlags() []Flag {
+	return []Flag{
+		{Name: "api-arg", Key: "api_arg", Metavar: "NAME=VALUE", Group: GroupTarget, Extension: true, Secret: true,
+			Help: "arguments that the API declares; may be repeated", HelpZH: "API 插件自己声明的参数；可重复",
+			Status: NotYet, Note: "the APIs of this version have none", taken: Known.apisTakeArguments,
+			field: func(a *Arguments) any { return &a.APIArgs }},
+	}
+}

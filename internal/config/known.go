@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // Known is what flags may name and the table itself does not hold: plugins, each of which says itself what it is called and
@@ -46,6 +47,14 @@ func (k Known) visualizers() []string { return k.Plugins.VisualizerNames() }
 func (k Known) exports() []string     { return k.Exports }
 func (k Known) judging() []string     { return k.Judging }
 
+func (k Known) datasetsTakeArguments() bool {
+	return slices.ContainsFunc(k.Plugins.Datasets, dataset.Declaration.TakesArguments)
+}
+
+func (k Known) apisTakeArguments() bool {
+	return slices.ContainsFunc(k.Plugins.Protocols, protocol.Declaration.TakesArguments)
+}
+
 // traits are those of a dataset; of one that is not known nothing is required.
 func (k Known) traits(name string) dataset.Traits {
 	d, _ := k.Plugins.Dataset(name)
@@ -62,7 +71,7 @@ func (k Known) fill(row *Flag) {
 			}
 		}
 	}
-	if row.Key == "dataset_args" && slices.ContainsFunc(k.Plugins.Datasets, dataset.Declaration.TakesArguments) {
+	if row.taken != nil && row.taken(k) {
 		row.Status, row.Note = Works, ""
 	}
 	if row.choices != nil {

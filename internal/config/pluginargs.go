@@ -57,6 +57,12 @@ func (k Known) arguments(key string) (all []ownArgument) {
 				all = append(all, ownArgument{d.Name, a})
 			}
 		}
+	case "api_arg":
+		for _, p := range k.Plugins.Protocols {
+			for _, a := range p.Arguments {
+				all = append(all, ownArgument{p.Name, a})
+			}
+		}
 	case "visualizer_arg":
 		for _, v := range k.Plugins.Visualizers {
 			for _, a := range v.Arguments {

@@ -43,6 +43,8 @@ type Document struct {
 	TLSUnverified bool `json:"tls_unverified,omitempty"`
 	// HTTPClient is what speaks HTTP: a value of --http-client.
 	HTTPClient string `json:"http_client,omitempty"`
+	// APIArguments are what --api-arg gave, without secrets.
+	APIArguments []Tag `json:"api_arguments,omitempty"`
 	// Tags are the user's names and values of the run; GPUs is how many serve, 0 when he did not say.
 	Tags []Tag `json:"tags,omitempty"`
 	GPUs int   `json:"gpus,omitempty"`
@@ -87,7 +89,11 @@ func (p *Plan) Document() Document {
 	for _, text := range []*string{&d.Model, &d.ModelID, &d.Alias, &d.DatasetPath, &d.Tokenizer} {
 		*text = secret.Text(*text)
 	}
-	for _, t := range p.Arguments.Masked().Tags {
+	masked := p.Arguments.Masked()
+	for _, t := range masked.APIArgs {
+		d.APIArguments = append(d.APIArguments, Tag{t.Name, t.Value})
+	}
+	for _, t := range masked.Tags {
 		d.Tags = append(d.Tags, Tag{t.Name, t.Value})
 	}
 	d.FailuresInfinite = p.FailuresInfinite

@@ -21,7 +21,7 @@ type Plan struct {
 	Model, ModelID, Alias string
 	Target                Target
 	Connections           Connections
-	Protocol              protocol.Declaration
+	Protocol              protocol.Dialect
 	Dataset               dataset.Declaration
 	Data                  Data
 	Settings              protocol.Settings

@@ -1,5 +1,7 @@
 package protocol
 
+import "github.com/modelscope/evalscope/perf/argument"
+
 // A Declaration is one API dialect as a plugin.
 type Declaration struct {
 	// Name is what --api says.
@@ -10,5 +12,38 @@ type Declaration struct {
 	// ChatEndpoint is the one of Endpoints at which a text becomes a chat message, TextEndpoint the one at which it is
 	// sent as plain text or token ids; "" where the dialect has none.
 	ChatEndpoint, TextEndpoint string
+	// Arguments are its own, which --api-arg gives.
+	Arguments []argument.Declaration
+	// AnyArguments says that it reads its arguments itself: none is declared, and all are passed on as they were written.
+	AnyArguments bool
+	// Open makes the dialect for one run, with the values of its arguments. It does no I/O. An error is about the arguments.
+	Open func(args argument.Values) (Protocol, error)
+}
+
+// Always opens a dialect that has no arguments.
+func Always(p Protocol) func(argument.Values) (Protocol, error) {
+	return func(argument.Values) (Protocol, error) { return p, nil }
+}
+
+// Values gives values to the dialect's own arguments.
+func (d Declaration) Values(given []argument.Given) (argument.Values, []argument.Problem) {
+	if d.AnyArguments {
+		return argument.Undeclared(given), nil
+	}
+	return argument.Read(d.Arguments, given)
+}
+
+// TakesArguments reports whether the dialect has arguments of its own.
+func (d Declaration) TakesArguments() bool { return d.AnyArguments || len(d.Arguments) > 0 }
+
+// A Dialect is what a run speaks: what was declared, and the protocol that was opened.
+type Dialect struct {
+	Declaration
 	Protocol
+}
+
+// With is the dialect with values of its arguments.
+func (d Declaration) With(args argument.Values) (Dialect, error) {
+	p, err := d.Open(args)
+	return Dialect{Declaration: d, Protocol: p}, err
 }

@@ -27,8 +27,6 @@ type Declaration struct {
 // An Argument is one of a visualizer's own. Users give it as --visualizer-arg NAME=VALUE.
 type Argument struct {
 	argument.Declaration
-	// Secret says that its value, which is of Kind Text, may stand in no file, log or message.
-	Secret bool
 	// Flag is a flag of EvalScope, without its dashes, that gives it too; "" for none.
 	Flag string
 	// Selects says that Flag selects the visualizer where --visualizer is not given.

@@ -13,7 +13,7 @@ import (
 // Declaration is SwanLab: its cloud or an own server by the official SDK, local files natively.
 func Declaration() visualizer.Declaration {
 	return visualizer.Declaration{Name: "swanlab", Secrets: secrets(), Prepare: prepare, Arguments: []visualizer.Argument{
-		{Secret: true, Flag: "swanlab-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text,
+		{Flag: "swanlab-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text, Secret: true,
 			Help:   "key of SwanLab, or local for files that `swanlab watch` shows; without --visualizer it selects swanlab",
 			HelpZH: "SwanLab 密钥，或 local（写本地文件，用 swanlab watch 查看）；未给 --visualizer 时即选择 swanlab"}},
 		{Flag: "swanlab-host", Declaration: argument.Declaration{Name: "host", Kind: argument.Text,

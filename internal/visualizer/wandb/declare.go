@@ -14,7 +14,7 @@ import (
 // Declaration is WandB: online by the official SDK, offline natively.
 func Declaration() visualizer.Declaration {
 	return visualizer.Declaration{Name: "wandb", Secrets: secrets(), Prepare: prepare, Arguments: []visualizer.Argument{
-		{Secret: true, Flag: "wandb-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text,
+		{Flag: "wandb-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text, Secret: true,
 			Help: "key of wandb; without --visualizer it selects wandb", HelpZH: "wandb 密钥；未给 --visualizer 时即选择 wandb"}},
 	}}
 }

@@ -10,6 +10,11 @@ func Declaration() protocol.Declaration {
 		Endpoints:    []string{"chat/completions", "completions"},
 		ChatEndpoint: "chat/completions",
 		TextEndpoint: "completions",
-		Protocol:     Protocol{},
+		Open:         protocol.Always(Protocol{}),
 	}
+}
+
+// Dialect is the OpenAI API opened, for a program that speaks nothing else.
+func Dialect() protocol.Dialect {
+	return protocol.Dialect{Declaration: Declaration(), Protocol: Protocol{}}
 }

@@ -175,6 +175,8 @@ class Arguments(ArgumentsBase):
     """Most turns of a conversation. Not yet: use single requests."""
     multi_turn_args: Any
     """Old name of dataset_args. Not yet: use single requests."""
+    api_arg: Optional[Dict[str, str]]
+    """Arguments that the API declares; may be repeated. Default: {}. Not yet: the APIs of this version have none."""
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: Optional[Union[str, List[str]]]
@@ -307,6 +309,7 @@ class Arguments(ArgumentsBase):
         Field("min_turns", "int", False, False, 1, (), secret=False),
         Field("max_turns", "int", False, True, None, (), secret=False),
         Field("multi_turn_args", "text", False, True, None, (), secret=False),
+        Field("api_arg", "key=value", True, True, {}, (), secret=True),
         Field("dry_run", "switch", False, False, False, (), secret=False),
         Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "vllm-json", "aiperf-json", "all",), secret=False),
         Field("verbose", "switch", False, False, False, (), secret=False),
@@ -419,6 +422,7 @@ class Arguments(ArgumentsBase):
             min_turns: int = 1,
             max_turns: Optional[int] = None,
             multi_turn_args: Any = None,
+            api_arg: Optional[Dict[str, str]] = {},
             dry_run: bool = False,
             export: Optional[Union[str, List[str]]] = None,
             verbose: bool = False,
