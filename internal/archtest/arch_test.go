@@ -88,7 +88,7 @@ var mayImport = map[string][]string{
 	"perf/workload":                 {},
 	"perf/record":                   {},
 	"internal/load":                 {},
-	"internal/config":               {"internal/sanitize", "internal/regular", "internal/secret", "perf/argument", "perf/dataset", "perf/plugin", "perf/protocol", "perf/visualizer"},
+	"internal/config":               {"internal/sanitize", "internal/regular", "internal/secret", "perf/argument", "perf/dataset", "perf/export", "perf/plugin", "perf/protocol", "perf/visualizer"},
 	"internal/secret":               {"internal/jsondepth"},
 	"internal/sanitize":             {},
 	"internal/logline":              {"internal/sanitize"},
@@ -110,14 +110,15 @@ var mayImport = map[string][]string{
 	"internal/visualizer/":          {"perf/argument", "perf/visualizer", "internal/visualizer/vizformat", "internal/visualizer/bridge"},
 	"perf/dataset":                  {"perf/argument", "perf/workload"},
 	"perf/metric":                   {"perf/record"},
-	"perf/plugin":                   {"perf/dataset", "perf/protocol", "perf/visualizer"},
-	"perf/standard":                 {"perf/", "internal/visualizer/"},
+	"perf/export":                   {"perf/metric", "perf/record"},
+	"perf/plugin":                   {"perf/dataset", "perf/export", "perf/protocol", "perf/visualizer"},
+	"perf/standard":                 {"perf/", "internal/export", "internal/visualizer/"},
 	"internal/plan":                 {"internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
 	"internal/report":               {"internal/sanitize", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
 	"internal/verdict":              {"perf/metric", "perf/record"},
 	"internal/health":               {"internal/cgroup", "perf/metric", "perf/record"},
 	"internal/artifacts":            {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/chartdata", "internal/verdict"},
-	"internal/export":               {"internal/plainjson", "internal/sanitize", "perf/metric", "perf/record", "internal/outputs", "internal/othertools"},
+	"internal/export":               {"perf/export", "internal/plainjson", "internal/sanitize", "perf/metric", "perf/record", "internal/outputs", "internal/othertools"},
 	"internal/othertools":           {"internal/plainjson", "perf/record"},
 	"internal/catalog":              {"perf/metric", "internal/eventlog", "internal/outputs", "internal/regular", "internal/secret"},
 	"internal/serve":                {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs", "internal/regular"},
@@ -147,7 +148,7 @@ var mayImport = map[string][]string{
 	"internal/hostplugin": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text",
 		"perf/protocol", "perf/protocol/verbatim", "perf/record", "perf/workload"},
 	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
-	"app":                    {"internal/catalog", "internal/config", "internal/export", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/metric", "perf/plugin"},
+	"app":                    {"internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin"},
 	"cmd/evalscope":          {"app", "perf/standard"},
 }
 
@@ -184,7 +185,7 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
-	"perf/argument", "perf/plugin", "perf/visualizer", "internal/visualizer/vizformat", "internal/plan", "internal/chartdata", "internal/chart", "internal/htmlreport",
+	"perf/argument", "perf/export", "perf/plugin", "perf/visualizer", "internal/visualizer/vizformat", "internal/plan", "internal/chartdata", "internal/chart", "internal/htmlreport",
 	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/othertools",
 	"internal/sanitize", "internal/secret"}
 

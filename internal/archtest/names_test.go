@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/internal/config"
-	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
@@ -25,8 +25,8 @@ func named(all []source) []string {
 			names = append(names, d.Name)
 		}
 	}
-	for _, f := range export.Formats() {
-		names = append(names, string(f))
+	for _, e := range set.Exports {
+		names = append(names, e.Name)
 	}
 	return append(names, engines(all)...)
 }
@@ -111,7 +111,7 @@ func TestFlags_OfferExactlyWhatThereIs(t *testing.T) {
 			datasets = append(datasets, d.Name)
 		}
 	}
-	want := map[string][]string{"api": set.ProtocolNames(), "dataset": datasets, "visualizer": set.VisualizerNames(), "export": export.Words()}
+	want := map[string][]string{"api": set.ProtocolNames(), "dataset": datasets, "visualizer": set.VisualizerNames(), "export": export.Words(set.Exports)}
 	for _, row := range config.TableOf(run.Environment().Known) {
 		if strings.ContainsAny(row.Help+row.HelpZH, "{}") && !strings.Contains(row.Help, `{"`) {
 			t.Errorf("--%s: the help has a gap: %s %s", row.Name, row.Help, row.HelpZH)

@@ -39,7 +39,7 @@ func (b *runner) begin() error {
 	if moved != "" {
 		b.logger.Warn("The folder of an earlier run was moved to " + moved)
 	}
-	if b.resultWriter.exports, err = newExports(folder, out.Exports); err != nil {
+	if b.resultWriter.exports, err = newExports(folder, b.exportable, out.Exports); err != nil {
 		return err
 	}
 	machine := outputs.ThisMachine()

@@ -118,7 +118,7 @@ func (p *resultWriter) prepare(dir string, s *settings, aside bool) (folder stri
 		}
 		p.overrides.Folder = folder
 	}
-	p.exports, err = newExports(folder, s.formats)
+	p.exports, err = newExports(folder, p.exportable, s.formats)
 	return folder, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/tokenizer"
+	"github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
@@ -24,6 +25,8 @@ type resultWriter struct {
 	language, charts, chartsTheme string
 	// logger writes to the caller and to benchmark.log, fileLog to benchmark.log alone, tableLog there too and keeps line breaks.
 	logger, fileLog, tableLog *slog.Logger
+	// exportable are the exports that there are.
+	exportable []export.Declaration
 	// exports makes further files, again says what the figures are made with; nil for none.
 	exports   *exports
 	overrides *ReportOptions
@@ -43,7 +46,7 @@ type resultWriter struct {
 }
 
 func newResultWriter(s *settings) resultWriter {
-	return resultWriter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.hide(s.log)), fileLog: slog.New(slog.DiscardHandler), tableLog: slog.New(slog.DiscardHandler)}
+	return resultWriter{exportable: s.plugins.Exports, tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.hide(s.log)), fileLog: slog.New(slog.DiscardHandler), tableLog: slog.New(slog.DiscardHandler)}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.

@@ -15,7 +15,6 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
-	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
@@ -45,7 +44,7 @@ type runner struct {
 }
 
 func environment(s *settings) config.Environment {
-	return config.Environment{ReadFile: readText, Stat: os.Stat, Known: config.Known{Plugins: s.plugins, Exports: export.Words(), Judging: export.Judging()}}
+	return config.Environment{ReadFile: readText, Stat: os.Stat, Known: config.Known{Plugins: s.plugins}}
 }
 
 // readText reads the file of a prompt.
