@@ -111,8 +111,9 @@ var mayImport = map[string][]string{
 	"perf/dataset":                  {"perf/argument", "perf/workload"},
 	"perf/metric":                   {"perf/record"},
 	"perf/export":                   {"perf/metric", "perf/record"},
-	"perf/plugin":                   {"perf/dataset", "perf/export", "perf/protocol", "perf/visualizer"},
-	"perf/standard":                 {"perf/", "internal/export", "internal/visualizer/"},
+	"perf/servermetrics":            {"perf/metric"},
+	"perf/plugin":                   {"perf/dataset", "perf/export", "perf/protocol", "perf/servermetrics", "perf/visualizer"},
+	"perf/standard":                 {"perf/", "internal/export", "internal/servermetrics", "internal/visualizer/"},
 	"internal/plan":                 {"internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
 	"internal/report":               {"internal/sanitize", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
 	"internal/verdict":              {"perf/metric", "perf/record"},
@@ -123,7 +124,7 @@ var mayImport = map[string][]string{
 	"internal/catalog":              {"perf/metric", "internal/eventlog", "internal/outputs", "internal/regular", "internal/secret"},
 	"internal/serve":                {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs", "internal/regular"},
 	"internal/simulator":            {},
-	"internal/servermetrics":        {"perf/metric"},
+	"internal/servermetrics":        {"perf/metric", "perf/servermetrics"},
 	"internal/groundtruth":          {},
 	"perf/argument":                 {},
 	"perf/visualizer":               {"perf/argument"},
@@ -185,7 +186,7 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
 var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
-	"perf/argument", "perf/export", "perf/plugin", "perf/visualizer", "internal/visualizer/vizformat", "internal/plan", "internal/chartdata", "internal/chart", "internal/htmlreport",
+	"perf/argument", "perf/export", "perf/plugin", "perf/servermetrics", "perf/visualizer", "internal/visualizer/vizformat", "internal/plan", "internal/chartdata", "internal/chart", "internal/htmlreport",
 	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/othertools",
 	"internal/sanitize", "internal/secret"}
 

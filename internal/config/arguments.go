@@ -184,20 +184,6 @@ type Members []Member
 // Raw is a JSON value as it was written, nil when absent.
 type Raw json.RawMessage
 
-// Default returns EvalScope's defaults.
-func Default() Arguments {
-	return Arguments{
-		API: "openai", Port: 8877, URL: "http://127.0.0.1:8877/v1/chat/completions", TotalTimeout: new(Seconds(6 * 60 * 60)),
-		Number: []Count{{N: 1000}}, Parallel: []int{1}, Rate: []float64{-1}, SleepInterval: 5,
-		SLAVariable: "parallel", SLANumRuns: 3, SLAUpperBound: 65536, SLALowerBound: 1,
-		DBCommitInterval: 1000, QueueSizeMultiple: 5, InFlightMultiple: 2, LogEveryNQuery: 100,
-		OutputsDir: "outputs", MaxPromptLength: 131072, PrefixCount: 1,
-		ImageWidth: 224, ImageHeight: 224, ImageFormat: "RGB", ImageNum: 1, ImagePatchSize: 28,
-		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: Members{}, MinTurns: 1,
-		CalibrateChunkRate: DefaultChunkRate, SLOShare: DefaultShare, HTTPClient: HTTPRaw, Connections: ConnectionsKept, ServerMetrics: MetricsAuto, RequestID: On,
-	}
-}
-
 // WasSet reports whether the user gave that key himself, even if he gave its default.
 func (a Arguments) WasSet(key string) bool { return a.set[key] }
 

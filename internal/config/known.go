@@ -79,6 +79,7 @@ func (k Known) fill(row *Flag) {
 	}
 	if row.choices != nil {
 		row.Choices = slices.Clone(row.choices(k))
+		row.PlannedValues = slices.DeleteFunc(row.PlannedValues, func(name string) bool { return slices.Contains(row.Choices, name) })
 	}
 	names := row.mentions
 	if names == nil {

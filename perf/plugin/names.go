@@ -6,6 +6,7 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -13,6 +14,7 @@ func datasetName(d dataset.Declaration) string       { return d.Name }
 func protocolName(d protocol.Declaration) string     { return d.Name }
 func visualizerName(d visualizer.Declaration) string { return d.Name }
 func exportName(d export.Declaration) string         { return d.Name }
+func engineName(d servermetrics.Dialect) string      { return d.Engine }
 
 // with is all and more; one of more takes the place of those of its name.
 func with[T any](all, more []T, name func(T) string) []T {

@@ -1,4 +1,4 @@
-// Package plugin is the set of datasets, protocols, visualizers and exports that a run may choose from. Plugins are values in a list: there
+// Package plugin is the set of datasets, protocols, visualizers, exports and engines' metrics that a run may choose from. Plugins are values in a list: there
 // is no registration and no global state, so two sets may live in one process.
 package plugin
 
@@ -6,6 +6,7 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -15,6 +16,8 @@ type Set struct {
 	Protocols   []protocol.Declaration
 	Visualizers []visualizer.Declaration
 	Exports     []export.Declaration
+	// Engines are the servers whose own counters can be read.
+	Engines []servermetrics.Dialect
 }
 
 // With returns a set with more datasets; one of a name that exists replaces it.
@@ -38,6 +41,12 @@ func (s Set) WithVisualizers(more ...visualizer.Declaration) Set {
 // WithExports returns a set with more exports; one of a name that exists replaces it.
 func (s Set) WithExports(more ...export.Declaration) Set {
 	s.Exports = with(s.Exports, more, exportName)
+	return s
+}
+
+// WithEngines returns a set with more engines; one of a name that exists replaces it.
+func (s Set) WithEngines(more ...servermetrics.Dialect) Set {
+	s.Engines = with(s.Engines, more, engineName)
 	return s
 }
 
@@ -66,6 +75,11 @@ func (s Set) Visualizer(name string) (visualizer.Declaration, bool) {
 	return find(s.Visualizers, name, visualizerName)
 }
 
+// Export finds an export by its name.
+func (s Set) Export(name string) (export.Declaration, bool) {
+	return find(s.Exports, name, exportName)
+}
+
 // DatasetNames lists the datasets' names in order, each once.
 func (s Set) DatasetNames() []string { return names(s.Datasets, datasetName) }
 
@@ -74,6 +88,12 @@ func (s Set) ProtocolNames() []string { return names(s.Protocols, protocolName) 
 
 // VisualizerNames lists the visualizers' names in order, each once.
 func (s Set) VisualizerNames() []string { return names(s.Visualizers, visualizerName) }
+
+// ExportNames lists the exports' names in order, each once.
+func (s Set) ExportNames() []string { return names(s.Exports, exportName) }
+
+// EngineNames lists the engines' names in order, each once.
+func (s Set) EngineNames() []string { return names(s.Engines, engineName) }
 
 // Secrets are the variables of the environment in which visualizers have keys.
 func (s Set) Secrets() []string {

@@ -6,6 +6,8 @@ import "github.com/modelscope/evalscope/perf/argument"
 type Declaration struct {
 	// Name is what --api says.
 	Name string
+	// Help and HelpZH say what it is, in a line of English and of Chinese.
+	Help, HelpZH string
 	// Endpoint is the path that completes a bare base URL; Endpoints are all paths (their ends) that it can speak to.
 	Endpoint  string
 	Endpoints []string

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/export"
+	"github.com/modelscope/evalscope/internal/servermetrics"
 	"github.com/modelscope/evalscope/internal/visualizer/clearml"
 	"github.com/modelscope/evalscope/internal/visualizer/swanlab"
 	"github.com/modelscope/evalscope/internal/visualizer/wandb"
@@ -24,5 +25,6 @@ func Plugins() plugin.Set {
 		Protocols:   []protocol.Declaration{openai.Declaration()},
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 		Exports:     export.Declarations(),
+		Engines:     servermetrics.Dialects(),
 	}
 }

@@ -15,6 +15,8 @@ import (
 type Declaration struct {
 	// Name is what --visualizer says.
 	Name string
+	// Help and HelpZH say what it is, in a line of English and of Chinese.
+	Help, HelpZH string
 	// Arguments are what a user may say of it.
 	Arguments []Argument
 	// Secrets are the variables of the environment that hold its keys: their values stand in no file, log or message.
