@@ -28,7 +28,7 @@ func named() []string {
 }
 
 // nameless are the packages that name no plugin.
-var nameless = []string{"internal/config", "internal/plan", "internal/run", "internal/preflight", "app"}
+var nameless = []string{"perf", "perf/plugin", "internal/config", "internal/plan", "internal/run", "internal/preflight", "internal/engine", "internal/hostplugin", "app"}
 
 // mayName lists the files, or whole packages, that name one by hand, with the reason; * is any.
 var mayName = map[string][]string{
