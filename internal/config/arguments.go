@@ -98,7 +98,6 @@ type Arguments struct {
 	APIArgs            Tags   // what the API declares, by name
 	VisualizerArgs     Tags   // what the visualizer declares, by name
 	VisualizerOptional bool   // a visualizer that cannot start is a warning
-	HTTPClient         string // what speaks HTTP: HTTPRaw or HTTPGo
 	NoPreflight        bool   // no check of this machine before the run, no question to the server about itself
 	ServerMetrics      string // where the server tells its own counters: auto, off, or a URL
 	Tags               Tags   // names and values that the report shows and keeps

@@ -13,7 +13,7 @@ func Table() []Flag { return TableOf(Known{}) }
 func TableOf(known Known) []Flag {
 	rows := slices.Concat(targetFlags(), loadFlags(), slaFlags(), engineFlags(), outputFlags(), promptFlags(),
 		datasetFlags(), requestFlags(), turnFlags(), apiFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(), objectiveFlags(),
-		requestIDFlags(), connectionFlags(), serverMetricsFlags(), transportFlags(), trustFlags())
+		requestIDFlags(), connectionFlags(), serverMetricsFlags(), trustFlags())
 	defaults := Default()
 	for i := range rows {
 		row := &rows[i]

@@ -74,8 +74,6 @@ type Target struct {
 	// hold a token too.
 	Metrics      *url.URL
 	MetricsGiven bool
-	// HTTPClient is what speaks HTTP: a value of --http-client.
-	HTTPClient string
 }
 
 // Data is what the dataset is told, as far as words decide it.

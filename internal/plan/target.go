@@ -47,10 +47,7 @@ func (b *builder) target() {
 	_, own := header["X-Request-Id"] // the user's wins
 	b.plan.Target = Target{URL: u, Shown: secret.URL(u.String()), Endpoint: u.Host, Header: header, Secrets: b.secrets(header),
 		RequestIDs: b.args.RequestID != config.Off && !own,
-		Times:      b.times(), HTTPClient: b.args.HTTPClient}
-	if b.args.HTTPClient != config.HTTPRaw {
-		b.note("--http-client " + b.args.HTTPClient + ": requests go by Go's net/http, which takes more CPU than the own client")
-	}
+		Times:      b.times()}
 	b.metrics()
 }
 

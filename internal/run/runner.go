@@ -66,7 +66,7 @@ func open(ctx context.Context, s *settings, p *plan.Plan) (*runner, error) {
 	}
 	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment, TLS: trust,
 		ConnectTimeout: p.Target.ConnectTimeout, ReadTimeout: p.Target.ReadTimeout, TotalTimeout: p.Target.TotalTimeout,
-		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max, Stack: wire.Stack(p.Target.HTTPClient)})
+		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max})
 	if errors.Is(err, wire.ErrProxy) {
 		name, _ := s.proxyVariable(p.Target.URL)
 		return nil, Problems{{Where: name, What: err.Error()}}

@@ -7,7 +7,7 @@ from .errors import InvalidArguments, Problem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
-    from typing import Any, ClassVar, Iterator, Mapping, Tuple, TypeVar, Union
+    from typing import Any, ClassVar, Dict, Iterator, Mapping, Tuple, TypeVar, Union
 
     Self = TypeVar("Self", bound="ArgumentsBase")
 
@@ -28,6 +28,7 @@ class ArgumentsBase:
     """Behaviour of Arguments: only what was given is kept, everything else reads as its default."""
 
     FIELDS: ClassVar[Tuple[Field, ...]] = ()
+    REMOVED: ClassVar[Dict[str, Tuple[str, str]]] = {}
 
     def __init__(self, **given: Any) -> None:
         self._accept(given)
@@ -143,6 +144,8 @@ def _field(cls: type[ArgumentsBase], name: str) -> Field:
     for field in cls.FIELDS:
         if field.name == name:
             return field
+    if name in cls.REMOVED:
+        raise InvalidArguments([Problem(name, *cls.REMOVED[name])])
     raise InvalidArguments([Problem(name, "is not a known argument" + _meant(cls, name))])
 
 

@@ -215,8 +215,6 @@ class Arguments(ArgumentsBase):
     """Most connections open at once, as a client with a pool of N; requests beyond wait in line (pool wait). Without it: as many as the load needs."""
     server_metrics: str
     """Read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL. Default: "auto"."""
-    http_client: str
-    """Raw: own HTTP/1.1, least CPU; go: Go's net/http, more CPU, chosen by itself where a proxy is socks5://. Default: "raw"."""
     test_timeout: Optional[Union[int, float, str]]
     """How long the connection test waits for a server that is still loading; if not given, 10 s for one that refuses, 2m for the answer."""
     ca_file: Optional[str]
@@ -227,6 +225,10 @@ class Arguments(ArgumentsBase):
     """PEM file with the key of client_cert; not needed where that file holds both."""
     insecure: bool
     """Verify no certificate of the server: whoever stands between can read and change everything; the report says so. Default: False."""
+
+    REMOVED: ClassVar[Dict[str, Tuple[str, str]]] = {
+        "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
+    }
 
     FIELDS: ClassVar[Tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -329,7 +331,6 @@ class Arguments(ArgumentsBase):
         Field("connections", "string", False, False, "keep-alive", ("keep-alive", "per-request",), secret=False),
         Field("max_connections", "int", False, True, None, (), secret=False),
         Field("server_metrics", "string", False, False, "auto", (), secret=False),
-        Field("http_client", "string", False, False, "raw", ("raw", "go",), secret=False),
         Field("test_timeout", "time", False, True, None, (), secret=False),
         Field("ca_file", "string", False, True, None, (), secret=False),
         Field("client_cert", "string", False, True, None, (), secret=False),
@@ -442,7 +443,6 @@ class Arguments(ArgumentsBase):
             connections: str = "keep-alive",
             max_connections: Optional[int] = None,
             server_metrics: str = "auto",
-            http_client: str = "raw",
             test_timeout: Optional[Union[int, float, str]] = None,
             ca_file: Optional[str] = None,
             client_cert: Optional[str] = None,
