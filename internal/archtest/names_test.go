@@ -34,7 +34,6 @@ var nameless = []string{"perf", "perf/plugin", "internal/config", "internal/plan
 var mayName = map[string][]string{
 	"internal/config/evalscope.go": {"*"},                           // EvalScope's own words: its defaults, and names that may not be there yet
 	"internal/config/help_text.go": {"random"},                      // an example, which a test runs
-	"internal/run/preflight.go":    {"openai"},                      // the dialect of which a tiny request can be made
 	"internal/preflight":           {"vLLM", "SGLang", "llama.cpp"}, // what engines say of themselves beside metrics, and flags of theirs
 	"app/report.go":                {"csv", "parquet"},              // an example
 	"app/simulate.go":              {"random"},                      // an example

@@ -26,7 +26,7 @@ type requestsCSV struct {
 }
 
 func newRequestsCSV(folder string) sink {
-	return &requestsCSV{draft: draft{path: join(folder, RequestsFile)}, columns: columns()}
+	return &requestsCSV{draft: draft{path: join(folder, RequestsFile)}}
 }
 
 func (c *requestsCSV) Begin(s Start) error {
@@ -37,7 +37,7 @@ func (c *requestsCSV) Begin(s Start) error {
 	if err := c.draft.open(); err != nil {
 		return err
 	}
-	c.out = csv.NewWriter(c.draft)
+	c.out, c.columns = csv.NewWriter(c.draft), columns(s.Kind)
 	for _, column := range c.columns {
 		c.row = append(c.row, column.name)
 	}

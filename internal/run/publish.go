@@ -44,7 +44,7 @@ func (b *runner) begin() error {
 	}
 	machine := outputs.ThisMachine()
 	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.program, Host: machine.Name, Machine: &machine, Started: now,
-		Command: b.plan.Arguments.Command(), Preflight: b.findings})
+		Command: b.plan.Arguments.Command(), Kind: string(b.plan.Protocol.Kind), Preflight: b.findings})
 	return errors.Join(err, outputs.WriteFile(filepath.Join(folder, plan.File), document))
 }
 
@@ -158,7 +158,7 @@ func (b *runner) follow() error {
 
 // count is how the records of a level get their tokens: the caller's way where he has one, else with the tokenizer.
 func (b *runner) count(ctx context.Context, folder string) (func(*record.Record), error) {
-	own := (&counter{b.tokenizer, b.plan.Protocol}).recount()
+	own := (&counter{b.tokenizer, b.plan.Protocol, b.plan.Protocol.Kind}).recount()
 	if b.usage == nil {
 		return own, nil
 	}

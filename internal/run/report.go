@@ -49,7 +49,8 @@ func regenerate(ctx context.Context, dir string, dry bool, options []Option) (*R
 		}
 		show.logger.Warn(fmt.Sprintf("the run's tokenizer is not here, so replies without a server's count stay uncounted: %v", err))
 	}
-	count.protocol = spoken(doc, s.plugins)
+	dialect := spoken(doc, s.plugins)
+	count.protocol, count.kind = dialect.Protocol, dialect.Kind
 	missing, why := unread(dir, run)
 	if len(missing) == len(run.Levels) {
 		return nil, errNoLog(dir)

@@ -9,9 +9,9 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-// spoken is the protocol that a run spoke, opened with the arguments that its plan keeps. It is nil where this program does not have it,
-// or where it cannot be opened again: a secret is kept nowhere.
-func spoken(doc plan.Document, set plugin.Set) protocol.Protocol {
+// spoken is the dialect that a run spoke, opened with the arguments that its plan keeps. Its Protocol is nil where this program does not
+// have the dialect, or cannot open it again: a secret is kept nowhere.
+func spoken(doc plan.Document, set plugin.Set) protocol.Dialect {
 	args := config.Default()
 	args.API = cmp.Or(doc.API, args.API)
 	for _, t := range doc.APIArguments {
@@ -19,12 +19,12 @@ func spoken(doc plan.Document, set plugin.Set) protocol.Protocol {
 	}
 	d, ok := set.Protocol(args.API)
 	if !ok {
-		return nil
+		return protocol.Dialect{}
 	}
 	values, _ := args.APIValues(d)
 	dialect, err := d.With(values)
 	if err != nil {
-		return nil
+		return protocol.Dialect{Declaration: d}
 	}
-	return dialect.Protocol
+	return dialect
 }

@@ -12,6 +12,7 @@ func Declaration() protocol.Declaration {
 		Endpoints:    []string{"chat/completions", "completions"},
 		ChatEndpoint: "chat/completions",
 		TextEndpoint: "completions",
+		Question:     question,
 		Open:         protocol.Always(Protocol{}),
 	}
 }
