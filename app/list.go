@@ -156,7 +156,7 @@ func (p Process) showCommand(plugins plugin.Set) *cobra.Command {
 			return p.interruptible(func(ctx context.Context) error { return p.report(ctx, words[0], with, true, plugins) })
 		},
 	}
-	with.flags(cmd)
+	with.flags(cmd, plugins)
 	return cmd
 }
 

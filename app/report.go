@@ -16,10 +16,10 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/modelscope/evalscope/internal/config"
-	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
@@ -54,8 +54,8 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 			return p.interruptible(func(ctx context.Context) error { return p.report(ctx, words[0], with, false, plugins) })
 		},
 	}
-	with.flags(cmd)
-	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: "+strings.Join(export.Words(), ", "))
+	with.flags(cmd, plugins)
+	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: "+strings.Join(export.Words(plugins.Exports), ", "))
 	cmd.Flags().StringVar(&with.charts, "charts", "", "also write each chart as a file in DIR/charts: svg or png")
 	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", "colours of --charts: light or dark (default: those of the reader's screen in svg, light in png)")
 	cmd.Flags().StringVar(&with.outputs, "out", "", "folder for the files")
@@ -64,14 +64,14 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 }
 
 // flags are those that report and show share.
-func (r *reportCommand) flags(cmd *cobra.Command) {
+func (r *reportCommand) flags(cmd *cobra.Command, set plugin.Set) {
 	cmd.Flags().BoolVar(&r.json, "json", false, "write perf_result.json to standard output, tables to standard error")
 	cmd.Flags().StringVar(&r.window, "window", "", "only requests sent in START:END seconds of each level; negative: from its end (10:, :-5, 10:60)")
 	cmd.Flags().StringVar(&r.slo, "slo", "", "objectives of each request, for goodput: 'ttft<=1s tpot<=50ms'")
 	cmd.Flags().BoolVar(&r.infinite, "failures-as-infinite", false, "failed requests count as infinite in the percentiles of times")
 	cmd.Flags().StringVar(&r.as, "as", "", "show the figures as another tool would report them: "+strings.Join(run.Tools(), ", "))
 	cmd.Flags().BoolVar(&r.explain, "explain", false, "show where the tools' definitions differ, on these figures, and why")
-	cmd.Flags().Float64Var(&r.share, "slo-share", 0, "share of requests that must keep an objective, for the page, "+strings.Join(export.Judging(), " and "))
+	cmd.Flags().Float64Var(&r.share, "slo-share", 0, "share of requests that must keep an objective, for the page, "+strings.Join(export.Judging(set.Exports), " and "))
 	r.shareFlag = cmd.Flags().Lookup("slo-share")
 	r.shareFlag.DefValue = "the run's own"
 	cmd.Flags().StringVar(&r.strict, "strict", "", "exit code 3 when the verdict is INVALID; --strict=degraded: also when it is DEGRADED")
@@ -121,7 +121,7 @@ func (r *reportCommand) takeStrict(cmd *cobra.Command, words []string) []string 
 }
 
 // restatement reads the flags, all problems at once.
-func (r reportCommand) restatement() (run.ReportOptions, error) {
+func (r reportCommand) restatement(set plugin.Set) (run.ReportOptions, error) {
 	out := run.ReportOptions{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as, Explain: r.explain,
 		Exports: r.exports, Charts: r.charts, ChartsTheme: r.chartsTheme}
 	var problems config.Problems
@@ -144,7 +144,7 @@ func (r reportCommand) restatement() (run.ReportOptions, error) {
 	if r.shareFlag.Changed && !(r.share > 0 && r.share <= 1) {
 		problems = append(problems, config.Problem{Where: "--slo-share", What: fmt.Sprintf("%g is no share above 0 and up to 1", r.share), Do: "give 0.99 for 99 %"})
 	}
-	if err := run.CheckExports(r.exports); err != nil {
+	if err := run.CheckExports(set, r.exports); err != nil {
 		problems = append(problems, config.Problem{Where: "--export", What: err.Error()})
 	}
 	if !slices.Contains([]string{"", config.StrictInvalid, config.StrictDegraded}, r.strict) {
@@ -171,7 +171,7 @@ func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", ";
 
 // report makes a run's views again, or only shows its tables.
 func (p Process) report(ctx context.Context, dir string, with reportCommand, dry bool, plugins plugin.Set) error {
-	restatement, err := with.restatement()
+	restatement, err := with.restatement(plugins)
 	if err != nil {
 		fmt.Fprintln(p.Stderr, strings.ReplaceAll(err.Error(), "evalscope perf:", "evalscope report:"))
 		return exit(ExitBadInput)

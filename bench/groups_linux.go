@@ -44,13 +44,6 @@ func (l *lab) perUnit(ctx context.Context, f figures, id string, s scenario, pee
 	f.add(id+" us", a)
 	f.add(id+" us raw", b)
 	f.add(id+" share", 100*b/a)
-	s.http = "go"
-	other, err := l.do(ctx, ours, s)
-	if err != nil {
-		return err
-	}
-	s.http = ""
-	f.add(id+" times go", micros(other, units(other))/a)
 	s.number = peerNumber
 	if c, ok, err := l.perUnitOf(ctx, peer, s, units); err != nil {
 		return err

@@ -38,9 +38,6 @@ func perfCommand(program string, s scenario, port int, folder string) []string {
 	} else {
 		command = append(command, "--parallel", strconv.Itoa(s.parallel))
 	}
-	if s.http != "" {
-		command = append(command, "--http-client", s.http)
-	}
 	if s.tls {
 		command = append(command, "--insecure")
 	}

@@ -34,10 +34,9 @@ type scenario struct {
 	rate             float64       // open loop when > 0
 	limit            time.Duration // for the whole run, none when 0
 	tokens           int
-	test             bool   // with the connection test
-	tries            int    // of a run whose server was late, three when 0
-	http             string // --http-client of ours, "" for its default
-	tls              bool   // through a tunnel that speaks TLS
+	test             bool // with the connection test
+	tries            int  // of a run whose server was late, three when 0
+	tls              bool // through a tunnel that speaks TLS
 }
 
 // liveFile is where a watched client says what watching took.

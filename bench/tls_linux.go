@@ -124,7 +124,7 @@ func selfSigned() (tls.Certificate, error) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, err
 }
 
-// overTLS measures floods and short requests over TLS, on both HTTP stacks, beside the same without TLS. The tunnel shares
+// overTLS measures floods and short requests over TLS, beside the same without TLS. The tunnel shares
 // the server's processor, so what it takes is in no figure.
 func (l *lab) overTLS(ctx context.Context, f figures) error {
 	for _, one := range []struct {
@@ -135,22 +135,18 @@ func (l *lab) overTLS(ctx context.Context, f figures) error {
 		{"P1", scenario{name: "flood", profile: groundtruth.Profile{Chunks: 100, PerWrite: 50}, number: 5000, parallel: 50, tokens: 100}, (*clientRun).chunks},
 		{"P3", scenario{name: "one token", profile: groundtruth.Profile{Chunks: 1}, number: 10_000, parallel: 50, tokens: 1}, func(r *clientRun) float64 { return float64(r.number) }},
 	} {
-		costs := map[string]float64{}
-		for _, way := range []struct {
-			name, http string
-			tls        bool
-		}{{"plain", "", false}, {"tls", "", true}, {"go", "go", true}} {
+		costs := map[bool]float64{}
+		for _, tls := range []bool{false, true} {
 			s := one.s
-			s.http, s.tls = way.http, way.tls
+			s.tls = tls
 			r, err := l.do(ctx, ours, s)
 			if err != nil {
 				return err
 			}
-			costs[way.name] = micros(r, one.units(r))
+			costs[tls] = micros(r, one.units(r))
 		}
-		f.add(one.id+" tls us", costs["tls"])
-		f.add(one.id+" tls of plain", costs["tls"]/costs["plain"])
-		f.add(one.id+" tls times go", costs["go"]/costs["tls"])
+		f.add(one.id+" tls us", costs[true])
+		f.add(one.id+" tls of plain", costs[true]/costs[false])
 	}
 	return nil
 }

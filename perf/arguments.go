@@ -170,6 +170,8 @@ type Arguments struct {
 	MaxTurns *int `json:"max_turns"`
 	// MultiTurnArgs: old name of dataset_args. (not yet)
 	MultiTurnArgs json.RawMessage `json:"multi_turn_args"`
+	// APIArg: arguments that the API declares; may be repeated. (not yet)
+	APIArg map[string]string `json:"api_arg"`
 	// DryRun: print the plan and the first request bodies, send nothing.
 	DryRun bool `json:"dry_run"`
 	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all.
@@ -208,8 +210,6 @@ type Arguments struct {
 	MaxConnections *int `json:"max_connections"`
 	// ServerMetrics: read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL. Default: "auto".
 	ServerMetrics string `json:"server_metrics"`
-	// HTTPClient: raw: own HTTP/1.1, least CPU; go: Go's net/http, more CPU, chosen by itself where a proxy is socks5://. Default: "raw".
-	HTTPClient string `json:"http_client"`
 	// TestTimeout: how long the connection test waits for a server that is still loading; if not given, 10 s for one that refuses, 2m for the answer.
 	TestTimeout *float64 `json:"test_timeout"`
 	// CAFile: PEM file of certificate authorities to believe, beside the system's.

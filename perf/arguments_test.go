@@ -72,7 +72,7 @@ func TestConfig_SurvivesTheWayThroughArguments(t *testing.T) {
 }
 
 func TestConfig_HasAPlaceForEveryArgumentThatWorks(t *testing.T) {
-	elsewhere := []string{"dry_run", "verbose", "json", "strict", "calibrate", "calibrate_chunk_rate", "http_client",
+	elsewhere := []string{"dry_run", "verbose", "json", "strict", "calibrate", "calibrate_chunk_rate",
 		"wandb_api_key", "swanlab_api_key", "swanlab_host", "open_loop"}
 	args, err := full().Arguments()
 	if err != nil {

@@ -40,7 +40,6 @@ func refusals() map[string]string {
 	return map[string]string{
 		"dry_run":         "run it by the command",
 		"calibrate":       "run it by the command: evalscope perf --calibrate, or evalscope perf calibrate",
-		"http_client":     "leave it out: it is chosen by itself where a proxy needs it",
 		"wandb_api_key":   key,
 		"swanlab_api_key": key,
 		"swanlab_host":    key,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/plugin"
 )
 
 // ReportConfig is what a report is made with in place of what its run had. The zero ReportConfig changes nothing.
@@ -38,7 +39,7 @@ func Report(ctx context.Context, folder string, with ReportConfig, opts ...Optio
 	}
 	restated := run.ReportOptions{Window: window, Objectives: with.SLO.Objectives, Share: with.SLO.Share,
 		FailuresInfinite: with.SLO.FailuresInfinite, Tokenizer: with.Tokenizer, Exports: with.Exports, Charts: with.Charts, Folder: with.Folder}
-	if problems := with.problems(); len(problems) > 0 {
+	if problems := with.problems(run.PluginsOf(o.run)); len(problems) > 0 {
 		return nil, problems
 	}
 	again := run.Report
@@ -49,8 +50,8 @@ func Report(ctx context.Context, folder string, with ReportConfig, opts ...Optio
 	return resultOf(found), reportProblems(err)
 }
 
-func (with ReportConfig) problems() (problems Problems) {
-	if err := run.CheckExports(with.Exports); err != nil {
+func (with ReportConfig) problems(set plugin.Set) (problems Problems) {
+	if err := run.CheckExports(set, with.Exports); err != nil {
 		problems = append(problems, Problem{Field: "Exports", What: err.Error()})
 	}
 	if with.Charts != "" && with.Charts != "svg" && with.Charts != "png" {

@@ -18,7 +18,6 @@ var chineseGoals = map[string]string{
 	"V swanlab us": "一个点的 CPU：快照、指标、SwanLab 文件", "V wandb us": "一个点的 CPU：快照、指标、WandB 文件",
 	"V swanlab": "SwanLab 本地文件的 CPU，占 1,000 个流时客户端的比例", "V wandb": "WandB 离线文件的 CPU，占 1,000 个流时客户端的比例",
 	"L us": "实时视图一帧的 CPU：状态、排版、终端", "L": "实时视图线程的 CPU，占 1,000 个流时客户端的比例", "L+V": "同上，另加 SwanLab 本地文件",
-	"P1 times go": "--http-client go 每块的 CPU，相对 raw", "P3 times go": "--http-client go 每个请求的 CPU，相对 raw",
 	"W":  "客户端自身状态监测的 CPU，占 1,000 个流时客户端的比例",
 	"P9": "每个打开的流的内存，50 → 1,000", "P10": "常驻集，50 个流，2,000 个请求", "P10 peer": "常驻集，A",
 	"P11": "从 2,000 到 50,000 个请求的增长", "P12": "每个 100 数据块请求的磁盘占用",

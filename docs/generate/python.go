@@ -42,8 +42,18 @@ class Arguments(ArgumentsBase):
 		fmt.Fprintf(&fields, "        Field(%q, %q, %s, %s, %s, %s, secret=%s),\n", f.Key, f.Kind, python(f.Arity == config.OneOrMore || f.Arity == config.Any),
 			python(f.Optional), literal(f), choices(f), python(f.Secret))
 	}
+	fmt.Fprintf(&b, "\n    REMOVED: ClassVar[dict[str, tuple[str, str]]] = {\n%s    }\n", removed())
 	fmt.Fprintf(&b, "\n    FIELDS: ClassVar[tuple[Field, ...]] = (\n%s    )\n", fields.String())
 	fmt.Fprintf(&b, "\n    if TYPE_CHECKING:\n\n        def __init__(\n            self,\n            *,\n%s        ) -> None: ...\n", keywords.String())
+	return b.String()
+}
+
+// removed are the names of flags that are gone, each with what became of it and what to do.
+func removed() string {
+	var b strings.Builder
+	for _, f := range config.RemovedFlags() {
+		fmt.Fprintf(&b, "        %q: (%q, %q),\n", f.Key, f.What, f.Do)
+	}
 	return b.String()
 }
 

@@ -116,7 +116,7 @@ func TestEveryGoProgramRuns(t *testing.T) {
 		sends string
 	}{
 		"docs/en/custom_dataset.md": {[]string{"--dataset", "counting", "--dataset-args", `{"from": 5}`}, "Count to 5."},
-		"docs/en/custom_api.md":     {[]string{"--api", "tagged", "--prompt", "Hello"}, `"user":"load test"`},
+		"docs/en/custom_api.md":     {[]string{"--api", "tagged", "--api-arg", "team=checkout", "--prompt", "Hello"}, `"user":"checkout"`},
 		"docs/en/visualizers.md":    {[]string{"--visualizer", "board", "--visualizer-arg", "token=t-0123456789", "--visualizer-optional", "--prompt", "Hello"}, "Hello"},
 		"docs/en/examples.md":       {}, // a program of its own, not evalscope with a plugin
 		"docs/en/go.md":             {}, // too

@@ -37,8 +37,6 @@ type RunInfo struct {
 	Command []string `json:"command,omitempty"`
 	// Arguments are the settings as benchmark_args.json keeps them.
 	Arguments json.RawMessage `json:"arguments,omitempty"`
-	// HTTPClient is what spoke HTTP: a value of --http-client.
-	HTTPClient string `json:"http_client,omitempty"`
 	// PlanHash is the hash of plan.json.
 	PlanHash string `json:"plan_hash,omitempty"`
 	// Tags are the user's names and values, GPUs the number of GPUs that serve.

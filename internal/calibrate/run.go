@@ -34,8 +34,6 @@ type Config struct {
 	Folder string
 	// Process is called before each load starts, and what it returns when it has ended, as for a run; nil for nothing.
 	Process func() (end func())
-	// Stack is what speaks HTTP, as in the run.
-	Stack wire.Stack
 	// PerRun is about how long one load with one kind of arrivals takes, 0 for the usual 2.5 s.
 	PerRun time.Duration
 	// Progress is told what happens; nil is nobody.
@@ -169,13 +167,13 @@ func (r *runner) once(ctx context.Context, load Load, lockstep bool) (metric.Cal
 // send sends the load over everything that a run is sent over.
 func (r *runner) send(ctx context.Context, port int, folder string, load Load, profile groundtruth.Profile, number int) error {
 	address := &url.URL{Scheme: "http", Host: fmt.Sprintf("127.0.0.1:%d", port), Path: "/v1/chat/completions"}
-	client, err := wire.New(wire.Config{URL: address, ConnectTimeout: perRun, ReadTimeout: 3 * perRun, Stack: r.Stack})
+	client, err := wire.New(wire.Config{URL: address, ConnectTimeout: perRun, ReadTimeout: 3 * perRun})
 	if err != nil {
 		return err
 	}
 	defer client.Close()
 	level := plan.Level{Load: metric.Load{Name: "calibration", Profile: load.shape(), Number: number}}
-	p := &plan.Plan{Model: "truth", ModelID: "truth", Protocol: openai.Declaration(),
+	p := &plan.Plan{Model: "truth", ModelID: "truth", Protocol: openai.Dialect(),
 		Settings: protocol.Settings{Model: "truth", Stream: true}, MaxTokens: &plan.Range{Min: profile.Chunks, Max: profile.Chunks},
 		Levels: []plan.Level{level}, Seed: 1, LogEvery: 1 << 30}
 	p.Target.RequestIDs = true // as a run does

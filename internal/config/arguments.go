@@ -97,9 +97,9 @@ type Arguments struct {
 	Verbose    bool     // every table of each level on the screen
 	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
+	APIArgs            Tags   // what the API declares, by name
 	VisualizerArgs     Tags   // what the visualizer declares, by name
 	VisualizerOptional bool   // a visualizer that cannot start is a warning
-	HTTPClient         string // what speaks HTTP: HTTPRaw or HTTPGo
 	NoPreflight        bool   // no check of this machine before the run, no question to the server about itself
 	ServerMetrics      string // where the server tells its own counters: auto, off, or a URL
 	Tags               Tags   // names and values that the report shows and keeps
@@ -125,6 +125,8 @@ type Arguments struct {
 
 	modelID string // never set: the field of the derived row
 	set     map[string]bool
+	// secretArgs are the names of arguments that plugins declare to be secret, by the key of the flag that gives them; nil before Validate.
+	secretArgs map[string][]string
 }
 
 // On and Off are the values of flags that turn something on or off.
@@ -173,20 +175,6 @@ type Tags Headers
 
 // Raw is a JSON value as it was written, nil when absent.
 type Raw json.RawMessage
-
-// Default returns EvalScope's defaults.
-func Default() Arguments {
-	return Arguments{
-		API: "openai", Port: 8877, URL: "http://127.0.0.1:8877/v1/chat/completions", TotalTimeout: new(Seconds(6 * 60 * 60)),
-		Number: []Count{{N: 1000}}, Parallel: []int{1}, Rate: []float64{-1}, SleepInterval: 5,
-		SLAVariable: "parallel", SLANumRuns: 3, SLAUpperBound: 65536, SLALowerBound: 1,
-		DBCommitInterval: 1000, QueueSizeMultiple: 5, InFlightMultiple: 2, LogEveryNQuery: 100,
-		OutputsDir: "outputs", MaxPromptLength: 131072, PrefixCount: 1,
-		ImageWidth: 224, ImageHeight: 224, ImageFormat: "RGB", ImageNum: 1, ImagePatchSize: 28,
-		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: protocol.Object{}, MinTurns: 1,
-		CalibrateChunkRate: DefaultChunkRate, SLOShare: DefaultShare, HTTPClient: HTTPRaw, Connections: ConnectionsKept, ServerMetrics: MetricsAuto, RequestID: On,
-	}
-}
 
 // WasSet reports whether the user gave that key himself, even if he gave its default.
 func (a Arguments) WasSet(key string) bool { return a.set[key] }

@@ -188,6 +188,10 @@ func (w *argvWalk) unknownFlag(word string) {
 		names[i] = o.word
 	}
 	name := flagPart(word)
+	if f, ok := removed(name); ok {
+		w.sayWord(name, f.What, f.Do)
+		return
+	}
 	do := "`evalscope perf --help` lists them all"
 	if meant := nearest(name, names); meant != "" {
 		do = "did you mean " + meant + "?"

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/standard"
@@ -22,7 +21,7 @@ func outside() Environment {
 		"prompt.txt": {Data: []byte("from a file\n")}, "lines.txt": {Data: []byte("a\n")}, "folder/x": {}, "binary": {Data: []byte{0xff}},
 	}
 	return Environment{
-		Known:    Known{Plugins: standard.Plugins(), Exports: export.Words(), Judging: export.Judging()},
+		Known:    Known{Plugins: standard.Plugins()},
 		ReadFile: files.ReadFile,
 		Stat:     func(name string) (fs.FileInfo, error) { return files.Stat(name) },
 	}

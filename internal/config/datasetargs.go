@@ -7,11 +7,15 @@ import (
 
 // DatasetValues are the values of a dataset's own arguments.
 func (a Arguments) DatasetValues(d dataset.Declaration) (argument.Values, []argument.Problem) {
+	return d.Values(a.givenToDataset())
+}
+
+func (a Arguments) givenToDataset() []argument.Given {
 	given := make([]argument.Given, len(a.DatasetArgs))
 	for i, m := range a.DatasetArgs {
 		given[i] = argument.Given{Name: m.Key, Value: m.Value}
 	}
-	return d.Values(given)
+	return given
 }
 
 // checkDatasetArgs checks the data set's own arguments. That there are any is checked with the flag's status.

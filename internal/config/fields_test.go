@@ -10,7 +10,7 @@ func TestFlagsInATextBecomeFields(t *testing.T) {
 		"--max-connections 4 is below --parallel 8: the server":             "max_connections=4 is below parallel=8: the server",
 		"Next: --parallel 200 400 --rate 1.5 --number 10x 20x\n":            "Next: parallel=[200, 400] rate=1.5 number=['10x', '20x']\n",
 		`tell it: --extra-args '{"ignore_eos": true}'`:                      `tell it: extra_args='{"ignore_eos": true}'`,
-		"use --no-stream, or --http-client go":                              "use stream=False, or http_client='go'",
+		"use --no-stream, or --connections per-request":                     "use stream=False, or connections='per-request'",
 		"--url: completed with the endpoint of --api openai: http://h/v1":   "url: completed with the endpoint of api='openai': http://h/v1",
 		"(vLLM: --max-num-seqs) and `evalscope perf --help`, --seed":        "(vLLM: --max-num-seqs) and `evalscope perf --help`, seed",
 		"see --slo\nnext: evalscope perf --model m --number 5\nand --url\n": "see slo\nnext: evalscope perf --model m --number 5\nand url\n",

@@ -87,6 +87,7 @@ type Flag struct {
 
 	choices  func(Known) []string // where Choices come from, nil where the row has its own
 	mentions func(Known) []string // the names that its help mentions, nil for its choices
+	taken    func(Known) bool     // whether any plugin takes what the row gives, nil where it is for others; if so, the row works
 
 	field func(*Arguments) any // a pointer to the field that holds the value
 }

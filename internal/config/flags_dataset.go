@@ -1,14 +1,5 @@
 package config
 
-// laterDatasets are EvalScope's data sets that no plugin is there for yet.
-func laterDatasets() []string {
-	return []string{"longalpaca", "random_vl", "flickr8k", "kontext_bench", "mmmu_multi_image", "share_gpt_zh", "share_gpt_en",
-		"share_gpt_zh_multi_turn", "share_gpt_en_multi_turn", "custom_multi_turn", "random_multi_turn", "swe_smith",
-		"trie_agentic_coding", "trie_code_qa", "trie_office_work", "embedding", "embed", "embedding_batch",
-		"random_embedding", "random_embedding_batch", "rerank", "random_rerank", "speed_benchmark", "speed_benchmark_long",
-		"workload_trace", "open_decisions"}
-}
-
 func promptFlags() []Flag {
 	return append([]Flag{
 		{Name: "max-prompt-length", Key: "max_prompt_length", Metavar: "N", Group: GroupDataset,
@@ -57,7 +48,7 @@ func imageFlags() []Flag {
 
 func datasetFlags() []Flag {
 	return []Flag{
-		{Name: "dataset", Key: "dataset", Metavar: "NAME", Group: GroupDataset, choices: Known.datasets, PlannedValues: laterDatasets(),
+		{Name: "dataset", Key: "dataset", Metavar: "NAME", Group: GroupDataset, choices: Known.datasets, PlannedValues: knownDatasets(),
 			Help: "where prompts come from: {names}", HelpZH: "提示词来源：{names}",
 			field: func(a *Arguments) any { return &a.Dataset }},
 		{Name: "dataset-path", Key: "dataset_path", Metavar: "PATH", Group: GroupDataset,
@@ -71,7 +62,7 @@ func datasetFlags() []Flag {
 			field: func(a *Arguments) any { return &a.DatasetOffset }},
 		{Name: "dataset-args", Key: "dataset_args", Metavar: "JSON", Group: GroupDataset,
 			Help: "further arguments of the data set", HelpZH: "数据集的其他参数",
-			Status: NotYet, Note: "the data sets of this version have none",
+			Status: NotYet, Note: "the data sets of this version have none", taken: Known.datasetsTakeArguments,
 			field: func(a *Arguments) any { return &a.DatasetArgs }},
 	}
 }

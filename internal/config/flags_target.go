@@ -1,11 +1,5 @@
 package config
 
-// laterAPIs are EvalScope's APIs that no plugin is there for yet.
-func laterAPIs() []string {
-	return []string{"local", "local_vllm", "openai_responses", "openai_response", "responses", "openai_embedding", "embedding",
-		"openai_rerank", "rerank", "dashscope", "custom", "systemone", "autotrust"}
-}
-
 func targetFlags() []Flag {
 	return []Flag{
 		{Name: "model", Key: "model", Metavar: "NAME", Group: GroupTarget,
@@ -17,7 +11,7 @@ func targetFlags() []Flag {
 			Help: "attention implementation of a local model", HelpZH: "本地模型的注意力实现",
 			Status: NoEffect, Note: "it is for models that EvalScope itself loads",
 			field: func(a *Arguments) any { return &a.AttnImplementation }},
-		{Name: "api", Key: "api", Metavar: "NAME", Group: GroupTarget, choices: Known.apis, PlannedValues: laterAPIs(),
+		{Name: "api", Key: "api", Metavar: "NAME", Group: GroupTarget, choices: Known.apis, PlannedValues: knownAPIs(),
 			Help: "API dialect of the server", HelpZH: "服务的 API 类型",
 			field: func(a *Arguments) any { return &a.API }},
 		{Name: "tokenizer-path", Key: "tokenizer_path", Metavar: "PATH", Group: GroupDataset,
@@ -52,5 +46,15 @@ func targetFlags() []Flag {
 		{Name: "no-test-connection", Key: "no_test_connection", Group: GroupTarget,
 			Help: "start without the connection test", HelpZH: "不做连接测试",
 			field: func(a *Arguments) any { return &a.NoTestConnection }},
+	}
+}
+
+// apiFlags are ours beside EvalScope's flags of the server.
+func apiFlags() []Flag {
+	return []Flag{
+		{Name: "api-arg", Key: "api_arg", Metavar: "NAME=VALUE", Group: GroupTarget, Extension: true, Secret: true,
+			Help: "arguments that the API declares; may be repeated", HelpZH: "API 插件自己声明的参数；可重复",
+			Status: NotYet, Note: "the APIs of this version have none", taken: Known.apisTakeArguments,
+			field: func(a *Arguments) any { return &a.APIArgs }},
 	}
 }

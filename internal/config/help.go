@@ -46,6 +46,9 @@ func Help(w io.Writer, width int, language string, all bool, known Known) {
 		for i := range table {
 			if table[i].Group == title.group && table[i].Name != "" {
 				p.flag(&table[i])
+				if all {
+					p.plugins(known.plugins(table[i].Key))
+				}
 				p.arguments(known.arguments(table[i].Key))
 			}
 		}

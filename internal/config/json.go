@@ -51,6 +51,10 @@ func (f Flag) says(a *Arguments, raw json.RawMessage) bool {
 }
 
 func (c *checker) unknownKey(key string) {
+	if f, ok := removed(key); ok {
+		c.sayWord(quoted(key), f.What, f.Do)
+		return
+	}
 	keys := make([]string, len(c.table))
 	for i := range c.table {
 		keys[i] = c.table[i].Key

@@ -5,15 +5,15 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // Known is what flags may name and the table itself does not hold: plugins, each of which says itself what it is called and
-// what it needs, and the formats of exports. The zero Known knows none; names are then not checked.
+// what it needs. The zero Known knows none; names are then not checked.
 type Known struct {
 	Plugins plugin.Set
-	// Exports are the words of --export, Judging those of them whose files say whether objectives were kept.
-	Exports, Judging []string
 }
 
 // datasets are the names that --dataset takes.
@@ -32,19 +32,31 @@ func (k Known) prefixed() []string {
 }
 
 func (k Known) datasetsThat(do func(dataset.Traits) bool) []string {
-	var names []string
-	for _, d := range k.Plugins.Datasets {
-		if !d.Traits.RepeatsPrompt && do(d.Traits) { // --prompt selects the one that repeats it
-			names = append(names, d.Name)
-		}
-	}
-	return names
+	return slices.DeleteFunc(k.Plugins.DatasetNames(), func(name string) bool {
+		t := k.traits(name)
+		return t.RepeatsPrompt || !do(t) // --prompt selects the one that repeats it
+	})
 }
 
 func (k Known) apis() []string        { return k.Plugins.ProtocolNames() }
 func (k Known) visualizers() []string { return k.Plugins.VisualizerNames() }
-func (k Known) exports() []string     { return k.Exports }
-func (k Known) judging() []string     { return k.Judging }
+func (k Known) judging() []string     { return export.Judging(k.Plugins.Exports) }
+
+// exports are the words of --export; of a program that has none nothing is offered.
+func (k Known) exports() []string {
+	if len(k.Plugins.Exports) == 0 {
+		return nil
+	}
+	return export.Words(k.Plugins.Exports)
+}
+
+func (k Known) datasetsTakeArguments() bool {
+	return slices.ContainsFunc(k.Plugins.Datasets, dataset.Declaration.TakesArguments)
+}
+
+func (k Known) apisTakeArguments() bool {
+	return slices.ContainsFunc(k.Plugins.Protocols, protocol.Declaration.TakesArguments)
+}
 
 // traits are those of a dataset; of one that is not known nothing is required.
 func (k Known) traits(name string) dataset.Traits {
@@ -62,11 +74,12 @@ func (k Known) fill(row *Flag) {
 			}
 		}
 	}
-	if row.Key == "dataset_args" && slices.ContainsFunc(k.Plugins.Datasets, dataset.Declaration.TakesArguments) {
+	if row.taken != nil && row.taken(k) {
 		row.Status, row.Note = Works, ""
 	}
 	if row.choices != nil {
 		row.Choices = slices.Clone(row.choices(k))
+		row.PlannedValues = slices.DeleteFunc(row.PlannedValues, func(name string) bool { return slices.Contains(row.Choices, name) })
 	}
 	names := row.mentions
 	if names == nil {

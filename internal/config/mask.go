@@ -24,7 +24,7 @@ func (a Arguments) Masked() Arguments {
 			*key = new(mask)
 		}
 	}
-	a.VisualizerArgs = Tags(maskedPairs(Headers(a.VisualizerArgs), func(_, _ string) string { return mask }))
+	a.maskPluginArgs()
 	a.PromptText = secret.Text(a.PromptText)
 	a.URL, a.ServerMetrics = secret.URL(a.URL), secret.URL(a.ServerMetrics)
 	return a
@@ -112,18 +112,13 @@ func (a Arguments) Secrets() secret.Values {
 			found = append(found, **key)
 		}
 	}
-	for _, t := range a.VisualizerArgs { // the plan knows also those that the visualizer declares
-		if maskedTag(t.Name, t.Value) != t.Value {
-			found = append(found, t.Value)
-		}
-	}
 	for _, h := range a.RequestHeaders() {
 		found = append(found, secret.HeaderValues(h.Name, h.Value)...)
 	}
 	for _, h := range a.Headers { // also one that the key replaces
 		found = append(found, secret.HeaderValues(h.Name, h.Value)...)
 	}
-	for _, t := range a.Tags {
+	for _, t := range slices.Concat(a.VisualizerArgs, a.APIArgs, a.Tags) { // the plan knows also those that plugins declare
 		if maskedTag(t.Name, t.Value) != t.Value {
 			found = append(found, t.Value)
 		}

@@ -50,23 +50,72 @@ type ownArgument struct {
 
 // arguments are those that a flag gives to plugins, but those that have a flag of their own.
 func (k Known) arguments(key string) (all []ownArgument) {
+	add := func(owner string, declared []argument.Declaration) {
+		for _, a := range declared {
+			all = append(all, ownArgument{owner, a})
+		}
+	}
 	switch key {
 	case "dataset_args":
-		for _, d := range k.Plugins.Datasets {
-			for _, a := range d.Arguments {
-				all = append(all, ownArgument{d.Name, a})
-			}
+		for _, name := range k.Plugins.DatasetNames() {
+			d, _ := k.Plugins.Dataset(name)
+			add(name, d.Arguments)
+		}
+	case "api_arg":
+		for _, name := range k.apis() {
+			d, _ := k.Plugins.Protocol(name)
+			add(name, d.Arguments)
 		}
 	case "visualizer_arg":
-		for _, v := range k.Plugins.Visualizers {
+		for _, name := range k.visualizers() {
+			v, _ := k.Plugins.Visualizer(name)
 			for _, a := range v.Arguments {
 				if a.Flag == "" {
-					all = append(all, ownArgument{v.Name, a.Declaration})
+					add(name, []argument.Declaration{a.Declaration})
 				}
 			}
 		}
 	}
 	return all
+}
+
+// described is a plugin with what it is, in both languages.
+type described struct{ name, help, helpZH string }
+
+// plugins are those that a flag chooses from.
+func (k Known) plugins(key string) (all []described) {
+	switch key {
+	case "dataset":
+		for _, name := range k.datasets() {
+			d, _ := k.Plugins.Dataset(name)
+			all = append(all, described{name, d.Help, d.HelpZH})
+		}
+	case "api":
+		for _, name := range k.apis() {
+			d, _ := k.Plugins.Protocol(name)
+			all = append(all, described{name, d.Help, d.HelpZH})
+		}
+	case "visualizer":
+		for _, name := range k.visualizers() {
+			d, _ := k.Plugins.Visualizer(name)
+			all = append(all, described{name, d.Help, d.HelpZH})
+		}
+	case "export":
+		for _, name := range k.Plugins.ExportNames() {
+			d, _ := k.Plugins.Export(name)
+			all = append(all, described{name, d.Help, d.HelpZH})
+		}
+	}
+	return all
+}
+
+// plugins writes what the plugins are below the flag that chooses from them.
+func (p *page) plugins(all []described) {
+	for _, d := range all {
+		if text := p.texts.pick(d.help, d.helpZH); text != "" {
+			p.entry("    "+d.name, text)
+		}
+	}
 }
 
 // arguments writes the arguments of plugins below the flag that gives them.

@@ -18,8 +18,8 @@ var tableOfNoNames = sync.OnceValue(func() []Flag { return TableOf(Known{}) })
 // TableOf is Table with the names of what is known.
 func TableOf(known Known) []Flag {
 	rows := slices.Concat(targetFlags(), loadFlags(), slaFlags(), engineFlags(), outputFlags(), promptFlags(),
-		datasetFlags(), requestFlags(), turnFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(), objectiveFlags(),
-		requestIDFlags(), connectionFlags(), serverMetricsFlags(), transportFlags(), trustFlags())
+		datasetFlags(), requestFlags(), turnFlags(), apiFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(), objectiveFlags(),
+		requestIDFlags(), connectionFlags(), serverMetricsFlags(), trustFlags())
 	defaults := Default()
 	for i := range rows {
 		row := &rows[i]

@@ -15,7 +15,7 @@ import (
 
 // An exchange sends one item and makes its record.
 type exchange struct {
-	protocol protocol.Declaration
+	protocol protocol.Dialect
 	client   *wire.Client
 	url      *url.URL      // where requests go
 	connect  time.Duration // bounds opening a connection, beside the client's own bound; 0 does not

@@ -50,7 +50,7 @@ func (s *texts) Close() error { return nil }
 
 func prepared(t *testing.T, costsCPU bool, prompts ...string) (*Preparer, requestQueue) {
 	t.Helper()
-	p := &plan.Plan{Protocol: openai.Declaration(), MaxTokens: &plan.Range{Min: 5, Max: 50},
+	p := &plan.Plan{Protocol: openai.Dialect(), MaxTokens: &plan.Range{Min: 5, Max: 50},
 		Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: costsCPU}}}
 	preparer := NewPreparer(p, &texts{prompts: prompts})
 	f, err := newRequestQueue(t.Context(), preparer, plan.Level{Load: metric.Load{Number: len(prompts) + 5, Profile: load.Closed(1)}}, slog.New(slog.DiscardHandler))
@@ -224,7 +224,7 @@ func (f failing) Next(context.Context) (workload.Session, error) { return worklo
 func (f failing) Close() error                                   { return nil }
 
 func TestFirstShowsBodiesAsTheyWouldBeSent(t *testing.T) {
-	p := NewPreparer(&plan.Plan{Protocol: openai.Declaration()}, &texts{prompts: []string{"a", "b"}})
+	p := NewPreparer(&plan.Plan{Protocol: openai.Dialect()}, &texts{prompts: []string{"a", "b"}})
 	got, err := p.First(t.Context(), 5)
 	if err != nil || len(got) != 2 || !bytes.Contains(got[1], []byte(`"content":"b"`)) {
 		t.Errorf("%s, %v", got, err)
@@ -252,7 +252,7 @@ func TestALevelThatTimeBoundsPreparesOnlyAFewItemsAhead(t *testing.T) {
 		size, most int
 	}{{"small bodies", 10, prefetchItems + 1}, {"bodies of 16 MiB", 16 << 20, 5}} {
 		source := &endless{size: c.size}
-		p := &plan.Plan{Protocol: openai.Declaration(), Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: true}}}
+		p := &plan.Plan{Protocol: openai.Dialect(), Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: true}}}
 		level := plan.Level{Load: metric.Load{Profile: load.Closed(2)}, Duration: time.Minute}
 		f, err := newRequestQueue(t.Context(), NewPreparer(p, source), level, slog.New(slog.DiscardHandler))
 		if err != nil {

@@ -40,7 +40,7 @@ func TestABodyIsSentAsItIsAndKeptWithoutItsSecrets(t *testing.T) {
 		"a message":        {prompt: workload.Prompt{Messages: []workload.Message{{JSON: []byte(`{"role":"tool","content":"x","token":"abcdefgh"}`)}}}, hidden: []string{"abcdefgh"}, echoed: []string{"abcdefgh"}},
 		"settings":         {prompt: workload.Prompt{Text: "x", Chat: true}, extra: field("x_any", `"Bearer abc1234"`), known: secret.Values{"abc1234"}, hidden: []string{"abc1234"}},
 	} {
-		p := &plan.Plan{Protocol: openai.Declaration(), Settings: protocol.Settings{Extra: test.extra}, BodySecrets: test.known}
+		p := &plan.Plan{Protocol: openai.Dialect(), Settings: protocol.Settings{Extra: test.extra}, BodySecrets: test.known}
 		it, err := NewPreparer(p, &prompts{test.prompt}).next(t.Context())
 		if err != nil {
 			t.Fatal(name, err)

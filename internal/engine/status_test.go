@@ -12,7 +12,7 @@ import (
 
 func TestWordsOfAStatusAreForPeople(t *testing.T) {
 	target, _ := url.Parse("https://api.example/v1/chat/completions?key=hidden")
-	x := exchange{protocol: openai.Declaration(), url: target}
+	x := exchange{protocol: openai.Dialect(), url: target}
 	for _, c := range []struct {
 		name     string
 		status   int

@@ -8,6 +8,15 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
+// RequestsFile is the name of the file, below the run's folder.
+const RequestsFile = "requests.csv"
+
+// csvExport declares the files of both levels and requests.
+func csvExport() Declaration {
+	return Declaration{Name: "csv", Open: opened(newLevelsCSV, newRequestsCSV),
+		Help: "levels.csv and requests.csv: every figure of each level, a line a request", HelpZH: "levels.csv 与 requests.csv：每级的全部指标，每个请求一行"}
+}
+
 // requestsCSV is requests.csv: RFC 4180 with a header, a line a request, nothing for what does not exist.
 type requestsCSV struct {
 	draft   draft
@@ -21,7 +30,7 @@ func newRequestsCSV(folder string) sink {
 	return &requestsCSV{draft: draft{path: join(folder, RequestsFile)}}
 }
 
-func (c *requestsCSV) begin(s Start) error {
+func (c *requestsCSV) Begin(s Start) error {
 	c.level = s.Load.Name
 	if c.out != nil {
 		return nil
@@ -36,7 +45,7 @@ func (c *requestsCSV) begin(s Start) error {
 	return c.out.Write(c.row)
 }
 
-func (c *requestsCSV) add(r *record.Record) error {
+func (c *requestsCSV) Add(r *record.Record) error {
 	c.row = c.row[:0]
 	for _, column := range c.columns {
 		c.row = append(c.row, field(column.Value(columns.Row{Level: c.level, Record: r})))
@@ -44,9 +53,9 @@ func (c *requestsCSV) add(r *record.Record) error {
 	return c.out.Write(c.row)
 }
 
-func (c *requestsCSV) end(Level) error { return nil }
+func (c *requestsCSV) End(Level) error { return nil }
 
-func (c *requestsCSV) finish(Run) ([]string, error) {
+func (c *requestsCSV) Finish(Run) ([]string, error) {
 	if c.out == nil {
 		return nil, nil
 	}
@@ -57,7 +66,7 @@ func (c *requestsCSV) finish(Run) ([]string, error) {
 	return []string{RequestsFile}, c.draft.finish()
 }
 
-func (c *requestsCSV) abandon() { c.draft.abandon() }
+func (c *requestsCSV) Abandon() { c.draft.abandon() }
 
 // field is a value as it stands in a CSV file.
 func field(v any) string {

@@ -18,6 +18,18 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
+// The names of the file and of the folder of tables, below the run's folder.
+const (
+	HDRFile   = "latency.hlog"
+	HDRFolder = "hgrm"
+)
+
+// hdrExport declares the HdrHistogram log.
+func hdrExport() Declaration {
+	return Declaration{Name: "hdr", Open: opened(newHDR),
+		Help: "latency.hlog and hgrm/: HdrHistogram logs and percentile tables", HelpZH: "latency.hlog 与 hgrm/：HdrHistogram 日志与百分位表"}
+}
+
 // hdrFile is latency.hlog: an HdrHistogram log of format 1.3, a line for each level and metric in seconds, its values in
 // nanoseconds, its tag `<level>/<metric key>`; and a folder of percentile tables (.hgrm, milliseconds) as HdrHistogram's
 // plotters read them.
@@ -39,7 +51,7 @@ func newHDR(folder string) sink {
 	return &hdrFile{folder: folder, draft: draft{path: join(folder, HDRFile)}, times: map[metric.Key]*hdrhistogram.Histogram{}}
 }
 
-func (h *hdrFile) begin(s Start) error {
+func (h *hdrFile) Begin(s Start) error {
 	h.start, h.last, h.rows = s, 0, metric.TableFor(s.Kind)
 	for _, times := range h.times {
 		times.Reset()
@@ -63,7 +75,7 @@ func (h *hdrFile) begin(s Start) error {
 	return h.log.OutputLegend()
 }
 
-func (h *hdrFile) add(r *record.Record) error {
+func (h *hdrFile) Add(r *record.Record) error {
 	if !r.Counted() || !r.Succeeded() {
 		return nil
 	}
@@ -110,7 +122,7 @@ func (h *hdrFile) count(key metric.Key, nanoseconds int64) error {
 	return times.RecordValue(min(max(nanoseconds, 0), hdrMax))
 }
 
-func (h *hdrFile) end(l Level) error {
+func (h *hdrFile) End(l Level) error {
 	for _, d := range h.rows {
 		times := h.times[d.Key]
 		if times == nil || times.TotalCount() == 0 {
@@ -165,11 +177,11 @@ func (h *hdrFile) table(name string, times *hdrhistogram.Histogram) error {
 	})
 }
 
-func (h *hdrFile) finish(Run) ([]string, error) {
+func (h *hdrFile) Finish(Run) ([]string, error) {
 	if h.log == nil {
 		return nil, nil
 	}
 	return append(slices.Clone(h.tables), HDRFile), h.draft.finish()
 }
 
-func (h *hdrFile) abandon() { h.draft.abandon() }
+func (h *hdrFile) Abandon() { h.draft.abandon() }

@@ -11,16 +11,25 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
+// JUnitFile is the name of the file, below the run's folder.
+const JUnitFile = "junit.xml"
+
+// junitExport declares the JUnit file.
+func junitExport() Declaration {
+	return Declaration{Name: "junit", Judges: true, Open: opened(newJUnit),
+		Help: "junit.xml: a suite a level, for CI servers; --slo are its cases", HelpZH: "junit.xml：每级一个测试套件，供 CI 使用；--slo 为其用例"}
+}
+
 // junit is junit.xml: a suite a level, a case for each thing that can be right or wrong with it.
 type junit struct {
-	quiet
+	levelsOnly
 	folder string
 	levels []Level
 }
 
 func newJUnit(folder string) sink { return &junit{folder: folder} }
 
-func (j *junit) end(l Level) error {
+func (j *junit) End(l Level) error {
 	j.levels = append(j.levels, l)
 	return nil
 }
@@ -65,7 +74,7 @@ type junitFailure struct {
 	Text    string `xml:",chardata"`
 }
 
-func (j *junit) finish(run Run) ([]string, error) {
+func (j *junit) Finish(run Run) ([]string, error) {
 	all := junitSuites{Name: sanitize.Escaped("evalscope perf " + run.Model)}
 	total := 0.0
 	for _, l := range j.levels {

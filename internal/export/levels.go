@@ -11,22 +11,25 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
+// LevelsFile is the name of the file, below the run's folder.
+const LevelsFile = "levels.csv"
+
 // levelsCSV is levels.csv: a line a level with every metric that exists for its kind of answers. A distribution has its n, mean and
 // percentiles as key_n, key_mean, key_p50 ….
 type levelsCSV struct {
-	quiet
+	levelsOnly
 	folder string
 	levels []Level
 }
 
 func newLevelsCSV(folder string) sink { return &levelsCSV{folder: folder} }
 
-func (c *levelsCSV) end(l Level) error {
+func (c *levelsCSV) End(l Level) error {
 	c.levels = append(c.levels, l)
 	return nil
 }
 
-func (c *levelsCSV) finish(run Run) ([]string, error) {
+func (c *levelsCSV) Finish(run Run) ([]string, error) {
 	err := outputs.Replace(join(c.folder, LevelsFile), func(w io.Writer) error {
 		out, rows := csv.NewWriter(w), metric.Table()
 		if len(c.levels) > 0 {

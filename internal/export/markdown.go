@@ -11,21 +11,30 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
+// MarkdownFile is the name of the file, below the run's folder.
+const MarkdownFile = "summary.md"
+
+// markdownExport declares the Markdown file.
+func markdownExport() Declaration {
+	return Declaration{Name: "markdown", Judges: true, Open: opened(newMarkdown),
+		Help: "summary.md: tables for a comment on a change or a job summary", HelpZH: "summary.md：用于代码评审评论或任务摘要的表格"}
+}
+
 // markdown is summary.md: GitHub's Markdown, for a comment on a change or $GITHUB_STEP_SUMMARY.
 type markdown struct {
-	quiet
+	levelsOnly
 	folder string
 	levels []Level
 }
 
 func newMarkdown(folder string) sink { return &markdown{folder: folder} }
 
-func (m *markdown) end(l Level) error {
+func (m *markdown) End(l Level) error {
 	m.levels = append(m.levels, l)
 	return nil
 }
 
-func (m *markdown) finish(run Run) ([]string, error) {
+func (m *markdown) Finish(run Run) ([]string, error) {
 	var b strings.Builder
 	title := run.Model
 	if run.Name != "" && run.Name != run.Model {

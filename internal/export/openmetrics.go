@@ -10,22 +10,31 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
+// OpenMetricsFile is the name of the file, below the run's folder.
+const OpenMetricsFile = "metrics.om"
+
+// openMetricsExport declares the OpenMetrics file.
+func openMetricsExport() Declaration {
+	return Declaration{Name: "openmetrics", Open: opened(newOpenMetrics),
+		Help: "metrics.om: figures for Prometheus and what reads its text", HelpZH: "metrics.om：供 Prometheus 等读取的指标文本"}
+}
+
 // openMetrics is metrics.om: OpenMetrics 1.0 text. Every metric of the table is a family evalscope_perf_<key>_<unit>, a
 // gauge or a summary with quantiles, labelled by level; run facts are an info metric.
 type openMetrics struct {
-	quiet
+	levelsOnly
 	folder string
 	levels []Level
 }
 
 func newOpenMetrics(folder string) sink { return &openMetrics{folder: folder} }
 
-func (o *openMetrics) end(l Level) error {
+func (o *openMetrics) End(l Level) error {
 	o.levels = append(o.levels, l)
 	return nil
 }
 
-func (o *openMetrics) finish(run Run) ([]string, error) {
+func (o *openMetrics) Finish(run Run) ([]string, error) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# TYPE evalscope_perf_run info\n# HELP evalscope_perf_run The run that the figures are of.\nevalscope_perf_run_info%s 1\n",
 		labels("id", run.ID, "name", run.Name, "model", run.Model, "server", run.Server, "api", run.API, "dataset", run.Dataset))

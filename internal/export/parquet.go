@@ -11,6 +11,15 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
+// ParquetFile is the name of the file, below the run's folder.
+const ParquetFile = "requests.parquet"
+
+// parquetExport declares the Parquet file.
+func parquetExport() Declaration {
+	return Declaration{Name: "parquet", Open: opened(newParquet),
+		Help: "requests.parquet: the columns of requests.csv with their types", HelpZH: "requests.parquet：与 requests.csv 相同的列，带类型"}
+}
+
 // rowGroup is how many requests lie together in the Parquet file: what a reader loads at once, and what memory holds.
 const rowGroup = 8192
 
@@ -59,7 +68,7 @@ func leaf(k columns.Kind) parquet.Node {
 	return parquet.String()
 }
 
-func (p *parquetFile) begin(s Start) error {
+func (p *parquetFile) Begin(s Start) error {
 	p.level = s.Load.Name
 	if p.out != nil {
 		return nil
@@ -82,7 +91,7 @@ func (p *parquetFile) begin(s Start) error {
 	return nil
 }
 
-func (p *parquetFile) add(r *record.Record) error {
+func (p *parquetFile) Add(r *record.Record) error {
 	p.row = p.row[:0]
 	for i, c := range p.columns {
 		v, there := parquetValue(c.Value(columns.Row{Level: p.level, Record: r})), 1
@@ -109,9 +118,9 @@ func parquetValue(v any) parquet.Value {
 	return parquet.NullValue()
 }
 
-func (p *parquetFile) end(Level) error { return nil }
+func (p *parquetFile) End(Level) error { return nil }
 
-func (p *parquetFile) finish(Run) ([]string, error) {
+func (p *parquetFile) Finish(Run) ([]string, error) {
 	if p.out == nil {
 		return nil, nil
 	}
@@ -121,4 +130,4 @@ func (p *parquetFile) finish(Run) ([]string, error) {
 	return []string{ParquetFile}, p.draft.finish()
 }
 
-func (p *parquetFile) abandon() { p.draft.abandon() }
+func (p *parquetFile) Abandon() { p.draft.abandon() }

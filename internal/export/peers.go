@@ -7,6 +7,18 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
+// vllmExport declares the result files of vLLM's benchmark.
+func vllmExport() Declaration {
+	return Declaration{Name: "vllm-json", Open: opened(newVLLM),
+		Help: "a file a level, as `vllm bench serve` writes its results", HelpZH: "每级一个文件，格式同 `vllm bench serve` 的结果"}
+}
+
+// aiperfExport declares AIPerf's result files.
+func aiperfExport() Declaration {
+	return Declaration{Name: "aiperf-json", Open: opened(newAIPerf),
+		Help: "a file a level, as AIPerf writes its results", HelpZH: "每级一个文件，格式同 AIPerf 的结果"}
+}
+
 // peer writes each level as another tool's result file: one file a level, as those tools write one a run. Those files
 // hold figures of all requests in one document, so that, other than for the other formats, memory grows with the requests.
 type peer struct {
@@ -21,22 +33,22 @@ func newAIPerf(folder string) sink {
 	return &peer{folder: folder, tool: "aiperf", suffix: ".aiperf.json"}
 }
 
-func (p *peer) begin(s Start) error {
+func (p *peer) Begin(s Start) error {
 	p.level, _ = othertools.New(p.tool, othertools.Load{Name: s.Load.Name, Parallel: s.Load.MaxSlots(), Rate: s.Load.OfferedRate()})
 	return nil
 }
 
-func (p *peer) add(r *record.Record) error {
+func (p *peer) Add(r *record.Record) error {
 	p.level.Add(r)
 	return nil
 }
 
-func (p *peer) end(Level) error {
+func (p *peer) End(Level) error {
 	p.done = append(p.done, p.level)
 	return nil
 }
 
-func (p *peer) finish(run Run) (files []string, err error) {
+func (p *peer) Finish(run Run) (files []string, err error) {
 	for _, l := range p.done {
 		l.Load.Model = run.Model
 		out, err := plainjson.MarshalIndent(l.Document(), "  ")
@@ -52,4 +64,4 @@ func (p *peer) finish(run Run) (files []string, err error) {
 	return files, nil
 }
 
-func (p *peer) abandon() {}
+func (p *peer) Abandon() {}

@@ -13,7 +13,7 @@ import (
 )
 
 func TestPrometheussParserReadsTheOpenMetrics(t *testing.T) {
-	s := export(t, OpenMetrics)
+	s := export(t, "openmetrics")
 	var families []struct {
 		Name, Type, Unit string
 		Samples          []struct {
@@ -58,7 +58,7 @@ func TestPrometheussParserReadsTheOpenMetrics(t *testing.T) {
 func near(got, exact float64) bool { return math.Abs(got-exact) <= exact/500 }
 
 func TestHdrHistogramsOwnReadersReadTheLog(t *testing.T) {
-	s := export(t, HDR)
+	s := export(t, "hdr")
 	file, err := os.Open(join(s.folder, HDRFile))
 	if err != nil {
 		t.Fatal(err)
@@ -100,7 +100,7 @@ func TestHdrHistogramsOwnReadersReadTheLog(t *testing.T) {
 }
 
 func TestThePercentileTableEndsWithItsMaximum(t *testing.T) {
-	s := export(t, HDR)
+	s := export(t, "hdr")
 	data, err := os.ReadFile(join(s.folder, HDRFolder+"/"+hdrTag(s.levels[0].Load.Name)+".ttft.hgrm"))
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func TestThePercentileTableEndsWithItsMaximum(t *testing.T) {
 }
 
 func TestJUnitParserReadsTheVerdicts(t *testing.T) {
-	s := export(t, JUnit)
+	s := export(t, "junit")
 	var suites []struct {
 		Name            string
 		Tests, Failures int
@@ -148,7 +148,7 @@ func TestJUnitParserReadsTheVerdicts(t *testing.T) {
 }
 
 func TestTheMarkdownShowsTextAsText(t *testing.T) {
-	s := export(t, Markdown)
+	s := export(t, "markdown")
 	data, err := os.ReadFile(join(s.folder, MarkdownFile))
 	if err != nil {
 		t.Fatal(err)

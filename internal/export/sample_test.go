@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/testenv"
+	contract "github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -60,13 +61,22 @@ type sample struct {
 	records [][]*record.Record
 }
 
-func export(t *testing.T, formats ...Format) sample {
+func chosen(t *testing.T, names ...string) []Declaration {
 	t.Helper()
-	if len(formats) == 0 {
-		formats = Formats()
+	all, err := contract.Choose(Declarations(), names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func export(t *testing.T, names ...string) sample {
+	t.Helper()
+	if len(names) == 0 {
+		names = []string{contract.All}
 	}
 	s := sample{folder: t.TempDir()}
-	e, err := New(s.folder, formats)
+	e, err := New(s.folder, chosen(t, names...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 func TestTheRequestsCSVIsReadByPython(t *testing.T) {
-	s := export(t, CSV)
+	s := export(t, "csv")
 	var rows []map[string]string
 	read(t, &rows, "csv", join(s.folder, RequestsFile), "csv")
 	i := 0
@@ -43,7 +43,7 @@ func TestTheRequestsCSVIsReadByPython(t *testing.T) {
 }
 
 func TestTheLevelsCSVHasTheLevelsFigures(t *testing.T) {
-	s := export(t, CSV)
+	s := export(t, "csv")
 	var rows []map[string]string
 	read(t, &rows, "csv", join(s.folder, LevelsFile), "csv")
 	if len(rows) != len(s.levels) {
@@ -61,7 +61,7 @@ func TestTheLevelsCSVHasTheLevelsFigures(t *testing.T) {
 }
 
 func TestNoCellOfACSVIsAFormulaOrAnEscape(t *testing.T) {
-	s := export(t, CSV)
+	s := export(t, "csv")
 	for _, file := range []string{RequestsFile, LevelsFile} {
 		var rows []map[string]string
 		read(t, &rows, "csv", join(s.folder, file), "csv")
@@ -79,7 +79,7 @@ func TestNoCellOfACSVIsAFormulaOrAnEscape(t *testing.T) {
 }
 
 func TestTheParquetFileIsReadByArrow(t *testing.T) {
-	s := export(t, Parquet)
+	s := export(t, "parquet")
 	var file struct {
 		Rows   []map[string]any
 		Types  map[string]string
@@ -129,7 +129,7 @@ func TestAFormatThatCannotBeWrittenDoesNotStopTheOthers(t *testing.T) {
 	if err := os.Mkdir(join(folder, ParquetFile), 0o755); err != nil { // a folder lies where the file goes
 		t.Fatal(err)
 	}
-	e, err := New(folder, []Format{Parquet, CSV})
+	e, err := New(folder, chosen(t, "parquet", "csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func TestAFormatThatCannotBeWrittenDoesNotStopTheOthers(t *testing.T) {
 }
 
 func TestMemoryDoesNotGrowWithTheNumberOfRequests(t *testing.T) {
-	bounded := slices.DeleteFunc(Formats(), func(f Format) bool { return f == VLLMJSON || f == AIPerfJSON })
+	bounded := slices.DeleteFunc(Declarations(), func(d Declaration) bool { return d.Name == "vllm-json" || d.Name == "aiperf-json" })
 	e, err := New(t.TempDir(), bounded)
 	if err != nil {
 		t.Fatal(err)
@@ -176,7 +176,7 @@ func TestMemoryDoesNotGrowWithTheNumberOfRequests(t *testing.T) {
 
 func TestAbandonLeavesNothing(t *testing.T) {
 	folder := t.TempDir()
-	e, err := New(folder, Formats())
+	e, err := New(folder, Declarations())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,15 +185,5 @@ func TestAbandonLeavesNothing(t *testing.T) {
 	e.Abandon()
 	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 0 {
 		t.Errorf("%v is left: %v", entries, err)
-	}
-}
-
-func TestUnknownFormatsAreAllNamed(t *testing.T) {
-	_, err := Parse([]string{"csv", "xls", "pdf"})
-	if err == nil || !strings.Contains(err.Error(), `"xls", "pdf"`) {
-		t.Error(err)
-	}
-	if all, err := Parse([]string{"all", "csv"}); err != nil || len(all) != len(Formats()) {
-		t.Error(all, err)
 	}
 }

@@ -10,6 +10,15 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
+// TraceFile is the name of the file, below the run's folder.
+const TraceFile = "trace.json.gz"
+
+// traceExport declares the file of Chrome's trace events.
+func traceExport() Declaration {
+	return Declaration{Name: "trace", Open: opened(newTrace),
+		Help: "trace.json.gz: requests and their phases over time, for ui.perfetto.dev", HelpZH: "trace.json.gz：各请求及其阶段的时间线，用于 ui.perfetto.dev"}
+}
+
 // traceFile is trace.json.gz: the requests as complete events of Chrome's trace event format, for ui.perfetto.dev and
 // chrome://tracing. A level is a process, a lane of requests that do not overlap is a thread. Inside a request lie its
 // phases: wait (due → sent), prefill (sent → first), decode (first → last), tail (last → end). Times are microseconds
@@ -60,7 +69,7 @@ type traceArgs struct {
 	Words   string `json:"fault_words,omitempty"`
 }
 
-func (t *traceFile) begin(s Start) error {
+func (t *traceFile) Begin(s Start) error {
 	if t.zip == nil {
 		if err := t.draft.open(); err != nil {
 			return err
@@ -78,7 +87,7 @@ func (t *traceFile) begin(s Start) error {
 		traceEvent{Name: "process_sort_index", Phase: "M", Process: t.level, Args: traceOrder{t.level}})
 }
 
-func (t *traceFile) add(r *record.Record) error {
+func (t *traceFile) Add(r *record.Record) error {
 	from := r.Sent
 	if r.Due != 0 && (r.Sent == 0 || r.Due < r.Sent) {
 		from = r.Due
@@ -158,9 +167,9 @@ func (t *traceFile) write(events ...traceEvent) error {
 	return nil
 }
 
-func (t *traceFile) end(Level) error { return nil }
+func (t *traceFile) End(Level) error { return nil }
 
-func (t *traceFile) finish(Run) ([]string, error) {
+func (t *traceFile) Finish(Run) ([]string, error) {
 	if t.zip == nil {
 		return nil, nil
 	}
@@ -173,4 +182,4 @@ func (t *traceFile) finish(Run) ([]string, error) {
 	return []string{TraceFile}, t.draft.finish()
 }
 
-func (t *traceFile) abandon() { t.draft.abandon() }
+func (t *traceFile) Abandon() { t.draft.abandon() }

@@ -43,7 +43,7 @@ func readTrace(t *testing.T, path string) []seenEvent {
 // TestTheTraceKeepsItsFormat holds what the trace event format asks: complete events with a time and a length, inside
 // one thread either apart or nested.
 func TestTheTraceKeepsItsFormat(t *testing.T) {
-	s := export(t, Trace)
+	s := export(t, "trace")
 	type lane struct{ pid, tid int }
 	ends := map[lane]float64{}
 	var outer seenEvent
@@ -89,7 +89,7 @@ func TestTheTraceKeepsItsFormat(t *testing.T) {
 
 func TestOverlappingRequestsTakeAsManyLanesAsOverlap(t *testing.T) {
 	folder := t.TempDir()
-	e, err := New(folder, []Format{Trace})
+	e, err := New(folder, chosen(t, "trace"))
 	if err != nil {
 		t.Fatal(err)
 	}

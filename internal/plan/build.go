@@ -34,6 +34,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	b.connections()
 	b.trust()
 	b.settings()
+	b.pluginSecrets(set)
 	b.levels()
 	b.output()
 	b.objectives()
@@ -58,11 +59,17 @@ func (b *builder) bad(where, what, do string) {
 }
 
 func (b *builder) protocol(set plugin.Set) {
-	p, ok := set.Protocol(b.args.API)
+	d, ok := set.Protocol(b.args.API)
 	if !ok {
 		b.bad("--api", "'"+b.args.API+"' is not there", "use one of "+strings.Join(set.ProtocolNames(), ", "))
+		return
 	}
-	b.plan.Protocol = p
+	values, _ := b.args.APIValues(d) // its problems were found with those of all arguments
+	dialect, err := d.With(values)
+	if err != nil {
+		b.bad("--api-arg", err.Error(), "correct it, or leave it out")
+	}
+	b.plan.Protocol = dialect
 }
 
 func (b *builder) dataset(set plugin.Set) {

@@ -44,8 +44,8 @@ type Document struct {
 	Proxy string `json:"proxy,omitempty"`
 	// TLSUnverified says that no certificate of the server was verified.
 	TLSUnverified bool `json:"tls_unverified,omitempty"`
-	// HTTPClient is what speaks HTTP: a value of --http-client.
-	HTTPClient string `json:"http_client,omitempty"`
+	// APIArguments are what --api-arg gave, without secrets.
+	APIArguments []Tag `json:"api_arguments,omitempty"`
 	// Tags are the user's names and values of the run; GPUs is how many serve, 0 when he did not say.
 	Tags []Tag `json:"tags,omitempty"`
 	GPUs int   `json:"gpus,omitempty"`
@@ -96,12 +96,16 @@ func (p *Plan) Document() Document {
 		API: p.Protocol.Name, URL: p.Target.Shown, Endpoint: p.Target.Endpoint,
 		Connections: p.Arguments.Connections, MaxConnections: p.Connections.Max, Dataset: p.Dataset.Name,
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
-		Tokenizer: p.Tokenizer, HubSource: p.HubSource, HTTPClient: p.Target.HTTPClient, Proxy: p.Target.Proxy, TLSUnverified: p.Target.Insecure, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
+		Tokenizer: p.Tokenizer, HubSource: p.HubSource, Proxy: p.Target.Proxy, TLSUnverified: p.Target.Insecure, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
 		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: p.Notes, GPUs: p.GPUs}
 	for _, text := range []*string{&d.Model, &d.ModelID, &d.Alias, &d.DatasetPath, &d.Tokenizer} {
 		*text = secret.Text(*text)
 	}
-	for _, t := range p.Arguments.Masked().Tags {
+	masked := p.Arguments.Masked()
+	for _, t := range masked.APIArgs {
+		d.APIArguments = append(d.APIArguments, Tag{t.Name, t.Value})
+	}
+	for _, t := range masked.Tags {
 		d.Tags = append(d.Tags, Tag{t.Name, t.Value})
 	}
 	d.FailuresInfinite = p.FailuresInfinite

@@ -21,7 +21,7 @@ type Plan struct {
 	Model, ModelID, Alias string
 	Target                Target
 	Connections           Connections
-	Protocol              protocol.Declaration
+	Protocol              protocol.Dialect
 	Dataset               dataset.Declaration
 	Data                  Data
 	Settings              protocol.Settings
@@ -88,8 +88,6 @@ type Target struct {
 	// hold a token too.
 	Metrics      *url.URL
 	MetricsGiven bool
-	// HTTPClient is what speaks HTTP: a value of --http-client.
-	HTTPClient string
 }
 
 // Data is what the dataset is told, as far as words decide it.

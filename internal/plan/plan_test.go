@@ -23,7 +23,7 @@ func plugins() plugin.Set {
 		Datasets: []dataset.Declaration{{Name: "openqa"}, {Name: "prompt", Traits: dataset.Traits{RepeatsPrompt: true}},
 			{Name: "random", Traits: dataset.Traits{NeedsTokenizer: true, Exact: true, RandomText: true}}},
 		Protocols: []protocol.Declaration{{Name: "openai", Endpoint: "chat/completions", Endpoints: []string{"chat/completions", "completions"},
-			ChatEndpoint: "chat/completions", TextEndpoint: "completions", Protocol: openai.Protocol{}}},
+			ChatEndpoint: "chat/completions", TextEndpoint: "completions", Open: protocol.Always(openai.Protocol{})}},
 	}
 }
 

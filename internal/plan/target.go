@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/plugin"
 )
 
 // target completes the URL and decides whether prompts are chat messages.
@@ -46,10 +47,7 @@ func (b *builder) target() {
 	_, own := header["X-Request-Id"] // the user's wins
 	b.plan.Target = Target{URL: u, Shown: secret.URL(u.String()), Endpoint: u.Host, Header: header, Secrets: b.secrets(header),
 		RequestIDs: b.args.RequestID != config.Off && !own,
-		Times:      b.times(), HTTPClient: b.args.HTTPClient}
-	if b.args.HTTPClient != config.HTTPRaw {
-		b.note("--http-client " + b.args.HTTPClient + ": requests go by Go's net/http, which takes more CPU than the own client")
-	}
+		Times:      b.times()}
 	b.metrics()
 }
 
@@ -137,6 +135,19 @@ func (b *builder) tokenized(u *url.URL) {
 			"; they are the prompt's own tokens, without a chat template")
 	}
 	b.plan.Data.Chat = false
+}
+
+// pluginSecrets hides what the dataset and the API declare to be secret; either may put it into bodies.
+func (b *builder) pluginSecrets(set plugin.Set) {
+	secrets := b.args.PluginSecrets(set)
+	b.hide(secrets)
+	b.plan.BodySecrets = append(b.plan.BodySecrets, secrets...).Clean()
+}
+
+// hide keeps further secrets out of every output, but what is a part of the model's name: it stands in every reply.
+func (b *builder) hide(secrets []string) {
+	secrets = slices.DeleteFunc(secrets, func(s string) bool { return strings.Contains(b.args.Model, s) })
+	b.plan.Target.Secrets = append(b.plan.Target.Secrets, secrets...).Clean()
 }
 
 // secrets are the values to be kept out of every output, but those that are a part of the model's name: it stands in every reply.

@@ -1,23 +1,10 @@
 package plan
 
-import (
-	"net/url"
-	"strings"
+import "net/url"
 
-	"github.com/modelscope/evalscope/internal/config"
-)
-
-// Through tells the plan which proxy stands before its server, nil for none: its files name it, without user and password. The own HTTP client does not speak SOCKS:
-// net/http takes its place then.
+// Through tells the plan which proxy stands before its server, nil for none: its files name it, without user and password.
 func (p *Plan) Through(proxy *url.URL) {
-	if proxy == nil {
-		return
+	if proxy != nil {
+		p.Target.Proxy = (&url.URL{Scheme: proxy.Scheme, Host: proxy.Host}).String()
 	}
-	p.Target.Proxy = (&url.URL{Scheme: proxy.Scheme, Host: proxy.Host}).String()
-	if p.Target.HTTPClient != config.HTTPRaw || !strings.HasPrefix(proxy.Scheme, "socks5") {
-		return
-	}
-	p.Target.HTTPClient = config.HTTPGo
-	p.Notes = append(p.Notes, "the proxy "+proxy.Host+" speaks SOCKS: requests go by Go's net/http (as with --http-client go), "+
-		"which takes more CPU than the own client")
 }

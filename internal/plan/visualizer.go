@@ -43,8 +43,8 @@ func (b *builder) visualizer(set plugin.Set) {
 	}
 	values, _ := a.VisualizerValues(d) // its problems were found with those of all arguments
 	for _, own := range d.Arguments {
-		if text := values.Text(own.Name); own.Secret && !strings.Contains(a.Model, text) { // the model's name stands in every reply
-			b.plan.Target.Secrets = append(b.plan.Target.Secrets, text).Clean()
+		if own.Secret {
+			b.hide([]string{values.Text(own.Name)})
 		}
 	}
 	b.plan.Visualizer = &Visualizer{Declaration: d, Arguments: values, Name: value(a.Name), Optional: a.VisualizerOptional}

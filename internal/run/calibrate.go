@@ -16,7 +16,6 @@ import (
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
-	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/workload"
@@ -68,8 +67,7 @@ func Calibrate(ctx context.Context, args Arguments, like string, o Options) (*Ca
 		if err != nil {
 			return nil, Problems{{Where: "--like", What: err.Error(), Do: "give the folder of a finished run, the one with run.json"}}
 		}
-		doc, _, _ := readPlan(like) // a run without one was sent by the usual client
-		return s.calibrate(ctx, "", doc.HTTPClient, loads)
+		return s.calibrate(ctx, "", loads)
 	}
 	p, err := s.plan(args)
 	if err != nil {
@@ -82,7 +80,7 @@ func Calibrate(ctx context.Context, args Arguments, like string, o Options) (*Ca
 	defer b.close()
 	loads := calibrate.Choose(p.Range())
 	b.completeLoads(loads, nil)
-	return s.calibrate(ctx, "", p.Target.HTTPClient, loads)
+	return s.calibrate(ctx, "", loads)
 }
 
 // mayCalibrate says before anything is written that --calibrate cannot be done here.
@@ -106,14 +104,14 @@ func (s *settings) canCalibrate() error {
 	return nil
 }
 
-func (s *settings) calibrate(ctx context.Context, folder, httpClient string, loads []calibrate.Load) (*CalibrationResult, error) {
+func (s *settings) calibrate(ctx context.Context, folder string, loads []calibrate.Load) (*CalibrationResult, error) {
 	if err := s.canCalibrate(); err != nil {
 		return nil, err
 	}
 	host, _ := os.Hostname()
 	r := &CalibrationResult{Of: "calibration", At: time.Now(), Host: host, Program: s.Program}
 	var err error
-	r.Loads, err = calibrate.Run(ctx, calibrate.Config{Server: s.Truth, Folder: folder, Process: s.Load, Stack: wire.Stack(httpClient),
+	r.Loads, err = calibrate.Run(ctx, calibrate.Config{Server: s.Truth, Folder: folder, Process: s.Load,
 		Progress: func(text string) { slog.New(s.hide(s.Log)).Warn(text) }}, loads)
 	if err != nil {
 		return nil, err
@@ -149,7 +147,7 @@ func (b *Runner) calibrateRun(ctx context.Context) error {
 	loads := calibrate.Choose(b.plan.Range())
 	b.completeLoads(loads, sizes)
 	b.writer.logger.Info("Calibrating: the client is measured against its own server before the run.")
-	result, err := b.settings.calibrate(ctx, b.keeper.Folder(), b.plan.Target.HTTPClient, loads)
+	result, err := b.settings.calibrate(ctx, b.keeper.Folder(), loads)
 	if err != nil {
 		return err
 	}

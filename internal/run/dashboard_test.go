@@ -41,7 +41,7 @@ type notebook struct {
 func (n *notebook) plugin() plugin.Set {
 	return standard.Plugins().WithVisualizers(visualizer.Declaration{Name: "notebook", Secrets: []string{"NOTEBOOK_KEY"},
 		Arguments: []visualizer.Argument{
-			{Declaration: argument.Declaration{Name: "pen", Kind: argument.Text}, Secret: true},
+			{Declaration: argument.Declaration{Name: "pen", Kind: argument.Text, Secret: true}},
 			{Declaration: argument.Declaration{Name: "pages", Kind: argument.Int, Default: "12"}},
 		},
 		Prepare: func(_ context.Context, s visualizer.Settings) (visualizer.Ready, error) {

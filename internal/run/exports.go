@@ -9,6 +9,8 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/export"
+	contract "github.com/modelscope/evalscope/perf/export"
+	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -20,15 +22,15 @@ type exports struct {
 // DefaultShare is the part of requests that must keep an objective where nobody says otherwise.
 const DefaultShare = config.DefaultShare
 
-func newExports(folder string, words []string) (*exports, error) {
+func newExports(folder string, declared []contract.Declaration, words []string) (*exports, error) {
 	if len(words) == 0 {
 		return nil, nil
 	}
-	formats, err := export.Parse(words)
+	chosen, err := contract.Choose(declared, words)
 	if err != nil {
 		return nil, Problems{{Where: "--export", What: err.Error()}}
 	}
-	e, err := export.New(folder, formats)
+	e, err := export.New(folder, chosen)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +95,7 @@ func (e *exports) abandon() {
 }
 
 // CheckExports says which words name no format of WithExports.
-func CheckExports(words []string) error {
-	_, err := export.Parse(words)
+func CheckExports(set plugin.Set, words []string) error {
+	_, err := contract.Choose(set.Exports, words)
 	return err
 }

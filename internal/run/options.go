@@ -91,15 +91,15 @@ func newSettings(o Options) *settings {
 	if o.Level == nil {
 		o.Level = func(string, int, string) {}
 	}
-	o.Plugins = pluginsOf(o)
+	o.Plugins = PluginsOf(o)
 	o.Grace, o.Program = cmp.Or(o.Grace, graceAfterStop), cmp.Or(o.Program, "evalscope (Go library)")
 	s := &settings{Options: o, hub: hub.OS(), getenv: os.Getenv}
 	s.secrets = secret.Environment(s.getenv, s.Plugins.Secrets()...)
 	return s
 }
 
-// pluginsOf is the set of the options, the built-in one where they have none.
-func pluginsOf(o Options) plugin.Set {
+// PluginsOf is the set of the options, the built-in one where they have none.
+func PluginsOf(o Options) plugin.Set {
 	if p := o.Plugins; len(p.Datasets)+len(p.Protocols)+len(p.Visualizers) > 0 {
 		return p
 	}

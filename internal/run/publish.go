@@ -39,7 +39,7 @@ func (b *Runner) begin() error {
 	if moved != "" {
 		b.writer.logger.Warn("The folder of an earlier run was moved to " + moved)
 	}
-	if b.writer.exports, err = newExports(folder, out.Exports); err != nil {
+	if b.writer.exports, err = newExports(folder, b.writer.exportable, out.Exports); err != nil {
 		return err
 	}
 	machine := outputs.ThisMachine()

@@ -49,9 +49,8 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 		}
 		show.logger.Warn(fmt.Sprintf("the run's tokenizer is not here, so replies without a server's count stay uncounted: %v", err))
 	}
-	if p, ok := s.Plugins.Protocol(cmp.Or(doc.API, "openai")); ok {
-		count.protocol, count.kind = p, p.Kind
-	}
+	dialect := spoken(doc, s.Plugins)
+	count.protocol, count.kind = dialect.Protocol, dialect.Kind
 	missing, why := unread(dir, run)
 	if len(missing) == len(run.Levels) {
 		return nil, errNoLog(dir)

@@ -115,7 +115,7 @@ func (p *resultWriter) prepare(dir string, aside bool) (folder string, err error
 		there.Folder = folder
 		p.overrides = &there
 	}
-	p.exports, err = newExports(folder, p.overrides.Exports)
+	p.exports, err = newExports(folder, p.exportable, p.overrides.Exports)
 	return folder, err
 }
 

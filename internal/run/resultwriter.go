@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/internal/tokenizer"
+	"github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
@@ -25,6 +26,8 @@ type resultWriter struct {
 	language, charts, chartsTheme string
 	// logger writes to the caller and to benchmark.log, fileLog to benchmark.log alone, tableLog there too and keeps line breaks.
 	logger, fileLog, tableLog *slog.Logger
+	// exportable are the exports that there are.
+	exportable []export.Declaration
 	// exports makes further files, again says what the figures are made with; nil for none.
 	exports   *exports
 	overrides *ReportOptions
@@ -45,7 +48,7 @@ type resultWriter struct {
 
 func newResultWriter(s *settings) *resultWriter {
 	nowhere := slog.New(slog.DiscardHandler)
-	return &resultWriter{tables: s.Tables, style: s.style(), language: s.Language, logger: slog.New(s.hide(s.Log)),
+	return &resultWriter{exportable: s.Plugins.Exports, tables: s.Tables, style: s.style(), language: s.Language, logger: slog.New(s.hide(s.Log)),
 		fileLog: nowhere, tableLog: nowhere}
 }
 

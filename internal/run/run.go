@@ -160,4 +160,4 @@ func Preview(ctx context.Context, p *plan.Plan, n int, o Options) ([][]byte, err
 }
 
 // Environment is what checking arguments needs of the world: files, and the names of plugins.
-func Environment(o Options) config.Environment { return environment(pluginsOf(o)) }
+func Environment(o Options) config.Environment { return environment(PluginsOf(o)) }

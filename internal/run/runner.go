@@ -16,7 +16,6 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
-	"github.com/modelscope/evalscope/internal/export"
 	"github.com/modelscope/evalscope/internal/hub"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
@@ -54,7 +53,7 @@ type Runner struct {
 
 func environment(plugins plugin.Set) config.Environment {
 	return config.Environment{ReadFile: readText, Stat: os.Stat,
-		Known: config.Known{Plugins: plugins, Exports: export.Words(), Judging: export.Judging()}}
+		Known: config.Known{Plugins: plugins}}
 }
 
 // readText reads the file of a prompt.
@@ -88,7 +87,7 @@ func (b *Runner) open(ctx context.Context) (err error) {
 	}
 	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment, TLS: b.trust,
 		ConnectTimeout: p.Target.ConnectTimeout, ReadTimeout: p.Target.ReadTimeout, TotalTimeout: p.Target.TotalTimeout,
-		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max, Stack: wire.Stack(p.Target.HTTPClient)})
+		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max})
 	if errors.Is(err, wire.ErrProxy) {
 		name, _ := b.settings.proxyVariable(p.Target.URL)
 		return Problems{{Where: name, What: err.Error()}}

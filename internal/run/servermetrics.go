@@ -27,14 +27,18 @@ func (b *Runner) openMetrics(ctx context.Context) error {
 		within = askFor
 	}
 	reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: t.Metrics, Target: t.URL, Header: t.Header,
-		Proxy: http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model}, within)
+		Proxy: http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model, Dialects: b.settings.Plugins.Engines}, within)
+	hint := "engines have it at /metrics"
+	if needs := servermetrics.Switches(b.settings.Plugins.Engines); needs != "" {
+		hint += "; " + needs
+	}
 	switch {
 	case err == nil:
 		b.engine.Around = func(ctx context.Context) func(context.Context) any { return around(ctx, reader) }
 		b.writer.logger.Info(fmt.Sprintf("The server tells metrics as %s does: they are read before and after each level.", reader.Engine()))
 	case t.MetricsGiven && ctx.Err() == nil:
 		return Problems{{Where: "--server-metrics", What: "the server's metrics cannot be read: " + err.Error(),
-			Do: "check the address (engines have it at /metrics; llama.cpp needs --metrics, SGLang --enable-metrics), or write auto or off"}}
+			Do: "check the address (" + hint + "), or write auto or off"}}
 	}
 	return nil
 }

@@ -75,6 +75,6 @@ func (r *Reader) still(a, b []Sample) bool {
 			return false
 		}
 	}
-	running := gauge(b, r.dialect.running, r.config.Model)
+	running := gauge(b, r.dialect.Running, r.config.Model)
 	return running == nil || *running == 0
 }

@@ -16,7 +16,7 @@ func between(t *testing.T, before, after string) metric.ServerSample {
 	if errA != nil || errB != nil {
 		t.Fatal(errA, errB)
 	}
-	d := vllm()
+	d := dialect{vllm()}
 	return d.sampleOf(a, b, "m")
 }
 

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	contract "github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // maxBody bounds the text of a reading.
@@ -27,6 +29,8 @@ type Config struct {
 	TLS   *tls.Config
 	// Model is the name that the requests ask for.
 	Model string
+	// Dialects are the engines that are known.
+	Dialects []contract.Dialect
 }
 
 // A Reader reads one server's metrics.
@@ -36,11 +40,7 @@ type Reader struct {
 	dialect *dialect
 }
 
-// Errors of a first reading.
-var (
-	errUnknown = errors.New("it tells no counters of vLLM, SGLang, llama.cpp or TGI")
-	errHuge    = errors.New("its answer is larger than 16 MiB")
-)
+var errHuge = errors.New("its answer is larger than 16 MiB")
 
 // Open reads the metrics once, within the time given, and finds out whose they are. An error says in words what was wrong.
 func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) {
@@ -51,14 +51,14 @@ func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) 
 	if err != nil {
 		return nil, err
 	}
-	if r.dialect = dialectOf(samples); r.dialect == nil {
-		return nil, errUnknown
+	if r.dialect = dialectOf(samples, c.Dialects); r.dialect == nil {
+		return nil, errors.New("it tells no counters of " + Engines(c.Dialects))
 	}
 	return r, nil
 }
 
 // Engine names whose metrics they are.
-func (r *Reader) Engine() string { return r.dialect.engine }
+func (r *Reader) Engine() string { return r.dialect.Engine }
 
 // read asks once.
 func (r *Reader) read(ctx context.Context, within time.Duration) ([]Sample, error) {

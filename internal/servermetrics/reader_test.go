@@ -34,6 +34,7 @@ func answer(t *testing.T, handle http.HandlerFunc) *url.URL {
 
 func open(t *testing.T, c Config) (*Reader, error) {
 	t.Helper()
+	c.Dialects = Dialects()
 	return Open(t.Context(), c, 5*time.Second)
 }
 

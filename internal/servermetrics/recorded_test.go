@@ -54,8 +54,8 @@ func TestRecordedServersCountWhatTheClientCounted(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before, after := recorded(t, c.name+".before"), recorded(t, c.name+".after")
-			d := dialectOf(after)
-			if d == nil || d.engine != c.engine {
+			d := dialectOf(after, Dialects())
+			if d == nil || d.Engine != c.engine {
 				t.Fatalf("the engine is %+v", d)
 			}
 			got := d.sampleOf(before, after, c.model)
@@ -78,7 +78,7 @@ func TestRecordedServersCountWhatTheClientCounted(t *testing.T) {
 
 func TestTimesAreTheServersOwn(t *testing.T) {
 	before, after := recorded(t, "sglang.before"), recorded(t, "sglang.after")
-	got := dialectOf(after).sampleOf(before, after, "qwen")
+	got := dialectOf(after, Dialects()).sampleOf(before, after, "qwen")
 	ttft := got.Times[metric.SpanTTFT]
 	if ttft.Mean != 0.25 || ttft.P50 == nil || ttft.P99 == nil || *ttft.P99 != (metric.Estimate{Value: 0.4, From: 0.4, To: 0.4, Open: true}) {
 		t.Errorf("TTFT is %+v with %+v and %+v", ttft, ttft.P50, ttft.P99)

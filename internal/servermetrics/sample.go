@@ -13,23 +13,23 @@ var modelLabels = []string{"model_name", "model"}
 // sampleOf is what a server counted between two readings. Series of several engines behind one address are added; where some
 // carry the model's name in a label, only those count.
 func (d *dialect) sampleOf(before, after []Sample, model string) metric.ServerSample {
-	out := metric.ServerSample{Of: metric.OfServer, Engine: d.engine}
+	out := metric.ServerSample{Of: metric.OfServer, Engine: d.Engine}
 	g := difference(before, after, d.counter)
-	out.Running, out.Waiting = gauge(before, d.running, model), gauge(before, d.waiting, model)
+	out.Running, out.Waiting = gauge(before, d.Running, model), gauge(before, d.Waiting, model)
 	if g.restarted {
 		out.Restarted = true
 		return out
 	}
 	all := ofModel(g.series, model)
 	out.Counts = map[metric.ServerCounter]float64{}
-	for tally, names := range d.counts {
+	for tally, names := range d.Counts {
 		if by, ok := counted(all, names); ok {
 			out.Counts[tally] = by
 		}
 	}
 	d.complete(out.Counts)
 	out.Times = map[metric.ServerTiming]metric.ServerHistogram{}
-	for span, names := range d.times {
+	for span, names := range d.Times {
 		for _, name := range names {
 			if spread, ok := spreadOf(all, name); ok {
 				out.Times[span] = spread
@@ -39,16 +39,16 @@ func (d *dialect) sampleOf(before, after []Sample, model string) metric.ServerSa
 	}
 	d.totals(all, out.Times)
 	if len(out.Counts)+len(out.Times) == 0 {
-		out.Error = "after the level: it tells no counters of " + d.engine
+		out.Error = "after the level: it tells no counters of " + d.Engine
 	}
 	return out
 }
 
 // totals adds the times of which only totals are told.
 func (d *dialect) totals(all []grown, times map[metric.ServerTiming]metric.ServerHistogram) {
-	for span, q := range d.sums {
-		seconds, ok := counted(all, []string{q.seconds})
-		n, has := counted(all, []string{q.per})
+	for span, q := range d.Sums {
+		seconds, ok := counted(all, []string{q.Seconds})
+		n, has := counted(all, []string{q.Per})
 		if ok && has && n > 0 {
 			times[span] = metric.ServerHistogram{N: n, Mean: seconds / n}
 		}
@@ -63,7 +63,7 @@ func (d *dialect) complete(counts map[metric.ServerCounter]float64) {
 		counts[metric.ServerPromptTokens], counts[metric.ServerCacheQueries] = computed+hits, computed+hits
 	}
 	_, asked := counts[metric.ServerCacheQueries]
-	if _, known := d.counts[metric.ServerCacheHits]; asked && known && !told {
+	if _, known := d.Counts[metric.ServerCacheHits]; asked && known && !told {
 		counts[metric.ServerCacheHits] = 0
 	}
 }

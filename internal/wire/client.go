@@ -32,9 +32,12 @@ type Config struct {
 	Proxy func(*http.Request) (*url.URL, error)
 	// TLS is the configuration for https, nil for the system's roots.
 	TLS *tls.Config
-	// Stack is what speaks HTTP, "" for Raw.
-	Stack Stack
+	// connector takes the place of the own way to open connections: in tests net/http speaks on the same sockets.
+	dialer func(*Client) dialer
 }
+
+// A dialer opens a connection and says what that took.
+type dialer func(context.Context) (*conn, opening, error)
 
 // maxDials is how many connections are opened at once: more would overflow the backlog of a listening socket, whose
 // retransmissions come a second later.
@@ -46,10 +49,8 @@ type Client struct {
 	address string   // host:port that is dialled
 	proxy   *url.URL // nil without a proxy
 	prefix  []byte   // the request's head up to the value of Content-Length
-	// transport and fields, the header of a request, are net/http's, nil where wire speaks itself.
-	transport *http.Transport
-	fields    http.Header
-	dials     chan struct{}
+	dialer  dialer
+	dials   chan struct{}
 
 	afterAnswer time.Duration
 
@@ -82,21 +83,17 @@ func New(c Config) (*Client, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: it is no URL: write http://host:port", ErrProxy)
 		}
-		if proxy != nil && !c.Stack.reaches(proxy) {
-			return nil, fmt.Errorf("%w: a proxy of kind %q is not supported: use http:// in HTTP_PROXY or HTTPS_PROXY, or set NO_PROXY", ErrProxy, proxy.Scheme)
-
+		if proxy != nil && !reachable(proxy) {
+			return nil, fmt.Errorf("%w: a proxy of kind %q is not supported: use http://, https:// or socks5:// in HTTP_PROXY or HTTPS_PROXY, or set NO_PROXY", ErrProxy, proxy.Scheme)
 		}
 		client.proxy = proxy
 	}
 	if err := client.buildHead(); err != nil {
 		return nil, err
 	}
-	switch c.Stack {
-	case "", Raw:
-	case Go:
-		client.transport = client.newTransport()
-	default:
-		return nil, fmt.Errorf("%q is no HTTP client: use %s or %s", c.Stack, Raw, Go)
+	client.dialer = client.connect
+	if c.dialer != nil {
+		client.dialer = c.dialer(client)
 	}
 	return client, nil
 }
@@ -174,11 +171,14 @@ func (c *Client) Close() {
 
 func hostPort(u *url.URL) string {
 	port := u.Port()
-	if port == "" {
+	switch {
+	case port != "":
+	case u.Scheme == "https":
+		port = "443"
+	case isSOCKS(u):
+		port = "1080"
+	default:
 		port = "80"
-		if u.Scheme == "https" {
-			port = "443"
-		}
 	}
 	return net.JoinHostPort(u.Hostname(), port)
 }

@@ -2,8 +2,8 @@
 // It does not know what a payload means (package protocol) or when a request is due (package load).
 //
 // It speaks HTTP/1.1 itself, on one goroutine a request, because net/http reads on a goroutine of its own (every stamp
-// would include its hand-over), resends a POST silently on a dead connection and asks for gzip. Where a user asks for it
-// net/http speaks in its place, over the same connections (Stack).
+// would include its hand-over), resends a POST silently on a dead connection and asks for gzip. In tests net/http speaks in its
+// place, over the same connections: what both make of a reply is one table.
 package wire
 
 import (

@@ -94,7 +94,9 @@ func newMouth(f *testing.F) *mouth {
 
 // hear is what a stack makes of the pieces, and the words of its fault.
 func (m *mouth) hear(t *testing.T, stack Stack, pieces [][]byte) (meaning, words string) {
-	c, err := New(Config{URL: m.url, Stack: stack, ReadTimeout: 3 * time.Second})
+	config := Config{URL: m.url, ReadTimeout: 3 * time.Second}
+	speaking(stack)(&config)
+	c, err := New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

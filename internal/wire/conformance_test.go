@@ -143,7 +143,7 @@ func (a agreement) hold(t *testing.T, stack Stack, secured bool) (came []int64) 
 	default:
 		_, u = start(t, play)
 	}
-	c = newClient(t, u, trusting(roots), func(c *Config) { c.Stack = stack })
+	c = newClient(t, u, trusting(roots), speaking(stack))
 	if a.change != nil {
 		a.change(&c.config)
 	}

@@ -66,12 +66,12 @@ func (c *Client) connecting(own time.Duration) bound {
 func (c *Client) dialWithin(ctx context.Context, limit bound) (*conn, opening, error) {
 	t := limit.time
 	if t <= 0 {
-		return c.connect(ctx)
+		return c.open(ctx)
 	}
 	begin := time.Now()
 	bounded, cancel := context.WithTimeout(ctx, t)
 	defer cancel()
-	k, took, err := c.connect(bounded)
+	k, took, err := c.open(bounded)
 	// The dialer's own timer may end a hair before the context's: the clock decides too.
 	if err != nil && ctx.Err() == nil && (bounded.Err() != nil || time.Since(begin) >= t) {
 		var shaking tlsError
@@ -93,11 +93,13 @@ func (e connectTimeout) Error() string {
 	return within("no connection", e.time, e.flag)
 }
 
+// open opens a connection by what opens them.
+func (c *Client) open(ctx context.Context) (*conn, opening, error) {
+	return c.dialer(context.WithValue(ctx, askedKey{}, new(atomic.Bool)))
+}
+
+// connect opens the socket and what lies on it.
 func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
-	ctx = context.WithValue(ctx, askedKey{}, new(atomic.Bool))
-	if c.transport != nil {
-		return c.connectGo(ctx)
-	}
 	var took opening
 	begin := time.Now()
 	address := c.address
@@ -179,9 +181,12 @@ func asked(ctx context.Context) *atomic.Bool {
 	return new(atomic.Bool)
 }
 
-// throughProxy makes a connection to the proxy one to the target: by TLS to the proxy where its address says so, and
+// throughProxy makes a connection to the proxy one to the target: by SOCKS, or by TLS to the proxy where its address says so, and
 // by CONNECT where the target is https.
 func (c *Client) throughProxy(ctx context.Context, under net.Conn) (net.Conn, error) {
+	if isSOCKS(c.proxy) {
+		return under, c.throughSOCKS(ctx, under)
+	}
 	if c.proxy.Scheme == "https" {
 		secure, err := c.handshake(ctx, under, c.proxy.Hostname())
 		if err != nil {

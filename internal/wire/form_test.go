@@ -95,7 +95,7 @@ func TestACompressedAnswerIsNamed(t *testing.T) {
 		_, u := start(t, func(c net.Conn, _ int) bool {
 			return say(c, "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\nxx")
 		})
-		out, _ := ask(t, newClient(t, u, func(c *Config) { c.Stack = stack }))
+		out, _ := ask(t, newClient(t, u, speaking(stack)))
 		if out.Fault == nil || !strings.Contains(out.Fault.Words, `Content-Encoding: "br"`) || !strings.Contains(out.Fault.Words, "identity") {
 			t.Errorf("%s: %+v", stack, out.Fault)
 		}

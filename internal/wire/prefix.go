@@ -18,7 +18,7 @@ func fixed(host string) [][2]string {
 func (c *Client) buildHead() error {
 	u := c.config.URL
 	target := strings.ReplaceAll(u.RequestURI(), " ", "%20") // a query may hold spaces
-	if c.proxy != nil && u.Scheme == "http" {
+	if c.relayed() {
 		target = "http://" + u.Host + target
 	}
 	if strings.ContainsFunc(u.Host+target, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
@@ -28,7 +28,6 @@ func (c *Client) buildHead() error {
 	if err != nil {
 		return err
 	}
-	c.fields = header.Clone()
 	var b strings.Builder
 	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\n", target)
 	for _, f := range fixed(u.Host) {
@@ -36,7 +35,6 @@ func (c *Client) buildHead() error {
 		if own := header.Get(f[0]); own != "" {
 			value = own
 		}
-		c.fields.Set(f[0], value)
 		header.Del(f[0])
 		fmt.Fprintf(&b, "%s: %s\r\n", f[0], value)
 	}
@@ -70,7 +68,7 @@ func (c *Client) header() (http.Header, error) {
 	if c.config.PerRequest {
 		header.Del("Connection")
 	}
-	if auth := basicAuth(c.proxy); auth != "" && c.config.URL.Scheme == "http" {
+	if auth := basicAuth(c.proxy); auth != "" && c.relayed() {
 		header.Set("Proxy-Authorization", auth)
 	}
 	return header, nil

@@ -62,29 +62,6 @@ func (r *relay) httpProxy(c net.Conn) {
 	good(c, 0)
 }
 
-// socksProxy speaks version 5 with a password.
-func (r *relay) socksProxy(c net.Conn) {
-	head := make([]byte, 2)
-	io.ReadFull(c, head)
-	io.ReadFull(c, make([]byte, head[1]))
-	c.Write([]byte{5, 2})
-	text := func() string {
-		n := make([]byte, 1)
-		io.ReadFull(c, n)
-		p := make([]byte, n[0])
-		io.ReadFull(c, p)
-		return string(p)
-	}
-	io.ReadFull(c, head[:1])
-	r.note(text(), text())
-	c.Write([]byte{1, 0})
-	ask := make([]byte, 10) // an IPv4 address
-	io.ReadFull(c, ask)
-	to := &net.TCPAddr{IP: ask[4:8], Port: int(ask[8])<<8 | int(ask[9])}
-	c.Write([]byte{5, 0, 0, 1, 127, 0, 0, 1, 0, 0})
-	join(c, c, to.String())
-}
-
 func TestEveryStackGoesThroughAProxy(t *testing.T) {
 	for _, stack := range stacks {
 		for _, c := range []struct {
@@ -104,21 +81,19 @@ func TestEveryStackGoesThroughAProxy(t *testing.T) {
 			{name: "a TLS target by a TLS proxy", proxy: "https", target: true, over: true, asked: func(target string) []string {
 				return []string{"CONNECT " + target + " Basic " + base64.StdEncoding.EncodeToString([]byte("u:p"))}
 			}},
-			{name: "a plain target by SOCKS", proxy: "socks5", asked: func(string) []string { return []string{"u p"} }},
-			{name: "a TLS target by SOCKS", proxy: "socks5", target: true, asked: func(string) []string { return []string{"u p"} }},
+			{name: "a plain target by SOCKS", proxy: "socks5", asked: func(string) []string { return []string{"1 127.0.0.1"} }},
+			{name: "a TLS target by SOCKS", proxy: "socks5", target: true, asked: func(string) []string { return []string{"1 127.0.0.1"} }},
 		} {
-			if c.proxy == "socks5" && stack == Raw {
-				continue
-			}
 			t.Run(string(stack)+"/"+c.name, func(t *testing.T) {
 				_, u, roots := secure(t, good)
 				if !c.target {
 					_, u = start(t, good)
 				}
-				r := &relay{}
+				socks := &socksServer{user: "u", password: "p"}
+				r := &socks.relay
 				serve := r.httpProxy
 				if c.proxy == "socks5" {
-					serve = r.socksProxy
+					serve = socks.serve
 				}
 				certificate := httptest.NewUnstartedServer(nil) // of the same authority
 				certificate.StartTLS()
@@ -131,7 +106,8 @@ func TestEveryStackGoesThroughAProxy(t *testing.T) {
 				})
 				proxy := &url.URL{Scheme: c.proxy, Host: address, User: url.UserPassword("u", "p")}
 				client := newClient(t, u, trusting(roots), func(k *Config) {
-					k.Stack, k.Proxy = stack, func(*http.Request) (*url.URL, error) { return proxy, nil }
+					speaking(stack)(k)
+					k.Proxy = func(*http.Request) (*url.URL, error) { return proxy, nil }
 				})
 				for i := range 2 {
 					out, events := ask(t, client)
@@ -171,7 +147,8 @@ func TestAConnectionOpenedBeforehandByATLSProxyIsUsed(t *testing.T) {
 			roots := certificate.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
 			roots.ClientSessionCache = tls.NewLRUClientSessionCache(1) // else Go's server sends no tickets
 			client := newClient(t, u, trusting(roots), func(k *Config) {
-				k.Stack, k.Proxy = stack, func(*http.Request) (*url.URL, error) { return &url.URL{Scheme: "https", Host: address}, nil }
+				speaking(stack)(k)
+				k.Proxy = func(*http.Request) (*url.URL, error) { return &url.URL{Scheme: "https", Host: address}, nil }
 			})
 			if n, err := client.Open(t.Context(), 1); n != 1 || err != nil {
 				t.Fatalf("%d connections, %v", n, err)
@@ -187,18 +164,10 @@ func TestAConnectionOpenedBeforehandByATLSProxyIsUsed(t *testing.T) {
 	}
 }
 
-func TestRawSaysWhatReachesASOCKSProxy(t *testing.T) {
-	u, _ := url.Parse("http://far.example/v1")
-	_, err := New(Config{URL: u, Proxy: func(*http.Request) (*url.URL, error) { return url.Parse("socks5://p:1080") }})
-	if err == nil || !strings.Contains(err.Error(), "socks5") {
-		t.Errorf("%v", err)
-	}
-}
-
 func TestEveryStackSaysWhatIsWrongWithTheWay(t *testing.T) {
 	for _, stack := range stacks {
 		t.Run(string(stack), func(t *testing.T) {
-			mine := func(c *Config) { c.Stack = stack }
+			mine := speaking(stack)
 			_, plain := start(t, good)
 			_, unknown, _ := secure(t, good)
 			address, _ := once(t, func(c net.Conn, _ *http.Request) { io.WriteString(c, "HTTP/1.1 403 Forbidden\r\n\r\n") })

@@ -49,7 +49,7 @@ func TestEveryStackSendsTheSame(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				client := newClient(t, u, c.change, func(k *Config) { k.Stack = stack })
+				client := newClient(t, u, c.change, speaking(stack))
 				if out := send(t, client, []byte(c.body)); out.Fault != nil {
 					t.Fatal(out.Fault)
 				}
@@ -75,7 +75,7 @@ func TestEveryStackKeepsToItsPlaces(t *testing.T) {
 	for _, stack := range stacks {
 		t.Run(string(stack), func(t *testing.T) {
 			server, u := start(t, good)
-			c := newClient(t, u, atMost(3), func(c *Config) { c.Stack = stack })
+			c := newClient(t, u, atMost(3), speaking(stack))
 			if n, err := c.Open(t.Context(), 10); n != 3 || err != nil {
 				t.Fatalf("%d opened, %v", n, err)
 			}
@@ -107,7 +107,7 @@ func TestEveryStackShowsARequestUnderWay(t *testing.T) {
 				<-next
 				return say(c, "0\r\n\r\n")
 			})
-			c := newClient(t, u, func(c *Config) { c.Stack = stack })
+			c := newClient(t, u, speaking(stack))
 			var pulse Pulse
 			clock := NewClock().Watched(&pulse)
 			out := c.Send(t.Context(), clock, Request{Body: []byte("{}")}, HandlerFunc(func(Event) bool {

@@ -22,7 +22,7 @@ func TestAStreamThatIsSilentAfterItsAnswerEndsThere(t *testing.T) {
 				_, server := start(t, func(c net.Conn, n int) bool {
 					return say(c, streamHead, chunk("data: a\n\n"), chunk("data: fin\n\n")) && after(c, n)
 				})
-				c := newClient(t, server, func(c *Config) { c.Stack = stack })
+				c := newClient(t, server, speaking(stack))
 				c.afterAnswer = 100 * time.Millisecond
 				var events []string
 				out := c.Send(t.Context(), NewClock(), Request{},
@@ -59,7 +59,7 @@ func TestASilenceBeforeTheAnswersEndIsWaitedFor(t *testing.T) {
 func TestACancelledRequestIsNotHeldByTheWaitForItsEnd(t *testing.T) {
 	for _, stack := range []Stack{Raw, Go} {
 		_, server := start(t, func(c net.Conn, _ int) bool { return say(c, streamHead, chunk("data: fin\n\n")) && hold(c) })
-		c := newClient(t, server, func(c *Config) { c.Stack = stack })
+		c := newClient(t, server, speaking(stack))
 		ctx, cancel := contextOf(t)
 		answered := false
 		begin := time.Now()
@@ -83,7 +83,7 @@ func TestAResetBehindACompleteAnswerIsACut(t *testing.T) {
 				time.Sleep(50 * time.Millisecond) // until the client has read it, for a reset takes away what lies in its buffer
 				return reset(c)
 			})
-			c := newClient(t, server, func(c *Config) { c.Stack = stack })
+			c := newClient(t, server, speaking(stack))
 			var events []string
 			out := c.Send(t.Context(), NewClock(), Request{},
 				watching{HandlerFunc: func(e Event) bool { events = append(events, string(e.Data)); return false }, answered: func() bool { return complete && strings.Join(events, " ") == "a fin" }})
@@ -103,7 +103,7 @@ func TestWhatStandsBehindTheEndMarkInOneWriteIsHandedOver(t *testing.T) {
 		_, server := start(t, func(c net.Conn, _ int) bool {
 			return say(c, streamHead+chunk("data: a\n\ndata: [DONE]\n\ndata: usage\n\n")+"0\r\n\r\n")
 		})
-		c := newClient(t, server, func(c *Config) { c.Stack = stack })
+		c := newClient(t, server, speaking(stack))
 		var events, behind []string
 		out := c.Send(t.Context(), NewClock(), Request{},
 			watching{HandlerFunc: func(e Event) bool { events = append(events, string(e.Data)); return string(e.Data) == "[DONE]" }, behind: func(e Event) { behind = append(behind, string(e.Data)) }})

@@ -1,32 +1,8 @@
 package wire
 
-import (
-	"context"
-	"net/url"
-	"slices"
-)
+import "context"
 
-// A Stack is what speaks HTTP on the connections. All share the rest: sockets and their stamps, the pool, what is sent
-// again, timeouts, event framing, faults.
-type Stack string
-
-const (
-	// Raw is wire's own HTTP/1.1, on the request's goroutine: the cheapest, and the one whose every stamp is a read's.
-	Raw Stack = "raw"
-	// Go is HTTP/1.1 by net/http, for what Raw does not speak: SOCKS proxies.
-	Go Stack = "go"
-)
-
-// reaches says that the stack speaks to this kind of proxy.
-func (s Stack) reaches(proxy *url.URL) bool {
-	kinds := []string{"http", "https"}
-	if s == Go {
-		kinds = append(kinds, "socks5", "socks5h")
-	}
-	return slices.Contains(kinds, proxy.Scheme)
-}
-
-// A speaker speaks HTTP on one connection.
+// A speaker speaks HTTP on one connection. The program has one, rawHTTP; in tests net/http is another, which the first is held to.
 type speaker interface {
 	// converse sends the request and takes its reply into x. Its errors are those of the socket where it failed: io.EOF
 	// and the like where the other side closed, os.ErrDeadlineExceeded where time was over.

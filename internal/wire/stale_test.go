@@ -36,12 +36,12 @@ func TestADeathOfTheServerIsNotSentAgain(t *testing.T) {
 					return good(c, n)
 				}
 				server, u := start(t, play)
-				change := func(c *Config) { c.Stack = stack }
+				change := speaking(stack)
 				if over == "TLS" {
 					var trust func(*Config)
 					s, target, roots := secure(t, play)
 					server, u, trust = s, target, trusting(roots)
-					change = func(c *Config) { c.Stack = stack; trust(c) }
+					change = func(c *Config) { speaking(stack)(c); trust(c) }
 				}
 				c := newClient(t, u, change)
 				ask(t, c)

@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/modelscope/evalscope/internal/testenv"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -19,11 +20,16 @@ const sends = 40
 // TestAnArrivalLiesBetweenTheWriteAndTheLateRead holds the mapped stamp against instants noted by others: by the peer
 // immediately before its write, and by the reader when the bytes were in the socket, a while before it read them.
 func TestAnArrivalLiesBetweenTheWriteAndTheLateRead(t *testing.T) {
-	for name, secured := range map[string]bool{"plain": false, "TLS": true} {
+	socks := &socksServer{}
+	through := by("socks5", testenv.Serve(t, socks.serve), nil)
+	for name, way := range map[string]struct {
+		secured bool
+		change  []func(*Config)
+	}{"plain": {}, "TLS": {secured: true}, "SOCKS": {change: []func(*Config){through}}, "TLS by SOCKS": {true, []func(*Config){through}}} {
 		t.Run(name, func(t *testing.T) {
 			stamped := 0
 			for range 10 { // a kernel that is asked for the first time begins late; earlier connections stay open, so it goes on
-				if stamped = arrivals(t, secured); stamped >= sends/2 {
+				if stamped = arrivals(t, way.secured, way.change...); stamped >= sends/2 {
 					return
 				}
 			}
@@ -33,7 +39,7 @@ func TestAnArrivalLiesBetweenTheWriteAndTheLateRead(t *testing.T) {
 }
 
 // arrivals checks every stamped arrival of one reply and counts them.
-func arrivals(t *testing.T, secured bool) (stamped int) {
+func arrivals(t *testing.T, secured bool, change ...func(*Config)) (stamped int) {
 	clock := NewClock()
 	wrote, next := make(chan record.Instant, 1), make(chan struct{}, 1)
 	play := func(c net.Conn, _ int) bool {
@@ -53,7 +59,7 @@ func arrivals(t *testing.T, secured bool) (stamped int) {
 	} else {
 		_, u = start(t, play)
 	}
-	c := newClient(t, u, trusting(roots))
+	c := newClient(t, u, append(change, trusting(roots))...)
 	if _, err := c.Open(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}

@@ -100,7 +100,7 @@ func TestTrustDecidesWhoIsSpokenTo(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					out, _ := ask(t, newClient(t, u, trusting(config), func(k *Config) { k.Stack = stack }))
+					out, _ := ask(t, newClient(t, u, trusting(config), speaking(stack)))
 					if kind(out) != c.kind && (c.kind != "any" || out.Fault == nil) || out.Fault != nil && !strings.Contains(out.Fault.Words, c.words) {
 						t.Errorf("%+v", out.Fault)
 					}

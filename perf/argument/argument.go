@@ -1,5 +1,5 @@
-// Package argument is how a plugin declares arguments of its own: a dataset those that --dataset-args gives, a visualizer those of
-// --visualizer-arg. It reads what users gave by what was declared; what its problems are called is the caller's (package config).
+// Package argument is how a plugin declares arguments of its own: a dataset those that --dataset-args gives, an API those of --api-arg, a
+// visualizer those of --visualizer-arg. It reads what users gave by what was declared; what its problems are called is the caller's (package config).
 package argument
 
 import (
@@ -30,6 +30,22 @@ type Declaration struct {
 	Default string
 	// Help and HelpZH say what it does, in a line of English and of Chinese.
 	Help, HelpZH string
+	// Secret says that its value may stand in no file, log or message.
+	Secret bool
+}
+
+// Secrets are the values given to arguments that are secret, as text; a secret that is no text is its JSON.
+func Secrets(declared []Declaration, given []Given) []string {
+	var secrets []string
+	for _, g := range given {
+		if !slices.ContainsFunc(declared, func(d Declaration) bool { return d.Name == g.Name && d.Secret }) || string(g.Value) == "null" {
+			continue
+		}
+		text := string(g.Value)
+		_ = json.Unmarshal(g.Value, &text) // where it is no text, it stays JSON
+		secrets = append(secrets, text)
+	}
+	return secrets
 }
 
 // A Given is an argument as the user gave it; Value is valid JSON. A null asks for the default.

@@ -22,8 +22,11 @@ type Source interface {
 
 // A Declaration is one dataset as a plugin.
 type Declaration struct {
-	Name   string
-	Traits Traits
+	// Name is what --dataset says.
+	Name string
+	// Help and HelpZH say what its prompts are, in a line of English and of Chinese.
+	Help, HelpZH string
+	Traits       Traits
 	// Arguments are its own, which --dataset-args gives as members of a JSON object.
 	Arguments []argument.Declaration
 	// AnyArguments says that it reads its arguments itself: none is declared, and all are passed on as they were written.

@@ -40,12 +40,11 @@ type Event struct{ Name, Data string }
 // for each form of replies that the dialect has, successes and faults.
 func Protocol(t testing.TB, d protocol.Declaration, exchanges ...Exchange) {
 	t.Helper()
-	s := protocolSubject{subject{t, "protocol " + d.Name}, d}
+	s := protocolSubject{subject{t, "protocol " + d.Name}, protocol.Dialect{Declaration: d}}
 	defer s.catch()
 	s.checkName(d.Name)
 	s.checkEndpoints()
-	if d.Protocol == nil {
-		s.wrong("it has no Protocol")
+	if !s.open(d) {
 		return
 	}
 	if len(exchanges) == 0 {
@@ -63,12 +62,29 @@ func Protocol(t testing.TB, d protocol.Declaration, exchanges ...Exchange) {
 
 type protocolSubject struct {
 	subject
-	declaration protocol.Declaration
+	protocol.Dialect
+}
+
+// open opens the dialect with its arguments' defaults.
+func (s *protocolSubject) open(d protocol.Declaration) bool {
+	s.Helper()
+	if d.Open == nil {
+		s.wrong("it has no Open")
+		return false
+	}
+	values, problems := d.Values(nil)
+	dialect, err := d.With(values)
+	if len(problems) > 0 || err != nil || dialect.Protocol == nil {
+		s.wrong("it cannot be opened without arguments: %v %v", problems, err)
+		return false
+	}
+	s.Dialect = dialect
+	return true
 }
 
 func (s protocolSubject) checkEndpoints() {
 	s.Helper()
-	d := s.declaration
+	d := s.Declaration
 	if strings.HasPrefix(d.Endpoint, "/") || strings.ContainsAny(d.Endpoint, " ?#") {
 		s.wrong("its Endpoint %q does not complete a base URL: it is a path without the slash before it", d.Endpoint)
 	}
@@ -83,12 +99,12 @@ func (s protocolSubject) checkEndpoints() {
 func (s protocolSubject) checkRequest(x Exchange) (e protocol.Encoded, ok bool) {
 	s.Helper()
 	turn, settings := toJSON(x.Turn), toJSON(x.Settings)
-	e, err := s.declaration.Encode(x.Turn, x.Settings)
+	e, err := s.Encode(x.Turn, x.Settings)
 	if err != nil {
 		s.wrong("Encode: %v", err)
 		return e, false
 	}
-	again, err := s.declaration.Encode(x.Turn, x.Settings)
+	again, err := s.Encode(x.Turn, x.Settings)
 	if err != nil || !reflect.DeepEqual(e, again) {
 		s.wrong("Encode gives another request the second time")
 	}
@@ -105,7 +121,7 @@ func (s protocolSubject) checkRequest(x Exchange) (e protocol.Encoded, ok bool) 
 	if limit := x.Turn.MaxTokens; limit > 0 && e.MaxTokens != limit && x.Turn.Prompt.Body == nil && len(x.Settings.Extra) == 0 {
 		s.wrong("the request says MaxTokens %d, the turn %d", e.MaxTokens, limit)
 	}
-	if text := x.Turn.Prompt.Text; text != "" && !strings.Contains(s.declaration.PromptText(e.Body), text) {
+	if text := x.Turn.Prompt.Text; text != "" && !strings.Contains(s.PromptText(e.Body), text) {
 		s.wrong("PromptText of the request does not hold the prompt %q: its tokens could not be counted", text)
 	}
 	s.checkExtra(x)
@@ -126,7 +142,7 @@ func (s protocolSubject) checkExtra(x Exchange) {
 			body.Set(key, json.RawMessage(`"y"`))
 			turn.Prompt.Body = body.Append(nil)
 		}
-		e, err := s.declaration.Encode(turn, settings)
+		e, err := s.Encode(turn, settings)
 		if err != nil {
 			s.wrong("Encode with a further key: %v", err)
 			continue
@@ -141,7 +157,7 @@ func (s protocolSubject) checkExtra(x Exchange) {
 func (s protocolSubject) checkProbe(e protocol.Encoded) {
 	s.Helper()
 	before := bytes.Clone(e.Body)
-	probe, err := s.declaration.Probe(e)
+	probe, err := s.Probe(e)
 	switch {
 	case err != nil:
 		s.wrong("Probe: %v", err)
@@ -149,7 +165,7 @@ func (s protocolSubject) checkProbe(e protocol.Encoded) {
 		s.wrong("Probe changes the body that it is given")
 	case !isObject(probe.Body):
 		s.wrong("the body of Probe is no JSON object: %s", probe.Body)
-	case !s.declaration.Kind.Generates() && !bytes.Equal(probe.Body, e.Body):
+	case !s.Kind.Generates() && !bytes.Equal(probe.Body, e.Body):
 		s.wrong("Probe changes a request that asks for no text")
 	case probe.MaxTokens > 1:
 		s.wrong("Probe asks for %d tokens, and not for a single one", probe.MaxTokens)

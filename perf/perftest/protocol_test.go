@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/perftest"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
@@ -155,22 +156,21 @@ func TestProtocol_FindsWhatIsBroken(t *testing.T) {
 		"the server counted 7 and 0 tokens": func(g *given) { g.exchange.PromptTokens = 7 },
 		"neither Events nor Whole":          func(g *given) { g.exchange.Events = nil },
 		"a request that asks for no text":   func(g *given) { g.otherProbe, g.declaration.Kind = true, protocol.Embedding },
-		"it has no Protocol":                func(g *given) { g.declaration.Protocol = nil },
+		"it has no Open":                    func(g *given) { g.declaration.Open = nil },
+		"cannot be opened":                  func(g *given) { g.declaration.Open = protocol.Always(nil) },
 	} {
-		g := &given{declaration: protocol.Declaration{Name: "echo", Endpoint: "say", Endpoints: []string{"say"}, Protocol: echo{}},
+		g := &given{declaration: protocol.Declaration{Name: "echo", Endpoint: "say", Endpoints: []string{"say"}},
 			exchange: perftest.Exchange{Name: "two words", Text: "Once again", Finish: "stop", Settings: protocol.Settings{Stream: true},
 				Turn:   workload.Turn{MaxTokens: 8, Prompt: workload.Prompt{Text: "Say it.", Messages: []workload.Message{{Role: "user", Content: "x"}}}},
 				Events: []perftest.Event{{Data: "word:Once"}, {Data: "word: again"}, {Data: "end:stop"}}}}
+		g.declaration.Open = func(argument.Values) (protocol.Protocol, error) { return g.echo, nil }
 		breaks(g)
-		if g.declaration.Protocol != nil {
-			g.declaration.Protocol = g.echo
-		}
 		r := &recorder{TB: t}
 		perftest.Protocol(r, g.declaration, g.exchange)
 		r.only(t, want)
 	}
 	r := &recorder{TB: t}
-	perftest.Protocol(r, protocol.Declaration{Name: "echo", Protocol: echo{}})
+	perftest.Protocol(r, protocol.Declaration{Name: "echo", Open: protocol.Always(echo{})})
 	r.only(t, "no Exchange")
 	if len(r.said) != 1 {
 		t.Error(fmt.Sprint(r.said))

@@ -47,7 +47,7 @@ func (r *reading) step(reply protocol.Reply, p *pen, e Event) {
 func (s protocolSubject) read(x Exchange, e protocol.Encoded, n int) []reading {
 	readings, replies, p := make([]reading, n), make([]protocol.Reply, n), &pen{}
 	for i := range replies {
-		replies[i] = s.declaration.NewReply(&e)
+		replies[i] = s.NewReply(&e)
 		if x.Events == nil {
 			readings[i].fault = replies[i].Whole(p.write(x.Whole))
 			p.write("")
@@ -106,7 +106,7 @@ func (s protocolSubject) checkResult(x Exchange, r protocol.Result) {
 	if !r.Complete {
 		s.wrong("the result is not Complete although its reply has ended: it would count as truncated")
 	}
-	if s.declaration.Kind.Generates() {
+	if s.Kind.Generates() {
 		s.checkAnswer(x, r)
 	}
 	if x.PromptTokens != 0 && r.Usage.Prompt != x.PromptTokens || x.CompletionTokens != 0 && r.Usage.Completion != x.CompletionTokens {
@@ -163,25 +163,25 @@ func (s protocolSubject) checkMeanings(x Exchange, e protocol.Encoded, got readi
 func (s protocolSubject) checkBroken(x Exchange, e protocol.Encoded) {
 	s.Helper()
 	for _, garbage := range []string{"no reply \xff", "{", `{"`, "[1,"} {
-		s.declaration.ErrorText([]byte(garbage))
-		s.declaration.PromptText([]byte(garbage))
-		s.declaration.OutputAlone([]byte(garbage))
-		if fault := s.declaration.NewReply(&e).Whole([]byte(garbage)); fault == nil {
+		s.ErrorText([]byte(garbage))
+		s.PromptText([]byte(garbage))
+		s.OutputAlone([]byte(garbage))
+		if fault := s.NewReply(&e).Whole([]byte(garbage)); fault == nil {
 			s.wrong("a reply of %q is a success", garbage)
 		}
-		r := s.declaration.NewReply(&e)
+		r := s.NewReply(&e)
 		if m := r.Payload(nil, []byte(garbage)); m.Fault == nil && m.Kind.Observable() {
 			s.wrong("an event of %q shows output", garbage)
 		}
 		r.Result()
 	}
 	for _, event := range x.Events {
-		r := s.declaration.NewReply(&e)
+		r := s.NewReply(&e)
 		r.Payload([]byte(event.Name), []byte(event.Data[:len(event.Data)/2]))
 		r.Behind([]byte(event.Data[:len(event.Data)/2]))
 		r.Result()
 	}
-	if result := s.declaration.NewReply(&e).Result(); result.Complete {
+	if result := s.NewReply(&e).Result(); result.Complete {
 		s.wrong("a reply of which nothing came is Complete")
 	}
 }

@@ -77,7 +77,7 @@ func (w *wall) Finish(_ context.Context, e visualizer.End) error {
 
 func soundWall() *wall {
 	return &wall{Declaration: visualizer.Declaration{Name: "wall", Arguments: []visualizer.Argument{
-		{Secret: true, Flag: "wall-key", Declaration: argument.Declaration{Name: "key", Kind: argument.Text, Help: "x", HelpZH: "x"}}}}}
+		{Flag: "wall-key", Declaration: argument.Declaration{Secret: true, Name: "key", Kind: argument.Text, Help: "x", HelpZH: "x"}}}}}
 }
 
 func TestVisualizer_FindsWhatIsBroken(t *testing.T) {

@@ -1,12 +1,12 @@
-// Package plugin is the set of datasets, protocols and visualizers that a run may choose from. Plugins are values in a list: there
+// Package plugin is the set of datasets, protocols, visualizers, exports and engines' metrics that a run may choose from. Plugins are values in a list: there
 // is no registration and no global state, so two sets may live in one process.
 package plugin
 
 import (
-	"slices"
-
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -15,74 +15,44 @@ type Set struct {
 	Datasets    []dataset.Declaration
 	Protocols   []protocol.Declaration
 	Visualizers []visualizer.Declaration
+	Exports     []export.Declaration
+	// Engines are the servers whose own counters can be read.
+	Engines []servermetrics.Dialect
 }
 
 // With returns a set with more datasets; one of a name that exists replaces it.
 func (s Set) With(more ...dataset.Declaration) Set {
-	s.Datasets = slices.Clone(s.Datasets)
-	for _, d := range more {
-		s.Datasets = slices.DeleteFunc(s.Datasets, func(old dataset.Declaration) bool { return old.Name == d.Name })
-		s.Datasets = append(s.Datasets, d)
-	}
+	s.Datasets = with(s.Datasets, more, datasetName)
 	return s
 }
 
 // WithProtocols returns a set with more protocols; one of a name that exists replaces it.
 func (s Set) WithProtocols(more ...protocol.Declaration) Set {
-	s.Protocols = slices.Clone(s.Protocols)
-	for _, p := range more {
-		s.Protocols = slices.DeleteFunc(s.Protocols, func(old protocol.Declaration) bool { return old.Name == p.Name })
-		s.Protocols = append(s.Protocols, p)
-	}
+	s.Protocols = with(s.Protocols, more, protocolName)
 	return s
 }
 
 // WithVisualizers returns a set with more visualizers; one of a name that exists replaces it.
 func (s Set) WithVisualizers(more ...visualizer.Declaration) Set {
-	s.Visualizers = slices.Clone(s.Visualizers)
-	for _, v := range more {
-		s.Visualizers = slices.DeleteFunc(s.Visualizers, func(old visualizer.Declaration) bool { return old.Name == v.Name })
-		s.Visualizers = append(s.Visualizers, v)
-	}
+	s.Visualizers = with(s.Visualizers, more, visualizerName)
 	return s
 }
 
-// Visualizer finds a visualizer by its name.
-func (s Set) Visualizer(name string) (visualizer.Declaration, bool) {
-	for _, v := range s.Visualizers {
-		if v.Name == name {
-			return v, true
-		}
-	}
-	return visualizer.Declaration{}, false
+// WithExports returns a set with more exports; one of a name that exists replaces it.
+func (s Set) WithExports(more ...export.Declaration) Set {
+	s.Exports = with(s.Exports, more, exportName)
+	return s
 }
 
-// Secrets are the variables of the environment in which visualizers have keys.
-func (s Set) Secrets() []string {
-	var names []string
-	for _, v := range s.Visualizers {
-		names = append(names, v.Secrets...)
-	}
-	return names
-}
-
-// VisualizerNames lists the visualizers' names in order.
-func (s Set) VisualizerNames() []string {
-	names := make([]string, len(s.Visualizers))
-	for i, v := range s.Visualizers {
-		names[i] = v.Name
-	}
-	return names
+// WithEngines returns a set with more engines; one of a name that exists replaces it.
+func (s Set) WithEngines(more ...servermetrics.Dialect) Set {
+	s.Engines = with(s.Engines, more, engineName)
+	return s
 }
 
 // Dataset finds a dataset by its name.
 func (s Set) Dataset(name string) (dataset.Declaration, bool) {
-	for _, d := range s.Datasets {
-		if d.Name == name {
-			return d, true
-		}
-	}
-	return dataset.Declaration{}, false
+	return find(s.Datasets, name, datasetName)
 }
 
 // PromptDataset is the dataset that repeats the text of --prompt.
@@ -97,28 +67,39 @@ func (s Set) PromptDataset() (dataset.Declaration, bool) {
 
 // Protocol finds a protocol by its name.
 func (s Set) Protocol(name string) (protocol.Declaration, bool) {
-	for _, p := range s.Protocols {
-		if p.Name == name {
-			return p, true
-		}
-	}
-	return protocol.Declaration{}, false
+	return find(s.Protocols, name, protocolName)
 }
 
-// DatasetNames lists the datasets' names in order.
-func (s Set) DatasetNames() []string {
-	names := make([]string, len(s.Datasets))
-	for i, d := range s.Datasets {
-		names[i] = d.Name
-	}
-	return names
+// Visualizer finds a visualizer by its name.
+func (s Set) Visualizer(name string) (visualizer.Declaration, bool) {
+	return find(s.Visualizers, name, visualizerName)
 }
 
-// ProtocolNames lists the protocols' names in order.
-func (s Set) ProtocolNames() []string {
-	names := make([]string, len(s.Protocols))
-	for i, p := range s.Protocols {
-		names[i] = p.Name
+// Export finds an export by its name.
+func (s Set) Export(name string) (export.Declaration, bool) {
+	return find(s.Exports, name, exportName)
+}
+
+// DatasetNames lists the datasets' names in order, each once.
+func (s Set) DatasetNames() []string { return names(s.Datasets, datasetName) }
+
+// ProtocolNames lists the protocols' names in order, each once.
+func (s Set) ProtocolNames() []string { return names(s.Protocols, protocolName) }
+
+// VisualizerNames lists the visualizers' names in order, each once.
+func (s Set) VisualizerNames() []string { return names(s.Visualizers, visualizerName) }
+
+// ExportNames lists the exports' names in order, each once.
+func (s Set) ExportNames() []string { return names(s.Exports, exportName) }
+
+// EngineNames lists the engines' names in order, each once.
+func (s Set) EngineNames() []string { return names(s.Engines, engineName) }
+
+// Secrets are the variables of the environment in which visualizers have keys.
+func (s Set) Secrets() []string {
+	var names []string
+	for _, v := range s.Visualizers {
+		names = append(names, v.Secrets...)
 	}
 	return names
 }

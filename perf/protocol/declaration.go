@@ -1,9 +1,13 @@
 package protocol
 
+import "github.com/modelscope/evalscope/perf/argument"
+
 // A Declaration is one API dialect as a plugin.
 type Declaration struct {
 	// Name is what --api says.
 	Name string
+	// Help and HelpZH say what it is, in a line of English and of Chinese.
+	Help, HelpZH string
 	// Kind is what the dialect answers with; the zero Kind is generated text.
 	Kind Kind
 	// Endpoint is the path that completes a bare base URL; Endpoints are all paths (their ends) that it can speak to.
@@ -16,5 +20,38 @@ type Declaration struct {
 	// what would force or multiply its output; chat says that the text is a message. `perf preflight` tries the server
 	// with it and reads the replies as the OpenAI API has them. It is nil for dialects whose replies differ.
 	Question func(text string, chat bool, tokens int, s Settings) (Encoded, error)
+	// Arguments are its own, which --api-arg gives.
+	Arguments []argument.Declaration
+	// AnyArguments says that it reads its arguments itself: none is declared, and all are passed on as they were written.
+	AnyArguments bool
+	// Open makes the dialect for one run, with the values of its arguments. It does no I/O. An error is about the arguments.
+	Open func(args argument.Values) (Protocol, error)
+}
+
+// Always opens a dialect that has no arguments.
+func Always(p Protocol) func(argument.Values) (Protocol, error) {
+	return func(argument.Values) (Protocol, error) { return p, nil }
+}
+
+// Values gives values to the dialect's own arguments.
+func (d Declaration) Values(given []argument.Given) (argument.Values, []argument.Problem) {
+	if d.AnyArguments {
+		return argument.Undeclared(given), nil
+	}
+	return argument.Read(d.Arguments, given)
+}
+
+// TakesArguments reports whether the dialect has arguments of its own.
+func (d Declaration) TakesArguments() bool { return d.AnyArguments || len(d.Arguments) > 0 }
+
+// A Dialect is what a run speaks: what was declared, and the protocol that was opened.
+type Dialect struct {
+	Declaration
 	Protocol
+}
+
+// With is the dialect with values of its arguments.
+func (d Declaration) With(args argument.Values) (Dialect, error) {
+	p, err := d.Open(args)
+	return Dialect{Declaration: d, Protocol: p}, err
 }

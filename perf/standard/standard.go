@@ -5,6 +5,8 @@ package standard
 import (
 	"slices"
 
+	"github.com/modelscope/evalscope/internal/export"
+	"github.com/modelscope/evalscope/internal/servermetrics"
 	"github.com/modelscope/evalscope/internal/visualizer/clearml"
 	"github.com/modelscope/evalscope/internal/visualizer/swanlab"
 	"github.com/modelscope/evalscope/internal/visualizer/wandb"
@@ -22,5 +24,7 @@ func Plugins() plugin.Set {
 		Datasets:    slices.Concat(text.Declarations(), random.Declarations()),
 		Protocols:   []protocol.Declaration{openai.Declaration()},
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
+		Exports:     export.Declarations(),
+		Engines:     servermetrics.Dialects(),
 	}
 }

@@ -15,6 +15,8 @@ import (
 type Declaration struct {
 	// Name is what --visualizer says.
 	Name string
+	// Help and HelpZH say what it is, in a line of English and of Chinese.
+	Help, HelpZH string
 	// Arguments are what a user may say of it.
 	Arguments []Argument
 	// Secrets are the variables of the environment that hold its keys: their values stand in no file, log or message.
@@ -27,8 +29,6 @@ type Declaration struct {
 // An Argument is one of a visualizer's own. Users give it as --visualizer-arg NAME=VALUE.
 type Argument struct {
 	argument.Declaration
-	// Secret says that its value, which is of Kind Text, may stand in no file, log or message.
-	Secret bool
 	// Flag is a flag of EvalScope, without its dashes, that gives it too; "" for none.
 	Flag string
 	// Selects says that Flag selects the visualizer where --visualizer is not given.

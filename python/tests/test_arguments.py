@@ -36,13 +36,19 @@ def test_fields_and_defaults_are_the_reference_s():
     for name, default in REFERENCE.items():
         assert getattr(args, name) == default, name
     ours = {f.name for f in Arguments.FIELDS} - set(REFERENCE)
-    assert ours == {"outputs_dir", "dry_run", "json", "visualizer_optional", "visualizer_arg", "tag", "gpus", "export", "strict", "calibrate",
+    assert ours == {"outputs_dir", "dry_run", "json", "visualizer_optional", "visualizer_arg", "api_arg", "tag", "gpus", "export", "strict", "calibrate",
                     "calibrate_chunk_rate", "no_preflight", "request_id", "slo", "slo_share", "failures_as_infinite", "connections", "max_connections", "server_metrics",
-                    "http_client", "test_timeout", "ca_file", "client_cert", "client_key", "insecure", "verbose"}
+                    "test_timeout", "ca_file", "client_cert", "client_key", "insecure", "verbose"}
+
+
+def test_an_argument_that_is_gone_says_what_to_do():
+    for name, (what, do) in Arguments.REMOVED.items():
+        with pytest.raises(InvalidArguments, match=f"{name}: {what}: {do}"):
+            Arguments(model="m", **{name: "x"})
 
 
 def test_every_field_is_documented_and_typed():
-    assert set(Arguments.__annotations__) - {"FIELDS"} == {f.name for f in Arguments.FIELDS}
+    assert set(Arguments.__annotations__) - {"FIELDS", "REMOVED"} == {f.name for f in Arguments.FIELDS}
     assert inspect.getsource(Arguments).count('"""') >= 2 * len(Arguments.FIELDS)
 
 

@@ -25,7 +25,7 @@ var refused = [][]string{
 var plans = []run{
 	{name: "prompt", words: []string{"--prompt", "x", "--parallel", "1", "2", "--number", "10x"}},
 	{name: "headers", words: []string{"--prompt", "x", "--headers", "a=b", "Authorization=secret", "--api-key", "sk-secret", "--total-timeout", "5m", "--stop-token-ids", "1", "2"}},
-	{name: "calibrated", words: []string{"--prompt", "x", "--calibrate", "--http-client", "go", "--visualizer", "swanlab", "--swanlab-api-key", "local"}},
+	{name: "calibrated", words: []string{"--prompt", "x", "--calibrate", "--visualizer", "swanlab", "--swanlab-api-key", "local"}},
 	{name: "mixed", words: []string{"--prompt", "x", "--parallel", "4", "--rate", "3", "--duration", "2m", "--warmup-num", "0.1", "--total-timeout", "None", "--strict"}},
 }
 

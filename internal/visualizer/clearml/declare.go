@@ -12,10 +12,11 @@ import (
 
 // Declaration is ClearML. Its server and keys are those of clearml.conf or of the CLEARML_ variables.
 func Declaration() visualizer.Declaration {
-	return visualizer.Declaration{Name: "clearml", Secrets: secrets(), Prepare: func(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
-		return bridge.Prepare(ctx, bridge.Request{Kind: "clearml", Install: "pip install clearml",
-			Project: cmp.Or(s.Getenv("CLEARML_PROJECT_NAME"), vizformat.Project), Secrets: secrets(), Python: s.Python, Getenv: s.Getenv})
-	}}
+	return visualizer.Declaration{Name: "clearml", Help: "ClearML, online or offline", HelpZH: "ClearML，在线或离线",
+		Secrets: secrets(), Prepare: func(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
+			return bridge.Prepare(ctx, bridge.Request{Kind: "clearml", Install: "pip install clearml",
+				Project: cmp.Or(s.Getenv("CLEARML_PROJECT_NAME"), vizformat.Project), Secrets: secrets(), Python: s.Python, Getenv: s.Getenv})
+		}}
 }
 
 func secrets() []string { return []string{"CLEARML_API_ACCESS_KEY", "CLEARML_API_SECRET_KEY"} }

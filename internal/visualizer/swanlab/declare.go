@@ -12,13 +12,14 @@ import (
 
 // Declaration is SwanLab: its cloud or an own server by the official SDK, local files natively.
 func Declaration() visualizer.Declaration {
-	return visualizer.Declaration{Name: "swanlab", Secrets: secrets(), Prepare: prepare, Arguments: []visualizer.Argument{
-		{Secret: true, Flag: "swanlab-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text,
-			Help:   "key of SwanLab, or local for files that `swanlab watch` shows; without --visualizer it selects swanlab",
-			HelpZH: "SwanLab 密钥，或 local（写本地文件，用 swanlab watch 查看）；未给 --visualizer 时即选择 swanlab"}},
-		{Flag: "swanlab-host", Declaration: argument.Declaration{Name: "host", Kind: argument.Text,
-			Help: "address of an own SwanLab", HelpZH: "自建 SwanLab 的地址"}},
-	}}
+	return visualizer.Declaration{Name: "swanlab", Help: "SwanLab: its cloud, a server of your own, or local files", HelpZH: "SwanLab：云端、自建服务或本地文件",
+		Secrets: secrets(), Prepare: prepare, Arguments: []visualizer.Argument{
+			{Flag: "swanlab-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text, Secret: true,
+				Help:   "key of SwanLab, or local for files that `swanlab watch` shows; without --visualizer it selects swanlab",
+				HelpZH: "SwanLab 密钥，或 local（写本地文件，用 swanlab watch 查看）；未给 --visualizer 时即选择 swanlab"}},
+			{Flag: "swanlab-host", Declaration: argument.Declaration{Name: "host", Kind: argument.Text,
+				Help: "address of an own SwanLab", HelpZH: "自建 SwanLab 的地址"}},
+		}}
 }
 
 func secrets() []string { return []string{"SWANLAB_API_KEY"} }

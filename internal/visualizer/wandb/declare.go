@@ -13,10 +13,11 @@ import (
 
 // Declaration is WandB: online by the official SDK, offline natively.
 func Declaration() visualizer.Declaration {
-	return visualizer.Declaration{Name: "wandb", Secrets: secrets(), Prepare: prepare, Arguments: []visualizer.Argument{
-		{Secret: true, Flag: "wandb-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text,
-			Help: "key of wandb; without --visualizer it selects wandb", HelpZH: "wandb 密钥；未给 --visualizer 时即选择 wandb"}},
-	}}
+	return visualizer.Declaration{Name: "wandb", Help: "Weights & Biases, online or offline", HelpZH: "Weights & Biases，在线或离线",
+		Secrets: secrets(), Prepare: prepare, Arguments: []visualizer.Argument{
+			{Flag: "wandb-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text, Secret: true,
+				Help: "key of wandb; without --visualizer it selects wandb", HelpZH: "wandb 密钥；未给 --visualizer 时即选择 wandb"}},
+		}}
 }
 
 func secrets() []string { return []string{"WANDB_API_KEY"} }

@@ -13,6 +13,8 @@ import (
 func Declarations() []dataset.Declaration {
 	return []dataset.Declaration{{
 		Name:   "random",
+		Help:   "random words with an exact number of tokens, as the server counts them",
+		HelpZH: "随机词，token 数精确（按服务端计数）",
 		Traits: dataset.Traits{NeedsTokenizer: true, Generated: true, Prefixes: true, Exact: true, Endless: true, CostsCPU: true, RandomText: true},
 		Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 			source, err := open(ctx, o)

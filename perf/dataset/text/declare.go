@@ -18,27 +18,31 @@ func Declarations() []dataset.Declaration {
 		File:        "open_qa.jsonl",
 	}
 	return []dataset.Declaration{
-		fileDataset("openqa", dataset.Traits{Hub: &openqa}, parseQuestion),
-		fileDataset("line_by_line", dataset.Traits{NeedsPath: true}, parseRequest),
-		fileDataset("custom", dataset.Traits{NeedsPath: true}, parsePlain),
-		{Name: "prompt", Traits: dataset.Traits{RepeatsPrompt: true}, Open: openRepeat},
+		fromFile(dataset.Declaration{Name: "openqa", Traits: dataset.Traits{Hub: &openqa},
+			Help:   "questions in Chinese from a hub, or the field question of each line of a file",
+			HelpZH: "模型库中的中文问题，或文件每行的 question 字段"}, parseQuestion),
+		fromFile(dataset.Declaration{Name: "line_by_line", Traits: dataset.Traits{NeedsPath: true},
+			Help:   "a line is a prompt: text, or as JSON a text, messages or a whole body",
+			HelpZH: "每行一个提示词：文本，或 JSON 形式的文本、messages 或完整请求体"}, parseRequest),
+		fromFile(dataset.Declaration{Name: "custom", Traits: dataset.Traits{NeedsPath: true},
+			Help: "a line is a prompt, as it stands", HelpZH: "每行一个提示词，原样使用"}, parsePlain),
+		{Name: "prompt", Traits: dataset.Traits{RepeatsPrompt: true}, Open: openRepeat,
+			Help: "the text of --prompt, for every request", HelpZH: "每个请求都是 --prompt 的文本"},
 	}
 }
 
-func fileDataset(name string, traits dataset.Traits, parse parser) dataset.Declaration {
-	return dataset.Declaration{
-		Name:   name,
-		Traits: traits,
-		Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
-			path, err := locate(ctx, name, traits.Hub, o)
-			if err != nil {
-				return nil, err
-			}
-			source, err := open(ctx, name, path, parse, o)
-			if err != nil {
-				return nil, err
-			}
-			return source, nil
-		},
+// fromFile opens a dataset that reads a file line by line.
+func fromFile(d dataset.Declaration, parse parser) dataset.Declaration {
+	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
+		path, err := locate(ctx, d.Name, d.Traits.Hub, o)
+		if err != nil {
+			return nil, err
+		}
+		source, err := open(ctx, d.Name, path, parse, o)
+		if err != nil {
+			return nil, err
+		}
+		return source, nil
 	}
+	return d
 }

@@ -6,11 +6,18 @@ import "github.com/modelscope/evalscope/perf/protocol"
 func Declaration() protocol.Declaration {
 	return protocol.Declaration{
 		Name:         "openai",
+		Help:         "the OpenAI API: chat completions, and completions of plain text or token ids",
+		HelpZH:       "OpenAI API：对话补全，以及纯文本或 token id 的补全",
 		Endpoint:     "chat/completions",
 		Endpoints:    []string{"chat/completions", "completions"},
 		ChatEndpoint: "chat/completions",
 		TextEndpoint: "completions",
 		Question:     question,
-		Protocol:     Protocol{},
+		Open:         protocol.Always(Protocol{}),
 	}
+}
+
+// Dialect is the OpenAI API opened, for a program that speaks nothing else.
+func Dialect() protocol.Dialect {
+	return protocol.Dialect{Declaration: Declaration(), Protocol: Protocol{}}
 }

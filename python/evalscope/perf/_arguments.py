@@ -27,6 +27,7 @@ class ArgumentsBase:
     """Behaviour of Arguments: only what was given is kept, everything else reads as its default."""
 
     FIELDS: ClassVar[tuple[Field, ...]] = ()
+    REMOVED: ClassVar[dict[str, tuple[str, str]]] = {}
     _fields: ClassVar[dict[str, Field]] = {}  # the same by name
 
     def __init_subclass__(cls, **more: Any) -> None:
@@ -145,6 +146,8 @@ def _meant(cls: type[ArgumentsBase], name: str) -> str:
 
 def _field(cls: type[ArgumentsBase], name: str) -> Field:
     field = cls._fields.get(name)
+    if name in cls.REMOVED:
+        raise InvalidArguments([Problem(name, *cls.REMOVED[name])])
     if field is None:
         raise InvalidArguments([Problem(name, "is not a known argument" + _meant(cls, name))])
     return field

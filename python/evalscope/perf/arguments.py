@@ -175,6 +175,8 @@ class Arguments(ArgumentsBase):
     """Most turns of a conversation. Not yet: use single requests."""
     multi_turn_args: Any
     """Old name of dataset_args. Not yet: use single requests."""
+    api_arg: dict[str, str] | None
+    """Arguments that the API declares; may be repeated. Default: {}. Not yet: the APIs of this version have none."""
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: str | list[str] | None
@@ -213,8 +215,6 @@ class Arguments(ArgumentsBase):
     """Most connections open at once, as a client with a pool of N; requests beyond wait in line (pool wait). Without it: as many as the load needs."""
     server_metrics: str
     """Read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL. Default: "auto"."""
-    http_client: str
-    """Raw: own HTTP/1.1, least CPU; go: Go's net/http, more CPU, chosen by itself where a proxy is socks5://. Default: "raw"."""
     test_timeout: int | float | str | None
     """How long the connection test waits for a server that is still loading; if not given, 10 s for one that refuses, 2m for the answer."""
     ca_file: str | None
@@ -225,6 +225,10 @@ class Arguments(ArgumentsBase):
     """PEM file with the key of client_cert; not needed where that file holds both."""
     insecure: bool
     """Verify no certificate of the server: whoever stands between can read and change everything; the report says so. Default: False."""
+
+    REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
+        "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
+    }
 
     FIELDS: ClassVar[tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
@@ -307,6 +311,7 @@ class Arguments(ArgumentsBase):
         Field("min_turns", "int", False, False, 1, (), secret=False),
         Field("max_turns", "int", False, True, None, (), secret=False),
         Field("multi_turn_args", "text", False, True, None, (), secret=False),
+        Field("api_arg", "key=value", True, True, {}, (), secret=True),
         Field("dry_run", "switch", False, False, False, (), secret=False),
         Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "vllm-json", "aiperf-json", "all",), secret=False),
         Field("verbose", "switch", False, False, False, (), secret=False),
@@ -326,7 +331,6 @@ class Arguments(ArgumentsBase):
         Field("connections", "string", False, False, "keep-alive", ("keep-alive", "per-request",), secret=False),
         Field("max_connections", "int", False, True, None, (), secret=False),
         Field("server_metrics", "string", False, False, "auto", (), secret=False),
-        Field("http_client", "string", False, False, "raw", ("raw", "go",), secret=False),
         Field("test_timeout", "time", False, True, None, (), secret=False),
         Field("ca_file", "string", False, True, None, (), secret=False),
         Field("client_cert", "string", False, True, None, (), secret=False),
@@ -419,6 +423,7 @@ class Arguments(ArgumentsBase):
             min_turns: int = 1,
             max_turns: int | None = None,
             multi_turn_args: Any = None,
+            api_arg: dict[str, str] | None = {},
             dry_run: bool = False,
             export: str | list[str] | None = None,
             verbose: bool = False,
@@ -438,7 +443,6 @@ class Arguments(ArgumentsBase):
             connections: str = "keep-alive",
             max_connections: int | None = None,
             server_metrics: str = "auto",
-            http_client: str = "raw",
             test_timeout: int | float | str | None = None,
             ca_file: str | None = None,
             client_cert: str | None = None,

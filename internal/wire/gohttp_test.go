@@ -14,10 +14,49 @@ import (
 	"time"
 )
 
-// newTransport is net/http's part of a client: it opens connections and speaks on them, and decides nothing else. They
+// A Stack is what speaks HTTP on the connections of a test. All share the rest: sockets and their stamps, the pool, what is
+// sent again, timeouts, event framing, faults.
+type Stack string
+
+const (
+	// Raw is wire's own HTTP/1.1, which the program has.
+	Raw Stack = "raw"
+	// Go is HTTP/1.1 by net/http: the oracle.
+	Go Stack = "go"
+)
+
+// speaking lets a stack speak.
+func speaking(s Stack) func(*Config) {
+	return func(c *Config) {
+		c.dialer = nil
+		if s == Go {
+			c.dialer = func(client *Client) dialer { return newGoStack(client).connect }
+		}
+	}
+}
+
+// A goStack is net/http's part of a client: it opens connections and speaks on them, and decides nothing else. They
 // are wire's own sockets in wire's own pool (http.ClientConn), so nothing is sent again, no gzip is asked for and no
 // redirect is followed.
-func (c *Client) newTransport() *http.Transport {
+type goStack struct {
+	*Client
+	transport *http.Transport
+	fields    http.Header // of a request
+}
+
+func newGoStack(client *Client) *goStack {
+	c := &goStack{Client: client}
+	c.fields, _ = client.header() // its problems were New's
+	for _, f := range fixed(client.config.URL.Host) {
+		if c.fields.Get(f[0]) == "" {
+			c.fields.Set(f[0], f[1])
+		}
+	}
+	c.transport = c.newTransport()
+	return c
+}
+
+func (c *goStack) newTransport() *http.Transport {
 	t := &http.Transport{TLSClientConfig: c.tlsConfig(), DisableCompression: true, MaxResponseHeaderBytes: maxHead,
 		DialContext: c.dialGo, Protocols: &http.Protocols{},
 		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, reply *http.Response) error {
@@ -48,7 +87,7 @@ type goOpening struct {
 type goOpeningKey struct{}
 
 // dialGo opens the socket under a connection of net/http.
-func (c *Client) dialGo(ctx context.Context, network, address string) (net.Conn, error) {
+func (c *goStack) dialGo(ctx context.Context, network, address string) (net.Conn, error) {
 	raw, err := (&net.Dialer{}).DialContext(ctx, network, address)
 	if err != nil {
 		return nil, err
@@ -58,8 +97,8 @@ func (c *Client) dialGo(ctx context.Context, network, address string) (net.Conn,
 	return o.conn, nil
 }
 
-// connectGo lets net/http open a connection.
-func (c *Client) connectGo(ctx context.Context) (*conn, opening, error) {
+// connect lets net/http open a connection.
+func (c *goStack) connect(ctx context.Context) (*conn, opening, error) {
 	var took opening
 	o := &goOpening{}
 	ctx = httptrace.WithClientTrace(context.WithValue(ctx, goOpeningKey{}, o), &httptrace.ClientTrace{
@@ -85,13 +124,14 @@ func (c *Client) connectGo(ctx context.Context) (*conn, opening, error) {
 	if scheme == "https" {
 		took.connect, took.tls = int64(o.begin.Sub(begin)), int64(o.tls)
 	}
-	return c.opened(ctx, &conn{Conn: o.conn, stamps: o.conn.stampedConn, raw: o.conn.Conn, speaker: &goHTTP{cc, o.conn}}, took), took, nil
+	return c.opened(ctx, &conn{Conn: o.conn, stamps: o.conn.stampedConn, raw: o.conn.Conn, speaker: &goHTTP{c, cc, o.conn}}, took), took, nil
 }
 
 // goHTTP is net/http on one connection.
 type goHTTP struct {
-	cc   *http.ClientConn
-	conn *goConn
+	stack *goStack
+	cc    *http.ClientConn
+	conn  *goConn
 }
 
 func (h *goHTTP) rested() bool { return h.conn.rested() }
@@ -120,7 +160,7 @@ func (h *goHTTP) converse(ctx context.Context, x *exchange, r Request) error {
 
 // request is the request as net/http takes it. Its context never ends: deadlines of the connection do what there is to do.
 func (h *goHTTP) request(x *exchange, own Request) *http.Request {
-	c, body := x.client, own.Body
+	c, body := h.stack, own.Body
 	ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{GotFirstResponseByte: h.conn.hear,
 		PutIdleConn: func(error) { h.conn.rest() }})
 	u := *c.config.URL

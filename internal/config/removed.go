@@ -1,0 +1,25 @@
+package config
+
+// A RemovedFlag is one that the program had before: whoever still gives it is told what to do.
+type RemovedFlag struct {
+	Name, Key string // as in Flag
+	// What says what became of it, Do what to do.
+	What, Do string
+}
+
+// RemovedFlags lists the flags that are gone.
+func RemovedFlags() []RemovedFlag {
+	return []RemovedFlag{
+		{Name: "http-client", Key: "http_client", What: "is gone: there is one HTTP client, and it speaks to SOCKS proxies too", Do: "leave it out"},
+	}
+}
+
+// removed finds a removed flag by its word on the command line or its key.
+func removed(word string) (RemovedFlag, bool) {
+	for _, f := range RemovedFlags() {
+		if word == "--"+f.Name || word == f.Key {
+			return f, true
+		}
+	}
+	return RemovedFlag{}, false
+}

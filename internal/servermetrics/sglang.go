@@ -1,0 +1,24 @@
+package servermetrics
+
+import (
+	"github.com/modelscope/evalscope/perf/metric"
+	contract "github.com/modelscope/evalscope/perf/servermetrics"
+)
+
+func sglang() contract.Dialect {
+	return contract.Dialect{Engine: "SGLang", Switch: "--enable-metrics", Prefix: "sglang:", Running: []string{"sglang:num_running_reqs"}, Waiting: []string{"sglang:num_queue_reqs"},
+		Counts: map[metric.ServerCounter][]string{
+			metric.ServerRequests:     {"sglang:num_requests_total"},
+			metric.ServerPromptTokens: {"sglang:prompt_tokens_total"},
+			metric.ServerOutputTokens: {"sglang:generation_tokens_total"},
+			metric.ServerPreemptions:  {"sglang:num_retracted_requests_total"},
+			metric.ServerCacheQueries: {"sglang:prompt_tokens_total"},
+			metric.ServerCacheHits:    {"sglang:cached_tokens_total"},
+		},
+		Times: map[metric.ServerTiming][]string{
+			metric.SpanTTFT:    {"sglang:time_to_first_token_seconds"},
+			metric.SpanQueue:   {"sglang:queue_time_seconds"},
+			metric.SpanToken:   {"sglang:inter_token_latency_seconds", "sglang:time_per_output_token_seconds"},
+			metric.SpanLatency: {"sglang:e2e_request_latency_seconds"},
+		}}
+}
