@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -63,7 +64,7 @@ func (k Known) fill(row *Flag) {
 		}
 	}
 	if row.Key == "dataset_args" && slices.ContainsFunc(k.Plugins.Datasets, dataset.Declaration.TakesArguments) {
-		row.Status, row.Note = Works, ""
+		row.Status, row.Note = Works, i18n.Text{}
 	}
 	if row.choices != nil {
 		row.Choices = slices.Clone(row.choices(k))

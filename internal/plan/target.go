@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // target completes the URL and decides whether prompts are chat messages.
@@ -48,7 +49,8 @@ func (b *builder) target() {
 		RequestIDs: b.args.RequestID != config.Off && !own,
 		Times:      b.times(), HTTPClient: b.args.HTTPClient}
 	if b.args.HTTPClient != config.HTTPRaw {
-		b.note("--http-client " + b.args.HTTPClient + ": requests go by Go's net/http, which takes more CPU than the own client")
+		b.note(i18n.Sprintf("--http-client %s: requests go by Go's net/http, which takes more CPU than the own client",
+			"--http-client %s：请求由 Go 的 net/http 发送，比自有客户端占用更多 CPU", b.args.HTTPClient))
 	}
 	b.metrics()
 }
@@ -125,7 +127,7 @@ func (b *builder) complete(u *url.URL) {
 		path = "/v1"
 	}
 	u.Path = path + "/" + p.Endpoint
-	b.note("--url: completed with the endpoint of --api " + p.Name + ": " + secret.URL(u.String()))
+	b.note(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, secret.URL(u.String())))
 }
 
 // tokenized sends token ids to the endpoint for plain text; chat endpoints take none.
@@ -133,8 +135,8 @@ func (b *builder) tokenized(u *url.URL) {
 	p := b.plan.Protocol
 	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {
 		u.Path = strings.TrimSuffix(u.Path, p.ChatEndpoint) + p.TextEndpoint
-		b.note("--tokenize-prompt: token ids go to " + secret.URL(u.String()) +
-			"; they are the prompt's own tokens, without a chat template")
+		b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are the prompt's own tokens, without a chat template",
+			"--tokenize-prompt：token id 发往 %s；只含提示词自身的 token，不套用对话模板", secret.URL(u.String())))
 	}
 	b.plan.Data.Chat = false
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Through tells the plan which proxy stands before its server, nil for none: its files name it, without user and password. The own HTTP client does not speak SOCKS:
@@ -18,6 +19,6 @@ func (p *Plan) Through(proxy *url.URL) {
 		return
 	}
 	p.Target.HTTPClient = config.HTTPGo
-	p.Notes = append(p.Notes, "the proxy "+proxy.Host+" speaks SOCKS: requests go by Go's net/http (as with --http-client go), "+
-		"which takes more CPU than the own client")
+	p.Notes = append(p.Notes, i18n.Sprintf("the proxy %s speaks SOCKS: requests go by Go's net/http (as with --http-client go), which takes more CPU than the own client",
+		"代理 %s 使用 SOCKS：请求由 Go 的 net/http 发送（同 --http-client go），比自有客户端占用更多 CPU", proxy.Host))
 }

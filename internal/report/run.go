@@ -1,6 +1,9 @@
 package report
 
-import "github.com/modelscope/evalscope/perf/metric"
+import (
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+)
 
 // A Run is everything that a report says about one run. Texts that are empty are left out.
 type Run struct {
@@ -32,7 +35,7 @@ type Run struct {
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level
 	// Notes are sentences for the reader that the plan or the engine wrote down.
-	Notes []string
+	Notes []i18n.Text
 }
 
 // verdict is the word that opens the closing line.

@@ -68,7 +68,7 @@ func (b *runner) openLog(folder string) error {
 		return err
 	}
 	for _, n := range b.plan.Notes {
-		b.logger.Warn(n)
+		b.logger.Warn(n.EN)
 	}
 	b.logger.Info("Results go to " + folder)
 	b.fileLog.Info("Measuring with " + b.program)

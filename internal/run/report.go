@@ -71,7 +71,6 @@ func regenerate(ctx context.Context, dir string, dry bool, options []Option) (*R
 		}
 	}
 	defer show.exports.abandon()
-	doc.Notes = append(doc.Notes, s.reportOptions.notes()...)
 	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, again: s.reportOptions, dry: dry, live: live, unread: missing, why: why}
 	for _, l := range run.Levels {
 		err := why[l.Name]
