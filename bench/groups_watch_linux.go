@@ -55,7 +55,9 @@ func holding(ctx context.Context) (client *wire.Client, release func(), err erro
 	}
 	var under sync.WaitGroup
 	for range held {
-		under.Go(func() { client.Send(ctx, wire.NewClock(), wire.Request{Body: []byte("{}")}, nil) })
+		under.Go(func() {
+			client.Send(ctx, wire.NewClock(), wire.Request{Body: []byte("{}")}, wire.HandlerFunc(func(wire.Event) bool { return false }))
+		})
 	}
 	release = func() {
 		cancel()

@@ -1,7 +1,6 @@
 package artifacts
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/modelscope/evalscope/perf/record"
@@ -114,7 +113,7 @@ func gapsJSON(r *record.Record) string {
 		if len(list) > 1 {
 			list = append(list, ", "...)
 		}
-		list = strconv.AppendFloat(list, g.Seconds(), 'f', -1, 64)
+		list = appendSeconds(list, g)
 	}
 	return string(append(list, ']'))
 }

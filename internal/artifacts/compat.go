@@ -63,7 +63,7 @@ func (s *summary) members(all []figure) (members pycompat.Object) {
 // loadMembers are the load and the counts. -1 stands for "no slots" and "unpaced", which is how EvalScope's readers tell
 // an open loop.
 func loadMembers(l *metric.Level) pycompat.Object {
-	parallel, rate := l.Load.Parallel, l.Load.Rate
+	parallel, rate := l.Load.MaxSlots(), l.Load.OfferedRate()
 	if parallel == 0 {
 		parallel = -1
 	}

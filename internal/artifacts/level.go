@@ -112,7 +112,7 @@ func read(ctx context.Context, dir string, in Input, sinks []sink) (*LevelArtifa
 	if err != nil {
 		return nil, sinks, err
 	}
-	made.Detail = chartdata.New(load.Parallel)
+	made.Detail = chartdata.New(load.Slots(0))
 	sum := metric.NewAggregate(load)
 	sum.SetObjectives(in.Objectives)
 	probed := &probes{}

@@ -53,6 +53,8 @@ type RunInfo struct {
 	Preflight json.RawMessage `json:"preflight,omitempty"`
 	// Notes are sentences about the run as a whole.
 	Notes []string `json:"notes,omitempty"`
+	// Search is the outcome of a sweep that looked for a load, nil for any other. It has a place of its own in the file.
+	Search *metric.Search `json:"-"`
 }
 
 // Host is the machine that sent the load.
@@ -94,8 +96,9 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 		Schema      string          `json:"schema"`
 		Run         RunInfo         `json:"run"`
 		Levels      []resultLevel   `json:"levels"`
+		Search      *metric.Search  `json:"search,omitempty"`
 		Suggestions json.RawMessage `json:"suggestions,omitempty"`
-	}{ResultSchema, run, []resultLevel{}, suggestions}
+	}{ResultSchema, run, []resultLevel{}, run.Search, suggestions}
 	for _, l := range levels {
 		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
 	}

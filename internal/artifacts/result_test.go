@@ -5,11 +5,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/testenv"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -18,7 +20,7 @@ var schemaFile = filepath.Join(testenv.Root(), "docs", "schema", "perf_result.v1
 // resultOfTwoLevels is perf_result.json of a streamed level and one without any request.
 func resultOfTwoLevels(t *testing.T) []byte {
 	t.Helper()
-	sum := metric.NewAggregate(load)
+	sum := metric.NewAggregate(sampleLoad)
 	for _, r := range streamedRecords(40) {
 		sum.Add(r)
 	}
@@ -35,7 +37,7 @@ func resultOfTwoLevels(t *testing.T) []byte {
 		Verdict: "UNCHECKED", Command: []string{"evalscope", "perf", "--api-key", "**********"}, Arguments: json.RawMessage(`{"model":"m"}`),
 		Host: Host{Name: "box", CPUs: 2}, Server: Server{Endpoint: "http://127.0.0.1:1/v1", Model: "m"}, Notes: []string{"a note"}}
 	data, err := Result(run, []ResultLevel{{Level: streamed, Ended: "done", Notes: []string{"a level's note"}},
-		{Level: metric.NewAggregate(metric.Load{Name: "rate_1_number_1", Rate: 1, Number: 1}).Level(), Ended: "killed"}}, json.RawMessage(`{"best":[]}`))
+		{Level: metric.NewAggregate(metric.Load{Name: "rate_1_number_1", Profile: load.Open(load.Poisson, 1), Number: 1}).Level(), Ended: "killed"}}, json.RawMessage(`{"best":[]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +61,7 @@ func TestTheResultHoldsEveryMetricOfTheTableInItsUnit(t *testing.T) {
 	if err := json.Unmarshal(resultOfTwoLevels(t), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Schema != ResultSchema || got.Run["id"] != "0b5e" || got.Levels[0].Load != load || got.Levels[0].Total != 35 || got.Levels[1].Ended != "killed" {
+	if got.Schema != ResultSchema || got.Run["id"] != "0b5e" || !reflect.DeepEqual(got.Levels[0].Load, sampleLoad) || got.Levels[0].Total != 35 || got.Levels[1].Ended != "killed" {
 		t.Errorf("%+v", got)
 	}
 	for _, d := range metric.Table() {

@@ -3,11 +3,15 @@ package config
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Table returns the 81 fields of EvalScope 1.14.1's Arguments in their declaration order, then the flags that are only
 // ours. The row of model_id has no flag: it is derived from the model. Choices and help lack what plugins and exports are called.
-func Table() []Flag { return TableOf(Known{}) }
+func Table() []Flag { return slices.Clone(tableOfNoNames()) }
+
+// tableOfNoNames is made once: a run asks for the table dozens of times, and making it takes longer than all that is read there.
+var tableOfNoNames = sync.OnceValue(func() []Flag { return TableOf(Known{}) })
 
 // TableOf is Table with the names of what is known.
 func TableOf(known Known) []Flag {
@@ -18,15 +22,16 @@ func TableOf(known Known) []Flag {
 	for i := range rows {
 		row := &rows[i]
 		known.fill(row)
-		row.Kind, row.Arity, row.Optional = shape(row)
-		row.Default = encode(row.field(&defaults))
+		field := row.field(&defaults)
+		row.Kind, row.Arity, row.Optional = shape(row, field)
+		row.Default = encode(field)
 	}
 	return rows
 }
 
 // shape derives kind, arity and optionality from the Go type of the row's field, so that the two cannot disagree.
-func shape(row *Flag) (Kind, Arity, bool) {
-	switch row.field(&Arguments{}).(type) {
+func shape(row *Flag, field any) (Kind, Arity, bool) {
+	switch field.(type) {
 	case *string:
 		return String, One, false
 	case **string:

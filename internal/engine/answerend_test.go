@@ -26,8 +26,8 @@ func TestAnAnswerEndsWithAFinishReasonThatNoOutputFollows(t *testing.T) {
 		for _, m := range c.payloads {
 			e.note(m)
 		}
-		if e.came() != c.came || e.wrong != c.wrong {
-			t.Errorf("%s: came %v, wrong %v", name, e.came(), e.wrong)
+		if e.complete != c.came || e.wrong != c.wrong {
+			t.Errorf("%s: came %v, wrong %v", name, e.complete, e.wrong)
 		}
 	}
 }

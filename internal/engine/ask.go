@@ -82,7 +82,7 @@ func (e *Engine) once(ctx context.Context, it preparedRequest, connect, all time
 	defer cancel()
 	x := it.disguise.over(e.exchange())
 	x.connect = connect
-	r := x.do(bounded, wire.NewClock(), it, record.SentID{Prefix: e.series("test"), Number: e.asked.Add(1) - 1})
+	r := x.do(bounded, wire.NewClock(), &it, record.SentID{Prefix: e.series("test"), Number: e.asked.Add(1) - 1})
 	switch {
 	case r.Fault == nil:
 	case r.Fault.Kind == record.FaultCancelled && ctx.Err() == nil:

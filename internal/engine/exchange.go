@@ -24,36 +24,50 @@ type exchange struct {
 }
 
 // do sends the item under the id and reads the reply to its end.
-func (x exchange) do(ctx context.Context, clock wire.Clock, it preparedRequest, id record.SentID) *record.Record {
+func (x exchange) do(ctx context.Context, clock wire.Clock, it *preparedRequest, id record.SentID) *record.Record {
 	r := &record.Record{Seq: id.Number, IDPrefix: id.Prefix, Item: it.number, Repeated: it.repeated, WantPromptTokens: it.want, Body: it.encoded.Body,
 		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.Forced,
 		Stream: it.encoded.Stream}
-	reply := x.protocol.NewReply(&it.encoded)
-	var end answerEnd
-	request := wire.Request{Body: it.encoded.Body, ID: id, Connect: x.connect, Answered: end.came,
-		Behind: func(e wire.Event) {
-			if r.Fault == nil {
-				reply.Behind(e.Data)
-			}
-		}}
-	out := x.client.Send(ctx, clock, request, func(e wire.Event) bool {
-		m, a := reply.Payload(e.Name, e.Data), &e.Arrival
-		if m.Fault != nil {
-			if r.Fault == nil {
-				r.Fault = m.Fault
-			}
-			return false
-		}
-		if r.Payloads == nil {
-			r.Payloads = make(record.Payloads, 0, room(r.MaxTokens))
-		}
-		r.Payloads = append(r.Payloads, record.Payload{At: a.At, Read: a.Read, ReadDelay: a.Held, Choice: int32(m.Choice),
-			Tokens: int32(m.Tokens), Bytes: int32(m.Bytes), Kind: m.Kind})
-		end.note(m)
-		return m.Kind&record.EndMark != 0
-	})
-	x.fill(r, out, reply, end.wrong)
+	in := reading{record: r, reply: x.protocol.NewReply(&it.encoded)}
+	out := x.client.Send(ctx, clock, wire.Request{Body: it.encoded.Body, ID: id, Connect: x.connect}, &in)
+	x.fill(r, out, in.reply, in.end.wrong)
 	return r
+}
+
+// A reading takes what the wire brings of one reply into its record.
+type reading struct {
+	record *record.Record
+	reply  protocol.Reply
+	end    answerEnd
+}
+
+// Event is one payload of a streamed reply.
+func (in *reading) Event(e wire.Event) (end bool) {
+	m, r := in.reply.Payload(e.Name, e.Data), in.record
+	if m.Fault != nil {
+		if r.Fault == nil {
+			r.Fault = m.Fault
+		}
+		return false
+	}
+	if r.Payloads == nil {
+		r.Payloads = make(record.Payloads, 0, room(r.MaxTokens))
+	}
+	a := &e.Arrival
+	r.Payloads = append(r.Payloads, record.Payload{At: a.At, Read: a.Read, ReadDelay: a.Held, Choice: int32(m.Choice),
+		Tokens: int32(m.Tokens), Bytes: int32(m.Bytes), Kind: m.Kind})
+	in.end.note(m)
+	return m.Kind&record.EndMark != 0
+}
+
+// Answered reports whether the answer is complete.
+func (in *reading) Answered() bool { return in.end.complete }
+
+// Behind is a payload that came with the end mark and stands behind it.
+func (in *reading) Behind(e wire.Event) {
+	if in.record.Fault == nil {
+		in.reply.Behind(e.Data)
+	}
 }
 
 // An answerEnd is whether a stream's answer is complete, so that only its usage and its end mark can follow. Some servers
@@ -64,8 +78,6 @@ func (e *answerEnd) note(m protocol.Meaning) {
 	e.wrong = e.wrong || e.complete && m.Kind.Observable()
 	e.complete = !e.wrong && (e.complete || m.Complete)
 }
-
-func (e *answerEnd) came() bool { return e.complete }
 
 // room is for how many payloads a reply of at most so many tokens (0: nobody knows) is given room at first: what every
 // server needs around the output, and no more than a few KB.
@@ -144,16 +156,16 @@ func hasOutput(r *record.Record, result protocol.Result) bool {
 
 // streamFault is the fault of a stream that ended without saying so, or without an answer.
 func streamFault(r *record.Record, result protocol.Result, cut bool) *record.Fault {
-	fault := &record.Fault{Kind: record.FaultTruncated}
+	var fault *record.Fault
 	switch {
 	case cut && !result.Complete:
-		fault.Words = "the connection ended before the stream did"
+		fault = &record.Fault{Kind: record.FaultTruncated, Words: "the connection ended before the stream did"}
 	case len(r.Payloads) == 0:
-		fault.Kind, fault.Words = record.FaultEmptyStream, "the stream ended without a payload"
+		fault = &record.Fault{Kind: record.FaultEmptyStream, Words: "the stream ended without a payload"}
 	case len(result.Choices) == 0:
-		fault.Kind, fault.Words = record.FaultEmptyStream, "the stream ended without an answer"
+		fault = &record.Fault{Kind: record.FaultEmptyStream, Words: "the stream ended without an answer"}
 	case !result.Complete:
-		fault.Words = record.EndedSilently
+		fault = &record.Fault{Kind: record.FaultTruncated, Words: record.EndedSilently}
 	default:
 		return nil
 	}

@@ -60,10 +60,7 @@ func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock
 		l.ended += last.snapshot().Ended()
 		l.paces = append(l.paces, last.pace())
 	}
-	sweep := sweepProgress{model: p.ModelID, index: index, levels: len(p.Levels), before: l.before, ended: l.ended, paces: l.paces, pause: p.Pause}
-	if index+1 < len(p.Levels) {
-		sweep.ahead = p.Levels[index+1:]
-	}
+	sweep := sweepProgress{model: p.ModelID, index: index, levels: p.Controller().Planned(), before: l.before, ended: l.ended, paces: l.paces, ahead: p.Ahead(index), pause: p.Pause}
 	l.level.Store(&liveLevel{Level: level, sweep: sweep, objectives: p.Objectives, clock: clock, start: clock.Now()})
 }
 
@@ -139,7 +136,7 @@ func (l *liveLevel) pace() throughput {
 	if took <= 0 {
 		return throughput{}
 	}
-	return throughput{parallel: l.Parallel, rate: float64(l.over) / took}
+	return throughput{parallel: l.MaxSlots(), rate: float64(l.over) / took}
 }
 
 // Snapshot reads the state now.
@@ -154,7 +151,8 @@ func (l *Live) Snapshot() Snapshot {
 func (l *liveLevel) snapshot() Snapshot {
 	now := l.clock.Now()
 	s := Snapshot{Name: l.Name, Model: l.sweep.model, Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
-		Parallel: l.Parallel, AskedRate: l.Level.Rate, Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
+		Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
+	s.Parallel, s.AskedRate = l.Slots(s.Elapsed), l.RateAt(s.Elapsed)
 	s.Silence = l.under.silence(now)
 	l.under.snapshot(&s, l.start, now)
 	l.mu.Lock()
@@ -163,6 +161,6 @@ func (l *liveLevel) snapshot() Snapshot {
 	s.TTFT, _ = l.sums.TTFT()
 	s.LatestLatency = l.latest
 	s.Good, s.Judged, s.Turns = l.good, len(l.objectives) > 0, l.turns
-	s.Ahead = l.sweep.timeAhead(throughput{l.Parallel, perSecond(float64(s.Sessions), s.Elapsed)})
+	s.Ahead = l.sweep.timeAhead(throughput{l.MaxSlots(), perSecond(float64(s.Sessions), s.Elapsed)})
 	return s
 }

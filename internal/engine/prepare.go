@@ -47,7 +47,7 @@ func NewPreparer(p *plan.Plan, sessions dataset.Source) *Preparer {
 }
 
 // next is the next item that can be sent; io.EOF at the end of the dataset.
-func (p *Preparer) next(ctx context.Context) (preparedRequest, error) {
+func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 	for {
 		session, err := p.sessions.Next(ctx)
 		var skip *dataset.Skip
@@ -56,12 +56,12 @@ func (p *Preparer) next(ctx context.Context) (preparedRequest, error) {
 			continue
 		}
 		if err != nil {
-			return preparedRequest{}, err
+			return nil, err
 		}
 		it, err := p.first(session)
 		if err != nil {
 			if p.skip(fmt.Sprintf("item %d: %v", session.Item, err)) > maxBad {
-				return preparedRequest{}, fmt.Errorf("more than %d items of the dataset cannot be sent; the last: %w", maxBad, err)
+				return nil, fmt.Errorf("more than %d items of the dataset cannot be sent; the last: %w", maxBad, err)
 			}
 			continue
 		}
@@ -84,12 +84,12 @@ func (p *Preparer) skip(why string) int {
 }
 
 // first is the item of a session's first turn.
-func (p *Preparer) first(s workload.Session) (preparedRequest, error) {
-	it := preparedRequest{number: s.Item, repeated: s.Repeated}
+func (p *Preparer) first(s workload.Session) (*preparedRequest, error) {
+	it := &preparedRequest{number: s.Item, repeated: s.Repeated}
 	if s.Later != nil {
 		it.session = &workload.Session{Item: s.Item, Repeated: s.Repeated, Later: s.Later}
 	}
-	err := p.encode(&it, s.First, 0)
+	err := p.encode(it, s.First, 0)
 	if err == nil {
 		it.disguise = p.maskOf(s.First.Prompt, it.encoded)
 	}
@@ -97,9 +97,9 @@ func (p *Preparer) first(s workload.Session) (preparedRequest, error) {
 }
 
 // later is the item of the turn of that number, from 1, of a session under way.
-func (p *Preparer) later(s *workload.Session, turn workload.Turn, number int) (preparedRequest, error) {
-	it := preparedRequest{number: s.Item, repeated: s.Repeated, session: s}
-	err := p.encode(&it, turn, number)
+func (p *Preparer) later(s *workload.Session, turn workload.Turn, number int) (*preparedRequest, error) {
+	it := &preparedRequest{number: s.Item, repeated: s.Repeated, session: s}
+	err := p.encode(it, turn, number)
 	if err == nil {
 		it.disguise = p.mask(turn.Prompt, it.encoded.Body)
 	}

@@ -14,7 +14,7 @@ import (
 // A requestQueue hands a level its items in order. next never waits long: what costs CPU was done before the clock started.
 type requestQueue interface {
 	// next is the next item; ok is false when there is none.
-	next() (it preparedRequest, ok bool)
+	next() (it *preparedRequest, ok bool)
 	// close stops what fills the queue, waits for it, and returns the error that ended it early.
 	close() error
 }
@@ -27,7 +27,7 @@ func newRequestQueue(ctx context.Context, p *Preparer, level plan.Level, log *sl
 	if p.plan.Dataset.Traits.CostsCPU && level.Duration == 0 {
 		return spoolAll(ctx, p, n, newPreparation(log, n))
 	}
-	return prefetch(ctx, p, n, min(level.Parallel, prefetchItems)), nil
+	return prefetch(ctx, p, n, min(level.Slots(0), prefetchItems)), nil
 }
 
 // What is ready before it is due: so many items, in so many bytes of bodies, but for those of the first wave; and how long
@@ -45,7 +45,7 @@ type prefetchQueue struct {
 
 	mu    sync.Mutex
 	moved sync.Cond // items changed, or ended
-	items []preparedRequest
+	items []*preparedRequest
 	bytes int
 	ended bool // no item comes after these
 	err   error
@@ -89,11 +89,17 @@ func prefetch(ctx context.Context, p *Preparer, n, wave int) *prefetchQueue {
 
 func (f *prefetchQueue) full() bool { return len(f.items) >= prefetchItems || f.bytes >= prefetchBytes }
 
+// low reports whether a queue that was full is filled again: not for every item that is taken, which would wake its goroutine
+// for each request, and not for so many that making them would hold up a client on one processor.
+func (f *prefetchQueue) low() bool {
+	return len(f.items) <= prefetchItems-16 && f.bytes < prefetchBytes
+}
+
 // waitForRoom waits until another item may be prepared; it is false where the level ended before.
 func (f *prefetchQueue) waitForRoom(ctx context.Context) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for f.full() && ctx.Err() == nil {
+	for wait := f.full(); wait && ctx.Err() == nil; wait = !f.low() {
 		f.moved.Wait()
 	}
 	if ctx.Err() != nil {
@@ -129,20 +135,22 @@ func (f *prefetchQueue) end(err error) {
 	f.moved.Broadcast()
 }
 
-func (f *prefetchQueue) next() (preparedRequest, bool) {
+func (f *prefetchQueue) next() (*preparedRequest, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for len(f.items) == 0 && !f.ended {
 		f.moved.Wait()
 	}
 	if len(f.items) == 0 {
-		return preparedRequest{}, false
+		return nil, false
 	}
 	it := f.items[0]
-	f.items[0] = preparedRequest{}
+	f.items[0] = nil
 	f.items = f.items[1:]
 	f.bytes -= len(it.encoded.Body)
-	f.moved.Broadcast()
+	if f.low() {
+		f.moved.Broadcast()
+	}
 	return it, true
 }
 

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/load"
+	"github.com/modelscope/evalscope/internal/scheduler"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // A turnPlace is where a request stands in its level: in which turn of which session, and since when it is due.
 type turnPlace struct {
-	session load.Start
+	session scheduler.Start
 	turn    int
 	seq     int64
 	due     record.Instant
@@ -19,7 +19,7 @@ type turnPlace struct {
 }
 
 // nextSession takes the next session, whose first request is ready, and returns what sends it.
-func (r *levelRun) nextSession(s load.Start) (session func(), ok bool) {
+func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 	it, ok := r.queue.next()
 	if !ok {
 		return nil, false
@@ -29,17 +29,17 @@ func (r *levelRun) nextSession(s load.Start) (session func(), ok bool) {
 }
 
 // admit gives a request that starts now its number and its entry.
-func (r *levelRun) admit(s load.Start, turn int, due record.Instant) turnPlace {
+func (r *levelRun) admit(s scheduler.Start, turn int, due record.Instant) turnPlace {
 	seq := r.requests.Add(1) - 1
 	return turnPlace{session: s, turn: turn, seq: seq, due: due, entry: r.engine.Live.level.Load().started(seq)}
 }
 
 // runSession sends one turn after the other. Which turn comes next is asked before the record of the one before is kept,
 // which says whether there is one.
-func (r *levelRun) runSession(it preparedRequest, at turnPlace) {
+func (r *levelRun) runSession(it *preparedRequest, at turnPlace) {
 	var history []workload.Answer
 	for {
-		rec := r.runTurn(&it, at)
+		rec := r.runTurn(it, at)
 		var turn workload.Turn
 		if it.session != nil {
 			history = append(history, answerOf(rec))
@@ -59,7 +59,7 @@ func (r *levelRun) runSession(it preparedRequest, at turnPlace) {
 // runTurn sends one request and makes its record.
 func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
 	x := it.disguise.over(r.exchange)
-	rec := x.do(r.inFlight, r.clock.Watched(&at.entry.pulse), *it, record.SentID{Prefix: r.series, Number: at.seq})
+	rec := x.do(r.inFlight, r.clock.Watched(&at.entry.pulse), it, record.SentID{Prefix: r.series, Number: at.seq})
 	rec.Body = it.disguise.kept(rec.Body)
 	rec.Session, rec.Turn, rec.Warmup, rec.Due = at.session.Index, at.turn, at.session.Warmup, at.due
 	return rec
@@ -74,7 +74,7 @@ func (r *levelRun) keep(rec *record.Record, s *inFlightEntry) {
 
 // nextTurn makes the turn behind a place ready, and waits until it is due: its think time after the end of the one before.
 // It is not ok where the turn cannot be sent, or no new request is to start.
-func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turnPlace, ended record.Instant) (it preparedRequest, at turnPlace, ok bool) {
+func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turnPlace, ended record.Instant) (it *preparedRequest, at turnPlace, ok bool) {
 	if r.sending.Err() != nil {
 		return it, at, false
 	}

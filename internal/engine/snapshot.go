@@ -9,7 +9,7 @@ import (
 // A Snapshot is the state of a level at one moment. It is the zero Snapshot before the first level.
 type Snapshot struct {
 	// Name is the level's folder, Model what is asked for, Index the level's place in the sweep from 0, Levels how many
-	// levels the sweep is planned to have; Number the measured sessions asked for, 0 where Duration alone bounds the level.
+	// levels the sweep is planned to have, 0 where their results decide that; Number the measured sessions asked for, 0 where Duration alone bounds the level.
 	Name, Model string
 	Index       int
 	Levels      int
@@ -32,11 +32,11 @@ type Snapshot struct {
 	// Good is how many measured requests keep every objective so far; Judged says that there are objectives.
 	Good   int
 	Judged bool
-	// Parallel is the concurrency asked for, 0 in an open loop; InFlight is that of now, and Reached its mean so far:
+	// Parallel is the concurrency asked for at the moment, 0 in an open loop; InFlight is that of now, and Reached its mean so far:
 	// Σ time in flight ÷ Elapsed, warm-up and waiting for connections included.
 	Parallel, InFlight int
 	Reached            float64
-	// AskedRate is the arrival rate asked for in requests a second, 0 for none; Started is how many requests started so
+	// AskedRate is the arrival rate asked for at the moment, in requests a second, 0 for none; Started is how many requests started so
 	// far, warm-up included, and Starting in which time.
 	AskedRate float64
 	Started   int

@@ -24,7 +24,7 @@ type spool struct {
 
 // A spooled item has its body in memory, or in the file at an offset.
 type spooled struct {
-	preparedRequest
+	*preparedRequest
 	offset int64
 	length int
 }
@@ -47,7 +47,7 @@ func spoolAll(ctx context.Context, p *Preparer, n int, told *preparation) (*spoo
 	return s, nil
 }
 
-func (s *spool) add(it preparedRequest) error {
+func (s *spool) add(it *preparedRequest) error {
 	body := it.encoded.Body
 	if s.bytes += int64(len(body)); s.bytes <= inMemory {
 		s.items = append(s.items, spooled{preparedRequest: it})
@@ -70,9 +70,9 @@ func (s *spool) add(it preparedRequest) error {
 	return nil
 }
 
-func (s *spool) next() (preparedRequest, bool) {
+func (s *spool) next() (*preparedRequest, bool) {
 	if s.at == len(s.items) || s.err != nil {
-		return preparedRequest{}, false
+		return nil, false
 	}
 	one := &s.items[s.at]
 	s.at++
@@ -80,12 +80,12 @@ func (s *spool) next() (preparedRequest, bool) {
 		body := make([]byte, one.length)
 		if _, err := s.file.ReadAt(body, one.offset); err != nil {
 			s.err = fmt.Errorf("reading a request's body back from the temporary folder: %w", err)
-			return preparedRequest{}, false
+			return nil, false
 		}
 		one.encoded.Body = body
 	}
 	it := one.preparedRequest
-	one.encoded.Body = nil // sent once; its memory is the request's now
+	one.preparedRequest = nil // sent once; its memory is the request's now
 	return it, true
 }
 

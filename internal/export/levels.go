@@ -72,8 +72,8 @@ func levelHeader() []string {
 
 func levelRow(run Run, l Level) []string {
 	count := func(n int) string { return strconv.Itoa(n) }
-	row := []string{run.ID, cell(run.Name), cell(run.Model), cell(l.Load.Name), l.Wall.Format(time.RFC3339Nano), count(l.Load.Parallel),
-		decimal(l.Load.Rate), count(l.Load.Number), count(l.Total), count(l.Succeeded), count(l.Failed), count(l.Cancelled),
+	row := []string{run.ID, cell(run.Name), cell(run.Model), cell(l.Load.Name), l.Wall.Format(time.RFC3339Nano), count(l.Load.MaxSlots()),
+		decimal(l.Load.OfferedRate()), count(l.Load.Number), count(l.Total), count(l.Succeeded), count(l.Failed), count(l.Cancelled),
 		count(l.Warmup), l.Ended}
 	for _, d := range metric.Table() {
 		v, ok := l.Value(d.Key)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -28,15 +29,14 @@ func axisOf(levels []*metric.Level) loadAxis {
 		}
 		return a
 	}
-	load := func(l *metric.Level) float64 {
-		if rate {
-			return l.Load.Rate
-		}
-		return float64(l.Load.Parallel)
+	by := load.ByParallel
+	if rate {
+		by = load.ByRate
 	}
-	sortBy(a.levels, load)
+	on := func(l *metric.Level) float64 { return l.Load.On(by) }
+	sortBy(a.levels, on)
 	for _, l := range a.levels {
-		a.at = append(a.at, load(l))
+		a.at = append(a.at, on(l))
 	}
 	a.axis = chart.Axis{Title: chart.Text{EN: "concurrency", ZH: "并发"}}
 	if rate {

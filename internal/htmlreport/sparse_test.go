@@ -7,13 +7,14 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // level makes what is known of a level from records.
 func level(parallel int, records ...*record.Record) (*metric.Level, Level) {
-	sum, d := metric.NewAggregate(metric.Load{Name: "l", Parallel: parallel, Number: len(records)}), chartdata.New(parallel)
+	sum, d := metric.NewAggregate(metric.Load{Name: "l", Profile: load.Closed(parallel), Number: len(records)}), chartdata.New(parallel)
 	for _, r := range records {
 		sum.Add(r)
 		d.Add(r)

@@ -81,7 +81,7 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 			under.Lines = append(under.Lines, line)
 		}
 	}
-	if p := l.Load.Parallel; p > 0 {
+	if p := l.Load.MaxSlots(); p > 0 && l.Load.Steady() {
 		under.Refs = []chart.Ref{{At: float64(p), Level: true, Label: chart.Text{EN: "asked", ZH: "设定并发"}, Color: chart.Muted}}
 	}
 	return append(all, ends, under)

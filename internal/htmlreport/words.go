@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/modelscope/evalscope/internal/chart"
-	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -61,17 +60,8 @@ func named(key metric.Key, en, zh string) chart.Text {
 
 // levelText names a level in both languages.
 func levelText(l *metric.Level) chart.Text {
-	zh := ""
-	if !l.Load.OpenLoop() {
-		zh = "并发 " + strconv.Itoa(l.Load.Parallel)
-	}
-	if l.Load.Rate > 0 {
-		if zh != "" {
-			zh += "，"
-		}
-		zh += "速率 " + strconv.FormatFloat(l.Load.Rate, 'g', -1, 64)
-	}
-	return chart.Text{EN: report.LevelName(l), ZH: zh}
+	en, zh := l.Load.Label()
+	return chart.Text{EN: en, ZH: zh}
 }
 
 func levelID(i int) string { return "level-" + strconv.Itoa(i+1) }

@@ -38,7 +38,7 @@ func loadColumns(levels []*metric.Level) []levelColumn {
 	slots, rates := false, false
 	for _, l := range levels {
 		slots = slots || !l.Load.OpenLoop()
-		rates = rates || l.Load.OpenLoop() || l.Load.Rate > 0
+		rates = rates || l.Load.Scheduled()
 	}
 	var columns []levelColumn
 	if slots {

@@ -47,8 +47,8 @@ func olderRows(l *metric.Level) [][]pycompat.Cell {
 
 func loadRows(l *metric.Level) [][]pycompat.Cell {
 	var rows [][]pycompat.Cell
-	if l.Load.Rate > 0 {
-		rows = append(rows, labelled("Request rate (req/s)", pycompat.Number(l.Load.Rate)))
+	if rate := l.Load.OfferedRate(); rate > 0 {
+		rows = append(rows, labelled("Request rate (req/s)", pycompat.Number(rate)))
 	}
 	return append(rows,
 		labelled("Reached concurrency", cell(l.Value(metric.ReachedConcurrency))),

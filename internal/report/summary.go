@@ -9,7 +9,7 @@ import (
 func Summary(l *metric.Level) string {
 	rows := [][]pycompat.Cell{
 		figureRow(l, metric.Duration),
-		countRow("Number of concurrency", l.Load.Parallel),
+		countRow("Number of concurrency", l.Load.MaxSlots()),
 		countRow("Total requests", l.Total),
 		countRow("Succeed requests", l.Succeeded),
 		countRow("Failed requests", l.Failed),

@@ -15,7 +15,7 @@ func TestNotes_AreInBothLanguages(t *testing.T) {
 	level := func(l metric.Level, reason eventlog.Reason, fault string) *artifacts.LevelArtifacts {
 		return &artifacts.LevelArtifacts{Level: &l, End: &eventlog.End{Reason: reason, Error: fault}}
 	}
-	closed := metric.Load{Name: "parallel_1_number_9", Parallel: 1, Number: 9}
+	closed := metric.Load{Name: "parallel_1_number_9", Number: 9}
 	turns := &metric.Sessions{Total: 3, CutShort: 2}
 	for _, c := range []struct {
 		made   *artifacts.LevelArtifacts

@@ -67,11 +67,11 @@ func target(p *plan.Plan) preflight.Target {
 	t := preflight.Target{URL: p.Target.URL, Header: p.Target.Header, RequestIDs: p.Target.RequestIDs, Secrets: p.Target.Secrets, Timeout: p.Target.ConnectTimeout,
 		Model: p.Model, Stream: p.Settings.Stream, Chat: p.Data.Chat, Counts: p.Tokenizer != "",
 		Logprobs: p.Settings.Logprobs != nil && *p.Settings.Logprobs}
-	for _, l := range p.Levels {
-		n := l.Parallel
+	for _, l := range p.Range() {
+		n := l.MaxSlots()
 		if l.OpenLoop() {
 			t.Guessed = true
-			n = int(l.Rate * openLoopSeconds)
+			n = int(l.PeakRate() * openLoopSeconds)
 		}
 		if l.Number > 0 {
 			n = min(n, l.Sessions())

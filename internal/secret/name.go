@@ -48,9 +48,12 @@ var (
 		"object", "sharding", "lookup", "index", "join", "map", "dict", "prompt", "text", "content", "input", "output", "message"}
 )
 
+// leastJoined is the length of the shortest of joinedWords.
+const leastJoined = 6
+
 // joined says that a word holds two that mean a secret together.
 func joined(word string) bool {
-	return slices.ContainsFunc(joinedWords, func(w string) bool { return strings.Contains(word, w) })
+	return len(word) >= leastJoined && slices.ContainsFunc(joinedWords, func(w string) bool { return strings.Contains(word, w) })
 }
 
 // tokenName: a token is a secret where it is one thing that one has, not something that is counted.
@@ -104,6 +107,9 @@ func connectionName(words []string) bool {
 // wordsOf are the words of a name in lower case: parted by what is no letter or digit, and where a capital follows a small
 // letter.
 func wordsOf(name string) (words []string) {
+	if oneSmallWord(name) { // most names
+		return []string{name}
+	}
 	var word []rune
 	end := func() {
 		if len(word) > 0 {
@@ -124,4 +130,14 @@ func wordsOf(name string) (words []string) {
 	}
 	end()
 	return words
+}
+
+// oneSmallWord reports whether a name is small letters of English alone.
+func oneSmallWord(name string) bool {
+	for i := range len(name) {
+		if name[i] < 'a' || name[i] > 'z' {
+			return false
+		}
+	}
+	return name != ""
 }

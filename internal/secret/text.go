@@ -54,7 +54,7 @@ func spans(text string) []span {
 	for _, begin := range []string{"Bearer ", "bearer ", "Basic ", "basic "} {
 		found = scheme(found, text, begin)
 	}
-	found = members(privateKeys(urls(found, text), text), text)
+	found = afterColons(privateKeys(found, text), text)
 	if len(found) < 2 {
 		return found
 	}

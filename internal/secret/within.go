@@ -5,17 +5,27 @@ import (
 	"strings"
 )
 
-// urls finds user-info and secret query values of the URLs in a text.
-func urls(found []span, text string) []span {
+// afterColons finds what a colon shows: user-info and secret query values of URLs, and values whose names mean secrets where a
+// text holds JSON, or a dictionary of Python. A body has many colons, so they are looked for once.
+func afterColons(found []span, text string) []span {
+	url := 0 // where the URL before ends
 	for at := 0; ; {
-		i := strings.Index(text[at:], "://")
+		i := strings.IndexByte(text[at:], ':')
 		if i < 0 {
 			return found
 		}
-		from := at + i + len("://")
-		to := from + urlEnd(text[from:])
-		found = inURL(found, text, from, to)
-		at = to
+		colon := at + i
+		at = colon + 1
+		if colon >= url && strings.HasPrefix(text[at:], "//") {
+			from := at + len("//")
+			url = from + urlEnd(text[from:])
+			found = inURL(found, text, from, url)
+			continue
+		}
+		if from, to, ok := member(text, colon); ok {
+			found = append(found, span{from, to})
+			at = to
+		}
 	}
 }
 
@@ -113,34 +123,15 @@ func privateKeys(found []span, text string) []span {
 	}
 }
 
-// members finds values whose names mean secrets where a text holds JSON, or a dictionary of Python: "api_key": "…". Most
-// members cannot be secrets by their value alone, and that is quicker to see than what a name means.
-func members(found []span, text string) []span {
-	for at := 0; ; {
-		i := strings.IndexByte(text[at:], ':')
-		if i < 0 {
-			return found
-		}
-		colon := at + i
-		at = colon + 1
-		from, to, ok := quotedAfter(text, colon)
-		if !ok {
-			continue
-		}
-		value := text[from:to]
-		fits := len(value) >= least && !strings.ContainsAny(value, " \t\n<>*")
-		if !fits && strings.IndexByte(value, ':') < 0 { // no member begins within it
-			continue
-		}
-		name, ok := quotedBefore(text, colon)
-		if !ok || !Name(name) {
-			continue
-		}
-		if fits {
-			found = append(found, span{from, to})
-		}
-		at = to
+// member is the place of a value behind a colon whose name means a secret: "api_key": "…". Most members cannot be secrets by
+// their value alone, and that is quicker to see than what a name means.
+func member(text string, colon int) (from, to int, ok bool) {
+	from, to, ok = quotedAfter(text, colon)
+	if !ok || to-from < least || strings.ContainsAny(text[from:to], " \t\n<>*") {
+		return 0, 0, false
 	}
+	name, ok := quotedBefore(text, colon)
+	return from, to, ok && Name(name)
 }
 
 // quotedAfter is the place of the text in quotes behind a colon.

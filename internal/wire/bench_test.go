@@ -59,7 +59,7 @@ func oneToken(b *testing.B, series string) {
 	n := int64(0)
 	for b.Loop() {
 		n++
-		if out := c.Send(b.Context(), clock, Request{Body: body, ID: record.SentID{Prefix: series, Number: n}}, func(e Event) bool { return len(e.Data) == 6 }); out.Fault != nil {
+		if out := c.Send(b.Context(), clock, Request{Body: body, ID: record.SentID{Prefix: series, Number: n}}, HandlerFunc(func(e Event) bool { return len(e.Data) == 6 })); out.Fault != nil {
 			b.Fatal(out.Fault)
 		}
 	}
@@ -116,7 +116,7 @@ func TestAnOpenStreamTakesLittleMemory(t *testing.T) {
 	body := make([]byte, prompt) // a long prompt, of which no stream may keep a copy
 	for range streams {
 		all.Go(func() {
-			c.Send(ctx, NewClock(), Request{Body: body}, func(Event) bool { begun.Done(); return false })
+			c.Send(ctx, NewClock(), Request{Body: body}, HandlerFunc(func(Event) bool { begun.Done(); return false }))
 		})
 	}
 	begun.Wait()

@@ -21,7 +21,7 @@ func TestUnreadCountsWhatLiesInSocketsUnderWay(t *testing.T) {
 	if bytes, conns := c.Unread(); bytes != 0 || conns != 0 {
 		t.Errorf("%d bytes in %d connections before any request", bytes, conns)
 	}
-	out := c.Send(t.Context(), NewClock(), Request{}, func(e Event) bool {
+	out := c.Send(t.Context(), NewClock(), Request{}, HandlerFunc(func(e Event) bool {
 		d := e.Data
 		if string(d) == "a" {
 			wrote <- struct{}{}
@@ -32,7 +32,7 @@ func TestUnreadCountsWhatLiesInSocketsUnderWay(t *testing.T) {
 			close(looked)
 		}
 		return string(d) == "[DONE]"
-	})
+	}))
 	if out.Fault != nil {
 		t.Error(out.Fault)
 	}
@@ -51,14 +51,14 @@ func TestTheFirstReadsOfARunAreStamped(t *testing.T) {
 		t.Fatal("no socket keeps the kernel stamping")
 	}
 	reads, stamped := 0, 0
-	out := c.Send(t.Context(), NewClock(), Request{}, func(e Event) bool {
+	out := c.Send(t.Context(), NewClock(), Request{}, HandlerFunc(func(e Event) bool {
 		d, a := e.Data, e.Arrival
 		reads++
 		if a.Held > 0 {
 			stamped++
 		}
 		return string(d) == "[DONE]"
-	})
+	}))
 	if out.Fault != nil || reads == 0 || stamped != reads {
 		t.Errorf("%d of %d payloads stamped, %v", stamped, reads, out.Fault)
 	}

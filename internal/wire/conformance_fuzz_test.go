@@ -102,11 +102,11 @@ func (m *mouth) hear(t *testing.T, stack Stack, pieces [][]byte) (meaning, words
 	m.pieces <- pieces
 	clock := NewClock()
 	var events []takenEvent
-	out := c.Send(context.Background(), clock, Request{Body: []byte("{}")}, func(e Event) bool {
+	out := c.Send(context.Background(), clock, Request{Body: []byte("{}")}, HandlerFunc(func(e Event) bool {
 		data, a := e.Data, e.Arrival
 		events = append(events, takenEvent{string(data), a})
 		return string(data) == "[DONE]"
-	})
+	}))
 	c.Close() // whether it was kept is a matter of when the server's close is seen
 	consistent(t, clock, out, events, nil)
 	if out.Fault != nil {

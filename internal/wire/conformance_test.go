@@ -159,7 +159,7 @@ func (a agreement) hold(t *testing.T, stack Stack, secured bool) (came []int64) 
 		clock := NewClock()
 		ctx, cancel := context.WithCancel(t.Context())
 		var events []takenEvent
-		out := c.Send(ctx, clock, Request{Body: body}, func(e Event) bool {
+		out := c.Send(ctx, clock, Request{Body: body}, HandlerFunc(func(e Event) bool {
 			data, at := e.Data, e.Arrival
 			events = append(events, takenEvent{string(data), at})
 			if string(data) == "cancel" {
@@ -170,7 +170,7 @@ func (a agreement) hold(t *testing.T, stack Stack, secured bool) (came []int64) 
 			default:
 			}
 			return string(data) == "[DONE]"
-		})
+		}))
 		cancel()
 		got = append(got, told(c, out, events, a.pieces != nil))
 		var writes []time.Time

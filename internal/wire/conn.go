@@ -79,6 +79,7 @@ type conn struct {
 	in       []byte        // nil while buffers are lent
 	out      []byte        // the request's head, and its body where that is small
 	vector   net.Buffers
+	peek     peek
 }
 
 // abandon closes the connection without TLS's farewell, which a peer that does not read would hold up.

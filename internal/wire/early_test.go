@@ -28,7 +28,7 @@ func refuser(t *testing.T, after func(net.Conn)) *url.URL {
 func huge() []byte { return bytes.Repeat([]byte("x"), 32<<20) }
 
 func send(t *testing.T, c *Client, body []byte) Outcome {
-	return c.Send(t.Context(), NewClock(), Request{Body: body}, func(Event) bool { return false })
+	return c.Send(t.Context(), NewClock(), Request{Body: body}, HandlerFunc(func(Event) bool { return false }))
 }
 
 func TestARefusalBeforeTheWholeRequestWasReadIsTheReply(t *testing.T) {

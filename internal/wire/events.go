@@ -24,7 +24,7 @@ var errEvent = errors.New("an event of the stream is longer than 32 MiB")
 //     mark of white space, a misspelt "Data:" or a second field on one line leaves it. Output in it is not lost.
 //   - An event named error is one without data too.
 type events struct {
-	emit func(e Event)
+	sink eventSink
 
 	line    []byte  // a line whose end has not come yet
 	lineAt  Arrival // of its latest bytes
@@ -37,6 +37,9 @@ type events struct {
 	stray   string // the first line of no known field
 }
 
+// An eventSink takes each event.
+type eventSink interface{ event(e Event) }
+
 // feed takes the next bytes of the stream, which came with the arrival.
 func (e *events) feed(p []byte, a Arrival) error {
 	for len(p) > 0 {
@@ -46,6 +49,10 @@ func (e *events) feed(p []byte, a Arrival) error {
 				p = p[1:]
 				continue
 			}
+		}
+		if p[0] == '\n' && e.idle() { // the empty line behind an event that was passed on
+			p = p[1:]
+			continue
 		}
 		i := lineEnd(p)
 		if i < 0 {
@@ -79,6 +86,11 @@ func (e *events) feed(p []byte, a Arrival) error {
 	return nil
 }
 
+// idle reports whether neither a line nor an event is under way.
+func (e *events) idle() bool {
+	return len(e.line) == 0 && !e.pending && len(e.name) == 0 && !e.dropped
+}
+
 // take handles one line, whose last byte came with a; following is what the read of its end brought after it.
 func (e *events) take(line, following []byte, a Arrival) {
 	if line = bare(line); len(line) == 0 {
@@ -94,7 +106,7 @@ func (e *events) take(line, following []byte, a Arrival) {
 	case isEndMark(data):
 		e.done(a)
 	case !e.pending && endsEvent(following, e.skipLF):
-		e.emit(Event{Name: e.name, Data: data, Arrival: a}) // the usual case: no copy
+		e.sink.event(Event{Name: e.name, Data: data, Arrival: a}) // the usual case: no copy
 		e.name = e.name[:0]
 	default:
 		e.add(data, a)
@@ -127,7 +139,7 @@ func (e *events) done(a Arrival) {
 
 // tell passes an event on. A name is that of one event.
 func (e *events) tell(event Event) {
-	e.emit(event)
+	e.sink.event(event)
 	e.name = e.name[:0]
 }
 
@@ -136,7 +148,7 @@ func (e *events) add(data []byte, a Arrival) {
 	switch {
 	case !e.pending:
 	case valuesMeet(e.data, data):
-		e.emit(Event{Name: e.name, Data: e.data, Arrival: e.last})
+		e.sink.event(Event{Name: e.name, Data: e.data, Arrival: e.last})
 		e.data = e.data[:0]
 	default:
 		e.data = append(e.data, '\n')

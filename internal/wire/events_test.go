@@ -80,7 +80,7 @@ var (
 // split reads the stream in pieces whose lengths cuts gives.
 func split(stream string, cuts []byte) []string {
 	var got []string
-	e := events{emit: func(e Event) { got = append(got, string(e.Name)+"|"+string(e.Data)) }}
+	e := events{sink: sinkFunc(func(e Event) { got = append(got, string(e.Name)+"|"+string(e.Data)) })}
 	rest := []byte(stream)
 	for i := 0; len(rest) > 0; i++ {
 		n := len(rest)
@@ -195,7 +195,7 @@ func TestAnEventHasTheInstantOfTheReadThatBroughtItsLastByte(t *testing.T) {
 		{"an error without data", []string{"data: a\n\n", "event: error\n", "\n"}, []event{{"a", 10, 0}, {"", 20, 1}}},
 	} {
 		var got []event
-		e := events{emit: func(e Event) { got = append(got, event{string(e.Data), e.Arrival.At, e.Arrival.Read}) }}
+		e := events{sink: sinkFunc(func(e Event) { got = append(got, event{string(e.Data), e.Arrival.At, e.Arrival.Read}) })}
 		for i, piece := range c.pieces {
 			if err := e.feed([]byte(piece), Arrival{At: record.Instant(10 * (i + 1)), Read: int32(i)}); err != nil {
 				t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 func BenchmarkEvents(b *testing.B) {
 	data := []byte(strings.Repeat(`data: {"id":"chatcmpl-1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":" word"},"finish_reason":null}]}`+"\n\n", 4))
 	n := 0
-	e := events{emit: func(Event) { n++ }}
+	e := events{sink: sinkFunc(func(Event) { n++ })}
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -21,3 +21,8 @@ func BenchmarkEvents(b *testing.B) {
 		b.Fatal("no event")
 	}
 }
+
+// A sinkFunc is an eventSink.
+type sinkFunc func(Event)
+
+func (f sinkFunc) event(e Event) { f(e) }

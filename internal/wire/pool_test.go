@@ -125,7 +125,7 @@ func TestAPayloadIsNeverStampedBeforeItWasWritten(t *testing.T) {
 	c := newClient(t, u)
 	clock := NewClock()
 	last, events := int32(-1), 0
-	out := c.Send(t.Context(), clock, Request{}, func(e Event) bool {
+	out := c.Send(t.Context(), clock, Request{}, HandlerFunc(func(e Event) bool {
 		d, a := e.Data, e.Arrival
 		if string(d) == "[DONE]" {
 			return true
@@ -146,7 +146,7 @@ func TestAPayloadIsNeverStampedBeforeItWasWritten(t *testing.T) {
 		}
 		next <- struct{}{}
 		return false
-	})
+	}))
 	if out.Fault != nil || events != 2*n {
 		t.Errorf("%d events, %+v", events, out.Fault)
 	}

@@ -21,7 +21,7 @@ func TestAPulseIsThatOfTheRequestUnderWay(t *testing.T) {
 	})
 	c := newClient(t, u)
 	var arrivals []record.Instant
-	out := c.Send(t.Context(), clock.Watched(&pulse), Request{}, func(e Event) bool {
+	out := c.Send(t.Context(), clock.Watched(&pulse), Request{}, HandlerFunc(func(e Event) bool {
 		d, a := e.Data, e.Arrival
 		arrivals = append(arrivals, a.At)
 		if got := pulse.Heard(); got == 0 || got > a.At || a.At-got > pulseStep {
@@ -32,7 +32,7 @@ func TestAPulseIsThatOfTheRequestUnderWay(t *testing.T) {
 		}
 		close(looked)
 		return false
-	})
+	}))
 	if out.Fault != nil || len(arrivals) != 2 {
 		t.Fatalf("%v, %d arrivals", out.Fault, len(arrivals))
 	}

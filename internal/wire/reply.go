@@ -160,18 +160,16 @@ func (x *exchange) begin(h Head, at record.Instant) error {
 		x.form = formWhole
 	}
 	x.body = newBody(&h)
-	x.events.emit = x.event
+	x.events.sink = x
 	return nil
 }
 
 func (x *exchange) event(e Event) {
 	if x.ended {
-		if x.behind != nil {
-			x.behind(e)
-		}
+		x.handler.Behind(e)
 		return
 	}
-	if x.handle(e) {
+	if x.handler.Event(e) {
 		x.ended = true
 		x.out.End, x.out.Held, x.out.Stray = e.Arrival.At, e.Arrival.Held, x.events.stray
 	}

@@ -26,12 +26,6 @@ type Request struct {
 	ID record.SentID
 	// Connect bounds opening a connection for it where that is shorter than the client's ConnectTimeout; 0 does not.
 	Connect time.Duration
-	// Answered reports, after an event was handled, whether all that was asked for has come: then the stream may be silent
-	// for five seconds at most, and ends there without its end mark. Nil never says so.
-	Answered func() bool
-	// Behind takes the events that stand behind the end mark as far as they have been read: the request does not wait for
-	// any, and has ended. Nil leaves them out.
-	Behind func(Event)
 }
 
 // write sends head and body, in one system call where the body is no larger than a piece, stamped immediately before.

@@ -17,7 +17,7 @@ func answered(t *testing.T, id record.SentID, lines string) (*http.Request, Outc
 		say(c, "HTTP/1.1 200 OK\r\n"+lines+"Content-Length: 2\r\n\r\n{}")
 	})
 	c := newClient(t, &url.URL{Scheme: "http", Host: address, Path: "/v1"})
-	out := c.Send(t.Context(), NewClock(), Request{Body: []byte(`{"x":1}`), ID: id}, func(Event) bool { return false })
+	out := c.Send(t.Context(), NewClock(), Request{Body: []byte(`{"x":1}`), ID: id}, HandlerFunc(func(Event) bool { return false }))
 	if out.Fault != nil {
 		t.Fatal(out.Fault)
 	}

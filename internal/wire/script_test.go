@@ -166,11 +166,11 @@ func ask(t *testing.T, c *Client) (Outcome, []string) {
 
 func askWith(ctx context.Context, c *Client) (Outcome, []string) {
 	var events []string
-	out := c.Send(ctx, NewClock(), Request{Body: []byte(`{"x":1}`)}, func(e Event) bool {
+	out := c.Send(ctx, NewClock(), Request{Body: []byte(`{"x":1}`)}, HandlerFunc(func(e Event) bool {
 		data := e.Data
 		events = append(events, string(data))
 		return string(data) == "[DONE]"
-	})
+	}))
 	return out, events
 }
 

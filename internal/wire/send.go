@@ -16,9 +16,30 @@ type Event struct {
 	Arrival Arrival
 }
 
-// A Handler takes the events of a streamed reply as they arrive. It returns true at the stream's end mark: the request
-// has ended then, whatever the server does with the connection.
-type Handler func(e Event) (end bool)
+// A Handler takes the events of a streamed reply as they arrive.
+type Handler interface {
+	// Event takes the next event. It returns true at the stream's end mark: the request has ended then, whatever the server
+	// does with the connection.
+	Event(e Event) (end bool)
+	// Answered reports, after an event was handled, whether all that was asked for has come: then the stream may be silent
+	// for five seconds at most, and ends there without its end mark.
+	Answered() bool
+	// Behind takes an event that stands behind the end mark, as far as such have been read: the request does not wait for
+	// any, and has ended.
+	Behind(e Event)
+}
+
+// A HandlerFunc is a Handler of events alone.
+type HandlerFunc func(e Event) (end bool)
+
+// Event calls f.
+func (f HandlerFunc) Event(e Event) bool { return f(e) }
+
+// Answered is false: the stream ends with its end mark or its framing.
+func (f HandlerFunc) Answered() bool { return false }
+
+// Behind leaves the event out.
+func (f HandlerFunc) Behind(Event) {}
 
 // An Outcome is what happened on the wire.
 type Outcome struct {
@@ -54,8 +75,8 @@ type Outcome struct {
 // Send sends one request and reads its reply to the end. Nothing is retried, but for one case: a connection that had
 // served before and turns out to be closed, within about a round trip and before any byte of the reply, is replaced once;
 // Sent stays that of the first try.
-func (c *Client) Send(ctx context.Context, clock Clock, r Request, handle Handler) Outcome {
-	x := exchange{client: c, clock: clock, handle: handle, connectWithin: r.Connect, answered: r.Answered, behind: r.Behind}
+func (c *Client) Send(ctx context.Context, clock Clock, r Request, handler Handler) Outcome {
+	x := exchange{client: c, clock: clock, handler: handler, connectWithin: r.Connect}
 	if t := c.config.TotalTimeout; t > 0 {
 		x.deadline = time.Now().Add(t)
 	}
@@ -72,7 +93,7 @@ func (c *Client) Send(ctx context.Context, clock Clock, r Request, handle Handle
 type exchange struct {
 	client        *Client
 	clock         Clock
-	handle        Handler
+	handler       Handler
 	connectWithin time.Duration // of this request alone, 0 for none
 	deadline      time.Time     // of the whole request, zero for none
 
@@ -87,9 +108,7 @@ type exchange struct {
 	form      form
 	first     *firstLine // of a body that is an object
 	events    events
-	ended     bool // the end mark came
-	answered  func() bool
-	behind    func(Event)    // takes what stands behind the end; nil for nobody
+	ended     bool           // the end mark came
 	settled   record.Instant // of the read that brought the last of what was asked for, 0 before it
 	// draining says that the reads after it are bounded.
 	draining bool

@@ -180,7 +180,7 @@ func TestACancelledRequestReturnsAtOnceAsCancelled(t *testing.T) {
 			_, u := start(t, func(c net.Conn, _ int) bool { return say(c, streamHead, chunk("data: a\n\n")) && hold(c) })
 			c := newClient(t, u, func(c *Config) { c.ReadTimeout = readTimeout })
 			ctx, cancel := context.WithCancel(t.Context())
-			out := c.Send(ctx, NewClock(), Request{}, func(Event) bool { cancel(); return false })
+			out := c.Send(ctx, NewClock(), Request{}, HandlerFunc(func(Event) bool { cancel(); return false }))
 			if kind(out) != record.FaultCancelled {
 				t.Errorf("%+v", out.Fault)
 			}

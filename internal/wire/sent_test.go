@@ -110,13 +110,13 @@ func TestEveryStackShowsARequestUnderWay(t *testing.T) {
 			c := newClient(t, u, func(c *Config) { c.Stack = stack })
 			var pulse Pulse
 			clock := NewClock().Watched(&pulse)
-			out := c.Send(t.Context(), clock, Request{Body: []byte("{}")}, func(Event) bool {
+			out := c.Send(t.Context(), clock, Request{Body: []byte("{}")}, HandlerFunc(func(Event) bool {
 				if pulse.Sent() == 0 || pulse.Heard() < pulse.Sent() {
 					t.Errorf("in the stream: sent at %d, heard at %d", pulse.Sent(), pulse.Heard())
 				}
 				close(next)
 				return false
-			})
+			}))
 			if out.Fault != nil || pulse.Sent() > out.Sent {
 				t.Errorf("%+v, the pulse says %d", out, pulse.Sent())
 			}

@@ -20,7 +20,7 @@ func (x *exchange) expectLittle(ctx context.Context) {
 	case x.ended:
 		x.draining = true
 		x.readWithin(drain)
-	case x.answered == nil || x.answered() == (x.settled != 0):
+	case x.handler.Answered() == (x.settled != 0):
 		return
 	case x.settled == 0:
 		x.settled = x.heard
@@ -54,5 +54,5 @@ func (x *exchange) saidAll(err error) bool {
 // brokeOff reports whether the error is the break of a connection on which a stream had said all: then it is an end like
 // one that the server closes too early.
 func (x *exchange) brokeOff(err error) bool {
-	return x.form == formEvents && x.answered != nil && x.answered() && isClosed(err)
+	return x.form == formEvents && x.handler.Answered() && isClosed(err)
 }

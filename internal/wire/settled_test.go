@@ -25,8 +25,8 @@ func TestAStreamThatIsSilentAfterItsAnswerEndsThere(t *testing.T) {
 				c := newClient(t, server, func(c *Config) { c.Stack = stack })
 				c.afterAnswer = 100 * time.Millisecond
 				var events []string
-				out := c.Send(t.Context(), NewClock(), Request{Answered: func() bool { return len(events) > 0 && events[len(events)-1] == "fin" }},
-					func(e Event) bool { events = append(events, string(e.Data)); return false })
+				out := c.Send(t.Context(), NewClock(), Request{},
+					watching{HandlerFunc: func(e Event) bool { events = append(events, string(e.Data)); return false }, answered: func() bool { return len(events) > 0 && events[len(events)-1] == "fin" }})
 				if out.Fault != nil || out.Cut || strings.Join(events, " ") != "a fin" {
 					t.Errorf("events %v, fault %+v, cut %v", events, out.Fault, out.Cut)
 				}
@@ -49,8 +49,8 @@ func TestASilenceBeforeTheAnswersEndIsWaitedFor(t *testing.T) {
 	c := newClient(t, server)
 	c.afterAnswer = 100 * time.Millisecond
 	var events []string
-	out := c.Send(t.Context(), NewClock(), Request{Answered: func() bool { return len(events) > 0 && events[len(events)-1] == "fin" }},
-		func(e Event) bool { events = append(events, string(e.Data)); return false })
+	out := c.Send(t.Context(), NewClock(), Request{},
+		watching{HandlerFunc: func(e Event) bool { events = append(events, string(e.Data)); return false }, answered: func() bool { return len(events) > 0 && events[len(events)-1] == "fin" }})
 	if out.Fault != nil || strings.Join(events, " ") != "fin more last" {
 		t.Errorf("events %v, fault %+v", events, out.Fault)
 	}
@@ -63,11 +63,11 @@ func TestACancelledRequestIsNotHeldByTheWaitForItsEnd(t *testing.T) {
 		ctx, cancel := contextOf(t)
 		answered := false
 		begin := time.Now()
-		out := c.Send(ctx, NewClock(), Request{Answered: func() bool { return answered }}, func(Event) bool {
+		out := c.Send(ctx, NewClock(), Request{}, watching{HandlerFunc: func(Event) bool {
 			answered = true
 			cancel()
 			return false
-		})
+		}, answered: func() bool { return answered }})
 		if out.Fault != nil || !out.NoEnd || time.Since(begin) > afterAnswer { // its answer is complete
 			t.Errorf("%s: %+v after %v", stack, out.Fault, time.Since(begin))
 		}
@@ -85,8 +85,8 @@ func TestAResetBehindACompleteAnswerIsACut(t *testing.T) {
 			})
 			c := newClient(t, server, func(c *Config) { c.Stack = stack })
 			var events []string
-			out := c.Send(t.Context(), NewClock(), Request{Answered: func() bool { return complete && strings.Join(events, " ") == "a fin" }},
-				func(e Event) bool { events = append(events, string(e.Data)); return false })
+			out := c.Send(t.Context(), NewClock(), Request{},
+				watching{HandlerFunc: func(e Event) bool { events = append(events, string(e.Data)); return false }, answered: func() bool { return complete && strings.Join(events, " ") == "a fin" }})
 			if strings.Join(events, " ") != "a fin" || out.Cut != complete || (out.Fault == nil) != complete {
 				t.Errorf("%s, complete %t: events %v, cut %t, fault %+v", stack, complete, events, out.Cut, out.Fault)
 			}
@@ -105,10 +105,25 @@ func TestWhatStandsBehindTheEndMarkInOneWriteIsHandedOver(t *testing.T) {
 		})
 		c := newClient(t, server, func(c *Config) { c.Stack = stack })
 		var events, behind []string
-		out := c.Send(t.Context(), NewClock(), Request{Behind: func(e Event) { behind = append(behind, string(e.Data)) }},
-			func(e Event) bool { events = append(events, string(e.Data)); return string(e.Data) == "[DONE]" })
+		out := c.Send(t.Context(), NewClock(), Request{},
+			watching{HandlerFunc: func(e Event) bool { events = append(events, string(e.Data)); return string(e.Data) == "[DONE]" }, behind: func(e Event) { behind = append(behind, string(e.Data)) }})
 		if out.Fault != nil || strings.Join(events, " ") != "a [DONE]" || strings.Join(behind, " ") != "usage" {
 			t.Errorf("%s: events %v, behind %v, fault %+v", stack, events, behind, out.Fault)
 		}
+	}
+}
+
+// watching is a Handler of functions; those that are nil do what HandlerFunc does.
+type watching struct {
+	HandlerFunc
+	answered func() bool
+	behind   func(Event)
+}
+
+func (w watching) Answered() bool { return w.answered != nil && w.answered() }
+
+func (w watching) Behind(e Event) {
+	if w.behind != nil {
+		w.behind(e)
 	}
 }

@@ -59,7 +59,7 @@ func arrivals(t *testing.T, secured bool) (stamped int) {
 	}
 	there := delay(c.idle[0], clock)
 	begun := false
-	out := c.Send(t.Context(), clock, Request{}, func(e Event) bool {
+	out := c.Send(t.Context(), clock, Request{}, HandlerFunc(func(e Event) bool {
 		d, a := e.Data, e.Arrival
 		if string(d) == "[DONE]" {
 			return true
@@ -77,7 +77,7 @@ func arrivals(t *testing.T, secured bool) (stamped int) {
 		}
 		next <- struct{}{}
 		return false
-	})
+	}))
 	if out.Fault != nil {
 		t.Error(out.Fault)
 	}
@@ -126,14 +126,14 @@ func TestAConnectionWithoutStampsIsReadPlainly(t *testing.T) {
 	}
 	for range maxBare {
 		var last record.Instant
-		out := c.Send(t.Context(), NewClock(), Request{}, func(e Event) bool {
+		out := c.Send(t.Context(), NewClock(), Request{}, HandlerFunc(func(e Event) bool {
 			d, a := e.Data, e.Arrival
 			if a.Held != 0 || a.At < last || a.At == 0 {
 				t.Errorf("%+v after %d", a, last)
 			}
 			last = a.At
 			return string(d) == "[DONE]"
-		})
+		}))
 		if out.Fault != nil || !out.Reused && out.Reconnects > 0 || last < out.Sent {
 			t.Errorf("%+v", out)
 		}

@@ -82,11 +82,11 @@ func TestRecordsOfOneReadAreOneArrival(t *testing.T) {
 	c := newClient(t, u, trusting(roots))
 	var reads []int32
 	var at []record.Instant
-	out := c.Send(t.Context(), NewClock(), Request{}, func(e Event) bool {
+	out := c.Send(t.Context(), NewClock(), Request{}, HandlerFunc(func(e Event) bool {
 		d, a := e.Data, e.Arrival
 		reads, at = append(reads, a.Read), append(at, a.At)
 		return string(d) == "[DONE]"
-	})
+	}))
 	if out.Fault != nil || len(reads) != 3 {
 		t.Fatalf("%+v", out)
 	}

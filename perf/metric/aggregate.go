@@ -40,9 +40,7 @@ type Aggregate struct {
 // NewAggregate is an aggregate of a level without any record.
 func NewAggregate(load Load) *Aggregate {
 	a := &Aggregate{load: load, dists: map[Key]*Distribution{}, level: Level{Load: load, Finishes: map[string]int{}}}
-	if !load.OpenLoop() {
-		a.waves.size = load.Parallel
-	}
+	a.waves.size = load.Slots(0)
 	return a
 }
 

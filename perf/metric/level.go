@@ -1,25 +1,5 @@
 package metric
 
-// A Load names the load of one level.
-type Load struct {
-	// Name is the level's folder: parallel_P_number_N or rate_R_number_N; _duration_Ds takes the place of _number_N where
-	// the level is bounded by time alone.
-	Name string `json:"name"`
-	// Parallel is the number of slots; 0 means none (open loop).
-	Parallel int `json:"parallel,omitempty"`
-	// Rate is the arrival rate in requests a second; 0 means unpaced.
-	Rate float64 `json:"rate,omitempty"`
-	// Number is how many measured sessions were asked for, each of which is a request where it has one turn; 0 means as many
-	// as the level's duration has room for.
-	Number int `json:"number"`
-}
-
-// OpenLoop says that arrivals did not wait for slots.
-func (l Load) OpenLoop() bool { return l.Parallel == 0 }
-
-// Scheduled says that requests are due by a schedule: of an open loop, or of a paced closed one.
-func (l Load) Scheduled() bool { return l.OpenLoop() || l.Rate > 0 }
-
 // A Level is the summary of one level: every figure that a report shows.
 type Level struct {
 	Load Load `json:"load"`

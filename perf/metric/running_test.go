@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -41,7 +42,7 @@ func drawn(n int) []*record.Record {
 }
 
 func TestRunningAveragesAreTheSummarysAtEveryMoment(t *testing.T) {
-	load := Load{Name: "parallel_2_number_400", Parallel: 2, Number: 400}
+	load := Load{Name: "parallel_2_number_400", Profile: load.Closed(2), Number: 400}
 	var running Running
 	whole := NewAggregate(load)
 	for i, r := range drawn(400) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,7 +82,7 @@ func (o Object) Append(b []byte) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendString(b, f.Key)
+		b = AppendString(b, f.Key)
 		b = append(b, ':')
 		b = append(b, f.Value...)
 	}
@@ -93,17 +94,23 @@ func (o Object) Append(b []byte) []byte {
 func Literal(value any) json.RawMessage {
 	switch v := value.(type) { // what every body holds: encoding/json takes several times as long
 	case string:
-		return appendString(make([]byte, 0, len(v)+2), v)
+		return AppendString(make([]byte, 0, len(v)+2), v)
 	case int:
 		return strconv.AppendInt(nil, int64(v), 10)
+	case int64:
+		return strconv.AppendInt(nil, v, 10)
+	case float64:
+		if size := math.Abs(v); v == 0 || size >= 1e-6 && size < 1e21 { // beyond, it has an exponent
+			return strconv.AppendFloat(nil, v, 'f', -1, 64)
+		}
 	case bool:
 		return strconv.AppendBool(nil, v)
 	}
 	return encoded(value)
 }
 
-// appendString appends s as a JSON string, exactly as encoding/json spells it.
-func appendString(b []byte, s string) []byte {
+// AppendString appends s as a JSON string, exactly as encoding/json spells it, without the escapes for HTML.
+func AppendString(b []byte, s string) []byte {
 	if !plain(s) {
 		return append(b, encoded(s)...)
 	}

@@ -3,6 +3,7 @@ package protocol
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"reflect"
 	"testing"
 )
@@ -49,7 +50,8 @@ func FuzzObjectsMeanWhatEncodingJSONSays(f *testing.F) {
 
 func TestLiteralsAreSpelledAsEncodingJSONSpellsThem(t *testing.T) {
 	values := []any{"", "plain", "\u4f60\u597d \U0001f600", `"quoted"`, `back\slash`, "tab\tline\n", "\x00\x1f\x7f", "<a> & 'b'", "\u2028", "x\u2029",
-		"broken \xff utf-8", "\xe4\xbd", "\ufffd", 0, -7, 1 << 40, true, false, []string{"a<b"}, 1.5, (*int)(nil)}
+		"broken \xff utf-8", "\xe4\xbd", "\ufffd", 0, -7, 1 << 40, true, false, []string{"a<b"}, 1.5, (*int)(nil), int64(-1 << 62), 0.0,
+		math.Copysign(0, -1), 0.1, 1.0, -123.456, 1e-6, 9.9e-7, 1e20, 1e21, -1e21, 1e-7, math.MaxFloat64, math.SmallestNonzeroFloat64, 1.0 / 3}
 	for _, v := range values {
 		var want bytes.Buffer
 		e := json.NewEncoder(&want)

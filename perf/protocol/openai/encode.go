@@ -20,11 +20,8 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Encode
 	if err != nil {
 		return protocol.Encoded{}, err
 	}
-	for _, f := range settings(turn, s) {
-		if !given || !body.Has(f.Key) {
-			body.Set(f.Key, f.Value)
-		}
-	}
+	add := filler{&body, given}
+	add.settings(turn, &s)
 	for _, f := range s.Extra {
 		if string(f.Value) == "null" {
 			body.Delete(f.Key)
@@ -62,16 +59,18 @@ func (Protocol) Probe(e protocol.Encoded) (protocol.Encoded, error) {
 
 // prompt is the part of the body that comes from the dataset; given says that it is a complete body.
 func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
-	switch {
-	case p.Body != nil:
+	if p.Body != nil {
 		body, err = protocol.ParseObject(p.Body)
 		return body, true, err
+	}
+	body = make(protocol.Object, 0, usualKeys)
+	switch {
 	case p.TokenIDs != nil:
 		body.SetValue("prompt", p.TokenIDs)
 	case p.Messages != nil:
-		body.Set("messages", messages(p.Messages))
+		body.Set("messages", messages(p.Messages...))
 	case p.Chat:
-		body.Set("messages", messages([]workload.Message{{Role: "user", Content: p.Text}}))
+		body.Set("messages", messages(workload.Message{Role: "user", Content: p.Text}))
 	case p.Text != "":
 		body.SetValue("prompt", p.Text)
 	default:
@@ -80,8 +79,15 @@ func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
 	return body, false, nil
 }
 
-func messages(list []workload.Message) json.RawMessage {
-	out := json.RawMessage{'['}
+// usualKeys is how many keys most bodies have at most.
+const usualKeys = 10
+
+func messages(list ...workload.Message) json.RawMessage {
+	size := 2
+	for i := range list {
+		size += len(list[i].JSON) + len(list[i].Role) + len(list[i].Content) + len(`{"role":"","content":""},`)
+	}
+	out := append(make(json.RawMessage, 0, size), '[')
 	for i, m := range list {
 		if i > 0 {
 			out = append(out, ',')
@@ -90,40 +96,58 @@ func messages(list []workload.Message) json.RawMessage {
 			out = append(out, protocol.Literal(m.JSON)...) // on one line, whatever the dataset's spacing
 			continue
 		}
-		message := protocol.Object{{Key: "role", Value: protocol.Literal(m.Role)}, {Key: "content", Value: protocol.Literal(m.Content)}}
-		out = message.Append(out)
+		out = protocol.AppendString(append(out, `{"role":`...), m.Role)
+		out = protocol.AppendString(append(out, `,"content":`...), m.Content)
+		out = append(out, '}')
 	}
 	return append(out, ']')
 }
 
-// settings lists the run's values in the order in which EvalScope writes them.
-func settings(turn workload.Turn, s protocol.Settings) protocol.Object {
-	o := make(protocol.Object, 0, 8)
-	put(&o, "model", s.Model != "", s.Model)
-	put(&o, "max_tokens", turn.MaxTokens > 0, turn.MaxTokens)
-	put(&o, "min_tokens", s.MinTokens != nil, s.MinTokens)
-	put(&o, "frequency_penalty", s.FrequencyPenalty != nil, s.FrequencyPenalty)
-	put(&o, "repetition_penalty", s.RepetitionPenalty != nil, s.RepetitionPenalty)
-	put(&o, "logprobs", s.Logprobs != nil, s.Logprobs)
-	put(&o, "n", s.N != nil, s.N)
-	put(&o, "seed", s.Seed != nil, s.Seed)
-	put(&o, "stop", len(s.Stop) > 0, s.Stop)
-	put(&o, "stream", true, s.Stream)
-	if s.Stream {
-		o.Set("stream_options", json.RawMessage(`{"include_usage":true}`))
-	}
-	if len(s.StopTokenIDs) > 0 {
-		o.SetValue("stop_token_ids", stopTokens(s.StopTokenIDs))
-	}
-	put(&o, "temperature", s.Temperature != nil, s.Temperature)
-	put(&o, "top_p", s.TopP != nil, s.TopP)
-	put(&o, "top_k", s.TopK != nil, s.TopK)
-	return o
+// A filler puts the run's settings into a body. A complete one keeps the values that it has.
+type filler struct {
+	body  *protocol.Object
+	given bool
 }
 
-func put(o *protocol.Object, key string, set bool, value any) {
-	if set {
-		o.SetValue(key, value)
+// settings puts the run's values in the order in which EvalScope writes them.
+func (f filler) settings(turn workload.Turn, s *protocol.Settings) {
+	if s.Model != "" {
+		f.put("model", protocol.Literal(s.Model))
+	}
+	if turn.MaxTokens > 0 {
+		f.put("max_tokens", protocol.Literal(turn.MaxTokens))
+	}
+	putSet(f, "min_tokens", s.MinTokens)
+	putSet(f, "frequency_penalty", s.FrequencyPenalty)
+	putSet(f, "repetition_penalty", s.RepetitionPenalty)
+	putSet(f, "logprobs", s.Logprobs)
+	putSet(f, "n", s.N)
+	putSet(f, "seed", s.Seed)
+	if len(s.Stop) > 0 {
+		f.put("stop", protocol.Literal(s.Stop))
+	}
+	f.put("stream", protocol.Literal(s.Stream))
+	if s.Stream {
+		f.put("stream_options", json.RawMessage(`{"include_usage":true}`))
+	}
+	if len(s.StopTokenIDs) > 0 {
+		f.put("stop_token_ids", protocol.Literal(stopTokens(s.StopTokenIDs)))
+	}
+	putSet(f, "temperature", s.Temperature)
+	putSet(f, "top_p", s.TopP)
+	putSet(f, "top_k", s.TopK)
+}
+
+func (f filler) put(key string, value json.RawMessage) {
+	if !f.given || !f.body.Has(key) {
+		f.body.Set(key, value)
+	}
+}
+
+// putSet puts a value that may not be set.
+func putSet[T any](f filler, key string, value *T) {
+	if value != nil {
+		f.put(key, protocol.Literal(*value))
 	}
 }
 

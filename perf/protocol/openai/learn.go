@@ -24,6 +24,14 @@ type payload struct {
 	usage     *gjson.Result // inside a choice, nil for none
 }
 
+// begin begins a payload that is parsed in full.
+func (r *reply) begin(sound bool) {
+	if r.now == nil {
+		r.now = new(payload)
+	}
+	*r.now = payload{sound: sound}
+}
+
 // learn takes data, which was just parsed as m, as the template of this reply and as a shape for all.
 func (r *reply) learn(c *chunk, data []byte, m *protocol.Meaning) {
 	if r.off {

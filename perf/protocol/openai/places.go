@@ -35,6 +35,9 @@ func (r *reply) place(index gjson.Result) int {
 }
 
 func (r *reply) at(place int) *choice {
+	if r.choices == nil { // nearly always there is one
+		r.choices = r.one[:0]
+	}
 	for place >= len(r.choices) {
 		r.choices = append(r.choices, choice{at: len(r.choices)})
 	}
@@ -42,10 +45,16 @@ func (r *reply) at(place int) *choice {
 	return &r.choices[place]
 }
 
+// firstAlone is the place of a reply's only choice.
+var firstAlone = []int{0}
+
 // answers lists the places of the choices that are the reply's, in order: those that the server named. Where one was asked
 // for and output came under one index alone, that is the answer, and another index, which had nothing but a role or a
 // finish_reason, is a mistake in its number.
 func (r *reply) answers() []int {
+	if len(r.choices) == 1 && r.choices[0].seen { // nearly always
+		return firstAlone
+	}
 	var named, spoke []int
 	for i := range r.choices {
 		if r.choices[i].seen {

@@ -16,6 +16,7 @@ type reply struct {
 	id      string
 	model   string
 	choices []choice
+	one     [1]choice   // room for the first of them
 	strays  map[int]int // places of choices whose index no server should send
 	usage   usageCount
 	ended   bool
@@ -23,7 +24,7 @@ type reply struct {
 	opening opening
 	words   string // what the server said beside any choice
 	shape   template
-	now     payload // being parsed
+	now     *payload // being parsed, nil before the first
 	scratch []byte
 	tally   tally
 	known   *shapes // nil where none are shared
@@ -35,24 +36,23 @@ type reply struct {
 // Payload reads one event: first by the template learnt from the event before, then by the shapes of other replies, else
 // in full.
 func (r *reply) Payload(name, data []byte) protocol.Meaning {
-	m := r.meaning(name, data)
+	if len(name) > 0 {
+		if m, ok := r.named(name, data); ok {
+			return m
+		}
+	}
+	if m, ok := r.shape.match(r, data); ok { // output alone: nothing ends with it
+		return m
+	}
+	m := r.meaning(trim(data))
 	if m.Kind&record.Finish != 0 {
 		m.Complete = r.outputs > 0 && r.begun() >= r.asked.N && r.finished() // some open a choice with a finish_reason
 	}
 	return m
 }
 
-func (r *reply) meaning(name, data []byte) protocol.Meaning {
-	if len(name) > 0 {
-		if m, ok := r.named(name, data); ok {
-			return m
-		}
-	}
-	if m, ok := r.shape.match(r, data); ok {
-		return m
-	}
-	data = trim(data)
-	if r.known != nil {
+func (r *reply) meaning(data []byte) protocol.Meaning {
+	if r.known != nil && len(data) > 0 && data[0] == '{' {
 		if m, ok := r.known.match(r, data); ok {
 			return m
 		}
@@ -159,7 +159,7 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 		chunk.choices = bareChoice(root, chunk.choices)
 	}
 	r.name(chunk)
-	r.now = payload{sound: chunk.modality.Str == "audio" || chunk.modality.Str == "image"}
+	r.begin(chunk.modality.Str == "audio" || chunk.modality.Str == "image")
 	r.elements(chunk.choices, &m)
 	if r.now.usage != nil && !chunk.usage.IsObject() {
 		chunk.usage = *r.now.usage

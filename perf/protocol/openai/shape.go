@@ -78,11 +78,15 @@ func (s *shapes) match(r *reply, data []byte) (protocol.Meaning, bool) {
 		return protocol.Meaning{}, false
 	}
 	var values [maxHoles]span
-	for i := range *list {
-		at := (r.shapesAt + i) % len(*list)
+	at := r.shapesAt
+	for range *list {
+		if at >= len(*list) {
+			at = 0
+		}
 		one := (*list)[at]
+		at++
 		if one.fits(data, &values) && r.take(one, data, &values) {
-			r.shapesAt = at + 1
+			r.shapesAt = at
 			if v := s.vain.Load(); v > 0 {
 				s.vain.CompareAndSwap(v, v-1) // another reply's use counts as well
 			}
@@ -189,7 +193,9 @@ func (r *reply) take(s *shape, data []byte, values *[maxHoles]span) bool {
 		case outputText:
 			ch.buffer(s.means.Kind).add(values[i].of(data))
 			grown = values[i].end - values[i].start
-			r.shape.around(data, values[i], s.means)
+			if r.outputs > 0 { // many replies have one payload with output, which needs no template
+				r.shape.around(data, values[i], s.means)
+			}
 		}
 	}
 	if count.Given {

@@ -34,7 +34,7 @@ func (r *reply) Whole(body []byte) *record.Fault {
 	}
 	r.name(c)
 	var m protocol.Meaning
-	r.now = payload{}
+	r.begin(false)
 	r.elements(c.choices, &m)
 	if m.Kind.Observable() {
 		r.outputs = 1
