@@ -28,7 +28,8 @@ func runWatched(into string, words []string) error {
 	if err := raiseFiles(); err != nil {
 		return err
 	}
-	with := run.WithPlugins(standard.Plugins())
+	p := painter{}
+	with := run.Options{Plugins: standard.Plugins(), Watch: p.watch}
 	args, _, err := config.Parse(words, run.Environment(with))
 	if err != nil {
 		return err
@@ -38,8 +39,8 @@ func runWatched(into string, words []string) error {
 		return err
 	}
 	defer closeTerminal()
-	p := painter{out: terminal}
-	if _, err := run.Run(context.Background(), args, with, run.WithWatch(p.watch)); err != nil {
+	p.out = terminal
+	if _, err := run.Run(context.Background(), args, with); err != nil {
 		return err
 	}
 	return os.WriteFile(into, fmt.Appendf(nil, "%d %d", p.cpu.Nanoseconds(), p.frames), 0o644)

@@ -111,15 +111,16 @@ var mayImport = map[string][]string{
 	"perf/dataset/":                 {"perf/argument", "perf/dataset", "perf/workload"},
 	"internal/visualizer/":          {"perf/argument", "perf/visualizer", "internal/visualizer/vizformat", "internal/visualizer/bridge"},
 	"perf/dataset":                  {"perf/argument", "perf/workload"},
-	"perf/metric":                   {"perf/load", "perf/record"},
+	"perf/metric":                   {"perf/load", "perf/protocol", "perf/record"},
 	"perf/plugin":                   {"perf/dataset", "perf/protocol", "perf/visualizer"},
 	"perf/standard":                 {"perf/", "internal/visualizer/"},
+	"perf/perftest":                 {"perf/"},
 	"internal/plan":                 {"internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/load", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
 	"internal/report":               {"internal/sanitize", "perf/load", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
 	"internal/verdict":              {"perf/metric", "perf/record"},
 	"internal/health":               {"internal/cgroup", "perf/metric", "perf/record"},
-	"internal/artifacts":            {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/chartdata", "internal/verdict"},
-	"internal/export":               {"internal/plainjson", "internal/sanitize", "perf/metric", "perf/record", "internal/outputs", "internal/othertools"},
+	"internal/artifacts":            {"perf/metric", "perf/protocol", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/chartdata", "internal/verdict"},
+	"internal/export":               {"internal/plainjson", "internal/sanitize", "perf/metric", "perf/protocol", "perf/record", "internal/outputs", "internal/othertools"},
 	"internal/othertools":           {"internal/plainjson", "perf/record"},
 	"internal/catalog":              {"perf/metric", "internal/eventlog", "internal/outputs", "internal/regular", "internal/secret"},
 	"internal/serve":                {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs", "internal/regular"},
@@ -144,7 +145,7 @@ var mayImport = map[string][]string{
 	"internal/testenv":      {},
 	"internal/archtest":     {},
 	"internal/chattemplate": {"internal/jsondepth", "internal/pycompat"},
-	"perf":                  {"internal/config", "internal/run", "perf/"},
+	"perf":                  {"internal/config", "internal/run", "internal/sanitize", "perf/"},
 	"internal/run":          {"internal/", "perf/"},
 	"internal/pipe":         {"internal/sanitize"},
 	"internal/hostplugin": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text",
@@ -227,7 +228,7 @@ func impure(pkg, name string) bool {
 
 // goroutines may start only where somebody waits for them.
 var withGoroutines = []string{"internal/scheduler", "internal/wire", "internal/engine", "internal/eventlog", "internal/hub",
-	"internal/simulator", "internal/groundtruth", "internal/visualizer/publisher", "app"}
+	"internal/simulator", "internal/groundtruth", "internal/visualizer/publisher", "app", "perf", "perf/perftest"}
 
 func TestGoroutinesStartOnlyWhereTheyAreOwned(t *testing.T) {
 	for _, s := range sources(t) {

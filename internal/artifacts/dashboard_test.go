@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -21,7 +22,7 @@ func messageNames(records []*record.Record) []string {
 		sums.Join(metric.RunningOf(r))
 	}
 	var names []string
-	for _, v := range Message(sums.Level(metric.Load{Profile: load.Closed(2), Number: len(records)})) {
+	for _, v := range Message(sums.Level(metric.Load{Profile: load.Closed(2), Number: len(records)}, protocol.Generation)) {
 		names = append(names, v.Name)
 	}
 	return names

@@ -19,6 +19,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -114,6 +115,7 @@ func read(ctx context.Context, dir string, in Input, sinks []sink) (*LevelArtifa
 	}
 	made.Detail = chartdata.New(load.Slots(0))
 	sum := metric.NewAggregate(load)
+	sum.SetKind(protocol.Kind(made.Head.Kind))
 	sum.SetObjectives(in.Objectives)
 	probed := &probes{}
 	probed.client.Unscheduled = !load.Scheduled()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // ResultFile is the name of the file that Result makes, in the run's folder; ResultSchema the name and version of its
@@ -26,6 +27,8 @@ type RunInfo struct {
 	Program  string    `json:"program,omitempty"`
 	Started  time.Time `json:"started,omitzero"`
 	Finished time.Time `json:"finished,omitzero"`
+	// Kind is what the requests were answered with, left out for generated text.
+	Kind protocol.Kind `json:"kind,omitempty"`
 	// Status is "done", "interrupted" or "failed".
 	Status string `json:"status,omitempty"`
 	// Verdict is the self-check's word: UNCHECKED until calibration exists.
@@ -138,10 +141,10 @@ func keptOf(l *metric.Level) (all []kept) {
 // metrics is a level's figures as a JSON object in the order of the metric table.
 type metrics struct{ level *metric.Level }
 
-// MarshalJSON writes every metric of the table; those that the level lacks are null.
+// MarshalJSON writes every metric that exists for the kind of answers; those that the level lacks are null.
 func (m metrics) MarshalJSON() ([]byte, error) {
 	out := []byte{'{'}
-	for i, d := range metric.Table() {
+	for i, d := range metric.TableFor(m.level.Kind) {
 		value, err := json.Marshal(m.of(d))
 		if err != nil {
 			return nil, fmt.Errorf("metric %s: %w", d.Key, err)

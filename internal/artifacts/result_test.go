@@ -13,6 +13,7 @@ import (
 	"github.com/modelscope/evalscope/internal/testenv"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 var schemaFile = filepath.Join(testenv.Root(), "docs", "schema", "perf_result.v1.json")
@@ -64,7 +65,7 @@ func TestTheResultHoldsEveryMetricOfTheTableInItsUnit(t *testing.T) {
 	if got.Schema != ResultSchema || got.Run["id"] != "0b5e" || !reflect.DeepEqual(got.Levels[0].Load, sampleLoad) || got.Levels[0].Total != 35 || got.Levels[1].Ended != "killed" {
 		t.Errorf("%+v", got)
 	}
-	for _, d := range metric.Table() {
+	for _, d := range metric.TableFor(protocol.Generation) {
 		m, there := got.Levels[0].Metrics[d.Key]
 		if !there || m != nil && m["unit"] != string(d.Unit) {
 			t.Errorf("%s is %v", d.Key, m)
@@ -91,7 +92,7 @@ func TestTheResultHoldsEveryMetricOfTheTableInItsUnit(t *testing.T) {
 func TestMetricsAreInTheOrderOfTheTable(t *testing.T) {
 	text := string(resultOfTwoLevels(t))
 	at := strings.Index(text, `"metrics": {`)
-	for _, d := range metric.Table() {
+	for _, d := range metric.TableFor(protocol.Generation) {
 		i := strings.Index(text[at:], `"`+string(d.Key)+`": `)
 		if i < 0 {
 			t.Fatalf("%s is not where it should be", d.Key)

@@ -112,7 +112,7 @@ func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
 	}
 	host, _ := os.Hostname()
 	return eventlog.Create(filepath.Join(folder, eventlog.FileName), eventlog.Head{Run: r.engine.RunID, Level: r.index, Series: r.series,
-		Load: description, PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
+		Load: description, Kind: string(r.engine.Plan.Protocol.Kind), PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
 }
 
 // send runs the schedule and returns how many sessions were started.

@@ -72,7 +72,7 @@ func loaded(t *testing.T, address string, s protocol.Settings, change ...func(*p
 		t.Fatal(err)
 	}
 	s.Model = "m"
-	p := &plan.Plan{Protocol: openai.Declaration(), MaxTokens: &plan.Range{Min: 64, Max: 64}, Settings: s}
+	p := &plan.Plan{Protocol: openai.Declaration(), MaxTokens: &plan.Range{Min: 64, Max: 64}, Settings: s, ByDefault: []string{"temperature", "max_tokens"}}
 	p.Target.URL, p.Target.Endpoint = u, u.Host
 	for _, f := range change {
 		f(p)
@@ -87,7 +87,7 @@ func loaded(t *testing.T, address string, s protocol.Settings, change ...func(*p
 
 func TestTheTestFindsWhatTheLoadWouldBeRefusedFor(t *testing.T) {
 	least, temperature := 50, 0.0
-	load := protocol.Settings{MinTokens: &least, Temperature: &temperature, Extra: []protocol.Field{{Key: "ignore_eos", Value: []byte("true")}, {Key: "chat_template_kwargs", Value: []byte(`{"a":1}`)}}}
+	load := protocol.Settings{Sampling: protocol.Sampling{MinTokens: &least, Temperature: &temperature}, Extra: []protocol.Field{{Key: "ignore_eos", Value: []byte("true")}, {Key: "chat_template_kwargs", Value: []byte(`{"a":1}`)}}}
 	never := func(protocol.Object, int) (int, string) { return 200, "" }
 	naming := func(key, words string) func(protocol.Object, int) (int, string) {
 		return func(body protocol.Object, _ int) (int, string) {

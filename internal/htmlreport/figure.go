@@ -63,7 +63,7 @@ func (c *content) level(r Run, i int, l *metric.Level) levelContent {
 		out.Ended = endText(r.Details[i].Ended)
 		out.Notes = r.Details[i].Notes
 		if d := r.Details[i].Detail; d != nil {
-			out.Requests = requestTable(d.Timelines(), budgetOf(len(r.Run.Levels)))
+			out.Requests = requestTable(l, d.Timelines(), budgetOf(len(r.Run.Levels)))
 		}
 	}
 	return out

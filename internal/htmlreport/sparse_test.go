@@ -133,7 +133,7 @@ func TestLanesOfShortRequestsBeginWithTheirSending(t *testing.T) {
 	}{{"long", long, 0.69}, {"short", short, 0.099}} {
 		_, l := level(1, c.records...)
 		right := 0.0
-		for _, b := range timeline(l.Detail, budgetOf(1))[0].Boxes {
+		for _, b := range timeline(l.Detail, &metric.Level{}, budgetOf(1))[0].Boxes {
 			right = max(right, b.X1)
 		}
 		if math.Abs(right-c.end) > 1e-6 {

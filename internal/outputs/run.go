@@ -45,6 +45,8 @@ type Run struct {
 	Ended   time.Time `json:"ended,omitzero"`
 	// Command is the command line without secrets.
 	Command string `json:"command"`
+	// Kind is what requests are answered with, a protocol.Kind; "" for generated text.
+	Kind string `json:"kind,omitempty"`
 	// Server is how the server names itself, ReplyModel the model that its replies name.
 	Server     string `json:"server,omitempty"`
 	ReplyModel string `json:"reply_model,omitempty"`

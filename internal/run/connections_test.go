@@ -99,7 +99,7 @@ func TestTheServerSeesTheConnectionsThatTheReportCounts(t *testing.T) {
 			}
 			var tables bytes.Buffer
 			args.Verbose = true
-			result := mustRun(t, args, run.WithTables(&tables, false))
+			result := mustRun(t, args, run.Options{Tables: &tables})
 			l := result.Levels[0]
 			got := l.Client.Connections
 			if l.Succeeded != 40 || got == nil {

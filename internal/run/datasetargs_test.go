@@ -29,12 +29,12 @@ func (c *counter) Next(context.Context) (workload.Session, error) {
 
 func (c *counter) Close() error { return nil }
 
-func counters() run.Option {
-	return run.WithPlugins(standard.Plugins().With(dataset.Declaration{Name: "counter", Traits: dataset.Traits{Endless: true},
+func counters() run.Options {
+	return run.Options{Plugins: standard.Plugins().With(dataset.Declaration{Name: "counter", Traits: dataset.Traits{Endless: true},
 		Arguments: []argument.Declaration{{Name: "from", Kind: argument.Int, Default: "1"}},
 		Open: func(_ context.Context, o dataset.Options) (dataset.Source, error) {
 			return &counter{o.Args.Int("from")}, nil
-		}}))
+		}})}
 }
 
 func TestDatasetArguments_ReachThePluginsDataset(t *testing.T) {

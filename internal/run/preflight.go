@@ -11,8 +11,6 @@ import (
 	"github.com/modelscope/evalscope/internal/preflight"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/i18n"
-	"github.com/modelscope/evalscope/perf/protocol"
-	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // A Preflight is what `evalscope perf preflight` found.
@@ -24,7 +22,7 @@ type Preflight struct {
 	Server preflight.Manifest `json:"server"`
 }
 
-// Passed says that nothing failed; warnings are allowed.
+// Passed reports whether nothing failed; warnings are allowed.
 func (p *Preflight) Passed() bool { return p.Worst != preflight.Fail }
 
 // JSON is the result as a document of its own.
@@ -40,8 +38,8 @@ func (p *Preflight) Table(language string, width int, colour bool) string {
 
 // RunPreflight looks for what would spoil a run with these arguments: at this machine, and by a few questions and
 // requests of at most eight tokens to the server. It writes nothing and does not touch the dataset.
-func RunPreflight(ctx context.Context, args Arguments, options ...Option) (*Preflight, error) {
-	p, err := Plan(args, options...)
+func RunPreflight(ctx context.Context, args Arguments, o Options) (*Preflight, error) {
+	p, err := Plan(args, o)
 	if err != nil {
 		return nil, err
 	}
@@ -100,36 +98,19 @@ func target(p *plan.Plan) preflight.Target {
 	return t
 }
 
-// probe is a request of a few tokens with the run's settings, nil for a dialect that is not OpenAI's: of its replies
-// nothing is known. The prompt asks for a short answer, so that a forced length can be told from one that came by itself.
+// probe is a request of a few tokens with the run's settings, nil for a dialect of whose replies nothing is known. It asks
+// for a short answer, so that a forced length can be told from one that came by itself.
 func probe(p *plan.Plan) ([]byte, error) {
-	if p.Protocol.Name != "openai" {
+	if p.Protocol.Question == nil {
 		return nil, nil
 	}
-	turn := workload.Turn{Prompt: workload.Prompt{Text: "Answer with one word: yes or no?", Chat: p.Data.Chat}, MaxTokens: preflight.Tokens}
-	encoded, err := p.Protocol.Encode(turn, p.Settings)
-	if err != nil {
-		return nil, err
-	}
-	body, err := protocol.ParseObject(encoded.Body)
-	if err != nil {
-		return nil, err
-	}
-	for _, key := range []string{"min_tokens", "ignore_eos", "n"} {
-		body.Delete(key)
-	}
-	limit := "max_tokens"
-	if body.Has("max_completion_tokens") {
-		limit = "max_completion_tokens"
-		body.Delete("max_tokens")
-	}
-	body.SetValue(limit, preflight.Tokens)
-	return body.Append(nil), nil
+	encoded, err := p.Protocol.Question("Answer with one word: yes or no?", p.Data.Chat, preflight.Tokens, p.Settings)
+	return encoded.Body, err
 }
 
 // checkHost looks at this machine before a run. What it finds wrong is a note of the run; everything is kept with it.
-func (b *runner) checkHost() {
-	if b.plan.Arguments.NoPreflight {
+func (b *Runner) checkHost() {
+	if !b.plan.Preflight {
 		return
 	}
 	findings := preflight.Local(preflight.This(b.client.Stamps), target(b.plan))
@@ -150,8 +131,8 @@ func (b *runner) checkHost() {
 const describeFor = 3 * time.Second
 
 // describeServer keeps what the server says of itself. It is asked where the connection test has just found it.
-func (b *runner) describeServer(ctx context.Context) {
-	if b.plan.Arguments.NoPreflight || !b.plan.Test {
+func (b *Runner) describeServer(ctx context.Context) {
+	if !b.plan.Preflight || !b.plan.Test {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, describeFor)

@@ -1,8 +1,12 @@
 package metric
 
+import "github.com/modelscope/evalscope/perf/protocol"
+
 // A Level is the summary of one level: every figure that a report shows.
 type Level struct {
 	Load Load `json:"load"`
+	// Kind is what the requests are answered with. It says which metrics exist.
+	Kind protocol.Kind `json:"-"`
 
 	// Total is Succeeded + Failed; cancelled and warm-up requests are outside it.
 	Total     int `json:"total"`
@@ -19,9 +23,10 @@ type Level struct {
 	// Reconnected counts requests that were sent again because a reused connection was closed before any byte of
 	// the reply.
 	Reconnected int `json:"reconnected"`
-	// Uncounted are successes without any token count (no usage, no tokenizer).
+	// Uncounted are successes without any token count (no usage, no tokenizer): of their output, or of their input where
+	// answers are not generated. So is LocallyCounted.
 	Uncounted int `json:"uncounted"`
-	// LocallyCounted are successes whose output tokens were counted by our tokenizer.
+	// LocallyCounted are successes whose tokens were counted by our tokenizer.
 	LocallyCounted int `json:"locally_counted"`
 	// ReasoningApart are successes whose reasoning the server counted beside the completion; their output tokens are both.
 	ReasoningApart int `json:"reasoning_apart,omitempty"`
@@ -88,6 +93,12 @@ type Client struct {
 // NewLevel makes a summary from figures that exist already: of tests, of golden files, of another tool's results.
 func NewLevel(load Load, values map[Key]float64, dists map[Key]*Distribution) *Level {
 	return &Level{Load: load, values: values, dists: dists}
+}
+
+// Has reports whether a metric exists for the level's kind of answers, whatever figures there are.
+func (l *Level) Has(key Key) bool {
+	d, ok := Define(key)
+	return ok && d.Exists(l.Kind)
 }
 
 // Value is a level's figure of a scalar metric, or the mean of a distribution; absent figures are not ok.
