@@ -111,8 +111,8 @@ func docstring(f config.Flag, known config.Known) string {
 	if f.Default != nil && string(f.Default) != "null" {
 		text += " Default: " + literal(f) + "."
 	}
-	if f.Note != "" {
-		text += " " + strings.ToUpper(f.Status.String()[:1]) + f.Status.String()[1:] + ": " + config.InFields(f.Note, known) + "."
+	if f.Note.EN != "" {
+		text += " " + strings.ToUpper(f.Status.String()[:1]) + f.Status.String()[1:] + ": " + config.InFields(f.Note.EN, known) + "."
 	}
 	return strings.ReplaceAll(text, `\`, `\\`)
 }

@@ -46,8 +46,8 @@ func grouped(table []config.Flag) []config.Flag {
 
 func (l language) state(f config.Flag) string {
 	state := map[config.Status]string{config.Works: l.works, config.NoEffect: l.noEffect, config.NotYet: l.notYet}[f.Status]
-	if f.Note != "" {
-		state += ": " + cell(f.Note)
+	if f.Note.EN != "" {
+		state += ": " + cell(f.Note.EN)
 	}
 	return state
 }

@@ -83,8 +83,9 @@ func (s source) own() []string {
 }
 
 // mayImport lists for each package what of ours it may import; a name that ends in / allows everything below it. A package
-// that ends in / is every one below it that is not listed itself: plugins, of which a new one needs no line here.
+// that ends in / is every one below it that is not listed itself: plugins, of which a new one needs no line here. Texts (perf/i18n) are made everywhere.
 var mayImport = map[string][]string{
+	"perf/i18n":                     {},
 	"perf/workload":                 {},
 	"perf/record":                   {},
 	"perf/load":                     {},
@@ -173,7 +174,7 @@ func TestEveryPackageImportsOnlyWhatItsWallsAllow(t *testing.T) {
 			continue
 		}
 		for _, path := range s.own() {
-			if !slices.ContainsFunc(allowed, func(a string) bool {
+			if path != "perf/i18n" && !slices.ContainsFunc(allowed, func(a string) bool {
 				return a == path || strings.HasSuffix(a, "/") && strings.HasPrefix(path, a)
 			}) {
 				t.Errorf("%s imports %s, which lies behind a wall", s.path, path)

@@ -17,6 +17,7 @@ import (
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
@@ -50,7 +51,7 @@ type LevelArtifacts struct {
 	// End is the log's last word, nil when the run was killed before it.
 	End *eventlog.End
 	// Notes are the sentences that the run left for its report.
-	Notes []string
+	Notes []i18n.Text
 	// Detail is what charts need beside the summary.
 	Detail *chartdata.Level
 	// Warnings are files that could not be made and lines that could not be read.
@@ -178,7 +179,7 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 		case eventlog.KindProbe:
 			m.probe(e.Probe, probed)
 		case eventlog.KindNote:
-			m.Notes = append(m.Notes, e.Note)
+			m.Notes = append(m.Notes, i18n.Same(e.Note))
 		case eventlog.KindEnd:
 			m.End = &e.End
 		}

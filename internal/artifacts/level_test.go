@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -92,7 +93,7 @@ func TestOnePassGivesTheSummaryNotesAndEnd(t *testing.T) {
 	if made.Level.Client == nil || made.Level.Client.CPUShare != 0.25 {
 		t.Errorf("the client's figures are %v", made.Level.Client)
 	}
-	if d := cmp.Diff([]string{"a note"}, made.Notes); d != "" || made.End == nil || made.End.Reason != eventlog.EndDone || made.Warnings != nil {
+	if d := cmp.Diff([]i18n.Text{i18n.Same("a note")}, made.Notes); d != "" || made.End == nil || made.End.Reason != eventlog.EndDone || made.Warnings != nil {
 		t.Errorf("%s, end %v, warnings %v", d, made.End, made.Warnings)
 	}
 	var names []string

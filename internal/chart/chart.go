@@ -3,19 +3,15 @@
 // figures mean.
 package chart
 
-// Text is a text in both languages of a report. ZH may be empty where it is the same.
-type Text struct{ EN, ZH string }
+import (
+	"github.com/modelscope/evalscope/perf/i18n"
+)
+
+// Text is a text in every language.
+type Text = i18n.Text
 
 // Same is a text that needs no translation: a number, a name.
-func Same(s string) Text { return Text{EN: s} }
-
-// In is the text in a language: zh, or anything else for English.
-func (t Text) In(language string) string {
-	if language == "zh" && t.ZH != "" {
-		return t.ZH
-	}
-	return t.EN
-}
+func Same(s string) Text { return i18n.Same(s) }
 
 // Unit says how the numbers along an axis are written.
 type Unit int

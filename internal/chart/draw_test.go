@@ -24,11 +24,11 @@ var update = flag.Bool("update", false, "write the golden files again")
 func examples() []Chart {
 	x := []float64{1, 4, 16, 64}
 	return []Chart{
-		{ID: "lines", Title: Text{"Latency", "延迟"}, About: Text{"About it.", "说明。"}, X: Axis{Title: Text{"concurrency", "并发"}, Log: true, At: x},
+		{ID: "lines", Title: Text{EN: "Latency", ZH: "延迟"}, About: Text{EN: "About it.", ZH: "说明。"}, X: Axis{Title: Text{EN: "concurrency", ZH: "并发"}, Log: true, At: x},
 			Y:     Axis{Unit: Seconds, Zero: true},
 			Lines: []Line{{Name: Same("P50"), Color: Series(0), X: x, Y: []float64{0.1, 0.12, 0.2, 0.5}, Marks: true, Hollow: []bool{true, false, false, false}, Tips: []Text{Same("<one> & \"two\"")}}, {Name: Same("P99"), Color: Series(1), X: x, Y: []float64{0.2, math.NaN(), 0.4, 1.1}, Dashed: true}},
 			Refs:  []Ref{{At: 16, Label: Same("Knee"), Color: Knee}, {At: 0.9, Level: true, Label: Same("SLO 900 ms"), Color: Bad}}},
-		{ID: "violins", Title: Same("Shapes"), X: Axis{Unit: Seconds}, Y: Axis{Down: true, Names: []Text{{"one", "一"}, {"two", "二"}}},
+		{ID: "violins", Title: Same("Shapes"), X: Axis{Unit: Seconds}, Y: Axis{Down: true, Names: []Text{{EN: "one", ZH: "一"}, {EN: "two", ZH: "二"}}},
 			Bands: []Band{{Color: Series(0), X: []float64{1, 2, 3}, Lo: []float64{0, -0.4, 0}, Hi: []float64{0, 0.4, 0}, Opacity: 0.5}},
 			Dots:  []Dots{{Name: Same("median"), Color: Ink, X: []float64{2, 2.5}, Y: []float64{0, 1}, Hollow: true}}},
 		{ID: "boxes", Title: Same("Cells"), X: Axis{Unit: Seconds}, Y: Axis{Unit: Seconds, Log: true}, Keys: []Key{{Same("more"), Heat}},
@@ -129,7 +129,7 @@ func TestDataAreFiveDigitsAndShareWhatIsTheSame(t *testing.T) {
 	if string(got) != want {
 		t.Errorf("%s\nnot\n%s", got, want)
 	}
-	tip := Text{"a", "甲"}
+	tip := Text{EN: "a", ZH: "甲"}
 	d := Chart{Boxes: []Box{{X1: 1, Color: Wait, Tip: tip}, {X0: 1, X1: 2, Color: Decode, Tip: tip}, {X1: 1, Color: Wait, Tip: Same("b")}}}.Data()
 	if len(d.Tips) != 2 || len(d.Colors) != 2 || d.Boxes[1][4] != 0 || d.Boxes[2][4] != 1 || d.Tips[0][1] != "甲" {
 		t.Errorf("%+v", d)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // checker collects every problem and note of one set of arguments.
@@ -84,7 +86,7 @@ func (c *checker) sayWord(where, what, do string) {
 	c.problems = append(c.problems, Problem{Where: where, What: what, Do: do})
 }
 
-func (c *checker) note(key, what string) {
+func (c *checker) note(key string, what i18n.Text) {
 	c.notes = append(c.notes, Note{Where: c.name(key), What: what})
 }
 
@@ -122,10 +124,10 @@ func (c *checker) checkStatuses() {
 		}
 		switch row.Status {
 		case NotYet:
-			c.bad(row.Key, "is not there yet in this version", row.Note)
+			c.bad(row.Key, "is not there yet in this version", row.Note.EN)
 			continue
 		case NoEffect:
-			c.note(row.Key, "accepted, no effect here: "+row.Note)
+			c.note(row.Key, i18n.Sprintf("accepted, no effect here: %s", "可以给出，但在此不起作用：%s", row.Note))
 		}
 		c.checkChoice(row)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // checkData checks prompts, data set and tokenizer. A prompt stands in for the data set.
@@ -24,7 +25,7 @@ func (c *checker) checkData() {
 	}
 	if a.Prompt != nil {
 		if c.given("dataset") && c.ok("dataset") {
-			c.note("dataset", "no effect with "+c.name("prompt")+": every request has that prompt")
+			c.note("dataset", i18n.Sprintf("no effect with %s: every request has that prompt", "与 %s 同用时不起作用：每个请求都使用该提示词", c.name("prompt")))
 		}
 		return
 	}
@@ -55,7 +56,7 @@ func (c *checker) checkPath(needs dataset.Traits) {
 	case !isText(a.DatasetPath), *a.DatasetPath == "-": // - is standard input
 		return
 	case needs.Generated:
-		c.note("dataset_path", "no effect with data set "+a.Dataset+": its prompts are generated")
+		c.note("dataset_path", i18n.Sprintf("no effect with data set %s: its prompts are generated", "对数据集 %s 不起作用：其提示词是生成的", a.Dataset))
 		return
 	case c.out.Stat == nil:
 		return
@@ -77,7 +78,7 @@ func (c *checker) checkPrefixes() {
 	without := len(those) > 0 && !slices.Contains(those, a.Dataset)
 	named := "data set " + joined(those, ", ", " or ")
 	if a.PrefixLength > 0 && without && c.ok("prefix_length", "dataset") {
-		c.note("prefix_length", "no effect without "+named)
+		c.note("prefix_length", i18n.Sprintf("no effect without data set %s", "仅对数据集 %s 起作用", i18n.Text{EN: joined(those, ", ", " or "), ZH: joined(those, "、", " 或 ")}))
 	}
 	if a.PrefixCount <= 1 || !c.ok("prefix_count", "prefix_length", "dataset") {
 		return

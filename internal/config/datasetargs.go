@@ -3,6 +3,7 @@ package config
 import (
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // DatasetValues are the values of a dataset's own arguments.
@@ -24,7 +25,7 @@ func (c *checker) checkDatasetArgs() {
 		return
 	}
 	if c.a.Prompt != nil {
-		c.note("dataset_args", "no effect with "+c.name("prompt")+", which stands in for the data set")
+		c.note("dataset_args", i18n.Sprintf("no effect with %s, which stands in for the data set", "与 %s 同用时不起作用：该提示词取代数据集", c.name("prompt")))
 		return
 	}
 	d, ok := c.out.Plugins.Dataset(c.a.Dataset)

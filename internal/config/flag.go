@@ -5,7 +5,11 @@
 // tokenizers or data sets belong to package plan. It prints nothing, ends no process and touches files only through Environment.
 package config
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 // Status says what becomes of a flag in this version.
 type Status int
@@ -81,9 +85,9 @@ type Flag struct {
 	Help          string          // one line, English
 	HelpZH        string          // one line, Chinese
 	Status        Status
-	Note          string // why the status is not Works
-	Secret        bool   // the value must never be shown
-	Extension     bool   // not a field of EvalScope
+	Note          i18n.Text // why the status is not Works
+	Secret        bool      // the value must never be shown
+	Extension     bool      // not a field of EvalScope
 
 	choices  func(Known) []string // where Choices come from, nil where the row has its own
 	mentions func(Known) []string // the names that its help mentions, nil for its choices

@@ -1,5 +1,7 @@
 package config
 
+import "github.com/modelscope/evalscope/perf/i18n"
+
 func promptFlags() []Flag {
 	return append([]Flag{
 		{Name: "max-prompt-length", Key: "max_prompt_length", Metavar: "N", Group: GroupDataset,
@@ -19,7 +21,7 @@ func promptFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Prompt }},
 		{Name: "query-template", Key: "query_template", Metavar: "JSON|@FILE", Group: GroupRequest, Kind: Text,
 			Help: "request body as a template", HelpZH: "请求体模板",
-			Status: NotYet, Note: "put further keys of the body into --extra-args",
+			Status: NotYet, Note: i18n.Text{EN: "put further keys of the body into --extra-args", ZH: "请把请求体的其他键写入 --extra-args"},
 			field: func(a *Arguments) any { return &a.QueryTemplate }},
 		{Name: "apply-chat-template", Key: "apply_chat_template", Group: GroupRequest, Pair: true,
 			Help: "send messages, not plain text; as the URL says where not given", HelpZH: "以 messages 而非纯文本发送；未给出时由 URL 决定",
@@ -41,7 +43,7 @@ func imageFlags() []Flag {
 			field: func(a *Arguments) any { return &a.ImagePatchSize }},
 	}
 	for i := range rows {
-		rows[i].Group, rows[i].Status, rows[i].Note = GroupDataset, NoEffect, "data sets of text have no images"
+		rows[i].Group, rows[i].Status, rows[i].Note = GroupDataset, NoEffect, i18n.Text{EN: "data sets of text have no images", ZH: "文本数据集没有图片"}
 	}
 	return rows
 }
@@ -62,7 +64,7 @@ func datasetFlags() []Flag {
 			field: func(a *Arguments) any { return &a.DatasetOffset }},
 		{Name: "dataset-args", Key: "dataset_args", Metavar: "JSON", Group: GroupDataset,
 			Help: "further arguments of the data set", HelpZH: "数据集的其他参数",
-			Status: NotYet, Note: "the data sets of this version have none", taken: Known.datasetsTakeArguments,
+			Status: NotYet, Note: i18n.Text{EN: "the data sets of this version have none", ZH: "此版本的数据集没有这类参数"}, taken: Known.datasetsTakeArguments,
 			field: func(a *Arguments) any { return &a.DatasetArgs }},
 	}
 }

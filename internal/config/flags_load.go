@@ -1,10 +1,14 @@
 package config
 
+import (
+	"github.com/modelscope/evalscope/perf/i18n"
+)
+
 func loadFlags() []Flag {
 	return []Flag{
 		{Name: "scenario", Key: "scenario", Metavar: "JSON", Group: GroupLoad, Kind: Text,
 			Help: "agentx: replay of agent traces", HelpZH: "agentx：回放智能体轨迹",
-			Status: NotYet, Note: "describe the load with --parallel, --number and --dataset",
+			Status: NotYet, Note: i18n.Text{EN: "describe the load with --parallel, --number and --dataset", ZH: "请用 --parallel、--number 与 --dataset 描述负载"},
 			field: func(a *Arguments) any { return &a.Scenario }},
 		{Name: "number", Key: "number", Short: "n", Metavar: "N", Group: GroupLoad,
 			Help: "requests of each level, one value a level; 10x: ten times the level's parallel; no limit where only --duration is given", HelpZH: "每一级的请求总数，与 --parallel 一一对应；10x 表示该级并发的十倍；只给出 --duration 时不限",
@@ -20,7 +24,7 @@ func loadFlags() []Flag {
 			field: func(a *Arguments) any { return &a.WarmupNum }},
 		{Name: "enable-pd-metrics", Key: "enable_pd_metrics", Group: GroupOutput,
 			Help: "metrics of prefill/decode hand-over", HelpZH: "PD 分离交接指标",
-			Status: NotYet, Note: "leave it out",
+			Status: NotYet, Note: i18n.Text{EN: "leave it out", ZH: "请去掉该参数"},
 			field: func(a *Arguments) any { return &a.EnablePDMetrics }},
 		{Name: "open-loop", Key: "open_loop", Group: GroupLoad,
 			Help: "send at --rate however many are in flight; one level for each rate", HelpZH: "按 --rate 发送，不等待响应；每个速率为一级",
@@ -61,7 +65,7 @@ func slaFlags() []Flag {
 			Help: "requests for each unit of the variable", HelpZH: "请求数与变量之比",
 			field: func(a *Arguments) any { return &a.SLANumberMultiple }},
 	}
-	return later(rows, GroupSLA, "sweep the load with several values of --parallel instead")
+	return later(rows, GroupSLA, i18n.Text{EN: "sweep the load with several values of --parallel instead", ZH: "请改用 --parallel 的多个取值扫描负载"})
 }
 
 func turnFlags() []Flag {
@@ -79,11 +83,11 @@ func turnFlags() []Flag {
 			Help: "old name of --dataset-args", HelpZH: "--dataset-args 的旧名",
 			field: func(a *Arguments) any { return &a.MultiTurnArgs }},
 	}
-	return later(rows, GroupTurns, "use single requests")
+	return later(rows, GroupTurns, i18n.Text{EN: "use single requests", ZH: "请使用单轮请求"})
 }
 
 // later marks rows as not yet there, with what to do meanwhile.
-func later(rows []Flag, group Group, note string) []Flag {
+func later(rows []Flag, group Group, note i18n.Text) []Flag {
 	for i := range rows {
 		rows[i].Group, rows[i].Status, rows[i].Note = group, NotYet, note
 	}

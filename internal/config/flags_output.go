@@ -1,22 +1,26 @@
 package config
 
+import (
+	"github.com/modelscope/evalscope/perf/i18n"
+)
+
 func engineFlags() []Flag {
 	rows := []Flag{
 		{Name: "db-commit-interval", Key: "db_commit_interval", Metavar: "N",
 			Help: "rows between two commits to SQLite", HelpZH: "SQLite 提交间隔（行）",
-			Note:  "results are on disk within 100 ms in any case",
+			Note:  i18n.Text{EN: "results are on disk within 100 ms in any case", ZH: "结果总会在 100 毫秒内写入磁盘"},
 			field: func(a *Arguments) any { return &a.DBCommitInterval }},
 		{Name: "queue-size-multiplier", Key: "queue_size_multiplier", Metavar: "N",
 			Help: "size of the result queue", HelpZH: "结果队列大小",
-			Note:  "the queue here is bounded by memory",
+			Note:  i18n.Text{EN: "the queue here is bounded by memory", ZH: "此处的队列以内存为限"},
 			field: func(a *Arguments) any { return &a.QueueSizeMultiple }},
 		{Name: "in-flight-task-multiplier", Key: "in_flight_task_multiplier", Metavar: "N",
 			Help: "tasks scheduled ahead", HelpZH: "预先调度的任务数",
-			Note:  "nothing has to be scheduled ahead here",
+			Note:  i18n.Text{EN: "nothing has to be scheduled ahead here", ZH: "此处无需预先调度"},
 			field: func(a *Arguments) any { return &a.InFlightMultiple }},
 		{Name: "num-workers", Key: "num_workers", Metavar: "N",
 			Help: "processes that generate prompts", HelpZH: "生成提示词的进程数",
-			Note:  "one process uses all cores here",
+			Note:  i18n.Text{EN: "one process uses all cores here", ZH: "此处单个进程即使用全部核心"},
 			field: func(a *Arguments) any { return &a.NumWorkers }},
 	}
 	for i := range rows {

@@ -1,15 +1,17 @@
 package config
 
+import "github.com/modelscope/evalscope/perf/i18n"
+
 func targetFlags() []Flag {
 	return []Flag{
 		{Name: "model", Key: "model", Metavar: "NAME", Group: GroupTarget,
 			Help: "model name as the server lists it; required", HelpZH: "服务端列出的模型名；必填",
 			field: func(a *Arguments) any { return &a.Model }},
-		{Key: "model_id", Group: GroupTarget, Note: "derived: the last part of the model's name",
+		{Key: "model_id", Group: GroupTarget, Note: i18n.Text{EN: "derived: the last part of the model's name", ZH: "由模型名的最后一段得出"},
 			field: func(a *Arguments) any { return &a.modelID }},
 		{Name: "attn-implementation", Key: "attn_implementation", Metavar: "NAME", Group: GroupEngine,
 			Help: "attention implementation of a local model", HelpZH: "本地模型的注意力实现",
-			Status: NoEffect, Note: "it is for models that EvalScope itself loads",
+			Status: NoEffect, Note: i18n.Text{EN: "it is for models that EvalScope itself loads", ZH: "它用于由 EvalScope 自身加载的模型"},
 			field: func(a *Arguments) any { return &a.AttnImplementation }},
 		{Name: "api", Key: "api", Metavar: "NAME", Group: GroupTarget, choices: Known.apis, PlannedValues: knownAPIs(),
 			Help: "API dialect of the server", HelpZH: "服务的 API 类型",
@@ -20,7 +22,7 @@ func targetFlags() []Flag {
 			field: func(a *Arguments) any { return &a.TokenizerPath }},
 		{Name: "port", Key: "port", Metavar: "N", Group: GroupEngine,
 			Help: "port of EvalScope's local server", HelpZH: "EvalScope 本地服务的端口",
-			Status: NoEffect, Note: "it is for servers that EvalScope itself starts; the port of a running one is part of the URL",
+			Status: NoEffect, Note: i18n.Text{EN: "it is for servers that EvalScope itself starts; the port of a running one is part of the URL", ZH: "它用于由 EvalScope 自身启动的服务；运行中服务的端口写在 URL 里"},
 			field: func(a *Arguments) any { return &a.Port }},
 		{Name: "url", Key: "url", Metavar: "URL", Group: GroupTarget,
 			Help: "address of the API", HelpZH: "请求的 URL 地址",
@@ -54,7 +56,7 @@ func apiFlags() []Flag {
 	return []Flag{
 		{Name: "api-arg", Key: "api_arg", Metavar: "NAME=VALUE", Group: GroupTarget, Extension: true, Secret: true,
 			Help: "arguments that the API declares; may be repeated", HelpZH: "API 插件自己声明的参数；可重复",
-			Status: NotYet, Note: "the APIs of this version have none", taken: Known.apisTakeArguments,
+			Status: NotYet, Note: i18n.Text{EN: "the APIs of this version have none", ZH: "此版本的 API 没有这类参数"}, taken: Known.apisTakeArguments,
 			field: func(a *Arguments) any { return &a.APIArgs }},
 	}
 }

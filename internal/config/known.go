@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/export"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -75,7 +76,7 @@ func (k Known) fill(row *Flag) {
 		}
 	}
 	if row.taken != nil && row.taken(k) {
-		row.Status, row.Note = Works, ""
+		row.Status, row.Note = Works, i18n.Text{}
 	}
 	if row.choices != nil {
 		row.Choices = slices.Clone(row.choices(k))

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // mostParallel is the most requests in flight at once: each needs a connection, so a file of the process and a port.
@@ -30,7 +32,7 @@ func (c *checker) checkLevels() {
 		c.bad("warmup_num", "is a share of the number of requests, which is not known with "+c.name("duration")+" alone", "give a count, such as "+c.example("warmup_num", "10", "10"))
 	}
 	if w := c.a.WarmupNum; c.ok("warmup_num") && w > 1 && w != math.Trunc(w) {
-		c.note("warmup_num", fmt.Sprintf("counts as %d requests", int(w)))
+		c.note("warmup_num", i18n.Sprintf("counts as %d requests", "按 %d 个请求计", int(w)))
 	}
 }
 
@@ -64,7 +66,8 @@ func (c *checker) checkOverflow() {
 
 func (c *checker) checkOpenLoop() {
 	if c.given("parallel") && c.ok("parallel") {
-		c.note("parallel", "no effect with "+c.name("open_loop")+": requests start when they are due, however many are in flight")
+		c.note("parallel", i18n.Sprintf("no effect with %s: requests start when they are due, however many are in flight",
+			"与 %s 同用时不起作用：请求到时即发，不限在途数", c.name("open_loop")))
 	}
 	if c.ok("number") && slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.Times }) {
 		c.bad("number", "a multiple of the level's parallel has no meaning with "+c.name("open_loop"), "give a count for each rate, such as "+c.example("number", "100", "100"))

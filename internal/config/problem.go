@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // ErrHelp is returned by Parse when -h or --help was among the words, ErrHelpAll for --help-all; the latter is an ErrHelp too.
@@ -46,11 +47,14 @@ func (p Problems) Error() string {
 // Note is a warning: something the user said that is accepted and does not do what one might think.
 type Note struct {
 	Where string
-	What  string
+	What  i18n.Text
 }
 
 // String returns the note as one line.
-func (n Note) String() string { return n.Where + ": " + n.What }
+func (n Note) String() string { return n.Text().EN }
+
+// Text returns the note as one line.
+func (n Note) Text() i18n.Text { return i18n.Sprintf("%s: %s", "%s：%s", n.Where, n.What) }
 
 // quoted shows a value of the user in a message: short, on one line, without control characters and without what shows that it is
 // a secret.

@@ -50,7 +50,7 @@ func TestEveryRowIsCompleteAndUnique(t *testing.T) {
 		if (row.Metavar == "") != (row.Arity == None) {
 			t.Errorf("%s: metavar %q with arity %v", row.Name, row.Metavar, row.Arity)
 		}
-		if (row.Note == "") != (row.Status == Works) {
+		if (row.Note.EN == "") != (row.Status == Works) {
 			t.Errorf("%s: status %v with note %q", row.Name, row.Status, row.Note)
 		}
 		if !slices.ContainsFunc(groupTitles(), func(g groupTitle) bool { return g.group == row.Group }) {

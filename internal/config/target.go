@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // checkTarget checks the model and the URL.
@@ -92,12 +93,13 @@ func (c *checker) checkHeaders() {
 	if c.ok("api_key", "headers") && isText(c.a.APIKey) {
 		for _, header := range c.a.Headers {
 			if strings.EqualFold(header.Name, "Authorization") {
-				c.note("headers", "its Authorization is not sent: "+c.name("api_key")+" takes its place; leave one of them out")
+				c.note("headers", i18n.Sprintf("its Authorization is not sent: %s takes its place; leave one of them out",
+					"其中的 Authorization 不会发送：由 %s 取代；请去掉其中一个", c.name("api_key")))
 			}
 		}
 	}
 	if key, found := withoutBearer(c.a.APIKey); found && c.ok("api_key") {
-		c.note("api_key", "its word Bearer is not sent twice: give the key alone")
+		c.note("api_key", i18n.Text{EN: "its word Bearer is not sent twice: give the key alone", ZH: "其中的 Bearer 一词不会重复发送：请只写密钥本身"})
 		c.a.APIKey = &key
 	}
 	if c.ok("api_key") && c.a.APIKey != nil && strings.ContainsFunc(*c.a.APIKey, isControl) {

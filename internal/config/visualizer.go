@@ -2,6 +2,7 @@ package config
 
 import (
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -68,7 +69,7 @@ type IdleFlag struct{ Flag, Of string }
 func (c *checker) checkVisualizer() {
 	name := c.a.VisualizerOf(c.out.Plugins)
 	if name == "" && len(c.a.VisualizerArgs) > 0 {
-		c.note("visualizer_arg", "has no effect without "+c.name("visualizer"))
+		c.note("visualizer_arg", i18n.Sprintf("has no effect without %s", "未设置 %s 时不起作用", c.name("visualizer")))
 	}
 	v, ok := c.out.Plugins.Visualizer(name)
 	if !ok || !c.ok("visualizer", "visualizer_arg") {

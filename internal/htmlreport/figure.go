@@ -61,9 +61,7 @@ func (c *content) level(r Run, i int, l *metric.Level) levelContent {
 	out.Connections.EN, out.Connections.ZH = report.ConnectionsText(l)
 	if i < len(r.Details) {
 		out.Ended = endText(r.Details[i].Ended)
-		for _, n := range r.Details[i].Notes {
-			out.Notes = append(out.Notes, noteText(n))
-		}
+		out.Notes = r.Details[i].Notes
 		if d := r.Details[i].Detail; d != nil {
 			out.Requests = requestTable(l, d.Timelines(), budgetOf(len(r.Run.Levels)))
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -25,7 +26,7 @@ func plainRun() Run {
 		l.Total, l.Succeeded, l.Failed = 200, 199, 1
 		return l
 	}
-	r := Run{Run: report.Run{Program: "evalscope 1.0.0", Model: "Qwen2.5-7B", Dataset: "random", API: "openai", Endpoint: "127.0.0.1:8000", Notes: []string{"a note"},
+	r := Run{Run: report.Run{Program: "evalscope 1.0.0", Model: "Qwen2.5-7B", Dataset: "random", API: "openai", Endpoint: "127.0.0.1:8000", Notes: []i18n.Text{i18n.Same("a note")},
 		Levels: []*metric.Level{level(1, 100, 0.05), level(8, 700, 0.06), level(64, 705, 0.5)}},
 		ID: "0b5e", Server: "vllm", Started: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC), Language: "zh",
 		Settings: []Pair{{"Command", "evalscope perf"}}, Environment: []Pair{{"Program", "evalscope 1.0.0"}}, Tags: []Pair{{"gpu", "H100"}},

@@ -14,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -54,7 +55,7 @@ type Level struct {
 	Detail *chartdata.Level
 	// Ended is why it ended; Notes are sentences about it.
 	Ended string
-	Notes []string
+	Notes []i18n.Text
 }
 
 // A Pair is a name and its value.
@@ -174,9 +175,7 @@ func view(r Run) content {
 	for _, l := range r.Run.Levels {
 		c.Coloured = c.Coloured || report.ClientColoured(l)
 	}
-	for _, n := range r.Notes {
-		c.Notes = append(c.Notes, noteText(n))
-	}
+	c.Notes = r.Notes
 	c.Facts, c.Knee = facts(r), kneeText(r)
 	c.Levels, c.Objectives = levelTable(r), objectiveTable(r)
 	c.Curves = c.figures(curves(r))

@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -23,7 +24,7 @@ const hostile = `</script><script>window.harmed=1</script><img src=x onerror="wi
 // sweep is a run of three levels with failures, objectives and hostile texts in every place that others fill.
 func sweep() Run {
 	r := Run{Run: report.Run{Program: "evalscope test", Model: "model " + hostile, Alias: hostile, Dataset: "random", API: "openai", Endpoint: "127.0.0.1:8000",
-		Command: []string{"evalscope", "perf", "--model", hostile, "--parallel", "1"}, Notes: []string{hostile}, Verdict: "VALID"},
+		Command: []string{"evalscope", "perf", "--model", hostile, "--parallel", "1"}, Notes: []i18n.Text{i18n.Same(hostile)}, Verdict: "VALID"},
 		ID: "0b5e", Host: hostile, Server: hostile, Started: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
 		Settings: []Pair{{"Command", hostile}, {"Seed", "7"}}, Environment: []Pair{{"Server", hostile}}, Tags: []Pair{{"gpu", hostile}}, GPUs: 2,
 		Checks: []Check{{Severity: "ok", Title: chart.Text{EN: "Open files", ZH: "打开文件数"}, What: chart.Text{EN: "1048576 open files are allowed", ZH: "允许打开 1048576 个文件"}},
@@ -35,7 +36,7 @@ func sweep() Run {
 	for i, parallel := range []int{1, 8, 64} {
 		level, d := measured(parallel, 60+200*i)
 		r.Run.Levels = append(r.Run.Levels, level)
-		r.Details = append(r.Details, Level{Detail: d, Ended: "done", Notes: []string{hostile}})
+		r.Details = append(r.Details, Level{Detail: d, Ended: "done", Notes: []i18n.Text{i18n.Same(hostile)}})
 	}
 	r.Suggestions = append(report.Advise(r.Run), report.Suggestion{Rule: "x", Severity: report.Warning, Finding: hostile, Try: hostile, Flags: []string{"--parallel", hostile}})
 	return r

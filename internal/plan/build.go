@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -18,7 +19,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 		ObjectiveShare: a.SLOShare, GPUs: a.GPUs, LogEvery: max(1, a.LogEveryNQuery),
 		Pause: time.Duration(a.SleepInterval) * time.Second, Tokenizer: value(a.TokenizerPath), HubSource: "modelscope"}}
 	for _, n := range notes {
-		b.note(n.String())
+		b.note(n.Text())
 	}
 	if a.Seed != nil {
 		b.plan.Seed, b.plan.SeedGiven = uint64(*a.Seed), true
@@ -52,7 +53,7 @@ type builder struct {
 	problems config.Problems
 }
 
-func (b *builder) note(text string) { b.plan.Notes = append(b.plan.Notes, text) }
+func (b *builder) note(text i18n.Text) { b.plan.Notes = append(b.plan.Notes, text) }
 
 func (b *builder) bad(where, what, do string) {
 	b.problems = append(b.problems, config.Problem{Where: where, What: what, Do: do})

@@ -3,6 +3,8 @@ package plan
 import (
 	"strings"
 	"testing"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 func TestThePolicyOfConnectionsIsKeptAndItsConsequenceSaid(t *testing.T) {
@@ -21,7 +23,7 @@ func TestThePolicyOfConnectionsIsKeptAndItsConsequenceSaid(t *testing.T) {
 		if p.Connections != c.want {
 			t.Errorf("%v: %+v", c.words, p.Connections)
 		}
-		if notes := strings.Join(p.Notes, "\n"); strings.Contains(notes, "--max-connections") != (c.said != "") || !strings.Contains(notes, c.said) {
+		if notes := strings.Join(i18n.All("en", p.Notes), "\n"); strings.Contains(notes, "--max-connections") != (c.said != "") || !strings.Contains(notes, c.said) {
 			t.Errorf("%v: the notes are %q", c.words, notes)
 		}
 		d := p.Document()

@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 )
 
@@ -40,6 +41,8 @@ type Document struct {
 	// Words is the command line as separate arguments, from which suggestions make the next one.
 	Words []string `json:"words"`
 	Notes []string `json:"notes,omitempty"`
+	// NotesZH are the notes in Chinese, one for each; files of older versions have none.
+	NotesZH []string `json:"notes_zh,omitempty"`
 	// Proxy is the proxy through which requests went, without user and password; "" for none.
 	Proxy string `json:"proxy,omitempty"`
 	// TLSUnverified says that no certificate of the server was verified.
@@ -97,7 +100,7 @@ func (p *Plan) Document() Document {
 		Connections: p.Arguments.Connections, MaxConnections: p.Connections.Max, Dataset: p.Dataset.Name,
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
 		Tokenizer: p.Tokenizer, HubSource: p.HubSource, Proxy: p.Target.Proxy, TLSUnverified: p.Target.Insecure, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
-		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: p.Notes, GPUs: p.GPUs}
+		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: i18n.All("en", p.Notes), NotesZH: i18n.All("zh", p.Notes), GPUs: p.GPUs}
 	for _, text := range []*string{&d.Model, &d.ModelID, &d.Alias, &d.DatasetPath, &d.Tokenizer} {
 		*text = secret.Text(*text)
 	}
@@ -123,6 +126,9 @@ func (p *Plan) Document() Document {
 	}
 	return d
 }
+
+// Texts are the notes in both languages, as far as the file has them.
+func (d Document) Texts() []i18n.Text { return i18n.Pair(d.Notes, d.NotesZH) }
 
 // JSON is the document for people and programs, ending with a newline.
 func (d Document) JSON() ([]byte, error) {

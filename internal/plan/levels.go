@@ -1,12 +1,11 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 )
 
@@ -48,16 +47,18 @@ func (b *builder) limits(number config.Count) Limits {
 func (b *builder) advise() {
 	for _, l := range b.plan.Levels {
 		if slots := l.MaxSlots(); l.Number > 0 && l.Number < slots {
-			b.note(fmt.Sprintf("%s: %d requests cannot keep %d slots busy: use --number 10x or more", l.Name, l.Number, slots))
+			b.note(i18n.Sprintf("%s: %d requests cannot keep %d slots busy: use --number 10x or more",
+				"%s：%d 个请求不足以让 %d 个并发槽保持忙碌：请使用 --number 10x 或更多", l.Name, l.Number, slots))
 		}
 	}
 	b.adviseConnections()
 	traits := b.plan.Dataset.Traits
 	if unset := config.Default().MaxPromptLength; traits.Exact && b.args.MaxPromptLength == unset && !b.args.WasSet("max_prompt_length") {
-		b.note("--max-prompt-length is not set: prompts are drawn up to " + strconv.Itoa(b.plan.Data.MaxLength) + " tokens")
+		b.note(i18n.Sprintf("--max-prompt-length is not set: prompts are drawn up to %d tokens", "未设置 --max-prompt-length：提示词长度最多抽取到 %d 个 token", b.plan.Data.MaxLength))
 	}
 	if b.plan.Settings.Stream && b.plan.Tokenizer == "" && strings.Contains(string(extra(b, "stream_options")), "false") {
-		b.note("--extra-args switches the usage report off and there is no --tokenizer-path: tokens cannot be counted")
+		b.note(i18n.Text{EN: "--extra-args switches the usage report off and there is no --tokenizer-path: tokens cannot be counted",
+			ZH: "--extra-args 关闭了用量返回，且未设置 --tokenizer-path：无法统计 token"})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -64,7 +65,7 @@ type Plan struct {
 	// HubSource is "modelscope", "huggingface" or "local".
 	HubSource string
 	// Notes are warnings to the user.
-	Notes []string
+	Notes []i18n.Text
 	// Arguments is what the user said, for the files that repeat it.
 	Arguments config.Arguments
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -100,7 +101,7 @@ func TestSecretsAreKnownAndShownNowhere(t *testing.T) {
 		if !found {
 			t.Errorf("%s is not among the secrets", secret)
 		}
-		for place, text := range map[string]string{"document": string(document), "shown URL": p.Target.Shown, "notes": strings.Join(p.Notes, "\n"),
+		for place, text := range map[string]string{"document": string(document), "shown URL": p.Target.Shown, "notes": strings.Join(i18n.All("en", p.Notes), "\n"),
 			"endpoint": p.Target.Endpoint} {
 			if strings.Contains(text, secret) {
 				t.Errorf("the %s holds %s", place, secret)
@@ -196,7 +197,7 @@ func TestALengthSetInCodeIsNotMissed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		noted := strings.Contains(strings.Join(p.Notes, "\n"), "--max-prompt-length is not set")
+		noted := strings.Contains(strings.Join(i18n.All("en", p.Notes), "\n"), "--max-prompt-length is not set")
 		if noted != tc.noted {
 			t.Errorf("%s: noted %v, want %v: %q", tc.name, noted, tc.noted, p.Notes)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -123,7 +124,7 @@ func (b *builder) complete(u *url.URL) {
 		path = "/v1"
 	}
 	u.Path = path + "/" + p.Endpoint
-	b.note("--url: completed with the endpoint of --api " + p.Name + ": " + secret.URL(u.String()))
+	b.note(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, secret.URL(u.String())))
 }
 
 // tokenized sends token ids to the endpoint for plain text; chat endpoints take none.
@@ -131,8 +132,8 @@ func (b *builder) tokenized(u *url.URL) {
 	p := b.plan.Protocol
 	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {
 		u.Path = strings.TrimSuffix(u.Path, p.ChatEndpoint) + p.TextEndpoint
-		b.note("--tokenize-prompt: token ids go to " + secret.URL(u.String()) +
-			"; they are the prompt's own tokens, without a chat template")
+		b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are the prompt's own tokens, without a chat template",
+			"--tokenize-prompt：token id 发往 %s；只含提示词自身的 token，不套用对话模板", secret.URL(u.String())))
 	}
 	b.plan.Data.Chat = false
 }

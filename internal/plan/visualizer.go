@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -25,14 +26,14 @@ func (b *builder) visualizer(set plugin.Set) {
 	name := a.VisualizerOf(set)
 	for _, idle := range a.IdleVisualizerFlags(set, name) {
 		if name == "" {
-			b.note(idle.Flag + ": has no effect without --visualizer " + idle.Of)
+			b.note(i18n.Sprintf("%s: has no effect without --visualizer %s", "%s：未设置 --visualizer %s 时不起作用", idle.Flag, idle.Of))
 		} else {
-			b.note(idle.Flag + ": has no effect with --visualizer " + name)
+			b.note(i18n.Sprintf("%s: has no effect with --visualizer %s", "%s：与 --visualizer %s 同用时不起作用", idle.Flag, name))
 		}
 	}
 	if name == "" {
 		if a.VisualizerOptional {
-			b.note("--visualizer-optional: has no effect without --visualizer")
+			b.note(i18n.Text{EN: "--visualizer-optional: has no effect without --visualizer", ZH: "--visualizer-optional：未设置 --visualizer 时不起作用"})
 		}
 		return
 	}

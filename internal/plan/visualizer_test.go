@@ -8,6 +8,7 @@ import (
 	"github.com/modelscope/evalscope/internal/visualizer/clearml"
 	"github.com/modelscope/evalscope/internal/visualizer/swanlab"
 	"github.com/modelscope/evalscope/internal/visualizer/wandb"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -36,7 +37,7 @@ func TestAKeyAloneSelectsItsVisualizer(t *testing.T) {
 			name, key = v.Declaration.Name, v.Arguments.Text("key")
 		}
 		if name != c.name || key != c.key || len(b.plan.Notes) != c.notes || len(b.problems) > 0 {
-			t.Errorf("%+v: %q with %q, notes %s, problems %v", c, name, key, strings.Join(b.plan.Notes, "; "), b.problems)
+			t.Errorf("%+v: %q with %q, notes %s, problems %v", c, name, key, strings.Join(i18n.All("en", b.plan.Notes), "; "), b.problems)
 		}
 	}
 }

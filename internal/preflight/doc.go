@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Severity says what a finding means for a run.
@@ -24,18 +25,7 @@ const (
 )
 
 // A Text is a sentence in both languages.
-type Text struct {
-	EN string `json:"en"`
-	ZH string `json:"zh"`
-}
-
-// In is the text in a language: zh, or English for any other.
-func (t Text) In(language string) string {
-	if language == "zh" {
-		return t.ZH
-	}
-	return t.EN
-}
+type Text = i18n.Text
 
 // A Finding is the outcome of one check. It never holds a secret.
 type Finding struct {
@@ -51,12 +41,12 @@ type Finding struct {
 
 // fix adds what to do.
 func (f Finding) fix(en, zh, command string) Finding {
-	f.Fix, f.Command = Text{en, zh}, command
+	f.Fix, f.Command = Text{EN: en, ZH: zh}, command
 	return f
 }
 
 func found(check string, s Severity, en, zh string) Finding {
-	return Finding{Check: check, Severity: s, What: Text{en, zh}}
+	return Finding{Check: check, Severity: s, What: Text{EN: en, ZH: zh}}
 }
 
 // A Target is what a run will do, as far as checks need to know.

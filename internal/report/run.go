@@ -2,6 +2,7 @@ package report
 
 import (
 	"github.com/modelscope/evalscope/internal/termtext"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -35,7 +36,7 @@ type Run struct {
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level
 	// Notes are sentences for the reader that the plan or the engine wrote down.
-	Notes []string
+	Notes []i18n.Text
 }
 
 // verdict is the word that opens the closing line.

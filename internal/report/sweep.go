@@ -56,7 +56,7 @@ func Notes(r Run, style Style) string {
 	var b strings.Builder
 	b.WriteString("\n" + style.paint(termtext.BoldCyan, "Notes:") + "\n")
 	for _, note := range r.Notes {
-		b.WriteString("• " + note + "\n")
+		b.WriteString("• " + note.EN + "\n")
 	}
 	return b.String()
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/internal/testenv"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -44,7 +45,7 @@ func TestRatesAndConcurrencyHaveTheirOwnColumns(t *testing.T) {
 		openLevel(10, figures{metric.RequestThroughput: 9.1, metric.Latency: 2}))
 	rates.Model, rates.Alias, rates.Dataset, rates.API, rates.Endpoint = "通义千问", "mine", "openqa", "openai", "127.0.0.1:8801"
 	rates.OutputPath = "outputs/20250516_113633/a-folder-with-a-long-name"
-	rates.Notes = []string{"warm-up requests are outside all figures"}
+	rates.Notes = []i18n.Text{i18n.Same("warm-up requests are outside all figures")}
 	mixed := two(level(10, figures{metric.RequestThroughput: 2.4}, nil), openLevel(10, nil))
 	mixed.Levels[0].Load.Profile = load.Fixed(10, 3)
 	golden(t, "rates.txt", Sweep(rates, Plain, Full)+"\n"+Sweep(mixed, Plain, Full))

@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/visualizer/publisher"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -52,7 +53,7 @@ func (b *Runner) prepareDashboard(ctx context.Context) error {
 		err = fmt.Errorf("%w (not ready after %s)", err, boardStart)
 	}
 	if v.Optional {
-		b.note("Nothing is shown on " + v.Declaration.Name + ": " + err.Error())
+		b.note(i18n.Sprintf("Nothing is shown on %s: %v", "未能在 %s 上显示：%v", v.Declaration.Name, err))
 		return nil
 	}
 	problem := config.Problem{Where: "--visualizer " + v.Declaration.Name, What: err.Error(), Do: "or go on without it: --visualizer-optional"}

@@ -10,6 +10,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/export"
 	contract "github.com/modelscope/evalscope/perf/export"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -69,7 +70,7 @@ func (e *exports) end(made *artifacts.LevelArtifacts) {
 		return
 	}
 	why := made.Ended()
-	e.End(export.Level{Level: made.Level, Wall: made.Head.Wall, Ended: why, Notes: levelNotes(made),
+	e.End(export.Level{Level: made.Level, Wall: made.Head.Wall, Ended: why, Notes: i18n.All("en", levelNotes(made)),
 		Planned: why == string(eventlog.EndDone) || why == string(eventlog.EndDuration)})
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // unread are the levels of a run whose logs cannot be opened, and why.
@@ -49,7 +50,7 @@ func (s *summary) incomplete() string {
 	if n := len(s.unread); n > 0 {
 		return fmt.Sprintf("%d of %d levels could not be read", n, len(s.run.Levels))
 	}
-	levels := s.levelsDone()
+	levels := s.levelsDone().EN
 	how := s.fate()
 	switch {
 	case how == "":
@@ -61,14 +62,14 @@ func (s *summary) incomplete() string {
 }
 
 // levelsDone is how many levels there are figures of, and of how many where that was planned.
-func (s *summary) levelsDone() string {
+func (s *summary) levelsDone() i18n.Text {
 	switch {
 	case !s.plan.OpenEnded:
-		return fmt.Sprintf("%d of %d levels", len(s.made), max(len(s.plan.Levels), len(s.run.Levels)))
+		return i18n.Sprintf("%d of %d levels", "%d / %d 个级别", len(s.made), max(len(s.plan.Levels), len(s.run.Levels)))
 	case len(s.made) == 1:
-		return "1 level"
+		return i18n.Text{EN: "1 level", ZH: "1 个级别"}
 	}
-	return fmt.Sprintf("%d levels", len(s.made))
+	return i18n.Sprintf("%d levels", "%d 个级别", len(s.made))
 }
 
 // fewer reports whether there are figures of fewer levels than the sweep would have had.
@@ -135,27 +136,30 @@ func (s *summary) progress() string {
 }
 
 // unreadNotes name the levels that are missing.
-func (s *summary) unreadNotes() (notes []string) {
+func (s *summary) unreadNotes() (notes []i18n.Text) {
 	for _, name := range s.unread {
-		notes = append(notes, fmt.Sprintf("Level %s could not be read, so its figures are missing here: %v", name, s.why[name]))
+		notes = append(notes, i18n.Sprintf("Level %s could not be read, so its figures are missing here: %v",
+			"无法读取级别 %s，因此这里缺少其数据：%v", name, s.why[name]))
 	}
 	return notes
 }
 
 // cutShort says that a level ended before its requests were all sent, other than by its duration.
-func (s *summary) cutShort(m *artifacts.LevelArtifacts) string {
+func (s *summary) cutShort(m *artifacts.LevelArtifacts) i18n.Text {
 	l := m.Level
 	switch why := m.Ended(); {
 	case why == string(eventlog.EndDone) || why == string(eventlog.EndDuration):
-		return ""
+		return i18n.Text{}
 	case why == string(eventlog.EndInterrupted):
-		return fmt.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.", l.Load.Name, l.SoFar(), l.Cancelled)
+		return i18n.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.",
+			"%s 被中断：已%s；另有 %d 个进行中的请求记为已取消。", l.Load.Name, l.SoFarText(), l.Cancelled)
 	case m.End != nil:
-		return fmt.Sprintf("%s ended after %s: %s", l.Load.Name, l.SoFar(), m.End.Error)
+		return i18n.Sprintf("%s ended after %s: %s", "%s 提前结束：已%s：%s", l.Load.Name, l.SoFarText(), m.End.Error)
 	case why == "running":
-		return fmt.Sprintf("%s is still under way: %s so far.", l.Load.Name, l.SoFar())
+		return i18n.Sprintf("%s is still under way: %s so far.", "%s 仍在进行：目前已%s。", l.Load.Name, l.SoFarText())
 	case why == string(eventlog.EndFailed):
-		return fmt.Sprintf("%s ended after %s: %s", l.Load.Name, l.SoFar(), cmp.Or(s.run.Error, "its event log breaks off"))
+		return i18n.Sprintf("%s ended after %s: %s", "%s 提前结束：已%s：%s", l.Load.Name, l.SoFarText(),
+			cmp.Or(i18n.Same(s.run.Error), i18n.Text{EN: "its event log breaks off", ZH: "其事件日志中断"}))
 	}
-	return fmt.Sprintf("%s has no end in its log: the run was killed after %s.", l.Load.Name, l.SoFar())
+	return i18n.Sprintf("%s has no end in its log: the run was killed after %s.", "%s 的日志没有结尾：测试在%s后被强行终止。", l.Load.Name, l.SoFarText())
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/preflight"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Preflight is what `evalscope perf preflight` found.
@@ -117,11 +118,11 @@ func (b *Runner) checkHost() {
 		if f.Severity != preflight.Warn && f.Severity != preflight.Fail {
 			continue
 		}
-		note := "Preflight: " + f.What.EN + ". Fix: " + f.Fix.EN
+		fix := f.Fix
 		if f.Command != "" {
-			note += " (" + f.Command + ")"
+			fix = i18n.Sprintf("%s (%s)", "%s（%s）", fix, f.Command)
 		}
-		b.note(note + ".")
+		b.note(i18n.Sprintf("Preflight: %s. Fix: %s.", "运行前检查：%s。处理：%s。", f.What, fix))
 	}
 	b.findings = asJSON(findings)
 }

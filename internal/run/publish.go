@@ -68,7 +68,7 @@ func (b *Runner) openLog(folder string) error {
 		return err
 	}
 	for _, n := range b.plan.Notes {
-		b.writer.logger.Warn(n)
+		b.writer.logger.Warn(n.EN)
 	}
 	b.writer.logger.Info("Results go to " + folder)
 	b.writer.fileLog.Info("Measuring with " + b.settings.Program)

@@ -70,7 +70,6 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 		}
 	}
 	defer show.exports.abandon()
-	doc.Notes = append(doc.Notes, with.notes()...)
 	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, again: with, dry: dry, live: live, unread: missing, why: why}
 	for _, l := range run.Levels {
 		err := why[l.Name]

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -66,28 +67,31 @@ func (r *ReportOptions) elsewhere(dir string) bool {
 func (r *ReportOptions) windowed() bool { return r != nil && r.Window.set }
 
 // notes say what was restated.
-func (r *ReportOptions) notes() (notes []string) {
+func (r *ReportOptions) notes() (notes []i18n.Text) {
 	if r == nil {
 		return nil
 	}
 	if r.Window.set {
-		notes = append(notes, fmt.Sprintf("These are the requests that were sent in the window %s (seconds) of each level.", r.Window))
+		notes = append(notes, i18n.Sprintf("These are the requests that were sent in the window %s (seconds) of each level.",
+			"这里只含各级别在时间窗 %s（秒）内发送的请求。", r.Window))
 	}
 	notes = append(notes, objectiveNotes(r.Objectives)...)
 	if r.FailuresInfinite {
 		notes = append(notes, infiniteNote)
 	}
 	if r.Tokenizer != "" {
-		notes = append(notes, fmt.Sprintf("Tokens were counted again with the tokenizer %s, without the server's chat template.", r.Tokenizer))
+		notes = append(notes, i18n.Sprintf("Tokens were counted again with the tokenizer %s, without the server's chat template.",
+			"token 已用分词器 %s 重新统计，不含服务端的对话模板。", r.Tokenizer))
 	}
 	return notes
 }
 
 // infiniteNote says what --failures-as-infinite does.
-const infiniteNote = "Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means are of successes."
+var infiniteNote = i18n.Text{EN: "Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means are of successes.",
+	ZH: "在 TTFT、TPOT 与延迟的百分位中，失败的请求按无穷大计；均值只含成功的请求。"}
 
 // objectiveNotes say what goodput counts.
-func objectiveNotes(objectives []metric.Objective) []string {
+func objectiveNotes(objectives []metric.Objective) []i18n.Text {
 	if len(objectives) == 0 {
 		return nil
 	}
@@ -95,7 +99,7 @@ func objectiveNotes(objectives []metric.Objective) []string {
 	for _, o := range objectives {
 		words = append(words, o.String())
 	}
-	return []string{"Goodput counts the requests that keep " + strings.Join(words, " and ") + "."}
+	return []i18n.Text{i18n.Sprintf("Goodput counts the requests that keep %s.", "有效吞吐只计满足 %s 的请求。", strings.Join(words, " and "))}
 }
 
 // prepare makes the folder of the views and of further files. aside keeps the run's own files as they are.
@@ -172,7 +176,8 @@ func (p *resultWriter) make(ctx context.Context, folder string, in artifacts.Inp
 	}
 	made, err := p.read(ctx, folder, in)
 	if err == nil && outside > 0 {
-		made.Notes = append(made.Notes, fmt.Sprintf("%s: %d requests were sent outside the window and are left out.", made.Level.Load.Name, outside))
+		made.Notes = append(made.Notes, i18n.Sprintf("%s: %d requests were sent outside the window and are left out.",
+			"%s：%d 个请求在时间窗之外发送，未计入。", made.Level.Load.Name, outside))
 	}
 	return made, err
 }

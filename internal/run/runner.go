@@ -24,6 +24,7 @@ import (
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/cycle"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -156,7 +157,7 @@ func (b *Runner) sessions(ctx context.Context, o *overhead) error {
 	b.source = source
 	b.engine.Sessions = source
 	for _, note := range source.Notes() {
-		b.writer.logger.Warn(note)
+		b.writer.logger.Warn(note.EN)
 	}
 	return nil
 }
@@ -210,17 +211,18 @@ func (b *Runner) measureOverhead(ctx context.Context) (overhead, error) {
 	case exact:
 		b.writer.logger.Info(fmt.Sprintf("The server's template adds %d tokens to a prompt.", tokens))
 	case tokens != 0:
-		b.note(fmt.Sprintf("Prompt lengths are approximate: the server and the tokenizer %s count differently "+
-			"(by %d tokens on a short text); is it the model's own tokenizer?", b.plan.Tokenizer, tokens))
+		b.note(i18n.Sprintf("Prompt lengths are approximate: the server and the tokenizer %s count differently (by %d tokens on a short text); is it the model's own tokenizer?",
+			"提示词长度为近似值：服务端与分词器 %s 的计数不同（短文本相差 %d 个 token）；它是该模型自己的分词器吗？", b.plan.Tokenizer, tokens))
 	default:
-		b.note("Prompt lengths are approximate: the server does not report prompt tokens, so what its template adds is unknown.")
+		b.note(i18n.Text{EN: "Prompt lengths are approximate: the server does not report prompt tokens, so what its template adds is unknown.",
+			ZH: "提示词长度为近似值：服务端不返回提示词 token 数，其模板增加多少未知。"})
 	}
 	return overhead{max(0, tokens), exact}, nil
 }
 
 // note adds a sentence that the log, the report and the run's files repeat.
-func (b *Runner) note(text string) {
-	b.plan.Notes = append(b.plan.Notes, b.settings.secrets.Hide(text))
+func (b *Runner) note(text i18n.Text) {
+	b.plan.Notes = append(b.plan.Notes, text.Map(b.settings.secrets.Hide))
 }
 
 func (b *Runner) close() {

@@ -3,7 +3,6 @@ package run
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -43,7 +43,7 @@ type summary struct {
 func (s *summary) report() report.Run {
 	r := report.Run{Model: sanitize.OneLine(s.plan.ModelID), Alias: sanitize.OneLine(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
 		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, htmlreport.File), RandomPrompts: s.plan.RandomPrompts,
-		Command: s.plan.Words, Notes: slices.Clone(s.plan.Notes), Program: s.run.Program}
+		Command: s.plan.Words, Notes: append(s.plan.Texts(), s.again.notes()...), Program: s.run.Program}
 	if s.again == nil || len(s.again.Objectives) == 0 { // else the restatement says it
 		r.Notes = append(r.Notes, objectiveNotes(s.plan.Objectives())...)
 	}
@@ -54,22 +54,22 @@ func (s *summary) report() report.Run {
 	r.Stopped = r.Short != ""
 	r.Notes = append(r.Notes, s.unreadNotes()...)
 	if s.run.State == outputs.Failed && s.fewer() {
-		r.Notes = append(r.Notes, fmt.Sprintf("The run ended after %s: %s", s.levelsDone(), s.run.Error))
+		r.Notes = append(r.Notes, i18n.Sprintf("The run ended after %s: %s", "测试提前结束：已完成 %s：%s", s.levelsDone(), s.run.Error))
 	}
 	for _, m := range s.made {
 		r.Levels = append(r.Levels, m.Level)
 		r.Notes = append(r.Notes, m.Notes...)
-		if note := s.cutShort(m); note != "" {
+		if note := s.cutShort(m); note != (i18n.Text{}) {
 			r.Stopped = true
 			r.Notes = append(r.Notes, note)
 		}
 		if s := m.Level.Sessions; s != nil && s.CutShort > 0 {
-			r.Notes = append(r.Notes, fmt.Sprintf("%s: %d of %d sessions were cut short: a turn failed, could not be made, or the run was stopped, "+
-				"and the turns after it were not sent.", m.Level.Load.Name, s.CutShort, s.Total))
+			r.Notes = append(r.Notes, i18n.Sprintf("%s: %d of %d sessions were cut short: a turn failed, could not be made, or the run was stopped, and the turns after it were not sent.",
+				"%s：%d / %d 个会话提前结束：某一轮失败、无法生成，或测试被中断，其后各轮未发送。", m.Level.Load.Name, s.CutShort, s.Total))
 		}
 	}
 	for i, note := range r.Notes { // servers' words stand in some
-		r.Notes[i] = sanitize.OneLine(note)
+		r.Notes[i] = note.Map(sanitize.OneLine)
 	}
 	r.Verdict = string(metric.WorstStatus(r.Levels))
 	r.Unmade = s.allUnmade()
@@ -162,13 +162,13 @@ func (s *summary) writeJSON(result *Result, r report.Run) error {
 	}
 	levels := make([]artifacts.ResultLevel, len(s.made))
 	for i, m := range s.made {
-		levels[i] = artifacts.ResultLevel{Level: m.Level, Ended: m.Ended(), Notes: levelNotes(m)}
+		levels[i] = artifacts.ResultLevel{Level: m.Level, Ended: m.Ended(), Notes: i18n.All("en", levelNotes(m))}
 	}
 	result.JSON, err = artifacts.Result(artifacts.RunInfo{ID: s.run.ID, Name: s.plan.Alias, Program: s.run.Program, Started: s.run.Started,
 		Finished: s.run.Ended, Kind: protocol.Kind(s.run.Kind), Status: string(s.run.State), Verdict: string(metric.WorstStatus(result.Levels)), Command: s.plan.Words, PlanHash: s.planHash,
 		Host:      artifacts.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
 		Server:    artifacts.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API, Environment: s.run.Environment},
-		Preflight: s.run.Preflight, Notes: r.Notes, Incomplete: r.Short, Unread: s.unread, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo(), Search: result.Search}, levels, suggestions)
+		Preflight: s.run.Preflight, Notes: i18n.All("en", r.Notes), Incomplete: r.Short, Unread: s.unread, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo(), Search: result.Search}, levels, suggestions)
 	if err != nil {
 		return err
 	}
@@ -197,10 +197,10 @@ func (s *summary) discard(name string) error {
 	return nil
 }
 
-func levelNotes(m *artifacts.LevelArtifacts) []string {
+func levelNotes(m *artifacts.LevelArtifacts) []i18n.Text {
 	notes := slices.Clone(m.Notes)
 	for _, w := range m.Warnings {
-		notes = append(notes, w.Error())
+		notes = append(notes, i18n.Same(w.Error()))
 	}
 	return notes
 }

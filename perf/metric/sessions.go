@@ -1,8 +1,7 @@
 package metric
 
 import (
-	"fmt"
-
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -43,12 +42,15 @@ func (c *sessionCount) of() *Sessions {
 
 // SoFar says how many requests a level made, or sessions where some have several turns, and of how many where that was
 // asked for.
-func (l *Level) SoFar() string {
+func (l *Level) SoFar() string { return l.SoFarText().EN }
+
+// SoFarText is SoFar in every language.
+func (l *Level) SoFarText() i18n.Text {
 	switch {
 	case l.Load.Number == 0:
-		return fmt.Sprintf("%d requests", l.Total)
+		return i18n.Sprintf("%d requests", "完成 %d 个请求", l.Total)
 	case l.Sessions != nil:
-		return fmt.Sprintf("%d of %d sessions (%d requests)", l.Sessions.Total, l.Load.Number, l.Total)
+		return i18n.Sprintf("%d of %d sessions (%d requests)", "开始 %d（共 %d 个会话，%d 个请求）", l.Sessions.Total, l.Load.Number, l.Total)
 	}
-	return fmt.Sprintf("%d of %d requests", l.Total, l.Load.Number)
+	return i18n.Sprintf("%d of %d requests", "完成 %d（共 %d 个请求）", l.Total, l.Load.Number)
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -115,8 +116,8 @@ func (s *Source) Filtered() int {
 }
 
 // Notes is what the inner source has to say about what it makes, nil for nothing.
-func (s *Source) Notes() []string {
-	if inner, ok := s.inner.(interface{ Notes() []string }); ok {
+func (s *Source) Notes() []i18n.Text {
+	if inner, ok := s.inner.(interface{ Notes() []i18n.Text }); ok {
 		return inner.Notes()
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/cycle"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -39,9 +40,9 @@ func (l *list) Close() error { *l.closed++; return nil }
 // rewound is a list that can start again by itself.
 type rewound struct{ list }
 
-func (r *rewound) Rewind() error   { r.at = 0; return nil }
-func (r *rewound) Filtered() int   { return 7 }
-func (r *rewound) Notes() []string { return []string{"a note"} }
+func (r *rewound) Rewind() error      { r.at = 0; return nil }
+func (r *rewound) Filtered() int      { return 7 }
+func (r *rewound) Notes() []i18n.Text { return []i18n.Text{i18n.Same("a note")} }
 
 // take reads n results of Next as words: item, text, "again" for repeated ones, or the skip's reason.
 func take(t *testing.T, source dataset.Source, n int) []string {

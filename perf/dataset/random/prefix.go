@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // prefixTries is how often a prefix that another group has is drawn anew.
@@ -33,7 +35,8 @@ func (s *Source) makePrefixes(ctx context.Context) error {
 		}
 		s.prefixes = append(s.prefixes, d)
 		if miss := len(d.ids) - s.prefixLength(); miss != 0 {
-			s.notes = append(s.notes, fmt.Sprintf("prefix %d has %d tokens, not %d: no text of that length came out of this tokenizer", k, len(d.ids), s.prefixLength()))
+			s.notes = append(s.notes, i18n.Sprintf("prefix %d has %d tokens, not %d: no text of that length came out of this tokenizer",
+				"前缀 %d 有 %d 个 token 而不是 %d：该分词器得不到这一长度的文本", k, len(d.ids), s.prefixLength()))
 		}
 	}
 	return nil

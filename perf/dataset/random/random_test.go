@@ -239,7 +239,7 @@ func TestWhatCannotBeMadeIsRefusedWithTheNumbers(t *testing.T) {
 	}
 	o := options(builtin, 5, 20)
 	o.Chat, o.Overhead, o.OverheadKnown = true, 9, true
-	if notes := open(t, o).Notes(); len(notes) != 1 || !strings.Contains(notes[0], "the shortest prompt has 10, not --min-prompt-length 5") {
+	if notes := open(t, o).Notes(); len(notes) != 1 || !strings.Contains(notes[0].EN, "the shortest prompt has 10, not --min-prompt-length 5") {
 		t.Errorf("notes are %q", notes)
 	}
 	if notes := open(t, options(builtin, 0, 20)).Notes(); notes != nil {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -21,7 +22,7 @@ type Source struct {
 	prefixes  []draft
 	item      int64
 	inexact   int
-	notes     []string
+	notes     []i18n.Text
 }
 
 var _ dataset.Source = (*Source)(nil)
@@ -43,7 +44,8 @@ func open(ctx context.Context, o dataset.Options) (*Source, error) {
 	}
 	s.composer = composer{o.Tokenizer, pool}
 	if !pool.stable && !o.TokenizePrompt {
-		s.notes = append(s.notes, "the tokenizer has few whole words, so random prompts are made of any tokens and corrected until they count right")
+		s.notes = append(s.notes, i18n.Text{EN: "the tokenizer has few whole words, so random prompts are made of any tokens and corrected until they count right",
+			ZH: "分词器完整的词很少，随机提示词由任意 token 组成并修正到计数准确"})
 	}
 	if err := s.makePrefixes(ctx); err != nil {
 		return nil, err
@@ -77,7 +79,8 @@ func (s *Source) bound() error {
 			s.overhead, s.o.MaxLength, s.overhead+1)
 	}
 	if s.o.MinLength > 0 && s.o.MinLength <= s.overhead {
-		s.notes = append(s.notes, fmt.Sprintf("the server's template alone takes %d tokens: the shortest prompt has %d, not --min-prompt-length %d",
+		s.notes = append(s.notes, i18n.Sprintf("the server's template alone takes %d tokens: the shortest prompt has %d, not --min-prompt-length %d",
+			"仅服务端模板就占 %d 个 token：最短提示词为 %d，而不是 --min-prompt-length %d",
 			s.overhead, s.overhead+1, s.o.MinLength))
 	}
 	return nil
@@ -140,7 +143,7 @@ func (s *Source) streams(purpose string, item int64) func(attempt int) *rand.Ran
 func (s *Source) Inexact() int { return s.inexact }
 
 // Notes says what a user should know of the prompts, nil for nothing.
-func (s *Source) Notes() []string { return s.notes }
+func (s *Source) Notes() []i18n.Text { return s.notes }
 
 // Close does nothing.
 func (*Source) Close() error { return nil }

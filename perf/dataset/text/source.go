@@ -9,6 +9,7 @@ import (
 	"math"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -30,7 +31,7 @@ type Source struct {
 	given   int  // prompts of this pass
 	item    int64
 	tally   tally
-	notes   []string
+	notes   []i18n.Text
 }
 
 var _ dataset.Source = (*Source)(nil)
@@ -94,7 +95,8 @@ func (s *Source) skip(ctx context.Context, n int) error {
 // beyond notes that the offset reaches the end of the file, which has n prompts.
 func (s *Source) beyond(offset, n int) {
 	if len(s.notes) == 0 && n > 0 {
-		s.notes = append(s.notes, fmt.Sprintf("--dataset-offset %d is beyond the end of %s, which has %d prompts: the run begins at prompt %d",
+		s.notes = append(s.notes, i18n.Sprintf("--dataset-offset %d is beyond the end of %s, which has %d prompts: the run begins at prompt %d",
+			"--dataset-offset %d 超出 %s 的末尾（共 %d 条提示词）：测试从第 %d 条开始",
 			offset, s.path, n, offset%n+1))
 	}
 }
@@ -201,7 +203,7 @@ func (s *Source) rewindTo(to mark) error {
 func (s *Source) Filtered() int { return s.tally.filtered }
 
 // Notes is what the user should know of the source, nil for nothing.
-func (s *Source) Notes() []string { return s.notes }
+func (s *Source) Notes() []i18n.Text { return s.notes }
 
 // Close releases the file.
 func (s *Source) Close() error { return s.lines.Close() }

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // endless gives its text again and again and counts what was taken of it.
@@ -135,7 +136,7 @@ func TestAnOffsetBeyondTheEndIsNoted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		notes := strings.Join(source.(interface{ Notes() []string }).Notes(), "\n")
+		notes := strings.Join(i18n.All("en", source.(interface{ Notes() []i18n.Text }).Notes()), "\n")
 		if (want == "") != (notes == "") || !strings.Contains(notes, want) {
 			t.Errorf("offset %d: %q, want %q", offset, notes, want)
 		}
