@@ -2,7 +2,7 @@ package openai
 
 import "github.com/modelscope/evalscope/perf/protocol"
 
-// Declaration is the OpenAI API: chat completions, and completions of plain text or token ids.
+// Declaration is the OpenAI API: chat completions, and completions of plain text or token ids. Each has a Protocol of its own.
 func Declaration() protocol.Declaration {
 	return protocol.Declaration{
 		Name:         "openai",
@@ -10,6 +10,6 @@ func Declaration() protocol.Declaration {
 		Endpoints:    []string{"chat/completions", "completions"},
 		ChatEndpoint: "chat/completions",
 		TextEndpoint: "completions",
-		Protocol:     Protocol{},
+		Protocol:     New(),
 	}
 }

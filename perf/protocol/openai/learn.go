@@ -38,7 +38,7 @@ func (r *reply) learn(c *chunk, data []byte, m *protocol.Meaning) {
 		return
 	}
 	r.shape.learn(r, data, m)
-	if r.known == nil || r.known.vain.Load() >= maxVain || !r.shapely(c, m) {
+	if r.known == nil || r.known.list.Misses() >= maxVain || !r.shapely(c, m) {
 		return
 	}
 	one := &shape{means: *m, speaks: r.now.elements == 1, finish: r.now.finish, model: c.model.String()}
@@ -61,7 +61,7 @@ func (r *reply) learn(c *chunk, data []byte, m *protocol.Meaning) {
 		one.digUsage(data, c.usage)
 	}
 	if one.cut(data) {
-		r.known.add(one)
+		r.known.list.Add(one, maxShapes, one.same)
 	}
 }
 

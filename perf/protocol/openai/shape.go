@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
-	"sync/atomic"
 
+	"github.com/modelscope/evalscope/internal/sharedlist"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -53,15 +53,9 @@ func (u use) number() bool { return u == ignoredInt || u == promptUsage || u == 
 // maxHoles is how many values of a payload may differ.
 const maxHoles = 12
 
-// shapes are those of the latest replies, for all replies to come. They are read without a lock.
-type shapes struct {
-	list atomic.Pointer[[]*shape]
-	// vain is how many were learnt less how many were of use since, at least 0: where payloads never repeat, learning ends.
-	vain atomic.Int32
-}
-
-// known are the shapes of all servers that this process speaks to. They change what reading costs, never what it means.
-var known shapes
+// shapes are those of the latest replies, for all replies to come of the same Protocol. They change what reading costs, never
+// what it means.
+type shapes struct{ list sharedlist.List[*shape] }
 
 // maxShapes is how many are kept: a reply has four kinds of payloads on most servers. maxVain is how many are learnt
 // without any use.
@@ -73,49 +67,22 @@ const (
 // match reads data by one of the shapes, from the one behind the last that fitted on, since replies repeat their order; it
 // declines whatever it cannot be sure of.
 func (s *shapes) match(r *reply, data []byte) (protocol.Meaning, bool) {
-	list := s.list.Load()
-	if list == nil {
-		return protocol.Meaning{}, false
-	}
+	list := s.list.All()
 	var values [maxHoles]span
 	at := r.shapesAt
-	for range *list {
-		if at >= len(*list) {
+	for range list {
+		if at >= len(list) {
 			at = 0
 		}
-		one := (*list)[at]
+		one := list[at]
 		at++
 		if one.fits(data, &values) && r.take(one, data, &values) {
 			r.shapesAt = at
-			if v := s.vain.Load(); v > 0 {
-				s.vain.CompareAndSwap(v, v-1) // another reply's use counts as well
-			}
+			s.list.Hit()
 			return one.meaning(&values), true
 		}
 	}
 	return protocol.Meaning{}, false
-}
-
-// add keeps a shape, in the place of the oldest where there are too many.
-func (s *shapes) add(one *shape) {
-	for {
-		old := s.list.Load()
-		var list []*shape
-		if old != nil {
-			list = *old
-		}
-		if slices.ContainsFunc(list, one.same) { // another reply was faster
-			return
-		}
-		if len(list) == maxShapes {
-			list = list[1:]
-		}
-		list = append(slices.Clone(list), one)
-		if s.list.CompareAndSwap(old, &list) {
-			s.vain.Add(1)
-			return
-		}
-	}
 }
 
 // same says that two shapes take the same payloads.

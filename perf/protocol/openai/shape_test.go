@@ -30,11 +30,11 @@ func replyOf(i int, texts ...string) [][]byte {
 func TestAReplyIsReadByWhatAnotherTaught(t *testing.T) {
 	known := &shapes{}
 	alike(t, known, replyOf(1, "a"))
-	learnt := len(*known.list.Load())
+	learnt := len(known.list.All())
 	for i := 2; i < 30; i++ {
 		alike(t, known, replyOf(i, strings.Repeat("word ", i), "b"))
 	}
-	if n := len(*known.list.Load()); learnt != 4 || n != learnt {
+	if n := len(known.list.All()); learnt != 4 || n != learnt {
 		t.Errorf("%d shapes from the first reply, %d in the end; want 4 and no more", learnt, n)
 	}
 }
@@ -90,8 +90,8 @@ func TestLearningEndsWherePayloadsNeverRepeat(t *testing.T) {
 	for i := range 3 * maxVain {
 		alike(t, known, [][]byte{fmt.Appendf(nil, `{"x%d":{},"choices":[{"index":0,"delta":{"content":"a"}}]}`, i)})
 	}
-	if known.vain.Load() != maxVain || len(*known.list.Load()) != maxShapes {
-		t.Errorf("%d learnt in vain, %d kept", known.vain.Load(), len(*known.list.Load()))
+	if known.list.Misses() != maxVain || len(known.list.All()) != maxShapes {
+		t.Errorf("%d learnt in vain, %d kept", known.list.Misses(), len(known.list.All()))
 	}
 }
 
@@ -103,7 +103,7 @@ func TestRepliesThatLearnAtTheSameTimeKeepOneShapeOfEach(t *testing.T) {
 		wg.Go(func() { alike(t, known, replyOf(5*i, "a", "b")) })
 	}
 	wg.Wait()
-	if n := len(*known.list.Load()); n != 4 {
+	if n := len(known.list.All()); n != 4 {
 		t.Errorf("%d shapes, want 4", n)
 	}
 }
@@ -144,5 +144,31 @@ func BenchmarkOneTokenReply(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestProtocol_TeachesItsOwnRepliesAlone: what one server's replies look like is no business of another's.
+func TestProtocol_TeachesItsOwnRepliesAlone(t *testing.T) {
+	taught, other := New(), New()
+	var zero Protocol
+	read := func(p Protocol) *reply {
+		r := p.NewReply(&protocol.Encoded{N: 1}).(*reply)
+		for _, chunk := range replyOf(1, "a") {
+			r.Payload(nil, chunk)
+		}
+		return r
+	}
+	for range 2 {
+		for _, p := range []Protocol{taught, zero} {
+			if got := read(p).Result(); len(got.Choices) != 1 || got.Choices[0].Text != "a" || !got.Complete {
+				t.Errorf("%+v", got)
+			}
+		}
+	}
+	if read(taught).now != nil { // the full parser was asked
+		t.Error("the Protocol learned nothing")
+	}
+	if n := len(other.known.list.All()); n != 0 {
+		t.Errorf("another Protocol learned %d shapes", n)
 	}
 }

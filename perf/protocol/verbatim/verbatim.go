@@ -21,6 +21,9 @@ type Protocol struct{ openai.Protocol }
 
 var _ protocol.Protocol = Protocol{}
 
+// New returns a Protocol that reads replies of the OpenAI API as fast as openai.New does.
+func New() Protocol { return Protocol{openai.New()} }
+
 // Encode takes the turn's body. A prompt that is no body is an error.
 func (Protocol) Encode(turn workload.Turn, _ protocol.Settings) (protocol.Encoded, error) {
 	if turn.Prompt.Body == nil {
