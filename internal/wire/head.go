@@ -68,7 +68,7 @@ func foreign(p []byte) error {
 func parseHead(p []byte) (Head, error) {
 	h := Head{length: -1}
 	line, rest, _ := bytes.Cut(p, []byte("\n"))
-	version, status, _ := bytes.Cut(bytes.TrimSpace(line), []byte(" "))
+	version, status, _ := bytes.Cut(bytes.TrimSuffix(line, []byte("\r")), []byte(" "))
 	code, _, _ := bytes.Cut(bytes.TrimLeft(status, " "), []byte(" "))
 	n, err := strconv.ParseUint(string(code), 10, 16)
 	if !isVersion(version) || err != nil || len(code) != 3 || n < 100 {

@@ -109,3 +109,15 @@ func TestHeadsOfEveryFormAreRead(t *testing.T) {
 		}
 	}
 }
+
+// TestParseHead_TakesNoStatusWithOtherWhiteSpace: a form feed or a tab is no part of a status line's end.
+func TestParseHead_TakesNoStatusWithOtherWhiteSpace(t *testing.T) {
+	for line, ok := range map[string]bool{"HTTP/1.1 200": true, "HTTP/1.1 200 ": true, "HTTP/1.1  200 OK\t": true,
+		"HTTP/1.0 200\f": false, "HTTP/1.1 200\t": false, "HTTP/1.1 200\r": false} {
+		for _, end := range []string{"\n\n", "\r\n\r\n"} {
+			if _, err := parseHead([]byte(line + end)); (err == nil) != ok && !(line[len(line)-1] == '\r' && end == "\n\n") {
+				t.Errorf("%q: %v", line+end, err)
+			}
+		}
+	}
+}
