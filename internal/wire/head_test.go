@@ -50,7 +50,7 @@ func FuzzHeadsMeanWhatTheStandardLibrarySays(f *testing.F) {
 	})
 }
 
-// refusedOnPurpose says that we take no such reply although the library does.
+// refusedOnPurpose reports whether we take no such reply although the library does.
 func refusedOnPurpose(r *http.Response, head []byte) bool {
 	_, length := r.Header["Content-Length"] // the library ignores a broken length where chunks replace it
 	// Of HTTP/1.0 it ignores Transfer-Encoding, whatever it says.

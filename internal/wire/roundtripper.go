@@ -17,7 +17,7 @@ const (
 	Go Stack = "go"
 )
 
-// reaches says that the stack speaks to this kind of proxy.
+// reaches reports whether the stack speaks to this kind of proxy.
 func (s Stack) reaches(proxy *url.URL) bool {
 	kinds := []string{"http", "https"}
 	if s == Go {
@@ -26,21 +26,21 @@ func (s Stack) reaches(proxy *url.URL) bool {
 	return slices.Contains(kinds, proxy.Scheme)
 }
 
-// A speaker speaks HTTP on one connection.
-type speaker interface {
-	// converse sends the request and takes its reply into x. Its errors are those of the socket where it failed: io.EOF
+// A roundTripper sends requests on one connection, one at a time.
+type roundTripper interface {
+	// roundTrip sends the request and takes its reply into x. Its errors are those of the socket where it failed: io.EOF
 	// and the like where the other side closed, os.ErrDeadlineExceeded where time was over.
-	converse(ctx context.Context, x *exchange, r Request) error
-	// rested says that the connection can serve another request as far as the speaker knows.
-	rested() bool
-	// close frees what the speaker has beside the connection.
+	roundTrip(ctx context.Context, x *exchange, r Request) error
+	// idle reports whether the connection can serve another request, as far as the roundTripper knows.
+	idle() bool
+	// close frees what it has beside the connection.
 	close()
 }
 
 // rawHTTP is wire's own HTTP/1.1.
 type rawHTTP struct{}
 
-func (rawHTTP) converse(ctx context.Context, x *exchange, r Request) error {
+func (rawHTTP) roundTrip(ctx context.Context, x *exchange, r Request) error {
 	x.conn.stamps.begin(x.clock)
 	if err := x.write(r); err != nil {
 		return x.early(ctx, err)
@@ -48,6 +48,6 @@ func (rawHTTP) converse(ctx context.Context, x *exchange, r Request) error {
 	return x.read(ctx)
 }
 
-func (rawHTTP) rested() bool { return true }
+func (rawHTTP) idle() bool { return true }
 
 func (rawHTTP) close() {}
