@@ -22,7 +22,7 @@ type Protocol interface {
 	// PromptText is the text of a request's prompt, for counting its tokens where the server does not; "" where it
 	// is no text.
 	PromptText(body []byte) string
-	// OutputAlone says that the texts of a reply to a request hold nothing but what the model made, so that their tokens are
+	// OutputAlone reports whether the texts of a reply to a request hold nothing but what the model made, so that their tokens are
 	// those of the output. A prompt that was sent as numbers and is repeated in the reply cannot be told from it.
 	OutputAlone(body []byte) bool
 }
@@ -49,7 +49,7 @@ type Meaning struct {
 	Tokens int
 	// Bytes is how many bytes of text the payload added to its choice's text of its kind, 0 where several grew.
 	Bytes int
-	// Complete says that with this payload every choice that was asked for has ended: only a usage and an end mark may follow.
+	// Complete reports whether with this payload every choice that was asked for has ended: only a usage and an end mark may follow.
 	Complete bool
 	// Fault is an error inside the stream, or a payload that cannot be read.
 	Fault *record.Fault
@@ -66,9 +66,9 @@ type Result struct {
 	Places []int
 	// Counted is what gave every payload with output its Tokens, "" where one had none.
 	Counted record.TokenSource
-	// Complete says that every choice has its finish_reason or that the end mark came.
+	// Complete reports whether every choice has its finish_reason or that the end mark came.
 	Complete bool
-	// Cumulative says that every payload held all of its choice's text so far: a payload's Bytes are then those of the whole.
+	// Cumulative reports whether every payload held all of its choice's text so far: a payload's Bytes are then those of the whole.
 	Cumulative bool
 	// Echo is how many bytes at the head of each choice's answer repeated the prompt and are no output of the model: they
 	// are not in Choices. It is nil where none did.
@@ -82,9 +82,9 @@ type Result struct {
 type Encoded struct {
 	Body   []byte
 	Stream bool
-	// Echo says that the server is asked to put the prompt before the answer.
+	// Echo reports whether the server is asked to put the prompt before the answer.
 	Echo bool
-	// Prefix says that the answer goes on with the last message, which some servers repeat before it, others not.
+	// Prefix reports whether the answer goes on with the last message, which some servers repeat before it, others not.
 	Prefix bool
 	// N is the number of choices, at least 1.
 	N int

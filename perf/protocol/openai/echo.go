@@ -79,7 +79,7 @@ func textAt(list []gjson.Result, i int) string {
 	return list[i].String()
 }
 
-// rendered says that text is the body's conversation as a chat template writes it, without its special tokens: each
+// rendered reports whether text is the body's conversation as a chat template writes it, without its special tokens: each
 // message behind the name of its role, and at the end the role that answers. A system message of the template's own may
 // stand before it.
 func rendered(text string, body []byte) bool {

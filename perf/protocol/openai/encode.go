@@ -35,7 +35,7 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Encode
 	return describe(body), nil
 }
 
-// asksFor says that the user gave key a value of his own.
+// asksFor reports whether the user gave key a value of his own.
 func asksFor(extra []protocol.Field, key string) bool {
 	return protocol.Object(extra).Has(key)
 }
@@ -57,7 +57,7 @@ func (Protocol) Probe(e protocol.Encoded) (protocol.Encoded, error) {
 	return describe(body), nil
 }
 
-// prompt is the part of the body that comes from the dataset; given says that it is a complete body.
+// prompt is the part of the body that comes from the dataset; given reports whether it is a complete body.
 func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
 	if p.Body != nil {
 		body, err = protocol.ParseObject(p.Body)
@@ -210,7 +210,7 @@ func promptsIn(list gjson.Result) int {
 	return max(1, n)
 }
 
-// endsInPrefix says that the last message is marked as the beginning of the answer.
+// endsInPrefix reports whether the last message is marked as the beginning of the answer.
 func endsInPrefix(messages json.RawMessage) bool {
 	if !bytes.Contains(messages, []byte(`"prefix"`)) {
 		return false

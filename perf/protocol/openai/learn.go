@@ -65,7 +65,7 @@ func (r *reply) learn(c *chunk, data []byte, m *protocol.Meaning) {
 	}
 }
 
-// shapely says that all that the payload did is what a shape can do again: one choice with at most one string of answer or
+// shapely reports whether all that the payload did is what a shape can do again: one choice with at most one string of answer or
 // reasoning and no count of tokens, or the usage of the whole reply. What holds neither may be an error in the next reply.
 func (r *reply) shapely(c *chunk, m *protocol.Meaning) bool {
 	if r.now.odd || r.now.counted || m.Tokens >= 0 || r.now.elements > 1 {

@@ -19,7 +19,7 @@ type shape struct {
 	parts [][]byte // one more than holes
 	holes []hole
 	means protocol.Meaning
-	// speaks says that the payload has an element of choices; then at is its index and finish its finish_reason.
+	// speaks reports whether the payload has an element of choices; then at is its index and finish its finish_reason.
 	speaks bool
 	finish string
 	model  string
@@ -85,13 +85,13 @@ func (s *shapes) match(r *reply, data []byte) (protocol.Meaning, bool) {
 	return protocol.Meaning{}, false
 }
 
-// same says that two shapes take the same payloads.
+// same reports whether two shapes take the same payloads.
 func (s *shape) same(o *shape) bool {
 	return slices.EqualFunc(s.parts, o.parts, bytes.Equal) &&
 		slices.EqualFunc(s.holes, o.holes, func(a, b hole) bool { return a.use == b.use })
 }
 
-// fits says whether data is of the shape, and where the values in its holes are.
+// fits reports whether data is of the shape, and where the values in its holes are.
 func (s *shape) fits(data []byte, values *[maxHoles]span) bool {
 	at := 0
 	for i := range s.holes {

@@ -56,7 +56,7 @@ func (ch *choice) buffer(kind record.Kind) *text {
 	return &ch.text
 }
 
-// plain says that text stands for itself inside a JSON string: no quote, no escape, no control character.
+// plain reports whether text stands for itself inside a JSON string: no quote, no escape, no control character.
 func plain(text []byte) bool {
 	for _, c := range text {
 		if c < 0x20 || c == '"' || c == '\\' {

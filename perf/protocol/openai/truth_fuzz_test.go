@@ -17,7 +17,7 @@ import (
 type maker struct {
 	d      *dice
 	events [][2]string // name and data
-	// cumulative says that every payload repeats the text so far.
+	// cumulative reports whether every payload repeats the text so far.
 	cumulative bool
 	sent       map[string]string // what a text's payloads held so far
 	usage      int

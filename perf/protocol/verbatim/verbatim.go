@@ -48,7 +48,7 @@ func (p Protocol) NewReply(e *protocol.Encoded) protocol.Reply {
 // A reply hands what is OpenAI's to the reader of that dialect, and keeps everything else.
 type reply struct {
 	inner protocol.Reply
-	// kept are the payloads of another API; seen says that the first payload decided which one it is.
+	// kept are the payloads of another API; seen reports whether the first payload decided which one it is.
 	kept  []string
 	seen  bool
 	other bool
@@ -79,7 +79,7 @@ func (r *reply) Behind(data []byte) {
 	}
 }
 
-// quiet says that data only keeps the connection open, in whatever API.
+// quiet reports whether data only keeps the connection open, in whatever API.
 func quiet(data []byte) bool {
 	return len(data) == 0 || data[0] == ':' || string(data) == "null" || openai.QuietName(data)
 }
@@ -105,7 +105,7 @@ func (r *reply) Result() protocol.Result {
 	return protocol.Result{Choices: []record.Choice{{Text: strings.Join(r.kept, "\n")}}, Complete: len(r.kept) > 0}
 }
 
-// openAI says that a payload is one that the OpenAI API has: choices, usage, an error, the end mark.
+// openAI reports whether a payload is one that the OpenAI API has: choices, usage, an error, the end mark.
 func openAI(data []byte) bool {
 	text := strings.TrimSpace(string(data))
 	if text == "[DONE]" {
