@@ -26,7 +26,7 @@ type exchange struct {
 // do sends the item under the id and reads the reply to its end.
 func (x exchange) do(ctx context.Context, clock wire.Clock, it *preparedRequest, id record.SentID) *record.Record {
 	r := &record.Record{Seq: id.Number, IDPrefix: id.Prefix, Item: it.number, Repeated: it.repeated, WantPromptTokens: it.want, Body: it.encoded.Body,
-		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.Forced,
+		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.ExactTokens,
 		Stream: it.encoded.Stream}
 	in := reading{record: r, reply: x.protocol.NewReply(&it.encoded)}
 	out := x.client.Send(ctx, clock, wire.Request{Body: it.encoded.Body, ID: id, Connect: x.connect}, &in)
@@ -74,7 +74,7 @@ func (in *reading) Behind(e wire.Event) {
 // write a finish_reason into every payload: output behind one shows that theirs say nothing.
 type answerEnd struct{ complete, wrong bool }
 
-func (e *answerEnd) note(m protocol.Meaning) {
+func (e *answerEnd) note(m protocol.Chunk) {
 	e.wrong = e.wrong || e.complete && m.Kind.Observable()
 	e.complete = !e.wrong && (e.complete || m.Complete)
 }

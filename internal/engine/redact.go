@@ -46,7 +46,7 @@ type bodyMask struct {
 }
 
 // maskOf is disguise of a body that may be the one before again, as with --prompt.
-func (p *Preparer) maskOf(prompt workload.Prompt, e protocol.Encoded) bodyMask {
+func (p *Preparer) maskOf(prompt workload.Prompt, e protocol.Request) bodyMask {
 	if p.lastBody == nil || !bytes.Equal(p.lastBody, e.Body) {
 		p.last, p.lastBody = p.mask(prompt, e.Body), e.Body
 	}

@@ -28,7 +28,7 @@ func (x exchange) fault(out wire.Outcome, reply protocol.Reply) *record.Fault {
 	case success && isHTML(out.Body):
 		return &record.Fault{Kind: record.FaultDecode, Words: page(out.Body) + " in place of an answer: check the path of --url, and the gateway before the server"}
 	case success:
-		return reply.Whole(out.Body)
+		return reply.Body(out.Body)
 	case status == 429 || status == 503:
 		words := x.errorText(out)
 		if out.Head.RetryAfter != "" {

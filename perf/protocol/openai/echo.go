@@ -38,7 +38,7 @@ func (r *reply) echo(place int, text string) int {
 
 // echoed is what a server repeats of a body that asks for it: a completion's prompt; of a chat the last message, where the
 // answer goes on with it.
-func echoed(asked *protocol.Encoded, place int) string {
+func echoed(asked *protocol.Request, place int) string {
 	switch p := gjson.GetBytes(asked.Body, "prompt"); {
 	case p.Type == gjson.String:
 		return p.String()

@@ -15,10 +15,10 @@ import (
 
 // Encode builds a body with EvalScope's keys in EvalScope's order. A dataset's complete body keeps its own values; the
 // run's settings fill the keys it lacks.
-func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Encoded, error) {
+func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
 	body, given, err := prompt(turn.Prompt)
 	if err != nil {
-		return protocol.Encoded{}, err
+		return protocol.Request{}, err
 	}
 	add := filler{&body, given}
 	add.settings(turn, &s)
@@ -41,7 +41,7 @@ func asksFor(extra []protocol.Field, key string) bool {
 }
 
 // Probe asks for one token with the same body: what the server would refuse it refuses now, and nothing is generated.
-func (Protocol) Probe(e protocol.Encoded) (protocol.Encoded, error) {
+func (Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 	body, err := protocol.ParseObject(e.Body)
 	if err != nil {
 		return e, fmt.Errorf("reading the first request's body: %w", err)
@@ -164,10 +164,10 @@ func stopTokens(ids []string) []any {
 }
 
 // Describe reads what a whole body, which is sent as it stands, asks for.
-func Describe(body []byte) (protocol.Encoded, error) {
+func Describe(body []byte) (protocol.Request, error) {
 	object, err := protocol.ParseObject(body)
 	if err != nil {
-		return protocol.Encoded{}, err
+		return protocol.Request{}, err
 	}
 	e := describe(object)
 	e.Body = body
@@ -175,9 +175,9 @@ func Describe(body []byte) (protocol.Encoded, error) {
 }
 
 // describe reads from the finished body what it asks for.
-func describe(body protocol.Object) protocol.Encoded {
+func describe(body protocol.Object) protocol.Request {
 	data := body.Append(nil)
-	e := protocol.Encoded{Body: data, Stream: isTrue(body.Get("stream")), Echo: isTrue(body.Get("echo")), N: 1}
+	e := protocol.Request{Body: data, Stream: isTrue(body.Get("stream")), Echo: isTrue(body.Get("echo")), N: 1}
 	if n := number(body.Get("n")); n > 1 {
 		e.N = n
 	}
@@ -189,7 +189,7 @@ func describe(body protocol.Object) protocol.Encoded {
 	}
 	e.MinTokens = number(body.Get("min_tokens"))
 	if e.MaxTokens > 0 && (isTrue(body.Get("ignore_eos")) || e.MinTokens == e.MaxTokens) {
-		e.Forced = e.MaxTokens
+		e.ExactTokens = e.MaxTokens
 	}
 	return e
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // fault reports whether a payload is an error, and in which words.
-func (r *reply) fault(c *chunk, root gjson.Result) (string, bool) {
+func (r *reply) fault(c *parsedChunk, root gjson.Result) (string, bool) {
 	if wrong(c.err) || c.object.Str == "error" || wrong(c.groq.Get("error")) {
 		return wordsOr(root), true
 	}

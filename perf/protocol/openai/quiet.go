@@ -72,8 +72,8 @@ func quietData(data []byte) bool {
 }
 
 // named reads an event whose name alone says what it is; false for all others.
-func (r *reply) named(name, data []byte) (protocol.Meaning, bool) {
-	m := protocol.Meaning{Tokens: -1}
+func (r *reply) named(name, data []byte) (protocol.Chunk, bool) {
+	m := protocol.Chunk{Tokens: -1}
 	switch {
 	case QuietName(name):
 		return m, true
@@ -88,8 +88,8 @@ func (r *reply) named(name, data []byte) (protocol.Meaning, bool) {
 	return m, false
 }
 
-// joinMeanings is what two payloads mean together.
-func joinMeanings(a, b protocol.Meaning) protocol.Meaning {
+// joinChunks is what two payloads mean together.
+func joinChunks(a, b protocol.Chunk) protocol.Chunk {
 	switch {
 	case !b.Kind.Observable():
 		b.Choice, b.Tokens, b.Bytes = a.Choice, a.Tokens, a.Bytes

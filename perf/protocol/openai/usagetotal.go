@@ -106,7 +106,7 @@ func (r *reply) promptsTotal() (sum int) {
 }
 
 // prompts is how many prompts a request has.
-func prompts(asked *protocol.Encoded) int {
+func prompts(asked *protocol.Request) int {
 	if asked.N < 2 {
 		return 1
 	}

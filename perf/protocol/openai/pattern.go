@@ -10,25 +10,25 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// A shape is what one payload of every reply looks like, whichever reply it is: the role that begins it, its first text,
-// its finish_reason, its usage. It is learnt from a payload that was parsed in full: the bytes that stay, and between
-// them holes for what differs from reply to reply. A payload whose bytes are equal but for holes that hold the same
-// simple kind of value is the same JSON with other values, so it means the same. Like a template it knows nothing of any
-// server's spelling.
-type shape struct {
-	parts [][]byte // one more than holes
-	holes []hole
-	means protocol.Meaning
-	// speaks reports whether the payload has an element of choices; then at is its index and finish its finish_reason.
-	speaks bool
-	finish string
-	model  string
-	usage  record.Usage // Given where the payload is the reply's usage
+// A chunkPattern is what one payload of every reply looks like, whichever reply it is: the role that begins it, its first
+// text, its finish_reason, its usage. It is learned from a payload that was parsed in full: the bytes that stay, and between
+// them placeholders for what differs from reply to reply. A payload whose bytes are equal but for placeholders that hold the
+// same simple kind of value is the same JSON with other values, so it means the same. Like a template it knows nothing of
+// any server's spelling.
+type chunkPattern struct {
+	parts        [][]byte // one more than placeholders
+	placeholders []placeholder
+	means        protocol.Chunk
+	// hasChoice reports whether the payload has an element of choices; then at is its index and finish its finish_reason.
+	hasChoice bool
+	finish    string
+	model     string
+	usage     record.Usage // Given where the payload is the reply's usage
 }
 
-// A hole is where a value differs, and what is done with it.
-type hole struct {
-	span // in the payload that it was learnt from
+// A placeholder is where a value differs, and what is done with it.
+type placeholder struct {
+	span // in the payload that it was learned from
 	use  use
 }
 
@@ -50,57 +50,59 @@ const (
 
 func (u use) number() bool { return u == ignoredInt || u == promptUsage || u == outputUsage }
 
-// maxHoles is how many values of a payload may differ.
-const maxHoles = 12
+// maxPlaceholders is how many values of a payload may differ.
+const maxPlaceholders = 12
 
-// shapes are those of the latest replies, for all replies to come of the same Protocol. They change what reading costs, never
-// what it means.
-type shapes struct{ list sharedlist.List[*shape] }
+// sharedPatterns are those of the latest replies, for all replies to come of the same Protocol. They change what reading
+// costs, never what it means.
+type sharedPatterns struct {
+	list sharedlist.List[*chunkPattern]
+}
 
-// maxShapes is how many are kept: a reply has four kinds of payloads on most servers. maxVain is how many are learnt
-// without any use.
+// maxPatterns is how many are kept: a reply has four kinds of payloads on most servers. maxMisses is how many are
+// learned without any use.
 const (
-	maxShapes = 16
-	maxVain   = 64
+	maxPatterns = 16
+	maxMisses   = 64
 )
 
-// match reads data by one of the shapes, from the one behind the last that fitted on, since replies repeat their order; it
+// match reads data by one of the patterns, from the one behind the last that matched, since replies repeat their order; it
 // declines whatever it cannot be sure of.
-func (s *shapes) match(r *reply, data []byte) (protocol.Meaning, bool) {
+func (s *sharedPatterns) match(r *reply, data []byte) (protocol.Chunk, bool) {
 	list := s.list.All()
-	var values [maxHoles]span
-	at := r.shapesAt
+	var values [maxPlaceholders]span
+	at := r.nextPattern
 	for range list {
 		if at >= len(list) {
 			at = 0
 		}
 		one := list[at]
 		at++
-		if one.fits(data, &values) && r.take(one, data, &values) {
-			r.shapesAt = at
+		if one.matches(data, &values) && r.take(one, data, &values) {
+			r.nextPattern = at
 			s.list.Hit()
-			return one.meaning(&values), true
+			return one.chunk(&values), true
 		}
 	}
-	return protocol.Meaning{}, false
+	return protocol.Chunk{}, false
 }
 
-// same reports whether two shapes take the same payloads.
-func (s *shape) same(o *shape) bool {
+// same reports whether two patterns take the same payloads.
+func (s *chunkPattern) same(o *chunkPattern) bool {
 	return slices.EqualFunc(s.parts, o.parts, bytes.Equal) &&
-		slices.EqualFunc(s.holes, o.holes, func(a, b hole) bool { return a.use == b.use })
+		slices.EqualFunc(s.placeholders, o.placeholders, func(a, b placeholder) bool { return a.use == b.use })
 }
 
-// fits reports whether data is of the shape, and where the values in its holes are.
-func (s *shape) fits(data []byte, values *[maxHoles]span) bool {
+// matches reports whether data has the pattern, and where its values are.
+func (s *chunkPattern) matches(data []byte, values *[maxPlaceholders]span) bool {
 	at := 0
-	for i := range s.holes {
+	for i := range s.placeholders {
 		if !bytes.HasPrefix(data[at:], s.parts[i]) {
 			return false
 		}
 		at += len(s.parts[i])
 		n, least := 0, 0
-		switch u := s.holes[i].use; {
+		switch u := s.placeholders[i].use; {
 		case u.number():
 			n, least = integer(data[at:]), 1
 		case u == outputText: // an empty string is no output
@@ -114,7 +116,7 @@ func (s *shape) fits(data []byte, values *[maxHoles]span) bool {
 		values[i] = span{at, at + n}
 		at += n
 	}
-	return bytes.Equal(data[at:], s.parts[len(s.holes)])
+	return bytes.Equal(data[at:], s.parts[len(s.placeholders)])
 }
 
 // integer is the length of the JSON number at the head of data, 0 where that is no whole number of at most 15 digits.
@@ -129,14 +131,14 @@ func integer(data []byte) (n int) {
 	return n
 }
 
-// take does to the reply what parsing the payload in full would do; false where that takes more than the shape knows.
-func (r *reply) take(s *shape, data []byte, values *[maxHoles]span) bool {
+// take does to the reply what parsing the payload in full would do; false where that takes more than the pattern knows.
+func (r *reply) take(s *chunkPattern, data []byte, values *[maxPlaceholders]span) bool {
 	count := s.usage
 	if count.Given && !s.counts(data, values, &count) {
 		return false
 	}
 	var ch *choice
-	if s.speaks {
+	if s.hasChoice {
 		ch = r.at(s.means.Choice)
 		if s.finish != "" {
 			ch.finish = s.finish
@@ -149,9 +151,9 @@ func (r *reply) take(s *shape, data []byte, values *[maxHoles]span) bool {
 	if r.model == "" {
 		r.model = s.model
 	}
-	r.shape.ready = false // the template is of payloads with output alone
+	r.template.ready = false // the template is of payloads with output alone
 	grown := 0
-	for i, h := range s.holes {
+	for i, h := range s.placeholders {
 		switch h.use {
 		case replyID:
 			if r.id == "" {
@@ -161,7 +163,7 @@ func (r *reply) take(s *shape, data []byte, values *[maxHoles]span) bool {
 			ch.buffer(s.means.Kind).add(values[i].of(data))
 			grown = values[i].end - values[i].start
 			if r.outputs > 0 { // many replies have one payload with output, which needs no template
-				r.shape.around(data, values[i], s.means)
+				r.template.around(data, values[i], s.means)
 			}
 		}
 	}
@@ -179,8 +181,8 @@ func (r *reply) take(s *shape, data []byte, values *[maxHoles]span) bool {
 }
 
 // counts reads the usage; false where a count is none that is taken.
-func (s *shape) counts(data []byte, values *[maxHoles]span, count *record.Usage) bool {
-	for i, h := range s.holes {
+func (s *chunkPattern) counts(data []byte, values *[maxPlaceholders]span, count *record.Usage) bool {
+	for i, h := range s.placeholders {
 		to := &count.Prompt
 		switch h.use {
 		case promptUsage:
@@ -196,10 +198,10 @@ func (s *shape) counts(data []byte, values *[maxHoles]span, count *record.Usage)
 	return true
 }
 
-// meaning is that of a payload which fits.
-func (s *shape) meaning(values *[maxHoles]span) protocol.Meaning {
+// chunk is what a payload of the pattern carried.
+func (s *chunkPattern) chunk(values *[maxPlaceholders]span) protocol.Chunk {
 	m := s.means
-	for i, h := range s.holes {
+	for i, h := range s.placeholders {
 		if h.use == outputText {
 			m.Bytes = values[i].end - values[i].start
 		}
