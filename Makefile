@@ -2,7 +2,7 @@
 export CGO_ENABLED = 0
 PYTHON ?= python3
 BIN := bin/evalscope
-RACE := ./internal/load ./internal/wire ./internal/health ./internal/groundtruth ./internal/calibrate ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/publisher ./internal/serve ./app
+RACE := ./internal/scheduler ./internal/wire ./internal/health ./internal/groundtruth ./internal/calibrate ./internal/engine ./internal/eventlog ./internal/hub ./internal/simulator ./internal/visualizer/publisher ./internal/serve ./app
 
 .DEFAULT_GOAL := build
 
@@ -68,6 +68,10 @@ definitions: ## run those tools' own functions and hold the recorded figures aga
 	@scripts/toolsenv $(PYTHON)
 	@scripts/gotest -count=1 ./test/definitions ./internal/othertools
 
+same: build ## hold the outputs to those of an older binary or git revision, byte for byte: make same OLD=main (two minutes)
+	@test -n "$(OLD)" || { echo "same: name the older binary or git revision, such as: make same OLD=main"; exit 2; }
+	@go run ./test/same $(SAME) $(OLD) $(BIN)
+
 lint: ## gofmt and go vet
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
 	@go vet ./...
@@ -101,4 +105,4 @@ pictures: build ## make the documentation's pictures again from our own output (
 clean: ## remove what make built
 	@rm -rf bin dist site
 
-.PHONY: help build demo testenv test test-python python-versions wheel causes verdict hardship race real visenv visualizers toolsenv definitions lint cross fuzz-short bench proof bench-check docs site pictures clean
+.PHONY: help build demo testenv test test-python python-versions wheel causes verdict hardship race real visenv visualizers toolsenv definitions same lint cross fuzz-short bench proof bench-check docs site pictures clean

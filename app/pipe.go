@@ -38,7 +38,7 @@ func (p Process) pipe(plugins plugin.Set) error {
 	start, err := in.Start()
 	if err != nil {
 		out.Send(pipe.Problems{Problems: []pipe.Problem{{What: err.Error()}}})
-		out.Send(pipe.Exit{Code: ExitBadInput, Error: err.Error()})
+		out.Send(pipe.Exit{Code: ExitBadInput, Reason: pipe.ReasonBadInput, Error: err.Error()})
 		return exit(ExitBadInput)
 	}
 	end := p.piped(plugins, start, in, out)
@@ -115,17 +115,19 @@ func exitFor(out *pipe.Writer, err error, result *run.Result, hit *interrupt, st
 	var code exit
 	switch {
 	case hit.code() != 0:
-		return pipe.Exit{Code: hit.code(), Error: "interrupted"}
+		return pipe.Exit{Code: hit.code(), Reason: pipe.ReasonInterrupted, Error: "interrupted"}
 	case errors.As(err, &problems) && result == nil:
 		out.Send(pipe.Problems{Problems: problemsOf(problems)})
-		return pipe.Exit{Code: ExitBadInput, Error: problems.Error()}
+		return pipe.Exit{Code: ExitBadInput, Reason: pipe.ReasonBadInput, Error: problems.Error()}
 	case errors.As(err, &code):
 		return pipe.Exit{Code: int(code)}
+	case errors.Is(err, run.ErrAllFailed):
+		return pipe.Exit{Code: ExitFailed, Reason: pipe.ReasonAllFailed, Error: err.Error()}
 	case err != nil:
 		return pipe.Exit{Code: ExitFailed, Error: err.Error()}
 	}
 	if bad := tooBad(result, strictness); bad != nil {
-		return pipe.Exit{Code: ExitVerdict, Error: bad.Error()}
+		return pipe.Exit{Code: ExitVerdict, Reason: pipe.ReasonVerdict, Error: bad.Error()}
 	}
 	return pipe.Exit{Code: ExitDone}
 }

@@ -12,7 +12,9 @@ import (
 	"github.com/modelscope/evalscope/internal/visualizer/publisher"
 	"github.com/modelscope/evalscope/internal/visualizer/swanlab"
 	"github.com/modelscope/evalscope/internal/visualizer/wandb"
+	shape "github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -58,7 +60,7 @@ func (l *lab) pointCost(ctx context.Context, ready visualizer.Ready) (time.Durat
 	begin := cpuOfSelf()
 	for i := range int64(points) {
 		sums.Join(one)
-		p := visualizer.Point{Step: i + 1, Level: 1, Values: artifacts.Message(sums.Level(metric.Load{Parallel: 1000, Number: points}))}
+		p := visualizer.Point{Step: i + 1, Level: 1, Values: artifacts.Message(sums.Level(metric.Load{Profile: shape.Closed(1000), Number: points}, protocol.Generation))}
 		if err := started.Log(ctx, p); err != nil {
 			return 0, err
 		}

@@ -97,8 +97,8 @@ func TestPipeStopEndsTheRunWithItsReport(t *testing.T) {
 	if r := c.until("result", ""); r["interrupted"] != true {
 		t.Errorf("result %v", r["interrupted"])
 	}
-	if e := c.until("exit", ""); e["code"] != 130.0 {
-		t.Errorf("exit %v, want 130", e)
+	if e := c.until("exit", ""); e["code"] != 130.0 || e["reason"] != "interrupted" {
+		t.Errorf("exit %v, want 130, interrupted", e)
 	}
 }
 
@@ -149,9 +149,16 @@ func TestPipeRefusesWhatIsNoStart(t *testing.T) {
 		c := startChild(t)
 		c.say("%s", line)
 		c.until("problems", want)
-		c.until("exit", `"code":2`)
+		c.until("exit", `"code":2,"reason":"bad_input"`)
 		if entries, _ := os.ReadDir(c.dir); len(entries) != 0 {
 			t.Errorf("%s: something was written", line)
 		}
 	}
+}
+
+func TestPipe_SaysByCodeThatAllFailed(t *testing.T) {
+	c := startChild(t)
+	c.say(`{"protocol":"evalscope-pipe/1.0","arguments":{"model":"m","url":"http://127.0.0.1:9/v1","prompt":"x","number":2,"no_test_connection":true}}`)
+	c.until("result", "")
+	c.until("exit", `"code":1,"reason":"all_failed"`)
 }

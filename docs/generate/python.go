@@ -18,7 +18,7 @@ func pythonArguments(known config.Known) string {
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._arguments import ArgumentsBase, Field
 
@@ -42,7 +42,7 @@ class Arguments(ArgumentsBase):
 		fmt.Fprintf(&fields, "        Field(%q, %q, %s, %s, %s, %s, secret=%s),\n", f.Key, f.Kind, python(f.Arity == config.OneOrMore || f.Arity == config.Any),
 			python(f.Optional), literal(f), choices(f), python(f.Secret))
 	}
-	fmt.Fprintf(&b, "\n    FIELDS: ClassVar[Tuple[Field, ...]] = (\n%s    )\n", fields.String())
+	fmt.Fprintf(&b, "\n    FIELDS: ClassVar[tuple[Field, ...]] = (\n%s    )\n", fields.String())
 	fmt.Fprintf(&b, "\n    if TYPE_CHECKING:\n\n        def __init__(\n            self,\n            *,\n%s        ) -> None: ...\n", keywords.String())
 	return b.String()
 }
@@ -50,18 +50,18 @@ class Arguments(ArgumentsBase):
 // annotation is the type of a field as Python writes it: lists may be given as one value.
 func annotation(f config.Flag) string {
 	one := map[config.Kind]string{config.String: "str", config.Int: "int", config.Float: "float", config.Switch: "bool",
-		config.KeyValue: "Dict[str, str]", config.Object: "Dict[str, Any]", config.JSON: "Any", config.Text: "Any", config.Time: "Union[int, float, str]"}[f.Kind]
+		config.KeyValue: "dict[str, str]", config.Object: "dict[str, Any]", config.JSON: "Any", config.Text: "Any", config.Time: "int | float | str"}[f.Kind]
 	if f.Key == "number" {
-		one = "Union[int, str]" // 10x: ten times the level's parallel
+		one = "int | str" // 10x: ten times the level's parallel
 	}
 	if one == "Any" {
 		return one
 	}
 	if f.Kind != config.KeyValue && (f.Arity == config.OneOrMore || f.Arity == config.Any) {
-		one = "Union[" + one + ", List[" + one + "]]"
+		one += " | list[" + one + "]"
 	}
 	if f.Optional || literal(f) == "None" {
-		return "Optional[" + one + "]"
+		return one + " | None"
 	}
 	return one
 }

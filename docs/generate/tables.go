@@ -58,10 +58,22 @@ func metrics(l language) string {
 	fmt.Fprintf(&b, "%s\n\n%s\n\n%s\n", l.metrics, l.metricsLead, l.metricHead)
 	for _, d := range metric.Table() {
 		label := cmp.Or(d.Guide, d.Column, d.GuideZH)
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", d.Key, cell(d.Title), d.Unit, cell(d.Formula), cell(label),
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", d.Key, cell(d.Title), d.Unit, cell(d.Formula), l.kinds(d), cell(label),
 			cell(cmp.Or(d.EvalScope, d.EvalScopeColumn)))
 	}
 	return b.String()
+}
+
+// kinds are those of the answers for which a metric exists.
+func (l language) kinds(d metric.Definition) string {
+	if d.Kinds == nil {
+		return l.everyKind
+	}
+	var names []string
+	for _, k := range d.Kinds {
+		names = append(names, k.String())
+	}
+	return strings.Join(names, ", ")
 }
 
 // cell makes a text fit for a cell of a table.

@@ -87,7 +87,8 @@ func (s source) own() []string {
 var mayImport = map[string][]string{
 	"perf/workload":                 {},
 	"perf/record":                   {},
-	"internal/load":                 {},
+	"perf/load":                     {},
+	"internal/scheduler":            {},
 	"internal/config":               {"internal/sanitize", "internal/regular", "internal/secret", "perf/argument", "perf/dataset", "perf/plugin", "perf/visualizer"},
 	"internal/secret":               {"internal/jsondepth"},
 	"internal/sanitize":             {},
@@ -110,15 +111,15 @@ var mayImport = map[string][]string{
 	"perf/dataset/":                 {"perf/argument", "perf/dataset", "perf/workload"},
 	"internal/visualizer/":          {"perf/argument", "perf/visualizer", "internal/visualizer/vizformat", "internal/visualizer/bridge"},
 	"perf/dataset":                  {"perf/argument", "perf/workload"},
-	"perf/metric":                   {"perf/record"},
+	"perf/metric":                   {"perf/load", "perf/protocol", "perf/record"},
 	"perf/plugin":                   {"perf/dataset", "perf/protocol", "perf/visualizer"},
 	"perf/standard":                 {"perf/", "internal/visualizer/"},
-	"internal/plan":                 {"internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
-	"internal/report":               {"internal/sanitize", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
+	"internal/plan":                 {"internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/load", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
+	"internal/report":               {"internal/sanitize", "perf/load", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
 	"internal/verdict":              {"perf/metric", "perf/record"},
 	"internal/health":               {"internal/cgroup", "perf/metric", "perf/record"},
-	"internal/artifacts":            {"perf/metric", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/chartdata", "internal/verdict"},
-	"internal/export":               {"internal/plainjson", "internal/sanitize", "perf/metric", "perf/record", "internal/outputs", "internal/othertools"},
+	"internal/artifacts":            {"perf/metric", "perf/protocol", "perf/record", "internal/eventlog", "internal/outputs", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/chartdata", "internal/verdict"},
+	"internal/export":               {"internal/plainjson", "internal/sanitize", "perf/metric", "perf/protocol", "perf/record", "internal/outputs", "internal/othertools"},
 	"internal/othertools":           {"internal/plainjson", "perf/record"},
 	"internal/catalog":              {"perf/metric", "internal/eventlog", "internal/outputs", "internal/regular", "internal/secret"},
 	"internal/serve":                {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs", "internal/regular"},
@@ -133,18 +134,19 @@ var mayImport = map[string][]string{
 	"internal/visualizer/swanlab":   {"perf/argument", "perf/visualizer", "internal/visualizer/vizformat", "internal/visualizer/bridge", "internal/outputs"},
 	"internal/chartdata":            {"perf/record"},
 	"internal/chart":                {},
-	"internal/htmlreport":           {"internal/chart", "internal/chartdata", "internal/sanitize", "internal/report", "perf/metric", "perf/record"},
-	"internal/engine": {"internal/plainjson", "internal/health", "internal/plan", "internal/load", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric", "internal/secret",
+	"internal/htmlreport":           {"internal/chart", "internal/chartdata", "internal/sanitize", "internal/report", "perf/load", "perf/metric", "perf/record"},
+	"internal/engine": {"internal/plainjson", "internal/health", "internal/plan", "internal/scheduler", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric", "internal/secret",
 		"perf/protocol", "perf/record", "perf/workload"},
 	"internal/liveview": {"internal/engine", "internal/sanitize"},
-	"internal/calibrate": {"internal/engine", "internal/eventlog", "internal/plan", "internal/groundtruth", "internal/wire", "perf/metric",
+	"internal/calibrate": {"internal/engine", "internal/eventlog", "internal/plan", "internal/groundtruth", "internal/wire", "perf/load", "perf/metric",
 		"perf/protocol", "perf/protocol/openai", "perf/record", "perf/workload"},
-	"internal/browsertest": {"internal/testenv"},
-	"internal/testenv":     {},
-	"internal/archtest":    {},
-	"perf":                 {"internal/config", "internal/run", "perf/"},
-	"internal/run":         {"internal/", "perf/"},
-	"internal/pipe":        {"internal/sanitize"},
+	"internal/browsertest":  {"internal/testenv"},
+	"internal/testenv":      {},
+	"internal/archtest":     {},
+	"internal/chattemplate": {"internal/jsondepth", "internal/pycompat"},
+	"perf":                  {"internal/config", "internal/run", "perf/"},
+	"internal/run":          {"internal/", "perf/"},
+	"internal/pipe":         {"internal/sanitize"},
 	"internal/hostplugin": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text",
 		"perf/protocol", "perf/protocol/verbatim", "perf/record", "perf/workload"},
 	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
@@ -184,10 +186,10 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 }
 
 // pure packages hold no clock, no sleep, no goroutine, no network, no file system and no global source of randomness.
-var pure = []string{"perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
+var pure = []string{"perf/load", "perf/workload", "perf/record", "perf/protocol", "perf/protocol/openai", "perf/protocol/verbatim", "perf/dataset", "perf/metric",
 	"perf/argument", "perf/plugin", "perf/visualizer", "internal/visualizer/vizformat", "internal/plan", "internal/chartdata", "internal/chart", "internal/htmlreport",
 	"internal/report", "internal/pycompat", "internal/liveview", "internal/verdict", "internal/othertools",
-	"internal/sanitize", "internal/secret"}
+	"internal/sanitize", "internal/secret", "internal/chattemplate"}
 
 func TestPurePackagesTouchNoWorld(t *testing.T) {
 	for _, s := range sources(t) {
@@ -224,7 +226,7 @@ func impure(pkg, name string) bool {
 }
 
 // goroutines may start only where somebody waits for them.
-var withGoroutines = []string{"internal/load", "internal/wire", "internal/engine", "internal/eventlog", "internal/hub",
+var withGoroutines = []string{"internal/scheduler", "internal/wire", "internal/engine", "internal/eventlog", "internal/hub",
 	"internal/simulator", "internal/groundtruth", "internal/visualizer/publisher", "app"}
 
 func TestGoroutinesStartOnlyWhereTheyAreOwned(t *testing.T) {
@@ -243,7 +245,7 @@ func TestGoroutinesStartOnlyWhereTheyAreOwned(t *testing.T) {
 
 func TestOnlyTheEdgePrintsAndExits(t *testing.T) {
 	for _, s := range sources(t) {
-		if s.pkg == "app" || strings.HasPrefix(s.pkg, "cmd/") || strings.HasPrefix(s.pkg, "bench") || strings.HasPrefix(s.pkg, "docs/") {
+		if s.pkg == "app" || strings.HasPrefix(s.pkg, "cmd/") || strings.HasPrefix(s.pkg, "bench") || strings.HasPrefix(s.pkg, "docs/") || strings.HasPrefix(s.pkg, "test/") {
 			continue
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {

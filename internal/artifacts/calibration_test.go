@@ -19,7 +19,7 @@ func TestACalibrationInTheLogBoundsTheLevelsFigures(t *testing.T) {
 		{map[string]any{"of": "calibration", "loads": "none"}},
 	} {
 		dir := t.TempDir()
-		description, _ := json.Marshal(load)
+		description, _ := json.Marshal(sampleLoad)
 		log, err := eventlog.Create(filepath.Join(dir, eventlog.FileName), eventlog.Head{Load: description})
 		if err != nil {
 			t.Fatal(err)

@@ -1,9 +1,11 @@
 package artifacts
 
 import (
+	"math"
+	"slices"
+
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/metric"
-	"math"
 )
 
 // milli makes milliseconds of the table's seconds, where EvalScope's label says ms.
@@ -30,6 +32,16 @@ func tailFigures() []figure {
 const cachedName = "KV Cache Hit Rate (%)"
 
 func cachedPercent(share float64) float64 { return pycompat.Round(share*100, 4) }
+
+// inputName is EvalScope's key for the tokens a second of APIs without output. It divides by the sum of latencies, we by the
+// level's duration, as all other throughputs do.
+const inputName = "Input Throughput (tok/s)"
+
+// inputThroughput is 0.0 for APIs with output, as EvalScope has it.
+func inputThroughput(l *metric.Level) (float64, bool) {
+	v, ok := l.Value(metric.InputThroughput)
+	return pycompat.Round(v, 4), ok
+}
 
 // A summary collects the members of benchmark_summary.json and the names of what does not exist.
 type summary struct {
@@ -63,7 +75,7 @@ func (s *summary) members(all []figure) (members pycompat.Object) {
 // loadMembers are the load and the counts. -1 stands for "no slots" and "unpaced", which is how EvalScope's readers tell
 // an open loop.
 func loadMembers(l *metric.Level) pycompat.Object {
-	parallel, rate := l.Load.Parallel, l.Load.Rate
+	parallel, rate := l.Load.MaxSlots(), l.Load.OfferedRate()
 	if parallel == 0 {
 		parallel = -1
 	}
@@ -92,8 +104,8 @@ func summaryJSON(l *metric.Level) ([]byte, error) {
 		out = append(out, pycompat.Member{Name: "Not Applicable Metrics", Value: s.missing})
 	}
 	out = append(out, tail...)
-	// EvalScope fills this one for APIs without output only, and leaves it 0.0 for all others without a word.
-	out = append(out, pycompat.Member{Name: "Input Throughput (tok/s)", Value: 0.0})
+	input, _ := inputThroughput(l)
+	out = append(out, pycompat.Member{Name: inputName, Value: input})
 	if share, ok := l.Value(metric.CachedShare); ok {
 		out = append(out, pycompat.Member{Name: cachedName, Value: cachedPercent(share)})
 	}
@@ -111,10 +123,12 @@ func steps() []step {
 		{"90%", .90}, {"95%", .95}, {"99%", .99}, {"max", 1}}
 }
 
-func percentileColumns() []figure {
-	return []figure{{metric.Latency, 1, 4}, {metric.TTFT, milli, 4}, {metric.PayloadGap, milli, 4},
+// percentileColumns are those that exist for the level's kind of answers.
+func percentileColumns(l *metric.Level) []figure {
+	all := []figure{{metric.Latency, 1, 4}, {metric.TTFT, milli, 4}, {metric.PayloadGap, milli, 4},
 		{metric.TPOT, milli, 4}, {metric.InputTokens, 1, 4}, {metric.OutputTokens, 1, 4}, {metric.OutputRate, 1, 4},
-		{metric.TotalRate, 1, 4}, {metric.DecodeRate, 1, 4}}
+		{metric.InputRate, 1, 4}, {metric.TotalRate, 1, 4}, {metric.DecodeRate, 1, 4}}
+	return slices.DeleteFunc(all, func(f figure) bool { return !l.Has(f.key) })
 }
 
 // percentileJSON is benchmark_percentile.json in EvalScope's rows, columns, units and rounding. Columns that do not
@@ -123,7 +137,7 @@ func percentileJSON(l *metric.Level) ([]byte, error) {
 	var rows []any
 	for _, step := range steps() {
 		row := pycompat.Object{{Name: "Percentiles", Value: step.label}}
-		for _, c := range percentileColumns() {
+		for _, c := range percentileColumns(l) {
 			d, _ := metric.Define(c.key)
 			m := pycompat.Member{Name: d.EvalScopeColumn}
 			if v, ok := l.Quantile(c.key, step.p); ok && !math.IsInf(v, 0) {

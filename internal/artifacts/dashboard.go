@@ -26,6 +26,9 @@ func Message(l *metric.Level) []visualizer.Value {
 	}
 	put(headFigures()...)
 	put(tailFigures()...)
+	if v, ok := inputThroughput(l); ok {
+		values = append(values, visualizer.Value{Name: inputName, Value: v})
+	}
 	if share, ok := l.Value(metric.CachedShare); ok {
 		values = append(values, visualizer.Value{Name: cachedName, Value: cachedPercent(share)})
 	}
@@ -41,7 +44,7 @@ func number(v any) float64 {
 
 // PercentileTable is benchmark_percentile.json as a table; columns of which nothing exists are left out.
 func PercentileTable(l *metric.Level) visualizer.Table {
-	columns := slices.DeleteFunc(percentileColumns(), func(f figure) bool { return l.Distribution(f.key) == nil })
+	columns := slices.DeleteFunc(percentileColumns(l), func(f figure) bool { return l.Distribution(f.key) == nil })
 	table := visualizer.Table{Columns: []string{"Percentiles"}}
 	for _, c := range columns {
 		d, _ := metric.Define(c.key)

@@ -5,7 +5,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -20,7 +22,7 @@ func messageNames(records []*record.Record) []string {
 		sums.Join(metric.RunningOf(r))
 	}
 	var names []string
-	for _, v := range Message(sums.Level(metric.Load{Parallel: 2, Number: len(records)})) {
+	for _, v := range Message(sums.Level(metric.Load{Profile: load.Closed(2), Number: len(records)}, protocol.Generation)) {
 		names = append(names, v.Name)
 	}
 	return names
@@ -52,8 +54,8 @@ func TestWhatDoesNotExistIsNotShownAsZero(t *testing.T) {
 }
 
 func TestTheTableOfLevelsHasARowForEach(t *testing.T) {
-	with := metric.NewLevel(metric.Load{Name: "a", Parallel: 1}, map[metric.Key]float64{metric.TTFT: 0.5}, nil)
-	without := metric.NewLevel(metric.Load{Name: "b", Rate: 2}, nil, nil)
+	with := metric.NewLevel(metric.Load{Name: "a", Profile: load.Closed(1)}, map[metric.Key]float64{metric.TTFT: 0.5}, nil)
+	without := metric.NewLevel(metric.Load{Name: "b", Profile: load.Open(load.Poisson, 2)}, nil, nil)
 	table := LevelTable([]*metric.Level{without, with})
 	want := [][]any{{"b", -1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, nil}, {"a", 1.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 500.0}}
 	if diff := cmp.Diff(want, table.Rows); diff != "" || table.Columns[8] != "Avg TTFT (ms)" {

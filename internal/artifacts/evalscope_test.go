@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/modelscope/evalscope/internal/testenv"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -64,7 +65,7 @@ func readAsEvalScope(t *testing.T, records []*record.Record) (dir string, got re
 	t.Helper()
 	python := testenv.Python(t, "pydantic", "tabulate", "colorlog")
 	root := t.TempDir()
-	dir = writeLevel(t, filepath.Join(root, "20261124_010203", "m"), metric.Load{Name: "parallel_2_number_40", Parallel: 2, Number: 40}, records)
+	dir = writeLevel(t, filepath.Join(root, "20261124_010203", "m"), metric.Load{Name: "parallel_2_number_40", Profile: load.Closed(2), Number: 40}, records)
 	made, err := Level(t.Context(), dir, Input{Args: []byte(`{"model": "m", "api": "openai", "dataset": "random", "url": "http://127.0.0.1:1/v1"}`)})
 	if err != nil || len(made.Warnings) > 0 {
 		t.Fatal(err, made.Warnings)

@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -111,8 +112,9 @@ func read(ctx context.Context, dir string, in Input, sinks []sink) (*LevelArtifa
 	if err != nil {
 		return nil, sinks, err
 	}
-	made.Detail = chartdata.New(load.Parallel)
+	made.Detail = chartdata.New(load.Slots(0))
 	sum := metric.NewAggregate(load)
+	sum.SetKind(protocol.Kind(made.Head.Kind))
 	sum.SetObjectives(in.Objectives)
 	probed := &probes{}
 	probed.client.Unscheduled = !load.Scheduled()

@@ -7,11 +7,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 	_ "modernc.org/sqlite"
@@ -37,11 +39,11 @@ func query(t *testing.T, dir, statement string) string {
 	return got.String
 }
 
-var load = metric.Load{Name: "parallel_2_number_40", Parallel: 2, Number: 40}
+var sampleLoad = metric.Load{Name: "parallel_2_number_40", Profile: load.Closed(2), Number: 40}
 
 func TestTheDatabaseHoldsEvalScopesColumnsThenOurs(t *testing.T) {
 	records := streamedRecords(40)
-	dir := writeLevel(t, t.TempDir(), load, records)
+	dir := writeLevel(t, t.TempDir(), sampleLoad, records)
 	if _, err := Level(t.Context(), dir, Input{}); err != nil {
 		t.Fatal(err)
 	}
@@ -79,12 +81,12 @@ func TestTheDatabaseHoldsEvalScopesColumnsThenOurs(t *testing.T) {
 }
 
 func TestOnePassGivesTheSummaryNotesAndEnd(t *testing.T) {
-	dir := writeLevel(t, t.TempDir(), load, streamedRecords(40))
+	dir := writeLevel(t, t.TempDir(), sampleLoad, streamedRecords(40))
 	made, err := Level(t.Context(), dir, Input{Args: []byte("{}")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if made.Level.Load != load || made.Level.Total != 35 || made.Level.Warmup != 2 || made.Level.Cancelled != 3 {
+	if !reflect.DeepEqual(made.Level.Load, sampleLoad) || made.Level.Total != 35 || made.Level.Warmup != 2 || made.Level.Cancelled != 3 {
 		t.Errorf("the summary is %+v", made.Level)
 	}
 	if made.Level.Client == nil || made.Level.Client.CPUShare != 0.25 {
@@ -109,7 +111,7 @@ func TestOnePassGivesTheSummaryNotesAndEnd(t *testing.T) {
 }
 
 func TestMakingTheFilesAgainGivesTheSameFiles(t *testing.T) {
-	dir := writeLevel(t, t.TempDir(), load, streamedRecords(40))
+	dir := writeLevel(t, t.TempDir(), sampleLoad, streamedRecords(40))
 	read := func() map[string]string {
 		if _, err := Level(t.Context(), dir, Input{}); err != nil {
 			t.Fatal(err)
@@ -131,7 +133,7 @@ func TestMakingTheFilesAgainGivesTheSameFiles(t *testing.T) {
 }
 
 func TestAKilledRunGivesItsFinishedRequestsAndAWarning(t *testing.T) {
-	dir := writeLevel(t, t.TempDir(), load, streamedRecords(40))
+	dir := writeLevel(t, t.TempDir(), sampleLoad, streamedRecords(40))
 	path := filepath.Join(dir, eventlog.FileName)
 	log, err := os.ReadFile(path)
 	if err != nil {
@@ -159,7 +161,7 @@ func TestAKilledRunGivesItsFinishedRequestsAndAWarning(t *testing.T) {
 }
 
 func TestAFileThatCannotBeMadeIsAWarningAndLosesNoSummary(t *testing.T) {
-	dir := writeLevel(t, t.TempDir(), load, streamedRecords(40))
+	dir := writeLevel(t, t.TempDir(), sampleLoad, streamedRecords(40))
 	for _, name := range []string{"benchmark_data.db", "benchmark_summary.json"} {
 		if err := os.MkdirAll(filepath.Join(dir, name, "in the way"), 0o755); err != nil {
 			t.Fatal(err)
@@ -186,7 +188,7 @@ func TestRecountGivesTokensWhereTheServerGaveNone(t *testing.T) {
 	for _, r := range records {
 		r.Usage = record.Usage{}
 	}
-	dir := writeLevel(t, t.TempDir(), load, records)
+	dir := writeLevel(t, t.TempDir(), sampleLoad, records)
 	made, err := Level(t.Context(), dir, Input{Recount: func(r *record.Record) {
 		r.Local = record.Usage{Given: true, Prompt: 3, Completion: len(r.Choices[0].Text), Cached: -1, Reasoning: -1}
 	}})
@@ -203,7 +205,7 @@ func TestRecountGivesTokensWhereTheServerGaveNone(t *testing.T) {
 
 func TestWhenEverythingFailedEveryFigureIsAbsentAndNoNumberInvented(t *testing.T) {
 	records := streamedRecords(6)[5:]
-	dir := writeLevel(t, t.TempDir(), metric.Load{Name: "rate_2.5_number_6", Rate: 2.5, Number: 6}, records)
+	dir := writeLevel(t, t.TempDir(), metric.Load{Name: "rate_2.5_number_6", Profile: load.Open(load.Poisson, 2.5), Number: 6}, records)
 	if _, err := Level(t.Context(), dir, Input{}); err != nil {
 		t.Fatal(err)
 	}
@@ -220,7 +222,7 @@ func TestWhenEverythingFailedEveryFigureIsAbsentAndNoNumberInvented(t *testing.T
 }
 
 func TestAFolderWithAQuestionMarkIsNoTrouble(t *testing.T) {
-	dir := writeLevel(t, filepath.Join(t.TempDir(), "why?mode=memory#%41 "), load, streamedRecords(10))
+	dir := writeLevel(t, filepath.Join(t.TempDir(), "why?mode=memory#%41 "), sampleLoad, streamedRecords(10))
 	made, err := Level(t.Context(), dir, Input{})
 	if err != nil || made.Warnings != nil {
 		t.Fatal(err, made)
@@ -231,7 +233,7 @@ func TestAFolderWithAQuestionMarkIsNoTrouble(t *testing.T) {
 }
 
 func TestACancelledPassStopsAndLeavesNoFile(t *testing.T) {
-	dir := writeLevel(t, t.TempDir(), load, streamedRecords(10))
+	dir := writeLevel(t, t.TempDir(), sampleLoad, streamedRecords(10))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := Level(ctx, dir, Input{}); !errors.Is(err, context.Canceled) {
@@ -252,7 +254,7 @@ func BenchmarkLevelOfTwoThousandRequests(b *testing.B) {
 		}
 		records = append(records, &r)
 	}
-	dir := writeLevel(b, b.TempDir(), load, records)
+	dir := writeLevel(b, b.TempDir(), sampleLoad, records)
 	for b.Loop() {
 		if _, err := Level(b.Context(), dir, Input{}); err != nil {
 			b.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // ResultFile is the name of the file that Result makes, in the run's folder; ResultSchema the name and version of its
@@ -26,6 +27,8 @@ type RunInfo struct {
 	Program  string    `json:"program,omitempty"`
 	Started  time.Time `json:"started,omitzero"`
 	Finished time.Time `json:"finished,omitzero"`
+	// Kind is what the requests were answered with, left out for generated text.
+	Kind protocol.Kind `json:"kind,omitempty"`
 	// Status is "done", "interrupted" or "failed".
 	Status string `json:"status,omitempty"`
 	// Verdict is the self-check's word: UNCHECKED until calibration exists.
@@ -53,6 +56,8 @@ type RunInfo struct {
 	Preflight json.RawMessage `json:"preflight,omitempty"`
 	// Notes are sentences about the run as a whole.
 	Notes []string `json:"notes,omitempty"`
+	// Search is the outcome of a sweep that looked for a load, nil for any other. It has a place of its own in the file.
+	Search *metric.Search `json:"-"`
 }
 
 // Host is the machine that sent the load.
@@ -94,8 +99,9 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 		Schema      string          `json:"schema"`
 		Run         RunInfo         `json:"run"`
 		Levels      []resultLevel   `json:"levels"`
+		Search      *metric.Search  `json:"search,omitempty"`
 		Suggestions json.RawMessage `json:"suggestions,omitempty"`
-	}{ResultSchema, run, []resultLevel{}, suggestions}
+	}{ResultSchema, run, []resultLevel{}, run.Search, suggestions}
 	for _, l := range levels {
 		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
 	}
@@ -135,10 +141,10 @@ func keptOf(l *metric.Level) (all []kept) {
 // metrics is a level's figures as a JSON object in the order of the metric table.
 type metrics struct{ level *metric.Level }
 
-// MarshalJSON writes every metric of the table; those that the level lacks are null.
+// MarshalJSON writes every metric that exists for the kind of answers; those that the level lacks are null.
 func (m metrics) MarshalJSON() ([]byte, error) {
 	out := []byte{'{'}
-	for i, d := range metric.Table() {
+	for i, d := range metric.TableFor(m.level.Kind) {
 		value, err := json.Marshal(m.of(d))
 		if err != nil {
 			return nil, fmt.Errorf("metric %s: %w", d.Key, err)

@@ -5,12 +5,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/testenv"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 var schemaFile = filepath.Join(testenv.Root(), "docs", "schema", "perf_result.v1.json")
@@ -18,7 +21,7 @@ var schemaFile = filepath.Join(testenv.Root(), "docs", "schema", "perf_result.v1
 // resultOfTwoLevels is perf_result.json of a streamed level and one without any request.
 func resultOfTwoLevels(t *testing.T) []byte {
 	t.Helper()
-	sum := metric.NewAggregate(load)
+	sum := metric.NewAggregate(sampleLoad)
 	for _, r := range streamedRecords(40) {
 		sum.Add(r)
 	}
@@ -35,7 +38,7 @@ func resultOfTwoLevels(t *testing.T) []byte {
 		Verdict: "UNCHECKED", Command: []string{"evalscope", "perf", "--api-key", "**********"}, Arguments: json.RawMessage(`{"model":"m"}`),
 		Host: Host{Name: "box", CPUs: 2}, Server: Server{Endpoint: "http://127.0.0.1:1/v1", Model: "m"}, Notes: []string{"a note"}}
 	data, err := Result(run, []ResultLevel{{Level: streamed, Ended: "done", Notes: []string{"a level's note"}},
-		{Level: metric.NewAggregate(metric.Load{Name: "rate_1_number_1", Rate: 1, Number: 1}).Level(), Ended: "killed"}}, json.RawMessage(`{"best":[]}`))
+		{Level: metric.NewAggregate(metric.Load{Name: "rate_1_number_1", Profile: load.Open(load.Poisson, 1), Number: 1}).Level(), Ended: "killed"}}, json.RawMessage(`{"best":[]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,10 +62,10 @@ func TestTheResultHoldsEveryMetricOfTheTableInItsUnit(t *testing.T) {
 	if err := json.Unmarshal(resultOfTwoLevels(t), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Schema != ResultSchema || got.Run["id"] != "0b5e" || got.Levels[0].Load != load || got.Levels[0].Total != 35 || got.Levels[1].Ended != "killed" {
+	if got.Schema != ResultSchema || got.Run["id"] != "0b5e" || !reflect.DeepEqual(got.Levels[0].Load, sampleLoad) || got.Levels[0].Total != 35 || got.Levels[1].Ended != "killed" {
 		t.Errorf("%+v", got)
 	}
-	for _, d := range metric.Table() {
+	for _, d := range metric.TableFor(protocol.Generation) {
 		m, there := got.Levels[0].Metrics[d.Key]
 		if !there || m != nil && m["unit"] != string(d.Unit) {
 			t.Errorf("%s is %v", d.Key, m)
@@ -89,7 +92,7 @@ func TestTheResultHoldsEveryMetricOfTheTableInItsUnit(t *testing.T) {
 func TestMetricsAreInTheOrderOfTheTable(t *testing.T) {
 	text := string(resultOfTwoLevels(t))
 	at := strings.Index(text, `"metrics": {`)
-	for _, d := range metric.Table() {
+	for _, d := range metric.TableFor(protocol.Generation) {
 		i := strings.Index(text[at:], `"`+string(d.Key)+`": `)
 		if i < 0 {
 			t.Fatalf("%s is not where it should be", d.Key)

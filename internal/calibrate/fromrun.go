@@ -95,9 +95,9 @@ func (k *loadObserver) load(asked metric.Load) (Load, error) {
 	slices.Sort(k.ttft)
 	slices.Sort(k.rate)
 	slices.Sort(k.steps)
-	l := Load{Parallel: asked.Parallel, Chunks: k.steps[len(k.steps)/2], Bodies: k.bodies[:min(len(k.bodies), 64)]}
+	l := Load{Parallel: asked.MaxSlots(), Chunks: k.steps[len(k.steps)/2], Bodies: k.bodies[:min(len(k.bodies), 64)]}
 	if asked.OpenLoop() {
-		l.Rate = asked.Rate
+		l.Rate = asked.PeakRate()
 	}
 	if n := len(k.ttft); n > 0 {
 		l.TTFT = time.Duration(k.ttft[n/2] * float64(time.Second))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/groundtruth"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/load"
 )
 
 // A Load is one load to calibrate under.
@@ -43,14 +44,14 @@ const (
 	leastRate = 20                      // requests a second of an open loop: fewer would be too few in perRun
 )
 
-// Choose picks representatives of the levels: the smallest, the largest and one in the middle. Levels between two of them
+// Choose picks representatives of levels, or of those that bound a sweep: the smallest, the largest and one in the middle. Levels between two of them
 // are bounded by those, because more load is never an easier load.
 func Choose(levels []plan.Level) []Load {
 	var all []Load
 	for _, l := range levels {
-		load := Load{Parallel: l.Parallel}
+		load := Load{Parallel: l.MaxSlots()}
 		if l.OpenLoop() {
-			load.Rate = l.Rate
+			load.Rate = l.PeakRate()
 		}
 		if !slices.ContainsFunc(all, func(o Load) bool { return o.Parallel == load.Parallel && o.Rate == load.Rate }) {
 			all = append(all, load)
@@ -61,6 +62,14 @@ func Choose(levels []plan.Level) []Load {
 		all = []Load{all[0], all[n/2], all[n-1]}
 	}
 	return all
+}
+
+// shape is the load as a level has it.
+func (l Load) shape() load.Profile {
+	if l.Parallel == 0 {
+		return load.Open(load.Poisson, l.Rate)
+	}
+	return load.Closed(l.Parallel)
 }
 
 // complete gives the load what it does not say. An open loop gets half as much again, since its rate is reached in the

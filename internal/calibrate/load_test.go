@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
 func levels(parallel ...int) (all []plan.Level) {
 	for _, p := range parallel {
-		all = append(all, plan.Level{Load: metric.Load{Parallel: p}})
+		all = append(all, plan.Level{Load: metric.Load{Profile: load.Closed(p)}})
 	}
 	return all
 }
@@ -30,7 +31,7 @@ func TestRepresentativesAreTheSmallestTheLargestAndOneBetween(t *testing.T) {
 			}
 		}
 	}
-	open := Choose([]plan.Level{{Load: metric.Load{Rate: 50}}, {Load: metric.Load{Rate: 5}}})
+	open := Choose([]plan.Level{{Load: metric.Load{Profile: load.Open(load.Poisson, 50)}}, {Load: metric.Load{Profile: load.Open(load.Poisson, 5)}}})
 	if len(open) != 2 || open[0].Rate != 5 || open[1].Rate != 50 {
 		t.Errorf("of an open loop are chosen %v", open)
 	}

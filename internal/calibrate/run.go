@@ -174,10 +174,7 @@ func (r *runner) send(ctx context.Context, port int, folder string, load Load, p
 		return err
 	}
 	defer client.Close()
-	level := plan.Level{Load: metric.Load{Name: "calibration", Parallel: load.Parallel, Number: number}}
-	if load.Parallel == 0 {
-		level.Rate = load.Rate
-	}
+	level := plan.Level{Load: metric.Load{Name: "calibration", Profile: load.shape(), Number: number}}
 	p := &plan.Plan{Model: "truth", ModelID: "truth", Protocol: openai.Declaration(),
 		Settings: protocol.Settings{Model: "truth", Stream: true}, MaxTokens: &plan.Range{Min: profile.Chunks, Max: profile.Chunks},
 		Levels: []plan.Level{level}, Seed: 1, LogEvery: 1 << 30}
@@ -204,6 +201,12 @@ func (o *once) Next([]*metric.Level) (plan.Level, bool) {
 	o.asked = true
 	return o.level, first
 }
+
+// Planned is 1.
+func (o *once) Planned() int { return 1 }
+
+// Range is the level.
+func (o *once) Range() []plan.Level { return []plan.Level{o.level} }
 
 // words fill prompts.
 var words = strings.Repeat("measure what you load and load what you measure ", 64)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/groundtruth"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -165,7 +166,7 @@ func TestARunsLogGivesTheLoadLikeIt(t *testing.T) {
 		if err := os.Mkdir(name, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		load, _ := json.Marshal(metric.Load{Name: "x", Parallel: parallel})
+		load, _ := json.Marshal(metric.Load{Name: "x", Profile: load.Closed(parallel)})
 		log, err := eventlog.Create(filepath.Join(name, eventlog.FileName), eventlog.Head{Load: load})
 		if err != nil {
 			t.Fatal(err)

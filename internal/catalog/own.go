@@ -81,7 +81,7 @@ func ours(root fs.FS, name string) Run {
 	}
 	r.Report = exists(root, path.Join(name, "perf_report.html"))
 	for _, l := range made.Levels {
-		r.Levels = append(r.Levels, Level{Name: l.Load.Name, Parallel: l.Load.Parallel, Rate: l.Load.Rate, Total: l.Total,
+		r.Levels = append(r.Levels, Level{Name: l.Load.Name, Parallel: l.Load.MaxSlots(), Rate: l.Load.OfferedRate(), Total: l.Total,
 			Succeeded: l.Succeeded, Failed: l.Failed, State: l.Ended, Figures: figures(l.Metrics)})
 	}
 	if len(made.Levels) == 0 {

@@ -27,6 +27,6 @@ func (l *Live) Averages() (a Averages, ok bool) {
 	if sums.Total == 0 {
 		return a, false
 	}
-	a.Level = sums.Level(level.Load)
+	a.Level = sums.Level(level.Load, level.sweep.kind)
 	return a, true
 }

@@ -18,8 +18,11 @@ type throughput struct {
 const growth = 0.5
 
 // AllLeft estimates the time that the whole sweep still needs, this level included. It is not ok in the last level, whose
-// Left it would be, and before anything ended.
+// Left it would be, before anything ended, and in a sweep of unknown length.
 func (s Snapshot) AllLeft() (time.Duration, bool) {
+	if s.Levels == 0 {
+		return 0, false
+	}
 	left, _ := s.Left()
 	return left + s.Ahead, s.Ahead > 0
 }
@@ -39,11 +42,11 @@ func remaining(known []throughput, levels []plan.Level, pause time.Duration) (al
 	e := growthOf(known)
 	for _, l := range levels {
 		rate := now.rate
-		if now.parallel > 0 && l.Parallel > 0 {
-			rate *= math.Pow(float64(l.Parallel)/float64(now.parallel), e)
+		if now.parallel > 0 && !l.OpenLoop() {
+			rate *= math.Pow(float64(l.MaxSlots())/float64(now.parallel), e)
 		}
-		if l.Rate > 0 && (l.Parallel == 0 || l.Rate < rate) {
-			rate = l.Rate
+		if asked := l.OfferedRate(); asked > 0 && (l.OpenLoop() || asked < rate) {
+			rate = asked
 		}
 		took := l.Duration
 		if l.Number > 0 {

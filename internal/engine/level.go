@@ -14,9 +14,9 @@ import (
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/health"
-	"github.com/modelscope/evalscope/internal/load"
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/scheduler"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -29,8 +29,8 @@ type levelRun struct {
 	exchange exchange
 	series   string // of the requests' ids
 	clock    wire.Clock
-	origin   record.Instant // the instant of the schedule's offset 0
-	schedule load.Clock     // counts from there
+	origin   record.Instant  // the instant of the schedule's offset 0
+	schedule scheduler.Clock // counts from there
 	log      *eventlog.Writer
 	preparer *Preparer
 	queue    requestQueue
@@ -112,7 +112,7 @@ func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
 	}
 	host, _ := os.Hostname()
 	return eventlog.Create(filepath.Join(folder, eventlog.FileName), eventlog.Head{Run: r.engine.RunID, Level: r.index, Series: r.series,
-		Load: description, PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
+		Load: description, Kind: string(r.engine.Plan.Protocol.Kind), PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
 }
 
 // send runs the schedule and returns how many sessions were started.
@@ -130,24 +130,25 @@ func (r *levelRun) send(ctx, stop context.Context) int64 {
 	watchers.Go(func() { r.tick(over) })
 
 	r.origin = r.clock.Now()
-	r.schedule = load.NewRealClock(r.clock.Time(r.origin))
-	started := load.Run(stop, r.spec(), r.schedule, r.nextSession)
+	r.schedule = scheduler.NewRealClock(r.clock.Time(r.origin))
+	started := scheduler.Run(stop, r.spec(), r.schedule, r.nextSession)
 	close(over)
 	watchers.Wait()
 	return started
 }
 
 // spec is the level as the scheduler sees it.
-func (r *levelRun) spec() load.Spec {
+func (r *levelRun) spec() scheduler.Spec {
 	l := r.level
-	spec := load.Spec{Arrivals: load.Immediate(), Slots: l.Parallel, Warmup: l.Warmup, Count: l.Number, Duration: l.Duration}
-	if l.Rate > 0 {
-		random := Random(r.engine.Plan.Seed, "arrivals "+l.Name, 0)
-		if l.Duration > 0 {
-			spec.Arrivals = load.Poisson(l.Rate, random)
-		} else {
-			spec.Arrivals = load.PoissonExact(l.Rate, l.Sessions(), random)
-		}
+	random := Random(r.engine.Plan.Seed, "arrivals "+l.Name, 0)
+	spec := scheduler.Spec{Slots: l.MaxSlots(), SlotChanges: l.SlotChanges(), Warmup: l.Warmup, Count: l.Number, Duration: l.Duration}
+	if length := l.Length(); length > 0 && l.Duration >= length { // which is then no bound of its own
+		spec.Ends, spec.Duration = true, 0
+	}
+	if l.Duration > 0 {
+		spec.Arrivals = l.Arrivals(random)
+	} else {
+		spec.Arrivals = l.ArrivalsOf(l.Sessions(), random)
 	}
 	return spec
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 )
@@ -23,7 +24,7 @@ func BenchmarkLevel(b *testing.B) {
 	}
 	defer client.Close()
 	folder := b.TempDir()
-	level := plan.Level{Load: metric.Load{Name: "parallel_1", Parallel: 1, Number: b.N}}
+	level := plan.Level{Load: metric.Load{Name: "parallel_1", Profile: load.Closed(1), Number: b.N}}
 	p := &plan.Plan{Protocol: openai.Declaration(), Target: plan.Target{URL: target}, Levels: []plan.Level{level}, LogEvery: 1e9}
 	e := &Engine{Plan: p, Sessions: &endless{size: 100}, Client: client, Log: slog.New(slog.DiscardHandler), Live: &Live{},
 		Folder: func(plan.Level) (string, error) { return folder, nil }}

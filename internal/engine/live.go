@@ -8,6 +8,7 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -26,11 +27,11 @@ type Live struct {
 // A liveLevel is the state of one level: what it is to do, who is under way, and the sums of the requests that ended.
 type liveLevel struct {
 	plan.Level
-	sweep      sweepProgress
-	objectives []metric.Objective
-	clock      wire.Clock
-	start      record.Instant
-	under      inFlightTable
+	sweep  sweepProgress
+	limits metric.Limits
+	clock  wire.Clock
+	start  record.Instant
+	under  inFlightTable
 
 	mu     sync.Mutex // held for some additions a request, after its reply was read and logged
 	sums   metric.Running
@@ -45,6 +46,7 @@ type liveLevel struct {
 // A sweepProgress is a level's place in the sweep.
 type sweepProgress struct {
 	model         string
+	kind          protocol.Kind
 	index, levels int
 	before        int64 // measured requests of the levels before
 	ended         int   // Snapshot.Ended of the levels before
@@ -60,11 +62,8 @@ func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock
 		l.ended += last.snapshot().Ended()
 		l.paces = append(l.paces, last.pace())
 	}
-	sweep := sweepProgress{model: p.ModelID, index: index, levels: len(p.Levels), before: l.before, ended: l.ended, paces: l.paces, pause: p.Pause}
-	if index+1 < len(p.Levels) {
-		sweep.ahead = p.Levels[index+1:]
-	}
-	l.level.Store(&liveLevel{Level: level, sweep: sweep, objectives: p.Objectives, clock: clock, start: clock.Now()})
+	sweep := sweepProgress{model: p.ModelID, kind: p.Protocol.Kind, index: index, levels: p.Controller().Planned(), before: l.before, ended: l.ended, paces: l.paces, ahead: p.Ahead(index), pause: p.Pause}
+	l.level.Store(&liveLevel{Level: level, sweep: sweep, limits: metric.NewLimits(p.Objectives), clock: clock, start: clock.Now()})
 }
 
 // started takes an entry for a request that starts now.
@@ -84,7 +83,7 @@ func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
 	}
 	one := metric.RunningOf(r)
 	gap, gapped := meanGap(r)
-	good := len(l.objectives) > 0 && metric.MeetsAll(l.objectives, r)
+	good := len(l.limits) > 0 && l.limits.Met(r)
 	l.sofar.count(&one)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -135,11 +134,11 @@ func (l *liveLevel) total() int {
 func (l *liveLevel) pace() throughput {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	took, _ := l.sums.Level(l.Load).Value(metric.Duration)
+	took, _ := l.sums.Level(l.Load, l.sweep.kind).Value(metric.Duration)
 	if took <= 0 {
 		return throughput{}
 	}
-	return throughput{parallel: l.Parallel, rate: float64(l.over) / took}
+	return throughput{parallel: l.MaxSlots(), rate: float64(l.over) / took}
 }
 
 // Snapshot reads the state now.
@@ -153,16 +152,18 @@ func (l *Live) Snapshot() Snapshot {
 
 func (l *liveLevel) snapshot() Snapshot {
 	now := l.clock.Now()
-	s := Snapshot{Name: l.Name, Model: l.sweep.model, Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
-		Parallel: l.Parallel, AskedRate: l.Level.Rate, Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
+	s := Snapshot{Name: l.Name, Model: l.sweep.model, Kind: l.sweep.kind, Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
+		Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
+	s.Parallel, s.AskedRate = l.Slots(s.Elapsed), l.RateAt(s.Elapsed)
 	s.Silence = l.under.silence(now)
 	l.under.snapshot(&s, l.start, now)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s.Done, s.Sessions, s.Failed, s.Warmed, s.OutputTokens = l.sums.Total, l.over, l.sums.Failed, l.warmed, l.sums.OutputTokens()
+	s.InputTokens = l.sums.InputTokens()
 	s.TTFT, _ = l.sums.TTFT()
 	s.LatestLatency = l.latest
-	s.Good, s.Judged, s.Turns = l.good, len(l.objectives) > 0, l.turns
-	s.Ahead = l.sweep.timeAhead(throughput{l.Parallel, perSecond(float64(s.Sessions), s.Elapsed)})
+	s.Good, s.Judged, s.Turns = l.good, len(l.limits) > 0, l.turns
+	s.Ahead = l.sweep.timeAhead(throughput{l.MaxSlots(), perSecond(float64(s.Sessions), s.Elapsed)})
 	return s
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -42,7 +43,7 @@ func fault(kind record.FaultKind, words string) *record.Record {
 }
 
 func TestTheReachedConcurrencyIsTimeInFlightByElapsed(t *testing.T) {
-	underTime(t, plan.Level{Load: metric.Load{Parallel: 2, Number: 3}}, func(live *Live, level *liveLevel) {
+	underTime(t, plan.Level{Load: metric.Load{Profile: load.Closed(2), Number: 3}}, func(live *Live, level *liveLevel) {
 		a := level.started(0)
 		time.Sleep(time.Second)
 		b := level.started(1)
@@ -93,7 +94,7 @@ func TestTheLongestSilenceIsFound(t *testing.T) {
 }
 
 func TestTheStateOfALevelIsThatOfItsRecords(t *testing.T) {
-	underTime(t, plan.Level{Load: metric.Load{Name: "rate_2_number_4", Rate: 2, Number: 4}, Warmup: 1}, func(live *Live, level *liveLevel) {
+	underTime(t, plan.Level{Load: metric.Load{Name: "rate_2_number_4", Profile: load.Open(load.Poisson, 2), Number: 4}, Warmup: 1}, func(live *Live, level *liveLevel) {
 		if _, ok := live.Averages(); ok {
 			t.Error("there are averages of nothing")
 		}
@@ -160,7 +161,7 @@ func TestLookingAndRunningDoNotMeet(t *testing.T) {
 
 func TestTheTimeOfLevelsAheadFollowsTheirSlotsAndRates(t *testing.T) {
 	level := func(parallel int, rate float64, number int) plan.Level {
-		return plan.Level{Load: metric.Load{Parallel: parallel, Rate: rate, Number: number}}
+		return plan.Level{Load: metric.Load{Profile: load.Fixed(parallel, rate), Number: number}}
 	}
 	bounded := level(1, 0, 1000)
 	bounded.Duration = 7 * time.Second
@@ -189,7 +190,7 @@ func TestTheTimeOfLevelsAheadFollowsTheirSlotsAndRates(t *testing.T) {
 
 func TestTheWholeSweepsTimeIsThatOfAllLevels(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		levels := []plan.Level{{Load: metric.Load{Parallel: 1, Number: 4}}, {Load: metric.Load{Parallel: 1, Number: 6}}}
+		levels := []plan.Level{{Load: metric.Load{Profile: load.Closed(1), Number: 4}}, {Load: metric.Load{Profile: load.Closed(1), Number: 6}}}
 		live := &Live{}
 		clock := wire.NewClock()
 		live.begin(&plan.Plan{Levels: levels}, 0, levels[0], clock)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 	"github.com/modelscope/evalscope/perf/record"
@@ -52,7 +53,7 @@ func prepared(t *testing.T, costsCPU bool, prompts ...string) (*Preparer, reques
 	p := &plan.Plan{Protocol: openai.Declaration(), MaxTokens: &plan.Range{Min: 5, Max: 50},
 		Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: costsCPU}}}
 	preparer := NewPreparer(p, &texts{prompts: prompts})
-	f, err := newRequestQueue(t.Context(), preparer, plan.Level{Load: metric.Load{Number: len(prompts) + 5, Parallel: 1}}, slog.New(slog.DiscardHandler))
+	f, err := newRequestQueue(t.Context(), preparer, plan.Level{Load: metric.Load{Number: len(prompts) + 5, Profile: load.Closed(1)}}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +253,7 @@ func TestALevelThatTimeBoundsPreparesOnlyAFewItemsAhead(t *testing.T) {
 	}{{"small bodies", 10, prefetchItems + 1}, {"bodies of 16 MiB", 16 << 20, 5}} {
 		source := &endless{size: c.size}
 		p := &plan.Plan{Protocol: openai.Declaration(), Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: true}}}
-		level := plan.Level{Load: metric.Load{Parallel: 2}, Duration: time.Minute}
+		level := plan.Level{Load: metric.Load{Profile: load.Closed(2)}, Duration: time.Minute}
 		f, err := newRequestQueue(t.Context(), NewPreparer(p, source), level, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +17,7 @@ import (
 // ErrUnreachable is a connection test that failed.
 var ErrUnreachable = errors.New("the connection test failed")
 
-// TestConnection sends the run's first body for a single token, and where the load asks for more than that body does (a
+// TestConnection sends the run's first body as the protocol's Probe has it, for a single token where answers are generated, and where the load asks for more than that body does (a
 // least length, no end of sequence) once more with those keys too: a server that refuses them says so before the load does.
 // A 4xx is final at once; a server that cannot be reached or answers 5xx is tried again for a while.
 func (e *Engine) TestConnection(ctx context.Context) error {
@@ -108,7 +109,7 @@ func (e *Engine) MeasureOverhead(ctx context.Context, prompts [2]string, count f
 func (e *Engine) askShort(ctx context.Context, it preparedRequest, load protocol.Request) (r *record.Record, whole bool, err error) {
 	r, err = e.ask(ctx, it)
 	var refusal *refused
-	if !errors.As(err, &refusal) || !wantsMoreTokens(refusal.record.Fault.Words) {
+	if bytes.Equal(it.encoded.Body, load.Body) || !errors.As(err, &refusal) || !wantsMoreTokens(refusal.record.Fault.Words) {
 		return r, false, err
 	}
 	e.Log.Info("The server refuses a limit of one token; asking with the run's own limit.")

@@ -87,7 +87,7 @@ func loaded(t *testing.T, address string, s protocol.Settings, change ...func(*p
 
 func TestTheTestFindsWhatTheLoadWouldBeRefusedFor(t *testing.T) {
 	least, temperature := 50, 0.0
-	load := protocol.Settings{MinTokens: &least, Temperature: &temperature, Extra: []protocol.Field{{Key: "ignore_eos", Value: []byte("true")}, {Key: "chat_template_kwargs", Value: []byte(`{"a":1}`)}}}
+	load := protocol.Settings{Sampling: protocol.Sampling{MinTokens: &least, Temperature: &temperature}, Extra: []protocol.Field{{Key: "ignore_eos", Value: []byte("true")}, {Key: "chat_template_kwargs", Value: []byte(`{"a":1}`)}}}
 	never := func(protocol.Object, int) (int, string) { return 200, "" }
 	naming := func(key, words string) func(protocol.Object, int) (int, string) {
 		return func(body protocol.Object, _ int) (int, string) {

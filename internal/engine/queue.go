@@ -27,7 +27,7 @@ func newRequestQueue(ctx context.Context, p *Preparer, level plan.Level, log *sl
 	if p.plan.Dataset.Traits.CostsCPU && level.Duration == 0 {
 		return spoolAll(ctx, p, n, newPreparation(log, n))
 	}
-	return prefetch(ctx, p, n, min(level.Parallel, prefetchItems)), nil
+	return prefetch(ctx, p, n, min(level.Slots(0), prefetchItems)), nil
 }
 
 // What is ready before it is due: so many items, in so many bytes of bodies, but for those of the first wave; and how long

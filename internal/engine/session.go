@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/load"
+	"github.com/modelscope/evalscope/internal/scheduler"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // A turnPlace is where a request stands in its level: in which turn of which session, and since when it is due.
 type turnPlace struct {
-	session load.Start
+	session scheduler.Start
 	turn    int
 	seq     int64
 	due     record.Instant
@@ -19,7 +19,7 @@ type turnPlace struct {
 }
 
 // nextSession takes the next session, whose first request is ready, and returns what sends it.
-func (r *levelRun) nextSession(s load.Start) (session func(), ok bool) {
+func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 	it, ok := r.queue.next()
 	if !ok {
 		return nil, false
@@ -29,7 +29,7 @@ func (r *levelRun) nextSession(s load.Start) (session func(), ok bool) {
 }
 
 // admit gives a request that starts now its number and its entry.
-func (r *levelRun) admit(s load.Start, turn int, due record.Instant) turnPlace {
+func (r *levelRun) admit(s scheduler.Start, turn int, due record.Instant) turnPlace {
 	seq := r.requests.Add(1) - 1
 	return turnPlace{session: s, turn: turn, seq: seq, due: due, entry: r.engine.Live.level.Load().started(seq)}
 }

@@ -4,21 +4,25 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // A Snapshot is the state of a level at one moment. It is the zero Snapshot before the first level.
 type Snapshot struct {
 	// Name is the level's folder, Model what is asked for, Index the level's place in the sweep from 0, Levels how many
-	// levels the sweep is planned to have; Number the measured sessions asked for, 0 where Duration alone bounds the level.
+	// levels the sweep is planned to have, 0 where their results decide that; Number the measured sessions asked for, 0 where Duration alone bounds the level.
 	Name, Model string
-	Index       int
-	Levels      int
-	Number      int
-	Warmup      int
-	Warmed      int
-	Before      int // what Ended was in the levels before, in all
-	Done        int // measured requests that ended, failures included
-	Failed      int
+	// Kind is what requests are answered with; it says which figures there are.
+	Kind   protocol.Kind
+	Index  int
+	Levels int
+	Number int
+	Warmup int
+	Warmed int
+	Before int // what Ended was in the levels before, in all
+	Done   int // measured requests that ended, failures included
+	Failed int
 	// Sessions are the measured sessions that are over. Turns says that some session has several turns; else each is a
 	// request, and Sessions is Done. Warmup and Warmed are sessions too.
 	Sessions int
@@ -26,17 +30,18 @@ type Snapshot struct {
 	Elapsed  time.Duration
 	Duration time.Duration // the bound of the level, 0 for none
 	TTFT     time.Duration // mean so far, 0 when there is none
-	// OutputTokens are those of requests that ended, as the server counted them.
+	// OutputTokens and InputTokens are those of requests that ended, as the server counted them.
 	OutputTokens  int64
+	InputTokens   int64
 	LatestLatency time.Duration
 	// Good is how many measured requests keep every objective so far; Judged says that there are objectives.
 	Good   int
 	Judged bool
-	// Parallel is the concurrency asked for, 0 in an open loop; InFlight is that of now, and Reached its mean so far:
+	// Parallel is the concurrency asked for at the moment, 0 in an open loop; InFlight is that of now, and Reached its mean so far:
 	// Σ time in flight ÷ Elapsed, warm-up and waiting for connections included.
 	Parallel, InFlight int
 	Reached            float64
-	// AskedRate is the arrival rate asked for in requests a second, 0 for none; Started is how many requests started so
+	// AskedRate is the arrival rate asked for at the moment, in requests a second, 0 for none; Started is how many requests started so
 	// far, warm-up included, and Starting in which time.
 	AskedRate float64
 	Started   int
@@ -89,7 +94,7 @@ func (s Snapshot) Line() string {
 	if s.TTFT > 0 {
 		fmt.Fprintf(&b, ", TTFT %.4f s", s.TTFT.Seconds())
 	}
-	if s.OutputTokens > 0 {
+	if s.Tokens() > 0 {
 		fmt.Fprintf(&b, ", %.1f tok/s", s.TokenRate())
 	}
 	b.WriteString(s.Goodness())
@@ -113,8 +118,16 @@ func (s Snapshot) Ended() int {
 // Rate is how many requests a second ended so far.
 func (s Snapshot) Rate() float64 { return perSecond(float64(s.Done), s.Elapsed) }
 
-// TokenRate is how many output tokens a second the requests that ended brought.
-func (s Snapshot) TokenRate() float64 { return perSecond(float64(s.OutputTokens), s.Elapsed) }
+// Tokens are the output tokens of the requests that ended, or the input tokens where no answer is generated.
+func (s Snapshot) Tokens() int64 {
+	if s.Kind.Generates() {
+		return s.OutputTokens
+	}
+	return s.InputTokens
+}
+
+// TokenRate is how many of these tokens there were a second.
+func (s Snapshot) TokenRate() float64 { return perSecond(float64(s.Tokens()), s.Elapsed) }
 
 // StartRate is how many requests a second started, as long as there were any to start.
 func (s Snapshot) StartRate() float64 { return perSecond(float64(s.Started), s.Starting) }

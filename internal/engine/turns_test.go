@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 	"github.com/modelscope/evalscope/perf/record"
@@ -21,7 +22,7 @@ func turnOf(number int, more bool, f *record.Fault) *record.Record {
 
 func TestALevelOfSessionsIsMeasuredBySessionsAndNeverExceedsItself(t *testing.T) {
 	broken := &record.Fault{Kind: record.FaultReset}
-	level := plan.Level{Load: metric.Load{Name: "parallel_1_number_4", Parallel: 1, Number: 4}}
+	level := plan.Level{Load: metric.Load{Name: "parallel_1_number_4", Profile: load.Closed(1), Number: 4}}
 	underTime(t, level, func(live *Live, level *liveLevel) {
 		for i, step := range []struct {
 			rec  *record.Record

@@ -42,6 +42,8 @@ type Head struct {
 	Series string `json:"request_ids,omitempty"`
 	// Load describes the level's load, as metric.Load spells it.
 	Load json.RawMessage `json:"load,omitempty"`
+	// Kind is what requests are answered with, a protocol.Kind; "" for generated text.
+	Kind string `json:"kind,omitempty"`
 	// PlanHash is the hash of plan.json.
 	PlanHash string `json:"plan_hash,omitempty"`
 	// Wall is the wall clock at the epoch: the moment that instants count from.

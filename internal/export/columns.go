@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -26,10 +27,10 @@ type column struct {
 	value func(level string, r *record.Record) any
 }
 
-// columns are the columns of requests, in order: which, how it ended, when (seconds from the level's epoch), every
+// columns are the columns of requests with such answers, in order: which, how it ended, when (seconds from the level's epoch), every
 // metric of one request from the metric table, what was sent and said.
-func columns() []column {
-	return slices.Concat(identity(), instants(), figures(), counts(), texts())
+func columns(kind protocol.Kind) []column {
+	return slices.Concat(identity(), instants(), figures(kind), counts(), texts())
 }
 
 func identity() []column {
@@ -80,20 +81,15 @@ func instants() []column {
 	return all
 }
 
-// figures are the metrics of one request. Those of a failed request are left out, as they are outside the level's figures;
-// what the client did (lag, pool wait, connect) stands for every request.
-func figures() []column {
+// figures are the metrics of one request that exist for the kind of answers.
+func figures(kind protocol.Kind) []column {
 	var all []column
-	for _, d := range metric.Table() {
-		if d.Shape != metric.PerRequest || d.Key == metric.TTFTFirstWave || d.Key == metric.TTFTRest {
+	for _, d := range metric.TableFor(kind) {
+		if d.Value == nil {
 			continue
 		}
-		ours := d.Key == metric.SendLag || d.Key == metric.PoolWait || d.Key == metric.ConnectTime || d.Key == metric.TLSTime
 		all = append(all, column{string(d.Key), number, d.Unit, of(func(r *record.Record) any {
-			if !r.Succeeded() && !ours {
-				return nil
-			}
-			if v, ok := metric.OfRequest(d.Key, r); ok {
+			if v, ok := d.Of(r); ok {
 				return v
 			}
 			return nil

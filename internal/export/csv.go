@@ -17,7 +17,7 @@ type requestsCSV struct {
 }
 
 func newRequestsCSV(folder string) sink {
-	return &requestsCSV{draft: draft{path: join(folder, RequestsFile)}, columns: columns()}
+	return &requestsCSV{draft: draft{path: join(folder, RequestsFile)}}
 }
 
 func (c *requestsCSV) begin(s Start) error {
@@ -28,7 +28,7 @@ func (c *requestsCSV) begin(s Start) error {
 	if err := c.draft.open(); err != nil {
 		return err
 	}
-	c.out = csv.NewWriter(c.draft)
+	c.out, c.columns = csv.NewWriter(c.draft), columns(s.Kind)
 	for _, column := range c.columns {
 		c.row = append(c.row, column.name)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -40,6 +41,8 @@ type Level struct {
 // A Start is what is known of a level before its first record.
 type Start struct {
 	Load metric.Load
+	// Kind is what its requests are answered with.
+	Kind protocol.Kind
 	Wall time.Time
 }
 

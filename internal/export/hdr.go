@@ -29,6 +29,7 @@ type hdrFile struct {
 	last   record.Instant
 	times  map[metric.Key]*hdrhistogram.Histogram
 	tables []string
+	rows   []metric.Definition // that exist for the level
 }
 
 // hdrMax is the longest time that a histogram holds, in nanoseconds; what is longer counts as that.
@@ -39,7 +40,7 @@ func newHDR(folder string) sink {
 }
 
 func (h *hdrFile) begin(s Start) error {
-	h.start, h.last = s, 0
+	h.start, h.last, h.rows = s, 0, metric.TableFor(s.Kind)
 	for _, times := range h.times {
 		times.Reset()
 	}
@@ -67,13 +68,13 @@ func (h *hdrFile) add(r *record.Record) error {
 		return nil
 	}
 	h.last = max(h.last, r.End, r.Last)
-	for _, d := range metric.Table() {
+	for _, d := range h.rows {
 		if d.Unit != metric.Seconds {
 			continue
 		}
 		switch {
-		case d.Shape == metric.PerRequest:
-			if v, ok := metric.OfRequest(d.Key, r); ok {
+		case d.Value != nil:
+			if v, ok := d.Of(r); ok {
 				if err := h.count(d.Key, int64(v*1e9+0.5)); err != nil {
 					return err
 				}
@@ -110,7 +111,7 @@ func (h *hdrFile) count(key metric.Key, nanoseconds int64) error {
 }
 
 func (h *hdrFile) end(l Level) error {
-	for _, d := range metric.Table() {
+	for _, d := range h.rows {
 		times := h.times[d.Key]
 		if times == nil || times.TotalCount() == 0 {
 			continue

@@ -11,7 +11,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// levelsCSV is levels.csv: a line a level with every metric of the table. A distribution has its n, mean and
+// levelsCSV is levels.csv: a line a level with every metric that exists for its kind of answers. A distribution has its n, mean and
 // percentiles as key_n, key_mean, key_p50 ….
 type levelsCSV struct {
 	quiet
@@ -28,12 +28,15 @@ func (c *levelsCSV) end(l Level) error {
 
 func (c *levelsCSV) finish(run Run) ([]string, error) {
 	err := outputs.Replace(join(c.folder, LevelsFile), func(w io.Writer) error {
-		out := csv.NewWriter(w)
-		if err := out.Write(levelHeader()); err != nil {
+		out, rows := csv.NewWriter(w), metric.Table()
+		if len(c.levels) > 0 {
+			rows = metric.TableFor(c.levels[0].Kind)
+		}
+		if err := out.Write(levelHeader(rows)); err != nil {
 			return err
 		}
 		for _, l := range c.levels {
-			if err := out.Write(levelRow(run, l)); err != nil {
+			if err := out.Write(levelRow(run, l, rows)); err != nil {
 				return err
 			}
 		}
@@ -54,10 +57,10 @@ func steps() []step {
 		{"p95", .95}, {"p99", .99}, {"p99.9", .999}, {"max", 1}}
 }
 
-func levelHeader() []string {
+func levelHeader(rows []metric.Definition) []string {
 	names := []string{"run", "name", "model", "level", "started", "parallel", "rate", "number", "total", "succeeded", "failed", "cancelled",
 		"warmup", "ended"}
-	for _, d := range metric.Table() {
+	for _, d := range rows {
 		if d.Shape == metric.Scalar {
 			names = append(names, string(d.Key))
 			continue
@@ -70,12 +73,12 @@ func levelHeader() []string {
 	return names
 }
 
-func levelRow(run Run, l Level) []string {
+func levelRow(run Run, l Level, rows []metric.Definition) []string {
 	count := func(n int) string { return strconv.Itoa(n) }
-	row := []string{run.ID, cell(run.Name), cell(run.Model), cell(l.Load.Name), l.Wall.Format(time.RFC3339Nano), count(l.Load.Parallel),
-		decimal(l.Load.Rate), count(l.Load.Number), count(l.Total), count(l.Succeeded), count(l.Failed), count(l.Cancelled),
+	row := []string{run.ID, cell(run.Name), cell(run.Model), cell(l.Load.Name), l.Wall.Format(time.RFC3339Nano), count(l.Load.MaxSlots()),
+		decimal(l.Load.OfferedRate()), count(l.Load.Number), count(l.Total), count(l.Succeeded), count(l.Failed), count(l.Cancelled),
 		count(l.Warmup), l.Ended}
-	for _, d := range metric.Table() {
+	for _, d := range rows {
 		v, ok := l.Value(d.Key)
 		if d.Shape == metric.Scalar {
 			row = append(row, optional(v, ok))

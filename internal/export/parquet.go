@@ -23,7 +23,7 @@ type parquetFile struct {
 }
 
 func newParquet(folder string) sink {
-	return &parquetFile{draft: draft{path: join(folder, ParquetFile)}, columns: columns()}
+	return &parquetFile{draft: draft{path: join(folder, ParquetFile)}}
 }
 
 // A fixed group keeps its fields in our order; parquet.Group sorts them by name.
@@ -66,6 +66,7 @@ func (p *parquetFile) begin(s Start) error {
 	if err := p.draft.open(); err != nil {
 		return err
 	}
+	p.columns = columns(s.Kind)
 	options := []parquet.WriterOption{schema(p.columns), parquet.MaxRowsPerRowGroup(rowGroup), parquet.PageBufferSize(64 << 10),
 		parquet.CreatedBy("evalscope perf", "1", "")}
 	for _, c := range p.columns {

@@ -24,7 +24,7 @@ func newAIPerf(folder string) sink {
 }
 
 func (p *peer) begin(s Start) error {
-	p.level, _ = othertools.New(p.tool, othertools.Load{Name: s.Load.Name, Parallel: s.Load.Parallel, Rate: s.Load.Rate})
+	p.level, _ = othertools.New(p.tool, othertools.Load{Name: s.Load.Name, Parallel: s.Load.MaxSlots(), Rate: s.Load.OfferedRate()})
 	return nil
 }
 

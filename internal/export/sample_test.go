@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/testenv"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -74,7 +75,7 @@ func export(t *testing.T, formats ...Format) sample {
 		t.Fatal(problems)
 	}
 	for i, n := range []int{60, 35} {
-		load := metric.Load{Name: []string{"parallel_1_number_60", "=rate|\x1b[1m,2"}[i], Parallel: 1, Number: n}
+		load := metric.Load{Name: []string{"parallel_1_number_60", "=rate|\x1b[1m,2"}[i], Profile: load.Closed(1), Number: n}
 		start := wall.Add(time.Duration(i) * time.Hour)
 		sum := metric.NewAggregate(load)
 		sum.SetObjectives(goals)

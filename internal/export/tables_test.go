@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 func TestTheRequestsCSVIsReadByPython(t *testing.T) {
@@ -23,8 +24,8 @@ func TestTheRequestsCSVIsReadByPython(t *testing.T) {
 			row := rows[i]
 			i++
 			latency := ""
-			if v, ok := metric.OfRequest(metric.Latency, r); ok && r.Succeeded() {
-				latency = decimal(v)
+			if v, ok := r.Latency(); ok && r.Succeeded() {
+				latency = decimal(v.Seconds())
 			}
 			want := map[string]string{"seq": strconv.FormatInt(r.Seq, 10), "level": cell(s.levels[k].Load.Name), "latency": latency,
 				"warmup": strconv.FormatBool(r.Warmup), "outcome": outcome(r), "sent_time": decimal(r.Sent.Seconds()), "bytes_in": "4321", "cached_tokens": ""}
@@ -87,7 +88,7 @@ func TestTheParquetFileIsReadByArrow(t *testing.T) {
 	}
 	read(t, &file, "parquet", join(s.folder, ParquetFile), "pyarrow")
 	var order []string
-	for _, c := range columns() {
+	for _, c := range columns(protocol.Generation) {
 		order = append(order, c.name)
 		if want := map[kind]string{text: "string", integer: "int64", number: "double", boolean: "bool"}[c.kind]; file.Types[c.name] != want {
 			t.Errorf("%s is %s, want %s", c.name, file.Types[c.name], want)
@@ -102,7 +103,7 @@ func TestTheParquetFileIsReadByArrow(t *testing.T) {
 	i := 0
 	for k, level := range s.records {
 		for _, r := range level {
-			for _, c := range columns() {
+			for _, c := range columns(protocol.Generation) {
 				want := c.value(s.levels[k].Load.Name, r)
 				switch v := want.(type) {
 				case int64:

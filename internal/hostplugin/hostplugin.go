@@ -113,7 +113,7 @@ var errTurns = errors.New("the dataset has conversations of several turns, and a
 // maxSkipped ends a run whose dataset has nothing but items that cannot be sent.
 const maxSkipped = 10_000
 
-// plain is a prompt as JSON: a list of messages, a text, token ids or a body.
+// plain is a prompt as JSON: a list of messages, a text, token ids, a list of texts, a query with documents, or a body.
 func plain(p workload.Prompt) any {
 	switch {
 	case p.Body != nil:
@@ -129,6 +129,10 @@ func plain(p workload.Prompt) any {
 		return list
 	case p.TokenIDs != nil:
 		return p.TokenIDs
+	case p.Inputs != nil:
+		return p.Inputs
+	case p.Ranking != nil:
+		return map[string]any{"query": p.Ranking.Query, "documents": p.Ranking.Documents}
 	case p.Chat:
 		return []any{map[string]string{"role": "user", "content": p.Text}}
 	}

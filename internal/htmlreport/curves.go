@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -28,15 +29,14 @@ func axisOf(levels []*metric.Level) loadAxis {
 		}
 		return a
 	}
-	load := func(l *metric.Level) float64 {
-		if rate {
-			return l.Load.Rate
-		}
-		return float64(l.Load.Parallel)
+	by := load.ByParallel
+	if rate {
+		by = load.ByRate
 	}
-	sortBy(a.levels, load)
+	on := func(l *metric.Level) float64 { return l.Load.On(by) }
+	sortBy(a.levels, on)
 	for _, l := range a.levels {
-		a.at = append(a.at, load(l))
+		a.at = append(a.at, on(l))
 	}
 	a.axis = chart.Axis{Title: chart.Text{EN: "concurrency", ZH: "并发"}}
 	if rate {
@@ -99,7 +99,7 @@ func curves(r Run) []chart.Chart {
 	for _, c := range []struct {
 		key  metric.Key
 		unit string
-	}{{metric.OutputThroughput, "tok/s"}, {metric.RequestThroughput, "req/s"}} {
+	}{{tokenThroughput(r.Run.Levels), "tok/s"}, {metric.RequestThroughput, "req/s"}} {
 		if line := a.line(chart.Text{}, 0, 0, scalar(c.key)); len(line.X) > 0 {
 			all = append(all, chart.Chart{ID: string(c.key), Title: title(c.key), About: over(title(c.key)), X: a.axis,
 				Y: chart.Axis{Title: chart.Same(c.unit), Zero: true}, Lines: []chart.Line{line}, Refs: a.knee(r)})
@@ -162,7 +162,7 @@ func tradeOffs(r Run, a loadAxis) []chart.Chart {
 			all = append(all, chart.Chart{ID: id, Title: t, About: chart.Text{EN: t.EN + ", a point for each load.", ZH: t.ZH + "，每个负载一点。"}, X: x, Y: y, Lines: []chart.Line{line}})
 		}
 	}
-	throughput := metric.OutputThroughput
+	throughput := tokenThroughput(r.Run.Levels)
 	pair("throughput-latency", chart.Text{EN: "P99 latency against throughput", ZH: "P99 延迟与吞吐"},
 		chart.Axis{Title: named(throughput, " (tok/s)", "（tok/s）")}, chart.Axis{Unit: chart.Seconds, Zero: true},
 		func(l *metric.Level) (float64, float64, int, bool) {

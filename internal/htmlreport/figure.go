@@ -65,7 +65,7 @@ func (c *content) level(r Run, i int, l *metric.Level) levelContent {
 			out.Notes = append(out.Notes, noteText(n))
 		}
 		if d := r.Details[i].Detail; d != nil {
-			out.Requests = requestTable(d.Timelines(), budgetOf(len(r.Run.Levels)))
+			out.Requests = requestTable(l, d.Timelines(), budgetOf(len(r.Run.Levels)))
 		}
 	}
 	return out

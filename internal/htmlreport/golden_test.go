@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -18,7 +19,7 @@ var update = flag.Bool("update", false, "write the golden file again")
 // plainRun is a run of three levels with figures made by hand and nothing else.
 func plainRun() Run {
 	level := func(parallel int, throughput, ttft float64) *metric.Level {
-		l := metric.NewLevel(metric.Load{Name: "parallel", Parallel: parallel, Number: 200},
+		l := metric.NewLevel(metric.Load{Name: "parallel", Profile: load.Closed(parallel), Number: 200},
 			map[metric.Key]float64{metric.OutputThroughput: throughput, metric.RequestThroughput: throughput / 100},
 			map[metric.Key]*metric.Distribution{metric.TTFT: metric.NewDistribution(ttft/2, ttft, ttft*2), metric.Latency: metric.NewDistribution(ttft*10, ttft*12)})
 		l.Total, l.Succeeded, l.Failed = 200, 199, 1

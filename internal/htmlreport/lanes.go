@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/perf/metric"
 )
 
 func heatMap(d *chartdata.Level, most int) []chart.Chart {
@@ -42,7 +43,7 @@ func heatMap(d *chartdata.Level, most int) []chart.Chart {
 }
 
 // timeline shows requests as lanes, in the order of their sending.
-func timeline(d *chartdata.Level, b budget) []chart.Chart {
+func timeline(d *chartdata.Level, l *metric.Level, b budget) []chart.Chart {
 	lanes := fewerLanes(d.Timelines(), b.lanes)
 	if len(lanes) == 0 {
 		return nil
@@ -53,16 +54,19 @@ func timeline(d *chartdata.Level, b budget) []chart.Chart {
 		X: elapsed(), Y: chart.Axis{Bare: true, Down: true}, Height: 110 + max(len(lanes)*4, 60),
 		Keys: []chart.Key{{Name: chart.Text{EN: "due, not sent", ZH: "待发送"}, Color: chart.Wait}, {Name: chart.Text{EN: "before the first token", ZH: "等待首 token"}, Color: chart.Prefill},
 			{Name: chart.Text{EN: "answer", ZH: "输出"}, Color: chart.Decode}, {Name: say("Failed"), Color: chart.Bad}}}
+	if !l.Has(metric.TTFT) {
+		c.Keys = slices.Delete(c.Keys, 1, 2)
+	}
 	apart := slivers(lanes)
 	if apart {
 		c.X.Title = chart.Text{EN: "time since the request was sent", ZH: "请求发送后的时间"}
 	}
-	for i, l := range lanes {
+	for i, lane := range lanes {
 		origin := 0.0
 		if apart {
-			origin = l.Start().Seconds()
+			origin = lane.Start().Seconds()
 		}
-		c.Boxes = append(c.Boxes, phases(l, float64(i), origin, b.words)...)
+		c.Boxes = append(c.Boxes, phases(lane, tipOf(lane, l), float64(i), origin, b.words)...)
 	}
 	return []chart.Chart{c}
 }
@@ -80,10 +84,16 @@ func slivers(lanes []chartdata.RequestTimeline) bool {
 	return lengths[len(lengths)/2] < (to-from)/50
 }
 
+// tipOf is what a pointer shows of a request. It is the same in both languages, so that it is there once.
+func tipOf(r chartdata.RequestTimeline, l *metric.Level) chart.Text {
+	if !l.Has(metric.TTFT) {
+		return chart.Same(fmt.Sprintf("#%d · %s · E2E %s · %s tok", r.Seq, names(r.IDs), latencyOf(r), count(r.InputTokens)))
+	}
+	return chart.Same(fmt.Sprintf("#%d · %s · TTFT %s · E2E %s · %s → %s tok", r.Seq, names(r.IDs), ttftOf(r), latencyOf(r), count(r.InputTokens), count(r.OutputTokens)))
+}
+
 // phases are the boxes of a request at y, along the time since origin.
-func phases(l chartdata.RequestTimeline, y, origin float64, words int) []chart.Box {
-	// It is the same in both languages, so that it is there once.
-	tip := chart.Same(fmt.Sprintf("#%d · %s · TTFT %s · E2E %s · %s → %s tok", l.Seq, names(l.IDs), ttftOf(l), latencyOf(l), count(l.InputTokens), count(l.OutputTokens)))
+func phases(l chartdata.RequestTimeline, tip chart.Text, y, origin float64, words int) []chart.Box {
 	if l.Fault != "" {
 		o := outcome(l, words)
 		tip = chart.Text{EN: tip.EN + " · " + o.EN, ZH: tip.EN + " · " + o.In("zh")}

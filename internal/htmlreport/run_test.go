@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -48,7 +49,7 @@ func measured(parallel, n int) (*metric.Level, *chartdata.Level) {
 // measuredOf is measured with a text of one's own in the server's words.
 func measuredOf(words string, parallel, n int) (*metric.Level, *chartdata.Level) {
 	rng := rand.New(rand.NewPCG(uint64(parallel), 9))
-	sum := metric.NewAggregate(metric.Load{Name: "parallel", Parallel: parallel, Number: n})
+	sum := metric.NewAggregate(metric.Load{Name: "parallel", Profile: load.Closed(parallel), Number: n})
 	d := chartdata.New(parallel)
 	free := make([]record.Instant, parallel)
 	for i := range n {
@@ -104,7 +105,7 @@ func TestSectionsAreThereWhereThereAreData(t *testing.T) {
 
 func TestWithoutStreamingThereIsNothingOfTokensInTime(t *testing.T) {
 	r := sweep()
-	sum, d := metric.NewAggregate(metric.Load{Name: "x", Parallel: 1, Number: 50}), chartdata.New(1)
+	sum, d := metric.NewAggregate(metric.Load{Name: "x", Profile: load.Closed(1), Number: 50}), chartdata.New(1)
 	for i := range 50 {
 		x := &record.Record{Seq: int64(i), Status: 200, Stamps: record.Stamps{Due: record.Instant(1 + i*1e7), Sent: record.Instant(2 + i*1e7),
 			Last: record.Instant(5e6 + i*1e7 + i*1e4), End: record.Instant(5e6 + i*1e7 + i*1e4)}}
@@ -126,7 +127,7 @@ func TestWithoutStreamingThereIsNothingOfTokensInTime(t *testing.T) {
 func TestTheKneeAndTheLimitsAreDrawn(t *testing.T) {
 	r := sweep()
 	flat := func(parallel int, rate float64) *metric.Level {
-		return metric.NewLevel(metric.Load{Name: "l", Parallel: parallel, Number: 1000}, map[metric.Key]float64{metric.OutputThroughput: rate, metric.RequestThroughput: rate / 10},
+		return metric.NewLevel(metric.Load{Name: "l", Profile: load.Closed(parallel), Number: 1000}, map[metric.Key]float64{metric.OutputThroughput: rate, metric.RequestThroughput: rate / 10},
 			map[metric.Key]*metric.Distribution{metric.TTFT: metric.NewDistribution(0.1, 0.3)})
 	}
 	r.Run.Levels, r.Details = []*metric.Level{flat(1, 100), flat(8, 700), flat(64, 705)}, nil

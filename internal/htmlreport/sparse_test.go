@@ -7,13 +7,14 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // level makes what is known of a level from records.
 func level(parallel int, records ...*record.Record) (*metric.Level, Level) {
-	sum, d := metric.NewAggregate(metric.Load{Name: "l", Parallel: parallel, Number: len(records)}), chartdata.New(parallel)
+	sum, d := metric.NewAggregate(metric.Load{Name: "l", Profile: load.Closed(parallel), Number: len(records)}), chartdata.New(parallel)
 	for _, r := range records {
 		sum.Add(r)
 		d.Add(r)
@@ -132,7 +133,7 @@ func TestLanesOfShortRequestsBeginWithTheirSending(t *testing.T) {
 	}{{"long", long, 0.69}, {"short", short, 0.099}} {
 		_, l := level(1, c.records...)
 		right := 0.0
-		for _, b := range timeline(l.Detail, budgetOf(1))[0].Boxes {
+		for _, b := range timeline(l.Detail, &metric.Level{}, budgetOf(1))[0].Boxes {
 			right = max(right, b.X1)
 		}
 		if math.Abs(right-c.end) > 1e-6 {

@@ -65,6 +65,7 @@ func facts(r Run) []fact {
 			all = append(all, fact{t, short(most), unit, chart.Text{EN: "highest, at " + note.EN, ZH: "最高值，" + note.ZH}})
 		}
 	}
+	best(metric.InputThroughput, "tok/s")
 	best(metric.OutputThroughput, "tok/s")
 	best(metric.RequestThroughput, "req/s")
 	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.Latency} {
@@ -113,6 +114,10 @@ func headline() []metric.Key { return []metric.Key{metric.TTFT, metric.TPOT, met
 
 func levelTable(r Run) table {
 	t := table{ID: "levels", Caption: say("Levels"), Head: []chart.Text{say("Load"), say("Requests"), say("Success"), say("Req/s"), say("Output tok/s")}}
+	tokens := tokenThroughput(r.Run.Levels)
+	if tokens == metric.InputThroughput {
+		t.Head[4] = say("Input tok/s")
+	}
 	var keys []metric.Key
 	for _, k := range headline() {
 		if slices.ContainsFunc(r.Run.Levels, func(l *metric.Level) bool { return l.Distribution(k) != nil && l.Distribution(k).N() > 0 }) {
@@ -128,7 +133,7 @@ func levelTable(r Run) table {
 		} else {
 			row = append(row, plain("–"))
 		}
-		row = append(row, number(l.Value(metric.RequestThroughput)), number(l.Value(metric.OutputThroughput)))
+		row = append(row, number(l.Value(metric.RequestThroughput)), number(l.Value(tokens)))
 		for _, k := range keys {
 			mean := seconds(l.Value(k))
 			mean.Bound = bound(l, k, func(b metric.Bound) float64 { return b.Mean })
@@ -137,6 +142,15 @@ func levelTable(r Run) table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// tokenThroughput is the throughput in tokens of what the levels' answers are: of the output, or of the input where no
+// answer is generated.
+func tokenThroughput(levels []*metric.Level) metric.Key {
+	if len(levels) > 0 && !levels[0].Has(metric.OutputThroughput) {
+		return metric.InputThroughput
+	}
+	return metric.OutputThroughput
 }
 
 // abbreviation is the abbreviation that the field uses for a metric.
@@ -185,7 +199,7 @@ func percentileTable(l *metric.Level) table {
 }
 
 // requestTable is the slowest and the failed of a level, with the server's words.
-func requestTable(lanes []chartdata.RequestTimeline, b budget) *table {
+func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budget) *table {
 	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []chart.Text{say("Request"), say("Ids in logs"), say("Sent at"),
 		chart.Same("TTFT"), title(metric.Latency), say("Tokens in → out"), say("Outcome")}}
 	var chosen []chartdata.RequestTimeline
@@ -213,7 +227,22 @@ func requestTable(lanes []chartdata.RequestTimeline, b budget) *table {
 		row = append(row, value{Text: outcome(l, b.words), Words: true, Bad: l.Fault != ""})
 		t.Rows = append(t.Rows, row)
 	}
+	if !level.Has(metric.TTFT) {
+		t.inputOnly()
+	}
 	return t
+}
+
+// inputOnly leaves TTFT and output tokens out of a table of requests.
+func (t *table) inputOnly() {
+	const ttft, tokens = 3, 5
+	t.Head[tokens] = title(metric.InputTokens)
+	t.Head = slices.Delete(t.Head, ttft, ttft+1)
+	for i, row := range t.Rows {
+		in, _, _ := strings.Cut(row[tokens].Text.EN, " →")
+		row[tokens] = plain(in)
+		t.Rows[i] = slices.Delete(row, ttft, ttft+1)
+	}
 }
 
 // names are the ids by which logs may hold a request: what was sent, and what the server called it.

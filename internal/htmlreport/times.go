@@ -28,7 +28,7 @@ func levelCharts(r Run, i int, l *metric.Level) []chart.Chart {
 	all = append(all, promptLength(d, b.dots)...)
 	all = append(all, positions(d)...)
 	all = append(all, heatMap(d, b.cells)...)
-	all = append(all, timeline(d, b)...)
+	all = append(all, timeline(d, l, b)...)
 	for k := range all {
 		all[k].ID = levelID(i) + "-" + all[k].ID
 	}
@@ -54,7 +54,7 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	seconds := func(ns int64) float64 { return float64(ns) / 1e9 }
 	var all []chart.Chart
 	tokens, some := series(chart.Text{}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.OutputTokens) })
-	if some {
+	if some && l.Has(metric.OutputTokens) {
 		all = append(all, chart.Chart{ID: "tokens", Title: chart.Text{EN: "Output tokens of finished requests", ZH: "完成请求的输出 token"},
 			About: chart.Text{EN: "Output tokens a second over time, counted when their request ended.", ZH: "随时间的每秒输出 token，按请求结束时计。"},
 			X:     elapsed(), Y: chart.Axis{Title: chart.Same("tok/s"), Zero: true}, Lines: []chart.Line{tokens}})
@@ -68,7 +68,7 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	under := chart.Chart{ID: "in-flight", Title: chart.Text{EN: "Under way", ZH: "进行中"},
 		About: chart.Text{EN: "Requests in flight over time, those that wait for their first token, and those in decode.", ZH: "随时间进行中的请求、等待首 token 的请求与解码中的请求。"},
 		X:     elapsed(), Y: chart.Axis{Title: say("Requests"), Zero: true}}
-	for _, x := range []struct {
+	phases := []struct {
 		name  chart.Text
 		color chart.Color
 		of    func(chartdata.Slice) float64
@@ -76,12 +76,16 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 		{chart.Text{EN: "in flight", ZH: "进行中"}, chart.Ink, func(s chartdata.Slice) float64 { return seconds(s.InFlight) }},
 		{chart.Text{EN: "before the first token", ZH: "等待首 token"}, chart.Prefill, func(s chartdata.Slice) float64 { return seconds(s.Waiting) }},
 		{chart.Text{EN: "in decode", ZH: "解码中"}, chart.Decode, func(s chartdata.Slice) float64 { return seconds(s.Decoding) }},
-	} {
+	}
+	if !l.Has(metric.TTFT) {
+		under.About, phases = chart.Text{EN: "Requests in flight over time.", ZH: "随时间进行中的请求。"}, phases[:1]
+	}
+	for _, x := range phases {
 		if line, some := series(x.name, x.color, x.of); some {
 			under.Lines = append(under.Lines, line)
 		}
 	}
-	if p := l.Load.Parallel; p > 0 {
+	if p := l.Load.MaxSlots(); p > 0 && l.Load.Steady() {
 		under.Refs = []chart.Ref{{At: float64(p), Level: true, Label: chart.Text{EN: "asked", ZH: "设定并发"}, Color: chart.Muted}}
 	}
 	return append(all, ends, under)

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/modelscope/evalscope/internal/chart"
-	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -13,7 +12,7 @@ import (
 var words = map[string]string{
 	"Overview": "概览", "Levels": "负载级别", "Throughput and latency": "吞吐与延迟", "Distributions": "分布", "Each level": "各级别详情",
 	"Suggestions": "建议", "Configuration": "配置", "Environment": "环境", "Requests": "请求数", "Success": "成功率",
-	"Load": "负载", "Req/s": "请求/秒", "Output tok/s": "输出 tok/s", "mean": "均值", "Metric": "指标", "Theme": "主题", "Objectives": "目标",
+	"Load": "负载", "Req/s": "请求/秒", "Output tok/s": "输出 tok/s", "Input tok/s": "输入 tok/s", "mean": "均值", "Metric": "指标", "Theme": "主题", "Objectives": "目标",
 	"Light or dark": "切换明暗", "Copy as Markdown": "复制为 Markdown", "Copy": "复制", "Copied": "已复制",
 	"Try": "建议操作", "Next run": "下一次运行", "Notes": "说明", "Ended": "结束原因", "Failures": "失败", "Slowest and failed requests": "最慢与失败的请求",
 	"Request": "请求", "Ids in logs": "日志中的 id", "Sent at": "发送时刻", "Tokens in → out": "token 输入 → 输出", "Outcome": "结果",
@@ -50,7 +49,7 @@ func say(english string) chart.Text { return chart.Text{EN: english, ZH: words[e
 // title is a metric's title in both languages.
 func title(key metric.Key) chart.Text {
 	d, _ := metric.Define(key)
-	return chart.Text{EN: d.Title, ZH: d.TitleZH()}
+	return chart.Text{EN: d.Title, ZH: d.TitleZH}
 }
 
 // named is a metric's title with a figure's name behind it.
@@ -61,17 +60,8 @@ func named(key metric.Key, en, zh string) chart.Text {
 
 // levelText names a level in both languages.
 func levelText(l *metric.Level) chart.Text {
-	zh := ""
-	if !l.Load.OpenLoop() {
-		zh = "并发 " + strconv.Itoa(l.Load.Parallel)
-	}
-	if l.Load.Rate > 0 {
-		if zh != "" {
-			zh += "，"
-		}
-		zh += "速率 " + strconv.FormatFloat(l.Load.Rate, 'g', -1, 64)
-	}
-	return chart.Text{EN: report.LevelName(l), ZH: zh}
+	en, zh := l.Load.Label()
+	return chart.Text{EN: en, ZH: zh}
 }
 
 func levelID(i int) string { return "level-" + strconv.Itoa(i+1) }

@@ -38,8 +38,8 @@ func Bar(now engine.Snapshot, look Look) Line {
 	if now.TTFT > 0 {
 		part(plain, "TTFT %s s", precise(now.TTFT))
 	}
-	if now.OutputTokens > 0 {
-		part(plain, w.tokens, now.TokenRate())
+	if now.Tokens() > 0 {
+		part(plain, w.tokensOf(now), now.TokenRate())
 	}
 	l.add(faint, " "+sanitize.Line(now.Name, mostForeign))
 	return l.cut(max(0, look.Width-1))

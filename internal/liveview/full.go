@@ -35,9 +35,12 @@ func Full(now engine.Snapshot, d *engine.Detail, look Look) []Line {
 	}
 	v := view{&look, look.words(), now, d}
 	lines := []Line{v.title(), v.progress(), v.load(), v.rate(), v.heads()}
-	if look.Width >= roomy {
+	switch {
+	case !now.Kind.Generates():
+		lines = append(lines, v.row(v.latency, d.Latency, "", nil))
+	case look.Width >= roomy:
 		lines = append(lines, v.row(v.ttft, d.TTFT, v.ttft, d.TTFTs), v.row(v.tpot, d.TPOT, v.itl, d.ITLs), v.row(v.latency, d.Latency, "", nil))
-	} else {
+	default:
 		lines = append(lines, v.row(v.ttft, d.TTFT, "", nil), v.row(v.tpot, d.TPOT, "", nil), v.row(v.latency, d.Latency, "", nil), v.latest())
 	}
 	lines = append(lines, v.silent())
@@ -141,8 +144,8 @@ func short(got, asked float64) style {
 
 func (v view) rate() Line {
 	parts := []piece{{fmt.Sprintf(v.requests, v.now.Rate()), plain}}
-	if v.now.OutputTokens > 0 {
-		parts = append(parts, piece{fmt.Sprintf(v.tokens, v.now.TokenRate()), plain})
+	if v.now.Tokens() > 0 {
+		parts = append(parts, piece{fmt.Sprintf(v.tokensOf(v.now), v.now.TokenRate()), plain})
 	}
 	return v.fill(v.labelled(v.words.rate), parts)
 }

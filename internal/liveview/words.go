@@ -17,6 +17,7 @@ type words struct {
 	reached, arrivals        string
 	arrivalsOf               string
 	rate, requests, tokens   string
+	inputTokens              string
 	latestRequests           string
 	silence, quiet           string
 	request, age             string
@@ -33,7 +34,7 @@ var english = words{
 	elapsed: "%s elapsed", left: "about %s left", sweep: "about %s left for all",
 	load: "Load", inFlight: "%d in flight", ofAsked: "%d in flight of %d asked", reached: "%.1f on average",
 	arrivals: "%.2f arrivals/s", arrivalsOf: "%.2f arrivals/s of %s asked",
-	rate: "Rate", requests: "%.2f req/s", tokens: "%.0f output tok/s",
+	rate: "Rate", requests: "%.2f req/s", tokens: "%.0f output tok/s", inputTokens: "%.0f input tok/s",
 	latestRequests: "Latest",
 	silence:        "Silence", quiet: "longest %.1f s", request: "request %d", age: "%s under way",
 	connecting: "waits for its connection", nothing: "nothing came yet", streaming: "its reply had begun", none: "nothing under way",
@@ -48,13 +49,21 @@ var chinese = words{
 	elapsed: "已用 %s", left: "约剩 %s", sweep: "全部约剩 %s",
 	load: "负载", inFlight: "在途 %d", ofAsked: "在途 %d / 要求 %d", reached: "平均 %.1f",
 	arrivals: "到达 %.2f/s", arrivalsOf: "到达 %.2f/s / 要求 %s",
-	rate: "速率", requests: "%.2f req/s", tokens: "输出 %.0f tok/s",
+	rate: "速率", requests: "%.2f req/s", tokens: "输出 %.0f tok/s", inputTokens: "输入 %.0f tok/s",
 	latestRequests: "最近",
 	silence:        "静默", quiet: "最长 %.1f s", request: "请求 %d", age: "已进行 %s",
 	connecting: "等待连接", nothing: "尚无任何数据", streaming: "回复已开始", none: "没有在途请求",
 	failures: "失败", latestFailure: "最近一次：%s",
 	ttft: "TTFT", tpot: "TPOT", latency: "延迟", itl: "ITL",
 	hours: "%d小时%02d分", minutes: "%d分%02d秒", seconds: "%d秒",
+}
+
+// tokensOf names the tokens of Snapshot.Tokens.
+func (w *words) tokensOf(now engine.Snapshot) string {
+	if now.Kind.Generates() {
+		return w.tokens
+	}
+	return w.inputTokens
 }
 
 // done is how many measured requests ended, of how many where that is known; of sessions where those have several turns.

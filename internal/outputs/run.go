@@ -45,6 +45,8 @@ type Run struct {
 	Ended   time.Time `json:"ended,omitzero"`
 	// Command is the command line without secrets.
 	Command string `json:"command"`
+	// Kind is what requests are answered with, a protocol.Kind; "" for generated text.
+	Kind string `json:"kind,omitempty"`
 	// Server is how the server names itself, ReplyModel the model that its replies name.
 	Server     string `json:"server,omitempty"`
 	ReplyModel string `json:"reply_model,omitempty"`
@@ -55,6 +57,8 @@ type Run struct {
 	// Error is why the run failed.
 	Error  string  `json:"error,omitempty"`
 	Levels []Level `json:"levels"`
+	// Search is what a sweep that looked for a load found, as package metric spells it; nil for any other.
+	Search json.RawMessage `json:"search,omitempty"`
 }
 
 // A Level is one level in run.json. Folder is relative to the run's.
@@ -108,6 +112,13 @@ func (k *Keeper) Describe(environment json.RawMessage) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.run.Environment = environment
+}
+
+// Found notes what a search has found so far; it is written with the next change.
+func (k *Keeper) Found(search json.RawMessage) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.run.Search = search
 }
 
 // Begin makes the folder of a level and notes it as running.

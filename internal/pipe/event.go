@@ -47,7 +47,8 @@ type (
 		Left         float64 `json:"left,omitempty"`
 		TTFT         float64 `json:"ttft,omitempty"`
 		OutputTokens int64   `json:"output_tokens,omitempty"`
-		// Levels is how many levels the sweep is planned to have, AllLeft the estimate for all that remain, this one included.
+		// Levels is how many levels the sweep is planned to have, AllLeft the estimate for all that remain, this one included; both
+		// are absent where the results decide how many levels there are.
 		Levels  int     `json:"levels,omitempty"`
 		AllLeft float64 `json:"all_left,omitempty"`
 		// Reached is the mean concurrency so far: Σ time in flight ÷ elapsed; Parallel is the concurrency asked for.
@@ -106,10 +107,11 @@ type (
 		// Result is perf_result.json.
 		Result json.RawMessage `json:"result"`
 	}
-	// Exit is the last event. Error is "" for a run that did what it was asked for.
+	// Exit is the last event. Error is "" for a run that did what it was asked for, Reason where the error has no code of its own.
 	Exit struct {
-		Code  int    `json:"code"`
-		Error string `json:"error,omitempty"`
+		Code   int    `json:"code"`
+		Reason Reason `json:"reason,omitempty"`
+		Error  string `json:"error,omitempty"`
 	}
 )
 

@@ -83,20 +83,28 @@ func (b *builder) dataset(set plugin.Set) {
 
 func (b *builder) settings() {
 	a := b.args
-	s := protocol.Settings{Model: a.Model, MinTokens: a.MinTokens, FrequencyPenalty: a.FrequencyPenalty,
-		RepetitionPenalty: a.RepetitionPenalty, Logprobs: a.Logprobs, N: a.NChoices, Stop: a.Stop,
-		StopTokenIDs: a.StopTokenIDs, Stream: a.Stream, Temperature: &a.Temperature, TopP: a.TopP, TopK: a.TopK}
-	if a.Seed != nil {
-		seed := int64(*a.Seed)
-		s.Seed = &seed
+	s := protocol.Settings{Model: a.Model}
+	if b.plan.Protocol.Kind.Generates() {
+		s.Stream, s.Sampling = a.Stream, sampling(a)
+		if a.MaxTokens != nil {
+			b.plan.MaxTokens = &Range{a.MaxTokens.Min, a.MaxTokens.Max}
+		}
 	}
 	for _, m := range a.ExtraArgs {
 		s.Extra = append(s.Extra, protocol.Field{Key: m.Key, Value: m.Value})
 	}
 	b.plan.Settings, b.plan.BodySecrets = s, a.BodySecrets().Clean()
-	if a.MaxTokens != nil {
-		b.plan.MaxTokens = &Range{a.MaxTokens.Min, a.MaxTokens.Max}
+}
+
+func sampling(a config.Arguments) protocol.Sampling {
+	s := protocol.Sampling{MinTokens: a.MinTokens, FrequencyPenalty: a.FrequencyPenalty, RepetitionPenalty: a.RepetitionPenalty,
+		Logprobs: a.Logprobs, N: a.NChoices, Stop: a.Stop, StopTokenIDs: a.StopTokenIDs, Temperature: &a.Temperature,
+		TopP: a.TopP, TopK: a.TopK}
+	if a.Seed != nil {
+		seed := int64(*a.Seed)
+		s.Seed = &seed
 	}
+	return s
 }
 
 func (b *builder) output() {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/load"
 )
 
 // A Document is a plan as it is kept on disk and shown by --dry-run: without secrets, and enough to make every report
@@ -32,8 +33,10 @@ type Document struct {
 	Seed           uint64  `json:"seed"`
 	SeedGiven      bool    `json:"seed_given"`
 	PauseSeconds   float64 `json:"pause_seconds"`
-	Levels         []Step  `json:"levels"`
-	Command        string  `json:"command"`
+	// Levels are those that are known from the start. OpenEnded says that the results of each decide whether there is another.
+	Levels    []Step `json:"levels"`
+	OpenEnded bool   `json:"open_ended,omitempty"`
+	Command   string `json:"command"`
 	// Words is the command line as separate arguments, from which suggestions make the next one.
 	Words []string `json:"words"`
 	Notes []string `json:"notes,omitempty"`
@@ -66,6 +69,17 @@ type Step struct {
 	Number          int     `json:"number"`
 	Warmup          int     `json:"warmup,omitempty"`
 	DurationSeconds float64 `json:"duration_seconds,omitempty"`
+	// Profile is the shape of the load, nil where Parallel and Rate say all of it. They are then its most slots and its mean rate.
+	Profile *load.Profile `json:"profile,omitempty"`
+}
+
+func stepOf(l Level) Step {
+	slots, rate, all := l.Fixed()
+	s := Step{Name: l.Name, Parallel: slots, Rate: rate, Number: l.Number, Warmup: l.Warmup, DurationSeconds: l.Duration.Seconds()}
+	if !all {
+		s.Profile = &l.Profile
+	}
+	return s
 }
 
 // File is the name of the document in a run's folder.
@@ -98,8 +112,10 @@ func (p *Plan) Document() Document {
 		d.SLO = append(d.SLO, o.String())
 	}
 	for _, l := range p.Levels {
-		d.Levels = append(d.Levels, Step{Name: l.Name, Parallel: l.Parallel, Rate: l.Rate, Number: l.Number, Warmup: l.Warmup,
-			DurationSeconds: l.Duration.Seconds()})
+		d.Levels = append(d.Levels, stepOf(l))
+	}
+	if p.Controller().Planned() == 0 {
+		d.OpenEnded, d.Levels = true, []Step{}
 	}
 	return d
 }

@@ -2,12 +2,12 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
-	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/load"
 )
 
 // levels pairs the lists of --parallel or --rate with --number. config has checked their lengths.
@@ -17,55 +17,38 @@ func (b *builder) levels() {
 	if a.OpenLoop {
 		n = len(a.Rate)
 	}
-	seen := map[string]int{}
+	taken := func(name string) bool {
+		return slices.ContainsFunc(b.plan.Levels, func(l Level) bool { return l.Name == name })
+	}
 	for i := range n {
-		load := metric.Load{}
-		number := a.Number[min(i, len(a.Number)-1)]
-		if a.OpenLoop {
-			load.Rate = a.Rate[i]
-			load.Name = "rate_" + config.PythonFloat(load.Rate)
-		} else {
-			load.Parallel = a.Parallel[i]
-			load.Name = "parallel_" + strconv.Itoa(load.Parallel)
-			if len(a.Rate) > 0 && a.Rate[0] > 0 {
-				load.Rate = a.Rate[0]
-			}
-		}
-		if a.TimedOnly() {
-			load.Name += "_duration_" + strconv.FormatFloat(*a.Duration, 'f', -1, 64) + "s"
-		} else {
-			load.Number = number.Of(load.Parallel)
-			load.Name += "_number_" + strconv.Itoa(load.Number)
-		}
-		seen[load.Name]++
-		if k := seen[load.Name]; k > 1 {
-			load.Name += "_" + strconv.Itoa(k)
-		}
-		level := Level{Load: load, Warmup: b.warmup(load.Number)}
-		if a.Duration != nil {
-			level.Duration = time.Duration(*a.Duration * float64(time.Second))
-		}
-		b.plan.Levels = append(b.plan.Levels, level)
+		limits := b.limits(a.Number[min(i, len(a.Number)-1)])
+		b.plan.Levels = append(b.plan.Levels, NewLevel(b.profile(i), limits, taken))
 	}
 }
 
-// warmup is --warmup-num: a count from 1 on, below it a share of the level's number.
-func (b *builder) warmup(number int) int {
-	switch w := b.args.WarmupNum; {
-	case w <= 0:
-		return 0
-	case w >= 1:
-		return int(w)
-	default:
-		return max(1, int(w*float64(number)))
+// profile is the load at the i-th place of --parallel or --rate.
+func (b *builder) profile(i int) load.Profile {
+	a := b.args
+	if a.OpenLoop {
+		return load.Fixed(0, a.Rate[i])
 	}
+	paced := 0.0
+	if len(a.Rate) > 0 {
+		paced = max(0, a.Rate[0])
+	}
+	return load.Fixed(a.Parallel[i], paced)
+}
+
+// limits are what --duration and --warmup-num say of every level, with its own --number.
+func (b *builder) limits(number config.Count) Limits {
+	return Limits{Number: number, Seconds: value(b.args.Duration), TimedOnly: b.args.TimedOnly(), Warmup: b.args.WarmupNum}
 }
 
 // advise notes what a careful user would want to know before the run.
 func (b *builder) advise() {
 	for _, l := range b.plan.Levels {
-		if l.Parallel > 0 && l.Number > 0 && l.Number < l.Parallel {
-			b.note(fmt.Sprintf("%s: %d requests cannot keep %d slots busy: use --number 10x or more", l.Name, l.Number, l.Parallel))
+		if slots := l.MaxSlots(); l.Number > 0 && l.Number < slots {
+			b.note(fmt.Sprintf("%s: %d requests cannot keep %d slots busy: use --number 10x or more", l.Name, l.Number, slots))
 		}
 	}
 	b.adviseConnections()

@@ -29,7 +29,10 @@ type Plan struct {
 	BodySecrets secret.Values
 	// MaxTokens is the range from which each request's limit of output tokens is drawn; nil sends none.
 	MaxTokens *Range
-	Levels    []Level
+	// Levels are those of a sweep that is known from the start, in their order. Control chooses the levels of any other sweep,
+	// and is nil for this one: ask Controller.
+	Levels  []Level
+	Control Controller
 	// Pause lies between two levels.
 	Pause time.Duration
 	// Seed is the root of all randomness of the run; SeedGiven says that the user chose it.
@@ -95,23 +98,6 @@ type Data struct {
 // Range is an inclusive range of whole numbers.
 type Range struct{ Min, Max int }
 
-// A Level is one load of the sweep.
-type Level struct {
-	metric.Load
-	// Warmup requests come first and are not measured.
-	Warmup int
-	// Duration bounds the measured part; 0 means no bound. It is set where Number is 0.
-	Duration time.Duration
-}
-
-// Sessions is how many sessions the level sends at most, 0 where only time bounds it.
-func (l Level) Sessions() int {
-	if l.Number == 0 {
-		return 0
-	}
-	return l.Warmup + l.Number
-}
-
 // Output is where results go.
 type Output struct {
 	// Root is --outputs-dir, Name the folder of the run below it (and below the time stamp, if Stamp).
@@ -122,25 +108,4 @@ type Output struct {
 	Debug    bool
 	// Exports are the formats of further files.
 	Exports []string
-}
-
-// Sessions is how many sessions the whole sweep sends at most, 0 where a level is bounded by time alone.
-func (p *Plan) Sessions() int {
-	n := 0
-	for _, l := range p.Levels {
-		if l.Number == 0 {
-			return 0
-		}
-		n += l.Sessions()
-	}
-	return n
-}
-
-// MaxParallel is the largest number of slots of any level, 0 in open loop.
-func (p *Plan) MaxParallel() int {
-	n := 0
-	for _, l := range p.Levels {
-		n = max(n, l.Parallel)
-	}
-	return n
 }

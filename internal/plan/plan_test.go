@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -65,9 +66,9 @@ func TestEndpointsAreCompleted(t *testing.T) {
 func TestListsBecomeLevels(t *testing.T) {
 	p := build(t, "--parallel", "1", "10", "10", "--number", "10", "20", "20", "--warmup-num", "0.1")
 	want := []Level{
-		{Load: metric.Load{Name: "parallel_1_number_10", Parallel: 1, Number: 10}, Warmup: 1},
-		{Load: metric.Load{Name: "parallel_10_number_20", Parallel: 10, Number: 20}, Warmup: 2},
-		{Load: metric.Load{Name: "parallel_10_number_20_2", Parallel: 10, Number: 20}, Warmup: 2},
+		{Load: metric.Load{Name: "parallel_1_number_10", Profile: load.Closed(1), Number: 10}, Warmup: 1},
+		{Load: metric.Load{Name: "parallel_10_number_20", Profile: load.Closed(10), Number: 20}, Warmup: 2},
+		{Load: metric.Load{Name: "parallel_10_number_20_2", Profile: load.Closed(10), Number: 20}, Warmup: 2},
 	}
 	if d := cmp.Diff(want, p.Levels); d != "" {
 		t.Error(d)
@@ -77,7 +78,7 @@ func TestListsBecomeLevels(t *testing.T) {
 		t.Errorf("10x gives %d and %d", p.Levels[0].Number, p.Levels[1].Number)
 	}
 	p = build(t, "--open-loop", "--rate", "5", "0.5", "--number", "10", "20", "--duration", "3")
-	if p.Levels[0].Name != "rate_5.0_number_10" || p.Levels[1].Name != "rate_0.5_number_20" || p.Levels[0].Parallel != 0 {
+	if p.Levels[0].Name != "rate_5.0_number_10" || p.Levels[1].Name != "rate_0.5_number_20" || !p.Levels[0].OpenLoop() {
 		t.Errorf("open-loop levels are %+v", p.Levels)
 	}
 	if p.Sessions() != 30 {
@@ -204,8 +205,8 @@ func TestALengthSetInCodeIsNotMissed(t *testing.T) {
 
 func TestALevelThatTimeBoundsHasNoNumber(t *testing.T) {
 	p := build(t, "--parallel", "2", "8", "--duration", "1.5", "--warmup-num", "3")
-	want := []Level{{Load: metric.Load{Name: "parallel_2_duration_1.5s", Parallel: 2}, Warmup: 3, Duration: 1500 * time.Millisecond},
-		{Load: metric.Load{Name: "parallel_8_duration_1.5s", Parallel: 8}, Warmup: 3, Duration: 1500 * time.Millisecond}}
+	want := []Level{{Load: metric.Load{Name: "parallel_2_duration_1.5s", Profile: load.Closed(2)}, Warmup: 3, Duration: 1500 * time.Millisecond},
+		{Load: metric.Load{Name: "parallel_8_duration_1.5s", Profile: load.Closed(8)}, Warmup: 3, Duration: 1500 * time.Millisecond}}
 	if diff := cmp.Diff(want, p.Levels); diff != "" || p.Sessions() != 0 {
 		t.Error(p.Sessions(), diff)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -19,12 +20,15 @@ const (
 )
 
 // loadAxis finds what varies. A closed loop that is also paced by a rate is no axis of concurrency: there the rate
-// bounds the throughput, whatever the slots.
+// bounds the throughput, whatever the slots. Loads that change over time, or whose arrivals differ in kind, are on no axis.
 func loadAxis(levels []*metric.Level) axis {
 	rates, slots := map[float64]bool{}, map[int]bool{}
 	for _, l := range levels {
-		rates[l.Load.Rate] = true
-		slots[l.Load.Parallel] = true
+		if !l.Load.SameShape(levels[0].Load.Profile) {
+			return noAxis
+		}
+		rates[l.Load.OfferedRate()] = true
+		slots[l.Load.MaxSlots()] = true
 	}
 	switch {
 	case len(rates) == 1 && rates[0] && len(slots) > 1 && !slots[0]:
@@ -37,9 +41,9 @@ func loadAxis(levels []*metric.Level) axis {
 
 func (a axis) load(l *metric.Level) float64 {
 	if a == byRate {
-		return l.Load.Rate
+		return l.Load.On(load.ByRate)
 	}
-	return float64(l.Load.Parallel)
+	return l.Load.On(load.ByParallel)
 }
 
 // flag is the command line's name of the axis.
@@ -69,21 +73,17 @@ func (a axis) grown(lo, hi *metric.Level) float64 { return a.load(hi)/a.load(lo)
 
 // levelName is a level's load in words: `concurrency 50`, `rate 10`, `concurrency 50 at rate 10`.
 func levelName(l *metric.Level) string {
-	slots, rate := "concurrency "+strconv.Itoa(l.Load.Parallel), "rate "+rateText(l.Load)
-	switch {
-	case l.Load.OpenLoop():
-		return rate
-	case l.Load.Rate > 0:
-		return slots + " at " + rate
-	}
-	return slots
+	name, _ := l.Load.Label()
+	return name
 }
 
 // rateText is the rate of a load: INF for one without a rate in which nothing waits for a slot.
 func rateText(l metric.Load) string {
-	switch {
-	case l.Rate > 0:
-		return plainNumber(l.Rate)
+	switch rate := l.OfferedRate(); {
+	case rate > 0 && !l.Steady():
+		return significant(rate) // a mean
+	case rate > 0:
+		return plainNumber(rate)
 	case l.OpenLoop():
 		return "INF"
 	}
@@ -94,5 +94,5 @@ func slotsText(l metric.Load) string {
 	if l.OpenLoop() {
 		return absent
 	}
-	return strconv.Itoa(l.Parallel)
+	return strconv.Itoa(l.MaxSlots())
 }

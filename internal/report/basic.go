@@ -41,7 +41,11 @@ func basicInformation(r Run, style Style) string {
 }
 
 func basicEntries(r Run) []entry {
-	tokens, counted := generated(r.Levels)
+	key, total, rate := metric.OutputTokens, "Total Generated", "Avg Output Rate"
+	if len(r.Levels) > 0 && !r.Levels[0].Has(key) {
+		key, total, rate = metric.InputTokens, "Total Input Tokens", "Avg Input Rate"
+	}
+	tokens, counted := tokensOf(r.Levels, key)
 	seconds, timed := testTime(r.Levels)
 	all := []entry{
 		{"Model", r.Model},
@@ -49,9 +53,9 @@ func basicEntries(r Run) []entry {
 		{"Test Dataset", r.Dataset},
 		{"API Type", r.API},
 		{"Endpoint", r.Endpoint},
-		{"Total Generated", withUnit(pycompat.Thousands(tokens), counted, "tokens")},
+		{total, withUnit(pycompat.Thousands(tokens), counted, "tokens")},
 		{"Total Test Time", withUnit(pycompat.Fixed(seconds, 2), timed, "seconds")},
-		{"Avg Output Rate", withUnit(fixed(tokens/seconds, counted && timed, 2), counted && timed, "tokens/sec")},
+		{rate, withUnit(fixed(tokens/seconds, counted && timed, 2), counted && timed, "tokens/sec")},
 		{"Output Path", r.OutputPath},
 	}
 	var shown []entry
@@ -70,15 +74,15 @@ func withUnit(text string, ok bool, unit string) string {
 	return text + " " + unit
 }
 
-// generated is the number of output tokens of all successes of the run.
-func generated(levels []*metric.Level) (float64, bool) {
+// tokensOf is the number of input or output tokens of all successes of the run.
+func tokensOf(levels []*metric.Level, key metric.Key) (float64, bool) {
 	sum, found := 0.0, false
 	for _, l := range levels {
-		if d := l.Distribution(metric.OutputTokens); d != nil && d.N() > 0 {
+		if d := l.Distribution(key); d != nil && d.N() > 0 {
 			sum, found = sum+d.Sum(), true
 			continue
 		}
-		if mean, ok := l.Value(metric.OutputTokens); ok {
+		if mean, ok := l.Value(key); ok {
 			sum, found = sum+mean*float64(l.Succeeded), true
 		}
 	}

@@ -27,7 +27,7 @@ func reachedLine(l *metric.Level) string {
 	case l.Load.OpenLoop():
 		return fmt.Sprintf("Reached concurrency: %s on average\n", significant(reached))
 	}
-	return fmt.Sprintf("Reached concurrency: %s of %d\n", significant(reached), l.Load.Parallel)
+	return fmt.Sprintf("Reached concurrency: %s of %d\n", significant(reached), l.Load.MaxSlots())
 }
 
 // errorLine is the bound of the client's error where the level was calibrated, else how late it sent.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -19,7 +20,7 @@ func TestBriefHasALineForEachThingThatMatters(t *testing.T) {
 	l.Server = &metric.Server{ServerSample: metric.ServerSample{Engine: "vLLM"}, ForeignShare: &share, ForeignRequests: &foreign}
 	full := Brief(l, "outputs/x/benchmark_data.db")
 	l.Verdict, l.Server, l.Outcomes, l.Oddities = nil, nil, nil, nil
-	l.Load.Parallel, l.Load.Rate = 0, 5
+	l.Load.Profile = load.Open(load.Poisson, 5)
 	golden(t, "brief.txt", full+"\n"+Brief(l, ""))
 	if n := strings.Count(full, "\n"); n > 8 {
 		t.Errorf("%d lines", n)

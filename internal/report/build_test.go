@@ -1,16 +1,19 @@
 package report
 
-import "github.com/modelscope/evalscope/perf/metric"
+import (
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
+)
 
 // level is a closed-loop level of only successes, with three requests a slot and a hundred at least.
 func level(parallel int, values map[metric.Key]float64, dists map[metric.Key]*metric.Distribution) *metric.Level {
 	n := max(3*parallel, 100)
-	return sized(metric.NewLevel(metric.Load{Parallel: parallel, Number: n}, values, dists), n)
+	return sized(metric.NewLevel(metric.Load{Profile: load.Closed(parallel), Number: n}, values, dists), n)
 }
 
 // openLevel is a level of the open loop of only successes.
 func openLevel(rate float64, values map[metric.Key]float64) *metric.Level {
-	return sized(metric.NewLevel(metric.Load{Rate: rate, Number: 200}, values, nil), 200)
+	return sized(metric.NewLevel(metric.Load{Profile: load.Open(load.Poisson, rate), Number: 200}, values, nil), 200)
 }
 
 func sized(l *metric.Level, n int) *metric.Level {

@@ -4,11 +4,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
 func boundedLevel() *metric.Level {
-	l := metric.NewLevel(metric.Load{Name: "parallel_4_number_2", Parallel: 4, Number: 2}, map[metric.Key]float64{metric.RequestThroughput: 5},
+	l := metric.NewLevel(metric.Load{Name: "parallel_4_number_2", Profile: load.Closed(4), Number: 2}, map[metric.Key]float64{metric.RequestThroughput: 5},
 		map[metric.Key]*metric.Distribution{metric.TTFT: metric.NewDistribution(0.4, 0.412), metric.Latency: metric.NewDistribution(2)})
 	l.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}, metric.RequestThroughput: {Mean: 0.01, P50: 0.01, P99: 0.01}}
 	l.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4, Chunks: 220, Requests: 9, TTFT: metric.ClientError{N: 100}, Gap: metric.ClientError{N: 900}}}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/modelscope/evalscope/perf/metric"
@@ -9,15 +10,19 @@ import (
 // sweepWidth is the width of the sweep's tables in the guide's picture.
 const sweepWidth = 100
 
-// A levelColumn is a column of a table with one row a level.
+// A levelColumn is a column of a table with one row a level. key is the metric that it shows, "" for none.
 type levelColumn struct {
 	title string
 	text  func(*metric.Level) string
+	key   metric.Key
 }
 
-// levelTable is a table with one row a level, which opens with the load.
+// levelTable is a table with one row a level, which opens with the load. Columns of metrics that do not exist for the
+// levels' answers are left out.
 func levelTable(title string, levels []*metric.Level, columns []levelColumn) heavyTable {
-	columns = append(loadColumns(levels), columns...)
+	columns = append(loadColumns(levels), slices.DeleteFunc(columns, func(c levelColumn) bool {
+		return c.key != "" && !levels[0].Has(c.key)
+	})...)
 	t := heavyTable{title: title, width: sweepWidth}
 	for _, c := range columns {
 		t.header = append(t.header, c.title)
@@ -38,14 +43,14 @@ func loadColumns(levels []*metric.Level) []levelColumn {
 	slots, rates := false, false
 	for _, l := range levels {
 		slots = slots || !l.Load.OpenLoop()
-		rates = rates || l.Load.OpenLoop() || l.Load.Rate > 0
+		rates = rates || l.Load.Scheduled()
 	}
 	var columns []levelColumn
 	if slots {
-		columns = append(columns, levelColumn{"Conc.", func(l *metric.Level) string { return slotsText(l.Load) }})
+		columns = append(columns, levelColumn{title: "Conc.", text: func(l *metric.Level) string { return slotsText(l.Load) }})
 	}
 	if rates {
-		columns = append(columns, levelColumn{"Rate", func(l *metric.Level) string { return rateText(l.Load) }})
+		columns = append(columns, levelColumn{title: "Rate", text: func(l *metric.Level) string { return rateText(l.Load) }})
 	}
 	return columns
 }
@@ -63,40 +68,42 @@ func rowLook(l *metric.Level) string {
 
 func detailedMetrics(levels []*metric.Level) heavyTable {
 	return levelTable("Detailed Performance Metrics", levels, []levelColumn{
-		{"RPS", average(metric.RequestThroughput, 2)},
-		{"Avg Lat.(s)", average(metric.Latency, 3)},
-		{"P99 Lat.(s)", quantile(metric.Latency, 0.99)},
-		{"Gen. toks/s", average(metric.OutputThroughput, 2)},
-		{"Avg TTFT(s)", average(metric.TTFT, 3)},
-		{"P99 TTFT(s)", quantile(metric.TTFT, 0.99)},
-		{"Avg TPOT(s)", average(metric.TPOT, 3)},
-		{"P99 TPOT(s)", quantile(metric.TPOT, 0.99)},
-		{"Success Rate", func(l *metric.Level) string { return percent(l.SuccessRate()) }},
+		average("Inp. toks/s", metric.InputThroughput, 2),
+		average("RPS", metric.RequestThroughput, 2),
+		average("Avg Lat.(s)", metric.Latency, 3),
+		quantile("P99 Lat.(s)", metric.Latency, 0.99),
+		average("Avg Inp.TPS", metric.InputRate, 2),
+		average("Gen. toks/s", metric.OutputThroughput, 2),
+		average("Avg TTFT(s)", metric.TTFT, 3),
+		quantile("P99 TTFT(s)", metric.TTFT, 0.99),
+		average("Avg TPOT(s)", metric.TPOT, 3),
+		quantile("P99 TPOT(s)", metric.TPOT, 0.99),
+		{title: "Success Rate", text: func(l *metric.Level) string { return percent(l.SuccessRate()) }},
 	})
 }
 
 // loadAndTails is the table of what the picture leaves out: the load that was really reached, and the tails.
 func loadAndTails(levels []*metric.Level) heavyTable {
 	return levelTable("Load Reached and Tails", levels, append([]levelColumn{
-		{"Reached Conc.", average(metric.ReachedConcurrency, 1)},
-		{"toks/s per user", perUser},
-		{"P50 TTFT(s)", quantile(metric.TTFT, 0.5)},
-		{"P95 TTFT(s)", quantile(metric.TTFT, 0.95)},
-		{"P99 TTFT(s)", quantile(metric.TTFT, 0.99)},
-		{"P50 TPOT(s)", quantile(metric.TPOT, 0.5)},
-		{"P99 TPOT(s)", quantile(metric.TPOT, 0.99)},
-		{"P99 ITL(s)", quantile(metric.ITL, 0.99)},
-		{"n", func(l *metric.Level) string { return strconv.Itoa(l.Total) }},
-		{"Failed", func(l *metric.Level) string { return strconv.Itoa(l.Failed) }},
-		{"Cached", func(l *metric.Level) string { return percent(l.Value(metric.CachedShare)) }},
+		average("Reached Conc.", metric.ReachedConcurrency, 1),
+		{"toks/s per user", perUser, metric.TPOT},
+		quantile("P50 TTFT(s)", metric.TTFT, 0.5),
+		quantile("P95 TTFT(s)", metric.TTFT, 0.95),
+		quantile("P99 TTFT(s)", metric.TTFT, 0.99),
+		quantile("P50 TPOT(s)", metric.TPOT, 0.5),
+		quantile("P99 TPOT(s)", metric.TPOT, 0.99),
+		quantile("P99 ITL(s)", metric.ITL, 0.99),
+		{title: "n", text: func(l *metric.Level) string { return strconv.Itoa(l.Total) }},
+		{title: "Failed", text: func(l *metric.Level) string { return strconv.Itoa(l.Failed) }},
+		{"Cached", func(l *metric.Level) string { return percent(l.Value(metric.CachedShare)) }, metric.CachedShare},
 	}, goodColumns(levels)...))
 }
 
-func average(key metric.Key, digits int) func(*metric.Level) string {
-	return func(l *metric.Level) string {
+func average(title string, key metric.Key, digits int) levelColumn {
+	return levelColumn{title, func(l *metric.Level) string {
 		x, ok := l.Value(key)
 		return fixed(x, ok, digits)
-	}
+	}, key}
 }
 
 // perUser is the rate at which a user sees tokens come: 1 ÷ mean TPOT. The mean of the requests' own rates would be
@@ -106,9 +113,9 @@ func perUser(l *metric.Level) string {
 	return fixed(1/tpot, ok && tpot > 0, 2)
 }
 
-func quantile(key metric.Key, p float64) func(*metric.Level) string {
-	return func(l *metric.Level) string {
+func quantile(title string, key metric.Key, p float64) levelColumn {
+	return levelColumn{title, func(l *metric.Level) string {
 		x, ok := l.Quantile(key, p)
 		return fixed(x, ok, 3)
-	}
+	}, key}
 }

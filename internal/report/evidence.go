@@ -13,12 +13,12 @@ const (
 
 // enough says that a level has successes enough for a mean, and at least one for each slot.
 func enough(l *metric.Level) bool {
-	return l.Succeeded >= max(minRequests, l.Load.Parallel)
+	return l.Succeeded >= max(minRequests, l.Load.MaxSlots())
 }
 
 // settled says that start and end of a level are the smaller part of it.
 func settled(l *metric.Level) bool {
-	return l.Succeeded >= max(minRequests, steadyRounds*l.Load.Parallel)
+	return l.Succeeded >= max(minRequests, steadyRounds*l.Load.MaxSlots())
 }
 
 // trend are the levels from which a trend over the load can be read, by rising load: what varies is one thing, few
@@ -60,7 +60,7 @@ func typicalTTFT(l *metric.Level) (float64, bool) {
 		return d.At(0.5), true
 	}
 	d := l.Distribution(metric.TTFT)
-	if d == nil || d.N() < max(minRequests, steadyRounds*l.Load.Parallel) {
+	if d == nil || d.N() < max(minRequests, steadyRounds*l.Load.MaxSlots()) {
 		return 0, false
 	}
 	return d.At(0.5), true

@@ -97,9 +97,13 @@ func infiniteFootnote(l *metric.Level) string {
 	if !l.FailuresInfinite {
 		return ""
 	}
+	times := "TTFT, mean ITL, TPOT and latency"
+	if !l.Has(metric.TTFT) {
+		times = "latency"
+	}
 	if l.Failed == 0 {
 		return "Failed requests count as infinite in the percentiles of times; there were none.\n"
 	}
-	return fmt.Sprintf("%d of %d requests failed: they count as infinite in the percentiles of TTFT, mean ITL, TPOT and latency; all means are of the successes.\n",
-		l.Failed, l.Total)
+	return fmt.Sprintf("%d of %d requests failed: they count as infinite in the percentiles of %s; all means are of the successes.\n",
+		l.Failed, l.Total, times)
 }

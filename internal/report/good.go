@@ -29,7 +29,7 @@ func goodColumns(levels []*metric.Level) []levelColumn {
 		return nil
 	}
 	return []levelColumn{
-		{"Goodput (req/s)", average(metric.Goodput, 2)},
-		{"Good", func(l *metric.Level) string { return percent(l.Value(metric.GoodShare)) }},
+		average("Goodput (req/s)", metric.Goodput, 2),
+		{title: "Good", text: func(l *metric.Level) string { return percent(l.Value(metric.GoodShare)) }},
 	}
 }

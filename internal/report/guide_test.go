@@ -6,12 +6,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // guideLevel is the sample of the newer guide, by its own numbers.
 func guideLevel() *metric.Level {
-	l := metric.NewLevel(metric.Load{Parallel: 200, Number: 400}, map[metric.Key]float64{
+	l := metric.NewLevel(metric.Load{Profile: load.Closed(200), Number: 400}, map[metric.Key]float64{
 		metric.Duration: 62.9998, metric.OutputThroughput: 6501.61, metric.TotalThroughput: 13379.1,
 		metric.RequestThroughput: 6.3492, metric.Latency: 30.9964, metric.TTFT: 1.3071, metric.TPOT: 0.029,
 		metric.InputTokens: 1083.2, metric.OutputTokens: 1024,
@@ -42,7 +43,7 @@ func TestPercentilesAreTheNewerGuides(t *testing.T) {
 
 // olderLevel is the percentile sample of the older guide, by its own numbers.
 func olderLevel() *metric.Level {
-	l := metric.NewLevel(metric.Load{Parallel: 1, Number: 15}, nil, map[metric.Key]*metric.Distribution{
+	l := metric.NewLevel(metric.Load{Profile: load.Closed(1), Number: 15}, nil, map[metric.Key]*metric.Distribution{
 		metric.TTFT:         stepped(0.0202, 0.0209, 0.0233, 0.0267, 0.0437, 0.0438, 0.0439, 0.0463, 0.0463, 0.0463),
 		metric.TPOT:         stepped(0.0027, 0.0028, 0.0028, 0.0029, 0.0029, 0.003, 0.0032, 0.0033, 0.0035, 0.0037),
 		metric.Latency:      stepped(0.1846, 0.2861, 0.7293, 0.9052, 0.9683, 1.0799, 1.2474, 1.3038, 1.3038, 1.3038),
@@ -106,7 +107,7 @@ func pictureRun() Run {
 		{100, 200, 5.83, 16.922, 18.399, 5966.72, 0.740, 2.029, 0.016, 0.017, 34.3237},
 		{200, 400, 6.69, 29.413, 33.482, 6854.12, 0.957, 3.627, 0.028, 0.030, 59.7602},
 	} {
-		l := metric.NewLevel(metric.Load{Parallel: f.parallel, Number: f.number}, map[metric.Key]float64{
+		l := metric.NewLevel(metric.Load{Profile: load.Closed(f.parallel), Number: f.number}, map[metric.Key]float64{
 			metric.RequestThroughput: f.rps, metric.OutputThroughput: f.rate, metric.Latency: f.latency,
 			metric.TTFT: f.ttft, metric.TPOT: f.tpot, metric.Duration: f.seconds,
 		}, map[metric.Key]*metric.Distribution{

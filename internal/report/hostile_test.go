@@ -4,13 +4,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 func TestAServersWordsCommandNoTerminal(t *testing.T) {
 	const hostile = "\x1b[31mred\x1b]0;title\a\u202eback\nline"
-	a := metric.NewAggregate(metric.Load{Name: "parallel_1_number_20", Parallel: 1, Number: 20})
+	a := metric.NewAggregate(metric.Load{Name: "parallel_1_number_20", Profile: load.Closed(1), Number: 20})
 	for i := range int64(20) {
 		a.Add(&record.Record{Seq: i, ID: hostile, Stamps: record.Stamps{Due: 1, Sent: 2, End: 3}, Status: 500,
 			Fault: &record.Fault{Kind: record.FaultStatus, Words: hostile}})

@@ -22,7 +22,8 @@ type Knee struct {
 }
 
 // FindKnee walks up the levels. A level is the new knee when throughput grew from the last one by at least a tenth of
-// the growth of the load, and by more than the noise. Output tokens count, requests where a level has no tokens. A
+// the growth of the load, and by more than the noise. Output tokens count, input tokens
+// where answers are not generated, requests where a level has no tokens. A
 // single level, and levels that differ in more than one setting, have no knee; nor is there one where the levels above
 // are of too few requests, or were held up by the load generator itself, or by its bound of connections, which also ends
 // the growth that a higher load could show.
@@ -60,7 +61,7 @@ func grew(a axis, lo, hi *metric.Level, key metric.Key) bool {
 
 // throughputKey is the throughput that all levels have.
 func throughputKey(levels []*metric.Level) metric.Key {
-	for _, key := range []metric.Key{metric.OutputThroughput, metric.RequestThroughput} {
+	for _, key := range []metric.Key{metric.OutputThroughput, metric.InputThroughput, metric.RequestThroughput} {
 		have := 0
 		for _, l := range levels {
 			if x, ok := l.Value(key); ok && x > 0 {

@@ -27,11 +27,8 @@ func More(l *metric.Level, dbPath string) string {
 }
 
 func olderRows(l *metric.Level) [][]pycompat.Cell {
-	rows := [][]pycompat.Cell{
-		labelled("Average inter-token latency (s)", cell(l.Value(metric.MeanITL))),
-		labelled("Total latency (s)", cell(l.Value(metric.TotalLatency))),
-	}
-	for _, key := range []metric.Key{metric.OutputThroughput, metric.RequestThroughput, metric.PackageLatency, metric.Packages} {
+	rows := metricRows(l, []metricRow{{"Average inter-token latency (s)", metric.MeanITL, 1}, {"Total latency (s)", metric.TotalLatency, 1}})
+	for _, key := range existing(l, metric.OutputThroughput, metric.RequestThroughput, metric.PackageLatency, metric.Packages) {
 		definition, _ := metric.Define(key)
 		rows = append(rows, labelled(definition.GuideZH, cell(l.Value(key))))
 	}
@@ -47,21 +44,36 @@ func olderRows(l *metric.Level) [][]pycompat.Cell {
 
 func loadRows(l *metric.Level) [][]pycompat.Cell {
 	var rows [][]pycompat.Cell
-	if l.Load.Rate > 0 {
-		rows = append(rows, labelled("Request rate (req/s)", pycompat.Number(l.Load.Rate)))
+	if rate := l.Load.OfferedRate(); rate > 0 {
+		rows = append(rows, labelled("Request rate (req/s)", pycompat.Number(rate)))
 	}
-	return append(rows,
-		labelled("Reached concurrency", cell(l.Value(metric.ReachedConcurrency))),
-		labelled("TTFT of the first wave (s)", cell(l.Value(metric.TTFTFirstWave))),
-		labelled("TTFT of the rest (s)", cell(l.Value(metric.TTFTRest))),
-	)
+	return append(rows, metricRows(l, []metricRow{
+		{"Reached concurrency", metric.ReachedConcurrency, 1},
+		{"TTFT of the first wave (s)", metric.TTFTFirstWave, 1},
+		{"TTFT of the rest (s)", metric.TTFTRest, 1},
+	})...)
+}
+
+// A metricRow is a metric under a label of its own, times scale.
+type metricRow struct {
+	label string
+	key   metric.Key
+	scale float64
+}
+
+// metricRows are the rows whose metrics exist for the level's kind of answers.
+func metricRows(l *metric.Level, all []metricRow) (rows [][]pycompat.Cell) {
+	for _, r := range all {
+		if l.Has(r.key) {
+			x, ok := l.Value(r.key)
+			rows = append(rows, labelled(r.label, cell(r.scale*x, ok)))
+		}
+	}
+	return rows
 }
 
 func shareRows(l *metric.Level) [][]pycompat.Cell {
-	rows := [][]pycompat.Cell{
-		labelled("Cached prompt share (%)", share(l.Value(metric.CachedShare))),
-		labelled("Repeated prompt share (%)", share(l.Value(metric.RepeatedShare))),
-	}
+	rows := metricRows(l, []metricRow{{"Cached prompt share (%)", metric.CachedShare, 100}, {"Repeated prompt share (%)", metric.RepeatedShare, 100}})
 	if x, ok := l.Value(metric.MergedShare); ok && x > 0 {
 		rows = append(rows, labelled("Merged payloads (%)", share(x, ok)))
 	}

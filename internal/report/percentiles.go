@@ -11,16 +11,16 @@ import (
 // percentileRows are the percents of the guide's percentile table.
 func percentileRows() []int { return []int{10, 25, 50, 66, 75, 80, 90, 95, 98, 99} }
 
-// percentileColumns are the metrics of the guide's percentile table, in its order.
-func percentileColumns() []metric.Key {
-	return []metric.Key{metric.TTFT, metric.ITL, metric.TPOT, metric.Latency, metric.InputTokens, metric.OutputTokens,
-		metric.OutputRate, metric.TotalRate}
+// percentileColumns are the metrics of the guide's percentile table, in its order, that exist for the level's answers.
+func percentileColumns(l *metric.Level) []metric.Key {
+	return existing(l, metric.TTFT, metric.ITL, metric.TPOT, metric.Latency, metric.InputTokens, metric.InputRate, metric.OutputTokens,
+		metric.OutputRate, metric.TotalRate)
 }
 
 // Percentiles is the table `Percentile results:` of a level, as the guide shows it. Each column is sorted alone. Below
 // it stands, where it is so, which percentiles are merely the largest value because there were too few requests.
 func Percentiles(l *metric.Level) string {
-	keys := percentileColumns()
+	keys := percentileColumns(l)
 	header := []string{"Percentiles"}
 	for _, key := range keys {
 		definition, _ := metric.Define(key)

@@ -36,14 +36,14 @@ func firstWaveRule(r Run) []Suggestion {
 	return []Suggestion{{
 		Rule: "first-wave", Severity: Advice, Level: levelName(worst),
 		Finding: fmt.Sprintf("The first %d requests of %s all start at once and wait longer than the later ones; they are %s of "+
-			"all, so TTFT says more about the start than about steady load.", worst.Load.Parallel, levelName(worst),
-			percent(min(float64(worst.Load.Parallel)/float64(worst.Succeeded), 1), true)),
+			"all, so TTFT says more about the start than about steady load.", worst.Load.Slots(0), levelName(worst),
+			percent(min(float64(worst.Load.Slots(0))/float64(worst.Succeeded), 1), true)),
 		Evidence: []Figure{{"TTFT of the first wave", wave, metric.Seconds}, {"TTFT of the rest", rest, metric.Seconds}},
 		Try:      "more requests, or a warm-up of as many requests as there are slots",
 		FindingZH: fmt.Sprintf("%[2]s 的前 %[1]d 个请求同时发出，等待时间比后面的长；它们占全部的 %[3]s，因此 TTFT 反映的更多是启动阶段而不是稳定负载。",
-			worst.Load.Parallel, levelZH(worst), percent(min(float64(worst.Load.Parallel)/float64(worst.Succeeded), 1), true)),
+			worst.Load.Slots(0), levelZH(worst), percent(min(float64(worst.Load.Slots(0))/float64(worst.Succeeded), 1), true)),
 		TryZH: "增加请求数，或预热与并发槽数相同的请求",
-		Flags: byConcurrency.loadFlags([]float64{float64(worst.Load.Parallel)},
+		Flags: byConcurrency.loadFlags([]float64{float64(worst.Load.Slots(0))},
 			[]int{steadyCount(worst)}),
 	}}
 }
@@ -53,11 +53,11 @@ func steadyCount(l *metric.Level) int {
 	if l.Load.Number == 0 {
 		return 0
 	}
-	return max(steadyNumber*l.Load.Parallel, l.Load.Number)
+	return max(steadyNumber*l.Load.MaxSlots(), l.Load.Number)
 }
 
 func firstWave(l *metric.Level) (ratio float64, ok bool) {
-	if l.Load.OpenLoop() || l.Load.Rate > 0 || float64(l.Load.Parallel) < waveShare*float64(l.Succeeded) {
+	if l.Load.Scheduled() || float64(l.Load.Slots(0)) < waveShare*float64(l.Succeeded) {
 		return 0, false
 	}
 	first, rest := l.Distribution(metric.TTFTFirstWave), l.Distribution(metric.TTFTRest)

@@ -71,7 +71,7 @@ func limitOf(l *metric.Level) int {
 func highest(levels []*metric.Level) int {
 	n := 0
 	for _, l := range levels {
-		n = max(n, l.Load.Parallel)
+		n = max(n, l.Load.MaxSlots())
 	}
 	return n
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -90,7 +91,7 @@ func faulty(kind record.FaultKind, status, n int) *metric.Level {
 }
 
 func wave(parallel, n int, first, rest float64) Run {
-	return Run{Levels: []*metric.Level{sized(metric.NewLevel(metric.Load{Parallel: parallel, Number: n}, nil,
+	return Run{Levels: []*metric.Level{sized(metric.NewLevel(metric.Load{Profile: load.Closed(parallel), Number: n}, nil,
 		map[metric.Key]*metric.Distribution{metric.TTFTFirstWave: constant(first, parallel), metric.TTFTRest: constant(rest, n-parallel)}), n)}}
 }
 
@@ -283,8 +284,8 @@ func TestRulesOfWhatColoursTheFigures(t *testing.T) {
 }
 
 func TestALevelWithoutAnyFigureIsSilent(t *testing.T) {
-	for _, r := range []Run{{}, {Levels: []*metric.Level{metric.NewLevel(metric.Load{Parallel: 1, Number: 10}, nil, nil)}},
-		two(metric.NewLevel(metric.Load{}, nil, nil), metric.NewLevel(metric.Load{Parallel: 2}, nil, nil))} {
+	for _, r := range []Run{{}, {Levels: []*metric.Level{metric.NewLevel(metric.Load{Profile: load.Closed(1), Number: 10}, nil, nil)}},
+		two(metric.NewLevel(metric.Load{}, nil, nil), metric.NewLevel(metric.Load{Profile: load.Closed(2)}, nil, nil))} {
 		if found := Advise(r); len(found) > 0 {
 			t.Errorf("got %v", keys(found))
 		}
@@ -297,7 +298,7 @@ func TestALevelWithoutAnyFigureIsSilent(t *testing.T) {
 func TestARunWithoutASuccessNamesNoBestAndNoOthers(t *testing.T) {
 	r := Run{}
 	for _, parallel := range []int{1, 2} {
-		l := metric.NewLevel(metric.Load{Name: "x", Parallel: parallel, Number: 4}, map[metric.Key]float64{metric.RequestThroughput: 0}, nil)
+		l := metric.NewLevel(metric.Load{Name: "x", Profile: load.Closed(parallel), Number: 4}, map[metric.Key]float64{metric.RequestThroughput: 0}, nil)
 		l.Total, l.Failed = 4, 4
 		l.Outcomes = []metric.Outcome{{Kind: record.FaultConnect, Count: 4}}
 		r.Levels = append(r.Levels, l)
@@ -309,7 +310,7 @@ func TestARunWithoutASuccessNamesNoBestAndNoOthers(t *testing.T) {
 }
 
 func TestARunThatWasStoppedIsNotToldToTakeMoreRequests(t *testing.T) {
-	l := metric.NewLevel(metric.Load{Name: "x", Parallel: 1, Number: 1000}, nil, nil)
+	l := metric.NewLevel(metric.Load{Name: "x", Profile: load.Closed(1), Number: 1000}, nil, nil)
 	l.Total, l.Succeeded = 9, 9
 	if got := Advise(Run{Levels: []*metric.Level{l}, Stopped: true}); len(got) != 0 {
 		t.Errorf("%+v", got)

@@ -1,31 +1,35 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// Summary is the table `Benchmarking summary:` of a level: the thirteen rows of the guide, in its order.
+// Summary is the table `Benchmarking summary:` of a level: the rows of the guide in its order, the throughput of what the
+// answers are first, without those that do not exist for them.
 func Summary(l *metric.Level) string {
 	rows := [][]pycompat.Cell{
 		figureRow(l, metric.Duration),
-		countRow("Number of concurrency", l.Load.Parallel),
+		countRow("Number of concurrency", l.Load.MaxSlots()),
 		countRow("Total requests", l.Total),
 		countRow("Succeed requests", l.Succeeded),
 		countRow("Failed requests", l.Failed),
-		figureRow(l, metric.OutputThroughput),
-		figureRow(l, metric.TotalThroughput),
-		figureRow(l, metric.RequestThroughput),
-		figureRow(l, metric.Latency),
-		figureRow(l, metric.TTFT),
-		figureRow(l, metric.TPOT),
-		figureRow(l, metric.InputTokens),
-		figureRow(l, metric.OutputTokens),
+	}
+	for _, key := range existing(l, metric.InputThroughput, metric.OutputThroughput, metric.TotalThroughput, metric.RequestThroughput,
+		metric.Latency, metric.TTFT, metric.TPOT, metric.InputTokens, metric.OutputTokens) {
+		rows = append(rows, figureRow(l, key))
 	}
 	if l.Load.OpenLoop() {
 		rows[1][1] = pycompat.Cell{} // arrivals do not wait for slots: there is no number to show
 	}
 	return "Benchmarking summary:\n" + keyValueGrid(rows)
+}
+
+// existing are the metrics that exist for the level's kind of answers.
+func existing(l *metric.Level, keys ...metric.Key) []metric.Key {
+	return slices.DeleteFunc(keys, func(key metric.Key) bool { return !l.Has(key) })
 }
 
 func keyValueGrid(rows [][]pycompat.Cell) string {

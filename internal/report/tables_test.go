@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/modelscope/evalscope/internal/testenv"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -23,7 +24,7 @@ func TestMoreShowsEveryRow(t *testing.T) {
 		metric.TTFT: 0.1, metric.TTFTFromDue: 0.2, metric.Latency: 1, metric.LatencyFromDue: 1.1, metric.TTFTAnswer: 0.5,
 		metric.TPOT: 0.01, metric.TPOTExact: 0.0105, metric.Tail: 0.05, metric.WastedTokens: 77,
 	}, map[metric.Key]*metric.Distribution{metric.SendLag: constant(0.00005, 100)})
-	l.Load.Rate = 2.5
+	l.Load.Profile = load.Fixed(10, 2.5)
 	l.Outcomes = []metric.Outcome{{Kind: record.FaultRefused, Status: 429, Count: 3}, {Kind: record.FaultReset, Count: 1}}
 	l.EmptyAnswers, l.Short, l.Cancelled, l.Warmup, l.Reconnected = 1, 2, 3, 4, 5
 	l.Uncounted, l.LocallyCounted, l.MissedLength, l.WorstMiss = 6, 7, 8, -9
@@ -44,7 +45,7 @@ func TestRatesAndConcurrencyHaveTheirOwnColumns(t *testing.T) {
 	rates.OutputPath = "outputs/20250516_113633/a-folder-with-a-long-name"
 	rates.Notes = []string{"warm-up requests are outside all figures"}
 	mixed := two(level(10, figures{metric.RequestThroughput: 2.4}, nil), openLevel(10, nil))
-	mixed.Levels[0].Load.Rate = 3
+	mixed.Levels[0].Load.Profile = load.Fixed(10, 3)
 	golden(t, "rates.txt", Sweep(rates, Plain, Full)+"\n"+Sweep(mixed, Plain, Full))
 }
 
@@ -64,8 +65,8 @@ func TestFootnoteNamesPercentilesThatAreTheLargestValue(t *testing.T) {
 		{49, "  TTFT (s): with 49 requests, 98% and 99% are the largest value; 98% needs 50, 99% needs 100 requests.\n"},
 		{15, "  TTFT (s): with 15 requests, 95%, 98% and 99% are the largest value; 95% needs 20, 98% needs 50, 99% needs 100 requests.\n"},
 	} {
-		l := metric.NewLevel(metric.Load{Parallel: 1}, nil, map[metric.Key]*metric.Distribution{metric.TTFT: constant(1, c.n)})
-		got := strings.TrimPrefix(percentileFootnote(l, percentileColumns()), "Too few values for some percentiles:\n")
+		l := metric.NewLevel(metric.Load{Profile: load.Closed(1)}, nil, map[metric.Key]*metric.Distribution{metric.TTFT: constant(1, c.n)})
+		got := strings.TrimPrefix(percentileFootnote(l, percentileColumns(l)), "Too few values for some percentiles:\n")
 		if got != c.want {
 			t.Errorf("n = %d: got %q, want %q", c.n, got, c.want)
 		}
@@ -95,9 +96,9 @@ func TestAPercentileIsTheLargestValueExactlyWhenTheFootnoteSaysSo(t *testing.T) 
 }
 
 func TestColumnsOfDifferentSizesAreNamedApart(t *testing.T) {
-	l := metric.NewLevel(metric.Load{Parallel: 1}, nil, map[metric.Key]*metric.Distribution{
+	l := metric.NewLevel(metric.Load{Profile: load.Closed(1)}, nil, map[metric.Key]*metric.Distribution{
 		metric.TTFT: constant(1, 60), metric.TPOT: constant(1, 60), metric.Latency: constant(1, 80), metric.ITL: constant(1, 60)})
-	golden(t, "footnote.txt", percentileFootnote(l, percentileColumns()))
+	golden(t, "footnote.txt", percentileFootnote(l, percentileColumns(l)))
 }
 
 // A richTable is a table as Python's rich gets it.

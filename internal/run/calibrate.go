@@ -84,7 +84,7 @@ func Calibrate(ctx context.Context, args Arguments, like string, options ...Opti
 		return nil, err
 	}
 	defer b.close()
-	loads := calibrate.Choose(p.Levels)
+	loads := calibrate.Choose(p.Range())
 	b.completeLoads(loads, nil)
 	return s.calibrate(ctx, "", p.Target.HTTPClient, loads)
 }
@@ -150,7 +150,7 @@ func (b *runner) calibrateRun(ctx context.Context) error {
 	for _, body := range found {
 		sizes = append(sizes, len(body))
 	}
-	loads := calibrate.Choose(b.plan.Levels)
+	loads := calibrate.Choose(b.plan.Range())
 	b.completeLoads(loads, sizes)
 	b.logger.Info("Calibrating: the client is measured against its own server before the run.")
 	result, err := b.settings.calibrate(ctx, b.keeper.Folder(), b.plan.Target.HTTPClient, loads)

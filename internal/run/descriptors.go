@@ -16,7 +16,7 @@ const setAside = 24
 // what preflight advises.
 const leastFiles = setAside + 20
 
-// enoughFiles is a problem for each level that needs more open files than this process may have. In an open loop nobody knows how
+// enoughFiles is a problem for each level, of those that bound the sweep, that needs more open files than this process may have. In an open loop nobody knows how
 // many requests will be in flight: preflight warns of it.
 func enoughFiles(p *plan.Plan) error {
 	limit, _, known := preflight.This(wire.KernelStamps).OpenFiles()
@@ -24,8 +24,8 @@ func enoughFiles(p *plan.Plan) error {
 		return nil
 	}
 	var problems Problems
-	for _, l := range p.Levels {
-		n := l.Parallel
+	for _, l := range p.Range() {
+		n := l.MaxSlots()
 		if l.Number > 0 {
 			n = min(n, l.Sessions())
 		}
@@ -36,7 +36,7 @@ func enoughFiles(p *plan.Plan) error {
 		if l.OpenLoop() || need <= limit {
 			continue
 		}
-		problem := Problem{Where: fmt.Sprintf("--parallel %d", l.Parallel),
+		problem := Problem{Where: fmt.Sprintf("--parallel %d", l.MaxSlots()),
 			What: fmt.Sprintf("%s and %d other files need %d open files, and this process may have %d", connections(n), leastFiles, need, limit),
 			Do:   fmt.Sprintf("raise the limit before the run (ulimit -n %d; the hard limit as root)", need)}
 		if room := int64(limit) - leastFiles; room > 0 {

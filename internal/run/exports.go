@@ -4,13 +4,12 @@ import (
 	"encoding/json"
 	"log/slog"
 	"path/filepath"
-	"time"
 
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/export"
-	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // exports makes the files of other formats while a run's levels are read. A nil one makes none.
@@ -41,25 +40,26 @@ func (e *exports) begin(folder string) error {
 	if e == nil {
 		return nil
 	}
-	load, wall, err := startOf(folder)
+	start, err := startOf(folder)
 	if err != nil {
 		return err
 	}
-	e.Begin(export.Start{Load: load, Wall: wall})
+	e.Begin(start)
 	return nil
 }
 
-// startOf is the load and the epoch of the level whose log lies in folder.
-func startOf(folder string) (load metric.Load, wall time.Time, err error) {
+// startOf is what the head of the log in folder says of its level.
+func startOf(folder string) (export.Start, error) {
 	log, err := eventlog.Open(filepath.Join(folder, eventlog.FileName))
 	if err != nil {
-		return load, wall, err
+		return export.Start{}, err
 	}
 	defer log.Close()
-	if err := json.Unmarshal(log.Head().Load, &load); err != nil || load.Name == "" {
-		load.Name = filepath.Base(folder)
+	start := export.Start{Kind: protocol.Kind(log.Head().Kind), Wall: log.Head().Wall}
+	if err := json.Unmarshal(log.Head().Load, &start.Load); err != nil || start.Load.Name == "" {
+		start.Load.Name = filepath.Base(folder)
 	}
-	return load, log.Head().Wall, nil
+	return start, nil
 }
 
 func (e *exports) end(made *artifacts.LevelArtifacts) {

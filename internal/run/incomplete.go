@@ -49,8 +49,7 @@ func (s *summary) incomplete() string {
 	if n := len(s.unread); n > 0 {
 		return fmt.Sprintf("%d of %d levels could not be read", n, len(s.run.Levels))
 	}
-	planned := max(len(s.plan.Levels), len(s.run.Levels))
-	levels := fmt.Sprintf("%d of %d levels", len(s.made), planned)
+	levels := s.levelsDone()
 	how := s.fate()
 	switch {
 	case how == "":
@@ -61,10 +60,24 @@ func (s *summary) incomplete() string {
 	return how + ": " + s.progress() + ", " + levels
 }
 
+// levelsDone is how many levels there are figures of, and of how many where that was planned.
+func (s *summary) levelsDone() string {
+	switch {
+	case !s.plan.OpenEnded:
+		return fmt.Sprintf("%d of %d levels", len(s.made), max(len(s.plan.Levels), len(s.run.Levels)))
+	case len(s.made) == 1:
+		return "1 level"
+	}
+	return fmt.Sprintf("%d levels", len(s.made))
+}
+
+// fewer reports whether there are figures of fewer levels than the sweep would have had.
+func (s *summary) fewer() bool { return s.plan.OpenEnded || len(s.made) < len(s.plan.Levels) }
+
 // fate is how the run ended, "" where it did all that was asked.
 func (s *summary) fate() string {
 	if s.run.State == outputs.Failed {
-		if len(s.made) < len(s.plan.Levels) || s.broken() {
+		if s.fewer() || s.broken() {
 			return "ended early"
 		}
 		return ""
@@ -84,7 +97,7 @@ func (s *summary) fate() string {
 		return "still under way"
 	case s.run.State == outputs.Running:
 		return "killed"
-	case s.run.State == outputs.Interrupted && len(s.made) < max(len(s.plan.Levels), len(s.run.Levels)):
+	case s.run.State == outputs.Interrupted && (s.fewer() || len(s.made) < len(s.run.Levels)):
 		return "stopped early"
 	case len(s.made) < len(s.plan.Levels):
 		return "ended early"
@@ -100,7 +113,7 @@ func (s *summary) broken() bool {
 // progress is how many requests were made, or sessions where some have several turns, and of how many where every level
 // has a number.
 func (s *summary) progress() string {
-	done, requests, asked, bounded, noun := 0, 0, 0, true, "requests"
+	done, requests, asked, bounded, noun := 0, 0, 0, !s.plan.OpenEnded, "requests"
 	for _, m := range s.made {
 		requests += m.Level.Total
 		if m.Level.Sessions == nil {

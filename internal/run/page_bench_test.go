@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -28,7 +29,7 @@ const many = 100_000
 // writeMany makes a run's folder with the log of many streamed requests of 16 payloads each.
 func writeMany(b *testing.B, dir string) (log string) {
 	b.Helper()
-	load := metric.Load{Name: "parallel_64_number_100000", Parallel: 64, Number: many}
+	load := metric.Load{Name: "parallel_64_number_100000", Profile: load.Closed(64), Number: many}
 	folder := filepath.Join(dir, load.Name)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		b.Fatal(err)
@@ -90,7 +91,7 @@ func BenchmarkPageOf100000Requests(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		sum, charts := metric.NewAggregate(metric.Load{Name: "l", Parallel: 64, Number: many}), chartdata.New(64)
+		sum, charts := metric.NewAggregate(metric.Load{Name: "l", Profile: load.Closed(64), Number: many}), chartdata.New(64)
 		for {
 			e, err := log.Next()
 			if errors.Is(err, io.EOF) {
@@ -119,7 +120,7 @@ func BenchmarkPageOf100000Requests(b *testing.B) {
 func BenchmarkPageAfterTheLog(b *testing.B) {
 	for _, n := range []int64{many, 10 * many} {
 		b.Run(strconv.FormatInt(n, 10), func(b *testing.B) {
-			sum, charts := metric.NewAggregate(metric.Load{Name: "l", Parallel: 64, Number: int(n)}), chartdata.New(64)
+			sum, charts := metric.NewAggregate(metric.Load{Name: "l", Profile: load.Closed(64), Number: int(n)}), chartdata.New(64)
 			rng := rand.New(rand.NewPCG(1, 2))
 			for i := range n {
 				r := oneOfMany(rng, i)

@@ -10,8 +10,6 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/preflight"
 	"github.com/modelscope/evalscope/internal/wire"
-	"github.com/modelscope/evalscope/perf/protocol"
-	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // A Preflight is what `evalscope perf preflight` found.
@@ -66,11 +64,11 @@ func target(p *plan.Plan) preflight.Target {
 	t := preflight.Target{URL: p.Target.URL, Header: p.Target.Header, RequestIDs: p.Target.RequestIDs, Secrets: p.Target.Secrets, Timeout: p.Target.ConnectTimeout,
 		Model: p.Model, Stream: p.Settings.Stream, Chat: p.Data.Chat, Counts: p.Tokenizer != "",
 		Logprobs: p.Settings.Logprobs != nil && *p.Settings.Logprobs}
-	for _, l := range p.Levels {
-		n := l.Parallel
+	for _, l := range p.Range() {
+		n := l.MaxSlots()
 		if l.OpenLoop() {
 			t.Guessed = true
-			n = int(l.Rate * openLoopSeconds)
+			n = int(l.PeakRate() * openLoopSeconds)
 		}
 		if l.Number > 0 {
 			n = min(n, l.Sessions())
@@ -99,31 +97,14 @@ func target(p *plan.Plan) preflight.Target {
 	return t
 }
 
-// probe is a request of a few tokens with the run's settings, nil for a dialect that is not OpenAI's: of its replies
-// nothing is known. The prompt asks for a short answer, so that a forced length can be told from one that came by itself.
+// probe is a request of a few tokens with the run's settings, nil for a dialect of whose replies nothing is known. It asks
+// for a short answer, so that a forced length can be told from one that came by itself.
 func probe(p *plan.Plan) ([]byte, error) {
-	if p.Protocol.Name != "openai" {
+	if p.Protocol.Question == nil {
 		return nil, nil
 	}
-	turn := workload.Turn{Prompt: workload.Prompt{Text: "Answer with one word: yes or no?", Chat: p.Data.Chat}, MaxTokens: preflight.Tokens}
-	encoded, err := p.Protocol.Encode(turn, p.Settings)
-	if err != nil {
-		return nil, err
-	}
-	body, err := protocol.ParseObject(encoded.Body)
-	if err != nil {
-		return nil, err
-	}
-	for _, key := range []string{"min_tokens", "ignore_eos", "n"} {
-		body.Delete(key)
-	}
-	limit := "max_tokens"
-	if body.Has("max_completion_tokens") {
-		limit = "max_completion_tokens"
-		body.Delete("max_tokens")
-	}
-	body.SetValue(limit, preflight.Tokens)
-	return body.Append(nil), nil
+	encoded, err := p.Protocol.Question("Answer with one word: yes or no?", p.Data.Chat, preflight.Tokens, p.Settings)
+	return encoded.Body, err
 }
 
 // checkHost looks at this machine before a run. What it finds wrong is a note of the run; everything is kept with it.

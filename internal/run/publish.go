@@ -44,7 +44,7 @@ func (b *runner) begin() error {
 	}
 	machine := outputs.ThisMachine()
 	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.program, Host: machine.Name, Machine: &machine, Started: now,
-		Command: b.plan.Arguments.Command(), Preflight: b.findings})
+		Command: b.plan.Arguments.Command(), Kind: string(b.plan.Protocol.Kind), Preflight: b.findings})
 	return errors.Join(err, outputs.WriteFile(filepath.Join(folder, plan.File), document))
 }
 
@@ -85,7 +85,7 @@ func (b *runner) levelFolder(l plan.Level) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, amountText(l), loadText(l)))
+	b.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, amountText(l), l.Text()))
 	return folder, os.WriteFile(filepath.Join(folder, "benchmark_args.json"), b.levelArguments(l, folder), 0o644)
 }
 
@@ -100,23 +100,13 @@ func amountText(l plan.Level) string {
 	return fmt.Sprintf("%d requests", l.Number)
 }
 
-func loadText(l plan.Level) string {
-	switch {
-	case l.OpenLoop():
-		return fmt.Sprintf("open loop at %g requests a second", l.Rate)
-	case l.Rate > 0:
-		return fmt.Sprintf("%d at once, paced at %g requests a second", l.Parallel, l.Rate)
-	}
-	return fmt.Sprintf("%d at once", l.Parallel)
-}
-
 func (b *runner) levelArguments(l plan.Level, folder string) []byte {
-	v := config.LevelValues{Number: l.Number, Parallel: l.Parallel, Rate: l.Rate, OutputsDir: folder,
+	v := config.LevelValues{Number: l.Number, Parallel: l.MaxSlots(), Rate: l.OfferedRate(), OutputsDir: folder,
 		URL: b.plan.Target.Shown, ApplyChatTemplate: &b.plan.Data.Chat}
 	if l.OpenLoop() {
 		v.Parallel = -1
 	}
-	if l.Rate == 0 {
+	if v.Rate == 0 {
 		v.Rate = -1
 	}
 	return b.plan.Arguments.JSON(v)
@@ -143,6 +133,7 @@ func (b *runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 		return nil, errors.Join(err, b.keeper.End(outputs.Failed))
 	}
 	b.made = append(b.made, made)
+	b.keepOutcome()
 	b.dashboard.level(made.Level, done.Index, b.engine.Live)
 	state := outputs.Done
 	switch {
@@ -167,7 +158,7 @@ func (b *runner) follow() error {
 
 // count is how the records of a level get their tokens: the caller's way where he has one, else with the tokenizer.
 func (b *runner) count(ctx context.Context, folder string) (func(*record.Record), error) {
-	own := (&counter{b.tokenizer, b.plan.Protocol}).recount()
+	own := (&counter{b.tokenizer, b.plan.Protocol, b.plan.Protocol.Kind}).recount()
 	if b.usage == nil {
 		return own, nil
 	}

@@ -63,7 +63,7 @@ func rebuilt(dir string) outputs.Run {
 	for _, f := range all {
 		run.Levels = append(run.Levels, f.level)
 		if run.ID == "" {
-			run.ID, run.Host, run.Started = f.head.Run, f.head.Host, f.head.Wall
+			run.ID, run.Host, run.Started, run.Kind = f.head.Run, f.head.Host, f.head.Wall, f.head.Kind
 		}
 		if f.level.State != outputs.Done {
 			run.State = outputs.Interrupted

@@ -10,7 +10,7 @@ import (
 
 // TestAnEchoThatCannotBeToldApartIsNotCounted: the tokenizer would count the prompt as output.
 func TestAnEchoThatCannotBeToldApartIsNotCounted(t *testing.T) {
-	count := (&counter{tokenizer.Builtin(), openai.Protocol{}}).recount()
+	count := (&counter{tokenizer: tokenizer.Builtin(), protocol: openai.Protocol{}}).recount()
 	for body, want := range map[string]bool{`{"prompt":[9906,499],"echo":true}`: false, `{"prompt":[9906,499]}`: true, `{"prompt":"Hello you","echo":true}`: true} {
 		r := &record.Record{Stream: true, Body: []byte(body), Choices: []record.Choice{{Text: "Hello you there!"}},
 			Payloads: record.Payloads{{At: 1, Kind: record.Output, Tokens: -1, Bytes: 15}, {At: 2, Kind: record.Output, Tokens: -1, Bytes: 1}}}

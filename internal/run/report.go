@@ -50,7 +50,7 @@ func regenerate(ctx context.Context, dir string, dry bool, options []Option) (*R
 		show.logger.Warn(fmt.Sprintf("the run's tokenizer is not here, so replies without a server's count stay uncounted: %v", err))
 	}
 	if p, ok := s.plugins.Protocol(cmp.Or(doc.API, "openai")); ok {
-		count.protocol = p
+		count.protocol, count.kind = p, p.Kind
 	}
 	missing, why := unread(dir, run)
 	if len(missing) == len(run.Levels) {

@@ -182,11 +182,11 @@ func (p *resultWriter) make(ctx context.Context, folder string, in artifacts.Inp
 
 func (p *resultWriter) read(ctx context.Context, folder string, in artifacts.Input) (*artifacts.LevelArtifacts, error) {
 	if p.comparison != nil {
-		load, _, err := startOf(folder)
+		start, err := startOf(folder)
 		if err != nil {
 			return nil, err
 		}
-		in.Each = p.comparison.begin(load)
+		in.Each = p.comparison.begin(start.Load)
 	}
 	if p.printOnly {
 		return artifacts.Read(ctx, folder, in)

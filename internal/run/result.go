@@ -8,6 +8,8 @@ type Result struct {
 	ID, Folder string
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level
+	// Search is what a sweep that looked for a load found; nil for any other.
+	Search *metric.Search
 	// Suggestions are findings with their evidence.
 	Suggestions []Suggestion
 	// Incomplete says in a few words what the figures lack of the run that was asked for ("stopped early: 23 of 5000 requests,

@@ -147,12 +147,16 @@ func plain(text string) string {
 type counter struct {
 	tokenizer *tokenizer.Tokenizer
 	protocol  protocol.Protocol
+	kind      protocol.Kind
 }
 
 // recount is nil where there is no tokenizer.
 func (c *counter) recount() func(*record.Record) {
 	if c.tokenizer == nil || c.protocol == nil {
 		return nil
+	}
+	if !c.kind.Generates() {
+		return c.countInput
 	}
 	return func(r *record.Record) {
 		alone := c.protocol.OutputAlone(r.Body)
@@ -171,11 +175,25 @@ func (c *counter) recount() func(*record.Record) {
 		if !alone {
 			local.Completion = -1
 		}
-		if r.WantPromptTokens > 0 {
-			local.Prompt = r.WantPromptTokens
-		} else if text := c.protocol.PromptText(r.Body); text != "" {
-			local.Prompt = len(c.tokenizer.Encode(text))
-		}
+		local.Prompt = c.input(r)
 		r.Local = local
 	}
+}
+
+// countInput is recount where answers hold no tokens.
+func (c *counter) countInput(r *record.Record) {
+	if !r.Usage.Given || r.Usage.Prompt < 0 {
+		r.Local = record.Usage{Given: true, Prompt: c.input(r), Completion: -1, Cached: -1, Reasoning: -1}
+	}
+}
+
+// input is the tokens of a request's prompt, -1 where it is no text.
+func (c *counter) input(r *record.Record) int {
+	if r.WantPromptTokens > 0 {
+		return r.WantPromptTokens
+	}
+	if text := c.protocol.PromptText(r.Body); text != "" {
+		return len(c.tokenizer.Encode(text))
+	}
+	return -1
 }

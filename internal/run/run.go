@@ -23,6 +23,11 @@ func (s *settings) run(ctx context.Context, args Arguments) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.execute(ctx, p)
+}
+
+// execute runs a plan.
+func (s *settings) execute(ctx context.Context, p *plan.Plan) (*Result, error) {
 	if err := s.mayCalibrate(p); err != nil {
 		return nil, err
 	}

@@ -225,7 +225,7 @@ func (b *runner) run(ctx context.Context) (*Result, error) {
 	progress := newTracker(b.plan, b.keeper.Folder(), b.engine.Live)
 	b.engine.EverySecond = func() { progress.write("running") }
 	progress.write("running")
-	levels, err := b.engine.Sweep(ctx, b.stop, plan.Fixed(b.plan.Levels))
+	levels, err := b.engine.Sweep(ctx, b.stop, b.plan.Controller())
 	result := &Result{ID: b.engine.RunID, Folder: b.keeper.Folder(), Levels: levels, Interrupted: b.stop.Err() != nil}
 	if err == nil && result.failed() {
 		err = ErrAllFailed

@@ -16,6 +16,7 @@ import (
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // A summary makes what belongs to a whole run: at its end, and again from its folder.
@@ -52,8 +53,8 @@ func (s *summary) report() report.Run {
 	r.Short = s.incomplete()
 	r.Stopped = r.Short != ""
 	r.Notes = append(r.Notes, s.unreadNotes()...)
-	if s.run.State == outputs.Failed && len(s.made) < len(s.plan.Levels) {
-		r.Notes = append(r.Notes, fmt.Sprintf("The run ended after %d of %d levels: %s", len(s.made), len(s.plan.Levels), s.run.Error))
+	if s.run.State == outputs.Failed && s.fewer() {
+		r.Notes = append(r.Notes, fmt.Sprintf("The run ended after %s: %s", s.levelsDone(), s.run.Error))
 	}
 	for _, m := range s.made {
 		r.Levels = append(r.Levels, m.Level)
@@ -112,6 +113,7 @@ func (s *summary) write(result *Result, p *resultWriter) (text string, err error
 	style := p.style
 	r := s.report()
 	result.Suggestions = report.Advise(r)
+	result.Search = searchOf(s.run)
 	result.Incomplete, result.Unread = r.Short, s.unread
 	if len(r.Levels) > 1 {
 		err = s.save(summaryFile, []byte(report.Sweep(r, report.Plain, report.Full)))
@@ -163,10 +165,10 @@ func (s *summary) writeJSON(result *Result, r report.Run) error {
 		levels[i] = artifacts.ResultLevel{Level: m.Level, Ended: m.Ended(), Notes: levelNotes(m)}
 	}
 	result.JSON, err = artifacts.Result(artifacts.RunInfo{ID: s.run.ID, Name: s.plan.Alias, Program: s.run.Program, Started: s.run.Started,
-		Finished: s.run.Ended, Status: string(s.run.State), Verdict: string(metric.WorstStatus(result.Levels)), Command: s.plan.Words, HTTPClient: s.plan.HTTPClient, PlanHash: s.planHash,
+		Finished: s.run.Ended, Kind: protocol.Kind(s.run.Kind), Status: string(s.run.State), Verdict: string(metric.WorstStatus(result.Levels)), Command: s.plan.Words, HTTPClient: s.plan.HTTPClient, PlanHash: s.planHash,
 		Host:      artifacts.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
 		Server:    artifacts.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API, Environment: s.run.Environment},
-		Preflight: s.run.Preflight, Notes: r.Notes, Incomplete: r.Short, Unread: s.unread, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo()}, levels, suggestions)
+		Preflight: s.run.Preflight, Notes: r.Notes, Incomplete: r.Short, Unread: s.unread, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo(), Search: result.Search}, levels, suggestions)
 	if err != nil {
 		return err
 	}

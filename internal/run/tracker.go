@@ -15,7 +15,7 @@ import (
 // written stops nothing.
 type tracker struct {
 	path  string
-	total int // 0 where time bounds a level
+	total int // 0 where time bounds a level, or the results decide how many levels there are
 	live  *engine.Live
 	plan  *plan.Plan
 }
@@ -59,7 +59,8 @@ func (t *tracker) state(status string) progress {
 	now := t.live.Snapshot()
 	p := progress{Status: status, Pipeline: "perf", Total: t.total, Processed: now.Before + now.Ended(), Updated: time.Now().Format("2006-01-02T15:04:05.000000"),
 		Level: now.Name, InFlight: now.InFlight, Failed: now.Failed, Reached: now.Reached, Silence: now.Silence.For.Seconds()}
-	switch n := len(t.plan.Levels); {
+	n := t.plan.Controller().Planned()
+	switch {
 	case t.total > 0:
 		p.Percent = float64(10_000*p.Processed/t.total) / 100
 	case status == "completed":
@@ -68,7 +69,7 @@ func (t *tracker) state(status string) progress {
 		p.Percent = math.Floor(10_000*(float64(now.Index)+now.Share())/float64(n)) / 100
 	}
 	left, ok := now.AllLeft()
-	if !ok {
+	if !ok && (len(t.plan.Levels) > 0 || now.Index+1 == n) { // the last level; else nobody knows what comes
 		left, ok = now.Left()
 	}
 	if ok && status == "running" {

@@ -125,8 +125,8 @@ func (s *sums) add(r *record.Record) {
 	}
 	n, _ := r.OutputTokens()
 	s.tokens += n
-	if v, ok := metric.OfRequest(metric.TTFT, r); ok {
-		s.ttft.Add(v)
+	if v, ok := r.TTFT(); ok {
+		s.ttft.Add(v.Seconds())
 	}
 	for g := range r.Gaps() {
 		s.gaps.Add(g.Seconds())

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -28,13 +29,13 @@ func constant(v float64, n int) *metric.Distribution {
 
 // calm is a scene in which nothing was wrong; load is a closed loop of ten, or with rate an open loop.
 func calm(rate float64) scene {
-	load := metric.Load{Name: "x", Parallel: 10, Number: 100, Rate: rate}
+	asked := metric.Load{Name: "x", Profile: load.Closed(10), Number: 100}
 	if rate > 0 {
-		load.Parallel = 0
+		asked.Profile = load.Open(load.Poisson, rate)
 	}
 	dists := map[metric.Key]*metric.Distribution{metric.TTFT: constant(0.4, 100), metric.Latency: constant(1, 100),
 		metric.ITL: constant(0.02, 1000), metric.SendLag: constant(0.0001, 100), metric.TimeInClient: constant(0.001, 1100)}
-	l := metric.NewLevel(load, map[metric.Key]float64{metric.Duration: 10, metric.ReachedConcurrency: 10}, dists)
+	l := metric.NewLevel(asked, map[metric.Key]float64{metric.Duration: 10, metric.ReachedConcurrency: 10}, dists)
 	l.Total, l.Succeeded = 100, 100
 	l.Client = &metric.Client{CPUShare: 0.05, SchedDelayP99: 0.0003}
 	s := scene{level: l, watch: &Watch{}}
@@ -267,7 +268,7 @@ func TestOtherPeoplesTrafficDegradesAndIsNotTheClientsFault(t *testing.T) {
 
 // paced is a closed loop of ten slots that is asked for 50 requests a second and sends one every gap.
 func paced(gap record.Instant, latency, reached float64) scene {
-	s := scene{level: metric.NewLevel(metric.Load{Name: "x", Parallel: 10, Number: 100, Rate: 50},
+	s := scene{level: metric.NewLevel(metric.Load{Name: "x", Profile: load.Fixed(10, 50), Number: 100},
 		map[metric.Key]float64{metric.Duration: float64(100*gap) / 1e9, metric.ReachedConcurrency: reached, metric.Latency: latency}, nil), watch: &Watch{}}
 	s.level.Total, s.level.Succeeded = 100, 100
 	for i := range record.Instant(100) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -49,7 +50,7 @@ func TestFailuresAtTheClientsLimitsAreTheClients(t *testing.T) {
 
 func TestFailedRequestsTakeTheSlotsToo(t *testing.T) {
 	s := paced(second, 0.0419, 2) // one request a second, 50 are asked for; the successes took 42 ms
-	s.level.Load.Parallel, s.level.Failed, s.level.Succeeded = 2, 90, 10
+	s.level.Load.Profile, s.level.Failed, s.level.Succeeded = s.level.Load.WithSlots(2), 90, 10
 	v := Judge(s.level, s.watch)
 	if len(v.Causes) != 1 || v.Causes[0].Key != NotOffered {
 		t.Fatalf("%+v", v)
@@ -63,7 +64,7 @@ func TestFailedRequestsTakeTheSlotsToo(t *testing.T) {
 func TestMaxConnectionsBoundsTheRateWhereItIsBelowTheSlots(t *testing.T) {
 	for name, slots := range map[string]int{"a paced closed loop": 10, "an open loop": 0} {
 		s := paced(second/10, 0.2, 2)
-		s.level.Load.Parallel = slots
+		s.level.Load.Profile = s.level.Load.WithSlots(slots)
 		s.level.Client = &metric.Client{Connections: &metric.Connections{Limit: 2}}
 		v := Judge(s.level, s.watch)
 		if v.Word != metric.Degraded || len(v.Causes) == 0 || v.Causes[0].Key != NotOffered {
@@ -78,7 +79,7 @@ func TestMaxConnectionsBoundsTheRateWhereItIsBelowTheSlots(t *testing.T) {
 func TestNoFewerSlotsAreAdvisedThanThereAre(t *testing.T) {
 	s := paced(second, 0.1, 8.1) // of ten slots, so that the rate needs ten on average
 	s.watch.sends = slices.Repeat(s.watch.sends, 20)
-	s.level.Load.Rate = 23
+	s.level.Load.Profile = s.level.Load.With(load.ByRate, 23)
 	v := Judge(s.level, s.watch)
 	if len(v.Causes) != 1 || !strings.HasPrefix(v.Causes[0].Try, "--parallel 11 or more") {
 		t.Errorf("%+v", v)

@@ -23,7 +23,8 @@ const (
 func rateNotOffered(s *evidence) []finding {
 	load := s.level.Load
 	ways, flag := s.ways()
-	if ways == 0 || load.Rate <= 0 {
+	asked := load.OfferedRate()
+	if ways == 0 || asked <= 0 || !load.Steady() { // of a changing load the sent rate is no figure of its slots
 		return nil
 	}
 	sent, ok := s.watch.rate()
@@ -32,22 +33,22 @@ func rateNotOffered(s *evidence) []finding {
 		return nil
 	}
 	noise := 3 / math.Sqrt(float64(len(s.watch.sends))) // of the count of a Poisson process, three standard deviations
-	if share := sent / load.Rate; share >= min(offeredLeast, 1-noise) || reached < fullSlots*float64(ways) {
+	if share := sent / asked; share >= min(offeredLeast, 1-noise) || reached < fullSlots*float64(ways) {
 		return nil
 	}
 	held := reached * s.seconds / float64(len(s.watch.sends))
 	most := float64(ways) / held
-	needed := max(math.Ceil(load.Rate*held), float64(ways)+1)
+	needed := max(math.Ceil(asked*held), float64(ways)+1)
 	what, whatZH := fmt.Sprintf("%d requests at once", ways), fmt.Sprintf("%d 个并发", ways)
 	if flag == "--max-connections" {
 		what, whatZH = fmt.Sprintf("%d connections (--max-connections)", ways), fmt.Sprintf("%d 个连接（--max-connections）", ways)
 	}
-	f := finding{share: 1 - sent/load.Rate, Cause: metric.Cause{Key: NotOffered, Word: metric.Degraded,
-		Evidence: []metric.Figure{{Name: "asked rate", Value: load.Rate, Unit: metric.RequestsPerSecond},
+	f := finding{share: 1 - sent/asked, Cause: metric.Cause{Key: NotOffered, Word: metric.Degraded,
+		Evidence: []metric.Figure{{Name: "asked rate", Value: asked, Unit: metric.RequestsPerSecond},
 			{Name: "offered rate", Value: sent, Unit: metric.RequestsPerSecond}, {Name: "mean time of a request", Value: held, Unit: metric.Seconds}}}}
 	f.Finding = fmt.Sprintf("Only %s of %s requests a second were sent: %s that take %s each make at most %s a second.",
-		digits(sent), digits(load.Rate), what, ms(held), digits(most))
-	f.FindingZH = fmt.Sprintf("要求每秒 %s 个请求，实际只发送了 %s 个：%s、每个请求占用 %s，每秒最多 %s 个。", digits(load.Rate), digits(sent), whatZH,
+		digits(sent), digits(asked), what, ms(held), digits(most))
+	f.FindingZH = fmt.Sprintf("要求每秒 %s 个请求，实际只发送了 %s 个：%s、每个请求占用 %s，每秒最多 %s 个。", digits(asked), digits(sent), whatZH,
 		ms(held), digits(most))
 	f.Try, f.TryZH = fmt.Sprintf("%s %.0f or more for this rate, or a lower --rate", flag, needed), fmt.Sprintf("达到此速率需要 %s %.0f 或更高；也可降低 --rate", flag, needed)
 	if s.level.Failed > 0 {
@@ -61,7 +62,7 @@ func rateNotOffered(s *evidence) []finding {
 
 // ways is how many requests can be with the server at once, and the flag that says so; 0 for any number.
 func (s *evidence) ways() (n int, flag string) {
-	n, flag = s.level.Load.Parallel, "--parallel"
+	n, flag = s.level.Load.MaxSlots(), "--parallel"
 	if c := s.client.Connections; c != nil && c.Limit > 0 && (s.level.Load.OpenLoop() || c.Limit < n) {
 		return c.Limit, "--max-connections"
 	}

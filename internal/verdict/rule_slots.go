@@ -17,11 +17,12 @@ const (
 // reply's end and the start of the next request. Times count from the instant of sending and are right.
 func idleSlots(s *evidence) []finding {
 	lag := s.level.Distribution(metric.SendLag)
+	slots := s.level.Load.MeanSlots()
 	if s.level.Load.OpenLoop() || lag == nil || lag.N() < minRequests || s.seconds <= 0 {
 		return nil
 	}
 	idle := lag.Sum() + s.watch.held.Seconds()
-	share := idle / (s.seconds * float64(s.level.Load.Parallel))
+	share := idle / (s.seconds * slots)
 	verdict := status(share, idleShare, idleMost)
 	if verdict == "" {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -38,7 +39,7 @@ func value(t *testing.T, l *Level, key Key, want float64) {
 }
 
 func TestALevelsFiguresAreThoseWorkedOutByHand(t *testing.T) {
-	a := NewAggregate(Load{Parallel: 2, Number: 3})
+	a := NewAggregate(Load{Profile: load.Closed(2), Number: 3})
 	a.Add(request(0, 100*ms, 50*ms, 10*ms, 11, 20)) // latency 150, ends 251
 	a.Add(request(1, 100*ms, 70*ms, 20*ms, 6, 30))  // latency 170, ends 271
 	a.Add(request(2, 300*ms, 40*ms, 30*ms, 1, 40))  // latency 40, ends 341: one token
@@ -93,7 +94,7 @@ func TestLatencyIsTTFTPlusTPOTTimesTheOtherTokens(t *testing.T) {
 func TestPayloadsOfOneReadAreOneArrival(t *testing.T) {
 	r := request(0, 10*ms, 10*ms, 5*ms, 4, 5)
 	r.Payloads[2].At, r.Payloads[2].Read = r.Payloads[1].At, r.Payloads[1].Read
-	a := NewAggregate(Load{Parallel: 1, Number: 1})
+	a := NewAggregate(Load{Profile: load.Closed(1), Number: 1})
 	a.Add(r)
 	l := a.Level()
 	value(t, l, ITL, 0.0075) // 5 and 10 ms
@@ -107,7 +108,7 @@ func TestPayloadsOfOneReadAreOneArrival(t *testing.T) {
 func TestWithoutStreamingThereIsNoTTFT(t *testing.T) {
 	r := &record.Record{Status: 200, Usage: record.Usage{Given: true, Prompt: 3, Completion: 4, Cached: 0}, Choices: []record.Choice{{Text: "x", Finish: "stop"}}}
 	r.Due, r.Sent, r.Last, r.End = 5*ms, 5*ms, 25*ms, 25*ms
-	a := NewAggregate(Load{Parallel: 1, Number: 1})
+	a := NewAggregate(Load{Profile: load.Closed(1), Number: 1})
 	a.Add(r)
 	l := a.Level()
 	for _, key := range []Key{TTFT, TPOT, ITL, MeanITL, DecodeStreams} {
@@ -121,7 +122,7 @@ func TestWithoutStreamingThereIsNoTTFT(t *testing.T) {
 }
 
 func TestNothingAtAllHasNoFigures(t *testing.T) {
-	l := NewAggregate(Load{Parallel: 1, Number: 1}).Level()
+	l := NewAggregate(Load{Profile: load.Closed(1), Number: 1}).Level()
 	for _, d := range Table() {
 		if v, ok := l.Value(d.Key); ok {
 			t.Errorf("%s = %v of nothing", d.Key, v)

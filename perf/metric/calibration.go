@@ -92,7 +92,7 @@ const covered = 1.05
 
 // demand is the load that a level was: requests in flight, payloads and requests a second.
 func demand(l *Level) (streams, chunks, requests float64) {
-	streams = float64(l.Load.Parallel)
+	streams = float64(l.Load.MaxSlots())
 	if l.Load.OpenLoop() {
 		streams, _ = l.Value(ReachedConcurrency)
 	}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/modelscope/evalscope/perf/load"
 )
 
 // calibrated is a calibration with streams at 50 chunks a second, whose errors are all e seconds.
@@ -19,7 +21,7 @@ func measured(parallel int, replies int) *Level {
 	for range replies {
 		packages.Add(11)
 	}
-	return NewLevel(Load{Parallel: parallel, Number: replies}, map[Key]float64{Duration: 10, RequestThroughput: float64(replies) / 10, OutputThroughput: 1.1 * float64(replies)},
+	return NewLevel(Load{Profile: load.Closed(parallel), Number: replies}, map[Key]float64{Duration: 10, RequestThroughput: float64(replies) / 10, OutputThroughput: 1.1 * float64(replies)},
 		map[Key]*Distribution{TTFT: NewDistribution(0.4, 0.412), Latency: NewDistribution(1, 2), TPOT: NewDistribution(0.05), OutputTokens: packages,
 			Packages: packages, MeanITL: NewDistribution(0.05), ITL: NewDistribution(0.05)})
 }

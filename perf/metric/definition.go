@@ -3,6 +3,15 @@
 // it does no I/O, has no clock and formats nothing.
 package metric
 
+import (
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
 // Key names a metric in JSON, criteria and code: snake_case, seconds unless the unit says otherwise.
 type Key string
 
@@ -46,13 +55,17 @@ const (
 	PerArrival
 )
 
-// A Definition is one row of the metric table.
+// A Definition is one row of the metric table. Everything that is known of a metric stands in it: aggregation, running
+// figures, objectives, exports, reports and the docs are made from the rows.
 type Definition struct {
-	Key       Key
-	Title     string
-	Unit      Unit
-	Shape     Shape
-	Direction Direction
+	Key Key
+	// Title and TitleZH are the metric's name in English and Chinese.
+	Title, TitleZH string
+	Unit           Unit
+	Shape          Shape
+	Direction      Direction
+	// Kinds are the kinds of answers for which the metric exists; nil is every kind.
+	Kinds []protocol.Kind
 	// Formula says how the figure is computed, in the words of the record's fields.
 	Formula string
 	// Guide is the row's label in the newer guide's summary grid, GuideZH in the older guide's, "" where they have none.
@@ -64,4 +77,47 @@ type Definition struct {
 	// benchmark_percentile.json.
 	EvalScope       string
 	EvalScopeColumn string
+
+	// Value is the formula of shape PerRequest, in Unit; not ok where the request has no value. It is nil for other shapes
+	// and for what depends on the whole level. Of reads it for the requests that count.
+	Value func(*record.Record) (float64, bool)
+	// Client says that the metric is about what the load generator did, so that failed requests have it too.
+	Client bool
+	// BetweenTokens says that the metric is about the time between tokens: an answer of one token has none, and breaks no
+	// objective on it.
+	BetweenTokens bool
+
+	// The formula, once, in the finest type that the values have: what is whole nanoseconds or tokens is summed as such,
+	// without rounding.
+
+	// Of shape PerRequest; Definition.Value is made from them, or given itself.
+	time  func(*record.Record) (time.Duration, bool)
+	count func(*record.Record) (int, bool)
+	// Of shape PerGap and PerArrival: each value, or each with how many times it counts.
+	gaps   func(*record.Record) iter.Seq[time.Duration]
+	shared func(*record.Record) iter.Seq2[time.Duration, int]
+	// Of shape Scalar: from what a Running keeps, so that the figure exists while a level runs, or from the whole level.
+	sofar func(*Running) (float64, bool)
+	whole func(*Aggregate) (float64, bool)
+
+	// mean is where a Running keeps the sum of the values, noMean for nowhere; sum is that sum of one request where the
+	// formula above does not give it.
+	mean meanIndex
+	sum  func(*record.Record) (time.Duration, int)
+	// infinite says which failed requests lie above all values where failures count as infinite.
+	infinite infinity
+}
+
+// Exists reports whether the metric exists for a kind of answers.
+func (d Definition) Exists(kind protocol.Kind) bool {
+	return d.Kinds == nil || slices.Contains(d.Kinds, kind)
+}
+
+// Of is the metric of one request, in Unit; not ok where it has none. Failed requests have only what the client did, since
+// they are outside the level's other figures.
+func (d Definition) Of(r *record.Record) (float64, bool) {
+	if d.Value == nil || !d.Client && !r.Succeeded() {
+		return 0, false
+	}
+	return d.Value(r)
 }

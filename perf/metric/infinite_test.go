@@ -5,13 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // levelOf has eight successes whose TTFT is 1 s to 8 s, two failures, and one request that we cancelled.
 func levelOf(infinite bool) *metric.Level {
-	a := metric.NewAggregate(metric.Load{Name: "l", Parallel: 1, Number: 11})
+	a := metric.NewAggregate(metric.Load{Name: "l", Profile: load.Closed(1), Number: 11})
 	if infinite {
 		a.SetFailuresInfinite()
 	}

@@ -1,28 +1,12 @@
 package metric
 
-// A Load names the load of one level.
-type Load struct {
-	// Name is the level's folder: parallel_P_number_N or rate_R_number_N; _duration_Ds takes the place of _number_N where
-	// the level is bounded by time alone.
-	Name string `json:"name"`
-	// Parallel is the number of slots; 0 means none (open loop).
-	Parallel int `json:"parallel,omitempty"`
-	// Rate is the arrival rate in requests a second; 0 means unpaced.
-	Rate float64 `json:"rate,omitempty"`
-	// Number is how many measured sessions were asked for, each of which is a request where it has one turn; 0 means as many
-	// as the level's duration has room for.
-	Number int `json:"number"`
-}
-
-// OpenLoop says that arrivals did not wait for slots.
-func (l Load) OpenLoop() bool { return l.Parallel == 0 }
-
-// Scheduled says that requests are due by a schedule: of an open loop, or of a paced closed one.
-func (l Load) Scheduled() bool { return l.OpenLoop() || l.Rate > 0 }
+import "github.com/modelscope/evalscope/perf/protocol"
 
 // A Level is the summary of one level: every figure that a report shows.
 type Level struct {
 	Load Load `json:"load"`
+	// Kind is what the requests are answered with. It says which metrics exist.
+	Kind protocol.Kind `json:"-"`
 
 	// Total is Succeeded + Failed; cancelled and warm-up requests are outside it.
 	Total     int `json:"total"`
@@ -39,9 +23,10 @@ type Level struct {
 	// Reconnected counts requests that were sent again because a reused connection was closed before any byte of
 	// the reply.
 	Reconnected int `json:"reconnected"`
-	// Uncounted are successes without any token count (no usage, no tokenizer).
+	// Uncounted are successes without any token count (no usage, no tokenizer): of their output, or of their input where
+	// answers are not generated. So is LocallyCounted.
 	Uncounted int `json:"uncounted"`
-	// LocallyCounted are successes whose output tokens were counted by our tokenizer.
+	// LocallyCounted are successes whose tokens were counted by our tokenizer.
 	LocallyCounted int `json:"locally_counted"`
 	// ReasoningApart are successes whose reasoning the server counted beside the completion; their output tokens are both.
 	ReasoningApart int `json:"reasoning_apart,omitempty"`
@@ -108,6 +93,12 @@ type Client struct {
 // NewLevel makes a summary from figures that exist already: of tests, of golden files, of another tool's results.
 func NewLevel(load Load, values map[Key]float64, dists map[Key]*Distribution) *Level {
 	return &Level{Load: load, values: values, dists: dists}
+}
+
+// Has reports whether a metric exists for the level's kind of answers, whatever figures there are.
+func (l *Level) Has(key Key) bool {
+	d, ok := Define(key)
+	return ok && d.Exists(l.Kind)
 }
 
 // Value is a level's figure of a scalar metric, or the mean of a distribution; absent figures are not ok.

@@ -35,7 +35,7 @@ func (o Objective) String() string {
 func ObjectiveKeys() []Key {
 	var keys []Key
 	for _, d := range Table() {
-		if d.Shape == PerRequest && d.Direction != Neutral && !slices.Contains([]Key{TTFTFirstWave, TTFTRest}, d.Key) {
+		if d.Value != nil && d.Direction != Neutral {
 			keys = append(keys, d.Key)
 		}
 	}
@@ -122,19 +122,52 @@ func joinKeys(keys []Key) string {
 // Met says that a request keeps the objective. A failed one keeps none. A success of a single token has no time between
 // tokens and keeps every objective on it; any other absent figure breaks its objective, for nobody can vouch for it.
 func (o Objective) Met(r *record.Record) bool {
-	if !r.Succeeded() {
+	return NewLimits([]Objective{o}).Met(r)
+}
+
+// Limits are objectives to hold many requests against: each has its row of the table at hand.
+type Limits []limit
+
+type limit struct {
+	Objective
+	row *Definition // nil for a metric that is not there, which no request keeps
+}
+
+// NewLimits makes limits of objectives.
+func NewLimits(objectives []Objective) Limits {
+	all := make(Limits, len(objectives))
+	for n, o := range objectives {
+		all[n].Objective = o
+		if i, known := byKey[o.Key]; known {
+			all[n].row = &table[i]
+		}
+	}
+	return all
+}
+
+// Met reports whether a request keeps every limit: see Objective.Met. It allocates nothing.
+func (l Limits) Met(r *record.Record) bool {
+	for i := range l {
+		if !l[i].met(r) {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *limit) met(r *record.Record) bool {
+	if l.row == nil || l.row.Value == nil || !r.Succeeded() {
 		return false
 	}
-	v, ok := OfRequest(o.Key, r)
+	v, ok := l.row.Value(r)
 	if !ok {
 		n, counted := r.OutputTokens()
-		between := slices.Contains([]Key{TPOT, TPOTExact, MeanITL, DecodeRate}, o.Key)
-		return between && counted && n == 1
+		return l.row.BetweenTokens && counted && n == 1
 	}
-	if o.AtMin {
-		return v >= o.Limit
+	if l.AtMin {
+		return v >= l.Limit
 	}
-	return v <= o.Limit
+	return v <= l.Limit
 }
 
 // A ObjectiveResult is how many of a level's requests kept one objective.
@@ -150,25 +183,16 @@ func (l *Level) Attained(k ObjectiveResult, share float64) bool {
 
 // SetObjectives makes the aggregate count the requests that keep objectives. It is called before the first Add.
 func (a *Aggregate) SetObjectives(objectives []Objective) {
+	a.limits = NewLimits(objectives)
 	for _, o := range objectives {
 		a.kept = append(a.kept, ObjectiveResult{Objective: o})
 	}
 }
 
-// MeetsAll says that a request keeps every objective.
-func MeetsAll(objectives []Objective, r *record.Record) bool {
-	for _, o := range objectives {
-		if !o.Met(r) {
-			return false
-		}
-	}
-	return true
-}
-
 func (a *Aggregate) countObjectives(r *record.Record) {
 	all := len(a.kept) > 0
-	for i, k := range a.kept {
-		met := k.Objective.Met(r)
+	for i := range a.kept {
+		met := a.limits[i].met(r)
 		if met {
 			a.kept[i].Requests++
 		}

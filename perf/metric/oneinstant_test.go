@@ -3,12 +3,13 @@ package metric
 import (
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // TestRepliesOfOneInstantLeaveTheOthersTPOTAlone: a gateway that holds back half of the replies must not halve the mean.
 func TestRepliesOfOneInstantLeaveTheOthersTPOTAlone(t *testing.T) {
-	a := NewAggregate(Load{Parallel: 1, Number: 10})
+	a := NewAggregate(Load{Profile: load.Closed(1), Number: 10})
 	var running Running
 	for i := range 10 {
 		r := &record.Record{Seq: int64(i), Stream: true, Status: 200, Usage: record.Usage{Given: true, Prompt: 5, Completion: 11, Cached: -1, Reasoning: -1}, Choices: []record.Choice{{Text: "x", Finish: "stop"}},

@@ -174,14 +174,3 @@ func since(start, at record.Instant) float64 { return max(0, float64(at-start)/1
 
 // SetFailuresInfinite makes failed requests count as infinite in the percentiles of times. It is called before the first Add.
 func (a *Aggregate) SetFailuresInfinite() { a.infinite = true }
-
-// countInfinite puts a failed request above all values of the times that it would have had.
-func (a *Aggregate) countInfinite(r *record.Record) {
-	keys := []Key{Latency, LatencyFromDue}
-	if r.Stream {
-		keys = append(keys, TTFT, TTFTFromDue, TTFTAnswer, TPOT, MeanITL)
-	}
-	for _, key := range keys {
-		a.dist(key).AddInfinite()
-	}
-}

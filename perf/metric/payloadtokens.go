@@ -31,19 +31,17 @@ type TokenBin struct {
 
 // payloadTokens collects PayloadTokens and what scalars are made of.
 type payloadTokens struct {
-	sources      map[record.TokenSource]int
-	unknown      int
-	bins         [LargestBin + 1]int
-	several      int
-	held         int
-	payloads     int
-	tokens       int
-	gaps, shared int // gaps per token, and those that are a share of one payload's
+	sources  map[record.TokenSource]int
+	unknown  int
+	bins     [LargestBin + 1]int
+	several  int
+	held     int
+	payloads int
+	tokens   int
 }
 
-// tokenGaps adds the gaps between the tokens of a streamed success.
-func (a *Aggregate) tokenGaps(r *record.Record) {
-	p := &a.payloads
+// add counts the payloads of a streamed success.
+func (p *payloadTokens) add(r *record.Record) {
 	tokens, known := r.TokensPerPayload()
 	if r.Steps() == 0 {
 		return
@@ -58,14 +56,6 @@ func (a *Aggregate) tokenGaps(r *record.Record) {
 	p.sources[sourceOf(r)]++
 	p.tokens += tokens
 	p.count(r)
-	gaps := a.gapDist(TokenGap)
-	for gap, n := range r.TokenGaps() {
-		gaps.AddN(gap.Seconds(), n)
-		p.gaps += n
-		if n > 1 {
-			p.shared += n
-		}
-	}
 }
 
 // sourceOf is what counted; logs of older versions do not say and had only usage.
@@ -112,16 +102,6 @@ func (p *payloadTokens) table() *PayloadTokens {
 		}
 	}
 	return t
-}
-
-func (p *payloadTokens) scalars(v map[Key]float64) {
-	if p.payloads > 0 {
-		v[TokensPerPayload] = float64(p.tokens) / float64(p.payloads)
-		v[MultiTokenShare] = float64(p.several) / float64(p.payloads)
-	}
-	if p.gaps > 0 {
-		v[InterpolatedShare] = float64(p.shared) / float64(p.gaps)
-	}
 }
 
 // Known lists the sources that counted anything, in the order of reports.

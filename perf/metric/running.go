@@ -3,6 +3,7 @@ package metric
 import (
 	"time"
 
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -13,50 +14,93 @@ type Running struct {
 	Total, Succeeded, Failed, Streamed int
 
 	start, end           record.Instant
-	latency, ttft, tpot  meanTime
-	gap                  meanTime
-	input, output        mean
-	cached, cachedPrompt int64
+	means                [means - 1]mean
+	cached, cachedPrompt int64 // cached tokens, and the prompt tokens of the same requests
 }
 
-type mean struct{ sum, n int64 }
+// A meanIndex is the place of a metric's sum in a Running.
+type meanIndex int
 
-func (m *mean) add(n int) { m.sum += int64(n); m.n++ }
+// The metrics whose means a Running keeps. They are few: each is asked for with every request, on the load's goroutine.
+const (
+	noMean meanIndex = iota
+	latencyMean
+	ttftMean
+	tpotMean
+	gapMean
+	inputMean
+	outputMean
+	means
+)
+
+// A mean is a sum of whole numbers, nanoseconds for times, and how many they are.
+type mean struct{ sum, n int64 }
 
 func (m *mean) join(o mean) { m.sum += o.sum; m.n += o.n }
 
-func (m mean) value() float64 { return float64(m.sum) / float64(m.n) }
+func (m mean) value(unit Unit) float64 {
+	v := float64(m.sum) / float64(m.n)
+	if unit == Seconds {
+		v /= 1e9
+	}
+	return v
+}
 
-// A meanTime is a mean of durations, in seconds.
-type meanTime struct{ mean }
+// mean is the one at a place, empty for noMean.
+func (s *Running) mean(i meanIndex) mean {
+	if i == noMean {
+		return mean{}
+	}
+	return s.means[i-1]
+}
 
-func (m *meanTime) add(d time.Duration) { m.sum += int64(d); m.n++ }
-
-func (m meanTime) value() float64 { return m.mean.value() / 1e9 }
-
-func (m meanTime) duration() (time.Duration, bool) {
+func (m mean) duration() (time.Duration, bool) {
 	if m.n == 0 {
 		return 0, false
 	}
 	return time.Duration(m.sum / m.n), true
 }
 
+// A kept is the formula of a mean of a Running, by the type of its values, and where its sum is.
+type kept[F any] struct {
+	of F
+	at meanIndex
+}
+
+// The formulas of the rows whose means a Running keeps.
+var (
+	runningTimes  = keptMeans(func(d *Definition) (func(*record.Record) (time.Duration, bool), bool) { return d.time, d.time != nil })
+	runningCounts = keptMeans(func(d *Definition) (func(*record.Record) (int, bool), bool) { return d.count, d.count != nil })
+	runningSums   = keptMeans(func(d *Definition) (func(*record.Record) (time.Duration, int), bool) { return d.sum, d.sum != nil })
+)
+
+func keptMeans[F any](formula func(*Definition) (F, bool)) (all []kept[F]) {
+	for i := range table {
+		if f, ok := formula(&table[i]); ok && table[i].mean != noMean {
+			all = append(all, kept[F]{f, table[i].mean - 1})
+		}
+	}
+	return all
+}
+
 // TTFT is the mean, of the one record where the sums are those of one; not ok where no record has it. So are Latency and
 // TPOT.
-func (s *Running) TTFT() (time.Duration, bool) { return s.ttft.duration() }
+func (s *Running) TTFT() (time.Duration, bool) { return s.mean(ttftMean).duration() }
 
 // Latency is the mean: see TTFT.
-func (s *Running) Latency() (time.Duration, bool) { return s.latency.duration() }
+func (s *Running) Latency() (time.Duration, bool) { return s.mean(latencyMean).duration() }
 
 // TPOT is the mean: see TTFT.
-func (s *Running) TPOT() (time.Duration, bool) { return s.tpot.duration() }
+func (s *Running) TPOT() (time.Duration, bool) { return s.mean(tpotMean).duration() }
+
+// InputTokens is the sum over successes.
+func (s *Running) InputTokens() int64 { return s.mean(inputMean).sum }
 
 // OutputTokens is the sum over successes.
-func (s *Running) OutputTokens() int64 { return s.output.sum }
+func (s *Running) OutputTokens() int64 { return s.mean(outputMean).sum }
 
 // RunningOf is the sums of one record; those of warm-up and cancelled requests are empty.
-func RunningOf(r *record.Record) Running {
-	var s Running
+func RunningOf(r *record.Record) (s Running) {
 	if !r.Counted() {
 		return s
 	}
@@ -72,37 +116,31 @@ func RunningOf(r *record.Record) Running {
 		return s
 	}
 	s.Succeeded = 1
-	s.times(r)
-	s.tokens(r)
+	s.keep(r)
+	if c, ok := r.CachedTokens(); ok && s.means[inputMean-1].n > 0 {
+		s.cached, s.cachedPrompt = int64(c), s.means[inputMean-1].sum
+	}
 	return s
 }
 
-func (s *Running) times(r *record.Record) {
-	if v, ok := r.Latency(); ok {
-		s.latency.add(v)
-	}
-	if v, ok := r.TTFT(); ok {
-		s.ttft.add(v)
-	}
-	if v, ok := r.TPOT(); ok {
-		s.tpot.add(v)
-	}
-	if r.Stream {
-		sum, n := r.PayloadGapSum()
-		s.gap.sum, s.gap.n = int64(sum), int64(n)
-	}
-}
-
-func (s *Running) tokens(r *record.Record) {
-	in, ok := r.InputTokens()
-	if ok {
-		s.input.add(in)
-		if c, ok := r.CachedTokens(); ok {
-			s.cached, s.cachedPrompt = int64(c), int64(in)
+// keep sets the sums to those of one success.
+func (s *Running) keep(r *record.Record) {
+	for _, f := range runningTimes {
+		if v, ok := f.of(r); ok {
+			s.means[f.at] = mean{int64(v), 1}
 		}
 	}
-	if n, ok := r.OutputTokens(); ok {
-		s.output.add(n)
+	for _, f := range runningCounts {
+		if n, ok := f.of(r); ok {
+			s.means[f.at] = mean{int64(n), 1}
+		}
+	}
+	if !r.Stream {
+		return
+	}
+	for _, f := range runningSums {
+		sum, n := f.of(r)
+		s.means[f.at] = mean{int64(sum), int64(n)}
 	}
 }
 
@@ -116,47 +154,32 @@ func (s *Running) Join(o Running) {
 		s.start = o.start
 	}
 	s.end = max(s.end, o.end)
-	s.latency.join(o.latency.mean)
-	s.ttft.join(o.ttft.mean)
-	s.tpot.join(o.tpot.mean)
-	s.gap.join(o.gap.mean)
-	s.input.join(o.input)
-	s.output.join(o.output)
+	for i := range s.means {
+		s.means[i].join(o.means[i])
+	}
 	s.cached += o.cached
 	s.cachedPrompt += o.cachedPrompt
 }
 
-// Level is the averages so far as a summary without distributions.
-func (s *Running) Level(load Load) *Level {
+// Level is the averages so far as a summary without distributions, with what exists for the kind of answers.
+func (s *Running) Level(load Load, kind protocol.Kind) *Level {
 	l := NewLevel(load, map[Key]float64{}, nil)
+	l.Kind = kind
 	l.Total, l.Succeeded, l.Failed, l.Streamed = s.Total, s.Succeeded, s.Failed, s.Streamed
-	for key, m := range map[Key]meanTime{Latency: s.latency, TTFT: s.ttft, TPOT: s.tpot, PayloadGap: s.gap} {
-		if m.n > 0 {
-			l.values[key] = m.value()
+	for i := range table {
+		d := &table[i]
+		if !d.Exists(kind) {
+			continue
 		}
-	}
-	for key, m := range map[Key]mean{InputTokens: s.input, OutputTokens: s.output} {
-		if m.n > 0 {
-			l.values[key] = m.value()
+		if m := s.mean(d.mean); m.n > 0 {
+			l.values[d.Key] = m.value(d.Unit)
 		}
-	}
-	if s.cachedPrompt > 0 {
-		l.values[CachedShare] = float64(s.cached) / float64(s.cachedPrompt)
-	}
-	if seconds := float64(s.end-s.start) / 1e9; seconds > 0 {
-		s.rates(l.values, seconds)
+		if d.sofar == nil {
+			continue
+		}
+		if v, ok := d.sofar(s); ok {
+			l.values[d.Key] = v
+		}
 	}
 	return l
-}
-
-func (s *Running) rates(v map[Key]float64, seconds float64) {
-	v[Duration] = seconds
-	v[RequestThroughput] = float64(s.Succeeded) / seconds
-	if s.output.n == 0 {
-		return
-	}
-	v[OutputThroughput] = float64(s.output.sum) / seconds
-	if s.input.n > 0 {
-		v[TotalThroughput] = float64(s.input.sum+s.output.sum) / seconds
-	}
 }

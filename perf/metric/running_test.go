@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -41,7 +43,7 @@ func drawn(n int) []*record.Record {
 }
 
 func TestRunningAveragesAreTheSummarysAtEveryMoment(t *testing.T) {
-	load := Load{Name: "parallel_2_number_400", Parallel: 2, Number: 400}
+	load := Load{Name: "parallel_2_number_400", Profile: load.Closed(2), Number: 400}
 	var running Running
 	whole := NewAggregate(load)
 	for i, r := range drawn(400) {
@@ -50,7 +52,7 @@ func TestRunningAveragesAreTheSummarysAtEveryMoment(t *testing.T) {
 		if i%37 != 0 && i != 399 {
 			continue
 		}
-		got, want := running.Level(load), whole.Level()
+		got, want := running.Level(load, protocol.Generation), whole.Level()
 		if got.Total != want.Total || got.Succeeded != want.Succeeded || got.Failed != want.Failed || got.Streamed != want.Streamed {
 			t.Fatalf("after %d records the counts are %+v, want %+v", i+1, got, want)
 		}
@@ -77,5 +79,19 @@ func BenchmarkRunningOfAHundredPayloads(b *testing.B) {
 	}
 	if sum.Succeeded == 0 {
 		b.Fatal("nothing was counted")
+	}
+}
+
+func TestRunningOf_AllocatesNothing(t *testing.T) {
+	records := drawn(50)
+	var sum Running
+	if n := testing.AllocsPerRun(10, func() {
+		for _, r := range records {
+			if len(r.Choices) < 2 {
+				sum.Join(RunningOf(r))
+			}
+		}
+	}); n > 0 {
+		t.Errorf("%v allocations in 50 requests", n)
 	}
 }

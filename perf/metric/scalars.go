@@ -1,89 +1,113 @@
 package metric
 
-import "math"
+import "time"
 
-// minSlope is the fewest requests from which a line through TTFT and input length is drawn.
-const minSlope = 10
+// The formulas of a level's single figures that need the whole level.
 
 // scalars computes the level's single figures; what cannot be known is left out.
 func (a *Aggregate) scalars() map[Key]float64 {
-	v := map[Key]float64{}
-	seconds := float64(a.end-a.start) / 1e9
-	if a.level.Total > 0 {
-		v[RepeatedShare] = float64(a.repeated) / float64(a.level.Total)
+	values := map[Key]float64{}
+	for i := range table {
+		d := &table[i]
+		v, ok := 0.0, false
+		switch {
+		case !d.Exists(a.level.Kind):
+		case d.sofar != nil:
+			v, ok = d.sofar(&a.sofar)
+		case d.whole != nil:
+			v, ok = d.whole(a)
+		}
+		if ok {
+			values[d.Key] = v
+		}
 	}
-	if a.level.Succeeded > 0 {
-		v[TotalLatency] = a.latencies.Seconds()
-	}
-	if seconds > 0 {
-		a.rates(v, seconds)
-	}
-	if len(a.kept) > 0 && a.level.Total > 0 {
-		v[GoodShare] = float64(a.good) / float64(a.level.Total)
-	}
-	if a.promptTokensWithCacheInfo > 0 {
-		v[CachedShare] = float64(a.cached) / float64(a.promptTokensWithCacheInfo)
-	}
-	if a.gaps > 0 {
-		v[MergedShare] = float64(a.merged) / float64(a.gaps)
-	}
-	if a.steps > 0 {
-		v[PackageLatency] = a.stepLatency.Seconds() / float64(a.steps)
-	}
-	a.payloads.scalars(v)
-	if a.level.Failed > 0 {
-		v[WastedTokens] = float64(a.wasted)
-	}
-	if slope, r, ok := a.slope.line(); ok {
-		v[TTFTSlope] = slope
-		v[TTFTSlopeFit] = r
-	}
-	return v
+	return values
 }
 
-func (a *Aggregate) rates(v map[Key]float64, seconds float64) {
-	v[Duration] = seconds
-	v[RequestThroughput] = float64(a.level.Succeeded) / seconds
-	if len(a.kept) > 0 {
-		v[Goodput] = float64(a.good) / seconds
+// share is part ÷ whole; absent where there is nothing to share.
+func share(part, whole int) (float64, bool) {
+	if whole <= 0 {
+		return 0, false
 	}
-	v[ReachedConcurrency] = a.busy.Seconds() / seconds
-	if a.dists[TTFT] != nil {
-		v[DecodeStreams] = a.decode.Seconds() / seconds
-		v[WaitingStreams] = a.wait.Seconds() / seconds
-	}
-	if a.dists[OutputTokens] == nil {
-		return
-	}
-	v[OutputThroughput] = float64(a.output) / seconds
-	if a.dists[InputTokens] != nil {
-		v[TotalThroughput] = float64(a.input+a.output) / seconds
-	}
+	return float64(part) / float64(whole), true
 }
 
-// A regression is the least-squares line of y over x, in sums (Welford's update, so that large x lose no digits).
-type regression struct {
-	n            float64
-	meanX, meanY float64
-	sxx, syy     float64
-	sxy          float64
+func (a *Aggregate) totalLatency() (float64, bool) {
+	return time.Duration(a.sofar.mean(latencyMean).sum).Seconds(), a.sofar.Succeeded > 0
 }
 
-func (r *regression) add(x, y float64) {
-	r.n++
-	dx := x - r.meanX
-	r.meanX += dx / r.n
-	dy := y - r.meanY
-	r.meanY += dy / r.n
-	r.sxx += dx * (x - r.meanX)
-	r.syy += dy * (y - r.meanY)
-	r.sxy += dx * (y - r.meanY)
+func (a *Aggregate) reachedConcurrency() (float64, bool) {
+	return a.sofar.perSecond(a.busy.Seconds())
 }
 
-// line is the slope and Pearson's correlation; not ok where x or y does not vary or the points are too few.
-func (r *regression) line() (slope, correlation float64, ok bool) {
-	if r.n < minSlope || r.sxx == 0 || r.syy == 0 {
-		return 0, 0, false
+func (a *Aggregate) decodeStreams() (float64, bool) { return a.streams(a.decode) }
+
+func (a *Aggregate) waitingStreams() (float64, bool) {
+	return a.streams(time.Duration(a.sofar.mean(ttftMean).sum))
+}
+
+// streams is how many were in a phase on average.
+func (a *Aggregate) streams(inPhase time.Duration) (float64, bool) {
+	if a.dists[TTFT] == nil {
+		return 0, false
 	}
-	return r.sxy / r.sxx, r.sxy / math.Sqrt(r.sxx*r.syy), true
+	return a.sofar.perSecond(inPhase.Seconds())
+}
+
+func (a *Aggregate) repeatedShare() (float64, bool) { return share(a.repeated, a.sofar.Total) }
+
+func (a *Aggregate) mergedShare() (float64, bool) {
+	all := a.n(PayloadGap)
+	return share(all-a.n(ITL), all)
+}
+
+// n is how many values a distribution has.
+func (a *Aggregate) n(key Key) int {
+	if d := a.dists[key]; d != nil {
+		return d.N()
+	}
+	return 0
+}
+
+func (a *Aggregate) packageLatency() (float64, bool) {
+	if a.steps <= 0 {
+		return 0, false
+	}
+	return a.stepLatency.Seconds() / float64(a.steps), true
+}
+
+func (a *Aggregate) tokensPerPayload() (float64, bool) {
+	return share(a.payloads.tokens, a.payloads.payloads)
+}
+
+func (a *Aggregate) multiTokenShare() (float64, bool) {
+	return share(a.payloads.several, a.payloads.payloads)
+}
+
+func (a *Aggregate) interpolatedShare() (float64, bool) { return share(a.sharedGaps, a.n(TokenGap)) }
+
+func (a *Aggregate) wastedTokens() (float64, bool) { return float64(a.wasted), a.sofar.Failed > 0 }
+
+func (a *Aggregate) ttftSlope() (float64, bool) {
+	slope, _, ok := a.slope.line()
+	return slope, ok
+}
+
+func (a *Aggregate) ttftSlopeFit() (float64, bool) {
+	_, correlation, ok := a.slope.line()
+	return correlation, ok
+}
+
+func (a *Aggregate) goodput() (float64, bool) {
+	if len(a.kept) == 0 {
+		return 0, false
+	}
+	return a.sofar.perSecond(float64(a.good))
+}
+
+func (a *Aggregate) goodShare() (float64, bool) {
+	if len(a.kept) == 0 {
+		return 0, false
+	}
+	return share(a.good, a.sofar.Total)
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -27,7 +28,7 @@ func TestSessionsOfSeveralTurnsAreCountedBesideTheirRequests(t *testing.T) {
 		{"stopped between two turns", []record.Record{first, {Turn: 1, More: true}, first}, &Sessions{2, 2}, "2 of 9 sessions (3 requests)"},
 		{"a warm-up of two turns", []record.Record{{Warmup: true, More: true}, {Warmup: true, Turn: 1}, single}, nil, "1 of 9 requests"},
 	} {
-		a := NewAggregate(Load{Parallel: 1, Number: 9})
+		a := NewAggregate(Load{Profile: load.Closed(1), Number: 9})
 		for i := range c.records {
 			a.Add(&c.records[i])
 		}
@@ -42,7 +43,7 @@ func TestSessionsOfSeveralTurnsAreCountedBesideTheirRequests(t *testing.T) {
 }
 
 func TestOnlyFirstTurnsAreOfTheFirstWave(t *testing.T) {
-	a := NewAggregate(Load{Parallel: 2, Number: 2})
+	a := NewAggregate(Load{Profile: load.Closed(2), Number: 2})
 	for i, turn := range []int{0, 1, 0, 1} { // a later turn may have its number before the second session's first
 		r := record.Record{Seq: int64(i), Turn: turn, Stream: true, Stamps: record.Stamps{Sent: 1, First: record.Instant(1 + (i+1)*1e9), Last: 1e12, End: 1e12}}
 		a.Add(&r)

@@ -13,7 +13,9 @@ import (
 type Protocol interface {
 	// Encode gives the body of one turn. An error means that the turn cannot be said in this dialect.
 	Encode(turn workload.Turn, s Settings) (Request, error)
-	// Probe turns a run's first body into the one of the connection test: the same request for a single token.
+	// Probe turns a run's first body into the one of the connection test: what the server would refuse in the load it
+	// refuses here, for as little work as the dialect can ask for. Where answers are generated it asks for a single token;
+	// a dialect without a smaller request gives e back.
 	Probe(e Request) (Request, error)
 	// NewReply reads the reply to one request.
 	NewReply(e *Request) Reply
@@ -97,7 +99,16 @@ type Request struct {
 
 // Settings is what every request of a run asks for. Nil and empty values are not sent.
 type Settings struct {
-	Model             string
+	Model string
+	// Stream and Sampling are for answers that are generated; for other kinds they are zero.
+	Stream bool
+	Sampling
+	// Extra is merged last into the body, over everything; a null removes the key.
+	Extra []Field
+}
+
+// Sampling is how answers are to be generated.
+type Sampling struct {
 	MinTokens         *int
 	FrequencyPenalty  *float64
 	RepetitionPenalty *float64
@@ -106,12 +117,9 @@ type Settings struct {
 	Seed              *int64
 	Stop              []string
 	StopTokenIDs      []string
-	Stream            bool
 	Temperature       *float64
 	TopP              *float64
 	TopK              *int
-	// Extra is merged last into the body, over everything; a null removes the key.
-	Extra []Field
 }
 
 // A Field is one key of a JSON object with its value as written.

@@ -57,22 +57,27 @@ func (r *Record) ReadDelays() iter.Seq[time.Duration] {
 
 // PayloadGapSum is the sum of PayloadGaps and how many there are. Of one choice it is the last arrival less the first.
 func (r *Record) PayloadGapSum() (sum time.Duration, n int) {
-	var first, last Instant
-	for i := range r.Payloads {
-		p := &r.Payloads[i]
-		if !p.Kind.Observable() {
-			continue
-		}
-		if p.Choice != 0 {
-			return r.sumGaps()
-		}
-		if n == 0 {
-			first = p.At
-		}
-		last = p.At
-		n++
+	all := r.Payloads
+	for len(all) > 0 && !all[0].Kind.Observable() {
+		all = all[1:]
 	}
-	return time.Duration(last - first), max(0, n-1)
+	for len(all) > 0 && !all[len(all)-1].Kind.Observable() {
+		all = all[:len(all)-1]
+	}
+	if len(all) == 0 {
+		return 0, 0
+	}
+	choices := int32(0)
+	for i := range all {
+		if p := &all[i]; p.Kind.Observable() {
+			choices |= p.Choice
+			n++
+		}
+	}
+	if choices != 0 { // several choices have gaps of their own
+		return r.sumGaps()
+	}
+	return time.Duration(all[len(all)-1].At - all[0].At), n - 1
 }
 
 func (r *Record) sumGaps() (sum time.Duration, n int) {

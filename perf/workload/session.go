@@ -42,8 +42,18 @@ type Prompt struct {
 	Messages []Message
 	// TokenIDs is a prompt that was tokenized by the client.
 	TokenIDs []int
+	// Inputs are the texts of one request to an API that takes several at once, as those of embeddings do.
+	Inputs []string
+	// Ranking is a query with the documents that are to be ranked by it.
+	Ranking *Ranking
 	// Body is a complete JSON object of the request's body; the run's settings fill only the keys it lacks.
 	Body json.RawMessage
+}
+
+// A Ranking is what one request to a rerank API asks.
+type Ranking struct {
+	Query     string
+	Documents []string
 }
 
 // A Message is one chat message. JSON is the whole message object where the dataset gave one; else Role and Content

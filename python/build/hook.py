@@ -33,29 +33,29 @@ LAUNCHER_WINDOWS = f'@"{sys.executable}" -m evalscope %*\r\n'
 
 class EngineHook(BuildHookInterface):
     def initialize(self, version, build_data):
-        source = _source(self.root)
+        builder = _build_module(self.root)
         self.scratch = tempfile.TemporaryDirectory(prefix="evalscope-build-")
         try:
             if version == "editable":
-                source.built(self.root)
+                builder.built(self.root)
                 self._launch(build_data)
             else:
-                self._carry(source, build_data)
-        except source.BuildError as why:
-            sys.exit(f"evalscope: {why}")  # the sentence alone, without a traceback
+                self._carry(builder, build_data)
+        except builder.BuildError as exc:
+            sys.exit(f"evalscope: {exc}")  # the sentence alone, without a traceback
 
     def finalize(self, version, build_data, artifact_path):
         self.scratch.cleanup()
 
-    def _carry(self, source, build_data):
+    def _carry(self, builder, build_data):
         target = os.environ.get("EVALSCOPE_TARGET") or _here()
         goos, _, goarch = target.partition("/")
         path = os.path.join(self.scratch.name, "evalscope" + (".exe" if goos == "windows" else ""))
         if goarch:
-            source.build(self.root, path, goos, goarch)
+            builder.build(self.root, path, goos, goarch)
             tag = TAGS.get(target, "linux_" + goarch)
         else:
-            source.build(self.root, path)
+            builder.build(self.root, path)
             tag = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{tag}"
@@ -79,10 +79,10 @@ def _here():
     return target if target in TAGS else ""
 
 
-def _source(root):
+def _build_module(root):
     """The package's own module that builds the engine, without the package."""
-    path = os.path.join(root, "python", "evalscope", "_source.py")
-    spec = importlib.util.spec_from_file_location("evalscope_source", path)
+    path = os.path.join(root, "python", "evalscope", "_build.py")
+    spec = importlib.util.spec_from_file_location("evalscope_build", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

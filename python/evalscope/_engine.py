@@ -4,11 +4,13 @@ In a wheel it is the console script itself. In a clone (`pip install -e .`) it i
 whenever they changed.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 
-from . import _source
-from ._upstream import DISTRIBUTION
+from . import _build
+from ._compat import DISTRIBUTION
 
 NAME = DISTRIBUTION + (".exe" if os.name == "nt" else "")
 
@@ -24,12 +26,12 @@ def engine() -> str:
         if not os.path.isfile(chosen):
             raise EngineMissing(f"EVALSCOPE_BINARY names {chosen}, which is not there")
         return chosen
-    root = _source.clone()
+    root = _build.clone()
     if root:
         try:
-            return _source.built(root)
-        except _source.BuildError as why:
-            raise EngineMissing(str(why)) from None
+            return _build.built(root)
+        except _build.BuildError as exc:
+            raise EngineMissing(str(exc)) from None
     for folder in _script_folders():
         path = os.path.join(folder, NAME)
         if os.path.isfile(path):
@@ -37,7 +39,7 @@ def engine() -> str:
     raise EngineMissing(f"the program {NAME} of this package is not there: install the package again (pip install --force-reinstall {DISTRIBUTION})")
 
 
-def _script_folders() -> "list[str]":
+def _script_folders() -> list[str]:
     """Where installers put scripts, the likeliest first."""
     import sysconfig
 
@@ -51,12 +53,12 @@ def _script_folders() -> "list[str]":
     return [f for f in folders if f]
 
 
-def run_command(words: "list[str]") -> int:
+def run_command(words: list[str]) -> int:
     """Becomes the engine with those words; on Windows, which has no exec, runs it."""
     try:
         path = engine()
-    except EngineMissing as why:
-        print(f"evalscope: {why}", file=sys.stderr)
+    except EngineMissing as exc:
+        print(f"evalscope: {exc}", file=sys.stderr)
         return 1
     if os.name == "nt":
         import subprocess

@@ -22,8 +22,8 @@ async def main():
     await asyncio.gather(*(run_perf_benchmark_async({**%r, "url": %r, "name": f"n{i}"}) for i in range(%d)))
 try:
     asyncio.run(main())
-except PerfBenchmarkInterrupted as why:
-    print("\\nRESULT", json.dumps([why.results.interrupted, {name: level.raw for name, level in why.results.items()}]))
+except PerfBenchmarkInterrupted as exc:
+    print("\\nRESULT", json.dumps([exc.results.interrupted, {name: level.raw for name, level in exc.results.items()}]))
     sys.exit(99)
 """
 
@@ -59,14 +59,14 @@ def test_cancelling_a_task_stops_the_run_and_keeps_what_was_measured(slow, folde
         task.cancel()
         try:
             await task
-        except asyncio.CancelledError as why:
-            return why
+        except asyncio.CancelledError as exc:
+            return exc
 
-    why = asyncio.run(cancelled())
+    exc = asyncio.run(cancelled())
     (report,) = folder.glob("outputs/*/*/perf_result.json")
     assert json.loads(report.read_text())["run"]["status"] == "interrupted"
     if sys.version_info >= (3, 11):  # before, who awaits a task gets another CancelledError
-        assert why.results.interrupted and 0 < why.results["parallel_4_number_1000"].metrics.total_requests < 1000
+        assert exc.results.interrupted and 0 < exc.results["parallel_4_number_1000"].metrics.total_requests < 1000
 
 
 def test_async_problems_are_exceptions(folder):
@@ -113,8 +113,8 @@ def test_the_interrupt_of_a_notebook_s_kernel_stops_the_run(slow, folder):
         loop.run_in_executor(None, interrupt)
         try:
             await task
-        except asyncio.CancelledError as why:
-            return why
+        except asyncio.CancelledError as exc:
+            return exc
         finally:
             signal.signal(signal.SIGINT, before)
 
@@ -122,11 +122,11 @@ def test_the_interrupt_of_a_notebook_s_kernel_stops_the_run(slow, folder):
         wait_for(lambda: requests_logged(folder) >= 4, "the first requests")
         os.kill(os.getpid(), signal.SIGINT)
 
-    why = asyncio.run(cell())
+    exc = asyncio.run(cell())
     (report,) = reports(folder)
     assert report["run"]["status"] == "interrupted" and report["levels"][0]["total"] < 200
     if sys.version_info >= (3, 11):
-        assert why.results.interrupted and why.results.outputs_dir in str(why)
+        assert exc.results.interrupted and exc.results.outputs_dir in str(exc)
 
 
 @posix

@@ -12,7 +12,7 @@ import time
 import pytest
 from conftest import ROOT, posix, requests_logged, wait_for
 
-from evalscope.perf import _show
+from evalscope.perf import _console
 from evalscope.perf._print import print_text
 from evalscope.perf.main import run_perf_benchmark
 
@@ -75,7 +75,7 @@ def test_an_object_that_can_only_write_gets_the_tables(task, monkeypatch):
 
 
 def test_a_bar_that_fails_is_a_warning(slow, folder, caplog, monkeypatch):
-    monkeypatch.setattr(_show.Show, "_bar_type", staticmethod(lambda: lambda **_: 1 / 0))
+    monkeypatch.setattr(_console.ConsoleReporter, "_bar_type", staticmethod(lambda: lambda **_: 1 / 0))
     with caplog.at_level(logging.WARNING, "evalscope"):
         results = run_perf_benchmark(dict(model="m", url=slow.url, prompt="x", parallel=[1, 2], number=[2, 4], max_tokens=8, sleep_interval=0))
     assert len(results) == 2 and caplog.text.count("the display of the run failed") == 1
@@ -125,12 +125,12 @@ def bars(monkeypatch):
                 self.shown = (self.desc, self.n, self.total)
             super().close()
 
-    monkeypatch.setattr(_show.Show, "_bar_type", staticmethod(lambda: Bar))
+    monkeypatch.setattr(_console.ConsoleReporter, "_bar_type", staticmethod(lambda: Bar))
     return Bar.all
 
 
 def test_the_bar_ends_at_its_full_count_in_every_level(server, folder, bars):
-    """Levels of a few milliseconds: progress is told five times a second."""
+    """Levels of a few milliseconds: progress is reported five times a second."""
     run_perf_benchmark(dict(model="m", url=server.url, prompt="x", parallel=[1, 2, 4], number=[20, 30, 40], max_tokens=4, sleep_interval=0))
     assert [b.shown for b in bars] == [("parallel_1_number_20", 20, 20), ("parallel_2_number_30", 30, 30), ("parallel_4_number_40", 40, 40)]
 
@@ -160,20 +160,20 @@ def test_a_bar_that_was_interrupted_is_not_full(slow, folder, bars):
 
 def test_a_bar_shows_no_rate_from_before_it_was_drawn(bars):
     """A level of which eighteen requests were done in nine seconds before the first event."""
-    show = _show.Show(True)
+    reporter = _console.ConsoleReporter(True)
     for done in (18, 19, 20):
-        show.event({"event": "progress", "level": "l", "number": 20, "done": done, "in_flight": 1, "failed": 0, "elapsed": 9.0 + (done - 18) / 2})
+        reporter.event({"event": "progress", "level": "l", "number": 20, "done": done, "in_flight": 1, "failed": 0, "elapsed": 9.0 + (done - 18) / 2})
         time.sleep(0.01)
-    show.close()
+    reporter.close()
     (bar,) = bars
     assert bar.shown == ("l", 20, 20) and bar.rates
     assert all(elapsed >= 9 and (rate is None or rate <= 20 / 9) for n, elapsed, rate in bar.rates)
 
 
 def test_progress_after_a_level_s_tables_is_no_new_bar(bars, capsys):
-    show = _show.Show(True)
-    told = {"event": "progress", "level": "l", "number": 2, "done": 2, "in_flight": 0, "failed": 0, "elapsed": 1.0}
-    for event in (told, {"event": "table", "text": "a table"}, told):
-        show.event(event)
-    show.close()
-    assert [b.shown for b in bars] == [("l", 2, 2)] and not show._failed and "a table" in capsys.readouterr().out
+    reporter = _console.ConsoleReporter(True)
+    progress = {"event": "progress", "level": "l", "number": 2, "done": 2, "in_flight": 0, "failed": 0, "elapsed": 1.0}
+    for event in (progress, {"event": "table", "text": "a table"}, progress):
+        reporter.event(event)
+    reporter.close()
+    assert [b.shown for b in bars] == [("l", 2, 2)] and not reporter._warned and "a table" in capsys.readouterr().out

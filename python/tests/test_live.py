@@ -12,7 +12,7 @@ import time
 import pytest
 from conftest import posix, python, requests_logged, running, wait_for
 
-from evalscope.perf import _child
+from evalscope.perf import _process
 from evalscope.perf.errors import BenchmarkError, EngineCrashed, PerfBenchmarkInterrupted
 from evalscope.perf.main import run_perf_benchmark
 
@@ -22,9 +22,9 @@ from evalscope.perf.main import run_perf_benchmark
 from evalscope.perf.errors import PerfBenchmarkInterrupted
 try:
     run_perf_benchmark(dict(model="m", url=%r, prompt="x", number=1000, parallel=4, max_tokens=%d, extra_args={"ignore_eos": True}))
-except PerfBenchmarkInterrupted as why:
-    levels = {name: level.raw for name, level in why.results.items()}
-    print("\\nRESULT", json.dumps([levels, why.results.interrupted, why.results.outputs_dir]))
+except PerfBenchmarkInterrupted as exc:
+    levels = {name: level.raw for name, level in exc.results.items()}
+    print("\\nRESULT", json.dumps([levels, exc.results.interrupted, exc.results.outputs_dir]))
     sys.exit(99)
 """
 
@@ -64,19 +64,19 @@ def test_a_ctrl_c_anywhere_loses_no_event(slow, folder):
     """From the first progress on every event comes with a Ctrl-C; those of the level and of the result must still be there."""
     seen = []
 
-    def interrupt(event, child):
+    def interrupt(event, engine):
         seen.append(event.get("event"))
         if "progress" in seen:
             os.kill(os.getpid(), signal.SIGINT)
-        take(run, event, child)
+        handle(run, event, engine)
 
     from evalscope.perf._run import Run
     from evalscope.perf.arguments import Arguments
 
     run = Run(Arguments(model="m", url=slow.url, prompt="x", number=100, max_tokens=8))
-    take, run._take = Run._take, interrupt
+    handle, run._handle = Run._handle, interrupt
     with pytest.raises(PerfBenchmarkInterrupted) as caught:
-        run()
+        run.execute()
     assert caught.value.results.interrupted and list(caught.value.results) == ["parallel_1_number_100"]
     assert {"progress", "level", "result", "exit"} <= set(seen)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -104,18 +104,18 @@ def alive(pid):
 
 @posix
 def test_a_crash_is_an_exception_with_the_last_words(slow, folder):
-    def kill(event, child):
-        take(run, event, child)
+    def kill(event, engine):
+        handle(run, event, engine)
         if event.get("event") == "progress":
-            os.kill(child._process.pid, signal.SIGABRT)  # Go prints its goroutines and dies
+            os.kill(engine._process.pid, signal.SIGABRT)  # Go prints its goroutines and dies
 
     from evalscope.perf._run import Run
     from evalscope.perf.arguments import Arguments
 
     run = Run(Arguments(model="m", url=slow.url, prompt="x", number=100, max_tokens=8))
-    take, run._take = Run._take, kill
+    handle, run._handle = Run._handle, kill
     with pytest.raises(EngineCrashed, match="(?s)SIGABRT.*goroutine") as caught:
-        run()
+        run.execute()
     assert isinstance(caught.value, BenchmarkError)
 
 
@@ -139,7 +139,7 @@ def test_runs_follow_each_other_and_run_in_threads(task):
         more = list(pool.map(lambda i: run_perf_benchmark({**task, "name": f"b{i}"}, progress=False), range(3)))
     assert all(n == list(more[0]) for n in names)
     assert len({r.outputs_dir for r in more}) == 3
-    assert not list(_child._alive), "every child was waited for"
+    assert not list(_process._alive), "every child was waited for"
 
 
 def _work(task):
@@ -156,7 +156,7 @@ def test_it_works_under_multiprocessing(task, method):
 @posix
 def test_a_forked_sibling_does_not_keep_the_engine_alive(slow, folder):
     code = LONG % (slow.url, 4)
-    fork = "import os, threading, time\ndef later():\n    from evalscope.perf import _child\n    while not _child._alive:\n        time.sleep(0.01)\n    if os.fork() == 0:\n        time.sleep(30)\n        os._exit(0)\nthreading.Thread(target=later, daemon=True).start()\n"
+    fork = "import os, threading, time\ndef later():\n    from evalscope.perf import _process\n    while not _process._alive:\n        time.sleep(0.01)\n    if os.fork() == 0:\n        time.sleep(30)\n        os._exit(0)\nthreading.Thread(target=later, daemon=True).start()\n"
     process = python(fork + code, folder)
     wait_for(lambda: requests_logged(folder) >= 4, "the first requests")
     children = wait_for(lambda: (lambda c: c if len(c) == 2 else None)(subprocess.check_output(["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)], text=True).splitlines()), "the fork")

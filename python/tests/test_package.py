@@ -7,7 +7,7 @@ import sys
 import pytest
 from conftest import ROOT, python
 
-from evalscope import _source
+from evalscope import _build
 
 
 def said(code, **env):
@@ -49,7 +49,7 @@ def test_the_module_is_the_command():
 @pytest.fixture
 def clone(tmp_path):
     """A small Go program in the place of ours."""
-    for folder in (*_source.FOLDERS, "cmd/evalscope", "python/evalscope"):
+    for folder in (*_build.FOLDERS, "cmd/evalscope", "python/evalscope"):
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)
     (tmp_path / "go.mod").write_text("module github.com/modelscope/evalscope\n\ngo 1.21\n")
     (tmp_path / "cmd/evalscope/main.go").write_text('package main\n\nfunc main() { println("one") }\n')
@@ -61,27 +61,27 @@ def runs(path):
 
 
 def test_a_clone_builds_again_when_a_file_changed(clone, capsys):
-    first = _source.built(str(clone))
-    assert runs(first) == "one" and _source.built(str(clone)) == first
+    first = _build.built(str(clone))
+    assert runs(first) == "one" and _build.built(str(clone)) == first
     (clone / "cmd/evalscope/main.go").write_text('package main\n\nfunc main() { println(word) }\n')
     (clone / "cmd/evalscope/word.go").write_text('package main\n\nconst word = "two"\n')
     (clone / "cmd/evalscope/main_test.go").write_text("package main\n")
-    second = _source.built(str(clone))
+    second = _build.built(str(clone))
     assert runs(second) == "two" and not os.path.exists(first), "the old one is removed"
     (clone / "cmd/evalscope/main_test.go").write_text("package main // changed\n")
-    assert _source.built(str(clone)) == second, "tests are not compiled in"
+    assert _build.built(str(clone)) == second, "tests are not compiled in"
     assert "Go files changed" in capsys.readouterr().err
 
 
 def test_what_does_not_compile_says_so(clone):
     (clone / "cmd/evalscope/main.go").write_text("package main\n\nfunc main() { nonsense }\n")
-    with pytest.raises(_source.BuildError, match="undefined: nonsense"):
-        _source.built(str(clone))
+    with pytest.raises(_build.BuildError, match="undefined: nonsense"):
+        _build.built(str(clone))
     assert not [n for n in os.listdir(clone / "python/evalscope/_bin")]
 
 
 def test_without_go_one_sentence_says_what_to_install(clone, monkeypatch):
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(sys, "path", [])
-    with pytest.raises(_source.BuildError, match="install Go 1.26 or newer"):
-        _source.built(str(clone))
+    with pytest.raises(_build.BuildError, match="install Go 1.26 or newer"):
+        _build.built(str(clone))

@@ -40,8 +40,8 @@ from evalscope.perf.main import run_perf_benchmark
 from evalscope.perf.errors import InvalidArguments
 try:
     run_perf_benchmark(dict(model="m", url=%r, prompt="x", number=3, max_tokens=4, visualizer="swanlab", name="压测"))
-except InvalidArguments as why:
-    print(why)
+except InvalidArguments as exc:
+    print(exc)
     sys.exit(9)
 """
 
@@ -82,8 +82,8 @@ def problems(**given):
     {"url": "http://127.0.0.1:9/v1/chat/completions", "apply_chat_template": False}, {"prompt": ""}, {"server_metrics": "x"}, {"model": None},
 ])  # fmt: skip
 def test_problems_name_fields(given):
-    why = problems(**given)
-    assert why.fields and "--" not in str(why), str(why)
+    exc = problems(**given)
+    assert exc.fields and "--" not in str(exc), str(exc)
 
 
 def test_notes_and_hints_name_fields(server, folder, caplog, capsys):

@@ -10,6 +10,7 @@ func Declaration() protocol.Declaration {
 		Endpoints:    []string{"chat/completions", "completions"},
 		ChatEndpoint: "chat/completions",
 		TextEndpoint: "completions",
+		Question:     question,
 		Protocol:     New(),
 	}
 }

@@ -46,15 +46,7 @@ func (Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 	if err != nil {
 		return e, fmt.Errorf("reading the first request's body: %w", err)
 	}
-	body.Delete("min_tokens")
-	body.Delete("ignore_eos")
-	limit := "max_tokens"
-	if body.Has("max_completion_tokens") {
-		limit = "max_completion_tokens"
-		body.Delete("max_tokens")
-	}
-	body.SetValue(limit, 1)
-	return describe(body), nil
+	return limited(body, 1), nil
 }
 
 // prompt is the part of the body that comes from the dataset; given reports whether it is a complete body.
@@ -73,6 +65,8 @@ func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
 		body.Set("messages", messages(workload.Message{Role: "user", Content: p.Text}))
 	case p.Text != "":
 		body.SetValue("prompt", p.Text)
+	case p.Inputs != nil || p.Ranking != nil:
+		return nil, false, errors.New("chat and completions take one prompt, no list of inputs and no documents to rank")
 	default:
 		return nil, false, errors.New("the prompt is empty")
 	}

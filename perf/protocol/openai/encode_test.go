@@ -15,20 +15,21 @@ func raw(s string) json.RawMessage { return json.RawMessage(s) }
 // The bodies are those that EvalScope 1.14.1 was seen to send (reference §12), with whole numbers where it writes 0.0.
 func TestBodiesAreEvalScopes(t *testing.T) {
 	chat := workload.Prompt{Text: "hello", Chat: true}
+	cold := protocol.Sampling{Temperature: ptr(0.0)}
 	for _, c := range []struct {
 		name     string
 		turn     workload.Turn
 		settings protocol.Settings
 		want     string
 	}{
-		{"not streamed", workload.Turn{Prompt: chat, MaxTokens: 12}, protocol.Settings{Model: "mock", Temperature: ptr(0.0)},
+		{"not streamed", workload.Turn{Prompt: chat, MaxTokens: 12}, protocol.Settings{Model: "mock", Sampling: cold},
 			`{"messages":[{"role":"user","content":"hello"}],"model":"mock","max_tokens":12,"stream":false,"temperature":0}`},
 		{"streamed, forced", workload.Turn{Prompt: chat, MaxTokens: 12},
-			protocol.Settings{Model: "mock", MinTokens: ptr(12), Seed: ptr(int64(1)), Stream: true, Temperature: ptr(0.0), Extra: []protocol.Field{{Key: "ignore_eos", Value: raw("true")}}},
+			protocol.Settings{Model: "mock", Stream: true, Sampling: protocol.Sampling{MinTokens: ptr(12), Seed: ptr(int64(1)), Temperature: ptr(0.0)}, Extra: []protocol.Field{{Key: "ignore_eos", Value: raw("true")}}},
 			`{"messages":[{"role":"user","content":"hello"}],"model":"mock","max_tokens":12,"min_tokens":12,"seed":1,"stream":true,"stream_options":{"include_usage":true},"temperature":0,"ignore_eos":true}`},
 		{"everything", workload.Turn{Prompt: chat, MaxTokens: 5},
-			protocol.Settings{Model: "mock", MinTokens: ptr(2), FrequencyPenalty: ptr(0.1), RepetitionPenalty: ptr(1.1), Logprobs: ptr(true), N: ptr(2), Seed: ptr(int64(5)),
-				Stop: []string{"a"}, StopTokenIDs: []string{"5", "x"}, Stream: true, Temperature: ptr(0.0), TopP: ptr(0.5), TopK: ptr(3)},
+			protocol.Settings{Model: "mock", Stream: true, Sampling: protocol.Sampling{MinTokens: ptr(2), FrequencyPenalty: ptr(0.1), RepetitionPenalty: ptr(1.1), Logprobs: ptr(true),
+				N: ptr(2), Seed: ptr(int64(5)), Stop: []string{"a"}, StopTokenIDs: []string{"5", "x"}, Temperature: ptr(0.0), TopP: ptr(0.5), TopK: ptr(3)}},
 			`{"messages":[{"role":"user","content":"hello"}],"model":"mock","max_tokens":5,"min_tokens":2,"frequency_penalty":0.1,"repetition_penalty":1.1,"logprobs":true,"n":2,"seed":5,"stop":["a"],"stream":true,"stream_options":{"include_usage":true},"stop_token_ids":[5,"x"],"temperature":0,"top_p":0.5,"top_k":3}`},
 		{"token ids", workload.Turn{Prompt: workload.Prompt{TokenIDs: []int{1, 87}}, MaxTokens: 4}, protocol.Settings{Model: "m"},
 			`{"prompt":[1,87],"model":"m","max_tokens":4,"stream":false}`},
@@ -37,10 +38,10 @@ func TestBodiesAreEvalScopes(t *testing.T) {
 		{"messages are sent as they stand", workload.Turn{Prompt: workload.Prompt{Messages: []workload.Message{{JSON: raw(`{"role":"user","content":[1.0]}`)}}}}, protocol.Settings{},
 			`{"messages":[{"role":"user","content":[1.0]}],"stream":false}`},
 		{"a whole body keeps its own values", workload.Turn{Prompt: workload.Prompt{Body: raw(`{"messages":[],"temperature":0.60,"stream":false}`)}, MaxTokens: 3},
-			protocol.Settings{Model: "mock", Stream: true, Temperature: ptr(0.0), Extra: []protocol.Field{{Key: "zz", Value: raw("1")}}},
+			protocol.Settings{Model: "mock", Stream: true, Sampling: cold, Extra: []protocol.Field{{Key: "zz", Value: raw("1")}}},
 			`{"messages":[],"temperature":0.60,"stream":false,"model":"mock","max_tokens":3,"zz":1}`},
 		{"a null removes a key", workload.Turn{Prompt: chat, MaxTokens: 3},
-			protocol.Settings{Model: "m", Stream: true, Temperature: ptr(0.0), Extra: []protocol.Field{{Key: "temperature", Value: raw("null")}, {Key: "stream_options", Value: raw("null")}, {Key: "model", Value: raw(`"n"`)}}},
+			protocol.Settings{Model: "m", Stream: true, Sampling: cold, Extra: []protocol.Field{{Key: "temperature", Value: raw("null")}, {Key: "stream_options", Value: raw("null")}, {Key: "model", Value: raw(`"n"`)}}},
 			`{"messages":[{"role":"user","content":"hello"}],"model":"n","max_tokens":3,"stream":true}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

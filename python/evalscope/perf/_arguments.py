@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, TypeVar
+
 from .errors import InvalidArguments, Problem
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-    from typing import Any, ClassVar, Iterator, Mapping, Tuple, TypeVar, Union
-
-    Self = TypeVar("Self", bound="ArgumentsBase")
+Self = TypeVar("Self", bound="ArgumentsBase")
 
 MASK = "**********"
 
@@ -19,7 +18,7 @@ class Field:
 
     __slots__ = ("name", "kind", "many", "optional", "default", "choices", "secret")
 
-    def __init__(self, name: str, kind: str, many: bool, optional: bool, default: Any, choices: Tuple[str, ...], secret: bool) -> None:
+    def __init__(self, name: str, kind: str, many: bool, optional: bool, default: Any, choices: tuple[str, ...], secret: bool) -> None:
         self.name, self.kind, self.many, self.optional = name, kind, many, optional
         self.default, self.choices, self.secret = default, choices, secret
 
@@ -27,7 +26,12 @@ class Field:
 class ArgumentsBase:
     """Behaviour of Arguments: only what was given is kept, everything else reads as its default."""
 
-    FIELDS: ClassVar[Tuple[Field, ...]] = ()
+    FIELDS: ClassVar[tuple[Field, ...]] = ()
+    _fields: ClassVar[dict[str, Field]] = {}  # the same by name
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        cls._fields = {field.name: field for field in cls.FIELDS}
 
     def __init__(self, **given: Any) -> None:
         self._accept(given)
@@ -37,8 +41,8 @@ class ArgumentsBase:
         for name, value in given.items():
             try:
                 self.__dict__[name] = _checked(_field(type(self), name), value)
-            except InvalidArguments as why:
-                problems += why.problems
+            except InvalidArguments as exc:
+                problems += exc.problems
         if problems:
             raise InvalidArguments(problems)
 
@@ -53,7 +57,7 @@ class ArgumentsBase:
         return cls.from_dict({k: v for k, v in vars(args).items() if v is not None and k != "func"})
 
     @classmethod
-    def of(cls: type[Self], source: Union[Self, Mapping[str, Any], Namespace]) -> Self:
+    def of(cls: type[Self], source: Self | Mapping[str, Any] | Namespace) -> Self:
         """A copy of arguments, or the arguments that a dictionary or a namespace says."""
         if isinstance(source, ArgumentsBase):
             return cls(**source.given())
@@ -91,13 +95,13 @@ class ArgumentsBase:
         return self._first_number() + self.warmup_count
 
     def _first_number(self) -> int:
-        number: Union[int, str] = getattr(self, "number")[0]
+        number: int | str = getattr(self, "number")[0]
         return number if isinstance(number, int) else int(number[:-1]) * getattr(self, "parallel")[0]
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        field = next((f for f in type(self).FIELDS if f.name == name), None)
+        field = self._fields.get(name)
         if field is None:
             raise AttributeError(f"Arguments has no {name!r}{_meant(type(self), name)}")
         return _copied(field.default)
@@ -135,15 +139,15 @@ def _copied(value: Any) -> Any:
 def _meant(cls: type[ArgumentsBase], name: str) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(name.replace("-", "_").lower(), [f.name for f in cls.FIELDS], n=1, cutoff=0.6)
+    near = get_close_matches(name.replace("-", "_").lower(), list(cls._fields), n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _field(cls: type[ArgumentsBase], name: str) -> Field:
-    for field in cls.FIELDS:
-        if field.name == name:
-            return field
-    raise InvalidArguments([Problem(name, "is not a known argument" + _meant(cls, name))])
+    field = cls._fields.get(name)
+    if field is None:
+        raise InvalidArguments([Problem(name, "is not a known argument" + _meant(cls, name))])
+    return field
 
 
 def _checked(field: Field, value: Any) -> Any:
@@ -276,8 +280,8 @@ def _parsed(field: Field, text: str) -> Any:
 
     try:
         return json.loads(text)
-    except ValueError as why:
-        raise InvalidArguments([Problem(field.name, f"is not JSON: {why}", "give a dict")]) from None
+    except ValueError as exc:
+        raise InvalidArguments([Problem(field.name, f"is not JSON: {exc}", "give a dict")]) from None
 
 
 def _json(field: Field, value: Any) -> Any:
@@ -287,8 +291,8 @@ def _json(field: Field, value: Any) -> Any:
         value = value.model_dump(exclude_unset=True)
     try:
         return json.loads(json.dumps(value, allow_nan=False))
-    except (TypeError, ValueError) as why:
-        raise InvalidArguments([Problem(field.name, f"cannot be written as JSON: {why}")]) from None
+    except (TypeError, ValueError) as exc:
+        raise InvalidArguments([Problem(field.name, f"cannot be written as JSON: {exc}")]) from None
 
 
 _CHECKS = {"string": _text, "int": _int, "float": _float, "time": _time, "switch": _switch, "key=value": _mapping, "object": _mapping, "json": _json, "text": _json}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from . import _tables
 from ._labels import GUIDE, PERCENTILE, SUMMARY
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Dict, Iterator, List
 
 # Counts, which are no metrics, and members that only some runs have.
 COUNTS = {
@@ -40,9 +38,9 @@ GUIDE_COUNTS = {
 class _Named(Mapping):
     """A dict under labels whose values are also attributes."""
 
-    _names: Dict[str, str] = {}
+    _names: dict[str, str] = {}
 
-    def __init__(self, values: Dict[str, Any]) -> None:
+    def __init__(self, values: dict[str, Any]) -> None:
         self._values = values
 
     def __getitem__(self, label: str) -> Any:
@@ -60,13 +58,13 @@ class _Named(Mapping):
             raise AttributeError(f"{type(self).__name__} has no {name!r}; it has {', '.join(self._names)}")
         return self._values.get(label)
 
-    def __dir__(self) -> List[str]:
+    def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._names]
 
-    def __setstate__(self, state: Dict[str, Any]) -> None:
+    def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
 
-    def __getstate__(self) -> Dict[str, Any]:
+    def __getstate__(self) -> dict[str, Any]:
         return self.__dict__
 
     def __eq__(self, other: object) -> bool:
@@ -74,7 +72,7 @@ class _Named(Mapping):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def to_dict(self) -> Dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """A plain dict under EvalScope's labels."""
         return dict(self._values)
 
@@ -90,7 +88,34 @@ class BenchmarkSummary(_Named):
 
     _names = {**SUMMARY, **COUNTS}
 
-    def __init__(self, values: Dict[str, Any], figures: Dict[str, Any]) -> None:
+    # The same names for editors and type checkers; a test holds both lists to each other.
+    time_taken: float | None
+    request_throughput: float | None
+    avg_latency: float | None
+    avg_input_tokens: float | None
+    output_token_throughput: float | None
+    total_token_throughput: float | None
+    avg_ttft: float | None
+    avg_tpot: float | None
+    avg_itl: float | None
+    avg_output_tokens: float | None
+    concurrency: int | None
+    request_rate: float | None
+    total_requests: int | None
+    succeed_requests: int | None
+    failed_requests: int | None
+    stream_requests: int | None
+    non_stream_requests: int | None
+    not_applicable_metrics: Any
+    input_token_throughput: float | None
+    avg_turns: float | None
+    avg_cached_percent: float | None
+    avg_first_turn_ttft: float | None
+    avg_subsequent_turn_ttft: float | None
+    avg_decoded_tokens_per_iter: float | None
+    approx_spec_acceptance_rate: float | None
+
+    def __init__(self, values: dict[str, Any], figures: dict[str, Any]) -> None:
         super().__init__(values)
         self._figures = figures
 
@@ -116,11 +141,22 @@ class PercentileRow(_Named):
 
     _names = {"percentile": "Percentiles", **PERCENTILE}
 
+    percentile: str
+    latency: float | None
+    ttft: float | None
+    itl: float | None
+    tpot: float | None
+    input_tokens: float | None
+    output_tokens: float | None
+    output_throughput: float | None
+    total_throughput: float | None
+    decode_throughput: float | None
+
 
 class PercentileResult:
     """The percentiles of a level: p["99%"].ttft, p.get_p("99%", "ttft"), p["TTFT (ms)"] for a column; min and max too."""
 
-    def __init__(self, rows: List[Dict[str, Any]]) -> None:
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
         self.rows = [PercentileRow(row) for row in rows]
 
     def __getitem__(self, name: str) -> Any:
@@ -149,21 +185,23 @@ class PercentileResult:
         """The 99th percentile of a metric."""
         return self.get_p("99%", metric)
 
-    def to_list(self) -> List[Dict[str, Any]]:
+    def to_list(self) -> list[dict[str, Any]]:
         """The rows as benchmark_percentile.json has them."""
         return [row.to_dict() for row in self.rows]
 
     to_dict = to_list
 
-    def to_columns(self) -> Dict[str, List[Any]]:
+    def to_columns(self) -> dict[str, list[Any]]:
         """The table by columns."""
         return {label: [row.get(label) for row in self.rows] for label in (self.rows[0] if self.rows else ())}
 
     def to_table(self) -> str:
         """The table as text."""
-        from ._tables import percentiles_text
-
-        return percentiles_text(self)
+        columns = self.to_columns()
+        if not columns:
+            return "PercentileResult()"
+        head = ["Metric", *columns.pop("Percentiles")]
+        return _tables.as_text([head, *([label, *map(_tables.number, values)] for label, values in columns.items())])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PercentileResult) and self.rows == other.rows

@@ -5,12 +5,9 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import FrameType
-    from typing import Any, Optional
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any
 
 
 class Interrupts:
@@ -32,7 +29,7 @@ class Interrupts:
         if self._ours:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    def _note(self, number: int, frame: Optional[FrameType]) -> None:
+    def _note(self, number: int, frame: FrameType | None) -> None:
         self.count += 1
 
     @contextlib.contextmanager
@@ -77,7 +74,7 @@ class LoopInterrupts:
                 signal.signal(signal.SIGINT, self._before)
             self._before = None
 
-    def _note(self, number: int, frame: Optional[FrameType]) -> None:
+    def _note(self, number: int, frame: FrameType | None) -> None:
         self.count += 1
 
 

@@ -31,6 +31,7 @@ PERCENTILE = {
 # label in the guides' tables -> key of the metric table
 GUIDE = {
     "Time taken for tests (s)": "duration",
+    "Input token throughput (tok/s)": "input_throughput",
     "Request throughput (req/s)": "request_throughput",
     "Average QPS": "request_throughput",
     "Output token throughput (tok/s)": "output_throughput",
@@ -48,6 +49,7 @@ GUIDE = {
 # key of the metric table -> title
 TITLES = {
     "duration": "Duration",
+    "input_throughput": "Input throughput",
     "request_throughput": "Request throughput",
     "output_throughput": "Output throughput",
     "total_throughput": "Total throughput",
@@ -83,6 +85,7 @@ TITLES = {
     "tail": "Tail",
     "input_tokens": "Input tokens",
     "output_tokens": "Output tokens",
+    "input_rate": "Input rate per request",
     "output_rate": "Output rate per request",
     "total_rate": "Total rate per request",
     "decode_rate": "Decode rate per user",

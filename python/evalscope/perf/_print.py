@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import codecs
 import sys
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Tuple
+from typing import Any
 
 ERRORS = "evalscope-plain"
 # Of the same width, so that tables keep their columns.
@@ -17,11 +14,11 @@ _PLAIN = {ord(c): plain for chars, plain in {
 }.items() for c in chars}  # fmt: skip
 
 
-def _plain(why: UnicodeError) -> Tuple[str, int]:
+def _plain(exc: UnicodeError) -> tuple[str, int]:
     """Stands in for characters that an encoding lacks."""
-    if not isinstance(why, UnicodeEncodeError):
-        raise why
-    return "".join(_PLAIN.get(ord(c), "?") for c in why.object[why.start : why.end]), why.end
+    if not isinstance(exc, UnicodeEncodeError):
+        raise exc
+    return "".join(_PLAIN.get(ord(c), "?") for c in exc.object[exc.start : exc.end]), exc.end
 
 
 codecs.register_error(ERRORS, _plain)
@@ -44,6 +41,6 @@ def print_text(text: str) -> None:
 def _write(stream: Any, text: str) -> None:
     try:
         stream.write(text)
-    except UnicodeEncodeError as why:
-        encoding = getattr(stream, "encoding", None) or why.encoding
+    except UnicodeEncodeError as exc:
+        encoding = getattr(stream, "encoding", None) or exc.encoding
         stream.write(text.encode(encoding, ERRORS).decode(encoding))

@@ -6,39 +6,30 @@ import contextlib
 import sys
 import threading
 
-from ._child import Child
+from . import _reasons
+from ._console import ConsoleReporter
 from ._interrupts import Interrupts
-from ._show import Show
+from ._process import EngineProcess, Event
+from .arguments import Arguments
 from .errors import BenchmarkError, EngineCrashed, InvalidArguments, PerfBenchmarkInterrupted, Problem, VerdictError
 from .plugin._serve import Plugins
 from .results import Results
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Optional
-
-    from ._child import Event
-    from .arguments import Arguments
-
-ALL_FAILED = "every request failed"
-# The exit code of a run whose verdict --strict does not let pass.
-VERDICT = 3
-
 
 class Run:
-    """A run that is called once. stop() and kill() may be called from any thread, also before."""
+    """A run that is executed once. stop() and kill() may be called from any thread, also before."""
 
-    def __init__(self, args: Arguments, progress: Optional[bool] = None) -> None:
+    def __init__(self, args: Arguments, progress: bool | None = None) -> None:
         self.args = args
-        self.show = Show(progress)
+        self.reporter = ConsoleReporter(progress)
         self.plugins = Plugins(args)
         self._lock = threading.Lock()
-        self._child: Optional[Child] = None
+        self._process: EngineProcess | None = None
         self._pending = ""
         self._levels: list[Event] = []
-        self._result: Optional[Event] = None
+        self._result: Event | None = None
         self._problems: list[Problem] = []
-        self._exit: Optional[Event] = None
+        self._exit: Event | None = None
         self._program = ""
         self._interrupts = Interrupts()
 
@@ -52,63 +43,63 @@ class Run:
 
     def _command(self, name: str) -> None:
         with self._lock:
-            if self._child is None:
+            if self._process is None:
                 self._pending = name
             else:
-                self._child.send({"command": name})
+                self._process.send({"command": name})
 
-    def __call__(self) -> Results:
+    def execute(self) -> Results:
         try:
-            return self._done()
-        except BaseException as why:  # whatever it is, what was measured comes with it
-            if getattr(why, "results", None) is None:
+            return self._run_engine()
+        except BaseException as exc:  # whatever it is, what was measured comes with it
+            if getattr(exc, "results", None) is None:
                 with contextlib.suppress(AttributeError):
-                    why.results = self._results()  # type: ignore[attr-defined]
+                    exc.results = self._results()  # type: ignore[attr-defined]
             raise
 
-    def _done(self) -> Results:
-        start = {"arguments": self.plugins.arguments(), "color": self.show.color, "python": sys.executable or "", **self.plugins.start()}
-        child = Child(start)
+    def _run_engine(self) -> Results:
+        start = {"arguments": self.plugins.arguments(), "color": self.reporter.color, "python": sys.executable or "", **self.plugins.start()}
+        engine = EngineProcess(start)
         with self._lock:
-            self._child = child
+            self._process = engine
         if self._pending:
-            child.send({"command": self._pending})
+            engine.send({"command": self._pending})
         try:
             with self._interrupts:
-                self._serve(child)
+                self._handle_events(engine)
         finally:
-            self.show.close()
-            code = child.close()
-            self._rest(child)
-        return self._outcome(child, code)
+            self.reporter.close()
+            code = engine.close()
+            self._drain(engine)
+        return self._outcome(engine, code)
 
-    def _rest(self, child: Child) -> None:
-        """Takes what the engine found out after the serving ended by an exception."""
-        while event := child.next(0):
+    def _drain(self, engine: EngineProcess) -> None:
+        """Handles what the engine found out after an exception ended the handling of its events."""
+        while event := engine.next(0):
             if event.get("event") in ("level", "result"):
-                self._take(event, child)
+                self._handle(event, engine)
 
-    def _results(self) -> Optional[Results]:
+    def _results(self) -> Results | None:
         if self._result is not None:
             return Results.of_run(self._result, self._levels)
         return Results.of_levels(self._levels) or None
 
-    def _serve(self, child: Child) -> None:
-        """Takes the child's events to the last; the first Ctrl-C stops the run, every further one cuts it off."""
-        told = 0
-        event: Optional[Event] = {}
+    def _handle_events(self, engine: EngineProcess) -> None:
+        """Handles the engine's events to the last; the first Ctrl-C stops the run, every further one cuts it off."""
+        handled = 0
+        event: Event | None = {}
         while event is not None:
             try:
-                event = child.next(0.2)
+                event = engine.next(0.2)
                 if event:
-                    self._take(event, child)
+                    self._handle(event, engine)
             except KeyboardInterrupt:
                 self._interrupts.count += 1
-            while told < self._interrupts.count:
-                told += 1
-                child.send({"command": "stop" if told == 1 else "kill"})
+            while handled < self._interrupts.count:
+                handled += 1
+                engine.send({"command": "stop" if handled == 1 else "kill"})
 
-    def _take(self, event: Event, child: Child) -> None:
+    def _handle(self, event: Event, engine: EngineProcess) -> None:
         kind = event.get("event")
         if kind == "hello":
             self._program = event["program"]
@@ -123,34 +114,34 @@ class Run:
         elif kind == "ask":
             with self._interrupts.raised():
                 error = self.plugins.answer(event)
-            child.send({"command": "answer", "id": event["id"], "error": error})
+            engine.send({"command": "answer", "id": event["id"], "error": error})
         else:
-            self.show.event(event)
+            self.reporter.event(event)
 
-    def _outcome(self, child: Child, code: int) -> Results:
+    def _outcome(self, engine: EngineProcess, code: int) -> Results:
         if self._exit is None:
-            raise self._crashed(child, code)
+            raise self._crash(engine, code)
         results = self._results() if self._result is not None else None
-        error, code = self._exit.get("error", ""), self._exit["code"]
+        error, code, reason = self._exit.get("error", ""), self._exit["code"], self._exit.get("reason")
         if self.plugins.failure is not None and code:
             raise self.plugins.failure
-        if self._problems:
+        if reason == _reasons.BAD_INPUT and self._problems:
             raise InvalidArguments(self._problems)
-        if code in (129, 130, 143):
+        if reason == _reasons.INTERRUPTED:
             where = f"; the report is in {results.outputs_dir}" if results else ""
             raise PerfBenchmarkInterrupted("the run was stopped" + where, results)
-        if results is not None and error.startswith(ALL_FAILED):
+        if reason == _reasons.ALL_FAILED and results is not None:
             results.error = error
-            self.show.error(error + "; the suggestions above show what failed, with the server's own words")
+            self.reporter.error(error + "; the suggestions above show what failed, with the server's own words")
             return results
-        if code == VERDICT:
+        if reason == _reasons.VERDICT:
             raise VerdictError(error, results)
         if code:
             raise BenchmarkError(error or f"the engine ended with exit code {code}", results)
         return results if results is not None else Results()
 
-    def _crashed(self, child: Child, code: int) -> EngineCrashed:
-        words = child.last_words() or "it said nothing"
+    def _crash(self, engine: EngineProcess, code: int) -> EngineCrashed:
+        words = engine.last_words() or "it said nothing"
         if not self._program:
-            return EngineCrashed(f"{child.path} is not the engine of this package (exit code {code}): {words}")
+            return EngineCrashed(f"{engine.path} is not the engine of this package (exit code {code}): {words}")
         return EngineCrashed(f"the engine crashed (exit code {code}); its last words: {words}", self._results())

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._arguments import ArgumentsBase, Field
 
@@ -15,37 +15,37 @@ class Arguments(ArgumentsBase):
     what only the engine can judge is refused by run_perf_benchmark, before anything is sent.
     """
 
-    model: Optional[str]
+    model: str | None
     """Model name as the server lists it; required."""
-    attn_implementation: Optional[str]
+    attn_implementation: str | None
     """Attention implementation of a local model. No effect: it is for models that EvalScope itself loads."""
     api: str
     """API dialect of the server. Default: "openai"."""
-    tokenizer_path: Optional[str]
+    tokenizer_path: str | None
     """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random."""
     port: int
     """Port of EvalScope's local server. Default: 8877. No effect: it is for servers that EvalScope itself starts; the port of a running one is part of the URL."""
     url: str
     """Address of the API. Default: "http://127.0.0.1:8877/v1/chat/completions"."""
-    headers: Optional[Dict[str, str]]
+    headers: dict[str, str] | None
     """Further HTTP headers. Default: {}."""
-    connect_timeout: Optional[Union[int, float, str]]
+    connect_timeout: int | float | str | None
     """Limit for opening a connection, TLS included: 10 s if not given, 0: no limit; seconds, or 500ms, 2m."""
-    read_timeout: Optional[Union[int, float, str]]
+    read_timeout: int | float | str | None
     """Longest silence between two reads, and before the first; seconds, or 500ms, 2m."""
-    total_timeout: Optional[Union[int, float, str]]
+    total_timeout: int | float | str | None
     """Limit for a whole request; seconds, or 500ms, 2m; 0 or None: no limit. Default: 21600."""
-    api_key: Optional[str]
+    api_key: str | None
     """Sent as Authorization: Bearer KEY; never written to a file."""
     no_test_connection: bool
     """Start without the connection test. Default: False."""
     scenario: Any
     """Agentx: replay of agent traces. Not yet: describe the load with parallel, number and dataset."""
-    number: Union[Union[int, str], List[Union[int, str]]]
+    number: int | str | list[int | str]
     """Requests of each level, one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000]."""
-    parallel: Union[int, List[int]]
+    parallel: int | list[int]
     """Requests in flight at the same time; several values are a sweep. Default: [1]."""
-    rate: Union[float, List[float]]
+    rate: float | list[float]
     """Requests per second, Poisson; -1: no pacing; several values only with open_loop. Default: [-1.0]."""
     warmup_num: float
     """Requests before the measurement; below 1: share of the level's number. Default: 0.0."""
@@ -55,7 +55,7 @@ class Arguments(ArgumentsBase):
     """Send at rate however many are in flight; one level for each rate. Default: False."""
     sleep_interval: int
     """Pause between levels. Default: 5."""
-    duration: Optional[float]
+    duration: float | None
     """No new requests after that time, or after number where that is given too; those in flight are finished."""
     sla_auto_tune: bool
     """Search the load that just meets an objective. Default: False. Not yet: sweep the load with several values of parallel instead."""
@@ -69,9 +69,9 @@ class Arguments(ArgumentsBase):
     """Greatest value tried. Default: 65536. Not yet: sweep the load with several values of parallel instead."""
     sla_lower_bound: int
     """Least value tried. Default: 1. Not yet: sweep the load with several values of parallel instead."""
-    sla_fixed_parallel: Optional[int]
+    sla_fixed_parallel: int | None
     """Parallel while the rate is varied. Not yet: sweep the load with several values of parallel instead."""
-    sla_number_multiplier: Optional[float]
+    sla_number_multiplier: float | None
     """Requests for each unit of the variable. Not yet: sweep the load with several values of parallel instead."""
     db_commit_interval: int
     """Rows between two commits to SQLite. Default: 1000. No effect: results are on disk within 100 ms in any case."""
@@ -87,17 +87,17 @@ class Arguments(ArgumentsBase):
     """Log requests and answers, shortened and without secrets. Default: False."""
     enable_progress_tracker: bool
     """Keep progress.json up to date. Default: False."""
-    visualizer: Optional[str]
+    visualizer: str | None
     """Show the run on wandb, swanlab or clearml."""
-    wandb_api_key: Optional[str]
+    wandb_api_key: str | None
     """Key of wandb; without visualizer it selects wandb."""
-    swanlab_api_key: Optional[str]
+    swanlab_api_key: str | None
     """Key of SwanLab, or local for files that `swanlab watch` shows; without visualizer it selects swanlab."""
-    swanlab_host: Optional[str]
+    swanlab_host: str | None
     """Address of an own SwanLab."""
-    name: Optional[str]
+    name: str | None
     """Name of the run's folder, instead of the model's, and of the run on a visualizer."""
-    alias: Optional[str]
+    alias: str | None
     """Label in reports."""
     outputs_dir: str
     """Folder for results. Default: "outputs"."""
@@ -111,11 +111,11 @@ class Arguments(ArgumentsBase):
     """Tokens of a prefix that random prompts share. Default: 0."""
     prefix_count: int
     """Different prefixes, used in turn. Default: 1."""
-    prompt: Optional[str]
+    prompt: str | None
     """Send this one prompt instead of a data set."""
     query_template: Any
     """Request body as a template. Not yet: put further keys of the body into extra_args."""
-    apply_chat_template: Optional[bool]
+    apply_chat_template: bool | None
     """Send messages, not plain text; as the URL says where not given."""
     image_width: int
     """Width of generated images. Default: 224. No effect: data sets of text have no images."""
@@ -129,41 +129,41 @@ class Arguments(ArgumentsBase):
     """Pixels of an image token's side. Default: 28. No effect: data sets of text have no images."""
     dataset: str
     """Where prompts come from: openqa, line_by_line, custom, random. Default: "openqa"."""
-    dataset_path: Optional[str]
+    dataset_path: str | None
     """File or folder of the data set."""
-    data_source: Optional[str]
+    data_source: str | None
     """Hub of data sets: modelscope (where not given), huggingface, local."""
     dataset_offset: int
     """Items skipped at the start. Default: 0."""
-    dataset_args: Optional[Dict[str, Any]]
+    dataset_args: dict[str, Any] | None
     """Further arguments of the data set. Not yet: the data sets of this version have none."""
-    frequency_penalty: Optional[float]
+    frequency_penalty: float | None
     """Sent as frequency_penalty."""
-    repetition_penalty: Optional[float]
+    repetition_penalty: float | None
     """Sent as repetition_penalty."""
-    logprobs: Optional[bool]
+    logprobs: bool | None
     """Ask for log probabilities."""
-    max_tokens: Optional[Union[int, List[int]]]
+    max_tokens: int | list[int] | None
     """Most tokens of an answer; two values: drawn for each request; None: not sent. Default: 2048."""
-    min_tokens: Optional[int]
+    min_tokens: int | None
     """Fewest tokens of an answer, where the server can."""
-    n_choices: Optional[int]
+    n_choices: int | None
     """Answers for each request, sent as n."""
-    seed: Optional[int]
+    seed: int | None
     """Seed of every draw here, also sent; without it one is drawn and not sent."""
-    stop: Optional[Union[str, List[str]]]
+    stop: str | list[str] | None
     """Texts that end an answer."""
-    stop_token_ids: Optional[Union[str, List[str]]]
+    stop_token_ids: str | list[str] | None
     """Tokens that end an answer."""
     stream: bool
     """Stream the answer; without it there is no TTFT. Default: True."""
     temperature: float
     """Sent as temperature. Default: 0.0."""
-    top_p: Optional[float]
+    top_p: float | None
     """Sent as top_p."""
-    top_k: Optional[int]
+    top_k: int | None
     """Sent as top_k."""
-    extra_args: Optional[Dict[str, Any]]
+    extra_args: dict[str, Any] | None
     """Further keys of the body, they win over flags; null removes a key. Default: {}."""
     tokenize_prompt: bool
     """Send token ids to /v1/completions; needs tokenizer_path. Default: False."""
@@ -171,13 +171,13 @@ class Arguments(ArgumentsBase):
     """Conversations with history. Default: False. Not yet: use single requests."""
     min_turns: int
     """Fewest turns of a conversation. Default: 1. Not yet: use single requests."""
-    max_turns: Optional[int]
+    max_turns: int | None
     """Most turns of a conversation. Not yet: use single requests."""
     multi_turn_args: Any
     """Old name of dataset_args. Not yet: use single requests."""
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
-    export: Optional[Union[str, List[str]]]
+    export: str | list[str] | None
     """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all."""
     verbose: bool
     """Print every table of each level; they are in benchmark.log and the report in any case. Default: False."""
@@ -185,13 +185,13 @@ class Arguments(ArgumentsBase):
     """The result as JSON on standard output, tables on standard error. Default: False."""
     visualizer_optional: bool
     """Go on without a visualizer that cannot start. Default: False."""
-    visualizer_arg: Optional[Dict[str, str]]
+    visualizer_arg: dict[str, str] | None
     """Arguments that the visualizer declares; may be repeated. Default: {}."""
-    tag: Optional[Dict[str, str]]
+    tag: dict[str, str] | None
     """Tags of the run, shown in reports; may be repeated. Default: {}."""
     gpus: int
     """GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
-    strict: Optional[Union[str, List[str]]]
+    strict: str | list[str] | None
     """Exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED."""
     calibrate: bool
     """Before the run, measure the client's own error under its load (Linux, 6 to 20 s). Default: False."""
@@ -199,7 +199,7 @@ class Arguments(ArgumentsBase):
     """Chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0."""
     no_preflight: bool
     """Do not check this machine before the run, nor ask the server for its version and flags. Default: False."""
-    slo: Optional[Union[str, List[str]]]
+    slo: str | list[str] | None
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
     slo_share: float
     """Share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99."""
@@ -209,24 +209,24 @@ class Arguments(ArgumentsBase):
     """Send an X-Request-ID of its own with each request, to find it in the server's log. Default: "on"."""
     connections: str
     """Keep-alive: open before the clock, use again; per-request: a new one for each, its opening stands beside TTFT, not in it. Default: "keep-alive"."""
-    max_connections: Optional[int]
+    max_connections: int | None
     """Most connections open at once, as a client with a pool of N; requests beyond wait in line (pool wait). Without it: as many as the load needs."""
     server_metrics: str
     """Read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL. Default: "auto"."""
     http_client: str
     """Raw: own HTTP/1.1, least CPU; go: Go's net/http, more CPU, chosen by itself where a proxy is socks5://. Default: "raw"."""
-    test_timeout: Optional[Union[int, float, str]]
+    test_timeout: int | float | str | None
     """How long the connection test waits for a server that is still loading; if not given, 10 s for one that refuses, 2m for the answer."""
-    ca_file: Optional[str]
+    ca_file: str | None
     """PEM file of certificate authorities to believe, beside the system's."""
-    client_cert: Optional[str]
+    client_cert: str | None
     """PEM file with the client's certificate, for servers that demand one."""
-    client_key: Optional[str]
+    client_key: str | None
     """PEM file with the key of client_cert; not needed where that file holds both."""
     insecure: bool
     """Verify no certificate of the server: whoever stands between can read and change everything; the report says so. Default: False."""
 
-    FIELDS: ClassVar[Tuple[Field, ...]] = (
+    FIELDS: ClassVar[tuple[Field, ...]] = (
         Field("model", "string", False, False, None, (), secret=False),
         Field("attn_implementation", "string", False, True, None, (), secret=False),
         Field("api", "string", False, False, "openai", (), secret=False),
@@ -339,35 +339,35 @@ class Arguments(ArgumentsBase):
         def __init__(
             self,
             *,
-            model: Optional[str] = None,
-            attn_implementation: Optional[str] = None,
+            model: str | None = None,
+            attn_implementation: str | None = None,
             api: str = "openai",
-            tokenizer_path: Optional[str] = None,
+            tokenizer_path: str | None = None,
             port: int = 8877,
             url: str = "http://127.0.0.1:8877/v1/chat/completions",
-            headers: Optional[Dict[str, str]] = {},
-            connect_timeout: Optional[Union[int, float, str]] = None,
-            read_timeout: Optional[Union[int, float, str]] = None,
-            total_timeout: Optional[Union[int, float, str]] = 21600,
-            api_key: Optional[str] = None,
+            headers: dict[str, str] | None = {},
+            connect_timeout: int | float | str | None = None,
+            read_timeout: int | float | str | None = None,
+            total_timeout: int | float | str | None = 21600,
+            api_key: str | None = None,
             no_test_connection: bool = False,
             scenario: Any = None,
-            number: Union[Union[int, str], List[Union[int, str]]] = [1000],
-            parallel: Union[int, List[int]] = [1],
-            rate: Union[float, List[float]] = [-1.0],
+            number: int | str | list[int | str] = [1000],
+            parallel: int | list[int] = [1],
+            rate: float | list[float] = [-1.0],
             warmup_num: float = 0.0,
             enable_pd_metrics: bool = False,
             open_loop: bool = False,
             sleep_interval: int = 5,
-            duration: Optional[float] = None,
+            duration: float | None = None,
             sla_auto_tune: bool = False,
             sla_variable: str = "parallel",
             sla_params: Any = None,
             sla_num_runs: int = 3,
             sla_upper_bound: int = 65536,
             sla_lower_bound: int = 1,
-            sla_fixed_parallel: Optional[int] = None,
-            sla_number_multiplier: Optional[float] = None,
+            sla_fixed_parallel: int | None = None,
+            sla_number_multiplier: float | None = None,
             db_commit_interval: int = 1000,
             queue_size_multiplier: int = 5,
             in_flight_task_multiplier: int = 2,
@@ -375,73 +375,73 @@ class Arguments(ArgumentsBase):
             log_every_n_query: int = 100,
             debug: bool = False,
             enable_progress_tracker: bool = False,
-            visualizer: Optional[str] = None,
-            wandb_api_key: Optional[str] = None,
-            swanlab_api_key: Optional[str] = None,
-            swanlab_host: Optional[str] = None,
-            name: Optional[str] = None,
-            alias: Optional[str] = None,
+            visualizer: str | None = None,
+            wandb_api_key: str | None = None,
+            swanlab_api_key: str | None = None,
+            swanlab_host: str | None = None,
+            name: str | None = None,
+            alias: str | None = None,
             outputs_dir: str = "outputs",
             no_timestamp: bool = False,
             max_prompt_length: int = 131072,
             min_prompt_length: int = 0,
             prefix_length: int = 0,
             prefix_count: int = 1,
-            prompt: Optional[str] = None,
+            prompt: str | None = None,
             query_template: Any = None,
-            apply_chat_template: Optional[bool] = None,
+            apply_chat_template: bool | None = None,
             image_width: int = 224,
             image_height: int = 224,
             image_format: str = "RGB",
             image_num: int = 1,
             image_patch_size: int = 28,
             dataset: str = "openqa",
-            dataset_path: Optional[str] = None,
-            data_source: Optional[str] = None,
+            dataset_path: str | None = None,
+            data_source: str | None = None,
             dataset_offset: int = 0,
-            dataset_args: Optional[Dict[str, Any]] = None,
-            frequency_penalty: Optional[float] = None,
-            repetition_penalty: Optional[float] = None,
-            logprobs: Optional[bool] = None,
-            max_tokens: Optional[Union[int, List[int]]] = 2048,
-            min_tokens: Optional[int] = None,
-            n_choices: Optional[int] = None,
-            seed: Optional[int] = None,
-            stop: Optional[Union[str, List[str]]] = None,
-            stop_token_ids: Optional[Union[str, List[str]]] = None,
+            dataset_args: dict[str, Any] | None = None,
+            frequency_penalty: float | None = None,
+            repetition_penalty: float | None = None,
+            logprobs: bool | None = None,
+            max_tokens: int | list[int] | None = 2048,
+            min_tokens: int | None = None,
+            n_choices: int | None = None,
+            seed: int | None = None,
+            stop: str | list[str] | None = None,
+            stop_token_ids: str | list[str] | None = None,
             stream: bool = True,
             temperature: float = 0.0,
-            top_p: Optional[float] = None,
-            top_k: Optional[int] = None,
-            extra_args: Optional[Dict[str, Any]] = {},
+            top_p: float | None = None,
+            top_k: int | None = None,
+            extra_args: dict[str, Any] | None = {},
             tokenize_prompt: bool = False,
             multi_turn: bool = False,
             min_turns: int = 1,
-            max_turns: Optional[int] = None,
+            max_turns: int | None = None,
             multi_turn_args: Any = None,
             dry_run: bool = False,
-            export: Optional[Union[str, List[str]]] = None,
+            export: str | list[str] | None = None,
             verbose: bool = False,
             json: bool = False,
             visualizer_optional: bool = False,
-            visualizer_arg: Optional[Dict[str, str]] = {},
-            tag: Optional[Dict[str, str]] = {},
+            visualizer_arg: dict[str, str] | None = {},
+            tag: dict[str, str] | None = {},
             gpus: int = 0,
-            strict: Optional[Union[str, List[str]]] = None,
+            strict: str | list[str] | None = None,
             calibrate: bool = False,
             calibrate_chunk_rate: float = 50.0,
             no_preflight: bool = False,
-            slo: Optional[Union[str, List[str]]] = None,
+            slo: str | list[str] | None = None,
             slo_share: float = 0.99,
             failures_as_infinite: bool = False,
             request_id: str = "on",
             connections: str = "keep-alive",
-            max_connections: Optional[int] = None,
+            max_connections: int | None = None,
             server_metrics: str = "auto",
             http_client: str = "raw",
-            test_timeout: Optional[Union[int, float, str]] = None,
-            ca_file: Optional[str] = None,
-            client_cert: Optional[str] = None,
-            client_key: Optional[str] = None,
+            test_timeout: int | float | str | None = None,
+            ca_file: str | None = None,
+            client_cert: str | None = None,
+            client_key: str | None = None,
             insecure: bool = False,
         ) -> None: ...

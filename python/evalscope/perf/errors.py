@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Optional, Sequence
+from collections.abc import Sequence
 
-    from .results import Results
+from .results import Results
 
 
 class Problem:
@@ -45,7 +43,7 @@ class InvalidArguments(ValueError):
 class BenchmarkError(RuntimeError):
     """The run could not be done. `results` has what was measured before, None where nothing was."""
 
-    def __init__(self, message: str, results: Optional[Results] = None) -> None:
+    def __init__(self, message: str, results: Results | None = None) -> None:
         super().__init__(message)
         self.results = results
 
@@ -61,6 +59,6 @@ class EngineCrashed(BenchmarkError):
 class PerfBenchmarkInterrupted(KeyboardInterrupt):
     """The run was stopped by Ctrl-C. `results` has every level that was begun, with its reports; None where none was."""
 
-    def __init__(self, message: str = "", results: Optional[Results] = None) -> None:
+    def __init__(self, message: str = "", results: Results | None = None) -> None:
         super().__init__(message)
         self.results = results

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from argparse import Namespace
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .arguments import Arguments
+from .results import Results
+
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from typing import Any, Mapping, Optional, Union
-
     from ._run import Run
-    from .arguments import Arguments
-    from .results import Results
 
 
-def run_perf_benchmark(args: Union[Arguments, Mapping[str, Any], Namespace], *, progress: Optional[bool] = None) -> Results:
+def run_perf_benchmark(args: Arguments | Mapping[str, Any] | Namespace, *, progress: bool | None = None) -> Results:
     """Runs a benchmark and returns its results: a dict with one entry for each level.
 
         results["parallel_10_number_20"]["metrics"].avg_ttft
@@ -25,11 +26,11 @@ def run_perf_benchmark(args: Union[Arguments, Mapping[str, Any], Namespace], *, 
     makes the report, a second one cuts requests off at once; the exception's `results` has what was measured. A run of
     which every request failed returns its results, with `results.error` set.
     """
-    return _run(args, progress)()
+    return _run(args, progress).execute()
 
 
 async def run_perf_benchmark_async(
-    args: Union[Arguments, Mapping[str, Any], Namespace], *, progress: Optional[bool] = None
+    args: Arguments | Mapping[str, Any] | Namespace, *, progress: bool | None = None
 ) -> Results:
     """run_perf_benchmark for programs with an event loop, which goes on meanwhile.
 
@@ -43,8 +44,7 @@ async def run_perf_benchmark_async(
     return await awaited(_run(args, progress))
 
 
-def _run(args: Any, progress: Optional[bool]) -> Run:
-    from ._run import Run
-    from .arguments import Arguments
+def _run(args: Any, progress: bool | None) -> Run:
+    from ._run import Run  # what starts processes is loaded by the first run
 
     return Run(Arguments.of(args), progress)

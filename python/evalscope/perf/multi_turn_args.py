@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from .errors import InvalidArguments, Problem
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Dict, List, Set, Union
-
-    IntOrRange = Union[int, List[int]]
+IntOrRange = int | list[int]
 
 DEFAULTS = {"first_turn_length": 65000, "subsequent_turn_length": 500, "chars_per_token": 3.0, "num_workers": 4}
 
@@ -35,15 +32,15 @@ class MultiTurnArgs:
         self._given = frozenset(given)
 
     @property
-    def model_fields_set(self) -> Set[str]:
+    def model_fields_set(self) -> set[str]:
         """The names that were given."""
         return set(self._given)
 
-    def model_dump(self, *, exclude_unset: bool = False) -> Dict[str, Any]:
+    def model_dump(self, *, exclude_unset: bool = False) -> dict[str, Any]:
         """The values by name; with exclude_unset only those that were given."""
         return {name: getattr(self, name) for name in DEFAULTS if not exclude_unset or name in self._given}
 
-    def sample_params(self) -> Dict[str, Any]:
+    def sample_params(self) -> dict[str, Any]:
         """The values with one drawn from each range, another one at each call."""
         return {name: random.randint(*v) if isinstance(v, list) else v for name, v in self.model_dump().items()}
 
@@ -56,7 +53,7 @@ class MultiTurnArgs:
         return f"MultiTurnArgs({', '.join(f'{name}={value!r}' for name, value in self.model_dump().items())})"
 
 
-def _problems(name: str, value: Any) -> List[Problem]:
+def _problems(name: str, value: Any) -> list[Problem]:
     if name not in DEFAULTS:
         return [Problem(name, "is not a known argument of MultiTurnArgs", "it has " + ", ".join(DEFAULTS))]
     if name == "chars_per_token":

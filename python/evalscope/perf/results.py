@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from . import _tables
 from ._figures import BenchmarkSummary, PercentileResult, TraceLevelSummary, WorkloadThroughput
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any, Dict, Iterable, List, Optional
+    import pandas  # which few have
 
-    import pandas
-
+# Columns of the overview: key of the metric table, what of it, heading, factor.
+OVERVIEW = (
+    ("request_throughput", "value", "req/s", 1),
+    ("output_throughput", "value", "output tok/s", 1),
+    ("latency", "mean", "latency mean (s)", 1),
+    ("latency", "p99", "latency p99 (s)", 1),
+    ("ttft", "mean", "TTFT mean (ms)", 1000),
+    ("ttft", "p99", "TTFT p99 (ms)", 1000),
+    ("tpot", "mean", "TPOT mean (ms)", 1000),
+)
 REPORTS = ("perf_report.html", "performance_summary.txt", "perf_result.json", "benchmark.log")
 
 
@@ -26,7 +37,7 @@ def _read(folder: str, name: str) -> Any:
         return None
 
 
-class LevelResult(dict[str, "Any"]):
+class LevelResult(dict[str, Any]):
     """One level: `metrics`, `percentiles`, `trace_summary`, `workload_throughput`, as keys and as attributes.
 
     name and folder say which level it is; figures has every metric of the metric table by its key, in seconds, tokens
@@ -36,11 +47,11 @@ class LevelResult(dict[str, "Any"]):
     metrics: BenchmarkSummary
     percentiles: PercentileResult
     trace_summary: TraceLevelSummary
-    workload_throughput: Optional[WorkloadThroughput]
+    workload_throughput: WorkloadThroughput | None
 
-    def __init__(self, name: str, folder: str, raw: Dict[str, Any]) -> None:
+    def __init__(self, name: str, folder: str, raw: dict[str, Any]) -> None:
         self.name, self.folder, self.raw = name, os.path.abspath(folder), raw
-        self.figures: Dict[str, Any] = raw.get("metrics", {})
+        self.figures: dict[str, Any] = raw.get("metrics", {})
         throughput = _read(folder, "workload_throughput.json")
         super().__init__(
             metrics=BenchmarkSummary(_read(folder, "benchmark_summary.json") or {}, self.figures),
@@ -58,18 +69,16 @@ class LevelResult(dict[str, "Any"]):
     def __reduce__(self) -> tuple:
         return _level, (self.name, self.folder, self.raw, dict(self))
 
-    def to_dict(self) -> Dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, as EvalScope's files have them."""
         return {key: value.to_dict() if value is not None else None for key, value in self.items()}
 
     @property
     def database(self) -> Path:
         """benchmark_data.db: one row for each request, in SQLite."""
-        from pathlib import Path
-
         return Path(self.folder, "benchmark_data.db")
 
-    def requests(self) -> List[Dict[str, Any]]:
+    def requests(self) -> list[dict[str, Any]]:
         """The measured requests, one dict each; the columns are those of benchmark_data.db."""
         import sqlite3
 
@@ -83,7 +92,7 @@ class LevelResult(dict[str, "Any"]):
             db.close()
 
 
-def _level(name: str, folder: str, raw: Dict[str, Any], items: Dict[str, Any]) -> LevelResult:
+def _level(name: str, folder: str, raw: dict[str, Any], items: dict[str, Any]) -> LevelResult:
     """Restores a pickled level without its files."""
     level = LevelResult.__new__(LevelResult)
     level.name, level.folder, level.raw, level.figures = name, folder, raw, raw.get("metrics", {})
@@ -105,10 +114,10 @@ class Results(dict[str, LevelResult]):
 
     def __init__(self, levels: Iterable[LevelResult] = ()) -> None:
         super().__init__((level.name, level) for level in levels)
-        self.raw: Dict[str, Any] = {}
+        self.raw: dict[str, Any] = {}
 
     @classmethod
-    def of_run(cls, event: Dict[str, Any], levels: List[Dict[str, Any]]) -> Results:
+    def of_run(cls, event: dict[str, Any], levels: list[dict[str, Any]]) -> Results:
         """The results of the pipe's result event and its levels."""
         raw = event["result"] or {}
         by_name = {level["load"]["name"]: level for level in raw.get("levels", [])}
@@ -118,7 +127,7 @@ class Results(dict[str, LevelResult]):
         return results
 
     @classmethod
-    def of_levels(cls, levels: List[Dict[str, Any]]) -> Results:
+    def of_levels(cls, levels: list[dict[str, Any]]) -> Results:
         """What there is of a run that has no end."""
         results = cls(LevelResult(e["name"], e["folder"], {}) for e in levels)
         if levels:
@@ -137,19 +146,17 @@ class Results(dict[str, LevelResult]):
         return cls.of_run(event, [{"name": name, "folder": os.path.join(folder, name)} for name in names])
 
     @property
-    def suggestions(self) -> List[Any]:
+    def suggestions(self) -> list[Any]:
         """The findings of the report, each with its evidence."""
         return self.raw.get("suggestions") or []
 
     @property
-    def reports(self) -> Dict[str, Path]:
+    def reports(self) -> dict[str, Path]:
         """The run's files that are there, by name: perf_result.json, benchmark.log, performance_summary.txt, …"""
-        from pathlib import Path
-
         paths = {name: Path(self.outputs_dir, name) for name in REPORTS if self.outputs_dir}
         return {name: path for name, path in paths.items() if path.is_file()}
 
-    def to_dict(self) -> Dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, ready for json.dump."""
         return {name: level.to_dict() for name, level in self.items()}
 
@@ -169,24 +176,43 @@ class Results(dict[str, LevelResult]):
     def __reduce__(self) -> tuple:
         return _results, (list(self.values()), self.__dict__)
 
-    def __repr__(self) -> str:
-        from ._tables import as_text
+    def _overview(self) -> list[list[str]]:
+        """A row for each level, below a row of headings."""
+        return [["level", "succeeded", *(heading for _, _, heading, _ in OVERVIEW)], *map(_cells, self.values())]
 
-        return as_text(self)
+    def __repr__(self) -> str:
+        if not self:
+            return "Results()"
+        lines = [_tables.as_text(self._overview()), f"outputs_dir: {self.outputs_dir}"]
+        if self.interrupted:
+            lines.append("The run was stopped before its end.")
+        if self.error:
+            lines.append(self.error)
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        from ._tables import as_html
+        stopped = " (stopped before its end)" if self.interrupted else ""
+        return f"{_tables.as_html(self._overview())}<p>{escape(self.outputs_dir)}{stopped} {escape(self.error)}</p>"
 
-        return as_html(self)
+
+def _cells(level: LevelResult) -> list[str]:
+    """A level's row of the overview."""
+    raw = level.raw
+    row = [level.name, f"{raw['succeeded']}/{raw['total']}" if "total" in raw else "-"]
+    for key, part, _, factor in OVERVIEW:
+        figure = level.figures.get(key)
+        value = figure.get(part) if figure else None
+        row.append(_tables.number(value * factor if value is not None else None))
+    return row
 
 
-def _results(levels: List[LevelResult], state: Dict[str, Any]) -> Results:
+def _results(levels: list[LevelResult], state: dict[str, Any]) -> Results:
     results = Results(levels)
     results.__dict__.update(state)
     return results
 
 
-def _flat(level: LevelResult) -> Dict[str, Any]:
+def _flat(level: LevelResult) -> dict[str, Any]:
     """One row: the load, the counts, then every figure; a distribution gives a column for each of its numbers."""
     load = level.raw.get("load", {})
     row = {"level": level.name, "parallel": load.get("parallel"), "rate": load.get("rate"), "number": load.get("number")}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from typing import Any
 
+from ..arguments import Arguments
 from ..errors import InvalidArguments, Problem
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Dict, Iterator, List, Optional
-
-    from ..arguments import Arguments
+from .api.base import ApiPluginBase
+from .registry import ApiRegistry, DatasetRegistry
 
 
 class Plugins:
@@ -19,30 +18,31 @@ class Plugins:
 
     def __init__(self, args: Arguments) -> None:
         self.args = args
-        self.failure: Optional[Exception] = None
-        # A plugin has been registered by an import of its module; without one there is nothing to look up.
-        self.dataset, self.api = _registered("Dataset", args.dataset), _registered("Api", args.api)
-        self._made: Dict[str, Any] = {}
+        self.failure: Exception | None = None
+        # The classes of plugins, None where the engine's own serve. An import of their modules has registered them.
+        self.dataset: Any = DatasetRegistry._registry.get(args.dataset)
+        self.api: Any = ApiRegistry._registry.get(args.api)
+        self._made: dict[str, Any] = {}
         if self.api is not None:
             _refuse_own_http(args.api, self.api)
 
-    def arguments(self) -> Dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The arguments for the engine, without a path that only the dataset understands."""
         given = self.args.given()
         if self.dataset is not None and not os.path.exists(given.get("dataset_path") or ""):
             given.pop("dataset_path", None)
         return given
 
-    def start(self) -> Dict[str, Any]:
+    def start(self) -> dict[str, Any]:
         """What the engine must know of the plugins."""
-        start: Dict[str, Any] = {}
+        start: dict[str, Any] = {}
         if self.dataset is not None:
             start["dataset"] = self.args.dataset
         if self.api is not None:
             start["api"] = {"name": self.args.api, "usage": _counts(self.api)}
         return start
 
-    def answer(self, ask: Dict[str, Any]) -> str:
+    def answer(self, ask: dict[str, Any]) -> str:
         """Does what is asked; returns why it could not, "" where it could."""
         try:
             lines = {"items": self._items, "bodies": self._bodies, "usage": self._usage}[ask["what"]](ask)
@@ -50,21 +50,19 @@ class Plugins:
                 for line in lines:
                     file.write(json.dumps(line, ensure_ascii=False))
                     file.write("\n")
-        except Exception as why:
+        except Exception as exc:
             if ask["what"] != "usage":  # counts that fail are a warning: the server's own remain
-                self.failure = why
-            return f"{type(why).__name__}: {why}"
+                self.failure = exc
+            return f"{type(exc).__name__}: {exc}"
         return ""
 
-    def _parameters(self, ask: Dict[str, Any]) -> Arguments:
-        from ..arguments import Arguments
-
+    def _parameters(self, ask: dict[str, Any]) -> Arguments:
         copy = Arguments.of(self.args)
         if copy.apply_chat_template is None:
             copy.apply_chat_template = bool(ask.get("chat"))
         return copy
 
-    def _items(self, ask: Dict[str, Any]) -> Iterator[Any]:
+    def _items(self, ask: dict[str, Any]) -> Iterator[Any]:
         dataset = self.dataset(self._parameters(ask))
         n = 0
         for item in dataset.build_messages():
@@ -75,7 +73,7 @@ class Plugins:
         if n == 0:
             raise ValueError(f"build_messages of the dataset {self.args.dataset!r} yielded nothing")
 
-    def _bodies(self, ask: Dict[str, Any]) -> Iterator[Any]:
+    def _bodies(self, ask: dict[str, Any]) -> Iterator[Any]:
         param = self._parameters(ask)
         api = self._made["api"] = self.api(param)
         for prompt in _lines(ask["in"]):
@@ -84,22 +82,14 @@ class Plugins:
                 raise TypeError(f"build_request of the API {self.args.api!r} gave a {type(body).__name__}, not a dict")
             yield body
 
-    def _usage(self, ask: Dict[str, Any]) -> Iterator[Any]:
+    def _usage(self, ask: dict[str, Any]) -> Iterator[Any]:
         api = self._made["api"]
         for reply in _lines(ask["in"]):
             counted = api.parse_responses(_responses(reply), request=reply["request"])
             yield {"seq": reply["seq"], "input": _count(counted[0]), "output": _count(counted[1])}
 
 
-def _registered(kind: str, name: str) -> Any:
-    from . import registry
-
-    return getattr(registry, kind + "Registry")._registry.get(name)
-
-
 def _refuse_own_http(name: str, api: Any) -> None:
-    from .api.base import ApiPluginBase
-
     own = getattr(api, "process_request", None)
     if own is not None and own is not ApiPluginBase.process_request:
         raise InvalidArguments([Problem("api", f"{name!r} does its own HTTP (process_request), which would put Python into every measured time",
@@ -107,8 +97,6 @@ def _refuse_own_http(name: str, api: Any) -> None:
 
 
 def _counts(api: Any) -> bool:
-    from .api.base import ApiPluginBase
-
     own = getattr(api, "parse_responses", None)
     return own is not None and own is not ApiPluginBase.parse_responses
 
@@ -129,7 +117,7 @@ def _item(name: str, item: Any) -> Any:
     raise TypeError(f"build_messages of the dataset {name!r} yielded {item!r:.80}: yield a list of messages, a text or a request body")
 
 
-def _responses(reply: Dict[str, Any]) -> List[Dict[str, Any]]:
+def _responses(reply: dict[str, Any]) -> list[dict[str, Any]]:
     """The payloads of a reply as parse_responses gets them."""
     choices = reply.get("choices") or []
     kept = choices[0].get("text", "") if len(choices) == 1 else ""
@@ -144,7 +132,7 @@ def _responses(reply: Dict[str, Any]) -> List[Dict[str, Any]]:
     for index, choice in enumerate(choices):
         message = {"role": "assistant", "content": choice.get("text", ""), "reasoning_content": choice.get("reasoning", "")}
         said.append({"index": index, "message": message, "delta": message, "text": choice.get("text", ""), "finish_reason": choice.get("finish")})
-    whole: Dict[str, Any] = {"id": reply.get("id"), "object": "chat.completion.chunk" if reply.get("stream") else "chat.completion", "choices": said}
+    whole: dict[str, Any] = {"id": reply.get("id"), "object": "chat.completion.chunk" if reply.get("stream") else "chat.completion", "choices": said}
     usage = reply.get("usage")
     if usage:
         whole["usage"] = {"prompt_tokens": usage["prompt"], "completion_tokens": usage["completion"]}

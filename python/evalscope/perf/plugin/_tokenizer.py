@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, List
+from typing import Any
 
 
 class _Plain:
@@ -15,11 +12,11 @@ class _Plain:
     def __init__(self, inner: Any) -> None:
         self.inner = inner
 
-    def encode(self, text: str, add_special_tokens: bool = True) -> List[int]:
+    def encode(self, text: str, add_special_tokens: bool = True) -> list[int]:
         """The ids of a text."""
         return self.inner.encode(text, add_special_tokens=add_special_tokens).ids
 
-    def decode(self, ids: List[int], skip_special_tokens: bool = True) -> str:
+    def decode(self, ids: list[int], skip_special_tokens: bool = True) -> str:
         """The text of ids."""
         return self.inner.decode(ids, skip_special_tokens=skip_special_tokens)
 

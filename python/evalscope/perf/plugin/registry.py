@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Callable, ClassVar, Dict, List, TypeVar, Union
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
 
-    C = TypeVar("C", bound=type)
+C = TypeVar("C", bound=type)
 
 
 class PluginRegistry:
     """Classes by name."""
 
     kind: ClassVar[str] = "plugin"
-    _registry: ClassVar[Dict[str, type]] = {}
+    _registry: ClassVar[dict[str, type]] = {}
 
     @classmethod
     def register(cls, name: str, plugin: type) -> type:
@@ -29,7 +28,7 @@ class PluginRegistry:
         return cls._registry[name]
 
     @classmethod
-    def all_classes(cls) -> List[str]:
+    def all_classes(cls) -> list[str]:
         """The names that are registered."""
         return list(cls._registry)
 
@@ -48,7 +47,7 @@ class ApiRegistry(PluginRegistry):
     _registry = {}
 
 
-def _decorator(registry: type[PluginRegistry], name: Union[str, List[str]]) -> Callable[[C], C]:
+def _decorator(registry: type[PluginRegistry], name: str | list[str]) -> Callable[[C], C]:
     names = [name] if isinstance(name, str) else name
     if not isinstance(names, list) or not all(isinstance(n, str) and n for n in names):
         raise TypeError("a plugin's name is a text or a list of texts")
@@ -61,11 +60,11 @@ def _decorator(registry: type[PluginRegistry], name: Union[str, List[str]]) -> C
     return register
 
 
-def register_dataset(name: Union[str, List[str]]) -> Callable[[C], C]:
+def register_dataset(name: str | list[str]) -> Callable[[C], C]:
     """Makes a class the dataset of that name: @register_dataset("mine")."""
     return _decorator(DatasetRegistry, name)
 
 
-def register_api(name: Union[str, List[str]]) -> Callable[[C], C]:
+def register_api(name: str | list[str]) -> Callable[[C], C]:
     """Makes a class the API of that name: @register_api("mine")."""
     return _decorator(ApiRegistry, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..._upstream import sentence
+from ..._compat import sentence
 from .perf_constants import Metrics, PercentileMetrics
 
 __all__ = ["Metrics", "PercentileMetrics"]

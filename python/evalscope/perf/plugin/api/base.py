@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Tuple, Union
-
-    from ...arguments import Arguments
+from ...arguments import Arguments
 
 
 class ApiPluginBase:
@@ -32,11 +29,11 @@ class ApiPluginBase:
 
         return load_tokenizer(self.param.tokenizer_path)
 
-    def build_request(self, messages: Union[List[Dict[str, Any]], str, List[int], Dict[str, Any]], param: Optional[Arguments] = None) -> Dict[str, Any]:
+    def build_request(self, messages: list[dict[str, Any]] | str | list[int] | dict[str, Any], param: Arguments | None = None) -> dict[str, Any]:
         """The body for an item of the dataset: messages, a text, token ids or a whole body."""
         raise NotImplementedError(f"{type(self).__name__} has no build_request")
 
-    def parse_responses(self, responses: List[Dict[str, Any]], request: Any = None, **kwargs: Any) -> Tuple[int, int]:
+    def parse_responses(self, responses: list[dict[str, Any]], request: Any = None, **kwargs: Any) -> tuple[int, int]:
         """(input tokens, output tokens) of a reply, after the level ended. Not overridden: the server's own count.
 
         responses are the payloads of the reply as dicts; of the OpenAI API one dict with the whole reply.

@@ -7,10 +7,6 @@ import json
 
 from .openai_api import DefaultApiPlugin
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import List
-
 __all__ = ["DefaultApiPlugin", "StreamedResponseHandler"]
 
 
@@ -24,7 +20,7 @@ class StreamedResponseHandler:
         self.buffer = ""
         self._decoder = codecs.getincrementaldecoder("utf-8")("ignore")
 
-    def add_chunk(self, chunk_bytes: bytes) -> List[str]:
+    def add_chunk(self, chunk_bytes: bytes) -> list[str]:
         """The messages that these bytes complete. A last one without its blank line counts once it is a whole JSON
         object or list, or [DONE]."""
         text = (self.buffer + self._decoder.decode(chunk_bytes)).replace("\r\n", "\n")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from ...arguments import Arguments
 from .base import ApiPluginBase
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Union
-
-    from ...arguments import Arguments
 
 # In the order in which the engine writes them itself.
 SETTINGS = ("model", "max_tokens", "min_tokens", "frequency_penalty", "repetition_penalty", "logprobs", "n_choices", "seed", "stop",
@@ -23,10 +20,10 @@ class DefaultApiPlugin(ApiPluginBase):
 class OpenaiPlugin(DefaultApiPlugin):
     """build_request makes the body that the engine itself would send."""
 
-    def build_request(self, messages: Union[List[Dict[str, Any]], str, List[int], Dict[str, Any]], param: Optional[Arguments] = None) -> Dict[str, Any]:
+    def build_request(self, messages: list[dict[str, Any]] | str | list[int] | dict[str, Any], param: Arguments | None = None) -> dict[str, Any]:
         """The item with the run's settings; a whole body keeps its own values."""
         param = param or self.param
-        body: Dict[str, Any]
+        body: dict[str, Any]
         if isinstance(messages, dict):
             body, whole = dict(messages), True
         elif isinstance(messages, list) and messages and isinstance(messages[0], dict):
@@ -49,7 +46,7 @@ class OpenaiPlugin(DefaultApiPlugin):
         return body
 
 
-def drawn(value: Union[int, List[int]]) -> int:
+def drawn(value: int | list[int]) -> int:
     """A value, or one drawn from an inclusive range."""
     if isinstance(value, int):
         return value

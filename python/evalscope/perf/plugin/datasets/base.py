@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
+from ...arguments import Arguments
 
-    from ...arguments import Arguments
-
-    Message = Dict[str, Any]
-    Messages = List[Message]
+Message = dict[str, Any]
+Messages = list[Message]
 
 
 class DatasetPluginBase:
@@ -23,9 +21,9 @@ class DatasetPluginBase:
 
     def __init__(self, query_parameters: Arguments) -> None:
         self.query_parameters = query_parameters
-        self.dataset_args: Dict[str, Any] = dict(query_parameters.dataset_args or {})
+        self.dataset_args: dict[str, Any] = dict(query_parameters.dataset_args or {})
 
-    def build_messages(self) -> Iterator[Union[Messages, str, Dict[str, Any]]]:
+    def build_messages(self) -> Iterator[Messages | str | dict[str, Any]]:
         """Yields the items: a list of messages, a text, or a dict that is the whole request body (the run's settings
         fill the keys it lacks). The engine takes as many as the run sends and starts again after the last."""
         raise NotImplementedError(f"{type(self).__name__} has no build_messages")
@@ -49,7 +47,7 @@ class DatasetPluginBase:
         with open(dataset, encoding="utf-8") as file:
             yield from json.load(file)
 
-    def create_message(self, text: str, image_urls: Optional[Union[List[str], str]] = None, role: str = "user") -> Message:
+    def create_message(self, text: str, image_urls: list[str] | str | None = None, role: str = "user") -> Message:
         """One message; with images its content is a list of parts."""
         if image_urls is None:
             return {"role": role, "content": text}
@@ -57,13 +55,13 @@ class DatasetPluginBase:
         images = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
         return {"role": role, "content": [{"type": "text", "text": text}, *images]}
 
-    def check_prompt_length(self, prompt: str) -> Tuple[bool, int]:
+    def check_prompt_length(self, prompt: str) -> tuple[bool, int]:
         """Whether a prompt is within min_prompt_length and max_prompt_length, and its length: in tokens with a
         tokenizer (the server's template not counted), else in characters."""
         length = len(prompt if self.tokenizer is None else self.tokenizer.encode(prompt))
         asked = self.query_parameters
         return asked.min_prompt_length <= length <= asked.max_prompt_length, length
 
-    def prepare_prompt(self, prompt: str) -> Optional[str]:
+    def prepare_prompt(self, prompt: str) -> str | None:
         """The prompt where its length is right, else None."""
         return prompt if self.check_prompt_length(prompt)[0] else None

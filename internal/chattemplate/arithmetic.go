@@ -1,0 +1,176 @@
+package chattemplate
+
+import (
+	"math"
+	"strings"
+)
+
+// number is a value as a number; a boolean is 0 or 1.
+func number(v any) (i int64, f float64, isInt, ok bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true, true
+	case bool:
+		if v {
+			return 1, 1, true, true
+		}
+		return 0, 0, true, true
+	case float64:
+		return 0, v, false, true
+	}
+	return 0, 0, false, false
+}
+
+func (r *renderer) operate(op string, a, b any) any {
+	r.defined(a)
+	r.defined(b)
+	if v, ok := r.sequences(op, a, b); ok {
+		return v
+	}
+	x, fx, xInt, ok1 := number(a)
+	y, fy, yInt, ok2 := number(b)
+	if !ok1 || !ok2 {
+		r.fail("unsupported operand type(s) for %s: %s and %s", op, quoted(typeName(a)), quoted(typeName(b)))
+	}
+	if xInt && yInt && op != "/" && !(op == "**" && y < 0) {
+		return r.integers(op, x, y)
+	}
+	switch op {
+	case "+":
+		return fx + fy
+	case "-":
+		return fx - fy
+	case "*":
+		return fx * fy
+	case "**":
+		return math.Pow(fx, fy)
+	}
+	if fy == 0 {
+		r.fail("division by zero")
+	}
+	switch op {
+	case "/":
+		return fx / fy
+	case "//":
+		return math.Floor(fx / fy)
+	}
+	m := math.Mod(fx, fy)
+	if m != 0 && (m < 0) != (fy < 0) {
+		m += fy
+	}
+	return m
+}
+
+// integers operates on integers. Python's have no bound; ours stop at 64 bits with an error.
+func (r *renderer) integers(op string, x, y int64) any {
+	switch op {
+	case "+":
+		if s := x + y; (s > x) == (y > 0) {
+			return s
+		}
+	case "-":
+		if d := x - y; (d < x) == (y > 0) {
+			return d
+		}
+	case "*":
+		if p := x * y; x == 0 || p/x == y && !(x == -1 && y == math.MinInt64) {
+			return p
+		}
+	case "**":
+		p := int64(1)
+		for ; y > 0; y-- {
+			r.step()
+			if p != 0 && x != 0 && (p*x)/x != p {
+				r.fail("the number is too large")
+			}
+			p *= x
+		}
+		return p
+	default:
+		return r.divide(op, x, y)
+	}
+	r.fail("the number is too large")
+	return nil
+}
+
+func (r *renderer) divide(op string, x, y int64) any {
+	if y == 0 {
+		r.fail("integer division or modulo by zero")
+	}
+	q, m := x/y, x%y
+	if m != 0 && (m < 0) != (y < 0) {
+		q, m = q-1, m+y
+	}
+	if op == "//" {
+		return q
+	}
+	return m
+}
+
+// sequences joins and repeats texts and lists, and formats with %.
+func (r *renderer) sequences(op string, a, b any) (any, bool) {
+	if text, ok := a.(string); ok {
+		switch other := b.(type) {
+		case string:
+			if op == "+" {
+				r.room(len(text) + len(other))
+				return text + other, true
+			}
+		case int64:
+			if op == "*" {
+				n := max(0, int(other))
+				r.repeat(len(text), n)
+				return strings.Repeat(text, n), true
+			}
+		}
+		if op == "%" {
+			return r.percent(text, b), true
+		}
+	}
+	if l, ok := a.(*list); ok {
+		switch other := b.(type) {
+		case *list:
+			if op == "+" && l.tuple == other.tuple {
+				r.room(len(l.items) + len(other.items))
+				return &list{append(append([]any{}, l.items...), other.items...), l.tuple}, true
+			}
+		case int64:
+			if op == "*" {
+				r.repeat(len(l.items), max(0, int(other)))
+				n := &list{tuple: l.tuple}
+				for range max(0, int(other)) {
+					n.items = append(n.items, l.items...)
+				}
+				return n, true
+			}
+		}
+	}
+	if n, ok := a.(int64); ok && op == "*" {
+		switch b.(type) {
+		case string, *list:
+			return r.sequences(op, b, n)
+		}
+	}
+	return nil, false
+}
+
+// room counts the making of a value of that size as work, and bounds it.
+func (r *renderer) room(size int) {
+	if r.steps += size >> 10; size > maxOutput || r.steps > maxSteps {
+		r.fail("the template makes values that are too large")
+	}
+}
+
+func (r *renderer) repeat(size, n int) {
+	if n > 0 && size > maxOutput/n {
+		r.fail("the template makes values that are too large")
+	}
+	r.room(size * n)
+}
+
+// defined refuses an undefined value.
+func (r *renderer) defined(v any) {
+	if u, ok := v.(undefined); ok {
+		r.fail("%s", u.what)
+	}
+}

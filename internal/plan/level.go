@@ -1,0 +1,94 @@
+package plan
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// A Level is one load of the sweep.
+type Level struct {
+	metric.Load
+	// Warmup requests come first and are not measured.
+	Warmup int
+	// Duration bounds the measured part; 0 means no bound. It is set where Number is 0.
+	Duration time.Duration
+}
+
+// Sessions is how many sessions the level sends at most, 0 where only time bounds it.
+func (l Level) Sessions() int {
+	if l.Number == 0 {
+		return 0
+	}
+	return l.Warmup + l.Number
+}
+
+// Limits are what bounds a level, whatever its load.
+type Limits struct {
+	// Number is how many measured sessions there are, or how many for each slot.
+	Number config.Count
+	// Seconds bounds the measured part, 0 for no bound; TimedOnly says that the number does not.
+	Seconds   float64
+	TimedOnly bool
+	// Warmup is a count of sessions from 1 on, and below it a share of the level's number.
+	Warmup float64
+}
+
+// NewLevel is a level of a load, ready to run: with its name, its warm-up and its bounds. taken reports whether another level of
+// the sweep has a name, which is then not repeated; nil where none can. A load that ends by itself needs no number, and has no
+// warm-up: its instants count from the start of the level.
+func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level {
+	l := Level{Load: metric.Load{Profile: p}, Duration: time.Duration(limits.Seconds * float64(time.Second))}
+	bound := "_duration_" + strconv.FormatFloat(limits.Seconds, 'f', -1, 64) + "s"
+	switch {
+	case p.Recorded() > 0:
+		l.Number = p.Recorded()
+	case !p.Steady():
+		if length := p.Length(); l.Duration == 0 || length < l.Duration {
+			l.Duration = length
+		}
+		bound = "_duration_" + strconv.FormatFloat(l.Duration.Seconds(), 'f', -1, 64) + "s"
+	case !limits.TimedOnly:
+		l.Number = limits.Number.Of(p.MaxSlots())
+	}
+	if p.Steady() {
+		l.Warmup = limits.warmup(l.Number)
+	}
+	if l.Number > 0 || p.Steady() && !limits.TimedOnly {
+		bound = "_number_" + strconv.Itoa(l.Number)
+	}
+	l.Name = unused(p.Stem()+bound, taken)
+	return l
+}
+
+// TakenBy says of names whether a finished level has them, for NewLevel.
+func TakenBy(done []*metric.Level) func(name string) bool {
+	return func(name string) bool {
+		return slices.ContainsFunc(done, func(l *metric.Level) bool { return l.Load.Name == name })
+	}
+}
+
+// unused is the name, with a number behind it where it is taken.
+func unused(name string, taken func(string) bool) string {
+	free := name
+	for k := 2; taken != nil && taken(free); k++ {
+		free = name + "_" + strconv.Itoa(k)
+	}
+	return free
+}
+
+// warmup is how many sessions warm a level of that number up.
+func (l Limits) warmup(number int) int {
+	switch w := l.Warmup; {
+	case w <= 0:
+		return 0
+	case w >= 1:
+		return int(w)
+	default:
+		return max(1, int(w*float64(number)))
+	}
+}

@@ -1,0 +1,164 @@
+package load
+
+import (
+	"iter"
+	"math/rand/v2"
+	"time"
+)
+
+// A Process is how the instants of arrivals are spread at a given rate.
+type Process string
+
+// The processes. To add one that spreads arrivals by its gaps, name it here and give it a row in spreads.
+const (
+	// Poisson arrivals are independent of each other: the gaps are exponential.
+	Poisson Process = "poisson"
+	// Constant arrivals are evenly spaced.
+	Constant Process = "constant"
+	// Replay arrivals are at instants that were recorded.
+	Replay Process = "replay"
+)
+
+// A spread is a process that spreads arrivals by the gaps between them, at whatever rate.
+type spread struct {
+	// gap draws a gap of mean 1; nil makes every gap 1.
+	gap func(*rand.Rand) float64
+	// text stands behind the rate in a log line; en and zh stand before it in a label.
+	text, en, zh string
+}
+
+// spreads are the processes of that kind. A Poisson process is what a rate means where nothing else is said.
+var spreads = map[Process]spread{
+	Poisson:  {gap: (*rand.Rand).ExpFloat64},
+	Constant: {text: ", evenly spaced", en: "constant ", zh: "恒定"},
+}
+
+// Arrivals are the instants at which sessions arrive, as offsets from the start of the level, in ascending order. They follow
+// from the profile and from random alone, never from when an earlier session really started, so lateness does not accumulate.
+// They end where the profile does: by its stages, or with the last recorded instant.
+func (p Profile) Arrivals(random *rand.Rand) iter.Seq[time.Duration] {
+	switch {
+	case p.process == "":
+		return immediate
+	case p.process == Replay:
+		return p.replay
+	case len(p.rate.stages) > 0:
+		return rescaled(p.rate.stages, spreads[p.process].gap, random)
+	case spreads[p.process].gap == nil:
+		return even(p.rate.fixed)
+	}
+	return renewal(p.rate.fixed, spreads[p.process].gap, random)
+}
+
+// ArrivalsOf are n arrivals. At a fixed rate they are stretched so that the last one is at n/rate: every run of the same load
+// then offers the same mean rate (EvalScope's rule), and the gaps keep their distribution. Stages and replays are as they are.
+func (p Profile) ArrivalsOf(n int, random *rand.Rand) iter.Seq[time.Duration] {
+	if draw := spreads[p.process].gap; draw != nil && len(p.rate.stages) == 0 {
+		return stretched(p.rate.fixed, n, draw, random)
+	}
+	return first(n, p.Arrivals(random))
+}
+
+// immediate is what arrives in a closed loop without pacing: everything is there from the start.
+func immediate(yield func(time.Duration) bool) {
+	for yield(0) {
+	}
+}
+
+func (p Profile) replay(yield func(time.Duration) bool) {
+	for _, at := range p.instants {
+		if !yield(at) {
+			return
+		}
+	}
+}
+
+// even is arrivals at 1/rate, 2/rate, … each computed from its number.
+func even(rate float64) iter.Seq[time.Duration] {
+	return func(yield func(time.Duration) bool) {
+		for k := 1.0; yield(seconds(k / rate)); k++ {
+		}
+	}
+}
+
+// renewal is a process without end whose gaps are drawn at a fixed rate.
+func renewal(rate float64, draw func(*rand.Rand) float64, random *rand.Rand) iter.Seq[time.Duration] {
+	return func(yield func(time.Duration) bool) {
+		for at := 0.0; ; {
+			at += draw(random) / rate
+			if !yield(seconds(at)) {
+				return
+			}
+		}
+	}
+}
+
+// stretched is n arrivals of drawn gaps of which the last one is at n/rate.
+func stretched(rate float64, n int, draw func(*rand.Rand) float64, random *rand.Rand) iter.Seq[time.Duration] {
+	drawn := make([]float64, n)
+	total := 0.0
+	for i := range drawn {
+		drawn[i] = draw(random)
+		total += drawn[i]
+	}
+	scale := float64(n) / rate / total
+	return func(yield func(time.Duration) bool) {
+		at := 0.0
+		for i, gap := range drawn {
+			at += gap * scale
+			if i == n-1 {
+				at = float64(n) / rate // the sum of rounded gaps would miss it by a hair
+			}
+			if !yield(seconds(at)) {
+				return
+			}
+		}
+	}
+}
+
+// rescaled is a process under a rate that changes by stages: an arrival of the process at rate 1, at w, comes at the instant
+// by which the rate has offered w sessions (time rescaling). For Poisson that is the non-homogeneous Poisson process exactly.
+func rescaled(stages []Stage, draw func(*rand.Rand) float64, random *rand.Rand) iter.Seq[time.Duration] {
+	return func(yield func(time.Duration) bool) {
+		begin, before, w := 0.0, 0.0, 0.0 // of the stage: its start, and what was offered before it
+		for i := 0; i < len(stages); {
+			if draw == nil {
+				w++
+			} else {
+				w += draw(random)
+			}
+			for i < len(stages) && w-before > stages[i].sum()+rounding {
+				before += stages[i].sum()
+				begin += stages[i].For.Seconds()
+				i++
+			}
+			if i == len(stages) {
+				return
+			}
+			at := begin + min(stages[i].reach(w-before), stages[i].For.Seconds())
+			if !yield(seconds(at)) {
+				return
+			}
+		}
+	}
+}
+
+// rounding is by how much a sum of stages may be off, in sessions.
+const rounding = 1e-9
+
+// first is the first n of a sequence.
+func first(n int, all iter.Seq[time.Duration]) iter.Seq[time.Duration] {
+	return func(yield func(time.Duration) bool) {
+		if n <= 0 {
+			return
+		}
+		i := 0
+		for at := range all {
+			if i++; !yield(at) || i == n {
+				return
+			}
+		}
+	}
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }

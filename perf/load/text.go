@@ -1,0 +1,103 @@
+package load
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Stem is the part of a level's name that names its load: parallel_8, rate_2.5. A name is a folder's name.
+func (p Profile) Stem() string {
+	switch {
+	case p.process == Replay:
+		return "replay"
+	case !p.OpenLoop():
+		return "parallel_" + span(p.slots, "_to_", func(x float64) string { return strconv.Itoa(whole(x)) })
+	}
+	stem := "rate_" + span(p.rate, "_to_", pythonFloat)
+	if p.process != Poisson && p.process != "" {
+		stem = string(p.process) + "_" + stem
+	}
+	return stem
+}
+
+// Text is the load in words, for a log line: `8 at once`, `open loop at 5 requests a second`.
+func (p Profile) Text() string {
+	if p.process == Replay {
+		return fmt.Sprintf("%d recorded arrivals over %v", len(p.instants), p.Length()) + limitText(p)
+	}
+	rate := span(p.rate, " to ", general) + " requests a second" + spreads[p.process].text
+	slots := span(p.slots, " to ", general) + " at once"
+	over := ""
+	if length := p.Length(); length > 0 {
+		over = fmt.Sprintf(", over %v", length)
+	}
+	switch {
+	case p.OpenLoop():
+		return "open loop at " + rate + over
+	case p.Paced():
+		return slots + ", paced at " + rate + over
+	}
+	return slots + over
+}
+
+func limitText(p Profile) string {
+	if p.OpenLoop() {
+		return ""
+	}
+	return fmt.Sprintf(", %d at once", p.MaxSlots())
+}
+
+// Label names the load in tables and charts, in English and Chinese: `concurrency 50`, `rate 10`, `concurrency 50 at rate 10`. The
+// Chinese one is "" where the English one serves for both.
+func (p Profile) Label() (en, zh string) {
+	if !p.OpenLoop() {
+		en, zh = "concurrency "+span(p.slots, " to ", plain), "并发 "+span(p.slots, " 至 ", plain)
+	}
+	rateEN, rateZH := p.rateLabel()
+	switch {
+	case p.OpenLoop():
+		return rateEN, rateZH
+	case p.Paced():
+		return en + " at " + rateEN, zh + "，" + rateZH
+	}
+	return en, zh
+}
+
+func (p Profile) rateLabel() (en, zh string) {
+	switch p.process {
+	case "":
+		return "rate INF", ""
+	case Replay:
+		return fmt.Sprintf("replay of %d arrivals", len(p.instants)), fmt.Sprintf("重放 %d 次到达", len(p.instants))
+	}
+	s := spreads[p.process]
+	return s.en + "rate " + span(p.rate, " to ", plain), s.zh + "速率 " + span(p.rate, " 至 ", general)
+}
+
+// span is a series as one number, or as its smallest and its largest.
+func span(s series, to string, text func(float64) string) string {
+	low, high := s.lowest(), s.peak()
+	if low == high {
+		return text(high)
+	}
+	return text(low) + to + text(high)
+}
+
+func plain(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+func general(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+
+// pythonFloat is a number as Python's str writes it, which EvalScope's names of levels have.
+func pythonFloat(x float64) string {
+	size := math.Abs(x)
+	if size != 0 && (size < 1e-4 || size >= 1e16) {
+		return strconv.FormatFloat(x, 'e', -1, 64)
+	}
+	text := plain(x)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	return text
+}

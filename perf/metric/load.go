@@ -1,0 +1,57 @@
+package metric
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/modelscope/evalscope/perf/load"
+)
+
+// A Load is what was asked of one level: its name, the shape of its load, and how much of it.
+type Load struct {
+	// Name is the level's folder: parallel_P_number_N or rate_R_number_N; _duration_Ds takes the place of _number_N where
+	// the level is bounded by time alone.
+	Name string
+	// Profile is the shape of the load.
+	load.Profile
+	// Number is how many measured sessions were asked for, each of which is a request where it has one turn; 0 means as many
+	// as the level's duration has room for.
+	Number int
+}
+
+// loadDocument is the JSON form of a Load. Parallel is the number of slots, 0 for an open loop; Rate the arrivals a second, 0 for
+// none. Profile is there where the two do not say all; they are then the most slots and the mean rate.
+type loadDocument struct {
+	Name     string        `json:"name"`
+	Parallel int           `json:"parallel,omitempty"`
+	Rate     float64       `json:"rate,omitempty"`
+	Number   int           `json:"number"`
+	Profile  *load.Profile `json:"profile,omitempty"`
+}
+
+// MarshalJSON writes the load with its slots and its rate, and with its profile where those do not say all.
+func (l Load) MarshalJSON() ([]byte, error) {
+	slots, rate, all := l.Fixed()
+	d := loadDocument{Name: l.Name, Parallel: slots, Rate: rate, Number: l.Number}
+	if !all {
+		d.Profile = &l.Profile
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false) // whoever embeds the load decides
+	err := encoder.Encode(d)
+	return bytes.TrimSuffix(out.Bytes(), []byte{'\n'}), err
+}
+
+// UnmarshalJSON reads a load. A profile counts for more than the numbers beside it.
+func (l *Load) UnmarshalJSON(data []byte) error {
+	var d loadDocument
+	if err := json.Unmarshal(data, &d); err != nil {
+		return err
+	}
+	*l = Load{Name: d.Name, Profile: load.Fixed(d.Parallel, d.Rate), Number: d.Number}
+	if d.Profile != nil {
+		l.Profile = *d.Profile
+	}
+	return nil
+}
