@@ -23,7 +23,7 @@ func decoded(asked protocol.Request, lines ...string) *record.Record {
 	}
 	result := reply.Result()
 	r.Usage, r.Choices = result.Usage, result.Choices
-	correct(r, result)
+	correct(r, &result)
 	marks(r)
 	return r
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // fault is what the wire or the status says against the reply.
-func (x exchange) fault(out wire.Outcome, reply protocol.Reply) *record.Fault {
+func (x *exchange) fault(out *wire.Outcome, reply protocol.Reply) *record.Fault {
 	status := out.Head.Status
 	switch success := out.Head.Success(); {
 	case out.Fault != nil:
@@ -51,7 +51,7 @@ func redirects(status int) bool {
 }
 
 // redirected says where a redirect leads, without what may be secret there.
-func (x exchange) redirected(location string) string {
+func (x *exchange) redirected(location string) string {
 	to, err := url.Parse(location)
 	if err == nil && x.url != nil {
 		to = x.url.ResolveReference(to)
@@ -68,7 +68,7 @@ func (x exchange) redirected(location string) string {
 }
 
 // errorText is the server's own words, those of people: a page by its title, and nothing of bytes that are no text.
-func (x exchange) errorText(out wire.Outcome) string {
+func (x *exchange) errorText(out *wire.Outcome) string {
 	body := bytes.TrimSpace(out.Body)
 	switch {
 	case out.Head.Encoding != "":
