@@ -56,7 +56,9 @@ func (in *reading) Event(e wire.Event) (end bool) {
 	a := &e.Arrival
 	r.Payloads = append(r.Payloads, record.Payload{At: a.At, Read: a.Read, ReadDelay: a.Held, Choice: int32(m.Choice),
 		Tokens: int32(m.Tokens), Bytes: int32(m.Bytes), Kind: m.Kind})
-	in.end.note(m)
+	if m.Complete || in.end.complete {
+		in.end.note(m)
+	}
 	return m.Kind&record.EndMark != 0
 }
 
