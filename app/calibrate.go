@@ -43,7 +43,7 @@ func (p Process) calibrate(words []string, plugins plugin.Set) error {
 		return nil
 	}
 	own, rest, problems := calibrationWords(words)
-	args, _, err := config.Parse(withoutServer(rest), run.Environment(run.WithPlugins(plugins)))
+	args, _, err := config.Parse(withoutServer(rest), run.Environment(run.Options{Plugins: plugins}))
 	var more config.Problems
 	if errors.As(err, &more) {
 		err = append(problems, more...)
@@ -67,8 +67,9 @@ func (p Process) calibrateWith(args config.Arguments, own calibrateCommand, plug
 	}
 	hit := p.watchSignals(p.Stderr, stopsAny.always)
 	defer hit.end()
-	result, err := run.Calibrate(hit.stop, args, own.like, run.WithPlugins(plugins), run.WithProgram(program()), run.WithLoad(p.TuneForLoad),
-		run.WithTruth(truthCommand()...), run.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))))
+	with := p.options(plugins)
+	with.Log = logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))
+	result, err := run.Calibrate(hit.stop, args, own.like, with)
 	if err != nil {
 		return p.calibrationFailed(err, hit)
 	}

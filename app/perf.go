@@ -23,7 +23,7 @@ func (p Process) perfCommand(plugins plugin.Set) *cobra.Command {
 		Short:              "Run a stress test against an LLM service",
 		DisableFlagParsing: true,
 		ValidArgsFunction: func(_ *cobra.Command, words []string, begun string) ([]string, cobra.ShellCompDirective) {
-			found := config.Complete(words, begun, run.Environment(run.WithPlugins(plugins)).Known)
+			found := config.Complete(words, begun, run.Environment(run.Options{Plugins: plugins}).Known)
 			for word := range p.perfWords() {
 				if len(words) == 0 && strings.HasPrefix(word, begun) {
 					found = append(found, word)
@@ -70,7 +70,7 @@ func (p Process) perf(words []string, plugins plugin.Set) error {
 }
 
 func (p Process) perfUntil(hit *interrupt, phase *phases, screen *screen, words []string, plugins plugin.Set) error {
-	args, _, err := config.Parse(words, run.Environment(run.WithPlugins(plugins)))
+	args, _, err := config.Parse(words, run.Environment(run.Options{Plugins: plugins}))
 	if errors.Is(err, config.ErrHelp) {
 		p.perfHelp(errors.Is(err, config.ErrHelpAll), plugins)
 		return nil
@@ -90,7 +90,7 @@ func (p Process) perfHelp(all bool, plugins plugin.Set) {
 	if !tty {
 		width = 100
 	}
-	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"), all, run.Environment(run.WithPlugins(plugins)).Known)
+	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"), all, run.Environment(run.Options{Plugins: plugins}).Known)
 }
 
 // refuse tells bad input.
@@ -115,12 +115,12 @@ const bodies = 3
 
 // dryRun shows what would be sent, and sends nothing.
 func (p Process) dryRun(ctx context.Context, args config.Arguments, plugins plugin.Set) error {
-	with := run.WithPlugins(plugins)
+	with := run.Options{Plugins: plugins, Stdin: p.Stdin}
 	plan, err := run.Plan(args, with)
 	if err != nil {
 		return p.refuse(err)
 	}
-	first, err := run.Preview(ctx, plan, bodies, with, run.WithStdin(p.Stdin))
+	first, err := run.Preview(ctx, plan, bodies, with)
 	if err != nil {
 		return p.refuse(err)
 	}
@@ -163,9 +163,12 @@ func (p Process) benchmark(hit *interrupt, phase *phases, screen *screen, args c
 	if args.JSONOutput {
 		tables = p.Stderr
 	}
-	result, err := run.Run(hit.now, args, p.options(plugins, hit, run.WithPhase(phase.set),
-		run.WithLog(logline.New(screen, leastLevel(args), p.color(p.Stderr))), run.WithTables(screen.beside(tables), p.color(tables)),
-		run.WithStdin(p.Stdin), run.WithLanguage(language(p.Getenv)), run.WithWatch(screen.watch), run.WithDownload(screen.download))...)
+	with := p.options(plugins)
+	with.Phase, with.Watch, with.Download = phase.set, screen.watch, screen.download
+	with.Log = logline.New(screen, leastLevel(args), p.color(p.Stderr))
+	with.Tables, with.Color = screen.beside(tables), p.color(tables)
+	with.Stdin, with.Language = p.Stdin, language(p.Getenv)
+	result, err := runUntil(hit, args, with)
 	screen.close()
 	if args.JSONOutput && result != nil {
 		if _, werr := p.Stdout.Write(result.JSON); werr != nil {
@@ -175,10 +178,19 @@ func (p Process) benchmark(hit *interrupt, phase *phases, screen *screen, args c
 	return p.outcome(result, err, hit, args.Strictness())
 }
 
-// options are those of every run of this program, and those of the caller.
-func (p Process) options(plugins plugin.Set, hit *interrupt, more ...run.Option) []run.Option {
-	return append(more, run.WithPlugins(plugins), run.WithProgram(program()), run.WithStop(hit.stop), run.WithLoad(p.TuneForLoad),
-		run.WithTruth(truthCommand()...))
+// options are those of every run of this program.
+func (p Process) options(plugins plugin.Set) run.Options {
+	return run.Options{Plugins: plugins, Program: program(), Load: p.TuneForLoad, Truth: truthCommand()}
+}
+
+// runUntil runs a benchmark: the first interrupt stops it with a report, the second cancels it.
+func runUntil(hit *interrupt, args config.Arguments, with run.Options) (*run.Result, error) {
+	r, err := run.New(args, with)
+	if err != nil {
+		return nil, err
+	}
+	defer context.AfterFunc(hit.stop, r.Stop)()
+	return r.Run(hit.now)
 }
 
 // leastLevel is from which level on log lines are shown.

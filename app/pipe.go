@@ -32,7 +32,7 @@ func (p Process) pipeCommand(plugins plugin.Set) *cobra.Command {
 // pipe runs what the first line of standard input says.
 func (p Process) pipe(plugins plugin.Set) error {
 	out, in := pipe.NewWriter(p.Stdout), pipe.NewReader(p.Stdin)
-	known := run.Environment(run.WithPlugins(plugins)).Known
+	known := run.Environment(run.Options{Plugins: plugins}).Known
 	out.Words = func(text string) string { return config.InFields(text, known) }
 	out.Send(pipe.Hello{Protocol: pipe.Protocol, Program: program(), PID: os.Getpid()})
 	start, err := in.Start()
@@ -68,7 +68,7 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 
 	front := hostplugin.Host{Asker: line, Dir: dir}
 	plugins = withForeign(plugins, front, start)
-	args, _, err := config.ParseJSON(start.Arguments, run.Environment(run.WithPlugins(plugins)))
+	args, _, err := config.ParseJSON(start.Arguments, run.Environment(run.Options{Plugins: plugins}))
 	if err != nil {
 		return exitFor(out, err, nil, hit, "")
 	}
@@ -77,15 +77,17 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 		return exitFor(out, p.dryRun(hit.stop, args, plugins), nil, hit, "")
 	}
 	pace := &snapshotPacing{out: out}
-	options := p.options(plugins, hit, run.WithPhase(phase.set), run.WithLog(out.Handler(leastLevel(args))), run.WithTables(afterPace{pace, out.Tables()}, start.Color),
-		run.WithWatch(pace.watch), run.WithDownload(downloads(out)), run.WithPython(start.Python),
-		run.WithLevel(func(name string, index int, folder string) {
-			out.Send(pipe.Level{Name: name, Index: index, Folder: folder})
-		}))
-	if start.API != nil && start.API.Usage {
-		options = append(options, run.WithUsage(front.Usage))
+	with := p.options(plugins)
+	with.Phase, with.Watch, with.Download, with.Python = phase.set, pace.watch, downloads(out), start.Python
+	with.Log = out.Handler(leastLevel(args))
+	with.Tables, with.Color = afterPace{pace, out.Tables()}, start.Color
+	with.Level = func(name string, index int, folder string) {
+		out.Send(pipe.Level{Name: name, Index: index, Folder: folder})
 	}
-	result, err := run.Run(hit.now, args, options...)
+	if start.API != nil && start.API.Usage {
+		with.Usage = front.Usage
+	}
+	result, err := runUntil(hit, args, with)
 	return exitFor(out, err, result, hit, args.Strictness())
 }
 

@@ -42,7 +42,7 @@ Example:
 // preflight is `evalscope perf preflight`.
 func (p Process) preflight(words []string, plugins plugin.Set) error {
 	tongue := language(p.Getenv)
-	args, _, err := config.Parse(words, run.Environment(run.WithPlugins(plugins)))
+	args, _, err := config.Parse(words, run.Environment(run.Options{Plugins: plugins}))
 	if errors.Is(err, config.ErrHelp) || slices.Contains(words, "--help") {
 		fmt.Fprint(p.Stdout, preflightHelp[tongue])
 		return nil
@@ -56,7 +56,7 @@ func (p Process) preflight(words []string, plugins plugin.Set) error {
 	}
 	hit := p.watchSignals(p.Stderr, stopsAny.always)
 	defer hit.end()
-	found, err := run.RunPreflight(hit.stop, args, run.WithPlugins(plugins))
+	found, err := run.RunPreflight(hit.stop, args, run.Options{Plugins: plugins})
 	var problems config.Problems
 	switch {
 	case hit.code() != 0:

@@ -122,7 +122,8 @@ func (r *reportCommand) takeStrict(cmd *cobra.Command, words []string) []string 
 
 // restatement reads the flags, all problems at once.
 func (r reportCommand) restatement() (run.ReportOptions, error) {
-	out := run.ReportOptions{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as, Explain: r.explain}
+	out := run.ReportOptions{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as, Explain: r.explain,
+		Exports: r.exports, Charts: r.charts, ChartsTheme: r.chartsTheme}
 	var problems config.Problems
 	if r.window != "" {
 		var err error
@@ -185,9 +186,8 @@ func (p Process) report(ctx context.Context, dir string, with reportCommand, dry
 	if dry {
 		make = run.Show
 	}
-	result, err := make(ctx, dir, run.WithPlugins(plugins), run.WithReportOptions(restatement), run.WithCharts(with.charts), run.WithChartsTheme(with.chartsTheme), run.WithLanguage(language(p.Getenv)),
-		run.WithExports(with.exports...), run.WithLog(logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr))),
-		run.WithTables(tables, p.color(tables)))
+	result, err := make(ctx, dir, restatement, run.Options{Plugins: plugins, Language: language(p.Getenv),
+		Log: logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr)), Tables: tables, Color: p.color(tables)})
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

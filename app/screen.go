@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/liveview"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/internal/termtext"
 )
 
 // A screen is standard error with the state of the run at its end: several lines, or one where the terminal is small,
@@ -81,10 +82,7 @@ func (s *screen) erasure() string {
 	if len(s.shown) == 0 {
 		return ""
 	}
-	if above := s.rows() - 1; above > 0 {
-		return fmt.Sprintf("\r\x1b[%dA\x1b[J", above)
-	}
-	return "\r\x1b[K"
+	return termtext.Erase(s.rows())
 }
 
 // columns is how wide the terminal is now.

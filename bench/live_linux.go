@@ -16,6 +16,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/liveview"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
@@ -28,7 +29,8 @@ func runWatched(into string, words []string) error {
 	if err := raiseFiles(); err != nil {
 		return err
 	}
-	with := run.WithPlugins(standard.Plugins())
+	p := painter{}
+	with := run.Options{Plugins: standard.Plugins(), Watch: p.watch}
 	args, _, err := config.Parse(words, run.Environment(with))
 	if err != nil {
 		return err
@@ -38,8 +40,8 @@ func runWatched(into string, words []string) error {
 		return err
 	}
 	defer closeTerminal()
-	p := painter{out: terminal}
-	if _, err := run.Run(context.Background(), args, with, run.WithWatch(p.watch)); err != nil {
+	p.out = terminal
+	if _, err := run.Run(context.Background(), args, with); err != nil {
 		return err
 	}
 	return os.WriteFile(into, fmt.Appendf(nil, "%d %d", p.cpu.Nanoseconds(), p.frames), 0o644)
@@ -81,7 +83,7 @@ func (p *painter) draw(now run.Snapshot) {
 	}
 	var b strings.Builder
 	if p.rows > 1 {
-		fmt.Fprintf(&b, "\r\x1b[%dA\x1b[J", p.rows-1)
+		b.WriteString(termtext.Erase(p.rows))
 	}
 	lines := liveview.Full(now, now.Detail(), liveview.Look{Width: 120, Color: true})
 	for i, line := range lines {

@@ -1,5 +1,5 @@
 // Command generate writes what follows from tables in the code: the reference pages of flags and metrics in English
-// and Chinese, and the Python class of arguments. `make docs` runs it from the repository's root; a test holds the committed pages to it.
+// and Chinese, and the classes of arguments of Go and Python. `make docs` runs it from the repository's root; a test holds the committed pages to it.
 package main
 
 import (
@@ -27,7 +27,7 @@ func main() {
 }
 
 // known are the names of the built-in plugins and of the exports, as the pages list them.
-func known() config.Known { return run.Environment().Known }
+func known() config.Known { return run.Environment(run.Options{}).Known }
 
 // pages are the generated pages by their path below docs; root is the repository's.
 func pages(root string) (map[string]string, error) {
@@ -44,6 +44,7 @@ func pages(root string) (map[string]string, error) {
 		"en/parameters.md": parameters(english), "zh/parameters.md": parameters(chinese),
 		"en/metrics.md": metrics(english), "zh/metrics.md": metrics(chinese),
 		"en/accuracy.md": en, "zh/accuracy.md": zh,
+		"../perf/arguments.go":                  goArguments(known()),
 		"../python/evalscope/perf/arguments.py": pythonArguments(known()), "../python/evalscope/perf/_labels.py": pythonLabels(),
 	}, err
 }

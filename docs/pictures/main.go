@@ -81,15 +81,15 @@ func sweep(ctx context.Context, bin string) (string, string, error) {
 		return "", "", err
 	}
 	defer end()
-	plugins := run.WithPlugins(standard.Plugins())
+	var text bytes.Buffer
+	with := run.Options{Plugins: standard.Plugins(), Tables: &text, Color: true}
 	args, _, err := config.Parse(strings.Fields("--parallel 1 10 50 100 200 --number 10 20 100 200 400 --model Qwen2.5-0.5B-Instruct --dataset random "+
 		"--tokenizer-path builtin --min-prompt-length 256 --max-prompt-length 256 --max-tokens 96 --min-tokens 96 --extra-args {\"ignore_eos\":true} "+
-		"--sleep-interval 0 --url "+url+"/chat/completions"), run.Environment(plugins))
+		"--sleep-interval 0 --url "+url+"/chat/completions"), run.Environment(with))
 	if err != nil {
 		return "", "", err
 	}
-	var text bytes.Buffer
-	result, err := run.Run(ctx, args, plugins, run.WithTables(&text, true))
+	result, err := run.Run(ctx, args, with)
 	if err != nil {
 		return "", "", err
 	}

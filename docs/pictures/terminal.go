@@ -4,6 +4,8 @@ import (
 	"html"
 	"regexp"
 	"strings"
+
+	"github.com/modelscope/evalscope/internal/termtext"
 )
 
 // summaryOf is the summary report within the tables of a run, up to its recommendations' end.
@@ -22,10 +24,7 @@ func summaryOf(text string) string {
 	return text
 }
 
-var (
-	colour  = regexp.MustCompile("\x1b\\[([0-9;]*)m")
-	control = regexp.MustCompile("\x1b\\[[0-9;]*m")
-)
+var colour = regexp.MustCompile("\x1b\\[([0-9;]*)m")
 
 // terminal is text with colours of a terminal as an HTML page that looks like one.
 func terminal(text string) string {
@@ -49,7 +48,7 @@ pre { margin: 16px; font: 13px/15px "DejaVu Sans Mono", Menlo, Consolas, monospa
 			open = true
 		}
 	}
-	b.WriteString(html.EscapeString(control.ReplaceAllString(text[end:], "")))
+	b.WriteString(html.EscapeString(termtext.Strip(text[end:])))
 	if open {
 		b.WriteString("</span>")
 	}

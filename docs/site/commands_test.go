@@ -96,6 +96,20 @@ func excerpts(t *testing.T, source string) (all string) {
 	return all
 }
 
+const excerptImports = `package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/modelscope/evalscope/perf"
+)
+
+`
+
 func TestEveryGoProgramRuns(t *testing.T) {
 	for source, try := range map[string]struct {
 		words []string
@@ -105,6 +119,7 @@ func TestEveryGoProgramRuns(t *testing.T) {
 		"docs/en/custom_api.md":     {[]string{"--api", "tagged", "--prompt", "Hello"}, `"user":"load test"`},
 		"docs/en/visualizers.md":    {[]string{"--visualizer", "board", "--visualizer-arg", "token=t-0123456789", "--visualizer-optional", "--prompt", "Hello"}, "Hello"},
 		"docs/en/examples.md":       {}, // a program of its own, not evalscope with a plugin
+		"docs/en/go.md":             {}, // too
 	} {
 		t.Run(source, func(t *testing.T) {
 			t.Parallel()
@@ -114,10 +129,16 @@ func TestEveryGoProgramRuns(t *testing.T) {
 					continue
 				}
 				n++
-				b.code += excerpts(t, source)
 				program, file := filepath.Join(w.folder, "program"), filepath.Join(w.folder, "main.go")
+				files := []string{file}
+				if source == "docs/en/go.md" { // its excerpts need more imports than the program before them
+					files = append(files, filepath.Join(w.folder, "excerpts.go"))
+					put(t, files[1], strings.NewReader(excerptImports+excerpts(t, source)))
+				} else {
+					b.code += excerpts(t, source)
+				}
 				put(t, file, strings.NewReader(rewritten(b.code, w.url, w.port)))
-				build := exec.CommandContext(t.Context(), "go", "build", "-o", program, file)
+				build := exec.CommandContext(t.Context(), "go", append([]string{"build", "-o", program}, files...)...)
 				build.Dir = testenv.Root()
 				if out, err := build.CombinedOutput(); err != nil {
 					t.Fatalf("%v\n%s", err, out)

@@ -112,7 +112,7 @@ func TestFlags_OfferExactlyWhatThereIs(t *testing.T) {
 		}
 	}
 	want := map[string][]string{"api": set.ProtocolNames(), "dataset": datasets, "visualizer": set.VisualizerNames(), "export": export.Words()}
-	for _, row := range config.TableOf(run.Environment().Known) {
+	for _, row := range config.TableOf(run.Environment(run.Options{}).Known) {
 		if strings.ContainsAny(row.Help+row.HelpZH, "{}") && !strings.Contains(row.Help, `{"`) {
 			t.Errorf("--%s: the help has a gap: %s %s", row.Name, row.Help, row.HelpZH)
 		}

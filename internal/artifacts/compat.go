@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -57,15 +58,15 @@ func (f figure) value(l *metric.Level) (name string, v float64, ok bool) {
 }
 
 // member is a figure under EvalScope's name; an absent one is 0.0 and noted.
-func (s *summary) member(f figure) pycompat.Member {
+func (s *summary) member(f figure) plainjson.Member {
 	name, v, ok := f.value(s.level)
 	if !ok {
 		s.missing = append(s.missing, name)
 	}
-	return pycompat.Member{Name: name, Value: v}
+	return plainjson.Member{Name: name, Value: v}
 }
 
-func (s *summary) members(all []figure) (members pycompat.Object) {
+func (s *summary) members(all []figure) (members plainjson.Object) {
 	for _, f := range all {
 		members = append(members, s.member(f))
 	}
@@ -74,7 +75,7 @@ func (s *summary) members(all []figure) (members pycompat.Object) {
 
 // loadMembers are the load and the counts. -1 stands for "no slots" and "unpaced", which is how EvalScope's readers tell
 // an open loop.
-func loadMembers(l *metric.Level) pycompat.Object {
+func loadMembers(l *metric.Level) plainjson.Object {
 	parallel, rate := l.Load.MaxSlots(), l.Load.OfferedRate()
 	if parallel == 0 {
 		parallel = -1
@@ -82,7 +83,7 @@ func loadMembers(l *metric.Level) pycompat.Object {
 	if rate == 0 {
 		rate = -1
 	}
-	return pycompat.Object{
+	return plainjson.Object{
 		{Name: "Concurrency", Value: parallel},
 		{Name: "Request Rate (req/s)", Value: rate},
 		{Name: "Total Requests", Value: l.Total},
@@ -97,17 +98,17 @@ func loadMembers(l *metric.Level) pycompat.Object {
 // under every key, so what does not exist is 0.0 and named in "Not Applicable Metrics".
 func summaryJSON(l *metric.Level) ([]byte, error) {
 	s := &summary{level: l}
-	out := append(pycompat.Object{s.member(figure{metric.Duration, 1, 4})}, loadMembers(l)...)
+	out := append(plainjson.Object{s.member(figure{metric.Duration, 1, 4})}, loadMembers(l)...)
 	out = append(out, s.members(headFigures())...)
 	tail := s.members(tailFigures())
 	if len(s.missing) > 0 {
-		out = append(out, pycompat.Member{Name: "Not Applicable Metrics", Value: s.missing})
+		out = append(out, plainjson.Member{Name: "Not Applicable Metrics", Value: s.missing})
 	}
 	out = append(out, tail...)
 	input, _ := inputThroughput(l)
-	out = append(out, pycompat.Member{Name: inputName, Value: input})
+	out = append(out, plainjson.Member{Name: inputName, Value: input})
 	if share, ok := l.Value(metric.CachedShare); ok {
-		out = append(out, pycompat.Member{Name: cachedName, Value: cachedPercent(share)})
+		out = append(out, plainjson.Member{Name: cachedName, Value: cachedPercent(share)})
 	}
 	return encodeJSON(out)
 }
@@ -136,10 +137,10 @@ func percentileColumns(l *metric.Level) []figure {
 func percentileJSON(l *metric.Level) ([]byte, error) {
 	var rows []any
 	for _, step := range steps() {
-		row := pycompat.Object{{Name: "Percentiles", Value: step.label}}
+		row := plainjson.Object{{Name: "Percentiles", Value: step.label}}
 		for _, c := range percentileColumns(l) {
 			d, _ := metric.Define(c.key)
-			m := pycompat.Member{Name: d.EvalScopeColumn}
+			m := plainjson.Member{Name: d.EvalScopeColumn}
 			if v, ok := l.Quantile(c.key, step.p); ok && !math.IsInf(v, 0) {
 				m.Value = pycompat.Round(v*c.scale, c.digits)
 			}

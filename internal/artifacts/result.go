@@ -1,12 +1,12 @@
 package artifacts
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -105,14 +105,11 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 	for _, l := range levels {
 		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
 	}
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(whole); err != nil {
+	out, err := plainjson.MarshalIndent(whole, "  ")
+	if err != nil {
 		return nil, fmt.Errorf("make %s: %w", ResultFile, err)
 	}
-	return out.Bytes(), nil
+	return append(out, '\n'), nil
 }
 
 // resultLevel is the JSON form of a level: the counts of metric.Level, then its metrics.

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/columns"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/sqlitefile"
 	"github.com/modelscope/evalscope/perf/record"
@@ -19,13 +21,13 @@ type database struct {
 	err              error // why it could not be opened; told by the first use
 	file             *sqlitefile.File
 	result, excluded *sqlitefile.Table
-	columns          []column
+	columns          []columns.Column
 	row              []any
 }
 
 // openDatabase starts a new file for path.
 func openDatabase(path string) *database {
-	d := &database{path: path, part: partialPath(path), columns: columns()}
+	d := &database{path: path, part: fmt.Sprintf("%s.part%d", path, os.Getpid()), columns: columns.Database()}
 	d.err = d.open()
 	return d
 }
@@ -38,9 +40,19 @@ func (d *database) open() error {
 	if d.file, err = sqlitefile.Create(d.part); err != nil {
 		return err
 	}
-	d.result = d.file.Table("result", "CREATE TABLE result("+columnTypes()+")")
-	d.excluded = d.file.Table("excluded", "CREATE TABLE excluded("+columnTypes()+")")
+	d.result = d.file.Table("result", "CREATE TABLE result("+d.columnTypes()+")")
+	d.excluded = d.file.Table("excluded", "CREATE TABLE excluded("+d.columnTypes()+")")
 	return nil
+}
+
+// columnTypes is the list of columns in a CREATE TABLE.
+func (d *database) columnTypes() string {
+	types := map[columns.Kind]string{columns.Text: "TEXT", columns.Integer: "INTEGER", columns.Number: "REAL", columns.Boolean: "INTEGER"}
+	var list []string
+	for _, c := range d.columns {
+		list = append(list, c.Name+" "+types[c.Kind])
+	}
+	return strings.Join(list, ", ")
 }
 
 func (d *database) name() string { return "benchmark_data.db" }
@@ -55,7 +67,7 @@ func (d *database) add(r *record.Record) error {
 	}
 	d.row = d.row[:0]
 	for _, c := range d.columns {
-		d.row = append(d.row, c.value(r))
+		d.row = append(d.row, c.Value(columns.Row{Record: r}))
 	}
 	return table.Append(d.row)
 }

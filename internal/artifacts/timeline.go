@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/modelscope/evalscope/internal/columns"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -28,7 +30,7 @@ func (tl *timeline) add(r *record.Record) error {
 	if !r.Counted() || !r.Succeeded() || r.Sent == 0 {
 		return nil
 	}
-	c := completion{sent: r.Sent, end: completedAt(r)}
+	c := completion{sent: r.Sent, end: columns.CompletedAt(r)}
 	c.prompt, _ = r.InputTokens()
 	c.completion, _ = r.OutputTokens()
 	c.cached, _ = r.CachedTokens()
@@ -96,7 +98,7 @@ func (tl *timeline) write(name string, v any) error {
 }
 
 // throughput is workload_throughput.json of at least one point.
-func throughput(points *points) (pycompat.Object, error) {
+func throughput(points *points) (plainjson.Object, error) {
 	last := points.sum
 	wall := max(last.t, 0)
 	overall := ratesSince(point{}, last)
@@ -117,10 +119,10 @@ func throughput(points *points) (pycompat.Object, error) {
 	}
 	var rows []any
 	for i, name := range []string{"Total Prompt tok/s", "New Prompt tok/s", "Cached Prompt tok/s", "Completion tok/s"} {
-		rows = append(rows, pycompat.Object{{Name: "metric", Value: name}, {Name: "overall", Value: overall[i]},
+		rows = append(rows, plainjson.Object{{Name: "metric", Value: name}, {Name: "overall", Value: overall[i]},
 			{Name: "last_window", Value: window[i]}, {Name: "steady_state", Value: steady[i]}})
 	}
-	return pycompat.Object{{Name: "n_samples", Value: points.n}, {Name: "wall_time_s", Value: pycompat.Round(wall, 4)},
+	return plainjson.Object{{Name: "n_samples", Value: points.n}, {Name: "wall_time_s", Value: pycompat.Round(wall, 4)},
 		{Name: "last_window_s", Value: lastWindow}, {Name: "warmup_frac", Value: warmFraction}, {Name: "rows", Value: rows}}, nil
 }
 
@@ -133,6 +135,3 @@ func ratesSince(from, to point) (rates [4]float64) {
 	fresh, cached := to.newPrompt-from.newPrompt, to.cachedIn-from.cachedIn
 	return [4]float64{float64(fresh+cached) / dt, float64(fresh) / dt, float64(cached) / dt, float64(to.completion-from.completion) / dt}
 }
-
-// completedAt is the moment that EvalScope calls completed_time: when the request's slot became free.
-func completedAt(r *record.Record) record.Instant { return max(r.End, r.Last, r.Sent, r.Due) }

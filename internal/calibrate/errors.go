@@ -33,7 +33,7 @@ func ErrorOf(pairs []Pair) metric.ClientError {
 	mean := sum / float64(n)
 	deviation := math.Sqrt(max(0, squares/float64(n)-mean*mean))
 	at := func(p float64) float64 {
-		shift := nanoseconds(math.Abs(client[rank(p, n)] - truth[rank(p, n)]))
+		shift := nanoseconds(math.Abs(client[metric.Rank(p, n)] - truth[metric.Rank(p, n)]))
 		return max(shift, size[limit(1-(1-p)/10, n)])
 	}
 	return metric.ClientError{Bias: bias / float64(n), Max: size[n-1], N: n,
@@ -51,11 +51,8 @@ func spread(values []float64) metric.Bound {
 		sum += v
 	}
 	n := len(values)
-	return metric.Bound{Mean: sum / float64(n), P50: values[rank(0.5, n)], P99: values[rank(0.99, n)]}
+	return metric.Bound{Mean: sum / float64(n), P50: values[metric.Rank(0.5, n)], P99: values[metric.Rank(0.99, n)]}
 }
-
-// rank is the index of the nearest-rank quantile of n sorted values.
-func rank(p float64, n int) int { return max(0, min(n-1, int(math.Ceil(p*float64(n)-1e-9))-1)) }
 
 // limit is the index of the one-sided 95 % confidence limit of a quantile of n sorted values (normal approximation of
 // the binomial), the last one where the sample is too small for one.

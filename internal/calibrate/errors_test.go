@@ -75,9 +75,9 @@ func TestTheBoundHoldsForTheClientsPercentiles(t *testing.T) {
 		client, true := sides(fresh)
 		for _, q := range []struct{ p, bound float64 }{{0.5, bound.P50}, {0.99, bound.P99}} {
 			a := (1 - q.p) / 10
-			c := client[rank(q.p, len(client))]
+			c := client[metric.Rank(q.p, len(client))]
 			all++
-			if c >= true[rank(q.p-a, len(true))]-q.bound && c <= true[rank(min(1, q.p+a), len(true))]+q.bound {
+			if c >= true[metric.Rank(q.p-a, len(true))]-q.bound && c <= true[metric.Rank(min(1, q.p+a), len(true))]+q.bound {
 				held++
 			}
 		}

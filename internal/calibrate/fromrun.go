@@ -103,7 +103,7 @@ func (k *loadObserver) load(asked metric.Load) (Load, error) {
 		l.TTFT = time.Duration(k.ttft[n/2] * float64(time.Second))
 	}
 	if n := len(k.rate); n > 0 {
-		l.ChunkRate = min(fastest, k.rate[rank(0.9, n)])
+		l.ChunkRate = min(fastest, k.rate[metric.Rank(0.9, n)])
 	}
 	return l, nil
 }

@@ -1,8 +1,7 @@
 package chartdata
 
 import (
-	"math"
-
+	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -29,11 +28,14 @@ type IndexGaps struct {
 	Mean, P50, P99 float64
 }
 
+// firstWide is the bucket of the first group that may hold several places; the groups before it hold one each.
+var firstWide = eighths.Of(2 * octave)
+
 func groupOf(place int) int {
 	if place <= 2*octave {
 		return place - 1
 	}
-	return min(int(math.Float64bits(float64(place))>>(52-3))-1023*octave-4*octave+2*octave, positionBins-1)
+	return min(eighths.Of(float64(place))-firstWide+2*octave, positionBins-1)
 }
 
 func (p *GapsByIndex) add(r *record.Record) {
@@ -49,7 +51,7 @@ func (p *GapsByIndex) add(r *record.Record) {
 		}
 		g.n++
 		g.sum += d.Seconds()
-		g.bin[clampBin(d.Seconds())]++
+		g.bin[binOf(d.Seconds())]++
 	}
 }
 
@@ -70,12 +72,12 @@ func middlePlace(group int) float64 {
 	if group < 2*octave {
 		return float64(group + 1)
 	}
-	edge := func(i int) float64 { return math.Float64frombits(uint64(i+1023*octave+2*octave) << (52 - 3)) }
+	edge := func(i int) float64 { return eighths.Edge(i - 2*octave + firstWide) }
 	return (max(edge(group), 2*octave+1) + edge(group+1) - 1) / 2
 }
 
 func (g *group) at(p float64) float64 {
-	want, seen := int64(math.Ceil(p*float64(g.n)-1e-9)), int64(0)
+	want, seen := int64(metric.Rank(p, int(g.n)))+1, int64(0)
 	for b, n := range g.bin {
 		if seen += int64(n); seen >= want {
 			return (BinEdge(b) + BinEdge(b+1)) / 2

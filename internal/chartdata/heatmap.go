@@ -2,36 +2,27 @@ package chartdata
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
+	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// octave is the number of bins of each doubling: eight, so that a bin is 6 to 12 % wide.
-const octave = 8
-
-// binOf is the bin of a positive number of seconds: powers of two, each cut in eight equal steps.
-func binOf(seconds float64) int {
-	return int(math.Float64bits(seconds)>>(52-3)) - 1023*octave + lowest*octave
-}
-
-// BinEdge is the lower edge of a bin in seconds; that of the next bin is its upper edge.
-func BinEdge(bin int) float64 {
-	return math.Float64frombits(uint64(bin+1023*octave-lowest*octave) << (52 - 3))
-}
-
+// eighths are the bins: powers of two, each cut in eight equal steps, so that a bin is 6 to 12 % wide.
 const (
-	lowest = 20                     // the lowest bin begins at 2^-20 s, a microsecond
-	bins   = (lowest + 15) * octave // the highest ends at 2^15 s, nine hours
+	eighths = metric.Buckets(3)
+	octave  = 1 << eighths // bins of each doubling
+	bins    = 35 * octave  // from 2^-20 s, a microsecond, to 2^15 s, nine hours
 )
 
-func clampBin(seconds float64) int {
-	if seconds <= 0 {
-		return 0
-	}
-	return min(max(binOf(seconds), 0), bins-1)
-}
+// lowest is the lowest bin.
+var lowest = eighths.Of(0x1p-20)
+
+// binOf is the bin of a number of seconds; what lies beyond the bins counts in the first and the last.
+func binOf(seconds float64) int { return min(max(eighths.Of(max(seconds, 0))-lowest, 0), bins-1) }
+
+// BinEdge is the lower edge of a bin in seconds; that of the next bin is its upper edge.
+func BinEdge(bin int) float64 { return eighths.Edge(bin + lowest) }
 
 // A LatencyHeatmap counts durations by the slice of time in which they ended and by their bin.
 type LatencyHeatmap struct {
@@ -59,7 +50,7 @@ func (h *LatencyHeatmap) add(at record.Instant, seconds float64) {
 	if h.columns[i] == nil {
 		h.columns[i] = make([]uint32, bins)
 	}
-	h.columns[i][clampBin(seconds)]++
+	h.columns[i][binOf(seconds)]++
 }
 
 func (h *LatencyHeatmap) halve() {

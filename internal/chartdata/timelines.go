@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -80,7 +81,7 @@ func keep[T any](list []T, value T, size int, order func(a, b T) int) []T {
 func timelineOf(r *record.Record) RequestTimeline {
 	l := RequestTimeline{Seq: r.Seq, IDs: r.IDs(), Due: r.Due, Sent: r.Sent, First: r.First, Last: r.Last, End: r.End,
 		InputTokens: -1, OutputTokens: -1, Status: r.Status}
-	l.IDs.Server, l.IDs.Reply = clip(l.IDs.Server), clip(l.IDs.Reply)
+	l.IDs.Server, l.IDs.Reply = sanitize.Cut(l.IDs.Server, wordsLimit), sanitize.Cut(l.IDs.Reply, wordsLimit)
 	if n, ok := r.InputTokens(); ok {
 		l.InputTokens = n
 	}
@@ -88,24 +89,9 @@ func timelineOf(r *record.Record) RequestTimeline {
 		l.OutputTokens = n
 	}
 	if r.Fault != nil {
-		l.Fault, l.Words = r.Fault.Kind, clip(r.Fault.Words)
+		l.Fault, l.Words = r.Fault.Kind, sanitize.Cut(r.Fault.Words, wordsLimit)
 	}
 	return l
-}
-
-// clip cuts a text of the server to a length that a page can bear, at the bounds of a character.
-func clip(s string) string {
-	if len(s) <= wordsLimit {
-		return s
-	}
-	cut := 0
-	for i := range s {
-		if i > wordsLimit {
-			break
-		}
-		cut = i
-	}
-	return s[:cut] + "…"
 }
 
 func (s *timelineSample) all() []RequestTimeline {

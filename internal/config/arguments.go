@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // Arguments is what a user said, one field a key of the table, with defaults for the rest. Nil pointers and slices of
@@ -69,7 +71,7 @@ type Arguments struct {
 	DatasetPath        *string
 	DataSource         *string
 	DatasetOffset      int
-	DatasetArgs        Members
+	DatasetArgs        protocol.Object
 	FrequencyPenalty   *float64
 	RepetitionPenalty  *float64
 	Logprobs           *bool
@@ -83,7 +85,7 @@ type Arguments struct {
 	Temperature        float64
 	TopP               *float64
 	TopK               *int
-	ExtraArgs          Members
+	ExtraArgs          protocol.Object // a null removes the key
 	TokenizePrompt     bool
 	MultiTurn          bool
 	MinTurns           int
@@ -169,15 +171,6 @@ type Headers []Header
 // Tags are names and values that a user gives a run, in his order. Unlike headers, a flag that is repeated adds to them.
 type Tags Headers
 
-// Member is one member of a JSON object; Value is null, or valid JSON as the user wrote it.
-type Member struct {
-	Key   string
-	Value json.RawMessage
-}
-
-// Members is a JSON object with its order and its numbers as they were written. In ExtraArgs a null removes the key.
-type Members []Member
-
 // Raw is a JSON value as it was written, nil when absent.
 type Raw json.RawMessage
 
@@ -190,7 +183,7 @@ func Default() Arguments {
 		DBCommitInterval: 1000, QueueSizeMultiple: 5, InFlightMultiple: 2, LogEveryNQuery: 100,
 		OutputsDir: "outputs", MaxPromptLength: 131072, PrefixCount: 1,
 		ImageWidth: 224, ImageHeight: 224, ImageFormat: "RGB", ImageNum: 1, ImagePatchSize: 28,
-		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: Members{}, MinTurns: 1,
+		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: protocol.Object{}, MinTurns: 1,
 		CalibrateChunkRate: DefaultChunkRate, SLOShare: DefaultShare, HTTPClient: HTTPRaw, Connections: ConnectionsKept, ServerMetrics: MetricsAuto, RequestID: On,
 	}
 }

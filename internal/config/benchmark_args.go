@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // LevelValues are the values of benchmark_args.json that belong to one level, with what was made of the user's words.
@@ -36,38 +38,29 @@ func (a Arguments) JSON(level LevelValues) []byte {
 
 // Config is what the run as a whole is told, for those who show it: the 81 fields of EvalScope in declaration order,
 // lists as lists, without secrets. url is the completed one, folder the run's.
-func (a Arguments) Config(url, folder string) Members {
+func (a Arguments) Config(url, folder string) protocol.Object {
 	a.URL, a.OutputsDir, a.modelID = url, folder, a.ModelID()
 	a.Headers = a.RequestHeaders()
 	a = a.Masked()
-	var members Members
+	return a.object(func(row *Flag) []byte { return encode(row.field(&a)) })
+}
+
+// object is EvalScope's fields as a JSON object.
+func (a *Arguments) object(value func(*Flag) []byte) (fields protocol.Object) {
 	for _, row := range Table() {
 		if !row.Extension {
-			members = append(members, Member{Key: row.Key, Value: encode(row.field(&a))})
+			fields = append(fields, protocol.Field{Key: row.Key, Value: value(&row)})
 		}
 	}
-	return members
+	return fields
 }
 
 // indented is a JSON object of EvalScope's fields.
 func (a *Arguments) indented(value func(*Flag) []byte) []byte {
-	var flat bytes.Buffer
-	flat.WriteByte('{')
-	for _, row := range Table() {
-		if row.Extension {
-			continue
-		}
-		if flat.Len() > 1 {
-			flat.WriteByte(',')
-		}
-		flat.Write(encodeString(row.Key))
-		flat.WriteByte(':')
-		flat.Write(value(&row))
-	}
-	flat.WriteByte('}')
+	flat := a.object(value).Append(nil)
 	var out bytes.Buffer
-	if json.Indent(&out, flat.Bytes(), "", "    ") != nil {
-		return flat.Bytes() // a program's own RawMessage was not JSON
+	if json.Indent(&out, flat, "", "    ") != nil {
+		return flat // a program's own RawMessage was not JSON
 	}
 	return out.Bytes()
 }

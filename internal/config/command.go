@@ -3,13 +3,15 @@ package config
 import (
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/internal/sanitize"
 )
 
 // Command returns the command line of Words, quoted for a POSIX shell.
 func (a Arguments) Command() string {
 	words := a.Words()
 	for i, word := range words {
-		words[i] = shellQuote(word)
+		words[i] = sanitize.ShellWord(word)
 	}
 	return strings.Join(words, " ")
 }
@@ -121,14 +123,3 @@ func each[T any](values []T, write func(T) string) []string {
 }
 
 func shortFloat(x float64) string { return strings.TrimSuffix(PythonFloat(x), ".0") }
-
-// shellQuote quotes a word for a POSIX shell, only when it must.
-func shellQuote(word string) string {
-	plain := func(r rune) bool {
-		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("-_./:=,+@%", r)
-	}
-	if word != "" && !strings.ContainsFunc(word, func(r rune) bool { return !plain(r) }) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // encode writes a field as benchmark_args.json shows it. A required string that is empty was never given: null.
@@ -13,14 +15,14 @@ func encode(field any) json.RawMessage {
 		if *p == "" {
 			return json.RawMessage("null")
 		}
-		return encodeString(*p)
+		return protocol.Literal(*p)
 	case **string:
-		return encodePointer(*p, func(s string) string { return string(encodeString(s)) })
+		return encodePointer(*p, func(s string) string { return string(protocol.Literal(s)) })
 	case *[]string:
 		if *p == nil {
 			return json.RawMessage("null")
 		}
-		return encodeList(*p, func(s string) string { return string(encodeString(s)) })
+		return encodeList(*p, func(s string) string { return string(protocol.Literal(s)) })
 	case *bool:
 		return json.RawMessage(strconv.FormatBool(*p))
 	case **bool:
@@ -42,7 +44,7 @@ func encode(field any) json.RawMessage {
 	case *[]Count:
 		return encodeList(*p, func(c Count) string {
 			if c.Times {
-				return string(encodeString(c.String()))
+				return string(protocol.Literal(c.String()))
 			}
 			return c.String()
 		})
@@ -52,7 +54,7 @@ func encode(field any) json.RawMessage {
 		return encodeHeaders(Headers(*p))
 	case *Headers:
 		return encodeHeaders(*p)
-	case *Members:
+	case *protocol.Object:
 		text, _ := p.MarshalJSON() // never fails
 		return text
 	case *Raw:
@@ -89,7 +91,7 @@ func encodeRange(r Range) string {
 func encodeHeaders(headers Headers) json.RawMessage {
 	texts := make([]string, len(headers))
 	for i, header := range headers {
-		texts[i] = string(encodeString(header.Name)) + ": " + string(encodeString(header.Value))
+		texts[i] = string(protocol.Literal(header.Name)) + ": " + string(protocol.Literal(header.Value))
 	}
 	return json.RawMessage("{" + strings.Join(texts, ", ") + "}")
 }

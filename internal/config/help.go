@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/mattn/go-runewidth"
+
+	"github.com/modelscope/evalscope/internal/termtext"
 )
 
 // Help writes the help of `evalscope perf`, wrapped at width columns (at least 40): examples first, then every flag that
@@ -68,7 +70,7 @@ func (p *page) line(text string) { p.text.WriteString(text + "\n") }
 
 // paragraph writes wrapped text; head stands before the first line, indent before the others.
 func (p *page) paragraph(head, indent, text string) {
-	for i, line := range wrap(text, p.width-runewidth.StringWidth(indent)) {
+	for i, line := range termtext.Wrap(text, p.width-runewidth.StringWidth(indent), runewidth.StringWidth) {
 		if i == 0 {
 			p.line(strings.TrimRight(head+line, " "))
 			continue
@@ -152,41 +154,4 @@ func (f Flag) defaultText() string {
 	}
 	defaults := Default()
 	return strings.Join(f.values(&defaults), " ")
-}
-
-// wrap breaks text into lines of at most width columns, after blanks and between wide characters. A longer word stays whole.
-func wrap(text string, width int) []string {
-	var lines []string
-	line := ""
-	for _, piece := range pieces(text) {
-		if line != "" && runewidth.StringWidth(line)+runewidth.StringWidth(strings.TrimRight(piece, " ")) > width {
-			lines = append(lines, strings.TrimRight(line, " "))
-			line = ""
-		}
-		line += piece
-	}
-	return append(lines, strings.TrimRight(line, " "))
-}
-
-// pieces cuts text where a line may end. Brackets and punctuation stay with what they enclose or close.
-func pieces(text string) []string {
-	var all []string
-	piece := ""
-	runes := []rune(text)
-	for i, r := range runes {
-		piece += string(r)
-		if i+1 == len(runes) {
-			break
-		}
-		next := runes[i+1]
-		if strings.ContainsRune("(（「[", r) {
-			continue
-		}
-		wide := runewidth.RuneWidth(r) == 2 || runewidth.RuneWidth(next) == 2
-		if r == ' ' && next != ' ' || wide && next != ' ' && !strings.ContainsRune("；：，。、）」", next) {
-			all = append(all, piece)
-			piece = ""
-		}
-	}
-	return append(all, piece)
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // ParseJSON reads a dictionary of arguments, as Python or a file gives it: the keys of the table, scalars or lists,
@@ -80,7 +82,7 @@ func setJSON(row *Flag, a *Arguments, raw json.RawMessage) *Problem {
 		return setHeadersJSON((*Headers)(p), raw)
 	case *Headers:
 		return setHeadersJSON(p, raw)
-	case *Members:
+	case *protocol.Object:
 		if row.Key == "dataset_args" && raw[0] == '"' {
 			return setMembers(p, unquote(raw))
 		}

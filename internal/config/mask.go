@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // mask stands for a secret in files and on the terminal.
@@ -59,10 +60,10 @@ func maskField(field any) {
 		*p = maskedPairs(*p, secret.Header)
 	case *Tags:
 		*p = Tags(maskedPairs(Headers(*p), maskedTag))
-	case *Members:
+	case *protocol.Object:
 		*p = slices.Clone(*p)
 		for i := range *p {
-			(*p)[i], _ = (*p)[i].split()
+			(*p)[i], _ = split((*p)[i])
 		}
 	case *Raw:
 		if shown, found := written.JSON(*p); len(found) > 0 {
@@ -75,15 +76,15 @@ func maskField(field any) {
 var written = secret.Reading{Words: true}
 
 // split is the member as it may be shown, and its secrets.
-func (m Member) split() (Member, secret.Values) {
-	text, _ := Members{m}.MarshalJSON() // never fails
+func split(m protocol.Field) (protocol.Field, secret.Values) {
+	text := protocol.Object{m}.Append(nil)
 	shown, found := written.JSON(text)
 	if len(found) == 0 {
 		return m, nil
 	}
 	members, problem := decodeObject(shown)
 	if problem != nil || len(members) != 1 {
-		return Member{Key: m.Key, Value: encodeString(mask)}, found
+		return protocol.Field{Key: m.Key, Value: protocol.Literal(mask)}, found
 	}
 	return members[0], found
 }
@@ -128,7 +129,7 @@ func (a Arguments) Secrets() secret.Values {
 		}
 	}
 	for _, m := range a.DatasetArgs {
-		_, of := m.split()
+		_, of := split(m)
 		found = append(found, of...)
 	}
 	found = append(found, a.BodySecrets()...)
@@ -140,7 +141,7 @@ func (a Arguments) Secrets() secret.Values {
 func (a Arguments) BodySecrets() secret.Values {
 	var found secret.Values
 	for _, m := range a.ExtraArgs {
-		_, of := m.split()
+		_, of := split(m)
 		found = append(found, of...)
 	}
 	_, of := written.JSON(a.QueryTemplate)

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // decodeObject reads one JSON object strictly: nothing after it and no key twice. It keeps order and spelling.
-func decodeObject(data []byte) (Members, *Problem) {
+func decodeObject(data []byte) (protocol.Object, *Problem) {
 	if problem := checkJSON(data); problem != nil {
 		return nil, problem
 	}
@@ -18,7 +20,7 @@ func decodeObject(data []byte) (Members, *Problem) {
 	if start != json.Delim('{') {
 		return nil, &Problem{What: "is not a JSON object", Do: `write an object such as '{"ignore_eos": true}'`}
 	}
-	members, seen := Members{}, map[string]bool{}
+	members, seen := protocol.Object{}, map[string]bool{}
 	for decoder.More() {
 		token, err := decoder.Token()
 		key, _ := token.(string)
@@ -33,7 +35,7 @@ func decodeObject(data []byte) (Members, *Problem) {
 			return nil, &Problem{What: "has the key " + quoted(key) + " twice", Do: "leave one of them out"}
 		}
 		seen[key] = true
-		members = append(members, Member{Key: key, Value: value})
+		members = append(members, protocol.Field{Key: key, Value: value})
 	}
 	return members, nil
 }
@@ -55,40 +57,4 @@ func checkJSON(data []byte) *Problem {
 	default:
 		return &Problem{What: "is JSON with a number beyond what a float can hold", Do: "write a smaller number"}
 	}
-}
-
-// MarshalJSON writes the object with its members in order, as they were written.
-func (m Members) MarshalJSON() ([]byte, error) {
-	if m == nil {
-		return []byte("null"), nil
-	}
-	out := []byte{'{'}
-	for i, member := range m {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = append(out, encodeString(member.Key)...)
-		out = append(out, ':')
-		out = append(out, member.Value...)
-	}
-	return append(out, '}'), nil
-}
-
-// Get returns the value of a key as it was written.
-func (m Members) Get(key string) (json.RawMessage, bool) {
-	for _, member := range m {
-		if member.Key == key {
-			return member.Value, true
-		}
-	}
-	return nil, false
-}
-
-// encodeString writes a JSON string without HTML escapes.
-func encodeString(text string) []byte {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(text) // a string can always be encoded
-	return bytes.TrimRight(out.Bytes(), "\n")
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // Table returns the 81 fields of EvalScope 1.14.1's Arguments in their declaration order, then the flags that are only
@@ -60,7 +62,7 @@ func shape(row *Flag, field any) (Kind, Arity, bool) {
 		return String, Any, true
 	case *Headers, *Tags:
 		return KeyValue, OneOrMore, true
-	case *Members:
+	case *protocol.Object:
 		return Object, One, true
 	case *Raw:
 		if row.Kind == Text {

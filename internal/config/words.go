@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // setWords stores the words of one flag into its field, as argparse with the row's type would. The problem's Where is
@@ -44,7 +46,7 @@ func setWords(row *Flag, a *Arguments, words []string, whole func(string) (int, 
 		return addTags(row, p, words)
 	case *Headers:
 		return setHeaders(p, words)
-	case *Members:
+	case *protocol.Object:
 		return setMembers(p, words[0])
 	case *Raw:
 		return setRaw(row, p, words[0])
@@ -189,7 +191,7 @@ func (h Headers) with(header Header) Headers {
 	return append(h, header)
 }
 
-func setMembers(p *Members, text string) *Problem {
+func setMembers(p *protocol.Object, text string) *Problem {
 	members, problem := decodeObject([]byte(text))
 	if problem == nil {
 		*p = members
@@ -202,7 +204,7 @@ func setRaw(row *Flag, p *Raw, text string) *Problem {
 		if row.Kind != Text {
 			return &Problem{What: "is not valid JSON", Do: `check quotes and commas, and put it in single quotes`}
 		}
-		*p = encodeString(text)
+		*p = Raw(protocol.Literal(text))
 		return nil
 	}
 	*p = Raw(strings.TrimSpace(text))

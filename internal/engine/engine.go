@@ -14,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
 )
 
 // An Engine runs one plan.
@@ -41,6 +42,9 @@ type Engine struct {
 	Files func() (release func(), err error)
 	// Opening are logged as probes when a level's log begins.
 	Opening []any
+	// Ended is called for each request of a level when its record is complete and logged, by the goroutine that sent it; nil for
+	// nothing.
+	Ended func(*record.Record)
 	// EverySecond is called once a second while a level runs, beside the load; nil for nothing.
 	EverySecond func()
 	// Grace is how long requests in flight may go on after a stop.
@@ -97,7 +101,9 @@ func (e *Engine) Sweep(ctx, stop context.Context, control plan.Controller) ([]*m
 		}
 		summary, viewErr := e.Finish(context.WithoutCancel(ctx), finished)
 		if summary != nil {
-			summary.Client = &finished.Client
+			if summary.Client == nil { // else it may be shared by now
+				summary.Client = &finished.Client
+			}
 			done = append(done, summary)
 		}
 		if err != nil {

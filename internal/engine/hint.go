@@ -120,7 +120,7 @@ func (e *Engine) aboutKey(r *record.Record) string {
 	switch {
 	case slices.ContainsFunc(e.Plan.Settings.Extra, func(f protocol.Field) bool { return f.Key == key }):
 		return "The server names " + key + ": leave it out of --extra-args"
-	case flag != "" && (e.Plan.Arguments.WasSet(key) || key != "temperature" && key != "max_tokens"): // those two have defaults
+	case flag != "" && !slices.Contains(e.Plan.ByDefault, key):
 		return "The server names " + key + ": change or leave out " + flag
 	}
 	return "The server names " + key + ", which is sent without being asked for: " + drop + " leaves it out"

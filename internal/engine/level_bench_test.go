@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/testenv"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -44,30 +45,16 @@ func BenchmarkLevel(b *testing.B) {
 func answering(b *testing.B) *url.URL {
 	const answer = `{"id":"a","choices":[{"index":0,"message":{"role":"assistant","content":"yes"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}`
 	reply := []byte("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(answer)) + "\r\n\r\n" + answer)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { l.Close() })
-	go func() {
+	address := testenv.Serve(b, func(c net.Conn) {
+		buf := make([]byte, 4096)
 		for {
-			c, err := l.Accept()
-			if err != nil {
+			if _, err := c.Read(buf); err != nil {
 				return
 			}
-			go func() {
-				defer c.Close()
-				buf := make([]byte, 4096)
-				for {
-					if _, err := c.Read(buf); err != nil {
-						return
-					}
-					if _, err := c.Write(reply); err != nil {
-						return
-					}
-				}
-			}()
+			if _, err := c.Write(reply); err != nil {
+				return
+			}
 		}
-	}()
-	return &url.URL{Scheme: "http", Host: l.Addr().String(), Path: "/v1/chat/completions"}
+	})
+	return &url.URL{Scheme: "http", Host: address, Path: "/v1/chat/completions"}
 }

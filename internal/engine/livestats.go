@@ -16,12 +16,15 @@ const recentLength = 40
 // has to be sorted to be read, under the lock for which requests would wait.
 const coarse = metric.Buckets(5)
 
+// nanosecond is the bucket of the shortest duration.
+var nanosecond = coarse.Of(1)
+
 // liveHistogram count durations, so that a display reads percentiles without holding up a request.
-type liveHistogram [(64 - coarse + 1) << coarse]atomic.Int64
+type liveHistogram [64 << coarse]atomic.Int64
 
 func (b *liveHistogram) add(d time.Duration, ok bool) {
 	if ok {
-		b[coarse.Of(uint64(max(d, 0)))].Add(1)
+		b[coarse.Of(float64(max(d, 1)))-nanosecond].Add(1)
 	}
 }
 
@@ -37,16 +40,16 @@ func (b *liveHistogram) read() (p Percentiles) {
 		counts[i] = b[i].Load()
 		p.N += counts[i]
 	}
-	at := func(percent int64) time.Duration {
-		want := max(1, (p.N*percent+99)/100)
+	at := func(share float64) time.Duration {
+		want := int64(metric.Rank(share, int(p.N))) + 1
 		for i, n := range counts {
 			if want -= n; n > 0 && want <= 0 {
-				return time.Duration(coarse.Middle(i))
+				return time.Duration(coarse.WholeMiddle(i + nanosecond))
 			}
 		}
 		return 0
 	}
-	p.P50, p.P95, p.P99 = at(50), at(95), at(99)
+	p.P50, p.P95, p.P99 = at(.50), at(.95), at(.99)
 	return p
 }
 

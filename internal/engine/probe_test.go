@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/testenv"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
@@ -72,7 +73,7 @@ func loaded(t *testing.T, address string, s protocol.Settings, change ...func(*p
 		t.Fatal(err)
 	}
 	s.Model = "m"
-	p := &plan.Plan{Protocol: openai.Declaration(), MaxTokens: &plan.Range{Min: 64, Max: 64}, Settings: s}
+	p := &plan.Plan{Protocol: openai.Declaration(), MaxTokens: &plan.Range{Min: 64, Max: 64}, Settings: s, ByDefault: []string{"temperature", "max_tokens"}}
 	p.Target.URL, p.Target.Endpoint = u, u.Host
 	for _, f := range change {
 		f(p)
@@ -214,26 +215,13 @@ func TestTheTestsWindowBindsEveryPhase(t *testing.T) {
 func TestAServerThatWantsTLSAndSaysNothingIsNamedAtOnce(t *testing.T) {
 	borrowed := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(borrowed.Close)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all sync.WaitGroup
-	all.Go(func() {
-		for {
-			k, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			first := make([]byte, 1)
-			if _, err := io.ReadFull(k, first); err == nil && first[0] == 0x16 { // a handshake
-				_ = tls.Server(&begun{k, first}, &tls.Config{Certificates: borrowed.TLS.Certificates}).Handshake()
-			}
-			k.Close()
+	address := testenv.Serve(t, func(k net.Conn) {
+		first := make([]byte, 1)
+		if _, err := io.ReadFull(k, first); err == nil && first[0] == 0x16 { // a handshake
+			_ = tls.Server(&begun{k, first}, &tls.Config{Certificates: borrowed.TLS.Certificates}).Handshake()
 		}
 	})
-	t.Cleanup(func() { listener.Close(); all.Wait() })
-	e := loaded(t, "http://"+listener.Addr().String(), protocol.Settings{}, func(p *plan.Plan) { p.Target.TestTimeout = time.Hour })
+	e := loaded(t, "http://"+address, protocol.Settings{}, func(p *plan.Plan) { p.Target.TestTimeout = time.Hour })
 	if err := e.TestConnection(t.Context()); err == nil || !strings.Contains(err.Error(), "use https:// in --url") {
 		t.Errorf("%v", err)
 	}

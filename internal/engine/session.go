@@ -70,6 +70,9 @@ func (r *levelRun) keep(rec *record.Record, s *inFlightEntry) {
 	_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept
 	r.engine.Live.level.Load().ended(s, rec)
 	r.engine.debug(rec)
+	if r.engine.Ended != nil {
+		r.engine.Ended(rec)
+	}
 }
 
 // nextTurn makes the turn behind a place ready, and waits until it is due: its think time after the end of the one before.

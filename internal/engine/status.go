@@ -3,13 +3,12 @@ package engine
 import (
 	"bytes"
 	"fmt"
-	"html"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/modelscope/evalscope/internal/webpage"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
@@ -25,7 +24,7 @@ func (x *exchange) fault(out *wire.Outcome, reply protocol.Reply) *record.Fault 
 		return nil
 	case success && out.Cut:
 		return &record.Fault{Kind: record.FaultTruncated, Words: "the connection ended before the reply did"}
-	case success && isHTML(out.Body):
+	case success && webpage.Is(out.Body):
 		return &record.Fault{Kind: record.FaultDecode, Words: page(out.Body) + " in place of an answer: check the path of --url, and the gateway before the server"}
 	case success:
 		return reply.Body(out.Body)
@@ -75,7 +74,7 @@ func (x *exchange) errorText(out *wire.Outcome) string {
 		return fmt.Sprintf("the server's words are encoded (Content-Encoding: %.40s) although the request asked for them as they are", out.Head.Encoding)
 	case len(body) == 0:
 		return "the reply has no words"
-	case isHTML(body):
+	case webpage.Is(body):
 		return page(body)
 	case !isText(body):
 		return fmt.Sprintf("%d bytes that are no text", len(body))
@@ -83,26 +82,10 @@ func (x *exchange) errorText(out *wire.Outcome) string {
 	return strings.ToValidUTF8(x.protocol.ErrorText(body), "\uFFFD")
 }
 
-// isHTML says that a body is a page for a browser.
-func isHTML(body []byte) bool {
-	body = bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), " \t\r\n")
-	body = bytes.ToLower(body[:min(len(body), 200)])
-	for _, begin := range []string{"<!doctype", "<html", "<head", "<body", "<title", "<h1", "<center"} {
-		if bytes.HasPrefix(body, []byte(begin)) {
-			return true
-		}
-	}
-	return false
-}
-
-var titled = regexp.MustCompile(`(?is)<(title|h1)[^>]*>(.{0,400}?)</`)
-
 // page is what a page for a browser calls itself.
 func page(body []byte) string {
-	if found := titled.FindSubmatch(body); found != nil {
-		if title := strings.Join(strings.Fields(html.UnescapeString(strings.ToValidUTF8(string(found[2]), "\uFFFD"))), " "); title != "" {
-			return fmt.Sprintf("an HTML page titled %.100q", title)
-		}
+	if title := webpage.Title(body); title != "" {
+		return fmt.Sprintf("an HTML page titled %.100q", title)
 	}
 	return "an HTML page without a title"
 }

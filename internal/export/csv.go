@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"strconv"
 
+	"github.com/modelscope/evalscope/internal/columns"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -11,7 +12,7 @@ import (
 type requestsCSV struct {
 	draft   draft
 	out     *csv.Writer
-	columns []column
+	columns []columns.Column
 	level   string
 	row     []string
 }
@@ -28,9 +29,9 @@ func (c *requestsCSV) begin(s Start) error {
 	if err := c.draft.open(); err != nil {
 		return err
 	}
-	c.out, c.columns = csv.NewWriter(c.draft), columns(s.Kind)
+	c.out, c.columns = csv.NewWriter(c.draft), columns.Exports(s.Kind)
 	for _, column := range c.columns {
-		c.row = append(c.row, column.name)
+		c.row = append(c.row, column.Name)
 	}
 	return c.out.Write(c.row)
 }
@@ -38,7 +39,7 @@ func (c *requestsCSV) begin(s Start) error {
 func (c *requestsCSV) add(r *record.Record) error {
 	c.row = c.row[:0]
 	for _, column := range c.columns {
-		c.row = append(c.row, field(column.value(c.level, r)))
+		c.row = append(c.row, field(column.Value(columns.Row{Level: c.level, Record: r})))
 	}
 	return c.out.Write(c.row)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
 
+	"github.com/modelscope/evalscope/internal/columns"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -17,7 +18,7 @@ const rowGroup = 8192
 type parquetFile struct {
 	draft   draft
 	out     *parquet.Writer
-	columns []column
+	columns []columns.Column
 	level   string
 	row     parquet.Row
 }
@@ -34,25 +35,25 @@ type fixedOrder struct {
 
 func (f fixedOrder) Fields() []parquet.Field { return f.fields }
 
-func schema(all []column) *parquet.Schema {
+func schema(all []columns.Column) *parquet.Schema {
 	group := parquet.Group{}
 	place := map[string]int{}
 	for i, c := range all {
-		group[c.name] = parquet.Optional(parquet.Compressed(leaf(c.kind), &zstd.Codec{}))
-		place[c.name] = i
+		group[c.Name] = parquet.Optional(parquet.Compressed(leaf(c.Kind), &zstd.Codec{}))
+		place[c.Name] = i
 	}
 	fields := slices.Clone(group.Fields())
 	slices.SortFunc(fields, func(a, b parquet.Field) int { return place[a.Name()] - place[b.Name()] })
 	return parquet.NewSchema("requests", fixedOrder{group, fields})
 }
 
-func leaf(k kind) parquet.Node {
+func leaf(k columns.Kind) parquet.Node {
 	switch k {
-	case integer:
+	case columns.Integer:
 		return parquet.Int(64)
-	case number:
+	case columns.Number:
 		return parquet.Leaf(parquet.DoubleType)
-	case boolean:
+	case columns.Boolean:
 		return parquet.Leaf(parquet.BooleanType)
 	}
 	return parquet.String()
@@ -66,15 +67,15 @@ func (p *parquetFile) begin(s Start) error {
 	if err := p.draft.open(); err != nil {
 		return err
 	}
-	p.columns = columns(s.Kind)
+	p.columns = columns.Exports(s.Kind)
 	options := []parquet.WriterOption{schema(p.columns), parquet.MaxRowsPerRowGroup(rowGroup), parquet.PageBufferSize(64 << 10),
 		parquet.CreatedBy("evalscope perf", "1", "")}
 	for _, c := range p.columns {
-		if c.unit != "" {
-			options = append(options, parquet.KeyValueMetadata("unit."+c.name, string(c.unit)))
+		if c.Unit != "" {
+			options = append(options, parquet.KeyValueMetadata("unit."+c.Name, string(c.Unit)))
 		}
-		if c.kind == text {
-			options = append(options, parquet.SkipPageBounds(c.name)) // long texts would stand in the footer twice
+		if c.Kind == columns.Text {
+			options = append(options, parquet.SkipPageBounds(c.Name)) // long texts would stand in the footer twice
 		}
 	}
 	p.out = parquet.NewWriter(p.draft, options...)
@@ -84,7 +85,7 @@ func (p *parquetFile) begin(s Start) error {
 func (p *parquetFile) add(r *record.Record) error {
 	p.row = p.row[:0]
 	for i, c := range p.columns {
-		v, there := parquetValue(c.value(p.level, r)), 1
+		v, there := parquetValue(c.Value(columns.Row{Level: p.level, Record: r})), 1
 		if v.IsNull() {
 			there = 0
 		}

@@ -1,11 +1,9 @@
 package export
 
 import (
-	"bytes"
-	"encoding/json"
-
 	"github.com/modelscope/evalscope/internal/othertools"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -41,15 +39,12 @@ func (p *peer) end(Level) error {
 func (p *peer) finish(run Run) (files []string, err error) {
 	for _, l := range p.done {
 		l.Load.Model = run.Model
-		var out bytes.Buffer
-		encoder := json.NewEncoder(&out)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		if err := encoder.Encode(l.Document()); err != nil {
+		out, err := plainjson.MarshalIndent(l.Document(), "  ")
+		if err != nil {
 			return files, err
 		}
 		name := l.Load.Name + p.suffix
-		if err := outputs.WriteFile(join(p.folder, name), out.Bytes()); err != nil {
+		if err := outputs.WriteFile(join(p.folder, name), append(out, '\n')); err != nil {
 			return files, err
 		}
 		files = append(files, name)

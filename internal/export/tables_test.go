@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/modelscope/evalscope/internal/columns"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -28,7 +29,7 @@ func TestTheRequestsCSVIsReadByPython(t *testing.T) {
 				latency = decimal(v.Seconds())
 			}
 			want := map[string]string{"seq": strconv.FormatInt(r.Seq, 10), "level": cell(s.levels[k].Load.Name), "latency": latency,
-				"warmup": strconv.FormatBool(r.Warmup), "outcome": outcome(r), "sent_time": decimal(r.Sent.Seconds()), "bytes_in": "4321", "cached_tokens": ""}
+				"warmup": strconv.FormatBool(r.Warmup), "outcome": columns.Outcome(r), "sent_time": decimal(r.Sent.Seconds()), "bytes_in": "4321", "cached_tokens": ""}
 			for name, text := range want {
 				if row[name] != text {
 					t.Fatalf("row %d has %s %q, want %q", i, name, row[name], text)
@@ -88,13 +89,13 @@ func TestTheParquetFileIsReadByArrow(t *testing.T) {
 	}
 	read(t, &file, "parquet", join(s.folder, ParquetFile), "pyarrow")
 	var order []string
-	for _, c := range columns(protocol.Generation) {
-		order = append(order, c.name)
-		if want := map[kind]string{text: "string", integer: "int64", number: "double", boolean: "bool"}[c.kind]; file.Types[c.name] != want {
-			t.Errorf("%s is %s, want %s", c.name, file.Types[c.name], want)
+	for _, c := range columns.Exports(protocol.Generation) {
+		order = append(order, c.Name)
+		if want := map[columns.Kind]string{columns.Text: "string", columns.Integer: "int64", columns.Number: "double", columns.Boolean: "bool"}[c.Kind]; file.Types[c.Name] != want {
+			t.Errorf("%s is %s, want %s", c.Name, file.Types[c.Name], want)
 		}
-		if file.Units["unit."+c.name] != string(c.unit) {
-			t.Errorf("the unit of %s is %q, want %q", c.name, file.Units["unit."+c.name], c.unit)
+		if file.Units["unit."+c.Name] != string(c.Unit) {
+			t.Errorf("the unit of %s is %q, want %q", c.Name, file.Units["unit."+c.Name], c.Unit)
 		}
 	}
 	if d := cmp.Diff(order, file.Order); d != "" {
@@ -103,16 +104,16 @@ func TestTheParquetFileIsReadByArrow(t *testing.T) {
 	i := 0
 	for k, level := range s.records {
 		for _, r := range level {
-			for _, c := range columns(protocol.Generation) {
-				want := c.value(s.levels[k].Load.Name, r)
+			for _, c := range columns.Exports(protocol.Generation) {
+				want := c.Value(columns.Row{Level: s.levels[k].Load.Name, Record: r})
 				switch v := want.(type) {
 				case int64:
 					want = float64(v) // as JSON brings it here
 				case string:
 					want = strings.ToValidUTF8(v, "\uFFFD") // texts are data here, no formula, so they stand as they came
 				}
-				if d := cmp.Diff(want, file.Rows[i][c.name]); d != "" {
-					t.Fatalf("row %d, %s: %s", i, c.name, d)
+				if d := cmp.Diff(want, file.Rows[i][c.Name]); d != "" {
+					t.Fatalf("row %d, %s: %s", i, c.Name, d)
 				}
 			}
 			i++

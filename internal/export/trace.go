@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/columns"
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/record"
@@ -82,7 +83,7 @@ func (t *traceFile) add(r *record.Record) error {
 	if r.Due != 0 && (r.Sent == 0 || r.Due < r.Sent) {
 		from = r.Due
 	}
-	to := max(r.End, r.Last, r.Sent, r.Due)
+	to := columns.CompletedAt(r)
 	if from == 0 {
 		return nil // it was stopped before it had any moment
 	}
@@ -104,7 +105,7 @@ func (t *traceFile) add(r *record.Record) error {
 }
 
 func argsOf(r *record.Record) traceArgs {
-	a := traceArgs{Seq: r.Seq, Sent: r.SentID().String(), Server: sanitize.Escaped(r.ServerID), Reply: sanitize.Escaped(r.ID), Outcome: outcome(r), Status: r.Status, Warmup: r.Warmup}
+	a := traceArgs{Seq: r.Seq, Sent: r.SentID().String(), Server: sanitize.Escaped(r.ServerID), Reply: sanitize.Escaped(r.ID), Outcome: columns.Outcome(r), Status: r.Status, Warmup: r.Warmup}
 	if n, ok := r.InputTokens(); ok {
 		a.In = n
 	}

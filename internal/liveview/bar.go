@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/termtext"
 )
 
 // barCells is how many cells the bar of a single line has.
@@ -20,7 +21,7 @@ func Bar(now engine.Snapshot, look Look) Line {
 	l.add(green, strings.Repeat("#", full))
 	l.add(faint, strings.Repeat(".", barCells-full))
 	l.add(plain, "] "+w.done(now))
-	part := func(s style, format string, a ...any) {
+	part := func(s termtext.Look, format string, a ...any) {
 		l.add(plain, ", ")
 		l.add(s, fmt.Sprintf(format, a...))
 	}

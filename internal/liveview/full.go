@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/termtext"
 )
 
 // mostForeign is how many characters of a foreign text are shown.
@@ -104,7 +105,7 @@ func (v view) fill(l Line, parts []piece) Line {
 	for _, p := range parts {
 		if l.Width()+2+v.width(p.text) <= v.Width-1 {
 			l.add(plain, "  ")
-			l.add(p.style, p.text)
+			l.add(p.look, p.text)
 		}
 	}
 	return l
@@ -135,7 +136,7 @@ func (v view) load() Line {
 	return v.fill(v.labelled(v.words.load), parts)
 }
 
-func short(got, asked float64) style {
+func short(got, asked float64) termtext.Look {
 	if got < shortOf*asked {
 		return yellow
 	}

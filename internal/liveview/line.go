@@ -4,35 +4,35 @@ import (
 	"strings"
 
 	"github.com/mattn/go-runewidth"
+
+	"github.com/modelscope/evalscope/internal/termtext"
 )
 
-// A style is how a piece of a line is shown where colour is: the parameters of ANSI's SGR, "" for plain.
-type style string
-
+// The looks of pieces, where colour is.
 const (
-	plain  style = ""
-	strong style = "1"
-	faint  style = "2"
-	red    style = "1;31"
-	green  style = "32"
-	yellow style = "33"
-	cyan   style = "36"
+	plain  = termtext.Plain
+	strong = termtext.Bold
+	faint  = termtext.Faint
+	red    = termtext.BoldRed
+	green  = termtext.Green
+	yellow = termtext.Yellow
+	cyan   = termtext.Cyan
 )
 
-// A Line is one line of a terminal: pieces of text with their styles. Its width is what the text takes, whatever the
-// styles.
+// A Line is one line of a terminal: pieces of text with their looks. Its width is what the text takes, whatever the
+// looks.
 type Line struct {
 	pieces []piece
 	look   *Look
 }
 
 type piece struct {
-	text  string
-	style style
+	text string
+	look termtext.Look
 }
 
 // add appends text that is our own.
-func (l *Line) add(s style, text string) { l.pieces = append(l.pieces, piece{text, s}) }
+func (l *Line) add(s termtext.Look, text string) { l.pieces = append(l.pieces, piece{text, s}) }
 
 // pad brings the line to a width.
 func (l *Line) pad(width int) {
@@ -53,11 +53,11 @@ func (l Line) Width() (n int) {
 func (l Line) String() string {
 	var b strings.Builder
 	for _, p := range l.pieces {
-		if p.style == plain || !l.look.Color {
+		if l.look.Color {
+			b.WriteString(p.look.Paint(p.text))
+		} else {
 			b.WriteString(p.text)
-			continue
 		}
-		b.WriteString("\x1b[" + string(p.style) + "m" + p.text + "\x1b[0m")
 	}
 	return b.String()
 }

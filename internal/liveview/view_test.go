@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/termtext"
 )
 
 var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
@@ -79,13 +80,13 @@ func TestColourIsOnlyWhereItIsAllowed(t *testing.T) {
 }
 
 func TestASilenceIsMarkedWhenItIsOdd(t *testing.T) {
-	for d, want := range map[time.Duration]style{time.Second: plain, odd: yellow, alarming: red} {
+	for d, want := range map[time.Duration]termtext.Look{time.Second: plain, odd: yellow, alarming: red} {
 		look := Look{Width: 120}
 		v := view{&look, look.words(), engine.Snapshot{Silence: engine.Silence{For: d}}, &engine.Detail{}}
 		line := v.silent()
 		found := false
 		for _, p := range line.pieces {
-			found = found || strings.Contains(p.text, "longest") && p.style == want
+			found = found || strings.Contains(p.text, "longest") && p.look == want
 		}
 		if !found {
 			t.Errorf("%v: %q", d, line.pieces)

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/termtext"
 )
 
 // A Handler is a slog.Handler that writes such lines.
@@ -75,17 +76,17 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 func (h *Handler) WithGroup(string) slog.Handler { return h }
 
 func (h *Handler) name(level slog.Level) string {
-	name, color := "DEBUG", "36"
+	name, look := "DEBUG", termtext.Cyan
 	switch {
 	case level >= slog.LevelError:
-		name, color = "ERROR", "31"
+		name, look = "ERROR", termtext.Red
 	case level >= slog.LevelWarn:
-		name, color = "WARNING", "33"
+		name, look = "WARNING", termtext.Yellow
 	case level >= slog.LevelInfo:
-		name, color = "INFO", "32"
+		name, look = "INFO", termtext.Green
 	}
 	if h.color {
-		return "\x1b[" + color + "m" + name + "\x1b[0m"
+		return look.Paint(name)
 	}
 	return name
 }

@@ -3,6 +3,7 @@ package othertools
 import (
 	"fmt"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -135,40 +136,40 @@ func statisticsTable(title string, metrics []aiperfMetric) string {
 }
 
 func aiperfDocument(c *Collector) any {
-	doc := object{}
-	doc.set("schema_version", "1.4")
-	doc.set("aiperf_version", "0.13.0")
+	doc := plainjson.Object{}
+	doc.Add("schema_version", "1.4")
+	doc.Add("aiperf_version", "0.13.0")
 	for _, m := range c.aiperfMetrics() {
 		if len(m.values) > 0 {
-			doc.set(m.tag, statisticsOf(m))
+			doc.Add(m.tag, statisticsOf(m))
 		}
 	}
 	return doc
 }
 
 // statisticsOf is a metric's member of aiperf's file.
-func statisticsOf(m aiperfMetric) object {
+func statisticsOf(m aiperfMetric) plainjson.Object {
 	o := spreadOf(m)
 	if !m.single {
-		o.set("count", len(m.values))
-		o.set("sum", m.values.sum())
+		o.Add("count", len(m.values))
+		o.Add("sum", m.values.sum())
 	}
 	return o
 }
 
 // spreadOf is a metric's member of genai-perf's file, and what both have in common.
-func spreadOf(m aiperfMetric) object {
-	o := object{}
-	o.set("unit", m.unit)
-	o.set("avg", m.values.mean())
+func spreadOf(m aiperfMetric) plainjson.Object {
+	o := plainjson.Object{}
+	o.Add("unit", m.unit)
+	o.Add("avg", m.values.mean())
 	if m.single {
 		return o
 	}
 	for _, p := range []int{1, 5, 10, 25, 50, 75, 90, 95, 99} {
-		o.set(fmt.Sprintf("p%d", p), m.values.linear(float64(p)/100))
+		o.Add(fmt.Sprintf("p%d", p), m.values.linear(float64(p)/100))
 	}
-	o.set("min", m.values.min())
-	o.set("max", m.values.max())
-	o.set("std", m.values.std())
+	o.Add("min", m.values.min())
+	o.Add("max", m.values.max())
+	o.Add("std", m.values.std())
 	return o
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -93,24 +94,24 @@ func (c *Collector) evalscopeTTFT() values {
 	return c.latency
 }
 
-func (c *Collector) evalscopeRows() []member {
+func (c *Collector) evalscopeRows() []plainjson.Member {
 	n, rate := float64(max(1, c.completed)), c.Load.Rate
 	if rate == 0 {
 		rate = -1
 	}
-	rows := []member{
-		{"Test Duration (s)", c.duration()}, {"Concurrency", float64(c.Load.Parallel)}, {"Request Rate (req/s)", rate},
-		{"Total Requests", float64(c.completed + c.failed)}, {"Success Requests", float64(c.completed)}, {"Failed Requests", float64(c.failed)},
-		{"Stream Requests", float64(c.streams)}, {"Non-Stream Requests", float64(c.completed + c.failed - c.streams)},
-		{"Req Throughput (req/s)", c.perSecond(float64(c.completed))}, {"Avg Latency (s)", c.latency.mean()},
-		{"Avg Input Tokens", float64(c.input) / n}, {"Output Throughput (tok/s)", c.perSecond(float64(c.output))},
-		{"Total Throughput (tok/s)", c.perSecond(float64(c.input + c.output))},
-		{"Avg TTFT (ms)", 1000 * c.evalscopeTTFT().mean()}, {"Avg TPOT (ms)", 1000 * c.tpot.mean()}, {"Avg ITL (ms)", 1000 * c.itl.mean()},
-		{"Avg Output Tokens", float64(c.output) / n},
+	rows := []plainjson.Member{
+		{Name: "Test Duration (s)", Value: c.duration()}, {Name: "Concurrency", Value: float64(c.Load.Parallel)}, {Name: "Request Rate (req/s)", Value: rate},
+		{Name: "Total Requests", Value: float64(c.completed + c.failed)}, {Name: "Success Requests", Value: float64(c.completed)}, {Name: "Failed Requests", Value: float64(c.failed)},
+		{Name: "Stream Requests", Value: float64(c.streams)}, {Name: "Non-Stream Requests", Value: float64(c.completed + c.failed - c.streams)},
+		{Name: "Req Throughput (req/s)", Value: c.perSecond(float64(c.completed))}, {Name: "Avg Latency (s)", Value: c.latency.mean()},
+		{Name: "Avg Input Tokens", Value: float64(c.input) / n}, {Name: "Output Throughput (tok/s)", Value: c.perSecond(float64(c.output))},
+		{Name: "Total Throughput (tok/s)", Value: c.perSecond(float64(c.input + c.output))},
+		{Name: "Avg TTFT (ms)", Value: 1000 * c.evalscopeTTFT().mean()}, {Name: "Avg TPOT (ms)", Value: 1000 * c.tpot.mean()}, {Name: "Avg ITL (ms)", Value: 1000 * c.itl.mean()},
+		{Name: "Avg Output Tokens", Value: float64(c.output) / n},
 	}
 	if len(c.perStep) > 0 {
 		l := c.perStep.mean()
-		rows = append(rows, member{"Avg Decoded Tok/Iter", l}, member{"Spec. Accept Rate", 1 - 1/l})
+		rows = append(rows, plainjson.Member{Name: "Avg Decoded Tok/Iter", Value: l}, plainjson.Member{Name: "Spec. Accept Rate", Value: 1 - 1/l})
 	}
 	return rows
 }
@@ -146,7 +147,7 @@ var evalscopePoints = []struct {
 func evalscopeTable(c *Collector) string {
 	rows := [][]string{{"Key", "Value"}}
 	for _, m := range c.evalscopeRows() {
-		rows = append(rows, []string{m.name, fmt.Sprintf("%.4f", m.value)})
+		rows = append(rows, []string{m.Name, fmt.Sprintf("%.4f", m.Value)})
 	}
 	columns := c.evalscopeColumns()
 	tail := [][]string{{"Percentiles"}}
@@ -165,27 +166,27 @@ func evalscopeTable(c *Collector) string {
 
 // evalscopeDocument has the content of benchmark_summary.json and of benchmark_percentile.json.
 func evalscopeDocument(c *Collector) any {
-	summary, points := object{}, []object{}
+	summary, points := plainjson.Object{}, []plainjson.Object{}
 	for _, m := range c.evalscopeRows() {
 		digits := 4
-		if strings.HasSuffix(m.name, "(ms)") {
+		if strings.HasSuffix(m.Name, "(ms)") {
 			digits = 2
 		}
-		summary.set(m.name, rounded(m.value.(float64), digits))
+		summary.Add(m.Name, rounded(m.Value.(float64), digits))
 	}
 	for _, point := range evalscopePoints {
-		row := object{}
-		row.set("Percentiles", point.label)
+		row := plainjson.Object{}
+		row.Add("Percentiles", point.label)
 		for _, column := range c.evalscopeColumns() {
 			if len(column.values) > 0 {
-				row.set(column.name, rounded(column.values.nearest(point.p), 4))
+				row.Add(column.name, rounded(column.values.nearest(point.p), 4))
 			}
 		}
 		points = append(points, row)
 	}
-	doc := object{}
-	doc.set("summary", summary)
-	doc.set("percentiles", points)
+	doc := plainjson.Object{}
+	doc.Add("summary", summary)
+	doc.Add("percentiles", points)
 	return doc
 }
 

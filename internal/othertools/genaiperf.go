@@ -3,6 +3,7 @@ package othertools
 import (
 	"math"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -94,10 +95,10 @@ func genaiperfTable(c *Collector) string {
 }
 
 func genaiperfDocument(c *Collector) any {
-	doc := object{}
+	doc := plainjson.Object{}
 	for _, m := range c.genaiperfMetrics() {
 		if len(m.values) > 0 {
-			doc.set(m.tag, spreadOf(m))
+			doc.Add(m.tag, spreadOf(m))
 		}
 	}
 	return doc

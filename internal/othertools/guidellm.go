@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -130,40 +131,40 @@ func guidellmTable(c *Collector) string {
 }
 
 func guidellmDocument(c *Collector) any {
-	metrics := object{}
+	metrics := plainjson.Object{}
 	for _, m := range c.guidellmMetrics() {
-		success := object{}
-		success.set("mean", m.mean()*m.scale)
-		success.set("median", m.at(0.5)*m.scale)
-		success.set("count", int(m.weights.sum()))
-		percentiles := object{}
+		success := plainjson.Object{}
+		success.Add("mean", m.mean()*m.scale)
+		success.Add("median", m.at(0.5)*m.scale)
+		success.Add("count", int(m.weights.sum()))
+		percentiles := plainjson.Object{}
 		for _, p := range []struct {
 			name string
 			at   float64
 		}{{"p01", .01}, {"p05", .05}, {"p10", .1}, {"p25", .25}, {"p50", .5}, {"p75", .75}, {"p90", .9}, {"p95", .95}, {"p99", .99}, {"p999", .999}} {
-			percentiles.set(p.name, m.at(p.at)*m.scale)
+			percentiles.Add(p.name, m.at(p.at)*m.scale)
 		}
-		success.set("percentiles", percentiles)
-		status := object{}
-		status.set("successful", success)
-		metrics.set(m.key, status)
+		success.Add("percentiles", percentiles)
+		status := plainjson.Object{}
+		status.Add("successful", success)
+		metrics.Add(m.key, status)
 	}
 	for _, rate := range []struct {
 		key string
 		n   int
 	}{{"requests_per_second", c.completed}, {"output_tokens_per_second", c.output}, {"tokens_per_second", c.input + c.output}} {
-		success, status := object{}, object{}
-		success.set("mean", c.perSecond(float64(rate.n)))
-		status.set("successful", success)
-		metrics.set(rate.key, status)
+		success, status := plainjson.Object{}, plainjson.Object{}
+		success.Add("mean", c.perSecond(float64(rate.n)))
+		status.Add("successful", success)
+		metrics.Add(rate.key, status)
 	}
-	totals := object{}
-	totals.set("successful", c.completed)
-	totals.set("errored", c.failed)
-	totals.set("total", c.completed+c.failed)
-	metrics.set("request_totals", totals)
-	doc := object{}
-	doc.set("metrics", metrics)
-	doc.set("duration", c.duration())
+	totals := plainjson.Object{}
+	totals.Add("successful", c.completed)
+	totals.Add("errored", c.failed)
+	totals.Add("total", c.completed+c.failed)
+	metrics.Add("request_totals", totals)
+	doc := plainjson.Object{}
+	doc.Add("metrics", metrics)
+	doc.Add("duration", c.duration())
 	return doc
 }

@@ -1,5 +1,7 @@
 package othertools
 
+import "github.com/modelscope/evalscope/internal/plainjson"
+
 import "github.com/modelscope/evalscope/perf/record"
 
 // sglang follows SGLang 0.5.23's benchmark/serving.py (calculate_metrics, async_request_openai_chat_completions).
@@ -85,19 +87,19 @@ func sglangTable(c *Collector) string {
 
 func sglangDocument(c *Collector) any {
 	tokens, requests := c.peaks()
-	doc := object{}
-	doc.set("backend", "sglang-oai-chat")
-	doc.set("duration", c.duration())
-	doc.set("completed", c.completed)
-	doc.set("total_input_tokens", c.input)
-	doc.set("total_output_tokens", c.output)
-	doc.set("request_throughput", c.perSecond(float64(c.completed)))
-	doc.set("input_throughput", c.perSecond(float64(c.input)))
-	doc.set("output_throughput", c.perSecond(float64(c.output)))
-	doc.set("total_throughput", c.perSecond(float64(c.input+c.output)))
-	doc.set("concurrency", c.perSecond(c.latency.sum()))
-	doc.set("max_output_tokens_per_s", float64(tokens))
-	doc.set("max_concurrent_requests", requests)
+	doc := plainjson.Object{}
+	doc.Add("backend", "sglang-oai-chat")
+	doc.Add("duration", c.duration())
+	doc.Add("completed", c.completed)
+	doc.Add("total_input_tokens", c.input)
+	doc.Add("total_output_tokens", c.output)
+	doc.Add("request_throughput", c.perSecond(float64(c.completed)))
+	doc.Add("input_throughput", c.perSecond(float64(c.input)))
+	doc.Add("output_throughput", c.perSecond(float64(c.output)))
+	doc.Add("total_throughput", c.perSecond(float64(c.input+c.output)))
+	doc.Add("concurrency", c.perSecond(c.latency.sum()))
+	doc.Add("max_output_tokens_per_s", float64(tokens))
+	doc.Add("max_concurrent_requests", requests)
 	for _, m := range c.sglangMetrics() {
 		m.members(&doc, 90, 95, 99)
 	}

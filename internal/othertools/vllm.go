@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -110,13 +111,13 @@ func (m namedValues) rows(t *banner, percents ...int) {
 }
 
 // members sets the values as the JSON of both has them.
-func (m namedValues) members(doc *object, percents ...int) {
+func (m namedValues) members(doc *plainjson.Object, percents ...int) {
 	ms := m.values.scaled(1000)
-	doc.set("mean_"+m.key+"_ms", ms.mean())
-	doc.set("median_"+m.key+"_ms", ms.linear(0.5))
-	doc.set("std_"+m.key+"_ms", ms.std())
+	doc.Add("mean_"+m.key+"_ms", ms.mean())
+	doc.Add("median_"+m.key+"_ms", ms.linear(0.5))
+	doc.Add("std_"+m.key+"_ms", ms.std())
 	for _, p := range percents {
-		doc.set(fmt.Sprintf("p%d_%s_ms", p, m.key), ms.linear(float64(p)/100))
+		doc.Add(fmt.Sprintf("p%d_%s_ms", p, m.key), ms.linear(float64(p)/100))
 	}
 }
 
@@ -150,33 +151,33 @@ func vllmTable(c *Collector) string {
 // vllmDocument is the tool's result file (--save-result), without the lists that --save-detailed adds.
 func vllmDocument(c *Collector) any {
 	tokens, requests := c.peaks()
-	doc := object{}
-	doc.set("backend", "openai-chat")
-	doc.set("label", nil)
-	doc.set("model_id", c.Load.Model)
-	doc.set("num_prompts", c.completed+c.failed)
+	doc := plainjson.Object{}
+	doc.Add("backend", "openai-chat")
+	doc.Add("label", nil)
+	doc.Add("model_id", c.Load.Model)
+	doc.Add("num_prompts", c.completed+c.failed)
 	if c.Load.Rate > 0 {
-		doc.set("request_rate", c.Load.Rate)
+		doc.Add("request_rate", c.Load.Rate)
 	} else {
-		doc.set("request_rate", "inf")
+		doc.Add("request_rate", "inf")
 	}
-	doc.set("burstiness", 1.0)
+	doc.Add("burstiness", 1.0)
 	if c.Load.Parallel > 0 {
-		doc.set("max_concurrency", c.Load.Parallel)
+		doc.Add("max_concurrency", c.Load.Parallel)
 	} else {
-		doc.set("max_concurrency", nil)
+		doc.Add("max_concurrency", nil)
 	}
-	doc.set("duration", c.duration())
-	doc.set("completed", c.completed)
-	doc.set("failed", c.failed)
-	doc.set("total_input_tokens", c.input)
-	doc.set("total_output_tokens", c.output)
-	doc.set("request_throughput", c.perSecond(float64(c.completed)))
-	doc.set("request_goodput", nil)
-	doc.set("output_throughput", c.perSecond(float64(c.output)))
-	doc.set("total_token_throughput", c.perSecond(float64(c.input+c.output)))
-	doc.set("max_output_tokens_per_s", float64(tokens))
-	doc.set("max_concurrent_requests", requests)
+	doc.Add("duration", c.duration())
+	doc.Add("completed", c.completed)
+	doc.Add("failed", c.failed)
+	doc.Add("total_input_tokens", c.input)
+	doc.Add("total_output_tokens", c.output)
+	doc.Add("request_throughput", c.perSecond(float64(c.completed)))
+	doc.Add("request_goodput", nil)
+	doc.Add("output_throughput", c.perSecond(float64(c.output)))
+	doc.Add("total_token_throughput", c.perSecond(float64(c.input+c.output)))
+	doc.Add("max_output_tokens_per_s", float64(tokens))
+	doc.Add("max_concurrent_requests", requests)
 	for _, m := range c.vllmMetrics() {
 		m.members(&doc, 99)
 	}

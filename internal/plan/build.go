@@ -14,7 +14,8 @@ import (
 // Problems are config.Problems.
 func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64) (*Plan, error) {
 	b := builder{args: a, plan: &Plan{Arguments: a, Model: a.Model, ModelID: a.ModelID(), Alias: value(a.Alias),
-		Seed: seed, Test: !a.NoTestConnection, LogEvery: max(1, a.LogEveryNQuery),
+		Seed: seed, Test: !a.NoTestConnection, Preflight: !a.NoPreflight, Calibrate: a.Calibrate, ChunkRate: a.CalibrateChunkRate,
+		ObjectiveShare: a.SLOShare, GPUs: a.GPUs, LogEvery: max(1, a.LogEveryNQuery),
 		Pause: time.Duration(a.SleepInterval) * time.Second, Tokenizer: value(a.TokenizerPath), HubSource: "modelscope"}}
 	for _, n := range notes {
 		b.note(n.String())
@@ -83,15 +84,17 @@ func (b *builder) dataset(set plugin.Set) {
 
 func (b *builder) settings() {
 	a := b.args
-	s := protocol.Settings{Model: a.Model}
+	s := protocol.Settings{Model: a.Model, Extra: a.ExtraArgs}
 	if b.plan.Protocol.Kind.Generates() {
 		s.Stream, s.Sampling = a.Stream, sampling(a)
 		if a.MaxTokens != nil {
 			b.plan.MaxTokens = &Range{a.MaxTokens.Min, a.MaxTokens.Max}
 		}
 	}
-	for _, m := range a.ExtraArgs {
-		s.Extra = append(s.Extra, protocol.Field{Key: m.Key, Value: m.Value})
+	for _, key := range []string{"temperature", "max_tokens"} { // the others are sent only where they are set
+		if !a.WasSet(key) {
+			b.plan.ByDefault = append(b.plan.ByDefault, key)
+		}
 	}
 	b.plan.Settings, b.plan.BodySecrets = s, a.BodySecrets().Clean()
 }
@@ -113,7 +116,7 @@ func (b *builder) output() {
 		name = b.plan.ModelID
 	}
 	b.plan.Output = Output{Root: b.args.OutputsDir, Name: folderName(name), Stamp: !b.args.NoTimestamp,
-		Progress: b.args.ProgressTracker, Debug: b.args.Debug, Exports: b.args.Exports}
+		Progress: b.args.ProgressTracker, Debug: b.args.Debug, Verbose: b.args.Verbose, Exports: b.args.Exports}
 }
 
 func value[T any](p *T) T {

@@ -97,7 +97,7 @@ func (p *Plan) Document() Document {
 		Connections: p.Arguments.Connections, MaxConnections: p.Connections.Max, Dataset: p.Dataset.Name,
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
 		Tokenizer: p.Tokenizer, HubSource: p.HubSource, HTTPClient: p.Target.HTTPClient, Proxy: p.Target.Proxy, TLSUnverified: p.Target.Insecure, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
-		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: p.Notes, GPUs: p.Arguments.GPUs}
+		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: p.Notes, GPUs: p.GPUs}
 	for _, text := range []*string{&d.Model, &d.ModelID, &d.Alias, &d.DatasetPath, &d.Tokenizer} {
 		*text = secret.Text(*text)
 	}
@@ -106,7 +106,7 @@ func (p *Plan) Document() Document {
 	}
 	d.FailuresInfinite = p.FailuresInfinite
 	if len(p.Objectives) > 0 {
-		d.SLOShare = p.Arguments.SLOShare
+		d.SLOShare = p.ObjectiveShare
 	}
 	for _, o := range p.Objectives {
 		d.SLO = append(d.SLO, o.String())

@@ -25,6 +25,8 @@ type Plan struct {
 	Dataset               dataset.Declaration
 	Data                  Data
 	Settings              protocol.Settings
+	// ByDefault are the keys of every body for which the user did not ask.
+	ByDefault []string
 	// BodySecrets are the secrets that Settings put into every body.
 	BodySecrets secret.Values
 	// MaxTokens is the range from which each request's limit of output tokens is drawn; nil sends none.
@@ -39,11 +41,20 @@ type Plan struct {
 	Seed      uint64
 	SeedGiven bool
 	// Test says that the connection is tested before the first level.
-	Test   bool
-	Output Output
+	Test bool
+	// Preflight says that this machine is looked at before the run, and that the server is asked what it is.
+	Preflight bool
+	// Calibrate says that the client's own error is measured before the run, at ChunkRate payloads a second of one stream.
+	Calibrate bool
+	ChunkRate float64
+	Output    Output
 	// Objectives are what each request is held against; FailuresInfinite counts failed ones as infinite in percentiles.
 	Objectives       []metric.Objective
 	FailuresInfinite bool
+	// ObjectiveShare is the share of requests that must keep each objective.
+	ObjectiveShare float64
+	// GPUs is how many serve, 0 when the user did not say.
+	GPUs int
 	// Visualizer shows the run on a dashboard; nil for none.
 	Visualizer *Visualizer
 	// LogEvery is after how many finished requests a line of figures so far is logged.
@@ -106,6 +117,8 @@ type Output struct {
 	// Progress says that progress.json is written.
 	Progress bool
 	Debug    bool
+	// Verbose says that every table goes to the screen.
+	Verbose bool
 	// Exports are the formats of further files.
 	Exports []string
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/mattn/go-runewidth"
+
+	"github.com/modelscope/evalscope/internal/termtext"
 )
 
 // titles are the names of the checks.
@@ -27,8 +29,8 @@ func Title(check string) Text {
 // marks are what stands before a finding.
 var marks = map[Severity]string{OK: "✓", Warn: "!", Fail: "✗", Skipped: "–"}
 
-// colours are the escape sequences of marks on a terminal.
-var colours = map[Severity]string{OK: "\x1b[32m", Warn: "\x1b[33m", Fail: "\x1b[31m", Skipped: "\x1b[2m"}
+// looks are those of marks where colour is.
+var looks = map[Severity]termtext.Look{OK: termtext.Green, Warn: termtext.Yellow, Fail: termtext.Red, Skipped: termtext.Faint}
 
 // left is the width of the column of titles, with the mark before it.
 const left = 22
@@ -40,7 +42,7 @@ func Table(all []Finding, language string, width int, colour bool) string {
 	for _, f := range all {
 		mark := marks[f.Severity]
 		if colour {
-			mark = colours[f.Severity] + mark + "\x1b[0m"
+			mark = looks[f.Severity].Paint(mark)
 		}
 		title := Title(f.Check).In(language)
 		b.WriteString(mark + " " + title + strings.Repeat(" ", max(1, left-2-runewidth.StringWidth(title))))
@@ -62,33 +64,5 @@ func paragraph(b *strings.Builder, indent, text string, width int) {
 		text = rest
 		indent = strings.Repeat(" ", runewidth.StringWidth(indent))
 	}
-	b.WriteString(strings.ReplaceAll(runewrap(text, width), "\n", "\n"+indent) + "\n")
-}
-
-// runewrap breaks text at blanks, and between wide characters, into lines of at most width columns.
-func runewrap(text string, width int) string {
-	var out, line strings.Builder
-	used := 0
-	put := func(word string) {
-		w := runewidth.StringWidth(word)
-		if used > 0 && used+w > width {
-			out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
-			line.Reset()
-			used, word = 0, strings.TrimLeft(word, " ")
-			w = runewidth.StringWidth(word)
-		}
-		line.WriteString(word)
-		used += w
-	}
-	word := ""
-	for _, r := range text {
-		wide := runewidth.RuneWidth(r) == 2 && !strings.ContainsRune("，。；：、）」", r)
-		if (r == ' ' || wide) && word != "" {
-			put(word)
-			word = ""
-		}
-		word += string(r)
-	}
-	put(word)
-	return out.String() + line.String()
+	b.WriteString(strings.Join(termtext.Wrap(text, width, runewidth.StringWidth), "\n"+indent) + "\n")
 }

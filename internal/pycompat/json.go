@@ -5,19 +5,12 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/internal/plainjson"
 )
 
-// An Object is a JSON object whose members keep their order.
-type Object []Member
-
-// A Member is a name and its value in an Object.
-type Member struct {
-	Name  string
-	Value any
-}
-
 // JSON is Python's json.dumps(v, indent=4, ensure_ascii=False): floats as Python writes them (`1.0`, `1e-05`),
-// characters beyond ASCII as they are, no newline at the end. v is made of Object, []any, string, bool, nil, int,
+// characters beyond ASCII as they are, no newline at the end. v is made of plainjson.Object, []any, string, bool, nil, int,
 // int64 and float64; anything else, and a float that is no number, is an error that names the place.
 func JSON(v any) (string, error) {
 	var b strings.Builder
@@ -46,10 +39,10 @@ func encode(b *strings.Builder, v any, depth int, path string) error {
 		b.WriteString(Repr(v))
 	case []any:
 		return encodeList(b, v, depth, path)
-	case Object:
+	case plainjson.Object:
 		return encodeObject(b, v, depth, path)
 	default:
-		return fmt.Errorf("encode JSON: %s is a %T; use Object, []any, string, bool, nil, int, int64 or float64", path, v)
+		return fmt.Errorf("encode JSON: %s is a %T; use plainjson.Object, []any, string, bool, nil, int, int64 or float64", path, v)
 	}
 	return nil
 }
@@ -69,7 +62,7 @@ func encodeList(b *strings.Builder, list []any, depth int, path string) error {
 	return nil
 }
 
-func encodeObject(b *strings.Builder, members Object, depth int, path string) error {
+func encodeObject(b *strings.Builder, members plainjson.Object, depth int, path string) error {
 	if len(members) == 0 {
 		b.WriteString("{}")
 		return nil

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/modelscope/evalscope/internal/plainjson"
 )
 
 // randomValue is a random JSON value beside a description of it that Python can build without reading JSON floats.
@@ -35,11 +37,11 @@ func randomValue(rng *rand.Rand, depth int, floats []float64) (any, any) {
 		}
 		return list, []any{"list", told}
 	}
-	object, told := Object{}, []any{}
+	object, told := plainjson.Object{}, []any{}
 	for i := range rng.IntN(4) {
 		v, d := describe(rng, depth-1, floats)
 		name := fmt.Sprint(i, randomString(rng))
-		object, told = append(object, Member{name, v}), append(told, []any{name, d})
+		object, told = append(object, plainjson.Member{Name: name, Value: v}), append(told, []any{name, d})
 	}
 	return object, []any{"dict", told}
 }
@@ -96,10 +98,10 @@ func TestJSONRefusesWhatItCannotHold(t *testing.T) {
 		value any
 		want  string
 	}{
-		{"not-a-number", Object{{"a", []any{1, math.NaN()}}}, "$.a[1] is NaN"},
+		{"not-a-number", plainjson.Object{{Name: "a", Value: []any{1, math.NaN()}}}, "$.a[1] is NaN"},
 		{"infinity", math.Inf(1), "$ is +Inf"},
 		{"a foreign type", []any{struct{}{}}, "$[0] is a struct {}"},
-		{"a foreign type in an object", Object{{"x", uint8(1)}}, "$.x is a uint8"},
+		{"a foreign type in an object", plainjson.Object{{Name: "x", Value: uint8(1)}}, "$.x is a uint8"},
 	} {
 		if text, err := JSON(c.value); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %q, %v; want an error with %q", c.name, text, err, c.want)
@@ -114,7 +116,7 @@ func FuzzJSONReadsBackAsWritten(f *testing.F) {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			t.Skip("no JSON number")
 		}
-		text, err := JSON(Object{{"s", s}, {"x", x}, {"n", n}})
+		text, err := JSON(plainjson.Object{{Name: "s", Value: s}, {Name: "x", Value: x}, {Name: "n", Value: n}})
 		if err != nil {
 			t.Fatal(err)
 		}

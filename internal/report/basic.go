@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -26,15 +27,15 @@ func basicInformation(r Run, style Style) string {
 	}
 	var b strings.Builder
 	b.WriteString("╭" + strings.Repeat("─", inner) + "╮\n")
-	b.WriteString("│ " + style.paint(bold, pycompat.Left("Performance Test Summary Report", inner-2)) + " │\n")
+	b.WriteString("│ " + style.paint(termtext.Bold, pycompat.Left("Performance Test Summary Report", inner-2)) + " │\n")
 	b.WriteString("╰" + strings.Repeat("─", inner) + "╯\n\nBasic Information:\n")
 	frame := func(left, mid, right string) {
 		b.WriteString(left + strings.Repeat("─", keyWidth) + mid + strings.Repeat("─", inner-keyWidth-1) + right + "\n")
 	}
 	frame("┌", "┬", "┐")
 	for _, e := range entries {
-		b.WriteString("│ " + style.paint(cyan, pycompat.Left(e.name, keyWidth-2)) + " │ ")
-		b.WriteString(style.paint(green, pycompat.Left(e.text, inner-keyWidth-3)) + " │\n")
+		b.WriteString("│ " + style.paint(termtext.Cyan, pycompat.Left(e.name, keyWidth-2)) + " │ ")
+		b.WriteString(style.paint(termtext.Green, pycompat.Left(e.text, inner-keyWidth-3)) + " │\n")
 	}
 	frame("└", "┴", "┘")
 	return b.String()

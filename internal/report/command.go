@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
-
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -55,16 +54,12 @@ func shellLine(arguments []string) string {
 	return strings.Join(quoted, " ")
 }
 
-const unquoted = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+./:,@%"
-
+// shellWord shows what a terminal would obey as escapes, which bash, zsh and ksh read back.
 func shellWord(s string) string {
-	if s != "" && strings.Trim(s, unquoted) == "" {
-		return s
-	}
 	if strings.ContainsFunc(s, sanitize.Unseen) {
 		return sanitize.Quoted(s)
 	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	return sanitize.ShellWord(s)
 }
 
 // loadFlags are the flags that run the given loads; the numbers of requests belong to the loads one by one. A number of 0

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -56,14 +57,14 @@ func loadColumns(levels []*metric.Level) []levelColumn {
 }
 
 // rowLook is green where at least 95 % of the requests succeeded, yellow from 80 %, else red.
-func rowLook(l *metric.Level) string {
+func rowLook(l *metric.Level) termtext.Look {
 	switch share, _ := l.SuccessRate(); {
 	case share >= 0.95:
-		return green
+		return termtext.Green
 	case share >= 0.8:
-		return yellow
+		return termtext.Yellow
 	}
-	return red
+	return termtext.Red
 }
 
 func detailedMetrics(levels []*metric.Level) heavyTable {

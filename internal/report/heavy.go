@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/internal/termtext"
 )
 
 // A heavyTable is a table with a heavy border round its header. Cells are aligned right. The outer edges have no
@@ -14,7 +15,7 @@ type heavyTable struct {
 	header []string
 	rows   [][]string
 	// looks colours each row.
-	looks []string
+	looks []termtext.Look
 	// width is how wide the table may be before headers break into lines; words and cells are never broken, so a table
 	// of long ones is wider.
 	width int
@@ -28,13 +29,13 @@ func (t heavyTable) render(style Style) string {
 		total += w + t.padding(i)
 	}
 	var b strings.Builder
-	b.WriteString(style.paint(italic, centred(t.title, total)) + "\n")
+	b.WriteString(style.paint(termtext.Italic, centred(t.title, total)) + "\n")
 	frame := func(left, mid, right, dash string) {
-		b.WriteString(style.paint(blue, t.frame(widths, left, mid, right, dash)) + "\n")
+		b.WriteString(style.paint(termtext.Blue, t.frame(widths, left, mid, right, dash)) + "\n")
 	}
 	frame("┏", "┳", "┓", "━")
 	for _, line := range wrapHeader(t.header, widths) {
-		b.WriteString(t.line(style, widths, line, "┃", boldCyan))
+		b.WriteString(t.line(style, widths, line, "┃", termtext.BoldCyan))
 	}
 	frame("┡", "╇", "┩", "━")
 	for i, row := range t.rows {
@@ -64,10 +65,10 @@ func (t heavyTable) frame(widths []int, left, mid, right, dash string) string {
 	return left + strings.Join(parts, mid) + right
 }
 
-func (t heavyTable) line(style Style, widths []int, cells []string, bar, look string) string {
+func (t heavyTable) line(style Style, widths []int, cells []string, bar string, look termtext.Look) string {
 	var b strings.Builder
 	for i, w := range widths {
-		b.WriteString(style.paint(blue, bar))
+		b.WriteString(style.paint(termtext.Blue, bar))
 		if i > 0 {
 			b.WriteByte(' ')
 		}
@@ -76,7 +77,7 @@ func (t heavyTable) line(style Style, widths []int, cells []string, bar, look st
 			b.WriteByte(' ')
 		}
 	}
-	return b.String() + style.paint(blue, bar) + "\n"
+	return b.String() + style.paint(termtext.Blue, bar) + "\n"
 }
 
 // contentWidths starts from what every column would like (its header on one line) and takes the excess over the
@@ -151,7 +152,7 @@ func wrapHeader(header []string, widths []int) [][]string {
 	broken := make([][]string, len(header))
 	height := 0
 	for i, title := range header {
-		broken[i] = wrapWords(title, widths[i])
+		broken[i] = termtext.Wrap(title, widths[i], pycompat.Width)
 		height = max(height, len(broken[i]))
 	}
 	lines := make([][]string, height)
@@ -162,18 +163,6 @@ func wrapHeader(header []string, widths []int) [][]string {
 				lines[n][i] = words[n-skipped]
 			}
 		}
-	}
-	return lines
-}
-
-func wrapWords(s string, width int) []string {
-	var lines []string
-	for word := range strings.FieldsSeq(s) {
-		if n := len(lines); n > 0 && pycompat.Width(lines[n-1])+1+pycompat.Width(word) <= width {
-			lines[n-1] += " " + word
-			continue
-		}
-		lines = append(lines, word)
 	}
 	return lines
 }

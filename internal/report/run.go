@@ -1,6 +1,9 @@
 package report
 
-import "github.com/modelscope/evalscope/perf/metric"
+import (
+	"github.com/modelscope/evalscope/internal/termtext"
+	"github.com/modelscope/evalscope/perf/metric"
+)
 
 // A Run is everything that a report says about one run. Texts that are empty are left out.
 type Run struct {
@@ -54,22 +57,10 @@ const (
 	ANSI
 )
 
-// The looks of the summary report, as parameters of ANSI's "select graphic rendition".
-const (
-	bold     = "1"
-	italic   = "3"
-	red      = "31"
-	green    = "32"
-	yellow   = "33"
-	blue     = "34"
-	cyan     = "36"
-	boldCyan = "1;36"
-)
-
 // paint puts s into a look where the style allows it. An empty text stays empty.
-func (s Style) paint(look, text string) string {
-	if s != ANSI || text == "" || look == "" {
+func (s Style) paint(look termtext.Look, text string) string {
+	if s != ANSI {
 		return text
 	}
-	return "\x1b[" + look + "m" + text + "\x1b[0m"
+	return look.Paint(text)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -85,7 +86,7 @@ func Suggestions(r Run, style Style) string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("\n" + style.paint(boldCyan, "Performance Recommendations:") + "\n")
+	b.WriteString("\n" + style.paint(termtext.BoldCyan, "Performance Recommendations:") + "\n")
 	for _, s := range found {
 		b.WriteString(s.bullet(style))
 	}
@@ -100,7 +101,7 @@ func (s Suggestion) bullet(style Style) string {
 		paragraph(&b, Plain, "  ", evidenceText(s.Evidence))
 	}
 	if s.Try != "" {
-		paragraph(&b, Plain, "  Try: ", s.Try)
+		paragraph(&b, Plain, "  ", "Try: "+s.Try)
 	}
 	if len(s.Flags) > 0 {
 		b.WriteString("  Next: " + shellLine(s.Flags) + "\n") // on one line, to be copied
@@ -108,19 +109,10 @@ func (s Suggestion) bullet(style Style) string {
 	return b.String()
 }
 
-// paragraph writes text in lines of the sweep's width; lines after the first are indented by two.
+// paragraph writes text in lines of the sweep's width; lead stands before the first, and the others are indented by two.
 func paragraph(b *strings.Builder, style Style, lead, text string) {
-	line := lead
-	for i, word := range strings.Fields(text) {
-		if i > 0 && pycompat.Width(line)+1+pycompat.Width(word) > sweepWidth {
-			b.WriteString(style.paint(yellow, line) + "\n")
-			line = "  " + word
-			continue
-		}
-		if i > 0 {
-			line += " "
-		}
-		line += word
+	for _, line := range termtext.Wrap(strings.Join(strings.Fields(text), " "), sweepWidth-2, pycompat.Width) {
+		b.WriteString(style.paint(termtext.Yellow, lead+line) + "\n")
+		lead = "  "
 	}
-	b.WriteString(style.paint(yellow, line) + "\n")
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -53,7 +54,7 @@ func Notes(r Run, style Style) string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("\n" + style.paint(boldCyan, "Notes:") + "\n")
+	b.WriteString("\n" + style.paint(termtext.BoldCyan, "Notes:") + "\n")
 	for _, note := range r.Notes {
 		b.WriteString("• " + note + "\n")
 	}
@@ -74,9 +75,9 @@ func bestConfiguration(levels []*metric.Level, style Style) string {
 		{"Lowest Latency", bestText(quickest, metric.Latency, 3, "seconds")},
 	}
 	var b strings.Builder
-	b.WriteString(style.paint(italic, centred("Best Performance Configuration", boxWidth)) + "\n")
+	b.WriteString(style.paint(termtext.Italic, centred("Best Performance Configuration", boxWidth)) + "\n")
 	for _, row := range rows {
-		b.WriteString(" " + style.paint(cyan, pycompat.Left(row.name, 20)) + style.paint(green, row.text) + "\n")
+		b.WriteString(" " + style.paint(termtext.Cyan, pycompat.Left(row.name, 20)) + style.paint(termtext.Green, row.text) + "\n")
 	}
 	return b.String()
 }

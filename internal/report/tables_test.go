@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/internal/testenv"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -122,7 +123,7 @@ func TestHeavyTableIsRichs(t *testing.T) {
 			for range table.header {
 				row = append(row, strings.Repeat("7", 1+rng.IntN(7)))
 			}
-			table.rows, table.looks = append(table.rows, row), append(table.looks, green)
+			table.rows, table.looks = append(table.rows, row), append(table.looks, termtext.Green)
 		}
 		if !overflows(table) {
 			continue

@@ -1,12 +1,5 @@
-// Package run is EvalScope Perf as a Go library: a stress test for LLM inference services that speak the OpenAI API.
-//
-//	args := perf.DefaultArguments()
-//	args.Model, args.URL = "qwen2.5", "http://127.0.0.1:8000/v1"
-//	args.Parallel, args.Number = []int{1, 10}, []perf.Count{{N: 20}, {N: 100}}
-//	result, err := perf.Run(ctx, args)
-//
-// The sub-packages are what a plugin needs: workload and record (the nouns), dataset and protocol (the contracts),
-// plugin and standard (the set), metric (the figures).
+// Package run is one run from arguments to result, and a report made again. It opens what a run needs, runs the engine's sweep,
+// and makes files and tables. The public face of it is package perf; package app is the command.
 package run
 
 import (
@@ -15,6 +8,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // Arguments is what a user may say, one field for each flag of `evalscope perf`. Start from DefaultArguments.
@@ -35,9 +29,9 @@ type (
 	// Tags are names and values of a run.
 	Tags = config.Tags
 	// Member is one key of a JSON object.
-	Member = config.Member
+	Member = protocol.Field
 	// Members is a JSON object in the order in which it was written.
-	Members = config.Members
+	Members = protocol.Object
 )
 
 // Problems is every thing that is wrong with arguments, found at once. It is the error of bad input.

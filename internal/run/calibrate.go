@@ -28,10 +28,6 @@ const CalibrationFile = "calibration.json"
 // ErrCalibration is a calibration that this system or program cannot make.
 var ErrCalibration = errors.New("no calibration")
 
-// WithTruth names the command that becomes the ground-truth server of --calibrate: this program with its hidden
-// sub-command `truth`. A library user gives the path of an evalscope binary and that word.
-func WithTruth(command ...string) Option { return func(s *settings) { s.truth = command } }
-
 // A CalibrationResult is what the load generator found about itself.
 type CalibrationResult struct {
 	// Of is "calibration", At when it was made, Host where, Program by which version.
@@ -43,7 +39,7 @@ type CalibrationResult struct {
 	Loads []metric.Calibration `json:"loads"`
 }
 
-// Valid says that at least one load gave a bound.
+// Valid reports whether at least one load gave a bound.
 func (r *CalibrationResult) Valid() bool {
 	for _, c := range r.Loads {
 		if c.Valid() {
@@ -65,8 +61,8 @@ func (r *CalibrationResult) Table() string { return report.CalibrationTable(r.Lo
 // Calibrate measures the load generator itself on this machine under the load that the arguments describe, or under that
 // of the finished run in the folder like, where it is not "". Nothing is sent to the arguments' server, and no file is
 // kept. Bad input is Problems.
-func Calibrate(ctx context.Context, args Arguments, like string, options ...Option) (*CalibrationResult, error) {
-	s := newSettings(ctx, options)
+func Calibrate(ctx context.Context, args Arguments, like string, o Options) (*CalibrationResult, error) {
+	s := newSettings(o)
 	if like != "" {
 		loads, err := calibrate.LoadsFromRun(like)
 		if err != nil {
@@ -79,8 +75,8 @@ func Calibrate(ctx context.Context, args Arguments, like string, options ...Opti
 	if err != nil {
 		return nil, err
 	}
-	b, err := open(ctx, s, p)
-	if err != nil {
+	b := newRunner(s, p)
+	if err := b.open(ctx); err != nil {
 		return nil, err
 	}
 	defer b.close()
@@ -91,7 +87,7 @@ func Calibrate(ctx context.Context, args Arguments, like string, options ...Opti
 
 // mayCalibrate says before anything is written that --calibrate cannot be done here.
 func (s *settings) mayCalibrate(p *plan.Plan) error {
-	if !p.Arguments.Calibrate {
+	if !p.Calibrate {
 		return nil
 	}
 	if err := s.canCalibrate(); err != nil {
@@ -104,8 +100,8 @@ func (s *settings) canCalibrate() error {
 	switch {
 	case !groundtruth.Supported:
 		return fmt.Errorf("%w: %w", ErrCalibration, calibrate.ErrSystem)
-	case len(s.truth) == 0:
-		return fmt.Errorf("%w: the program does not say how to start the ground-truth server (perf.WithTruth)", ErrCalibration)
+	case len(s.Truth) == 0:
+		return fmt.Errorf("%w: the program does not say how to start the ground-truth server (Options.Truth)", ErrCalibration)
 	}
 	return nil
 }
@@ -115,10 +111,10 @@ func (s *settings) calibrate(ctx context.Context, folder, httpClient string, loa
 		return nil, err
 	}
 	host, _ := os.Hostname()
-	r := &CalibrationResult{Of: "calibration", At: time.Now(), Host: host, Program: s.program}
+	r := &CalibrationResult{Of: "calibration", At: time.Now(), Host: host, Program: s.Program}
 	var err error
-	r.Loads, err = calibrate.Run(ctx, calibrate.Config{Server: s.truth, Folder: folder, Process: s.load, Stack: wire.Stack(httpClient),
-		Progress: func(text string) { slog.New(s.hide(s.log)).Warn(text) }}, loads)
+	r.Loads, err = calibrate.Run(ctx, calibrate.Config{Server: s.Truth, Folder: folder, Process: s.Load, Stack: wire.Stack(httpClient),
+		Progress: func(text string) { slog.New(s.hide(s.Log)).Warn(text) }}, loads)
 	if err != nil {
 		return nil, err
 	}
@@ -126,9 +122,9 @@ func (s *settings) calibrate(ctx context.Context, folder, httpClient string, loa
 }
 
 // completeLoads gives loads what the plan knows: tokens of a reply, chunk rate, and the sizes of the first bodies.
-func (b *runner) completeLoads(loads []calibrate.Load, bodies []int) {
+func (b *Runner) completeLoads(loads []calibrate.Load, bodies []int) {
 	for i := range loads {
-		loads[i].ChunkRate, loads[i].Bodies = b.plan.Arguments.CalibrateChunkRate, bodies
+		loads[i].ChunkRate, loads[i].Bodies = b.plan.ChunkRate, bodies
 		if m := b.plan.MaxTokens; m != nil {
 			loads[i].Chunks = m.Max
 		}
@@ -136,8 +132,8 @@ func (b *runner) completeLoads(loads []calibrate.Load, bodies []int) {
 }
 
 // calibrateRun calibrates before the first level, keeps the result in the run's folder and in every level's log.
-func (b *runner) calibrateRun(ctx context.Context) error {
-	if !b.plan.Arguments.Calibrate {
+func (b *Runner) calibrateRun(ctx context.Context) error {
+	if !b.plan.Calibrate {
 		return nil
 	}
 	first := &peeked{Source: b.engine.Sessions}
@@ -152,7 +148,7 @@ func (b *runner) calibrateRun(ctx context.Context) error {
 	}
 	loads := calibrate.Choose(b.plan.Range())
 	b.completeLoads(loads, sizes)
-	b.logger.Info("Calibrating: the client is measured against its own server before the run.")
+	b.writer.logger.Info("Calibrating: the client is measured against its own server before the run.")
 	result, err := b.settings.calibrate(ctx, b.keeper.Folder(), b.plan.Target.HTTPClient, loads)
 	if err != nil {
 		return err
@@ -161,7 +157,7 @@ func (b *runner) calibrateRun(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.show("\n" + result.Table())
+	b.writer.show("\n" + result.Table())
 	b.engine.Opening = append(b.engine.Opening, result)
 	return outputs.WriteFile(filepath.Join(b.keeper.Folder(), CalibrationFile), data)
 }

@@ -13,7 +13,7 @@ import (
 func TestAProgramWithoutAGroundTruthServerRefusesToCalibrateAndWritesNothing(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{}))
 	args.Calibrate = true
-	_, err := run.Run(t.Context(), args)
+	_, err := run.Run(t.Context(), args, run.Options{})
 	var problems run.Problems
 	if !errors.As(err, &problems) || !strings.Contains(err.Error(), "--calibrate") {
 		t.Errorf("the error is %v", err)
@@ -21,7 +21,7 @@ func TestAProgramWithoutAGroundTruthServerRefusesToCalibrateAndWritesNothing(t *
 	if left, _ := os.ReadDir(args.OutputsDir); len(left) > 0 {
 		t.Errorf("files were written: %v", left)
 	}
-	if _, err := run.Calibrate(t.Context(), args, ""); !errors.Is(err, run.ErrCalibration) {
+	if _, err := run.Calibrate(t.Context(), args, "", run.Options{}); !errors.Is(err, run.ErrCalibration) {
 		t.Errorf("the error is %v", err)
 	}
 }

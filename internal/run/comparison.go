@@ -1,13 +1,12 @@
 package run
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/othertools"
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -82,12 +81,8 @@ func (b *toolComparison) JSON() ([]byte, error) {
 	if len(b.documents) == 1 {
 		whole = b.documents[0]
 	}
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	err := encoder.Encode(whole)
-	return out.Bytes(), err
+	out, err := plainjson.MarshalIndent(whole, "  ")
+	return append(out, '\n'), err
 }
 
 func oursOf(l *metric.Level) othertools.Ours {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
+	"github.com/modelscope/evalscope/internal/testenv"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -32,23 +33,12 @@ func openDoor(t *testing.T, c simulator.Config, idle time.Duration) *door {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := &door{url: "http://" + l.Addr().String() + target.Path}
-	var all sync.WaitGroup
-	all.Go(func() {
-		for {
-			from, err := l.Accept()
-			if err != nil {
-				return
-			}
-			d.taken.Add(1)
-			all.Go(func() { relay(from, target.Host, idle) })
-		}
+	d := &door{}
+	address := testenv.Serve(t, func(from net.Conn) {
+		d.taken.Add(1)
+		relay(from, target.Host, idle)
 	})
-	t.Cleanup(func() { l.Close(); all.Wait() })
+	d.url = "http://" + address + target.Path
 	return d
 }
 
@@ -99,7 +89,7 @@ func TestTheServerSeesTheConnectionsThatTheReportCounts(t *testing.T) {
 			}
 			var tables bytes.Buffer
 			args.Verbose = true
-			result := mustRun(t, args, run.WithTables(&tables, false))
+			result := mustRun(t, args, run.Options{Tables: &tables})
 			l := result.Levels[0]
 			got := l.Client.Connections
 			if l.Succeeded != 40 || got == nil {

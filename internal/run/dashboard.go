@@ -36,14 +36,14 @@ type dashboard struct {
 }
 
 // prepareDashboard makes sure that the run can be shown, before anything is written or sent.
-func (b *runner) prepareDashboard(ctx context.Context) error {
+func (b *Runner) prepareDashboard(ctx context.Context) error {
 	v := b.plan.Visualizer
 	if v == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, boardStart)
 	defer cancel()
-	ready, err := v.Prepare(ctx, visualizer.Settings{Arguments: v.Arguments, Python: b.python, Getenv: b.getenv})
+	ready, err := v.Prepare(ctx, visualizer.Settings{Arguments: v.Arguments, Python: b.settings.Python, Getenv: b.settings.getenv})
 	if err == nil {
 		b.dashboard.ready = ready
 		return nil
@@ -63,7 +63,7 @@ func (b *runner) prepareDashboard(ctx context.Context) error {
 }
 
 // startDashboard begins the run on its visualizer.
-func (b *runner) startDashboard(ctx context.Context) error {
+func (b *Runner) startDashboard(ctx context.Context) error {
 	v := b.plan.Visualizer
 	if b.dashboard.ready == nil {
 		return nil
@@ -74,31 +74,31 @@ func (b *runner) startDashboard(ctx context.Context) error {
 	if err != nil {
 		b.dashboard.close()
 		if v.Optional {
-			b.logger.Warn("Nothing is shown on " + v.Declaration.Name + ": " + err.Error())
+			b.writer.logger.Warn("Nothing is shown on " + v.Declaration.Name + ": " + err.Error())
 			return nil
 		}
 		return fmt.Errorf("%w: %s: %w; --visualizer-optional goes on without it", ErrVisualizer, v.Declaration.Name, err)
 	}
 	if started.Warning != "" {
-		b.logger.Warn(started.Warning)
+		b.writer.logger.Warn(started.Warning)
 	}
 	b.dashboard.where = started.Where
 	b.sayWhere()
 	b.dashboard.ticker = time.NewTicker(publisher.Every)
 	b.dashboard.publisher = publisher.Start(started.Session, b.dashboard.ticker.C, b.point, func(err error) {
-		b.logger.Warn(fmt.Sprintf("%s shows nothing more of this run: %v. The measurement goes on.", v.Declaration.Name, err))
+		b.writer.logger.Warn(fmt.Sprintf("%s shows nothing more of this run: %v. The measurement goes on.", v.Declaration.Name, err))
 	})
 	return nil
 }
 
-func (b *runner) sayWhere() {
+func (b *Runner) sayWhere() {
 	if b.dashboard.where != "" {
-		b.logger.Info(fmt.Sprintf("%s: %s", b.plan.Visualizer.Declaration.Name, b.dashboard.where))
+		b.writer.logger.Info(fmt.Sprintf("%s: %s", b.plan.Visualizer.Declaration.Name, b.dashboard.where))
 	}
 }
 
 // shownRun is what the visualizer is told of the run.
-func (b *runner) shownRun() visualizer.Run {
+func (b *Runner) shownRun() visualizer.Run {
 	folder := b.keeper.Folder()
 	if absolute, err := filepath.Abs(folder); err == nil {
 		folder = absolute
@@ -115,7 +115,7 @@ func (b *runner) shownRun() visualizer.Run {
 }
 
 // point is the averages so far, but those of a level of which every session is over: its final figures come next.
-func (b *runner) point() (visualizer.Point, bool) {
+func (b *Runner) point() (visualizer.Point, bool) {
 	a, ok := b.engine.Live.Averages()
 	if !ok { // the run is on its visualizer, and no level has begun
 		return visualizer.Point{}, false
@@ -151,7 +151,7 @@ func dashboardState(result *Result, cause error) visualizer.State {
 }
 
 // finishDashboard ends the run on its visualizer, with the files that were made.
-func (b *runner) finishDashboard(state visualizer.State) {
+func (b *Runner) finishDashboard(state visualizer.State) {
 	if b.dashboard.publisher == nil {
 		return
 	}
@@ -166,7 +166,7 @@ func (b *runner) finishDashboard(state visualizer.State) {
 	b.dashboard.publisher = nil
 	b.dashboard.ticker.Stop()
 	if err != nil {
-		b.logger.Warn(fmt.Sprintf("%s: %v", b.plan.Visualizer.Declaration.Name, err))
+		b.writer.logger.Warn(fmt.Sprintf("%s: %v", b.plan.Visualizer.Declaration.Name, err))
 	}
 	b.sayWhere()
 }

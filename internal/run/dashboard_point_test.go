@@ -7,7 +7,7 @@ import (
 )
 
 func TestThereIsNoPointBeforeTheFirstLevel(t *testing.T) {
-	b := &runner{engine: &engine.Engine{Live: &engine.Live{}}}
+	b := &Runner{engine: &engine.Engine{Live: &engine.Live{}}}
 	if p, ok := b.point(); ok {
 		t.Errorf("the point is %v", p)
 	}

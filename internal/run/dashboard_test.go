@@ -22,6 +22,7 @@ import (
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/standard"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -37,8 +38,8 @@ type notebook struct {
 	cannot   error // for Start
 }
 
-func (n *notebook) plugin() run.Option {
-	return run.WithPlugins(standard.Plugins().WithVisualizers(visualizer.Declaration{Name: "notebook", Secrets: []string{"NOTEBOOK_KEY"},
+func (n *notebook) plugin() plugin.Set {
+	return standard.Plugins().WithVisualizers(visualizer.Declaration{Name: "notebook", Secrets: []string{"NOTEBOOK_KEY"},
 		Arguments: []visualizer.Argument{
 			{Declaration: argument.Declaration{Name: "pen", Kind: argument.Text}, Secret: true},
 			{Declaration: argument.Declaration{Name: "pages", Kind: argument.Int, Default: "12"}},
@@ -46,7 +47,7 @@ func (n *notebook) plugin() run.Option {
 		Prepare: func(_ context.Context, s visualizer.Settings) (visualizer.Ready, error) {
 			n.settings = s
 			return n, nil
-		}}))
+		}})
 }
 
 func (n *notebook) Start(_ context.Context, run visualizer.Run) (*visualizer.Started, error) {
@@ -71,13 +72,23 @@ func (n *notebook) Finish(_ context.Context, e visualizer.End) error {
 	return nil
 }
 
-func noted(t *testing.T, url string, n *notebook, options ...run.Option) (*run.Result, error) {
+func noted(t *testing.T, url string, n *notebook) (*run.Result, error) {
+	t.Helper()
+	return notedRun(t, url, n, run.Options{}).Run(t.Context())
+}
+
+func notedRun(t *testing.T, url string, n *notebook, with run.Options) *run.Runner {
 	t.Helper()
 	args := arguments(t, url)
 	name, key := "notebook", "sk-0123456789"
 	args.Visualizer, args.APIKey = &name, &key
 	args.Parallel, args.Number = []int{1, 4}, []run.Count{{N: 3}, {N: 12}}
-	return run.Run(t.Context(), args, append(options, n.plugin())...)
+	with.Plugins = n.plugin()
+	r, err := run.New(args, with)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 func TestAVisualizersFiguresAreThoseOfTheFiles(t *testing.T) {
@@ -136,7 +147,8 @@ func TestVisualizer_OfAPluginGetsItsArgumentsAndItsSecretsStandNowhere(t *testin
 	args := arguments(t, server.URL)
 	args.Stream, args.Debug = false, true
 	args.Visualizer, args.VisualizerArgs = new("notebook"), config.Tags{{Name: "pen", Value: "pen-0123456789"}, {Name: "pages", Value: "7"}}
-	result, err := run.Run(t.Context(), args, n.plugin(), run.WithLog(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	result, err := run.Run(t.Context(), args, run.Options{Plugins: n.plugin(),
+		Log: slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,9 +199,10 @@ func TestARunWhoseTestFailsIsShownAsFailed(t *testing.T) {
 
 func TestARunThatIsStoppedIsShownAsAborted(t *testing.T) {
 	n := &notebook{}
-	stop, now := context.WithCancel(t.Context())
-	_, err := noted(t, serve(t, simulator.Config{TTFT: 5 * time.Millisecond, ITL: time.Millisecond}), n, run.WithStop(stop),
-		run.WithLoad(func() func() { now(); return func() {} }))
+	var r *run.Runner
+	stop := run.Options{Load: func() func() { r.Stop(); return func() {} }}
+	r = notedRun(t, serve(t, simulator.Config{TTFT: 5 * time.Millisecond, ITL: time.Millisecond}), n, stop)
+	_, err := r.Run(t.Context())
 	if err != nil || len(n.ends) != 1 || n.ends[0].State != visualizer.Aborted {
 		t.Errorf("error %v, ends %+v", err, n.ends)
 	}

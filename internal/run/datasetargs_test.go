@@ -11,10 +11,10 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/standard"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -29,12 +29,12 @@ func (c *counter) Next(context.Context) (workload.Session, error) {
 
 func (c *counter) Close() error { return nil }
 
-func counters() run.Option {
-	return run.WithPlugins(standard.Plugins().With(dataset.Declaration{Name: "counter", Traits: dataset.Traits{Endless: true},
+func counters() run.Options {
+	return run.Options{Plugins: standard.Plugins().With(dataset.Declaration{Name: "counter", Traits: dataset.Traits{Endless: true},
 		Arguments: []argument.Declaration{{Name: "from", Kind: argument.Int, Default: "1"}},
 		Open: func(_ context.Context, o dataset.Options) (dataset.Source, error) {
 			return &counter{o.Args.Int("from")}, nil
-		}}))
+		}})}
 }
 
 func TestDatasetArguments_ReachThePluginsDataset(t *testing.T) {
@@ -54,7 +54,7 @@ func TestDatasetArguments_ReachThePluginsDataset(t *testing.T) {
 		args.Stream, args.NoTestConnection, args.Dataset, args.Number = false, true, "counter", []run.Count{{N: 1}}
 		args.Prompt, args.PromptText = nil, ""
 		if given != "" {
-			args.DatasetArgs = config.Members{{Key: "from", Value: json.RawMessage(given)}}
+			args.DatasetArgs = protocol.Object{{Key: "from", Value: json.RawMessage(given)}}
 		}
 		_, err := run.Run(t.Context(), args, counters())
 		server.Close()
@@ -67,7 +67,7 @@ func TestDatasetArguments_ReachThePluginsDataset(t *testing.T) {
 func TestDatasetArguments_ThatAreWrongAreRefusedBeforeAnythingIsSent(t *testing.T) {
 	args := arguments(t, "http://127.0.0.1:9")
 	args.Dataset, args.Prompt, args.PromptText = "counter", nil, ""
-	args.DatasetArgs = config.Members{{Key: "form", Value: json.RawMessage("1")}}
+	args.DatasetArgs = protocol.Object{{Key: "form", Value: json.RawMessage("1")}}
 	_, err := run.Run(t.Context(), args, counters())
 	if err == nil || !strings.Contains(err.Error(), "dataset_args: 'form' is no argument of data set counter: did you mean from?") {
 		t.Error(err)

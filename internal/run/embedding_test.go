@@ -122,7 +122,7 @@ func (batches) Next(context.Context) (workload.Session, error) {
 func (batches) Close() error { return nil }
 
 // embedding is a server for embeddings, and the arguments and plugins of a run against it.
-func embedding(t *testing.T, counts bool) (*vectorServer, run.Arguments, run.Option) {
+func embedding(t *testing.T, counts bool) (*vectorServer, run.Arguments, run.Options) {
 	t.Helper()
 	server := &vectorServer{counts: counts, keys: map[string]bool{}}
 	listening := httptest.NewServer(server)
@@ -136,7 +136,7 @@ func embedding(t *testing.T, counts bool) (*vectorServer, run.Arguments, run.Opt
 	args.OutputsDir, args.SleepInterval, args.Verbose = t.TempDir(), 0, true
 	args.Parallel, args.Number = []int{1, 2}, []run.Count{{N: 12}, {N: 40}}
 	args.Exports = []string{"all"}
-	return server, args, run.WithPlugins(plugins)
+	return server, args, run.Options{Plugins: plugins}
 }
 
 // unlike are words that speak of answers made token by token.
@@ -155,7 +155,8 @@ func lacks(t *testing.T, name, text string) {
 func TestEmbeddings_ShowOnlyWhatExists(t *testing.T) {
 	server, args, plugins := embedding(t, true)
 	var tables bytes.Buffer
-	result := mustRun(t, args, plugins, run.WithTables(&tables, false))
+	plugins.Tables = &tables
+	result := mustRun(t, args, plugins)
 	if d := cmp.Diff(map[string]bool{"model": true, "input": true}, server.keys); d != "" {
 		t.Errorf("the bodies' keys (-want +got)\n%s", d)
 	}
@@ -179,7 +180,8 @@ func TestEmbeddings_ShowOnlyWhatExists(t *testing.T) {
 		lacks(t, "the suggestion "+s.Rule, s.Finding+s.Try)
 	}
 	var again bytes.Buffer
-	if _, err := run.Show(t.Context(), result.Folder, plugins, run.WithTables(&again, false)); err != nil {
+	plugins.Tables = &again
+	if _, err := run.Show(t.Context(), result.Folder, run.ReportOptions{}, plugins); err != nil {
 		t.Fatal(err)
 	}
 	lacks(t, "the report made again", again.String())

@@ -62,9 +62,9 @@ func shapedPlan(t *testing.T, s *settings, url string) *plan.Plan {
 // Every shape of load runs through plan, engine, log, files, tables and page, and its requests are due when the shape says.
 func TestLoads_OfEveryShapeRunAsTheySay(t *testing.T) {
 	url := startSimulator(t, simulator.Config{TTFT: 4 * time.Millisecond, ITL: time.Millisecond})
-	s := newSettings(t.Context(), nil)
+	s := newSettings(Options{})
 	p := shapedPlan(t, s, url)
-	result, err := s.execute(t.Context(), p)
+	result, err := runPlan(t, s, p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,14 +50,14 @@ func (l *logFile) close() {
 }
 
 // logTo sends the bench's lines to its log file, beside the caller's handler.
-func (b *runner) logTo(l *logFile) {
+func (b *Runner) logTo(l *logFile) {
 	least := slog.LevelInfo
 	if b.plan.Output.Debug {
 		least = slog.LevelDebug
 	}
 	toFile := logline.New(l, least, false)
 	b.logFile = l
-	b.tableLog = slog.New(b.hide(toFile.Block()))
-	b.fileLog = slog.New(b.hide(toFile))
-	b.logger = slog.New(slog.NewMultiHandler(b.hide(b.log), b.hide(toFile)))
+	b.writer.tableLog = slog.New(b.settings.hide(toFile.Block()))
+	b.writer.fileLog = slog.New(b.settings.hide(toFile))
+	b.writer.logger = slog.New(slog.NewMultiHandler(b.settings.hide(b.settings.Log), b.settings.hide(toFile)))
 }

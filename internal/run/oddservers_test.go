@@ -118,7 +118,7 @@ func TestOddServersGiveRightFigures(t *testing.T) {
 			t.Parallel()
 			args := asking(t, answerings(t, map[string]answering{c.prompt: c.answer}), c.prompt)
 			args.ReadTimeout, args.TotalTimeout = nil, nil // a busy machine takes its time
-			result, err := run.Run(t.Context(), args)
+			result, err := run.Run(t.Context(), args, run.Options{})
 			if result == nil || len(result.Levels) != 1 {
 				t.Fatalf("no level: %v", err)
 			}

@@ -60,7 +60,7 @@ func TestEveryOutcomeIsCountedWithItsExampleAndItsTime(t *testing.T) {
 	begin := time.Now()
 	args := asking(t, answerings(t, serves), prompts...)
 	args.Verbose = true
-	result := mustRun(t, args, run.WithTables(&tables, false))
+	result := mustRun(t, args, run.Options{Tables: &tables})
 	l := result.Levels[0]
 	if l.Total != 18 || l.Succeeded != 6 || l.Failed != 12 || l.EmptyAnswers != 1 {
 		t.Errorf("of %d requests %d succeeded and %d failed, %d empty", l.Total, l.Succeeded, l.Failed, l.EmptyAnswers)
@@ -128,7 +128,7 @@ func TestNoConnectionIsAnOutcomeOfItsOwn(t *testing.T) {
 		args := asking(t, c.url, "a", "b")
 		args.ConnectTimeout, args.Verbose = ptr(run.Seconds(1)), true
 		var tables bytes.Buffer
-		result, err := run.Run(t.Context(), args, run.WithTables(&tables, false))
+		result, err := run.Run(t.Context(), args, run.Options{Tables: &tables})
 		if !errors.Is(err, run.ErrAllFailed) {
 			t.Fatalf("%s: %v", c.kind, err)
 		}
@@ -152,7 +152,7 @@ func TestRequestsThatWeEndAreNeitherSuccessNorFailure(t *testing.T) {
 	args := asking(t, url, "a", "b", "c")
 	args.Parallel, args.ReadTimeout, args.TotalTimeout = []int{2}, nil, nil
 	go func() { <-waiting; <-waiting; giveUp() }()
-	result, err := run.Run(ctx, args)
+	result, err := run.Run(ctx, args, run.Options{})
 	if result == nil {
 		t.Fatal(err)
 	}

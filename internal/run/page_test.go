@@ -21,7 +21,7 @@ func TestThePageIsTheSameWhenItIsMadeAgain(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{TTFT: 2 * time.Millisecond, ITL: time.Millisecond}))
 	args.Parallel, args.Number = []int{1, 3}, []run.Count{{N: 4}, {N: 9}}
 	args.Tags, args.GPUs = run.Tags{{Name: "gpu", Value: "H100"}, {Name: "api-key", Value: "sk-hidden"}}, 4
-	result := mustRun(t, args, run.WithLanguage("zh"))
+	result := mustRun(t, args, run.Options{Language: "zh"})
 	path := filepath.Join(result.Folder, "perf_report.html")
 	before, err := os.ReadFile(path)
 	if err != nil {
@@ -30,7 +30,7 @@ func TestThePageIsTheSameWhenItIsMadeAgain(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	again, err := run.Report(t.Context(), result.Folder, run.WithLanguage("zh"))
+	again, err := run.Report(t.Context(), result.Folder, run.ReportOptions{}, run.Options{Language: "zh"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestAPageThatCannotBeWrittenCostsAWarningAlone(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(path, "in the way"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := run.Report(t.Context(), result.Folder); err != nil {
+	if _, err := run.Report(t.Context(), result.Folder, run.ReportOptions{}, run.Options{}); err != nil {
 		t.Error(err)
 	}
 }
@@ -94,7 +94,7 @@ func TestAPageIsUTF8WhateverAServerCallsItself(t *testing.T) {
 		}
 	}
 	args.Model = "m\xff"
-	if _, err := run.Run(t.Context(), args); err == nil || !strings.Contains(err.Error(), "model: is not valid UTF-8") {
+	if _, err := run.Run(t.Context(), args, run.Options{}); err == nil || !strings.Contains(err.Error(), "model: is not valid UTF-8") {
 		t.Errorf("a model's name that is not UTF-8: %v", err)
 	}
 }

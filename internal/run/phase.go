@@ -10,18 +10,15 @@ const (
 	Writing                // results are being written, or the next level made ready
 )
 
-// WithPhase calls tell when a phase begins; a run begins with Preparing, which is not told.
-func WithPhase(tell func(Phase)) Option { return func(s *settings) { s.phase = tell } }
-
 // loading is what the engine calls round a level's load: the caller's own, and the phases.
 func (s *settings) loading() (end func()) {
-	s.phase(Loading)
+	s.Phase(Loading)
 	after := func() {}
-	if s.load != nil {
-		after = s.load()
+	if s.Load != nil {
+		after = s.Load()
 	}
 	return func() {
 		after()
-		s.phase(Writing)
+		s.Phase(Writing)
 	}
 }

@@ -21,7 +21,7 @@ type Preflight struct {
 	Server preflight.Manifest `json:"server"`
 }
 
-// Passed says that nothing failed; warnings are allowed.
+// Passed reports whether nothing failed; warnings are allowed.
 func (p *Preflight) Passed() bool { return p.Worst != preflight.Fail }
 
 // JSON is the result as a document of its own.
@@ -37,8 +37,8 @@ func (p *Preflight) Table(language string, width int, colour bool) string {
 
 // RunPreflight looks for what would spoil a run with these arguments: at this machine, and by a few questions and
 // requests of at most eight tokens to the server. It writes nothing and does not touch the dataset.
-func RunPreflight(ctx context.Context, args Arguments, options ...Option) (*Preflight, error) {
-	p, err := Plan(args, options...)
+func RunPreflight(ctx context.Context, args Arguments, o Options) (*Preflight, error) {
+	p, err := Plan(args, o)
 	if err != nil {
 		return nil, err
 	}
@@ -108,8 +108,8 @@ func probe(p *plan.Plan) ([]byte, error) {
 }
 
 // checkHost looks at this machine before a run. What it finds wrong is a note of the run; everything is kept with it.
-func (b *runner) checkHost() {
-	if b.plan.Arguments.NoPreflight {
+func (b *Runner) checkHost() {
+	if !b.plan.Preflight {
 		return
 	}
 	findings := preflight.Local(preflight.This(b.client.Stamps), target(b.plan))
@@ -130,8 +130,8 @@ func (b *runner) checkHost() {
 const describeFor = 3 * time.Second
 
 // describeServer keeps what the server says of itself. It is asked where the connection test has just found it.
-func (b *runner) describeServer(ctx context.Context) {
-	if b.plan.Arguments.NoPreflight || !b.plan.Test {
+func (b *Runner) describeServer(ctx context.Context) {
+	if !b.plan.Preflight || !b.plan.Test {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, describeFor)

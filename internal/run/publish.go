@@ -19,7 +19,7 @@ import (
 )
 
 // begin makes the run's folder and its first files.
-func (b *runner) begin() error {
+func (b *Runner) begin() error {
 	out := b.plan.Output
 	now := time.Now()
 	claim, err := place(b.plan).Create(now)
@@ -37,13 +37,13 @@ func (b *runner) begin() error {
 		return err
 	}
 	if moved != "" {
-		b.logger.Warn("The folder of an earlier run was moved to " + moved)
+		b.writer.logger.Warn("The folder of an earlier run was moved to " + moved)
 	}
-	if b.resultWriter.exports, err = newExports(folder, out.Exports); err != nil {
+	if b.writer.exports, err = newExports(folder, out.Exports); err != nil {
 		return err
 	}
 	machine := outputs.ThisMachine()
-	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.program, Host: machine.Name, Machine: &machine, Started: now,
+	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.settings.Program, Host: machine.Name, Machine: &machine, Started: now,
 		Command: b.plan.Arguments.Command(), Kind: string(b.plan.Protocol.Kind), Preflight: b.findings})
 	return errors.Join(err, outputs.WriteFile(filepath.Join(folder, plan.File), document))
 }
@@ -63,21 +63,21 @@ func asProblem(err error) error {
 }
 
 // openLog starts benchmark.log with the lines that were logged so far.
-func (b *runner) openLog(folder string) error {
+func (b *Runner) openLog(folder string) error {
 	if err := b.logFile.open(filepath.Join(folder, "benchmark.log")); err != nil {
 		return err
 	}
 	for _, n := range b.plan.Notes {
-		b.logger.Warn(n)
+		b.writer.logger.Warn(n)
 	}
-	b.logger.Info("Results go to " + folder)
-	b.fileLog.Info("Measuring with " + b.program)
-	b.tableLog.Info("Starting benchmark with args:\n" + sanitize.OneLine(b.plan.Arguments.Command()))
+	b.writer.logger.Info("Results go to " + folder)
+	b.writer.fileLog.Info("Measuring with " + b.settings.Program)
+	b.writer.tableLog.Info("Starting benchmark with args:\n" + sanitize.OneLine(b.plan.Arguments.Command()))
 	return nil
 }
 
 // levelFolder makes a level's folder with the arguments that belong to it.
-func (b *runner) levelFolder(l plan.Level) (string, error) {
+func (b *Runner) levelFolder(l plan.Level) (string, error) {
 	if err := b.follow(); err != nil {
 		return "", err
 	}
@@ -85,8 +85,12 @@ func (b *runner) levelFolder(l plan.Level) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, amountText(l), l.Text()))
-	return folder, os.WriteFile(filepath.Join(folder, "benchmark_args.json"), b.levelArguments(l, folder), 0o644)
+	b.writer.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, amountText(l), l.Text()))
+	if err := os.WriteFile(filepath.Join(folder, "benchmark_args.json"), b.levelArguments(l, folder), 0o644); err != nil {
+		return folder, err
+	}
+	b.settings.Events.levelStarted(l.Load)
+	return folder, nil
 }
 
 // amountText is what bounds the level.
@@ -100,7 +104,7 @@ func amountText(l plan.Level) string {
 	return fmt.Sprintf("%d requests", l.Number)
 }
 
-func (b *runner) levelArguments(l plan.Level, folder string) []byte {
+func (b *Runner) levelArguments(l plan.Level, folder string) []byte {
 	v := config.LevelValues{Number: l.Number, Parallel: l.MaxSlots(), Rate: l.OfferedRate(), OutputsDir: folder,
 		URL: b.plan.Target.Shown, ApplyChatTemplate: &b.plan.Data.Chat}
 	if l.OpenLoop() {
@@ -113,12 +117,12 @@ func (b *runner) levelArguments(l plan.Level, folder string) []byte {
 }
 
 // publish makes a finished level's files and shows its tables.
-func (b *runner) publish(ctx context.Context, done engine.Finished) (*metric.Level, error) {
+func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Level, error) {
 	for _, skipped := range done.Skipped {
-		b.logger.Warn("skipped " + skipped)
+		b.writer.logger.Warn("skipped " + skipped)
 	}
 	if more := done.SkippedCount - len(done.Skipped); more > 0 {
-		b.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
+		b.writer.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
 	}
 	if err := b.follow(); err != nil {
 		return nil, err
@@ -126,12 +130,13 @@ func (b *runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	done.Folder = filepath.Join(b.keeper.Folder(), done.Level.Name)
 	count, err := b.count(ctx, done.Folder)
 	if err != nil {
-		b.logger.Warn("the tokens of " + done.Level.Name + " are those that the server counted: " + err.Error())
+		b.writer.logger.Warn("the tokens of " + done.Level.Name + " are those that the server counted: " + err.Error())
 	}
-	made, err := b.resultWriter.level(ctx, done.Folder, count)
+	made, err := b.writer.level(ctx, done.Folder, count)
 	if err != nil {
 		return nil, errors.Join(err, b.keeper.End(outputs.Failed))
 	}
+	made.Level.Client = &done.Client
 	b.made = append(b.made, made)
 	b.keepOutcome()
 	b.dashboard.level(made.Level, done.Index, b.engine.Live)
@@ -142,27 +147,28 @@ func (b *runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	case done.Interrupted:
 		state = outputs.Interrupted
 	}
-	b.settings.level(done.Level.Name, done.Index, done.Folder)
+	b.settings.Level(done.Level.Name, done.Index, done.Folder)
+	b.settings.Events.levelDone(made.Level)
 	return made.Level, b.keeper.End(state)
 }
 
 // follow goes on in the run's folder where it was moved to; an error where nobody knows.
-func (b *runner) follow() error {
+func (b *Runner) follow() error {
 	folder, err := b.claim.Where()
 	if err == nil && folder != b.claim.Folder && folder != b.keeper.Folder() {
-		b.logger.Warn(fmt.Sprintf("The run's folder was moved: the results go to %s. Files of --export stay behind: `evalscope report %s --export …` makes them.", folder, folder))
+		b.writer.logger.Warn(fmt.Sprintf("The run's folder was moved: the results go to %s. Files of --export stay behind: `evalscope report %s --export …` makes them.", folder, folder))
 		b.keeper.Follow(folder)
 	}
 	return err
 }
 
 // count is how the records of a level get their tokens: the caller's way where he has one, else with the tokenizer.
-func (b *runner) count(ctx context.Context, folder string) (func(*record.Record), error) {
+func (b *Runner) count(ctx context.Context, folder string) (func(*record.Record), error) {
 	own := (&counter{b.tokenizer, b.plan.Protocol, b.plan.Protocol.Kind}).recount()
-	if b.usage == nil {
+	if b.settings.Usage == nil {
 		return own, nil
 	}
-	theirs, err := b.usage(ctx, folder)
+	theirs, err := b.settings.Usage(ctx, folder)
 	if err != nil {
 		return own, err
 	}
@@ -173,7 +179,7 @@ func (b *runner) count(ctx context.Context, folder string) (func(*record.Record)
 var errStopped = errors.New("stopped before the first level: no request of the benchmark was sent")
 
 // end makes the files of the whole run and closes it. cause is what ended the run early.
-func (b *runner) end(result *Result, cause error) error {
+func (b *Runner) end(result *Result, cause error) error {
 	state := outputs.Done
 	switch {
 	case result == nil && b.stop.Err() != nil:
@@ -184,7 +190,7 @@ func (b *runner) end(result *Result, cause error) error {
 		state = outputs.Interrupted
 	}
 	b.keeper.SetServerIdentity(b.engine.ServerIdentity())
-	cause = b.hidden(cause)
+	cause = b.settings.hidden(cause)
 	if state == outputs.Failed {
 		b.client.Close() // what its connections hold may be what the files lack
 	}
@@ -199,13 +205,13 @@ func (b *runner) end(result *Result, cause error) error {
 	if result != nil && len(result.Levels) > 0 {
 		result.Folder = b.keeper.Folder()
 		s := &summary{folder: b.keeper.Folder(), run: b.keeper.Run(), plan: b.plan.Document(), planHash: b.engine.PlanHash, made: b.made}
-		err = errors.Join(err, b.resultWriter.run(s, result))
+		err = errors.Join(err, b.writer.run(s, result))
 		if len(b.made) == 1 {
 			linkDatabase(b.keeper.Folder(), result.Levels[0].Load.Name)
 		}
 	}
 	if cause != nil {
-		b.fileLog.Error(cause.Error())
+		b.writer.fileLog.Error(cause.Error())
 	}
 	b.finishDashboard(dashboardState(result, cause))
 	return err

@@ -14,42 +14,42 @@ import (
 )
 
 // Report makes every file and table of a run again from its event logs: of a run that was killed, or whose files were
-// lost; with WithRestatement also of other windows, objectives or tokens, in a folder of their own. dir is the folder
+// lost; with ReportOptions also of other windows, objectives or tokens, in a folder of their own. dir is the folder
 // that holds run.json. The logs themselves are not touched.
-func Report(ctx context.Context, dir string, options ...Option) (*Result, error) {
-	return regenerate(ctx, dir, false, options)
+func Report(ctx context.Context, dir string, with ReportOptions, o Options) (*Result, error) {
+	return regenerate(ctx, dir, false, &with, newSettings(o))
 }
 
 // Show makes the tables of a run again, as Report does, and writes no file.
-func Show(ctx context.Context, dir string, options ...Option) (*Result, error) {
-	return regenerate(ctx, dir, true, options)
+func Show(ctx context.Context, dir string, with ReportOptions, o Options) (*Result, error) {
+	return regenerate(ctx, dir, true, &with, newSettings(o))
 }
 
-func regenerate(ctx context.Context, dir string, dry bool, options []Option) (*Result, error) {
-	s := newSettings(ctx, options)
+func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, s *settings) (*Result, error) {
 	run, warning, err := readRun(dir)
 	if err != nil {
 		return nil, err
 	}
 	show := newResultWriter(s)
+	show.charts, show.chartsTheme = with.Charts, with.ChartsTheme
 	if warning != "" {
 		show.logger.Warn(warning)
 	}
-	show.printOnly, show.overrides, show.verbose = dry, s.reportOptions, true // whoever asks for a report wants all of it
+	show.printOnly, show.overrides, show.verbose = dry, with, true // whoever asks for a report wants all of it
 	doc, hash, err := readPlan(dir)
 	if err != nil {
 		show.logger.Warn(fmt.Sprintf("%v; the report does without it: model, server and the run's tokenizer are unknown", err))
 	}
-	show.comparison = newToolComparison(s.reportOptions, doc.Model)
+	show.comparison = newToolComparison(with, doc.Model)
 	show.objectives, show.infinite = doc.Objectives(), doc.FailuresInfinite
 	count := &counter{}
-	if count.tokenizer, err = loadTokenizer(ctx, s, cmp.Or(s.reportOptions.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
-		if s.reportOptions.tokenizer() != "" {
+	if count.tokenizer, err = loadTokenizer(ctx, s, cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
+		if with.tokenizer() != "" {
 			return nil, err
 		}
 		show.logger.Warn(fmt.Sprintf("the run's tokenizer is not here, so replies without a server's count stay uncounted: %v", err))
 	}
-	if p, ok := s.plugins.Protocol(cmp.Or(doc.API, "openai")); ok {
+	if p, ok := s.Plugins.Protocol(cmp.Or(doc.API, "openai")); ok {
 		count.protocol, count.kind = p, p.Kind
 	}
 	missing, why := unread(dir, run)
@@ -57,7 +57,7 @@ func regenerate(ctx context.Context, dir string, dry bool, options []Option) (*R
 		return nil, errNoLog(dir)
 	}
 	live := outputs.UnderWay(dir)
-	if live && !dry && !s.reportOptions.elsewhere(dir) {
+	if live && !dry && !with.elsewhere(dir) {
 		show.logger.Warn(fmt.Sprintf("%s is of a run that is under way: its tables so far are shown, and nothing is written into it; "+
 			"run `evalscope report` when it has ended, or write to another folder with --out", dir))
 		dry, show.printOnly = true, true
@@ -66,13 +66,13 @@ func regenerate(ctx context.Context, dir string, dry bool, options []Option) (*R
 	result := &Result{ID: run.ID, Folder: dir, Interrupted: run.State != outputs.Done}
 	if !dry {
 		aside := len(missing) > 0 && there(filepath.Join(dir, artifacts.ResultFile))
-		if result.Folder, err = show.prepare(dir, s, aside); err != nil {
+		if result.Folder, err = show.prepare(dir, aside); err != nil {
 			return nil, err
 		}
 	}
 	defer show.exports.abandon()
-	doc.Notes = append(doc.Notes, s.reportOptions.notes()...)
-	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, again: s.reportOptions, dry: dry, live: live, unread: missing, why: why}
+	doc.Notes = append(doc.Notes, with.notes()...)
+	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, again: with, dry: dry, live: live, unread: missing, why: why}
 	for _, l := range run.Levels {
 		err := why[l.Name]
 		if err == nil {
@@ -89,7 +89,7 @@ func regenerate(ctx context.Context, dir string, dry bool, options []Option) (*R
 	if len(result.Levels) == 0 {
 		return nil, errNoLog(dir)
 	}
-	if len(all.unread) > 0 && result.Folder != dir && !s.reportOptions.elsewhere(dir) {
+	if len(all.unread) > 0 && result.Folder != dir && !with.elsewhere(dir) {
 		show.logger.Warn(fmt.Sprintf("The files of this report go to %s, and those that the run has stay: they may hold the levels that are left out.", result.Folder))
 	}
 	return result, show.run(all, result)

@@ -30,16 +30,15 @@ type ReportOptions struct {
 	Explain bool
 	// Tokenizer counts the tokens of every request again, in place of the server's count; "" does not.
 	Tokenizer string
+	// Exports are further files: formats of `evalscope report --export`, or all.
+	Exports []string
+	// Charts makes a file of each chart in the folder charts, as svg or png; ChartsTheme gives them the light or the dark colors;
+	// "" leaves it to the reader's screen, and is light for png.
+	Charts, ChartsTheme string
 	// Folder is where the files go. "" is the run's own folder where nothing is restated, else the next free folder
 	// below its `views`.
 	Folder string
 }
-
-// WithReportOptions makes Report and Show restate a run.
-func WithReportOptions(r ReportOptions) Option { return func(s *settings) { s.reportOptions = &r } }
-
-// WithExports makes Report write further files: formats of `evalscope report --export`, or all.
-func WithExports(formats ...string) Option { return func(s *settings) { s.formats = formats } }
 
 func (r *ReportOptions) tokenizer() string {
 	if r == nil {
@@ -100,25 +99,23 @@ func objectiveNotes(objectives []metric.Objective) []string {
 }
 
 // prepare makes the folder of the views and of further files. aside keeps the run's own files as they are.
-func (p *resultWriter) prepare(dir string, s *settings, aside bool) (folder string, err error) {
+func (p *resultWriter) prepare(dir string, aside bool) (folder string, err error) {
 	folder, p.root = dir, dir
 	switch {
-	case s.reportOptions != nil && s.reportOptions.Folder != "":
-		folder, err = s.reportOptions.Folder, os.MkdirAll(s.reportOptions.Folder, 0o755)
-	case s.reportOptions.changes() || aside:
+	case p.overrides.Folder != "":
+		folder, err = p.overrides.Folder, os.MkdirAll(p.overrides.Folder, 0o755)
+	case p.overrides.changes() || aside:
 		folder, err = freeFolder(filepath.Join(dir, "views"))
 	}
 	if err != nil {
 		return "", fmt.Errorf("making the folder of the views: %w", err)
 	}
 	if folder != dir {
-		p.overrides = &ReportOptions{}
-		if s.reportOptions != nil {
-			*p.overrides = *s.reportOptions
-		}
-		p.overrides.Folder = folder
+		there := *p.overrides
+		there.Folder = folder
+		p.overrides = &there
 	}
-	p.exports, err = newExports(folder, s.formats)
+	p.exports, err = newExports(folder, p.overrides.Exports)
 	return folder, err
 }
 

@@ -15,7 +15,6 @@ import (
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
 	"github.com/modelscope/evalscope/perf/metric"
-	"github.com/modelscope/evalscope/perf/standard"
 )
 
 // contents are the files below dir but its views, by name.
@@ -66,8 +65,7 @@ func TestARestatementHasAFolderOfItsOwnAndTheRunsFilesStay(t *testing.T) {
 	if problems != nil {
 		t.Fatal(problems)
 	}
-	again, err := run.Report(t.Context(), result.Folder, run.WithPlugins(standard.Plugins()), run.WithExports("all"),
-		run.WithReportOptions(run.ReportOptions{Objectives: goals, Share: .9}))
+	again, err := run.Report(t.Context(), result.Folder, run.ReportOptions{Objectives: goals, Share: .9, Exports: []string{"all"}}, run.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +101,7 @@ func TestAWindowKeepsTheRequestsThatWereSentInIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		shown, err := run.Show(t.Context(), result.Folder, run.WithPlugins(standard.Plugins()), run.WithReportOptions(run.ReportOptions{Window: window}))
+		shown, err := run.Show(t.Context(), result.Folder, run.ReportOptions{Window: window}, run.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -137,13 +135,11 @@ func TestBadWindowsAreRefused(t *testing.T) {
 func TestATokenizerCountsEveryTokenAgain(t *testing.T) {
 	result := exported(t)
 	before, _ := result.Levels[0].Value(metric.InputTokens)
-	shown, err := run.Show(t.Context(), result.Folder, run.WithPlugins(standard.Plugins()),
-		run.WithReportOptions(run.ReportOptions{Tokenizer: t.TempDir()}))
+	shown, err := run.Show(t.Context(), result.Folder, run.ReportOptions{Tokenizer: t.TempDir()}, run.Options{})
 	if err == nil || shown != nil {
 		t.Fatal("a folder without a tokenizer was taken")
 	}
-	shown, err = run.Show(t.Context(), result.Folder, run.WithPlugins(standard.Plugins()),
-		run.WithReportOptions(run.ReportOptions{Tokenizer: "builtin"}))
+	shown, err = run.Show(t.Context(), result.Folder, run.ReportOptions{Tokenizer: "builtin"}, run.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +165,7 @@ func TestADamagedRunIsShownAsFarAsItGoes(t *testing.T) {
 	if err := os.Remove(filepath.Join(result.Folder, "parallel_2_number_8", "events.ndjson")); err != nil {
 		t.Fatal(err)
 	}
-	again, err := run.Report(t.Context(), result.Folder, run.WithPlugins(standard.Plugins()), run.WithExports("junit"))
+	again, err := run.Report(t.Context(), result.Folder, run.ReportOptions{Exports: []string{"junit"}}, run.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +178,7 @@ func TestADamagedRunIsShownAsFarAsItGoes(t *testing.T) {
 	if err := errors.Join(os.RemoveAll(again.Folder), os.Remove(filepath.Dir(again.Folder)), os.Remove(first)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := run.Report(t.Context(), result.Folder, run.WithPlugins(standard.Plugins()), run.WithReportOptions(run.ReportOptions{Tokenizer: "builtin"})); err == nil {
+	if _, err := run.Report(t.Context(), result.Folder, run.ReportOptions{Tokenizer: "builtin"}, run.Options{}); err == nil {
 		t.Error("a run without any log was reported")
 	}
 	if _, err := os.Stat(filepath.Join(result.Folder, "views")); err == nil {

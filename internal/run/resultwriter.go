@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -42,8 +43,10 @@ type resultWriter struct {
 	verbose bool
 }
 
-func newResultWriter(s *settings) resultWriter {
-	return resultWriter{tables: s.tables, style: s.style, language: s.language, charts: s.charts, chartsTheme: s.chartsTheme, logger: slog.New(s.hide(s.log)), fileLog: slog.New(slog.DiscardHandler), tableLog: slog.New(slog.DiscardHandler)}
+func newResultWriter(s *settings) *resultWriter {
+	nowhere := slog.New(slog.DiscardHandler)
+	return &resultWriter{tables: s.Tables, style: s.style(), language: s.Language, logger: slog.New(s.hide(s.Log)),
+		fileLog: nowhere, tableLog: nowhere}
 }
 
 // level makes the files of the level in folder from its log and shows its tables.
@@ -52,6 +55,7 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	if err != nil {
 		return nil, err
 	}
+	made.Level.Settle() // whoever is told of it reads it while the run goes on
 	for _, w := range made.Warnings {
 		p.logger.Warn(w.Error())
 	}
@@ -118,7 +122,7 @@ func (p *resultWriter) run(s *summary, result *Result) error {
 func (p *resultWriter) show(text string) {
 	text = strings.TrimRight(text, "\n")
 	io.WriteString(p.tables, text+"\n")
-	p.tableLog.Info("\n" + strings.TrimLeft(plain(text), "\n"))
+	p.tableLog.Info("\n" + strings.TrimLeft(termtext.Strip(text), "\n"))
 }
 
 // showMore logs a text, and prints it where everything is shown.
@@ -127,20 +131,7 @@ func (p *resultWriter) showMore(text string) {
 		p.show(text)
 		return
 	}
-	p.tableLog.Info("\n" + strings.Trim(plain(text), "\n"))
-}
-
-// plain is a text without the escape sequences of its colours.
-func plain(text string) string {
-	var b strings.Builder
-	for {
-		before, after, ok := strings.Cut(text, "\x1b[")
-		b.WriteString(before)
-		if !ok {
-			return b.String()
-		}
-		_, text, _ = strings.Cut(after, "m")
-	}
+	p.tableLog.Info("\n" + strings.Trim(termtext.Strip(text), "\n"))
 }
 
 // A counter counts the tokens of replies whose server did not, with the run's tokenizer.

@@ -12,22 +12,31 @@ import (
 
 // Run runs a benchmark. Bad input is Problems, before anything is written. The result is never nil once a request of
 // the benchmark itself was sent, also with an error; ErrAllFailed comes with a complete one.
-func Run(ctx context.Context, args Arguments, options ...Option) (*Result, error) {
-	s := newSettings(ctx, options)
-	result, err := s.run(ctx, args)
-	return result, s.hidden(err)
+func Run(ctx context.Context, args Arguments, o Options) (*Result, error) {
+	r, err := New(args, o)
+	if err != nil {
+		return nil, err
+	}
+	return r.Run(ctx)
 }
 
-func (s *settings) run(ctx context.Context, args Arguments) (*Result, error) {
+// New checks arguments and makes the run of what they mean. Bad input is Problems; nothing is written and nobody is asked.
+func New(args Arguments, o Options) (*Runner, error) {
+	s := newSettings(o)
+	r, err := s.newRun(args)
+	return r, s.hidden(err)
+}
+
+func (s *settings) newRun(args Arguments) (*Runner, error) {
 	p, err := s.plan(args)
 	if err != nil {
 		return nil, err
 	}
-	return s.execute(ctx, p)
+	return s.runOf(p)
 }
 
-// execute runs a plan.
-func (s *settings) execute(ctx context.Context, p *plan.Plan) (*Result, error) {
+// runOf is the run of a plan that can be run here.
+func (s *settings) runOf(p *plan.Plan) (*Runner, error) {
 	if err := s.mayCalibrate(p); err != nil {
 		return nil, err
 	}
@@ -37,47 +46,77 @@ func (s *settings) execute(ctx context.Context, p *plan.Plan) (*Result, error) {
 	if err := place(p).Check(); err != nil { // begin looks again
 		return nil, asProblem(err)
 	}
-	// Before the first level there is nothing to end gracefully: a stop ends the preparations at once.
-	early, cancel := context.WithCancel(ctx)
+	return newRunner(s, p), nil
+}
+
+// ErrRunTwice is a second Run of one Runner.
+var ErrRunTwice = errors.New("this run was started before: a Runner runs once")
+
+// Run runs the benchmark, once. Stop ends it early with what was measured; the end of ctx cancels requests at once.
+func (b *Runner) Run(ctx context.Context) (*Result, error) {
+	if b.began.Swap(true) {
+		return nil, ErrRunTwice
+	}
+	result, err := b.run(ctx)
+	return result, b.settings.hidden(err)
+}
+
+func (b *Runner) run(ctx context.Context) (result *Result, err error) {
+	var cancel context.CancelFunc
+	b.stop, cancel = context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(s.stop, cancel)()
-	b, err := open(early, s, p)
-	if err != nil {
+	defer context.AfterFunc(b.stopped, cancel)()
+	// Before the first level there is nothing to end gracefully: a stop ends the preparations at once.
+	early := b.stop
+	if err := b.open(early); err != nil {
 		return nil, err
 	}
 	defer b.close()
-	defer func() { b.resultWriter.exports.abandon() }()
+	defer func() { b.writer.exports.abandon() }()
 	b.dashboard.hurry = ctx
-	if err := b.prepareDashboard(early); err != nil {
+	if err := b.prepareAll(early); err != nil { // nothing is written yet
 		return nil, err
 	}
-	if err := b.prepare(early); err != nil { // also what is wrong with a dataset's file: nothing is written yet
-		return nil, err
-	}
-	if p.Target.MetricsGiven { // nothing is written yet
-		if err := b.openMetrics(early); err != nil {
-			return nil, err
-		}
-	}
-	b.checkHost()
 	if err := b.begin(); err != nil {
 		return nil, err
 	}
-	if err := b.startDashboard(early); err != nil {
-		return nil, errors.Join(err, b.end(nil, err))
+	defer func() { err = errors.Join(err, b.end(result, err)) }()
+	if err := b.introduce(early); err != nil {
+		return nil, err
 	}
-	if err := b.test(early); err != nil {
-		return nil, errors.Join(err, b.end(nil, err))
+	return b.sweep(ctx)
+}
+
+// prepareAll makes ready what can be made ready before anything is written.
+func (b *Runner) prepareAll(ctx context.Context) error {
+	if err := b.prepareDashboard(ctx); err != nil {
+		return err
 	}
-	if err := b.calibrateRun(early); err != nil {
-		return nil, errors.Join(err, b.end(nil, err))
+	if err := b.prepare(ctx); err != nil { // also what is wrong with a dataset's file
+		return err
 	}
-	b.describeServer(early)
-	if err := b.openMetrics(early); err != nil {
-		return nil, errors.Join(err, b.end(nil, err))
+	if b.plan.Target.MetricsGiven {
+		if err := b.openMetrics(ctx); err != nil {
+			return err
+		}
 	}
-	result, err := b.run(ctx)
-	return result, errors.Join(err, b.end(result, err))
+	b.checkHost()
+	return nil
+}
+
+// introduce does what lies between the run's first file and the load of its first level.
+func (b *Runner) introduce(ctx context.Context) error {
+	if err := b.startDashboard(ctx); err != nil {
+		return err
+	}
+	if err := b.test(ctx); err != nil {
+		return err
+	}
+	if err := b.calibrateRun(ctx); err != nil {
+		return err
+	}
+	b.describeServer(ctx)
+	return b.openMetrics(ctx)
 }
 
 // maxSeed bounds the seed that is drawn for a run: every number below it can be given to --seed again, and JSON readers keep
@@ -85,16 +124,14 @@ func (s *settings) execute(ctx context.Context, p *plan.Plan) (*Result, error) {
 const maxSeed = 1 << 53
 
 // Plan checks arguments and decides what they mean, without opening anything but the files that arguments name.
-func Plan(args Arguments, options ...Option) (*plan.Plan, error) {
-	return newSettings(context.Background(), options).plan(args)
-}
+func Plan(args Arguments, o Options) (*plan.Plan, error) { return newSettings(o).plan(args) }
 
 func (s *settings) plan(args Arguments) (*plan.Plan, error) {
-	notes, err := args.Validate(environment(s))
+	notes, err := args.Validate(Environment(s.Options))
 	if err != nil {
 		return nil, err
 	}
-	p, err := plan.Build(args, notes, s.plugins, rand.Uint64N(maxSeed))
+	p, err := plan.Build(args, notes, s.Plugins, rand.Uint64N(maxSeed))
 	if err != nil {
 		return nil, err
 	}
@@ -110,9 +147,9 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 }
 
 // Preview is the first n request bodies that a plan would send, as JSON. It reads the dataset and sends nothing.
-func Preview(ctx context.Context, p *plan.Plan, n int, options ...Option) ([][]byte, error) {
-	b, err := open(ctx, newSettings(ctx, options), p)
-	if err != nil {
+func Preview(ctx context.Context, p *plan.Plan, n int, o Options) ([][]byte, error) {
+	b := newRunner(newSettings(o), p)
+	if err := b.open(ctx); err != nil {
 		return nil, err
 	}
 	defer b.close()
@@ -123,6 +160,4 @@ func Preview(ctx context.Context, p *plan.Plan, n int, options ...Option) ([][]b
 }
 
 // Environment is what checking arguments needs of the world: files, and the names of plugins.
-func Environment(options ...Option) config.Environment {
-	return environment(newSettings(context.Background(), options))
-}
+func Environment(o Options) config.Environment { return environment(pluginsOf(o)) }

@@ -51,9 +51,32 @@ func arguments(t *testing.T, url string) run.Arguments {
 	return args
 }
 
-func mustRun(t *testing.T, args run.Arguments, options ...run.Option) *run.Result {
+func mustRun(t *testing.T, args run.Arguments, options ...run.Options) *run.Result {
 	t.Helper()
-	result, err := run.Run(t.Context(), args, options...)
+	result, err := run.Run(t.Context(), args, optional(options))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// optional are the options that a test gives, or none.
+func optional(options []run.Options) run.Options {
+	if len(options) == 0 {
+		return run.Options{}
+	}
+	return options[0]
+}
+
+// mustRunUntil runs until its end, or until stop ends.
+func mustRunUntil(t *testing.T, stop context.Context, args run.Arguments, options run.Options) *run.Result {
+	t.Helper()
+	r, err := run.New(args, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer context.AfterFunc(stop, r.Stop)()
+	result, err := r.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +88,7 @@ func TestASweepHasItsLevelsFilesAndTables(t *testing.T) {
 	args.Parallel, args.Number = []int{1, 4}, []run.Count{{N: 3}, {N: 5, Times: true}}
 	args.WarmupNum = 2
 	var tables bytes.Buffer
-	result := mustRun(t, args, run.WithTables(&tables, false))
+	result := mustRun(t, args, run.Options{Tables: &tables})
 	if len(result.Levels) != 2 || result.Levels[0].Succeeded != 3 || result.Levels[1].Succeeded != 20 || result.Levels[1].Warmup != 2 {
 		t.Fatalf("the levels are %+v", result.Levels)
 	}
@@ -94,7 +117,7 @@ func TestASweepHasItsLevelsFilesAndTables(t *testing.T) {
 	}
 	args.Verbose = true
 	tables.Reset()
-	mustRun(t, args, run.WithTables(&tables, false))
+	mustRun(t, args, run.Options{Tables: &tables})
 	if !strings.Contains(tables.String(), "More:") {
 		t.Error("verbose shows no more")
 	}
@@ -146,7 +169,7 @@ func TestBadInputIsSaidBeforeAnythingIsWritten(t *testing.T) {
 			args := arguments(t, "http://127.0.0.1:1")
 			args.OutputsDir = dir
 			spoil(&args)
-			_, err := run.Run(t.Context(), args)
+			_, err := run.Run(t.Context(), args, run.Options{})
 			var problems run.Problems
 			if !errors.As(err, &problems) {
 				t.Errorf("the error is %v", err)
@@ -168,7 +191,7 @@ func TestARefusalByTheConnectionTestIsFinalAndNamesTheFlag(t *testing.T) {
 	defer server.Close()
 	args := arguments(t, server.URL)
 	args.TopK = ptr(5)
-	_, err := run.Run(t.Context(), args)
+	_, err := run.Run(t.Context(), args, run.Options{})
 	if !errors.Is(err, run.ErrUnreachable) || !strings.Contains(err.Error(), "--top-k") {
 		t.Errorf("the error is %v", err)
 	}
@@ -179,7 +202,7 @@ func TestAStoppedRunKeepsWhatWasMeasured(t *testing.T) {
 	args.Parallel, args.Number = []int{2}, []run.Count{{N: 1000}}
 	stop, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	result := mustRun(t, args, run.WithStop(stop), run.WithWatch(func(state func() run.Snapshot) func() {
+	result := mustRunUntil(t, stop, args, run.Options{Watch: func(state func() run.Snapshot) func() {
 		over := make(chan struct{})
 		ended := make(chan struct{})
 		go func() {
@@ -194,12 +217,12 @@ func TestAStoppedRunKeepsWhatWasMeasured(t *testing.T) {
 			cancel()
 		}()
 		return func() { close(over); <-ended }
-	}))
+	}})
 	l := result.Levels[0]
 	if !result.Interrupted || l.Succeeded < 5 || l.Succeeded >= 1000 || l.Failed != 0 {
 		t.Errorf("interrupted %v; %d succeeded, %d failed", result.Interrupted, l.Succeeded, l.Failed)
 	}
-	again, err := run.Report(t.Context(), result.Folder)
+	again, err := run.Report(t.Context(), result.Folder, run.ReportOptions{}, run.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +250,7 @@ func TestEachKindOfFailureIsCountedWithTheServersWords(t *testing.T) {
 			}
 			args := arguments(t, serve(t, simulator.Config{Faults: simulator.Faults{fault: 1}}))
 			args.Number, args.NoTestConnection = []run.Count{{N: 3}}, true
-			result, err := run.Run(t.Context(), args)
+			result, err := run.Run(t.Context(), args, run.Options{})
 			if !errors.Is(err, run.ErrAllFailed) {
 				t.Fatalf("the error is %v", err)
 			}
@@ -274,7 +297,7 @@ func TestSecretsReachNoFileAlsoWhenTheServerRepeatsThem(t *testing.T) {
 			args.Headers = run.Headers{{Name: "X-Fail", Value: "1"}}
 		}
 		var tables bytes.Buffer
-		result, err := run.Run(t.Context(), args, run.WithTables(&tables, false))
+		result, err := run.Run(t.Context(), args, run.Options{Tables: &tables})
 		if result == nil {
 			t.Fatal(err)
 		}
@@ -318,11 +341,11 @@ func TestProgressIsTrackedInAFile(t *testing.T) {
 
 func TestPreviewSendsNothing(t *testing.T) {
 	args := arguments(t, "http://127.0.0.1:1/v1")
-	plan, err := run.Plan(args)
+	plan, err := run.Plan(args, run.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	bodies, err := run.Preview(t.Context(), plan, 2)
+	bodies, err := run.Preview(t.Context(), plan, 2, run.Options{})
 	if err != nil || len(bodies) != 2 || !json.Valid(bodies[0]) {
 		t.Errorf("%d bodies, %v", len(bodies), err)
 	}

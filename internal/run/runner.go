@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 
@@ -24,13 +25,20 @@ import (
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/cycle"
+	"github.com/modelscope/evalscope/perf/plugin"
 )
 
-// A runner is one run with everything it has open.
-type runner struct {
-	*settings
-	resultWriter
-	plan      *plan.Plan
+// A Runner is one run with everything it has open.
+type Runner struct {
+	settings *settings
+	writer   *resultWriter
+	plan     *plan.Plan
+	live     *engine.Live
+	// stopped ends with a call of Stop, stop also with the context of Run.
+	stopped, stop context.Context
+	stopNow       context.CancelFunc
+	began         atomic.Bool
+
 	tokenizer *tokenizer.Tokenizer
 	source    *cycle.Source
 	client    *wire.Client
@@ -44,41 +52,54 @@ type runner struct {
 	findings  json.RawMessage // of the checks of this machine, nil for none
 }
 
-func environment(s *settings) config.Environment {
-	return config.Environment{ReadFile: readText, Stat: os.Stat, Known: config.Known{Plugins: s.plugins, Exports: export.Words(), Judging: export.Judging()}}
+func environment(plugins plugin.Set) config.Environment {
+	return config.Environment{ReadFile: readText, Stat: os.Stat,
+		Known: config.Known{Plugins: plugins, Exports: export.Words(), Judging: export.Judging()}}
 }
 
 // readText reads the file of a prompt.
 func readText(path string) ([]byte, error) { return regular.Read(path, regular.Text) }
 
-// open opens what a plan needs, but neither folder nor dataset: those wait for what the server says.
-func open(ctx context.Context, s *settings, p *plan.Plan) (*runner, error) {
-	b := &runner{settings: s, plan: p, resultWriter: newResultWriter(s)}
-	b.unended = string(eventlog.EndFailed) // this process writes the log
-	b.objectives, b.infinite, b.verbose = p.Objectives, p.FailuresInfinite, p.Arguments.Verbose
+func newRunner(s *settings, p *plan.Plan) *Runner {
+	b := &Runner{settings: s, plan: p, writer: newResultWriter(s), live: &engine.Live{}}
+	b.stopped, b.stopNow = context.WithCancel(context.Background())
+	b.stop = b.stopped
+	b.writer.unended = string(eventlog.EndFailed) // this process writes the log
+	b.writer.objectives, b.writer.infinite, b.writer.verbose = p.Objectives, p.FailuresInfinite, p.Output.Verbose
 	b.logTo(&logFile{})
-	var err error
-	if b.tokenizer, err = loadTokenizer(ctx, s, p.Tokenizer, p.HubSource); err != nil {
-		return nil, err
+	return b
+}
+
+// Stop ends the run early: no new request starts, those under way have a while to end (Options.Grace), and the report of what
+// was measured is made. It may be called at any time and more than once, and does not wait.
+func (b *Runner) Stop() { b.stopNow() }
+
+// Snapshot is the state of the level under way; its Name is "" before the first one.
+func (b *Runner) Snapshot() Snapshot { return b.live.Snapshot() }
+
+// open opens what the plan needs, but neither folder nor dataset: those wait for what the server says.
+func (b *Runner) open(ctx context.Context) (err error) {
+	p := b.plan
+	if b.tokenizer, err = loadTokenizer(ctx, b.settings, p.Tokenizer, p.HubSource); err != nil {
+		return err
 	}
-	trust, err := trusted(p)
-	if err != nil {
-		return nil, err
+	if b.trust, err = trusted(p); err != nil {
+		return err
 	}
-	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment, TLS: trust,
+	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment, TLS: b.trust,
 		ConnectTimeout: p.Target.ConnectTimeout, ReadTimeout: p.Target.ReadTimeout, TotalTimeout: p.Target.TotalTimeout,
 		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max, Stack: wire.Stack(p.Target.HTTPClient)})
 	if errors.Is(err, wire.ErrProxy) {
-		name, _ := s.proxyVariable(p.Target.URL)
-		return nil, Problems{{Where: name, What: err.Error()}}
+		name, _ := b.settings.proxyVariable(p.Target.URL)
+		return Problems{{Where: name, What: err.Error()}}
 	}
 	if err != nil {
-		return nil, Problems{{Where: "--url", What: err.Error()}}
+		return Problems{{Where: "--url", What: err.Error()}}
 	}
-	b.client, b.trust = client, trust
-	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.logger, Live: &engine.Live{},
-		Grace: s.grace, Load: s.loading, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
-	return b, nil
+	b.client = client
+	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.writer.logger, Live: b.live,
+		Grace: b.settings.Grace, Load: b.settings.loading, Ended: b.settings.Events.RequestDone, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
+	return nil
 }
 
 // loadTokenizer loads the tokenizer at a path or of a hub; it is nil where name is "".
@@ -102,7 +123,7 @@ func loadTokenizer(ctx context.Context, s *settings, name, source string) (*toke
 }
 
 func (s *settings) hubClient() *hub.Client {
-	return hub.New(s.hub, func(p hub.Progress) { s.download(Download{ID: p.ID, Done: p.Done, Total: p.Total}) })
+	return hub.New(s.hub, func(p hub.Progress) { s.Download(Download{ID: p.ID, Done: p.Done, Total: p.Total}) })
 }
 
 // An overhead is what the server's template adds to a prompt.
@@ -112,9 +133,9 @@ type overhead struct {
 }
 
 // sessions opens the dataset. o is nil where the server was not asked.
-func (b *runner) sessions(ctx context.Context, o *overhead) error {
+func (b *Runner) sessions(ctx context.Context, o *overhead) error {
 	p := b.plan
-	opts := dataset.Options{Path: p.Data.Path, Stdin: b.stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
+	opts := dataset.Options{Path: p.Data.Path, Stdin: b.settings.Stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
 		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}
@@ -127,36 +148,36 @@ func (b *runner) sessions(ctx context.Context, o *overhead) error {
 	if o != nil {
 		opts.Overhead, opts.OverheadKnown = o.tokens, o.exact
 	}
-	told := tellIfLong(b.logger, b.reading())
+	told := tellIfLong(b.writer.logger, b.reading())
 	source, err := cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, opts) })
 	told()
 	if err != nil {
-		return Problems{{Where: "--dataset " + p.Arguments.Dataset, What: err.Error()}}
+		return Problems{{Where: "--dataset " + p.Dataset.Name, What: err.Error()}}
 	}
 	b.source = source
 	b.engine.Sessions = source
 	for _, note := range source.Notes() {
-		b.logger.Warn(note)
+		b.writer.logger.Warn(note)
 	}
 	return nil
 }
 
 // fetch brings a dataset's file from the hub.
-func (b *runner) fetch(ctx context.Context, file dataset.HubFile) (string, error) {
+func (b *Runner) fetch(ctx context.Context, file dataset.HubFile) (string, error) {
 	id := file.ModelScope
 	if b.plan.HubSource == string(hub.HuggingFace) {
 		id = file.HuggingFace
 	}
-	return b.hubClient().Snapshot(ctx, hub.Request{Kind: hub.Dataset, ID: id, Source: hub.Source(b.plan.HubSource),
+	return b.settings.hubClient().Snapshot(ctx, hub.Request{Kind: hub.Dataset, ID: id, Source: hub.Source(b.plan.HubSource),
 		Patterns: []string{file.File}, Required: []string{file.File}})
 }
 
-func (b *runner) preview(ctx context.Context, n int) ([][]byte, error) {
+func (b *Runner) preview(ctx context.Context, n int) ([][]byte, error) {
 	return engine.NewPreparer(b.plan, b.source).First(ctx, n)
 }
 
 // prepare opens the dataset. One that promises prompt lengths needs to know first what the server's template adds.
-func (b *runner) prepare(ctx context.Context) error {
+func (b *Runner) prepare(ctx context.Context) error {
 	if !b.plan.Dataset.Traits.Exact || b.plan.Data.TokenizePrompt {
 		return b.sessions(ctx, nil)
 	}
@@ -168,19 +189,19 @@ func (b *runner) prepare(ctx context.Context) error {
 }
 
 // test sends the run's first body, unless the user wants no test.
-func (b *runner) test(ctx context.Context) error {
+func (b *Runner) test(ctx context.Context) error {
 	if !b.plan.Test {
 		return nil
 	}
 	if err := b.engine.TestConnection(ctx); err != nil {
 		return err
 	}
-	b.logger.Info("Test connection successful.")
+	b.writer.logger.Info("Test connection successful.")
 	return nil
 }
 
 // measureOverhead sends two prompts of plain words for one token each.
-func (b *runner) measureOverhead(ctx context.Context) (overhead, error) {
+func (b *Runner) measureOverhead(ctx context.Context) (overhead, error) {
 	prompts := [2]string{"measure", "measure how many tokens the template of this server adds to a prompt"}
 	count := func(text string) int { return len(b.tokenizer.Encode(text)) }
 	tokens, exact, err := b.engine.MeasureOverhead(ctx, prompts, count)
@@ -188,7 +209,7 @@ func (b *runner) measureOverhead(ctx context.Context) (overhead, error) {
 	case err != nil:
 		return overhead{}, err
 	case exact:
-		b.logger.Info(fmt.Sprintf("The server's template adds %d tokens to a prompt.", tokens))
+		b.writer.logger.Info(fmt.Sprintf("The server's template adds %d tokens to a prompt.", tokens))
 	case tokens != 0:
 		b.note(fmt.Sprintf("Prompt lengths are approximate: the server and the tokenizer %s count differently "+
 			"(by %d tokens on a short text); is it the model's own tokenizer?", b.plan.Tokenizer, tokens))
@@ -199,9 +220,11 @@ func (b *runner) measureOverhead(ctx context.Context) (overhead, error) {
 }
 
 // note adds a sentence that the log, the report and the run's files repeat.
-func (b *runner) note(text string) { b.plan.Notes = append(b.plan.Notes, b.secrets.Hide(text)) }
+func (b *Runner) note(text string) {
+	b.plan.Notes = append(b.plan.Notes, b.settings.secrets.Hide(text))
+}
 
-func (b *runner) close() {
+func (b *Runner) close() {
 	b.dashboard.close()
 	if b.source != nil {
 		b.source.Close()
@@ -217,10 +240,10 @@ func (b *runner) close() {
 	}
 }
 
-// run sends the benchmark's levels.
-func (b *runner) run(ctx context.Context) (*Result, error) {
-	if b.watch != nil {
-		defer b.watch(b.engine.Live.Snapshot)()
+// sweep sends the benchmark's levels.
+func (b *Runner) sweep(ctx context.Context) (*Result, error) {
+	if b.settings.Watch != nil {
+		defer b.settings.Watch(b.engine.Live.Snapshot)()
 	}
 	progress := newTracker(b.plan, b.keeper.Folder(), b.engine.Live)
 	b.engine.EverySecond = func() { progress.write("running") }

@@ -10,7 +10,7 @@ import (
 
 // keepOutcome notes in run.json what a search has found so far, so that a run that is killed has it too, and a report that is made
 // again does not need the search.
-func (b *runner) keepOutcome() {
+func (b *Runner) keepOutcome() {
 	search, ok := b.plan.Controller().(plan.Searcher)
 	if !ok {
 		return

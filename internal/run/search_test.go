@@ -1,7 +1,6 @@
 package run
 
 import (
-	"context"
 	"encoding/json"
 	"math"
 	"os"
@@ -96,11 +95,11 @@ type sighting struct {
 }
 
 // sightings collects one after each level.
-func sightings(t *testing.T, seen *[]sighting) Option {
-	return func(s *settings) {
-		var state func() Snapshot
-		s.watch = func(now func() Snapshot) (stop func()) { state = now; return func() {} }
-		s.level = func(_ string, _ int, folder string) {
+func sightings(t *testing.T, seen *[]sighting) Options {
+	var state func() Snapshot
+	return Options{
+		Watch: func(now func() Snapshot) (stop func()) { state = now; return func() {} },
+		Level: func(_ string, _ int, folder string) {
 			now := state()
 			one := sighting{title: liveview.Full(now, now.Detail(), liveview.Look{Width: 120})[0].String(), levels: now.Levels}
 			data, err := os.ReadFile(filepath.Join(filepath.Dir(folder), "progress.json"))
@@ -111,8 +110,18 @@ func sightings(t *testing.T, seen *[]sighting) Option {
 				t.Error(err)
 			}
 			*seen = append(*seen, one)
-		}
+		},
 	}
+}
+
+// runPlan runs a plan that no arguments say.
+func runPlan(t *testing.T, s *settings, p *plan.Plan) (*Result, error) {
+	t.Helper()
+	r, err := s.runOf(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Run(t.Context())
 }
 
 // A server that takes four requests and lets one wait refuses the sixth. A search that doubles the slots must find that between 4
@@ -120,8 +129,8 @@ func sightings(t *testing.T, seen *[]sighting) Option {
 func TestSearch_OfUnknownLengthRunsThroughEngineViewTrackerAndResult(t *testing.T) {
 	url := startSimulator(t, simulator.Config{TTFT: 20 * time.Millisecond, ITL: 5 * time.Millisecond, MaxBatch: 4, MaxQueue: 1})
 	var seen []sighting
-	s := newSettings(t.Context(), []Option{sightings(t, &seen)})
-	result, err := s.execute(t.Context(), searchPlan(t, s, url, 64))
+	s := newSettings(sightings(t, &seen))
+	result, err := runPlan(t, s, searchPlan(t, s, url, 64))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +192,7 @@ func checkSearchFiles(t *testing.T, result *Result) {
 	if err != nil || !doc.OpenEnded || doc.Levels == nil || len(doc.Levels) != 0 {
 		t.Errorf("plan.json has %+v, open ended %v, %v", doc.Levels, doc.OpenEnded, err)
 	}
-	again, err := Report(t.Context(), result.Folder)
+	again, err := Report(t.Context(), result.Folder, ReportOptions{}, Options{})
 	if err != nil || again.Incomplete != "" {
 		t.Fatalf("the report made again: %+v, %v", again, err)
 	}
@@ -193,13 +202,17 @@ func checkSearchFiles(t *testing.T, result *Result) {
 // A search that is stopped says how far it came and what it had found by then.
 func TestSearch_ThatIsStoppedKeepsWhatItFound(t *testing.T) {
 	url := startSimulator(t, simulator.Config{})
-	stop, end := context.WithCancel(t.Context())
-	s := newSettings(t.Context(), []Option{WithStop(stop), WithLevel(func(_ string, index int, _ string) {
+	var r *Runner
+	s := newSettings(Options{Level: func(_ string, index int, _ string) {
 		if index == 1 {
-			end()
+			r.Stop()
 		}
-	})})
-	result, err := s.execute(t.Context(), searchPlan(t, s, url, 1024))
+	}})
+	r, err := s.runOf(searchPlan(t, s, url, 1024))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := r.Run(t.Context())
 	if err != nil || !result.Interrupted {
 		t.Fatalf("%+v, %v", result, err)
 	}
@@ -213,7 +226,7 @@ func TestSearch_ThatIsStoppedKeepsWhatItFound(t *testing.T) {
 
 // What must be ready for any level is taken from the largest that the search may ask for.
 func TestSearch_IsPreparedForItsLargestLoad(t *testing.T) {
-	s := newSettings(t.Context(), nil)
+	s := newSettings(Options{})
 	p := searchPlan(t, s, "http://127.0.0.1:9/v1", 1<<30)
 	if p.MaxParallel() != 1<<30 || p.Sessions() != 0 {
 		t.Errorf("at most %d slots, %d sessions", p.MaxParallel(), p.Sessions())

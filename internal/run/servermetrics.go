@@ -17,7 +17,7 @@ const (
 
 // openMetrics finds the server's own counters. An address that the user gave and that cannot be read is a problem; where nobody
 // gave one, and there are none, nothing is said.
-func (b *runner) openMetrics(ctx context.Context) error {
+func (b *Runner) openMetrics(ctx context.Context) error {
 	t := b.plan.Target
 	if t.Metrics == nil || b.engine.Around != nil {
 		return nil
@@ -31,7 +31,7 @@ func (b *runner) openMetrics(ctx context.Context) error {
 	switch {
 	case err == nil:
 		b.engine.Around = func(ctx context.Context) func(context.Context) any { return around(ctx, reader) }
-		b.logger.Info(fmt.Sprintf("The server tells metrics as %s does: they are read before and after each level.", reader.Engine()))
+		b.writer.logger.Info(fmt.Sprintf("The server tells metrics as %s does: they are read before and after each level.", reader.Engine()))
 	case t.MetricsGiven && ctx.Err() == nil:
 		return Problems{{Where: "--server-metrics", What: "the server's metrics cannot be read: " + err.Error(),
 			Do: "check the address (engines have it at /metrics; llama.cpp needs --metrics, SGLang --enable-metrics), or write auto or off"}}

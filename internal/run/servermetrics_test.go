@@ -60,7 +60,7 @@ func TestTheServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{Model: "simulated", TTFT: 20 * time.Millisecond, ITL: time.Millisecond, MaxBatch: 2}))
 	args.Parallel, args.Number, args.WarmupNum = []int{1, 4}, []run.Count{{N: 3}, {N: 12}}, 2
 	var tables bytes.Buffer
-	result := mustRun(t, args, run.WithTables(&tables, false))
+	result := mustRun(t, args, run.Options{Tables: &tables})
 	for i, want := range []int{3 + 2, 12 + 2} {
 		s := result.Levels[i].Server
 		if s == nil || s.Engine != "vLLM" || s.Error != "" {
@@ -91,7 +91,7 @@ func TestTheServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing.T) {
 	if strings.Contains(tables.String(), "Server cross-check") {
 		t.Error("the screen tells of a server that counts the same")
 	}
-	again, err := run.Report(t.Context(), result.Folder)
+	again, err := run.Report(t.Context(), result.Folder, run.ReportOptions{}, run.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestARestartInALevelGivesNoCounts(t *testing.T) {
 	args := arguments(t, switching.URL)
 	args.Number, args.NoTestConnection, args.NoPreflight = []run.Count{{N: 4}}, true, true
 	var tables bytes.Buffer
-	s := mustRun(t, args, run.WithTables(&tables, false)).Levels[0].Server
+	s := mustRun(t, args, run.Options{Tables: &tables}).Levels[0].Server
 	if s == nil || !s.Restarted || len(s.Counts) > 0 || s.ForeignShare != nil {
 		t.Errorf("%+v", s)
 	}
@@ -176,7 +176,7 @@ func TestAServerWithoutMetricsIsMeasuredAsEver(t *testing.T) {
 		}))
 		args.Number = []run.Count{{N: 2}}
 		var tables bytes.Buffer
-		if l := mustRun(t, args, run.WithTables(&tables, false)).Levels[0]; l.Succeeded != 2 || l.Server != nil {
+		if l := mustRun(t, args, run.Options{Tables: &tables}).Levels[0]; l.Succeeded != 2 || l.Server != nil {
 			t.Errorf("%s: %+v", name, l)
 		}
 		if strings.Contains(tables.String(), "cross-check") {
@@ -234,7 +234,7 @@ func TestAnAddressThatCannotBeReadIsAProblemBeforeAnythingIsWritten(t *testing.T
 	for _, address := range []string{"http://127.0.0.1:1/metrics?token=tok-in-the-url", server + "/nowhere?token=tok-in-the-url"} {
 		args := arguments(t, server)
 		args.ServerMetrics = address
-		_, err := run.Run(t.Context(), args)
+		_, err := run.Run(t.Context(), args, run.Options{})
 		var problems run.Problems
 		if !errors.As(err, &problems) || !strings.Contains(err.Error(), "--server-metrics") || strings.Contains(err.Error(), "tok-in") {
 			t.Errorf("the error is %v", err)
@@ -246,7 +246,7 @@ func TestAnAddressThatCannotBeReadIsAProblemBeforeAnythingIsWritten(t *testing.T
 	args := arguments(t, server)
 	args.ServerMetrics = "metrics please"
 	var problems run.Problems
-	if _, err := run.Run(t.Context(), args); !errors.As(err, &problems) || !strings.Contains(err.Error(), "server_metrics") {
+	if _, err := run.Run(t.Context(), args, run.Options{}); !errors.As(err, &problems) || !strings.Contains(err.Error(), "server_metrics") {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -269,7 +269,7 @@ func TestATokenInTheAddressReachesNoFile(t *testing.T) {
 	args.Number = []run.Count{{N: 2}}
 	args.ServerMetrics = strings.Replace(gateway, "http://", "http://me:"+password+"@", 1) + "/metrics?token=" + token
 	var tables bytes.Buffer
-	result := mustRun(t, args, run.WithTables(&tables, false))
+	result := mustRun(t, args, run.Options{Tables: &tables})
 	if result.Levels[0].Server == nil {
 		t.Fatal("nothing was read")
 	}

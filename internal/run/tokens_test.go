@@ -38,7 +38,7 @@ func TestTokensOfPayloadsComeFromWhatTheServerIsAskedFor(t *testing.T) {
 			args.Number, args.MaxTokens = []run.Count{{N: 5}}, &run.Range{Min: 9, Max: 9}
 			args.ExtraArgs, args.Verbose = append(args.ExtraArgs, c.extra...), true
 			var tables bytes.Buffer
-			l := mustRun(t, args, run.WithTables(&tables, false)).Levels[0]
+			l := mustRun(t, args, run.Options{Tables: &tables}).Levels[0]
 			if !strings.Contains(tables.String(), "Tokens per payload: "+c.says) {
 				t.Errorf("the report does not say %q", c.says)
 			}

@@ -67,9 +67,9 @@ func (d *dialogues) Next(context.Context) (workload.Session, error) {
 
 func (d *dialogues) Close() error { return nil }
 
-func withDialogues(make func(item int64) workload.Session) run.Option {
+func withDialogues(make func(item int64) workload.Session) run.Options {
 	open := func(context.Context, dataset.Options) (dataset.Source, error) { return &dialogues{make: make}, nil }
-	return run.WithPlugins(standard.Plugins().With(dataset.Declaration{Name: "dialogues", Traits: dataset.Traits{Endless: true}, Open: open}))
+	return run.Options{Plugins: standard.Plugins().With(dataset.Declaration{Name: "dialogues", Traits: dataset.Traits{Endless: true}, Open: open})}
 }
 
 func dialogueArguments(t *testing.T, c simulator.Config, parallel, number int) run.Arguments {
@@ -278,7 +278,7 @@ func TestAStoppedRunSendsNoFurtherTurn(t *testing.T) {
 	args := dialogueArguments(t, simulator.Config{}, 1, 3)
 	stop, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	result := mustRun(t, args, run.WithStop(stop), withDialogues(func(item int64) workload.Session {
+	result := mustRunUntil(t, stop, args, withDialogues(func(item int64) workload.Session {
 		return workload.Session{Item: item, First: workload.Turn{Prompt: workload.Prompt{Text: "Why?", Chat: true}}, Later: stopping(cancel)}
 	}))
 	if l := result.Levels[0]; !result.Interrupted || l.Total != 1 || l.Sessions == nil || l.Sessions.Total != 1 || l.Sessions.CutShort != 1 {

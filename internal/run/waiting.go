@@ -32,7 +32,7 @@ func tellIfLong(log *slog.Logger, what string) (done func()) {
 }
 
 // reading says what opening the dataset waits for.
-func (b *runner) reading() string {
+func (b *Runner) reading() string {
 	data := b.plan.Data
 	info, err := os.Stat(data.Path)
 	switch {
@@ -45,5 +45,5 @@ func (b *runner) reading() string {
 	case data.Path != "":
 		return "Reading prompts from " + data.Path + "."
 	}
-	return "Making the data set " + b.plan.Arguments.Dataset + " ready."
+	return "Making the data set " + b.plan.Dataset.Name + " ready."
 }

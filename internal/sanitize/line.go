@@ -51,6 +51,14 @@ func shortened(s string, most int) string {
 	return strings.TrimRight(s, " ") + "…"
 }
 
+// Cut is a text of at most so many bytes, at the bounds of a character, and an ellipsis where more would follow.
+func Cut(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
 // OneLine is Text on one line: what was parted by line breaks is parted by "; ". Words of others cannot begin a line then.
 func OneLine(s string) string {
 	if !strings.ContainsFunc(s, breaks) {

@@ -34,3 +34,23 @@ func FuzzALineCommandsNothing(f *testing.F) {
 		}
 	})
 }
+
+func TestCut_KeepsWholeCharacters(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		most int
+		want string
+	}{{"short", 5, "short"}, {"longer", 5, "longe…"}, {"模型名", 4, "模…"}, {"模型", 6, "模型"}, {"", 0, ""}} {
+		if got := Cut(c.text, c.most); got != c.want {
+			t.Errorf("%q in %d bytes: %q, want %q", c.text, c.most, got, c.want)
+		}
+	}
+}
+
+func TestShellWord_QuotesOnlyWhereItMust(t *testing.T) {
+	for word, want := range map[string]string{"--url": "--url", "a b": "'a b'", "": "''", "it's": `'it'\''s'`, "$x": "'$x'"} {
+		if got := ShellWord(word); got != want {
+			t.Errorf("%q: %s, want %s", word, got, want)
+		}
+	}
+}

@@ -11,6 +11,16 @@ func Unseen(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
 }
 
+const plainInShells = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+./:,@%"
+
+// ShellWord is a word of a command line as any POSIX shell reads it back, quoted only where it must.
+func ShellWord(word string) string {
+	if word != "" && strings.Trim(word, plainInShells) == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
 // Quoted is a word of a command line in the shell's form $'…', in which what is Unseen is written as escapes: bash, zsh and ksh
 // read it back.
 func Quoted(word string) string {

@@ -5,9 +5,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"regexp"
-	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/webpage"
 )
 
 // The ways out of a file that is no tokenizer.json.
@@ -30,7 +31,7 @@ func otherThan(data []byte) error {
 		return errors.New("it is a Git LFS pointer, not the file itself: run `git lfs pull` in the model's folder, or " + fetchAgain)
 	case bytes.HasPrefix(text, []byte("/annex/objects/")), bytes.Contains(lower, []byte(".git/annex/objects")):
 		return errors.New("it is a git-annex pointer, not the file itself: run `git annex get` in the model's folder, or " + fetchAgain)
-	case bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.HasPrefix(lower, []byte("<html")), bytes.HasPrefix(lower, []byte("<?xml")):
+	case webpage.Is(data), bytes.HasPrefix(lower, []byte("<?xml")):
 		return errors.New("it is a web page" + titled(text) + ", which a hub, a proxy or a login page sent in its place: " + fetchAgain)
 	case bytes.HasPrefix(data, []byte("\x1f\x8b")), bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		return errors.New("it is a compressed archive: unpack it")
@@ -46,15 +47,13 @@ func otherThan(data []byte) error {
 	return nil
 }
 
-var title = regexp.MustCompile(`(?is)<title[^>]*>\s*(.*?)\s*</title>`)
-
 // titled is the page's title in words, "" where it has none.
 func titled(page []byte) string {
-	found := title.FindSubmatch(page[:min(len(page), 1<<16)])
-	if found == nil || len(found[1]) == 0 {
+	title := webpage.Title(page)
+	if title == "" {
 		return ""
 	}
-	return fmt.Sprintf(" titled %q", shorten(strings.Join(strings.Fields(strings.ToValidUTF8(string(found[1]), "")), " ")))
+	return fmt.Sprintf(" titled %q", sanitize.Cut(title, 40))
 }
 
 // sentencePiece reports whether data is the protocol buffer of a SentencePiece model: its first field is a piece, a

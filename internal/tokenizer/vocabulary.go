@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/sanitize"
 )
 
 // maxID bounds ids: more would be a damaged file, and tables of that length would be wasted memory.
@@ -76,7 +78,7 @@ func parseVocabulary(raw gjson.Result) (map[string]int, error) {
 		id := value.Int()
 		if value.Type != gjson.Number || float64(id) != value.Num || id < 0 || id > maxID {
 			err = fmt.Errorf("model.vocab: token %q has id %s: ids are whole numbers from 0 to %d", key.Str,
-				shorten(value.Raw), maxID)
+				sanitize.Cut(value.Raw, 40), maxID)
 			return false
 		}
 		ids[strings.Clone(key.Str)] = int(id)
@@ -103,7 +105,7 @@ func (m *model) parseMerges(raw gjson.Result) error {
 		rank++
 		left, right, ok := mergePair(value)
 		if !ok {
-			err = fmt.Errorf("model.merges: entry %d is %s, not a pair of tokens", rank+1, shorten(value.Raw))
+			err = fmt.Errorf("model.merges: entry %d is %s, not a pair of tokens", rank+1, sanitize.Cut(value.Raw, 40))
 			return false
 		}
 		err = m.addMerge(left, right, uint32(rank))
@@ -177,11 +179,4 @@ func (m *model) byteTokens() *[256]int {
 		tokens[b] = id
 	}
 	return tokens
-}
-
-func shorten(raw string) string {
-	if len(raw) > 40 {
-		return strings.ToValidUTF8(raw[:40], "") + "…"
-	}
-	return raw
 }

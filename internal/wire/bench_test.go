@@ -11,35 +11,22 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/modelscope/evalscope/internal/testenv"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // answering serves one connection after the other with good replies, one for each read.
 func answering(b *testing.B) *url.URL {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { l.Close() })
-	go func() {
+	address := testenv.Serve(b, func(c net.Conn) {
+		buf := make([]byte, 4096)
 		for {
-			c, err := l.Accept()
-			if err != nil {
+			if _, err := c.Read(buf); err != nil {
 				return
 			}
-			go func() {
-				defer c.Close()
-				buf := make([]byte, 4096)
-				for {
-					if _, err := c.Read(buf); err != nil {
-						return
-					}
-					good(c, 0)
-				}
-			}()
+			good(c, 0)
 		}
-	}()
-	return &url.URL{Scheme: "http", Host: l.Addr().String(), Path: "/v1/chat/completions"}
+	})
+	return &url.URL{Scheme: "http", Host: address, Path: "/v1/chat/completions"}
 }
 
 func BenchmarkOneTokenRequest(b *testing.B) { oneToken(b, "") }
@@ -87,25 +74,10 @@ func BenchmarkOneTokenRequestOfNetHTTP(b *testing.B) {
 
 func TestAnOpenStreamTakesLittleMemory(t *testing.T) {
 	const streams, most, prompt = 500, 24 << 10, 32 << 10
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var served sync.WaitGroup
-	served.Go(func() {
-		for {
-			k, err := l.Accept()
-			if err != nil {
-				return
-			}
-			served.Go(func() {
-				defer k.Close()
-				io.CopyBuffer(io.Discard, &opener{Conn: k, after: prompt}, make([]byte, 512))
-			})
-		}
+	address := testenv.Serve(t, func(k net.Conn) {
+		io.CopyBuffer(io.Discard, &opener{Conn: k, after: prompt}, make([]byte, 512))
 	})
-	t.Cleanup(func() { l.Close(); served.Wait() })
-	c := newClient(t, &url.URL{Scheme: "http", Host: l.Addr().String()})
+	c := newClient(t, &url.URL{Scheme: "http", Host: address})
 	ctx, cancel := context.WithCancel(t.Context())
 	var all, begun sync.WaitGroup
 	if n, err := c.Open(ctx, streams); n != streams {

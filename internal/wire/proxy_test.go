@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/modelscope/evalscope/internal/testenv"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -27,27 +28,6 @@ func (r *relay) note(words ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.asked = append(r.asked, strings.Join(words, " "))
-}
-
-// listen serves each connection until the test ends.
-func (r *relay) listen(t *testing.T, serve func(net.Conn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all sync.WaitGroup
-	all.Go(func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			all.Go(func() { defer c.Close(); serve(c) })
-		}
-	})
-	t.Cleanup(func() { l.Close(); all.Wait() })
-	return l.Addr().String()
 }
 
 // join carries bytes both ways until one side ends.
@@ -143,7 +123,7 @@ func TestEveryStackGoesThroughAProxy(t *testing.T) {
 				certificate := httptest.NewUnstartedServer(nil) // of the same authority
 				certificate.StartTLS()
 				t.Cleanup(certificate.Close)
-				address := r.listen(t, func(k net.Conn) {
+				address := testenv.Serve(t, func(k net.Conn) {
 					if c.over {
 						k = tls.Server(k, &tls.Config{Certificates: certificate.TLS.Certificates})
 					}
@@ -181,7 +161,7 @@ func TestAConnectionOpenedBeforehandByATLSProxyIsUsed(t *testing.T) {
 			t.Cleanup(certificate.Close)
 			r := &relay{}
 			shook := make(chan struct{}, 4)
-			address := r.listen(t, func(k net.Conn) {
+			address := testenv.Serve(t, func(k net.Conn) {
 				// A server that asks for a certificate sends its session tickets behind the handshake, as others always do.
 				over := tls.Server(k, &tls.Config{Certificates: certificate.TLS.Certificates, ClientAuth: tls.RequestClientCert})
 				over.Handshake()

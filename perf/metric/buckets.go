@@ -1,29 +1,21 @@
 package metric
 
-import "math/bits"
+import "math"
 
-// Buckets are log-linear buckets of whole numbers, such as nanoseconds: each power of two is divided into 2^b equal parts,
-// which bounds the width of a bucket to 1/2^b of its lower edge, and numbers below 2^b have a bucket each.
+// Buckets are log-linear buckets of numbers from 0 on: each power of two is divided into 2^b equal parts, which bounds the
+// width of a bucket to 1/2^b of its lower edge. Their indexes are the leading bits of the number itself, sign and exponent and
+// b bits of the fraction: they order numbers as the numbers are ordered.
 type Buckets int
 
-// Count is how many buckets there are for 64-bit numbers.
-func (b Buckets) Count() int { return (64 - int(b) + 1) << b }
+// Of is the index of the bucket that holds v.
+func (b Buckets) Of(v float64) int { return int(math.Float64bits(v) >> (52 - b)) }
 
-// Of is the index of the bucket that holds n.
-func (b Buckets) Of(n uint64) int {
-	if n < 1<<b {
-		return int(n)
-	}
-	shift := bits.Len64(n) - int(b) - 1
-	return (shift+1)<<b | int(n>>shift&(1<<b-1))
-}
+// Edge is the lower edge of a bucket; that of the next one is its upper edge.
+func (b Buckets) Edge(i int) float64 { return math.Float64frombits(uint64(i) << (52 - b)) }
 
-// Middle is the middle of a bucket.
-func (b Buckets) Middle(i int) float64 {
-	if i < 1<<b {
-		return float64(i)
-	}
-	shift := i>>b - 1
-	low := (uint64(1)<<b | uint64(i&(1<<b-1))) << shift
-	return float64(low) + float64(uint64(1)<<shift-1)/2
+// WholeMiddle is the middle of the whole numbers in a bucket, as of counts and of nanoseconds; for the bucket of a number below
+// 2^b, which is narrower than 1, its lower edge.
+func (b Buckets) WholeMiddle(i int) float64 {
+	low := b.Edge(i)
+	return max(low, (low+b.Edge(i+1)-1)/2)
 }

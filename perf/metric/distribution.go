@@ -93,7 +93,7 @@ func (d *Distribution) Quantile(p float64) float64 {
 		return d.At(p)
 	}
 	n := d.N()
-	i := rank(p, n+d.infinite)
+	i := Rank(p, n+d.infinite)
 	if i >= n {
 		return math.Inf(1)
 	}
@@ -123,12 +123,12 @@ func (d *Distribution) At(p float64) float64 {
 		slices.Sort(d.exact)
 		d.sorted = true
 	}
-	return d.exact[rank(p, len(d.exact))]
+	return d.exact[Rank(p, len(d.exact))]
 }
 
-// rank is the index of the ⌈p·n⌉-th of n values, from 0. The tiny allowance undoes the rounding of p·n in binary
-// (0.07·100 is 7.000000000000001), so that a rank that is whole on paper is whole here.
-func rank(p float64, n int) int {
+// Rank is the index of the ⌈p·n⌉-th of n values, from 0. The tiny allowance undoes the rounding of p·n in binary
+// (0.07·100 is 7.000000000000001), so that a rank that is whole on paper is whole here. n is at least 1.
+func Rank(p float64, n int) int {
 	i := int(math.Ceil(p*float64(n)-1e-9)) - 1
 	return min(max(i, 0), n-1)
 }

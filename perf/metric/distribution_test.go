@@ -23,7 +23,7 @@ func TestAWholeRankOnPaperIsWholeInBinary(t *testing.T) {
 	for n := 1; n <= 1000; n++ {
 		for percent := 1; percent <= 100; percent++ {
 			want := (percent*n + 99) / 100 // ⌈percent·n/100⌉ in whole numbers
-			if got := rank(float64(percent)/100, n) + 1; got != want {
+			if got := Rank(float64(percent)/100, n) + 1; got != want {
 				t.Fatalf("the rank of p%d among %d is %d, want %d", percent, n, got, want)
 			}
 		}
@@ -57,7 +57,7 @@ func TestALongDistributionIsWithinItsErrorOfTheExactOne(t *testing.T) {
 			len(values), sum, values[0], values[len(values)-1])
 	}
 	for p := 0.0005; p < 1; p += 0.0005 {
-		want := values[rank(p, len(values))]
+		want := values[Rank(p, len(values))]
 		if got := d.At(p); math.Abs(got-want) > 0.0005*want {
 			t.Errorf("p%g is %v, exactly %v", 100*p, got, want)
 		}
@@ -73,8 +73,8 @@ func TestTokenCountsStayExactHoweverMany(t *testing.T) {
 	}
 	slices.Sort(values)
 	for i := range 1001 {
-		if p := float64(i) / 1000; d.At(p) != values[rank(p, len(values))] {
-			t.Errorf("p%g is %v, want %v", 100*p, d.At(p), values[rank(p, len(values))])
+		if p := float64(i) / 1000; d.At(p) != values[Rank(p, len(values))] {
+			t.Errorf("p%g is %v, want %v", 100*p, d.At(p), values[Rank(p, len(values))])
 		}
 	}
 }

@@ -2,7 +2,6 @@ package metric
 
 import (
 	"maps"
-	"math"
 	"slices"
 )
 
@@ -20,10 +19,9 @@ type Histogram struct {
 	filled   []*bucket // in ascending order, nil until they are asked for
 }
 
-// The index of a bucket is the leading bits of the number itself, sign and exponent and fineBits of the fraction: they
-// order positive numbers as the numbers are ordered. Buckets lie on pages, so that a spread is paid for where it is.
+// fine are the buckets. They lie on pages, so that a spread is paid for where it is.
 const (
-	fineBits = 11
+	fine     = Buckets(11)
 	pageBits = 7
 )
 
@@ -44,7 +42,7 @@ func (h *Histogram) Add(v float64) { h.AddN(v, 1) }
 // AddN counts a value n times; n is at least 1.
 func (h *Histogram) AddN(v float64, n int64) {
 	v = max(v, 0)
-	h.add(uint32(math.Float64bits(v)>>(52-fineBits)), bucket{n, v, v})
+	h.add(uint32(fine.Of(v)), bucket{n, v, v})
 }
 
 // add joins the values of a bucket to the one at index i.
@@ -100,7 +98,7 @@ func (h *Histogram) At(p float64) float64 {
 	if h.n == 0 {
 		return 0
 	}
-	want := int64(rank(p, int(h.n))) + 1
+	want := int64(Rank(p, int(h.n))) + 1
 	var seen int64
 	for b := range h.buckets {
 		if seen+b.n >= want {

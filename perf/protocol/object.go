@@ -89,6 +89,14 @@ func (o Object) Append(b []byte) []byte {
 	return append(b, '}')
 }
 
+// MarshalJSON is Append for encoding/json; no object at all is null.
+func (o Object) MarshalJSON() ([]byte, error) {
+	if o == nil {
+		return []byte("null"), nil
+	}
+	return o.Append(nil), nil
+}
+
 // Literal is value as JSON: UTF-8 as it stands, without the escapes for HTML. Values that JSON cannot hold are a
 // programmer's error.
 func Literal(value any) json.RawMessage {

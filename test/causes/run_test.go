@@ -50,7 +50,7 @@ func force(args *run.Arguments, tokens int) {
 
 func sweep(t *testing.T, args run.Arguments) *run.Result {
 	t.Helper()
-	result, err := run.Run(t.Context(), args)
+	result, err := run.Run(t.Context(), args, run.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@
 //
 // Files are compared byte for byte. Text that must differ is made equal first (normalize.go): the program's version, log
 // stamps, how long making files took, process ids. Of a live run, where all times differ, what does not depend on time is
-// compared: plan.json, benchmark_args.json, request bodies, the names of files and of the log's fields (live.go). Figures of
+// compared: plan.json (without notes of preflight), benchmark_args.json, request bodies, the names of files and of the log's fields (live.go). Figures of
 // live runs, benchmark.log and the screen are not.
 //
 // The web page of `evalscope serve` and what preflight says of this machine are not compared either.

@@ -134,3 +134,21 @@ func TestDescribe_FailsOnlyForUnlistedDifferences(t *testing.T) {
 		t.Errorf("a line without a reason: %v", err)
 	}
 }
+
+func TestKeepPlan_LeavesOutWhatTheMachineWasLike(t *testing.T) {
+	var kept []string
+	for _, notes := range []string{"    \"a note\",\n    \"Preflight: 18990 in TIME_WAIT\"\n", "    \"a note\"\n"} {
+		from, to := filepath.Join(t.TempDir(), "plan.json"), filepath.Join(t.TempDir(), "kept")
+		if err := os.WriteFile(from, []byte("{\n  \"notes\": [\n"+notes+"  ]\n}\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := keepPlan(from, to); err != nil {
+			t.Fatal(err)
+		}
+		data, _ := os.ReadFile(to)
+		kept = append(kept, string(data))
+	}
+	if kept[0] != kept[1] || !strings.Contains(kept[0], "a note") {
+		t.Errorf("%q", kept)
+	}
+}

@@ -27,7 +27,9 @@ func keepTimeless(outputs, folder string, logs bool) error {
 		names = append(names, name)
 		flat := filepath.Join(folder, strings.ReplaceAll(name, "/", "."))
 		switch d.Name() {
-		case "plan.json", "benchmark_args.json":
+		case "plan.json":
+			return keepPlan(path, flat)
+		case "benchmark_args.json":
 			return copyFile(path, flat)
 		case "events.ndjson":
 			if logs {
@@ -38,6 +40,22 @@ func keepTimeless(outputs, folder string, logs bool) error {
 	})
 	exit := filepath.Join(filepath.Dir(filepath.Dir(outputs)), "exit")
 	return errors.Join(err, writeLines(filepath.Join(folder, "files.txt"), names), copyFile(exit, filepath.Join(folder, "exit")))
+}
+
+// keepPlan copies a plan without the notes of preflight, which say what this machine was like at that moment, and without commas
+// at the end of lines: there is one fewer where such a note was the last.
+func keepPlan(from, to string) error {
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	var kept []string
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimRight(line, "\r\n,"); !strings.HasPrefix(strings.TrimSpace(line), `"Preflight: `) {
+			kept = append(kept, line)
+		}
+	}
+	return os.WriteFile(to, []byte(strings.Join(kept, "\n")+"\n"), 0o644)
 }
 
 func copyFile(from, to string) error {

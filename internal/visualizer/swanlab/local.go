@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/visualizer/vizformat"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -60,7 +61,7 @@ func (l Local) Start(_ context.Context, run visualizer.Run) (*visualizer.Started
 	if s.db, err = openDatabase(run.Folder, l.Project, run.Name, name); err != nil {
 		return nil, fmt.Errorf("making runs.swanlab: %w", err)
 	}
-	return &visualizer.Started{Session: s, Where: "swanlab watch " + vizformat.ShellQuote(run.Folder)}, nil
+	return &visualizer.Started{Session: s, Where: "swanlab watch " + sanitize.ShellWord(run.Folder)}, nil
 }
 
 // The sections of the charts.

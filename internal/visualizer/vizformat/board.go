@@ -76,14 +76,3 @@ func ConfigYAML(config []visualizer.Entry, tags []string) []byte {
 	}
 	return b.Bytes()
 }
-
-// ShellQuote quotes a path for a POSIX shell where it must.
-func ShellQuote(path string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=,+@%", r)
-	}
-	if path != "" && !strings.ContainsFunc(path, func(r rune) bool { return !plain(r) }) {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-}

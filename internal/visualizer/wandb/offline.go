@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/visualizer/vizformat"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -55,7 +56,7 @@ func (o Offline) Start(_ context.Context, run visualizer.Run) (*visualizer.Start
 	if err != nil {
 		return nil, errors.Join(err, s.file.Close())
 	}
-	return &visualizer.Started{Session: s, Where: "wandb sync " + vizformat.ShellQuote(s.dir), Warning: o.Warning}, nil
+	return &visualizer.Started{Session: s, Where: "wandb sync " + sanitize.ShellWord(s.dir), Warning: o.Warning}, nil
 }
 
 func (s *session) head(o Offline, id string, run visualizer.Run) error {

@@ -1,4 +1,4 @@
-package artifacts
+package columns
 
 import (
 	"time"
@@ -7,8 +7,8 @@ import (
 )
 
 // success is value for a success and nil for a failure: EvalScope leaves these columns of failed rows empty.
-func success(value func(*record.Record) any) func(*record.Record) any {
-	return func(r *record.Record) any {
+func success(value func(Row) any) func(Row) any {
+	return func(r Row) any {
 		if !r.Succeeded() {
 			return nil
 		}
@@ -16,9 +16,9 @@ func success(value func(*record.Record) any) func(*record.Record) any {
 	}
 }
 
-func seconds(of func(*record.Record) (time.Duration, bool)) func(*record.Record) any {
-	return func(r *record.Record) any {
-		d, ok := of(r)
+func seconds(of func(*record.Record) (time.Duration, bool)) func(Row) any {
+	return func(r Row) any {
+		d, ok := of(r.Record)
 		if !ok {
 			return nil
 		}
@@ -26,9 +26,9 @@ func seconds(of func(*record.Record) (time.Duration, bool)) func(*record.Record)
 	}
 }
 
-func count(of func(*record.Record) (int, bool)) func(*record.Record) any {
-	return func(r *record.Record) any {
-		n, ok := of(r)
+func count(of func(*record.Record) (int, bool)) func(Row) any {
+	return func(r Row) any {
+		n, ok := of(r.Record)
 		return known(n, ok)
 	}
 }
@@ -65,12 +65,23 @@ func longestHeld(r *record.Record) any {
 	return duration(int64(longest))
 }
 
-func orNil(s string) any {
+func some(s string) any {
 	if s == "" {
 		return nil
 	}
 	return s
 }
+
+// Outcome is "success" or the kind of fault.
+func Outcome(r *record.Record) string {
+	if r.Fault == nil {
+		return "success"
+	}
+	return string(r.Fault.Kind)
+}
+
+// CompletedAt is the moment that EvalScope calls completed_time: when the request's slot became free.
+func CompletedAt(r *record.Record) record.Instant { return max(r.End, r.Last, r.Sent, r.Due) }
 
 // startedAt is EvalScope's start_time; a request that never got a connection started when it was due.
 func startedAt(r *record.Record) record.Instant {
@@ -80,14 +91,14 @@ func startedAt(r *record.Record) record.Instant {
 	return r.Sent
 }
 
-func faultOf(r *record.Record) record.Fault {
+func faultOf(r Row) record.Fault {
 	if r.Fault == nil {
 		return record.Fault{}
 	}
 	return *r.Fault
 }
 
-func firstChoice(r *record.Record) record.Choice {
+func firstChoice(r Row) record.Choice {
 	if len(r.Choices) == 0 {
 		return record.Choice{}
 	}

@@ -1,4 +1,4 @@
-package artifacts
+package columns
 
 import (
 	"math/rand/v2"

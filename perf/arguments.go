@@ -1,0 +1,223 @@
+// Code generated from the table of flags by `make docs`. DO NOT EDIT.
+
+package perf
+
+import "encoding/json"
+
+// Arguments is what EvalScope's dictionary of arguments holds: one field for each flag of `evalscope perf`, under EvalScope's
+// names and with its units; times are seconds. Start from DefaultArguments: the zero value has other meanings (no stream). A nil
+// pointer, slice or map says nothing. As JSON it is EvalScope's dictionary, without what has its default.
+//
+// Config is what a Go program fills in. FromArguments and Config.Arguments turn one into the other.
+type Arguments struct {
+	// Model: model name as the server lists it; required.
+	Model string `json:"model"`
+	// AttnImplementation: attention implementation of a local model. (no effect)
+	AttnImplementation *string `json:"attn_implementation"`
+	// API: API dialect of the server. Default: "openai".
+	API string `json:"api"`
+	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random.
+	TokenizerPath *string `json:"tokenizer_path"`
+	// Port: port of EvalScope's local server. Default: 8877. (no effect)
+	Port int `json:"port"`
+	// URL: address of the API. Default: "http://127.0.0.1:8877/v1/chat/completions".
+	URL string `json:"url"`
+	// Headers: further HTTP headers.
+	Headers map[string]string `json:"headers"`
+	// ConnectTimeout: limit for opening a connection, TLS included: 10 s if not given, 0: no limit; seconds.
+	ConnectTimeout *float64 `json:"connect_timeout"`
+	// ReadTimeout: longest silence between two reads, and before the first; seconds.
+	ReadTimeout *float64 `json:"read_timeout"`
+	// TotalTimeout: limit for a whole request; seconds; 0 or None: no limit. Default: 21600.
+	TotalTimeout *float64 `json:"total_timeout"`
+	// APIKey: sent as Authorization: Bearer KEY; never written to a file.
+	APIKey *string `json:"api_key"`
+	// NoTestConnection: start without the connection test.
+	NoTestConnection bool `json:"no_test_connection"`
+	// Scenario: agentx: replay of agent traces. (not yet)
+	Scenario json.RawMessage `json:"scenario"`
+	// Number: requests of each level, one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000].
+	Number []Count `json:"number"`
+	// Parallel: requests in flight at the same time; several values are a sweep. Default: [1].
+	Parallel []int `json:"parallel"`
+	// Rate: requests per second, Poisson; -1: no pacing; several values only with open_loop. Default: [-1.0].
+	Rate []float64 `json:"rate"`
+	// WarmupNum: requests before the measurement; below 1: share of the level's number. Default: 0.0.
+	WarmupNum float64 `json:"warmup_num"`
+	// EnablePDMetrics: metrics of prefill/decode hand-over. (not yet)
+	EnablePDMetrics bool `json:"enable_pd_metrics"`
+	// OpenLoop: send at rate however many are in flight; one level for each rate.
+	OpenLoop bool `json:"open_loop"`
+	// SleepInterval: pause between levels. Default: 5.
+	SleepInterval int `json:"sleep_interval"`
+	// Duration: no new requests after that time, or after number where that is given too; those in flight are finished.
+	Duration *float64 `json:"duration"`
+	// SLAAutoTune: search the load that just meets an objective. (not yet)
+	SLAAutoTune bool `json:"sla_auto_tune"`
+	// SLAVariable: what is varied. Default: "parallel". (not yet)
+	SLAVariable string `json:"sla_variable"`
+	// SLAParams: objectives. (not yet)
+	SLAParams json.RawMessage `json:"sla_params"`
+	// SLANumRuns: runs averaged for each setting. Default: 3. (not yet)
+	SLANumRuns int `json:"sla_num_runs"`
+	// SLAUpperBound: greatest value tried. Default: 65536. (not yet)
+	SLAUpperBound int `json:"sla_upper_bound"`
+	// SLALowerBound: least value tried. Default: 1. (not yet)
+	SLALowerBound int `json:"sla_lower_bound"`
+	// SLAFixedParallel: parallel while the rate is varied. (not yet)
+	SLAFixedParallel *int `json:"sla_fixed_parallel"`
+	// SLANumberMultiplier: requests for each unit of the variable. (not yet)
+	SLANumberMultiplier *float64 `json:"sla_number_multiplier"`
+	// DBCommitInterval: rows between two commits to SQLite. Default: 1000. (no effect)
+	DBCommitInterval int `json:"db_commit_interval"`
+	// QueueSizeMultiplier: size of the result queue. Default: 5. (no effect)
+	QueueSizeMultiplier int `json:"queue_size_multiplier"`
+	// InFlightTaskMultiplier: tasks scheduled ahead. Default: 2. (no effect)
+	InFlightTaskMultiplier int `json:"in_flight_task_multiplier"`
+	// NumWorkers: processes that generate prompts. Default: 0. (no effect)
+	NumWorkers int `json:"num_workers"`
+	// LogEveryNQuery: a line of figures in the log every N requests. Default: 100.
+	LogEveryNQuery int `json:"log_every_n_query"`
+	// Debug: log requests and answers, shortened and without secrets.
+	Debug bool `json:"debug"`
+	// EnableProgressTracker: keep progress.json up to date.
+	EnableProgressTracker bool `json:"enable_progress_tracker"`
+	// Visualizer: show the run on wandb, swanlab or clearml.
+	Visualizer *string `json:"visualizer"`
+	// WandbAPIKey: key of wandb; without visualizer it selects wandb.
+	WandbAPIKey *string `json:"wandb_api_key"`
+	// SwanlabAPIKey: key of SwanLab, or local for files that `swanlab watch` shows; without visualizer it selects swanlab.
+	SwanlabAPIKey *string `json:"swanlab_api_key"`
+	// SwanlabHost: address of an own SwanLab.
+	SwanlabHost *string `json:"swanlab_host"`
+	// Name: name of the run's folder, instead of the model's, and of the run on a visualizer.
+	Name *string `json:"name"`
+	// Alias: label in reports.
+	Alias *string `json:"alias"`
+	// OutputsDir: folder for results. Default: "outputs".
+	OutputsDir string `json:"outputs_dir"`
+	// NoTimestamp: no folder of date and time under outputs_dir.
+	NoTimestamp bool `json:"no_timestamp"`
+	// MaxPromptLength: longest prompt: tokens with a tokenizer, else characters. Default: 131072.
+	MaxPromptLength int `json:"max_prompt_length"`
+	// MinPromptLength: shortest prompt. Default: 0.
+	MinPromptLength int `json:"min_prompt_length"`
+	// PrefixLength: tokens of a prefix that random prompts share. Default: 0.
+	PrefixLength int `json:"prefix_length"`
+	// PrefixCount: different prefixes, used in turn. Default: 1.
+	PrefixCount int `json:"prefix_count"`
+	// Prompt: send this one prompt instead of a data set.
+	Prompt *string `json:"prompt"`
+	// QueryTemplate: request body as a template. (not yet)
+	QueryTemplate json.RawMessage `json:"query_template"`
+	// ApplyChatTemplate: send messages, not plain text; as the URL says where not given.
+	ApplyChatTemplate *bool `json:"apply_chat_template"`
+	// ImageWidth: width of generated images. Default: 224. (no effect)
+	ImageWidth int `json:"image_width"`
+	// ImageHeight: height of generated images. Default: 224. (no effect)
+	ImageHeight int `json:"image_height"`
+	// ImageFormat: colour mode of generated images. Default: "RGB". (no effect)
+	ImageFormat string `json:"image_format"`
+	// ImageNum: images in each request. Default: 1. (no effect)
+	ImageNum int `json:"image_num"`
+	// ImagePatchSize: pixels of an image token's side. Default: 28. (no effect)
+	ImagePatchSize int `json:"image_patch_size"`
+	// Dataset: where prompts come from: openqa, line_by_line, custom, random. Default: "openqa".
+	Dataset string `json:"dataset"`
+	// DatasetPath: file or folder of the data set.
+	DatasetPath *string `json:"dataset_path"`
+	// DataSource: hub of data sets: modelscope (where not given), huggingface, local.
+	DataSource *string `json:"data_source"`
+	// DatasetOffset: items skipped at the start. Default: 0.
+	DatasetOffset int `json:"dataset_offset"`
+	// DatasetArgs: further arguments of the data set. (not yet)
+	DatasetArgs json.RawMessage `json:"dataset_args"`
+	// FrequencyPenalty: sent as frequency_penalty.
+	FrequencyPenalty *float64 `json:"frequency_penalty"`
+	// RepetitionPenalty: sent as repetition_penalty.
+	RepetitionPenalty *float64 `json:"repetition_penalty"`
+	// Logprobs: ask for log probabilities.
+	Logprobs *bool `json:"logprobs"`
+	// MaxTokens: most tokens of an answer; two values: drawn for each request; None: not sent. Default: 2048.
+	MaxTokens *Range `json:"max_tokens"`
+	// MinTokens: fewest tokens of an answer, where the server can.
+	MinTokens *int `json:"min_tokens"`
+	// NChoices: answers for each request, sent as n.
+	NChoices *int `json:"n_choices"`
+	// Seed: seed of every draw here, also sent; without it one is drawn and not sent.
+	Seed *int `json:"seed"`
+	// Stop: texts that end an answer.
+	Stop []string `json:"stop"`
+	// StopTokenIDs: tokens that end an answer.
+	StopTokenIDs []string `json:"stop_token_ids"`
+	// Stream: stream the answer; without it there is no TTFT. Default: true.
+	Stream bool `json:"stream"`
+	// Temperature: sent as temperature. Default: 0.0.
+	Temperature float64 `json:"temperature"`
+	// TopP: sent as top_p.
+	TopP *float64 `json:"top_p"`
+	// TopK: sent as top_k.
+	TopK *int `json:"top_k"`
+	// ExtraArgs: further keys of the body, they win over flags; null removes a key.
+	ExtraArgs json.RawMessage `json:"extra_args"`
+	// TokenizePrompt: send token ids to /v1/completions; needs tokenizer_path.
+	TokenizePrompt bool `json:"tokenize_prompt"`
+	// MultiTurn: conversations with history. (not yet)
+	MultiTurn bool `json:"multi_turn"`
+	// MinTurns: fewest turns of a conversation. Default: 1. (not yet)
+	MinTurns int `json:"min_turns"`
+	// MaxTurns: most turns of a conversation. (not yet)
+	MaxTurns *int `json:"max_turns"`
+	// MultiTurnArgs: old name of dataset_args. (not yet)
+	MultiTurnArgs json.RawMessage `json:"multi_turn_args"`
+	// DryRun: print the plan and the first request bodies, send nothing.
+	DryRun bool `json:"dry_run"`
+	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all.
+	Export []string `json:"export"`
+	// Verbose: print every table of each level; they are in benchmark.log and the report in any case.
+	Verbose bool `json:"verbose"`
+	// JSON: the result as JSON on standard output, tables on standard error.
+	JSON bool `json:"json"`
+	// VisualizerOptional: go on without a visualizer that cannot start.
+	VisualizerOptional bool `json:"visualizer_optional"`
+	// VisualizerArg: arguments that the visualizer declares; may be repeated.
+	VisualizerArg map[string]string `json:"visualizer_arg"`
+	// Tag: tags of the run, shown in reports; may be repeated.
+	Tag map[string]string `json:"tag"`
+	// GPUs: GPUs that serve the model, for tokens/s per GPU in the report. Default: 0.
+	GPUs int `json:"gpus"`
+	// Strict: exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED.
+	Strict []string `json:"strict"`
+	// Calibrate: before the run, measure the client's own error under its load (Linux, 6 to 20 s).
+	Calibrate bool `json:"calibrate"`
+	// CalibrateChunkRate: chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0.
+	CalibrateChunkRate float64 `json:"calibrate_chunk_rate"`
+	// NoPreflight: do not check this machine before the run, nor ask the server for its version and flags.
+	NoPreflight bool `json:"no_preflight"`
+	// SLO: limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit.
+	SLO []string `json:"slo"`
+	// SLOShare: share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99.
+	SLOShare float64 `json:"slo_share"`
+	// FailuresAsInfinite: failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes.
+	FailuresAsInfinite bool `json:"failures_as_infinite"`
+	// RequestID: send an X-Request-ID of its own with each request, to find it in the server's log. Default: "on".
+	RequestID string `json:"request_id"`
+	// Connections: keep-alive: open before the clock, use again; per-request: a new one for each, its opening stands beside TTFT, not in it. Default: "keep-alive".
+	Connections string `json:"connections"`
+	// MaxConnections: most connections open at once, as a client with a pool of N; requests beyond wait in line (pool wait). Without it: as many as the load needs.
+	MaxConnections *int `json:"max_connections"`
+	// ServerMetrics: read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL. Default: "auto".
+	ServerMetrics string `json:"server_metrics"`
+	// HTTPClient: raw: own HTTP/1.1, least CPU; go: Go's net/http, more CPU, chosen by itself where a proxy is socks5://. Default: "raw".
+	HTTPClient string `json:"http_client"`
+	// TestTimeout: how long the connection test waits for a server that is still loading; if not given, 10 s for one that refuses, 2m for the answer.
+	TestTimeout *float64 `json:"test_timeout"`
+	// CAFile: PEM file of certificate authorities to believe, beside the system's.
+	CAFile *string `json:"ca_file"`
+	// ClientCert: PEM file with the client's certificate, for servers that demand one.
+	ClientCert *string `json:"client_cert"`
+	// ClientKey: PEM file with the key of client_cert; not needed where that file holds both.
+	ClientKey *string `json:"client_key"`
+	// Insecure: verify no certificate of the server: whoever stands between can read and change everything; the report says so.
+	Insecure bool `json:"insecure"`
+}

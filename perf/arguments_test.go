@@ -1,0 +1,157 @@
+package perf_test
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// A full Config has no field at its zero value, but for those that exclude others.
+func full() perf.Config {
+	return perf.Config{
+		Target: perf.Target{Model: "m", URL: "http://h", API: "other", APIKey: "k", Headers: map[string]string{"X-A": "1"}, NoRequestID: true,
+			ConnectTimeout: 3 * time.Second, ReadTimeout: 1500 * time.Millisecond, TotalTimeout: -1, NewConnections: true,
+			MaxConnections: 7, CAFile: "ca", ClientCert: "cert", ClientKey: "key", Insecure: true},
+		Load: perf.Load{Parallel: []int{1, 8}, Pace: 2.5, Number: []perf.Count{{N: 10, Times: true}}, Duration: 90 * time.Second,
+			Warmup: 4, Pause: 2 * time.Second},
+		Data: perf.Data{Prompt: "p", Dataset: "random", Path: "f", Args: map[string]any{"a": json.Number("1.50")}, Hub: "local", Offset: 1,
+			MinLength: 2, MaxLength: 3, PrefixLength: 4, PrefixCount: 5, Tokenizer: "builtin", Chat: new(false), SendTokens: true},
+		Request: perf.Request{MaxTokens: perf.Range{Min: 8, Max: 16}, MinTokens: 8, NoStream: true, Choices: 2, Temperature: .5, TopP: new(.9),
+			TopK: new(5), FrequencyPenalty: new(.1), RepetitionPenalty: new(1.1), Seed: new(42), Logprobs: true, Stop: []string{"x"},
+			StopTokenIDs: []string{"3"}, Extra: map[string]any{"ignore_eos": true, "user": nil}},
+		SLO:    perf.SLO{Objectives: []metric.Objective{{Key: metric.TTFT, Limit: .5}}, Share: .9, FailuresInfinite: true},
+		Checks: perf.Checks{NoConnectionTest: true, TestTimeout: time.Minute, NoPreflight: true, ServerMetrics: "off"},
+		Output: perf.Output{Dir: "d", NoTimestamp: true, Name: "n", Alias: "a", Tags: map[string]string{"t": "v"}, GPUs: 8, Exports: []string{"csv"},
+			Progress: true, Debug: true, LogEvery: 10},
+		Dashboard: perf.Dashboard{Visualizer: "wandb", Args: map[string]string{"host": "h"}, Optional: true},
+	}
+}
+
+func TestConfig_SurvivesTheWayThroughArguments(t *testing.T) {
+	open, bare := full(), perf.Config{}
+	open.Load = perf.Load{Rates: []float64{1, 2.5}, WarmupShare: .1, Pause: -1}
+	open.Request.MaxTokens, open.Request.NoMaxTokens, open.Data.Prompt, open.Data.PromptFile = perf.Range{}, true, "", "file"
+	open.Target.ConnectTimeout, open.Target.TotalTimeout = -1, time.Minute
+	bare.Load.Parallel = []int{1} // what nil means
+	for name, c := range map[string]perf.Config{"closed": full(), "open": open, "bare": bare} {
+		args, err := c.Arguments()
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		data, err := json.Marshal(args)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		var read perf.Arguments
+		if err := json.Unmarshal(data, &read); err != nil {
+			t.Fatal(name, err)
+		}
+		if d := cmp.Diff(args, read); d != "" {
+			t.Errorf("%s, arguments and JSON (-want +got)\n%s", name, d)
+		}
+		back, err := perf.FromArguments(read)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if name == "closed" {
+			back.Load.Parallel = c.Load.Parallel
+		}
+		if d := cmp.Diff(c, back); d != "" {
+			t.Errorf("%s (-want +got)\n%s", name, d)
+		}
+	}
+}
+
+func TestConfig_HasAPlaceForEveryArgumentThatWorks(t *testing.T) {
+	elsewhere := []string{"dry_run", "verbose", "json", "strict", "calibrate", "calibrate_chunk_rate", "http_client",
+		"wandb_api_key", "swanlab_api_key", "swanlab_host", "open_loop"}
+	args, err := full().Arguments()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, _ := json.Marshal(args)
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(data, &given); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range elsewhere {
+		given[key] = nil
+	}
+	for _, row := range config.Table() {
+		_, has := given[row.Key]
+		if works := row.Status == config.Works || row.Key == "dataset_args"; row.Name != "" && works != has {
+			t.Errorf("%s: works %v, and a Config with every field set says it %v", row.Key, works, has)
+		}
+	}
+	v := reflect.ValueOf(full())
+	for i := range v.NumField() {
+		for j := range v.Field(i).NumField() {
+			name := v.Type().Field(i).Name + "." + v.Field(i).Type().Field(j).Name
+			if v.Field(i).Field(j).IsZero() && !strings.Contains("Load.Rates Load.WarmupShare Data.PromptFile Request.NoMaxTokens", name) {
+				t.Errorf("%s is not set: this test does not see it", name)
+			}
+		}
+	}
+}
+
+func TestArguments_HaveAFieldForEveryKeyWithItsDefault(t *testing.T) {
+	data, err := json.Marshal(perf.DefaultArguments())
+	if err != nil || string(data) != "{}" {
+		t.Errorf("the defaults are %s, %v", data, err)
+	}
+	for _, row := range config.Table() {
+		if row.Name == "" {
+			continue
+		}
+		var a perf.Arguments
+		if err := json.Unmarshal([]byte(`{"`+row.Key+`": `+string(row.Default)+`}`), &a); err != nil {
+			t.Errorf("the default of %s cannot be read: %v; run make docs", row.Key, err)
+		}
+	}
+}
+
+func TestArguments_ReadEvalScopesJSON(t *testing.T) {
+	var a perf.Arguments
+	err := json.Unmarshal([]byte(`{"model": "org/m", "model_id": "m", "parallel": 4, "number": "10x", "rate": -1, "max_tokens": null,
+		"stop": "x", "headers": {"a": "b"}, "extra_args": {"x": 1.50}, "total_timeout": 21600, "read_timeout": "500ms", "seed": "7"}`), &a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := perf.DefaultArguments()
+	want.Model, want.Parallel, want.Number, want.MaxTokens = "org/m", []int{4}, []perf.Count{{N: 10, Times: true}}, nil
+	want.ReadTimeout, want.Seed = new(.5), new(7)
+	want.Stop, want.Headers, want.ExtraArgs = []string{"x"}, map[string]string{"a": "b"}, json.RawMessage(`{"x": 1.50}`)
+	if d := cmp.Diff(want, a); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+	err = json.Unmarshal([]byte(`{"modle": "m", "number": "some", "seed": "x"}`), &a)
+	if err == nil || !strings.Contains(err.Error(), `"modle" is no argument`) || !strings.Contains(err.Error(), "number: ") || !strings.Contains(err.Error(), "seed: ") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestFromArguments_RefusesWhatALibraryRunCannotHonor(t *testing.T) {
+	a := perf.DefaultArguments()
+	a.Model, a.DryRun, a.MultiTurn, a.Verbose, a.JSON, a.NumWorkers, a.WandbAPIKey = "m", true, true, true, true, 3, new("key")
+	_, err := perf.FromArguments(a)
+	var problems perf.Problems
+	if !errors.As(err, &problems) {
+		t.Fatalf("the error is %v", err)
+	}
+	var names []string
+	for _, p := range problems {
+		names = append(names, p.Field)
+	}
+	if d := cmp.Diff([]string{"wandb_api_key", "multi_turn", "dry_run"}, names); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+}

@@ -1,0 +1,182 @@
+package perf
+
+import (
+	"time"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// Config is a load test: what is sent where, and how fast. Target.Model and Target.URL must be set; every other zero value is the
+// default that its comment names.
+type Config struct {
+	Target    Target
+	Load      Load
+	Data      Data
+	Request   Request
+	SLO       SLO
+	Checks    Checks
+	Output    Output
+	Dashboard Dashboard
+}
+
+// Target is the server, and the way to it.
+type Target struct {
+	// Model is the name that the server lists under /v1/models.
+	Model string
+	// URL is the server's address, or that of the whole endpoint: http://host:8000, http://host:8000/v1/chat/completions.
+	URL string
+	// API is the dialect, one of the plugins' protocols; "" is openai.
+	API string
+	// APIKey is sent as Authorization: Bearer, and stands in no file.
+	APIKey string
+	// Headers go with every request.
+	Headers map[string]string
+	// NoRequestID leaves out the X-Request-ID that every request has.
+	NoRequestID bool
+
+	// ConnectTimeout bounds opening a connection, TLS included; 0 is 10 s, a negative one no limit.
+	ConnectTimeout time.Duration
+	// ReadTimeout is the longest silence of the server; 0 is no limit.
+	ReadTimeout time.Duration
+	// TotalTimeout bounds a whole request; 0 is 6 h, a negative one no limit.
+	TotalTimeout time.Duration
+
+	// NewConnections opens a connection for each request; else connections are opened before the clock and used again.
+	NewConnections bool
+	// MaxConnections bounds the connections open at once; requests beyond it wait in line. 0 is as many as the load needs.
+	MaxConnections int
+
+	// CAFile holds certificates of authorities to believe beside the system's, ClientCert the client's own, ClientKey its key
+	// ("": in the same file). All are PEM.
+	CAFile, ClientCert, ClientKey string
+	// Insecure verifies no certificate of the server; the report says so.
+	Insecure bool
+}
+
+// Load is when requests are sent: levels, one after the other. The zero Load is one level with one request in flight.
+type Load struct {
+	// Parallel makes closed loops: each value is a level with so many requests in flight. nil is one level of 1, unless Rates
+	// makes levels.
+	Parallel []int
+	// Rates makes open loops: each value is a level with so many requests a second (Poisson), however many are in flight. It
+	// excludes Parallel.
+	Rates []float64
+	// Pace bounds the rate of closed loops, in requests a second (Poisson); 0 is none.
+	Pace float64
+
+	// Number is how many requests each level measures: a value for each level, or one multiple for all. nil is 1000, or as many
+	// as Duration has room for where that is set.
+	Number []Count
+	// Duration is how long each level sends; requests in flight are finished. 0 is no bound.
+	Duration time.Duration
+	// Warmup requests come first in each level and are not measured; WarmupShare is the same as a share of Number, above 0 and
+	// below 1. At most one of them is set.
+	Warmup      int
+	WarmupShare float64
+	// Pause lies between two levels, in whole seconds; 0 is 5 s, a negative one none.
+	Pause time.Duration
+}
+
+// Data is where prompts come from.
+type Data struct {
+	// Prompt is sent with every request in place of a dataset; PromptFile names a file that holds it. At most one is set.
+	Prompt, PromptFile string
+	// Dataset is one of the plugins' datasets; "" is openqa.
+	Dataset string
+	// Path is the dataset's file or folder, "" its home on a hub.
+	Path string
+	// Args are the dataset's own arguments.
+	Args map[string]any
+	// Hub is where datasets and tokenizers come from: modelscope (""), huggingface, or local.
+	Hub string
+	// Offset skips items at the beginning.
+	Offset int
+	// MinLength and MaxLength bound prompts: in tokens with a Tokenizer, else in characters. MaxLength 0 is 131072.
+	MinLength, MaxLength int
+	// PrefixLength tokens before a random prompt are shared; PrefixCount different prefixes take turns (0 is 1).
+	PrefixLength, PrefixCount int
+	// Tokenizer is a folder, a hub id, or builtin; "" is none.
+	Tokenizer string
+	// Chat sends messages, or plain text where it is false; nil is as the URL says.
+	Chat *bool
+	// SendTokens sends token ids to /v1/completions. It needs a Tokenizer.
+	SendTokens bool
+}
+
+// Request is what the body of every request asks for.
+type Request struct {
+	// MaxTokens bounds the answer; each request draws a value. The zero Range is 2048; NoMaxTokens sends none.
+	MaxTokens   Range
+	NoMaxTokens bool
+	// MinTokens is the least length of an answer, where the server can; 0 is not sent.
+	MinTokens int
+	// NoStream asks for whole answers: there is no TTFT then.
+	NoStream bool
+	// Choices is the number of answers for each request, sent as n; 0 is not sent.
+	Choices int
+	// Temperature is always sent. The other parameters of sampling are not where they are nil.
+	Temperature                         float64
+	TopP                                *float64
+	TopK                                *int
+	FrequencyPenalty, RepetitionPenalty *float64
+	// Seed is sent, and the root of all draws here; nil draws one and does not send it.
+	Seed *int
+	// Logprobs asks for log probabilities.
+	Logprobs bool
+	// Stop are texts, StopTokenIDs tokens that end an answer.
+	Stop, StopTokenIDs []string
+	// Extra are further keys of the body and win over all others; nil as a value removes a key.
+	Extra map[string]any
+}
+
+// SLO is what a good request is.
+type SLO struct {
+	// Objectives are limits of single requests, for goodput; metric.ParseObjectives reads them from text.
+	Objectives []metric.Objective
+	// Share is the part of requests that must keep each objective, for verdicts; 0 is 0.99.
+	Share float64
+	// FailuresInfinite counts failed requests as infinite in the percentiles of times; means stay those of successes.
+	FailuresInfinite bool
+}
+
+// Checks is what a run looks at beside its load.
+type Checks struct {
+	// NoConnectionTest starts without sending the first body as a test.
+	NoConnectionTest bool
+	// TestTimeout is how long the test waits for a server that is still loading; 0 is 10 s for one that refuses, 2 min for the
+	// answer.
+	TestTimeout time.Duration
+	// NoPreflight looks neither for limits of this machine nor at what the server says of itself.
+	NoPreflight bool
+	// ServerMetrics is where the server tells its own counters: a URL, off, or "" for /metrics of its host if it is there.
+	ServerMetrics string
+}
+
+// Output is what a run leaves behind.
+type Output struct {
+	// Dir is the folder for results, "" outputs. A run has a folder of its own below it, of date and time unless NoTimestamp.
+	Dir         string
+	NoTimestamp bool
+	// Name names the run's folder and the run on a dashboard, "" after the model; Alias is its label in reports.
+	Name, Alias string
+	// Tags and GPUs, the number that serve, stand in reports.
+	Tags map[string]string
+	GPUs int
+	// Exports are further files: csv, parquet, … or all.
+	Exports []string
+	// Progress keeps progress.json up to date.
+	Progress bool
+	// Debug logs each request, shortened. LogEvery is after how many requests a line of figures is logged; 0 is 100.
+	Debug    bool
+	LogEvery int
+}
+
+// Dashboard shows the run while it goes on; the zero Dashboard is none.
+type Dashboard struct {
+	// Visualizer is one of the plugins' visualizers: wandb, swanlab, clearml.
+	Visualizer string
+	// Args are its own arguments, such as its key.
+	Args map[string]string
+	// Optional goes on without one that cannot start.
+	Optional bool
+}

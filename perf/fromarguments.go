@@ -1,0 +1,176 @@
+package perf
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// FromArguments is the Config of EvalScope's arguments. What only the command's screen and exit code know (json, verbose, strict),
+// and what has no effect in this version, is left out. The error is Problems: arguments that a library run cannot honor.
+func FromArguments(a Arguments) (Config, error) {
+	var w writer
+	a.refuse(&w)
+	c := Config{Target: targetOf(a), Load: loadOf(a), Data: dataOf(a, &w), Request: requestOf(a, &w)}
+	c.SLO = SLO{Share: unless(a.SLOShare, DefaultArguments().SLOShare), FailuresInfinite: a.FailuresAsInfinite}
+	if len(a.SLO) > 0 {
+		var problems []error
+		c.SLO.Objectives, problems = metric.ParseObjectives(strings.Join(a.SLO, " "))
+		for _, err := range problems {
+			w.bad("slo", err.Error(), "")
+		}
+	}
+	c.Checks = Checks{NoConnectionTest: a.NoTestConnection, NoPreflight: a.NoPreflight, TestTimeout: durationOf(a.TestTimeout),
+		ServerMetrics: unless(a.ServerMetrics, DefaultArguments().ServerMetrics)}
+	c.Output = outputOf(a)
+	c.Dashboard = Dashboard{Visualizer: valueOf(a.Visualizer), Args: a.VisualizerArg, Optional: a.VisualizerOptional}
+	if len(w.problems) > 0 {
+		return c, w.problems
+	}
+	return c, nil
+}
+
+// refusals are the arguments that work for the command and have no place in a Config, with what to do instead.
+func refusals() map[string]string {
+	key := "give the visualizer's own argument: visualizer_arg"
+	return map[string]string{
+		"dry_run":         "run it by the command",
+		"calibrate":       "run it by the command: evalscope perf --calibrate, or evalscope perf calibrate",
+		"http_client":     "leave it out: it is chosen by itself where a proxy needs it",
+		"wandb_api_key":   key,
+		"swanlab_api_key": key,
+		"swanlab_host":    key,
+	}
+}
+
+// refuse finds arguments that are given and that a library run cannot honor.
+func (a Arguments) refuse(w *writer) {
+	defaults := DefaultArguments()
+	for _, row := range config.Table() {
+		do, refused := refusals()[row.Key]
+		if later := row.Status == config.NotYet && row.Key != "dataset_args"; later {
+			do, refused = "leave it out", true
+		}
+		if !refused {
+			continue
+		}
+		given, _ := json.Marshal(a.field(row.Key)) // wrong JSON of a raw field differs too
+		usual, _ := json.Marshal(defaults.field(row.Key))
+		if !bytes.Equal(given, usual) {
+			w.bad(row.Key, "has no place in a Config", do)
+		}
+	}
+}
+
+func targetOf(a Arguments) Target {
+	t := Target{Model: a.Model, URL: a.URL, API: unless(a.API, DefaultArguments().API), APIKey: valueOf(a.APIKey), Headers: a.Headers,
+		NoRequestID: a.RequestID == "off", ConnectTimeout: timeoutOf(a.ConnectTimeout), ReadTimeout: durationOf(a.ReadTimeout),
+		NewConnections: a.Connections == "per-request", MaxConnections: valueOf(a.MaxConnections),
+		CAFile: valueOf(a.CAFile), ClientCert: valueOf(a.ClientCert), ClientKey: valueOf(a.ClientKey), Insecure: a.Insecure}
+	switch total := a.TotalTimeout; {
+	case total == nil:
+		t.TotalTimeout = -1
+	case *total != *DefaultArguments().TotalTimeout:
+		t.TotalTimeout = timeoutOf(total)
+	}
+	return t
+}
+
+func loadOf(a Arguments) Load {
+	l := Load{Number: a.Number, Duration: durationOf(a.Duration)}
+	switch {
+	case a.OpenLoop:
+		l.Rates = a.Rate
+	default:
+		l.Parallel = a.Parallel
+		if len(a.Rate) > 0 && a.Rate[0] > 0 {
+			l.Pace = a.Rate[0]
+		}
+	}
+	if a.WarmupNum >= 1 {
+		l.Warmup = int(a.WarmupNum)
+	} else {
+		l.WarmupShare = a.WarmupNum
+	}
+	switch pause := time.Duration(a.SleepInterval) * time.Second; {
+	case pause == 0:
+		l.Pause = -1
+	case a.SleepInterval != DefaultArguments().SleepInterval:
+		l.Pause = pause
+	}
+	return l
+}
+
+func dataOf(a Arguments, w *writer) Data {
+	defaults := DefaultArguments()
+	d := Data{Prompt: valueOf(a.Prompt), Dataset: unless(a.Dataset, defaults.Dataset), Path: valueOf(a.DatasetPath), Hub: valueOf(a.DataSource),
+		Args: w.members("dataset_args", a.DatasetArgs), Offset: a.DatasetOffset, MinLength: a.MinPromptLength,
+		MaxLength: unless(a.MaxPromptLength, defaults.MaxPromptLength), PrefixLength: a.PrefixLength,
+		PrefixCount: unless(a.PrefixCount, defaults.PrefixCount), Tokenizer: valueOf(a.TokenizerPath), Chat: a.ApplyChatTemplate,
+		SendTokens: a.TokenizePrompt}
+	if path, ok := strings.CutPrefix(d.Prompt, "@"); ok {
+		d.Prompt, d.PromptFile = "", path
+	}
+	return d
+}
+
+func requestOf(a Arguments, w *writer) Request {
+	r := Request{NoMaxTokens: a.MaxTokens == nil, MinTokens: valueOf(a.MinTokens), NoStream: !a.Stream, Choices: valueOf(a.NChoices),
+		Temperature: a.Temperature, TopP: a.TopP, TopK: a.TopK, FrequencyPenalty: a.FrequencyPenalty,
+		RepetitionPenalty: a.RepetitionPenalty, Seed: a.Seed, Logprobs: valueOf(a.Logprobs), Stop: a.Stop,
+		StopTokenIDs: a.StopTokenIDs, Extra: w.members("extra_args", a.ExtraArgs)}
+	if a.MaxTokens != nil {
+		r.MaxTokens = unless(*a.MaxTokens, *DefaultArguments().MaxTokens)
+	}
+	return r
+}
+
+func outputOf(a Arguments) Output {
+	defaults := DefaultArguments()
+	return Output{Dir: unless(a.OutputsDir, defaults.OutputsDir), NoTimestamp: a.NoTimestamp, Name: valueOf(a.Name), Alias: valueOf(a.Alias),
+		Tags: a.Tag, GPUs: a.GPUs, Exports: a.Export, Progress: a.EnableProgressTracker, Debug: a.Debug,
+		LogEvery: unless(a.LogEveryNQuery, defaults.LogEveryNQuery)}
+}
+
+// members is a map of a JSON object, whose numbers stay as they were written.
+func (w *writer) members(key string, object json.RawMessage) (members map[string]any) {
+	if len(object) == 0 {
+		return nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(object))
+	decoder.UseNumber()
+	if err := decoder.Decode(&members); err != nil {
+		w.bad(key, "is no JSON object: "+err.Error(), "write an object")
+	}
+	return members
+}
+
+// unless is zero for the default.
+func unless[T comparable](value, usual T) T {
+	if value == usual {
+		var zero T
+		return zero
+	}
+	return value
+}
+
+func valueOf[T any](p *T) (value T) {
+	if p != nil {
+		value = *p
+	}
+	return value
+}
+
+func durationOf(seconds *float64) time.Duration { return duration(valueOf(seconds)) }
+
+// timeoutOf is negative for no limit and 0 for the default.
+func timeoutOf(seconds *float64) time.Duration {
+	if seconds != nil && *seconds == 0 {
+		return -1
+	}
+	return durationOf(seconds)
+}

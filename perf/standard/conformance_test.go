@@ -1,0 +1,94 @@
+package standard_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/modelscope/evalscope/internal/tokenizer"
+	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/perftest"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/standard"
+	"github.com/modelscope/evalscope/perf/visualizer"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+func TestDatasets_KeepTheirContract(t *testing.T) {
+	file := func(lines string) string {
+		path := filepath.Join(t.TempDir(), "prompts")
+		if err := os.WriteFile(path, []byte(lines), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	with := map[string][]dataset.Options{
+		"openqa":       {{Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), Chat: true}, {Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), TextOnly: true}},
+		"line_by_line": {{Path: file("Why?\n[{\"role\": \"user\", \"content\": \"How?\"}]\n{\"messages\": [{\"role\": \"user\", \"content\": \"When?\"}]}\n"), Chat: true}},
+		"custom":       {{Path: file("Why?\n\nHow?\n"), Chat: true}, {Path: file("Why?\nHow?\n"), TextOnly: true, Tokenizer: tokenizer.Builtin()}},
+		"prompt":       {{Chat: true}, {TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
+		"random": {{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, OverheadKnown: true, Chat: true},
+			{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 8, PrefixLength: 4, PrefixCount: 2, TokenizePrompt: true, TextOnly: true}},
+	}
+	for _, d := range standard.Plugins().Datasets {
+		options, ok := with[d.Name]
+		if !ok {
+			t.Errorf("dataset %s is not held to its contract here", d.Name)
+		}
+		for _, o := range options {
+			perftest.Dataset(t, d, o)
+		}
+	}
+}
+
+func TestProtocols_KeepTheirContract(t *testing.T) {
+	chat := workload.Turn{Prompt: workload.Prompt{Text: "Tell me a story.", Chat: true}, MaxTokens: 16}
+	text := workload.Turn{Prompt: workload.Prompt{Text: "Once upon a time"}}
+	stream := protocol.Settings{Model: "m", Stream: true}
+	whole := protocol.Settings{Model: "m"}
+	delta := func(member string) perftest.Event {
+		return perftest.Event{Data: `{"id":"x","model":"m","choices":[{"index":0,"delta":{` + member + `},"finish_reason":null}]}`}
+	}
+	end := []perftest.Event{{Data: `{"id":"x","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`},
+		{Data: `{"id":"x","model":"m","choices":[],"usage":{"prompt_tokens":9,"completion_tokens":3}}`}, {Data: "[DONE]"}}
+	with := map[string][]perftest.Exchange{
+		"openai": {
+			{Name: "a chat stream", Turn: chat, Settings: stream, Text: "Once upon", Finish: "stop", PromptTokens: 9, CompletionTokens: 3,
+				Events: append([]perftest.Event{delta(`"role":"assistant"`), delta(`"content":"Once"`), delta(`"content":" upon"`)}, end...)},
+			{Name: "reasoning", Turn: chat, Settings: stream, Reasoning: "Hm.", Text: "Once", Finish: "stop",
+				Events: append([]perftest.Event{delta(`"reasoning_content":"Hm."`), delta(`"content":"Once"`)}, end...)},
+			{Name: "a whole chat", Turn: chat, Settings: whole, Text: "Once", Finish: "length", PromptTokens: 4, CompletionTokens: 2,
+				Whole: `{"choices":[{"message":{"content":"Once"},"finish_reason":"length"}],"usage":{"prompt_tokens":4,"completion_tokens":2}}`},
+			{Name: "a text stream", Turn: text, Settings: stream, Text: " there was", Finish: "length",
+				Events: []perftest.Event{{Data: `{"choices":[{"index":0,"text":" there was","finish_reason":"length"}]}`}, {Data: "[DONE]"}}},
+			{Name: "an error in a stream", Turn: chat, Settings: stream, Fault: record.FaultInBand,
+				Events: []perftest.Event{delta(`"content":"Once"`), {Data: `{"error":{"message":"out of memory"}}`}}},
+		},
+	}
+	for _, d := range standard.Plugins().Protocols {
+		if len(with[d.Name]) == 0 {
+			t.Errorf("protocol %s is not held to its contract here", d.Name)
+		}
+		perftest.Protocol(t, d, with[d.Name]...)
+	}
+}
+
+func TestVisualizers_KeepTheirContract(t *testing.T) {
+	native := map[string]visualizer.Settings{
+		"wandb":   {Getenv: environment{"WANDB_MODE": "offline"}.get},
+		"swanlab": {Arguments: argument.Values{"key": "local"}},
+	}
+	for _, d := range standard.Plugins().Visualizers {
+		if s, ok := native[d.Name]; ok {
+			perftest.Visualizer(t, d, s)
+		}
+		// The vendors' SDKs live in a Python that is not there.
+		perftest.VisualizerRefuses(t, d, visualizer.Settings{Getenv: environment{"EVALSCOPE_PERF_PYTHON": filepath.Join(t.TempDir(), "python")}.get})
+	}
+}
+
+type environment map[string]string
+
+func (e environment) get(name string) string { return e[name] }

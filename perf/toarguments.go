@@ -1,0 +1,194 @@
+package perf
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+// Arguments is the load test as EvalScope's arguments. The error is Problems: what these cannot say.
+func (c Config) Arguments() (Arguments, error) {
+	a := DefaultArguments()
+	var w writer
+	c.Target.write(&a)
+	c.Load.write(&a, &w)
+	c.Data.write(&a, &w)
+	c.Request.write(&a, &w)
+	a.SLO, a.FailuresAsInfinite = nil, c.SLO.FailuresInfinite
+	for _, o := range c.SLO.Objectives {
+		a.SLO = append(a.SLO, o.String())
+	}
+	setTo(&a.SLOShare, c.SLO.Share)
+	a.NoTestConnection, a.NoPreflight = c.Checks.NoConnectionTest, c.Checks.NoPreflight
+	a.TestTimeout = seconds(c.Checks.TestTimeout)
+	setTo(&a.ServerMetrics, c.Checks.ServerMetrics)
+	c.Output.write(&a)
+	a.Visualizer, a.VisualizerArg, a.VisualizerOptional = optional(c.Dashboard.Visualizer), c.Dashboard.Args, c.Dashboard.Optional
+	if len(w.problems) > 0 {
+		return a, w.problems
+	}
+	return a, nil
+}
+
+// A writer collects what arguments cannot say.
+type writer struct{ problems Problems }
+
+func (w *writer) bad(field, what, do string) {
+	w.problems = append(w.problems, Problem{Field: field, What: what, Do: do})
+}
+
+// object is JSON of a map, nil for an empty one.
+func (w *writer) object(field string, members map[string]any) json.RawMessage {
+	if len(members) == 0 {
+		return nil
+	}
+	data, err := json.Marshal(members)
+	if err != nil {
+		w.bad(field, err.Error(), "use values that JSON has")
+	}
+	return data
+}
+
+func (t Target) write(a *Arguments) {
+	a.Model, a.APIKey, a.Headers, a.Insecure = t.Model, optional(t.APIKey), t.Headers, t.Insecure
+	a.URL = t.URL
+	setTo(&a.API, t.API)
+	if t.NoRequestID {
+		a.RequestID = "off"
+	}
+	a.ConnectTimeout, a.ReadTimeout = limit(t.ConnectTimeout), seconds(t.ReadTimeout)
+	if t.TotalTimeout != 0 {
+		a.TotalTimeout = limit(t.TotalTimeout)
+	}
+	if t.NewConnections {
+		a.Connections = "per-request"
+	}
+	a.MaxConnections = optional(t.MaxConnections)
+	a.CAFile, a.ClientCert, a.ClientKey = optional(t.CAFile), optional(t.ClientCert), optional(t.ClientKey)
+}
+
+func (l Load) write(a *Arguments, w *writer) {
+	switch {
+	case len(l.Rates) > 0 && len(l.Parallel) > 0:
+		w.bad("Load.Rates", "is set beside Load.Parallel", "set one of them: a level is a closed loop or an open one")
+	case len(l.Rates) > 0 && l.Pace != 0:
+		w.bad("Load.Pace", "is set beside Load.Rates", "leave it out: an open loop has its rate")
+	case len(l.Rates) > 0:
+		a.OpenLoop, a.Rate = true, l.Rates
+	case len(l.Parallel) > 0:
+		a.Parallel = l.Parallel
+	}
+	if l.Pace != 0 && len(l.Rates) == 0 {
+		a.Rate = []float64{l.Pace}
+		if l.Pace < 0 {
+			w.bad("Load.Pace", "is negative", "leave it out for no pace")
+		}
+	}
+	a.Number, a.Duration = l.Number, seconds(l.Duration)
+	a.WarmupNum = float64(l.Warmup)
+	if l.WarmupShare != 0 {
+		a.WarmupNum = l.WarmupShare
+		if l.Warmup != 0 {
+			w.bad("Load.WarmupShare", "is set beside Load.Warmup", "set one of them")
+		}
+		if l.WarmupShare < 0 || l.WarmupShare >= 1 {
+			w.bad("Load.WarmupShare", fmt.Sprintf("%g is no share above 0 and below 1", l.WarmupShare), "give a number of requests as Load.Warmup")
+		}
+	}
+	switch {
+	case l.Pause < 0:
+		a.SleepInterval = 0
+	case l.Pause%time.Second != 0:
+		w.bad("Load.Pause", l.Pause.String()+" is no whole number of seconds", "give whole seconds, or a negative pause for none")
+	case l.Pause > 0:
+		a.SleepInterval = int(l.Pause / time.Second)
+	}
+}
+
+func (d Data) write(a *Arguments, w *writer) {
+	a.Prompt = optional(d.Prompt)
+	if d.PromptFile != "" {
+		a.Prompt = optional("@" + d.PromptFile)
+	}
+	switch {
+	case d.PromptFile != "" && d.Prompt != "":
+		w.bad("Data.PromptFile", "is set beside Data.Prompt", "set one of them")
+	case strings.HasPrefix(d.Prompt, "@"):
+		w.bad("Data.Prompt", "begins with @, which names a file in EvalScope's arguments", "put the text into a file and name that as Data.PromptFile")
+	}
+	setTo(&a.Dataset, d.Dataset)
+	setTo(&a.MaxPromptLength, d.MaxLength)
+	setTo(&a.PrefixCount, d.PrefixCount)
+	a.DatasetPath, a.DataSource, a.TokenizerPath = optional(d.Path), optional(d.Hub), optional(d.Tokenizer)
+	a.DatasetArgs, a.DatasetOffset = w.object("Data.Args", d.Args), d.Offset
+	a.MinPromptLength, a.PrefixLength = d.MinLength, d.PrefixLength
+	a.ApplyChatTemplate, a.TokenizePrompt = d.Chat, d.SendTokens
+}
+
+func (r Request) write(a *Arguments, w *writer) {
+	switch {
+	case r.NoMaxTokens:
+		a.MaxTokens = nil
+		if r.MaxTokens != (Range{}) {
+			w.bad("Request.NoMaxTokens", "is set beside Request.MaxTokens", "set one of them")
+		}
+	case r.MaxTokens != (Range{}):
+		a.MaxTokens = &r.MaxTokens
+	}
+	a.MinTokens, a.NChoices, a.Stream = optional(r.MinTokens), optional(r.Choices), !r.NoStream
+	a.Temperature, a.TopP, a.TopK, a.Seed = r.Temperature, r.TopP, r.TopK, r.Seed
+	a.FrequencyPenalty, a.RepetitionPenalty = r.FrequencyPenalty, r.RepetitionPenalty
+	a.Logprobs, a.Stop, a.StopTokenIDs = optional(r.Logprobs), r.Stop, r.StopTokenIDs
+	a.ExtraArgs = w.object("Request.Extra", r.Extra)
+}
+
+func (o Output) write(a *Arguments) {
+	setTo(&a.OutputsDir, o.Dir)
+	setTo(&a.LogEveryNQuery, o.LogEvery)
+	a.NoTimestamp, a.Name, a.Alias = o.NoTimestamp, optional(o.Name), optional(o.Alias)
+	a.Tag, a.GPUs, a.Export = o.Tags, o.GPUs, o.Exports
+	a.EnableProgressTracker, a.Debug = o.Progress, o.Debug
+}
+
+// setTo sets a field unless the value is zero, which is the default.
+func setTo[T comparable](field *T, value T) {
+	var zero T
+	if value != zero {
+		*field = value
+	}
+}
+
+// optional is nil for the zero value.
+func optional[T comparable](value T) *T {
+	var zero T
+	if value == zero {
+		return nil
+	}
+	return &value
+}
+
+// seconds is a length of time, nil for none.
+func seconds(d time.Duration) *float64 {
+	if d == 0 {
+		return nil
+	}
+	return new(d.Seconds())
+}
+
+// limit is a timeout: nil for the default, 0 for none.
+func limit(d time.Duration) *float64 {
+	if d < 0 {
+		return new(0.0)
+	}
+	return seconds(d)
+}
+
+// duration is a length of time in seconds, within what a Duration holds.
+func duration(seconds float64) time.Duration {
+	if seconds*float64(time.Second) >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return time.Duration(math.Round(seconds * float64(time.Second)))
+}
