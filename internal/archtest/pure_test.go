@@ -16,24 +16,13 @@ var pure = []string{"perf/load", "perf/workload", "perf/record", "perf/protocol"
 // worldly are the imports that a pure package must not have.
 var worldly = []string{"os", "net", "io/ioutil", "os/exec", "syscall", "sync", "sync/atomic", "runtime", "golang.org/x/sync/errgroup"}
 
-// stillWorldly lists what a pure package imports in spite of that, with the reason. An entry that is used no more is an error.
-var stillWorldly = map[string]string{
-	// 2026-11-28: what replies teach is kept in package scope. It moves onto the protocol value, then this line goes.
-	"perf/protocol/openai/shape.go": "sync/atomic",
-}
-
 func TestPurePackages_TouchNoWorld(t *testing.T) {
-	used := map[string]bool{}
 	for _, s := range sources(t) {
 		if !slices.Contains(pure, s.pkg) {
 			continue
 		}
 		for _, path := range s.imports() {
-			switch {
-			case !slices.Contains(worldly, path):
-			case stillWorldly[s.path] == path:
-				used[s.path] = true
-			default:
+			if slices.Contains(worldly, path) {
 				t.Errorf("%s imports %s", s.path, path)
 			}
 		}
@@ -50,11 +39,6 @@ func TestPurePackages_TouchNoWorld(t *testing.T) {
 			}
 			return true
 		})
-	}
-	for path, what := range stillWorldly {
-		if !used[path] {
-			t.Errorf("%s does not import %s any more: take it from the list", path, what)
-		}
 	}
 }
 

@@ -8,19 +8,19 @@ import (
 )
 
 func TestAnAnswerEndsWithAFinishReasonThatNoOutputFollows(t *testing.T) {
-	output, finish := protocol.Meaning{Kind: record.Output}, protocol.Meaning{Kind: record.Finish, Complete: true}
-	both := protocol.Meaning{Kind: record.Output | record.Finish, Complete: true}
-	usage := protocol.Meaning{Kind: record.UsageMark}
+	output, finish := protocol.Chunk{Kind: record.Output}, protocol.Chunk{Kind: record.Finish, Complete: true}
+	both := protocol.Chunk{Kind: record.Output | record.Finish, Complete: true}
+	usage := protocol.Chunk{Kind: record.UsageMark}
 	for name, c := range map[string]struct {
-		payloads    []protocol.Meaning
+		payloads    []protocol.Chunk
 		came, wrong bool
 	}{
-		"nothing yet":              {[]protocol.Meaning{output}, false, false},
-		"its own payload":          {[]protocol.Meaning{output, finish, usage}, true, false},
-		"beside the last output":   {[]protocol.Meaning{output, both}, true, false},
-		"in every payload":         {[]protocol.Meaning{both, both, both}, false, true},
-		"before the output":        {[]protocol.Meaning{finish, output}, false, true},
-		"again behind that output": {[]protocol.Meaning{both, output, finish}, false, true},
+		"nothing yet":              {[]protocol.Chunk{output}, false, false},
+		"its own payload":          {[]protocol.Chunk{output, finish, usage}, true, false},
+		"beside the last output":   {[]protocol.Chunk{output, both}, true, false},
+		"in every payload":         {[]protocol.Chunk{both, both, both}, false, true},
+		"before the output":        {[]protocol.Chunk{finish, output}, false, true},
+		"again behind that output": {[]protocol.Chunk{both, output, finish}, false, true},
 	} {
 		var e answerEnd
 		for _, m := range c.payloads {

@@ -10,7 +10,7 @@ const observable = record.Output | record.Reasoning | record.Tool
 
 // correct gives payloads the meaning that only the whole reply shows: what repeats text that had come, or the prompt, is
 // no output.
-func correct(r *record.Record, result protocol.Result) {
+func correct(r *record.Record, result *protocol.Result) {
 	if result.Places != nil {
 		for i := range r.Payloads {
 			p := &r.Payloads[i]

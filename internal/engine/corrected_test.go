@@ -13,7 +13,7 @@ import (
 )
 
 // decoded is the record of a stream whose payloads come an instant apart, the first at 10.
-func decoded(asked protocol.Encoded, lines ...string) *record.Record {
+func decoded(asked protocol.Request, lines ...string) *record.Record {
 	asked.N = max(1, asked.N)
 	r := &record.Record{Stream: true, Stamps: record.Stamps{Sent: 1}}
 	reply := openai.Protocol{}.NewReply(&asked)
@@ -23,7 +23,7 @@ func decoded(asked protocol.Encoded, lines ...string) *record.Record {
 	}
 	result := reply.Result()
 	r.Usage, r.Choices = result.Usage, result.Choices
-	correct(r, result)
+	correct(r, &result)
 	marks(r)
 	return r
 }
@@ -68,7 +68,7 @@ func TestPayloadsThatRepeatAllTextSoFarGiveWhatTheyAdd(t *testing.T) {
 		{"blanks", []string{content(" "), content("  "), content("    ")}, []string{strings.Repeat(" ", 7)}, []string{" ", "  ", "    "}, 30},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := decoded(protocol.Encoded{}, c.lines...)
+			r := decoded(protocol.Request{}, c.lines...)
 			var texts []string
 			for _, one := range r.Choices {
 				texts = append(texts, one.Text)
@@ -90,7 +90,7 @@ func TestAnEchoIsTakenFromThePayloadsThatHoldIt(t *testing.T) {
 	text := func(choice int, text string) string {
 		return fmt.Sprintf(`{"choices":[{"index":%d,"text":"%s"}]}`, choice, text)
 	}
-	asked := protocol.Encoded{Echo: true, N: 2, Body: []byte(`{"prompt":"Hello you"}`)}
+	asked := protocol.Request{Echo: true, N: 2, Body: []byte(`{"prompt":"Hello you"}`)}
 	r := decoded(asked, text(0, "Hello you"), text(1, "Hello"), text(0, " there"), text(1, " you two"), text(1, "!"))
 	if d := cmp.Diff([]string{" there", " two", "!"}, said(r)); d != "" {
 		t.Error(d)
@@ -98,7 +98,7 @@ func TestAnEchoIsTakenFromThePayloadsThatHoldIt(t *testing.T) {
 	if r.First != 30 || r.Payloads[0].Kind != record.Role || r.Payloads[1].Kind != record.Role {
 		t.Errorf("first %d, payloads %+v", r.First, r.Payloads)
 	}
-	chat := protocol.Encoded{Body: []byte(`{"messages":[{"role":"user","content":"Hello"}]}`)}
+	chat := protocol.Request{Body: []byte(`{"messages":[{"role":"user","content":"Hello"}]}`)}
 	if r := decoded(chat, content("Hello"), content("!")); r.First != 10 || len(said(r)) != 2 {
 		t.Errorf("an answer that is the prompt: first %d, %q", r.First, said(r))
 	}
@@ -112,13 +112,13 @@ func TestTheBytesOfPayloadsMakeUpTheirTexts(t *testing.T) {
 	call := func(index int, text string) string {
 		return fmt.Sprintf(`{"choices":[{"index":0,"delta":{"tool_calls":[{"index":%d,"function":{"arguments":"%s"}}]}}]}`, index, text)
 	}
-	if got := said(decoded(protocol.Encoded{}, call(0, "a"), call(0, "b"), call(1, "c"))); cmp.Diff([]string{"a", "b", "c"}, got) != "" {
+	if got := said(decoded(protocol.Request{}, call(0, "a"), call(0, "b"), call(1, "c"))); cmp.Diff([]string{"a", "b", "c"}, got) != "" {
 		t.Errorf("calls one behind the other: %q", got)
 	}
-	if r := decoded(protocol.Encoded{}, call(0, "a"), call(1, "b"), call(0, "c")); len(said(r)) > 0 || r.Choices[0].Tools != "acb" {
+	if r := decoded(protocol.Request{}, call(0, "a"), call(1, "b"), call(0, "c")); len(said(r)) > 0 || r.Choices[0].Tools != "acb" {
 		t.Errorf("calls that interleave: %q of %+v", said(r), r.Choices)
 	}
-	pair := decoded(protocol.Encoded{}, content(`a\ud83d`), content(`\ude00b`))
+	pair := decoded(protocol.Request{}, content(`a\ud83d`), content(`\ude00b`))
 	if got := said(pair); strings.Join(got, "") != "a\U0001f600b" || len(got) != 2 {
 		t.Errorf("a pair in two payloads: %q", got)
 	}

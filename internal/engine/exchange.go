@@ -24,13 +24,13 @@ type exchange struct {
 }
 
 // do sends the item under the id and reads the reply to its end.
-func (x exchange) do(ctx context.Context, clock wire.Clock, it *preparedRequest, id record.SentID) *record.Record {
+func (x *exchange) do(ctx context.Context, clock wire.Clock, it *preparedRequest, id record.SentID) *record.Record {
 	r := &record.Record{Seq: id.Number, IDPrefix: id.Prefix, Item: it.number, Repeated: it.repeated, WantPromptTokens: it.want, Body: it.encoded.Body,
-		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.Forced,
+		MaxTokens: it.encoded.MaxTokens, MinTokens: it.encoded.MinTokens, ForcedTokens: it.encoded.ExactTokens,
 		Stream: it.encoded.Stream}
 	in := reading{record: r, reply: x.protocol.NewReply(&it.encoded)}
 	out := x.client.Send(ctx, clock, wire.Request{Body: it.encoded.Body, ID: id, Connect: x.connect}, &in)
-	x.fill(r, out, in.reply, in.end.wrong)
+	x.fill(r, &out, in.reply, in.end.wrong)
 	return r
 }
 
@@ -56,7 +56,9 @@ func (in *reading) Event(e wire.Event) (end bool) {
 	a := &e.Arrival
 	r.Payloads = append(r.Payloads, record.Payload{At: a.At, Read: a.Read, ReadDelay: a.Held, Choice: int32(m.Choice),
 		Tokens: int32(m.Tokens), Bytes: int32(m.Bytes), Kind: m.Kind})
-	in.end.note(m)
+	if m.Complete || in.end.complete {
+		in.end.note(m)
+	}
 	return m.Kind&record.EndMark != 0
 }
 
@@ -74,7 +76,7 @@ func (in *reading) Behind(e wire.Event) {
 // write a finish_reason into every payload: output behind one shows that theirs say nothing.
 type answerEnd struct{ complete, wrong bool }
 
-func (e *answerEnd) note(m protocol.Meaning) {
+func (e *answerEnd) note(m protocol.Chunk) {
 	e.wrong = e.wrong || e.complete && m.Kind.Observable()
 	e.complete = !e.wrong && (e.complete || m.Complete)
 }
@@ -95,7 +97,7 @@ func marked(payloads record.Payloads) bool {
 
 // fill brings together what the wire saw and what the reply said. wrongEnd says that output came behind a finish_reason, so
 // that none of them shows that a stream which was cut had ended.
-func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply, wrongEnd bool) {
+func (x *exchange) fill(r *record.Record, out *wire.Outcome, reply protocol.Reply, wrongEnd bool) {
 	r.PoolWait, r.Connect, r.TLS = out.PoolWait, out.Connect, out.TLS
 	r.Sent, r.Header, r.End = out.Sent, out.Header, out.End
 	r.Status, r.Reused, r.Reconnects, r.BytesIn = out.Head.Status, out.Reused, out.Reconnects, out.BytesIn
@@ -116,16 +118,16 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply,
 	}
 	r.ServerID = out.Head.RequestID
 	r.ID, r.Usage, r.Choices, r.CountedBy = result.ID, result.Usage, result.Choices, result.Counted
-	correct(r, result)
+	correct(r, &result)
 	if r.Fault == nil && out.Streamed {
 		result.Complete = result.Complete && !(out.Cut && wrongEnd && !marked(r.Payloads))
-		r.Fault = streamFault(r, result, out.Cut)
+		r.Fault = streamFault(r, &result, out.Cut)
 		if r.Fault != nil && r.Stray != "" {
 			r.Fault.Words += "; a line of it that is no event: " + r.Stray
 		}
 	}
 	if r.Fault == nil {
-		r.Fault = forcedFault(r, result)
+		r.Fault = forcedFault(r, &result)
 	}
 	marks(r)
 	x.secrets.record(r)
@@ -133,14 +135,14 @@ func (x exchange) fill(r *record.Record, out wire.Outcome, reply protocol.Reply,
 
 // forcedFault is the fault of an answer without any output although the request forces some and the server counts none: what
 // it did not make it cannot have hidden.
-func forcedFault(r *record.Record, result protocol.Result) *record.Fault {
+func forcedFault(r *record.Record, result *protocol.Result) *record.Fault {
 	if least := max(r.ForcedTokens, r.MinTokens); least > 0 && r.Usage.Given && r.Usage.Completion == 0 && !hasOutput(r, result) {
 		return &record.Fault{Kind: record.FaultEmptyStream, Words: fmt.Sprintf("the answer is empty, and the server counts no token of it, although the request forces %d", least)}
 	}
 	return nil
 }
 
-func hasOutput(r *record.Record, result protocol.Result) bool {
+func hasOutput(r *record.Record, result *protocol.Result) bool {
 	for _, p := range r.Payloads {
 		if p.Kind.Observable() {
 			return true
@@ -155,7 +157,7 @@ func hasOutput(r *record.Record, result protocol.Result) bool {
 }
 
 // streamFault is the fault of a stream that ended without saying so, or without an answer.
-func streamFault(r *record.Record, result protocol.Result, cut bool) *record.Fault {
+func streamFault(r *record.Record, result *protocol.Result, cut bool) *record.Fault {
 	var fault *record.Fault
 	switch {
 	case cut && !result.Complete:

@@ -25,7 +25,7 @@ func TestAnEmptyAnswerOfForcedLengthIsAFailureWhereTheServerCountsNone(t *testin
 		{"a count that is wrong", record.Record{ForcedTokens: 16, Usage: none}, "a", false},
 		{"a picture", record.Record{ForcedTokens: 16, Usage: none, Payloads: record.Payloads{{Kind: record.Output}}}, "", false},
 	} {
-		fault := forcedFault(&c.r, protocol.Result{Choices: []record.Choice{{Text: c.said, Finish: "stop"}}})
+		fault := forcedFault(&c.r, &protocol.Result{Choices: []record.Choice{{Text: c.said, Finish: "stop"}}})
 		if (fault != nil) != c.want || fault != nil && fault.Kind != record.FaultEmptyStream {
 			t.Errorf("%s: %+v", c.name, fault)
 		}

@@ -12,10 +12,10 @@ import (
 // A inFlightEntry is what can be seen of a request under way. Each has a cache line of its own: neighbours are written by other
 // processors.
 type inFlightEntry struct {
-	begun atomic.Int64 // the instant at which the request got its entry, 0 while it is free
-	seq   atomic.Int64
-	pulse wire.Pulse
-	_     [32]byte
+	begun    atomic.Int64 // the instant at which the request got its entry, 0 while it is free
+	seq      atomic.Int64
+	activity wire.Activity
+	_        [32]byte
 }
 
 // entriesPerBlock is how many entries are made at a time. They stay where they are, so that they can be looked at without a lock.
@@ -45,7 +45,7 @@ func (u *inFlightTable) add(seq int64, now record.Instant) *inFlightEntry {
 	u.started++
 	u.last = now
 	u.instants -= now
-	s.pulse.Reset()
+	s.activity.Reset()
 	s.seq.Store(seq)
 	s.begun.Store(int64(now))
 	return s
@@ -118,7 +118,7 @@ func (u *inFlightTable) silence(now record.Instant) (longest Silence) {
 			if begun == 0 {
 				continue
 			}
-			sent, heard := s.pulse.Sent(), s.pulse.Heard()
+			sent, heard := s.activity.Sent(), s.activity.LastByte()
 			if quiet := time.Duration(now - max(begun, sent, heard)); quiet > longest.For {
 				longest = Silence{For: quiet, Age: time.Duration(now - begun), Seq: s.seq.Load(), Sent: sent != 0, Heard: heard != 0}
 			}

@@ -26,7 +26,7 @@ type levelRun struct {
 	engine   *Engine
 	index    int
 	level    plan.Level
-	exchange exchange
+	exchange *exchange
 	series   string // of the requests' ids
 	clock    wire.Clock
 	origin   record.Instant  // the instant of the schedule's offset 0
@@ -101,8 +101,8 @@ func (e *Engine) files() (release func(), err error) {
 	return e.Files()
 }
 
-func (e *Engine) exchange() exchange {
-	return exchange{protocol: e.Plan.Protocol, client: e.Client, url: e.Plan.Target.URL, secrets: redactor(e.Plan.Target.Secrets), peer: &e.identity}
+func (e *Engine) exchange() *exchange {
+	return &exchange{protocol: e.Plan.Protocol, client: e.Client, url: e.Plan.Target.URL, secrets: redactor(e.Plan.Target.Secrets), peer: &e.identity}
 }
 
 func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {

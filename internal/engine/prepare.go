@@ -16,7 +16,7 @@ import (
 
 // An preparedRequest is a request that is ready to be sent.
 type preparedRequest struct {
-	encoded  protocol.Encoded
+	encoded  protocol.Request
 	number   int64
 	repeated bool
 	want     int // prompt tokens that the dataset promises

@@ -48,7 +48,7 @@ func (e *Engine) TestConnection(ctx context.Context) error {
 
 // restored is the test's body with the keys of the load that the test left out, numbers among them lowered to its one
 // token, and those keys.
-func restored(load, short protocol.Encoded) (protocol.Encoded, []string) {
+func restored(load, short protocol.Request) (protocol.Request, []string) {
 	from, err := protocol.ParseObject(load.Body)
 	if err != nil {
 		return short, nil
@@ -106,7 +106,7 @@ func (e *Engine) MeasureOverhead(ctx context.Context, prompts [2]string, count f
 
 // askShort asks for a single token. Where the server refuses so few (models that think first cannot end there), it is asked
 // once more as the load asks; whole says so.
-func (e *Engine) askShort(ctx context.Context, it preparedRequest, load protocol.Encoded) (r *record.Record, whole bool, err error) {
+func (e *Engine) askShort(ctx context.Context, it preparedRequest, load protocol.Request) (r *record.Record, whole bool, err error) {
 	r, err = e.ask(ctx, it)
 	var refusal *refused
 	if bytes.Equal(it.encoded.Body, load.Body) || !errors.As(err, &refusal) || !wantsMoreTokens(refusal.record.Fault.Words) {

@@ -46,7 +46,7 @@ type bodyMask struct {
 }
 
 // maskOf is disguise of a body that may be the one before again, as with --prompt.
-func (p *Preparer) maskOf(prompt workload.Prompt, e protocol.Encoded) bodyMask {
+func (p *Preparer) maskOf(prompt workload.Prompt, e protocol.Request) bodyMask {
 	if p.lastBody == nil || !bytes.Equal(p.lastBody, e.Body) {
 		p.last, p.lastBody = p.mask(prompt, e.Body), e.Body
 	}
@@ -84,11 +84,13 @@ func (p *Preparer) byNames(body []byte) []byte {
 func byForm(body []byte) []byte { return []byte(secret.Text(string(body))) }
 
 // over is the exchange of an item: it knows the item's secrets too.
-func (d *bodyMask) over(x exchange) exchange {
-	if len(d.secrets) > 0 {
-		x.secrets = slices.Concat(x.secrets, d.secrets)
+func (d *bodyMask) over(x *exchange) *exchange {
+	if len(d.secrets) == 0 {
+		return x
 	}
-	return x
+	own := *x
+	own.secrets = slices.Concat(x.secrets, d.secrets)
+	return &own
 }
 
 // kept is the body as a record keeps it.

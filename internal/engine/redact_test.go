@@ -56,7 +56,7 @@ func TestABodyIsSentAsItIsAndKeptWithoutItsSecrets(t *testing.T) {
 			}
 		}
 		r := &record.Record{Fault: &record.Fault{Words: "refused: " + sent}, Choices: []record.Choice{{Text: sent}}}
-		it.disguise.over(exchange{}).secrets.record(r)
+		it.disguise.over(&exchange{}).secrets.record(r)
 		for _, s := range test.echoed {
 			if strings.Contains(r.Fault.Words, s) || strings.Contains(r.Choices[0].Text, s) {
 				t.Errorf("%s: the reply repeats %s", name, s)

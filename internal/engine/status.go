@@ -15,7 +15,7 @@ import (
 )
 
 // fault is what the wire or the status says against the reply.
-func (x exchange) fault(out wire.Outcome, reply protocol.Reply) *record.Fault {
+func (x *exchange) fault(out *wire.Outcome, reply protocol.Reply) *record.Fault {
 	status := out.Head.Status
 	switch success := out.Head.Success(); {
 	case out.Fault != nil:
@@ -27,7 +27,7 @@ func (x exchange) fault(out wire.Outcome, reply protocol.Reply) *record.Fault {
 	case success && webpage.Is(out.Body):
 		return &record.Fault{Kind: record.FaultDecode, Words: page(out.Body) + " in place of an answer: check the path of --url, and the gateway before the server"}
 	case success:
-		return reply.Whole(out.Body)
+		return reply.Body(out.Body)
 	case status == 429 || status == 503:
 		words := x.errorText(out)
 		if out.Head.RetryAfter != "" {
@@ -50,7 +50,7 @@ func redirects(status int) bool {
 }
 
 // redirected says where a redirect leads, without what may be secret there.
-func (x exchange) redirected(location string) string {
+func (x *exchange) redirected(location string) string {
 	to, err := url.Parse(location)
 	if err == nil && x.url != nil {
 		to = x.url.ResolveReference(to)
@@ -67,7 +67,7 @@ func (x exchange) redirected(location string) string {
 }
 
 // errorText is the server's own words, those of people: a page by its title, and nothing of bytes that are no text.
-func (x exchange) errorText(out wire.Outcome) string {
+func (x *exchange) errorText(out *wire.Outcome) string {
 	body := bytes.TrimSpace(out.Body)
 	switch {
 	case out.Head.Encoding != "":

@@ -35,7 +35,7 @@ func TestWordsOfAStatusAreForPeople(t *testing.T) {
 		{"300 is no redirect", 300, `{"error":"choose"}`, wire.Head{Location: "/x"}, record.FaultStatus, "choose", "redirects"},
 	} {
 		c.head.Status = c.status
-		f := x.fault(wire.Outcome{Head: c.head, Body: []byte(c.body)}, nil)
+		f := x.fault(&wire.Outcome{Head: c.head, Body: []byte(c.body)}, nil)
 		if f == nil || f.Kind != c.kind || !strings.Contains(f.Words, c.has) || c.not != "" && strings.Contains(f.Words, c.not) {
 			t.Errorf("%s: %+v", c.name, f)
 		}

@@ -45,7 +45,7 @@ func (f Host) Dataset(name string) dataset.Declaration {
 // API is an API dialect of the front end: bodies come from it and are sent as they stand, to the URL as it is.
 func API(name string) protocol.Declaration {
 	return protocol.Declaration{Name: name, ChatEndpoint: "chat/completions", TextEndpoint: "completions",
-		AnyArguments: true, Open: protocol.Always(verbatim.Protocol{})} // the front end has the arguments
+		AnyArguments: true, Open: protocol.Always(verbatim.New())} // the front end has the arguments
 }
 
 // WithRequestBuilder is a dataset whose prompts the front end makes bodies of. The front end decides what a prompt becomes, so

@@ -59,9 +59,9 @@ func (e event) record() *record.Record {
 		r.Fault = &record.Fault{Kind: record.FaultStatus}
 		return r
 	}
-	reply := openai.Protocol{}.NewReply(&protocol.Encoded{N: 1, Stream: e.Stream})
+	reply := openai.Protocol{}.NewReply(&protocol.Request{N: 1, Stream: e.Stream})
 	if !e.Stream {
-		r.Fault, r.Last = reply.Whole([]byte(e.Body)), e.End
+		r.Fault, r.Last = reply.Body([]byte(e.Body)), e.End
 	}
 	for read, chunk := range e.Reads {
 		for _, data := range strings.Split(strings.TrimSpace(chunk.Data), "\n\n") {

@@ -26,7 +26,7 @@ type signed struct {
 	team, pass string
 }
 
-func (s signed) Encode(turn workload.Turn, settings protocol.Settings) (protocol.Encoded, error) {
+func (s signed) Encode(turn workload.Turn, settings protocol.Settings) (protocol.Request, error) {
 	settings.Extra = append(settings.Extra, protocol.Field{Key: "team", Value: protocol.Literal(s.team)}, protocol.Field{Key: "x", Value: protocol.Literal(s.pass)})
 	return s.Protocol.Encode(turn, settings)
 }

@@ -30,19 +30,19 @@ import (
 // vectors is a dialect for embeddings, as short as one can be.
 type vectors struct{}
 
-func (vectors) Encode(turn workload.Turn, s protocol.Settings) (protocol.Encoded, error) {
+func (vectors) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
 	if turn.Prompt.Inputs == nil {
-		return protocol.Encoded{}, errors.New("embeddings take a list of inputs")
+		return protocol.Request{}, errors.New("embeddings take a list of inputs")
 	}
 	var body protocol.Object
 	body.SetValue("model", s.Model)
 	body.SetValue("input", turn.Prompt.Inputs)
-	return protocol.Encoded{Body: body.Append(nil), N: 1}, nil
+	return protocol.Request{Body: body.Append(nil), N: 1}, nil
 }
 
-func (vectors) Probe(e protocol.Encoded) (protocol.Encoded, error) { return e, nil }
+func (vectors) Probe(e protocol.Request) (protocol.Request, error) { return e, nil }
 
-func (vectors) NewReply(*protocol.Encoded) protocol.Reply { return &vectorReply{} }
+func (vectors) NewReply(*protocol.Request) protocol.Reply { return &vectorReply{} }
 
 func (vectors) ErrorText(body []byte) string { return string(body) }
 
@@ -59,13 +59,13 @@ func (vectors) OutputAlone([]byte) bool { return false }
 // A vectorReply reads {"data":[…],"usage":{"prompt_tokens":n}}.
 type vectorReply struct{ usage record.Usage }
 
-func (r *vectorReply) Payload(_, _ []byte) protocol.Meaning {
-	return protocol.Meaning{Fault: &record.Fault{Kind: record.FaultDecode, Words: "embeddings are no stream"}}
+func (r *vectorReply) Payload(_, _ []byte) protocol.Chunk {
+	return protocol.Chunk{Fault: &record.Fault{Kind: record.FaultDecode, Words: "embeddings are no stream"}}
 }
 
 func (r *vectorReply) Behind([]byte) {}
 
-func (r *vectorReply) Whole(body []byte) *record.Fault {
+func (r *vectorReply) Body(body []byte) *record.Fault {
 	var said struct {
 		Data  []struct{ Embedding []float64 }
 		Usage *struct {

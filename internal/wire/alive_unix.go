@@ -11,7 +11,7 @@ import (
 // that nobody asked for also make a connection unfit: the end of TLS comes as such. Only before a TLS connection's first
 // request are they the session tickets of its handshake.
 func (k *conn) alive() bool {
-	if !k.speaker.rested() {
+	if !k.http.idle() {
 		return false
 	}
 	if k.peek.raw == nil && !k.peek.prepare(k.raw) {

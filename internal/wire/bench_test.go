@@ -83,7 +83,7 @@ func TestAnOpenStreamTakesLittleMemory(t *testing.T) {
 	if n, err := c.Open(ctx, streams); n != streams {
 		t.Fatal(n, err)
 	}
-	before := inUse()
+	before := memoryInUse()
 	begun.Add(streams)
 	body := make([]byte, prompt) // a long prompt, of which no stream may keep a copy
 	for range streams {
@@ -92,7 +92,7 @@ func TestAnOpenStreamTakesLittleMemory(t *testing.T) {
 		})
 	}
 	begun.Wait()
-	each := int64(inUse()-before) / streams // the server's share is in it
+	each := int64(memoryInUse()-before) / streams // the server's share is in it
 	cancel()
 	all.Wait()
 	if each > most {
@@ -117,8 +117,8 @@ func (o *opener) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// inUse is the memory of heap and stacks that lives.
-func inUse() uint64 {
+// memoryInUse is the memory of heap and stacks that lives.
+func memoryInUse() uint64 {
 	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats

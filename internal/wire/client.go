@@ -54,19 +54,19 @@ type Client struct {
 
 	afterAnswer time.Duration
 
-	busy   busy
-	stamps sync.Once // opens hold, before the first connection
-	hold   *stampHold
+	inUse  inUse
+	stamps sync.Once // opens keeper, before the first connection
+	keeper *timestampKeeper
 	bare   string // why the kernel does not stamp, "" where it does
 
 	reused atomic.Int64 // requests on a connection that had served before
 
-	mu     sync.Mutex
-	idle   []*conn
-	closed bool
-	habit  habit
-	places places
-	counts counts
+	mu        sync.Mutex
+	idle      []*conn
+	closed    bool
+	keepAlive keepAliveStats
+	limiter   connLimiter
+	counts    counts
 }
 
 // ErrProxy is what is wrong with the proxy that the environment names.
@@ -77,7 +77,7 @@ func New(c Config) (*Client, error) {
 	if c.URL == nil || c.URL.Scheme != "http" && c.URL.Scheme != "https" || c.URL.Host == "" {
 		return nil, errors.New("the URL must be http:// or https:// with a host")
 	}
-	client := &Client{config: c, address: hostPort(c.URL), dials: make(chan struct{}, maxDials), afterAnswer: afterAnswer, places: places{limit: c.MaxConns}}
+	client := &Client{config: c, address: hostPort(c.URL), dials: make(chan struct{}, maxDials), afterAnswer: afterAnswer, limiter: connLimiter{limit: c.MaxConns}}
 	if c.Proxy != nil {
 		proxy, err := c.Proxy(&http.Request{URL: c.URL})
 		if err != nil {
@@ -121,14 +121,14 @@ func (c *Client) Open(ctx context.Context, n int) (int, error) {
 		mu.Lock()
 		failed := last != nil
 		mu.Unlock()
-		if failed || !c.room() {
+		if failed || !c.tryAcquirePlace() {
 			<-c.dials
 			break
 		}
 		wg.Go(func() {
 			k, _, err := c.dialHolding(ctx, c.connecting(0))
 			if err != nil {
-				c.vacate()
+				c.releasePlace()
 				mu.Lock()
 				last = err
 				mu.Unlock()
@@ -141,16 +141,16 @@ func (c *Client) Open(ctx context.Context, n int) (int, error) {
 	return c.idleCount(), last
 }
 
-// Stamps says whether the kernel stamps what a connection receives, and why not. From the first call until Close it is kept
+// Stamps reports whether the kernel stamps what a connection receives, and why not. From the first call until Close it is kept
 // stamping: what it takes to begin is not taken from the first requests.
 func (c *Client) Stamps() (works bool, why string) {
-	c.stamps.Do(func() { c.hold, c.bare = holdStamps() })
+	c.stamps.Do(func() { c.keeper, c.bare = keepTimestamps() })
 	return c.bare == "", c.bare
 }
 
 // KernelStamps is Stamps without a client.
 func KernelStamps() (works bool, why string) {
-	h, why := holdStamps()
+	h, why := keepTimestamps()
 	h.close()
 	return why == "", why
 }
@@ -166,7 +166,7 @@ func (c *Client) Close() {
 		c.gone()
 	}
 	c.stamps.Do(func() { c.bare = "the client is closed" }) // nothing is opened any more
-	c.hold.close()
+	c.keeper.close()
 }
 
 func hostPort(u *url.URL) string {

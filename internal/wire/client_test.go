@@ -37,8 +37,8 @@ func TestAServerThatKeepsNoConnectionIsLearnt(t *testing.T) {
 			t.Fatal(out.Fault)
 		}
 	}
-	if !c.habit.servesOnce() || c.idleCount() != 0 {
-		t.Errorf("after 20 requests the habit is %+v, %d connections wait", c.habit, c.idleCount())
+	if !c.keepAlive.servesOnce() || c.idleCount() != 0 {
+		t.Errorf("after 20 requests the counts are %+v, %d connections wait", c.keepAlive, c.idleCount())
 	}
 	for range 5 {
 		if out, _ := ask(t, c); out.Reconnects != 0 {

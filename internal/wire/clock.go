@@ -14,8 +14,8 @@ import (
 
 // A Clock gives instants since the epoch of one segment.
 type Clock struct {
-	epoch time.Time
-	pulse *Pulse // of the request that is sent with it, nil where nobody watches
+	epoch    time.Time
+	activity *Activity // of the request that is sent with it, nil where nobody watches
 }
 
 // NewClock starts a segment now. The first instant it gives is at least 1 ns, so that 0 can mean "did not happen".

@@ -36,7 +36,7 @@ type agreement struct {
 	between func(*testing.T, *Client)
 	// want is what each request comes to, as told says it.
 	want []string
-	// plain says that the server's part cannot be played over TLS.
+	// plain reports whether the server's part cannot be played over TLS.
 	plain bool
 }
 

@@ -11,9 +11,9 @@ var past = time.Unix(1, 0)
 // A stampedConn notes when what each read of the socket brought had arrived.
 type stampedConn struct {
 	net.Conn
-	kernel *kernelReader // nil where the kernel gives no stamps
-	clock  Clock
-	beat   beat
+	kernel   *kernelReader // nil where the kernel gives no stamps
+	clock    Clock
+	activity activityWriter
 	// last is the arrival of the latest read, latest the moment at which that read returned.
 	last   Arrival
 	latest moment
@@ -46,7 +46,7 @@ func (s *stampedConn) note(n int, stamp int64) {
 	s.latest = now
 	if n > 0 {
 		s.last = Arrival{At: at, Read: s.reads, Held: held}
-		s.beat.heard(at)
+		s.activity.received(at)
 		s.reads++
 		s.bytes += int64(n)
 		if s.kernel != nil && s.kernel.useless() {
@@ -62,7 +62,7 @@ func (s *stampedConn) begin(c Clock) {
 	s.clock, s.reads, s.bytes = c, 0, 0
 	s.latest = c.moment()
 	s.last = Arrival{At: s.latest.at}
-	s.beat.sent(s.latest.at, c.pulse)
+	s.activity.sent(s.latest.at, c.activity)
 }
 
 // A conn is an open connection with its buffers, which live as long as it does.
@@ -70,13 +70,13 @@ type conn struct {
 	net.Conn // the top: plain, or TLS over the stamped one
 	stamps   *stampedConn
 	raw      net.Conn
-	speaker  speaker
+	http     roundTripper
 	secure   bool // TLS lies on the socket: bytes that come unasked may be its own
 	used     bool
 	demands  bool          // the server asked for a client certificate
 	proxied  bool          // a proxy stands between
 	opening  time.Duration // what opening it took, TLS aside
-	in       []byte        // nil while buffers are lent
+	in       []byte        // nil while buffers come from the pool
 	out      []byte        // the request's head, and its body where that is small
 	vector   net.Buffers
 	peek     peek
@@ -85,11 +85,11 @@ type conn struct {
 // abandon closes the connection without TLS's farewell, which a peer that does not read would hold up.
 func (k *conn) abandon() {
 	k.raw.Close()
-	k.speaker.close()
+	k.http.close()
 }
 
 // Close closes the connection as its protocols want it.
 func (k *conn) Close() error {
-	k.speaker.close()
+	k.http.close()
 	return k.Conn.Close()
 }

@@ -41,7 +41,7 @@ func (c *Client) Counts() Counts {
 // replace notes that a connection turned out closed under a request, which opens another in its place.
 func (c *Client) replace(k *conn) {
 	k.abandon()
-	c.learn(k, false)
+	c.noteReuse(k, false)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.counts.Reconnects++

@@ -57,7 +57,7 @@ func TestIdleConnectionsThatTheServerClosedAreCounted(t *testing.T) {
 		}
 		return good(c, n)
 	}, gauge.over)
-	c := newClient(t, u, atMost(3)) // fewer than show a habit
+	c := newClient(t, u, atMost(3)) // fewer than keepAliveStats needs
 	var all sync.WaitGroup
 	for range 3 {
 		all.Go(func() { askWith(t.Context(), c) })

@@ -18,7 +18,7 @@ import (
 // opening is what opening a connection took, in nanoseconds.
 type opening struct{ connect, tls int64 }
 
-// A tlsError marks a failed handshake; asked says that the server asked for a client certificate in it.
+// A tlsError marks a failed handshake; asked reports whether the server asked for a client certificate in it.
 type tlsError struct {
 	error
 	asked bool
@@ -127,7 +127,7 @@ func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
 		}
 		took.tls = int64(time.Since(begin))
 	}
-	return c.opened(ctx, &conn{Conn: top, stamps: stamped, raw: raw, speaker: rawHTTP{}}, took), took, nil
+	return c.opened(ctx, &conn{Conn: top, stamps: stamped, raw: raw, http: rawHTTP{}}, took), took, nil
 }
 
 // opened is a connection with what is known of it once it is open.
@@ -149,7 +149,7 @@ func (c *Client) handshake(ctx context.Context, under net.Conn, host string) (ne
 	return t, nil
 }
 
-// secure says that TLS lies on the socket, to the server or to the proxy.
+// secure reports whether TLS lies on the socket, to the server or to the proxy.
 func (c *Client) secure() bool {
 	return c.config.URL.Scheme == "https" || c.proxy != nil && c.proxy.Scheme == "https"
 }
@@ -225,7 +225,7 @@ func (c *Client) tunnel(under net.Conn) error {
 	return c.tunnelled(reply)
 }
 
-// tunnelled says whether the proxy opened the tunnel.
+// tunnelled reports whether the proxy opened the tunnel.
 func (c *Client) tunnelled(reply *http.Response) error {
 	if reply.StatusCode < 200 || reply.StatusCode > 299 {
 		return fmt.Errorf("the proxy %s refused the tunnel: %s", c.proxy.Host, reply.Status)

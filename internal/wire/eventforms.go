@@ -60,7 +60,7 @@ func valueOf(line []byte, field string) ([]byte, bool) {
 	return value, true
 }
 
-// isEndMark says that a data line begins with the end mark of the OpenAI API. What it means is the protocol's.
+// isEndMark reports whether a data line begins with the end mark of the OpenAI API. What it means is the protocol's.
 func isEndMark(data []byte) bool {
 	if len(data) > 0 && (data[0] == '{' || data[0] == ':') { // nearly always
 		return false
@@ -69,7 +69,7 @@ func isEndMark(data []byte) bool {
 	return len(data) >= len(endMark) && bytes.EqualFold(data[:len(endMark)], endMark)
 }
 
-// valuesMeet says that a JSON value ends with a and another begins with b: within one they never meet so.
+// valuesMeet reports whether a JSON value ends with a and another begins with b: within one they never meet so.
 func valuesMeet(a, b []byte) bool {
 	a, b = bytes.TrimRight(a, blanks), bytes.TrimLeft(b, blanks)
 	if len(a) == 0 || len(b) == 0 || a[len(a)-1] != '}' && string(a) != "null" {
@@ -102,7 +102,7 @@ func objectIn(line []byte) []byte {
 	return nil
 }
 
-// isStray says that a line is neither a comment nor of a field that streams have.
+// isStray reports whether a line is neither a comment nor of a field that streams have.
 func isStray(line []byte) bool {
 	if line[0] == ':' {
 		return false

@@ -50,7 +50,7 @@ func (e *events) feed(p []byte, a Arrival) error {
 				continue
 			}
 		}
-		if p[0] == '\n' && e.idle() { // the empty line behind an event that was passed on
+		if p[0] == '\n' && e.atRest() { // the empty line behind an event that was passed on
 			p = p[1:]
 			continue
 		}
@@ -86,8 +86,8 @@ func (e *events) feed(p []byte, a Arrival) error {
 	return nil
 }
 
-// idle reports whether neither a line nor an event is under way.
-func (e *events) idle() bool {
+// atRest reports whether neither a line nor an event is under way.
+func (e *events) atRest() bool {
 	return len(e.line) == 0 && !e.pending && len(e.name) == 0 && !e.dropped
 }
 
@@ -213,7 +213,7 @@ func (e *events) end() {
 	e.flush()
 }
 
-// endsEvent says that p begins with an empty line; skipLF says that the line before it ended with CR.
+// endsEvent reports whether p begins with an empty line; skipLF reports whether the line before it ended with CR.
 func endsEvent(p []byte, skipLF bool) bool {
 	if skipLF && len(p) > 0 && p[0] == '\n' {
 		p = p[1:]

@@ -33,8 +33,8 @@ func within(what string, t time.Duration, flag string) string {
 func (x *exchange) finish(ctx context.Context, err error, interrupted bool) {
 	k := x.conn
 	keep := err == nil && !interrupted && !x.excess && !x.out.Head.closing && !x.body.closed
-	if keep && !k.speaker.rested() { // the close has been seen already
-		x.client.learn(k, false)
+	if keep && !k.http.idle() { // the close has been seen already
+		x.client.noteReuse(k, false)
 		keep = false
 	}
 	if keep {
@@ -103,7 +103,7 @@ func (x *exchange) dialFault(ctx context.Context, err error) *record.Fault {
 	return &record.Fault{Kind: kind, Words: x.client.plainWords(err)}
 }
 
-// isClosed says that the other side had closed the connection.
+// isClosed reports whether the other side had closed the connection.
 func isClosed(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
 		errors.Is(err, net.ErrClosed)

@@ -19,7 +19,7 @@ const (
 // streamFields are the fields with which an event stream may begin.
 var streamFields = []string{"data:", "event:", "id:", "retry:", "error:"}
 
-// formOf says what a body is that begins with p. declared says that the head calls it an event stream.
+// formOf says what a body is that begins with p. declared reports whether the head calls it an event stream.
 func formOf(p []byte, declared bool) form {
 	if len(p) < len(byteOrderMark) && bytes.HasPrefix(byteOrderMark, p) {
 		return formUnknown
@@ -122,7 +122,7 @@ func (x *exchange) stream(a Arrival) error {
 	return x.events.feed(kept, a)
 }
 
-// nextObject says that another JSON object follows the one in the body's first line. As soon as that cannot be, the body
+// nextObject reports whether another JSON object follows the one in the body's first line. As soon as that cannot be, the body
 // is one whole.
 func (x *exchange) nextObject(a Arrival) bool {
 	l, body := x.first, x.out.Body

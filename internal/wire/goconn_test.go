@@ -71,16 +71,16 @@ func (g *goConn) end() {
 	g.x, g.ctx, g.into, g.over = nil, nil, nil, true
 }
 
-// rest notes that the reply has ended and net/http goes on to wait for the server's next move.
-func (g *goConn) rest() {
+// markIdle notes that the reply has ended and net/http goes on to wait for the server's next move.
+func (g *goConn) markIdle() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.over = true
 }
 
-// rested waits until net/http either waits in a read again, which says that nothing lies behind the reply, or has
+// waitIdle waits until net/http either waits in a read again, which says that nothing lies behind the reply, or has
 // closed the connection.
-func (g *goConn) rested() bool {
+func (g *goConn) waitIdle() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for !g.closed && !(g.reading && g.over) {
@@ -248,7 +248,7 @@ func (g *goConn) out(ctx context.Context, x *exchange, failed error) {
 	}
 }
 
-// halfSent says that a part of the request could not be sent.
+// halfSent reports whether a part of the request could not be sent.
 func (g *goConn) halfSent() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()

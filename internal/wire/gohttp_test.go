@@ -124,7 +124,7 @@ func (c *goStack) connect(ctx context.Context) (*conn, opening, error) {
 	if scheme == "https" {
 		took.connect, took.tls = int64(o.begin.Sub(begin)), int64(o.tls)
 	}
-	return c.opened(ctx, &conn{Conn: o.conn, stamps: o.conn.stampedConn, raw: o.conn.Conn, speaker: &goHTTP{c, cc, o.conn}}, took), took, nil
+	return c.opened(ctx, &conn{Conn: o.conn, stamps: o.conn.stampedConn, raw: o.conn.Conn, http: &goHTTP{c, cc, o.conn}}, took), took, nil
 }
 
 // goHTTP is net/http on one connection.
@@ -134,11 +134,11 @@ type goHTTP struct {
 	conn  *goConn
 }
 
-func (h *goHTTP) rested() bool { return h.conn.rested() }
+func (h *goHTTP) idle() bool { return h.conn.waitIdle() }
 
 func (h *goHTTP) close() { h.cc.Close() }
 
-func (h *goHTTP) converse(ctx context.Context, x *exchange, r Request) error {
+func (h *goHTTP) roundTrip(ctx context.Context, x *exchange, r Request) error {
 	h.conn.begin(ctx, x, len(r.Body))
 	defer h.conn.end()
 	x.armed = true
@@ -162,7 +162,7 @@ func (h *goHTTP) converse(ctx context.Context, x *exchange, r Request) error {
 func (h *goHTTP) request(x *exchange, own Request) *http.Request {
 	c, body := h.stack, own.Body
 	ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{GotFirstResponseByte: h.conn.hear,
-		PutIdleConn: func(error) { h.conn.rest() }})
+		PutIdleConn: func(error) { h.conn.markIdle() }})
 	u := *c.config.URL
 	u.RawQuery = strings.ReplaceAll(u.RawQuery, " ", "%20")
 	r := &http.Request{Method: http.MethodPost, URL: &u, Host: c.fields.Get("Host"), Header: c.fields, ContentLength: int64(len(body)),
@@ -261,7 +261,7 @@ func (h *goHTTP) content(x *exchange, body io.Reader) error {
 	}
 }
 
-// buffer is what reads of bodies fill. It is zero between them, so it cannot be lent like those of wire.
+// buffer is what reads of bodies fill. It is zero between them, so it cannot come from the pool.
 func (g *goConn) buffer() []byte {
 	if g.buf == nil {
 		g.buf = make([]byte, readSize)
@@ -276,7 +276,7 @@ func (g *goConn) fill(buf []byte) {
 	g.into, g.given = buf, 0
 }
 
-// filled says that it brought n bytes.
+// filled reports whether it brought n bytes.
 func (g *goConn) filled(n int) error {
 	g.mu.Lock()
 	a, stop := g.last, g.stop

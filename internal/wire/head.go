@@ -68,7 +68,7 @@ func foreign(p []byte) error {
 func parseHead(p []byte) (Head, error) {
 	h := Head{length: -1}
 	line, rest, _ := bytes.Cut(p, []byte("\n"))
-	version, status, _ := bytes.Cut(bytes.TrimSpace(line), []byte(" "))
+	version, status, _ := bytes.Cut(bytes.TrimSuffix(line, []byte("\r")), []byte(" "))
 	code, _, _ := bytes.Cut(bytes.TrimLeft(status, " "), []byte(" "))
 	n, err := strconv.ParseUint(string(code), 10, 16)
 	if !isVersion(version) || err != nil || len(code) != 3 || n < 100 {
@@ -100,7 +100,7 @@ func parseHead(p []byte) (Head, error) {
 	return h, nil
 }
 
-// isVersion says that p is HTTP/1 and a digit.
+// isVersion reports whether p is HTTP/1 and a digit.
 func isVersion(p []byte) bool {
 	digit, ok := bytes.CutPrefix(p, []byte("HTTP/1."))
 	return ok && len(digit) == 1 && '0' <= digit[0] && digit[0] <= '9'
@@ -169,7 +169,7 @@ func is(name []byte, want string) bool {
 	return len(name) == len(want) && strings.EqualFold(string(name), want)
 }
 
-// hasToken says that a list of words parted by commas holds want.
+// hasToken reports whether a list of words parted by commas holds want.
 func hasToken(list []byte, want string) bool {
 	for word := range bytes.SplitSeq(list, []byte(",")) {
 		if is(bytes.TrimSpace(word), want) {
@@ -179,19 +179,19 @@ func hasToken(list []byte, want string) bool {
 	return false
 }
 
-// Success says that the status is one of success: the body is an answer.
+// Success reports whether the status is one of success: the body is an answer.
 func (h *Head) Success() bool { return h.Status >= 200 && h.Status < 300 }
 
-// streaming says that the head calls the body a stream of events.
+// streaming reports whether the head calls the body a stream of events.
 func (h *Head) streaming() bool {
 	const stream = "text/event-stream"
 	return len(h.ContentType) >= len(stream) && strings.EqualFold(h.ContentType[:len(stream)], stream)
 }
 
-// interim says that the reply's real head is still to come. 101 is final: nobody asked for another protocol.
+// interim reports whether the reply's real head is still to come. 101 is final: nobody asked for another protocol.
 func (h *Head) interim() bool { return h.Status < 200 && h.Status != http.StatusSwitchingProtocols }
 
-// bodyless says that no body can follow.
+// bodyless reports whether the reply has no body, whatever its head says.
 func (h *Head) bodyless() bool {
 	return h.Status == http.StatusSwitchingProtocols || h.Status == 204 || h.Status == 304
 }

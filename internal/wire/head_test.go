@@ -50,7 +50,7 @@ func FuzzHeadsMeanWhatTheStandardLibrarySays(f *testing.F) {
 	})
 }
 
-// refusedOnPurpose says that we take no such reply although the library does.
+// refusedOnPurpose reports whether we take no such reply although the library does.
 func refusedOnPurpose(r *http.Response, head []byte) bool {
 	_, length := r.Header["Content-Length"] // the library ignores a broken length where chunks replace it
 	// Of HTTP/1.0 it ignores Transfer-Encoding, whatever it says.
@@ -106,6 +106,18 @@ func TestHeadsOfEveryFormAreRead(t *testing.T) {
 		h, err := parseHead([]byte(c.head))
 		if err != nil || h.Status != c.status || h.length != c.length || h.closing != c.closing || h.chunked != c.chunked || h.streaming() != c.events {
 			t.Errorf("%s: %+v, %v", c.name, h, err)
+		}
+	}
+}
+
+// TestParseHead_TakesNoStatusWithOtherWhiteSpace: a form feed or a tab is no part of a status line's end.
+func TestParseHead_TakesNoStatusWithOtherWhiteSpace(t *testing.T) {
+	for line, ok := range map[string]bool{"HTTP/1.1 200": true, "HTTP/1.1 200 ": true, "HTTP/1.1  200 OK\t": true,
+		"HTTP/1.0 200\f": false, "HTTP/1.1 200\t": false, "HTTP/1.1 200\r": false} {
+		for _, end := range []string{"\n\n", "\r\n\r\n"} {
+			if _, err := parseHead([]byte(line + end)); (err == nil) != ok && !(line[len(line)-1] == '\r' && end == "\n\n") {
+				t.Errorf("%q: %v", line+end, err)
+			}
 		}
 	}
 }

@@ -2,18 +2,18 @@ package wire
 
 import "slices"
 
-// A habit is what was seen of a server's way with connections. Some servers close every connection after its reply
+// keepAliveStats counts how the server treats connections between requests. Some servers close every connection after its reply
 // although they promise to keep it (llama.cpp does after a stream): then the close is still under way when the next
-// request goes out, and that request would be sent twice. Once that habit is plain, connections serve once.
-type habit struct{ kept, closed int }
+// request goes out, and that request would be sent twice. Once that is certain, each connection is used once.
+type keepAliveStats struct{ kept, closed int }
 
-// plain is how often a used connection must turn out closed, and never open, before the server counts as one that
+// minClosedReuses is how often a used connection must turn out closed, and never open, before the server counts as one that
 // keeps none.
-const plain = 4
+const minClosedReuses = 4
 
-func (h habit) servesOnce() bool { return h.kept == 0 && h.closed >= plain }
+func (h keepAliveStats) servesOnce() bool { return h.kept == 0 && h.closed >= minClosedReuses }
 
-// idleCount is the number of connections that wait.
+// idleCount is the number of idle connections.
 func (c *Client) idleCount() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -30,13 +30,13 @@ func (c *Client) dropDead() {
 		}
 		k.abandon()
 		c.counts.foundClosed()
-		c.places.vacate()
+		c.limiter.release()
 		return true
 	})
 }
 
-// fit says that an idle connection is still open; one that is not is closed here too, and its place stays the caller's.
-func (c *Client) fit(k *conn) bool {
+// checkAlive reports whether an idle connection is still open. One that is not is closed here too; its place stays the caller's.
+func (c *Client) checkAlive(k *conn) bool {
 	if k.alive() {
 		return true
 	}
@@ -44,15 +44,15 @@ func (c *Client) fit(k *conn) bool {
 	c.mu.Lock()
 	c.counts.foundClosed()
 	c.mu.Unlock()
-	c.learn(k, false)
+	c.noteReuse(k, false)
 	return false
 }
 
 // put keeps a connection for another request: the one that waits longest, else for later.
 func (c *Client) put(k *conn) {
 	c.mu.Lock()
-	keep := !c.closed && !c.config.PerRequest && !(k.used && c.habit.servesOnce())
-	if keep && !c.places.pass(k) {
+	keep := !c.closed && !c.config.PerRequest && !(k.used && c.keepAlive.servesOnce())
+	if keep && !c.limiter.handOver(k) {
 		c.idle = append(c.idle, k)
 	}
 	c.mu.Unlock()
@@ -73,19 +73,19 @@ func (c *Client) gone() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.counts.open--
-	c.places.vacate()
+	c.limiter.release()
 }
 
-// learn notes whether a connection that had served before was still open.
-func (c *Client) learn(k *conn, kept bool) {
+// noteReuse notes whether a connection that had served before was still open.
+func (c *Client) noteReuse(k *conn, kept bool) {
 	if !k.used {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if kept {
-		c.habit.kept++
+		c.keepAlive.kept++
 	} else {
-		c.habit.closed++
+		c.keepAlive.closed++
 	}
 }

@@ -74,7 +74,7 @@ func (c *Client) header() (http.Header, error) {
 	return header, nil
 }
 
-// sendable says that a name is a token (RFC 9110, 5.6.2) and a value has no control characters but tabs.
+// sendable reports whether a name is a token (RFC 9110, 5.6.2) and a value has no control characters but tabs.
 func sendable(name, value string) bool {
 	const marks = "!#$%&'*+-.^_`|~"
 	odd := func(r rune) bool {

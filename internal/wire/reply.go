@@ -56,7 +56,7 @@ func (x *exchange) receive(ctx context.Context) error {
 	}
 }
 
-// patient says that err is only the read deadline, which stood since an earlier read: it is not moved at every read,
+// patient reports whether err is only the read deadline, which stood since an earlier read: it is not moved at every read,
 // but when it is reached, to where the latest bytes allow.
 func (x *exchange) patient(ctx context.Context, err error) bool {
 	idle := x.silence()

@@ -52,7 +52,7 @@ type Outcome struct {
 	// End is the instant of the end mark, or of the read that ended the reply.
 	End  record.Instant
 	Head Head
-	// Streamed says that the body is a stream, as its first bytes show; what it is called decides only where it is empty.
+	// Streamed reports whether the body is a stream, as its first bytes show; what it is called decides only where it is empty.
 	Streamed   bool
 	Reused     bool
 	Reconnects int
@@ -64,9 +64,9 @@ type Outcome struct {
 	// Stray is the first line of a stream that belongs to no event, "" for none: words that a gateway put behind a stream
 	// which it gave up, say.
 	Stray string
-	// NoEnd says that the stream's answer was complete and its end did not come within five seconds.
+	// NoEnd reports whether the stream's answer was complete and its end did not come within five seconds.
 	NoEnd bool
-	// Cut says that the connection ended before the reply's framing did.
+	// Cut reports whether the connection ended before the reply's framing did.
 	Cut bool
 	// Fault is nil where the reply ended as HTTP wants it.
 	Fault *record.Fault
@@ -110,13 +110,13 @@ type exchange struct {
 	events    events
 	ended     bool           // the end mark came
 	settled   record.Instant // of the read that brought the last of what was asked for, 0 before it
-	// draining says that the reads after it are bounded.
+	// draining reports whether the reads after it are bounded.
 	draining bool
 	armed    bool // the connection has a deadline
 	excess   bool // the server sent more than its reply
 }
 
-// try sends the request on one connection; again says that it met a connection which had been closed meanwhile.
+// try sends the request on one connection; again reports whether it met a connection which had been closed meanwhile.
 func (x *exchange) try(ctx context.Context, r Request) (again bool) {
 	if err := x.connect(ctx); err != nil {
 		x.out.Fault = x.dialFault(ctx, err)
@@ -130,10 +130,10 @@ func (x *exchange) try(ctx context.Context, r Request) (again bool) {
 		x.armed = true
 		k.SetDeadline(x.deadline)
 	}
-	place := x.client.busy.enter(k)
-	defer x.client.busy.leave(place, k)
+	place := x.client.inUse.add(k)
+	defer x.client.inUse.remove(place, k)
 	stop := context.AfterFunc(ctx, func() { k.SetDeadline(past) })
-	err := k.speaker.converse(ctx, x, r)
+	err := k.http.roundTrip(ctx, x, r)
 	interrupted := !stop()
 	x.out.BytesIn += k.stamps.bytes
 	if err != nil && reused && x.out.Reconnects == 0 && x.heard == 0 && isClosed(err) && ctx.Err() == nil && x.foundStale() {
@@ -141,7 +141,7 @@ func (x *exchange) try(ctx context.Context, r Request) (again bool) {
 		return true
 	}
 	if reused && x.heard > 0 {
-		x.client.learn(k, true)
+		x.client.noteReuse(k, true)
 	}
 	if x.out.End == 0 {
 		x.out.End = x.clock.Now()
@@ -154,7 +154,7 @@ func (x *exchange) try(ctx context.Context, r Request) (again bool) {
 	return false
 }
 
-// foundStale says that the connection may have been closed before the request went out.
+// foundStale reports whether the connection may have been closed before the request went out.
 func (x *exchange) foundStale() bool {
 	failed := x.unwritten
 	if failed == 0 {
@@ -165,12 +165,12 @@ func (x *exchange) foundStale() bool {
 
 // connect takes an idle connection or opens one, in the place of the one before where that turned out closed.
 func (x *exchange) connect(ctx context.Context) error {
-	var line *turn
+	var line *waiter
 	if x.out.Reconnects == 0 {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if x.conn, line = x.client.take(); x.conn != nil {
+		if x.conn, line = x.client.takeIdle(); x.conn != nil {
 			return nil
 		}
 	}
@@ -186,7 +186,7 @@ func (x *exchange) connect(ctx context.Context) error {
 	}
 	k, took, err := x.client.dial(ctx, x.client.connecting(x.connectWithin))
 	if err != nil {
-		x.client.vacate()
+		x.client.releasePlace()
 		if x.overdue() {
 			err = errTotalTimeout
 		}
@@ -198,7 +198,7 @@ func (x *exchange) connect(ctx context.Context) error {
 }
 
 // await waits for the request's turn; without a connection it has a place to open one then.
-func (x *exchange) await(ctx context.Context, line *turn) error {
+func (x *exchange) await(ctx context.Context, line *waiter) error {
 	k, waited, err := x.client.await(ctx, line)
 	x.conn, x.out.PoolWait = k, int64(waited)
 	if err != nil && x.overdue() {
@@ -207,7 +207,7 @@ func (x *exchange) await(ctx context.Context, line *turn) error {
 	return err
 }
 
-// overdue says that the request's total time is over.
+// overdue reports whether the request's total time is over.
 func (x *exchange) overdue() bool { return !x.deadline.IsZero() && !time.Now().Before(x.deadline) }
 
 // sooner is t, or the end of the request's total time where that comes first.

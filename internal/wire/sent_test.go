@@ -108,17 +108,17 @@ func TestEveryStackShowsARequestUnderWay(t *testing.T) {
 				return say(c, "0\r\n\r\n")
 			})
 			c := newClient(t, u, speaking(stack))
-			var pulse Pulse
-			clock := NewClock().Watched(&pulse)
+			var activity Activity
+			clock := NewClock().WithActivity(&activity)
 			out := c.Send(t.Context(), clock, Request{Body: []byte("{}")}, HandlerFunc(func(Event) bool {
-				if pulse.Sent() == 0 || pulse.Heard() < pulse.Sent() {
-					t.Errorf("in the stream: sent at %d, heard at %d", pulse.Sent(), pulse.Heard())
+				if activity.Sent() == 0 || activity.LastByte() < activity.Sent() {
+					t.Errorf("in the stream: sent at %d, heard at %d", activity.Sent(), activity.LastByte())
 				}
 				close(next)
 				return false
 			}))
-			if out.Fault != nil || pulse.Sent() > out.Sent {
-				t.Errorf("%+v, the pulse says %d", out, pulse.Sent())
+			if out.Fault != nil || activity.Sent() > out.Sent {
+				t.Errorf("%+v, the activity says %d", out, activity.Sent())
 			}
 		})
 	}

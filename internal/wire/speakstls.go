@@ -10,7 +10,7 @@ import (
 // tlsPatience bounds a look at whether a server speaks TLS.
 const tlsPatience = 2 * time.Second
 
-// SpeaksTLS says that a server which is spoken to without TLS wants it: some of those close the connection without a word.
+// SpeaksTLS reports whether a server which is spoken to without TLS wants it: some of those close the connection without a word.
 // It opens a connection of its own, and sends nothing over it. Behind a proxy it does not look.
 func (c *Client) SpeaksTLS(ctx context.Context) bool {
 	if c.config.URL.Scheme != "http" || c.proxy != nil {

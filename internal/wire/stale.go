@@ -10,7 +10,7 @@ const (
 	mostStale  = 100 * time.Millisecond
 )
 
-// stale says that a failure, so long after a request was sent, may be that of a connection which the server had closed
+// stale reports whether a failure, so long after a request was sent, may be that of a connection which the server had closed
 // before: such a one shows within about a round trip. Later the server had the request, and sending it again would hide
 // that it failed.
 func stale(after, trip time.Duration) bool {
@@ -21,7 +21,7 @@ func stale(after, trip time.Duration) bool {
 // opening shows the whole way.
 func (k *conn) trip() time.Duration {
 	if !k.proxied {
-		if t, ok := roundTrip(k.raw); ok {
+		if t, ok := smoothedRTT(k.raw); ok {
 			return t
 		}
 	}

@@ -20,8 +20,8 @@ type kernelReader struct {
 	bare    int                   // reads so far without a stamp
 
 	into    []byte
-	lent    *[readSize]byte // nil while nothing is lent
-	lending bool            // into is one of buffers, taken when there is something to read
+	pooled  *[readSize]byte // nil while there is none
+	usePool bool            // into is one of buffers, taken when there is something to read
 	vector  unix.Iovec
 	header  unix.Msghdr
 	control [128]byte
@@ -70,22 +70,22 @@ func (k *kernelReader) read(p []byte) (n int, stamp int64, err error) {
 	return n, stamp, err
 }
 
-// lend is read with one of buffers, which is the caller's until giveBack.
-func (k *kernelReader) lend() (p []byte, stamp int64, err error) {
-	k.lending = true
+// readPooled is read with one of buffers, which is the caller's until giveBack.
+func (k *kernelReader) readPooled() (p []byte, stamp int64, err error) {
+	k.usePool = true
 	n, stamp, err := k.wait()
-	k.lending = false
+	k.usePool = false
 	if n == 0 {
-		k.giveBack()
+		k.putBuffer()
 		return nil, stamp, err
 	}
-	return k.lent[:n], stamp, err
+	return k.pooled[:n], stamp, err
 }
 
-func (k *kernelReader) giveBack() {
-	if k.lent != nil {
-		buffers.Put(k.lent)
-		k.lent = nil
+func (k *kernelReader) putBuffer() {
+	if k.pooled != nil {
+		bufferPool.Put(k.pooled)
+		k.pooled = nil
 	}
 }
 
@@ -118,16 +118,16 @@ func asRead(err error) error {
 	return err
 }
 
-// useless says that the kernel has not stamped for a while.
+// useless reports whether the kernel has not stamped for a while.
 func (k *kernelReader) useless() bool { return k.bare >= maxBare }
 
 // once tries to receive; false sends the goroutine to the poller until there is something. unix.Recvmsg would allocate an
 // address.
 func (k *kernelReader) once(fd uintptr) bool {
 	into := k.into
-	if k.lending {
-		k.lent = buffers.Get().(*[readSize]byte)
-		into = k.lent[:]
+	if k.usePool {
+		k.pooled = bufferPool.Get().(*[readSize]byte)
+		into = k.pooled[:]
 	}
 	k.vector.Base = &into[0]
 	k.vector.SetLen(len(into))
@@ -139,7 +139,7 @@ func (k *kernelReader) once(fd uintptr) bool {
 		switch code {
 		case unix.EINTR:
 		case unix.EAGAIN:
-			k.giveBack()
+			k.putBuffer()
 			return false
 		case 0:
 			k.n, k.err = int(n), nil

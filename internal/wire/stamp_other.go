@@ -14,8 +14,8 @@ func newKernelReader(net.Conn) *kernelReader { return nil }
 
 func (*kernelReader) read([]byte) (int, int64, error) { return 0, 0, errors.ErrUnsupported }
 
-func (*kernelReader) lend() ([]byte, int64, error) { return nil, 0, errors.ErrUnsupported }
+func (*kernelReader) readPooled() ([]byte, int64, error) { return nil, 0, errors.ErrUnsupported }
 
-func (*kernelReader) giveBack() {}
+func (*kernelReader) putBuffer() {}
 
 func (*kernelReader) useless() bool { return true }

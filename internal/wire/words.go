@@ -91,7 +91,7 @@ func trustHint(getenv func(string) string) string {
 	return hint
 }
 
-// isAlert says that the other side ended TLS with an alert.
+// isAlert reports whether the other side ended TLS with an alert.
 func isAlert(err error) bool { return alertOf(err) != "" }
 
 // alertOf is the alert in the standard's words, "" for none.
@@ -103,7 +103,7 @@ func alertOf(err error) string {
 	return strings.TrimPrefix(op.Err.Error(), "tls: ")
 }
 
-// shows says that the client has a certificate of its own.
+// shows reports whether the client has a certificate of its own.
 func (c *Client) shows() bool { return c.config.TLS != nil && len(c.config.TLS.Certificates) > 0 }
 
 func (c *Client) alertWords(alert string) string {

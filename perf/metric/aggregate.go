@@ -110,17 +110,29 @@ func (a *Aggregate) collect(r *record.Record) {
 }
 
 func (a *Aggregate) collectGaps(c *collector, r *record.Record) {
+	into, zeros := a.distribution(c), 0 // many gaps are none: what came with one read
 	if c.shared == nil {
 		for gap := range c.gaps(r) {
-			a.distribution(c).Add(gap.Seconds())
+			if gap == 0 {
+				zeros++
+				continue
+			}
+			into.Add(gap.Seconds())
 		}
-		return
+	} else {
+		for gap, n := range c.shared(r) {
+			if n > 1 {
+				a.sharedGaps += n
+			}
+			if gap == 0 {
+				zeros += n
+				continue
+			}
+			into.AddN(gap.Seconds(), n)
+		}
 	}
-	for gap, n := range c.shared(r) {
-		a.distribution(c).AddN(gap.Seconds(), n)
-		if n > 1 {
-			a.sharedGaps += n
-		}
+	if zeros > 0 {
+		into.AddN(0, zeros)
 	}
 }
 

@@ -115,7 +115,7 @@ func (d Definition) Exists(kind protocol.Kind) bool {
 
 // Of is the metric of one request, in Unit; not ok where it has none. Failed requests have only what the client did, since
 // they are outside the level's other figures.
-func (d Definition) Of(r *record.Record) (float64, bool) {
+func (d *Definition) Of(r *record.Record) (float64, bool) {
 	if d.Value == nil || !d.Client && !r.Succeeded() {
 		return 0, false
 	}

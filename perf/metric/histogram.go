@@ -8,13 +8,15 @@ import (
 // A Histogram is a log-linear histogram of numbers from 0 on, whose memory depends on their spread and not on how many
 // there are. Its buckets are at most 1/2,048 of their values wide and keep their smallest and largest value, between
 // which ranks are laid out evenly: a quantile is exact where a bucket holds one or two values, or equal ones (as token
-// counts below 4,096 are), and within 0.05 % always. Two histograms merge exactly. The zero Histogram is empty and ready.
+// counts below 4,096 are), and within 0.05 % always. Two histograms merge exactly. The zero Histogram is empty and ready;
+// it is not safe for concurrent use.
 type Histogram struct {
 	pages    map[uint32]*page
 	n        int64
 	min, max float64
 	last     *page // of the latest value, which its successor is often near
 	lastAt   uint32
+	filled   []*bucket // in ascending order, nil until they are asked for
 }
 
 // fine are the buckets. They lie on pages, so that a spread is paid for where it is.
@@ -54,7 +56,7 @@ func (h *Histogram) add(i uint32, b bucket) {
 	h.n += b.n
 	to := &h.page(i >> pageBits)[i&(1<<pageBits-1)]
 	if to.n == 0 {
-		*to = b
+		*to, h.filled = b, nil
 		return
 	}
 	to.n += b.n
@@ -126,14 +128,22 @@ func (b *bucket) below(edge float64) int64 {
 	return 1 + int64(float64(b.n-1)*(edge-b.min)/(b.max-b.min))
 }
 
-// buckets yields the buckets that hold something, in ascending order.
+// buckets yields the buckets that hold something, in ascending order. A report asks for many quantiles of the same values,
+// so it finds them once.
 func (h *Histogram) buckets(yield func(*bucket) bool) {
-	for _, at := range slices.Sorted(maps.Keys(h.pages)) {
-		p := h.pages[at]
-		for i := range p {
-			if p[i].n > 0 && !yield(&p[i]) {
-				return
+	if h.filled == nil {
+		for _, at := range slices.Sorted(maps.Keys(h.pages)) {
+			p := h.pages[at]
+			for i := range p {
+				if p[i].n > 0 {
+					h.filled = append(h.filled, &p[i])
+				}
 			}
+		}
+	}
+	for _, b := range h.filled {
+		if !yield(b) {
+			return
 		}
 	}
 }

@@ -96,7 +96,7 @@ func (s protocolSubject) checkEndpoints() {
 }
 
 // checkRequest makes the request of an exchange.
-func (s protocolSubject) checkRequest(x Exchange) (e protocol.Encoded, ok bool) {
+func (s protocolSubject) checkRequest(x Exchange) (e protocol.Request, ok bool) {
 	s.Helper()
 	turn, settings := toJSON(x.Turn), toJSON(x.Settings)
 	e, err := s.Encode(x.Turn, x.Settings)
@@ -154,7 +154,7 @@ func (s protocolSubject) checkExtra(x Exchange) {
 }
 
 // checkProbe makes the request of the connection test.
-func (s protocolSubject) checkProbe(e protocol.Encoded) {
+func (s protocolSubject) checkProbe(e protocol.Request) {
 	s.Helper()
 	before := bytes.Clone(e.Body)
 	probe, err := s.Probe(e)

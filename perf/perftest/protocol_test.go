@@ -20,7 +20,7 @@ type echo struct {
 	shared *echoReply
 }
 
-func (p echo) Encode(turn workload.Turn, s protocol.Settings) (protocol.Encoded, error) {
+func (p echo) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
 	body := protocol.Object{}
 	body.SetValue("say", turn.Prompt.Text)
 	body.SetValue("most", turn.MaxTokens)
@@ -36,14 +36,14 @@ func (p echo) Encode(turn workload.Turn, s protocol.Settings) (protocol.Encoded,
 			body.Set(f.Key, f.Value)
 		}
 	}
-	e := protocol.Encoded{Body: body.Append(nil), N: 1, MaxTokens: turn.MaxTokens, Stream: s.Stream}
+	e := protocol.Request{Body: body.Append(nil), N: 1, MaxTokens: turn.MaxTokens, Stream: s.Stream}
 	if p.noObject {
 		e.Body = []byte("say it")
 	}
 	return e, nil
 }
 
-func (p echo) Probe(e protocol.Encoded) (protocol.Encoded, error) {
+func (p echo) Probe(e protocol.Request) (protocol.Request, error) {
 	if p.changesBody {
 		e.Body[2] = 'S'
 	}
@@ -56,7 +56,7 @@ func (p echo) Probe(e protocol.Encoded) (protocol.Encoded, error) {
 	return e, nil
 }
 
-func (p echo) NewReply(*protocol.Encoded) protocol.Reply {
+func (p echo) NewReply(*protocol.Request) protocol.Reply {
 	if p.sharesState {
 		return p.shared
 	}
@@ -81,7 +81,7 @@ type echoReply struct {
 	end   string
 }
 
-func (r *echoReply) Payload(_, data []byte) protocol.Meaning {
+func (r *echoReply) Payload(_, data []byte) protocol.Chunk {
 	if r.panics {
 		panic("oh")
 	}
@@ -92,7 +92,7 @@ func (r *echoReply) Payload(_, data []byte) protocol.Meaning {
 			word = bytes.Clone(word)
 		}
 		r.words = append(r.words, word)
-		m := protocol.Meaning{Kind: record.Output, Bytes: len(word), Tokens: -1}
+		m := protocol.Chunk{Kind: record.Output, Bytes: len(word), Tokens: -1}
 		if r.hidesOutput {
 			m.Kind = record.Role
 		}
@@ -102,16 +102,16 @@ func (r *echoReply) Payload(_, data []byte) protocol.Meaning {
 		return m
 	case ok && string(head) == "end":
 		r.end = string(word)
-		return protocol.Meaning{Kind: record.Finish, Tokens: -1}
+		return protocol.Chunk{Kind: record.Finish, Tokens: -1}
 	case r.believesAll:
-		return protocol.Meaning{Kind: record.Output}
+		return protocol.Chunk{Kind: record.Output}
 	}
-	return protocol.Meaning{Fault: &record.Fault{Kind: record.FaultDecode, Words: "no event"}}
+	return protocol.Chunk{Fault: &record.Fault{Kind: record.FaultDecode, Words: "no event"}}
 }
 
 func (r *echoReply) Behind([]byte) {}
 
-func (r *echoReply) Whole(body []byte) *record.Fault {
+func (r *echoReply) Body(body []byte) *record.Fault {
 	if r.believesAll {
 		return nil
 	}

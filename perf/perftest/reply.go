@@ -12,7 +12,7 @@ import (
 type reading struct {
 	result   protocol.Result
 	fault    *record.Fault
-	meanings []protocol.Meaning
+	meanings []protocol.Chunk
 }
 
 // A pen gives a reply its payloads from one buffer that is written over: they are only valid during the call.
@@ -44,12 +44,12 @@ func (r *reading) step(reply protocol.Reply, p *pen, e Event) {
 }
 
 // read reads so many replies of an exchange side by side, event by event.
-func (s protocolSubject) read(x Exchange, e protocol.Encoded, n int) []reading {
+func (s protocolSubject) read(x Exchange, e protocol.Request, n int) []reading {
 	readings, replies, p := make([]reading, n), make([]protocol.Reply, n), &pen{}
 	for i := range replies {
 		replies[i] = s.NewReply(&e)
 		if x.Events == nil {
-			readings[i].fault = replies[i].Whole(p.write(x.Whole))
+			readings[i].fault = replies[i].Body(p.write(x.Whole))
 			p.write("")
 		}
 	}
@@ -65,7 +65,7 @@ func (s protocolSubject) read(x Exchange, e protocol.Encoded, n int) []reading {
 }
 
 // checkReply reads a reply and looks at what it means.
-func (s protocolSubject) checkReply(x Exchange, e protocol.Encoded) {
+func (s protocolSubject) checkReply(x Exchange, e protocol.Request) {
 	s.Helper()
 	if (x.Events == nil) == (x.Whole == "") {
 		s.wrong("its Exchange has neither Events nor Whole, or both")
@@ -132,7 +132,7 @@ func (s protocolSubject) checkAnswer(x Exchange, r protocol.Result) {
 }
 
 // checkMeanings looks at the payloads of a stream.
-func (s protocolSubject) checkMeanings(x Exchange, e protocol.Encoded, got reading) {
+func (s protocolSubject) checkMeanings(x Exchange, e protocol.Request, got reading) {
 	s.Helper()
 	if x.Events == nil {
 		return
@@ -160,13 +160,13 @@ func (s protocolSubject) checkMeanings(x Exchange, e protocol.Encoded, got readi
 }
 
 // checkBroken reads what is no reply.
-func (s protocolSubject) checkBroken(x Exchange, e protocol.Encoded) {
+func (s protocolSubject) checkBroken(x Exchange, e protocol.Request) {
 	s.Helper()
 	for _, garbage := range []string{"no reply \xff", "{", `{"`, "[1,"} {
 		s.ErrorText([]byte(garbage))
 		s.PromptText([]byte(garbage))
 		s.OutputAlone([]byte(garbage))
-		if fault := s.NewReply(&e).Whole([]byte(garbage)); fault == nil {
+		if fault := s.NewReply(&e).Body([]byte(garbage)); fault == nil {
 			s.wrong("a reply of %q is a success", garbage)
 		}
 		r := s.NewReply(&e)

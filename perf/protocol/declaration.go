@@ -19,7 +19,7 @@ type Declaration struct {
 	// Question is a request with the run's settings that asks the text for an answer of at most so many tokens, without
 	// what would force or multiply its output; chat says that the text is a message. `perf preflight` tries the server
 	// with it and reads the replies as the OpenAI API has them. It is nil for dialects whose replies differ.
-	Question func(text string, chat bool, tokens int, s Settings) (Encoded, error)
+	Question func(text string, chat bool, tokens int, s Settings) (Request, error)
 	// Arguments are its own, which --api-arg gives.
 	Arguments []argument.Declaration
 	// AnyArguments says that it reads its arguments itself: none is declared, and all are passed on as they were written.

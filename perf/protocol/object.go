@@ -48,7 +48,7 @@ func (o Object) Get(key string) json.RawMessage {
 	return nil
 }
 
-// Has says that the object holds key.
+// Has reports whether the object holds key.
 func (o Object) Has(key string) bool { return o.index(key) >= 0 }
 
 // Set gives key a value, in place where the key exists, else at the end.
@@ -127,7 +127,7 @@ func AppendString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// plain says that s stands for itself between quotes.
+// plain reports whether s stands for itself between quotes.
 func plain(s string) bool {
 	ascii := true
 	for i := range len(s) {

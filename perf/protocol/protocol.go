@@ -12,46 +12,47 @@ import (
 // A Protocol is one API dialect. It is safe for concurrent use.
 type Protocol interface {
 	// Encode gives the body of one turn. An error means that the turn cannot be said in this dialect.
-	Encode(turn workload.Turn, s Settings) (Encoded, error)
+	Encode(turn workload.Turn, s Settings) (Request, error)
 	// Probe turns a run's first body into the one of the connection test: what the server would refuse in the load it
 	// refuses here, for as little work as the dialect can ask for. Where answers are generated it asks for a single token;
 	// a dialect without a smaller request gives e back.
-	Probe(e Encoded) (Encoded, error)
+	Probe(e Request) (Request, error)
 	// NewReply reads the reply to one request.
-	NewReply(e *Encoded) Reply
+	NewReply(e *Request) Reply
 	// ErrorText finds the server's own words in the body of a reply that is no success.
 	ErrorText(body []byte) string
 	// PromptText is the text of a request's prompt, for counting its tokens where the server does not; "" where it
 	// is no text.
 	PromptText(body []byte) string
-	// OutputAlone says that the texts of a reply to a request hold nothing but what the model made, so that their tokens are
-	// those of the output. A prompt that was sent as numbers and is repeated in the reply cannot be told from it.
+	// OutputAlone reports whether the texts of a reply to a request hold nothing but what the model made, so that their
+	// tokens are those of the output. A prompt that was sent as numbers and is repeated in the reply cannot be told from it.
 	OutputAlone(body []byte) bool
 }
 
-// A Reply gives meaning to one reply, payload by payload. It is used by one goroutine.
+// A Reply reads one reply, payload by payload. It is used by one goroutine.
 type Reply interface {
 	// Payload reads one event of a stream: its name, empty where it has none, and its data. A server that says an error
 	// outside of any data line says it in an event named "error". Both are only valid during the call.
-	Payload(name, data []byte) Meaning
+	Payload(name, data []byte) Chunk
 	// Behind reads the data of an event that stands behind the end mark and came with it. The answer has ended: only a
 	// usage counts.
 	Behind(data []byte)
-	// Whole reads a reply that is no stream; a nil fault is a success.
-	Whole(body []byte) *record.Fault
+	// Body reads a reply that is no stream; a nil fault is a success.
+	Body(body []byte) *record.Fault
 	// Result is what the reply said in all; it is asked for once, after the last payload.
 	Result() Result
 }
 
-// A Meaning is what one payload carried.
-type Meaning struct {
+// A Chunk is what one payload carried.
+type Chunk struct {
 	Kind   record.Kind
 	Choice int
 	// Tokens is the number of output tokens in the payload, -1 where the server did not say.
 	Tokens int
 	// Bytes is how many bytes of text the payload added to its choice's text of its kind, 0 where several grew.
 	Bytes int
-	// Complete says that with this payload every choice that was asked for has ended: only a usage and an end mark may follow.
+	// Complete reports whether every choice that was asked for has ended with this payload: only a usage and an end mark
+	// may follow.
 	Complete bool
 	// Fault is an error inside the stream, or a payload that cannot be read.
 	Fault *record.Fault
@@ -63,14 +64,15 @@ type Result struct {
 	ID, Model string
 	Usage     record.Usage
 	Choices   []record.Choice
-	// Places says which of Choices each Choice of a Meaning is, where a server's numbers leave some out; nil where they are
+	// Places says which of Choices each Choice of a Chunk is, where a server's numbers leave some out; nil where they are
 	// the same.
 	Places []int
 	// Counted is what gave every payload with output its Tokens, "" where one had none.
 	Counted record.TokenSource
-	// Complete says that every choice has its finish_reason or that the end mark came.
+	// Complete reports whether every choice has its finish_reason or the end mark came.
 	Complete bool
-	// Cumulative says that every payload held all of its choice's text so far: a payload's Bytes are then those of the whole.
+	// Cumulative reports whether every payload held all of its choice's text so far: a payload's Bytes are then those of
+	// the whole.
 	Cumulative bool
 	// Echo is how many bytes at the head of each choice's answer repeated the prompt and are no output of the model: they
 	// are not in Choices. It is nil where none did.
@@ -79,20 +81,20 @@ type Result struct {
 	Words string
 }
 
-// An Encoded is a request's body and what it asks for, read from the body itself: a dataset or --extra-args may have
+// A Request is a request's body and what it asks for, read from the body itself: a dataset or --extra-args may have
 // changed any of it.
-type Encoded struct {
+type Request struct {
 	Body   []byte
 	Stream bool
-	// Echo says that the server is asked to put the prompt before the answer.
+	// Echo reports whether the server is asked to put the prompt before the answer.
 	Echo bool
-	// Prefix says that the answer goes on with the last message, which some servers repeat before it, others not.
+	// Prefix reports whether the answer goes on with the last message, which some servers repeat before it, others not.
 	Prefix bool
 	// N is the number of choices, at least 1.
 	N int
-	// MaxTokens and MinTokens are the limits of the output, 0 for none. Forced is the length that the server must
-	// produce (end of sequence ignored, or both limits equal), 0 for none.
-	MaxTokens, MinTokens, Forced int
+	// MaxTokens and MinTokens are the limits of the output, 0 for none. ExactTokens is the length that the server
+	// must produce (end of sequence ignored, or both limits equal), 0 for none.
+	MaxTokens, MinTokens, ExactTokens int
 }
 
 // Settings is what every request of a run asks for. Nil and empty values are not sent.

@@ -2,7 +2,7 @@ package openai
 
 import "github.com/tidwall/gjson"
 
-// saidBefore says that a delta, or a message in its place, holds all that the choice has said so far and nothing else, as
+// saidBefore reports whether a delta, or a message in its place, holds all that the choice has said so far and nothing else, as
 // some servers say again behind the parts: the same text and the same reasoning. A delta of one text alone may be one more
 // part that is like all before it, and so may a message where parts come as messages.
 func (ch *choice) saidBefore(d gjson.Result, message bool) bool {

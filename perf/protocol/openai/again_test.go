@@ -48,7 +48,7 @@ func TestWhatIsSaidAgainCountsOnce(t *testing.T) {
 			record.Choice{Text: "aa", Reasoning: "bb"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			kinds, faults, r := read(protocol.Encoded{}, c.lines...)
+			kinds, faults, r := read(protocol.Request{}, c.lines...)
 			if d := cmp.Diff(c.kinds, kinds) + cmp.Diff([]record.Choice{c.want}, r.Choices); d != "" || faults != nil {
 				t.Errorf("%s faults: %v", d, faults)
 			}

@@ -26,7 +26,7 @@ func foreign(root gjson.Result) string {
 	return "the reply is one of Ollama's own API (/api/chat, /api/generate), which is not spoken here: write /v1/chat/completions or /v1/completions into --url"
 }
 
-// holds says that a value is there and may be output; white space is.
+// holds reports whether a value is there and may be output; white space is.
 func holds(v gjson.Result) bool {
 	switch v.Type {
 	case gjson.Number, gjson.JSON:
@@ -35,7 +35,7 @@ func holds(v gjson.Result) bool {
 	return v.Type == gjson.String && v.Raw != `""`
 }
 
-// standsBare says that an element of choices holds what belongs into its delta.
+// standsBare reports whether an element of choices holds what belongs into its delta.
 func standsBare(element gjson.Result) bool {
 	for _, key := range []string{"content", "reasoning_content", "reasoning", "tool_calls"} {
 		if holds(element.Get(key)) {
@@ -54,7 +54,7 @@ func (r *reply) addValue(ch *choice, to *text, v gjson.Result, kind record.Kind)
 	return r.add(ch, to, gjson.Result{Type: gjson.String, Raw: `"` + v.Raw + `"`}, kind)
 }
 
-// broke says that a finish_reason is that of an answer which the server could not finish: in any case, its name holds the
+// broke reports whether a finish_reason is that of an answer which the server could not finish: in any case, its name holds the
 // word for that.
 func broke(why string) bool {
 	why = strings.ToLower(why)

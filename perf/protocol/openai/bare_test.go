@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestOutputOutsideItsUsualPlaceIsOutput: by template, shape and parser alike, white space too.
+// TestOutputOutsideItsUsualPlaceIsOutput: by template, pattern and parser alike, white space too.
 func TestOutputOutsideItsUsualPlaceIsOutput(t *testing.T) {
 	for _, c := range []struct {
 		name, line string
@@ -28,7 +28,7 @@ func TestOutputOutsideItsUsualPlaceIsOutput(t *testing.T) {
 		{"no content", delta(`"content":false`), 0, record.Choice{}},
 		{"an event of another API", `{"type":"content_block_delta","delta":{"content":"a"}}`, 0, record.Choice{}},
 	} {
-		kinds, faults, r := read(protocol.Encoded{}, c.line)
+		kinds, faults, r := read(protocol.Request{}, c.line)
 		if faults != nil || kinds[0] != c.kind || len(r.Choices) > 0 && r.Choices[0] != c.want || len(r.Choices) == 0 && c.kind != 0 {
 			t.Errorf("%s: %v %v %+v", c.name, kinds, faults, r)
 		}
@@ -39,8 +39,8 @@ func TestOutputOutsideItsUsualPlaceIsOutput(t *testing.T) {
 // TestOllamasOwnAPIIsNamed, as a stream and as a whole reply.
 func TestOllamasOwnAPIIsNamed(t *testing.T) {
 	for _, line := range []string{`{"model":"m","message":{"role":"assistant","content":"a"},"done":false}`, `{"model":"m","response":"a","done":true}`} {
-		m := Protocol{}.NewReply(&protocol.Encoded{N: 1}).Payload(nil, []byte(line))
-		whole := Protocol{}.NewReply(&protocol.Encoded{N: 1}).Whole([]byte(line))
+		m := Protocol{}.NewReply(&protocol.Request{N: 1}).Payload(nil, []byte(line))
+		whole := Protocol{}.NewReply(&protocol.Request{N: 1}).Body([]byte(line))
 		for _, fault := range []*record.Fault{m.Fault, whole} {
 			if fault == nil || fault.Kind != record.FaultDecode || !strings.Contains(fault.Words, "Ollama") || !strings.Contains(fault.Words, "/v1/chat/completions") {
 				t.Errorf("%s: %+v", line, fault)
@@ -53,8 +53,8 @@ func TestOllamasOwnAPIIsNamed(t *testing.T) {
 func TestAWholeBodyOfSeveralObjectsIsReadToItsEnd(t *testing.T) {
 	a, b, end := delta(`"content":"a"`), delta(`"content":" b"`), finish("stop")
 	for _, body := range []string{"[" + a + "\n,\n" + b + ",\n" + end + "]", a + b + end, a + "\n" + b + "\n\n" + end + "\n", a + "data: " + b + end + "data: [DONE]"} {
-		reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
-		fault := reply.Whole([]byte(body))
+		reply := Protocol{}.NewReply(&protocol.Request{N: 1})
+		fault := reply.Body([]byte(body))
 		if r := reply.Result(); fault != nil || r.Choices[0].Text != "a b" || r.Choices[0].Finish != "stop" {
 			t.Errorf("%s: %+v %+v", body, fault, r)
 		}
@@ -62,7 +62,7 @@ func TestAWholeBodyOfSeveralObjectsIsReadToItsEnd(t *testing.T) {
 	one := `{"choices":[{"index":0,"message":{"content":"one"},"finish_reason":"stop"}]}`
 	for body, kind := range map[string]record.FaultKind{"[" + one + `,{"error":{"message":"second"}}]`: record.FaultInBand, one + `{"error":"second"}`: record.FaultInBand,
 		"[" + one + `,7]`: record.FaultDecode, one + `{"choices":[`: record.FaultDecode, "[" + one + ",null]": record.FaultDecode, "[" + one: record.FaultDecode, `[{},{}]`: record.FaultDecode, one + " garbage": record.FaultDecode} {
-		if fault := (Protocol{}).NewReply(&protocol.Encoded{N: 1}).Whole([]byte(body)); fault == nil || fault.Kind != kind {
+		if fault := (Protocol{}).NewReply(&protocol.Request{N: 1}).Body([]byte(body)); fault == nil || fault.Kind != kind {
 			t.Errorf("%s: %+v", body, fault)
 		}
 	}
@@ -71,7 +71,7 @@ func TestAWholeBodyOfSeveralObjectsIsReadToItsEnd(t *testing.T) {
 // TestEventsGluedToEachOtherAreSeveral: nothing of them is lost, the end mark among them.
 func TestEventsGluedToEachOtherAreSeveral(t *testing.T) {
 	for _, data := range []string{delta(`"content":"a"`) + "data: " + delta(`"content":"b"`), delta(`"content":"a"`) + delta(`"content":"b"`)} {
-		if kinds, faults, r := read(protocol.Encoded{}, data, finish("stop")+" data: [DONE]"); faults != nil || r.Choices[0].Text != "ab" || kinds[1] != record.Finish|record.EndMark {
+		if kinds, faults, r := read(protocol.Request{}, data, finish("stop")+" data: [DONE]"); faults != nil || r.Choices[0].Text != "ab" || kinds[1] != record.Finish|record.EndMark {
 			t.Errorf("%s: %v %v %+v", data, kinds, faults, r)
 		}
 	}
@@ -80,19 +80,19 @@ func TestEventsGluedToEachOtherAreSeveral(t *testing.T) {
 // TestEndMarksInOtherSpellings are harmless behind the finish, and unreadable before it; what else is said there is a fault.
 func TestEndMarksInOtherSpellings(t *testing.T) {
 	for _, mark := range []string{"[ALL DONE]", "DONE", "<DONE>", "[END]", "<eos>", `"done"`, "[EOF]"} {
-		if _, faults, r := read(protocol.Encoded{}, delta(`"content":"a"`), finish("stop"), mark); faults != nil || !r.Complete {
+		if _, faults, r := read(protocol.Request{}, delta(`"content":"a"`), finish("stop"), mark); faults != nil || !r.Complete {
 			t.Errorf("%s: %v %+v", mark, faults, r)
 		}
-		if _, faults, _ := read(protocol.Encoded{}, delta(`"content":"a"`), mark); len(faults) != 1 {
+		if _, faults, _ := read(protocol.Request{}, delta(`"content":"a"`), mark); len(faults) != 1 {
 			t.Errorf("%s before the finish: %v", mark, faults)
 		}
 	}
 	for _, words := range []string{"upstream failed", "not done", "Internal Server Error"} {
-		if _, faults, _ := read(protocol.Encoded{}, delta(`"content":"a"`), finish("stop"), words); len(faults) != 1 {
+		if _, faults, _ := read(protocol.Request{}, delta(`"content":"a"`), finish("stop"), words); len(faults) != 1 {
 			t.Errorf("%s: %v", words, faults)
 		}
 	}
-	if _, faults, r := read(protocol.Encoded{}, "[PING]", delta(`"content":"a"`), "[ping]", finish("stop"), "<PING>"); faults != nil || !r.Complete {
+	if _, faults, r := read(protocol.Request{}, "[PING]", delta(`"content":"a"`), "[ping]", finish("stop"), "<PING>"); faults != nil || !r.Complete {
 		t.Errorf("pings: %v %+v", faults, r)
 	}
 }
@@ -117,12 +117,12 @@ func TestTheWordsBehindAGatewaysOwnAreFound(t *testing.T) {
 // TestFinishReasonsThatNameAFailure are failures in any case of letters, and others are not.
 func TestFinishReasonsThatNameAFailure(t *testing.T) {
 	for _, why := range []string{"ERROR", "Error", "aborted", "cancelled", "canceled", "internal_error", "server_error", "engine_error", "timeout", "timed_out", "failed", "FAILURE"} {
-		if _, faults, _ := read(protocol.Encoded{}, delta(`"content":"a"`), finish(why)); len(faults) != 1 || faults[0] != record.FaultInBand {
+		if _, faults, _ := read(protocol.Request{}, delta(`"content":"a"`), finish(why)); len(faults) != 1 || faults[0] != record.FaultInBand {
 			t.Errorf("%s: %v", why, faults)
 		}
 	}
 	for _, why := range []string{"stop", "STOP", "length", "content_filter", "tool_calls", "recitation", "model_length"} {
-		if _, faults, r := read(protocol.Encoded{}, delta(`"content":"a"`), finish(why)); faults != nil || r.Choices[0].Finish != why {
+		if _, faults, r := read(protocol.Request{}, delta(`"content":"a"`), finish(why)); faults != nil || r.Choices[0].Finish != why {
 			t.Errorf("%s: %v", why, faults)
 		}
 	}

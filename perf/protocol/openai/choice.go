@@ -23,7 +23,7 @@ type choice struct {
 }
 
 // choice reads one element of choices and notes what it carried.
-func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
+func (r *reply) choice(c gjson.Result, m *protocol.Chunk) {
 	var index, delta, message, text, finish, ids, logprobs, usage, failure gjson.Result
 	c.ForEach(func(k, v gjson.Result) bool {
 		switch k.Str {
@@ -85,7 +85,7 @@ func (r *reply) choice(c gjson.Result, m *protocol.Meaning) {
 }
 
 // finish notes why a choice ended. The end of a choice by an error is one of the reply.
-func (r *reply) finish(ch *choice, finish, failure, element gjson.Result, m *protocol.Meaning) record.Kind {
+func (r *reply) finish(ch *choice, finish, failure, element gjson.Result, m *protocol.Chunk) record.Kind {
 	why := finishReason(finish)
 	if says(failure) || broke(why) {
 		words := errorWords(failure) // the rest of the element is the answer's own text

@@ -2,14 +2,14 @@ package openai
 
 import "github.com/tidwall/gjson"
 
-// A chunk is the parts of an event that matter.
-type chunk struct {
+// A parsedChunk is the parts of an event that matter.
+type parsedChunk struct {
 	id, model, object, choices, usage, err, groq, modality gjson.Result
-	// others are strings and numbers beside them, as many as may be holes of a shape.
+	// others are strings and numbers beside them, as many as a pattern may have placeholders.
 	others []gjson.Result
 }
 
-func (c *chunk) read(root gjson.Result) {
+func (c *parsedChunk) read(root gjson.Result) {
 	root.ForEach(func(k, v gjson.Result) bool {
 		switch k.Str {
 		case "id":
@@ -29,7 +29,7 @@ func (c *chunk) read(root gjson.Result) {
 		case "x_groq":
 			c.groq = v
 		default:
-			if (v.Type == gjson.String || v.Type == gjson.Number) && len(c.others) < maxHoles/2 {
+			if (v.Type == gjson.String || v.Type == gjson.Number) && len(c.others) < maxPlaceholders/2 {
 				c.others = append(c.others, v)
 			}
 		}

@@ -31,7 +31,7 @@ func TestAReplyIsCompleteWhenEveryChoiceThatWasAskedForHasEndedBehindItsOutput(t
 			t.Fatal(err)
 		}
 		r := Protocol{}.NewReply(&e)
-		var m protocol.Meaning
+		var m protocol.Chunk
 		for _, p := range c.payloads {
 			m = r.Payload(nil, []byte(p))
 		}
@@ -43,7 +43,7 @@ func TestAReplyIsCompleteWhenEveryChoiceThatWasAskedForHasEndedBehindItsOutput(t
 
 // TestAPayloadThatCannotBeReadIsGivenUpAtOnce: brackets that never close would be looked for again at each line.
 func TestAPayloadThatCannotBeReadIsGivenUpAtOnce(t *testing.T) {
-	r := &reply{asked: &protocol.Encoded{N: 1}}
+	r := &reply{asked: &protocol.Request{N: 1}}
 	allocations := testing.AllocsPerRun(1, func() {
 		if m := r.Payload(nil, bytes.Repeat([]byte("{\"a\":1\n"), 200_000)); m.Fault == nil {
 			t.Error("it was read")
@@ -55,7 +55,7 @@ func TestAPayloadThatCannotBeReadIsGivenUpAtOnce(t *testing.T) {
 }
 
 func TestWordsOfAnErrorAreNotTheAnswersOwn(t *testing.T) {
-	r := &reply{asked: &protocol.Encoded{N: 1}}
+	r := &reply{asked: &protocol.Request{N: 1}}
 	m := r.Payload(nil, []byte(`{"choices":[{"index":0,"text":"the answer's last words","finish_reason":"error"}]}`))
 	if m.Fault == nil || strings.Contains(m.Fault.Words, "last words") {
 		t.Errorf("%+v", m.Fault)

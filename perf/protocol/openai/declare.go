@@ -1,8 +1,11 @@
 package openai
 
-import "github.com/modelscope/evalscope/perf/protocol"
+import (
+	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/protocol"
+)
 
-// Declaration is the OpenAI API: chat completions, and completions of plain text or token ids.
+// Declaration is the OpenAI API: chat completions, and completions of plain text or token ids. Each has a Protocol of its own.
 func Declaration() protocol.Declaration {
 	return protocol.Declaration{
 		Name:         "openai",
@@ -13,11 +16,11 @@ func Declaration() protocol.Declaration {
 		ChatEndpoint: "chat/completions",
 		TextEndpoint: "completions",
 		Question:     question,
-		Open:         protocol.Always(Protocol{}),
+		Open:         func(argument.Values) (protocol.Protocol, error) { return New(), nil },
 	}
 }
 
 // Dialect is the OpenAI API opened, for a program that speaks nothing else.
 func Dialect() protocol.Dialect {
-	return protocol.Dialect{Declaration: Declaration(), Protocol: Protocol{}}
+	return protocol.Dialect{Declaration: Declaration(), Protocol: New()}
 }

@@ -38,7 +38,7 @@ func (r *reply) echo(place int, text string) int {
 
 // echoed is what a server repeats of a body that asks for it: a completion's prompt; of a chat the last message, where the
 // answer goes on with it.
-func echoed(asked *protocol.Encoded, place int) string {
+func echoed(asked *protocol.Request, place int) string {
 	switch p := gjson.GetBytes(asked.Body, "prompt"); {
 	case p.Type == gjson.String:
 		return p.String()
@@ -79,7 +79,7 @@ func textAt(list []gjson.Result, i int) string {
 	return list[i].String()
 }
 
-// rendered says that text is the body's conversation as a chat template writes it, without its special tokens: each
+// rendered reports whether text is the body's conversation as a chat template writes it, without its special tokens: each
 // message behind the name of its role, and at the end the role that answers. A system message of the template's own may
 // stand before it.
 func rendered(text string, body []byte) bool {

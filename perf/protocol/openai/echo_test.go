@@ -18,34 +18,34 @@ func TestAnEchoIsOnlyWhatNoAnswerCanBe(t *testing.T) {
 	prefixed := described(Describe([]byte(`{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Sure, ","prefix":true}]}`)))
 	for _, c := range []struct {
 		name  string
-		asked protocol.Encoded
+		asked protocol.Request
 		lines []string
 		texts []string
 		echo  []int
 	}{
-		{"the answer is the prompt, and more comes", protocol.Encoded{Body: chat("Hello")}, []string{role("Hello"), role("!"), role(" How")}, []string{"Hello! How"}, nil},
-		{"the answer holds the prompt", protocol.Encoded{Body: chat("Say hi")}, []string{role("user: Say hi"), content("hi")}, []string{"user: Say hihi"}, nil},
-		{"a completion that repeats its prompt unasked", protocol.Encoded{Body: []byte(`{"prompt":"a b"}`)}, []string{text("0", "a b"), text("0", " a b")}, []string{"a b a b"}, nil},
-		{"vLLM, asked for it: prompt and first token in one payload", protocol.Encoded{Echo: true, Body: []byte(`{"prompt":"Hello you","echo":true}`)},
+		{"the answer is the prompt, and more comes", protocol.Request{Body: chat("Hello")}, []string{role("Hello"), role("!"), role(" How")}, []string{"Hello! How"}, nil},
+		{"the answer holds the prompt", protocol.Request{Body: chat("Say hi")}, []string{role("user: Say hi"), content("hi")}, []string{"user: Say hihi"}, nil},
+		{"a completion that repeats its prompt unasked", protocol.Request{Body: []byte(`{"prompt":"a b"}`)}, []string{text("0", "a b"), text("0", " a b")}, []string{"a b a b"}, nil},
+		{"vLLM, asked for it: prompt and first token in one payload", protocol.Request{Echo: true, Body: []byte(`{"prompt":"Hello you","echo":true}`)},
 			[]string{text("0", "Hello you there"), text("0", "!")}, []string{" there!"}, []int{9}},
-		{"asked for it, each of two choices", protocol.Encoded{Echo: true, N: 2, Body: []byte(`{"prompt":"Hello","n":2}`)},
+		{"asked for it, each of two choices", protocol.Request{Echo: true, N: 2, Body: []byte(`{"prompt":"Hello","n":2}`)},
 			[]string{text("0", "Hello a"), text("1", "Hello b")}, []string{" a", " b"}, []int{5, 5}},
-		{"asked for it, each of two prompts", protocol.Encoded{Echo: true, N: 2, Body: []byte(`{"prompt":["Hello","You"]}`)},
+		{"asked for it, each of two prompts", protocol.Request{Echo: true, N: 2, Body: []byte(`{"prompt":["Hello","You"]}`)},
 			[]string{text("0", "Hello a"), text("1", "You b")}, []string{" a", " b"}, []int{5, 3}},
-		{"asked for it, two choices of each of two prompts", protocol.Encoded{Echo: true, N: 4, Body: []byte(`{"prompt":["Hello","You"],"n":2}`)},
+		{"asked for it, two choices of each of two prompts", protocol.Request{Echo: true, N: 4, Body: []byte(`{"prompt":["Hello","You"],"n":2}`)},
 			[]string{text("0", "Hello a"), text("1", "Hello b"), text("2", "You c"), text("3", "You d")}, []string{" a", " b", " c", " d"}, []int{5, 5, 3, 3}},
-		{"asked for it, and nothing else comes", protocol.Encoded{Echo: true, Body: []byte(`{"prompt":"Hello"}`)}, []string{text("0", "Hello")}, []string{""}, []int{5}},
-		{"asked for it, but the prompt is of tokens", protocol.Encoded{Echo: true, Body: []byte(`{"prompt":[1,2]}`)}, []string{text("0", "Hello a")}, []string{"Hello a"}, nil},
-		{"a chat that asks for it, without an answer to go on with", protocol.Encoded{Echo: true, Body: chat("Hello")}, []string{role("Hello"), content("!")}, []string{"Hello!"}, nil},
-		{"a chat whose answer is gone on with", protocol.Encoded{Echo: true, Body: []byte(`{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"He"}]}`)},
+		{"asked for it, and nothing else comes", protocol.Request{Echo: true, Body: []byte(`{"prompt":"Hello"}`)}, []string{text("0", "Hello")}, []string{""}, []int{5}},
+		{"asked for it, but the prompt is of tokens", protocol.Request{Echo: true, Body: []byte(`{"prompt":[1,2]}`)}, []string{text("0", "Hello a")}, []string{"Hello a"}, nil},
+		{"a chat that asks for it, without an answer to go on with", protocol.Request{Echo: true, Body: chat("Hello")}, []string{role("Hello"), content("!")}, []string{"Hello!"}, nil},
+		{"a chat whose answer is gone on with", protocol.Request{Echo: true, Body: []byte(`{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"He"}]}`)},
 			[]string{role("He"), content("llo")}, []string{"llo"}, []int{2}},
 		{"an answer that goes on with its prefix, which is repeated", prefixed, []string{role(""), content("Sure, "), content("here")}, []string{"here"}, []int{6}},
 		{"an answer that goes on with its prefix, which is not", prefixed, []string{role(""), content("here")}, []string{"here"}, nil},
-		{"the rendered conversation before generation", protocol.Encoded{Body: chat("Say hi")}, []string{delta(`"role":"assistant"`), content(`user\nSay hi\nassistant\n`), content("hi")}, []string{"hi"}, []int{22}},
-		{"the same with a system message of the template's", protocol.Encoded{Body: chat("Say hi")},
+		{"the rendered conversation before generation", protocol.Request{Body: chat("Say hi")}, []string{delta(`"role":"assistant"`), content(`user\nSay hi\nassistant\n`), content("hi")}, []string{"hi"}, []int{22}},
+		{"the same with a system message of the template's", protocol.Request{Body: chat("Say hi")},
 			[]string{role(`system\nYou are kind.\nuser\nSay hi\nassistant\n`), content("hi")}, []string{"hi"}, []int{43}},
-		{"nothing behind the rendered conversation", protocol.Encoded{Body: chat("Say hi")}, []string{content(`user\nSay hi\nassistant\n`)}, []string{"user\nSay hi\nassistant\n"}, nil},
-		{"an answer that speaks of the conversation", protocol.Encoded{Body: chat("Say hi")}, []string{content(`user\nSay hi\nassistant\nhi`), content("!")}, []string{"user\nSay hi\nassistant\nhi!"}, nil},
+		{"nothing behind the rendered conversation", protocol.Request{Body: chat("Say hi")}, []string{content(`user\nSay hi\nassistant\n`)}, []string{"user\nSay hi\nassistant\n"}, nil},
+		{"an answer that speaks of the conversation", protocol.Request{Body: chat("Say hi")}, []string{content(`user\nSay hi\nassistant\nhi`), content("!")}, []string{"user\nSay hi\nassistant\nhi!"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, stream := range [][]string{c.lines, append(slices.Clone(c.lines), finish("stop"), "[DONE]")} {
@@ -64,7 +64,7 @@ func TestAnEchoIsOnlyWhatNoAnswerCanBe(t *testing.T) {
 
 // TestTheTokensOfAnEchoAreNoOutput: vLLM's first payload gives logprobs of the prompt, too.
 func TestTheTokensOfAnEchoAreNoOutput(t *testing.T) {
-	reply := Protocol{}.NewReply(&protocol.Encoded{N: 1, Echo: true, Body: []byte(`{"prompt":"Hello you"}`)})
+	reply := Protocol{}.NewReply(&protocol.Request{N: 1, Echo: true, Body: []byte(`{"prompt":"Hello you"}`)})
 	first := reply.Payload(nil, []byte(`{"choices":[{"index":0,"text":"Hello you there","logprobs":{"tokens":["Hello"," you"," there"]}}]}`))
 	second := reply.Payload(nil, []byte(`{"choices":[{"index":0,"text":"!","logprobs":{"tokens":["!"]}}]}`))
 	if first.Tokens != -1 || second.Tokens != 1 || reply.Result().Counted != "" {
@@ -102,7 +102,7 @@ func TestAnEchoOfTokenIDsCannotBeToldFromTheAnswer(t *testing.T) {
 	}
 }
 
-func described(e protocol.Encoded, err error) protocol.Encoded {
+func described(e protocol.Request, err error) protocol.Request {
 	if err != nil {
 		panic(err)
 	}

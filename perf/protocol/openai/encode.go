@@ -15,10 +15,10 @@ import (
 
 // Encode builds a body with EvalScope's keys in EvalScope's order. A dataset's complete body keeps its own values; the
 // run's settings fill the keys it lacks.
-func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Encoded, error) {
+func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
 	body, given, err := prompt(turn.Prompt)
 	if err != nil {
-		return protocol.Encoded{}, err
+		return protocol.Request{}, err
 	}
 	add := filler{&body, given}
 	add.settings(turn, &s)
@@ -35,13 +35,13 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Encode
 	return describe(body), nil
 }
 
-// asksFor says that the user gave key a value of his own.
+// asksFor reports whether the user gave key a value of his own.
 func asksFor(extra []protocol.Field, key string) bool {
 	return protocol.Object(extra).Has(key)
 }
 
 // Probe asks for one token with the same body: what the server would refuse it refuses now, and nothing is generated.
-func (Protocol) Probe(e protocol.Encoded) (protocol.Encoded, error) {
+func (Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 	body, err := protocol.ParseObject(e.Body)
 	if err != nil {
 		return e, fmt.Errorf("reading the first request's body: %w", err)
@@ -49,7 +49,7 @@ func (Protocol) Probe(e protocol.Encoded) (protocol.Encoded, error) {
 	return limited(body, 1), nil
 }
 
-// prompt is the part of the body that comes from the dataset; given says that it is a complete body.
+// prompt is the part of the body that comes from the dataset; given reports whether it is a complete body.
 func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
 	if p.Body != nil {
 		body, err = protocol.ParseObject(p.Body)
@@ -158,10 +158,10 @@ func stopTokens(ids []string) []any {
 }
 
 // Describe reads what a whole body, which is sent as it stands, asks for.
-func Describe(body []byte) (protocol.Encoded, error) {
+func Describe(body []byte) (protocol.Request, error) {
 	object, err := protocol.ParseObject(body)
 	if err != nil {
-		return protocol.Encoded{}, err
+		return protocol.Request{}, err
 	}
 	e := describe(object)
 	e.Body = body
@@ -169,9 +169,9 @@ func Describe(body []byte) (protocol.Encoded, error) {
 }
 
 // describe reads from the finished body what it asks for.
-func describe(body protocol.Object) protocol.Encoded {
+func describe(body protocol.Object) protocol.Request {
 	data := body.Append(nil)
-	e := protocol.Encoded{Body: data, Stream: isTrue(body.Get("stream")), Echo: isTrue(body.Get("echo")), N: 1}
+	e := protocol.Request{Body: data, Stream: isTrue(body.Get("stream")), Echo: isTrue(body.Get("echo")), N: 1}
 	if n := number(body.Get("n")); n > 1 {
 		e.N = n
 	}
@@ -183,7 +183,7 @@ func describe(body protocol.Object) protocol.Encoded {
 	}
 	e.MinTokens = number(body.Get("min_tokens"))
 	if e.MaxTokens > 0 && (isTrue(body.Get("ignore_eos")) || e.MinTokens == e.MaxTokens) {
-		e.Forced = e.MaxTokens
+		e.ExactTokens = e.MaxTokens
 	}
 	return e
 }
@@ -204,7 +204,7 @@ func promptsIn(list gjson.Result) int {
 	return max(1, n)
 }
 
-// endsInPrefix says that the last message is marked as the beginning of the answer.
+// endsInPrefix reports whether the last message is marked as the beginning of the answer.
 func endsInPrefix(messages json.RawMessage) bool {
 	if !bytes.Contains(messages, []byte(`"prefix"`)) {
 		return false

@@ -62,7 +62,7 @@ func TestTheProbeAsksForOneTokenAndForcesNothing(t *testing.T) {
 		`{"prompt":"x","max_completion_tokens":5,"max_tokens":7}`:                      `{"prompt":"x","max_completion_tokens":1}`,
 		`{"prompt":"x"}`: `{"prompt":"x","max_tokens":1}`,
 	} {
-		got, err := Protocol{}.Probe(protocol.Encoded{Body: []byte(body)})
+		got, err := Protocol{}.Probe(protocol.Request{Body: []byte(body)})
 		if err != nil || string(got.Body) != want {
 			t.Errorf("%s gives %s (%v), want %s", body, got.Body, err, want)
 		}
@@ -70,11 +70,11 @@ func TestTheProbeAsksForOneTokenAndForcesNothing(t *testing.T) {
 }
 
 func TestWhatABodyAsksForIsReadFromTheBody(t *testing.T) {
-	for body, want := range map[string]protocol.Encoded{
+	for body, want := range map[string]protocol.Request{
 		`{"stream":true,"n":3,"max_tokens":9,"min_tokens":4}`:    {Stream: true, N: 3, MaxTokens: 9, MinTokens: 4},
 		`{"max_completion_tokens":5,"max_tokens":9}`:             {N: 1, MaxTokens: 5},
-		`{"max_tokens":9,"ignore_eos":true}`:                     {N: 1, MaxTokens: 9, Forced: 9},
-		`{"max_tokens":9,"min_tokens":9}`:                        {N: 1, MaxTokens: 9, MinTokens: 9, Forced: 9},
+		`{"max_tokens":9,"ignore_eos":true}`:                     {N: 1, MaxTokens: 9, ExactTokens: 9},
+		`{"max_tokens":9,"min_tokens":9}`:                        {N: 1, MaxTokens: 9, MinTokens: 9, ExactTokens: 9},
 		`{"ignore_eos":true,"stream":"yes","n":"x","top_p":0.1}`: {N: 1},
 	} {
 		o, err := protocol.ParseObject([]byte(body))
@@ -83,7 +83,7 @@ func TestWhatABodyAsksForIsReadFromTheBody(t *testing.T) {
 		}
 		got := describe(o)
 		got.Body = nil
-		if got.Stream != want.Stream || got.N != want.N || got.MaxTokens != want.MaxTokens || got.MinTokens != want.MinTokens || got.Forced != want.Forced {
+		if got.Stream != want.Stream || got.N != want.N || got.MaxTokens != want.MaxTokens || got.MinTokens != want.MinTokens || got.ExactTokens != want.ExactTokens {
 			t.Errorf("%s asks for %+v, want %+v", body, got, want)
 		}
 	}

@@ -35,7 +35,7 @@ func TestErrorsInsideASuccessAreFaults(t *testing.T) {
 		{"", `{"choices":[{"index":0,"delta":{},"finish_reason":"abort"}]}`, `the server ended the answer with finish_reason "abort"`},
 		{"", `{"choices":[{"index":0,"delta":{},"finish_reason":null}],"x_groq":{"id":"r","error":"over capacity"}}`, "over capacity"},
 	} {
-		reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+		reply := Protocol{}.NewReply(&protocol.Request{N: 1})
 		reply.Payload(nil, []byte(delta(`"content":"a"`)))
 		if m := reply.Payload([]byte(c.name), []byte(c.data)); m.Fault == nil || m.Fault.Kind != record.FaultInBand || m.Fault.Words != c.words {
 			t.Errorf("%s %s: %+v", c.name, c.data, m.Fault)
@@ -43,13 +43,13 @@ func TestErrorsInsideASuccessAreFaults(t *testing.T) {
 		if c.name != "" {
 			continue
 		}
-		if fault := (Protocol{}).NewReply(&protocol.Encoded{N: 1}).Whole([]byte("\xef\xbb\xbf" + c.data)); fault == nil || fault.Kind != record.FaultInBand || fault.Words != c.words {
+		if fault := (Protocol{}).NewReply(&protocol.Request{N: 1}).Body([]byte("\xef\xbb\xbf" + c.data)); fault == nil || fault.Kind != record.FaultInBand || fault.Words != c.words {
 			t.Errorf("as a whole reply %s: %+v", c.data, fault)
 		}
 	}
 }
 
-// TestKeysThatHoldNothingAreNoErrors, in every payload, by template, shape and parser.
+// TestKeysThatHoldNothingAreNoErrors, in every payload, by template, pattern and parser.
 func TestKeysThatHoldNothingAreNoErrors(t *testing.T) {
 	for _, field := range []string{`"error":""`, `"error":{}`, `"error":false`, `"error":[]`, `"error":null`, `"error":0`, `"error":"null"`, `"error":"None"`, `"error":{"code":"200","message":"success"}`, `"error":{"code":0,"message":""}`, `"error":{"code":null}`,
 		`"error_code":0`, `"code":0,"message":"success"`, `"code":200,"msg":"ok"`, `"success":true`, `"status":"success"`, `"message":"x","code":500`, `"type":"chunk"`, `"base_resp":{"status_code":0,"status_msg":""}`} {
@@ -60,7 +60,7 @@ func TestKeysThatHoldNothingAreNoErrors(t *testing.T) {
 			lines = append(lines, `{`+field+`,"choices":`+choices+`}`, `{"choices":`+choices+`,`+field+`}`)
 		}
 		lines = append(lines, `{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":4},`+field+`}`)
-		_, faults, r := read(protocol.Encoded{}, lines...)
+		_, faults, r := read(protocol.Request{}, lines...)
 		if faults != nil || r.Choices[0].Text != "aabb" || r.Usage.Completion != 4 {
 			t.Errorf("%s: %v %+v", field, faults, r)
 		}
@@ -73,7 +73,7 @@ func TestKeysThatHoldNothingAreNoErrors(t *testing.T) {
 
 // TestAMessageWithoutACodeIsNoErrorButMayExplainAnEnd.
 func TestAMessageWithoutACodeIsNoErrorButMayExplainAnEnd(t *testing.T) {
-	_, faults, r := read(protocol.Encoded{}, `{"message":"the worker is gone"}`)
+	_, faults, r := read(protocol.Request{}, `{"message":"the worker is gone"}`)
 	if faults != nil || r.Words != "the worker is gone" || r.Complete {
 		t.Errorf("%v %+v", faults, r)
 	}
@@ -81,7 +81,7 @@ func TestAMessageWithoutACodeIsNoErrorButMayExplainAnEnd(t *testing.T) {
 
 // TestAnErrorIsNotReadByWhatAHarmlessPayloadTaught: two payloads that differ in a number alone.
 func TestAnErrorIsNotReadByWhatAHarmlessPayloadTaught(t *testing.T) {
-	known := &shapes{}
+	known := &sharedPatterns{}
 	alike(t, known, [][]byte{[]byte(`{"code":200,"message":"fine"}`), []byte(`{"code":200,"message":"good"}`), []byte(`{"code":500,"message":"bad"}`)})
 }
 
@@ -90,14 +90,14 @@ func TestWholeRepliesInOddForms(t *testing.T) {
 	const one = `{"choices":[{"index":0,"message":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":1}}`
 	for name, body := range map[string]string{"a byte order mark": "\xef\xbb\xbf" + one, "blank lines before it": "\n\n\n" + one, "in a list": "[" + one + "]", "encoded twice": string(must([]byte(`"`+strings.ReplaceAll(one, `"`, `\"`)+`"`), nil)),
 		"NaN as Python writes it": strings.Replace(one, `"index":0`, `"index":0,"logprobs":{"x":NaN}`, 1), "an odd index": strings.Replace(one, `"index":0`, `"index":-1`, 1)} {
-		reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
-		fault := reply.Whole([]byte(body))
+		reply := Protocol{}.NewReply(&protocol.Request{N: 1})
+		fault := reply.Body([]byte(body))
 		if r := reply.Result(); fault != nil || len(r.Choices) != 1 || r.Choices[0].Text != "Hi" || r.Choices[0].Finish != "stop" || r.Usage.Completion != 1 {
 			t.Errorf("%s: %+v %+v", name, fault, r)
 		}
 	}
 	for _, body := range []string{"null", `""`, "[]", "{}", "true", "7"} {
-		if fault := (Protocol{}).NewReply(&protocol.Encoded{N: 1}).Whole([]byte(body)); fault == nil || fault.Kind != record.FaultDecode {
+		if fault := (Protocol{}).NewReply(&protocol.Request{N: 1}).Body([]byte(body)); fault == nil || fault.Kind != record.FaultDecode {
 			t.Errorf("%s: %+v", body, fault)
 		}
 	}
@@ -109,18 +109,18 @@ func TestNestingIsBoundedBeforeItIsRead(t *testing.T) {
 	closed := strings.Repeat("[", 4_000_000) + strings.Repeat("]", 4_000_000)
 	for _, data := range []string{deep, closed, `{"choices":` + deep, `{"x":` + closed + `,"choices":[{"index":0,"delta":{"content":"a"}}]}`, `{"error":` + closed + `}`, `[` + deep + `]`,
 		strings.Repeat(`{"a":`, 8_000_000), delta(`"content":"a"`) + "\n" + deep, `"` + deep} {
-		r := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+		r := Protocol{}.NewReply(&protocol.Request{N: 1})
 		if m := r.Payload(nil, []byte(data)); m.Fault == nil || m.Fault.Kind != record.FaultDecode {
 			t.Errorf("%.40q…: %+v", data, m)
 		}
-		if fault := r.Whole([]byte(data)); fault == nil || fault.Kind != record.FaultDecode || len(fault.Words) > 400 {
+		if fault := r.Body([]byte(data)); fault == nil || fault.Kind != record.FaultDecode || len(fault.Words) > 400 {
 			t.Errorf("%.40q… whole: %+v", data, fault)
 		}
 		r.Payload([]byte("error"), []byte(data))
 		(Protocol{}).ErrorText([]byte(data))
 	}
 	just := `{"x":` + strings.Repeat("[", jsondepth.Max-1) + strings.Repeat("]", jsondepth.Max-1) + `,"choices":[{"index":0,"delta":{"content":"a"}}]}`
-	if m := (Protocol{}).NewReply(&protocol.Encoded{N: 1}).Payload(nil, []byte(just)); m.Kind != record.Output {
+	if m := (Protocol{}).NewReply(&protocol.Request{N: 1}).Payload(nil, []byte(just)); m.Kind != record.Output {
 		t.Errorf("at the bound: %+v", m)
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// fault says whether a payload is an error, and in which words.
-func (r *reply) fault(c *chunk, root gjson.Result) (string, bool) {
+// fault reports whether a payload is an error, and in which words.
+func (r *reply) fault(c *parsedChunk, root gjson.Result) (string, bool) {
 	if wrong(c.err) || c.object.Str == "error" || wrong(c.groq.Get("error")) {
 		return wordsOr(root), true
 	}
@@ -33,7 +33,7 @@ func (r *reply) fault(c *chunk, root gjson.Result) (string, bool) {
 	return "", false
 }
 
-// failed says that an object without choices has a code that stands for an error, and a message or not.
+// failed reports whether an object without choices has a code that stands for an error, and a message or not.
 func failed(root gjson.Result) bool {
 	for _, key := range []string{"code", "status_code", "error_code", "err_code", "errno", "status", "base_resp.status_code", "header.code"} {
 		switch v := root.Get(key); v.Type {
@@ -53,7 +53,7 @@ func failed(root gjson.Result) bool {
 	return root.Get("success").Type == gjson.False
 }
 
-// isSuccess says that the value of a key that stands for an error is the word for none.
+// isSuccess reports whether the value of a key that stands for an error is the word for none.
 func isSuccess(word string) bool {
 	switch strings.ToLower(strings.TrimSpace(word)) {
 	case "", "0", "200", "ok", "success", "null", "none", "false":
@@ -62,7 +62,7 @@ func isSuccess(word string) bool {
 	return false
 }
 
-// wrong says that the value of a key that stands for an error names one: it holds anything but the words and numbers that
+// wrong reports whether the value of a key that stands for an error names one: it holds anything but the words and numbers that
 // stand for a success.
 func wrong(v gjson.Result) bool {
 	switch v.Type {
@@ -76,7 +76,7 @@ func wrong(v gjson.Result) bool {
 	return says(v)
 }
 
-// says says that the value of a key that stands for an error holds anything: many servers send the key in every payload
+// says reports whether the value of a key that stands for an error holds anything: many servers send the key in every payload
 // with null, false, 0, "", {} or [], or with members that are such.
 func says(v gjson.Result) bool {
 	switch v.Type {
@@ -92,7 +92,7 @@ func says(v gjson.Result) bool {
 	return false
 }
 
-// anyWithin says that an element of a list or a value of an object is such.
+// anyWithin reports whether an element of a list or a value of an object is such.
 func anyWithin(v gjson.Result, is func(gjson.Result) bool) (found bool) {
 	v.ForEach(func(_, one gjson.Result) bool {
 		found = is(one)

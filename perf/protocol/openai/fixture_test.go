@@ -47,10 +47,10 @@ func TestRecordedRepliesMeanWhatPythonReads(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			asked := protocol.Encoded{N: want.N}
+			asked := protocol.Request{N: want.N}
 			reply := Protocol{}.NewReply(&asked)
 			if strings.HasSuffix(file, ".json") {
-				if fault := reply.Whole(body); fault != nil {
+				if fault := reply.Body(body); fault != nil {
 					t.Fatal(fault)
 				}
 			} else {

@@ -11,7 +11,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestOddFormsOfOutputAreOutput: whatever the form, by template, shape and parser alike.
+// TestOddFormsOfOutputAreOutput: whatever the form, by template, pattern and parser alike.
 func TestOddFormsOfOutputAreOutput(t *testing.T) {
 	const out, reason, tool, fin, role = record.Output, record.Reasoning, record.Tool, record.Finish, record.Role
 	call := func(fields string) string { return delta(`"tool_calls":[` + fields + `]`) }
@@ -79,7 +79,7 @@ func TestOddFormsOfOutputAreOutput(t *testing.T) {
 		{"a list of objects", []string{"[" + delta(`"content":"a"`) + ", " + delta(`"content":"b"`) + "]"}, []record.Kind{out}, record.Choice{Text: "ab"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			kinds, faults, r := read(protocol.Encoded{}, c.lines...)
+			kinds, faults, r := read(protocol.Request{}, c.lines...)
 			if d := cmp.Diff(c.kinds, kinds); d != "" || faults != nil {
 				t.Errorf("kinds: %s faults: %v", d, faults)
 			}
@@ -106,7 +106,7 @@ func must(b []byte, err error) []byte {
 func TestWhatKeepsAConnectionOpenIsNothing(t *testing.T) {
 	for _, e := range [][2]string{{"", "ping"}, {"", `"ping"`}, {"", "null"}, {"", ": x"}, {"", ":"}, {"", ""}, {"", "HEARTBEAT"}, {"", "keep-alive"}, {"", "{}"}, {"", "[]"}, {"", `{"type":"ping"}`},
 		{"", "1700000000"}, {"", "true"}, {"ping", "anything"}, {"Heartbeat", `{"ts":1}`}, {"keep-alive", ""}, {"message", "null"}} {
-		r := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+		r := Protocol{}.NewReply(&protocol.Request{N: 1})
 		if m := r.Payload([]byte(e[0]), []byte(e[1])); m.Kind != 0 || m.Fault != nil || m.Tokens != -1 {
 			t.Errorf("%q: %+v", e, m)
 		}
@@ -117,7 +117,7 @@ func TestWhatKeepsAConnectionOpenIsNothing(t *testing.T) {
 		}
 	}
 	for _, data := range []string{"pin", `{"choices":[{"index":0,"delta":{"content":"a`, "Internal Server Error", `{"choices":[]}{"cho`, `"some text"`, "[1]", `[{"choices":[]},1]`} {
-		if m := (Protocol{}).NewReply(&protocol.Encoded{N: 1}).Payload(nil, []byte(data)); m.Fault == nil || m.Fault.Kind != record.FaultDecode {
+		if m := (Protocol{}).NewReply(&protocol.Request{N: 1}).Payload(nil, []byte(data)); m.Fault == nil || m.Fault.Kind != record.FaultDecode {
 			t.Errorf("%s: %+v", data, m)
 		}
 	}
@@ -142,7 +142,7 @@ func TestAPairThatTwoPayloadsShareIsOneCharacter(t *testing.T) {
 				lines = append(lines, delta(strings.Replace(field, "%", `"`+part+`"`, 1)))
 				chunks = append(chunks, []byte(lines[len(lines)-1]))
 			}
-			_, _, r := read(protocol.Encoded{}, lines...)
+			_, _, r := read(protocol.Request{}, lines...)
 			if got := r.Choices[0].Text + r.Choices[0].Reasoning + r.Choices[0].Tools; got != want {
 				t.Errorf("%s in %s: %q, want %q", parts, field, got, want)
 			}

@@ -32,42 +32,42 @@ func (r *reply) begin(sound bool) {
 	*r.now = payload{sound: sound}
 }
 
-// learn takes data, which was just parsed as m, as the template of this reply and as a shape for all.
-func (r *reply) learn(c *chunk, data []byte, m *protocol.Meaning) {
+// learn takes data, which was just parsed as m, as the template of this reply and as a pattern for all.
+func (r *reply) learn(c *parsedChunk, data []byte, m *protocol.Chunk) {
 	if r.off {
 		return
 	}
-	r.shape.learn(r, data, m)
-	if r.known == nil || r.known.vain.Load() >= maxVain || !r.shapely(c, m) {
+	r.template.learn(r, data, m)
+	if r.shared == nil || r.shared.list.Misses() >= maxMisses || !r.cacheable(c, m) {
 		return
 	}
-	one := &shape{means: *m, speaks: r.now.elements == 1, finish: r.now.finish, model: c.model.String()}
+	one := &chunkPattern{means: *m, hasChoice: r.now.elements == 1, finish: r.now.finish, model: c.model.String()}
 	one.means.Bytes = 0
-	if !one.dig(data, c.id, replyID) && c.id.Type == gjson.String { // its bytes would stay, and it be nobody's id
+	if !one.addPlaceholder(data, c.id, replyID) && c.id.Type == gjson.String { // its bytes would stay, and it be nobody's id
 		return
 	}
 	for _, v := range c.others {
 		if v.Type == gjson.Number {
-			one.dig(data, v, ignoredInt)
+			one.addPlaceholder(data, v, ignoredInt)
 		} else {
-			one.dig(data, v, ignored)
+			one.addPlaceholder(data, v, ignored)
 		}
 	}
-	if r.now.strings == 1 && !one.dig(data, r.now.last, outputText) {
+	if r.now.strings == 1 && !one.addPlaceholder(data, r.now.last, outputText) {
 		return
 	}
 	if c.usage.IsObject() {
 		one.usage = readUsage(c.usage)
-		one.digUsage(data, c.usage)
+		one.addUsagePlaceholders(data, c.usage)
 	}
-	if one.cut(data) {
-		r.known.add(one)
+	if one.split(data) {
+		r.shared.list.Add(one, maxPatterns, one.same)
 	}
 }
 
-// shapely says that all that the payload did is what a shape can do again: one choice with at most one string of answer or
+// cacheable reports whether a pattern can do all that the payload did: one choice with at most one string of answer or
 // reasoning and no count of tokens, or the usage of the whole reply. What holds neither may be an error in the next reply.
-func (r *reply) shapely(c *chunk, m *protocol.Meaning) bool {
+func (r *reply) cacheable(c *parsedChunk, m *protocol.Chunk) bool {
 	if r.now.odd || r.now.counted || m.Tokens >= 0 || r.now.elements > 1 {
 		return false
 	}
@@ -80,13 +80,14 @@ func (r *reply) shapely(c *chunk, m *protocol.Meaning) bool {
 	return r.now.strings == 0 && !c.usage.IsObject()
 }
 
-// dig makes a hole of a value where its place is known and it is simple; else its bytes stay, and it is false.
-func (s *shape) dig(data []byte, v gjson.Result, u use) bool {
+// addPlaceholder puts a placeholder where a value is, if its place is known and it is simple; else its bytes stay, and the
+// result is false.
+func (s *chunkPattern) addPlaceholder(data []byte, v gjson.Result, u use) bool {
 	if u.number() != (v.Type == gjson.Number) || !u.number() && v.Type != gjson.String {
 		return false
 	}
-	h := hole{span{v.Index, v.Index + len(v.Raw)}, u}
-	if h.start <= 0 || h.end > len(data) || string(data[h.start:h.end]) != v.Raw || len(s.holes) == maxHoles {
+	h := placeholder{span{v.Index, v.Index + len(v.Raw)}, u}
+	if h.start <= 0 || h.end > len(data) || string(data[h.start:h.end]) != v.Raw || len(s.placeholders) == maxPlaceholders {
 		return false
 	}
 	if u.number() {
@@ -98,30 +99,30 @@ func (s *shape) dig(data []byte, v gjson.Result, u use) bool {
 			return false
 		}
 	}
-	s.holes = append(s.holes, h)
+	s.placeholders = append(s.placeholders, h)
 	return true
 }
 
-func (s *shape) digUsage(data []byte, usage gjson.Result) {
+func (s *chunkPattern) addUsagePlaceholders(data []byte, usage gjson.Result) {
 	usage.ForEach(func(k, v gjson.Result) bool {
 		switch k.Str {
 		case "prompt_tokens":
-			s.dig(data, v, promptUsage)
+			s.addPlaceholder(data, v, promptUsage)
 		case "completion_tokens":
-			s.dig(data, v, outputUsage)
+			s.addPlaceholder(data, v, outputUsage)
 		case "total_tokens":
-			s.dig(data, v, ignoredInt)
+			s.addPlaceholder(data, v, ignoredInt)
 		}
 		return true
 	})
 }
 
-// cut keeps the bytes between the holes; false where two of them overlap, so that their places are not what they seem.
-func (s *shape) cut(data []byte) bool {
-	slices.SortFunc(s.holes, func(a, b hole) int { return a.start - b.start })
+// split keeps the bytes between the placeholders; false where two of them overlap, so that their places are not what they seem.
+func (s *chunkPattern) split(data []byte) bool {
+	slices.SortFunc(s.placeholders, func(a, b placeholder) int { return a.start - b.start })
 	data = bytes.Clone(data)
 	from := 0
-	for _, h := range s.holes {
+	for _, h := range s.placeholders {
 		if h.start < from {
 			return false
 		}

@@ -83,7 +83,7 @@ func (r *reply) finishOf(place int, answers []int) string {
 	return ""
 }
 
-// finished says that at least one choice began and that every one that began has its finish_reason.
+// finished reports whether at least one choice began and that every one that began has its finish_reason.
 func (r *reply) finished() bool {
 	if len(r.choices) == 1 { // nearly always
 		return r.choices[0].seen && r.choices[0].finish != ""

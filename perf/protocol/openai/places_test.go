@@ -42,7 +42,7 @@ func TestChoicesAreThoseThatTheServerNamed(t *testing.T) {
 		{"two were asked for, and the second ended", 2, []string{text("0", "a"), text("1", "b"), end("1")}, []record.Choice{{Text: "a"}, {Text: "b", Finish: "stop"}}, []int{0, 1, 1}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			reply := Protocol{}.NewReply(&protocol.Encoded{N: c.n})
+			reply := Protocol{}.NewReply(&protocol.Request{N: c.n})
 			var of []int
 			complete := false
 			var chunks [][]byte
@@ -71,7 +71,7 @@ func TestChoicesAreThoseThatTheServerNamed(t *testing.T) {
 
 // TestAnAnswerIsNotCompleteBeforeEveryChoiceBegan: a later number says nothing of an earlier.
 func TestAnAnswerIsNotCompleteBeforeEveryChoiceBegan(t *testing.T) {
-	reply := Protocol{}.NewReply(&protocol.Encoded{N: 2})
+	reply := Protocol{}.NewReply(&protocol.Request{N: 2})
 	one := strings.ReplaceAll(delta(`"content":"b"`), `"index":0`, `"index":1`)
 	reply.Payload(nil, []byte(one))
 	if m := reply.Payload(nil, []byte(strings.ReplaceAll(finish("stop"), `"index":0`, `"index":1`))); m.Complete {

@@ -6,7 +6,7 @@ import (
 )
 
 // question asks text for an answer of at most so many tokens.
-func question(text string, chat bool, tokens int, s protocol.Settings) (protocol.Encoded, error) {
+func question(text string, chat bool, tokens int, s protocol.Settings) (protocol.Request, error) {
 	encoded, err := Protocol{}.Encode(workload.Turn{Prompt: workload.Prompt{Text: text, Chat: chat}, MaxTokens: tokens}, s)
 	if err != nil {
 		return encoded, err
@@ -20,7 +20,7 @@ func question(text string, chat bool, tokens int, s protocol.Settings) (protocol
 }
 
 // limited is the body with a limit of so many tokens, and without what would force more.
-func limited(body protocol.Object, tokens int) protocol.Encoded {
+func limited(body protocol.Object, tokens int) protocol.Request {
 	body.Delete("min_tokens")
 	body.Delete("ignore_eos")
 	limit := "max_tokens"

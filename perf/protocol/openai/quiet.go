@@ -13,7 +13,7 @@ import (
 
 var doneMark = []byte("[DONE]")
 
-// isDone says that data is the end mark, also between quotes or in small letters.
+// isDone reports whether data is the end mark, also between quotes or in small letters.
 func isDone(data []byte) bool {
 	return bytes.Equal(data, doneMark) || len(data) <= len(doneMark)+2 && bytes.EqualFold(bytes.Trim(data, `"`), doneMark)
 }
@@ -24,7 +24,7 @@ const frames = `"'[]<>() `
 // endWords are how servers spell the end of a stream beside [DONE].
 var endWords = []string{"done", "all done", "end", "end of stream", "eof", "eos", "finished", "complete", "completed"}
 
-// isEndWord says that data is an end mark in a spelling of the server's own. As any word could be an error, it is taken for
+// isEndWord reports whether data is an end mark in a spelling of the server's own. As any word could be an error, it is taken for
 // one only behind the finish_reason of every choice.
 func isEndWord(data []byte) bool {
 	if len(data) > 32 {
@@ -34,7 +34,7 @@ func isEndWord(data []byte) bool {
 	return slices.Contains(endWords, word)
 }
 
-// QuietName says that an event of this name only keeps the connection open, whatever its data; some servers send the
+// QuietName reports whether an event of this name only keeps the connection open, whatever its data; some servers send the
 // name as the data.
 func QuietName(name []byte) bool {
 	if len(name) == 0 || len(name) > len("keep-alive") {
@@ -72,8 +72,8 @@ func quietData(data []byte) bool {
 }
 
 // named reads an event whose name alone says what it is; false for all others.
-func (r *reply) named(name, data []byte) (protocol.Meaning, bool) {
-	m := protocol.Meaning{Tokens: -1}
+func (r *reply) named(name, data []byte) (protocol.Chunk, bool) {
+	m := protocol.Chunk{Tokens: -1}
 	switch {
 	case QuietName(name):
 		return m, true
@@ -88,8 +88,8 @@ func (r *reply) named(name, data []byte) (protocol.Meaning, bool) {
 	return m, false
 }
 
-// joinMeanings is what two payloads mean together.
-func joinMeanings(a, b protocol.Meaning) protocol.Meaning {
+// joinChunks is what two payloads mean together.
+func joinChunks(a, b protocol.Chunk) protocol.Chunk {
 	switch {
 	case !b.Kind.Observable():
 		b.Choice, b.Tokens, b.Bytes = a.Choice, a.Tokens, a.Bytes

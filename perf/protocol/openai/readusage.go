@@ -82,7 +82,7 @@ func count(v gjson.Result) int {
 	return int(n)
 }
 
-// hasElements says that v is a list with something in it, or a value that is no list.
+// hasElements reports whether v is a list with something in it, or a value that is no list.
 func hasElements(v gjson.Result) bool {
 	if !v.IsArray() {
 		return v.Exists() && v.Type != gjson.Null

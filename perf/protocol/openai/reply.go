@@ -12,65 +12,65 @@ import (
 
 // A reply collects what the payloads of one reply say.
 type reply struct {
-	asked   *protocol.Encoded
-	id      string
-	model   string
-	choices []choice
-	one     [1]choice   // room for the first of them
-	strays  map[int]int // places of choices whose index no server should send
-	usage   usageCount
-	ended   bool
-	outputs int
-	opening opening
-	words   string // what the server said beside any choice
-	shape   template
-	now     *payload // being parsed, nil before the first
-	scratch []byte
-	tally   tally
-	known   *shapes // nil where none are shared
-	// shapesAt is the shape behind the last that fitted.
-	shapesAt int
-	off      bool // neither template nor shapes are used; tests compare with it
+	asked    *protocol.Request
+	id       string
+	model    string
+	choices  []choice
+	one      [1]choice   // room for the first of them
+	strays   map[int]int // places of choices whose index no server should send
+	usage    usageCount
+	ended    bool
+	outputs  int
+	opening  opening
+	words    string // what the server said beside any choice
+	template template
+	now      *payload // being parsed, nil before the first
+	scratch  []byte
+	tally    tally
+	shared   *sharedPatterns // nil where none are shared
+	// nextPattern is the place of the pattern behind the last that matched.
+	nextPattern int
+	off         bool // neither template nor patterns are used; tests compare with it
 }
 
-// Payload reads one event: first by the template learnt from the event before, then by the shapes of other replies, else
+// Payload reads one event: first by the template learned from the event before, then by the patterns of other replies, else
 // in full.
-func (r *reply) Payload(name, data []byte) protocol.Meaning {
+func (r *reply) Payload(name, data []byte) protocol.Chunk {
 	if len(name) > 0 {
 		if m, ok := r.named(name, data); ok {
 			return m
 		}
 	}
-	if m, ok := r.shape.match(r, data); ok { // output alone: nothing ends with it
+	if m, ok := r.template.match(r, data); ok { // output alone: nothing ends with it
 		return m
 	}
-	m := r.meaning(trim(data))
+	m := r.chunk(trim(data))
 	if m.Kind&record.Finish != 0 {
 		m.Complete = r.outputs > 0 && r.begun() >= r.asked.N && r.finished() // some open a choice with a finish_reason
 	}
 	return m
 }
 
-func (r *reply) meaning(data []byte) protocol.Meaning {
-	if r.known != nil && len(data) > 0 && data[0] == '{' {
-		if m, ok := r.known.match(r, data); ok {
+func (r *reply) chunk(data []byte) protocol.Chunk {
+	if r.shared != nil && len(data) > 0 && data[0] == '{' {
+		if m, ok := r.shared.match(r, data); ok {
 			return m
 		}
 	}
 	return r.read(data)
 }
 
-// read reads what no template or shape knows.
-func (r *reply) read(data []byte) protocol.Meaning {
+// read reads what no template or pattern knows.
+func (r *reply) read(data []byte) protocol.Chunk {
 	for len(data) > 5 && string(data[:5]) == "data:" { // a gateway that frames frames
 		data = trim(data[5:])
 	}
 	switch {
 	case isDone(data):
 		r.ended = true
-		return protocol.Meaning{Kind: record.EndMark, Tokens: -1}
+		return protocol.Chunk{Kind: record.EndMark, Tokens: -1}
 	case quietData(data), isEndWord(data) && r.finished():
-		return protocol.Meaning{Tokens: -1}
+		return protocol.Chunk{Tokens: -1}
 	case data[0] == '{' && jsondepth.Valid(data):
 		return r.parse(data)
 	case data[0] == '"' && jsondepth.Valid(data): // JSON that was encoded twice
@@ -83,8 +83,8 @@ func (r *reply) read(data []byte) protocol.Meaning {
 
 // several reads a payload that is no object: a list of objects, or some one behind the other. What they mean is joined.
 // What cannot be read is output that was lost, and a fault.
-func (r *reply) several(data []byte) protocol.Meaning {
-	all := protocol.Meaning{Tokens: -1}
+func (r *reply) several(data []byte) protocol.Chunk {
+	all := protocol.Chunk{Tokens: -1}
 	rest, list := data, data[0] == '[' && jsondepth.Valid(data)
 	if list {
 		rest = bytes.TrimSpace(data[1 : len(data)-1])
@@ -93,7 +93,7 @@ func (r *reply) several(data []byte) protocol.Meaning {
 		if all.Fault != nil { // the rest of what cannot be read says no more
 			break
 		}
-		m := protocol.Meaning{Tokens: -1}
+		m := protocol.Chunk{Tokens: -1}
 		end := 0
 		if rest[0] == '{' {
 			end = jsondepth.End(rest)
@@ -118,7 +118,7 @@ func (r *reply) several(data []byte) protocol.Meaning {
 			}
 			rest = after
 		}
-		all = joinMeanings(all, m)
+		all = joinChunks(all, m)
 		rest = bytes.TrimLeft(rest, ", \t\r\n")
 		if !list { // a line end that was forgotten between two events
 			rest = bytes.TrimLeft(bytes.TrimPrefix(rest, []byte("data:")), " \t")
@@ -128,7 +128,7 @@ func (r *reply) several(data []byte) protocol.Meaning {
 }
 
 // elements reads the choices of a payload.
-func (r *reply) elements(choices gjson.Result, m *protocol.Meaning) {
+func (r *reply) elements(choices gjson.Result, m *protocol.Chunk) {
 	if choices.IsObject() { // a single choice without its list
 		r.choice(choices, m)
 		return
@@ -142,10 +142,10 @@ func (r *reply) elements(choices gjson.Result, m *protocol.Meaning) {
 }
 
 // parse reads one valid JSON object with a full parser.
-func (r *reply) parse(data []byte) protocol.Meaning {
-	m := protocol.Meaning{Tokens: -1}
+func (r *reply) parse(data []byte) protocol.Chunk {
+	m := protocol.Chunk{Tokens: -1}
 	root := gjson.ParseBytes(data)
-	var chunk chunk
+	var chunk parsedChunk
 	chunk.read(root)
 	if words, ok := r.fault(&chunk, root); ok {
 		m.Fault = inBand(words)
@@ -176,7 +176,7 @@ func (r *reply) parse(data []byte) protocol.Meaning {
 }
 
 // name keeps the first id and model that the reply gives.
-func (r *reply) name(c chunk) {
+func (r *reply) name(c parsedChunk) {
 	if r.id == "" && c.id.Type == gjson.String {
 		r.id = c.id.String()
 	}

@@ -30,7 +30,7 @@ func (r *reply) Result() protocol.Result {
 	return res
 }
 
-// cumulative says that every payload held all of its choice's text so far: none speaks against it, and enough for it.
+// cumulative reports whether every payload held all of its choice's text so far: none speaks against it, and enough for it.
 func (r *reply) cumulative() bool {
 	evidence := 0
 	for i := range r.choices {

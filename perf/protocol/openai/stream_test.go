@@ -11,7 +11,7 @@ import (
 )
 
 // read gives the payloads of a stream to a reply, one a line.
-func read(e protocol.Encoded, lines ...string) (kinds []record.Kind, faults []record.FaultKind, r protocol.Result) {
+func read(e protocol.Request, lines ...string) (kinds []record.Kind, faults []record.FaultKind, r protocol.Result) {
 	e.N = max(1, e.N)
 	reply := Protocol{}.NewReply(&e)
 	for _, line := range lines {
@@ -39,7 +39,7 @@ func TestStreamsOfEveryServerMeanTheSame(t *testing.T) {
 	const role, out, fin, use, end = record.Role, record.Output, record.Finish, record.UsageMark, record.EndMark
 	for _, c := range []struct {
 		name   string
-		asked  protocol.Encoded
+		asked  protocol.Request
 		lines  []string
 		kinds  []record.Kind
 		text   string
@@ -105,7 +105,7 @@ func TestStreamsOfEveryServerMeanTheSame(t *testing.T) {
 }
 
 func TestReasoningAndToolsAreOutput(t *testing.T) {
-	kinds, _, r := read(protocol.Encoded{}, delta(`"reasoning_content":"hm"`), delta(`"reasoning":"m"`), delta(`"content":"yes"`),
+	kinds, _, r := read(protocol.Request{}, delta(`"reasoning_content":"hm"`), delta(`"reasoning":"m"`), delta(`"content":"yes"`),
 		delta(`"tool_calls":[{"index":0,"id":"t","type":"function","function":{"name":"f","arguments":""}}]`),
 		delta(`"tool_calls":[{"index":0,"function":{"arguments":"{\"x\":1}"}}]`), finish("tool_calls"))
 	want := []record.Kind{record.Reasoning, record.Reasoning, record.Output, record.Tool, record.Tool, record.Finish}
@@ -119,7 +119,7 @@ func TestReasoningAndToolsAreOutput(t *testing.T) {
 
 func TestSeveralChoicesMayInterleaveAndEachHasItsUsage(t *testing.T) {
 	at := func(index, fields string) string { return `{"choices":[{"index":` + index + `,` + fields + `}]}` }
-	_, _, r := read(protocol.Encoded{N: 2}, at("1", `"delta":{"content":"x"}`), at("0", `"delta":{"content":"a"}`),
+	_, _, r := read(protocol.Request{N: 2}, at("1", `"delta":{"content":"x"}`), at("0", `"delta":{"content":"a"}`),
 		at("1", `"delta":{"content":"y"},"finish_reason":"stop"`), at("0", `"delta":{},"finish_reason":"length"`),
 		`{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":2}}`, `{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":1}}`)
 	if len(r.Choices) != 2 || r.Choices[0].Text != "a" || r.Choices[1].Text != "xy" || !r.Complete {
@@ -128,16 +128,16 @@ func TestSeveralChoicesMayInterleaveAndEachHasItsUsage(t *testing.T) {
 	if r.Usage.Prompt != 5 || r.Usage.Completion != 3 {
 		t.Errorf("usage is %+v, want 5 and 2 + 1", r.Usage)
 	}
-	if _, _, open := read(protocol.Encoded{N: 2}, at("0", `"delta":{"content":"a"},"finish_reason":"stop"`), at("1", `"delta":{"content":"b"}`)); open.Complete {
+	if _, _, open := read(protocol.Request{N: 2}, at("0", `"delta":{"content":"a"},"finish_reason":"stop"`), at("1", `"delta":{"content":"b"}`)); open.Complete {
 		t.Error("a reply with an open choice is complete")
 	}
 }
 
 func TestAStreamWithoutFinishOrEndMarkIsNotComplete(t *testing.T) {
-	if _, _, r := read(protocol.Encoded{}, delta(`"content":"a"`)); r.Complete {
+	if _, _, r := read(protocol.Request{}, delta(`"content":"a"`)); r.Complete {
 		t.Error("it is")
 	}
-	if _, _, r := read(protocol.Encoded{}); r.Complete {
+	if _, _, r := read(protocol.Request{}); r.Complete {
 		t.Error("nothing at all is complete")
 	}
 }
@@ -148,23 +148,23 @@ func TestErrorsInsideAStreamAreFaultsWithTheirWords(t *testing.T) {
 		{`{"error":{"message":"too long","code":400}}`, "too long"},
 		{`{"object":"error","message":"bad","type":"X"}`, "bad"},
 	} {
-		reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+		reply := Protocol{}.NewReply(&protocol.Request{N: 1})
 		if m := reply.Payload(nil, []byte(c.line)); m.Fault == nil || m.Fault.Kind != record.FaultInBand || m.Fault.Words != c.words {
 			t.Errorf("%s: %+v", c.line, m.Fault)
 		}
 	}
-	if _, faults, _ := read(protocol.Encoded{}, delta(`"content":"a"`), `{"error":null,"choices":[]}`); faults != nil {
+	if _, faults, _ := read(protocol.Request{}, delta(`"content":"a"`), `{"error":null,"choices":[]}`); faults != nil {
 		t.Error("a null error is a fault")
 	}
 	for _, line := range []string{`{"choices":[`, `not json`, `[1]`} {
-		if _, faults, _ := read(protocol.Encoded{}, line); len(faults) != 1 || faults[0] != record.FaultDecode {
+		if _, faults, _ := read(protocol.Request{}, line); len(faults) != 1 || faults[0] != record.FaultDecode {
 			t.Errorf("%q: %v", line, faults)
 		}
 	}
 }
 
 func TestTokensOfPayloadsAreKnownWhereEveryPayloadCounts(t *testing.T) {
-	reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+	reply := Protocol{}.NewReply(&protocol.Request{N: 1})
 	var tokens []int
 	for _, n := range []string{"1", "4", "5"} {
 		m := reply.Payload(nil, []byte(`{"choices":[{"index":0,"delta":{"content":"x"}}],"usage":{"prompt_tokens":2,"completion_tokens":`+n+`}}`))
@@ -173,7 +173,7 @@ func TestTokensOfPayloadsAreKnownWhereEveryPayloadCounts(t *testing.T) {
 	if d := cmp.Diff([]int{1, 3, 1}, tokens); d != "" {
 		t.Error(d)
 	}
-	silent := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+	silent := Protocol{}.NewReply(&protocol.Request{N: 1})
 	silent.Payload(nil, []byte(delta(`"content":"x"`)))
 	if m := silent.Payload(nil, []byte(`{"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}],`+usage57+`}`)); m.Tokens != -1 {
 		t.Errorf("the last payload is said to hold %d tokens", m.Tokens)
@@ -184,8 +184,8 @@ func TestWholeRepliesAreRead(t *testing.T) {
 	body := `{"id":"x","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"hi","reasoning_content":"hm",` +
 		`"tool_calls":[{"function":{"name":"f","arguments":"{}"}}]},"finish_reason":"stop"},{"index":1,"text":"t","finish_reason":"length"}],` +
 		`"usage":{"prompt_tokens":5,"completion_tokens":7,"prompt_tokens_details":{"cached_tokens":3},"completion_tokens_details":{"reasoning_tokens":2}}}`
-	reply := Protocol{}.NewReply(&protocol.Encoded{N: 2})
-	if fault := reply.Whole([]byte(body)); fault != nil {
+	reply := Protocol{}.NewReply(&protocol.Request{N: 2})
+	if fault := reply.Body([]byte(body)); fault != nil {
 		t.Fatal(fault)
 	}
 	want := protocol.Result{ID: "x", Model: "m", Complete: true,
@@ -196,7 +196,7 @@ func TestWholeRepliesAreRead(t *testing.T) {
 	}
 	for body, kind := range map[string]record.FaultKind{``: record.FaultEmptyStream, `{`: record.FaultDecode, `{}`: record.FaultDecode,
 		`{"error":{"message":"no"}}`: record.FaultInBand} {
-		if fault := (Protocol{}).NewReply(&protocol.Encoded{N: 1}).Whole([]byte(body)); fault == nil || fault.Kind != kind {
+		if fault := (Protocol{}).NewReply(&protocol.Request{N: 1}).Body([]byte(body)); fault == nil || fault.Kind != kind {
 			t.Errorf("%q: %+v, want %s", body, fault, kind)
 		}
 	}
@@ -218,7 +218,7 @@ func TestErrorBodiesOfServersGiveTheirWords(t *testing.T) {
 }
 
 func TestAnEmptyFinishReasonIsNone(t *testing.T) {
-	kinds, _, r := read(protocol.Encoded{}, `{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":""}]}`)
+	kinds, _, r := read(protocol.Request{}, `{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":""}]}`)
 	if kinds[0] != record.Output || r.Complete {
 		t.Errorf("kind %v, complete %v", kinds[0], r.Complete)
 	}

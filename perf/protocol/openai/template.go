@@ -9,7 +9,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// A template is the common shape of a stream's chunks, learnt from one that was parsed in full: the bytes before and
+// A template is what the chunks of a stream have in common, learned from one that was parsed in full: the bytes before and
 // after its only string of output, whose place the parser itself reported. A later chunk whose bytes are equal but for
 // that string is the same JSON with another text, so it means the same with another text, whatever the dialect;
 // anything else is parsed in full. The fast path thus needs no knowledge of JSON beyond where a string ends.
@@ -21,8 +21,8 @@ type template struct {
 }
 
 // match reads data by the template. It declines (false) whatever it cannot be sure of.
-func (t *template) match(r *reply, data []byte) (protocol.Meaning, bool) {
-	m := protocol.Meaning{Kind: t.kind, Choice: t.choice, Tokens: -1}
+func (t *template) match(r *reply, data []byte) (protocol.Chunk, bool) {
+	m := protocol.Chunk{Kind: t.kind, Choice: t.choice, Tokens: -1}
 	if !t.ready || len(data) <= len(t.prefix)+len(t.suffix) ||
 		!bytes.HasPrefix(data, t.prefix) || !bytes.HasSuffix(data, t.suffix) {
 		return m, false
@@ -56,7 +56,7 @@ func (ch *choice) buffer(kind record.Kind) *text {
 	return &ch.text
 }
 
-// plain says that text stands for itself inside a JSON string: no quote, no escape, no control character.
+// plain reports whether text stands for itself inside a JSON string: no quote, no escape, no control character.
 func plain(text []byte) bool {
 	for _, c := range text {
 		if c < 0x20 || c == '"' || c == '\\' {
@@ -68,7 +68,7 @@ func plain(text []byte) bool {
 
 // learn takes data, which was just parsed as m, as the template for the chunks to come: it must hold exactly one
 // string of output and nothing else of meaning.
-func (t *template) learn(r *reply, data []byte, m *protocol.Meaning) {
+func (t *template) learn(r *reply, data []byte, m *protocol.Chunk) {
 	t.ready = false
 	single := m.Kind == record.Output || m.Kind == record.Reasoning || m.Kind == record.Tool
 	if !single || r.now.strings != 1 || r.now.odd || r.now.displaced || r.now.counted || m.Tokens >= 0 { // counts are read in full
@@ -82,7 +82,7 @@ func (t *template) learn(r *reply, data []byte, m *protocol.Meaning) {
 }
 
 // around takes the bytes of data around a string of output as the template.
-func (t *template) around(data []byte, text span, m protocol.Meaning) {
+func (t *template) around(data []byte, text span, m protocol.Chunk) {
 	t.prefix = append(t.prefix[:0], data[:text.start]...)
 	t.suffix = append(t.suffix[:0], data[text.end:]...)
 	t.choice, t.kind, t.ready = m.Choice, m.Kind, true

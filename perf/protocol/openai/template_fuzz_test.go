@@ -217,7 +217,7 @@ func FuzzAStreamIsReadByTemplateAsByParser(f *testing.F) {
 		chunks := streamed(plan, text)
 		half := len(plan) / 2
 		other := streamed(slices.Concat(plan[half:], plan[:half]), text+"z") // a reply of the same server to another prompt
-		known := &shapes{}
+		known := &sharedPatterns{}
 		for range 3 {
 			readAlike(t, known, chunks)
 			readAlike(t, known, other)
@@ -227,10 +227,10 @@ func FuzzAStreamIsReadByTemplateAsByParser(f *testing.F) {
 }
 
 // readAlike reads a stream with what is known and with the full parser alone, and compares also where it breaks off.
-func readAlike(t *testing.T, known *shapes, chunks [][]byte) {
+func readAlike(t *testing.T, known *sharedPatterns, chunks [][]byte) {
 	t.Helper()
-	asked := protocol.Encoded{N: 1, Body: []byte(`{"prompt":"p"}`)}
-	fast, slow := &reply{asked: &asked, known: known}, &reply{asked: &asked, off: true}
+	asked := protocol.Request{N: 1, Body: []byte(`{"prompt":"p"}`)}
+	fast, slow := &reply{asked: &asked, shared: known}, &reply{asked: &asked, off: true}
 	for i, chunk := range chunks {
 		got, want := fast.Payload(nil, chunk), slow.Payload(nil, chunk)
 		if d := cmp.Diff(want, got); d != "" {
@@ -245,7 +245,7 @@ func readAlike(t *testing.T, known *shapes, chunks [][]byte) {
 }
 
 func TestAnIDWithEscapesIsReadInEveryReply(t *testing.T) {
-	known := &shapes{}
+	known := &sharedPatterns{}
 	for _, id := range []string{`"a\"b"`, `"a\"b"`, `"c\"d"`, `"plain"`, `"other"`, `null`, `7`} {
 		readAlike(t, known, [][]byte{[]byte(`{"id":` + id + `,"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}`), []byte(delta(`"content":"a"`)), []byte(finish("stop"))})
 	}
@@ -255,11 +255,11 @@ func TestAnIDWithEscapesIsReadInEveryReply(t *testing.T) {
 func TestTheFuzzedStreamsUseTheTemplate(t *testing.T) {
 	for where := range 5 {
 		s := spelling{ids: -1, logs: -1, usage: -1, id: "x", where: where}
-		asked := protocol.Encoded{N: 1}
+		asked := protocol.Request{N: 1}
 		r := &reply{asked: &asked}
 		matched := 0
 		for i := range 10 {
-			if _, ok := r.shape.match(r, s.chunk(`"a`+strconv.Itoa(i)+`"`)); ok {
+			if _, ok := r.template.match(r, s.chunk(`"a`+strconv.Itoa(i)+`"`)); ok {
 				matched++
 				continue
 			}
@@ -270,9 +270,9 @@ func TestTheFuzzedStreamsUseTheTemplate(t *testing.T) {
 		}
 	}
 	for _, s := range []spelling{{ids: 2, logs: -1, usage: -1}, {ids: -1, logs: 1, usage: -1}, {ids: -1, logs: -1, usage: 4}, {ids: -1, logs: -1, usage: -1, where: 5}} {
-		r := &reply{asked: &protocol.Encoded{N: 1}}
+		r := &reply{asked: &protocol.Request{N: 1}}
 		r.Payload(nil, s.chunk(`"a"`))
-		if _, ok := r.shape.match(r, s.chunk(`"b"`)); ok {
+		if _, ok := r.template.match(r, s.chunk(`"b"`)); ok {
 			t.Errorf("a chunk with counts or two texts was read by the template: %s", s.chunk(`"b"`))
 		}
 	}

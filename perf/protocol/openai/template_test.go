@@ -15,7 +15,7 @@ import (
 // and as one of several alike, of which each reads by what those before it taught.
 func both(t *testing.T, chunks [][]byte) (matched int) {
 	t.Helper()
-	shared := &shapes{}
+	shared := &sharedPatterns{}
 	for range 3 {
 		alike(t, shared, chunks)
 	}
@@ -23,19 +23,19 @@ func both(t *testing.T, chunks [][]byte) (matched int) {
 }
 
 // alike reads a stream with what is known, and with the full parser alone.
-func alike(t *testing.T, known *shapes, chunks [][]byte) (matched int) {
+func alike(t *testing.T, known *sharedPatterns, chunks [][]byte) (matched int) {
 	t.Helper()
-	asked := protocol.Encoded{N: 1, Body: []byte(`{"prompt":"p"}`)}
-	fast := &reply{asked: &asked, known: known}
+	asked := protocol.Request{N: 1, Body: []byte(`{"prompt":"p"}`)}
+	fast := &reply{asked: &asked, shared: known}
 	slow := &reply{asked: &asked, off: true}
 	for i, chunk := range chunks {
-		before := fast.shape.ready
+		before := fast.template.ready
 		got := fast.Payload(nil, chunk)
 		want := slow.Payload(nil, chunk)
 		if d := cmp.Diff(want, got); d != "" {
 			t.Fatalf("chunk %d %q: %s", i, chunk, d)
 		}
-		if before && fast.shape.ready && got.Kind.Observable() {
+		if before && fast.template.ready && got.Kind.Observable() {
 			matched++
 		}
 	}
@@ -96,13 +96,13 @@ func FuzzNoReplyPanics(f *testing.F) {
 	f.Add([]byte(delta(`"content":"a"`)))
 	f.Add([]byte(`{"choices":[{"index":99999999,"delta":{"content":"a"}}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r := &reply{asked: &protocol.Encoded{N: 1}}
+		r := &reply{asked: &protocol.Request{N: 1}}
 		if m := r.Payload(nil, data); m.Fault == nil && m.Choice >= maxChoices {
 			t.Errorf("choice %d", m.Choice)
 		}
 		r.Payload(nil, data)
 		r.Result()
-		(&reply{asked: &protocol.Encoded{N: 1}}).Whole(data)
+		(&reply{asked: &protocol.Request{N: 1}}).Body(data)
 		(Protocol{}).ErrorText(data)
 	})
 }
@@ -112,7 +112,7 @@ func BenchmarkPayload(b *testing.B) {
 	for name, vary := range map[string]bool{"template": false, "parser": true} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
-			r := &reply{asked: &protocol.Encoded{N: 1}, off: vary}
+			r := &reply{asked: &protocol.Request{N: 1}, off: vary}
 			for i := range b.N {
 				if m := r.Payload(nil, plain); m.Kind != record.Output {
 					b.Fatal(m)

@@ -92,7 +92,7 @@ func (t *text) joined() []byte {
 	return all
 }
 
-// repeats says that nothing speaks against every payload holding all of the text so far.
+// repeats reports whether nothing speaks against every payload holding all of the text so far.
 func (t *text) repeats() bool { return !t.parts }
 
 // evidence is how many payloads speak for it. A text that repeats one unit ("ha", "haha", "hahaha") may be parts that a
@@ -104,7 +104,7 @@ func (t *text) evidence() int {
 	return t.grown
 }
 
-// unit says that p is its first n bytes, again and again.
+// unit reports whether p is its first n bytes, again and again.
 func unit(p []byte, n int) bool { return n > 0 && n <= len(p) && bytes.Equal(p[n:], p[:len(p)-n]) }
 
 // addQuoted is add with a JSON string, its quotes included, that is known to be valid. A surrogate pair that two

@@ -70,7 +70,7 @@ func (t *tally) source() record.TokenSource {
 }
 
 // count completes the meaning of a payload with output: its bytes, and its tokens where usage did not say them.
-func (r *reply) count(m *protocol.Meaning) {
+func (r *reply) count(m *protocol.Chunk) {
 	if !r.now.grown.several && !r.now.displaced {
 		m.Bytes = r.now.grown.bytes
 	}
@@ -93,7 +93,7 @@ func (r *reply) count(m *protocol.Meaning) {
 }
 
 // opened notes the first output of the reply.
-func (r *reply) opened(m protocol.Meaning, n int) {
+func (r *reply) opened(m protocol.Chunk, n int) {
 	if r.outputs <= 1 && m.Kind&(record.Output|record.Reasoning|record.Tool) == record.Output && r.opening.bytes == 0 {
 		r.opening = opening{m.Choice, n}
 	}

@@ -61,7 +61,7 @@ func TestTokensOfAPayloadAreThoseOfTheSurestSource(t *testing.T) {
 		{"nothing at all", []string{said(a, ""), said(b, "")}, []int{-1, -1}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+			reply := Protocol{}.NewReply(&protocol.Request{N: 1})
 			var tokens []int
 			for _, line := range c.lines {
 				m := reply.Payload(nil, []byte(line))
@@ -85,7 +85,7 @@ func TestEachChoiceHasItsOwnTokens(t *testing.T) {
 	at := func(index, text, ids string) string {
 		return `{"choices":[{"index":` + index + `,"delta":{"content":"` + text + `"},"token_ids":[` + ids + `]}]}`
 	}
-	reply := Protocol{}.NewReply(&protocol.Encoded{N: 2})
+	reply := Protocol{}.NewReply(&protocol.Request{N: 2})
 	var tokens []int
 	for _, line := range []string{at("0", "a", "1"), at("1", "", "5,6"), at("0", "b", "2,3"), at("1", "x", "7"), at("0", "c", "4")} {
 		tokens = append(tokens, reply.Payload(nil, []byte(line)).Tokens)

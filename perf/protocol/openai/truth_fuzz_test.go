@@ -17,7 +17,7 @@ import (
 type maker struct {
 	d      *dice
 	events [][2]string // name and data
-	// cumulative says that every payload repeats the text so far.
+	// cumulative reports whether every payload repeats the text so far.
 	cumulative bool
 	sent       map[string]string // what a text's payloads held so far
 	usage      int
@@ -37,9 +37,9 @@ func FuzzAStreamSaysWhatItsMakerMeant(f *testing.F) {
 		d := dice(plan)
 		m := &maker{d: &d, sent: map[string]string{}, named: map[int]bool{}}
 		want := m.stream(clean(text), clean(reasoning), clean(arguments))
-		known := &shapes{}
-		for _, r := range []*reply{{known: known}, {known: known}, {}, {off: true}} {
-			r.asked = &protocol.Encoded{N: 1, Body: []byte(`{"prompt":"p"}`)}
+		known := &sharedPatterns{}
+		for _, r := range []*reply{{shared: known}, {shared: known}, {}, {off: true}} {
+			r.asked = &protocol.Request{N: 1, Body: []byte(`{"prompt":"p"}`)}
 			for _, e := range m.events {
 				if got := r.Payload([]byte(e[0]), []byte(e[1])); got.Fault != nil {
 					t.Fatalf("%q: %+v", e, got.Fault)
@@ -54,7 +54,7 @@ func FuzzAStreamSaysWhatItsMakerMeant(f *testing.F) {
 			}
 			got.Cumulative, got.Counted = false, ""
 			if diff := cmp.Diff(want, got); diff != "" {
-				t.Fatalf("off %t, shapes %t: %q: %s", r.off, r.known != nil, m.events, diff)
+				t.Fatalf("off %t, patterns %t: %q: %s", r.off, r.shared != nil, m.events, diff)
 			}
 		}
 	})

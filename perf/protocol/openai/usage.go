@@ -52,7 +52,7 @@ type runningUsage struct {
 }
 
 // countUsage notes the usage of a chunk, and how many tokens the chunk's payload brought where that can be known.
-func (r *reply) countUsage(c chunk, m *protocol.Meaning) {
+func (r *reply) countUsage(c parsedChunk, m *protocol.Chunk) {
 	if !c.usage.IsObject() {
 		if m.Kind.Observable() {
 			r.choices[m.Choice].silent = true
@@ -77,7 +77,7 @@ func (r *reply) Behind(data []byte) {
 	if data = trim(data); len(data) == 0 || data[0] != '{' || !jsondepth.Valid(data) {
 		return
 	}
-	var c chunk
+	var c parsedChunk
 	c.read(gjson.ParseBytes(data))
 	if c.usage.IsObject() && !hasElements(c.choices) {
 		r.ownUsage(readUsage(c.usage))
@@ -123,7 +123,7 @@ func (r *reply) ownUsage(count record.Usage) {
 
 // choiceUsage takes a count that came with a choice, and says by how much the choice's count grew, -1 where that is not
 // known.
-func (r *reply) choiceUsage(count record.Usage, m *protocol.Meaning) int {
+func (r *reply) choiceUsage(count record.Usage, m *protocol.Chunk) int {
 	u := &r.usage
 	output := m.Kind.Observable()
 	if count.Completion < 0 || count.Completion == 0 && r.outputs > 0 {
@@ -154,7 +154,7 @@ func (r *reply) choiceUsage(count record.Usage, m *protocol.Meaning) int {
 }
 
 // take watches the next count inside a choice's chunk.
-func (w *runningUsage) take(m *protocol.Meaning, count, outputs int) {
+func (w *runningUsage) take(m *protocol.Chunk, count, outputs int) {
 	if w.count > 0 && m.Choice != w.choice {
 		w.turns++
 		w.broken = w.broken || count < w.count || count == w.count && m.Kind.Observable()

@@ -76,7 +76,7 @@ func TestAUsageIsTheServersCountWhereItCoversTheLastOutput(t *testing.T) {
 		{"one choice of three says nothing", 3, []string{with("2", text, c("4")), with("0", text, `{"prompt_tokens":5}`), with("1", text, c("3"))}, -1},
 	} {
 		t.Run(one.name, func(t *testing.T) {
-			_, faults, r := read(protocol.Encoded{N: one.n}, append(one.lines, "[DONE]")...)
+			_, faults, r := read(protocol.Request{N: one.n}, append(one.lines, "[DONE]")...)
 			if !r.Usage.Given || r.Usage.Prompt != 5 || r.Usage.Completion != one.completion || faults != nil {
 				t.Errorf("usage is %+v, want %d (faults %v)", r.Usage, one.completion, faults)
 			}
@@ -99,13 +99,13 @@ func TestReasoningBesideTheCompletionIsAddedToIt(t *testing.T) {
 		`{"prompt_tokens":19,"completion_tokens":498,"total_tokens":517,"citation_tokens":1,"reasoning_tokens":95305}`:         {Completion: 498, Reasoning: 95305},
 	} {
 		for _, lines := range [][]string{{`{"choices":[],"usage":` + usage + `}`}, {`{"choices":[{"index":0,"delta":{}}],"usage":` + usage + `}`}} {
-			_, _, r := read(protocol.Encoded{}, append([]string{delta(`"content":"a"`)}, lines...)...)
+			_, _, r := read(protocol.Request{}, append([]string{delta(`"content":"a"`)}, lines...)...)
 			if r.Usage.Completion != want.Completion || r.Usage.Reasoning != want.Reasoning || r.Usage.ReasoningApart != want.ReasoningApart {
 				t.Errorf("%s: %+v", usage, r.Usage)
 			}
 		}
-		whole := Protocol{}.NewReply(&protocol.Encoded{N: 1})
-		whole.Whole([]byte(`{"choices":[{"message":{"content":"a"}}],"usage":` + usage + `}`))
+		whole := Protocol{}.NewReply(&protocol.Request{N: 1})
+		whole.Body([]byte(`{"choices":[{"message":{"content":"a"}}],"usage":` + usage + `}`))
 		if u := whole.Result().Usage; u.Completion != want.Completion || u.ReasoningApart != want.ReasoningApart {
 			t.Errorf("a whole reply's %s: %+v", usage, u)
 		}
@@ -115,7 +115,7 @@ func TestReasoningBesideTheCompletionIsAddedToIt(t *testing.T) {
 // TestCountsCanBeAddedUp: whatever a server sends, a million replies do not overflow.
 func TestCountsCanBeAddedUp(t *testing.T) {
 	for _, n := range []int{maxCount, maxCount + 1} {
-		_, _, r := read(protocol.Encoded{}, delta(`"content":"a"`), `{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":`+strconv.Itoa(n)+`}}`)
+		_, _, r := read(protocol.Request{}, delta(`"content":"a"`), `{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":`+strconv.Itoa(n)+`}}`)
 		if (r.Usage.Completion == n) != (n == maxCount) || n > math.MaxInt32 {
 			t.Errorf("%d became %+v", n, r.Usage)
 		}
@@ -124,7 +124,7 @@ func TestCountsCanBeAddedUp(t *testing.T) {
 
 // TestTokensThatARunningCountGaveWithoutTextBelongToTheNextText, as those of a role chunk or of half a character.
 func TestTokensThatARunningCountGaveWithoutTextBelongToTheNextText(t *testing.T) {
-	reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+	reply := Protocol{}.NewReply(&protocol.Request{N: 1})
 	var tokens []int
 	for _, line := range []string{running(`"role":"assistant","content":""`, "", "1"), running(`"content":"a"`, "", "1"), running(`"content":""`, "", "3"), running(`"content":"b"`, "", "5"), running(`"content":"c"`, "", "6")} {
 		tokens = append(tokens, reply.Payload(nil, []byte(line)).Tokens)
@@ -169,7 +169,7 @@ func TestThePromptsOfARequestAddUp(t *testing.T) {
 
 // TestAUsageBehindTheEndMarkCounts, and nothing else there does.
 func TestAUsageBehindTheEndMarkCounts(t *testing.T) {
-	reply := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+	reply := Protocol{}.NewReply(&protocol.Request{N: 1})
 	for _, line := range []string{delta(`"content":"a"`), finish("stop"), "[DONE]"} {
 		reply.Payload(nil, []byte(line))
 	}

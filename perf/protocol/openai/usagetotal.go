@@ -60,7 +60,7 @@ func (r *reply) runningTotal() (record.Usage, bool) {
 	return count, last.grew()
 }
 
-// grew says that nothing speaks against a choice's counts being running totals: several that came with output and are all
+// grew reports whether nothing speaks against a choice's counts being running totals: several that came with output and are all
 // the same, or one that is less than the one before, are none.
 func (c *choiceUsage) grew() bool {
 	return !c.fell && (c.counts < 2 || c.count.Completion > c.first)
@@ -106,7 +106,7 @@ func (r *reply) promptsTotal() (sum int) {
 }
 
 // prompts is how many prompts a request has.
-func prompts(asked *protocol.Encoded) int {
+func prompts(asked *protocol.Request) int {
 	if asked.N < 2 {
 		return 1
 	}

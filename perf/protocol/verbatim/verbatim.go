@@ -21,16 +21,19 @@ type Protocol struct{ openai.Protocol }
 
 var _ protocol.Protocol = Protocol{}
 
+// New returns a Protocol that reads replies of the OpenAI API as fast as openai.New does.
+func New() Protocol { return Protocol{openai.New()} }
+
 // Encode takes the turn's body. A prompt that is no body is an error.
-func (Protocol) Encode(turn workload.Turn, _ protocol.Settings) (protocol.Encoded, error) {
+func (Protocol) Encode(turn workload.Turn, _ protocol.Settings) (protocol.Request, error) {
 	if turn.Prompt.Body == nil {
-		return protocol.Encoded{}, errors.New("this API sends only whole request bodies")
+		return protocol.Request{}, errors.New("this API sends only whole request bodies")
 	}
 	return openai.Describe(turn.Prompt.Body)
 }
 
 // Probe asks for one token where the body is one of the OpenAI API, else it sends the body itself.
-func (p Protocol) Probe(e protocol.Encoded) (protocol.Encoded, error) {
+func (p Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 	if gjson.GetBytes(e.Body, "messages").Exists() || gjson.GetBytes(e.Body, "prompt").Exists() {
 		return p.Protocol.Probe(e)
 	}
@@ -38,23 +41,23 @@ func (p Protocol) Probe(e protocol.Encoded) (protocol.Encoded, error) {
 }
 
 // NewReply reads the reply to e.
-func (p Protocol) NewReply(e *protocol.Encoded) protocol.Reply {
+func (p Protocol) NewReply(e *protocol.Request) protocol.Reply {
 	return &reply{inner: p.Protocol.NewReply(e)}
 }
 
 // A reply hands what is OpenAI's to the reader of that dialect, and keeps everything else.
 type reply struct {
 	inner protocol.Reply
-	// kept are the payloads of another API; seen says that the first payload decided which one it is.
+	// kept are the payloads of another API; seen reports whether the first payload decided which one it is.
 	kept  []string
 	seen  bool
 	other bool
 }
 
 // Payload reads one event.
-func (r *reply) Payload(name, data []byte) protocol.Meaning {
+func (r *reply) Payload(name, data []byte) protocol.Chunk {
 	if openai.QuietName(name) || !r.seen && quiet(bytes.TrimSpace(data)) { // it says nothing of the API, and is output of none
-		return protocol.Meaning{Tokens: -1}
+		return protocol.Chunk{Tokens: -1}
 	}
 	if !r.seen {
 		r.seen, r.other = true, !openAI(data)
@@ -63,10 +66,10 @@ func (r *reply) Payload(name, data []byte) protocol.Meaning {
 		return r.inner.Payload(name, data)
 	}
 	if text := strings.TrimSpace(string(data)); text == "[DONE]" {
-		return protocol.Meaning{Kind: record.EndMark, Tokens: -1}
+		return protocol.Chunk{Kind: record.EndMark, Tokens: -1}
 	}
 	r.kept = append(r.kept, string(data))
-	return protocol.Meaning{Kind: record.Output, Tokens: -1}
+	return protocol.Chunk{Kind: record.Output, Tokens: -1}
 }
 
 // Behind reads what stands behind the end mark; of another API it is nothing.
@@ -76,15 +79,15 @@ func (r *reply) Behind(data []byte) {
 	}
 }
 
-// quiet says that data only keeps the connection open, in whatever API.
+// quiet reports whether data only keeps the connection open, in whatever API.
 func quiet(data []byte) bool {
 	return len(data) == 0 || data[0] == ':' || string(data) == "null" || openai.QuietName(data)
 }
 
-// Whole reads a reply that is no stream.
-func (r *reply) Whole(body []byte) *record.Fault {
+// Body reads a reply that is no stream.
+func (r *reply) Body(body []byte) *record.Fault {
 	if openAI(body) {
-		return r.inner.Whole(body)
+		return r.inner.Body(body)
 	}
 	r.other = true
 	r.kept = append(r.kept, string(body))
@@ -102,7 +105,7 @@ func (r *reply) Result() protocol.Result {
 	return protocol.Result{Choices: []record.Choice{{Text: strings.Join(r.kept, "\n")}}, Complete: len(r.kept) > 0}
 }
 
-// openAI says that a payload is one that the OpenAI API has: choices, usage, an error, the end mark.
+// openAI reports whether a payload is one that the OpenAI API has: choices, usage, an error, the end mark.
 func openAI(data []byte) bool {
 	text := strings.TrimSpace(string(data))
 	if text == "[DONE]" {

@@ -9,7 +9,7 @@ import (
 
 // TestPingsDoNotDecideWhichAPIAReplyIsOf: and errors are errors in any.
 func TestPingsDoNotDecideWhichAPIAReplyIsOf(t *testing.T) {
-	r := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+	r := Protocol{}.NewReply(&protocol.Request{N: 1})
 	for _, data := range []string{"ping", "null", ": x"} {
 		if m := r.Payload(nil, []byte(data)); m.Kind != 0 || m.Fault != nil {
 			t.Errorf("%s: %+v", data, m)
@@ -18,7 +18,7 @@ func TestPingsDoNotDecideWhichAPIAReplyIsOf(t *testing.T) {
 	if m := r.Payload(nil, []byte(`{"choices":[{"index":0,"delta":{"content":"a"}}]}`)); m.Kind != record.Output || m.Bytes != 1 {
 		t.Errorf("a chunk: %+v", m)
 	}
-	other := Protocol{}.NewReply(&protocol.Encoded{N: 1})
+	other := Protocol{}.NewReply(&protocol.Request{N: 1})
 	if m := other.Payload(nil, []byte(`{"token":"a"}`)); m.Kind != record.Output {
 		t.Errorf("another API's payload: %+v", m)
 	}

@@ -5,14 +5,14 @@ import "sync"
 // readSize is the size of a read buffer. A read that fills it is followed by another at once.
 const readSize = 4 << 10
 
-// buffers are for connections whose bytes are there: a stream that waits for its next payload holds none.
-var buffers = sync.Pool{New: func() any { return new([readSize]byte) }}
+// bufferPool has the buffers of connections that have something to read: a stream that waits for its next payload holds none.
+var bufferPool = sync.Pool{New: func() any { return new([readSize]byte) }}
 
 // receive is Read with a buffer of ours: what it brings is valid until release. A plain connection that is read by recvmsg
 // takes a buffer only when there is something to read; any other keeps one.
 func (k *conn) receive() ([]byte, error) {
 	if s := k.stamps; s.kernel != nil && k.Conn == s {
-		p, stamp, err := s.kernel.lend()
+		p, stamp, err := s.kernel.readPooled()
 		s.note(len(p), stamp)
 		return p, err
 	}
@@ -23,9 +23,9 @@ func (k *conn) receive() ([]byte, error) {
 	return k.in[:n], err
 }
 
-// release gives back what receive lent; where that was the last read by recvmsg, the collector takes the buffer.
+// release returns the buffer of receive to the pool.
 func (k *conn) release() {
 	if s := k.stamps; s.kernel != nil {
-		s.kernel.giveBack()
+		s.kernel.putBuffer()
 	}
 }

@@ -16,18 +16,18 @@ func atMost(n int) func(*Config) { return func(c *Config) { c.MaxConns = n } }
 
 func perRequest(c *Config) { c.PerRequest = true }
 
-// waiters is how many requests stand in line.
+// waiters is how many requests are in the queue.
 func (c *Client) waiters() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.places.waiting.Len()
+	return c.limiter.waiting.Len()
 }
 
 // taken is how many places are taken.
 func (c *Client) taken() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.places.taken
+	return c.limiter.taken
 }
 
 // until waits for a state that must come.
@@ -162,7 +162,7 @@ func TestACancelInTheLineIsPromptAndLeavesItsTurnToOthers(t *testing.T) {
 	}
 }
 
-// Cancels that come in the moment of the turn must lose neither the connection nor its place.
+// Cancels that come in the moment of the handover must lose neither the connection nor its place.
 func TestNoPlaceIsLostByCancelsInTheMomentOfTheTurn(t *testing.T) {
 	_, u := start(t, good)
 	c := newClient(t, u, atMost(2))
@@ -194,13 +194,13 @@ func TestNoPlaceIsLostByCancelsInTheMomentOfTheTurn(t *testing.T) {
 func TestTheTotalTimeoutEndsTheWaitForAPlace(t *testing.T) {
 	server, u := start(t, func(c net.Conn, _ int) bool { return hold(c) })
 	c := newClient(t, u, atMost(1), func(c *Config) { c.TotalTimeout = 50 * time.Millisecond })
-	c.room() // as a request does that takes longer than this one may wait
+	c.tryAcquirePlace() // as a request does that takes longer than this one may wait
 	out, _ := ask(t, c)
 	if kind(out) != record.FaultTimeoutPool || !strings.Contains(out.Fault.Words, "connection") || out.Sent != 0 ||
 		time.Duration(out.PoolWait) < 40*time.Millisecond || out.End == 0 {
 		t.Errorf("%+v, %+v", out, out.Fault)
 	}
-	c.vacate()
+	c.releasePlace()
 	if out, _ := ask(t, c); kind(out) != record.FaultTimeoutTotal || out.PoolWait != 0 {
 		t.Errorf("with the place free: %+v", out)
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// Whole reads a reply that came as one JSON body.
-func (r *reply) Whole(body []byte) *record.Fault {
+// Body reads a reply that came as one JSON body.
+func (r *reply) Body(body []byte) *record.Fault {
 	body = trim(body)
 	if len(body) == 0 {
 		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the reply has no body"}
@@ -18,7 +18,7 @@ func (r *reply) Whole(body []byte) *record.Fault {
 	if !ok {
 		return r.wholeOfSeveral(body)
 	}
-	var c chunk
+	var c parsedChunk
 	c.read(root)
 	if words, ok := r.fault(&c, root); ok {
 		return inBand(words)
@@ -33,7 +33,7 @@ func (r *reply) Whole(body []byte) *record.Fault {
 		return undecodable("a reply without choices", body)
 	}
 	r.name(c)
-	var m protocol.Meaning
+	var m protocol.Chunk
 	r.begin(false)
 	r.elements(c.choices, &m)
 	if m.Kind.Observable() {

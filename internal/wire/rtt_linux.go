@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// roundTrip asks the kernel for the connection's smoothed round trip.
-func roundTrip(c net.Conn) (trip time.Duration, ok bool) {
+// smoothedRTT asks the kernel for the connection's smoothed round trip.
+func smoothedRTT(c net.Conn) (trip time.Duration, ok bool) {
 	var info *unix.TCPInfo
 	var refused error
 	ok = control(c, func(fd int) { info, refused = unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO) })

@@ -18,12 +18,12 @@ func TestTheKernelIsKeptStampingFromTheFirstQuestionOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if works, why := c.Stamps(); !works || c.hold == nil {
+		if works, why := c.Stamps(); !works || c.keeper == nil {
 			t.Errorf("the client says %q", why)
 		}
 	}
 	// A byte that now arrives anywhere is stamped at once.
-	other, err := newHold()
+	other, err := newTimestampKeeper()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestTheKernelIsKeptStampingFromTheFirstQuestionOn(t *testing.T) {
 		t.Errorf("the first read has the stamp %d: %v", stamp, err)
 	}
 	c.Close()
-	if _, err := c.hold.in.Write([]byte{1}); err == nil {
+	if _, err := c.keeper.in.Write([]byte{1}); err == nil {
 		t.Error("the closed client still holds its connection")
 	}
 }

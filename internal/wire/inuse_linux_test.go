@@ -47,7 +47,7 @@ func TestTheFirstReadsOfARunAreStamped(t *testing.T) {
 	if _, err := c.Open(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
-	if c.hold == nil {
+	if c.keeper == nil {
 		t.Fatal("no socket keeps the kernel stamping")
 	}
 	reads, stamped := 0, 0

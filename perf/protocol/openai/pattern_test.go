@@ -28,20 +28,20 @@ func replyOf(i int, texts ...string) [][]byte {
 
 // TestAReplyIsReadByWhatAnotherTaught: after one reply no payload of the next needs the full parser.
 func TestAReplyIsReadByWhatAnotherTaught(t *testing.T) {
-	known := &shapes{}
+	known := &sharedPatterns{}
 	alike(t, known, replyOf(1, "a"))
-	learnt := len(*known.list.Load())
+	learned := len(known.list.All())
 	for i := 2; i < 30; i++ {
 		alike(t, known, replyOf(i, strings.Repeat("word ", i), "b"))
 	}
-	if n := len(*known.list.Load()); learnt != 4 || n != learnt {
-		t.Errorf("%d shapes from the first reply, %d in the end; want 4 and no more", learnt, n)
+	if n := len(known.list.All()); learned != 4 || n != learned {
+		t.Errorf("%d patterns from the first reply, %d in the end; want 4 and no more", learned, n)
 	}
 }
 
-// TestShapesOfSeveralServersDoNotMix: what one taught must not be taken for what another means.
-func TestShapesOfSeveralServersDoNotMix(t *testing.T) {
-	known := &shapes{}
+// TestPatternsOfSeveralServersDoNotMix: what one taught must not be taken for what another means.
+func TestPatternsOfSeveralServersDoNotMix(t *testing.T) {
+	known := &sharedPatterns{}
 	for _, chunk := range []string{
 		`{"id":"1","choices":[{"index":0,"delta":{"content":"a"}}]}`,
 		`{"id":"1","choices":[{"index":1,"delta":{"content":"a"}}]}`,
@@ -76,40 +76,40 @@ func TestShapesOfSeveralServersDoNotMix(t *testing.T) {
 	}
 }
 
-// TestTokensThatCameWithoutTextReachTheNextText: a shape of text alone must not pass over them.
+// TestTokensThatCameWithoutTextReachTheNextText: a pattern of text alone must not pass over them.
 func TestTokensThatCameWithoutTextReachTheNextText(t *testing.T) {
-	known := &shapes{}
+	known := &sharedPatterns{}
 	plain := []byte(`{"id":"1","choices":[{"index":0,"delta":{"content":"a"}}]}`)
 	alike(t, known, [][]byte{plain})
 	alike(t, known, [][]byte{[]byte(`{"id":"1","choices":[{"index":0,"delta":{},"token_ids":[1,2]}]}`), plain, plain})
 }
 
-// TestLearningEndsWherePayloadsNeverRepeat bounds what shapes cost where they are of no use.
+// TestLearningEndsWherePayloadsNeverRepeat bounds what patterns cost where they are of no use.
 func TestLearningEndsWherePayloadsNeverRepeat(t *testing.T) {
-	known := &shapes{}
-	for i := range 3 * maxVain {
+	known := &sharedPatterns{}
+	for i := range 3 * maxMisses {
 		alike(t, known, [][]byte{fmt.Appendf(nil, `{"x%d":{},"choices":[{"index":0,"delta":{"content":"a"}}]}`, i)})
 	}
-	if known.vain.Load() != maxVain || len(*known.list.Load()) != maxShapes {
-		t.Errorf("%d learnt in vain, %d kept", known.vain.Load(), len(*known.list.Load()))
+	if known.list.Misses() != maxMisses || len(known.list.All()) != maxPatterns {
+		t.Errorf("%d learned without use, %d kept", known.list.Misses(), len(known.list.All()))
 	}
 }
 
-// TestRepliesThatLearnAtTheSameTimeKeepOneShapeOfEach is for the race detector, too.
-func TestRepliesThatLearnAtTheSameTimeKeepOneShapeOfEach(t *testing.T) {
-	known := &shapes{}
+// TestRepliesThatLearnAtTheSameTimeKeepOnePatternOfEach is for the race detector, too.
+func TestRepliesThatLearnAtTheSameTimeKeepOnePatternOfEach(t *testing.T) {
+	known := &sharedPatterns{}
 	var wg sync.WaitGroup
 	for i := range 50 {
 		wg.Go(func() { alike(t, known, replyOf(5*i, "a", "b")) })
 	}
 	wg.Wait()
-	if n := len(*known.list.Load()); n != 4 {
-		t.Errorf("%d shapes, want 4", n)
+	if n := len(known.list.All()); n != 4 {
+		t.Errorf("%d patterns, want 4", n)
 	}
 }
 
-// FuzzShapesReadWhatTheParserReads gives one reply's payloads and those of another, which differ in one place.
-func FuzzShapesReadWhatTheParserReads(f *testing.F) {
+// FuzzPatterns_ReadWhatTheParserReads gives one reply's payloads and those of another, which differ in one place.
+func FuzzPatterns_ReadWhatTheParserReads(f *testing.F) {
 	for _, chunk := range replyOf(3, "a") {
 		f.Add(chunk, 12, 14, []byte("x"))
 	}
@@ -120,7 +120,7 @@ func FuzzShapesReadWhatTheParserReads(f *testing.F) {
 			return
 		}
 		other := append(append(bytes.Clone(chunk[:from]), with...), chunk[to:]...)
-		known := &shapes{}
+		known := &sharedPatterns{}
 		alike(t, known, [][]byte{chunk, chunk})
 		alike(t, known, [][]byte{other, chunk, other})
 		alike(t, known, append(replyOf(1, "a"), other))
@@ -129,20 +129,46 @@ func FuzzShapesReadWhatTheParserReads(f *testing.F) {
 }
 
 func BenchmarkOneTokenReply(b *testing.B) {
-	asked := protocol.Encoded{N: 1}
+	asked := protocol.Request{N: 1}
 	chunks := replyOf(1, "a")
 	for _, c := range []struct {
 		name  string
-		known *shapes
-	}{{"shapes", &shapes{}}, {"parser", nil}} {
+		known *sharedPatterns
+	}{{"patterns", &sharedPatterns{}}, {"parser", nil}} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for range b.N {
-				r := &reply{asked: &asked, known: c.known}
+				r := &reply{asked: &asked, shared: c.known}
 				for _, chunk := range chunks {
 					r.Payload(nil, chunk)
 				}
 			}
 		})
+	}
+}
+
+// TestProtocol_TeachesItsOwnRepliesAlone: what one server's replies look like is no business of another's.
+func TestProtocol_TeachesItsOwnRepliesAlone(t *testing.T) {
+	taught, other := New(), New()
+	var zero Protocol
+	read := func(p Protocol) *reply {
+		r := p.NewReply(&protocol.Request{N: 1}).(*reply)
+		for _, chunk := range replyOf(1, "a") {
+			r.Payload(nil, chunk)
+		}
+		return r
+	}
+	for range 2 {
+		for _, p := range []Protocol{taught, zero} {
+			if got := read(p).Result(); len(got.Choices) != 1 || got.Choices[0].Text != "a" || !got.Complete {
+				t.Errorf("%+v", got)
+			}
+		}
+	}
+	if read(taught).now != nil { // the full parser was asked
+		t.Error("the Protocol learned nothing")
+	}
+	if n := len(other.shared.list.All()); n != 0 {
+		t.Errorf("another Protocol learned %d patterns", n)
 	}
 }

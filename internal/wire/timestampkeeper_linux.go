@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// A stampHold keeps the kernel stamping. The kernel stamps packets as long as any socket of the machine asks for it, and
+// A timestampKeeper keeps the kernel stamping. The kernel stamps packets as long as any socket of the machine asks for it, and
 // begins a moment after the first one did: without a socket that has asked before, the first reads of a run come without
 // stamps. It is a connection to ourselves over loopback, as a connection of the load is one.
-type stampHold struct{ in, out net.Conn }
+type timestampKeeper struct{ in, out net.Conn }
 
 // stampPatience bounds the wait for the first stamp: a kernel that is asked for the first time begins to stamp when a worker
 // of its own comes round to it, on a busy machine some milliseconds later.
 const stampPatience = 50 * time.Millisecond
 
-// holdStamps opens the connection, asks for stamps and waits until a byte carries one. why is "" then, else why there are none;
+// keepTimestamps opens the connection, asks for stamps and waits until a byte carries one. why is "" then, else why there are none;
 // connections then find out for themselves.
-func holdStamps() (h *stampHold, why string) {
-	h, err := newHold()
+func keepTimestamps() (h *timestampKeeper, why string) {
+	h, err := newTimestampKeeper()
 	if err != nil {
 		return nil, "no connection over loopback: " + err.Error()
 	}
@@ -33,7 +33,7 @@ func holdStamps() (h *stampHold, why string) {
 	return h, ""
 }
 
-func newHold() (*stampHold, error) {
+func newTimestampKeeper() (*timestampKeeper, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -48,11 +48,11 @@ func newHold() (*stampHold, error) {
 		out.Close()
 		return nil, err
 	}
-	return &stampHold{in, out}, nil
+	return &timestampKeeper{in, out}, nil
 }
 
 // wait sends bytes, with pauses that grow, until one arrives with a stamp.
-func (h *stampHold) wait() (stamped bool, err error) {
+func (h *timestampKeeper) wait() (stamped bool, err error) {
 	reader := newKernelReader(h.in)
 	if reader == nil {
 		return false, errors.New("the system refuses SO_TIMESTAMPING")
@@ -75,7 +75,7 @@ func (h *stampHold) wait() (stamped bool, err error) {
 	return false, nil
 }
 
-func (h *stampHold) close() {
+func (h *timestampKeeper) close() {
 	if h != nil {
 		h.in.Close()
 		h.out.Close()
