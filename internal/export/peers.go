@@ -11,10 +11,11 @@ import (
 
 // peer writes each level as another tool's result file: one file a level, as those tools write one a run. Those files
 // hold figures of all requests in one document, so that, other than for the other formats, memory grows with the requests.
+// They are reports of generated text; of other answers there is no file.
 type peer struct {
 	folder, tool, suffix string
 
-	level *othertools.Collector
+	level *othertools.Collector // nil where there is no file
 	done  []*othertools.Collector
 }
 
@@ -24,17 +25,25 @@ func newAIPerf(folder string) sink {
 }
 
 func (p *peer) begin(s Start) error {
+	p.level = nil
+	if !s.Kind.Generates() {
+		return nil
+	}
 	p.level, _ = othertools.New(p.tool, othertools.Load{Name: s.Load.Name, Parallel: s.Load.Parallel, Rate: s.Load.Rate})
 	return nil
 }
 
 func (p *peer) add(r *record.Record) error {
-	p.level.Add(r)
+	if p.level != nil {
+		p.level.Add(r)
+	}
 	return nil
 }
 
 func (p *peer) end(Level) error {
-	p.done = append(p.done, p.level)
+	if p.level != nil {
+		p.done = append(p.done, p.level)
+	}
 	return nil
 }
 
