@@ -184,7 +184,7 @@ func TestEmbeddings_ShowOnlyWhatExists(t *testing.T) {
 			t.Errorf("%s is a report of generated text", file)
 		}
 	}
-	if _, err := run.Show(t.Context(), result.Folder, plugins, run.WithReportOptions(run.ReportOptions{Explain: true})); err == nil || !strings.Contains(err.Error(), "embedding") {
+	if _, err := run.Show(t.Context(), result.Folder, run.ReportOptions{Explain: true}, plugins); err == nil || !strings.Contains(err.Error(), "embedding") {
 		t.Errorf("an explanation of reports of generated text: %v", err)
 	}
 	var again bytes.Buffer

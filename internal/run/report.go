@@ -31,7 +31,7 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 	if err != nil {
 		return nil, err
 	}
-	if kind := protocol.Kind(run.Kind); s.reportOptions.compares() && !kind.Generates() {
+	if kind := protocol.Kind(run.Kind); with.compares() && !kind.Generates() {
 		return nil, Problems{{Where: "--as and --explain", What: "show reports of generated text, but the answers of this run are of the kind " + kind.String(), Do: "leave them out"}}
 	}
 	show := newResultWriter(s)
