@@ -28,7 +28,7 @@ const (
 	ExitDone        = 0   // done; failed requests are allowed
 	ExitFailed      = 1   // could not run: connection test, log, every request failed
 	ExitBadInput    = 2   // bad input; no request of a benchmark was sent
-	ExitVerdict     = 3   // --strict: the load generator coloured the figures; the report is complete
+	ExitVerdict     = 3   // --strict: the load generator colored the figures; the report is complete
 	ExitInterrupted = 130 // stopped by Ctrl-C, with a report
 	ExitTerminated  = 143 // stopped by SIGTERM, with a report
 	ExitHangup      = 129 // stopped by SIGHUP (its terminal was closed), with a report
@@ -47,7 +47,7 @@ type Process struct {
 	Exit func(code int)
 	// TuneForLoad settles the process for load and returns what undoes it.
 	TuneForLoad func() (end func())
-	// Terminal says that a stream is a terminal, and how wide it is; nil where none is.
+	// Terminal reports whether a stream is a terminal, and how wide it is; nil where none is.
 	Terminal func(w io.Writer) (width int, ok bool)
 }
 
@@ -90,7 +90,7 @@ func terminal(w io.Writer) (int, bool) {
 	return width, true
 }
 
-// color says that a stream may be written to in colour.
+// color reports whether a stream may be written to in color.
 func (p Process) color(w io.Writer) bool {
 	_, tty := p.Terminal(w)
 	return tty && p.Getenv("NO_COLOR") == "" && p.Getenv("TERM") != "dumb"

@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/internal/run"
 )
 
-func TestAStopPromisesOnlyResultsThatExist(t *testing.T) {
+func TestInterrupt_StopPromisesOnlyResultsThatExist(t *testing.T) {
 	p := new(phases)
 	for _, step := range []struct {
 		phase       run.Phase

@@ -10,7 +10,7 @@ import (
 	"github.com/modelscope/evalscope/internal/run"
 )
 
-func TestALevelsLastStateComesBeforeItsTables(t *testing.T) {
+func TestPipePace_LevelsLastStateComesBeforeItsTables(t *testing.T) {
 	var sent bytes.Buffer
 	out := pipe.NewWriter(&sent)
 	p := &snapshotPacing{out: out}

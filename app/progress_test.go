@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/internal/run"
 )
 
-func TestAProgressEventSaysWhatWasReachedAndWhoIsSilent(t *testing.T) {
+func TestProgress_EventSaysWhatWasReachedAndWhoIsSilent(t *testing.T) {
 	now := halfway
 	now.Parallel, now.Reached, now.Levels, now.Ahead = 4, 3.5, 2, 10*time.Second
 	now.Silence.For, now.Silence.Seq = 1500*time.Millisecond, 0

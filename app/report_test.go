@@ -8,8 +8,8 @@ import (
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
-// TestTheWordAfterStrictIsItsBound: `report show DIR --strict degraded` means what --strict=degraded does, as for perf.
-func TestTheWordAfterStrictIsItsBound(t *testing.T) {
+// TestReport_WordAfterStrictIsItsBound: `report show DIR --strict degraded` means what --strict=degraded does, as for perf.
+func TestReport_WordAfterStrictIsItsBound(t *testing.T) {
 	for _, c := range []struct {
 		words []string
 		want  string // the bound, "" for words that are refused

@@ -16,7 +16,7 @@ var halfway = run.Snapshot{Name: "parallel_4_number_60", Number: 60, Done: 30, I
 
 func text(s string) liveview.Line { return liveview.Text(s, liveview.Look{Width: 200}) }
 
-func TestLogLinesStandAboveTheLineOfProgress(t *testing.T) {
+func TestScreen_LogLinesStandAboveTheLineOfProgress(t *testing.T) {
 	var out bytes.Buffer
 	s := &screen{out: &out, width: 80}
 	s.set(text("progress"))
@@ -30,7 +30,7 @@ func TestLogLinesStandAboveTheLineOfProgress(t *testing.T) {
 	}
 }
 
-func TestLogLinesStandAboveTheLiveView(t *testing.T) {
+func TestScreen_LogLinesStandAboveTheLiveView(t *testing.T) {
 	var out bytes.Buffer
 	s := &screen{out: &out, width: 80}
 	s.set(text("one"), text("two"), text("three"))
@@ -40,8 +40,8 @@ func TestLogLinesStandAboveTheLiveView(t *testing.T) {
 	}
 }
 
-// TestTheViewShrinksWithItsTerminal goes from the view over the bar to plain lines.
-func TestTheViewShrinksWithItsTerminal(t *testing.T) {
+// TestScreen_ViewShrinksWithItsTerminal goes from the view over the bar to plain lines.
+func TestScreen_ViewShrinksWithItsTerminal(t *testing.T) {
 	now := halfway
 	for _, tc := range []struct{ columns, rows, lines int }{{120, 40, 9}, {60, 12, 10}, {59, 40, 1}, {120, 11, 1}, {5, 2, 1}, {0, 0, 1}} {
 		s := &screen{out: io.Discard, width: 80, size: func() (int, int) { return tc.columns, tc.rows }}
@@ -52,7 +52,7 @@ func TestTheViewShrinksWithItsTerminal(t *testing.T) {
 	}
 }
 
-func TestTheEnvironmentChoosesTheView(t *testing.T) {
+func TestScreen_EnvironmentChoosesTheView(t *testing.T) {
 	for _, tc := range []struct {
 		env                     map[string]string
 		plain, color, inChinese bool
@@ -71,7 +71,7 @@ func TestTheEnvironmentChoosesTheView(t *testing.T) {
 	}
 }
 
-func TestElsewhereProgressIsPlainLines(t *testing.T) {
+func TestScreen_ElsewhereProgressIsPlainLines(t *testing.T) {
 	var out bytes.Buffer
 	s := &screen{out: &out}
 	s.show(halfway)
@@ -80,7 +80,7 @@ func TestElsewhereProgressIsPlainLines(t *testing.T) {
 	}
 }
 
-func TestATerminalThatBecameNarrowerIsErasedWhole(t *testing.T) {
+func TestScreen_TerminalThatBecameNarrowerIsErasedWhole(t *testing.T) {
 	var out bytes.Buffer
 	columns := 80
 	s := &screen{out: &out, width: 80, size: func() (int, int) { return columns, 30 }}

@@ -23,7 +23,7 @@ func process(stdout io.Writer, args ...string) (p Process, stderr *bytes.Buffer,
 		TuneForLoad: func() func() { return func() {} }, Terminal: func(io.Writer) (int, bool) { return 0, false }}, stderr, signals
 }
 
-func TestServeRefusesWhatWouldOpenThePageToOthers(t *testing.T) {
+func TestServe_RefusesWhatWouldOpenThePageToOthers(t *testing.T) {
 	root := t.TempDir()
 	for name, test := range map[string]struct {
 		args []string
@@ -47,7 +47,7 @@ func TestServeRefusesWhatWouldOpenThePageToOthers(t *testing.T) {
 	}
 }
 
-func TestServeEndsOnASignalAlsoWhileARunIsFollowed(t *testing.T) {
+func TestServe_EndsOnASignalAlsoWhileARunIsFollowed(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	root := t.TempDir()
 	if err := os.WriteFile(filepath.Join(root, "run.json"), []byte(`{"format":"evalscope-perf-run","version":"1.0","state":"running","levels":[]}`), 0o644); err != nil {
@@ -81,7 +81,7 @@ func TestServeEndsOnASignalAlsoWhileARunIsFollowed(t *testing.T) {
 	}
 }
 
-func TestThePrintedAddressOpensOnThisMachine(t *testing.T) {
+func TestServe_PrintedAddressOpensOnThisMachine(t *testing.T) {
 	for listens, want := range map[string]string{"0.0.0.0:80": "127.0.0.1:80", "[::]:80": "127.0.0.1:80", "127.0.0.1:80": "127.0.0.1:80", "10.1.2.3:80": "10.1.2.3:80"} {
 		if got := opens(listens); got != want {
 			t.Errorf("%s: %s, want %s", listens, got, want)

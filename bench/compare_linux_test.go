@@ -21,7 +21,7 @@ func truthOf(writes ...float64) groundtruth.Request {
 
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-6 }
 
-func TestErrorsAreTheDifferencesToTheRequestThatTheReplyNames(t *testing.T) {
+func TestCompare_ErrorsAreTheDifferencesToTheRequestThatTheReplyNames(t *testing.T) {
 	r := &clientRun{scenario: scenario{profile: groundtruth.Profile{Interval: 40 * time.Millisecond}},
 		truth: &groundtruth.Log{Requests: []groundtruth.Request{truthOf(200, 240, 280), truthOf(300, 340, 385)}}}
 	c := compare(&seen{requests: []seenRequest{
@@ -46,7 +46,7 @@ func TestErrorsAreTheDifferencesToTheRequestThatTheReplyNames(t *testing.T) {
 	}
 }
 
-func TestWithoutNamesThereAreNoErrorsOfSingleRequests(t *testing.T) {
+func TestCompare_WithoutNamesThereAreNoErrorsOfSingleRequests(t *testing.T) {
 	r := &clientRun{truth: &groundtruth.Log{Requests: []groundtruth.Request{truthOf(200)}}}
 	c := compare(&seen{requests: []seenRequest{{index: -1, ttft: 250}}}, r)
 	if len(c.ttft)+len(c.gap) != 0 || !near(c.reported.ttft50-c.true.ttft50, 50) || !math.IsNaN(c.collapsed) {
@@ -58,7 +58,7 @@ func TestWithoutNamesThereAreNoErrorsOfSingleRequests(t *testing.T) {
 	}
 }
 
-func TestTheMemoryOfAGroupIsThatOfItsProcesses(t *testing.T) {
+func TestCompare_MemoryOfAGroupIsThatOfItsProcesses(t *testing.T) {
 	stop := watchMemory(groupOfSelf())
 	if sum := stop(); sum < 1<<20 || sum > 1<<40 {
 		t.Errorf("this process's group holds %d bytes", sum)

@@ -30,7 +30,7 @@ func (l *lab) tokens(ctx context.Context, f figures) error {
 }
 
 // perUnit measures ours, the raw reader and the peer in turn. The peer sends fewer requests, and what it takes for a
-// single request (its start) is taken off, in its favour; nothing is taken off ours.
+// single request (its start) is taken off, in its favor; nothing is taken off ours.
 func (l *lab) perUnit(ctx context.Context, f figures, id string, s scenario, peerNumber int, units func(*clientRun) float64) error {
 	mine, err := l.do(ctx, ours, s)
 	if err != nil {

@@ -15,7 +15,7 @@ const sglang client = "SGLang (Rust)"
 
 // sglangTool is SGLang's Rust client, an extension module of its wheel. It asks for four tokens at least; the server
 // sends what the scenario says. The launcher that scripts/peers writes loads it
-// alone, without SGLang's own imports, in its favour.
+// alone, without SGLang's own imports, in its favor.
 var sglangTool = tool{name: sglang, file: "sglang/bench", read: readDetails("result.jsonl"),
 	command: func(program string, s scenario, port int, folder string) (command, env []string, err error) {
 		type turn struct {

@@ -8,7 +8,7 @@ import (
 )
 
 // The files are what the peers themselves wrote of two requests of three payloads, 20 ms apart.
-func TestWhatPeersWriteIsRead(t *testing.T) {
+func TestPeers_WhatPeersWriteIsRead(t *testing.T) {
 	for _, c := range []struct {
 		tool  tool
 		want  []seenRequest
@@ -50,7 +50,7 @@ func allNear(a, b []float64) bool {
 	return true
 }
 
-func TestAResultThatIsNotWholeIsRefused(t *testing.T) {
+func TestPeers_ResultThatIsNotWholeIsRefused(t *testing.T) {
 	folder := t.TempDir()
 	for _, content := range []any{map[string]any{"ttfts": []float64{1, 2}, "itls": [][]float64{{1}}, "generated_texts": []string{"#00000000 the"}}, "none"} {
 		if _, err := writeJSON(folder, "result.json", content); err != nil {

@@ -29,7 +29,7 @@ var loads = []load{
 	{streams: 5000, waves: 2, chunks: 12, rate: 4},
 }
 
-// heavy says that clients of many processes run in the cell, too: their start alone takes longer than the others' whole run, and
+// heavy reports whether clients of many processes run in the cell, too: their start alone takes longer than the others' whole run, and
 // at 5,000 streams they take a minute.
 func heavy(streams int, arrivals string) bool {
 	return streams == 100 || streams == 1000 || streams == 5000 && arrivals == "lockstep"
@@ -82,7 +82,7 @@ func (l *lab) proof(ctx context.Context, streams string, until time.Time, r *res
 	return nil
 }
 
-// measured says that the results hold the cell already.
+// measured reports whether the results hold the cell already.
 func measured(r *results.Results, c client, d load, arrivals string) bool {
 	return slices.ContainsFunc(r.Cells, func(k results.Cell) bool {
 		return k.Client == string(c) && k.Arrivals == arrivals && k.Streams == d.streams
@@ -100,7 +100,7 @@ func (l *lab) known(before []results.Client, c client, measure func() results.Cl
 	return measure()
 }
 
-// missing says that a peer is not there.
+// missing reports whether a peer is not there.
 func (l *lab) missing(c client) bool { return toolOf(c) != nil && !l.has(c) }
 
 func (l *lab) describeClient(ctx context.Context, c client) results.Client {

@@ -21,7 +21,7 @@ func (l *lab) perUnitOf(ctx context.Context, c client, s scenario, units func(*c
 }
 
 // peerCost is a peer's CPU per unit in microseconds, without that of its start: what it takes for a single request of one
-// token is taken off, in its favour. It is NaN where the run took no more than that: then it says nothing.
+// token is taken off, in its favor. It is NaN where the run took no more than that: then it says nothing.
 func (l *lab) peerCost(ctx context.Context, c client, r *clientRun, units func(*clientRun) float64) (float64, error) {
 	base, err := l.start1(ctx, c)
 	if err != nil {

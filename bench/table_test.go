@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestTheTableShowsMediansAndFailsOnAMissedMustOnly(t *testing.T) {
+func TestTable_ShowsMediansAndFailsOnAMissedMustOnly(t *testing.T) {
 	f := figures{}
 	for _, v := range []float64{3, 1, 2, math.NaN()} {
 		f.add("a", v)

@@ -10,7 +10,7 @@ type tool struct {
 	name client
 	// file is the program below the peers' folder; without it the tool is not run.
 	file string
-	// processes says that it works in more than one, so that its memory is the sum over them.
+	// processes reports whether it works in more than one, so that its memory is the sum over them.
 	processes bool
 	// command is its command line for the scenario; what it needs and what it leaves is in the folder.
 	command func(program string, s scenario, port int, folder string) (command, env []string, err error)

@@ -17,7 +17,7 @@ type Result struct {
 	Suggestions []Suggestion
 	// Verdict says whether the load generator itself could have colored the figures: that of the worst level.
 	Verdict metric.VerdictStatus
-	// Interrupted says that the run was stopped before its end. Incomplete says in a few words what the figures lack of the run
+	// Interrupted reports whether the run was stopped before its end. Incomplete says in a few words what the figures lack of the run
 	// that was asked for ("stopped early: 23 of 5000 requests, 1 of 2 levels"), "" for nothing.
 	Interrupted bool
 	Incomplete  string

@@ -32,7 +32,7 @@ type Results struct {
 type Machine struct {
 	System, Kernel, Processor string
 	Processors, MemoryGB      int
-	// Pinned says that the server had a processor of its own.
+	// Pinned reports whether the server had a processor of its own.
 	Pinned bool
 }
 

@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// TestAServersWordsForgeNoLine holds where a server's words have line breaks and terminal escapes, in its errors and where it
+// TestForged_ServersWordsForgeNoLine holds where a server's words have line breaks and terminal escapes, in its errors and where it
 // names itself: no line of the log or of the screen begins with them.
-func TestAServersWordsForgeNoLine(t *testing.T) {
+func TestForged_ServersWordsForgeNoLine(t *testing.T) {
 	const forged = `\n2026-01-01 00:00:00,000 - evalscope - INFO - FORGED\r\nFORGED \u001b[2J\u2028FORGED`
 	for _, test := range []string{"", "--no-test-connection"} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

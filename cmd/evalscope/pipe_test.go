@@ -85,7 +85,7 @@ func simulate(t *testing.T, tokens int) string {
 	return fmt.Sprintf(`{"protocol":"evalscope-pipe/1.0","arguments":{"model":"m","url":%q,"api_key":"sk-pipe-secret","prompt":"x","number":1000,"parallel":2,"max_tokens":%d,"extra_args":{"ignore_eos":true}}}`, url, tokens)
 }
 
-func TestPipeStopEndsTheRunWithItsReport(t *testing.T) {
+func TestPipe_StopEndsTheRunWithItsReport(t *testing.T) {
 	start := simulate(t, 4)
 	c := startChild(t)
 	c.until("hello", "evalscope-pipe/1.0")
@@ -102,7 +102,7 @@ func TestPipeStopEndsTheRunWithItsReport(t *testing.T) {
 	}
 }
 
-func TestPipeKillCutsRequestsOff(t *testing.T) {
+func TestPipe_KillCutsRequestsOff(t *testing.T) {
 	start := simulate(t, 100_000)
 	c := startChild(t)
 	c.say("%s", start)
@@ -114,7 +114,7 @@ func TestPipeKillCutsRequestsOff(t *testing.T) {
 	c.until("exit", "130")
 }
 
-func TestPipeEndOfInputStopsAndFinishesTheReport(t *testing.T) {
+func TestPipe_EndOfInputStopsAndFinishesTheReport(t *testing.T) {
 	start := simulate(t, 4)
 	c := startChild(t)
 	c.say("%s", start)
@@ -140,7 +140,7 @@ func TestPipeEndOfInputStopsAndFinishesTheReport(t *testing.T) {
 	}
 }
 
-func TestPipeRefusesWhatIsNoStart(t *testing.T) {
+func TestPipe_RefusesWhatIsNoStart(t *testing.T) {
 	for line, want := range map[string]string{
 		"garbage": "not the JSON object", `{"protocol":"evalscope-pipe/2.0","arguments":{}}`: "install both from one package",
 		`{"protocol":"evalscope-pipe/1.0"}`:                                                 "no arguments",

@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"evalscope": main})
 }
 
-// TestScripts holds the command line's contract: what it prints where, its exit codes, what it writes.
+// TestScript_Scripts holds the command line's contract: what it prints where, its exit codes, what it writes.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",

@@ -137,9 +137,9 @@ func searched(t *testing.T, where string, text []byte) {
 	}
 }
 
-// TestNoOutputShowsASecret gives secrets in every place at once, to a server that repeats them, and looks at every byte of
+// TestSecrets_NoOutputShowsASecret gives secrets in every place at once, to a server that repeats them, and looks at every byte of
 // what the program prints and writes.
-func TestNoOutputShowsASecret(t *testing.T) {
+func TestSecrets_NoOutputShowsASecret(t *testing.T) {
 	e := newEcho(t)
 	dir := t.TempDir()
 	bodies := dataset(t, t.TempDir())

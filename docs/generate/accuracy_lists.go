@@ -52,7 +52,7 @@ func (t accuracyTables) goals() string {
 	return grid(rows)
 }
 
-// missed says that a goal's aim, or even its must, is not reached.
+// missed reports whether a goal's aim, or even its must, is not reached.
 func missed(g results.Goal) bool {
 	return g.Verdict == "FAIL" || g.Verdict == "below" || g.Verdict == "pass" && g.Aim != ""
 }

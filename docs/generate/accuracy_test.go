@@ -9,7 +9,7 @@ import (
 	"github.com/modelscope/evalscope/internal/testenv"
 )
 
-func TestEveryGoalHasItsChineseNameAndEveryMissItsReason(t *testing.T) {
+func TestAccuracy_EveryGoalHasItsChineseNameAndEveryMissItsReason(t *testing.T) {
 	r, err := results.Load(filepath.Join(testenv.Root(), results.File))
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +27,7 @@ func TestEveryGoalHasItsChineseNameAndEveryMissItsReason(t *testing.T) {
 	}
 }
 
-func TestATableShowsFiguresWhereThereAreSomeAndSaysWhyNotElsewhere(t *testing.T) {
+func TestAccuracy_TableShowsFiguresWhereThereAreSomeAndSaysWhyNotElsewhere(t *testing.T) {
 	one, two := 1.0, 22.5
 	r := &results.Results{Clients: []results.Client{{Name: "evalscope (Go)"}, {Name: "aiperf"}, {Name: "guidellm", Why: "gone"}},
 		Cells: []results.Cell{

@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/internal/testenv"
 )
 
-func TestTheCommittedPagesAreThoseOfTheTables(t *testing.T) {
+func TestPages_CommittedPagesAreThoseOfTheTables(t *testing.T) {
 	all, err := pages(testenv.Root())
 	if err != nil {
 		t.Fatal(err)

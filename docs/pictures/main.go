@@ -74,7 +74,7 @@ func makePictures(ctx context.Context, bin, out, browser string) error {
 	return nil
 }
 
-// sweep runs the guide's five levels, scaled down, and returns its coloured tables and its folder.
+// sweep runs the guide's five levels, scaled down, and returns its colored tables and its folder.
 func sweep(ctx context.Context, bin string) (string, string, error) {
 	url, end, err := serve(ctx, bin)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 func summaryOf(text string) string {
 	begin := strings.Index(text, "╭")
 	if i := strings.LastIndex(text[:max(begin, 0)], "\n"); i >= 0 {
-		begin = i + 1 // with the colour before the frame
+		begin = i + 1 // with the color before the frame
 	}
 	text = text[max(begin, 0):]
 	lines := strings.Split(text, "\n")
@@ -24,9 +24,9 @@ func summaryOf(text string) string {
 	return text
 }
 
-var colour = regexp.MustCompile("\x1b\\[([0-9;]*)m")
+var color = regexp.MustCompile("\x1b\\[([0-9;]*)m")
 
-// terminal is text with colours of a terminal as an HTML page that looks like one.
+// terminal is text with colors of a terminal as an HTML page that looks like one.
 func terminal(text string) string {
 	var b strings.Builder
 	b.WriteString(`<!doctype html><meta charset="utf-8"><style>
@@ -36,7 +36,7 @@ pre { margin: 16px; font: 13px/15px "DejaVu Sans Mono", Menlo, Consolas, monospa
 .c31 { color: #e06c75; } .c32 { color: #98c379; } .c33 { color: #e5c07b; } .c34, .c94 { color: #61afef; } .c35 { color: #c678dd; } .c36 { color: #56b6c2; }
 </style><pre>`)
 	end, open := 0, false
-	for _, m := range colour.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range color.FindAllStringSubmatchIndex(text, -1) {
 		b.WriteString(html.EscapeString(text[end:m[0]]))
 		end = m[1]
 		if open {

@@ -35,7 +35,7 @@ func english(t *testing.T) []*page {
 	return append(all, readme(t, "README.md"))
 }
 
-func TestEveryShellCommandRuns(t *testing.T) {
+func TestCommands_EveryShellCommandRuns(t *testing.T) {
 	for _, p := range english(t) {
 		t.Run(p.source, func(t *testing.T) {
 			t.Parallel()
@@ -59,7 +59,7 @@ func TestEveryShellCommandRuns(t *testing.T) {
 	}
 }
 
-func TestEveryPythonScriptRuns(t *testing.T) {
+func TestCommands_EveryPythonScriptRuns(t *testing.T) {
 	python := testenv.Python(t, "pandas", "tqdm")
 	for _, p := range english(t) {
 		var script strings.Builder
@@ -110,7 +110,7 @@ import (
 
 `
 
-func TestEveryGoProgramRuns(t *testing.T) {
+func TestCommands_EveryGoProgramRuns(t *testing.T) {
 	for source, try := range map[string]struct {
 		words []string
 		sends string
@@ -166,7 +166,7 @@ func TestEveryGoProgramRuns(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotRunIsListed(t *testing.T) {
+func TestCommands_WhatIsNotRunIsListed(t *testing.T) {
 	got := map[string][]string{}
 	for _, p := range english(t) {
 		for _, b := range p.blocks() {

@@ -37,8 +37,8 @@ func readme(t *testing.T, name string) *page {
 	return parse(name, name, text)
 }
 
-// TestAnchorsAreGitHubs holds anchors that GitHub itself shows for these headings.
-func TestAnchorsAreGitHubs(t *testing.T) {
+// TestPages_AnchorsAreGitHubs holds anchors that GitHub itself shows for these headings.
+func TestPages_AnchorsAreGitHubs(t *testing.T) {
 	for heading, want := range map[string]string{
 		"Using the random dataset": "using-the-random-dataset", "Dataset configuration": "dataset-configuration",
 		"Parameters of `evalscope perf`": "parameters-of-evalscope-perf", "WandB, SwanLab, ClearML": "wandb-swanlab-clearml",
@@ -57,7 +57,7 @@ func TestAnchorsAreGitHubs(t *testing.T) {
 	}
 }
 
-func TestEveryLinkAndAnchorResolves(t *testing.T) {
+func TestPages_EveryLinkAndAnchorResolves(t *testing.T) {
 	c, links := loaded(t), 0
 	for _, p := range append(c.all, readme(t, "README.md"), readme(t, "README_zh.md")) {
 		p.links(func(destination []byte) []byte {
@@ -89,8 +89,8 @@ func TestEveryLinkAndAnchorResolves(t *testing.T) {
 	}
 }
 
-// TestThePagesOfTheGuidesHaveTheirAnchors holds what EvalScope's guides link to.
-func TestThePagesOfTheGuidesHaveTheirAnchors(t *testing.T) {
+// TestPages_OfTheGuidesHaveTheirAnchors holds what EvalScope's guides link to.
+func TestPages_OfTheGuidesHaveTheirAnchors(t *testing.T) {
 	c := loaded(t)
 	for source, anchor := range map[string]string{
 		"docs/en/parameters.md": "dataset-configuration", "docs/en/examples.md": "using-the-random-dataset",
@@ -102,7 +102,7 @@ func TestThePagesOfTheGuidesHaveTheirAnchors(t *testing.T) {
 	}
 }
 
-func TestBothLanguagesSayTheSame(t *testing.T) {
+func TestPages_BothLanguagesSayTheSame(t *testing.T) {
 	c := loaded(t)
 	if difference := cmp.Diff(shape(readme(t, "README.md")), shape(readme(t, "README_zh.md"))); difference != "" {
 		t.Errorf("the READMEs differ (-en +zh):\n%s", difference)
@@ -158,7 +158,7 @@ func shape(p *page) []string {
 	return all
 }
 
-func TestTheSiteIsWholeAndLoadsNothingFromElsewhere(t *testing.T) {
+func TestPages_SiteIsWholeAndLoadsNothingFromElsewhere(t *testing.T) {
 	out := t.TempDir()
 	if err := build(testenv.Root(), out); err != nil {
 		t.Fatal(err)

@@ -161,7 +161,7 @@ var mayImport = map[string][]string{
 	"cmd/evalscope":          {"app", "perf/standard"},
 }
 
-func TestEveryPackageImportsOnlyWhatItsWallsAllow(t *testing.T) {
+func TestArch_EveryPackageImportsOnlyWhatItsWallsAllow(t *testing.T) {
 	for _, s := range sources(t) {
 		if strings.HasPrefix(s.pkg, "bench") || strings.HasPrefix(s.pkg, "docs") || strings.HasPrefix(s.pkg, "test/") {
 			continue
@@ -184,7 +184,7 @@ func TestEveryPackageImportsOnlyWhatItsWallsAllow(t *testing.T) {
 	}
 }
 
-func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
+func TestArch_PerfDoesNotSeeTheSimulator(t *testing.T) {
 	for _, s := range sources(t) {
 		if s.pkg != "app" && slices.Contains(s.own(), "internal/simulator") && !strings.HasPrefix(s.pkg, "bench") {
 			t.Errorf("%s imports the simulator: client and server share no code", s.path)
@@ -192,7 +192,7 @@ func TestPerfDoesNotSeeTheSimulator(t *testing.T) {
 	}
 }
 
-func TestOnlyTheEdgePrintsAndExits(t *testing.T) {
+func TestArch_OnlyTheEdgePrintsAndExits(t *testing.T) {
 	for _, s := range sources(t) {
 		if s.pkg == "app" || strings.HasPrefix(s.pkg, "cmd/") || strings.HasPrefix(s.pkg, "bench") || strings.HasPrefix(s.pkg, "docs/") || strings.HasPrefix(s.pkg, "test/") {
 			continue
@@ -219,7 +219,7 @@ func TestOnlyTheEdgePrintsAndExits(t *testing.T) {
 // purpose.
 var opens = []string{"internal/regular", "perf/dataset/text", "internal/visualizer/wandb", "internal/hostplugin", "internal/groundtruth", "internal/health"}
 
-func TestFilesAreReadWhereTheirKindIsLookedAt(t *testing.T) {
+func TestArch_FilesAreReadWhereTheirKindIsLookedAt(t *testing.T) {
 	for _, s := range sources(t) {
 		if slices.Contains(opens, s.pkg) || strings.HasPrefix(s.pkg, "bench") || strings.HasPrefix(s.pkg, "docs/") || strings.HasPrefix(s.pkg, "test/") {
 			continue
@@ -237,7 +237,7 @@ func TestFilesAreReadWhereTheirKindIsLookedAt(t *testing.T) {
 	}
 }
 
-func TestNoPackageHasInit(t *testing.T) {
+func TestArch_NoPackageHasInit(t *testing.T) {
 	for _, s := range sources(t) {
 		for _, d := range s.file.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
@@ -247,7 +247,7 @@ func TestNoPackageHasInit(t *testing.T) {
 	}
 }
 
-func TestEveryPackageHasAComment(t *testing.T) {
+func TestArch_EveryPackageHasAComment(t *testing.T) {
 	documented := map[string]bool{}
 	for _, s := range sources(t) {
 		documented[s.pkg] = documented[s.pkg] || s.file.Doc != nil
@@ -259,7 +259,7 @@ func TestEveryPackageHasAComment(t *testing.T) {
 	}
 }
 
-func TestFilesStayShort(t *testing.T) {
+func TestArch_FilesStayShort(t *testing.T) {
 	for _, s := range sources(t) {
 		if lines := s.fset.Position(s.file.End()).Line; lines > 300 {
 			t.Errorf("%s has %d lines: it holds more than one idea", s.path, lines)
@@ -267,7 +267,7 @@ func TestFilesStayShort(t *testing.T) {
 	}
 }
 
-func TestNoFileNamesThisMachine(t *testing.T) {
+func TestArch_NoFileNamesThisMachine(t *testing.T) {
 	for _, s := range sources(t) {
 		data, err := os.ReadFile(filepath.Join(testenv.Root(), s.path))
 		if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-func TestACalibrationInTheLogBoundsTheLevelsFigures(t *testing.T) {
+func TestCalibration_InTheLogBoundsTheLevelsFigures(t *testing.T) {
 	of := metric.ClientError{Bound: metric.Bound{Mean: 1e-4, P50: 2e-4, P99: 3e-4}, Max: 3e-4, N: 100}
 	wide := metric.Calibration{Parallel: 1000, Streams: 1000, Chunks: 1e6, Requests: 1e6, TTFT: of, Latency: of, Decode: of, Gap: of}
 	for _, probes := range [][]any{

@@ -28,7 +28,7 @@ func messageNames(records []*record.Record) []string {
 	return names
 }
 
-func TestAMessageHasEvalScopesKeysInItsOrder(t *testing.T) {
+func TestDashboard_MessageHasEvalScopesKeysInItsOrder(t *testing.T) {
 	records := streamedRecords(40)
 	for _, r := range records {
 		r.Usage.Cached = -1
@@ -44,7 +44,7 @@ func TestAMessageHasEvalScopesKeysInItsOrder(t *testing.T) {
 	}
 }
 
-func TestWhatDoesNotExistIsNotShownAsZero(t *testing.T) {
+func TestDashboard_WhatDoesNotExistIsNotShownAsZero(t *testing.T) {
 	r := &record.Record{Stream: true, Fault: &record.Fault{Kind: record.FaultStatus}}
 	r.Sent, r.End = 1, 2e9
 	want := append(evalScopesKeys[:8:8], "Req Throughput (req/s)") // which is 0, in truth
@@ -53,7 +53,7 @@ func TestWhatDoesNotExistIsNotShownAsZero(t *testing.T) {
 	}
 }
 
-func TestTheTableOfLevelsHasARowForEach(t *testing.T) {
+func TestDashboard_TableOfLevelsHasARowForEach(t *testing.T) {
 	with := metric.NewLevel(metric.Load{Name: "a", Profile: load.Closed(1)}, map[metric.Key]float64{metric.TTFT: 0.5}, nil)
 	without := metric.NewLevel(metric.Load{Name: "b", Profile: load.Open(load.Poisson, 2)}, nil, nil)
 	table := LevelTable([]*metric.Level{without, with})

@@ -93,7 +93,7 @@ func readAsEvalScope(t *testing.T, records []*record.Record) (dir string, got re
 	return dir, got
 }
 
-func TestEvalScopesLoaderReadsTheFolder(t *testing.T) {
+func TestEvalscope_EvalScopesLoaderReadsTheFolder(t *testing.T) {
 	records := streamedRecords(40)
 	_, got := readAsEvalScope(t, records)
 	facts := factsOf(records)
@@ -131,7 +131,7 @@ func TestEvalScopesLoaderReadsTheFolder(t *testing.T) {
 	}
 }
 
-func TestTheFiguresAreEvalScopesOwn(t *testing.T) {
+func TestEvalscope_FiguresAreEvalScopesOwn(t *testing.T) {
 	dir, got := readAsEvalScope(t, streamedRecords(400))
 	// How many tokens a step of speculative decoding gave is no metric of ours.
 	maps.DeleteFunc(got.Summary, func(k string, _ any) bool { return k == "Avg Decoded Tok/Iter" || k == "Spec. Accept Rate" })
@@ -162,7 +162,7 @@ func gapTolerance() cmp.Option {
 	}))
 }
 
-func TestWithoutStreamingOnlyWhatExistsIsANumber(t *testing.T) {
+func TestEvalscope_WithoutStreamingOnlyWhatExistsIsANumber(t *testing.T) {
 	dir, got := readAsEvalScope(t, wholeRecords(10))
 	ours := readJSON[map[string]any](t, dir, "benchmark_summary.json")
 	if d := cmp.Diff([]any{"Avg TTFT (ms)", "Avg TPOT (ms)", "Avg ITL (ms)"}, ours["Not Applicable Metrics"]); d != "" {

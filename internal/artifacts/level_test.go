@@ -42,7 +42,7 @@ func query(t *testing.T, dir, statement string) string {
 
 var sampleLoad = metric.Load{Name: "parallel_2_number_40", Profile: load.Closed(2), Number: 40}
 
-func TestTheDatabaseHoldsEvalScopesColumnsThenOurs(t *testing.T) {
+func TestLevel_DatabaseHoldsEvalScopesColumnsThenOurs(t *testing.T) {
 	records := streamedRecords(40)
 	dir := writeLevel(t, t.TempDir(), sampleLoad, records)
 	if _, err := Level(t.Context(), dir, Input{}); err != nil {
@@ -81,7 +81,7 @@ func TestTheDatabaseHoldsEvalScopesColumnsThenOurs(t *testing.T) {
 	}
 }
 
-func TestOnePassGivesTheSummaryNotesAndEnd(t *testing.T) {
+func TestLevel_OnePassGivesTheSummaryNotesAndEnd(t *testing.T) {
 	dir := writeLevel(t, t.TempDir(), sampleLoad, streamedRecords(40))
 	made, err := Level(t.Context(), dir, Input{Args: []byte("{}")})
 	if err != nil {
@@ -111,7 +111,7 @@ func TestOnePassGivesTheSummaryNotesAndEnd(t *testing.T) {
 	}
 }
 
-func TestMakingTheFilesAgainGivesTheSameFiles(t *testing.T) {
+func TestLevel_MakingTheFilesAgainGivesTheSameFiles(t *testing.T) {
 	dir := writeLevel(t, t.TempDir(), sampleLoad, streamedRecords(40))
 	read := func() map[string]string {
 		if _, err := Level(t.Context(), dir, Input{}); err != nil {
@@ -133,7 +133,7 @@ func TestMakingTheFilesAgainGivesTheSameFiles(t *testing.T) {
 	}
 }
 
-func TestAKilledRunGivesItsFinishedRequestsAndAWarning(t *testing.T) {
+func TestLevel_KilledRunGivesItsFinishedRequestsAndAWarning(t *testing.T) {
 	dir := writeLevel(t, t.TempDir(), sampleLoad, streamedRecords(40))
 	path := filepath.Join(dir, eventlog.FileName)
 	log, err := os.ReadFile(path)
@@ -161,7 +161,7 @@ func TestAKilledRunGivesItsFinishedRequestsAndAWarning(t *testing.T) {
 	}
 }
 
-func TestAFileThatCannotBeMadeIsAWarningAndLosesNoSummary(t *testing.T) {
+func TestLevel_FileThatCannotBeMadeIsAWarningAndLosesNoSummary(t *testing.T) {
 	dir := writeLevel(t, t.TempDir(), sampleLoad, streamedRecords(40))
 	for _, name := range []string{"benchmark_data.db", "benchmark_summary.json"} {
 		if err := os.MkdirAll(filepath.Join(dir, name, "in the way"), 0o755); err != nil {
@@ -184,7 +184,7 @@ func TestAFileThatCannotBeMadeIsAWarningAndLosesNoSummary(t *testing.T) {
 	}
 }
 
-func TestRecountGivesTokensWhereTheServerGaveNone(t *testing.T) {
+func TestLevel_RecountGivesTokensWhereTheServerGaveNone(t *testing.T) {
 	records := wholeRecords(4)
 	for _, r := range records {
 		r.Usage = record.Usage{}
@@ -204,7 +204,7 @@ func TestRecountGivesTokensWhereTheServerGaveNone(t *testing.T) {
 	}
 }
 
-func TestWhenEverythingFailedEveryFigureIsAbsentAndNoNumberInvented(t *testing.T) {
+func TestLevel_WhenEverythingFailedEveryFigureIsAbsentAndNoNumberInvented(t *testing.T) {
 	records := streamedRecords(6)[5:]
 	dir := writeLevel(t, t.TempDir(), metric.Load{Name: "rate_2.5_number_6", Profile: load.Open(load.Poisson, 2.5), Number: 6}, records)
 	if _, err := Level(t.Context(), dir, Input{}); err != nil {
@@ -222,7 +222,7 @@ func TestWhenEverythingFailedEveryFigureIsAbsentAndNoNumberInvented(t *testing.T
 	}
 }
 
-func TestAFolderWithAQuestionMarkIsNoTrouble(t *testing.T) {
+func TestLevel_FolderWithAQuestionMarkIsNoTrouble(t *testing.T) {
 	dir := writeLevel(t, filepath.Join(t.TempDir(), "why?mode=memory#%41 "), sampleLoad, streamedRecords(10))
 	made, err := Level(t.Context(), dir, Input{})
 	if err != nil || made.Warnings != nil {
@@ -233,7 +233,7 @@ func TestAFolderWithAQuestionMarkIsNoTrouble(t *testing.T) {
 	}
 }
 
-func TestACancelledPassStopsAndLeavesNoFile(t *testing.T) {
+func TestLevel_CancelledPassStopsAndLeavesNoFile(t *testing.T) {
 	dir := writeLevel(t, t.TempDir(), sampleLoad, streamedRecords(10))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

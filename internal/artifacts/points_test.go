@@ -9,9 +9,9 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestPointsAreTheSumsInTheOrderOfEnds holds the points in the file against a sort of all completions: logged out of order
+// TestPoints_AreTheSumsInTheOrderOfEnds holds the points in the file against a sort of all completions: logged out of order
 // by up to a window, with equal ends in between, which keep the order of the log.
-func TestPointsAreTheSumsInTheOrderOfEnds(t *testing.T) {
+func TestPoints_AreTheSumsInTheOrderOfEnds(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 12))
 	var logged []completion
 	for i := range 3 * reordered {
@@ -66,8 +66,8 @@ func TestPointsAreTheSumsInTheOrderOfEnds(t *testing.T) {
 	}
 }
 
-// TestALateCompletionCountsWhereItCame: one that ended first and is logged more than a window later moves no time back.
-func TestALateCompletionCountsWhereItCame(t *testing.T) {
+// TestPoints_LateCompletionCountsWhereItCame: one that ended first and is logged more than a window later moves no time back.
+func TestPoints_LateCompletionCountsWhereItCame(t *testing.T) {
 	var p points
 	defer p.close()
 	for i := range reordered + 10 {

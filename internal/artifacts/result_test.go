@@ -57,7 +57,7 @@ type result struct {
 	}
 }
 
-func TestTheResultHoldsEveryMetricOfTheTableInItsUnit(t *testing.T) {
+func TestResult_HoldsEveryMetricOfTheTableInItsUnit(t *testing.T) {
 	var got result
 	if err := json.Unmarshal(resultOfTwoLevels(t), &got); err != nil {
 		t.Fatal(err)
@@ -89,7 +89,7 @@ func TestTheResultHoldsEveryMetricOfTheTableInItsUnit(t *testing.T) {
 	}
 }
 
-func TestMetricsAreInTheOrderOfTheTable(t *testing.T) {
+func TestResult_MetricsAreInTheOrderOfTheTable(t *testing.T) {
 	text := string(resultOfTwoLevels(t))
 	at := strings.Index(text, `"metrics": {`)
 	for _, d := range metric.TableFor(protocol.Generation) {
@@ -101,7 +101,7 @@ func TestMetricsAreInTheOrderOfTheTable(t *testing.T) {
 	}
 }
 
-func TestTheResultFollowsItsSchema(t *testing.T) {
+func TestResult_FollowsItsSchema(t *testing.T) {
 	python := testenv.Python(t, "jsonschema")
 	file := filepath.Join(t.TempDir(), ResultFile)
 	if err := os.WriteFile(file, resultOfTwoLevels(t), 0o644); err != nil {

@@ -63,10 +63,10 @@ func Coarse(picture image.Image) *image.RGBA {
 
 const (
 	// unlike is the difference in a channel above which two squares are not the same: text turned off differs by 50 and
-	// more, a line in another colour by 40.
+	// more, a line in another color by 40.
 	unlike = 28
 	// Pictures differ where of one tile of 16 × 16 squares more than gone do, as where something is missing, or where of
-	// more than manyTiles tiles more than strays do, as where a line has another colour. A page that is moved by a pixel
+	// more than manyTiles tiles more than strays do, as where a line has another color. A page that is moved by a pixel
 	// stays below both by a third.
 	tile      = 16
 	gone      = 24
@@ -105,7 +105,7 @@ func Differs(got, want image.Image) string {
 	return ""
 }
 
-// near says that a has a square like b's at x, y in the same place or beside it.
+// near reports whether a has a square like b's at x, y in the same place or beside it.
 func near(a, b image.Image, x, y int) bool {
 	r, g, bl, _ := b.At(x, y).RGBA()
 	for dy := -1; dy <= 1; dy++ {

@@ -23,7 +23,7 @@ func series(n int, late func(i int) time.Duration) []Pair {
 	return pairs
 }
 
-func TestAClientThatStampsLateIsBoundedByAtLeastAsMuch(t *testing.T) {
+func TestErrors_ClientThatStampsLateIsBoundedByAtLeastAsMuch(t *testing.T) {
 	const late = 700 * time.Microsecond
 	for _, n := range []int{1, 20, 500, 20000} {
 		e := ErrorOf(series(n, func(int) time.Duration { return late }))
@@ -39,7 +39,7 @@ func TestAClientThatStampsLateIsBoundedByAtLeastAsMuch(t *testing.T) {
 	}
 }
 
-func TestAPerfectClientHasNoError(t *testing.T) {
+func TestErrors_PerfectClientHasNoError(t *testing.T) {
 	e := ErrorOf(series(1000, func(int) time.Duration { return 0 }))
 	if e.Bias != 0 || e.Max != 0 || e.Bound != (metric.Bound{}) || e.N != 1000 {
 		t.Errorf("%+v", e)
@@ -49,7 +49,7 @@ func TestAPerfectClientHasNoError(t *testing.T) {
 	}
 }
 
-func TestABoundOfP99SeesWhatOneRequestInAHundredSuffers(t *testing.T) {
+func TestErrors_BoundOfP99SeesWhatOneRequestInAHundredSuffers(t *testing.T) {
 	one := func(i int) time.Duration {
 		if i%100 == 0 {
 			return 50 * time.Millisecond
@@ -64,7 +64,7 @@ func TestABoundOfP99SeesWhatOneRequestInAHundredSuffers(t *testing.T) {
 
 // What the package's comment promises: the client's percentile p lies between the true percentiles p−α and p+α, each
 // widened by the bound, whatever the errors' and the true values' distributions.
-func TestTheBoundHoldsForTheClientsPercentiles(t *testing.T) {
+func TestErrors_BoundHoldsForTheClientsPercentiles(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	held, all := 0, 0
 	for range 200 {
@@ -114,7 +114,7 @@ func reply(late time.Duration, merged ...int) (*record.Record, groundtruth.Reque
 	return r, known
 }
 
-func TestComparisonIsClientLessTruthWhateverTheirClocks(t *testing.T) {
+func TestErrors_ComparisonIsClientLessTruthWhateverTheirClocks(t *testing.T) {
 	const late = 300 * time.Microsecond
 	r, known := reply(late)
 	c := Compare(r, known, 1)
@@ -131,7 +131,7 @@ func TestComparisonIsClientLessTruthWhateverTheirClocks(t *testing.T) {
 	}
 }
 
-func TestPayloadsOfOneReadAreMergedAndNoGap(t *testing.T) {
+func TestErrors_PayloadsOfOneReadAreMergedAndNoGap(t *testing.T) {
 	r, known := reply(0, 2)
 	c := Compare(r, known, 1)
 	if c.Merged != 1 || c.All != 4 || len(c.Gaps) != 3 {
@@ -139,7 +139,7 @@ func TestPayloadsOfOneReadAreMergedAndNoGap(t *testing.T) {
 	}
 }
 
-func TestARequestThatTheServerDoesNotKnowIsAnError(t *testing.T) {
+func TestErrors_RequestThatTheServerDoesNotKnowIsAnError(t *testing.T) {
 	log := &groundtruth.Log{Requests: make([]groundtruth.Request, 1)}
 	r, _ := reply(0)
 	if _, err := Find(r, log); err != nil {

@@ -16,7 +16,7 @@ func levels(parallel ...int) (all []plan.Level) {
 	return all
 }
 
-func TestRepresentativesAreTheSmallestTheLargestAndOneBetween(t *testing.T) {
+func TestLoad_RepresentativesAreTheSmallestTheLargestAndOneBetween(t *testing.T) {
 	for _, c := range []struct{ given, want []int }{
 		{[]int{8}, []int{8}}, {[]int{8, 8, 1}, []int{1, 8}}, {[]int{100, 1, 10}, []int{1, 10, 100}}, {[]int{64, 1, 2, 4, 8, 16, 32}, []int{1, 8, 64}},
 	} {
@@ -37,7 +37,7 @@ func TestRepresentativesAreTheSmallestTheLargestAndOneBetween(t *testing.T) {
 	}
 }
 
-func TestARunTakesSecondsWhateverTheLoadAsks(t *testing.T) {
+func TestLoad_RunTakesSecondsWhateverTheLoadAsks(t *testing.T) {
 	for _, l := range []Load{{Parallel: 1}, {Parallel: 7, Chunks: 5000}, {Parallel: 50, TTFT: 30 * time.Second}, {Parallel: 1000, ChunkRate: 3},
 		{Parallel: 5000}, {Parallel: 3, Chunks: 1}, {Rate: 0.1}, {Rate: 400}, {Parallel: 1, ChunkRate: 1000}} {
 		c := l.complete()
@@ -60,7 +60,7 @@ func TestARunTakesSecondsWhateverTheLoadAsks(t *testing.T) {
 	}
 }
 
-func TestAPromptHasTheSizeThatWasAskedFor(t *testing.T) {
+func TestLoad_PromptHasTheSizeThatWasAskedFor(t *testing.T) {
 	p := newPrompts([]int{400, 10_000})
 	for i, want := range []int{250, 9850, 250} {
 		s, err := p.Next(t.Context())

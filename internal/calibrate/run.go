@@ -182,7 +182,7 @@ func (r *runner) send(ctx context.Context, port int, folder string, load Load, p
 		Log: slog.New(slog.DiscardHandler), Live: &engine.Live{}, Load: r.Process,
 		Folder: func(plan.Level) (string, error) { return folder, nil },
 		Finish: func(context.Context, engine.Finished) (*metric.Level, error) { return nil, nil }}
-	// A level that is not summarised would be asked for again: the controller is asked once.
+	// A level that is not summarized would be asked for again: the controller is asked once.
 	_, err = e.Sweep(ctx, ctx, &once{level: level})
 	return err
 }

@@ -48,7 +48,7 @@ func self(t *testing.T) string {
 	return path
 }
 
-func TestACalibrationMeasuresEveryRequestOfItsLoads(t *testing.T) {
+func TestRun_CalibrationMeasuresEveryRequestOfItsLoads(t *testing.T) {
 	before := runtime.GOMAXPROCS(0)
 	folder := t.TempDir()
 	var said []string
@@ -84,7 +84,7 @@ func TestACalibrationMeasuresEveryRequestOfItsLoads(t *testing.T) {
 	}
 }
 
-func TestACancelledCalibrationEndsItsServer(t *testing.T) {
+func TestRun_CancelledCalibrationEndsItsServer(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	_, err := Run(ctx, Config{Server: []string{self(t), "truth"}, Folder: t.TempDir()}, []Load{{Parallel: 3}})
@@ -93,7 +93,7 @@ func TestACancelledCalibrationEndsItsServer(t *testing.T) {
 	}
 }
 
-func TestAServerThatCannotStartSaysWhy(t *testing.T) {
+func TestRun_ServerThatCannotStartSaysWhy(t *testing.T) {
 	for _, command := range [][]string{{filepath.Join(t.TempDir(), "none")}, {self(t), "truth", "-nonsense"}} {
 		_, err := Run(t.Context(), Config{Server: command, Folder: t.TempDir()}, []Load{{Parallel: 1}})
 		if err == nil || !strings.Contains(err.Error(), "ground-truth server") {
@@ -120,7 +120,7 @@ func parent() {
 	time.Sleep(time.Minute)
 }
 
-func TestAKilledParentLeavesNoServer(t *testing.T) {
+func TestRun_KilledParentLeavesNoServer(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), self(t), "parent")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -149,7 +149,7 @@ func TestAKilledParentLeavesNoServer(t *testing.T) {
 	}
 }
 
-// alive says that the process runs: one that ended and that nobody waits for does not.
+// alive reports whether the process runs: one that ended and that nobody waits for does not.
 func alive(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -159,7 +159,7 @@ func alive(pid int) bool {
 	return !strings.HasPrefix(rest, "Z")
 }
 
-func TestARunsLogGivesTheLoadLikeIt(t *testing.T) {
+func TestRun_RunsLogGivesTheLoadLikeIt(t *testing.T) {
 	folder := t.TempDir()
 	for _, parallel := range []int{20, 5} {
 		name := filepath.Join(folder, fmt.Sprintf("parallel_%d", parallel))

@@ -22,7 +22,7 @@ import (
 type Run struct {
 	// Path is the folder below the root, with slashes.
 	Path string `json:"path"`
-	// Foreign says that EvalScope's Python engine made it.
+	// Foreign reports whether EvalScope's Python engine made it.
 	Foreign bool      `json:"foreign,omitempty"`
 	ID      string    `json:"id,omitempty"`
 	Name    string    `json:"name,omitempty"`
@@ -32,7 +32,7 @@ type Run struct {
 	// State is that of run.json; "killed" where the process is gone without a last word; "" where nobody says.
 	State  string  `json:"state,omitempty"`
 	Levels []Level `json:"levels"`
-	// Report says that perf_report.html is there.
+	// Report reports whether perf_report.html is there.
 	Report bool `json:"report,omitempty"`
 	// Missing says what could not be read.
 	Missing []string `json:"missing,omitempty"`

@@ -33,7 +33,7 @@ func paths(runs []Run) (all []string) {
 	return all
 }
 
-func TestRunsAreFoundAtAnyDepthTheNewestFirst(t *testing.T) {
+func TestCatalog_RunsAreFoundAtAnyDepthTheNewestFirst(t *testing.T) {
 	root := fstest.MapFS{
 		"20261124_010203/m/run.json":         file(runJSON),
 		"20261124_010203/m/perf_result.json": file(resultJSON),
@@ -71,7 +71,7 @@ func TestRunsAreFoundAtAnyDepthTheNewestFirst(t *testing.T) {
 	}
 }
 
-func TestADamagedRunIsListedWithWhatIsMissing(t *testing.T) {
+func TestCatalog_DamagedRunIsListedWithWhatIsMissing(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		root    fstest.MapFS
@@ -97,7 +97,7 @@ func TestADamagedRunIsListedWithWhatIsMissing(t *testing.T) {
 	}
 }
 
-func TestARunWhoseProcessIsGoneCountsAsKilled(t *testing.T) {
+func TestCatalog_RunWhoseProcessIsGoneCountsAsKilled(t *testing.T) {
 	running := strings.Replace(runJSON, `"state": "done", "started"`, `"state": "running", "started"`, 1)
 	for _, c := range []struct {
 		age  time.Duration
@@ -114,7 +114,7 @@ func TestARunWhoseProcessIsGoneCountsAsKilled(t *testing.T) {
 	}
 }
 
-func TestALinkOutOfTheFolderIsNotFollowed(t *testing.T) {
+func TestCatalog_LinkOutOfTheFolderIsNotFollowed(t *testing.T) {
 	outside, inside := t.TempDir(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(outside, "run.json"), []byte(runJSON), 0o644); err != nil {
 		t.Fatal(err)

@@ -46,7 +46,7 @@ func foreign(root fs.FS, name string) (Run, bool) {
 	return r, true
 }
 
-// levelName says that EvalScope gives this name to the folder of a level; any other folder is a run of its own.
+// levelName reports whether EvalScope gives this name to the folder of a level; any other folder is a run of its own.
 func levelName(name string) bool {
 	return strings.HasPrefix(name, "parallel_") || strings.HasPrefix(name, "rate_")
 }

@@ -114,7 +114,7 @@ func (r *Run) read(root fs.FS, file string, into any) {
 	}
 }
 
-// silent says that nothing was written for long.
+// silent reports whether nothing was written for long.
 func silent(root fs.FS, name string, run outputs.Run) bool {
 	files := []string{path.Join(name, outputs.RunFile), path.Join(name, "progress.json"), path.Join(name, "benchmark.log")}
 	for _, l := range run.Levels {
@@ -153,7 +153,7 @@ func figures(metrics map[string]json.RawMessage) map[string]float64 {
 	return all
 }
 
-// hasLog says that a run has an event log of which a report can be made.
+// hasLog reports whether a run has an event log of which a report can be made.
 func hasLog(root fs.FS, name string) bool {
 	entries, err := fs.ReadDir(root, name)
 	if err != nil {

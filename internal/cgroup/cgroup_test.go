@@ -6,7 +6,7 @@ import (
 	"testing/fstest"
 )
 
-func TestGroupsQuotasAndStats(t *testing.T) {
+func TestCgroup_GroupsQuotasAndStats(t *testing.T) {
 	for _, c := range []struct {
 		name, list string
 		files      map[string]string

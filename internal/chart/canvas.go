@@ -7,7 +7,7 @@ type canvas interface {
 }
 
 // A shape is one or more paths, or where radius is set a dot at each point. Its outline and inside are painted unless
-// their colour is nothing.
+// their color is nothing.
 type shape struct {
 	points       []point
 	paths        [][]point // instead of points: closed paths that do not overlap

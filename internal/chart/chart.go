@@ -42,7 +42,7 @@ type Axis struct {
 	Down bool
 }
 
-// Color names a colour by its role; the theme says what it looks like.
+// Color names a color by its role; the theme says what it looks like.
 type Color string
 
 // The roles. S and the following are series, in the order of their use.
@@ -63,7 +63,7 @@ const (
 
 var series = []Color{"s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"}
 
-// Series is the colour of the i-th series, from 0; after eight they begin again.
+// Series is the color of the i-th series, from 0; after eight they begin again.
 func Series(i int) Color { return series[i%len(series)] }
 
 // A Line joins points. Hollow marks points that rest on too few values; Marks shows the points. Tips are what a
@@ -84,7 +84,7 @@ type Band struct {
 	Color     Color
 	X, Lo, Hi []float64
 	Opacity   float64
-	// Shadow says that the band repeats what a line shows, and is no data of its own.
+	// Shadow reports whether the band repeats what a line shows, and is no data of its own.
 	Shadow bool
 }
 

@@ -17,7 +17,7 @@ type Data struct {
 	Lines  []Marks `json:"l,omitempty"`
 	Dots   []Marks `json:"d,omitempty"`
 	Bands  []Area  `json:"a,omitempty"`
-	// Boxes are x0, x1, y0, y1, the place of the tip in Tips and of the colour in Colors.
+	// Boxes are x0, x1, y0, y1, the place of the tip in Tips and of the color in Colors.
 	Boxes  [][]Figure `json:"b,omitempty"`
 	Colors []string   `json:"c,omitempty"`
 	Tips   []Words    `json:"t,omitempty"`
@@ -99,7 +99,7 @@ func (c Chart) Data() Data {
 	return d
 }
 
-// boxes gathers boxes; neighbours of one request share its tip.
+// boxes gathers boxes; neighbors of one request share its tip.
 func (d *Data) boxes(all []Box) {
 	colors := map[Color]int{}
 	var before Text

@@ -38,7 +38,7 @@ func examples() []Chart {
 	}
 }
 
-func TestChartsLookAsTheyDid(t *testing.T) {
+func TestDraw_ChartsLookAsTheyDid(t *testing.T) {
 	for _, c := range examples() {
 		path := filepath.Join("testdata", c.ID+".svg")
 		got := c.File(600, "en", Screen)
@@ -58,7 +58,7 @@ func TestChartsLookAsTheyDid(t *testing.T) {
 	}
 }
 
-func TestEverySVGIsWellFormedAndHasATitleADescriptionAndFiniteNumbers(t *testing.T) {
+func TestDraw_EverySVGIsWellFormedAndHasATitleADescriptionAndFiniteNumbers(t *testing.T) {
 	for _, c := range examples() {
 		for _, text := range []string{c.SVG(350, "a"), c.SVG(1180, "b"), string(c.File(600, "zh", Dark))} {
 			decoder := xml.NewDecoder(strings.NewReader(text))
@@ -82,7 +82,7 @@ func TestEverySVGIsWellFormedAndHasATitleADescriptionAndFiniteNumbers(t *testing
 	}
 }
 
-func TestAPNGShowsItsSeriesInTheirColours(t *testing.T) {
+func TestDraw_PNGShowsItsSeriesInTheirColors(t *testing.T) {
 	for _, c := range examples() {
 		data, err := c.PNG(600, 2, Screen)
 		if err != nil {
@@ -98,12 +98,12 @@ func TestAPNGShowsItsSeriesInTheirColours(t *testing.T) {
 		if c.ID != "lines" {
 			continue
 		}
-		found, colours := map[Color]int{}, light()
+		found, colors := map[Color]int{}, light()
 		for y := range picture.Bounds().Dy() {
 			for x := range picture.Bounds().Dx() {
 				r, g, b, _ := picture.At(x, y).RGBA()
 				for _, want := range []Color{Series(0), Series(1), Knee, Bad, Ink, Ground} {
-					if v := colours[want]; uint8(r>>8) == v.R && uint8(g>>8) == v.G && uint8(b>>8) == v.B {
+					if v := colors[want]; uint8(r>>8) == v.R && uint8(g>>8) == v.G && uint8(b>>8) == v.B {
 						found[want]++
 					}
 				}
@@ -117,7 +117,7 @@ func TestAPNGShowsItsSeriesInTheirColours(t *testing.T) {
 	}
 }
 
-func TestDataAreFiveDigitsAndShareWhatIsTheSame(t *testing.T) {
+func TestDraw_DataAreFiveDigitsAndShareWhatIsTheSame(t *testing.T) {
 	c := examples()[0]
 	c.Lines[0].Y[0] = 0.123456789
 	c.Bands = []Band{{X: []float64{1}, Lo: []float64{0}, Hi: []float64{1}, Shadow: true}}
@@ -171,7 +171,7 @@ func placesOf(t *testing.T, d string) []point {
 	return all
 }
 
-func TestAPathOfSmallStepsEndsWhereItShould(t *testing.T) {
+func TestDraw_PathOfSmallStepsEndsWhereItShould(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	var points []point
 	for i := range 2000 {
@@ -191,7 +191,7 @@ func TestAPathOfSmallStepsEndsWhereItShould(t *testing.T) {
 	}
 }
 
-func TestNoCornerThatIsLeftOutLiesAsideOfTheLine(t *testing.T) {
+func TestDraw_NoCornerThatIsLeftOutLiesAsideOfTheLine(t *testing.T) {
 	var p pen
 	p.path(circle(point{100, 100}, 60), false)
 	many := make([]point, 2000)
@@ -212,7 +212,7 @@ func TestNoCornerThatIsLeftOutLiesAsideOfTheLine(t *testing.T) {
 	}
 }
 
-func TestCornersOnAStraightLineAreLeftOut(t *testing.T) {
+func TestDraw_CornersOnAStraightLineAreLeftOut(t *testing.T) {
 	var p pen
 	p.path([]point{{0, 0}, {5, 0}, {10, 0}, {10, 3}, {10, 1}, {12, 5}, {14, 9}}, false)
 	if got := p.out.String(); got != "m0 0h10v3-2l4 8" {
@@ -220,7 +220,7 @@ func TestCornersOnAStraightLineAreLeftOut(t *testing.T) {
 	}
 }
 
-// contrast is WCAG's ratio of the luminances of two colours.
+// contrast is WCAG's ratio of the luminances of two colors.
 func contrast(t theme, a, b Color) float64 {
 	luminance := func(c Color) float64 {
 		linear := func(v uint8) float64 {
@@ -236,7 +236,7 @@ func contrast(t theme, a, b Color) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-func TestTextAndSeriesStandOutFromTheGround(t *testing.T) {
+func TestDraw_TextAndSeriesStandOutFromTheGround(t *testing.T) {
 	for name, th := range map[string]theme{"light": light(), "dark": dark()} {
 		for _, c := range []Color{Ink, Muted, Bad, Knee, Warn} {
 			if got := contrast(th, c, Ground); got < 4.5 {

@@ -133,7 +133,7 @@ func (c Chart) keys() []Key {
 	return append(all, c.Keys...)
 }
 
-const swatch = 22 // the width of a legend's colour with its space
+const swatch = 22 // the width of a legend's color with its space
 
 // legend calls show for the place of each entry and returns the number of rows.
 func (f *frame) legend(show func(k Key, x float64, row int)) int {

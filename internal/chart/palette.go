@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A theme gives each role its colour. Series follow Okabe and Ito's palette, whose colours readers with any colour
+// A theme gives each role its color. Series follow Okabe and Ito's palette, whose colors readers with any color
 // vision tell apart; in the dark they are lighter.
 type theme map[Color]color.NRGBA
 

@@ -19,7 +19,7 @@ func ranges(positive bool, check func(lo, hi float64)) {
 	}
 }
 
-func TestTicksAreFewRoundAndInside(t *testing.T) {
+func TestScale_TicksAreFewRoundAndInside(t *testing.T) {
 	for _, log := range []bool{false, true} {
 		ranges(log, func(lo, hi float64) {
 			s := scale{lo: lo, hi: hi, b: 500, log: log}
@@ -39,7 +39,7 @@ func TestTicksAreFewRoundAndInside(t *testing.T) {
 	}
 }
 
-func TestAScaleIsMonotonicAndMeetsItsEnds(t *testing.T) {
+func TestScale_IsMonotonicAndMeetsItsEnds(t *testing.T) {
 	for _, log := range []bool{false, true} {
 		ranges(log, func(lo, hi float64) {
 			s := scale{lo: lo, hi: hi, a: 20, b: 520, log: log}
@@ -58,7 +58,7 @@ func TestAScaleIsMonotonicAndMeetsItsEnds(t *testing.T) {
 	}
 }
 
-func TestAStepIsOneTwoOrFiveTimesAPowerOfTen(t *testing.T) {
+func TestScale_StepIsOneTwoOrFiveTimesAPowerOfTen(t *testing.T) {
 	ranges(true, func(length, _ float64) {
 		d := step(length, 6)
 		mantissa := d / math.Pow(10, math.Floor(math.Log10(d)+1e-9))
@@ -72,7 +72,7 @@ func TestAStepIsOneTwoOrFiveTimesAPowerOfTen(t *testing.T) {
 	})
 }
 
-func TestNumbersAreWrittenAsPeopleReadThem(t *testing.T) {
+func TestScale_NumbersAreWrittenAsPeopleReadThem(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{Duration(0, 0.5), "0 ms"}, {Duration(0.02, 0.5), "20 ms"}, {Duration(1.5, 1.5), "1.5 s"}, {Duration(600, 600), "10 min"},
 		{Duration(12e-6, 12e-6), "12 µs"}, {Axis{}.label(25000, 0, false), "25k"}, {Axis{}.label(1.5e6, 0, false), "1.5M"},

@@ -15,7 +15,7 @@ func (c Chart) SVG(wide int, id string) string {
 	return c.svg(float64(wide), id, "", "")
 }
 
-// A Theme is what colours a chart has: those of its reader's screen, or always the light or the dark ones.
+// A Theme is what colors a chart has: those of its reader's screen, or always the light or the dark ones.
 type Theme string
 
 // The themes.
@@ -78,7 +78,7 @@ func (f *frame) scales() string {
 	return ` data-x="` + one(f.x) + `" data-y="` + one(f.y) + `"`
 }
 
-// An svg writes elements. Neighbours that are painted alike share a group.
+// An svg writes elements. Neighbors that are painted alike share a group.
 type svg struct {
 	out      strings.Builder
 	language string // "" for both

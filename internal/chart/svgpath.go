@@ -37,7 +37,7 @@ func (p *pen) path(points []point, closed bool) {
 // longest bounds the corners that one straight line stands for.
 const longest = 60
 
-// onTheWay says that all corners lie within a twentieth of a pixel of the line from the first to the last, one after
+// onTheWay reports whether all corners lie within a twentieth of a pixel of the line from the first to the last, one after
 // the other.
 func onTheWay(corners []point) bool {
 	a, c := corners[0], corners[len(corners)-1]

@@ -78,7 +78,7 @@ type Cell struct {
 	Count       int
 }
 
-// Joined are the cells with neighbouring columns joined to groups of `columns` and neighbouring bins to groups of
+// Joined are the cells with neighboring columns joined to groups of `columns` and neighboring bins to groups of
 // `bins`: Column and Bin are the first of their group.
 func (h *LatencyHeatmap) Joined(columns, bins int) []Cell {
 	sums := map[Cell]int{}

@@ -73,7 +73,7 @@ func (l *Level) Add(r *record.Record) {
 	}
 }
 
-// InInitialBurst says that the request of that number is among the first `parallel` measured ones, which all start at once.
+// InInitialBurst reports whether the request of that number is among the first `parallel` measured ones, which all start at once.
 func (l *Level) InInitialBurst(seq int64) bool { return seq < l.least-1+l.parallel }
 
 // earliest keeps the points with the smallest numbers.

@@ -54,7 +54,7 @@ func overlap(a, b record.Instant, from, to int64) int64 {
 	return max(0, min(int64(b), to)-max(int64(a), from))
 }
 
-func TestEverySliceIsWhatAScanOfAllRecordsGives(t *testing.T) {
+func TestLevel_EverySliceIsWhatAScanOfAllRecordsGives(t *testing.T) {
 	all := someRecords(3000)
 	series := gather(all).Series
 	start, slices := series.Slices()
@@ -89,7 +89,7 @@ func TestEverySliceIsWhatAScanOfAllRecordsGives(t *testing.T) {
 	}
 }
 
-func TestTheHeatMapCountsEverySuccessOnceInItsCell(t *testing.T) {
+func TestLevel_HeatMapCountsEverySuccessOnceInItsCell(t *testing.T) {
 	all := someRecords(2000)
 	heat := gather(all).Latency
 	want := map[[2]int]int{}
@@ -129,7 +129,7 @@ func TestTheHeatMapCountsEverySuccessOnceInItsCell(t *testing.T) {
 	}
 }
 
-func TestPositionsAreThoseOfAScan(t *testing.T) {
+func TestLevel_PositionsAreThoseOfAScan(t *testing.T) {
 	all := someRecords(1500)
 	gaps := map[int][]float64{}
 	for _, r := range all {
@@ -170,7 +170,7 @@ func TestPositionsAreThoseOfAScan(t *testing.T) {
 	}
 }
 
-func TestGroupsOfPlacesFollowEachOther(t *testing.T) {
+func TestLevel_GroupsOfPlacesFollowEachOther(t *testing.T) {
 	before := -1
 	for place := 1; place < 1<<17; place++ {
 		g := groupOf(place)
@@ -186,7 +186,7 @@ func TestGroupsOfPlacesFollowEachOther(t *testing.T) {
 	}
 }
 
-func TestLanesHoldTheSlowestTheFirstAndTheFailed(t *testing.T) {
+func TestLevel_LanesHoldTheSlowestTheFirstAndTheFailed(t *testing.T) {
 	all := someRecords(4000)
 	lanes := gather(all).Timelines()
 	if len(lanes) > slowLanes+firstLanes+failLanes+otherLanes {
@@ -228,7 +228,7 @@ func TestLanesHoldTheSlowestTheFirstAndTheFailed(t *testing.T) {
 	}
 }
 
-func TestASampleIsEvenAndDoesNotDependOnOrder(t *testing.T) {
+func TestLevel_SampleIsEvenAndDoesNotDependOnOrder(t *testing.T) {
 	const size, n = 500, 200000
 	forth, back := newSample[int64](size), newSample[int64](size)
 	for i := range int64(n) {
@@ -251,7 +251,7 @@ func TestASampleIsEvenAndDoesNotDependOnOrder(t *testing.T) {
 	}
 }
 
-func TestTheSlopeIgnoresOutliers(t *testing.T) {
+func TestLevel_SlopeIgnoresOutliers(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	var points []Point
 	for i := range 1000 {
@@ -271,7 +271,7 @@ func TestTheSlopeIgnoresOutliers(t *testing.T) {
 	}
 }
 
-func TestMemoryDoesNotGrowWithTheNumberOfRequests(t *testing.T) {
+func TestLevel_MemoryDoesNotGrowWithTheNumberOfRequests(t *testing.T) {
 	size := func(n int) int {
 		l := gather(someRecords(n))
 		_, slices := l.Series.Slices()

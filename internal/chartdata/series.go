@@ -5,7 +5,7 @@ import (
 )
 
 const (
-	// timeSlices bounds the slices of a series: when time goes beyond the last, neighbours are joined.
+	// timeSlices bounds the slices of a series: when time goes beyond the last, neighbors are joined.
 	timeSlices = 240
 	// firstWidth is the width of a slice at the start, in nanoseconds: 10 ms.
 	firstWidth = 10_000_000

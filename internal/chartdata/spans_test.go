@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestSpansCoverTheLevelAndLoseNothing(t *testing.T) {
+func TestSpans_CoverTheLevelAndLoseNothing(t *testing.T) {
 	all := someRecords(3000)
 	l := gather(all)
 	first, last := record.Instant(math.MaxInt64), record.Instant(0)
@@ -41,7 +41,7 @@ func TestSpansCoverTheLevelAndLoseNothing(t *testing.T) {
 	}
 }
 
-func TestTheFirstWaveIsShownHoweverManyFollow(t *testing.T) {
+func TestSpans_FirstWaveIsShownHoweverManyFollow(t *testing.T) {
 	l := gather(someRecords(20000))
 	wave := 0
 	for _, p := range l.Firsts() {

@@ -27,7 +27,7 @@ type RequestTimeline struct {
 	Status                    int
 	Fault                     record.FaultKind
 	Words                     string
-	// Slow says that it is among the slowest of the level.
+	// Slow reports whether it is among the slowest of the level.
 	Slow bool
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestTheFirstWaveIsInTheSampleOfPromptsHoweverLongALevelIs(t *testing.T) {
+func TestWave_FirstWaveIsInTheSampleOfPromptsHoweverLongALevelIs(t *testing.T) {
 	d := New(32)
 	for i := range int64(20000) {
 		r := &record.Record{Seq: i, Stream: true, Status: 200, Usage: record.Usage{Given: true, Prompt: 100 + int(i%50), Completion: 1, Cached: -1, Reasoning: -1}}

@@ -83,9 +83,9 @@ func (l *loop) attribute(name string) (any, bool) {
 	case "depth0":
 		return int64(l.depth), true
 	case "previtem":
-		return l.neighbour(l.i-1, "there is no previous item"), true
+		return l.neighbor(l.i-1, "there is no previous item"), true
 	case "nextitem":
-		return l.neighbour(l.i+1, "there is no next item"), true
+		return l.neighbor(l.i+1, "there is no next item"), true
 	case "cycle":
 		return function(func(r *renderer, args []any, _ *dict) any {
 			if len(args) == 0 {
@@ -103,7 +103,7 @@ func (l *loop) attribute(name string) (any, bool) {
 	return nil, false
 }
 
-func (l *loop) neighbour(i int, missing string) any {
+func (l *loop) neighbor(i int, missing string) any {
 	if i < 0 || i >= len(l.items) {
 		return undefined{missing}
 	}

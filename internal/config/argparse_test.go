@@ -137,7 +137,7 @@ func walked(words []string) map[string]any {
 	return values
 }
 
-func TestWordsAreReadExactlyAsPythonsArgparseReadsThem(t *testing.T) {
+func TestArgparse_WordsAreReadExactlyAsPythonsArgparseReadsThem(t *testing.T) {
 	lists := append(argparseCorpus(), randomWords(4000)...)
 	accepted := 0
 	for i, want := range argparse(t, lists) {

@@ -31,7 +31,7 @@ func parse(line string) (Arguments, []Note, error) {
 	return Parse(strings.Fields("--model m "+line), outside())
 }
 
-func TestFlagsAreReadAsArgparseReadsThem(t *testing.T) {
+func TestArgv_FlagsAreReadAsArgparseReadsThem(t *testing.T) {
 	for _, test := range []struct {
 		name, line, key, want string
 	}{
@@ -78,7 +78,7 @@ func TestFlagsAreReadAsArgparseReadsThem(t *testing.T) {
 	}
 }
 
-func TestWhatWasNotGivenHasItsDefault(t *testing.T) {
+func TestArgv_WhatWasNotGivenHasItsDefault(t *testing.T) {
 	a, notes, err := parse("")
 	if err != nil || len(notes) != 0 {
 		t.Fatal(notes, err)
@@ -94,7 +94,7 @@ func TestWhatWasNotGivenHasItsDefault(t *testing.T) {
 	}
 }
 
-func TestHelpIsAskedForAnywhere(t *testing.T) {
+func TestArgv_HelpIsAskedForAnywhere(t *testing.T) {
 	for _, line := range []string{"-h", "--help", "--hel", "--number x --help", "--bogus -h"} {
 		if _, _, err := parse(line); !errors.Is(err, ErrHelp) {
 			t.Errorf("%s: %v", line, err)
@@ -102,7 +102,7 @@ func TestHelpIsAskedForAnywhere(t *testing.T) {
 	}
 }
 
-func TestAPromptIsTextOrAFile(t *testing.T) {
+func TestArgv_PromptIsTextOrAFile(t *testing.T) {
 	for _, test := range []struct{ word, want string }{{"hello", "hello"}, {"@prompt.txt", "from a file\n"}} {
 		a, _, err := parse("--prompt " + test.word)
 		if err != nil || a.PromptText != test.want || *a.Prompt != test.word {
@@ -111,7 +111,7 @@ func TestAPromptIsTextOrAFile(t *testing.T) {
 	}
 }
 
-func TestNotesSayWhatHasNoEffect(t *testing.T) {
+func TestArgv_NotesSayWhatHasNoEffect(t *testing.T) {
 	for _, test := range []struct {
 		line string
 		want []string
@@ -135,7 +135,7 @@ func TestNotesSayWhatHasNoEffect(t *testing.T) {
 	}
 }
 
-func TestCountsMultiplyTheParallel(t *testing.T) {
+func TestArgv_CountsMultiplyTheParallel(t *testing.T) {
 	for _, test := range []struct {
 		count Count
 		want  int
@@ -146,7 +146,7 @@ func TestCountsMultiplyTheParallel(t *testing.T) {
 	}
 }
 
-func TestPluginsAddChoices(t *testing.T) {
+func TestArgv_PluginsAddChoices(t *testing.T) {
 	out := outside()
 	out.Plugins = out.Plugins.With(dataset.Declaration{Name: "mine"}).WithProtocols(protocol.Declaration{Name: "theirs"})
 	a, _, err := Parse([]string{"--model", "m", "--dataset", "mine", "--api", "theirs"}, out)
@@ -155,7 +155,7 @@ func TestPluginsAddChoices(t *testing.T) {
 	}
 }
 
-func TestExtraArgsKeepANullThatRemovesAKey(t *testing.T) {
+func TestArgv_ExtraArgsKeepANullThatRemovesAKey(t *testing.T) {
 	a, _, err := parse(`--extra-args {"max_tokens":null,"x":1}`)
 	value := a.ExtraArgs.Get("max_tokens")
 	if err != nil || string(value) != "null" {

@@ -2,7 +2,7 @@ package config
 
 import "testing"
 
-func TestFlagsInATextBecomeFields(t *testing.T) {
+func TestFields_FlagsInATextBecomeFields(t *testing.T) {
 	for text, want := range map[string]string{
 		"no flag at all": "no flag at all",
 		"raise --max-connections or --total-timeout, or lower the load":     "raise max_connections or total_timeout, or lower the load",
@@ -27,7 +27,7 @@ func TestFlagsInATextBecomeFields(t *testing.T) {
 	}
 }
 
-func TestTheKeyOfAProblem(t *testing.T) {
+func TestFields_KeyOfAProblem(t *testing.T) {
 	for where, want := range map[string]string{"--parallel": "parallel", "--visualizer wandb": "visualizer", "--no-apply-chat-template": "apply_chat_template",
 		"'paralel'": "paralel", "arguments": "", "--nothing": ""} {
 		if got := KeyOf(where); got != want {

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestJSONValuesAreReadWithTheReferencesCoercions(t *testing.T) {
+func TestJson_JSONValuesAreReadWithTheReferencesCoercions(t *testing.T) {
 	for _, test := range []struct {
 		name, json, key, want string
 	}{
@@ -45,7 +45,7 @@ func TestJSONValuesAreReadWithTheReferencesCoercions(t *testing.T) {
 	}
 }
 
-func TestJSONProblemsNameKeys(t *testing.T) {
+func TestJson_JSONProblemsNameKeys(t *testing.T) {
 	for _, test := range []struct{ json, want string }{
 		{`{"model": "m", "paralel": 1}`, "'paralel': is not a known key: did you mean 'parallel'?"},
 		{`{"model": "m", "max-tokens": 1}`, "'max-tokens': is not a known key: did you mean 'max_tokens'?"},
@@ -78,7 +78,7 @@ func TestJSONProblemsNameKeys(t *testing.T) {
 	}
 }
 
-func TestAProgramsArgumentsAreChecked(t *testing.T) {
+func TestJson_ProgramsArgumentsAreChecked(t *testing.T) {
 	a := Default()
 	a.Model, a.Parallel = "m", []int{1, 2}
 	_, err := a.Validate(outside())

@@ -21,7 +21,7 @@ import (
 var update = flag.Bool("update", false, "write golden files anew")
 
 // The golden file is what EvalScope 1.14.1 wrote for the same command line.
-func TestBenchmarkArgsAreWhatEvalScopeWrites(t *testing.T) {
+func TestOutput_BenchmarkArgsAreWhatEvalScopeWrites(t *testing.T) {
 	a, _, err := Parse([]string{"--url", "http://127.0.0.1:18931/v1/chat/completions", "--model", "mock", "--parallel", "2",
 		"--number", "6", "--no-stream", "--prompt", "Write a haiku about load tests", "--max-tokens", "12", "--outputs-dir", "outA",
 		"--log-every-n-query", "3", "--api-key", "sk-TESTSECRET", "--headers", "x-foo=bar"}, outside())
@@ -41,7 +41,7 @@ func TestBenchmarkArgsAreWhatEvalScopeWrites(t *testing.T) {
 	}
 }
 
-func TestBenchmarkArgsHoldNoSecretsAndPythonsFloats(t *testing.T) {
+func TestOutput_BenchmarkArgsHoldNoSecretsAndPythonsFloats(t *testing.T) {
 	a, _, err := parse("--url http://user:S1@h/v1?a=b&api_key=S2 --headers X-API-Key=S3 cookie=S4 a=b --api-key S5 --temperature 0.00001 " +
 		"--warmup-num 2 --max-tokens 3 9 --duration 60 --extra-args {\"ü\":1.50}")
 	if err != nil {
@@ -61,7 +61,7 @@ func TestBenchmarkArgsHoldNoSecretsAndPythonsFloats(t *testing.T) {
 	}
 }
 
-func TestTheAPIKeyReplacesTheUsersAuthorization(t *testing.T) {
+func TestOutput_APIKeyReplacesTheUsersAuthorization(t *testing.T) {
 	a, _, err := parse("--headers authorization=x b=c --api-key k")
 	want := Headers{{"b", "c"}, {"Authorization", "Bearer k"}}
 	if diff := cmp.Diff(want, a.RequestHeaders()); err != nil || diff != "" {
@@ -69,7 +69,7 @@ func TestTheAPIKeyReplacesTheUsersAuthorization(t *testing.T) {
 	}
 }
 
-func TestURLsAreMasked(t *testing.T) {
+func TestOutput_URLsAreMasked(t *testing.T) {
 	for _, test := range []struct{ url, want string }{
 		{"http://h/v1?q=1", "http://h/v1?q=1"},
 		{"http://u:p@h", "http://" + mask + "@h"},
@@ -82,7 +82,7 @@ func TestURLsAreMasked(t *testing.T) {
 	}
 }
 
-func TestTheCommandSaysWhatWasSaid(t *testing.T) {
+func TestOutput_CommandSaysWhatWasSaid(t *testing.T) {
 	a, _, err := Parse([]string{"--mod", "m", "--par", "1", "2", "-n", "10x", "--stop=-x", "--prompt", "it's", "--no-stream", "--api-key", "k",
 		"--rate", "-1", "--extra-args", `{"a": null}`, "--max-tokens", "None"}, outside())
 	if err != nil {
@@ -95,7 +95,7 @@ func TestTheCommandSaysWhatWasSaid(t *testing.T) {
 	}
 }
 
-func TestHelpIsGolden(t *testing.T) {
+func TestOutput_HelpIsGolden(t *testing.T) {
 	for _, test := range []struct {
 		file, language string
 		width          int
@@ -125,7 +125,7 @@ func TestHelpIsGolden(t *testing.T) {
 	}
 }
 
-func TestTheExamplesOfTheHelpWork(t *testing.T) {
+func TestOutput_ExamplesOfTheHelpWork(t *testing.T) {
 	for _, example := range helpExamples() {
 		words := shellWords(t, strings.Join(example.words, " "))
 		if _, notes, err := Parse(words, outside()); err != nil || len(notes) > 0 {
@@ -134,7 +134,7 @@ func TestTheExamplesOfTheHelpWork(t *testing.T) {
 	}
 }
 
-func TestCompletion(t *testing.T) {
+func TestOutput_Completion(t *testing.T) {
 	for _, test := range []struct {
 		words []string
 		begun string
@@ -162,7 +162,7 @@ func TestCompletion(t *testing.T) {
 	}
 }
 
-func TestCompletionKnowsPluginsAndExports(t *testing.T) {
+func TestOutput_CompletionKnowsPluginsAndExports(t *testing.T) {
 	known := outside().Known
 	known.Plugins = known.Plugins.With(dataset.Declaration{Name: "mine"}).WithProtocols(protocol.Declaration{Name: "theirs"}).
 		WithVisualizers(visualizer.Declaration{Name: "board"})
@@ -174,7 +174,7 @@ func TestCompletionKnowsPluginsAndExports(t *testing.T) {
 	}
 }
 
-func TestTheTableSerialises(t *testing.T) {
+func TestOutput_TableSerialises(t *testing.T) {
 	text, err := json.Marshal(Table())
 	if err != nil {
 		t.Fatal(err)
@@ -186,7 +186,7 @@ func TestTheTableSerialises(t *testing.T) {
 	}
 }
 
-func TestFloatsArePrintedAsPythonPrintsThem(t *testing.T) {
+func TestOutput_FloatsArePrintedAsPythonPrintsThem(t *testing.T) {
 	for _, test := range []struct {
 		x    float64
 		want string

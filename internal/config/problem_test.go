@@ -9,7 +9,7 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-func TestEveryProblemSaysWhatAndWhatToDo(t *testing.T) {
+func TestProblem_EveryProblemSaysWhatAndWhatToDo(t *testing.T) {
 	for _, test := range []struct{ line, want string }{
 		{"--parallell 4", "--parallell: is not a known flag: did you mean --parallel?"},
 		{"--max_tokens 4", "--max_tokens: is not a known flag: did you mean --max-tokens?"},
@@ -97,7 +97,7 @@ func TestEveryProblemSaysWhatAndWhatToDo(t *testing.T) {
 	}
 }
 
-func TestAllProblemsAreReportedAtOnce(t *testing.T) {
+func TestProblem_AllProblemsAreReportedAtOnce(t *testing.T) {
 	_, _, err := Parse(strings.Fields("--seed x --parallel 1 2 --number 3 --dataset randon --foo --top-p 2"), outside())
 	problems, _ := err.(Problems)
 	var where []string
@@ -109,7 +109,7 @@ func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 	}
 }
 
-func TestSecretsAreNeverShown(t *testing.T) {
+func TestProblem_SecretsAreNeverShown(t *testing.T) {
 	const secret = "sk-SECRET"
 	for _, words := range [][]string{
 		{"--api-key", secret, secret},
@@ -140,7 +140,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	}
 }
 
-func TestAChoiceIsListedOnce(t *testing.T) {
+func TestProblem_ChoiceIsListedOnce(t *testing.T) {
 	out := outside()
 	out.Plugins = out.Plugins.With(out.Plugins.Datasets[0]).WithProtocols(protocol.Declaration{Name: "mine"}, protocol.Declaration{Name: "mine"})
 	_, _, err := Parse([]string{"--model", "m", "--api", "x9", "--dataset", "zzzzzz"}, out)
@@ -150,7 +150,7 @@ func TestAChoiceIsListedOnce(t *testing.T) {
 	}
 }
 
-func TestTimeAloneBoundsARunThatNamesNoNumber(t *testing.T) {
+func TestProblem_TimeAloneBoundsARunThatNamesNoNumber(t *testing.T) {
 	for line, want := range map[string]bool{"--duration 3": true, "--duration 3 --parallel 1 2": true, "--duration 3 --number 9": false,
 		"--duration 3 --number 1000": false, "--number 9": false, "": false, "--open-loop --rate 1 2 --duration 3": true} {
 		a, _, err := Parse(append([]string{"--model", "m"}, strings.Fields(line)...), Environment{})

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestTimeoutsTakeSecondsFractionsAndUnits(t *testing.T) {
+func TestReach_TimeoutsTakeSecondsFractionsAndUnits(t *testing.T) {
 	for word, want := range map[string]struct {
 		json string
 		time time.Duration
@@ -56,7 +56,7 @@ func TestTimeoutsTakeSecondsFractionsAndUnits(t *testing.T) {
 	}
 }
 
-func TestFilesOfTLSAreLookedFor(t *testing.T) {
+func TestReach_FilesOfTLSAreLookedFor(t *testing.T) {
 	for line, want := range map[string]string{
 		"--ca-file lines.txt": "", "--client-cert lines.txt --client-key prompt.txt": "", "--ca-file none.pem": "--ca-file: there is no file 'none.pem'",
 		"--client-cert folder": "--client-cert: 'folder' is a folder: give a file in PEM form", "--client-key lines.txt": "--client-key: has no certificate",
@@ -68,7 +68,7 @@ func TestFilesOfTLSAreLookedFor(t *testing.T) {
 	}
 }
 
-func TestTheWordBearerIsNotSentTwice(t *testing.T) {
+func TestReach_WordBearerIsNotSentTwice(t *testing.T) {
 	for key, want := range map[string]string{"Bearer abc": "abc", "bearer  abc": "abc", "abc": "abc", "Bearerabc": "Bearerabc"} {
 		a, notes, err := Parse([]string{"--model", "m", "--url", "http://h/v1", "--api-key", key}, Environment{})
 		if err != nil || a.APIKey == nil || *a.APIKey != want || (len(notes) > 0) != (key != want) {
@@ -77,7 +77,7 @@ func TestTheWordBearerIsNotSentTwice(t *testing.T) {
 	}
 }
 
-func TestAKeyBesideAnAuthorizationIsNoted(t *testing.T) {
+func TestReach_KeyBesideAnAuthorizationIsNoted(t *testing.T) {
 	for line, want := range map[string]bool{"--api-key k --headers authorization=x": true, "--api-key k --headers X-A=b": false, "--headers Authorization=x": false} {
 		_, notes, err := parse(line)
 		found := false

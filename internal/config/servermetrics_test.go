@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestServerMetricsIsAWordOrAnAddress(t *testing.T) {
+func TestServermetrics_ServerMetricsIsAWordOrAnAddress(t *testing.T) {
 	for word, ok := range map[string]bool{"auto": true, "off": true, "http://h:9000/metrics": true, "https://user:S1@h/m?token=S2": true,
 		"on": false, "h:9000/metrics?token=S1": false, "ftp://h/S1": false, "http://h:99999/?token=S1": false, "": false} {
 		a, _, err := Parse([]string{"--model", "m", "--url", "http://h/v1", "--prompt", "x", "--server-metrics", word}, outside())

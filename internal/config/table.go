@@ -135,7 +135,7 @@ func nearest(word string, candidates []string) string {
 	return best
 }
 
-// editDistance counts insertions, deletions, substitutions and swaps of neighbours.
+// editDistance counts insertions, deletions, substitutions and swaps of neighbors.
 func editDistance(a, b string) int {
 	before, previous := make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range previous {

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestTheTableHasEvalScopesFieldsInItsOrder(t *testing.T) {
+func TestTable_HasEvalScopesFieldsInItsOrder(t *testing.T) {
 	listed, err := os.ReadFile("testdata/evalscope_fields.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -25,7 +25,7 @@ func TestTheTableHasEvalScopesFieldsInItsOrder(t *testing.T) {
 	}
 }
 
-func TestEveryRowIsCompleteAndUnique(t *testing.T) {
+func TestTable_EveryRowIsCompleteAndUnique(t *testing.T) {
 	table := TableOf(outside().Known)
 	seen, fields := map[string]bool{}, map[any]string{}
 	a := Default()
@@ -59,7 +59,7 @@ func TestEveryRowIsCompleteAndUnique(t *testing.T) {
 	}
 }
 
-func TestEveryBoundIsOfANumber(t *testing.T) {
+func TestTable_EveryBoundIsOfANumber(t *testing.T) {
 	check := newChecker(&Arguments{}, Environment{}, false)
 	for _, b := range bounds() {
 		row := rowOf(check.table, b.key)
@@ -69,7 +69,7 @@ func TestEveryBoundIsOfANumber(t *testing.T) {
 	}
 }
 
-func TestDistanceCountsSwapsOnce(t *testing.T) {
+func TestTable_DistanceCountsSwapsOnce(t *testing.T) {
 	for _, test := range []struct {
 		a, b string
 		want int

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestTagsOfARepeatedFlagAddUp(t *testing.T) {
+func TestTag_TagsOfARepeatedFlagAddUp(t *testing.T) {
 	words := strings.Fields("--model m --tag gpu=H100 team=infra --tag env=test --tag gpu=H200 access_token=x --gpus 8")
 	a, _, err := Parse(words, outside())
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestTheWholeRunsConfigHasEvalScopesFieldsAndNoSecrets(t *testing.T) {
+func TestVisualizer_WholeRunsConfigHasEvalScopesFieldsAndNoSecrets(t *testing.T) {
 	a, _, err := parse(`--model org/m --url http://user:pass@h/v1?token=t --parallel 1 2 --number 3 4 --api-key sk-1 ` +
 		`--wandb-api-key w-1 --swanlab-api-key s-1 --headers X-Api-Key=h-1 --extra-args {"access_token":"e-1","max_tokens":5,"user":"u"}`)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestAnAnswerEndsWithAFinishReasonThatNoOutputFollows(t *testing.T) {
+func TestAnswerend_AnswerEndsWithAFinishReasonThatNoOutputFollows(t *testing.T) {
 	output, finish := protocol.Chunk{Kind: record.Output}, protocol.Chunk{Kind: record.Finish, Complete: true}
 	both := protocol.Chunk{Kind: record.Output | record.Finish, Complete: true}
 	usage := protocol.Chunk{Kind: record.UsageMark}

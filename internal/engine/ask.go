@@ -100,12 +100,12 @@ func inSeconds(d time.Duration) string {
 	return strconv.FormatFloat(d.Round(10*time.Millisecond).Seconds(), 'f', -1, 64) + " s"
 }
 
-// unknownHost says that the host of the URL, or of the proxy, has no address.
+// unknownHost reports whether the host of the URL, or of the proxy, has no address.
 func unknownHost(r *record.Record) bool {
 	return r.Fault.Kind == record.FaultConnect && strings.HasSuffix(r.Fault.Words, "no such host")
 }
 
-// mayRecover says that the same request may succeed a moment later.
+// mayRecover reports whether the same request may succeed a moment later.
 func mayRecover(r *record.Record) bool {
 	switch r.Fault.Kind {
 	case record.FaultConnect:

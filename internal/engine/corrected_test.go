@@ -42,7 +42,7 @@ func chunkOf(choice int, field, text string) string {
 	return fmt.Sprintf(`{"choices":[{"index":%d,"delta":{"%s":"%s"}}]}`, choice, field, text)
 }
 
-func TestPayloadsThatRepeatAllTextSoFarGiveWhatTheyAdd(t *testing.T) {
+func TestCorrected_PayloadsThatRepeatAllTextSoFarGiveWhatTheyAdd(t *testing.T) {
 	end := `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`
 	for _, c := range []struct {
 		name  string
@@ -86,7 +86,7 @@ func TestPayloadsThatRepeatAllTextSoFarGiveWhatTheyAdd(t *testing.T) {
 	}
 }
 
-func TestAnEchoIsTakenFromThePayloadsThatHoldIt(t *testing.T) {
+func TestCorrected_EchoIsTakenFromThePayloadsThatHoldIt(t *testing.T) {
 	text := func(choice int, text string) string {
 		return fmt.Sprintf(`{"choices":[{"index":%d,"text":"%s"}]}`, choice, text)
 	}
@@ -107,8 +107,8 @@ func TestAnEchoIsTakenFromThePayloadsThatHoldIt(t *testing.T) {
 	}
 }
 
-// TestTheBytesOfPayloadsMakeUpTheirTexts, or say nothing.
-func TestTheBytesOfPayloadsMakeUpTheirTexts(t *testing.T) {
+// TestCorrected_BytesOfPayloadsMakeUpTheirTexts, or say nothing.
+func TestCorrected_BytesOfPayloadsMakeUpTheirTexts(t *testing.T) {
 	call := func(index int, text string) string {
 		return fmt.Sprintf(`{"choices":[{"index":0,"delta":{"tool_calls":[{"index":%d,"function":{"arguments":"%s"}}]}}]}`, index, text)
 	}

@@ -72,7 +72,7 @@ type Finished struct {
 	Index  int
 	Folder string
 	Client metric.Client
-	// Interrupted says that it was stopped before its end.
+	// Interrupted reports whether it was stopped before its end.
 	Interrupted bool
 	// Skipped lists items of the dataset that could not be sent, the first ones, and SkippedCount all of them.
 	Skipped      []string
@@ -81,7 +81,7 @@ type Finished struct {
 
 // Sweep runs the levels that the controller asks for, with the plan's pause between them. When stop ends, no new
 // request starts and the level under way is finished as far as it came; when ctx ends, requests in flight are
-// cancelled at once. The levels that were summarised are returned also with an error.
+// cancelled at once. The levels that were summarized are returned also with an error.
 func (e *Engine) Sweep(ctx, stop context.Context, control plan.Controller) ([]*metric.Level, error) {
 	var done []*metric.Level
 	for index := 0; ; index++ {

@@ -7,9 +7,9 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestAnEmptyAnswerOfForcedLengthIsAFailureWhereTheServerCountsNone; where it counts some, or nothing is known, the tokens
+// TestForced_EmptyAnswerOfForcedLengthIsAFailureWhereTheServerCountsNone; where it counts some, or nothing is known, the tokens
 // may have been special ones that have no text.
-func TestAnEmptyAnswerOfForcedLengthIsAFailureWhereTheServerCountsNone(t *testing.T) {
+func TestForced_EmptyAnswerOfForcedLengthIsAFailureWhereTheServerCountsNone(t *testing.T) {
 	none, some := record.Usage{Given: true}, record.Usage{Given: true, Completion: 16}
 	for _, c := range []struct {
 		name string

@@ -91,7 +91,7 @@ func (e *Engine) aboutConnecting() string {
 	return "Is the server running at " + e.Plan.Target.Endpoint + "? Check --url; --test-timeout 10m waits for a server that is still starting"
 }
 
-// proxyKnowsUser says that the environment gives the proxy a user.
+// proxyKnowsUser reports whether the environment gives the proxy a user.
 func (e *Engine) proxyKnowsUser() bool {
 	via, err := http.ProxyFromEnvironment(&http.Request{URL: e.Plan.Target.URL})
 	return err == nil && via != nil && via.User != nil

@@ -9,7 +9,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// A inFlightEntry is what can be seen of a request under way. Each has a cache line of its own: neighbours are written by other
+// A inFlightEntry is what can be seen of a request under way. Each has a cache line of its own: neighbors are written by other
 // processors.
 type inFlightEntry struct {
 	begun    atomic.Int64 // the instant at which the request got its entry, 0 while it is free
@@ -101,7 +101,7 @@ type Silence struct {
 	For, Age time.Duration
 	// Seq is the request's number in the level, warm-up included, as in the event log.
 	Seq int64
-	// Sent says that it has its connection, Heard that bytes of its reply came.
+	// Sent reports whether it has its connection, Heard that bytes of its reply came.
 	Sent, Heard bool
 }
 

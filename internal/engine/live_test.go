@@ -42,7 +42,7 @@ func fault(kind record.FaultKind, words string) *record.Record {
 	return r
 }
 
-func TestTheReachedConcurrencyIsTimeInFlightByElapsed(t *testing.T) {
+func TestLive_ReachedConcurrencyIsTimeInFlightByElapsed(t *testing.T) {
 	underTime(t, plan.Level{Load: metric.Load{Profile: load.Closed(2), Number: 3}}, func(live *Live, level *liveLevel) {
 		a := level.started(0)
 		time.Sleep(time.Second)
@@ -62,7 +62,7 @@ func TestTheReachedConcurrencyIsTimeInFlightByElapsed(t *testing.T) {
 	})
 }
 
-func TestTheLongestSilenceIsFound(t *testing.T) {
+func TestLive_LongestSilenceIsFound(t *testing.T) {
 	underTime(t, plan.Level{}, func(live *Live, level *liveLevel) {
 		if s := live.Snapshot().Silence; s != (Silence{}) {
 			t.Errorf("with nothing under way: %+v", s)
@@ -93,7 +93,7 @@ func TestTheLongestSilenceIsFound(t *testing.T) {
 	})
 }
 
-func TestTheStateOfALevelIsThatOfItsRecords(t *testing.T) {
+func TestLive_StateOfALevelIsThatOfItsRecords(t *testing.T) {
 	underTime(t, plan.Level{Load: metric.Load{Name: "rate_2_number_4", Profile: load.Open(load.Poisson, 2), Number: 4}, Warmup: 1}, func(live *Live, level *liveLevel) {
 		if _, ok := live.Averages(); ok {
 			t.Error("there are averages of nothing")
@@ -135,8 +135,8 @@ func TestTheStateOfALevelIsThatOfItsRecords(t *testing.T) {
 	})
 }
 
-// TestLookingAndRunningDoNotMeet is for the race detector.
-func TestLookingAndRunningDoNotMeet(t *testing.T) {
+// TestLive_LookingAndRunningDoNotMeet is for the race detector.
+func TestLive_LookingAndRunningDoNotMeet(t *testing.T) {
 	live := &Live{}
 	live.begin(&plan.Plan{}, 0, plan.Level{}, wire.NewClock())
 	level := live.level.Load()
@@ -159,7 +159,7 @@ func TestLookingAndRunningDoNotMeet(t *testing.T) {
 	}
 }
 
-func TestTheTimeOfLevelsAheadFollowsTheirSlotsAndRates(t *testing.T) {
+func TestLive_TimeOfLevelsAheadFollowsTheirSlotsAndRates(t *testing.T) {
 	level := func(parallel int, rate float64, number int) plan.Level {
 		return plan.Level{Load: metric.Load{Profile: load.Fixed(parallel, rate), Number: number}}
 	}
@@ -188,7 +188,7 @@ func TestTheTimeOfLevelsAheadFollowsTheirSlotsAndRates(t *testing.T) {
 	}
 }
 
-func TestTheWholeSweepsTimeIsThatOfAllLevels(t *testing.T) {
+func TestLive_WholeSweepsTimeIsThatOfAllLevels(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		levels := []plan.Level{{Load: metric.Load{Profile: load.Closed(1), Number: 4}}, {Load: metric.Load{Profile: load.Closed(1), Number: 6}}}
 		live := &Live{}

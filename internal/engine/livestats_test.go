@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestPercentilesSoFarAreWithinTheirBound(t *testing.T) {
+func TestLivestats_PercentilesSoFarAreWithinTheirBound(t *testing.T) {
 	var b liveHistogram
 	for i := 1; i <= 1000; i++ {
 		b.add(time.Duration(i)*time.Millisecond, true)

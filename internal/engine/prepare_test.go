@@ -76,7 +76,7 @@ func bodiesOf(t *testing.T, f requestQueue) []string {
 	return all
 }
 
-func TestBothFeedsGiveTheSameBodiesInOrder(t *testing.T) {
+func TestPrepare_BothFeedsGiveTheSameBodiesInOrder(t *testing.T) {
 	var prompts []string
 	for i := range 40 { // 40 × 256 KiB: most of it goes through the spool's file
 		prompts = append(prompts, strings.Repeat(string(rune('a'+i%26)), 256<<10)+fmt.Sprint(i))
@@ -94,7 +94,7 @@ func TestBothFeedsGiveTheSameBodiesInOrder(t *testing.T) {
 	}
 }
 
-func TestBadItemsAreSkippedCountedAndNamed(t *testing.T) {
+func TestPrepare_BadItemsAreSkippedCountedAndNamed(t *testing.T) {
 	p, f := prepared(t, false, "one", "", "two", "")
 	if got := bodiesOf(t, f); len(got) != 2 {
 		t.Errorf("%d bodies", len(got))
@@ -104,7 +104,7 @@ func TestBadItemsAreSkippedCountedAndNamed(t *testing.T) {
 	}
 }
 
-func TestALevelThatEndsEarlyLeavesNoGoroutine(t *testing.T) {
+func TestPrepare_LevelThatEndsEarlyLeavesNoGoroutine(t *testing.T) {
 	prompts := make([]string, 5000)
 	for i := range prompts {
 		prompts[i] = "p"
@@ -118,7 +118,7 @@ func TestALevelThatEndsEarlyLeavesNoGoroutine(t *testing.T) {
 	}
 }
 
-func TestOutputLimitsAreDrawnFromTheWholeRange(t *testing.T) {
+func TestPrepare_OutputLimitsAreDrawnFromTheWholeRange(t *testing.T) {
 	p := NewPreparer(&plan.Plan{Seed: 3, MaxTokens: &plan.Range{Min: 5, Max: 8}}, nil)
 	seen := map[int]int{}
 	for i := range int64(400) {
@@ -138,7 +138,7 @@ func TestOutputLimitsAreDrawnFromTheWholeRange(t *testing.T) {
 	}
 }
 
-func TestDrawsDependOnSeedPurposeAndItemAlone(t *testing.T) {
+func TestPrepare_DrawsDependOnSeedPurposeAndItemAlone(t *testing.T) {
 	first := Random(1, "x", 2).Uint64()
 	if Random(1, "x", 2).Uint64() != first {
 		t.Error("the same key gives two draws")
@@ -150,7 +150,7 @@ func TestDrawsDependOnSeedPurposeAndItemAlone(t *testing.T) {
 	}
 }
 
-func TestSecretsAreTakenOutOfEverythingTheServerWrote(t *testing.T) {
+func TestPrepare_SecretsAreTakenOutOfEverythingTheServerWrote(t *testing.T) {
 	r := &record.Record{ID: "id-sk-123456", Fault: &record.Fault{Words: "bad key sk-123456"},
 		Choices: []record.Choice{{Text: "sk-123456", Reasoning: "a sk-123456", Tools: "sk-123456 b", Finish: "stop"}}}
 	shared := r.Fault
@@ -163,7 +163,7 @@ func TestSecretsAreTakenOutOfEverythingTheServerWrote(t *testing.T) {
 	}
 }
 
-func TestMarksFollowTheKindsOfPayloads(t *testing.T) {
+func TestPrepare_MarksFollowTheKindsOfPayloads(t *testing.T) {
 	r := &record.Record{Stream: true, Payloads: record.Payloads{
 		{At: 1, Kind: record.Role}, {At: 2, Kind: record.Reasoning}, {At: 3, Kind: record.Output}, {At: 4, Kind: record.Output},
 		{At: 5, Kind: record.Finish}, {At: 6, Kind: record.UsageMark}, {At: 7, Kind: record.EndMark}}}
@@ -178,7 +178,7 @@ func TestMarksFollowTheKindsOfPayloads(t *testing.T) {
 	}
 }
 
-func TestLastIsNeverBeforeTheLastOutput(t *testing.T) {
+func TestPrepare_LastIsNeverBeforeTheLastOutput(t *testing.T) {
 	for name, payloads := range map[string]record.Payloads{
 		"an empty role chunk with stop first":    {{At: 1, Kind: record.Role | record.Finish}, {At: 2, Kind: record.Output}, {At: 5, Kind: record.Output}},
 		"content behind finish":                  {{At: 2, Kind: record.Output}, {At: 3, Kind: record.Finish}, {At: 5, Kind: record.Output}, {At: 6, Kind: record.EndMark}},
@@ -193,7 +193,7 @@ func TestLastIsNeverBeforeTheLastOutput(t *testing.T) {
 	}
 }
 
-func TestAnErrorOfTheDatasetEndsTheFeed(t *testing.T) {
+func TestPrepare_ErrorOfTheDatasetEndsTheFeed(t *testing.T) {
 	broken := errors.New("broken")
 	f := prefetch(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}), 5, 1)
 	if _, ok := f.next(); ok {
@@ -207,7 +207,7 @@ func TestAnErrorOfTheDatasetEndsTheFeed(t *testing.T) {
 	}
 }
 
-func TestABodyThatCannotBeReadBackEndsTheFeedWithAnError(t *testing.T) {
+func TestPrepare_BodyThatCannotBeReadBackEndsTheFeedWithAnError(t *testing.T) {
 	_, f := prepared(t, true, strings.Repeat("a", inMemory), "b")
 	f.(*spool).file.Close()
 	if it, ok := f.next(); ok {
@@ -223,7 +223,7 @@ type failing struct{ err error }
 func (f failing) Next(context.Context) (workload.Session, error) { return workload.Session{}, f.err }
 func (f failing) Close() error                                   { return nil }
 
-func TestFirstShowsBodiesAsTheyWouldBeSent(t *testing.T) {
+func TestPrepare_FirstShowsBodiesAsTheyWouldBeSent(t *testing.T) {
 	p := NewPreparer(&plan.Plan{Protocol: openai.Dialect()}, &texts{prompts: []string{"a", "b"}})
 	got, err := p.First(t.Context(), 5)
 	if err != nil || len(got) != 2 || !bytes.Contains(got[1], []byte(`"content":"b"`)) {
@@ -246,7 +246,7 @@ func (e *endless) Next(context.Context) (workload.Session, error) {
 
 func (e *endless) Close() error { return nil }
 
-func TestALevelThatTimeBoundsPreparesOnlyAFewItemsAhead(t *testing.T) {
+func TestPrepare_LevelThatTimeBoundsPreparesOnlyAFewItemsAhead(t *testing.T) {
 	for _, c := range []struct {
 		name       string
 		size, most int
@@ -272,7 +272,7 @@ func TestALevelThatTimeBoundsPreparesOnlyAFewItemsAhead(t *testing.T) {
 	}
 }
 
-func TestALongPreparationSaysHowFarItIsAndWhatRoomItTakes(t *testing.T) {
+func TestPrepare_LongPreparationSaysHowFarItIsAndWhatRoomItTakes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
 		told := newPreparation(slog.New(slog.NewTextHandler(&out, nil)), 1000)

@@ -126,7 +126,7 @@ var (
 // noRoom is about a limit that a server computed itself, from what the prompt leaves of the model's context.
 var noRoom = regexp.MustCompile(`(?i)got:? ?['"]?-\d`)
 
-// wantsMoreTokens says that a refusal is about a limit of output tokens that is too low.
+// wantsMoreTokens reports whether a refusal is about a limit of output tokens that is too low.
 func wantsMoreTokens(words string) bool {
 	return ofTokens.MatchString(words) && wantsMore.MatchString(words) && !noRoom.MatchString(words)
 }

@@ -86,7 +86,7 @@ func loaded(t *testing.T, address string, s protocol.Settings, change ...func(*p
 	return &Engine{Plan: p, Client: client, Log: slog.New(slog.DiscardHandler), Sessions: &texts{prompts: []string{"hello"}}}
 }
 
-func TestTheTestFindsWhatTheLoadWouldBeRefusedFor(t *testing.T) {
+func TestProbe_TestFindsWhatTheLoadWouldBeRefusedFor(t *testing.T) {
 	least, temperature := 50, 0.0
 	load := protocol.Settings{Sampling: protocol.Sampling{MinTokens: &least, Temperature: &temperature}, Extra: []protocol.Field{{Key: "ignore_eos", Value: []byte("true")}, {Key: "chat_template_kwargs", Value: []byte(`{"a":1}`)}}}
 	never := func(protocol.Object, int) (int, string) { return 200, "" }
@@ -167,7 +167,7 @@ func TestTheTestFindsWhatTheLoadWouldBeRefusedFor(t *testing.T) {
 	}
 }
 
-func TestTheLengthsAreMeasuredOfAServerThatRefusesOneToken(t *testing.T) {
+func TestProbe_LengthsAreMeasuredOfAServerThatRefusesOneToken(t *testing.T) {
 	server := newStrict(t, func(body protocol.Object, _ int) (int, string) {
 		if string(body.Get("max_tokens")) == "1" {
 			return 400, "max_tokens must be greater than 1"
@@ -181,7 +181,7 @@ func TestTheLengthsAreMeasuredOfAServerThatRefusesOneToken(t *testing.T) {
 	}
 }
 
-func TestTheTestWaitsForAServerThatIsLoading(t *testing.T) {
+func TestProbe_TestWaitsForAServerThatIsLoading(t *testing.T) {
 	server := newStrict(t, func(_ protocol.Object, n int) (int, string) {
 		if n < 3 {
 			return 503, `{"error":{"message":"Loading model"}}`
@@ -194,7 +194,7 @@ func TestTheTestWaitsForAServerThatIsLoading(t *testing.T) {
 	}
 }
 
-func TestTheTestsWindowBindsEveryPhase(t *testing.T) {
+func TestProbe_TestsWindowBindsEveryPhase(t *testing.T) {
 	mute, err := net.Listen("tcp", "127.0.0.1:0") // the kernel accepts, nobody speaks
 	if err != nil {
 		t.Fatal(err)
@@ -211,8 +211,8 @@ func TestTheTestsWindowBindsEveryPhase(t *testing.T) {
 	}
 }
 
-// TestAServerThatWantsTLSAndSaysNothingIsNamedAtOnce: it closes a plain connection without a word.
-func TestAServerThatWantsTLSAndSaysNothingIsNamedAtOnce(t *testing.T) {
+// TestProbe_ServerThatWantsTLSAndSaysNothingIsNamedAtOnce: it closes a plain connection without a word.
+func TestProbe_ServerThatWantsTLSAndSaysNothingIsNamedAtOnce(t *testing.T) {
 	borrowed := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(borrowed.Close)
 	address := testenv.Serve(t, func(k net.Conn) {

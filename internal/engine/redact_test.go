@@ -24,7 +24,7 @@ func (p *prompts) Next(context.Context) (workload.Session, error) {
 
 func (p *prompts) Close() error { return nil }
 
-func TestABodyIsSentAsItIsAndKeptWithoutItsSecrets(t *testing.T) {
+func TestRedact_BodyIsSentAsItIsAndKeptWithoutItsSecrets(t *testing.T) {
 	token := "hf_" + strings.Repeat("a1", 20)
 	field := func(key, value string) []protocol.Field { return []protocol.Field{{Key: key, Value: []byte(value)}} }
 	for name, test := range map[string]struct {

@@ -150,7 +150,7 @@ func (s Snapshot) Share() float64 {
 	return 0
 }
 
-// Over says that nothing of the level is left to be done.
+// Over reports whether nothing of the level is left to be done.
 func (s Snapshot) Over() bool {
 	return s.InFlight == 0 && (s.Number > 0 && s.Ended() >= s.Number || s.Number == 0 && s.Elapsed > s.Duration)
 }

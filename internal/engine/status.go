@@ -40,7 +40,7 @@ func (x *exchange) fault(out *wire.Outcome, reply protocol.Reply) *record.Fault 
 	return &record.Fault{Kind: record.FaultStatus, Words: x.errorText(out)}
 }
 
-// redirects says that the status sends the client elsewhere. A load test follows nobody: it would measure two servers.
+// redirects reports whether the status sends the client elsewhere. A load test follows nobody: it would measure two servers.
 func redirects(status int) bool {
 	switch status {
 	case 301, 302, 303, 307, 308:
@@ -90,7 +90,7 @@ func page(body []byte) string {
 	return "an HTML page without a title"
 }
 
-// isText says that a body is meant to be read: hardly any of its beginning are control characters or no characters.
+// isText reports whether a body is meant to be read: hardly any of its beginning are control characters or no characters.
 func isText(body []byte) bool {
 	body = body[:min(len(body), 500)]
 	odd, all := 0, 0

@@ -10,7 +10,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestWordsOfAStatusAreForPeople(t *testing.T) {
+func TestStatus_WordsOfAStatusAreForPeople(t *testing.T) {
 	target, _ := url.Parse("https://api.example/v1/chat/completions?key=hidden")
 	x := exchange{protocol: openai.Dialect(), url: target}
 	for _, c := range []struct {

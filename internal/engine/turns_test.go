@@ -20,7 +20,7 @@ func turnOf(number int, more bool, f *record.Fault) *record.Record {
 	return r
 }
 
-func TestALevelOfSessionsIsMeasuredBySessionsAndNeverExceedsItself(t *testing.T) {
+func TestTurns_LevelOfSessionsIsMeasuredBySessionsAndNeverExceedsItself(t *testing.T) {
 	broken := &record.Fault{Kind: record.FaultReset}
 	level := plan.Level{Load: metric.Load{Name: "parallel_1_number_4", Profile: load.Closed(1), Number: 4}}
 	underTime(t, level, func(live *Live, level *liveLevel) {
@@ -62,7 +62,7 @@ func TestALevelOfSessionsIsMeasuredBySessionsAndNeverExceedsItself(t *testing.T)
 	})
 }
 
-func TestWarmUpSessionsAreCountedOnce(t *testing.T) {
+func TestTurns_WarmUpSessionsAreCountedOnce(t *testing.T) {
 	underTime(t, plan.Level{Warmup: 2}, func(live *Live, level *liveLevel) {
 		for _, rec := range []*record.Record{turnOf(0, true, nil), turnOf(1, false, nil), turnOf(0, true, nil)} {
 			rec.Warmup = true
@@ -78,7 +78,7 @@ func TestWarmUpSessionsAreCountedOnce(t *testing.T) {
 	})
 }
 
-func TestEachTurnDrawsItsOwnLimitUnlessItHasOne(t *testing.T) {
+func TestTurns_EachTurnDrawsItsOwnLimitUnlessItHasOne(t *testing.T) {
 	p := NewPreparer(&plan.Plan{Seed: 3, MaxTokens: &plan.Range{Min: 5, Max: 5000}, Protocol: openai.Dialect()}, nil)
 	s := &workload.Session{Item: 7}
 	turn := workload.Turn{Prompt: workload.Prompt{Text: "x", Chat: true}}
@@ -103,7 +103,7 @@ func TestEachTurnDrawsItsOwnLimitUnlessItHasOne(t *testing.T) {
 	}
 }
 
-func TestAnAnswerIsTheFirstChoiceOfARecord(t *testing.T) {
+func TestTurns_AnswerIsTheFirstChoiceOfARecord(t *testing.T) {
 	r := &record.Record{Choices: []record.Choice{{Text: "a", Reasoning: "b", Tools: "c", Finish: "d"}, {Text: "e"}}}
 	if got := answerOf(r); got != (workload.Answer{Text: "a", Reasoning: "b", Tools: "c", Finish: "d"}) {
 		t.Errorf("%+v", got)

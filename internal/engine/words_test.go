@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestAStopCountsInPlainWords(t *testing.T) {
+func TestWords_StopCountsInPlainWords(t *testing.T) {
 	for n, want := range map[int]string{0: "Stopping: no request is in flight.", 1: "Stopping: the request in flight has 10s to end.",
 		2: "Stopping: the 2 requests in flight have 10s to end."} {
 		if got := stopping(n, 10*time.Second); got != want {
@@ -16,7 +16,7 @@ func TestAStopCountsInPlainWords(t *testing.T) {
 	}
 }
 
-func TestAShortTimeIsNotZero(t *testing.T) {
+func TestWords_ShortTimeIsNotZero(t *testing.T) {
 	for d, want := range map[time.Duration]string{time.Microsecond: "1µs", 9 * time.Millisecond: "9ms", 10 * time.Millisecond: "0.01 s", 90 * time.Second: "90 s"} {
 		if got := inSeconds(d); got != want {
 			t.Errorf("%s: %q", d, got)
@@ -24,7 +24,7 @@ func TestAShortTimeIsNotZero(t *testing.T) {
 	}
 }
 
-func TestAHostWithoutAnAddressIsNotTriedAgain(t *testing.T) {
+func TestWords_HostWithoutAnAddressIsNotTriedAgain(t *testing.T) {
 	for words, again := range map[string]bool{"dial: lookup nope.invalid: no such host": false, "connect: connection refused": true,
 		"dial: lookup h: server misbehaving": true} {
 		if got := mayRecover(&record.Record{Fault: &record.Fault{Kind: record.FaultConnect, Words: words}}); got != again {
@@ -33,7 +33,7 @@ func TestAHostWithoutAnAddressIsNotTriedAgain(t *testing.T) {
 	}
 }
 
-func TestTheKindOfAFaultStandsOnce(t *testing.T) {
+func TestWords_KindOfAFaultStandsOnce(t *testing.T) {
 	r := &record.Record{Fault: &record.Fault{Kind: record.FaultConnect, Words: "connect: connection refused"}}
 	if got := describe(r); got != "connect: connection refused" {
 		t.Error(got)

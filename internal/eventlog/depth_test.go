@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestDeepNestingIsNeitherReadNorEmbedded: a log may come from anywhere, and a body from any dataset.
-func TestDeepNestingIsNeitherReadNorEmbedded(t *testing.T) {
+// TestDepth_DeepNestingIsNeitherReadNorEmbedded: a log may come from anywhere, and a body from any dataset.
+func TestDepth_DeepNestingIsNeitherReadNorEmbedded(t *testing.T) {
 	deep := strings.Repeat("[", 4_000_000) + strings.Repeat("]", 4_000_000)
 	if embeddable([]byte(deep)) {
 		t.Error("a body that no reader takes stands in a line as JSON")

@@ -167,7 +167,7 @@ func (f *fields) body(b []byte) {
 	}
 }
 
-// embeddable says that b is a JSON object or array that can stand in a line: no line break, no space around it.
+// embeddable reports whether b is a JSON object or array that can stand in a line: no line break, no space around it.
 func embeddable(b []byte) bool {
 	opens, closes := b[0], b[len(b)-1]
 	return (opens == '{' && closes == '}' || opens == '[' && closes == ']') &&

@@ -39,7 +39,7 @@ func checksum(b []byte) (digits [8]byte) {
 	return digits
 }
 
-// intact says that a line, without its newline, has the shape of one and the checksum of its bytes.
+// intact reports whether a line, without its newline, has the shape of one and the checksum of its bytes.
 func intact(line []byte) bool {
 	if len(line) < covered || string(line[:len(prefix)]) != prefix || string(line[covered-len(middle):covered]) != middle {
 		return false

@@ -10,8 +10,8 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestReadingAheadIsReading compares what both give of a log of several batches with a damaged line and a torn end.
-func TestReadingAheadIsReading(t *testing.T) {
+// TestPrefetch_ReadingAheadIsReading compares what both give of a log of several batches with a damaged line and a torn end.
+func TestPrefetch_ReadingAheadIsReading(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	text := strings.Replace(logOf(t, 5*aheadEvents), `"seq":7,`, `"seq":8,`, 1)
 	text = text[:len(text)-5]
@@ -49,7 +49,7 @@ func TestReadingAheadIsReading(t *testing.T) {
 	}
 }
 
-func TestReadingAheadEndsWithItsOwner(t *testing.T) {
+func TestPrefetch_ReadingAheadEndsWithItsOwner(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	r, err := NewReader(strings.NewReader(logOf(t, 20*aheadEvents)), "the log")
 	if err != nil {

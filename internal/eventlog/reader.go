@@ -117,7 +117,7 @@ func (r *Reader) Next() (Event, error) {
 	}
 }
 
-// Torn says that the last line had no end: the writer was killed while it wrote. It is known once Next gave io.EOF.
+// Torn reports whether the last line had no end: the writer was killed while it wrote. It is known once Next gave io.EOF.
 func (r *Reader) Torn() bool { return r.torn }
 
 // Damage counts the lines that were skipped because their checksum or content is wrong, and describes the first few.

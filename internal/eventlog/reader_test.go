@@ -38,7 +38,7 @@ func seal(members string) string {
 	return fmt.Sprintf("{\"crc\":\"%08x\",%s\n", crc32.Checksum([]byte(rest), crc32.MakeTable(crc32.Castagnoli)), rest)
 }
 
-func TestTheChecksumIsTheOneThatTheFormatDescribes(t *testing.T) {
+func TestReader_ChecksumIsTheOneThatTheFormatDescribes(t *testing.T) {
 	// The check value of CRC-32C in the catalogue of parametrised CRC algorithms.
 	if got := checksum([]byte("123456789")); string(got[:]) != "e3069283" {
 		t.Errorf("crc32c of 123456789 is %s", got)
@@ -51,7 +51,7 @@ func TestTheChecksumIsTheOneThatTheFormatDescribes(t *testing.T) {
 	}
 }
 
-func TestALogCutAnywhereGivesEveryWholeLineBeforeTheCut(t *testing.T) {
+func TestReader_LogCutAnywhereGivesEveryWholeLineBeforeTheCut(t *testing.T) {
 	log := logOf(t, 3)
 	head := strings.IndexByte(log, '\n') + 1
 	for cut := 0; cut < head; cut++ {
@@ -69,7 +69,7 @@ func TestALogCutAnywhereGivesEveryWholeLineBeforeTheCut(t *testing.T) {
 	}
 }
 
-func TestADamagedByteCostsItsLineOnlyAndIsReportedWithItsNumber(t *testing.T) {
+func TestReader_DamagedByteCostsItsLineOnlyAndIsReportedWithItsNumber(t *testing.T) {
 	log := []byte(logOf(t, 3))
 	second := bytes.IndexByte(log, '\n') + 1
 	third := second + bytes.IndexByte(log[second:], '\n') + 1
@@ -87,7 +87,7 @@ func TestADamagedByteCostsItsLineOnlyAndIsReportedWithItsNumber(t *testing.T) {
 	}
 }
 
-func TestUnknownFieldsAndEventsArePassedBy(t *testing.T) {
+func TestReader_UnknownFieldsAndEventsArePassedBy(t *testing.T) {
 	log := seal(`"event":"head","head":{"format":"evalscope-perf-events","version":"1.7","run":"r","moon":"full"}`) +
 		seal(`"event":"weather","weather":{"rain":true}`) +
 		seal(`"event":"request","later":1,"request":{"seq":4,"mood":{"good":[1,2]},"usage":{"given":true,"prompt":3,"audio":1}}`)
@@ -104,7 +104,7 @@ func TestUnknownFieldsAndEventsArePassedBy(t *testing.T) {
 	}
 }
 
-func TestHeadsThatCannotBeTrustedAreRefused(t *testing.T) {
+func TestReader_HeadsThatCannotBeTrustedAreRefused(t *testing.T) {
 	for _, c := range []struct{ name, log, want string }{
 		{"nothing", "", "before it began"},
 		{"another format", seal(`"event":"head","head":{"format":"vcf","version":"1.0"}`), "not an event log"},
@@ -123,7 +123,7 @@ func TestHeadsThatCannotBeTrustedAreRefused(t *testing.T) {
 	}
 }
 
-func TestSealedNonsenseIsDamage(t *testing.T) {
+func TestReader_SealedNonsenseIsDamage(t *testing.T) {
 	head, _, _ := strings.Cut(logOf(t, 0), "\n")
 	for _, members := range []string{`"event":`, `"event":"request"`, `"event":"request","request":7`, `"event":"request","request":{"seq":"x"}`,
 		`"event":"request","request":{"payloads":{"at":[1]}}`, `"event":"clock","clock":[]`, `"event":"probe"`, `"event":"note"`, `"x":1`} {
@@ -140,7 +140,7 @@ func TestSealedNonsenseIsDamage(t *testing.T) {
 	}
 }
 
-func TestALineLongerThanEveryBufferIsRead(t *testing.T) {
+func TestReader_LineLongerThanEveryBufferIsRead(t *testing.T) {
 	long := sample(0, 1)
 	long.Choices[0].Text = strings.Repeat("x", 3<<20)
 	head, _, _ := strings.Cut(logOf(t, 0), "\n")

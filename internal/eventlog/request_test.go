@@ -49,7 +49,7 @@ func roundTrip(t *testing.T, r *record.Record) *record.Record {
 	return e.Request
 }
 
-func TestEveryFieldOfARecordSurvivesTheLog(t *testing.T) {
+func TestRequest_EveryFieldOfARecordSurvivesTheLog(t *testing.T) {
 	var r record.Record
 	fill(reflect.ValueOf(&r).Elem(), new(int64))
 	r.Body = []byte(`{"model":"m"}`)
@@ -93,7 +93,7 @@ func fill(v reflect.Value, next *int64) {
 	}
 }
 
-func TestASingleRequestIsLoggedWithoutItsSession(t *testing.T) {
+func TestRequest_SingleRequestIsLoggedWithoutItsSession(t *testing.T) {
 	r := sample(7, 1)
 	r.Session = 7
 	if line := string(appendRequest(nil, r)); strings.Contains(line, `"session"`) || strings.Contains(line, `"turn"`) || strings.Contains(line, `"more"`) {
@@ -109,7 +109,7 @@ func TestASingleRequestIsLoggedWithoutItsSession(t *testing.T) {
 	}
 }
 
-func TestALaterTurnKeepsItsSession(t *testing.T) {
+func TestRequest_LaterTurnKeepsItsSession(t *testing.T) {
 	r := sample(7, 1)
 	r.Session, r.Turn, r.More = 0, 1, true
 	if d := cmp.Diff(r, roundTrip(t, r)); d != "" {
@@ -121,13 +121,13 @@ func TestALaterTurnKeepsItsSession(t *testing.T) {
 	}
 }
 
-func TestTheZeroRecordSurvivesTheLog(t *testing.T) {
+func TestRequest_ZeroRecordSurvivesTheLog(t *testing.T) {
 	if d := cmp.Diff(&record.Record{}, roundTrip(t, &record.Record{})); d != "" {
 		t.Error(d)
 	}
 }
 
-func TestBodiesComeBackByteForByte(t *testing.T) {
+func TestRequest_BodiesComeBackByteForByte(t *testing.T) {
 	for _, c := range []struct{ name, body, member string }{
 		{"an object stands as it is", `{"a": [1, 2.50],  "b":"<é>"}`, `"body":{"a": [1, 2.50],  "b":"<é>"}`},
 		{"an array stands as it is", `[1,2]`, `"body":[1,2]`},
@@ -151,13 +151,13 @@ func TestBodiesComeBackByteForByte(t *testing.T) {
 	}
 }
 
-func TestAHundredPayloadsWithTheirTextsStayFarUnderEightKiB(t *testing.T) {
+func TestRequest_HundredPayloadsWithTheirTextsStayFarUnderEightKiB(t *testing.T) {
 	if n := len(appendRequest(nil, sample(7, 100))); n > 4<<10 {
 		t.Errorf("%d bytes", n)
 	}
 }
 
-func TestMembersOfALaterVersionBehindTheRequestArePassedBy(t *testing.T) {
+func TestRequest_MembersOfALaterVersionBehindTheRequestArePassedBy(t *testing.T) {
 	want := sample(3, 2)
 	line := appendRequest(nil, want)
 	for _, more := range []string{`,"later":{"a":[1]}}`, `, "later":1}`} {
@@ -172,7 +172,7 @@ func TestMembersOfALaterVersionBehindTheRequestArePassedBy(t *testing.T) {
 	}
 }
 
-func TestRandomRecordsSurviveTheLog(t *testing.T) {
+func TestRequest_RandomRecordsSurviveTheLog(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	words := []string{"", "plain", "quote \" backslash \\", "line\nbreak", "汉字 😀", "\u2028", "\x7f\x01"}
 	for range 500 {

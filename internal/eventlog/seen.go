@@ -9,7 +9,7 @@ type seen struct {
 // dense bounds the numbers that have a bit: 16 MiB of them.
 const dense = 1 << 27
 
-// add says that a number came for the first time.
+// add reports whether a number came for the first time.
 func (s *seen) add(n int64) bool {
 	if n < 0 || n >= dense {
 		if s.far == nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestARequestThatStandsTwiceCountsOnce(t *testing.T) {
+func TestSeen_RequestThatStandsTwiceCountsOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), FileName)
 	w, err := Create(path, Head{})
 	if err != nil {

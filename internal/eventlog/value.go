@@ -147,7 +147,7 @@ func text[T ~string](v value, dst *T) bool {
 	return !surrogate(string(v))
 }
 
-// surrogate says that a JSON string holds an escape of U+D800 to U+DFFF.
+// surrogate reports whether a JSON string holds an escape of U+D800 to U+DFFF.
 func surrogate(raw string) bool {
 	for i := 0; i+2 < len(raw); i++ {
 		if raw[i] != '\\' {

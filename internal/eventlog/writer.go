@@ -18,11 +18,11 @@ const queueLimit = 32 << 20
 // keep is the largest buffer that is kept for the next lines.
 const keep = 1 << 20
 
-// ErrQueueFull says that the disk does not keep up with the events of the run.
+// ErrQueueFull means that the disk does not keep up with the events of the run.
 var ErrQueueFull = errors.New("the disk does not keep up with the run: more than 32 MiB of events wait to be written; " +
 	"write to a faster disk (--outputs-dir) or lower the load")
 
-// ErrClosed says that an event came after Close.
+// ErrClosed means that an event came after Close.
 var ErrClosed = errors.New("the event log is closed")
 
 // A Writer appends events to a log. Its methods are safe for concurrent use and never wait for the disk, Close apart.

@@ -45,7 +45,7 @@ func seqs(t *testing.T, log string) (seqs []int64, r *Reader) {
 	}
 }
 
-func TestEveryEventIsReadAsItWasWritten(t *testing.T) {
+func TestWriter_EveryEventIsReadAsItWasWritten(t *testing.T) {
 	path := filepath.Join(t.TempDir(), FileName)
 	wall := time.Date(2026, 11, 24, 1, 2, 3, 456, time.UTC)
 	head := Head{Run: "0b5e", Level: 2, Segment: 1, Load: json.RawMessage(`{"name":"parallel_1_number_1"}`),
@@ -94,7 +94,7 @@ func TestEveryEventIsReadAsItWasWritten(t *testing.T) {
 	}
 }
 
-func TestAnExistingLogIsNeverWrittenInto(t *testing.T) {
+func TestWriter_ExistingLogIsNeverWrittenInto(t *testing.T) {
 	path := filepath.Join(t.TempDir(), FileName)
 	if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
 		t.Fatal(err)
@@ -107,7 +107,7 @@ func TestAnExistingLogIsNeverWrittenInto(t *testing.T) {
 	}
 }
 
-func TestAFinishedRequestIsOnDiskWithoutAnyFurtherCall(t *testing.T) {
+func TestWriter_FinishedRequestIsOnDiskWithoutAnyFurtherCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &disk{accept: -1}
 		w := start(t, d, queueLimit)
@@ -126,7 +126,7 @@ func TestAFinishedRequestIsOnDiskWithoutAnyFurtherCall(t *testing.T) {
 	})
 }
 
-func TestABusyDiskGetsTheQueueInOneWrite(t *testing.T) {
+func TestWriter_BusyDiskGetsTheQueueInOneWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &disk{accept: -1}
 		w := start(t, d, queueLimit)
@@ -153,7 +153,7 @@ func TestABusyDiskGetsTheQueueInOneWrite(t *testing.T) {
 	})
 }
 
-func TestAFullQueueFailsTheRunAndLosesNothing(t *testing.T) {
+func TestWriter_FullQueueFailsTheRunAndLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &disk{accept: -1}
 		w := start(t, d, 2000)
@@ -186,7 +186,7 @@ func TestAFullQueueFailsTheRunAndLosesNothing(t *testing.T) {
 	})
 }
 
-func TestADiskThatIsFullFailsTheRunWithItsError(t *testing.T) {
+func TestWriter_DiskThatIsFullFailsTheRunWithItsError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &disk{accept: -1}
 		w := start(t, d, queueLimit)
@@ -210,7 +210,7 @@ func TestADiskThatIsFullFailsTheRunWithItsError(t *testing.T) {
 	})
 }
 
-func TestADiskThatRecoversGetsAWholeLogAtClose(t *testing.T) {
+func TestWriter_DiskThatRecoversGetsAWholeLogAtClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &disk{accept: -1}
 		w := start(t, d, queueLimit)
@@ -233,7 +233,7 @@ func TestADiskThatRecoversGetsAWholeLogAtClose(t *testing.T) {
 	})
 }
 
-func TestAClosedLogTakesNothing(t *testing.T) {
+func TestWriter_ClosedLogTakesNothing(t *testing.T) {
 	w := start(t, &disk{accept: -1}, queueLimit)
 	if err := errors.Join(w.Close(), w.Close()); err != nil {
 		t.Fatal(err)
@@ -243,7 +243,7 @@ func TestAClosedLogTakesNothing(t *testing.T) {
 	}
 }
 
-func TestConcurrentRequestsAreAllThere(t *testing.T) {
+func TestWriter_ConcurrentRequestsAreAllThere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), FileName)
 	w, err := Create(path, Head{})
 	if err != nil {

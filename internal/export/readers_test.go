@@ -12,7 +12,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-func TestPrometheussParserReadsTheOpenMetrics(t *testing.T) {
+func TestReaders_PrometheussParserReadsTheOpenMetrics(t *testing.T) {
 	s := export(t, "openmetrics")
 	var families []struct {
 		Name, Type, Unit string
@@ -54,10 +54,10 @@ func TestPrometheussParserReadsTheOpenMetrics(t *testing.T) {
 	}
 }
 
-// near says that a histogram's value is the exact one to three significant digits.
+// near reports whether a histogram's value is the exact one to three significant digits.
 func near(got, exact float64) bool { return math.Abs(got-exact) <= exact/500 }
 
-func TestHdrHistogramsOwnReadersReadTheLog(t *testing.T) {
+func TestReaders_HdrHistogramsOwnReadersReadTheLog(t *testing.T) {
 	s := export(t, "hdr")
 	file, err := os.Open(join(s.folder, HDRFile))
 	if err != nil {
@@ -99,7 +99,7 @@ func TestHdrHistogramsOwnReadersReadTheLog(t *testing.T) {
 	}
 }
 
-func TestThePercentileTableEndsWithItsMaximum(t *testing.T) {
+func TestReaders_PercentileTableEndsWithItsMaximum(t *testing.T) {
 	s := export(t, "hdr")
 	data, err := os.ReadFile(join(s.folder, HDRFolder+"/"+hdrTag(s.levels[0].Load.Name)+".ttft.hgrm"))
 	if err != nil {
@@ -111,7 +111,7 @@ func TestThePercentileTableEndsWithItsMaximum(t *testing.T) {
 	}
 }
 
-func TestJUnitParserReadsTheVerdicts(t *testing.T) {
+func TestReaders_JUnitParserReadsTheVerdicts(t *testing.T) {
 	s := export(t, "junit")
 	var suites []struct {
 		Name            string
@@ -147,7 +147,7 @@ func TestJUnitParserReadsTheVerdicts(t *testing.T) {
 	}
 }
 
-func TestTheMarkdownShowsTextAsText(t *testing.T) {
+func TestReaders_MarkdownShowsTextAsText(t *testing.T) {
 	s := export(t, "markdown")
 	data, err := os.ReadFile(join(s.folder, MarkdownFile))
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-func TestTheRequestsCSVIsReadByPython(t *testing.T) {
+func TestTables_RequestsCSVIsReadByPython(t *testing.T) {
 	s := export(t, "csv")
 	var rows []map[string]string
 	read(t, &rows, "csv", join(s.folder, RequestsFile), "csv")
@@ -42,7 +42,7 @@ func TestTheRequestsCSVIsReadByPython(t *testing.T) {
 	}
 }
 
-func TestTheLevelsCSVHasTheLevelsFigures(t *testing.T) {
+func TestTables_LevelsCSVHasTheLevelsFigures(t *testing.T) {
 	s := export(t, "csv")
 	var rows []map[string]string
 	read(t, &rows, "csv", join(s.folder, LevelsFile), "csv")
@@ -60,7 +60,7 @@ func TestTheLevelsCSVHasTheLevelsFigures(t *testing.T) {
 	}
 }
 
-func TestNoCellOfACSVIsAFormulaOrAnEscape(t *testing.T) {
+func TestTables_NoCellOfACSVIsAFormulaOrAnEscape(t *testing.T) {
 	s := export(t, "csv")
 	for _, file := range []string{RequestsFile, LevelsFile} {
 		var rows []map[string]string
@@ -78,7 +78,7 @@ func TestNoCellOfACSVIsAFormulaOrAnEscape(t *testing.T) {
 	}
 }
 
-func TestTheParquetFileIsReadByArrow(t *testing.T) {
+func TestTables_ParquetFileIsReadByArrow(t *testing.T) {
 	s := export(t, "parquet")
 	var file struct {
 		Rows   []map[string]any
@@ -124,7 +124,7 @@ func TestTheParquetFileIsReadByArrow(t *testing.T) {
 	}
 }
 
-func TestAFormatThatCannotBeWrittenDoesNotStopTheOthers(t *testing.T) {
+func TestTables_FormatThatCannotBeWrittenDoesNotStopTheOthers(t *testing.T) {
 	folder := t.TempDir()
 	if err := os.Mkdir(join(folder, ParquetFile), 0o755); err != nil { // a folder lies where the file goes
 		t.Fatal(err)
@@ -147,7 +147,7 @@ func TestAFormatThatCannotBeWrittenDoesNotStopTheOthers(t *testing.T) {
 	}
 }
 
-func TestMemoryDoesNotGrowWithTheNumberOfRequests(t *testing.T) {
+func TestTables_MemoryDoesNotGrowWithTheNumberOfRequests(t *testing.T) {
 	bounded := slices.DeleteFunc(Declarations(), func(d Declaration) bool { return d.Name == "vllm-json" || d.Name == "aiperf-json" })
 	e, err := New(t.TempDir(), bounded)
 	if err != nil {
@@ -174,7 +174,7 @@ func TestMemoryDoesNotGrowWithTheNumberOfRequests(t *testing.T) {
 	}
 }
 
-func TestAbandonLeavesNothing(t *testing.T) {
+func TestTables_AbandonLeavesNothing(t *testing.T) {
 	folder := t.TempDir()
 	e, err := New(folder, Declarations())
 	if err != nil {

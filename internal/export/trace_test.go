@@ -40,9 +40,9 @@ func readTrace(t *testing.T, path string) []seenEvent {
 	return trace.TraceEvents
 }
 
-// TestTheTraceKeepsItsFormat holds what the trace event format asks: complete events with a time and a length, inside
+// TestTrace_KeepsItsFormat holds what the trace event format asks: complete events with a time and a length, inside
 // one thread either apart or nested.
-func TestTheTraceKeepsItsFormat(t *testing.T) {
+func TestTrace_KeepsItsFormat(t *testing.T) {
 	s := export(t, "trace")
 	type lane struct{ pid, tid int }
 	ends := map[lane]float64{}
@@ -87,7 +87,7 @@ func TestTheTraceKeepsItsFormat(t *testing.T) {
 	}
 }
 
-func TestOverlappingRequestsTakeAsManyLanesAsOverlap(t *testing.T) {
+func TestTrace_OverlappingRequestsTakeAsManyLanesAsOverlap(t *testing.T) {
 	folder := t.TempDir()
 	e, err := New(folder, chosen(t, "trace"))
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"runtime/debug"
 )
 
-// Supported says that the server can run on this system: it needs Linux's epoll and receive stamps.
+// Supported reports whether the server can run on this system: it needs Linux's epoll and receive stamps.
 const Supported = true
 
 // Child is the server's process, whose arguments are a profile's. It writes its port on a line, answers until standard

@@ -7,11 +7,11 @@ import (
 	"io"
 )
 
-// Supported says that the server can run on this system: it needs Linux's epoll and receive stamps.
+// Supported reports whether the server can run on this system: it needs Linux's epoll and receive stamps.
 const Supported = false
 
 // Child is an error on this system.
 func Child([]string, io.Writer) error { return errors.New("the ground-truth server needs Linux") }
 
-// Divide says that the processors cannot be divided on this system.
+// Divide reports whether the processors cannot be divided on this system.
 func Divide() (server int, undo func(), ok bool) { return -1, func() {}, false }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestAReplyInBlocksIsValidHTTPAndEveryEventIsJSONWithTheRequestsID(t *testing.T) {
+func TestChunk_ReplyInBlocksIsValidHTTPAndEveryEventIsJSONWithTheRequestsID(t *testing.T) {
 	p := prepare()
 	const total, number = 37, 1234567
 	var wire []byte
@@ -57,7 +57,7 @@ func TestAReplyInBlocksIsValidHTTPAndEveryEventIsJSONWithTheRequestsID(t *testin
 	}
 }
 
-func TestARequestIsWholeOnlyWithItsBody(t *testing.T) {
+func TestChunk_RequestIsWholeOnlyWithItsBody(t *testing.T) {
 	whole := "POST / HTTP/1.1\r\ncontent-LENGTH: 17\r\n\r\n{\"max_tokens\": 1}"
 	for n := range len(whole) {
 		if size, _, _ := request([]byte(whole[:n])); size != 0 {
@@ -72,7 +72,7 @@ func TestARequestIsWholeOnlyWithItsBody(t *testing.T) {
 	}
 }
 
-func TestTheAnswerToWhatIsNoLoadIsWhole(t *testing.T) {
+func TestChunk_AnswerToWhatIsNoLoadIsWhole(t *testing.T) {
 	response, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(models)), nil)
 	if err != nil {
 		t.Fatal(err)

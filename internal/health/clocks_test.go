@@ -26,9 +26,9 @@ func compared(n int, h float64, apart func(at float64) float64, within time.Dura
 }
 
 // The expected values follow from the definitions: on a line the residual is 0; where the rate changes by k from one pair
-// on, that pair lies k·h/2 from the line between its neighbours; a parabola a·t² lies a·h² from it everywhere; a step is
+// on, that pair lies k·h/2 from the line between its neighbors; a parabola a·t² lies a·h² from it everywhere; a step is
 // left out of drift and residual.
-func TestClocksAgainstTheory(t *testing.T) {
+func TestClocks_AgainstTheory(t *testing.T) {
 	const h = 0.1
 	step := func(at, when, by float64) float64 {
 		if at >= when-1e-9 {
@@ -66,7 +66,7 @@ func TestClocksAgainstTheory(t *testing.T) {
 	}
 }
 
-func TestAResidualIsBoundedByTheReadings(t *testing.T) {
+func TestClocks_ResidualIsBoundedByTheReadings(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	const wrong = 1e-6
 	got, _ := compared(1000, 0.1, func(float64) float64 { return wrong * (2*random.Float64() - 1) }, 2000)
@@ -75,7 +75,7 @@ func TestAResidualIsBoundedByTheReadings(t *testing.T) {
 	}
 }
 
-func TestPairsThatWereTornApartDoNotCount(t *testing.T) {
+func TestClocks_PairsThatWereTornApartDoNotCount(t *testing.T) {
 	var c clocks
 	for i := range 10 {
 		p := Pair{Mono: record.Instant(i+1) * 1e8, Wall: noon.Add(time.Duration(i) * 100 * time.Millisecond), Within: 100}
@@ -96,7 +96,7 @@ func TestPairsThatWereTornApartDoNotCount(t *testing.T) {
 
 // A wall clock that is set while the watcher sleeps is a step of the sample in which that was, and pairs are given away at
 // the start, with each sample and at the end.
-func TestTheWatcherHoldsTheClocksTogether(t *testing.T) {
+func TestClocks_WatcherHoldsTheClocksTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
 		now := func() record.Instant { return record.Instant(time.Since(begin)) + 1 }

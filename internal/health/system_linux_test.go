@@ -19,7 +19,7 @@ import (
 
 // More threads than processors that all want to run must wait, and the kernel says so of each thread; /proc/self/schedstat
 // knows of the main thread alone.
-func TestRunQueueDelayIsOfAllThreads(t *testing.T) {
+func TestSystem_RunQueueDelayIsOfAllThreads(t *testing.T) {
 	files := newThreads("/proc/self/task")
 	defer files.close()
 	if len(files.files) == 0 {
@@ -61,7 +61,7 @@ func TestRunQueueDelayIsOfAllThreads(t *testing.T) {
 	}
 }
 
-func TestTheKernelsFilesAreRead(t *testing.T) {
+func TestSystem_KernelsFilesAreRead(t *testing.T) {
 	all, busy, stolen := machine([]byte("cpu  100 10 50 800 20 5 5 10 3 0\ncpu0 1 2 3\n"))
 	if all != 10 || math.Abs(busy-1.7) > 1e-9 || stolen != 0.1 {
 		t.Errorf("the machine is %v, %v, %v", all, busy, stolen)
@@ -76,7 +76,7 @@ func TestTheKernelsFilesAreRead(t *testing.T) {
 	}
 }
 
-func TestThrottlingIsThatOfTheGroupWithTheQuota(t *testing.T) {
+func TestSystem_ThrottlingIsThatOfTheGroupWithTheQuota(t *testing.T) {
 	write := func(text string, path ...string) {
 		t.Helper()
 		file := filepath.Join(path...)
@@ -130,7 +130,7 @@ func (q queue) Unread() (bytes int64, conns int) {
 	return bytes, conns
 }
 
-func TestBytesThatNobodyReadAreSeenInARealSocket(t *testing.T) {
+func TestSystem_BytesThatNobodyReadAreSeenInARealSocket(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

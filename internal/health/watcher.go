@@ -1,4 +1,4 @@
-// Package health watches the load generator and its machine beside the load, so that a report can say whether they coloured
+// Package health watches the load generator and its machine beside the load, so that a report can say whether they colored
 // its figures: how late a timer wakes, how long threads and goroutines wait for a processor, what the hypervisor, a quota
 // and the garbage collector take, what lies unread in the sockets. It measures; it is NOT responsible for what the
 // figures mean (package verdict) nor for where they are kept (package eventlog).

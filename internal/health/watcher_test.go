@@ -33,7 +33,7 @@ type sockets struct {
 
 func (s *sockets) Unread() (int64, int) { return s.bytes.Load(), s.conns }
 
-func TestASampleASecondAndTheRestAtTheEnd(t *testing.T) {
+func TestWatcher_SampleASecondAndTheRestAtTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin, system := time.Now(), scripted(counters{runWait: 100, machineCPU: 1000, stolen: 3})
 		in := &sockets{conns: 4}
@@ -77,7 +77,7 @@ func TestASampleASecondAndTheRestAtTheEnd(t *testing.T) {
 }
 
 // A clock that jumps while the watcher sleeps is what the watcher sees of a process that was stopped.
-func TestATimerThatWakesLateIsAStandstill(t *testing.T) {
+func TestWatcher_TimerThatWakesLateIsAStandstill(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
 		var stopped atomic.Int64
@@ -97,7 +97,7 @@ func TestATimerThatWakesLateIsAStandstill(t *testing.T) {
 	})
 }
 
-func TestTheRuntimeTellsOnlyWhatCameSince(t *testing.T) {
+func TestWatcher_RuntimeTellsOnlyWhatCameSince(t *testing.T) {
 	b := buckets{counts: []uint64{1, 0, 98, 1}, edges: []float64{0, 1, 2, 3, math.Inf(1)}}
 	if b.quantile(0.5) != 3 || b.quantile(0.01) != 1 || b.quantile(1) != 3 || b.sum() != 1+98*3+3 {
 		t.Errorf("got %v %v %v, sum %v", b.quantile(0.5), b.quantile(0.01), b.quantile(1), b.sum())

@@ -24,7 +24,7 @@ func (l *list) Next(context.Context) (workload.Session, error) {
 
 func (l *list) Close() error { return nil }
 
-func TestASessionOfSeveralTurnsIsNoMatterForAFrontEndsAPI(t *testing.T) {
+func TestHostplugin_SessionOfSeveralTurnsIsNoMatterForAFrontEndsAPI(t *testing.T) {
 	turn := workload.Turn{Prompt: workload.Prompt{Text: "a"}}
 	out := filepath.Join(t.TempDir(), "prompts.jsonl")
 	n, err := spool(t.Context(), &list{workload.Single(turn.Prompt), workload.Several(turn, turn)}, out, 5)

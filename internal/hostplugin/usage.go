@@ -18,7 +18,7 @@ import (
 type replied struct {
 	Seq     int64           `json:"seq"`
 	Request json.RawMessage `json:"request"`
-	// Stream says that the reply came as a stream; Choices and Usage are what it said.
+	// Stream reports whether the reply came as a stream; Choices and Usage are what it said.
 	Stream  bool            `json:"stream"`
 	ID      string          `json:"id,omitempty"`
 	Choices []record.Choice `json:"choices"`

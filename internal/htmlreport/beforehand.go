@@ -21,7 +21,7 @@ type beforehand struct {
 	Server []Pair
 }
 
-// severities are the words for a check's severity, with a sign that needs no colour.
+// severities are the words for a check's severity, with a sign that needs no color.
 var severities = map[string]chart.Text{"ok": {EN: "✓ fine", ZH: "✓ 正常"}, "warn": {EN: "! warning", ZH: "! 警告"},
 	"fail": {EN: "✗ fails", ZH: "✗ 失败"}, "skipped": {EN: "– not looked at", ZH: "– 未检查"}}
 

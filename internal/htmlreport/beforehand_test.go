@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/internal/chart"
 )
 
-func TestWhatWasCheckedBeforehandHasItsSection(t *testing.T) {
+func TestBeforehand_WhatWasCheckedBeforehandHasItsSection(t *testing.T) {
 	if strings.Contains(made(t, plainRun()), "beforehand") {
 		t.Error("a run without checks has the section")
 	}

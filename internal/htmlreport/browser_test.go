@@ -42,7 +42,7 @@ const (
 	unnamed = `[...document.querySelectorAll("button, svg, [role=tab]")].filter(x => !(x.textContent.trim() || x.getAttribute("aria-label"))).length`
 )
 
-func TestThePageIsWholeInABrowser(t *testing.T) {
+func TestBrowser_PageIsWholeInABrowser(t *testing.T) {
 	b := browser{browsertest.Open(t)}
 	r := sweep()
 	address := map[string]string{}
@@ -96,7 +96,7 @@ func (b browser) check(t *testing.T, theme string) {
 	}
 }
 
-func TestReadersCanActOnThePage(t *testing.T) {
+func TestBrowser_ReadersCanActOnThePage(t *testing.T) {
 	b := browser{browsertest.Open(t)}
 	b.Do(t, chromedp.Navigate(saved(t, sweep())), chromedp.Click(chromedp.CSS("#lang")), chromedp.Click(chromedp.CSS("#theme")))
 	if lang := browsertest.Probe[string](t, b.Browser, `document.documentElement.lang`); lang != "zh" {
@@ -137,7 +137,7 @@ func TestReadersCanActOnThePage(t *testing.T) {
 	}
 }
 
-func TestAPointerOnALaneShowsTheRequest(t *testing.T) {
+func TestBrowser_PointerOnALaneShowsTheRequest(t *testing.T) {
 	b := browser{browsertest.Open(t)}
 	b.Do(t, chromedp.Navigate(saved(t, sweep())))
 	// The first lane is the topmost box of the timeline; a pointer in it is told from the picture's scales.
@@ -154,7 +154,7 @@ func TestAPointerOnALaneShowsTheRequest(t *testing.T) {
 	}
 }
 
-func TestEverythingIsPrinted(t *testing.T) {
+func TestBrowser_EverythingIsPrinted(t *testing.T) {
 	b := browser{browsertest.Open(t)}
 	browsertest.Call(t, b.Browser, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print", Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
 	b.Do(t, chromedp.Navigate(saved(t, sweep())))

@@ -19,7 +19,7 @@ func budgetOf(levels int) budget {
 	return budget{lanes: share(300, 48), dots: share(600, 100), cells: share(1000, 160), slices: share(90, 45), rows: share(32, 8), words: share(400, 120)}
 }
 
-// hasCharts says that the i-th of n levels gets charts of its own: all up to `charted`, else an even choice with the
+// hasCharts reports whether the i-th of n levels gets charts of its own: all up to `charted`, else an even choice with the
 // first and the last.
 func hasCharts(i, n int) bool {
 	if n <= charted {

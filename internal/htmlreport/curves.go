@@ -72,7 +72,7 @@ func at(l *metric.Level, figure string) chart.Text {
 	return chart.Text{EN: t.EN + ": " + figure, ZH: t.In("zh") + ": " + figure}
 }
 
-// thin says that a percentile of n values is the largest of them.
+// thin reports whether a percentile of n values is the largest of them.
 func thin(n int, p float64) bool { return n > 0 && float64(n)*(1-p) < 1-1e-9 }
 
 func scalar(key metric.Key) func(*metric.Level) (float64, int, bool) {

@@ -36,7 +36,7 @@ func plainRun() Run {
 }
 
 // The golden file is the page without what has tests of its own: style sheet, script and data; of each chart its title.
-func TestThePageIsAsItWas(t *testing.T) {
+func TestGolden_PageIsAsItWas(t *testing.T) {
 	r := plainRun()
 	r.Run.Levels[1].Client = &metric.Client{Connections: &metric.Connections{Limit: 8, OpenedBefore: 7, Reused: 193, Most: 8}}
 	got := made(t, r)

@@ -71,7 +71,7 @@ func timeline(d *chartdata.Level, l *metric.Level, b budget) []chart.Chart {
 	return []chart.Chart{c}
 }
 
-// slivers says that the requests are so short beside the level that on its time nobody could see their phases: half of
+// slivers reports whether the requests are so short beside the level that on its time nobody could see their phases: half of
 // them last less than a fiftieth of it. Their lanes then all begin with their sending.
 func slivers(lanes []chartdata.RequestTimeline) bool {
 	var lengths []float64

@@ -50,7 +50,7 @@ func (o Objective) measured(l *metric.Level) (float64, bool) {
 	return l.Quantile(o.Key, o.P)
 }
 
-// met says that a figure keeps the limit: at most it, or at least it where higher is better.
+// met reports whether a figure keeps the limit: at most it, or at least it where higher is better.
 func (o Objective) met(x float64) bool {
 	if d, _ := metric.Define(o.Key); d.Direction == metric.HigherIsBetter {
 		return x >= o.Limit

@@ -8,8 +8,8 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// TestALimitOnEachRequestIsJudgedByThoseThatKeepIt holds the table's rows of objectives that count requests.
-func TestALimitOnEachRequestIsJudgedByThoseThatKeepIt(t *testing.T) {
+// TestObjectives_LimitOnEachRequestIsJudgedByThoseThatKeepIt holds the table's rows of objectives that count requests.
+func TestObjectives_LimitOnEachRequestIsJudgedByThoseThatKeepIt(t *testing.T) {
 	goal := metric.Objective{Key: metric.TTFT, Limit: .2}
 	l := &metric.Level{Load: metric.Load{Name: "a", Profile: load.Closed(1)}, Total: 100, Objectives: []metric.ObjectiveResult{{Objective: goal, Requests: 97}}}
 	for _, c := range []struct {

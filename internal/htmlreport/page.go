@@ -117,7 +117,7 @@ type content struct {
 	CSS         template.CSS
 	Script      template.JS
 	Verdict     verdictView
-	Coloured    bool
+	Biased    bool
 	Client      chart.Text
 	Bounded     bool
 	// Further and Closing are the sections that the functions of these names list.
@@ -153,7 +153,7 @@ type levelContent struct {
 	Notes       []chart.Text
 	Percentiles table
 	Outcomes    []outcomeRow
-	// Bare says that there are more levels than those that get charts.
+	// Bare reports whether there are more levels than those that get charts.
 	Bare     bool
 	Figures  []figure
 	Requests *table
@@ -173,7 +173,7 @@ func view(r Run) content {
 	}
 	c.Title = r.Model
 	for _, l := range r.Run.Levels {
-		c.Coloured = c.Coloured || report.ClientColoured(l)
+		c.Biased = c.Biased || report.ClientBiased(l)
 	}
 	c.Notes = r.Notes
 	c.Facts, c.Knee = facts(r), kneeText(r)
@@ -192,7 +192,7 @@ func view(r Run) content {
 	return c
 }
 
-// themes are the colours of both themes: the system's choice, and the reader's.
+// themes are the colors of both themes: the system's choice, and the reader's.
 func themes() string {
 	lightVars, darkVars := chart.Variables(false), chart.Variables(true)
 	return ":root{color-scheme:light;" + lightVars + "}@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;" +

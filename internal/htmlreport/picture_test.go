@@ -91,7 +91,7 @@ func golden(t *testing.T, name string, got *image.RGBA) image.Image {
 	return want
 }
 
-func TestThePageLooksAsItDid(t *testing.T) {
+func TestPicture_PageLooksAsItDid(t *testing.T) {
 	b := browser{browsertest.Open(t)}
 	r := judged()
 	for _, window := range []struct {
@@ -114,7 +114,7 @@ func TestThePageLooksAsItDid(t *testing.T) {
 }
 
 // A comparison is worth something where it sees what a reader would, and nothing else.
-func TestTheComparisonSeesWhatAReaderWould(t *testing.T) {
+func TestPicture_ComparisonSeesWhatAReaderWould(t *testing.T) {
 	b := browser{browsertest.Open(t)}
 	r := judged()
 	r.Language = "en"

@@ -86,7 +86,7 @@ func made(t *testing.T, r Run) string {
 	return out.String()
 }
 
-func TestSectionsAreThereWhereThereAreData(t *testing.T) {
+func TestRun_SectionsAreThereWhereThereAreData(t *testing.T) {
 	whole := made(t, sweep())
 	for _, part := range []string{`id="curves"`, `id="spreads"`, `id="level-3-heat"`, `id="level-1-timeline"`, `id="user-gpu"`, "Tokens/s per GPU",
 		`id="cdf-itl"`, `id="violin-latency"`, `id="level-2-itl-position"`, `id="level-2-ttft-input"`, "Objectives", "P99 Time to first token ≤ 200 ms", "n = 57"} {
@@ -104,7 +104,7 @@ func TestSectionsAreThereWhereThereAreData(t *testing.T) {
 	}
 }
 
-func TestWithoutStreamingThereIsNothingOfTokensInTime(t *testing.T) {
+func TestRun_WithoutStreamingThereIsNothingOfTokensInTime(t *testing.T) {
 	r := sweep()
 	sum, d := metric.NewAggregate(metric.Load{Name: "x", Profile: load.Closed(1), Number: 50}), chartdata.New(1)
 	for i := range 50 {
@@ -125,7 +125,7 @@ func TestWithoutStreamingThereIsNothingOfTokensInTime(t *testing.T) {
 	}
 }
 
-func TestTheKneeAndTheLimitsAreDrawn(t *testing.T) {
+func TestRun_KneeAndTheLimitsAreDrawn(t *testing.T) {
 	r := sweep()
 	flat := func(parallel int, rate float64) *metric.Level {
 		return metric.NewLevel(metric.Load{Name: "l", Profile: load.Closed(parallel), Number: 1000}, map[metric.Key]float64{metric.OutputThroughput: rate, metric.RequestThroughput: rate / 10},
@@ -143,7 +143,7 @@ func TestTheKneeAndTheLimitsAreDrawn(t *testing.T) {
 	}
 }
 
-func TestNothingIsLoadedAndNoHostileTextLeavesItsPlace(t *testing.T) {
+func TestRun_NothingIsLoadedAndNoHostileTextLeavesItsPlace(t *testing.T) {
 	page := made(t, sweep())
 	for _, part := range []string{"<img", "<script>window", "onload=window.harmed=1>", "https://", "<link", "url("} {
 		if i := strings.Index(page, part); i >= 0 {
@@ -152,7 +152,7 @@ func TestNothingIsLoadedAndNoHostileTextLeavesItsPlace(t *testing.T) {
 	}
 }
 
-func TestEveryWordHasItsTranslation(t *testing.T) {
+func TestRun_EveryWordHasItsTranslation(t *testing.T) {
 	// {{t "…"}} without a translation would show English in the Chinese page.
 	names, err := fs.Glob(templates, "*.tmpl")
 	if err != nil || len(names) < 2 {
@@ -172,7 +172,7 @@ func TestEveryWordHasItsTranslation(t *testing.T) {
 }
 
 // The figures of the issue: a page of 20 levels × 5,000 requests is a few megabytes.
-func TestAPageOfManyLevelsIsSmall(t *testing.T) {
+func TestRun_PageOfManyLevelsIsSmall(t *testing.T) {
 	r := Run{Run: report.Run{Model: "m"}}
 	for i := range 20 {
 		level, d := measuredOf("chatcmpl-0b5e7a51c2f94d6e", 1+8*i, 5000)

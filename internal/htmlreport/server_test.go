@@ -23,7 +23,7 @@ func crossChecked() Run {
 	return r
 }
 
-func TestTheServersCountsHaveASection(t *testing.T) {
+func TestServer_ServersCountsHaveASection(t *testing.T) {
 	page := made(t, crossChecked())
 	for _, part := range []string{`<section id="server">`, `<a href="#server">`, "服务端核对", "200 / 200", "200 / 230", "7000 / 8000",
 		"52.5 ms / 50 ms", "2.5 ms", "3 ms", "25 %", "3 / –", `class=" bad">15 %`, `class=" bad">4<`,
@@ -42,7 +42,7 @@ func TestTheServersCountsHaveASection(t *testing.T) {
 	}
 }
 
-func TestWithoutServersCountsThereIsNoSection(t *testing.T) {
+func TestServer_WithoutServersCountsThereIsNoSection(t *testing.T) {
 	if page := made(t, plainRun()); strings.Contains(page, `id="server"`) {
 		t.Error("there is a section")
 	}

@@ -22,7 +22,7 @@ func level(parallel int, records ...*record.Record) (*metric.Level, Level) {
 	return sum.Level(), Level{Detail: d, Ended: "killed"}
 }
 
-func TestRunsWithHardlyAnyDataHaveAPage(t *testing.T) {
+func TestSparse_RunsWithHardlyAnyDataHaveAPage(t *testing.T) {
 	never := &record.Record{Seq: 1, Stream: true, Fault: &record.Fault{Kind: record.FaultConnect, Words: "refused"}}
 	never.Due, never.End = 1e6, 2e6
 	silent := &record.Record{Seq: 2, Stream: true, Fault: &record.Fault{Kind: record.FaultTimeoutFirstByte}}
@@ -56,7 +56,7 @@ func TestRunsWithHardlyAnyDataHaveAPage(t *testing.T) {
 	}
 }
 
-func TestSharesOfADistributionSumToOne(t *testing.T) {
+func TestSparse_SharesOfADistributionSumToOne(t *testing.T) {
 	r := sweep()
 	for _, s := range spreads(r) {
 		for _, line := range s.charts[0].Lines {
@@ -76,7 +76,7 @@ func TestSharesOfADistributionSumToOne(t *testing.T) {
 	}
 }
 
-func TestSharesAreRoundedButNeverUpToAll(t *testing.T) {
+func TestSparse_SharesAreRoundedButNeverUpToAll(t *testing.T) {
 	for _, c := range []struct {
 		x    float64
 		want string
@@ -87,7 +87,7 @@ func TestSharesAreRoundedButNeverUpToAll(t *testing.T) {
 	}
 }
 
-func TestALevelNarrowerThanARangeHasAShape(t *testing.T) {
+func TestSparse_LevelNarrowerThanARangeHasAShape(t *testing.T) {
 	with := func(ttft ...int64) (all []*record.Record) {
 		for i, d := range ttft {
 			r := &record.Record{Seq: int64(i), Stream: true, Status: 200, Choices: []record.Choice{{Text: "x", Finish: "stop"}},
@@ -113,7 +113,7 @@ func TestALevelNarrowerThanARangeHasAShape(t *testing.T) {
 	}
 }
 
-func TestLanesOfShortRequestsBeginWithTheirSending(t *testing.T) {
+func TestSparse_LanesOfShortRequestsBeginWithTheirSending(t *testing.T) {
 	var long, short []*record.Record
 	for i := range 60 {
 		for _, x := range []struct {

@@ -150,7 +150,7 @@ func violins(key metric.Key, levels []*metric.Level) chart.Chart {
 	return c
 }
 
-// smooth spreads each share over its neighbours by a bell of five.
+// smooth spreads each share over its neighbors by a bell of five.
 func smooth(y []float64) []float64 {
 	weights := []float64{1, 4, 6, 4, 1}
 	out := make([]float64, len(y))

@@ -24,7 +24,7 @@ type table struct {
 	Rows    [][]value
 }
 
-// WordsAt says that a column holds words, which stand at its left.
+// WordsAt reports whether a column holds words, which stand at its left.
 func (t table) WordsAt(column int) bool {
 	return len(t.Rows) > 0 && column < len(t.Rows[0]) && t.Rows[0][column].Words
 }

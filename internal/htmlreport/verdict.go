@@ -5,7 +5,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// A verdictView is a word of trust as the page shows it: by its colour, by a sign, and in words.
+// A verdictView is a word of trust as the page shows it: by its color, by a sign, and in words.
 type verdictView struct {
 	Word metric.VerdictStatus
 	Sign string
@@ -126,7 +126,7 @@ func percentileBound(l *metric.Level, key metric.Key, p float64) string {
 	return ""
 }
 
-// bounded says that a client error stands beside some figure.
+// bounded reports whether a client error stands beside some figure.
 func bounded(r Run) bool {
 	for _, l := range r.Run.Levels {
 		if len(l.Bounds) > 0 {

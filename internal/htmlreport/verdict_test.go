@@ -23,7 +23,7 @@ func judged() Run {
 	return r
 }
 
-func TestAVerdictIsSaidByColourSignAndWord(t *testing.T) {
+func TestVerdict_IsSaidByColorSignAndWord(t *testing.T) {
 	page := made(t, judged())
 	for _, part := range []string{
 		`<span class="word INVALID"><span aria-hidden="true">✕</span> <span class="en" lang="en">INVALID</span>`, // the run's word is that of its worst level
@@ -48,7 +48,7 @@ func TestAVerdictIsSaidByColourSignAndWord(t *testing.T) {
 	}
 }
 
-func TestWithoutVerdictsAndBoundsThereIsNothingOfThem(t *testing.T) {
+func TestVerdict_WithoutVerdictsAndBoundsThereIsNothingOfThem(t *testing.T) {
 	r := sweep()
 	r.Verdict = ""
 	page := made(t, r)

@@ -13,7 +13,7 @@ import (
 
 const secret = "hf_very_secret_token"
 
-func TestTokenGoesToTheEndpointAndNowhereElse(t *testing.T) {
+func TestAccess_TokenGoesToTheEndpointAndNowhereElse(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		b.vars["HF_TOKEN"], b.vars["MODELSCOPE_API_TOKEN"] = secret, secret
@@ -30,7 +30,7 @@ func TestTokenGoesToTheEndpointAndNowhereElse(t *testing.T) {
 	})
 }
 
-func TestTokenIsInNoErrorAndNoFile(t *testing.T) {
+func TestAccess_TokenIsInNoErrorAndNoFile(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		b.vars["HF_TOKEN"], b.vars["MODELSCOPE_API_TOKEN"] = secret, secret
@@ -51,7 +51,7 @@ func TestTokenIsInNoErrorAndNoFile(t *testing.T) {
 	})
 }
 
-func TestRefusalsSayWhichVariableHelps(t *testing.T) {
+func TestAccess_RefusalsSayWhichVariableHelps(t *testing.T) {
 	refuse := func(status int, code string) func(http.ResponseWriter, *http.Request) bool {
 		return func(w http.ResponseWriter, r *http.Request) bool {
 			w.Header().Set("X-Error-Code", code)
@@ -88,7 +88,7 @@ func TestRefusalsSayWhichVariableHelps(t *testing.T) {
 	}
 }
 
-func TestNamesThatLeaveTheCacheAreRefused(t *testing.T) {
+func TestAccess_NamesThatLeaveTheCacheAreRefused(t *testing.T) {
 	for _, name := range []string{"../x", "a/../../x", "/etc/x", `a\..\x`, "a//x", "./x"} {
 		t.Run(name, func(t *testing.T) {
 			bothHubs(t, func(t *testing.T, source Source) {
@@ -104,7 +104,7 @@ func TestNamesThatLeaveTheCacheAreRefused(t *testing.T) {
 	}
 }
 
-func TestRunsAtOnceLoadEveryContentOnce(t *testing.T) {
+func TestAccess_RunsAtOnceLoadEveryContentOnce(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		var all sync.WaitGroup
@@ -123,7 +123,7 @@ func TestRunsAtOnceLoadEveryContentOnce(t *testing.T) {
 	})
 }
 
-func TestInterruptedDownloadDoesNotLookWhole(t *testing.T) {
+func TestAccess_InterruptedDownloadDoesNotLookWhole(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -155,7 +155,7 @@ func FuzzCheckedPathsStayInside(f *testing.F) {
 	})
 }
 
-func TestACacheThatCannotBeWrittenNamesItsVariable(t *testing.T) {
+func TestAccess_CacheThatCannotBeWrittenNamesItsVariable(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		file := filepath.Join(t.TempDir(), "file")

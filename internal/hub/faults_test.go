@@ -47,7 +47,7 @@ func ranges(requests []seen) []string {
 	return all
 }
 
-func TestDownloadRecovers(t *testing.T) {
+func TestFaults_DownloadRecovers(t *testing.T) {
 	content := tokenizerRepo()["tokenizer.json"]
 	const n = 100_000
 	after := fmt.Sprintf("bytes=%d-", n)
@@ -112,7 +112,7 @@ func answerRest(content string, to int) http.HandlerFunc {
 	}
 }
 
-func TestContentThatStaysWrongNeverGetsItsName(t *testing.T) {
+func TestFaults_ContentThatStaysWrongNeverGetsItsName(t *testing.T) {
 	content := tokenizerRepo()["tokenizer.json"]
 	for name, bad := range map[string]string{
 		"hash":  strings.Repeat("x", len(content)),
@@ -145,7 +145,7 @@ func TestContentThatStaysWrongNeverGetsItsName(t *testing.T) {
 	}
 }
 
-func TestWhatAnEarlierRunReceivedIsNotLoadedAgain(t *testing.T) {
+func TestFaults_WhatAnEarlierRunReceivedIsNotLoadedAgain(t *testing.T) {
 	content := tokenizerRepo()["tokenizer.json"]
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
@@ -168,7 +168,7 @@ func TestWhatAnEarlierRunReceivedIsNotLoadedAgain(t *testing.T) {
 	})
 }
 
-func TestRetryAfterIsHonouredAndAttemptsAreBounded(t *testing.T) {
+func TestFaults_RetryAfterIsHonouredAndAttemptsAreBounded(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		busy := func(w http.ResponseWriter, _ *http.Request) {
@@ -190,7 +190,7 @@ func TestRetryAfterIsHonouredAndAttemptsAreBounded(t *testing.T) {
 	})
 }
 
-func TestSilenceCountsAsACutConnection(t *testing.T) {
+func TestFaults_SilenceCountsAsACutConnection(t *testing.T) {
 	content := tokenizerRepo()["tokenizer.json"]
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)

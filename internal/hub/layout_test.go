@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestModelScopeOlderLayoutsAreUsedFirst(t *testing.T) {
+func TestLayout_ModelScopeOlderLayoutsAreUsedFirst(t *testing.T) {
 	for _, folder := range []string{"models/Qwen/Qwen3___5-Test", "hub/models/Qwen/Qwen3___5-Test"} {
 		b := newBench(t)
 		old := filepath.Join(b.home, ".cache", "modelscope", filepath.FromSlash(folder))
@@ -28,7 +28,7 @@ func TestModelScopeOlderLayoutsAreUsedFirst(t *testing.T) {
 	}
 }
 
-func TestHuggingFaceLayout(t *testing.T) {
+func TestLayout_HuggingFaceLayout(t *testing.T) {
 	b := newBench(t)
 	repo := tokenizerRepo()
 	commit := commitOf(repo)
@@ -51,7 +51,7 @@ func TestHuggingFaceLayout(t *testing.T) {
 	}
 }
 
-func TestHuggingFaceWithoutLinksKeepsPlainFiles(t *testing.T) {
+func TestLayout_HuggingFaceWithoutLinksKeepsPlainFiles(t *testing.T) {
 	b := newBench(t)
 	b.vars["HF_HUB_DISABLE_SYMLINKS"] = "1"
 	dir := b.load(t, TokenizerRequest(HuggingFace, modelID, ""))
@@ -62,7 +62,7 @@ func TestHuggingFaceWithoutLinksKeepsPlainFiles(t *testing.T) {
 	holds(t, dir, tokenizerRepo(), tokenizerNames...)
 }
 
-func TestHuggingFaceOfflineSwitchAsksNothing(t *testing.T) {
+func TestLayout_HuggingFaceOfflineSwitchAsksNothing(t *testing.T) {
 	for _, name := range []string{"HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"} {
 		b := newBench(t)
 		b.vars[name] = "1"
@@ -73,7 +73,7 @@ func TestHuggingFaceOfflineSwitchAsksNothing(t *testing.T) {
 	}
 }
 
-func TestFoldersFollowTheVariables(t *testing.T) {
+func TestLayout_FoldersFollowTheVariables(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		vars map[string]string
@@ -103,7 +103,7 @@ func hfRepo(e Environment) string {
 }
 func msRoot(e Environment) string { return newModelScopeCache(e, Request{ID: "o/n"}).root }
 
-func TestModelScopeSites(t *testing.T) {
+func TestLayout_ModelScopeSites(t *testing.T) {
 	for value, want := range map[string][]string{
 		"":               {modelScopeSite, modelScopeIntlSite},
 		"hub.example":    {"https://hub.example"},
@@ -117,7 +117,7 @@ func TestModelScopeSites(t *testing.T) {
 	}
 }
 
-func TestTokenFileOfHuggingFace(t *testing.T) {
+func TestLayout_TokenFileOfHuggingFace(t *testing.T) {
 	home := t.TempDir()
 	write(t, filepath.Join(home, ".cache", "huggingface", "token"), "from-file\n")
 	vars := map[string]string{}
@@ -135,7 +135,7 @@ func TestTokenFileOfHuggingFace(t *testing.T) {
 	}
 }
 
-func TestRetryAfterIsSecondsOrADate(t *testing.T) {
+func TestLayout_RetryAfterIsSecondsOrADate(t *testing.T) {
 	for value, want := range map[string]time.Duration{
 		"7": 7 * time.Second, "": 0, "-1": 0, "soon": 0, "Wed, 21 Oct 2015 07:28:00 GMT": 0,
 	} {

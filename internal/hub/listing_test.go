@@ -16,7 +16,7 @@ func manyFiles(n int, folder func(i int) string) map[string]string {
 	return repo
 }
 
-func TestModelScopeListingThatIsCutIsTakenFolderByFolder(t *testing.T) {
+func TestListing_ModelScopeListingThatIsCutIsTakenFolderByFolder(t *testing.T) {
 	b := newBench(t)
 	repo := manyFiles(3500, func(i int) string { return fmt.Sprintf("d%d/", i/1500) })
 	repo["zz/tokenizer.json"] = "{}"
@@ -28,7 +28,7 @@ func TestModelScopeListingThatIsCutIsTakenFolderByFolder(t *testing.T) {
 	}
 }
 
-func TestModelScopeDatasetListingGoesOnUntilAPageIsShort(t *testing.T) {
+func TestListing_ModelScopeDatasetListingGoesOnUntilAPageIsShort(t *testing.T) {
 	for n, pages := range map[int]int{199: 1, 200: 2, 201: 2, 401: 3} {
 		b := newBench(t)
 		repo := manyFiles(n, func(int) string { return "" })
@@ -41,7 +41,7 @@ func TestModelScopeDatasetListingGoesOnUntilAPageIsShort(t *testing.T) {
 	}
 }
 
-func TestHuggingFaceListingFollowsLinks(t *testing.T) {
+func TestListing_HuggingFaceListingFollowsLinks(t *testing.T) {
 	b := newBench(t)
 	b.hub.hfPage = 2
 	r := TokenizerRequest(HuggingFace, modelID, "")
@@ -51,7 +51,7 @@ func TestHuggingFaceListingFollowsLinks(t *testing.T) {
 	}
 }
 
-func TestNextPage(t *testing.T) {
+func TestListing_NextPage(t *testing.T) {
 	for _, tc := range []struct{ name, link, want string }{
 		{"none", "", ""},
 		{"absolute", `<http://h/a?cursor=2>; rel="next"`, "http://h/a?cursor=2"},
@@ -68,7 +68,7 @@ func TestNextPage(t *testing.T) {
 	}
 }
 
-func TestModelScopeEnvelopes(t *testing.T) {
+func TestListing_ModelScopeEnvelopes(t *testing.T) {
 	list := `[{"Path":"tokenizer.json","Type":"blob","Size":2},{"Path":"d","Type":"tree"}]`
 	for _, tc := range []struct {
 		name, body string
@@ -96,7 +96,7 @@ func TestModelScopeEnvelopes(t *testing.T) {
 	}
 }
 
-func TestAnEndpointThatIsNoHubIsNamed(t *testing.T) {
+func TestListing_EndpointThatIsNoHubIsNamed(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		b.hub.intercept = func(w http.ResponseWriter, _ *http.Request) bool {
@@ -107,7 +107,7 @@ func TestAnEndpointThatIsNoHubIsNamed(t *testing.T) {
 	})
 }
 
-func TestModelScopeRefusalAfterAGoodPageIsTriedAgain(t *testing.T) {
+func TestListing_ModelScopeRefusalAfterAGoodPageIsTriedAgain(t *testing.T) {
 	b := newBench(t)
 	repo := manyFiles(201, func(int) string { return "" })
 	b.hub.repos["datasets/O/many"] = repo
@@ -123,7 +123,7 @@ func TestModelScopeRefusalAfterAGoodPageIsTriedAgain(t *testing.T) {
 	holds(t, b.load(t, Request{Kind: Dataset, ID: "O/many", Patterns: []string{"f00200.txt"}}), repo, "f00200.txt")
 }
 
-func TestModelScopeAsksItsOtherSiteWhenTheFirstLacksTheRepository(t *testing.T) {
+func TestListing_ModelScopeAsksItsOtherSiteWhenTheFirstLacksTheRepository(t *testing.T) {
 	b := newBench(t)
 	other := newFakeHub(t, nil)
 	b.msSites = []string{other.URL, b.hub.URL}

@@ -40,7 +40,7 @@ func (m *meter) set(f entry, done int64) {
 	m.report(m.state)
 }
 
-// finish says that a file has its name, downloaded or found.
+// finish reports whether a file has its name, downloaded or found.
 func (m *meter) finish(f entry) {
 	m.mu.Lock()
 	m.state.FilesDone++

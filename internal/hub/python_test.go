@@ -51,7 +51,7 @@ func (b *bench) pythonSnapshot(t *testing.T, python string, source Source, offli
 	return strings.TrimSpace(dir)
 }
 
-func TestPythonFindsOfflineWhatGoLoaded(t *testing.T) {
+func TestPython_FindsOfflineWhatGoLoaded(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		python := testenv.Python(t, modules[source])
 		b := newBench(t)
@@ -65,7 +65,7 @@ func TestPythonFindsOfflineWhatGoLoaded(t *testing.T) {
 	})
 }
 
-func TestGoFindsWithoutAskingWhatPythonLoaded(t *testing.T) {
+func TestPython_GoFindsWithoutAskingWhatPythonLoaded(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		python := testenv.Python(t, modules[source])
 		b := newBench(t)
@@ -82,7 +82,7 @@ func TestGoFindsWithoutAskingWhatPythonLoaded(t *testing.T) {
 	})
 }
 
-func TestPythonKnowsWhichFilesTheCommitLacks(t *testing.T) {
+func TestPython_KnowsWhichFilesTheCommitLacks(t *testing.T) {
 	python := testenv.Python(t, "huggingface_hub")
 	b := newBench(t)
 	b.load(t, TokenizerRequest(HuggingFace, modelID, ""))
@@ -96,8 +96,8 @@ print(try_to_load_from_cache(sys.argv[1], "chat_template.jinja") is _CACHED_NO_E
 	}
 }
 
-// TestLocksKeepPythonAndGoApart holds each lock in one language and tries it in the other.
-func TestLocksKeepPythonAndGoApart(t *testing.T) {
+// TestPython_LocksKeepPythonAndGoApart holds each lock in one language and tries it in the other.
+func TestPython_LocksKeepPythonAndGoApart(t *testing.T) {
 	python := testenv.Python(t, "filelock", "modelscope_hub")
 	b := newBench(t)
 	r := TokenizerRequest(ModelScope, modelID, "")
@@ -132,7 +132,7 @@ except Timeout:
 	}
 }
 
-func TestPatternsMatchAsInPython(t *testing.T) {
+func TestPython_PatternsMatchAsInPython(t *testing.T) {
 	python := testenv.Python(t)
 	b := newBench(t)
 	patterns := []string{"*", "?", "*.json", "a*c", "[ab]c", "[!ab]c", "[a-c]x", "[c-a]x", "[!c-a]x", "[]]", "[!]]", "[", "[a", "a[", "[a-]", "[-a]", "[^a]",

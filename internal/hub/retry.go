@@ -106,14 +106,14 @@ func isTransient(err error) bool {
 		errors.Is(err, syscall.ECONNRESET)
 }
 
-// neverConnected says that not even a connection was made.
+// neverConnected reports whether not even a connection was made.
 func neverConnected(err error) bool {
 	var op *net.OpError
 	var dns *net.DNSError
 	return errors.As(err, &dns) || (errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect"))
 }
 
-// noUseAsking says that the hub cannot answer now, so that what the cache holds has to do.
+// noUseAsking reports whether the hub cannot answer now, so that what the cache holds has to do.
 func noUseAsking(err error) bool {
 	var status *statusError
 	return errors.Is(err, ErrUnreachable) || (errors.As(err, &status) && status.transient())

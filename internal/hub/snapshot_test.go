@@ -16,7 +16,7 @@ func bothHubs(t *testing.T, test func(t *testing.T, source Source)) {
 	}
 }
 
-func TestSnapshotHoldsWhatWasAskedForAndNoWeights(t *testing.T) {
+func TestSnapshot_HoldsWhatWasAskedForAndNoWeights(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		dir := b.load(t, TokenizerRequest(source, modelID, ""))
@@ -27,7 +27,7 @@ func TestSnapshotHoldsWhatWasAskedForAndNoWeights(t *testing.T) {
 	})
 }
 
-func TestEmptyPatternsLoadEveryFile(t *testing.T) {
+func TestSnapshot_EmptyPatternsLoadEveryFile(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		dir := b.load(t, Request{ID: modelID, Source: source})
@@ -36,7 +36,7 @@ func TestEmptyPatternsLoadEveryFile(t *testing.T) {
 	})
 }
 
-func TestSecondSnapshotAsksNothing(t *testing.T) {
+func TestSnapshot_SecondSnapshotAsksNothing(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		first := b.load(t, TokenizerRequest(source, modelID, ""))
@@ -52,7 +52,7 @@ func TestSecondSnapshotAsksNothing(t *testing.T) {
 	})
 }
 
-func TestDatasetsLoadByName(t *testing.T) {
+func TestSnapshot_DatasetsLoadByName(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		repo := map[string]string{"open_qa.jsonl": "{\"q\": 1}\n", "other.jsonl": "{}", "README.md": "# Data"}
@@ -64,7 +64,7 @@ func TestDatasetsLoadByName(t *testing.T) {
 	})
 }
 
-func TestWildcardsAreUsedFromTheCacheWhenTheHubIsGone(t *testing.T) {
+func TestSnapshot_WildcardsAreUsedFromTheCacheWhenTheHubIsGone(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		r := Request{ID: modelID, Source: source, Patterns: []string{"*.json"}}
@@ -76,7 +76,7 @@ func TestWildcardsAreUsedFromTheCacheWhenTheHubIsGone(t *testing.T) {
 	})
 }
 
-func TestUnreachableHubFailsSoonAndShowsTheWaysOut(t *testing.T) {
+func TestSnapshot_UnreachableHubFailsSoonAndShowsTheWaysOut(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		b.cutOff()
@@ -96,7 +96,7 @@ func TestUnreachableHubFailsSoonAndShowsTheWaysOut(t *testing.T) {
 	})
 }
 
-func TestMissingThingsAreNamed(t *testing.T) {
+func TestSnapshot_MissingThingsAreNamed(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		err := b.fails(t, Request{ID: modelID, Source: source, Patterns: []string{"vocab.txt"}}, "vocab.txt", "tokenizer.json")
@@ -109,7 +109,7 @@ func TestMissingThingsAreNamed(t *testing.T) {
 	})
 }
 
-func TestPathsAreReturnedAsTheyAre(t *testing.T) {
+func TestSnapshot_PathsAreReturnedAsTheyAre(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "data.jsonl")
 	write(t, file, "{}")
@@ -133,7 +133,7 @@ func TestPathsAreReturnedAsTheyAre(t *testing.T) {
 	}
 }
 
-func TestPathsThatAreNotThereAreNotSearchedOnAHub(t *testing.T) {
+func TestSnapshot_PathsThatAreNotThereAreNotSearchedOnAHub(t *testing.T) {
 	b := newBench(t)
 	for _, r := range []Request{
 		{ID: filepath.Join(b.home, "absent")},
@@ -150,7 +150,7 @@ func TestPathsThatAreNotThereAreNotSearchedOnAHub(t *testing.T) {
 	}
 }
 
-func TestBadRequestsNameAllProblems(t *testing.T) {
+func TestSnapshot_BadRequestsNameAllProblems(t *testing.T) {
 	b := newBench(t)
 	b.fails(t, Request{ID: "a/b/c", Revision: "../up", Patterns: []string{""}}, "a/b/c", "../up", "empty file pattern")
 	b.fails(t, Request{ID: "gpt2", Source: ModelScope}, "owner")
@@ -158,7 +158,7 @@ func TestBadRequestsNameAllProblems(t *testing.T) {
 	b.fails(t, Request{}, "--tokenizer-path")
 }
 
-func TestProgressEndsWithEverythingThere(t *testing.T) {
+func TestSnapshot_ProgressEndsWithEverythingThere(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		b.load(t, TokenizerRequest(source, modelID, ""))
@@ -178,7 +178,7 @@ func TestProgressEndsWithEverythingThere(t *testing.T) {
 	})
 }
 
-func TestNothingIsLeftBesideTheFiles(t *testing.T) {
+func TestSnapshot_NothingIsLeftBesideTheFiles(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		b.load(t, TokenizerRequest(source, modelID, ""))

@@ -12,10 +12,10 @@ import (
 // Max is the deepest nesting that is taken; it is that of encoding/json.
 const Max = 10_000
 
-// Valid says that data is JSON that a parser may read which recurses.
+// Valid reports whether data is JSON that a parser may read which recurses.
 func Valid(data []byte) bool { return Within(data) && gjson.ValidBytes(data) }
 
-// Within says that data nests no deeper than Max levels, whether it is valid JSON or not. It neither recurses nor
+// Within reports whether data nests no deeper than Max levels, whether it is valid JSON or not. It neither recurses nor
 // allocates. Data that cannot nest so deeply because it is short, or because it has too few brackets, costs next to
 // nothing.
 func Within(data []byte) bool {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestDepthIsBoundedWhateverTheBracketsAre(t *testing.T) {
+func TestJsondepth_DepthIsBoundedWhateverTheBracketsAre(t *testing.T) {
 	deep := func(open string, n int) []byte { return []byte(strings.Repeat(open, n)) }
 	for _, c := range []struct {
 		name string
@@ -31,7 +31,7 @@ func TestDepthIsBoundedWhateverTheBracketsAre(t *testing.T) {
 	}
 }
 
-func TestTheEndOfTheFirstValue(t *testing.T) {
+func TestJsondepth_EndOfTheFirstValue(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"a":1}{"b":2}`: `{"a":1}`, `{"a":"}"} x`: `{"a":"}"}`, `{"a":"\"}"}`: `{"a":"\"}"}`, `{"a":"\\"}}`: `{"a":"\\"}`, `[[{}]],`: `[[{}]]`,
 		`{"a":1`: ``, `{"a":"}`: ``, `x{}`: ``, ``: ``, `"a"`: ``, `}`: ``,

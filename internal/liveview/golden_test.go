@@ -54,7 +54,7 @@ func moments() []moment {
 	}
 }
 
-func TestTheViewIsItsGoldenFiles(t *testing.T) {
+func TestGolden_ViewIsItsGoldenFiles(t *testing.T) {
 	for _, m := range moments() {
 		for _, chinese := range []bool{false, true} {
 			language := "en"

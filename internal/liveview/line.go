@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/internal/termtext"
 )
 
-// The looks of pieces, where colour is.
+// The looks of pieces, where color is.
 const (
 	plain  = termtext.Plain
 	strong = termtext.Bold
@@ -91,9 +91,9 @@ func (l Line) cut(width int) Line {
 type Look struct {
 	// Width is how many columns the terminal has; lines leave the last one free.
 	Width int
-	// Color allows colour, Chinese makes the words Chinese.
+	// Color allows color, Chinese makes the words Chinese.
 	Color, Chinese bool
-	// Wide says that the terminal gives two columns to characters of which it is ambiguous, such as ▁, as some of East
+	// Wide reports whether the terminal gives two columns to characters of which it is ambiguous, such as ▁, as some of East
 	// Asia do.
 	Wide bool
 }

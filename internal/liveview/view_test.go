@@ -16,8 +16,8 @@ import (
 
 var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
-// TestNoLineIsWiderThanItsTerminal measures what a terminal would show, of every state at every width.
-func TestNoLineIsWiderThanItsTerminal(t *testing.T) {
+// TestView_NoLineIsWiderThanItsTerminal measures what a terminal would show, of every state at every width.
+func TestView_NoLineIsWiderThanItsTerminal(t *testing.T) {
 	for _, m := range moments() {
 		for width := range 220 {
 			for _, look := range []Look{{}, {Color: true}, {Chinese: true}, {Chinese: true, Wide: true}} {
@@ -42,7 +42,7 @@ func TestNoLineIsWiderThanItsTerminal(t *testing.T) {
 	}
 }
 
-func TestForeignTextIsInert(t *testing.T) {
+func TestView_ForeignTextIsInert(t *testing.T) {
 	for _, m := range moments() {
 		for _, line := range Full(m.now, &m.detail, Look{Width: 200, Color: true}) {
 			for _, r := range sgr.ReplaceAllString(line.String(), "") {
@@ -69,7 +69,7 @@ func TestForeignTextIsInert(t *testing.T) {
 	}
 }
 
-func TestColourIsOnlyWhereItIsAllowed(t *testing.T) {
+func TestView_ColorIsOnlyWhereItIsAllowed(t *testing.T) {
 	for _, m := range moments() {
 		for _, line := range Full(m.now, &m.detail, Look{Width: 120}) {
 			if strings.Contains(line.String(), "\x1b") {
@@ -79,7 +79,7 @@ func TestColourIsOnlyWhereItIsAllowed(t *testing.T) {
 	}
 }
 
-func TestASilenceIsMarkedWhenItIsOdd(t *testing.T) {
+func TestView_SilenceIsMarkedWhenItIsOdd(t *testing.T) {
 	for d, want := range map[time.Duration]termtext.Look{time.Second: plain, odd: yellow, alarming: red} {
 		look := Look{Width: 120}
 		v := view{&look, look.words(), engine.Snapshot{Silence: engine.Silence{For: d}}, &engine.Detail{}}

@@ -22,11 +22,11 @@ type Handler struct {
 	least slog.Level
 	attrs string
 	color bool
-	// block says that messages keep their line breaks.
+	// block reports whether messages keep their line breaks.
 	block bool
 }
 
-// New writes lines of at least a level to out, with the level's name in colour where color is set.
+// New writes lines of at least a level to out, with the level's name in color where color is set.
 func New(out io.Writer, least slog.Level, color bool) *Handler {
 	return &Handler{mu: &sync.Mutex{}, out: out, least: least, color: color}
 }
@@ -40,7 +40,7 @@ func (h *Handler) Block() *Handler {
 	return &more
 }
 
-// Enabled says that lines of the level are written.
+// Enabled reports whether lines of the level are written.
 func (h *Handler) Enabled(_ context.Context, level slog.Level) bool { return level >= h.least }
 
 // Handle writes one line, so that nothing in a message passes for a line of the log. A Block keeps its lines.

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestLinesAreThoseOfTheGuide(t *testing.T) {
+func TestHandler_LinesAreThoseOfTheGuide(t *testing.T) {
 	var b strings.Builder
 	log := slog.New(New(&b, slog.LevelInfo, false))
 	slog.New(New(&b, slog.LevelInfo, false).Block()).Info("\nPercentile results:")
@@ -22,7 +22,7 @@ func TestLinesAreThoseOfTheGuide(t *testing.T) {
 	}
 }
 
-func TestColourIsOnTheLevelAlone(t *testing.T) {
+func TestHandler_ColorIsOnTheLevelAlone(t *testing.T) {
 	var b strings.Builder
 	slog.New(New(&b, slog.LevelInfo, true)).Info("x")
 	if !strings.Contains(b.String(), " - \x1b[32mINFO\x1b[0m - x\n") {

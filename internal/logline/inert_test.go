@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestForeignTextInAMessageCommandsNoTerminal(t *testing.T) {
+func TestInert_ForeignTextInAMessageCommandsNoTerminal(t *testing.T) {
 	var out bytes.Buffer
 	slog.New(New(&out, slog.LevelInfo, false).Block()).Info("the server said: \x1b[2J\r\x9b\u202eabc\u0007 中文\n\tsecond line", "key", "\x1b[31m")
 	got := out.String()
@@ -19,7 +19,7 @@ func TestForeignTextInAMessageCommandsNoTerminal(t *testing.T) {
 // forged is a line as a server might send it.
 const forged = "no\n2026-01-01 00:00:00,000 - evalscope - INFO - VALID"
 
-func TestForeignTextBeginsNoLine(t *testing.T) {
+func TestInert_ForeignTextBeginsNoLine(t *testing.T) {
 	for _, broken := range []string{"\n", "\r\n", "\r", "\v", "\f", "\u0085", "\u2028", "\u2029"} {
 		var out bytes.Buffer
 		log := slog.New(New(&out, slog.LevelInfo, false))

@@ -35,9 +35,9 @@ func tenAnswers() (all []*record.Record) {
 		Stamps: record.Stamps{Due: 1, Sent: 1, End: 2 * milli}})
 }
 
-// TestTheFiguresAreThoseOfTheToolsFormulas computes by hand. numpy's percentile lies between two values: the 99th of ten at
+// TestDefinitions_FiguresAreThoseOfTheToolsFormulas computes by hand. numpy's percentile lies between two values: the 99th of ten at
 // 0.99 × 9 = 8.91, so 900 + 0.91 × 100 = 991 ms where nearest rank says 1000.
-func TestTheFiguresAreThoseOfTheToolsFormulas(t *testing.T) {
+func TestDefinitions_FiguresAreThoseOfTheToolsFormulas(t *testing.T) {
 	for tool, want := range map[string]map[string]float64{
 		"vllm": {"completed": 10, "failed": 1, "total_input_tokens": 200, "total_output_tokens": 110, "mean_ttft_ms": 550, "median_ttft_ms": 550,
 			"p99_ttft_ms": 991, "mean_tpot_ms": 10, "mean_itl_ms": 10, "p99_itl_ms": 10, "mean_e2el_ms": 650},

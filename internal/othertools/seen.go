@@ -16,7 +16,7 @@ func outputs(r *record.Record) (at []float64) {
 	return at
 }
 
-// silent says that a reply had no output.
+// silent reports whether a reply had no output.
 func silent(r *record.Record) bool {
 	if r.Stream {
 		return len(outputs(r)) == 0
@@ -29,7 +29,7 @@ func silent(r *record.Record) bool {
 	return true
 }
 
-// gaps are the times between neighbours.
+// gaps are the times between neighbors.
 func gaps(at []float64) (out values) {
 	for i := 1; i < len(at); i++ {
 		out = append(out, at[i]-at[i-1])
@@ -54,12 +54,12 @@ func lastPayload(r *record.Record, marked bool) float64 {
 // finished is the last instant that is known of a request.
 func finished(r *record.Record) float64 { return max(r.End, r.Last, r.Sent).Seconds() }
 
-// endedSilently says that a stream ended in good order but for its finish_reason and its end mark: the tools see no failure.
+// endedSilently reports whether a stream ended in good order but for its finish_reason and its end mark: the tools see no failure.
 func endedSilently(r *record.Record) bool {
 	return r.Fault != nil && r.Fault.Kind == record.FaultTruncated && strings.HasPrefix(r.Fault.Words, record.EndedSilently)
 }
 
-// inBand says that the reply broke with an error inside a stream of status 200.
+// inBand reports whether the reply broke with an error inside a stream of status 200.
 func inBand(r *record.Record) bool {
 	return r.Fault != nil && r.Fault.Kind == record.FaultInBand && r.Stream
 }

@@ -16,10 +16,10 @@ var notCompared = map[string][]string{
 	"vllm": {"burstiness"}, // an argument of the tool
 }
 
-// TestTheFiguresAreThoseOfTheToolsOwnFunctions compares every number of every tool's document with what the tool's own
+// TestTools_FiguresAreThoseOfTheToolsOwnFunctions compares every number of every tool's document with what the tool's own
 // functions gave for the same events: TOOL.json beside
 // them, for streams and for whole replies, which `make definitions` holds against the tool itself.
-func TestTheFiguresAreThoseOfTheToolsOwnFunctions(t *testing.T) {
+func TestTools_FiguresAreThoseOfTheToolsOwnFunctions(t *testing.T) {
 	const whole = "testdata/whole"
 	for _, folder := range []string{"testdata", whole} {
 		for _, tool := range Names() {

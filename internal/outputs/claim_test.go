@@ -23,7 +23,7 @@ func begun(t *testing.T, p Place) *Claim {
 	return c
 }
 
-func TestTheFolderOfARunUnderWayIsRefused(t *testing.T) {
+func TestClaim_FolderOfARunUnderWayIsRefused(t *testing.T) {
 	p := Place{Root: t.TempDir(), Name: "model"}
 	first := begun(t, p)
 	for what, do := range map[string]func() error{"Check": p.Check, "Create": func() error { _, err := p.Create(noon); return err }} {
@@ -52,7 +52,7 @@ func TestTheFolderOfARunUnderWayIsRefused(t *testing.T) {
 	}
 }
 
-func TestAFolderOfAKilledRunIsFree(t *testing.T) {
+func TestClaim_FolderOfAKilledRunIsFree(t *testing.T) {
 	p := Place{Root: t.TempDir(), Name: "model"}
 	c := begun(t, p)
 	c.lock.leave() // as the system does with a process that is killed
@@ -64,7 +64,7 @@ func TestAFolderOfAKilledRunIsFree(t *testing.T) {
 	}
 }
 
-func TestAFileSystemWithoutLocksIsJudgedByTheProcess(t *testing.T) {
+func TestClaim_FileSystemWithoutLocksIsJudgedByTheProcess(t *testing.T) {
 	host, _ := os.Hostname()
 	for pid, want := range map[int]bool{os.Getppid(): true, 1 << 30: false} {
 		p := Place{Root: t.TempDir(), Name: "model"}
@@ -83,7 +83,7 @@ func TestAFileSystemWithoutLocksIsJudgedByTheProcess(t *testing.T) {
 	}
 }
 
-func TestAFolderOfTheUsersOwnIsNeverMoved(t *testing.T) {
+func TestClaim_FolderOfTheUsersOwnIsNeverMoved(t *testing.T) {
 	for _, name := range []string{"thesis.tex", "run.json", "src/main.go", "model/events.txt"} {
 		p := Place{Root: t.TempDir(), Name: "model"}
 		path := filepath.Join(p.Root, "model", filepath.FromSlash(name))
@@ -101,7 +101,7 @@ func TestAFolderOfTheUsersOwnIsNeverMoved(t *testing.T) {
 	}
 }
 
-func TestWhatIsLeftOfARunIsMoved(t *testing.T) {
+func TestClaim_WhatIsLeftOfARunIsMoved(t *testing.T) {
 	for _, name := range []string{"p[1]/events.ndjson", "p/benchmark_args.json", "plan.json", "p/benchmark_summary.json"} {
 		p := Place{Root: t.TempDir(), Name: "mo[d]el"}
 		path := filepath.Join(p.Root, p.Name, filepath.FromSlash(name))
@@ -114,7 +114,7 @@ func TestWhatIsLeftOfARunIsMoved(t *testing.T) {
 	}
 }
 
-func TestOfManyAtOnceOneGetsTheFolder(t *testing.T) {
+func TestClaim_OfManyAtOnceOneGetsTheFolder(t *testing.T) {
 	p := Place{Root: t.TempDir(), Name: "model"}
 	for round := range 20 {
 		var mu sync.Mutex

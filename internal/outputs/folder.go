@@ -184,7 +184,7 @@ func noFolder(folder string) error {
 	return nil
 }
 
-// bare says that a folder holds nothing yet, or what a run leaves there that was killed before its first file.
+// bare reports whether a folder holds nothing yet, or what a run leaves there that was killed before its first file.
 func bare(entries []fs.DirEntry) bool {
 	return len(entries) == 0 || len(entries) == 1 && entries[0].Name() == lockFile
 }
@@ -231,7 +231,7 @@ func levelOf(folder string) (parent string, ok bool) {
 	return parent, err == nil && slices.ContainsFunc(run.Levels, func(l Level) bool { return filepath.Clean(l.Folder) == filepath.Base(folder) })
 }
 
-// isRun says that a folder holds a run, ours or EvalScope's, whole or what is left of one.
+// isRun reports whether a folder holds a run, ours or EvalScope's, whole or what is left of one.
 func isRun(folder string) bool {
 	if _, err := ReadRun(folder); err == nil {
 		return true

@@ -28,7 +28,7 @@ func (c *Claim) Where() (string, error) {
 	return "", &Gone{c.Folder}
 }
 
-// is says that a path leads to the claimed folder.
+// is reports whether a path leads to the claimed folder.
 func (c *Claim) is(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && os.SameFile(info, c.here)

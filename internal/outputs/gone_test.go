@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func TestAClaimKnowsThatItsFolderIsElsewhere(t *testing.T) {
+func TestGone_ClaimKnowsThatItsFolderIsElsewhere(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a folder with an open file is not moved there")
 	}
@@ -39,7 +39,7 @@ func TestAClaimKnowsThatItsFolderIsElsewhere(t *testing.T) {
 	}
 }
 
-func TestALevelsFolderIsNeverMovedAside(t *testing.T) {
+func TestGone_LevelsFolderIsNeverMovedAside(t *testing.T) {
 	root := t.TempDir()
 	level := filepath.Join(root, "parallel_1_number_2")
 	for name, file := range map[string]string{"by its log": filepath.Join(level, "events.ndjson"), "by the run's word": filepath.Join(level, "benchmark_args.json")} {

@@ -81,7 +81,7 @@ func (l *lock) rename(to string) error {
 	return err
 }
 
-// alive says that run.json names a process of this machine that is there. A run whose folder is locked is judged by its lock
+// alive reports whether run.json names a process of this machine that is there. A run whose folder is locked is judged by its lock
 // alone: numbers of processes are used again.
 func (r Run) alive() bool {
 	host, _ := os.Hostname()

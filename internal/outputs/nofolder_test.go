@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestWhatIsNoFolderIsTaken(t *testing.T) {
+func TestNofolder_WhatIsNoFolderIsTaken(t *testing.T) {
 	root := t.TempDir()
 	if err := errors.Join(os.WriteFile(filepath.Join(root, "file"), nil, 0o600), os.Symlink("nowhere", filepath.Join(root, "dangling"))); err != nil {
 		t.Skip(err)

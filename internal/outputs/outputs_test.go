@@ -21,7 +21,7 @@ func create(t *testing.T, p Place) (folder, moved string) {
 	return c.Folder, c.Moved
 }
 
-func TestAFolderThatIsTakenIsNeverWrittenInto(t *testing.T) {
+func TestOutputs_FolderThatIsTakenIsNeverWrittenInto(t *testing.T) {
 	root := t.TempDir()
 	p := Place{Root: root, Name: "model", Stamp: true}
 	for _, want := range []string{"20261124_120000", "20261124_120000_2", "20261124_120000_3"} {
@@ -35,7 +35,7 @@ func TestAFolderThatIsTakenIsNeverWrittenInto(t *testing.T) {
 	}
 }
 
-func TestWithoutTimestampTheOldRunIsMovedAside(t *testing.T) {
+func TestOutputs_WithoutTimestampTheOldRunIsMovedAside(t *testing.T) {
 	p := Place{Root: t.TempDir(), Name: "model"}
 	folder, moved := create(t, p)
 	if moved != "" {
@@ -56,7 +56,7 @@ func TestWithoutTimestampTheOldRunIsMovedAside(t *testing.T) {
 	}
 }
 
-func TestAFolderThatCannotBeMadeIsSaidWithAWayOut(t *testing.T) {
+func TestOutputs_FolderThatCannotBeMadeIsSaidWithAWayOut(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestAFolderThatCannotBeMadeIsSaidWithAWayOut(t *testing.T) {
 	}
 }
 
-func TestRunFileFollowsTheRun(t *testing.T) {
+func TestOutputs_RunFileFollowsTheRun(t *testing.T) {
 	folder := t.TempDir()
 	k, err := Keep(&Claim{Folder: folder}, Run{ID: "id", Command: "evalscope perf"})
 	if err != nil {
@@ -105,7 +105,7 @@ func read(t *testing.T, folder string) Run {
 	return run
 }
 
-func TestForeignAndBrokenFoldersAreSaid(t *testing.T) {
+func TestOutputs_ForeignAndBrokenFoldersAreSaid(t *testing.T) {
 	for name, content := range map[string]string{"broken": "{", "foreign": `{"format":"other"}`, "empty": ""} {
 		folder := t.TempDir()
 		if name != "empty" {
@@ -119,7 +119,7 @@ func TestForeignAndBrokenFoldersAreSaid(t *testing.T) {
 	}
 }
 
-func TestWriteFileReplacesAtOnceAndLeavesNothingBehind(t *testing.T) {
+func TestOutputs_WriteFileReplacesAtOnceAndLeavesNothingBehind(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, RunFile)
 	for _, text := range []string{"first", "second"} {

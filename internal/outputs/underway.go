@@ -7,7 +7,7 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// UnderWay says that a process is writing a run into a folder now. It changes nothing. The lock on the folder says so; where
+// UnderWay reports whether a process is writing a run into a folder now. It changes nothing. The lock on the folder says so; where
 // there are no locks, or the folder may only be read, the process that run.json names, if it is one of this machine.
 func UnderWay(folder string) bool {
 	run, err := ReadRun(folder)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestARunIsUnderWayAsLongAsItsFolderIsLocked(t *testing.T) {
+func TestUnderway_RunIsUnderWayAsLongAsItsFolderIsLocked(t *testing.T) {
 	claim, err := Place{Root: t.TempDir(), Name: "run"}.Create(time.Now())
 	if err != nil {
 		t.Fatal(err)

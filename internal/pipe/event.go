@@ -80,7 +80,7 @@ type (
 		Out string `json:"out"`
 		// Want is the number of lines that are needed at most.
 		Want int `json:"want,omitempty"`
-		// Chat says that a text will be sent as a user message.
+		// Chat reports whether a text will be sent as a user message.
 		Chat bool `json:"chat,omitempty"`
 	}
 	// Level is a level that is finished, with its files in Folder.

@@ -15,7 +15,7 @@ type Start struct {
 	Protocol string `json:"protocol"`
 	// Arguments is a dictionary of arguments, by the keys of the flags table.
 	Arguments json.RawMessage `json:"arguments"`
-	// Color says that tables may have colours.
+	// Color reports whether tables may have colors.
 	Color bool `json:"color,omitempty"`
 	// Python is the interpreter of the front end, "" where it is none: visualizers' SDKs are looked for there.
 	Python string `json:"python,omitempty"`
@@ -27,7 +27,7 @@ type Start struct {
 // API is an API dialect of the front end.
 type API struct {
 	Name string `json:"name"`
-	// Usage says that the front end counts tokens from the replies, after each level.
+	// Usage reports whether the front end counts tokens from the replies, after each level.
 	Usage bool `json:"usage,omitempty"`
 }
 

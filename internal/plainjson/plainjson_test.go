@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/internal/plainjson"
 )
 
-func TestTextStandsAsItIs(t *testing.T) {
+func TestPlainjson_TextStandsAsItIs(t *testing.T) {
 	v := map[string]any{"stop": "<|im_end|> & more", "list": []int{1}}
 	got, err := plainjson.Marshal(v)
 	if want := `{"list":[1],"stop":"<|im_end|> & more"}`; err != nil || string(got) != want {

@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-func TestThePolicyOfConnectionsIsKeptAndItsConsequenceSaid(t *testing.T) {
+func TestConnections_PolicyOfConnectionsIsKeptAndItsConsequenceSaid(t *testing.T) {
 	for _, c := range []struct {
 		words []string
 		want  Connections

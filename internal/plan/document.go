@@ -45,7 +45,7 @@ type Document struct {
 	NotesZH []string `json:"notes_zh,omitempty"`
 	// Proxy is the proxy through which requests went, without user and password; "" for none.
 	Proxy string `json:"proxy,omitempty"`
-	// TLSUnverified says that no certificate of the server was verified.
+	// TLSUnverified reports whether no certificate of the server was verified.
 	TLSUnverified bool `json:"tls_unverified,omitempty"`
 	// APIArguments are what --api-arg gave, without secrets.
 	APIArguments []Tag `json:"api_arguments,omitempty"`

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestAFoldersNameHoldsNoSecret(t *testing.T) {
+func TestName_FoldersNameHoldsNoSecret(t *testing.T) {
 	const key = "sk-proj-abcDEF1234567890abcdef"
 	a, b := folderName("run-"+key), folderName("run-"+key+"9")
 	if strings.Contains(a, "abcDEF") || !strings.HasPrefix(a, "run-masked-") {

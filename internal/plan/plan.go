@@ -41,11 +41,11 @@ type Plan struct {
 	// Seed is the root of all randomness of the run; SeedGiven says that the user chose it.
 	Seed      uint64
 	SeedGiven bool
-	// Test says that the connection is tested before the first level.
+	// Test reports whether the connection is tested before the first level.
 	Test bool
-	// Preflight says that this machine is looked at before the run, and that the server is asked what it is.
+	// Preflight reports whether this machine is looked at before the run, and that the server is asked what it is.
 	Preflight bool
-	// Calibrate says that the client's own error is measured before the run, at ChunkRate payloads a second of one stream.
+	// Calibrate reports whether the client's own error is measured before the run, at ChunkRate payloads a second of one stream.
 	Calibrate bool
 	ChunkRate float64
 	Output    Output
@@ -77,7 +77,7 @@ type Target struct {
 	// Shown is the URL without secrets, Endpoint its host and port.
 	Shown, Endpoint string
 	Header          http.Header
-	// RequestIDs says that each request carries an X-Request-ID of its own.
+	// RequestIDs reports whether each request carries an X-Request-ID of its own.
 	RequestIDs bool
 	// Secrets are the values that may not appear in any file, log or message.
 	Secrets secret.Values
@@ -96,7 +96,7 @@ type Data struct {
 	Path                 string
 	Prompt               string
 	Chat, TokenizePrompt bool
-	// TextOnly says that the endpoint takes plain text and no messages.
+	// TextOnly reports whether the endpoint takes plain text and no messages.
 	TextOnly                  bool
 	MinLength, MaxLength      int
 	PrefixLength, PrefixCount int
@@ -113,10 +113,10 @@ type Output struct {
 	// Root is --outputs-dir, Name the folder of the run below it (and below the time stamp, if Stamp).
 	Root, Name string
 	Stamp      bool
-	// Progress says that progress.json is written.
+	// Progress reports whether progress.json is written.
 	Progress bool
 	Debug    bool
-	// Verbose says that every table goes to the screen.
+	// Verbose reports whether every table goes to the screen.
 	Verbose bool
 	// Exports are the formats of further files.
 	Exports []string

@@ -42,7 +42,7 @@ func build(t *testing.T, words ...string) *Plan {
 	return p
 }
 
-func TestEndpointsAreCompleted(t *testing.T) {
+func TestPlan_EndpointsAreCompleted(t *testing.T) {
 	for _, c := range []struct {
 		name, url, want string
 		words           []string
@@ -64,7 +64,7 @@ func TestEndpointsAreCompleted(t *testing.T) {
 	}
 }
 
-func TestListsBecomeLevels(t *testing.T) {
+func TestPlan_ListsBecomeLevels(t *testing.T) {
 	p := build(t, "--parallel", "1", "10", "10", "--number", "10", "20", "20", "--warmup-num", "0.1")
 	want := []Level{
 		{Load: metric.Load{Name: "parallel_1_number_10", Profile: load.Closed(1), Number: 10}, Warmup: 1},
@@ -87,7 +87,7 @@ func TestListsBecomeLevels(t *testing.T) {
 	}
 }
 
-func TestSecretsAreKnownAndShownNowhere(t *testing.T) {
+func TestPlan_SecretsAreKnownAndShownNowhere(t *testing.T) {
 	p := build(t, "--url", "http://user:hunter22@h:1/v1?token=tok-123456&x=1", "--api-key", "sk-secret-1", "--headers", "X-Api-Key=key-654321", "A=plain-value")
 	document, err := p.Document().JSON()
 	if err != nil {
@@ -118,14 +118,14 @@ func TestSecretsAreKnownAndShownNowhere(t *testing.T) {
 	}
 }
 
-func TestUserInfoBecomesBasicAuthentication(t *testing.T) {
+func TestPlan_UserInfoBecomesBasicAuthentication(t *testing.T) {
 	p := build(t, "--url", "http://user:pass@h:1/v1")
 	if got := p.Target.Header.Get("Authorization"); got != "Basic dXNlcjpwYXNz" {
 		t.Errorf("Authorization is %q", got)
 	}
 }
 
-func TestUnknownPluginsAreProblemsAllAtOnce(t *testing.T) {
+func TestPlan_UnknownPluginsAreProblemsAllAtOnce(t *testing.T) {
 	args := config.Default()
 	args.Model, args.API, args.Dataset = "m", "other", "another"
 	_, err := Build(args, nil, plugins(), 1)
@@ -141,7 +141,7 @@ func asProblems(err error, p *config.Problems) bool {
 	return ok
 }
 
-func TestTheDocumentIsJSONWithTheCommand(t *testing.T) {
+func TestPlan_DocumentIsJSONWithTheCommand(t *testing.T) {
 	p := build(t, "--url", "http://h:1/v1", "--parallel", "2", "--number", "4")
 	data, err := p.Document().JSON()
 	if err != nil {
@@ -159,7 +159,7 @@ func TestTheDocumentIsJSONWithTheCommand(t *testing.T) {
 	}
 }
 
-func TestFolderNamesHoldNothingAFileSystemForbids(t *testing.T) {
+func TestPlan_FolderNamesHoldNothingAFileSystemForbids(t *testing.T) {
 	for name, want := range map[string]string{"a/b:c*": "a_b_c_", "..": "_", "": "_", "模型 7B": "模型 7B", "a\x00b": "a_b", ".x": "_x", "../x": "_x"[:1] + "_x",
 		"a\u202egpj.exe": "a_gpj.exe", "a\u200bb": "a_b", "a\x9bb": "a_b", "a\xff": "a_", "x. ": "x", "...": "_"} {
 		if got := folderName(name); got != want {
@@ -172,7 +172,7 @@ func TestFolderNamesHoldNothingAFileSystemForbids(t *testing.T) {
 	}
 }
 
-func TestFixedGivesTheLevelsInOrder(t *testing.T) {
+func TestPlan_FixedGivesTheLevelsInOrder(t *testing.T) {
 	f := Fixed{{Warmup: 1}, {Warmup: 2}}
 	first, _ := f.Next(nil)
 	second, _ := f.Next(make([]*metric.Level, 1))
@@ -181,7 +181,7 @@ func TestFixedGivesTheLevelsInOrder(t *testing.T) {
 	}
 }
 
-func TestALengthSetInCodeIsNotMissed(t *testing.T) {
+func TestPlan_LengthSetInCodeIsNotMissed(t *testing.T) {
 	set := plugins()
 	for i := range set.Datasets {
 		set.Datasets[i].Traits.Exact = true
@@ -204,7 +204,7 @@ func TestALengthSetInCodeIsNotMissed(t *testing.T) {
 	}
 }
 
-func TestALevelThatTimeBoundsHasNoNumber(t *testing.T) {
+func TestPlan_LevelThatTimeBoundsHasNoNumber(t *testing.T) {
 	p := build(t, "--parallel", "2", "8", "--duration", "1.5", "--warmup-num", "3")
 	want := []Level{{Load: metric.Load{Name: "parallel_2_duration_1.5s", Profile: load.Closed(2)}, Warmup: 3, Duration: 1500 * time.Millisecond},
 		{Load: metric.Load{Name: "parallel_8_duration_1.5s", Profile: load.Closed(8)}, Warmup: 3, Duration: 1500 * time.Millisecond}}
@@ -220,7 +220,7 @@ func TestALevelThatTimeBoundsHasNoNumber(t *testing.T) {
 	}
 }
 
-func TestPromptsOfTheOtherFormThanTheEndpointsAreRefused(t *testing.T) {
+func TestPlan_PromptsOfTheOtherFormThanTheEndpointsAreRefused(t *testing.T) {
 	for line, want := range map[string]string{
 		"--url http://h:1/v1/completions --apply-chat-template":         "--apply-chat-template: sends messages, but --url ends in completions",
 		"--url http://h:1/v1/chat/completions --no-apply-chat-template": "--no-apply-chat-template: sends plain text, but --url ends in chat/completions",
@@ -238,7 +238,7 @@ func TestPromptsOfTheOtherFormThanTheEndpointsAreRefused(t *testing.T) {
 	}
 }
 
-func TestAnInternationalHostIsSpelledAsDNSHasIt(t *testing.T) {
+func TestPlan_InternationalHostIsSpelledAsDNSHasIt(t *testing.T) {
 	p := build(t, "--url", "http://Bücher.example:8000/v1/chat/completions")
 	if got := p.Target.URL.String(); got != "http://xn--bcher-kva.example:8000/v1/chat/completions" {
 		t.Error(got)

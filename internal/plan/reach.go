@@ -32,7 +32,7 @@ func (b *builder) times() Times {
 type Trust struct {
 	// CAFile has further authorities; ClientCert and ClientKey are what the client shows. "" is none.
 	CAFile, ClientCert, ClientKey string
-	// Insecure says that no certificate of the server is verified.
+	// Insecure reports whether no certificate of the server is verified.
 	Insecure bool
 }
 

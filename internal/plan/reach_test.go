@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestATimeoutForConnectingIsThereWithoutAWord(t *testing.T) {
+func TestReach_TimeoutForConnectingIsThereWithoutAWord(t *testing.T) {
 	for words, want := range map[string]time.Duration{"": 10 * time.Second, "--connect-timeout 0": 0, "--connect-timeout 500ms": 500 * time.Millisecond} {
 		p := build(t, append(strings.Fields(words), "--url", "http://h:1")...)
 		if got := p.Target.ConnectTimeout; got != want || p.Target.TestTimeout != 0 {
@@ -19,7 +19,7 @@ func TestATimeoutForConnectingIsThereWithoutAWord(t *testing.T) {
 	}
 }
 
-func TestFilesSayWhichWayRequestsWent(t *testing.T) {
+func TestReach_FilesSayWhichWayRequestsWent(t *testing.T) {
 	p := build(t, "--url", "https://h:1", "--insecure")
 	proxy, _ := url.Parse("http://user:hunter2@proxy.example:3128")
 	p.Through(proxy)

@@ -16,7 +16,7 @@ type Visualizer struct {
 	Arguments argument.Values
 	// Name is the user's name for the run, "" for the default: the model's name and the time.
 	Name string
-	// Optional says that the run goes on where it cannot start.
+	// Optional reports whether the run goes on where it cannot start.
 	Optional bool
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
-func TestAKeyAloneSelectsItsVisualizer(t *testing.T) {
+func TestVisualizer_KeyAloneSelectsItsVisualizer(t *testing.T) {
 	set := plugin.Set{Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()}}
 	for _, c := range []struct {
 		visualizer, wandb, swanlab, host string

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// whole says that text holds the word on its own.
+// whole reports whether text holds the word on its own.
 func whole(text, word string) bool {
 	return regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`).MatchString(text)
 }

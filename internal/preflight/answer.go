@@ -12,14 +12,14 @@ import (
 type answer struct {
 	// words is the server's error, "" for none.
 	words string
-	// stream says that it came as events, usage that it had a usage object, completion the tokens that it counts (-1: none).
+	// stream reports whether it came as events, usage that it had a usage object, completion the tokens that it counts (-1: none).
 	stream, usage bool
 	completion    int
 	// payloads is how many of them brought text; logprobs and ids say that tokens could be counted by those.
 	payloads      int
 	logprobs, ids bool
 	model, finish string
-	// done says that the stream had its end mark.
+	// done reports whether the stream had its end mark.
 	done bool
 }
 

@@ -62,7 +62,7 @@ type reply struct {
 	proto  string
 	body   []byte
 	reused bool // over a connection that had served before
-	// dropped says that the server had closed such a connection without a word, and that another one was opened.
+	// dropped reports whether the server had closed such a connection without a word, and that another one was opened.
 	dropped bool
 	closes  bool // the server ends the connection
 	took    time.Duration
@@ -95,7 +95,7 @@ func (a *asker) do(ctx context.Context, method string, u *url.URL, body []byte) 
 	return out, err
 }
 
-// isClosed says that the other side had closed the connection.
+// isClosed reports whether the other side had closed the connection.
 func isClosed(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
 		strings.Contains(err.Error(), "server closed idle connection")

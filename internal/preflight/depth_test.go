@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestAServersAnswerIsNotReadDeeperThanTheStackReaches: a stack that overflows ends the process.
-func TestAServersAnswerIsNotReadDeeperThanTheStackReaches(t *testing.T) {
+// TestDepth_ServersAnswerIsNotReadDeeperThanTheStackReaches: a stack that overflows ends the process.
+func TestDepth_ServersAnswerIsNotReadDeeperThanTheStackReaches(t *testing.T) {
 	deep := strings.Repeat("[", 8_000_000)
 	for _, body := range []string{deep, `{"error":` + deep, `data: {"choices":` + deep + "\n\ndata: [DONE]\n"} {
 		read([]byte(body))

@@ -47,7 +47,7 @@ func judgeLookup(check, host string, addresses []string, took time.Duration) Fin
 	return found(check, OK, en, zh)
 }
 
-// several says that a name has more than one address of the same family: one of each is the same machine as a rule.
+// several reports whether a name has more than one address of the same family: one of each is the same machine as a rule.
 func several(addresses []string) bool {
 	families := map[bool]int{}
 	for _, a := range addresses {

@@ -54,7 +54,7 @@ type Target struct {
 	// URL is the endpoint without user-info, Header what every request carries.
 	URL    *url.URL
 	Header http.Header
-	// RequestIDs says that each request carries an X-Request-ID of its own.
+	// RequestIDs reports whether each request carries an X-Request-ID of its own.
 	RequestIDs bool
 	// TLS is whom the run's TLS believes, nil for the system's authorities alone.
 	TLS *tls.Config
@@ -70,7 +70,7 @@ type Target struct {
 	Fresh int
 	// PromptTokens is the longest prompt where it is known, 0 elsewhere; MaxTokens the longest answer that is asked for.
 	PromptTokens, MaxTokens int
-	// Forced says that the run wants answers of a fixed length, Logprobs that it asks for them, Counts that it has a
+	// Forced reports whether the run wants answers of a fixed length, Logprobs that it asks for them, Counts that it has a
 	// tokenizer of its own for a server that reports no usage.
 	Forced, Logprobs, Counts bool
 	// Probe is a request of a few tokens with the run's own settings.

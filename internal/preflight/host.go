@@ -22,7 +22,7 @@ type Host struct {
 	CPUs int
 	// Stamps says whether the kernel stamps what a socket receives, and why not.
 	Stamps func() (works bool, why string)
-	// Synchronised says whether something disciplines the wall clock; known is false where the system does not tell.
+	// Synchronized says whether something disciplines the wall clock; known is false where the system does not tell.
 	Synchronised func() (yes, known bool)
 	OS           string
 }

@@ -37,7 +37,7 @@ func judged(t *testing.T, f Finding, want Severity, words ...string) {
 	complete(t, f)
 }
 
-// complete says that a finding has a title, both languages, and a fix where something is wrong.
+// complete reports whether a finding has a title, both languages, and a fix where something is wrong.
 func complete(t *testing.T, f Finding) {
 	t.Helper()
 	if titles[f.Check].EN == "" || titles[f.Check].ZH == "" {
@@ -52,7 +52,7 @@ func complete(t *testing.T, f Finding) {
 	}
 }
 
-func TestOpenFilesAreHeldAgainstTheLargestLevel(t *testing.T) {
+func TestLocal_OpenFilesAreHeldAgainstTheLargestLevel(t *testing.T) {
 	h := machine(nil, nil)
 	judged(t, descriptors(h, Target{Connections: 900}), OK, "964 needed")
 	judged(t, descriptors(h, Target{Connections: 1000}), Warn, "ulimit -n 1064")
@@ -64,7 +64,7 @@ func TestOpenFilesAreHeldAgainstTheLargestLevel(t *testing.T) {
 	judged(t, descriptors(h, Target{}), Skipped)
 }
 
-func TestPortsAreHeldAgainstConnectionsAndTimeWait(t *testing.T) {
+func TestLocal_PortsAreHeldAgainstConnectionsAndTimeWait(t *testing.T) {
 	h := machine(map[string]string{"proc/sys/net/ipv4/ip_local_port_range": "32768\t60999\n",
 		"proc/net/sockstat": "sockets: used 300\nTCP: inuse 5 orphan 0 tw 8232 alloc 9 mem 1\nUDP: inuse 1 mem 0\n"}, nil)
 	judged(t, ports(h, Target{Connections: 20000}), OK, "28232 local ports", "8232 in TIME_WAIT")
@@ -76,7 +76,7 @@ func TestPortsAreHeldAgainstConnectionsAndTimeWait(t *testing.T) {
 	judged(t, ports(machine(nil, nil), Target{}), Skipped)
 }
 
-func TestTheTightestQuotaOfTheGroupsAboveCounts(t *testing.T) {
+func TestLocal_TightestQuotaOfTheGroupsAboveCounts(t *testing.T) {
 	const held = "usage_usec 1\nnr_periods 1000\nnr_throttled 250\nthrottled_usec 9\n"
 	for name, c := range map[string]struct {
 		files map[string]string
@@ -98,7 +98,7 @@ func TestTheTightestQuotaOfTheGroupsAboveCounts(t *testing.T) {
 	}
 }
 
-func TestASlowGovernorIsSaid(t *testing.T) {
+func TestLocal_SlowGovernorIsSaid(t *testing.T) {
 	const at = "sys/devices/system/cpu/cpu0/cpufreq/"
 	judged(t, governor(machine(nil, nil)), OK, "cannot be read")
 	judged(t, governor(machine(map[string]string{at + "scaling_governor": "performance\n", "sys/devices/system/cpu/intel_pstate/no_turbo": "1\n"}, nil)), OK, "performance, turbo is off")
@@ -106,7 +106,7 @@ func TestASlowGovernorIsSaid(t *testing.T) {
 	judged(t, governor(machine(map[string]string{at + "scaling_governor": "powersave\n", at + "scaling_driver": "intel_pstate\n"}, nil)), OK, "powersave")
 }
 
-func TestAProxyThatCatchesTheURLIsNamedWithoutItsPassword(t *testing.T) {
+func TestLocal_ProxyThatCatchesTheURLIsNamedWithoutItsPassword(t *testing.T) {
 	target := Target{URL: &url.URL{Scheme: "http", Host: "llm:8000"}}
 	env := map[string]string{"http_proxy": "http://me:geheim@proxy:3128", "NO_PROXY": "localhost"}
 	h := machine(nil, env)
@@ -123,7 +123,7 @@ func TestAProxyThatCatchesTheURLIsNamedWithoutItsPassword(t *testing.T) {
 	judged(t, proxy(machine(nil, nil), target), OK, "no proxy")
 }
 
-func TestAClockThatIsSlowOrGoesBackwardsIsSaid(t *testing.T) {
+func TestLocal_ClockThatIsSlowOrGoesBackwardsIsSaid(t *testing.T) {
 	judged(t, judgeClock("clock", "tsc", 50*time.Nanosecond, false), OK, "50ns", "tsc")
 	judged(t, judgeClock("clock", "hpet", 1500*time.Nanosecond, false), Warn, "slow", "available_clocksource")
 	judged(t, judgeClock("clock", "", 50*time.Nanosecond, true), Fail, "went backwards")
@@ -135,14 +135,14 @@ func TestAClockThatIsSlowOrGoesBackwardsIsSaid(t *testing.T) {
 	}
 }
 
-func TestStampsOfTheKernelAreSaid(t *testing.T) {
+func TestLocal_StampsOfTheKernelAreSaid(t *testing.T) {
 	h := machine(nil, nil)
 	judged(t, stamps(h), OK)
 	h.Stamps = func() (bool, string) { return false, "a sandbox" }
 	judged(t, stamps(h), Warn, "a sandbox")
 }
 
-func TestTheChecksOfThisMachineAreComplete(t *testing.T) {
+func TestLocal_ChecksOfThisMachineAreComplete(t *testing.T) {
 	host := This(func() (bool, string) { return true, "" })
 	all := Local(host, Target{URL: &url.URL{Scheme: "http", Host: "127.0.0.1:1"}, Connections: 10})
 	for _, f := range all {
@@ -153,7 +153,7 @@ func TestTheChecksOfThisMachineAreComplete(t *testing.T) {
 	}
 }
 
-func TestSeverityOfTheWhole(t *testing.T) {
+func TestLocal_SeverityOfTheWhole(t *testing.T) {
 	for want, all := range map[Severity][]Severity{OK: {OK, Skipped}, Warn: {OK, Warn, Skipped}, Fail: {Warn, Fail, OK, Warn}} {
 		var findings []Finding
 		for _, s := range all {

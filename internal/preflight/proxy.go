@@ -33,7 +33,7 @@ func proxy(h Host, t Target) Finding {
 		"它的耗时计入每项数据：除非用户也经过它，否则请对该主机绕过代理", command)
 }
 
-// direct says that no proxy stands between; a variable that other tools would heed is named.
+// direct reports whether no proxy stands between; a variable that other tools would heed is named.
 func direct(h Host, t Target) Finding {
 	const check = "proxy"
 	if name := variable(h, t.URL); name != "" {
@@ -68,7 +68,7 @@ func first(getenv func(string) string, names ...string) string {
 	return ""
 }
 
-// near says that a host is one of a private network: a name without a dot, or an address of a private range.
+// near reports whether a host is one of a private network: a name without a dot, or an address of a private range.
 func near(host string) bool {
 	if a, err := netip.ParseAddr(host); err == nil {
 		return a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsLoopback()

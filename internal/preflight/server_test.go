@@ -142,7 +142,7 @@ func check(t *testing.T, target Target) ([]Finding, Manifest) {
 	return all, m
 }
 
-func TestAServerThatKnowsEverything(t *testing.T) {
+func TestServer_ThatKnowsEverything(t *testing.T) {
 	h := &habits{owner: "vllm", paths: map[string]string{"/version": `{"version":"0.32.0"}`}}
 	_, target := h.serve(t)
 	all, m := check(t, target)
@@ -164,7 +164,7 @@ func TestAServerThatKnowsEverything(t *testing.T) {
 	}
 }
 
-func TestWhatServersLack(t *testing.T) {
+func TestServer_WhatServersLack(t *testing.T) {
 	for name, c := range map[string]struct {
 		habits *habits
 		change func(*Target)
@@ -218,7 +218,7 @@ func under(t *Target, name string) {
 	t.Probe = []byte(strings.Replace(string(t.Probe), `"model":"m1"`, fmt.Sprintf(`"model":%q`, name), 1))
 }
 
-func TestARefusedKeyIsNamed(t *testing.T) {
+func TestServer_RefusedKeyIsNamed(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			w.WriteHeader(400)
@@ -232,7 +232,7 @@ func TestARefusedKeyIsNamed(t *testing.T) {
 	judged(t, of(t, all, "request"), Fail, "the key top_k", `--extra-args '{"top_k": null}'`)
 }
 
-func TestNobodyListens(t *testing.T) {
+func TestServer_NobodyListens(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -246,7 +246,7 @@ func TestNobodyListens(t *testing.T) {
 	}
 }
 
-func TestEnginesTellWhatTheyAreAndNoSecrets(t *testing.T) {
+func TestServer_EnginesTellWhatTheyAreAndNoSecrets(t *testing.T) {
 	const props = `{"default_generation_settings":{"n_ctx":4096},"total_slots":4,"model_alias":"m1","model_path":"/x/m.gguf","build_info":"b6000-abc"}`
 	const sglang = `{"model_path":"Qwen/Qwen2.5-7B","version":"0.5.2","context_length":null,"max_running_requests":64,"api_key":"geheim2","admin_api_key":"geheim3",
 		"tp_size":2,"schedule_policy":"fcfs","host":"10.1.1.1","hf_token":"geheim4","disable_radix_cache":false,"internal_states":[{"x":"geheim5"}],"log":"a geheim-key b"}`
@@ -267,7 +267,7 @@ func TestEnginesTellWhatTheyAreAndNoSecrets(t *testing.T) {
 	}
 }
 
-func TestAddressesBesideTheEndpoint(t *testing.T) {
+func TestServer_AddressesBesideTheEndpoint(t *testing.T) {
 	for endpoint, want := range map[string][2]string{
 		"http://h/v1/chat/completions":           {"http://h/v1/models", "http://h/version"},
 		"http://h/v1/completions/":               {"http://h/v1/models", "http://h/version"},
@@ -281,7 +281,7 @@ func TestAddressesBesideTheEndpoint(t *testing.T) {
 	}
 }
 
-func TestEachRequestOfAPreflightHasAnIDOfItsOwn(t *testing.T) {
+func TestServer_EachRequestOfAPreflightHasAnIDOfItsOwn(t *testing.T) {
 	for _, on := range []bool{true, false} {
 		var mu sync.Mutex
 		seen := map[string]int{}

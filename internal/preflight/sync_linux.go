@@ -2,7 +2,7 @@ package preflight
 
 import "golang.org/x/sys/unix"
 
-// synchronised asks the kernel whether something disciplines the wall clock, as NTP and PTP do; known is false where it
+// synchronized asks the kernel whether something disciplines the wall clock, as NTP and PTP do; known is false where it
 // may not be asked.
 func synchronised() (yes, known bool) {
 	var state unix.Timex

@@ -29,19 +29,19 @@ func Title(check string) Text {
 // marks are what stands before a finding.
 var marks = map[Severity]string{OK: "✓", Warn: "!", Fail: "✗", Skipped: "–"}
 
-// looks are those of marks where colour is.
+// looks are those of marks where color is.
 var looks = map[Severity]termtext.Look{OK: termtext.Green, Warn: termtext.Yellow, Fail: termtext.Red, Skipped: termtext.Faint}
 
 // left is the width of the column of titles, with the mark before it.
 const left = 22
 
 // Table is the findings as text of at most width columns (60 at least): a line for each check, with the fix below it.
-func Table(all []Finding, language string, width int, colour bool) string {
+func Table(all []Finding, language string, width int, color bool) string {
 	var b strings.Builder
 	indent := strings.Repeat(" ", left)
 	for _, f := range all {
 		mark := marks[f.Severity]
-		if colour {
+		if color {
 			mark = looks[f.Severity].Paint(mark)
 		}
 		title := Title(f.Check).In(language)

@@ -19,12 +19,12 @@ type trial struct {
 	err    error
 }
 
-// accepted says that the server took the request.
+// accepted reports whether the server took the request.
 func (t trial) accepted() bool {
 	return t.err == nil && t.reply.status/100 == 2 && t.answer.words == ""
 }
 
-// refused says that the server did not like what the request asks for.
+// refused reports whether the server did not like what the request asks for.
 func (t trial) refused() bool {
 	return t.err == nil && (t.reply.status == http.StatusBadRequest || t.reply.status == http.StatusUnprocessableEntity)
 }

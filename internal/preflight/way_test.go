@@ -40,7 +40,7 @@ func certificate(t *testing.T, end time.Time, names ...string) (tls.Certificate,
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
 }
 
-func TestCertificatesAreJudged(t *testing.T) {
+func TestWay_CertificatesAreJudged(t *testing.T) {
 	year := time.Now().Add(365 * 24 * time.Hour)
 	for name, c := range map[string]struct {
 		end     time.Time
@@ -81,7 +81,7 @@ func TestCertificatesAreJudged(t *testing.T) {
 	}
 }
 
-func TestTLSAndPlainTakenForEachOther(t *testing.T) {
+func TestWay_TLSAndPlainTakenForEachOther(t *testing.T) {
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
 	u, _ := url.Parse(strings.Replace(plain.URL, "http:", "https:", 1) + "/v1/chat/completions")
@@ -95,7 +95,7 @@ func TestTLSAndPlainTakenForEachOther(t *testing.T) {
 	judged(t, of(t, all, "server"), Fail, "https://")
 }
 
-func TestLookUpsAreJudged(t *testing.T) {
+func TestWay_LookUpsAreJudged(t *testing.T) {
 	judged(t, judgeLookup("dns", "h", []string{"::1", "127.0.0.1"}, time.Millisecond), OK, "h is ::1, 127.0.0.1")
 	judged(t, judgeLookup("dns", "h", []string{"10.0.0.1", "10.0.0.2", "::1"}, time.Millisecond), Warn, "3 addresses")
 	judged(t, judgeLookup("dns", "h", []string{"10.0.0.1"}, 150*time.Millisecond), Warn, "slow", "10.0.0.1 h")
@@ -103,14 +103,14 @@ func TestLookUpsAreJudged(t *testing.T) {
 	judged(t, of(t, all, "dns"), Fail, "nobody.invalid cannot be looked up")
 }
 
-func TestServersClock(t *testing.T) {
+func TestWay_ServersClock(t *testing.T) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	judged(t, serverClock(now.Format(http.TimeFormat), now), OK, "0s")
 	judged(t, serverClock(now.Add(-time.Minute).Format(http.TimeFormat), now), Warn, "1m0s")
 	judged(t, serverClock("", now), Skipped)
 }
 
-func TestTheNearestName(t *testing.T) {
+func TestWay_NearestName(t *testing.T) {
 	list := []string{"Qwen/Qwen2.5-7B-Instruct", "meta-llama/Llama-3.1-8B", "gpt2"}
 	for name, want := range map[string]string{"qwen2.5-7b-instruct": list[0], "Qwen2.5-7B": list[0], "llama_3.1-8b": list[1], "GPT-2": list[2], "gpt3": list[2], "mistral": ""} {
 		if got := nearest(name, list); got != want {
@@ -124,7 +124,7 @@ func TestTheNearestName(t *testing.T) {
 	}
 }
 
-func TestTheTableFitsAndSaysEverything(t *testing.T) {
+func TestWay_TableFitsAndSaysEverything(t *testing.T) {
 	all := []Finding{found("model", OK, "fine", "正常"),
 		found("slots", Warn, strings.Repeat("many words ", 20), strings.Repeat("很多字，", 40)).fix(strings.Repeat("do this ", 20), strings.Repeat("请这样做。", 20), "a command")}
 	for _, language := range []string{"en", "zh"} {

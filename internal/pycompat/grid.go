@@ -121,7 +121,7 @@ func centreColumn(title string, rows [][]string, i int) column {
 	return c
 }
 
-// isNumeric says that a column holds numbers and no text; one without any figure is no column of numbers.
+// isNumeric reports whether a column holds numbers and no text; one without any figure is no column of numbers.
 func isNumeric(cells []Cell) bool {
 	found := false
 	for _, c := range cells {

@@ -56,7 +56,7 @@ func randomCell(rng *rand.Rand, kind int) (pyCell, Cell) {
 	return pyCell{Number: hexFloat(x)}, Number(x)
 }
 
-func TestGridIsTabulatesGrid(t *testing.T) {
+func TestGrid_IsTabulatesGrid(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	var tables []pyTable
 	var got []string
@@ -76,7 +76,7 @@ print(json.dumps([tabulate([[value(c) for c in r] for r in t['Rows']], headers=t
 	compare(t, got, want)
 }
 
-func TestPrettyIsTabulatesPretty(t *testing.T) {
+func TestGrid_PrettyIsTabulatesPretty(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	var tables []pyTable
 	var got []string
@@ -109,7 +109,7 @@ func compare(t *testing.T, got, want []string) {
 	}
 }
 
-func TestGridWritesMillionsInFull(t *testing.T) {
+func TestGrid_WritesMillionsInFull(t *testing.T) {
 	got := Grid([]string{"Key", "Value"}, [][]Cell{
 		{Text("big"), Number(12345678.9)}, {Text("just"), Number(999999.96)}, {Text("small"), Number(0.03)},
 		{Text("none"), Cell{}},
@@ -131,7 +131,7 @@ func TestGridWritesMillionsInFull(t *testing.T) {
 	}
 }
 
-func TestWideCharactersTakeTwoCells(t *testing.T) {
+func TestGrid_WideCharactersTakeTwoCells(t *testing.T) {
 	got := Grid([]string{"模型", "Value"}, [][]Cell{{Text("通义千问"), Text("x")}, {Text("gpt"), Text("长")}})
 	want := `+----------+---------+
 | 模型     | Value   |
@@ -149,14 +149,14 @@ func TestWideCharactersTakeTwoCells(t *testing.T) {
 	}
 }
 
-func TestATableKeepsEachRowOnOneLine(t *testing.T) {
+func TestGrid_TableKeepsEachRowOnOneLine(t *testing.T) {
 	got := Grid([]string{"Key"}, [][]Cell{{Text("two\r\nlines")}})
 	if !strings.Contains(got, "| two lines |") {
 		t.Errorf("got\n%s", got)
 	}
 }
 
-func TestWhatIsNoNumberIsAbsent(t *testing.T) {
+func TestGrid_WhatIsNoNumberIsAbsent(t *testing.T) {
 	if got := Number(math.NaN()); got != (Cell{}) {
 		t.Errorf("not-a-number became %+v", got)
 	}

@@ -63,7 +63,7 @@ func randomString(rng *rand.Rand) string {
 	return b.String()
 }
 
-func TestJSONIsPythonsJSON(t *testing.T) {
+func TestJson_JSONIsPythonsJSON(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	floats := sampleFloats(2000)
 	var told []any
@@ -92,7 +92,7 @@ print(json.dumps([json.dumps(build(d), indent=4, ensure_ascii=False) for d in q]
 	}
 }
 
-func TestJSONRefusesWhatItCannotHold(t *testing.T) {
+func TestJson_JSONRefusesWhatItCannotHold(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		value any

@@ -34,7 +34,7 @@ func askPython(t *testing.T, script string, question, answer any, modules ...str
 }
 
 // sampleFloats are floats of every size a report can meet and beyond: any bits, figures with few decimals, exact
-// ties, and neighbours of powers of ten.
+// ties, and neighbors of powers of ten.
 func sampleFloats(n int) []float64 {
 	rng := rand.New(rand.NewPCG(1, 2))
 	out := []float64{0, math.Copysign(0, -1), 1, -1, 0.5, 1.5, 2.5, 0.125, 0.375, 2.675, 1e15, 1e16, 1e17, 1e22, 1e-4,
@@ -67,7 +67,7 @@ func hexadecimal(xs []float64) []string {
 	return out
 }
 
-func TestNumbersAreWrittenAsPythonWritesThem(t *testing.T) {
+func TestPython_NumbersAreWrittenAsPythonWritesThem(t *testing.T) {
 	xs := sampleFloats(20000)
 	var want []struct {
 		Repr, G, Thousands, ThousandsFixed string
@@ -99,7 +99,7 @@ func check(t *testing.T, what string, x float64, got, want string) {
 	}
 }
 
-func TestWhatIsNoNumberIsWrittenAsPythonWritesIt(t *testing.T) {
+func TestPython_WhatIsNoNumberIsWrittenAsPythonWritesIt(t *testing.T) {
 	for x, want := range map[float64]string{math.Inf(1): "inf", math.Inf(-1): "-inf"} {
 		for _, got := range []string{Repr(x), Rounded(x, 4), Fixed(x, 2), General(x), Thousands(x)} {
 			check(t, "text", x, got, want)
@@ -110,7 +110,7 @@ func TestWhatIsNoNumberIsWrittenAsPythonWritesIt(t *testing.T) {
 	}
 }
 
-func TestRoundOfTheGuidesFigures(t *testing.T) {
+func TestPython_RoundOfTheGuidesFigures(t *testing.T) {
 	for _, c := range []struct {
 		x      float64
 		digits int

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-func TestOnlyFoldersAreOpenedAsFolders(t *testing.T) {
+func TestFolder_OnlyFoldersAreOpenedAsFolders(t *testing.T) {
 	dir := t.TempDir()
 	fifo, file := filepath.Join(dir, "fifo"), filepath.Join(dir, "file")
 	if err := errors.Join(syscall.Mkfifo(fifo, 0o600), os.WriteFile(file, nil, 0o600)); err != nil {

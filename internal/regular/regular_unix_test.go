@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-func TestOnlyRegularFilesAreRead(t *testing.T) {
+func TestRegular_OnlyRegularFilesAreRead(t *testing.T) {
 	dir := t.TempDir()
 	fifo, file, link := filepath.Join(dir, "fifo"), filepath.Join(dir, "file"), filepath.Join(dir, "link")
 	if err := errors.Join(syscall.Mkfifo(fifo, 0o600), os.WriteFile(file, []byte("text"), 0o600), os.Symlink(file, link)); err != nil {

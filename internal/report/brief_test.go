@@ -9,7 +9,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestBriefHasALineForEachThingThatMatters(t *testing.T) {
+func TestBrief_HasALineForEachThingThatMatters(t *testing.T) {
 	l := level(10, figures{metric.ReachedConcurrency: 9.71, metric.TTFT: 0.1}, map[metric.Key]*metric.Distribution{
 		metric.SendLag: constant(0.00005, 100), metric.TTFT: constant(0.1, 100)})
 	l.Total, l.Succeeded, l.Failed = 100, 96, 4

@@ -16,7 +16,7 @@ func boundedLevel() *metric.Level {
 	return l
 }
 
-func TestTheClientsErrorStandsBesideEachFigure(t *testing.T) {
+func TestClienterror_ClientsErrorStandsBesideEachFigure(t *testing.T) {
 	text := ClientError(boundedLevel())
 	for _, want := range []string{"406 ms (≤ 0.1 ms)", "400 ms (≤ 0.2 ms)", "412 ms (≤ 0.3 ms)", "5 req/s (≤ 0.01 req/s)", "4 streams", "220 chunks/s", "network cards"} {
 		if !strings.Contains(text, want) {
@@ -31,7 +31,7 @@ func TestTheClientsErrorStandsBesideEachFigure(t *testing.T) {
 	}
 }
 
-func TestWithoutABoundTheReasonStandsInItsPlace(t *testing.T) {
+func TestClienterror_WithoutABoundTheReasonStandsInItsPlace(t *testing.T) {
 	l := boundedLevel()
 	l.Bounds, l.Calibration = nil, &metric.Calibrated{Why: "calibrated at 10 chunks/s"}
 	if text := ClientError(l); text != "Client error: no bound; calibrated at 10 chunks/s.\n" {
@@ -46,7 +46,7 @@ func TestWithoutABoundTheReasonStandsInItsPlace(t *testing.T) {
 	}
 }
 
-func TestTheTableOfACalibrationSaysWhatWasVoid(t *testing.T) {
+func TestClienterror_TableOfACalibrationSaysWhatWasVoid(t *testing.T) {
 	good := metric.Calibration{Parallel: 1, Chunks: 50, TTFT: metric.ClientError{Bound: metric.Bound{P99: 3e-4}, Max: 4e-4, N: 7}, CPUs: 1, Processors: 2, Pinned: true}
 	void := metric.Calibration{Rate: 20, Void: "the server was late", CPUs: 1, Processors: 2, Pinned: true}
 	text := CalibrationTable([]metric.Calibration{good, void})

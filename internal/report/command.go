@@ -31,12 +31,12 @@ func nextCommand(command, flags []string) string {
 	return shellLine(append(out, flags...))
 }
 
-// given says that the run's command has a flag.
+// given reports whether the run's command has a flag.
 func (r Run) given(flag string) bool {
 	return slices.ContainsFunc(r.Command, func(argument string) bool { return isFlag(argument) && flagName(argument) == flag })
 }
 
-// isFlag says that an argument is a flag's name and not a value.
+// isFlag reports whether an argument is a flag's name and not a value.
 func isFlag(argument string) bool { return strings.HasPrefix(argument, "--") }
 
 // flagName is the name of `--name` and `--name=value`; underscores and hyphens are the same, as for the parser.

@@ -15,7 +15,7 @@ func waiting(n int, wait, latency float64, limit int) *metric.Level {
 	return l
 }
 
-func TestTheRuleOfWaitsForAConnection(t *testing.T) {
+func TestConnections_RuleOfWaitsForAConnection(t *testing.T) {
 	one := func(l *metric.Level) Run { return Run{Levels: []*metric.Level{l}} }
 	old := waiting(90, 1, 1, 8)
 	old.Client = nil
@@ -33,7 +33,7 @@ func TestTheRuleOfWaitsForAConnection(t *testing.T) {
 	}
 }
 
-func TestConnectionsAreToldInOneLine(t *testing.T) {
+func TestConnections_AreToldInOneLine(t *testing.T) {
 	l := plain()
 	if en, zh := ConnectionsText(l); en != "" || zh != "" || connectionLine(l) != "" {
 		t.Errorf("an old log says %q, %q", en, zh)

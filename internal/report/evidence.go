@@ -11,12 +11,12 @@ const (
 	steadyRounds = 3
 )
 
-// enough says that a level has successes enough for a mean, and at least one for each slot.
+// enough reports whether a level has successes enough for a mean, and at least one for each slot.
 func enough(l *metric.Level) bool {
 	return l.Succeeded >= max(minRequests, l.Load.MaxSlots())
 }
 
-// settled says that start and end of a level are the smaller part of it.
+// settled reports whether start and end of a level are the smaller part of it.
 func settled(l *metric.Level) bool {
 	return l.Succeeded >= max(minRequests, steadyRounds*l.Load.MaxSlots())
 }
@@ -66,7 +66,7 @@ func typicalTTFT(l *metric.Level) (float64, bool) {
 	return d.At(0.5), true
 }
 
-// alike says that a metric's means differ by at most tolerance (relative) between two levels, or that it is unknown in
+// alike reports whether a metric's means differ by at most tolerance (relative) between two levels, or that it is unknown in
 // both: without it there is nothing that speaks against comparing them.
 func alike(lo, hi *metric.Level, key metric.Key, tolerance float64) bool {
 	x, okX := lo.Value(key)

@@ -92,7 +92,7 @@ func needs(percents []int, noun string) string {
 	return strings.Join(parts, ", ") + " " + noun + "s"
 }
 
-// infiniteFootnote says that failed requests are in the percentiles, and that they are in no mean.
+// infiniteFootnote reports whether failed requests are in the percentiles, and that they are in no mean.
 func infiniteFootnote(l *metric.Level) string {
 	if !l.FailuresInfinite {
 		return ""

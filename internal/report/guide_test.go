@@ -29,13 +29,13 @@ func guideLevel() *metric.Level {
 	return sized(l, 400)
 }
 
-func TestSummaryIsTheNewerGuides(t *testing.T) {
+func TestGuide_SummaryIsTheNewerGuides(t *testing.T) {
 	if diff := cmp.Diff(sample(t, "guide_summary.txt"), Summary(guideLevel())); diff != "" {
 		t.Error(diff)
 	}
 }
 
-func TestPercentilesAreTheNewerGuides(t *testing.T) {
+func TestGuide_PercentilesAreTheNewerGuides(t *testing.T) {
 	if diff := cmp.Diff(sample(t, "guide_percentiles.txt"), Percentiles(guideLevel())); diff != "" {
 		t.Error(diff)
 	}
@@ -54,7 +54,7 @@ func olderLevel() *metric.Level {
 	return sized(l, 15)
 }
 
-func TestPercentileTableIsTheOlderGuides(t *testing.T) {
+func TestGuide_PercentileTableIsTheOlderGuides(t *testing.T) {
 	header := []string{"Percentile", "TTFT (s)", "TPOT (s)", "Latency (s)", "Input tokens", "Output tokens", "Throughput(tokens/s)"}
 	got := percentileTable(olderLevel(), header, []metric.Key{metric.TTFT, metric.TPOT, metric.Latency, metric.InputTokens,
 		metric.OutputTokens, metric.OutputRate})
@@ -63,7 +63,7 @@ func TestPercentileTableIsTheOlderGuides(t *testing.T) {
 	}
 }
 
-func TestGridOfTextsIsTheOlderGuides(t *testing.T) {
+func TestGuide_GridOfTextsIsTheOlderGuides(t *testing.T) {
 	label := func(key metric.Key) string {
 		definition, _ := metric.Define(key)
 		return definition.GuideZH
@@ -119,7 +119,7 @@ func pictureRun() Run {
 	return run
 }
 
-func TestSweepIsThePictures(t *testing.T) {
+func TestGuide_SweepIsThePictures(t *testing.T) {
 	want := sample(t, "picture.txt")
 	got := Sweep(pictureRun(), Plain, Full)
 	if diff := cmp.Diff(want, got[:min(len(want), len(got))]); diff != "" {
@@ -128,13 +128,13 @@ func TestSweepIsThePictures(t *testing.T) {
 	golden(t, "sweep.txt", got+"\n"+LastLine(pictureRun())+"\n")
 }
 
-func TestColoursChangeNoCharacter(t *testing.T) {
-	coloured := Sweep(pictureRun(), ANSI, Full)
-	if !strings.Contains(coloured, "\x1b[1;36mPerformance Recommendations:\x1b[0m") {
+func TestGuide_ColorsChangeNoCharacter(t *testing.T) {
+	colored := Sweep(pictureRun(), ANSI, Full)
+	if !strings.Contains(colored, "\x1b[1;36mPerformance Recommendations:\x1b[0m") {
 		t.Error("ANSI style has no colours")
 	}
 	var plain strings.Builder
-	for i, part := range strings.Split(coloured, "\x1b[") {
+	for i, part := range strings.Split(colored, "\x1b[") {
 		if i > 0 {
 			_, part, _ = strings.Cut(part, "m")
 		}

@@ -14,7 +14,7 @@ type heavyTable struct {
 	title  string
 	header []string
 	rows   [][]string
-	// looks colours each row.
+	// looks colors each row.
 	looks []termtext.Look
 	// width is how wide the table may be before headers break into lines; words and cells are never broken, so a table
 	// of long ones is wider.
@@ -108,7 +108,7 @@ func (t heavyTable) contentWidths() []int {
 }
 
 // narrow makes the widest columns that can give way narrower, at most down to the next widest, and returns how much
-// was gained. The columns share evenly; a half is rounded to the even number, so that neighbours differ by one.
+// was gained. The columns share evenly; a half is rounded to the even number, so that neighbors differ by one.
 func narrow(widths, floors []int, excess int) int {
 	widest, next, count := 0, 0, 0
 	for i, w := range widths {

@@ -9,7 +9,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestAServersWordsCommandNoTerminal(t *testing.T) {
+func TestHostile_ServersWordsCommandNoTerminal(t *testing.T) {
 	const hostile = "\x1b[31mred\x1b]0;title\a\u202eback\nline"
 	a := metric.NewAggregate(metric.Load{Name: "parallel_1_number_20", Profile: load.Closed(1), Number: 20})
 	for i := range int64(20) {

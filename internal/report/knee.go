@@ -14,7 +14,7 @@ const (
 // A Knee is the last level up to which more load brought more throughput.
 type Knee struct {
 	Level *metric.Level
-	// Growing says that it is the highest level of the run, so that the real knee may lie above it.
+	// Growing reports whether it is the highest level of the run, so that the real knee may lie above it.
 	Growing bool
 	// Next is the next higher level, where throughput no longer grew; nil when Growing, and when all levels above
 	// failed too often to compare.

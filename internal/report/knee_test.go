@@ -9,7 +9,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestKneeIsTheLastLevelThatGrew(t *testing.T) {
+func TestKnee_IsTheLastLevelThatGrew(t *testing.T) {
 	failing := throughputs([]int{1, 10, 100}, 100, 900, 2000)
 	failing[2].Failed, failing[2].Succeeded = 60, failing[2].Total-60
 	thin := throughputs([]int{1, 10, 100}, 100, 900, 2000)
@@ -44,7 +44,7 @@ func TestKneeIsTheLastLevelThatGrew(t *testing.T) {
 	}
 }
 
-func TestTheKneesNextRunLooksRoundIt(t *testing.T) {
+func TestKnee_KneesNextRunLooksRoundIt(t *testing.T) {
 	r := Run{Levels: throughputs([]int{10, 50, 100}, 900, 3000, 3100)}
 	found := kneeRule(r)
 	if len(found) != 1 {
@@ -55,7 +55,7 @@ func TestTheKneesNextRunLooksRoundIt(t *testing.T) {
 	}
 }
 
-func TestLastLineSaysVerdictKneeClientFailuresReportAndNext(t *testing.T) {
+func TestKnee_LastLineSaysVerdictKneeClientFailuresReportAndNext(t *testing.T) {
 	r := Run{ReportPath: "out/report.html", Command: []string{"evalscope", "perf", "--parallel=1", "--number", "10", "--prompt", "it's"},
 		Levels: throughputs([]int{1, 10}, 100, 900)}
 	r.Levels[1] = level(10, figures{metric.OutputThroughput: 900}, map[metric.Key]*metric.Distribution{
@@ -67,7 +67,7 @@ func TestLastLineSaysVerdictKneeClientFailuresReportAndNext(t *testing.T) {
 	}
 }
 
-func TestLastLineOfARunThatFailed(t *testing.T) {
+func TestKnee_LastLineOfARunThatFailed(t *testing.T) {
 	l := faulty(record.FaultConnect, 0, 100)
 	l.Succeeded = 0
 	want := "UNCHECKED (every request failed) | knee: unknown, one level only | client lateness: not measured | failed: 100 of 100"
@@ -76,7 +76,7 @@ func TestLastLineOfARunThatFailed(t *testing.T) {
 	}
 }
 
-func TestServersWordsStayOnOneLine(t *testing.T) {
+func TestKnee_ServersWordsStayOnOneLine(t *testing.T) {
 	l := faulty(record.FaultInBand, 200, 5)
 	l.Outcomes[0].Example = "line one\nline two " + strings.Repeat("x", 500)
 	try := failureRule(Run{Levels: []*metric.Level{l}})[0].Try
@@ -85,7 +85,7 @@ func TestServersWordsStayOnOneLine(t *testing.T) {
 	}
 }
 
-func TestMissingOpenFilesAreNotBlamedOnTheServer(t *testing.T) {
+func TestKnee_MissingOpenFilesAreNotBlamedOnTheServer(t *testing.T) {
 	l := faulty(record.FaultConnect, 0, 100)
 	l.Outcomes[0].Example = "socket: too many open files"
 	s := failureRule(Run{Levels: []*metric.Level{l}})[0]
@@ -94,7 +94,7 @@ func TestMissingOpenFilesAreNotBlamedOnTheServer(t *testing.T) {
 	}
 }
 
-func TestLastLineOfARunThatEndedEarly(t *testing.T) {
+func TestKnee_LastLineOfARunThatEndedEarly(t *testing.T) {
 	r := Run{Levels: []*metric.Level{faulty(record.FaultConnect, 0, 1)}, Short: "ended early: 1 of 3 levels"}
 	if got := LastLine(r); !strings.HasPrefix(got, "UNCHECKED | ended early: 1 of 3 levels | knee") || strings.Contains(got, "report:") {
 		t.Errorf("got %q", got)

@@ -104,7 +104,7 @@ func timingRows(l *metric.Level) [][]pycompat.Cell {
 	return rows
 }
 
-// near says that x differs from the level's mean of key by at most tolerance, relative to that mean.
+// near reports whether x differs from the level's mean of key by at most tolerance, relative to that mean.
 func near(l *metric.Level, x float64, key metric.Key, tolerance float64) bool {
 	y, ok := l.Value(key)
 	return ok && x >= y*(1-tolerance) && x <= y*(1+tolerance)

@@ -17,7 +17,7 @@ func (s Suggestion) NextCommand(command []string) string {
 // LevelName names a level by its load: `concurrency 8`, `rate 2`.
 func LevelName(l *metric.Level) string { return levelName(l) }
 
-// ByRate says that the levels differ in their rate, so that charts have the rate along their axis; ok is false where
+// ByRate reports whether the levels differ in their rate, so that charts have the rate along their axis; ok is false where
 // levels differ in nothing or in more than one thing.
 func ByRate(levels []*metric.Level) (rate, ok bool) {
 	a := loadAxis(levels)
@@ -27,5 +27,5 @@ func ByRate(levels []*metric.Level) (rate, ok bool) {
 // ClientText says by how much the load generator was late at worst, over all levels.
 func ClientText(levels []*metric.Level) string { return clientText(levels) }
 
-// ClientColoured says that the load generator, by its own figures, coloured those of a level.
-func ClientColoured(l *metric.Level) bool { return clientShort(l) }
+// ClientColored reports whether the load generator, by its own figures, colored those of a level.
+func ClientBiased(l *metric.Level) bool { return clientShort(l) }

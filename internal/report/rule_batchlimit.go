@@ -27,7 +27,7 @@ const (
 	nearlyIdle = 4
 )
 
-// batchLimitRule says that the number of streams in decode stays the same while more requests are in flight: the rest
+// batchLimitRule reports whether the number of streams in decode stays the same while more requests are in flight: the rest
 // waits before the first token, because the server (or a proxy) works on no more at once. It takes the highest pair of
 // levels, both with at least three requests a slot, so that start and end do not distort the means.
 func batchLimitRule(r Run) []Suggestion {

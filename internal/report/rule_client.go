@@ -10,7 +10,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// clientRule says that the load generator, or others' load on the server, coloured the figures, as the verdict has it. It speaks once: of the worst cause
+// clientRule reports whether the load generator, or others' load on the server, colored the figures, as the verdict has it. It speaks once: of the worst cause
 // of the worst level, of levels that are equally bad the last, which has the most load.
 func clientRule(r Run) []Suggestion {
 	var worst *metric.Level
@@ -59,7 +59,7 @@ func lowerFirst(s string) string {
 	return string(unicode.ToLower(first)) + s[size:]
 }
 
-// clientShort says that the load generator coloured a level as a whole. Rules that would find another cause are silent then;
+// clientShort reports whether the load generator colored a level as a whole. Rules that would find another cause are silent then;
 // clientRule speaks.
 func clientShort(l *metric.Level) bool {
 	return slices.ContainsFunc(verdict.Of(l).Causes, affectsHeadline)
@@ -74,7 +74,7 @@ func clientSlow(l *metric.Level) bool {
 	return ok && verdict.LateFor(l, latency)
 }
 
-// affectsHeadline says that a cause of the load generator is of the whole level, or spoils its headline figures.
+// affectsHeadline reports whether a cause of the load generator is of the whole level, or spoils its headline figures.
 func affectsHeadline(c metric.Cause) bool {
 	return c.Key != verdict.Foreign && c.Key != verdict.NotOffered && (c.Whole() || c.Word == metric.Invalid)
 }

@@ -20,7 +20,7 @@ const (
 	decodeGaps = 0.5
 )
 
-// decodeBoundRule says that streams slow each other down: TPOT grows with the load, and most of the additional latency
+// decodeBoundRule reports whether streams slow each other down: TPOT grows with the load, and most of the additional latency
 // is generation. It compares the highest pair of levels, where outputs are equally long.
 func decodeBoundRule(r Run) []Suggestion {
 	a, lo, hi, ok := topPair(r)
@@ -54,7 +54,7 @@ func decodeBoundRule(r Run) []Suggestion {
 	}}
 }
 
-// interrupted says that the median gap between tokens did not grow with TPOT. It is false where gaps are not known.
+// interrupted reports whether the median gap between tokens did not grow with TPOT. It is false where gaps are not known.
 func interrupted(lo, hi *metric.Level, growth float64) bool {
 	from, _, okFrom := gapFigures(lo)
 	to, _, okTo := gapFigures(hi)

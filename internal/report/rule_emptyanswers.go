@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// emptyAnswerRule says that replies had no output. They count as successes and have no TTFT, so means of tokens are lower
+// emptyAnswerRule reports whether replies had no output. They count as successes and have no TTFT, so means of tokens are lower
 // than those of real answers. At least one in a hundred. That the model ended at once is said only where the server counts
 // no more than the end of sequence.
 func emptyAnswerRule(r Run) []Suggestion {

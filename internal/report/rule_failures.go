@@ -59,14 +59,14 @@ func failureRule(r Run) []Suggestion {
 	}}
 }
 
-// lackedFiles says that connections could not be opened for want of open files, which is this machine's doing.
+// lackedFiles reports whether connections could not be opened for want of open files, which is this machine's doing.
 func lackedFiles(outcomes []metric.Outcome) bool {
 	return slices.ContainsFunc(outcomes, func(o metric.Outcome) bool { return strings.Contains(o.Example, "too many open files") })
 }
 
 var namesLimit = regexp.MustCompile(`(?i)max_?(new_|completion_|output_)?tokens`)
 
-// refusedLimit says that the server's words are about the limit of output tokens.
+// refusedLimit reports whether the server's words are about the limit of output tokens.
 func refusedLimit(outcomes []metric.Outcome) bool {
 	return slices.ContainsFunc(outcomes, func(o metric.Outcome) bool { return o.Kind == record.FaultStatus && namesLimit.MatchString(o.Example) })
 }

@@ -18,7 +18,7 @@ const (
 	steadyNumber = 10
 )
 
-// firstWaveRule says that the requests that all start at once shape the level's TTFT. Only closed loops without a rate
+// firstWaveRule reports whether the requests that all start at once shape the level's TTFT. Only closed loops without a rate
 // have such a wave. It speaks of the level where the wave differs most.
 func firstWaveRule(r Run) []Suggestion {
 	var worst *metric.Level

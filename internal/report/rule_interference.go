@@ -19,7 +19,7 @@ const (
 	stallPrefill = 0.2
 )
 
-// interferenceRule says that running answers stall while the server works on the prompts of others: the p99 gap between
+// interferenceRule reports whether running answers stall while the server works on the prompts of others: the p99 gap between
 // tokens is far above the median, it was not so at the lowest level, and it is as long as a prefill. It needs a lower
 // level to compare with, and is silent where a buffer or the load generator can be the cause.
 func interferenceRule(r Run) []Suggestion {

@@ -61,7 +61,7 @@ func throughputFigures(lo, hi *metric.Level, key metric.Key, x, y float64) []Fig
 	return fromTo("throughput", lo, hi, x, y, definition.Unit)
 }
 
-// aroundKnee are the knee and the loads halfway to its neighbours.
+// aroundKnee are the knee and the loads halfway to its neighbors.
 func aroundKnee(a axis, usable []*metric.Level, knee Knee) ([]float64, []int) {
 	at := a.load(knee.Level)
 	loads := []float64{at, a.halfway(at, a.load(knee.Next))}

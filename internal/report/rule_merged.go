@@ -16,7 +16,7 @@ const (
 	mergedPayloads = 1000
 )
 
-// mergedRule says that payloads arrive several in one read: something between the model and us collects them. It speaks
+// mergedRule reports whether payloads arrive several in one read: something between the model and us collects them. It speaks
 // of the level where the share is largest, and is silent where the load generator was held up, since it then reads
 // late itself.
 func mergedRule(r Run) []Suggestion {
@@ -45,7 +45,7 @@ func mergedRule(r Run) []Suggestion {
 	}}
 }
 
-// buffered says that payloads are collected on their way, as a pattern and not now and then.
+// buffered reports whether payloads are collected on their way, as a pattern and not now and then.
 func buffered(l *metric.Level) bool {
 	merged, ok := l.Value(metric.MergedShare)
 	usual, okUsual := l.Quantile(metric.ITL, 0.5)

@@ -13,8 +13,8 @@ const (
 	frontLeast = 0.05
 )
 
-// networkGatewayRule says that much of the time to the first token lies before the server's own clock: in the network or a gateway.
-// Where the kernel stamps arrivals, a client that is short of processors colours no TTFT.
+// networkGatewayRule reports whether much of the time to the first token lies before the server's own clock: in the network or a gateway.
+// Where the kernel stamps arrivals, a client that is short of processors colors no TTFT.
 func networkGatewayRule(r Run) []Suggestion {
 	var worst *metric.Level
 	var most float64

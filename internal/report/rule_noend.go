@@ -6,7 +6,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// noEndRule says that streams stayed open after their answers: each was waited for, and its slot with it, so a closed loop
+// noEndRule reports whether streams stayed open after their answers: each was waited for, and its slot with it, so a closed loop
 // sent less than the server could carry.
 func noEndRule(r Run) []Suggestion {
 	worst, most := worstShare(r.Levels, func(l *metric.Level) int {

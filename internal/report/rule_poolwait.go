@@ -15,7 +15,7 @@ const (
 	poolWaiting = 5
 )
 
-// poolWaitRule says that requests waited for a connection because --max-connections allows no more. It speaks of the level
+// poolWaitRule reports whether requests waited for a connection because --max-connections allows no more. It speaks of the level
 // where they waited for the largest part of their time.
 func poolWaitRule(r Run) []Suggestion {
 	var worst *metric.Level

@@ -11,7 +11,7 @@ const (
 	preemptedShare = 0.01
 )
 
-// preemptionRule says that the server's KV cache was too small for the load, by the server's own count of preemptions.
+// preemptionRule reports whether the server's KV cache was too small for the load, by the server's own count of preemptions.
 func preemptionRule(r Run) []Suggestion {
 	var worst *metric.Level
 	var most float64

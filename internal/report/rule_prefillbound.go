@@ -19,7 +19,7 @@ const (
 	prefillLatency = 0.3
 )
 
-// prefillBoundRule says that the time to the first token is the work on the prompt: TTFT grows with the prompt's length,
+// prefillBoundRule reports whether the time to the first token is the work on the prompt: TTFT grows with the prompt's length,
 // that explains most of it, and it is a large part of the latency. It looks at the highest level of which that is true.
 // Prompts of one length cannot show it; there it is silent.
 func prefillBoundRule(r Run) []Suggestion {

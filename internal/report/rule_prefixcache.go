@@ -19,7 +19,7 @@ const (
 	cachedNone = 0.01
 )
 
-// prefixCacheRule says that prompts were answered from the server's prefix cache although they should not have been:
+// prefixCacheRule reports whether prompts were answered from the server's prefix cache although they should not have been:
 // cached tokens on random prompts, or a TTFT that falls as load rises. It speaks once, of the clearer sign.
 func prefixCacheRule(r Run) []Suggestion {
 	if s, ok := cachedRandomPrompts(r); ok {
@@ -49,7 +49,7 @@ func cachedRandomPrompts(r Run) (Suggestion, bool) {
 	return Suggestion{}, false
 }
 
-// fallingTTFT compares neighbours. Where nothing says that tokens came from a cache or that a prompt was sent twice, and
+// fallingTTFT compares neighbors. Where nothing says that tokens came from a cache or that a prompt was sent twice, and
 // where the client colored a level, the cause is another: it is silent.
 func fallingTTFT(r Run) (Suggestion, bool) {
 	_, levels := trend(r)

@@ -14,7 +14,7 @@ const (
 	tpotSteady = 0.15
 )
 
-// queueingRule says that requests wait before the server starts on them: TTFT grew while TPOT stayed. It compares the
+// queueingRule reports whether requests wait before the server starts on them: TTFT grew while TPOT stayed. It compares the
 // highest pair of levels without their first waves (typicalTTFT), and only where prompts are equally long. It leaves
 // the word to the batch limit where that is the cause, and to the server's own clock where that tells of a queue or of none; it is
 // silent where the load generator was short of processors.

@@ -15,7 +15,7 @@ const (
 	refusedCount = 2
 )
 
-// refusedRule says that the server or a gateway refused requests (429, 503): that is a limit that somebody set, and the
+// refusedRule reports whether the server or a gateway refused requests (429, 503): that is a limit that somebody set, and the
 // throughput of such a level says nothing about the capacity behind it. It speaks of the lowest load that was refused.
 func refusedRule(r Run) []Suggestion {
 	a := loadAxis(r.Levels)

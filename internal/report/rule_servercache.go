@@ -11,7 +11,7 @@ const (
 	hitRate = 0.3
 )
 
-// cacheHitRule says that much of the prompts came from the server's prefix cache, by its own count. Where prefixCacheRule has
+// cacheHitRule reports whether much of the prompts came from the server's prefix cache, by its own count. Where prefixCacheRule has
 // spoken, it is silent.
 func cacheHitRule(r Run) []Suggestion {
 	if len(prefixCacheRule(r)) > 0 {

@@ -14,7 +14,7 @@ const (
 	queueNone = 0.1
 )
 
-// serverQueueRule says that requests waited in the server's own queue, by its own clock, at the level where that is the largest part
+// serverQueueRule reports whether requests waited in the server's own queue, by its own clock, at the level where that is the largest part
 // of its TTFT. Where the levels show a batch limit, or the KV cache was full, those rules name the cause and this one is silent.
 func serverQueueRule(r Run) []Suggestion {
 	if _, lo, hi, ok := topPair(r); ok && batchLimited(r, lo, hi) || len(preemptionRule(r)) > 0 {
@@ -57,7 +57,7 @@ func serverQueue(l *metric.Level) (wait, part float64, ok bool) {
 	return queue.Mean, min(queue.Mean/ttft.Mean, 1), true
 }
 
-// queueDenied says that the server's own clock knows of no queue, so that a wait has another place.
+// queueDenied reports whether the server's own clock knows of no queue, so that a wait has another place.
 func queueDenied(l *metric.Level) bool {
 	_, part, ok := serverQueue(l)
 	return ok && part < queueNone

@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// shortOutputRule says that outputs were shorter than the request forced, so that levels and servers are compared on
+// shortOutputRule reports whether outputs were shorter than the request forced, so that levels and servers are compared on
 // different work. It speaks of the level where they are most, if they are at least one in a hundred. Empty answers have
 // their own rule and do not count here.
 func shortOutputRule(r Run) []Suggestion {

@@ -6,7 +6,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// strayRule says that streams which ended well had a line that is no event, and shows one. It may be the error of a gateway,
+// strayRule reports whether streams which ended well had a line that is no event, and shows one. It may be the error of a gateway,
 // behind which output is missing; nobody can tell. Even one counts.
 func strayRule(r Run) []Suggestion {
 	n, answers := 0, 0

@@ -13,7 +13,7 @@ const (
 	blockLength = 16
 )
 
-// tokensPerPayloadRule says that a payload holds several tokens: a stream interval of the server, or speculative
+// tokensPerPayloadRule reports whether a payload holds several tokens: a stream interval of the server, or speculative
 // decoding. ITL is then the time per payload and not per token. It speaks of the level where they are most, of answers
 // of at least 16 tokens.
 func tokensPerPayloadRule(r Run) []Suggestion {

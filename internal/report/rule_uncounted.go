@@ -6,7 +6,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// uncountedRule says that answers came without a count of tokens, so that throughput in tokens leaves them out. At least
+// uncountedRule reports whether answers came without a count of tokens, so that throughput in tokens leaves them out. At least
 // one in a hundred.
 func uncountedRule(r Run) []Suggestion {
 	worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.Uncounted })

@@ -115,7 +115,7 @@ func slotsWaiting(lag, latency float64) Run {
 		map[metric.Key]*metric.Distribution{metric.SendLag: constant(lag, 100), metric.TTFT: constant(latency/2, 100)})}}
 }
 
-// stamped is a level with a scheduling delay beside the times that it colours.
+// stamped is a level with a scheduling delay beside the times that it colors.
 func stamped(delay, ttft, gap float64) Run {
 	l := level(10, nil, map[metric.Key]*metric.Distribution{metric.TTFT: constant(ttft, 100), metric.ITL: constant(gap, 1000)})
 	l.Client = &metric.Client{SchedDelayP99: delay}
@@ -164,7 +164,7 @@ func checkRules(t *testing.T, cases []ruleCase) {
 	}
 }
 
-func TestRulesOfWhatLimitsTheRun(t *testing.T) {
+func TestRules_OfWhatLimitsTheRun(t *testing.T) {
 	checkRules(t, []ruleCase{
 		{"TTFT up, TPOT flat", "queueing", queued(0.1, 1, 0.01, 0.0105, 50), true},
 		{"TPOT grew too", "queueing", queued(0.1, 1, 0.01, 0.02, 50), false},
@@ -210,7 +210,7 @@ func TestRulesOfWhatLimitsTheRun(t *testing.T) {
 	})
 }
 
-func TestRulesOfWhatColoursTheFigures(t *testing.T) {
+func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 	// payloads come every 10 ms on average; usual is the median gap between their arrivals.
 	payloads := func(share, packages, tokens, usual float64) Run {
 		return Run{Levels: []*metric.Level{level(10, figures{metric.MergedShare: share, metric.Packages: packages,
@@ -283,7 +283,7 @@ func TestRulesOfWhatColoursTheFigures(t *testing.T) {
 	})
 }
 
-func TestALevelWithoutAnyFigureIsSilent(t *testing.T) {
+func TestRules_LevelWithoutAnyFigureIsSilent(t *testing.T) {
 	for _, r := range []Run{{}, {Levels: []*metric.Level{metric.NewLevel(metric.Load{Profile: load.Closed(1), Number: 10}, nil, nil)}},
 		two(metric.NewLevel(metric.Load{}, nil, nil), metric.NewLevel(metric.Load{Profile: load.Closed(2)}, nil, nil))} {
 		if found := Advise(r); len(found) > 0 {
@@ -295,7 +295,7 @@ func TestALevelWithoutAnyFigureIsSilent(t *testing.T) {
 	}
 }
 
-func TestARunWithoutASuccessNamesNoBestAndNoOthers(t *testing.T) {
+func TestRules_RunWithoutASuccessNamesNoBestAndNoOthers(t *testing.T) {
 	r := Run{}
 	for _, parallel := range []int{1, 2} {
 		l := metric.NewLevel(metric.Load{Name: "x", Profile: load.Closed(parallel), Number: 4}, map[metric.Key]float64{metric.RequestThroughput: 0}, nil)
@@ -309,7 +309,7 @@ func TestARunWithoutASuccessNamesNoBestAndNoOthers(t *testing.T) {
 	}
 }
 
-func TestARunThatWasStoppedIsNotToldToTakeMoreRequests(t *testing.T) {
+func TestRules_RunThatWasStoppedIsNotToldToTakeMoreRequests(t *testing.T) {
 	l := metric.NewLevel(metric.Load{Name: "x", Profile: load.Closed(1), Number: 1000}, nil, nil)
 	l.Total, l.Succeeded = 9, 9
 	if got := Advise(Run{Levels: []*metric.Level{l}, Stopped: true}); len(got) != 0 {
@@ -320,8 +320,8 @@ func TestARunThatWasStoppedIsNotToldToTakeMoreRequests(t *testing.T) {
 	}
 }
 
-// TestWordsOfEmptyAnswersSayNoMoreThanIsKnown.
-func TestWordsOfEmptyAnswersSayNoMoreThanIsKnown(t *testing.T) {
+// TestRules_WordsOfEmptyAnswersSayNoMoreThanIsKnown.
+func TestRules_WordsOfEmptyAnswersSayNoMoreThanIsKnown(t *testing.T) {
 	try := func(command []string, count int, oddities ...metric.Outcome) Suggestion {
 		r := single(plain(), func(l *metric.Level) { l.EmptyAnswers, l.Oddities = count, oddities })
 		r.Command = command
@@ -338,8 +338,8 @@ func TestWordsOfEmptyAnswersSayNoMoreThanIsKnown(t *testing.T) {
 	}
 }
 
-// TestAFlagThatWasGivenIsNotAskedFor.
-func TestAFlagThatWasGivenIsNotAskedFor(t *testing.T) {
+// TestRules_FlagThatWasGivenIsNotAskedFor.
+func TestRules_FlagThatWasGivenIsNotAskedFor(t *testing.T) {
 	r := single(plain(), func(l *metric.Level) { l.PartlyCounted = 5 })
 	if s := countsRule(r)[0]; !strings.Contains(s.Try, "name the model's tokenizer") {
 		t.Errorf("%+v", s)
@@ -350,8 +350,8 @@ func TestAFlagThatWasGivenIsNotAskedFor(t *testing.T) {
 	}
 }
 
-// TestARefusedLimitNamesItsFlag.
-func TestARefusedLimitNamesItsFlag(t *testing.T) {
+// TestRules_RefusedLimitNamesItsFlag.
+func TestRules_RefusedLimitNamesItsFlag(t *testing.T) {
 	r := Run{Levels: []*metric.Level{faulty(record.FaultStatus, 400, 10)}}
 	if s := failureRule(r)[0]; strings.Contains(s.Try, "--max-tokens") {
 		t.Errorf("%+v", s)

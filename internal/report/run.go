@@ -28,10 +28,10 @@ type Run struct {
 	// Command is the program and the arguments of this run, without secrets; suggested commands are made from it. When
 	// it is empty, suggestions name only the flags to change.
 	Command []string
-	// RandomPrompts says that prompts were drawn at random without a common prefix, so that none of their tokens can be
+	// RandomPrompts reports whether prompts were drawn at random without a common prefix, so that none of their tokens can be
 	// in the server's prefix cache.
 	RandomPrompts bool
-	// Stopped says that the run was not done as it was asked for: a signal, an error or its death ended it, or it is under way.
+	// Stopped reports whether the run was not done as it was asked for: a signal, an error or its death ended it, or it is under way.
 	Stopped bool
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level
@@ -47,14 +47,14 @@ func (r Run) verdict() string {
 	return r.Verdict
 }
 
-// Style says whether a text may use colours.
+// Style says whether a text may use colors.
 type Style int
 
 // The styles.
 const (
 	// Plain is for files and for streams that are no terminal.
 	Plain Style = iota
-	// ANSI uses escape sequences for colour, bold and italic.
+	// ANSI uses escape sequences for color, bold and italic.
 	ANSI
 )
 

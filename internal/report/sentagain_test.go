@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-func TestTheLastLineNamesWhatWasSentAgain(t *testing.T) {
+func TestSentagain_LastLineNamesWhatWasSentAgain(t *testing.T) {
 	level := func(n int) *metric.Level {
 		return &metric.Level{Client: &metric.Client{Connections: &metric.Connections{Reconnects: n}}}
 	}
@@ -19,7 +19,7 @@ func TestTheLastLineNamesWhatWasSentAgain(t *testing.T) {
 	}
 }
 
-func TestTheLastLineSaysThatNothingWasVerified(t *testing.T) {
+func TestSentagain_LastLineSaysThatNothingWasVerified(t *testing.T) {
 	for unverified, want := range map[bool]bool{true: true, false: false} {
 		last := LastLine(Run{Levels: []*metric.Level{{Client: &metric.Client{Connections: &metric.Connections{Unverified: unverified}}}}})
 		if verdict, _, _ := strings.Cut(last, " | "); strings.Contains(verdict, "NOT VERIFIED: --insecure") != want {

@@ -26,7 +26,7 @@ func counted(parallel int, values figures, change func(*metric.ServerSample, *me
 
 func alone(l *metric.Level) Run { return Run{Levels: []*metric.Level{l}} }
 
-func TestServerCheckShowsBothSides(t *testing.T) {
+func TestServer_CheckShowsBothSides(t *testing.T) {
 	for name, l := range map[string]*metric.Level{
 		"server.txt": counted(4, nil, func(s *metric.ServerSample, _ *metric.ServerOurs) {
 			s.Counts[metric.ServerDrafted], s.Counts[metric.ServerAccepted] = 200, 150
@@ -61,7 +61,7 @@ func TestServerCheckShowsBothSides(t *testing.T) {
 	}
 }
 
-func TestRulesOfWhatTheServerCounted(t *testing.T) {
+func TestServer_RulesOfWhatTheServerCounted(t *testing.T) {
 	preempted := func(n float64) func(*metric.ServerSample, *metric.ServerOurs) {
 		return func(s *metric.ServerSample, _ *metric.ServerOurs) { s.Counts[metric.ServerPreemptions] = n }
 	}
@@ -103,7 +103,7 @@ func TestRulesOfWhatTheServerCounted(t *testing.T) {
 }
 
 // What the server's own clock says of the queue goes before what the figures of two levels suggest.
-func TestTheServersClockDecidesWhereRequestsWait(t *testing.T) {
+func TestServer_ServersClockDecidesWhereRequestsWait(t *testing.T) {
 	tell := func(r Run, wait, ttft float64) Run {
 		for _, l := range r.Levels {
 			l.Server = counted(1, nil, func(s *metric.ServerSample, _ *metric.ServerOurs) {

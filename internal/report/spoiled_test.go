@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestWhereHalfFailedTheFailuresComeFirstAndNoMoreRequestsAreAdvised(t *testing.T) {
+func TestSpoiled_WhereHalfFailedTheFailuresComeFirstAndNoMoreRequestsAreAdvised(t *testing.T) {
 	l := faulty(record.FaultReset, 0, 6)
 	l.Load.Number, l.Total, l.Succeeded = 12, 12, 6
 	r := Run{Levels: []*metric.Level{l}, Command: []string{"evalscope", "perf"}}
@@ -25,7 +25,7 @@ func TestWhereHalfFailedTheFailuresComeFirstAndNoMoreRequestsAreAdvised(t *testi
 	}
 }
 
-func TestWhatIsMissingStandsInTheClosingLine(t *testing.T) {
+func TestSpoiled_WhatIsMissingStandsInTheClosingLine(t *testing.T) {
 	line := LastLine(Run{Levels: []*metric.Level{plain()}, Short: "killed: 9 of 100 requests, 1 of 2 levels", Unmade: []string{"perf_report.html"}})
 	for _, want := range []string{"| killed: 9 of 100 requests, 1 of 2 levels |", "not made: perf_report.html"} {
 		if !strings.Contains(line, want) {
@@ -34,7 +34,7 @@ func TestWhatIsMissingStandsInTheClosingLine(t *testing.T) {
 	}
 }
 
-func TestSuggestedCommandsHoldNothingThatATerminalObeys(t *testing.T) {
+func TestSpoiled_SuggestedCommandsHoldNothingThatATerminalObeys(t *testing.T) {
 	line := nextCommand([]string{"evalscope", "perf", "--model", "a\nb\x1b[31m\u202Ec'\\", "--alias", "模型 1"}, []string{"--number", "100"})
 	if want := `evalscope perf --model $'a\nb\x1b[31m\u202ec\'\\' --alias '模型 1' --number 100`; line != want {
 		t.Errorf("%s, want %s", line, want)

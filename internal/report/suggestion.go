@@ -49,7 +49,7 @@ type Suggestion struct {
 // A rule looks for one cause. It is silent when the evidence is thin or when the figures have another cause.
 type rule func(Run) []Suggestion
 
-// rules are all rules in the order of the report: what limits the run, then why, then what colours the figures.
+// rules are all rules in the order of the report: what limits the run, then why, then what colors the figures.
 func rules() []rule {
 	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, clientRule, preemptionRule, batchLimitRule, queueingRule, serverQueueRule,
 		networkGatewayRule, decodeBoundRule,
@@ -75,7 +75,7 @@ func Advise(r Run) []Suggestion {
 	return out
 }
 
-// spoils says that so many requests failed that the figures are not those of the load.
+// spoils reports whether so many requests failed that the figures are not those of the load.
 func (s Suggestion) spoils() bool { return s.Rule == "failures" && s.Severity == Warning }
 
 // Suggestions is the part `Performance Recommendations:` of the summary report; a run of one level shows it alone. It

@@ -18,7 +18,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestMoreShowsEveryRow(t *testing.T) {
+func TestTables_MoreShowsEveryRow(t *testing.T) {
 	l := level(10, figures{
 		metric.MeanITL: 0.01, metric.TotalLatency: 1234567.8, metric.OutputThroughput: 324.059, metric.RequestThroughput: 1.397,
 		metric.PackageLatency: 0.003, metric.Packages: 232, metric.ReachedConcurrency: 9.7, metric.TTFTFirstWave: 0.2,
@@ -34,13 +34,13 @@ func TestMoreShowsEveryRow(t *testing.T) {
 	golden(t, "more.txt", More(l, "./outputs/20241216_194204/qwen2.5/benchmark_data.db"))
 }
 
-func TestAbsentFiguresAreDashes(t *testing.T) {
+func TestTables_AbsentFiguresAreDashes(t *testing.T) {
 	empty := metric.NewLevel(metric.Load{Number: 3}, nil, nil)
 	empty.Total, empty.Failed = 3, 3
 	golden(t, "absent.txt", Summary(empty)+Percentiles(empty)+More(empty, "")+Sweep(two(empty, empty), Plain, Full))
 }
 
-func TestRatesAndConcurrencyHaveTheirOwnColumns(t *testing.T) {
+func TestTables_RatesAndConcurrencyHaveTheirOwnColumns(t *testing.T) {
 	rates := two(openLevel(2.5, figures{metric.RequestThroughput: 2.4, metric.Latency: 1}),
 		openLevel(10, figures{metric.RequestThroughput: 9.1, metric.Latency: 2}))
 	rates.Model, rates.Alias, rates.Dataset, rates.API, rates.Endpoint = "通义千问", "mine", "openqa", "openai", "127.0.0.1:8801"
@@ -51,13 +51,13 @@ func TestRatesAndConcurrencyHaveTheirOwnColumns(t *testing.T) {
 	golden(t, "rates.txt", Sweep(rates, Plain, Full)+"\n"+Sweep(mixed, Plain, Full))
 }
 
-func TestOneLevelHasNoSummaryReport(t *testing.T) {
+func TestTables_OneLevelHasNoSummaryReport(t *testing.T) {
 	if got := Sweep(Run{Levels: throughputs([]int{1}, 100)}, Plain, Full); got != "" {
 		t.Errorf("got %q", got)
 	}
 }
 
-func TestFootnoteNamesPercentilesThatAreTheLargestValue(t *testing.T) {
+func TestTables_FootnoteNamesPercentilesThatAreTheLargestValue(t *testing.T) {
 	for _, c := range []struct {
 		n    int
 		want string
@@ -75,7 +75,7 @@ func TestFootnoteNamesPercentilesThatAreTheLargestValue(t *testing.T) {
 	}
 }
 
-func TestAPercentileIsTheLargestValueExactlyWhenTheFootnoteSaysSo(t *testing.T) {
+func TestTables_PercentileIsTheLargestValueExactlyWhenTheFootnoteSaysSo(t *testing.T) {
 	for n := 1; n <= 200; n++ {
 		d := &metric.Distribution{}
 		for i := range n {
@@ -97,7 +97,7 @@ func TestAPercentileIsTheLargestValueExactlyWhenTheFootnoteSaysSo(t *testing.T) 
 	}
 }
 
-func TestColumnsOfDifferentSizesAreNamedApart(t *testing.T) {
+func TestTables_ColumnsOfDifferentSizesAreNamedApart(t *testing.T) {
 	l := metric.NewLevel(metric.Load{Profile: load.Closed(1)}, nil, map[metric.Key]*metric.Distribution{
 		metric.TTFT: constant(1, 60), metric.TPOT: constant(1, 60), metric.Latency: constant(1, 80), metric.ITL: constant(1, 60)})
 	golden(t, "footnote.txt", percentileFootnote(l, percentileColumns(l)))
@@ -110,7 +110,7 @@ type richTable struct {
 	Rows   [][]string
 }
 
-func TestHeavyTableIsRichs(t *testing.T) {
+func TestTables_HeavyTableIsRichs(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 9))
 	var tables []richTable
 	var got []string
@@ -144,7 +144,7 @@ func TestHeavyTableIsRichs(t *testing.T) {
 
 var trailing = regexp.MustCompile(`(?m)[ ]+$`)
 
-// overflows says that headers must break, and that no word or cell must: only there the two agree, since rich widens a
+// overflows reports whether headers must break, and that no word or cell must: only there the two agree, since rich widens a
 // narrow table and breaks words in one that is too wide.
 func overflows(table heavyTable) bool {
 	widths := table.contentWidths()
@@ -190,7 +190,7 @@ print(json.dumps(out))`)
 	return out
 }
 
-func TestLongCellsWidenTheTable(t *testing.T) {
+func TestTables_LongCellsWidenTheTable(t *testing.T) {
 	r := two(level(1, figures{metric.OutputThroughput: 1234567.89}, nil), level(100000, figures{metric.OutputThroughput: 1e9}, nil))
 	for line := range strings.Lines(detailedMetrics(r.Levels).render(Plain)) {
 		if strings.HasPrefix(line, "│") && strings.Count(line, "│") != 11 {

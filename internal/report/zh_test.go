@@ -30,7 +30,7 @@ func chinese(t *testing.T, s Suggestion) {
 	}
 }
 
-func TestEvidenceInChinese(t *testing.T) {
+func TestZh_EvidenceInChinese(t *testing.T) {
 	s := Suggestion{Evidence: []Figure{{"median TTFT at concurrency 8", 0.02, "s"}, {"median TTFT at rate 2.5", 0.5, "s"}, {"failed", 0.5, "ratio"}}}
 	if got, want := s.EvidenceTextZH(), "TTFT 中位数：并发 8 时 20 ms，速率 2.5 时 500 ms；失败：50%"; !strings.HasPrefix(got, "TTFT 中位数：并发 8 时 ") || !strings.Contains(got, "，速率 2.5 时 ") || !strings.Contains(got, "；失败：") {
 		t.Errorf("%q, want about %q", got, want)

@@ -10,7 +10,7 @@ import (
 	"github.com/modelscope/evalscope/internal/simulator"
 )
 
-func TestAProgramWithoutAGroundTruthServerRefusesToCalibrateAndWritesNothing(t *testing.T) {
+func TestCalibrate_ProgramWithoutAGroundTruthServerRefusesToCalibrateAndWritesNothing(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{}))
 	args.Calibrate = true
 	_, err := run.Run(t.Context(), args, run.Options{})

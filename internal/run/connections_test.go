@@ -64,7 +64,7 @@ func relay(from net.Conn, address string, idle time.Duration) {
 	back.Wait()
 }
 
-func TestTheServerSeesTheConnectionsThatTheReportCounts(t *testing.T) {
+func TestConnections_ServerSeesTheConnectionsThatTheReportCounts(t *testing.T) {
 	for _, c := range []struct {
 		name      string
 		policy    string
@@ -134,7 +134,7 @@ func TestTheServerSeesTheConnectionsThatTheReportCounts(t *testing.T) {
 	}
 }
 
-func TestConnectionsThatTheServerClosedBetweenLevelsAreCountedAndReplaced(t *testing.T) {
+func TestConnections_ThatTheServerClosedBetweenLevelsAreCountedAndReplaced(t *testing.T) {
 	d := openDoor(t, simulator.Config{TTFT: 10 * time.Millisecond}, 200*time.Millisecond)
 	args := arguments(t, d.url)
 	args.NoPreflight, args.ServerMetrics = true, "off"

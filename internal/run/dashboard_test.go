@@ -91,7 +91,7 @@ func notedRun(t *testing.T, url string, n *notebook, with run.Options) *run.Runn
 	return r
 }
 
-func TestAVisualizersFiguresAreThoseOfTheFiles(t *testing.T) {
+func TestDashboard_VisualizersFiguresAreThoseOfTheFiles(t *testing.T) {
 	n := &notebook{}
 	result, err := noted(t, serve(t, simulator.Config{TTFT: 5 * time.Millisecond, ITL: time.Millisecond}), n)
 	if err != nil {
@@ -174,7 +174,7 @@ func TestVisualizer_OfAPluginGetsItsArgumentsAndItsSecretsStandNowhere(t *testin
 	}
 }
 
-func TestAVisualizerThatFailsAtTheStartSendsNothing(t *testing.T) {
+func TestDashboard_VisualizerThatFailsAtTheStartSendsNothing(t *testing.T) {
 	n := &notebook{cannot: errors.New("no room")}
 	result, err := noted(t, "http://127.0.0.1:9", n)
 	if !errors.Is(err, run.ErrVisualizer) || !strings.Contains(err.Error(), "no room") || result != nil {
@@ -185,7 +185,7 @@ func TestAVisualizerThatFailsAtTheStartSendsNothing(t *testing.T) {
 	}
 }
 
-func TestARunWhoseTestFailsIsShownAsFailed(t *testing.T) {
+func TestDashboard_RunWhoseTestFailsIsShownAsFailed(t *testing.T) {
 	n := &notebook{}
 	locked := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) }))
 	defer locked.Close()
@@ -197,7 +197,7 @@ func TestARunWhoseTestFailsIsShownAsFailed(t *testing.T) {
 	}
 }
 
-func TestARunThatIsStoppedIsShownAsAborted(t *testing.T) {
+func TestDashboard_RunThatIsStoppedIsShownAsAborted(t *testing.T) {
 	n := &notebook{}
 	var r *run.Runner
 	stop := run.Options{Load: func() func() { r.Stop(); return func() {} }}

@@ -106,7 +106,7 @@ func (s *summary) fate() string {
 	return ""
 }
 
-// broken says that a level ended before its requests were sent, by an error.
+// broken reports whether a level ended before its requests were sent, by an error.
 func (s *summary) broken() bool {
 	return slices.ContainsFunc(s.made, func(m *artifacts.LevelArtifacts) bool { return m.Ended() == string(eventlog.EndFailed) })
 }
@@ -144,7 +144,7 @@ func (s *summary) unreadNotes() (notes []i18n.Text) {
 	return notes
 }
 
-// cutShort says that a level ended before its requests were all sent, other than by its duration.
+// cutShort reports whether a level ended before its requests were all sent, other than by its duration.
 func (s *summary) cutShort(m *artifacts.LevelArtifacts) i18n.Text {
 	l := m.Level
 	switch why := m.Ended(); {

@@ -46,8 +46,8 @@ const (
 	done  = "data: [DONE]\n\n"
 )
 
-// TestOddServersGiveRightFigures plays each kind of odd reply over a socket and looks at what the log keeps of it.
-func TestOddServersGiveRightFigures(t *testing.T) {
+// TestOddservers_OddServersGiveRightFigures plays each kind of odd reply over a socket and looks at what the log keeps of it.
+func TestOddservers_OddServersGiveRightFigures(t *testing.T) {
 	type want struct {
 		fault                  record.FaultKind
 		words                  string // of the fault hold them

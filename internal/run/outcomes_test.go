@@ -19,9 +19,9 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestEveryOutcomeIsCountedWithItsExampleAndItsTime: one request of each kind beside four plain answers. Each kind has its
+// TestOutcomes_EveryOutcomeIsCountedWithItsExampleAndItsTime: one request of each kind beside four plain answers. Each kind has its
 // count, its first request with the server's words, and when it was, in the level and in the table of the report.
-func TestEveryOutcomeIsCountedWithItsExampleAndItsTime(t *testing.T) {
+func TestOutcomes_EveryOutcomeIsCountedWithItsExampleAndItsTime(t *testing.T) {
 	short := strings.ReplaceAll(eight, `"completion_tokens":8`, `"completion_tokens":3`)
 	kinds := []struct {
 		prompt string
@@ -105,8 +105,8 @@ func outcomeOf(l *metric.Level, kind record.FaultKind, status int) *metric.Outco
 	return nil
 }
 
-// TestNoConnectionIsAnOutcomeOfItsOwn: nobody listens, or somebody listens who never says hello to TLS.
-func TestNoConnectionIsAnOutcomeOfItsOwn(t *testing.T) {
+// TestOutcomes_NoConnectionIsAnOutcomeOfItsOwn: nobody listens, or somebody listens who never says hello to TLS.
+func TestOutcomes_NoConnectionIsAnOutcomeOfItsOwn(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -142,8 +142,8 @@ func TestNoConnectionIsAnOutcomeOfItsOwn(t *testing.T) {
 	}
 }
 
-// TestRequestsThatWeEndAreNeitherSuccessNorFailure: the run is given up while two requests wait for a mute server.
-func TestRequestsThatWeEndAreNeitherSuccessNorFailure(t *testing.T) {
+// TestOutcomes_RequestsThatWeEndAreNeitherSuccessNorFailure: the run is given up while two requests wait for a mute server.
+func TestOutcomes_RequestsThatWeEndAreNeitherSuccessNorFailure(t *testing.T) {
 	ctx, giveUp := context.WithCancel(t.Context())
 	defer giveUp()
 	waiting := make(chan struct{}, 2)
@@ -163,9 +163,9 @@ func TestRequestsThatWeEndAreNeitherSuccessNorFailure(t *testing.T) {
 	}
 }
 
-// TestFailuresCountAgainstPercentilesAndGoodput: of ten requests three fail. With --failures-as-infinite the ranks above 0.7 are
+// TestOutcomes_FailuresCountAgainstPercentilesAndGoodput: of ten requests three fail. With --failures-as-infinite the ranks above 0.7 are
 // infinite, in the report "inf" and in JSON null; the others and the mean are of the seven answers either way. A failure is never good.
-func TestFailuresCountAgainstPercentilesAndGoodput(t *testing.T) {
+func TestOutcomes_FailuresCountAgainstPercentilesAndGoodput(t *testing.T) {
 	serves, prompts := map[string]answering{}, []string{}
 	for i := range 10 {
 		prompt := fmt.Sprintf("p%d", i)

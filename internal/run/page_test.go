@@ -17,7 +17,7 @@ import (
 	"github.com/modelscope/evalscope/internal/simulator"
 )
 
-func TestThePageIsTheSameWhenItIsMadeAgain(t *testing.T) {
+func TestPage_IsTheSameWhenItIsMadeAgain(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{TTFT: 2 * time.Millisecond, ITL: time.Millisecond}))
 	args.Parallel, args.Number = []int{1, 3}, []run.Count{{N: 4}, {N: 9}}
 	args.Tags, args.GPUs = run.Tags{{Name: "gpu", Value: "H100"}, {Name: "api-key", Value: "sk-hidden"}}, 4
@@ -63,7 +63,7 @@ func TestThePageIsTheSameWhenItIsMadeAgain(t *testing.T) {
 	}
 }
 
-func TestAPageThatCannotBeWrittenCostsAWarningAlone(t *testing.T) {
+func TestPage_ThatCannotBeWrittenCostsAWarningAlone(t *testing.T) {
 	result := mustRun(t, arguments(t, serve(t, simulator.Config{})))
 	path := filepath.Join(result.Folder, "perf_report.html")
 	if err := os.Remove(path); err != nil {
@@ -77,8 +77,8 @@ func TestAPageThatCannotBeWrittenCostsAWarningAlone(t *testing.T) {
 	}
 }
 
-// TestAPageIsUTF8WhateverAServerCallsItself: neither its header nor the model of its replies need be.
-func TestAPageIsUTF8WhateverAServerCallsItself(t *testing.T) {
+// TestPage_IsUTF8WhateverAServerCallsItself: neither its header nor the model of its replies need be.
+func TestPage_IsUTF8WhateverAServerCallsItself(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Server", "srv\xff")
 		io.WriteString(w, "{\"id\":\"i\xff\",\"model\":\"mod\xff\xfeel\",\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\xff\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}")

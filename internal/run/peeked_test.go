@@ -26,7 +26,7 @@ func (c *counted) Next(context.Context) (workload.Session, error) {
 
 func (c *counted) Close() error { return nil }
 
-func TestLookingAtTheFirstItemsTakesNoneFromTheRun(t *testing.T) {
+func TestPeeked_LookingAtTheFirstItemsTakesNoneFromTheRun(t *testing.T) {
 	p := &peeked{Source: &counted{}}
 	for range 4 {
 		_, _ = p.Next(t.Context())

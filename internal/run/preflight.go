@@ -32,8 +32,8 @@ func (p *Preflight) JSON() ([]byte, error) {
 }
 
 // Table is the result as text of at most width columns, in zh or English.
-func (p *Preflight) Table(language string, width int, colour bool) string {
-	return preflight.Table(p.Findings, language, width, colour)
+func (p *Preflight) Table(language string, width int, color bool) string {
+	return preflight.Table(p.Findings, language, width, color)
 }
 
 // RunPreflight looks for what would spoil a run with these arguments: at this machine, and by a few questions and

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestAProxyThatIsNoURLIsRefusedByItsVariable(t *testing.T) {
+func TestProxy_ThatIsNoURLIsRefusedByItsVariable(t *testing.T) {
 	target := &url.URL{Scheme: "http", Host: "model.example", Path: "/v1"}
 	for value, bad := range map[string]bool{"": false, "proxy:3128": false, "http://proxy:3128": false, "http://user:secret@proxy:3128": false,
 		"http://user:secret @@ bad": true, "http://[::1": true} {

@@ -29,7 +29,7 @@ func readRun(dir string) (run outputs.Run, warning string, err error) {
 	return run, fmt.Sprintf("%v; the report is made from the logs of %d levels: when the run ended, and how, is not known", err, len(run.Levels)), nil
 }
 
-// isLevelOf says that a folder is one of the levels of the run in parent.
+// isLevelOf reports whether a folder is one of the levels of the run in parent.
 func isLevelOf(parent, dir string) bool {
 	run, err := outputs.ReadRun(parent)
 	return err == nil && slices.ContainsFunc(run.Levels, func(l outputs.Level) bool { return l.Folder == filepath.Base(filepath.Clean(dir)) })

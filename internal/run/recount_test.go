@@ -8,8 +8,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestAnEchoThatCannotBeToldApartIsNotCounted: the tokenizer would count the prompt as output.
-func TestAnEchoThatCannotBeToldApartIsNotCounted(t *testing.T) {
+// TestRecount_EchoThatCannotBeToldApartIsNotCounted: the tokenizer would count the prompt as output.
+func TestRecount_EchoThatCannotBeToldApartIsNotCounted(t *testing.T) {
 	count := (&counter{tokenizer: tokenizer.Builtin(), protocol: openai.Protocol{}}).recount()
 	for body, want := range map[string]bool{`{"prompt":[9906,499],"echo":true}`: false, `{"prompt":[9906,499]}`: true, `{"prompt":"Hello you","echo":true}`: true} {
 		r := &record.Record{Stream: true, Body: []byte(body), Choices: []record.Choice{{Text: "Hello you there!"}},

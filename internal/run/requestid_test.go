@@ -49,7 +49,7 @@ func sendTo(t *testing.T, change func(*run.Arguments)) ([]string, *run.Result) {
 	return n.seen, result
 }
 
-func TestEveryRequestHasAnIDOfItsOwnAndTheServersIsKept(t *testing.T) {
+func TestRequestid_EveryRequestHasAnIDOfItsOwnAndTheServersIsKept(t *testing.T) {
 	seen, result := sendTo(t, func(*run.Arguments) {})
 	form := regexp.MustCompile(`^[0-9a-f]{16}-(test|[01])-\d+$`)
 	unique := map[string]bool{}
@@ -95,7 +95,7 @@ func TestEveryRequestHasAnIDOfItsOwnAndTheServersIsKept(t *testing.T) {
 	}
 }
 
-func TestTheUsersIDWinsAndTheFlagTurnsOursOff(t *testing.T) {
+func TestRequestid_UsersIDWinsAndTheFlagTurnsOursOff(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*run.Arguments)
 		want   string

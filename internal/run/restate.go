@@ -51,12 +51,12 @@ func (r *ReportOptions) tokenizer() string {
 // compares reports whether levels are shown as other tools would report them.
 func (r *ReportOptions) compares() bool { return r != nil && (r.As != "" || r.Explain) }
 
-// changes says that figures differ from the run's own.
+// changes reports whether figures differ from the run's own.
 func (r *ReportOptions) changes() bool {
 	return r != nil && (r.Window.set || len(r.Objectives) > 0 || r.Tokenizer != "" || r.FailuresInfinite)
 }
 
-// elsewhere says that the files go to a folder that is not dir, which the caller named.
+// elsewhere reports whether the files go to a folder that is not dir, which the caller named.
 func (r *ReportOptions) elsewhere(dir string) bool {
 	if r == nil || r.Folder == "" {
 		return false
@@ -66,7 +66,7 @@ func (r *ReportOptions) elsewhere(dir string) bool {
 	return err1 == nil && err2 == nil && here != out
 }
 
-// windowed says that only a part of each level's time is looked at.
+// windowed reports whether only a part of each level's time is looked at.
 func (r *ReportOptions) windowed() bool { return r != nil && r.Window.set }
 
 // notes say what was restated.

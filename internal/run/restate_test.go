@@ -45,7 +45,7 @@ func exported(t *testing.T) (result *run.Result) {
 	return mustRun(t, args)
 }
 
-func TestARunWritesItsExports(t *testing.T) {
+func TestRestate_RunWritesItsExports(t *testing.T) {
 	result := exported(t)
 	want := []string{"junit.xml", "levels.csv", "requests.csv"}
 	if d := cmp.Diff(want, result.Exports); d != "" {
@@ -58,7 +58,7 @@ func TestARunWritesItsExports(t *testing.T) {
 	}
 }
 
-func TestARestatementHasAFolderOfItsOwnAndTheRunsFilesStay(t *testing.T) {
+func TestRestate_RestatementHasAFolderOfItsOwnAndTheRunsFilesStay(t *testing.T) {
 	result := exported(t)
 	before := contents(t, result.Folder)
 	goals, problems := metric.ParseObjectives("ttft<=1ms latency<=1min")
@@ -97,7 +97,7 @@ func TestARestatementHasAFolderOfItsOwnAndTheRunsFilesStay(t *testing.T) {
 	}
 }
 
-func TestAWindowKeepsTheRequestsThatWereSentInIt(t *testing.T) {
+func TestRestate_WindowKeepsTheRequestsThatWereSentInIt(t *testing.T) {
 	result := exported(t)
 	parts := 0
 	for _, text := range []string{":0.05", "0.05:"} {
@@ -123,7 +123,7 @@ func TestAWindowKeepsTheRequestsThatWereSentInIt(t *testing.T) {
 	}
 }
 
-func TestBadWindowsAreRefused(t *testing.T) {
+func TestRestate_BadWindowsAreRefused(t *testing.T) {
 	for _, text := range []string{"", ":", "5", "a:b", "9:3", "-1:-5", "NaN:", "1e300:"} {
 		if w, err := run.ParseWindow(text); err == nil {
 			t.Errorf("%q is the window %v", text, w)
@@ -136,7 +136,7 @@ func TestBadWindowsAreRefused(t *testing.T) {
 	}
 }
 
-func TestATokenizerCountsEveryTokenAgain(t *testing.T) {
+func TestRestate_TokenizerCountsEveryTokenAgain(t *testing.T) {
 	result := exported(t)
 	before, _ := result.Levels[0].Value(metric.InputTokens)
 	shown, err := run.Show(t.Context(), result.Folder, run.ReportOptions{Tokenizer: t.TempDir()}, run.Options{})
@@ -153,7 +153,7 @@ func TestATokenizerCountsEveryTokenAgain(t *testing.T) {
 	}
 }
 
-func TestADamagedRunIsShownAsFarAsItGoes(t *testing.T) {
+func TestRestate_DamagedRunIsShownAsFarAsItGoes(t *testing.T) {
 	result := exported(t)
 	if err := os.Remove(filepath.Join(result.Folder, "plan.json")); err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ type Result struct {
 	Unread     []string
 	// Unmade are the names of the files that could not be made.
 	Unmade []string
-	// Interrupted says that the run was stopped before its end.
+	// Interrupted reports whether the run was stopped before its end.
 	Interrupted bool
 	// JSON is perf_result.json.
 	JSON []byte
@@ -28,7 +28,7 @@ type Result struct {
 	LastLine string
 }
 
-// failed says that requests were made and none succeeded.
+// failed reports whether requests were made and none succeeded.
 func (r *Result) failed() bool {
 	total, good := 0, 0
 	for _, l := range r.Levels {

@@ -84,7 +84,7 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	return made, nil
 }
 
-// there says that a file is there.
+// there reports whether a file is there.
 func there(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil

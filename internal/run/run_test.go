@@ -83,7 +83,7 @@ func mustRunUntil(t *testing.T, stop context.Context, args run.Arguments, option
 	return result
 }
 
-func TestASweepHasItsLevelsFilesAndTables(t *testing.T) {
+func TestRun_SweepHasItsLevelsFilesAndTables(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{TTFT: 5 * time.Millisecond, ITL: time.Millisecond}))
 	args.Parallel, args.Number = []int{1, 4}, []run.Count{{N: 3}, {N: 5, Times: true}}
 	args.WarmupNum = 2
@@ -130,7 +130,7 @@ func TestASweepHasItsLevelsFilesAndTables(t *testing.T) {
 	}
 }
 
-func TestASingleLevelHasNoSummaryReportAndItsDatabaseInTheRunsFolder(t *testing.T) {
+func TestRun_SingleLevelHasNoSummaryReportAndItsDatabaseInTheRunsFolder(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{}))
 	args.Number = []run.Count{{N: 2}}
 	result := mustRun(t, args)
@@ -142,7 +142,7 @@ func TestASingleLevelHasNoSummaryReportAndItsDatabaseInTheRunsFolder(t *testing.
 	}
 }
 
-func TestOpenLoopSendsAtItsRateWhateverTheServerDoes(t *testing.T) {
+func TestRun_OpenLoopSendsAtItsRateWhateverTheServerDoes(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{TTFT: 300 * time.Millisecond, MaxBatch: 1}))
 	args.OpenLoop, args.Rate, args.Number = true, []float64{100}, []run.Count{{N: 10}}
 	l := mustRun(t, args).Levels[0]
@@ -155,7 +155,7 @@ func TestOpenLoopSendsAtItsRateWhateverTheServerDoes(t *testing.T) {
 	}
 }
 
-func TestBadInputIsSaidBeforeAnythingIsWritten(t *testing.T) {
+func TestRun_BadInputIsSaidBeforeAnythingIsWritten(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "outputs")
 	for name, spoil := range map[string]func(*run.Arguments){
 		"no model": func(a *run.Arguments) { a.Model = "" },
@@ -183,7 +183,7 @@ func TestBadInputIsSaidBeforeAnythingIsWritten(t *testing.T) {
 
 func ptr[T any](v T) *T { return &v }
 
-func TestARefusalByTheConnectionTestIsFinalAndNamesTheFlag(t *testing.T) {
+func TestRun_RefusalByTheConnectionTestIsFinalAndNamesTheFlag(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(422)
 		fmt.Fprint(w, `{"detail":"Unexpected keys in the request: {'top_k'}"}`)
@@ -197,7 +197,7 @@ func TestARefusalByTheConnectionTestIsFinalAndNamesTheFlag(t *testing.T) {
 	}
 }
 
-func TestAStoppedRunKeepsWhatWasMeasured(t *testing.T) {
+func TestRun_StoppedRunKeepsWhatWasMeasured(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{TTFT: 10 * time.Millisecond}))
 	args.Parallel, args.Number = []int{2}, []run.Count{{N: 1000}}
 	stop, cancel := context.WithCancel(t.Context())
@@ -231,7 +231,7 @@ func TestAStoppedRunKeepsWhatWasMeasured(t *testing.T) {
 	}
 }
 
-func TestAServerThatClosesIdleConnectionsCausesNoFailure(t *testing.T) {
+func TestRun_ServerThatClosesIdleConnectionsCausesNoFailure(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{KeepAlive: time.Second}))
 	args.Parallel, args.Number, args.SleepInterval = []int{3, 3}, []run.Count{{N: 6}, {N: 6}}, 1
 	for _, l := range mustRun(t, args).Levels {
@@ -241,7 +241,7 @@ func TestAServerThatClosesIdleConnectionsCausesNoFailure(t *testing.T) {
 	}
 }
 
-func TestEachKindOfFailureIsCountedWithTheServersWords(t *testing.T) {
+func TestRun_EachKindOfFailureIsCountedWithTheServersWords(t *testing.T) {
 	for fault, want := range map[string]string{"500": "status", "429": "refused", "503": "refused", "truncate": "truncated", "disconnect": "reset",
 		"malformed": "decode", "error-string": "in_band", "error-object": "in_band", "empty-stream": "empty_stream"} {
 		t.Run(fault, func(t *testing.T) {
@@ -271,7 +271,7 @@ func isFault(kind string) bool {
 	return false
 }
 
-func TestSecretsReachNoFileAlsoWhenTheServerRepeatsThem(t *testing.T) {
+func TestRun_SecretsReachNoFileAlsoWhenTheServerRepeatsThem(t *testing.T) {
 	const key, token = "sk-very-secret-key", "tok-in-the-url"
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/metrics" { // looked for by itself
@@ -322,7 +322,7 @@ func TestSecretsReachNoFileAlsoWhenTheServerRepeatsThem(t *testing.T) {
 	}
 }
 
-func TestProgressIsTrackedInAFile(t *testing.T) {
+func TestRun_ProgressIsTrackedInAFile(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{}))
 	args.Parallel, args.Number, args.ProgressTracker = []int{1, 2}, []run.Count{{N: 3}, {N: 4}}, true
 	data, err := os.ReadFile(filepath.Join(mustRun(t, args).Folder, "progress.json"))
@@ -339,7 +339,7 @@ func TestProgressIsTrackedInAFile(t *testing.T) {
 	}
 }
 
-func TestPreviewSendsNothing(t *testing.T) {
+func TestRun_PreviewSendsNothing(t *testing.T) {
 	args := arguments(t, "http://127.0.0.1:1/v1")
 	plan, err := run.Plan(args, run.Options{})
 	if err != nil {

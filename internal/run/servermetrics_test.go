@@ -56,7 +56,7 @@ func askForeign(t *testing.T, url string, n int) {
 	http.DefaultClient.CloseIdleConnections()
 }
 
-func TestTheServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing.T) {
+func TestServermetrics_ServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{Model: "simulated", TTFT: 20 * time.Millisecond, ITL: time.Millisecond, MaxBatch: 2}))
 	args.Parallel, args.Number, args.WarmupNum = []int{1, 4}, []run.Count{{N: 3}, {N: 12}}, 2
 	var tables bytes.Buffer
@@ -104,7 +104,7 @@ func TestTheServersCountsAreOursWithWarmUpAndBetweenLevels(t *testing.T) {
 	}
 }
 
-func TestOtherPeoplesTrafficIsSeenAndDegradesTheLevel(t *testing.T) {
+func TestServermetrics_OtherPeoplesTrafficIsSeenAndDegradesTheLevel(t *testing.T) {
 	server := serve(t, simulator.Config{Model: "simulated"})
 	var chats atomic.Int64
 	gateway := passing(t, server, func(_ http.ResponseWriter, r *http.Request) bool {
@@ -133,7 +133,7 @@ func TestOtherPeoplesTrafficIsSeenAndDegradesTheLevel(t *testing.T) {
 	}
 }
 
-func TestARestartInALevelGivesNoCounts(t *testing.T) {
+func TestServermetrics_RestartInALevelGivesNoCounts(t *testing.T) {
 	first, second := serve(t, simulator.Config{Model: "simulated"}), serve(t, simulator.Config{Model: "simulated"})
 	askForeign(t, first, 30)
 	var began atomic.Bool
@@ -162,7 +162,7 @@ func TestARestartInALevelGivesNoCounts(t *testing.T) {
 	}
 }
 
-func TestAServerWithoutMetricsIsMeasuredAsEver(t *testing.T) {
+func TestServermetrics_ServerWithoutMetricsIsMeasuredAsEver(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"absent": http.NotFound, "refused": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) },
 		"a page":      func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("<html>\n<body>\nno</body></html>")) },
@@ -185,7 +185,7 @@ func TestAServerWithoutMetricsIsMeasuredAsEver(t *testing.T) {
 	}
 }
 
-func TestMetricsThatAreTurnedOffAreNotAskedFor(t *testing.T) {
+func TestServermetrics_MetricsThatAreTurnedOffAreNotAskedFor(t *testing.T) {
 	var asked atomic.Int64
 	args := arguments(t, passing(t, serve(t, simulator.Config{}), func(_ http.ResponseWriter, r *http.Request) bool {
 		if r.URL.Path == "/metrics" {
@@ -200,7 +200,7 @@ func TestMetricsThatAreTurnedOffAreNotAskedFor(t *testing.T) {
 }
 
 // Every reading falls between levels: when it comes, either none or all of a level's requests were sent.
-func TestMetricsAreNotReadInTheTimedPart(t *testing.T) {
+func TestServermetrics_MetricsAreNotReadInTheTimedPart(t *testing.T) {
 	var sent atomic.Int64
 	at := make(chan int64, 100)
 	args := arguments(t, passing(t, serve(t, simulator.Config{TTFT: 30 * time.Millisecond, ITL: time.Millisecond}), func(w http.ResponseWriter, r *http.Request) bool {
@@ -229,7 +229,7 @@ func TestMetricsAreNotReadInTheTimedPart(t *testing.T) {
 	}
 }
 
-func TestAnAddressThatCannotBeReadIsAProblemBeforeAnythingIsWritten(t *testing.T) {
+func TestServermetrics_AddressThatCannotBeReadIsAProblemBeforeAnythingIsWritten(t *testing.T) {
 	server := serve(t, simulator.Config{})
 	for _, address := range []string{"http://127.0.0.1:1/metrics?token=tok-in-the-url", server + "/nowhere?token=tok-in-the-url"} {
 		args := arguments(t, server)
@@ -251,7 +251,7 @@ func TestAnAddressThatCannotBeReadIsAProblemBeforeAnythingIsWritten(t *testing.T
 	}
 }
 
-func TestATokenInTheAddressReachesNoFile(t *testing.T) {
+func TestServermetrics_TokenInTheAddressReachesNoFile(t *testing.T) {
 	const token, password = "tok-in-the-url", "pass-in-the-url"
 	server := serve(t, simulator.Config{})
 	gateway := passing(t, server, func(w http.ResponseWriter, r *http.Request) bool {

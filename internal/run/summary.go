@@ -30,7 +30,7 @@ type summary struct {
 	again *ReportOptions
 	// dry makes the texts and writes nothing.
 	dry bool
-	// live says that the run is still under way.
+	// live reports whether the run is still under way.
 	live bool
 	// unread are the levels whose logs cannot be read, and why each.
 	unread []string

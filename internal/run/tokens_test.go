@@ -12,10 +12,10 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestTokensOfPayloadsComeFromWhatTheServerIsAskedFor: a server that sends four tokens an event after the first. An answer of
+// TestTokens_OfPayloadsComeFromWhatTheServerIsAskedFor: a server that sends four tokens an event after the first. An answer of
 // 9 tokens has events of 1, 4 and 4, or of 4, 4 and 1 where its first token is half a character: 8 or 5 gaps. They are the
 // same whichever way the server says it, and the report names the way.
-func TestTokensOfPayloadsComeFromWhatTheServerIsAskedFor(t *testing.T) {
+func TestTokens_OfPayloadsComeFromWhatTheServerIsAskedFor(t *testing.T) {
 	usage := json.RawMessage(`{"include_usage":true,"continuous_usage_stats":true}`)
 	yes := json.RawMessage("true")
 	known := 0 // gaps of the first case

@@ -107,7 +107,7 @@ func logged(t *testing.T, result *run.Result) map[[2]int64]*record.Record {
 	}
 }
 
-func TestASecondTurnHoldsTheAnswerToTheFirst(t *testing.T) {
+func TestTurns_SecondTurnHoldsTheAnswerToTheFirst(t *testing.T) {
 	args := dialogueArguments(t, simulator.Config{TTFT: time.Millisecond}, 2, 5)
 	result := mustRun(t, args, withDialogues(func(item int64) workload.Session {
 		return dialogue{question: fmt.Sprint("What is ", item, "?"), delay: thinkTime}.session(item)
@@ -225,7 +225,7 @@ func csvFiles(t *testing.T, folder string) (all []string) {
 	return all
 }
 
-func TestASessionWhoseTurnFailedIsNotContinued(t *testing.T) {
+func TestTurns_SessionWhoseTurnFailedIsNotContinued(t *testing.T) {
 	args := dialogueArguments(t, simulator.Config{Faults: simulator.Faults{"500": 1}}, 2, 3)
 	result, err := run.Run(t.Context(), args, withDialogues(func(item int64) workload.Session { return dialogue{question: "Why?"}.session(item) }))
 	if !errors.Is(err, run.ErrAllFailed) {
@@ -242,7 +242,7 @@ func TestASessionWhoseTurnFailedIsNotContinued(t *testing.T) {
 	}
 }
 
-func TestATurnThatCannotBeMadeEndsItsSessionAlone(t *testing.T) {
+func TestTurns_ThatCannotBeMadeEndsItsSessionAlone(t *testing.T) {
 	args := dialogueArguments(t, simulator.Config{}, 1, 4)
 	result := mustRun(t, args, withDialogues(func(item int64) workload.Session {
 		d := dialogue{question: "Why?"}
@@ -256,7 +256,7 @@ func TestATurnThatCannotBeMadeEndsItsSessionAlone(t *testing.T) {
 	}
 }
 
-func TestSingleRequestsAmongSessionsKeepTheirNumbers(t *testing.T) {
+func TestTurns_SingleRequestsAmongSessionsKeepTheirNumbers(t *testing.T) {
 	args := dialogueArguments(t, simulator.Config{}, 1, 3)
 	result := mustRun(t, args, withDialogues(func(item int64) workload.Session {
 		if item == 1 {
@@ -274,7 +274,7 @@ func TestSingleRequestsAmongSessionsKeepTheirNumbers(t *testing.T) {
 	}
 }
 
-func TestAStoppedRunSendsNoFurtherTurn(t *testing.T) {
+func TestTurns_StoppedRunSendsNoFurtherTurn(t *testing.T) {
 	args := dialogueArguments(t, simulator.Config{}, 1, 3)
 	stop, cancel := context.WithCancel(t.Context())
 	defer cancel()

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestOnlyALongWaitIsToldOf(t *testing.T) {
+func TestWaiting_OnlyALongWaitIsToldOf(t *testing.T) {
 	for took, want := range map[time.Duration]int{time.Second: 0, 3 * time.Second: 1, time.Minute: 1} {
 		synctest.Test(t, func(t *testing.T) {
 			var out bytes.Buffer

@@ -24,7 +24,7 @@ func Escaped(text string) string {
 	return b.String()
 }
 
-// Obeyed says that a terminal or a renderer acts on the character.
+// Obeyed reports whether a terminal or a renderer acts on the character.
 func Obeyed(r rune) bool {
 	switch {
 	case r == '\n' || r == '\t':

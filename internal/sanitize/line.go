@@ -73,7 +73,7 @@ func OneLine(s string) string {
 	return Text(strings.Join(parts, "; "))
 }
 
-// breaks says that a character ends a line, in a file or on a screen.
+// breaks reports whether a character ends a line, in a file or on a screen.
 func breaks(r rune) bool {
 	switch r {
 	case '\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029':

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestALineIsOneLineOfAtMostSoManyCharacters(t *testing.T) {
+func TestLine_IsOneLineOfAtMostSoManyCharacters(t *testing.T) {
 	for _, c := range []struct {
 		in   string
 		most int

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// Unseen says that a character commands a terminal, breaks a line, turns the text around or is not seen.
+// Unseen reports whether a character commands a terminal, breaks a line, turns the text around or is not seen.
 func Unseen(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
 }

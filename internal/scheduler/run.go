@@ -26,7 +26,7 @@ type Spec struct {
 	// Duration bounds the measured part: no session starts later than this after the first measured one, whose
 	// requests may come later. 0 means no bound.
 	Duration time.Duration
-	// Ends says that Arrivals or SlotChanges end the level. Sessions that are due before then start even if they are late.
+	// Ends reports whether Arrivals or SlotChanges end the level. Sessions that are due before then start even if they are late.
 	Ends bool
 }
 
@@ -125,7 +125,7 @@ func (s *scheduler) await(ctx context.Context, arrival time.Duration) (due time.
 	return max(arrival, freed), ok
 }
 
-// over says that the measured part has lasted its time. Its clock starts with the first measured session.
+// over reports whether the measured part has lasted its time. Its clock starts with the first measured session.
 func (s *scheduler) over(index int64, due time.Duration) bool {
 	if index < int64(s.spec.Warmup) {
 		return false
@@ -136,7 +136,7 @@ func (s *scheduler) over(index int64, due time.Duration) bool {
 	return s.past(max(due, s.clock.Now()))
 }
 
-// past says that an instant lies behind the measured part.
+// past reports whether an instant lies behind the measured part.
 func (s *scheduler) past(t time.Duration) bool {
 	return s.spec.Duration > 0 && t-s.begun >= s.spec.Duration
 }

@@ -76,7 +76,7 @@ func most(all []seen) int {
 	return n
 }
 
-func TestAClosedLoopKeepsItsSlotsFull(t *testing.T) {
+func TestRun_ClosedLoopKeepsItsSlotsFull(t *testing.T) {
 	all, started := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 3, Count: 9}, always(time.Second))
 	if started != 9 || len(all) != 9 || most(all) != 3 {
 		t.Fatalf("%d started, %d ended, at most %d at once", started, len(all), most(all))
@@ -88,7 +88,7 @@ func TestAClosedLoopKeepsItsSlotsFull(t *testing.T) {
 	}
 }
 
-func TestDueIsTheInstantTheSlotBecameFree(t *testing.T) {
+func TestRun_DueIsTheInstantTheSlotBecameFree(t *testing.T) {
 	hold := func(s Start) time.Duration { return time.Duration(s.Index+1) * time.Second } // 1, 2, 3 s
 	all, _ := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Count: 3}, hold)
 	if all[2].Due != time.Second || all[2].began != time.Second {
@@ -96,7 +96,7 @@ func TestDueIsTheInstantTheSlotBecameFree(t *testing.T) {
 	}
 }
 
-func TestWarmupHandsOverWithoutABarrier(t *testing.T) {
+func TestRun_WarmupHandsOverWithoutABarrier(t *testing.T) {
 	hold := func(s Start) time.Duration {
 		if s.Index == 0 {
 			return 10 * time.Second // one warm-up session is slow; the measured ones do not wait for it
@@ -114,7 +114,7 @@ func TestWarmupHandsOverWithoutABarrier(t *testing.T) {
 	}
 }
 
-func TestNoSessionStartsAfterTheDuration(t *testing.T) {
+func TestRun_NoSessionStartsAfterTheDuration(t *testing.T) {
 	all, started := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Warmup: 2, Count: 1000, Duration: 3 * time.Second}, always(time.Second))
 	// Warm-up takes the first second; the measured clock starts with the first measured session, at 1 s.
 	if started != 2+6 || all[len(all)-1].began != 3*time.Second {
@@ -122,7 +122,7 @@ func TestNoSessionStartsAfterTheDuration(t *testing.T) {
 	}
 }
 
-func TestAnOpenLoopStartsAtItsArrivalsWhateverSessionsDo(t *testing.T) {
+func TestRun_OpenLoopStartsAtItsArrivalsWhateverSessionsDo(t *testing.T) {
 	arrivals := iter.Seq[time.Duration](func(yield func(time.Duration) bool) {
 		for _, at := range []time.Duration{time.Second, 2 * time.Second, 2 * time.Second, 5 * time.Second} {
 			if !yield(at) {
@@ -141,7 +141,7 @@ func TestAnOpenLoopStartsAtItsArrivalsWhateverSessionsDo(t *testing.T) {
 	}
 }
 
-func TestAPacedClosedLoopWaitsForBoth(t *testing.T) {
+func TestRun_PacedClosedLoopWaitsForBoth(t *testing.T) {
 	arrivals := iter.Seq[time.Duration](func(yield func(time.Duration) bool) {
 		for i := 0; yield(time.Duration(i) * time.Second); i++ {
 		}
@@ -156,7 +156,7 @@ func TestAPacedClosedLoopWaitsForBoth(t *testing.T) {
 	}
 }
 
-func TestAStopLetsSessionsUnderWayEnd(t *testing.T) {
+func TestRun_StopLetsSessionsUnderWayEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), 2500*time.Millisecond)
 		defer stop()
@@ -176,7 +176,7 @@ func TestAStopLetsSessionsUnderWayEnd(t *testing.T) {
 	})
 }
 
-func TestAStopEndsAWaitForTheNextArrival(t *testing.T) {
+func TestRun_StopEndsAWaitForTheNextArrival(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
@@ -188,7 +188,7 @@ func TestAStopEndsAWaitForTheNextArrival(t *testing.T) {
 	})
 }
 
-func TestNothingMoreToSendEndsTheRun(t *testing.T) {
+func TestRun_NothingMoreToSendEndsTheRun(t *testing.T) {
 	n := Run(t.Context(), Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 5, Count: 100}, NewRealClock(time.Now()), func(s Start) (func(), bool) {
 		return func() {}, s.Index < 7
 	})
@@ -200,7 +200,7 @@ func TestNothingMoreToSendEndsTheRun(t *testing.T) {
 	}
 }
 
-func TestTheRealClockNeverReturnsEarly(t *testing.T) {
+func TestRun_RealClockNeverReturnsEarly(t *testing.T) {
 	clock := NewRealClock(time.Now())
 	for _, wait := range []time.Duration{0, 300 * time.Microsecond, 5 * time.Millisecond} {
 		until := clock.Now() + wait
@@ -218,7 +218,7 @@ func TestTheRealClockNeverReturnsEarly(t *testing.T) {
 	}
 }
 
-func TestARunEndsWithItsDurationAndNotWithTheNextArrival(t *testing.T) {
+func TestRun_EndsWithItsDurationAndNotWithTheNextArrival(t *testing.T) {
 	rare := iter.Seq[time.Duration](func(yield func(time.Duration) bool) {
 		for i := 0; yield(time.Duration(i) * time.Hour); i++ {
 		}
@@ -234,7 +234,7 @@ func TestARunEndsWithItsDurationAndNotWithTheNextArrival(t *testing.T) {
 	})
 }
 
-func TestAnOpenLoopWithADurationStartsWhatArrivesWithinIt(t *testing.T) {
+func TestRun_OpenLoopWithADurationStartsWhatArrivesWithinIt(t *testing.T) {
 	all, started := play(t, Spec{Arrivals: load.Open(load.Poisson, 100).Arrivals(source(5)), Count: 1 << 30, Duration: 10 * time.Second}, always(time.Minute))
 	want := int64(0)
 	var first time.Duration
@@ -255,14 +255,14 @@ func TestAnOpenLoopWithADurationStartsWhatArrivesWithinIt(t *testing.T) {
 	}
 }
 
-func TestWithoutACountTheDurationAloneEndsALevel(t *testing.T) {
+func TestRun_WithoutACountTheDurationAloneEndsALevel(t *testing.T) {
 	all, started := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Warmup: 2, Duration: 10 * time.Second}, always(time.Second))
 	if started != 22 || len(all) != 22 || all[len(all)-1].began != 10*time.Second {
 		t.Errorf("%d started, the last at %v", started, all[len(all)-1].began)
 	}
 }
 
-func TestNoMoreSlotsAreMadeThanSessionsCanUse(t *testing.T) {
+func TestRun_NoMoreSlotsAreMadeThanSessionsCanUse(t *testing.T) {
 	for _, test := range []struct {
 		spec Spec
 		want int

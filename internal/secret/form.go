@@ -40,7 +40,7 @@ var wordByte = func() (is [256]bool) {
 // families are beginnings that no ordinary name has: what follows them may have parts.
 var families = []string{"sk-proj-", "sk-ant-", "sk-or-", "sk-svcacct-", "sk-admin-", "sk-lf-", "pk-lf-"}
 
-// hasForm says that a word shows that it is a secret. Names of models, data and libraries begin like some of them
+// hasForm reports whether a word shows that it is a secret. Names of models, data and libraries begin like some of them
 // (sk-learn-2024, hf_dataset, ms-marco), so what follows must look drawn by lot.
 func hasForm(word string) bool {
 	for _, f := range forms {
@@ -70,7 +70,7 @@ func formAt(word string) int {
 	return -1
 }
 
-// begins says that a text begins as a form does; it is quick, and most are none.
+// begins reports whether a text begins as a form does; it is quick, and most are none.
 func begins(text string) bool {
 	return slices.ContainsFunc(forms, func(f form) bool { return strings.HasPrefix(text, f.begin) })
 }
@@ -78,7 +78,7 @@ func begins(text string) bool {
 // uuid is the form of ModelScope's tokens behind their ms-.
 var uuid = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
-// solid says that a text has a part that is too long for a word: sixteen letters and digits, or twenty-four letters.
+// solid reports whether a text has a part that is too long for a word: sixteen letters and digits, or twenty-four letters.
 func solid(rest string) bool {
 	length, digit := 0, false
 	for i := range len(rest) {
@@ -96,7 +96,7 @@ func solid(rest string) bool {
 	return false
 }
 
-// drawn says that the rest of a secret is no words of a language: it has a digit, or a part that is too long for a word.
+// drawn reports whether the rest of a secret is no words of a language: it has a digit, or a part that is too long for a word.
 func drawn(rest string) bool {
 	part := 0
 	for i := range len(rest) {
@@ -126,7 +126,7 @@ func isJWT(word string) bool {
 // schemes are words before a credential, in small letters.
 var schemes = []string{"bearer", "basic"}
 
-// credential says that a word after the scheme is one: for Basic a name and a password in base64, else something long that
+// credential reports whether a word after the scheme is one: for Basic a name and a password in base64, else something long that
 // is no word of a language.
 func credential(scheme, word string) bool {
 	if strings.EqualFold(scheme, "basic") {

@@ -14,7 +14,7 @@ var shown = []string{
 	"LTAI" + "5tAbCdEfGhIjKlMn",
 }
 
-func TestTextsShowNoSecretWhereverItStands(t *testing.T) {
+func TestForm_TextsShowNoSecretWhereverItStands(t *testing.T) {
 	for _, s := range append(shown[:len(shown):len(shown)], "Basic "+"dXNlcjpwYXNzd29yZA==", "Bearer "+"abcdefghij0123456789", "bearer "+"a/b+c=defghij01234567") {
 		for _, around := range [][2]string{{"", ""}, {"key ", " is wrong"}, {`{"x":"`, `","y":1}`}, {`{"x":"line\n`, `\nmore"}`}, {"('", "')."}, {strings.Repeat("word ", 100), "\n"},
 			{"https://h/?a=", "&b=c"}, {"中文", "中文"}} {
@@ -27,7 +27,7 @@ func TestTextsShowNoSecretWhereverItStands(t *testing.T) {
 	}
 }
 
-func TestOrdinaryTextsStay(t *testing.T) {
+func TestForm_OrdinaryTextsStay(t *testing.T) {
 	for _, text := range []string{"", "a", "What does the prefix sk- of an API key mean? Mine begins with sk-abc.", "sk-learn-is-a-library-for-machine-learning",
 		"Basic understanding of physics", "Bearer authentication is described in RFC 6750", "the bearer of this letter", "Basic dXNlcg==", "hf_transfer_enabled",
 		"eyJ is how a token begins", "https://user@host/path?q=1", strings.Repeat("Lorem ipsum dolor sit amet, consectetur ", 50), strings.Repeat("a", 10000),
@@ -41,7 +41,7 @@ func TestOrdinaryTextsStay(t *testing.T) {
 	}
 }
 
-func TestWholeValuesMayBeShort(t *testing.T) {
+func TestForm_WholeValuesMayBeShort(t *testing.T) {
 	for _, text := range []string{"Bearer abc1", "bearer xyzw", "Basic YTpiYzpk", "sk-123456", "http://u:p@h/"} {
 		if got := Value(text); got == text {
 			t.Errorf("%q is shown", text)
@@ -54,7 +54,7 @@ func TestWholeValuesMayBeShort(t *testing.T) {
 	}
 }
 
-func TestURLsHideWhatTheyMust(t *testing.T) {
+func TestForm_URLsHideWhatTheyMust(t *testing.T) {
 	for url, want := range map[string]string{
 		"http://h/v1?q=1": "http://h/v1?q=1",
 		"http://token@h":  "http://" + Mask + "@h",

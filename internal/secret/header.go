@@ -43,7 +43,7 @@ func HeaderValues(name, value string) Values {
 	return found.Clean()
 }
 
-// telling says that a value looks drawn rather than written: it is one word of some length, and not letters alone unless it is long.
+// telling reports whether a value looks drawn rather than written: it is one word of some length, and not letters alone unless it is long.
 func telling(value string) bool {
 	if len(value) < 8 || strings.ContainsAny(value, " \t") {
 		return false

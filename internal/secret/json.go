@@ -9,7 +9,7 @@ import (
 
 // A Reading says what of JSON is a secret.
 type Reading struct {
-	// Words says that the document was written by hand for this run (--extra-args, a template): names that often mean something
+	// Words reports whether the document was written by hand for this run (--extra-args, a template): names that often mean something
 	// else count too, and short values under any name that have a secret's form.
 	Words bool
 }
@@ -54,7 +54,7 @@ func (r Reading) JSON(document []byte) (shown []byte, found Values) {
 	return append(out, document[done:]...), found
 }
 
-// plain says that a string as it stands in a document holds nothing that would have to be decoded: no secret by its form, no
+// plain reports whether a string as it stands in a document holds nothing that would have to be decoded: no secret by its form, no
 // document within, no escape that could hide one.
 func plain(text []byte) bool {
 	return !bytes.Contains(text, []byte(`\u`)) && !bytes.Contains(text, []byte(`\"`)) && !bytes.Contains(text, []byte(`:\/`)) && spans(string(text)) == nil
@@ -104,7 +104,7 @@ func asWritten(text []byte, value string) Values {
 	return nil
 }
 
-// secret says that the token's name means a secret.
+// secret reports whether the token's name means a secret.
 func (t token) secret() bool {
 	return t.name != "" && (Name(t.name) || Ambiguous(t.name) || t.within && !slices.Contains(aboutMembers, t.name))
 }
@@ -112,10 +112,10 @@ func (t token) secret() bool {
 // aboutMembers are members of an object of credentials that say what another is: the object may be a schema.
 var aboutMembers = []string{"type", "description", "title", "format", "$ref", "kind", "name", "scheme", "required"}
 
-// oneWord says that a value is no text of a language.
+// oneWord reports whether a value is no text of a language.
 func oneWord(value string) bool { return len(value) >= 8 && !strings.ContainsAny(value, " \t\r\n") }
 
-// longNumber says that a token is a number that may be a secret: counts are shorter.
+// longNumber reports whether a token is a number that may be a secret: counts are shorter.
 func longNumber(text []byte) bool {
 	return len(text) >= 6 && !slices.ContainsFunc(text, func(c byte) bool { return c < '0' || c > '9' })
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestJSONHidesByNameAndForm(t *testing.T) {
+func TestJson_JSONHidesByNameAndForm(t *testing.T) {
 	long := shown[0]
 	for _, test := range []struct{ in, body, words string }{
 		{`{"api_key":"abc","max_tokens":5}`, `{"api_key":"**********","max_tokens":5}`, ""},
@@ -43,14 +43,14 @@ func TestJSONHidesByNameAndForm(t *testing.T) {
 	}
 }
 
-func TestFoundSecretsAreDecoded(t *testing.T) {
+func TestJson_FoundSecretsAreDecoded(t *testing.T) {
 	_, found := Reading{Words: true}.JSON([]byte(`{"authorization":"Bearer a\/b\u0063d","x":1}`))
 	if !slices.Contains(found, "a/bcd") {
 		t.Errorf("%q", found)
 	}
 }
 
-func TestDeepJSONIsRead(t *testing.T) {
+func TestJson_DeepJSONIsRead(t *testing.T) {
 	deep := strings.Repeat("[", 8<<20) + `{"api_key":"abcdef"}`
 	got, found := Reading{}.JSON([]byte(deep))
 	if len(found) != 1 || strings.Contains(string(got), "abcdef") {

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// Name says that a value under this name is a secret: of a key in JSON, a query parameter, a tag. It reads the words of a
+// Name reports whether a value under this name is a secret: of a key in JSON, a query parameter, a tag. It reads the words of a
 // name, so that access_token, accessToken and X-Access-Token are the same and max_tokens is something else.
 func Name(name string) bool {
 	words := wordsOf(name)
@@ -19,13 +19,13 @@ func Name(name string) bool {
 	return tokenName(words) || keyName(words) || authName(words) || sessionName(words) || connectionName(words)
 }
 
-// Ambiguous says that a name means a secret in a request to a server, and often something else in data: `key`, `code`.
+// Ambiguous reports whether a name means a secret in a request to a server, and often something else in data: `key`, `code`.
 func Ambiguous(name string) bool {
 	words := wordsOf(name)
 	return len(words) == 1 && slices.Contains([]string{"key", "code", "sig", "auth", "token", "session"}, words[0])
 }
 
-// Parameter says that a query parameter of this name, or a value that goes with a request, is a secret.
+// Parameter reports whether a query parameter of this name, or a value that goes with a request, is a secret.
 func Parameter(name string) bool { return Name(name) || Ambiguous(name) }
 
 var (
@@ -51,7 +51,7 @@ var (
 // leastJoined is the length of the shortest of joinedWords.
 const leastJoined = 6
 
-// joined says that a word holds two that mean a secret together.
+// joined reports whether a word holds two that mean a secret together.
 func joined(word string) bool {
 	return len(word) >= leastJoined && slices.ContainsFunc(joinedWords, func(w string) bool { return strings.Contains(word, w) })
 }

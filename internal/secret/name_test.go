@@ -2,7 +2,7 @@ package secret
 
 import "testing"
 
-func TestNamesThatMeanASecret(t *testing.T) {
+func TestName_NamesThatMeanASecret(t *testing.T) {
 	for _, name := range []string{"api_key", "apikey", "apiKey", "API-KEY", "x-api-key", "openai_api_key", "token", "access_token", "accessToken", "auth_token",
 		"id_token", "refresh-token", "hf_token", "X-Auth-Token", "password", "db_password", "passwd", "pwd", "secret", "client_secret", "clientSecret",
 		"aws_secret_access_key", "authorization", "Proxy-Authorization", "cookie", "Set-Cookie", "credentials", "X-Amz-Credential", "signature",
@@ -23,7 +23,7 @@ func TestNamesThatMeanASecret(t *testing.T) {
 	}
 }
 
-func TestHeadersAreHiddenButTheHarmless(t *testing.T) {
+func TestName_HeadersAreHiddenButTheHarmless(t *testing.T) {
 	for name, value := range map[string]string{"X-Team": "red", "OpenAI-Organization": "org-1", "Ocp-Apim-Subscription-Key": "k", "CF-Access-Client-Id": "x",
 		"X-Goog-Api-Key": "y", "Helicone-Auth": "z", "x-portkey-config": "pc", "authorization": "Bearer a", "User-Agent": "Bearer abcdefgh"} {
 		if got := Header(name, value); got != Mask {
@@ -37,7 +37,7 @@ func TestHeadersAreHiddenButTheHarmless(t *testing.T) {
 	}
 }
 
-func TestHeaderValuesThatAreLookedFor(t *testing.T) {
+func TestName_HeaderValuesThatAreLookedFor(t *testing.T) {
 	has := func(name, value, want string) {
 		t.Helper()
 		for _, v := range HeaderValues(name, value) {

@@ -66,7 +66,7 @@ func tokens(document []byte) func(yield func(token) bool) {
 	}
 }
 
-// holdsCredentials says that all members of an object of this name are secrets, whatever their own names say.
+// holdsCredentials reports whether all members of an object of this name are secrets, whatever their own names say.
 func holdsCredentials(name string) bool {
 	words := wordsOf(name)
 	return len(words) > 0 && slices.Contains([]string{"credential", "credentials", "secrets"}, words[len(words)-1])

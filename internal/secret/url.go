@@ -48,7 +48,7 @@ func splitURL(text string) (shown string, found Values) {
 	return scheme + "://" + authority + path, found
 }
 
-// secretPair says that the value of a query's pair is to be hidden. What cannot be decoded is.
+// secretPair reports whether the value of a query's pair is to be hidden. What cannot be decoded is.
 func secretPair(name, value string) bool {
 	plain, err := url.QueryUnescape(name)
 	if err != nil || Parameter(plain) {

@@ -39,7 +39,7 @@ func (v Values) Text(text string) string {
 // Hide is a text without the values and without what shows that it is a secret: for words of others.
 func (v Values) Hide(text string) string { return Text(v.Text(text)) }
 
-// digits says that a value is a number: in JSON the mask in its place would be no JSON, and what is a number by name is hidden
+// digits reports whether a value is a number: in JSON the mask in its place would be no JSON, and what is a number by name is hidden
 // by its name.
 func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 

@@ -69,7 +69,7 @@ func inURL(found []span, text string, from, to int) []span {
 	return found
 }
 
-// userInfo says that what stands before the @ of a URL is a secret: a name with a password, or a name that looks drawn by lot.
+// userInfo reports whether what stands before the @ of a URL is a secret: a name with a password, or a name that looks drawn by lot.
 func userInfo(text string) bool {
 	if text == Mask {
 		return false

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestSecretsWithinTextsAreFoundByTheirForm(t *testing.T) {
+func TestWithin_SecretsWithinTextsAreFoundByTheirForm(t *testing.T) {
 	const key = "MIIEpAIBAAKCAQEA7bq0Zk1kP0s3rVx8mJw2"
 	for _, c := range []struct{ text, want string }{
 		{"see https://bob:hunter2pass@host/x for more", "see https://" + Mask + "@host/x for more"},
@@ -38,7 +38,7 @@ func TestSecretsWithinTextsAreFoundByTheirForm(t *testing.T) {
 	}
 }
 
-func TestURLsAndCredentialsInBodiesAreHidden(t *testing.T) {
+func TestWithin_URLsAndCredentialsInBodiesAreHidden(t *testing.T) {
 	const secret = "s3cretS3cret99"
 	for _, body := range []string{
 		`{"image_url":{"url":"https://h/x?X-Amz-Signature=` + secret + `&a=1"}}`,

@@ -39,7 +39,7 @@ const (
 	unfold  = `[...document.querySelectorAll("[data-run][aria-expanded=false]")].map(x => x.dataset.run).forEach(p => [...document.querySelectorAll("[data-run]")].find(e => e.dataset.run === p).click()), document.querySelectorAll(".detail").length`
 )
 
-func TestThePageIsWholeInABrowser(t *testing.T) {
+func TestBrowser_PageIsWholeInABrowser(t *testing.T) {
 	server := open(t, folder(t), Config{})
 	b := browser{browsertest.Open(t)}
 	for _, width := range []int64{1280, 375} {
@@ -97,7 +97,7 @@ func (b browser) whole(t *testing.T, wide int64, theme, language string) {
 	}
 }
 
-func TestReadersCanActOnThePage(t *testing.T) {
+func TestBrowser_ReadersCanActOnThePage(t *testing.T) {
 	server := open(t, folder(t), Config{})
 	b := browser{browsertest.Open(t)}
 	b.visit(t, server.URL)
@@ -129,7 +129,7 @@ func TestReadersCanActOnThePage(t *testing.T) {
 	}
 }
 
-func TestAReportRunsItsScriptsWithoutOurOrigin(t *testing.T) {
+func TestBrowser_ReportRunsItsScriptsWithoutOurOrigin(t *testing.T) {
 	server := open(t, folder(t), Config{})
 	b := browser{browsertest.Open(t)}
 	if err := chromedp.Do(b, chromedp.Navigate(server.URL+"/files/20261124_010203/m/perf_report.html")); err != nil {
@@ -141,7 +141,7 @@ func TestAReportRunsItsScriptsWithoutOurOrigin(t *testing.T) {
 	}
 }
 
-func TestThePageFollowsARun(t *testing.T) {
+func TestBrowser_PageFollowsARun(t *testing.T) {
 	root := folder(t)
 	w := growing(t, root)
 	defer w.Close()

@@ -71,7 +71,7 @@ func hidden(name string) bool {
 	return false
 }
 
-// inRun says that the file lies in a run's folder: an outputs folder may have been chosen too high up, and then holds
+// inRun reports whether the file lies in a run's folder: an outputs folder may have been chosen too high up, and then holds
 // what is nobody's business.
 func (s *site) inRun(name string) bool {
 	for dir := path.Dir(name); ; dir = path.Dir(dir) {

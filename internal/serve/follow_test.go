@@ -41,7 +41,7 @@ func request(t *testing.T, w *eventlog.Writer, seq int64) {
 	}
 }
 
-func TestARunUnderWayIsFollowedToItsEnd(t *testing.T) {
+func TestFollow_RunUnderWayIsFollowedToItsEnd(t *testing.T) {
 	root := folder(t)
 	w := growing(t, root)
 	for i := range int64(10) {
@@ -107,7 +107,7 @@ func TestARunUnderWayIsFollowedToItsEnd(t *testing.T) {
 	}
 }
 
-func TestTheFollowerAgreesWithTheWholeLog(t *testing.T) {
+func TestFollow_FollowerAgreesWithTheWholeLog(t *testing.T) {
 	root := folder(t)
 	w := growing(t, root)
 	f := newFollower("l")

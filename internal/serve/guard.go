@@ -46,7 +46,7 @@ func (s *site) guarded(next http.Handler) http.Handler {
 	})
 }
 
-// knows says that a Host header is one of ours. Without that check a name that somebody points at 127.0.0.1 would let
+// knows reports whether a Host header is one of ours. Without that check a name that somebody points at 127.0.0.1 would let
 // his page read this one. With a token numbers are answered too: nobody points a name at us with them.
 func (s *site) knows(host string) bool {
 	name := host
@@ -72,7 +72,7 @@ func safeHost(host string) string {
 	}, host[:min(len(host), 100)])
 }
 
-// admitted says that the visitor showed the token: as a bearer, by the cookie of an earlier visit, or by the form or the
+// admitted reports whether the visitor showed the token: as a bearer, by the cookie of an earlier visit, or by the form or the
 // address that gives him the cookie. Else it has answered.
 func (s *site) admitted(w http.ResponseWriter, r *http.Request) bool {
 	scheme, shown, ok := strings.Cut(r.Header.Get("Authorization"), " ")

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestPipesAmongTheOutputsHoldNothingUp has named pipes, which wait for a writer, at every place where a file is read.
-func TestPipesAmongTheOutputsHoldNothingUp(t *testing.T) {
+// TestPipes_AmongTheOutputsHoldNothingUp has named pipes, which wait for a writer, at every place where a file is read.
+func TestPipes_AmongTheOutputsHoldNothingUp(t *testing.T) {
 	root := folder(t)
 	pipe := func(name string) {
 		path := filepath.Join(root, name)

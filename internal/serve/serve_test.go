@@ -103,7 +103,7 @@ func ask(t *testing.T, method, address, body string, headers ...string) (*http.R
 	return answer, string(data)
 }
 
-func TestOnlyNamesOfThisMachineAreAnswered(t *testing.T) {
+func TestServe_OnlyNamesOfThisMachineAreAnswered(t *testing.T) {
 	server := open(t, folder(t), Config{Hosts: []string{"bench.local"}})
 	for host, want := range map[string]int{"localhost": 200, "127.0.0.1:8868": 200, "[::1]:1": 200, "LOCALHOST:8868": 200, "bench.local": 200, "evil.example": 421,
 		"127.0.0.1.evil.example": 421, "192.0.2.7": 421, "localhost.evil.example:8868": 421} {
@@ -113,7 +113,7 @@ func TestOnlyNamesOfThisMachineAreAnswered(t *testing.T) {
 	}
 }
 
-func TestWithoutTheTokenNothingIsTold(t *testing.T) {
+func TestServe_WithoutTheTokenNothingIsTold(t *testing.T) {
 	const token = "a token of this test"
 	server := open(t, folder(t), Config{Token: token})
 	for _, path := range []string{"/", "/api/runs", "/api/watch?run=x", "/files/20261124_010203/m/run.json", "/?token=wrong", "/app.js"} {
@@ -140,7 +140,7 @@ func TestWithoutTheTokenNothingIsTold(t *testing.T) {
 	}
 }
 
-func TestNoNameLeadsOutOfTheRuns(t *testing.T) {
+func TestServe_NoNameLeadsOutOfTheRuns(t *testing.T) {
 	server := open(t, folder(t), Config{})
 	for _, path := range []string{"../secret.txt", "%2e%2e/secret.txt", "20261124_010203/m/../../../secret.txt", "20261124_010203/m/%2e%2e/%2e%2e/%2e%2e/secret.txt",
 		"20261124_010203/m/link.txt", "20261124_010203/m/.hidden", "notes/private.txt", "20261124_010203/m", "20261124_010203/m/", "", "//etc/passwd", "20261124_010203/m/run.json%00"} {
@@ -161,7 +161,7 @@ func TestNoNameLeadsOutOfTheRuns(t *testing.T) {
 	}
 }
 
-func TestFilesOfARunComeInASandbox(t *testing.T) {
+func TestServe_FilesOfARunComeInASandbox(t *testing.T) {
 	server := open(t, folder(t), Config{})
 	for name, want := range map[string][2]string{"perf_report.html": {"text/html; charset=utf-8", "sandbox allow-scripts"}, "benchmark.log": {"text/plain; charset=utf-8", "sandbox"}} {
 		answer, _ := ask(t, "GET", server.URL+"/files/20261124_010203/m/"+name, "")
@@ -182,7 +182,7 @@ func list(t *testing.T, address string) []catalog.Run {
 	return all.Runs
 }
 
-func TestTagsAreKeptBesideTheRun(t *testing.T) {
+func TestServe_TagsAreKeptBesideTheRun(t *testing.T) {
 	root := folder(t)
 	server := open(t, root, Config{})
 	put := func(body string, headers ...string) int {

@@ -68,7 +68,7 @@ func (r *Reader) settle(ctx context.Context) (last []Sample, settled bool, err e
 	return last, false, nil
 }
 
-// still says that no counter moved between two readings and that no request is being worked on.
+// still reports whether no counter moved between two readings and that no request is being worked on.
 func (r *Reader) still(a, b []Sample) bool {
 	for _, g := range difference(a, b, r.dialect.counter).series {
 		if r.dialect.counter(g.Name) && g.by != 0 && !math.IsNaN(g.by) {

@@ -8,7 +8,7 @@ import (
 // A growth is what became of every series between two readings of one server.
 type growth struct {
 	series []grown
-	// restarted says that a counter fell or that the process is another: the server began anew in between.
+	// restarted reports whether a counter fell or that the process is another: the server began anew in between.
 	restarted bool
 }
 
@@ -33,7 +33,7 @@ func difference(before, after []Sample, isCounter func(name string) bool) growth
 	return g
 }
 
-// isBirth says that a series is the instant at which its process began.
+// isBirth reports whether a series is the instant at which its process began.
 func isBirth(name string) bool { return name == "process_start_time_seconds" }
 
 // key names a series: its name and its labels.

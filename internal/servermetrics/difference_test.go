@@ -20,7 +20,7 @@ func between(t *testing.T, before, after string) metric.ServerSample {
 	return d.sampleOf(a, b, "m")
 }
 
-func TestASeriesThatAppearsLaterBeganAtZero(t *testing.T) {
+func TestDifference_SeriesThatAppearsLaterBeganAtZero(t *testing.T) {
 	got := between(t, "", `vllm:request_success_total{model_name="m",finished_reason="stop"} 3
 vllm:request_success_total{model_name="m",finished_reason="abort"} 2`)
 	if got.Restarted || got.Counts[metric.ServerRequests] != 5 {
@@ -28,7 +28,7 @@ vllm:request_success_total{model_name="m",finished_reason="abort"} 2`)
 	}
 }
 
-func TestEnginesBehindOneAddressAreAddedAndOtherModelsLeftOut(t *testing.T) {
+func TestDifference_EnginesBehindOneAddressAreAddedAndOtherModelsLeftOut(t *testing.T) {
 	got := between(t, `vllm:generation_tokens_total{engine="0",model_name="m"} 1
 vllm:generation_tokens_total{engine="1",model_name="m"} 1
 vllm:num_requests_running{engine="0",model_name="m"} 2
@@ -46,7 +46,7 @@ vllm:generation_tokens_total{engine="0",model_name="other"} 1000`)
 }
 
 // One engine of two that began anew is seen although their sum grew.
-func TestARestartIsSeenInEachSeries(t *testing.T) {
+func TestDifference_RestartIsSeenInEachSeries(t *testing.T) {
 	for name, texts := range map[string][2]string{
 		"a counter fell":           {`vllm:prompt_tokens_total{engine="0"} 5` + "\n" + `vllm:prompt_tokens_total{engine="1"} 5`, `vllm:prompt_tokens_total{engine="0"} 1` + "\n" + `vllm:prompt_tokens_total{engine="1"} 50`},
 		"the process is another":   {"vllm:prompt_tokens_total 5\nprocess_start_time_seconds 100", "vllm:prompt_tokens_total 9\nprocess_start_time_seconds 200"},
@@ -62,7 +62,7 @@ func TestARestartIsSeenInEachSeries(t *testing.T) {
 }
 
 // The estimate is Prometheus' histogram_quantile: on a line between the bounds of the bucket.
-func TestAPercentileLiesInItsBucket(t *testing.T) {
+func TestDifference_PercentileLiesInItsBucket(t *testing.T) {
 	b := buckets{{0.1, 10}, {0.5, 30}, {1, 90}, {math.Inf(1), 100}}
 	for p, want := range map[float64]metric.Estimate{
 		0.05: {Value: 0.05, To: 0.1}, 0.2: {Value: 0.3, From: 0.1, To: 0.5}, 0.6: {Value: 0.75, From: 0.5, To: 1}, 0.9: {Value: 1, From: 0.5, To: 1},
@@ -80,7 +80,7 @@ func TestAPercentileLiesInItsBucket(t *testing.T) {
 	}
 }
 
-func TestAHistogramThatTookNothingIsAbsent(t *testing.T) {
+func TestDifference_HistogramThatTookNothingIsAbsent(t *testing.T) {
 	text := "vllm:time_to_first_token_seconds_sum 3\nvllm:time_to_first_token_seconds_count 2"
 	if got := between(t, text, text); len(got.Times) > 0 {
 		t.Errorf("%+v", got.Times)
@@ -91,7 +91,7 @@ func TestAHistogramThatTookNothingIsAbsent(t *testing.T) {
 }
 
 // A router may speak under an engine's prefix and count nothing of it.
-func TestAPrefixWithoutCountersIsTrouble(t *testing.T) {
+func TestDifference_PrefixWithoutCountersIsTrouble(t *testing.T) {
 	got := between(t, "vllm:current_qps 3", "vllm:current_qps 5")
 	if !strings.Contains(got.Error, "no counters of vLLM") {
 		t.Errorf("%+v", got)

@@ -20,7 +20,7 @@ import (
 	"github.com/modelscope/evalscope/internal/testenv"
 )
 
-func TestALineMeansWhatThePrometheusFormatSays(t *testing.T) {
+func TestParse_LineMeansWhatThePrometheusFormatSays(t *testing.T) {
 	inf := math.Inf(1)
 	for line, want := range map[string]Sample{
 		`up 1`:                                {"up", nil, 1},
@@ -44,7 +44,7 @@ func TestALineMeansWhatThePrometheusFormatSays(t *testing.T) {
 	}
 }
 
-func TestAWrongLineIsLeftOutAndTheOthersStand(t *testing.T) {
+func TestParse_WrongLineIsLeftOutAndTheOthersStand(t *testing.T) {
 	for _, line := range []string{`x`, `x{a="1"`, `x{a="1} 2`, `x{a=1} 2`, `x{a="1"} two`, `x{a="1",a="2"} 3`, `x 1 2 3`, `x 0x10`, `x 1_0`,
 		`{a="1"} 2`, `x{="1"} 2`, `x 1 now`, `x{a} 1`} {
 		got, err := Parse([]byte("before 1\n" + line + "\nafter 2"))
@@ -54,7 +54,7 @@ func TestAWrongLineIsLeftOutAndTheOthersStand(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoMetricsIsAnError(t *testing.T) {
+func TestParse_WhatIsNoMetricsIsAnError(t *testing.T) {
 	for _, text := range []string{"<!DOCTYPE html><html>\n<body class=\"x\">\n<h1>Not here</h1>\n</body></html>", `{"detail":"Not Found"}`,
 		strings.Repeat("no metrics here, only a sentence\n", 300)} {
 		if got, err := Parse([]byte(text)); !errors.Is(err, ErrNoMetrics) {
@@ -66,20 +66,20 @@ func TestWhatIsNoMetricsIsAnError(t *testing.T) {
 	}
 }
 
-func TestNothingIsReadBehindTheEndMark(t *testing.T) {
+func TestParse_NothingIsReadBehindTheEndMark(t *testing.T) {
 	if got, _ := Parse([]byte("a 1\n# EOF\nb 2\n")); len(got) != 1 {
 		t.Errorf("%+v", got)
 	}
 }
 
-func TestTheNumberOfSamplesIsBounded(t *testing.T) {
+func TestParse_NumberOfSamplesIsBounded(t *testing.T) {
 	if _, err := Parse(bytes.Repeat([]byte("x 1\n"), maxSamples+1)); err == nil || !strings.Contains(err.Error(), "more than") {
 		t.Errorf("the error is %v", err)
 	}
 }
 
 // The texts that real servers gave mean the same to the reference implementation in Python.
-func TestRecordedTextsMeanTheSameToPrometheusOwnParser(t *testing.T) {
+func TestParse_RecordedTextsMeanTheSameToPrometheusOwnParser(t *testing.T) {
 	python := testenv.Python(t, "prometheus_client")
 	files, err := filepath.Glob("testdata/*.prom")
 	if err != nil || len(files) < 6 {

@@ -38,7 +38,7 @@ func open(t *testing.T, c Config) (*Reader, error) {
 	return Open(t.Context(), c, 5*time.Second)
 }
 
-func TestTheKeyGoesOnlyToTheSameOrigin(t *testing.T) {
+func TestReader_KeyGoesOnlyToTheSameOrigin(t *testing.T) {
 	var got atomic.Value
 	u := answer(t, func(w http.ResponseWriter, r *http.Request) {
 		got.Store(r.Header.Get("Authorization") + r.Header.Get("X-Tenant"))
@@ -57,7 +57,7 @@ func TestTheKeyGoesOnlyToTheSameOrigin(t *testing.T) {
 	}
 }
 
-func TestUserInfoOfTheAddressIsSent(t *testing.T) {
+func TestReader_UserInfoOfTheAddressIsSent(t *testing.T) {
 	u := answer(t, func(w http.ResponseWriter, r *http.Request) {
 		if user, password, ok := r.BasicAuth(); !ok || user != "me" || password != "pass word" {
 			w.WriteHeader(http.StatusUnauthorized)
@@ -71,7 +71,7 @@ func TestUserInfoOfTheAddressIsSent(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeReadIsSaidInWordsWithoutTheAddress(t *testing.T) {
+func TestReader_WhatCannotBeReadIsSaidInWordsWithoutTheAddress(t *testing.T) {
 	for want, handle := range map[string]http.HandlerFunc{
 		"HTTP 404": http.NotFound,
 		"HTTP 401": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) },
@@ -104,7 +104,7 @@ func TestWhatCannotBeReadIsSaidInWordsWithoutTheAddress(t *testing.T) {
 	}
 }
 
-func TestASlowServerIsNotWaitedFor(t *testing.T) {
+func TestReader_SlowServerIsNotWaitedFor(t *testing.T) {
 	release := make(chan struct{})
 	u := answer(t, func(http.ResponseWriter, *http.Request) { <-release })
 	defer close(release)
@@ -114,7 +114,7 @@ func TestASlowServerIsNotWaitedFor(t *testing.T) {
 }
 
 // A server that counts a request some time after its last token is read until it has.
-func TestCountersAreReadUntilTheyStandStill(t *testing.T) {
+func TestReader_CountersAreReadUntilTheyStandStill(t *testing.T) {
 	var reads atomic.Int64
 	u := answer(t, func(w http.ResponseWriter, _ *http.Request) {
 		n := reads.Add(1) // 1 and 2: Open and before
@@ -130,7 +130,7 @@ func TestCountersAreReadUntilTheyStandStill(t *testing.T) {
 	}
 }
 
-func TestCountersThatNeverStandStillAreSaidToMove(t *testing.T) {
+func TestReader_CountersThatNeverStandStillAreSaidToMove(t *testing.T) {
 	var reads atomic.Int64
 	u := answer(t, func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintf(w, "vllm:request_success_total %d\n", reads.Add(1))
@@ -144,7 +144,7 @@ func TestCountersThatNeverStandStillAreSaidToMove(t *testing.T) {
 	}
 }
 
-func TestAReadingThatFailsIsTheLevelsTrouble(t *testing.T) {
+func TestReader_ReadingThatFailsIsTheLevelsTrouble(t *testing.T) {
 	for _, fails := range []int64{2, 3} { // before, after
 		var reads atomic.Int64
 		u := answer(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -165,7 +165,7 @@ func TestAReadingThatFailsIsTheLevelsTrouble(t *testing.T) {
 	}
 }
 
-func TestAnEndedContextGivesNothing(t *testing.T) {
+func TestReader_EndedContextGivesNothing(t *testing.T) {
 	u := answer(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, oneSeries) })
 	r, err := open(t, Config{URL: u, Target: u})
 	if err != nil {

@@ -24,7 +24,7 @@ func recorded(t *testing.T, name string) []Sample {
 
 // The texts of vLLM 0.32 and llama.cpp were recorded before and after one level of this program against the real servers; what is
 // wanted is what the client counted of the level. SGLang's were written by hand after its source.
-func TestRecordedServersCountWhatTheClientCounted(t *testing.T) {
+func TestRecorded_ServersCountWhatTheClientCounted(t *testing.T) {
 	for _, c := range []struct {
 		name, model, engine string
 		counts              map[metric.ServerCounter]float64
@@ -76,7 +76,7 @@ func TestRecordedServersCountWhatTheClientCounted(t *testing.T) {
 	}
 }
 
-func TestTimesAreTheServersOwn(t *testing.T) {
+func TestRecorded_TimesAreTheServersOwn(t *testing.T) {
 	before, after := recorded(t, "sglang.before"), recorded(t, "sglang.after")
 	got := dialectOf(after, Dialects()).sampleOf(before, after, "qwen")
 	ttft := got.Times[metric.SpanTTFT]

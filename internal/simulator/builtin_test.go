@@ -9,7 +9,7 @@ import (
 
 var _ Tokens = (*tokenizer.Tokenizer)(nil)
 
-func TestWithTheBuiltInTokenizerTextHasAsManyTokensAsUsageSays(t *testing.T) {
+func TestBuiltin_WithTheBuiltInTokenizerTextHasAsManyTokensAsUsageSays(t *testing.T) {
 	tokens := tokenizer.Builtin()
 	s, err := New(Config{}, tokens)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 
 const both = `"stream":true,"stream_options":{"include_usage":true}`
 
-func TestAStreamAndAWholeAnswerSayTheSameForTheSameSeed(t *testing.T) {
+func TestChat_StreamAndAWholeAnswerSayTheSameForTheSameSeed(t *testing.T) {
 	c := serve(t, Config{ReasoningTokens: 7})
 	fields := `"seed":42,"n":2,"max_tokens":40`
 	whole := parse(t, c.ok("/v1/chat/completions", chatBody(fields)))
@@ -41,7 +41,7 @@ func TestAStreamAndAWholeAnswerSayTheSameForTheSameSeed(t *testing.T) {
 	}
 }
 
-func TestAVLLMStreamHasItsRoleItsTextAndItsUsageInTheirChunks(t *testing.T) {
+func TestChat_VLLMStreamHasItsRoleItsTextAndItsUsageInTheirChunks(t *testing.T) {
 	c := serve(t, Config{})
 	chunks := c.stream("/v1/chat/completions", chatBody(`"max_tokens":3,"seed":1,`+both))
 	first, last, usage := chunks[0], chunks[len(chunks)-2], chunks[len(chunks)-1]
@@ -67,7 +67,7 @@ func TestAVLLMStreamHasItsRoleItsTextAndItsUsageInTheirChunks(t *testing.T) {
 	}
 }
 
-func TestContinuousUsageCountsUpInEveryChunk(t *testing.T) {
+func TestChat_ContinuousUsageCountsUpInEveryChunk(t *testing.T) {
 	c := serve(t, Config{})
 	options := `"stream":true,"stream_options":{"include_usage":true,"continuous_usage_stats":true}`
 	chunks := c.stream("/v1/chat/completions", chatBody(`"max_tokens":5,`+options))
@@ -83,7 +83,7 @@ func TestContinuousUsageCountsUpInEveryChunk(t *testing.T) {
 	}
 }
 
-func TestAForcedToolIsCalledWithArgumentsThatAreJSON(t *testing.T) {
+func TestChat_ForcedToolIsCalledWithArgumentsThatAreJSON(t *testing.T) {
 	c := serve(t, Config{StreamInterval: 3})
 	tools := `"tools":[{"type":"function","function":{"name":"a"}},{"type":"function","function":{"name":"b"}}]`
 	for _, test := range []struct{ choice, name string }{
@@ -115,7 +115,7 @@ func TestAForcedToolIsCalledWithArgumentsThatAreJSON(t *testing.T) {
 	}
 }
 
-func TestAStopStringEndsTheAnswerInFrontOfIt(t *testing.T) {
+func TestChat_StopStringEndsTheAnswerInFrontOfIt(t *testing.T) {
 	c := serve(t, Config{})
 	all := *parse(t, c.ok("/v1/chat/completions", chatBody(`"max_tokens":200,"seed":5`))).Choices[0].Message.Content
 	for _, test := range []struct {
@@ -142,7 +142,7 @@ func TestAStopStringEndsTheAnswerInFrontOfIt(t *testing.T) {
 	}
 }
 
-func TestLogprobsAreOnePerToken(t *testing.T) {
+func TestChat_LogprobsAreOnePerToken(t *testing.T) {
 	c := serve(t, Config{StreamInterval: 4})
 	tokens, text := 0, ""
 	for _, chunk := range c.stream("/v1/chat/completions", chatBody(`"max_tokens":30,"logprobs":true,"top_logprobs":2,"stream":true`)) {
@@ -167,7 +167,7 @@ func TestLogprobsAreOnePerToken(t *testing.T) {
 	}
 }
 
-func TestTokenIDsAreThoseOfEachChunk(t *testing.T) {
+func TestChat_TokenIDsAreThoseOfEachChunk(t *testing.T) {
 	c := serve(t, Config{StreamInterval: 4})
 	var counts []int
 	for _, chunk := range c.stream("/v1/chat/completions", chatBody(`"max_tokens":9,"ignore_eos":true,"return_token_ids":true,"stream":true`)) {
@@ -185,7 +185,7 @@ func TestTokenIDsAreThoseOfEachChunk(t *testing.T) {
 	}
 }
 
-func TestCompletionsTakeEveryFormOfPrompt(t *testing.T) {
+func TestChat_CompletionsTakeEveryFormOfPrompt(t *testing.T) {
 	c := serve(t, Config{})
 	for _, test := range []struct {
 		prompt           string
@@ -207,7 +207,7 @@ func TestCompletionsTakeEveryFormOfPrompt(t *testing.T) {
 	}
 }
 
-func TestOutputLengthsFollowTheLimitTheEOSAndWhatForcesThem(t *testing.T) {
+func TestChat_OutputLengthsFollowTheLimitTheEOSAndWhatForcesThem(t *testing.T) {
 	honest := serve(t, Config{EOSAfter: 3, DefaultMaxTokens: 500})
 	ignoring := serve(t, Config{EOSAfter: 3, Form: Form{Forced: "ignore"}})
 	length := func(c client, fields string) (int, string) {
@@ -228,7 +228,7 @@ func TestOutputLengthsFollowTheLimitTheEOSAndWhatForcesThem(t *testing.T) {
 	}
 }
 
-func TestPartsThatAreNotTextCountAsMedia(t *testing.T) {
+func TestChat_PartsThatAreNotTextCountAsMedia(t *testing.T) {
 	c := serve(t, Config{})
 	body := `{"messages":[{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"image_url","image_url":{"url":"data:,x"}}]}],"max_tokens":1}`
 	if got := parse(t, c.ok("/v1/chat/completions", body)).Usage.Prompt; got != 24+mediaTokens {

@@ -18,7 +18,7 @@ func parseFlags(c *Config, args ...string) error {
 	return fs.Parse(args)
 }
 
-func TestFlagsSetWhatTheyNameAndLeaveTheRest(t *testing.T) {
+func TestConfig_FlagsSetWhatTheyNameAndLeaveTheRest(t *testing.T) {
 	got := Default()
 	err := parseFlags(&got, "--ttft=5ms", "--itl", "2ms", "--prefill-rate=100", "--decode-slowdown=0.2", "--max-batch=3",
 		"--max-queue=4", "--prefix-cache=4096", "--rate-limit=7.5", "--keep-alive=1s", "--seed=9", "--model=m", "--host=::1",
@@ -42,7 +42,7 @@ func TestFlagsSetWhatTheyNameAndLeaveTheRest(t *testing.T) {
 	}
 }
 
-func TestTheZeroAndTheDefaultConfigurationAreValid(t *testing.T) {
+func TestConfig_ZeroAndTheDefaultConfigurationAreValid(t *testing.T) {
 	for name, c := range map[string]Config{"zero": {}, "default": Default()} {
 		if err := c.Validate(); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -50,7 +50,7 @@ func TestTheZeroAndTheDefaultConfigurationAreValid(t *testing.T) {
 	}
 }
 
-func TestValidateNamesEveryProblemAtOnce(t *testing.T) {
+func TestConfig_ValidateNamesEveryProblemAtOnce(t *testing.T) {
 	c := Config{
 		TTFT: -1, ITL: -1, PrefillRate: math.NaN(), DecodeSlowdown: -1, Jitter: 1, MaxBatch: -1, MaxQueue: -1, PrefixCache: -1,
 		MaxContext: -1, MaxBody: -1, DefaultMaxTokens: -1, EOSAfter: -1, ReasoningTokens: -1, RateLimit: math.Inf(1), RateBurst: -1,
@@ -83,7 +83,7 @@ func TestValidateNamesEveryProblemAtOnce(t *testing.T) {
 	}
 }
 
-func TestAFaultFlagThatIsNotKindAndProbabilityIsRefused(t *testing.T) {
+func TestConfig_FaultFlagThatIsNotKindAndProbabilityIsRefused(t *testing.T) {
 	for _, arg := range []string{"", "500", "500=", "500=x", "flood=0.1", "500=1.5", "500=-1", "500=NaN", "500=0.1,,"} {
 		var c Config
 		if err := parseFlags(&c, "--fault="+arg); err == nil {
@@ -92,7 +92,7 @@ func TestAFaultFlagThatIsNotKindAndProbabilityIsRefused(t *testing.T) {
 	}
 }
 
-func TestFaultsReadBackWhatTheyPrint(t *testing.T) {
+func TestConfig_FaultsReadBackWhatTheyPrint(t *testing.T) {
 	want := Faults{FaultStall: 0.125, Fault500: 1e-9, FaultShort: 0.5}
 	var got Faults
 	if err := got.Set(want.String()); err != nil {
@@ -103,7 +103,7 @@ func TestFaultsReadBackWhatTheyPrint(t *testing.T) {
 	}
 }
 
-func TestFaultsAreDrawnWithTheirProbabilities(t *testing.T) {
+func TestConfig_FaultsAreDrawnWithTheirProbabilities(t *testing.T) {
 	f := Faults{Fault500: 0.25, FaultStall: 0.25, FaultShort: 0.125}
 	got := map[string]int{}
 	for i := range 1000 {
@@ -114,7 +114,7 @@ func TestFaultsAreDrawnWithTheirProbabilities(t *testing.T) {
 	}
 }
 
-func TestEveryPresetSaysEverythingAndCanBeOverruled(t *testing.T) {
+func TestConfig_EveryPresetSaysEverythingAndCanBeOverruled(t *testing.T) {
 	for like := range presets {
 		f := Form{Like: like}.resolved()
 		for _, c := range choices {

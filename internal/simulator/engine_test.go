@@ -62,13 +62,13 @@ func wantCame(t *testing.T, name string, r *run, want ...time.Duration) {
 	}
 }
 
-func TestARequestAloneWaitsForItsPrefillAndThenOneITLPerToken(t *testing.T) {
+func TestEngine_RequestAloneWaitsForItsPrefillAndThenOneITLPerToken(t *testing.T) {
 	r := &run{prompt: 500, tokens: 4}
 	play(t, Config{TTFT: 50 * ms, PrefillRate: 1000, ITL: 20 * ms, DecodeSlowdown: 0.5}, r)
 	wantCame(t, "alone", r, 550*ms, 570*ms, 590*ms, 610*ms)
 }
 
-func TestAFullBatchQueuesInOrderOfArrivalAndLeavesDecodesAsTheyAre(t *testing.T) {
+func TestEngine_FullBatchQueuesInOrderOfArrivalAndLeavesDecodesAsTheyAre(t *testing.T) {
 	first, second, third := &run{tokens: 3}, &run{at: 1 * ms, tokens: 3}, &run{at: 2 * ms, tokens: 3}
 	end := play(t, Config{TTFT: 10 * ms, ITL: 5 * ms, MaxBatch: 1}, third, second, first)
 	wantCame(t, "first", first, 10*ms, 15*ms, 20*ms)
@@ -79,7 +79,7 @@ func TestAFullBatchQueuesInOrderOfArrivalAndLeavesDecodesAsTheyAre(t *testing.T)
 	}
 }
 
-func TestDecodesSlowDownWithEachFurtherSequenceInTheBatch(t *testing.T) {
+func TestEngine_DecodesSlowDownWithEachFurtherSequenceInTheBatch(t *testing.T) {
 	// The pair shares the batch until the short one has left, at its second token.
 	long, short := &run{tokens: 4}, &run{tokens: 2}
 	play(t, Config{TTFT: ms, ITL: 10 * ms, DecodeSlowdown: 0.5}, long, short)
@@ -92,7 +92,7 @@ func TestDecodesSlowDownWithEachFurtherSequenceInTheBatch(t *testing.T) {
 	}
 }
 
-func TestAPrefillStallsRunningDecodesForItsDuration(t *testing.T) {
+func TestEngine_PrefillStallsRunningDecodesForItsDuration(t *testing.T) {
 	// The second prefill runs from 35 to 75 ms; the token due at 40 ms comes 40 ms later, those after it keep their gaps.
 	decoding, arriving := &run{tokens: 6}, &run{at: 35 * ms, tokens: 1}
 	play(t, Config{TTFT: 10 * ms, PrefillRate: 1000, ITL: 10 * ms, PrefillStalls: true}, decoding, arriving)
@@ -109,7 +109,7 @@ func TestAPrefillStallsRunningDecodesForItsDuration(t *testing.T) {
 	wantCame(t, "decoding, with chunked prefill", decoding, 10*ms, 20*ms, 30*ms, 40*ms, 50*ms, 60*ms)
 }
 
-func TestStallingPrefillsRunOneAfterTheOther(t *testing.T) {
+func TestEngine_StallingPrefillsRunOneAfterTheOther(t *testing.T) {
 	a, b, c := &run{at: 0, tokens: 2}, &run{at: 1 * ms, tokens: 2}, &run{at: 25 * ms, tokens: 1}
 	play(t, Config{TTFT: 10 * ms, ITL: 10 * ms, PrefillStalls: true}, a, b, c)
 	wantCame(t, "a, stalled from 10 to 20 ms by b and from 25 to 35 ms by c", a, 10*ms, 40*ms)
@@ -117,7 +117,7 @@ func TestStallingPrefillsRunOneAfterTheOther(t *testing.T) {
 	wantCame(t, "c", c, 35*ms)
 }
 
-func TestARequestOfSeveralSequencesTakesAsManyPlaces(t *testing.T) {
+func TestEngine_RequestOfSeveralSequencesTakesAsManyPlaces(t *testing.T) {
 	pair, next := &run{sequences: 2, tokens: 2}, &run{at: 1 * ms, sequences: 2, tokens: 1}
 	whole := &run{at: 2 * ms, sequences: 99, tokens: 1}
 	end := play(t, Config{ITL: 10 * ms, MaxBatch: 3}, pair, next, whole)
@@ -129,7 +129,7 @@ func TestARequestOfSeveralSequencesTakesAsManyPlaces(t *testing.T) {
 	}
 }
 
-func TestAFullQueueRefuses(t *testing.T) {
+func TestEngine_FullQueueRefuses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEngine(Config{MaxBatch: 1, MaxQueue: 1})
 		enter := func() *seat {
@@ -152,7 +152,7 @@ func TestAFullQueueRefuses(t *testing.T) {
 	})
 }
 
-func TestARequestThatGoesAwayGivesItsPlaceUp(t *testing.T) {
+func TestEngine_RequestThatGoesAwayGivesItsPlaceUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEngine(Config{MaxBatch: 1, TTFT: time.Minute})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -178,7 +178,7 @@ func TestARequestThatGoesAwayGivesItsPlaceUp(t *testing.T) {
 	})
 }
 
-func TestLatenessDoesNotAddUp(t *testing.T) {
+func TestEngine_LatenessDoesNotAddUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEngine(Config{ITL: 10 * ms})
 		s, _ := e.enter(1, rand.PCG{})
@@ -197,7 +197,7 @@ func TestLatenessDoesNotAddUp(t *testing.T) {
 	})
 }
 
-func TestJitterStaysWithinItsShareAndFollowsItsSeed(t *testing.T) {
+func TestEngine_JitterStaysWithinItsShareAndFollowsItsSeed(t *testing.T) {
 	l := latency{jitter: 0.25}
 	a, b := draws(7, forJitter, 1, 0), draws(7, forJitter, 1, 0)
 	low, high := time.Hour, time.Duration(0)

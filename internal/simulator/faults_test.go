@@ -24,7 +24,7 @@ func broken(t *testing.T, kind string) client {
 
 var streaming, unstreamed = chatBody(`"max_tokens":12,` + both), chatBody(`"max_tokens":12`)
 
-func TestStatusFaultsAreErrorsThatSayWhenToComeAgain(t *testing.T) {
+func TestFaults_StatusFaultsAreErrorsThatSayWhenToComeAgain(t *testing.T) {
 	for _, test := range []struct {
 		kind, retry string
 		status      int
@@ -45,14 +45,14 @@ func TestStatusFaultsAreErrorsThatSayWhenToComeAgain(t *testing.T) {
 	}
 }
 
-func TestResetClosesTheConnectionBeforeAnyByte(t *testing.T) {
+func TestFaults_ResetClosesTheConnectionBeforeAnyByte(t *testing.T) {
 	c := broken(t, FaultReset)
 	if _, _, err := c.post("/v1/chat/completions", streaming); !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("the error is %v, want a connection reset", err)
 	}
 }
 
-func TestTruncateEndsTheStreamCleanlyWithoutItsEnd(t *testing.T) {
+func TestFaults_TruncateEndsTheStreamCleanlyWithoutItsEnd(t *testing.T) {
 	c := broken(t, FaultTruncate)
 	raw := c.ok("/v1/chat/completions", streaming)
 	list := events(t, raw)
@@ -64,7 +64,7 @@ func TestTruncateEndsTheStreamCleanlyWithoutItsEnd(t *testing.T) {
 	}
 }
 
-func TestDisconnectResetsTheConnectionInTheMiddle(t *testing.T) {
+func TestFaults_DisconnectResetsTheConnectionInTheMiddle(t *testing.T) {
 	c := broken(t, FaultDisconnect)
 	for _, body := range []string{streaming, unstreamed} {
 		response, raw, err := c.post("/v1/chat/completions", body)
@@ -74,7 +74,7 @@ func TestDisconnectResetsTheConnectionInTheMiddle(t *testing.T) {
 	}
 }
 
-func TestMalformedIsOneEventThatIsNotJSON(t *testing.T) {
+func TestFaults_MalformedIsOneEventThatIsNotJSON(t *testing.T) {
 	c := broken(t, FaultMalformed)
 	bad, tokens := 0, 0
 	list := events(t, c.ok("/v1/chat/completions", streaming))
@@ -95,7 +95,7 @@ func TestMalformedIsOneEventThatIsNotJSON(t *testing.T) {
 	}
 }
 
-func TestErrorEventsEndTheStreamUnderStatus200(t *testing.T) {
+func TestFaults_ErrorEventsEndTheStreamUnderStatus200(t *testing.T) {
 	for kind, first := range map[string]byte{FaultErrorObject: '{', FaultErrorString: '"'} {
 		c := broken(t, kind)
 		list := events(t, c.ok("/v1/chat/completions", streaming))
@@ -109,7 +109,7 @@ func TestErrorEventsEndTheStreamUnderStatus200(t *testing.T) {
 	}
 }
 
-func TestEmptyStreamHasStatus200AndNothingElse(t *testing.T) {
+func TestFaults_EmptyStreamHasStatus200AndNothingElse(t *testing.T) {
 	for like := range presets {
 		c := serve(t, Config{Faults: Faults{FaultEmptyStream: 1}, Form: Form{Like: like}})
 		for _, body := range []string{streaming, unstreamed} {
@@ -120,7 +120,7 @@ func TestEmptyStreamHasStatus200AndNothingElse(t *testing.T) {
 	}
 }
 
-func TestShortAndEmptyAnswersAreWholeAndSayStop(t *testing.T) {
+func TestFaults_ShortAndEmptyAnswersAreWholeAndSayStop(t *testing.T) {
 	for kind, want := range map[string]int{FaultShort: 6, FaultEmptyAnswer: 0} {
 		for like := range presets {
 			c := serve(t, Config{Faults: Faults{kind: 1}, Form: Form{Like: like}})
@@ -136,7 +136,7 @@ func TestShortAndEmptyAnswersAreWholeAndSayStop(t *testing.T) {
 	}
 }
 
-func TestStallIsSilenceAndThenTheRest(t *testing.T) {
+func TestFaults_StallIsSilenceAndThenTheRest(t *testing.T) {
 	c := broken(t, FaultStall)
 	whole := joined(c.stream("/v1/chat/completions", streaming))[0]
 	if len(whole) != 12 {
@@ -144,7 +144,7 @@ func TestStallIsSilenceAndThenTheRest(t *testing.T) {
 	}
 }
 
-func TestBrokenUTF8PutsHalfACharacterIntoTheAnswer(t *testing.T) {
+func TestFaults_BrokenUTF8PutsHalfACharacterIntoTheAnswer(t *testing.T) {
 	c := broken(t, FaultBrokenUTF8)
 	for _, body := range []string{streaming, unstreamed} {
 		raw := c.ok("/v1/chat/completions", body)
@@ -154,7 +154,7 @@ func TestBrokenUTF8PutsHalfACharacterIntoTheAnswer(t *testing.T) {
 	}
 }
 
-func TestFaultsFollowTheSeedAndTheirShare(t *testing.T) {
+func TestFaults_FollowTheSeedAndTheirShare(t *testing.T) {
 	faults := Faults{Fault500: 0.2, FaultShort: 0.3, FaultErrorString: 0.1}
 	count := func(seed uint64) Stats {
 		c := serve(t, Config{Seed: seed, Faults: faults})

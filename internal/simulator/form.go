@@ -24,7 +24,7 @@ type Form struct {
 	EchoPrompt string
 	// Error is the body of errors: "openai" (code is a number), "llamacpp", "litellm" (code is a string), "detail", "text".
 	Error string
-	// Forced is what becomes of ignore_eos and min_tokens: "honour", "ignore" (as OpenAI does), "reject" (422).
+	// Forced is what becomes of ignore_eos and min_tokens: "honor", "ignore" (as OpenAI does), "reject" (422).
 	Forced string
 
 	// completionsUsage is the preset's usage form for /completions where it has one of its own.

@@ -52,7 +52,7 @@ func chunkShape(data string, p parsed) byte {
 	return 't'
 }
 
-func TestStreamsHaveTheFormOfTheServerNamed(t *testing.T) {
+func TestForms_StreamsHaveTheFormOfTheServerNamed(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		form   Form
@@ -88,7 +88,7 @@ func TestStreamsHaveTheFormOfTheServerNamed(t *testing.T) {
 	}
 }
 
-func TestUsagePerChoiceAddsUpAndRepeatsThePrompt(t *testing.T) {
+func TestForms_UsagePerChoiceAddsUpAndRepeatsThePrompt(t *testing.T) {
 	c := serve(t, Config{Form: Form{Like: "llamacpp"}})
 	output, prompts := 0, 0
 	for _, chunk := range c.stream("/v1/chat/completions", chatBody(`"max_tokens":5,"n":3,`+both)) {
@@ -102,7 +102,7 @@ func TestUsagePerChoiceAddsUpAndRepeatsThePrompt(t *testing.T) {
 	}
 }
 
-func TestChoicesAreInterleavedAndNotAlwaysTheFirstFirst(t *testing.T) {
+func TestForms_ChoicesAreInterleavedAndNotAlwaysTheFirstFirst(t *testing.T) {
 	c := serve(t, Config{})
 	firsts := map[int]bool{}
 	for range 4 {
@@ -126,7 +126,7 @@ func TestChoicesAreInterleavedAndNotAlwaysTheFirstFirst(t *testing.T) {
 	}
 }
 
-func TestCRLFCommentsSplitsAndMergesLeaveTheEventsAsTheyAre(t *testing.T) {
+func TestForms_CRLFCommentsSplitsAndMergesLeaveTheEventsAsTheyAre(t *testing.T) {
 	body := chatBody(`"max_tokens":60,"seed":8,"n":2,` + both)
 	plain := joined(serve(t, Config{}).stream("/v1/chat/completions", body))
 	for name, config := range map[string]Config{
@@ -180,7 +180,7 @@ func reads(t *testing.T, c client, body string) []string {
 	}
 }
 
-func TestMergedWritesBringSeveralEventsAtOnce(t *testing.T) {
+func TestForms_MergedWritesBringSeveralEventsAtOnce(t *testing.T) {
 	c := serve(t, Config{ITL: 5 * time.Millisecond, MergeWrites: 4})
 	pieces := reads(t, c, chatBody(`"max_tokens":16,"seed":1,"stream":true`))
 	// 17 chunks and the end mark. A read may hold several writes, never a part of one.
@@ -191,7 +191,7 @@ func TestMergedWritesBringSeveralEventsAtOnce(t *testing.T) {
 	}
 }
 
-func TestHeadersComeBeforeTheFirstTokenOrWithIt(t *testing.T) {
+func TestForms_HeadersComeBeforeTheFirstTokenOrWithIt(t *testing.T) {
 	const never = time.Hour
 	for _, test := range []struct {
 		headers string

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-func TestAnIdleConnectionIsClosedAndABusyOneIsNot(t *testing.T) {
+func TestLifecycle_IdleConnectionIsClosedAndABusyOneIsNot(t *testing.T) {
 	s, err := New(Config{KeepAlive: 30 * time.Millisecond, TTFT: 100 * time.Millisecond}, bytewise{})
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +34,7 @@ func TestAnIdleConnectionIsClosedAndABusyOneIsNot(t *testing.T) {
 	}
 }
 
-func TestCloseEndsRunningStreamsAndCanBeCalledAgain(t *testing.T) {
+func TestLifecycle_CloseEndsRunningStreamsAndCanBeCalledAgain(t *testing.T) {
 	s, err := New(Config{ITL: time.Hour}, bytewise{})
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func TestCloseEndsRunningStreamsAndCanBeCalledAgain(t *testing.T) {
 	}
 }
 
-func TestTheServerEndsWithTheContextOfStart(t *testing.T) {
+func TestLifecycle_ServerEndsWithTheContextOfStart(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s, err := New(Config{}, bytewise{})
 	if err != nil {
@@ -91,7 +91,7 @@ func TestTheServerEndsWithTheContextOfStart(t *testing.T) {
 	}
 }
 
-func TestAPortThatIsTakenIsAnErrorThatSaysWhatToDo(t *testing.T) {
+func TestLifecycle_PortThatIsTakenIsAnErrorThatSaysWhatToDo(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

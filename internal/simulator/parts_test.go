@@ -13,7 +13,7 @@ func prompt(n, from int) []int {
 	return ids
 }
 
-func TestThePrefixCacheFindsFullBlocksOfTheSamePrefix(t *testing.T) {
+func TestParts_PrefixCacheFindsFullBlocksOfTheSamePrefix(t *testing.T) {
 	p := newPrefixCache(1 << 20)
 	long := prompt(100, 0)
 	if got := p.cached(long); got != 0 {
@@ -39,7 +39,7 @@ func TestThePrefixCacheFindsFullBlocksOfTheSamePrefix(t *testing.T) {
 	}
 }
 
-func TestThePrefixCacheForgetsWhatWasUsedLongestAgo(t *testing.T) {
+func TestParts_PrefixCacheForgetsWhatWasUsedLongestAgo(t *testing.T) {
 	p := newPrefixCache(64) // four blocks
 	a, b, c := prompt(33, 0), prompt(33, 1000), prompt(33, 2000)
 	p.add(a)
@@ -64,7 +64,7 @@ func TestThePrefixCacheForgetsWhatWasUsedLongestAgo(t *testing.T) {
 	}
 }
 
-func TestTheRateLimitLetsABurstInAndThenTheRate(t *testing.T) {
+func TestParts_RateLimitLetsABurstInAndThenTheRate(t *testing.T) {
 	r := newRateLimit(10, 3)
 	epoch := time.Unix(1000, 0)
 	for i, c := range []struct{ at, wait time.Duration }{
@@ -83,7 +83,7 @@ func TestTheRateLimitLetsABurstInAndThenTheRate(t *testing.T) {
 	}
 }
 
-func TestLengthsAreGeometricWithTheirMean(t *testing.T) {
+func TestParts_LengthsAreGeometricWithTheirMean(t *testing.T) {
 	random := draws(1, forLength, 0, 0)
 	const n = 100000
 	sum, ones := 0, 0

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func TestRequestsThatAreNotValidGet400AndSayWhy(t *testing.T) {
+func TestServer_RequestsThatAreNotValidGet400AndSayWhy(t *testing.T) {
 	c := serve(t, Config{MaxContext: 100, MaxBody: 5000})
 	for _, test := range []struct {
 		name, path, body string
@@ -61,7 +61,7 @@ func TestRequestsThatAreNotValidGet400AndSayWhy(t *testing.T) {
 	}
 }
 
-func TestErrorsHaveTheFormOfTheServerNamed(t *testing.T) {
+func TestServer_ErrorsHaveTheFormOfTheServerNamed(t *testing.T) {
 	for _, test := range []struct {
 		form  Form
 		body  string
@@ -81,7 +81,7 @@ func TestErrorsHaveTheFormOfTheServerNamed(t *testing.T) {
 	}
 }
 
-func TestTheKeyAndTheModelAreAskedFor(t *testing.T) {
+func TestServer_KeyAndTheModelAreAskedFor(t *testing.T) {
 	c := serve(t, Config{APIKey: "secret", StrictModel: true, Model: "real"})
 	for _, test := range []struct {
 		name, path, authorization, model string
@@ -129,7 +129,7 @@ func (c client) get(path string) (status int, body string) {
 	return response.StatusCode, string(raw)
 }
 
-func TestModelsAndTokenizeAnswerInBothForms(t *testing.T) {
+func TestServer_ModelsAndTokenizeAnswerInBothForms(t *testing.T) {
 	c := serve(t, Config{Form: Form{Like: "llamacpp"}})
 	var models struct {
 		Data []struct {
@@ -161,7 +161,7 @@ func TestModelsAndTokenizeAnswerInBothForms(t *testing.T) {
 	}
 }
 
-func TestMetricsCountWhatStatsCount(t *testing.T) {
+func TestServer_MetricsCountWhatStatsCount(t *testing.T) {
 	c := serve(t, Config{PrefixCache: 1000, Model: `a "name"`})
 	for range 3 {
 		c.ok("/v1/chat/completions", chatBody(`"max_tokens":5`))
@@ -187,7 +187,7 @@ func TestMetricsCountWhatStatsCount(t *testing.T) {
 	}
 }
 
-func TestARepeatedPromptIsCountedAsCached(t *testing.T) {
+func TestServer_RepeatedPromptIsCountedAsCached(t *testing.T) {
 	c := serve(t, Config{PrefixCache: 1000})
 	for _, want := range []int{0, 16} {
 		usage := parse(t, c.ok("/v1/chat/completions", chatBody(`"max_tokens":1`))).Usage
@@ -197,7 +197,7 @@ func TestARepeatedPromptIsCountedAsCached(t *testing.T) {
 	}
 }
 
-func TestRequestsOverTheRateAreSentAwayWithRetryAfter(t *testing.T) {
+func TestServer_RequestsOverTheRateAreSentAwayWithRetryAfter(t *testing.T) {
 	for _, status := range []int{429, 503} {
 		c := serve(t, Config{RateLimit: 0.01, RateBurst: 2, RateLimitStatus: status})
 		var got []int
@@ -216,7 +216,7 @@ func TestRequestsOverTheRateAreSentAwayWithRetryAfter(t *testing.T) {
 	}
 }
 
-func TestARequestThatFindsBatchAndQueueFullGets503(t *testing.T) {
+func TestServer_RequestThatFindsBatchAndQueueFullGets503(t *testing.T) {
 	c := serve(t, Config{TTFT: time.Hour, MaxBatch: 1, MaxQueue: 1})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})

@@ -7,7 +7,7 @@ import (
 )
 
 // The oracle walks time in steps of 1 ms and counts those in which no prefill runs.
-func TestTheDecodeClockCountsTheTimeWithoutPrefills(t *testing.T) {
+func TestStall_DecodeClockCountsTheTimeWithoutPrefills(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		var s stalls

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Tokens is what the server needs of a tokenizer. Encode recognises special tokens, such as "<|im_start|>", as single ones.
+// Tokens is what the server needs of a tokenizer. Encode recognizes special tokens, such as "<|im_start|>", as single ones.
 type Tokens interface {
 	Encode(text string) []int
 	Decode(ids []int) string

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestAnswersHaveExactlyTheirTokensAndNoHalfCharacter(t *testing.T) {
+func TestVocabulary_AnswersHaveExactlyTheirTokensAndNoHalfCharacter(t *testing.T) {
 	for name, tokens := range map[string]Tokens{"bytes": bytewise{}, "words": newWordwise()} {
 		v := mustVocabulary(t, tokens)
 		beyond := false
@@ -47,7 +47,7 @@ type blind struct{ bytewise }
 
 func (blind) Decode([]int) string { return "?" }
 
-func TestATokenizerThatGivesNoWordBackIsRefused(t *testing.T) {
+func TestVocabulary_TokenizerThatGivesNoWordBackIsRefused(t *testing.T) {
 	if _, err := New(Config{}, blind{}); err == nil {
 		t.Error("it was taken")
 	}

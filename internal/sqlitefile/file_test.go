@@ -27,7 +27,7 @@ func open(t *testing.T, path string) *sql.DB {
 	return db
 }
 
-func TestSQLiteReadsEveryValue(t *testing.T) {
+func TestFile_SQLiteReadsEveryValue(t *testing.T) {
 	lengths := []int{0, 1, 57, 58, 127, 128, 8185, 8186, 8187, minLocal - 12, maxLocal - 200, overflowSize + minLocal}
 	for d := -12; d <= 3; d++ { // around the longest row that needs no second page, and the shortest that needs a third
 		lengths = append(lengths, maxLocal+d, minLocal+overflowSize+d, minLocal+2*overflowSize+d, maxLocal+overflowSize+d)
@@ -93,8 +93,8 @@ func stored(v any) any {
 	return v
 }
 
-// TestTreesOfEveryHeightHold covers one leaf, one level of interior pages, and two.
-func TestTreesOfEveryHeightHold(t *testing.T) {
+// TestFile_TreesOfEveryHeightHold covers one leaf, one level of interior pages, and two.
+func TestFile_TreesOfEveryHeightHold(t *testing.T) {
 	for _, n := range []int{0, 1, 7, 8, 9, 20, maxChildren*7 - 1, maxChildren * 7, maxChildren*7 + 1, maxChildren*7 + 8, maxChildren*7*2 + 30} {
 		rng := rand.New(rand.NewPCG(1, uint64(n)))
 		path := filepath.Join(t.TempDir(), "rows.db")
@@ -128,7 +128,7 @@ func TestTreesOfEveryHeightHold(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeStoredIsSaid(t *testing.T) {
+func TestFile_WhatCannotBeStoredIsSaid(t *testing.T) {
 	dir := t.TempDir()
 	f, err := Create(filepath.Join(dir, "x.db"))
 	if err != nil {

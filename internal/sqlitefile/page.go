@@ -34,7 +34,7 @@ func (p *page) resetAt(kind byte, from int) {
 	}
 }
 
-// fits says that there is room for another cell and its pointer.
+// fits reports whether there is room for another cell and its pointer.
 func (p *page) fits(cell []byte) bool {
 	return p.from+p.header+2*(p.cells+1)+len(cell) <= p.content
 }

@@ -5,7 +5,7 @@ package termtext
 
 import "github.com/charmbracelet/x/ansi"
 
-// A Look is how text is shown where colour is: parameters of ANSI's "select graphic rendition", none for plain text.
+// A Look is how text is shown where color is: parameters of ANSI's "select graphic rendition", none for plain text.
 type Look string
 
 // The looks.

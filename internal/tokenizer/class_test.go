@@ -14,8 +14,8 @@ import (
 	"github.com/modelscope/evalscope/internal/testenv"
 )
 
-// TestCharacterClassesMatchHuggingFace compares every assigned code point, so that neither side's Unicode version matters.
-func TestCharacterClassesMatchHuggingFace(t *testing.T) {
+// TestClass_CharacterClassesMatchHuggingFace compares every assigned code point, so that neither side's Unicode version matters.
+func TestClass_CharacterClassesMatchHuggingFace(t *testing.T) {
 	python := testenv.Python(t, "tokenizers")
 	expressions := strings.Fields(`\p{Lu} \p{Ll} \p{Lt} \p{Lm} \p{Lo} \p{L} \p{M} \p{N} \p{Nd} \p{P} \p{S} \p{Han} ` +
 		`\s \S \d \w [\w] \W (?i:s) (?i:k) [^\s\p{L}\p{N}] [\p{Lo}&&[^\p{Han}]]`)

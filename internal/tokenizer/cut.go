@@ -29,7 +29,7 @@ func removed(found []match) []match {
 	return found
 }
 
-// contiguous joins neighbours of one kind.
+// contiguous joins neighbors of one kind.
 func contiguous(found []match) []match {
 	out := found[:0]
 	before := false

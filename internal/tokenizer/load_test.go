@@ -13,7 +13,7 @@ import (
 
 const small = `{"model":{"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":["a b"]}}`
 
-func TestBadFilesSayWhatIsWrong(t *testing.T) {
+func TestLoad_BadFilesSayWhatIsWrong(t *testing.T) {
 	for _, c := range []struct{ name, data, says string }{
 		{"empty", ``, "it is empty: fetch the file again"},
 		{"blank", " \n", "nothing but blanks"},
@@ -68,7 +68,7 @@ func TestBadFilesSayWhatIsWrong(t *testing.T) {
 // with returns a sound tokenizer with one more member.
 func with(member string) string { return strings.TrimSuffix(small, "}") + "," + member + "}" }
 
-func TestLoadNamesTheFileAndTheWayOut(t *testing.T) {
+func TestLoad_NamesTheFileAndTheWayOut(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := tokenizer.Load(filepath.Join(dir, "absent")); err == nil || !strings.Contains(err.Error(), "builtin") {
 		t.Errorf("for an absent path the error is %v", err)
@@ -87,7 +87,7 @@ func TestLoadNamesTheFileAndTheWayOut(t *testing.T) {
 	}
 }
 
-func TestTemplateAndSpecialTokensComeFromTheFilesBeside(t *testing.T) {
+func TestLoad_TemplateAndSpecialTokensComeFromTheFilesBeside(t *testing.T) {
 	for _, c := range []struct {
 		name, config, jinja, template string
 		special                       map[string]string

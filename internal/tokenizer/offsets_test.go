@@ -9,7 +9,7 @@ import (
 
 // The ends of tokens cut the text into pieces; encoded by themselves, whole words give the same tokens, and in all the
 // pieces are as many as the tokens and make up the text.
-func TestEndsCutTheTextIntoItsTokens(t *testing.T) {
+func TestOffsets_EndsCutTheTextIntoItsTokens(t *testing.T) {
 	tok := tokenizer.Builtin()
 	for _, text := range []string{"", "a", "Hello, world!\n\n  indented", "中文字符 and 😀 emoji", "<|im_start|>user\nhi<|im_end|>",
 		"x = 0x1F600; // \u00e9\u0301", strings.Repeat("the quick brown fox ", 200)} {
@@ -35,7 +35,7 @@ func TestEndsCutTheTextIntoItsTokens(t *testing.T) {
 }
 
 // Tokenizers of other makes: what the tokens spell is the text, or nothing is said.
-func TestEndsOfEveryKindOfTokenizerCoverTheTextOrAreNil(t *testing.T) {
+func TestOffsets_EndsOfEveryKindOfTokenizerCoverTheTextOrAreNil(t *testing.T) {
 	given := map[string]int{}
 	references(t, func(r reference) {
 		tok, err := tokenizer.Load(r.File)

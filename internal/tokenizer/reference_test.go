@@ -105,7 +105,7 @@ func compare(t *testing.T, ref reference) (alike int) {
 	return alike
 }
 
-func TestIDsAndTextAreThoseOfHuggingFace(t *testing.T) {
+func TestReference_IDsAndTextAreThoseOfHuggingFace(t *testing.T) {
 	styles := 0
 	references(t, func(ref reference) {
 		styles++
@@ -121,7 +121,7 @@ func TestIDsAndTextAreThoseOfHuggingFace(t *testing.T) {
 	}
 }
 
-func TestTheBuiltinTokenizerMeansTheSameToHuggingFace(t *testing.T) {
+func TestReference_BuiltinTokenizerMeansTheSameToHuggingFace(t *testing.T) {
 	data, err := tokenizer.BuiltinJSON()
 	if err != nil {
 		t.Fatal(err)
@@ -133,8 +133,8 @@ func TestTheBuiltinTokenizerMeansTheSameToHuggingFace(t *testing.T) {
 	references(t, func(ref reference) { compare(t, ref) }, file)
 }
 
-// TestRealTokenizers compares the tokenizers of real models, whose licences keep them out of this repository.
-func TestRealTokenizers(t *testing.T) {
+// TestReference_RealTokenizers compares the tokenizers of real models, whose licences keep them out of this repository.
+func TestReference_RealTokenizers(t *testing.T) {
 	glob := os.Getenv("EVALSCOPE_TEST_TOKENIZERS")
 	if glob == "" {
 		t.Skip("EVALSCOPE_TEST_TOKENIZERS is unset: set it to a glob of directories with a tokenizer.json")

@@ -42,7 +42,7 @@ const (
 )
 
 // Encode returns the ids of text, without the tokens that a model wants around it (add_special_tokens=False). Special
-// tokens that the text spells out are recognised. Bytes that are not UTF-8 count as U+FFFD.
+// tokens that the text spells out are recognized. Bytes that are not UTF-8 count as U+FFFD.
 func (t *Tokenizer) Encode(text string) []int {
 	return t.appendText(make([]int, 0, len(text)/3+8), text)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/modelscope/evalscope/internal/tokenizer"
 )
 
-func TestOrdinaryTokensAreTextOfTheirOwn(t *testing.T) {
+func TestTokenizer_OrdinaryTokensAreTextOfTheirOwn(t *testing.T) {
 	tok := tokenizer.Builtin()
 	ordinary := tok.Ordinary()
 	if len(ordinary) < 3000 || !slices.IsSorted(ordinary) {
@@ -28,7 +28,7 @@ func TestOrdinaryTokensAreTextOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestDecodeTextLeavesSpecialTokensOut(t *testing.T) {
+func TestTokenizer_DecodeTextLeavesSpecialTokensOut(t *testing.T) {
 	tok := tokenizer.Builtin()
 	ids := tok.Encode("<|im_start|>user\nHi<|im_end|>")
 	if got, want := tok.Decode(ids), "<|im_start|>user\nHi<|im_end|>"; got != want {
@@ -39,7 +39,7 @@ func TestDecodeTextLeavesSpecialTokensOut(t *testing.T) {
 	}
 }
 
-func TestIDsThatDoNotExistAreLeftOut(t *testing.T) {
+func TestTokenizer_IDsThatDoNotExistAreLeftOut(t *testing.T) {
 	tok := tokenizer.Builtin()
 	ids := append([]int{-1, tok.Size(), 1 << 40}, tok.Encode("still here")...)
 	if got := tok.Decode(ids); got != "still here" {
@@ -50,7 +50,7 @@ func TestIDsThatDoNotExistAreLeftOut(t *testing.T) {
 	}
 }
 
-func TestBytesThatAreNotUTF8CountAsReplacementCharacters(t *testing.T) {
+func TestTokenizer_BytesThatAreNotUTF8CountAsReplacementCharacters(t *testing.T) {
 	tok := tokenizer.Builtin()
 	for broken, decoded := range map[string]string{"a\xffb": "a\uFFFDb", "\xe4\xb8": "\uFFFD", "\xe4\xb8x\xf0\x9f\x98": "\uFFFDx\uFFFD",
 		"\xed\xa0\x80": "\uFFFD\uFFFD\uFFFD", "\xc0\xaf": "\uFFFD\uFFFD"} {
@@ -60,7 +60,7 @@ func TestBytesThatAreNotUTF8CountAsReplacementCharacters(t *testing.T) {
 	}
 }
 
-func TestATokenizerMayBeUsedByManyGoroutines(t *testing.T) {
+func TestTokenizer_MayBeUsedByManyGoroutines(t *testing.T) {
 	tok := tokenizer.Builtin()
 	texts := []string{"Hello, world", "今天天气很好", "func main() { x := 1 }", strings.Repeat("the same words ", 50)}
 	want := make([][]int, len(texts))

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestWhatOnigurumaReadsDifferentlyIsTranslatedOrRefused(t *testing.T) {
+func TestTranslate_WhatOnigurumaReadsDifferentlyIsTranslatedOrRefused(t *testing.T) {
 	for _, c := range []struct{ name, in, want, refusal string }{
 		{name: "properties", in: `[^\r\n\p{L}]?\p{^Han}+`, want: `[^\r\n\p{L}]?\P{Han}+`},
 		{name: "intersection with a complement", in: `[\p{L}&&[^\p{Han}]]+`, want: `[\p{L}-[\p{Han}]]+`},

@@ -33,7 +33,7 @@ type finding struct {
 // A rule looks for one cause; nothing is found where the evidence is thin.
 type rule func(*evidence) []finding
 
-// rules are all rules; what colours the figures directly comes before what explains it.
+// rules are all rules; what colors the figures directly comes before what explains it.
 func rules() []rule {
 	return []rule{lateDispatch, scheduleFit, idleSlots, stalled, suspended, lateReads, backlog, processors, runQueue, stolen,
 		throttled, collector, clockSteps, foreignTraffic, rateNotOffered, ownLimits}
@@ -102,10 +102,10 @@ func newEvidence(l *metric.Level, w *Watch) *evidence {
 	return s
 }
 
-// watched says that samples cover most of the level's time.
+// watched reports whether samples cover most of the level's time.
 func (s *evidence) watched() bool { return s.whole.Ticks > 0 && s.whole.Span >= 0.8*s.seconds }
 
-// KernelStamped says that the kernel stamped the arrivals, so that a wait for a processor is in none of the times; of a
+// KernelStamped reports whether the kernel stamped the arrivals, so that a wait for a processor is in none of the times; of a
 // thousand a few may lack a stamp.
 func KernelStamped(l *metric.Level) bool {
 	stamped, arrivals := l.Distribution(metric.TimeInClient), l.Succeeded

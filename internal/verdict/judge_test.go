@@ -118,7 +118,7 @@ func some(bad, good record.Instant, first, last int) func(int) record.Instant {
 
 var all = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 
-func TestEachCauseIsFoundFromWhereItColoursTheFigures(t *testing.T) {
+func TestJudge_EachCauseIsFoundFromWhereItColorsTheFigures(t *testing.T) {
 	const ms = record.Instant(1e6)
 	for _, c := range []struct {
 		name  string
@@ -199,7 +199,7 @@ func firstKey(v *metric.Verdict) string {
 	return v.Causes[0].Key
 }
 
-func TestACauseHasTheWindowInWhichItHappened(t *testing.T) {
+func TestJudge_CauseHasTheWindowInWhichItHappened(t *testing.T) {
 	s := calm(0).sampled(func(s *metric.ClientSample) { s.Late, s.LateAt = 0.3, s.At-second/2 }, 4)
 	v := Judge(s.level, s.watch)
 	// The sample ends 5 s after the first request; the late tick came half a second before, and was set 0.4 s earlier.
@@ -208,7 +208,7 @@ func TestACauseHasTheWindowInWhichItHappened(t *testing.T) {
 	}
 }
 
-func TestOneOfTenThousandRequestsIsNoTail(t *testing.T) {
+func TestJudge_OneOfTenThousandRequestsIsNoTail(t *testing.T) {
 	s := calm(0).sampled(func(s *metric.ClientSample) { s.Late = 0.3 }, 4)
 	s.level = metric.NewLevel(s.level.Load, map[metric.Key]float64{metric.Duration: 1000}, map[metric.Key]*metric.Distribution{
 		metric.TTFT: constant(0.4, 100), metric.TimeInClient: constant(0.001, 100)})
@@ -218,7 +218,7 @@ func TestOneOfTenThousandRequestsIsNoTail(t *testing.T) {
 	}
 }
 
-func TestALevelThatWasNotWatchedIsUncheckedUnlessItsFiguresSpeak(t *testing.T) {
+func TestJudge_LevelThatWasNotWatchedIsUncheckedUnlessItsFiguresSpeak(t *testing.T) {
 	s := calm(10)
 	if v := Judge(s.level, nil); v.Word != metric.Unchecked || len(v.Causes) > 0 {
 		t.Errorf("without a watch: %+v", v)
@@ -236,7 +236,7 @@ func TestALevelThatWasNotWatchedIsUncheckedUnlessItsFiguresSpeak(t *testing.T) {
 	}
 }
 
-func TestTheWorstCauseComesFirst(t *testing.T) {
+func TestJudge_WorstCauseComesFirst(t *testing.T) {
 	s := calm(0).sampled(func(s *metric.ClientSample) { s.Stolen = 0.2 }, all...).changed(func(l *metric.Level) { l.Client.CPUShare = 0.99 })
 	v := Judge(s.level, s.watch)
 	var words []metric.VerdictStatus
@@ -248,7 +248,7 @@ func TestTheWorstCauseComesFirst(t *testing.T) {
 	}
 }
 
-func TestOtherPeoplesTrafficDegradesAndIsNotTheClientsFault(t *testing.T) {
+func TestJudge_OtherPeoplesTrafficDegradesAndIsNotTheClientsFault(t *testing.T) {
 	for _, c := range []struct {
 		requests float64
 		want     metric.VerdictStatus
@@ -278,7 +278,7 @@ func paced(gap record.Instant, latency, reached float64) scene {
 	return s
 }
 
-func TestARateThatTheSlotsCannotCarryIsSaid(t *testing.T) {
+func TestJudge_RateThatTheSlotsCannotCarryIsSaid(t *testing.T) {
 	v := Judge(paced(second/15, 0.66, 9.9).level, paced(second/15, 0.66, 9.9).watch) // 10 slots ÷ 0.66 s = 15.2 a second
 	if v.Word != metric.Degraded || len(v.Causes) != 1 || v.Causes[0].Key != NotOffered {
 		t.Fatalf("%+v", v)
@@ -300,7 +300,7 @@ func TestARateThatTheSlotsCannotCarryIsSaid(t *testing.T) {
 	}
 }
 
-func TestALevelInWhichNothingSucceededIsNotValid(t *testing.T) {
+func TestJudge_LevelInWhichNothingSucceededIsNotValid(t *testing.T) {
 	s := calm(0)
 	s.level.Succeeded, s.level.Failed = 0, 100
 	if v := Judge(s.level, s.watch); v.Word != metric.Unchecked {

@@ -19,7 +19,7 @@ func failing(n int, kind record.FaultKind, words string) scene {
 	return s
 }
 
-func TestFailuresAtTheClientsLimitsAreTheClients(t *testing.T) {
+func TestLimits_FailuresAtTheClientsLimitsAreTheClients(t *testing.T) {
 	const files = "dial tcp 127.0.0.1:80: socket: too many open files"
 	for _, c := range []struct {
 		name  string
@@ -48,7 +48,7 @@ func TestFailuresAtTheClientsLimitsAreTheClients(t *testing.T) {
 	}
 }
 
-func TestFailedRequestsTakeTheSlotsToo(t *testing.T) {
+func TestLimits_FailedRequestsTakeTheSlotsToo(t *testing.T) {
 	s := paced(second, 0.0419, 2) // one request a second, 50 are asked for; the successes took 42 ms
 	s.level.Load.Profile, s.level.Failed, s.level.Succeeded = s.level.Load.WithSlots(2), 90, 10
 	v := Judge(s.level, s.watch)
@@ -61,7 +61,7 @@ func TestFailedRequestsTakeTheSlotsToo(t *testing.T) {
 	}
 }
 
-func TestMaxConnectionsBoundsTheRateWhereItIsBelowTheSlots(t *testing.T) {
+func TestLimits_MaxConnectionsBoundsTheRateWhereItIsBelowTheSlots(t *testing.T) {
 	for name, slots := range map[string]int{"a paced closed loop": 10, "an open loop": 0} {
 		s := paced(second/10, 0.2, 2)
 		s.level.Load.Profile = s.level.Load.WithSlots(slots)
@@ -76,7 +76,7 @@ func TestMaxConnectionsBoundsTheRateWhereItIsBelowTheSlots(t *testing.T) {
 	}
 }
 
-func TestNoFewerSlotsAreAdvisedThanThereAre(t *testing.T) {
+func TestLimits_NoFewerSlotsAreAdvisedThanThereAre(t *testing.T) {
 	s := paced(second, 0.1, 8.1) // of ten slots, so that the rate needs ten on average
 	s.watch.sends = slices.Repeat(s.watch.sends, 20)
 	s.level.Load.Profile = s.level.Load.With(load.ByRate, 23)

@@ -8,7 +8,7 @@ import (
 
 const (
 	// Of the typical time, the mean wait of a thread in the run queue before each of its turns. Where the kernel stamps the
-	// arrivals, only what lies between taking an instant and writing the request is coloured, and slots: more is borne.
+	// arrivals, only what lies between taking an instant and writing the request is colored, and slots: more is borne.
 	queueShare, queueMost               = 0.02, 0.1
 	queueShareStamped, queueMostStamped = 0.05, 0.25
 	// queueLeast is a wait that no figure shows, in seconds.

@@ -20,7 +20,7 @@ const (
 var systemLimits = []string{"too many open files", "cannot assign requested address", "can't assign requested address",
 	"no buffer space available", "cannot allocate memory", "only one usage of each socket address", "lacked sufficient buffer space"}
 
-// OwnLimit says that a request failed before the server saw it, because this machine or --max-connections let no connection
+// OwnLimit reports whether a request failed before the server saw it, because this machine or --max-connections let no connection
 // be opened.
 func OwnLimit(kind record.FaultKind, words string) bool {
 	if kind == record.FaultTimeoutPool {

@@ -23,7 +23,7 @@ const (
 	fullMost  = 0.5
 )
 
-// lateReads is how late replies were stamped, against the times that this colours: the median TTFT (the latency, without
+// lateReads is how late replies were stamped, against the times that this colors: the median TTFT (the latency, without
 // streaming) and the p99 gap. Where the kernel stamped the arrivals it is in none of them.
 func lateReads(s *evidence) []finding {
 	late := max(s.client.SchedDelayP99, s.client.RunDelay)
@@ -48,7 +48,7 @@ func lateReads(s *evidence) []finding {
 	return []finding{f}
 }
 
-// LateFor says that replies were stamped late by a tenth of that time or more, which the kernel's stamps would have saved.
+// LateFor reports whether replies were stamped late by a tenth of that time or more, which the kernel's stamps would have saved.
 func LateFor(l *metric.Level, seconds float64) bool {
 	return l.Client != nil && !KernelStamped(l) && l.Client.SchedDelayP99 > max(lateReadLeast, lateRead*seconds)
 }

@@ -1,4 +1,4 @@
-// Package verdict says whether the load generator, or others' load on the server, could have coloured a level's figures:
+// Package verdict says whether the load generator, or others' load on the server, could have colored a level's figures:
 // VALID, DEGRADED (a share of the requests or a window of time) or INVALID (the headline figures themselves), with the
 // causes. Every rule holds what the client did against the figures that the report shows: a millisecond is nothing to a time to first token of 400 ms.
 // It is pure: what it knows comes from one pass over the event log, so a report that is made again says the same. It does
@@ -13,12 +13,12 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// maxSamples bounds the samples that are kept: beyond it neighbours are joined, so a run of days has samples of a minute.
+// maxSamples bounds the samples that are kept: beyond it neighbors are joined, so a run of days has samples of a minute.
 const maxSamples = 4096
 
 // A Watch collects what one pass over a level's log tells of the client. The zero Watch is empty: a log without probes.
 type Watch struct {
-	// Unscheduled says that requests go out when others end, and not by a schedule: then nothing of single ones is kept.
+	// Unscheduled reports whether requests go out when others end, and not by a schedule: then nothing of single ones is kept.
 	Unscheduled bool
 
 	start, end record.Instant // first sent, last end

@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestSamplesOfDaysFitInBoundedMemoryAndKeepTheirSums(t *testing.T) {
+func TestWatch_SamplesOfDaysFitInBoundedMemoryAndKeepTheirSums(t *testing.T) {
 	w := &Watch{}
 	const n = 200_000
 	for i := range n {
@@ -34,7 +34,7 @@ func TestSamplesOfDaysFitInBoundedMemoryAndKeepTheirSums(t *testing.T) {
 }
 
 // The distances follow from the definition, the largest |F(x) − G(x)|: of the last pair at 0.4, 2/3 against 1/5.
-func TestDistanceIsKolmogorovSmirnov(t *testing.T) {
+func TestWatch_DistanceIsKolmogorovSmirnov(t *testing.T) {
 	for _, c := range []struct {
 		a, b []float64
 		want float64
@@ -51,7 +51,7 @@ func TestDistanceIsKolmogorovSmirnov(t *testing.T) {
 	}
 }
 
-func TestFitSeesARateThatWasNotReached(t *testing.T) {
+func TestWatch_FitSeesARateThatWasNotReached(t *testing.T) {
 	w := &Watch{}
 	for i := range record.Instant(101) {
 		due := second + i*second/100
@@ -66,7 +66,7 @@ func TestFitSeesARateThatWasNotReached(t *testing.T) {
 	}
 }
 
-func TestTheTimeToOpenAConnectionIsNoLateness(t *testing.T) {
+func TestWatch_TimeToOpenAConnectionIsNoLateness(t *testing.T) {
 	w := &Watch{}
 	w.Add(&record.Record{Stamps: record.Stamps{Due: second, Connect: int64(second), TLS: int64(second), Sent: 3*second + 5}})
 	if got := w.sends[0].sent - w.sends[0].due; got != 5 {
@@ -74,7 +74,7 @@ func TestTheTimeToOpenAConnectionIsNoLateness(t *testing.T) {
 	}
 }
 
-func TestWithoutAScheduleNothingOfSingleRequestsIsKept(t *testing.T) {
+func TestWatch_WithoutAScheduleNothingOfSingleRequestsIsKept(t *testing.T) {
 	w := &Watch{Unscheduled: true}
 	for i := range record.Instant(1000) {
 		w.Add(&record.Record{Stamps: record.Stamps{Due: second + i, Sent: second + i, End: 2*second + i}})
@@ -84,7 +84,7 @@ func TestWithoutAScheduleNothingOfSingleRequestsIsKept(t *testing.T) {
 	}
 }
 
-func TestStepsOfTheWallClock(t *testing.T) {
+func TestWatch_StepsOfTheWallClock(t *testing.T) {
 	stepped := func(by float64) scene {
 		s := calm(0)
 		for i := range s.watch.samples {

@@ -7,8 +7,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestAPulseIsThatOfTheRequestUnderWay looks at a request from outside while its server waits.
-func TestAPulseIsThatOfTheRequestUnderWay(t *testing.T) {
+// TestActivity_PulseIsThatOfTheRequestUnderWay looks at a request from outside while its server waits.
+func TestActivity_PulseIsThatOfTheRequestUnderWay(t *testing.T) {
 	var activity Activity
 	clock := NewClock()
 	seen := make(chan [2]record.Instant, 1)

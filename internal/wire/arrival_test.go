@@ -7,7 +7,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestAStampIsLaidOnTheInstantsByItsAge(t *testing.T) {
+func TestArrival_StampIsLaidOnTheInstantsByItsAge(t *testing.T) {
 	const wall = 1_700_000_000_000_000_000
 	const ms = 1_000_000
 	before := moment{at: 100 * ms, wall: wall}

@@ -72,7 +72,7 @@ func BenchmarkOneTokenRequestOfNetHTTP(b *testing.B) {
 	}
 }
 
-func TestAnOpenStreamTakesLittleMemory(t *testing.T) {
+func TestBench_OpenStreamTakesLittleMemory(t *testing.T) {
 	const streams, most, prompt = 500, 24 << 10, 32 << 10
 	address := testenv.Serve(t, func(k net.Conn) {
 		io.CopyBuffer(io.Discard, &opener{Conn: k, after: prompt}, make([]byte, 512))

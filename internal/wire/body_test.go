@@ -26,7 +26,7 @@ func content(h Head, stream []byte, n int) (got []byte, done bool, err error) {
 	return got, b.state == bodyDone, nil
 }
 
-func TestFramingComesOffHoweverItIsSplit(t *testing.T) {
+func TestBody_FramingComesOffHoweverItIsSplit(t *testing.T) {
 	for _, c := range []struct {
 		name, stream, want string
 		head               Head
@@ -72,7 +72,7 @@ func FuzzChunksMeanWhatTheStandardLibrarySays(f *testing.F) {
 	})
 }
 
-func TestHeadsAreRead(t *testing.T) {
+func TestBody_HeadsAreRead(t *testing.T) {
 	h, err := parseHead([]byte("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTRANSFER-ENCODING: Chunked\r\nserver: x\r\nX\r\n\r\n"))
 	if err != nil || !h.streaming() || !h.chunked || h.Server != "x" || h.closing || h.length != -1 {
 		t.Errorf("%+v, %v", h, err)

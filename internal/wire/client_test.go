@@ -12,7 +12,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestConnectionsAreOpenedBeforehandAndToppedUp(t *testing.T) {
+func TestClient_ConnectionsAreOpenedBeforehandAndToppedUp(t *testing.T) {
 	server, u := start(t, good)
 	c := newClient(t, u)
 	if n, err := c.Open(t.Context(), 40); n != 40 || err != nil {
@@ -29,7 +29,7 @@ func TestConnectionsAreOpenedBeforehandAndToppedUp(t *testing.T) {
 	}
 }
 
-func TestAServerThatKeepsNoConnectionIsLearnt(t *testing.T) {
+func TestClient_ServerThatKeepsNoConnectionIsLearnt(t *testing.T) {
 	server, u := start(t, func(c net.Conn, n int) bool { return good(c, n) && false })
 	c := newClient(t, u)
 	for range 20 {
@@ -50,7 +50,7 @@ func TestAServerThatKeepsNoConnectionIsLearnt(t *testing.T) {
 	}
 }
 
-func TestTheHeadIsWhatAServerExpectsAndHoldsNoUserInfo(t *testing.T) {
+func TestClient_HeadIsWhatAServerExpectsAndHoldsNoUserInfo(t *testing.T) {
 	address, got := once(t, func(c net.Conn, _ *http.Request) { whole(c, 0) })
 	u, _ := url.Parse("http://user:pass@" + address + "/v1/x?a=b%20c")
 	c := newClient(t, u, func(c *Config) {
@@ -71,7 +71,7 @@ func TestTheHeadIsWhatAServerExpectsAndHoldsNoUserInfo(t *testing.T) {
 	}
 }
 
-func TestHeadersThatWouldBreakTheHeadAreRefused(t *testing.T) {
+func TestClient_HeadersThatWouldBreakTheHeadAreRefused(t *testing.T) {
 	u, _ := url.Parse("http://h")
 	for _, h := range []http.Header{{"X": {"a\r\nY: b"}}, {"X Y": {"a"}}, {"X:": {"a"}}} {
 		if _, err := New(Config{URL: u, Header: h}); err == nil {
@@ -86,7 +86,7 @@ func TestHeadersThatWouldBreakTheHeadAreRefused(t *testing.T) {
 	}
 }
 
-func TestAPlainRequestGoesThroughAProxyInAbsoluteForm(t *testing.T) {
+func TestClient_PlainRequestGoesThroughAProxyInAbsoluteForm(t *testing.T) {
 	address, seen := once(t, func(c net.Conn, _ *http.Request) { good(c, 0) })
 	target, _ := url.Parse("http://far.example/v1")
 	proxy := &url.URL{Scheme: "http", Host: address, User: url.UserPassword("u", "p")}
@@ -100,7 +100,7 @@ func TestAPlainRequestGoesThroughAProxyInAbsoluteForm(t *testing.T) {
 	}
 }
 
-func TestAProxyThatRefusesATunnelIsSaid(t *testing.T) {
+func TestClient_ProxyThatRefusesATunnelIsSaid(t *testing.T) {
 	address, seen := once(t, func(c net.Conn, _ *http.Request) { io.WriteString(c, "HTTP/1.1 403 Forbidden\r\n\r\n") })
 	target, _ := url.Parse("https://far.example/v1")
 	c := newClient(t, target, func(c *Config) {

@@ -90,7 +90,7 @@ func told(c *Client, out Outcome, events []takenEvent, paced bool) string {
 	return strings.TrimSpace(b.String())
 }
 
-func TestEveryStackAgrees(t *testing.T) {
+func TestConformance_EveryStackAgrees(t *testing.T) {
 	for _, over := range []string{"plain", "TLS"} {
 		for _, a := range agreements() {
 			if over == "TLS" && (a.plain || a.serve != nil) {

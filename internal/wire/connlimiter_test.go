@@ -40,7 +40,7 @@ func until(t *testing.T, what string, reached func() bool) {
 	}
 }
 
-func TestNoMoreRequestsAreAtTheServerThanPlaces(t *testing.T) {
+func TestConnlimiter_NoMoreRequestsAreAtTheServerThanPlaces(t *testing.T) {
 	var under, most atomic.Int64
 	server, u := start(t, func(c net.Conn, n int) bool {
 		now := under.Add(1)
@@ -80,7 +80,7 @@ func TestNoMoreRequestsAreAtTheServerThanPlaces(t *testing.T) {
 	}
 }
 
-func TestOpeningLeavesRoomForWhatIsUnderWay(t *testing.T) {
+func TestConnlimiter_OpeningLeavesRoomForWhatIsUnderWay(t *testing.T) {
 	next := make(chan struct{})
 	server, u := start(t, func(c net.Conn, n int) bool { <-next; return good(c, n) })
 	c := newClient(t, u, atMost(3))
@@ -100,7 +100,7 @@ func TestOpeningLeavesRoomForWhatIsUnderWay(t *testing.T) {
 	}
 }
 
-func TestWhoeverWaitsLongestIsNext(t *testing.T) {
+func TestConnlimiter_WhoeverWaitsLongestIsNext(t *testing.T) {
 	next := make(chan struct{})
 	server, u := start(t, func(c net.Conn, n int) bool { <-next; return good(c, n) })
 	c := newClient(t, u, atMost(1))
@@ -131,7 +131,7 @@ func TestWhoeverWaitsLongestIsNext(t *testing.T) {
 	}
 }
 
-func TestACancelInTheLineIsPromptAndLeavesItsTurnToOthers(t *testing.T) {
+func TestConnlimiter_CancelInTheLineIsPromptAndLeavesItsTurnToOthers(t *testing.T) {
 	next := make(chan struct{})
 	server, u := start(t, func(c net.Conn, n int) bool { <-next; return good(c, n) })
 	c := newClient(t, u, atMost(1))
@@ -163,7 +163,7 @@ func TestACancelInTheLineIsPromptAndLeavesItsTurnToOthers(t *testing.T) {
 }
 
 // Cancels that come in the moment of the handover must lose neither the connection nor its place.
-func TestNoPlaceIsLostByCancelsInTheMomentOfTheTurn(t *testing.T) {
+func TestConnlimiter_NoPlaceIsLostByCancelsInTheMomentOfTheTurn(t *testing.T) {
 	_, u := start(t, good)
 	c := newClient(t, u, atMost(2))
 	var all sync.WaitGroup
@@ -191,7 +191,7 @@ func TestNoPlaceIsLostByCancelsInTheMomentOfTheTurn(t *testing.T) {
 	}
 }
 
-func TestTheTotalTimeoutEndsTheWaitForAPlace(t *testing.T) {
+func TestConnlimiter_TotalTimeoutEndsTheWaitForAPlace(t *testing.T) {
 	server, u := start(t, func(c net.Conn, _ int) bool { return hold(c) })
 	c := newClient(t, u, atMost(1), func(c *Config) { c.TotalTimeout = 50 * time.Millisecond })
 	c.tryAcquirePlace() // as a request does that takes longer than this one may wait
@@ -209,7 +209,7 @@ func TestTheTotalTimeoutEndsTheWaitForAPlace(t *testing.T) {
 	}
 }
 
-func TestTheConnectTimeoutDoesNotEndTheWaitForAPlace(t *testing.T) {
+func TestConnlimiter_ConnectTimeoutDoesNotEndTheWaitForAPlace(t *testing.T) {
 	next := make(chan struct{})
 	server, u := start(t, func(c net.Conn, n int) bool { <-next; return good(c, n) })
 	c := newClient(t, u, atMost(1), func(c *Config) { c.ConnectTimeout = 10 * time.Millisecond })
@@ -228,7 +228,7 @@ func TestTheConnectTimeoutDoesNotEndTheWaitForAPlace(t *testing.T) {
 	all.Wait()
 }
 
-func TestAFailedDialLeavesItsPlace(t *testing.T) {
+func TestConnlimiter_FailedDialLeavesItsPlace(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ func (c *gauged) Close() error {
 	return c.Conn.Close()
 }
 
-func TestAClosedConnectionIsReplacedInItsOwnPlace(t *testing.T) {
+func TestCounts_ClosedConnectionIsReplacedInItsOwnPlace(t *testing.T) {
 	server, u := start(t, func(c net.Conn, n int) bool { return n%2 == 0 && good(c, n) }) // the second request on each meets a close
 	c := newClient(t, u, atMost(2))
 	var all sync.WaitGroup
@@ -49,7 +49,7 @@ func TestAClosedConnectionIsReplacedInItsOwnPlace(t *testing.T) {
 	}
 }
 
-func TestIdleConnectionsThatTheServerClosedAreCounted(t *testing.T) {
+func TestCounts_IdleConnectionsThatTheServerClosedAreCounted(t *testing.T) {
 	gauge := &gauge{}
 	server, u := start(t, func(c net.Conn, n int) bool {
 		if n == 0 {

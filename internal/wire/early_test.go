@@ -31,7 +31,7 @@ func send(t *testing.T, c *Client, body []byte) Outcome {
 	return c.Send(t.Context(), NewClock(), Request{Body: body}, HandlerFunc(func(Event) bool { return false }))
 }
 
-func TestARefusalBeforeTheWholeRequestWasReadIsTheReply(t *testing.T) {
+func TestEarly_RefusalBeforeTheWholeRequestWasReadIsTheReply(t *testing.T) {
 	over := make(chan struct{})
 	for name, after := range map[string]func(net.Conn){
 		"and the connection is closed": func(net.Conn) {},
@@ -54,7 +54,7 @@ func TestARefusalBeforeTheWholeRequestWasReadIsTheReply(t *testing.T) {
 	}
 }
 
-func TestAServerThatStopsReadingIsATimeout(t *testing.T) {
+func TestEarly_ServerThatStopsReadingIsATimeout(t *testing.T) {
 	over := make(chan struct{})
 	defer close(over)
 	address, _ := once(t, func(c net.Conn, _ *http.Request) { <-over })
@@ -64,7 +64,7 @@ func TestAServerThatStopsReadingIsATimeout(t *testing.T) {
 	}
 }
 
-func TestBodiesOfEverySizeArriveWhole(t *testing.T) {
+func TestEarly_BodiesOfEverySizeArriveWhole(t *testing.T) {
 	server, u := start(t, whole)
 	c := newClient(t, u)
 	for _, n := range []int{0, 1, maxJoined, maxJoined + 1, piece - 1, piece, piece + 1, 3*piece + 7} {
@@ -86,7 +86,7 @@ func TestBodiesOfEverySizeArriveWhole(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoReplyIsSaidAtOnce(t *testing.T) {
+func TestEarly_WhatIsNoReplyIsSaidAtOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		bytes, words string
 		kind         record.FaultKind
@@ -108,7 +108,7 @@ func TestWhatIsNoReplyIsSaidAtOnce(t *testing.T) {
 	}
 }
 
-func TestAConnectionClosedInTheHeadIsAReset(t *testing.T) {
+func TestEarly_ConnectionClosedInTheHeadIsAReset(t *testing.T) {
 	for _, sent := range []string{"", "HTTP/1.1 2", "HTTP/1.1 200 OK\r\nX: y"} {
 		server, u := start(t, func(k net.Conn, _ int) bool { return say(k, sent) && false })
 		if out, _ := ask(t, newClient(t, u)); kind(out) != record.FaultReset || out.Reconnects != 0 {
@@ -120,7 +120,7 @@ func TestAConnectionClosedInTheHeadIsAReset(t *testing.T) {
 	}
 }
 
-func TestBytesBehindTheReplyMakeTheConnectionUnfit(t *testing.T) {
+func TestEarly_BytesBehindTheReplyMakeTheConnectionUnfit(t *testing.T) {
 	_, u := start(t, func(k net.Conn, n int) bool {
 		return say(k, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")
 	})
@@ -132,7 +132,7 @@ func TestBytesBehindTheReplyMakeTheConnectionUnfit(t *testing.T) {
 	}
 }
 
-func TestNothingIsSentWhenTheContextHasEnded(t *testing.T) {
+func TestEarly_NothingIsSentWhenTheContextHasEnded(t *testing.T) {
 	server, u := start(t, good)
 	c := newClient(t, u)
 	ask(t, c)
@@ -148,7 +148,7 @@ func TestNothingIsSentWhenTheContextHasEnded(t *testing.T) {
 	}
 }
 
-func TestBrokenFramingBehindTheEndMarkIsNoFault(t *testing.T) {
+func TestEarly_BrokenFramingBehindTheEndMarkIsNoFault(t *testing.T) {
 	for name, tail := range map[string]string{"a bad chunk": "zz\r\n", "nothing": ""} {
 		_, u := start(t, func(k net.Conn, _ int) bool {
 			return say(k, streamHead, chunk("data: a\n\ndata: [DONE]\n\n"), tail) && false
@@ -159,7 +159,7 @@ func TestBrokenFramingBehindTheEndMarkIsNoFault(t *testing.T) {
 	}
 }
 
-func TestARedirectIsAReplyAndNotFollowed(t *testing.T) {
+func TestEarly_RedirectIsAReplyAndNotFollowed(t *testing.T) {
 	server, u := start(t, func(k net.Conn, _ int) bool {
 		return say(k, "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")
 	})
@@ -171,7 +171,7 @@ func TestARedirectIsAReplyAndNotFollowed(t *testing.T) {
 	}
 }
 
-func TestAnErrorsBodyIsKeptToItsLimit(t *testing.T) {
+func TestEarly_ErrorsBodyIsKeptToItsLimit(t *testing.T) {
 	_, u := start(t, func(k net.Conn, _ int) bool {
 		return say(k, "HTTP/1.1 500 E\r\nContent-Length: 100000\r\n\r\n", strings.Repeat("e", 100000))
 	})
@@ -180,7 +180,7 @@ func TestAnErrorsBodyIsKeptToItsLimit(t *testing.T) {
 	}
 }
 
-func TestAnIPv6TargetIsReached(t *testing.T) {
+func TestEarly_IPv6TargetIsReached(t *testing.T) {
 	l, err := net.Listen("tcp", "[::1]:0")
 	if err != nil {
 		t.Skip("this machine has no IPv6 loopback:", err)

@@ -100,7 +100,7 @@ func split(stream string, cuts []byte) []string {
 	return got
 }
 
-func TestStreamsAreSplitAsTheStandardSays(t *testing.T) {
+func TestEvents_StreamsAreSplitAsTheStandardSays(t *testing.T) {
 	for _, stream := range []string{
 		"data: a\n\ndata: b\n\n", "data: a\r\n\r\ndata: b\r\n\r\n", "data: a\r\rdata: b\r\r", ": ping\n\ndata:a\n\n",
 		"event: x\ndata: 1\ndata: 2\nid: 7\n\n", "data\n\n", "data:  two spaces\n\n", "\xef\xbb\xbfdata: bom\n\n", "data: no end",
@@ -116,7 +116,7 @@ func TestStreamsAreSplitAsTheStandardSays(t *testing.T) {
 	}
 }
 
-func TestFormsBesideTheStandard(t *testing.T) {
+func TestEvents_FormsBesideTheStandard(t *testing.T) {
 	for _, c := range []struct {
 		name, stream string
 		want         []string
@@ -171,7 +171,7 @@ func FuzzAnySplitGivesTheStandardsEvents(f *testing.F) {
 	})
 }
 
-func TestAnEventHasTheInstantOfTheReadThatBroughtItsLastByte(t *testing.T) {
+func TestEvents_HasTheInstantOfTheReadThatBroughtItsLastByte(t *testing.T) {
 	type event struct {
 		data string
 		at   record.Instant

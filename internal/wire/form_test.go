@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestTheFirstBytesOfABodySayWhatItIs(t *testing.T) {
+func TestForm_FirstBytesOfABodySayWhatItIs(t *testing.T) {
 	for _, c := range []struct {
 		body             string
 		undeclared, said form // without and with a head that says event stream
@@ -90,7 +90,7 @@ func formAgreements() []agreement {
 	}...)
 }
 
-func TestACompressedAnswerIsNamed(t *testing.T) {
+func TestForm_CompressedAnswerIsNamed(t *testing.T) {
 	for _, stack := range stacks {
 		_, u := start(t, func(c net.Conn, _ int) bool {
 			return say(c, "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\nxx")

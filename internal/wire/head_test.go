@@ -59,7 +59,7 @@ func refusedOnPurpose(r *http.Response, head []byte) bool {
 		r.Status == "" || len(strings.Fields(r.Status)[0]) != 3 || r.ProtoMinor > 1
 }
 
-func TestHeadsThatCannotBeTrustedAreRefused(t *testing.T) {
+func TestHead_HeadsThatCannotBeTrustedAreRefused(t *testing.T) {
 	for name, lines := range map[string]string{
 		"a status of four digits":   "HTTP/1.1 2000 OK\r\n",
 		"a status below 100":        "HTTP/1.1 099 OK\r\n",
@@ -75,7 +75,7 @@ func TestHeadsThatCannotBeTrustedAreRefused(t *testing.T) {
 	}
 }
 
-func TestCodingsOfABodyAreToldFromNone(t *testing.T) {
+func TestHead_CodingsOfABodyAreToldFromNone(t *testing.T) {
 	for value, want := range map[string]string{"": "", "identity": "", "None": "", "UTF-8": "", "utf8, identity": "", "gzip": "gzip", "identity, br": "br", "x-weird": "x-weird"} {
 		h, err := parseHead([]byte("HTTP/1.1 200 OK\r\nContent-Encoding: " + value + "\r\n\r\n"))
 		if err != nil || h.Encoding != want {
@@ -84,7 +84,7 @@ func TestCodingsOfABodyAreToldFromNone(t *testing.T) {
 	}
 }
 
-func TestHeadsOfEveryFormAreRead(t *testing.T) {
+func TestHead_HeadsOfEveryFormAreRead(t *testing.T) {
 	for _, c := range []struct {
 		name, head               string
 		status                   int

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestUnreadCountsWhatLiesInSocketsUnderWay(t *testing.T) {
+func TestInuse_UnreadCountsWhatLiesInSocketsUnderWay(t *testing.T) {
 	const more = 3000
 	wrote, looked := make(chan struct{}), make(chan struct{})
 	_, u := start(t, func(c net.Conn, _ int) bool {
@@ -41,7 +41,7 @@ func TestUnreadCountsWhatLiesInSocketsUnderWay(t *testing.T) {
 	}
 }
 
-func TestTheFirstReadsOfARunAreStamped(t *testing.T) {
+func TestInuse_FirstReadsOfARunAreStamped(t *testing.T) {
 	_, u := start(t, good)
 	c := newClient(t, u)
 	if _, err := c.Open(t.Context(), 1); err != nil {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestEachRequestHasItsOwnConnection(t *testing.T) {
+func TestPerrequest_EachRequestHasItsOwnConnection(t *testing.T) {
 	gauge := &gauge{}
 	var there sync.WaitGroup
 	there.Add(10)
@@ -40,7 +40,7 @@ func TestEachRequestHasItsOwnConnection(t *testing.T) {
 	}
 }
 
-func TestEachRequestHasItsOwnConnectionUnderTLS(t *testing.T) {
+func TestPerrequest_EachRequestHasItsOwnConnectionUnderTLS(t *testing.T) {
 	server, u, roots := secure(t, whole)
 	c := newClient(t, u, trusting(roots), perRequest, atMost(1))
 	var all sync.WaitGroup
@@ -58,7 +58,7 @@ func TestEachRequestHasItsOwnConnectionUnderTLS(t *testing.T) {
 	}
 }
 
-func TestAConnectionOfOneRequestIsSaidToBeClosed(t *testing.T) {
+func TestPerrequest_ConnectionOfOneRequestIsSaidToBeClosed(t *testing.T) {
 	address, got := once(t, func(c net.Conn, _ *http.Request) { whole(c, 0) })
 	u := &url.URL{Scheme: "http", Host: address, Path: "/v1"}
 	c := newClient(t, u, perRequest, func(c *Config) { c.Header = http.Header{"Connection": {"keep-alive"}} })

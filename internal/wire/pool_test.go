@@ -11,7 +11,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestTheDrainsDeadlineDoesNotStayOnAKeptConnection(t *testing.T) {
+func TestPool_DrainsDeadlineDoesNotStayOnAKeptConnection(t *testing.T) {
 	_, u := start(t, func(c net.Conn, n int) bool {
 		if n > 0 {
 			time.Sleep(2 * drain) // the deadline would strike here
@@ -25,7 +25,7 @@ func TestTheDrainsDeadlineDoesNotStayOnAKeptConnection(t *testing.T) {
 	}
 }
 
-func TestOpeningIsBoundedAndCancelled(t *testing.T) {
+func TestPool_OpeningIsBoundedAndCancelled(t *testing.T) {
 	over := make(chan struct{})
 	server, u := start(t, good, func(c net.Conn) net.Conn { <-over; return c }) // no handshake is answered
 	defer close(over)
@@ -60,7 +60,7 @@ func mute(t *testing.T) *url.URL {
 	return &url.URL{Scheme: "https", Host: l.Addr().String()}
 }
 
-func TestFaultsBeforeTheRequestWasSent(t *testing.T) {
+func TestPool_FaultsBeforeTheRequestWasSent(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		target *url.URL
@@ -83,7 +83,7 @@ func TestFaultsBeforeTheRequestWasSent(t *testing.T) {
 	}
 }
 
-func TestACancelBeforeTheHeadIsPromptAndItsConnectionIsGone(t *testing.T) {
+func TestPool_CancelBeforeTheHeadIsPromptAndItsConnectionIsGone(t *testing.T) {
 	var cancel context.CancelFunc
 	_, u := start(t, func(c net.Conn, _ int) bool { cancel(); return hold(c) })
 	c := newClient(t, u)
@@ -94,7 +94,7 @@ func TestACancelBeforeTheHeadIsPromptAndItsConnectionIsGone(t *testing.T) {
 	}
 }
 
-func TestASteadyStreamOutlivesItsReadTimeout(t *testing.T) {
+func TestPool_SteadyStreamOutlivesItsReadTimeout(t *testing.T) {
 	_, u := start(t, func(c net.Conn, _ int) bool {
 		say(c, streamHead)
 		for range 40 { // in all longer than the timeout
@@ -109,7 +109,7 @@ func TestASteadyStreamOutlivesItsReadTimeout(t *testing.T) {
 	}
 }
 
-func TestAPayloadIsNeverStampedBeforeItWasWritten(t *testing.T) {
+func TestPool_PayloadIsNeverStampedBeforeItWasWritten(t *testing.T) {
 	const n = 50
 	wrote := make(chan time.Time, n+1)
 	next := make(chan struct{})
@@ -152,7 +152,7 @@ func TestAPayloadIsNeverStampedBeforeItWasWritten(t *testing.T) {
 	}
 }
 
-func TestHeadersOfEveryOriginAreChecked(t *testing.T) {
+func TestPool_HeadersOfEveryOriginAreChecked(t *testing.T) {
 	u, _ := url.Parse("http://h/a?b c")
 	for _, name := range []string{"Content-Type", "Accept", "Host", "content-type"} {
 		if _, err := New(Config{URL: u, Header: map[string][]string{name: {"x\r\nEvil: 1"}}}); err == nil {

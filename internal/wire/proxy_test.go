@@ -62,7 +62,7 @@ func (r *relay) httpProxy(c net.Conn) {
 	good(c, 0)
 }
 
-func TestEveryStackGoesThroughAProxy(t *testing.T) {
+func TestProxy_EveryStackGoesThroughAProxy(t *testing.T) {
 	for _, stack := range stacks {
 		for _, c := range []struct {
 			name, proxy  string
@@ -128,7 +128,7 @@ func TestEveryStackGoesThroughAProxy(t *testing.T) {
 	}
 }
 
-func TestAConnectionOpenedBeforehandByATLSProxyIsUsed(t *testing.T) {
+func TestProxy_ConnectionOpenedBeforehandByATLSProxyIsUsed(t *testing.T) {
 	for _, stack := range stacks {
 		t.Run(string(stack), func(t *testing.T) {
 			_, u := start(t, good)
@@ -164,7 +164,7 @@ func TestAConnectionOpenedBeforehandByATLSProxyIsUsed(t *testing.T) {
 	}
 }
 
-func TestEveryStackSaysWhatIsWrongWithTheWay(t *testing.T) {
+func TestProxy_EveryStackSaysWhatIsWrongWithTheWay(t *testing.T) {
 	for _, stack := range stacks {
 		t.Run(string(stack), func(t *testing.T) {
 			mine := speaking(stack)

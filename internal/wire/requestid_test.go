@@ -24,7 +24,7 @@ func answered(t *testing.T, id record.SentID, lines string) (*http.Request, Outc
 	return <-got, out
 }
 
-func TestARequestCarriesItsIDAndTheSameHeadOtherwise(t *testing.T) {
+func TestRequestid_RequestCarriesItsIDAndTheSameHeadOtherwise(t *testing.T) {
 	plain, _ := answered(t, record.SentID{}, "")
 	named, _ := answered(t, record.SentID{Prefix: "0123456789abcdef-3", Number: 42}, "")
 	if got := named.Header["X-Request-Id"]; len(got) != 1 || got[0] != "0123456789abcdef-3-42" {
@@ -39,7 +39,7 @@ func TestARequestCarriesItsIDAndTheSameHeadOtherwise(t *testing.T) {
 	}
 }
 
-func TestTheServersIDIsThatOfTheFirstHeaderOfTheList(t *testing.T) {
+func TestRequestid_ServersIDIsThatOfTheFirstHeaderOfTheList(t *testing.T) {
 	for _, c := range []struct{ name, lines, want string }{
 		{"none", "Server: x\r\n", ""},
 		{"the usual one", "X-Request-ID: req_1\r\n", "req_1"},

@@ -14,7 +14,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestAStreamIsReadToItsEndAndTheConnectionKept(t *testing.T) {
+func TestSend_StreamIsReadToItsEndAndTheConnectionKept(t *testing.T) {
 	server, u := start(t, good)
 	c := newClient(t, u)
 	for i := range 3 {
@@ -34,7 +34,7 @@ func TestAStreamIsReadToItsEndAndTheConnectionKept(t *testing.T) {
 	}
 }
 
-func TestAWholeReplyIsItsBody(t *testing.T) {
+func TestSend_WholeReplyIsItsBody(t *testing.T) {
 	_, u := start(t, whole)
 	out, events := ask(t, newClient(t, u))
 	if string(out.Body) != "{}" || out.Streamed || len(events) > 0 || out.Fault != nil {
@@ -42,7 +42,7 @@ func TestAWholeReplyIsItsBody(t *testing.T) {
 	}
 }
 
-func TestAConnectionThatTheServerClosedIsReplacedOnceAndNothingIsSentTwice(t *testing.T) {
+func TestSend_ConnectionThatTheServerClosedIsReplacedOnceAndNothingIsSentTwice(t *testing.T) {
 	server, u := start(t, func(c net.Conn, n int) bool { return good(c, n) && false }) // closes after each reply
 	c := newClient(t, u)
 	for range 5 {
@@ -55,7 +55,7 @@ func TestAConnectionThatTheServerClosedIsReplacedOnceAndNothingIsSentTwice(t *te
 	}
 }
 
-func TestAResetAfterTheRequestOnAReusedConnectionIsSentAgainOnce(t *testing.T) {
+func TestSend_ResetAfterTheRequestOnAReusedConnectionIsSentAgainOnce(t *testing.T) {
 	server, u := start(t, func(c net.Conn, n int) bool {
 		if n > 0 {
 			return reset(c)
@@ -73,7 +73,7 @@ func TestAResetAfterTheRequestOnAReusedConnectionIsSentAgainOnce(t *testing.T) {
 	}
 }
 
-func TestAResetOnANewConnectionIsAFaultAndNotSentAgain(t *testing.T) {
+func TestSend_ResetOnANewConnectionIsAFaultAndNotSentAgain(t *testing.T) {
 	server, u := start(t, func(c net.Conn, _ int) bool { return reset(c) })
 	if out, _ := ask(t, newClient(t, u)); kind(out) != record.FaultReset || out.Reconnects != 0 {
 		t.Errorf("%+v", out)
@@ -83,7 +83,7 @@ func TestAResetOnANewConnectionIsAFaultAndNotSentAgain(t *testing.T) {
 	}
 }
 
-func TestAReplyThatBreaksIsNeverSentAgain(t *testing.T) {
+func TestSend_ReplyThatBreaksIsNeverSentAgain(t *testing.T) {
 	for name, play := range map[string]script{
 		"reset in the stream": func(c net.Conn, n int) bool {
 			if n == 0 {
@@ -115,7 +115,7 @@ func TestAReplyThatBreaksIsNeverSentAgain(t *testing.T) {
 	}
 }
 
-func TestACutReplyIsMarkedAndItsLastEventCounts(t *testing.T) {
+func TestSend_CutReplyIsMarkedAndItsLastEventCounts(t *testing.T) {
 	_, u := start(t, func(c net.Conn, _ int) bool { return say(c, streamHead, chunk("data: a\n\ndata: b")) && false })
 	out, events := ask(t, newClient(t, u))
 	if !out.Cut || out.Fault != nil || !slices.Equal(events, []string{"a", "b"}) {
@@ -129,7 +129,7 @@ func TestACutReplyIsMarkedAndItsLastEventCounts(t *testing.T) {
 	}
 }
 
-func TestTheEndMarkEndsTheRequestWhateverTheServerDoes(t *testing.T) {
+func TestSend_EndMarkEndsTheRequestWhateverTheServerDoes(t *testing.T) {
 	server, u := start(t, func(c net.Conn, _ int) bool { return say(c, streamHead, chunk("data: [DONE]\n\n")) && hold(c) })
 	c := newClient(t, u)
 	for range 2 {
@@ -143,7 +143,7 @@ func TestTheEndMarkEndsTheRequestWhateverTheServerDoes(t *testing.T) {
 	}
 }
 
-func TestInterimRepliesArePassedOver(t *testing.T) {
+func TestSend_InterimRepliesArePassedOver(t *testing.T) {
 	_, u := start(t, func(c net.Conn, n int) bool {
 		return say(c, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n") && good(c, n)
 	})
@@ -152,7 +152,7 @@ func TestInterimRepliesArePassedOver(t *testing.T) {
 	}
 }
 
-func TestSilenceIsATimeoutOfItsKind(t *testing.T) {
+func TestSend_SilenceIsATimeoutOfItsKind(t *testing.T) {
 	short := func(c *Config) { c.ReadTimeout = 30 * time.Millisecond }
 	total := func(c *Config) { c.TotalTimeout = 30 * time.Millisecond }
 	for _, c := range []struct {
@@ -174,7 +174,7 @@ func TestSilenceIsATimeoutOfItsKind(t *testing.T) {
 	}
 }
 
-func TestACancelledRequestReturnsAtOnceAsCancelled(t *testing.T) {
+func TestSend_CancelledRequestReturnsAtOnceAsCancelled(t *testing.T) {
 	for name, readTimeout := range map[string]time.Duration{"without a read timeout": 0, "with one": time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			_, u := start(t, func(c net.Conn, _ int) bool { return say(c, streamHead, chunk("data: a\n\n")) && hold(c) })
@@ -191,7 +191,7 @@ func TestACancelledRequestReturnsAtOnceAsCancelled(t *testing.T) {
 	}
 }
 
-func TestNoServerIsAConnectFault(t *testing.T) {
+func TestSend_NoServerIsAConnectFault(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +207,7 @@ func TestNoServerIsAConnectFault(t *testing.T) {
 	}
 }
 
-func TestTLSWorksAndAStrangeCertificateIsSaid(t *testing.T) {
+func TestSend_TLSWorksAndAStrangeCertificateIsSaid(t *testing.T) {
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ProtoMajor != 1 {
 			t.Errorf("the request came by HTTP/%d", r.ProtoMajor)

@@ -20,7 +20,7 @@ type request struct {
 	Length           int64
 }
 
-func TestEveryStackSendsTheSame(t *testing.T) {
+func TestSent_EveryStackSendsTheSame(t *testing.T) {
 	for name, c := range map[string]struct {
 		path   string
 		change func(*Config)
@@ -71,7 +71,7 @@ func TestEveryStackSendsTheSame(t *testing.T) {
 	}
 }
 
-func TestEveryStackKeepsToItsPlaces(t *testing.T) {
+func TestSent_EveryStackKeepsToItsPlaces(t *testing.T) {
 	for _, stack := range stacks {
 		t.Run(string(stack), func(t *testing.T) {
 			server, u := start(t, good)
@@ -98,7 +98,7 @@ func TestEveryStackKeepsToItsPlaces(t *testing.T) {
 	}
 }
 
-func TestEveryStackShowsARequestUnderWay(t *testing.T) {
+func TestSent_EveryStackShowsARequestUnderWay(t *testing.T) {
 	for _, stack := range stacks {
 		t.Run(string(stack), func(t *testing.T) {
 			next := make(chan struct{})

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// TestAStreamThatIsSilentAfterItsAnswerEndsThere: the server sends neither end mark nor the end of its framing, and keeps
+// TestSettled_StreamThatIsSilentAfterItsAnswerEndsThere: the server sends neither end mark nor the end of its framing, and keeps
 // the connection open, or sends pings for ever.
-func TestAStreamThatIsSilentAfterItsAnswerEndsThere(t *testing.T) {
+func TestSettled_StreamThatIsSilentAfterItsAnswerEndsThere(t *testing.T) {
 	pinging := func(c net.Conn, _ int) bool {
 		for say(c, chunk(": ping\n\n")) {
 			time.Sleep(5 * time.Millisecond)
@@ -38,7 +38,7 @@ func TestAStreamThatIsSilentAfterItsAnswerEndsThere(t *testing.T) {
 	}
 }
 
-func TestASilenceBeforeTheAnswersEndIsWaitedFor(t *testing.T) {
+func TestSettled_SilenceBeforeTheAnswersEndIsWaitedFor(t *testing.T) {
 	_, server := start(t, func(c net.Conn, _ int) bool {
 		say(c, streamHead, chunk("data: fin\n\n"))
 		time.Sleep(20 * time.Millisecond)
@@ -56,7 +56,7 @@ func TestASilenceBeforeTheAnswersEndIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestACancelledRequestIsNotHeldByTheWaitForItsEnd(t *testing.T) {
+func TestSettled_CancelledRequestIsNotHeldByTheWaitForItsEnd(t *testing.T) {
 	for _, stack := range []Stack{Raw, Go} {
 		_, server := start(t, func(c net.Conn, _ int) bool { return say(c, streamHead, chunk("data: fin\n\n")) && hold(c) })
 		c := newClient(t, server, speaking(stack))
@@ -74,8 +74,8 @@ func TestACancelledRequestIsNotHeldByTheWaitForItsEnd(t *testing.T) {
 	}
 }
 
-// TestAResetBehindACompleteAnswerIsACut, as a close is; before its end it is a fault.
-func TestAResetBehindACompleteAnswerIsACut(t *testing.T) {
+// TestSettled_ResetBehindACompleteAnswerIsACut, as a close is; before its end it is a fault.
+func TestSettled_ResetBehindACompleteAnswerIsACut(t *testing.T) {
 	for _, stack := range []Stack{Raw, Go} {
 		for _, complete := range []bool{true, false} {
 			_, server := start(t, func(c net.Conn, _ int) bool {
@@ -97,8 +97,8 @@ func TestAResetBehindACompleteAnswerIsACut(t *testing.T) {
 	}
 }
 
-// TestWhatStandsBehindTheEndMarkInOneWriteIsHandedOver apart from the events of the reply, and moves no instant.
-func TestWhatStandsBehindTheEndMarkInOneWriteIsHandedOver(t *testing.T) {
+// TestSettled_WhatStandsBehindTheEndMarkInOneWriteIsHandedOver apart from the events of the reply, and moves no instant.
+func TestSettled_WhatStandsBehindTheEndMarkInOneWriteIsHandedOver(t *testing.T) {
 	for _, stack := range []Stack{Raw, Go} {
 		_, server := start(t, func(c net.Conn, _ int) bool {
 			return say(c, streamHead+chunk("data: a\n\ndata: [DONE]\n\ndata: usage\n\n")+"0\r\n\r\n")

@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestAStaleConnectionShowsWithinAFewRoundTrips(t *testing.T) {
+func TestStale_ConnectionShowsWithinAFewRoundTrips(t *testing.T) {
 	const ms = time.Millisecond
 	for _, c := range []struct {
 		after, trip time.Duration
@@ -23,8 +23,8 @@ func TestAStaleConnectionShowsWithinAFewRoundTrips(t *testing.T) {
 	}
 }
 
-// TestADeathOfTheServerIsNotSentAgain: the server takes the request on a kept connection, works, and dies.
-func TestADeathOfTheServerIsNotSentAgain(t *testing.T) {
+// TestStale_DeathOfTheServerIsNotSentAgain: the server takes the request on a kept connection, works, and dies.
+func TestStale_DeathOfTheServerIsNotSentAgain(t *testing.T) {
 	for _, over := range []string{"plain", "TLS"} {
 		for _, stack := range stacks {
 			t.Run(over+"/"+string(stack), func(t *testing.T) {

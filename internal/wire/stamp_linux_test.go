@@ -17,9 +17,9 @@ const lie = 100_000
 // sends is how many payloads a test of arrivals sends.
 const sends = 40
 
-// TestAnArrivalLiesBetweenTheWriteAndTheLateRead holds the mapped stamp against instants noted by others: by the peer
+// TestStamp_ArrivalLiesBetweenTheWriteAndTheLateRead holds the mapped stamp against instants noted by others: by the peer
 // immediately before its write, and by the reader when the bytes were in the socket, a while before it read them.
-func TestAnArrivalLiesBetweenTheWriteAndTheLateRead(t *testing.T) {
+func TestStamp_ArrivalLiesBetweenTheWriteAndTheLateRead(t *testing.T) {
 	socks := &socksServer{}
 	through := by("socks5", testenv.Serve(t, socks.serve), nil)
 	for name, way := range map[string]struct {
@@ -112,7 +112,7 @@ func delay(k *conn, clock Clock) *record.Instant {
 	return there
 }
 
-func TestAConnectionWithoutStampsIsReadPlainly(t *testing.T) {
+func TestStamp_ConnectionWithoutStampsIsReadPlainly(t *testing.T) {
 	_, u := start(t, good)
 	c := newClient(t, u)
 	if _, err := c.Open(t.Context(), 1); err != nil {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestTheKernelIsKeptStampingFromTheFirstQuestionOn(t *testing.T) {
+func TestTimestampkeeper_KernelIsKeptStampingFromTheFirstQuestionOn(t *testing.T) {
 	works, why := KernelStamps()
 	if works != (why == "") {
 		t.Errorf("works %v, why %q", works, why)

@@ -28,7 +28,7 @@ func secure(t *testing.T, play script) (*scripted, *url.URL, *tls.Config) {
 
 func trusting(config *tls.Config) func(*Config) { return func(c *Config) { c.TLS = config } }
 
-func TestAFarewellOnAnIdleTLSConnectionIsNoFailure(t *testing.T) {
+func TestTls_FarewellOnAnIdleTLSConnectionIsNoFailure(t *testing.T) {
 	server, u, roots := secure(t, func(c net.Conn, n int) bool { return good(c, n) && false })
 	c := newClient(t, u, trusting(roots))
 	for range 10 {
@@ -41,7 +41,7 @@ func TestAFarewellOnAnIdleTLSConnectionIsNoFailure(t *testing.T) {
 	}
 }
 
-func TestAFarewellInsteadOfAReplyOnAReusedConnectionIsReplacedOnce(t *testing.T) {
+func TestTls_FarewellInsteadOfAReplyOnAReusedConnectionIsReplacedOnce(t *testing.T) {
 	server, u, roots := secure(t, func(c net.Conn, n int) bool { return n == 0 && good(c, n) })
 	c := newClient(t, u, trusting(roots))
 	ask(t, c)
@@ -54,7 +54,7 @@ func TestAFarewellInsteadOfAReplyOnAReusedConnectionIsReplacedOnce(t *testing.T)
 	}
 }
 
-func TestConnectionsOpenedBeforehandServeUnderTLS(t *testing.T) {
+func TestTls_ConnectionsOpenedBeforehandServeUnderTLS(t *testing.T) {
 	server, u, roots := secure(t, good) // its session tickets wait on the opened connections
 	c := newClient(t, u, trusting(roots))
 	if n, err := c.Open(t.Context(), 3); n != 3 || err != nil {
@@ -68,7 +68,7 @@ func TestConnectionsOpenedBeforehandServeUnderTLS(t *testing.T) {
 	}
 }
 
-func TestRecordsOfOneReadAreOneArrival(t *testing.T) {
+func TestTls_RecordsOfOneReadAreOneArrival(t *testing.T) {
 	_, u, roots := secure(t, func(c net.Conn, _ int) bool {
 		// The records are collected and leave in one write of the socket.
 		gate := c.(*tls.Conn).NetConn().(*gatedConn)
@@ -97,7 +97,7 @@ func TestRecordsOfOneReadAreOneArrival(t *testing.T) {
 	}
 }
 
-func TestATLSStreamThatBreaksInARecordIsCut(t *testing.T) {
+func TestTls_TLSStreamThatBreaksInARecordIsCut(t *testing.T) {
 	_, u, roots := secure(t, func(c net.Conn, _ int) bool {
 		say(c, streamHead, chunk("data: a\n\n"))
 		c.(*tls.Conn).NetConn().Write([]byte{23, 3, 3, 0, 99, 1, 2, 3})
@@ -109,7 +109,7 @@ func TestATLSStreamThatBreaksInARecordIsCut(t *testing.T) {
 	}
 }
 
-func TestPlainAndTLSMixedUpAreSaid(t *testing.T) {
+func TestTls_PlainAndTLSMixedUpAreSaid(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()

@@ -67,7 +67,7 @@ func (p keyPair) certificate(t *testing.T) tls.Certificate {
 	return c
 }
 
-func TestTrustDecidesWhoIsSpokenTo(t *testing.T) {
+func TestTrust_DecidesWhoIsSpokenTo(t *testing.T) {
 	server, client, other := newPair(t, "server"), newPair(t, "client"), newPair(t, "other")
 	clients := x509.NewCertPool()
 	data, _ := os.ReadFile(client.cert)
@@ -110,7 +110,7 @@ func TestTrustDecidesWhoIsSpokenTo(t *testing.T) {
 	}
 }
 
-func TestFilesOfTrustThatCannotBeUsedAreNamed(t *testing.T) {
+func TestTrust_FilesOfTrustThatCannotBeUsedAreNamed(t *testing.T) {
 	pair := newPair(t, "x")
 	empty := filepath.Join(t.TempDir(), "empty.pem")
 	if err := os.WriteFile(empty, nil, 0o600); err != nil {
@@ -129,7 +129,7 @@ func TestFilesOfTrustThatCannotBeUsedAreNamed(t *testing.T) {
 	}
 }
 
-func TestPythonsVariableIsNamed(t *testing.T) {
+func TestTrust_PythonsVariableIsNamed(t *testing.T) {
 	if hint := trustHint(func(string) string { return "" }); strings.Contains(hint, "REQUESTS") {
 		t.Error(hint)
 	}
@@ -138,7 +138,7 @@ func TestPythonsVariableIsNamed(t *testing.T) {
 	}
 }
 
-func TestAServerThatWantsTLSIsFoundOut(t *testing.T) {
+func TestTrust_ServerThatWantsTLSIsFoundOut(t *testing.T) {
 	_, secured, _ := secure(t, good)
 	_, plain := start(t, good)
 	for host, want := range map[string]bool{secured.Host: true, plain.Host: false, "127.0.0.1:1": false} {

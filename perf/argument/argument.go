@@ -30,7 +30,7 @@ type Declaration struct {
 	Default string
 	// Help and HelpZH say what it does, in a line of English and of Chinese.
 	Help, HelpZH string
-	// Secret says that its value may stand in no file, log or message.
+	// Secret reports whether its value may stand in no file, log or message.
 	Secret bool
 }
 
@@ -63,7 +63,7 @@ func Word(name, text string) Given {
 // A Problem is a given argument that cannot be taken.
 type Problem struct {
 	Name string
-	// Unknown says that no argument of that name was declared; else the value is not of the declared Kind.
+	// Unknown reports whether no argument of that name was declared; else the value is not of the declared Kind.
 	Unknown bool
 	Kind    Kind
 }

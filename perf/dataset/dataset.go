@@ -29,7 +29,7 @@ type Declaration struct {
 	Traits       Traits
 	// Arguments are its own, which --dataset-args gives as members of a JSON object.
 	Arguments []argument.Declaration
-	// AnyArguments says that it reads its arguments itself: none is declared, and all are passed on as they were written.
+	// AnyArguments reports whether it reads its arguments itself: none is declared, and all are passed on as they were written.
 	AnyArguments bool
 	// Open makes the dataset's sessions ready. It checks what can be checked of the items that the run will send.
 	Open func(ctx context.Context, o Options) (Source, error)
@@ -48,22 +48,22 @@ func (d Declaration) TakesArguments() bool { return d.AnyArguments || len(d.Argu
 
 // Traits is what the plan must know of a dataset before it is opened.
 type Traits struct {
-	// NeedsTokenizer says that it cannot work without --tokenizer-path, NeedsPath that it cannot without a --dataset-path that
+	// NeedsTokenizer reports whether it cannot work without --tokenizer-path, NeedsPath that it cannot without a --dataset-path that
 	// names a file, or standard input.
 	NeedsTokenizer, NeedsPath bool
-	// Generated says that it makes its items and reads nothing: --dataset-path has no effect.
+	// Generated reports whether it makes its items and reads nothing: --dataset-path has no effect.
 	Generated bool
-	// Prefixes says that it puts --prefix-length tokens, shared by a group of requests, before its prompts.
+	// Prefixes reports whether it puts --prefix-length tokens, shared by a group of requests, before its prompts.
 	Prefixes bool
-	// RepeatsPrompt says that its items are the text of --prompt: that flag selects it, and --dataset does not name it.
+	// RepeatsPrompt reports whether its items are the text of --prompt: that flag selects it, and --dataset does not name it.
 	RepeatsPrompt bool
-	// Exact says that it promises prompt lengths, so the template's overhead on the server must be measured.
+	// Exact reports whether it promises prompt lengths, so the template's overhead on the server must be measured.
 	Exact bool
-	// Endless says that it never repeats an item.
+	// Endless reports whether it never repeats an item.
 	Endless bool
-	// CostsCPU says that making an item costs enough to be done before the level's clock starts.
+	// CostsCPU reports whether making an item costs enough to be done before the level's clock starts.
 	CostsCPU bool
-	// RandomText says that its prompts have nothing in common by design: cached tokens are then a finding.
+	// RandomText reports whether its prompts have nothing in common by design: cached tokens are then a finding.
 	RandomText bool
 	// Hub names the dataset's home on each hub, nil for none.
 	Hub *HubFile
@@ -99,9 +99,9 @@ type Options struct {
 	Args argument.Values
 	// Prompt is the text of --prompt for the dataset that repeats it.
 	Prompt string
-	// Chat says that a text becomes a user message; TokenizePrompt that a prompt is sent as token ids.
+	// Chat reports whether a text becomes a user message; TokenizePrompt that a prompt is sent as token ids.
 	Chat, TokenizePrompt bool
-	// TextOnly says that prompts go to an endpoint for plain text: a list of messages cannot be sent there.
+	// TextOnly reports whether prompts go to an endpoint for plain text: a list of messages cannot be sent there.
 	TextOnly bool
 	// MinLength and MaxLength bound a prompt: in tokens with a tokenizer, else in characters.
 	MinLength, MaxLength int

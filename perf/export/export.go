@@ -19,7 +19,7 @@ type Declaration struct {
 	Name string
 	// Help and HelpZH say what its files are, in a line of English and of Chinese.
 	Help, HelpZH string
-	// Judges says that its files say whether objectives were kept, by Run.Share.
+	// Judges reports whether its files say whether objectives were kept, by Run.Share.
 	Judges bool
 	// Open makes sinks for one run, whose files go into folder. A sink that fails does not stop the others.
 	Open func(folder string) []Sink

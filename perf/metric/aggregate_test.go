@@ -38,7 +38,7 @@ func value(t *testing.T, l *Level, key Key, want float64) {
 	}
 }
 
-func TestALevelsFiguresAreThoseWorkedOutByHand(t *testing.T) {
+func TestAggregate_LevelsFiguresAreThoseWorkedOutByHand(t *testing.T) {
 	a := NewAggregate(Load{Profile: load.Closed(2), Number: 3})
 	a.Add(request(0, 100*ms, 50*ms, 10*ms, 11, 20)) // latency 150, ends 251
 	a.Add(request(1, 100*ms, 70*ms, 20*ms, 6, 30))  // latency 170, ends 271
@@ -81,7 +81,7 @@ func TestALevelsFiguresAreThoseWorkedOutByHand(t *testing.T) {
 	}
 }
 
-func TestLatencyIsTTFTPlusTPOTTimesTheOtherTokens(t *testing.T) {
+func TestAggregate_LatencyIsTTFTPlusTPOTTimesTheOtherTokens(t *testing.T) {
 	r := request(0, 10*ms, 33*ms, 7*ms, 9, 5)
 	ttft, _ := r.TTFT()
 	tpot, _ := r.TPOT()
@@ -91,7 +91,7 @@ func TestLatencyIsTTFTPlusTPOTTimesTheOtherTokens(t *testing.T) {
 	}
 }
 
-func TestPayloadsOfOneReadAreOneArrival(t *testing.T) {
+func TestAggregate_PayloadsOfOneReadAreOneArrival(t *testing.T) {
 	r := request(0, 10*ms, 10*ms, 5*ms, 4, 5)
 	r.Payloads[2].At, r.Payloads[2].Read = r.Payloads[1].At, r.Payloads[1].Read
 	a := NewAggregate(Load{Profile: load.Closed(1), Number: 1})
@@ -105,7 +105,7 @@ func TestPayloadsOfOneReadAreOneArrival(t *testing.T) {
 	}
 }
 
-func TestWithoutStreamingThereIsNoTTFT(t *testing.T) {
+func TestAggregate_WithoutStreamingThereIsNoTTFT(t *testing.T) {
 	r := &record.Record{Status: 200, Usage: record.Usage{Given: true, Prompt: 3, Completion: 4, Cached: 0}, Choices: []record.Choice{{Text: "x", Finish: "stop"}}}
 	r.Due, r.Sent, r.Last, r.End = 5*ms, 5*ms, 25*ms, 25*ms
 	a := NewAggregate(Load{Profile: load.Closed(1), Number: 1})
@@ -121,7 +121,7 @@ func TestWithoutStreamingThereIsNoTTFT(t *testing.T) {
 	value(t, l, CachedShare, 0)
 }
 
-func TestNothingAtAllHasNoFigures(t *testing.T) {
+func TestAggregate_NothingAtAllHasNoFigures(t *testing.T) {
 	l := NewAggregate(Load{Profile: load.Closed(1), Number: 1}).Level()
 	for _, d := range Table() {
 		if v, ok := l.Value(d.Key); ok {
@@ -130,7 +130,7 @@ func TestNothingAtAllHasNoFigures(t *testing.T) {
 	}
 }
 
-func TestTheSlopeOfTTFTIsThatOfALine(t *testing.T) {
+func TestAggregate_SlopeOfTTFTIsThatOfALine(t *testing.T) {
 	a := NewAggregate(Load{Number: 20})
 	for i := range 20 {
 		prompt := 1_000_000 + 100*i

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestBelowCountsAsAScanOfAllValuesDoes(t *testing.T) {
+func TestBins_BelowCountsAsAScanOfAllValuesDoes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	exact, hist := NewDistribution(), NewGapDistribution()
 	var values []float64
@@ -40,7 +40,7 @@ func TestBelowCountsAsAScanOfAllValuesDoes(t *testing.T) {
 	}
 }
 
-func TestEdgesOfOneValueAndOfValuesFromZero(t *testing.T) {
+func TestBins_EdgesOfOneValueAndOfValuesFromZero(t *testing.T) {
 	if edges, ratios := BinEdges(0, 10, 5); ratios || edges[1] != 2 || edges[5] != 10 {
 		t.Errorf("from zero: %v in ratios %v", edges, ratios)
 	}

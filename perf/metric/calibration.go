@@ -68,7 +68,7 @@ type Calibration struct {
 	Pinned     bool `json:"pinned"`
 }
 
-// Valid says that the calibration may bound an error.
+// Valid reports whether the calibration may bound an error.
 func (c Calibration) Valid() bool { return c.Void == "" && c.TTFT.N > 0 }
 
 // worse is what bounds both loads.

@@ -26,7 +26,7 @@ func measured(parallel int, replies int) *Level {
 			Packages: packages, MeanITL: NewDistribution(0.05), ITL: NewDistribution(0.05)})
 }
 
-func TestALevelTakesTheBoundsOfALoadNoSmallerThanItsOwn(t *testing.T) {
+func TestCalibration_LevelTakesTheBoundsOfALoadNoSmallerThanItsOwn(t *testing.T) {
 	l := measured(10, 90) // 9 requests a second, 99 chunks a second
 	l.Calibrate([]Calibration{calibrated(100, 5e-3), calibrated(1, 1e-3), calibrated(10, 2e-3)})
 	if l.Calibration.By == nil || l.Calibration.By.Parallel != 10 {
@@ -51,7 +51,7 @@ func TestALevelTakesTheBoundsOfALoadNoSmallerThanItsOwn(t *testing.T) {
 	}
 }
 
-func TestTheNextSmallerLoadCountsWhereItWasWorse(t *testing.T) {
+func TestCalibration_NextSmallerLoadCountsWhereItWasWorse(t *testing.T) {
 	l := measured(10, 90)
 	l.Calibrate([]Calibration{calibrated(1, 9e-3), calibrated(10, 2e-3)})
 	if got := l.Bounds[TTFT].Mean; got != 9e-3 {
@@ -59,7 +59,7 @@ func TestTheNextSmallerLoadCountsWhereItWasWorse(t *testing.T) {
 	}
 }
 
-func TestALevelBeyondTheCalibratedLoadHasNoBound(t *testing.T) {
+func TestCalibration_LevelBeyondTheCalibratedLoadHasNoBound(t *testing.T) {
 	small := calibrated(10, 1e-3)
 	for name, l := range map[string]*Level{"streams": measured(50, 90), "requests": measured(10, 200), "chunks": measured(10, 90)} {
 		c := small
@@ -73,7 +73,7 @@ func TestALevelBeyondTheCalibratedLoadHasNoBound(t *testing.T) {
 	}
 }
 
-func TestAVoidCalibrationGivesNoBound(t *testing.T) {
+func TestCalibration_VoidCalibrationGivesNoBound(t *testing.T) {
 	c := calibrated(10, 1e-3)
 	c.Void = "the server was late"
 	l := measured(10, 90)

@@ -81,9 +81,9 @@ type Definition struct {
 	// Value is the formula of shape PerRequest, in Unit; not ok where the request has no value. It is nil for other shapes
 	// and for what depends on the whole level. Of reads it for the requests that count.
 	Value func(*record.Record) (float64, bool)
-	// Client says that the metric is about what the load generator did, so that failed requests have it too.
+	// Client reports whether the metric is about what the load generator did, so that failed requests have it too.
 	Client bool
-	// BetweenTokens says that the metric is about the time between tokens: an answer of one token has none, and breaks no
+	// BetweenTokens reports whether the metric is about the time between tokens: an answer of one token has none, and breaks no
 	// objective on it.
 	BetweenTokens bool
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestNearestRankIsTheTextbooks(t *testing.T) {
+func TestDistribution_NearestRankIsTheTextbooks(t *testing.T) {
 	// The textbook example of the nearest-rank method: 15, 20, 35, 40, 50.
 	d := NewDistribution(35, 20, 15, 50, 40)
 	for _, c := range []struct{ p, want float64 }{
@@ -19,7 +19,7 @@ func TestNearestRankIsTheTextbooks(t *testing.T) {
 	}
 }
 
-func TestAWholeRankOnPaperIsWholeInBinary(t *testing.T) {
+func TestDistribution_WholeRankOnPaperIsWholeInBinary(t *testing.T) {
 	for n := 1; n <= 1000; n++ {
 		for percent := 1; percent <= 100; percent++ {
 			want := (percent*n + 99) / 100 // ⌈percent·n/100⌉ in whole numbers
@@ -30,7 +30,7 @@ func TestAWholeRankOnPaperIsWholeInBinary(t *testing.T) {
 	}
 }
 
-func TestADistributionIgnoresWhatIsNoNumber(t *testing.T) {
+func TestDistribution_IgnoresWhatIsNoNumber(t *testing.T) {
 	d := NewDistribution(1, math.NaN(), math.Inf(1), 3)
 	if d.N() != 2 || d.Mean() != 2 {
 		t.Errorf("n %d, mean %v; want 2 and 2", d.N(), d.Mean())
@@ -40,7 +40,7 @@ func TestADistributionIgnoresWhatIsNoNumber(t *testing.T) {
 	}
 }
 
-func TestALongDistributionIsWithinItsErrorOfTheExactOne(t *testing.T) {
+func TestDistribution_LongDistributionIsWithinItsErrorOfTheExactOne(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	d := NewDistribution()
 	var values []float64
@@ -64,7 +64,7 @@ func TestALongDistributionIsWithinItsErrorOfTheExactOne(t *testing.T) {
 	}
 }
 
-func TestTokenCountsStayExactHoweverMany(t *testing.T) {
+func TestDistribution_TokenCountsStayExactHoweverMany(t *testing.T) {
 	d, values := NewDistribution(), []float64(nil)
 	for i := range 3 * maxExact {
 		v := float64((i*i + 7) % 4096)
@@ -79,7 +79,7 @@ func TestTokenCountsStayExactHoweverMany(t *testing.T) {
 	}
 }
 
-func TestTheLastValueKeptExactlyIsExact(t *testing.T) {
+func TestDistribution_LastValueKeptExactlyIsExact(t *testing.T) {
 	d := NewDistribution()
 	for i := range maxExact {
 		d.Add(1 + float64(i)*1e-9)

@@ -9,7 +9,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
-func TestHistogramQuantilesAreWithinItsErrorOfTheExactOnes(t *testing.T) {
+func TestHistogram_QuantilesAreWithinItsErrorOfTheExactOnes(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	h := NewHistogram()
 	var exact []float64
@@ -27,7 +27,7 @@ func TestHistogramQuantilesAreWithinItsErrorOfTheExactOnes(t *testing.T) {
 	}
 }
 
-func TestHistogramAgreesWithHdrHistogram(t *testing.T) {
+func TestHistogram_AgreesWithHdrHistogram(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	ours, theirs := NewHistogram(), hdrhistogram.New(1, 3_600_000_000_000, 4)
 	for range 50_000 {
@@ -45,7 +45,7 @@ func TestHistogramAgreesWithHdrHistogram(t *testing.T) {
 	}
 }
 
-func TestHistogramMergeIsAddingEverything(t *testing.T) {
+func TestHistogram_MergeIsAddingEverything(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	a, b, all := NewHistogram(), NewHistogram(), NewHistogram()
 	for i := range 10_000 {

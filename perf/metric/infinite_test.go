@@ -33,9 +33,9 @@ func levelOf(infinite bool) *metric.Level {
 	return a.Level()
 }
 
-// TestFailuresAsInfiniteLieAboveEveryAnswer: by nearest rank over ten requests the 80th percentile is the eighth value, and
+// TestInfinite_FailuresAsInfiniteLieAboveEveryAnswer: by nearest rank over ten requests the 80th percentile is the eighth value, and
 // the ninth and the tenth are failures. The mean stays that of the answers, and a cancelled request is in neither.
-func TestFailuresAsInfiniteLieAboveEveryAnswer(t *testing.T) {
+func TestInfinite_FailuresAsInfiniteLieAboveEveryAnswer(t *testing.T) {
 	inf := math.Inf(1)
 	for _, c := range []struct {
 		infinite      bool

@@ -43,7 +43,7 @@ type Level struct {
 	Oddities []Outcome `json:"oddities,omitempty"`
 	// PayloadTokens says how many tokens the payloads of streamed successes hold, and who said so; nil without streams.
 	PayloadTokens *PayloadTokens `json:"payload_tokens,omitempty"`
-	// FailuresInfinite says that failed requests count as infinite in the percentiles of times.
+	// FailuresInfinite reports whether failed requests count as infinite in the percentiles of times.
 	FailuresInfinite bool `json:"failures_as_infinite,omitempty"`
 	// Finishes counts successes by the finish_reason of their first choice ("" for none).
 	Finishes map[string]int `json:"finishes,omitempty"`
@@ -55,7 +55,7 @@ type Level struct {
 	Client *Client `json:"client,omitempty"`
 	// Server is what the server counted during the level, beside our counts; nil where its metrics were not read.
 	Server *Server `json:"server,omitempty"`
-	// Verdict says whether the load generator could have coloured the figures; nil is Unchecked.
+	// Verdict says whether the load generator could have colored the figures; nil is Unchecked.
 	Verdict *Verdict `json:"verdict,omitempty"`
 	// Bounds are the client's own error of each metric that a calibration covered; nil without one.
 	Bounds map[Key]Bound `json:"client_error,omitempty"`

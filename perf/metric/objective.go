@@ -119,7 +119,7 @@ func joinKeys(keys []Key) string {
 	return b.String()
 }
 
-// Met says that a request keeps the objective. A failed one keeps none. A success of a single token has no time between
+// Met reports whether a request keeps the objective. A failed one keeps none. A success of a single token has no time between
 // tokens and keeps every objective on it; any other absent figure breaks its objective, for nobody can vouch for it.
 func (o Objective) Met(r *record.Record) bool {
 	return NewLimits([]Objective{o}).Met(r)
@@ -176,7 +176,7 @@ type ObjectiveResult struct {
 	Requests  int
 }
 
-// Attained says that at least share (0…1) of the level's requests, failed ones among them, kept the objective.
+// Attained reports whether at least share (0…1) of the level's requests, failed ones among them, kept the objective.
 func (l *Level) Attained(k ObjectiveResult, share float64) bool {
 	return l.Total > 0 && float64(k.Requests) >= share*float64(l.Total)-1e-9
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestObjectivesAreRead(t *testing.T) {
+func TestObjective_ObjectivesAreRead(t *testing.T) {
 	all, problems := ParseObjectives("ttft<=1s, tpot<50ms output_rate>=20 latency<=2min")
 	if problems != nil || len(all) != 4 {
 		t.Fatal(all, problems)
@@ -19,7 +19,7 @@ func TestObjectivesAreRead(t *testing.T) {
 	}
 }
 
-func TestEveryBadObjectiveIsOneProblem(t *testing.T) {
+func TestObjective_EveryBadObjectiveIsOneProblem(t *testing.T) {
 	bad := "ttft nothing<=1s ttft>=1s output_rate<=5 tpot<=fast latency<=-1 input_tokens<=5 throughput<=NaN"
 	all, problems := ParseObjectives("ttft<=1s " + bad)
 	if len(all) != 1 || len(problems) != 8 {
@@ -30,9 +30,9 @@ func TestEveryBadObjectiveIsOneProblem(t *testing.T) {
 	}
 }
 
-// TestARequestKeepsItsObjectives holds the rules for what has no figure: a failure keeps nothing; one token keeps every
+// TestObjective_RequestKeepsItsObjectives holds the rules for what has no figure: a failure keeps nothing; one token keeps every
 // limit on the time between tokens; a reply that was not streamed has no TTFT and cannot keep a limit on it.
-func TestARequestKeepsItsObjectives(t *testing.T) {
+func TestObjective_RequestKeepsItsObjectives(t *testing.T) {
 	good := record.Record{Stream: true, Status: 200, Usage: record.Usage{Given: true, Prompt: 5, Completion: 11, Cached: -1, Reasoning: -1}}
 	good.Sent, good.First, good.FirstAnswer, good.Last, good.End = 1e9, 15e8, 15e8, 25e8, 25e8
 	single, failed, whole := good, good, good
@@ -65,7 +65,7 @@ func TestARequestKeepsItsObjectives(t *testing.T) {
 	}
 }
 
-func TestGoodputCountsRequestsThatKeepEveryObjective(t *testing.T) {
+func TestObjective_GoodputCountsRequestsThatKeepEveryObjective(t *testing.T) {
 	goals, _ := ParseObjectives("ttft<=500ms latency<=2s")
 	a := NewAggregate(Load{Name: "a"})
 	a.SetObjectives(goals)

@@ -7,8 +7,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestRepliesOfOneInstantLeaveTheOthersTPOTAlone: a gateway that holds back half of the replies must not halve the mean.
-func TestRepliesOfOneInstantLeaveTheOthersTPOTAlone(t *testing.T) {
+// TestOneinstant_RepliesOfOneInstantLeaveTheOthersTPOTAlone: a gateway that holds back half of the replies must not halve the mean.
+func TestOneinstant_RepliesOfOneInstantLeaveTheOthersTPOTAlone(t *testing.T) {
 	a := NewAggregate(Load{Profile: load.Closed(1), Number: 10})
 	var running Running
 	for i := range 10 {

@@ -6,8 +6,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestAReplyOneOfWhoseChoicesHasNoFinishReasonIsCounted, wherever that choice stands.
-func TestAReplyOneOfWhoseChoicesHasNoFinishReasonIsCounted(t *testing.T) {
+// TestOutcome_ReplyOneOfWhoseChoicesHasNoFinishReasonIsCounted, wherever that choice stands.
+func TestOutcome_ReplyOneOfWhoseChoicesHasNoFinishReasonIsCounted(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		choices []record.Choice

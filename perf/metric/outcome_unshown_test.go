@@ -6,8 +6,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestAnEmptyAnswerIsNamedByWhatTheServerCounts: one token may be the end of sequence.
-func TestAnEmptyAnswerIsNamedByWhatTheServerCounts(t *testing.T) {
+// TestOutcomeUnshown_EmptyAnswerIsNamedByWhatTheServerCounts: one token may be the end of sequence.
+func TestOutcomeUnshown_EmptyAnswerIsNamedByWhatTheServerCounts(t *testing.T) {
 	for tokens, want := range map[int]record.FaultKind{-1: EndEmpty, 0: EndEmpty, 1: EndEmpty, 2: EndUnshown} {
 		var e endings
 		e.add(&record.Record{Stream: true, Usage: record.Usage{Given: true, Completion: tokens}, Choices: []record.Choice{{Finish: "stop"}}})

@@ -42,7 +42,7 @@ func drawn(n int) []*record.Record {
 	return all
 }
 
-func TestRunningAveragesAreTheSummarysAtEveryMoment(t *testing.T) {
+func TestRunning_AveragesAreTheSummarysAtEveryMoment(t *testing.T) {
 	load := Load{Name: "parallel_2_number_400", Profile: load.Closed(2), Number: 400}
 	var running Running
 	whole := NewAggregate(load)

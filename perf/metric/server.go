@@ -46,9 +46,9 @@ type ServerSample struct {
 	Engine string `json:"engine,omitempty"`
 	// Error says why there are no counts, "" where there are.
 	Error string `json:"trouble,omitempty"`
-	// Restarted says that the counters began anew in between; then there are no counts.
+	// Restarted reports whether the counters began anew in between; then there are no counts.
 	Restarted bool `json:"restarted,omitempty"`
-	// Unsettled says that the counters still moved when they were read for the last time.
+	// Unsettled reports whether the counters still moved when they were read for the last time.
 	Unsettled bool `json:"unsettled,omitempty"`
 	// Running and Waiting are requests in the batch and in the queue before the level; nil where they are not told.
 	Running *float64 `json:"running_before,omitempty"`
@@ -127,13 +127,13 @@ func (v *Server) foreign() {
 	}
 }
 
-// Shared says that the server clearly did more than we sent: more than 2 %, and more than one request.
+// Shared reports whether the server clearly did more than we sent: more than 2 %, and more than one request.
 func (v *Server) Shared() bool {
 	return v.ForeignShare != nil && *v.ForeignShare > foreignMost && (v.ForeignRequests == nil || *v.ForeignRequests > 1 ||
 		v.ForeignTokens != nil && *v.ForeignTokens > foreignMost*float64(v.Ours.OutputTokens))
 }
 
-// Partial says that the server clearly counted fewer requests than it answered us: it is one of several, or another.
+// Partial reports whether the server clearly counted fewer requests than it answered us: it is one of several, or another.
 func (v *Server) Partial() bool {
 	n, ok := v.Counts[ServerRequests]
 	return ok && n < (1-foreignMost)*float64(v.Ours.Answered)

@@ -17,7 +17,7 @@ func answered(prompt, output, choices int) *record.Record {
 	return r
 }
 
-func TestOurSideCountsEveryRequestThatWasSent(t *testing.T) {
+func TestServer_OurSideCountsEveryRequestThatWasSent(t *testing.T) {
 	var o ServerOurs
 	warm := answered(10, 5, 1)
 	warm.Warmup = true
@@ -36,7 +36,7 @@ func TestOurSideCountsEveryRequestThatWasSent(t *testing.T) {
 	}
 }
 
-func TestAFailedRequestMayHaveAskedForAsManyChoicesAsTheOthers(t *testing.T) {
+func TestServer_FailedRequestMayHaveAskedForAsManyChoicesAsTheOthers(t *testing.T) {
 	var o ServerOurs
 	o.Add(answered(10, 6, 3))
 	o.Add(&record.Record{Stamps: record.Stamps{Sent: 1e9}, Fault: &record.Fault{Kind: record.FaultReset}})
@@ -50,7 +50,7 @@ func ours(n int) ServerOurs {
 	return ServerOurs{Requests: n, Choices: n, Answered: n, OutputTokens: 10 * n, Times: map[ServerTiming]ServerMean{SpanTTFT: {n, 0.5}, SpanLatency: {n, 2}}}
 }
 
-func TestForeignTrafficIsWhatGoesBeyondOurs(t *testing.T) {
+func TestServer_ForeignTrafficIsWhatGoesBeyondOurs(t *testing.T) {
 	broken := ours(100)
 	broken.broken = 1
 	for _, c := range []struct {
@@ -90,7 +90,7 @@ func TestForeignTrafficIsWhatGoesBeyondOurs(t *testing.T) {
 	}
 }
 
-func TestTheNetworksPartIsOfTheSameRequestsOnly(t *testing.T) {
+func TestServer_NetworksPartIsOfTheSameRequestsOnly(t *testing.T) {
 	at := func(n, ttft float64) map[ServerTiming]ServerHistogram {
 		return map[ServerTiming]ServerHistogram{SpanTTFT: {N: n, Mean: ttft}}
 	}
@@ -110,7 +110,7 @@ func TestTheNetworksPartIsOfTheSameRequestsOnly(t *testing.T) {
 	}
 }
 
-func TestRatesOfTheServersCounters(t *testing.T) {
+func TestServer_RatesOfTheServersCounters(t *testing.T) {
 	v := NewServer(ServerSample{Counts: map[ServerCounter]float64{ServerCacheQueries: 200, ServerCacheHits: 50, ServerDrafted: 0, ServerAccepted: 0}}, ServerOurs{})
 	if v.CacheHitRate == nil || *v.CacheHitRate != 0.25 || v.AcceptanceRate != nil {
 		t.Errorf("%v, %v", v.CacheHitRate, v.AcceptanceRate)

@@ -100,5 +100,5 @@ func (o ServerOurs) Whole() ServerOurs {
 	return o
 }
 
-// whole says that the tokens of every request are known.
+// whole reports whether the tokens of every request are known.
 func (o ServerOurs) whole() bool { return o.Requests > 0 && o.Uncounted == 0 && o.broken == 0 }

@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestSessionsOfSeveralTurnsAreCountedBesideTheirRequests(t *testing.T) {
+func TestSessions_OfSeveralTurnsAreCountedBesideTheirRequests(t *testing.T) {
 	failed := &record.Fault{Kind: record.FaultReset}
 	stopped := &record.Fault{Kind: record.FaultCancelled}
 	single := record.Record{}
@@ -42,7 +42,7 @@ func TestSessionsOfSeveralTurnsAreCountedBesideTheirRequests(t *testing.T) {
 	}
 }
 
-func TestOnlyFirstTurnsAreOfTheFirstWave(t *testing.T) {
+func TestSessions_OnlyFirstTurnsAreOfTheFirstWave(t *testing.T) {
 	a := NewAggregate(Load{Profile: load.Closed(2), Number: 2})
 	for i, turn := range []int{0, 1, 0, 1} { // a later turn may have its number before the second session's first
 		r := record.Record{Seq: int64(i), Turn: turn, Stream: true, Stamps: record.Stamps{Sent: 1, First: record.Instant(1 + (i+1)*1e9), Last: 1e12, End: 1e12}}

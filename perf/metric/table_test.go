@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestTheTableIsWhole(t *testing.T) {
+func TestTable_IsWhole(t *testing.T) {
 	seen, labels := map[Key]bool{}, map[string]Key{}
 	for _, d := range Table() {
 		if seen[d.Key] {

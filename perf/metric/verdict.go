@@ -12,20 +12,20 @@ const (
 	Unchecked VerdictStatus = "UNCHECKED"
 )
 
-// A Verdict says whether the load generator could have coloured a level, and by what.
+// A Verdict says whether the load generator could have colored a level, and by what.
 type Verdict struct {
 	Word VerdictStatus `json:"word"`
 	// Causes are what spoke against the figures, the worst first; none for Valid and Unchecked.
 	Causes []Cause `json:"causes,omitempty"`
 }
 
-// A Cause is one way in which the load generator may have coloured a level.
+// A Cause is one way in which the load generator may have colored a level.
 type Cause struct {
 	// Key names it in kebab-case: run-queue, late-dispatch …
 	Key string `json:"key"`
 	// Word is what this cause alone would make of the level: Degraded or Invalid.
 	Word VerdictStatus `json:"word"`
-	// Finding says what happened and what it colours, Try what to do; each in English and Chinese.
+	// Finding says what happened and what it colors, Try what to do; each in English and Chinese.
 	Finding   string `json:"finding"`
 	FindingZH string `json:"finding_zh,omitempty"`
 	Try       string `json:"try,omitempty"`
@@ -37,7 +37,7 @@ type Cause struct {
 	Evidence []Figure `json:"evidence,omitempty"`
 }
 
-// Whole says that the cause is of the whole level, not of a part of its time.
+// Whole reports whether the cause is of the whole level, not of a part of its time.
 func (c Cause) Whole() bool { return c.From == 0 && c.To == 0 }
 
 // A Figure is a number that a finding rests on.
@@ -60,7 +60,7 @@ func (w VerdictStatus) rank() int {
 	return 1
 }
 
-// WorseThan says that w is a worse word than o. The empty word is Unchecked.
+// WorseThan reports whether w is a worse word than o. The empty word is Unchecked.
 func (w VerdictStatus) WorseThan(o VerdictStatus) bool { return w.rank() > o.rank() }
 
 // WorstStatus is the word of a whole run: its worst level's, Unchecked without levels.

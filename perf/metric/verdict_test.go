@@ -2,7 +2,7 @@ package metric
 
 import "testing"
 
-func TestARunHasTheWordOfItsWorstLevel(t *testing.T) {
+func TestVerdict_RunHasTheWordOfItsWorstLevel(t *testing.T) {
 	level := func(w VerdictStatus) *Level { return &Level{Verdict: &Verdict{Word: w}} }
 	for _, c := range []struct {
 		levels []*Level

@@ -17,8 +17,8 @@ func answeredAt(seq int) *record.Record {
 	return r
 }
 
-// TestTheFirstWaveIsTheFirstByPlaceWhateverTheOrder: request n has a TTFT of n ms, so the first wave's are 0 to 49 exactly.
-func TestTheFirstWaveIsTheFirstByPlaceWhateverTheOrder(t *testing.T) {
+// TestWave_FirstWaveIsTheFirstByPlaceWhateverTheOrder: request n has a TTFT of n ms, so the first wave's are 0 to 49 exactly.
+func TestWave_FirstWaveIsTheFirstByPlaceWhateverTheOrder(t *testing.T) {
 	w := burstSplit{size: 50}
 	for _, seq := range rand.New(rand.NewPCG(1, 9)).Perm(1000) {
 		w.add(answeredAt(seq))
@@ -34,8 +34,8 @@ func TestTheFirstWaveIsTheFirstByPlaceWhateverTheOrder(t *testing.T) {
 	}
 }
 
-// TestFailuresKeepTheirPlacesInTheFirstWave: a request of the rest does not move up for one that failed.
-func TestFailuresKeepTheirPlacesInTheFirstWave(t *testing.T) {
+// TestWave_FailuresKeepTheirPlacesInTheFirstWave: a request of the rest does not move up for one that failed.
+func TestWave_FailuresKeepTheirPlacesInTheFirstWave(t *testing.T) {
 	w := burstSplit{size: 4}
 	for seq := range 8 {
 		r := answeredAt(seq)
@@ -51,7 +51,7 @@ func TestFailuresKeepTheirPlacesInTheFirstWave(t *testing.T) {
 	}
 }
 
-func TestWhereTheFirstWaveFailedOrIsAllThereIsOnePartIsAbsent(t *testing.T) {
+func TestWave_WhereTheFirstWaveFailedOrIsAllThereIsOnePartIsAbsent(t *testing.T) {
 	failed := burstSplit{size: 1}
 	failed.add(&record.Record{Seq: 0, Fault: &record.Fault{Kind: record.FaultRefused}})
 	failed.add(answeredAt(1))

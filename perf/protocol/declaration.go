@@ -22,7 +22,7 @@ type Declaration struct {
 	Question func(text string, chat bool, tokens int, s Settings) (Request, error)
 	// Arguments are its own, which --api-arg gives.
 	Arguments []argument.Declaration
-	// AnyArguments says that it reads its arguments itself: none is declared, and all are passed on as they were written.
+	// AnyArguments reports whether it reads its arguments itself: none is declared, and all are passed on as they were written.
 	AnyArguments bool
 	// Open makes the dialect for one run, with the values of its arguments. It does no I/O. An error is about the arguments.
 	Open func(args argument.Values) (Protocol, error)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestAnObjectKeepsOrderAndSpelling(t *testing.T) {
+func TestObject_KeepsOrderAndSpelling(t *testing.T) {
 	const text = `{"b":1.0,"a":{"z": [1, 2]},"é\n":"<x>","n":null}`
 	o, err := ParseObject([]byte(text))
 	if err != nil {
@@ -48,7 +48,7 @@ func FuzzObjectsMeanWhatEncodingJSONSays(f *testing.F) {
 	})
 }
 
-func TestLiteralsAreSpelledAsEncodingJSONSpellsThem(t *testing.T) {
+func TestObject_LiteralsAreSpelledAsEncodingJSONSpellsThem(t *testing.T) {
 	values := []any{"", "plain", "\u4f60\u597d \U0001f600", `"quoted"`, `back\slash`, "tab\tline\n", "\x00\x1f\x7f", "<a> & 'b'", "\u2028", "x\u2029",
 		"broken \xff utf-8", "\xe4\xbd", "\ufffd", 0, -7, 1 << 40, true, false, []string{"a<b"}, 1.5, (*int)(nil), int64(-1 << 62), 0.0,
 		math.Copysign(0, -1), 0.1, 1.0, -123.456, 1e-6, 9.9e-7, 1e20, 1e21, -1e21, 1e-7, math.MaxFloat64, math.SmallestNonzeroFloat64, 1.0 / 3}

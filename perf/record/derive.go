@@ -2,21 +2,21 @@ package record
 
 import "time"
 
-// Succeeded says that the request ended without a fault.
+// Succeeded reports whether the request ended without a fault.
 func (r *Record) Succeeded() bool { return r.Fault == nil }
 
-// Cancelled says that we stopped the request; it is then outside every total.
+// Cancelled reports whether we stopped the request; it is then outside every total.
 func (r *Record) Cancelled() bool { return r.Fault != nil && r.Fault.Kind == FaultCancelled }
 
-// Counted says that the request belongs to the measured total: no warm-up, not cancelled.
+// Counted reports whether the request belongs to the measured total: no warm-up, not cancelled.
 func (r *Record) Counted() bool { return !r.Warmup && !r.Cancelled() }
 
-// EmptyAnswer says that the reply ended at once with a finish_reason and no output: a success without TTFT.
+// EmptyAnswer reports whether the reply ended at once with a finish_reason and no output: a success without TTFT.
 func (r *Record) EmptyAnswer() bool {
 	return r.Succeeded() && r.Stream && r.First == 0
 }
 
-// Short says that a success has fewer output tokens than the request forced.
+// Short reports whether a success has fewer output tokens than the request forced.
 func (r *Record) Short() bool {
 	n, ok := r.OutputTokens()
 	return r.Succeeded() && r.ForcedTokens > 0 && ok && n < r.ForcedTokens*max(1, len(r.Choices))

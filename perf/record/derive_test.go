@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-func TestTheClientsOwnLatenessIsWhatNeitherPolicyNorServerTook(t *testing.T) {
+func TestDerive_ClientsOwnLatenessIsWhatNeitherPolicyNorServerTook(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		r    Record
@@ -29,8 +29,8 @@ func TestTheClientsOwnLatenessIsWhatNeitherPolicyNorServerTook(t *testing.T) {
 	}
 }
 
-// TestNothingNegativeLeavesARecord: whatever a server makes of the order of its payloads.
-func TestNothingNegativeLeavesARecord(t *testing.T) {
+// TestDerive_NothingNegativeLeavesARecord: whatever a server makes of the order of its payloads.
+func TestDerive_NothingNegativeLeavesARecord(t *testing.T) {
 	r := Record{Stream: true, Stamps: Stamps{Due: 500, Sent: 400, First: 300, FirstAnswer: 250, Last: 200, End: 100},
 		Usage: Usage{Given: true, Completion: 7}, Payloads: Payloads{{At: 300, Kind: Output, Tokens: 1}}}
 	for name, of := range map[string]func() (time.Duration, bool){"TTFT": r.TTFT, "TTFTFromDue": r.TTFTFromDue, "TTFTAnswer": r.TTFTAnswer,
@@ -44,8 +44,8 @@ func TestNothingNegativeLeavesARecord(t *testing.T) {
 	}
 }
 
-// TestOneInstantOfOutputHasNoTPOT: in one payload or in many that a gateway held back.
-func TestOneInstantOfOutputHasNoTPOT(t *testing.T) {
+// TestDerive_OneInstantOfOutputHasNoTPOT: in one payload or in many that a gateway held back.
+func TestDerive_OneInstantOfOutputHasNoTPOT(t *testing.T) {
 	one := Record{Stream: true, Stamps: Stamps{Sent: 100, First: 300, Last: 300}, Usage: Usage{Given: true, Completion: 3},
 		Payloads: Payloads{{At: 300, Kind: Output | Finish, Tokens: 1}, {At: 300, Kind: Output, Tokens: 2}}, Choices: []Choice{{}}}
 	if d, ok := one.TPOT(); ok {

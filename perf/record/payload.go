@@ -20,7 +20,7 @@ const (
 	EndMark
 )
 
-// Observable says that the payload shows output of the model to a user: text, reasoning or a tool call.
+// Observable reports whether the payload shows output of the model to a user: text, reasoning or a tool call.
 func (k Kind) Observable() bool { return k&(Output|Reasoning|Tool) != 0 }
 
 // A Payload is one event of a streamed reply.

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestPayloadsKeepEveryFieldInJSON(t *testing.T) {
+func TestPayloadJson_PayloadsKeepEveryFieldInJSON(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		payloads Payloads
@@ -51,7 +51,7 @@ func TestPayloadsKeepEveryFieldInJSON(t *testing.T) {
 	}
 }
 
-func TestPayloadsOfRandomStreamsSurviveJSON(t *testing.T) {
+func TestPayloadJson_PayloadsOfRandomStreamsSurviveJSON(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
 		p := randomPayloads(rng)
@@ -94,7 +94,7 @@ func randomPayloads(rng *rand.Rand) Payloads {
 	return p
 }
 
-func TestPayloadsIgnoreUnknownColumnsAndSpacing(t *testing.T) {
+func TestPayloadJson_PayloadsIgnoreUnknownColumnsAndSpacing(t *testing.T) {
 	var got Payloads
 	if err := json.Unmarshal([]byte(` { "shape": [1, {"a": 2}], "kind": [2, 2], "at": [7, 1], "read": [0, 2] } `), &got); err != nil {
 		t.Fatal(err)
@@ -104,7 +104,7 @@ func TestPayloadsIgnoreUnknownColumnsAndSpacing(t *testing.T) {
 	}
 }
 
-func TestBrokenPayloadsAreErrorsThatNameTheColumn(t *testing.T) {
+func TestPayloadJson_BrokenPayloadsAreErrorsThatNameTheColumn(t *testing.T) {
 	for _, c := range []struct{ json, want string }{
 		{`{"at":[1],"read":[0,1],"kind":[2]}`, "kind has a value without a count"},
 		{`{"at":[1],"read":[0,1],"kind":[2,2]}`, "kind has a run of 2 where 1 payloads are left"},

@@ -20,7 +20,7 @@ type Record struct {
 	// Item is the session's place in the sweep's one sequence of items; Turn the request's place in its session, from 0.
 	Item int64 `json:"item"`
 	Turn int   `json:"turn,omitempty"`
-	// More says that the session has another turn behind this one. It is not sent where this one failed, or the run was
+	// More reports whether the session has another turn behind this one. It is not sent where this one failed, or the run was
 	// stopped before: then the session was cut short.
 	More bool `json:"more,omitempty"`
 	// ID is the id that the server gave its reply, "" when it gave none.
@@ -32,16 +32,16 @@ type Record struct {
 
 	Warmup   bool `json:"warmup,omitempty"`
 	Repeated bool `json:"repeated,omitempty"`
-	// Stream says that the reply came as a stream of events (of a failed request: that one was asked for).
+	// Stream reports whether the reply came as a stream of events (of a failed request: that one was asked for).
 	Stream bool `json:"stream,omitempty"`
 
 	Stamps
-	// Reused says that the request went out on a connection that had served another before. Reconnects counts the
+	// Reused reports whether the request went out on a connection that had served another before. Reconnects counts the
 	// times (at most one) a reused connection turned out to be closed before any byte of the reply.
 	Reused     bool `json:"reused,omitempty"`
 	Reconnects int  `json:"reconnects,omitempty"`
 
-	// NoEnd says that the server sent neither an end mark nor the end of the stream within five seconds of a complete answer.
+	// NoEnd reports whether the server sent neither an end mark nor the end of the stream within five seconds of a complete answer.
 	NoEnd bool `json:"no_end,omitempty"`
 	// Stray is the first line of a stream that is no event and of no field: words that a gateway put among them, say.
 	Stray string `json:"stray,omitempty"`
@@ -115,7 +115,7 @@ type Choice struct {
 // Usage is the server's own count of tokens. A count is -1 when the server did not give it; the zero Usage means that
 // it gave none at all.
 type Usage struct {
-	// Given says that the server sent a usage object.
+	// Given reports whether the server sent a usage object.
 	Given      bool `json:"given,omitempty"`
 	Prompt     int  `json:"prompt"`
 	Completion int  `json:"completion"`
@@ -123,6 +123,6 @@ type Usage struct {
 	Cached int `json:"cached"`
 	// Reasoning is the part of the completion that is reasoning, -1 when not said.
 	Reasoning int `json:"reasoning"`
-	// ReasoningApart says that the server counted reasoning beside the completion; Completion is the sum of both.
+	// ReasoningApart reports whether the server counted reasoning beside the completion; Completion is the sum of both.
 	ReasoningApart bool `json:"reasoning_apart,omitempty"`
 }

@@ -115,7 +115,7 @@ func (r *Record) textOf(k textKey) string {
 	return ""
 }
 
-// sized says that every payload with output knows its bytes, and that they make up the texts exactly.
+// sized reports whether every payload with output knows its bytes, and that they make up the texts exactly.
 func (r *Record) sized() bool {
 	sums := map[textKey]int{}
 	for i := range r.Payloads {

@@ -13,8 +13,8 @@ func of(ms, tokens, bytes int, kind record.Kind, choice int32) record.Payload {
 	return record.Payload{At: record.Instant(ms) * record.Instant(time.Millisecond), Tokens: int32(tokens), Bytes: int32(bytes), Kind: kind, Choice: choice}
 }
 
-// TestTokenGapsAddUpToTheTimeOfDecoding: by definition the gaps of a choice sum to its last arrival less its first.
-func TestTokenGapsAddUpToTheTimeOfDecoding(t *testing.T) {
+// TestTokens_GapsAddUpToTheTimeOfDecoding: by definition the gaps of a choice sum to its last arrival less its first.
+func TestTokens_GapsAddUpToTheTimeOfDecoding(t *testing.T) {
 	const out = record.Output
 	ms := time.Millisecond
 	for _, c := range []struct {
@@ -46,7 +46,7 @@ func TestTokenGapsAddUpToTheTimeOfDecoding(t *testing.T) {
 	}
 }
 
-func TestPayloadsHaveTheirPartOfEachText(t *testing.T) {
+func TestTokens_PayloadsHaveTheirPartOfEachText(t *testing.T) {
 	r := record.Record{
 		Choices: []record.Choice{{Reasoning: "hm", Text: "日本x"}, {Text: "b"}},
 		Payloads: record.Payloads{of(1, 0, 0, record.Role, 0), of(2, 1, 2, record.Reasoning, 0), of(3, 1, 3, record.Output, 0),
@@ -68,8 +68,8 @@ func TestPayloadsHaveTheirPartOfEachText(t *testing.T) {
 	}
 }
 
-// TestATokenCountsForThePayloadThatCompletesIt: a tokenizer whose tokens end at the given bytes of a text.
-func TestATokenCountsForThePayloadThatCompletesIt(t *testing.T) {
+// TestTokens_CountsForThePayloadThatCompletesIt: a tokenizer whose tokens end at the given bytes of a text.
+func TestTokens_CountsForThePayloadThatCompletesIt(t *testing.T) {
 	const out, why = record.Output, record.Reasoning
 	cuts := func(ends ...int) func(string) []int { return func(string) []int { return ends } }
 	for _, c := range []struct {

@@ -31,7 +31,7 @@ type Argument struct {
 	argument.Declaration
 	// Flag is a flag of EvalScope, without its dashes, that gives it too; "" for none.
 	Flag string
-	// Selects says that Flag selects the visualizer where --visualizer is not given.
+	// Selects reports whether Flag selects the visualizer where --visualizer is not given.
 	Selects bool
 }
 

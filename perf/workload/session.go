@@ -12,7 +12,7 @@ import (
 type Session struct {
 	// Item is the session's place in the one sequence of items that runs through a whole sweep, from 0.
 	Item int64
-	// Repeated says that the dataset was exhausted and this session was sent before in the same run.
+	// Repeated reports whether the dataset was exhausted and this session was sent before in the same run.
 	Repeated bool
 	// First is the first turn. It depends on no answer, so its request is made ready before it is due.
 	First Turn
@@ -36,7 +36,7 @@ type Turn struct {
 type Prompt struct {
 	// Text is a plain prompt; a protocol with a chat form makes one user message of it when Chat is set.
 	Text string
-	// Chat says that Text is the content of a single user message.
+	// Chat reports whether Text is the content of a single user message.
 	Chat bool
 	// Messages is a list of chat messages, sent as they stand.
 	Messages []Message

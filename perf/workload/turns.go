@@ -20,7 +20,7 @@ type Answer struct {
 	Text, Reasoning, Tools string
 	// Finish is the finish_reason, "" where the server gave none.
 	Finish string
-	// Failed says that the turn failed, or was cancelled: the others hold what had come by then.
+	// Failed reports whether the turn failed, or was cancelled: the others hold what had come by then.
 	Failed bool
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestTurnsOfAListComeInOrderWhateverTheAnswers(t *testing.T) {
+func TestTurns_OfAListComeInOrderWhateverTheAnswers(t *testing.T) {
 	turn := func(text string) Turn { return Turn{Prompt: Prompt{Text: text, Chat: true}} }
 	s := Several(turn("a"), turn("b"), turn("c"))
 	got := []Turn{s.First}
@@ -22,7 +22,7 @@ func TestTurnsOfAListComeInOrderWhateverTheAnswers(t *testing.T) {
 	}
 }
 
-func TestASessionOfOneTurnHasNoLaterOnes(t *testing.T) {
+func TestTurns_SessionOfOneTurnHasNoLaterOnes(t *testing.T) {
 	if one := Single(Prompt{Text: "a"}); one.Later != nil || one.First.Prompt.Text != "a" {
 		t.Errorf("%+v", one)
 	}

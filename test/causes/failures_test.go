@@ -50,7 +50,7 @@ func failures() []cause {
 }
 
 // Random prompts that the same seed sent before are no longer new to the server.
-func TestRandomPromptsOfAnEarlierRunAreFoundInThePrefixCache(t *testing.T) {
+func TestFailures_RandomPromptsOfAnEarlierRunAreFoundInThePrefixCache(t *testing.T) {
 	server := simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, PrefillRate: 10000, PrefixCache: 1 << 20}
 	seed := 7
 	send := func(url string) *run.Result {
@@ -69,7 +69,7 @@ func TestRandomPromptsOfAnEarlierRunAreFoundInThePrefixCache(t *testing.T) {
 	})
 }
 
-func TestRatesThatTheServerFollowsOnlyGrow(t *testing.T) {
+func TestFailures_RatesThatTheServerFollowsOnlyGrow(t *testing.T) {
 	args := arguments(t, serve(t, simulator.Config{TTFT: 40 * ms, ITL: 5 * ms}), nil, []int{60, 120})
 	args.OpenLoop, args.Parallel, args.Rate = true, []int{1}, []float64{20, 80}
 	cause{name: "rates", knee: "rate 80", growing: true}.prove(t, func() *run.Result { return sweep(t, args) })

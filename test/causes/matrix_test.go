@@ -45,8 +45,8 @@ type expected struct {
 
 type bounds struct{ low, high float64 }
 
-func TestEachCauseIsFoundAndNoOther(t *testing.T) {
-	for _, c := range slices.Concat(limits(), colours(), failures()) {
+func TestMatrix_EachCauseIsFoundAndNoOther(t *testing.T) {
+	for _, c := range slices.Concat(limits(), biases(), failures()) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel() // these loads leave nine tenths of one processor free
 			c.prove(t, func() *run.Result {
@@ -110,7 +110,7 @@ func (c cause) problems(result *run.Result) []string {
 	return p
 }
 
-// allowed says that a rule may speak beside the cause: the knee and the number of samples are held apart, and a busy
+// allowed reports whether a rule may speak beside the cause: the knee and the number of samples are held apart, and a busy
 // machine is no fault of the rules.
 func allowed(rule string) bool {
 	return rule == "knee" || rule == "few-samples" || rule == "client-limited"

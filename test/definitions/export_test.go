@@ -10,8 +10,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestAiperfReadsOurFileAsItsOwn: aiperf's model takes it, knows each of its metrics, and has them in the same units.
-func TestAiperfReadsOurFileAsItsOwn(t *testing.T) {
+// TestExport_AiperfReadsOurFileAsItsOwn: aiperf's model takes it, knows each of its metrics, and has them in the same units.
+func TestExport_AiperfReadsOurFileAsItsOwn(t *testing.T) {
 	c, _ := othertools.New("aiperf", othertools.Load{Name: "one"})
 	r := &record.Record{Stream: true, Usage: record.Usage{Given: true, Prompt: 3, Completion: 3}, Choices: []record.Choice{{Text: "abc", Finish: "stop"}}}
 	r.Sent, r.First, r.Last, r.End = 1, 50e6, 90e6, 91e6

@@ -58,7 +58,7 @@ func kept(t *testing.T, name string, now []byte) []byte {
 	return data
 }
 
-func TestTheToolsGiveTheRecordedFigures(t *testing.T) {
+func TestTools_GiveTheRecordedFigures(t *testing.T) {
 	for _, folder := range []string{"", "whole"} {
 		events := python(t, nil, append([]string{"events.py"}, strings.Fields(folder)...)...)
 		if !bytes.Equal(events, kept(t, filepath.Join(folder, "events.json"), events)) {

@@ -17,9 +17,9 @@ type journaled struct {
 	}
 }
 
-// TestFaultsOfTheServerAreFailures compares each request with the journal of a server that breaks most of its answers:
+// TestFaults_OfTheServerAreFailures compares each request with the journal of a server that breaks most of its answers:
 // failed here is what was broken there, of a fitting kind, and nothing else.
-func TestFaultsOfTheServerAreFailures(t *testing.T) {
+func TestFaults_OfTheServerAreFailures(t *testing.T) {
 	// The echo of a long prompt is longer than the six chunks within which a fault strikes: none comes after the end.
 	server := startMock(t, "--response-style", "echo", "--stream-fault", "truncate=0.25", "--stream-fault", "disconnect=0.15", "--stream-fault",
 		"malformed=0.25", "--stream-fault", "stall=0.1", "--stream-stall-seconds", "30", "--error-rate", "429=0.1",
@@ -63,8 +63,8 @@ func TestFaultsOfTheServerAreFailures(t *testing.T) {
 	}
 }
 
-// TestEveryAnswerBroken holds one kind of fault each at probability 1: no request succeeds, and the run says so.
-func TestEveryAnswerBroken(t *testing.T) {
+// TestFaults_EveryAnswerBroken holds one kind of fault each at probability 1: no request succeeds, and the run says so.
+func TestFaults_EveryAnswerBroken(t *testing.T) {
 	onlyWhenAsked(t)
 	for _, kind := range []string{"truncate", "disconnect", "malformed"} {
 		t.Run(kind, func(t *testing.T) {

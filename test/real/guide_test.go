@@ -51,7 +51,7 @@ func edited(t *testing.T, command string, oldNew ...string) string {
 	return command
 }
 
-func TestPagesShowTheGuidesCommands(t *testing.T) {
+func TestGuide_PagesShowTheGuidesCommands(t *testing.T) {
 	both := []string{englishGuide, chineseGuide}
 	for name, commands := range map[string][]string{"README.md": {englishGuide}, "README_zh.md": {englishGuide},
 		"docs/en/quick_start.md": both, "docs/zh/quick_start.md": both} {
@@ -68,8 +68,8 @@ func TestPagesShowTheGuidesCommands(t *testing.T) {
 	}
 }
 
-// TestEnglishGuide runs the English guide's command, its levels and answers scaled down unless EVALSCOPE_TEST_FULL=1.
-func TestEnglishGuide(t *testing.T) {
+// TestGuide_EnglishGuide runs the English guide's command, its levels and answers scaled down unless EVALSCOPE_TEST_FULL=1.
+func TestGuide_EnglishGuide(t *testing.T) {
 	server := llama(t)
 	parallel, number, tokens := []int{1, 2, 4}, []int{2, 4, 8}, 64
 	if os.Getenv("EVALSCOPE_TEST_FULL") == "1" {
@@ -168,8 +168,8 @@ func hasEvalScopesKeys(t *testing.T, o outcome) {
 	}
 }
 
-// TestChineseGuide runs the Chinese guide's command on questions of our own, its answers bounded.
-func TestChineseGuide(t *testing.T) {
+// TestGuide_ChineseGuide runs the Chinese guide's command on questions of our own, its answers bounded.
+func TestGuide_ChineseGuide(t *testing.T) {
 	server := llama(t)
 	var questions []string
 	for i := range 40 {

@@ -17,8 +17,8 @@ func random(server *server, more ...string) []string {
 		"--extra-args", `{"ignore_eos": true}`, "--sleep-interval", "0"}, more...)
 }
 
-// TestQueueingOnTheServerIsSeen sends 32 requests at once to four slots: none fails, and most of them wait.
-func TestQueueingOnTheServerIsSeen(t *testing.T) {
+// TestLoad_QueueingOnTheServerIsSeen sends 32 requests at once to four slots: none fails, and most of them wait.
+func TestLoad_QueueingOnTheServerIsSeen(t *testing.T) {
 	server := llama(t)
 	o := perf(t, random(server, "--parallel", "32", "--number", "128")...)
 	for i, r := range o.successes(t, "parallel_32_number_128", 128) {
@@ -33,8 +33,8 @@ func TestQueueingOnTheServerIsSeen(t *testing.T) {
 	}
 }
 
-// TestOpenLoop sends at two rates, each a level of its own.
-func TestOpenLoop(t *testing.T) {
+// TestLoad_OpenLoop sends at two rates, each a level of its own.
+func TestLoad_OpenLoop(t *testing.T) {
 	server := llama(t)
 	o := perf(t, random(server, "--open-loop", "--rate", "5", "10", "--number", "10", "20")...)
 	o.successes(t, "rate_5.0_number_10", 10)
@@ -42,9 +42,9 @@ func TestOpenLoop(t *testing.T) {
 	showsGuideTables(t, "standard output", o.stdout, 2)
 }
 
-// TestServerThatClosesConnections runs many short requests one after the other: llama.cpp says keep-alive and closes
+// TestLoad_ServerThatClosesConnections runs many short requests one after the other: llama.cpp says keep-alive and closes
 // after streamed answers, which must cost no request.
-func TestServerThatClosesConnections(t *testing.T) {
+func TestLoad_ServerThatClosesConnections(t *testing.T) {
 	server := llama(t)
 	before := server.promptTokens(t)
 	o := perf(t, append(random(server, "--parallel", "4", "--number", "200"), "--max-tokens", "2", "--min-tokens", "2")...)
@@ -60,8 +60,8 @@ func TestServerThatClosesConnections(t *testing.T) {
 	t.Logf("%d of 200 requests were sent again on a new connection", reconnects)
 }
 
-// TestServerThatIsKilled holds that a server's death in the middle fails the requests that it hits and ends the run.
-func TestServerThatIsKilled(t *testing.T) {
+// TestLoad_ServerThatIsKilled holds that a server's death in the middle fails the requests that it hits and ends the run.
+func TestLoad_ServerThatIsKilled(t *testing.T) {
 	onlyWhenAsked(t)
 	server := startLlama(t)
 	t.Cleanup(server.stop)

@@ -41,8 +41,8 @@ func checked(t *testing.T, code int, args ...string) (found preflight, severitie
 	return found, severities
 }
 
-// TestPreflightOfLlamaCpp compares what is found with what llama.cpp says of itself under /props.
-func TestPreflightOfLlamaCpp(t *testing.T) {
+// TestPreflight_OfLlamaCpp compares what is found with what llama.cpp says of itself under /props.
+func TestPreflight_OfLlamaCpp(t *testing.T) {
 	server := llama(t)
 	var props struct {
 		Slots    int `json:"total_slots"`
@@ -78,8 +78,8 @@ func TestPreflightOfLlamaCpp(t *testing.T) {
 	}
 }
 
-// TestPreflightOfARefusingServer meets a server that refuses everything.
-func TestPreflightOfARefusingServer(t *testing.T) {
+// TestPreflight_OfARefusingServer meets a server that refuses everything.
+func TestPreflight_OfARefusingServer(t *testing.T) {
 	server := startMock(t, "--error-rate", "500=1")
 	_, is := checked(t, 1, "--url", server.url, "--model", "gpt-4o")
 	if is["request"] != "fail" && is["server"] != "fail" {

@@ -8,8 +8,8 @@ import (
 
 const story = "Tell me a story about a server."
 
-// TestCompletionsHaveExactPrompts holds that plain prompts and prompts as token ids have their length on the server too.
-func TestCompletionsHaveExactPrompts(t *testing.T) {
+// TestRequests_CompletionsHaveExactPrompts holds that plain prompts and prompts as token ids have their length on the server too.
+func TestRequests_CompletionsHaveExactPrompts(t *testing.T) {
 	server := llama(t)
 	for name, extra := range map[string][]string{"text": nil, "token ids": {"--tokenize-prompt"}} {
 		t.Run(name, func(t *testing.T) {
@@ -28,8 +28,8 @@ func TestCompletionsHaveExactPrompts(t *testing.T) {
 	}
 }
 
-// TestRequestSettings holds what llama.cpp makes of one setting each, as its answers are recorded.
-func TestRequestSettings(t *testing.T) {
+// TestRequests_Settings holds what llama.cpp makes of one setting each, as its answers are recorded.
+func TestRequests_Settings(t *testing.T) {
 	server := llama(t)
 	tool := `{"messages":[{"role":"user","content":"` + story + `"}],"tools":[{"type":"function","function":` +
 		`{"name":"weather","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}}]}`
@@ -67,8 +67,8 @@ func TestRequestSettings(t *testing.T) {
 	}
 }
 
-// TestTooLongPromptsFailWithTheServersWords holds both places where a refusal is seen: the connection test, and the run.
-func TestTooLongPromptsFailWithTheServersWords(t *testing.T) {
+// TestRequests_TooLongPromptsFailWithTheServersWords holds both places where a refusal is seen: the connection test, and the run.
+func TestRequests_TooLongPromptsFailWithTheServersWords(t *testing.T) {
 	server := llama(t)
 	const words = "request (5000 tokens) exceeds the available context size (4096 tokens)"
 	args := []string{"--url", server.url, "--model", "m", "--dataset", "random", "--tokenizer-path", tokenizerPath(),
@@ -98,8 +98,8 @@ func TestTooLongPromptsFailWithTheServersWords(t *testing.T) {
 	}
 }
 
-// TestToolCallsAreOutput holds that an answer of tool calls alone has a time to first token.
-func TestToolCallsAreOutput(t *testing.T) {
+// TestRequests_ToolCallsAreOutput holds that an answer of tool calls alone has a time to first token.
+func TestRequests_ToolCallsAreOutput(t *testing.T) {
 	server := startMock(t)
 	var lines []string
 	for i := range 6 {

@@ -2,9 +2,9 @@ package real
 
 import "testing"
 
-// TestTheServersCountersAreTheLevels compares what the report says that the server counted with the server's counters read here,
+// TestServermetrics_ServersCountersAreTheLevels compares what the report says that the server counted with the server's counters read here,
 // around a run that sends nothing beside its level.
-func TestTheServersCountersAreTheLevels(t *testing.T) {
+func TestServermetrics_ServersCountersAreTheLevels(t *testing.T) {
 	server := llama(t)
 	names := map[string]string{"computed_prompt_tokens": "llamacpp:prompt_tokens_total", "prefix_cache_hits": "llamacpp:prompt_tokens_cached_total",
 		"output_tokens": "llamacpp:tokens_predicted_total"}

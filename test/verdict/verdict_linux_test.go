@@ -22,7 +22,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-func TestItIsSilentOfASaneLoad(t *testing.T) {
+func TestVerdict_ItIsSilentOfASaneLoad(t *testing.T) {
 	for name, load := range map[string][]string{
 		"closed loop": {"--parallel", "4", "--number", "24"},
 		"open loop":   {"--open-loop", "--rate", "6", "--number", "30"},
@@ -41,7 +41,7 @@ func TestItIsSilentOfASaneLoad(t *testing.T) {
 }
 
 // A process that is stopped for 400 ms is DEGRADED, in the window in which it was stopped.
-func TestAStandstillDegradesItsWindow(t *testing.T) {
+func TestVerdict_StandstillDegradesItsWindow(t *testing.T) {
 	outputs := t.TempDir()
 	cmd := command(t, arguments(outputs, serve(t), "--parallel", "4", "--number", "36")...)
 	var stdout, stderr bytes.Buffer
@@ -138,7 +138,7 @@ func processor(t *testing.T) int {
 }
 
 // A client that shares a processor with others which have precedence.
-func TestItFiresWhenOthersHaveTheProcessor(t *testing.T) {
+func TestVerdict_ItFiresWhenOthersHaveTheProcessor(t *testing.T) {
 	cpu, outputs := processor(t), t.TempDir()
 	spin(t, cpu, 6)
 	o := run(t, starved(t, cpu, 19, arguments(outputs, serve(t), "--parallel", "16", "--number", "32")...), outputs)
@@ -166,7 +166,7 @@ func flood(t *testing.T) string {
 	return server.URL
 }
 
-func TestItFiresOfAFloodThatTheClientCannotTake(t *testing.T) {
+func TestVerdict_ItFiresOfAFloodThatTheClientCannotTake(t *testing.T) {
 	cpu, outputs := processor(t), t.TempDir()
 	o := run(t, starved(t, cpu, 0, arguments(outputs, flood(t), "--parallel", "64", "--number", "3000")...), outputs)
 	t.Logf("%s\n%+v", o.closing, o.verdict)

@@ -23,7 +23,7 @@ func checkTask(t *testing.T, r *run, s *clearmlServer) {
 	}
 }
 
-func TestClearMLImportsTheOfflineSession(t *testing.T) {
+func TestClearml_ClearMLImportsTheOfflineSession(t *testing.T) {
 	t.Parallel()
 	cache := t.TempDir()
 	r := benchmark(t, []string{"CLEARML_OFFLINE_MODE=1", "CLEARML_CACHE_DIR=" + cache}, "--visualizer", "clearml")
@@ -42,7 +42,7 @@ func TestClearMLImportsTheOfflineSession(t *testing.T) {
 	r.keepsSecrets(server.seen())
 }
 
-func TestClearMLsSDKShowsTheRunOnline(t *testing.T) {
+func TestClearml_ClearMLsSDKShowsTheRunOnline(t *testing.T) {
 	t.Parallel()
 	server := newClearMLServer(t)
 	r := benchmark(t, server.env(t), "--visualizer", "clearml")

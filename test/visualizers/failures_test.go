@@ -38,7 +38,7 @@ func silent(t *testing.T) string {
 	return "http://" + listener.Addr().String()
 }
 
-func TestAVisualizerThatCannotStartEndsTheRunBeforeItBegins(t *testing.T) {
+func TestFailures_VisualizerThatCannotStartEndsTheRunBeforeItBegins(t *testing.T) {
 	const nobody = "http://127.0.0.1:9"
 	for _, c := range []struct {
 		name  string
@@ -83,7 +83,7 @@ func TestAVisualizerThatCannotStartEndsTheRunBeforeItBegins(t *testing.T) {
 	}
 }
 
-func TestAnOptionalVisualizerThatCannotStartIsAWarning(t *testing.T) {
+func TestFailures_OptionalVisualizerThatCannotStartIsAWarning(t *testing.T) {
 	t.Parallel()
 	r := benchmark(t, []string{"EVALSCOPE_PERF_PYTHON=/nowhere/python"}, "--visualizer", "clearml", "--visualizer-optional")
 	r.good()
@@ -93,7 +93,7 @@ func TestAnOptionalVisualizerThatCannotStartIsAWarning(t *testing.T) {
 	r.summary(levels[1])
 }
 
-func TestWandBOutOfReachIsKeptOffline(t *testing.T) {
+func TestFailures_WandBOutOfReachIsKeptOffline(t *testing.T) {
 	for _, c := range []struct{ name, url string }{{"refused", "http://127.0.0.1:9"}, {"silent", silent(t)}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -143,7 +143,7 @@ func keysStayOffTheCommandLine(t *testing.T, pid int) {
 	}
 }
 
-func TestAStoppedOrKilledBridgeCostsOneWarningAndNoRequest(t *testing.T) {
+func TestFailures_StoppedOrKilledBridgeCostsOneWarningAndNoRequest(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		signal syscall.Signal
@@ -176,7 +176,7 @@ func TestAStoppedOrKilledBridgeCostsOneWarningAndNoRequest(t *testing.T) {
 	}
 }
 
-func TestARunThatItsUserStopsIsMarkedSo(t *testing.T) {
+func TestFailures_RunThatItsUserStopsIsMarkedSo(t *testing.T) {
 	t.Parallel()
 	server := newWandBServer(t)
 	r, wait := begin(t, simulator.Config{TTFT: 50 * time.Millisecond, ITL: 20 * time.Millisecond}, server.env()[:1],
@@ -191,7 +191,7 @@ func TestARunThatItsUserStopsIsMarkedSo(t *testing.T) {
 	}
 }
 
-func TestABridgeWhoseParentDiedEndsTheRunAsFailed(t *testing.T) {
+func TestFailures_BridgeWhoseParentDiedEndsTheRunAsFailed(t *testing.T) {
 	t.Parallel()
 	server := newWandBServer(t)
 	r, wait := begin(t, simulator.Config{TTFT: 50 * time.Millisecond, ITL: 20 * time.Millisecond}, server.env()[:1],
@@ -214,7 +214,7 @@ func TestABridgeWhoseParentDiedEndsTheRunAsFailed(t *testing.T) {
 	}
 }
 
-func TestARunWithoutASuccessIsMarkedFailed(t *testing.T) {
+func TestFailures_RunWithoutASuccessIsMarkedFailed(t *testing.T) {
 	t.Parallel()
 	server := newWandBServer(t)
 	r, wait := begin(t, simulator.Config{Faults: simulator.Faults{simulator.Fault500: 1}}, server.env(),

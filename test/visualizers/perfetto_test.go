@@ -63,7 +63,7 @@ const ask = `(async () => {
 	};
 })()`
 
-func TestPerfettoShowsTheTrace(t *testing.T) {
+func TestPerfetto_ShowsTheTrace(t *testing.T) {
 	t.Parallel()
 	r := benchmark(t, nil, "--export", "trace")
 	r.good()

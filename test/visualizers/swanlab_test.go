@@ -81,7 +81,7 @@ func (c chart) last(t *testing.T) (step int, value float64) {
 	return last.Index, last.Data.(float64)
 }
 
-func TestSwanLabsDashboardShowsTheNativeRun(t *testing.T) {
+func TestSwanlab_SwanLabsDashboardShowsTheNativeRun(t *testing.T) {
 	t.Parallel()
 	r := benchmark(t, []string{"EVALSCOPE_PERF_PYTHON=/nowhere"}, "--swanlab-api-key", "local")
 	r.good()
@@ -164,7 +164,7 @@ func shoot(t *testing.T, address, name string) {
 	}
 }
 
-func TestSwanLabsSDKShowsTheRunInTheCloud(t *testing.T) {
+func TestSwanlab_SwanLabsSDKShowsTheRunInTheCloud(t *testing.T) {
 	t.Parallel()
 	server := newSwanLabServer(t)
 	const key = "swankey0123456789abcde"

@@ -9,8 +9,8 @@ import (
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
-// TestRecordsOfEverySizeCrossBlocks writes rows whose lengths reach every place at which a block can end.
-func TestRecordsOfEverySizeCrossBlocks(t *testing.T) {
+// TestWandbFormat_RecordsOfEverySizeCrossBlocks writes rows whose lengths reach every place at which a block can end.
+func TestWandbFormat_RecordsOfEverySizeCrossBlocks(t *testing.T) {
 	t.Parallel()
 	r := &run{t: t, folder: t.TempDir()}
 	started, err := wandb.Offline{Project: "p"}.Start(t.Context(), visualizer.Run{ID: "0123456789", Name: "n", Folder: r.folder})

@@ -104,7 +104,7 @@ func checkRows(t *testing.T, r *run, rows []map[string]any) {
 	}
 }
 
-func TestWandBsReaderReadsTheNativeOfflineRun(t *testing.T) {
+func TestWandb_WandBsReaderReadsTheNativeOfflineRun(t *testing.T) {
 	t.Parallel()
 	r := benchmark(t, []string{"WANDB_MODE=offline", "EVALSCOPE_PERF_PYTHON=/nowhere"}, "--visualizer", "wandb")
 	r.good()
@@ -126,7 +126,7 @@ func TestWandBsReaderReadsTheNativeOfflineRun(t *testing.T) {
 	r.keepsSecrets("")
 }
 
-func TestWandBUploadsTheNativeOfflineRun(t *testing.T) {
+func TestWandb_WandBUploadsTheNativeOfflineRun(t *testing.T) {
 	t.Parallel()
 	server := newWandBServer(t)
 	r := benchmark(t, []string{"WANDB_MODE=offline"}, "--visualizer", "wandb")
@@ -148,7 +148,7 @@ func TestWandBUploadsTheNativeOfflineRun(t *testing.T) {
 	}
 }
 
-func TestWandBsSDKShowsTheRunOnline(t *testing.T) {
+func TestWandb_WandBsSDKShowsTheRunOnline(t *testing.T) {
 	t.Parallel()
 	server := newWandBServer(t)
 	const key = "abcdef0123456789abcdef0123456789abcdef01"

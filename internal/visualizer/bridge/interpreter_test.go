@@ -10,7 +10,7 @@ import (
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
-func TestWhichPythonHasTheSDK(t *testing.T) {
+func TestInterpreter_WhichPythonHasTheSDK(t *testing.T) {
 	dir := t.TempDir()
 	program := func(name string) string {
 		path := filepath.Join(dir, name)

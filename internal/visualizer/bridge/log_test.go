@@ -9,7 +9,7 @@ import (
 	"github.com/modelscope/evalscope/internal/secret"
 )
 
-func TestTheLogBeginsBeforeItsFileAndHoldsNoSecret(t *testing.T) {
+func TestLog_BeginsBeforeItsFileAndHoldsNoSecret(t *testing.T) {
 	l := &lateLog{secrets: secret.Values{"", "sk-secret"}}
 	write := func(text string) {
 		if n, err := l.Write([]byte(text)); n != len(text) || err != nil {
@@ -34,7 +34,7 @@ func TestTheLogBeginsBeforeItsFileAndHoldsNoSecret(t *testing.T) {
 	}
 }
 
-func TestTheLogIsBounded(t *testing.T) {
+func TestLog_IsBounded(t *testing.T) {
 	l := &lateLog{}
 	for range 100 {
 		_, _ = l.Write([]byte(strings.Repeat("x", 1<<16) + "\n"))

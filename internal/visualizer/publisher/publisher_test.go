@@ -49,7 +49,7 @@ func counting() func() (visualizer.Point, bool) {
 	}
 }
 
-func TestPointsComeOnEachTickAndLevelsWithTheirLastPoint(t *testing.T) {
+func TestPublisher_PointsComeOnEachTickAndLevelsWithTheirLastPoint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &scripted{}
 		tick := make(chan time.Time)
@@ -68,7 +68,7 @@ func TestPointsComeOnEachTickAndLevelsWithTheirLastPoint(t *testing.T) {
 	})
 }
 
-func TestAPointIsNotShownTwice(t *testing.T) {
+func TestPublisher_PointIsNotShownTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &scripted{}
 		tick := make(chan time.Time)
@@ -85,7 +85,7 @@ func TestAPointIsNotShownTwice(t *testing.T) {
 	})
 }
 
-func TestASessionThatHangsIsGivenUpWithOneWarning(t *testing.T) {
+func TestPublisher_SessionThatHangsIsGivenUpWithOneWarning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &scripted{hang: true}
 		tick := make(chan time.Time, 1)
@@ -111,7 +111,7 @@ func TestASessionThatHangsIsGivenUpWithOneWarning(t *testing.T) {
 	})
 }
 
-func TestTheEndDoesNotOutlastItsLimit(t *testing.T) {
+func TestPublisher_EndDoesNotOutlastItsLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &scripted{hang: true}
 		tick := make(chan time.Time, 1)
@@ -127,7 +127,7 @@ func TestTheEndDoesNotOutlastItsLimit(t *testing.T) {
 	})
 }
 
-func TestAUserWhoWantsOutWaitsLittle(t *testing.T) {
+func TestPublisher_UserWhoWantsOutWaitsLittle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &scripted{hang: true}
 		tick := make(chan time.Time, 1)
@@ -144,7 +144,7 @@ func TestAUserWhoWantsOutWaitsLittle(t *testing.T) {
 	})
 }
 
-func TestAnErrorIsSaidOnceAndStopsThePoints(t *testing.T) {
+func TestPublisher_ErrorIsSaidOnceAndStopsThePoints(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &scripted{fail: errors.New("no space")}
 		tick := make(chan time.Time)
@@ -167,7 +167,7 @@ type dying struct {
 
 func (d *dying) Gone() <-chan struct{} { return d.gone }
 
-func TestASessionWhoseProcessEndsIsToldAtOnce(t *testing.T) {
+func TestPublisher_SessionWhoseProcessEndsIsToldAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &dying{gone: make(chan struct{})}
 		var told []error

@@ -65,7 +65,7 @@ func take(t *testing.T, source dataset.Source, n int) []string {
 	return out
 }
 
-func TestAnExhaustedDatasetStartsAgainAndItsSessionsSayTheyAreRepeated(t *testing.T) {
+func TestCycle_ExhaustedDatasetStartsAgainAndItsSessionsSayTheyAreRepeated(t *testing.T) {
 	want := []string{"0 a", "skip !bad", "1 b", "2 a again", "3 b again", "4 a again"}
 	texts := []string{"a", "!bad", "b"}
 	opened, closed := 0, 0
@@ -108,7 +108,7 @@ func TestAnExhaustedDatasetStartsAgainAndItsSessionsSayTheyAreRepeated(t *testin
 	}
 }
 
-func TestAPassWithoutASessionIsAnError(t *testing.T) {
+func TestCycle_PassWithoutASessionIsAnError(t *testing.T) {
 	closed := 0
 	source, err := cycle.Open(t.Context(), func(context.Context) (dataset.Source, error) {
 		return &list{texts: []string{"!bad"}, closed: &closed}, nil
@@ -124,7 +124,7 @@ func TestAPassWithoutASessionIsAnError(t *testing.T) {
 	}
 }
 
-func TestErrorsOfTheInnerSourceAreNotHidden(t *testing.T) {
+func TestCycle_ErrorsOfTheInnerSourceAreNotHidden(t *testing.T) {
 	broken := errors.New("disk")
 	if _, err := cycle.Open(t.Context(), func(context.Context) (dataset.Source, error) { return nil, broken }); !errors.Is(err, broken) {
 		t.Errorf("Open: %v", err)

@@ -90,7 +90,7 @@ func (c *composer) settle(ctx context.Context, d, prefix draft, total int, r *ra
 	return best, nil
 }
 
-// fits says that d has total tokens and begins with the prefix's, so that the server's prefix cache can find them.
+// fits reports whether d has total tokens and begins with the prefix's, so that the server's prefix cache can find them.
 func fits(d, prefix draft, total int) bool {
 	return len(d.ids) == total && slices.Equal(d.ids[:len(prefix.ids)], prefix.ids)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset/random"
 )
 
-func TestPromptsThatAreTooLargeAreRefused(t *testing.T) {
+func TestLarge_PromptsThatAreTooLargeAreRefused(t *testing.T) {
 	for _, prefix := range []int{0, 1} {
 		o := options(tokenizer.Builtin(), 1, 1<<22)
 		o.PrefixLength = prefix
@@ -24,8 +24,8 @@ func TestPromptsThatAreTooLargeAreRefused(t *testing.T) {
 	}
 }
 
-// TestAStopEndsACompositionUnderWay stops the source in the middle of one prompt, where its randomness is asked for.
-func TestAStopEndsACompositionUnderWay(t *testing.T) {
+// TestLarge_StopEndsACompositionUnderWay stops the source in the middle of one prompt, where its randomness is asked for.
+func TestLarge_StopEndsACompositionUnderWay(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	o := options(tokenizer.Builtin(), 1000, 1000)

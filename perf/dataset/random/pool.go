@@ -112,7 +112,7 @@ func findRest(t dataset.Tokenizer, candidates []int, anchor word) []word {
 	return rest
 }
 
-// isWord says that text is letters only.
+// isWord reports whether text is letters only.
 func isWord(text string) bool {
 	for _, r := range text {
 		if !unicode.IsLetter(r) {

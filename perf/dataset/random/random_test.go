@@ -58,13 +58,13 @@ func take(t testing.TB, source dataset.Source, n int) []workload.Session {
 	return sessions
 }
 
-// wholesome says that a text has nothing broken or invisible, and nothing at its ends that a template strips.
+// wholesome reports whether a text has nothing broken or invisible, and nothing at its ends that a template strips.
 func wholesome(text string) bool {
 	return utf8.ValidString(text) && strings.TrimSpace(text) == text &&
 		!strings.ContainsFunc(text, func(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) })
 }
 
-func TestTheServerCountsWhatWasAskedForWithItsTemplate(t *testing.T) {
+func TestRandom_ServerCountsWhatWasAskedForWithItsTemplate(t *testing.T) {
 	builtin := tokenizer.Builtin()
 	for _, length := range []int{10, 11, 64, 1024} {
 		o := options(builtin, length, length)
@@ -81,7 +81,7 @@ func TestTheServerCountsWhatWasAskedForWithItsTemplate(t *testing.T) {
 	}
 }
 
-func TestTheTextKeepsItsCountInsideATemplate(t *testing.T) {
+func TestRandom_TextKeepsItsCountInsideATemplate(t *testing.T) {
 	builtin := tokenizer.Builtin()
 	for _, frame := range [][2]string{{"user\n", "\nassistant\n"}, {"[INST] ", " [/INST]"}, {"Human: ", "\n\nAI:"}} {
 		overheads := map[int]bool{}
@@ -95,7 +95,7 @@ func TestTheTextKeepsItsCountInsideATemplate(t *testing.T) {
 	}
 }
 
-func TestThePromiseIsTheLengthThatWasAskedFor(t *testing.T) {
+func TestRandom_PromiseIsTheLengthThatWasAskedFor(t *testing.T) {
 	tests := []struct {
 		name  string
 		o     dataset.Options
@@ -127,7 +127,7 @@ func TestThePromiseIsTheLengthThatWasAskedFor(t *testing.T) {
 	}
 }
 
-func TestAnItemDependsOnTheSeedAndItsNumberOnly(t *testing.T) {
+func TestRandom_ItemDependsOnTheSeedAndItsNumberOnly(t *testing.T) {
 	o := options(tokenizer.Builtin(), 20, 40)
 	o.PrefixLength, o.PrefixCount = 5, 3
 	for _, ids := range []bool{false, true} {
@@ -150,7 +150,7 @@ func TestAnItemDependsOnTheSeedAndItsNumberOnly(t *testing.T) {
 	}
 }
 
-func TestPromptsHaveNoCommonBeginning(t *testing.T) {
+func TestRandom_PromptsHaveNoCommonBeginning(t *testing.T) {
 	heads := map[string]bool{}
 	for _, session := range take(t, open(t, options(tokenizer.Builtin(), 16, 16)), 2000) {
 		heads[session.First.Prompt.Text] = true
@@ -160,7 +160,7 @@ func TestPromptsHaveNoCommonBeginning(t *testing.T) {
 	}
 }
 
-func TestLengthsAreUniform(t *testing.T) {
+func TestRandom_LengthsAreUniform(t *testing.T) {
 	const low, high, n = 11, 30, 20000 // 20 lengths
 	o := options(tokenizer.Builtin(), low+3, high+3)
 	o.Chat, o.Overhead, o.OverheadKnown = true, 3, true
@@ -182,7 +182,7 @@ func TestLengthsAreUniform(t *testing.T) {
 	}
 }
 
-func TestPrefixesAreSharedByTheirGroupAndDifferBetweenGroups(t *testing.T) {
+func TestRandom_PrefixesAreSharedByTheirGroupAndDifferBetweenGroups(t *testing.T) {
 	builtin := tokenizer.Builtin()
 	for _, ids := range []bool{false, true} {
 		o := options(builtin, 8, 24)
@@ -214,7 +214,7 @@ func TestPrefixesAreSharedByTheirGroupAndDifferBetweenGroups(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeMadeIsRefusedWithTheNumbers(t *testing.T) {
+func TestRandom_WhatCannotBeMadeIsRefusedWithTheNumbers(t *testing.T) {
 	builtin := tokenizer.Builtin()
 	tests := []struct {
 		name string

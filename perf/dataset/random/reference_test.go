@@ -50,7 +50,7 @@ frame = count("<s><|user|>\n<|end|>\n")
 print(json.dumps([[count(s), count("<s><|user|>\n" + s + "<|end|>\n") - frame] for s in json.load(sys.stdin)]))
 `
 
-func TestHuggingFaceCountsWhatWasAskedFor(t *testing.T) {
+func TestReference_HuggingFaceCountsWhatWasAskedFor(t *testing.T) {
 	python := testenv.Python(t, "tokenizers")
 	for _, kind := range []string{"bytelevel", "metaspace"} {
 		t.Run(kind, func(t *testing.T) {

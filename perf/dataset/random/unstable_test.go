@@ -10,7 +10,7 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 )
 
-// pieces is a tokenizer that takes the longest piece at each place: pieces merge with their neighbours, and single
+// pieces is a tokenizer that takes the longest piece at each place: pieces merge with their neighbors, and single
 // bytes decode to broken characters.
 type pieces struct{ list []string }
 
@@ -53,7 +53,7 @@ func merging() *pieces {
 	return p
 }
 
-func TestATokenizerWithoutStableWordsIsCorrectedUntilItCountsRight(t *testing.T) {
+func TestUnstable_TokenizerWithoutStableWordsIsCorrectedUntilItCountsRight(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		prefix int
@@ -95,7 +95,7 @@ func (e even) Encode(s string) []int {
 	return ids
 }
 
-func TestALengthThatDoesNotExistIsSentAtTheNearestAndCounted(t *testing.T) {
+func TestUnstable_LengthThatDoesNotExistIsSentAtTheNearestAndCounted(t *testing.T) {
 	tok := even{merging()}
 	source := open(t, options(tok, 21, 21))
 	for _, session := range take(t, source, 5) {
@@ -117,7 +117,7 @@ type counting struct {
 
 func (c *counting) Encode(s string) []int { c.calls++; return c.Tokenizer.Encode(s) }
 
-func TestStableWordsAreRightAtOnce(t *testing.T) {
+func TestUnstable_StableWordsAreRightAtOnce(t *testing.T) {
 	tok := &counting{Tokenizer: tokenizer.Builtin()}
 	source := open(t, options(tok, 1, 500))
 	tok.calls = 0

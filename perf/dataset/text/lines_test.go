@@ -50,7 +50,7 @@ func readLines(t *testing.T, data []byte) []string {
 	}
 }
 
-func TestLinesEndInLFOrCRLFAndAByteOrderMarkIsNoText(t *testing.T) {
+func TestLines_EndInLFOrCRLFAndAByteOrderMarkIsNoText(t *testing.T) {
 	long := strings.Repeat("x", maxLine)
 	tests := []struct {
 		name, data string
@@ -84,7 +84,7 @@ func TestLinesEndInLFOrCRLFAndAByteOrderMarkIsNoText(t *testing.T) {
 	}
 }
 
-func TestALongLineIsNotKeptInMemory(t *testing.T) {
+func TestLines_LongLineIsNotKeptInMemory(t *testing.T) {
 	r, err := newLineReader(memory{bytes.NewReader(bytes.Repeat([]byte("x"), 3*maxLine))})
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +114,7 @@ func (z *zeros) Read(p []byte) (int, error) {
 func (*zeros) Seek(int64, int) (int64, error) { return 0, errors.New("no seek") }
 func (*zeros) Close() error                   { return nil }
 
-func TestALineWithoutEndIsRefused(t *testing.T) {
+func TestLines_WithoutEndIsRefused(t *testing.T) {
 	r, err := newLineReader(&zeros{})
 	if err != nil {
 		t.Fatal(err)
@@ -124,7 +124,7 @@ func TestALineWithoutEndIsRefused(t *testing.T) {
 	}
 }
 
-func TestTheEndOfTheContextIsSeenWithinALine(t *testing.T) {
+func TestLines_EndOfTheContextIsSeenWithinALine(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	r, err := newLineReader(&zeros{reads: 4, then: cancel})
@@ -145,7 +145,7 @@ type failing struct{ io.Reader }
 func (failing) Seek(int64, int) (int64, error) { return 0, errors.New("no seek") }
 func (failing) Close() error                   { return nil }
 
-func TestAReadErrorIsNotTheEndOfTheFile(t *testing.T) {
+func TestLines_ReadErrorIsNotTheEndOfTheFile(t *testing.T) {
 	disk := errors.New("disk")
 	r, err := newLineReader(failing{io.MultiReader(strings.NewReader("abc\nde"), iotest.ErrReader(disk))})
 	if err != nil {

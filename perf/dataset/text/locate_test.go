@@ -12,7 +12,7 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 )
 
-func TestFilesThatCannotBeUsedAreRefusedWithTheReason(t *testing.T) {
+func TestLocate_FilesThatCannotBeUsedAreRefusedWithTheReason(t *testing.T) {
 	dir := t.TempDir()
 	socket, err := net.Listen("unix", filepath.Join(dir, "s"))
 	if err != nil {
@@ -48,7 +48,7 @@ func TestFilesThatCannotBeUsedAreRefusedWithTheReason(t *testing.T) {
 	}
 }
 
-func TestOpenqaComesFromAFileADirectoryOrTheHub(t *testing.T) {
+func TestLocate_OpenqaComesFromAFileADirectoryOrTheHub(t *testing.T) {
 	path := write(t, "open_qa.jsonl", `{"question":"q"}`)
 	if got := read(t, "openqa", dataset.Options{Path: filepath.Dir(path)}, 1); got[0] != "q" {
 		t.Error(got)

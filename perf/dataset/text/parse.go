@@ -128,7 +128,7 @@ func checkMessage(raw json.RawMessage) (role string, err error) {
 	return role, nil
 }
 
-// isEmpty says that a value is absent, null, an empty text or an empty list.
+// isEmpty reports whether a value is absent, null, an empty text or an empty list.
 func isEmpty(raw json.RawMessage) bool {
 	switch {
 	case len(raw) == 0, string(raw) == "null", string(raw) == `""`:
@@ -139,7 +139,7 @@ func isEmpty(raw json.RawMessage) bool {
 	return false
 }
 
-// begunAsJSON says that the line begins as no prose does: an object with a key, or a list of objects.
+// begunAsJSON reports whether the line begins as no prose does: an object with a key, or a list of objects.
 func begunAsJSON(line []byte) bool {
 	rest := bytes.TrimLeft(line[1:], " \t")
 	return len(rest) > 0 && (line[0] == '{' && rest[0] == '"' || line[0] == '[' && rest[0] == '{')

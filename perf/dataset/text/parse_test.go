@@ -12,7 +12,7 @@ import (
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-func TestALineIsWhatItsJSONTypeSays(t *testing.T) {
+func TestParse_LineIsWhatItsJSONTypeSays(t *testing.T) {
 	user := `{"role":"user","content":"hi"}`
 	call := `{"role":"assistant","content":null,"tool_calls":[{"id":"1"}]}`
 	parts := `{ "role": "user", "content": [{"type":"text","text":"hi"}] }`
@@ -69,7 +69,7 @@ func TestALineIsWhatItsJSONTypeSays(t *testing.T) {
 	}
 }
 
-func TestAQuestionIsTheStrippedFieldOfThatVeryName(t *testing.T) {
+func TestParse_QuestionIsTheStrippedFieldOfThatVeryName(t *testing.T) {
 	tests := []struct{ name, line, want, bad string }{
 		{name: "stripped", line: `{"id":1,"question":"  你好\n","human_answers":["x"]}`, want: "你好"},
 		{name: "exact name", line: `{"Question":"no","question":"yes"}`, want: "yes"},

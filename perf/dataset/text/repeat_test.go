@@ -10,7 +10,7 @@ import (
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-func TestThePromptIsRepeatedWithoutEnd(t *testing.T) {
+func TestRepeat_PromptIsRepeatedWithoutEnd(t *testing.T) {
 	source, err := declared(t, "prompt").Open(t.Context(), dataset.Options{Prompt: " hi\n", Chat: true, MaxLength: 1})
 	if err != nil {
 		t.Fatal(err)

@@ -96,7 +96,7 @@ func refuse(t *testing.T, name string, o dataset.Options) string {
 	return err.Error()
 }
 
-func TestAFileIsReadInItsOrderAndEnds(t *testing.T) {
+func TestSource_FileIsReadInItsOrderAndEnds(t *testing.T) {
 	path := write(t, "f.txt", "\uFEFFone\r\n\r\n  two \r\n \t\nthree")
 	for _, name := range []string{"custom", "line_by_line"} {
 		got := read(t, name, dataset.Options{Path: path}, 9)
@@ -110,7 +110,7 @@ func TestAFileIsReadInItsOrderAndEnds(t *testing.T) {
 	}
 }
 
-func TestATextBecomesWhatTheRunSends(t *testing.T) {
+func TestSource_TextBecomesWhatTheRunSends(t *testing.T) {
 	path := write(t, "f.txt", "a bcd\n"+`[{"role":"user","content":"x"}]`)
 	source, err := declared(t, "line_by_line").Open(t.Context(), dataset.Options{Path: path, Tokenizer: words{}, TokenizePrompt: true, MaxLength: 2})
 	if err != nil {
@@ -138,7 +138,7 @@ func TestATextBecomesWhatTheRunSends(t *testing.T) {
 	}
 }
 
-func TestTextsOutsideTheBoundsArePassedOver(t *testing.T) {
+func TestSource_TextsOutsideTheBoundsArePassedOver(t *testing.T) {
 	path := write(t, "f.txt", "一二\na b c\n\"\"\nab\na b c d e\n[{\"role\":\"user\",\"content\":\"far too long\"}]\n")
 	tests := []struct {
 		name     string
@@ -184,7 +184,7 @@ func TestTextsOutsideTheBoundsArePassedOver(t *testing.T) {
 	}
 }
 
-func TestTheOffsetTurnsTheFileRound(t *testing.T) {
+func TestSource_OffsetTurnsTheFileRound(t *testing.T) {
 	path := write(t, "f.jsonl", "a\n{\"x\":1}\nb\n\nc\n[]\n")
 	tests := map[int][]string{
 		0: {"a", "skip 2", "b", "c", "skip 6", "EOF"},
@@ -215,7 +215,7 @@ func TestTheOffsetTurnsTheFileRound(t *testing.T) {
 	}
 }
 
-func TestBadLinesThatTheRunWouldSendAreNamedAtOnceAndLaterOnesSkipped(t *testing.T) {
+func TestSource_BadLinesThatTheRunWouldSendAreNamedAtOnceAndLaterOnesSkipped(t *testing.T) {
 	var lines strings.Builder
 	for i := range 100 {
 		if i >= 50 && i < 75 {
@@ -241,7 +241,7 @@ func TestBadLinesThatTheRunWouldSendAreNamedAtOnceAndLaterOnesSkipped(t *testing
 	}
 }
 
-func TestTheCheckEndsAtItsTimeAndItsBytes(t *testing.T) {
+func TestSource_CheckEndsAtItsTimeAndItsBytes(t *testing.T) {
 	path := write(t, "f.jsonl", strings.Repeat("a\n", 30)+"[]\n")
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
@@ -265,7 +265,7 @@ func TestTheCheckEndsAtItsTimeAndItsBytes(t *testing.T) {
 	}
 }
 
-func TestACycledFileRepeatsWithoutASecondCheck(t *testing.T) {
+func TestSource_CycledFileRepeatsWithoutASecondCheck(t *testing.T) {
 	path := write(t, "f.txt", "a\nb\n")
 	opened := 0
 	source, err := cycle.Open(t.Context(), func(ctx context.Context) (dataset.Source, error) {
@@ -286,7 +286,7 @@ func TestACycledFileRepeatsWithoutASecondCheck(t *testing.T) {
 	}
 }
 
-func TestPromptsAreNotSentToAnEndpointOfAnotherForm(t *testing.T) {
+func TestSource_PromptsAreNotSentToAnEndpointOfAnotherForm(t *testing.T) {
 	messages, body, text := `[{"role":"user","content":"x"}]`, `{"messages":[{"role":"user","content":"x"}]}`, `{"prompt":"x"}`
 	for _, c := range []struct {
 		line    string

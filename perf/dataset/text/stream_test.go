@@ -34,7 +34,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func TestAnInputWithoutAnEndIsReadOnlyAsFarAsTheRunNeeds(t *testing.T) {
+func TestStream_InputWithoutAnEndIsReadOnlyAsFarAsTheRunNeeds(t *testing.T) {
 	for name, want := range map[string]int{"a run of five": 5, "a run bounded by time": 0} {
 		in := &endless{text: "hello\n"}
 		source, err := declared(t, "line_by_line").Open(t.Context(), dataset.Options{Path: "-", Stdin: in, Offset: 3, Want: want})
@@ -56,7 +56,7 @@ func TestAnInputWithoutAnEndIsReadOnlyAsFarAsTheRunNeeds(t *testing.T) {
 	}
 }
 
-func TestAPipeIsReadAgainFromWhatWasKept(t *testing.T) {
+func TestStream_PipeIsReadAgainFromWhatWasKept(t *testing.T) {
 	in := strings.NewReader("a\nb\nc\n")
 	source, err := declared(t, "custom").Open(t.Context(), dataset.Options{Path: "-", Stdin: in, Want: 1})
 	if err != nil {
@@ -74,7 +74,7 @@ func TestAPipeIsReadAgainFromWhatWasKept(t *testing.T) {
 	}
 }
 
-func TestAWaitForANamedPipeEndsWithItsContext(t *testing.T) {
+func TestStream_WaitForANamedPipeEndsWithItsContext(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "fifo")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
@@ -104,7 +104,7 @@ func writer(t *testing.T, path string) *os.File {
 	return file
 }
 
-func TestANamedPipeIsReadWhenItsWriterComesLate(t *testing.T) {
+func TestStream_NamedPipeIsReadWhenItsWriterComesLate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "fifo")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func TestANamedPipeIsReadWhenItsWriterComesLate(t *testing.T) {
 	}
 }
 
-func TestAnOffsetBeyondTheEndIsNoted(t *testing.T) {
+func TestStream_OffsetBeyondTheEndIsNoted(t *testing.T) {
 	path := write(t, "f.txt", "a\nb\nc\n")
 	for offset, want := range map[int]string{2: "", 3: "begins at prompt 1", 7: "which has 3 prompts: the run begins at prompt 2"} {
 		source, err := declared(t, "custom").Open(t.Context(), dataset.Options{Path: path, Offset: offset})

@@ -9,9 +9,9 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestWhatIsSaidAgainCountsOnce: arguments that grow, a call or a whole message behind its parts. What may as well be one
+// TestAgain_WhatIsSaidAgainCountsOnce: arguments that grow, a call or a whole message behind its parts. What may as well be one
 // more part is one.
-func TestWhatIsSaidAgainCountsOnce(t *testing.T) {
+func TestAgain_WhatIsSaidAgainCountsOnce(t *testing.T) {
 	const out, reason, tool, fin = record.Output, record.Reasoning, record.Tool, record.Finish
 	call := func(arguments string) string {
 		return delta(`"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"` + arguments + `"}}]`)

@@ -8,8 +8,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestOutputOutsideItsUsualPlaceIsOutput: by template, pattern and parser alike, white space too.
-func TestOutputOutsideItsUsualPlaceIsOutput(t *testing.T) {
+// TestBare_OutputOutsideItsUsualPlaceIsOutput: by template, pattern and parser alike, white space too.
+func TestBare_OutputOutsideItsUsualPlaceIsOutput(t *testing.T) {
 	for _, c := range []struct {
 		name, line string
 		kind       record.Kind
@@ -36,8 +36,8 @@ func TestOutputOutsideItsUsualPlaceIsOutput(t *testing.T) {
 	}
 }
 
-// TestOllamasOwnAPIIsNamed, as a stream and as a whole reply.
-func TestOllamasOwnAPIIsNamed(t *testing.T) {
+// TestBare_OllamasOwnAPIIsNamed, as a stream and as a whole reply.
+func TestBare_OllamasOwnAPIIsNamed(t *testing.T) {
 	for _, line := range []string{`{"model":"m","message":{"role":"assistant","content":"a"},"done":false}`, `{"model":"m","response":"a","done":true}`} {
 		m := Protocol{}.NewReply(&protocol.Request{N: 1}).Payload(nil, []byte(line))
 		whole := Protocol{}.NewReply(&protocol.Request{N: 1}).Body([]byte(line))
@@ -49,8 +49,8 @@ func TestOllamasOwnAPIIsNamed(t *testing.T) {
 	}
 }
 
-// TestAWholeBodyOfSeveralObjectsIsReadToItsEnd.
-func TestAWholeBodyOfSeveralObjectsIsReadToItsEnd(t *testing.T) {
+// TestBare_WholeBodyOfSeveralObjectsIsReadToItsEnd.
+func TestBare_WholeBodyOfSeveralObjectsIsReadToItsEnd(t *testing.T) {
 	a, b, end := delta(`"content":"a"`), delta(`"content":" b"`), finish("stop")
 	for _, body := range []string{"[" + a + "\n,\n" + b + ",\n" + end + "]", a + b + end, a + "\n" + b + "\n\n" + end + "\n", a + "data: " + b + end + "data: [DONE]"} {
 		reply := Protocol{}.NewReply(&protocol.Request{N: 1})
@@ -68,8 +68,8 @@ func TestAWholeBodyOfSeveralObjectsIsReadToItsEnd(t *testing.T) {
 	}
 }
 
-// TestEventsGluedToEachOtherAreSeveral: nothing of them is lost, the end mark among them.
-func TestEventsGluedToEachOtherAreSeveral(t *testing.T) {
+// TestBare_EventsGluedToEachOtherAreSeveral: nothing of them is lost, the end mark among them.
+func TestBare_EventsGluedToEachOtherAreSeveral(t *testing.T) {
 	for _, data := range []string{delta(`"content":"a"`) + "data: " + delta(`"content":"b"`), delta(`"content":"a"`) + delta(`"content":"b"`)} {
 		if kinds, faults, r := read(protocol.Request{}, data, finish("stop")+" data: [DONE]"); faults != nil || r.Choices[0].Text != "ab" || kinds[1] != record.Finish|record.EndMark {
 			t.Errorf("%s: %v %v %+v", data, kinds, faults, r)
@@ -77,8 +77,8 @@ func TestEventsGluedToEachOtherAreSeveral(t *testing.T) {
 	}
 }
 
-// TestEndMarksInOtherSpellings are harmless behind the finish, and unreadable before it; what else is said there is a fault.
-func TestEndMarksInOtherSpellings(t *testing.T) {
+// TestBare_EndMarksInOtherSpellings are harmless behind the finish, and unreadable before it; what else is said there is a fault.
+func TestBare_EndMarksInOtherSpellings(t *testing.T) {
 	for _, mark := range []string{"[ALL DONE]", "DONE", "<DONE>", "[END]", "<eos>", `"done"`, "[EOF]"} {
 		if _, faults, r := read(protocol.Request{}, delta(`"content":"a"`), finish("stop"), mark); faults != nil || !r.Complete {
 			t.Errorf("%s: %v %+v", mark, faults, r)
@@ -97,8 +97,8 @@ func TestEndMarksInOtherSpellings(t *testing.T) {
 	}
 }
 
-// TestTheWordsBehindAGatewaysOwnAreFound.
-func TestTheWordsBehindAGatewaysOwnAreFound(t *testing.T) {
+// TestBare_WordsBehindAGatewaysOwnAreFound.
+func TestBare_WordsBehindAGatewaysOwnAreFound(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"error":{"code":"error","message":"Stream error occurred","value":{"error_message":"{\"error\":{\"message\":\"too long\"}}"}}}`: "Stream error occurred: too long",
 		`{"error":{"message":"Provider returned error","metadata":{"raw":"{\"error\":{\"message\":\"limit\"}}"}}}`:                        "Provider returned error: limit",
@@ -114,8 +114,8 @@ func TestTheWordsBehindAGatewaysOwnAreFound(t *testing.T) {
 	}
 }
 
-// TestFinishReasonsThatNameAFailure are failures in any case of letters, and others are not.
-func TestFinishReasonsThatNameAFailure(t *testing.T) {
+// TestBare_FinishReasonsThatNameAFailure are failures in any case of letters, and others are not.
+func TestBare_FinishReasonsThatNameAFailure(t *testing.T) {
 	for _, why := range []string{"ERROR", "Error", "aborted", "cancelled", "canceled", "internal_error", "server_error", "engine_error", "timeout", "timed_out", "failed", "FAILURE"} {
 		if _, faults, _ := read(protocol.Request{}, delta(`"content":"a"`), finish(why)); len(faults) != 1 || faults[0] != record.FaultInBand {
 			t.Errorf("%s: %v", why, faults)

@@ -8,7 +8,7 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-func TestAReplyIsCompleteWhenEveryChoiceThatWasAskedForHasEndedBehindItsOutput(t *testing.T) {
+func TestComplete_ReplyIsCompleteWhenEveryChoiceThatWasAskedForHasEndedBehindItsOutput(t *testing.T) {
 	const role, text, fin = `{"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":"stop"}]}`,
 		`{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}`, `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`
 	second := strings.Replace(text, `"index":0`, `"index":1`, 1)
@@ -41,8 +41,8 @@ func TestAReplyIsCompleteWhenEveryChoiceThatWasAskedForHasEndedBehindItsOutput(t
 	}
 }
 
-// TestAPayloadThatCannotBeReadIsGivenUpAtOnce: brackets that never close would be looked for again at each line.
-func TestAPayloadThatCannotBeReadIsGivenUpAtOnce(t *testing.T) {
+// TestComplete_PayloadThatCannotBeReadIsGivenUpAtOnce: brackets that never close would be looked for again at each line.
+func TestComplete_PayloadThatCannotBeReadIsGivenUpAtOnce(t *testing.T) {
 	r := &reply{asked: &protocol.Request{N: 1}}
 	allocations := testing.AllocsPerRun(1, func() {
 		if m := r.Payload(nil, bytes.Repeat([]byte("{\"a\":1\n"), 200_000)); m.Fault == nil {
@@ -54,7 +54,7 @@ func TestAPayloadThatCannotBeReadIsGivenUpAtOnce(t *testing.T) {
 	}
 }
 
-func TestWordsOfAnErrorAreNotTheAnswersOwn(t *testing.T) {
+func TestComplete_WordsOfAnErrorAreNotTheAnswersOwn(t *testing.T) {
 	r := &reply{asked: &protocol.Request{N: 1}}
 	m := r.Payload(nil, []byte(`{"choices":[{"index":0,"text":"the answer's last words","finish_reason":"error"}]}`))
 	if m.Fault == nil || strings.Contains(m.Fault.Words, "last words") {
@@ -62,7 +62,7 @@ func TestWordsOfAnErrorAreNotTheAnswersOwn(t *testing.T) {
 	}
 }
 
-func TestInvalidBytesAtTheEndOfATextStay(t *testing.T) {
+func TestComplete_InvalidBytesAtTheEndOfATextStay(t *testing.T) {
 	var text text
 	for _, p := range []string{"a\xe4\xbd", "ab", "x"} {
 		text.add([]byte(p))

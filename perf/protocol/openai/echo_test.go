@@ -7,8 +7,8 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-// TestAnEchoIsOnlyWhatNoAnswerCanBe: an answer may begin with the prompt, hold it, or be it.
-func TestAnEchoIsOnlyWhatNoAnswerCanBe(t *testing.T) {
+// TestEcho_IsOnlyWhatNoAnswerCanBe: an answer may begin with the prompt, hold it, or be it.
+func TestEcho_IsOnlyWhatNoAnswerCanBe(t *testing.T) {
 	chat := func(content string) []byte {
 		return []byte(`{"messages":[{"role":"user","content":"` + content + `"}]}`)
 	}
@@ -62,8 +62,8 @@ func TestAnEchoIsOnlyWhatNoAnswerCanBe(t *testing.T) {
 	}
 }
 
-// TestTheTokensOfAnEchoAreNoOutput: vLLM's first payload gives logprobs of the prompt, too.
-func TestTheTokensOfAnEchoAreNoOutput(t *testing.T) {
+// TestEcho_TokensOfAnEchoAreNoOutput: vLLM's first payload gives logprobs of the prompt, too.
+func TestEcho_TokensOfAnEchoAreNoOutput(t *testing.T) {
 	reply := Protocol{}.NewReply(&protocol.Request{N: 1, Echo: true, Body: []byte(`{"prompt":"Hello you"}`)})
 	first := reply.Payload(nil, []byte(`{"choices":[{"index":0,"text":"Hello you there","logprobs":{"tokens":["Hello"," you"," there"]}}]}`))
 	second := reply.Payload(nil, []byte(`{"choices":[{"index":0,"text":"!","logprobs":{"tokens":["!"]}}]}`))
@@ -72,8 +72,8 @@ func TestTheTokensOfAnEchoAreNoOutput(t *testing.T) {
 	}
 }
 
-// TestAnAnswerThatGoesOnIsOneThatTheBodyMarks, in either of the ways that servers know.
-func TestAnAnswerThatGoesOnIsOneThatTheBodyMarks(t *testing.T) {
+// TestEcho_AnswerThatGoesOnIsOneThatTheBodyMarks, in either of the ways that servers know.
+func TestEcho_AnswerThatGoesOnIsOneThatTheBodyMarks(t *testing.T) {
 	for body, want := range map[string]bool{
 		`{"messages":[{"role":"assistant","content":"a","prefix":true}]}`:                               true,
 		`{"messages":[{"role":"assistant","content":"a"}],"continue_final_message":true}`:               true,
@@ -89,8 +89,8 @@ func TestAnAnswerThatGoesOnIsOneThatTheBodyMarks(t *testing.T) {
 	}
 }
 
-// TestAnEchoOfTokenIDsCannotBeToldFromTheAnswer, so that nobody counts its tokens; any other text can.
-func TestAnEchoOfTokenIDsCannotBeToldFromTheAnswer(t *testing.T) {
+// TestEcho_OfTokenIDsCannotBeToldFromTheAnswer, so that nobody counts its tokens; any other text can.
+func TestEcho_OfTokenIDsCannotBeToldFromTheAnswer(t *testing.T) {
 	for body, want := range map[string]bool{
 		`{"prompt":[9906,499],"echo":true}`: false, `{"prompt":[[1],[2]],"echo":true}`: false, `{"prompt":["a",[2]],"echo":true}`: false,
 		`{"prompt":[9906,499]}`: true, `{"prompt":[9906,499],"echo":false}`: true, `{"prompt":"a","echo":true}`: true, `{"prompt":["a","b"],"echo":true}`: true,

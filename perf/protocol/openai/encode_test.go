@@ -13,7 +13,7 @@ func ptr[T any](v T) *T { return &v }
 func raw(s string) json.RawMessage { return json.RawMessage(s) }
 
 // The bodies are those that EvalScope 1.14.1 was seen to send (reference §12), with whole numbers where it writes 0.0.
-func TestBodiesAreEvalScopes(t *testing.T) {
+func TestEncode_BodiesAreEvalScopes(t *testing.T) {
 	chat := workload.Prompt{Text: "hello", Chat: true}
 	cold := protocol.Sampling{Temperature: ptr(0.0)}
 	for _, c := range []struct {
@@ -56,7 +56,7 @@ func TestBodiesAreEvalScopes(t *testing.T) {
 	}
 }
 
-func TestTheProbeAsksForOneTokenAndForcesNothing(t *testing.T) {
+func TestEncode_ProbeAsksForOneTokenAndForcesNothing(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"messages":[],"max_tokens":2048,"min_tokens":9,"ignore_eos":true,"top_k":3}`: `{"messages":[],"max_tokens":1,"top_k":3}`,
 		`{"prompt":"x","max_completion_tokens":5,"max_tokens":7}`:                      `{"prompt":"x","max_completion_tokens":1}`,
@@ -69,7 +69,7 @@ func TestTheProbeAsksForOneTokenAndForcesNothing(t *testing.T) {
 	}
 }
 
-func TestWhatABodyAsksForIsReadFromTheBody(t *testing.T) {
+func TestEncode_WhatABodyAsksForIsReadFromTheBody(t *testing.T) {
 	for body, want := range map[string]protocol.Request{
 		`{"stream":true,"n":3,"max_tokens":9,"min_tokens":4}`:    {Stream: true, N: 3, MaxTokens: 9, MinTokens: 4},
 		`{"max_completion_tokens":5,"max_tokens":9}`:             {N: 1, MaxTokens: 5},
@@ -89,7 +89,7 @@ func TestWhatABodyAsksForIsReadFromTheBody(t *testing.T) {
 	}
 }
 
-func TestThePromptTextIsThatOfAllMessages(t *testing.T) {
+func TestEncode_PromptTextIsThatOfAllMessages(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"prompt":"a"}`: "a", `{"messages":[{"content":"a"},{"content":[{"text":"x"}]},{"content":"b"}]}`: "axb", `{"prompt":[1]}`: "", `{}`: "",
 	} {

@@ -9,8 +9,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestErrorsInsideASuccessAreFaults in every form in which servers say them, with their words.
-func TestErrorsInsideASuccessAreFaults(t *testing.T) {
+// TestErrors_InsideASuccessAreFaults in every form in which servers say them, with their words.
+func TestErrors_InsideASuccessAreFaults(t *testing.T) {
 	for _, c := range []struct{ name, data, words string }{
 		{"error", `{"message":"engine died"}`, "engine died"},
 		{"error", `Internal Server Error`, "Internal Server Error"},
@@ -49,8 +49,8 @@ func TestErrorsInsideASuccessAreFaults(t *testing.T) {
 	}
 }
 
-// TestKeysThatHoldNothingAreNoErrors, in every payload, by template, pattern and parser.
-func TestKeysThatHoldNothingAreNoErrors(t *testing.T) {
+// TestErrors_KeysThatHoldNothingAreNoErrors, in every payload, by template, pattern and parser.
+func TestErrors_KeysThatHoldNothingAreNoErrors(t *testing.T) {
 	for _, field := range []string{`"error":""`, `"error":{}`, `"error":false`, `"error":[]`, `"error":null`, `"error":0`, `"error":"null"`, `"error":"None"`, `"error":{"code":"200","message":"success"}`, `"error":{"code":0,"message":""}`, `"error":{"code":null}`,
 		`"error_code":0`, `"code":0,"message":"success"`, `"code":200,"msg":"ok"`, `"success":true`, `"status":"success"`, `"message":"x","code":500`, `"type":"chunk"`, `"base_resp":{"status_code":0,"status_msg":""}`} {
 		var chunks [][]byte
@@ -71,22 +71,22 @@ func TestKeysThatHoldNothingAreNoErrors(t *testing.T) {
 	}
 }
 
-// TestAMessageWithoutACodeIsNoErrorButMayExplainAnEnd.
-func TestAMessageWithoutACodeIsNoErrorButMayExplainAnEnd(t *testing.T) {
+// TestErrors_MessageWithoutACodeIsNoErrorButMayExplainAnEnd.
+func TestErrors_MessageWithoutACodeIsNoErrorButMayExplainAnEnd(t *testing.T) {
 	_, faults, r := read(protocol.Request{}, `{"message":"the worker is gone"}`)
 	if faults != nil || r.Words != "the worker is gone" || r.Complete {
 		t.Errorf("%v %+v", faults, r)
 	}
 }
 
-// TestAnErrorIsNotReadByWhatAHarmlessPayloadTaught: two payloads that differ in a number alone.
-func TestAnErrorIsNotReadByWhatAHarmlessPayloadTaught(t *testing.T) {
+// TestErrors_IsNotReadByWhatAHarmlessPayloadTaught: two payloads that differ in a number alone.
+func TestErrors_IsNotReadByWhatAHarmlessPayloadTaught(t *testing.T) {
 	known := &sharedPatterns{}
 	alike(t, known, [][]byte{[]byte(`{"code":200,"message":"fine"}`), []byte(`{"code":200,"message":"good"}`), []byte(`{"code":500,"message":"bad"}`)})
 }
 
-// TestWholeRepliesInOddForms.
-func TestWholeRepliesInOddForms(t *testing.T) {
+// TestErrors_WholeRepliesInOddForms.
+func TestErrors_WholeRepliesInOddForms(t *testing.T) {
 	const one = `{"choices":[{"index":0,"message":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":1}}`
 	for name, body := range map[string]string{"a byte order mark": "\xef\xbb\xbf" + one, "blank lines before it": "\n\n\n" + one, "in a list": "[" + one + "]", "encoded twice": string(must([]byte(`"`+strings.ReplaceAll(one, `"`, `\"`)+`"`), nil)),
 		"NaN as Python writes it": strings.Replace(one, `"index":0`, `"index":0,"logprobs":{"x":NaN}`, 1), "an odd index": strings.Replace(one, `"index":0`, `"index":-1`, 1)} {
@@ -103,8 +103,8 @@ func TestWholeRepliesInOddForms(t *testing.T) {
 	}
 }
 
-// TestNestingIsBoundedBeforeItIsRead: eight million brackets would overflow the stack.
-func TestNestingIsBoundedBeforeItIsRead(t *testing.T) {
+// TestErrors_NestingIsBoundedBeforeItIsRead: eight million brackets would overflow the stack.
+func TestErrors_NestingIsBoundedBeforeItIsRead(t *testing.T) {
 	deep := strings.Repeat("[", 8_000_000)
 	closed := strings.Repeat("[", 4_000_000) + strings.Repeat("]", 4_000_000)
 	for _, data := range []string{deep, closed, `{"choices":` + deep, `{"x":` + closed + `,"choices":[{"index":0,"delta":{"content":"a"}}]}`, `{"error":` + closed + `}`, `[` + deep + `]`,

@@ -27,7 +27,7 @@ type expectation struct {
 	Complete bool
 }
 
-func TestRecordedRepliesMeanWhatPythonReads(t *testing.T) {
+func TestFixture_RecordedRepliesMeanWhatPythonReads(t *testing.T) {
 	data, err := os.ReadFile("testdata/expect.json")
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func TestRecordedRepliesMeanWhatPythonReads(t *testing.T) {
 	}
 }
 
-func TestErrorsOfRealServersGiveTheirMessage(t *testing.T) {
+func TestFixture_ErrorsOfRealServersGiveTheirMessage(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*/error_*.json")
 	seen := 0
 	for _, file := range files {

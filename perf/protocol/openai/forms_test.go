@@ -11,8 +11,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestOddFormsOfOutputAreOutput: whatever the form, by template, pattern and parser alike.
-func TestOddFormsOfOutputAreOutput(t *testing.T) {
+// TestForms_OddFormsOfOutputAreOutput: whatever the form, by template, pattern and parser alike.
+func TestForms_OddFormsOfOutputAreOutput(t *testing.T) {
 	const out, reason, tool, fin, role = record.Output, record.Reasoning, record.Tool, record.Finish, record.Role
 	call := func(fields string) string { return delta(`"tool_calls":[` + fields + `]`) }
 	for _, c := range []struct {
@@ -102,8 +102,8 @@ func must(b []byte, err error) []byte {
 	return b
 }
 
-// TestWhatKeepsAConnectionOpenIsNothing: and no output is lost in it.
-func TestWhatKeepsAConnectionOpenIsNothing(t *testing.T) {
+// TestForms_WhatKeepsAConnectionOpenIsNothing: and no output is lost in it.
+func TestForms_WhatKeepsAConnectionOpenIsNothing(t *testing.T) {
 	for _, e := range [][2]string{{"", "ping"}, {"", `"ping"`}, {"", "null"}, {"", ": x"}, {"", ":"}, {"", ""}, {"", "HEARTBEAT"}, {"", "keep-alive"}, {"", "{}"}, {"", "[]"}, {"", `{"type":"ping"}`},
 		{"", "1700000000"}, {"", "true"}, {"ping", "anything"}, {"Heartbeat", `{"ts":1}`}, {"keep-alive", ""}, {"message", "null"}} {
 		r := Protocol{}.NewReply(&protocol.Request{N: 1})
@@ -123,8 +123,8 @@ func TestWhatKeepsAConnectionOpenIsNothing(t *testing.T) {
 	}
 }
 
-// TestAPairThatTwoPayloadsShareIsOneCharacter in every text, and only where its halves meet.
-func TestAPairThatTwoPayloadsShareIsOneCharacter(t *testing.T) {
+// TestForms_PairThatTwoPayloadsShareIsOneCharacter in every text, and only where its halves meet.
+func TestForms_PairThatTwoPayloadsShareIsOneCharacter(t *testing.T) {
 	for _, field := range []string{`"content":%`, `"reasoning_content":%`, `"reasoning_details":[{"text":%}]`, `"tool_calls":[{"index":0,"function":{"arguments":%}}]`, `"content":[{"text":%}]`} {
 		for _, parts := range [][]string{{`\ud83d`, `\ude00`}, {`a\ud83d`, `\ude00b`}, {`x`, `y`, `\uD83D`, `\uDE00\u4f60\u597d`, `z`}, {`\ud83d`, `a`, `\ude00`}, {`\ud83d`, `\ud83d`, `\ude00`},
 			{`\ude00`, `\ud83d`}, {`\ud83d\u0041`}, {`\\ud83d`, `\ude00`}, {`\ud83d\n`, `\ude00`}, {`\\\ud83d`, `\ude00`}} {

@@ -26,8 +26,8 @@ func replyOf(i int, texts ...string) [][]byte {
 			head, i+5, 2*i+5, i), []byte("[DONE]"))
 }
 
-// TestAReplyIsReadByWhatAnotherTaught: after one reply no payload of the next needs the full parser.
-func TestAReplyIsReadByWhatAnotherTaught(t *testing.T) {
+// TestPattern_ReplyIsReadByWhatAnotherTaught: after one reply no payload of the next needs the full parser.
+func TestPattern_ReplyIsReadByWhatAnotherTaught(t *testing.T) {
 	known := &sharedPatterns{}
 	alike(t, known, replyOf(1, "a"))
 	learned := len(known.list.All())
@@ -39,8 +39,8 @@ func TestAReplyIsReadByWhatAnotherTaught(t *testing.T) {
 	}
 }
 
-// TestPatternsOfSeveralServersDoNotMix: what one taught must not be taken for what another means.
-func TestPatternsOfSeveralServersDoNotMix(t *testing.T) {
+// TestPattern_PatternsOfSeveralServersDoNotMix: what one taught must not be taken for what another means.
+func TestPattern_PatternsOfSeveralServersDoNotMix(t *testing.T) {
 	known := &sharedPatterns{}
 	for _, chunk := range []string{
 		`{"id":"1","choices":[{"index":0,"delta":{"content":"a"}}]}`,
@@ -76,16 +76,16 @@ func TestPatternsOfSeveralServersDoNotMix(t *testing.T) {
 	}
 }
 
-// TestTokensThatCameWithoutTextReachTheNextText: a pattern of text alone must not pass over them.
-func TestTokensThatCameWithoutTextReachTheNextText(t *testing.T) {
+// TestPattern_TokensThatCameWithoutTextReachTheNextText: a pattern of text alone must not pass over them.
+func TestPattern_TokensThatCameWithoutTextReachTheNextText(t *testing.T) {
 	known := &sharedPatterns{}
 	plain := []byte(`{"id":"1","choices":[{"index":0,"delta":{"content":"a"}}]}`)
 	alike(t, known, [][]byte{plain})
 	alike(t, known, [][]byte{[]byte(`{"id":"1","choices":[{"index":0,"delta":{},"token_ids":[1,2]}]}`), plain, plain})
 }
 
-// TestLearningEndsWherePayloadsNeverRepeat bounds what patterns cost where they are of no use.
-func TestLearningEndsWherePayloadsNeverRepeat(t *testing.T) {
+// TestPattern_LearningEndsWherePayloadsNeverRepeat bounds what patterns cost where they are of no use.
+func TestPattern_LearningEndsWherePayloadsNeverRepeat(t *testing.T) {
 	known := &sharedPatterns{}
 	for i := range 3 * maxMisses {
 		alike(t, known, [][]byte{fmt.Appendf(nil, `{"x%d":{},"choices":[{"index":0,"delta":{"content":"a"}}]}`, i)})
@@ -95,8 +95,8 @@ func TestLearningEndsWherePayloadsNeverRepeat(t *testing.T) {
 	}
 }
 
-// TestRepliesThatLearnAtTheSameTimeKeepOnePatternOfEach is for the race detector, too.
-func TestRepliesThatLearnAtTheSameTimeKeepOnePatternOfEach(t *testing.T) {
+// TestPattern_RepliesThatLearnAtTheSameTimeKeepOnePatternOfEach is for the race detector, too.
+func TestPattern_RepliesThatLearnAtTheSameTimeKeepOnePatternOfEach(t *testing.T) {
 	known := &sharedPatterns{}
 	var wg sync.WaitGroup
 	for i := range 50 {

@@ -11,9 +11,9 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestChoicesAreThoseThatTheServerNamed, in the order of their indexes, whatever those are, and payloads say which is
+// TestPlaces_ChoicesAreThoseThatTheServerNamed, in the order of their indexes, whatever those are, and payloads say which is
 // theirs.
-func TestChoicesAreThoseThatTheServerNamed(t *testing.T) {
+func TestPlaces_ChoicesAreThoseThatTheServerNamed(t *testing.T) {
 	at := func(index, delta, finish string) string {
 		return `{"choices":[{"index":` + index + `,"delta":{` + delta + `},"finish_reason":` + finish + `}]}`
 	}
@@ -69,8 +69,8 @@ func TestChoicesAreThoseThatTheServerNamed(t *testing.T) {
 	}
 }
 
-// TestAnAnswerIsNotCompleteBeforeEveryChoiceBegan: a later number says nothing of an earlier.
-func TestAnAnswerIsNotCompleteBeforeEveryChoiceBegan(t *testing.T) {
+// TestPlaces_AnswerIsNotCompleteBeforeEveryChoiceBegan: a later number says nothing of an earlier.
+func TestPlaces_AnswerIsNotCompleteBeforeEveryChoiceBegan(t *testing.T) {
 	reply := Protocol{}.NewReply(&protocol.Request{N: 2})
 	one := strings.ReplaceAll(delta(`"content":"b"`), `"index":0`, `"index":1`)
 	reply.Payload(nil, []byte(one))

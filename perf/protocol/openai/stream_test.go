@@ -35,7 +35,7 @@ func finish(reason string) string {
 
 const usage57 = `"usage":{"prompt_tokens":5,"completion_tokens":7,"total_tokens":12}`
 
-func TestStreamsOfEveryServerMeanTheSame(t *testing.T) {
+func TestStream_StreamsOfEveryServerMeanTheSame(t *testing.T) {
 	const role, out, fin, use, end = record.Role, record.Output, record.Finish, record.UsageMark, record.EndMark
 	for _, c := range []struct {
 		name   string
@@ -104,7 +104,7 @@ func TestStreamsOfEveryServerMeanTheSame(t *testing.T) {
 	}
 }
 
-func TestReasoningAndToolsAreOutput(t *testing.T) {
+func TestStream_ReasoningAndToolsAreOutput(t *testing.T) {
 	kinds, _, r := read(protocol.Request{}, delta(`"reasoning_content":"hm"`), delta(`"reasoning":"m"`), delta(`"content":"yes"`),
 		delta(`"tool_calls":[{"index":0,"id":"t","type":"function","function":{"name":"f","arguments":""}}]`),
 		delta(`"tool_calls":[{"index":0,"function":{"arguments":"{\"x\":1}"}}]`), finish("tool_calls"))
@@ -117,7 +117,7 @@ func TestReasoningAndToolsAreOutput(t *testing.T) {
 	}
 }
 
-func TestSeveralChoicesMayInterleaveAndEachHasItsUsage(t *testing.T) {
+func TestStream_SeveralChoicesMayInterleaveAndEachHasItsUsage(t *testing.T) {
 	at := func(index, fields string) string { return `{"choices":[{"index":` + index + `,` + fields + `}]}` }
 	_, _, r := read(protocol.Request{N: 2}, at("1", `"delta":{"content":"x"}`), at("0", `"delta":{"content":"a"}`),
 		at("1", `"delta":{"content":"y"},"finish_reason":"stop"`), at("0", `"delta":{},"finish_reason":"length"`),
@@ -133,7 +133,7 @@ func TestSeveralChoicesMayInterleaveAndEachHasItsUsage(t *testing.T) {
 	}
 }
 
-func TestAStreamWithoutFinishOrEndMarkIsNotComplete(t *testing.T) {
+func TestStream_WithoutFinishOrEndMarkIsNotComplete(t *testing.T) {
 	if _, _, r := read(protocol.Request{}, delta(`"content":"a"`)); r.Complete {
 		t.Error("it is")
 	}
@@ -142,7 +142,7 @@ func TestAStreamWithoutFinishOrEndMarkIsNotComplete(t *testing.T) {
 	}
 }
 
-func TestErrorsInsideAStreamAreFaultsWithTheirWords(t *testing.T) {
+func TestStream_ErrorsInsideAStreamAreFaultsWithTheirWords(t *testing.T) {
 	for _, c := range []struct{ line, words string }{
 		{`{"error":"engine died"}`, "engine died"},
 		{`{"error":{"message":"too long","code":400}}`, "too long"},
@@ -163,7 +163,7 @@ func TestErrorsInsideAStreamAreFaultsWithTheirWords(t *testing.T) {
 	}
 }
 
-func TestTokensOfPayloadsAreKnownWhereEveryPayloadCounts(t *testing.T) {
+func TestStream_TokensOfPayloadsAreKnownWhereEveryPayloadCounts(t *testing.T) {
 	reply := Protocol{}.NewReply(&protocol.Request{N: 1})
 	var tokens []int
 	for _, n := range []string{"1", "4", "5"} {
@@ -180,7 +180,7 @@ func TestTokensOfPayloadsAreKnownWhereEveryPayloadCounts(t *testing.T) {
 	}
 }
 
-func TestWholeRepliesAreRead(t *testing.T) {
+func TestStream_WholeRepliesAreRead(t *testing.T) {
 	body := `{"id":"x","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"hi","reasoning_content":"hm",` +
 		`"tool_calls":[{"function":{"name":"f","arguments":"{}"}}]},"finish_reason":"stop"},{"index":1,"text":"t","finish_reason":"length"}],` +
 		`"usage":{"prompt_tokens":5,"completion_tokens":7,"prompt_tokens_details":{"cached_tokens":3},"completion_tokens_details":{"reasoning_tokens":2}}}`
@@ -202,7 +202,7 @@ func TestWholeRepliesAreRead(t *testing.T) {
 	}
 }
 
-func TestErrorBodiesOfServersGiveTheirWords(t *testing.T) {
+func TestStream_ErrorBodiesOfServersGiveTheirWords(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"error":{"message":"a","type":"b"}}`: "a", `{"detail":"b"}`: "b", `{"detail":[{"loc":["x"]}]}`: `[{"loc":["x"]}]`,
 		`{"message":"c"}`: "c", "plain text\n": "plain text", `data: {"error":{"message":"d"}}` + "\n\ndata: [DONE]\n": "d",
@@ -217,7 +217,7 @@ func TestErrorBodiesOfServersGiveTheirWords(t *testing.T) {
 	}
 }
 
-func TestAnEmptyFinishReasonIsNone(t *testing.T) {
+func TestStream_EmptyFinishReasonIsNone(t *testing.T) {
 	kinds, _, r := read(protocol.Request{}, `{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":""}]}`)
 	if kinds[0] != record.Output || r.Complete {
 		t.Errorf("kind %v, complete %v", kinds[0], r.Complete)

@@ -244,7 +244,7 @@ func readAlike(t *testing.T, known *sharedPatterns, chunks [][]byte) {
 	}
 }
 
-func TestAnIDWithEscapesIsReadInEveryReply(t *testing.T) {
+func TestTemplateFuzz_IDWithEscapesIsReadInEveryReply(t *testing.T) {
 	known := &sharedPatterns{}
 	for _, id := range []string{`"a\"b"`, `"a\"b"`, `"c\"d"`, `"plain"`, `"other"`, `null`, `7`} {
 		readAlike(t, known, [][]byte{[]byte(`{"id":` + id + `,"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}`), []byte(delta(`"content":"a"`)), []byte(finish("stop"))})
@@ -252,7 +252,7 @@ func TestAnIDWithEscapesIsReadInEveryReply(t *testing.T) {
 }
 
 // The streams above must be such that the template reads a good part of them: a test that always takes the parser proves nothing.
-func TestTheFuzzedStreamsUseTheTemplate(t *testing.T) {
+func TestTemplateFuzz_FuzzedStreamsUseTheTemplate(t *testing.T) {
 	for where := range 5 {
 		s := spelling{ids: -1, logs: -1, usage: -1, id: "x", where: where}
 		asked := protocol.Request{N: 1}

@@ -53,7 +53,7 @@ func streamOf(n int, text func(i int) string) [][]byte {
 	return append(chunks, []byte(finish("stop")), []byte(`[DONE]`))
 }
 
-func TestTheTemplateReadsWhatTheParserReads(t *testing.T) {
+func TestTemplate_ReadsWhatTheParserReads(t *testing.T) {
 	odd := []string{`"a"`, `"\n"`, `"\"quoted\""`, `"\u00e9\ud83d\ude00"`, `"\ud800"`, `"中文"`, `""`, `" x"`, `"\\"`, `"a","x":"b"`, `null`, `"end"`}
 	if matched := both(t, streamOf(len(odd)*3, func(i int) string { return odd[i%len(odd)] })); matched == 0 {
 		t.Error("the template was never used")
@@ -62,13 +62,13 @@ func TestTheTemplateReadsWhatTheParserReads(t *testing.T) {
 	both(t, [][]byte{[]byte(`{"choices":[{"index":0,"text":"a"}]}`), []byte(`{"choices":[{"index":0,"text":"\"b"}]}`), []byte(`{"choices":[{"index":1,"text":"b"}]}`)})
 }
 
-func TestTheTemplateIsNotFooledByASecondString(t *testing.T) {
+func TestTemplate_IsNotFooledByASecondString(t *testing.T) {
 	both(t, [][]byte{[]byte(delta(`"content":"a","refusal":"b"`)), []byte(delta(`"content":"c","refusal":"b"`))})
 	junk := `{"content":"junk","choices":[{"index":0,"delta":{"refusal":"real"}}]}`
 	both(t, [][]byte{[]byte(junk), []byte(strings.Replace(junk, "junk", "other", 1))})
 }
 
-func TestTheTemplateReadsAnySpellingAndTools(t *testing.T) {
+func TestTemplate_ReadsAnySpellingAndTools(t *testing.T) {
 	for _, chunk := range []string{`{"choices": [{"index": 0, "delta": {"content": "a"}}]}`, delta(`"reasoning":"a"`),
 		delta(`"tool_calls":[{"index":0,"function":{"arguments":"a"}}]`)} {
 		if both(t, [][]byte{[]byte(chunk), []byte(strings.Replace(chunk, `"a"`, `"b c"`, 1))}) != 1 {

@@ -19,9 +19,9 @@ func running(fields, more, completion string) string {
 	return chunk[:len(chunk)-1] + `,"usage":{"prompt_tokens":5,"completion_tokens":` + completion + `,"total_tokens":9}}`
 }
 
-// TestTokensOfAPayloadAreThoseOfTheSurestSource: a running usage before ids before logprobs. The source of a reply is the
+// TestTokens_OfAPayloadAreThoseOfTheSurestSource: a running usage before ids before logprobs. The source of a reply is the
 // least sure of those that its payloads needed, and none where a payload had none.
-func TestTokensOfAPayloadAreThoseOfTheSurestSource(t *testing.T) {
+func TestTokens_OfAPayloadAreThoseOfTheSurestSource(t *testing.T) {
 	const (
 		role     = `"role":"assistant","content":""`
 		a, b     = `"content":"a"`, `"content":"b"`
@@ -80,8 +80,8 @@ func TestTokensOfAPayloadAreThoseOfTheSurestSource(t *testing.T) {
 	}
 }
 
-// TestEachChoiceHasItsOwnTokens: two answers interleave, one of which shows nothing for a while.
-func TestEachChoiceHasItsOwnTokens(t *testing.T) {
+// TestTokens_EachChoiceHasItsOwnTokens: two answers interleave, one of which shows nothing for a while.
+func TestTokens_EachChoiceHasItsOwnTokens(t *testing.T) {
 	at := func(index, text, ids string) string {
 		return `{"choices":[{"index":` + index + `,"delta":{"content":"` + text + `"},"token_ids":[` + ids + `]}]}`
 	}

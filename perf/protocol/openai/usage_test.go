@@ -11,8 +11,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestAUsageIsTheServersCountWhereItCoversTheLastOutput: else nobody knows, and the tokenizer counts.
-func TestAUsageIsTheServersCountWhereItCoversTheLastOutput(t *testing.T) {
+// TestUsage_IsTheServersCountWhereItCoversTheLastOutput: else nobody knows, and the tokenizer counts.
+func TestUsage_IsTheServersCountWhereItCoversTheLastOutput(t *testing.T) {
 	with := func(index, fields, usage string) string {
 		return `{"choices":[{"index":` + index + `,"delta":{` + fields + `},"finish_reason":null}],"usage":` + usage + `}`
 	}
@@ -84,8 +84,8 @@ func TestAUsageIsTheServersCountWhereItCoversTheLastOutput(t *testing.T) {
 	}
 }
 
-// TestReasoningBesideTheCompletionIsAddedToIt where the total says so, and nowhere else.
-func TestReasoningBesideTheCompletionIsAddedToIt(t *testing.T) {
+// TestUsage_ReasoningBesideTheCompletionIsAddedToIt where the total says so, and nowhere else.
+func TestUsage_ReasoningBesideTheCompletionIsAddedToIt(t *testing.T) {
 	for usage, want := range map[string]record.Usage{
 		`{"prompt_tokens":5,"completion_tokens":2,"total_tokens":47,"completion_tokens_details":{"reasoning_tokens":40}}`: {Completion: 42, Reasoning: 40, ReasoningApart: true},
 		`{"prompt_tokens":12,"completion_tokens":2,"total_tokens":331,"prompt_tokens_details":{"text_tokens":12,"cached_tokens":5},"completion_tokens_details":{"reasoning_tokens":317,"audio_tokens":0}}`: {
@@ -112,8 +112,8 @@ func TestReasoningBesideTheCompletionIsAddedToIt(t *testing.T) {
 	}
 }
 
-// TestCountsCanBeAddedUp: whatever a server sends, a million replies do not overflow.
-func TestCountsCanBeAddedUp(t *testing.T) {
+// TestUsage_CountsCanBeAddedUp: whatever a server sends, a million replies do not overflow.
+func TestUsage_CountsCanBeAddedUp(t *testing.T) {
 	for _, n := range []int{maxCount, maxCount + 1} {
 		_, _, r := read(protocol.Request{}, delta(`"content":"a"`), `{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":`+strconv.Itoa(n)+`}}`)
 		if (r.Usage.Completion == n) != (n == maxCount) || n > math.MaxInt32 {
@@ -122,8 +122,8 @@ func TestCountsCanBeAddedUp(t *testing.T) {
 	}
 }
 
-// TestTokensThatARunningCountGaveWithoutTextBelongToTheNextText, as those of a role chunk or of half a character.
-func TestTokensThatARunningCountGaveWithoutTextBelongToTheNextText(t *testing.T) {
+// TestUsage_TokensThatARunningCountGaveWithoutTextBelongToTheNextText, as those of a role chunk or of half a character.
+func TestUsage_TokensThatARunningCountGaveWithoutTextBelongToTheNextText(t *testing.T) {
 	reply := Protocol{}.NewReply(&protocol.Request{N: 1})
 	var tokens []int
 	for _, line := range []string{running(`"role":"assistant","content":""`, "", "1"), running(`"content":"a"`, "", "1"), running(`"content":""`, "", "3"), running(`"content":"b"`, "", "5"), running(`"content":"c"`, "", "6")} {
@@ -134,8 +134,8 @@ func TestTokensThatARunningCountGaveWithoutTextBelongToTheNextText(t *testing.T)
 	}
 }
 
-// TestThePromptsOfARequestAddUp where each choice counts its own, and are never 0.
-func TestThePromptsOfARequestAddUp(t *testing.T) {
+// TestUsage_PromptsOfARequestAddUp where each choice counts its own, and are never 0.
+func TestUsage_PromptsOfARequestAddUp(t *testing.T) {
 	end := func(index, prompt string) string {
 		return `{"choices":[{"index":` + index + `,"text":"x","finish_reason":"length"}],"usage":{"prompt_tokens":` + prompt + `,"completion_tokens":2}}`
 	}
@@ -167,8 +167,8 @@ func TestThePromptsOfARequestAddUp(t *testing.T) {
 	}
 }
 
-// TestAUsageBehindTheEndMarkCounts, and nothing else there does.
-func TestAUsageBehindTheEndMarkCounts(t *testing.T) {
+// TestUsage_BehindTheEndMarkCounts, and nothing else there does.
+func TestUsage_BehindTheEndMarkCounts(t *testing.T) {
 	reply := Protocol{}.NewReply(&protocol.Request{N: 1})
 	for _, line := range []string{delta(`"content":"a"`), finish("stop"), "[DONE]"} {
 		reply.Payload(nil, []byte(line))

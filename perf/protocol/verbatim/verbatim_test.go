@@ -7,8 +7,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// TestPingsDoNotDecideWhichAPIAReplyIsOf: and errors are errors in any.
-func TestPingsDoNotDecideWhichAPIAReplyIsOf(t *testing.T) {
+// TestVerbatim_PingsDoNotDecideWhichAPIAReplyIsOf: and errors are errors in any.
+func TestVerbatim_PingsDoNotDecideWhichAPIAReplyIsOf(t *testing.T) {
 	r := Protocol{}.NewReply(&protocol.Request{N: 1})
 	for _, data := range []string{"ping", "null", ": x"} {
 		if m := r.Payload(nil, []byte(data)); m.Kind != 0 || m.Fault != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/modelscope/evalscope/internal/simulator"
 )
 
-// colours are the causes that make figures say something else than they seem to.
-func colours() []cause {
+// colors are the causes that make figures say something else than they seem to.
+func biases() []cause {
 	return []cause{
 		{
 			name:     "a proxy that collects eight payloads",
