@@ -117,7 +117,7 @@ type content struct {
 	CSS         template.CSS
 	Script      template.JS
 	Verdict     verdictView
-	Biased    bool
+	Biased      bool
 	Client      chart.Text
 	Bounded     bool
 	// Further and Closing are the sections that the functions of these names list.
