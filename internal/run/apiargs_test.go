@@ -36,7 +36,7 @@ func signing(opened *atomic.Int64) run.Options {
 		Arguments: []argument.Declaration{{Name: "team", Kind: argument.Text, Default: `"ours"`}, {Name: "pass", Kind: argument.Text, Secret: true}},
 		Open: func(args argument.Values) (protocol.Protocol, error) {
 			opened.Add(1)
-			return signed{team: args.Text("team"), pass: args.Text("pass")}, nil
+			return signed{openai.New(), args.Text("team"), args.Text("pass")}, nil
 		}})}
 }
 
