@@ -65,7 +65,7 @@ func (b *body) next(p []byte) (content, rest []byte, err error) {
 		default:
 			line, following, whole := b.takeLine(p)
 			if !whole {
-				if len(b.line) > maxFraming {
+				if len(b.line) > maxFraming || b.state == afterChunk && string(b.line) != "\r" { // no line end can follow any more
 					return nil, nil, errChunk
 				}
 				return nil, nil, nil
