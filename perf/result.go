@@ -65,7 +65,7 @@ func resultOf(r *run.Result) *Result {
 		mine := Suggestion{Rule: s.Rule, Severity: string(s.Severity), Level: s.Level, Finding: s.Finding, FindingZH: s.FindingZH,
 			Try: s.Try, TryZH: s.TryZH, Flags: s.Flags}
 		for _, f := range s.Evidence {
-			mine.Evidence = append(mine.Evidence, Evidence{Name: f.Name, Value: f.Value, Unit: string(f.Unit)})
+			mine.Evidence = append(mine.Evidence, Evidence{Name: f.Name(), Value: f.Value, Unit: string(f.Unit)})
 		}
 		out.Suggestions = append(out.Suggestions, mine)
 	}

@@ -187,7 +187,7 @@ func view(r Run) content {
 	}
 	for _, s := range r.Suggestions {
 		c.Suggestions = append(c.Suggestions, suggestion{s, chart.Text{EN: s.Finding, ZH: s.FindingZH},
-			chart.Text{EN: s.EvidenceText(), ZH: s.EvidenceTextZH()}, chart.Text{EN: s.Try, ZH: s.TryZH}, s.NextCommand(r.Command)})
+			s.EvidenceText(), chart.Text{EN: s.Try, ZH: s.TryZH}, s.NextCommand(r.Command)})
 	}
 	return c
 }

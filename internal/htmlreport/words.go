@@ -59,9 +59,6 @@ func named(key metric.Key, en, zh string) chart.Text {
 }
 
 // levelText names a level in both languages.
-func levelText(l *metric.Level) chart.Text {
-	en, zh := l.Load.Label()
-	return chart.Text{EN: en, ZH: zh}
-}
+func levelText(l *metric.Level) chart.Text { return l.Load.Label() }
 
 func levelID(i int) string { return "level-" + strconv.Itoa(i+1) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -37,12 +38,12 @@ func batchLimitRule(r Run) []Suggestion {
 	}
 	x, y, _ := pair(lo, hi, metric.ReachedConcurrency)
 	from, to, _ := pair(lo, hi, metric.DecodeStreams)
-	evidence := fromTo("in flight", lo, hi, x, y, metric.Count)
-	evidence = append(evidence, fromTo("streams in decode", lo, hi, from, to, metric.Count)...)
+	evidence := fromTo(i18n.Text{EN: "in flight", ZH: "在途请求"}, lo, hi, x, y, metric.Count)
+	evidence = append(evidence, fromTo(i18n.Text{EN: "streams in decode", ZH: "解码中的流"}, lo, hi, from, to, metric.Count)...)
 	limit := to
 	if prefill, ok := prefillStreams(r, hi); ok {
 		limit += prefill
-		evidence = append(evidence, Figure{"with those in prefill", limit, metric.Count})
+		evidence = append(evidence, metric.NewFigure("with those in prefill", "加上预填充中的", limit, metric.Count))
 	}
 	number := pycompat.Fixed(limit, 0)
 	return []Suggestion{{

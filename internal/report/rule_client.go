@@ -33,10 +33,6 @@ func clientRule(r Run) []Suggestion {
 	if !cause.Whole() {
 		findingZH += "（第 " + significant(cause.From) + " 至 " + significant(cause.To) + " 秒）"
 	}
-	evidence := []Figure{}
-	for _, f := range cause.Evidence {
-		evidence = append(evidence, Figure(f))
-	}
 	rule := "client-limited"
 	switch cause.Key {
 	case verdict.Foreign:
@@ -45,7 +41,7 @@ func clientRule(r Run) []Suggestion {
 		rule = verdict.NotOffered
 	}
 	return []Suggestion{{Rule: rule, Severity: Warning, Level: levelName(worst), Finding: finding,
-		Evidence: evidence, Try: cause.Try,
+		Evidence: append([]metric.Figure{}, cause.Evidence...), Try: cause.Try,
 		FindingZH: findingZH, TryZH: cause.TryZH}}
 }
 

@@ -27,7 +27,7 @@ func emptyAnswerRule(r Run) []Suggestion {
 		Rule: "empty-answers", Severity: Warning, Level: levelName(worst),
 		Finding: fmt.Sprintf("%d of %s at %s %s empty: %s, and there is no time to first token.",
 			worst.EmptyAnswers, plural(worst.Succeeded, "answer"), levelName(worst), were(worst.EmptyAnswers), why),
-		Evidence:  []Figure{{"empty answers", most, metric.Ratio}},
+		Evidence:  []metric.Figure{metric.NewFigure("empty answers", "空回答", most, metric.Ratio)},
 		Try:       try,
 		FindingZH: fmt.Sprintf("%[3]s 时 %[2]d 个回答中有 %[1]d 个为空：%[4]s，没有首 token 时间。", worst.EmptyAnswers, worst.Succeeded, levelZH(worst), whyZH),
 		TryZH:     tryZH,

@@ -52,7 +52,7 @@ func failureRule(r Run) []Suggestion {
 	return []Suggestion{{
 		Rule: "failures", Severity: severity,
 		Finding:   finding,
-		Evidence:  []Figure{{"failed", float64(failed) / float64(total), metric.Ratio}},
+		Evidence:  []metric.Figure{metric.NewFigure("failed", "失败", float64(failed)/float64(total), metric.Ratio)},
 		Try:       try,
 		FindingZH: findingZH,
 		TryZH:     tryZH,

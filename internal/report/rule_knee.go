@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -24,7 +25,7 @@ func kneeRule(r Run) []Suggestion {
 	x, y, _ := pair(knee.Level, knee.Next, key)
 	evidence := throughputFigures(knee.Level, knee.Next, key, x, y)
 	if lo, hi, ok := pair(knee.Level, knee.Next, metric.Latency); ok {
-		evidence = append(evidence, fromTo("average latency", knee.Level, knee.Next, lo, hi, metric.Seconds)...)
+		evidence = append(evidence, fromTo(i18n.Text{EN: "average latency", ZH: "平均延迟"}, knee.Level, knee.Next, lo, hi, metric.Seconds)...)
 	}
 	loads, numbers := aroundKnee(a, usable, knee)
 	return []Suggestion{{
@@ -56,9 +57,9 @@ func stillGrowing(a axis, usable []*metric.Level, key metric.Key) []Suggestion {
 	}}
 }
 
-func throughputFigures(lo, hi *metric.Level, key metric.Key, x, y float64) []Figure {
+func throughputFigures(lo, hi *metric.Level, key metric.Key, x, y float64) []metric.Figure {
 	definition, _ := metric.Define(key)
-	return fromTo("throughput", lo, hi, x, y, definition.Unit)
+	return fromTo(i18n.Text{EN: "throughput", ZH: "吞吐"}, lo, hi, x, y, definition.Unit)
 }
 
 // aroundKnee are the knee and the loads halfway to its neighbours.

@@ -37,7 +37,7 @@ func mergedRule(r Run) []Suggestion {
 		Rule: "merged-payloads", Severity: Warning, Level: levelName(worst),
 		Finding: fmt.Sprintf("At %s %s of the payloads came together with the one before: a proxy that buffers, or a server "+
 			"that writes several at once. Gaps between tokens are those of the buffer.", levelName(worst), percent(most, true)),
-		Evidence: []Figure{{"merged payloads", most, metric.Ratio}},
+		Evidence: []metric.Figure{metric.NewFigure("merged payloads", "合并到达的数据块", most, metric.Ratio)},
 		Try: "turn buffering off in the proxy (nginx: proxy_buffering off), or send to the server directly and compare; rely on " +
 			"TPOT rather than ITL until then",
 		FindingZH: fmt.Sprintf("%s 时 %s 的数据块与前一块一起到达：代理在缓冲，或服务端一次写出多块。token 间隔反映的是缓冲。", levelZH(worst), percent(most, true)),

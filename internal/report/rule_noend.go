@@ -25,7 +25,7 @@ func noEndRule(r Run) []Suggestion {
 		Rule: "no-end", Severity: Warning, Level: levelName(worst),
 		Finding: fmt.Sprintf("%d of %s at %s had no end: the server sent neither [DONE] nor the end of the stream, and five seconds were waited. "+
 			"Latencies are right; the slots were idle meanwhile, so throughput and concurrency are too low.", n, plural(worst.Succeeded, "answer"), levelName(worst)),
-		Evidence: []Figure{{"answers without an end", most, metric.Ratio}},
+		Evidence: []metric.Figure{metric.NewFigure("answers without an end", "未结束的回答", most, metric.Ratio)},
 		Try:      "let the server or the gateway end its streams, or measure in an open loop",
 		FindingZH: fmt.Sprintf("%[3]s 时 %[2]d 个回答中有 %[1]d 个没有结束：服务端既未发送 [DONE] 也未结束流，每次等待了五秒。延迟数据正确，但并发槽位在此期间空闲，因此吞吐量与并发偏低。",
 			n, worst.Succeeded, levelZH(worst)),

@@ -36,8 +36,8 @@ func poolWaitRule(r Run) []Suggestion {
 			levelName(worst), plural(wait.N(), "request"), strconv.Itoa(worst.Total), limit),
 		FindingZH: fmt.Sprintf("%s 时 %d 个请求中有 %d 个在等待连接，因为 --max-connections 只允许同时打开 %d 个。服务端受到的负载低于要求。"+
 			"该等待不计入 TTFT 与延迟，只计入自计划时刻起的时间。", levelZH(worst), worst.Total, wait.N(), limit),
-		Evidence: []Figure{{"average wait for a connection", wait.Mean(), metric.Seconds}, {"average latency", latency, metric.Seconds},
-			{"share of the wait", most, metric.Ratio}},
+		Evidence: []metric.Figure{metric.NewFigure("average wait for a connection", "平均等待连接时间", wait.Mean(), metric.Seconds), metric.NewFigure("average latency", "平均延迟", latency, metric.Seconds),
+			metric.NewFigure("share of the wait", "等待占比", most, metric.Ratio)},
 		Try:   "raise --max-connections, or leave it out, unless such a pool is what you want to measure",
 		TryZH: "提高 --max-connections 或不设置它，除非要测量的正是这样的连接池"}
 	if n := highest(r.Levels); n > limit {

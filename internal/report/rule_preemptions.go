@@ -32,7 +32,7 @@ func preemptionRule(r Run) []Suggestion {
 		Rule: "preemptions", Severity: Advice, Level: levelName(worst),
 		Finding: fmt.Sprintf("At %s the server's KV cache was full: it took requests out of the batch %s times and began them again later, "+
 			"which lengthens their latency and stalls their streams.", levelName(worst), whole(n)),
-		Evidence: []Figure{{"preemptions", n, metric.Count}, {"requests", float64(worst.Server.Ours.Choices), metric.Count}},
+		Evidence: []metric.Figure{metric.NewFigure("preemptions", "抢占次数", n, metric.Count), metric.NewFigure("requests", "请求数", float64(worst.Server.Ours.Choices), metric.Count)},
 		Try: "more memory for the KV cache (vLLM: --gpu-memory-utilization, --kv-cache-dtype fp8; SGLang: --mem-fraction-static), a smaller " +
 			"batch (vLLM: --max-num-seqs, SGLang: --max-running-requests), or less load",
 		FindingZH: fmt.Sprintf("%s 时服务端的 KV 缓存已满：它 %s 次将请求移出批次并在之后重新开始，这会拉长延迟并使输出流停顿。", levelZH(worst), whole(n)),

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -65,7 +66,7 @@ func fallingTTFT(r Run) (Suggestion, bool) {
 		if !(told && cached > cachedNone) && repeated <= cachedNone || clientShort(lo) || clientShort(hi) {
 			continue
 		}
-		evidence := append(fromTo("median TTFT", lo, hi, before, after, metric.Seconds), cacheFigures(hi)...)
+		evidence := append(fromTo(i18n.Text{EN: "median TTFT", ZH: "TTFT 中位数"}, lo, hi, before, after, metric.Seconds), cacheFigures(hi)...)
 		return cacheSuggestion(hi, fmt.Sprintf("The first token comes earlier at %s than at %s: prompts were probably answered "+
 			"from the server's prefix cache, because they had been sent before.", levelName(hi), levelName(lo)), fmt.Sprintf("%s 时的首 token 比 %s 时来得早：提示词很可能由服务端的前缀缓存应答，因为它们以前发送过。",
 			levelZH(hi), levelZH(lo)), evidence), true
@@ -73,18 +74,18 @@ func fallingTTFT(r Run) (Suggestion, bool) {
 	return Suggestion{}, false
 }
 
-func cacheFigures(l *metric.Level) []Figure {
-	var out []Figure
+func cacheFigures(l *metric.Level) []metric.Figure {
+	var out []metric.Figure
 	if x, ok := l.Value(metric.CachedShare); ok {
-		out = append(out, Figure{"cached prompt tokens", x, metric.Ratio})
+		out = append(out, metric.NewFigure("cached prompt tokens", "命中缓存的提示词 token", x, metric.Ratio))
 	}
 	if x, ok := l.Value(metric.RepeatedShare); ok {
-		out = append(out, Figure{"prompts sent before in this run", x, metric.Ratio})
+		out = append(out, metric.NewFigure("prompts sent before in this run", "本次运行中重复的提示词", x, metric.Ratio))
 	}
 	return out
 }
 
-func cacheSuggestion(l *metric.Level, finding, findingZH string, evidence []Figure) Suggestion {
+func cacheSuggestion(l *metric.Level, finding, findingZH string, evidence []metric.Figure) Suggestion {
 	return Suggestion{
 		Rule: "prefix-cache", Severity: Warning, Level: levelName(l), Finding: finding, FindingZH: findingZH, Evidence: evidence,
 		Try: "another --seed or a larger dataset, or a server started without its prefix cache (vLLM: --no-enable-prefix-caching, " +

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -32,8 +33,8 @@ func queueingRule(r Run) []Suggestion {
 	if after < queueGrowth*before || after-before < queueWait || to > from*(1+tpotSteady) {
 		return nil
 	}
-	evidence := fromTo("median TTFT", lo, hi, before, after, metric.Seconds)
-	evidence = append(evidence, fromTo("TPOT", lo, hi, from, to, metric.Seconds)...)
+	evidence := fromTo(i18n.Text{EN: "median TTFT", ZH: "TTFT 中位数"}, lo, hi, before, after, metric.Seconds)
+	evidence = append(evidence, fromTo(i18n.Same("TPOT"), lo, hi, from, to, metric.Seconds)...)
 	return []Suggestion{{
 		Rule: "queueing", Severity: Advice, Level: levelName(hi), Evidence: evidence,
 		Finding: fmt.Sprintf("At %s requests wait in a queue: the first token comes later while generation is as fast as "+

@@ -35,7 +35,7 @@ func refusedRule(r Run) []Suggestion {
 			Rule: "refused", Severity: Warning, Level: levelName(l),
 			Finding: fmt.Sprintf("%d of %s at %s were refused (%s): a limit of the server or a gateway, not its capacity.",
 				n, plural(l.Total, "request"), levelName(l), statuses(outcomes)),
-			Evidence: []Figure{{"refused", float64(n) / float64(l.Total), metric.Ratio}},
+			Evidence: []metric.Figure{metric.NewFigure("refused", "被拒绝", float64(n)/float64(l.Total), metric.Ratio)},
 			Try:      "raise the limit, or test below it" + words(outcomes),
 			FindingZH: fmt.Sprintf("%[3]s 时 %[2]d 个请求中有 %[1]d 个被拒绝（%[4]s）：这是服务端或网关的限制，不是它的处理能力。",
 				n, l.Total, levelZH(l), statuses(outcomes)),

@@ -31,7 +31,7 @@ func cacheHitRule(r Run) []Suggestion {
 		Rule: "server-cache", Severity: Remark, Level: levelName(worst),
 		Finding: fmt.Sprintf("The server found %s of the prompt tokens at %s in its prefix cache: TTFT and throughput are those of such prompts, "+
 			"and better than for prompts that it has not seen.", percent(most, true), levelName(worst)),
-		Evidence: []Figure{{"prefix-cache hit rate", most, metric.Ratio}},
+		Evidence: []metric.Figure{metric.NewFigure("prefix-cache hit rate", "前缀缓存命中率", most, metric.Ratio)},
 		Try: "where real prompts repeat less, more distinct prompts (--dataset random, a larger dataset), or a server without its prefix cache " +
 			"(vLLM: --no-enable-prefix-caching, SGLang: --disable-radix-cache)",
 		FindingZH: fmt.Sprintf("%[2]s 时服务端有 %[1]s 的提示词 token 命中前缀缓存：TTFT 与吞吐反映的是这类提示词，优于它未见过的提示词。", percent(most, true), levelZH(worst)),

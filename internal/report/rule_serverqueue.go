@@ -36,7 +36,7 @@ func serverQueueRule(r Run) []Suggestion {
 		Rule: "server-queue", Severity: Advice, Level: levelName(worst),
 		Finding: fmt.Sprintf("At %s requests waited %s in the server's queue by its own clock, which is %s of its TTFT.", levelName(worst),
 			duration(most), percent(part, true)),
-		Evidence: []Figure{{"time in the server's queue", most, metric.Seconds}, {"server's TTFT", worst.Server.Times[metric.SpanTTFT].Mean, metric.Seconds}},
+		Evidence: []metric.Figure{metric.NewFigure("time in the server's queue", "服务端排队时间", most, metric.Seconds), metric.NewFigure("server's TTFT", "服务端 TTFT", worst.Server.Times[metric.SpanTTFT].Mean, metric.Seconds)},
 		Try:      "a larger batch (vLLM: --max-num-seqs, SGLang: --max-running-requests) where memory allows it, another replica, or less load",
 		FindingZH: fmt.Sprintf("%s 时按服务端自己的时钟，请求在其队列中等待了 %s，占其 TTFT 的 %s。", levelZH(worst),
 			duration(most), percent(part, true)),

@@ -16,9 +16,9 @@ func shortOutputRule(r Run) []Suggestion {
 	if worst == nil {
 		return nil
 	}
-	evidence := []Figure{{"shorter than forced", most, metric.Ratio}}
+	evidence := []metric.Figure{metric.NewFigure("shorter than forced", "短于强制长度", most, metric.Ratio)}
 	if x, ok := worst.Value(metric.OutputTokens); ok {
-		evidence = append(evidence, Figure{"average output", x, metric.Tokens})
+		evidence = append(evidence, metric.NewFigure("average output", "平均输出", x, metric.Tokens))
 	}
 	try, tryZH := "check that the server honours min_tokens and ignore_eos", "确认服务端遵守 min_tokens 与 ignore_eos"
 	if !slices.ContainsFunc(r.Command, func(word string) bool { return strings.Contains(word, "ignore_eos") }) {

@@ -22,13 +22,6 @@ const (
 	Remark Severity = "remark"
 )
 
-// A Figure is a number that a suggestion rests on.
-type Figure struct {
-	Name  string      `json:"name"`
-	Value float64     `json:"value"`
-	Unit  metric.Unit `json:"unit"`
-}
-
 // A Suggestion is one finding about a run, with the numbers behind it and what to do next.
 type Suggestion struct {
 	// Rule is the key of the rule that made it, in kebab-case.
@@ -37,9 +30,9 @@ type Suggestion struct {
 	// Level is the load of the level it speaks of, "" when it speaks of the run.
 	Level string `json:"level,omitempty"`
 	// Finding is what was found, in English and in Chinese.
-	Finding   string   `json:"finding"`
-	FindingZH string   `json:"finding_zh,omitempty"`
-	Evidence  []Figure `json:"evidence"`
+	Finding   string          `json:"finding"`
+	FindingZH string          `json:"finding_zh,omitempty"`
+	Evidence  []metric.Figure `json:"evidence"`
 	// Try is what to do next, in words; Flags the arguments to change for the next run, nil when no other run helps.
 	Try   string   `json:"try"`
 	TryZH string   `json:"try_zh,omitempty"`
@@ -98,7 +91,7 @@ func (s Suggestion) bullet(style Style) string {
 	var b strings.Builder
 	paragraph(&b, style, "• ", s.Finding)
 	if len(s.Evidence) > 0 {
-		paragraph(&b, Plain, "  ", evidenceText(s.Evidence))
+		paragraph(&b, Plain, "  ", s.EvidenceText().EN)
 	}
 	if s.Try != "" {
 		paragraph(&b, Plain, "  ", "Try: "+s.Try)

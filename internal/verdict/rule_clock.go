@@ -38,7 +38,7 @@ func clockSteps(s *evidence) []finding {
 	}
 	by := ms(math.Abs(most))
 	f := finding{share: at.share, Cause: metric.Cause{Key: "clock-step", Word: metric.Degraded, From: at.from, To: at.to,
-		Evidence: []metric.Figure{{Name: "largest step of the wall clock", Value: math.Abs(most), Unit: metric.Seconds}},
+		Evidence: []metric.Figure{metric.NewFigure("largest step of the wall clock", "系统时钟最大跳变", math.Abs(most), metric.Seconds)},
 		Finding: fmt.Sprintf("The wall clock was set by %s while requests were under way: arrivals at that moment may be stamped wrongly, and "+
 			"times do not match the server's log.", by),
 		FindingZH: fmt.Sprintf("运行期间系统时钟被调整了 %s：当时到达的数据时间戳可能有误，且与服务端日志的时间对不上。", by),

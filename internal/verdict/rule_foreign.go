@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -21,7 +22,7 @@ func foreignTraffic(s *evidence) []finding {
 		Try:   "measure when nobody else uses the server, or a server of its own",
 		TryZH: "请在无人使用该服务时测试，或使用独占的服务"}}
 	what, whatZH := "", ""
-	add := func(n *float64, ours int, unit metric.Unit, en, zh string) {
+	add := func(n *float64, ours int, unit metric.Unit, en, zh string, label i18n.Text) {
 		if n == nil || *n < 1 {
 			return
 		}
@@ -30,10 +31,10 @@ func foreignTraffic(s *evidence) []finding {
 		}
 		what += fmt.Sprintf("%.0f %s beyond our %d", math.Round(*n), en, ours)
 		whatZH += fmt.Sprintf("我方 %d 之外的 %.0f %s", ours, math.Round(*n), zh)
-		f.Evidence = append(f.Evidence, metric.Figure{Name: "foreign " + en, Value: *n, Unit: unit})
+		f.Evidence = append(f.Evidence, metric.Figure{Label: label, Value: *n, Unit: unit})
 	}
-	add(v.ForeignRequests, v.Ours.Choices, metric.Count, "requests", "个请求")
-	add(v.ForeignTokens, v.Ours.OutputTokens, metric.Tokens, "output tokens", "个输出 token")
+	add(v.ForeignRequests, v.Ours.Choices, metric.Count, "requests", "个请求", i18n.Text{EN: "foreign requests", ZH: "他人的请求"})
+	add(v.ForeignTokens, v.Ours.OutputTokens, metric.Tokens, "output tokens", "个输出 token", i18n.Text{EN: "foreign output tokens", ZH: "他人的输出 token"})
 	f.Finding = fmt.Sprintf("The server also worked for others: by its own counters %s. The figures are those of a shared server.", what)
 	f.FindingZH = fmt.Sprintf("服务端同时在为他人工作：按其自身计数，有%s。这些数据是在共享服务上测得的。", whatZH)
 	return []finding{f}

@@ -44,8 +44,8 @@ func rateNotOffered(s *evidence) []finding {
 		what, whatZH = fmt.Sprintf("%d connections (--max-connections)", ways), fmt.Sprintf("%d 个连接（--max-connections）", ways)
 	}
 	f := finding{share: 1 - sent/asked, Cause: metric.Cause{Key: NotOffered, Word: metric.Degraded,
-		Evidence: []metric.Figure{{Name: "asked rate", Value: asked, Unit: metric.RequestsPerSecond},
-			{Name: "offered rate", Value: sent, Unit: metric.RequestsPerSecond}, {Name: "mean time of a request", Value: held, Unit: metric.Seconds}}}}
+		Evidence: []metric.Figure{metric.NewFigure("asked rate", "要求的速率", asked, metric.RequestsPerSecond),
+			metric.NewFigure("offered rate", "实际速率", sent, metric.RequestsPerSecond), metric.NewFigure("mean time of a request", "每个请求的平均占用时间", held, metric.Seconds)}}}
 	f.Finding = fmt.Sprintf("Only %s of %s requests a second were sent: %s that take %s each make at most %s a second.",
 		digits(sent), digits(asked), what, ms(held), digits(most))
 	f.FindingZH = fmt.Sprintf("要求每秒 %s 个请求，实际只发送了 %s 个：%s、每个请求占用 %s，每秒最多 %s 个。", digits(asked), digits(sent), whatZH,

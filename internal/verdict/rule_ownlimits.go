@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -42,7 +43,8 @@ func ownLimits(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: share, Cause: metric.Cause{Key: "own-limits", Word: verdict,
-		Evidence: []metric.Figure{{Name: "failed at the client's limits", Value: share, Unit: metric.Ratio}}}}
+		Evidence: []metric.Figure{{Label: i18n.Text{EN: "failed", ZH: "失败"}, At: i18n.Text{EN: "the client's limits", ZH: "达到客户端自身限制"},
+			Value: share, Unit: metric.Ratio}}}}
 	f.Finding = fmt.Sprintf("%d of %d requests failed at limits of the client (%s): the server never saw them, so the load was lower than asked.",
 		s.watch.own, s.level.Total, s.watch.ownWords)
 	f.FindingZH = fmt.Sprintf("%[2]d 个请求中有 %[1]d 个因客户端自身的限制而失败（%[3]s）：服务端从未收到它们，因此实际负载低于要求。",

@@ -34,7 +34,7 @@ func processors(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: share, Cause: metric.Cause{Key: "processors", Word: verdict, Try: tryRoom, TryZH: tryRoomZH, Evidence: []metric.Figure{
-		{Name: "client CPU", Value: share, Unit: metric.Ratio}, {Name: "client scheduling delay p99", Value: s.client.SchedDelayP99, Unit: metric.Seconds}}}}
+		metric.NewFigure("client CPU", "客户端 CPU", share, metric.Ratio), metric.NewFigure("client scheduling delay p99", "客户端调度延迟 P99", s.client.SchedDelayP99, metric.Seconds)}}}
 	if share <= busyClient {
 		f.bound(part)
 	}
@@ -60,6 +60,6 @@ func collector(s *evidence) []finding {
 	return []finding{{share: share, Cause: metric.Cause{Key: "garbage-collector", Word: verdict, Try: tryRoom, TryZH: tryRoomZH,
 		Finding:   fmt.Sprintf("The load generator stood still to collect garbage for %s of the time: part of the times shown is its own.", percent(share)),
 		FindingZH: fmt.Sprintf("压测客户端有 %s 的时间因垃圾回收而停顿：所示时间有一部分来自客户端自身。", percent(share)),
-		Evidence: []metric.Figure{{Name: "time without any stamp", Value: share, Unit: metric.Ratio},
-			{Name: "longest pause", Value: s.client.GCPauseMax, Unit: metric.Seconds}}}}}
+		Evidence: []metric.Figure{metric.NewFigure("time without any stamp", "无时间戳的时间占比", share, metric.Ratio),
+			metric.NewFigure("longest pause", "最长停顿", s.client.GCPauseMax, metric.Seconds)}}}}
 }

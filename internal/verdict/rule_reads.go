@@ -31,14 +31,14 @@ func lateReads(s *evidence) []finding {
 		return nil
 	}
 	f := finding{Cause: metric.Cause{Key: "late-reads", Evidence: []metric.Figure{
-		{Name: "client scheduling delay p99", Value: late, Unit: metric.Seconds}, {Name: s.typicalName, Value: s.typical, Unit: metric.Seconds}}}}
+		metric.NewFigure("client scheduling delay p99", "客户端调度延迟 P99", late, metric.Seconds), s.typicalFigure()}}}
 	gap, okGap := s.level.Quantile(metric.ITL, 0.99)
 	switch {
 	case s.typical > 0 && late > lateRead*s.typical:
 		f.share, f.Word = late/s.typical, status(late/s.typical, lateRead, lateReadMost)
 	case okGap && late > lateGap*gap:
 		f.share, f.Word = late/gap, metric.Degraded
-		f.Evidence[1] = metric.Figure{Name: "ITL p99", Value: gap, Unit: metric.Seconds}
+		f.Evidence[1] = metric.NewFigure("ITL p99", "ITL P99", gap, metric.Seconds)
 	default:
 		return nil
 	}
@@ -64,7 +64,7 @@ func backlog(s *evidence) []finding {
 	}
 	most, conns := s.whole.Unread, max(1, s.whole.UnreadConns)
 	f := finding{share: full.share, Cause: metric.Cause{Key: "unread", Word: verdict, Evidence: []metric.Figure{
-		{Name: "unread bytes a connection", Value: float64(most) / float64(conns), Unit: metric.Count}, {Name: "share of the time", Value: full.share, Unit: metric.Ratio}}}}
+		metric.NewFigure("unread bytes a connection", "每连接未读字节数", float64(most)/float64(conns), metric.Count), metric.NewFigure("share of the time", "时间占比", full.share, metric.Ratio)}}}
 	f.bound(full)
 	f.Finding = fmt.Sprintf("Replies lay unread in the sockets, up to %d KiB a connection, for %s of the time: the server may have had to wait before "+
 		"it could write, so its times and throughput may be the client's.", most/int64(conns)>>10, percent(full.share))

@@ -112,9 +112,9 @@ func scheduleFit(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: share, Cause: metric.Cause{Key: "schedule-fit", Word: verdict, Evidence: []metric.Figure{
-		{Name: "planned rate", Value: fit.Planned, Unit: metric.RequestsPerSecond}, {Name: "reached rate", Value: fit.Reached, Unit: metric.RequestsPerSecond},
-		{Name: "distance of the gaps (Kolmogorov–Smirnov)", Value: fit.Distance, Unit: metric.Ratio},
-		{Name: "longest stall", Value: fit.Stall, Unit: metric.Seconds}}}}
+		metric.NewFigure("planned rate", "计划速率", fit.Planned, metric.RequestsPerSecond), metric.NewFigure("reached rate", "实际速率", fit.Reached, metric.RequestsPerSecond),
+		metric.NewFigure("distance of the gaps (Kolmogorov–Smirnov)", "到达间隔分布差异（Kolmogorov–Smirnov）", fit.Distance, metric.Ratio),
+		metric.NewFigure("longest stall", "最长停顿", fit.Stall, metric.Seconds)}}}
 	f.Finding = fmt.Sprintf("The arrivals did not keep their schedule: %s requests a second of %s planned, the gaps between them differ by %s "+
 		"(Kolmogorov–Smirnov), %s came more than 1 ms and %s more than 10 ms late, the longest stall was %s.", digits(fit.Reached), digits(fit.Planned),
 		digits(fit.Distance), percent(fit.Over1), percent(fit.Over10), ms(fit.Stall))

@@ -49,8 +49,8 @@ func stalled(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: touched, Cause: metric.Cause{Key: "stood-still", Word: verdict, From: at.from, To: at.to, Evidence: []metric.Figure{
-		{Name: "longest standstill", Value: longest, Unit: metric.Seconds}, {Name: "standstill in all", Value: total, Unit: metric.Seconds},
-		{Name: s.typicalName, Value: s.typical, Unit: metric.Seconds}}}}
+		metric.NewFigure("longest standstill", "最长停顿", longest, metric.Seconds), metric.NewFigure("standstill in all", "停顿总时长", total, metric.Seconds),
+		s.typicalFigure()}}}
 	f.Finding = fmt.Sprintf("The load generator stood still, at most for %s at once: nothing was sent in that time (%s of the level), and about %s "+
 		"of the requests are touched.", ms(longest), percent(total/s.seconds), percent(min(1, touched)))
 	f.FindingZH = fmt.Sprintf("压测客户端曾停顿，单次最长 %s：期间没有发送任何请求（占该级别的 %s），约 %s 的请求受到影响。", ms(longest),
@@ -70,7 +70,7 @@ func suspended(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: slept / s.seconds, Cause: metric.Cause{Key: "suspended", Word: metric.Degraded,
-		Evidence: []metric.Figure{{Name: "suspended", Value: slept, Unit: metric.Seconds}}}}
+		Evidence: []metric.Figure{metric.NewFigure("suspended", "休眠时间", slept, metric.Seconds)}}}
 	if f.share > stillMost {
 		f.Word = metric.Invalid
 	}

@@ -40,13 +40,6 @@ type Cause struct {
 // Whole says that the cause is of the whole level, not of a part of its time.
 func (c Cause) Whole() bool { return c.From == 0 && c.To == 0 }
 
-// A Figure is a number that a finding rests on.
-type Figure struct {
-	Name  string  `json:"name"`
-	Value float64 `json:"value"`
-	Unit  Unit    `json:"unit"`
-}
-
 // rank orders words by how bad they are.
 func (w VerdictStatus) rank() int {
 	switch w {

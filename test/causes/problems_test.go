@@ -32,7 +32,7 @@ func (p *problems) only(result *run.Result, rule string) (run.Suggestion, bool) 
 // figure is a number of a suggestion's evidence by the beginning of its name.
 func (p *problems) figure(s run.Suggestion, name string) float64 {
 	for _, f := range s.Evidence {
-		if strings.HasPrefix(f.Name, name) {
+		if strings.HasPrefix(f.Name(), name) {
 			return f.Value
 		}
 	}
@@ -57,7 +57,7 @@ func spoken(result *run.Result) string {
 	for _, s := range result.Suggestions {
 		b.WriteString("\n  " + s.Rule + " (" + s.Level + "): " + s.Finding)
 		for _, f := range s.Evidence {
-			fmt.Fprintf(&b, "\n    %s = %.5g", f.Name, f.Value)
+			fmt.Fprintf(&b, "\n    %s = %.5g", f.Name(), f.Value)
 		}
 		if len(s.Flags) > 0 {
 			b.WriteString("\n    next " + strings.Join(s.Flags, " "))
