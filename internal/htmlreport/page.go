@@ -186,8 +186,8 @@ func view(r Run) content {
 		c.Details = append(c.Details, c.level(r, i, l))
 	}
 	for _, s := range r.Suggestions {
-		c.Suggestions = append(c.Suggestions, suggestion{s, chart.Text{EN: s.Finding, ZH: s.FindingZH},
-			s.EvidenceText(), chart.Text{EN: s.Try, ZH: s.TryZH}, s.NextCommand(r.Command)})
+		c.Suggestions = append(c.Suggestions, suggestion{s, s.Finding,
+			s.EvidenceText(), s.Try, s.NextCommand(r.Command)})
 	}
 	return c
 }

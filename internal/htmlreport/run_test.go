@@ -38,7 +38,7 @@ func sweep() Run {
 		r.Run.Levels = append(r.Run.Levels, level)
 		r.Details = append(r.Details, Level{Detail: d, Ended: "done", Notes: []i18n.Text{i18n.Same(hostile)}})
 	}
-	r.Suggestions = append(report.Advise(r.Run), report.Suggestion{Rule: "x", Severity: report.Warning, Finding: hostile, Try: hostile, Flags: []string{"--parallel", hostile}})
+	r.Suggestions = append(report.Advise(r.Run), report.Suggestion{Rule: "x", Severity: report.Warning, Finding: i18n.Same(hostile), Try: i18n.Same(hostile), Flags: []string{"--parallel", hostile}})
 	return r
 }
 

@@ -68,7 +68,7 @@ func causesOf(r Run) []causeView {
 			}
 			for _, c := range l.Verdict.Causes {
 				if (c.Word == metric.Invalid) == (word == metric.Invalid) {
-					all = append(all, causeView{viewOf(c.Word), levelText(l), window(c), chart.Text{EN: c.Finding, ZH: c.FindingZH}, chart.Text{EN: c.Try, ZH: c.TryZH}})
+					all = append(all, causeView{viewOf(c.Word), levelText(l), window(c), c.Finding, c.Try})
 				}
 			}
 		}

@@ -76,9 +76,6 @@ func levelName(l *metric.Level) string {
 	return l.Load.Label().EN
 }
 
-// levelZH is levelName within a Chinese sentence.
-func levelZH(l *metric.Level) string { return l.Load.Phrase().In("zh") }
-
 // rateText is the rate of a load: INF for one without a rate in which nothing waits for a slot.
 func rateText(l metric.Load) string {
 	switch rate := l.OfferedRate(); {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -17,8 +18,8 @@ func chinese(t *testing.T, s Suggestion) {
 	han := func(text string) bool {
 		return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 	}
-	if !han(s.FindingZH) || !han(s.TryZH) || strings.Contains(s.FindingZH+s.TryZH, "%!") || strings.Contains(s.FindingZH+s.TryZH, "concurrency") {
-		t.Errorf("%s: the Chinese text is %q, %q", s.Rule, s.FindingZH, s.TryZH)
+	if !han(s.Finding.ZH) || !han(s.Try.ZH) || strings.Contains(s.Finding.ZH+s.Try.ZH, "%!") || strings.Contains(s.Finding.ZH+s.Try.ZH, "concurrency") {
+		t.Errorf("%s: the Chinese text is %q, %q", s.Rule, s.Finding.ZH, s.Try.ZH)
 	}
 	for _, f := range s.Evidence {
 		if f.Label.EN != "TPOT" && f.Label.ZH == "" || f.At.EN != "" && !han(f.At.ZH) {
@@ -26,9 +27,9 @@ func chinese(t *testing.T, s Suggestion) {
 		}
 	}
 	// Numbers are the same in both: those of the English finding that are written as digits are in the Chinese one.
-	for _, word := range strings.FieldsFunc(s.Finding, func(r rune) bool { return !unicode.IsDigit(r) && r != '.' }) {
-		if word = strings.Trim(word, "."); word != "" && !strings.Contains(s.FindingZH, word) {
-			t.Errorf("%s: %s is missing in %q, which says %q", s.Rule, word, s.FindingZH, s.Finding)
+	for _, word := range strings.FieldsFunc(s.Finding.EN, func(r rune) bool { return !unicode.IsDigit(r) && r != '.' }) {
+		if word = strings.Trim(word, "."); word != "" && !strings.Contains(s.Finding.ZH, word) {
+			t.Errorf("%s: %s is missing in %q, which says %q", s.Rule, word, s.Finding.ZH, s.Finding.EN)
 		}
 	}
 }
@@ -46,5 +47,14 @@ func TestEvidenceText_NamesFiguresOfOneThingOnce(t *testing.T) {
 	}
 	if got := (Suggestion{}).EvidenceText(); got != (i18n.Text{}) {
 		t.Errorf("no figures give %q", got)
+	}
+}
+
+func TestSuggestion_HasAMemberForEachLanguageInJSON(t *testing.T) {
+	s := Suggestion{Rule: "r", Severity: Advice, Level: "rate 2", Finding: i18n.Text{EN: "A <finding>", ZH: "发现"}, Try: i18n.Same("more"), Flags: []string{"--rate", "1"}}
+	data, err := plainjson.Marshal(s)
+	want := `{"rule":"r","severity":"advice","level":"rate 2","finding":"A <finding>","finding_zh":"发现","evidence":null,"try":"more","flags":["--rate","1"]}`
+	if err != nil || strings.TrimSpace(string(data)) != want {
+		t.Errorf("got %s, %v; want %s", data, err, want)
 	}
 }

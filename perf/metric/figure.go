@@ -36,13 +36,9 @@ type figureJSON struct {
 	Unit  Unit    `json:"unit"`
 }
 
-// MarshalJSON writes the figure as files have it. Whether characters are escaped for HTML is for the encoder to say.
+// MarshalJSON writes the figure as files have it.
 func (f Figure) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(figureJSON{f.Name(), f.Value, f.Unit})
-	return b.Bytes(), err
+	return marshalPlain(figureJSON{f.Name(), f.Value, f.Unit})
 }
 
 // UnmarshalJSON reads a figure of a file. The file's name becomes the label, as a whole.
@@ -53,4 +49,13 @@ func (f *Figure) UnmarshalJSON(data []byte) error {
 	}
 	*f = Figure{Label: i18n.Same(in.Name), Value: in.Value, Unit: in.Unit}
 	return nil
+}
+
+// marshalPlain is JSON without the escapes for HTML. Whether a file has them is for the encoder around it to say.
+func marshalPlain(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return b.Bytes(), err
 }

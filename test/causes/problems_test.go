@@ -55,7 +55,7 @@ func spoken(result *run.Result) string {
 		fmt.Fprintf(&b, "\n  %s: TTFT p50 %.4f, ITL p50 %.4f, p99 %.4f, merged %.3f, client %+v", l.Load.Name, ttft, p50, p99, merged, l.Client)
 	}
 	for _, s := range result.Suggestions {
-		b.WriteString("\n  " + s.Rule + " (" + s.Level + "): " + s.Finding)
+		b.WriteString("\n  " + s.Rule + " (" + s.Level + "): " + s.Finding.EN)
 		for _, f := range s.Evidence {
 			fmt.Fprintf(&b, "\n    %s = %.5g", f.Name(), f.Value)
 		}
