@@ -62,7 +62,7 @@ type figure struct {
 }
 
 func tableFigures() []figure {
-	return []figure{{metric.RequestThroughput, "", 0}, {metric.OutputThroughput, "", 0}, {metric.Goodput, "", 0}, {metric.TTFT, "P50", .5},
+	return []figure{{metric.InputThroughput, "", 0}, {metric.RequestThroughput, "", 0}, {metric.OutputThroughput, "", 0}, {metric.Goodput, "", 0}, {metric.TTFT, "P50", .5},
 		{metric.TTFT, "P99", .99}, {metric.TPOT, "P50", .5}, {metric.TPOT, "P99", .99}, {metric.Latency, "P50", .5}, {metric.Latency, "P99", .99}}
 }
 

@@ -21,10 +21,11 @@ func aiperfExport() Declaration {
 
 // peer writes each level as another tool's result file: one file a level, as those tools write one a run. Those files
 // hold figures of all requests in one document, so that, other than for the other formats, memory grows with the requests.
+// They are reports of generated text; of other answers there is no file.
 type peer struct {
 	folder, tool, suffix string
 
-	level *othertools.Collector
+	level *othertools.Collector // nil where there is no file
 	done  []*othertools.Collector
 }
 
@@ -34,17 +35,25 @@ func newAIPerf(folder string) sink {
 }
 
 func (p *peer) Begin(s Start) error {
+	p.level = nil
+	if !s.Kind.Generates() {
+		return nil
+	}
 	p.level, _ = othertools.New(p.tool, othertools.Load{Name: s.Load.Name, Parallel: s.Load.MaxSlots(), Rate: s.Load.OfferedRate()})
 	return nil
 }
 
 func (p *peer) Add(r *record.Record) error {
-	p.level.Add(r)
+	if p.level != nil {
+		p.level.Add(r)
+	}
 	return nil
 }
 
 func (p *peer) End(Level) error {
-	p.done = append(p.done, p.level)
+	if p.level != nil {
+		p.done = append(p.done, p.level)
+	}
 	return nil
 }
 

@@ -35,7 +35,7 @@ type toolComparison struct {
 }
 
 func newToolComparison(r *ReportOptions, model string) *toolComparison {
-	if r == nil || r.As == "" && !r.Explain {
+	if !r.compares() {
 		return nil
 	}
 	return &toolComparison{as: r.As, explain: r.Explain, model: model}

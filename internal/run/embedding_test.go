@@ -179,6 +179,14 @@ func TestEmbeddings_ShowOnlyWhatExists(t *testing.T) {
 	for _, s := range result.Suggestions {
 		lacks(t, "the suggestion "+s.Rule, s.Finding.EN+s.Try.EN)
 	}
+	for _, file := range result.Exports {
+		if strings.HasSuffix(file, ".vllm.json") || strings.HasSuffix(file, ".aiperf.json") {
+			t.Errorf("%s is a report of generated text", file)
+		}
+	}
+	if _, err := run.Show(t.Context(), result.Folder, run.ReportOptions{Explain: true}, plugins); err == nil || !strings.Contains(err.Error(), "embedding") {
+		t.Errorf("an explanation of reports of generated text: %v", err)
+	}
 	var again bytes.Buffer
 	plugins.Tables = &again
 	if _, err := run.Show(t.Context(), result.Folder, run.ReportOptions{}, plugins); err != nil {
@@ -222,6 +230,7 @@ func filesOfEmbeddings(t *testing.T, result *run.Result) {
 	if !strings.Contains(page, "Input throughput") {
 		t.Error("the page has no input throughput")
 	}
+	lacks(t, "summary.md", string(read(t, filepath.Join(result.Folder, "summary.md"))))
 	for _, name := range []string{"requests.csv", "levels.csv"} {
 		header, _, _ := strings.Cut(string(read(t, filepath.Join(result.Folder, name))), "\n")
 		if strings.Contains(header, "ttft") || strings.Contains(header, "output") || !strings.Contains(header, "input_rate") {

@@ -11,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // Report makes every file and table of a run again from its event logs: of a run that was killed, or whose files were
@@ -29,6 +30,9 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 	run, warning, err := readRun(dir)
 	if err != nil {
 		return nil, err
+	}
+	if kind := protocol.Kind(run.Kind); with.compares() && !kind.Generates() {
+		return nil, Problems{{Where: "--as and --explain", What: "show reports of generated text, but the answers of this run are of the kind " + kind.String(), Do: "leave them out"}}
 	}
 	show := newResultWriter(s)
 	show.charts, show.chartsTheme = with.Charts, with.ChartsTheme

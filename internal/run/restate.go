@@ -48,6 +48,9 @@ func (r *ReportOptions) tokenizer() string {
 	return r.Tokenizer
 }
 
+// compares reports whether levels are shown as other tools would report them.
+func (r *ReportOptions) compares() bool { return r != nil && (r.As != "" || r.Explain) }
+
 // changes says that figures differ from the run's own.
 func (r *ReportOptions) changes() bool {
 	return r != nil && (r.Window.set || len(r.Objectives) > 0 || r.Tokenizer != "" || r.FailuresInfinite)

@@ -72,6 +72,10 @@ func TestARestatementHasAFolderOfItsOwnAndTheRunsFilesStay(t *testing.T) {
 	if again.Folder != filepath.Join(result.Folder, "views", "1") || len(again.Exports) < 9 {
 		t.Errorf("%s has %v", again.Folder, again.Exports)
 	}
+	summary, err := os.ReadFile(filepath.Join(again.Folder, "summary.md"))
+	if err != nil || !strings.Contains(string(summary), "Goodput counts the requests that keep ttft") {
+		t.Errorf("summary.md does not say what goodput counts (%v):\n%s", err, summary)
+	}
 	if d := cmp.Diff(before, contents(t, result.Folder)); d != "" {
 		t.Error(d)
 	}

@@ -43,7 +43,7 @@ type summary struct {
 func (s *summary) report() report.Run {
 	r := report.Run{Model: sanitize.OneLine(s.plan.ModelID), Alias: sanitize.OneLine(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
 		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, htmlreport.File), RandomPrompts: s.plan.RandomPrompts,
-		Command: s.plan.Words, Notes: append(s.plan.Texts(), s.again.notes()...), Program: s.run.Program}
+		Command: s.plan.Words, Notes: s.notes(), Program: s.run.Program}
 	if s.again == nil || len(s.again.Objectives) == 0 { // else the restatement says it
 		r.Notes = append(r.Notes, objectiveNotes(s.plan.Objectives())...)
 	}
@@ -75,6 +75,9 @@ func (s *summary) report() report.Run {
 	r.Unmade = s.allUnmade()
 	return r
 }
+
+// notes are those of the run's plan, and what its report was made with instead.
+func (s *summary) notes() []i18n.Text { return append(s.plan.Texts(), s.again.notes()...) }
 
 // objectives are what the requests were held against: the restatement's, else the run's own.
 func (s *summary) objectives() []metric.Objective {

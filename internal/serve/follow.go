@@ -26,6 +26,7 @@ type follower struct {
 
 // sums are a level's figures so far.
 type sums struct {
+	kind                 string // of answers, "" for generated text
 	done, failed, tokens int
 	over                 int  // sessions of which no request comes any more
 	turns                bool // some session has several turns
@@ -76,6 +77,7 @@ func (f *follower) read(file *os.File) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	f.sums.kind = log.Head().Kind
 	for {
 		e, err := log.Next()
 		if errors.Is(err, io.EOF) {
@@ -124,6 +126,9 @@ func (s *sums) add(r *record.Record) {
 		return
 	}
 	n, _ := r.OutputTokens()
+	if s.kind != "" {
+		n, _ = r.InputTokens()
+	}
 	s.tokens += n
 	if v, ok := r.TTFT(); ok {
 		s.ttft.Add(v.Seconds())
@@ -150,7 +155,9 @@ func (s *sums) forget() {
 
 // A state is what a page that follows a run hears.
 type state struct {
-	Run       string  `json:"run"`
+	Run string `json:"run"`
+	// Kind is what requests are answered with, "" for generated text; tokens are then those of the input.
+	Kind      string  `json:"kind,omitempty"`
 	Level     string  `json:"level"`
 	Index     int     `json:"index"`
 	Levels    int     `json:"levels"`
@@ -178,7 +185,7 @@ func (f *follower) fill(st *state) {
 			st.Tokens += float64(c.tokens) / span
 		}
 	}
-	st.Level, st.Done, st.Failed, st.LevelDone = f.level, s.done, s.failed, f.ended
+	st.Level, st.Kind, st.Done, st.Failed, st.LevelDone = f.level, s.kind, s.done, s.failed, f.ended
 	if s.turns {
 		st.Done = s.over
 	}
