@@ -25,7 +25,7 @@ func tooBad(result *run.Result, strictness string) error {
 	for _, l := range result.Levels {
 		if l.Verdict != nil && l.Verdict.Word == word && len(l.Verdict.Causes) > 0 {
 			c := l.Verdict.Causes[0]
-			return fmt.Errorf("the verdict is %s (--strict): %s: %s Try: %s", word, l.Load.Name, c.Finding, c.Try)
+			return fmt.Errorf("the verdict is %s (--strict): %s: %s Try: %s", word, l.Load.Name, c.Finding.EN, c.Try.EN)
 		}
 	}
 	return fmt.Errorf("the verdict is %s (--strict)", word)

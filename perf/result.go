@@ -62,10 +62,10 @@ func resultOf(r *run.Result) *Result {
 	out := &Result{ID: r.ID, Folder: r.Folder, Levels: r.Levels, Search: r.Search, Verdict: metric.WorstStatus(r.Levels), Interrupted: r.Interrupted,
 		Incomplete: r.Incomplete, Exports: r.Exports, Unmade: r.Unmade, Unread: r.Unread, JSON: r.JSON, LastLine: r.LastLine}
 	for _, s := range r.Suggestions {
-		mine := Suggestion{Rule: s.Rule, Severity: string(s.Severity), Level: s.Level, Finding: s.Finding, FindingZH: s.FindingZH,
-			Try: s.Try, TryZH: s.TryZH, Flags: s.Flags}
+		mine := Suggestion{Rule: s.Rule, Severity: string(s.Severity), Level: s.Level, Finding: s.Finding.EN, FindingZH: s.Finding.ZH,
+			Try: s.Try.EN, TryZH: s.Try.ZH, Flags: s.Flags}
 		for _, f := range s.Evidence {
-			mine.Evidence = append(mine.Evidence, Evidence{Name: f.Name, Value: f.Value, Unit: string(f.Unit)})
+			mine.Evidence = append(mine.Evidence, Evidence{Name: f.Name(), Value: f.Value, Unit: string(f.Unit)})
 		}
 		out.Suggestions = append(out.Suggestions, mine)
 	}

@@ -121,7 +121,7 @@ var mayImport = map[string][]string{
 	"perf/standard":                 {"perf/", "internal/export", "internal/servermetrics", "internal/visualizer/"},
 	"perf/perftest":                 {"perf/"},
 	"internal/plan":                 {"internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/load", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
-	"internal/report":               {"internal/termtext", "internal/sanitize", "perf/load", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
+	"internal/report":               {"internal/plainjson", "internal/termtext", "internal/sanitize", "perf/load", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
 	"internal/verdict":              {"perf/metric", "perf/record"},
 	"internal/health":               {"internal/cgroup", "perf/metric", "perf/record"},
 	"internal/artifacts":            {"perf/metric", "perf/protocol", "perf/record", "internal/columns", "internal/eventlog", "internal/outputs", "internal/plainjson", "internal/pycompat", "internal/sqlitefile", "perf/visualizer", "internal/chartdata", "internal/verdict"},

@@ -1,5 +1,7 @@
 package chart
 
+import "github.com/modelscope/evalscope/perf/i18n"
+
 // A canvas shows what the layout engine placed. Coordinates are pixels from the upper left corner.
 type canvas interface {
 	shape(shape)
@@ -29,7 +31,7 @@ func rectangle(x0, y0, x1, y1 float64) []point {
 // A label is a text; anchor is where its point lies: start, middle or end.
 type label struct {
 	at     point
-	text   Text
+	text   i18n.Text
 	color  Color
 	anchor anchor
 	size   float64
@@ -67,4 +69,4 @@ func width(s string, size float64) float64 {
 }
 
 // widest is the width of the longer of a text's languages.
-func widest(t Text, size float64) float64 { return max(width(t.EN, size), width(t.ZH, size)) }
+func widest(t i18n.Text, size float64) float64 { return max(width(t.EN, size), width(t.ZH, size)) }

@@ -3,15 +3,7 @@
 // figures mean.
 package chart
 
-import (
-	"github.com/modelscope/evalscope/perf/i18n"
-)
-
-// Text is a text in every language.
-type Text = i18n.Text
-
-// Same is a text that needs no translation: a number, a name.
-func Same(s string) Text { return i18n.Same(s) }
+import "github.com/modelscope/evalscope/perf/i18n"
 
 // Unit says how the numbers along an axis are written.
 type Unit int
@@ -25,7 +17,7 @@ const (
 
 // An Axis is one direction of a chart. Its range is that of the data; Min and Max widen it where both are set.
 type Axis struct {
-	Title Text
+	Title i18n.Text
 	Unit  Unit
 	// Log asks for a logarithmic scale, which data that are not all positive do not get.
 	Log bool
@@ -33,7 +25,7 @@ type Axis struct {
 	Zero     bool
 	Min, Max float64
 	// Names are the labels of the places 0, 1, 2, … of an axis without numbers.
-	Names []Text
+	Names []i18n.Text
 	// At are the places of the labels, where these are to be other than round numbers.
 	At []float64
 	// Bare leaves the numbers out: what counts is the shape.
@@ -69,18 +61,18 @@ func Series(i int) Color { return series[i%len(series)] }
 // A Line joins points. Hollow marks points that rest on too few values; Marks shows the points. Tips are what a
 // pointer shows at a point.
 type Line struct {
-	Name   Text
+	Name   i18n.Text
 	Color  Color
 	X, Y   []float64
 	Marks  bool
 	Hollow []bool
 	Dashed bool
-	Tips   []Text
+	Tips   []i18n.Text
 }
 
 // A Band fills between Lo and Hi along X: a spread around a line, an area over zero, or a violin.
 type Band struct {
-	Name      Text
+	Name      i18n.Text
 	Color     Color
 	X, Lo, Hi []float64
 	Opacity   float64
@@ -90,11 +82,11 @@ type Band struct {
 
 // Dots are points of a scatter chart.
 type Dots struct {
-	Name   Text
+	Name   i18n.Text
 	Color  Color
 	X, Y   []float64
 	Hollow bool
-	Tips   []Text
+	Tips   []i18n.Text
 }
 
 // A Box is a filled rectangle: a bar, a cell of a heat map, a phase of a request. Opacity 0 is opaque.
@@ -102,14 +94,14 @@ type Box struct {
 	X0, X1, Y0, Y1 float64
 	Color          Color
 	Opacity        float64
-	Tip            Text
+	Tip            i18n.Text
 }
 
 // A Ref is a straight line across the chart with a label: at X, or at Y when Level is set.
 type Ref struct {
 	At    float64
 	Level bool
-	Label Text
+	Label i18n.Text
 	Color Color
 }
 
@@ -117,12 +109,12 @@ type Ref struct {
 type Shade struct {
 	From, To float64
 	Color    Color
-	Name     Text
+	Name     i18n.Text
 }
 
 // A Key is an entry of the legend beside those of lines, bands and dots with names.
 type Key struct {
-	Name  Text
+	Name  i18n.Text
 	Color Color
 }
 
@@ -130,9 +122,9 @@ type Key struct {
 type Chart struct {
 	// ID names files and elements; it is made of letters, digits and hyphens.
 	ID    string
-	Title Text
+	Title i18n.Text
 	// About says in a sentence what the chart shows, for readers who cannot see it.
-	About Text
+	About i18n.Text
 	X, Y  Axis
 	// Shades do not widen the axes.
 	Shades []Shade

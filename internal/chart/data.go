@@ -3,6 +3,8 @@ package chart
 import (
 	"math"
 	"strconv"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Data is what a page's script needs of a chart beside its picture: the figures behind every mark, for tables, for
@@ -42,7 +44,7 @@ type Area struct {
 // Words are a text in English and, where that is another, in Chinese.
 type Words []string
 
-func wordsOf(t Text) Words {
+func wordsOf(t i18n.Text) Words {
 	switch {
 	case t.EN == "" && t.ZH == "":
 		return nil
@@ -102,7 +104,7 @@ func (c Chart) Data() Data {
 // boxes gathers boxes; neighbors of one request share its tip.
 func (d *Data) boxes(all []Box) {
 	colors := map[Color]int{}
-	var before Text
+	var before i18n.Text
 	for _, b := range all {
 		if _, known := colors[b.Color]; !known {
 			colors[b.Color] = len(d.Colors)
@@ -115,7 +117,7 @@ func (d *Data) boxes(all []Box) {
 	}
 }
 
-func allWords(texts []Text) []Words {
+func allWords(texts []i18n.Text) []Words {
 	var out []Words
 	for _, t := range texts {
 		out = append(out, wordsOf(t))

@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 var update = flag.Bool("update", false, "write the golden files again")
@@ -24,17 +26,17 @@ var update = flag.Bool("update", false, "write the golden files again")
 func examples() []Chart {
 	x := []float64{1, 4, 16, 64}
 	return []Chart{
-		{ID: "lines", Title: Text{EN: "Latency", ZH: "延迟"}, About: Text{EN: "About it.", ZH: "说明。"}, X: Axis{Title: Text{EN: "concurrency", ZH: "并发"}, Log: true, At: x},
+		{ID: "lines", Title: i18n.Text{EN: "Latency", ZH: "延迟"}, About: i18n.Text{EN: "About it.", ZH: "说明。"}, X: Axis{Title: i18n.Text{EN: "concurrency", ZH: "并发"}, Log: true, At: x},
 			Y:     Axis{Unit: Seconds, Zero: true},
-			Lines: []Line{{Name: Same("P50"), Color: Series(0), X: x, Y: []float64{0.1, 0.12, 0.2, 0.5}, Marks: true, Hollow: []bool{true, false, false, false}, Tips: []Text{Same("<one> & \"two\"")}}, {Name: Same("P99"), Color: Series(1), X: x, Y: []float64{0.2, math.NaN(), 0.4, 1.1}, Dashed: true}},
-			Refs:  []Ref{{At: 16, Label: Same("Knee"), Color: Knee}, {At: 0.9, Level: true, Label: Same("SLO 900 ms"), Color: Bad}}},
-		{ID: "violins", Title: Same("Shapes"), X: Axis{Unit: Seconds}, Y: Axis{Down: true, Names: []Text{{EN: "one", ZH: "一"}, {EN: "two", ZH: "二"}}},
+			Lines: []Line{{Name: i18n.Same("P50"), Color: Series(0), X: x, Y: []float64{0.1, 0.12, 0.2, 0.5}, Marks: true, Hollow: []bool{true, false, false, false}, Tips: []i18n.Text{i18n.Same("<one> & \"two\"")}}, {Name: i18n.Same("P99"), Color: Series(1), X: x, Y: []float64{0.2, math.NaN(), 0.4, 1.1}, Dashed: true}},
+			Refs:  []Ref{{At: 16, Label: i18n.Same("Knee"), Color: Knee}, {At: 0.9, Level: true, Label: i18n.Same("SLO 900 ms"), Color: Bad}}},
+		{ID: "violins", Title: i18n.Same("Shapes"), X: Axis{Unit: Seconds}, Y: Axis{Down: true, Names: []i18n.Text{{EN: "one", ZH: "一"}, {EN: "two", ZH: "二"}}},
 			Bands: []Band{{Color: Series(0), X: []float64{1, 2, 3}, Lo: []float64{0, -0.4, 0}, Hi: []float64{0, 0.4, 0}, Opacity: 0.5}},
-			Dots:  []Dots{{Name: Same("median"), Color: Ink, X: []float64{2, 2.5}, Y: []float64{0, 1}, Hollow: true}}},
-		{ID: "boxes", Title: Same("Cells"), X: Axis{Unit: Seconds}, Y: Axis{Unit: Seconds, Log: true}, Keys: []Key{{Same("more"), Heat}},
-			Boxes: []Box{{X0: 0, X1: 1, Y0: 0.1, Y1: 0.2, Color: Heat, Opacity: 0.4, Tip: Same("2")}, {X0: 1, X1: 2, Y0: 0.2, Y1: 0.4, Color: Bad}}},
-		{ID: "nothing", Title: Same("Nothing")},
-		{ID: "one", Title: Same("One point"), Y: Axis{Zero: true}, Lines: []Line{{Color: Series(0), X: []float64{3}, Y: []float64{0}, Marks: true}}},
+			Dots:  []Dots{{Name: i18n.Same("median"), Color: Ink, X: []float64{2, 2.5}, Y: []float64{0, 1}, Hollow: true}}},
+		{ID: "boxes", Title: i18n.Same("Cells"), X: Axis{Unit: Seconds}, Y: Axis{Unit: Seconds, Log: true}, Keys: []Key{{i18n.Same("more"), Heat}},
+			Boxes: []Box{{X0: 0, X1: 1, Y0: 0.1, Y1: 0.2, Color: Heat, Opacity: 0.4, Tip: i18n.Same("2")}, {X0: 1, X1: 2, Y0: 0.2, Y1: 0.4, Color: Bad}}},
+		{ID: "nothing", Title: i18n.Same("Nothing")},
+		{ID: "one", Title: i18n.Same("One point"), Y: Axis{Zero: true}, Lines: []Line{{Color: Series(0), X: []float64{3}, Y: []float64{0}, Marks: true}}},
 	}
 }
 
@@ -129,8 +131,8 @@ func TestDraw_DataAreFiveDigitsAndShareWhatIsTheSame(t *testing.T) {
 	if string(got) != want {
 		t.Errorf("%s\nnot\n%s", got, want)
 	}
-	tip := Text{EN: "a", ZH: "甲"}
-	d := Chart{Boxes: []Box{{X1: 1, Color: Wait, Tip: tip}, {X0: 1, X1: 2, Color: Decode, Tip: tip}, {X1: 1, Color: Wait, Tip: Same("b")}}}.Data()
+	tip := i18n.Text{EN: "a", ZH: "甲"}
+	d := Chart{Boxes: []Box{{X1: 1, Color: Wait, Tip: tip}, {X0: 1, X1: 2, Color: Decode, Tip: tip}, {X1: 1, Color: Wait, Tip: i18n.Same("b")}}}.Data()
 	if len(d.Tips) != 2 || len(d.Colors) != 2 || d.Boxes[1][4] != 0 || d.Boxes[2][4] != 1 || d.Tips[0][1] != "甲" {
 		t.Errorf("%+v", d)
 	}

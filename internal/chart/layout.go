@@ -1,6 +1,10 @@
 package chart
 
-import "math"
+import (
+	"math"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 const (
 	textSize  = 12.0
@@ -141,11 +145,11 @@ func (f *frame) labels(axis Axis, s scale, ticks []float64) []float64 {
 	return all
 }
 
-func (f *frame) tickText(axis Axis, s scale, ticks []float64, i int) Text {
+func (f *frame) tickText(axis Axis, s scale, ticks []float64, i int) i18n.Text {
 	if len(axis.Names) > 0 {
 		return axis.Names[i]
 	}
-	return Same(axis.label(ticks[i], max(math.Abs(s.lo), math.Abs(s.hi)), s.log))
+	return i18n.Same(axis.label(ticks[i], max(math.Abs(s.lo), math.Abs(s.hi)), s.log))
 }
 
 // axes draws the grid, the labels and the titles.

@@ -1,6 +1,10 @@
 package chart
 
-import "math"
+import (
+	"math"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 // contents draws what the chart shows, the larger behind the smaller.
 func (f *frame) contents() {
@@ -113,7 +117,7 @@ func (f *frame) dots(at []point, radius float64, color Color, hollow bool, opaci
 // keys are the entries of the legend.
 func (c Chart) keys() []Key {
 	var all []Key
-	add := func(name Text, color Color) {
+	add := func(name i18n.Text, color Color) {
 		if name.EN != "" {
 			all = append(all, Key{name, color})
 		}
@@ -157,7 +161,7 @@ func (f *frame) legendRows() int { return f.legend(func(Key, float64, int) {}) }
 func (f *frame) heading() {
 	size := min(titleSize, titleSize*(f.w-24)/(1.08*widest(f.Title, titleSize)))
 	f.canvas.text(label{at: point{14, 22}, text: f.Title, color: Ink, anchor: start, size: size, bold: true})
-	dashed := map[Text]bool{}
+	dashed := map[i18n.Text]bool{}
 	for _, l := range f.Lines {
 		dashed[l.Name] = l.Dashed
 	}

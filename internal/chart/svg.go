@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // SVG is the chart as an element for a page whose style sheet defines the Variables. Texts that differ are there in
@@ -58,7 +60,7 @@ func (c Chart) svg(w float64, id, language, style string) string {
 
 // heard is the rest of the element of a text for readers who cannot see the chart. An element has one title; on a page
 // the Chinese one waits in an attribute for the page's script.
-func heard(t Text, language string) string {
+func heard(t i18n.Text, language string) string {
 	if language != "" || t.ZH == "" || t.ZH == t.EN {
 		return ">" + html.EscapeString(t.In(language))
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 func TestBeforehand_WhatWasCheckedBeforehandHasItsSection(t *testing.T) {
@@ -12,8 +12,8 @@ func TestBeforehand_WhatWasCheckedBeforehandHasItsSection(t *testing.T) {
 		t.Error("a run without checks has the section")
 	}
 	r := plainRun()
-	r.Checks = []Check{{Severity: "warn", Title: chart.Text{EN: "CPU quota", ZH: "CPU 配额"}, What: chart.Text{EN: "half a CPU", ZH: "半个 CPU"},
-		Fix: chart.Text{EN: "give it more", ZH: "给更多"}, Command: "docker update --cpus 4 c"}}
+	r.Checks = []Check{{Severity: "warn", Title: i18n.Text{EN: "CPU quota", ZH: "CPU 配额"}, What: i18n.Text{EN: "half a CPU", ZH: "半个 CPU"},
+		Fix: i18n.Text{EN: "give it more", ZH: "给更多"}, Command: "docker update --cpus 4 c"}}
 	r.ServerSays = []Pair{{"Engine", "vllm"}}
 	page := made(t, r)
 	for _, want := range []string{`href="#beforehand"`, `<section id="beforehand">`, "Checked beforehand", "测试前检查", "CPU 配额", "! warning", "! 警告",

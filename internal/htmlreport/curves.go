@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -38,9 +39,9 @@ func axisOf(levels []*metric.Level) loadAxis {
 	for _, l := range a.levels {
 		a.at = append(a.at, on(l))
 	}
-	a.axis = chart.Axis{Title: chart.Text{EN: "concurrency", ZH: "并发"}}
+	a.axis = chart.Axis{Title: i18n.Text{EN: "concurrency", ZH: "并发"}}
 	if rate {
-		a.axis.Title = chart.Text{EN: "requests a second", ZH: "每秒请求数"}
+		a.axis.Title = i18n.Text{EN: "requests a second", ZH: "每秒请求数"}
 	}
 	a.axis.At = a.at
 	a.axis.Log = a.at[0] > 0 && a.at[len(a.at)-1] >= 8*a.at[0]
@@ -48,7 +49,7 @@ func axisOf(levels []*metric.Level) loadAxis {
 }
 
 // line is a figure of each level; p is its percentile, 0 for none. A point is hollow where p is the largest value.
-func (a loadAxis) line(name chart.Text, color int, p float64, of func(*metric.Level) (float64, int, bool)) chart.Line {
+func (a loadAxis) line(name i18n.Text, color int, p float64, of func(*metric.Level) (float64, int, bool)) chart.Line {
 	l := chart.Line{Name: name, Color: chart.Series(color), Marks: true}
 	for i, level := range a.levels {
 		v, n, ok := of(level)
@@ -67,9 +68,9 @@ func (a loadAxis) line(name chart.Text, color int, p float64, of func(*metric.Le
 }
 
 // at is a figure of a level, as a pointer shows it.
-func at(l *metric.Level, figure string) chart.Text {
+func at(l *metric.Level, figure string) i18n.Text {
 	t := levelText(l)
-	return chart.Text{EN: t.EN + ": " + figure, ZH: t.In("zh") + ": " + figure}
+	return i18n.Text{EN: t.EN + ": " + figure, ZH: t.In("zh") + ": " + figure}
 }
 
 // thin reports whether a percentile of n values is the largest of them.
@@ -100,9 +101,9 @@ func curves(r Run) []chart.Chart {
 		key  metric.Key
 		unit string
 	}{{tokenThroughput(r.Run.Levels), "tok/s"}, {metric.RequestThroughput, "req/s"}} {
-		if line := a.line(chart.Text{}, 0, 0, scalar(c.key)); len(line.X) > 0 {
+		if line := a.line(i18n.Text{}, 0, 0, scalar(c.key)); len(line.X) > 0 {
 			all = append(all, chart.Chart{ID: string(c.key), Title: title(c.key), About: over(title(c.key)), X: a.axis,
-				Y: chart.Axis{Title: chart.Same(c.unit), Zero: true}, Lines: []chart.Line{line}, Refs: a.knee(r)})
+				Y: chart.Axis{Title: i18n.Same(c.unit), Zero: true}, Lines: []chart.Line{line}, Refs: a.knee(r)})
 		}
 	}
 	for _, key := range headline() {
@@ -113,14 +114,14 @@ func curves(r Run) []chart.Chart {
 	return append(all, tradeOffs(r, a)...)
 }
 
-func over(t chart.Text) chart.Text {
-	return chart.Text{EN: t.EN + " at each load.", ZH: "各负载下的" + t.ZH + "。"}
+func over(t i18n.Text) i18n.Text {
+	return i18n.Text{EN: t.EN + " at each load.", ZH: "各负载下的" + t.ZH + "。"}
 }
 
 func (a loadAxis) times(r Run, key metric.Key) (chart.Chart, bool) {
 	c := chart.Chart{ID: string(key), Title: title(key), About: over(title(key)), X: a.axis, Y: chart.Axis{Unit: chart.Seconds, Zero: true}}
 	for i, p := range []float64{0.5, 0.9, 0.99} {
-		if line := a.line(chart.Same(fmt.Sprintf("P%g", p*100)), i, p, quantile(key, p)); len(line.X) > 0 {
+		if line := a.line(i18n.Same(fmt.Sprintf("P%g", p*100)), i, p, quantile(key, p)); len(line.X) > 0 {
 			c.Lines = append(c.Lines, line)
 		}
 	}
@@ -149,7 +150,7 @@ func (a loadAxis) knee(r Run) []chart.Ref {
 // tradeOffs set what a user gets against what the server gives, a point a level.
 func tradeOffs(r Run, a loadAxis) []chart.Chart {
 	var all []chart.Chart
-	pair := func(id string, t chart.Text, x, y chart.Axis, of func(*metric.Level) (x, y float64, n int, ok bool)) {
+	pair := func(id string, t i18n.Text, x, y chart.Axis, of func(*metric.Level) (x, y float64, n int, ok bool)) {
 		line := chart.Line{Color: chart.Series(0), Marks: true}
 		for _, l := range a.levels {
 			if vx, vy, n, ok := of(l); ok {
@@ -159,24 +160,24 @@ func tradeOffs(r Run, a loadAxis) []chart.Chart {
 			}
 		}
 		if len(line.X) > 1 {
-			all = append(all, chart.Chart{ID: id, Title: t, About: chart.Text{EN: t.EN + ", a point for each load.", ZH: t.ZH + "，每个负载一点。"}, X: x, Y: y, Lines: []chart.Line{line}})
+			all = append(all, chart.Chart{ID: id, Title: t, About: i18n.Text{EN: t.EN + ", a point for each load.", ZH: t.ZH + "，每个负载一点。"}, X: x, Y: y, Lines: []chart.Line{line}})
 		}
 	}
 	throughput := tokenThroughput(r.Run.Levels)
-	pair("throughput-latency", chart.Text{EN: "P99 latency against throughput", ZH: "P99 延迟与吞吐"},
+	pair("throughput-latency", i18n.Text{EN: "P99 latency against throughput", ZH: "P99 延迟与吞吐"},
 		chart.Axis{Title: named(throughput, " (tok/s)", "（tok/s）")}, chart.Axis{Unit: chart.Seconds, Zero: true},
 		func(l *metric.Level) (float64, float64, int, bool) {
 			x, ok1 := l.Value(throughput)
 			y, n, ok2 := quantile(metric.Latency, 0.99)(l)
 			return x, y, n, ok1 && ok2
 		})
-	gpus, per := 1.0, chart.Text{EN: "tok/s, whole server", ZH: "tok/s（整个服务）"}
-	name := chart.Text{EN: "Tokens/s of the server against tokens/s per user", ZH: "服务 tokens/s 与单用户 tokens/s"}
+	gpus, per := 1.0, i18n.Text{EN: "tok/s, whole server", ZH: "tok/s（整个服务）"}
+	name := i18n.Text{EN: "Tokens/s of the server against tokens/s per user", ZH: "服务 tokens/s 与单用户 tokens/s"}
 	if r.GPUs > 0 {
-		gpus, per = float64(r.GPUs), chart.Text{EN: "tok/s per GPU", ZH: "tok/s（每 GPU）"}
-		name = chart.Text{EN: "Tokens/s per GPU against tokens/s per user", ZH: "每 GPU tokens/s 与单用户 tokens/s"}
+		gpus, per = float64(r.GPUs), i18n.Text{EN: "tok/s per GPU", ZH: "tok/s（每 GPU）"}
+		name = i18n.Text{EN: "Tokens/s per GPU against tokens/s per user", ZH: "每 GPU tokens/s 与单用户 tokens/s"}
 	}
-	pair("user-gpu", name, chart.Axis{Title: chart.Text{EN: "tok/s per user (median)", ZH: "单用户 tok/s（中位数）"}, Zero: true}, chart.Axis{Title: per, Zero: true},
+	pair("user-gpu", name, chart.Axis{Title: i18n.Text{EN: "tok/s per user (median)", ZH: "单用户 tok/s（中位数）"}, Zero: true}, chart.Axis{Title: per, Zero: true},
 		func(l *metric.Level) (float64, float64, int, bool) {
 			x, ok1 := l.Quantile(metric.DecodeRate, 0.5)
 			y, ok2 := l.Value(throughput)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/report"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -18,7 +19,7 @@ const (
 // A figure is a chart in the page.
 type figure struct {
 	ID           string
-	Title        chart.Text
+	Title        i18n.Text
 	Wide         bool
 	Large, Small template.HTML
 }
@@ -26,7 +27,7 @@ type figure struct {
 // tabs are figures of which a reader sees one at a time.
 type tabs struct {
 	ID      string
-	Title   chart.Text
+	Title   i18n.Text
 	Figures []figure
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -29,15 +30,15 @@ func heatMap(d *chartdata.Level, most int) []chart.Chart {
 		fullest = max(fullest, c.Count)
 	}
 	width := float64(d.Latency.Width) / 1e9
-	c := chart.Chart{ID: "heat", Title: chart.Text{EN: "Latency over time", ZH: "延迟热力图"},
-		About: chart.Text{EN: "How many requests ended at each time with each latency; darker is more.", ZH: "各时刻以各延迟结束的请求数；颜色越深越多。"},
+	c := chart.Chart{ID: "heat", Title: i18n.Text{EN: "Latency over time", ZH: "延迟热力图"},
+		About: i18n.Text{EN: "How many requests ended at each time with each latency; darker is more.", ZH: "各时刻以各延迟结束的请求数；颜色越深越多。"},
 		X:     elapsed(), Y: chart.Axis{Unit: chart.Seconds, Log: true}, Height: 340,
-		Keys: []chart.Key{{Name: chart.Text{EN: fmt.Sprintf("1 to %d requests a cell, darker is more", fullest), ZH: fmt.Sprintf("每格 1 到 %d 个请求，越深越多", fullest)}, Color: chart.Heat}}}
+		Keys: []chart.Key{{Name: i18n.Text{EN: fmt.Sprintf("1 to %d requests a cell, darker is more", fullest), ZH: fmt.Sprintf("每格 1 到 %d 个请求，越深越多", fullest)}, Color: chart.Heat}}}
 	for _, x := range cells {
 		shade := 0.14 + 0.86*math.Log1p(float64(x.Count-1))/math.Log1p(max(float64(fullest-1), 1))
 		lo, hi := chartdata.BinEdge(x.Bin), chartdata.BinEdge(x.Bin+high)
 		c.Boxes = append(c.Boxes, chart.Box{X0: float64(x.Column) * width, X1: float64(x.Column+wide) * width, Y0: lo, Y1: hi, Color: chart.Heat, Opacity: shade,
-			Tip: chart.Same(fmt.Sprintf("%d × %s – %s", x.Count, chart.Duration(lo, hi), chart.Duration(hi, hi)))})
+			Tip: i18n.Same(fmt.Sprintf("%d × %s – %s", x.Count, chart.Duration(lo, hi), chart.Duration(hi, hi)))})
 	}
 	return []chart.Chart{c}
 }
@@ -48,18 +49,18 @@ func timeline(d *chartdata.Level, l *metric.Level, b budget) []chart.Chart {
 	if len(lanes) == 0 {
 		return nil
 	}
-	c := chart.Chart{ID: "timeline", Title: chart.Text{EN: fmt.Sprintf("Requests (%d of the level)", len(lanes)), ZH: fmt.Sprintf("请求时间线（%d 个）", len(lanes))},
-		About: chart.Text{EN: "Some requests as lanes: the slowest, failed ones, the first, and others evenly drawn. The table below lists the slowest and the failed.",
+	c := chart.Chart{ID: "timeline", Title: i18n.Text{EN: fmt.Sprintf("Requests (%d of the level)", len(lanes)), ZH: fmt.Sprintf("请求时间线（%d 个）", len(lanes))},
+		About: i18n.Text{EN: "Some requests as lanes: the slowest, failed ones, the first, and others evenly drawn. The table below lists the slowest and the failed.",
 			ZH: "部分请求的时间线：最慢的、失败的、最初的，以及均匀抽取的其他请求。下表列出最慢与失败的请求。"},
 		X: elapsed(), Y: chart.Axis{Bare: true, Down: true}, Height: 110 + max(len(lanes)*4, 60),
-		Keys: []chart.Key{{Name: chart.Text{EN: "due, not sent", ZH: "待发送"}, Color: chart.Wait}, {Name: chart.Text{EN: "before the first token", ZH: "等待首 token"}, Color: chart.Prefill},
-			{Name: chart.Text{EN: "answer", ZH: "输出"}, Color: chart.Decode}, {Name: say("Failed"), Color: chart.Bad}}}
+		Keys: []chart.Key{{Name: i18n.Text{EN: "due, not sent", ZH: "待发送"}, Color: chart.Wait}, {Name: i18n.Text{EN: "before the first token", ZH: "等待首 token"}, Color: chart.Prefill},
+			{Name: i18n.Text{EN: "answer", ZH: "输出"}, Color: chart.Decode}, {Name: say("Failed"), Color: chart.Bad}}}
 	if !l.Has(metric.TTFT) {
 		c.Keys = slices.Delete(c.Keys, 1, 2)
 	}
 	apart := slivers(lanes)
 	if apart {
-		c.X.Title = chart.Text{EN: "time since the request was sent", ZH: "请求发送后的时间"}
+		c.X.Title = i18n.Text{EN: "time since the request was sent", ZH: "请求发送后的时间"}
 	}
 	for i, lane := range lanes {
 		origin := 0.0
@@ -85,18 +86,18 @@ func slivers(lanes []chartdata.RequestTimeline) bool {
 }
 
 // tipOf is what a pointer shows of a request. It is the same in both languages, so that it is there once.
-func tipOf(r chartdata.RequestTimeline, l *metric.Level) chart.Text {
+func tipOf(r chartdata.RequestTimeline, l *metric.Level) i18n.Text {
 	if !l.Has(metric.TTFT) {
-		return chart.Same(fmt.Sprintf("#%d · %s · E2E %s · %s tok", r.Seq, names(r.IDs), latencyOf(r), count(r.InputTokens)))
+		return i18n.Same(fmt.Sprintf("#%d · %s · E2E %s · %s tok", r.Seq, names(r.IDs), latencyOf(r), count(r.InputTokens)))
 	}
-	return chart.Same(fmt.Sprintf("#%d · %s · TTFT %s · E2E %s · %s → %s tok", r.Seq, names(r.IDs), ttftOf(r), latencyOf(r), count(r.InputTokens), count(r.OutputTokens)))
+	return i18n.Same(fmt.Sprintf("#%d · %s · TTFT %s · E2E %s · %s → %s tok", r.Seq, names(r.IDs), ttftOf(r), latencyOf(r), count(r.InputTokens), count(r.OutputTokens)))
 }
 
 // phases are the boxes of a request at y, along the time since origin.
-func phases(l chartdata.RequestTimeline, tip chart.Text, y, origin float64, words int) []chart.Box {
+func phases(l chartdata.RequestTimeline, tip i18n.Text, y, origin float64, words int) []chart.Box {
 	if l.Fault != "" {
 		o := outcome(l, words)
-		tip = chart.Text{EN: tip.EN + " · " + o.EN, ZH: tip.EN + " · " + o.In("zh")}
+		tip = i18n.Text{EN: tip.EN + " · " + o.EN, ZH: tip.EN + " · " + o.In("zh")}
 	}
 	var all []chart.Box
 	box := func(from, to float64, color chart.Color) {

@@ -6,10 +6,11 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-func plain(s string) value { return value{Text: chart.Same(s)} }
+func plain(s string) value { return value{Text: i18n.Same(s)} }
 
 func number(x float64, ok bool) value {
 	if !ok {

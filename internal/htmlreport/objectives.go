@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -12,7 +12,7 @@ func objectiveTable(r Run) *table {
 	if len(r.Objectives) == 0 {
 		return nil
 	}
-	t := &table{ID: "objectives", Caption: say("Objectives"), Head: []chart.Text{say("Level"), say("Objective"), say("Measured"), say("Met")}}
+	t := &table{ID: "objectives", Caption: say("Objectives"), Head: []i18n.Text{say("Level"), say("Objective"), say("Measured"), say("Met")}}
 	for _, l := range r.Run.Levels {
 		for _, o := range r.Objectives {
 			text, ok := o.judge(l)
@@ -27,20 +27,20 @@ func objectiveTable(r Run) *table {
 }
 
 // judge says what was measured of a level, and that it keeps the objective.
-func (o Objective) judge(l *metric.Level) (measured chart.Text, met bool) {
+func (o Objective) judge(l *metric.Level) (measured i18n.Text, met bool) {
 	if o.Share == 0 {
 		x, ok := o.measured(l)
 		if !ok {
-			return chart.Same("–"), false
+			return i18n.Same("–"), false
 		}
-		return chart.Same(written(o.Key, x)), o.met(x)
+		return i18n.Same(written(o.Key, x)), o.met(x)
 	}
 	for _, k := range l.Objectives {
 		if k.Objective.Key == o.Key && k.Objective.Limit == o.Limit {
-			return chart.Text{EN: fmt.Sprintf("%d of %d requests", k.Requests, l.Total), ZH: fmt.Sprintf("%d / %d 个请求", k.Requests, l.Total)}, l.Attained(k, o.Share)
+			return i18n.Text{EN: fmt.Sprintf("%d of %d requests", k.Requests, l.Total), ZH: fmt.Sprintf("%d / %d 个请求", k.Requests, l.Total)}, l.Attained(k, o.Share)
 		}
 	}
-	return chart.Same("–"), false
+	return i18n.Same("–"), false
 }
 
 func (o Objective) measured(l *metric.Level) (float64, bool) {
@@ -58,7 +58,7 @@ func (o Objective) met(x float64) bool {
 	return x <= o.Limit
 }
 
-func (o Objective) text() chart.Text {
+func (o Objective) text() i18n.Text {
 	sign := " ≤ "
 	if d, _ := metric.Define(o.Key); d.Direction == metric.HigherIsBetter {
 		sign = " ≥ "
@@ -68,7 +68,7 @@ func (o Objective) text() chart.Text {
 		name = "P" + strconv.FormatFloat(o.P*100, 'g', 4, 64) + " "
 	}
 	t := title(o.Key)
-	text := chart.Text{EN: name + t.EN + sign + written(o.Key, o.Limit), ZH: name + t.ZH + sign + written(o.Key, o.Limit)}
+	text := i18n.Text{EN: name + t.EN + sign + written(o.Key, o.Limit), ZH: name + t.ZH + sign + written(o.Key, o.Limit)}
 	if o.Share > 0 {
 		part := strconv.FormatFloat(o.Share*100, 'g', 6, 64)
 		text.EN += " for " + part + " % of requests"

@@ -118,12 +118,12 @@ type content struct {
 	Script      template.JS
 	Verdict     verdictView
 	Biased      bool
-	Client      chart.Text
+	Client      i18n.Text
 	Bounded     bool
 	// Further and Closing are the sections that the functions of these names list.
 	Further     []section
 	Closing     []section
-	Notes       []chart.Text
+	Notes       []i18n.Text
 	Facts       []fact
 	Levels      table
 	Objectives  *table
@@ -132,7 +132,7 @@ type content struct {
 	Details     []levelContent
 	Suggestions []suggestion
 	Data        map[string]chart.Data
-	Knee        chart.Text
+	Knee        i18n.Text
 }
 
 // Words cuts a command at its blanks, so that a line of the page breaks only there.
@@ -140,17 +140,17 @@ func (content) Words(command string) []string { return strings.Fields(command) }
 
 type suggestion struct {
 	report.Suggestion
-	What, Evidence, How chart.Text
+	What, Evidence, How i18n.Text
 	Next                string
 }
 
 type levelContent struct {
 	ID, Name    string
-	Text        chart.Text
+	Text        i18n.Text
 	Verdict     *verdictView
-	Ended       chart.Text
-	Connections chart.Text
-	Notes       []chart.Text
+	Ended       i18n.Text
+	Connections i18n.Text
+	Notes       []i18n.Text
 	Percentiles table
 	Outcomes    []outcomeRow
 	// Bare reports whether there are more levels than those that get charts.
@@ -162,7 +162,7 @@ type levelContent struct {
 // An outcomeRow is a kind of fault with its name.
 type outcomeRow struct {
 	metric.Outcome
-	Name chart.Text
+	Name i18n.Text
 }
 
 func view(r Run) content {
@@ -186,8 +186,8 @@ func view(r Run) content {
 		c.Details = append(c.Details, c.level(r, i, l))
 	}
 	for _, s := range r.Suggestions {
-		c.Suggestions = append(c.Suggestions, suggestion{s, chart.Text{EN: s.Finding, ZH: s.FindingZH},
-			chart.Text{EN: s.EvidenceText(), ZH: s.EvidenceTextZH()}, chart.Text{EN: s.Try, ZH: s.TryZH}, s.NextCommand(r.Command)})
+		c.Suggestions = append(c.Suggestions, suggestion{s, s.Finding,
+			s.EvidenceText(), s.Try, s.NextCommand(r.Command)})
 	}
 	return c
 }

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -27,10 +26,10 @@ func sweep() Run {
 		Command: []string{"evalscope", "perf", "--model", hostile, "--parallel", "1"}, Notes: []i18n.Text{i18n.Same(hostile)}, Verdict: "VALID"},
 		ID: "0b5e", Host: hostile, Server: hostile, Started: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
 		Settings: []Pair{{"Command", hostile}, {"Seed", "7"}}, Environment: []Pair{{"Server", hostile}}, Tags: []Pair{{"gpu", hostile}}, GPUs: 2,
-		Checks: []Check{{Severity: "ok", Title: chart.Text{EN: "Open files", ZH: "打开文件数"}, What: chart.Text{EN: "1048576 open files are allowed", ZH: "允许打开 1048576 个文件"}},
-			{Severity: "warn", Title: chart.Text{EN: "CPU quota", ZH: "CPU 配额"}, What: chart.Text{EN: "a quota of 0.5 CPUs " + hostile, ZH: "CPU 配额 0.5 个 " + hostile},
-				Fix: chart.Text{EN: "give the container more", ZH: "给容器更多 CPU 时间"}, Command: "docker update --cpus 4 " + hostile},
-			{Severity: "skipped", Title: chart.Same(hostile), What: chart.Text{EN: "nothing", ZH: "无"}}, {Severity: hostile, Title: chart.Same("x")}},
+		Checks: []Check{{Severity: "ok", Title: i18n.Text{EN: "Open files", ZH: "打开文件数"}, What: i18n.Text{EN: "1048576 open files are allowed", ZH: "允许打开 1048576 个文件"}},
+			{Severity: "warn", Title: i18n.Text{EN: "CPU quota", ZH: "CPU 配额"}, What: i18n.Text{EN: "a quota of 0.5 CPUs " + hostile, ZH: "CPU 配额 0.5 个 " + hostile},
+				Fix: i18n.Text{EN: "give the container more", ZH: "给容器更多 CPU 时间"}, Command: "docker update --cpus 4 " + hostile},
+			{Severity: "skipped", Title: i18n.Same(hostile), What: i18n.Text{EN: "nothing", ZH: "无"}}, {Severity: hostile, Title: i18n.Same("x")}},
 		ServerSays: []Pair{{"Engine", "vllm"}, {"Version", hostile}, {"Context length (tokens)", "8192"}, {hostile, hostile}},
 		Objectives: []Objective{{Key: metric.TTFT, P: 0.99, Limit: 0.2}, {Key: metric.OutputThroughput, Limit: 100}}}
 	for i, parallel := range []int{1, 8, 64} {
@@ -38,7 +37,7 @@ func sweep() Run {
 		r.Run.Levels = append(r.Run.Levels, level)
 		r.Details = append(r.Details, Level{Detail: d, Ended: "done", Notes: []i18n.Text{i18n.Same(hostile)}})
 	}
-	r.Suggestions = append(report.Advise(r.Run), report.Suggestion{Rule: "x", Severity: report.Warning, Finding: hostile, Try: hostile, Flags: []string{"--parallel", hostile}})
+	r.Suggestions = append(report.Advise(r.Run), report.Suggestion{Rule: "x", Severity: report.Warning, Finding: i18n.Same(hostile), Try: i18n.Same(hostile), Flags: []string{"--parallel", hostile}})
 	return r
 }
 

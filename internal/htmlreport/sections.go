@@ -4,31 +4,31 @@ import (
 	"bytes"
 	"html/template"
 
-	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A section is a part of the page with a heading and an entry in its table of contents.
 type section struct {
 	// ID names it in addresses.
 	ID    string
-	Title chart.Text
+	Title i18n.Text
 	Body  template.HTML
 }
 
 // further are the sections between the overview and the curves, each in a file and a template of its own
 // (NAME.go, section_NAME.tmpl). One that a run has no data for gives nil.
-func further() []func(Run) (any, string, chart.Text) {
-	return []func(Run) (any, string, chart.Text){verdictSection}
+func further() []func(Run) (any, string, i18n.Text) {
+	return []func(Run) (any, string, i18n.Text){verdictSection}
 }
 
 // closing are those between the suggestions and the configuration.
-func closing() []func(Run) (any, string, chart.Text) {
-	return []func(Run) (any, string, chart.Text){serverSection, beforehandSection}
+func closing() []func(Run) (any, string, i18n.Text) {
+	return []func(Run) (any, string, i18n.Text){serverSection, beforehandSection}
 }
 
 // sections draws what a list has: a function gives the data, the name of the template (which is the section's ID) and
 // the title; without data there is no section.
-func sections(t *template.Template, list []func(Run) (any, string, chart.Text), r Run) ([]section, error) {
+func sections(t *template.Template, list []func(Run) (any, string, i18n.Text), r Run) ([]section, error) {
 	var all []section
 	for _, of := range list {
 		data, name, title := of(r)
@@ -45,10 +45,10 @@ func sections(t *template.Template, list []func(Run) (any, string, chart.Text), 
 }
 
 // verdictSection is the causes of the verdict; a run without causes has none.
-func verdictSection(r Run) (any, string, chart.Text) {
+func verdictSection(r Run) (any, string, i18n.Text) {
 	causes := causesOf(r)
 	if len(causes) == 0 {
-		return nil, "", chart.Text{}
+		return nil, "", i18n.Text{}
 	}
-	return causes, "verdict", chart.Text{EN: "What speaks against the figures", ZH: "影响结果可信度的原因"}
+	return causes, "verdict", i18n.Text{EN: "What speaks against the figures", ZH: "影响结果可信度的原因"}
 }

@@ -1,18 +1,18 @@
 package htmlreport
 
 import (
-	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // A serverView is the section of what the server counted: tables with a row a level, and what stands below them.
 type serverView struct {
 	Tables []*table
-	Notes  []chart.Text
+	Notes  []i18n.Text
 }
 
 // serverSection is there where the server's metrics were looked for at some level.
-func serverSection(r Run) (any, string, chart.Text) {
+func serverSection(r Run) (any, string, i18n.Text) {
 	v := serverView{}
 	var counted []*metric.Level
 	for _, l := range r.Run.Levels {
@@ -30,17 +30,17 @@ func serverSection(r Run) (any, string, chart.Text) {
 		v.tables(counted)
 	}
 	if len(v.Tables) == 0 && len(v.Notes) == 0 {
-		return nil, "", chart.Text{}
+		return nil, "", i18n.Text{}
 	}
-	return v, "server", chart.Text{EN: "Server cross-check", ZH: "服务端核对"}
+	return v, "server", i18n.Text{EN: "Server cross-check", ZH: "服务端核对"}
 }
 
 // tables adds the tables that have figures.
 func (v *serverView) tables(levels []*metric.Level) {
 	engine := levels[0].Server.Engine
 	for _, t := range []*table{
-		serverTable("server-counts", chart.Text{EN: "Counted, ours / by " + engine, ZH: "计数，我方 / " + engine}, serverCounts(), levels),
-		serverTable("server-times", chart.Text{EN: "Mean times, client / " + engine, ZH: "平均时间，客户端 / " + engine}, serverTimes(), levels),
+		serverTable("server-counts", i18n.Text{EN: "Counted, ours / by " + engine, ZH: "计数，我方 / " + engine}, serverCounts(), levels),
+		serverTable("server-times", i18n.Text{EN: "Mean times, client / " + engine, ZH: "平均时间，客户端 / " + engine}, serverTimes(), levels),
 	} {
 		if t != nil {
 			v.Tables = append(v.Tables, t)
@@ -49,10 +49,10 @@ func (v *serverView) tables(levels []*metric.Level) {
 }
 
 // serverNote is what is to be said of a level.
-func serverNote(l *metric.Level) (chart.Text, bool) {
+func serverNote(l *metric.Level) (i18n.Text, bool) {
 	name, s := levelText(l), l.Server
-	say := func(en, zh string) (chart.Text, bool) {
-		return chart.Text{EN: name.EN + ": " + en, ZH: name.In("zh") + "：" + zh}, true
+	say := func(en, zh string) (i18n.Text, bool) {
+		return i18n.Text{EN: name.EN + ": " + en, ZH: name.In("zh") + "：" + zh}, true
 	}
 	switch {
 	case s.Error != "":
@@ -67,5 +67,5 @@ func serverNote(l *metric.Level) (chart.Text, bool) {
 	case s.Unsettled:
 		return say("the server's counters still moved two seconds after the last reply.", "最后一个回复之后两秒，服务端的计数器仍在变化。")
 	}
-	return chart.Text{}, false
+	return i18n.Text{}, false
 }

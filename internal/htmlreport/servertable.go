@@ -3,19 +3,19 @@ package htmlreport
 import (
 	"strconv"
 
-	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // A serverColumn is a column of the table; of is its cell, not ok where the level has none.
 type serverColumn struct {
-	head chart.Text
+	head i18n.Text
 	of   func(*metric.Level) (value, bool)
 }
 
 // serverTable has a row a level and the columns of which some level has a figure; nil where there are none.
-func serverTable(id string, caption chart.Text, columns []serverColumn, levels []*metric.Level) *table {
-	t := &table{ID: id, Caption: caption, Head: []chart.Text{say("Load")}}
+func serverTable(id string, caption i18n.Text, columns []serverColumn, levels []*metric.Level) *table {
+	t := &table{ID: id, Caption: caption, Head: []i18n.Text{say("Load")}}
 	rows := make([][]value, len(levels))
 	for i, l := range levels {
 		rows[i] = []value{{Text: levelText(l), Words: true}}
@@ -57,23 +57,23 @@ func serverCounts() []serverColumn {
 		}
 	}
 	return []serverColumn{
-		{chart.Text{EN: "Requests", ZH: "请求"}, tallies(metric.ServerRequests, func(o metric.ServerOurs) int { return o.Choices })},
-		{chart.Text{EN: "Prompt tokens", ZH: "提示词 token"}, tallies(metric.ServerPromptTokens, func(o metric.ServerOurs) int { return o.PromptTokens })},
-		{chart.Text{EN: "Prompt tokens not cached", ZH: "未命中缓存的提示词 token"}, tallies(metric.ServerComputedTokens, func(o metric.ServerOurs) int { return o.PromptTokens - o.CachedTokens })},
-		{chart.Text{EN: "Output tokens", ZH: "输出 token"}, tallies(metric.ServerOutputTokens, func(o metric.ServerOurs) int { return o.OutputTokens })},
-		{chart.Text{EN: "Others' share", ZH: "他人占比"}, func(l *metric.Level) (value, bool) {
+		{i18n.Text{EN: "Requests", ZH: "请求"}, tallies(metric.ServerRequests, func(o metric.ServerOurs) int { return o.Choices })},
+		{i18n.Text{EN: "Prompt tokens", ZH: "提示词 token"}, tallies(metric.ServerPromptTokens, func(o metric.ServerOurs) int { return o.PromptTokens })},
+		{i18n.Text{EN: "Prompt tokens not cached", ZH: "未命中缓存的提示词 token"}, tallies(metric.ServerComputedTokens, func(o metric.ServerOurs) int { return o.PromptTokens - o.CachedTokens })},
+		{i18n.Text{EN: "Output tokens", ZH: "输出 token"}, tallies(metric.ServerOutputTokens, func(o metric.ServerOurs) int { return o.OutputTokens })},
+		{i18n.Text{EN: "Others' share", ZH: "他人占比"}, func(l *metric.Level) (value, bool) {
 			if l.Server.ForeignShare == nil {
 				return value{}, false
 			}
-			return value{Text: chart.Same(share(*l.Server.ForeignShare)), Bad: l.Server.Shared()}, true
+			return value{Text: i18n.Same(share(*l.Server.ForeignShare)), Bad: l.Server.Shared()}, true
 		}},
-		{chart.Text{EN: "Preemptions", ZH: "抢占"}, func(l *metric.Level) (value, bool) {
+		{i18n.Text{EN: "Preemptions", ZH: "抢占"}, func(l *metric.Level) (value, bool) {
 			n, ok := l.Server.Counts[metric.ServerPreemptions]
-			return value{Text: chart.Same(wholeNumber(n)), Bad: n > 0}, ok
+			return value{Text: i18n.Same(wholeNumber(n)), Bad: n > 0}, ok
 		}},
-		{chart.Text{EN: "Prefix-cache hits", ZH: "前缀缓存命中率"}, rate(func(s *metric.Server) *float64 { return s.CacheHitRate })},
-		{chart.Text{EN: "Accepted drafts", ZH: "推测接受率"}, rate(func(s *metric.Server) *float64 { return s.AcceptanceRate })},
-		{chart.Text{EN: "Running / waiting before", ZH: "开始前运行 / 排队"}, func(l *metric.Level) (value, bool) {
+		{i18n.Text{EN: "Prefix-cache hits", ZH: "前缀缓存命中率"}, rate(func(s *metric.Server) *float64 { return s.CacheHitRate })},
+		{i18n.Text{EN: "Accepted drafts", ZH: "推测接受率"}, rate(func(s *metric.Server) *float64 { return s.AcceptanceRate })},
+		{i18n.Text{EN: "Running / waiting before", ZH: "开始前运行 / 排队"}, func(l *metric.Level) (value, bool) {
 			running, waiting := l.Server.Running, l.Server.Waiting
 			if running == nil && waiting == nil {
 				return value{}, false
@@ -86,18 +86,18 @@ func serverCounts() []serverColumn {
 // serverTimes are the columns of mean times.
 func serverTimes() []serverColumn {
 	return []serverColumn{
-		{chart.Text{EN: "TTFT", ZH: "TTFT"}, spans(metric.SpanTTFT)},
-		{chart.Text{EN: "Network + gateway", ZH: "网络与网关"}, func(l *metric.Level) (value, bool) {
+		{i18n.Text{EN: "TTFT", ZH: "TTFT"}, spans(metric.SpanTTFT)},
+		{i18n.Text{EN: "Network + gateway", ZH: "网络与网关"}, func(l *metric.Level) (value, bool) {
 			if l.Server.Network == nil {
 				return value{}, false
 			}
 			return plain(written(metric.TTFT, *l.Server.Network)), true
 		}},
-		{chart.Text{EN: "Server's queue", ZH: "服务端排队"}, spans(metric.SpanQueue)},
-		{chart.Text{EN: "TPOT", ZH: "TPOT"}, spans(metric.SpanTPOT)},
-		{chart.Text{EN: "ITL", ZH: "ITL"}, spans(metric.SpanITL)},
-		{chart.Text{EN: "Time per token", ZH: "每 token 时间"}, spans(metric.SpanToken)},
-		{chart.Text{EN: "Latency", ZH: "延迟"}, spans(metric.SpanLatency)},
+		{i18n.Text{EN: "Server's queue", ZH: "服务端排队"}, spans(metric.SpanQueue)},
+		{i18n.Text{EN: "TPOT", ZH: "TPOT"}, spans(metric.SpanTPOT)},
+		{i18n.Text{EN: "ITL", ZH: "ITL"}, spans(metric.SpanITL)},
+		{i18n.Text{EN: "Time per token", ZH: "每 token 时间"}, spans(metric.SpanToken)},
+		{i18n.Text{EN: "Latency", ZH: "延迟"}, spans(metric.SpanLatency)},
 	}
 }
 
@@ -136,7 +136,7 @@ func spans(span metric.ServerTiming) func(*metric.Level) (value, bool) {
 		if ours, has := l.Server.Ours.Times[span]; has {
 			text = written(metric.TTFT, ours.Mean) + " / " + text
 		}
-		return value{Text: chart.Same(text), Hint: spreadHint(theirs)}, true
+		return value{Text: i18n.Same(text), Hint: spreadHint(theirs)}, true
 	}
 }
 

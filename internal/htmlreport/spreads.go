@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -16,7 +17,7 @@ func sortBy(levels []*metric.Level, of func(*metric.Level) float64) {
 // A spread is the charts of one metric's distribution: the same data, three ways to look.
 type spread struct {
 	id     string
-	title  chart.Text
+	title  i18n.Text
 	charts []chart.Chart
 }
 
@@ -145,7 +146,7 @@ func violins(key metric.Key, levels []*metric.Level) chart.Chart {
 		c.Bands = append(c.Bands, band)
 		c.Lines = append(c.Lines, chart.Line{Color: chart.Ink, X: []float64{d.At(0.25), d.At(0.75)}, Y: []float64{float64(i), float64(i)}})
 		c.Dots = append(c.Dots, chart.Dots{Color: chart.Ink, X: []float64{d.At(0.5)}, Y: []float64{float64(i)},
-			Tips: []chart.Text{{EN: "median " + chart.Duration(d.At(0.5), d.At(0.5)), ZH: "中位数 " + chart.Duration(d.At(0.5), d.At(0.5))}}})
+			Tips: []i18n.Text{{EN: "median " + chart.Duration(d.At(0.5), d.At(0.5)), ZH: "中位数 " + chart.Duration(d.At(0.5), d.At(0.5))}}})
 	}
 	return c
 }

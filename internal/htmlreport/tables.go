@@ -13,14 +13,15 @@ import (
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 type table struct {
 	ID      string
-	Caption chart.Text
-	Head    []chart.Text
+	Caption i18n.Text
+	Head    []i18n.Text
 	Rows    [][]value
 }
 
@@ -31,7 +32,7 @@ func (t table) WordsAt(column int) bool {
 
 // A value is a cell of a table. Thin marks a figure that rests on too few values.
 type value struct {
-	Text  chart.Text
+	Text  i18n.Text
 	Thin  bool
 	Bad   bool
 	Words bool // left-aligned
@@ -42,10 +43,10 @@ type value struct {
 
 // A fact is a large figure of the overview.
 type fact struct {
-	Name  chart.Text
+	Name  i18n.Text
 	Value string
 	Unit  string
-	Note  chart.Text
+	Note  i18n.Text
 }
 
 func facts(r Run) []fact {
@@ -62,7 +63,7 @@ func facts(r Run) []fact {
 		if top != nil {
 			t := title(key)
 			note := levelText(top)
-			all = append(all, fact{t, short(most), unit, chart.Text{EN: "highest, at " + note.EN, ZH: "最高值，" + note.ZH}})
+			all = append(all, fact{t, short(most), unit, i18n.Text{EN: "highest, at " + note.EN, ZH: "最高值，" + note.ZH}})
 		}
 	}
 	best(metric.InputThroughput, "tok/s")
@@ -77,7 +78,7 @@ func facts(r Run) []fact {
 	for _, l := range levels {
 		total, failed = total+l.Total, failed+l.Failed
 	}
-	return append(all, fact{say("Requests"), strconv.Itoa(total), "", chart.Text{EN: strconv.Itoa(failed) + " failed", ZH: strconv.Itoa(failed) + " 个失败"}})
+	return append(all, fact{say("Requests"), strconv.Itoa(total), "", i18n.Text{EN: strconv.Itoa(failed) + " failed", ZH: strconv.Itoa(failed) + " 个失败"}})
 }
 
 // least is the median of a time at the level where it is smallest.
@@ -94,17 +95,17 @@ func least(key metric.Key, levels []*metric.Level) (fact, bool) {
 	}
 	number, unit, _ := strings.Cut(chart.Duration(smallest, smallest), " ")
 	note := levelText(low)
-	return fact{title(key), number, unit, chart.Text{EN: "lowest median, at " + note.EN, ZH: "最低中位数，" + note.ZH}}, true
+	return fact{title(key), number, unit, i18n.Text{EN: "lowest median, at " + note.EN, ZH: "最低中位数，" + note.ZH}}, true
 }
 
-func kneeText(r Run) chart.Text {
+func kneeText(r Run) i18n.Text {
 	k, ok := report.FindKnee(r.Run.Levels)
 	switch {
 	case !ok:
-		return chart.Text{}
+		return i18n.Text{}
 	case k.Growing:
 		t := levelText(k.Level)
-		return chart.Text{EN: "not reached, still growing at " + t.EN, ZH: "未到达，" + t.ZH + " 时仍在增长"}
+		return i18n.Text{EN: "not reached, still growing at " + t.EN, ZH: "未到达，" + t.ZH + " 时仍在增长"}
 	}
 	return levelText(k.Level)
 }
@@ -113,7 +114,7 @@ func kneeText(r Run) chart.Text {
 func headline() []metric.Key { return []metric.Key{metric.TTFT, metric.TPOT, metric.Latency} }
 
 func levelTable(r Run) table {
-	t := table{ID: "levels", Caption: say("Levels"), Head: []chart.Text{say("Load"), say("Requests"), say("Success"), say("Req/s"), say("Output tok/s")}}
+	t := table{ID: "levels", Caption: say("Levels"), Head: []i18n.Text{say("Load"), say("Requests"), say("Success"), say("Req/s"), say("Output tok/s")}}
 	tokens := tokenThroughput(r.Run.Levels)
 	if tokens == metric.InputThroughput {
 		t.Head[4] = say("Input tok/s")
@@ -123,13 +124,13 @@ func levelTable(r Run) table {
 		if slices.ContainsFunc(r.Run.Levels, func(l *metric.Level) bool { return l.Distribution(k) != nil && l.Distribution(k).N() > 0 }) {
 			keys = append(keys, k)
 			name := abbreviation(k)
-			t.Head = append(t.Head, chart.Text{EN: name.EN + " mean", ZH: name.ZH + " 均值"}, chart.Text{EN: name.EN + " P99", ZH: name.ZH + " P99"})
+			t.Head = append(t.Head, i18n.Text{EN: name.EN + " mean", ZH: name.ZH + " 均值"}, i18n.Text{EN: name.EN + " P99", ZH: name.ZH + " P99"})
 		}
 	}
 	for _, l := range r.Run.Levels {
 		row := []value{{Text: levelText(l), Words: true}, plain(strconv.Itoa(l.Total))}
 		if s, ok := l.SuccessRate(); ok {
-			row = append(row, value{Text: chart.Same(share(s)), Bad: l.Failed > 0})
+			row = append(row, value{Text: i18n.Same(share(s)), Bad: l.Failed > 0})
 		} else {
 			row = append(row, plain("–"))
 		}
@@ -154,12 +155,12 @@ func tokenThroughput(levels []*metric.Level) metric.Key {
 }
 
 // abbreviation is the abbreviation that the field uses for a metric.
-func abbreviation(k metric.Key) chart.Text {
+func abbreviation(k metric.Key) i18n.Text {
 	if k == metric.Latency {
 		return title(k)
 	}
 	name := strings.ToUpper(string(k))
-	return chart.Text{EN: name, ZH: name}
+	return i18n.Text{EN: name, ZH: name}
 }
 
 func percentile(l *metric.Level, k metric.Key, p float64) value {
@@ -171,15 +172,15 @@ func percentile(l *metric.Level, k metric.Key, p float64) value {
 	if math.IsInf(x, 1) {
 		return plain("∞")
 	}
-	return value{Text: chart.Same(written(k, x)), Hint: fmt.Sprintf("n = %d", n), Thin: thin(n, p), Bound: percentileBound(l, k, p)}
+	return value{Text: i18n.Same(written(k, x)), Hint: fmt.Sprintf("n = %d", n), Thin: thin(n, p), Bound: percentileBound(l, k, p)}
 }
 
 // percentileTable is every distribution of a level, with the number of its values.
 func percentileTable(l *metric.Level) table {
-	t := table{ID: "p-" + l.Load.Name, Caption: chart.Text{EN: "Percentiles", ZH: "百分位"}, Head: []chart.Text{say("Metric"), chart.Same("n"), say("mean")}}
+	t := table{ID: "p-" + l.Load.Name, Caption: i18n.Text{EN: "Percentiles", ZH: "百分位"}, Head: []i18n.Text{say("Metric"), i18n.Same("n"), say("mean")}}
 	percents := []float64{0.01, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99, 0.999, 1}
 	for _, p := range percents {
-		t.Head = append(t.Head, chart.Same(map[bool]string{true: "max", false: "P" + strconv.FormatFloat(p*100, 'g', 4, 64)}[p == 1]))
+		t.Head = append(t.Head, i18n.Same(map[bool]string{true: "max", false: "P" + strconv.FormatFloat(p*100, 'g', 4, 64)}[p == 1]))
 	}
 	for _, d := range metric.Table() {
 		dist := l.Distribution(d.Key)
@@ -187,7 +188,7 @@ func percentileTable(l *metric.Level) table {
 			continue
 		}
 		row := []value{{Text: title(d.Key), Words: true, Hint: d.Formula}, plain(strconv.Itoa(dist.N())),
-			{Text: chart.Same(written(d.Key, dist.Mean())), Bound: bound(l, d.Key, func(b metric.Bound) float64 { return b.Mean })}}
+			{Text: i18n.Same(written(d.Key, dist.Mean())), Bound: bound(l, d.Key, func(b metric.Bound) float64 { return b.Mean })}}
 		for _, p := range percents {
 			v := percentile(l, d.Key, p)
 			v.Thin = v.Thin && p < 1
@@ -200,8 +201,8 @@ func percentileTable(l *metric.Level) table {
 
 // requestTable is the slowest and the failed of a level, with the server's words.
 func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budget) *table {
-	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []chart.Text{say("Request"), say("Ids in logs"), say("Sent at"),
-		chart.Same("TTFT"), title(metric.Latency), say("Tokens in → out"), say("Outcome")}}
+	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []i18n.Text{say("Request"), say("Ids in logs"), say("Sent at"),
+		i18n.Same("TTFT"), title(metric.Latency), say("Tokens in → out"), say("Outcome")}}
 	var chosen []chartdata.RequestTimeline
 	failed, slow := 0, slowest(lanes, b.rows*3/8)
 	for _, l := range lanes {
@@ -222,7 +223,7 @@ func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budg
 		return -int(time.Duration((a.Latency() - b.Latency()) * 1e9).Microseconds())
 	})
 	for _, l := range chosen {
-		row := []value{plain("#" + strconv.FormatInt(l.Seq, 10)), {Text: chart.Same(names(l.IDs)), Words: true}, plain(strconv.FormatFloat(l.Start().Seconds(), 'f', 3, 64) + " s"),
+		row := []value{plain("#" + strconv.FormatInt(l.Seq, 10)), {Text: i18n.Same(names(l.IDs)), Words: true}, plain(strconv.FormatFloat(l.Start().Seconds(), 'f', 3, 64) + " s"),
 			plain(ttftOf(l)), plain(latencyOf(l)), plain(count(l.InputTokens) + " → " + count(l.OutputTokens))}
 		row = append(row, value{Text: outcome(l, b.words), Words: true, Bad: l.Fault != ""})
 		t.Rows = append(t.Rows, row)
@@ -270,9 +271,9 @@ func slowest(lanes []chartdata.RequestTimeline, n int) float64 {
 }
 
 // outcome is what became of a request, with at most so many bytes of the server's words.
-func outcome(l chartdata.RequestTimeline, words int) chart.Text {
+func outcome(l chartdata.RequestTimeline, words int) i18n.Text {
 	if l.Fault == "" {
-		return chart.Text{EN: "slow", ZH: "慢"}
+		return i18n.Text{EN: "slow", ZH: "慢"}
 	}
 	text, tail := faultText(l.Fault), ""
 	if l.Status > 0 {
@@ -281,7 +282,7 @@ func outcome(l chartdata.RequestTimeline, words int) chart.Text {
 	if l.Words != "" {
 		tail += ": " + cut(l.Words, words)
 	}
-	return chart.Text{EN: text.EN + tail, ZH: text.In("zh") + tail}
+	return i18n.Text{EN: text.EN + tail, ZH: text.In("zh") + tail}
 }
 
 // cut shortens a text at the bound of a character.

@@ -6,12 +6,13 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // elapsed is the axis of the time within a level.
 func elapsed() chart.Axis {
-	return chart.Axis{Unit: chart.Seconds, Title: chart.Text{EN: "time since the level's start", ZH: "级别开始后的时间"}}
+	return chart.Axis{Unit: chart.Seconds, Title: i18n.Text{EN: "time since the level's start", ZH: "级别开始后的时间"}}
 }
 
 // levelCharts are the charts of one level; what it has no data for is left out.
@@ -42,7 +43,7 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 		return nil
 	}
 	// Sums of a span, divided by its length: counts become rates, and the seconds of requests their number.
-	series := func(name chart.Text, color chart.Color, of func(chartdata.Slice) float64) (chart.Line, bool) {
+	series := func(name i18n.Text, color chart.Color, of func(chartdata.Slice) float64) (chart.Line, bool) {
 		line, some := chart.Line{Name: name, Color: color}, false
 		for _, s := range spans {
 			y := of(s.Slice)
@@ -53,32 +54,32 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	}
 	seconds := func(ns int64) float64 { return float64(ns) / 1e9 }
 	var all []chart.Chart
-	tokens, some := series(chart.Text{}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.OutputTokens) })
+	tokens, some := series(i18n.Text{}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.OutputTokens) })
 	if some && l.Has(metric.OutputTokens) {
-		all = append(all, chart.Chart{ID: "tokens", Title: chart.Text{EN: "Output tokens of finished requests", ZH: "完成请求的输出 token"},
-			About: chart.Text{EN: "Output tokens a second over time, counted when their request ended.", ZH: "随时间的每秒输出 token，按请求结束时计。"},
-			X:     elapsed(), Y: chart.Axis{Title: chart.Same("tok/s"), Zero: true}, Lines: []chart.Line{tokens}})
+		all = append(all, chart.Chart{ID: "tokens", Title: i18n.Text{EN: "Output tokens of finished requests", ZH: "完成请求的输出 token"},
+			About: i18n.Text{EN: "Output tokens a second over time, counted when their request ended.", ZH: "随时间的每秒输出 token，按请求结束时计。"},
+			X:     elapsed(), Y: chart.Axis{Title: i18n.Same("tok/s"), Zero: true}, Lines: []chart.Line{tokens}})
 	}
-	done, _ := series(chart.Text{EN: "succeeded", ZH: "成功"}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.Ended) })
-	ends := chart.Chart{ID: "ends", Title: chart.Text{EN: "Requests that ended", ZH: "结束的请求"}, About: chart.Text{EN: "Successes and failures a second over time.", ZH: "随时间的每秒成功与失败数。"},
-		X: elapsed(), Y: chart.Axis{Title: chart.Same("req/s"), Zero: true}, Lines: []chart.Line{done}}
+	done, _ := series(i18n.Text{EN: "succeeded", ZH: "成功"}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.Ended) })
+	ends := chart.Chart{ID: "ends", Title: i18n.Text{EN: "Requests that ended", ZH: "结束的请求"}, About: i18n.Text{EN: "Successes and failures a second over time.", ZH: "随时间的每秒成功与失败数。"},
+		X: elapsed(), Y: chart.Axis{Title: i18n.Same("req/s"), Zero: true}, Lines: []chart.Line{done}}
 	if failed, some := series(say("Failed"), chart.Bad, func(s chartdata.Slice) float64 { return float64(s.Failed) }); some {
 		ends.Lines = append(ends.Lines, failed)
 	}
-	under := chart.Chart{ID: "in-flight", Title: chart.Text{EN: "Under way", ZH: "进行中"},
-		About: chart.Text{EN: "Requests in flight over time, those that wait for their first token, and those in decode.", ZH: "随时间进行中的请求、等待首 token 的请求与解码中的请求。"},
+	under := chart.Chart{ID: "in-flight", Title: i18n.Text{EN: "Under way", ZH: "进行中"},
+		About: i18n.Text{EN: "Requests in flight over time, those that wait for their first token, and those in decode.", ZH: "随时间进行中的请求、等待首 token 的请求与解码中的请求。"},
 		X:     elapsed(), Y: chart.Axis{Title: say("Requests"), Zero: true}}
 	phases := []struct {
-		name  chart.Text
+		name  i18n.Text
 		color chart.Color
 		of    func(chartdata.Slice) float64
 	}{
-		{chart.Text{EN: "in flight", ZH: "进行中"}, chart.Ink, func(s chartdata.Slice) float64 { return seconds(s.InFlight) }},
-		{chart.Text{EN: "before the first token", ZH: "等待首 token"}, chart.Prefill, func(s chartdata.Slice) float64 { return seconds(s.Waiting) }},
-		{chart.Text{EN: "in decode", ZH: "解码中"}, chart.Decode, func(s chartdata.Slice) float64 { return seconds(s.Decoding) }},
+		{i18n.Text{EN: "in flight", ZH: "进行中"}, chart.Ink, func(s chartdata.Slice) float64 { return seconds(s.InFlight) }},
+		{i18n.Text{EN: "before the first token", ZH: "等待首 token"}, chart.Prefill, func(s chartdata.Slice) float64 { return seconds(s.Waiting) }},
+		{i18n.Text{EN: "in decode", ZH: "解码中"}, chart.Decode, func(s chartdata.Slice) float64 { return seconds(s.Decoding) }},
 	}
 	if !l.Has(metric.TTFT) {
-		under.About, phases = chart.Text{EN: "Requests in flight over time.", ZH: "随时间进行中的请求。"}, phases[:1]
+		under.About, phases = i18n.Text{EN: "Requests in flight over time.", ZH: "随时间进行中的请求。"}, phases[:1]
 	}
 	for _, x := range phases {
 		if line, some := series(x.name, x.color, x.of); some {
@@ -86,22 +87,22 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 		}
 	}
 	if p := l.Load.MaxSlots(); p > 0 && l.Load.Steady() {
-		under.Refs = []chart.Ref{{At: float64(p), Level: true, Label: chart.Text{EN: "asked", ZH: "设定并发"}, Color: chart.Muted}}
+		under.Refs = []chart.Ref{{At: float64(p), Level: true, Label: i18n.Text{EN: "asked", ZH: "设定并发"}, Color: chart.Muted}}
 	}
 	return append(all, ends, under)
 }
 
 // wave divides points into the first wave and the rest.
 func wave(d *chartdata.Level, points []chartdata.Point, unit string) (first, rest chart.Dots) {
-	first = chart.Dots{Name: chart.Text{EN: "first wave", ZH: "首批请求"}, Color: chart.Series(1), Hollow: true}
-	rest = chart.Dots{Name: chart.Text{EN: "later requests", ZH: "其余请求"}, Color: chart.Series(0)}
+	first = chart.Dots{Name: i18n.Text{EN: "first wave", ZH: "首批请求"}, Color: chart.Series(1), Hollow: true}
+	rest = chart.Dots{Name: i18n.Text{EN: "later requests", ZH: "其余请求"}, Color: chart.Series(0)}
 	for _, p := range points {
 		to := &rest
 		if d.InInitialBurst(p.Seq) {
 			to = &first
 		}
 		to.X, to.Y = append(to.X, p.X), append(to.Y, p.Y)
-		to.Tips = append(to.Tips, chart.Same(fmt.Sprintf("#%d · TTFT %s · %s %s", p.Seq, chart.Duration(p.Y, p.Y), short(p.X), unit)))
+		to.Tips = append(to.Tips, i18n.Same(fmt.Sprintf("#%d · TTFT %s · %s %s", p.Seq, chart.Duration(p.Y, p.Y), short(p.X), unit)))
 	}
 	return first, rest
 }
@@ -122,8 +123,8 @@ func ttftOverTime(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 		return nil
 	}
 	first, rest := wave(d, points, "s")
-	return []chart.Chart{{ID: "ttft-time", Title: chart.Text{EN: "TTFT over time", ZH: "TTFT 随时间变化"},
-		About: chart.Text{EN: "Time to first token by the instant of sending; the first wave, which starts at once, apart.", ZH: "按发送时刻的首 token 时间；同时发出的首批请求另列。"},
+	return []chart.Chart{{ID: "ttft-time", Title: i18n.Text{EN: "TTFT over time", ZH: "TTFT 随时间变化"},
+		About: i18n.Text{EN: "Time to first token by the instant of sending; the first wave, which starts at once, apart.", ZH: "按发送时刻的首 token 时间；同时发出的首批请求另列。"},
 		X:     elapsed(), Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Dots: nonEmpty(rest, first)}}
 }
 
@@ -140,10 +141,10 @@ func promptLength(d *chartdata.Level, most int) []chart.Chart {
 		lo, hi = min(lo, p.X), max(hi, p.X)
 	}
 	perThousand := chart.Duration(slope*1000, slope*1000)
-	line := chart.Line{Name: chart.Text{EN: perThousand + " per 1,000 tokens (median slope)", ZH: "每 1,000 token " + perThousand + "（中位斜率）"},
+	line := chart.Line{Name: i18n.Text{EN: perThousand + " per 1,000 tokens (median slope)", ZH: "每 1,000 token " + perThousand + "（中位斜率）"},
 		Color: chart.Ink, Dashed: true, X: []float64{lo, hi}, Y: []float64{at0 + slope*lo, at0 + slope*hi}}
-	return []chart.Chart{{ID: "ttft-input", Title: chart.Text{EN: "TTFT against input tokens", ZH: "TTFT 与输入 token"},
-		About: chart.Text{EN: "Time to first token by the length of the prompt, with the median slope.", ZH: "按提示词长度的首 token 时间与中位斜率。"},
+	return []chart.Chart{{ID: "ttft-input", Title: i18n.Text{EN: "TTFT against input tokens", ZH: "TTFT 与输入 token"},
+		About: i18n.Text{EN: "Time to first token by the length of the prompt, with the median slope.", ZH: "按提示词长度的首 token 时间与中位斜率。"},
 		X:     chart.Axis{Title: title(metric.InputTokens)}, Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Dots: nonEmpty(rest, first), Lines: []chart.Line{line}}}
 }
 
@@ -153,8 +154,8 @@ func positions(d *chartdata.Level) []chart.Chart {
 		return nil
 	}
 	mean := chart.Line{Name: say("mean"), Color: chart.Series(0)}
-	median := chart.Line{Name: chart.Same("P50"), Color: chart.Series(2)}
-	high := chart.Line{Name: chart.Same("P99"), Color: chart.Series(1)}
+	median := chart.Line{Name: i18n.Same("P50"), Color: chart.Series(2)}
+	high := chart.Line{Name: i18n.Same("P99"), Color: chart.Series(1)}
 	for _, p := range all {
 		for _, x := range []struct {
 			line *chart.Line
@@ -163,7 +164,7 @@ func positions(d *chartdata.Level) []chart.Chart {
 			x.line.X, x.line.Y = append(x.line.X, p.At), append(x.line.Y, x.y)
 		}
 	}
-	return []chart.Chart{{ID: "itl-position", Title: chart.Text{EN: "Inter-token latency along the answer", ZH: "回答中各位置的 token 间隔"},
-		About: chart.Text{EN: "Gap before each arrival of output by its place in the answer: mean, median and 99th percentile.", ZH: "按输出在回答中的位置的间隔：均值、中位数与 P99。"},
-		X:     chart.Axis{Title: chart.Text{EN: "place in the answer", ZH: "在回答中的位置"}, Log: all[len(all)-1].At > 40}, Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Lines: []chart.Line{median, mean, high}}}
+	return []chart.Chart{{ID: "itl-position", Title: i18n.Text{EN: "Inter-token latency along the answer", ZH: "回答中各位置的 token 间隔"},
+		About: i18n.Text{EN: "Gap before each arrival of output by its place in the answer: mean, median and 99th percentile.", ZH: "按输出在回答中的位置的间隔：均值、中位数与 P99。"},
+		X:     chart.Axis{Title: i18n.Text{EN: "place in the answer", ZH: "在回答中的位置"}, Log: all[len(all)-1].At > 40}, Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Lines: []chart.Line{median, mean, high}}}
 }

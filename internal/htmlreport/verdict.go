@@ -2,6 +2,7 @@ package htmlreport
 
 import (
 	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -10,25 +11,25 @@ type verdictView struct {
 	Word metric.VerdictStatus
 	Sign string
 	// Text is the word; in Chinese its meaning stands behind it. Meaning is a sentence.
-	Text, Meaning chart.Text
+	Text, Meaning i18n.Text
 }
 
 func viewOf(w metric.VerdictStatus) verdictView {
 	switch w {
 	case metric.Valid:
-		return verdictView{w, "✓", chart.Text{EN: "VALID", ZH: "VALID 可信"}, chart.Text{
+		return verdictView{w, "✓", i18n.Text{EN: "VALID", ZH: "VALID 可信"}, i18n.Text{
 			EN: "The load generator was watched during the run, and nothing it did could have coloured the figures.",
 			ZH: "测试期间监测了压测客户端，未发现它可能影响结果的情况。"}}
 	case metric.Degraded:
-		return verdictView{w, "▲", chart.Text{EN: "DEGRADED", ZH: "DEGRADED 部分受影响"}, chart.Text{
+		return verdictView{w, "▲", i18n.Text{EN: "DEGRADED", ZH: "DEGRADED 部分受影响"}, i18n.Text{
 			EN: "The load generator, or other load on the server, may have coloured some of the figures; the causes are below.",
 			ZH: "压测客户端或服务端上的其他负载可能影响了部分数据，原因见下。"}}
 	case metric.Invalid:
-		return verdictView{w, "✕", chart.Text{EN: "INVALID", ZH: "INVALID 不可信"}, chart.Text{
+		return verdictView{w, "✕", i18n.Text{EN: "INVALID", ZH: "INVALID 不可信"}, i18n.Text{
 			EN: "The load generator coloured the figures; do not use them before the causes below are gone.",
 			ZH: "压测客户端影响了结果；排除下列原因之前请勿使用这些数据。"}}
 	}
-	return verdictView{metric.Unchecked, "?", chart.Text{EN: "UNCHECKED", ZH: "UNCHECKED 未检验"}, chart.Text{
+	return verdictView{metric.Unchecked, "?", i18n.Text{EN: "UNCHECKED", ZH: "UNCHECKED 未检验"}, i18n.Text{
 		EN: "The load generator was not watched or not calibrated on this machine, so the verdict is UNCHECKED.",
 		ZH: "压测客户端未被监测或未在本机校准，因此结论为 UNCHECKED（未检验）。"}}
 }
@@ -53,9 +54,9 @@ func verdictOf(l *metric.Level) *verdictView {
 // A causeView is a cause of a level's word.
 type causeView struct {
 	View         verdictView
-	Level        chart.Text
-	When         chart.Text
-	Finding, Try chart.Text
+	Level        i18n.Text
+	When         i18n.Text
+	Finding, Try i18n.Text
 }
 
 // causesOf are the causes of all levels: those of the worst word first, then in the order of the levels.
@@ -68,7 +69,7 @@ func causesOf(r Run) []causeView {
 			}
 			for _, c := range l.Verdict.Causes {
 				if (c.Word == metric.Invalid) == (word == metric.Invalid) {
-					all = append(all, causeView{viewOf(c.Word), levelText(l), window(c), chart.Text{EN: c.Finding, ZH: c.FindingZH}, chart.Text{EN: c.Try, ZH: c.TryZH}})
+					all = append(all, causeView{viewOf(c.Word), levelText(l), window(c), c.Finding, c.Try})
 				}
 			}
 		}
@@ -77,12 +78,12 @@ func causesOf(r Run) []causeView {
 }
 
 // window is when a cause held, in words; the whole level where it has no bounds.
-func window(c metric.Cause) chart.Text {
+func window(c metric.Cause) i18n.Text {
 	if c.From == 0 && c.To == 0 {
-		return chart.Text{EN: "whole level", ZH: "整个级别"}
+		return i18n.Text{EN: "whole level", ZH: "整个级别"}
 	}
 	from, to := chart.Duration(c.From, c.To), chart.Duration(c.To, c.To)
-	return chart.Text{EN: from + " to " + to, ZH: from + " 至 " + to}
+	return i18n.Text{EN: from + " to " + to, ZH: from + " 至 " + to}
 }
 
 // suspect are the stretches of a level in which a cause held, for charts over time. The legend names them once.
@@ -98,7 +99,7 @@ func suspect(l *metric.Level) []chart.Shade {
 				s.Color = chart.Bad
 			}
 			if len(all) == 0 {
-				s.Name = chart.Text{EN: "load generator in trouble", ZH: "压测客户端异常时段"}
+				s.Name = i18n.Text{EN: "load generator in trouble", ZH: "压测客户端异常时段"}
 			}
 			all = append(all, s)
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -15,10 +16,10 @@ func judged() Run {
 	l := r.Run.Levels
 	l[0].Verdict = &metric.Verdict{Word: metric.Valid}
 	l[1].Verdict = &metric.Verdict{Word: metric.Degraded, Causes: []metric.Cause{{Key: "late-dispatch", Word: metric.Degraded,
-		Finding: "Requests left late.", FindingZH: "请求发出偏晚。", Try: "a larger machine", TryZH: "更大的机器"}}}
+		Finding: i18n.Text{EN: "Requests left late.", ZH: "请求发出偏晚。"}, Try: i18n.Text{EN: "a larger machine", ZH: "更大的机器"}}}}
 	l[2].Verdict = &metric.Verdict{Word: metric.Invalid, Causes: []metric.Cause{
-		{Key: "clock", Word: metric.Degraded, Finding: "The clock was slewed.", FindingZH: "时钟被调整。"},
-		{Key: "run-queue", Word: metric.Invalid, Finding: hostile, FindingZH: "处理器被占满。" + hostile, Try: hostile, TryZH: hostile, From: 0.2, To: 0.5}}}
+		{Key: "clock", Word: metric.Degraded, Finding: i18n.Text{EN: "The clock was slewed.", ZH: "时钟被调整。"}},
+		{Key: "run-queue", Word: metric.Invalid, Finding: i18n.Text{EN: hostile, ZH: "处理器被占满。" + hostile}, Try: i18n.Text{EN: hostile, ZH: hostile}, From: 0.2, To: 0.5}}}
 	l[2].Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 0.0001, P50: 0.00002, P99: 0.003}}
 	return r
 }

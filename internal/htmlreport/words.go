@@ -4,7 +4,7 @@ import (
 	"html/template"
 	"strconv"
 
-	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -33,10 +33,10 @@ var words = map[string]string{
 }
 
 // word is a text of the page in both languages.
-func word(english string) template.HTML { return both(chart.Text{EN: english, ZH: words[english]}) }
+func word(english string) template.HTML { return both(i18n.Text{EN: english, ZH: words[english]}) }
 
 // both is a text in both languages, of which the page shows one.
-func both(t chart.Text) template.HTML {
+func both(t i18n.Text) template.HTML {
 	en := template.HTMLEscapeString(t.EN)
 	if t.ZH == "" || t.ZH == t.EN {
 		return template.HTML(en)
@@ -44,24 +44,21 @@ func both(t chart.Text) template.HTML {
 	return template.HTML(`<span class="en" lang="en">` + en + `</span><span class="zh" lang="zh">` + template.HTMLEscapeString(t.ZH) + `</span>`)
 }
 
-func say(english string) chart.Text { return chart.Text{EN: english, ZH: words[english]} }
+func say(english string) i18n.Text { return i18n.Text{EN: english, ZH: words[english]} }
 
 // title is a metric's title in both languages.
-func title(key metric.Key) chart.Text {
+func title(key metric.Key) i18n.Text {
 	d, _ := metric.Define(key)
-	return chart.Text{EN: d.Title, ZH: d.TitleZH}
+	return i18n.Text{EN: d.Title, ZH: d.TitleZH}
 }
 
 // named is a metric's title with a figure's name behind it.
-func named(key metric.Key, en, zh string) chart.Text {
+func named(key metric.Key, en, zh string) i18n.Text {
 	t := title(key)
-	return chart.Text{EN: t.EN + en, ZH: t.ZH + zh}
+	return i18n.Text{EN: t.EN + en, ZH: t.ZH + zh}
 }
 
 // levelText names a level in both languages.
-func levelText(l *metric.Level) chart.Text {
-	en, zh := l.Load.Label()
-	return chart.Text{EN: en, ZH: zh}
-}
+func levelText(l *metric.Level) i18n.Text { return l.Load.Label() }
 
 func levelID(i int) string { return "level-" + strconv.Itoa(i+1) }

@@ -24,29 +24,26 @@ const (
 	Skipped Severity = "skipped" // could not be looked at; What says why
 )
 
-// A Text is a sentence in both languages.
-type Text = i18n.Text
-
 // A Finding is the outcome of one check. It never holds a secret.
 type Finding struct {
 	// Check is the check's key, which stays the same between versions.
-	Check    string   `json:"check"`
-	Severity Severity `json:"severity"`
-	What     Text     `json:"what"`
+	Check    string    `json:"check"`
+	Severity Severity  `json:"severity"`
+	What     i18n.Text `json:"what"`
 	// Fix says what to do; it is there for every warning and failure. Command is the same for a shell where it can be
 	// said so, "" elsewhere.
-	Fix     Text   `json:"fix,omitzero"`
-	Command string `json:"command,omitempty"`
+	Fix     i18n.Text `json:"fix,omitzero"`
+	Command string    `json:"command,omitempty"`
 }
 
 // fix adds what to do.
 func (f Finding) fix(en, zh, command string) Finding {
-	f.Fix, f.Command = Text{EN: en, ZH: zh}, command
+	f.Fix, f.Command = i18n.Text{EN: en, ZH: zh}, command
 	return f
 }
 
 func found(check string, s Severity, en, zh string) Finding {
-	return Finding{Check: check, Severity: s, What: Text{EN: en, ZH: zh}}
+	return Finding{Check: check, Severity: s, What: i18n.Text{EN: en, ZH: zh}}
 }
 
 // A Target is what a run will do, as far as checks need to know.

@@ -6,10 +6,11 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"github.com/modelscope/evalscope/internal/termtext"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // titles are the names of the checks.
-var titles = map[string]Text{
+var titles = map[string]i18n.Text{
 	"descriptors": {EN: "Open files", ZH: "打开文件数"}, "ports": {EN: "Local ports", ZH: "本地端口"}, "cpu_quota": {EN: "CPU quota", ZH: "CPU 配额"},
 	"cpu_frequency": {EN: "CPU frequency", ZH: "CPU 频率"}, "proxy": {EN: "Proxy", ZH: "代理"}, "clock": {EN: "Clock", ZH: "时钟"},
 	"kernel_stamps": {EN: "Kernel stamps", ZH: "内核时间戳"}, "dns": {EN: "DNS", ZH: "DNS"}, "tcp": {EN: "TCP", ZH: "TCP"}, "tls": {EN: "TLS", ZH: "TLS"},
@@ -19,11 +20,11 @@ var titles = map[string]Text{
 }
 
 // Title is the name of a check; one that this version does not know has its key.
-func Title(check string) Text {
+func Title(check string) i18n.Text {
 	if t, known := titles[check]; known {
 		return t
 	}
-	return Text{EN: check, ZH: check}
+	return i18n.Text{EN: check, ZH: check}
 }
 
 // marks are what stands before a finding.

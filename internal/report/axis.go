@@ -73,8 +73,7 @@ func (a axis) grown(lo, hi *metric.Level) float64 { return a.load(hi)/a.load(lo)
 
 // levelName is a level's load in words: `concurrency 50`, `rate 10`, `concurrency 50 at rate 10`.
 func levelName(l *metric.Level) string {
-	name, _ := l.Load.Label()
-	return name
+	return l.Load.Label().EN
 }
 
 // rateText is the rate of a load: INF for one without a rate in which nothing waits for a slot.

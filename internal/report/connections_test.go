@@ -28,8 +28,8 @@ func TestConnections_RuleOfWaitsForAConnection(t *testing.T) {
 		{"the wait holds growth up, not the server", "knee", two(throughputs([]int{4}, 500)[0], waiting(90, 1, 1, 8)), false},
 	})
 	s := Advise(one(waiting(90, 1, 1, 8)))[0]
-	if got := shellLine(s.Flags); got != "--max-connections 16" || !strings.Contains(s.Finding, "90 requests of 100") {
-		t.Errorf("%s\nnext: %s", s.Finding, got)
+	if got := shellLine(s.Flags); got != "--max-connections 16" || !strings.Contains(s.Finding.EN, "90 requests of 100") {
+		t.Errorf("%s\nnext: %s", s.Finding.EN, got)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -71,6 +72,11 @@ func plural(n int, noun string) string {
 		return "1 " + noun
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// pluralText is a number of things in a text. Chinese has a measure word in place of the noun, so the sentence has it.
+func pluralText(n int, noun string) i18n.Text {
+	return i18n.Text{EN: plural(n, noun), ZH: strconv.Itoa(n)}
 }
 
 // were is the verb of so many.

@@ -79,7 +79,7 @@ func TestKnee_LastLineOfARunThatFailed(t *testing.T) {
 func TestKnee_ServersWordsStayOnOneLine(t *testing.T) {
 	l := faulty(record.FaultInBand, 200, 5)
 	l.Outcomes[0].Example = "line one\nline two " + strings.Repeat("x", 500)
-	try := failureRule(Run{Levels: []*metric.Level{l}})[0].Try
+	try := failureRule(Run{Levels: []*metric.Level{l}})[0].Try.EN
 	if !strings.Contains(try, "line one line two") || strings.Contains(try, "\n") || len(try) > 300 {
 		t.Errorf("got %q", try)
 	}
@@ -89,7 +89,7 @@ func TestKnee_MissingOpenFilesAreNotBlamedOnTheServer(t *testing.T) {
 	l := faulty(record.FaultConnect, 0, 100)
 	l.Outcomes[0].Example = "socket: too many open files"
 	s := failureRule(Run{Levels: []*metric.Level{l}})[0]
-	if strings.Contains(s.Try, "server") || !strings.Contains(s.Try, "ulimit -n") || !strings.Contains(s.TryZH, "ulimit -n") {
+	if strings.Contains(s.Try.EN, "server") || !strings.Contains(s.Try.EN, "ulimit -n") || !strings.Contains(s.Try.ZH, "ulimit -n") {
 		t.Errorf("%+v", s)
 	}
 }

@@ -2,9 +2,6 @@ package report
 
 import "github.com/modelscope/evalscope/perf/metric"
 
-// EvidenceText is the figures behind a suggestion in one line, "" for none.
-func (s Suggestion) EvidenceText() string { return evidenceText(s.Evidence) }
-
 // NextCommand is the command line of the run that a suggestion asks for: that of this run with its flags changed. It
 // is "" where no other run helps.
 func (s Suggestion) NextCommand(command []string) string {

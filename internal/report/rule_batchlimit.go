@@ -1,9 +1,8 @@
 package report
 
 import (
-	"fmt"
-
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -37,22 +36,22 @@ func batchLimitRule(r Run) []Suggestion {
 	}
 	x, y, _ := pair(lo, hi, metric.ReachedConcurrency)
 	from, to, _ := pair(lo, hi, metric.DecodeStreams)
-	evidence := fromTo("in flight", lo, hi, x, y, metric.Count)
-	evidence = append(evidence, fromTo("streams in decode", lo, hi, from, to, metric.Count)...)
+	evidence := fromTo(i18n.Text{EN: "in flight", ZH: "在途请求"}, lo, hi, x, y, metric.Count)
+	evidence = append(evidence, fromTo(i18n.Text{EN: "streams in decode", ZH: "解码中的流"}, lo, hi, from, to, metric.Count)...)
 	limit := to
 	if prefill, ok := prefillStreams(r, hi); ok {
 		limit += prefill
-		evidence = append(evidence, Figure{"with those in prefill", limit, metric.Count})
+		evidence = append(evidence, metric.NewFigure("with those in prefill", "加上预填充中的", limit, metric.Count))
 	}
 	number := pycompat.Fixed(limit, 0)
 	return []Suggestion{{
 		Rule: "batch-limit", Severity: Advice, Level: levelName(hi), Evidence: evidence,
-		Finding: fmt.Sprintf("The server works on about %s requests at once, however many are in flight; the others wait for "+
-			"their first token. This looks like its batch limit.", number),
-		Try: fmt.Sprintf("raise the limit (vLLM: --max-num-seqs, SGLang: --max-running-requests) or give the KV cache more "+
-			"memory; otherwise keep concurrency near %s", number),
-		FindingZH: fmt.Sprintf("无论有多少请求在途，服务端同时只处理约 %s 个，其余都在等待首 token：这像是它的批次上限。", number),
-		TryZH:     fmt.Sprintf("提高上限（vLLM：--max-num-seqs，SGLang：--max-running-requests），或为 KV 缓存分配更多显存；否则将并发保持在 %s 附近", number),
+		Finding: i18n.Sprintf("The server works on about %s requests at once, however many are in flight; the others wait for "+
+			"their first token. This looks like its batch limit.",
+			"无论有多少请求在途，服务端同时只处理约 %s 个，其余都在等待首 token：这像是它的批次上限。", number),
+		Try: i18n.Sprintf("raise the limit (vLLM: --max-num-seqs, SGLang: --max-running-requests) or give the KV cache more "+
+			"memory; otherwise keep concurrency near %s",
+			"提高上限（vLLM：--max-num-seqs，SGLang：--max-running-requests），或为 KV 缓存分配更多显存；否则将并发保持在 %s 附近", number),
 	}}
 }
 

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/internal/verdict"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -25,17 +26,10 @@ func clientRule(r Run) []Suggestion {
 	}
 	v := verdict.Of(worst)
 	cause := v.Causes[0]
-	finding := "At " + levelName(worst) + " " + lowerFirst(cause.Finding)
+	what := i18n.Text{EN: lowerFirst(cause.Finding.EN), ZH: cause.Finding.In("zh")}
+	finding := i18n.Sprintf("At %s %s", "%s 时：%s", worst.Load.Phrase(), what)
 	if !cause.Whole() {
-		finding += " It was " + window(cause) + " of the level."
-	}
-	findingZH := levelZH(worst) + " 时：" + cause.FindingZH
-	if !cause.Whole() {
-		findingZH += "（第 " + significant(cause.From) + " 至 " + significant(cause.To) + " 秒）"
-	}
-	evidence := []Figure{}
-	for _, f := range cause.Evidence {
-		evidence = append(evidence, Figure(f))
+		finding = finding.Plus(i18n.Sprintf(" It was from %s s to %s s of the level.", "（第 %s 至 %s 秒）", significant(cause.From), significant(cause.To)))
 	}
 	rule := "client-limited"
 	switch cause.Key {
@@ -45,8 +39,7 @@ func clientRule(r Run) []Suggestion {
 		rule = verdict.NotOffered
 	}
 	return []Suggestion{{Rule: rule, Severity: Warning, Level: levelName(worst), Finding: finding,
-		Evidence: evidence, Try: cause.Try,
-		FindingZH: findingZH, TryZH: cause.TryZH}}
+		Evidence: append([]metric.Figure{}, cause.Evidence...), Try: cause.Try}}
 }
 
 // window is a cause's time, for people.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -33,29 +34,25 @@ func failureRule(r Run) []Suggestion {
 	if float64(failed) >= 0.01*float64(total) {
 		severity = Warning
 	}
-	finding := fmt.Sprintf("%d of %s failed (%s); the figures are those of the others.", failed, plural(total, "request"), kindsText(counts))
-	findingZH := fmt.Sprintf("%[2]d 个请求中有 %[1]d 个失败（%[3]s）；数据只来自其余请求。", failed, total, kindsText(counts))
+	finding := i18n.Sprintf("%d of %s failed (%s); the figures are those of the others.",
+		"%[2]s 个请求中有 %[1]d 个失败（%[3]s）；数据只来自其余请求。", failed, pluralText(total, "request"), kindsText(counts))
 	if failed == total {
-		finding = fmt.Sprintf("Every request failed (%s), so there are no figures.", kindsText(counts))
-		findingZH = fmt.Sprintf("所有请求均失败（%s），因此没有数据。", kindsText(counts))
+		finding = i18n.Sprintf("Every request failed (%s), so there are no figures.", "所有请求均失败（%s），因此没有数据。", kindsText(counts))
 	}
-	try, tryZH := remedy(mostFrequent(counts))
-	try, tryZH = try+words(outcomes), tryZH+wordsZH(outcomes)
+	try := remedy(mostFrequent(counts)).Plus(words(outcomes))
 	if mostFrequent(counts) == record.FaultStatus && refusedLimit(outcomes) {
-		try = "give a number of tokens that the server takes with --max-tokens" + words(outcomes)
-		tryZH = "用 --max-tokens 指定服务端接受的 token 数" + wordsZH(outcomes)
+		try = i18n.Text{EN: "give a number of tokens that the server takes with --max-tokens", ZH: "用 --max-tokens 指定服务端接受的 token 数"}.
+			Plus(words(outcomes))
 	}
 	if mostFrequent(counts) == record.FaultConnect && lackedFiles(outcomes) {
-		try = "raise the limit of open files of this machine (ulimit -n), or share connections with --max-connections"
-		tryZH = "提高本机的打开文件数限制（ulimit -n），或用 --max-connections 共用连接"
+		try = i18n.Text{EN: "raise the limit of open files of this machine (ulimit -n), or share connections with --max-connections",
+			ZH: "提高本机的打开文件数限制（ulimit -n），或用 --max-connections 共用连接"}
 	}
 	return []Suggestion{{
 		Rule: "failures", Severity: severity,
-		Finding:   finding,
-		Evidence:  []Figure{{"failed", float64(failed) / float64(total), metric.Ratio}},
-		Try:       try,
-		FindingZH: findingZH,
-		TryZH:     tryZH,
+		Finding:  finding,
+		Evidence: []metric.Figure{metric.NewFigure("failed", "失败", float64(failed)/float64(total), metric.Ratio)},
+		Try:      try,
 	}}
 }
 
@@ -95,25 +92,25 @@ func mostFrequent(counts map[record.FaultKind]int) record.FaultKind {
 	return most
 }
 
-// remedy is what to do about a kind of fault, in English and Chinese.
-func remedy(kind record.FaultKind) (en, zh string) {
+// remedy is what to do about a kind of fault.
+func remedy(kind record.FaultKind) i18n.Text {
 	switch kind {
 	case record.FaultConnect, record.FaultTLS, record.FaultTimeoutConnect:
-		return "check that the server accepts as many connections as the highest concurrency", "确认服务端能接受与最高并发相同数量的连接"
+		return i18n.Text{EN: "check that the server accepts as many connections as the highest concurrency", ZH: "确认服务端能接受与最高并发相同数量的连接"}
 	case record.FaultTimeoutPool:
-		return "raise --max-connections or --total-timeout, or lower the load", "提高 --max-connections 或 --total-timeout，或降低负载"
+		return i18n.Text{EN: "raise --max-connections or --total-timeout, or lower the load", ZH: "提高 --max-connections 或 --total-timeout，或降低负载"}
 	case record.FaultTimeoutFirstByte, record.FaultTimeoutIdle:
-		return "look for stalls in the server's log, lower the load, or raise --read-timeout if such waits are acceptable",
-			"在服务端日志中查找停顿，降低负载；若可接受这样的等待，提高 --read-timeout"
+		return i18n.Text{EN: "look for stalls in the server's log, lower the load, or raise --read-timeout if such waits are acceptable",
+			ZH: "在服务端日志中查找停顿，降低负载；若可接受这样的等待，提高 --read-timeout"}
 	case record.FaultTimeoutTotal:
-		return "ask for fewer tokens, lower the load, or raise --total-timeout", "减少请求的 token 数、降低负载，或提高 --total-timeout"
+		return i18n.Text{EN: "ask for fewer tokens, lower the load, or raise --total-timeout", ZH: "减少请求的 token 数、降低负载，或提高 --total-timeout"}
 	case record.FaultStatus, record.FaultInBand:
-		return "look up the error in the server's log", "在服务端日志中查找该错误"
+		return i18n.Text{EN: "look up the error in the server's log", ZH: "在服务端日志中查找该错误"}
 	case record.FaultReset, record.FaultTruncated, record.FaultEmptyStream:
-		return "look in the logs of the server and of proxies before it for connections that were closed early",
-			"在服务端及其前面代理的日志中查找被提前关闭的连接"
+		return i18n.Text{EN: "look in the logs of the server and of proxies before it for connections that were closed early",
+			ZH: "在服务端及其前面代理的日志中查找被提前关闭的连接"}
 	}
-	return "check that --api fits the server", "确认 --api 与服务端相符"
+	return i18n.Text{EN: "check that --api fits the server", ZH: "确认 --api 与服务端相符"}
 }
 
 // shortened is a server's text on one line, cut to a length that a report can bear.

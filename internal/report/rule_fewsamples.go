@@ -1,10 +1,10 @@
 package report
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -17,17 +17,18 @@ func fewSamplesRule(r Run) []Suggestion {
 	if r.Stopped { // whoever stopped it knows that more requests would have come
 		return nil
 	}
-	var thin []string
+	var thin []i18n.Text
 	var flags []string
-	var evidence []Figure
+	var evidence []metric.Figure
 	a := loadAxis(r.Levels)
 	var loads []float64
 	var numbers []int
 	timed := false
 	for _, l := range r.Levels {
 		if l.Succeeded > 0 && l.Succeeded < percentileNumber {
-			thin = append(thin, levelName(l))
-			evidence = append(evidence, Figure{"successes at " + levelName(l), float64(l.Succeeded), metric.Count})
+			thin = append(thin, l.Load.Phrase())
+			evidence = append(evidence, metric.Figure{Label: i18n.Text{EN: "successes", ZH: "成功数"}, At: l.Load.Phrase(),
+				Value: float64(l.Succeeded), Unit: metric.Count})
 		}
 		if a != noAxis {
 			loads, numbers = append(loads, a.load(l)), append(numbers, max(l.Load.Number, percentileNumber))
@@ -46,12 +47,11 @@ func fewSamplesRule(r Run) []Suggestion {
 	}
 	return []Suggestion{{
 		Rule: "few-samples", Severity: Remark, Evidence: evidence,
-		Finding: fmt.Sprintf("Too few requests for p99 at %s: it is merely the slowest request.", enumerated(thin)),
-		Try: fmt.Sprintf("at least %d requests a level for p99, and %d for one that does not change from run to run",
-			percentileNumber, 10*percentileNumber),
-		FindingZH: fmt.Sprintf("%s 的请求太少，P99 只是其中最慢的一个。", namedZH(strings.Join(thin, "、"))),
-		TryZH:     fmt.Sprintf("要得到 P99，每个级别至少 %d 个请求；要使它在多次运行间稳定，需要 %d 个", percentileNumber, 10*percentileNumber),
-		Flags:     flags,
+		Finding: i18n.Sprintf("Too few requests for p99 at %s: it is merely the slowest request.", "%s 的请求太少，P99 只是其中最慢的一个。",
+			i18n.Text{EN: enumerated(i18n.All("en", thin)), ZH: strings.Join(i18n.All("zh", thin), "、")}),
+		Try: i18n.Sprintf("at least %d requests a level for p99, and %d for one that does not change from run to run",
+			"要得到 P99，每个级别至少 %d 个请求；要使它在多次运行间稳定，需要 %d 个", percentileNumber, 10*percentileNumber),
+		Flags: flags,
 	}}
 }
 

@@ -1,8 +1,7 @@
 package report
 
 import (
-	"fmt"
-
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -24,16 +23,16 @@ func kneeRule(r Run) []Suggestion {
 	x, y, _ := pair(knee.Level, knee.Next, key)
 	evidence := throughputFigures(knee.Level, knee.Next, key, x, y)
 	if lo, hi, ok := pair(knee.Level, knee.Next, metric.Latency); ok {
-		evidence = append(evidence, fromTo("average latency", knee.Level, knee.Next, lo, hi, metric.Seconds)...)
+		evidence = append(evidence, fromTo(i18n.Text{EN: "average latency", ZH: "平均延迟"}, knee.Level, knee.Next, lo, hi, metric.Seconds)...)
 	}
 	loads, numbers := aroundKnee(a, usable, knee)
 	return []Suggestion{{
 		Rule: "knee", Severity: Advice, Level: levelName(knee.Level), Evidence: evidence,
-		Finding:   fmt.Sprintf("Throughput stops growing at %s: more load only makes requests longer.", levelName(knee.Level)),
-		Try:       fmt.Sprintf("run the service at or below %s; levels round it find the knee more precisely", levelName(knee.Level)),
-		FindingZH: fmt.Sprintf("吞吐在 %s 时不再增长：更高的负载只会让请求变长。", levelZH(knee.Level)),
-		TryZH:     fmt.Sprintf("让服务运行在 %s 或以下；在其附近再测几个级别可更准确地找到拐点", levelZH(knee.Level)),
-		Flags:     a.loadFlags(loads, numbers),
+		Finding: i18n.Sprintf("Throughput stops growing at %s: more load only makes requests longer.",
+			"吞吐在 %s 时不再增长：更高的负载只会让请求变长。", knee.Level.Load.Phrase()),
+		Try: i18n.Sprintf("run the service at or below %s; levels round it find the knee more precisely",
+			"让服务运行在 %s 或以下；在其附近再测几个级别可更准确地找到拐点", knee.Level.Load.Phrase()),
+		Flags: a.loadFlags(loads, numbers),
 	}}
 }
 
@@ -41,24 +40,22 @@ func stillGrowing(a axis, usable []*metric.Level, key metric.Key) []Suggestion {
 	top, before := usable[len(usable)-1], usable[len(usable)-2]
 	x, y, _ := pair(before, top, key)
 	load := 2 * a.load(top)
-	more, moreZH := "higher concurrency", "更高的并发"
+	more := i18n.Text{EN: "higher concurrency", ZH: "更高的并发"}
 	if a == byRate {
-		more, moreZH = "a higher rate", "更高的速率"
+		more = i18n.Text{EN: "a higher rate", ZH: "更高的速率"}
 	}
 	return []Suggestion{{
 		Rule: "knee", Severity: Advice, Level: levelName(top),
-		Finding:   "The system seems not to have reached its performance bottleneck, try " + more,
-		Evidence:  throughputFigures(before, top, key, x, y),
-		Flags:     a.loadFlags([]float64{load}, []int{a.likeNumber(top, load)}),
-		Try:       "a level of twice the load",
-		FindingZH: "系统似乎尚未到达性能瓶颈，请尝试" + moreZH,
-		TryZH:     "再测一个两倍负载的级别",
+		Finding:  i18n.Sprintf("The system seems not to have reached its performance bottleneck, try %s", "系统似乎尚未到达性能瓶颈，请尝试%s", more),
+		Evidence: throughputFigures(before, top, key, x, y),
+		Flags:    a.loadFlags([]float64{load}, []int{a.likeNumber(top, load)}),
+		Try:      i18n.Text{EN: "a level of twice the load", ZH: "再测一个两倍负载的级别"},
 	}}
 }
 
-func throughputFigures(lo, hi *metric.Level, key metric.Key, x, y float64) []Figure {
+func throughputFigures(lo, hi *metric.Level, key metric.Key, x, y float64) []metric.Figure {
 	definition, _ := metric.Define(key)
-	return fromTo("throughput", lo, hi, x, y, definition.Unit)
+	return fromTo(i18n.Text{EN: "throughput", ZH: "吞吐"}, lo, hi, x, y, definition.Unit)
 }
 
 // aroundKnee are the knee and the loads halfway to its neighbors.

@@ -1,8 +1,7 @@
 package report
 
 import (
-	"fmt"
-
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -35,13 +34,12 @@ func mergedRule(r Run) []Suggestion {
 	}
 	return []Suggestion{{
 		Rule: "merged-payloads", Severity: Warning, Level: levelName(worst),
-		Finding: fmt.Sprintf("At %s %s of the payloads came together with the one before: a proxy that buffers, or a server "+
-			"that writes several at once. Gaps between tokens are those of the buffer.", levelName(worst), percent(most, true)),
-		Evidence: []Figure{{"merged payloads", most, metric.Ratio}},
-		Try: "turn buffering off in the proxy (nginx: proxy_buffering off), or send to the server directly and compare; rely on " +
-			"TPOT rather than ITL until then",
-		FindingZH: fmt.Sprintf("%s 时 %s 的数据块与前一块一起到达：代理在缓冲，或服务端一次写出多块。token 间隔反映的是缓冲。", levelZH(worst), percent(most, true)),
-		TryZH:     "关闭代理的缓冲（nginx：proxy_buffering off），或直接发往服务端进行比较；在此之前以 TPOT 而不是 ITL 为准",
+		Finding: i18n.Sprintf("At %s %s of the payloads came together with the one before: a proxy that buffers, or a server "+
+			"that writes several at once. Gaps between tokens are those of the buffer.",
+			"%s 时 %s 的数据块与前一块一起到达：代理在缓冲，或服务端一次写出多块。token 间隔反映的是缓冲。", worst.Load.Phrase(), percent(most, true)),
+		Evidence: []metric.Figure{metric.NewFigure("merged payloads", "合并到达的数据块", most, metric.Ratio)},
+		Try: i18n.Text{EN: "turn buffering off in the proxy (nginx: proxy_buffering off), or send to the server directly and compare; rely on " +
+			"TPOT rather than ITL until then", ZH: "关闭代理的缓冲（nginx：proxy_buffering off），或直接发往服务端进行比较；在此之前以 TPOT 而不是 ITL 为准"},
 	}}
 }
 

@@ -1,9 +1,9 @@
 package report
 
 import (
-	"fmt"
 	"strconv"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -31,15 +31,13 @@ func poolWaitRule(r Run) []Suggestion {
 	wait, limit := worst.Distribution(metric.PoolWait), limitOf(worst)
 	latency, _ := worst.Value(metric.Latency)
 	s := Suggestion{Rule: "pool-wait", Severity: Warning, Level: levelName(worst),
-		Finding: fmt.Sprintf("At %s requests waited for a connection: %s of %s, because --max-connections allows no more than %d open at "+
+		Finding: i18n.Sprintf("At %s requests waited for a connection: %s of %d, because --max-connections allows no more than %d open at "+
 			"once. The server saw less load than asked. The wait is in no TTFT and no latency, only in those from the scheduled instant.",
-			levelName(worst), plural(wait.N(), "request"), strconv.Itoa(worst.Total), limit),
-		FindingZH: fmt.Sprintf("%s 时 %d 个请求中有 %d 个在等待连接，因为 --max-connections 只允许同时打开 %d 个。服务端受到的负载低于要求。"+
-			"该等待不计入 TTFT 与延迟，只计入自计划时刻起的时间。", levelZH(worst), worst.Total, wait.N(), limit),
-		Evidence: []Figure{{"average wait for a connection", wait.Mean(), metric.Seconds}, {"average latency", latency, metric.Seconds},
-			{"share of the wait", most, metric.Ratio}},
-		Try:   "raise --max-connections, or leave it out, unless such a pool is what you want to measure",
-		TryZH: "提高 --max-connections 或不设置它，除非要测量的正是这样的连接池"}
+			"%s 时 %[3]d 个请求中有 %[2]s 个在等待连接，因为 --max-connections 只允许同时打开 %[4]d 个。服务端受到的负载低于要求。"+
+				"该等待不计入 TTFT 与延迟，只计入自计划时刻起的时间。", worst.Load.Phrase(), pluralText(wait.N(), "request"), worst.Total, limit),
+		Evidence: []metric.Figure{metric.NewFigure("average wait for a connection", "平均等待连接时间", wait.Mean(), metric.Seconds), metric.NewFigure("average latency", "平均延迟", latency, metric.Seconds),
+			metric.NewFigure("share of the wait", "等待占比", most, metric.Ratio)},
+		Try: i18n.Text{EN: "raise --max-connections, or leave it out, unless such a pool is what you want to measure", ZH: "提高 --max-connections 或不设置它，除非要测量的正是这样的连接池"}}
 	if n := highest(r.Levels); n > limit {
 		s.Flags = []string{"--max-connections", strconv.Itoa(n)}
 	}

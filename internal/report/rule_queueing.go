@@ -1,8 +1,7 @@
 package report
 
 import (
-	"fmt"
-
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -32,15 +31,15 @@ func queueingRule(r Run) []Suggestion {
 	if after < queueGrowth*before || after-before < queueWait || to > from*(1+tpotSteady) {
 		return nil
 	}
-	evidence := fromTo("median TTFT", lo, hi, before, after, metric.Seconds)
-	evidence = append(evidence, fromTo("TPOT", lo, hi, from, to, metric.Seconds)...)
+	evidence := fromTo(i18n.Text{EN: "median TTFT", ZH: "TTFT 中位数"}, lo, hi, before, after, metric.Seconds)
+	evidence = append(evidence, fromTo(i18n.Same("TPOT"), lo, hi, from, to, metric.Seconds)...)
 	return []Suggestion{{
 		Rule: "queueing", Severity: Advice, Level: levelName(hi), Evidence: evidence,
-		Finding: fmt.Sprintf("At %s requests wait in a queue: the first token comes later while generation is as fast as "+
-			"before.", levelName(hi)),
-		Try: fmt.Sprintf("keep the load at or below %s, or add a replica; a faster model does not help before the queue is "+
-			"gone", levelName(lo)),
-		FindingZH: fmt.Sprintf("%s 时请求在排队：首 token 变晚，而生成与之前一样快。", levelZH(hi)),
-		TryZH:     fmt.Sprintf("将负载保持在 %s 或以下，或增加副本；排队消除之前，更快的模型没有帮助", levelZH(lo)),
+		Finding: i18n.Sprintf("At %s requests wait in a queue: the first token comes later while generation is as fast as "+
+			"before.",
+			"%s 时请求在排队：首 token 变晚，而生成与之前一样快。", hi.Load.Phrase()),
+		Try: i18n.Sprintf("keep the load at or below %s, or add a replica; a faster model does not help before the queue is "+
+			"gone",
+			"将负载保持在 %s 或以下，或增加副本；排队消除之前，更快的模型没有帮助", lo.Load.Phrase()),
 	}}
 }

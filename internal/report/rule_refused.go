@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -33,13 +34,10 @@ func refusedRule(r Run) []Suggestion {
 		}
 		s := Suggestion{
 			Rule: "refused", Severity: Warning, Level: levelName(l),
-			Finding: fmt.Sprintf("%d of %s at %s were refused (%s): a limit of the server or a gateway, not its capacity.",
-				n, plural(l.Total, "request"), levelName(l), statuses(outcomes)),
-			Evidence: []Figure{{"refused", float64(n) / float64(l.Total), metric.Ratio}},
-			Try:      "raise the limit, or test below it" + words(outcomes),
-			FindingZH: fmt.Sprintf("%[3]s 时 %[2]d 个请求中有 %[1]d 个被拒绝（%[4]s）：这是服务端或网关的限制，不是它的处理能力。",
-				n, l.Total, levelZH(l), statuses(outcomes)),
-			TryZH: "提高该限制，或在其之下测试" + wordsZH(outcomes),
+			Finding: i18n.Sprintf("%d of %s at %s were refused (%s): a limit of the server or a gateway, not its capacity.",
+				"%[3]s 时 %[2]s 个请求中有 %[1]d 个被拒绝（%[4]s）：这是服务端或网关的限制，不是它的处理能力。", n, pluralText(l.Total, "request"), l.Load.Phrase(), statuses(outcomes)),
+			Evidence: []metric.Figure{metric.NewFigure("refused", "被拒绝", float64(n)/float64(l.Total), metric.Ratio)},
+			Try:      i18n.Text{EN: "raise the limit, or test below it", ZH: "提高该限制，或在其之下测试"}.Plus(words(outcomes)),
 		}
 		if a != noAxis && before != nil {
 			if middle := a.halfway(a.load(before), a.load(l)); middle > a.load(before) {
@@ -86,19 +84,11 @@ func statuses(outcomes []metric.Outcome) string {
 }
 
 // words is the server's own text, where there was any.
-func words(outcomes []metric.Outcome) string {
+func words(outcomes []metric.Outcome) i18n.Text {
 	if said := firstWords(outcomes); said != "" {
-		return "; the server said: " + said
+		return i18n.Sprintf("; the server said: %s", "；服务端返回：%s", said)
 	}
-	return ""
-}
-
-// wordsZH is words in a Chinese sentence.
-func wordsZH(outcomes []metric.Outcome) string {
-	if said := firstWords(outcomes); said != "" {
-		return "；服务端返回：" + said
-	}
-	return ""
+	return i18n.Text{}
 }
 
 func firstWords(outcomes []metric.Outcome) string {

@@ -1,8 +1,7 @@
 package report
 
 import (
-	"fmt"
-
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -34,13 +33,10 @@ func serverQueueRule(r Run) []Suggestion {
 	_, part, _ := serverQueue(worst)
 	return []Suggestion{{
 		Rule: "server-queue", Severity: Advice, Level: levelName(worst),
-		Finding: fmt.Sprintf("At %s requests waited %s in the server's queue by its own clock, which is %s of its TTFT.", levelName(worst),
-			duration(most), percent(part, true)),
-		Evidence: []Figure{{"time in the server's queue", most, metric.Seconds}, {"server's TTFT", worst.Server.Times[metric.SpanTTFT].Mean, metric.Seconds}},
-		Try:      "a larger batch (vLLM: --max-num-seqs, SGLang: --max-running-requests) where memory allows it, another replica, or less load",
-		FindingZH: fmt.Sprintf("%s 时按服务端自己的时钟，请求在其队列中等待了 %s，占其 TTFT 的 %s。", levelZH(worst),
-			duration(most), percent(part, true)),
-		TryZH: "在显存允许时增大批次（vLLM：--max-num-seqs，SGLang：--max-running-requests）、增加副本，或降低负载",
+		Finding: i18n.Sprintf("At %s requests waited %s in the server's queue by its own clock, which is %s of its TTFT.",
+			"%s 时按服务端自己的时钟，请求在其队列中等待了 %s，占其 TTFT 的 %s。", worst.Load.Phrase(), duration(most), percent(part, true)),
+		Evidence: []metric.Figure{metric.NewFigure("time in the server's queue", "服务端排队时间", most, metric.Seconds), metric.NewFigure("server's TTFT", "服务端 TTFT", worst.Server.Times[metric.SpanTTFT].Mean, metric.Seconds)},
+		Try:      i18n.Text{EN: "a larger batch (vLLM: --max-num-seqs, SGLang: --max-running-requests) where memory allows it, another replica, or less load", ZH: "在显存允许时增大批次（vLLM：--max-num-seqs，SGLang：--max-running-requests）、增加副本，或降低负载"},
 	}}
 }
 

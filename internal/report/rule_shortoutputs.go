@@ -1,10 +1,10 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -16,25 +16,23 @@ func shortOutputRule(r Run) []Suggestion {
 	if worst == nil {
 		return nil
 	}
-	evidence := []Figure{{"shorter than forced", most, metric.Ratio}}
+	evidence := []metric.Figure{metric.NewFigure("shorter than forced", "短于强制长度", most, metric.Ratio)}
 	if x, ok := worst.Value(metric.OutputTokens); ok {
-		evidence = append(evidence, Figure{"average output", x, metric.Tokens})
+		evidence = append(evidence, metric.NewFigure("average output", "平均输出", x, metric.Tokens))
 	}
-	try, tryZH := "check that the server honours min_tokens and ignore_eos", "确认服务端遵守 min_tokens 与 ignore_eos"
+	try := i18n.Text{EN: "check that the server honours min_tokens and ignore_eos", ZH: "确认服务端遵守 min_tokens 与 ignore_eos"}
 	if !slices.ContainsFunc(r.Command, func(word string) bool { return strings.Contains(word, "ignore_eos") }) {
-		try = "check that the server honours min_tokens, and tell it to ignore the end mark: --extra-args '{\"ignore_eos\": true}'"
-		tryZH = "确认服务端遵守 min_tokens，并让它忽略结束符：--extra-args '{\"ignore_eos\": true}'"
+		try = i18n.Text{EN: "check that the server honours min_tokens, and tell it to ignore the end mark: --extra-args '{\"ignore_eos\": true}'",
+			ZH: "确认服务端遵守 min_tokens，并让它忽略结束符：--extra-args '{\"ignore_eos\": true}'"}
 	}
 	if worst.Finishes["length"] > worst.Finishes["stop"] {
-		try = "the server cut them itself: check that prompt and output fit into the model's context and the server's limit of tokens"
-		tryZH = "是服务端自己截断的：确认提示词与输出之和在模型上下文与服务端 token 上限之内"
+		try = i18n.Text{EN: "the server cut them itself: check that prompt and output fit into the model's context and the server's limit of tokens",
+			ZH: "是服务端自己截断的：确认提示词与输出之和在模型上下文与服务端 token 上限之内"}
 	}
 	return []Suggestion{{
-		Rule: "short-outputs", Severity: Warning, Level: levelName(worst), Evidence: evidence, Try: try, TryZH: tryZH,
-		Finding: fmt.Sprintf("%d of %s at %s ended before the forced length: throughput and latency are those of shorter outputs.",
-			shortAnswers(worst), plural(worst.Succeeded, "answer"), levelName(worst)),
-		FindingZH: fmt.Sprintf("%[3]s 时 %[2]d 个回答中有 %[1]d 个在强制长度之前结束：吞吐与延迟是较短输出的。",
-			shortAnswers(worst), worst.Succeeded, levelZH(worst)),
+		Rule: "short-outputs", Severity: Warning, Level: levelName(worst), Evidence: evidence, Try: try,
+		Finding: i18n.Sprintf("%d of %s at %s ended before the forced length: throughput and latency are those of shorter outputs.",
+			"%[3]s 时 %[2]s 个回答中有 %[1]d 个在强制长度之前结束：吞吐与延迟是较短输出的。", shortAnswers(worst), pluralText(worst.Succeeded, "answer"), worst.Load.Phrase()),
 	}}
 }
 

@@ -156,7 +156,7 @@ func checkRules(t *testing.T, cases []ruleCase) {
 				t.Errorf("rule speaks: %v, want %v; all that speak: %v", got, c.want, keys(found))
 			}
 			for _, s := range found {
-				if s.Finding == "" || s.Try == "" || len(s.Evidence) == 0 || s.Severity == "" {
+				if s.Finding.EN == "" || s.Try.EN == "" || len(s.Evidence) == 0 || s.Severity == "" {
 					t.Errorf("%s lacks a part: %+v", s.Rule, s)
 				}
 			}
@@ -327,13 +327,13 @@ func TestRules_WordsOfEmptyAnswersSayNoMoreThanIsKnown(t *testing.T) {
 		r.Command = command
 		return emptyAnswerRule(r)[0]
 	}
-	if s := try(nil, 5); !strings.Contains(s.Finding, "ended at once") || !strings.Contains(s.Try, "--min-tokens") || !strings.Contains(s.Finding, "were empty") {
+	if s := try(nil, 5); !strings.Contains(s.Finding.EN, "ended at once") || !strings.Contains(s.Try.EN, "--min-tokens") || !strings.Contains(s.Finding.EN, "were empty") {
 		t.Errorf("%+v", s)
 	}
-	if s := try([]string{"--min_tokens=16"}, 1); strings.Contains(s.Try, "--min-tokens") || !strings.Contains(s.Finding, "was empty") {
+	if s := try([]string{"--min_tokens=16"}, 1); strings.Contains(s.Try.EN, "--min-tokens") || !strings.Contains(s.Finding.EN, "was empty") {
 		t.Errorf("with --min-tokens: %+v", s)
 	}
-	if s := try(nil, 5, metric.Outcome{Kind: metric.EndUnshown, Count: 4}); strings.Contains(s.Finding, "ended at once") || !strings.Contains(s.Finding, "for 4 of them") {
+	if s := try(nil, 5, metric.Outcome{Kind: metric.EndUnshown, Count: 4}); strings.Contains(s.Finding.EN, "ended at once") || !strings.Contains(s.Finding.EN, "for 4 of them") {
 		t.Errorf("tokens that were not shown: %+v", s)
 	}
 }
@@ -341,11 +341,11 @@ func TestRules_WordsOfEmptyAnswersSayNoMoreThanIsKnown(t *testing.T) {
 // TestRules_FlagThatWasGivenIsNotAskedFor.
 func TestRules_FlagThatWasGivenIsNotAskedFor(t *testing.T) {
 	r := single(plain(), func(l *metric.Level) { l.PartlyCounted = 5 })
-	if s := countsRule(r)[0]; !strings.Contains(s.Try, "name the model's tokenizer") {
+	if s := countsRule(r)[0]; !strings.Contains(s.Try.EN, "name the model's tokenizer") {
 		t.Errorf("%+v", s)
 	}
 	r.Command = []string{"evalscope", "perf", "--tokenizer-path", "builtin"}
-	if s := countsRule(r)[0]; strings.Contains(s.Try, "name the model's tokenizer") {
+	if s := countsRule(r)[0]; strings.Contains(s.Try.EN, "name the model's tokenizer") {
 		t.Errorf("%+v", s)
 	}
 }
@@ -353,11 +353,11 @@ func TestRules_FlagThatWasGivenIsNotAskedFor(t *testing.T) {
 // TestRules_RefusedLimitNamesItsFlag.
 func TestRules_RefusedLimitNamesItsFlag(t *testing.T) {
 	r := Run{Levels: []*metric.Level{faulty(record.FaultStatus, 400, 10)}}
-	if s := failureRule(r)[0]; strings.Contains(s.Try, "--max-tokens") {
+	if s := failureRule(r)[0]; strings.Contains(s.Try.EN, "--max-tokens") {
 		t.Errorf("%+v", s)
 	}
 	r.Levels[0].Outcomes[0].Example = "Range of max_tokens should be [1, 1024]"
-	if s := failureRule(r)[0]; !strings.Contains(s.Try, "--max-tokens") || !strings.Contains(s.TryZH, "--max-tokens") {
+	if s := failureRule(r)[0]; !strings.Contains(s.Try.EN, "--max-tokens") || !strings.Contains(s.Try.ZH, "--max-tokens") {
 		t.Errorf("%+v", s)
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/internal/termtext"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -22,28 +24,35 @@ const (
 	Remark Severity = "remark"
 )
 
-// A Figure is a number that a suggestion rests on.
-type Figure struct {
-	Name  string      `json:"name"`
-	Value float64     `json:"value"`
-	Unit  metric.Unit `json:"unit"`
-}
-
 // A Suggestion is one finding about a run, with the numbers behind it and what to do next.
 type Suggestion struct {
 	// Rule is the key of the rule that made it, in kebab-case.
-	Rule     string   `json:"rule"`
-	Severity Severity `json:"severity"`
+	Rule     string
+	Severity Severity
 	// Level is the load of the level it speaks of, "" when it speaks of the run.
-	Level string `json:"level,omitempty"`
-	// Finding is what was found, in English and in Chinese.
-	Finding   string   `json:"finding"`
-	FindingZH string   `json:"finding_zh,omitempty"`
-	Evidence  []Figure `json:"evidence"`
+	Level string
+	// Finding is what was found.
+	Finding i18n.Text
+	// Evidence are the figures that it rests on.
+	Evidence []metric.Figure
 	// Try is what to do next, in words; Flags the arguments to change for the next run, nil when no other run helps.
-	Try   string   `json:"try"`
-	TryZH string   `json:"try_zh,omitempty"`
-	Flags []string `json:"flags,omitempty"`
+	Try   i18n.Text
+	Flags []string
+}
+
+// MarshalJSON writes the suggestion as files have it, with a member for each language.
+func (s Suggestion) MarshalJSON() ([]byte, error) {
+	return plainjson.Marshal(struct {
+		Rule      string          `json:"rule"`
+		Severity  Severity        `json:"severity"`
+		Level     string          `json:"level,omitempty"`
+		Finding   string          `json:"finding"`
+		FindingZH string          `json:"finding_zh,omitempty"`
+		Evidence  []metric.Figure `json:"evidence"`
+		Try       string          `json:"try"`
+		TryZH     string          `json:"try_zh,omitempty"`
+		Flags     []string        `json:"flags,omitempty"`
+	}{s.Rule, s.Severity, s.Level, s.Finding.EN, s.Finding.ZH, s.Evidence, s.Try.EN, s.Try.ZH, s.Flags})
 }
 
 // A rule looks for one cause. It is silent when the evidence is thin or when the figures have another cause.
@@ -96,12 +105,12 @@ func Suggestions(r Run, style Style) string {
 // bullet is the finding, and indented below it the numbers, what to try and the flags to change.
 func (s Suggestion) bullet(style Style) string {
 	var b strings.Builder
-	paragraph(&b, style, "• ", s.Finding)
+	paragraph(&b, style, "• ", s.Finding.EN)
 	if len(s.Evidence) > 0 {
-		paragraph(&b, Plain, "  ", evidenceText(s.Evidence))
+		paragraph(&b, Plain, "  ", s.EvidenceText().EN)
 	}
-	if s.Try != "" {
-		paragraph(&b, Plain, "  ", "Try: "+s.Try)
+	if s.Try.EN != "" {
+		paragraph(&b, Plain, "  ", "Try: "+s.Try.EN)
 	}
 	if len(s.Flags) > 0 {
 		b.WriteString("  Next: " + shellLine(s.Flags) + "\n") // on one line, to be copied

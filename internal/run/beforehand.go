@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/htmlreport"
 	"github.com/modelscope/evalscope/internal/preflight"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // checks are what was found before the run, as run.json keeps it; none for a run without.
@@ -19,7 +19,7 @@ func (s *summary) checks() []htmlreport.Check {
 	if json.Unmarshal(s.run.Preflight, &found) != nil {
 		return nil
 	}
-	text := func(t preflight.Text) chart.Text { return chart.Text{EN: sanitize.Text(t.EN), ZH: sanitize.Text(t.ZH)} }
+	text := func(t i18n.Text) i18n.Text { return i18n.Text{EN: sanitize.Text(t.EN), ZH: sanitize.Text(t.ZH)} }
 	var all []htmlreport.Check
 	for _, f := range found {
 		all = append(all, htmlreport.Check{Severity: string(f.Severity), Title: text(preflight.Title(f.Check)), What: text(f.What), Fix: text(f.Fix),

@@ -177,7 +177,7 @@ func TestEmbeddings_ShowOnlyWhatExists(t *testing.T) {
 		t.Errorf("input throughput is not first:\n%s", text)
 	}
 	for _, s := range result.Suggestions {
-		lacks(t, "the suggestion "+s.Rule, s.Finding+s.Try)
+		lacks(t, "the suggestion "+s.Rule, s.Finding.EN+s.Try.EN)
 	}
 	for _, file := range result.Exports {
 		if strings.HasSuffix(file, ".vllm.json") || strings.HasSuffix(file, ".aiperf.json") {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -13,15 +14,15 @@ const minRequests = 10
 
 // A evidence is a level with everything that rules look at. Figures that are absent are 0.
 type evidence struct {
-	level                      *metric.Level
-	client                     metric.Client // zero where nothing was measured
-	watch                      *Watch
-	samples                    []metric.ClientSample
-	whole                      metric.ClientSample // all samples joined
-	seconds                    float64             // the level's duration
-	typical                    float64             // median TTFT, without streaming median latency
-	typicalName, typicalNameZH string
-	kernel                     bool // the kernel stamped the arrivals: waits of ours are in none of the times
+	level       *metric.Level
+	client      metric.Client // zero where nothing was measured
+	watch       *Watch
+	samples     []metric.ClientSample
+	whole       metric.ClientSample // all samples joined
+	seconds     float64             // the level's duration
+	typical     float64             // median TTFT, without streaming median latency
+	typicalName i18n.Text
+	kernel      bool // the kernel stamped the arrivals: waits of ours are in none of the times
 }
 
 // A finding is a cause and how much of the figures it is, to put causes of the same word in order.
@@ -93,13 +94,18 @@ func newEvidence(l *metric.Level, w *Watch) *evidence {
 		}
 	}
 	s.seconds, _ = l.Value(metric.Duration)
-	s.typical, s.typicalName, s.typicalNameZH = 0, "median TTFT", "TTFT 中位数"
+	s.typical, s.typicalName = 0, i18n.Text{EN: "median TTFT", ZH: "TTFT 中位数"}
 	if x, ok := l.Quantile(metric.TTFT, 0.5); ok {
 		s.typical = x
 	} else if x, ok := l.Quantile(metric.Latency, 0.5); ok {
-		s.typical, s.typicalName, s.typicalNameZH = x, "median latency", "延迟中位数"
+		s.typical, s.typicalName = x, i18n.Text{EN: "median latency", ZH: "延迟中位数"}
 	}
 	return s
+}
+
+// typicalFigure is the typical time as a figure behind a finding.
+func (s *evidence) typicalFigure() metric.Figure {
+	return metric.Figure{Label: s.typicalName, Value: s.typical, Unit: metric.Seconds}
 }
 
 // watched reports whether samples cover most of the level's time.

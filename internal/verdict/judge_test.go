@@ -181,11 +181,11 @@ func TestJudge_EachCauseIsFoundFromWhereItColorsTheFigures(t *testing.T) {
 				t.Errorf("the first cause is %q, want %q", key, c.key)
 			}
 			for _, f := range v.Causes {
-				if f.Finding == "" || f.FindingZH == "" || f.Try == "" || f.TryZH == "" || len(f.Evidence) == 0 {
+				if f.Finding.EN == "" || f.Finding.ZH == "" || f.Try.EN == "" || f.Try.ZH == "" || len(f.Evidence) == 0 {
 					t.Errorf("%s lacks texts or numbers: %+v", f.Key, f)
 				}
-				if f.From > f.To || !strings.HasSuffix(f.Finding, ".") {
-					t.Errorf("%s is from %v to %v: %s", f.Key, f.From, f.To, f.Finding)
+				if f.From > f.To || !strings.HasSuffix(f.Finding.EN, ".") {
+					t.Errorf("%s is from %v to %v: %s", f.Key, f.From, f.To, f.Finding.EN)
 				}
 			}
 		})
@@ -260,7 +260,7 @@ func TestJudge_OtherPeoplesTrafficDegradesAndIsNotTheClientsFault(t *testing.T) 
 		if v.Word != c.want {
 			t.Errorf("%v requests at the server of 100: %+v", c.requests, v)
 		}
-		if c.want == metric.Degraded && (len(v.Causes) != 1 || v.Causes[0].Key != Foreign || !v.Causes[0].Whole() || v.Causes[0].TryZH == "") {
+		if c.want == metric.Degraded && (len(v.Causes) != 1 || v.Causes[0].Key != Foreign || !v.Causes[0].Whole() || v.Causes[0].Try.ZH == "") {
 			t.Errorf("the causes are %+v", v.Causes)
 		}
 	}
@@ -284,11 +284,11 @@ func TestJudge_RateThatTheSlotsCannotCarryIsSaid(t *testing.T) {
 		t.Fatalf("%+v", v)
 	}
 	c := v.Causes[0]
-	if want := "Only 15 of 50 requests a second were sent: 10 requests at once that take 660 ms each make at most 15.2 a second."; c.Finding != want {
-		t.Errorf("%s, want %s", c.Finding, want)
+	if want := "Only 15 of 50 requests a second were sent: 10 requests at once that take 660 ms each make at most 15.2 a second."; c.Finding.EN != want {
+		t.Errorf("%s, want %s", c.Finding.EN, want)
 	}
-	if !strings.HasPrefix(c.Try, "--parallel 33 or more") {
-		t.Error(c.Try)
+	if !strings.HasPrefix(c.Try.EN, "--parallel 33 or more") {
+		t.Error(c.Try.EN)
 	}
 	for name, s := range map[string]scene{
 		"the rate was kept": paced(second/50, 0.15, 7.5), "within the noise of a Poisson process": paced(second/40, 0.25, 9.9),

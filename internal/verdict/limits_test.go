@@ -38,12 +38,12 @@ func TestLimits_FailuresAtTheClientsLimitsAreTheClients(t *testing.T) {
 		if v.Word != c.want {
 			t.Errorf("%s: %s, want %s: %+v", c.name, v.Word, c.want, v.Causes)
 		}
-		if c.want != metric.Valid && (v.Causes[0].Key != "own-limits" || v.Causes[0].TryZH == "") {
+		if c.want != metric.Valid && (v.Causes[0].Key != "own-limits" || v.Causes[0].Try.ZH == "") {
 			t.Errorf("%s: %+v", c.name, v.Causes)
 		}
 	}
 	s := failing(90, record.FaultConnect, files)
-	if text := Judge(s.level, s.watch).Causes[0].Finding; !strings.Contains(text, "90 of 190 requests failed") || !strings.Contains(text, "(too many open files)") {
+	if text := Judge(s.level, s.watch).Causes[0].Finding.EN; !strings.Contains(text, "90 of 190 requests failed") || !strings.Contains(text, "(too many open files)") {
 		t.Error(text)
 	}
 }
@@ -55,9 +55,9 @@ func TestLimits_FailedRequestsTakeTheSlotsToo(t *testing.T) {
 	if len(v.Causes) != 1 || v.Causes[0].Key != NotOffered {
 		t.Fatalf("%+v", v)
 	}
-	if c := v.Causes[0]; !strings.Contains(c.Finding, "2 requests at once that take 2 s each make at most 1 a second") ||
-		!strings.HasPrefix(c.Try, "--parallel 100 or more") || !strings.Contains(c.Try, "first see what failed") {
-		t.Errorf("%s Try: %s", c.Finding, c.Try)
+	if c := v.Causes[0]; !strings.Contains(c.Finding.EN, "2 requests at once that take 2 s each make at most 1 a second") ||
+		!strings.HasPrefix(c.Try.EN, "--parallel 100 or more") || !strings.Contains(c.Try.EN, "first see what failed") {
+		t.Errorf("%s Try: %s", c.Finding.EN, c.Try.EN)
 	}
 }
 
@@ -70,8 +70,8 @@ func TestLimits_MaxConnectionsBoundsTheRateWhereItIsBelowTheSlots(t *testing.T) 
 		if v.Word != metric.Degraded || len(v.Causes) == 0 || v.Causes[0].Key != NotOffered {
 			t.Fatalf("%s: %+v", name, v)
 		}
-		if c := v.Causes[0]; !strings.Contains(c.Finding, "2 connections (--max-connections)") || !strings.HasPrefix(c.Try, "--max-connections 10 or more") {
-			t.Errorf("%s: %s Try: %s", name, c.Finding, c.Try)
+		if c := v.Causes[0]; !strings.Contains(c.Finding.EN, "2 connections (--max-connections)") || !strings.HasPrefix(c.Try.EN, "--max-connections 10 or more") {
+			t.Errorf("%s: %s Try: %s", name, c.Finding.EN, c.Try.EN)
 		}
 	}
 }
@@ -81,7 +81,7 @@ func TestLimits_NoFewerSlotsAreAdvisedThanThereAre(t *testing.T) {
 	s.watch.sends = slices.Repeat(s.watch.sends, 20)
 	s.level.Load.Profile = s.level.Load.With(load.ByRate, 23)
 	v := Judge(s.level, s.watch)
-	if len(v.Causes) != 1 || !strings.HasPrefix(v.Causes[0].Try, "--parallel 11 or more") {
+	if len(v.Causes) != 1 || !strings.HasPrefix(v.Causes[0].Try.EN, "--parallel 11 or more") {
 		t.Errorf("%+v", v)
 	}
 }

@@ -1,9 +1,9 @@
 package verdict
 
 import (
-	"fmt"
 	"math"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -38,10 +38,10 @@ func clockSteps(s *evidence) []finding {
 	}
 	by := ms(math.Abs(most))
 	f := finding{share: at.share, Cause: metric.Cause{Key: "clock-step", Word: metric.Degraded, From: at.from, To: at.to,
-		Evidence: []metric.Figure{{Name: "largest step of the wall clock", Value: math.Abs(most), Unit: metric.Seconds}},
-		Finding: fmt.Sprintf("The wall clock was set by %s while requests were under way: arrivals at that moment may be stamped wrongly, and "+
-			"times do not match the server's log.", by),
-		FindingZH: fmt.Sprintf("运行期间系统时钟被调整了 %s：当时到达的数据时间戳可能有误，且与服务端日志的时间对不上。", by),
-		Try:       "let the clock be slewed, not stepped (chrony does), or run it again", TryZH: "请让时钟平滑校正而非跳变（如使用 chrony），或重新运行"}}
+		Evidence: []metric.Figure{metric.NewFigure("largest step of the wall clock", "系统时钟最大跳变", math.Abs(most), metric.Seconds)},
+		Finding: i18n.Sprintf("The wall clock was set by %s while requests were under way: arrivals at that moment may be stamped wrongly, and "+
+			"times do not match the server's log.",
+			"运行期间系统时钟被调整了 %s：当时到达的数据时间戳可能有误，且与服务端日志的时间对不上。", by),
+		Try: i18n.Text{EN: "let the clock be slewed, not stepped (chrony does), or run it again", ZH: "请让时钟平滑校正而非跳变（如使用 chrony），或重新运行"}}}
 	return []finding{f}
 }

@@ -1,9 +1,9 @@
 package verdict
 
 import (
-	"fmt"
 	"slices"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -42,13 +42,12 @@ func lateDispatch(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: share, Cause: metric.Cause{Key: "late-dispatch", Word: verdict, Evidence: []metric.Figure{
-		{Name: "mean client lateness", Value: lag.Mean(), Unit: metric.Seconds}, {Name: "client lateness p99", Value: lag.At(0.99), Unit: metric.Seconds},
-		{Name: s.typicalName, Value: s.typical, Unit: metric.Seconds}, {Name: "late requests", Value: share, Unit: metric.Ratio}}}}
+		metric.NewFigure("mean client lateness", "客户端平均发送延后", lag.Mean(), metric.Seconds), metric.NewFigure("client lateness p99", "客户端发送延后 P99", lag.At(0.99), metric.Seconds),
+		s.typicalFigure(), metric.NewFigure("late requests", "迟发请求占比", share, metric.Ratio)}}}
 	f.bound(s.lateWindow(limit))
-	f.Finding = fmt.Sprintf("Requests left later than planned: %s of them by more than %s, one in a hundred by %s (%s %s). The server saw "+
-		"other arrivals than those asked for.", percent(share), ms(limit), ms(lag.At(0.99)), s.typicalName, ms(s.typical))
-	f.FindingZH = fmt.Sprintf("请求晚于计划发出：%s 的请求迟到超过 %s，百分之一迟到 %s（%s %s）。服务端收到的到达过程与要求不符。",
-		percent(share), ms(limit), ms(lag.At(0.99)), s.typicalNameZH, ms(s.typical))
+	f.Finding = i18n.Sprintf("Requests left later than planned: %s of them by more than %s, one in a hundred by %s (%s %s). The server saw "+
+		"other arrivals than those asked for.",
+		"请求晚于计划发出：%s 的请求迟到超过 %s，百分之一迟到 %s（%s %s）。服务端收到的到达过程与要求不符。", percent(share), ms(limit), ms(lag.At(0.99)), s.typicalName, ms(s.typical))
 	f.explain(s.rootCause(f.From, f.To))
 	return []finding{f}
 }

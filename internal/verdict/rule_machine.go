@@ -1,8 +1,7 @@
 package verdict
 
 import (
-	"fmt"
-
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -48,13 +47,13 @@ func runQueue(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: mean / s.typical, Cause: metric.Cause{Key: "run-queue", Word: verdict, Evidence: []metric.Figure{
-		{Name: "mean wait in the run queue", Value: mean, Unit: metric.Seconds}, {Name: s.typicalName, Value: s.typical, Unit: metric.Seconds}}}}
+		metric.NewFigure("mean wait in the run queue", "运行队列平均等待", mean, metric.Seconds), s.typicalFigure()}}}
 	if part.share > 0 {
 		f.bound(part)
 	}
-	f.Finding = fmt.Sprintf("The load generator's threads waited %s on average for a processor before each turn, against a %s of %s: what it "+
-		"sends and reads is late by that.", ms(mean), s.typicalName, ms(s.typical))
-	f.FindingZH = fmt.Sprintf("压测客户端的线程每次运行前平均等待处理器 %s，而%s为 %s：其发送与读取相应推迟。", ms(mean), s.typicalNameZH, ms(s.typical))
+	f.Finding = i18n.Sprintf("The load generator's threads waited %s on average for a processor before each turn, against a %s of %s: what it "+
+		"sends and reads is late by that.",
+		"压测客户端的线程每次运行前平均等待处理器 %s，而%s为 %s：其发送与读取相应推迟。", ms(mean), s.typicalName, ms(s.typical))
 	f.explain(s.rootCause(f.From, f.To))
 	return []finding{f}
 }
@@ -70,11 +69,11 @@ func stolen(s *evidence) []finding {
 	if verdict == "" {
 		return nil
 	}
-	f := finding{share: share, Cause: metric.Cause{Key: "stolen-cpu", Word: verdict, Evidence: []metric.Figure{{Name: "stolen processor time", Value: share, Unit: metric.Ratio}},
-		Finding: fmt.Sprintf("The hypervisor gave %s of this machine's processor time to others. While it does, nothing is sent and even the "+
-			"kernel's stamps are late.", percent(share)),
-		FindingZH: fmt.Sprintf("虚拟化平台把本机 %s 的处理器时间分给了其他虚拟机。期间无法发送，内核时间戳也会偏晚。", percent(share)),
-		Try:       "run it on a machine with processors of its own", TryZH: "请使用独占处理器的机器"}}
+	f := finding{share: share, Cause: metric.Cause{Key: "stolen-cpu", Word: verdict, Evidence: []metric.Figure{metric.NewFigure("stolen processor time", "被虚拟化平台占用的处理器时间", share, metric.Ratio)},
+		Finding: i18n.Sprintf("The hypervisor gave %s of this machine's processor time to others. While it does, nothing is sent and even the "+
+			"kernel's stamps are late.",
+			"虚拟化平台把本机 %s 的处理器时间分给了其他虚拟机。期间无法发送，内核时间戳也会偏晚。", percent(share)),
+		Try: i18n.Text{EN: "run it on a machine with processors of its own", ZH: "请使用独占处理器的机器"}}}
 	f.bound(part)
 	return []finding{f}
 }
@@ -86,10 +85,10 @@ func throttled(s *evidence) []finding {
 	if verdict == "" {
 		return nil
 	}
-	f := finding{share: share, Cause: metric.Cause{Key: "cpu-quota", Word: verdict, Evidence: []metric.Figure{{Name: "time stopped by the quota", Value: share, Unit: metric.Ratio}},
-		Finding:   fmt.Sprintf("The CPU quota of its control group stopped the load generator for %s of the time.", percent(share)),
-		FindingZH: fmt.Sprintf("cgroup 的 CPU 配额使压测客户端在 %s 的时间内被暂停。", percent(share)),
-		Try:       "raise the container's CPU limit, or run without one", TryZH: "请提高容器的 CPU 限额，或取消限额"}}
+	f := finding{share: share, Cause: metric.Cause{Key: "cpu-quota", Word: verdict, Evidence: []metric.Figure{metric.NewFigure("time stopped by the quota", "因配额暂停的时间占比", share, metric.Ratio)},
+		Finding: i18n.Sprintf("The CPU quota of its control group stopped the load generator for %s of the time.",
+			"cgroup 的 CPU 配额使压测客户端在 %s 的时间内被暂停。", percent(share)),
+		Try: i18n.Text{EN: "raise the container's CPU limit, or run without one", ZH: "请提高容器的 CPU 限额，或取消限额"}}}
 	f.bound(s.where(func(one metric.ClientSample) bool { return one.ThrottledShare() > throttledShare }))
 	return []finding{f}
 }

@@ -1,9 +1,9 @@
 package verdict
 
 import (
-	"fmt"
 	"math"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -39,23 +39,22 @@ func rateNotOffered(s *evidence) []finding {
 	held := reached * s.seconds / float64(len(s.watch.sends))
 	most := float64(ways) / held
 	needed := max(math.Ceil(asked*held), float64(ways)+1)
-	what, whatZH := fmt.Sprintf("%d requests at once", ways), fmt.Sprintf("%d 个并发", ways)
+	what := i18n.Sprintf("%d requests at once", "%d 个并发", ways)
 	if flag == "--max-connections" {
-		what, whatZH = fmt.Sprintf("%d connections (--max-connections)", ways), fmt.Sprintf("%d 个连接（--max-connections）", ways)
+		what = i18n.Sprintf("%d connections (--max-connections)", "%d 个连接（--max-connections）", ways)
 	}
 	f := finding{share: 1 - sent/asked, Cause: metric.Cause{Key: NotOffered, Word: metric.Degraded,
-		Evidence: []metric.Figure{{Name: "asked rate", Value: asked, Unit: metric.RequestsPerSecond},
-			{Name: "offered rate", Value: sent, Unit: metric.RequestsPerSecond}, {Name: "mean time of a request", Value: held, Unit: metric.Seconds}}}}
-	f.Finding = fmt.Sprintf("Only %s of %s requests a second were sent: %s that take %s each make at most %s a second.",
+		Evidence: []metric.Figure{metric.NewFigure("asked rate", "要求的速率", asked, metric.RequestsPerSecond),
+			metric.NewFigure("offered rate", "实际速率", sent, metric.RequestsPerSecond), metric.NewFigure("mean time of a request", "每个请求的平均占用时间", held, metric.Seconds)}}}
+	f.Finding = i18n.Sprintf("Only %s of %s requests a second were sent: %s that take %s each make at most %s a second.",
+		"要求每秒 %[2]s 个请求，实际只发送了 %[1]s 个：%[3]s、每个请求占用 %[4]s，每秒最多 %[5]s 个。",
 		digits(sent), digits(asked), what, ms(held), digits(most))
-	f.FindingZH = fmt.Sprintf("要求每秒 %s 个请求，实际只发送了 %s 个：%s、每个请求占用 %s，每秒最多 %s 个。", digits(asked), digits(sent), whatZH,
-		ms(held), digits(most))
-	f.Try, f.TryZH = fmt.Sprintf("%s %.0f or more for this rate, or a lower --rate", flag, needed), fmt.Sprintf("达到此速率需要 %s %.0f 或更高；也可降低 --rate", flag, needed)
+	f.Try = i18n.Sprintf("%s %.0f or more for this rate, or a lower --rate", "达到此速率需要 %s %.0f 或更高；也可降低 --rate", flag, needed)
 	if s.level.Failed > 0 {
-		f.Try, f.TryZH = f.Try+"; first see what failed: failed requests hold their places too", f.TryZH+"；请先查明失败原因：失败的请求同样占用并发"
+		f.Try = f.Try.Plus(i18n.Text{EN: "; first see what failed: failed requests hold their places too", ZH: "；请先查明失败原因：失败的请求同样占用并发"})
 	}
 	if !load.OpenLoop() && flag == "--parallel" {
-		f.Try, f.TryZH = f.Try+"; --open-loop does not wait for answers", f.TryZH+"；--open-loop 不等待响应"
+		f.Try = f.Try.Plus(i18n.Text{EN: "; --open-loop does not wait for answers", ZH: "；--open-loop 不等待响应"})
 	}
 	return []finding{f}
 }

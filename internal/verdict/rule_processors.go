@@ -1,8 +1,7 @@
 package verdict
 
 import (
-	"fmt"
-
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -33,16 +32,16 @@ func processors(s *evidence) []finding {
 	if verdict == "" {
 		return nil
 	}
-	f := finding{share: share, Cause: metric.Cause{Key: "processors", Word: verdict, Try: tryRoom, TryZH: tryRoomZH, Evidence: []metric.Figure{
-		{Name: "client CPU", Value: share, Unit: metric.Ratio}, {Name: "client scheduling delay p99", Value: s.client.SchedDelayP99, Unit: metric.Seconds}}}}
+	f := finding{share: share, Cause: metric.Cause{Key: "processors", Word: verdict, Try: tryRoom, Evidence: []metric.Figure{
+		metric.NewFigure("client CPU", "客户端 CPU", share, metric.Ratio), metric.NewFigure("client scheduling delay p99", "客户端调度延迟 P99", s.client.SchedDelayP99, metric.Seconds)}}}
 	if share <= busyClient {
 		f.bound(part)
 	}
-	f.Finding = fmt.Sprintf("The load generator itself was short of processors (%s used): load, throughput and times may be limited by it.", percent(share))
-	f.FindingZH = fmt.Sprintf("压测客户端自身处理器不足（使用率 %s）：负载、吞吐与时间可能受其限制。", percent(share))
+	f.Finding = i18n.Sprintf("The load generator itself was short of processors (%s used): load, throughput and times may be limited by it.",
+		"压测客户端自身处理器不足（使用率 %s）：负载、吞吐与时间可能受其限制。", percent(share))
 	if f.From < f.To {
-		f.Finding = fmt.Sprintf("The load generator used up its processors for %s of the time: load, throughput and times may be limited by it.", percent(part.share))
-		f.FindingZH = fmt.Sprintf("压测客户端在 %s 的时间内用满了处理器：负载、吞吐与时间可能受其限制。", percent(part.share))
+		f.Finding = i18n.Sprintf("The load generator used up its processors for %s of the time: load, throughput and times may be limited by it.",
+			"压测客户端在 %s 的时间内用满了处理器：负载、吞吐与时间可能受其限制。", percent(part.share))
 	}
 	return []finding{f}
 }
@@ -57,9 +56,9 @@ func collector(s *evidence) []finding {
 	if verdict == "" {
 		return nil
 	}
-	return []finding{{share: share, Cause: metric.Cause{Key: "garbage-collector", Word: verdict, Try: tryRoom, TryZH: tryRoomZH,
-		Finding:   fmt.Sprintf("The load generator stood still to collect garbage for %s of the time: part of the times shown is its own.", percent(share)),
-		FindingZH: fmt.Sprintf("压测客户端有 %s 的时间因垃圾回收而停顿：所示时间有一部分来自客户端自身。", percent(share)),
-		Evidence: []metric.Figure{{Name: "time without any stamp", Value: share, Unit: metric.Ratio},
-			{Name: "longest pause", Value: s.client.GCPauseMax, Unit: metric.Seconds}}}}}
+	return []finding{{share: share, Cause: metric.Cause{Key: "garbage-collector", Word: verdict, Try: tryRoom,
+		Finding: i18n.Sprintf("The load generator stood still to collect garbage for %s of the time: part of the times shown is its own.",
+			"压测客户端有 %s 的时间因垃圾回收而停顿：所示时间有一部分来自客户端自身。", percent(share)),
+		Evidence: []metric.Figure{metric.NewFigure("time without any stamp", "无时间戳的时间占比", share, metric.Ratio),
+			metric.NewFigure("longest pause", "最长停顿", s.client.GCPauseMax, metric.Seconds)}}}}
 }

@@ -1,8 +1,7 @@
 package verdict
 
 import (
-	"fmt"
-
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -31,19 +30,19 @@ func lateReads(s *evidence) []finding {
 		return nil
 	}
 	f := finding{Cause: metric.Cause{Key: "late-reads", Evidence: []metric.Figure{
-		{Name: "client scheduling delay p99", Value: late, Unit: metric.Seconds}, {Name: s.typicalName, Value: s.typical, Unit: metric.Seconds}}}}
+		metric.NewFigure("client scheduling delay p99", "客户端调度延迟 P99", late, metric.Seconds), s.typicalFigure()}}}
 	gap, okGap := s.level.Quantile(metric.ITL, 0.99)
 	switch {
 	case s.typical > 0 && late > lateRead*s.typical:
 		f.share, f.Word = late/s.typical, status(late/s.typical, lateRead, lateReadMost)
 	case okGap && late > lateGap*gap:
 		f.share, f.Word = late/gap, metric.Degraded
-		f.Evidence[1] = metric.Figure{Name: "ITL p99", Value: gap, Unit: metric.Seconds}
+		f.Evidence[1] = metric.NewFigure("ITL p99", "ITL P99", gap, metric.Seconds)
 	default:
 		return nil
 	}
-	f.Finding = fmt.Sprintf("The load generator stamped replies late, one in a hundred by %s: part of the times shown is its own.", ms(late))
-	f.FindingZH = fmt.Sprintf("压测客户端给回复打的时间戳偏晚，百分之一晚 %s：所示时间有一部分来自客户端自身。", ms(late))
+	f.Finding = i18n.Sprintf("The load generator stamped replies late, one in a hundred by %s: part of the times shown is its own.",
+		"压测客户端给回复打的时间戳偏晚，百分之一晚 %s：所示时间有一部分来自客户端自身。", ms(late))
 	f.explain(s.rootCause(0, 0))
 	return []finding{f}
 }
@@ -64,12 +63,11 @@ func backlog(s *evidence) []finding {
 	}
 	most, conns := s.whole.Unread, max(1, s.whole.UnreadConns)
 	f := finding{share: full.share, Cause: metric.Cause{Key: "unread", Word: verdict, Evidence: []metric.Figure{
-		{Name: "unread bytes a connection", Value: float64(most) / float64(conns), Unit: metric.Count}, {Name: "share of the time", Value: full.share, Unit: metric.Ratio}}}}
+		metric.NewFigure("unread bytes a connection", "每连接未读字节数", float64(most)/float64(conns), metric.Count), metric.NewFigure("share of the time", "时间占比", full.share, metric.Ratio)}}}
 	f.bound(full)
-	f.Finding = fmt.Sprintf("Replies lay unread in the sockets, up to %d KiB a connection, for %s of the time: the server may have had to wait before "+
-		"it could write, so its times and throughput may be the client's.", most/int64(conns)>>10, percent(full.share))
-	f.FindingZH = fmt.Sprintf("回复积压在套接字中未被读取，每连接最多 %d KiB，占 %s 的时间：服务端可能需等待才能写出，其时间与吞吐可能受限于客户端。",
-		most/int64(conns)>>10, percent(full.share))
+	f.Finding = i18n.Sprintf("Replies lay unread in the sockets, up to %d KiB a connection, for %s of the time: the server may have had to wait before "+
+		"it could write, so its times and throughput may be the client's.",
+		"回复积压在套接字中未被读取，每连接最多 %d KiB，占 %s 的时间：服务端可能需等待才能写出，其时间与吞吐可能受限于客户端。", most/int64(conns)>>10, percent(full.share))
 	f.explain(s.rootCause(f.From, f.To))
 	return []finding{f}
 }

@@ -1,10 +1,10 @@
 package verdict
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -112,14 +112,12 @@ func scheduleFit(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: share, Cause: metric.Cause{Key: "schedule-fit", Word: verdict, Evidence: []metric.Figure{
-		{Name: "planned rate", Value: fit.Planned, Unit: metric.RequestsPerSecond}, {Name: "reached rate", Value: fit.Reached, Unit: metric.RequestsPerSecond},
-		{Name: "distance of the gaps (Kolmogorov–Smirnov)", Value: fit.Distance, Unit: metric.Ratio},
-		{Name: "longest stall", Value: fit.Stall, Unit: metric.Seconds}}}}
-	f.Finding = fmt.Sprintf("The arrivals did not keep their schedule: %s requests a second of %s planned, the gaps between them differ by %s "+
-		"(Kolmogorov–Smirnov), %s came more than 1 ms and %s more than 10 ms late, the longest stall was %s.", digits(fit.Reached), digits(fit.Planned),
-		digits(fit.Distance), percent(fit.Over1), percent(fit.Over10), ms(fit.Stall))
-	f.FindingZH = fmt.Sprintf("到达过程未按计划进行：计划每秒 %s 个请求，实际 %s 个；到达间隔分布相差 %s（Kolmogorov–Smirnov），%s 迟到超过 1 ms，%s 迟到超过 10 ms，最长停顿 %s。",
-		digits(fit.Planned), digits(fit.Reached), digits(fit.Distance), percent(fit.Over1), percent(fit.Over10), ms(fit.Stall))
+		metric.NewFigure("planned rate", "计划速率", fit.Planned, metric.RequestsPerSecond), metric.NewFigure("reached rate", "实际速率", fit.Reached, metric.RequestsPerSecond),
+		metric.NewFigure("distance of the gaps (Kolmogorov–Smirnov)", "到达间隔分布差异（Kolmogorov–Smirnov）", fit.Distance, metric.Ratio),
+		metric.NewFigure("longest stall", "最长停顿", fit.Stall, metric.Seconds)}}}
+	f.Finding = i18n.Sprintf("The arrivals did not keep their schedule: %s requests a second of %s planned, the gaps between them differ by %s "+
+		"(Kolmogorov–Smirnov), %s came more than 1 ms and %s more than 10 ms late, the longest stall was %s.",
+		"到达过程未按计划进行：计划每秒 %[2]s 个请求，实际 %[1]s 个；到达间隔分布相差 %[3]s（Kolmogorov–Smirnov），%s 迟到超过 1 ms，%s 迟到超过 10 ms，最长停顿 %s。", digits(fit.Reached), digits(fit.Planned), digits(fit.Distance), percent(fit.Over1), percent(fit.Over10), ms(fit.Stall))
 	f.explain(s.rootCause(0, 0))
 	return []finding{f}
 }

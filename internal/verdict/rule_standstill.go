@@ -1,8 +1,7 @@
 package verdict
 
 import (
-	"fmt"
-
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -49,15 +48,13 @@ func stalled(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: touched, Cause: metric.Cause{Key: "stood-still", Word: verdict, From: at.from, To: at.to, Evidence: []metric.Figure{
-		{Name: "longest standstill", Value: longest, Unit: metric.Seconds}, {Name: "standstill in all", Value: total, Unit: metric.Seconds},
-		{Name: s.typicalName, Value: s.typical, Unit: metric.Seconds}}}}
-	f.Finding = fmt.Sprintf("The load generator stood still, at most for %s at once: nothing was sent in that time (%s of the level), and about %s "+
-		"of the requests are touched.", ms(longest), percent(total/s.seconds), percent(min(1, touched)))
-	f.FindingZH = fmt.Sprintf("压测客户端曾停顿，单次最长 %s：期间没有发送任何请求（占该级别的 %s），约 %s 的请求受到影响。", ms(longest),
-		percent(total/s.seconds), percent(min(1, touched)))
+		metric.NewFigure("longest standstill", "最长停顿", longest, metric.Seconds), metric.NewFigure("standstill in all", "停顿总时长", total, metric.Seconds),
+		s.typicalFigure()}}}
+	f.Finding = i18n.Sprintf("The load generator stood still, at most for %s at once: nothing was sent in that time (%s of the level), and about %s "+
+		"of the requests are touched.",
+		"压测客户端曾停顿，单次最长 %s：期间没有发送任何请求（占该级别的 %s），约 %s 的请求受到影响。", ms(longest), percent(total/s.seconds), percent(min(1, touched)))
 	if !s.kernel {
-		f.Finding += " Replies that came in it were stamped late."
-		f.FindingZH += "期间到达的数据时间戳偏晚。"
+		f.Finding = f.Finding.Plus(i18n.Text{EN: " Replies that came in it were stamped late.", ZH: "期间到达的数据时间戳偏晚。"})
 	}
 	f.explain(s.rootCause(at.from, at.to))
 	return []finding{f}
@@ -70,13 +67,13 @@ func suspended(s *evidence) []finding {
 		return nil
 	}
 	f := finding{share: slept / s.seconds, Cause: metric.Cause{Key: "suspended", Word: metric.Degraded,
-		Evidence: []metric.Figure{{Name: "suspended", Value: slept, Unit: metric.Seconds}}}}
+		Evidence: []metric.Figure{metric.NewFigure("suspended", "休眠时间", slept, metric.Seconds)}}}
 	if f.share > stillMost {
 		f.Word = metric.Invalid
 	}
 	f.bound(s.where(func(one metric.ClientSample) bool { return one.Suspended > 0 }))
-	f.Finding = fmt.Sprintf("The machine was suspended for %s: times that span it are too short, and rates too high.", ms(slept))
-	f.FindingZH = fmt.Sprintf("本机曾休眠 %s：跨越该时段的时间偏短，速率偏高。", ms(slept))
-	f.Try, f.TryZH = "keep the machine awake and run it again", "请禁止本机休眠后重新运行"
+	f.Finding = i18n.Sprintf("The machine was suspended for %s: times that span it are too short, and rates too high.",
+		"本机曾休眠 %s：跨越该时段的时间偏短，速率偏高。", ms(slept))
+	f.Try = i18n.Text{EN: "keep the machine awake and run it again", ZH: "请禁止本机休眠后重新运行"}
 	return []finding{f}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // named are loads of every kind with all that is said of them.
@@ -45,8 +47,8 @@ func TestProfile_SaysItsNamesAndNumbers(t *testing.T) {
 		if got := c.load.Text(); got != c.text {
 			t.Errorf("the text is %q, want %q", got, c.text)
 		}
-		if en, zh := c.load.Label(); en != c.en || zh != c.zh {
-			t.Errorf("the label is %q, %q, want %q, %q", en, zh, c.en, c.zh)
+		if got := c.load.Label(); got != (i18n.Text{EN: c.en, ZH: c.zh}) {
+			t.Errorf("the label is %q, want %q, %q", got, c.en, c.zh)
 		}
 		slots, rate, all := c.load.Fixed()
 		if slots != c.slots || math.Abs(rate-c.rate) > 1e-12 || all != c.all {
@@ -150,5 +152,21 @@ func TestProfile_MovesAlongItsAxis(t *testing.T) {
 	if !Closed(1).SameShape(Closed(9)) || Open(Constant, 5).SameShape(Open(Poisson, 5)) || Closed(1).SameShape(Open(Poisson, 1)) ||
 		ClosedStages(Hold(1, 1)).SameShape(ClosedStages(Hold(1, 1))) {
 		t.Error("loads are compared that differ in kind, or some of a kind are not")
+	}
+}
+
+func TestProfile_HasAPhraseForSentences(t *testing.T) {
+	for _, c := range []struct {
+		load Profile
+		want i18n.Text
+	}{
+		{Closed(8), i18n.Text{EN: "concurrency 8", ZH: "并发 8"}},
+		{Fixed(8, 40), i18n.Text{EN: "concurrency 8 at rate 40", ZH: "并发 8、速率 40"}},
+		{Open(Constant, 2.5), i18n.Text{EN: "constant rate 2.5", ZH: "恒定速率 2.5"}},
+		{Fixed(0, 0), i18n.Text{EN: "rate INF", ZH: "速率 INF"}},
+	} {
+		if got := c.load.Phrase(); got != c.want {
+			t.Errorf("the phrase is %q, want %q", got, c.want)
+		}
 	}
 }

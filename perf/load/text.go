@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Stem is the part of a level's name that names its load: parallel_8, rate_2.5. A name is a folder's name.
@@ -49,31 +51,46 @@ func limitText(p Profile) string {
 	return fmt.Sprintf(", %d at once", p.MaxSlots())
 }
 
-// Label names the load in tables and charts, in English and Chinese: `concurrency 50`, `rate 10`, `concurrency 50 at rate 10`. The
-// Chinese one is "" where the English one serves for both.
-func (p Profile) Label() (en, zh string) {
-	if !p.OpenLoop() {
-		en, zh = "concurrency "+span(p.slots, " to ", plain), "并发 "+span(p.slots, " 至 ", plain)
+// Label names the load in tables and charts: `concurrency 50`, `rate 10`, `concurrency 50 at rate 10`.
+func (p Profile) Label() i18n.Text {
+	if !p.OpenLoop() && p.Paced() {
+		return i18n.Sprintf("%s at %s", "%s，%s", p.slotsLabel(), p.rateLabel())
 	}
-	rateEN, rateZH := p.rateLabel()
-	switch {
-	case p.OpenLoop():
-		return rateEN, rateZH
-	case p.Paced():
-		return en + " at " + rateEN, zh + "，" + rateZH
+	if p.OpenLoop() && p.process == "" {
+		return i18n.Same(p.rateLabel().EN)
 	}
-	return en, zh
+	return p.oneLabel()
 }
 
-func (p Profile) rateLabel() (en, zh string) {
+// Phrase is Label within a sentence, where a Chinese comma would end the clause.
+func (p Profile) Phrase() i18n.Text {
+	if !p.OpenLoop() && p.Paced() {
+		return i18n.Sprintf("%s at %s", "%s、%s", p.slotsLabel(), p.rateLabel())
+	}
+	return p.oneLabel()
+}
+
+// oneLabel names a load that has slots or a rate, not both.
+func (p Profile) oneLabel() i18n.Text {
+	if p.OpenLoop() {
+		return p.rateLabel()
+	}
+	return p.slotsLabel()
+}
+
+func (p Profile) slotsLabel() i18n.Text {
+	return i18n.Text{EN: "concurrency " + span(p.slots, " to ", plain), ZH: "并发 " + span(p.slots, " 至 ", plain)}
+}
+
+func (p Profile) rateLabel() i18n.Text {
 	switch p.process {
 	case "":
-		return "rate INF", ""
+		return i18n.Text{EN: "rate INF", ZH: "速率 INF"}
 	case Replay:
-		return fmt.Sprintf("replay of %d arrivals", len(p.instants)), fmt.Sprintf("重放 %d 次到达", len(p.instants))
+		return i18n.Sprintf("replay of %d arrivals", "重放 %d 次到达", len(p.instants))
 	}
 	s := spreads[p.process]
-	return s.en + "rate " + span(p.rate, " to ", plain), s.zh + "速率 " + span(p.rate, " 至 ", general)
+	return i18n.Text{EN: s.en + "rate " + span(p.rate, " to ", plain), ZH: s.zh + "速率 " + span(p.rate, " 至 ", plain)}
 }
 
 // span is a series as one number, or as its smallest and its largest.

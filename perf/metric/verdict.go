@@ -1,5 +1,11 @@
 package metric
 
+import (
+	"encoding/json"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+)
+
 // A VerdictStatus says how far a level's figures can be trusted.
 type VerdictStatus string
 
@@ -22,30 +28,51 @@ type Verdict struct {
 // A Cause is one way in which the load generator may have colored a level.
 type Cause struct {
 	// Key names it in kebab-case: run-queue, late-dispatch …
-	Key string `json:"key"`
+	Key string
 	// Word is what this cause alone would make of the level: Degraded or Invalid.
-	Word VerdictStatus `json:"word"`
-	// Finding says what happened and what it colors, Try what to do; each in English and Chinese.
-	Finding   string `json:"finding"`
-	FindingZH string `json:"finding_zh,omitempty"`
-	Try       string `json:"try,omitempty"`
-	TryZH     string `json:"try_zh,omitempty"`
+	Word VerdictStatus
+	// Finding says what happened and what it colors.
+	Finding i18n.Text
+	// Try is what to do, empty where nothing helps.
+	Try i18n.Text
 	// From and To bound the time in which it happened, in seconds from the level's start; both 0 for the whole level.
-	From float64 `json:"from,omitempty"`
-	To   float64 `json:"to,omitempty"`
+	From float64
+	To   float64
 	// Evidence is the numbers that it rests on.
-	Evidence []Figure `json:"evidence,omitempty"`
+	Evidence []Figure
+}
+
+// causeJSON is the form of a Cause in files, with a member for each language.
+type causeJSON struct {
+	Key       string        `json:"key"`
+	Word      VerdictStatus `json:"word"`
+	Finding   string        `json:"finding"`
+	FindingZH string        `json:"finding_zh,omitempty"`
+	Try       string        `json:"try,omitempty"`
+	TryZH     string        `json:"try_zh,omitempty"`
+	From      float64       `json:"from,omitempty"`
+	To        float64       `json:"to,omitempty"`
+	Evidence  []Figure      `json:"evidence,omitempty"`
+}
+
+// MarshalJSON writes the cause as files have it.
+func (c Cause) MarshalJSON() ([]byte, error) {
+	return marshalPlain(causeJSON{c.Key, c.Word, c.Finding.EN, c.Finding.ZH, c.Try.EN, c.Try.ZH, c.From, c.To, c.Evidence})
+}
+
+// UnmarshalJSON reads a cause of a file.
+func (c *Cause) UnmarshalJSON(data []byte) error {
+	var in causeJSON
+	if err := json.Unmarshal(data, &in); err != nil {
+		return err
+	}
+	*c = Cause{Key: in.Key, Word: in.Word, Finding: i18n.Text{EN: in.Finding, ZH: in.FindingZH}, Try: i18n.Text{EN: in.Try, ZH: in.TryZH},
+		From: in.From, To: in.To, Evidence: in.Evidence}
+	return nil
 }
 
 // Whole reports whether the cause is of the whole level, not of a part of its time.
 func (c Cause) Whole() bool { return c.From == 0 && c.To == 0 }
-
-// A Figure is a number that a finding rests on.
-type Figure struct {
-	Name  string  `json:"name"`
-	Value float64 `json:"value"`
-	Unit  Unit    `json:"unit"`
-}
 
 // rank orders words by how bad they are.
 func (w VerdictStatus) rank() int {

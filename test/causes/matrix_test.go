@@ -129,8 +129,8 @@ func (want expected) hold(p *problems, s run.Suggestion) {
 		}
 	}
 	for _, part := range want.says {
-		if !strings.Contains(s.Finding+" "+s.Try, part) {
-			p.add("%s does not say %q: %s %s", s.Rule, part, s.Finding, s.Try)
+		if !strings.Contains(s.Finding.EN+" "+s.Try.EN, part) {
+			p.add("%s does not say %q: %s %s", s.Rule, part, s.Finding.EN, s.Try.EN)
 		}
 	}
 }
@@ -146,10 +146,10 @@ func (c cause) holdKnee(p *problems, result *run.Result) {
 	if !ok {
 		return
 	}
-	if growing := strings.Contains(s.Finding, "not to have reached"); s.Level != c.knee || growing != c.growing {
+	if growing := strings.Contains(s.Finding.EN, "not to have reached"); s.Level != c.knee || growing != c.growing {
 		p.add("knee at %s (still growing: %v), want %s (%v)", s.Level, growing, c.knee, c.growing)
 	}
-	if len(s.Flags) == 0 || s.Try == "" {
+	if len(s.Flags) == 0 || s.Try.EN == "" {
 		p.add("knee has no next run: %+v", s)
 	}
 }

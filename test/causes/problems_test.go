@@ -32,7 +32,7 @@ func (p *problems) only(result *run.Result, rule string) (run.Suggestion, bool) 
 // figure is a number of a suggestion's evidence by the beginning of its name.
 func (p *problems) figure(s run.Suggestion, name string) float64 {
 	for _, f := range s.Evidence {
-		if strings.HasPrefix(f.Name, name) {
+		if strings.HasPrefix(f.Name(), name) {
 			return f.Value
 		}
 	}
@@ -55,9 +55,9 @@ func spoken(result *run.Result) string {
 		fmt.Fprintf(&b, "\n  %s: TTFT p50 %.4f, ITL p50 %.4f, p99 %.4f, merged %.3f, client %+v", l.Load.Name, ttft, p50, p99, merged, l.Client)
 	}
 	for _, s := range result.Suggestions {
-		b.WriteString("\n  " + s.Rule + " (" + s.Level + "): " + s.Finding)
+		b.WriteString("\n  " + s.Rule + " (" + s.Level + "): " + s.Finding.EN)
 		for _, f := range s.Evidence {
-			fmt.Fprintf(&b, "\n    %s = %.5g", f.Name, f.Value)
+			fmt.Fprintf(&b, "\n    %s = %.5g", f.Name(), f.Value)
 		}
 		if len(s.Flags) > 0 {
 			b.WriteString("\n    next " + strings.Join(s.Flags, " "))
