@@ -116,7 +116,7 @@ type Arguments struct {
 	ImageWidth int `json:"image_width"`
 	// ImageHeight: height of generated images. Default: 224. (no effect)
 	ImageHeight int `json:"image_height"`
-	// ImageFormat: color mode of generated images. Default: "RGB". (no effect)
+	// ImageFormat: colour mode of generated images. Default: "RGB". (no effect)
 	ImageFormat string `json:"image_format"`
 	// ImageNum: images in each request. Default: 1. (no effect)
 	ImageNum int `json:"image_num"`
