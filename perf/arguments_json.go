@@ -159,7 +159,7 @@ func (a *Arguments) UnmarshalJSON(data []byte) error {
 		field := a.field(key)
 		if field == nil {
 			if key != "model_id" { // derived from model
-				wrong = append(wrong, strconv.Quote(key)+" is no argument")
+				wrong = append(wrong, strconv.Quote(key)+" "+noArgument(key))
 			}
 			continue
 		}
@@ -172,4 +172,14 @@ func (a *Arguments) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("arguments of evalscope perf: %s", strings.Join(wrong, "; "))
 	}
 	return nil
+}
+
+// noArgument says what is wrong with a key that no argument has: an earlier version may have had it.
+func noArgument(key string) string {
+	for _, f := range config.RemovedFlags() {
+		if f.Key == key {
+			return f.What + ": " + f.Do
+		}
+	}
+	return "is no argument"
 }

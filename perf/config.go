@@ -64,12 +64,12 @@ type Load struct {
 	// Pace bounds the rate of closed loops, in requests a second (Poisson); 0 is none.
 	Pace float64
 
-	// Number is how many requests each level measures: a value for each level, or one multiple for all. nil is 1000, or as many
-	// as Duration has room for where that is set.
+	// Number is how many sessions each level measures, which are requests where each has one turn: a value for each level, or one
+	// multiple for all. nil is 1000, or as many as Duration has room for where that is set.
 	Number []Count
 	// Duration is how long each level sends; requests in flight are finished. 0 is no bound.
 	Duration time.Duration
-	// Warmup requests come first in each level and are not measured; WarmupShare is the same as a share of Number, above 0 and
+	// Warmup sessions come first in each level and are not measured; WarmupShare is the same as a share of Number, above 0 and
 	// below 1. At most one of them is set.
 	Warmup      int
 	WarmupShare float64

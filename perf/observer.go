@@ -15,7 +15,8 @@ import (
 // Its methods are called one after the other, in the order in which things happened, by a goroutine of its own. No request, and no
 // level, waits for them: what an observer has not taken yet lies in a queue. When more than 10,000 requests or 64 MB of them lie
 // there, further ones are dropped and counted in Result.Unobserved; levels never are. All requests stand in the run's event logs in
-// any case. Run returns when the queue is empty, or when its context ends.
+// any case. Run returns when the queue is empty, or when its context ends: a call under way may then
+// outlast Run.
 //
 // An observer uses the processor that the load needs too. One that works much shows in Result.Verdict.
 type Observer any

@@ -25,7 +25,7 @@ func optionsOf(all []Option) options {
 	return o
 }
 
-// WithPlugins replaces the built-in datasets, protocols and visualizers: standard.Plugins().With(mine).
+// WithPlugins replaces the built-in datasets, protocols, visualizers, exports and engines: standard.Plugins().With(mine).
 func WithPlugins(set plugin.Set) Option { return func(o *options) { o.run.Plugins = set } }
 
 // WithLog sends the run's log lines to a handler, beside benchmark.log. Without it they stand there alone.

@@ -3,6 +3,7 @@ package perf
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/config"
@@ -64,7 +65,17 @@ func asProblems(err error) error {
 	return all
 }
 
-// A flag or, in quotes, a key of EvalScope in a text.
+// without leaves out of more what follows from a problem of the load: a field that was refused did not become an argument, so
+// that the others seem not to fit.
+func (p Problems) without(more Problems) Problems {
+	ofLoad := func(p Problem) bool { return strings.HasPrefix(p.Field, "Load.") }
+	if !slices.ContainsFunc(p, ofLoad) {
+		return more
+	}
+	return slices.DeleteFunc(more, ofLoad)
+}
+
+// A flag in a text.
 var flagInText = regexp.MustCompile(`--[a-z][a-z0-9-]*`)
 
 // inFields names flags in a text as fields of Config.

@@ -71,7 +71,7 @@ func arguments(cfg Config, o run.Options) (config.Arguments, error) {
 		if !ok {
 			return args, err
 		}
-		problems = append(problems, more...)
+		problems = append(problems, problems.without(more)...)
 	}
 	if len(problems) > 0 {
 		return args, problems

@@ -1,5 +1,5 @@
 // Package standard is the built-in set of plugins: the one place that names them all. A custom program adds its own
-// with With and WithProtocols.
+// with With, WithProtocols, WithVisualizers, WithExports and WithEngines.
 package standard
 
 import (
