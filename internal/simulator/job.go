@@ -151,13 +151,3 @@ func (j *job) output() (tokens, reasoning int) {
 	}
 	return tokens, reasoning
 }
-
-// done tells whether every choice has all its tokens.
-func (j *job) done() bool {
-	for _, c := range j.choices {
-		if !c.done() {
-			return false
-		}
-	}
-	return true
-}

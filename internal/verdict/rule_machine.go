@@ -51,7 +51,7 @@ func runQueue(s *evidence) []finding {
 	if part.share > 0 {
 		f.bound(part)
 	}
-	f.Finding = i18n.Sprintf("The load generator's threads waited %s on average for a processor before each turn, against a %s of %s: what it "+
+	f.Finding = i18n.Sprintf("The load generator's threads waited %s on average for a processor each time before they ran, against a %s of %s: what it "+
 		"sends and reads is late by that.",
 		"压测客户端的线程每次运行前平均等待处理器 %s，而%s为 %s：其发送与读取相应推迟。", ms(mean), s.typicalName, ms(s.typical))
 	f.explain(s.rootCause(f.From, f.To))
