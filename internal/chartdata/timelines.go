@@ -20,6 +20,7 @@ const (
 // A RequestTimeline is one request in the timeline. Instants are as in record.Record, 0 for what did not happen.
 type RequestTimeline struct {
 	Seq                       int64
+	Turn                      int // in its session, from 0
 	IDs                       record.IDs
 	Due, Sent, First, Last    record.Instant
 	End                       record.Instant
@@ -79,7 +80,7 @@ func keep[T any](list []T, value T, size int, order func(a, b T) int) []T {
 }
 
 func timelineOf(r *record.Record) RequestTimeline {
-	l := RequestTimeline{Seq: r.Seq, IDs: r.IDs(), Due: r.Due, Sent: r.Sent, First: r.First, Last: r.Last, End: r.End,
+	l := RequestTimeline{Seq: r.Seq, Turn: int(r.Turn), IDs: r.IDs(), Due: r.Due, Sent: r.Sent, First: r.First, Last: r.Last, End: r.End,
 		InputTokens: -1, OutputTokens: -1, Status: r.Status}
 	l.IDs.Server, l.IDs.Reply = sanitize.Cut(l.IDs.Server, wordsLimit), sanitize.Cut(l.IDs.Reply, wordsLimit)
 	if n, ok := r.InputTokens(); ok {

@@ -12,10 +12,8 @@ import (
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/report"
-	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
-	"github.com/modelscope/evalscope/perf/record"
 )
 
 type table struct {
@@ -223,7 +221,7 @@ func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budg
 		return -int(time.Duration((a.Latency() - b.Latency()) * 1e9).Microseconds())
 	})
 	for _, l := range chosen {
-		row := []value{plain("#" + strconv.FormatInt(l.Seq, 10)), {Text: i18n.Same(names(l.IDs)), Words: true}, plain(strconv.FormatFloat(l.Start().Seconds(), 'f', 3, 64) + " s"),
+		row := []value{{Text: numbered(l)}, {Text: i18n.Same(names(l.IDs)), Words: true}, plain(strconv.FormatFloat(l.Start().Seconds(), 'f', 3, 64) + " s"),
 			plain(ttftOf(l)), plain(latencyOf(l)), plain(count(l.InputTokens) + " → " + count(l.OutputTokens))}
 		row = append(row, value{Text: outcome(l, b.words), Words: true, Bad: l.Fault != ""})
 		t.Rows = append(t.Rows, row)
@@ -232,27 +230,6 @@ func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budg
 		t.inputOnly()
 	}
 	return t
-}
-
-// inputOnly leaves TTFT and output tokens out of a table of requests.
-func (t *table) inputOnly() {
-	const ttft, tokens = 3, 5
-	t.Head[tokens] = title(metric.InputTokens)
-	t.Head = slices.Delete(t.Head, ttft, ttft+1)
-	for i, row := range t.Rows {
-		in, _, _ := strings.Cut(row[tokens].Text.EN, " →")
-		row[tokens] = plain(in)
-		t.Rows[i] = slices.Delete(row, ttft, ttft+1)
-	}
-}
-
-// names are the ids by which logs may hold a request: what was sent, and what the server called it.
-func names(ids record.IDs) string {
-	told := sanitize.Text(ids.ServerName())
-	if ids.Sent == "" || told == "" {
-		return ids.Sent + told
-	}
-	return ids.Sent + " · " + told
 }
 
 // slowest is the latency from which on a request is among the n slowest.

@@ -1,0 +1,41 @@
+package htmlreport
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// numbered is a request's number, and its turn where it is not the first of its session.
+func numbered(l chartdata.RequestTimeline) i18n.Text {
+	if l.Turn == 0 {
+		return i18n.Sprintf("#%d", "#%d", l.Seq)
+	}
+	return i18n.Sprintf("#%d, turn %d", "#%d，第 %d 轮", l.Seq, l.Turn+1)
+}
+
+// inputOnly leaves TTFT and output tokens out of a table of requests.
+func (t *table) inputOnly() {
+	const ttft, tokens = 3, 5
+	t.Head[tokens] = title(metric.InputTokens)
+	t.Head = slices.Delete(t.Head, ttft, ttft+1)
+	for i, row := range t.Rows {
+		in, _, _ := strings.Cut(row[tokens].Text.EN, " →")
+		row[tokens] = plain(in)
+		t.Rows[i] = slices.Delete(row, ttft, ttft+1)
+	}
+}
+
+// names are the ids by which logs may hold a request: what was sent, and what the server called it.
+func names(ids record.IDs) string {
+	told := sanitize.Text(ids.ServerName())
+	if ids.Sent == "" || told == "" {
+		return ids.Sent + told
+	}
+	return ids.Sent + " · " + told
+}
