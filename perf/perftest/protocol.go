@@ -20,9 +20,9 @@ type Exchange struct {
 	// Turn and Settings make the request.
 	Turn     workload.Turn
 	Settings protocol.Settings
-	// Events are the reply where it is a stream, Whole where it is none. One of them is set.
+	// Events are the reply where it is a stream, Body where it is none. One of them is set.
 	Events []Event
-	Whole  string
+	Body   string
 	// Fault is why the reply is no success, "" for one. The fields below are then not looked at.
 	Fault record.FaultKind
 	// Text, Reasoning and Tools are the first choice's, Finish is its finish reason.

@@ -154,7 +154,7 @@ func TestProtocol_FindsWhatIsBroken(t *testing.T) {
 		"want the fault in_band":            func(g *given) { g.exchange.Fault = record.FaultInBand },
 		"the answer is":                     func(g *given) { g.exchange.Text = "Thrice" },
 		"the server counted 7 and 0 tokens": func(g *given) { g.exchange.PromptTokens = 7 },
-		"neither Events nor Whole":          func(g *given) { g.exchange.Events = nil },
+		"neither Events nor Body":           func(g *given) { g.exchange.Events = nil },
 		"a request that asks for no text":   func(g *given) { g.otherProbe, g.declaration.Kind = true, protocol.Embedding },
 		"it has no Open":                    func(g *given) { g.declaration.Open = nil },
 		"cannot be opened":                  func(g *given) { g.declaration.Open = protocol.Always(nil) },

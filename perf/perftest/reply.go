@@ -49,7 +49,7 @@ func (s protocolSubject) read(x Exchange, e protocol.Request, n int) []reading {
 	for i := range replies {
 		replies[i] = s.NewReply(&e)
 		if x.Events == nil {
-			readings[i].fault = replies[i].Body(p.write(x.Whole))
+			readings[i].fault = replies[i].Body(p.write(x.Body))
 			p.write("")
 		}
 	}
@@ -67,8 +67,8 @@ func (s protocolSubject) read(x Exchange, e protocol.Request, n int) []reading {
 // checkReply reads a reply and looks at what it means.
 func (s protocolSubject) checkReply(x Exchange, e protocol.Request) {
 	s.Helper()
-	if (x.Events == nil) == (x.Whole == "") {
-		s.wrong("its Exchange has neither Events nor Whole, or both")
+	if (x.Events == nil) == (x.Body == "") {
+		s.wrong("its Exchange has neither Events nor Body, or both")
 		return
 	}
 	mine := s.read(x, e, 1)[0]

@@ -60,7 +60,7 @@ func TestProtocols_KeepTheirContract(t *testing.T) {
 			{Name: "reasoning", Turn: chat, Settings: stream, Reasoning: "Hm.", Text: "Once", Finish: "stop",
 				Events: append([]perftest.Event{delta(`"reasoning_content":"Hm."`), delta(`"content":"Once"`)}, end...)},
 			{Name: "a whole chat", Turn: chat, Settings: whole, Text: "Once", Finish: "length", PromptTokens: 4, CompletionTokens: 2,
-				Whole: `{"choices":[{"message":{"content":"Once"},"finish_reason":"length"}],"usage":{"prompt_tokens":4,"completion_tokens":2}}`},
+				Body: `{"choices":[{"message":{"content":"Once"},"finish_reason":"length"}],"usage":{"prompt_tokens":4,"completion_tokens":2}}`},
 			{Name: "a text stream", Turn: text, Settings: stream, Text: " there was", Finish: "length",
 				Events: []perftest.Event{{Data: `{"choices":[{"index":0,"text":" there was","finish_reason":"length"}]}`}, {Data: "[DONE]"}}},
 			{Name: "an error in a stream", Turn: chat, Settings: stream, Fault: record.FaultInBand,
