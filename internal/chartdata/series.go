@@ -1,8 +1,6 @@
 package chartdata
 
-import (
-	"github.com/modelscope/evalscope/perf/record"
-)
+import "github.com/modelscope/evalscope/perf/record"
 
 const (
 	// timeSlices bounds the slices of a series: when time goes beyond the last, neighbors are joined.

@@ -1,8 +1,6 @@
 package config
 
-import (
-	"github.com/modelscope/evalscope/perf/i18n"
-)
+import "github.com/modelscope/evalscope/perf/i18n"
 
 func loadFlags() []Flag {
 	return []Flag{

@@ -1,8 +1,9 @@
 package othertools
 
-import "github.com/modelscope/evalscope/internal/plainjson"
-
-import "github.com/modelscope/evalscope/perf/record"
+import (
+	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/perf/record"
+)
 
 // sglang follows SGLang 0.5.23's benchmark/serving.py (calculate_metrics, async_request_openai_chat_completions).
 func sglang() Tool {
