@@ -22,8 +22,9 @@ type Source interface {
 
 // A Declaration is one dataset as a plugin.
 type Declaration struct {
-	// Name is what --dataset says.
-	Name string
+	// Name is what --dataset says; Aliases are further names for it.
+	Name    string
+	Aliases []string
 	// Help and HelpZH say what its prompts are, in a line of English and of Chinese.
 	Help, HelpZH string
 	Traits       Traits

@@ -11,6 +11,7 @@ func Declaration() protocol.Declaration {
 		Name:         "openai",
 		Help:         "the OpenAI API: chat completions, and completions of plain text or token ids",
 		HelpZH:       "OpenAI API：对话补全，以及纯文本或 token id 的补全",
+		BasePath:     "/v1",
 		Endpoint:     "chat/completions",
 		Endpoints:    []string{"chat/completions", "completions"},
 		ChatEndpoint: "chat/completions",
