@@ -43,7 +43,9 @@ func anthropicExchanges(chat workload.Turn, stream, whole protocol.Settings) []p
 		return perftest.Event{Name: kind, Data: `{"type":"` + kind + `"` + members + `}`}
 	}
 	start := event("message_start", `,"message":{"id":"x","model":"m","content":[],"stop_reason":null,"usage":{"input_tokens":4,"cache_creation_input_tokens":2,"cache_read_input_tokens":3,"output_tokens":1}}`)
-	delta := func(members string) perftest.Event { return event("content_block_delta", `,"index":0,"delta":{`+members+`}`) }
+	delta := func(members string) perftest.Event {
+		return event("content_block_delta", `,"index":0,"delta":{`+members+`}`)
+	}
 	end := []perftest.Event{event("content_block_stop", `,"index":0`), event("message_delta", `,"delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":3}`), event("message_stop", "")}
 	return []perftest.Exchange{
 		{Name: "a stream", Turn: chat, Settings: stream, Text: "Once upon", Reasoning: "Hm.", Finish: "end_turn", PromptTokens: 9, CompletionTokens: 3,

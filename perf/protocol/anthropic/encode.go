@@ -37,6 +37,7 @@ func (Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 	}
 	body.Set("max_tokens", json.RawMessage("1"))
 	body.Delete("min_tokens")
+	body.Delete("ignore_eos")
 	body.Delete("thinking")
 	return describe(body), nil
 }

@@ -4,6 +4,9 @@ package responses
 
 import "github.com/modelscope/evalscope/perf/protocol"
 
+// leastTokens is the smallest max_output_tokens that OpenAI takes.
+const leastTokens = 16
+
 // Declaration is the Responses API.
 func Declaration() protocol.Declaration {
 	return protocol.Declaration{
@@ -15,6 +18,7 @@ func Declaration() protocol.Declaration {
 		Endpoint:     "responses",
 		Endpoints:    []string{"responses"},
 		ChatEndpoint: "responses",
+		LeastTokens:  leastTokens,
 		Open:         protocol.Always(Protocol{}),
 	}
 }

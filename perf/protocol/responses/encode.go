@@ -24,13 +24,18 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Reques
 	return describe(body), nil
 }
 
-// Probe asks for one token.
+// Probe asks for the fewest tokens that OpenAI lets one ask for, or as few as the load does.
 func (Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 	body, err := protocol.ParseObject(e.Body)
 	if err != nil {
 		return e, fmt.Errorf("reading the first request's body: %w", err)
 	}
-	body.Set("max_output_tokens", json.RawMessage("1"))
+	limit := leastTokens
+	if e.MaxTokens > 0 {
+		limit = min(limit, e.MaxTokens)
+	}
+	body.SetValue("max_output_tokens", limit)
+	body.Delete("ignore_eos")
 	body.Delete("min_tokens")
 	return describe(body), nil
 }
