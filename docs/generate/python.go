@@ -107,7 +107,7 @@ func choices(f config.Flag) string {
 }
 
 func docstring(f config.Flag, known config.Known) string {
-	text := strings.ToUpper(f.Help[:1]) + config.InFields(f.Help[1:], known) + "."
+	text := strings.ToUpper(f.Help.EN[:1]) + config.InFields(f.Help.EN[1:], known) + "."
 	if f.Default != nil && string(f.Default) != "null" {
 		text += " Default: " + literal(f) + "."
 	}

@@ -13,7 +13,7 @@ import (
 func parameters(l language) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n%s\n", l.parameters, l.parametersLead)
-	group := config.Group("")
+	group := config.Group(0)
 	for _, f := range grouped(config.TableOf(known())) {
 		if f.Group != group {
 			group = f.Group

@@ -37,9 +37,9 @@ var english = language{
 		"*Answers* are the kinds of answers for which a metric exists: generated text, embeddings, rerank scores, decisions.",
 	metricHead: "| key | title | unit | formula | answers | column of the guides | EvalScope's key |\n|---|---|---|---|---|---|---|",
 	everyKind:  "all",
-	help:       func(f config.Flag) string { return f.Help },
+	help:       func(f config.Flag) string { return f.Help.EN },
 	dataset:    "Dataset configuration",
-	group:      func(g config.Group) string { return string(g) },
+	group:      func(g config.Group) string { return g.Title().EN },
 }
 
 var chinese = language{
@@ -53,7 +53,7 @@ var chinese = language{
 		"*回答类型*：指标适用的回答类型：generation（生成文本）、embedding（向量）、rerank（重排得分）、decision（决策）。",
 	metricHead: "| 键 | 名称 | 单位 | 公式 | 回答类型 | 指南中的列 | EvalScope 的键 |\n|---|---|---|---|---|---|---|",
 	everyKind:  "全部",
-	help:       func(f config.Flag) string { return f.HelpZH },
+	help:       func(f config.Flag) string { return f.Help.ZH },
 	dataset:    "数据集配置",
-	group:      config.Group.Chinese,
+	group:      func(g config.Group) string { return g.Title().ZH },
 }

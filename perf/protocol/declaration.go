@@ -1,13 +1,16 @@
 package protocol
 
-import "github.com/modelscope/evalscope/perf/argument"
+import (
+	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 // A Declaration is one API dialect as a plugin.
 type Declaration struct {
 	// Name is what --api says.
 	Name string
-	// Help and HelpZH say what it is, in a line of English and of Chinese.
-	Help, HelpZH string
+	// Help says what it is, in a line of English and of Chinese.
+	Help i18n.Text
 	// Kind is what the dialect answers with; the zero Kind is generated text.
 	Kind Kind
 	// Endpoint is the path that completes a bare base URL; Endpoints are all paths (their ends) that it can speak to.
