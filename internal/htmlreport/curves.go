@@ -141,7 +141,7 @@ func (a loadAxis) knee(r Run) []chart.Ref {
 	}
 	for i, l := range a.levels {
 		if l == k.Level {
-			return []chart.Ref{{At: a.at[i], Label: say("Knee"), Color: chart.Knee}}
+			return []chart.Ref{{At: a.at[i], Label: i18n.Text{EN: "Knee", ZH: "拐点"}, Color: chart.Knee}}
 		}
 	}
 	return nil

@@ -76,7 +76,8 @@ func facts(r Run) []fact {
 	for _, l := range levels {
 		total, failed = total+l.Total, failed+l.Failed
 	}
-	return append(all, fact{say("Requests"), strconv.Itoa(total), "", i18n.Text{EN: strconv.Itoa(failed) + " failed", ZH: strconv.Itoa(failed) + " 个失败"}})
+	return append(all, fact{Name: i18n.Text{EN: "Requests", ZH: "请求数"}, Value: strconv.Itoa(total),
+		Note: i18n.Sprintf("%d failed", "%d 个失败", failed)})
 }
 
 // least is the median of a time at the level where it is smallest.
@@ -112,10 +113,11 @@ func kneeText(r Run) i18n.Text {
 func headline() []metric.Key { return []metric.Key{metric.TTFT, metric.TPOT, metric.Latency} }
 
 func levelTable(r Run) table {
-	t := table{ID: "levels", Caption: say("Levels"), Head: []i18n.Text{say("Load"), say("Requests"), say("Success"), say("Req/s"), say("Output tok/s")}}
+	t := table{ID: "levels", Caption: i18n.Text{EN: "Levels", ZH: "负载级别"}, Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Requests", ZH: "请求数"},
+		{EN: "Success", ZH: "成功率"}, {EN: "Req/s", ZH: "请求/秒"}, {EN: "Output tok/s", ZH: "输出 tok/s"}}}
 	tokens := tokenThroughput(r.Run.Levels)
 	if tokens == metric.InputThroughput {
-		t.Head[4] = say("Input tok/s")
+		t.Head[4] = i18n.Text{EN: "Input tok/s", ZH: "输入 tok/s"}
 	}
 	var keys []metric.Key
 	for _, k := range headline() {
@@ -175,7 +177,8 @@ func percentile(l *metric.Level, k metric.Key, p float64) value {
 
 // percentileTable is every distribution of a level, with the number of its values.
 func percentileTable(l *metric.Level) table {
-	t := table{ID: "p-" + l.Load.Name, Caption: i18n.Text{EN: "Percentiles", ZH: "百分位"}, Head: []i18n.Text{say("Metric"), i18n.Same("n"), say("mean")}}
+	t := table{ID: "p-" + l.Load.Name, Caption: i18n.Text{EN: "Percentiles", ZH: "百分位"}, Head: []i18n.Text{
+		{EN: "Metric", ZH: "指标"}, i18n.Same("n"), {EN: "mean", ZH: "均值"}}}
 	percents := []float64{0.01, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99, 0.999, 1}
 	for _, p := range percents {
 		t.Head = append(t.Head, i18n.Same(map[bool]string{true: "max", false: "P" + strconv.FormatFloat(p*100, 'g', 4, 64)}[p == 1]))
@@ -199,8 +202,9 @@ func percentileTable(l *metric.Level) table {
 
 // requestTable is the slowest and the failed of a level, with the server's words.
 func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budget) *table {
-	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []i18n.Text{say("Request"), say("Ids in logs"), say("Sent at"),
-		i18n.Same("TTFT"), title(metric.Latency), say("Tokens in → out"), say("Outcome")}}
+	t := &table{ID: "requests", Caption: i18n.Text{EN: "Slowest and failed requests", ZH: "最慢与失败的请求"}, Head: []i18n.Text{
+		{EN: "Request", ZH: "请求"}, {EN: "Ids in logs", ZH: "日志中的 id"}, {EN: "Sent at", ZH: "发送时刻"},
+		i18n.Same("TTFT"), title(metric.Latency), {EN: "Tokens in → out", ZH: "token 输入 → 输出"}, {EN: "Outcome", ZH: "结果"}}}
 	var chosen []chartdata.RequestTimeline
 	failed, slow := 0, slowest(lanes, b.rows*3/8)
 	for _, l := range lanes {
@@ -252,7 +256,7 @@ func outcome(l chartdata.RequestTimeline, words int) i18n.Text {
 	if l.Fault == "" {
 		return i18n.Text{EN: "slow", ZH: "慢"}
 	}
-	text, tail := faultText(l.Fault), ""
+	text, tail := l.Fault.Text(), ""
 	if l.Status > 0 {
 		tail += " " + strconv.Itoa(l.Status)
 	}

@@ -155,7 +155,7 @@ func outcomeName(o metric.Outcome) string {
 
 // connectionLine is the policy of connections and what happened to them; it stands below the table as verdictLine does.
 func connectionLine(l *metric.Level) string {
-	if text, _ := ConnectionsText(l); text != "" {
+	if text := ConnectionsText(l).EN; text != "" {
 		return text + "\n"
 	}
 	return ""
