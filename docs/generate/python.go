@@ -161,7 +161,7 @@ func pythonLabels() string {
 	}
 	seen := map[string]bool{}
 	for _, d := range metric.Table() {
-		titles = append(titles, [2]string{string(d.Key), d.Title})
+		titles = append(titles, [2]string{string(d.Key), d.Title.EN})
 		for _, label := range []string{d.Guide, d.GuideZH} {
 			if label != "" && !seen[label] {
 				seen[label] = true

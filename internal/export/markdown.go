@@ -81,7 +81,7 @@ func (m *markdown) table(b *strings.Builder) {
 	b.WriteString("\n| Level | Requests | Failed |")
 	for _, f := range shown {
 		d, _ := metric.Define(f.key)
-		fmt.Fprintf(b, " %s |", strings.Join(strings.Fields(fmt.Sprintf("%s %s (%s)", d.Title, f.label, d.Unit)), " "))
+		fmt.Fprintf(b, " %s |", strings.Join(strings.Fields(fmt.Sprintf("%s %s (%s)", d.Title.EN, f.label, d.Unit)), " "))
 	}
 	b.WriteString("\n|:--|--:|--:|" + strings.Repeat("--:|", len(shown)) + "\n")
 	for _, l := range m.levels {

@@ -109,7 +109,7 @@ func (o *openMetrics) family(b *bytes.Buffer, run Run, d metric.Definition) {
 	if unit != "" {
 		fmt.Fprintf(b, "# UNIT %s %s\n", name, unit)
 	}
-	fmt.Fprintf(b, "# HELP %s %s: %s\n%s", name, labelText(d.Title), labelText(d.Formula), samples.Bytes())
+	fmt.Fprintf(b, "# HELP %s %s: %s\n%s", name, labelText(d.Title.EN), labelText(d.Formula), samples.Bytes())
 }
 
 // labels are those of a level, and further pairs.

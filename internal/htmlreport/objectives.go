@@ -68,12 +68,10 @@ func (o Objective) text() i18n.Text {
 	if o.P > 0 {
 		name = "P" + strconv.FormatFloat(o.P*100, 'g', 4, 64) + " "
 	}
-	t := title(o.Key)
-	text := i18n.Text{EN: name + t.EN + sign + written(o.Key, o.Limit), ZH: name + t.ZH + sign + written(o.Key, o.Limit)}
+	text := i18n.Same(name).Plus(title(o.Key)).Plus(i18n.Same(sign + written(o.Key, o.Limit)))
 	if o.Share > 0 {
 		part := strconv.FormatFloat(o.Share*100, 'g', 6, 64)
-		text.EN += " for " + part + " % of requests"
-		text.ZH = part + " % 的请求 " + text.ZH
+		text = i18n.Sprintf("%s for %s %% of requests", "%[2]s %% 的请求 %[1]s", text, part)
 	}
 	return text
 }

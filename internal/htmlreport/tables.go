@@ -60,8 +60,7 @@ func facts(r Run) []fact {
 		}
 		if top != nil {
 			t := title(key)
-			note := levelText(top)
-			all = append(all, fact{t, short(most), unit, i18n.Text{EN: "highest, at " + note.EN, ZH: "最高值，" + note.ZH}})
+			all = append(all, fact{t, short(most), unit, i18n.Sprintf("highest, at %s", "最高值，%s", levelText(top))})
 		}
 	}
 	best(metric.InputThroughput, "tok/s")
@@ -93,8 +92,7 @@ func least(key metric.Key, levels []*metric.Level) (fact, bool) {
 		return fact{}, false
 	}
 	number, unit, _ := strings.Cut(chart.Duration(smallest, smallest), " ")
-	note := levelText(low)
-	return fact{title(key), number, unit, i18n.Text{EN: "lowest median, at " + note.EN, ZH: "最低中位数，" + note.ZH}}, true
+	return fact{title(key), number, unit, i18n.Sprintf("lowest median, at %s", "最低中位数，%s", levelText(low))}, true
 }
 
 func kneeText(r Run) i18n.Text {
@@ -103,8 +101,7 @@ func kneeText(r Run) i18n.Text {
 	case !ok:
 		return i18n.Text{}
 	case k.Growing:
-		t := levelText(k.Level)
-		return i18n.Text{EN: "not reached, still growing at " + t.EN, ZH: "未到达，" + t.ZH + " 时仍在增长"}
+		return i18n.Sprintf("not reached, still growing at %s", "未到达，%s 时仍在增长", levelText(k.Level))
 	}
 	return levelText(k.Level)
 }
@@ -124,7 +121,7 @@ func levelTable(r Run) table {
 		if slices.ContainsFunc(r.Run.Levels, func(l *metric.Level) bool { return l.Distribution(k) != nil && l.Distribution(k).N() > 0 }) {
 			keys = append(keys, k)
 			name := abbreviation(k)
-			t.Head = append(t.Head, i18n.Text{EN: name.EN + " mean", ZH: name.ZH + " 均值"}, i18n.Text{EN: name.EN + " P99", ZH: name.ZH + " P99"})
+			t.Head = append(t.Head, name.Plus(i18n.Text{EN: " mean", ZH: " 均值"}), name.Plus(i18n.Same(" P99")))
 		}
 	}
 	for _, l := range r.Run.Levels {
@@ -159,8 +156,7 @@ func abbreviation(k metric.Key) i18n.Text {
 	if k == metric.Latency {
 		return title(k)
 	}
-	name := strings.ToUpper(string(k))
-	return i18n.Text{EN: name, ZH: name}
+	return i18n.Same(strings.ToUpper(string(k)))
 }
 
 func percentile(l *metric.Level, k metric.Key, p float64) value {

@@ -23,13 +23,12 @@ func both(t i18n.Text) template.HTML {
 // title is a metric's title in both languages.
 func title(key metric.Key) i18n.Text {
 	d, _ := metric.Define(key)
-	return i18n.Text{EN: d.Title, ZH: d.TitleZH}
+	return d.Title
 }
 
 // named is a metric's title with a figure's name behind it.
 func named(key metric.Key, en, zh string) i18n.Text {
-	t := title(key)
-	return i18n.Text{EN: t.EN + en, ZH: t.ZH + zh}
+	return title(key).Plus(i18n.Text{EN: en, ZH: zh})
 }
 
 // levelText names a level in both languages.

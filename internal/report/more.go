@@ -204,7 +204,7 @@ func clientRows(l *metric.Level) [][]pycompat.Cell {
 			name string
 			p    float64
 		}{{"p50", 0.5}, {"p99", 0.99}, {"max", 1}} {
-			rows = append(rows, labelled(definition.Title+" "+q.name+" (ms)", pycompat.Number(1000*d.At(q.p))))
+			rows = append(rows, labelled(definition.Title.EN+" "+q.name+" (ms)", pycompat.Number(1000*d.At(q.p))))
 		}
 	}
 	if l.Client == nil {
