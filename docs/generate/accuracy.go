@@ -91,7 +91,7 @@ func (t accuracyTables) matrix(arrivals string, least int, show func(*results.Ce
 					text = show(c)
 					any = any || text != "–"
 				case c.State != results.NotRun:
-					text = t.state(c.State)
+					text = t.name(c.State)
 				}
 			}
 			row = append(row, text)

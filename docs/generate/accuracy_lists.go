@@ -47,14 +47,14 @@ func (t accuracyTables) goals() string {
 		if g.Least != g.Most {
 			span += fmt.Sprintf(" (%s – %s)", short(g.Least), short(g.Most))
 		}
-		rows = append(rows, []string{g.ID, t.goal(g), t.arrival(g.Arrivals), strings.TrimSpace(span), g.Must, g.Aim, t.verdict(g.Verdict)})
+		rows = append(rows, []string{g.ID, t.goal(g), t.name(g.Arrivals), strings.TrimSpace(span), g.Must, g.Aim, t.name(g.Verdict)})
 	}
 	return grid(rows)
 }
 
 // missed reports whether a goal's aim, or even its must, is not reached.
 func missed(g results.Goal) bool {
-	return g.Verdict == "FAIL" || g.Verdict == "below" || g.Verdict == "pass" && g.Aim != ""
+	return g.Verdict == results.Fail || g.Verdict == results.Below || g.Verdict == results.Pass && g.Aim != ""
 }
 
 // unmet names each of them with its reason.
@@ -81,9 +81,9 @@ func (t accuracyTables) outcomes() string {
 		}
 	}
 	for _, c := range t.r.Cells {
-		where := fmt.Sprintf("- %s, %s, %s: ", t.name(c.Client), thousands(c.Streams), t.arrival(c.Arrivals))
+		where := fmt.Sprintf("- %s, %s, %s: ", t.name(c.Client), thousands(c.Streams), t.name(c.Arrivals))
 		if c.State != results.OK && c.State != results.NotRun {
-			lines = append(lines, where+t.state(c.State)+" (`"+strings.ReplaceAll(c.Why, "`", "'")+"`)")
+			lines = append(lines, where+t.name(c.State)+" (`"+strings.ReplaceAll(c.Why, "`", "'")+"`)")
 		} else if c.Note != "" && !strings.HasPrefix(c.Note, "ITL") {
 			lines = append(lines, where+"`"+c.Note+"`")
 		}

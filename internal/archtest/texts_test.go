@@ -84,13 +84,15 @@ func TestTexts_AreWrittenInBothLanguages(t *testing.T) {
 	for _, s := range sources(t) {
 		ast.Inspect(s.file, func(n ast.Node) bool {
 			text, ok := n.(*ast.CompositeLit)
-			if !ok || !isName(text.Type, "i18n.Text") {
+			if !ok || text.Type != nil && !isName(text.Type, "i18n.Text") {
 				return true
 			}
 			fields := map[string]bool{}
 			for _, e := range text.Elts {
 				if pair, ok := e.(*ast.KeyValueExpr); ok {
-					fields[pair.Key.(*ast.Ident).Name] = true
+					if key, ok := pair.Key.(*ast.Ident); ok {
+						fields[key.Name] = true
+					}
 				}
 			}
 			if fields["EN"] != fields["ZH"] && s.pkg != "perf/i18n" {
