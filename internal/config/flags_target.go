@@ -2,6 +2,9 @@ package config
 
 import "github.com/modelscope/evalscope/perf/i18n"
 
+// TimeUnits is how a length of time is written on the command line.
+var TimeUnits = i18n.Text{EN: "seconds, or 500ms, 2m", ZH: "单位为秒，也可写 500ms、2m"}
+
 func targetFlags() []Flag {
 	return []Flag{
 		{Name: "model", Key: "model", Metavar: "NAME", Group: GroupTarget,
@@ -32,19 +35,19 @@ func targetFlags() []Flag {
 			Help:  i18n.Text{EN: "further HTTP headers", ZH: "额外的 HTTP 请求头"},
 			field: func(a *Arguments) any { return &a.Headers }},
 		{Name: "connect-timeout", Key: "connect_timeout", Metavar: "TIME", Group: GroupTarget,
-			Help: i18n.Text{
-				EN: "limit for opening a connection, TLS included: 10 s if not given, 0: no limit; seconds, or 500ms, 2m",
-				ZH: "建立连接（含 TLS）的超时：不设为 10 秒，0 表示不限；单位为秒，也可写 500ms、2m"},
+			Help: i18n.Sprintf(
+				"limit for opening a connection, TLS included: 10 s if not given, 0: no limit; %s",
+				"建立连接（含 TLS）的超时：不设为 10 秒，0 表示不限；%s", TimeUnits),
 			field: func(a *Arguments) any { return &a.ConnectTimeout }},
 		{Name: "read-timeout", Key: "read_timeout", Metavar: "TIME", Group: GroupTarget,
-			Help: i18n.Text{
-				EN: "longest silence between two reads, and before the first; seconds, or 500ms, 2m",
-				ZH: "两次读取之间（及首次读取之前）的最长间隔；单位为秒，也可写 500ms、2m"},
+			Help: i18n.Sprintf(
+				"longest silence between two reads, and before the first; %s",
+				"两次读取之间（及首次读取之前）的最长间隔；%s", TimeUnits),
 			field: func(a *Arguments) any { return &a.ReadTimeout }},
 		{Name: "total-timeout", Key: "total_timeout", Metavar: "TIME", Group: GroupTarget,
-			Help: i18n.Text{
-				EN: "limit for a whole request; seconds, or 500ms, 2m; 0 or None: no limit",
-				ZH: "单个请求的总超时；单位为秒，也可写 500ms、2m；0 或 None 表示不限"},
+			Help: i18n.Sprintf(
+				"limit for a whole request; %s; 0 or None: no limit",
+				"单个请求的总超时；%s；0 或 None 表示不限", TimeUnits),
 			field: func(a *Arguments) any { return &a.TotalTimeout }},
 		{Name: "api-key", Key: "api_key", Metavar: "KEY", Group: GroupTarget, Secret: true,
 			Help: i18n.Text{
