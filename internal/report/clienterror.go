@@ -19,7 +19,7 @@ func ClientError(l *metric.Level) string {
 		return ""
 	}
 	if c.By == nil {
-		return "Client error: no bound; " + c.Why + ".\n"
+		return "Client error: no bound; " + c.Why.EN + ".\n"
 	}
 	var rows [][]string
 	for _, key := range boundedRows() {
