@@ -37,7 +37,7 @@ func TestAccuracy_TableShowsFiguresWhereThereAreSomeAndSaysWhyNotElsewhere(t *te
 			{Client: "guidellm", Arrivals: "lockstep", Streams: 100, State: results.Failed},
 			{Client: "evalscope (Go)", Arrivals: "staggered", Streams: 1000, State: results.OK, TTFT50: &two, TTFT99: &two},
 		}}
-	tables := accuracyTables{englishAccuracy, r}
+	tables := accuracyTables{english, r}
 	got := tables.pair("lockstep", func(c *results.Cell) (x, y *float64) { return c.TTFT50, c.TTFT99 })
 	want := "| client | 100 | 1,000 |\n|---|---|---|\n| EvalScope Perf (ours) | – | 1 / 22.5 |\n| aiperf | 22.5 / 1 | did not finish |"
 	if got != want {

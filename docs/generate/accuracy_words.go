@@ -7,13 +7,21 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// accuracyWords are the words of the tables of what bench measured.
-type accuracyWords struct {
-	language                       string
-	client, run, notRun, none      string
-	clientHead, loadHead, goalHead []string
-	unmetLine                      string
-}
+// The texts of the tables of what bench measured.
+var (
+	clientText = i18n.Text{EN: "client", ZH: "客户端"}
+	runText    = i18n.Text{EN: "run", ZH: "已运行"}
+	notRunText = i18n.Text{EN: "not run", ZH: "未运行"}
+	noneText   = i18n.Text{EN: "None.", ZH: "无。"}
+	unmetText  = i18n.Text{EN: "- **%s**: %s (must / aim: %s). %s", ZH: "- **%s**：%s（底线 / 目标：%s）。%s"}
+
+	clientHead = []i18n.Text{clientText, {EN: "state", ZH: "状态"}, {EN: "start, ms", ZH: "启动，ms"},
+		{EN: "CPU of a request, s", ZH: "单个请求的 CPU，s"}, {EN: "memory, MB", ZH: "内存，MB"}}
+	loadHead = []i18n.Text{{EN: "streams", ZH: "流数"}, {EN: "payloads a second of each", ZH: "每个流每秒数据块"}, {EN: "requests", ZH: "请求数"},
+		{EN: "payloads of a request", ZH: "每个请求的数据块"}, {EN: "payloads a second in all", ZH: "每秒数据块总数"}}
+	goalHead = []i18n.Text{i18n.Same("#"), {EN: "what", ZH: "内容"}, {EN: "arrivals", ZH: "到达方式"}, {EN: "measured", ZH: "测得"},
+		{EN: "must", ZH: "底线"}, {EN: "aim", ZH: "目标"}, {EN: "reached", ZH: "结果"}}
+)
 
 // named are the words of the results that a page shows otherwise: clients, states, arrivals, verdicts.
 var named = map[string]i18n.Text{
@@ -35,27 +43,11 @@ var named = map[string]i18n.Text{
 }
 
 // name is a word of the results on the page; one that is not in the list stays.
-func (w accuracyWords) name(s string) string { return cmp.Or(named[s].In(w.language), s) }
+func (l language) name(s string) string { return cmp.Or(l.in(named[s]), s) }
 
-func (w accuracyWords) goal(g results.Goal) string { return g.Text().In(w.language) }
+func (l language) goal(g results.Goal) string { return l.in(g.Text()) }
 
 // reason is why a goal's aim is not reached.
-func (w accuracyWords) reason(g results.Goal) string {
-	return cmp.Or(reasons[g.Figure].In(w.language), "?")
-}
-
-var englishAccuracy = accuracyWords{
-	language: "en", client: "client", run: "run", notRun: "not run", none: "None.",
-	clientHead: []string{"client", "state", "start, ms", "CPU of a request, s", "memory, MB"},
-	loadHead:   []string{"streams", "payloads a second of each", "requests", "payloads of a request", "payloads a second in all"},
-	goalHead:   []string{"#", "what", "arrivals", "measured", "must", "aim", "reached"},
-	unmetLine:  "- **%s**: %s (must / aim: %s). %s",
-}
-
-var chineseAccuracy = accuracyWords{
-	language: "zh", client: "客户端", run: "已运行", notRun: "未运行", none: "无。",
-	clientHead: []string{"客户端", "状态", "启动，ms", "单个请求的 CPU，s", "内存，MB"},
-	loadHead:   []string{"流数", "每个流每秒数据块", "请求数", "每个请求的数据块", "每秒数据块总数"},
-	goalHead:   []string{"#", "内容", "到达方式", "测得", "底线", "目标", "结果"},
-	unmetLine:  "- **%s**：%s（底线 / 目标：%s）。%s",
+func (l language) reason(g results.Goal) string {
+	return cmp.Or(l.in(reasons[g.Figure]), "?")
 }
