@@ -227,7 +227,7 @@ func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budg
 		t.Rows = append(t.Rows, row)
 	}
 	if !level.Has(metric.TTFT) {
-		t.inputOnly()
+		t.inputOnly(chosen)
 	}
 	return t
 }

@@ -55,7 +55,7 @@ func (s *summary) incomplete() string {
 	switch {
 	case how == "":
 		return ""
-	case how == "ended early" && !s.broken(), s.again.windowed(): // a window hides how far they came
+	case how == endedEarly && !s.broken(), s.again.windowed(): // a window hides how far they came
 		return how + ": " + levels
 	}
 	return how + ": " + s.progress() + ", " + levels
@@ -75,33 +75,41 @@ func (s *summary) levelsDone() i18n.Text {
 // fewer reports whether there are figures of fewer levels than the sweep would have had.
 func (s *summary) fewer() bool { return s.plan.OpenEnded || len(s.made) < len(s.plan.Levels) }
 
+// The fates of a run that did not do all that was asked, as its last line says them.
+const (
+	endedEarly    = "ended early"
+	stoppedEarly  = "stopped early"
+	stillUnderWay = "still under way"
+	killed        = "killed"
+)
+
 // fate is how the run ended, "" where it did all that was asked.
 func (s *summary) fate() string {
 	if s.run.State == outputs.Failed {
 		if s.fewer() || s.broken() {
-			return "ended early"
+			return endedEarly
 		}
 		return ""
 	}
 	for _, m := range s.made {
 		switch m.Ended() {
 		case eventlog.EndRunning:
-			return "still under way"
+			return stillUnderWay
 		case eventlog.EndKilled:
-			return "killed"
+			return killed
 		case eventlog.EndInterrupted:
-			return "stopped early"
+			return stoppedEarly
 		}
 	}
 	switch {
 	case s.live:
-		return "still under way"
+		return stillUnderWay
 	case s.run.State == outputs.Running:
-		return "killed"
+		return killed
 	case s.run.State == outputs.Interrupted && (s.fewer() || len(s.made) < len(s.run.Levels)):
-		return "stopped early"
+		return stoppedEarly
 	case len(s.made) < len(s.plan.Levels):
-		return "ended early"
+		return endedEarly
 	}
 	return ""
 }
