@@ -79,6 +79,7 @@ type Flag struct {
 	Pair          bool            // --no-Name exists
 	Default       json.RawMessage // as benchmark_args.json shows it; lists as lists
 	Choices       []string        // the only values that work; empty for free values
+	Aliases       []string        // further names of Choices
 	PlannedValues []string        // values that are known and not yet there
 	Group         Group           // the section of the help
 	Metavar       string          // what stands for the value in the help
@@ -89,6 +90,7 @@ type Flag struct {
 	Extension     bool      // not a field of EvalScope
 
 	choices  func(Known) []string // where Choices come from, nil where the row has its own
+	further  func(Known) []string // where Aliases come from, nil for none
 	mentions func(Known) []string // the names that its help mentions, nil for its choices
 	taken    func(Known) bool     // whether any plugin takes what the row gives, nil where it is for others; if so, the row works
 

@@ -55,7 +55,7 @@ func imageFlags() []Flag {
 
 func datasetFlags() []Flag {
 	return []Flag{
-		{Name: "dataset", Key: "dataset", Metavar: "NAME", Group: GroupDataset, choices: Known.datasets, PlannedValues: knownDatasets(),
+		{Name: "dataset", Key: "dataset", Metavar: "NAME", Group: GroupDataset, choices: Known.datasets, further: Known.datasetAliases, PlannedValues: knownDatasets(),
 			Help:  i18n.Text{EN: "where prompts come from: {names}", ZH: "提示词来源：{names}"},
 			field: func(a *Arguments) any { return &a.Dataset }},
 		{Name: "dataset-path", Key: "dataset_path", Metavar: "PATH", Group: GroupDataset,

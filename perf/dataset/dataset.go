@@ -23,8 +23,9 @@ type Source interface {
 
 // A Declaration is one dataset as a plugin.
 type Declaration struct {
-	// Name is what --dataset says.
-	Name string
+	// Name is what --dataset says; Aliases are further names for it.
+	Name    string
+	Aliases []string
 	// Help says what its prompts are, in a line of English and of Chinese.
 	Help   i18n.Text
 	Traits Traits
