@@ -6,6 +6,7 @@ package anthropic
 import (
 	"net/http"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -17,8 +18,7 @@ func Declaration() protocol.Declaration {
 	return protocol.Declaration{
 		Name:         "anthropic",
 		Aliases:      []string{"anthropic_messages", "messages"},
-		Help:         "the Messages API of Anthropic (/v1/messages)",
-		HelpZH:       "Anthropic 的 Messages API（/v1/messages）",
+		Help:         i18n.Text{EN: "the Messages API of Anthropic (/v1/messages)", ZH: "Anthropic 的 Messages API（/v1/messages）"},
 		BasePath:     "/v1",
 		Endpoint:     "messages",
 		Endpoints:    []string{"messages"},
