@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Declaration is one API dialect as a plugin.
@@ -11,8 +12,8 @@ type Declaration struct {
 	// Name is what --api says; Aliases are further names for it.
 	Name    string
 	Aliases []string
-	// Help and HelpZH say what it is, in a line of English and of Chinese.
-	Help, HelpZH string
+	// Help says what it is, in a line of English and of Chinese.
+	Help i18n.Text
 	// Kind is what the dialect answers with; the zero Kind is generated text.
 	Kind Kind
 	// Endpoint is the path that completes a base URL, and BasePath what comes before it where the URL is a bare host (/v1);
