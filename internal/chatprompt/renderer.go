@@ -71,6 +71,9 @@ func New(t Tokenizer, now func() time.Time) (*Renderer, error) {
 }
 
 func parse(source string) (template, error) {
+	if source == "" {
+		return template{}, nil
+	}
 	parsed, err := chattemplate.Parse(source)
 	return template{parsed, contentLoop.MatchString(source)}, err
 }
