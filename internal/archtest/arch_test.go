@@ -110,7 +110,7 @@ var mayImport = map[string][]string{
 	"internal/wire":                 {"internal/regular", "perf/record"},
 	"internal/eventlog":             {"internal/jsondepth", "internal/plainjson", "perf/record", "internal/regular"},
 	"perf/protocol":                 {"perf/argument", "perf/workload", "perf/record"},
-	"perf/protocol/":                {"internal/jsondepth", "internal/sharedlist", "perf/argument", "perf/protocol", "perf/workload", "perf/record"},
+	"perf/protocol/":                {"internal/jsondepth", "internal/sharedlist", "perf/argument", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"perf/dataset/":                 {"perf/argument", "perf/dataset", "perf/workload"},
 	"internal/visualizer/":          {"internal/sanitize", "perf/argument", "perf/visualizer", "internal/visualizer/vizformat", "internal/visualizer/bridge"},
 	"perf/dataset":                  {"perf/argument", "perf/workload"},

@@ -29,7 +29,7 @@ func (a Arguments) JSON(level LevelValues) []byte {
 	if level.ApplyChatTemplate != nil {
 		a.ApplyChatTemplate = level.ApplyChatTemplate
 	}
-	a.Headers = a.RequestHeaders()
+	a.Headers = a.RequestHeaders("")
 	a.OutputsDir = level.OutputsDir
 	a.modelID = a.ModelID()
 	a = a.Masked()
@@ -40,7 +40,7 @@ func (a Arguments) JSON(level LevelValues) []byte {
 // lists as lists, without secrets. url is the completed one, folder the run's.
 func (a Arguments) Config(url, folder string) protocol.Object {
 	a.URL, a.OutputsDir, a.modelID = url, folder, a.ModelID()
-	a.Headers = a.RequestHeaders()
+	a.Headers = a.RequestHeaders("")
 	a = a.Masked()
 	return a.object(func(row *Flag) []byte { return encode(row.field(&a)) })
 }

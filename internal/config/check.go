@@ -158,7 +158,7 @@ func (c *checker) checkChoice(row *Flag) {
 
 // checkWord checks one value of a row with choices.
 func (c *checker) checkWord(row *Flag, value string) {
-	if value == "" || slices.Contains(row.Choices, value) {
+	if value == "" || slices.Contains(row.Choices, value) || slices.Contains(row.Aliases, value) {
 		return
 	}
 	do := "choose " + strings.Join(row.Choices, ", ")

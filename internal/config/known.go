@@ -39,9 +39,11 @@ func (k Known) datasetsThat(do func(dataset.Traits) bool) []string {
 	})
 }
 
-func (k Known) apis() []string        { return k.Plugins.ProtocolNames() }
-func (k Known) visualizers() []string { return k.Plugins.VisualizerNames() }
-func (k Known) judging() []string     { return export.Judging(k.Plugins.Exports) }
+func (k Known) datasetAliases() []string { return k.Plugins.DatasetAliases() }
+func (k Known) apiAliases() []string     { return k.Plugins.ProtocolAliases() }
+func (k Known) apis() []string           { return k.Plugins.ProtocolNames() }
+func (k Known) visualizers() []string    { return k.Plugins.VisualizerNames() }
+func (k Known) judging() []string        { return export.Judging(k.Plugins.Exports) }
 
 // exports are the words of --export; of a program that has none nothing is offered.
 func (k Known) exports() []string {
@@ -71,12 +73,16 @@ func (k Known) fill(row *Flag) {
 	for _, v := range k.Plugins.Visualizers {
 		for _, own := range v.Arguments {
 			if own.Flag != "" && own.Flag == row.Name {
-				row.Help, row.HelpZH = own.Help, own.HelpZH
+				row.Help = own.Help
 			}
 		}
 	}
 	if row.taken != nil && row.taken(k) {
 		row.Status, row.Note = Works, i18n.Text{}
+	}
+	if row.further != nil {
+		row.Aliases = row.further(k)
+		row.PlannedValues = slices.DeleteFunc(row.PlannedValues, func(name string) bool { return slices.Contains(row.Aliases, name) })
 	}
 	if row.choices != nil {
 		row.Choices = slices.Clone(row.choices(k))
@@ -87,8 +93,9 @@ func (k Known) fill(row *Flag) {
 		names = row.choices
 	}
 	if names != nil {
-		row.Help = withNames(row.Help, names(k), ", ", " or ", " and ")
-		row.HelpZH = withNames(row.HelpZH, names(k), "、", " 或 ", " 和 ")
+		row.Help = i18n.Text{
+			EN: withNames(row.Help.EN, names(k), ", ", " or ", " and "),
+			ZH: withNames(row.Help.ZH, names(k), "、", " 或 ", " 和 ")}
 	}
 }
 

@@ -112,7 +112,7 @@ func (a Arguments) Secrets() secret.Values {
 			found = append(found, **key)
 		}
 	}
-	for _, h := range a.RequestHeaders() {
+	for _, h := range a.RequestHeaders("") {
 		found = append(found, secret.HeaderValues(h.Name, h.Value)...)
 	}
 	for _, h := range a.Headers { // also one that the key replaces
@@ -143,12 +143,16 @@ func (a Arguments) BodySecrets() secret.Values {
 	return append(found, of...)
 }
 
-// RequestHeaders returns the headers that the arguments ask for: the user's, and the Authorization of the API key, which
-// replaces one of the user's own. It holds secrets.
-func (a Arguments) RequestHeaders() Headers {
+// RequestHeaders returns the headers that the arguments ask for: the user's, and that of the API key, which replaces one of the
+// user's own. keyHeader carries the key as it stands; "" is Authorization: Bearer. It holds secrets.
+func (a Arguments) RequestHeaders(keyHeader string) Headers {
 	if !isText(a.APIKey) {
 		return slices.Clone(a.Headers)
 	}
-	headers := slices.DeleteFunc(slices.Clone(a.Headers), func(h Header) bool { return strings.EqualFold(h.Name, "Authorization") })
-	return append(headers, Header{"Authorization", "Bearer " + *a.APIKey})
+	key := Header{keyHeader, *a.APIKey}
+	if keyHeader == "" {
+		key = Header{"Authorization", "Bearer " + *a.APIKey}
+	}
+	headers := slices.DeleteFunc(slices.Clone(a.Headers), func(h Header) bool { return strings.EqualFold(h.Name, key.Name) })
+	return append(headers, key)
 }

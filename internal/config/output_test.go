@@ -64,7 +64,7 @@ func TestOutput_BenchmarkArgsHoldNoSecretsAndPythonsFloats(t *testing.T) {
 func TestOutput_APIKeyReplacesTheUsersAuthorization(t *testing.T) {
 	a, _, err := parse("--headers authorization=x b=c --api-key k")
 	want := Headers{{"b", "c"}, {"Authorization", "Bearer k"}}
-	if diff := cmp.Diff(want, a.RequestHeaders()); err != nil || diff != "" {
+	if diff := cmp.Diff(want, a.RequestHeaders("")); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
 }

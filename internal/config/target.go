@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"net/url"
@@ -91,10 +92,12 @@ func (c *checker) checkHeaders() {
 		}
 	}
 	if c.ok("api_key", "headers") && isText(c.a.APIKey) {
+		d, _ := c.out.Plugins.Protocol(c.a.API)
+		carrier := cmp.Or(d.KeyHeader, "Authorization")
 		for _, header := range c.a.Headers {
-			if strings.EqualFold(header.Name, "Authorization") {
-				c.note("headers", i18n.Sprintf("its Authorization is not sent: %s takes its place; leave one of them out",
-					"其中的 Authorization 不会发送：由 %s 取代；请去掉其中一个", c.name("api_key")))
+			if strings.EqualFold(header.Name, carrier) {
+				c.note("headers", i18n.Sprintf("its %s is not sent: %s takes its place; leave one of them out",
+					"其中的 %s 不会发送：由 %s 取代；请去掉其中一个", carrier, c.name("api_key")))
 			}
 		}
 	}

@@ -120,7 +120,7 @@ func (e *Engine) aboutKey(r *record.Record) string {
 	switch {
 	case slices.ContainsFunc(e.Plan.Settings.Extra, func(f protocol.Field) bool { return f.Key == key }):
 		return "The server names " + key + ": leave it out of --extra-args"
-	case flag != "" && !slices.Contains(e.Plan.ByDefault, key):
+	case flag != "" && !slices.Contains(e.Plan.Settings.ByDefault, key):
 		return "The server names " + key + ": change or leave out " + flag
 	}
 	return "The server names " + key + ", which is sent without being asked for: " + drop + " leaves it out"

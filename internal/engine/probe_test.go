@@ -72,8 +72,8 @@ func loaded(t *testing.T, address string, s protocol.Settings, change ...func(*p
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Model = "m"
-	p := &plan.Plan{Protocol: openai.Dialect(), MaxTokens: &plan.Range{Min: 64, Max: 64}, Settings: s, ByDefault: []string{"temperature", "max_tokens"}}
+	s.Model, s.ByDefault = "m", []string{"temperature", "max_tokens"}
+	p := &plan.Plan{Protocol: openai.Dialect(), MaxTokens: &plan.Range{Min: 64, Max: 64}, Settings: s}
 	p.Target.URL, p.Target.Endpoint = u, u.Host
 	for _, f := range change {
 		f(p)

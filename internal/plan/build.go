@@ -30,7 +30,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	b.protocol(set)
 	b.dataset(set)
 	if b.plan.Protocol.Protocol != nil {
-		b.target()
+		b.target(set)
 	}
 	b.connections()
 	b.trust()
@@ -99,9 +99,9 @@ func (b *builder) settings() {
 			b.plan.MaxTokens = &Range{a.MaxTokens.Min, a.MaxTokens.Max}
 		}
 	}
-	for _, key := range []string{"temperature", "max_tokens"} { // the others are sent only where they are set
+	for _, key := range []string{"temperature", "max_tokens", "stream"} { // the others are sent only where they are set
 		if !a.WasSet(key) {
-			b.plan.ByDefault = append(b.plan.ByDefault, key)
+			s.ByDefault = append(s.ByDefault, key)
 		}
 	}
 	b.plan.Settings, b.plan.BodySecrets = s, a.BodySecrets().Clean()
@@ -138,7 +138,13 @@ func value[T any](p *T) T {
 // header is what every request carries beside what HTTP needs.
 func (b *builder) header() http.Header {
 	h := http.Header{"User-Agent": {"evalscope-perf"}}
-	for _, f := range b.args.RequestHeaders() {
+	p := b.plan.Protocol
+	if p.Headers != nil {
+		for name, values := range p.Headers(b.args.Stream && p.Kind.Generates()) {
+			h[http.CanonicalHeaderKey(name)] = values
+		}
+	}
+	for _, f := range b.args.RequestHeaders(p.KeyHeader) {
 		h.Set(f.Name, f.Value)
 	}
 	return h

@@ -26,8 +26,6 @@ type Plan struct {
 	Dataset               dataset.Declaration
 	Data                  Data
 	Settings              protocol.Settings
-	// ByDefault are the keys of every body for which the user did not ask.
-	ByDefault []string
 	// BodySecrets are the secrets that Settings put into every body.
 	BodySecrets secret.Values
 	// MaxTokens is the range from which each request's limit of output tokens is drawn; nil sends none.

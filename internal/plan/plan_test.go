@@ -2,6 +2,8 @@ package plan
 
 import (
 	"encoding/json"
+	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,8 +25,12 @@ func plugins() plugin.Set {
 	return plugin.Set{
 		Datasets: []dataset.Declaration{{Name: "openqa"}, {Name: "prompt", Traits: dataset.Traits{RepeatsPrompt: true}},
 			{Name: "random", Traits: dataset.Traits{NeedsTokenizer: true, Exact: true, RandomText: true}}},
-		Protocols: []protocol.Declaration{{Name: "openai", Endpoint: "chat/completions", Endpoints: []string{"chat/completions", "completions"},
-			ChatEndpoint: "chat/completions", TextEndpoint: "completions", Open: protocol.Always(openai.Protocol{})}},
+		Protocols: []protocol.Declaration{{Name: "openai", BasePath: "/v1", Endpoint: "chat/completions", Endpoints: []string{"chat/completions", "completions"},
+			ChatEndpoint: "chat/completions", TextEndpoint: "completions", Open: protocol.Always(openai.Protocol{})},
+			{Name: "notes", Aliases: []string{"memos"}, Endpoint: "api/notes", Endpoints: []string{"api/notes"}, ChatEndpoint: "api/notes", KeyHeader: "x-notes-key",
+				Headers: func(stream bool) http.Header {
+					return http.Header{"notes-version": {"1"}, "Notes-Stream": {strconv.FormatBool(stream)}}
+				}, Open: protocol.Always(openai.Protocol{})}},
 	}
 }
 
@@ -52,6 +58,9 @@ func TestPlan_EndpointsAreCompleted(t *testing.T) {
 		{name: "a base path keeps its own", url: "http://h:1/api/v3/", want: "http://h:1/api/v3/chat/completions", chat: true},
 		{name: "the query stays", url: "http://h:1/v1/?a=b", want: "http://h:1/v1/chat/completions?a=b", chat: true},
 		{name: "an endpoint stays", url: "http://h:1/v1/completions", want: "http://h:1/v1/completions"},
+		{name: "a dialect without a base path", url: "http://h:1", want: "http://h:1/api/notes", words: []string{"--api", "notes"}, chat: true},
+		{name: "the endpoint of another dialect", url: "http://h:1/x/v1/chat/completions", want: "http://h:1/x/v1/api/notes", words: []string{"--api", "memos"}, chat: true},
+		{name: "the default address", url: "http://h:1/v1/chat/completions", want: "http://h:1/api/notes", words: []string{"--api", "memos"}, chat: true},
 		{name: "token ids go to the text endpoint", url: "http://h:1/v1/chat/completions", words: []string{"--tokenize-prompt", "--tokenizer-path", "builtin"},
 			want: "http://h:1/v1/completions"},
 	} {
@@ -242,5 +251,16 @@ func TestPlan_InternationalHostIsSpelledAsDNSHasIt(t *testing.T) {
 	p := build(t, "--url", "http://Bücher.example:8000/v1/chat/completions")
 	if got := p.Target.URL.String(); got != "http://xn--bcher-kva.example:8000/v1/chat/completions" {
 		t.Error(got)
+	}
+}
+
+func TestPlan_DialectsHaveHeadersOfTheirOwn(t *testing.T) {
+	p := build(t, "--api", "memos", "--api-key", "sk-secret-1", "--headers", "Notes-Version=2", "Authorization=Bearer other")
+	want := http.Header{"User-Agent": {"evalscope-perf"}, "Notes-Version": {"2"}, "Notes-Stream": {"true"}, "X-Notes-Key": {"sk-secret-1"}, "Authorization": {"Bearer other"}}
+	if d := cmp.Diff(want, p.Target.Header); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+	if p.Protocol.Name != "notes" || build(t, "--api", "notes", "--no-stream").Target.Header.Get("Notes-Stream") != "false" {
+		t.Errorf("%s", p.Protocol.Name)
 	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // target completes the URL and decides whether prompts are chat messages.
-func (b *builder) target() {
+func (b *builder) target(set plugin.Set) {
 	u, err := url.Parse(b.args.URL)
 	if err != nil || u.Host == "" {
 		b.bad("--url", "is no URL", "write it like http://127.0.0.1:8000/v1/chat/completions")
@@ -27,7 +27,7 @@ func (b *builder) target() {
 		b.bad("--url", "has a host name that cannot be looked up: "+err.Error(), "check its spelling")
 		return
 	}
-	b.complete(u)
+	b.complete(u, set)
 	p := &b.plan.Protocol
 	b.plan.Data.Chat = p.ChatEndpoint != "" && strings.HasSuffix(strings.TrimRight(u.Path, "/"), p.ChatEndpoint)
 	if b.args.ApplyChatTemplate != nil {
@@ -106,9 +106,10 @@ func (b *builder) metrics() {
 	}
 }
 
-// complete appends the dialect's endpoint to a base URL; a path that ends in a known endpoint stays. A bare host also
-// gets the /v1 that every server of this API has (EvalScope leaves it out, and the servers answer 404).
-func (b *builder) complete(u *url.URL) {
+// complete appends the dialect's endpoint to a base URL; a path that ends in a known endpoint stays, and one that ends in an
+// endpoint of another dialect gets this one's in its place. A bare host also gets the dialect's base path, the /v1 that every
+// server of the OpenAI API has (EvalScope leaves it out, and the servers answer 404).
+func (b *builder) complete(u *url.URL, set plugin.Set) {
 	p := b.plan.Protocol
 	if p.Endpoint == "" { // a dialect that says no endpoint is spoken to at the URL as it is
 		return
@@ -120,8 +121,20 @@ func (b *builder) complete(u *url.URL) {
 			return
 		}
 	}
+	for _, other := range set.Protocols {
+		for _, end := range other.Endpoints {
+			if rest, ok := strings.CutSuffix(path, "/"+end); ok {
+				if rest == other.BasePath {
+					rest = p.BasePath
+				}
+				u.Path = rest + "/" + p.Endpoint
+				b.note(i18n.Sprintf("--url: %s is no endpoint of --api %s; requests go to %s", "--url：%s 不是 --api %s 的端点；请求发往 %s", end, p.Name, secret.URL(u.String())))
+				return
+			}
+		}
+	}
 	if path == "" {
-		path = "/v1"
+		path = p.BasePath
 	}
 	u.Path = path + "/" + p.Endpoint
 	b.note(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, secret.URL(u.String())))

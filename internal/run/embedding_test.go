@@ -130,7 +130,7 @@ func embedding(t *testing.T, counts bool) (*vectorServer, run.Arguments, run.Opt
 	open := func(context.Context, dataset.Options) (dataset.Source, error) { return batches{}, nil }
 	plugins := standard.Plugins().
 		With(dataset.Declaration{Name: "batches", Traits: dataset.Traits{Endless: true}, Open: open}).
-		WithProtocols(protocol.Declaration{Name: "vectors", Kind: protocol.Embedding, Endpoint: "embeddings", Endpoints: []string{"embeddings"}, Open: protocol.Always(vectors{})})
+		WithProtocols(protocol.Declaration{Name: "vectors", Kind: protocol.Embedding, BasePath: "/v1", Endpoint: "embeddings", Endpoints: []string{"embeddings"}, Open: protocol.Always(vectors{})})
 	args := run.DefaultArguments()
 	args.Model, args.URL, args.API, args.Dataset = "bge", listening.URL, "vectors", "batches"
 	args.OutputsDir, args.SleepInterval, args.Verbose = t.TempDir(), 0, true

@@ -142,7 +142,7 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	b.dashboard.level(made.Level, done.Index, b.engine.Live)
 	state := outputs.Done
 	switch {
-	case made.Ended() == string(eventlog.EndFailed):
+	case made.Ended() == eventlog.EndFailed:
 		state = outputs.Failed
 	case done.Interrupted:
 		state = outputs.Interrupted

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/internal/tokenizer"
@@ -39,7 +40,7 @@ type resultWriter struct {
 	// root is the folder of the run whose report is made again.
 	root string
 	// unended is what became of a level whose log has no end.
-	unended string
+	unended eventlog.Reason
 	// printOnly shows tables and writes nothing.
 	printOnly bool
 	// verbose shows every table; else a screen gets the main ones, and benchmark.log has all.

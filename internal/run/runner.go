@@ -64,7 +64,7 @@ func newRunner(s *settings, p *plan.Plan) *Runner {
 	b := &Runner{settings: s, plan: p, writer: newResultWriter(s), live: &engine.Live{}}
 	b.stopped, b.stopNow = context.WithCancel(context.Background())
 	b.stop = b.stopped
-	b.writer.unended = string(eventlog.EndFailed) // this process writes the log
+	b.writer.unended = eventlog.EndFailed // this process writes the log
 	b.writer.objectives, b.writer.infinite, b.writer.verbose = p.Objectives, p.FailuresInfinite, p.Output.Verbose
 	b.logTo(&logFile{})
 	return b

@@ -16,6 +16,10 @@ func visualizerName(d visualizer.Declaration) string { return d.Name }
 func exportName(d export.Declaration) string         { return d.Name }
 func engineName(d servermetrics.Dialect) string      { return d.Engine }
 
+func datasetAliases(d dataset.Declaration) []string   { return d.Aliases }
+func protocolAliases(d protocol.Declaration) []string { return d.Aliases }
+func noAliases[T any](T) []string                     { return nil }
+
 // with is all and more; one of more takes the place of those of its name.
 func with[T any](all, more []T, name func(T) string) []T {
 	all = slices.Clone(all)
@@ -26,9 +30,12 @@ func with[T any](all, more []T, name func(T) string) []T {
 	return all
 }
 
-// find finds the first of a name.
-func find[T any](all []T, wanted string, name func(T) string) (T, bool) {
+// find finds the first of a name, else the first that has it as a further name.
+func find[T any](all []T, wanted string, name func(T) string, aliases func(T) []string) (T, bool) {
 	i := slices.IndexFunc(all, func(d T) bool { return name(d) == wanted })
+	if i < 0 {
+		i = slices.IndexFunc(all, func(d T) bool { return slices.Contains(aliases(d), wanted) })
+	}
 	if i < 0 {
 		var none T
 		return none, false

@@ -50,9 +50,9 @@ func (s Set) WithEngines(more ...servermetrics.Dialect) Set {
 	return s
 }
 
-// Dataset finds a dataset by its name.
+// Dataset finds a dataset by one of its names.
 func (s Set) Dataset(name string) (dataset.Declaration, bool) {
-	return find(s.Datasets, name, datasetName)
+	return find(s.Datasets, name, datasetName, datasetAliases)
 }
 
 // PromptDataset is the dataset that repeats the text of --prompt.
@@ -65,19 +65,19 @@ func (s Set) PromptDataset() (dataset.Declaration, bool) {
 	return dataset.Declaration{}, false
 }
 
-// Protocol finds a protocol by its name.
+// Protocol finds a protocol by one of its names.
 func (s Set) Protocol(name string) (protocol.Declaration, bool) {
-	return find(s.Protocols, name, protocolName)
+	return find(s.Protocols, name, protocolName, protocolAliases)
 }
 
 // Visualizer finds a visualizer by its name.
 func (s Set) Visualizer(name string) (visualizer.Declaration, bool) {
-	return find(s.Visualizers, name, visualizerName)
+	return find(s.Visualizers, name, visualizerName, noAliases)
 }
 
 // Export finds an export by its name.
 func (s Set) Export(name string) (export.Declaration, bool) {
-	return find(s.Exports, name, exportName)
+	return find(s.Exports, name, exportName, noAliases)
 }
 
 // DatasetNames lists the datasets' names in order, each once.
@@ -85,6 +85,22 @@ func (s Set) DatasetNames() []string { return names(s.Datasets, datasetName) }
 
 // ProtocolNames lists the protocols' names in order, each once.
 func (s Set) ProtocolNames() []string { return names(s.Protocols, protocolName) }
+
+// DatasetAliases lists the further names of datasets.
+func (s Set) DatasetAliases() (all []string) {
+	for _, d := range s.Datasets {
+		all = append(all, d.Aliases...)
+	}
+	return all
+}
+
+// ProtocolAliases lists the further names of protocols.
+func (s Set) ProtocolAliases() (all []string) {
+	for _, d := range s.Protocols {
+		all = append(all, d.Aliases...)
+	}
+	return all
+}
 
 // VisualizerNames lists the visualizers' names in order, each once.
 func (s Set) VisualizerNames() []string { return names(s.Visualizers, visualizerName) }

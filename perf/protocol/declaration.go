@@ -1,21 +1,33 @@
 package protocol
 
-import "github.com/modelscope/evalscope/perf/argument"
+import (
+	"net/http"
+
+	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 // A Declaration is one API dialect as a plugin.
 type Declaration struct {
-	// Name is what --api says.
-	Name string
-	// Help and HelpZH say what it is, in a line of English and of Chinese.
-	Help, HelpZH string
+	// Name is what --api says; Aliases are further names for it.
+	Name    string
+	Aliases []string
+	// Help says what it is, in a line of English and of Chinese.
+	Help i18n.Text
 	// Kind is what the dialect answers with; the zero Kind is generated text.
 	Kind Kind
-	// Endpoint is the path that completes a bare base URL; Endpoints are all paths (their ends) that it can speak to.
-	Endpoint  string
-	Endpoints []string
+	// Endpoint is the path that completes a base URL, and BasePath what comes before it where the URL is a bare host (/v1);
+	// Endpoints are all paths (their ends) that the dialect can speak to.
+	BasePath, Endpoint string
+	Endpoints          []string
 	// ChatEndpoint is the one of Endpoints at which a text becomes a chat message, TextEndpoint the one at which it is
 	// sent as plain text or token ids; "" where the dialect has none.
 	ChatEndpoint, TextEndpoint string
+	// KeyHeader is the header that carries --api-key as it stands; "" for Authorization: Bearer KEY.
+	KeyHeader string
+	// Headers are those that the dialect adds to every request of a run, where the user gave none of the name; stream is that of
+	// the run's settings. It is nil for none.
+	Headers func(stream bool) http.Header
 	// Question is a request with the run's settings that asks the text for an answer of at most so many tokens, without
 	// what would force or multiply its output; chat says that the text is a message. `perf preflight` tries the server
 	// with it and reads the replies as the OpenAI API has them. It is nil for dialects whose replies differ.

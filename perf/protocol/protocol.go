@@ -103,6 +103,8 @@ type Settings struct {
 	// Stream and Sampling are for answers that are generated; for other kinds they are zero.
 	Stream bool
 	Sampling
+	// ByDefault are the keys of settings for which the user did not ask: they do not replace what a body has that a dataset gave.
+	ByDefault []string
 	// Extra is merged last into the body, over everything; a null removes the key.
 	Extra []Field
 }

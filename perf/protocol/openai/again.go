@@ -1,6 +1,10 @@
 package openai
 
-import "github.com/tidwall/gjson"
+import (
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
+)
 
 // saidBefore reports whether a delta, or a message in its place, holds all that the choice has said so far and nothing else, as
 // some servers say again behind the parts: the same text and the same reasoning. A delta of one text alone may be one more
@@ -16,7 +20,7 @@ func (ch *choice) saidBefore(d gjson.Result, message bool) bool {
 	if !reasoning.Exists() {
 		reasoning = d.Get("reasoning")
 	}
-	if content.Type != gjson.String || content.Str == "" || len(ch.tools) == 0 && says(d.Get("tool_calls")) {
+	if content.Type != gjson.String || content.Str == "" || len(ch.tools) == 0 && servererror.Says(d.Get("tool_calls")) {
 		return false
 	}
 	if reasoning.String() != string(ch.reasoning.soFar()) && (!message || reasoning.String() != "") {

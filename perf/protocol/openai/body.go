@@ -5,12 +5,13 @@ import (
 
 	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // Body reads a reply that came as one JSON body.
 func (r *reply) Body(body []byte) *record.Fault {
-	body = trim(body)
+	body = servererror.Trim(body)
 	if len(body) == 0 {
 		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the reply has no body"}
 	}
@@ -21,7 +22,7 @@ func (r *reply) Body(body []byte) *record.Fault {
 	var c parsedChunk
 	c.read(root)
 	if words, ok := r.fault(&c, root); ok {
-		return inBand(words)
+		return servererror.InBand(words)
 	}
 	if !hasElements(c.choices) {
 		if words := foreign(root); words != "" {
@@ -30,7 +31,7 @@ func (r *reply) Body(body []byte) *record.Fault {
 		c.choices = bareChoice(root, c.choices)
 	}
 	if !c.choices.IsObject() && (!c.choices.IsArray() || !hasElements(c.choices)) {
-		return undecodable("a reply without choices", body)
+		return servererror.Undecodable("a reply without choices", body)
 	}
 	r.name(c)
 	var m protocol.Chunk
@@ -57,7 +58,7 @@ func single(body []byte) (gjson.Result, bool) {
 		}
 	}
 	root := gjson.ParseBytes(body)
-	if inner := trim([]byte(root.Str)); root.Type == gjson.String && len(inner) > 0 && inner[0] == '{' && jsondepth.Valid(inner) {
+	if inner := servererror.Trim([]byte(root.Str)); root.Type == gjson.String && len(inner) > 0 && inner[0] == '{' && jsondepth.Valid(inner) {
 		root = gjson.ParseBytes(inner)
 	}
 	if !root.IsArray() {
@@ -78,14 +79,14 @@ func single(body []byte) (gjson.Result, bool) {
 // count, an error among them too.
 func (r *reply) wholeOfSeveral(body []byte) *record.Fault {
 	if body[0] != '{' && body[0] != '[' {
-		return undecodable("a reply that is not JSON", body)
+		return servererror.Undecodable("a reply that is not JSON", body)
 	}
 	m := r.several(body)
 	switch {
 	case m.Fault != nil:
 		return m.Fault
 	case len(r.choices) == 0:
-		return undecodable("a reply without choices", body)
+		return servererror.Undecodable("a reply without choices", body)
 	}
 	r.ended = true
 	return nil

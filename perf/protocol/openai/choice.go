@@ -6,6 +6,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -87,12 +88,12 @@ func (r *reply) choice(c gjson.Result, m *protocol.Chunk) {
 // finish notes why a choice ended. The end of a choice by an error is one of the reply.
 func (r *reply) finish(ch *choice, finish, failure, element gjson.Result, m *protocol.Chunk) record.Kind {
 	why := finishReason(finish)
-	if says(failure) || broke(why) {
-		words := errorWords(failure) // the rest of the element is the answer's own text
+	if servererror.Says(failure) || broke(why) {
+		words := servererror.Words(failure) // the rest of the element is the answer's own text
 		if words == "" {
 			words = `the server ended the answer with finish_reason "` + why + `"`
 		}
-		m.Fault = inBand(words)
+		m.Fault = servererror.InBand(words)
 	}
 	if why == "" {
 		return 0
@@ -209,7 +210,7 @@ func (r *reply) audio(ch *choice, v gjson.Result) record.Kind {
 
 // textless is output that has no text: a sound, a picture.
 func (r *reply) textless(v gjson.Result) record.Kind {
-	if !says(v) {
+	if !servererror.Says(v) {
 		return 0
 	}
 	r.now.odd, r.now.displaced = true, true

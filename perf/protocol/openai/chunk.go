@@ -1,6 +1,8 @@
 package openai
 
-import "github.com/tidwall/gjson"
+import (
+	"github.com/tidwall/gjson"
+)
 
 // A parsedChunk is the parts of an event that matter.
 type parsedChunk struct {

@@ -20,15 +20,8 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Reques
 	if err != nil {
 		return protocol.Request{}, err
 	}
-	add := filler{&body, given}
-	add.settings(turn, &s)
-	for _, f := range s.Extra {
-		if string(f.Value) == "null" {
-			body.Delete(f.Key)
-		} else {
-			body.Set(f.Key, f.Value)
-		}
-	}
+	settings(protocol.Filler{Body: &body, Given: given, ByDefault: s.ByDefault}, turn, &s)
+	body.Apply(s.Extra)
 	if !isTrue(body.Get("stream")) && !asksFor(s.Extra, "stream_options") { // servers refuse it then
 		body.Delete("stream_options")
 	}
@@ -97,52 +90,33 @@ func messages(list ...workload.Message) json.RawMessage {
 	return append(out, ']')
 }
 
-// A filler puts the run's settings into a body. A complete one keeps the values that it has.
-type filler struct {
-	body  *protocol.Object
-	given bool
-}
-
 // settings puts the run's values in the order in which EvalScope writes them.
-func (f filler) settings(turn workload.Turn, s *protocol.Settings) {
+func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
 	if s.Model != "" {
-		f.put("model", protocol.Literal(s.Model))
+		f.Keep("model", protocol.Literal(s.Model))
 	}
 	if turn.MaxTokens > 0 {
-		f.put("max_tokens", protocol.Literal(turn.MaxTokens))
+		f.Put("max_tokens", protocol.Literal(turn.MaxTokens))
 	}
-	putSet(f, "min_tokens", s.MinTokens)
-	putSet(f, "frequency_penalty", s.FrequencyPenalty)
-	putSet(f, "repetition_penalty", s.RepetitionPenalty)
-	putSet(f, "logprobs", s.Logprobs)
-	putSet(f, "n", s.N)
-	putSet(f, "seed", s.Seed)
+	protocol.PutSet(f, "min_tokens", s.MinTokens)
+	protocol.PutSet(f, "frequency_penalty", s.FrequencyPenalty)
+	protocol.PutSet(f, "repetition_penalty", s.RepetitionPenalty)
+	protocol.PutSet(f, "logprobs", s.Logprobs)
+	protocol.PutSet(f, "n", s.N)
+	protocol.PutSet(f, "seed", s.Seed)
 	if len(s.Stop) > 0 {
-		f.put("stop", protocol.Literal(s.Stop))
+		f.Put("stop", protocol.Literal(s.Stop))
 	}
-	f.put("stream", protocol.Literal(s.Stream))
+	f.Put("stream", protocol.Literal(s.Stream))
 	if s.Stream {
-		f.put("stream_options", json.RawMessage(`{"include_usage":true}`))
+		f.Keep("stream_options", json.RawMessage(`{"include_usage":true}`))
 	}
 	if len(s.StopTokenIDs) > 0 {
-		f.put("stop_token_ids", protocol.Literal(stopTokens(s.StopTokenIDs)))
+		f.Put("stop_token_ids", protocol.Literal(stopTokens(s.StopTokenIDs)))
 	}
-	putSet(f, "temperature", s.Temperature)
-	putSet(f, "top_p", s.TopP)
-	putSet(f, "top_k", s.TopK)
-}
-
-func (f filler) put(key string, value json.RawMessage) {
-	if !f.given || !f.body.Has(key) {
-		f.body.Set(key, value)
-	}
-}
-
-// putSet puts a value that may not be set.
-func putSet[T any](f filler, key string, value *T) {
-	if value != nil {
-		f.put(key, protocol.Literal(*value))
-	}
+	protocol.PutSet(f, "temperature", s.Temperature)
+	protocol.PutSet(f, "top_p", s.TopP)
+	protocol.PutSet(f, "top_k", s.TopK)
 }
 
 // stopTokens sends ids as integers, which is what servers take, and anything else as it was given.

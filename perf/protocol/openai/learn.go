@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/answer"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -57,7 +58,7 @@ func (r *reply) learn(c *parsedChunk, data []byte, m *protocol.Chunk) {
 		return
 	}
 	if c.usage.IsObject() {
-		one.usage = readUsage(c.usage)
+		one.usage = answer.ReadUsage(c.usage)
 		one.addUsagePlaceholders(data, c.usage)
 	}
 	if one.split(data) {
@@ -72,7 +73,7 @@ func (r *reply) cacheable(c *parsedChunk, m *protocol.Chunk) bool {
 		return false
 	}
 	if r.now.elements == 0 {
-		return c.usage.IsObject() && !hasElements(c.choices) && readUsage(c.usage).Reasoning <= 0
+		return c.usage.IsObject() && !hasElements(c.choices) && answer.ReadUsage(c.usage).Reasoning <= 0
 	}
 	if m.Kind.Observable() {
 		return (m.Kind == record.Output || m.Kind == record.Reasoning) && r.now.strings == 1

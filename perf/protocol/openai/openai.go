@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
 )
 
 // Protocol is the dialect of /chat/completions and /completions. The zero value is ready; that of New reads faster.
@@ -27,7 +28,7 @@ func (p Protocol) NewReply(e *protocol.Request) protocol.Reply {
 
 // ErrorText finds the server's words in an error body: {"error":{"message"}}, {"error":"…"}, {"detail":…},
 // {"message":…}, an event stream that holds one of them, or plain text.
-func (Protocol) ErrorText(body []byte) string { return errorText(body) }
+func (Protocol) ErrorText(body []byte) string { return servererror.Text(body) }
 
 // PromptText is the text of a prompt, or the text of all messages one after the other.
 func (Protocol) PromptText(body []byte) string {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/sharedlist"
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/answer"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -191,7 +192,7 @@ func (s *chunkPattern) counts(data []byte, values *[maxPlaceholders]span, count 
 		default:
 			continue
 		}
-		if *to = whole(values[i].of(data)); *to > maxCount {
+		if *to = whole(values[i].of(data)); *to > answer.MaxCount {
 			return false
 		}
 	}

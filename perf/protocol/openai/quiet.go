@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -78,11 +79,11 @@ func (r *reply) named(name, data []byte) (protocol.Chunk, bool) {
 	case QuietName(name):
 		return m, true
 	case strings.EqualFold(string(name), "error"):
-		words := errorText(data)
+		words := servererror.Text(data)
 		if words == "" {
 			words = "the server sent an event named error without any words"
 		}
-		m.Fault = inBand(words)
+		m.Fault = servererror.InBand(words)
 		return m, true
 	}
 	return m, false

@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -44,7 +45,7 @@ func (r *reply) Payload(name, data []byte) protocol.Chunk {
 	if m, ok := r.template.match(r, data); ok { // output alone: nothing ends with it
 		return m
 	}
-	m := r.chunk(trim(data))
+	m := r.chunk(servererror.Trim(data))
 	if m.Kind&record.Finish != 0 {
 		m.Complete = r.outputs > 0 && r.begun() >= r.asked.N && r.finished() // some open a choice with a finish_reason
 	}
@@ -63,7 +64,7 @@ func (r *reply) chunk(data []byte) protocol.Chunk {
 // read reads what no template or pattern knows.
 func (r *reply) read(data []byte) protocol.Chunk {
 	for len(data) > 5 && string(data[:5]) == "data:" { // a gateway that frames frames
-		data = trim(data[5:])
+		data = servererror.Trim(data[5:])
 	}
 	switch {
 	case isDone(data):
@@ -74,7 +75,7 @@ func (r *reply) read(data []byte) protocol.Chunk {
 	case data[0] == '{' && jsondepth.Valid(data):
 		return r.parse(data)
 	case data[0] == '"' && jsondepth.Valid(data): // JSON that was encoded twice
-		if inner := trim([]byte(gjson.ParseBytes(data).Str)); len(inner) > 0 && inner[0] == '{' && jsondepth.Valid(inner) {
+		if inner := servererror.Trim([]byte(gjson.ParseBytes(data).Str)); len(inner) > 0 && inner[0] == '{' && jsondepth.Valid(inner) {
 			return r.parse(inner)
 		}
 	}
@@ -104,7 +105,7 @@ func (r *reply) several(data []byte) protocol.Chunk {
 				one = mended(one)
 			}
 			if one == nil {
-				m.Fault = undecodable("a payload that is not JSON", data)
+				m.Fault = servererror.Undecodable("a payload that is not JSON", data)
 			} else {
 				m = r.parse(one)
 			}
@@ -114,7 +115,7 @@ func (r *reply) several(data []byte) protocol.Chunk {
 			if line = bytes.TrimSpace(line); isDone(line) {
 				r.ended, m.Kind = true, record.EndMark
 			} else if list || !quietData(line) {
-				m.Fault = undecodable("a payload that is not JSON", data)
+				m.Fault = servererror.Undecodable("a payload that is not JSON", data)
 			}
 			rest = after
 		}
@@ -148,7 +149,7 @@ func (r *reply) parse(data []byte) protocol.Chunk {
 	var chunk parsedChunk
 	chunk.read(root)
 	if words, ok := r.fault(&chunk, root); ok {
-		m.Fault = inBand(words)
+		m.Fault = servererror.InBand(words)
 		return m
 	}
 	if !hasElements(chunk.choices) {

@@ -2,13 +2,14 @@ package openai
 
 import (
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // Result is the whole of the reply.
 func (r *reply) Result() protocol.Result {
 	res := protocol.Result{ID: r.id, Model: r.model, Usage: r.total(), Complete: r.ended || r.finished(), Counted: r.tally.source(),
-		Cumulative: r.cumulative(), Words: clip(r.words)}
+		Cumulative: r.cumulative(), Words: servererror.Clip(r.words)}
 	answers := r.answers()
 	for i, place := range answers {
 		c := &r.choices[place]

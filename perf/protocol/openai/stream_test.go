@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -212,7 +213,7 @@ func TestStream_ErrorBodiesOfServersGiveTheirWords(t *testing.T) {
 			t.Errorf("%q gives %q, want %q", body, got, want)
 		}
 	}
-	if got := (Protocol{}).ErrorText([]byte(strings.Repeat("x", 1<<20))); len(got) > maxWords+8 {
+	if got := (Protocol{}).ErrorText([]byte(strings.Repeat("x", 1<<20))); len(got) > servererror.MaxWords+8 {
 		t.Errorf("%d bytes of words", len(got))
 	}
 }

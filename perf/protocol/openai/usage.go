@@ -5,6 +5,8 @@ import (
 
 	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/answer"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -60,7 +62,7 @@ func (r *reply) countUsage(c parsedChunk, m *protocol.Chunk) {
 		return
 	}
 	m.Kind |= record.UsageMark
-	count := readUsage(c.usage)
+	count := answer.ReadUsage(c.usage)
 	if r.now.elements == 0 {
 		r.ownUsage(count)
 		return
@@ -74,13 +76,13 @@ func (r *reply) countUsage(c parsedChunk, m *protocol.Chunk) {
 
 // Behind takes the usage of a payload that stands behind the end mark. Nothing else there is of the reply.
 func (r *reply) Behind(data []byte) {
-	if data = trim(data); len(data) == 0 || data[0] != '{' || !jsondepth.Valid(data) {
+	if data = servererror.Trim(data); len(data) == 0 || data[0] != '{' || !jsondepth.Valid(data) {
 		return
 	}
 	var c parsedChunk
 	c.read(gjson.ParseBytes(data))
 	if c.usage.IsObject() && !hasElements(c.choices) {
-		r.ownUsage(readUsage(c.usage))
+		r.ownUsage(answer.ReadUsage(c.usage))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/answer"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -114,9 +115,9 @@ func TestUsage_ReasoningBesideTheCompletionIsAddedToIt(t *testing.T) {
 
 // TestUsage_CountsCanBeAddedUp: whatever a server sends, a million replies do not overflow.
 func TestUsage_CountsCanBeAddedUp(t *testing.T) {
-	for _, n := range []int{maxCount, maxCount + 1} {
+	for _, n := range []int{answer.MaxCount, answer.MaxCount + 1} {
 		_, _, r := read(protocol.Request{}, delta(`"content":"a"`), `{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":`+strconv.Itoa(n)+`}}`)
-		if (r.Usage.Completion == n) != (n == maxCount) || n > math.MaxInt32 {
+		if (r.Usage.Completion == n) != (n == answer.MaxCount) || n > math.MaxInt32 {
 			t.Errorf("%d became %+v", n, r.Usage)
 		}
 	}

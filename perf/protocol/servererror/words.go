@@ -1,4 +1,6 @@
-package openai
+// Package servererror reads how servers say that something failed: the words of an error in whatever place they stand, the codes
+// that stand for one, and the faults that follow. All dialects use it. It does no I/O.
+package servererror
 
 import (
 	"strings"
@@ -15,9 +17,9 @@ var wordPaths = []string{"error.message", "error.msg", "error", "detail", "messa
 // maxWithin is how many errors inside each other's words are looked into.
 const maxWithin = 4
 
-// errorWords finds the words of an error in the forms that servers use, "" where there are none. A gateway's own words may
+// Words finds the words of an error in the forms that servers use, "" where there are none. A gateway's own words may
 // say only that the provider failed, and hold the provider's error as text or as JSON in a string: both are given.
-func errorWords(root gjson.Result) string { return wordsWithin(root, maxWithin) }
+func Words(root gjson.Result) string { return wordsWithin(root, maxWithin) }
 
 func wordsWithin(root gjson.Result, depth int) string {
 	if root.IsArray() {
@@ -36,7 +38,7 @@ func wordsWithin(root gjson.Result, depth int) string {
 	}
 	for _, path := range wordPaths {
 		v := root.Get(path)
-		if !says(v) {
+		if !Says(v) {
 			continue
 		}
 		if list := listed(v); list != "" {
@@ -68,7 +70,7 @@ func encoded(v gjson.Result, depth int) string {
 // cause is what an error object holds beside its own message of the error behind it: OpenRouter's metadata.raw, or JSON in
 // a string at any place.
 func cause(failure gjson.Result, depth int) (words string) {
-	if raw := failure.Get("metadata.raw"); says(raw) && encoded(raw, depth) == "" {
+	if raw := failure.Get("metadata.raw"); Says(raw) && encoded(raw, depth) == "" {
 		return raw.String()
 	}
 	if !failure.IsObject() || depth == 0 {
@@ -115,9 +117,9 @@ func listed(v gjson.Result) string {
 	return strings.Join(all, "; ")
 }
 
-// wordsOr are the words of an error, or all of it.
-func wordsOr(root gjson.Result) string {
-	if words := errorWords(root); words != "" {
+// WordsOr are the words of an error, or all of it.
+func WordsOr(root gjson.Result) string {
+	if words := Words(root); words != "" {
 		return words
 	}
 	return root.Raw

@@ -1,42 +1,41 @@
-package openai
+package answer
 
 import (
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// maxCount is the most that is taken for a number of tokens: what is more is none, and would overflow sums.
-const maxCount = 1_000_000_000
+// MaxCount is the most that is taken for a number of tokens: what is more is none, and would overflow sums.
+const MaxCount = 1_000_000_000
 
-// readUsage reads a usage object under the names that servers give its members.
-func readUsage(v gjson.Result) record.Usage {
+// ReadUsage reads a usage object under the names that servers give its members.
+func ReadUsage(v gjson.Result) record.Usage {
 	u := record.Usage{Given: true, Prompt: -1, Completion: -1, Cached: -1, Reasoning: -1}
 	hit, input, output, total := -1, -1, -1, -1
 	v.ForEach(func(k, v gjson.Result) bool {
 		switch k.Str {
 		case "prompt_tokens":
-			u.Prompt = count(v)
+			u.Prompt = Count(v)
 		case "completion_tokens":
-			u.Completion = count(v)
+			u.Completion = Count(v)
 		case "total_tokens":
-			total = count(v)
+			total = Count(v)
 		case "input_tokens":
-			input = count(v)
+			input = Count(v)
 		case "output_tokens":
-			output = count(v)
+			output = Count(v)
 		case "prompt_tokens_details", "input_tokens_details":
-			u.Cached = max(u.Cached, count(v.Get("cached_tokens")))
+			u.Cached = max(u.Cached, Count(v.Get("cached_tokens")))
 		case "completion_tokens_details", "output_tokens_details":
-			u.Reasoning = max(u.Reasoning, count(v.Get("reasoning_tokens")))
+			u.Reasoning = max(u.Reasoning, Count(v.Get("reasoning_tokens")))
 		case "reasoning_tokens":
-			u.Reasoning = max(u.Reasoning, count(v))
+			u.Reasoning = max(u.Reasoning, Count(v))
 		case "prompt_cache_hit_tokens", "cached_tokens":
-			hit = max(hit, count(v))
+			hit = max(hit, Count(v))
 		}
 		return true
 	})
@@ -62,8 +61,8 @@ func addReasoning(u record.Usage, total int) record.Usage {
 	return u
 }
 
-// count is a number of tokens, also one between quotes; -1 for anything else, a fraction among them.
-func count(v gjson.Result) int {
+// Count is a number of tokens, also one between quotes; -1 for anything else, a fraction among them.
+func Count(v gjson.Result) int {
 	n := v.Num
 	switch v.Type {
 	case gjson.Number:
@@ -76,17 +75,8 @@ func count(v gjson.Result) int {
 	default:
 		return -1
 	}
-	if !(n >= 0 && n <= maxCount) || n != math.Trunc(n) {
+	if !(n >= 0 && n <= MaxCount) || n != math.Trunc(n) {
 		return -1
 	}
 	return int(n)
-}
-
-// hasElements reports whether v is a list with something in it, or a value that is no list.
-func hasElements(v gjson.Result) bool {
-	if !v.IsArray() {
-		return v.Exists() && v.Type != gjson.Null
-	}
-	inside := strings.TrimLeft(v.Raw[1:], " \t\r\n")
-	return inside != "" && inside[0] != ']'
 }

@@ -1,0 +1,48 @@
+package protocol
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// A Filler puts the run's settings into a body. A body that a dataset or a template gave keeps what it has, but for settings
+// that the user asked for: those win.
+type Filler struct {
+	Body *Object
+	// Given reports whether somebody gave the body, with keys of its own.
+	Given bool
+	// ByDefault are the keys of Settings.ByDefault.
+	ByDefault []string
+}
+
+// Put gives key the value of a setting.
+func (f Filler) Put(key string, value json.RawMessage) {
+	if !f.Given || !f.Body.Has(key) || !slices.Contains(f.ByDefault, key) {
+		f.Body.Set(key, value)
+	}
+}
+
+// Keep gives key a value where the body has none: for what a line says better than the command line, the model above all.
+func (f Filler) Keep(key string, value json.RawMessage) {
+	if !f.Body.Has(key) {
+		f.Body.Set(key, value)
+	}
+}
+
+// PutSet is Put with a value that may not be set.
+func PutSet[T any](f Filler, key string, value *T) {
+	if value != nil {
+		f.Put(key, Literal(*value))
+	}
+}
+
+// Apply sets the keys of Settings.Extra, over everything; a null removes the key.
+func (o *Object) Apply(extra []Field) {
+	for _, f := range extra {
+		if string(f.Value) == "null" {
+			o.Delete(f.Key)
+		} else {
+			o.Set(f.Key, f.Value)
+		}
+	}
+}
