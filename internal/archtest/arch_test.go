@@ -150,6 +150,7 @@ var mayImport = map[string][]string{
 	"internal/browsertest":  {"internal/testenv"},
 	"internal/testenv":      {},
 	"internal/archtest":     {},
+	"internal/chatprompt":   {"internal/chattemplate", "perf/protocol"},
 	"internal/chattemplate": {"internal/jsondepth", "internal/pycompat"},
 	"perf":                  {"internal/config", "internal/run", "internal/sanitize", "perf/"},
 	"internal/run":          {"internal/", "perf/"},

@@ -54,9 +54,9 @@ func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
 	case p.TokenIDs != nil:
 		body.SetValue("prompt", p.TokenIDs)
 	case p.Messages != nil:
-		body.Set("messages", messages(p.Messages...))
+		body.Set("messages", protocol.MessageList(p.Messages...))
 	case p.Chat:
-		body.Set("messages", messages(workload.Message{Role: "user", Content: p.Text}))
+		body.Set("messages", protocol.MessageList(workload.Message{Role: "user", Content: p.Text}))
 	case p.Text != "":
 		body.SetValue("prompt", p.Text)
 	case p.Inputs != nil || p.Ranking != nil:
@@ -69,27 +69,6 @@ func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
 
 // usualKeys is how many keys most bodies have at most.
 const usualKeys = 10
-
-func messages(list ...workload.Message) json.RawMessage {
-	size := 2
-	for i := range list {
-		size += len(list[i].JSON) + len(list[i].Role) + len(list[i].Content) + len(`{"role":"","content":""},`)
-	}
-	out := append(make(json.RawMessage, 0, size), '[')
-	for i, m := range list {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		if m.JSON != nil {
-			out = append(out, protocol.Literal(m.JSON)...) // on one line, whatever the dataset's spacing
-			continue
-		}
-		out = protocol.AppendString(append(out, `{"role":`...), m.Role)
-		out = protocol.AppendString(append(out, `,"content":`...), m.Content)
-		out = append(out, '}')
-	}
-	return append(out, ']')
-}
 
 // settings puts the run's values in the order in which EvalScope writes them.
 func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
