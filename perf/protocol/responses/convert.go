@@ -77,8 +77,14 @@ func item(m gjson.Result) []json.RawMessage {
 			{Key: "call_id", Value: protocol.Literal(m.Get("tool_call_id").String())},
 			{Key: "output", Value: protocol.Literal(textOf(m.Get("content")))}}.Append(nil)}
 	}
-	if c := m.Get("content"); c.IsArray() {
+	switch c := m.Get("content"); {
+	case c.IsArray():
 		o.SetValue("content", parts(c, role))
+	case role == "assistant" && c.Type == gjson.String: // llama.cpp takes an answer in this form alone
+		o.SetValue("content", []json.RawMessage{typed("output_text", "text", c)})
+	}
+	if role == "assistant" && !o.Has("type") {
+		o.Set("type", json.RawMessage(`"message"`))
 	}
 	var items []json.RawMessage
 	calls := m.Get("tool_calls")

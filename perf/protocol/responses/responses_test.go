@@ -23,6 +23,14 @@ func TestEncode_BringsTheFormOfChatCompletionsIntoItsOwn(t *testing.T) {
 	}
 }
 
+func TestEncode_SendsAnAnswerAsAnItemOfItsType(t *testing.T) {
+	turn := workload.Turn{Prompt: workload.Prompt{Messages: []workload.Message{{Role: "user", Content: "Once"}, {Role: "assistant", Content: "upon"}}}}
+	const want = `{"input":[{"role":"user","content":"Once"},{"role":"assistant","content":[{"type":"output_text","text":"upon"}],"type":"message"}],"stream":false}`
+	if e, err := (Protocol{}).Encode(turn, protocol.Settings{}); err != nil || string(e.Body) != want {
+		t.Errorf("%v\n%s\nwant\n%s", err, e.Body, want)
+	}
+}
+
 func TestReply_CountsCachedAndReasoningTokens(t *testing.T) {
 	r := Protocol{}.NewReply(&protocol.Request{N: 1})
 	r.Payload(nil, []byte(`{"type":"response.completed","response":{"status":"completed","usage":{"input_tokens":9,"input_tokens_details":{"cached_tokens":4},`+
