@@ -94,6 +94,7 @@ var mayImport = map[string][]string{
 	"internal/secret":               {"internal/jsondepth"},
 	"internal/sanitize":             {},
 	"internal/logline":              {"internal/termtext", "internal/sanitize"},
+	"internal/manifest":             {"internal/regular", "perf/record"},
 	"internal/outputs":              {"internal/plainjson", "internal/regular"},
 	"internal/pycompat":             {"internal/plainjson"},
 	"internal/plainjson":            {},

@@ -97,6 +97,8 @@ type Arguments struct {
 	Verbose    bool     // every table of each level on the screen
 	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
+	NoManifest         bool    // no hash of each body that was sent
+	ReplayManifest     *string // the manifest of the run that is repeated
 	APIArgs            Tags   // what the API declares, by name
 	VisualizerArgs     Tags   // what the visualizer declares, by name
 	VisualizerOptional bool   // a visualizer that cannot start is a warning

@@ -42,6 +42,9 @@ func (b *Runner) begin() error {
 	if b.writer.exports, err = newExports(folder, b.writer.exportable, out.Exports); err != nil {
 		return err
 	}
+	if err := b.openManifest(folder); err != nil {
+		return err
+	}
 	machine := outputs.ThisMachine()
 	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.settings.Program, Host: machine.Name, Machine: &machine, Started: now,
 		Command: b.plan.Arguments.Command(), Kind: string(b.plan.Protocol.Kind), Preflight: b.findings})

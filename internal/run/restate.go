@@ -206,9 +206,16 @@ func (p *resultWriter) read(ctx context.Context, folder string, in artifacts.Inp
 	if p.exports != nil {
 		in.Each = each(in.Each, p.exports.Add)
 	}
+	if p.manifest != nil {
+		p.manifest.Begin(filepath.Base(folder))
+		in.Each = each(in.Each, p.manifest.Add)
+	}
 	made, err := artifacts.Level(ctx, folder, in)
 	if err == nil {
 		p.exports.end(made)
+	}
+	if p.manifest != nil {
+		_ = p.manifest.Flush() // its end tells
 	}
 	return made, err
 }
