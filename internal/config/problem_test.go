@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -162,7 +163,7 @@ func TestProblem_TimeAloneBoundsARunThatNamesNoNumber(t *testing.T) {
 	if err != nil || !a.TimedOnly() {
 		t.Errorf("JSON: %v, %v", a.TimedOnly(), err)
 	}
-	args := string(a.JSON(LevelValues{Parallel: 1, Rate: -1, OutputsDir: "outputs"}))
+	args := string(a.JSON(LevelValues{Load: load.Closed(1), OutputsDir: "outputs"}))
 	if again, _, err := ParseJSON([]byte(args), Environment{}); !strings.Contains(args, `"number": null`) || err != nil || !again.TimedOnly() {
 		t.Errorf("%v: the arguments of a level that time bounds do not give it again:\n%s", err, args)
 	}
