@@ -128,7 +128,7 @@ var mayImport = map[string][]string{
 	"internal/columns":              {"perf/metric", "perf/protocol", "perf/record", "internal/eventlog"},
 	"internal/export":               {"perf/export", "internal/columns", "internal/plainjson", "internal/sanitize", "perf/metric", "perf/protocol", "perf/record", "internal/outputs", "internal/othertools"},
 	"internal/othertools":           {"internal/plainjson", "perf/load", "perf/record"},
-	"internal/catalog":              {"perf/metric", "internal/eventlog", "internal/outputs", "internal/regular", "internal/secret"},
+	"internal/catalog":              {"perf/metric", "perf/protocol", "internal/eventlog", "internal/outputs", "internal/regular", "internal/secret"},
 	"internal/serve":                {"perf/metric", "perf/record", "internal/catalog", "internal/eventlog", "internal/outputs", "internal/regular"},
 	"internal/simulator":            {},
 	"internal/servermetrics":        {"perf/metric", "perf/servermetrics"},
@@ -158,7 +158,7 @@ var mayImport = map[string][]string{
 	"internal/hostplugin": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text",
 		"perf/protocol", "perf/protocol/verbatim", "perf/record", "perf/workload"},
 	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
-	"app":                    {"internal/termtext", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin"},
+	"app":                    {"internal/termtext", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol"},
 	"cmd/evalscope":          {"app", "perf/standard"},
 }
 
