@@ -102,7 +102,7 @@ var mayImport = map[string][]string{
 	"internal/cgroup":               {},
 	"internal/jsondepth":            {},
 	"internal/sharedlist":           {},
-	"internal/preflight":            {"internal/termtext", "internal/cgroup", "internal/jsondepth", "internal/secret"},
+	"internal/preflight":            {"internal/termtext", "internal/cgroup", "internal/jsondepth", "internal/secret", "perf/servermetrics"},
 	"internal/tokenizer":            {"internal/sanitize", "internal/webpage", "internal/jsondepth", "internal/regular"},
 	"internal/hub":                  {"internal/regular"},
 	"internal/regular":              {},
