@@ -111,7 +111,7 @@ var mayImport = map[string][]string{
 	"internal/eventlog":             {"internal/jsondepth", "internal/plainjson", "perf/record", "internal/regular"},
 	"perf/protocol":                 {"perf/argument", "perf/workload", "perf/record"},
 	"perf/protocol/":                {"internal/jsondepth", "internal/sharedlist", "perf/argument", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
-	"perf/dataset/":                 {"perf/argument", "perf/dataset", "perf/workload"},
+	"perf/dataset/":                 {"internal/regular", "perf/argument", "perf/dataset", "perf/dataset/length", "perf/workload"},
 	"internal/visualizer/":          {"internal/sanitize", "perf/argument", "perf/visualizer", "internal/visualizer/vizformat", "internal/visualizer/bridge"},
 	"perf/dataset":                  {"perf/argument", "perf/workload"},
 	"perf/metric":                   {"perf/load", "perf/protocol", "perf/record"},
@@ -157,9 +157,11 @@ var mayImport = map[string][]string{
 	"internal/pipe":         {"internal/sanitize"},
 	"internal/hostplugin": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text",
 		"perf/protocol", "perf/protocol/verbatim", "perf/record", "perf/workload"},
-	"perf/protocol/verbatim": {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
-	"app":                    {"internal/termtext", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol"},
-	"cmd/evalscope":          {"app", "perf/standard"},
+	"perf/protocol/verbatim":  {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
+	"perf/protocol/anthropic": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
+	"perf/protocol/responses": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
+	"app":                     {"internal/termtext", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol"},
+	"cmd/evalscope":           {"app", "perf/standard"},
 }
 
 func TestArch_EveryPackageImportsOnlyWhatItsWallsAllow(t *testing.T) {

@@ -67,6 +67,8 @@ func TestProtocols_KeepTheirContract(t *testing.T) {
 				Events: []perftest.Event{delta(`"content":"Once"`), {Data: `{"error":{"message":"out of memory"}}`}}},
 		},
 	}
+	with["openai_responses"] = responsesExchanges(chat, stream, whole)
+	with["anthropic"] = anthropicExchanges(chat, stream, whole)
 	for _, d := range standard.Plugins().Protocols {
 		if len(with[d.Name]) == 0 {
 			t.Errorf("API %[1]s is not held to its contract: add a row %[1]q with perftest.Exchanges to `with` in TestProtocols_KeepTheirContract", d.Name)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/tidwall/gjson"
@@ -74,9 +75,7 @@ func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
 	if s.Model != "" {
 		f.Keep("model", protocol.Literal(s.Model))
 	}
-	if turn.MaxTokens > 0 {
-		f.Put("max_tokens", protocol.Literal(turn.MaxTokens))
-	}
+	limitOutput(f, turn.MaxTokens)
 	protocol.PutSet(f, "min_tokens", s.MinTokens)
 	protocol.PutSet(f, "frequency_penalty", s.FrequencyPenalty)
 	protocol.PutSet(f, "repetition_penalty", s.RepetitionPenalty)
@@ -96,6 +95,20 @@ func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
 	protocol.PutSet(f, "temperature", s.Temperature)
 	protocol.PutSet(f, "top_p", s.TopP)
 	protocol.PutSet(f, "top_k", s.TopK)
+}
+
+// limitOutput puts the limit under the name that the body has for it: a server that wants max_completion_tokens refuses both.
+func limitOutput(f protocol.Filler, limit int) {
+	key := "max_tokens"
+	if f.Given && f.Body.Has("max_completion_tokens") {
+		key = "max_completion_tokens"
+		if slices.Contains(f.ByDefault, "max_tokens") {
+			f.ByDefault = []string{key}
+		}
+	}
+	if limit > 0 {
+		f.Put(key, protocol.Literal(limit))
+	}
 }
 
 // stopTokens sends ids as integers, which is what servers take, and anything else as it was given.
