@@ -108,15 +108,8 @@ func amountText(l plan.Level) string {
 }
 
 func (b *Runner) levelArguments(l plan.Level, folder string) []byte {
-	v := config.LevelValues{Number: l.Number, Parallel: l.MaxSlots(), Rate: l.OfferedRate(), OutputsDir: folder,
-		URL: b.plan.Target.Shown, ApplyChatTemplate: &b.plan.Data.Chat}
-	if l.OpenLoop() {
-		v.Parallel = -1
-	}
-	if v.Rate == 0 {
-		v.Rate = -1
-	}
-	return b.plan.Arguments.JSON(v)
+	return b.plan.Arguments.JSON(config.LevelValues{Number: l.Number, Load: l.Profile, OutputsDir: folder,
+		URL: b.plan.Target.Shown, ApplyChatTemplate: &b.plan.Data.Chat})
 }
 
 // publish makes a finished level's files and shows its tables.
