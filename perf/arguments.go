@@ -20,7 +20,7 @@ type Arguments struct {
 	TokenizerPath *string `json:"tokenizer_path"`
 	// Port: port of EvalScope's local server. Default: 8877. (no effect)
 	Port int `json:"port"`
-	// URL: address of the API. Default: "http://127.0.0.1:8877/v1/chat/completions".
+	// URL: address of the API, or several, over which requests are spread; unix:///run/vllm.sock for a Unix domain socket. Default: "http://127.0.0.1:8877/v1/chat/completions".
 	URL string `json:"url"`
 	// Headers: further HTTP headers.
 	Headers map[string]string `json:"headers"`
@@ -220,4 +220,6 @@ type Arguments struct {
 	ClientKey *string `json:"client_key"`
 	// Insecure: verify no certificate of the server: whoever stands between can read and change everything; the report says so.
 	Insecure bool `json:"insecure"`
+	// Balance: which of several url a request goes to: the next one, that with the fewest requests in flight, or one for a whole session. Default: "round-robin".
+	Balance string `json:"balance"`
 }

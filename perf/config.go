@@ -24,7 +24,10 @@ type Target struct {
 	// Model is the name that the server lists under /v1/models.
 	Model string
 	// URL is the server's address, or that of the whole endpoint: http://host:8000, http://host:8000/v1/chat/completions.
+	// Several addresses with blanks between them are several servers. unix:///run/llm.sock is one behind a Unix domain socket.
 	URL string
+	// Balance says which of several servers a request goes to: round-robin (""), least-busy, or session.
+	Balance string
 	// API is the dialect, one of the plugins' protocols; "" is openai.
 	API string
 	// APIKey is sent as Authorization: Bearer, and stands in no file.

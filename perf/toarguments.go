@@ -55,6 +55,7 @@ func (t Target) write(a *Arguments) {
 	a.Model, a.APIKey, a.Headers, a.Insecure = t.Model, optional(t.APIKey), t.Headers, t.Insecure
 	a.URL = t.URL
 	setTo(&a.API, t.API)
+	setTo(&a.Balance, t.Balance)
 	if t.NoRequestID {
 		a.RequestID = "off"
 	}

@@ -24,8 +24,10 @@ type Engine struct {
 	RunID, PlanHash string
 	// Sessions yields the one sequence of items of the whole sweep.
 	Sessions dataset.Source
-	Client   *wire.Client
-	Log      *slog.Logger
+	// Client sends to the plan's first server, Further to the others.
+	Client  *wire.Client
+	Further []*wire.Client
+	Log     *slog.Logger
 	// Folder makes the folder of a level and returns its path.
 	Folder func(plan.Level) (string, error)
 	// Finish makes a finished level's files from its log and returns its summary.

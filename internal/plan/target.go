@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,40 +15,88 @@ import (
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
-// target completes the URL and decides whether prompts are chat messages.
+// target completes the URLs and decides whether prompts are chat messages.
 func (b *builder) target(set plugin.Set) {
-	u, err := url.Parse(b.args.URL)
+	t := &b.plan.Target
+	t.Times, t.Balance = b.times(), b.args.Balance
+	for i, text := range config.SplitURLs(b.args.URL) {
+		place, ok := b.place(text, set)
+		if !ok {
+			return
+		}
+		chat, textOnly := b.plan.Data.Chat, b.plan.Data.TextOnly
+		b.form(place.URL)
+		if i == 0 {
+			t.Place = place
+		} else {
+			t.Further = append(t.Further, place)
+		}
+		if i > 0 && (b.plan.Data.Chat != chat || b.plan.Data.TextOnly != textOnly) {
+			b.bad("--url", "names an endpoint for chat and one for plain text", "let all addresses end in the same endpoint")
+			return
+		}
+		t.Secrets = append(t.Secrets, b.secrets(place.Header)...).Clean()
+	}
+	if t.URL == nil {
+		return
+	}
+	_, own := t.Header["X-Request-Id"] // the user's wins
+	t.RequestIDs = b.args.RequestID != config.Off && !own
+	for _, place := range t.Places() {
+		b.metrics(place)
+	}
+	b.several()
+}
+
+// place is the server of one URL.
+func (b *builder) place(text string, set plugin.Set) (Place, bool) {
+	u, socket, err := config.ParseURL(text)
 	if err != nil || u.Host == "" {
 		b.bad("--url", "is no URL", "write it like http://127.0.0.1:8000/v1/chat/completions")
-		return
+		return Place{}, false
 	}
 	if err := asciiHost(u); err != nil {
 		b.bad("--url", "has a host name that cannot be looked up: "+err.Error(), "check its spelling")
+		return Place{}, false
+	}
+	place := Place{URL: u, Socket: socket}
+	b.complete(&place, set)
+	if b.args.TokenizePrompt {
+		b.tokenized(&place)
+	}
+	header := b.header()
+	signIn(u, header)
+	return NewPlace(u, socket, header), true
+}
+
+// several says what is different with several servers, and what needs them.
+func (b *builder) several() {
+	n := len(b.plan.Target.Places())
+	if n == 1 {
+		if b.args.Balance != config.RoundRobin && b.args.Balance != "" {
+			b.note(i18n.Text{EN: "--balance is for several addresses in --url: no effect", ZH: "--balance 用于 --url 给出多个地址时：不起作用"})
+		}
 		return
 	}
-	b.complete(u, set)
+	if b.plan.Target.MetricsGiven {
+		b.note(i18n.Sprintf("--server-metrics: not read, because requests go to %d servers", "--server-metrics：请求发往 %d 个服务，因此不读取", n))
+	}
+	if b.args.MaxConnections != nil {
+		b.note(i18n.Sprintf("--max-connections %d holds for each of the %d servers", "--max-connections %d 对 %d 个服务分别生效", *b.args.MaxConnections, n))
+	}
+}
+
+// form decides whether the prompts of an endpoint are chat messages.
+func (b *builder) form(u *url.URL) {
 	p := &b.plan.Protocol
 	b.plan.Data.Chat = p.ChatEndpoint != "" && strings.HasSuffix(strings.TrimRight(u.Path, "/"), p.ChatEndpoint)
 	if b.args.ApplyChatTemplate != nil {
 		b.plan.Data.Chat = *b.args.ApplyChatTemplate
 	}
 	if b.args.TokenizePrompt {
-		b.tokenized(u)
+		b.plan.Data.Chat = false
 	}
 	b.checkForm(u)
-	header := b.header()
-	if u.User != nil {
-		if header.Get("Authorization") == "" {
-			password, _ := u.User.Password()
-			header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.User.Username()+":"+password)))
-		}
-		u.User = nil
-	}
-	_, own := header["X-Request-Id"] // the user's wins
-	b.plan.Target = Target{URL: u, Shown: secret.URL(u.String()), Endpoint: u.Host, Header: header, Secrets: b.secrets(header),
-		RequestIDs: b.args.RequestID != config.Off && !own,
-		Times:      b.times()}
-	b.metrics()
 }
 
 // asciiHost spells an internationalized host name as DNS and HTTP have it: münchen.de is xn--mnchen-3ya.de.
@@ -90,8 +137,7 @@ func (b *builder) checkForm(u *url.URL) {
 }
 
 // metrics finds out where the server tells its own counters: engines do at /metrics of their host.
-func (b *builder) metrics() {
-	t := &b.plan.Target
+func (b *builder) metrics(t *Place) {
 	switch where := b.args.ServerMetrics; where {
 	case config.MetricsOff, "":
 	case config.MetricsAuto:
@@ -109,8 +155,8 @@ func (b *builder) metrics() {
 // complete appends the dialect's endpoint to a base URL; a path that ends in a known endpoint stays, and one that ends in an
 // endpoint of another dialect gets this one's in its place. A bare host also gets the dialect's base path, the /v1 that every
 // server of the OpenAI API has (EvalScope leaves it out, and the servers answer 404).
-func (b *builder) complete(u *url.URL, set plugin.Set) {
-	p := b.plan.Protocol
+func (b *builder) complete(place *Place, set plugin.Set) {
+	p, u := b.plan.Protocol, place.URL
 	if p.Endpoint == "" { // a dialect that says no endpoint is spoken to at the URL as it is
 		return
 	}
@@ -128,7 +174,7 @@ func (b *builder) complete(u *url.URL, set plugin.Set) {
 					rest = p.BasePath
 				}
 				u.Path = rest + "/" + p.Endpoint
-				b.note(i18n.Sprintf("--url: %s is no endpoint of --api %s; requests go to %s", "--url：%s 不是 --api %s 的端点；请求发往 %s", end, p.Name, secret.URL(u.String())))
+				b.note(i18n.Sprintf("--url: %s is no endpoint of --api %s; requests go to %s", "--url：%s 不是 --api %s 的端点；请求发往 %s", end, p.Name, place.show()))
 				return
 			}
 		}
@@ -137,18 +183,17 @@ func (b *builder) complete(u *url.URL, set plugin.Set) {
 		path = p.BasePath
 	}
 	u.Path = path + "/" + p.Endpoint
-	b.note(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, secret.URL(u.String())))
+	b.note(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, place.show()))
 }
 
 // tokenized sends token ids to the endpoint for plain text; chat endpoints take none.
-func (b *builder) tokenized(u *url.URL) {
-	p := b.plan.Protocol
+func (b *builder) tokenized(place *Place) {
+	p, u := b.plan.Protocol, place.URL
 	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {
 		u.Path = strings.TrimSuffix(u.Path, p.ChatEndpoint) + p.TextEndpoint
 		b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are the prompt's own tokens, without a chat template",
-			"--tokenize-prompt：token id 发往 %s；只含提示词自身的 token，不套用对话模板", secret.URL(u.String())))
+			"--tokenize-prompt：token id 发往 %s；只含提示词自身的 token，不套用对话模板", place.show()))
 	}
-	b.plan.Data.Chat = false
 }
 
 // pluginSecrets hides what the dataset and the API declare to be secret; either may put it into bodies.

@@ -106,7 +106,7 @@ func amountText(l plan.Level) string {
 
 func (b *Runner) levelArguments(l plan.Level, folder string) []byte {
 	v := config.LevelValues{Number: l.Number, Parallel: l.MaxSlots(), Rate: l.OfferedRate(), OutputsDir: folder,
-		URL: b.plan.Target.Shown, ApplyChatTemplate: &b.plan.Data.Chat}
+		URL: b.plan.Target.AllShown(), ApplyChatTemplate: &b.plan.Data.Chat}
 	if l.OpenLoop() {
 		v.Parallel = -1
 	}
@@ -192,7 +192,7 @@ func (b *Runner) end(result *Result, cause error) error {
 	b.keeper.SetServerIdentity(b.engine.ServerIdentity())
 	cause = b.settings.hidden(cause)
 	if state == outputs.Failed {
-		b.client.Close() // what its connections hold may be what the files lack
+		b.closeClients() // what its connections hold may be what the files lack
 	}
 	if err := b.follow(); err != nil {
 		b.finishDashboard(dashboardState(result, cause))

@@ -41,8 +41,8 @@ type Runner struct {
 
 	tokenizer *tokenizer.Tokenizer
 	source    *cycle.Source
-	client    *wire.Client
-	trust     *tls.Config // nil for the system's authorities alone
+	clients   []*wire.Client // one for each server
+	trust     *tls.Config    // nil for the system's authorities alone
 	engine    *engine.Engine
 	claim     *outputs.Claim
 	keeper    *outputs.Keeper
@@ -86,20 +86,32 @@ func (b *Runner) open(ctx context.Context) (err error) {
 	if b.trust, err = trusted(p); err != nil {
 		return err
 	}
-	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment, TLS: b.trust,
+	for _, place := range p.Target.Places() {
+		client, err := b.clientOf(place)
+		if err != nil {
+			return err
+		}
+		b.clients = append(b.clients, client)
+	}
+	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: b.clients[0], Further: b.clients[1:], Log: b.writer.logger, Live: b.live,
+		Grace: b.settings.Grace, Load: b.settings.loading, Ended: b.settings.Events.RequestDone, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
+	return nil
+}
+
+// clientOf is the client of one server.
+func (b *Runner) clientOf(place *plan.Place) (*wire.Client, error) {
+	p := b.plan
+	client, err := wire.New(wire.Config{URL: place.URL, Socket: place.Socket, Header: place.Header, Proxy: http.ProxyFromEnvironment, TLS: b.trust,
 		ConnectTimeout: p.Target.ConnectTimeout, ReadTimeout: p.Target.ReadTimeout, TotalTimeout: p.Target.TotalTimeout,
 		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max})
 	if errors.Is(err, wire.ErrProxy) {
-		name, _ := b.settings.proxyVariable(p.Target.URL)
-		return Problems{{Where: name, What: err.Error()}}
+		name, _ := b.settings.proxyVariable(place.URL)
+		return nil, Problems{{Where: name, What: err.Error()}}
 	}
 	if err != nil {
-		return Problems{{Where: "--url", What: err.Error()}}
+		return nil, Problems{{Where: "--url", What: err.Error()}}
 	}
-	b.client = client
-	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.writer.logger, Live: b.live,
-		Grace: b.settings.Grace, Load: b.settings.loading, Ended: b.settings.Events.RequestDone, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
-	return nil
+	return client, nil
 }
 
 // loadTokenizer loads the tokenizer at a path or of a hub; it is nil where name is "".
@@ -230,14 +242,18 @@ func (b *Runner) close() {
 	if b.source != nil {
 		b.source.Close()
 	}
-	if b.client != nil {
-		b.client.Close()
-	}
+	b.closeClients()
 	if b.logFile != nil {
 		b.logFile.close()
 	}
 	if b.claim != nil {
 		b.claim.Release()
+	}
+}
+
+func (b *Runner) closeClients() {
+	for _, c := range b.clients {
+		c.Close()
 	}
 }
 

@@ -19,14 +19,14 @@ const (
 // gave one, and there are none, nothing is said.
 func (b *Runner) openMetrics(ctx context.Context) error {
 	t := b.plan.Target
-	if t.Metrics == nil || b.engine.Around != nil {
+	if t.Metrics == nil || b.engine.Around != nil || len(t.Further) > 0 { // one server's counters say nothing of all requests
 		return nil
 	}
 	within := lookFor
 	if t.MetricsGiven {
 		within = askFor
 	}
-	reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: t.Metrics, Target: t.URL, Header: t.Header,
+	reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: t.Metrics, Target: t.URL, Socket: t.Socket, Header: t.Header,
 		Proxy: http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model, Dialects: b.settings.Plugins.Engines}, within)
 	hint := "engines have it at /metrics"
 	if needs := servermetrics.Switches(b.settings.Plugins.Engines); needs != "" {

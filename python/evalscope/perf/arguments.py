@@ -25,8 +25,8 @@ class Arguments(ArgumentsBase):
     """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random."""
     port: int
     """Port of EvalScope's local server. Default: 8877. No effect: it is for servers that EvalScope itself starts; the port of a running one is part of the URL."""
-    url: str
-    """Address of the API. Default: "http://127.0.0.1:8877/v1/chat/completions"."""
+    url: str | list[str]
+    """Address of the API, or several, over which requests are spread; unix:///run/vllm.sock for a Unix domain socket. Default: "http://127.0.0.1:8877/v1/chat/completions"."""
     headers: dict[str, str] | None
     """Further HTTP headers. Default: {}."""
     connect_timeout: int | float | str | None
@@ -225,6 +225,8 @@ class Arguments(ArgumentsBase):
     """PEM file with the key of client_cert; not needed where that file holds both."""
     insecure: bool
     """Verify no certificate of the server: whoever stands between can read and change everything; the report says so. Default: False."""
+    balance: str
+    """Which of several url a request goes to: the next one, that with the fewest requests in flight, or one for a whole session. Default: "round-robin"."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
@@ -236,7 +238,7 @@ class Arguments(ArgumentsBase):
         Field("api", "string", False, False, "openai", (), secret=False),
         Field("tokenizer_path", "string", False, True, None, (), secret=False),
         Field("port", "int", False, False, 8877, (), secret=False),
-        Field("url", "string", False, False, "http://127.0.0.1:8877/v1/chat/completions", (), secret=False),
+        Field("url", "string", True, False, "http://127.0.0.1:8877/v1/chat/completions", (), secret=False),
         Field("headers", "key=value", True, True, {}, (), secret=True),
         Field("connect_timeout", "time", False, True, None, (), secret=False),
         Field("read_timeout", "time", False, True, None, (), secret=False),
@@ -336,6 +338,7 @@ class Arguments(ArgumentsBase):
         Field("client_cert", "string", False, True, None, (), secret=False),
         Field("client_key", "string", False, True, None, (), secret=False),
         Field("insecure", "switch", False, False, False, (), secret=False),
+        Field("balance", "string", False, False, "round-robin", ("round-robin", "least-busy", "session",), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -348,7 +351,7 @@ class Arguments(ArgumentsBase):
             api: str = "openai",
             tokenizer_path: str | None = None,
             port: int = 8877,
-            url: str = "http://127.0.0.1:8877/v1/chat/completions",
+            url: str | list[str] = "http://127.0.0.1:8877/v1/chat/completions",
             headers: dict[str, str] | None = {},
             connect_timeout: int | float | str | None = None,
             read_timeout: int | float | str | None = None,
@@ -448,4 +451,5 @@ class Arguments(ArgumentsBase):
             client_cert: str | None = None,
             client_key: str | None = None,
             insecure: bool = False,
+            balance: str = "round-robin",
         ) -> None: ...
