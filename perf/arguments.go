@@ -14,7 +14,7 @@ type Arguments struct {
 	Model string `json:"model"`
 	// AttnImplementation: attention implementation of a local model. (no effect)
 	AttnImplementation *string `json:"attn_implementation"`
-	// API: API dialect of the server. Default: "openai".
+	// API: API dialect of the server: openai, openai_responses, anthropic. Default: "openai".
 	API string `json:"api"`
 	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random.
 	TokenizerPath *string `json:"tokenizer_path"`
@@ -130,7 +130,7 @@ type Arguments struct {
 	DataSource *string `json:"data_source"`
 	// DatasetOffset: items skipped at the start. Default: 0.
 	DatasetOffset int `json:"dataset_offset"`
-	// DatasetArgs: further arguments of the data set. (not yet)
+	// DatasetArgs: further arguments of the data set.
 	DatasetArgs json.RawMessage `json:"dataset_args"`
 	// FrequencyPenalty: sent as frequency_penalty.
 	FrequencyPenalty *float64 `json:"frequency_penalty"`

@@ -17,7 +17,7 @@ func targetFlags() []Flag {
 			Status: NoEffect, Note: i18n.Text{EN: "it is for models that EvalScope itself loads", ZH: "它用于由 EvalScope 自身加载的模型"},
 			field: func(a *Arguments) any { return &a.AttnImplementation }},
 		{Name: "api", Key: "api", Metavar: "NAME", Group: GroupTarget, choices: Known.apis, further: Known.apiAliases, PlannedValues: knownAPIs(),
-			Help:  i18n.Text{EN: "API dialect of the server", ZH: "服务的 API 类型"},
+			Help:  i18n.Text{EN: "API dialect of the server: {names}", ZH: "服务的 API 类型：{names}"},
 			field: func(a *Arguments) any { return &a.API }},
 		{Name: "tokenizer-path", Key: "tokenizer_path", Metavar: "PATH", Group: GroupDataset,
 			Help: i18n.Text{

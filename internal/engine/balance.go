@@ -5,7 +5,7 @@ import (
 	"errors"
 	"sync"
 
-	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
 )
 
@@ -32,9 +32,9 @@ func (b *balancer) take(seq, session int64) int {
 	switch {
 	case n == 1:
 		return 0
-	case b.by == config.BySession:
+	case b.by == plan.BySession:
 		return int(session % n)
-	case b.by == config.LeastBusy:
+	case b.by == plan.LeastBusy:
 		return b.leastBusy()
 	}
 	return int(seq % n)
@@ -55,7 +55,7 @@ func (b *balancer) leastBusy() (least int) {
 
 // done says that a request has ended.
 func (b *balancer) done(target int) {
-	if b.by != config.LeastBusy || len(b.exchanges) == 1 {
+	if b.by != plan.LeastBusy || len(b.exchanges) == 1 {
 		return
 	}
 	b.mu.Lock()

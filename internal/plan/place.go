@@ -30,6 +30,13 @@ type Place struct {
 	Proxy string
 }
 
+// The values of Target.Balance.
+const (
+	RoundRobin = config.RoundRobin
+	LeastBusy  = config.LeastBusy
+	BySession  = config.BySession
+)
+
 // NewPlace is the server of a completed endpoint with its headers.
 func NewPlace(u *url.URL, socket string, header http.Header) Place {
 	p := Place{URL: u, Socket: socket, Endpoint: u.Host, Header: header}
@@ -80,7 +87,7 @@ func (t *Target) AllShown() string {
 // First are the servers that the i-th request of a run may go to, as far as that is known before it is sent.
 func (t *Target) First(i int) string {
 	places := t.Places()
-	if len(places) > 1 && t.Balance == config.LeastBusy {
+	if len(places) > 1 && t.Balance == LeastBusy {
 		return t.AllShown()
 	}
 	return places[i%len(places)].Shown

@@ -20,12 +20,11 @@ func (b *builder) target(set plugin.Set) {
 	t := &b.plan.Target
 	t.Times, t.Balance = b.times(), b.args.Balance
 	for i, text := range config.SplitURLs(b.args.URL) {
+		chat, textOnly := b.plan.Data.Chat, b.plan.Data.TextOnly
 		place, ok := b.place(text, set)
 		if !ok {
 			return
 		}
-		chat, textOnly := b.plan.Data.Chat, b.plan.Data.TextOnly
-		b.form(place.URL)
 		if i == 0 {
 			t.Place = place
 		} else {
@@ -61,9 +60,7 @@ func (b *builder) place(text string, set plugin.Set) (Place, bool) {
 	}
 	place := Place{URL: u, Socket: socket}
 	b.complete(&place, set)
-	if b.args.TokenizePrompt {
-		b.tokenized(&place)
-	}
+	b.form(&place)
 	header := b.header()
 	signIn(u, header)
 	return NewPlace(u, socket, header), true
@@ -87,14 +84,14 @@ func (b *builder) several() {
 }
 
 // form decides whether the prompts of an endpoint are chat messages.
-func (b *builder) form(u *url.URL) {
-	p := &b.plan.Protocol
+func (b *builder) form(place *Place) {
+	p, u := &b.plan.Protocol, place.URL
 	b.plan.Data.Chat = p.ChatEndpoint != "" && strings.HasSuffix(strings.TrimRight(u.Path, "/"), p.ChatEndpoint)
 	if b.args.ApplyChatTemplate != nil {
 		b.plan.Data.Chat = *b.args.ApplyChatTemplate
 	}
 	if b.args.TokenizePrompt {
-		b.plan.Data.Chat = false
+		b.tokenized(place)
 	}
 	b.checkForm(u)
 }
@@ -124,7 +121,7 @@ func (b *builder) checkForm(u *url.URL) {
 	}
 	chat := strings.HasSuffix(u.Path, "/"+p.ChatEndpoint)
 	text := !chat && strings.HasSuffix(u.Path, "/"+p.TextEndpoint)
-	b.plan.Data.TextOnly = text
+	b.plan.Data.TextOnly = text && !(b.args.TokenizePrompt && b.plan.Data.Chat)
 	switch {
 	case b.args.TokenizePrompt:
 	case chat && !b.plan.Data.Chat:
@@ -191,8 +188,16 @@ func (b *builder) tokenized(place *Place) {
 	p, u := b.plan.Protocol, place.URL
 	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {
 		u.Path = strings.TrimSuffix(u.Path, p.ChatEndpoint) + p.TextEndpoint
-		b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are the prompt's own tokens, without a chat template",
-			"--tokenize-prompt：token id 发往 %s；只含提示词自身的 token，不套用对话模板", place.show()))
+		if b.plan.Dataset.Traits.Exact || !b.plan.Data.Chat {
+			b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are the prompt's own tokens, without a chat template",
+				"--tokenize-prompt：token id 发往 %s；只含提示词自身的 token，不套用对话模板", place.show()))
+		} else {
+			b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are those of the tokenizer's chat template",
+				"--tokenize-prompt：token id 发往 %s；由分词器的对话模板得出", place.show()))
+		}
+	}
+	if b.plan.Dataset.Traits.Exact { // its prompts are ids of an exact number
+		b.plan.Data.Chat = false
 	}
 }
 

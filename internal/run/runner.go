@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/chatprompt"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
@@ -40,6 +41,7 @@ type Runner struct {
 	began         atomic.Bool
 
 	tokenizer *tokenizer.Tokenizer
+	chat      *chatprompt.Renderer // nil where the tokenizer has no chat template
 	source    *cycle.Source
 	clients   []*wire.Client // one for each server
 	trust     *tls.Config    // nil for the system's authorities alone
@@ -95,7 +97,7 @@ func (b *Runner) open(ctx context.Context) (err error) {
 	}
 	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: b.clients[0], Further: b.clients[1:], Log: b.writer.logger, Live: b.live,
 		Grace: b.settings.Grace, Load: b.settings.loading, Ended: b.settings.Events.RequestDone, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
-	return nil
+	return b.openChat()
 }
 
 // clientOf is the client of one server.
@@ -185,12 +187,15 @@ func (b *Runner) fetch(ctx context.Context, file dataset.HubFile) (string, error
 }
 
 func (b *Runner) preview(ctx context.Context, n int) ([][]byte, error) {
-	return engine.NewPreparer(b.plan, b.source).First(ctx, n)
+	return engine.NewPreparer(b.plan, b.source, b.engine.Tokenize).First(ctx, n)
 }
 
 // prepare opens the dataset. One that promises prompt lengths needs to know first what the server's template adds.
 func (b *Runner) prepare(ctx context.Context) error {
 	if !b.plan.Dataset.Traits.Exact || b.plan.Data.TokenizePrompt {
+		if own, known := b.templateOverhead(); known {
+			return b.sessions(ctx, &overhead{own, true})
+		}
 		return b.sessions(ctx, nil)
 	}
 	found, err := b.measureOverhead(ctx)
@@ -214,12 +219,15 @@ func (b *Runner) test(ctx context.Context) error {
 
 // measureOverhead sends two prompts of plain words for one token each.
 func (b *Runner) measureOverhead(ctx context.Context) (overhead, error) {
-	prompts := [2]string{"measure", "measure how many tokens the template of this server adds to a prompt"}
-	count := func(text string) int { return len(b.tokenizer.Encode(text)) }
-	tokens, exact, err := b.engine.MeasureOverhead(ctx, prompts, count)
+	tokens, exact, err := b.engine.MeasureOverhead(ctx, overheadPrompts, b.tokenizer.Count)
+	own, known := b.templateOverhead()
 	switch {
 	case err != nil:
 		return overhead{}, err
+	case !exact && tokens == 0 && known: // the server does not count
+		b.note(i18n.Sprintf("The server does not report prompt tokens: prompt lengths are those of the chat template of %s, which adds %d tokens.",
+			"服务端不返回提示词 token 数：提示词长度按 %s 的对话模板计算，模板增加 %d 个 token。", b.plan.Tokenizer, own))
+		return overhead{own, true}, nil
 	case exact:
 		b.writer.logger.Info(fmt.Sprintf("The server's template adds %d tokens to a prompt.", tokens))
 	case tokens != 0:

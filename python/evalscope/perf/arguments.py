@@ -20,7 +20,7 @@ class Arguments(ArgumentsBase):
     attn_implementation: str | None
     """Attention implementation of a local model. No effect: it is for models that EvalScope itself loads."""
     api: str
-    """API dialect of the server. Default: "openai"."""
+    """API dialect of the server: openai, openai_responses, anthropic. Default: "openai"."""
     tokenizer_path: str | None
     """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random."""
     port: int
@@ -136,7 +136,7 @@ class Arguments(ArgumentsBase):
     dataset_offset: int
     """Items skipped at the start. Default: 0."""
     dataset_args: dict[str, Any] | None
-    """Further arguments of the data set. Not yet: the data sets of this version have none."""
+    """Further arguments of the data set."""
     frequency_penalty: float | None
     """Sent as frequency_penalty."""
     repetition_penalty: float | None
