@@ -32,7 +32,7 @@ func slowServerRule(r Run) []Suggestion {
 		Evidence: []metric.Figure{
 			metric.NewFigure("median of the slow server", "较慢服务的中位数", s.Median, metric.Seconds),
 			metric.NewFigure("median of the others", "其他服务的中位数", s.Others, metric.Seconds),
-			metric.NewFigure("chance of such a difference between equal servers", "相同服务出现此差异的概率", s.P, metric.Ratio)},
+			metric.NewFigure("successes of the slow server", "较慢服务的成功请求数", float64(which.Succeeded), metric.Count)},
 		Try: i18n.Text{
 			EN: "compare hardware, settings and other load of that server with the others, or measure it alone; --balance least-busy sends it less",
 			ZH: "对比该服务与其他服务的硬件、参数与其他负载，或单独测试它；--balance least-busy 会少向它发送请求"},
