@@ -10,7 +10,9 @@ import (
 // withServers is a level that went to two servers, of which the second may be slower.
 func withServers(slower *metric.Slower) *metric.Level {
 	l := metric.NewLevel(metric.Load{Name: "parallel_4"}, nil, nil)
-	spread := func(p50 float64) *metric.Spread { return &metric.Spread{N: 50, Mean: p50, P50: p50, P90: 2 * p50, P99: 3 * p50} }
+	spread := func(p50 float64) *metric.Spread {
+		return &metric.Spread{N: 50, Mean: p50, P50: p50, P90: 2 * p50, P99: 3 * p50}
+	}
 	l.Targets = []metric.Target{
 		{Name: "http://a/v1", Total: 50, Succeeded: 50, RequestThroughput: 5, OutputThroughput: 500, Latency: spread(1), TTFT: spread(.1), TPOT: spread(.01)},
 		{Name: "http://b/v1", Total: 50, Succeeded: 49, Failed: 1, RequestThroughput: 4.9, OutputThroughput: 490, Latency: spread(2), Slower: slower}}
