@@ -122,7 +122,7 @@ func (p *Plan) SignIn(file string, find func(host string) (user, password string
 		return
 	}
 	for _, place := range p.Target.Places() {
-		if place.Socket != "" || place.Header.Get("Authorization") != "" {
+		if key := p.Protocol.KeyHeader; place.Socket != "" || place.Header.Get("Authorization") != "" || key != "" && place.Header.Get(key) != "" {
 			continue
 		}
 		host := place.URL.Hostname()
