@@ -3,6 +3,7 @@ package htmlreport
 import (
 	"strconv"
 
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -14,7 +15,7 @@ func targetTable(levels []*metric.Level) *table {
 		i18n.Same("TTFT P50"), i18n.Same("TTFT P99"), i18n.Same("TPOT"), {EN: "Latency P50", ZH: "延迟 P50"}, {EN: "Latency P99", ZH: "延迟 P99"}}}
 	for _, l := range levels {
 		for _, s := range l.Targets {
-			name := plain(s.Name)
+			name := plain(sanitize.Text(s.Name))
 			name.Words, name.Bad = true, s.Slower != nil
 			failed := plain(strconv.Itoa(s.Failed))
 			failed.Bad = s.Failed > 0

@@ -1,8 +1,10 @@
 package run_test
 
 import (
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -75,7 +77,7 @@ func TestTargets_RoundRobinSpreadsRequestsEvenlyAndEveryFileSaysWhere(t *testing
 	b, sawB := counting(t, at(0))
 	c, sawC := counting(t, at(0))
 	args := balanced(t, "round-robin", 30, 3, a, b, c)
-	args.Exports = []string{"csv", "parquet"}
+	args.Exports = []string{"csv", "parquet", "trace"}
 	result := mustRun(t, args)
 	if sawA.Load() != 10 || sawB.Load() != 10 || sawC.Load() != 10 {
 		t.Errorf("the servers saw %d, %d, %d", sawA.Load(), sawB.Load(), sawC.Load())
@@ -105,10 +107,35 @@ func TestTargets_RoundRobinSpreadsRequestsEvenlyAndEveryFileSaysWhere(t *testing
 	if err != nil || json.Unmarshal(data, &found) != nil || len(found.Levels) != 1 || len(found.Levels[0].Targets) != 3 || found.Levels[0].Targets[2].Total != 10 {
 		t.Errorf("perf_result.json: %v %+v", err, found)
 	}
+	page, err := os.ReadFile(filepath.Join(result.Folder, "perf_report.html"))
+	if err != nil || !strings.Contains(string(page), "各服务") || !strings.Contains(string(page), c+"/v1/chat/completions<") {
+		t.Errorf("perf_report.html has no table of servers: %v", err)
+	}
+	if got := unzipped(t, filepath.Join(result.Folder, "trace.json.gz")); strings.Count(got, `"target":"`+b+`/v1/chat/completions"`) != 10 {
+		t.Errorf("the trace is %s", got)
+	}
 	plan, err := os.ReadFile(filepath.Join(result.Folder, "plan.json"))
 	if err != nil || !strings.Contains(string(plan), `"balance": "round-robin"`) {
 		t.Errorf("plan.json: %v %s", err, plan)
 	}
+}
+
+func unzipped(t *testing.T, path string) string {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	in, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 func TestTargets_LeastBusySendsTheSlowServerLess(t *testing.T) {
