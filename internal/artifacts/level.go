@@ -168,7 +168,7 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 		}
 		switch e.Kind {
 		case eventlog.KindRequest:
-			probed.ours.Add(e.Request) // also what is not kept: the server counted it
+			probed.request(e.Request, len(m.Head.Targets) > 1) // also what is not kept: the server counted it
 			if in.Keep != nil && !in.Keep(e.Request) {
 				continue
 			}

@@ -19,7 +19,11 @@ const (
 // gave one, and there are none, nothing is said.
 func (b *Runner) openMetrics(ctx context.Context) error {
 	t := b.plan.Target
-	if t.Metrics == nil || b.engine.Around != nil || len(t.Further) > 0 { // one server's counters say nothing of all requests
+	if t.Metrics == nil || b.engine.Around != nil {
+		return nil
+	}
+	if len(t.Further) > 0 {
+		b.openSeveralMetrics(ctx)
 		return nil
 	}
 	within := lookFor

@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
+	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -117,6 +118,22 @@ func TestTargets_RoundRobinSpreadsRequestsEvenlyAndEveryFileSaysWhere(t *testing
 	plan, err := os.ReadFile(filepath.Join(result.Folder, "plan.json"))
 	if err != nil || !strings.Contains(string(plan), `"balance": "round-robin"`) {
 		t.Errorf("plan.json: %v %s", err, plan)
+	}
+}
+
+func TestTargets_MetricsOfEachServerStandBesideItsOwnRequests(t *testing.T) {
+	a, b := serve(t, simulator.Config{}), serve(t, simulator.Config{})
+	args := arguments(t, a+" "+b)
+	args.Number, args.Parallel, args.Balance = []run.Count{{N: 9}}, []int{1}, "round-robin"
+	level := mustRun(t, args).Levels[0]
+	if level.Server != nil || len(level.Targets) != 2 {
+		t.Fatalf("%+v", level.Targets)
+	}
+	for i, want := range []int{5, 4} {
+		s := level.Targets[i].Server
+		if s == nil || s.Error != "" || s.Counts[metric.ServerRequests] != float64(want) || s.Ours.Requests != want {
+			t.Errorf("server %d: %+v", i, s)
+		}
 	}
 }
 

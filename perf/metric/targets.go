@@ -20,6 +20,8 @@ type Target struct {
 	TTFT    *Spread `json:"ttft,omitempty"`
 	TPOT    *Spread `json:"tpot,omitempty"`
 	Latency *Spread `json:"latency,omitempty"`
+	// Server is what the server counted during the level, beside our counts of its requests; nil where its metrics were not read.
+	Server *Server `json:"server,omitempty"`
 	// Slower says by which time the server is slower than the others; nil where none shows it.
 	Slower *Slower `json:"slower,omitempty"`
 }
