@@ -57,7 +57,7 @@ func (t Target) write(a *Arguments) {
 	a.URL = t.URL
 	setTo(&a.API, t.API)
 	setTo(&a.Balance, t.Balance)
-	a.APIArg = t.APIArgs
+	a.APIArg, a.APISpec = t.APIArgs, optional(t.APISpec)
 	if t.NoRequestID {
 		a.RequestID = "off"
 	}
