@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,13 +14,14 @@ import (
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // target completes the URLs and decides whether prompts are chat messages.
 func (b *builder) target(set plugin.Set) {
 	t := &b.plan.Target
 	t.Times, t.Balance = b.times(), b.args.Balance
-	for i, text := range config.SplitURLs(b.args.URL) {
+	for i, text := range b.addresses() {
 		chat, textOnly := b.plan.Data.Chat, b.plan.Data.TextOnly
 		place, ok := b.place(text, set)
 		if !ok {
@@ -45,6 +47,18 @@ func (b *builder) target(set plugin.Set) {
 		b.metrics(place)
 	}
 	b.several()
+}
+
+// addresses are those of --url, or that of the server that the run starts.
+func (b *builder) addresses() []string {
+	if b.plan.Launch == nil {
+		return config.SplitURLs(b.args.URL)
+	}
+	address := fmt.Sprintf("http://%s:%d", protocol.LaunchHost, b.args.Port) // EvalScope does not look at --url either
+	if b.args.WasSet("url") {
+		b.note(i18n.Sprintf("--url: no effect with --api %s: requests go to the server that is started here, %s", "--url：与 --api %s 同用时不起作用：请求发往在此启动的服务 %s", b.plan.Protocol.Name, address))
+	}
+	return []string{address}
 }
 
 // place is the server of one URL.

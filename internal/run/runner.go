@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"sync/atomic"
 
@@ -18,6 +16,7 @@ import (
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/hub"
+	"github.com/modelscope/evalscope/internal/localserver"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/regular"
@@ -43,6 +42,8 @@ type Runner struct {
 	tokenizer *tokenizer.Tokenizer
 	chat      *chatprompt.Renderer // nil where the tokenizer has no chat template
 	source    *cycle.Source
+	server    *localserver.Server // that the run started, nil for none
+	serverLog *os.File
 	overhead  *overhead      // of the server's template, nil where it was not measured
 	clients   []*wire.Client // one for each server
 	trust     *tls.Config    // nil for the system's authorities alone
@@ -99,22 +100,6 @@ func (b *Runner) open(ctx context.Context) (err error) {
 	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: b.clients[0], Further: b.clients[1:], Log: b.writer.logger, Live: b.live,
 		Grace: b.settings.Grace, Load: b.settings.loading, Ended: b.settings.Events.RequestDone, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
 	return b.openChat()
-}
-
-// clientOf is the client of one server.
-func (b *Runner) clientOf(place *plan.Place) (*wire.Client, error) {
-	p := b.plan
-	client, err := wire.New(wire.Config{URL: place.URL, Socket: place.Socket, Header: place.Header, Proxy: http.ProxyFromEnvironment, TLS: b.trust,
-		ConnectTimeout: p.Target.ConnectTimeout, ReadTimeout: p.Target.ReadTimeout, TotalTimeout: p.Target.TotalTimeout,
-		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max})
-	if errors.Is(err, wire.ErrProxy) {
-		name, _ := b.settings.proxyVariable(place.URL)
-		return nil, Problems{{Where: name, What: err.Error()}}
-	}
-	if err != nil {
-		return nil, Problems{{Where: "--url", What: err.Error()}}
-	}
-	return client, nil
 }
 
 // loadTokenizer loads the tokenizer at a path or of a hub; it is nil where name is "".
@@ -257,6 +242,7 @@ func (b *Runner) note(text i18n.Text) {
 }
 
 func (b *Runner) close() {
+	b.closeServer()
 	b.dashboard.close()
 	if b.source != nil {
 		b.source.Close()
@@ -267,12 +253,6 @@ func (b *Runner) close() {
 	}
 	if b.claim != nil {
 		b.claim.Release()
-	}
-}
-
-func (b *Runner) closeClients() {
-	for _, c := range b.clients {
-		c.Close()
 	}
 }
 
