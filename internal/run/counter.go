@@ -59,15 +59,20 @@ func (c *counter) input(r *record.Record) int {
 	if r.WantPromptTokens > 0 {
 		return r.WantPromptTokens
 	}
+	return c.prompt(r.Body)
+}
+
+// prompt is the tokens of the prompt in a body, -1 where it is no text.
+func (c *counter) prompt(body []byte) int {
 	if c.chat != nil {
-		if chat, ok := protocol.ChatOf(c.protocol, r.Body); ok {
+		if chat, ok := protocol.ChatOf(c.protocol, body); ok {
 			if ids, err := c.chat.Tokens(chat); err == nil {
-				return len(ids) + imageTokens(r.Body, c.patch)
+				return len(ids) + imageTokens(body, c.patch)
 			}
 		}
 	}
-	if text := c.protocol.PromptText(r.Body); text != "" {
-		return len(c.tokenizer.Encode(text)) + imageTokens(r.Body, c.patch)
+	if text := c.protocol.PromptText(body); text != "" {
+		return len(c.tokenizer.Encode(text)) + imageTokens(body, c.patch)
 	}
 	return -1
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol/anthropic"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 	"github.com/modelscope/evalscope/perf/protocol/responses"
+	"github.com/modelscope/evalscope/perf/protocol/spec"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -25,7 +26,7 @@ import (
 func Plugins() plugin.Set {
 	return plugin.Set{
 		Datasets:    slices.Concat(text.Declarations(), random.Declarations(), vision.Declarations()),
-		Protocols:   []protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration()},
+		Protocols:   append([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration()}, spec.Declarations()...),
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 		Exports:     export.Declarations(),
 		Engines:     servermetrics.Dialects(),
