@@ -66,6 +66,7 @@ func (c *counter) input(r *record.Record) int {
 func (c *counter) prompt(body []byte) int {
 	if c.chat != nil {
 		if chat, ok := protocol.ChatOf(c.protocol, body); ok {
+			chat.Messages = wordsOnly(chat.Messages)
 			if ids, err := c.chat.Tokens(chat); err == nil {
 				return len(ids) + imageTokens(body, c.patch)
 			}

@@ -3,6 +3,7 @@ package run
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"image"
 	_ "image/gif" // formats whose sizes are read
 	_ "image/jpeg"
@@ -58,4 +59,52 @@ func patches(data string, side int) int {
 	}
 	up := func(n int) int { return (n + side - 1) / side }
 	return up(size.Width) * up(size.Height)
+}
+
+// wordsOnly are messages with the texts alone of those that have images, sound or video too: many templates would write the whole
+// part, its base64 included, into the prompt.
+func wordsOnly(messages json.RawMessage) json.RawMessage {
+	var all []json.RawMessage
+	changed := false
+	for _, message := range gjson.ParseBytes(messages).Array() {
+		raw := json.RawMessage(message.Raw)
+		if content := message.Get("content"); content.IsArray() {
+			if words, other := wordsOf(content); other {
+				if with, err := withContent(raw, words); err == nil {
+					raw, changed = with, true
+				}
+			}
+		}
+		all = append(all, raw)
+	}
+	if !changed {
+		return messages
+	}
+	list, err := json.Marshal(all)
+	if err != nil {
+		return messages
+	}
+	return list
+}
+
+// wordsOf are the texts of a content, and whether it has parts that are none.
+func wordsOf(content gjson.Result) (words string, other bool) {
+	content.ForEach(func(_, part gjson.Result) bool {
+		if text := part.Get("text"); text.Type == gjson.String {
+			words += text.Str
+		} else {
+			other = true
+		}
+		return true
+	})
+	return words, other
+}
+
+func withContent(message json.RawMessage, words string) (json.RawMessage, error) {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(message, &members); err != nil {
+		return nil, err
+	}
+	members["content"], _ = json.Marshal(words) // a text always can
+	return json.Marshal(members)
 }

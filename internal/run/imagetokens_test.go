@@ -51,3 +51,17 @@ func TestRecount_CountsImagesOfAServerThatDoesNotCount(t *testing.T) {
 		t.Errorf("%d prompt tokens, want %d", r.Local.Prompt, want)
 	}
 }
+
+func TestRecount_ATemplateDoesNotSeeImages(t *testing.T) {
+	chat, err := chatTemplate(tokenizer.Builtin())
+	if err != nil || chat == nil {
+		t.Fatal("the built-in tokenizer has no template", err)
+	}
+	count := counter{tokenizer: tokenizer.Builtin(), chat: chat, protocol: openai.Protocol{}, patch: 28}
+	plain := count.prompt([]byte(`{"messages":[{"role":"system","content":"Be short."},{"role":"user","content":"What is it?"}]}`))
+	parts := count.prompt([]byte(`{"messages":[{"role":"system","content":"Be short."},{"role":"user","content":[{"type":"text","text":"What is it?"},
+		{"type":"image_url","image_url":{"url":"data:image/png;base64,` + encoded(t, 56, 28) + `"}},{"type":"input_audio","input_audio":{"data":"UklGRg==","format":"wav"}}]}]}`))
+	if parts != plain+2 {
+		t.Errorf("%d tokens with an image of two patches, %d without", parts, plain)
+	}
+}
