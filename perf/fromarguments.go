@@ -111,7 +111,9 @@ func dataOf(a Arguments, w *writer) Data {
 		Args: w.members("dataset_args", a.DatasetArgs), Offset: a.DatasetOffset, MinLength: a.MinPromptLength,
 		MaxLength: unless(a.MaxPromptLength, defaults.MaxPromptLength), PrefixLength: a.PrefixLength,
 		PrefixCount: unless(a.PrefixCount, defaults.PrefixCount), Tokenizer: valueOf(a.TokenizerPath), Chat: a.ApplyChatTemplate,
-		SendTokens: a.TokenizePrompt}
+		SendTokens: a.TokenizePrompt, PatchSize: unless(a.ImagePatchSize, defaults.ImagePatchSize),
+		Images: Images{Width: unless(a.ImageWidth, defaults.ImageWidth), Height: unless(a.ImageHeight, defaults.ImageHeight),
+			Format: unless(a.ImageFormat, defaults.ImageFormat), Count: unless(a.ImageNum, defaults.ImageNum)}}
 	if path, ok := strings.CutPrefix(d.Prompt, "@"); ok {
 		d.Prompt, d.PromptFile = "", path
 	}

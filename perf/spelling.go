@@ -109,6 +109,8 @@ func fields() map[string]string {
 		"data_source": "Data.Hub", "dataset_offset": "Data.Offset", "min_prompt_length": "Data.MinLength",
 		"max_prompt_length": "Data.MaxLength", "prefix_length": "Data.PrefixLength", "prefix_count": "Data.PrefixCount",
 		"tokenizer_path": "Data.Tokenizer", "apply_chat_template": "Data.Chat", "tokenize_prompt": "Data.SendTokens",
+		"image_width": "Data.Images.Width", "image_height": "Data.Images.Height", "image_format": "Data.Images.Format",
+		"image_num": "Data.Images.Count", "image_patch_size": "Data.PatchSize",
 
 		"max_tokens": "Request.MaxTokens", "min_tokens": "Request.MinTokens", "stream": "Request.NoStream", "n_choices": "Request.Choices",
 		"temperature": "Request.Temperature", "top_p": "Request.TopP", "top_k": "Request.TopK",

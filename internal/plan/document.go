@@ -51,6 +51,8 @@ type Document struct {
 	Proxy string `json:"proxy,omitempty"`
 	// TLSUnverified reports whether no certificate of the server was verified.
 	TLSUnverified bool `json:"tls_unverified,omitempty"`
+	// ImagePatchSize is the side of what one token of an image stands for; 0 is the usual one.
+	ImagePatchSize int `json:"image_patch_size,omitempty"`
 	// APIArguments are what --api-arg gave, without secrets.
 	APIArguments []Tag `json:"api_arguments,omitempty"`
 	// APISpec is the file of --api-spec, APIFiles the contents of files that the API's arguments name, by their paths, without secrets.
@@ -108,6 +110,9 @@ func (p *Plan) Document() Document {
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
 		Tokenizer: p.Tokenizer, HubSource: p.HubSource, Proxy: p.Target.Proxy, TLSUnverified: p.Target.Insecure, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
 		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: i18n.All("en", p.Notes), NotesZH: i18n.All("zh", p.Notes), GPUs: p.GPUs}
+	if p.Data.PatchSize != UsualPatchSize {
+		d.ImagePatchSize = p.Data.PatchSize
+	}
 	for _, text := range []*string{&d.Model, &d.ModelID, &d.Alias, &d.DatasetPath, &d.Tokenizer} {
 		*text = secret.Text(*text)
 	}

@@ -92,9 +92,15 @@ type Data struct {
 	MinLength, MaxLength      int
 	PrefixLength, PrefixCount int
 	Offset                    int
+	Images                    dataset.Images
+	// PatchSize is the side of what one token of an image stands for, in pixels.
+	PatchSize int
 	// Args are the dataset's own arguments.
 	Args argument.Values
 }
+
+// UsualPatchSize is the side of an image's patch where nobody says another.
+const UsualPatchSize = 28
 
 // Range is an inclusive range of whole numbers.
 type Range struct{ Min, Max int }

@@ -22,7 +22,7 @@ class Arguments(ArgumentsBase):
     api: str
     """API dialect of the server: openai, openai_responses, anthropic, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai"."""
     tokenizer_path: str | None
-    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random."""
+    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl."""
     port: int
     """Port of the server that the run starts. Default: 8877."""
     url: str | list[str]
@@ -108,7 +108,7 @@ class Arguments(ArgumentsBase):
     min_prompt_length: int
     """Shortest prompt. Default: 0."""
     prefix_length: int
-    """Tokens of a prefix that random prompts share. Default: 0."""
+    """Tokens of a prefix that random, random_vl prompts share. Default: 0."""
     prefix_count: int
     """Different prefixes, used in turn. Default: 1."""
     prompt: str | None
@@ -118,17 +118,17 @@ class Arguments(ArgumentsBase):
     apply_chat_template: bool | None
     """Send messages, not plain text; as the URL says where not given."""
     image_width: int
-    """Width of generated images. Default: 224. No effect: data sets of text have no images."""
+    """Width of generated images. Default: 224."""
     image_height: int
-    """Height of generated images. Default: 224. No effect: data sets of text have no images."""
+    """Height of generated images. Default: 224."""
     image_format: str
-    """Colour mode of generated images. Default: "RGB". No effect: data sets of text have no images."""
+    """Colour mode of generated images. Default: "RGB"."""
     image_num: int
-    """Images in each request. Default: 1. No effect: data sets of text have no images."""
+    """Images in each request. Default: 1."""
     image_patch_size: int
-    """Pixels of an image token's side. Default: 28. No effect: data sets of text have no images."""
+    """Pixels of an image token's side. Default: 28."""
     dataset: str
-    """Where prompts come from: openqa, line_by_line, custom, random. Default: "openqa"."""
+    """Where prompts come from: openqa, line_by_line, custom, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image. Default: "openqa"."""
     dataset_path: str | None
     """File or folder of the data set."""
     data_source: str | None
@@ -292,7 +292,7 @@ class Arguments(ArgumentsBase):
         Field("apply_chat_template", "switch", False, True, None, (), secret=False),
         Field("image_width", "int", False, False, 224, (), secret=False),
         Field("image_height", "int", False, False, 224, (), secret=False),
-        Field("image_format", "string", False, False, "RGB", (), secret=False),
+        Field("image_format", "string", False, False, "RGB", ("RGB", "RGBA", "L", "LA", "P", "1", "I", "I;16",), secret=False),
         Field("image_num", "int", False, False, 1, (), secret=False),
         Field("image_patch_size", "int", False, False, 28, (), secret=False),
         Field("dataset", "string", False, False, "openqa", (), secret=False),
