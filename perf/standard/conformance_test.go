@@ -41,6 +41,11 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 		"prompt":             {{Chat: true}, {TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
 		"random": {{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, OverheadKnown: true, Chat: true},
 			{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 8, PrefixLength: 4, PrefixCount: 2, TokenizePrompt: true, TextOnly: true}},
+		"random_vl": {{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, PrefixLength: 4, PrefixCount: 2, Chat: true,
+			Images: dataset.Images{Width: 32, Height: 24, Format: "RGBA", Count: 2}}},
+		"flickr8k":         {{Path: imageFolder(t), Chat: true}},
+		"kontext_bench":    {{Path: imageFolder(t), Chat: true}},
+		"mmmu_multi_image": {{Path: exams(t), Chat: true}},
 	}
 	for _, d := range standard.Plugins().Datasets {
 		options, ok := with[d.Name]
