@@ -161,3 +161,13 @@ func TestSpec_SGLangAndDashScopeAreMeasuredOverSockets(t *testing.T) {
 		}
 	}
 }
+
+func TestSpec_TheEndpointOfWholeRepliesGivesWayToThatOfStreams(t *testing.T) {
+	address, seen := lines(t, "text/event-stream",
+		`data:{"index":1,"token":{"id":4,"text":" there","special":false},"generated_text":null,"details":null}`, ``,
+		`data:{"index":2,"token":{"id":5,"text":" was","special":false},"generated_text":" there was","details":{"finish_reason":"length","generated_tokens":2,"input_length":4}}`, ``)
+	checkSpoken(t, mustRun(t, speaking(t, "tgi", address+"/generate"), run.Options{Plugins: standard.Plugins()}), 4, 2)
+	if path, body := seen(); path != "/generate_stream" || strings.Contains(body, "temperature") {
+		t.Errorf("the test sent %s to %s", body, path)
+	}
+}

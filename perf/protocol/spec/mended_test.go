@@ -139,3 +139,21 @@ func TestParse_TakesJSONWithTabsAndSuggestsNames(t *testing.T) {
 		}
 	}
 }
+
+func TestEncode_RefusesAPromptThatTheBodyHasNoPlaceFor(t *testing.T) {
+	ids := workload.Turn{Prompt: workload.Prompt{TokenIDs: []int{1, 2}}}
+	if e, err := builtinProtocol(t, "tgi").Encode(ids, protocol.Settings{}); err == nil || !strings.Contains(err.Error(), "${token_ids}") {
+		t.Errorf("%s %v", e.Body, err)
+	}
+}
+
+func TestEncode_MakesAListOfOneTextForInputs(t *testing.T) {
+	s, err := Parse([]byte("version: 1\nkind: embedding\nendpoint: embed\nrequest: {text: {texts: \"${inputs}\"}}\nreply: {result: vectors}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := New(s).Encode(workload.Turn{Prompt: workload.Prompt{Text: "Why?"}}, protocol.Settings{})
+	if err != nil || string(e.Body) != `{"texts":["Why?"]}` || New(s).PromptText(e.Body) != "Why?" {
+		t.Errorf("%s %v", e.Body, err)
+	}
+}

@@ -40,6 +40,7 @@ func valuesOf(turn workload.Turn, s protocol.Settings) values {
 		v["messages"] = protocol.MessageList(p.Messages...)
 	case p.Text != "":
 		put("prompt", p.Text)
+		put("inputs", []string{p.Text})
 		v["messages"] = protocol.MessageList(workload.Message{Role: "user", Content: p.Text})
 	case p.TokenIDs != nil:
 		put("token_ids", p.TokenIDs)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -75,6 +76,9 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 	} else if t = p.form(turn.Prompt); t == nil {
 		return nil, nil, errors.New("this API takes no prompt of that form: its spec has request.chat for messages and request.text for plain text")
 	}
+	if turn.Prompt.Body == nil && !slices.ContainsFunc(asks(turn.Prompt), t.uses) {
+		return nil, nil, errors.New("the spec of this API has no place for such a prompt: write ${" + strings.Join(asks(turn.Prompt), "} or ${") + "} where it goes")
+	}
 	if messages, ok := f.values["messages"]; ok {
 		f.values["messages"] = p.spec.inForm(messages)
 	}
@@ -90,6 +94,21 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 		return nil, nil, errors.New("nothing is left of the body: no placeholder of its spec has a value")
 	}
 	return body, t, nil
+}
+
+// asks are the placeholders of which a template needs one, so that the prompt is in the body.
+func asks(p workload.Prompt) []string {
+	switch {
+	case p.TokenIDs != nil:
+		return []string{"token_ids"}
+	case p.Inputs != nil:
+		return []string{"inputs"}
+	case p.Ranking != nil:
+		return []string{"query"}
+	case p.Messages != nil:
+		return []string{"messages"}
+	}
+	return []string{"prompt", "messages", "inputs"}
 }
 
 // form is the template for a prompt.

@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -143,6 +144,13 @@ func (t *template) text(v values) (json.RawMessage, bool) {
 		b.WriteString(word)
 	}
 	return protocol.Literal(b.String()), true
+}
+
+// uses reports whether the placeholder of a name is anywhere in the template.
+func (t *template) uses(name string) bool {
+	return t.name == name || slices.ContainsFunc(t.parts, func(p part) bool { return p.name == name }) ||
+		slices.ContainsFunc(t.items, func(one template) bool { return one.uses(name) }) ||
+		slices.ContainsFunc(t.members, func(m field) bool { return m.value.uses(name) })
 }
 
 // place is where in the object that a template makes the placeholder of a name stands alone, nil for nowhere.
