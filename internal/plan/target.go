@@ -171,16 +171,22 @@ func (b *builder) complete(place *Place, set plugin.Set) {
 	if p.Endpoint == "" { // a dialect that says no endpoint is spoken to at the URL as it is
 		return
 	}
+	endpoint, wrong := p.Endpoint, p.StreamEndpoint
+	if b.args.Stream && p.StreamEndpoint != "" && p.Kind.Generates() {
+		endpoint, wrong = wrong, endpoint
+	}
 	path := strings.TrimRight(u.Path, "/")
 	for _, end := range p.Endpoints {
-		if strings.HasSuffix(path, "/"+end) {
-			u.Path = path
-			return
+		rest, ok := strings.CutSuffix(path, "/"+end)
+		if !ok {
+			continue
 		}
-	}
-	endpoint := p.Endpoint
-	if b.args.Stream && p.StreamEndpoint != "" {
-		endpoint = p.StreamEndpoint
+		u.Path = path
+		if end == wrong {
+			u.Path = rest + "/" + endpoint
+			b.note(i18n.Sprintf("--url: %s is for the other form of replies, streamed or whole; requests go to %s", "--url：%s 用于另一种回复形式（流式或非流式）；请求发往 %s", end, secret.URL(u.String())))
+		}
+		return
 	}
 	for _, other := range set.Protocols {
 		for _, end := range other.Endpoints {
