@@ -189,7 +189,7 @@ func foreignRows(l catalog.Level) [][]string {
 	steps := []string{"min", "p50", "p90", "p95", "p99", "max"}
 	rows := [][]string{append([]string{"Metric", "Unit", "Value or mean"}, steps...)}
 	for _, d := range metric.Table() {
-		row := []string{d.Title, string(d.Unit)}
+		row := []string{d.Title.EN, string(d.Unit)}
 		there := false
 		for _, key := range append([]string{""}, steps...) {
 			name := string(d.Key)

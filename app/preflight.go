@@ -7,12 +7,13 @@ import (
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
 // preflightHelp is shown by `evalscope perf preflight --help`, in English and in Chinese.
-var preflightHelp = map[string]string{
-	"en": `Usage: evalscope perf preflight --model NAME --url URL [flags of evalscope perf]
+var preflightHelp = i18n.Text{
+	EN: `Usage: evalscope perf preflight --model NAME --url URL [flags of evalscope perf]
 
 Look for what would spoil a run with the same flags: limits of this machine (open files, ports, CPU quota, clock), the
 way to the server (proxy, DNS, TCP, TLS), and what the server makes of the run's requests (model name, context length,
@@ -25,7 +26,7 @@ Exit code 0: nothing failed (✓ fine, ! a warning, – not known); 1: something
 Example:
   evalscope perf preflight --model qwen2.5 --url http://127.0.0.1:8000/v1/chat/completions --parallel 100 --number 1000
 `,
-	"zh": `用法：evalscope perf preflight --model NAME --url URL [evalscope perf 的参数]
+	ZH: `用法：evalscope perf preflight --model NAME --url URL [evalscope perf 的参数]
 
 检查以同样参数测试时会影响结果的因素：本机限制（打开文件数、端口、CPU 配额、时钟），到服务的路径（代理、DNS、TCP、TLS），
 以及服务如何处理请求（模型名称、上下文长度、usage、ignore_eos、logprobs、保持连接）。
@@ -44,7 +45,7 @@ func (p Process) preflight(words []string, plugins plugin.Set) error {
 	tongue := language(p.Getenv)
 	args, _, err := config.Parse(words, run.Environment(run.Options{Plugins: plugins}))
 	if errors.Is(err, config.ErrHelp) || slices.Contains(words, "--help") {
-		fmt.Fprint(p.Stdout, preflightHelp[tongue])
+		fmt.Fprint(p.Stdout, preflightHelp.In(tongue))
 		return nil
 	}
 	if err != nil {

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 
+	"github.com/modelscope/evalscope/bench/results"
 	"github.com/modelscope/evalscope/internal/groundtruth"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // files: memory at 50 streams, disk, and the time from the load's end to the exit with all reports.
@@ -110,9 +112,9 @@ func (l *lab) lockstepShort(ctx context.Context, f figures) error {
 
 func shortGoals() []goal {
 	return []goal{
-		{"P1", "chunks per CPU-second against B", "flood, 50 a write", "P1 share", "%", atLeast(5), bound{}},
-		{"P3", "requests per CPU-second against B", "one token", "P3 share", "%", atLeast(10), bound{}},
-		{"P4", "TTFT error, 100 streams, p50", "lockstep", "TTFT p50", "ms", atMost(5), bound{}},
-		{"P10", "resident set, 100 streams", "lockstep", "RSS", "MB", atMost(100), bound{}},
+		{"P1", i18n.Same("chunks per CPU-second against B"), results.FloodOf50, "P1 share", "%", atLeast(5), bound{}},
+		{"P3", i18n.Same("requests per CPU-second against B"), results.OneToken, "P3 share", "%", atLeast(10), bound{}},
+		{"P4", i18n.Same("TTFT error, 100 streams, p50"), results.Lockstep, "TTFT p50", "ms", atMost(5), bound{}},
+		{"P10", i18n.Same("resident set, 100 streams"), results.Lockstep, "RSS", "MB", atMost(100), bound{}},
 	}
 }

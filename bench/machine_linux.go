@@ -39,7 +39,7 @@ func verdicts(f figures, all []goal) (rows []results.Goal) {
 			continue
 		}
 		least, most := f.span(g.figure)
-		rows = append(rows, results.Goal{ID: g.id, Figure: g.figure, What: g.what, Arrivals: g.arrivals, Unit: g.unit,
+		rows = append(rows, results.Goal{ID: g.id, Figure: g.figure, What: g.what.EN, WhatZH: g.what.ZH, Arrivals: g.arrivals, Unit: g.unit,
 			Median: *figure(v), Least: *figure(least), Most: *figure(most), Must: g.must.words(), Aim: g.aim.words(), Verdict: verdict(g, v)})
 	}
 	return rows

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/modelscope/evalscope/bench/results"
 	"github.com/modelscope/evalscope/internal/groundtruth"
 	"golang.org/x/sys/unix"
 )
@@ -19,8 +20,8 @@ import (
 type client string
 
 const (
-	ours client = "evalscope (Go)"
-	rawC client = "raw reader"
+	ours client = results.Ours
+	rawC client = results.RawReader
 	// liveC is ours, started by this program with the live view on a terminal.
 	liveC client = "evalscope, watched"
 	peer  client = "EvalScope 1.14.1"

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/bench/results"
 )
 
 // table is the figures against the goals, as Markdown; failed counts the rows that do not reach what they must.
@@ -19,7 +21,7 @@ func table(f figures, all []goal) (text string, failed int) {
 			failed++
 		}
 		span := number(slices.Min(f[g.figure])) + " – " + number(slices.Max(f[g.figure]))
-		rows = append(rows, []string{g.id, g.what, g.arrivals, number(v) + " " + g.unit, span,
+		rows = append(rows, []string{g.id, g.what.EN, g.arrivals, number(v) + " " + g.unit, span,
 			g.must.words(), g.aim.words(), verdict(g, v)})
 	}
 	return markdown(rows), failed
@@ -30,13 +32,13 @@ func verdict(g goal, v float64) string {
 	case !g.must.set && !g.aim.set:
 		return ""
 	case !g.must.set && !g.aim.holds(v):
-		return "below"
+		return results.Below
 	case g.must.set && !g.must.holds(v):
-		return "FAIL"
+		return results.Fail
 	case g.aim.set && g.aim.holds(v):
-		return "aim"
+		return results.Aim
 	}
-	return "pass"
+	return results.Pass
 }
 
 func (b bound) words() string {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 func TestTable_ShowsMediansAndFailsOnAMissedMustOnly(t *testing.T) {
@@ -14,11 +16,11 @@ func TestTable_ShowsMediansAndFailsOnAMissedMustOnly(t *testing.T) {
 	f.add("b", 4)
 	f.add("c", 12)
 	text, failed := table(f, []goal{
-		{id: "X1", what: "at most", figure: "a", unit: "ms", must: atMost(2), aim: atMost(1)},
-		{id: "X2", what: "at least", figure: "b", unit: "%", must: atLeast(5)},
-		{id: "X3", what: "in the aim", figure: "c", unit: "×", must: atLeast(5), aim: atLeast(10)},
-		{id: "X5", what: "an aim alone", figure: "b", unit: "×", aim: atLeast(5)},
-		{id: "X4", what: "not measured", figure: "d", must: atMost(0)},
+		{id: "X1", what: i18n.Same("at most"), figure: "a", unit: "ms", must: atMost(2), aim: atMost(1)},
+		{id: "X2", what: i18n.Same("at least"), figure: "b", unit: "%", must: atLeast(5)},
+		{id: "X3", what: i18n.Same("in the aim"), figure: "c", unit: "×", must: atLeast(5), aim: atLeast(10)},
+		{id: "X5", what: i18n.Same("an aim alone"), figure: "b", unit: "×", aim: atLeast(5)},
+		{id: "X4", what: i18n.Same("not measured"), figure: "d", must: atMost(0)},
 	})
 	if failed != 1 {
 		t.Errorf("%d rows failed, want 1", failed)

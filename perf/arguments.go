@@ -14,7 +14,7 @@ type Arguments struct {
 	Model string `json:"model"`
 	// AttnImplementation: attention implementation of a local model. (no effect)
 	AttnImplementation *string `json:"attn_implementation"`
-	// API: API dialect of the server. Default: "openai".
+	// API: API dialect of the server: openai, openai_responses, anthropic. Default: "openai".
 	API string `json:"api"`
 	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random.
 	TokenizerPath *string `json:"tokenizer_path"`

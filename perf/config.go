@@ -27,6 +27,8 @@ type Target struct {
 	URL string
 	// API is the dialect, one of the plugins' protocols; "" is openai.
 	API string
+	// APIArgs are arguments that the API declares.
+	APIArgs map[string]string
 	// APIKey is sent as Authorization: Bearer, and stands in no file.
 	APIKey string
 	// Headers go with every request.

@@ -10,6 +10,7 @@ import (
 	"github.com/modelscope/evalscope/perf"
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/standard"
 	"github.com/modelscope/evalscope/perf/visualizer"
 	"github.com/modelscope/evalscope/perf/workload"
@@ -21,7 +22,7 @@ func fables() dataset.Declaration {
 		Name:   "fables",
 		Traits: dataset.Traits{Generated: true},
 		Arguments: []argument.Declaration{{Name: "animal", Kind: argument.Text, Default: `"fox"`,
-			Help: "the animal that the fables are about", HelpZH: "寓言的主角"}},
+			Help: i18n.Text{EN: "the animal that the fables are about", ZH: "寓言的主角"}}},
 		Open: func(_ context.Context, o dataset.Options) (dataset.Source, error) {
 			return &fable{animal: o.Args.Text("animal"), chat: o.Chat}, nil
 		},
@@ -62,8 +63,9 @@ func ExampleWithPlugins_dataset() {
 // blackboard is a visualizer that shows finished levels on standard output.
 func blackboard() visualizer.Declaration {
 	return visualizer.Declaration{
-		Name:      "blackboard",
-		Arguments: []visualizer.Argument{{Declaration: argument.Declaration{Name: "chalk", Kind: argument.Text, Default: `"white"`, Help: "its color", HelpZH: "颜色"}}},
+		Name: "blackboard",
+		Arguments: []visualizer.Argument{{Declaration: argument.Declaration{
+			Name: "chalk", Kind: argument.Text, Default: `"white"`, Help: i18n.Text{EN: "its color", ZH: "颜色"}}}},
 		Prepare: func(_ context.Context, s visualizer.Settings) (visualizer.Ready, error) {
 			return &board{chalk: s.Arguments.Text("chalk")}, nil
 		},

@@ -1,6 +1,7 @@
 package perf_test
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -8,24 +9,78 @@ import (
 	"github.com/modelscope/evalscope/perf"
 )
 
-// A load that was refused is reported once: nothing else is said to be wrong because of it.
-func TestProblems_OfALoadHaveNoFollowers(t *testing.T) {
+// problemsOf are the problems of a run whose server would be right.
+func problemsOf(c perf.Config) perf.Problems {
+	c.Target = perf.Target{Model: "m", URL: "http://127.0.0.1:1/v1/chat/completions", APIArgs: c.Target.APIArgs}
+	if c.Data.Prompt+c.Data.PromptFile+c.Data.Dataset+c.Data.Hub == "" {
+		c.Data.Prompt = "x"
+	}
+	_, err := perf.New(c)
+	problems, _ := err.(perf.Problems)
+	return problems
+}
+
+// What was refused is reported once: nothing else is said to be wrong because of it. What is wrong beside it is reported too.
+func TestProblems_HaveNoFollowersAndHideNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		load perf.Load
 		want []string
 	}{
-		"two kinds of loop": {perf.Load{Parallel: []int{1, 2}, Rates: []float64{2, 3}, Number: []perf.Count{{N: 1}, {N: 2}}}, []string{"Load.Rates"}},
-		"a negative pace":   {perf.Load{Pace: -3}, []string{"Load.Pace"}},
-		"numbers":           {perf.Load{Parallel: []int{1}, Number: []perf.Count{{N: 1}, {N: 2}}}, []string{"Load.Number"}},
+		"two kinds of loop":    {perf.Load{Parallel: []int{1, 2}, Rates: []float64{2, 3}, Number: []perf.Count{{N: 1}, {N: 2}}}, []string{"Load.Rates"}},
+		"numbers for rates":    {perf.Load{Parallel: []int{1}, Rates: []float64{2, 3}, Number: []perf.Count{{N: 1}, {N: 2}}}, []string{"Load.Rates"}},
+		"a negative pace":      {perf.Load{Pace: -3}, []string{"Load.Pace"}},
+		"a pace that is wrong": {perf.Load{Pace: -3, Parallel: []int{0}, Number: []perf.Count{{N: 0}}}, []string{"Load.Pace", "Load.Parallel", "Load.Number"}},
+		"a share":              {perf.Load{WarmupShare: 2, Parallel: []int{0}}, []string{"Load.WarmupShare", "Load.Parallel"}},
+		"a negative share":     {perf.Load{WarmupShare: -1, Warmup: 2}, []string{"Load.WarmupShare", "Load.WarmupShare"}},
+		"both warm-ups":        {perf.Load{WarmupShare: .5, Warmup: -2}, []string{"Load.WarmupShare", "Load.Warmup"}},
+		"numbers":              {perf.Load{Parallel: []int{1}, Number: []perf.Count{{N: 1}, {N: 2}}}, []string{"Load.Number"}},
 	} {
-		_, err := perf.New(perf.Config{Target: perf.Target{Model: "m", URL: "http://127.0.0.1:1/v1/chat/completions"}, Load: c.load, Data: perf.Data{Prompt: "x"}})
-		problems, _ := err.(perf.Problems)
 		var got []string
+		problems := problemsOf(perf.Config{Load: c.load})
 		for _, p := range problems {
 			got = append(got, p.Field)
 		}
 		if d := cmp.Diff(c.want, got); d != "" {
-			t.Errorf("%s: %v\n%s", name, err, d)
+			t.Errorf("%s: %v\n%s", name, problems, d)
+		}
+	}
+	if problems := problemsOf(perf.Config{Data: perf.Data{Prompt: "@none"}}); len(problems) != 1 {
+		t.Errorf("a prompt that would name a file: %v", problems)
+	}
+}
+
+// A program has no flags and no keys of JSON: problems of a Config speak of its fields, with values as Go has them.
+func TestProblems_SpeakOfFields(t *testing.T) {
+	share := perf.Load{WarmupShare: .5, Duration: 1e9}
+	for want, c := range map[string]perf.Config{
+		"Load.Number: is missing, and Load.Parallel has 2 values: give 2 values, one for each value of Load.Parallel, " +
+			"or Load.Number: {{N: 10, Times: true}} for ten times the level's Load.Parallel": {Load: perf.Load{Parallel: []int{1, 2}}},
+		"Load.Number: has 2 values, but Load.Rates has 1 value: give 1 value, one for each value of Load.Rates": {
+			Load: perf.Load{Rates: []float64{1}, Number: []perf.Count{{N: 1}, {N: 2}}}},
+		"Load.Number: a multiple of the level's Load.Parallel has no meaning in an open loop: give a count for each rate, " +
+			"such as Load.Number: {{N: 100}}": {Load: perf.Load{Rates: []float64{1}, Number: []perf.Count{{N: 1, Times: true}}}},
+		"Load.Rates: every value must be greater than 0 in an open loop: give requests per second, such as Load.Rates: {5, 10}": {
+			Load: perf.Load{Rates: []float64{-2}}},
+		"Load.Parallel: every value must be at least 1: give the number of requests in flight at the same time, " +
+			"such as Load.Parallel: {1, 10, 50}": {Load: perf.Load{Parallel: []int{0}}},
+		"Load.WarmupShare: is a share of the number of requests, which is not known with Load.Duration alone: give a count, " +
+			"such as Load.Warmup: 10": {Load: share},
+		"Request.MaxTokens: must be at least 1: give the most tokens of an answer, such as Request.MaxTokens: {Min: 1024, Max: 1024}": {
+			Request: perf.Request{MaxTokens: perf.Range{Min: -1, Max: 2}}},
+		"Target.APIArgs: is not there yet in this version: the APIs of this version have none": {
+			Target: perf.Target{APIArgs: map[string]string{"a": "b"}}},
+	} {
+		problems := problemsOf(c)
+		if len(problems) != 1 || problems[0].Error() != want {
+			t.Errorf("got  %v\nwant %s", problems, want)
+		}
+	}
+	for _, c := range []perf.Config{{Data: perf.Data{Dataset: "random"}}, {Data: perf.Data{Dataset: "custom"}}, {Data: perf.Data{Hub: "local"}},
+		{Data: perf.Data{Prompt: "x", PrefixCount: 2}}, {Data: perf.Data{PromptFile: "none"}}, {Request: perf.Request{MinTokens: 1 << 20}},
+		{Request: perf.Request{TopP: new(2.0)}}, {Checks: perf.Checks{TestTimeout: -1}}} {
+		problems := problemsOf(c)
+		if word := regexp.MustCompile(`--|_`).FindString(problems.Error()); word != "" || len(problems) == 0 {
+			t.Errorf("%q stands in: %v", word, problems)
 		}
 	}
 }

@@ -24,6 +24,7 @@ var (
 // A Runner is one load test, ready to run once. Its methods may be called from several goroutines.
 type Runner struct {
 	run   *run.Runner
+	names spelling
 	began atomic.Bool
 	watch *observing
 }
@@ -37,7 +38,8 @@ func New(cfg Config, opts ...Option) (*Runner, error) {
 		problems = append(problems, Problem{Field: "WithObserver", What: "the value has no method of an observer",
 			Do: "give it LevelStarted, RequestDone or LevelDone (a pointer where the methods have pointer receivers)"})
 	}
-	args, err := arguments(cfg, o.run)
+	names := spellingOf(cfg)
+	args, err := arguments(cfg, names, o.run)
 	if err != nil {
 		more, ok := err.(Problems)
 		if !ok {
@@ -52,26 +54,28 @@ func New(cfg Config, opts ...Option) (*Runner, error) {
 	o.run.Events = watch.events()
 	r, err := run.New(args, o.run)
 	if err != nil {
-		return nil, asProblems(err)
+		return nil, names.problems(err)
 	}
-	return &Runner{run: r, watch: watch}, nil
+	return &Runner{run: r, names: names, watch: watch}, nil
 }
 
 // arguments are a Config as a run takes it. The error is Problems.
-func arguments(cfg Config, o run.Options) (config.Arguments, error) {
+func arguments(cfg Config, names spelling, o run.Options) (config.Arguments, error) {
 	public, err := cfg.Arguments()
 	problems, _ := err.(Problems)
 	data, err := json.Marshal(public)
 	if err != nil {
 		return config.Arguments{}, err
 	}
-	args, _, err := config.ParseJSON(data, run.Environment(o))
+	environment := run.Environment(o)
+	environment.Spelling = names
+	args, _, err := config.ParseJSON(data, environment)
 	if err != nil {
-		more, ok := asProblems(err).(Problems)
+		more, ok := names.problems(err).(Problems)
 		if !ok {
 			return args, err
 		}
-		problems = append(problems, problems.without(more)...)
+		problems = append(problems, more...)
 	}
 	if len(problems) > 0 {
 		return args, problems
@@ -94,7 +98,7 @@ func (r *Runner) Run(ctx context.Context) (*Result, error) {
 	if unobserved := r.watch.end(ctx); result != nil {
 		result.Unobserved = unobserved
 	}
-	return result, asProblems(err)
+	return result, r.names.problems(err)
 }
 
 // Stop ends the run early: no new request starts, those in flight have a while to end (WithGrace), and the report of what was

@@ -55,6 +55,7 @@ func (t Target) write(a *Arguments) {
 	a.Model, a.APIKey, a.Headers, a.Insecure = t.Model, optional(t.APIKey), t.Headers, t.Insecure
 	a.URL = t.URL
 	setTo(&a.API, t.API)
+	a.APIArg = t.APIArgs
 	if t.NoRequestID {
 		a.RequestID = "off"
 	}
@@ -73,6 +74,7 @@ func (l Load) write(a *Arguments, w *writer) {
 	switch {
 	case len(l.Rates) > 0 && len(l.Parallel) > 0:
 		w.bad("Load.Rates", "is set beside Load.Parallel", "set one of them: a level is a closed loop or an open one")
+		l.chooseAxis(a) // so that the other fields of the load are checked too
 	case len(l.Rates) > 0 && l.Pace != 0:
 		w.bad("Load.Pace", "is set beside Load.Rates", "leave it out: an open loop has its rate")
 	case len(l.Rates) > 0:
@@ -80,23 +82,14 @@ func (l Load) write(a *Arguments, w *writer) {
 	case len(l.Parallel) > 0:
 		a.Parallel = l.Parallel
 	}
-	if l.Pace != 0 && len(l.Rates) == 0 {
+	switch {
+	case l.Pace < 0 && len(l.Rates) == 0:
+		w.bad("Load.Pace", "is negative", "leave it out for no pace")
+	case l.Pace != 0 && len(l.Rates) == 0:
 		a.Rate = []float64{l.Pace}
-		if l.Pace < 0 {
-			w.bad("Load.Pace", "is negative", "leave it out for no pace")
-		}
 	}
 	a.Number, a.Duration = l.Number, seconds(l.Duration)
-	a.WarmupNum = float64(l.Warmup)
-	if l.WarmupShare != 0 {
-		a.WarmupNum = l.WarmupShare
-		if l.Warmup != 0 {
-			w.bad("Load.WarmupShare", "is set beside Load.Warmup", "set one of them")
-		}
-		if l.WarmupShare < 0 || l.WarmupShare >= 1 {
-			w.bad("Load.WarmupShare", fmt.Sprintf("%g is no share above 0 and below 1", l.WarmupShare), "give a number of requests as Load.Warmup")
-		}
-	}
+	l.writeWarmup(a, w)
 	switch {
 	case l.Pause < 0:
 		a.SleepInterval = 0
@@ -104,6 +97,31 @@ func (l Load) write(a *Arguments, w *writer) {
 		w.bad("Load.Pause", l.Pause.String()+" is no whole number of seconds", "give whole seconds, or a negative pause for none")
 	case l.Pause > 0:
 		a.SleepInterval = int(l.Pause / time.Second)
+	}
+}
+
+// chooseAxis writes the one of Parallel and Rates that Number fits.
+func (l Load) chooseAxis(a *Arguments) {
+	if len(l.Number) == len(l.Rates) && len(l.Number) != len(l.Parallel) {
+		a.OpenLoop, a.Rate = true, l.Rates
+		return
+	}
+	a.Parallel = l.Parallel
+}
+
+func (l Load) writeWarmup(a *Arguments, w *writer) {
+	a.WarmupNum = float64(l.Warmup)
+	inRange := l.WarmupShare >= 0 && l.WarmupShare < 1
+	if !inRange {
+		w.bad("Load.WarmupShare", fmt.Sprintf("%g is no share above 0 and below 1", l.WarmupShare), "give a number of sessions as Load.Warmup")
+	}
+	if l.WarmupShare == 0 {
+		return
+	}
+	if l.Warmup != 0 {
+		w.bad("Load.WarmupShare", "is set beside Load.Warmup", "set one of them")
+	} else if inRange {
+		a.WarmupNum = l.WarmupShare
 	}
 }
 
@@ -116,6 +134,7 @@ func (d Data) write(a *Arguments, w *writer) {
 	case d.PromptFile != "" && d.Prompt != "":
 		w.bad("Data.PromptFile", "is set beside Data.Prompt", "set one of them")
 	case strings.HasPrefix(d.Prompt, "@"):
+		a.Prompt = nil // not a file to look for
 		w.bad("Data.Prompt", "begins with @, which names a file in EvalScope's arguments", "put the text into a file and name that as Data.PromptFile")
 	}
 	setTo(&a.Dataset, d.Dataset)

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // File is where the committed results lie, from the repository's root.
@@ -57,10 +59,33 @@ const (
 	NotRun     = "not run"
 )
 
+// The clients by name that a page names otherwise; the others are called by their names.
+const (
+	Ours      = "evalscope (Go)"
+	RawReader = "raw reader"
+)
+
+// How payloads arrive.
+const (
+	Lockstep  = "lockstep"
+	Staggered = "staggered"
+	OneToken  = "one token"
+	FloodOf50 = "flood, 50 a write"
+	FloodOf1  = "flood, 1 a write"
+)
+
+// The verdicts on a goal.
+const (
+	Aim   = "aim"
+	Pass  = "pass"  // the must, not the aim
+	Below = "below" // not the aim, and there is no must
+	Fail  = "FAIL"
+)
+
 // A Cell is one client in one scenario. Figures are nil where there are none. Errors are milliseconds.
 type Cell struct {
 	Client   string  `json:"client"`
-	Arrivals string  `json:"arrivals"` // lockstep or staggered
+	Arrivals string  `json:"arrivals"` // Lockstep or Staggered
 	Streams  int     `json:"streams"`
 	Rate     float64 `json:"rate"` // payloads a second of each stream
 	Requests int     `json:"requests"`
@@ -92,6 +117,7 @@ type Goal struct {
 	ID       string  `json:"id"`
 	Figure   string  `json:"figure"`
 	What     string  `json:"what"`
+	WhatZH   string  `json:"what_zh,omitempty"`
 	Arrivals string  `json:"arrivals"`
 	Unit     string  `json:"unit"`
 	Median   float64 `json:"median"`
@@ -99,9 +125,12 @@ type Goal struct {
 	Most     float64 `json:"most"`
 	Must     string  `json:"must"`
 	Aim      string  `json:"aim"`
-	// Verdict is aim, pass (the must, not the aim), below (not the aim, and there is no must), FAIL, or "" where there is no goal.
+	// Verdict is "" where there is no goal.
 	Verdict string `json:"verdict"`
 }
+
+// Text is what the figure is.
+func (g Goal) Text() i18n.Text { return i18n.Text{EN: g.What, ZH: g.WhatZH} }
 
 // Load reads results.
 func Load(path string) (*Results, error) {

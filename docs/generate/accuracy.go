@@ -16,9 +16,9 @@ var accuracyPages embed.FS
 
 // accuracy is the page of what bench measured: prose of its own in each language, tables from the results. It fails where a
 // template names what is not there, so that no page is made of half the results.
-func accuracy(words accuracyWords, r *results.Results) (string, error) {
-	t := accuracyTables{words, r}
-	page, err := template.New("accuracy_"+words.language+".md").Funcs(template.FuncMap{
+func accuracy(l language, r *results.Results) (string, error) {
+	t := accuracyTables{l, r}
+	page, err := template.New("accuracy_"+string(l)+".md").Funcs(template.FuncMap{
 		"ttft": func(a string) string {
 			return t.pair(a, func(c *results.Cell) (x, y *float64) { return c.TTFT50, c.TTFT99 })
 		},
@@ -40,7 +40,7 @@ func accuracy(words accuracyWords, r *results.Results) (string, error) {
 		"unmet":    t.unmet,
 		"outcomes": t.outcomes,
 		"loads":    t.loads,
-	}).ParseFS(accuracyPages, "accuracy_"+words.language+".md")
+	}).ParseFS(accuracyPages, "accuracy_"+string(l)+".md")
 	if err != nil {
 		return "", err
 	}
@@ -50,7 +50,7 @@ func accuracy(words accuracyWords, r *results.Results) (string, error) {
 }
 
 type accuracyTables struct {
-	accuracyWords
+	language
 	r *results.Results
 }
 
@@ -67,7 +67,7 @@ func (t accuracyTables) streams() (all []int) {
 
 // matrix is a table of clients by streams; a client without any figure has no row.
 func (t accuracyTables) matrix(arrivals string, least int, show func(*results.Cell) string) string {
-	head := []string{t.client}
+	head := []string{t.in(clientText)}
 	rows := [][]string{}
 	for _, n := range t.streams() {
 		if n >= least {
@@ -91,7 +91,7 @@ func (t accuracyTables) matrix(arrivals string, least int, show func(*results.Ce
 					text = show(c)
 					any = any || text != "–"
 				case c.State != results.NotRun:
-					text = t.state(c.State)
+					text = t.name(c.State)
 				}
 			}
 			row = append(row, text)

@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/bench/results"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // clients is the table of programs with what a single request takes them.
 func (t accuracyTables) clients() string {
-	rows := [][]string{t.clientHead}
+	rows := [][]string{i18n.All(string(t.language), clientHead)}
 	figure := func(v *float64, factor float64) string {
 		if v == nil {
 			return "–"
@@ -19,9 +20,9 @@ func (t accuracyTables) clients() string {
 		return short(*v * factor)
 	}
 	for _, c := range t.r.Clients {
-		state := t.run
+		state := t.in(runText)
 		if c.Why != "" {
-			state = t.notRun
+			state = t.in(notRunText)
 		}
 		rows = append(rows, []string{t.name(c.Name), state, figure(c.StartMS, 1), figure(c.CPUSeconds, 1), figure(c.MemoryMB, 1)})
 	}
@@ -30,7 +31,7 @@ func (t accuracyTables) clients() string {
 
 // loads says what was asked of the server at each number of streams.
 func (t accuracyTables) loads() string {
-	rows := [][]string{t.loadHead}
+	rows := [][]string{i18n.All(string(t.language), loadHead)}
 	for _, n := range t.streams() {
 		i := slices.IndexFunc(t.r.Cells, func(c results.Cell) bool { return c.Streams == n })
 		c := t.r.Cells[i]
@@ -41,20 +42,20 @@ func (t accuracyTables) loads() string {
 
 // goals is the table of figures with what they must and should reach.
 func (t accuracyTables) goals() string {
-	rows := [][]string{t.goalHead}
+	rows := [][]string{i18n.All(string(t.language), goalHead)}
 	for _, g := range t.r.Goals {
 		span := short(g.Median) + " " + g.Unit
 		if g.Least != g.Most {
 			span += fmt.Sprintf(" (%s – %s)", short(g.Least), short(g.Most))
 		}
-		rows = append(rows, []string{g.ID, t.goal(g), t.arrival(g.Arrivals), strings.TrimSpace(span), g.Must, g.Aim, t.verdict(g.Verdict)})
+		rows = append(rows, []string{g.ID, t.goal(g), t.name(g.Arrivals), strings.TrimSpace(span), g.Must, g.Aim, t.name(g.Verdict)})
 	}
 	return grid(rows)
 }
 
 // missed reports whether a goal's aim, or even its must, is not reached.
 func missed(g results.Goal) bool {
-	return g.Verdict == "FAIL" || g.Verdict == "below" || g.Verdict == "pass" && g.Aim != ""
+	return g.Verdict == results.Fail || g.Verdict == results.Below || g.Verdict == results.Pass && g.Aim != ""
 }
 
 // unmet names each of them with its reason.
@@ -62,12 +63,12 @@ func (t accuracyTables) unmet() string {
 	var lines []string
 	for _, g := range t.r.Goals {
 		if missed(g) {
-			lines = append(lines, fmt.Sprintf(t.unmetLine, strings.TrimSpace(g.ID+" "+t.goal(g)), short(g.Median)+" "+g.Unit,
+			lines = append(lines, fmt.Sprintf(t.in(unmetText), strings.TrimSpace(g.ID+" "+t.goal(g)), short(g.Median)+" "+g.Unit,
 				cmp.Or(g.Must, "–")+" / "+cmp.Or(g.Aim, "–"), t.reason(g)))
 		}
 	}
 	if lines == nil {
-		return t.none
+		return t.in(noneText)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -77,13 +78,13 @@ func (t accuracyTables) outcomes() string {
 	var lines []string
 	for _, c := range t.r.Clients {
 		if c.Why != "" {
-			lines = append(lines, "- "+t.name(c.Name)+": "+t.notRun+" (`"+strings.ReplaceAll(c.Why, "`", "'")+"`)")
+			lines = append(lines, "- "+t.name(c.Name)+": "+t.in(notRunText)+" (`"+strings.ReplaceAll(c.Why, "`", "'")+"`)")
 		}
 	}
 	for _, c := range t.r.Cells {
-		where := fmt.Sprintf("- %s, %s, %s: ", t.name(c.Client), thousands(c.Streams), t.arrival(c.Arrivals))
+		where := fmt.Sprintf("- %s, %s, %s: ", t.name(c.Client), thousands(c.Streams), t.name(c.Arrivals))
 		if c.State != results.OK && c.State != results.NotRun {
-			lines = append(lines, where+t.state(c.State)+" (`"+strings.ReplaceAll(c.Why, "`", "'")+"`)")
+			lines = append(lines, where+t.name(c.State)+" (`"+strings.ReplaceAll(c.Why, "`", "'")+"`)")
 		} else if c.Note != "" && !strings.HasPrefix(c.Note, "ITL") {
 			lines = append(lines, where+"`"+c.Note+"`")
 		}
@@ -92,7 +93,7 @@ func (t accuracyTables) outcomes() string {
 		lines = append(lines, "- `"+v+"`")
 	}
 	if lines == nil {
-		return t.none
+		return t.in(noneText)
 	}
 	return strings.Join(lines, "\n")
 }

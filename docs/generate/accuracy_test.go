@@ -18,11 +18,11 @@ func TestAccuracy_EveryGoalHasItsChineseNameAndEveryMissItsReason(t *testing.T) 
 		t.Fatalf("the committed results hold %d goals and %d cells: they are not of a whole run of make proof", len(r.Goals), len(r.Cells))
 	}
 	for _, g := range r.Goals {
-		if chineseGoals[g.Figure] == "" {
-			t.Errorf("%q has no Chinese name in accuracy_goals.go", g.Figure)
+		if g.WhatZH == "" {
+			t.Errorf("%q has no Chinese name in proof.json", g.Figure)
 		}
-		if missed(g) && (englishReasons[g.Figure] == "" || chineseReasons[g.Figure] == "") {
-			t.Errorf("%s %q (%g %s) is not reached, and accuracy_goals.go does not say why", g.ID, g.Figure, g.Median, g.Unit)
+		if missed(g) && (reasons[g.Figure].EN == "" || reasons[g.Figure].ZH == "") {
+			t.Errorf("%s %q (%g %s) is not reached, and accuracy_reasons.go does not say why", g.ID, g.Figure, g.Median, g.Unit)
 		}
 	}
 }
@@ -37,7 +37,7 @@ func TestAccuracy_TableShowsFiguresWhereThereAreSomeAndSaysWhyNotElsewhere(t *te
 			{Client: "guidellm", Arrivals: "lockstep", Streams: 100, State: results.Failed},
 			{Client: "evalscope (Go)", Arrivals: "staggered", Streams: 1000, State: results.OK, TTFT50: &two, TTFT99: &two},
 		}}
-	tables := accuracyTables{englishAccuracy, r}
+	tables := accuracyTables{english, r}
 	got := tables.pair("lockstep", func(c *results.Cell) (x, y *float64) { return c.TTFT50, c.TTFT99 })
 	want := "| client | 100 | 1,000 |\n|---|---|---|\n| EvalScope Perf (ours) | – | 1 / 22.5 |\n| aiperf | 22.5 / 1 | did not finish |"
 	if got != want {

@@ -4,49 +4,50 @@ import (
 	"cmp"
 
 	"github.com/modelscope/evalscope/bench/results"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// accuracyWords are the words of the tables of what bench measured.
-type accuracyWords struct {
-	language                       string
-	client, run, notRun, none      string
-	clientHead, loadHead, goalHead []string
-	unmetLine                      string
-	// words translates what the results say in English: clients, states, arrivals, verdicts; goals by their figure.
-	words, goalNames map[string]string
-	// reasons says by a goal's figure why its aim is not reached.
-	reasons map[string]string
+// The texts of the tables of what bench measured.
+var (
+	clientText = i18n.Text{EN: "client", ZH: "客户端"}
+	runText    = i18n.Text{EN: "run", ZH: "已运行"}
+	notRunText = i18n.Text{EN: "not run", ZH: "未运行"}
+	noneText   = i18n.Text{EN: "None.", ZH: "无。"}
+	unmetText  = i18n.Text{EN: "- **%s**: %s (must / aim: %s). %s", ZH: "- **%s**：%s（底线 / 目标：%s）。%s"}
+
+	clientHead = []i18n.Text{clientText, {EN: "state", ZH: "状态"}, {EN: "start, ms", ZH: "启动，ms"},
+		{EN: "CPU of a request, s", ZH: "单个请求的 CPU，s"}, {EN: "memory, MB", ZH: "内存，MB"}}
+	loadHead = []i18n.Text{{EN: "streams", ZH: "流数"}, {EN: "payloads a second of each", ZH: "每个流每秒数据块"}, {EN: "requests", ZH: "请求数"},
+		{EN: "payloads of a request", ZH: "每个请求的数据块"}, {EN: "payloads a second in all", ZH: "每秒数据块总数"}}
+	goalHead = []i18n.Text{i18n.Same("#"), {EN: "what", ZH: "内容"}, {EN: "arrivals", ZH: "到达方式"}, {EN: "measured", ZH: "测得"},
+		{EN: "must", ZH: "底线"}, {EN: "aim", ZH: "目标"}, {EN: "reached", ZH: "结果"}}
+)
+
+// named are the words of the results that a page shows otherwise: clients, states, arrivals, verdicts.
+var named = map[string]i18n.Text{
+	results.Ours:       {EN: "EvalScope Perf (ours)", ZH: "EvalScope Perf（本项目）"},
+	results.RawReader:  {EN: results.RawReader, ZH: "裸读取器"},
+	results.Void:       {EN: results.Void, ZH: "作废"},
+	results.Unfinished: {EN: results.Unfinished, ZH: "未完成"},
+	results.Failed:     {EN: results.Failed, ZH: "失败"},
+	results.NotRun:     {EN: results.NotRun, ZH: "未运行"},
+	results.Lockstep:   {EN: results.Lockstep, ZH: "同步"},
+	results.Staggered:  {EN: results.Staggered, ZH: "错开"},
+	results.OneToken:   {EN: results.OneToken, ZH: "单 token"},
+	results.FloodOf50:  {EN: results.FloodOf50, ZH: "全速，每次写 50 块"},
+	results.FloodOf1:   {EN: results.FloodOf1, ZH: "全速，每次写 1 块"},
+	results.Aim:        {EN: results.Aim, ZH: "达到"},
+	results.Pass:       {EN: "must", ZH: "底线"},
+	results.Below:      {EN: results.Below, ZH: "低于"},
+	results.Fail:       {EN: "**no**", ZH: "**否**"},
 }
 
-func (w accuracyWords) name(s string) string    { return cmp.Or(w.words[s], s) }
-func (w accuracyWords) state(s string) string   { return cmp.Or(w.words[s], s) }
-func (w accuracyWords) arrival(s string) string { return cmp.Or(w.words[s], s) }
-func (w accuracyWords) verdict(s string) string { return cmp.Or(w.words[s], s) }
+// name is a word of the results on the page; one that is not in the list stays.
+func (l language) name(s string) string { return cmp.Or(l.in(named[s]), s) }
 
-func (w accuracyWords) goal(g results.Goal) string   { return cmp.Or(w.goalNames[g.Figure], g.What) }
-func (w accuracyWords) reason(g results.Goal) string { return cmp.Or(w.reasons[g.Figure], "?") }
+func (l language) goal(g results.Goal) string { return l.in(g.Text()) }
 
-var englishAccuracy = accuracyWords{
-	language: "en", client: "client", run: "run", notRun: "not run", none: "None.",
-	clientHead: []string{"client", "state", "start, ms", "CPU of a request, s", "memory, MB"},
-	loadHead:   []string{"streams", "payloads a second of each", "requests", "payloads of a request", "payloads a second in all"},
-	goalHead:   []string{"#", "what", "arrivals", "measured", "must", "aim", "reached"},
-	unmetLine:  "- **%s**: %s (must / aim: %s). %s",
-	words: map[string]string{"evalscope (Go)": "EvalScope Perf (ours)", results.OK: "ok", "pass": "must", "FAIL": "**no**",
-		results.Failed: "failed"},
-	goalNames: map[string]string{"P4 p99": "TTFT error, 1,000 streams, after the first wave, p99"},
-	reasons:   englishReasons,
-}
-
-var chineseAccuracy = accuracyWords{
-	language: "zh", client: "客户端", run: "已运行", notRun: "未运行", none: "无。",
-	clientHead: []string{"客户端", "状态", "启动，ms", "单个请求的 CPU，s", "内存，MB"},
-	loadHead:   []string{"流数", "每个流每秒数据块", "请求数", "每个请求的数据块", "每秒数据块总数"},
-	goalHead:   []string{"#", "内容", "到达方式", "测得", "底线", "目标", "结果"},
-	unmetLine:  "- **%s**：%s（底线 / 目标：%s）。%s",
-	words: map[string]string{"evalscope (Go)": "EvalScope Perf（本项目）", "raw reader": "裸读取器", results.Void: "作废", results.Unfinished: "未完成",
-		results.Failed: "失败", results.NotRun: "未运行", "lockstep": "同步", "staggered": "错开", "one token": "单 token",
-		"flood, 50 a write": "全速，每次写 50 块", "flood, 1 a write": "全速，每次写 1 块", "aim": "达到", "pass": "底线", "below": "低于", "FAIL": "**否**"},
-	goalNames: chineseGoals,
-	reasons:   chineseReasons,
+// reason is why a goal's aim is not reached.
+func (l language) reason(g results.Goal) string {
+	return cmp.Or(l.in(reasons[g.Figure]), "?")
 }

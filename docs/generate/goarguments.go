@@ -34,7 +34,7 @@ type Arguments struct {
 
 // goComment is what a field does, its default, and what becomes of it in this version.
 func goComment(f config.Flag, known config.Known) string {
-	text := goName(f.Key) + ": " + strings.Replace(config.InFields(f.Help, known), "seconds, or 500ms, 2m", "seconds", 1) + "."
+	text := goName(f.Key) + ": " + strings.Replace(config.InFields(f.Help.EN, known), config.TimeUnits.EN, "seconds", 1) + "."
 	if f.Default != nil && string(f.Default) != "null" && string(f.Default) != "{}" && string(f.Default) != "false" {
 		text += " Default: " + string(f.Default) + "."
 	}

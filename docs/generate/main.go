@@ -35,11 +35,11 @@ func pages(root string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	en, err := accuracy(englishAccuracy, measured)
+	en, err := accuracy(english, measured)
 	if err != nil {
 		return nil, err
 	}
-	zh, err := accuracy(chineseAccuracy, measured)
+	zh, err := accuracy(chinese, measured)
 	return map[string]string{
 		"en/parameters.md": parameters(english), "zh/parameters.md": parameters(chinese),
 		"en/metrics.md": metrics(english), "zh/metrics.md": metrics(chinese),

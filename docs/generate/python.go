@@ -107,7 +107,7 @@ func choices(f config.Flag) string {
 }
 
 func docstring(f config.Flag, known config.Known) string {
-	text := strings.ToUpper(f.Help[:1]) + config.InFields(f.Help[1:], known) + "."
+	text := strings.ToUpper(f.Help.EN[:1]) + config.InFields(f.Help.EN[1:], known) + "."
 	if f.Default != nil && string(f.Default) != "null" {
 		text += " Default: " + literal(f) + "."
 	}
@@ -161,7 +161,7 @@ func pythonLabels() string {
 	}
 	seen := map[string]bool{}
 	for _, d := range metric.Table() {
-		titles = append(titles, [2]string{string(d.Key), d.Title})
+		titles = append(titles, [2]string{string(d.Key), d.Title.EN})
 		for _, label := range []string{d.Guide, d.GuideZH} {
 			if label != "" && !seen[label] {
 				seen[label] = true

@@ -12,14 +12,14 @@ import (
 // parameters is the page of flags, a section a group.
 func parameters(l language) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n%s\n", l.parameters, l.parametersLead)
-	group := config.Group("")
+	fmt.Fprintf(&b, "%s\n\n%s\n", l.in(parametersTitle), l.in(parametersLead))
+	group := config.Group(0)
 	for _, f := range grouped(config.TableOf(known())) {
 		if f.Group != group {
 			group = f.Group
-			fmt.Fprintf(&b, "\n## %s\n\n%s\n", l.section(group), l.parameterHead)
+			fmt.Fprintf(&b, "\n## %s\n\n%s\n", l.section(group), l.in(parametersHead))
 		}
-		fmt.Fprintf(&b, "| `--%s` | %s | %s | %s |\n", f.Name, code(string(f.Default)), cell(l.help(f)), l.state(f))
+		fmt.Fprintf(&b, "| `--%s` | %s | %s | %s |\n", f.Name, code(string(f.Default)), cell(l.in(f.Help)), l.state(f))
 	}
 	return b.String()
 }
@@ -45,7 +45,7 @@ func grouped(table []config.Flag) []config.Flag {
 }
 
 func (l language) state(f config.Flag) string {
-	state := map[config.Status]string{config.Works: l.works, config.NoEffect: l.noEffect, config.NotYet: l.notYet}[f.Status]
+	state := l.in(states[f.Status])
 	if f.Note.EN != "" {
 		state += ": " + cell(f.Note.EN)
 	}
@@ -55,10 +55,10 @@ func (l language) state(f config.Flag) string {
 // metrics is the page of the metric table.
 func metrics(l language) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n%s\n\n%s\n", l.metrics, l.metricsLead, l.metricHead)
+	fmt.Fprintf(&b, "%s\n\n%s\n\n%s\n", l.in(metricsTitle), l.in(metricsLead), l.in(metricsHead))
 	for _, d := range metric.Table() {
 		label := cmp.Or(d.Guide, d.Column, d.GuideZH)
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", d.Key, cell(d.Title), d.Unit, cell(d.Formula), l.kinds(d), cell(label),
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", d.Key, cell(d.Title.EN), d.Unit, cell(d.Formula), l.kinds(d), cell(label),
 			cell(cmp.Or(d.EvalScope, d.EvalScopeColumn)))
 	}
 	return b.String()
@@ -67,7 +67,7 @@ func metrics(l language) string {
 // kinds are those of the answers for which a metric exists.
 func (l language) kinds(d metric.Definition) string {
 	if d.Kinds == nil {
-		return l.everyKind
+		return l.in(everyKind)
 	}
 	var names []string
 	for _, k := range d.Kinds {

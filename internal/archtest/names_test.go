@@ -103,8 +103,8 @@ func TestFlags_OfferExactlyWhatThereIs(t *testing.T) {
 	}
 	want := map[string][]string{"api": set.ProtocolNames(), "dataset": datasets, "visualizer": set.VisualizerNames(), "export": export.Words(set.Exports)}
 	for _, row := range config.TableOf(run.Environment(run.Options{}).Known) {
-		if strings.ContainsAny(row.Help+row.HelpZH, "{}") && !strings.Contains(row.Help, `{"`) {
-			t.Errorf("--%s: the help has a gap: %s %s", row.Name, row.Help, row.HelpZH)
+		if strings.ContainsAny(row.Help.EN+row.Help.ZH, "{}") && !strings.Contains(row.Help.EN, `{"`) {
+			t.Errorf("--%s: the help has a gap: %s", row.Name, row.Help)
 		}
 		names, ok := want[row.Key]
 		if !ok {

@@ -3,6 +3,7 @@ package archtest
 import (
 	"go/ast"
 	"go/token"
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -80,17 +81,64 @@ func TestTexts_HaveTheSameArgumentsInBothLanguages(t *testing.T) {
 	}
 }
 
+// formats are the literals of both languages of a text that i18n.Text.Format or the live view fills in.
+func formats(text *ast.CompositeLit) (en, zh string, ok bool) {
+	for _, e := range text.Elts {
+		pair, isPair := e.(*ast.KeyValueExpr)
+		if !isPair {
+			return "", "", false
+		}
+		s, isLiteral := literal(pair.Value)
+		switch key, _ := pair.Key.(*ast.Ident); {
+		case !isLiteral || key == nil:
+			return "", "", false
+		case key.Name == "EN":
+			en = s
+		case key.Name == "ZH":
+			zh = s
+		}
+	}
+	return en, zh, en != "" && zh != ""
+}
+
+func TestTexts_HaveTheSameVerbsInBothLanguages(t *testing.T) {
+	found := 0
+	for _, s := range sources(t) {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			text, ok := n.(*ast.CompositeLit)
+			if !ok {
+				return true
+			}
+			en, zh, ok := formats(text)
+			if !ok {
+				return true
+			}
+			ours, theirs := verbs(en), verbs(zh)
+			found += len(ours)
+			if !maps.Equal(ours, theirs) {
+				t.Errorf("%s: %q and %q do not take the same arguments", s.fset.Position(text.Pos()), en, zh)
+			}
+			return true
+		})
+	}
+	if found < 20 {
+		t.Errorf("found only %d verbs in texts", found)
+	}
+}
+
 func TestTexts_AreWrittenInBothLanguages(t *testing.T) {
 	for _, s := range sources(t) {
 		ast.Inspect(s.file, func(n ast.Node) bool {
 			text, ok := n.(*ast.CompositeLit)
-			if !ok || !isName(text.Type, "i18n.Text") {
+			if !ok || text.Type != nil && !isName(text.Type, "i18n.Text") {
 				return true
 			}
 			fields := map[string]bool{}
 			for _, e := range text.Elts {
 				if pair, ok := e.(*ast.KeyValueExpr); ok {
-					fields[pair.Key.(*ast.Ident).Name] = true
+					if key, ok := pair.Key.(*ast.Ident); ok {
+						fields[key.Name] = true
+					}
 				}
 			}
 			if fields["EN"] != fields["ZH"] && s.pkg != "perf/i18n" {

@@ -39,8 +39,8 @@ type Input struct {
 	FailuresInfinite bool
 	// Folder is where the files go, "" for the folder of the log.
 	Folder string
-	// Unended is what became of a level whose log has no end: "killed" (also for ""), "failed", or "running".
-	Unended string
+	// Unended is what became of a level whose log has no end: EndKilled (also for ""), EndFailed or EndRunning.
+	Unended eventlog.Reason
 }
 
 // A LevelArtifacts is what one pass over a level's log gave.
@@ -59,7 +59,7 @@ type LevelArtifacts struct {
 	// Unmade are the names of the files that could not be made.
 	Unmade []string
 	// Unended is that of the Input.
-	Unended string
+	Unended eventlog.Reason
 
 	calibrations []metric.Calibration
 }
@@ -199,12 +199,12 @@ func (m *LevelArtifacts) feed(sinks []sink, r *record.Record) []sink {
 	})
 }
 
-// Ended is why the level ended: a reason of package eventlog, or what Unended says of a log without an end.
-func (m *LevelArtifacts) Ended() string {
+// Ended is why the level ended, or what Unended says of a log without an end.
+func (m *LevelArtifacts) Ended() eventlog.Reason {
 	if m.End == nil {
-		return cmp.Or(m.Unended, "killed")
+		return cmp.Or(m.Unended, eventlog.EndKilled)
 	}
-	return string(m.End.Reason)
+	return m.End.Reason
 }
 
 // condition says what was wrong with the log.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/testenv"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -28,7 +29,7 @@ func resultOfTwoLevels(t *testing.T) []byte {
 	streamed := sum.Level()
 	streamed.Client = &metric.Client{CPUShare: 0.5, Connections: &metric.Connections{Limit: 8, OpenedBefore: 4, Reused: 36, Most: 4}}
 	streamed.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}}
-	streamed.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4}, Why: "why"}
+	streamed.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4}, Why: i18n.Same("why")}
 	spread := metric.ServerHistogram{N: 40, Mean: 0.1, P50: &metric.Estimate{Value: 0.1, To: 0.2}, P99: &metric.Estimate{Value: 1, From: 1, To: 1, Open: true}}
 	streamed.Server = metric.NewServer(metric.ServerSample{Engine: "vLLM", Error: "why", Restarted: true, Unsettled: true, Running: new(1.0), Waiting: new(2.0),
 		Counts: map[metric.ServerCounter]float64{metric.ServerRequests: 41, metric.ServerOutputTokens: 50, metric.ServerCacheQueries: 2, metric.ServerCacheHits: 1,

@@ -118,6 +118,6 @@ func metaOf(m *LevelArtifacts) [][2]string {
 	return [][2]string{
 		{"format", eventlog.Format}, {"version", h.Version}, {"program", h.Program}, {"run", h.Run},
 		{"level", fmt.Sprint(h.Level)}, {"segment", fmt.Sprint(h.Segment)}, {"load", string(h.Load)},
-		{"plan_hash", h.PlanHash}, {"host", h.Host}, {"wall_epoch", h.Wall.Format(time.RFC3339Nano)}, {"ended", m.Ended()},
+		{"plan_hash", h.PlanHash}, {"host", h.Host}, {"wall_epoch", h.Wall.Format(time.RFC3339Nano)}, {"ended", string(m.Ended())},
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -15,9 +16,9 @@ func withAPI() Environment {
 	out := outside()
 	out.Plugins = out.Plugins.WithProtocols(
 		protocol.Declaration{Name: "messages", Arguments: []argument.Declaration{
-			{Name: "version", Kind: argument.Text, Default: `"2023"`, Help: "version of the API", HelpZH: "API 版本"},
-			{Name: "batch", Kind: argument.Int, Help: "texts a request", HelpZH: "每个请求的文本数"},
-			{Name: "pass", Kind: argument.Text, Secret: true, Help: "what opens it", HelpZH: "口令"}}},
+			{Name: "version", Kind: argument.Text, Default: `"2023"`, Help: i18n.Text{EN: "version of the API", ZH: "API 版本"}},
+			{Name: "batch", Kind: argument.Int, Help: i18n.Text{EN: "texts a request", ZH: "每个请求的文本数"}},
+			{Name: "pass", Kind: argument.Text, Secret: true, Help: i18n.Text{EN: "what opens it", ZH: "口令"}}}},
 		protocol.Declaration{Name: "free", AnyArguments: true}).
 		With(dataset.Declaration{Name: "vault", Arguments: []argument.Declaration{{Name: "door", Kind: argument.Text, Secret: true}}})
 	return out

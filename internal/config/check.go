@@ -56,14 +56,28 @@ func (c *checker) finish() (Arguments, []Note, error) {
 
 // name is how the user writes a key where he wrote his arguments.
 func (c *checker) name(key string) string {
+	if c.isJSON && c.out.Spelling != nil {
+		return c.out.Spelling.Name(key)
+	}
 	if row := rowOf(c.table, key); !c.isJSON && row != nil {
 		return "--" + row.Name
 	}
 	return key
 }
 
+// slots is how a sentence calls the parallel of a level.
+func (c *checker) slots() string {
+	if c.isJSON && c.out.Spelling != nil {
+		return c.name("parallel")
+	}
+	return "parallel"
+}
+
 // example shows how to give a key a value where the user wrote his arguments; JSON has its own spelling.
 func (c *checker) example(key, words, json string) string {
+	if c.isJSON && c.out.Spelling != nil {
+		return c.out.Spelling.Example(key, json)
+	}
 	if c.isJSON {
 		return key + ": " + json
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // withDatasets is outside with a dataset that has arguments, and one that reads them itself.
@@ -13,8 +14,8 @@ func withDatasets() Environment {
 	out := outside()
 	out.Plugins = out.Plugins.With(
 		dataset.Declaration{Name: "table", Arguments: []argument.Declaration{
-			{Name: "prompt", Kind: argument.Text, Default: `"question"`, Help: "column of the prompts", HelpZH: "提示词所在的列"},
-			{Name: "rows", Kind: argument.Int, Help: "rows to take", HelpZH: "取用的行数"}}},
+			{Name: "prompt", Kind: argument.Text, Default: `"question"`, Help: i18n.Text{EN: "column of the prompts", ZH: "提示词所在的列"}},
+			{Name: "rows", Kind: argument.Int, Help: i18n.Text{EN: "rows to take", ZH: "取用的行数"}}}},
 		dataset.Declaration{Name: "free", AnyArguments: true})
 	return out
 }

@@ -83,8 +83,7 @@ type Flag struct {
 	PlannedValues []string        // values that are known and not yet there
 	Group         Group           // the section of the help
 	Metavar       string          // what stands for the value in the help
-	Help          string          // one line, English
-	HelpZH        string          // one line, Chinese
+	Help          i18n.Text       // one line of each language
 	Status        Status
 	Note          i18n.Text // why the status is not Works
 	Secret        bool      // the value must never be shown
@@ -99,39 +98,35 @@ type Flag struct {
 }
 
 // Group is a section of the help.
-type Group string
+type Group int
 
 // The groups, in the order of the help.
 const (
-	GroupTarget      Group = "Server and model"
-	GroupConnections Group = "Connections"
-	GroupLoad        Group = "Load"
-	GroupDataset     Group = "Prompts and data"
-	GroupRequest     Group = "Request body"
-	GroupOutput      Group = "Output"
-	GroupTurns       Group = "Conversations"
-	GroupSLA         Group = "SLA auto-tuning"
-	GroupEngine      Group = "Tuning of EvalScope's Python engine"
+	GroupTarget Group = iota + 1
+	GroupConnections
+	GroupLoad
+	GroupDataset
+	GroupRequest
+	GroupOutput
+	GroupTurns
+	GroupSLA
+	GroupEngine
 )
 
-type groupTitle struct {
-	group   Group
-	chinese string
-}
-
-func groupTitles() []groupTitle {
-	return []groupTitle{
-		{GroupTarget, "服务与模型"}, {GroupConnections, "连接"}, {GroupLoad, "负载"}, {GroupDataset, "提示词与数据"}, {GroupRequest, "请求体"},
-		{GroupOutput, "输出"}, {GroupTurns, "多轮对话"}, {GroupSLA, "SLA 自动调优"}, {GroupEngine, "EvalScope Python 引擎的调节项"},
+// groups are the titles, in the order of the help.
+func groups() []i18n.Text {
+	return []i18n.Text{
+		{EN: "Server and model", ZH: "服务与模型"},
+		{EN: "Connections", ZH: "连接"},
+		{EN: "Load", ZH: "负载"},
+		{EN: "Prompts and data", ZH: "提示词与数据"},
+		{EN: "Request body", ZH: "请求体"},
+		{EN: "Output", ZH: "输出"},
+		{EN: "Conversations", ZH: "多轮对话"},
+		{EN: "SLA auto-tuning", ZH: "SLA 自动调优"},
+		{EN: "Tuning of EvalScope's Python engine", ZH: "EvalScope Python 引擎的调节项"},
 	}
 }
 
-// Chinese is the group's title in the Chinese help and pages.
-func (g Group) Chinese() string {
-	for _, t := range groupTitles() {
-		if t.group == g {
-			return t.chinese
-		}
-	}
-	return string(g)
-}
+// Title is the group's title in help and pages.
+func (g Group) Title() i18n.Text { return groups()[g-GroupTarget] }

@@ -1,18 +1,22 @@
 package config
 
+import "github.com/modelscope/evalscope/perf/i18n"
+
 // DefaultChunkRate is the payloads a second of one stream that a calibration assumes before a run.
 const DefaultChunkRate = 50
 
 func calibrateFlags() []Flag {
 	return []Flag{
 		{Name: "calibrate", Key: "calibrate", Group: GroupOutput, Extension: true,
-			Help:   "before the run, measure the client's own error under its load (Linux, 6 to 20 s)",
-			HelpZH: "测试前先测量客户端自身在该负载下的误差（Linux，6 至 20 秒）",
-			field:  func(a *Arguments) any { return &a.Calibrate }},
+			Help: i18n.Text{
+				EN: "before the run, measure the client's own error under its load (Linux, 6 to 20 s)",
+				ZH: "测试前先测量客户端自身在该负载下的误差（Linux，6 至 20 秒）"},
+			field: func(a *Arguments) any { return &a.Calibrate }},
 		{Name: "calibrate-chunk-rate", Key: "calibrate_chunk_rate", Metavar: "N", Group: GroupOutput, Extension: true,
-			Help:   "chunks a second of each stream during the calibration; a faster run gets no bounds",
-			HelpZH: "校准时每路流每秒的数据块数；实际更快时不给出误差上界",
-			field:  func(a *Arguments) any { return &a.CalibrateChunkRate }},
+			Help: i18n.Text{
+				EN: "chunks a second of each stream during the calibration; a faster run gets no bounds",
+				ZH: "校准时每路流每秒的数据块数；实际更快时不给出误差上界"},
+			field: func(a *Arguments) any { return &a.CalibrateChunkRate }},
 	}
 }
 

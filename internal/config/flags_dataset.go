@@ -5,41 +5,46 @@ import "github.com/modelscope/evalscope/perf/i18n"
 func promptFlags() []Flag {
 	return append([]Flag{
 		{Name: "max-prompt-length", Key: "max_prompt_length", Metavar: "N", Group: GroupDataset,
-			Help: "longest prompt: tokens with a tokenizer, else characters", HelpZH: "提示词最大长度：有分词器时为 token 数，否则为字符数",
+			Help: i18n.Text{
+				EN: "longest prompt: tokens with a tokenizer, else characters",
+				ZH: "提示词最大长度：有分词器时为 token 数，否则为字符数"},
 			field: func(a *Arguments) any { return &a.MaxPromptLength }},
 		{Name: "min-prompt-length", Key: "min_prompt_length", Metavar: "N", Group: GroupDataset,
-			Help: "shortest prompt", HelpZH: "提示词最小长度",
+			Help:  i18n.Text{EN: "shortest prompt", ZH: "提示词最小长度"},
 			field: func(a *Arguments) any { return &a.MinPromptLength }},
 		{Name: "prefix-length", Key: "prefix_length", Metavar: "N", Group: GroupDataset,
-			Help: "tokens of a prefix that {names} prompts share", HelpZH: "{names} 提示词共享前缀的 token 数", mentions: Known.prefixed,
+			Help: i18n.Text{EN: "tokens of a prefix that {names} prompts share", ZH: "{names} 提示词共享前缀的 token 数"}, mentions: Known.prefixed,
 			field: func(a *Arguments) any { return &a.PrefixLength }},
 		{Name: "prefix-count", Key: "prefix_count", Metavar: "N", Group: GroupDataset,
-			Help: "different prefixes, used in turn", HelpZH: "不同前缀的个数，轮流使用",
+			Help:  i18n.Text{EN: "different prefixes, used in turn", ZH: "不同前缀的个数，轮流使用"},
 			field: func(a *Arguments) any { return &a.PrefixCount }},
 		{Name: "prompt", Key: "prompt", Metavar: "TEXT|@FILE", Group: GroupDataset,
-			Help: "send this one prompt instead of a data set", HelpZH: "固定提示词（文本或 @文件），代替数据集",
+			Help:  i18n.Text{EN: "send this one prompt instead of a data set", ZH: "固定提示词（文本或 @文件），代替数据集"},
 			field: func(a *Arguments) any { return &a.Prompt }},
 		{Name: "query-template", Key: "query_template", Metavar: "JSON|@FILE", Group: GroupRequest, Kind: Text,
-			Help: "request body as a template", HelpZH: "请求体模板",
+			Help:   i18n.Text{EN: "request body as a template", ZH: "请求体模板"},
 			Status: NotYet, Note: i18n.Text{EN: "put further keys of the body into --extra-args", ZH: "请把请求体的其他键写入 --extra-args"},
 			field: func(a *Arguments) any { return &a.QueryTemplate }},
 		{Name: "apply-chat-template", Key: "apply_chat_template", Group: GroupRequest, Pair: true,
-			Help: "send messages, not plain text; as the URL says where not given", HelpZH: "以 messages 而非纯文本发送；未给出时由 URL 决定",
+			Help: i18n.Text{
+				EN: "send messages, not plain text; as the URL says where not given",
+				ZH: "以 messages 而非纯文本发送；未给出时由 URL 决定"},
 			field: func(a *Arguments) any { return &a.ApplyChatTemplate }},
 	}, imageFlags()...)
 }
 
 func imageFlags() []Flag {
 	rows := []Flag{
-		{Name: "image-width", Key: "image_width", Metavar: "N", Help: "width of generated images", HelpZH: "生成图片的宽",
+		{Name: "image-width", Key: "image_width", Metavar: "N", Help: i18n.Text{EN: "width of generated images", ZH: "生成图片的宽"},
 			field: func(a *Arguments) any { return &a.ImageWidth }},
-		{Name: "image-height", Key: "image_height", Metavar: "N", Help: "height of generated images", HelpZH: "生成图片的高",
+		{Name: "image-height", Key: "image_height", Metavar: "N", Help: i18n.Text{EN: "height of generated images", ZH: "生成图片的高"},
 			field: func(a *Arguments) any { return &a.ImageHeight }},
-		{Name: "image-format", Key: "image_format", Metavar: "MODE", Help: "colour mode of generated images", HelpZH: "生成图片的颜色模式",
+		{Name: "image-format", Key: "image_format", Metavar: "MODE", Help: i18n.Text{EN: "colour mode of generated images", ZH: "生成图片的颜色模式"},
 			field: func(a *Arguments) any { return &a.ImageFormat }},
-		{Name: "image-num", Key: "image_num", Metavar: "N", Help: "images in each request", HelpZH: "每个请求的图片数",
+		{Name: "image-num", Key: "image_num", Metavar: "N", Help: i18n.Text{EN: "images in each request", ZH: "每个请求的图片数"},
 			field: func(a *Arguments) any { return &a.ImageNum }},
-		{Name: "image-patch-size", Key: "image_patch_size", Metavar: "N", Help: "pixels of an image token's side", HelpZH: "图片 token 的边长（像素）",
+		{Name: "image-patch-size", Key: "image_patch_size", Metavar: "N",
+			Help:  i18n.Text{EN: "pixels of an image token's side", ZH: "图片 token 的边长（像素）"},
 			field: func(a *Arguments) any { return &a.ImagePatchSize }},
 	}
 	for i := range rows {
@@ -51,19 +56,21 @@ func imageFlags() []Flag {
 func datasetFlags() []Flag {
 	return []Flag{
 		{Name: "dataset", Key: "dataset", Metavar: "NAME", Group: GroupDataset, choices: Known.datasets, further: Known.datasetAliases, PlannedValues: knownDatasets(),
-			Help: "where prompts come from: {names}", HelpZH: "提示词来源：{names}",
+			Help:  i18n.Text{EN: "where prompts come from: {names}", ZH: "提示词来源：{names}"},
 			field: func(a *Arguments) any { return &a.Dataset }},
 		{Name: "dataset-path", Key: "dataset_path", Metavar: "PATH", Group: GroupDataset,
-			Help: "file or folder of the data set", HelpZH: "数据集文件或目录",
+			Help:  i18n.Text{EN: "file or folder of the data set", ZH: "数据集文件或目录"},
 			field: func(a *Arguments) any { return &a.DatasetPath }},
 		{Name: "data-source", Key: "data_source", Metavar: "HUB", Group: GroupDataset, Choices: []string{"modelscope", "huggingface", "local"},
-			Help: "hub of data sets: modelscope (where not given), huggingface, local", HelpZH: "数据集来源：modelscope（未给出时）、huggingface、local",
+			Help: i18n.Text{
+				EN: "hub of data sets: modelscope (where not given), huggingface, local",
+				ZH: "数据集来源：modelscope（未给出时）、huggingface、local"},
 			field: func(a *Arguments) any { return &a.DataSource }},
 		{Name: "dataset-offset", Key: "dataset_offset", Metavar: "N", Group: GroupDataset,
-			Help: "items skipped at the start", HelpZH: "开头跳过的条数",
+			Help:  i18n.Text{EN: "items skipped at the start", ZH: "开头跳过的条数"},
 			field: func(a *Arguments) any { return &a.DatasetOffset }},
 		{Name: "dataset-args", Key: "dataset_args", Metavar: "JSON", Group: GroupDataset,
-			Help: "further arguments of the data set", HelpZH: "数据集的其他参数",
+			Help:   i18n.Text{EN: "further arguments of the data set", ZH: "数据集的其他参数"},
 			Status: NotYet, Note: i18n.Text{EN: "the data sets of this version have none", ZH: "此版本的数据集没有这类参数"}, taken: Known.datasetsTakeArguments,
 			field: func(a *Arguments) any { return &a.DatasetArgs }},
 	}

@@ -1,5 +1,7 @@
 package config
 
+import "github.com/modelscope/evalscope/perf/i18n"
+
 // DefaultShare is the part of the requests that must keep an objective where nobody says otherwise.
 const DefaultShare = 0.99
 
@@ -7,16 +9,19 @@ const DefaultShare = 0.99
 func objectiveFlags() []Flag {
 	return []Flag{
 		{Name: "slo", Key: "slo", Metavar: "OBJECTIVE", Group: GroupOutput, Extension: true,
-			Help:   "limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit",
-			HelpZH: "合格请求的上限，用于 goodput：ttft=0.5 tpot=50ms output_rate=20；无单位时为秒",
-			field:  func(a *Arguments) any { return &a.SLO }},
+			Help: i18n.Text{
+				EN: "limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit",
+				ZH: "合格请求的上限，用于 goodput：ttft=0.5 tpot=50ms output_rate=20；无单位时为秒"},
+			field: func(a *Arguments) any { return &a.SLO }},
 		{Name: "slo-share", Key: "slo_share", Metavar: "SHARE", Group: GroupOutput, Extension: true,
-			Help:   "share of the requests that must keep each limit of --slo, for the page, {all}",
-			HelpZH: "须满足 --slo 每个上限的请求比例，用于网页报告、{all}", mentions: Known.judging,
+			Help: i18n.Text{
+				EN: "share of the requests that must keep each limit of --slo, for the page, {all}",
+				ZH: "须满足 --slo 每个上限的请求比例，用于网页报告、{all}"}, mentions: Known.judging,
 			field: func(a *Arguments) any { return &a.SLOShare }},
 		{Name: "failures-as-infinite", Key: "failures_as_infinite", Group: GroupOutput, Extension: true,
-			Help:   "failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes",
-			HelpZH: "失败的请求在 TTFT、TPOT、延迟的分位数中按无穷大计；平均值仍只含成功的请求",
-			field:  func(a *Arguments) any { return &a.FailuresAsInfinite }},
+			Help: i18n.Text{
+				EN: "failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes",
+				ZH: "失败的请求在 TTFT、TPOT、延迟的分位数中按无穷大计；平均值仍只含成功的请求"},
+			field: func(a *Arguments) any { return &a.FailuresAsInfinite }},
 	}
 }

@@ -1,10 +1,13 @@
 package config
 
+import "github.com/modelscope/evalscope/perf/i18n"
+
 func preflightFlags() []Flag {
 	return []Flag{
 		{Name: "no-preflight", Key: "no_preflight", Group: GroupTarget, Extension: true,
-			Help:   "do not check this machine before the run, nor ask the server for its version and flags",
-			HelpZH: "测试前不检查本机，也不询问服务的版本与参数",
-			field:  func(a *Arguments) any { return &a.NoPreflight }},
+			Help: i18n.Text{
+				EN: "do not check this machine before the run, nor ask the server for its version and flags",
+				ZH: "测试前不检查本机，也不询问服务的版本与参数"},
+			field: func(a *Arguments) any { return &a.NoPreflight }},
 	}
 }

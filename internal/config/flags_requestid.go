@@ -1,10 +1,13 @@
 package config
 
+import "github.com/modelscope/evalscope/perf/i18n"
+
 func requestIDFlags() []Flag {
 	return []Flag{
 		{Name: "request-id", Key: "request_id", Metavar: "on|off", Group: GroupTarget, Extension: true, Choices: []string{On, Off},
-			Help:   "send an X-Request-ID of its own with each request, to find it in the server's log",
-			HelpZH: "为每个请求发送各自的 X-Request-ID，便于在服务端日志中查找",
-			field:  func(a *Arguments) any { return &a.RequestID }},
+			Help: i18n.Text{
+				EN: "send an X-Request-ID of its own with each request, to find it in the server's log",
+				ZH: "为每个请求发送各自的 X-Request-ID，便于在服务端日志中查找"},
+			field: func(a *Arguments) any { return &a.RequestID }},
 	}
 }

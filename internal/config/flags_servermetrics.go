@@ -1,5 +1,7 @@
 package config
 
+import "github.com/modelscope/evalscope/perf/i18n"
+
 // The words of --server-metrics that are no address.
 const (
 	MetricsAuto = "auto" // /metrics of the target's host, if it is there
@@ -9,9 +11,10 @@ const (
 func serverMetricsFlags() []Flag {
 	return []Flag{
 		{Name: "server-metrics", Key: "server_metrics", Metavar: "WHERE", Group: GroupTarget, Extension: true,
-			Help:   "read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL",
-			HelpZH: "在每个级别前后读取服务端自身的计数器：auto（其主机的 /metrics，若有）、off，或一个 URL",
-			field:  func(a *Arguments) any { return &a.ServerMetrics }},
+			Help: i18n.Text{
+				EN: "read the server's own counters before and after each level: auto (/metrics of its host, if there), off, or a URL",
+				ZH: "在每个级别前后读取服务端自身的计数器：auto（其主机的 /metrics，若有）、off，或一个 URL"},
+			field: func(a *Arguments) any { return &a.ServerMetrics }},
 	}
 }
 

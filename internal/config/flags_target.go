@@ -2,51 +2,60 @@ package config
 
 import "github.com/modelscope/evalscope/perf/i18n"
 
+// TimeUnits is how a length of time is written on the command line.
+var TimeUnits = i18n.Text{EN: "seconds, or 500ms, 2m", ZH: "单位为秒，也可写 500ms、2m"}
+
 func targetFlags() []Flag {
 	return []Flag{
 		{Name: "model", Key: "model", Metavar: "NAME", Group: GroupTarget,
-			Help: "model name as the server lists it; required", HelpZH: "服务端列出的模型名；必填",
+			Help:  i18n.Text{EN: "model name as the server lists it; required", ZH: "服务端列出的模型名；必填"},
 			field: func(a *Arguments) any { return &a.Model }},
 		{Key: "model_id", Group: GroupTarget, Note: i18n.Text{EN: "derived: the last part of the model's name", ZH: "由模型名的最后一段得出"},
 			field: func(a *Arguments) any { return &a.modelID }},
 		{Name: "attn-implementation", Key: "attn_implementation", Metavar: "NAME", Group: GroupEngine,
-			Help: "attention implementation of a local model", HelpZH: "本地模型的注意力实现",
+			Help:   i18n.Text{EN: "attention implementation of a local model", ZH: "本地模型的注意力实现"},
 			Status: NoEffect, Note: i18n.Text{EN: "it is for models that EvalScope itself loads", ZH: "它用于由 EvalScope 自身加载的模型"},
 			field: func(a *Arguments) any { return &a.AttnImplementation }},
 		{Name: "api", Key: "api", Metavar: "NAME", Group: GroupTarget, choices: Known.apis, further: Known.apiAliases, PlannedValues: knownAPIs(),
-			Help: "API dialect of the server", HelpZH: "服务的 API 类型",
+			Help:  i18n.Text{EN: "API dialect of the server: {names}", ZH: "服务的 API 类型：{names}"},
 			field: func(a *Arguments) any { return &a.API }},
 		{Name: "tokenizer-path", Key: "tokenizer_path", Metavar: "PATH", Group: GroupDataset,
-			Help:   "tokenizer: hub id, folder, or builtin; counts tokens, needed by data set {names}",
-			HelpZH: "分词器：模型库 id、目录或 builtin；用于统计 token，{names} 数据集必需", mentions: Known.tokenized,
+			Help: i18n.Text{
+				EN: "tokenizer: hub id, folder, or builtin; counts tokens, needed by data set {names}",
+				ZH: "分词器：模型库 id、目录或 builtin；用于统计 token，{names} 数据集必需"}, mentions: Known.tokenized,
 			field: func(a *Arguments) any { return &a.TokenizerPath }},
 		{Name: "port", Key: "port", Metavar: "N", Group: GroupEngine,
-			Help: "port of EvalScope's local server", HelpZH: "EvalScope 本地服务的端口",
+			Help:   i18n.Text{EN: "port of EvalScope's local server", ZH: "EvalScope 本地服务的端口"},
 			Status: NoEffect, Note: i18n.Text{EN: "it is for servers that EvalScope itself starts; the port of a running one is part of the URL", ZH: "它用于由 EvalScope 自身启动的服务；运行中服务的端口写在 URL 里"},
 			field: func(a *Arguments) any { return &a.Port }},
 		{Name: "url", Key: "url", Metavar: "URL", Group: GroupTarget,
-			Help: "address of the API", HelpZH: "请求的 URL 地址",
+			Help:  i18n.Text{EN: "address of the API", ZH: "请求的 URL 地址"},
 			field: func(a *Arguments) any { return &a.URL }},
 		{Name: "headers", Key: "headers", Metavar: "NAME=VALUE", Group: GroupTarget, Secret: true,
-			Help: "further HTTP headers", HelpZH: "额外的 HTTP 请求头",
+			Help:  i18n.Text{EN: "further HTTP headers", ZH: "额外的 HTTP 请求头"},
 			field: func(a *Arguments) any { return &a.Headers }},
 		{Name: "connect-timeout", Key: "connect_timeout", Metavar: "TIME", Group: GroupTarget,
-			Help:   "limit for opening a connection, TLS included: 10 s if not given, 0: no limit; seconds, or 500ms, 2m",
-			HelpZH: "建立连接（含 TLS）的超时：不设为 10 秒，0 表示不限；单位为秒，也可写 500ms、2m",
-			field:  func(a *Arguments) any { return &a.ConnectTimeout }},
+			Help: i18n.Sprintf(
+				"limit for opening a connection, TLS included: 10 s if not given, 0: no limit; %s",
+				"建立连接（含 TLS）的超时：不设为 10 秒，0 表示不限；%s", TimeUnits),
+			field: func(a *Arguments) any { return &a.ConnectTimeout }},
 		{Name: "read-timeout", Key: "read_timeout", Metavar: "TIME", Group: GroupTarget,
-			Help:   "longest silence between two reads, and before the first; seconds, or 500ms, 2m",
-			HelpZH: "两次读取之间（及首次读取之前）的最长间隔；单位为秒，也可写 500ms、2m",
-			field:  func(a *Arguments) any { return &a.ReadTimeout }},
+			Help: i18n.Sprintf(
+				"longest silence between two reads, and before the first; %s",
+				"两次读取之间（及首次读取之前）的最长间隔；%s", TimeUnits),
+			field: func(a *Arguments) any { return &a.ReadTimeout }},
 		{Name: "total-timeout", Key: "total_timeout", Metavar: "TIME", Group: GroupTarget,
-			Help:   "limit for a whole request; seconds, or 500ms, 2m; 0 or None: no limit",
-			HelpZH: "单个请求的总超时；单位为秒，也可写 500ms、2m；0 或 None 表示不限",
-			field:  func(a *Arguments) any { return &a.TotalTimeout }},
+			Help: i18n.Sprintf(
+				"limit for a whole request; %s; 0 or None: no limit",
+				"单个请求的总超时；%s；0 或 None 表示不限", TimeUnits),
+			field: func(a *Arguments) any { return &a.TotalTimeout }},
 		{Name: "api-key", Key: "api_key", Metavar: "KEY", Group: GroupTarget, Secret: true,
-			Help: "sent as Authorization: Bearer KEY; never written to a file", HelpZH: "以 Authorization: Bearer KEY 发送；不会写入任何文件",
+			Help: i18n.Text{
+				EN: "sent as Authorization: Bearer KEY; never written to a file",
+				ZH: "以 Authorization: Bearer KEY 发送；不会写入任何文件"},
 			field: func(a *Arguments) any { return &a.APIKey }},
 		{Name: "no-test-connection", Key: "no_test_connection", Group: GroupTarget,
-			Help: "start without the connection test", HelpZH: "不做连接测试",
+			Help:  i18n.Text{EN: "start without the connection test", ZH: "不做连接测试"},
 			field: func(a *Arguments) any { return &a.NoTestConnection }},
 	}
 }
@@ -55,7 +64,7 @@ func targetFlags() []Flag {
 func apiFlags() []Flag {
 	return []Flag{
 		{Name: "api-arg", Key: "api_arg", Metavar: "NAME=VALUE", Group: GroupTarget, Extension: true, Secret: true,
-			Help: "arguments that the API declares; may be repeated", HelpZH: "API 插件自己声明的参数；可重复",
+			Help:   i18n.Text{EN: "arguments that the API declares; may be repeated", ZH: "API 插件自己声明的参数；可重复"},
 			Status: NotYet, Note: i18n.Text{EN: "the APIs of this version have none", ZH: "此版本的 API 没有这类参数"}, taken: Known.apisTakeArguments,
 			field: func(a *Arguments) any { return &a.APIArgs }},
 	}

@@ -1,6 +1,10 @@
 package config
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 // The bounds of --strict: which verdicts end the program with exit code 3.
 const (
@@ -11,9 +15,10 @@ const (
 func verdictFlags() []Flag {
 	return []Flag{
 		{Name: "strict", Key: "strict", Metavar: "WORD", Group: GroupOutput, Extension: true, Choices: []string{StrictInvalid, StrictDegraded},
-			Help:   "exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED",
-			HelpZH: "结论为 INVALID 时以退出码 3 结束；写 `degraded` 则 DEGRADED 也如此",
-			field:  func(a *Arguments) any { return &a.Strict }},
+			Help: i18n.Text{
+				EN: "exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED",
+				ZH: "结论为 INVALID 时以退出码 3 结束；写 `degraded` 则 DEGRADED 也如此"},
+			field: func(a *Arguments) any { return &a.Strict }},
 	}
 }
 

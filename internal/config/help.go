@@ -4,31 +4,31 @@ import (
 	"cmp"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
 
 	"github.com/modelscope/evalscope/internal/termtext"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Help writes the help of `evalscope perf`, wrapped at width columns (at least 40): examples first, then every flag that
 // works, or with all every flag there is, with its default. Language zh is Chinese, anything else English. Errors of w are
 // the caller's to notice.
 func Help(w io.Writer, width int, language string, all bool, known Known) {
-	p := page{width: max(width, 40), texts: helpTexts(language == "zh")}
+	p := page{width: max(width, 40), language: language}
 	p.line("evalscope perf --model NAME [--flag value …]")
 	p.words()
 	p.line("")
-	p.paragraph("", "", p.texts.intro)
+	p.paragraph("", "", p.in(helpIntro))
 	for _, example := range helpExamples() {
 		p.line("")
-		p.paragraph("", "", p.texts.pick(example.title, example.titleZH))
+		p.paragraph("", "", p.in(example.title))
 		p.line("")
 		p.command(example.words)
 	}
 	p.line("")
-	p.paragraph("", "", p.texts.habits)
+	p.paragraph("", "", p.in(helpHabits))
 	table := TableOf(known)
 	hidden := 0
 	if !all {
@@ -37,14 +37,15 @@ func Help(w io.Writer, width int, language string, all bool, known Known) {
 		hidden = n - len(table)
 	}
 	slices.SortStableFunc(table, func(x, y Flag) int { return cmp.Compare(helpRank(x.Status), helpRank(y.Status)) })
-	for _, title := range groupTitles() {
-		if !slices.ContainsFunc(table, func(f Flag) bool { return f.Group == title.group && f.Name != "" }) {
+	for i, title := range groups() {
+		group := GroupTarget + Group(i)
+		if !slices.ContainsFunc(table, func(f Flag) bool { return f.Group == group && f.Name != "" }) {
 			continue
 		}
 		p.line("")
-		p.line(p.texts.pick(string(title.group), title.chinese))
+		p.line(p.in(title))
 		for i := range table {
-			if table[i].Group == title.group && table[i].Name != "" {
+			if table[i].Group == group && table[i].Name != "" {
 				p.flag(&table[i])
 				if all {
 					p.plugins(known.plugins(table[i].Key))
@@ -55,7 +56,7 @@ func Help(w io.Writer, width int, language string, all bool, known Known) {
 	}
 	if hidden > 0 {
 		p.line("")
-		p.paragraph("", "", strings.Replace(p.texts.more, "%", strconv.Itoa(hidden), 1))
+		p.paragraph("", "", p.in(helpMore.Format(hidden)))
 	}
 	_, _ = io.WriteString(w, p.text.String())
 }
@@ -64,10 +65,12 @@ func Help(w io.Writer, width int, language string, all bool, known Known) {
 func helpRank(s Status) int { return map[Status]int{Works: 0, NotYet: 1, NoEffect: 2}[s] }
 
 type page struct {
-	text  strings.Builder
-	width int
-	texts helpText
+	text     strings.Builder
+	width    int
+	language string
 }
+
+func (p *page) in(text i18n.Text) string { return text.In(p.language) }
 
 func (p *page) line(text string) { p.text.WriteString(text + "\n") }
 
@@ -134,15 +137,15 @@ func (f Flag) usage() string {
 }
 
 func (p *page) describe(row *Flag) string {
-	text := p.texts.pick(row.Help, row.HelpZH)
+	text := p.in(row.Help)
 	if def := row.defaultText(); def != "" {
-		text += strings.Replace(p.texts.byDefault, "%", def, 1)
+		text += p.in(helpDefault.Format(def))
 	}
 	switch row.Status {
 	case NoEffect:
-		text += " [" + p.texts.noEffect + "]"
+		text += p.in(helpNoEffect)
 	case NotYet:
-		text += " [" + p.texts.notYet + "]"
+		text += p.in(helpNotYet)
 	}
 	return text
 }

@@ -1,14 +1,21 @@
 package config
 
+import "github.com/modelscope/evalscope/perf/i18n"
+
 // helpWord is what may stand behind `evalscope perf` instead of a flag.
-type helpWord struct{ word, text, chinese string }
+type helpWord struct {
+	word string
+	text i18n.Text
+}
 
 func helpWords() []helpWord {
 	return []helpWord{
-		{"preflight", "check this machine, the way to the server and what it makes of requests, before a run with the same flags",
-			"以同样参数测试之前，检查本机、到服务的路径以及服务如何处理请求"},
-		{"calibrate", "measure how far the client itself would move the figures of a run with the same flags, on this machine",
-			"测量在本机以同样参数测试时，客户端自身会使各项数值偏离多少"},
+		{"preflight", i18n.Text{
+			EN: "check this machine, the way to the server and what it makes of requests, before a run with the same flags",
+			ZH: "以同样参数测试之前，检查本机、到服务的路径以及服务如何处理请求"}},
+		{"calibrate", i18n.Text{
+			EN: "measure how far the client itself would move the figures of a run with the same flags, on this machine",
+			ZH: "测量在本机以同样参数测试时，客户端自身会使各项数值偏离多少"}},
 	}
 }
 
@@ -16,6 +23,6 @@ func helpWords() []helpWord {
 func (p *page) words() {
 	for _, w := range helpWords() {
 		p.line("evalscope perf " + w.word + " [--flag value …]")
-		p.paragraph("    ", "    ", p.texts.pick(w.text, w.chinese))
+		p.paragraph("    ", "    ", p.in(w.text))
 	}
 }

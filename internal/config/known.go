@@ -73,7 +73,7 @@ func (k Known) fill(row *Flag) {
 	for _, v := range k.Plugins.Visualizers {
 		for _, own := range v.Arguments {
 			if own.Flag != "" && own.Flag == row.Name {
-				row.Help, row.HelpZH = own.Help, own.HelpZH
+				row.Help = own.Help
 			}
 		}
 	}
@@ -93,8 +93,9 @@ func (k Known) fill(row *Flag) {
 		names = row.choices
 	}
 	if names != nil {
-		row.Help = withNames(row.Help, names(k), ", ", " or ", " and ")
-		row.HelpZH = withNames(row.HelpZH, names(k), "、", " 或 ", " 和 ")
+		row.Help = i18n.Text{
+			EN: withNames(row.Help.EN, names(k), ", ", " or ", " and "),
+			ZH: withNames(row.Help.ZH, names(k), "、", " 或 ", " 和 ")}
 	}
 }
 

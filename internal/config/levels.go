@@ -59,7 +59,7 @@ func (c *checker) checkOverflow() {
 			parallel = parallel[i : i+1]
 		}
 		if number.Times && slices.ContainsFunc(parallel, func(p int) bool { return p > math.MaxInt/number.N }) {
-			c.bad("number", quoted(number.String())+" times the level's parallel is too large", "give smaller values")
+			c.bad("number", quoted(number.String())+" times the level's "+c.slots()+" is too large", "give smaller values")
 		}
 	}
 }
@@ -70,17 +70,17 @@ func (c *checker) checkOpenLoop() {
 			"与 %s 同用时不起作用：请求到时即发，不限在途数", c.name("open_loop")))
 	}
 	if c.ok("number") && slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.Times }) {
-		c.bad("number", "a multiple of the level's parallel has no meaning with "+c.name("open_loop"), "give a count for each rate, such as "+c.example("number", "100", "100"))
+		c.bad("number", "a multiple of the level's "+c.slots()+" has no meaning"+c.inOpenLoop(), "give a count for each rate, such as "+c.example("number", "100", "100"))
 	}
 	if !c.ok("rate") {
 		return
 	}
 	if !c.given("rate") {
-		c.bad("rate", "is required with "+c.name("open_loop"), "give requests per second, such as "+c.example("rate", "5", "5"))
+		c.bad("rate", "is required"+c.inOpenLoop(), "give requests per second, such as "+c.example("rate", "5", "5"))
 		return
 	}
 	if len(c.a.Rate) == 0 || slices.ContainsFunc(c.a.Rate, func(r float64) bool { return !isRate(r) }) {
-		c.bad("rate", "every value must be greater than 0 with "+c.name("open_loop"), "give requests per second, such as "+c.example("rate", "5 10", "[5, 10]"))
+		c.bad("rate", "every value must be greater than 0"+c.inOpenLoop(), "give requests per second, such as "+c.example("rate", "5 10", "[5, 10]"))
 		return
 	}
 	if c.ok("number") {
@@ -100,7 +100,7 @@ func (c *checker) checkPairs(key string, levels int) {
 	}
 	do := fmt.Sprintf("give %s, one for each value of %s", count(levels, "value"), c.name(key))
 	if key == "parallel" && levels > 1 {
-		do += ", or " + c.example("number", "10x", `"10x"`) + " for ten times the level's parallel"
+		do += ", or " + c.example("number", "10x", `"10x"`) + " for ten times the level's " + c.slots()
 	}
 	switch {
 	case !c.given("number"):
@@ -108,6 +108,14 @@ func (c *checker) checkPairs(key string, levels int) {
 	default:
 		c.bad("number", fmt.Sprintf("has %s, but %s has %s", count(numbers, "value"), c.name(key), count(levels, "value")), do)
 	}
+}
+
+// inOpenLoop names the flag that makes loops open, in the end of a sentence about one; programs need not set it.
+func (c *checker) inOpenLoop() string {
+	if c.out.Spelling != nil {
+		return " in an open loop"
+	}
+	return " with " + c.name("open_loop")
 }
 
 func (c *checker) turnOn(key string) string { return c.example(key, "", "true") }

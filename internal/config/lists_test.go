@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/export"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/visualizer"
@@ -14,9 +15,9 @@ import (
 
 // twice is the plugin set of a custom program, written as a literal that holds everything twice. One of its names is EvalScope's.
 func twice() Known {
-	api, set, board, file := protocol.Declaration{Name: "dashscope", Help: "an API"}, dataset.Declaration{Name: "mine", Help: "a data set"},
-		visualizer.Declaration{Name: "board", Help: "a board"}, export.Declaration{Name: "tally", Help: "a tally", Judges: true}
-	prefixed := dataset.Declaration{Name: "shared", Help: "with prefixes", Traits: dataset.Traits{Prefixes: true, NeedsTokenizer: true}}
+	api, set, board, file := protocol.Declaration{Name: "dashscope", Help: i18n.Same("an API")}, dataset.Declaration{Name: "mine", Help: i18n.Same("a data set")},
+		visualizer.Declaration{Name: "board", Help: i18n.Same("a board")}, export.Declaration{Name: "tally", Help: i18n.Same("a tally"), Judges: true}
+	prefixed := dataset.Declaration{Name: "shared", Help: i18n.Same("with prefixes"), Traits: dataset.Traits{Prefixes: true, NeedsTokenizer: true}}
 	return Known{Plugins: plugin.Set{Protocols: []protocol.Declaration{api, api}, Datasets: []dataset.Declaration{set, prefixed, set, prefixed},
 		Visualizers: []visualizer.Declaration{board, board}, Exports: []export.Declaration{file, file}}}
 }

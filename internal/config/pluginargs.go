@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // badArguments reports each problem with the arguments of a plugin, which owner names.
@@ -80,7 +81,10 @@ func (k Known) arguments(key string) (all []ownArgument) {
 }
 
 // described is a plugin with what it is, in both languages.
-type described struct{ name, help, helpZH string }
+type described struct {
+	name string
+	help i18n.Text
+}
 
 // plugins are those that a flag chooses from.
 func (k Known) plugins(key string) (all []described) {
@@ -88,22 +92,22 @@ func (k Known) plugins(key string) (all []described) {
 	case "dataset":
 		for _, name := range k.datasets() {
 			d, _ := k.Plugins.Dataset(name)
-			all = append(all, described{name, d.Help, d.HelpZH})
+			all = append(all, described{name, d.Help})
 		}
 	case "api":
 		for _, name := range k.apis() {
 			d, _ := k.Plugins.Protocol(name)
-			all = append(all, described{name, d.Help, d.HelpZH})
+			all = append(all, described{name, d.Help})
 		}
 	case "visualizer":
 		for _, name := range k.visualizers() {
 			d, _ := k.Plugins.Visualizer(name)
-			all = append(all, described{name, d.Help, d.HelpZH})
+			all = append(all, described{name, d.Help})
 		}
 	case "export":
 		for _, name := range k.Plugins.ExportNames() {
 			d, _ := k.Plugins.Export(name)
-			all = append(all, described{name, d.Help, d.HelpZH})
+			all = append(all, described{name, d.Help})
 		}
 	}
 	return all
@@ -112,7 +116,7 @@ func (k Known) plugins(key string) (all []described) {
 // plugins writes what the plugins are below the flag that chooses from them.
 func (p *page) plugins(all []described) {
 	for _, d := range all {
-		if text := p.texts.pick(d.help, d.helpZH); text != "" {
+		if text := p.in(d.help); text != "" {
 			p.entry("    "+d.name, text)
 		}
 	}
@@ -121,9 +125,9 @@ func (p *page) plugins(all []described) {
 // arguments writes the arguments of plugins below the flag that gives them.
 func (p *page) arguments(all []ownArgument) {
 	for _, a := range all {
-		text := p.texts.pick(a.Help, a.HelpZH)
+		text := p.in(a.Help)
 		if a.Default != "" {
-			text += strings.Replace(p.texts.byDefault, "%", a.Default, 1)
+			text += p.in(helpDefault.Format(a.Default))
 		}
 		p.entry("    "+a.owner+": "+a.Name, text)
 	}

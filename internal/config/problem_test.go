@@ -58,7 +58,7 @@ func TestProblem_EveryProblemSaysWhatAndWhatToDo(t *testing.T) {
 		{"--min-prompt-length 5 --max-prompt-length 4", "--min-prompt-length: is greater than --max-prompt-length: swap them, or raise --max-prompt-length"},
 		{"--dataset randon", "--dataset: 'randon' is not known: did you mean random? Otherwise choose openqa, line_by_line, custom, random"},
 		{"--dataset swe_smith", "--dataset: 'swe_smith' is not there yet in this version: choose openqa, line_by_line, custom, random"},
-		{"--api dashscope", "--api: 'dashscope' is not there yet in this version: choose openai"},
+		{"--api dashscope", "--api: 'dashscope' is not there yet in this version: choose openai, openai_responses, anthropic"},
 		{"--data-source disk", "--data-source: 'disk' is not known: choose modelscope, huggingface, local"},
 		{"--data-source local", "--dataset-path: is required with --data-source local: give the file or folder that holds the data"},
 		{"--dataset random", "--tokenizer-path: is required with data set random: " + tokenizerHint},
@@ -144,7 +144,7 @@ func TestProblem_ChoiceIsListedOnce(t *testing.T) {
 	out := outside()
 	out.Plugins = out.Plugins.With(out.Plugins.Datasets[0]).WithProtocols(protocol.Declaration{Name: "mine"}, protocol.Declaration{Name: "mine"})
 	_, _, err := Parse([]string{"--model", "m", "--api", "x9", "--dataset", "zzzzzz"}, out)
-	want := "evalscope perf: --api: 'x9' is not known: choose openai, mine\nevalscope perf: --dataset: 'zzzzzz' is not known: choose line_by_line, custom, random, openqa"
+	want := "evalscope perf: --api: 'x9' is not known: choose openai, openai_responses, anthropic, mine\nevalscope perf: --dataset: 'zzzzzz' is not known: choose line_by_line, custom, random, openqa"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

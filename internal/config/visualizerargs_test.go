@@ -72,7 +72,7 @@ func TestFlagsOfVisualizers_AreThoseThatTheyDeclare(t *testing.T) {
 		}
 	}
 	for _, row := range Table() { // without plugins
-		if row.Name != "" && row.Help == "" && !declared[row.Name] {
+		if row.Name != "" && row.Help.EN == "" && !declared[row.Name] {
 			t.Errorf("--%s has no help, and no visualizer declares it", row.Name)
 		}
 	}

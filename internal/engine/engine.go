@@ -24,6 +24,8 @@ type Engine struct {
 	RunID, PlanHash string
 	// Sessions yields the one sequence of items of the whole sweep.
 	Sessions dataset.Source
+	// Tokenize makes token ids of chats, nil where they are sent as they are.
+	Tokenize Tokenize
 	Client   *wire.Client
 	Log      *slog.Logger
 	// Folder makes the folder of a level and returns its path.

@@ -129,7 +129,8 @@ func (e *Engine) aboutKey(r *record.Record) string {
 // flags are those that put a key into the body.
 var flags = map[string]string{"min_tokens": "--min-tokens", "frequency_penalty": "--frequency-penalty", "repetition_penalty": "--repetition-penalty",
 	"logprobs": "--logprobs", "seed": "--seed", "stop_token_ids": "--stop-token-ids", "top_k": "--top-k", "top_p": "--top-p",
-	"temperature": "--temperature", "max_tokens": "--max-tokens", "stop": "--stop", "n": "--n-choices"}
+	"temperature": "--temperature", "max_tokens": "--max-tokens", "max_completion_tokens": "--max-tokens", "max_output_tokens": "--max-tokens", "stop_sequences": "--stop",
+	"stop": "--stop", "n": "--n-choices"}
 
 func (e *Engine) mostTokens() int {
 	if e.Plan.MaxTokens == nil {

@@ -29,6 +29,7 @@ type preparedRequest struct {
 type Preparer struct {
 	plan     *plan.Plan
 	sessions dataset.Source
+	tokenize Tokenize
 
 	last     bodyMask // of lastBody
 	lastBody []byte
@@ -41,9 +42,12 @@ type Preparer struct {
 // maxSkipNamed is how many bad items are named; all are counted.
 const maxSkipNamed = 20
 
-// NewPreparer takes sessions for the requests of a plan.
-func NewPreparer(p *plan.Plan, sessions dataset.Source) *Preparer {
-	return &Preparer{plan: p, sessions: sessions}
+// Tokenize makes token ids of a prompt that is a chat, for requests that send ids.
+type Tokenize func(workload.Prompt) ([]int, error)
+
+// NewPreparer takes sessions for the requests of a plan. tokenize is nil where chats are sent as they are.
+func NewPreparer(p *plan.Plan, sessions dataset.Source, tokenize Tokenize) *Preparer {
+	return &Preparer{plan: p, sessions: sessions, tokenize: tokenize}
 }
 
 // next is the next item that can be sent; io.EOF at the end of the dataset.
@@ -109,6 +113,13 @@ func (p *Preparer) later(s *workload.Session, turn workload.Turn, number int) (*
 func (p *Preparer) encode(it *preparedRequest, turn workload.Turn, number int) (err error) {
 	if turn.MaxTokens == 0 {
 		turn.MaxTokens = p.maxTokens(it.number, number)
+	}
+	if p.tokenize != nil && (turn.Prompt.Chat || turn.Prompt.Messages != nil) {
+		ids, err := p.tokenize(turn.Prompt)
+		if err != nil {
+			return err
+		}
+		turn.Prompt, turn.WantPromptTokens = workload.Prompt{TokenIDs: ids}, len(ids)
 	}
 	it.want = turn.WantPromptTokens
 	it.encoded, err = p.plan.Protocol.Encode(turn, p.plan.Settings)

@@ -52,7 +52,7 @@ func prepared(t *testing.T, costsCPU bool, prompts ...string) (*Preparer, reques
 	t.Helper()
 	p := &plan.Plan{Protocol: openai.Dialect(), MaxTokens: &plan.Range{Min: 5, Max: 50},
 		Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: costsCPU}}}
-	preparer := NewPreparer(p, &texts{prompts: prompts})
+	preparer := NewPreparer(p, &texts{prompts: prompts}, nil)
 	f, err := newRequestQueue(t.Context(), preparer, plan.Level{Load: metric.Load{Number: len(prompts) + 5, Profile: load.Closed(1)}}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -119,7 +119,7 @@ func TestPrepare_LevelThatEndsEarlyLeavesNoGoroutine(t *testing.T) {
 }
 
 func TestPrepare_OutputLimitsAreDrawnFromTheWholeRange(t *testing.T) {
-	p := NewPreparer(&plan.Plan{Seed: 3, MaxTokens: &plan.Range{Min: 5, Max: 8}}, nil)
+	p := NewPreparer(&plan.Plan{Seed: 3, MaxTokens: &plan.Range{Min: 5, Max: 8}}, nil, nil)
 	seen := map[int]int{}
 	for i := range int64(400) {
 		n := p.maxTokens(i, 0)
@@ -195,14 +195,14 @@ func TestPrepare_LastIsNeverBeforeTheLastOutput(t *testing.T) {
 
 func TestPrepare_ErrorOfTheDatasetEndsTheFeed(t *testing.T) {
 	broken := errors.New("broken")
-	f := prefetch(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}), 5, 1)
+	f := prefetch(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}, nil), 5, 1)
 	if _, ok := f.next(); ok {
 		t.Error("an item came")
 	}
 	if err := f.close(); !errors.Is(err, broken) {
 		t.Errorf("the error is %v", err)
 	}
-	if _, err := spoolAll(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}), 5, newPreparation(slog.New(slog.DiscardHandler), 5)); !errors.Is(err, broken) {
+	if _, err := spoolAll(t.Context(), NewPreparer(&plan.Plan{}, failing{broken}, nil), 5, newPreparation(slog.New(slog.DiscardHandler), 5)); !errors.Is(err, broken) {
 		t.Errorf("the spool's error is %v", err)
 	}
 }
@@ -224,7 +224,7 @@ func (f failing) Next(context.Context) (workload.Session, error) { return worklo
 func (f failing) Close() error                                   { return nil }
 
 func TestPrepare_FirstShowsBodiesAsTheyWouldBeSent(t *testing.T) {
-	p := NewPreparer(&plan.Plan{Protocol: openai.Dialect()}, &texts{prompts: []string{"a", "b"}})
+	p := NewPreparer(&plan.Plan{Protocol: openai.Dialect()}, &texts{prompts: []string{"a", "b"}}, nil)
 	got, err := p.First(t.Context(), 5)
 	if err != nil || len(got) != 2 || !bytes.Contains(got[1], []byte(`"content":"b"`)) {
 		t.Errorf("%s, %v", got, err)
@@ -254,7 +254,7 @@ func TestPrepare_LevelThatTimeBoundsPreparesOnlyAFewItemsAhead(t *testing.T) {
 		source := &endless{size: c.size}
 		p := &plan.Plan{Protocol: openai.Dialect(), Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: true}}}
 		level := plan.Level{Load: metric.Load{Profile: load.Closed(2)}, Duration: time.Minute}
-		f, err := newRequestQueue(t.Context(), NewPreparer(p, source), level, slog.New(slog.DiscardHandler))
+		f, err := newRequestQueue(t.Context(), NewPreparer(p, source, nil), level, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}

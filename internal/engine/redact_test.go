@@ -41,7 +41,7 @@ func TestRedact_BodyIsSentAsItIsAndKeptWithoutItsSecrets(t *testing.T) {
 		"settings":         {prompt: workload.Prompt{Text: "x", Chat: true}, extra: field("x_any", `"Bearer abc1234"`), known: secret.Values{"abc1234"}, hidden: []string{"abc1234"}},
 	} {
 		p := &plan.Plan{Protocol: openai.Dialect(), Settings: protocol.Settings{Extra: test.extra}, BodySecrets: test.known}
-		it, err := NewPreparer(p, &prompts{test.prompt}).next(t.Context())
+		it, err := NewPreparer(p, &prompts{test.prompt}, nil).next(t.Context())
 		if err != nil {
 			t.Fatal(name, err)
 		}

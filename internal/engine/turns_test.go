@@ -79,7 +79,7 @@ func TestTurns_WarmUpSessionsAreCountedOnce(t *testing.T) {
 }
 
 func TestTurns_EachTurnDrawsItsOwnLimitUnlessItHasOne(t *testing.T) {
-	p := NewPreparer(&plan.Plan{Seed: 3, MaxTokens: &plan.Range{Min: 5, Max: 5000}, Protocol: openai.Dialect()}, nil)
+	p := NewPreparer(&plan.Plan{Seed: 3, MaxTokens: &plan.Range{Min: 5, Max: 5000}, Protocol: openai.Dialect()}, nil, nil)
 	s := &workload.Session{Item: 7}
 	turn := workload.Turn{Prompt: workload.Prompt{Text: "x", Chat: true}}
 	limit := func(turn workload.Turn, number int) int {

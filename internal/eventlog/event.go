@@ -97,14 +97,3 @@ type End struct {
 	// Client is what the load generator measured of itself, as metric.Client spells it.
 	Client json.RawMessage `json:"client,omitempty"`
 }
-
-// Reason says why a level ended.
-type Reason string
-
-// The reasons.
-const (
-	EndDone        Reason = "done"        // every request that was planned
-	EndDuration    Reason = "duration"    // the run's time was over
-	EndInterrupted Reason = "interrupted" // the user stopped it
-	EndFailed      Reason = "failed"      // an error of ours; End.Error says which
-)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/modelscope/evalscope/internal/columns"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -14,7 +15,9 @@ const RequestsFile = "requests.csv"
 // csvExport declares the files of both levels and requests.
 func csvExport() Declaration {
 	return Declaration{Name: "csv", Open: opened(newLevelsCSV, newRequestsCSV),
-		Help: "levels.csv and requests.csv: every figure of each level, a line a request", HelpZH: "levels.csv 与 requests.csv：每级的全部指标，每个请求一行"}
+		Help: i18n.Text{
+			EN: "levels.csv and requests.csv: every figure of each level, a line a request",
+			ZH: "levels.csv 与 requests.csv：每级的全部指标，每个请求一行"}}
 }
 
 // requestsCSV is requests.csv: RFC 4180 with a header, a line a request, nothing for what does not exist.

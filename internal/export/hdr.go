@@ -14,6 +14,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -27,7 +28,9 @@ const (
 // hdrExport declares the HdrHistogram log.
 func hdrExport() Declaration {
 	return Declaration{Name: "hdr", Open: opened(newHDR),
-		Help: "latency.hlog and hgrm/: HdrHistogram logs and percentile tables", HelpZH: "latency.hlog 与 hgrm/：HdrHistogram 日志与百分位表"}
+		Help: i18n.Text{
+			EN: "latency.hlog and hgrm/: HdrHistogram logs and percentile tables",
+			ZH: "latency.hlog 与 hgrm/：HdrHistogram 日志与百分位表"}}
 }
 
 // hdrFile is latency.hlog: an HdrHistogram log of format 1.3, a line for each level and metric in seconds, its values in

@@ -8,6 +8,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -17,7 +18,9 @@ const JUnitFile = "junit.xml"
 // junitExport declares the JUnit file.
 func junitExport() Declaration {
 	return Declaration{Name: "junit", Judges: true, Open: opened(newJUnit),
-		Help: "junit.xml: a suite a level, for CI servers; --slo are its cases", HelpZH: "junit.xml：每级一个测试套件，供 CI 使用；--slo 为其用例"}
+		Help: i18n.Text{
+			EN: "junit.xml: a suite a level, for CI servers; --slo are its cases",
+			ZH: "junit.xml：每级一个测试套件，供 CI 使用；--slo 为其用例"}}
 }
 
 // junit is junit.xml: a suite a level, a case for each thing that can be right or wrong with it.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -17,7 +18,7 @@ const MarkdownFile = "summary.md"
 // markdownExport declares the Markdown file.
 func markdownExport() Declaration {
 	return Declaration{Name: "markdown", Judges: true, Open: opened(newMarkdown),
-		Help: "summary.md: tables for a comment on a change or a job summary", HelpZH: "summary.md：用于代码评审评论或任务摘要的表格"}
+		Help: i18n.Text{EN: "summary.md: tables for a comment on a change or a job summary", ZH: "summary.md：用于代码评审评论或任务摘要的表格"}}
 }
 
 // markdown is summary.md: GitHub's Markdown, for a comment on a change or $GITHUB_STEP_SUMMARY.
@@ -80,7 +81,7 @@ func (m *markdown) table(b *strings.Builder) {
 	b.WriteString("\n| Level | Requests | Failed |")
 	for _, f := range shown {
 		d, _ := metric.Define(f.key)
-		fmt.Fprintf(b, " %s |", strings.Join(strings.Fields(fmt.Sprintf("%s %s (%s)", d.Title, f.label, d.Unit)), " "))
+		fmt.Fprintf(b, " %s |", strings.Join(strings.Fields(fmt.Sprintf("%s %s (%s)", d.Title.EN, f.label, d.Unit)), " "))
 	}
 	b.WriteString("\n|:--|--:|--:|" + strings.Repeat("--:|", len(shown)) + "\n")
 	for _, l := range m.levels {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -16,7 +17,7 @@ const OpenMetricsFile = "metrics.om"
 // openMetricsExport declares the OpenMetrics file.
 func openMetricsExport() Declaration {
 	return Declaration{Name: "openmetrics", Open: opened(newOpenMetrics),
-		Help: "metrics.om: figures for Prometheus and what reads its text", HelpZH: "metrics.om：供 Prometheus 等读取的指标文本"}
+		Help: i18n.Text{EN: "metrics.om: figures for Prometheus and what reads its text", ZH: "metrics.om：供 Prometheus 等读取的指标文本"}}
 }
 
 // openMetrics is metrics.om: OpenMetrics 1.0 text. Every metric of the table is a family evalscope_perf_<key>_<unit>, a
@@ -108,7 +109,7 @@ func (o *openMetrics) family(b *bytes.Buffer, run Run, d metric.Definition) {
 	if unit != "" {
 		fmt.Fprintf(b, "# UNIT %s %s\n", name, unit)
 	}
-	fmt.Fprintf(b, "# HELP %s %s: %s\n%s", name, labelText(d.Title), labelText(d.Formula), samples.Bytes())
+	fmt.Fprintf(b, "# HELP %s %s: %s\n%s", name, labelText(d.Title.EN), labelText(d.Formula), samples.Bytes())
 }
 
 // labels are those of a level, and further pairs.

@@ -8,6 +8,7 @@ import (
 	"github.com/parquet-go/parquet-go/compress/zstd"
 
 	"github.com/modelscope/evalscope/internal/columns"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -17,7 +18,9 @@ const ParquetFile = "requests.parquet"
 // parquetExport declares the Parquet file.
 func parquetExport() Declaration {
 	return Declaration{Name: "parquet", Open: opened(newParquet),
-		Help: "requests.parquet: the columns of requests.csv with their types", HelpZH: "requests.parquet：与 requests.csv 相同的列，带类型"}
+		Help: i18n.Text{
+			EN: "requests.parquet: the columns of requests.csv with their types",
+			ZH: "requests.parquet：与 requests.csv 相同的列，带类型"}}
 }
 
 // rowGroup is how many requests lie together in the Parquet file: what a reader loads at once, and what memory holds.

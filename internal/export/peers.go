@@ -4,19 +4,20 @@ import (
 	"github.com/modelscope/evalscope/internal/othertools"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // vllmExport declares the result files of vLLM's benchmark.
 func vllmExport() Declaration {
 	return Declaration{Name: "vllm-json", Open: opened(newVLLM),
-		Help: "a file a level, as `vllm bench serve` writes its results", HelpZH: "每级一个文件，格式同 `vllm bench serve` 的结果"}
+		Help: i18n.Text{EN: "a file a level, as `vllm bench serve` writes its results", ZH: "每级一个文件，格式同 `vllm bench serve` 的结果"}}
 }
 
 // aiperfExport declares AIPerf's result files.
 func aiperfExport() Declaration {
 	return Declaration{Name: "aiperf-json", Open: opened(newAIPerf),
-		Help: "a file a level, as AIPerf writes its results", HelpZH: "每级一个文件，格式同 AIPerf 的结果"}
+		Help: i18n.Text{EN: "a file a level, as AIPerf writes its results", ZH: "每级一个文件，格式同 AIPerf 的结果"}}
 }
 
 // peer writes each level as another tool's result file: one file a level, as those tools write one a run. Those files

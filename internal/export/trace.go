@@ -7,6 +7,7 @@ import (
 	"github.com/modelscope/evalscope/internal/columns"
 	"github.com/modelscope/evalscope/internal/plainjson"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -16,7 +17,9 @@ const TraceFile = "trace.json.gz"
 // traceExport declares the file of Chrome's trace events.
 func traceExport() Declaration {
 	return Declaration{Name: "trace", Open: opened(newTrace),
-		Help: "trace.json.gz: requests and their phases over time, for ui.perfetto.dev", HelpZH: "trace.json.gz：各请求及其阶段的时间线，用于 ui.perfetto.dev"}
+		Help: i18n.Text{
+			EN: "trace.json.gz: requests and their phases over time, for ui.perfetto.dev",
+			ZH: "trace.json.gz：各请求及其阶段的时间线，用于 ui.perfetto.dev"}}
 }
 
 // traceFile is trace.json.gz: the requests as complete events of Chrome's trace event format, for ui.perfetto.dev and

@@ -115,7 +115,7 @@ func curves(r Run) []chart.Chart {
 }
 
 func over(t i18n.Text) i18n.Text {
-	return i18n.Text{EN: t.EN + " at each load.", ZH: "各负载下的" + t.ZH + "。"}
+	return i18n.Sprintf("%s at each load.", "各负载下的%s。", t)
 }
 
 func (a loadAxis) times(r Run, key metric.Key) (chart.Chart, bool) {
@@ -141,7 +141,7 @@ func (a loadAxis) knee(r Run) []chart.Ref {
 	}
 	for i, l := range a.levels {
 		if l == k.Level {
-			return []chart.Ref{{At: a.at[i], Label: say("Knee"), Color: chart.Knee}}
+			return []chart.Ref{{At: a.at[i], Label: i18n.Text{EN: "Knee", ZH: "拐点"}, Color: chart.Knee}}
 		}
 	}
 	return nil
@@ -160,7 +160,7 @@ func tradeOffs(r Run, a loadAxis) []chart.Chart {
 			}
 		}
 		if len(line.X) > 1 {
-			all = append(all, chart.Chart{ID: id, Title: t, About: i18n.Text{EN: t.EN + ", a point for each load.", ZH: t.ZH + "，每个负载一点。"}, X: x, Y: y, Lines: []chart.Line{line}})
+			all = append(all, chart.Chart{ID: id, Title: t, About: i18n.Sprintf("%s, a point for each load.", "%s，每个负载一点。", t), X: x, Y: y, Lines: []chart.Line{line}})
 		}
 	}
 	throughput := tokenThroughput(r.Run.Levels)

@@ -54,14 +54,14 @@ func (c *content) level(r Run, i int, l *metric.Level) levelContent {
 	out := levelContent{ID: levelID(i), Name: report.LevelName(l), Text: levelText(l), Percentiles: percentileTable(l), Verdict: verdictOf(l)}
 	for _, o := range l.Outcomes {
 		o.Example = cut(o.Example, budgetOf(len(r.Run.Levels)).words)
-		out.Outcomes = append(out.Outcomes, outcomeRow{o, faultText(o.Kind)})
+		out.Outcomes = append(out.Outcomes, outcomeRow{o, o.Kind.Text()})
 	}
 	if out.Bare = !hasCharts(i, len(r.Run.Levels)); !out.Bare {
 		out.Figures = c.figures(levelCharts(r, i, l))
 	}
-	out.Connections.EN, out.Connections.ZH = report.ConnectionsText(l)
+	out.Connections = report.ConnectionsText(l)
 	if i < len(r.Details) {
-		out.Ended = endText(r.Details[i].Ended)
+		out.Ended = r.Details[i].Ended
 		out.Notes = r.Details[i].Notes
 		if d := r.Details[i].Detail; d != nil {
 			out.Requests = requestTable(l, d.Timelines(), budgetOf(len(r.Run.Levels)))

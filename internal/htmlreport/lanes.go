@@ -54,7 +54,7 @@ func timeline(d *chartdata.Level, l *metric.Level, b budget) []chart.Chart {
 			ZH: "部分请求的时间线：最慢的、失败的、最初的，以及均匀抽取的其他请求。下表列出最慢与失败的请求。"},
 		X: elapsed(), Y: chart.Axis{Bare: true, Down: true}, Height: 110 + max(len(lanes)*4, 60),
 		Keys: []chart.Key{{Name: i18n.Text{EN: "due, not sent", ZH: "待发送"}, Color: chart.Wait}, {Name: i18n.Text{EN: "before the first token", ZH: "等待首 token"}, Color: chart.Prefill},
-			{Name: i18n.Text{EN: "answer", ZH: "输出"}, Color: chart.Decode}, {Name: say("Failed"), Color: chart.Bad}}}
+			{Name: i18n.Text{EN: "answer", ZH: "输出"}, Color: chart.Decode}, {Name: i18n.Text{EN: "Failed", ZH: "失败"}, Color: chart.Bad}}}
 	if !l.Has(metric.TTFT) {
 		c.Keys = slices.Delete(c.Keys, 1, 2)
 	}

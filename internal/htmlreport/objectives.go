@@ -12,13 +12,14 @@ func objectiveTable(r Run) *table {
 	if len(r.Objectives) == 0 {
 		return nil
 	}
-	t := &table{ID: "objectives", Caption: say("Objectives"), Head: []i18n.Text{say("Level"), say("Objective"), say("Measured"), say("Met")}}
+	t := &table{ID: "objectives", Caption: i18n.Text{EN: "Objectives", ZH: "目标"}, Head: []i18n.Text{
+		{EN: "Level", ZH: "级别"}, {EN: "Objective", ZH: "目标"}, {EN: "Measured", ZH: "实测"}, {EN: "Met", ZH: "达标"}}}
 	for _, l := range r.Run.Levels {
 		for _, o := range r.Objectives {
 			text, ok := o.judge(l)
-			met := say("no")
+			met := i18n.Text{EN: "no", ZH: "否"}
 			if ok {
-				met = say("yes")
+				met = i18n.Text{EN: "yes", ZH: "是"}
 			}
 			t.Rows = append(t.Rows, []value{{Text: levelText(l), Words: true}, {Text: o.text(), Words: true}, {Text: text}, {Text: met, Bad: !ok}})
 		}
@@ -67,12 +68,10 @@ func (o Objective) text() i18n.Text {
 	if o.P > 0 {
 		name = "P" + strconv.FormatFloat(o.P*100, 'g', 4, 64) + " "
 	}
-	t := title(o.Key)
-	text := i18n.Text{EN: name + t.EN + sign + written(o.Key, o.Limit), ZH: name + t.ZH + sign + written(o.Key, o.Limit)}
+	text := i18n.Same(name).Plus(title(o.Key)).Plus(i18n.Same(sign + written(o.Key, o.Limit)))
 	if o.Share > 0 {
 		part := strconv.FormatFloat(o.Share*100, 'g', 6, 64)
-		text.EN += " for " + part + " % of requests"
-		text.ZH = part + " % 的请求 " + text.ZH
+		text = i18n.Sprintf("%s for %s %% of requests", "%[2]s %% 的请求 %[1]s", text, part)
 	}
 	return text
 }

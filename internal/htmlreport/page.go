@@ -41,7 +41,7 @@ type Run struct {
 	// Checks are what was found before the run, ServerSays what the server said of itself.
 	Checks     []Check
 	ServerSays []Pair
-	Tags       []Pair
+	Tags       []Tag
 	// GPUs is the number of GPUs that served, 0 when it was not said.
 	GPUs int
 	// Objectives are limits that the user asked for, drawn as lines and judged by level.
@@ -54,12 +54,18 @@ type Run struct {
 type Level struct {
 	Detail *chartdata.Level
 	// Ended is why it ended; Notes are sentences about it.
-	Ended string
+	Ended i18n.Text
 	Notes []i18n.Text
 }
 
 // A Pair is a name and its value.
-type Pair struct{ Name, Value string }
+type Pair struct {
+	Name  i18n.Text
+	Value string
+}
+
+// A Tag is what the user called the run by.
+type Tag struct{ Name, Value string }
 
 // An Objective is a limit on a percentile of a metric, or on its mean where P is 0. Where Share is set it is a limit on
 // each request instead: that part of a level's requests (0…1), failed ones among them, must keep it.

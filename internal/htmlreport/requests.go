@@ -2,7 +2,6 @@ package htmlreport
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/sanitize"
@@ -19,14 +18,13 @@ func numbered(l chartdata.RequestTimeline) i18n.Text {
 	return i18n.Sprintf("#%d, turn %d", "#%d，第 %d 轮", l.Seq, l.Turn+1)
 }
 
-// inputOnly leaves TTFT and output tokens out of a table of requests.
-func (t *table) inputOnly() {
+// inputOnly leaves TTFT and output tokens out of a table of these requests.
+func (t *table) inputOnly(of []chartdata.RequestTimeline) {
 	const ttft, tokens = 3, 5
 	t.Head[tokens] = title(metric.InputTokens)
 	t.Head = slices.Delete(t.Head, ttft, ttft+1)
 	for i, row := range t.Rows {
-		in, _, _ := strings.Cut(row[tokens].Text.EN, " →")
-		row[tokens] = plain(in)
+		row[tokens] = plain(count(of[i].InputTokens))
 		t.Rows[i] = slices.Delete(row, ttft, ttft+1)
 	}
 }

@@ -25,17 +25,19 @@ func sweep() Run {
 	r := Run{Run: report.Run{Program: "evalscope test", Model: "model " + hostile, Alias: hostile, Dataset: "random", API: "openai", Endpoint: "127.0.0.1:8000",
 		Command: []string{"evalscope", "perf", "--model", hostile, "--parallel", "1"}, Notes: []i18n.Text{i18n.Same(hostile)}, Verdict: "VALID"},
 		ID: "0b5e", Host: hostile, Server: hostile, Started: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
-		Settings: []Pair{{"Command", hostile}, {"Seed", "7"}}, Environment: []Pair{{"Server", hostile}}, Tags: []Pair{{"gpu", hostile}}, GPUs: 2,
+		Settings: []Pair{{i18n.Text{EN: "Command", ZH: "命令"}, hostile}, {i18n.Text{EN: "Seed", ZH: "随机种子"}, "7"}}, Environment: []Pair{{i18n.Text{EN: "Server", ZH: "服务端"}, hostile}},
+		Tags: []Tag{{"gpu", hostile}}, GPUs: 2,
 		Checks: []Check{{Severity: "ok", Title: i18n.Text{EN: "Open files", ZH: "打开文件数"}, What: i18n.Text{EN: "1048576 open files are allowed", ZH: "允许打开 1048576 个文件"}},
 			{Severity: "warn", Title: i18n.Text{EN: "CPU quota", ZH: "CPU 配额"}, What: i18n.Text{EN: "a quota of 0.5 CPUs " + hostile, ZH: "CPU 配额 0.5 个 " + hostile},
 				Fix: i18n.Text{EN: "give the container more", ZH: "给容器更多 CPU 时间"}, Command: "docker update --cpus 4 " + hostile},
 			{Severity: "skipped", Title: i18n.Same(hostile), What: i18n.Text{EN: "nothing", ZH: "无"}}, {Severity: hostile, Title: i18n.Same("x")}},
-		ServerSays: []Pair{{"Engine", "vllm"}, {"Version", hostile}, {"Context length (tokens)", "8192"}, {hostile, hostile}},
+		ServerSays: []Pair{{i18n.Text{EN: "Engine", ZH: "引擎"}, "vllm"}, {i18n.Same("Version"), hostile}, {i18n.Text{EN: "Context length (tokens)", ZH: "上下文长度（token）"}, "8192"},
+			{i18n.Same(hostile), hostile}},
 		Objectives: []Objective{{Key: metric.TTFT, P: 0.99, Limit: 0.2}, {Key: metric.OutputThroughput, Limit: 100}}}
 	for i, parallel := range []int{1, 8, 64} {
 		level, d := measured(parallel, 60+200*i)
 		r.Run.Levels = append(r.Run.Levels, level)
-		r.Details = append(r.Details, Level{Detail: d, Ended: "done", Notes: []i18n.Text{i18n.Same(hostile)}})
+		r.Details = append(r.Details, Level{Detail: d, Ended: i18n.Text{EN: "all requests were sent", ZH: "全部请求已完成"}, Notes: []i18n.Text{i18n.Same(hostile)}})
 	}
 	r.Suggestions = append(report.Advise(r.Run), report.Suggestion{Rule: "x", Severity: report.Warning, Finding: i18n.Same(hostile), Try: i18n.Same(hostile), Flags: []string{"--parallel", hostile}})
 	return r
@@ -151,20 +153,20 @@ func TestRun_NothingIsLoadedAndNoHostileTextLeavesItsPlace(t *testing.T) {
 	}
 }
 
-func TestRun_EveryWordHasItsTranslation(t *testing.T) {
-	// {{t "…"}} without a translation would show English in the Chinese page.
+func TestRun_EveryWordOfTheTemplatesIsThereInBothLanguages(t *testing.T) {
 	names, err := fs.Glob(templates, "*.tmpl")
 	if err != nil || len(names) < 2 {
 		t.Fatal(names, err)
 	}
+	pair := regexp.MustCompile(`^\bt "[^"]+" "[^"]+"`)
 	for _, name := range names {
 		text, err := templates.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, found := range regexp.MustCompile(`\{\{t "([^"]*)"`).FindAllStringSubmatch(string(text), -1) {
-			if words[found[1]] == "" {
-				t.Errorf("%s: %q has no translation", name, found[1])
+		for _, at := range regexp.MustCompile(`\bt "`).FindAllIndex(text, -1) {
+			if !pair.Match(text[at[0]:]) {
+				t.Errorf("%s: %.60q is there in one language", name, text[at[0]:])
 			}
 		}
 	}
@@ -175,7 +177,7 @@ func TestRun_PageOfManyLevelsIsSmall(t *testing.T) {
 	r := Run{Run: report.Run{Model: "m"}}
 	for i := range 20 {
 		level, d := measuredOf("chatcmpl-0b5e7a51c2f94d6e", 1+8*i, 5000)
-		r.Run.Levels, r.Details = append(r.Run.Levels, level), append(r.Details, Level{Detail: d, Ended: "done"})
+		r.Run.Levels, r.Details = append(r.Run.Levels, level), append(r.Details, Level{Detail: d, Ended: i18n.Text{EN: "all requests were sent", ZH: "全部请求已完成"}})
 	}
 	page := made(t, r)
 	if len(page) > 7<<19 {

@@ -15,7 +15,7 @@ type serverColumn struct {
 
 // serverTable has a row a level and the columns of which some level has a figure; nil where there are none.
 func serverTable(id string, caption i18n.Text, columns []serverColumn, levels []*metric.Level) *table {
-	t := &table{ID: id, Caption: caption, Head: []i18n.Text{say("Load")}}
+	t := &table{ID: id, Caption: caption, Head: []i18n.Text{{EN: "Load", ZH: "负载"}}}
 	rows := make([][]value, len(levels))
 	for i, l := range levels {
 		rows[i] = []value{{Text: levelText(l), Words: true}}

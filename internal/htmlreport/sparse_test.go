@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -19,7 +20,7 @@ func level(parallel int, records ...*record.Record) (*metric.Level, Level) {
 		sum.Add(r)
 		d.Add(r)
 	}
-	return sum.Level(), Level{Detail: d, Ended: "killed"}
+	return sum.Level(), Level{Detail: d, Ended: i18n.Text{EN: "the run was killed", ZH: "被强行终止"}}
 }
 
 func TestSparse_RunsWithHardlyAnyDataHaveAPage(t *testing.T) {

@@ -60,8 +60,7 @@ func facts(r Run) []fact {
 		}
 		if top != nil {
 			t := title(key)
-			note := levelText(top)
-			all = append(all, fact{t, short(most), unit, i18n.Text{EN: "highest, at " + note.EN, ZH: "最高值，" + note.ZH}})
+			all = append(all, fact{t, short(most), unit, i18n.Sprintf("highest, at %s", "最高值，%s", levelText(top))})
 		}
 	}
 	best(metric.InputThroughput, "tok/s")
@@ -76,7 +75,8 @@ func facts(r Run) []fact {
 	for _, l := range levels {
 		total, failed = total+l.Total, failed+l.Failed
 	}
-	return append(all, fact{say("Requests"), strconv.Itoa(total), "", i18n.Text{EN: strconv.Itoa(failed) + " failed", ZH: strconv.Itoa(failed) + " 个失败"}})
+	return append(all, fact{Name: i18n.Text{EN: "Requests", ZH: "请求数"}, Value: strconv.Itoa(total),
+		Note: i18n.Sprintf("%d failed", "%d 个失败", failed)})
 }
 
 // least is the median of a time at the level where it is smallest.
@@ -92,8 +92,7 @@ func least(key metric.Key, levels []*metric.Level) (fact, bool) {
 		return fact{}, false
 	}
 	number, unit, _ := strings.Cut(chart.Duration(smallest, smallest), " ")
-	note := levelText(low)
-	return fact{title(key), number, unit, i18n.Text{EN: "lowest median, at " + note.EN, ZH: "最低中位数，" + note.ZH}}, true
+	return fact{title(key), number, unit, i18n.Sprintf("lowest median, at %s", "最低中位数，%s", levelText(low))}, true
 }
 
 func kneeText(r Run) i18n.Text {
@@ -102,8 +101,7 @@ func kneeText(r Run) i18n.Text {
 	case !ok:
 		return i18n.Text{}
 	case k.Growing:
-		t := levelText(k.Level)
-		return i18n.Text{EN: "not reached, still growing at " + t.EN, ZH: "未到达，" + t.ZH + " 时仍在增长"}
+		return i18n.Sprintf("not reached, still growing at %s", "未到达，%s 时仍在增长", levelText(k.Level))
 	}
 	return levelText(k.Level)
 }
@@ -112,17 +110,18 @@ func kneeText(r Run) i18n.Text {
 func headline() []metric.Key { return []metric.Key{metric.TTFT, metric.TPOT, metric.Latency} }
 
 func levelTable(r Run) table {
-	t := table{ID: "levels", Caption: say("Levels"), Head: []i18n.Text{say("Load"), say("Requests"), say("Success"), say("Req/s"), say("Output tok/s")}}
+	t := table{ID: "levels", Caption: i18n.Text{EN: "Levels", ZH: "负载级别"}, Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Requests", ZH: "请求数"},
+		{EN: "Success", ZH: "成功率"}, {EN: "Req/s", ZH: "请求/秒"}, {EN: "Output tok/s", ZH: "输出 tok/s"}}}
 	tokens := tokenThroughput(r.Run.Levels)
 	if tokens == metric.InputThroughput {
-		t.Head[4] = say("Input tok/s")
+		t.Head[4] = i18n.Text{EN: "Input tok/s", ZH: "输入 tok/s"}
 	}
 	var keys []metric.Key
 	for _, k := range headline() {
 		if slices.ContainsFunc(r.Run.Levels, func(l *metric.Level) bool { return l.Distribution(k) != nil && l.Distribution(k).N() > 0 }) {
 			keys = append(keys, k)
 			name := abbreviation(k)
-			t.Head = append(t.Head, i18n.Text{EN: name.EN + " mean", ZH: name.ZH + " 均值"}, i18n.Text{EN: name.EN + " P99", ZH: name.ZH + " P99"})
+			t.Head = append(t.Head, name.Plus(i18n.Text{EN: " mean", ZH: " 均值"}), name.Plus(i18n.Same(" P99")))
 		}
 	}
 	for _, l := range r.Run.Levels {
@@ -157,8 +156,7 @@ func abbreviation(k metric.Key) i18n.Text {
 	if k == metric.Latency {
 		return title(k)
 	}
-	name := strings.ToUpper(string(k))
-	return i18n.Text{EN: name, ZH: name}
+	return i18n.Same(strings.ToUpper(string(k)))
 }
 
 func percentile(l *metric.Level, k metric.Key, p float64) value {
@@ -175,7 +173,8 @@ func percentile(l *metric.Level, k metric.Key, p float64) value {
 
 // percentileTable is every distribution of a level, with the number of its values.
 func percentileTable(l *metric.Level) table {
-	t := table{ID: "p-" + l.Load.Name, Caption: i18n.Text{EN: "Percentiles", ZH: "百分位"}, Head: []i18n.Text{say("Metric"), i18n.Same("n"), say("mean")}}
+	t := table{ID: "p-" + l.Load.Name, Caption: i18n.Text{EN: "Percentiles", ZH: "百分位"}, Head: []i18n.Text{
+		{EN: "Metric", ZH: "指标"}, i18n.Same("n"), {EN: "mean", ZH: "均值"}}}
 	percents := []float64{0.01, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99, 0.999, 1}
 	for _, p := range percents {
 		t.Head = append(t.Head, i18n.Same(map[bool]string{true: "max", false: "P" + strconv.FormatFloat(p*100, 'g', 4, 64)}[p == 1]))
@@ -199,8 +198,9 @@ func percentileTable(l *metric.Level) table {
 
 // requestTable is the slowest and the failed of a level, with the server's words.
 func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budget) *table {
-	t := &table{ID: "requests", Caption: say("Slowest and failed requests"), Head: []i18n.Text{say("Request"), say("Ids in logs"), say("Sent at"),
-		i18n.Same("TTFT"), title(metric.Latency), say("Tokens in → out"), say("Outcome")}}
+	t := &table{ID: "requests", Caption: i18n.Text{EN: "Slowest and failed requests", ZH: "最慢与失败的请求"}, Head: []i18n.Text{
+		{EN: "Request", ZH: "请求"}, {EN: "Ids in logs", ZH: "日志中的 id"}, {EN: "Sent at", ZH: "发送时刻"},
+		i18n.Same("TTFT"), title(metric.Latency), {EN: "Tokens in → out", ZH: "token 输入 → 输出"}, {EN: "Outcome", ZH: "结果"}}}
 	var chosen []chartdata.RequestTimeline
 	failed, slow := 0, slowest(lanes, b.rows*3/8)
 	for _, l := range lanes {
@@ -227,7 +227,7 @@ func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budg
 		t.Rows = append(t.Rows, row)
 	}
 	if !level.Has(metric.TTFT) {
-		t.inputOnly()
+		t.inputOnly(chosen)
 	}
 	return t
 }
@@ -252,7 +252,7 @@ func outcome(l chartdata.RequestTimeline, words int) i18n.Text {
 	if l.Fault == "" {
 		return i18n.Text{EN: "slow", ZH: "慢"}
 	}
-	text, tail := faultText(l.Fault), ""
+	text, tail := l.Fault.Text(), ""
 	if l.Status > 0 {
 		tail += " " + strconv.Itoa(l.Status)
 	}

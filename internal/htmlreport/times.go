@@ -63,12 +63,12 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	done, _ := series(i18n.Text{EN: "succeeded", ZH: "成功"}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.Ended) })
 	ends := chart.Chart{ID: "ends", Title: i18n.Text{EN: "Requests that ended", ZH: "结束的请求"}, About: i18n.Text{EN: "Successes and failures a second over time.", ZH: "随时间的每秒成功与失败数。"},
 		X: elapsed(), Y: chart.Axis{Title: i18n.Same("req/s"), Zero: true}, Lines: []chart.Line{done}}
-	if failed, some := series(say("Failed"), chart.Bad, func(s chartdata.Slice) float64 { return float64(s.Failed) }); some {
+	if failed, some := series(i18n.Text{EN: "Failed", ZH: "失败"}, chart.Bad, func(s chartdata.Slice) float64 { return float64(s.Failed) }); some {
 		ends.Lines = append(ends.Lines, failed)
 	}
 	under := chart.Chart{ID: "in-flight", Title: i18n.Text{EN: "Under way", ZH: "进行中"},
 		About: i18n.Text{EN: "Requests in flight over time, those that wait for their first token, and those in decode.", ZH: "随时间进行中的请求、等待首 token 的请求与解码中的请求。"},
-		X:     elapsed(), Y: chart.Axis{Title: say("Requests"), Zero: true}}
+		X:     elapsed(), Y: chart.Axis{Title: i18n.Text{EN: "Requests", ZH: "请求数"}, Zero: true}}
 	phases := []struct {
 		name  i18n.Text
 		color chart.Color
@@ -153,7 +153,7 @@ func positions(d *chartdata.Level) []chart.Chart {
 	if len(all) < 3 {
 		return nil
 	}
-	mean := chart.Line{Name: say("mean"), Color: chart.Series(0)}
+	mean := chart.Line{Name: i18n.Text{EN: "mean", ZH: "均值"}, Color: chart.Series(0)}
 	median := chart.Line{Name: i18n.Same("P50"), Color: chart.Series(2)}
 	high := chart.Line{Name: i18n.Same("P99"), Color: chart.Series(1)}
 	for _, p := range all {

@@ -2,6 +2,7 @@ package htmlreport
 
 import (
 	"github.com/modelscope/evalscope/internal/chart"
+	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -84,6 +85,15 @@ func window(c metric.Cause) i18n.Text {
 	}
 	from, to := chart.Duration(c.From, c.To), chart.Duration(c.To, c.To)
 	return i18n.Text{EN: from + " to " + to, ZH: from + " 至 " + to}
+}
+
+// clientText says by how much the load generator was late at worst, over all levels.
+func clientText(levels []*metric.Level) i18n.Text {
+	worst, known := report.ClientLateness(levels)
+	if !known {
+		return i18n.Text{EN: report.ClientText(levels), ZH: "客户端发送延后：未测量"}
+	}
+	return i18n.Text{EN: report.ClientText(levels), ZH: "客户端发送延后：P99 " + chart.Duration(worst, worst)}
 }
 
 // suspect are the stretches of a level in which a cause held, for charts over time. The legend names them once.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
-	"github.com/modelscope/evalscope/perf/record"
 )
 
 // judged is sweep with words, causes and client errors made by hand: the last level is INVALID for a part of its time.
@@ -60,13 +59,5 @@ func TestVerdict_WithoutVerdictsAndBoundsThereIsNothingOfThem(t *testing.T) {
 	}
 	if !strings.Contains(page, `<span class="word UNCHECKED"><span aria-hidden="true">?</span>`) {
 		t.Error("the page does not say UNCHECKED")
-	}
-}
-
-func TestFaults_HaveChineseNames(t *testing.T) {
-	for _, kind := range record.FaultKinds() {
-		if faultText(kind).ZH == "" {
-			t.Errorf("%s has no Chinese name", kind)
-		}
 	}
 }

@@ -1,7 +1,6 @@
 package liveview
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/engine"
@@ -14,33 +13,32 @@ const barCells = 12
 
 // Bar is the state as one line; what matters most comes first, and what there is no room for is cut off.
 func Bar(now engine.Snapshot, look Look) Line {
-	w := look.words()
 	l := look.line()
 	full := int(now.Share() * barCells)
 	l.add(plain, "[")
 	l.add(green, strings.Repeat("#", full))
 	l.add(faint, strings.Repeat(".", barCells-full))
-	l.add(plain, "] "+w.done(now))
-	part := func(s termtext.Look, format string, a ...any) {
+	l.add(plain, "] "+look.done(now))
+	part := func(s termtext.Look, text string) {
 		l.add(plain, ", ")
-		l.add(s, fmt.Sprintf(format, a...))
+		l.add(s, text)
 	}
 	if left, ok := now.Left(); ok {
-		part(plain, w.left, w.span(left))
+		part(plain, look.say(sayLeft, look.span(left)))
 	}
 	if now.Failed > 0 {
-		part(red, w.failed, now.Failed)
+		part(red, look.say(sayFailed, now.Failed))
 	}
 	if now.Silence.For >= odd {
-		part(yellow, "%s %s", w.silence, w.span(now.Silence.For))
+		part(yellow, look.say(saySilence)+" "+look.span(now.Silence.For))
 	}
-	part(plain, w.inFlight, now.InFlight)
-	part(plain, w.requests, now.Rate())
+	part(plain, look.say(sayInFlight, now.InFlight))
+	part(plain, look.say(sayRequestRate, now.Rate()))
 	if now.TTFT > 0 {
-		part(plain, "TTFT %s s", precise(now.TTFT))
+		part(plain, "TTFT "+precise(now.TTFT)+" s")
 	}
 	if now.Tokens() > 0 {
-		part(plain, w.tokensOf(now), now.TokenRate())
+		part(plain, look.say(tokensOf(now), now.TokenRate()))
 	}
 	l.add(faint, " "+sanitize.Line(now.Name, mostForeign))
 	return l.cut(max(0, look.Width-1))

@@ -11,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/termtext"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // mostForeign is how many characters of a foreign text are shown.
@@ -34,15 +35,16 @@ func Full(now engine.Snapshot, d *engine.Detail, look Look) []Line {
 	if d == nil {
 		d = &engine.Detail{}
 	}
-	v := view{&look, look.words(), now, d}
+	v := view{&look, now, d}
+	none := i18n.Text{}
 	lines := []Line{v.title(), v.progress(), v.load(), v.rate(), v.heads()}
 	switch {
 	case !now.Kind.Generates():
-		lines = append(lines, v.row(v.latency, d.Latency, "", nil))
+		lines = append(lines, v.row(sayLatency, d.Latency, none, nil))
 	case look.Width >= roomy:
-		lines = append(lines, v.row(v.ttft, d.TTFT, v.ttft, d.TTFTs), v.row(v.tpot, d.TPOT, v.itl, d.ITLs), v.row(v.latency, d.Latency, "", nil))
+		lines = append(lines, v.row(sayTTFT, d.TTFT, sayTTFT, d.TTFTs), v.row(sayTPOT, d.TPOT, sayITL, d.ITLs), v.row(sayLatency, d.Latency, none, nil))
 	default:
-		lines = append(lines, v.row(v.ttft, d.TTFT, "", nil), v.row(v.tpot, d.TPOT, "", nil), v.row(v.latency, d.Latency, "", nil), v.latest())
+		lines = append(lines, v.row(sayTTFT, d.TTFT, none, nil), v.row(sayTPOT, d.TPOT, none, nil), v.row(sayLatency, d.Latency, none, nil), v.latest())
 	}
 	lines = append(lines, v.silent())
 	if len(d.Failures) > 0 {
@@ -57,7 +59,6 @@ func Full(now engine.Snapshot, d *engine.Detail, look Look) []Line {
 // A view is what its lines are made of.
 type view struct {
 	*Look
-	*words
 	now engine.Snapshot
 	d   *engine.Detail
 }
@@ -65,13 +66,13 @@ type view struct {
 func (v view) title() Line {
 	l := v.line()
 	if v.now.Levels > 0 {
-		l.add(strong, fmt.Sprintf(v.levelOf, v.now.Index+1, v.now.Levels))
+		l.add(strong, v.say(sayLevelOf, v.now.Index+1, v.now.Levels))
 	} else {
-		l.add(strong, fmt.Sprintf(v.level, v.now.Index+1))
+		l.add(strong, v.say(sayLevel, v.now.Index+1))
 	}
 	l.add(plain, "  "+sanitize.Line(v.now.Name, mostForeign))
 	if left, ok := v.now.AllLeft(); ok {
-		l.add(plain, "  "+fmt.Sprintf(v.sweep, v.span(left)))
+		l.add(plain, "  "+v.say(sayAllLeft, v.span(left)))
 	}
 	if v.now.Model != "" {
 		l.add(faint, "  "+sanitize.Line(v.now.Model, mostForeign))
@@ -89,15 +90,15 @@ func (v view) progress() Line {
 	l.add(plain, "]")
 	parts := []piece{{v.done(v.now), strong}}
 	if v.now.Warmed < v.now.Warmup {
-		parts = append(parts, piece{fmt.Sprintf(v.warmup, v.now.Warmed, v.now.Warmup), plain})
+		parts = append(parts, piece{v.say(sayWarmup, v.now.Warmed, v.now.Warmup), plain})
 	}
 	if v.now.Failed > 0 {
-		parts = append(parts, piece{fmt.Sprintf(v.words.failed, v.now.Failed), red})
+		parts = append(parts, piece{v.say(sayFailed, v.now.Failed), red})
 	}
 	if left, ok := v.now.Left(); ok {
-		parts = append(parts, piece{fmt.Sprintf(v.left, v.span(left)), plain})
+		parts = append(parts, piece{v.say(sayLeft, v.span(left)), plain})
 	}
-	return v.fill(l, append(parts, piece{fmt.Sprintf(v.elapsed, v.span(v.now.Elapsed)), faint}))
+	return v.fill(l, append(parts, piece{v.say(sayElapsed, v.span(v.now.Elapsed)), faint}))
 }
 
 // fill adds the parts that there is room for.
@@ -112,9 +113,9 @@ func (v view) fill(l Line, parts []piece) Line {
 }
 
 // labelled begins a line.
-func (v view) labelled(text string) Line {
+func (v view) labelled(text i18n.Text) Line {
 	l := v.line()
-	l.add(faint, text)
+	l.add(faint, v.say(text))
 	l.pad(label - 2)
 	return l
 }
@@ -125,15 +126,15 @@ const shortOf = 0.9
 func (v view) load() Line {
 	var parts []piece
 	if v.now.Parallel > 0 {
-		parts = append(parts, piece{fmt.Sprintf(v.ofAsked, v.now.InFlight, v.now.Parallel), plain},
-			piece{fmt.Sprintf(v.reached, v.now.Reached), short(v.now.Reached, float64(v.now.Parallel))})
+		parts = append(parts, piece{v.say(sayOfAsked, v.now.InFlight, v.now.Parallel), plain},
+			piece{v.say(sayReached, v.now.Reached), short(v.now.Reached, float64(v.now.Parallel))})
 	} else {
-		parts = append(parts, piece{fmt.Sprintf(v.inFlight, v.now.InFlight), plain}, piece{fmt.Sprintf(v.reached, v.now.Reached), plain})
+		parts = append(parts, piece{v.say(sayInFlight, v.now.InFlight), plain}, piece{v.say(sayReached, v.now.Reached), plain})
 	}
 	if asked := v.now.AskedRate; asked > 0 {
-		parts = append(parts, piece{fmt.Sprintf(v.arrivalsOf, v.now.StartRate(), strconv.FormatFloat(asked, 'g', 6, 64)), short(v.now.StartRate(), asked)})
+		parts = append(parts, piece{v.say(sayArrivals, v.now.StartRate(), strconv.FormatFloat(asked, 'g', 6, 64)), short(v.now.StartRate(), asked)})
 	}
-	return v.fill(v.labelled(v.words.load), parts)
+	return v.fill(v.labelled(sayLoad), parts)
 }
 
 func short(got, asked float64) termtext.Look {
@@ -144,11 +145,11 @@ func short(got, asked float64) termtext.Look {
 }
 
 func (v view) rate() Line {
-	parts := []piece{{fmt.Sprintf(v.requests, v.now.Rate()), plain}}
+	parts := []piece{{v.say(sayRequestRate, v.now.Rate()), plain}}
 	if v.now.Tokens() > 0 {
-		parts = append(parts, piece{fmt.Sprintf(v.tokensOf(v.now), v.now.TokenRate()), plain})
+		parts = append(parts, piece{v.say(tokensOf(v.now), v.now.TokenRate()), plain})
 	}
-	return v.fill(v.labelled(v.words.rate), parts)
+	return v.fill(v.labelled(sayRate), parts)
 }
 
 func (v view) heads() Line {
@@ -161,7 +162,7 @@ func (v view) heads() Line {
 }
 
 // row is the percentiles so far, and the latest requests behind them.
-func (v view) row(title string, p engine.Percentiles, graph string, values []time.Duration) Line {
+func (v view) row(title i18n.Text, p engine.Percentiles, graph i18n.Text, values []time.Duration) Line {
 	l := v.labelled(title)
 	l.pad(label - 1)
 	for _, d := range []time.Duration{p.P50, p.P95, p.P99} {
@@ -172,15 +173,15 @@ func (v view) row(title string, p engine.Percentiles, graph string, values []tim
 		l.add(plain, fmt.Sprintf("%*s", column, text))
 	}
 	l.add(faint, fmt.Sprintf("%*d", column, p.N))
-	if graph != "" && len(values) > 0 {
-		l.add(faint, fmt.Sprintf("   %-4s ", graph))
+	if len(values) > 0 {
+		l.add(faint, fmt.Sprintf("   %-4s ", v.say(graph)))
 		v.graph(&l, values, v.Width-1-l.Width())
 	}
 	return l
 }
 
 func (v view) latest() Line {
-	l := v.labelled(v.latestRequests)
+	l := v.labelled(sayLatest)
 	if len(v.d.TTFTs)+len(v.d.ITLs) == 0 {
 		l.add(plain, "  -")
 	}
@@ -188,7 +189,7 @@ func (v view) latest() Line {
 		title  string
 		values []time.Duration
 		end    int
-	}{{v.ttft, v.d.TTFTs, (v.Width + label) / 2}, {v.itl, v.d.ITLs, v.Width - 1}} {
+	}{{v.say(sayTTFT), v.d.TTFTs, (v.Width + label) / 2}, {v.say(sayITL), v.d.ITLs, v.Width - 1}} {
 		if len(g.values) > 0 {
 			l.add(faint, "  "+g.title+" ")
 			v.graph(&l, g.values, g.end-l.Width())
@@ -228,9 +229,9 @@ const (
 func (v view) silent() Line {
 	s := v.now.Silence
 	if s.For == 0 {
-		return v.fill(v.labelled(v.silence), []piece{{v.none, faint}})
+		return v.fill(v.labelled(saySilence), []piece{{v.say(sayNone), faint}})
 	}
-	mark, state := plain, v.streaming
+	mark, state := plain, v.say(sayStreaming)
 	switch {
 	case s.For >= alarming:
 		mark = red
@@ -239,16 +240,16 @@ func (v view) silent() Line {
 	}
 	switch {
 	case !s.Sent:
-		state = v.connecting
+		state = v.say(sayConnecting)
 	case !s.Heard:
-		state = v.nothing
+		state = v.say(sayNothing)
 	}
-	return v.fill(v.labelled(v.silence), []piece{{fmt.Sprintf(v.quiet, s.For.Seconds()), mark},
-		{fmt.Sprintf(v.request, s.Seq), plain}, {state, plain}, {fmt.Sprintf(v.age, v.span(s.Age)), faint}})
+	return v.fill(v.labelled(saySilence), []piece{{v.say(sayLongest, s.For.Seconds()), mark},
+		{v.say(sayRequest, s.Seq), plain}, {state, plain}, {v.say(sayAge, v.span(s.Age)), faint}})
 }
 
 func (v view) failed() Line {
-	l := v.labelled(v.failures)
+	l := v.labelled(sayFailures)
 	kinds := slices.SortedFunc(maps.Keys(v.d.Failures), func(a, b string) int {
 		if n := v.d.Failures[b] - v.d.Failures[a]; n != 0 {
 			return n
@@ -259,7 +260,7 @@ func (v view) failed() Line {
 		l.add(red, fmt.Sprintf("  %s %d", sanitize.Line(kind, mostForeign), v.d.Failures[kind]))
 	}
 	if words := sanitize.Line(v.d.Words, mostForeign); words != "" {
-		l.add(plain, "  "+fmt.Sprintf(v.latestFailure, words))
+		l.add(plain, "  "+v.say(sayLatestFailure, words))
 	}
 	return l
 }

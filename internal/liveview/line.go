@@ -105,10 +105,3 @@ func (l *Look) condition() *runewidth.Condition {
 func (l *Look) width(s string) int { return l.condition().StringWidth(s) }
 
 func (l *Look) line() Line { return Line{look: l} }
-
-func (l *Look) words() *words {
-	if l.Chinese {
-		return &chinese
-	}
-	return &english
-}

@@ -82,7 +82,7 @@ func TestView_ColorIsOnlyWhereItIsAllowed(t *testing.T) {
 func TestView_SilenceIsMarkedWhenItIsOdd(t *testing.T) {
 	for d, want := range map[time.Duration]termtext.Look{time.Second: plain, odd: yellow, alarming: red} {
 		look := Look{Width: 120}
-		v := view{&look, look.words(), engine.Snapshot{Silence: engine.Silence{For: d}}, &engine.Detail{}}
+		v := view{&look, engine.Snapshot{Silence: engine.Silence{For: d}}, &engine.Detail{}}
 		line := v.silent()
 		found := false
 		for _, p := range line.pieces {

@@ -5,88 +5,96 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// words are the view's texts in one language. Formats take their figures in the order given.
-type words struct {
-	levelOf, level           string // number, levels; number
-	ended, failed, warmup    string
-	requestsDone, sessions   string
-	elapsed, left, sweep     string // a time each
-	load, inFlight, ofAsked  string
-	reached, arrivals        string
-	arrivalsOf               string
-	rate, requests, tokens   string
-	inputTokens              string
-	latestRequests           string
-	silence, quiet           string
-	request, age             string
-	connecting, nothing      string
-	streaming, none          string
-	failures, latestFailure  string
-	ttft, tpot, latency, itl string
-	hours, minutes, seconds  string
-}
+// What the view says. The texts with verbs are formats, which take their figures in the order of English.
+var (
+	sayLevelOf = i18n.Text{EN: "Level %d of %d", ZH: "级别 %d / %d"}
+	sayLevel   = i18n.Text{EN: "Level %d", ZH: "级别 %d"}
 
-var english = words{
-	levelOf: "Level %d of %d", level: "Level %d",
-	ended: "%d/%d", requestsDone: "%d requests", sessions: "%d/%d sessions, %d requests", failed: "%d failed", warmup: "warm-up %d/%d",
-	elapsed: "%s elapsed", left: "about %s left", sweep: "about %s left for all",
-	load: "Load", inFlight: "%d in flight", ofAsked: "%d in flight of %d asked", reached: "%.1f on average",
-	arrivals: "%.2f arrivals/s", arrivalsOf: "%.2f arrivals/s of %s asked",
-	rate: "Rate", requests: "%.2f req/s", tokens: "%.0f output tok/s", inputTokens: "%.0f input tok/s",
-	latestRequests: "Latest",
-	silence:        "Silence", quiet: "longest %.1f s", request: "request %d", age: "%s under way",
-	connecting: "waits for its connection", nothing: "nothing came yet", streaming: "its reply had begun", none: "nothing under way",
-	failures: "Failed", latestFailure: "the latest: %s",
-	ttft: "TTFT", tpot: "TPOT", latency: "Latency", itl: "ITL",
-	hours: "%dh%02dm", minutes: "%dm%02ds", seconds: "%ds",
-}
+	sayEnded    = i18n.Same("%d/%d")
+	sayRequests = i18n.Text{EN: "%d requests", ZH: "%d 个请求"}
+	saySessions = i18n.Text{EN: "%d/%d sessions, %d requests", ZH: "%d/%d 个会话，%d 个请求"}
+	sayFailed   = i18n.Text{EN: "%d failed", ZH: "失败 %d"}
+	sayWarmup   = i18n.Text{EN: "warm-up %d/%d", ZH: "预热 %d/%d"}
 
-var chinese = words{
-	levelOf: "级别 %d / %d", level: "级别 %d",
-	ended: "%d/%d", requestsDone: "%d 个请求", sessions: "%d/%d 个会话，%d 个请求", failed: "失败 %d", warmup: "预热 %d/%d",
-	elapsed: "已用 %s", left: "约剩 %s", sweep: "全部约剩 %s",
-	load: "负载", inFlight: "在途 %d", ofAsked: "在途 %d / 要求 %d", reached: "平均 %.1f",
-	arrivals: "到达 %.2f/s", arrivalsOf: "到达 %.2f/s / 要求 %s",
-	rate: "速率", requests: "%.2f req/s", tokens: "输出 %.0f tok/s", inputTokens: "输入 %.0f tok/s",
-	latestRequests: "最近",
-	silence:        "静默", quiet: "最长 %.1f s", request: "请求 %d", age: "已进行 %s",
-	connecting: "等待连接", nothing: "尚无任何数据", streaming: "回复已开始", none: "没有在途请求",
-	failures: "失败", latestFailure: "最近一次：%s",
-	ttft: "TTFT", tpot: "TPOT", latency: "延迟", itl: "ITL",
-	hours: "%d小时%02d分", minutes: "%d分%02d秒", seconds: "%d秒",
+	sayElapsed = i18n.Text{EN: "%s elapsed", ZH: "已用 %s"}
+	sayLeft    = i18n.Text{EN: "about %s left", ZH: "约剩 %s"}
+	sayAllLeft = i18n.Text{EN: "about %s left for all", ZH: "全部约剩 %s"}
+
+	sayLoad     = i18n.Text{EN: "Load", ZH: "负载"}
+	sayInFlight = i18n.Text{EN: "%d in flight", ZH: "在途 %d"}
+	sayOfAsked  = i18n.Text{EN: "%d in flight of %d asked", ZH: "在途 %d / 要求 %d"}
+	sayReached  = i18n.Text{EN: "%.1f on average", ZH: "平均 %.1f"}
+	sayArrivals = i18n.Text{EN: "%.2f arrivals/s of %s asked", ZH: "到达 %.2f/s / 要求 %s"}
+
+	sayRate         = i18n.Text{EN: "Rate", ZH: "速率"}
+	sayRequestRate  = i18n.Same("%.2f req/s")
+	sayOutputTokens = i18n.Text{EN: "%.0f output tok/s", ZH: "输出 %.0f tok/s"}
+	sayInputTokens  = i18n.Text{EN: "%.0f input tok/s", ZH: "输入 %.0f tok/s"}
+
+	sayTTFT    = i18n.Same("TTFT")
+	sayTPOT    = i18n.Same("TPOT")
+	sayITL     = i18n.Same("ITL")
+	sayLatency = i18n.Text{EN: "Latency", ZH: "延迟"}
+	sayLatest  = i18n.Text{EN: "Latest", ZH: "最近"}
+
+	saySilence    = i18n.Text{EN: "Silence", ZH: "静默"}
+	sayLongest    = i18n.Text{EN: "longest %.1f s", ZH: "最长 %.1f s"}
+	sayRequest    = i18n.Text{EN: "request %d", ZH: "请求 %d"}
+	sayAge        = i18n.Text{EN: "%s under way", ZH: "已进行 %s"}
+	sayConnecting = i18n.Text{EN: "waits for its connection", ZH: "等待连接"}
+	sayNothing    = i18n.Text{EN: "nothing came yet", ZH: "尚无任何数据"}
+	sayStreaming  = i18n.Text{EN: "its reply had begun", ZH: "回复已开始"}
+	sayNone       = i18n.Text{EN: "nothing under way", ZH: "没有在途请求"}
+
+	sayFailures      = i18n.Text{EN: "Failed", ZH: "失败"}
+	sayLatestFailure = i18n.Text{EN: "the latest: %s", ZH: "最近一次：%s"}
+
+	sayHours   = i18n.Text{EN: "%dh%02dm", ZH: "%d小时%02d分"}
+	sayMinutes = i18n.Text{EN: "%dm%02ds", ZH: "%d分%02d秒"}
+	saySeconds = i18n.Text{EN: "%ds", ZH: "%d秒"}
+)
+
+// say is a text in the view's language, with its figures.
+func (l *Look) say(text i18n.Text, figures ...any) string {
+	language := "en"
+	if l.Chinese {
+		language = "zh"
+	}
+	return fmt.Sprintf(text.In(language), figures...)
 }
 
 // tokensOf names the tokens of Snapshot.Tokens.
-func (w *words) tokensOf(now engine.Snapshot) string {
+func tokensOf(now engine.Snapshot) i18n.Text {
 	if now.Kind.Generates() {
-		return w.tokens
+		return sayOutputTokens
 	}
-	return w.inputTokens
+	return sayInputTokens
 }
 
 // done is how many measured requests ended, of how many where that is known; of sessions where those have several turns.
-func (w *words) done(now engine.Snapshot) string {
+func (l *Look) done(now engine.Snapshot) string {
 	if now.Number == 0 {
-		return fmt.Sprintf(w.requestsDone, now.Done)
+		return l.say(sayRequests, now.Done)
 	}
 	if now.Turns {
-		return fmt.Sprintf(w.sessions, now.Sessions, now.Number, now.Done)
+		return l.say(saySessions, now.Sessions, now.Number, now.Done)
 	}
-	return fmt.Sprintf(w.ended, now.Done, now.Number)
+	return l.say(sayEnded, now.Done, now.Number)
 }
 
 // span is a time to the second, for people.
-func (w *words) span(d time.Duration) string {
+func (l *Look) span(d time.Duration) string {
 	s := int(d.Round(time.Second).Seconds())
 	switch {
 	case s >= 3600:
-		return fmt.Sprintf(w.hours, s/3600, s%3600/60)
+		return l.say(sayHours, s/3600, s%3600/60)
 	case s >= 60:
-		return fmt.Sprintf(w.minutes, s/60, s%60)
+		return l.say(sayMinutes, s/60, s%60)
 	}
-	return fmt.Sprintf(w.seconds, s)
+	return l.say(saySeconds, s)
 }
 
 // precise is a time in seconds with as many digits as fit seven columns.

@@ -62,6 +62,8 @@ func TestPlan_EndpointsAreCompleted(t *testing.T) {
 		{name: "the endpoint of another dialect", url: "http://h:1/x/v1/chat/completions", want: "http://h:1/x/v1/api/notes", words: []string{"--api", "memos"}, chat: true},
 		{name: "the default address", url: "http://h:1/v1/chat/completions", want: "http://h:1/api/notes", words: []string{"--api", "memos"}, chat: true},
 		{name: "token ids go to the text endpoint", url: "http://h:1/v1/chat/completions", words: []string{"--tokenize-prompt", "--tokenizer-path", "builtin"},
+			want: "http://h:1/v1/completions", chat: true},
+		{name: "token ids that a dataset promises are no chat", url: "http://h:1/v1/chat/completions", words: []string{"--dataset", "random", "--tokenize-prompt", "--tokenizer-path", "builtin"},
 			want: "http://h:1/v1/completions"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -77,7 +77,7 @@ func (b *builder) checkForm(u *url.URL) {
 	}
 	chat := strings.HasSuffix(u.Path, "/"+p.ChatEndpoint)
 	text := !chat && strings.HasSuffix(u.Path, "/"+p.TextEndpoint)
-	b.plan.Data.TextOnly = text
+	b.plan.Data.TextOnly = text && !(b.args.TokenizePrompt && b.plan.Data.Chat)
 	switch {
 	case b.args.TokenizePrompt:
 	case chat && !b.plan.Data.Chat:
@@ -145,10 +145,18 @@ func (b *builder) tokenized(u *url.URL) {
 	p := b.plan.Protocol
 	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {
 		u.Path = strings.TrimSuffix(u.Path, p.ChatEndpoint) + p.TextEndpoint
-		b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are the prompt's own tokens, without a chat template",
-			"--tokenize-prompt：token id 发往 %s；只含提示词自身的 token，不套用对话模板", secret.URL(u.String())))
+		shown := secret.URL(u.String())
+		if b.plan.Dataset.Traits.Exact || !b.plan.Data.Chat {
+			b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are the prompt's own tokens, without a chat template",
+				"--tokenize-prompt：token id 发往 %s；只含提示词自身的 token，不套用对话模板", shown))
+		} else {
+			b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are those of the tokenizer's chat template",
+				"--tokenize-prompt：token id 发往 %s；由分词器的对话模板得出", shown))
+		}
 	}
-	b.plan.Data.Chat = false
+	if b.plan.Dataset.Traits.Exact { // its prompts are ids of an exact number
+		b.plan.Data.Chat = false
+	}
 }
 
 // pluginSecrets hides what the dataset and the API declare to be secret; either may put it into bodies.

@@ -19,7 +19,7 @@ func ClientError(l *metric.Level) string {
 		return ""
 	}
 	if c.By == nil {
-		return "Client error: no bound; " + c.Why + ".\n"
+		return "Client error: no bound; " + c.Why.EN + ".\n"
 	}
 	var rows [][]string
 	for _, key := range boundedRows() {
@@ -29,7 +29,7 @@ func ClientError(l *metric.Level) string {
 			continue
 		}
 		mean, known := l.Value(d.Key)
-		row := []string{d.Title, bounded(mean, known, b.Mean, d.Unit), "", ""}
+		row := []string{d.Title.EN, bounded(mean, known, b.Mean, d.Unit), "", ""}
 		if d.Shape != metric.Scalar {
 			median, ok50 := l.Quantile(d.Key, 0.5)
 			tail, ok99 := l.Quantile(d.Key, 0.99)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -33,7 +34,7 @@ func TestClienterror_ClientsErrorStandsBesideEachFigure(t *testing.T) {
 
 func TestClienterror_WithoutABoundTheReasonStandsInItsPlace(t *testing.T) {
 	l := boundedLevel()
-	l.Bounds, l.Calibration = nil, &metric.Calibrated{Why: "calibrated at 10 chunks/s"}
+	l.Bounds, l.Calibration = nil, &metric.Calibrated{Why: i18n.Same("calibrated at 10 chunks/s")}
 	if text := ClientError(l); text != "Client error: no bound; calibrated at 10 chunks/s.\n" {
 		t.Errorf("%q", text)
 	}

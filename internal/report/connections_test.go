@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -35,8 +36,8 @@ func TestConnections_RuleOfWaitsForAConnection(t *testing.T) {
 
 func TestConnections_AreToldInOneLine(t *testing.T) {
 	l := plain()
-	if en, zh := ConnectionsText(l); en != "" || zh != "" || connectionLine(l) != "" {
-		t.Errorf("an old log says %q, %q", en, zh)
+	if text := ConnectionsText(l); text != (i18n.Text{}) || connectionLine(l) != "" {
+		t.Errorf("an old log says %q", text)
 	}
 	for _, c := range []struct {
 		of     metric.Connections
@@ -56,8 +57,8 @@ func TestConnections_AreToldInOneLine(t *testing.T) {
 			"连接（keep-alive，经由代理 http://proxy.example:3128，未验证 TLS 证书：--insecure）：计时前建立 0 个，测试中建立 3 个"},
 	} {
 		l.Client = &metric.Client{Connections: &c.of}
-		if en, zh := ConnectionsText(l); en != c.en || zh != c.zh {
-			t.Errorf("%s\n%s", en, zh)
+		if text := ConnectionsText(l); text != (i18n.Text{EN: c.en, ZH: c.zh}) {
+			t.Errorf("%s\n%s", text.EN, text.ZH)
 		}
 		if !strings.Contains(More(l, ""), c.en+"\n") {
 			t.Errorf("the tables lack %q", c.en)

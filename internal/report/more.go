@@ -155,7 +155,7 @@ func outcomeName(o metric.Outcome) string {
 
 // connectionLine is the policy of connections and what happened to them; it stands below the table as verdictLine does.
 func connectionLine(l *metric.Level) string {
-	if text, _ := ConnectionsText(l); text != "" {
+	if text := ConnectionsText(l).EN; text != "" {
 		return text + "\n"
 	}
 	return ""
@@ -204,7 +204,7 @@ func clientRows(l *metric.Level) [][]pycompat.Cell {
 			name string
 			p    float64
 		}{{"p50", 0.5}, {"p99", 0.99}, {"max", 1}} {
-			rows = append(rows, labelled(definition.Title+" "+q.name+" (ms)", pycompat.Number(1000*d.At(q.p))))
+			rows = append(rows, labelled(definition.Title.EN+" "+q.name+" (ms)", pycompat.Number(1000*d.At(q.p))))
 		}
 	}
 	if l.Client == nil {

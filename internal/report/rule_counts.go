@@ -11,10 +11,16 @@ func countsRule(r Run) (all []Suggestion) {
 	if worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.ReasoningApart }); worst != nil {
 		all = append(all, Suggestion{
 			Rule: "token-counts", Severity: Remark, Level: levelName(worst),
-			Finding: i18n.Sprintf("The server left reasoning out of completion_tokens in %d of %s at %s: output tokens here are the sum of both, as its total_tokens says.",
-				"%[3]s 时服务端在 %[2]s 个回答中的 %[1]d 个未把思考内容计入 completion_tokens：此处的输出 token 数是两者之和，与其 total_tokens 一致。", worst.ReasoningApart, pluralText(worst.Succeeded, "answer"), worst.Load.Phrase()),
+			Finding: i18n.Sprintf(
+				"The server left reasoning out of completion_tokens in %d of %s at %s: output tokens here are the sum of both, as its "+
+					"total_tokens says.",
+				"%[3]s 时服务端在 %[2]s 个回答中的 %[1]d 个未把思考内容计入 completion_tokens：此处的输出 token 数是两者之和，与其 "+
+					"total_tokens 一致。",
+				worst.ReasoningApart, pluralText(worst.Succeeded, "answer"), worst.Load.Phrase()),
 			Evidence: []metric.Figure{metric.NewFigure("reasoning counted apart", "单独统计的思考内容", most, metric.Ratio)},
-			Try:      i18n.Text{EN: "count output tokens the same way where you compare these figures with those of another server", ZH: "与其他服务端比较时，请以同样的方式统计输出 token"},
+			Try: i18n.Text{
+				EN: "count output tokens the same way where you compare these figures with those of another server",
+				ZH: "与其他服务端比较时，请以同样的方式统计输出 token"},
 		})
 	}
 	if worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.PartlyCounted }); worst != nil {
@@ -26,8 +32,11 @@ func countsRule(r Run) (all []Suggestion) {
 		}
 		all = append(all, Suggestion{
 			Rule: "token-counts", Severity: Remark, Level: levelName(worst),
-			Finding: i18n.Sprintf("The server's usage does not count all of the output in %d of %s at %s: it came before the last output, or held no count. It was not used.",
-				"%[3]s 时服务端在 %[2]s 个回答中的 %[1]d 个返回的 usage 未涵盖全部输出（早于最后的输出，或没有数值），因此未采用。", worst.PartlyCounted, pluralText(worst.Succeeded, "answer"), worst.Load.Phrase()),
+			Finding: i18n.Sprintf(
+				"The server's usage does not count all of the output in %d of %s at %s: it came before the last output, or held no count. It "+
+					"was not used.",
+				"%[3]s 时服务端在 %[2]s 个回答中的 %[1]d 个返回的 usage 未涵盖全部输出（早于最后的输出，或没有数值），因此未采用。",
+				worst.PartlyCounted, pluralText(worst.Succeeded, "answer"), worst.Load.Phrase()),
 			Evidence: []metric.Figure{metric.NewFigure("usage that is not of the whole answer", "未涵盖全部输出的 usage", most, metric.Ratio)},
 			Try:      try,
 		})

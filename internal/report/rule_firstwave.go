@@ -34,11 +34,15 @@ func firstWaveRule(r Run) []Suggestion {
 	rest, _ := worst.Value(metric.TTFTRest)
 	return []Suggestion{{
 		Rule: "first-wave", Severity: Advice, Level: levelName(worst),
-		Finding: i18n.Sprintf("The first %d requests of %s all start at once and wait longer than the later ones; they are %s of "+
-			"all, so TTFT says more about the start than about steady load.",
-			"%[2]s 的前 %[1]d 个请求同时发出，等待时间比后面的长；它们占全部的 %[3]s，因此 TTFT 反映的更多是启动阶段而不是稳定负载。", worst.Load.Slots(0), worst.Load.Phrase(), percent(min(float64(worst.Load.Slots(0))/float64(worst.Succeeded), 1), true)),
-		Evidence: []metric.Figure{metric.NewFigure("TTFT of the first wave", "首批请求 TTFT", wave, metric.Seconds), metric.NewFigure("TTFT of the rest", "其余请求 TTFT", rest, metric.Seconds)},
-		Try:      i18n.Text{EN: "more requests, or a warm-up of as many requests as there are slots", ZH: "增加请求数，或预热与并发槽数相同的请求"},
+		Finding: i18n.Sprintf(
+			"The first %d requests of %s all start at once and wait longer than the later ones; they are %s of all, so TTFT says more about "+
+				"the start than about steady load.",
+			"%[2]s 的前 %[1]d 个请求同时发出，等待时间比后面的长；它们占全部的 %[3]s，因此 TTFT 反映的更多是启动阶段而不是稳定负载。",
+			worst.Load.Slots(0), worst.Load.Phrase(), percent(min(float64(worst.Load.Slots(0))/float64(worst.Succeeded), 1), true)),
+		Evidence: []metric.Figure{
+			metric.NewFigure("TTFT of the first wave", "首批请求 TTFT", wave, metric.Seconds),
+			metric.NewFigure("TTFT of the rest", "其余请求 TTFT", rest, metric.Seconds)},
+		Try: i18n.Text{EN: "more requests, or a warm-up of as many requests as there are slots", ZH: "增加请求数，或预热与并发槽数相同的请求"},
 		Flags: byConcurrency.loadFlags([]float64{float64(worst.Load.Slots(0))},
 			[]int{steadyCount(worst)}),
 	}}

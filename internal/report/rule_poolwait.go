@@ -35,9 +35,13 @@ func poolWaitRule(r Run) []Suggestion {
 			"once. The server saw less load than asked. The wait is in no TTFT and no latency, only in those from the scheduled instant.",
 			"%s 时 %[3]d 个请求中有 %[2]s 个在等待连接，因为 --max-connections 只允许同时打开 %[4]d 个。服务端受到的负载低于要求。"+
 				"该等待不计入 TTFT 与延迟，只计入自计划时刻起的时间。", worst.Load.Phrase(), pluralText(wait.N(), "request"), worst.Total, limit),
-		Evidence: []metric.Figure{metric.NewFigure("average wait for a connection", "平均等待连接时间", wait.Mean(), metric.Seconds), metric.NewFigure("average latency", "平均延迟", latency, metric.Seconds),
+		Evidence: []metric.Figure{
+			metric.NewFigure("average wait for a connection", "平均等待连接时间", wait.Mean(), metric.Seconds),
+			metric.NewFigure("average latency", "平均延迟", latency, metric.Seconds),
 			metric.NewFigure("share of the wait", "等待占比", most, metric.Ratio)},
-		Try: i18n.Text{EN: "raise --max-connections, or leave it out, unless such a pool is what you want to measure", ZH: "提高 --max-connections 或不设置它，除非要测量的正是这样的连接池"}}
+		Try: i18n.Text{
+			EN: "raise --max-connections, or leave it out, unless such a pool is what you want to measure",
+			ZH: "提高 --max-connections 或不设置它，除非要测量的正是这样的连接池"}}
 	if n := highest(r.Levels); n > limit {
 		s.Flags = []string{"--max-connections", strconv.Itoa(n)}
 	}

@@ -87,7 +87,9 @@ func cacheFigures(l *metric.Level) []metric.Figure {
 func cacheSuggestion(l *metric.Level, finding i18n.Text, evidence []metric.Figure) Suggestion {
 	return Suggestion{
 		Rule: "prefix-cache", Severity: Warning, Level: levelName(l), Finding: finding, Evidence: evidence,
-		Try: i18n.Text{EN: "another --seed or a larger dataset, or a server started without its prefix cache (vLLM: --no-enable-prefix-caching, " +
-			"SGLang: --disable-radix-cache)", ZH: "换一个 --seed 或更大的数据集，或启动不带前缀缓存的服务（vLLM：--no-enable-prefix-caching，SGLang：--disable-radix-cache）"},
+		Try: i18n.Text{
+			EN: "another --seed or a larger dataset, or a server started without its prefix cache (vLLM: --no-enable-prefix-caching, SGLang: " +
+				"--disable-radix-cache)",
+			ZH: "换一个 --seed 或更大的数据集，或启动不带前缀缓存的服务（vLLM：--no-enable-prefix-caching，SGLang：--disable-radix-cache）"},
 	}
 }

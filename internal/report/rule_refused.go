@@ -34,8 +34,10 @@ func refusedRule(r Run) []Suggestion {
 		}
 		s := Suggestion{
 			Rule: "refused", Severity: Warning, Level: levelName(l),
-			Finding: i18n.Sprintf("%d of %s at %s were refused (%s): a limit of the server or a gateway, not its capacity.",
-				"%[3]s 时 %[2]s 个请求中有 %[1]d 个被拒绝（%[4]s）：这是服务端或网关的限制，不是它的处理能力。", n, pluralText(l.Total, "request"), l.Load.Phrase(), statuses(outcomes)),
+			Finding: i18n.Sprintf(
+				"%d of %s at %s were refused (%s): a limit of the server or a gateway, not its capacity.",
+				"%[3]s 时 %[2]s 个请求中有 %[1]d 个被拒绝（%[4]s）：这是服务端或网关的限制，不是它的处理能力。",
+				n, pluralText(l.Total, "request"), l.Load.Phrase(), statuses(outcomes)),
 			Evidence: []metric.Figure{metric.NewFigure("refused", "被拒绝", float64(n)/float64(l.Total), metric.Ratio)},
 			Try:      i18n.Text{EN: "raise the limit, or test below it", ZH: "提高该限制，或在其之下测试"}.Plus(words(outcomes)),
 		}

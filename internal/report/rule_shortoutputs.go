@@ -31,8 +31,10 @@ func shortOutputRule(r Run) []Suggestion {
 	}
 	return []Suggestion{{
 		Rule: "short-outputs", Severity: Warning, Level: levelName(worst), Evidence: evidence, Try: try,
-		Finding: i18n.Sprintf("%d of %s at %s ended before the forced length: throughput and latency are those of shorter outputs.",
-			"%[3]s 时 %[2]s 个回答中有 %[1]d 个在强制长度之前结束：吞吐与延迟是较短输出的。", shortAnswers(worst), pluralText(worst.Succeeded, "answer"), worst.Load.Phrase()),
+		Finding: i18n.Sprintf(
+			"%d of %s at %s ended before the forced length: throughput and latency are those of shorter outputs.",
+			"%[3]s 时 %[2]s 个回答中有 %[1]d 个在强制长度之前结束：吞吐与延迟是较短输出的。",
+			shortAnswers(worst), pluralText(worst.Succeeded, "answer"), worst.Load.Phrase()),
 	}}
 }
 

@@ -45,9 +45,14 @@ func (s *summary) serverSays() []htmlreport.Pair {
 	for _, name := range slices.Sorted(maps.Keys(m.Flags)) {
 		flags = append(flags, fmt.Sprintf("%s=%v", name, m.Flags[name]))
 	}
-	all := present([]htmlreport.Pair{{Name: "Engine", Value: m.Engine}, {Name: "Version", Value: m.Version}, {Name: "Models", Value: models},
-		{Name: "Context length (tokens)", Value: positive(m.ContextLength)}, {Name: "Slots", Value: positive(m.Slots)},
-		{Name: "Settings", Value: strings.Join(flags, " · ")}})
+	all := present([]htmlreport.Pair{
+		{Name: i18n.Text{EN: "Engine", ZH: "引擎"}, Value: m.Engine},
+		{Name: i18n.Text{EN: "Version", ZH: "版本"}, Value: m.Version},
+		{Name: i18n.Text{EN: "Models", ZH: "模型列表"}, Value: models},
+		{Name: i18n.Text{EN: "Context length (tokens)", ZH: "上下文长度（token）"}, Value: positive(m.ContextLength)},
+		{Name: i18n.Text{EN: "Slots", ZH: "并发槽"}, Value: positive(m.Slots)},
+		{Name: i18n.Text{EN: "Settings", ZH: "参数"}, Value: strings.Join(flags, " · ")},
+	})
 	for i := range all {
 		all[i].Value = sanitize.Text(all[i].Value)
 	}

@@ -70,8 +70,8 @@ func (e *exports) end(made *artifacts.LevelArtifacts) {
 		return
 	}
 	why := made.Ended()
-	e.End(export.Level{Level: made.Level, Wall: made.Head.Wall, Ended: why, Notes: i18n.All("en", levelNotes(made)),
-		Planned: why == string(eventlog.EndDone) || why == string(eventlog.EndDuration)})
+	e.End(export.Level{Level: made.Level, Wall: made.Head.Wall, Ended: string(why), Notes: i18n.All("en", levelNotes(made)),
+		Planned: why == eventlog.EndDone || why == eventlog.EndDuration})
 }
 
 // close completes the files and returns their names; what could not be made is a warning, and stands in the summary.

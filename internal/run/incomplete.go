@@ -35,14 +35,14 @@ func opens(dir, folder string) error {
 }
 
 // unended is what became of the levels of a run whose logs have no end.
-func unended(run outputs.Run, live bool) string {
+func unended(run outputs.Run, live bool) eventlog.Reason {
 	switch {
 	case live:
-		return "running"
+		return eventlog.EndRunning
 	case run.State == outputs.Failed:
-		return "failed"
+		return eventlog.EndFailed
 	}
-	return "killed"
+	return eventlog.EndKilled
 }
 
 // incomplete says in a few words what the figures lack of the run that was asked for, "" for nothing.
@@ -55,7 +55,7 @@ func (s *summary) incomplete() string {
 	switch {
 	case how == "":
 		return ""
-	case how == "ended early" && !s.broken(), s.again.windowed(): // a window hides how far they came
+	case how == endedEarly && !s.broken(), s.again.windowed(): // a window hides how far they came
 		return how + ": " + levels
 	}
 	return how + ": " + s.progress() + ", " + levels
@@ -75,40 +75,48 @@ func (s *summary) levelsDone() i18n.Text {
 // fewer reports whether there are figures of fewer levels than the sweep would have had.
 func (s *summary) fewer() bool { return s.plan.OpenEnded || len(s.made) < len(s.plan.Levels) }
 
+// The fates of a run that did not do all that was asked, as its last line says them.
+const (
+	endedEarly    = "ended early"
+	stoppedEarly  = "stopped early"
+	stillUnderWay = "still under way"
+	killed        = "killed"
+)
+
 // fate is how the run ended, "" where it did all that was asked.
 func (s *summary) fate() string {
 	if s.run.State == outputs.Failed {
 		if s.fewer() || s.broken() {
-			return "ended early"
+			return endedEarly
 		}
 		return ""
 	}
 	for _, m := range s.made {
 		switch m.Ended() {
-		case "running":
-			return "still under way"
-		case "killed":
-			return "killed"
-		case string(eventlog.EndInterrupted):
-			return "stopped early"
+		case eventlog.EndRunning:
+			return stillUnderWay
+		case eventlog.EndKilled:
+			return killed
+		case eventlog.EndInterrupted:
+			return stoppedEarly
 		}
 	}
 	switch {
 	case s.live:
-		return "still under way"
+		return stillUnderWay
 	case s.run.State == outputs.Running:
-		return "killed"
+		return killed
 	case s.run.State == outputs.Interrupted && (s.fewer() || len(s.made) < len(s.run.Levels)):
-		return "stopped early"
+		return stoppedEarly
 	case len(s.made) < len(s.plan.Levels):
-		return "ended early"
+		return endedEarly
 	}
 	return ""
 }
 
 // broken reports whether a level ended before its requests were sent, by an error.
 func (s *summary) broken() bool {
-	return slices.ContainsFunc(s.made, func(m *artifacts.LevelArtifacts) bool { return m.Ended() == string(eventlog.EndFailed) })
+	return slices.ContainsFunc(s.made, func(m *artifacts.LevelArtifacts) bool { return m.Ended() == eventlog.EndFailed })
 }
 
 // progress is how many requests were made, or sessions where some have several turns, and of how many where every level
@@ -148,16 +156,16 @@ func (s *summary) unreadNotes() (notes []i18n.Text) {
 func (s *summary) cutShort(m *artifacts.LevelArtifacts) i18n.Text {
 	l := m.Level
 	switch why := m.Ended(); {
-	case why == string(eventlog.EndDone) || why == string(eventlog.EndDuration):
+	case why == eventlog.EndDone || why == eventlog.EndDuration:
 		return i18n.Text{}
-	case why == string(eventlog.EndInterrupted):
+	case why == eventlog.EndInterrupted:
 		return i18n.Sprintf("%s was stopped after %s; %d more were in flight and are counted as cancelled.",
 			"%s 被中断：已%s；另有 %d 个进行中的请求记为已取消。", l.Load.Name, l.SoFarText(), l.Cancelled)
 	case m.End != nil:
 		return i18n.Sprintf("%s ended after %s: %s", "%s 提前结束：已%s：%s", l.Load.Name, l.SoFarText(), m.End.Error)
-	case why == "running":
+	case why == eventlog.EndRunning:
 		return i18n.Sprintf("%s is still under way: %s so far.", "%s 仍在进行：目前已%s。", l.Load.Name, l.SoFarText())
-	case why == string(eventlog.EndFailed):
+	case why == eventlog.EndFailed:
 		return i18n.Sprintf("%s ended after %s: %s", "%s 提前结束：已%s：%s", l.Load.Name, l.SoFarText(),
 			cmp.Or(i18n.Same(s.run.Error), i18n.Text{EN: "its event log breaks off", ZH: "其事件日志中断"}))
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/modelscope/evalscope/internal/htmlreport"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // chartWidth is the width of charts as files in pixels; PNG has twice as many.
@@ -24,13 +25,13 @@ func (s *summary) page(result *Result, language string) htmlreport.Run {
 		ReplyModel: s.run.ReplyModel, State: string(s.run.State), Started: s.run.Started, Ended: s.run.Ended,
 		Suggestions: result.Suggestions, GPUs: s.plan.GPUs, Language: language}
 	for _, t := range s.plan.Tags {
-		r.Tags = append(r.Tags, htmlreport.Pair{Name: t.Name, Value: t.Value})
+		r.Tags = append(r.Tags, htmlreport.Tag{Name: t.Name, Value: t.Value})
 	}
 	for _, o := range s.objectives() {
 		r.Objectives = append(r.Objectives, htmlreport.Objective{Key: o.Key, Limit: o.Limit, Share: s.share()})
 	}
 	for _, m := range s.made {
-		r.Details = append(r.Details, htmlreport.Level{Detail: m.Detail, Ended: m.Ended(), Notes: levelNotes(m)})
+		r.Details = append(r.Details, htmlreport.Level{Detail: m.Detail, Ended: m.Ended().Text(), Notes: levelNotes(m)})
 	}
 	r.Settings, r.Environment = s.settings(), s.environment()
 	r.Checks, r.ServerSays = s.checks(), s.serverSays()
@@ -39,18 +40,36 @@ func (s *summary) page(result *Result, language string) htmlreport.Run {
 
 func (s *summary) settings() []htmlreport.Pair {
 	p := s.plan
-	return present([]htmlreport.Pair{{Name: "Command", Value: p.Command}, {Name: "Model", Value: p.Model}, {Name: "Endpoint", Value: p.URL}, {Name: "API", Value: p.API},
-		{Name: "Dataset", Value: p.Dataset}, {Name: "Dataset path", Value: p.DatasetPath}, {Name: "Tokenizer", Value: p.Tokenizer},
-		{Name: "Connections", Value: p.Connections}, {Name: "Connections at most", Value: positive(p.MaxConnections)},
-		{Name: "Streaming", Value: strconv.FormatBool(p.Stream)}, {Name: "Seed", Value: strconv.FormatUint(p.Seed, 10)}, {Name: "GPUs", Value: positive(p.GPUs)}})
+	return present([]htmlreport.Pair{
+		{Name: i18n.Text{EN: "Command", ZH: "命令"}, Value: p.Command},
+		{Name: i18n.Text{EN: "Model", ZH: "模型"}, Value: p.Model},
+		{Name: i18n.Text{EN: "Endpoint", ZH: "端点"}, Value: p.URL},
+		{Name: i18n.Text{EN: "API", ZH: "API"}, Value: p.API},
+		{Name: i18n.Text{EN: "Dataset", ZH: "数据集"}, Value: p.Dataset},
+		{Name: i18n.Text{EN: "Dataset path", ZH: "数据集路径"}, Value: p.DatasetPath},
+		{Name: i18n.Text{EN: "Tokenizer", ZH: "分词器"}, Value: p.Tokenizer},
+		{Name: i18n.Text{EN: "Connections", ZH: "连接"}, Value: p.Connections},
+		{Name: i18n.Text{EN: "Connections at most", ZH: "连接数上限"}, Value: positive(p.MaxConnections)},
+		{Name: i18n.Text{EN: "Streaming", ZH: "流式"}, Value: strconv.FormatBool(p.Stream)},
+		{Name: i18n.Text{EN: "Seed", ZH: "随机种子"}, Value: strconv.FormatUint(p.Seed, 10)},
+		{Name: i18n.Text{EN: "GPUs", ZH: "GPU 数"}, Value: positive(p.GPUs)},
+	})
 }
 
 func (s *summary) environment() []htmlreport.Pair {
 	r := s.run
-	return present([]htmlreport.Pair{{Name: "Program", Value: r.Program}, {Name: "Client", Value: r.Host},
-		{Name: "Client's platform", Value: r.Ran().Platform()}, {Name: "Report made on", Value: elsewhere(r.Ran(), outputs.ThisMachine())},
-		{Name: "Server", Value: r.Server}, {Name: "Model in replies", Value: r.ReplyModel}, {Name: "Started", Value: stamp(r.Started.IsZero(), r.Started.Format("2006-01-02 15:04:05 MST"))},
-		{Name: "Finished", Value: stamp(r.Ended.IsZero(), r.Ended.Format("2006-01-02 15:04:05 MST"))}, {Name: "State", Value: string(r.State)}, {Name: "Folder", Value: s.folder}})
+	return present([]htmlreport.Pair{
+		{Name: i18n.Text{EN: "Program", ZH: "程序"}, Value: r.Program},
+		{Name: i18n.Text{EN: "Client", ZH: "压测机"}, Value: r.Host},
+		{Name: i18n.Text{EN: "Client's platform", ZH: "压测机平台"}, Value: r.Ran().Platform()},
+		{Name: i18n.Text{EN: "Report made on", ZH: "报告生成于"}, Value: elsewhere(r.Ran(), outputs.ThisMachine())},
+		{Name: i18n.Text{EN: "Server", ZH: "服务端"}, Value: r.Server},
+		{Name: i18n.Text{EN: "Model in replies", ZH: "返回中的模型名"}, Value: r.ReplyModel},
+		{Name: i18n.Text{EN: "Started", ZH: "开始"}, Value: stamp(r.Started.IsZero(), r.Started.Format("2006-01-02 15:04:05 MST"))},
+		{Name: i18n.Text{EN: "Finished", ZH: "结束"}, Value: stamp(r.Ended.IsZero(), r.Ended.Format("2006-01-02 15:04:05 MST"))},
+		{Name: i18n.Text{EN: "State", ZH: "状态"}, Value: string(r.State)},
+		{Name: i18n.Text{EN: "Folder", ZH: "目录"}, Value: s.folder},
+	})
 }
 
 // elsewhere is the machine that makes the report, where it is not the one that sent the load.

@@ -142,7 +142,7 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	b.dashboard.level(made.Level, done.Index, b.engine.Live)
 	state := outputs.Done
 	switch {
-	case made.Ended() == string(eventlog.EndFailed):
+	case made.Ended() == eventlog.EndFailed:
 		state = outputs.Failed
 	case done.Interrupted:
 		state = outputs.Interrupted
@@ -164,7 +164,7 @@ func (b *Runner) follow() error {
 
 // count is how the records of a level get their tokens: the caller's way where he has one, else with the tokenizer.
 func (b *Runner) count(ctx context.Context, folder string) (func(*record.Record), error) {
-	own := (&counter{b.tokenizer, b.plan.Protocol, b.plan.Protocol.Kind}).recount()
+	own := (&counter{b.tokenizer, b.chat, b.plan.Protocol, b.plan.Protocol.Kind}).recount()
 	if b.settings.Usage == nil {
 		return own, nil
 	}

@@ -53,6 +53,9 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 		}
 		show.logger.Warn(fmt.Sprintf("the run's tokenizer is not here, so replies without a server's count stay uncounted: %v", err))
 	}
+	if count.chat, err = chatTemplate(count.tokenizer); err != nil {
+		show.logger.Warn("The tokenizer's chat template cannot be read, so tokens are counted without it: " + err.Error())
+	}
 	dialect := spoken(doc, s.Plugins)
 	count.protocol, count.kind = dialect.Protocol, dialect.Kind
 	missing, why := unread(dir, run)

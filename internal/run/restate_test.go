@@ -14,6 +14,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/simulator"
+	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -143,13 +144,23 @@ func TestRestate_TokenizerCountsEveryTokenAgain(t *testing.T) {
 	if err == nil || shown != nil {
 		t.Fatal("a folder without a tokenizer was taken")
 	}
-	shown, err = run.Show(t.Context(), result.Folder, run.ReportOptions{Tokenizer: "builtin"}, run.Options{})
+	bare := t.TempDir()
+	model, err := tokenizer.BuiltinJSON()
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, ok := shown.Levels[0].Value(metric.InputTokens)
-	if !ok || after <= 0 || after >= before {
-		t.Errorf("%v input tokens without the server's chat template, %v with it", after, before)
+	if err := os.WriteFile(filepath.Join(bare, "tokenizer.json"), model, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, template := range map[string]bool{"builtin": true, bare: false} {
+		shown, err = run.Show(t.Context(), result.Folder, run.ReportOptions{Tokenizer: path}, run.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, ok := shown.Levels[0].Value(metric.InputTokens)
+		if !ok || after <= 0 || template && after != before || !template && after >= before {
+			t.Errorf("%v input tokens counted again, with the server's chat template: %v; the server counted %v", after, template, before)
+		}
 	}
 }
 

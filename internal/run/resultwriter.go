@@ -9,12 +9,11 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/termtext"
-	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/perf/export"
 	"github.com/modelscope/evalscope/perf/metric"
-	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -39,7 +38,7 @@ type resultWriter struct {
 	// root is the folder of the run whose report is made again.
 	root string
 	// unended is what became of a level whose log has no end.
-	unended string
+	unended eventlog.Reason
 	// printOnly shows tables and writes nothing.
 	printOnly bool
 	// verbose shows every table; else a screen gets the main ones, and benchmark.log has all.
@@ -135,59 +134,4 @@ func (p *resultWriter) showMore(text string) {
 		return
 	}
 	p.tableLog.Info("\n" + strings.Trim(termtext.Strip(text), "\n"))
-}
-
-// A counter counts the tokens of replies whose server did not, with the run's tokenizer.
-type counter struct {
-	tokenizer *tokenizer.Tokenizer
-	protocol  protocol.Protocol
-	kind      protocol.Kind
-}
-
-// recount is nil where there is no tokenizer.
-func (c *counter) recount() func(*record.Record) {
-	if c.tokenizer == nil || c.protocol == nil {
-		return nil
-	}
-	if !c.kind.Generates() {
-		return c.countInput
-	}
-	return func(r *record.Record) {
-		alone := c.protocol.OutputAlone(r.Body)
-		if alone {
-			r.CountByOffsets(c.tokenizer.Ends)
-		}
-		if r.Usage.Given && r.Usage.Prompt >= 0 && r.Usage.Completion >= 0 {
-			return
-		}
-		local := record.Usage{Given: true, Prompt: -1, Cached: -1, Reasoning: -1}
-		for _, choice := range r.Choices {
-			for _, text := range []string{choice.Text, choice.Reasoning, choice.Tools} {
-				local.Completion += len(c.tokenizer.Encode(text))
-			}
-		}
-		if !alone {
-			local.Completion = -1
-		}
-		local.Prompt = c.input(r)
-		r.Local = local
-	}
-}
-
-// countInput is recount where answers hold no tokens.
-func (c *counter) countInput(r *record.Record) {
-	if !r.Usage.Given || r.Usage.Prompt < 0 {
-		r.Local = record.Usage{Given: true, Prompt: c.input(r), Completion: -1, Cached: -1, Reasoning: -1}
-	}
-}
-
-// input is the tokens of a request's prompt, -1 where it is no text.
-func (c *counter) input(r *record.Record) int {
-	if r.WantPromptTokens > 0 {
-		return r.WantPromptTokens
-	}
-	if text := c.protocol.PromptText(r.Body); text != "" {
-		return len(c.tokenizer.Encode(text))
-	}
-	return -1
 }

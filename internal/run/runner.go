@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/chatprompt"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
@@ -40,6 +41,7 @@ type Runner struct {
 	began         atomic.Bool
 
 	tokenizer *tokenizer.Tokenizer
+	chat      *chatprompt.Renderer // nil where the tokenizer has no chat template
 	source    *cycle.Source
 	client    *wire.Client
 	trust     *tls.Config // nil for the system's authorities alone
@@ -64,7 +66,7 @@ func newRunner(s *settings, p *plan.Plan) *Runner {
 	b := &Runner{settings: s, plan: p, writer: newResultWriter(s), live: &engine.Live{}}
 	b.stopped, b.stopNow = context.WithCancel(context.Background())
 	b.stop = b.stopped
-	b.writer.unended = string(eventlog.EndFailed) // this process writes the log
+	b.writer.unended = eventlog.EndFailed // this process writes the log
 	b.writer.objectives, b.writer.infinite, b.writer.verbose = p.Objectives, p.FailuresInfinite, p.Output.Verbose
 	b.logTo(&logFile{})
 	return b
@@ -99,7 +101,7 @@ func (b *Runner) open(ctx context.Context) (err error) {
 	b.client = client
 	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.writer.logger, Live: b.live,
 		Grace: b.settings.Grace, Load: b.settings.loading, Ended: b.settings.Events.RequestDone, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
-	return nil
+	return b.openChat()
 }
 
 // loadTokenizer loads the tokenizer at a path or of a hub; it is nil where name is "".
@@ -173,12 +175,15 @@ func (b *Runner) fetch(ctx context.Context, file dataset.HubFile) (string, error
 }
 
 func (b *Runner) preview(ctx context.Context, n int) ([][]byte, error) {
-	return engine.NewPreparer(b.plan, b.source).First(ctx, n)
+	return engine.NewPreparer(b.plan, b.source, b.engine.Tokenize).First(ctx, n)
 }
 
 // prepare opens the dataset. One that promises prompt lengths needs to know first what the server's template adds.
 func (b *Runner) prepare(ctx context.Context) error {
 	if !b.plan.Dataset.Traits.Exact || b.plan.Data.TokenizePrompt {
+		if own, known := b.templateOverhead(); known {
+			return b.sessions(ctx, &overhead{own, true})
+		}
 		return b.sessions(ctx, nil)
 	}
 	found, err := b.measureOverhead(ctx)
@@ -202,12 +207,15 @@ func (b *Runner) test(ctx context.Context) error {
 
 // measureOverhead sends two prompts of plain words for one token each.
 func (b *Runner) measureOverhead(ctx context.Context) (overhead, error) {
-	prompts := [2]string{"measure", "measure how many tokens the template of this server adds to a prompt"}
-	count := func(text string) int { return len(b.tokenizer.Encode(text)) }
-	tokens, exact, err := b.engine.MeasureOverhead(ctx, prompts, count)
+	tokens, exact, err := b.engine.MeasureOverhead(ctx, overheadPrompts, b.tokenizer.Count)
+	own, known := b.templateOverhead()
 	switch {
 	case err != nil:
 		return overhead{}, err
+	case !exact && tokens == 0 && known: // the server does not count
+		b.note(i18n.Sprintf("The server does not report prompt tokens: prompt lengths are those of the chat template of %s, which adds %d tokens.",
+			"服务端不返回提示词 token 数：提示词长度按 %s 的对话模板计算，模板增加 %d 个 token。", b.plan.Tokenizer, own))
+		return overhead{own, true}, nil
 	case exact:
 		b.writer.logger.Info(fmt.Sprintf("The server's template adds %d tokens to a prompt.", tokens))
 	case tokens != 0:

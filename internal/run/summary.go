@@ -169,7 +169,7 @@ func (s *summary) writeJSON(result *Result, r report.Run) error {
 	}
 	levels := make([]artifacts.ResultLevel, len(s.made))
 	for i, m := range s.made {
-		levels[i] = artifacts.ResultLevel{Level: m.Level, Ended: m.Ended(), Notes: i18n.All("en", levelNotes(m))}
+		levels[i] = artifacts.ResultLevel{Level: m.Level, Ended: string(m.Ended()), Notes: i18n.All("en", levelNotes(m))}
 	}
 	result.JSON, err = artifacts.Result(artifacts.RunInfo{ID: s.run.ID, Name: s.plan.Alias, Program: s.run.Program, Started: s.run.Started,
 		Finished: s.run.Ended, Kind: protocol.Kind(s.run.Kind), Status: string(s.run.State), Verdict: string(metric.WorstStatus(result.Levels)), Command: s.plan.Words, PlanHash: s.planHash,

@@ -103,7 +103,7 @@ type definition struct {
 func (s *site) metrics(w http.ResponseWriter, _ *http.Request) {
 	var all []definition
 	for _, d := range metric.Table() {
-		all = append(all, definition{d.Key, d.Title, d.TitleZH, d.Unit, d.Shape != metric.Scalar, int(d.Direction)})
+		all = append(all, definition{d.Key, d.Title.EN, d.Title.In("zh"), d.Unit, d.Shape != metric.Scalar, int(d.Direction)})
 	}
 	answer(w, all)
 }

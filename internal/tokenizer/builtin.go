@@ -36,8 +36,8 @@ func parseBuiltin() (*Tokenizer, error) {
 		return nil, err
 	}
 	t.named = map[string]string{"eos_token": "<|im_end|>", "pad_token": "<|endoftext|>"}
-	t.template = "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n" +
-		"{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+	t.setTemplate(usualTemplate, "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n"+
+		"{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}")
 	return t, nil
 }
 

@@ -60,7 +60,7 @@ func missingFile(dir string) error {
 	return fmt.Errorf("loading a tokenizer: %s has no tokenizer.json: give the directory of a model or the file itself", dir)
 }
 
-// readConfig reads what lies beside the tokenizer.json; both files may be absent.
+// readConfig reads what lies beside the tokenizer.json; every file may be absent.
 func (t *Tokenizer) readConfig(dir string) error {
 	data, err := regular.Read(filepath.Join(dir, "tokenizer_config.json"), regular.Document)
 	if err == nil {
@@ -69,14 +69,7 @@ func (t *Tokenizer) readConfig(dir string) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("tokenizer_config.json beside it: %w", err)
 	}
-	template, err := regular.Read(filepath.Join(dir, "chat_template.jinja"), regular.Text)
-	if err == nil {
-		t.template = string(template)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("chat_template.jinja beside it: %w", err)
-	}
-	return nil
+	return t.readTemplates(dir)
 }
 
 func (t *Tokenizer) parseConfig(data []byte) error {
@@ -94,7 +87,7 @@ func (t *Tokenizer) parseConfig(data []byte) error {
 		}
 	}
 	var err error
-	t.template, err = chatTemplate(config["chat_template"])
+	t.templates, err = chatTemplates(config["chat_template"])
 	return err
 }
 
@@ -111,28 +104,4 @@ func tokenText(raw json.RawMessage) (string, bool) {
 		return *object.Content, true
 	}
 	return "", false
-}
-
-// chatTemplate reads a template, which is a string or a list of named ones.
-func chatTemplate(raw json.RawMessage) (string, error) {
-	if isNull(raw) {
-		return "", nil
-	}
-	var one string
-	if json.Unmarshal(raw, &one) == nil {
-		return one, nil
-	}
-	var several []struct {
-		Name     string `json:"name"`
-		Template string `json:"template"`
-	}
-	if err := json.Unmarshal(raw, &several); err != nil {
-		return "", fmt.Errorf("chat_template is neither a string nor a list of named templates: %w", err)
-	}
-	for _, template := range several {
-		if template.Name == "default" {
-			return template.Template, nil
-		}
-	}
-	return "", nil
 }

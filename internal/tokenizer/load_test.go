@@ -1,6 +1,7 @@
 package tokenizer_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -158,4 +159,34 @@ func FuzzWhateverParsesCanEncode(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestLoad_EveryTemplateOfAModelIsKnownByItsName(t *testing.T) {
+	dir := t.TempDir()
+	model, err := tokenizer.BuiltinJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"tokenizer.json": string(model),
+		"tokenizer_config.json": `{"chat_template":[{"name":"default","template":"config"},{"name":"tool_use","template":"tools"},{"name":"rag","template":"old"}]}`,
+		"chat_template.json":    `{"chat_template":"processor"}`, "additional_chat_templates/rag.jinja": "new"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(t, dir, name, text)
+	}
+	tok, err := tokenizer.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"default": "processor", "tool_use": "tools", "rag": "new"}
+	if got := tok.ChatTemplates(); !maps.Equal(got, want) || tok.ChatTemplate() != "processor" {
+		t.Errorf("%v, want %v", got, want)
+	}
+	for _, broken := range []string{`[]`, `{"chat_template":7}`} {
+		write(t, dir, "chat_template.json", broken)
+		if _, err := tokenizer.Load(dir); err == nil || !strings.Contains(err.Error(), "chat_template.json") {
+			t.Errorf("%s: %v", broken, err)
+		}
+	}
 }

@@ -26,7 +26,7 @@ type Tokenizer struct {
 	kinds      []kind   // by id
 	size       int
 	unknown    string
-	template   string
+	templates  map[string]string // chat templates by name
 	named      map[string]string // special tokens by their role
 
 	ordinaryOnce sync.Once
@@ -161,10 +161,6 @@ func (t *Tokenizer) Ordinary() []int {
 	})
 	return slices.Clone(t.ordinary)
 }
-
-// ChatTemplate returns the Jinja template that turns messages into text: chat_template.jinja's, else
-// tokenizer_config.json's (of several the one named default), else "".
-func (t *Tokenizer) ChatTemplate() string { return t.template }
 
 // SpecialTokens returns the special tokens by their role (bos_token, eos_token, pad_token, …) as
 // tokenizer_config.json names them. The map is the caller's and never nil.

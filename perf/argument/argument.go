@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Kind is what an argument's value is.
@@ -28,8 +30,8 @@ type Declaration struct {
 	Kind Kind
 	// Default is the value where the user gave none, as JSON; "" for none.
 	Default string
-	// Help and HelpZH say what it does, in a line of English and of Chinese.
-	Help, HelpZH string
+	// Help says what it does, in a line of English and of Chinese.
+	Help i18n.Text
 	// Secret reports whether its value may stand in no file, log or message.
 	Secret bool
 }

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -25,9 +26,9 @@ type Declaration struct {
 	// Name is what --dataset says; Aliases are further names for it.
 	Name    string
 	Aliases []string
-	// Help and HelpZH say what its prompts are, in a line of English and of Chinese.
-	Help, HelpZH string
-	Traits       Traits
+	// Help says what its prompts are, in a line of English and of Chinese.
+	Help   i18n.Text
+	Traits Traits
 	// Arguments are its own, which --dataset-args gives as members of a JSON object.
 	Arguments []argument.Declaration
 	// AnyArguments reports whether it reads its arguments itself: none is declared, and all are passed on as they were written.

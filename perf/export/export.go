@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
@@ -17,8 +18,8 @@ import (
 type Declaration struct {
 	// Name is what --export says.
 	Name string
-	// Help and HelpZH say what its files are, in a line of English and of Chinese.
-	Help, HelpZH string
+	// Help says what its files are, in a line of English and of Chinese.
+	Help i18n.Text
 	// Judges reports whether its files say whether objectives were kept, by Run.Share.
 	Judges bool
 	// Open makes sinks for one run, whose files go into folder. A sink that fails does not stop the others.

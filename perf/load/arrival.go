@@ -4,6 +4,8 @@ import (
 	"iter"
 	"math/rand/v2"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Process is how the instants of arrivals are spread at a given rate.
@@ -23,14 +25,15 @@ const (
 type spread struct {
 	// gap draws a gap of mean 1; nil makes every gap 1.
 	gap func(*rand.Rand) float64
-	// text stands behind the rate in a log line; en and zh stand before it in a label.
-	text, en, zh string
+	// text stands behind the rate in a log line, label before it in a label.
+	text  string
+	label i18n.Text
 }
 
 // spreads are the processes of that kind. A Poisson process is what a rate means where nothing else is said.
 var spreads = map[Process]spread{
 	Poisson:  {gap: (*rand.Rand).ExpFloat64},
-	Constant: {text: ", evenly spaced", en: "constant ", zh: "恒定"},
+	Constant: {text: ", evenly spaced", label: i18n.Text{EN: "constant ", ZH: "恒定"}},
 }
 
 // Arrivals are the instants at which sessions arrive, as offsets from the start of the level, in ascending order. They follow

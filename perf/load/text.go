@@ -89,8 +89,7 @@ func (p Profile) rateLabel() i18n.Text {
 	case Replay:
 		return i18n.Sprintf("replay of %d arrivals", "重放 %d 次到达", len(p.instants))
 	}
-	s := spreads[p.process]
-	return i18n.Text{EN: s.en + "rate " + span(p.rate, " to ", plain), ZH: s.zh + "速率 " + span(p.rate, " 至 ", plain)}
+	return spreads[p.process].label.Plus(i18n.Text{EN: "rate " + span(p.rate, " to ", plain), ZH: "速率 " + span(p.rate, " 至 ", plain)})
 }
 
 // span is a series as one number, or as its smallest and its largest.

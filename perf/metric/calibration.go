@@ -2,9 +2,11 @@ package metric
 
 import (
 	"cmp"
-	"fmt"
+	"encoding/json"
 	"math"
 	"slices"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A ClientError is how far the load generator's figures were from the truth in one calibration. Seconds.
@@ -81,10 +83,31 @@ func (c Calibration) worse(o Calibration) Calibration {
 // Calibrated says which calibration stands behind a level's bounds, or why there is none.
 type Calibrated struct {
 	// By is the load whose errors bound the level's; nil without one.
-	By *Calibration `json:"by,omitempty"`
-	// Why says why a level has no bounds, in English and Chinese.
-	Why   string `json:"why,omitempty"`
-	WhyZH string `json:"why_zh,omitempty"`
+	By *Calibration
+	// Why says why a level has no bounds.
+	Why i18n.Text
+}
+
+// calibratedJSON is the form of a Calibrated in files, with a member for each language.
+type calibratedJSON struct {
+	By    *Calibration `json:"by,omitempty"`
+	Why   string       `json:"why,omitempty"`
+	WhyZH string       `json:"why_zh,omitempty"`
+}
+
+// MarshalJSON writes it as files have it.
+func (c Calibrated) MarshalJSON() ([]byte, error) {
+	return marshalPlain(calibratedJSON{c.By, c.Why.EN, c.Why.ZH})
+}
+
+// UnmarshalJSON reads it from a file.
+func (c *Calibrated) UnmarshalJSON(data []byte) error {
+	var in calibratedJSON
+	if err := json.Unmarshal(data, &in); err != nil {
+		return err
+	}
+	*c = Calibrated{By: in.By, Why: i18n.Text{EN: in.Why, ZH: in.WhyZH}}
+	return nil
 }
 
 // covered is how much more than the calibrated load a level may have had: figures of one load scatter by as much.
@@ -120,9 +143,9 @@ func (l *Level) Calibrate(all []Calibration) {
 		return cmp.Or(cmp.Compare(a.Parallel, b.Parallel), cmp.Compare(a.Rate, b.Rate), cmp.Compare(a.Chunks, b.Chunks))
 	})
 	if len(valid) == 0 {
-		l.Calibration.Why, l.Calibration.WhyZH = "the calibration gave no bound", "校准未能给出误差上界"
+		l.Calibration.Why = i18n.Text{EN: "the calibration gave no bound", ZH: "校准未能给出误差上界"}
 		if len(all) > 0 && all[0].Void != "" {
-			l.Calibration.Why += ": " + all[0].Void
+			l.Calibration.Why.EN += ": " + all[0].Void
 		}
 		return
 	}
@@ -130,9 +153,9 @@ func (l *Level) Calibrate(all []Calibration) {
 	i := slices.IndexFunc(valid, func(c Calibration) bool { return c.covers(streams, chunks, requests) })
 	if i < 0 {
 		most := valid[len(valid)-1]
-		l.Calibration.Why = fmt.Sprintf("calibrated at %.4g chunks/s, %.4g requests/s and %.4g streams, but the level had %.4g chunks/s, %.4g requests/s and %.4g streams",
-			most.Chunks, most.Requests, max(float64(most.Parallel), most.Streams), chunks, requests, streams)
-		l.Calibration.WhyZH = fmt.Sprintf("校准负载为 %.4g 块/秒、%.4g 请求/秒、%.4g 路流，而本级为 %.4g 块/秒、%.4g 请求/秒、%.4g 路流",
+		l.Calibration.Why = i18n.Sprintf(
+			"calibrated at %.4g chunks/s, %.4g requests/s and %.4g streams, but the level had %.4g chunks/s, %.4g requests/s and %.4g streams",
+			"校准负载为 %.4g 块/秒、%.4g 请求/秒、%.4g 路流，而本级为 %.4g 块/秒、%.4g 请求/秒、%.4g 路流",
 			most.Chunks, most.Requests, max(float64(most.Parallel), most.Streams), chunks, requests, streams)
 		return
 	}

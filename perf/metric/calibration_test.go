@@ -67,7 +67,7 @@ func TestCalibration_LevelBeyondTheCalibratedLoadHasNoBound(t *testing.T) {
 			c.Chunks = 80
 		}
 		l.Calibrate([]Calibration{c})
-		if l.Bounds != nil || l.Calibration.By != nil || !strings.Contains(l.Calibration.Why, "calibrated at") || l.Calibration.WhyZH == "" {
+		if l.Bounds != nil || l.Calibration.By != nil || !strings.Contains(l.Calibration.Why.EN, "calibrated at") || l.Calibration.Why.ZH == "" {
 			t.Errorf("%s: %v, %+v", name, l.Bounds, l.Calibration)
 		}
 	}
@@ -78,7 +78,7 @@ func TestCalibration_VoidCalibrationGivesNoBound(t *testing.T) {
 	c.Void = "the server was late"
 	l := measured(10, 90)
 	l.Calibrate([]Calibration{c})
-	if l.Bounds != nil || !strings.Contains(l.Calibration.Why, "the server was late") {
+	if l.Bounds != nil || !strings.Contains(l.Calibration.Why.EN, "the server was late") {
 		t.Errorf("%v, %+v", l.Bounds, l.Calibration)
 	}
 }

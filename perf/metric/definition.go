@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -59,11 +60,11 @@ const (
 // figures, objectives, exports, reports and the docs are made from the rows.
 type Definition struct {
 	Key Key
-	// Title and TitleZH are the metric's name in English and Chinese.
-	Title, TitleZH string
-	Unit           Unit
-	Shape          Shape
-	Direction      Direction
+	// Title is the metric's name.
+	Title     i18n.Text
+	Unit      Unit
+	Shape     Shape
+	Direction Direction
 	// Kinds are the kinds of answers for which the metric exists; nil is every kind.
 	Kinds []protocol.Kind
 	// Formula says how the figure is computed, in the words of the record's fields.

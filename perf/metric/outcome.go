@@ -107,7 +107,7 @@ func (e *endings) add(r *record.Record) {
 }
 
 // usualFinishes are the finish reasons that say that a model ended, a limit was met or a tool is called.
-var usualFinishes = []string{"stop", "length", "tool_calls", "function_call", "eos", "eos_token", "stop_sequence", "max_tokens", "end_turn"}
+var usualFinishes = []string{"stop", "length", "tool_calls", "function_call", "eos", "eos_token", "stop_sequence", "max_tokens", "max_output_tokens", "end_turn", "tool_use"}
 
 func isUsual(finish string) bool { return slices.Contains(usualFinishes, strings.ToLower(finish)) }
 

@@ -22,9 +22,6 @@ var (
 func complete(rows []Definition) []Definition {
 	for i := range rows {
 		d := &rows[i]
-		if d.TitleZH == "" {
-			d.TitleZH = d.Title
-		}
 		if d.Value == nil {
 			d.Value = d.value()
 		}

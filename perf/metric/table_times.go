@@ -1,50 +1,53 @@
 package metric
 
-import "github.com/modelscope/evalscope/perf/record"
+import (
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/record"
+)
 
 // ofTimes are the times of requests and of the gaps in their answers.
 func ofTimes() []Definition {
 	return []Definition{
-		{Key: TTFT, Title: "Time to first token", TitleZH: "首 token 时间", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated, Formula: "first − sent",
+		{Key: TTFT, Title: i18n.Text{EN: "Time to first token", ZH: "首 token 时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated, Formula: "first − sent",
 			Guide: "Average time to first token (s)", GuideZH: "Average time to first token (s)", Column: "TTFT (s)",
 			EvalScope: "Avg TTFT (ms)", EvalScopeColumn: "TTFT (ms)",
 			time: (*record.Record).TTFT, mean: ttftMean, infinite: whenStreamed},
-		{Key: TTFTFromDue, Title: "TTFT from due", TitleZH: "自计划时刻起的 TTFT", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated, Formula: "first − due",
+		{Key: TTFTFromDue, Title: i18n.Text{EN: "TTFT from due", ZH: "自计划时刻起的 TTFT"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated, Formula: "first − due",
 			time: (*record.Record).TTFTFromDue, infinite: whenStreamed},
-		{Key: TTFTAnswer, Title: "Time to first answer token", TitleZH: "首个回答 token 时间", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TTFTAnswer, Title: i18n.Text{EN: "Time to first answer token", ZH: "首个回答 token 时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "first payload with output that is not reasoning − sent",
 			time:    (*record.Record).TTFTAnswer, infinite: whenStreamed},
-		{Key: TTFTFirstWave, Title: "TTFT, first wave", TitleZH: "首批请求的 TTFT", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TTFTFirstWave, Title: i18n.Text{EN: "TTFT, first wave", ZH: "首批请求的 TTFT"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "TTFT of the first `parallel` requests of the level"},
-		{Key: TTFTRest, Title: "TTFT, rest", TitleZH: "其余请求的 TTFT", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TTFTRest, Title: i18n.Text{EN: "TTFT, rest", ZH: "其余请求的 TTFT"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "TTFT of all requests but the first `parallel`"},
-		{Key: Latency, Title: "Latency", TitleZH: "延迟", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Formula: "last − sent",
+		{Key: Latency, Title: i18n.Text{EN: "Latency", ZH: "延迟"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Formula: "last − sent",
 			Guide: "Average latency (s)", GuideZH: "Average latency (s)", Column: "Latency (s)",
 			EvalScope: "Avg Latency (s)", EvalScopeColumn: "Latency (s)",
 			time: (*record.Record).Latency, mean: latencyMean, infinite: always},
-		{Key: LatencyFromDue, Title: "Latency from due", TitleZH: "自计划时刻起的延迟", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Formula: "last − due",
+		{Key: LatencyFromDue, Title: i18n.Text{EN: "Latency from due", ZH: "自计划时刻起的延迟"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Formula: "last − due",
 			time: (*record.Record).LatencyFromDue, infinite: always},
-		{Key: TPOT, Title: "Time per output token", TitleZH: "每输出 token 时间", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TPOT, Title: i18n.Text{EN: "Time per output token", ZH: "每输出 token 时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "(latency − TTFT) ÷ (output tokens − 1)",
 			Guide:   "Average time per output token (s)", GuideZH: "Average time per output token (s)", Column: "TPOT (s)",
 			EvalScope: "Avg TPOT (ms)", EvalScopeColumn: "TPOT (ms)",
 			time: (*record.Record).TPOT, mean: tpotMean, infinite: whenStreamed, BetweenTokens: true},
-		{Key: TPOTExact, Title: "TPOT without the first payload's tokens", TitleZH: "TPOT（不计首块）", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TPOTExact, Title: i18n.Text{EN: "TPOT without the first payload's tokens", ZH: "TPOT（不计首块）"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "(last − first) ÷ (output tokens − tokens of the first payload)",
 			time:    (*record.Record).TPOTExact, BetweenTokens: true},
-		{Key: MeanITL, Title: "Average inter-token latency", TitleZH: "平均 token 间隔", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
+		{Key: MeanITL, Title: i18n.Text{EN: "Average inter-token latency", ZH: "平均 token 间隔"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "mean of the request's gaps between successive arrival instants",
 			time:    (*record.Record).MeanGap, infinite: whenStreamed, BetweenTokens: true},
-		{Key: ITL, Title: "Inter-token latency", TitleZH: "token 间隔", Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
+		{Key: ITL, Title: i18n.Text{EN: "Inter-token latency", ZH: "token 间隔"}, Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "gaps between successive arrival instants; payloads of one read are one arrival", Column: "ITL (s)",
 			gaps: (*record.Record).Gaps},
-		{Key: PayloadGap, Title: "Gap per payload", TitleZH: "数据块间隔", Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
+		{Key: PayloadGap, Title: i18n.Text{EN: "Gap per payload", ZH: "数据块间隔"}, Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "gap before every payload with output after the first", EvalScope: "Avg ITL (ms)", EvalScopeColumn: "ITL (ms)",
 			gaps: (*record.Record).PayloadGaps, sum: (*record.Record).PayloadGapSum, mean: gapMean},
-		{Key: TokenGap, Title: "Gap per token", Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TokenGap, Title: i18n.Same("Gap per token"), Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "a payload of k tokens that came t after the one before gives k gaps of t ÷ k",
 			shared:  (*record.Record).TokenGaps},
-		{Key: Tail, Title: "Tail", TitleZH: "收尾时间", Unit: Seconds, Shape: PerRequest, Kinds: generated, Formula: "end − last",
+		{Key: Tail, Title: i18n.Text{EN: "Tail", ZH: "收尾时间"}, Unit: Seconds, Shape: PerRequest, Kinds: generated, Formula: "end − last",
 			time: tail},
 	}
 }

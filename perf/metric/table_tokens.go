@@ -1,30 +1,33 @@
 package metric
 
-import "github.com/modelscope/evalscope/perf/record"
+import (
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/record"
+)
 
 // ofTokens are what is made of token counts and payloads.
 func ofTokens() []Definition {
 	return []Definition{
-		{Key: InputTokens, Title: "Input tokens", TitleZH: "输入 token", Unit: Tokens, Shape: PerRequest, Formula: "prompt tokens: the server's count, else our tokenizer's",
+		{Key: InputTokens, Title: i18n.Text{EN: "Input tokens", ZH: "输入 token"}, Unit: Tokens, Shape: PerRequest, Formula: "prompt tokens: the server's count, else our tokenizer's",
 			Guide: "Average input tokens per request", GuideZH: "Average input tokens per request", Column: "Input tokens",
 			EvalScope: "Avg Input Tokens", EvalScopeColumn: "Input tokens",
 			count: (*record.Record).InputTokens, mean: inputMean},
-		{Key: OutputTokens, Title: "Output tokens", TitleZH: "输出 token", Unit: Tokens, Shape: PerRequest, Kinds: generated, Formula: "completion tokens: the server's count, else our tokenizer's",
+		{Key: OutputTokens, Title: i18n.Text{EN: "Output tokens", ZH: "输出 token"}, Unit: Tokens, Shape: PerRequest, Kinds: generated, Formula: "completion tokens: the server's count, else our tokenizer's",
 			Guide: "Average output tokens per request", GuideZH: "Average output tokens per request", Column: "Output tokens",
 			EvalScope: "Avg Output Tokens", EvalScopeColumn: "Output tokens",
 			count: (*record.Record).OutputTokens, mean: outputMean},
-		{Key: InputRate, Title: "Input rate per request", TitleZH: "单请求输入速率", Unit: TokensPerSecond, Shape: PerRequest, Direction: HigherIsBetter, Kinds: inputOnly,
+		{Key: InputRate, Title: i18n.Text{EN: "Input rate per request", ZH: "单请求输入速率"}, Unit: TokensPerSecond, Shape: PerRequest, Direction: HigherIsBetter, Kinds: inputOnly,
 			Formula: "input tokens ÷ latency", Column: "Input (tok/s)", EvalScopeColumn: "Input (tok/s)", Value: inputRate},
-		{Key: OutputRate, Title: "Output rate per request", TitleZH: "单请求输出速率", Unit: TokensPerSecond, Shape: PerRequest, Direction: HigherIsBetter, Kinds: generated,
+		{Key: OutputRate, Title: i18n.Text{EN: "Output rate per request", ZH: "单请求输出速率"}, Unit: TokensPerSecond, Shape: PerRequest, Direction: HigherIsBetter, Kinds: generated,
 			Formula: "output tokens ÷ latency", Column: "Output (tok/s)", EvalScopeColumn: "Output (tok/s)",
 			Value: outputRate},
-		{Key: TotalRate, Title: "Total rate per request", TitleZH: "单请求总速率", Unit: TokensPerSecond, Shape: PerRequest, Direction: HigherIsBetter, Kinds: generated,
+		{Key: TotalRate, Title: i18n.Text{EN: "Total rate per request", ZH: "单请求总速率"}, Unit: TokensPerSecond, Shape: PerRequest, Direction: HigherIsBetter, Kinds: generated,
 			Formula: "(input + output tokens) ÷ latency", Column: "Total (tok/s)", EvalScopeColumn: "Total (tok/s)",
 			Value: totalRate},
-		{Key: DecodeRate, Title: "Decode rate per user", TitleZH: "单用户解码速率", Unit: TokensPerSecond, Shape: PerRequest, Direction: HigherIsBetter, Kinds: generated,
+		{Key: DecodeRate, Title: i18n.Text{EN: "Decode rate per user", ZH: "单用户解码速率"}, Unit: TokensPerSecond, Shape: PerRequest, Direction: HigherIsBetter, Kinds: generated,
 			Formula: "1 ÷ TPOT", EvalScopeColumn: "Decode (tok/s)",
 			Value: decodeRate, BetweenTokens: true},
-		{Key: Packages, Title: "Packages", TitleZH: "数据块数", Unit: Count, Shape: PerRequest, Kinds: generated, Formula: "payloads with observable output",
+		{Key: Packages, Title: i18n.Text{EN: "Packages", ZH: "数据块数"}, Unit: Count, Shape: PerRequest, Kinds: generated, Formula: "payloads with observable output",
 			GuideZH: "Average package per request",
 			count:   packages},
 	}
@@ -33,19 +36,19 @@ func ofTokens() []Definition {
 // ofClient are what the client did before a request was sent, and with the bytes that came.
 func ofClient() []Definition {
 	return []Definition{
-		{Key: SendLag, Title: "Send lag", TitleZH: "发送延迟", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
+		{Key: SendLag, Title: i18n.Text{EN: "Send lag", ZH: "发送延迟"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
 			Formula: "sent − due − pool wait − connect time: the client's own lateness",
 			time:    (*record.Record).SendLag, Client: true},
-		{Key: PoolWait, Title: "Pool wait", TitleZH: "等待连接时间", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
+		{Key: PoolWait, Title: i18n.Text{EN: "Pool wait", ZH: "等待连接时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
 			Formula: "wait for a place among the connections of --max-connections, of requests that waited; before sent, in no other time but those from due",
 			time:    poolWait, Client: true},
-		{Key: ConnectTime, Title: "Connect time", TitleZH: "建连时间", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
+		{Key: ConnectTime, Title: i18n.Text{EN: "Connect time", ZH: "建连时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
 			Formula: "TCP connect + TLS handshake of requests that opened a connection",
 			time:    connectTime, Client: true},
-		{Key: TLSTime, Title: "TLS handshake", TitleZH: "TLS 握手时间", Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
+		{Key: TLSTime, Title: i18n.Text{EN: "TLS handshake", ZH: "TLS 握手时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter,
 			Formula: "TLS handshake of requests that opened a connection, a part of connect time",
 			time:    tlsTime, Client: true},
-		{Key: TimeInClient, Title: "Time in client", Unit: Seconds, Shape: PerArrival, Direction: LowerIsBetter,
+		{Key: TimeInClient, Title: i18n.Same("Time in client"), Unit: Seconds, Shape: PerArrival, Direction: LowerIsBetter,
 			Formula: "instant of a read − kernel's stamp of its bytes, of reads with payloads; in no other figure",
 			gaps:    (*record.Record).ReadDelays, Client: true},
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/perftest"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -86,7 +87,8 @@ func (s *taleSource) Close() error {
 // soundTale has three sessions, of which the second has three turns, and one bad item.
 func soundTale() *tale {
 	return &tale{
-		Declaration: dataset.Declaration{Name: "tale", Arguments: []argument.Declaration{{Name: "a", Kind: argument.Int, Default: "1", Help: "x", HelpZH: "x"}}},
+		Declaration: dataset.Declaration{Name: "tale", Arguments: []argument.Declaration{
+			{Name: "a", Kind: argument.Int, Default: "1", Help: i18n.Text{EN: "x", ZH: "x"}}}},
 		next: func(item int, o dataset.Options) (workload.Session, error) {
 			first := workload.Turn{Prompt: workload.Prompt{Text: fmt.Sprint("Tale ", item, o.Rand("x", int64(item)).IntN(10)), Chat: o.Chat}}
 			switch {
@@ -141,7 +143,7 @@ func TestDataset_FindsWhatIsBroken(t *testing.T) {
 		"it has no Name":                  func(d *tale) { d.Name = "" },
 		"a command line could not say it": func(d *tale) { d.Name = "a tale" },
 		"declared twice":                  func(d *tale) { d.Arguments = append(d.Arguments, d.Arguments...) },
-		"has no Help in English and":      func(d *tale) { d.Arguments[0].HelpZH = "" },
+		"has no Help in English and":      func(d *tale) { d.Arguments[0].Help.ZH = "" },
 		"is no whole number as JSON":      func(d *tale) { d.Arguments[0].Default = `"many"` },
 		"is of no Kind":                   func(d *tale) { d.Arguments[0].Kind = "colour" },
 		"Open: no":                        func(d *tale) { d.open = func(dataset.Options) error { return errors.New("no") } },

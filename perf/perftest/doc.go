@@ -63,7 +63,7 @@ func (s subject) checkArguments(declared []argument.Declaration) (ok bool) {
 			s.wrong("the argument %s is declared twice", a.Name)
 		}
 		seen[a.Name] = true
-		if a.Help == "" || a.HelpZH == "" {
+		if a.Help.EN == "" || a.Help.ZH == "" {
 			s.wrong("the argument %s has no Help in English and Chinese", a.Name)
 		}
 		ok = s.checkKind(a) && ok

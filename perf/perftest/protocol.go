@@ -167,8 +167,8 @@ func (s protocolSubject) checkProbe(e protocol.Request) {
 		s.wrong("the body of Probe is no JSON object: %s", probe.Body)
 	case !s.Kind.Generates() && !bytes.Equal(probe.Body, e.Body):
 		s.wrong("Probe changes a request that asks for no text")
-	case probe.MaxTokens > 1:
-		s.wrong("Probe asks for %d tokens, and not for a single one", probe.MaxTokens)
+	case probe.MaxTokens > max(1, s.LeastTokens):
+		s.wrong("Probe asks for %d tokens, and not for a single one or LeastTokens", probe.MaxTokens)
 	case probe.Stream != e.Stream:
 		s.wrong("Probe asks for a stream: %v, the request: %v", probe.Stream, e.Stream)
 	}

@@ -10,9 +10,9 @@ import (
 
 // A reading is what a protocol made of a reply.
 type reading struct {
-	result   protocol.Result
-	fault    *record.Fault
-	meanings []protocol.Chunk
+	result protocol.Result
+	fault  *record.Fault
+	chunks []protocol.Chunk
 }
 
 // A pen gives a reply its payloads from one buffer that is written over: they are only valid during the call.
@@ -31,7 +31,7 @@ func (r *reading) step(reply protocol.Reply, p *pen, e Event) {
 	if r.fault != nil {
 		return
 	}
-	if n := len(r.meanings); n > 0 && r.meanings[n-1].Kind&record.EndMark != 0 {
+	if n := len(r.chunks); n > 0 && r.chunks[n-1].Kind&record.EndMark != 0 {
 		return
 	}
 	m := reply.Payload([]byte(e.Name), p.write(e.Data))
@@ -40,7 +40,7 @@ func (r *reading) step(reply protocol.Reply, p *pen, e Event) {
 		r.fault = m.Fault
 		return
 	}
-	r.meanings = append(r.meanings, m)
+	r.chunks = append(r.chunks, m)
 }
 
 // read reads so many replies of an exchange side by side, event by event.
@@ -86,7 +86,7 @@ func (s protocolSubject) checkReply(x Exchange, e protocol.Request) {
 		return
 	}
 	s.checkResult(x, mine.result)
-	s.checkMeanings(x, e, mine)
+	s.checkChunks(x, e, mine)
 }
 
 func (s protocolSubject) checkFault(x Exchange, got reading) {
@@ -131,14 +131,14 @@ func (s protocolSubject) checkAnswer(x Exchange, r protocol.Result) {
 	}
 }
 
-// checkMeanings looks at the payloads of a stream.
-func (s protocolSubject) checkMeanings(x Exchange, e protocol.Request, got reading) {
+// checkChunks looks at the payloads of a stream.
+func (s protocolSubject) checkChunks(x Exchange, e protocol.Request, got reading) {
 	s.Helper()
 	if x.Events == nil {
 		return
 	}
 	shown, total, sized := false, 0, true
-	for i, m := range got.meanings {
+	for i, m := range got.chunks {
 		if m.Choice < 0 || m.Bytes < 0 || m.Tokens < -1 {
 			s.wrong("event %d: Choice, Bytes or Tokens is negative: %+v", i, m)
 		}

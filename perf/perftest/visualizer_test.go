@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/perftest"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -77,14 +78,14 @@ func (w *wall) Finish(_ context.Context, e visualizer.End) error {
 
 func soundWall() *wall {
 	return &wall{Declaration: visualizer.Declaration{Name: "wall", Arguments: []visualizer.Argument{
-		{Flag: "wall-key", Declaration: argument.Declaration{Secret: true, Name: "key", Kind: argument.Text, Help: "x", HelpZH: "x"}}}}}
+		{Flag: "wall-key", Declaration: argument.Declaration{Secret: true, Name: "key", Kind: argument.Text, Help: i18n.Text{EN: "x", ZH: "x"}}}}}}
 }
 
 func TestVisualizer_FindsWhatIsBroken(t *testing.T) {
 	for want, breaks := range map[string]func(*wall){
 		"":                                    func(*wall) {},
 		"it has no Name":                      func(w *wall) { w.Name = "" },
-		"has no Help in English":              func(w *wall) { w.Arguments[0].Help = "" },
+		"has no Help in English":              func(w *wall) { w.Arguments[0].Help.EN = "" },
 		"is a secret and no Text":             func(w *wall) { w.Arguments[0].Kind = argument.JSON },
 		"a name without dashes":               func(w *wall) { w.Arguments[0].Flag = "--wall-key" },
 		"and Selects needs one":               func(w *wall) { w.Arguments[0].Flag, w.Arguments[0].Selects = "", true },

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Declaration is one API dialect as a plugin.
@@ -11,8 +12,8 @@ type Declaration struct {
 	// Name is what --api says; Aliases are further names for it.
 	Name    string
 	Aliases []string
-	// Help and HelpZH say what it is, in a line of English and of Chinese.
-	Help, HelpZH string
+	// Help says what it is, in a line of English and of Chinese.
+	Help i18n.Text
 	// Kind is what the dialect answers with; the zero Kind is generated text.
 	Kind Kind
 	// Endpoint is the path that completes a base URL, and BasePath what comes before it where the URL is a bare host (/v1);
@@ -27,6 +28,8 @@ type Declaration struct {
 	// Headers are those that the dialect adds to every request of a run, where the user gave none of the name; stream is that of
 	// the run's settings. It is nil for none.
 	Headers func(stream bool) http.Header
+	// LeastTokens is the fewest output tokens that a request can ask for, which the connection test does; 0 for one.
+	LeastTokens int
 	// Question is a request with the run's settings that asks the text for an answer of at most so many tokens, without
 	// what would force or multiply its output; chat says that the text is a message. `perf preflight` tries the server
 	// with it and reads the replies as the OpenAI API has them. It is nil for dialects whose replies differ.

@@ -1,5 +1,7 @@
 package record
 
+import "github.com/modelscope/evalscope/perf/i18n"
+
 // FaultKind says why a request did not succeed.
 type FaultKind string
 
@@ -28,6 +30,33 @@ func FaultKinds() []FaultKind {
 	return []FaultKind{FaultConnect, FaultTLS, FaultTimeoutPool, FaultTimeoutConnect, FaultTimeoutFirstByte,
 		FaultTimeoutIdle, FaultTimeoutTotal, FaultStatus, FaultRefused, FaultReset, FaultTruncated, FaultInBand,
 		FaultEmptyStream, FaultDecode, FaultCancelled}
+}
+
+// faultTexts are the kinds for people. The English one is the word that files and other tools have.
+var faultTexts = map[FaultKind]i18n.Text{
+	FaultConnect:          {EN: string(FaultConnect), ZH: "连接失败"},
+	FaultTLS:              {EN: string(FaultTLS), ZH: "TLS 握手失败"},
+	FaultTimeoutPool:      {EN: string(FaultTimeoutPool), ZH: "等待连接超时"},
+	FaultTimeoutConnect:   {EN: string(FaultTimeoutConnect), ZH: "连接超时"},
+	FaultTimeoutFirstByte: {EN: string(FaultTimeoutFirstByte), ZH: "首字节超时"},
+	FaultTimeoutIdle:      {EN: string(FaultTimeoutIdle), ZH: "响应中途静默超时"},
+	FaultTimeoutTotal:     {EN: string(FaultTimeoutTotal), ZH: "总时长超时"},
+	FaultStatus:           {EN: string(FaultStatus), ZH: "HTTP 错误"},
+	FaultRefused:          {EN: string(FaultRefused), ZH: "被限流或拒绝"},
+	FaultReset:            {EN: string(FaultReset), ZH: "连接被重置"},
+	FaultTruncated:        {EN: string(FaultTruncated), ZH: "响应被截断"},
+	FaultInBand:           {EN: string(FaultInBand), ZH: "响应内报错"},
+	FaultEmptyStream:      {EN: string(FaultEmptyStream), ZH: "空响应"},
+	FaultDecode:           {EN: string(FaultDecode), ZH: "响应格式错误"},
+	FaultCancelled:        {EN: string(FaultCancelled), ZH: "已取消"},
+}
+
+// Text is the kind for people; one that this version does not know is shown as it stands.
+func (k FaultKind) Text() i18n.Text {
+	if t, known := faultTexts[k]; known {
+		return t
+	}
+	return i18n.Same(string(k))
 }
 
 // EndedSilently are the words of a reply that is truncated although its connection ended in good order.

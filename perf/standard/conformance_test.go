@@ -67,6 +67,8 @@ func TestProtocols_KeepTheirContract(t *testing.T) {
 				Events: []perftest.Event{delta(`"content":"Once"`), {Data: `{"error":{"message":"out of memory"}}`}}},
 		},
 	}
+	with["openai_responses"] = responsesExchanges(chat, stream, whole)
+	with["anthropic"] = anthropicExchanges(chat, stream, whole)
 	for _, d := range standard.Plugins().Protocols {
 		if len(with[d.Name]) == 0 {
 			t.Errorf("protocol %s is not held to its contract here", d.Name)

@@ -14,7 +14,9 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset/text"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/anthropic"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
+	"github.com/modelscope/evalscope/perf/protocol/responses"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -22,7 +24,7 @@ import (
 func Plugins() plugin.Set {
 	return plugin.Set{
 		Datasets:    slices.Concat(text.Declarations(), random.Declarations()),
-		Protocols:   []protocol.Declaration{openai.Declaration()},
+		Protocols:   []protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration()},
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 		Exports:     export.Declarations(),
 		Engines:     servermetrics.Dialects(),

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/standard"
 )
 
@@ -23,21 +24,21 @@ func TestPlugins_HaveNamesOfTheirOwnAndCompleteArguments(t *testing.T) {
 		t.Error("a plugin is there twice")
 	}
 	for _, d := range set.Datasets {
-		described(t, "dataset "+d.Name, d.Help, d.HelpZH)
+		described(t, "dataset "+d.Name, d.Help)
 		complete(t, "dataset "+d.Name, d.Arguments)
 		if d.Open == nil || d.AnyArguments && len(d.Arguments) > 0 {
 			t.Errorf("dataset %s is not whole", d.Name)
 		}
 	}
 	for _, p := range set.Protocols {
-		described(t, "API "+p.Name, p.Help, p.HelpZH)
+		described(t, "API "+p.Name, p.Help)
 		complete(t, "API "+p.Name, p.Arguments)
 		if p.Open == nil || p.AnyArguments && len(p.Arguments) > 0 {
 			t.Errorf("API %s is not whole", p.Name)
 		}
 	}
 	for _, e := range set.Exports {
-		described(t, "export "+e.Name, e.Help, e.HelpZH)
+		described(t, "export "+e.Name, e.Help)
 		if e.Open == nil {
 			t.Errorf("export %s is not whole", e.Name)
 		}
@@ -48,7 +49,7 @@ func TestPlugins_HaveNamesOfTheirOwnAndCompleteArguments(t *testing.T) {
 		}
 	}
 	for _, v := range set.Visualizers {
-		described(t, "visualizer "+v.Name, v.Help, v.HelpZH)
+		described(t, "visualizer "+v.Name, v.Help)
 		complete(t, "visualizer "+v.Name, v.Declared())
 		if v.Prepare == nil {
 			t.Errorf("visualizer %s cannot be prepared", v.Name)
@@ -66,10 +67,10 @@ func TestPlugins_HaveNamesOfTheirOwnAndCompleteArguments(t *testing.T) {
 }
 
 // described checks that a plugin says what it is, in both languages.
-func described(t *testing.T, owner, help, helpZH string) {
+func described(t *testing.T, owner string, help i18n.Text) {
 	t.Helper()
-	if help == "" || helpZH == "" || strings.HasSuffix(help, ".") {
-		t.Errorf("%s does not say in a line what it is: %q, %q", owner, help, helpZH)
+	if help.EN == "" || help.ZH == "" || strings.HasSuffix(help.EN, ".") {
+		t.Errorf("%s does not say in a line what it is: %q", owner, help)
 	}
 }
 
@@ -78,7 +79,7 @@ func complete(t *testing.T, owner string, declared []argument.Declaration) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, a := range declared {
-		if a.Name == "" || seen[a.Name] || a.Help == "" || a.HelpZH == "" {
+		if a.Name == "" || seen[a.Name] || a.Help.EN == "" || a.Help.ZH == "" {
 			t.Errorf("%s: the argument %q is not complete: %+v", owner, a.Name, a)
 		}
 		seen[a.Name] = true

@@ -9,14 +9,15 @@ import (
 	"fmt"
 
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Declaration is one visualizer as a plugin.
 type Declaration struct {
 	// Name is what --visualizer says.
 	Name string
-	// Help and HelpZH say what it is, in a line of English and of Chinese.
-	Help, HelpZH string
+	// Help says what it is, in a line of English and of Chinese.
+	Help i18n.Text
 	// Arguments are what a user may say of it.
 	Arguments []Argument
 	// Secrets are the variables of the environment that hold its keys: their values stand in no file, log or message.

@@ -1,5 +1,5 @@
 // The list of runs: search, choose, open, tag.
-import { word, words, current, speak, make, figure } from "./words.js";
+import { word, stateWord, current, speak, make, figure } from "./words.js";
 import * as overlay from "./overlay.js";
 import * as watch from "./watch.js";
 
@@ -31,7 +31,7 @@ function atBest(run, key) {
 
 const finite = v => Number.isFinite(v) ? v : undefined;
 const text = run => [run.path, run.name, run.model, run.server, run.state, run.id, ...(run.tags ?? [])].join("\n").toLowerCase();
-const state = run => run.foreign ? word("foreign") : run.state === "failed" ? (words[current()].failed_state ?? "failed") : word(run.state ?? "");
+const state = run => run.foreign ? word("foreign") : stateWord(run.state ?? "");
 
 function render() {
   document.documentElement.lang = current() === "zh" ? "zh-CN" : "en";

@@ -1,23 +1,57 @@
-// The page's words in both languages.
-export const words = {
-  en: {
-    search: "Search runs", refresh: "Refresh", theme: "Light or dark", close: "Stop following", overlay: "Curves of the chosen runs", across: "Across", up: "Up",
-    data: "Data", runs: "Runs", hint: "Tick runs to lay their curves over each other. Keys: / searches, Escape clears.", choose: "Choose", run: "Run", time: "Time",
-    model: "Model", server: "Server", levels: "Levels", best: "Best output (tok/s)", requests: "Best (req/s)", ttft: "P99 TTFT (s)", failed: "Failed", state: "State",
-    open: "Report", follow: "Follow", tags: "Tags, separated by commas", save: "Save", saved: "Saved.", level: "Level", total: "Requests", missing: "Missing",
-    none: "No run is here.", nothing: "No run matches.", trouble: "The list cannot be read", following: "Following", over: "Over", foreign: "EvalScope", points: "no run has both figures",
-    done: "done", running: "running", interrupted: "interrupted", killed: "killed", "": "", parallel: "Parallel", rate: "Rate", elapsed: "Time (s)", now: "now", mean: "mean",
-    shown: n => n === 1 ? "1 run" : n + " runs", files: "Files",
-  },
-  zh: {
-    search: "搜索测试", refresh: "刷新", theme: "浅色或深色", close: "停止跟踪", overlay: "所选测试的曲线", across: "横轴", up: "纵轴",
-    data: "数据", runs: "测试", hint: "勾选测试即可叠加曲线。按键：/ 搜索，Esc 清空。", choose: "选择", run: "测试", time: "时间",
-    model: "模型", server: "服务", levels: "级数", best: "最高输出 (tok/s)", requests: "最高 (req/s)", ttft: "P99 TTFT (s)", failed: "失败", state: "状态",
-    open: "报告", follow: "跟踪", tags: "标签，以逗号分隔", save: "保存", saved: "已保存。", level: "级别", total: "请求数", missing: "缺失",
-    none: "这里还没有测试。", nothing: "没有匹配的测试。", trouble: "无法读取列表", following: "正在跟踪", over: "已结束", foreign: "EvalScope", points: "没有测试同时具备这两项数据",
-    done: "完成", running: "进行中", interrupted: "中断", failed_state: "失败", killed: "被终止", "": "", parallel: "并发", rate: "速率", elapsed: "时间 (s)", now: "当前", mean: "平均",
-    shown: n => n + " 个测试", files: "文件",
-  },
+// The page's words, each in English and in Chinese.
+const words = {
+  search: ["Search runs", "搜索测试"],
+  refresh: ["Refresh", "刷新"],
+  theme: ["Light or dark", "浅色或深色"],
+  close: ["Stop following", "停止跟踪"],
+  overlay: ["Curves of the chosen runs", "所选测试的曲线"],
+  across: ["Across", "横轴"],
+  up: ["Up", "纵轴"],
+  data: ["Data", "数据"],
+  runs: ["Runs", "测试"],
+  hint: ["Tick runs to lay their curves over each other. Keys: / searches, Escape clears.", "勾选测试即可叠加曲线。按键：/ 搜索，Esc 清空。"],
+  choose: ["Choose", "选择"],
+  run: ["Run", "测试"],
+  time: ["Time", "时间"],
+  model: ["Model", "模型"],
+  server: ["Server", "服务"],
+  levels: ["Levels", "级数"],
+  best: ["Best output (tok/s)", "最高输出 (tok/s)"],
+  requests: ["Best (req/s)", "最高 (req/s)"],
+  ttft: ["P99 TTFT (s)", "P99 TTFT (s)"],
+  failed: ["Failed", "失败"],
+  state: ["State", "状态"],
+  open: ["Report", "报告"],
+  follow: ["Follow", "跟踪"],
+  tags: ["Tags, separated by commas", "标签，以逗号分隔"],
+  save: ["Save", "保存"],
+  saved: ["Saved.", "已保存。"],
+  level: ["Level", "级别"],
+  total: ["Requests", "请求数"],
+  missing: ["Missing", "缺失"],
+  none: ["No run is here.", "这里还没有测试。"],
+  nothing: ["No run matches.", "没有匹配的测试。"],
+  trouble: ["The list cannot be read", "无法读取列表"],
+  following: ["Following", "正在跟踪"],
+  over: ["Over", "已结束"],
+  foreign: ["EvalScope", "EvalScope"],
+  points: ["no run has both figures", "没有测试同时具备这两项数据"],
+  parallel: ["Parallel", "并发"],
+  rate: ["Rate", "速率"],
+  elapsed: ["Time (s)", "时间 (s)"],
+  now: ["now", "当前"],
+  mean: ["mean", "平均"],
+  files: ["Files", "文件"],
+  shown: [n => n === 1 ? "1 run" : n + " runs", n => n + " 个测试"],
+};
+
+// The states of a run, by their names in run.json.
+const states = {
+  done: ["done", "完成"],
+  running: ["running", "进行中"],
+  interrupted: ["interrupted", "中断"],
+  failed: ["failed", "失败"],
+  killed: ["killed", "被终止"],
 };
 
 let language = "en";
@@ -30,7 +64,12 @@ export function speak(next) {
   try { localStorage.setItem("language", next); } catch { /* as above */ }
 }
 
-export const word = key => words[language][key] ?? words.en[key] ?? key;
+const inLanguage = pair => pair?.[language === "zh" ? 1 : 0];
+
+export const word = key => inLanguage(words[key]) ?? key;
+
+// stateWord is a run's state; one that this page does not know is shown as it stands.
+export const stateWord = state => inLanguage(states[state]) ?? state;
 
 // make is an element with text, never with markup: what a run's files say is shown and not obeyed.
 export function make(tag, properties = {}, ...children) {

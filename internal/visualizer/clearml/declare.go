@@ -7,12 +7,13 @@ import (
 
 	"github.com/modelscope/evalscope/internal/visualizer/bridge"
 	"github.com/modelscope/evalscope/internal/visualizer/vizformat"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
 // Declaration is ClearML. Its server and keys are those of clearml.conf or of the CLEARML_ variables.
 func Declaration() visualizer.Declaration {
-	return visualizer.Declaration{Name: "clearml", Help: "ClearML, online or offline", HelpZH: "ClearML，在线或离线",
+	return visualizer.Declaration{Name: "clearml", Help: i18n.Text{EN: "ClearML, online or offline", ZH: "ClearML，在线或离线"},
 		Secrets: secrets(), Prepare: func(ctx context.Context, s visualizer.Settings) (visualizer.Ready, error) {
 			return bridge.Prepare(ctx, bridge.Request{Kind: "clearml", Install: "pip install clearml",
 				Project: cmp.Or(s.Getenv("CLEARML_PROJECT_NAME"), vizformat.Project), Secrets: secrets(), Python: s.Python, Getenv: s.Getenv})

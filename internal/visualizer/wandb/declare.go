@@ -8,15 +8,16 @@ import (
 	"github.com/modelscope/evalscope/internal/visualizer/bridge"
 	"github.com/modelscope/evalscope/internal/visualizer/vizformat"
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
 // Declaration is WandB: online by the official SDK, offline natively.
 func Declaration() visualizer.Declaration {
-	return visualizer.Declaration{Name: "wandb", Help: "Weights & Biases, online or offline", HelpZH: "Weights & Biases，在线或离线",
+	return visualizer.Declaration{Name: "wandb", Help: i18n.Text{EN: "Weights & Biases, online or offline", ZH: "Weights & Biases，在线或离线"},
 		Secrets: secrets(), Prepare: prepare, Arguments: []visualizer.Argument{
 			{Flag: "wandb-api-key", Selects: true, Declaration: argument.Declaration{Name: "key", Kind: argument.Text, Secret: true,
-				Help: "key of wandb; without --visualizer it selects wandb", HelpZH: "wandb 密钥；未给 --visualizer 时即选择 wandb"}},
+				Help: i18n.Text{EN: "key of wandb; without --visualizer it selects wandb", ZH: "wandb 密钥；未给 --visualizer 时即选择 wandb"}}},
 		}}
 }
 

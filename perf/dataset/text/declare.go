@@ -8,6 +8,7 @@ import (
 	"context"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Declarations lists openqa, line_by_line, custom, and prompt, which repeats Options.Prompt.
@@ -19,15 +20,17 @@ func Declarations() []dataset.Declaration {
 	}
 	return []dataset.Declaration{
 		fromFile(dataset.Declaration{Name: "openqa", Traits: dataset.Traits{Hub: &openqa},
-			Help:   "questions in Chinese from a hub, or the field question of each line of a file",
-			HelpZH: "模型库中的中文问题，或文件每行的 question 字段"}, parseQuestion),
+			Help: i18n.Text{
+				EN: "questions in Chinese from a hub, or the field question of each line of a file",
+				ZH: "模型库中的中文问题，或文件每行的 question 字段"}}, parseQuestion),
 		fromFile(dataset.Declaration{Name: "line_by_line", Traits: dataset.Traits{NeedsPath: true},
-			Help:   "a line is a prompt: text, or as JSON a text, messages or a whole body",
-			HelpZH: "每行一个提示词：文本，或 JSON 形式的文本、messages 或完整请求体"}, parseRequest),
+			Help: i18n.Text{
+				EN: "a line is a prompt: text, or as JSON a text, messages or a whole body",
+				ZH: "每行一个提示词：文本，或 JSON 形式的文本、messages 或完整请求体"}}, parseRequest),
 		fromFile(dataset.Declaration{Name: "custom", Traits: dataset.Traits{NeedsPath: true},
-			Help: "a line is a prompt, as it stands", HelpZH: "每行一个提示词，原样使用"}, parsePlain),
+			Help: i18n.Text{EN: "a line is a prompt, as it stands", ZH: "每行一个提示词，原样使用"}}, parsePlain),
 		{Name: "prompt", Traits: dataset.Traits{RepeatsPrompt: true}, Open: openRepeat,
-			Help: "the text of --prompt, for every request", HelpZH: "每个请求都是 --prompt 的文本"},
+			Help: i18n.Text{EN: "the text of --prompt, for every request", ZH: "每个请求都是 --prompt 的文本"}},
 	}
 }
 

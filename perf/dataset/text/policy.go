@@ -29,7 +29,7 @@ func newPolicy(name string, o dataset.Options) (policy, error) {
 	if p.high > 0 && p.low > p.high {
 		return policy{}, fmt.Errorf("dataset %s: --min-prompt-length %d is above --max-prompt-length %d", name, p.low, p.high)
 	}
-	if o.OverheadKnown && p.chat && !p.ids {
+	if o.OverheadKnown && p.chat {
 		p.overhead = o.Overhead
 	}
 	return p, nil
@@ -60,7 +60,7 @@ func (p policy) apply(text string) (prompt workload.Prompt, length int, keep boo
 	}
 	ids := p.tokenizer.Encode(text)
 	length = len(ids) + p.overhead
-	if p.ids {
+	if p.ids && !p.chat { // a chat becomes ids by the model's template, in the engine
 		prompt = workload.Prompt{TokenIDs: ids}
 	}
 	return prompt, length, len(ids) > 0 && p.within(length)

@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/workload"
@@ -19,7 +20,7 @@ import (
 func Declaration() protocol.Declaration {
 	return protocol.Declaration{
 		Name: "openai_embedding", Aliases: []string{"embedding"}, Kind: protocol.Embedding,
-		Help: "the OpenAI API's embeddings: one text, a batch, or token ids", HelpZH: "OpenAI API 的 embedding：单个文本、一批文本或 token id",
+		Help:     i18n.Text{EN: "the OpenAI API's embeddings: one text, a batch, or token ids", ZH: "OpenAI API 的 embedding：单个文本、一批文本或 token id"},
 		BasePath: "/v1", Endpoint: "embeddings", Endpoints: []string{"embeddings", "embed", "embedding"},
 		Open: func(argument.Values) (protocol.Protocol, error) { return Protocol{}, nil },
 	}

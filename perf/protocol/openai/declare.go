@@ -2,15 +2,17 @@ package openai
 
 import (
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // Declaration is the OpenAI API: chat completions, and completions of plain text or token ids. Each has a Protocol of its own.
 func Declaration() protocol.Declaration {
 	return protocol.Declaration{
-		Name:         "openai",
-		Help:         "the OpenAI API: chat completions, and completions of plain text or token ids",
-		HelpZH:       "OpenAI API：对话补全，以及纯文本或 token id 的补全",
+		Name: "openai",
+		Help: i18n.Text{
+			EN: "the OpenAI API: chat completions, and completions of plain text or token ids",
+			ZH: "OpenAI API：对话补全，以及纯文本或 token id 的补全"},
 		BasePath:     "/v1",
 		Endpoint:     "chat/completions",
 		Endpoints:    []string{"chat/completions", "completions"},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/tidwall/gjson"
@@ -53,9 +54,9 @@ func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
 	case p.TokenIDs != nil:
 		body.SetValue("prompt", p.TokenIDs)
 	case p.Messages != nil:
-		body.Set("messages", messages(p.Messages...))
+		body.Set("messages", protocol.MessageList(p.Messages...))
 	case p.Chat:
-		body.Set("messages", messages(workload.Message{Role: "user", Content: p.Text}))
+		body.Set("messages", protocol.MessageList(workload.Message{Role: "user", Content: p.Text}))
 	case p.Text != "":
 		body.SetValue("prompt", p.Text)
 	case p.Inputs != nil || p.Ranking != nil:
@@ -69,35 +70,12 @@ func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
 // usualKeys is how many keys most bodies have at most.
 const usualKeys = 10
 
-func messages(list ...workload.Message) json.RawMessage {
-	size := 2
-	for i := range list {
-		size += len(list[i].JSON) + len(list[i].Role) + len(list[i].Content) + len(`{"role":"","content":""},`)
-	}
-	out := append(make(json.RawMessage, 0, size), '[')
-	for i, m := range list {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		if m.JSON != nil {
-			out = append(out, protocol.Literal(m.JSON)...) // on one line, whatever the dataset's spacing
-			continue
-		}
-		out = protocol.AppendString(append(out, `{"role":`...), m.Role)
-		out = protocol.AppendString(append(out, `,"content":`...), m.Content)
-		out = append(out, '}')
-	}
-	return append(out, ']')
-}
-
 // settings puts the run's values in the order in which EvalScope writes them.
 func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
 	if s.Model != "" {
 		f.Keep("model", protocol.Literal(s.Model))
 	}
-	if turn.MaxTokens > 0 {
-		f.Put("max_tokens", protocol.Literal(turn.MaxTokens))
-	}
+	limitOutput(f, turn.MaxTokens)
 	protocol.PutSet(f, "min_tokens", s.MinTokens)
 	protocol.PutSet(f, "frequency_penalty", s.FrequencyPenalty)
 	protocol.PutSet(f, "repetition_penalty", s.RepetitionPenalty)
@@ -117,6 +95,20 @@ func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
 	protocol.PutSet(f, "temperature", s.Temperature)
 	protocol.PutSet(f, "top_p", s.TopP)
 	protocol.PutSet(f, "top_k", s.TopK)
+}
+
+// limitOutput puts the limit under the name that the body has for it: a server that wants max_completion_tokens refuses both.
+func limitOutput(f protocol.Filler, limit int) {
+	key := "max_tokens"
+	if f.Given && f.Body.Has("max_completion_tokens") {
+		key = "max_completion_tokens"
+		if slices.Contains(f.ByDefault, "max_tokens") {
+			f.ByDefault = []string{key}
+		}
+	}
+	if limit > 0 {
+		f.Put(key, protocol.Literal(limit))
+	}
 }
 
 // stopTokens sends ids as integers, which is what servers take, and anything else as it was given.

@@ -58,3 +58,21 @@ func messageText(m gjson.Result) string {
 	}
 	return ""
 }
+
+// Chat is the chat of a body that has messages, with what vLLM and SGLang take beside them for the template.
+func (Protocol) Chat(body []byte) (protocol.Chat, bool) {
+	found := gjson.GetManyBytes(body, "messages", "tools", "tool_choice", "continue_final_message", "chat_template_kwargs", "add_generation_prompt")
+	messages, tools := found[0], found[1]
+	if !messages.IsArray() {
+		return protocol.Chat{}, false
+	}
+	c := protocol.Chat{Messages: []byte(messages.Raw)}
+	if tools.IsArray() && found[2].String() != "none" {
+		c.Tools = []byte(tools.Raw)
+	}
+	c.Continues = found[3].Type == gjson.True || found[5].Type == gjson.False || endsInPrefix([]byte(messages.Raw))
+	if found[4].IsObject() {
+		c.Variables = []byte(found[4].Raw)
+	}
+	return c, true
+}

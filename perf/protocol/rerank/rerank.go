@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/answer"
 	"github.com/modelscope/evalscope/perf/protocol/servererror"
@@ -22,10 +23,10 @@ import (
 func Declaration() protocol.Declaration {
 	return protocol.Declaration{
 		Name: "openai_rerank", Aliases: []string{"rerank"}, Kind: protocol.Rerank,
-		Help: "the rerank APIs of Cohere, Jina, vLLM and TEI", HelpZH: "Cohere、Jina、vLLM 与 TEI 的 rerank API",
+		Help:     i18n.Text{EN: "the rerank APIs of Cohere, Jina, vLLM and TEI", ZH: "Cohere、Jina、vLLM 与 TEI 的 rerank API"},
 		BasePath: "/v1", Endpoint: "rerank", Endpoints: []string{"rerank", "reranks"},
 		Arguments: []argument.Declaration{{Name: "documents_key", Kind: argument.Text, Default: `"documents"`,
-			Help: "key of the documents in a body: texts for TEI", HelpZH: "请求体中文档的键：TEI 为 texts"}},
+			Help: i18n.Text{EN: "key of the documents in a body: texts for TEI", ZH: "请求体中文档的键：TEI 为 texts"}}},
 		Open: func(args argument.Values) (protocol.Protocol, error) {
 			key := args.Text("documents_key")
 			if key == "" || key == "query" || key == "model" {

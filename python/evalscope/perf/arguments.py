@@ -20,7 +20,7 @@ class Arguments(ArgumentsBase):
     attn_implementation: str | None
     """Attention implementation of a local model. No effect: it is for models that EvalScope itself loads."""
     api: str
-    """API dialect of the server. Default: "openai"."""
+    """API dialect of the server: openai, openai_responses, anthropic. Default: "openai"."""
     tokenizer_path: str | None
     """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random."""
     port: int

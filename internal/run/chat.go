@@ -1,0 +1,70 @@
+package run
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/chatprompt"
+	"github.com/modelscope/evalscope/internal/tokenizer"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// chatTemplate reads the chat templates of a tokenizer. It is nil where there is no tokenizer, or none of its templates.
+func chatTemplate(t *tokenizer.Tokenizer) (*chatprompt.Renderer, error) {
+	if t == nil {
+		return nil, nil
+	}
+	return chatprompt.New(t, time.Now)
+}
+
+// openChat reads the model's chat template, and has chats sent as token ids where the user asks for that.
+func (b *Runner) openChat() error {
+	var err error
+	b.chat, err = chatTemplate(b.tokenizer)
+	if !b.plan.Data.TokenizePrompt || !b.plan.Data.Chat {
+		if err != nil {
+			b.writer.logger.Warn("The tokenizer's chat template cannot be read, so tokens are counted without it: " + err.Error())
+		}
+		return nil
+	}
+	switch what := "the tokenizer " + b.plan.Tokenizer; {
+	case err != nil:
+		return Problems{{Where: "--tokenize-prompt", What: what + " has a chat template that cannot be read: " + err.Error(), Do: ownTokens}}
+	case b.chat == nil:
+		return Problems{{Where: "--tokenize-prompt", What: what + " has no chat template", Do: "give the tokenizer of a chat model, or " + ownTokens}}
+	}
+	b.engine.Tokenize = func(p workload.Prompt) ([]int, error) { return b.chat.Tokens(protocol.Chat{Messages: messagesOf(p)}) }
+	return nil
+}
+
+// ownTokens is how to do without a template.
+const ownTokens = "add --no-apply-chat-template, which sends the prompt's own tokens"
+
+// messagesOf are the messages that a prompt is or becomes.
+func messagesOf(p workload.Prompt) json.RawMessage {
+	if p.Messages != nil {
+		return protocol.MessageList(p.Messages...)
+	}
+	return protocol.MessageList(workload.Message{Role: "user", Content: p.Text})
+}
+
+// templateOverhead is what the model's own template adds to a prompt; known is false where it has none, or adds to each text
+// another number of tokens.
+func (b *Runner) templateOverhead() (tokens int, known bool) {
+	if b.chat == nil || !b.plan.Data.Chat {
+		return 0, false
+	}
+	var found [2]int
+	for i, text := range overheadPrompts {
+		ids, err := b.chat.Tokens(protocol.Chat{Messages: messagesOf(workload.Prompt{Text: text})})
+		if err != nil {
+			return 0, false
+		}
+		found[i] = len(ids) - b.tokenizer.Count(text)
+	}
+	return found[0], found[0] == found[1] && found[0] >= 0
+}
+
+// overheadPrompts are plain words, of which two lengths show whether a template adds the same to each.
+var overheadPrompts = [2]string{"measure", "measure how many tokens the template of this server adds to a prompt"}

@@ -1,0 +1,215 @@
+package anthropic
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// convert brings what a body has in OpenAI's form into that of this API: system messages, tool calls and their results, pictures,
+// tools and the choice among them, limits. What has this API's form stays as it is.
+func convert(body *protocol.Object) {
+	rename(body, "max_completion_tokens", "max_tokens")
+	if stop := body.Get("stop"); stop != nil {
+		if len(stop) > 0 && stop[0] == '"' {
+			body.Set("stop", append(append(json.RawMessage("["), stop...), ']'))
+		}
+		rename(body, "stop", "stop_sequences")
+	}
+	body.Delete("stream_options")
+	convertMessages(body)
+	if tools := gjson.ParseBytes(body.Get("tools")); tools.IsArray() {
+		list := []json.RawMessage{}
+		for _, t := range tools.Array() {
+			list = append(list, tool(t))
+		}
+		body.SetValue("tools", list)
+	}
+	if choice := body.Get("tool_choice"); choice != nil {
+		body.Set("tool_choice", toolChoice(choice))
+	}
+}
+
+func rename(body *protocol.Object, from, to string) {
+	value := body.Get(from)
+	if value == nil {
+		return
+	}
+	body.Delete(from)
+	if !body.Has(to) {
+		body.Set(to, value)
+	}
+}
+
+// convertMessages makes system messages the body's system, and gives the others this API's form. The results of several tool
+// calls are one message, as the API demands.
+func convertMessages(body *protocol.Object) {
+	messages := gjson.ParseBytes(body.Get("messages"))
+	if !messages.IsArray() {
+		return
+	}
+	var system []string
+	var results []json.RawMessage
+	list := []json.RawMessage{}
+	flush := func() {
+		if len(results) > 0 {
+			list = append(list, message("user", protocol.Literal(results)))
+			results = nil
+		}
+	}
+	for _, m := range messages.Array() {
+		switch m.Get("role").Str {
+		case "system", "developer":
+			system = append(system, textOf(m.Get("content")))
+		case "tool":
+			results = append(results, protocol.Literal(protocol.Object{{Key: "type", Value: json.RawMessage(`"tool_result"`)},
+				{Key: "tool_use_id", Value: protocol.Literal(m.Get("tool_call_id").String())}, {Key: "content", Value: content(m.Get("content"))}}))
+		default:
+			flush()
+			list = append(list, oneMessage(m))
+		}
+	}
+	flush()
+	body.SetValue("messages", list)
+	addSystem(body, strings.Join(system, "\n\n"))
+}
+
+func addSystem(body *protocol.Object, text string) {
+	if text == "" {
+		return
+	}
+	switch before := gjson.ParseBytes(body.Get("system")); {
+	case before.IsArray():
+		list := []json.RawMessage{}
+		for _, one := range before.Array() {
+			list = append(list, json.RawMessage(one.Raw))
+		}
+		body.SetValue("system", append(list, textBlock(text)))
+	case before.Type == gjson.String && before.Str != "":
+		body.SetValue("system", before.Str+"\n\n"+text)
+	default:
+		body.SetValue("system", text)
+	}
+}
+
+func textBlock(text string) json.RawMessage {
+	return protocol.Object{{Key: "type", Value: json.RawMessage(`"text"`)}, {Key: "text", Value: protocol.Literal(text)}}.Append(nil)
+}
+
+// oneMessage is a message of a user or of the model.
+func oneMessage(m gjson.Result) json.RawMessage {
+	o, err := protocol.ParseObject([]byte(m.Raw))
+	if err != nil {
+		return json.RawMessage(m.Raw)
+	}
+	calls := m.Get("tool_calls")
+	if !calls.IsArray() {
+		if o.Has("content") {
+			o.Set("content", content(m.Get("content")))
+		}
+		return o.Append(nil)
+	}
+	blocks := []json.RawMessage{}
+	if text := textOf(m.Get("content")); text != "" {
+		blocks = append(blocks, textBlock(text))
+	}
+	for _, c := range calls.Array() {
+		input := c.Get("function.arguments")
+		raw := input.Raw
+		if input.Type == gjson.String {
+			raw = input.Str
+		}
+		if !gjson.Valid(raw) {
+			raw = "{}"
+		}
+		blocks = append(blocks, protocol.Literal(protocol.Object{{Key: "type", Value: json.RawMessage(`"tool_use"`)},
+			{Key: "id", Value: protocol.Literal(c.Get("id").String())}, {Key: "name", Value: protocol.Literal(c.Get("function.name").String())},
+			{Key: "input", Value: json.RawMessage(raw)}}))
+	}
+	o.Delete("tool_calls")
+	o.SetValue("content", blocks)
+	return o.Append(nil)
+}
+
+// content is a message's content with its pictures in this API's form.
+func content(c gjson.Result) json.RawMessage {
+	if !c.IsArray() {
+		if c.Raw == "" || c.Type == gjson.Null {
+			return json.RawMessage(`""`)
+		}
+		return json.RawMessage(c.Raw)
+	}
+	parts := []json.RawMessage{}
+	for _, part := range c.Array() {
+		if part.Get("type").Str != "image_url" {
+			parts = append(parts, json.RawMessage(part.Raw))
+			continue
+		}
+		url := part.Get("image_url.url").String()
+		if url == "" {
+			url = part.Get("image_url").String()
+		}
+		parts = append(parts, protocol.Literal(protocol.Object{{Key: "type", Value: json.RawMessage(`"image"`)}, {Key: "source", Value: source(url)}}))
+	}
+	return protocol.Literal(parts)
+}
+
+// source is where a picture comes from: its data, or its address.
+func source(url string) json.RawMessage {
+	if rest, ok := strings.CutPrefix(url, "data:"); ok {
+		if media, data, ok := strings.Cut(rest, ";base64,"); ok {
+			return protocol.Object{{Key: "type", Value: json.RawMessage(`"base64"`)}, {Key: "media_type", Value: protocol.Literal(media)},
+				{Key: "data", Value: protocol.Literal(data)}}.Append(nil)
+		}
+	}
+	return protocol.Object{{Key: "type", Value: json.RawMessage(`"url"`)}, {Key: "url", Value: protocol.Literal(url)}}.Append(nil)
+}
+
+func tool(t gjson.Result) json.RawMessage {
+	f := t.Get("function")
+	if !f.IsObject() {
+		return json.RawMessage(t.Raw)
+	}
+	o := protocol.Object{{Key: "name", Value: protocol.Literal(f.Get("name").String())}}
+	if d := f.Get("description"); d.Exists() {
+		o.Set("description", json.RawMessage(d.Raw))
+	}
+	schema := json.RawMessage(`{"type":"object"}`)
+	if p := f.Get("parameters"); p.IsObject() {
+		schema = json.RawMessage(p.Raw)
+	}
+	o.Set("input_schema", schema)
+	return o.Append(nil)
+}
+
+func toolChoice(raw json.RawMessage) json.RawMessage {
+	choice := gjson.ParseBytes(raw)
+	switch {
+	case choice.Type == gjson.String && choice.Str == "required":
+		return json.RawMessage(`{"type":"any"}`)
+	case choice.Type == gjson.String:
+		return protocol.Object{{Key: "type", Value: protocol.Literal(choice.Str)}}.Append(nil)
+	case choice.Get("function.name").Exists():
+		return protocol.Object{{Key: "type", Value: json.RawMessage(`"tool"`)}, {Key: "name", Value: protocol.Literal(choice.Get("function.name").String())}}.Append(nil)
+	}
+	return raw
+}
+
+// textOf is the text of a content, of all its parts where it has several.
+func textOf(c gjson.Result) string {
+	if !c.IsArray() {
+		if c.Type == gjson.String {
+			return c.Str
+		}
+		return ""
+	}
+	var b strings.Builder
+	for _, part := range c.Array() {
+		b.WriteString(part.Get("text").String())
+		b.WriteString(textOf(part.Get("content"))) // of a tool's result
+	}
+	return b.String()
+}

@@ -1,0 +1,32 @@
+// Package anthropic speaks the Messages API of Anthropic, as it and the servers that copy it answer: events by their types,
+// thinking blocks, tool calls, counters of the prompt cache. Datasets may give messages and tools in OpenAI's form. It does no
+// I/O and has no clock.
+package anthropic
+
+import (
+	"net/http"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// version is the version of the API that requests name.
+const version = "2023-06-01"
+
+// Declaration is the Messages API.
+func Declaration() protocol.Declaration {
+	return protocol.Declaration{
+		Name:         "anthropic",
+		Aliases:      []string{"anthropic_messages", "messages"},
+		Help:         i18n.Text{EN: "the Messages API of Anthropic (/v1/messages)", ZH: "Anthropic 的 Messages API（/v1/messages）"},
+		BasePath:     "/v1",
+		Endpoint:     "messages",
+		Endpoints:    []string{"messages"},
+		ChatEndpoint: "messages",
+		KeyHeader:    "x-api-key",
+		Headers: func(bool) http.Header {
+			return http.Header{"Anthropic-Version": {version}}
+		},
+		Open: protocol.Always(Protocol{}),
+	}
+}

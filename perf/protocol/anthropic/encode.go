@@ -1,0 +1,139 @@
+package anthropic
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// defaultMaxTokens is sent where neither the run nor the dataset has a limit: the API demands one.
+const defaultMaxTokens = 2048
+
+// Encode builds the body of one turn. A dataset's complete body keeps its own values; what it has in OpenAI's form is sent in
+// that of this API.
+func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
+	body, given, err := prompt(turn.Prompt)
+	if err != nil {
+		return protocol.Request{}, err
+	}
+	convert(&body)
+	settings(protocol.Filler{Body: &body, Given: given, ByDefault: s.ByDefault}, turn, &s)
+	body.Apply(s.Extra)
+	return describe(body), nil
+}
+
+// Probe asks for one token. Thinking is left out: its budget would have to be less than that.
+func (Protocol) Probe(e protocol.Request) (protocol.Request, error) {
+	body, err := protocol.ParseObject(e.Body)
+	if err != nil {
+		return e, fmt.Errorf("reading the first request's body: %w", err)
+	}
+	body.Set("max_tokens", json.RawMessage("1"))
+	body.Delete("min_tokens")
+	body.Delete("ignore_eos")
+	body.Delete("thinking")
+	return describe(body), nil
+}
+
+// prompt is the part of the body that comes from the dataset; given reports whether it is a complete body.
+func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
+	switch {
+	case p.Body != nil:
+		body, err = protocol.ParseObject(p.Body)
+		return body, true, err
+	case p.Messages != nil:
+		list := make([]json.RawMessage, len(p.Messages))
+		for i, m := range p.Messages {
+			if list[i] = m.JSON; m.JSON == nil {
+				list[i] = message(m.Role, protocol.Literal(m.Content))
+			}
+		}
+		body.SetValue("messages", list)
+	case p.Text != "":
+		body.SetValue("messages", []json.RawMessage{message("user", protocol.Literal(p.Text))})
+	case p.TokenIDs != nil:
+		return nil, false, errors.New("the Messages API takes text, no token ids")
+	case p.Inputs != nil || p.Ranking != nil:
+		return nil, false, errors.New("the Messages API takes one prompt, no list of inputs and no documents to rank")
+	default:
+		return nil, false, errors.New("the prompt is empty")
+	}
+	return body, false, nil
+}
+
+func message(role string, content json.RawMessage) json.RawMessage {
+	return protocol.Object{{Key: "role", Value: protocol.Literal(role)}, {Key: "content", Value: content}}.Append(nil)
+}
+
+// settings puts the run's values. What the API does not know is sent only where the user asked for it: servers that copy the
+// API know more.
+func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
+	if s.Model != "" {
+		f.Keep("model", protocol.Literal(s.Model))
+	}
+	if turn.MaxTokens > 0 {
+		f.Put("max_tokens", protocol.Literal(turn.MaxTokens))
+	}
+	f.Keep("max_tokens", protocol.Literal(defaultMaxTokens))
+	if len(s.Stop) > 0 {
+		f.Put("stop_sequences", protocol.Literal(s.Stop))
+	}
+	f.Put("stream", protocol.Literal(s.Stream))
+	protocol.PutSet(f, "temperature", s.Temperature)
+	protocol.PutSet(f, "top_p", s.TopP)
+	protocol.PutSet(f, "top_k", s.TopK)
+	asked(f, "min_tokens", s.MinTokens)
+	asked(f, "frequency_penalty", s.FrequencyPenalty)
+	asked(f, "repetition_penalty", s.RepetitionPenalty)
+	asked(f, "logprobs", s.Logprobs)
+	asked(f, "n", s.N)
+	asked(f, "seed", s.Seed)
+	if len(s.StopTokenIDs) > 0 {
+		f.Put("stop_token_ids", stopTokens(s.StopTokenIDs))
+	}
+}
+
+func asked[T any](f protocol.Filler, key string, value *T) {
+	if !slices.Contains(f.ByDefault, key) {
+		protocol.PutSet(f, key, value)
+	}
+}
+
+// stopTokens sends ids as integers, and anything else as it was given.
+func stopTokens(ids []string) json.RawMessage {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+		if n, err := strconv.ParseInt(id, 10, 64); err == nil {
+			out[i] = n
+		}
+	}
+	return protocol.Literal(out)
+}
+
+// describe reads from the finished body what it asks for.
+func describe(body protocol.Object) protocol.Request {
+	e := protocol.Request{Body: body.Append(nil), Stream: string(body.Get("stream")) == "true", N: 1,
+		MaxTokens: number(body.Get("max_tokens")), MinTokens: number(body.Get("min_tokens"))}
+	if e.MaxTokens > 0 && (string(body.Get("ignore_eos")) == "true" || e.MinTokens == e.MaxTokens) {
+		e.ExactTokens = e.MaxTokens
+	}
+	list := gjson.ParseBytes(body.Get("messages")).Array()
+	e.Prefix = len(list) > 0 && list[len(list)-1].Get("role").Str == "assistant" // the answer goes on with it
+	return e
+}
+
+func number(v json.RawMessage) int {
+	n, err := strconv.Atoi(string(v))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,163 @@
+package anthropic
+
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/answer"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// Protocol is the dialect of /v1/messages.
+type Protocol struct{}
+
+var _ protocol.Protocol = Protocol{}
+
+// NewReply reads the reply to e.
+func (Protocol) NewReply(*protocol.Request) protocol.Reply { return &reply{usage: noUsage} }
+
+// ErrorText finds the server's words in an error body.
+func (Protocol) ErrorText(body []byte) string { return servererror.Text(body) }
+
+// OutputAlone reports that no server repeats the prompt.
+func (Protocol) OutputAlone([]byte) bool { return true }
+
+// PromptText is the text of the system prompt and of all messages.
+func (Protocol) PromptText(body []byte) string {
+	if !jsondepth.Valid(body) {
+		return ""
+	}
+	root := gjson.ParseBytes(body)
+	var b strings.Builder
+	b.WriteString(textOf(root.Get("system")))
+	root.Get("messages").ForEach(func(_, m gjson.Result) bool {
+		b.WriteString(textOf(m.Get("content")))
+		return true
+	})
+	return b.String()
+}
+
+// A reply collects what the events of one reply say.
+type reply struct {
+	answer.Builder
+	usage usage
+}
+
+// Payload reads one event of a stream. Its type stands in its data, and in its name.
+func (r *reply) Payload(name, data []byte) protocol.Chunk {
+	r.Begin()
+	data = servererror.Trim(data)
+	switch {
+	case len(data) == 0:
+	case string(data) == "[DONE]": // of gateways
+		r.End()
+	case !jsondepth.Valid(data) && string(name) == "error":
+		r.Fault(servererror.InBand(string(data)))
+	case !jsondepth.Valid(data):
+		r.Fault(servererror.Undecodable("a payload that is not JSON", data))
+	default:
+		root := gjson.ParseBytes(data)
+		kind := root.Get("type").Str
+		if kind == "" {
+			kind = string(name)
+		}
+		r.event(kind, root)
+	}
+	return r.Chunk()
+}
+
+func (r *reply) event(kind string, root gjson.Result) {
+	switch kind {
+	case "content_block_delta":
+		r.delta(root.Get("delta"))
+	case "message_start":
+		m := root.Get("message")
+		r.Name(text(m.Get("id")), text(m.Get("model")))
+		r.Role(0)
+		r.count(m.Get("usage"), false)
+	case "content_block_start":
+		r.block(root.Get("content_block"))
+	case "message_delta":
+		r.Finish(0, text(root.Get("delta.stop_reason")))
+		r.count(root.Get("usage"), true)
+	case "message_stop":
+		r.End()
+	case "error":
+		r.Fault(servererror.InBand(servererror.WordsOr(root)))
+	default:
+		if servererror.Wrong(root.Get("error")) {
+			r.Fault(servererror.InBand(servererror.WordsOr(root)))
+		}
+	}
+}
+
+// delta is a part of a block. A signature and a citation are no output of the model's.
+func (r *reply) delta(d gjson.Result) {
+	switch d.Get("type").Str {
+	case "text_delta":
+		r.Text(0, text(d.Get("text")))
+	case "thinking_delta":
+		r.Reasoning(0, text(d.Get("thinking")))
+	case "input_json_delta":
+		r.Tool(0, text(d.Get("partial_json")))
+	}
+}
+
+// block is the beginning of a block, or all of it in a whole reply.
+func (r *reply) block(b gjson.Result) {
+	switch kind := b.Get("type").Str; kind {
+	case "text":
+		r.Text(0, text(b.Get("text")))
+	case "thinking":
+		r.Reasoning(0, text(b.Get("thinking")))
+	case "redacted_thinking":
+		r.Textless(0)
+	case "tool_use", "server_tool_use", "mcp_tool_use":
+		r.Tool(0, text(b.Get("name")))
+		if input := b.Get("input"); input.IsObject() && strings.TrimSpace(input.Raw[1:len(input.Raw)-1]) != "" { // a stream begins with {}
+			r.Tool(0, input.Raw)
+		}
+	}
+}
+
+// Behind reads nothing: all counts come before the end.
+func (r *reply) Behind([]byte) {}
+
+// Body reads a reply that is no stream.
+func (r *reply) Body(body []byte) *record.Fault {
+	body = servererror.Trim(body)
+	if !jsondepth.Valid(body) {
+		return servererror.Undecodable("a reply that is not JSON", body)
+	}
+	root := gjson.ParseBytes(body)
+	content := root.Get("content")
+	switch {
+	case text(root.Get("type")) == "error", servererror.Wrong(root.Get("error")), !content.IsArray() && servererror.Failed(root):
+		return servererror.InBand(servererror.WordsOr(root))
+	case !content.IsArray():
+		return servererror.Undecodable("a reply without content", body)
+	}
+	r.Begin()
+	r.Name(text(root.Get("id")), text(root.Get("model")))
+	r.Role(0)
+	content.ForEach(func(_, b gjson.Result) bool {
+		r.block(b)
+		return true
+	})
+	r.Finish(0, text(root.Get("stop_reason")))
+	r.count(root.Get("usage"), true)
+	r.End()
+	return nil
+}
+
+// text is a string's value, "" for anything else.
+func text(v gjson.Result) string {
+	if v.Type != gjson.String {
+		return ""
+	}
+	return v.Str
+}

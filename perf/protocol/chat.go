@@ -1,0 +1,56 @@
+package protocol
+
+import (
+	"encoding/json"
+
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// A Chat is what a server hands to its model's chat template: the messages of a request, in the form of the OpenAI API.
+type Chat struct {
+	// Messages and Tools are lists as JSON; Tools is nil for none.
+	Messages, Tools json.RawMessage
+	// Continues reports whether the answer goes on with the last message, in place of a new one.
+	Continues bool
+	// Variables are further values for the template, a JSON object; nil for none.
+	Variables json.RawMessage
+}
+
+// A ChatReader is a Protocol whose requests hold chats. Others have none, or none whose template is known.
+type ChatReader interface {
+	// Chat is the chat of a request's body; ok is false where it has none.
+	Chat(body []byte) (chat Chat, ok bool)
+}
+
+// ChatOf is the chat of a request's body in a dialect, ok false where it has none.
+func ChatOf(p Protocol, body []byte) (chat Chat, ok bool) {
+	if d, wrapped := p.(Dialect); wrapped {
+		p = d.Protocol
+	}
+	if r, reads := p.(ChatReader); reads {
+		return r.Chat(body)
+	}
+	return Chat{}, false
+}
+
+// MessageList is messages as a JSON list, each on one line as the dataset gave it, or of its role and content.
+func MessageList(list ...workload.Message) json.RawMessage {
+	size := 2
+	for i := range list {
+		size += len(list[i].JSON) + len(list[i].Role) + len(list[i].Content) + len(`{"role":"","content":""},`)
+	}
+	out := append(make(json.RawMessage, 0, size), '[')
+	for i, m := range list {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		if m.JSON != nil {
+			out = append(out, Literal(m.JSON)...) // on one line, whatever the dataset's spacing
+			continue
+		}
+		out = AppendString(append(out, `{"role":`...), m.Role)
+		out = AppendString(append(out, `,"content":`...), m.Content)
+		out = append(out, '}')
+	}
+	return append(out, ']')
+}

@@ -1,0 +1,136 @@
+package responses
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// Encode builds the body of one turn. A dataset's complete body keeps its own values; what it has in the form of chat completions
+// is sent in that of this API.
+func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
+	body, given, err := prompt(turn.Prompt)
+	if err != nil {
+		return protocol.Request{}, err
+	}
+	convert(&body)
+	settings(protocol.Filler{Body: &body, Given: given, ByDefault: s.ByDefault}, turn, &s)
+	body.Apply(s.Extra)
+	return describe(body), nil
+}
+
+// Probe asks for the fewest tokens that OpenAI lets one ask for, or as few as the load does.
+func (Protocol) Probe(e protocol.Request) (protocol.Request, error) {
+	body, err := protocol.ParseObject(e.Body)
+	if err != nil {
+		return e, fmt.Errorf("reading the first request's body: %w", err)
+	}
+	limit := leastTokens
+	if e.MaxTokens > 0 {
+		limit = min(limit, e.MaxTokens)
+	}
+	body.SetValue("max_output_tokens", limit)
+	body.Delete("ignore_eos")
+	body.Delete("min_tokens")
+	return describe(body), nil
+}
+
+// prompt is the part of the body that comes from the dataset; given reports whether it is a complete body.
+func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
+	switch {
+	case p.Body != nil:
+		body, err = protocol.ParseObject(p.Body)
+		return body, true, err
+	case p.Messages != nil:
+		list := make([]json.RawMessage, len(p.Messages))
+		for i, m := range p.Messages {
+			if list[i] = m.JSON; m.JSON == nil {
+				list[i] = protocol.Object{{Key: "role", Value: protocol.Literal(m.Role)}, {Key: "content", Value: protocol.Literal(m.Content)}}.Append(nil)
+			}
+		}
+		body.SetValue("input", list)
+	case p.Text != "":
+		body.SetValue("input", p.Text)
+	case p.TokenIDs != nil:
+		return nil, false, errors.New("the Responses API takes text, no token ids")
+	case p.Inputs != nil || p.Ranking != nil:
+		return nil, false, errors.New("the Responses API takes one prompt, no list of inputs and no documents to rank")
+	default:
+		return nil, false, errors.New("the prompt is empty")
+	}
+	return body, false, nil
+}
+
+// settings puts the run's values. What the API does not know is sent only where the user asked for it: servers that copy the
+// API know more.
+func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
+	if s.Model != "" {
+		f.Keep("model", protocol.Literal(s.Model))
+	}
+	limit := f // the setting's key is that of chat completions
+	if slices.Contains(f.ByDefault, "max_tokens") {
+		limit.ByDefault = []string{"max_output_tokens"}
+	}
+	if turn.MaxTokens > 0 {
+		limit.Put("max_output_tokens", protocol.Literal(turn.MaxTokens))
+	}
+	f.Put("stream", protocol.Literal(s.Stream))
+	protocol.PutSet(f, "temperature", s.Temperature)
+	protocol.PutSet(f, "top_p", s.TopP)
+	protocol.PutSet(f, "top_k", s.TopK)
+	if s.Logprobs != nil && *s.Logprobs {
+		f.Keep("include", json.RawMessage(`["message.output_text.logprobs"]`))
+	}
+	asked(f, "min_tokens", s.MinTokens)
+	asked(f, "frequency_penalty", s.FrequencyPenalty)
+	asked(f, "repetition_penalty", s.RepetitionPenalty)
+	asked(f, "n", s.N)
+	asked(f, "seed", s.Seed)
+	if len(s.Stop) > 0 {
+		f.Put("stop", protocol.Literal(s.Stop))
+	}
+	if len(s.StopTokenIDs) > 0 {
+		f.Put("stop_token_ids", stopTokens(s.StopTokenIDs))
+	}
+}
+
+func asked[T any](f protocol.Filler, key string, value *T) {
+	if !slices.Contains(f.ByDefault, key) {
+		protocol.PutSet(f, key, value)
+	}
+}
+
+// stopTokens sends ids as integers, and anything else as it was given.
+func stopTokens(ids []string) json.RawMessage {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+		if n, err := strconv.ParseInt(id, 10, 64); err == nil {
+			out[i] = n
+		}
+	}
+	return protocol.Literal(out)
+}
+
+// describe reads from the finished body what it asks for.
+func describe(body protocol.Object) protocol.Request {
+	e := protocol.Request{Body: body.Append(nil), Stream: string(body.Get("stream")) == "true", N: 1,
+		MaxTokens: number(body.Get("max_output_tokens")), MinTokens: number(body.Get("min_tokens"))}
+	if e.MaxTokens > 0 && (string(body.Get("ignore_eos")) == "true" || e.MinTokens == e.MaxTokens) {
+		e.ExactTokens = e.MaxTokens
+	}
+	return e
+}
+
+func number(v json.RawMessage) int {
+	n, err := strconv.Atoi(string(v))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,209 @@
+package responses
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/answer"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// Protocol is the dialect of /v1/responses.
+type Protocol struct{}
+
+var _ protocol.Protocol = Protocol{}
+
+// NewReply reads the reply to e.
+func (Protocol) NewReply(*protocol.Request) protocol.Reply { return &reply{} }
+
+// ErrorText finds the server's words in an error body.
+func (Protocol) ErrorText(body []byte) string { return servererror.Text(body) }
+
+// OutputAlone reports that no server repeats the prompt.
+func (Protocol) OutputAlone([]byte) bool { return true }
+
+// PromptText is the text of the instructions and of the input.
+func (Protocol) PromptText(body []byte) string {
+	if !jsondepth.Valid(body) {
+		return ""
+	}
+	root := gjson.ParseBytes(body)
+	var b strings.Builder
+	b.WriteString(textOf(root.Get("instructions")))
+	input := root.Get("input")
+	if input.Type == gjson.String {
+		b.WriteString(input.Str)
+	} else if input.IsArray() {
+		for _, item := range input.Array() {
+			b.WriteString(textOf(item.Get("content")))
+			b.WriteString(textOf(item.Get("output")))
+		}
+	}
+	return b.String()
+}
+
+// A reply collects what the events of one reply say.
+type reply struct {
+	answer.Builder
+	output bool // an event held some
+}
+
+// Payload reads one event of a stream. Its type stands in its data, and in its name.
+func (r *reply) Payload(name, data []byte) protocol.Chunk {
+	r.Begin()
+	data = servererror.Trim(data)
+	switch {
+	case len(data) == 0:
+	case string(data) == "[DONE]": // of gateways
+		r.End()
+	case !jsondepth.Valid(data) && string(name) == "error":
+		r.Fault(servererror.InBand(string(data)))
+	case !jsondepth.Valid(data):
+		r.Fault(servererror.Undecodable("a payload that is not JSON", data))
+	default:
+		root := gjson.ParseBytes(data)
+		kind := root.Get("type").Str
+		if kind == "" {
+			kind = string(name)
+		}
+		r.event(strings.TrimPrefix(kind, "response."), root)
+	}
+	m := r.Chunk()
+	r.output = r.output || m.Kind.Observable()
+	return m
+}
+
+// event reads an event by its type, of which response. was cut off.
+func (r *reply) event(kind string, root gjson.Result) {
+	switch kind {
+	case "output_text.delta", "refusal.delta", "audio.transcript.delta", "output_audio_transcript.delta":
+		r.Text(0, text(root.Get("delta")))
+	case "reasoning_text.delta", "reasoning_summary_text.delta":
+		r.Reasoning(0, text(root.Get("delta")))
+	case "function_call_arguments.delta", "mcp_call_arguments.delta", "custom_tool_call_input.delta", "code_interpreter_call_code.delta":
+		r.Tool(0, text(root.Get("delta")))
+	case "output_item.added":
+		r.Tool(0, text(root.Get("item.name")))
+	case "image_generation_call.partial_image", "audio.delta", "output_audio.delta":
+		r.Textless(0)
+	case "created", "queued", "in_progress":
+		r.name(root.Get("response"))
+		r.Role(0)
+	case "completed", "incomplete", "failed", "cancelled":
+		v := root.Get("response")
+		r.name(v)
+		if !r.output { // of a server that streams no deltas
+			r.items(v.Get("output"))
+		}
+		r.end(cmp.Or(text(v.Get("status")), kind), v)
+	case "error":
+		r.Fault(servererror.InBand(servererror.WordsOr(root)))
+	default:
+		if servererror.Wrong(root.Get("error")) {
+			r.Fault(servererror.InBand(servererror.WordsOr(root)))
+		}
+	}
+}
+
+func (r *reply) name(response gjson.Result) {
+	r.Name(text(response.Get("id")), text(response.Get("model")))
+}
+
+// end reads how a response ended. One that was queued has no answer.
+func (r *reply) end(status string, v gjson.Result) {
+	if u := v.Get("usage"); u.IsObject() {
+		r.Usage(answer.ReadUsage(u))
+	}
+	switch status {
+	case "completed":
+		r.Finish(0, "stop")
+	case "incomplete":
+		r.Finish(0, cmp.Or(text(v.Get("incomplete_details.reason")), status))
+	default:
+		words := "the response has the status " + status
+		if failure := v.Get("error"); servererror.Wrong(failure) {
+			words = servererror.WordsOr(v)
+		}
+		r.Fault(servererror.InBand(words))
+		return
+	}
+	r.Whole()
+}
+
+// items reads whole items of an output.
+func (r *reply) items(list gjson.Result) {
+	if !list.IsArray() {
+		return
+	}
+	for _, item := range list.Array() {
+		switch kind := text(item.Get("type")); {
+		case kind == "message" || kind == "" && item.Get("content").IsArray():
+			for _, part := range item.Get("content").Array() {
+				r.Text(0, text(part.Get("text")))
+				r.Text(0, text(part.Get("refusal")))
+			}
+		case kind == "reasoning":
+			before := r.reasoning(item.Get("content"))
+			if !before {
+				r.reasoning(item.Get("summary"))
+			}
+		case kind == "image_generation_call":
+			r.Textless(0)
+		case strings.HasSuffix(kind, "_call"):
+			for _, key := range []string{"name", "arguments", "input", "code"} {
+				r.Tool(0, text(item.Get(key)))
+			}
+		}
+	}
+}
+
+// reasoning adds a list of texts, and reports whether there were any.
+func (r *reply) reasoning(list gjson.Result) (found bool) {
+	if !list.IsArray() {
+		return false
+	}
+	for _, part := range list.Array() {
+		t := text(part.Get("text"))
+		found = found || t != ""
+		r.Reasoning(0, t)
+	}
+	return found
+}
+
+// Behind reads nothing: all counts come before the end.
+func (r *reply) Behind([]byte) {}
+
+// Body reads a reply that is no stream.
+func (r *reply) Body(body []byte) *record.Fault {
+	body = servererror.Trim(body)
+	if !jsondepth.Valid(body) {
+		return servererror.Undecodable("a reply that is not JSON", body)
+	}
+	root := gjson.ParseBytes(body)
+	status := text(root.Get("status"))
+	switch {
+	case status == "" && (servererror.Wrong(root.Get("error")) || !root.Get("output").IsArray() && servererror.Failed(root)):
+		return servererror.InBand(servererror.WordsOr(root))
+	case status == "" && !root.Get("output").IsArray():
+		return servererror.Undecodable("a reply without output", body)
+	}
+	r.Begin()
+	r.name(root)
+	r.Role(0)
+	r.items(root.Get("output"))
+	r.end(cmp.Or(status, "completed"), root)
+	return r.Chunk().Fault
+}
+
+// text is a string's value, "" for anything else.
+func text(v gjson.Result) string {
+	if v.Type != gjson.String {
+		return ""
+	}
+	return v.Str
+}

@@ -1,0 +1,85 @@
+package responses
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+func TestEncode_BringsTheFormOfChatCompletionsIntoItsOwn(t *testing.T) {
+	given := `{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":[{"type":"text","text":"Why?"},{"type":"image_url","image_url":{"url":"http://x/a.png"}}]},` +
+		`{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"42"}],` +
+		`"tools":[{"type":"function","function":{"name":"f"}}],"response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{}}},"max_tokens":9}`
+	want := `{"tools":[{"type":"function","name":"f"}],"max_output_tokens":9,"input":[{"role":"system","content":"Be brief."},` +
+		`{"role":"user","content":[{"type":"input_text","text":"Why?"},{"type":"input_image","image_url":"http://x/a.png","detail":"auto"}]},` +
+		`{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},{"type":"function_call_output","call_id":"c","output":"42"}],` +
+		`"text":{"format":{"type":"json_schema","name":"s","schema":{}}},"model":"m","stream":true}`
+	s := protocol.Settings{Model: "m", Stream: true, ByDefault: []string{"max_tokens"}}
+	e, err := Protocol{}.Encode(workload.Turn{Prompt: workload.Prompt{Body: []byte(given)}, MaxTokens: 7}, s)
+	if err != nil || string(e.Body) != want {
+		t.Errorf("%v\n%s\nwant\n%s", err, e.Body, want)
+	}
+}
+
+func TestEncode_SendsAnAnswerAsAnItemOfItsType(t *testing.T) {
+	turn := workload.Turn{Prompt: workload.Prompt{Messages: []workload.Message{{Role: "user", Content: "Once"}, {Role: "assistant", Content: "upon"}}}}
+	const want = `{"input":[{"role":"user","content":"Once"},{"role":"assistant","content":[{"type":"output_text","text":"upon"}],"type":"message"}],"stream":false}`
+	if e, err := (Protocol{}).Encode(turn, protocol.Settings{}); err != nil || string(e.Body) != want {
+		t.Errorf("%v\n%s\nwant\n%s", err, e.Body, want)
+	}
+}
+
+func TestReply_CountsCachedAndReasoningTokens(t *testing.T) {
+	r := Protocol{}.NewReply(&protocol.Request{N: 1})
+	r.Payload(nil, []byte(`{"type":"response.completed","response":{"status":"completed","usage":{"input_tokens":9,"input_tokens_details":{"cached_tokens":4},`+
+		`"output_tokens":3,"output_tokens_details":{"reasoning_tokens":1},"total_tokens":12}}}`))
+	if u := r.Result().Usage; u.Prompt != 9 || u.Cached != 4 || u.Completion != 3 || u.Reasoning != 1 {
+		t.Errorf("%+v", u)
+	}
+}
+
+func TestReply_ThatStopsMidwayIsNotComplete(t *testing.T) {
+	r := Protocol{}.NewReply(&protocol.Request{N: 1})
+	r.Payload(nil, []byte(`{"type":"response.output_text.delta","delta":"Once"}`))
+	if r.Result().Complete {
+		t.Error("a stream without its end is complete")
+	}
+}
+
+func FuzzReply_TextIsThatOfItsDeltasWhateverStandsBeside(f *testing.F) {
+	f.Add("Once upon \"a\" time\n", 3, `{"type":"response.in_progress","response":{}}`)
+	f.Add("你好", 1, `{"type":"response.failed","response":{"error":[]}}`)
+	f.Add("x", 0, `{"status":"completed","output":[{"type":"message","content":[1]}]}`)
+	f.Fuzz(func(t *testing.T, text string, cut int, other string) {
+		text = strings.ToValidUTF8(text, "?")
+		runes := []rune(text)
+		cut = min(max(cut, 0), len(runes))
+		r := Protocol{}.NewReply(&protocol.Request{N: 1})
+		for _, part := range []string{string(runes[:cut]), string(runes[cut:])} {
+			r.Payload(nil, []byte(`{"item_id":"y","type":"response.output_text.delta","delta":`+string(protocol.Literal(part))+`}`))
+		}
+		if got := r.Result().Choices; text != "" && (len(got) != 1 || got[0].Text != text) {
+			t.Fatalf("%q: %+v", text, got)
+		}
+		r.Payload([]byte("x"), []byte(other))
+		r.Behind([]byte(other))
+		Protocol{}.NewReply(&protocol.Request{N: 1}).Body([]byte(other))
+		Protocol{}.PromptText([]byte(other))
+		if e, err := (Protocol{}).Encode(workload.Turn{Prompt: workload.Prompt{Body: []byte(other)}}, protocol.Settings{}); err == nil {
+			if _, err := protocol.ParseObject(e.Body); err != nil {
+				t.Fatalf("the body %s is no object: %v", e.Body, err)
+			}
+		}
+	})
+}
+
+func BenchmarkReply_Delta(b *testing.B) {
+	data := []byte(`{"type":"response.output_text.delta","item_id":"msg_1","output_index":0,"content_index":0,"delta":" upon"}`)
+	r := Protocol{}.NewReply(&protocol.Request{N: 1})
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Payload(nil, data)
+	}
+}

@@ -1,0 +1,129 @@
+package perf
+
+import (
+	"encoding/json"
+	"errors"
+	"regexp"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/config"
+)
+
+// A spelling names arguments as the fields of a Config that they were made of. Some arguments have two fields.
+type spelling map[string]string
+
+func spellingOf(c Config) spelling {
+	names := fields()
+	if c.Load.WarmupShare != 0 && c.Load.Warmup == 0 {
+		names["warmup_num"] = "Load.WarmupShare"
+	}
+	if len(c.Load.Rates) == 0 {
+		names["rate"] = "Load.Pace"
+	}
+	if c.Data.PromptFile != "" && c.Data.Prompt == "" {
+		names["prompt"] = "Data.PromptFile"
+	}
+	if c.Request.NoMaxTokens {
+		names["max_tokens"] = "Request.NoMaxTokens"
+	}
+	return names
+}
+
+// Name is the field of a key, the key itself where it has none.
+func (s spelling) Name(key string) string {
+	if field, ok := s[key]; ok {
+		return field
+	}
+	return key
+}
+
+// Example is a value as the field has it in Go.
+func (s spelling) Example(key, value string) string {
+	switch {
+	case key == "open_loop":
+		return s.Name(key)
+	case key == "warmup_num": // a share has another field
+		return "Load.Warmup: " + value
+	case key == "number":
+		value = "{{" + countLiteral(value) + "}}"
+	case strings.HasPrefix(value, "["):
+		value = "{" + strings.Trim(value, "[]") + "}"
+	case key == "rate" && s.Name(key) == "Load.Rates":
+		value = "{" + value + "}"
+	case key == "max_tokens":
+		value = "{Min: " + value + ", Max: " + value + "}"
+	}
+	return s.Name(key) + ": " + value
+}
+
+// countLiteral is the inside of a Count, of its JSON.
+func countLiteral(value string) string {
+	var c Count
+	if json.Unmarshal([]byte(value), &c) == nil && c.Times {
+		return "N: " + strings.Trim(value, `"x`) + ", Times: true"
+	}
+	return "N: " + value
+}
+
+// problems makes Problems of bad input; other errors stay as they are.
+func (s spelling) problems(err error) error {
+	var found config.Problems
+	if !errors.As(err, &found) {
+		return err
+	}
+	all := make(Problems, len(found))
+	for i, p := range found {
+		all[i] = Problem{Field: p.Where, What: s.text(p.What), Do: s.text(p.Do)}
+		if field, ok := s[config.KeyOf(p.Where)]; ok {
+			all[i].Field = field
+		}
+	}
+	return all
+}
+
+// A flag in a text.
+var flagInText = regexp.MustCompile(`--[a-z][a-z0-9-]*`)
+
+// text names flags in a text, such as those of a plan's problems, as fields of Config.
+func (s spelling) text(text string) string {
+	return flagInText.ReplaceAllStringFunc(text, func(flag string) string {
+		if field, ok := s[config.KeyOf(flag)]; ok {
+			return field
+		}
+		return flag
+	})
+}
+
+// fields are the fields of Config by the keys of the arguments that they become. Keys that are not there have none.
+func fields() map[string]string {
+	return map[string]string{
+		"model": "Target.Model", "url": "Target.URL", "api": "Target.API", "api_arg": "Target.APIArgs", "api_key": "Target.APIKey", "headers": "Target.Headers",
+		"request_id": "Target.NoRequestID", "connect_timeout": "Target.ConnectTimeout", "read_timeout": "Target.ReadTimeout",
+		"total_timeout": "Target.TotalTimeout", "connections": "Target.NewConnections", "max_connections": "Target.MaxConnections",
+		"ca_file": "Target.CAFile", "client_cert": "Target.ClientCert", "client_key": "Target.ClientKey", "insecure": "Target.Insecure",
+
+		"parallel": "Load.Parallel", "rate": "Load.Rates", "open_loop": "Load.Rates", "number": "Load.Number", "duration": "Load.Duration",
+		"warmup_num": "Load.Warmup", "sleep_interval": "Load.Pause",
+
+		"prompt": "Data.Prompt", "dataset": "Data.Dataset", "dataset_path": "Data.Path", "dataset_args": "Data.Args",
+		"data_source": "Data.Hub", "dataset_offset": "Data.Offset", "min_prompt_length": "Data.MinLength",
+		"max_prompt_length": "Data.MaxLength", "prefix_length": "Data.PrefixLength", "prefix_count": "Data.PrefixCount",
+		"tokenizer_path": "Data.Tokenizer", "apply_chat_template": "Data.Chat", "tokenize_prompt": "Data.SendTokens",
+
+		"max_tokens": "Request.MaxTokens", "min_tokens": "Request.MinTokens", "stream": "Request.NoStream", "n_choices": "Request.Choices",
+		"temperature": "Request.Temperature", "top_p": "Request.TopP", "top_k": "Request.TopK",
+		"frequency_penalty": "Request.FrequencyPenalty", "repetition_penalty": "Request.RepetitionPenalty", "seed": "Request.Seed",
+		"logprobs": "Request.Logprobs", "stop": "Request.Stop", "stop_token_ids": "Request.StopTokenIDs", "extra_args": "Request.Extra",
+
+		"slo": "SLO.Objectives", "slo_share": "SLO.Share", "failures_as_infinite": "SLO.FailuresInfinite",
+
+		"no_test_connection": "Checks.NoConnectionTest", "test_timeout": "Checks.TestTimeout", "no_preflight": "Checks.NoPreflight",
+		"server_metrics": "Checks.ServerMetrics",
+
+		"outputs_dir": "Output.Dir", "no_timestamp": "Output.NoTimestamp", "name": "Output.Name", "alias": "Output.Alias",
+		"tag": "Output.Tags", "gpus": "Output.GPUs", "export": "Output.Exports", "enable_progress_tracker": "Output.Progress",
+		"debug": "Output.Debug", "log_every_n_query": "Output.LogEvery",
+
+		"visualizer": "Dashboard.Visualizer", "visualizer_arg": "Dashboard.Args", "visualizer_optional": "Dashboard.Optional",
+	}
+}
