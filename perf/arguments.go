@@ -130,7 +130,7 @@ type Arguments struct {
 	DataSource *string `json:"data_source"`
 	// DatasetOffset: items skipped at the start. Default: 0.
 	DatasetOffset int `json:"dataset_offset"`
-	// DatasetArgs: further arguments of the data set. (not yet)
+	// DatasetArgs: further arguments of the data set.
 	DatasetArgs json.RawMessage `json:"dataset_args"`
 	// FrequencyPenalty: sent as frequency_penalty.
 	FrequencyPenalty *float64 `json:"frequency_penalty"`

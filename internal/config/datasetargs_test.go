@@ -47,7 +47,9 @@ func TestDatasetArguments_AreCheckedByTheirDeclaration(t *testing.T) {
 }
 
 func TestDatasetArguments_AreNotThereYetWhereNoDatasetHasAny(t *testing.T) {
-	_, _, err := Parse([]string{"--model", "m", "--dataset-args", `{"a":1}`}, outside())
+	env := outside()
+	env.Plugins.Datasets = []dataset.Declaration{{Name: "openqa"}}
+	_, _, err := Parse([]string{"--model", "m", "--dataset-args", `{"a":1}`}, env)
 	if err == nil || !strings.Contains(err.Error(), "--dataset-args: is not there yet in this version: the data sets of this version have none") {
 		t.Error(err)
 	}

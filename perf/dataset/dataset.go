@@ -61,6 +61,9 @@ type Traits struct {
 	RepeatsPrompt bool
 	// Exact reports whether it promises prompt lengths, so the template's overhead on the server must be measured.
 	Exact bool
+	// LengthArgument is the argument of its own that says how long prompts are, in place of --min-prompt-length and
+	// --max-prompt-length; "" for none.
+	LengthArgument string
 	// Endless reports whether it never repeats an item.
 	Endless bool
 	// CostsCPU reports whether making an item costs enough to be done before the level's clock starts.

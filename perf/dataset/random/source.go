@@ -17,9 +17,10 @@ import (
 type Source struct {
 	composer  composer
 	o         dataset.Options
+	lengths   lengths
 	low, high int // tokens of the drawn part, inclusive
 	overhead  int
-	prefixes  []draft
+	prefixes  []prefix
 	item      int64
 	inexact   int
 	notes     []i18n.Text
@@ -35,6 +36,10 @@ func open(ctx context.Context, o dataset.Options) (*Source, error) {
 		return nil, errors.New("dataset random: it was opened without a source of randomness (Options.Rand)")
 	}
 	s := &Source{o: o}
+	var err error
+	if s.lengths, err = readLengths(o.Args); err != nil {
+		return nil, err
+	}
 	if err := s.bound(); err != nil {
 		return nil, err
 	}
@@ -59,29 +64,30 @@ const mostTokens = 1 << 22
 
 // bound sets the drawn lengths. Token ids meet no template, so nothing is added to them.
 func (s *Source) bound() error {
-	if s.o.MinLength > s.o.MaxLength {
-		return fmt.Errorf("dataset random: --min-prompt-length %d is above --max-prompt-length %d", s.o.MinLength, s.o.MaxLength)
+	least, longest := s.lengths.bounds(s.o)
+	if least > longest {
+		return fmt.Errorf("dataset random: --min-prompt-length %d is above --max-prompt-length %d", least, longest)
 	}
-	if s.o.MaxLength < 1 {
-		return fmt.Errorf("dataset random: --max-prompt-length is %d: raise it to at least 1", s.o.MaxLength)
+	if longest < 1 {
+		return fmt.Errorf("dataset random: --max-prompt-length is %d: raise it to at least 1", longest)
 	}
-	if most := mostTokens - s.prefixLength(); s.o.MaxLength > most || most < 0 {
+	if most := mostTokens - s.longestPrefix(); longest > most || most < 0 {
 		return fmt.Errorf("dataset random: a prompt has at most %d tokens, prefix included, and --max-prompt-length %d and --prefix-length %d allow more: lower them",
-			mostTokens, s.o.MaxLength, s.prefixLength())
+			mostTokens, longest, s.longestPrefix())
 	}
 	if !s.o.TokenizePrompt {
 		s.overhead = s.o.Overhead
 	}
-	s.low = max(1, s.o.MinLength-s.overhead)
-	s.high = s.o.MaxLength - s.overhead
+	s.low = max(1, least-s.overhead)
+	s.high = longest - s.overhead
 	if s.high < 1 {
 		return fmt.Errorf("dataset random: the server's template alone takes %d tokens, so no prompt fits in --max-prompt-length %d: raise it to at least %d",
 			s.overhead, s.o.MaxLength, s.overhead+1)
 	}
-	if s.o.MinLength > 0 && s.o.MinLength <= s.overhead {
+	if least > 0 && least <= s.overhead {
 		s.notes = append(s.notes, i18n.Sprintf("the server's template alone takes %d tokens: the shortest prompt has %d, not --min-prompt-length %d",
 			"仅服务端模板就占 %d 个 token：最短提示词为 %d，而不是 --min-prompt-length %d",
-			s.overhead, s.overhead+1, s.o.MinLength))
+			s.overhead, s.overhead+1, least))
 	}
 	return nil
 }
@@ -94,29 +100,36 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 		return workload.Session{}, err
 	}
 	index := s.item + int64(s.o.Offset)
-	n := s.low + s.o.Rand("length", index).IntN(s.high-s.low+1)
-	var prefix draft
-	if len(s.prefixes) > 0 {
-		prefix = s.prefixes[index%int64(len(s.prefixes))]
-	}
-	turn, err := s.turn(ctx, index, prefix, n)
+	turn, err := s.turn(ctx, index, s.prefixOf(index), s.drawn(index))
 	if err != nil {
 		return workload.Session{}, err
+	}
+	if d := s.lengths.output; d != nil {
+		turn.MaxTokens = d.Quantile(s.o.Rand("output length", index).Float64())
 	}
 	session := workload.Session{Item: s.item, First: turn}
 	s.item++
 	return session, nil
 }
 
-func (s *Source) turn(ctx context.Context, index int64, prefix draft, n int) (workload.Turn, error) {
+// drawn is the number of tokens that are drawn for an item, beside its prefix and what the template adds.
+func (s *Source) drawn(index int64) int {
+	r := s.o.Rand("length", index)
+	if d := s.lengths.input; d != nil {
+		return max(1, d.Quantile(r.Float64())-s.overhead)
+	}
+	return s.low + r.IntN(s.high-s.low+1)
+}
+
+func (s *Source) turn(ctx context.Context, index int64, prefix prefix, n int) (workload.Turn, error) {
 	if s.o.TokenizePrompt {
 		ids := make([]int, len(prefix.ids), len(prefix.ids)+n)
 		copy(ids, prefix.ids)
 		ids = s.composer.pool.ids(ids, n, s.o.Rand("prompt", index))
 		return workload.Turn{Prompt: workload.Prompt{TokenIDs: ids}, WantPromptTokens: len(ids)}, nil
 	}
-	total := s.prefixLength() + n
-	d, err := s.composer.compose(ctx, prefix, total-len(prefix.ids), s.streams("prompt", index))
+	total := prefix.want + n
+	d, err := s.composer.compose(ctx, prefix.draft, total-len(prefix.ids), s.streams("prompt", index))
 	if err != nil {
 		return workload.Turn{}, err
 	}

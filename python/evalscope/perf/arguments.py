@@ -136,7 +136,7 @@ class Arguments(ArgumentsBase):
     dataset_offset: int
     """Items skipped at the start. Default: 0."""
     dataset_args: dict[str, Any] | None
-    """Further arguments of the data set. Not yet: the data sets of this version have none."""
+    """Further arguments of the data set."""
     frequency_penalty: float | None
     """Sent as frequency_penalty."""
     repetition_penalty: float | None
