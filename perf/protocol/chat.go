@@ -54,3 +54,26 @@ func MessageList(list ...workload.Message) json.RawMessage {
 	}
 	return append(out, ']')
 }
+
+// ContentText is the text of a message, of all its parts where it has several.
+func ContentText(m workload.Message) string {
+	if m.JSON == nil {
+		return m.Content
+	}
+	var message struct{ Content json.RawMessage }
+	if json.Unmarshal(m.JSON, &message) != nil {
+		return ""
+	}
+	var text string
+	if json.Unmarshal(message.Content, &text) == nil {
+		return text
+	}
+	var parts []struct{ Text string }
+	if json.Unmarshal(message.Content, &parts) != nil {
+		return ""
+	}
+	for _, part := range parts {
+		text += part.Text
+	}
+	return text
+}

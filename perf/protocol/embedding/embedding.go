@@ -1,5 +1,5 @@
-// Package embedding speaks the OpenAI API's embeddings: one text, a batch, or token ids. It also reads the bare lists of TEI's /embed
-// and of llama.cpp's own /embedding. It does no I/O and has no clock.
+// Package embedding speaks the OpenAI API's embeddings: one text, a batch, or token ids. With another key for the texts it speaks TEI's
+// /embed and llama.cpp's own /embedding too. It does no I/O and has no clock.
 package embedding
 
 import (
@@ -22,17 +22,26 @@ func Declaration() protocol.Declaration {
 		Name: "openai_embedding", Aliases: []string{"embedding"}, Kind: protocol.Embedding,
 		Help:     i18n.Text{EN: "the OpenAI API's embeddings: one text, a batch, or token ids", ZH: "OpenAI API 的 embedding：单个文本、一批文本或 token id"},
 		BasePath: "/v1", Endpoint: "embeddings", Endpoints: []string{"embeddings", "embed", "embedding"},
-		Open: func(argument.Values) (protocol.Protocol, error) { return Protocol{}, nil },
+		Arguments: []argument.Declaration{{Name: "input_key", Kind: argument.Text, Default: `"input"`,
+			Help: i18n.Text{EN: "key of the texts in a body: inputs for /embed of TEI, content for /embedding of llama.cpp",
+				ZH: "请求体中文本的键：TEI 的 /embed 为 inputs，llama.cpp 的 /embedding 为 content"}}},
+		Open: func(args argument.Values) (protocol.Protocol, error) {
+			key := args.Text("input_key")
+			if key == "" || key == "model" {
+				return nil, errors.New("input_key cannot be '" + key + "'")
+			}
+			return Protocol{key}, nil
+		},
 	}
 }
 
-// Protocol is the dialect of /embeddings.
-type Protocol struct{}
+// Protocol is the dialect; key is where the texts stand.
+type Protocol struct{ key string }
 
 var _ protocol.Protocol = Protocol{}
 
-// Encode builds a body of EvalScope's keys in its order: input, model, then the further keys.
-func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
+// Encode builds a body of EvalScope's keys in its order: input (or input_key), model, then the further keys.
+func (d Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
 	var body protocol.Object
 	p := turn.Prompt
 	if p.Body != nil {
@@ -45,7 +54,7 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Reques
 		if err != nil {
 			return protocol.Request{}, err
 		}
-		body.Set("input", input)
+		body.Set(d.key, input)
 	}
 	if f := (protocol.Filler{Body: &body, Given: p.Body != nil}); s.Model != "" {
 		f.Keep("model", protocol.Literal(s.Model))
@@ -66,7 +75,7 @@ func input(p workload.Prompt) (json.RawMessage, error) {
 	case len(p.Messages) > 0:
 		texts := make([]string, len(p.Messages))
 		for i, m := range p.Messages {
-			texts[i] = content(m)
+			texts[i] = protocol.ContentText(m)
 		}
 		if len(texts) == 1 {
 			return protocol.Literal(texts[0]), nil
@@ -78,34 +87,20 @@ func input(p workload.Prompt) (json.RawMessage, error) {
 	return nil, errors.New("the prompt is empty")
 }
 
-// content is the text of a message, of all its parts where it has several.
-func content(m workload.Message) string {
-	if m.JSON == nil {
-		return m.Content
-	}
-	c := gjson.GetBytes(m.JSON, "content")
-	if !c.IsArray() {
-		return c.String()
-	}
-	var b strings.Builder
-	for _, part := range c.Array() {
-		b.WriteString(part.Get("text").String())
-	}
-	return b.String()
-}
-
 // Probe is the request itself: there is no smaller one.
 func (Protocol) Probe(e protocol.Request) (protocol.Request, error) { return e, nil }
 
 // NewReply reads the reply to e.
-func (Protocol) NewReply(e *protocol.Request) protocol.Reply { return &reply{asked: e} }
+func (d Protocol) NewReply(e *protocol.Request) protocol.Reply {
+	return &reply{want: asks(d.inputOf(e.Body))}
+}
 
 // ErrorText finds the server's words.
 func (Protocol) ErrorText(body []byte) string { return servererror.Text(body) }
 
 // PromptText is the texts that a body asks for, a line each; "" for token ids.
-func (Protocol) PromptText(body []byte) string {
-	in := inputOf(body)
+func (d Protocol) PromptText(body []byte) string {
+	in := d.inputOf(body)
 	if in.Type == gjson.String {
 		return in.String()
 	}
@@ -123,18 +118,23 @@ func (Protocol) PromptText(body []byte) string {
 func (Protocol) OutputAlone([]byte) bool { return false }
 
 // inputOf is what is to be embedded, under the names that servers have for it.
-func inputOf(body []byte) gjson.Result {
-	for _, key := range []string{"input", "inputs", "content"} {
-		if v := gjson.GetBytes(body, key); v.Exists() {
-			return v
+func (d Protocol) inputOf(body []byte) (found gjson.Result) {
+	for _, key := range []string{d.key, "input", "inputs", "content"} {
+		gjson.ParseBytes(body).ForEach(func(name, v gjson.Result) bool { // not Get: the user's key is no path
+			if name.Str == key {
+				found = v
+			}
+			return !found.Exists()
+		})
+		if found.Exists() {
+			break
 		}
 	}
-	return gjson.Result{}
+	return found
 }
 
-// asks is how many vectors a body asks for; 0 where it does not say.
-func asks(body []byte) int {
-	in := inputOf(body)
+// asks is how many vectors an input asks for; 0 where it does not say.
+func asks(in gjson.Result) int {
 	switch {
 	case in.Type == gjson.String:
 		return 1

@@ -16,8 +16,8 @@ import (
 )
 
 type reply struct {
-	asked *protocol.Request
-	out   protocol.Result
+	want int // vectors, 0 where it is not known
+	out  protocol.Result
 }
 
 // Payload is a fault: embeddings are no stream.
@@ -51,23 +51,12 @@ func (r *reply) Body(body []byte) *record.Fault {
 	if !list.IsArray() {
 		return servererror.Undecodable("a reply without vectors", body)
 	}
-	count, dim, wrong := 0, 0, ""
-	list.ForEach(func(_, one gjson.Result) bool {
-		n, why := size(vector(one))
-		switch {
-		case why != "":
-			wrong = fmt.Sprintf("vector %d %s", count+1, why)
-		case dim != 0 && n != dim:
-			wrong = fmt.Sprintf("vector %d has %d numbers, the first has %d", count+1, n, dim)
-		}
-		count, dim = count+1, n
-		return wrong == ""
-	})
+	count, dim, wrong := measure(list)
 	if wrong != "" {
 		return servererror.Undecodable(wrong, body)
 	}
-	if want := asks(r.asked.Body); count == 0 || want > 0 && count != want {
-		return servererror.Undecodable(fmt.Sprintf("%d vectors for %d inputs", count, want), body)
+	if count == 0 || r.want > 0 && count != r.want {
+		return servererror.Undecodable(fmt.Sprintf("%d vectors for %d inputs", count, r.want), body)
 	}
 	r.out = protocol.Result{ID: root.Get("id").String(), Model: root.Get("model").String(), Complete: true,
 		Choices: []record.Choice{{Text: fmt.Sprintf("embedding_dim=%d, count=%d", dim, count)}}}
@@ -86,24 +75,36 @@ func usage(v gjson.Result) record.Usage {
 	return u
 }
 
-// vector is the numbers of an element. llama.cpp's own form holds a list of one vector.
-func vector(one gjson.Result) gjson.Result {
-	if one.IsObject() {
-		one = one.Get("embedding")
-	}
-	if first := one.Get("0"); one.IsArray() && first.IsArray() {
-		return first
-	}
-	return one
+// measure counts the vectors of a list and their numbers, the same in all; wrong says what is not as it must be.
+func measure(list gjson.Result) (count, dim int, wrong string) {
+	list.ForEach(func(_, one gjson.Result) bool {
+		if one.IsObject() {
+			one = one.Get("embedding")
+		}
+		count++
+		n, why := size(one)
+		switch {
+		case why != "":
+			wrong = fmt.Sprintf("vector %d %s", count, why)
+		case dim != 0 && n != dim:
+			wrong = fmt.Sprintf("vector %d has %d numbers, the first has %d", count, n, dim)
+		}
+		dim = n
+		return wrong == ""
+	})
+	return count, dim, wrong
 }
 
-// size is how many numbers a vector has; why says what is wrong with it.
+// size is how many numbers a vector has; why says what is wrong with it. A model without pooling gives a list of vectors for an
+// input, one for each token; llama.cpp's own form is such a list also where there is one.
 func size(v gjson.Result) (n int, why string) {
 	switch {
 	case v.Type == gjson.String:
 		return packed(v.Str)
 	case !v.IsArray():
 		return 0, "is no list of numbers"
+	case v.Get("0").IsArray():
+		return sizeOfAll(v)
 	}
 	v.ForEach(func(_, x gjson.Result) bool {
 		if x.Type != gjson.Number || math.IsInf(x.Num, 0) || math.IsNaN(x.Num) {
@@ -115,6 +116,23 @@ func size(v gjson.Result) (n int, why string) {
 	if n == 0 {
 		why = "is empty"
 	}
+	return n, why
+}
+
+// sizeOfAll is size for the vectors of an input's tokens.
+func sizeOfAll(v gjson.Result) (n int, why string) {
+	v.ForEach(func(_, one gjson.Result) bool {
+		if !one.IsArray() || one.Get("0").IsArray() {
+			why = "holds more than a list of vectors"
+			return false
+		}
+		m, wrong := size(one)
+		if why = wrong; wrong == "" && n != 0 && m != n {
+			why = fmt.Sprintf("has tokens of %d and of %d numbers", n, m)
+		}
+		n = m
+		return why == ""
+	})
 	return n, why
 }
 

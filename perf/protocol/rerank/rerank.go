@@ -4,18 +4,15 @@ package rerank
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
-	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/answer"
 	"github.com/modelscope/evalscope/perf/protocol/servererror"
-	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -40,8 +37,8 @@ func Declaration() protocol.Declaration {
 // Protocol is the dialect; key is where the documents stand.
 type Protocol struct{ key string }
 
-// defaultDocument is ranked where a prompt is a text alone.
-const defaultDocument = "This is a document."
+// defaultDocument is ranked where a prompt is a text alone. It is EvalScope's.
+const defaultDocument = "This is a test document for reranking."
 
 // Encode builds a body of EvalScope's keys in its order.
 func (p Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
@@ -55,18 +52,17 @@ func (p Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Requ
 	case in.Ranking != nil && in.Ranking.Query != "" && len(in.Ranking.Documents) > 0:
 		body.SetValue("query", in.Ranking.Query)
 		body.SetValue(p.key, in.Ranking.Documents)
-	case len(in.Inputs) > 1:
-		body.SetValue("query", in.Inputs[0])
-		body.SetValue(p.key, in.Inputs[1:])
-	case in.Text != "" || len(in.Inputs) == 1:
-		query := in.Text
-		if query == "" {
-			query = in.Inputs[0]
-		}
-		body.SetValue("query", query)
-		body.SetValue(p.key, []string{defaultDocument})
 	default:
-		return protocol.Request{}, errors.New("a rerank request takes a query with documents")
+		texts := textsOf(in)
+		if len(texts) == 0 || texts[0] == "" {
+			return protocol.Request{}, errors.New("a rerank request takes a query with documents")
+		}
+		documents := texts[1:]
+		if len(documents) == 0 {
+			documents = []string{defaultDocument}
+		}
+		body.SetValue("query", texts[0])
+		body.SetValue(p.key, documents)
 	}
 	if f := (protocol.Filler{Body: &body, Given: turn.Prompt.Body != nil}); s.Model != "" {
 		f.Keep("model", protocol.Literal(s.Model))
@@ -75,12 +71,28 @@ func (p Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Requ
 	return protocol.Request{Body: body.Append(nil), N: 1}, nil
 }
 
+// textsOf are the texts of a prompt: the first is the query, the others are documents.
+func textsOf(p workload.Prompt) []string {
+	switch {
+	case p.Inputs != nil:
+		return p.Inputs
+	case p.Text != "":
+		return []string{p.Text}
+	}
+	var texts []string
+	for _, m := range p.Messages {
+		texts = append(texts, protocol.ContentText(m))
+	}
+	return texts
+}
+
 // Probe is the request itself.
 func (Protocol) Probe(e protocol.Request) (protocol.Request, error) { return e, nil }
 
 // NewReply reads the reply to e.
 func (p Protocol) NewReply(e *protocol.Request) protocol.Reply {
-	return &reply{documents: p.documents(e.Body)}
+	n := len(p.documents(e.Body))
+	return &reply{documents: n, want: results(e.Body, n)}
 }
 
 // ErrorText finds the server's words.
@@ -90,13 +102,34 @@ func (Protocol) ErrorText(body []byte) string { return servererror.Text(body) }
 func (Protocol) OutputAlone([]byte) bool { return false }
 
 // documents are those of a body.
-func (p Protocol) documents(body []byte) []gjson.Result {
+func (p Protocol) documents(body []byte) (found []gjson.Result) {
 	for _, key := range []string{p.key, "documents", "texts"} {
-		if v := gjson.GetBytes(body, key); v.IsArray() {
-			return v.Array()
+		gjson.ParseBytes(body).ForEach(func(name, v gjson.Result) bool { // not Get: the user's key is no path
+			if name.Str == key && v.IsArray() {
+				found = v.Array()
+			}
+			return found == nil
+		})
+		if found != nil {
+			break
 		}
 	}
-	return nil
+	return found
+}
+
+// results is how many results a body asks for with so many documents; 0 for any number.
+func results(body []byte, documents int) int {
+	for _, key := range []string{"top_n", "top_k"} {
+		v := gjson.GetBytes(body, key)
+		switch n := answer.Count(v); {
+		case !v.Exists():
+		case n > 0:
+			return min(n, documents)
+		default: // servers differ in what 0 and null mean
+			return 0
+		}
+	}
+	return documents
 }
 
 // PromptText is the query and the documents, a line each.
@@ -109,75 +142,4 @@ func (p Protocol) PromptText(body []byte) string {
 		all = append(all, d.String())
 	}
 	return strings.Join(all, "\n")
-}
-
-type reply struct {
-	documents []gjson.Result
-	out       protocol.Result
-}
-
-// Payload is a fault: a ranking is no stream.
-func (r *reply) Payload(_, data []byte) protocol.Chunk {
-	return protocol.Chunk{Tokens: -1, Fault: servererror.Undecodable("an event of a stream in place of a ranking", data)}
-}
-
-// Behind has nothing to read.
-func (r *reply) Behind([]byte) {}
-
-// Result is the whole of the reply.
-func (r *reply) Result() protocol.Result { return r.out }
-
-// Body reads a whole reply: {"results": […]}, {"data": […]} or a bare list.
-func (r *reply) Body(body []byte) *record.Fault {
-	body = servererror.Trim(body)
-	if !jsondepth.Valid(body) {
-		return servererror.Undecodable("a reply that is not JSON", body)
-	}
-	root := gjson.ParseBytes(body)
-	list := root.Get("results")
-	if !list.IsArray() {
-		list = root.Get("data")
-	}
-	if root.IsArray() {
-		list = root
-	}
-	if e := root.Get("error"); servererror.Wrong(e) || !list.IsArray() && root.IsObject() && servererror.Failed(root) {
-		return servererror.InBand(servererror.WordsOr(root))
-	}
-	if wrong := r.check(list); wrong != "" {
-		return servererror.Undecodable(wrong, body)
-	}
-	r.out = protocol.Result{ID: root.Get("id").String(), Model: root.Get("model").String(), Complete: true,
-		Choices: []record.Choice{{Text: fmt.Sprintf("results=%d", len(list.Array()))}}}
-	if v := root.Get("usage"); v.IsObject() {
-		if r.out.Usage = answer.ReadUsage(v); r.out.Usage.Prompt < 0 {
-			r.out.Usage.Prompt = answer.Count(v.Get("total_tokens"))
-		}
-	}
-	return nil
-}
-
-// check says what is wrong with a list of results; "" for nothing. top_n may leave some out.
-func (r *reply) check(list gjson.Result) string {
-	all := list.Array()
-	if !list.IsArray() || len(all) == 0 {
-		return "a reply without results"
-	}
-	seen := map[int]bool{}
-	for i, one := range all {
-		at, score := answer.Count(one.Get("index")), one.Get("relevance_score")
-		if !score.Exists() {
-			score = one.Get("score")
-		}
-		switch {
-		case at < 0 || at >= len(r.documents):
-			return fmt.Sprintf("result %d is of document %s of %d", i+1, one.Get("index").Raw, len(r.documents))
-		case seen[at]:
-			return fmt.Sprintf("document %d is ranked twice", at)
-		case score.Type != gjson.Number:
-			return fmt.Sprintf("the score of result %d is no number", i+1)
-		}
-		seen[at] = true
-	}
-	return ""
 }
