@@ -75,6 +75,16 @@ func TestPlan_EndpointsAreCompleted(t *testing.T) {
 	}
 }
 
+func TestPlan_TokenIDsAreRefusedWhereTheAPITakesNone(t *testing.T) {
+	args, notes, err := config.Parse([]string{"--model", "m", "--api", "notes", "--tokenize-prompt", "--tokenizer-path", "builtin"}, config.Environment{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Build(args, notes, plugins(), 7); err == nil || !strings.Contains(err.Error(), "which --api notes does not take") {
+		t.Errorf("token ids for an API that takes messages alone: %v", err)
+	}
+}
+
 func TestPlan_ListsBecomeLevels(t *testing.T) {
 	p := build(t, "--parallel", "1", "10", "10", "--number", "10", "20", "20", "--warmup-num", "0.1")
 	want := []Level{

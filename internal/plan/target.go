@@ -14,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // target completes the URL and decides whether prompts are chat messages.
@@ -143,6 +144,10 @@ func (b *builder) complete(u *url.URL, set plugin.Set) {
 // tokenized sends token ids to the endpoint for plain text; chat endpoints take none.
 func (b *builder) tokenized(u *url.URL) {
 	p := b.plan.Protocol
+	if p.ChatEndpoint != "" && p.TextEndpoint == "" || p.Kind == protocol.Rerank || p.Kind == protocol.Decision {
+		b.bad("--tokenize-prompt", "sends token ids, which --api "+p.Name+" does not take", "leave it out")
+		return
+	}
 	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {
 		u.Path = strings.TrimSuffix(u.Path, p.ChatEndpoint) + p.TextEndpoint
 		shown := secret.URL(u.String())

@@ -69,6 +69,18 @@ func TestProtocols_KeepTheirContract(t *testing.T) {
 	}
 	with["openai_responses"] = responsesExchanges(chat, stream, whole)
 	with["anthropic"] = anthropicExchanges(chat, stream, whole)
+	inputs := workload.Turn{Prompt: workload.Prompt{Inputs: []string{"a", "b"}}}
+	with["openai_embedding"] = []perftest.Exchange{
+		{Name: "a text", Turn: text, Settings: whole, PromptTokens: 4, Body: `{"data":[{"index":0,"embedding":[0.5,1]}],"model":"m","usage":{"prompt_tokens":4,"total_tokens":4}}`},
+		{Name: "a batch", Turn: inputs, Settings: whole, PromptTokens: 4, Body: `{"data":[{"embedding":[0.5,1]},{"embedding":[0,1]}],"usage":{"total_tokens":4}}`},
+		{Name: "too few", Turn: inputs, Settings: whole, Fault: record.FaultDecode, Body: `{"data":[{"embedding":[0.5,1]}]}`},
+	}
+	ranking := workload.Turn{Prompt: workload.Prompt{Ranking: &workload.Ranking{Query: "q", Documents: []string{"a", "b"}}}}
+	with["openai_rerank"] = []perftest.Exchange{
+		{Name: "a text", Turn: text, Settings: whole, Body: `{"results":[{"index":0,"relevance_score":0.5}]}`},
+		{Name: "documents", Turn: ranking, Settings: whole, PromptTokens: 6, Body: `{"results":[{"index":1,"relevance_score":2},{"index":0,"relevance_score":1}],"usage":{"total_tokens":6}}`},
+		{Name: "too few", Turn: ranking, Settings: whole, Fault: record.FaultDecode, Body: `{"results":[{"index":1,"relevance_score":2}]}`},
+	}
 	for _, d := range standard.Plugins().Protocols {
 		if len(with[d.Name]) == 0 {
 			t.Errorf("protocol %s is not held to its contract here", d.Name)

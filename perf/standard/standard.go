@@ -15,7 +15,9 @@ import (
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/anthropic"
+	"github.com/modelscope/evalscope/perf/protocol/embedding"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
+	"github.com/modelscope/evalscope/perf/protocol/rerank"
 	"github.com/modelscope/evalscope/perf/protocol/responses"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
@@ -24,7 +26,7 @@ import (
 func Plugins() plugin.Set {
 	return plugin.Set{
 		Datasets:    slices.Concat(text.Declarations(), random.Declarations()),
-		Protocols:   []protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration()},
+		Protocols:   []protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration(), embedding.Declaration(), rerank.Declaration()},
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 		Exports:     export.Declarations(),
 		Engines:     servermetrics.Dialects(),

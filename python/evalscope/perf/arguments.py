@@ -20,7 +20,7 @@ class Arguments(ArgumentsBase):
     attn_implementation: str | None
     """Attention implementation of a local model. No effect: it is for models that EvalScope itself loads."""
     api: str
-    """API dialect of the server: openai, openai_responses, anthropic. Default: "openai"."""
+    """API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank. Default: "openai"."""
     tokenizer_path: str | None
     """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random."""
     port: int
@@ -176,7 +176,7 @@ class Arguments(ArgumentsBase):
     multi_turn_args: Any
     """Old name of dataset_args. Not yet: use single requests."""
     api_arg: dict[str, str] | None
-    """Arguments that the API declares; may be repeated. Default: {}. Not yet: the APIs of this version have none."""
+    """Arguments that the API declares; may be repeated. Default: {}."""
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: str | list[str] | None
