@@ -12,7 +12,6 @@ import (
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/protocol"
-	"github.com/modelscope/evalscope/perf/standard"
 )
 
 // outside is a world of three files.
@@ -21,7 +20,7 @@ func outside() Environment {
 		"prompt.txt": {Data: []byte("from a file\n")}, "lines.txt": {Data: []byte("a\n")}, "folder/x": {}, "binary": {Data: []byte{0xff}},
 	}
 	return Environment{
-		Known:    Known{Plugins: standard.Plugins()},
+		Known:    Known{Plugins: made()},
 		ReadFile: files.ReadFile,
 		Stat:     func(name string) (fs.FileInfo, error) { return files.Stat(name) },
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/standard"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -103,7 +104,7 @@ func TestOutput_HelpIsGolden(t *testing.T) {
 	}{{"help_en.txt", "en", 100, false}, {"help_zh.txt", "zh", 100, false}, {"help_all_en.txt", "en", 100, true}, {"help_all_zh.txt", "zh", 100, true},
 		{"help_narrow.txt", "en", 60, true}} {
 		var got bytes.Buffer
-		Help(&got, test.width, test.language, test.all, outside().Known)
+		Help(&got, test.width, test.language, test.all, Known{Plugins: standard.Plugins()})
 		path := filepath.Join("testdata", test.file)
 		if *update {
 			if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {

@@ -35,7 +35,7 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 	for _, d := range standard.Plugins().Datasets {
 		options, ok := with[d.Name]
 		if !ok {
-			t.Errorf("dataset %s is not held to its contract here", d.Name)
+			t.Errorf("dataset %[1]s is not held to its contract: add a row %[1]q with dataset.Options to `with` in TestDatasets_KeepTheirContract", d.Name)
 		}
 		for _, o := range options {
 			perftest.Dataset(t, d, o)
@@ -83,7 +83,7 @@ func TestProtocols_KeepTheirContract(t *testing.T) {
 	}
 	for _, d := range standard.Plugins().Protocols {
 		if len(with[d.Name]) == 0 {
-			t.Errorf("protocol %s is not held to its contract here", d.Name)
+			t.Errorf("API %[1]s is not held to its contract: add a row %[1]q with perftest.Exchanges to `with` in TestProtocols_KeepTheirContract", d.Name)
 		}
 		perftest.Protocol(t, d, with[d.Name]...)
 	}
