@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +21,7 @@ import (
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // listCommand is `evalscope report list`.
@@ -61,11 +64,7 @@ func (p Process) list(root string, asJSON bool) error {
 		fmt.Fprintf(p.Stderr, "No run below %s.\n", root)
 		return nil
 	}
-	rows := [][]string{{"Time", "Folder", "Model", "Server", "Levels", "Best out tok/s", "Best req/s", "P99 TTFT (s)", "Failed", "State"}}
-	for _, r := range runs {
-		rows = append(rows, listRow(r))
-	}
-	writeColumns(p.Stdout, rows)
+	writeColumns(p.Stdout, listRows(runs))
 	for _, r := range runs {
 		for _, m := range r.Missing {
 			fmt.Fprintf(p.Stderr, "%s: %s\n", sanitize.Line(r.Path, 200), sanitize.Line(m, 300))
@@ -74,7 +73,36 @@ func (p Process) list(root string, asJSON bool) error {
 	return nil
 }
 
-func listRow(r catalog.Run) []string {
+// listRows is the table of runs. It has the figures that exist for the answers of any of them.
+func listRows(runs []catalog.Run) [][]string {
+	columns := listColumns(runs)
+	header := []string{"Time", "Folder", "Model", "Server", "Levels"}
+	for _, c := range columns {
+		header = append(header, c.Label)
+	}
+	rows := [][]string{append(header, "Failed", "State")}
+	for _, r := range runs {
+		rows = append(rows, listRow(r, columns))
+	}
+	return rows
+}
+
+func listColumns(runs []catalog.Run) (columns []metric.Placed) {
+	for _, kind := range protocol.Kinds() {
+		if !slices.ContainsFunc(runs, func(r catalog.Run) bool { return r.Kind == kind }) {
+			continue
+		}
+		for _, p := range metric.PlacedIn(metric.ListTable, kind) {
+			if !slices.ContainsFunc(columns, func(q metric.Placed) bool { return q.Label == p.Label }) {
+				columns = append(columns, p)
+			}
+		}
+	}
+	slices.SortStableFunc(columns, func(a, b metric.Placed) int { return cmp.Compare(a.Order, b.Order) })
+	return columns
+}
+
+func listRow(r catalog.Run, columns []metric.Placed) []string {
 	started := "-"
 	if !r.Started.IsZero() {
 		started = r.Started.Format("2006-01-02 15:04:05")
@@ -84,19 +112,29 @@ func listRow(r catalog.Run) []string {
 	if r.Foreign {
 		state = "EvalScope"
 	}
-	return []string{started, sanitize.Line(r.Path, 60), orDash(r.Model), orDash(r.Server), strconv.Itoa(len(r.Levels)),
-		figure(r.Best(metric.OutputThroughput)), figure(r.Best(metric.RequestThroughput)), figure(bestLatency(r)),
-		fmt.Sprintf("%d/%d", failed, total), orDash(state)}
+	row := []string{started, sanitize.Line(r.Path, 60), orDash(r.Model), orDash(r.Server), strconv.Itoa(len(r.Levels))}
+	for _, c := range columns {
+		row = append(row, figure(listFigure(r, c)))
+	}
+	return append(row, fmt.Sprintf("%d/%d", failed, total), orDash(state))
 }
 
-// bestLatency is the P99 TTFT of the level with the highest output throughput, so that it belongs to the figure beside it.
-func bestLatency(r catalog.Run) (v float64, ok bool) {
+// listFigure is the best figure of the levels; a percentile is that of the level with the best throughput, so that it
+// belongs to the figure beside it.
+func listFigure(r catalog.Run, c metric.Placed) (v float64, ok bool) {
+	if !c.StandsFor(r.Kind) {
+		return 0, false
+	}
+	if c.At == 0 {
+		return r.Best(c.Metric.Key)
+	}
+	throughput := metric.PlacedIn(metric.ListTable, r.Kind)[0].Metric.Key
+	percentile := fmt.Sprintf("%s.p%g", c.Metric.Key, 100*c.At)
 	best := -1.0
 	for _, l := range r.Levels {
-		x := l.Figures[string(metric.OutputThroughput)]
-		p99, there := l.Figures[string(metric.TTFT)+".p99"]
-		if x > best {
-			best, v, ok = x, p99, there
+		if x := l.Figures[string(throughput)]; x > best {
+			best = x
+			v, ok = l.Figures[percentile]
 		}
 	}
 	return v, ok

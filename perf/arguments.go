@@ -196,6 +196,10 @@ type Arguments struct {
 	CalibrateChunkRate float64 `json:"calibrate_chunk_rate"`
 	// NoPreflight: do not check this machine before the run, nor ask the server for its version and flags.
 	NoPreflight bool `json:"no_preflight"`
+	// NoManifest: do not write manifest.ndjson, a hash of each body that was sent.
+	NoManifest bool `json:"no_manifest"`
+	// ReplayManifest: send what the run of this manifest.ndjson sent, with its seed: a body that would differ ends the run before its load.
+	ReplayManifest *string `json:"replay_manifest"`
 	// SLO: limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit.
 	SLO []string `json:"slo"`
 	// SLOShare: share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99.

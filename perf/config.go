@@ -150,6 +150,9 @@ type Checks struct {
 	TestTimeout time.Duration
 	// NoPreflight looks neither for limits of this machine nor at what the server says of itself.
 	NoPreflight bool
+	// ReplayManifest is the manifest.ndjson of a run whose requests this one repeats: a body that would differ ends it before its
+	// load. "" repeats none.
+	ReplayManifest string
 	// ServerMetrics is where the server tells its own counters: a URL, off, or "" for /metrics of its host if it is there.
 	ServerMetrics string
 }
@@ -166,6 +169,8 @@ type Output struct {
 	GPUs int
 	// Exports are further files: csv, parquet, … or all.
 	Exports []string
+	// NoManifest does not write manifest.ndjson, a hash of each body that was sent.
+	NoManifest bool
 	// Progress keeps progress.json up to date.
 	Progress bool
 	// Debug logs each request, shortened. LogEvery is after how many requests a line of figures is logged; 0 is 100.

@@ -24,7 +24,7 @@ func FromArguments(a Arguments) (Config, error) {
 			w.bad("slo", err.Error(), "")
 		}
 	}
-	c.Checks = Checks{NoConnectionTest: a.NoTestConnection, NoPreflight: a.NoPreflight, TestTimeout: durationOf(a.TestTimeout),
+	c.Checks = Checks{NoConnectionTest: a.NoTestConnection, NoPreflight: a.NoPreflight, ReplayManifest: valueOf(a.ReplayManifest), TestTimeout: durationOf(a.TestTimeout),
 		ServerMetrics: unless(a.ServerMetrics, DefaultArguments().ServerMetrics)}
 	c.Output = outputOf(a)
 	c.Dashboard = Dashboard{Visualizer: valueOf(a.Visualizer), Args: a.VisualizerArg, Optional: a.VisualizerOptional}
@@ -131,7 +131,7 @@ func requestOf(a Arguments, w *writer) Request {
 func outputOf(a Arguments) Output {
 	defaults := DefaultArguments()
 	return Output{Dir: unless(a.OutputsDir, defaults.OutputsDir), NoTimestamp: a.NoTimestamp, Name: valueOf(a.Name), Alias: valueOf(a.Alias),
-		Tags: a.Tag, GPUs: a.GPUs, Exports: a.Export, Progress: a.EnableProgressTracker, Debug: a.Debug,
+		Tags: a.Tag, GPUs: a.GPUs, Exports: a.Export, Progress: a.EnableProgressTracker, NoManifest: a.NoManifest, Debug: a.Debug,
 		LogEvery: unless(a.LogEveryNQuery, defaults.LogEveryNQuery)}
 }
 

@@ -22,6 +22,7 @@ func (c Config) Arguments() (Arguments, error) {
 	}
 	setTo(&a.SLOShare, c.SLO.Share)
 	a.NoTestConnection, a.NoPreflight = c.Checks.NoConnectionTest, c.Checks.NoPreflight
+	a.ReplayManifest = optional(c.Checks.ReplayManifest)
 	a.TestTimeout = seconds(c.Checks.TestTimeout)
 	setTo(&a.ServerMetrics, c.Checks.ServerMetrics)
 	c.Output.write(&a)
@@ -168,7 +169,7 @@ func (o Output) write(a *Arguments) {
 	setTo(&a.LogEveryNQuery, o.LogEvery)
 	a.NoTimestamp, a.Name, a.Alias = o.NoTimestamp, optional(o.Name), optional(o.Alias)
 	a.Tag, a.GPUs, a.Export = o.Tags, o.GPUs, o.Exports
-	a.EnableProgressTracker, a.Debug = o.Progress, o.Debug
+	a.EnableProgressTracker, a.NoManifest, a.Debug = o.Progress, o.NoManifest, o.Debug
 }
 
 // setTo sets a field unless the value is zero, which is the default.

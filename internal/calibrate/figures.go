@@ -59,15 +59,15 @@ func (r *runner) compare(load Load, profile groundtruth.Profile, number int, fol
 		return metric.Calibration{}, fmt.Errorf("calibrating with %s: %d requests were planned, %d logged and %d answered", load, number, t.requests, len(log.Requests))
 	}
 	c := t.calibration()
-	c.Parallel, c.ChunkRate, c.Tokens, c.PromptBytes = load.Parallel, load.ChunkRate, profile.Chunks, largest(load.Bodies)
-	if load.Parallel == 0 {
-		c.Rate = load.Rate
+	c.Parallel, c.ChunkRate, c.Tokens, c.PromptBytes = load.Shape.MaxSlots(), load.ChunkRate, profile.Chunks, largest(load.Bodies)
+	if load.Shape.OpenLoop() {
+		c.Rate = load.Shape.PeakRate()
 	}
 	c.Processors, c.CPUs, c.Pinned = runtime.NumCPU(), runtime.NumCPU(), r.pinned
 	if r.pinned {
 		c.CPUs--
 	}
-	late, most := log.Lateness(0.99), profile.MaxLate(int(math.Ceil(max(float64(load.Parallel), c.Streams))))
+	late, most := log.Lateness(0.99), profile.MaxLate(int(math.Ceil(max(float64(load.Shape.MaxSlots()), c.Streams))))
 	c.ServerLate = late.Seconds()
 	if late > most {
 		c.Void = fmt.Sprintf("the ground-truth server itself was late by %v (p99, %v are allowed)", late.Round(10*time.Microsecond), most)

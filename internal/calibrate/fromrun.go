@@ -1,7 +1,6 @@
 package calibrate
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -39,11 +38,7 @@ func LoadsFromRun(folder string) ([]Load, error) {
 	if len(all) == 0 {
 		return nil, fmt.Errorf("%s holds no level with an event log", folder)
 	}
-	slices.SortFunc(all, func(a, b Load) int { return cmp.Or(cmp.Compare(a.Parallel, b.Parallel), cmp.Compare(a.Rate, b.Rate)) })
-	if n := len(all); n > mostLoads {
-		all = []Load{all[0], all[n/2], all[n-1]}
-	}
-	return all, nil
+	return representatives(all), nil
 }
 
 func loadFromLevel(path string) (Load, error) {
@@ -95,10 +90,7 @@ func (k *loadObserver) load(asked metric.Load) (Load, error) {
 	slices.Sort(k.ttft)
 	slices.Sort(k.rate)
 	slices.Sort(k.steps)
-	l := Load{Parallel: asked.MaxSlots(), Chunks: k.steps[len(k.steps)/2], Bodies: k.bodies[:min(len(k.bodies), 64)]}
-	if asked.OpenLoop() {
-		l.Rate = asked.PeakRate()
-	}
+	l := Load{Shape: hardest(asked.Profile), Chunks: k.steps[len(k.steps)/2], Bodies: k.bodies[:min(len(k.bodies), 64)]}
 	if n := len(k.ttft); n > 0 {
 		l.TTFT = time.Duration(k.ttft[n/2] * float64(time.Second))
 	}

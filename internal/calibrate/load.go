@@ -13,9 +13,8 @@ import (
 
 // A Load is one load to calibrate under.
 type Load struct {
-	// Parallel is the number of slots, 0 for an open loop at Rate requests a second.
-	Parallel int
-	Rate     float64
+	// Shape is a fixed number of slots, or an open loop at a fixed rate.
+	Shape load.Profile
 	// ChunkRate is payloads a second of one stream, TTFT the time to the first, Chunks how many a reply has.
 	ChunkRate float64
 	TTFT      time.Duration
@@ -49,27 +48,31 @@ const (
 func Choose(levels []plan.Level) []Load {
 	var all []Load
 	for _, l := range levels {
-		load := Load{Parallel: l.MaxSlots()}
-		if l.OpenLoop() {
-			load.Rate = l.PeakRate()
-		}
-		if !slices.ContainsFunc(all, func(o Load) bool { return o.Parallel == load.Parallel && o.Rate == load.Rate }) {
-			all = append(all, load)
+		shape := hardest(l.Profile)
+		if !slices.ContainsFunc(all, func(o Load) bool { return o.Shape.Equal(shape) }) {
+			all = append(all, Load{Shape: shape})
 		}
 	}
-	slices.SortFunc(all, func(a, b Load) int { return cmp.Or(cmp.Compare(a.Parallel, b.Parallel), cmp.Compare(a.Rate, b.Rate)) })
+	return representatives(all)
+}
+
+// representatives are the smallest, the largest and the middle load.
+func representatives(all []Load) []Load {
+	slices.SortFunc(all, func(a, b Load) int {
+		return cmp.Or(cmp.Compare(a.Shape.MaxSlots(), b.Shape.MaxSlots()), cmp.Compare(a.Shape.PeakRate(), b.Shape.PeakRate()))
+	})
 	if n := len(all); n > mostLoads {
-		all = []Load{all[0], all[n/2], all[n-1]}
+		return []Load{all[0], all[n/2], all[n-1]}
 	}
 	return all
 }
 
-// shape is the load as a level has it.
-func (l Load) shape() load.Profile {
-	if l.Parallel == 0 {
-		return load.Open(load.Poisson, l.Rate)
+// hardest is the steady load that bounds a level's: the most slots that it has, or its highest rate.
+func hardest(level load.Profile) load.Profile {
+	if level.OpenLoop() {
+		return load.Open(load.Poisson, level.PeakRate())
 	}
-	return load.Closed(l.Parallel)
+	return load.Closed(level.MaxSlots())
 }
 
 // complete gives the load what it does not say. An open loop gets half as much again, since its rate is reached in the
@@ -78,8 +81,8 @@ func (l Load) complete() Load {
 	if l.ChunkRate <= 0 {
 		l.ChunkRate = DefaultChunkRate
 	}
-	if l.Parallel > 0 {
-		l.ChunkRate = max(l.ChunkRate, leastAll/float64(l.Parallel))
+	if slots := l.Shape.MaxSlots(); slots > 0 {
+		l.ChunkRate = max(l.ChunkRate, leastAll/float64(slots))
 	}
 	if l.TTFT <= 0 {
 		l.TTFT = DefaultTTFT
@@ -90,8 +93,8 @@ func (l Load) complete() Load {
 	if len(l.Bodies) == 0 {
 		l.Bodies = []int{defaultBody}
 	}
-	if l.Parallel == 0 {
-		l.Rate = max(1.5*l.Rate, leastRate)
+	if l.Shape.OpenLoop() {
+		l.Shape = load.Open(load.Poisson, max(1.5*l.Shape.PeakRate(), leastRate))
 	}
 	return l
 }
@@ -105,9 +108,9 @@ func (l Load) interval() time.Duration {
 // profile is how the server answers, and number how many requests are sent. Replies are cut so that the run takes about
 // perRun and still has at least three waves, and many where there are few streams: the errors of a reply are at its ends.
 func (l Load) profile(lockstep bool, perRun time.Duration) (p groundtruth.Profile, number int) {
-	waves := 3
-	if l.Parallel > 0 {
-		waves = min(50, max(waves, (fewest+l.Parallel-1)/l.Parallel))
+	waves, slots := 3, l.Shape.MaxSlots()
+	if slots > 0 {
+		waves = min(50, max(waves, (fewest+slots-1)/slots))
 	}
 	p = groundtruth.Profile{PerWrite: 1, TTFT: min(l.TTFT, perRun/time.Duration(2*waves)), Interval: l.interval(), Lockstep: lockstep, Writes: true, CPU: -1}
 	room := perRun/time.Duration(waves) - p.TTFT - p.Interval/2
@@ -115,9 +118,9 @@ func (l Load) profile(lockstep bool, perRun time.Duration) (p groundtruth.Profil
 	if l.Chunks == 1 {
 		p.Chunks = 1
 	}
-	if l.Parallel == 0 {
-		return p, int(min(mostOpen, math.Ceil(l.Rate*perRun.Seconds())))
+	if l.Shape.OpenLoop() {
+		return p, int(min(mostOpen, math.Ceil(l.Shape.PeakRate()*perRun.Seconds())))
 	}
 	reply := p.TTFT + p.Interval/2 + time.Duration(p.Chunks-1)*p.Interval
-	return p, l.Parallel * max(waves, int(perRun/reply))
+	return p, slots * max(waves, int(perRun/reply))
 }

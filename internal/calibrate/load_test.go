@@ -26,28 +26,28 @@ func TestLoad_RepresentativesAreTheSmallestTheLargestAndOneBetween(t *testing.T)
 			continue
 		}
 		for i := range got {
-			if got[i].Parallel != c.want[i] {
+			if got[i].Shape.MaxSlots() != c.want[i] {
 				t.Errorf("of %v are chosen %v", c.given, got)
 			}
 		}
 	}
 	open := Choose([]plan.Level{{Load: metric.Load{Profile: load.Open(load.Poisson, 50)}}, {Load: metric.Load{Profile: load.Open(load.Poisson, 5)}}})
-	if len(open) != 2 || open[0].Rate != 5 || open[1].Rate != 50 {
+	if len(open) != 2 || open[0].Shape.PeakRate() != 5 || open[1].Shape.PeakRate() != 50 {
 		t.Errorf("of an open loop are chosen %v", open)
 	}
 }
 
 func TestLoad_RunTakesSecondsWhateverTheLoadAsks(t *testing.T) {
-	for _, l := range []Load{{Parallel: 1}, {Parallel: 7, Chunks: 5000}, {Parallel: 50, TTFT: 30 * time.Second}, {Parallel: 1000, ChunkRate: 3},
-		{Parallel: 5000}, {Parallel: 3, Chunks: 1}, {Rate: 0.1}, {Rate: 400}, {Parallel: 1, ChunkRate: 1000}} {
+	for _, l := range []Load{{Shape: load.Closed(1)}, {Shape: load.Closed(7), Chunks: 5000}, {Shape: load.Closed(50), TTFT: 30 * time.Second}, {Shape: load.Closed(1000), ChunkRate: 3},
+		{Shape: load.Closed(5000)}, {Shape: load.Closed(3), Chunks: 1}, {Shape: load.Open(load.Poisson, 0.1)}, {Shape: load.Open(load.Poisson, 400)}, {Shape: load.Closed(1), ChunkRate: 1000}} {
 		c := l.complete()
 		for _, lockstep := range []bool{false, true} {
 			p, n := c.profile(lockstep, perRun)
 			reply := p.TTFT + p.Interval*time.Duration(p.Chunks)
 			whole := reply
-			if c.Parallel > 0 {
-				whole = reply * time.Duration(n/c.Parallel)
-				if n%c.Parallel != 0 || n < 3*c.Parallel {
+			if c.Shape.MaxSlots() > 0 {
+				whole = reply * time.Duration(n/c.Shape.MaxSlots())
+				if n%c.Shape.MaxSlots() != 0 || n < 3*c.Shape.MaxSlots() {
 					t.Errorf("%v: %d requests are no three waves", l, n)
 				}
 			} else if n < 1 || n > mostOpen {

@@ -105,7 +105,7 @@ func (r *runner) load(ctx context.Context, load Load) (metric.Calibration, error
 			return both, nil
 		}
 		how := "once more"
-		if load.ChunkRate*float64(load.Parallel) > heavy {
+		if load.ChunkRate*float64(load.Shape.MaxSlots()) > heavy {
 			load.ChunkRate /= 2
 			how += " with half the chunk rate"
 		}
@@ -125,13 +125,13 @@ func merge(a, b metric.Calibration) metric.Calibration {
 
 // String names the load: 50 streams, or 20 requests/s.
 func (l Load) String() string {
-	if l.Parallel == 0 {
-		return fmt.Sprintf("%g requests/s", l.Rate)
+	if l.Shape.OpenLoop() {
+		return fmt.Sprintf("%g requests/s", l.Shape.PeakRate())
 	}
-	if l.Parallel == 1 {
+	if l.Shape.MaxSlots() == 1 {
 		return "1 stream"
 	}
-	return strconv.Itoa(l.Parallel) + " streams"
+	return strconv.Itoa(l.Shape.MaxSlots()) + " streams"
 }
 
 func (r *runner) say(text string) {
@@ -172,7 +172,7 @@ func (r *runner) send(ctx context.Context, port int, folder string, load Load, p
 		return err
 	}
 	defer client.Close()
-	level := plan.Level{Load: metric.Load{Name: "calibration", Profile: load.shape(), Number: number}}
+	level := plan.Level{Load: metric.Load{Name: "calibration", Profile: load.Shape, Number: number}}
 	p := &plan.Plan{Model: "truth", ModelID: "truth", Protocol: openai.Dialect(),
 		Settings: protocol.Settings{Model: "truth", Stream: true}, MaxTokens: &plan.Range{Min: profile.Chunks, Max: profile.Chunks},
 		Levels: []plan.Level{level}, Seed: 1, LogEvery: 1 << 30}

@@ -52,7 +52,7 @@ func TestRun_CalibrationMeasuresEveryRequestOfItsLoads(t *testing.T) {
 	before := runtime.GOMAXPROCS(0)
 	folder := t.TempDir()
 	var said []string
-	loads := []Load{{Parallel: 2, Chunks: 4, Bodies: []int{300, 40_000}}, {Rate: 30, Chunks: 3}}
+	loads := []Load{{Shape: load.Closed(2), Chunks: 4, Bodies: []int{300, 40_000}}, {Shape: load.Open(load.Poisson, 30), Chunks: 3}}
 	all, err := Run(t.Context(), Config{Server: []string{self(t), "truth"}, Folder: folder, PerRun: 300 * time.Millisecond,
 		Progress: func(text string) { said = append(said, text) }}, loads)
 	if err != nil {
@@ -87,7 +87,7 @@ func TestRun_CalibrationMeasuresEveryRequestOfItsLoads(t *testing.T) {
 func TestRun_CancelledCalibrationEndsItsServer(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	_, err := Run(ctx, Config{Server: []string{self(t), "truth"}, Folder: t.TempDir()}, []Load{{Parallel: 3}})
+	_, err := Run(ctx, Config{Server: []string{self(t), "truth"}, Folder: t.TempDir()}, []Load{{Shape: load.Closed(3)}})
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the error is %v", err)
 	}
@@ -95,7 +95,7 @@ func TestRun_CancelledCalibrationEndsItsServer(t *testing.T) {
 
 func TestRun_ServerThatCannotStartSaysWhy(t *testing.T) {
 	for _, command := range [][]string{{filepath.Join(t.TempDir(), "none")}, {self(t), "truth", "-nonsense"}} {
-		_, err := Run(t.Context(), Config{Server: command, Folder: t.TempDir()}, []Load{{Parallel: 1}})
+		_, err := Run(t.Context(), Config{Server: command, Folder: t.TempDir()}, []Load{{Shape: load.Closed(1)}})
 		if err == nil || !strings.Contains(err.Error(), "ground-truth server") {
 			t.Errorf("%v: the error is %v", command, err)
 		}
@@ -190,7 +190,7 @@ func TestRun_RunsLogGivesTheLoadLikeIt(t *testing.T) {
 		t.Fatalf("%v, %v", loads, err)
 	}
 	l := loads[0]
-	if l.Parallel != 5 || loads[1].Parallel != 20 || l.Chunks != 5 || l.TTFT != 100*time.Millisecond || l.ChunkRate < 49.9 || l.ChunkRate > 50.1 ||
+	if l.Shape.MaxSlots() != 5 || loads[1].Shape.MaxSlots() != 20 || l.Chunks != 5 || l.TTFT != 100*time.Millisecond || l.ChunkRate < 49.9 || l.ChunkRate > 50.1 ||
 		len(l.Bodies) != 3 || l.Bodies[0] != 777 {
 		t.Errorf("%+v", loads)
 	}

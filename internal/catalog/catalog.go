@@ -16,6 +16,7 @@ import (
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // A Run is one folder with results.
@@ -23,12 +24,14 @@ type Run struct {
 	// Path is the folder below the root, with slashes.
 	Path string `json:"path"`
 	// Foreign reports whether EvalScope's Python engine made it.
-	Foreign bool      `json:"foreign,omitempty"`
-	ID      string    `json:"id,omitempty"`
-	Name    string    `json:"name,omitempty"`
-	Model   string    `json:"model,omitempty"`
-	Server  string    `json:"server,omitempty"`
-	Started time.Time `json:"started,omitzero"`
+	Foreign bool   `json:"foreign,omitempty"`
+	ID      string `json:"id,omitempty"`
+	Name    string `json:"name,omitempty"`
+	Model   string `json:"model,omitempty"`
+	Server  string `json:"server,omitempty"`
+	// Kind is what its requests were answered with, "" for generated text.
+	Kind    protocol.Kind `json:"kind,omitempty"`
+	Started time.Time     `json:"started,omitzero"`
 	// State is that of run.json; "killed" where the process is gone without a last word; "" where nobody says.
 	State  string  `json:"state,omitempty"`
 	Levels []Level `json:"levels"`

@@ -15,6 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // quietAfter is how long the log of a run under way may stay unchanged before the run counts as killed: progress.json
@@ -56,7 +57,7 @@ func ours(root fs.FS, name string) Run {
 	r := Run{Path: name, Levels: []Level{}}
 	var run outputs.Run
 	r.read(root, outputs.RunFile, &run)
-	r.ID, r.State, r.Started, r.host = run.ID, string(run.State), run.Started, run.Host
+	r.ID, r.State, r.Started, r.host, r.Kind = run.ID, string(run.State), run.Started, run.Host, protocol.Kind(run.Kind)
 	var plan planned
 	r.read(root, "plan.json", &plan)
 	r.Name, r.Model, r.Server = plan.Alias, plan.ModelID, plan.URL

@@ -20,13 +20,7 @@ func (a Arguments) givenToAPI() []argument.Given {
 
 // checkAPIArgs checks the API's own arguments. That there are any is checked with the flag's status.
 func (c *checker) checkAPIArgs() {
-	if len(c.a.APIArgs) == 0 || !c.ok("api", "api_arg") {
-		return
+	if d, ok := c.out.Plugins.Protocol(c.a.API); ok {
+		c.checkOwnArguments("api", "api_arg", "API "+d.Name, d, d.Arguments, c.a.givenToAPI())
 	}
-	d, ok := c.out.Plugins.Protocol(c.a.API)
-	if !ok {
-		return
-	}
-	_, problems := c.a.APIValues(d)
-	c.badArguments("api_arg", "API "+d.Name, d.Arguments, problems)
 }

@@ -7,17 +7,17 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // LevelValues are the values of benchmark_args.json that belong to one level, with what was made of the user's words.
 type LevelValues struct {
 	Number            int
-	Parallel          int     // -1 in open loop
-	Rate              float64 // -1 without a rate
-	OutputsDir        string  // the level's own folder
-	URL               string  // completed; empty: as the user wrote it
-	ApplyChatTemplate *bool   // decided; nil: as the user said
+	Load              load.Profile // `parallel` is -1 in an open loop, `rate` -1 without one
+	OutputsDir        string       // the level's own folder
+	URL               string       // completed; empty: as the user wrote it
+	ApplyChatTemplate *bool        // decided; nil: as the user said
 }
 
 // JSON returns benchmark_args.json of one level: the 81 fields of EvalScope in declaration order with its formats
@@ -73,9 +73,15 @@ func (a *Arguments) levelValue(row *Flag, level LevelValues) []byte {
 		}
 		return strconv.AppendInt(nil, int64(level.Number), 10)
 	case "parallel":
-		return strconv.AppendInt(nil, int64(level.Parallel), 10)
+		if level.Load.OpenLoop() {
+			return []byte("-1")
+		}
+		return strconv.AppendInt(nil, int64(level.Load.MaxSlots()), 10)
 	case "rate":
-		return []byte(PythonFloat(level.Rate))
+		if rate := level.Load.OfferedRate(); rate > 0 {
+			return []byte(PythonFloat(rate))
+		}
+		return []byte(PythonFloat(-1))
 	case "warmup_num":
 		if !a.set[row.Key] && a.WarmupNum == math.Trunc(a.WarmupNum) {
 			return []byte(strconv.Itoa(int(a.WarmupNum))) // EvalScope's default is the integer 0, what argparse reads is a float

@@ -21,17 +21,11 @@ func (a Arguments) givenToDataset() []argument.Given {
 
 // checkDatasetArgs checks the data set's own arguments. That there are any is checked with the flag's status.
 func (c *checker) checkDatasetArgs() {
-	if len(c.a.DatasetArgs) == 0 || !c.ok("dataset", "dataset_args") {
-		return
-	}
-	if c.a.Prompt != nil {
+	if len(c.a.DatasetArgs) > 0 && c.ok("dataset", "dataset_args") && c.a.Prompt != nil {
 		c.note("dataset_args", i18n.Sprintf("no effect with %s, which stands in for the data set", "与 %s 同用时不起作用：该提示词取代数据集", c.name("prompt")))
 		return
 	}
-	d, ok := c.out.Plugins.Dataset(c.a.Dataset)
-	if !ok {
-		return
+	if d, ok := c.out.Plugins.Dataset(c.a.Dataset); ok {
+		c.checkOwnArguments("dataset", "dataset_args", "data set "+d.Name, d, d.Arguments, c.a.givenToDataset())
 	}
-	_, problems := c.a.DatasetValues(d)
-	c.badArguments("dataset_args", "data set "+d.Name, d.Arguments, problems)
 }

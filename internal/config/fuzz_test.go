@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/modelscope/evalscope/perf/load"
 )
 
 // shellWords splits a line as a POSIX shell does, for the quoting that Command uses.
@@ -75,7 +76,7 @@ func checkSaidAgain(t *testing.T, a Arguments) {
 		}
 	}
 	var object map[string]json.RawMessage
-	if err := json.Unmarshal(a.JSON(LevelValues{Number: 1, Parallel: 1, Rate: -1, OutputsDir: "o"}), &object); err != nil || len(object) != 81 {
+	if err := json.Unmarshal(a.JSON(LevelValues{Number: 1, Load: load.Closed(1), OutputsDir: "o"}), &object); err != nil || len(object) != 81 {
 		t.Fatalf("%d keys, %v", len(object), err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/standard"
 	"github.com/modelscope/evalscope/perf/visualizer"
@@ -33,7 +34,7 @@ func TestOutput_BenchmarkArgsAreWhatEvalScopeWrites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := a.JSON(LevelValues{Number: 6, Parallel: 2, Rate: -1, ApplyChatTemplate: new(true),
+	got := a.JSON(LevelValues{Number: 6, Load: load.Closed(2), ApplyChatTemplate: new(true),
 		OutputsDir: "outA/20261122_104541/mock/parallel_2_number_6"})
 	// EvalScope shows the values of headers that are not on its list of secret ones.
 	shown := strings.Replace(string(want), `"x-foo": "bar"`, `"x-foo": "**********"`, 1)
@@ -48,7 +49,7 @@ func TestOutput_BenchmarkArgsHoldNoSecretsAndPythonsFloats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := string(a.JSON(LevelValues{Number: 1, Parallel: -1, Rate: 20, OutputsDir: "o"}))
+	text := string(a.JSON(LevelValues{Number: 1, Load: load.Open(load.Poisson, 20), OutputsDir: "o"}))
 	for _, want := range []string{`"url": "http://**********@h/v1?a=b&api_key=**********"`, `"a": "**********"`, `"temperature": 1e-05`,
 		`"warmup_num": 2.0`, `"rate": 20.0`, `"duration": 60.0`, `"ü": 1.50`, `"Authorization": "**********"`} {
 		if !strings.Contains(text, want) {

@@ -7,6 +7,20 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
+// A declarer reads what users gave for a plugin's own arguments.
+type declarer interface {
+	Values([]argument.Given) (argument.Values, []argument.Problem)
+}
+
+// checkOwnArguments checks what flag key gave to the plugin of flag chosen. That it has any is checked with the flag's status.
+func (c *checker) checkOwnArguments(chosen, key, owner string, d declarer, declared []argument.Declaration, given []argument.Given) {
+	if len(given) == 0 || !c.ok(chosen, key) {
+		return
+	}
+	_, problems := d.Values(given)
+	c.badArguments(key, owner, declared, problems)
+}
+
 // badArguments reports each problem with the arguments of a plugin, which owner names.
 func (c *checker) badArguments(key, owner string, declared []argument.Declaration, problems []argument.Problem) {
 	for _, p := range problems {

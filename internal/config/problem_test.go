@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -58,7 +59,7 @@ func TestProblem_EveryProblemSaysWhatAndWhatToDo(t *testing.T) {
 		{"--min-prompt-length 5 --max-prompt-length 4", "--min-prompt-length: is greater than --max-prompt-length: swap them, or raise --max-prompt-length"},
 		{"--dataset randon", "--dataset: 'randon' is not known: did you mean random? Otherwise choose openqa, line_by_line, custom, random"},
 		{"--dataset swe_smith", "--dataset: 'swe_smith' is not there yet in this version: choose openqa, line_by_line, custom, random"},
-		{"--api dashscope", "--api: 'dashscope' is not there yet in this version: choose openai, openai_responses, anthropic"},
+		{"--api dashscope", "--api: 'dashscope' is not there yet in this version: choose openai"},
 		{"--data-source disk", "--data-source: 'disk' is not known: choose modelscope, huggingface, local"},
 		{"--data-source local", "--dataset-path: is required with --data-source local: give the file or folder that holds the data"},
 		{"--dataset random", "--tokenizer-path: is required with data set random: " + tokenizerHint},
@@ -144,7 +145,7 @@ func TestProblem_ChoiceIsListedOnce(t *testing.T) {
 	out := outside()
 	out.Plugins = out.Plugins.With(out.Plugins.Datasets[0]).WithProtocols(protocol.Declaration{Name: "mine"}, protocol.Declaration{Name: "mine"})
 	_, _, err := Parse([]string{"--model", "m", "--api", "x9", "--dataset", "zzzzzz"}, out)
-	want := "evalscope perf: --api: 'x9' is not known: choose openai, openai_responses, anthropic, mine\nevalscope perf: --dataset: 'zzzzzz' is not known: choose line_by_line, custom, random, openqa"
+	want := "evalscope perf: --api: 'x9' is not known: choose openai, mine\nevalscope perf: --dataset: 'zzzzzz' is not known: choose line_by_line, custom, random, openqa"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -162,7 +163,7 @@ func TestProblem_TimeAloneBoundsARunThatNamesNoNumber(t *testing.T) {
 	if err != nil || !a.TimedOnly() {
 		t.Errorf("JSON: %v, %v", a.TimedOnly(), err)
 	}
-	args := string(a.JSON(LevelValues{Parallel: 1, Rate: -1, OutputsDir: "outputs"}))
+	args := string(a.JSON(LevelValues{Load: load.Closed(1), OutputsDir: "outputs"}))
 	if again, _, err := ParseJSON([]byte(args), Environment{}); !strings.Contains(args, `"number": null`) || err != nil || !again.TimedOnly() {
 		t.Errorf("%v: the arguments of a level that time bounds do not give it again:\n%s", err, args)
 	}

@@ -142,6 +142,23 @@ func (p *Preparer) maxTokens(item int64, turn int) int {
 	return r.Min + Random(p.plan.Seed, purpose, item).IntN(r.Max-r.Min+1)
 }
 
+// Each gives take the first body of every item up to the one of number last, without secrets, as it is kept in the log. It ends
+// early where the dataset does.
+func (p *Preparer) Each(ctx context.Context, last int64, take func(item int64, body []byte)) error {
+	for number := int64(-1); number < last; {
+		it, err := p.next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		number = it.number
+		take(number, it.disguise.kept(it.encoded.Body))
+	}
+	return nil
+}
+
 // First is the bodies of the first n requests without secrets, for a plan that is only shown. Fewer where the dataset is shorter.
 func (p *Preparer) First(ctx context.Context, n int) ([][]byte, error) {
 	var bodies [][]byte

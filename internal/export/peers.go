@@ -40,7 +40,7 @@ func (p *peer) Begin(s Start) error {
 	if !s.Kind.Generates() {
 		return nil
 	}
-	p.level, _ = othertools.New(p.tool, othertools.Load{Name: s.Load.Name, Parallel: s.Load.MaxSlots(), Rate: s.Load.OfferedRate()})
+	p.level, _ = othertools.New(p.tool, othertools.Load{Name: s.Load.Name, Shape: s.Load.Profile})
 	return nil
 }
 

@@ -5,15 +5,16 @@
 // responsible for our own figures (package metric). It is pure, and keeps a few numbers a request and one a gap.
 package othertools
 
-import "github.com/modelscope/evalscope/perf/record"
+import (
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/record"
+)
 
 // A Load is the level's load, for what the tools print of it.
 type Load struct {
-	Name string
-	// Parallel is the number of slots, 0 for none; Rate the arrival rate, 0 for unpaced.
-	Parallel int
-	Rate     float64
-	Model    string
+	Name  string
+	Shape load.Profile
+	Model string
 }
 
 // A Tool is one peer's way to turn events into figures.

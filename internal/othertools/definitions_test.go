@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -45,7 +46,7 @@ func TestDefinitions_FiguresAreThoseOfTheToolsFormulas(t *testing.T) {
 		"aiperf": {"time_to_first_token.avg": 550, "time_to_first_token.p99": 991, "inter_token_latency.avg": 10, "request_latency.avg": 650,
 			"time_to_first_token.std": 100 * math.Sqrt(8.25)},
 	} {
-		c, ok := New(tool, Load{Name: "parallel_1_number_11", Parallel: 1})
+		c, ok := New(tool, Load{Name: "parallel_1_number_11", Shape: load.Closed(1)})
 		if !ok {
 			t.Fatalf("%s is not known", tool)
 		}

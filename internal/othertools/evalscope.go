@@ -95,12 +95,12 @@ func (c *Collector) evalscopeTTFT() values {
 }
 
 func (c *Collector) evalscopeRows() []plainjson.Member {
-	n, rate := float64(max(1, c.completed)), c.Load.Rate
+	n, rate := float64(max(1, c.completed)), c.Load.Shape.OfferedRate()
 	if rate == 0 {
 		rate = -1
 	}
 	rows := []plainjson.Member{
-		{Name: "Test Duration (s)", Value: c.duration()}, {Name: "Concurrency", Value: float64(c.Load.Parallel)}, {Name: "Request Rate (req/s)", Value: rate},
+		{Name: "Test Duration (s)", Value: c.duration()}, {Name: "Concurrency", Value: float64(c.Load.Shape.MaxSlots())}, {Name: "Request Rate (req/s)", Value: rate},
 		{Name: "Total Requests", Value: float64(c.completed + c.failed)}, {Name: "Success Requests", Value: float64(c.completed)}, {Name: "Failed Requests", Value: float64(c.failed)},
 		{Name: "Stream Requests", Value: float64(c.streams)}, {Name: "Non-Stream Requests", Value: float64(c.completed + c.failed - c.streams)},
 		{Name: "Req Throughput (req/s)", Value: c.perSecond(float64(c.completed))}, {Name: "Avg Latency (s)", Value: c.latency.mean()},

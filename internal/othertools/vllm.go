@@ -127,11 +127,11 @@ func vllmTable(c *Collector) string {
 	t.head(" Serving Benchmark Result ", "=")
 	t.count("Successful requests:", c.completed)
 	t.count("Failed requests:", c.failed)
-	if c.Load.Parallel > 0 {
-		t.count("Maximum request concurrency:", c.Load.Parallel)
+	if slots := c.Load.Shape.MaxSlots(); slots > 0 {
+		t.count("Maximum request concurrency:", slots)
 	}
-	if c.Load.Rate > 0 {
-		t.figure("Request rate configured (RPS):", c.Load.Rate)
+	if rate := c.Load.Shape.OfferedRate(); rate > 0 {
+		t.figure("Request rate configured (RPS):", rate)
 	}
 	t.figure("Benchmark duration (s):", c.duration())
 	t.count("Total input tokens:", c.input)
@@ -156,14 +156,14 @@ func vllmDocument(c *Collector) any {
 	doc.Add("label", nil)
 	doc.Add("model_id", c.Load.Model)
 	doc.Add("num_prompts", c.completed+c.failed)
-	if c.Load.Rate > 0 {
-		doc.Add("request_rate", c.Load.Rate)
+	if rate := c.Load.Shape.OfferedRate(); rate > 0 {
+		doc.Add("request_rate", rate)
 	} else {
 		doc.Add("request_rate", "inf")
 	}
 	doc.Add("burstiness", 1.0)
-	if c.Load.Parallel > 0 {
-		doc.Add("max_concurrency", c.Load.Parallel)
+	if slots := c.Load.Shape.MaxSlots(); slots > 0 {
+		doc.Add("max_concurrency", slots)
 	} else {
 		doc.Add("max_concurrency", nil)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // Severity says what a finding means for a run.
@@ -55,6 +56,8 @@ type Target struct {
 	RequestIDs bool
 	// TLS is whom the run's TLS believes, nil for the system's authorities alone.
 	TLS *tls.Config
+	// Engines are the engines that are known, to tell the server by.
+	Engines []servermetrics.Dialect
 	// Secrets may not appear in any finding.
 	Secrets secret.Values
 	// Timeout bounds one question to the server; 0 means ten seconds.

@@ -9,11 +9,12 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/internal/jsondepth"
+	"github.com/modelscope/evalscope/perf/servermetrics"
 )
 
 // A Manifest is what a server says of itself, as far as it can be read. It is kept with the results of a run.
 type Manifest struct {
-	// Engine is vllm, sglang or llama.cpp where the server can be told by its answers, "" elsewhere.
+	// Engine is the word of a known engine where the server can be told by its answers, "" elsewhere.
 	Engine  string `json:"engine,omitempty"`
 	Version string `json:"version,omitempty"`
 	// Models are the names that the server lists, at most 100 of them.
@@ -28,7 +29,7 @@ type Manifest struct {
 	owner string // of the first model in the list
 }
 
-// Describe asks a server what it is: its list of models, and the paths under which engines tell their version and
+// Describe asks a server what it is: its list of models, and the pages of the known engines, the paths under which engines tell their version and
 // settings. A path that is not there is no error; nothing is asked after ctx ends.
 func Describe(ctx context.Context, h Host, t Target) Manifest {
 	a := newAsker(h, t)
@@ -41,27 +42,22 @@ func Describe(ctx context.Context, h Host, t Target) Manifest {
 	return m
 }
 
-// describe reads the engines' own paths. Those that belong to another engine are not asked once it is known.
+// describe reads the engines' own pages. Those that belong to another engine are not asked once it is known.
 func (a *asker) describe(ctx context.Context, m *Manifest) {
-	for _, s := range []struct {
-		engine, path string
-		read         func(m *Manifest, data gjson.Result, t Target)
-	}{
-		{"vllm", "version", readVersion}, {"llama.cpp", "props", readProps},
-		{"sglang", "server_info", readSGLang}, {"sglang", "get_server_info", readSGLang}, // the later and the earlier name
-	} {
-		if m.Engine != "" && m.Engine != s.engine || m.Version != "" || ctx.Err() != nil {
-			continue
+	for _, d := range a.target.Engines {
+		for _, page := range d.About.Pages {
+			if m.Engine != "" && m.Engine != d.About.Word || m.Version != "" || ctx.Err() != nil {
+				continue
+			}
+			r, err := a.get(ctx, above(a.target.URL, page.Path))
+			if err == nil && r.status == http.StatusOK && jsondepth.Valid(r.body) {
+				m.page(gjson.ParseBytes(r.body), page, d.About.Word, a.target)
+			}
 		}
-		r, err := a.get(ctx, above(a.target.URL, s.path))
-		if err != nil || r.status != http.StatusOK || !jsondepth.Valid(r.body) {
-			continue
-		}
-		s.read(m, gjson.ParseBytes(r.body), a.target)
 	}
 }
 
-// models reads a list of models: OpenAI's, with the fields that vLLM, SGLang and llama.cpp add.
+// models reads a list of models: OpenAI's, with the fields that engines add.
 func (m *Manifest) models(body []byte, t Target) {
 	list := gjson.GetBytes(body, "data")
 	for i, one := range list.Array() {
@@ -75,57 +71,43 @@ func (m *Manifest) models(body []byte, t Target) {
 			m.owner = one.Get("owned_by").String()
 		}
 	}
-	switch m.owner {
-	case "vllm", "sglang":
-		m.Engine = m.owner
-	case "llamacpp":
-		m.Engine = "llama.cpp"
+	for _, d := range t.Engines {
+		if m.owner != "" && m.owner == d.About.Owner {
+			m.Engine = d.About.Word
+		}
 	}
 }
 
-func readVersion(m *Manifest, data gjson.Result, t Target) {
-	m.Version = t.hide(data.Get("version").String())
-}
-
-// readProps reads llama.cpp's /props. n_ctx of the default settings is that of one slot.
-func readProps(m *Manifest, data gjson.Result, t Target) {
-	settings := data.Get("default_generation_settings")
-	if !settings.Exists() {
-		return
+// page reads an engine's page, if it is that engine's.
+func (m *Manifest) page(data gjson.Result, p servermetrics.Page, engine string, t Target) {
+	version := t.hide(data.Get(p.Version).String())
+	if inside := data.Get(p.Inside); p.Inside != "" && inside.IsObject() {
+		data = inside
 	}
-	m.Engine = "llama.cpp"
-	m.Slots = int(data.Get("total_slots").Int())
-	if n := settings.Get("n_ctx").Int(); n > 0 {
+	if p.Proof != "" {
+		if !data.Get(p.Proof).Exists() {
+			return
+		}
+		m.Engine = engine
+	}
+	if version != "" {
+		m.Version = version
+	}
+	if n := data.Get(p.ContextLength).Int(); p.ContextLength != "" && n > 0 {
 		m.ContextLength = int(n)
 	}
-	if v := data.Get("build_info").String(); v != "" {
-		m.Version = t.hide(v)
+	if p.Slots != "" {
+		m.Slots = int(data.Get(p.Slots).Int())
 	}
-	for _, key := range []string{"model_alias", "modalities"} {
+	for _, key := range p.Flags {
 		m.flag(t, key, data.Get(key))
 	}
-}
-
-// readSGLang reads /server_info: the server's arguments and its version in one object, the arguments in one of their own
-// in some versions.
-func readSGLang(m *Manifest, data gjson.Result, t Target) {
-	version := data.Get("version").String()
-	if args := data.Get("server_args"); args.IsObject() {
-		data = args
+	if p.AllFlags {
+		data.ForEach(func(key, value gjson.Result) bool {
+			m.flag(t, key.String(), value)
+			return true
+		})
 	}
-	if !data.Get("model_path").Exists() {
-		return
-	}
-	m.Engine = "sglang"
-	m.Version = t.hide(version)
-	if n := data.Get("context_length").Int(); n > 0 {
-		m.ContextLength = int(n)
-	}
-	m.Slots = int(data.Get("max_running_requests").Int())
-	data.ForEach(func(key, value gjson.Result) bool {
-		m.flag(t, key.String(), value)
-		return true
-	})
 }
 
 const maxFlags = 300

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/internal/secret"
+	"github.com/modelscope/evalscope/internal/servermetrics"
 )
 
 // habits are those of a server; the zero value lists m1, streams, counts and knows everything.
@@ -54,7 +55,7 @@ func (h *habits) serve(t *testing.T) (*httptest.Server, Target) {
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	u, _ := url.Parse(server.URL + "/v1/chat/completions")
-	return server, Target{URL: u, Model: "m1", Connections: 8, MaxTokens: 100, Stream: true, Chat: true, Header: http.Header{"Authorization": {"Bearer geheim-key"}},
+	return server, Target{URL: u, Engines: servermetrics.Dialects(), Model: "m1", Connections: 8, MaxTokens: 100, Stream: true, Chat: true, Header: http.Header{"Authorization": {"Bearer geheim-key"}},
 		Secrets: secret.Values{"geheim-key"},
 		Probe:   []byte(`{"messages":[{"role":"user","content":"yes or no?"}],"model":"m1","max_tokens":8,"stream":true,"top_k":5}`)}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // waiting is a level of 100 requests, n of which waited so long for one of the connections that the limit allows.
@@ -63,5 +64,14 @@ func TestConnections_AreToldInOneLine(t *testing.T) {
 		if !strings.Contains(More(l, ""), c.en+"\n") {
 			t.Errorf("the tables lack %q", c.en)
 		}
+	}
+}
+
+func TestPoolWait_NamesOnlyTimesThatExist(t *testing.T) {
+	l := waiting(90, 1, 1, 8)
+	l.Kind = protocol.Embedding
+	found := poolWaitRule(Run{Levels: []*metric.Level{l}})
+	if len(found) != 1 || strings.Contains(found[0].Finding.EN+found[0].Finding.ZH, "TTFT") || !strings.Contains(found[0].Finding.EN, "in no latency, only") {
+		t.Errorf("%+v", found)
 	}
 }

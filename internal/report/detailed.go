@@ -11,19 +11,15 @@ import (
 // sweepWidth is the width of the sweep's tables in the guide's picture.
 const sweepWidth = 100
 
-// A levelColumn is a column of a table with one row a level. key is the metric that it shows, "" for none.
+// A levelColumn is a column of a table with one row a level.
 type levelColumn struct {
 	title string
 	text  func(*metric.Level) string
-	key   metric.Key
 }
 
-// levelTable is a table with one row a level, which opens with the load. Columns of metrics that do not exist for the
-// levels' answers are left out.
+// levelTable is a table with one row a level, which opens with the load.
 func levelTable(title string, levels []*metric.Level, columns []levelColumn) heavyTable {
-	columns = append(loadColumns(levels), slices.DeleteFunc(columns, func(c levelColumn) bool {
-		return c.key != "" && !levels[0].Has(c.key)
-	})...)
+	columns = append(loadColumns(levels), columns...)
 	t := heavyTable{title: title, width: sweepWidth}
 	for _, c := range columns {
 		t.header = append(t.header, c.title)
@@ -68,55 +64,32 @@ func rowLook(l *metric.Level) termtext.Look {
 }
 
 func detailedMetrics(levels []*metric.Level) heavyTable {
-	return levelTable("Detailed Performance Metrics", levels, []levelColumn{
-		average("Inp. toks/s", metric.InputThroughput, 2),
-		average("RPS", metric.RequestThroughput, 2),
-		average("Avg Lat.(s)", metric.Latency, 3),
-		quantile("P99 Lat.(s)", metric.Latency, 0.99),
-		average("Avg Inp.TPS", metric.InputRate, 2),
-		average("Gen. toks/s", metric.OutputThroughput, 2),
-		average("Avg TTFT(s)", metric.TTFT, 3),
-		quantile("P99 TTFT(s)", metric.TTFT, 0.99),
-		average("Avg TPOT(s)", metric.TPOT, 3),
-		quantile("P99 TPOT(s)", metric.TPOT, 0.99),
-		{title: "Success Rate", text: func(l *metric.Level) string { return percent(l.SuccessRate()) }},
-	})
+	return levelTable("Detailed Performance Metrics", levels, append(placedColumns(levels, metric.SweepTable),
+		levelColumn{"Success Rate", func(l *metric.Level) string { return percent(l.SuccessRate()) }}))
 }
 
 // loadAndTails is the table of what the picture leaves out: the load that was really reached, and the tails.
 func loadAndTails(levels []*metric.Level) heavyTable {
-	return levelTable("Load Reached and Tails", levels, append([]levelColumn{
-		average("Reached Conc.", metric.ReachedConcurrency, 1),
-		{"toks/s per user", perUser, metric.TPOT},
-		quantile("P50 TTFT(s)", metric.TTFT, 0.5),
-		quantile("P95 TTFT(s)", metric.TTFT, 0.95),
-		quantile("P99 TTFT(s)", metric.TTFT, 0.99),
-		quantile("P50 TPOT(s)", metric.TPOT, 0.5),
-		quantile("P99 TPOT(s)", metric.TPOT, 0.99),
-		quantile("P99 ITL(s)", metric.ITL, 0.99),
-		{title: "n", text: func(l *metric.Level) string { return strconv.Itoa(l.Total) }},
-		{title: "Failed", text: func(l *metric.Level) string { return strconv.Itoa(l.Failed) }},
-		{"Cached", func(l *metric.Level) string { return percent(l.Value(metric.CachedShare)) }, metric.CachedShare},
-	}, goodColumns(levels)...))
+	return levelTable("Load Reached and Tails", levels, slices.Concat(placedColumns(levels, metric.TailTable), []levelColumn{
+		{"n", func(l *metric.Level) string { return strconv.Itoa(l.Total) }},
+		{"Failed", func(l *metric.Level) string { return strconv.Itoa(l.Failed) }},
+	}, placedColumns(levels, metric.ShareTable), goodColumns(levels)))
 }
 
-func average(title string, key metric.Key, digits int) levelColumn {
-	return levelColumn{title, func(l *metric.Level) string {
-		x, ok := l.Value(key)
-		return fixed(x, ok, digits)
-	}, key}
-}
-
-// perUser is the rate at which a user sees tokens come: 1 ÷ mean TPOT. The mean of the requests' own rates would be
-// that of the few whose tokens all came in one read.
-func perUser(l *metric.Level) string {
-	tpot, ok := l.Value(metric.TPOT)
-	return fixed(1/tpot, ok && tpot > 0, 2)
-}
-
-func quantile(title string, key metric.Key, p float64) levelColumn {
-	return levelColumn{title, func(l *metric.Level) string {
-		x, ok := l.Quantile(key, p)
-		return fixed(x, ok, 3)
-	}, key}
+// placedColumns are the metrics that the metric table puts in a table of a sweep, a column each. All levels have one kind of answers.
+func placedColumns(levels []*metric.Level, table metric.Section) (columns []levelColumn) {
+	for _, p := range metric.PlacedIn(table, levels[0].Kind) {
+		unit := ""
+		if p.Metric.Unit == metric.Ratio {
+			unit = "%"
+		}
+		columns = append(columns, levelColumn{p.Label, func(l *metric.Level) string {
+			x, ok := p.Value(l)
+			if !ok {
+				return absent
+			}
+			return fixed(x, ok, p.Digits) + unit
+		}})
+	}
+	return columns
 }

@@ -10,9 +10,9 @@ import (
 
 // percentileFootnote says which rows of the percentile table are the column's largest value: those with
 // n·(100−p) < 100, since then no value lies above the one of nearest rank. Columns with the same n share a line.
-func percentileFootnote(l *metric.Level, keys []metric.Key) string {
+func percentileFootnote(l *metric.Level, columns []metric.Placed) string {
 	var b strings.Builder
-	groups := columnsByN(l, keys)
+	groups := columnsByN(l, columns)
 	for i, g := range groups {
 		if i == 0 {
 			b.WriteString("Too few values for some percentiles:\n")
@@ -31,10 +31,10 @@ type sampleGroup struct {
 	percents []int
 }
 
-func columnsByN(l *metric.Level, keys []metric.Key) []sampleGroup {
+func columnsByN(l *metric.Level, columns []metric.Placed) []sampleGroup {
 	var groups []sampleGroup
-	for _, key := range keys {
-		d := l.Distribution(key)
+	for _, c := range columns {
+		d := l.Distribution(c.Metric.Key)
 		if d == nil || d.N() == 0 {
 			continue
 		}
@@ -42,9 +42,8 @@ func columnsByN(l *metric.Level, keys []metric.Key) []sampleGroup {
 		if len(percents) == 0 {
 			continue
 		}
-		definition, _ := metric.Define(key)
 		noun := "request"
-		if definition.Shape == metric.PerGap {
+		if c.Metric.Shape == metric.PerGap {
 			noun = "gap"
 		}
 		same := func(g sampleGroup) bool { return g.n == d.N() && g.noun == noun }
@@ -53,7 +52,7 @@ func columnsByN(l *metric.Level, keys []metric.Key) []sampleGroup {
 			i = len(groups)
 			groups = append(groups, sampleGroup{n: d.N(), noun: noun, percents: percents})
 		}
-		groups[i].columns = append(groups[i].columns, definition.Column)
+		groups[i].columns = append(groups[i].columns, c.Label)
 	}
 	return groups
 }

@@ -23,13 +23,18 @@ func goodRows(l *metric.Level) [][]pycompat.Cell {
 	return rows
 }
 
+func share(x float64, ok bool) pycompat.Cell { return cell(100*x, ok) }
+
 // goodColumns are the columns of a sweep's table about objectives; none where no level has any.
 func goodColumns(levels []*metric.Level) []levelColumn {
 	if !slices.ContainsFunc(levels, func(l *metric.Level) bool { return len(l.Objectives) > 0 }) {
 		return nil
 	}
 	return []levelColumn{
-		average("Goodput (req/s)", metric.Goodput, 2),
-		{title: "Good", text: func(l *metric.Level) string { return percent(l.Value(metric.GoodShare)) }},
+		{"Goodput (req/s)", func(l *metric.Level) string {
+			x, ok := l.Value(metric.Goodput)
+			return fixed(x, ok, 2)
+		}},
+		{"Good", func(l *metric.Level) string { return percent(l.Value(metric.GoodShare)) }},
 	}
 }

@@ -56,8 +56,12 @@ func olderLevel() *metric.Level {
 
 func TestGuide_PercentileTableIsTheOlderGuides(t *testing.T) {
 	header := []string{"Percentile", "TTFT (s)", "TPOT (s)", "Latency (s)", "Input tokens", "Output tokens", "Throughput(tokens/s)"}
-	got := percentileTable(olderLevel(), header, []metric.Key{metric.TTFT, metric.TPOT, metric.Latency, metric.InputTokens,
-		metric.OutputTokens, metric.OutputRate})
+	var columns []metric.Placed
+	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.Latency, metric.InputTokens, metric.OutputTokens, metric.OutputRate} {
+		definition, _ := metric.Define(key)
+		columns = append(columns, metric.Placed{Metric: definition})
+	}
+	got := percentileTable(olderLevel(), header, columns)
 	if diff := cmp.Diff(sample(t, "older_guide_percentiles.txt"), got); diff != "" {
 		t.Error(diff)
 	}

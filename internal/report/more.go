@@ -14,8 +14,7 @@ import (
 func More(l *metric.Level, dbPath string) string {
 	rows := olderRows(l)
 	rows = append(rows, loadRows(l)...)
-	rows = append(rows, shareRows(l)...)
-	rows = append(rows, timingRows(l)...)
+	rows = append(rows, placedRows(l, metric.MoreTable)...)
 	rows = append(rows, goodRows(l)...)
 	rows = append(rows, outcomeRows(l)...)
 	rows = append(rows, clientRows(l)...)
@@ -27,11 +26,7 @@ func More(l *metric.Level, dbPath string) string {
 }
 
 func olderRows(l *metric.Level) [][]pycompat.Cell {
-	rows := metricRows(l, []metricRow{{"Average inter-token latency (s)", metric.MeanITL, 1}, {"Total latency (s)", metric.TotalLatency, 1}})
-	for _, key := range existing(l, metric.OutputThroughput, metric.RequestThroughput, metric.PackageLatency, metric.Packages) {
-		definition, _ := metric.Define(key)
-		rows = append(rows, labelled(definition.GuideZH, cell(l.Value(key))))
-	}
+	rows := placedRows(l, metric.GuideTable)
 	if l.Load.Number == 0 { // bounded by time
 		return rows
 	}
@@ -43,71 +38,20 @@ func olderRows(l *metric.Level) [][]pycompat.Cell {
 }
 
 func loadRows(l *metric.Level) [][]pycompat.Cell {
-	var rows [][]pycompat.Cell
 	if rate := l.Load.OfferedRate(); rate > 0 {
-		rows = append(rows, labelled("Request rate (req/s)", pycompat.Number(rate)))
+		return [][]pycompat.Cell{labelled("Request rate (req/s)", pycompat.Number(rate))}
 	}
-	return append(rows, metricRows(l, []metricRow{
-		{"Reached concurrency", metric.ReachedConcurrency, 1},
-		{"TTFT of the first wave (s)", metric.TTFTFirstWave, 1},
-		{"TTFT of the rest (s)", metric.TTFTRest, 1},
-	})...)
+	return nil
 }
 
-// A metricRow is a metric under a label of its own, times scale.
-type metricRow struct {
-	label string
-	key   metric.Key
-	scale float64
-}
-
-// metricRows are the rows whose metrics exist for the level's kind of answers.
-func metricRows(l *metric.Level, all []metricRow) (rows [][]pycompat.Cell) {
-	for _, r := range all {
-		if l.Has(r.key) {
-			x, ok := l.Value(r.key)
-			rows = append(rows, labelled(r.label, cell(r.scale*x, ok)))
+// placedRows are the metrics that the metric table puts in a table, a row each.
+func placedRows(l *metric.Level, table metric.Section) (rows [][]pycompat.Cell) {
+	for _, p := range metric.PlacedIn(table, l.Kind) {
+		if p.Shown(l) {
+			rows = append(rows, labelled(p.Label, cell(p.Value(l))))
 		}
 	}
 	return rows
-}
-
-func shareRows(l *metric.Level) [][]pycompat.Cell {
-	rows := metricRows(l, []metricRow{{"Cached prompt share (%)", metric.CachedShare, 100}, {"Repeated prompt share (%)", metric.RepeatedShare, 100}})
-	if x, ok := l.Value(metric.MergedShare); ok && x > 0 {
-		rows = append(rows, labelled("Merged payloads (%)", share(x, ok)))
-	}
-	return rows
-}
-
-func share(x float64, ok bool) pycompat.Cell { return cell(100*x, ok) }
-
-// timingRows are other ways to take a time, where they differ from the headline: from the scheduled instant by more
-// than 1 %, to the first answer token after reasoning, TPOT without the first payload's tokens by more than 2 %, and a
-// tail longer than 1 % of the latency.
-func timingRows(l *metric.Level) [][]pycompat.Cell {
-	var rows [][]pycompat.Cell
-	beside := func(label string, key, headline metric.Key, tolerance float64) {
-		if x, ok := l.Value(key); ok && !near(l, x, headline, tolerance) {
-			rows = append(rows, labelled(label, pycompat.Number(x)))
-		}
-	}
-	beside("TTFT from the scheduled instant (s)", metric.TTFTFromDue, metric.TTFT, 0.01)
-	beside("Latency from the scheduled instant (s)", metric.LatencyFromDue, metric.Latency, 0.01)
-	beside("Time to first answer token (s)", metric.TTFTAnswer, metric.TTFT, 0.01)
-	beside("TPOT without the first payload's tokens (s)", metric.TPOTExact, metric.TPOT, 0.02)
-	tail, tailed := l.Value(metric.Tail)
-	latency, timed := l.Value(metric.Latency)
-	if tailed && timed && tail > 0.01*latency {
-		rows = append(rows, labelled("Tail after the answer (s)", pycompat.Number(tail)))
-	}
-	return rows
-}
-
-// near reports whether x differs from the level's mean of key by at most tolerance, relative to that mean.
-func near(l *metric.Level, x float64, key metric.Key, tolerance float64) bool {
-	y, ok := l.Value(key)
-	return ok && x >= y*(1-tolerance) && x <= y*(1+tolerance)
 }
 
 // outcomeRows are the outcomes that are not plain successes.
@@ -139,10 +83,7 @@ func outcomeRows(l *metric.Level) [][]pycompat.Cell {
 	if l.MissedLength > 0 {
 		rows = append(rows, countRow("Largest difference of prompt length (tokens)", l.WorstMiss))
 	}
-	if x, ok := l.Value(metric.WastedTokens); ok && x > 0 {
-		rows = append(rows, labelled("Output tokens of failed requests", pycompat.Number(x)))
-	}
-	return rows
+	return append(rows, placedRows(l, metric.OutcomeTable)...)
 }
 
 // outcomeName is a kind of fault, with the HTTP status where that says more.
@@ -194,17 +135,16 @@ func clientRows(l *metric.Level) [][]pycompat.Cell {
 		labelled("Client lateness p50 (ms)", cell(1000*median, known)),
 		labelled("Client lateness p99 (ms)", cell(1000*tail, known)),
 	}
-	for _, key := range []metric.Key{metric.PoolWait, metric.ConnectTime, metric.TLSTime, metric.TimeInClient} {
-		d := l.Distribution(key)
+	for _, placed := range metric.PlacedIn(metric.ClientTable, l.Kind) {
+		d := l.Distribution(placed.Metric.Key)
 		if d == nil || d.N() == 0 {
 			continue
 		}
-		definition, _ := metric.Define(key)
 		for _, q := range []struct {
 			name string
 			p    float64
 		}{{"p50", 0.5}, {"p99", 0.99}, {"max", 1}} {
-			rows = append(rows, labelled(definition.Title.EN+" "+q.name+" (ms)", pycompat.Number(1000*d.At(q.p))))
+			rows = append(rows, labelled(placed.Label+" "+q.name+" (ms)", pycompat.Number(1000*d.At(q.p))))
 		}
 	}
 	if l.Client == nil {

@@ -11,31 +11,24 @@ import (
 // percentileRows are the percents of the guide's percentile table.
 func percentileRows() []int { return []int{10, 25, 50, 66, 75, 80, 90, 95, 98, 99} }
 
-// percentileColumns are the metrics of the guide's percentile table, in its order, that exist for the level's answers.
-func percentileColumns(l *metric.Level) []metric.Key {
-	return existing(l, metric.TTFT, metric.ITL, metric.TPOT, metric.Latency, metric.InputTokens, metric.InputRate, metric.OutputTokens,
-		metric.OutputRate, metric.TotalRate)
-}
-
 // Percentiles is the table `Percentile results:` of a level, as the guide shows it. Each column is sorted alone. Below
 // it stands, where it is so, which percentiles are merely the largest value because there were too few requests.
 func Percentiles(l *metric.Level) string {
-	keys := percentileColumns(l)
+	columns := metric.PlacedIn(metric.PercentileTable, l.Kind)
 	header := []string{"Percentiles"}
-	for _, key := range keys {
-		definition, _ := metric.Define(key)
-		header = append(header, definition.Column)
+	for _, c := range columns {
+		header = append(header, c.Label)
 	}
-	table := percentileTable(l, header, keys)
-	return "Percentile results:\n" + table + percentileFootnote(l, keys) + infiniteFootnote(l)
+	table := percentileTable(l, header, columns)
+	return "Percentile results:\n" + table + percentileFootnote(l, columns) + infiniteFootnote(l)
 }
 
-func percentileTable(l *metric.Level, header []string, keys []metric.Key) string {
+func percentileTable(l *metric.Level, header []string, columns []metric.Placed) string {
 	var rows [][]string
 	for _, p := range percentileRows() {
 		row := []string{fmt.Sprintf("%d%%", p)}
-		for _, key := range keys {
-			row = append(row, percentileCell(l, key, p))
+		for _, c := range columns {
+			row = append(row, percentileCell(l, c.Metric, p))
 		}
 		rows = append(rows, row)
 	}
@@ -43,12 +36,11 @@ func percentileTable(l *metric.Level, header []string, keys []metric.Key) string
 }
 
 // percentileCell is one value: tokens as integers, all else as Python prints round(x, 4).
-func percentileCell(l *metric.Level, key metric.Key, p int) string {
-	x, ok := l.Quantile(key, float64(p)/100)
+func percentileCell(l *metric.Level, definition metric.Definition, p int) string {
+	x, ok := l.Quantile(definition.Key, float64(p)/100)
 	if !ok {
 		return absent
 	}
-	definition, _ := metric.Define(key)
 	if definition.Unit == metric.Tokens && x == float64(int64(x)) {
 		return strconv.FormatInt(int64(x), 10)
 	}

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"slices"
-
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -17,19 +15,11 @@ func Summary(l *metric.Level) string {
 		countRow("Succeed requests", l.Succeeded),
 		countRow("Failed requests", l.Failed),
 	}
-	for _, key := range existing(l, metric.InputThroughput, metric.OutputThroughput, metric.TotalThroughput, metric.RequestThroughput,
-		metric.Latency, metric.TTFT, metric.TPOT, metric.InputTokens, metric.OutputTokens) {
-		rows = append(rows, figureRow(l, key))
-	}
+	rows = append(rows, placedRows(l, metric.SummaryTable)...)
 	if l.Load.OpenLoop() {
 		rows[1][1] = pycompat.Cell{} // arrivals do not wait for slots: there is no number to show
 	}
 	return "Benchmarking summary:\n" + keyValueGrid(rows)
-}
-
-// existing are the metrics that exist for the level's kind of answers.
-func existing(l *metric.Level, keys ...metric.Key) []metric.Key {
-	return slices.DeleteFunc(keys, func(key metric.Key) bool { return !l.Has(key) })
 }
 
 func keyValueGrid(rows [][]pycompat.Cell) string {

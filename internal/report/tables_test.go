@@ -68,7 +68,7 @@ func TestTables_FootnoteNamesPercentilesThatAreTheLargestValue(t *testing.T) {
 		{15, "  TTFT (s): with 15 requests, 95%, 98% and 99% are the largest value; 95% needs 20, 98% needs 50, 99% needs 100 requests.\n"},
 	} {
 		l := metric.NewLevel(metric.Load{Profile: load.Closed(1)}, nil, map[metric.Key]*metric.Distribution{metric.TTFT: constant(1, c.n)})
-		got := strings.TrimPrefix(percentileFootnote(l, percentileColumns(l)), "Too few values for some percentiles:\n")
+		got := strings.TrimPrefix(percentileFootnote(l, metric.PlacedIn(metric.PercentileTable, l.Kind)), "Too few values for some percentiles:\n")
 		if got != c.want {
 			t.Errorf("n = %d: got %q, want %q", c.n, got, c.want)
 		}
@@ -100,7 +100,7 @@ func TestTables_PercentileIsTheLargestValueExactlyWhenTheFootnoteSaysSo(t *testi
 func TestTables_ColumnsOfDifferentSizesAreNamedApart(t *testing.T) {
 	l := metric.NewLevel(metric.Load{Profile: load.Closed(1)}, nil, map[metric.Key]*metric.Distribution{
 		metric.TTFT: constant(1, 60), metric.TPOT: constant(1, 60), metric.Latency: constant(1, 80), metric.ITL: constant(1, 60)})
-	golden(t, "footnote.txt", percentileFootnote(l, percentileColumns(l)))
+	golden(t, "footnote.txt", percentileFootnote(l, metric.PlacedIn(metric.PercentileTable, l.Kind)))
 }
 
 // A richTable is a table as Python's rich gets it.

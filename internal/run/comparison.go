@@ -43,7 +43,7 @@ func newToolComparison(r *ReportOptions, model string) *toolComparison {
 
 // begin starts a level and returns what takes its records.
 func (b *toolComparison) begin(l metric.Load) func(*record.Record) {
-	load := othertools.Load{Name: l.Name, Parallel: l.MaxSlots(), Rate: l.OfferedRate(), Model: b.model}
+	load := othertools.Load{Name: l.Name, Shape: l.Profile, Model: b.model}
 	b.collector, _ = othertools.New(b.as, load)
 	b.explanation = nil
 	if b.explain {

@@ -16,11 +16,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/modelscope/evalscope/app"
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/standard"
@@ -193,6 +195,41 @@ func TestEmbeddings_ShowOnlyWhatExists(t *testing.T) {
 		t.Fatal(err)
 	}
 	lacks(t, "the report made again", again.String())
+	again.Reset()
+	if _, err := run.Show(t.Context(), result.Folder, run.ReportOptions{FailuresInfinite: true}, plugins); err != nil {
+		t.Fatal(err)
+	}
+	lacks(t, "the report with failures as infinite", again.String())
+	columnsOfEmbeddings(t, text)
+	listOfEmbeddings(t, args.OutputsDir, plugins.Plugins)
+}
+
+// columnsOfEmbeddings holds the tables to all that the metric table puts there.
+func columnsOfEmbeddings(t *testing.T, text string) {
+	t.Helper()
+	for _, section := range []metric.Section{metric.SummaryTable, metric.PercentileTable, metric.GuideTable, metric.SweepTable, metric.TailTable} {
+		for _, p := range metric.PlacedIn(section, protocol.Embedding) {
+			for _, word := range strings.Fields(p.Label) { // a header may stand in several lines
+				if !strings.Contains(text, word) {
+					t.Errorf("the tables lack %q of %s", word, p.Label)
+				}
+			}
+		}
+	}
+}
+
+// listOfEmbeddings holds `report list` to a throughput that there is.
+func listOfEmbeddings(t *testing.T, outputs string, plugins plugin.Set) {
+	t.Helper()
+	var listed, complaints bytes.Buffer
+	code := app.Main(app.Process{Args: []string{"report", "list", outputs}, Stdout: &listed, Stderr: &complaints, Stdin: strings.NewReader(""),
+		Getenv: func(string) string { return "" }}, plugins)
+	header, row, _ := strings.Cut(listed.String(), "\n")
+	if code != 0 || !strings.Contains(header, "Best in tok/s") || !strings.Contains(header, "Best req/s") || !strings.Contains(header, "P99 latency (s)") ||
+		strings.Contains(header, " out ") || strings.Contains(row, " -  ") {
+		t.Errorf("code %d, %s\n%s", code, complaints.String(), listed.String())
+	}
+	lacks(t, "the list", listed.String())
 }
 
 // filesOfEmbeddings holds a run's files to what there is of embeddings.

@@ -44,6 +44,7 @@ func RunPreflight(ctx context.Context, args Arguments, o Options) (*Preflight, e
 		return nil, err
 	}
 	t := target(p)
+	t.Engines = o.Plugins.Engines
 	if t.Probe, err = probe(p); err != nil {
 		return nil, fmt.Errorf("making a tiny request: %w", err)
 	}
@@ -138,7 +139,7 @@ func (b *Runner) describeServer(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, describeFor)
 	defer cancel()
 	t := target(b.plan)
-	t.TLS = b.trust
+	t.TLS, t.Engines = b.trust, b.settings.Plugins.Engines
 	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(b.client.Stamps), t)))
 }
 

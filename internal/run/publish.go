@@ -42,6 +42,9 @@ func (b *Runner) begin() error {
 	if b.writer.exports, err = newExports(folder, b.writer.exportable, out.Exports); err != nil {
 		return err
 	}
+	if err := b.openManifest(folder); err != nil {
+		return err
+	}
 	machine := outputs.ThisMachine()
 	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.settings.Program, Host: machine.Name, Machine: &machine, Started: now,
 		Command: b.plan.Arguments.Command(), Kind: string(b.plan.Protocol.Kind), Preflight: b.findings})
@@ -105,15 +108,8 @@ func amountText(l plan.Level) string {
 }
 
 func (b *Runner) levelArguments(l plan.Level, folder string) []byte {
-	v := config.LevelValues{Number: l.Number, Parallel: l.MaxSlots(), Rate: l.OfferedRate(), OutputsDir: folder,
-		URL: b.plan.Target.Shown, ApplyChatTemplate: &b.plan.Data.Chat}
-	if l.OpenLoop() {
-		v.Parallel = -1
-	}
-	if v.Rate == 0 {
-		v.Rate = -1
-	}
-	return b.plan.Arguments.JSON(v)
+	return b.plan.Arguments.JSON(config.LevelValues{Number: l.Number, Load: l.Profile, OutputsDir: folder,
+		URL: b.plan.Target.Shown, ApplyChatTemplate: &b.plan.Data.Chat})
 }
 
 // publish makes a finished level's files and shows its tables.

@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -70,7 +71,7 @@ func (r *ReportOptions) elsewhere(dir string) bool {
 func (r *ReportOptions) windowed() bool { return r != nil && r.Window.set }
 
 // notes say what was restated.
-func (r *ReportOptions) notes() (notes []i18n.Text) {
+func (r *ReportOptions) notes(kind protocol.Kind) (notes []i18n.Text) {
 	if r == nil {
 		return nil
 	}
@@ -80,7 +81,7 @@ func (r *ReportOptions) notes() (notes []i18n.Text) {
 	}
 	notes = append(notes, objectiveNotes(r.Objectives)...)
 	if r.FailuresInfinite {
-		notes = append(notes, infiniteNote)
+		notes = append(notes, infiniteNote(kind))
 	}
 	if r.Tokenizer != "" {
 		notes = append(notes, i18n.Sprintf("Tokens were counted again with the tokenizer %s, without the server's chat template.",
@@ -89,9 +90,15 @@ func (r *ReportOptions) notes() (notes []i18n.Text) {
 	return notes
 }
 
-// infiniteNote says what --failures-as-infinite does.
-var infiniteNote = i18n.Text{EN: "Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means are of successes.",
-	ZH: "在 TTFT、TPOT 与延迟的百分位中，失败的请求按无穷大计；均值只含成功的请求。"}
+// infiniteNote says what --failures-as-infinite does to the times that exist for a kind of answers.
+func infiniteNote(kind protocol.Kind) i18n.Text {
+	times := i18n.Text{EN: "latency", ZH: "延迟"}
+	if d, _ := metric.Define(metric.TTFT); d.Exists(kind) {
+		times = i18n.Text{EN: "TTFT, TPOT and latency", ZH: " TTFT、TPOT 与延迟"}
+	}
+	return i18n.Sprintf("Failed requests count as infinite in the percentiles of %s; means are of successes.",
+		"在%s的百分位中，失败的请求按无穷大计；均值只含成功的请求。", times)
+}
 
 // objectiveNotes say what goodput counts.
 func objectiveNotes(objectives []metric.Objective) []i18n.Text {
@@ -206,9 +213,16 @@ func (p *resultWriter) read(ctx context.Context, folder string, in artifacts.Inp
 	if p.exports != nil {
 		in.Each = each(in.Each, p.exports.Add)
 	}
+	if p.manifest != nil {
+		p.manifest.Begin(filepath.Base(folder))
+		in.Each = each(in.Each, p.manifest.Add)
+	}
 	made, err := artifacts.Level(ctx, folder, in)
 	if err == nil {
 		p.exports.end(made)
+	}
+	if p.manifest != nil {
+		_ = p.manifest.Flush() // its end tells
 	}
 	return made, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/manifest"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/perf/export"
@@ -28,7 +29,9 @@ type resultWriter struct {
 	// exportable are the exports that there are.
 	exportable []export.Declaration
 	// exports makes further files, again says what the figures are made with; nil for none.
-	exports   *exports
+	exports *exports
+	// manifest lists what was sent, nil for reports that are made again.
+	manifest  *manifest.Writer
 	overrides *ReportOptions
 	// comparison shows levels in the definitions of other tools, in place of our tables; nil for none.
 	comparison *toolComparison

@@ -73,6 +73,7 @@ func (b *Runner) run(ctx context.Context) (result *Result, err error) {
 	}
 	defer b.close()
 	defer func() { b.writer.exports.abandon() }()
+	defer b.closeManifest()
 	b.dashboard.hurry = ctx
 	if err := b.prepareAll(early); err != nil { // nothing is written yet
 		return nil, err
@@ -93,6 +94,9 @@ func (b *Runner) prepareAll(ctx context.Context) error {
 		return err
 	}
 	if err := b.prepare(ctx); err != nil { // also what is wrong with a dataset's file
+		return err
+	}
+	if err := b.checkManifest(ctx); err != nil {
 		return err
 	}
 	if b.plan.Target.MetricsGiven {
@@ -131,7 +135,11 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := plan.Build(args, notes, s.Plugins, rand.Uint64N(maxSeed))
+	seed, err := seedOf(args, rand.Uint64N(maxSeed))
+	if err != nil {
+		return nil, err
+	}
+	p, err := plan.Build(args, notes, s.Plugins, seed)
 	if err != nil {
 		return nil, err
 	}

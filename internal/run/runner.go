@@ -43,6 +43,7 @@ type Runner struct {
 	tokenizer *tokenizer.Tokenizer
 	chat      *chatprompt.Renderer // nil where the tokenizer has no chat template
 	source    *cycle.Source
+	overhead  *overhead // of the server's template, nil where it was not measured
 	client    *wire.Client
 	trust     *tls.Config // nil for the system's authorities alone
 	engine    *engine.Engine
@@ -136,6 +137,21 @@ type overhead struct {
 
 // sessions opens the dataset. o is nil where the server was not asked.
 func (b *Runner) sessions(ctx context.Context, o *overhead) error {
+	b.overhead = o
+	source, err := b.openSessions(ctx)
+	if err != nil {
+		return err
+	}
+	b.source = source
+	b.engine.Sessions = source
+	for _, note := range source.Notes() {
+		b.writer.logger.Warn(note.EN)
+	}
+	return nil
+}
+
+// openSessions opens the dataset from its beginning.
+func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
 	p := b.plan
 	opts := dataset.Options{Path: p.Data.Path, Stdin: b.settings.Stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
@@ -147,21 +163,16 @@ func (b *Runner) sessions(ctx context.Context, o *overhead) error {
 	if b.tokenizer != nil {
 		opts.Tokenizer = b.tokenizer
 	}
-	if o != nil {
+	if o := b.overhead; o != nil {
 		opts.Overhead, opts.OverheadKnown = o.tokens, o.exact
 	}
 	told := tellIfLong(b.writer.logger, b.reading())
 	source, err := cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, opts) })
 	told()
 	if err != nil {
-		return Problems{{Where: "--dataset " + p.Dataset.Name, What: err.Error()}}
+		return nil, Problems{{Where: "--dataset " + p.Dataset.Name, What: err.Error()}}
 	}
-	b.source = source
-	b.engine.Sessions = source
-	for _, note := range source.Notes() {
-		b.writer.logger.Warn(note.EN)
-	}
-	return nil
+	return source, nil
 }
 
 // fetch brings a dataset's file from the hub.

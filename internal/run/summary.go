@@ -48,7 +48,7 @@ func (s *summary) report() report.Run {
 		r.Notes = append(r.Notes, objectiveNotes(s.plan.Objectives())...)
 	}
 	if s.plan.FailuresInfinite && (s.again == nil || !s.again.FailuresInfinite) {
-		r.Notes = append(r.Notes, infiniteNote)
+		r.Notes = append(r.Notes, infiniteNote(protocol.Kind(s.run.Kind)))
 	}
 	r.Short = s.incomplete()
 	r.Stopped = r.Short != ""
@@ -81,7 +81,9 @@ func (s *summary) report() report.Run {
 }
 
 // notes are those of the run's plan, and what its report was made with instead.
-func (s *summary) notes() []i18n.Text { return append(s.plan.Texts(), s.again.notes()...) }
+func (s *summary) notes() []i18n.Text {
+	return append(s.plan.Texts(), s.again.notes(protocol.Kind(s.run.Kind))...)
+}
 
 // objectives are what the requests were held against: the restatement's, else the run's own.
 func (s *summary) objectives() []metric.Objective {

@@ -7,7 +7,10 @@ import (
 
 // llamacpp counts no requests, and the cached tokens of prompts apart from the others.
 func llamacpp() contract.Dialect {
-	return contract.Dialect{Engine: "llama.cpp", Switch: "--metrics", Prefix: "llamacpp:", Running: []string{"llamacpp:requests_processing"}, Waiting: []string{"llamacpp:requests_deferred"},
+	return contract.Dialect{Engine: "llama.cpp", Switch: "--metrics", Prefix: "llamacpp:",
+		About: contract.About{Word: "llama.cpp", Owner: "llamacpp", Pages: []contract.Page{{Path: "props", Version: "build_info", Proof: "default_generation_settings",
+			ContextLength: "default_generation_settings.n_ctx", Slots: "total_slots", Flags: []string{"model_alias", "modalities"}}}}, // n_ctx is that of one slot
+		Running: []string{"llamacpp:requests_processing"}, Waiting: []string{"llamacpp:requests_deferred"},
 		Counts: map[metric.ServerCounter][]string{
 			metric.ServerComputedTokens: {"llamacpp:prompt_tokens_total"},
 			metric.ServerOutputTokens:   {"llamacpp:tokens_predicted_total"},

@@ -6,7 +6,9 @@ import (
 )
 
 func sglang() contract.Dialect {
-	return contract.Dialect{Engine: "SGLang", Switch: "--enable-metrics", Prefix: "sglang:", Running: []string{"sglang:num_running_reqs"}, Waiting: []string{"sglang:num_queue_reqs"},
+	return contract.Dialect{Engine: "SGLang", Switch: "--enable-metrics", Prefix: "sglang:",
+		About:   contract.About{Word: "sglang", Owner: "sglang", Pages: []contract.Page{serverInfo("server_info"), serverInfo("get_server_info")}}, // the later and the earlier name
+		Running: []string{"sglang:num_running_reqs"}, Waiting: []string{"sglang:num_queue_reqs"},
 		Counts: map[metric.ServerCounter][]string{
 			metric.ServerRequests:     {"sglang:num_requests_total"},
 			metric.ServerPromptTokens: {"sglang:prompt_tokens_total"},
@@ -21,4 +23,10 @@ func sglang() contract.Dialect {
 			metric.SpanToken:   {"sglang:inter_token_latency_seconds", "sglang:time_per_output_token_seconds"},
 			metric.SpanLatency: {"sglang:e2e_request_latency_seconds"},
 		}}
+}
+
+// serverInfo is the server's arguments and its version in one object, the arguments in one of their own in some versions.
+func serverInfo(path string) contract.Page {
+	return contract.Page{Path: path, Version: "version", Inside: "server_args", Proof: "model_path", ContextLength: "context_length",
+		Slots: "max_running_requests", AllFlags: true}
 }

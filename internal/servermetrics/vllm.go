@@ -6,7 +6,9 @@ import (
 )
 
 func vllm() contract.Dialect {
-	return contract.Dialect{Engine: "vLLM", Prefix: "vllm:", Running: []string{"vllm:num_requests_running"}, Waiting: []string{"vllm:num_requests_waiting"},
+	return contract.Dialect{Engine: "vLLM", Prefix: "vllm:",
+		About:   contract.About{Word: "vllm", Owner: "vllm", Pages: []contract.Page{{Path: "version", Version: "version"}}},
+		Running: []string{"vllm:num_requests_running"}, Waiting: []string{"vllm:num_requests_waiting"},
 		Counts: map[metric.ServerCounter][]string{
 			metric.ServerRequests:     {"vllm:request_success_total"},
 			metric.ServerPromptTokens: {"vllm:prompt_tokens_total"},

@@ -79,6 +79,9 @@ type Definition struct {
 	EvalScope       string
 	EvalScopeColumn string
 
+	// Places are where it stands in the tables of the terminal.
+	Places []Place
+
 	// Value is the formula of shape PerRequest, in Unit; not ok where the request has no value. It is nil for other shapes
 	// and for what depends on the whole level. Of reads it for the requests that count.
 	Value func(*record.Record) (float64, bool)

@@ -1,6 +1,7 @@
 package metric
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -18,10 +19,19 @@ var (
 	byKey = places(table)
 )
 
+// label is what the guides call the metric in a table; its title where they do not show it.
+func (d *Definition) label(in Section) string {
+	guide := map[Section]string{SummaryTable: d.Guide, PercentileTable: d.Column, GuideTable: d.GuideZH}
+	return cmp.Or(guide[in], d.Title.EN)
+}
+
 // complete fills in what follows from a row's other fields.
 func complete(rows []Definition) []Definition {
 	for i := range rows {
 		d := &rows[i]
+		for j := range d.Places {
+			d.Places[j].Label = cmp.Or(d.Places[j].Label, d.label(d.Places[j].In))
+		}
 		if d.Value == nil {
 			d.Value = d.value()
 		}

@@ -12,6 +12,8 @@ type Dialect struct {
 	Prefix string
 	// Switch is the engine's flag without which it tells none; "" where it always does.
 	Switch string
+	// About is how the engine is known by what it says of itself.
+	About About
 	// Running and Waiting are gauges of requests.
 	Running, Waiting []string
 	Counts           map[metric.ServerCounter][]string
@@ -19,6 +21,30 @@ type Dialect struct {
 	Times map[metric.ServerTiming][]string
 	// Sums are times of which only totals are told.
 	Sums map[metric.ServerTiming]Quotient
+}
+
+// About is where an engine tells its version and settings, beside its metrics.
+type About struct {
+	// Word is what run.json calls the engine, "" for one that cannot be told by its answers.
+	Word string
+	// Owner is the owned_by of its models in the list of models.
+	Owner string
+	// Pages are tried in turn until one tells the version.
+	Pages []Page
+}
+
+// A Page is a JSON document that an engine serves above the API's path. All but Path are paths of gjson, "" for what it does not tell.
+type Page struct {
+	Path string
+	// Version is read from the document. All that follows is read from Inside where that is an object, else from the document too.
+	Version, Inside string
+	// Proof is a member without which the page is another server's. A page without one tells a version but no engine.
+	Proof string
+	// ContextLength is the most tokens of prompt and answer together, Slots how many requests it takes at once.
+	ContextLength, Slots string
+	// Flags are the settings to keep, AllFlags keeps every one.
+	Flags    []string
+	AllFlags bool
 }
 
 // A Quotient is a time of which an engine tells the sum in seconds, and the counter by which to divide it.

@@ -201,6 +201,10 @@ class Arguments(ArgumentsBase):
     """Chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0."""
     no_preflight: bool
     """Do not check this machine before the run, nor ask the server for its version and flags. Default: False."""
+    no_manifest: bool
+    """Do not write manifest.ndjson, a hash of each body that was sent. Default: False."""
+    replay_manifest: str | None
+    """Send what the run of this manifest.ndjson sent, with its seed: a body that would differ ends the run before its load."""
     slo: str | list[str] | None
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
     slo_share: float
@@ -324,6 +328,8 @@ class Arguments(ArgumentsBase):
         Field("calibrate", "switch", False, False, False, (), secret=False),
         Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
         Field("no_preflight", "switch", False, False, False, (), secret=False),
+        Field("no_manifest", "switch", False, False, False, (), secret=False),
+        Field("replay_manifest", "string", False, True, None, (), secret=False),
         Field("slo", "string", True, True, None, (), secret=False),
         Field("slo_share", "float", False, False, 0.99, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
@@ -436,6 +442,8 @@ class Arguments(ArgumentsBase):
             calibrate: bool = False,
             calibrate_chunk_rate: float = 50.0,
             no_preflight: bool = False,
+            no_manifest: bool = False,
+            replay_manifest: str | None = None,
             slo: str | list[str] | None = None,
             slo_share: float = 0.99,
             failures_as_infinite: bool = False,

@@ -1,0 +1,135 @@
+package run
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/manifest"
+)
+
+// openManifest begins the list of what the run sends.
+func (b *Runner) openManifest(folder string) (err error) {
+	if b.plan.Arguments.NoManifest {
+		return nil
+	}
+	b.writer.manifest, err = manifest.Create(filepath.Join(folder, manifest.File), manifest.Head{Run: b.engine.RunID, Seed: b.plan.Seed})
+	return err
+}
+
+// closeManifest completes it. A list that could not be written is a warning: the figures do without it.
+func (b *Runner) closeManifest() {
+	if b.writer.manifest == nil {
+		return
+	}
+	if err := b.writer.manifest.Close(); err != nil {
+		b.writer.logger.Warn("manifest.ndjson is incomplete, so the run cannot be repeated by it: " + err.Error())
+	}
+}
+
+// seedOf is the seed of the run that is repeated; other runs draw one.
+func seedOf(args Arguments, drawn uint64) (uint64, error) {
+	if args.ReplayManifest == nil {
+		return drawn, nil
+	}
+	head, err := manifest.ReadHead(*args.ReplayManifest)
+	if err != nil {
+		return 0, badManifest(*args.ReplayManifest, err)
+	}
+	return head.Seed, nil
+}
+
+func badManifest(path string, err error) error {
+	return Problems{{Where: "--replay-manifest", What: fmt.Sprintf("%s: %v", path, err), Do: "give the manifest.ndjson of a run"}}
+}
+
+// checkManifest makes every body of the run that is repeated once more and compares it, before anything is sent of the load. Only
+// first turns can be compared: later ones depend on answers.
+func (b *Runner) checkManifest(ctx context.Context) error {
+	if b.plan.Arguments.ReplayManifest == nil {
+		return nil
+	}
+	path := *b.plan.Arguments.ReplayManifest
+	want, last := map[int64]manifest.Entry{}, int64(-1)
+	if _, err := manifest.Read(path, func(e manifest.Entry) error {
+		if e.Turn == 0 {
+			want[e.Item] = e
+			last = max(last, e.Item)
+		}
+		return nil
+	}); err != nil {
+		return badManifest(path, err)
+	}
+	if b.plan.Data.Path == "-" {
+		return Problems{{Where: "--replay-manifest", What: "needs a data set that can be read twice, and --dataset-path is standard input", Do: "write it into a file"}}
+	}
+	source, err := b.openSessions(ctx)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	d := differences{want: want}
+	told := tellIfLong(b.writer.logger, "Comparing the requests with "+path)
+	err = engine.NewPreparer(b.plan, source, b.engine.Tokenize).Each(ctx, last, d.compare)
+	told()
+	if err != nil {
+		return err
+	}
+	return d.problem(path)
+}
+
+// differences collects the bodies that are not those of a manifest.
+type differences struct {
+	want  map[int64]manifest.Entry
+	same  int
+	items []string
+	count int
+	first []byte
+}
+
+// mostItems bounds the items that are named.
+const mostItems = 5
+
+func (d *differences) compare(item int64, body []byte) {
+	e, sent := d.want[item]
+	delete(d.want, item)
+	switch {
+	case !sent:
+	case e.Sum == manifest.SumOf(body):
+		d.same++
+	default:
+		d.count++
+		if len(d.items) < mostItems {
+			d.items = append(d.items, fmt.Sprint(item))
+		}
+		if d.first == nil {
+			d.first = bytes.Clone(body)
+		}
+	}
+}
+
+func (d *differences) problem(path string) error {
+	missing, all := len(d.want), d.same+d.count+len(d.want)
+	var what string
+	switch {
+	case d.count > 0:
+		what = fmt.Sprintf("%d of the %d requests of %s would differ (items %s): the first of them is now %s", d.count, all, path, strings.Join(d.items, ", "), shortened(d.first))
+	case missing > 0:
+		what = fmt.Sprintf("the data set has no longer %d of the %d requests of %s", missing, all, path)
+	default:
+		return nil
+	}
+	return Problems{{Where: "--replay-manifest", What: what, Do: "use the model, data set, tokenizer and request settings of that run"}}
+}
+
+// shortened is a body of which a message shows the beginning and the end, where the settings stand.
+func shortened(body []byte) string {
+	const head, tail = 100, 300
+	if len(body) <= head+tail {
+		return string(body)
+	}
+	return strings.ToValidUTF8(string(body[:head]), "") + "…" + strings.ToValidUTF8(string(body[len(body)-tail:]), "")
+}
