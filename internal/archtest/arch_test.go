@@ -112,7 +112,7 @@ var mayImport = map[string][]string{
 	"internal/eventlog":             {"internal/jsondepth", "internal/plainjson", "perf/record", "internal/regular"},
 	"perf/protocol":                 {"perf/argument", "perf/workload", "perf/record"},
 	"perf/protocol/":                {"internal/jsondepth", "internal/sharedlist", "perf/argument", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
-	"perf/dataset/":                 {"internal/regular", "perf/argument", "perf/dataset", "perf/dataset/length", "perf/workload"},
+	"perf/dataset/":                 {"internal/regular", "perf/argument", "perf/dataset", "perf/dataset/length", "perf/dataset/random", "perf/dataset/records", "perf/workload"},
 	"internal/visualizer/":          {"internal/sanitize", "perf/argument", "perf/visualizer", "internal/visualizer/vizformat", "internal/visualizer/bridge"},
 	"perf/dataset":                  {"perf/argument", "perf/workload"},
 	"perf/metric":                   {"perf/load", "perf/protocol", "perf/record"},

@@ -3,6 +3,7 @@ package standard_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/modelscope/evalscope/internal/tokenizer"
@@ -32,6 +33,15 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 		"random": {{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, OverheadKnown: true, Chat: true},
 			{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 8, PrefixLength: 4, PrefixCount: 2, TokenizePrompt: true, TextOnly: true}},
 	}
+	texts := "[\"a\", {\"text\": \"b\"}, {\"content\": \"c\"}]"
+	drawn := dataset.Options{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, OverheadKnown: true, Overhead: 2}
+	ids := drawn
+	ids.TokenizePrompt = true
+	with["embedding"] = []dataset.Options{{Path: file(texts)}, {Path: file("a\n\"b\"\n"), TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}}
+	with["embedding_batch"] = []dataset.Options{{Path: file(strings.Repeat("a\nb\nc\n", 9))}}
+	with["random_embedding"], with["random_embedding_batch"] = []dataset.Options{drawn, ids}, []dataset.Options{drawn}
+	with["rerank"] = []dataset.Options{{Path: file("{\"query\": \"q\", \"documents\": [\"a\", \"b\"]}\n{\"query\": \"r\", \"texts\": \"c\"}\n")}}
+	with["random_rerank"] = []dataset.Options{drawn}
 	for _, d := range standard.Plugins().Datasets {
 		options, ok := with[d.Name]
 		if !ok {

@@ -10,7 +10,9 @@ import (
 	"github.com/modelscope/evalscope/internal/visualizer/clearml"
 	"github.com/modelscope/evalscope/internal/visualizer/swanlab"
 	"github.com/modelscope/evalscope/internal/visualizer/wandb"
+	texts "github.com/modelscope/evalscope/perf/dataset/embedding"
 	"github.com/modelscope/evalscope/perf/dataset/random"
+	rankings "github.com/modelscope/evalscope/perf/dataset/rerank"
 	"github.com/modelscope/evalscope/perf/dataset/text"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -25,7 +27,7 @@ import (
 // Plugins is the built-in set.
 func Plugins() plugin.Set {
 	return plugin.Set{
-		Datasets:    slices.Concat(text.Declarations(), random.Declarations()),
+		Datasets:    slices.Concat(text.Declarations(), random.Declarations(), texts.Declarations(), rankings.Declarations()),
 		Protocols:   []protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration(), embedding.Declaration(), rerank.Declaration()},
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 		Exports:     export.Declarations(),

@@ -22,7 +22,7 @@ class Arguments(ArgumentsBase):
     api: str
     """API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank. Default: "openai"."""
     tokenizer_path: str | None
-    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random."""
+    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_embedding, random_embedding_batch, random_rerank."""
     port: int
     """Port of EvalScope's local server. Default: 8877. No effect: it is for servers that EvalScope itself starts; the port of a running one is part of the URL."""
     url: str
@@ -128,7 +128,7 @@ class Arguments(ArgumentsBase):
     image_patch_size: int
     """Pixels of an image token's side. Default: 28. No effect: data sets of text have no images."""
     dataset: str
-    """Where prompts come from: openqa, line_by_line, custom, random. Default: "openqa"."""
+    """Where prompts come from: openqa, line_by_line, custom, random, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank. Default: "openqa"."""
     dataset_path: str | None
     """File or folder of the data set."""
     data_source: str | None
