@@ -66,7 +66,7 @@ func TestDatasetArguments_EvalScopesExtraArgsAreTheDatasetsAndNotSent(t *testing
 		if sent := a.ExtraWith(d); values.Int("batch_size") != c.want || sent.Has("batch_size") || !sent.Has("user") || !a.ExtraArgs.Has("batch_size") {
 			t.Errorf("%q: %v, sent %v", c.words, values, sent)
 		}
-		if len(notes) != 1 || !strings.Contains(notes[0].EN, "batch_size is an argument of data set batches and is not sent") {
+		if len(notes) != 1 || !strings.Contains(notes[0].What.EN, "batch_size is an argument of data set batches and is not sent") {
 			t.Errorf("%q: notes %v", c.words, notes)
 		}
 	}
