@@ -142,6 +142,16 @@ func (p *Preparer) maxTokens(item int64, turn int) int {
 	return r.Min + Random(p.plan.Seed, purpose, item).IntN(r.Max-r.Min+1)
 }
 
+// Request is the first request of a session. Its body is without secrets, as it is kept in the log.
+func (p *Preparer) Request(s workload.Session) (protocol.Request, error) {
+	it, err := p.first(s)
+	if err != nil {
+		return protocol.Request{}, err
+	}
+	it.encoded.Body = it.disguise.kept(it.encoded.Body)
+	return it.encoded, nil
+}
+
 // Each gives take the first body of every item up to the one of number last, without secrets, as it is kept in the log. It ends
 // early where the dataset does.
 func (p *Preparer) Each(ctx context.Context, last int64, take func(item int64, body []byte)) error {

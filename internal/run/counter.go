@@ -58,14 +58,19 @@ func (c *counter) input(r *record.Record) int {
 	if r.WantPromptTokens > 0 {
 		return r.WantPromptTokens
 	}
+	return c.prompt(r.Body)
+}
+
+// prompt is the tokens of the prompt in a body, -1 where it is no text.
+func (c *counter) prompt(body []byte) int {
 	if c.chat != nil {
-		if chat, ok := protocol.ChatOf(c.protocol, r.Body); ok {
+		if chat, ok := protocol.ChatOf(c.protocol, body); ok {
 			if ids, err := c.chat.Tokens(chat); err == nil {
 				return len(ids)
 			}
 		}
 	}
-	if text := c.protocol.PromptText(r.Body); text != "" {
+	if text := c.protocol.PromptText(body); text != "" {
 		return len(c.tokenizer.Encode(text))
 	}
 	return -1

@@ -1,0 +1,206 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// datasetCommand is `evalscope dataset`: what data sets there are, what a run would send of one, and how long that is. Nothing is
+// sent and nothing is written.
+func (p Process) datasetCommand(plugins plugin.Set) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "dataset",
+		Short: "List data sets, show their items and lengths; sends nothing",
+	}
+	cmd.AddCommand(p.datasetList(plugins), p.datasetItems(plugins, "preview", "Show the first items of a data set as a run would send them", 3, p.preview),
+		p.datasetItems(plugins, "stats", "Show how long the prompts of a data set are", 1000, p.stats))
+	return cmd
+}
+
+func (p Process) datasetList(plugins plugin.Set) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "list", Short: "List the data sets and their arguments", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return p.listDatasets(plugins, asJSON) },
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write the list as JSON")
+	return cmd
+}
+
+// A listedDataset is a data set in the list.
+type listedDataset struct {
+	Name      string           `json:"name"`
+	Aliases   []string         `json:"aliases,omitempty"`
+	Help      string           `json:"help"`
+	Needs     []string         `json:"needs,omitempty"`
+	Arguments []listedArgument `json:"arguments,omitempty"`
+}
+
+type listedArgument struct {
+	Name    string          `json:"name"`
+	Kind    string          `json:"kind"`
+	Default json.RawMessage `json:"default,omitempty"`
+	Help    string          `json:"help"`
+}
+
+func (p Process) listDatasets(plugins plugin.Set, asJSON bool) error {
+	tongue := language(p.Getenv)
+	var all []listedDataset
+	for _, d := range plugins.Datasets {
+		if d.Traits.RepeatsPrompt { // --prompt selects it
+			continue
+		}
+		one := listedDataset{Name: d.Name, Aliases: d.Aliases, Help: d.Help.In(tongue)}
+		if d.Traits.NeedsPath {
+			one.Needs = append(one.Needs, "--dataset-path")
+		}
+		if d.Traits.NeedsTokenizer {
+			one.Needs = append(one.Needs, "--tokenizer-path")
+		}
+		for _, a := range d.Arguments {
+			one.Arguments = append(one.Arguments, listedArgument{Name: a.Name, Kind: string(a.Kind), Default: json.RawMessage(a.Default), Help: a.Help.In(tongue)})
+		}
+		all = append(all, one)
+	}
+	if asJSON {
+		return p.writeJSON(all)
+	}
+	rows := [][]string{{"Name", "Needs", "What it is"}}
+	for _, d := range all {
+		rows = append(rows, []string{strings.Join(append([]string{d.Name}, d.Aliases...), ", "), strings.Join(d.Needs, " "), d.Help})
+	}
+	writeColumns(p.Stdout, rows)
+	for _, d := range all {
+		if len(d.Arguments) > 0 {
+			fmt.Fprintf(p.Stdout, "\n--dataset-args of %s:\n", d.Name)
+			var lines [][]string
+			for _, a := range d.Arguments {
+				lines = append(lines, []string{"  " + a.Name, a.Kind, string(a.Default), a.Help})
+			}
+			writeColumns(p.Stdout, lines)
+		}
+	}
+	return nil
+}
+
+func (p Process) writeJSON(v any) error {
+	encoder := json.NewEncoder(p.Stdout)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
+
+// A shower takes items, and shows them in the end; tokens reports whether lengths are in tokens.
+type shower func(config.Arguments) (take func(run.Item), end func(tokens bool) error)
+
+// datasetItems is a word that looks at the first items of a data set. Its flags are those of `evalscope perf`.
+func (p Process) datasetItems(plugins plugin.Set, word, short string, number int, show shower) *cobra.Command {
+	use := "evalscope dataset " + word
+	return &cobra.Command{
+		Use:   word + " NAME [flags of evalscope perf]",
+		Short: short,
+		Long: short + fmt.Sprintf(`. Nothing is sent and nothing is written.
+
+NAME is a data set of "evalscope dataset list". The flags are those of "evalscope perf": --dataset-path, --dataset-args,
+--tokenizer-path (lengths are then in tokens, chat template included), --number (items; %d if not given), --json, and those
+that shape the body.`, number),
+		Example:            "  " + use + " NAME --dataset-path prompts.jsonl --tokenizer-path builtin",
+		DisableFlagParsing: true,
+		RunE: func(cmd *cobra.Command, words []string) error {
+			if len(words) == 0 || slices.Contains(words, "--help") || slices.Contains(words, "-h") {
+				return cmd.Help()
+			}
+			if strings.HasPrefix(words[0], "-") {
+				return p.refuse(fmt.Errorf("%s: the first word is the name of a data set: choose %s", use, strings.Join(plugins.DatasetNames(), ", ")))
+			}
+			words = append([]string{"--model", "model", "--dataset", words[0], "--number", fmt.Sprint(number)}, words[1:]...)
+			args, _, err := config.Parse(words, run.Environment(run.Options{Plugins: plugins}))
+			if err != nil {
+				return p.refuse(err)
+			}
+			return p.items(use, args, plugins, show)
+		},
+	}
+}
+
+// items reads the items and shows them.
+func (p Process) items(use string, args config.Arguments, plugins plugin.Set, show shower) error {
+	hit := p.watchSignals(p.Stderr, stopsAny.always)
+	defer hit.end()
+	take, end := show(args)
+	tokens, err := run.Items(hit.stop, args, args.Number[0].N, run.Options{Plugins: plugins, Stdin: p.Stdin}, take)
+	var problems config.Problems
+	switch {
+	case hit.code() != 0:
+		return exit(hit.code())
+	case errors.As(err, &problems):
+		return p.refuse(err)
+	case err != nil:
+		p.complain(use+":", err)
+		return exit(ExitFailed)
+	}
+	return end(tokens)
+}
+
+// mostShown is how many characters of a prompt a preview shows.
+const mostShown = 1000
+
+// preview shows items.
+func (p Process) preview(args config.Arguments) (take func(run.Item), end func(tokens bool) error) {
+	var items []run.Item
+	return func(it run.Item) { items = append(items, it) }, func(tokens bool) error {
+		if args.JSONOutput {
+			return p.writeJSON(items)
+		}
+		unit := "characters"
+		if tokens {
+			unit = "tokens"
+		}
+		for _, it := range items {
+			p.showItem(it, unit)
+		}
+		return nil
+	}
+}
+
+func (p Process) showItem(it run.Item, unit string) {
+	if it.Bad != "" {
+		fmt.Fprintf(p.Stdout, "Cannot be sent: %s\n\n", sanitize.Line(it.Bad, mostShown))
+		return
+	}
+	fmt.Fprintf(p.Stdout, "Item %d: %d %s, a body of %d bytes", it.Number, it.Length, unit, len(it.Body))
+	if it.MaxTokens > 0 {
+		fmt.Fprintf(p.Stdout, ", at most %d tokens of output", it.MaxTokens)
+	}
+	if it.Several {
+		fmt.Fprint(p.Stdout, ", further turns follow")
+	}
+	fmt.Fprintln(p.Stdout)
+	for line := range strings.Lines(sanitize.Cut(it.Prompt, mostShown)) {
+		fmt.Fprintln(p.Stdout, "  "+sanitize.Text(strings.TrimRight(line, "\r\n")))
+	}
+	fmt.Fprintln(p.Stdout)
+}
+
+// stats shows lengths. Items are not kept.
+func (p Process) stats(args config.Arguments) (take func(run.Item), end func(tokens bool) error) {
+	s := &run.ItemStats{Dataset: args.Dataset}
+	return s.Add, func(tokens bool) error {
+		s.Finish(tokens)
+		if args.JSONOutput {
+			return p.writeJSON(s)
+		}
+		_, err := fmt.Fprint(p.Stdout, sanitize.Text(s.Text()))
+		return err
+	}
+}

@@ -1,0 +1,111 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"io"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// An Item is one session of a dataset as a run would send it.
+type Item struct {
+	// Number is its place in the dataset's order, from 0.
+	Number int64 `json:"item"`
+	// Body is its first request's body without secrets, Prompt the text of that.
+	Body   []byte `json:"-"`
+	Prompt string `json:"prompt"`
+	// Length is the prompt's, in tokens with the chat template where there is a tokenizer, else in characters.
+	Length int `json:"length"`
+	// MaxTokens is the limit of output tokens, 0 for none.
+	MaxTokens int `json:"max_tokens,omitempty"`
+	// Several reports whether other turns may follow.
+	Several bool `json:"several_turns,omitempty"`
+	// Bad is why it cannot be sent, "" where it can.
+	Bad string `json:"bad,omitempty"`
+}
+
+// Items gives take the first n items of the dataset that a plan names, and what is wrong with items that it cannot send. It
+// sends nothing and writes nothing. tokens reports whether lengths are in tokens.
+func Items(ctx context.Context, args Arguments, n int, o Options, take func(Item)) (tokens bool, err error) {
+	s := newSettings(o)
+	p, err := s.plan(args)
+	if err != nil {
+		return false, err
+	}
+	b := newRunner(s, p)
+	if err := b.open(ctx); err != nil {
+		return false, err
+	}
+	defer b.close()
+	var own *overhead
+	if added, known := b.templateOverhead(); known {
+		own = &overhead{added, true}
+	}
+	if err := b.sessions(ctx, own); err != nil {
+		return false, err
+	}
+	count := counter{tokenizer: b.tokenizer, chat: b.chat, protocol: p.Protocol, kind: p.Protocol.Kind}
+	for range n {
+		session, err := b.source.Next(ctx)
+		var skip *dataset.Skip
+		switch {
+		case errors.As(err, &skip):
+			take(Item{Bad: skip.Error()})
+			continue
+		case errors.Is(err, io.EOF) || err == nil && session.Repeated && !p.Dataset.Traits.RepeatsPrompt:
+			return b.tokenizer != nil, nil
+		case err != nil:
+			return false, err
+		}
+		take(b.item(session, &count))
+	}
+	return b.tokenizer != nil, nil
+}
+
+// item is a session as it would be sent.
+func (b *Runner) item(s workload.Session, count *counter) Item {
+	it := Item{Number: s.Item, Several: s.Later != nil}
+	request, err := engine.NewPreparer(b.plan, b.source, b.engine.Tokenize).Request(s)
+	if err != nil {
+		it.Bad = err.Error()
+		return it
+	}
+	it.Body, it.MaxTokens = request.Body, request.MaxTokens
+	it.Prompt = promptOf(b.plan.Protocol, request.Body)
+	it.Length = utf8.RuneCountInString(it.Prompt)
+	if b.tokenizer != nil {
+		it.Length = s.First.WantPromptTokens
+		if it.Length == 0 {
+			it.Length = max(0, count.prompt(request.Body))
+		}
+	}
+	return it
+}
+
+// promptOf is the text of a body: what the dialect says, or each message with its role.
+func promptOf(p protocol.Dialect, body []byte) string {
+	chat, ok := protocol.ChatOf(p, body)
+	if !ok || gjson.GetBytes(chat.Messages, "#").Int() < 2 {
+		return p.PromptText(body)
+	}
+	text := ""
+	for _, m := range gjson.ParseBytes(chat.Messages).Array() {
+		content := m.Get("content")
+		words := content.String()
+		if content.IsArray() {
+			words = ""
+			for _, part := range content.Array() {
+				words += part.Get("text").String()
+			}
+		}
+		text += m.Get("role").String() + ": " + words + "\n"
+	}
+	return text
+}
