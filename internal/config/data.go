@@ -101,28 +101,28 @@ func (c *checker) readPrompt() {
 	c.a.PromptText = *c.a.Prompt
 	path, isFile := strings.CutPrefix(*c.a.Prompt, "@")
 	if isFile {
-		c.a.PromptText = c.readText(path)
+		c.a.PromptText = c.readText("prompt", path)
 	}
 	if c.a.PromptText == "" {
 		c.bad("prompt", "is empty", "write the text, or @file for the content of a file")
 	}
 }
 
-func (c *checker) readText(path string) string {
+func (c *checker) readText(key, path string) string {
 	if c.out.ReadFile == nil {
-		c.bad("prompt", "@file cannot be read here", "give the text itself")
+		c.bad(key, "a file cannot be read here", "give the text itself")
 		return ""
 	}
 	data, err := c.out.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		c.bad("prompt", "there is no file "+quoted(path), "check the path after @; a relative one starts at the folder you are in")
+		c.bad(key, "there is no file "+quoted(path), "check the path; a relative one starts at the folder you are in")
 	case errors.Is(err, regular.ErrKind):
-		c.bad("prompt", err.Error(), "")
+		c.bad(key, err.Error(), "")
 	case err != nil:
-		c.bad("prompt", "the file "+quoted(path)+" cannot be read", "check that it is a file and that you may read it")
+		c.bad(key, "the file "+quoted(path)+" cannot be read", "check that it is a file and that you may read it")
 	case !utf8.Valid(data):
-		c.bad("prompt", "the file "+quoted(path)+" is not valid UTF-8", "save it as UTF-8")
+		c.bad(key, "the file "+quoted(path)+" is not valid UTF-8", "save it as UTF-8")
 	}
 	return string(data)
 }

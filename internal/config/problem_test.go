@@ -70,7 +70,7 @@ func TestProblem_EveryProblemSaysWhatAndWhatToDo(t *testing.T) {
 		{"--prefix-count 2 --prompt x", "--prefix-count: above 1 conflicts with --prompt, which stands in for the data set: leave one of them out"},
 		{"--prefix-count 2", "--prefix-count: above 1 works only with data set random: add --dataset random"},
 		{"--prefix-count 2 --dataset random --tokenizer-path builtin", "--prefix-count: above 1 needs a prefix: add --prefix-length 512"},
-		{"--prompt @none", "--prompt: there is no file 'none': check the path after @; a relative one starts at the folder you are in"},
+		{"--prompt @none", "--prompt: there is no file 'none': check the path; a relative one starts at the folder you are in"},
 		{"--prompt @binary", "--prompt: the file 'binary' is not valid UTF-8: save it as UTF-8"},
 		{"--multi-turn", "--multi-turn: is not there yet in this version: use single requests"},
 		{"--scenario agentx", "--scenario: is not there yet in this version: describe the load with --parallel, --number and --dataset"},

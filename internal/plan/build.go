@@ -68,7 +68,7 @@ func (b *builder) protocol(set plugin.Set) {
 	values, _ := b.args.APIValues(d) // its problems were found with those of all arguments
 	dialect, err := d.With(values)
 	if err != nil {
-		b.bad("--api-arg", err.Error(), "correct it, or leave it out")
+		b.bad("--api "+b.args.API, err.Error(), "")
 	}
 	b.plan.Protocol = dialect
 }

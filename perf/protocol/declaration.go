@@ -19,7 +19,9 @@ type Declaration struct {
 	// Endpoint is the path that completes a base URL, and BasePath what comes before it where the URL is a bare host (/v1);
 	// Endpoints are all paths (their ends) that the dialect can speak to.
 	BasePath, Endpoint string
-	Endpoints          []string
+	// StreamEndpoint takes the place of Endpoint in runs that stream; "" for a dialect with one path for both.
+	StreamEndpoint string
+	Endpoints      []string
 	// ChatEndpoint is the one of Endpoints at which a text becomes a chat message, TextEndpoint the one at which it is
 	// sent as plain text or token ids; "" where the dialect has none.
 	ChatEndpoint, TextEndpoint string
@@ -67,5 +69,14 @@ type Dialect struct {
 // With is the dialect with values of its arguments.
 func (d Declaration) With(args argument.Values) (Dialect, error) {
 	p, err := d.Open(args)
+	if s, ok := p.(Specialized); ok && err == nil {
+		d = s.Specialize(d)
+	}
 	return Dialect{Declaration: d, Protocol: p}, err
+}
+
+// Specialized is a Protocol whose arguments decide what its declaration says: endpoints, headers, the kind of answers.
+type Specialized interface {
+	// Specialize is the declaration for this Protocol.
+	Specialize(d Declaration) Declaration
 }

@@ -21,14 +21,16 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 	"github.com/modelscope/evalscope/perf/protocol/rerank"
 	"github.com/modelscope/evalscope/perf/protocol/responses"
+	"github.com/modelscope/evalscope/perf/protocol/spec"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
 // Plugins is the built-in set.
 func Plugins() plugin.Set {
 	return plugin.Set{
-		Datasets:    slices.Concat(text.Declarations(), random.Declarations(), texts.Declarations(), rankings.Declarations()),
-		Protocols:   []protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration(), embedding.Declaration(), rerank.Declaration()},
+		Datasets: slices.Concat(text.Declarations(), random.Declarations(), texts.Declarations(), rankings.Declarations()),
+		Protocols: append([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration(), embedding.Declaration(),
+			rerank.Declaration()}, spec.Declarations()...),
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 		Exports:     export.Declarations(),
 		Engines:     servermetrics.Dialects(),
