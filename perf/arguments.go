@@ -14,7 +14,7 @@ type Arguments struct {
 	Model string `json:"model"`
 	// AttnImplementation: attention implementation of a local model. (no effect)
 	AttnImplementation *string `json:"attn_implementation"`
-	// API: API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, dashscope, ollama, sglang, tgi, custom. Default: "openai".
+	// API: API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom. Default: "openai".
 	API string `json:"api"`
 	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_embedding, random_embedding_batch, random_rerank.
 	TokenizerPath *string `json:"tokenizer_path"`
@@ -122,7 +122,7 @@ type Arguments struct {
 	ImageNum int `json:"image_num"`
 	// ImagePatchSize: pixels of an image token's side. Default: 28. (no effect)
 	ImagePatchSize int `json:"image_patch_size"`
-	// Dataset: where prompts come from: openqa, line_by_line, custom, random, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank. Default: "openqa".
+	// Dataset: where prompts come from: openqa, line_by_line, custom, random, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, open_decisions. Default: "openqa".
 	Dataset string `json:"dataset"`
 	// DatasetPath: file or folder of the data set.
 	DatasetPath *string `json:"dataset_path"`

@@ -1,6 +1,7 @@
 package standard_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,6 +44,7 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 	with["embedding_batch"] = []dataset.Options{{Path: file(strings.Repeat("a\nb\nc\n", 9))}}
 	with["random_embedding"], with["random_embedding_batch"] = []dataset.Options{drawn, ids}, []dataset.Options{drawn}
 	with["rerank"] = []dataset.Options{{Path: file("{\"query\": \"q\", \"documents\": [\"a\", \"b\"]}\n{\"query\": \"r\", \"texts\": \"c\"}\n")}}
+	with["open_decisions"] = []dataset.Options{{Path: file("{\"state\": \"a\", \"question\": {\"type\": \"noul\", \"instructions\": \"Is it?\", \"criteria\": null}}\n{\"state\": {\"b\": 1}, \"question\": {\"type\": \"noul\", \"instructions\": \"Is it?\"}}\n")}}
 	with["random_rerank"] = []dataset.Options{drawn}
 	for _, d := range standard.Plugins().Datasets {
 		options, ok := with[d.Name]
@@ -93,6 +95,13 @@ func TestProtocols_KeepTheirContract(t *testing.T) {
 		{Name: "documents", Turn: ranking, Settings: whole, PromptTokens: 6, Body: `{"results":[{"index":1,"relevance_score":2},{"index":0,"relevance_score":1}],"usage":{"total_tokens":6}}`},
 		{Name: "too few", Turn: ranking, Settings: whole, Fault: record.FaultDecode, Body: `{"results":[{"index":1,"relevance_score":2}]}`},
 	}
+	ask := func(body string) workload.Turn {
+		return workload.Turn{Prompt: workload.Prompt{Body: json.RawMessage(body)}}
+	}
+	with["systemone"] = []perftest.Exchange{{Name: "yes or no", Turn: ask(`{"state":"x","questions":{"q":{"type":"noul","instructions":"Is it?"}}}`), Settings: whole,
+		Body: `{"model":"m","answers":{"q":{"type":"noul","noul":0.25}}}`}}
+	with["autotrust"] = []perftest.Exchange{{Name: "yes or no", Turn: ask(`{"state":"x","kind":"noul","question":"Is it?"}`), Settings: whole,
+		Body: `{"kind":"noul","options":["false","true"],"probabilities":[0.4,0.6],"choice_index":1,"choice":"true"}`}}
 	for _, d := range standard.Plugins().Protocols {
 		if d.Name == "custom" || slices.Contains(spec.Names(), d.Name) { // package spec holds them in its own tests
 			continue

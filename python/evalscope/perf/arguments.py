@@ -20,7 +20,7 @@ class Arguments(ArgumentsBase):
     attn_implementation: str | None
     """Attention implementation of a local model. No effect: it is for models that EvalScope itself loads."""
     api: str
-    """API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, dashscope, ollama, sglang, tgi, custom. Default: "openai"."""
+    """API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom. Default: "openai"."""
     tokenizer_path: str | None
     """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_embedding, random_embedding_batch, random_rerank."""
     port: int
@@ -128,7 +128,7 @@ class Arguments(ArgumentsBase):
     image_patch_size: int
     """Pixels of an image token's side. Default: 28. No effect: data sets of text have no images."""
     dataset: str
-    """Where prompts come from: openqa, line_by_line, custom, random, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank. Default: "openqa"."""
+    """Where prompts come from: openqa, line_by_line, custom, random, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, open_decisions. Default: "openqa"."""
     dataset_path: str | None
     """File or folder of the data set."""
     data_source: str | None
