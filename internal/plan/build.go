@@ -84,10 +84,22 @@ func (b *builder) dataset(set plugin.Set) {
 		b.bad("--dataset", "'"+a.Dataset+"' is not there", "use one of "+strings.Join(set.DatasetNames(), ", "))
 	}
 	b.plan.Dataset = d
+	if kind := d.Traits.Answers; kind != "" && kind != string(b.plan.Protocol.Kind) && b.plan.Protocol.Open != nil {
+		b.bad("--dataset", "'"+a.Dataset+"' asks for answers of the kind "+kind+", and those of --api "+b.plan.Protocol.Name+" are "+b.plan.Protocol.Kind.String(),
+			"choose an API that answers so"+apisOf(set, kind))
+	}
 	args, _ := a.DatasetValues(d) // its problems were found with those of all arguments
 	b.plan.Data = Data{Path: value(a.DatasetPath), Prompt: a.PromptText, TokenizePrompt: a.TokenizePrompt,
 		MinLength: a.MinPromptLength, MaxLength: a.MaxPromptLength, PrefixLength: a.PrefixLength,
 		PrefixCount: max(1, a.PrefixCount), Offset: a.DatasetOffset, Args: args}
+}
+
+// apisOf names the APIs of a kind, for a sentence.
+func apisOf(set plugin.Set, kind string) string {
+	if names := set.ProtocolsOf(protocol.Kind(kind)); len(names) > 0 {
+		return ": --api " + strings.Join(names, " or ")
+	}
+	return ""
 }
 
 func (b *builder) settings() {

@@ -85,6 +85,20 @@ func TestPlan_TokenIDsAreRefusedWhereTheAPITakesNone(t *testing.T) {
 	}
 }
 
+func TestPlan_DatasetsForAnotherKindOfAnswersAreRefused(t *testing.T) {
+	set := plugins().With(dataset.Declaration{Name: "rankings", Traits: dataset.Traits{Answers: "rerank"}})
+	set.Protocols = append(set.Protocols, protocol.Declaration{Name: "ranks", Kind: protocol.Rerank, Open: protocol.Always(openai.Protocol{})})
+	for api, says := range map[string]string{"openai": "choose an API that answers so: --api ranks", "ranks": ""} {
+		args, notes, err := config.Parse([]string{"--model", "m", "--dataset", "rankings", "--api", api}, config.Environment{Known: config.Known{Plugins: set}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Build(args, notes, set, 7); (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
+			t.Errorf("--api %s: %v, want %q", api, err, says)
+		}
+	}
+}
+
 func TestPlan_ListsBecomeLevels(t *testing.T) {
 	p := build(t, "--parallel", "1", "10", "10", "--number", "10", "20", "20", "--warmup-num", "0.1")
 	want := []Level{

@@ -66,6 +66,8 @@ type Traits struct {
 	// LengthArgument is the argument of its own that says how long prompts are, in place of --min-prompt-length and
 	// --max-prompt-length; "" for none.
 	LengthArgument string
+	// Answers is the kind of answers that its items ask for (protocol.Kind) where only APIs of that kind take them; "" for any.
+	Answers string
 	// Endless reports whether it never repeats an item.
 	Endless bool
 	// CostsCPU reports whether making an item costs enough to be done before the level's clock starts.

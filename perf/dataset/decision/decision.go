@@ -16,7 +16,7 @@ import (
 
 // Declaration is the dataset open_decisions.
 func Declaration() dataset.Declaration {
-	return dataset.Declaration{Name: "open_decisions", Traits: dataset.Traits{NeedsPath: true}, Open: open,
+	return dataset.Declaration{Name: "open_decisions", Traits: dataset.Traits{NeedsPath: true, Answers: "decision"}, Open: open,
 		Help: i18n.Text{EN: "questions of OpenDecisions from a file of JSON with state and question", ZH: "OpenDecisions 的问题：含 state 与 question 的 JSON 文件"}}
 }
 

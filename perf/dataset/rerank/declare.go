@@ -25,10 +25,10 @@ const (
 // Declarations lists rerank and random_rerank.
 func Declarations() []dataset.Declaration {
 	return []dataset.Declaration{
-		{Name: "rerank", Traits: dataset.Traits{NeedsPath: true}, Open: openFile,
+		{Name: "rerank", Traits: dataset.Traits{NeedsPath: true, Answers: "rerank"}, Open: openFile,
 			Help: i18n.Text{EN: "queries of a file with their documents, passages or texts, as JSON", ZH: "文件中的查询及其 documents、passages 或 texts（JSON）"}},
 		{Name: "random_rerank", Open: openRandom,
-			Traits:         dataset.Traits{NeedsTokenizer: true, Generated: true, Endless: true, CostsCPU: true, RandomText: true},
+			Traits:         dataset.Traits{NeedsTokenizer: true, Generated: true, Endless: true, CostsCPU: true, RandomText: true, Answers: "rerank"},
 			Help:           i18n.Text{EN: "queries and documents of random words with exact numbers of tokens", ZH: "随机词组成的查询与文档，token 数精确"},
 			ExtraArguments: []string{numDocuments, documentRatio},
 			Arguments: []argument.Declaration{
