@@ -114,6 +114,15 @@ func (d Protocol) PromptText(body []byte) string {
 	return strings.Join(texts, "\n")
 }
 
+// TokenIDs is how many ids a body asks for in place of a text.
+func (d Protocol) TokenIDs(body []byte) (n int) {
+	in := d.inputOf(body)
+	if in.Get("0").Type != gjson.Number {
+		return 0
+	}
+	return int(in.Get("#").Int())
+}
+
 // OutputAlone is false: a reply has no text of a model.
 func (Protocol) OutputAlone([]byte) bool { return false }
 

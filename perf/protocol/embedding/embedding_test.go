@@ -64,6 +64,9 @@ func TestEmbedding_BodiesHaveEvalScopesKeysInItsOrder(t *testing.T) {
 		if text := p.PromptText(e.Body); c.prompt.Text != "" && text != c.prompt.Text {
 			t.Errorf("the text of %s is %q", e.Body, text)
 		}
+		if n := protocol.TokenIDsOf(protocol.Dialect{Protocol: p}, e.Body); n != len(c.prompt.TokenIDs) {
+			t.Errorf("%d token ids in %s", n, e.Body)
+		}
 	}
 }
 
