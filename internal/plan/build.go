@@ -71,6 +71,9 @@ func (b *builder) protocol(set plugin.Set) {
 		b.bad("--api "+b.args.API, err.Error(), "")
 	}
 	b.plan.Protocol = dialect
+	if d.Launch != nil && err == nil {
+		b.plan.Launch = d.Launch(protocol.Launch{Model: b.args.Model, Port: b.args.Port, Attention: value(b.args.AttnImplementation), Args: values})
+	}
 }
 
 func (b *builder) dataset(set plugin.Set) {

@@ -21,6 +21,7 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol/anthropic"
 	"github.com/modelscope/evalscope/perf/protocol/decision"
 	"github.com/modelscope/evalscope/perf/protocol/embedding"
+	"github.com/modelscope/evalscope/perf/protocol/local"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 	"github.com/modelscope/evalscope/perf/protocol/rerank"
 	"github.com/modelscope/evalscope/perf/protocol/responses"
@@ -34,7 +35,7 @@ func Plugins() plugin.Set {
 		Datasets: slices.Concat(text.Declarations(), random.Declarations(), texts.Declarations(), rankings.Declarations(),
 			[]dataset.Declaration{decisions.Declaration()}),
 		Protocols: slices.Concat([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration(), embedding.Declaration(),
-			rerank.Declaration()}, decision.Declarations(), spec.Declarations()),
+			rerank.Declaration()}, decision.Declarations(), spec.Declarations(), local.Declarations()),
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 		Exports:     export.Declarations(),
 		Engines:     servermetrics.Dialects(),
