@@ -76,6 +76,7 @@ func (Protocol) Chat(body []byte) (protocol.Chat, bool) {
 	}
 	return c, true
 }
+
 // TokenIDs is how many ids a body sends as its prompt.
 func (Protocol) TokenIDs(body []byte) int {
 	prompt := gjson.GetBytes(body, "prompt")
@@ -84,4 +85,3 @@ func (Protocol) TokenIDs(body []byte) int {
 	}
 	return int(prompt.Get("#").Int())
 }
-
