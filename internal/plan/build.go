@@ -92,7 +92,7 @@ func (b *builder) dataset(set plugin.Set) {
 
 func (b *builder) settings() {
 	a := b.args
-	s := protocol.Settings{Model: a.Model, Extra: a.ExtraArgs}
+	s := protocol.Settings{Model: a.Model, Template: a.Template, Extra: a.ExtraArgs}
 	if b.plan.Protocol.Kind.Generates() {
 		s.Stream, s.Sampling = a.Stream, sampling(a)
 		if a.MaxTokens != nil {
