@@ -22,6 +22,7 @@ type preparedRequest struct {
 	want     int // prompt tokens that the dataset promises
 	disguise bodyMask
 	session  *workload.Session // nil where no turn can follow
+	line     []byte            // the dataset's own body, in the connection test alone
 }
 
 // A Preparer turns sessions into items: their first turns in order, on one goroutine, and later turns on those of their
@@ -33,6 +34,7 @@ type Preparer struct {
 
 	last     bodyMask // of lastBody
 	lastBody []byte
+	line     []byte // the dataset's own body of the item that next gave last, nil for none
 
 	mu           sync.Mutex // of what follows
 	skipped      []string
@@ -69,6 +71,7 @@ func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 			}
 			continue
 		}
+		p.line = session.First.Prompt.Body
 		return it, nil
 	}
 }
