@@ -19,6 +19,7 @@ require (
 	github.com/tidwall/gjson v1.20.1
 	github.com/yuin/goldmark v1.8.4
 	go.uber.org/goleak v1.3.0
+	go.yaml.in/yaml/v3 v3.0.5
 	golang.org/x/image v0.40.0
 	golang.org/x/net v0.62.0
 	golang.org/x/sys v0.49.0

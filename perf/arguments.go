@@ -14,7 +14,7 @@ type Arguments struct {
 	Model string `json:"model"`
 	// AttnImplementation: attention implementation of a local model. (no effect)
 	AttnImplementation *string `json:"attn_implementation"`
-	// API: API dialect of the server: openai, openai_responses, anthropic. Default: "openai".
+	// API: API dialect of the server: openai, openai_responses, anthropic, dashscope, ollama, sglang, tgi, custom. Default: "openai".
 	API string `json:"api"`
 	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random.
 	TokenizerPath *string `json:"tokenizer_path"`
@@ -170,7 +170,9 @@ type Arguments struct {
 	MaxTurns *int `json:"max_turns"`
 	// MultiTurnArgs: old name of dataset_args. (not yet)
 	MultiTurnArgs json.RawMessage `json:"multi_turn_args"`
-	// APIArg: arguments that the API declares; may be repeated. (not yet)
+	// APISpec: file that describes the API, for one without code: `evalscope api show` prints one to begin with.
+	APISpec *string `json:"api_spec"`
+	// APIArg: arguments that the API declares; may be repeated.
 	APIArg map[string]string `json:"api_arg"`
 	// DryRun: print the plan and the first request bodies, send nothing.
 	DryRun bool `json:"dry_run"`

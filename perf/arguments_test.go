@@ -18,7 +18,7 @@ import (
 // A full Config has no field at its zero value, but for those that exclude others.
 func full() perf.Config {
 	return perf.Config{
-		Target: perf.Target{Model: "m", URL: "http://h", API: "other", APIArgs: map[string]string{"b": "2"}, APIKey: "k", Headers: map[string]string{"X-A": "1"}, NoRequestID: true,
+		Target: perf.Target{Model: "m", URL: "http://h", API: "other", APISpec: "api.yaml", APIArgs: map[string]string{"b": "2"}, APIKey: "k", Headers: map[string]string{"X-A": "1"}, NoRequestID: true,
 			ConnectTimeout: 3 * time.Second, ReadTimeout: 1500 * time.Millisecond, TotalTimeout: -1, NewConnections: true,
 			MaxConnections: 7, CAFile: "ca", ClientCert: "cert", ClientKey: "key", Insecure: true},
 		Load: perf.Load{Parallel: []int{1, 8}, Pace: 2.5, Number: []perf.Count{{N: 10, Times: true}}, Duration: 90 * time.Second,

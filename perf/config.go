@@ -28,6 +28,8 @@ type Target struct {
 	URL string
 	// API is the dialect, one of the plugins' protocols; "" is openai.
 	API string
+	// APISpec is a file that describes the API, for API custom.
+	APISpec string
 	// APIArgs are arguments that the API declares.
 	APIArgs map[string]string
 	// APIKey is sent as Authorization: Bearer, and stands in no file.

@@ -66,7 +66,7 @@ func (a Arguments) refuse(w *writer) {
 }
 
 func targetOf(a Arguments) Target {
-	t := Target{Model: a.Model, URL: a.URL, API: unless(a.API, DefaultArguments().API), APIArgs: a.APIArg, APIKey: valueOf(a.APIKey), Headers: a.Headers,
+	t := Target{Model: a.Model, URL: a.URL, API: unless(a.API, DefaultArguments().API), APIArgs: a.APIArg, APISpec: valueOf(a.APISpec), APIKey: valueOf(a.APIKey), Headers: a.Headers,
 		NoRequestID: a.RequestID == "off", ConnectTimeout: timeoutOf(a.ConnectTimeout), ReadTimeout: durationOf(a.ReadTimeout),
 		NewConnections: a.Connections == "per-request", MaxConnections: valueOf(a.MaxConnections),
 		CAFile: valueOf(a.CAFile), ClientCert: valueOf(a.ClientCert), ClientKey: valueOf(a.ClientKey), Insecure: a.Insecure}

@@ -67,7 +67,7 @@ func TestProblems_SpeakOfFields(t *testing.T) {
 			"such as Load.Warmup: 10": {Load: share},
 		"Request.MaxTokens: must be at least 1: give the most tokens of an answer, such as Request.MaxTokens: {Min: 1024, Max: 1024}": {
 			Request: perf.Request{MaxTokens: perf.Range{Min: -1, Max: 2}}},
-		"Target.APIArgs: is not there yet in this version: the APIs of this version have none": {
+		"Target.APIArgs: 'a' is no argument of API openai: leave it out: it has none": {
 			Target: perf.Target{APIArgs: map[string]string{"a": "b"}}},
 	} {
 		problems := problemsOf(c)

@@ -97,7 +97,7 @@ func (s spelling) text(text string) string {
 // fields are the fields of Config by the keys of the arguments that they become. Keys that are not there have none.
 func fields() map[string]string {
 	return map[string]string{
-		"model": "Target.Model", "url": "Target.URL", "api": "Target.API", "api_arg": "Target.APIArgs", "api_key": "Target.APIKey", "headers": "Target.Headers",
+		"model": "Target.Model", "url": "Target.URL", "api": "Target.API", "api_arg": "Target.APIArgs", "api_spec": "Target.APISpec", "api_key": "Target.APIKey", "headers": "Target.Headers",
 		"request_id": "Target.NoRequestID", "connect_timeout": "Target.ConnectTimeout", "read_timeout": "Target.ReadTimeout",
 		"total_timeout": "Target.TotalTimeout", "connections": "Target.NewConnections", "max_connections": "Target.MaxConnections",
 		"ca_file": "Target.CAFile", "client_cert": "Target.ClientCert", "client_key": "Target.ClientKey", "insecure": "Target.Insecure",

@@ -56,7 +56,7 @@ func (t Target) write(a *Arguments) {
 	a.Model, a.APIKey, a.Headers, a.Insecure = t.Model, optional(t.APIKey), t.Headers, t.Insecure
 	a.URL = t.URL
 	setTo(&a.API, t.API)
-	a.APIArg = t.APIArgs
+	a.APIArg, a.APISpec = t.APIArgs, optional(t.APISpec)
 	if t.NoRequestID {
 		a.RequestID = "off"
 	}

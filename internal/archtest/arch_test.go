@@ -161,7 +161,7 @@ var mayImport = map[string][]string{
 	"perf/protocol/verbatim":  {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
 	"perf/protocol/anthropic": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"perf/protocol/responses": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
-	"app":                     {"internal/termtext", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol"},
+	"app":                     {"internal/termtext", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec"},
 	"cmd/evalscope":           {"app", "perf/standard"},
 }
 

@@ -97,16 +97,18 @@ type Arguments struct {
 	Verbose    bool     // every table of each level on the screen
 	JSONOutput bool     // the result as JSON on standard output, tables on standard error
 
-	NoManifest         bool    // no hash of each body that was sent
-	ReplayManifest     *string // the manifest of the run that is repeated
-	APIArgs            Tags    // what the API declares, by name
-	VisualizerArgs     Tags    // what the visualizer declares, by name
-	VisualizerOptional bool    // a visualizer that cannot start is a warning
-	NoPreflight        bool    // no check of this machine before the run, no question to the server about itself
-	ServerMetrics      string  // where the server tells its own counters: auto, off, or a URL
-	Tags               Tags    // names and values that the report shows and keeps
-	RequestID          string  // on: each request has an X-Request-ID of its own; off: none of ours
-	GPUs               int     // GPUs that serve, for figures per GPU; 0: unknown
+	NoManifest         bool              // no hash of each body that was sent
+	ReplayManifest     *string           // the manifest of the run that is repeated
+	APISpec            *string           // the file that describes the API
+	files              map[string]string // contents of files that arguments of the API name, by their paths
+	APIArgs            Tags              // what the API declares, by name
+	VisualizerArgs     Tags              // what the visualizer declares, by name
+	VisualizerOptional bool              // a visualizer that cannot start is a warning
+	NoPreflight        bool              // no check of this machine before the run, no question to the server about itself
+	ServerMetrics      string            // where the server tells its own counters: auto, off, or a URL
+	Tags               Tags              // names and values that the report shows and keeps
+	RequestID          string            // on: each request has an X-Request-ID of its own; off: none of ours
+	GPUs               int               // GPUs that serve, for figures per GPU; 0: unknown
 
 	Strict             []string // which verdicts end with exit code 3; nil: none, see Strictness
 	Calibrate          bool     // measure the client's own error before the run

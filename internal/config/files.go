@@ -29,13 +29,13 @@ func (c *checker) readPrompt() {
 // readText is the content of the file that a key names.
 func (c *checker) readText(key, path string) string {
 	if c.out.ReadFile == nil {
-		c.bad(key, "@file cannot be read here", "write it in place of the name")
+		c.bad(key, "a file cannot be read here", "give the text itself")
 		return ""
 	}
 	data, err := c.out.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		c.bad(key, "there is no file "+quoted(path), "check the path after @; a relative one starts at the folder you are in")
+		c.bad(key, "there is no file "+quoted(path), "check the path; a relative one starts at the folder you are in")
 	case errors.Is(err, regular.ErrKind):
 		c.bad(key, err.Error(), "")
 	case err != nil:

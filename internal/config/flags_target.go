@@ -63,6 +63,9 @@ func targetFlags() []Flag {
 // apiFlags are ours beside EvalScope's flags of the server.
 func apiFlags() []Flag {
 	return []Flag{
+		{Name: "api-spec", Key: "api_spec", Metavar: "FILE", Group: GroupTarget, Extension: true,
+			Help:  i18n.Text{EN: "file that describes the API, for one without code: `evalscope api show` prints one to begin with", ZH: "描述 API 的文件，无需编写代码：`evalscope api show` 输出可作起点的示例"},
+			field: func(a *Arguments) any { return &a.APISpec }},
 		{Name: "api-arg", Key: "api_arg", Metavar: "NAME=VALUE", Group: GroupTarget, Extension: true, Secret: true,
 			Help:   i18n.Text{EN: "arguments that the API declares; may be repeated", ZH: "API 插件自己声明的参数；可重复"},
 			Status: NotYet, Note: i18n.Text{EN: "the APIs of this version have none", ZH: "此版本的 API 没有这类参数"}, taken: Known.apisTakeArguments,

@@ -68,7 +68,10 @@ func (b *builder) protocol(set plugin.Set) {
 	values, _ := b.args.APIValues(d) // its problems were found with those of all arguments
 	dialect, err := d.With(values)
 	if err != nil {
-		b.bad("--api-arg", err.Error(), "correct it, or leave it out")
+		b.bad("--api "+b.args.API, err.Error(), "")
+	}
+	if len(b.args.Template) > 0 && !d.TakesTemplate {
+		b.bad("--query-template", "does not work with --api "+d.Name, "put further keys of the body into --extra-args, or make a template of your own with --api custom")
 	}
 	b.plan.Protocol = dialect
 }

@@ -49,6 +49,9 @@ type Document struct {
 	TLSUnverified bool `json:"tls_unverified,omitempty"`
 	// APIArguments are what --api-arg gave, without secrets.
 	APIArguments []Tag `json:"api_arguments,omitempty"`
+	// APISpec is the file of --api-spec, APIFiles the contents of files that the API's arguments name, by their paths, without secrets.
+	APISpec  string            `json:"api_spec,omitempty"`
+	APIFiles map[string]string `json:"api_files,omitempty"`
 	// Tags are the user's names and values of the run; GPUs is how many serve, 0 when he did not say.
 	Tags []Tag `json:"tags,omitempty"`
 	GPUs int   `json:"gpus,omitempty"`
@@ -107,6 +110,13 @@ func (p *Plan) Document() Document {
 	masked := p.Arguments.Masked()
 	for _, t := range masked.APIArgs {
 		d.APIArguments = append(d.APIArguments, Tag{t.Name, t.Value})
+	}
+	d.APISpec = value(masked.APISpec)
+	for path, content := range p.Arguments.APIFiles() {
+		if d.APIFiles == nil {
+			d.APIFiles = map[string]string{}
+		}
+		d.APIFiles[path] = p.Target.Secrets.Text(secret.Text(content))
 	}
 	for _, t := range masked.Tags {
 		d.Tags = append(d.Tags, Tag{t.Name, t.Value})

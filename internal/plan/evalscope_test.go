@@ -106,3 +106,14 @@ func same(a, b protocol.Object) bool {
 	}
 	return true
 }
+
+func TestBuild_RefusesATemplateThatAnAPIWouldNotHeed(t *testing.T) {
+	words := []string{"--model", "m", "--api", "tgi", "--query-template", `{"a":1}`}
+	args, notes, err := config.Parse(words, config.Environment{Known: config.Known{Plugins: standard.Plugins()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := plan.Build(args, notes, standard.Plugins(), 1); err == nil || !strings.Contains(err.Error(), "--query-template: does not work with --api tgi") {
+		t.Errorf("%v", err)
+	}
+}

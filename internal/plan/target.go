@@ -121,13 +121,17 @@ func (b *builder) complete(u *url.URL, set plugin.Set) {
 			return
 		}
 	}
+	endpoint := p.Endpoint
+	if b.args.Stream && p.StreamEndpoint != "" {
+		endpoint = p.StreamEndpoint
+	}
 	for _, other := range set.Protocols {
 		for _, end := range other.Endpoints {
 			if rest, ok := strings.CutSuffix(path, "/"+end); ok {
 				if rest == other.BasePath {
 					rest = p.BasePath
 				}
-				u.Path = rest + "/" + p.Endpoint
+				u.Path = rest + "/" + endpoint
 				b.note(i18n.Sprintf("--url: %s is no endpoint of --api %s; requests go to %s", "--url：%s 不是 --api %s 的端点；请求发往 %s", end, p.Name, secret.URL(u.String())))
 				return
 			}
@@ -136,7 +140,7 @@ func (b *builder) complete(u *url.URL, set plugin.Set) {
 	if path == "" {
 		path = p.BasePath
 	}
-	u.Path = path + "/" + p.Endpoint
+	u.Path = path + "/" + endpoint
 	b.note(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, secret.URL(u.String())))
 }
 

@@ -17,6 +17,10 @@ func spoken(doc plan.Document, set plugin.Set) protocol.Dialect {
 	for _, t := range doc.APIArguments {
 		args.APIArgs = append(args.APIArgs, config.Header{Name: t.Name, Value: t.Value})
 	}
+	if doc.APISpec != "" {
+		args.APISpec = &doc.APISpec
+	}
+	args.SetAPIFiles(doc.APIFiles)
 	d, ok := set.Protocol(args.API)
 	if !ok {
 		return protocol.Dialect{}

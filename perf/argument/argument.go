@@ -21,6 +21,7 @@ const (
 	Float Kind = "number"
 	Bool  Kind = "true or false"
 	JSON  Kind = "JSON" // any value, which the plugin reads itself
+	File  Kind = "file" // users give a path, the plugin gets the file's content as text
 )
 
 // A Declaration is one argument of a plugin.
@@ -150,7 +151,7 @@ func (k Kind) read(raw json.RawMessage) (any, bool) {
 		return nil, false
 	}
 	switch k {
-	case Text:
+	case Text, File:
 		return word, isText
 	case Int:
 		n, err := strconv.Atoi(word)

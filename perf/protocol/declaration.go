@@ -19,7 +19,9 @@ type Declaration struct {
 	// Endpoint is the path that completes a base URL, and BasePath what comes before it where the URL is a bare host (/v1);
 	// Endpoints are all paths (their ends) that the dialect can speak to.
 	BasePath, Endpoint string
-	Endpoints          []string
+	// StreamEndpoint takes the place of Endpoint in runs that stream; "" for a dialect with one path for both.
+	StreamEndpoint string
+	Endpoints      []string
 	// ChatEndpoint is the one of Endpoints at which a text becomes a chat message, TextEndpoint the one at which it is
 	// sent as plain text or token ids; "" where the dialect has none.
 	ChatEndpoint, TextEndpoint string
@@ -28,6 +30,8 @@ type Declaration struct {
 	// Headers are those that the dialect adds to every request of a run, where the user gave none of the name; stream is that of
 	// the run's settings. It is nil for none.
 	Headers func(stream bool) http.Header
+	// TakesTemplate reports whether its Encode puts prompts into Settings.Template, by Settings.InTemplate.
+	TakesTemplate bool
 	// LeastTokens is the fewest output tokens that a request can ask for, which the connection test does; 0 for one.
 	LeastTokens int
 	// Question is a request with the run's settings that asks the text for an answer of at most so many tokens, without
@@ -67,5 +71,14 @@ type Dialect struct {
 // With is the dialect with values of its arguments.
 func (d Declaration) With(args argument.Values) (Dialect, error) {
 	p, err := d.Open(args)
+	if s, ok := p.(Specialized); ok && err == nil {
+		d = s.Specialize(d)
+	}
 	return Dialect{Declaration: d, Protocol: p}, err
+}
+
+// Specialized is a Protocol whose arguments decide what its declaration says: endpoints, headers, the kind of answers.
+type Specialized interface {
+	// Specialize is the declaration for this Protocol.
+	Specialize(d Declaration) Declaration
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol/anthropic"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 	"github.com/modelscope/evalscope/perf/protocol/responses"
+	"github.com/modelscope/evalscope/perf/protocol/spec"
 	"github.com/modelscope/evalscope/perf/visualizer"
 )
 
@@ -24,7 +25,7 @@ import (
 func Plugins() plugin.Set {
 	return plugin.Set{
 		Datasets:    slices.Concat(text.Declarations(), random.Declarations()),
-		Protocols:   []protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration()},
+		Protocols:   append([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration()}, spec.Declarations()...),
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 		Exports:     export.Declarations(),
 		Engines:     servermetrics.Dialects(),

@@ -20,7 +20,7 @@ class Arguments(ArgumentsBase):
     attn_implementation: str | None
     """Attention implementation of a local model. No effect: it is for models that EvalScope itself loads."""
     api: str
-    """API dialect of the server: openai, openai_responses, anthropic. Default: "openai"."""
+    """API dialect of the server: openai, openai_responses, anthropic, dashscope, ollama, sglang, tgi, custom. Default: "openai"."""
     tokenizer_path: str | None
     """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random."""
     port: int
@@ -175,8 +175,10 @@ class Arguments(ArgumentsBase):
     """Most turns of a conversation. Not yet: use single requests."""
     multi_turn_args: Any
     """Old name of dataset_args. Not yet: use single requests."""
+    api_spec: str | None
+    """File that describes the API, for one without code: `evalscope api show` prints one to begin with."""
     api_arg: dict[str, str] | None
-    """Arguments that the API declares; may be repeated. Default: {}. Not yet: the APIs of this version have none."""
+    """Arguments that the API declares; may be repeated. Default: {}."""
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: str | list[str] | None
@@ -315,6 +317,7 @@ class Arguments(ArgumentsBase):
         Field("min_turns", "int", False, False, 1, (), secret=False),
         Field("max_turns", "int", False, True, None, (), secret=False),
         Field("multi_turn_args", "text", False, True, None, (), secret=False),
+        Field("api_spec", "string", False, True, None, (), secret=False),
         Field("api_arg", "key=value", True, True, {}, (), secret=True),
         Field("dry_run", "switch", False, False, False, (), secret=False),
         Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "vllm-json", "aiperf-json", "all",), secret=False),
@@ -429,6 +432,7 @@ class Arguments(ArgumentsBase):
             min_turns: int = 1,
             max_turns: int | None = None,
             multi_turn_args: Any = None,
+            api_spec: str | None = None,
             api_arg: dict[str, str] | None = {},
             dry_run: bool = False,
             export: str | list[str] | None = None,

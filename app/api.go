@@ -1,0 +1,53 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/protocol/spec"
+)
+
+// apiCommand is `evalscope api`: files that describe an API.
+func (p Process) apiCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "api", Short: "Show and check files that describe an API (--api-spec)"}
+	cmd.AddCommand(&cobra.Command{
+		Use: "show [NAME]", Short: "Print a built-in file to begin with; without a name, list them", Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, words []string) error { return p.showSpec(words) },
+	}, &cobra.Command{
+		Use: "check FILE", Short: "Check a file that describes an API", Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, words []string) error { return p.checkSpec(words[0]) },
+	})
+	return cmd
+}
+
+func (p Process) showSpec(words []string) error {
+	names := strings.Join(spec.Names(), ", ")
+	if len(words) == 0 {
+		fmt.Fprintln(p.Stdout, names)
+		return nil
+	}
+	source := spec.Source(words[0])
+	if source == nil {
+		fmt.Fprintf(p.Stderr, "evalscope api show: there is no file for %q: choose %s\n", sanitize.Line(words[0], 100), names)
+		return exit(ExitBadInput)
+	}
+	_, err := p.Stdout.Write(source)
+	return err
+}
+
+func (p Process) checkSpec(path string) error {
+	data, err := regular.Read(path, spec.Most)
+	if err == nil {
+		_, err = spec.Parse(data)
+	}
+	if err != nil {
+		fmt.Fprintf(p.Stderr, "evalscope api check: %s: %s\n", sanitize.Line(path, 200), sanitize.OneLine(err.Error()))
+		return exit(ExitBadInput)
+	}
+	fmt.Fprintf(p.Stdout, "%s describes an API.\n", sanitize.Line(path, 200))
+	return nil
+}

@@ -1,0 +1,190 @@
+package spec
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// A template makes JSON of values: it is one of the fields below. A member of an object whose value is a placeholder without a
+// value is left out, and so is an object of which nothing is left.
+type template struct {
+	literal json.RawMessage
+	name    string  // a placeholder alone: the value as it is
+	parts   []part  // a text with placeholders
+	members []field // an object
+	items   []template
+	list    bool
+}
+
+// A part of a text is a text or, where name is set, a placeholder.
+type part struct{ text, name string }
+
+type field struct {
+	key   string
+	value template
+}
+
+var placeholder = regexp.MustCompile(`\$\{([a-z_]+)\}`)
+
+// compile makes a template of a value of the spec. Placeholders that are unknown are problems.
+func (r *reader) compile(n *yaml.Node) template {
+	switch n.Kind {
+	case yaml.AliasNode:
+		r.bad(n, "aliases are not taken: write the value out")
+		return template{literal: json.RawMessage("null")}
+	case yaml.MappingNode:
+		t := template{members: []field{}}
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			t.members = append(t.members, field{n.Content[i].Value, r.compile(n.Content[i+1])})
+		}
+		return t
+	case yaml.SequenceNode:
+		t := template{list: true}
+		for _, one := range n.Content {
+			t.items = append(t.items, r.compile(one))
+		}
+		return t
+	}
+	if n.Tag != "!!str" {
+		return template{literal: scalar(n)}
+	}
+	found := placeholder.FindAllStringSubmatchIndex(n.Value, -1)
+	for _, at := range found {
+		r.knownPlaceholder(n, n.Value[at[2]:at[3]])
+	}
+	switch {
+	case len(found) == 0:
+		return template{literal: protocol.Literal(n.Value)}
+	case len(found) == 1 && found[0][0] == 0 && found[0][1] == len(n.Value):
+		return template{name: n.Value[found[0][2]:found[0][3]]}
+	}
+	var t template
+	end := 0
+	for _, at := range found {
+		t.parts = append(t.parts, part{text: n.Value[end:at[0]]}, part{name: n.Value[at[2]:at[3]]})
+		end = at[1]
+	}
+	t.parts = append(t.parts, part{text: n.Value[end:]})
+	return t
+}
+
+// scalar is a number, a truth value or null as JSON.
+func scalar(n *yaml.Node) json.RawMessage {
+	var v any
+	if n.Decode(&v) != nil {
+		return protocol.Literal(n.Value)
+	}
+	if data, err := json.Marshal(v); err == nil {
+		return data
+	}
+	return protocol.Literal(n.Value) // .inf and .nan
+}
+
+// values are what placeholders stand for; a name that is not there has no value.
+type values map[string]json.RawMessage
+
+// render makes the JSON; ok is false where nothing is left of it.
+func (t *template) render(v values) (out json.RawMessage, ok bool) {
+	switch {
+	case t.literal != nil:
+		return t.literal, true
+	case t.name != "":
+		out, ok = v[t.name]
+		return out, ok
+	case t.parts != nil:
+		return t.text(v)
+	case t.list:
+		out = json.RawMessage{'['}
+		for i := range t.items {
+			if one, ok := t.items[i].render(v); ok {
+				if len(out) > 1 {
+					out = append(out, ',')
+				}
+				out = append(out, one...)
+			}
+		}
+		return append(out, ']'), true
+	}
+	return t.object(v)
+}
+
+func (t *template) object(v values) (json.RawMessage, bool) {
+	object := make(protocol.Object, 0, len(t.members))
+	for i := range t.members {
+		if value, ok := t.members[i].value.render(v); ok {
+			object.Set(t.members[i].key, value)
+		}
+	}
+	return object.Append(nil), len(object) > 0 || len(t.members) == 0
+}
+
+func (t *template) text(v values) (json.RawMessage, bool) {
+	var b strings.Builder
+	for _, p := range t.parts {
+		if p.name == "" {
+			b.WriteString(p.text)
+			continue
+		}
+		value, ok := v[p.name]
+		if !ok {
+			return nil, false
+		}
+		word := string(value)
+		_ = json.Unmarshal(value, &word) // a text stands without its quotes
+		b.WriteString(word)
+	}
+	return protocol.Literal(b.String()), true
+}
+
+// place is where in the object that a template makes the placeholder of a name stands alone, nil for nowhere.
+func (t *template) place(name string) []string {
+	for i := range t.members {
+		m := &t.members[i]
+		if m.value.name == name {
+			return []string{m.key}
+		}
+		if rest := m.value.place(name); rest != nil {
+			return append([]string{m.key}, rest...)
+		}
+	}
+	return nil
+}
+
+// at is the value at a place of an object, nil where there is none.
+func at(object protocol.Object, place []string) json.RawMessage {
+	for i, key := range place {
+		value := object.Get(key)
+		if i == len(place)-1 || value == nil {
+			return value
+		}
+		inner, err := protocol.ParseObject(value)
+		if err != nil {
+			return nil
+		}
+		object = inner
+	}
+	return nil
+}
+
+// set gives the value at a place of an object another value; nil removes it. What is not there stays so.
+func set(object *protocol.Object, place []string, value json.RawMessage) {
+	switch {
+	case len(place) == 0 || !object.Has(place[0]):
+	case len(place) > 1:
+		inner, err := protocol.ParseObject(object.Get(place[0]))
+		if err != nil {
+			return
+		}
+		set(&inner, place[1:], value)
+		object.Set(place[0], inner.Append(nil))
+	case value == nil:
+		object.Delete(place[0])
+	default:
+		object.Set(place[0], value)
+	}
+}
