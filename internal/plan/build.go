@@ -71,9 +71,19 @@ func (b *builder) protocol(set plugin.Set) {
 		b.bad("--api "+b.args.API, err.Error(), "")
 	}
 	if len(b.args.Template) > 0 && !d.TakesTemplate {
-		b.bad("--query-template", "does not work with --api "+d.Name, "put further keys of the body into --extra-args, or make a template of your own with --api custom")
+		b.bad("--query-template", "does not work with --api "+d.Name, "put further keys of the body into --extra-args, or use "+strings.Join(withTemplates(set), ", "))
 	}
 	b.plan.Protocol = dialect
+}
+
+// withTemplates are the dialects that heed a template.
+func withTemplates(set plugin.Set) (names []string) {
+	for _, d := range set.Protocols {
+		if d.TakesTemplate {
+			names = append(names, d.Name)
+		}
+	}
+	return names
 }
 
 func (b *builder) dataset(set plugin.Set) {
