@@ -12,13 +12,13 @@ import "encoding/json"
 type Arguments struct {
 	// Model: model name as the server lists it; required.
 	Model string `json:"model"`
-	// AttnImplementation: attention implementation of a local model. (no effect)
+	// AttnImplementation: attention implementation of the server that the run starts, where it takes one.
 	AttnImplementation *string `json:"attn_implementation"`
-	// API: API dialect of the server: openai, openai_responses, anthropic, dashscope, ollama, sglang, tgi, custom. Default: "openai".
+	// API: API dialect of the server: openai, openai_responses, anthropic, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai".
 	API string `json:"api"`
 	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random.
 	TokenizerPath *string `json:"tokenizer_path"`
-	// Port: port of EvalScope's local server. Default: 8877. (no effect)
+	// Port: port of the server that the run starts. Default: 8877.
 	Port int `json:"port"`
 	// URL: address of the API. Default: "http://127.0.0.1:8877/v1/chat/completions".
 	URL string `json:"url"`

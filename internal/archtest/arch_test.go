@@ -158,6 +158,8 @@ var mayImport = map[string][]string{
 	"internal/pipe":         {"internal/sanitize"},
 	"internal/hostplugin": {"internal/pipe", "internal/eventlog", "perf/dataset", "perf/dataset/text",
 		"perf/protocol", "perf/protocol/verbatim", "perf/record", "perf/workload"},
+	"perf/protocol/local":     {"perf/argument", "perf/protocol", "perf/protocol/openai"},
+	"internal/localserver":    {},
 	"perf/protocol/verbatim":  {"perf/protocol", "perf/protocol/openai", "perf/workload", "perf/record"},
 	"perf/protocol/anthropic": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"perf/protocol/responses": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},

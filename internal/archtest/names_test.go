@@ -24,8 +24,11 @@ func named() []string {
 			names = append(names, d.Name)
 		}
 	}
-	return names
+	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(ordinaryWords, name) })
 }
+
+// ordinaryWords are names of plugins that are words of any text too.
+var ordinaryWords = []string{"local"}
 
 // nameless are the packages that name no plugin.
 var nameless = []string{"perf", "perf/plugin", "internal/config", "internal/plan", "internal/run", "internal/preflight", "internal/engine", "internal/hostplugin", "app"}

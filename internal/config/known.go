@@ -57,6 +57,11 @@ func (k Known) datasetsTakeArguments() bool {
 	return slices.ContainsFunc(k.Plugins.Datasets, dataset.Declaration.TakesArguments)
 }
 
+// apisLaunch reports whether any API starts its server.
+func (k Known) apisLaunch() bool {
+	return slices.ContainsFunc(k.Plugins.Protocols, func(d protocol.Declaration) bool { return d.Launch != nil })
+}
+
 func (k Known) apisTakeArguments() bool {
 	return slices.ContainsFunc(k.Plugins.Protocols, protocol.Declaration.TakesArguments)
 }

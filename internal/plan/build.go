@@ -74,6 +74,9 @@ func (b *builder) protocol(set plugin.Set) {
 		b.bad("--query-template", "does not work with --api "+d.Name, "put further keys of the body into --extra-args, or use "+strings.Join(withTemplates(set), ", "))
 	}
 	b.plan.Protocol = dialect
+	if d.Launch != nil && err == nil {
+		b.plan.Launch = d.Launch(protocol.Launch{Model: b.args.Model, Port: b.args.Port, Attention: value(b.args.AttnImplementation), Args: values})
+	}
 }
 
 // withTemplates are the dialects that heed a template.

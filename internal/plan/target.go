@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,11 +15,19 @@ import (
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // target completes the URL and decides whether prompts are chat messages.
 func (b *builder) target(set plugin.Set) {
-	u, err := url.Parse(b.args.URL)
+	address := b.args.URL
+	if b.plan.Launch != nil { // EvalScope does not look at --url either
+		address = fmt.Sprintf("http://%s:%d", protocol.LaunchHost, b.args.Port)
+		if b.args.WasSet("url") {
+			b.note(i18n.Sprintf("--url: no effect with --api %s: requests go to the server that is started here, %s", "--url：与 --api %s 同用时不起作用：请求发往在此启动的服务 %s", b.plan.Protocol.Name, address))
+		}
+	}
+	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
 		b.bad("--url", "is no URL", "write it like http://127.0.0.1:8000/v1/chat/completions")
 		return

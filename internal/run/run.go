@@ -93,6 +93,9 @@ func (b *Runner) prepareAll(ctx context.Context) error {
 	if err := b.prepareDashboard(ctx); err != nil {
 		return err
 	}
+	if err := b.launch(ctx); err != nil {
+		return err
+	}
 	if err := b.prepare(ctx); err != nil { // also what is wrong with a dataset's file
 		return err
 	}

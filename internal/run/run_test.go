@@ -23,7 +23,12 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(actAsServer) != "" {
+		actServer()
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // serve starts the built-in LLM server.
 func serve(t *testing.T, c simulator.Config) (url string) {

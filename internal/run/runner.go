@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/hub"
+	"github.com/modelscope/evalscope/internal/localserver"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/regular"
@@ -43,6 +44,8 @@ type Runner struct {
 	tokenizer *tokenizer.Tokenizer
 	chat      *chatprompt.Renderer // nil where the tokenizer has no chat template
 	source    *cycle.Source
+	server    *localserver.Server // that the run started, nil for none
+	serverLog *os.File
 	overhead  *overhead // of the server's template, nil where it was not measured
 	client    *wire.Client
 	trust     *tls.Config // nil for the system's authorities alone
@@ -245,6 +248,7 @@ func (b *Runner) note(text i18n.Text) {
 }
 
 func (b *Runner) close() {
+	b.closeServer()
 	b.dashboard.close()
 	if b.source != nil {
 		b.source.Close()

@@ -34,6 +34,9 @@ type Declaration struct {
 	TakesTemplate bool
 	// LeastTokens is the fewest output tokens that a request can ask for, which the connection test does; 0 for one.
 	LeastTokens int
+	// Launch is the command that starts a server of the dialect on this machine, for dialects whose server the run starts and
+	// ends; it is nil for others. The server listens on LaunchHost.
+	Launch func(l Launch) []string
 	// Question is a request with the run's settings that asks the text for an answer of at most so many tokens, without
 	// what would force or multiply its output; chat says that the text is a message. `perf preflight` tries the server
 	// with it and reads the replies as the OpenAI API has them. It is nil for dialects whose replies differ.
@@ -44,6 +47,18 @@ type Declaration struct {
 	AnyArguments bool
 	// Open makes the dialect for one run, with the values of its arguments. It does no I/O. An error is about the arguments.
 	Open func(args argument.Values) (Protocol, error)
+}
+
+// LaunchHost is where servers listen that a run starts.
+const LaunchHost = "127.0.0.1"
+
+// A Launch is what a server is started with.
+type Launch struct {
+	Model string
+	Port  int
+	// Attention is --attn-implementation, "" for the server's own choice.
+	Attention string
+	Args      argument.Values
 }
 
 // Always opens a dialect that has no arguments.

@@ -69,6 +69,7 @@ func TestProtocols_KeepTheirContract(t *testing.T) {
 				Events: []perftest.Event{delta(`"content":"Once"`), {Data: `{"error":{"message":"out of memory"}}`}}},
 		},
 	}
+	with["local"], with["local_vllm"] = with["openai"], with["openai"]
 	with["openai_responses"] = responsesExchanges(chat, stream, whole)
 	with["anthropic"] = anthropicExchanges(chat, stream, whole)
 	for _, d := range standard.Plugins().Protocols {

@@ -15,6 +15,7 @@ import (
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/anthropic"
+	"github.com/modelscope/evalscope/perf/protocol/local"
 	"github.com/modelscope/evalscope/perf/protocol/openai"
 	"github.com/modelscope/evalscope/perf/protocol/responses"
 	"github.com/modelscope/evalscope/perf/protocol/spec"
@@ -25,7 +26,7 @@ import (
 func Plugins() plugin.Set {
 	return plugin.Set{
 		Datasets:    slices.Concat(text.Declarations(), random.Declarations()),
-		Protocols:   append([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration()}, spec.Declarations()...),
+		Protocols:   append([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration()}, slices.Concat(spec.Declarations(), local.Declarations())...),
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 		Exports:     export.Declarations(),
 		Engines:     servermetrics.Dialects(),

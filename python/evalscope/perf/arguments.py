@@ -18,13 +18,13 @@ class Arguments(ArgumentsBase):
     model: str | None
     """Model name as the server lists it; required."""
     attn_implementation: str | None
-    """Attention implementation of a local model. No effect: it is for models that EvalScope itself loads."""
+    """Attention implementation of the server that the run starts, where it takes one."""
     api: str
-    """API dialect of the server: openai, openai_responses, anthropic, dashscope, ollama, sglang, tgi, custom. Default: "openai"."""
+    """API dialect of the server: openai, openai_responses, anthropic, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai"."""
     tokenizer_path: str | None
     """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random."""
     port: int
-    """Port of EvalScope's local server. Default: 8877. No effect: it is for servers that EvalScope itself starts; the port of a running one is part of the URL."""
+    """Port of the server that the run starts. Default: 8877."""
     url: str
     """Address of the API. Default: "http://127.0.0.1:8877/v1/chat/completions"."""
     headers: dict[str, str] | None

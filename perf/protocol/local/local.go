@@ -1,0 +1,49 @@
+// Package local is the OpenAI API of a server that the run itself starts on this machine, and ends: vLLM, or transformers.
+package local
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/openai"
+)
+
+// The names of the arguments.
+const (
+	command = "command"
+	options = "server_args"
+)
+
+// Declarations lists local, which is transformers' server, and local_vllm.
+func Declarations() []protocol.Declaration {
+	transformers := declaration("local", "transformers", i18n.Text{
+		EN: "the OpenAI API of transformers' own server, which the run starts with the model and ends",
+		ZH: "由本程序以该模型启动并结束的 transformers 服务（OpenAI API）"})
+	transformers.Launch = func(l protocol.Launch) []string {
+		words := []string{l.Args.Text(command), "serve", "--force-model", l.Model, "--host", protocol.LaunchHost, "--port", strconv.Itoa(l.Port)}
+		if l.Attention != "" {
+			words = append(words, "--attn-implementation", l.Attention)
+		}
+		return append(words, strings.Fields(l.Args.Text(options))...)
+	}
+	vllm := declaration("local_vllm", "vllm", i18n.Text{
+		EN: "the OpenAI API of vLLM, which the run starts with the model and ends", ZH: "由本程序以该模型启动并结束的 vLLM 服务（OpenAI API）"})
+	vllm.Launch = func(l protocol.Launch) []string {
+		words := []string{l.Args.Text(command), "serve", l.Model, "--served-model-name", l.Model, "--host", protocol.LaunchHost, "--port", strconv.Itoa(l.Port)}
+		return append(words, strings.Fields(l.Args.Text(options))...)
+	}
+	return []protocol.Declaration{transformers, vllm}
+}
+
+func declaration(name, program string, help i18n.Text) protocol.Declaration {
+	d := openai.Declaration()
+	d.Name, d.Help = name, help
+	d.Arguments = []argument.Declaration{
+		{Name: command, Kind: argument.Text, Default: strconv.Quote(program), Help: i18n.Text{EN: "the program that serves", ZH: "服务程序"}},
+		{Name: options, Kind: argument.Text, Help: i18n.Text{EN: "further arguments of the server, separated by blanks", ZH: "服务的其他参数，以空格分隔"}},
+	}
+	return d
+}
