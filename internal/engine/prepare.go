@@ -23,6 +23,7 @@ type preparedRequest struct {
 	disguise bodyMask
 	session  *workload.Session // nil where no turn can follow
 	line     []byte            // the dataset's own body, in the connection test alone
+	target   int               // of a question outside the load: the server that is asked
 }
 
 // A Preparer turns sessions into items: their first turns in order, on one goroutine, and later turns on those of their
