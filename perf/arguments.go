@@ -108,7 +108,7 @@ type Arguments struct {
 	PrefixCount int `json:"prefix_count"`
 	// Prompt: send this one prompt instead of a data set.
 	Prompt *string `json:"prompt"`
-	// QueryTemplate: request body as a template. (not yet)
+	// QueryTemplate: the body as a template: prompts take the place of its messages, prompt or input, or of %p; %m is the model.
 	QueryTemplate json.RawMessage `json:"query_template"`
 	// ApplyChatTemplate: send messages, not plain text; as the URL says where not given.
 	ApplyChatTemplate *bool `json:"apply_chat_template"`

@@ -28,7 +28,7 @@ func full() perf.Config {
 			Images: perf.Images{Width: 64, Height: 48, Format: "L", Count: 2}},
 		Request: perf.Request{MaxTokens: perf.Range{Min: 8, Max: 16}, MinTokens: 8, NoStream: true, Choices: 2, Temperature: .5, TopP: new(.9),
 			TopK: new(5), FrequencyPenalty: new(.1), RepetitionPenalty: new(1.1), Seed: new(42), Logprobs: true, Stop: []string{"x"},
-			StopTokenIDs: []string{"3"}, Extra: map[string]any{"ignore_eos": true, "user": nil}},
+			StopTokenIDs: []string{"3"}, Template: json.RawMessage(`{"messages":"%p"}`), Extra: map[string]any{"ignore_eos": true, "user": nil}},
 		SLO:    perf.SLO{Objectives: []metric.Objective{{Key: metric.TTFT, Limit: .5}}, Share: .9, FailuresInfinite: true},
 		Checks: perf.Checks{ReplayManifest: "manifest.ndjson", NoConnectionTest: true, TestTimeout: time.Minute, NoPreflight: true, ServerMetrics: "off"},
 		Output: perf.Output{Dir: "d", NoTimestamp: true, Name: "n", Alias: "a", Tags: map[string]string{"t": "v"}, GPUs: 8, Exports: []string{"csv"},
@@ -41,6 +41,7 @@ func TestConfig_SurvivesTheWayThroughArguments(t *testing.T) {
 	open, bare := full(), perf.Config{}
 	open.Load = perf.Load{Rates: []float64{1, 2.5}, WarmupShare: .1, Pause: -1}
 	open.Request.MaxTokens, open.Request.NoMaxTokens, open.Data.Prompt, open.Data.PromptFile = perf.Range{}, true, "", "file"
+	open.Request.Template, open.Request.TemplateFile = nil, "template.json"
 	open.Target.ConnectTimeout, open.Target.TotalTimeout = -1, time.Minute
 	bare.Load.Parallel = []int{1} // what nil means
 	for name, c := range map[string]perf.Config{"closed": full(), "open": open, "bare": bare} {
@@ -97,7 +98,7 @@ func TestConfig_HasAPlaceForEveryArgumentThatWorks(t *testing.T) {
 	for i := range v.NumField() {
 		for j := range v.Field(i).NumField() {
 			name := v.Type().Field(i).Name + "." + v.Field(i).Type().Field(j).Name
-			if v.Field(i).Field(j).IsZero() && !strings.Contains("Load.Rates Load.WarmupShare Data.PromptFile Request.NoMaxTokens", name) {
+			if v.Field(i).Field(j).IsZero() && !strings.Contains("Load.Rates Load.WarmupShare Data.PromptFile Request.NoMaxTokens Request.TemplateFile", name) {
 				t.Errorf("%s is not set: this test does not see it", name)
 			}
 		}

@@ -1,6 +1,7 @@
 package perf
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/modelscope/evalscope/perf/metric"
@@ -143,6 +144,10 @@ type Request struct {
 	Logprobs bool
 	// Stop are texts, StopTokenIDs tokens that end an answer.
 	Stop, StopTokenIDs []string
+	// Template is a JSON object, the body into which prompts are put: in place of its messages, prompt or input, or of %p in any
+	// of its strings; %m is the model. TemplateFile names a file that holds it. At most one is set.
+	Template     json.RawMessage
+	TemplateFile string
 	// Extra are further keys of the body and win over all others; nil as a value removes a key.
 	Extra map[string]any
 }

@@ -125,6 +125,7 @@ func requestOf(a Arguments, w *writer) Request {
 		Temperature: a.Temperature, TopP: a.TopP, TopK: a.TopK, FrequencyPenalty: a.FrequencyPenalty,
 		RepetitionPenalty: a.RepetitionPenalty, Seed: a.Seed, Logprobs: valueOf(a.Logprobs), Stop: a.Stop,
 		StopTokenIDs: a.StopTokenIDs, Extra: w.members("extra_args", a.ExtraArgs)}
+	r.Template, r.TemplateFile = templateOf(a.QueryTemplate)
 	if a.MaxTokens != nil {
 		r.MaxTokens = unless(*a.MaxTokens, *DefaultArguments().MaxTokens)
 	}
@@ -136,6 +137,18 @@ func outputOf(a Arguments) Output {
 	return Output{Dir: unless(a.OutputsDir, defaults.OutputsDir), NoTimestamp: a.NoTimestamp, Name: valueOf(a.Name), Alias: valueOf(a.Alias),
 		Tags: a.Tag, GPUs: a.GPUs, Exports: a.Export, Progress: a.EnableProgressTracker, NoManifest: a.NoManifest, Debug: a.Debug,
 		LogEvery: unless(a.LogEveryNQuery, defaults.LogEveryNQuery)}
+}
+
+// templateOf is a template itself, or the name of its file. A template may stand in a string.
+func templateOf(given json.RawMessage) (template json.RawMessage, file string) {
+	var text string
+	if json.Unmarshal(given, &text) != nil || string(given) == "null" {
+		return given, ""
+	}
+	if path, isFile := strings.CutPrefix(text, "@"); isFile {
+		return nil, path
+	}
+	return json.RawMessage(text), ""
 }
 
 // members is a map of a JSON object, whose numbers stay as they were written.

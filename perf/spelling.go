@@ -116,6 +116,7 @@ func fields() map[string]string {
 		"temperature": "Request.Temperature", "top_p": "Request.TopP", "top_k": "Request.TopK",
 		"frequency_penalty": "Request.FrequencyPenalty", "repetition_penalty": "Request.RepetitionPenalty", "seed": "Request.Seed",
 		"logprobs": "Request.Logprobs", "stop": "Request.Stop", "stop_token_ids": "Request.StopTokenIDs", "extra_args": "Request.Extra",
+		"query_template": "Request.Template",
 
 		"slo": "SLO.Objectives", "slo_share": "SLO.Share", "failures_as_infinite": "SLO.FailuresInfinite",
 

@@ -168,6 +168,17 @@ func (r Request) write(a *Arguments, w *writer) {
 	a.FrequencyPenalty, a.RepetitionPenalty = r.FrequencyPenalty, r.RepetitionPenalty
 	a.Logprobs, a.Stop, a.StopTokenIDs = optional(r.Logprobs), r.Stop, r.StopTokenIDs
 	a.ExtraArgs = w.object("Request.Extra", r.Extra)
+	a.QueryTemplate = r.Template
+	if r.TemplateFile != "" {
+		a.QueryTemplate, _ = json.Marshal("@" + r.TemplateFile)
+	}
+	switch {
+	case r.TemplateFile != "" && r.Template != nil:
+		w.bad("Request.TemplateFile", "is set beside Request.Template", "set one of them")
+	case r.Template != nil && !json.Valid(r.Template):
+		a.QueryTemplate = nil
+		w.bad("Request.Template", "is not valid JSON", "write a JSON object")
+	}
 }
 
 func (o Output) write(a *Arguments) {

@@ -60,7 +60,7 @@ type Arguments struct {
 	PrefixLength       int
 	PrefixCount        int
 	Prompt             *string // as the user wrote it; PromptText has a file's content
-	QueryTemplate      Raw
+	QueryTemplate      Raw     // as the user wrote it; Template has its members
 	ApplyChatTemplate  *bool
 	ImageWidth         int
 	ImageHeight        int
@@ -127,6 +127,8 @@ type Arguments struct {
 
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
+	// Template is what QueryTemplate says: the object itself, or that of the file of @file, without white space. Nil without one.
+	Template protocol.Object
 
 	modelID string // never set: the field of the derived row
 	set     map[string]bool

@@ -14,10 +14,11 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-// outside is a world of three files.
+// outside is a world of a few files.
 func outside() Environment {
 	files := fstest.MapFS{
 		"prompt.txt": {Data: []byte("from a file\n")}, "lines.txt": {Data: []byte("a\n")}, "folder/x": {}, "binary": {Data: []byte{0xff}},
+		"template.json": {Data: []byte("\ufeff{\n  \"messages\": [ \"%p\" ],\n  \"api_key\": \"sk-0123456789abcdef\"\n}\n")}, "list.json": {Data: []byte("[1]")},
 	}
 	return Environment{
 		Known:    Known{Plugins: made()},

@@ -24,7 +24,7 @@ func newChecker(a *Arguments, out Environment, isJSON bool) *checker {
 	return &checker{a: a, out: out, isJSON: isJSON, table: TableOf(out.Known), failed: map[string]bool{}}
 }
 
-// Validate checks arguments that a program filled in, starting from Default, and reads the file of a prompt @file.
+// Validate checks arguments that a program filled in, starting from Default, and reads the files of a prompt and of a template that are @file.
 // The error is Problems; it names keys.
 func (a *Arguments) Validate(out Environment) ([]Note, error) {
 	_, notes, err := newChecker(a, out, true).finish()
@@ -48,6 +48,7 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkServerMetrics()
 	c.checkVisualizer()
 	c.readPrompt()
+	c.readTemplate()
 	if len(c.problems) > 0 {
 		return *c.a, c.notes, c.problems
 	}

@@ -5,10 +5,7 @@ import (
 	"io/fs"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
-	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
 )
@@ -92,40 +89,6 @@ func (c *checker) checkPrefixes() {
 	case a.PrefixLength <= 0:
 		c.bad("prefix_count", above+"needs a prefix", "add "+c.example("prefix_length", "512", "512"))
 	}
-}
-
-// readPrompt fills in PromptText.
-func (c *checker) readPrompt() {
-	if c.a.Prompt == nil || !c.ok("prompt") {
-		return
-	}
-	c.a.PromptText = *c.a.Prompt
-	path, isFile := strings.CutPrefix(*c.a.Prompt, "@")
-	if isFile {
-		c.a.PromptText = c.readText("prompt", path)
-	}
-	if c.a.PromptText == "" {
-		c.bad("prompt", "is empty", "write the text, or @file for the content of a file")
-	}
-}
-
-func (c *checker) readText(key, path string) string {
-	if c.out.ReadFile == nil {
-		c.bad(key, "a file cannot be read here", "give the text itself")
-		return ""
-	}
-	data, err := c.out.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		c.bad(key, "there is no file "+quoted(path), "check the path; a relative one starts at the folder you are in")
-	case errors.Is(err, regular.ErrKind):
-		c.bad(key, err.Error(), "")
-	case err != nil:
-		c.bad(key, "the file "+quoted(path)+" cannot be read", "check that it is a file and that you may read it")
-	case !utf8.Valid(data):
-		c.bad(key, "the file "+quoted(path)+" is not valid UTF-8", "save it as UTF-8")
-	}
-	return string(data)
 }
 
 // checkRequest checks what goes into the body.

@@ -25,8 +25,9 @@ func promptFlags() []Flag {
 			Help:  i18n.Text{EN: "send this one prompt instead of a data set", ZH: "固定提示词（文本或 @文件），代替数据集"},
 			field: func(a *Arguments) any { return &a.Prompt }},
 		{Name: "query-template", Key: "query_template", Metavar: "JSON|@FILE", Group: GroupRequest, Kind: Text,
-			Help:   i18n.Text{EN: "request body as a template", ZH: "请求体模板"},
-			Status: NotYet, Note: i18n.Text{EN: "put further keys of the body into --extra-args", ZH: "请把请求体的其他键写入 --extra-args"},
+			Help: i18n.Text{
+				EN: "the body as a template: prompts take the place of its messages, prompt or input, or of %p; %m is the model",
+				ZH: "请求体模板：提示词取代其中的 messages、prompt 或 input，或填入 %p 处；%m 为模型名"},
 			field: func(a *Arguments) any { return &a.QueryTemplate }},
 		{Name: "apply-chat-template", Key: "apply_chat_template", Group: GroupRequest, Pair: true,
 			Help: i18n.Text{

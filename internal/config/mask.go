@@ -26,6 +26,7 @@ func (a Arguments) Masked() Arguments {
 	}
 	a.maskPluginArgs()
 	a.PromptText = secret.Text(a.PromptText)
+	maskField(&a.Template)
 	a.URL, a.ServerMetrics = shownURLs(a.URL), secret.URL(a.ServerMetrics)
 	return a
 }
@@ -140,7 +141,12 @@ func (a Arguments) BodySecrets() secret.Values {
 		found = append(found, of...)
 	}
 	_, of := written.JSON(a.QueryTemplate)
-	return append(found, of...)
+	found = append(found, of...)
+	for _, m := range a.Template { // also of a file
+		_, of := split(m)
+		found = append(found, of...)
+	}
+	return found
 }
 
 // RequestHeaders returns the headers that the arguments ask for: the user's, and that of the API key, which replaces one of the

@@ -62,7 +62,7 @@ func (e *Engine) ask(ctx context.Context, it preparedRequest) (*record.Record, e
 			return nil, fmt.Errorf("the connection test was stopped: %w", context.Cause(ctx))
 		}
 		if left <= 0 || !mayRecover(r) {
-			return nil, &refused{r, e.explain(r)}
+			return nil, &refused{r, e.explain(r, it.line)}
 		}
 		if tries == 1 { // the others would say the same
 			e.Log.Warn(fmt.Sprintf("The server%s did not answer (%s); trying again for %s.", e.named(it.target), describe(r), left.Round(time.Second)))

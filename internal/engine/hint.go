@@ -1,22 +1,19 @@
 package engine
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/plan"
-	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// explain says what the server answered and what to do about it.
-func (e *Engine) explain(r *record.Record) string {
+// explain says what the server answered and what to do about it. line is the dataset's own body, nil for none.
+func (e *Engine) explain(r *record.Record, line []byte) string {
 	text := ErrUnreachable.Error() + e.of(r.Target) + ": " + describe(r)
-	if hint := e.hint(r); hint != "" {
+	if hint := e.hint(r, line); hint != "" {
 		text += ". " + hint
 	}
 	return text
@@ -43,7 +40,7 @@ func describe(r *record.Record) string {
 }
 
 // hint is what to try next, "" where the words say it.
-func (e *Engine) hint(r *record.Record) string {
+func (e *Engine) hint(r *record.Record, line []byte) string {
 	at := e.Plan.Target.Places()[r.Target]
 	if noRoom.MatchString(r.Fault.Words) && ofTokens.MatchString(r.Fault.Words) {
 		return "The prompt is too long for the model's context: send shorter prompts, or serve the model with a longer context"
@@ -51,7 +48,7 @@ func (e *Engine) hint(r *record.Record) string {
 	if noSuchPath.MatchString(r.Fault.Words) {
 		return "The server does not know this address: check the path of --url (most servers have /v1/chat/completions and /v1/completions)"
 	}
-	if hint := e.aboutKey(r); hint != "" {
+	if hint := e.aboutKey(r, line); hint != "" {
 		return hint
 	}
 	kind := r.Fault.Kind
@@ -106,70 +103,3 @@ func throughProxy(at *plan.Place) string {
 	}
 	return "; the answer may be that of the proxy " + at.Proxy + " (NO_PROXY=" + at.URL.Hostname() + " leaves it out)"
 }
-
-// aboutKey says how to leave out the key of the body that a refusal names: by the flag that the user gave, else by the way
-// that drops what he did not ask for.
-func (e *Engine) aboutKey(r *record.Record) string {
-	key := rejectedKey(r)
-	if key == "" {
-		return ""
-	}
-	drop := fmt.Sprintf(`--extra-args '{"%s": null}'`, key)
-	if key == "max_tokens" && strings.Contains(r.Fault.Words, "max_completion_tokens") {
-		return fmt.Sprintf(`The server wants max_completion_tokens in place of max_tokens: --extra-args '{"max_tokens": null, "max_completion_tokens": %d}'`, max(r.MaxTokens, e.mostTokens()))
-	}
-	flag := flags[key]
-	switch {
-	case slices.ContainsFunc(e.Plan.Settings.Extra, func(f protocol.Field) bool { return f.Key == key }):
-		return "The server names " + key + ": leave it out of --extra-args"
-	case flag != "" && !slices.Contains(e.Plan.Settings.ByDefault, key):
-		return "The server names " + key + ": change or leave out " + flag
-	}
-	return "The server names " + key + ", which is sent without being asked for: " + drop + " leaves it out"
-}
-
-// flags are those that put a key into the body.
-var flags = map[string]string{"min_tokens": "--min-tokens", "frequency_penalty": "--frequency-penalty", "repetition_penalty": "--repetition-penalty",
-	"logprobs": "--logprobs", "seed": "--seed", "stop_token_ids": "--stop-token-ids", "top_k": "--top-k", "top_p": "--top-p",
-	"temperature": "--temperature", "max_tokens": "--max-tokens", "max_completion_tokens": "--max-tokens", "max_output_tokens": "--max-tokens", "stop_sequences": "--stop",
-	"stop": "--stop", "n": "--n-choices"}
-
-func (e *Engine) mostTokens() int {
-	if e.Plan.MaxTokens == nil {
-		return 0
-	}
-	return e.Plan.MaxTokens.Max
-}
-
-// rejectedKey is the key of the body that a refusal names, the longest where it names several; "" for none. What every
-// body has is not looked for, nor a short English word without quotes.
-func rejectedKey(r *record.Record) string {
-	if r.Status != 400 && r.Status != 422 {
-		return ""
-	}
-	body, err := protocol.ParseObject(r.Body)
-	if err != nil {
-		return ""
-	}
-	var named []string
-	for _, f := range body {
-		switch f.Key {
-		case "model", "messages", "prompt", "stream":
-			continue
-		}
-		edge := `\b`
-		if len(f.Key) <= shortWord {
-			edge = "[\"'`]"
-		}
-		if regexp.MustCompile(edge + regexp.QuoteMeta(f.Key) + edge).MatchString(r.Fault.Words) {
-			named = append(named, f.Key)
-		}
-	}
-	if len(named) == 0 {
-		return ""
-	}
-	return slices.MaxFunc(named, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
-}
-
-// shortWord is the length up to which a key may be a word of any sentence: stop, seed, user.
-const shortWord = 5

@@ -22,6 +22,7 @@ type preparedRequest struct {
 	want     int // prompt tokens that the dataset promises
 	disguise bodyMask
 	session  *workload.Session // nil where no turn can follow
+	line     []byte            // the dataset's own body, in the connection test alone
 	target   int               // of a question outside the load: the server that is asked
 }
 
@@ -34,6 +35,7 @@ type Preparer struct {
 
 	last     bodyMask // of lastBody
 	lastBody []byte
+	line     []byte // the dataset's own body of the item that next gave last, nil for none
 
 	mu           sync.Mutex // of what follows
 	skipped      []string
@@ -70,6 +72,7 @@ func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 			}
 			continue
 		}
+		p.line = session.First.Prompt.Body
 		return it, nil
 	}
 }

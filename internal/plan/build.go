@@ -71,10 +71,23 @@ func (b *builder) protocol(set plugin.Set) {
 	if err != nil {
 		b.bad("--api "+b.args.API, err.Error(), "")
 	}
+	if len(b.args.Template) > 0 && !d.TakesTemplate {
+		b.bad("--query-template", "does not work with --api "+d.Name, "put further keys of the body into --extra-args, or use "+strings.Join(withTemplates(set), ", "))
+	}
 	b.plan.Protocol = dialect
 	if d.Launch != nil && err == nil {
 		b.plan.Launch = d.Launch(protocol.Launch{Model: b.args.Model, Port: b.args.Port, Attention: value(b.args.AttnImplementation), Args: values})
 	}
+}
+
+// withTemplates are the dialects that heed a template.
+func withTemplates(set plugin.Set) (names []string) {
+	for _, d := range set.Protocols {
+		if d.TakesTemplate {
+			names = append(names, d.Name)
+		}
+	}
+	return names
 }
 
 func (b *builder) dataset(set plugin.Set) {
@@ -109,7 +122,7 @@ func apisOf(set plugin.Set, kind string) string {
 
 func (b *builder) settings() {
 	a := b.args
-	s := protocol.Settings{Model: a.Model, Extra: a.ExtraWith(b.plan.Dataset)}
+	s := protocol.Settings{Model: a.Model, Template: a.Template, Extra: a.ExtraWith(b.plan.Dataset)}
 	if b.plan.Protocol.Kind.Generates() {
 		s.Stream, s.Sampling = a.Stream, sampling(a)
 		if a.MaxTokens != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/internal/preflight"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // A Preflight is what `evalscope perf preflight` found.
@@ -118,8 +119,8 @@ func target(p *plan.Plan) preflight.Target {
 		t.PromptTokens = len(p.Data.Prompt)/4 + 1 // a word more or less does not decide
 	}
 	t.Forced = p.Settings.MinTokens != nil && *p.Settings.MinTokens > 1
-	for _, f := range p.Settings.Extra {
-		t.Forced = t.Forced || f.Key == "ignore_eos" && string(f.Value) == "true"
+	for _, keys := range []protocol.Object{p.Settings.Template, p.Settings.Extra} {
+		t.Forced = t.Forced || string(keys.Get("ignore_eos")) == "true"
 	}
 	return t
 }

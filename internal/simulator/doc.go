@@ -1,4 +1,4 @@
-// Package simulator is a server of the OpenAI API without a model: real sockets, real HTTP, invented text, and a latency
+// Package simulator is a server of the OpenAI API, and of Anthropic's Messages, without a model: real sockets, real HTTP, invented text, and a latency
 // model whose every cause can be set. A demonstration needs no GPU with it, and a test can set one cause (a batch limit, a
 // slow prefill, a buffering proxy, a rate limit, a fault) and ask whether the report names that cause.
 //

@@ -12,15 +12,18 @@ func FuzzRequest(f *testing.F) {
 		chatBody(`"tools":[{"function":{"name":"f"}}],"tool_choice":"required"`), `{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}`,
 		`{"messages":[null]}`, `{"tool_choice":{},"tools":[{}],"stop":"","prompt":""}`, `null`, `[]`, `{"prompt":[[]]}`,
 	} {
-		f.Add([]byte(body), true)
-		f.Add([]byte(body), false)
+		for kind := range byte(4) {
+			f.Add([]byte(body), kind)
+		}
 	}
+	f.Add([]byte(`{"input":[{"role":"user","content":[{"type":"input_text","text":"a"}]},{"type":"function_call","arguments":"{}"}],"max_output_tokens":4}`), byte(2))
+	f.Add([]byte(`{"max_tokens":4,"system":[{"type":"text","text":"a"}],"messages":[{"role":"user","content":"b"}],"tools":[{"name":"f"}],"tool_choice":{"type":"tool","name":"f"}}`), byte(3))
 	s, err := New(Config{MaxContext: 300, EOSAfter: 9, ReasoningTokens: 2}, bytewise{})
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Fuzz(func(t *testing.T, body []byte, chat bool) {
-		j, err := s.prepare(body, chat, 1, "")
+	f.Fuzz(func(t *testing.T, body []byte, kind byte) {
+		j, err := s.prepare(body, []api{completionsAPI, chatAPI, responsesAPI, messagesAPI}[kind%4], 1, "")
 		var bad *invalid
 		if err != nil {
 			if !errors.As(err, &bad) {

@@ -11,7 +11,7 @@ import (
 // job is a generation request made ready: what it says, and every draw that decides its answer.
 type job struct {
 	*request
-	chat     bool
+	api
 	number   uint64 // of the request, which keys its draws
 	id       string
 	model    []byte // as JSON
@@ -29,12 +29,12 @@ type job struct {
 }
 
 // prepare parses and validates a body, counts its tokens and draws the lengths of its answers.
-func (s *Server) prepare(body []byte, chat bool, number uint64, fault string) (*job, error) {
-	r, err := parseRequest(body)
+func (s *Server) prepare(body []byte, a api, number uint64, fault string) (*job, error) {
+	r, err := a.parse(body)
 	if err != nil {
 		return nil, err
 	}
-	j := &job{request: r, chat: chat, number: number, fault: fault, created: time.Now().Unix(), showHits: s.config.PrefixCache > 0}
+	j := &job{request: r, api: a, number: number, fault: fault, created: time.Now().Unix(), showHits: s.config.PrefixCache > 0}
 	if err := s.checkRequest(r); err != nil {
 		return nil, err
 	}

@@ -71,9 +71,10 @@ func (c *content) UnmarshalJSON(raw []byte) error {
 		if err := json.Unmarshal(raw, &part); err != nil || part.Type == "" {
 			return errors.New(`each part of content must be an object with a "type"`)
 		}
-		if part.Type == "text" {
+		switch part.Type {
+		case "text", "input_text", "output_text": // the latter two of /responses
 			b.WriteString(part.Text)
-		} else {
+		default:
 			c.media = append(c.media, string(raw))
 		}
 	}
@@ -108,15 +109,23 @@ func (i *invalid) Error() string {
 
 func parseRequest(body []byte) (*request, error) {
 	var r request
-	err := json.Unmarshal(body, &r)
+	if err := decode(body, &r); err != nil {
+		return nil, err
+	}
+	return &r, r.validate()
+}
+
+// decode reads a body, and says what is wrong with it.
+func decode(body []byte, into any) error {
+	err := json.Unmarshal(body, into)
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &wrong):
-		return nil, &invalid{wrong.Field, fmt.Sprintf("a JSON %s cannot be taken for %s", wrong.Value, wrong.Type)}
+		return &invalid{wrong.Field, fmt.Sprintf("a JSON %s cannot be taken for %s", wrong.Value, wrong.Type)}
 	case err != nil:
-		return nil, &invalid{"", "the body is not a valid request: " + err.Error()}
+		return &invalid{"", "the body is not a valid request: " + err.Error()}
 	}
-	return &r, r.validate()
+	return nil
 }
 
 func (r *request) validate() error {

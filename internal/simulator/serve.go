@@ -18,11 +18,14 @@ type route struct {
 }
 
 func (s *Server) routes() map[string]route {
-	chat := func(w http.ResponseWriter, r *http.Request) { s.serveGeneration(w, r, true) }
-	completions := func(w http.ResponseWriter, r *http.Request) { s.serveGeneration(w, r, false) }
+	by := func(a api) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) { s.serveGeneration(w, r, a) }
+	}
 	return map[string]route{
-		"/chat/completions": {http.MethodPost, false, chat},
-		"/completions":      {http.MethodPost, false, completions},
+		"/chat/completions": {http.MethodPost, false, by(chatAPI)},
+		"/completions":      {http.MethodPost, false, by(completionsAPI)},
+		"/responses":        {http.MethodPost, false, by(responsesAPI)},
+		"/messages":         {http.MethodPost, false, by(messagesAPI)},
 		"/embeddings":       {http.MethodPost, false, s.serveEmbeddings},
 		"/rerank":           {http.MethodPost, false, s.serveRerank},
 		"/models":           {http.MethodGet, false, s.serveModels},
@@ -51,13 +54,16 @@ func (s *Server) handler() http.Handler {
 	})
 }
 
-// authorized compares the key in a time that tells nothing of it.
+// authorized compares the key in a time that tells nothing of it. Anthropic's clients send it as x-api-key.
 func (s *Server) authorized(r *http.Request) bool {
 	if s.config.APIKey == "" {
 		return true
 	}
 	scheme, key, found := strings.Cut(r.Header.Get("Authorization"), " ")
 	found = found && strings.EqualFold(scheme, "bearer") // RFC 9110, 11.1: the scheme's case does not count
+	if bare := r.Header.Get("X-Api-Key"); bare != "" && !found {
+		key, found = bare, true
+	}
 	got, want := sha256.Sum256([]byte(key)), sha256.Sum256([]byte(s.config.APIKey))
 	return found && subtle.ConstantTimeCompare(got[:], want[:]) == 1
 }
@@ -78,8 +84,8 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error
 	return body, err
 }
 
-// serveGeneration answers /chat/completions and /completions.
-func (s *Server) serveGeneration(w http.ResponseWriter, r *http.Request, chat bool) {
+// serveGeneration answers a request for text.
+func (s *Server) serveGeneration(w http.ResponseWriter, r *http.Request, a api) {
 	j := &job{arrival: time.Now()}
 	body, err := s.begin(w, r, j)
 	if body == nil && err == nil {
@@ -87,7 +93,7 @@ func (s *Server) serveGeneration(w http.ResponseWriter, r *http.Request, chat bo
 	}
 	arrival := j.arrival
 	if err == nil {
-		j, err = s.prepare(body, chat, j.number, j.fault)
+		j, err = s.prepare(body, a, j.number, j.fault)
 	}
 	if err != nil {
 		s.refuse(w, asRefusal(err))
@@ -139,14 +145,17 @@ func (s *Server) refuseByFault(w http.ResponseWriter, r *http.Request, fault str
 // answer generates and sends the answer, as a stream or whole.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, j *job) {
 	var out output
-	var stream *stream
-	var body *whole
-	if j.Stream {
-		stream = s.newStream(s.config.newSSE(w, j.number), j)
-		out = stream
-	} else {
-		body = newWhole(w, j)
-		out = body
+	var reset *bool // a fault wants the connection reset
+	switch {
+	case j.Stream && j.api.say != nil:
+		stream := s.newTypedStream(s.config.newSSE(w, j.number), j)
+		out, reset = stream, &stream.reset
+	case j.Stream:
+		stream := s.newStream(s.config.newSSE(w, j.number), j)
+		out, reset = stream, &stream.reset
+	default:
+		body := newWhole(w, j)
+		out, reset = body, &body.reset
 	}
 	err := s.generate(r.Context(), j, out)
 	switch {
@@ -155,9 +164,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, j *job) {
 		abort(r, false)
 	case err != nil:
 		s.refuse(w, asRefusal(err))
-	case stream != nil && stream.reset:
+	case *reset && j.Stream:
 		abort(r, true)
-	case body != nil && body.reset:
+	case *reset:
 		http.NewResponseController(w).Flush()
 		abort(r, j.fault == FaultDisconnect)
 	}

@@ -15,6 +15,7 @@ type sse struct {
 	split   int
 	comment int
 	random  rand.PCG
+	event   string // type of the events that are sent, "" for none
 
 	buf    []byte
 	held   int // events in buf
@@ -47,6 +48,9 @@ func (s *sse) headers() {
 func (s *sse) begin() {
 	if s.comment > 0 && s.events%s.comment == 0 {
 		s.buf = append(append(append(s.buf, ": ping"...), s.newline...), s.newline...)
+	}
+	if s.event != "" {
+		s.buf = append(append(append(s.buf, "event: "...), s.event...), s.newline...)
 	}
 	s.buf = append(s.buf, "data: "...)
 }

@@ -106,14 +106,23 @@ type functionCall struct {
 	Arguments string `json:"arguments"`
 }
 
+// said is the text of a choice.
+func (o *whole) said(choice int) string {
+	text := o.each[choice].text.String()
+	if o.fault == FaultBrokenUTF8 && choice == 0 {
+		text += halved
+	}
+	return text
+}
+
 func (o *whole) body() []byte {
 	j := o.job
+	if j.whole != nil {
+		return []byte(inJSON(j.whole(o)))
+	}
 	answers := make([]answer, len(j.choices))
 	for i, c := range j.choices {
-		text := o.each[i].text.String()
-		if o.fault == FaultBrokenUTF8 && i == 0 {
-			text += halved
-		}
+		text := o.said(i)
 		answers[i] = answer{Index: i, Logprobs: j.appendLogprobs(nil, o.each[i].tokens), Finish: c.finish}
 		switch {
 		case !j.chat:

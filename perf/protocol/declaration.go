@@ -30,6 +30,8 @@ type Declaration struct {
 	// Headers are those that the dialect adds to every request of a run, where the user gave none of the name; stream is that of
 	// the run's settings. It is nil for none.
 	Headers func(stream bool) http.Header
+	// TakesTemplate reports whether its Encode puts prompts into Settings.Template, by Settings.InTemplate.
+	TakesTemplate bool
 	// LeastTokens is the fewest output tokens that a request can ask for, which the connection test does; 0 for one.
 	LeastTokens int
 	// Launch is the command that starts a server of the dialect on this machine, for dialects whose server the run starts and

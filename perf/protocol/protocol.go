@@ -105,6 +105,9 @@ type Settings struct {
 	Sampling
 	// ByDefault are the keys of settings for which the user did not ask: they do not replace what a body has that a dataset gave.
 	ByDefault []string
+	// Template is a body into which prompts are put, nil for none; InTemplate does it. Its values are JSON without white space
+	// around them.
+	Template Object
 	// Extra is merged last into the body, over everything; a null removes the key.
 	Extra []Field
 }

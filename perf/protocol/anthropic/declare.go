@@ -16,14 +16,15 @@ const version = "2023-06-01"
 // Declaration is the Messages API.
 func Declaration() protocol.Declaration {
 	return protocol.Declaration{
-		Name:         "anthropic",
-		Aliases:      []string{"anthropic_messages", "messages"},
-		Help:         i18n.Text{EN: "the Messages API of Anthropic (/v1/messages)", ZH: "Anthropic 的 Messages API（/v1/messages）"},
-		BasePath:     "/v1",
-		Endpoint:     "messages",
-		Endpoints:    []string{"messages"},
-		ChatEndpoint: "messages",
-		KeyHeader:    "x-api-key",
+		Name:          "anthropic",
+		Aliases:       []string{"anthropic_messages", "messages"},
+		Help:          i18n.Text{EN: "the Messages API of Anthropic (/v1/messages)", ZH: "Anthropic 的 Messages API（/v1/messages）"},
+		BasePath:      "/v1",
+		Endpoint:      "messages",
+		Endpoints:     []string{"messages"},
+		ChatEndpoint:  "messages",
+		KeyHeader:     "x-api-key",
+		TakesTemplate: true,
 		Headers: func(bool) http.Header {
 			return http.Header{"Anthropic-Version": {version}}
 		},

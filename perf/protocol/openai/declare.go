@@ -13,13 +13,14 @@ func Declaration() protocol.Declaration {
 		Help: i18n.Text{
 			EN: "the OpenAI API: chat completions, and completions of plain text or token ids",
 			ZH: "OpenAI API：对话补全，以及纯文本或 token id 的补全"},
-		BasePath:     "/v1",
-		Endpoint:     "chat/completions",
-		Endpoints:    []string{"chat/completions", "completions"},
-		ChatEndpoint: "chat/completions",
-		TextEndpoint: "completions",
-		Question:     question,
-		Open:         func(argument.Values) (protocol.Protocol, error) { return New(), nil },
+		BasePath:      "/v1",
+		Endpoint:      "chat/completions",
+		Endpoints:     []string{"chat/completions", "completions"},
+		ChatEndpoint:  "chat/completions",
+		TextEndpoint:  "completions",
+		Question:      question,
+		TakesTemplate: true,
+		Open:          func(argument.Values) (protocol.Protocol, error) { return New(), nil },
 	}
 }
 

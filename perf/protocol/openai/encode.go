@@ -18,6 +18,9 @@ import (
 // run's settings fill the keys it lacks.
 func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
 	body, given, err := prompt(turn.Prompt)
+	if err == nil {
+		body, given, err = s.InTemplate(body, given)
+	}
 	if err != nil {
 		return protocol.Request{}, err
 	}

@@ -13,14 +13,15 @@ const leastTokens = 16
 // Declaration is the Responses API.
 func Declaration() protocol.Declaration {
 	return protocol.Declaration{
-		Name:         "openai_responses",
-		Aliases:      []string{"openai_response", "responses"},
-		Help:         i18n.Text{EN: "OpenAI's Responses API (/v1/responses)", ZH: "OpenAI 的 Responses API（/v1/responses）"},
-		BasePath:     "/v1",
-		Endpoint:     "responses",
-		Endpoints:    []string{"responses"},
-		ChatEndpoint: "responses",
-		LeastTokens:  leastTokens,
-		Open:         protocol.Always(Protocol{}),
+		Name:          "openai_responses",
+		Aliases:       []string{"openai_response", "responses"},
+		Help:          i18n.Text{EN: "OpenAI's Responses API (/v1/responses)", ZH: "OpenAI 的 Responses API（/v1/responses）"},
+		BasePath:      "/v1",
+		Endpoint:      "responses",
+		Endpoints:     []string{"responses"},
+		ChatEndpoint:  "responses",
+		LeastTokens:   leastTokens,
+		TakesTemplate: true,
+		Open:          protocol.Always(Protocol{}),
 	}
 }

@@ -15,6 +15,9 @@ import (
 // is sent in that of this API.
 func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
 	body, given, err := prompt(turn.Prompt)
+	if err == nil {
+		body, given, err = s.InTemplate(body, given)
+	}
 	if err != nil {
 		return protocol.Request{}, err
 	}

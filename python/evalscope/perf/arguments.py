@@ -114,7 +114,7 @@ class Arguments(ArgumentsBase):
     prompt: str | None
     """Send this one prompt instead of a data set."""
     query_template: Any
-    """Request body as a template. Not yet: put further keys of the body into extra_args."""
+    """The body as a template: prompts take the place of its messages, prompt or input, or of %p; %m is the model."""
     apply_chat_template: bool | None
     """Send messages, not plain text; as the URL says where not given."""
     image_width: int

@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/anthropic"
+	"github.com/modelscope/evalscope/perf/protocol/responses"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// One line of a data set is a whole body.
+type oneLine string
+
+func (l oneLine) Next(context.Context) (workload.Session, error) {
+	return workload.Single(workload.Prompt{Body: []byte(l)}), nil
+}
+
+func (oneLine) Close() error { return nil }
+
+func TestHint_SaysWhoPutTheRefusedKeyIntoTheBody(t *testing.T) {
+	const hello = `"messages":[{"role":"user","content":"hello"}]`
+	seed, cold := int64(1), 0.0
+	template := protocol.Object{{Key: "guided_regex", Value: []byte(`"a+"`)}, {Key: "stop", Value: []byte(`["x"]`)}}
+	openAI := func(*plan.Plan) {}
+	as := func(d protocol.Declaration) func(*plan.Plan) {
+		return func(p *plan.Plan) { p.Protocol, _ = d.With(nil) }
+	}
+	for _, c := range []struct {
+		name, line, key string
+		settings        protocol.Settings
+		api             func(*plan.Plan)
+		want            string
+	}{
+		{"the line", `{` + hello + `,"guided_regex":"a+"}`, "guided_regex", protocol.Settings{}, openAI,
+			`guided_regex, which comes from the line of the data set: change it there, or --extra-args '{"guided_regex": null}' leaves it out of every request`},
+		{"the line, under a flag's key", `{` + hello + `,"seed":3}`, "seed", protocol.Settings{}, openAI, "seed, which comes from the line of the data set"},
+		{"the line, over a default", `{` + hello + `,"temperature":0.5}`, "temperature", protocol.Settings{Sampling: protocol.Sampling{Temperature: &cold}}, openAI, "temperature, which comes from the line"},
+		{"a flag, over the line", `{` + hello + `,"seed":3}`, "seed", protocol.Settings{Sampling: protocol.Sampling{Seed: &seed}}, openAI, "seed: change or leave out --seed"},
+		{"--extra-args, over all", `{` + hello + `,"seed":3}`, "seed", protocol.Settings{Sampling: protocol.Sampling{Seed: &seed}, Extra: []protocol.Field{{Key: "seed", Value: []byte("4")}}}, openAI, "seed: leave it out of --extra-args"},
+		{"the template", "", "guided_regex", protocol.Settings{Template: template}, openAI, "guided_regex, which comes from --query-template: change it there"},
+		{"the line, over the template", `{` + hello + `,"guided_regex":"b"}`, "guided_regex", protocol.Settings{Template: template}, openAI, "guided_regex, which comes from the line"},
+		{"the template, in another API's name", "", "stop_sequences", protocol.Settings{Template: template}, as(anthropic.Declaration()), "stop_sequences, which comes from --query-template"},
+		{"the line, in another API's name", `{` + hello + `,"max_tokens":30}`, "max_output_tokens", protocol.Settings{}, as(responses.Declaration()), "max_output_tokens, which comes from the line"},
+		{"a default, in another API's name", "", "max_output_tokens", protocol.Settings{}, as(responses.Declaration()), "max_output_tokens, which is sent without being asked for"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server := newStrict(t, func(body protocol.Object, _ int) (int, string) {
+				if !body.Has(c.key) {
+					t.Errorf("the body is %s", body.Append(nil))
+				}
+				return 400, `{"error":{"message":"Unknown parameter: '` + c.key + `'."}}`
+			})
+			e := loaded(t, server.URL, c.settings, c.api)
+			if c.line != "" {
+				e.Sessions = oneLine(c.line)
+			}
+			if err := e.TestConnection(t.Context()); err == nil || !strings.Contains(err.Error(), "The server names "+c.want) {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+		})
+	}
+}
