@@ -27,10 +27,12 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 		return path
 	}
 	with := map[string][]dataset.Options{
-		"openqa":       {{Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), Chat: true}, {Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), TextOnly: true}},
-		"line_by_line": {{Path: file("Why?\n[{\"role\": \"user\", \"content\": \"How?\"}]\n{\"messages\": [{\"role\": \"user\", \"content\": \"When?\"}]}\n"), Chat: true}},
-		"custom":       {{Path: file("Why?\n\nHow?\n"), Chat: true}, {Path: file("Why?\nHow?\n"), TextOnly: true, Tokenizer: tokenizer.Builtin()}},
-		"prompt":       {{Chat: true}, {TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
+		"openqa":               {{Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), Chat: true}, {Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), TextOnly: true}},
+		"line_by_line":         {{Path: file("Why?\n[{\"role\": \"user\", \"content\": \"How?\"}]\n{\"messages\": [{\"role\": \"user\", \"content\": \"When?\"}]}\n"), Chat: true}},
+		"custom":               {{Path: file("Why?\n\nHow?\n"), Chat: true}, {Path: file("Why?\nHow?\n"), TextOnly: true, Tokenizer: tokenizer.Builtin()}},
+		"speed_benchmark":      {{Chat: true}, {TextOnly: true, TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
+		"speed_benchmark_long": {{TextOnly: true}},
+		"prompt":               {{Chat: true}, {TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
 		"random": {{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, OverheadKnown: true, Chat: true},
 			{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 8, PrefixLength: 4, PrefixCount: 2, TokenizePrompt: true, TextOnly: true}},
 	}
