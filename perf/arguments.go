@@ -122,7 +122,7 @@ type Arguments struct {
 	ImageNum int `json:"image_num"`
 	// ImagePatchSize: pixels of an image token's side. Default: 28. (no effect)
 	ImagePatchSize int `json:"image_patch_size"`
-	// Dataset: where prompts come from: openqa, line_by_line, custom, random, speed_benchmark, speed_benchmark_long. Default: "openqa".
+	// Dataset: where prompts come from: openqa, line_by_line, custom, random, speed_benchmark, speed_benchmark_long, csv, parquet. Default: "openqa".
 	Dataset string `json:"dataset"`
 	// DatasetPath: file or folder of the data set.
 	DatasetPath *string `json:"dataset_path"`

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
+
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -27,9 +29,12 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 		return path
 	}
 	with := map[string][]dataset.Options{
-		"openqa":               {{Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), Chat: true}, {Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), TextOnly: true}},
-		"line_by_line":         {{Path: file("Why?\n[{\"role\": \"user\", \"content\": \"How?\"}]\n{\"messages\": [{\"role\": \"user\", \"content\": \"When?\"}]}\n"), Chat: true}},
-		"custom":               {{Path: file("Why?\n\nHow?\n"), Chat: true}, {Path: file("Why?\nHow?\n"), TextOnly: true, Tokenizer: tokenizer.Builtin()}},
+		"openqa":       {{Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), Chat: true}, {Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), TextOnly: true}},
+		"line_by_line": {{Path: file("Why?\n[{\"role\": \"user\", \"content\": \"How?\"}]\n{\"messages\": [{\"role\": \"user\", \"content\": \"When?\"}]}\n"), Chat: true}},
+		"custom":       {{Path: file("Why?\n\nHow?\n"), Chat: true}, {Path: file("Why?\nHow?\n"), TextOnly: true, Tokenizer: tokenizer.Builtin()}},
+		"csv": {{Path: file("prompt,limit\nWhy?,4\nHow?,\n"), Chat: true, Args: argument.Values{"prompt": "prompt", "max_tokens": "limit"}},
+			{Path: file("prompt\nWhy?\nHow?\n"), TextOnly: true, Tokenizer: tokenizer.Builtin()}},
+		"parquet":              {{Path: rows(t), Chat: true}},
 		"speed_benchmark":      {{Chat: true}, {TextOnly: true, TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
 		"speed_benchmark_long": {{TextOnly: true}},
 		"prompt":               {{Chat: true}, {TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
@@ -45,6 +50,19 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 			perftest.Dataset(t, d, o)
 		}
 	}
+}
+
+// rows is a Parquet file of prompts.
+func rows(t *testing.T) string {
+	t.Helper()
+	type row struct {
+		Prompt string `parquet:"prompt"`
+	}
+	path := filepath.Join(t.TempDir(), "prompts.parquet")
+	if err := parquet.WriteFile(path, []row{{"Why?"}, {"How?"}}); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 func TestProtocols_KeepTheirContract(t *testing.T) {

@@ -128,7 +128,7 @@ class Arguments(ArgumentsBase):
     image_patch_size: int
     """Pixels of an image token's side. Default: 28. No effect: data sets of text have no images."""
     dataset: str
-    """Where prompts come from: openqa, line_by_line, custom, random, speed_benchmark, speed_benchmark_long. Default: "openqa"."""
+    """Where prompts come from: openqa, line_by_line, custom, random, speed_benchmark, speed_benchmark_long, csv, parquet. Default: "openqa"."""
     dataset_path: str | None
     """File or folder of the data set."""
     data_source: str | None
