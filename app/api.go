@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -43,6 +44,13 @@ func (p Process) checkSpec(path string) error {
 	data, err := regular.Read(path, spec.Most)
 	if err == nil {
 		_, err = spec.Parse(data)
+	}
+	var problems spec.Problems
+	if errors.As(err, &problems) {
+		for _, one := range problems {
+			fmt.Fprintf(p.Stderr, "evalscope api check: %s: %s\n", sanitize.Line(path, 200), sanitize.OneLine(one.Error()))
+		}
+		return exit(ExitBadInput)
 	}
 	if err != nil {
 		fmt.Fprintf(p.Stderr, "evalscope api check: %s: %s\n", sanitize.Line(path, 200), sanitize.OneLine(err.Error()))

@@ -125,7 +125,7 @@ func (p Process) dryRun(ctx context.Context, args config.Arguments, plugins plug
 		return p.refuse(err)
 	}
 	if args.JSONOutput {
-		return p.dryRunJSON(plan.Document(), plan.Target.Shown, first)
+		return p.dryRunJSON(plan.Document(), plan.Target.First, first)
 	}
 	document, err := plan.Document().JSON()
 	if err != nil {
@@ -133,13 +133,13 @@ func (p Process) dryRun(ctx context.Context, args config.Arguments, plugins plug
 	}
 	fmt.Fprintf(p.Stdout, "%s", document)
 	for i, body := range first {
-		fmt.Fprintf(p.Stdout, "POST %s\nbody %d: %s\n", plan.Target.Shown, i+1, body)
+		fmt.Fprintf(p.Stdout, "POST %s\nbody %d: %s\n", plan.Target.First(i), i+1, body)
 	}
 	return nil
 }
 
 // dryRunJSON prints the plan and the first requests as one JSON document.
-func (p Process) dryRunJSON(document any, url string, bodies [][]byte) error {
+func (p Process) dryRunJSON(document any, url func(int) string, bodies [][]byte) error {
 	type request struct {
 		URL  string          `json:"url"`
 		Body json.RawMessage `json:"body"`
@@ -148,8 +148,8 @@ func (p Process) dryRunJSON(document any, url string, bodies [][]byte) error {
 		Plan     any       `json:"plan"`
 		Requests []request `json:"requests"`
 	}{Plan: document}
-	for _, body := range bodies {
-		out.Requests = append(out.Requests, request{url, body})
+	for i, body := range bodies {
+		out.Requests = append(out.Requests, request{url(i), body})
 	}
 	encoder := json.NewEncoder(p.Stdout)
 	encoder.SetEscapeHTML(false)

@@ -16,11 +16,11 @@ type Arguments struct {
 	AttnImplementation *string `json:"attn_implementation"`
 	// API: API dialect of the server: openai, openai_responses, anthropic, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai".
 	API string `json:"api"`
-	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random.
+	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl.
 	TokenizerPath *string `json:"tokenizer_path"`
 	// Port: port of the server that the run starts. Default: 8877.
 	Port int `json:"port"`
-	// URL: address of the API. Default: "http://127.0.0.1:8877/v1/chat/completions".
+	// URL: address of the API, or several, over which requests are spread; unix:///run/vllm.sock for a Unix domain socket. Default: "http://127.0.0.1:8877/v1/chat/completions".
 	URL string `json:"url"`
 	// Headers: further HTTP headers.
 	Headers map[string]string `json:"headers"`
@@ -102,7 +102,7 @@ type Arguments struct {
 	MaxPromptLength int `json:"max_prompt_length"`
 	// MinPromptLength: shortest prompt. Default: 0.
 	MinPromptLength int `json:"min_prompt_length"`
-	// PrefixLength: tokens of a prefix that random prompts share. Default: 0.
+	// PrefixLength: tokens of a prefix that random, random_vl prompts share. Default: 0.
 	PrefixLength int `json:"prefix_length"`
 	// PrefixCount: different prefixes, used in turn. Default: 1.
 	PrefixCount int `json:"prefix_count"`
@@ -112,17 +112,17 @@ type Arguments struct {
 	QueryTemplate json.RawMessage `json:"query_template"`
 	// ApplyChatTemplate: send messages, not plain text; as the URL says where not given.
 	ApplyChatTemplate *bool `json:"apply_chat_template"`
-	// ImageWidth: width of generated images. Default: 224. (no effect)
+	// ImageWidth: width of generated images. Default: 224.
 	ImageWidth int `json:"image_width"`
-	// ImageHeight: height of generated images. Default: 224. (no effect)
+	// ImageHeight: height of generated images. Default: 224.
 	ImageHeight int `json:"image_height"`
-	// ImageFormat: colour mode of generated images. Default: "RGB". (no effect)
+	// ImageFormat: colour mode of generated images. Default: "RGB".
 	ImageFormat string `json:"image_format"`
-	// ImageNum: images in each request. Default: 1. (no effect)
+	// ImageNum: images in each request. Default: 1.
 	ImageNum int `json:"image_num"`
-	// ImagePatchSize: pixels of an image token's side. Default: 28. (no effect)
+	// ImagePatchSize: pixels of an image token's side. Default: 28.
 	ImagePatchSize int `json:"image_patch_size"`
-	// Dataset: where prompts come from: openqa, line_by_line, custom, random, speed_benchmark, speed_benchmark_long, csv, parquet. Default: "openqa".
+	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, speed_benchmark, speed_benchmark_long, csv, parquet. Default: "openqa".
 	Dataset string `json:"dataset"`
 	// DatasetPath: file or folder of the data set.
 	DatasetPath *string `json:"dataset_path"`
@@ -226,4 +226,6 @@ type Arguments struct {
 	ClientKey *string `json:"client_key"`
 	// Insecure: verify no certificate of the server: whoever stands between can read and change everything; the report says so.
 	Insecure bool `json:"insecure"`
+	// Balance: which of several url a request goes to: the next one, that with the fewest requests in flight, or one for a whole session. Default: "round-robin".
+	Balance string `json:"balance"`
 }

@@ -18,13 +18,14 @@ import (
 // A full Config has no field at its zero value, but for those that exclude others.
 func full() perf.Config {
 	return perf.Config{
-		Target: perf.Target{Model: "m", URL: "http://h", API: "other", APISpec: "api.yaml", APIArgs: map[string]string{"b": "2"}, APIKey: "k", Headers: map[string]string{"X-A": "1"}, NoRequestID: true,
+		Target: perf.Target{Model: "m", URL: "http://h", Balance: "session", API: "other", APISpec: "api.yaml", APIArgs: map[string]string{"b": "2"}, APIKey: "k", Headers: map[string]string{"X-A": "1"}, NoRequestID: true,
 			ConnectTimeout: 3 * time.Second, ReadTimeout: 1500 * time.Millisecond, TotalTimeout: -1, NewConnections: true,
 			MaxConnections: 7, CAFile: "ca", ClientCert: "cert", ClientKey: "key", Insecure: true},
 		Load: perf.Load{Parallel: []int{1, 8}, Pace: 2.5, Number: []perf.Count{{N: 10, Times: true}}, Duration: 90 * time.Second,
 			Warmup: 4, Pause: 2 * time.Second},
 		Data: perf.Data{Prompt: "p", Dataset: "random", Path: "f", Args: map[string]any{"a": json.Number("1.50")}, Hub: "local", Offset: 1,
-			MinLength: 2, MaxLength: 3, PrefixLength: 4, PrefixCount: 5, Tokenizer: "builtin", Chat: new(false), SendTokens: true},
+			MinLength: 2, MaxLength: 3, PrefixLength: 4, PrefixCount: 5, Tokenizer: "builtin", Chat: new(false), SendTokens: true, PatchSize: 14,
+			Images: perf.Images{Width: 64, Height: 48, Format: "L", Count: 2}},
 		Request: perf.Request{MaxTokens: perf.Range{Min: 8, Max: 16}, MinTokens: 8, NoStream: true, Choices: 2, Temperature: .5, TopP: new(.9),
 			TopK: new(5), FrequencyPenalty: new(.1), RepetitionPenalty: new(1.1), Seed: new(42), Logprobs: true, Stop: []string{"x"},
 			StopTokenIDs: []string{"3"}, Extra: map[string]any{"ignore_eos": true, "user": nil}},
@@ -88,7 +89,7 @@ func TestConfig_HasAPlaceForEveryArgumentThatWorks(t *testing.T) {
 	}
 	for _, row := range config.Table() {
 		_, has := given[row.Key]
-		if works := row.Status == config.Works || row.Key == "dataset_args" || row.Key == "api_arg"; row.Name != "" && works != has {
+		if works := row.Status == config.Works || row.Key == "dataset_args" || row.Key == "api_arg" || strings.HasPrefix(row.Key, "image_"); row.Name != "" && works != has {
 			t.Errorf("%s: works %v, and a Config with every field set says it %v", row.Key, works, has)
 		}
 	}

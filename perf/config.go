@@ -24,7 +24,10 @@ type Target struct {
 	// Model is the name that the server lists under /v1/models.
 	Model string
 	// URL is the server's address, or that of the whole endpoint: http://host:8000, http://host:8000/v1/chat/completions.
+	// Several addresses with blanks between them are several servers. unix:///run/llm.sock is one behind a Unix domain socket.
 	URL string
+	// Balance says which of several servers a request goes to: round-robin (""), least-busy, or session.
+	Balance string
 	// API is the dialect, one of the plugins' protocols; "" is openai.
 	API string
 	// APISpec is a file that describes the API, for API custom.
@@ -99,12 +102,23 @@ type Data struct {
 	MinLength, MaxLength int
 	// PrefixLength tokens before a random prompt are shared; PrefixCount different prefixes take turns (0 is 1).
 	PrefixLength, PrefixCount int
+	// Images says how random_vl draws images; PatchSize is the side of what one token of an image stands for where the server
+	// does not count (0 is 28).
+	Images    Images
+	PatchSize int
 	// Tokenizer is a folder, a hub id, or builtin; "" is none.
 	Tokenizer string
 	// Chat sends messages, or plain text where it is false; nil is as the URL says.
 	Chat *bool
 	// SendTokens sends token ids to /v1/completions. It needs a Tokenizer.
 	SendTokens bool
+}
+
+// Images says how the images of a request are drawn. Its zero value is one image of 224×224 pixels with the mode RGB.
+type Images struct {
+	Width, Height, Count int
+	// Format is a mode by the name that PIL gives it: RGB, RGBA, L, LA, P, 1, I or I;16.
+	Format string
 }
 
 // Request is what the body of every request asks for.

@@ -66,7 +66,8 @@ func (a Arguments) refuse(w *writer) {
 }
 
 func targetOf(a Arguments) Target {
-	t := Target{Model: a.Model, URL: a.URL, API: unless(a.API, DefaultArguments().API), APIArgs: a.APIArg, APISpec: valueOf(a.APISpec), APIKey: valueOf(a.APIKey), Headers: a.Headers,
+	t := Target{Model: a.Model, URL: a.URL, Balance: unless(a.Balance, DefaultArguments().Balance), API: unless(a.API, DefaultArguments().API), APIArgs: a.APIArg,
+		APISpec: valueOf(a.APISpec), APIKey: valueOf(a.APIKey), Headers: a.Headers,
 		NoRequestID: a.RequestID == "off", ConnectTimeout: timeoutOf(a.ConnectTimeout), ReadTimeout: durationOf(a.ReadTimeout),
 		NewConnections: a.Connections == "per-request", MaxConnections: valueOf(a.MaxConnections),
 		CAFile: valueOf(a.CAFile), ClientCert: valueOf(a.ClientCert), ClientKey: valueOf(a.ClientKey), Insecure: a.Insecure}
@@ -110,7 +111,9 @@ func dataOf(a Arguments, w *writer) Data {
 		Args: w.members("dataset_args", a.DatasetArgs), Offset: a.DatasetOffset, MinLength: a.MinPromptLength,
 		MaxLength: unless(a.MaxPromptLength, defaults.MaxPromptLength), PrefixLength: a.PrefixLength,
 		PrefixCount: unless(a.PrefixCount, defaults.PrefixCount), Tokenizer: valueOf(a.TokenizerPath), Chat: a.ApplyChatTemplate,
-		SendTokens: a.TokenizePrompt}
+		SendTokens: a.TokenizePrompt, PatchSize: unless(a.ImagePatchSize, defaults.ImagePatchSize),
+		Images: Images{Width: unless(a.ImageWidth, defaults.ImageWidth), Height: unless(a.ImageHeight, defaults.ImageHeight),
+			Format: unless(a.ImageFormat, defaults.ImageFormat), Count: unless(a.ImageNum, defaults.ImageNum)}}
 	if path, ok := strings.CutPrefix(d.Prompt, "@"); ok {
 		d.Prompt, d.PromptFile = "", path
 	}

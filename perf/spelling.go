@@ -97,7 +97,7 @@ func (s spelling) text(text string) string {
 // fields are the fields of Config by the keys of the arguments that they become. Keys that are not there have none.
 func fields() map[string]string {
 	return map[string]string{
-		"model": "Target.Model", "url": "Target.URL", "api": "Target.API", "api_arg": "Target.APIArgs", "api_spec": "Target.APISpec", "api_key": "Target.APIKey", "headers": "Target.Headers",
+		"model": "Target.Model", "url": "Target.URL", "balance": "Target.Balance", "api": "Target.API", "api_arg": "Target.APIArgs", "api_spec": "Target.APISpec", "api_key": "Target.APIKey", "headers": "Target.Headers",
 		"request_id": "Target.NoRequestID", "connect_timeout": "Target.ConnectTimeout", "read_timeout": "Target.ReadTimeout",
 		"total_timeout": "Target.TotalTimeout", "connections": "Target.NewConnections", "max_connections": "Target.MaxConnections",
 		"ca_file": "Target.CAFile", "client_cert": "Target.ClientCert", "client_key": "Target.ClientKey", "insecure": "Target.Insecure",
@@ -109,6 +109,8 @@ func fields() map[string]string {
 		"data_source": "Data.Hub", "dataset_offset": "Data.Offset", "min_prompt_length": "Data.MinLength",
 		"max_prompt_length": "Data.MaxLength", "prefix_length": "Data.PrefixLength", "prefix_count": "Data.PrefixCount",
 		"tokenizer_path": "Data.Tokenizer", "apply_chat_template": "Data.Chat", "tokenize_prompt": "Data.SendTokens",
+		"image_width": "Data.Images.Width", "image_height": "Data.Images.Height", "image_format": "Data.Images.Format",
+		"image_num": "Data.Images.Count", "image_patch_size": "Data.PatchSize",
 
 		"max_tokens": "Request.MaxTokens", "min_tokens": "Request.MinTokens", "stream": "Request.NoStream", "n_choices": "Request.Choices",
 		"temperature": "Request.Temperature", "top_p": "Request.TopP", "top_k": "Request.TopK",

@@ -56,6 +56,7 @@ func (t Target) write(a *Arguments) {
 	a.Model, a.APIKey, a.Headers, a.Insecure = t.Model, optional(t.APIKey), t.Headers, t.Insecure
 	a.URL = t.URL
 	setTo(&a.API, t.API)
+	setTo(&a.Balance, t.Balance)
 	a.APIArg, a.APISpec = t.APIArgs, optional(t.APISpec)
 	if t.NoRequestID {
 		a.RequestID = "off"
@@ -145,6 +146,11 @@ func (d Data) write(a *Arguments, w *writer) {
 	a.DatasetArgs, a.DatasetOffset = w.object("Data.Args", d.Args), d.Offset
 	a.MinPromptLength, a.PrefixLength = d.MinLength, d.PrefixLength
 	a.ApplyChatTemplate, a.TokenizePrompt = d.Chat, d.SendTokens
+	setTo(&a.ImageWidth, d.Images.Width)
+	setTo(&a.ImageHeight, d.Images.Height)
+	setTo(&a.ImageFormat, d.Images.Format)
+	setTo(&a.ImageNum, d.Images.Count)
+	setTo(&a.ImagePatchSize, d.PatchSize)
 }
 
 func (r Request) write(a *Arguments, w *writer) {

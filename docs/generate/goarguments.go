@@ -55,6 +55,8 @@ func goType(f config.Flag) string {
 		return one
 	case f.Key == "number":
 		return "[]Count"
+	case f.Key == "url": // several stand apart by blanks
+		return one
 	case f.Kind == config.Int && many && f.Optional:
 		return "*Range"
 	case many:

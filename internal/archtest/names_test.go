@@ -28,7 +28,7 @@ func named() []string {
 }
 
 // ordinaryWords are names of plugins that are words of any text too.
-var ordinaryWords = []string{"local"}
+var ordinaryWords = []string{"local", "messages"}
 
 // nameless are the packages that name no plugin.
 var nameless = []string{"perf", "perf/plugin", "internal/config", "internal/plan", "internal/run", "internal/preflight", "internal/engine", "internal/hostplugin", "app"}

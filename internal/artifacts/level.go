@@ -80,43 +80,49 @@ type sink interface {
 // are errors.
 func Level(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
 	folder := cmp.Or(in.Folder, dir)
-	sinks := []sink{openDatabase(filepath.Join(folder, "benchmark_data.db")), &timeline{dir: folder}}
+	var sinks []sink
+	open := func(h eventlog.Head) []sink {
+		sinks = []sink{openDatabase(filepath.Join(folder, "benchmark_data.db"), h.Targets), &timeline{dir: folder}}
+		return slices.Clone(sinks)
+	}
 	defer func() {
 		for _, s := range sinks {
 			s.abandon() // nothing where it was finished
 		}
 	}()
-	made, sinks, err := read(ctx, dir, in, sinks)
+	made, filled, err := read(ctx, dir, in, open)
 	if err != nil {
 		return nil, err
 	}
-	made.finish(folder, in, sinks)
+	made.finish(folder, in, filled)
 	return made, nil
 }
 
 // Read is Level without any file.
 func Read(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
-	made, _, err := read(ctx, dir, in, nil)
+	made, _, err := read(ctx, dir, in, func(eventlog.Head) []sink { return nil })
 	return made, err
 }
 
 // read makes the level's figures and returns the sinks that took every record.
-func read(ctx context.Context, dir string, in Input, sinks []sink) (*LevelArtifacts, []sink, error) {
+func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []sink) (*LevelArtifacts, []sink, error) {
 	file, err := eventlog.Open(filepath.Join(dir, eventlog.FileName))
 	if err != nil {
-		return nil, sinks, err
+		return nil, nil, err
 	}
 	made := &LevelArtifacts{Head: file.Head(), Unended: in.Unended}
 	log := eventlog.Prefetch(file)
 	defer log.Close()
 	load, err := loadOf(made.Head, dir)
 	if err != nil {
-		return nil, sinks, err
+		return nil, nil, err
 	}
+	sinks := open(made.Head)
 	made.Detail = chartdata.New(load.Slots(0))
 	sum := metric.NewAggregate(load)
 	sum.SetKind(protocol.Kind(made.Head.Kind))
 	sum.SetObjectives(in.Objectives)
+	sum.SetTargets(made.Head.Targets)
 	probed := &probes{}
 	probed.client.Unscheduled = !load.Scheduled()
 	if in.FailuresInfinite {
@@ -162,7 +168,7 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 		}
 		switch e.Kind {
 		case eventlog.KindRequest:
-			probed.ours.Add(e.Request) // also what is not kept: the server counted it
+			probed.request(e.Request, len(m.Head.Targets) > 1) // also what is not kept: the server counted it
 			if in.Keep != nil && !in.Keep(e.Request) {
 				continue
 			}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/verdict"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
 )
 
 // probes folds the probes of a level's log while it is read, each by what it is of.
@@ -15,7 +16,10 @@ type probes struct {
 	client verdict.Watch
 	server *metric.ServerSample // nil where none was read
 	ours   metric.ServerOurs
-	bad    int // probes of a known kind that could not be read
+	// servers and oursOf are the same of several servers, by their places.
+	servers map[int]*metric.ServerSample
+	oursOf  map[int]*metric.ServerOurs
+	bad     int // probes of a known kind that could not be read
 }
 
 // probe gives a probe to whoever reads its kind, which the field `of` names. One that a later version logs is passed by.
@@ -32,6 +36,11 @@ func (m *LevelArtifacts) probe(raw json.RawMessage, p *probes) {
 		if err = json.Unmarshal(raw, &s); err == nil {
 			p.server = &s
 		}
+	case metric.OfServers:
+		var s metric.ServerSamples
+		if err = json.Unmarshal(raw, &s); err == nil {
+			p.servers = s.Targets
+		}
 	case "calibration":
 		err = m.calibration(raw)
 	}
@@ -40,8 +49,33 @@ func (m *LevelArtifacts) probe(raw json.RawMessage, p *probes) {
 	}
 }
 
-// crossCheck gives the level what its server counted.
+// request counts a request of ours beside what its server counts.
+func (p *probes) request(r *record.Record, several bool) {
+	p.ours.Add(r)
+	if !several {
+		return
+	}
+	if p.oursOf == nil {
+		p.oursOf = map[int]*metric.ServerOurs{}
+	}
+	if p.oursOf[r.Target] == nil {
+		p.oursOf[r.Target] = &metric.ServerOurs{}
+	}
+	p.oursOf[r.Target].Add(r)
+}
+
+// crossCheck gives the level what its server counted, or each of several servers.
 func (m *LevelArtifacts) crossCheck(p *probes) {
+	for i, sample := range p.servers {
+		if sample == nil || i < 0 || i >= len(m.Level.Targets) {
+			continue
+		}
+		ours := metric.ServerOurs{}
+		if o := p.oursOf[i]; o != nil {
+			ours = o.Whole()
+		}
+		m.Level.Targets[i].Server = metric.NewServer(*sample, ours)
+	}
 	if p.server != nil {
 		m.Level.Server = metric.NewServer(*p.server, p.ours.Whole())
 	}

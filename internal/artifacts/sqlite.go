@@ -22,12 +22,13 @@ type database struct {
 	file             *sqlitefile.File
 	result, excluded *sqlitefile.Table
 	columns          []columns.Column
+	targets          []string
 	row              []any
 }
 
-// openDatabase starts a new file for path.
-func openDatabase(path string) *database {
-	d := &database{path: path, part: fmt.Sprintf("%s.part%d", path, os.Getpid()), columns: columns.Database()}
+// openDatabase starts a new file for path. targets are the servers where there are several.
+func openDatabase(path string, targets []string) *database {
+	d := &database{path: path, part: fmt.Sprintf("%s.part%d", path, os.Getpid()), columns: columns.Database(targets), targets: targets}
 	d.err = d.open()
 	return d
 }
@@ -67,7 +68,7 @@ func (d *database) add(r *record.Record) error {
 	}
 	d.row = d.row[:0]
 	for _, c := range d.columns {
-		d.row = append(d.row, c.Value(columns.Row{Record: r}))
+		d.row = append(d.row, c.Value(columns.Row{Targets: d.targets, Record: r}))
 	}
 	return table.Append(d.row)
 }

@@ -34,11 +34,20 @@ func evalscope() []Column {
 	}
 }
 
+// server is the one of several that the request went to.
+func (r Row) server() string {
+	if r.Target < 0 || r.Target >= len(r.Targets) {
+		return ""
+	}
+	return r.Targets[r.Target]
+}
+
 func identity() []Column {
 	return []Column{
 		{"level", Text, "", func(r Row) any { return r.Level }},
 		{"seq", Integer, "", func(r Row) any { return r.Seq }},
 		{"item", Integer, "", func(r Row) any { return r.Item }},
+		{"target", Text, "", func(r Row) any { return some(r.server()) }},
 		{"turn", Integer, "", func(r Row) any { return int64(r.Turn) }},
 		{"sent_id", Text, "", func(r Row) any { return some(r.SentID().String()) }},
 		{"server_id", Text, "", func(r Row) any { return some(r.ServerID) }},

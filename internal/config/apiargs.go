@@ -60,6 +60,28 @@ func (c *checker) checkAPIArgs() {
 	if ok {
 		c.checkOwnArguments("api", "api_arg", "API "+d.Name, d, d.Arguments, c.a.givenToAPI())
 	}
+	if takesSpec(d) && c.ok("api", "api_arg", "api_spec") {
+		c.checkSpec(d)
+	}
+}
+
+// checkSpec reports everything that is wrong with the file that describes an API.
+func (c *checker) checkSpec(d protocol.Declaration) {
+	values, _ := c.a.APIValues(d)
+	_, err := d.With(values)
+	if err == nil {
+		return
+	}
+	where, all := c.name("api")+" "+c.a.API, []error{err}
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		all = several.Unwrap()
+	}
+	if isText(c.a.APISpec) {
+		where = c.name("api_spec")
+	}
+	for _, one := range all {
+		c.sayWord(where, one.Error(), "")
+	}
 }
 
 // readAPIFiles reads the files that the API's arguments name.

@@ -16,7 +16,7 @@ type Arguments struct {
 	API                string
 	TokenizerPath      *string
 	Port               int
-	URL                string
+	URL                string // several stand apart by blanks, see SplitURLs
 	Headers            Headers
 	ConnectTimeout     *Seconds // nil: the usual one; 0: no limit
 	ReadTimeout        *Seconds // nil or 0: no limit
@@ -123,6 +123,7 @@ type Arguments struct {
 	ClientCert         *string  // the client's certificate for servers that demand one
 	ClientKey          *string  // its key; nil: in the same file
 	Insecure           bool     // no certificate of the server is verified
+	Balance            string   // which of several servers a request goes to
 
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string

@@ -70,6 +70,8 @@ func (f Flag) values(a *Arguments) []string {
 	switch p := f.field(a).(type) {
 	case *string:
 		return []string{*p}
+	case *urlList:
+		return SplitURLs(string(*p))
 	case **string:
 		return pointed(*p, func(s string) string { return s })
 	case *[]string:

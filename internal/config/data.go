@@ -36,6 +36,7 @@ func (c *checker) checkData() {
 	if needs.NeedsTokenizer && c.ok("dataset", "tokenizer_path") && !isText(a.TokenizerPath) {
 		c.bad("tokenizer_path", "is required with data set "+a.Dataset, tokenizerHint)
 	}
+	c.checkImages()
 	c.checkPath(needs)
 }
 

@@ -16,6 +16,9 @@ func encode(field any) json.RawMessage {
 			return json.RawMessage("null")
 		}
 		return protocol.Literal(*p)
+	case *urlList:
+		text := string(*p)
+		return encode(&text) // a text also where there are several, as EvalScope's files have it
 	case **string:
 		return encodePointer(*p, func(s string) string { return string(protocol.Literal(s)) })
 	case *[]string:

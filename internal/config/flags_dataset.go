@@ -1,6 +1,9 @@
 package config
 
-import "github.com/modelscope/evalscope/perf/i18n"
+import (
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 func promptFlags() []Flag {
 	return append([]Flag{
@@ -39,7 +42,7 @@ func imageFlags() []Flag {
 			field: func(a *Arguments) any { return &a.ImageWidth }},
 		{Name: "image-height", Key: "image_height", Metavar: "N", Help: i18n.Text{EN: "height of generated images", ZH: "生成图片的高"},
 			field: func(a *Arguments) any { return &a.ImageHeight }},
-		{Name: "image-format", Key: "image_format", Metavar: "MODE", Help: i18n.Text{EN: "colour mode of generated images", ZH: "生成图片的颜色模式"},
+		{Name: "image-format", Key: "image_format", Metavar: "MODE", Choices: dataset.ImageFormats(), Help: i18n.Text{EN: "colour mode of generated images", ZH: "生成图片的颜色模式"},
 			field: func(a *Arguments) any { return &a.ImageFormat }},
 		{Name: "image-num", Key: "image_num", Metavar: "N", Help: i18n.Text{EN: "images in each request", ZH: "每个请求的图片数"},
 			field: func(a *Arguments) any { return &a.ImageNum }},
@@ -48,7 +51,8 @@ func imageFlags() []Flag {
 			field: func(a *Arguments) any { return &a.ImagePatchSize }},
 	}
 	for i := range rows {
-		rows[i].Group, rows[i].Status, rows[i].Note = GroupDataset, NoEffect, i18n.Text{EN: "data sets of text have no images", ZH: "文本数据集没有图片"}
+		rows[i].Group, rows[i].Status, rows[i].taken = GroupDataset, NoEffect, Known.datasetsDrawImages
+		rows[i].Note = i18n.Text{EN: "no data set of this program draws images", ZH: "此程序没有生成图片的数据集"}
 	}
 	return rows
 }

@@ -29,8 +29,10 @@ func targetFlags() []Flag {
 			Status: NoEffect, Note: i18n.Text{EN: "no API of this version starts a server", ZH: "此版本没有会启动服务的 API"}, taken: Known.apisLaunch,
 			field: func(a *Arguments) any { return &a.Port }},
 		{Name: "url", Key: "url", Metavar: "URL", Group: GroupTarget,
-			Help:  i18n.Text{EN: "address of the API", ZH: "请求的 URL 地址"},
-			field: func(a *Arguments) any { return &a.URL }},
+			Help: i18n.Text{
+				EN: "address of the API, or several, over which requests are spread; unix:///run/vllm.sock for a Unix domain socket",
+				ZH: "请求的 URL 地址；可给出多个以分摊请求；Unix 域套接字写作 unix:///run/vllm.sock"},
+			field: func(a *Arguments) any { return (*urlList)(&a.URL) }},
 		{Name: "headers", Key: "headers", Metavar: "NAME=VALUE", Group: GroupTarget, Secret: true,
 			Help:  i18n.Text{EN: "further HTTP headers", ZH: "额外的 HTTP 请求头"},
 			field: func(a *Arguments) any { return &a.Headers }},

@@ -32,6 +32,13 @@ func (k Known) prefixed() []string {
 	return k.datasetsThat(func(t dataset.Traits) bool { return t.Prefixes })
 }
 
+// drawing are the datasets that draw images.
+func (k Known) drawing() []string {
+	return k.datasetsThat(func(t dataset.Traits) bool { return t.DrawsImages })
+}
+
+func (k Known) datasetsDrawImages() bool { return len(k.drawing()) > 0 }
+
 func (k Known) datasetsThat(do func(dataset.Traits) bool) []string {
 	return slices.DeleteFunc(k.Plugins.DatasetNames(), func(name string) bool {
 		t := k.traits(name)

@@ -26,7 +26,7 @@ func (a Arguments) Masked() Arguments {
 	}
 	a.maskPluginArgs()
 	a.PromptText = secret.Text(a.PromptText)
-	a.URL, a.ServerMetrics = secret.URL(a.URL), secret.URL(a.ServerMetrics)
+	a.URL, a.ServerMetrics = shownURLs(a.URL), secret.URL(a.ServerMetrics)
 	return a
 }
 
@@ -128,7 +128,7 @@ func (a Arguments) Secrets() secret.Values {
 		found = append(found, of...)
 	}
 	found = append(found, a.BodySecrets()...)
-	found = append(append(found, secret.InURL(a.URL)...), secret.InURL(a.ServerMetrics)...)
+	found = append(append(found, urlSecrets(a.URL)...), secret.InURL(a.ServerMetrics)...)
 	return found.Clean()
 }
 

@@ -3,6 +3,8 @@ package config
 import (
 	"math"
 	"strconv"
+
+	"github.com/modelscope/evalscope/perf/dataset"
 )
 
 // bound is what a number must be; servers have their own upper limits, which are not ours to guess.
@@ -31,6 +33,10 @@ func bounds() []bound {
 		{"min_prompt_length", 0, false, none, "tokens with a tokenizer, else characters"},
 		{"prefix_length", 0, false, none, "tokens; 0 is no prefix"},
 		{"prefix_count", 1, false, none, "1 shares one prefix among all prompts"},
+		{"image_width", 1, false, dataset.MostImageSide, "pixels"},
+		{"image_height", 1, false, dataset.MostImageSide, "pixels"},
+		{"image_num", 1, false, dataset.MostImages, "images in each request"},
+		{"image_patch_size", 1, false, dataset.MostImageSide, "pixels of an image token's side"},
 		{"dataset_offset", 0, false, none, "items to skip"},
 		{"num_workers", 0, false, none, "0 is automatic"},
 		{"repetition_penalty", 0, true, none, "1 is no penalty"},

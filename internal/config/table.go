@@ -19,7 +19,7 @@ var tableOfNoNames = sync.OnceValue(func() []Flag { return TableOf(Known{}) })
 func TableOf(known Known) []Flag {
 	rows := slices.Concat(targetFlags(), loadFlags(), slaFlags(), engineFlags(), outputFlags(), promptFlags(),
 		datasetFlags(), requestFlags(), turnFlags(), apiFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(), manifestFlags(), objectiveFlags(),
-		requestIDFlags(), connectionFlags(), serverMetricsFlags(), trustFlags())
+		requestIDFlags(), connectionFlags(), serverMetricsFlags(), trustFlags(), balanceFlags())
 	defaults := Default()
 	for i := range rows {
 		row := &rows[i]
@@ -58,6 +58,8 @@ func shape(row *Flag, field any) (Kind, Arity, bool) {
 		return Int, OneOrMore, true
 	case *[]float64:
 		return Float, OneOrMore, false
+	case *urlList:
+		return String, OneOrMore, false
 	case *[]string:
 		return String, Any, true
 	case *Headers, *Tags:

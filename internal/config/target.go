@@ -21,9 +21,7 @@ func (c *checker) checkTarget() {
 		c.bad("outputs_dir", "is empty", "give a folder, such as outputs")
 	}
 	if c.ok("url") {
-		if what, do := urlProblem(c.a.URL); what != "" {
-			c.bad("url", what, do)
-		}
+		c.checkURLs()
 	}
 }
 
@@ -51,6 +49,27 @@ func (c *checker) checkTrust() {
 	}
 }
 
+// checkURLs checks each address by itself.
+func (c *checker) checkURLs() {
+	urls := SplitURLs(c.a.URL)
+	if len(urls) == 0 {
+		urls = []string{""}
+	}
+	said := map[string]bool{}
+	for _, u := range urls {
+		if what, do := urlProblem(u); what != "" && !said[what] {
+			said[what] = true
+			c.bad("url", what, do)
+		}
+	}
+	if len(urls) > maxServers {
+		c.bad("url", "names more than "+strconv.Itoa(maxServers)+" servers", "name fewer")
+	}
+}
+
+// maxServers is how many servers a run may have.
+const maxServers = 256
+
 // urlProblem never shows the URL: it may hold a password.
 func urlProblem(text string) (what, do string) {
 	const form = "write it like http://127.0.0.1:8000/v1/chat/completions"
@@ -60,6 +79,8 @@ func urlProblem(text string) (what, do string) {
 		return "is empty", form
 	case !strings.Contains(text, "://"):
 		return "has no http:// or https://", form
+	case strings.HasPrefix(text, SocketScheme):
+		return socketProblem(text)
 	case err != nil:
 		return "cannot be read as a URL", form + ", with blanks and brackets escaped"
 	case target.Scheme != "http" && target.Scheme != "https":

@@ -20,6 +20,8 @@ func setWords(row *Flag, a *Arguments, words []string, whole func(string) (int, 
 	switch p := field.(type) {
 	case *string:
 		*p = words[0]
+	case *urlList:
+		*p = urlList(strings.Join(words, " "))
 	case **string:
 		*p = &words[0]
 	case *[]string:

@@ -65,7 +65,7 @@ func (e *Engine) ask(ctx context.Context, it preparedRequest) (*record.Record, e
 			return nil, &refused{r, e.explain(r)}
 		}
 		if tries == 1 { // the others would say the same
-			e.Log.Warn(fmt.Sprintf("The server did not answer (%s); trying again for %s.", describe(r), left.Round(time.Second)))
+			e.Log.Warn(fmt.Sprintf("The server%s did not answer (%s); trying again for %s.", e.named(it.target), describe(r), left.Round(time.Second)))
 		}
 		select {
 		case <-time.After(time.Second):
@@ -80,14 +80,15 @@ func (e *Engine) ask(ctx context.Context, it preparedRequest) (*record.Record, e
 func (e *Engine) once(ctx context.Context, it preparedRequest, connect, all time.Duration, flag string) *record.Record {
 	bounded, cancel := context.WithTimeout(ctx, all)
 	defer cancel()
-	x := it.disguise.over(e.exchange())
+	x := it.disguise.over(e.exchange(it.target))
 	x.connect = connect
 	r := x.do(bounded, wire.NewClock(), &it, record.SentID{Prefix: e.series("test"), Number: e.asked.Add(1) - 1})
+	r.Target = it.target
 	switch {
 	case r.Fault == nil:
 	case r.Fault.Kind == record.FaultCancelled && ctx.Err() == nil:
 		r.Fault = &record.Fault{Kind: record.FaultTimeoutTotal, Words: "no answer within " + inSeconds(all) + " (" + flag + ")"}
-	case r.Fault.Kind == record.FaultReset && r.Status == 0 && e.Client.SpeaksTLS(ctx):
+	case r.Fault.Kind == record.FaultReset && r.Status == 0 && x.client.SpeaksTLS(ctx):
 		r.Fault = &record.Fault{Kind: record.FaultTLS, Words: "the server speaks TLS on this port: use https:// in --url"}
 	}
 	return r

@@ -28,18 +28,18 @@ func (e *Engine) connect(ctx context.Context, level plan.Level) wire.Counts {
 	}
 	bounded, cancel := context.WithTimeout(ctx, openFor)
 	defer cancel()
-	if n, err := e.Client.Open(bounded, want); err != nil && ctx.Err() == nil {
+	if n, err := e.openAll(bounded, want); err != nil && ctx.Err() == nil {
 		if bounded.Err() != nil {
 			err = fmt.Errorf("no more time is taken for it than %s", openFor)
 		}
 		e.Log.Warn(fmt.Sprintf("%s: %d of %d connections could be opened before the start: %v", level.Name, n, want, err))
 	}
-	return e.Client.Counts()
+	return e.counted()
 }
 
 // connections is what happened to the connections of a level that began after before.
 func (e *Engine) connections(before wire.Counts) *metric.Connections {
-	during, policy := e.Client.Counts(), e.Plan.Connections
+	during, policy := e.counted(), e.Plan.Connections
 	return &metric.Connections{PerRequest: policy.PerRequest, Limit: policy.Max, Proxy: e.Plan.Target.Proxy,
 		Unverified: e.Plan.Target.Insecure, OpenedBefore: before.Opened, Opened: during.Opened,
 		Reused: during.Reused, FoundClosed: before.FoundClosed + during.FoundClosed, Reconnects: during.Reconnects, Most: during.Most}

@@ -26,8 +26,10 @@ type Engine struct {
 	Sessions dataset.Source
 	// Tokenize makes token ids of chats, nil where they are sent as they are.
 	Tokenize Tokenize
-	Client   *wire.Client
-	Log      *slog.Logger
+	// Client sends to the plan's first server, Further to the others.
+	Client  *wire.Client
+	Further []*wire.Client
+	Log     *slog.Logger
 	// Folder makes the folder of a level and returns its path.
 	Folder func(plan.Level) (string, error)
 	// Finish makes a finished level's files from its log and returns its summary.

@@ -11,10 +11,21 @@ import (
 // health is what watches the load generator during the level: its samples are probes of the event log, its pairs of clocks
 // events of their own. A failing log is seen by watch.
 func (r *levelRun) health() health.Config {
-	return health.Config{Now: r.clock.Now, Queued: r.log.Queued, Unread: r.engine.Client,
+	return health.Config{Now: r.clock.Now, Queued: r.log.Queued, Unread: unread(r.engine.clients()),
 		Each:  func(s metric.ClientSample) { _ = r.log.Probe(s) },
 		Pair:  func() health.Pair { return pairOf(r.clock) },
 		Clock: func(p health.Pair) { _ = r.log.Clock(p.Mono, p.Wall, p.Within) }}
+}
+
+// unread tells how many bytes lie unread in the sockets of all servers.
+type unread []*wire.Client
+
+func (all unread) Unread() (bytes int64, conns int) {
+	for _, c := range all {
+		n, of := c.Unread()
+		bytes, conns = bytes+n, conns+of
+	}
+	return bytes, conns
 }
 
 const (

@@ -8,13 +8,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // explain says what the server answered and what to do about it.
 func (e *Engine) explain(r *record.Record) string {
-	text := ErrUnreachable.Error() + ": " + describe(r)
+	text := ErrUnreachable.Error() + e.of(r.Target) + ": " + describe(r)
 	if hint := e.hint(r); hint != "" {
 		text += ". " + hint
 	}
@@ -43,6 +44,7 @@ func describe(r *record.Record) string {
 
 // hint is what to try next, "" where the words say it.
 func (e *Engine) hint(r *record.Record) string {
+	at := e.Plan.Target.Places()[r.Target]
 	if noRoom.MatchString(r.Fault.Words) && ofTokens.MatchString(r.Fault.Words) {
 		return "The prompt is too long for the model's context: send shorter prompts, or serve the model with a longer context"
 	}
@@ -59,24 +61,24 @@ func (e *Engine) hint(r *record.Record) string {
 	case speaksOfTLS.MatchString(r.Fault.Words):
 		return "The server speaks TLS on this port: use https:// in --url"
 	case r.Status == 407:
-		if e.proxyKnowsUser() {
-			return "The proxy " + e.Plan.Target.Proxy + " refuses the user and password of HTTP_PROXY or HTTPS_PROXY: correct them"
+		if proxyKnowsUser(at) {
+			return "The proxy " + at.Proxy + " refuses the user and password of HTTP_PROXY or HTTPS_PROXY: correct them"
 		}
-		return "The proxy " + e.Plan.Target.Proxy + " wants user and password: write them into HTTP_PROXY or HTTPS_PROXY"
+		return "The proxy " + at.Proxy + " wants user and password: write them into HTTP_PROXY or HTTPS_PROXY"
 	case r.Status == 401 || r.Status == 403:
-		return "Check --api-key and --headers" + e.throughProxy()
+		return "Check --api-key and --headers" + throughProxy(at)
 	case r.Status == 404:
 		return "Check the path in --url and the name in --model (the server lists its models under /v1/models)"
 	case r.Status == 429 || r.Status == 503:
-		return "The server refuses requests for now: try again later, or with less load; --test-timeout 10m waits for a server that is still loading" + e.throughProxy()
+		return "The server refuses requests for now: try again later, or with less load; --test-timeout 10m waits for a server that is still loading" + throughProxy(at)
 	case r.Status >= 400 && r.Status < 500:
 		return "Check --model, --url, --api and the request settings"
-	case unknownHost(r) && e.Plan.Target.Proxy == "":
+	case unknownHost(r) && at.Proxy == "":
 		return "Check the host in --url"
 	case kind == record.FaultConnect || kind == record.FaultTimeoutConnect:
-		return e.aboutConnecting()
+		return aboutConnecting(at)
 	}
-	return "Check the server's log; --no-test-connection skips this test" + e.throughProxy()
+	return "Check the server's log; --no-test-connection skips this test" + throughProxy(at)
 }
 
 // noSuchPath are the words of servers that say with any status that a path is none of theirs.
@@ -84,25 +86,25 @@ var noSuchPath = regexp.MustCompile(`(?i)(unexpected|unknown|unsupported|invalid
 
 var speaksOfTLS = regexp.MustCompile(`(?i)HTTP request (was sent )?to (an? )?HTTPS`)
 
-func (e *Engine) aboutConnecting() string {
-	if e.Plan.Target.Proxy != "" {
-		return "Is the proxy right (HTTP_PROXY, HTTPS_PROXY)? NO_PROXY=" + e.Plan.Target.URL.Hostname() + " leaves it out for this server"
+func aboutConnecting(at *plan.Place) string {
+	if at.Proxy != "" {
+		return "Is the proxy right (HTTP_PROXY, HTTPS_PROXY)? NO_PROXY=" + at.URL.Hostname() + " leaves it out for this server"
 	}
-	return "Is the server running at " + e.Plan.Target.Endpoint + "? Check --url; --test-timeout 10m waits for a server that is still starting"
+	return "Is the server running at " + at.Endpoint + "? Check --url; --test-timeout 10m waits for a server that is still starting"
 }
 
 // proxyKnowsUser reports whether the environment gives the proxy a user.
-func (e *Engine) proxyKnowsUser() bool {
-	via, err := http.ProxyFromEnvironment(&http.Request{URL: e.Plan.Target.URL})
+func proxyKnowsUser(at *plan.Place) bool {
+	via, err := http.ProxyFromEnvironment(&http.Request{URL: at.URL})
 	return err == nil && via != nil && via.User != nil
 }
 
 // throughProxy reminds of a proxy, which may be the one that answered.
-func (e *Engine) throughProxy() string {
-	if e.Plan.Target.Proxy == "" {
+func throughProxy(at *plan.Place) string {
+	if at.Proxy == "" {
 		return ""
 	}
-	return "; the answer may be that of the proxy " + e.Plan.Target.Proxy + " (NO_PROXY=" + e.Plan.Target.URL.Hostname() + " leaves it out)"
+	return "; the answer may be that of the proxy " + at.Proxy + " (NO_PROXY=" + at.URL.Hostname() + " leaves it out)"
 }
 
 // aboutKey says how to leave out the key of the body that a refusal names: by the flag that the user gave, else by the way

@@ -26,7 +26,7 @@ type levelRun struct {
 	engine   *Engine
 	index    int
 	level    plan.Level
-	exchange *exchange
+	balance  *balancer
 	series   string // of the requests' ids
 	clock    wire.Clock
 	origin   record.Instant  // the instant of the schedule's offset 0
@@ -51,7 +51,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if err != nil {
 		return done, errors.Join(err, items.close())
 	}
-	run := &levelRun{engine: e, index: index, level: level, preparer: preparer, queue: items, exchange: e.exchange(), series: e.series(strconv.Itoa(index))}
+	run := &levelRun{engine: e, index: index, level: level, preparer: preparer, queue: items, balance: e.balancer(), series: e.series(strconv.Itoa(index))}
 	run.clock = wire.NewClock()
 	if run.log, err = run.createLog(folder); err != nil { // before the connections, which may take every open file that is left
 		return done, errors.Join(err, items.close())
@@ -101,8 +101,10 @@ func (e *Engine) files() (release func(), err error) {
 	return e.Files()
 }
 
-func (e *Engine) exchange() *exchange {
-	return &exchange{protocol: e.Plan.Protocol, client: e.Client, url: e.Plan.Target.URL, secrets: redactor(e.Plan.Target.Secrets), peer: &e.identity}
+// exchange sends to one of the servers.
+func (e *Engine) exchange(target int) *exchange {
+	return &exchange{protocol: e.Plan.Protocol, client: e.clients()[target], url: e.Plan.Target.Places()[target].URL,
+		secrets: redactor(e.Plan.Target.Secrets), peer: &e.identity}
 }
 
 func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
@@ -112,7 +114,7 @@ func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
 	}
 	host, _ := os.Hostname()
 	return eventlog.Create(filepath.Join(folder, eventlog.FileName), eventlog.Head{Run: r.engine.RunID, Level: r.index, Series: r.series,
-		Load: description, Kind: string(r.engine.Plan.Protocol.Kind), PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
+		Load: description, Kind: string(r.engine.Plan.Protocol.Kind), Targets: r.engine.Plan.Target.Names(), PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
 }
 
 // send runs the schedule and returns how many sessions were started.

@@ -26,7 +26,7 @@ func BenchmarkLevel(b *testing.B) {
 	defer client.Close()
 	folder := b.TempDir()
 	level := plan.Level{Load: metric.Load{Name: "parallel_1", Profile: load.Closed(1), Number: b.N}}
-	p := &plan.Plan{Protocol: openai.Dialect(), Target: plan.Target{URL: target}, Levels: []plan.Level{level}, LogEvery: 1e9}
+	p := &plan.Plan{Protocol: openai.Dialect(), Target: plan.Target{Place: plan.Place{URL: target}}, Levels: []plan.Level{level}, LogEvery: 1e9}
 	e := &Engine{Plan: p, Sessions: &endless{size: 100}, Client: client, Log: slog.New(slog.DiscardHandler), Live: &Live{},
 		Folder: func(plan.Level) (string, error) { return folder, nil }}
 	b.ReportAllocs()

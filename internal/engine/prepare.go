@@ -22,6 +22,7 @@ type preparedRequest struct {
 	want     int // prompt tokens that the dataset promises
 	disguise bodyMask
 	session  *workload.Session // nil where no turn can follow
+	target   int               // of a question outside the load: the server that is asked
 }
 
 // A Preparer turns sessions into items: their first turns in order, on one goroutine, and later turns on those of their

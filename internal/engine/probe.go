@@ -25,7 +25,18 @@ func (e *Engine) TestConnection(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("taking the first item of the dataset: %w", err)
 	}
-	it := *first
+	for target := range e.clients() {
+		it := *first
+		it.target = target
+		if err := e.testServer(ctx, it); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// testServer is the test of one server, which it names where there are several.
+func (e *Engine) testServer(ctx context.Context, it preparedRequest) error {
 	load := it.encoded
 	short, err := e.Plan.Protocol.Probe(load)
 	if err != nil {

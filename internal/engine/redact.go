@@ -54,11 +54,11 @@ func (p *Preparer) maskOf(prompt workload.Prompt, e protocol.Request) bodyMask {
 }
 
 // mask looks for secrets in a body. Names are looked at only where somebody wrote keys of his own: in a dataset's bodies and
-// messages, and in settings that hold a secret. Drawn text holds none.
+// messages, and in settings that hold a secret. Drawn text and drawn images hold none.
 func (p *Preparer) mask(prompt workload.Prompt, body []byte) bodyMask {
 	keys := prompt.Body != nil || len(p.plan.BodySecrets) > 0
 	for _, m := range prompt.Messages {
-		keys = keys || m.JSON != nil
+		keys = keys || m.JSON != nil && !p.plan.Dataset.Traits.RandomText
 	}
 	switch {
 	case keys:

@@ -58,9 +58,12 @@ func (r *levelRun) runSession(it *preparedRequest, at turnPlace) {
 
 // runTurn sends one request and makes its record.
 func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
-	x := it.disguise.over(r.exchange)
+	target := r.balance.take(at.seq, at.session.Index)
+	defer r.balance.done(target)
+	x := it.disguise.over(r.balance.exchanges[target])
 	rec := x.do(r.inFlight, r.clock.WithActivity(&at.entry.activity), it, record.SentID{Prefix: r.series, Number: at.seq})
 	rec.Body = it.disguise.kept(rec.Body)
+	rec.Target = target
 	rec.Session, rec.Turn, rec.Warmup, rec.Due = at.session.Index, at.turn, at.session.Warmup, at.due
 	return rec
 }

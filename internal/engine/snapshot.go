@@ -13,6 +13,9 @@ type Snapshot struct {
 	// Name is the level's folder, Model what is asked for, Index the level's place in the sweep from 0, Levels how many
 	// levels the sweep is planned to have, 0 where their results decide that; Number the measured sessions asked for, 0 where Duration alone bounds the level.
 	Name, Model string
+	// Servers is how many servers the requests go to, where there are several, and Balance which of them each goes to.
+	Servers int
+	Balance string
 	// Kind is what requests are answered with; it says which figures there are.
 	Kind   protocol.Kind
 	Index  int

@@ -68,6 +68,8 @@ func quickRequest(r *record.Record, data string) bool {
 			return text(v, &r.ID)
 		case "server_id":
 			return text(v, &r.ServerID)
+		case "target":
+			return integer(v, &r.Target)
 		case "warmup":
 			return flag(v, &r.Warmup)
 		case "repeated":

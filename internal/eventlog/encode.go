@@ -28,6 +28,7 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 	f.flag("more", r.More)
 	f.text("id", r.ID)
 	f.text("server_id", r.ServerID)
+	f.integer("target", int64(r.Target))
 	f.flag("warmup", r.Warmup)
 	f.flag("repeated", r.Repeated)
 	f.flag("stream", r.Stream)

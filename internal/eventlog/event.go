@@ -44,6 +44,8 @@ type Head struct {
 	Load json.RawMessage `json:"load,omitempty"`
 	// Kind is what requests are answered with, a protocol.Kind; "" for generated text.
 	Kind string `json:"kind,omitempty"`
+	// Targets are the servers without secrets, which Target of a request counts, where there are several; else none.
+	Targets []string `json:"targets,omitempty"`
 	// PlanHash is the hash of plan.json.
 	PlanHash string `json:"plan_hash,omitempty"`
 	// Wall is the wall clock at the epoch: the moment that instants count from.

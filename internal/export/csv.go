@@ -26,6 +26,7 @@ type requestsCSV struct {
 	out     *csv.Writer
 	columns []columns.Column
 	level   string
+	targets []string
 	row     []string
 }
 
@@ -34,14 +35,14 @@ func newRequestsCSV(folder string) sink {
 }
 
 func (c *requestsCSV) Begin(s Start) error {
-	c.level = s.Load.Name
+	c.level, c.targets = s.Load.Name, s.Targets
 	if c.out != nil {
 		return nil
 	}
 	if err := c.draft.open(); err != nil {
 		return err
 	}
-	c.out, c.columns = csv.NewWriter(c.draft), columns.Exports(s.Kind)
+	c.out, c.columns = csv.NewWriter(c.draft), columns.Exports(s.Kind, s.Targets)
 	for _, column := range c.columns {
 		c.row = append(c.row, column.Name)
 	}
@@ -51,7 +52,7 @@ func (c *requestsCSV) Begin(s Start) error {
 func (c *requestsCSV) Add(r *record.Record) error {
 	c.row = c.row[:0]
 	for _, column := range c.columns {
-		c.row = append(c.row, field(column.Value(columns.Row{Level: c.level, Record: r})))
+		c.row = append(c.row, field(column.Value(columns.Row{Level: c.level, Targets: c.targets, Record: r})))
 	}
 	return c.out.Write(c.row)
 }

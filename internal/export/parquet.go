@@ -32,6 +32,7 @@ type parquetFile struct {
 	out     *parquet.Writer
 	columns []columns.Column
 	level   string
+	targets []string
 	row     parquet.Row
 }
 
@@ -72,14 +73,14 @@ func leaf(k columns.Kind) parquet.Node {
 }
 
 func (p *parquetFile) Begin(s Start) error {
-	p.level = s.Load.Name
+	p.level, p.targets = s.Load.Name, s.Targets
 	if p.out != nil {
 		return nil
 	}
 	if err := p.draft.open(); err != nil {
 		return err
 	}
-	p.columns = columns.Exports(s.Kind)
+	p.columns = columns.Exports(s.Kind, s.Targets)
 	options := []parquet.WriterOption{schema(p.columns), parquet.MaxRowsPerRowGroup(rowGroup), parquet.PageBufferSize(64 << 10),
 		parquet.CreatedBy("evalscope perf", "1", "")}
 	for _, c := range p.columns {
@@ -97,7 +98,7 @@ func (p *parquetFile) Begin(s Start) error {
 func (p *parquetFile) Add(r *record.Record) error {
 	p.row = p.row[:0]
 	for i, c := range p.columns {
-		v, there := parquetValue(c.Value(columns.Row{Level: p.level, Record: r})), 1
+		v, there := parquetValue(c.Value(columns.Row{Level: p.level, Targets: p.targets, Record: r})), 1
 		if v.IsNull() {
 			there = 0
 		}

@@ -27,13 +27,14 @@ func traceExport() Declaration {
 // phases: wait (due → sent), prefill (sent → first), decode (first → last), tail (last → end). Times are microseconds
 // from the first level's epoch.
 type traceFile struct {
-	draft  draft
-	zip    *gzip.Writer
-	events int
-	first  time.Time
-	start  float64 // the level's epoch
-	level  int
-	lanes  []record.Instant // the end of each lane's last request
+	draft   draft
+	zip     *gzip.Writer
+	events  int
+	first   time.Time
+	start   float64 // the level's epoch
+	level   int
+	targets []string
+	lanes   []record.Instant // the end of each lane's last request
 }
 
 func newTrace(folder string) sink { return &traceFile{draft: draft{path: join(folder, TraceFile)}} }
@@ -70,6 +71,7 @@ type traceArgs struct {
 	In      any    `json:"input_tokens,omitempty"`
 	Out     any    `json:"output_tokens,omitempty"`
 	Words   string `json:"fault_words,omitempty"`
+	Target  string `json:"target,omitempty"`
 }
 
 func (t *traceFile) Begin(s Start) error {
@@ -84,7 +86,7 @@ func (t *traceFile) Begin(s Start) error {
 		}
 	}
 	t.level++
-	t.lanes = nil
+	t.lanes, t.targets = nil, s.Targets
 	t.start = float64(s.Wall.Sub(t.first)) / 1e3
 	return t.write(traceEvent{Name: "process_name", Phase: "M", Process: t.level, Args: traceName{sanitize.Escaped(s.Load.Name)}},
 		traceEvent{Name: "process_sort_index", Phase: "M", Process: t.level, Args: traceOrder{t.level}})
@@ -101,7 +103,11 @@ func (t *traceFile) Add(r *record.Record) error {
 	}
 	lane := t.lane(from, to)
 	events := []traceEvent{t.span("request", "request", lane, from, to)}
-	events[0].Args = argsOf(r)
+	args := argsOf(r)
+	if r.Target >= 0 && r.Target < len(t.targets) {
+		args.Target = sanitize.Escaped(t.targets[r.Target])
+	}
+	events[0].Args = args
 	if r.Fault != nil {
 		events[0].Name = "request: " + string(r.Fault.Kind)
 	}

@@ -133,6 +133,7 @@ type content struct {
 	Facts       []fact
 	Levels      table
 	Objectives  *table
+	Servers     *table
 	Curves      []figure
 	Spreads     []tabs
 	Details     []levelContent
@@ -183,7 +184,7 @@ func view(r Run) content {
 	}
 	c.Notes = r.Notes
 	c.Facts, c.Knee = facts(r), kneeText(r)
-	c.Levels, c.Objectives = levelTable(r), objectiveTable(r)
+	c.Levels, c.Objectives, c.Servers = levelTable(r), objectiveTable(r), targetTable(r.Run.Levels)
 	c.Curves = c.figures(curves(r))
 	for _, s := range spreads(r) {
 		c.Spreads = append(c.Spreads, tabs{ID: s.id, Title: s.title, Figures: c.figures(s.charts)})

@@ -29,6 +29,22 @@ func (t *table) inputOnly(of []chartdata.RequestTimeline) {
 	}
 }
 
+// withServers says of each request to which of several servers it went.
+func (t *table) withServers(level *metric.Level, of []chartdata.RequestTimeline) {
+	if len(level.Targets) == 0 {
+		return
+	}
+	t.Head = append(t.Head, i18n.Text{EN: "Server", ZH: "服务"})
+	for i, l := range of {
+		name := plain("–")
+		if l.Target >= 0 && l.Target < len(level.Targets) {
+			name = plain(sanitize.Text(level.Targets[l.Target].Name))
+		}
+		name.Words = true
+		t.Rows[i] = append(t.Rows[i], name)
+	}
+}
+
 // names are the ids by which logs may hold a request: what was sent, and what the server called it.
 func names(ids record.IDs) string {
 	told := sanitize.Text(ids.ServerName())

@@ -229,6 +229,7 @@ func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budg
 	if !level.Has(metric.TTFT) {
 		t.inputOnly(chosen)
 	}
+	t.withServers(level, chosen)
 	return t
 }
 

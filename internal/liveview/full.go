@@ -77,6 +77,9 @@ func (v view) title() Line {
 	if v.now.Model != "" {
 		l.add(faint, "  "+sanitize.Line(v.now.Model, mostForeign))
 	}
+	if v.now.Servers > 0 {
+		l.add(faint, "  "+v.say(sayServers, v.now.Servers, v.now.Balance))
+	}
 	return l
 }
 

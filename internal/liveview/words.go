@@ -21,6 +21,7 @@ var (
 
 	sayElapsed = i18n.Text{EN: "%s elapsed", ZH: "已用 %s"}
 	sayLeft    = i18n.Text{EN: "about %s left", ZH: "约剩 %s"}
+	sayServers = i18n.Text{EN: "%d servers, %s", ZH: "%d 个服务，%s"}
 	sayAllLeft = i18n.Text{EN: "about %s left for all", ZH: "全部约剩 %s"}
 
 	sayLoad     = i18n.Text{EN: "Load", ZH: "负载"}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -90,7 +91,8 @@ func (b *builder) dataset(set plugin.Set) {
 	args, _ := a.DatasetValues(d) // its problems were found with those of all arguments
 	b.plan.Data = Data{Path: value(a.DatasetPath), Prompt: a.PromptText, TokenizePrompt: a.TokenizePrompt,
 		MinLength: a.MinPromptLength, MaxLength: a.MaxPromptLength, PrefixLength: a.PrefixLength,
-		PrefixCount: max(1, a.PrefixCount), Offset: a.DatasetOffset, Args: args}
+		PrefixCount: max(1, a.PrefixCount), Offset: a.DatasetOffset, Args: args, PatchSize: a.ImagePatchSize,
+		Images: dataset.Images{Width: a.ImageWidth, Height: a.ImageHeight, Format: a.ImageFormat, Count: a.ImageNum}}
 }
 
 func (b *builder) settings() {

@@ -13,27 +13,31 @@ import (
 // A Document is a plan as it is kept on disk and shown by --dry-run: without secrets, and enough to make every report
 // again from the event logs.
 type Document struct {
-	Format         string  `json:"format"`
-	Version        string  `json:"version"`
-	Model          string  `json:"model"`
-	ModelID        string  `json:"model_id"`
-	Alias          string  `json:"alias,omitempty"`
-	API            string  `json:"api"`
-	URL            string  `json:"url"`
-	Endpoint       string  `json:"endpoint"`
-	Connections    string  `json:"connections"`
-	MaxConnections int     `json:"max_connections,omitempty"`
-	Dataset        string  `json:"dataset"`
-	DatasetPath    string  `json:"dataset_path,omitempty"`
-	Chat           bool    `json:"chat"`
-	RandomPrompts  bool    `json:"random_prompts"`
-	Tokenizer      string  `json:"tokenizer,omitempty"`
-	HubSource      string  `json:"hub_source,omitempty"`
-	Stream         bool    `json:"stream"`
-	MaxTokens      *Range  `json:"max_tokens,omitempty"`
-	Seed           uint64  `json:"seed"`
-	SeedGiven      bool    `json:"seed_given"`
-	PauseSeconds   float64 `json:"pause_seconds"`
+	Format   string `json:"format"`
+	Version  string `json:"version"`
+	Model    string `json:"model"`
+	ModelID  string `json:"model_id"`
+	Alias    string `json:"alias,omitempty"`
+	API      string `json:"api"`
+	URL      string `json:"url"`
+	Endpoint string `json:"endpoint"`
+	// Targets are the servers where there are several, and Balance says which of them a request goes to. URL and Endpoint are then all
+	// of them, with blanks between.
+	Targets        []string `json:"targets,omitempty"`
+	Balance        string   `json:"balance,omitempty"`
+	Connections    string   `json:"connections"`
+	MaxConnections int      `json:"max_connections,omitempty"`
+	Dataset        string   `json:"dataset"`
+	DatasetPath    string   `json:"dataset_path,omitempty"`
+	Chat           bool     `json:"chat"`
+	RandomPrompts  bool     `json:"random_prompts"`
+	Tokenizer      string   `json:"tokenizer,omitempty"`
+	HubSource      string   `json:"hub_source,omitempty"`
+	Stream         bool     `json:"stream"`
+	MaxTokens      *Range   `json:"max_tokens,omitempty"`
+	Seed           uint64   `json:"seed"`
+	SeedGiven      bool     `json:"seed_given"`
+	PauseSeconds   float64  `json:"pause_seconds"`
 	// Levels are those that are known from the start. OpenEnded says that the results of each decide whether there is another.
 	Levels    []Step `json:"levels"`
 	OpenEnded bool   `json:"open_ended,omitempty"`
@@ -47,6 +51,8 @@ type Document struct {
 	Proxy string `json:"proxy,omitempty"`
 	// TLSUnverified reports whether no certificate of the server was verified.
 	TLSUnverified bool `json:"tls_unverified,omitempty"`
+	// ImagePatchSize is the side of what one token of an image stands for; 0 is the usual one.
+	ImagePatchSize int `json:"image_patch_size,omitempty"`
 	// APIArguments are what --api-arg gave, without secrets.
 	APIArguments []Tag `json:"api_arguments,omitempty"`
 	// APISpec is the file of --api-spec, APIFiles the contents of files that the API's arguments name, by their paths, without secrets.
@@ -104,8 +110,15 @@ func (p *Plan) Document() Document {
 		DatasetPath: p.Data.Path, Chat: p.Data.Chat, RandomPrompts: p.Dataset.Traits.RandomText && p.Data.PrefixLength == 0,
 		Tokenizer: p.Tokenizer, HubSource: p.HubSource, Proxy: p.Target.Proxy, TLSUnverified: p.Target.Insecure, Stream: p.Settings.Stream, MaxTokens: p.MaxTokens, Seed: p.Seed,
 		SeedGiven: p.SeedGiven, PauseSeconds: p.Pause.Seconds(), Command: p.Arguments.Command(), Words: p.Arguments.Words(), Notes: i18n.All("en", p.Notes), NotesZH: i18n.All("zh", p.Notes), GPUs: p.GPUs}
+	if p.Data.PatchSize != UsualPatchSize {
+		d.ImagePatchSize = p.Data.PatchSize
+	}
 	for _, text := range []*string{&d.Model, &d.ModelID, &d.Alias, &d.DatasetPath, &d.Tokenizer} {
 		*text = secret.Text(*text)
+	}
+	if d.Targets = p.Target.Names(); d.Targets != nil {
+		d.Balance = p.Target.Balance
+		d.URL, d.Endpoint = p.Target.AllShown(), p.Target.endpoints()
 	}
 	masked := p.Arguments.Masked()
 	for _, t := range masked.APIArgs {

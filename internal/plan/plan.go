@@ -3,8 +3,6 @@
 package plan
 
 import (
-	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
@@ -72,23 +70,16 @@ type Plan struct {
 
 // A Target is where requests go.
 type Target struct {
-	// URL is the completed endpoint without user-info. It may hold a token in its query: show Shown instead.
-	URL *url.URL
-	// Shown is the URL without secrets, Endpoint its host and port.
-	Shown, Endpoint string
-	Header          http.Header
+	// Place is the first server, Further are the others, if there are several; Balance says which of them a request goes to.
+	Place
+	Further []Place
+	Balance string
 	// RequestIDs reports whether each request carries an X-Request-ID of its own.
 	RequestIDs bool
 	// Secrets are the values that may not appear in any file, log or message.
 	Secrets secret.Values
 	Times
 	Trust
-	// Proxy is the proxy before the server, without its password, "" for none. Document keeps it.
-	Proxy string
-	// Metrics is where the server tells its own counters, nil for nowhere; MetricsGiven says that the user wrote it. It may
-	// hold a token too.
-	Metrics      *url.URL
-	MetricsGiven bool
 }
 
 // Data is what the dataset is told, as far as words decide it.
@@ -101,9 +92,15 @@ type Data struct {
 	MinLength, MaxLength      int
 	PrefixLength, PrefixCount int
 	Offset                    int
+	Images                    dataset.Images
+	// PatchSize is the side of what one token of an image stands for, in pixels.
+	PatchSize int
 	// Args are the dataset's own arguments.
 	Args argument.Values
 }
+
+// UsualPatchSize is the side of an image's patch where nobody says another.
+const UsualPatchSize = 28
 
 // Range is an inclusive range of whole numbers.
 type Range struct{ Min, Max int }

@@ -42,7 +42,11 @@ func (b *builder) trust() {
 	if b.plan.Target.URL == nil || t == (Trust{}) {
 		return
 	}
-	if b.plan.Target.URL.Scheme != "https" {
+	secure := false
+	for _, place := range b.plan.Target.Places() {
+		secure = secure || place.URL.Scheme == "https"
+	}
+	if !secure {
 		b.note(i18n.Text{EN: "--ca-file, --client-cert, --client-key and --insecure are for https:// in --url: no effect",
 			ZH: "--ca-file、--client-cert、--client-key 与 --insecure 用于 --url 为 https:// 时：不起作用"})
 		b.plan.Target.Trust = Trust{}

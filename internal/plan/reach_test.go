@@ -22,7 +22,7 @@ func TestReach_TimeoutForConnectingIsThereWithoutAWord(t *testing.T) {
 func TestReach_FilesSayWhichWayRequestsWent(t *testing.T) {
 	p := build(t, "--url", "https://h:1", "--insecure")
 	proxy, _ := url.Parse("http://user:hunter2@proxy.example:3128")
-	p.Through(proxy)
+	p.Target.Through(proxy)
 	doc, err := p.Document().JSON()
 	if err != nil {
 		t.Fatal(err)

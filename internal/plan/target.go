@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -18,47 +17,97 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-// target completes the URL and decides whether prompts are chat messages.
+// target completes the URLs and decides whether prompts are chat messages.
 func (b *builder) target(set plugin.Set) {
-	address := b.args.URL
-	if b.plan.Launch != nil { // EvalScope does not look at --url either
-		address = fmt.Sprintf("http://%s:%d", protocol.LaunchHost, b.args.Port)
-		if b.args.WasSet("url") {
-			b.note(i18n.Sprintf("--url: no effect with --api %s: requests go to the server that is started here, %s", "--url：与 --api %s 同用时不起作用：请求发往在此启动的服务 %s", b.plan.Protocol.Name, address))
+	t := &b.plan.Target
+	t.Times, t.Balance = b.times(), b.args.Balance
+	for i, text := range b.addresses() {
+		chat, textOnly := b.plan.Data.Chat, b.plan.Data.TextOnly
+		place, ok := b.place(text, set)
+		if !ok {
+			return
 		}
+		if i == 0 {
+			t.Place = place
+		} else {
+			t.Further = append(t.Further, place)
+		}
+		if i > 0 && (b.plan.Data.Chat != chat || b.plan.Data.TextOnly != textOnly) {
+			b.bad("--url", "names an endpoint for chat and one for plain text", "let all addresses end in the same endpoint")
+			return
+		}
+		t.Secrets = append(t.Secrets, b.secrets(place.Header)...).Clean()
 	}
-	u, err := url.Parse(address)
+	if t.URL == nil {
+		return
+	}
+	_, own := t.Header["X-Request-Id"] // the user's wins
+	t.RequestIDs = b.args.RequestID != config.Off && !own
+	for _, place := range t.Places() {
+		b.metrics(place)
+	}
+	b.several()
+}
+
+// addresses are those of --url, or that of the server that the run starts.
+func (b *builder) addresses() []string {
+	if b.plan.Launch == nil {
+		return config.SplitURLs(b.args.URL)
+	}
+	address := fmt.Sprintf("http://%s:%d", protocol.LaunchHost, b.args.Port) // EvalScope does not look at --url either
+	if b.args.WasSet("url") {
+		b.note(i18n.Sprintf("--url: no effect with --api %s: requests go to the server that is started here, %s", "--url：与 --api %s 同用时不起作用：请求发往在此启动的服务 %s", b.plan.Protocol.Name, address))
+	}
+	return []string{address}
+}
+
+// place is the server of one URL.
+func (b *builder) place(text string, set plugin.Set) (Place, bool) {
+	u, socket, err := config.ParseURL(text)
 	if err != nil || u.Host == "" {
 		b.bad("--url", "is no URL", "write it like http://127.0.0.1:8000/v1/chat/completions")
-		return
+		return Place{}, false
 	}
 	if err := asciiHost(u); err != nil {
 		b.bad("--url", "has a host name that cannot be looked up: "+err.Error(), "check its spelling")
+		return Place{}, false
+	}
+	place := Place{URL: u, Socket: socket}
+	b.complete(&place, set)
+	b.form(&place)
+	header := b.header()
+	signIn(u, header)
+	return NewPlace(u, socket, header), true
+}
+
+// several says what is different with several servers, and what needs them.
+func (b *builder) several() {
+	n := len(b.plan.Target.Places())
+	if n == 1 {
+		if b.args.Balance != config.RoundRobin && b.args.Balance != "" {
+			b.note(i18n.Text{EN: "--balance is for several addresses in --url: no effect", ZH: "--balance 用于 --url 给出多个地址时：不起作用"})
+		}
 		return
 	}
-	b.complete(u, set)
-	p := &b.plan.Protocol
+	if b.plan.Target.MetricsGiven {
+		b.note(i18n.Sprintf("--server-metrics: not read, because requests go to %d servers", "--server-metrics：请求发往 %d 个服务，因此不读取", n))
+	}
+	if b.args.MaxConnections != nil {
+		b.note(i18n.Sprintf("--max-connections %d holds for each of the %d servers", "--max-connections %d 对 %d 个服务分别生效", *b.args.MaxConnections, n))
+	}
+}
+
+// form decides whether the prompts of an endpoint are chat messages.
+func (b *builder) form(place *Place) {
+	p, u := &b.plan.Protocol, place.URL
 	b.plan.Data.Chat = p.ChatEndpoint != "" && strings.HasSuffix(strings.TrimRight(u.Path, "/"), p.ChatEndpoint)
 	if b.args.ApplyChatTemplate != nil {
 		b.plan.Data.Chat = *b.args.ApplyChatTemplate
 	}
 	if b.args.TokenizePrompt {
-		b.tokenized(u)
+		b.tokenized(place)
 	}
 	b.checkForm(u)
-	header := b.header()
-	if u.User != nil {
-		if header.Get("Authorization") == "" {
-			password, _ := u.User.Password()
-			header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.User.Username()+":"+password)))
-		}
-		u.User = nil
-	}
-	_, own := header["X-Request-Id"] // the user's wins
-	b.plan.Target = Target{URL: u, Shown: secret.URL(u.String()), Endpoint: u.Host, Header: header, Secrets: b.secrets(header),
-		RequestIDs: b.args.RequestID != config.Off && !own,
-		Times:      b.times()}
-	b.metrics()
 }
 
 // asciiHost spells an internationalized host name as DNS and HTTP have it: münchen.de is xn--mnchen-3ya.de.
@@ -99,8 +148,7 @@ func (b *builder) checkForm(u *url.URL) {
 }
 
 // metrics finds out where the server tells its own counters: engines do at /metrics of their host.
-func (b *builder) metrics() {
-	t := &b.plan.Target
+func (b *builder) metrics(t *Place) {
 	switch where := b.args.ServerMetrics; where {
 	case config.MetricsOff, "":
 	case config.MetricsAuto:
@@ -118,21 +166,27 @@ func (b *builder) metrics() {
 // complete appends the dialect's endpoint to a base URL; a path that ends in a known endpoint stays, and one that ends in an
 // endpoint of another dialect gets this one's in its place. A bare host also gets the dialect's base path, the /v1 that every
 // server of the OpenAI API has (EvalScope leaves it out, and the servers answer 404).
-func (b *builder) complete(u *url.URL, set plugin.Set) {
-	p := b.plan.Protocol
+func (b *builder) complete(place *Place, set plugin.Set) {
+	p, u := b.plan.Protocol, place.URL
 	if p.Endpoint == "" { // a dialect that says no endpoint is spoken to at the URL as it is
 		return
 	}
+	endpoint, wrong := p.Endpoint, p.StreamEndpoint
+	if b.args.Stream && p.StreamEndpoint != "" && p.Kind.Generates() {
+		endpoint, wrong = wrong, endpoint
+	}
 	path := strings.TrimRight(u.Path, "/")
 	for _, end := range p.Endpoints {
-		if strings.HasSuffix(path, "/"+end) {
-			u.Path = path
-			return
+		rest, ok := strings.CutSuffix(path, "/"+end)
+		if !ok {
+			continue
 		}
-	}
-	endpoint := p.Endpoint
-	if b.args.Stream && p.StreamEndpoint != "" {
-		endpoint = p.StreamEndpoint
+		u.Path = path
+		if end == wrong {
+			u.Path = rest + "/" + endpoint
+			b.note(i18n.Sprintf("--url: %s is for the other form of replies, streamed or whole; requests go to %s", "--url：%s 用于另一种回复形式（流式或非流式）；请求发往 %s", end, secret.URL(u.String())))
+		}
+		return
 	}
 	for _, other := range set.Protocols {
 		for _, end := range other.Endpoints {
@@ -141,7 +195,7 @@ func (b *builder) complete(u *url.URL, set plugin.Set) {
 					rest = p.BasePath
 				}
 				u.Path = rest + "/" + endpoint
-				b.note(i18n.Sprintf("--url: %s is no endpoint of --api %s; requests go to %s", "--url：%s 不是 --api %s 的端点；请求发往 %s", end, p.Name, secret.URL(u.String())))
+				b.note(i18n.Sprintf("--url: %s is no endpoint of --api %s; requests go to %s", "--url：%s 不是 --api %s 的端点；请求发往 %s", end, p.Name, place.show()))
 				return
 			}
 		}
@@ -150,21 +204,20 @@ func (b *builder) complete(u *url.URL, set plugin.Set) {
 		path = p.BasePath
 	}
 	u.Path = path + "/" + endpoint
-	b.note(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, secret.URL(u.String())))
+	b.note(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, place.show()))
 }
 
 // tokenized sends token ids to the endpoint for plain text; chat endpoints take none.
-func (b *builder) tokenized(u *url.URL) {
-	p := b.plan.Protocol
+func (b *builder) tokenized(place *Place) {
+	p, u := b.plan.Protocol, place.URL
 	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {
 		u.Path = strings.TrimSuffix(u.Path, p.ChatEndpoint) + p.TextEndpoint
-		shown := secret.URL(u.String())
 		if b.plan.Dataset.Traits.Exact || !b.plan.Data.Chat {
 			b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are the prompt's own tokens, without a chat template",
-				"--tokenize-prompt：token id 发往 %s；只含提示词自身的 token，不套用对话模板", shown))
+				"--tokenize-prompt：token id 发往 %s；只含提示词自身的 token，不套用对话模板", place.show()))
 		} else {
 			b.note(i18n.Sprintf("--tokenize-prompt: token ids go to %s; they are those of the tokenizer's chat template",
-				"--tokenize-prompt：token id 发往 %s；由分词器的对话模板得出", shown))
+				"--tokenize-prompt：token id 发往 %s；由分词器的对话模板得出", place.show()))
 		}
 	}
 	if b.plan.Dataset.Traits.Exact { // its prompts are ids of an exact number

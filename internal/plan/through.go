@@ -2,9 +2,9 @@ package plan
 
 import "net/url"
 
-// Through tells the plan which proxy stands before its server, nil for none: its files name it, without user and password.
-func (p *Plan) Through(proxy *url.URL) {
+// Through says which proxy stands before the server, nil for none: the run's files name it, without user and password.
+func (p *Place) Through(proxy *url.URL) {
 	if proxy != nil {
-		p.Target.Proxy = (&url.URL{Scheme: proxy.Scheme, Host: proxy.Host}).String()
+		p.Proxy = (&url.URL{Scheme: proxy.Scheme, Host: proxy.Host}).String()
 	}
 }

@@ -48,8 +48,15 @@ func newAsker(h Host, t Target) *asker {
 		_, _ = rand.Read(run[:]) // it never fails
 		a.series = hex.EncodeToString(run[:]) + "-check-"
 	}
-	a.via, _ = h.Proxy(&http.Request{URL: t.URL}) // the check of the proxy tells its error
 	transport := &http.Transport{Proxy: h.Proxy, DisableCompression: true, MaxIdleConns: 1, TLSClientConfig: a.tls.Clone()}
+	if t.Socket == "" {
+		a.via, _ = h.Proxy(&http.Request{URL: t.URL}) // the check of the proxy tells its error
+	} else {
+		transport.Proxy = nil
+		transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "unix", t.Socket)
+		}
+	}
 	a.close = transport.CloseIdleConnections
 	a.client = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return a

@@ -5,11 +5,15 @@ import "context"
 // Check are all checks: those of this machine, then the way to the server, then what it makes of requests. A check
 // that another one's failure makes pointless is left out.
 func Check(ctx context.Context, h Host, t Target) ([]Finding, Manifest) {
-	all := Local(h, t)
+	all, m := Server(ctx, h, t)
+	return append(Local(h, t), all...), m
+}
+
+// Server are the checks of the way to the server, and of the server.
+func Server(ctx context.Context, h Host, t Target) ([]Finding, Manifest) {
 	a := newAsker(h, t)
 	defer a.close()
-	way, reached := a.way(ctx)
-	all = append(all, way...)
+	all, reached := a.way(ctx)
 	if !reached {
 		return all, Manifest{}
 	}

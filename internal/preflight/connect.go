@@ -14,12 +14,15 @@ import (
 // dial opens one connection to the server, or to the proxy before it.
 func (a *asker) dial(ctx context.Context) (Finding, net.Conn) {
 	const check = "tcp"
-	address := hostPort(a.target.URL)
-	if a.via != nil {
+	network, address := "tcp", hostPort(a.target.URL)
+	switch {
+	case a.target.Socket != "":
+		network, address = "unix", a.target.Socket
+	case a.via != nil:
 		address = hostPort(a.via)
 	}
 	begin := time.Now()
-	conn, err := (&net.Dialer{Timeout: a.patience}).DialContext(ctx, "tcp", address)
+	conn, err := (&net.Dialer{Timeout: a.patience}).DialContext(ctx, network, address)
 	took := time.Since(begin).Round(10 * time.Microsecond)
 	if err == nil {
 		return found(check, OK, fmt.Sprintf("connected to %s in %s", conn.RemoteAddr(), took), fmt.Sprintf("已连接 %s，用时 %s", conn.RemoteAddr(), took)), conn
@@ -28,6 +31,8 @@ func (a *asker) dial(ctx context.Context) (Finding, net.Conn) {
 	f := found(check, Fail, what, "无法连接 "+address+"："+plain(err, a.target))
 	var timeout net.Error
 	switch {
+	case a.target.Socket != "":
+		return f.fix("start the server, correct the path in --url, or let this user read and write the socket", "请启动服务、改正 --url 中的路径，或让当前用户可读写该套接字", ""), nil
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return f.fix("nothing listens there: start the server, or correct host and port in --url", "该处没有监听：请启动服务，或改正 --url 中的主机与端口", ""), nil
 	case errors.As(err, &timeout) && timeout.Timeout() || errors.Is(err, os.ErrDeadlineExceeded):

@@ -15,6 +15,9 @@ const slowLookup = 100 * time.Millisecond
 // dns looks up the server's name. It returns the addresses in the order in which connections try them.
 func (a *asker) dns(ctx context.Context) (Finding, []string) {
 	const check = "dns"
+	if socket := a.target.Socket; socket != "" {
+		return found(check, OK, socket+" is a Unix domain socket, no name to look up", socket+" 是 Unix 域套接字，无需解析"), []string{socket}
+	}
 	host := a.target.URL.Hostname()
 	if a.via != nil {
 		host = a.via.Hostname()

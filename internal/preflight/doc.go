@@ -52,6 +52,8 @@ type Target struct {
 	// URL is the endpoint without user-info, Header what every request carries.
 	URL    *url.URL
 	Header http.Header
+	// Socket is the path of the Unix domain socket that leads to the server, "" for TCP.
+	Socket string
 	// RequestIDs reports whether each request carries an X-Request-ID of its own.
 	RequestIDs bool
 	// TLS is whom the run's TLS believes, nil for the system's authorities alone.

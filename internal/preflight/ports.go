@@ -10,6 +10,9 @@ import (
 // a local port of its own, and one that was closed from our side keeps it for a minute (TIME_WAIT).
 func ports(h Host, t Target) Finding {
 	const check = "ports"
+	if t.Socket != "" {
+		return found(check, OK, "a Unix domain socket takes no local ports", "Unix 域套接字不占用本地端口")
+	}
 	fields := strings.Fields(h.text("proc/sys/net/ipv4/ip_local_port_range"))
 	if len(fields) != 2 {
 		return found(check, Skipped, "the range of local ports cannot be read", "无法读取本地端口范围")

@@ -11,6 +11,9 @@ import (
 // proxy says whether the environment sends the run's requests through a proxy, and by which variable.
 func proxy(h Host, t Target) Finding {
 	const check = "proxy"
+	if t.Socket != "" {
+		return found(check, OK, "no proxy stands before a Unix domain socket", "Unix 域套接字之前没有代理")
+	}
 	via, err := h.Proxy(&http.Request{URL: t.URL})
 	if err != nil {
 		return found(check, Fail, "the proxy settings of the environment cannot be read: "+plain(err, t), "无法读取环境中的代理设置："+plain(err, t)).

@@ -11,7 +11,19 @@ import (
 // ServerCheck is the table `Server cross-check:` of a level: what the server counted beside what we did, its own times beside
 // ours, and what follows. It is "" for a level whose server's metrics were not read; where they could not be it says why.
 func ServerCheck(l *metric.Level) string {
-	s := l.Server
+	if len(l.Targets) == 0 {
+		return serverCheck(l.Server)
+	}
+	text := ""
+	for _, t := range l.Targets {
+		if of := serverCheck(t.Server); of != "" {
+			text += oneLine(t.Name) + "\n" + of
+		}
+	}
+	return text
+}
+
+func serverCheck(s *metric.Server) string {
 	switch {
 	case s == nil:
 		return ""

@@ -13,6 +13,7 @@ type counter struct {
 	chat      *chatprompt.Renderer // nil where the tokenizer has no chat template
 	protocol  protocol.Protocol
 	kind      protocol.Kind
+	patch     int // side of what one token of an image stands for, 0 where images are not counted
 }
 
 // recount is nil where there is no tokenizer.
@@ -65,13 +66,14 @@ func (c *counter) input(r *record.Record) int {
 func (c *counter) prompt(body []byte) int {
 	if c.chat != nil {
 		if chat, ok := protocol.ChatOf(c.protocol, body); ok {
+			chat.Messages = wordsOnly(chat.Messages)
 			if ids, err := c.chat.Tokens(chat); err == nil {
-				return len(ids)
+				return len(ids) + imageTokens(body, c.patch)
 			}
 		}
 	}
 	if text := c.protocol.PromptText(body); text != "" {
-		return len(c.tokenizer.Encode(text))
+		return len(c.tokenizer.Encode(text)) + imageTokens(body, c.patch)
 	}
 	return -1
 }

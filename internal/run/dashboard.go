@@ -109,7 +109,7 @@ func (b *Runner) shownRun() visualizer.Run {
 	if run.Name == "" {
 		run.Name = b.plan.ModelID + "_" + b.keeper.Run().Started.Format("20060102_150405")
 	}
-	for _, m := range b.plan.Arguments.Config(b.plan.Target.Shown, folder) {
+	for _, m := range b.plan.Arguments.Config(b.plan.Target.AllShown(), folder) {
 		run.Config = append(run.Config, visualizer.Entry{Name: m.Key, Value: m.Value})
 	}
 	return run

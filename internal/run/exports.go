@@ -58,7 +58,7 @@ func startOf(folder string) (export.Start, error) {
 		return export.Start{}, err
 	}
 	defer log.Close()
-	start := export.Start{Kind: protocol.Kind(log.Head().Kind), Wall: log.Head().Wall}
+	start := export.Start{Kind: protocol.Kind(log.Head().Kind), Wall: log.Head().Wall, Targets: log.Head().Targets}
 	if err := json.Unmarshal(log.Head().Load, &start.Load); err != nil || start.Load.Name == "" {
 		start.Load.Name = filepath.Base(folder)
 	}

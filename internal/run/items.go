@@ -51,7 +51,7 @@ func Items(ctx context.Context, args Arguments, n int, o Options, take func(Item
 	if err := b.sessions(ctx, own); err != nil {
 		return false, err
 	}
-	count := counter{tokenizer: b.tokenizer, chat: b.chat, protocol: p.Protocol, kind: p.Protocol.Kind}
+	count := counter{tokenizer: b.tokenizer, chat: b.chat, protocol: p.Protocol, kind: p.Protocol.Kind, patch: p.Data.PatchSize}
 	for range n {
 		session, err := b.source.Next(ctx)
 		var skip *dataset.Skip

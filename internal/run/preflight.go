@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/plainjson"
@@ -51,11 +52,35 @@ func RunPreflight(ctx context.Context, args Arguments, o Options) (*Preflight, e
 	if t.TLS, err = trusted(p); err != nil {
 		return nil, err
 	}
-	findings, manifest := preflight.Check(ctx, preflight.This(wire.KernelStamps), t)
+	host := preflight.This(wire.KernelStamps)
+	findings, manifest := preflight.Check(ctx, host, t)
+	if len(p.Target.Further) > 0 {
+		findings = severalServers(ctx, host, t, p, findings)
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	return &Preflight{Worst: preflight.Worst(findings), Findings: findings, Server: manifest}, nil
+}
+
+// severalServers adds what is found of the servers behind the first one. A finding of any of them says whose it is.
+func severalServers(ctx context.Context, host preflight.Host, t preflight.Target, p *plan.Plan, first []preflight.Finding) []preflight.Finding {
+	local := len(preflight.Local(host, t))
+	all := slices.Clone(first[:local])
+	named := func(place *plan.Place, found []preflight.Finding) {
+		for _, f := range found {
+			f.What = i18n.Sprintf("%s: %s", "%s：%s", place.Endpoint, f.What)
+			all = append(all, f)
+		}
+	}
+	named(&p.Target.Place, first[local:])
+	for i := range p.Target.Further {
+		place := &p.Target.Further[i]
+		t.URL, t.Socket, t.Header = place.URL, place.Socket, place.Header
+		found, _ := preflight.Server(ctx, host, t)
+		named(place, found)
+	}
+	return all
 }
 
 // openLoopSeconds is how long a request of an open loop is taken to last, for a guess at how many are in flight.
@@ -63,7 +88,7 @@ const openLoopSeconds = 30
 
 // target is a plan as preflight sees it.
 func target(p *plan.Plan) preflight.Target {
-	t := preflight.Target{URL: p.Target.URL, Header: p.Target.Header, RequestIDs: p.Target.RequestIDs, Secrets: p.Target.Secrets, Timeout: p.Target.ConnectTimeout,
+	t := preflight.Target{URL: p.Target.URL, Socket: p.Target.Socket, Header: p.Target.Header, RequestIDs: p.Target.RequestIDs, Secrets: p.Target.Secrets, Timeout: p.Target.ConnectTimeout,
 		Model: p.Model, Stream: p.Settings.Stream, Chat: p.Data.Chat, Counts: p.Tokenizer != "",
 		Logprobs: p.Settings.Logprobs != nil && *p.Settings.Logprobs}
 	for _, l := range p.Range() {
@@ -77,7 +102,7 @@ func target(p *plan.Plan) preflight.Target {
 		}
 		t.Connections = max(t.Connections, n)
 	}
-	if most := p.Connections.Max; most > 0 {
+	if most := p.Connections.Max * (1 + len(p.Target.Further)); most > 0 {
 		t.Connections = min(t.Connections, most)
 	}
 	if p.Connections.PerRequest {
@@ -114,7 +139,7 @@ func (b *Runner) checkHost() {
 	if !b.plan.Preflight {
 		return
 	}
-	findings := preflight.Local(preflight.This(b.client.Stamps), target(b.plan))
+	findings := preflight.Local(preflight.This(b.clients[0].Stamps), target(b.plan))
 	for _, f := range findings {
 		if f.Severity != preflight.Warn && f.Severity != preflight.Fail {
 			continue
@@ -140,7 +165,7 @@ func (b *Runner) describeServer(ctx context.Context) {
 	defer cancel()
 	t := target(b.plan)
 	t.TLS, t.Engines = b.trust, b.settings.Plugins.Engines
-	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(b.client.Stamps), t)))
+	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(b.clients[0].Stamps), t)))
 }
 
 // asJSON is nil for what says nothing.

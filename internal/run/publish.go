@@ -109,7 +109,7 @@ func amountText(l plan.Level) string {
 
 func (b *Runner) levelArguments(l plan.Level, folder string) []byte {
 	return b.plan.Arguments.JSON(config.LevelValues{Number: l.Number, Load: l.Profile, OutputsDir: folder,
-		URL: b.plan.Target.Shown, ApplyChatTemplate: &b.plan.Data.Chat})
+		URL: b.plan.Target.AllShown(), ApplyChatTemplate: &b.plan.Data.Chat})
 }
 
 // publish makes a finished level's files and shows its tables.
@@ -160,7 +160,7 @@ func (b *Runner) follow() error {
 
 // count is how the records of a level get their tokens: the caller's way where he has one, else with the tokenizer.
 func (b *Runner) count(ctx context.Context, folder string) (func(*record.Record), error) {
-	own := (&counter{b.tokenizer, b.chat, b.plan.Protocol, b.plan.Protocol.Kind}).recount()
+	own := (&counter{b.tokenizer, b.chat, b.plan.Protocol, b.plan.Protocol.Kind, b.plan.Data.PatchSize}).recount()
 	if b.settings.Usage == nil {
 		return own, nil
 	}
@@ -188,7 +188,7 @@ func (b *Runner) end(result *Result, cause error) error {
 	b.keeper.SetServerIdentity(b.engine.ServerIdentity())
 	cause = b.settings.hidden(cause)
 	if state == outputs.Failed {
-		b.client.Close() // what its connections hold may be what the files lack
+		b.closeClients() // what its connections hold may be what the files lack
 	}
 	if err := b.follow(); err != nil {
 		b.finishDashboard(dashboardState(result, cause))

@@ -146,13 +146,19 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.netrc(p)
 	s.secrets = append(s.secrets, p.Target.Secrets...).Clean()
 	p.Target.Secrets = s.secrets
-	if err := s.checkProxy(p.Target.URL, http.ProxyFromEnvironment); err != nil {
-		return nil, err
-	}
-	if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: p.Target.URL}); err == nil { // open tells the error
-		p.Through(proxy)
+	for _, place := range p.Target.Places() {
+		if place.Socket != "" {
+			continue
+		}
+		if err := s.checkProxy(place.URL, http.ProxyFromEnvironment); err != nil {
+			return nil, err
+		}
+		if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: place.URL}); err == nil { // open tells the error
+			place.Through(proxy)
+		}
 	}
 	return p, nil
 }

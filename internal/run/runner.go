@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"sync/atomic"
 
@@ -46,9 +44,9 @@ type Runner struct {
 	source    *cycle.Source
 	server    *localserver.Server // that the run started, nil for none
 	serverLog *os.File
-	overhead  *overhead // of the server's template, nil where it was not measured
-	client    *wire.Client
-	trust     *tls.Config // nil for the system's authorities alone
+	overhead  *overhead      // of the server's template, nil where it was not measured
+	clients   []*wire.Client // one for each server
+	trust     *tls.Config    // nil for the system's authorities alone
 	engine    *engine.Engine
 	claim     *outputs.Claim
 	keeper    *outputs.Keeper
@@ -92,18 +90,14 @@ func (b *Runner) open(ctx context.Context) (err error) {
 	if b.trust, err = trusted(p); err != nil {
 		return err
 	}
-	client, err := wire.New(wire.Config{URL: p.Target.URL, Header: p.Target.Header, Proxy: http.ProxyFromEnvironment, TLS: b.trust,
-		ConnectTimeout: p.Target.ConnectTimeout, ReadTimeout: p.Target.ReadTimeout, TotalTimeout: p.Target.TotalTimeout,
-		PerRequest: p.Connections.PerRequest, MaxConns: p.Connections.Max})
-	if errors.Is(err, wire.ErrProxy) {
-		name, _ := b.settings.proxyVariable(p.Target.URL)
-		return Problems{{Where: name, What: err.Error()}}
+	for _, place := range p.Target.Places() {
+		client, err := b.clientOf(place)
+		if err != nil {
+			return err
+		}
+		b.clients = append(b.clients, client)
 	}
-	if err != nil {
-		return Problems{{Where: "--url", What: err.Error()}}
-	}
-	b.client = client
-	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: client, Log: b.writer.logger, Live: b.live,
+	b.engine = &engine.Engine{Plan: p, RunID: uuid.NewString(), Client: b.clients[0], Further: b.clients[1:], Log: b.writer.logger, Live: b.live,
 		Grace: b.settings.Grace, Load: b.settings.loading, Ended: b.settings.Events.RequestDone, Folder: b.levelFolder, Finish: b.publish, Files: keepFiles}
 	return b.openChat()
 }
@@ -158,7 +152,7 @@ func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
 	p := b.plan
 	opts := dataset.Options{Path: p.Data.Path, Stdin: b.settings.Stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
-		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
+		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}
 	if n := p.Sessions(); n > 0 {
 		opts.Want = n + 1 // the connection test takes the first
@@ -253,9 +247,7 @@ func (b *Runner) close() {
 	if b.source != nil {
 		b.source.Close()
 	}
-	if b.client != nil {
-		b.client.Close()
-	}
+	b.closeClients()
 	if b.logFile != nil {
 		b.logFile.close()
 	}

@@ -22,11 +22,15 @@ func (b *Runner) openMetrics(ctx context.Context) error {
 	if t.Metrics == nil || b.engine.Around != nil {
 		return nil
 	}
+	if len(t.Further) > 0 {
+		b.openSeveralMetrics(ctx)
+		return nil
+	}
 	within := lookFor
 	if t.MetricsGiven {
 		within = askFor
 	}
-	reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: t.Metrics, Target: t.URL, Header: t.Header,
+	reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: t.Metrics, Target: t.URL, Socket: t.Socket, Header: t.Header,
 		Proxy: http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model, Dialects: b.settings.Plugins.Engines}, within)
 	hint := "engines have it at /metrics"
 	if needs := servermetrics.Switches(b.settings.Plugins.Engines); needs != "" {

@@ -126,11 +126,48 @@ func TestSpec_ProblemsOfAFileEndARunBeforeItBegins(t *testing.T) {
 	}
 	args := speaking(t, "custom", "http://127.0.0.1:1")
 	args.APISpec = &path
-	if _, err := run.Run(t.Context(), args, run.Options{Plugins: standard.Plugins()}); err == nil || !strings.Contains(err.Error(), `--api custom: line 2: "txt"`) {
+	if _, err := run.Run(t.Context(), args, run.Options{Plugins: standard.Plugins()}); err == nil || !strings.Contains(err.Error(), `api_spec: line 2: "txt"`) {
 		t.Errorf("%v", err)
 	}
 	args.API = "openai"
 	if _, err := run.Run(t.Context(), args, run.Options{Plugins: standard.Plugins()}); err == nil || !strings.Contains(err.Error(), "is not for API openai: choose one that takes a file") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestSpec_SGLangAndDashScopeAreMeasuredOverSockets(t *testing.T) {
+	info := func(finish, n string) string {
+		return `"meta_info":{"id":"x","finish_reason":` + finish + `,"prompt_tokens":9,"completion_tokens":` + n + `,"cached_tokens":4}`
+	}
+	event := func(content, finish, n string) string {
+		return "event:result\n:HTTP_STATUS/200\ndata:" + `{"output":{"choices":[{"message":{"role":"assistant","content":` + content + `},"finish_reason":"` + finish +
+			`"}]},"usage":{"input_tokens":9,"output_tokens":` + n + `},"request_id":"x"}` + "\n"
+	}
+	for api, want := range map[string]struct {
+		path  string
+		lines []string
+	}{
+		"sglang":    {"/generate", []string{`data: {"text":"Once",` + info("null", "1") + "}\n", `data: {"text":"Once upon",` + info(`{"type":"length","length":2}`, "2") + "}\n", "data: [DONE]\n"}},
+		"dashscope": {"/api/v1/services/aigc/text-generation/generation", []string{event(`"Once"`, "null", "1"), event(`" upon"`, "null", "2"), event(`""`, "stop", "2")}},
+	} {
+		address, seen := lines(t, "text/event-stream", want.lines...)
+		result, err := run.Run(t.Context(), speaking(t, api, address), run.Options{Plugins: standard.Plugins()})
+		if err != nil {
+			t.Fatalf("%s: %v", api, err)
+		}
+		checkSpoken(t, result, 9, 2)
+		if path, body := seen(); path != want.path {
+			t.Errorf("%s: %s %s", api, path, body)
+		}
+	}
+}
+
+func TestSpec_TheEndpointOfWholeRepliesGivesWayToThatOfStreams(t *testing.T) {
+	address, seen := lines(t, "text/event-stream",
+		`data:{"index":1,"token":{"id":4,"text":" there","special":false},"generated_text":null,"details":null}`, ``,
+		`data:{"index":2,"token":{"id":5,"text":" was","special":false},"generated_text":" there was","details":{"finish_reason":"length","generated_tokens":2,"input_length":4}}`, ``)
+	checkSpoken(t, mustRun(t, speaking(t, "tgi", address+"/generate"), run.Options{Plugins: standard.Plugins()}), 4, 2)
+	if path, body := seen(); path != "/generate_stream" || strings.Contains(body, "temperature") {
+		t.Errorf("the test sent %s to %s", body, path)
 	}
 }

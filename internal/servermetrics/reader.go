@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -24,6 +25,8 @@ type Config struct {
 	// Target is the address of the API, Header what goes with its requests: they go along only to the same scheme, host and port.
 	Target *url.URL
 	Header http.Header
+	// Socket is the path of the Unix domain socket that leads to Target, "" for TCP.
+	Socket string
 	// Proxy and TLS are those of the load.
 	Proxy func(*http.Request) (*url.URL, error)
 	TLS   *tls.Config
@@ -45,6 +48,12 @@ var errHuge = errors.New("its answer is larger than 16 MiB")
 // Open reads the metrics once, within the time given, and finds out whose they are. An error says in words what was wrong.
 func Open(ctx context.Context, c Config, within time.Duration) (*Reader, error) {
 	transport := &http.Transport{Proxy: c.Proxy, TLSClientConfig: c.TLS.Clone(), DisableCompression: true, DisableKeepAlives: true}
+	if c.Socket != "" && sameOrigin(c.URL, c.Target) {
+		transport.Proxy = nil
+		transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "unix", c.Socket)
+		}
+	}
 	r := &Reader{config: c, client: &http.Client{Transport: transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	samples, err := r.read(ctx, within)

@@ -17,6 +17,9 @@ import (
 type Config struct {
 	// URL is the full address of the endpoint; its user-info is not used.
 	URL *url.URL
+	// Socket is the path of the Unix domain socket that is dialed in place of the URL's host and port, "" for none. No proxy
+	// stands before it.
+	Socket string
 	// Header is sent with every request, beside Host, Content-Type, Content-Length, Accept and Accept-Encoding.
 	Header http.Header
 	// ConnectTimeout bounds opening a connection (TCP and TLS), ReadTimeout the silence before and between reads,
@@ -46,7 +49,8 @@ const maxDials = 32
 // A Client sends requests to one endpoint over connections that it keeps. It is safe for concurrent use.
 type Client struct {
 	config  Config
-	address string   // host:port that is dialled
+	network string   // tcp or unix
+	address string   // host:port that is dialed, or the path of a socket
 	proxy   *url.URL // nil without a proxy
 	prefix  []byte   // the request's head up to the value of Content-Length
 	dialer  dialer
@@ -77,8 +81,11 @@ func New(c Config) (*Client, error) {
 	if c.URL == nil || c.URL.Scheme != "http" && c.URL.Scheme != "https" || c.URL.Host == "" {
 		return nil, errors.New("the URL must be http:// or https:// with a host")
 	}
-	client := &Client{config: c, address: hostPort(c.URL), dials: make(chan struct{}, maxDials), afterAnswer: afterAnswer, limiter: connLimiter{limit: c.MaxConns}}
-	if c.Proxy != nil {
+	client := &Client{config: c, network: "tcp", address: hostPort(c.URL), dials: make(chan struct{}, maxDials), afterAnswer: afterAnswer, limiter: connLimiter{limit: c.MaxConns}}
+	if c.Socket != "" {
+		client.network, client.address = "unix", c.Socket
+	}
+	if c.Proxy != nil && c.Socket == "" {
 		proxy, err := c.Proxy(&http.Request{URL: c.URL})
 		if err != nil {
 			return nil, fmt.Errorf("%w: it is no URL: write http://host:port", ErrProxy)
@@ -144,7 +151,13 @@ func (c *Client) Open(ctx context.Context, n int) (int, error) {
 // Stamps reports whether the kernel stamps what a connection receives, and why not. From the first call until Close it is kept
 // stamping: what it takes to begin is not taken from the first requests.
 func (c *Client) Stamps() (works bool, why string) {
-	c.stamps.Do(func() { c.keeper, c.bare = keepTimestamps() })
+	c.stamps.Do(func() {
+		if c.config.Socket != "" {
+			c.bare = "the kernel stamps nothing that a Unix domain socket receives"
+			return
+		}
+		c.keeper, c.bare = keepTimestamps()
+	})
 	return c.bare == "", c.bare
 }
 

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -102,11 +103,11 @@ func (c *Client) open(ctx context.Context) (*conn, opening, error) {
 func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
 	var took opening
 	begin := time.Now()
-	address := c.address
+	network, address := c.network, c.address
 	if c.proxy != nil {
 		address = hostPort(c.proxy)
 	}
-	raw, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+	raw, err := (&net.Dialer{}).DialContext(ctx, network, address)
 	if err != nil {
 		return nil, took, err
 	}
@@ -121,7 +122,7 @@ func (c *Client) connect(ctx context.Context) (*conn, opening, error) {
 	took.connect = int64(time.Since(begin))
 	if c.config.URL.Scheme == "https" {
 		begin = time.Now()
-		if top, err = c.handshake(ctx, top, c.config.URL.Hostname()); err != nil {
+		if top, err = c.handshake(ctx, top, withoutZone(c.config.URL.Hostname())); err != nil {
 			raw.Close()
 			return nil, took, err
 		}
@@ -135,6 +136,20 @@ func (c *Client) opened(ctx context.Context, k *conn, took opening) *conn {
 	k.demands = asked(ctx).Load()
 	k.secure, k.proxied, k.opening = c.secure(), c.proxy != nil, time.Duration(took.connect)
 	return k
+}
+
+// withoutZone is a host without the zone of its IPv6 address: it says something on this machine alone, and neither servers nor
+// certificates know it.
+func withoutZone(host string) string {
+	at := strings.IndexByte(host, '%')
+	if at < 0 {
+		return host
+	}
+	end := strings.IndexByte(host, ']')
+	if end < at {
+		return host[:at]
+	}
+	return host[:at] + host[end:]
 }
 
 func (c *Client) handshake(ctx context.Context, under net.Conn, host string) (net.Conn, error) {

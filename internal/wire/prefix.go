@@ -19,7 +19,7 @@ func (c *Client) buildHead() error {
 	u := c.config.URL
 	target := strings.ReplaceAll(u.RequestURI(), " ", "%20") // a query may hold spaces
 	if c.relayed() {
-		target = "http://" + u.Host + target
+		target = "http://" + withoutZone(u.Host) + target
 	}
 	if strings.ContainsFunc(u.Host+target, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		return errors.New("the URL has characters that cannot be sent: write them as %XX")
@@ -30,7 +30,7 @@ func (c *Client) buildHead() error {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\n", target)
-	for _, f := range fixed(u.Host) {
+	for _, f := range fixed(withoutZone(u.Host)) {
 		value := f[1]
 		if own := header.Get(f[0]); own != "" {
 			value = own

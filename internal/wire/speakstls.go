@@ -18,7 +18,7 @@ func (c *Client) SpeaksTLS(ctx context.Context) bool {
 	}
 	ctx, cancel := context.WithTimeout(ctx, tlsPatience)
 	defer cancel()
-	k, err := (&net.Dialer{}).DialContext(ctx, "tcp", c.address)
+	k, err := (&net.Dialer{}).DialContext(ctx, c.network, c.address)
 	if err != nil {
 		return false
 	}

@@ -70,11 +70,15 @@ type Traits struct {
 	CostsCPU bool
 	// RandomText reports whether its prompts have nothing in common by design: cached tokens are then a finding.
 	RandomText bool
+	// Images reports whether its prompts have images, which go only to endpoints for chat; DrawsImages that they are made as the
+	// --image flags ask.
+	Images, DrawsImages bool
 	// Hub names the dataset's home on each hub, nil for none.
 	Hub *HubFile
 }
 
-// A HubFile is where a dataset lives: a repository on each hub and a file in it.
+// A HubFile is where a dataset lives: a repository on each hub and a file in it, or a pattern of several (test/*.tar, where * matches
+// a slash too); of several the folder is fetched.
 type HubFile struct {
 	ModelScope, HuggingFace string
 	File                    string
@@ -116,6 +120,8 @@ type Options struct {
 	OverheadKnown bool
 	// PrefixLength tokens, the same for all requests of one of PrefixCount groups, come before a random prompt.
 	PrefixLength, PrefixCount int
+	// Images says how images are drawn.
+	Images Images
 	// Offset skips items at the beginning.
 	Offset int
 	// Want is how many sessions the run will take in all, 0 when it is not known.

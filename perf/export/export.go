@@ -77,6 +77,8 @@ type Start struct {
 	// Kind is what its requests are answered with.
 	Kind protocol.Kind
 	Wall time.Time
+	// Targets are the servers, which Target of a record counts, where there are several; nil for a single one.
+	Targets []string
 }
 
 // All is the word for every export.

@@ -32,6 +32,7 @@ type Aggregate struct {
 	limits      Limits
 	kept        []ObjectiveResult // of limits
 	good        int
+	targets     targetSums
 
 	requests, gaps []collector
 	dists          map[Key]*Distribution
@@ -85,6 +86,7 @@ func (a *Aggregate) Add(r *record.Record) {
 	a.countObjectives(r)
 	a.count(r)
 	a.collect(r)
+	a.targets.add(r)
 	switch {
 	case r.Succeeded():
 		a.succeed(r)
@@ -192,5 +194,6 @@ func (a *Aggregate) Level() *Level {
 	}
 	l.values = a.scalars()
 	l.Objectives = slices.Clone(a.kept)
+	l.Targets = a.targets.of(a.sofar.seconds())
 	return &l
 }

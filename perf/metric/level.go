@@ -48,6 +48,9 @@ type Level struct {
 	// Finishes counts successes by the finish_reason of their first choice ("" for none).
 	Finishes map[string]int `json:"finishes,omitempty"`
 
+	// Targets are the servers that the requests went to, where there were several.
+	Targets []Target `json:"targets,omitempty"`
+
 	// Objectives says how many requests kept each objective that was set; nil for none.
 	Objectives []ObjectiveResult `json:"-"`
 

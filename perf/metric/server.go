@@ -3,6 +3,17 @@ package metric
 // OfServer is what a probe of the event log says it is of when it is a ServerSample.
 const OfServer = "server"
 
+// OfServers is the same when it is ServerSamples.
+const OfServers = "servers"
+
+// ServerSamples are those of several servers.
+type ServerSamples struct {
+	// Of is OfServers.
+	Of string `json:"of"`
+	// Targets are the servers that tell metrics, by their places.
+	Targets map[int]*ServerSample `json:"targets"`
+}
+
 // A ServerCounter names something that a server counts.
 type ServerCounter string
 

@@ -30,6 +30,9 @@ type Record struct {
 	// IDPrefix is the Series of SentID, "" where the request carried no id of ours. The log has it once, in its head.
 	IDPrefix string `json:"-"`
 
+	// Target is which of several servers the request was sent to, by its place among them, from 0.
+	Target int `json:"target,omitempty"`
+
 	Warmup   bool `json:"warmup,omitempty"`
 	Repeated bool `json:"repeated,omitempty"`
 	// Stream reports whether the reply came as a stream of events (of a failed request: that one was asked for).

@@ -29,17 +29,30 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 		return path
 	}
 	with := map[string][]dataset.Options{
-		"openqa":       {{Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), Chat: true}, {Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), TextOnly: true}},
-		"line_by_line": {{Path: file("Why?\n[{\"role\": \"user\", \"content\": \"How?\"}]\n{\"messages\": [{\"role\": \"user\", \"content\": \"When?\"}]}\n"), Chat: true}},
-		"custom":       {{Path: file("Why?\n\nHow?\n"), Chat: true}, {Path: file("Why?\nHow?\n"), TextOnly: true, Tokenizer: tokenizer.Builtin()}},
+		"openqa":             {{Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), Chat: true}, {Path: file("{\"question\": \"Why?\"}\n{\"question\": \"How?\"}\n"), TextOnly: true}},
+		"line_by_line":       {{Path: file("Why?\n[{\"role\": \"user\", \"content\": \"How?\"}]\n{\"messages\": [{\"role\": \"user\", \"content\": \"When?\"}]}\n"), Chat: true}},
+		"custom":             {{Path: file("Why?\n\nHow?\n"), Chat: true}, {Path: file("Why?\nHow?\n"), TextOnly: true, Tokenizer: tokenizer.Builtin()}},
+		"longalpaca":         {{Path: file("[{\"instruction\": \"Do\"},\n{\"instruction\": \"Try\"}]"), Chat: true}},
+		"share_gpt_zh":       {{Path: file("{\"conversation\":[{\"human\":\"Q\",\"assistant\":\"A\"},{\"human\":\"R\"}]}\n"), Chat: true}},
+		"share_gpt_en":       {{Path: file("{\"conversation\":[{\"human\":\"Q\",\"assistant\":\"A\"},{\"human\":\"R\"}]}\n"), TextOnly: true}},
+		"sharegpt":           {{Path: file("[{\"conversations\":[{\"from\":\"human\",\"value\":\"Q\"}]}]"), Chat: true}},
+		"openai_batch":       {{Path: file("{\"body\":{\"messages\":[{\"role\":\"user\",\"content\":\"Q\"}]}}\n"), Chat: true}},
+		"messages":           {{Path: file("{\"messages\":[{\"role\":\"user\",\"content\":\"Q\"}]}\n"), Chat: true}},
+		"vllm_custom":        {{Path: file("{\"prompt\":\"Q\"}\n"), Chat: true}},
+		"aiperf_single_turn": {{Path: file("{\"text\":\"Q\"}\n"), Chat: true}},
+		"prompt":             {{Chat: true}, {TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
 		"csv": {{Path: file("prompt,limit\nWhy?,4\nHow?,\n"), Chat: true, Args: argument.Values{"prompt": "prompt", "max_tokens": "limit"}},
 			{Path: file("prompt\nWhy?\nHow?\n"), TextOnly: true, Tokenizer: tokenizer.Builtin()}},
 		"parquet":              {{Path: rows(t), Chat: true}},
 		"speed_benchmark":      {{Chat: true}, {TextOnly: true, TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
 		"speed_benchmark_long": {{TextOnly: true}},
-		"prompt":               {{Chat: true}, {TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
 		"random": {{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, OverheadKnown: true, Chat: true},
 			{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 8, PrefixLength: 4, PrefixCount: 2, TokenizePrompt: true, TextOnly: true}},
+		"random_vl": {{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, PrefixLength: 4, PrefixCount: 2, Chat: true,
+			Images: dataset.Images{Width: 32, Height: 24, Format: "RGBA", Count: 2}}},
+		"flickr8k":         {{Path: imageFolder(t), Chat: true}},
+		"kontext_bench":    {{Path: imageFolder(t), Chat: true}},
+		"mmmu_multi_image": {{Path: exams(t), Chat: true}},
 	}
 	for _, d := range standard.Plugins().Datasets {
 		options, ok := with[d.Name]

@@ -14,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset/speed"
 	"github.com/modelscope/evalscope/perf/dataset/table"
 	"github.com/modelscope/evalscope/perf/dataset/text"
+	"github.com/modelscope/evalscope/perf/dataset/vision"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/anthropic"
@@ -27,7 +28,7 @@ import (
 // Plugins is the built-in set.
 func Plugins() plugin.Set {
 	return plugin.Set{
-		Datasets:    slices.Concat(text.Declarations(), random.Declarations(), speed.Declarations(), table.Declarations()),
+		Datasets:    slices.Concat(text.Declarations(), random.Declarations(), vision.Declarations(), speed.Declarations(), table.Declarations()),
 		Protocols:   append([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration()}, slices.Concat(spec.Declarations(), local.Declarations())...),
 		Visualizers: []visualizer.Declaration{wandb.Declaration(), swanlab.Declaration(), clearml.Declaration()},
 		Exports:     export.Declarations(),

@@ -6,6 +6,7 @@ package text
 
 import (
 	"context"
+	"slices"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -18,7 +19,7 @@ func Declarations() []dataset.Declaration {
 		HuggingFace: "Hello-SimpleAI/HC3-Chinese",
 		File:        "open_qa.jsonl",
 	}
-	return []dataset.Declaration{
+	return slices.Concat([]dataset.Declaration{
 		fromFile(dataset.Declaration{Name: "openqa", Traits: dataset.Traits{Hub: &openqa},
 			Help: i18n.Text{
 				EN: "questions in Chinese from a hub, or the field question of each line of a file",
@@ -31,17 +32,22 @@ func Declarations() []dataset.Declaration {
 			Help: i18n.Text{EN: "a line is a prompt, as it stands", ZH: "每行一个提示词，原样使用"}}, parsePlain),
 		{Name: "prompt", Traits: dataset.Traits{RepeatsPrompt: true}, Open: openRepeat,
 			Help: i18n.Text{EN: "the text of --prompt, for every request", ZH: "每个请求都是 --prompt 的文本"}},
-	}
+	}, conversations(), formats())
 }
 
 // fromFile opens a dataset that reads a file line by line.
 func fromFile(d dataset.Declaration, parse parser) dataset.Declaration {
+	return fromItems(d, parse, false)
+}
+
+// fromItems is fromFile; arrays reports whether the file may be one JSON array, of which an element is a line.
+func fromItems(d dataset.Declaration, parse parser, arrays bool) dataset.Declaration {
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 		path, err := locate(ctx, d.Name, d.Traits.Hub, o)
 		if err != nil {
 			return nil, err
 		}
-		source, err := open(ctx, d.Name, path, parse, o)
+		source, err := open(ctx, d.Name, path, parse, arrays, o)
 		if err != nil {
 			return nil, err
 		}

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 )
@@ -38,7 +40,7 @@ func locateLocal(name, path string, hub *dataset.HubFile) (string, error) {
 	case err != nil:
 		return "", fmt.Errorf("dataset %s: %w", name, err)
 	case info.IsDir() && hub == nil:
-		return "", fmt.Errorf("dataset %s: %q is a directory: name the file in --dataset-path", name, path)
+		return onlyFile(name, path)
 	case info.IsDir():
 		file := filepath.Join(path, hub.File)
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
@@ -49,4 +51,41 @@ func locateLocal(name, path string, hub *dataset.HubFile) (string, error) {
 		return "", fmt.Errorf("dataset %s: %q is not a regular file, nor a named pipe", name, path)
 	}
 	return path, nil
+}
+
+// mostCandidates is how many files of a directory an error names.
+const mostCandidates = 20
+
+// onlyFile is the file of prompts in a directory that has one.
+func onlyFile(name, dir string) (string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", fmt.Errorf("dataset %s: %w", name, err)
+	}
+	var found []string
+	for _, e := range entries {
+		if e.Type().IsRegular() && holdsItems(e.Name()) {
+			found = append(found, e.Name())
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return filepath.Join(dir, found[0]), nil
+	case len(found) == 0:
+		return "", fmt.Errorf("dataset %s: %q is a directory without a file of prompts (%s): name the file in --dataset-path", name, dir, strings.Join(itemSuffixes, ", "))
+	case len(found) > mostCandidates:
+		found = append(found[:mostCandidates], "…")
+	}
+	return "", fmt.Errorf("dataset %s: %q is a directory: name one of its files in --dataset-path: %s", name, dir, strings.Join(found, ", "))
+}
+
+// itemSuffixes are how files of prompts end, compressed or not.
+var itemSuffixes = []string{".jsonl", ".ndjson", ".json", ".txt"}
+
+func holdsItems(name string) bool {
+	name = strings.ToLower(name)
+	for _, packed := range []string{".gz", ".zst"} {
+		name = strings.TrimSuffix(name, packed)
+	}
+	return slices.ContainsFunc(itemSuffixes, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
 }

@@ -30,11 +30,10 @@ func TestLocate_FilesThatCannotBeUsedAreRefusedWithTheReason(t *testing.T) {
 		{name: "missing", dataset: "custom", o: dataset.Options{Path: filepath.Join(dir, "no")}, want: "does not exist"},
 		{name: "not named", dataset: "custom", want: "--dataset-path"},
 		{name: "no hub", dataset: "openqa", want: "--dataset-path"},
-		{name: "directory", dataset: "custom", o: dataset.Options{Path: dir}, want: "is a directory"},
+		{name: "directory", dataset: "custom", o: dataset.Options{Path: dir}, want: "is a directory without a file of prompts"},
 		{name: "directory without the file", dataset: "openqa", o: dataset.Options{Path: dir}, want: "has no open_qa.jsonl"},
 		{name: "device", dataset: "custom", o: dataset.Options{Path: os.DevNull}, want: "is not a regular file, nor a named pipe"},
 		{name: "socket", dataset: "custom", o: dataset.Options{Path: socket.Addr().String()}, want: "is not a regular file, nor a named pipe"},
-		{name: "UTF-16", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\xff\xfea\x00")}, want: "UTF-16"},
 		{name: "not UTF-8", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\x80\n")}, want: "line 1: the line is not UTF-8"},
 		{name: "too long", dataset: "custom", o: dataset.Options{Path: write(t, "f", strings.Repeat("x", 17<<20))}, want: "line 1: the line is longer than 16 MiB"},
 		{name: "bounds", dataset: "custom", o: dataset.Options{Path: write(t, "f", "a"), MinLength: 2, MaxLength: 1}, want: "above --max-prompt-length"},
@@ -65,5 +64,33 @@ func TestLocate_OpenqaComesFromAFileADirectoryOrTheHub(t *testing.T) {
 	offline := func(context.Context, dataset.HubFile) (string, error) { return "", errors.New("offline") }
 	if why := refuse(t, "openqa", dataset.Options{Fetch: offline}); !strings.Contains(why, "offline") {
 		t.Error(why)
+	}
+}
+
+func TestLocate_ADirectoryIsItsOnlyFileOrTheCandidatesAreListed(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"README.md", "b.jsonl"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("Why?\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := prompts(t, "custom", []byte("x"), dataset.Options{}); err != nil || len(got) != 1 {
+		t.Fatal(got, err)
+	}
+	open := func() error {
+		source, err := declared(t, "custom").Open(t.Context(), dataset.Options{Path: dir, Chat: true})
+		if err == nil {
+			err = source.Close()
+		}
+		return err
+	}
+	if err := open(); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "a.txt.gz"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := open(); err == nil || !strings.Contains(err.Error(), "name one of its files in --dataset-path: a.txt.gz, b.jsonl") {
+		t.Error(err)
 	}
 }

@@ -11,7 +11,8 @@ import (
 )
 
 // A parser makes a prompt of one line, which is trimmed, not empty and valid UTF-8. A prompt in Text still has to
-// pass the length policy; Messages and Body are sent as they stand. The line's bytes are not kept.
+// pass the length policy; Messages and Body are sent as they stand, but for Messages beside a Text, which is then what is
+// measured, and what is sent where the endpoint takes plain text. The line's bytes are not kept.
 type parser func(line []byte) (workload.Prompt, error)
 
 // parsePlain takes the line as the prompt.

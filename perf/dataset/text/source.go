@@ -37,12 +37,12 @@ type Source struct {
 var _ dataset.Source = (*Source)(nil)
 
 // open makes the file ready at its first prompt and checks what the run will send.
-func open(ctx context.Context, name, path string, parse parser, o dataset.Options) (*Source, error) {
+func open(ctx context.Context, name, path string, parse parser, arrays bool, o dataset.Options) (*Source, error) {
 	policy, err := newPolicy(name, o)
 	if err != nil {
 		return nil, err
 	}
-	lines, err := openInput(ctx, path, o.Stdin)
+	lines, err := openInput(ctx, path, o.Stdin, arrays)
 	if err != nil {
 		return nil, fmt.Errorf("dataset %s: reading %s: %w", name, path, err)
 	}
@@ -153,21 +153,30 @@ func (s *Source) step(ctx context.Context) (prompt workload.Prompt, ok bool, err
 		return prompt, false, nil
 	}
 	prompt, err = s.parse(line)
+	measured := prompt.Text
+	if prompt.Messages != nil { // a conversation, whose last question is measured
+		prompt.Text = ""
+		if measured != "" && !s.policy.chat {
+			prompt.Messages, prompt.Text = nil, measured
+		}
+	}
 	if err == nil {
 		err = s.policy.form(prompt)
 	}
 	if err != nil {
 		return prompt, false, s.bad(err)
 	}
-	if prompt.Messages == nil && prompt.Body == nil {
-		shaped, length, keep := s.policy.apply(prompt.Text)
+	if prompt.Messages == nil && prompt.Body == nil || prompt.Messages != nil && measured != "" {
+		shaped, length, keep := s.policy.apply(measured)
 		if !keep {
 			if s.pass == 0 {
 				s.tally.add(length)
 			}
 			return prompt, false, nil
 		}
-		prompt = shaped
+		if prompt.Messages == nil {
+			prompt = shaped
+		}
 	}
 	s.given++
 	if s.wrapped {

@@ -27,7 +27,7 @@ func spooled(name string, spool Spool, parse parser) dataset.Declaration {
 			return nil, err
 		}
 		o.Offset = 0 // whoever made the items knows where to begin
-		source, err := open(ctx, name, path, parse, o)
+		source, err := open(ctx, name, path, parse, false, o)
 		if err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ const Stdin = "-"
 // openInput opens a file for reading by lines. Standard input and named pipes can be read only once, and a dataset is
 // read again when it is shorter than the run, so what was read of them is kept in a temporary file. They are read no
 // further than the run needs: some never end. A wait for their next bytes ends with ctx.
-func openInput(ctx context.Context, path string, stdin io.Reader) (*lineReader, error) {
+func openInput(ctx context.Context, path string, stdin io.Reader, arrays bool) (*lineReader, error) {
 	if path == Stdin {
 		if stdin == nil {
 			return nil, errors.New("there is no standard input to read here: name a file or a named pipe")
@@ -23,7 +23,7 @@ func openInput(ctx context.Context, path string, stdin io.Reader) (*lineReader, 
 	}
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().IsRegular() {
-		return openLines(path)
+		return openFile(path, arrays)
 	}
 	pipe, err := openPipe(path)
 	if err != nil {

@@ -14,6 +14,9 @@ type answers struct {
 	text, reasoning, tool, finish, id, model paths
 	prompt, completion, cached, reasoned     paths
 	result, failure                          paths
+	// choices is where the list of choices is; the paths of texts and reasons then begin at each. index is a choice's own number.
+	choices, index paths
+	failed         []condition // an error, too
 	// tokens counts the output tokens of a payload: a number for all, or a path.
 	tokens paths
 	each   int
@@ -57,6 +60,29 @@ func (p paths) text(root gjson.Result) string {
 	return b.String()
 }
 
+// all calls do for every text that the paths lead to, and for every other value as it is written.
+func (p paths) all(root gjson.Result, do func(string)) {
+	one := func(v gjson.Result) {
+		switch {
+		case v.Type == gjson.String:
+			do(v.Str)
+		case v.IsObject():
+			do(v.Raw)
+		}
+	}
+	for _, path := range p {
+		v := root.Get(path)
+		if !v.IsArray() {
+			one(v)
+			continue
+		}
+		v.ForEach(func(_, v gjson.Result) bool {
+			one(v)
+			return true
+		})
+	}
+}
+
 // A condition is a path whose value is one of some, or any where there are none.
 type condition struct {
 	path string
@@ -88,12 +114,22 @@ func anyOf(all []condition, root gjson.Result) bool {
 	return false
 }
 
+// unmet reports whether a condition's value is there and is another.
+func unmet(all []condition, root gjson.Result) bool {
+	for _, c := range all {
+		if v := root.Get(c.path); len(c.is) > 0 && v.Exists() && !c.holds(root) {
+			return true
+		}
+	}
+	return false
+}
+
 // conditions reads a path, a list of paths, or an object of paths and the values that they must have.
 func (r *reader) conditions(to *[]condition) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		if n.Kind != yaml.MappingNode {
 			var all []string
-			r.list(&all)(n)
+			r.paths(&all)(n)
 			for _, path := range all {
 				*to = append(*to, condition{path: path})
 			}
@@ -133,11 +169,12 @@ func (r *reader) reply(n *yaml.Node, s *Spec) {
 
 // places are the members of reply.
 func (r *reader) places(a *answers) map[string]func(*yaml.Node) {
-	p := func(to *paths) func(*yaml.Node) { return r.list((*[]string)(to)) }
+	p := func(to *paths) func(*yaml.Node) { return r.paths((*[]string)(to)) }
 	return map[string]func(*yaml.Node){
 		"text": p(&a.text), "reasoning": p(&a.reasoning), "tool": p(&a.tool), "finish": p(&a.finish), "id": p(&a.id), "model": p(&a.model),
 		"prompt_tokens": p(&a.prompt), "completion_tokens": p(&a.completion), "cached_tokens": p(&a.cached), "reasoning_tokens": p(&a.reasoned),
-		"result": p(&a.result), "error": p(&a.failure), "running_count": r.truth(&a.running), "cumulative": r.truth(&a.cumulative),
+		"result": p(&a.result), "error": p(&a.failure), "error_if": r.conditions(&a.failed), "choices": p(&a.choices), "index": p(&a.index),
+		"running_count": r.truth(&a.running), "cumulative": r.truth(&a.cumulative),
 		"unfinished": r.list(&a.unfinished), "ignore_events": r.list(&a.ignored), "skip": r.conditions(&a.skip),
 		"tokens": func(n *yaml.Node) {
 			if count, err := strconv.Atoi(n.Value); err == nil && count > 0 {
@@ -188,10 +225,29 @@ func (r *reader) wholePlaces(a *answers) map[string]func(*yaml.Node) {
 				a.result = fresh.result
 			case "error":
 				a.failure = fresh.failure
+			case "error_if":
+				a.failed = fresh.failed
+			case "choices":
+				a.choices = fresh.choices
+			case "index":
+				a.index = fresh.index
 			default:
 				r.bad(n, "reply.whole.%s means nothing for a reply that is no stream: leave it out", name)
 			}
 		}
 	}
 	return all
+}
+
+// paths reads a path or a list of them.
+func (r *reader) paths(to *[]string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		before := len(*to)
+		r.list(to)(n)
+		for _, path := range (*to)[before:] {
+			if path == "" || strings.HasPrefix(path, ".") || strings.HasSuffix(path, ".") || strings.Contains(path, "..") {
+				r.bad(n, "%q is no path: write names with dots between them, such as usage.output_tokens", path)
+			}
+		}
+	}
 }

@@ -3,7 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"slices"
-	"strings"
+	"strconv"
 
 	"go.yaml.in/yaml/v3"
 
@@ -14,12 +14,16 @@ import (
 // Placeholders lists the names that a template may have between ${ and }. One that a request has no value for is left out.
 func Placeholders() []string {
 	return []string{"model", "messages", "prompt", "token_ids", "inputs", "query", "documents", "stream", "max_tokens", "min_tokens", "temperature", "top_p", "top_k",
-		"frequency_penalty", "repetition_penalty", "seed", "stop", "n", "logprobs"}
+		"frequency_penalty", "repetition_penalty", "seed", "stop", "stop_token_ids", "n", "logprobs"}
 }
 
 func (r *reader) knownPlaceholder(n *yaml.Node, name string) {
-	if !slices.Contains(Placeholders(), name) {
-		r.bad(n, "${%s} is no placeholder: choose %s", name, strings.Join(Placeholders(), ", "))
+	names := Placeholders()
+	if r.inPart {
+		names = []string{"text", "url"}
+	}
+	if !slices.Contains(names, name) {
+		r.bad(n, "${%s} is no placeholder: %s", name, choose(name, names))
 	}
 }
 
@@ -36,6 +40,7 @@ func valuesOf(turn workload.Turn, s protocol.Settings) values {
 		v["messages"] = protocol.MessageList(p.Messages...)
 	case p.Text != "":
 		put("prompt", p.Text)
+		put("inputs", []string{p.Text})
 		v["messages"] = protocol.MessageList(workload.Message{Role: "user", Content: p.Text})
 	case p.TokenIDs != nil:
 		put("token_ids", p.TokenIDs)
@@ -61,7 +66,22 @@ func valuesOf(turn workload.Turn, s protocol.Settings) values {
 	if len(s.Stop) > 0 {
 		put("stop", s.Stop)
 	}
+	if len(s.StopTokenIDs) > 0 {
+		put("stop_token_ids", numbers(s.StopTokenIDs))
+	}
 	return v
+}
+
+// numbers are ids as integers, and anything else as it was given.
+func numbers(ids []string) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+		if n, err := strconv.ParseInt(id, 10, 64); err == nil {
+			out[i] = n
+		}
+	}
+	return out
 }
 
 func putSet[T any](v values, name string, value *T) {

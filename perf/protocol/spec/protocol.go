@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -53,46 +54,61 @@ func (s *Spec) header(stream bool) http.Header {
 	return h
 }
 
-// Encode makes the body by the spec's template. A dataset's complete body is sent as it stands.
+// Encode makes the body by the spec's template. A dataset's complete body keeps what it has; what it has in OpenAI's form is moved
+// to the places of this API.
 func (p Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
-	body, err := p.body(turn, s)
+	body, t, err := p.body(turn, s)
 	if err != nil {
 		return protocol.Request{}, err
 	}
-	body.Apply(s.Extra)
-	e := protocol.Request{Body: body.Append(nil), Stream: s.Stream && p.spec.kind.Generates(), N: 1, MaxTokens: turn.MaxTokens}
-	if s.N != nil && *s.N > 1 {
-		e.N = *s.N
-	}
-	if s.MinTokens != nil {
-		e.MinTokens = *s.MinTokens
-	}
-	return e, nil
+	apply(&body, s.Extra)
+	return p.describe(body, t, s.Stream && p.spec.kind.Generates()), nil
 }
 
-func (p Protocol) body(turn workload.Turn, s protocol.Settings) (protocol.Object, error) {
-	if turn.Prompt.Body != nil {
-		return protocol.ParseObject(turn.Prompt.Body)
+func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.Object, t *template, err error) {
+	f := filler{valuesOf(turn, s), s.ByDefault}
+	if given := turn.Prompt.Body; given != nil {
+		if body, err = protocol.ParseObject(given); err != nil {
+			return nil, nil, err
+		}
+		t = p.formOf(body)
+		f.lift(&body, t)
+	} else if t = p.form(turn.Prompt); t == nil {
+		return nil, nil, errors.New("this API takes no prompt of that form: its spec has request.chat for messages and request.text for plain text")
 	}
-	t := p.form(turn.Prompt)
-	if t == nil {
-		return nil, errors.New("this API takes no prompt of that form: its spec has request.chat for messages and request.text for plain text")
+	if turn.Prompt.Body == nil && !slices.ContainsFunc(asks(turn.Prompt), t.uses) {
+		return nil, nil, errors.New("the spec of this API has no place for such a prompt: write ${" + strings.Join(asks(turn.Prompt), "} or ${") + "} where it goes")
 	}
-	v := valuesOf(turn, s)
-	body, err := rendered(t, v)
-	if err != nil {
-		return nil, err
+	if messages, ok := f.values["messages"]; ok {
+		f.values["messages"] = p.spec.inForm(messages)
 	}
+	f.put(&body, t)
 	more := p.spec.whole
 	if s.Stream {
 		more = p.spec.stream
 	}
-	if more == nil {
-		return body, nil
+	if more != nil {
+		f.put(&body, more)
 	}
-	added, err := rendered(more, v)
-	merge(&body, added)
-	return body, err
+	if len(body) == 0 {
+		return nil, nil, errors.New("nothing is left of the body: no placeholder of its spec has a value")
+	}
+	return body, t, nil
+}
+
+// asks are the placeholders of which a template needs one, so that the prompt is in the body.
+func asks(p workload.Prompt) []string {
+	switch {
+	case p.TokenIDs != nil:
+		return []string{"token_ids"}
+	case p.Inputs != nil:
+		return []string{"inputs"}
+	case p.Ranking != nil:
+		return []string{"query"}
+	case p.Messages != nil:
+		return []string{"messages"}
+	}
+	return []string{"prompt", "messages", "inputs"}
 }
 
 // form is the template for a prompt.
@@ -111,28 +127,6 @@ func (p Protocol) form(prompt workload.Prompt) *template {
 	return p.spec.chat
 }
 
-func rendered(t *template, v values) (protocol.Object, error) {
-	data, ok := t.render(v)
-	if !ok {
-		return nil, errors.New("nothing is left of the body: no placeholder of its spec has a value")
-	}
-	return protocol.ParseObject(data)
-}
-
-// merge puts the members of more into an object, and those of its objects into theirs.
-func merge(to *protocol.Object, more protocol.Object) {
-	for _, f := range more {
-		have, err := protocol.ParseObject(to.Get(f.Key))
-		inner, err2 := protocol.ParseObject(f.Value)
-		if err != nil || err2 != nil {
-			to.Set(f.Key, f.Value)
-			continue
-		}
-		merge(&have, inner)
-		to.Set(f.Key, have.Append(nil))
-	}
-}
-
 // Probe asks for one token where the template has a place for the limit.
 func (p Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 	body, err := protocol.ParseObject(e.Body)
@@ -145,14 +139,13 @@ func (p Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 			set(&body, t.place("min_tokens"), nil)
 		}
 	}
-	e.Body, e.MaxTokens, e.MinTokens = body.Append(nil), min(e.MaxTokens, 1), 0
-	return e, nil
+	return p.describe(body, p.formOf(body), e.Stream), nil
 }
 
 // NewReply reads the reply to e.
 func (p Protocol) NewReply(e *protocol.Request) protocol.Reply {
 	r := p.spec.newReply()
-	r.builder.N = e.N
+	r.builder.N, r.asked = e.N, e.Stream
 	return r
 }
 

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ type Spec struct {
 	headers, streamHeaders        map[string]string
 	chat, text                    *template // nil where the API takes none
 	stream, whole                 *template // what is added to the body
+	parts                         map[string]template
 	streamed, unstreamed          answers
 }
 
@@ -37,6 +39,9 @@ const Most = 1 << 20
 func Parse(data []byte) (*Spec, error) {
 	if len(data) > Most {
 		return nil, errors.New("the spec has more than 1 MiB")
+	}
+	if json.Valid(data) {
+		data = bytes.ReplaceAll(data, []byte("\t"), []byte(" ")) // YAML takes no tabs before a key; within JSON's texts there are none
 	}
 	var doc yaml.Node
 	d := yaml.NewDecoder(bytes.NewReader(data))
@@ -52,28 +57,50 @@ func Parse(data []byte) (*Spec, error) {
 	r := &reader{}
 	s := r.spec(doc.Content[0])
 	if len(r.problems) > 0 {
-		slices.SortStableFunc(r.problems, func(a, b problem) int { return a.line - b.line })
-		var all []string
-		for _, p := range r.problems {
-			all = append(all, p.String())
-		}
-		return nil, errors.New(strings.Join(all, "; "))
+		slices.SortStableFunc(r.problems, func(a, b Problem) int { return a.Line - b.Line })
+		return nil, r.problems
 	}
 	return s, nil
 }
 
-type problem struct {
-	line int
-	text string
+// A Problem is one thing that is wrong with a spec.
+type Problem struct {
+	Line int
+	Text string
 }
 
-func (p problem) String() string { return fmt.Sprintf("line %d: %s", p.line, p.text) }
+// Error is the problem with its line.
+func (p Problem) Error() string { return fmt.Sprintf("line %d: %s", p.Line, p.Text) }
+
+// Problems is everything that is wrong with a spec, in the order of its lines.
+type Problems []Problem
+
+// Error is all problems on one line.
+func (p Problems) Error() string {
+	all := make([]string, len(p))
+	for i := range p {
+		all[i] = p[i].Error()
+	}
+	return strings.Join(all, "; ")
+}
+
+// Unwrap gives the problems one by one.
+func (p Problems) Unwrap() []error {
+	all := make([]error, len(p))
+	for i := range p {
+		all[i] = p[i]
+	}
+	return all
+}
 
 // A reader reads the values of a spec and collects what is wrong with them.
-type reader struct{ problems []problem }
+type reader struct {
+	problems Problems
+	inPart   bool // the placeholders are those of a message's part
+}
 
 func (r *reader) bad(n *yaml.Node, format string, args ...any) {
-	r.problems = append(r.problems, problem{n.Line, fmt.Sprintf(format, args...)})
+	r.problems = append(r.problems, Problem{n.Line, fmt.Sprintf(format, args...)})
 }
 
 // members are what an object of the spec has; each name must be one of read's.
@@ -93,7 +120,7 @@ func (r *reader) members(n *yaml.Node, where string, read map[string]func(*yaml.
 		f, known := read[key.Value]
 		switch {
 		case !known:
-			r.bad(key, "%q is no member of %s: choose %s", key.Value, where, strings.Join(names, ", "))
+			r.bad(key, "%q is no member of %s: %s", key.Value, where, choose(key.Value, names))
 		case seen[key.Value]:
 			r.bad(key, "%q is there twice", key.Value)
 		default:
@@ -225,8 +252,22 @@ func (r *reader) help(n *yaml.Node) (t i18n.Text) {
 }
 
 func (r *reader) request(n *yaml.Node, s *Spec) {
-	r.members(n, "request", map[string]func(*yaml.Node){"chat": r.body(&s.chat), "text": r.body(&s.text), "stream": r.body(&s.stream), "whole": r.body(&s.whole)})
+	r.members(n, "request", map[string]func(*yaml.Node){"chat": r.body(&s.chat), "text": r.body(&s.text), "stream": r.body(&s.stream), "whole": r.body(&s.whole),
+		"parts": func(n *yaml.Node) { r.messageParts(n, s) }})
 	if s.chat == nil && s.text == nil {
 		r.bad(n, "request has neither chat nor text: say what the body of a request has")
 	}
+}
+
+// messageParts reads the forms of a message's parts, by the types that OpenAI gives them.
+func (r *reader) messageParts(n *yaml.Node, s *Spec) {
+	if n.Kind != yaml.MappingNode {
+		r.bad(n, "request.parts is no object")
+		return
+	}
+	s.parts, r.inPart = map[string]template{}, true
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		s.parts[n.Content[i].Value] = r.compile(n.Content[i+1])
+	}
+	r.inPart = false
 }

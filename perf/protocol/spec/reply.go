@@ -3,6 +3,7 @@ package spec
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -17,7 +18,9 @@ import (
 type reply struct {
 	spec    *Spec
 	builder answer.Builder
-	counted int // tokens so far, of a running count
+	asked   bool  // for a stream
+	counted []int // tokens so far by choice, of a running count
+	ended   []int // the server's count of each choice, where each payload is of one
 	output  bool
 }
 
@@ -60,17 +63,43 @@ func (r *reply) take(root gjson.Result) {
 		b.Fault(servererror.InBand(words))
 		return
 	}
-	if !anyOf(a.skip, root) {
-		b.Reasoning(0, a.reasoning.text(root))
-		b.Tool(0, a.tool.text(root))
-		b.Text(0, a.text.text(root))
-		r.count(root)
-	}
+	r.choices(a, root, 0)
 	r.close(root, a)
 }
 
+// choices reads the choices of a payload or of a whole reply; first is the number of the one that says none.
+func (r *reply) choices(a *answers, root gjson.Result, first int) {
+	if len(a.choices) == 0 {
+		r.choice(a, root, root, first)
+		return
+	}
+	a.choices.first(root).ForEach(func(_, one gjson.Result) bool {
+		r.choice(a, one, root, first)
+		first++
+		return true
+	})
+}
+
+// choice reads one choice.
+func (r *reply) choice(a *answers, c, root gjson.Result, i int) {
+	b := &r.builder
+	if n := answer.Count(a.index.first(c)); n >= 0 {
+		i = n
+	}
+	if !anyOf(a.skip, c) {
+		b.Reasoning(i, a.reasoning.text(c))
+		a.tool.all(c, func(text string) { b.Tool(i, text) })
+		b.Text(i, a.text.text(c))
+		r.count(root, i)
+	}
+	ended := anyOf(a.end, root)
+	if why := a.finish.text(c); !slices.Contains(a.unfinished, why) && (len(a.end) == 0 || ended) {
+		b.Finish(i, why)
+	}
+}
+
 // count notes the tokens of a payload.
-func (r *reply) count(root gjson.Result) {
+func (r *reply) count(root gjson.Result, i int) {
 	b, a := &r.builder, &r.spec.streamed
 	switch {
 	case a.each > 0:
@@ -79,29 +108,41 @@ func (r *reply) count(root gjson.Result) {
 		b.Tokens(answer.Count(a.tokens.first(root)), record.TokensByUsage)
 	case a.running:
 		total := answer.Count(a.completion.first(root))
-		if grown := total - r.counted; total >= 0 && grown > 0 {
-			b.Tokens(grown, record.TokensByUsage)
-			r.counted = total
+		if before := grown(&r.counted, i, total); total > before {
+			b.Tokens(total-before, record.TokensByUsage)
 		}
 	}
 }
 
-// close notes what says how the answer ended, and the counts.
+// grown notes the count of a choice, and gives the one before.
+func grown(counts *[]int, i, total int) (before int) {
+	if i < 0 || i >= 1024 || total < 0 {
+		return total
+	}
+	for i >= len(*counts) {
+		*counts = append(*counts, 0)
+	}
+	before, (*counts)[i] = (*counts)[i], max(total, (*counts)[i])
+	return before
+}
+
+// close notes the end of the reply, and the counts.
 func (r *reply) close(root gjson.Result, a *answers) {
 	b := &r.builder
 	b.Name(a.id.text(root), a.model.text(root))
-	b.Usage(a.usage(root))
-	ended := anyOf(a.end, root)
-	if why := a.finish.text(root); !slices.Contains(a.unfinished, why) && (len(a.end) == 0 || ended) {
-		b.Finish(0, why)
-	}
-	if ended {
+	b.Usage(r.usage(a, root, answer.Count(a.index.first(root))))
+	if anyOf(a.end, root) {
 		b.Whole()
 	}
 }
 
 // fault reports whether an object is an error, and in which words.
 func (a *answers) fault(root gjson.Result) (string, bool) {
+	for _, c := range a.failed {
+		if c.holds(root) {
+			return abortWords(root, c.path), true
+		}
+	}
 	if len(a.failure) == 0 {
 		if servererror.Wrong(root.Get("error")) {
 			return servererror.WordsOr(root), true
@@ -119,6 +160,30 @@ func (a *answers) usage(root gjson.Result) record.Usage {
 		Reasoning: answer.Count(a.reasoned.first(root))}
 	u.Given = u.Prompt >= 0 || u.Completion >= 0
 	return u
+}
+
+// usage are the counts of a payload. Where each payload is of one choice, those of all choices are added.
+func (r *reply) usage(a *answers, root gjson.Result, i int) record.Usage {
+	u := a.usage(root)
+	if i < 0 || len(a.choices) > 0 || r.builder.N < 2 || u.Completion < 0 {
+		return u
+	}
+	grown(&r.ended, i, u.Completion)
+	u.Completion = 0
+	for _, n := range r.ended {
+		u.Completion += n
+	}
+	return u
+}
+
+// abortWords are the words beside what says that a reply is an error: those of its object, or of the reply.
+func abortWords(root gjson.Result, path string) string {
+	if i := strings.LastIndexByte(path, '.'); i > 0 {
+		if words := servererror.Words(root.Get(path[:i])); words != "" {
+			return words
+		}
+	}
+	return servererror.WordsOr(root)
 }
 
 // Behind takes the counts of a payload behind the end mark.
@@ -139,8 +204,9 @@ func (r *reply) Body(body []byte) *record.Fault {
 		return servererror.Undecodable("a reply that is not JSON", body)
 	}
 	root := gjson.ParseBytes(body)
-	if root.IsArray() && r.spec.kind.Generates() { // some servers put a reply into a list
-		root = root.Get("0")
+	several := []gjson.Result{root}
+	if list := root.Array(); root.IsArray() && len(list) > 0 && r.spec.kind.Generates() { // a choice each, or a list for no reason
+		several, root = list, list[0]
 	}
 	if words, failed := a.fault(root); failed {
 		return servererror.InBand(words)
@@ -149,17 +215,29 @@ func (r *reply) Body(body []byte) *record.Fault {
 	if !r.spec.kind.Generates() {
 		return r.results(a, root, body)
 	}
-	if !a.text.first(root).Exists() && !a.reasoning.first(root).Exists() && !a.tool.first(root).Exists() {
+	if !a.answers(root) {
 		return servererror.Undecodable("a reply without the text that the spec of the API names", body)
 	}
+	if r.asked && unmet(a.end, root) {
+		return &record.Fault{Kind: record.FaultTruncated, Words: "the reply says that it goes on, and nothing follows"}
+	}
 	b.Cumulative = false
-	b.Reasoning(0, a.reasoning.text(root))
-	b.Tool(0, a.tool.text(root))
-	b.Text(0, a.text.text(root))
-	r.close(root, a)
+	for i, one := range several {
+		r.choices(a, one, i)
+		b.Name(a.id.text(one), a.model.text(one))
+		b.Usage(r.usage(a, one, i))
+	}
 	b.Whole()
 	b.Role(0)
 	return nil
+}
+
+// answers reports whether a whole reply has what the spec names as its answer, be it empty.
+func (a *answers) answers(root gjson.Result) bool {
+	if len(a.choices) > 0 {
+		root = a.choices.first(root).Get("0")
+	}
+	return a.text.first(root).Exists() || a.reasoning.first(root).Exists() || a.tool.first(root).Exists()
 }
 
 // results reads a reply of vectors or scores.

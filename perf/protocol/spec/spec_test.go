@@ -83,7 +83,7 @@ func TestEncode_BodiesAreThoseOfTheAPIs(t *testing.T) {
 	}{
 		{"ollama", chatTurn, `{"model":"m","messages":[{"role":"user","content":"Why is the sky blue?"}],"stream":true,"options":{"num_predict":8,"temperature":0,"stop":["x"]}}`},
 		{"ollama", textTurn, `{"model":"m","prompt":"Once upon a time","stream":true,"options":{"num_predict":8,"temperature":0,"stop":["x"]}}`},
-		{"tgi", textTurn, `{"inputs":"Once upon a time","parameters":{"max_new_tokens":8,"temperature":0,"stop":["x"],"details":true,"decoder_input_details":false}}`},
+		{"tgi", textTurn, `{"inputs":"Once upon a time","parameters":{"max_new_tokens":8,"stop":["x"],"details":true,"decoder_input_details":false}}`},
 		{"sglang", textTurn, `{"text":"Once upon a time","stream":true,"sampling_params":{"max_new_tokens":8,"min_new_tokens":4,"temperature":0,"stop":["x"]}}`},
 		{"sglang", workload.Turn{Prompt: workload.Prompt{TokenIDs: []int{1, 2}}}, `{"input_ids":[1,2],"stream":true,"sampling_params":{"min_new_tokens":4,"temperature":0,"stop":["x"]}}`},
 		{"dashscope", chatTurn, `{"model":"m","input":{"messages":[{"role":"user","content":"Why is the sky blue?"}]},"parameters":{"result_format":"message","max_tokens":8,"temperature":0,"stop":["x"],"incremental_output":true}}`},

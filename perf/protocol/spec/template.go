@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -15,6 +16,7 @@ import (
 type template struct {
 	literal json.RawMessage
 	name    string  // a placeholder alone: the value as it is
+	above   bool    // only where it is greater than 0
 	parts   []part  // a text with placeholders
 	members []field // an object
 	items   []template
@@ -29,7 +31,7 @@ type field struct {
 	value template
 }
 
-var placeholder = regexp.MustCompile(`\$\{([a-z_]+)\}`)
+var placeholder = regexp.MustCompile(`\$\{([a-z_]+)(\?positive)?\}`)
 
 // compile makes a template of a value of the spec. Placeholders that are unknown are problems.
 func (r *reader) compile(n *yaml.Node) template {
@@ -56,12 +58,15 @@ func (r *reader) compile(n *yaml.Node) template {
 	found := placeholder.FindAllStringSubmatchIndex(n.Value, -1)
 	for _, at := range found {
 		r.knownPlaceholder(n, n.Value[at[2]:at[3]])
+		if whole := at[0] == 0 && at[1] == len(n.Value); at[4] >= 0 && !whole {
+			r.bad(n, "?positive works only for a placeholder alone")
+		}
 	}
 	switch {
 	case len(found) == 0:
 		return template{literal: protocol.Literal(n.Value)}
 	case len(found) == 1 && found[0][0] == 0 && found[0][1] == len(n.Value):
-		return template{name: n.Value[found[0][2]:found[0][3]]}
+		return template{name: n.Value[found[0][2]:found[0][3]], above: found[0][4] >= 0}
 	}
 	var t template
 	end := 0
@@ -95,7 +100,7 @@ func (t *template) render(v values) (out json.RawMessage, ok bool) {
 		return t.literal, true
 	case t.name != "":
 		out, ok = v[t.name]
-		return out, ok
+		return out, ok && !(t.above && (string(out) == "0" || out[0] == '-'))
 	case t.parts != nil:
 		return t.text(v)
 	case t.list:
@@ -139,6 +144,13 @@ func (t *template) text(v values) (json.RawMessage, bool) {
 		b.WriteString(word)
 	}
 	return protocol.Literal(b.String()), true
+}
+
+// uses reports whether the placeholder of a name is anywhere in the template.
+func (t *template) uses(name string) bool {
+	return t.name == name || slices.ContainsFunc(t.parts, func(p part) bool { return p.name == name }) ||
+		slices.ContainsFunc(t.items, func(one template) bool { return one.uses(name) }) ||
+		slices.ContainsFunc(t.members, func(m field) bool { return m.value.uses(name) })
 }
 
 // place is where in the object that a template makes the placeholder of a name stands alone, nil for nowhere.

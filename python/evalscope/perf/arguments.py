@@ -22,11 +22,11 @@ class Arguments(ArgumentsBase):
     api: str
     """API dialect of the server: openai, openai_responses, anthropic, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai"."""
     tokenizer_path: str | None
-    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random."""
+    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl."""
     port: int
     """Port of the server that the run starts. Default: 8877."""
-    url: str
-    """Address of the API. Default: "http://127.0.0.1:8877/v1/chat/completions"."""
+    url: str | list[str]
+    """Address of the API, or several, over which requests are spread; unix:///run/vllm.sock for a Unix domain socket. Default: "http://127.0.0.1:8877/v1/chat/completions"."""
     headers: dict[str, str] | None
     """Further HTTP headers. Default: {}."""
     connect_timeout: int | float | str | None
@@ -108,7 +108,7 @@ class Arguments(ArgumentsBase):
     min_prompt_length: int
     """Shortest prompt. Default: 0."""
     prefix_length: int
-    """Tokens of a prefix that random prompts share. Default: 0."""
+    """Tokens of a prefix that random, random_vl prompts share. Default: 0."""
     prefix_count: int
     """Different prefixes, used in turn. Default: 1."""
     prompt: str | None
@@ -118,17 +118,17 @@ class Arguments(ArgumentsBase):
     apply_chat_template: bool | None
     """Send messages, not plain text; as the URL says where not given."""
     image_width: int
-    """Width of generated images. Default: 224. No effect: data sets of text have no images."""
+    """Width of generated images. Default: 224."""
     image_height: int
-    """Height of generated images. Default: 224. No effect: data sets of text have no images."""
+    """Height of generated images. Default: 224."""
     image_format: str
-    """Colour mode of generated images. Default: "RGB". No effect: data sets of text have no images."""
+    """Colour mode of generated images. Default: "RGB"."""
     image_num: int
-    """Images in each request. Default: 1. No effect: data sets of text have no images."""
+    """Images in each request. Default: 1."""
     image_patch_size: int
-    """Pixels of an image token's side. Default: 28. No effect: data sets of text have no images."""
+    """Pixels of an image token's side. Default: 28."""
     dataset: str
-    """Where prompts come from: openqa, line_by_line, custom, random, speed_benchmark, speed_benchmark_long, csv, parquet. Default: "openqa"."""
+    """Where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, speed_benchmark, speed_benchmark_long, csv, parquet. Default: "openqa"."""
     dataset_path: str | None
     """File or folder of the data set."""
     data_source: str | None
@@ -231,6 +231,8 @@ class Arguments(ArgumentsBase):
     """PEM file with the key of client_cert; not needed where that file holds both."""
     insecure: bool
     """Verify no certificate of the server: whoever stands between can read and change everything; the report says so. Default: False."""
+    balance: str
+    """Which of several url a request goes to: the next one, that with the fewest requests in flight, or one for a whole session. Default: "round-robin"."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
@@ -242,7 +244,7 @@ class Arguments(ArgumentsBase):
         Field("api", "string", False, False, "openai", (), secret=False),
         Field("tokenizer_path", "string", False, True, None, (), secret=False),
         Field("port", "int", False, False, 8877, (), secret=False),
-        Field("url", "string", False, False, "http://127.0.0.1:8877/v1/chat/completions", (), secret=False),
+        Field("url", "string", True, False, "http://127.0.0.1:8877/v1/chat/completions", (), secret=False),
         Field("headers", "key=value", True, True, {}, (), secret=True),
         Field("connect_timeout", "time", False, True, None, (), secret=False),
         Field("read_timeout", "time", False, True, None, (), secret=False),
@@ -290,7 +292,7 @@ class Arguments(ArgumentsBase):
         Field("apply_chat_template", "switch", False, True, None, (), secret=False),
         Field("image_width", "int", False, False, 224, (), secret=False),
         Field("image_height", "int", False, False, 224, (), secret=False),
-        Field("image_format", "string", False, False, "RGB", (), secret=False),
+        Field("image_format", "string", False, False, "RGB", ("RGB", "RGBA", "L", "LA", "P", "1", "I", "I;16",), secret=False),
         Field("image_num", "int", False, False, 1, (), secret=False),
         Field("image_patch_size", "int", False, False, 28, (), secret=False),
         Field("dataset", "string", False, False, "openqa", (), secret=False),
@@ -345,6 +347,7 @@ class Arguments(ArgumentsBase):
         Field("client_cert", "string", False, True, None, (), secret=False),
         Field("client_key", "string", False, True, None, (), secret=False),
         Field("insecure", "switch", False, False, False, (), secret=False),
+        Field("balance", "string", False, False, "round-robin", ("round-robin", "least-busy", "session",), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -357,7 +360,7 @@ class Arguments(ArgumentsBase):
             api: str = "openai",
             tokenizer_path: str | None = None,
             port: int = 8877,
-            url: str = "http://127.0.0.1:8877/v1/chat/completions",
+            url: str | list[str] = "http://127.0.0.1:8877/v1/chat/completions",
             headers: dict[str, str] | None = {},
             connect_timeout: int | float | str | None = None,
             read_timeout: int | float | str | None = None,
@@ -460,4 +463,5 @@ class Arguments(ArgumentsBase):
             client_cert: str | None = None,
             client_key: str | None = None,
             insecure: bool = False,
+            balance: str = "round-robin",
         ) -> None: ...

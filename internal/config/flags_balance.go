@@ -1,0 +1,22 @@
+package config
+
+import "github.com/modelscope/evalscope/perf/i18n"
+
+// The values of --balance.
+const (
+	RoundRobin = "round-robin" // one request after the other, in the order of the servers
+	LeastBusy  = "least-busy"  // to the server with the fewest requests in flight
+	BySession  = "session"     // all turns of a session to the same server
+)
+
+// balanceFlags are about several servers.
+func balanceFlags() []Flag {
+	return []Flag{
+		{Name: "balance", Key: "balance", Metavar: "WORD", Group: GroupTarget, Extension: true,
+			Choices: []string{RoundRobin, LeastBusy, BySession},
+			Help: i18n.Text{
+				EN: "which of several --url a request goes to: the next one, that with the fewest requests in flight, or one for a whole session",
+				ZH: "多个 --url 时请求发往哪一个：依次轮流、在途请求最少的，或整个会话固定一个"},
+			field: func(a *Arguments) any { return &a.Balance }},
+	}
+}

@@ -1,0 +1,78 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/modelscope/evalscope/internal/servermetrics"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// openSeveralMetrics finds the counters of each of several servers. One that tells none is passed by. An address that the user gave
+// is that of one server, and is not read: the plan has said so.
+func (b *Runner) openSeveralMetrics(ctx context.Context) {
+	if b.plan.Target.MetricsGiven {
+		return
+	}
+	readers := map[int]*servermetrics.Reader{}
+	var engines []string
+	for i, place := range b.plan.Target.Places() {
+		reader, err := servermetrics.Open(ctx, servermetrics.Config{URL: place.Metrics, Target: place.URL, Socket: place.Socket, Header: place.Header,
+			Proxy: http.ProxyFromEnvironment, TLS: b.trust, Model: b.plan.Model, Dialects: b.settings.Plugins.Engines}, lookFor)
+		if err != nil {
+			continue
+		}
+		readers[i] = reader
+		if !slices.Contains(engines, reader.Engine()) {
+			engines = append(engines, reader.Engine())
+		}
+	}
+	if len(readers) == 0 {
+		return
+	}
+	b.engine.Around = func(ctx context.Context) func(context.Context) any { return aroundAll(ctx, readers) }
+	b.writer.logger.Info(fmt.Sprintf("%d of %d servers tell metrics as %s does: they are read before and after each level.", len(readers),
+		len(b.plan.Target.Places()), strings.Join(engines, ", ")))
+}
+
+// aroundAll reads all servers at once, before the level and after it.
+func aroundAll(ctx context.Context, readers map[int]*servermetrics.Reader) func(context.Context) any {
+	after := map[int]func(context.Context) *metric.ServerSample{}
+	together(readers, func(i int, r *servermetrics.Reader, keep func(func())) {
+		f := r.Around(ctx)
+		keep(func() { after[i] = f })
+	})
+	return func(ctx context.Context) any {
+		all := metric.ServerSamples{Of: metric.OfServers, Targets: map[int]*metric.ServerSample{}}
+		together(after, func(i int, f func(context.Context) *metric.ServerSample, keep func(func())) {
+			if s := f(ctx); s != nil {
+				keep(func() { all.Targets[i] = s })
+			}
+		})
+		if len(all.Targets) == 0 {
+			return nil
+		}
+		return all
+	}
+}
+
+// together does something with all of them at once, and waits; what is given to keep is done by one at a time.
+func together[T any](all map[int]T, do func(i int, of T, keep func(func()))) {
+	var mu sync.Mutex
+	var done sync.WaitGroup
+	for _, i := range slices.Sorted(maps.Keys(all)) {
+		done.Go(func() {
+			do(i, all[i], func(write func()) {
+				mu.Lock()
+				defer mu.Unlock()
+				write()
+			})
+		})
+	}
+	done.Wait()
+}

@@ -1,0 +1,136 @@
+package text_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/text"
+)
+
+// prompts are what a data set gives of a file with that content: texts, messages as role: text lines, or bodies.
+func prompts(t *testing.T, name string, content []byte, o dataset.Options) (all []string, err error) {
+	t.Helper()
+	o.Path = filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(o.Path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range text.Declarations() {
+		if d.Name != name {
+			continue
+		}
+		source, err := d.Open(t.Context(), o)
+		if err != nil {
+			return nil, err
+		}
+		defer source.Close()
+		for {
+			session, err := source.Next(t.Context())
+			if errors.Is(err, io.EOF) {
+				return all, nil
+			}
+			if err != nil {
+				return all, err
+			}
+			p := session.First.Prompt
+			one := p.Text + string(p.Body)
+			for _, m := range p.Messages {
+				one += m.Role + ":" + m.Content + string(m.JSON) + "|"
+			}
+			all = append(all, one)
+		}
+	}
+	t.Fatalf("there is no %s", name)
+	return nil, nil
+}
+
+func TestFormats_OfOtherToolsAreRead(t *testing.T) {
+	for _, c := range []struct {
+		name, content string
+		text          bool
+		want          []string
+	}{
+		{"share_gpt_zh", `{"conversation":[{"human":"Q1","assistant":"A1"},{"human":"Q2","assistant":"A2"}]}` + "\n", false, []string{"user:Q1|assistant:A1|user:Q2|"}},
+		{"share_gpt_en", `{"conversation":[{"human":"Q1","assistant":"A1"},{"human":"Q2","assistant":"A2"}]}` + "\n", true, []string{"Q2"}},
+		{"sharegpt", `[{"id":"a","conversations":[{"from":"system","value":"S"},{"from":"human","value":"Q"},{"from":"gpt","value":"A"}]},` + "\n" + ` {"messages":[{"role":"user","content":"R"}]}]`, false,
+			[]string{"system:S|user:Q|", "user:R|"}},
+		{"longalpaca", "[\n  {\n    \"instruction\": \"Do this\",\n    \"output\": \"x\"\n  }\n]\n", false, []string{"Do this"}},
+		{"openai_batch", `{"custom_id":"1","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[{"role":"user","content":"Q"}],"max_tokens":7}}` + "\n", false,
+			[]string{`{"model":"m","messages":[{"role":"user","content":"Q"}],"max_tokens":7}`}},
+		{"messages", `{"messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"A"}]}` + "\n", false, []string{`user:{"role":"user","content":"Q"}|`}},
+		{"vllm_custom", `{"prompt": "P"}` + "\n", false, []string{"P"}},
+		{"aiperf_single_turn", `{"text": "T", "timestamp": 5}` + "\n", false, []string{"T"}},
+	} {
+		got, err := prompts(t, c.name, []byte(c.content), dataset.Options{Chat: !c.text, TextOnly: c.text, MaxLength: 100})
+		if d := cmp.Diff(c.want, got); d != "" || err != nil {
+			t.Errorf("%s: %v (-want +got)\n%s", c.name, err, d)
+		}
+	}
+}
+
+func TestFormats_OfConversationsAreMeasuredByTheirLastQuestion(t *testing.T) {
+	lines := `{"conversation":[{"human":"a long first question","assistant":"A"},{"human":"Q"}]}` + "\n" + `{"conversation":[{"human":"a question that is too long"}]}` + "\n"
+	got, err := prompts(t, "share_gpt_en", []byte(lines), dataset.Options{Chat: true, MaxLength: 5})
+	if len(got) != 1 || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestFormats_SayWhichElementIsBad(t *testing.T) {
+	for name, content := range map[string]string{"sharegpt": `[{"messages":[{"role":"user","content":"Q"}]},{"messages":[]}]`, "vllm_custom": "{\"prompt\":\"a\"}\n{\"promt\":\"b\"}\n",
+		"openai_batch": "{\"body\":{\"prompt\":\"a\"}}\n{\"url\":\"x\"}\n"} {
+		if _, err := prompts(t, name, []byte(content), dataset.Options{Chat: name == "sharegpt", MaxLength: 100}); err == nil || !strings.Contains(err.Error(), "line 2") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := prompts(t, "sharegpt", []byte(`[{"messages":[{"role":"user","content":"Q"}]},{"messa`), dataset.Options{Chat: true, MaxLength: 100}); err == nil || !strings.Contains(err.Error(), "array is broken") {
+		t.Errorf("a broken array: %v", err)
+	}
+}
+
+// encoded are ways to write the same lines.
+func encoded(t testing.TB, lines string) map[string][]byte {
+	t.Helper()
+	var zipped, packed bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	s, err := zstd.NewWriter(&packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, e1 := io.WriteString(z, lines)
+	_, e2 := io.WriteString(s, lines)
+	if err := errors.Join(e1, z.Close(), e2, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	little, big := []byte{0xff, 0xfe}, []byte{0xfe, 0xff}
+	for _, unit := range utf16.Encode([]rune(lines)) {
+		little, big = append(little, byte(unit), byte(unit>>8)), append(big, byte(unit>>8), byte(unit))
+	}
+	return map[string][]byte{"plain": []byte(lines), "BOM": []byte("\xef\xbb\xbf" + lines), "CRLF": []byte(strings.ReplaceAll(lines, "\n", "\r\n")), "gzip": zipped.Bytes(),
+		"zstd": packed.Bytes(), "UTF-16, little end first": little, "UTF-16, big end first": big}
+}
+
+func TestFormats_AreTheSameHoweverTheyAreWritten(t *testing.T) {
+	want := []string{"Why?", "你好 😀", "end"}
+	for name, content := range encoded(t, "Why?\n\n你好 😀\nend\n") {
+		got, err := prompts(t, "custom", content, dataset.Options{Chat: true, MaxLength: 100})
+		if d := cmp.Diff(want, got); d != "" || err != nil {
+			t.Errorf("%s: %v (-want +got)\n%s", name, err, d)
+		}
+	}
+	for name, content := range map[string]string{"gzip": "\x1f\x8bno", "zstd": "\x28\xb5\x2f\xfdno"} {
+		if _, err := prompts(t, "custom", []byte(content), dataset.Options{Chat: true, MaxLength: 100}); err == nil {
+			t.Errorf("broken %s was read", name)
+		}
+	}
+}

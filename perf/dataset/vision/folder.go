@@ -1,0 +1,77 @@
+package vision
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/dataset"
+)
+
+// A folder is a folder of images whose metadata.jsonl has a line of texts for each, and its name as file_name.
+type folder struct {
+	path  string
+	file  *os.File
+	lines *bufio.Scanner
+	line  int
+}
+
+func openFolder(path string) (*folder, error) {
+	file, err := regular.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, largest)
+	return &folder{path: path, file: file, lines: lines}, nil
+}
+
+func (f *folder) next(ctx context.Context) (record, error) {
+	for f.lines.Scan() {
+		if err := ctx.Err(); err != nil {
+			return record{}, err
+		}
+		f.line++
+		if line := bytes.TrimSpace(f.lines.Bytes()); len(line) > 0 {
+			return f.record(line)
+		}
+	}
+	if err := f.lines.Err(); err != nil {
+		return record{}, fmt.Errorf("reading %s: %w", f.path, err)
+	}
+	return record{}, io.EOF
+}
+
+func (f *folder) record(line []byte) (record, error) {
+	r := record{where: fmt.Sprintf("%s line %d", f.path, f.line), fields: map[string][]byte{}}
+	bad := func(why string) (record, error) { return record{}, &dataset.Skip{Where: r.where, Why: why} }
+	if !gjson.ValidBytes(line) || line[0] != '{' {
+		return bad("it is no JSON object")
+	}
+	gjson.ParseBytes(line).ForEach(func(key, value gjson.Result) bool {
+		if value.Type == gjson.String {
+			r.fields[key.Str] = []byte(value.Str)
+		}
+		return true
+	})
+	name := string(r.fields["file_name"])
+	if !filepath.IsLocal(name) { // a file of data says what is sent, not which files of this machine
+		return bad(fmt.Sprintf("its file_name is %q: it names no file of the folder", name))
+	}
+	image, err := regular.Read(filepath.Join(filepath.Dir(f.path), name), largest)
+	if err != nil {
+		return bad(err.Error())
+	}
+	r.fields["image"] = image
+	return r, nil
+}
+
+func (f *folder) close() error { return errors.Join(f.file.Close()) }
