@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
+
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -41,6 +43,11 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 		"vllm_custom":        {{Path: file("{\"prompt\":\"Q\"}\n"), Chat: true}},
 		"aiperf_single_turn": {{Path: file("{\"text\":\"Q\"}\n"), Chat: true}},
 		"prompt":             {{Chat: true}, {TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
+		"csv": {{Path: file("prompt,limit\nWhy?,4\nHow?,\n"), Chat: true, Args: argument.Values{"prompt": "prompt", "max_tokens": "limit"}},
+			{Path: file("prompt\nWhy?\nHow?\n"), TextOnly: true, Tokenizer: tokenizer.Builtin()}},
+		"parquet":              {{Path: rows(t), Chat: true}},
+		"speed_benchmark":      {{Chat: true}, {TextOnly: true, TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
+		"speed_benchmark_long": {{TextOnly: true}},
 		"random": {{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, OverheadKnown: true, Chat: true},
 			{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 8, PrefixLength: 4, PrefixCount: 2, TokenizePrompt: true, TextOnly: true}},
 		"random_vl": {{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, PrefixLength: 4, PrefixCount: 2, Chat: true,
@@ -68,6 +75,19 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 			perftest.Dataset(t, d, o)
 		}
 	}
+}
+
+// rows is a Parquet file of prompts.
+func rows(t *testing.T) string {
+	t.Helper()
+	type row struct {
+		Prompt string `parquet:"prompt"`
+	}
+	path := filepath.Join(t.TempDir(), "prompts.parquet")
+	if err := parquet.WriteFile(path, []row{{"Why?"}, {"How?"}}); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 func TestProtocols_KeepTheirContract(t *testing.T) {

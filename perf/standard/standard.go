@@ -15,6 +15,8 @@ import (
 	texts "github.com/modelscope/evalscope/perf/dataset/embedding"
 	"github.com/modelscope/evalscope/perf/dataset/random"
 	rankings "github.com/modelscope/evalscope/perf/dataset/rerank"
+	"github.com/modelscope/evalscope/perf/dataset/speed"
+	"github.com/modelscope/evalscope/perf/dataset/table"
 	"github.com/modelscope/evalscope/perf/dataset/text"
 	"github.com/modelscope/evalscope/perf/dataset/vision"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -33,7 +35,7 @@ import (
 // Plugins is the built-in set.
 func Plugins() plugin.Set {
 	return plugin.Set{
-		Datasets: slices.Concat(text.Declarations(), random.Declarations(), vision.Declarations(), texts.Declarations(), rankings.Declarations(),
+		Datasets: slices.Concat(text.Declarations(), random.Declarations(), vision.Declarations(), texts.Declarations(), rankings.Declarations(), speed.Declarations(), table.Declarations(),
 			[]dataset.Declaration{decisions.Declaration()}),
 		Protocols: slices.Concat([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration(), embedding.Declaration(),
 			rerank.Declaration()}, decision.Declarations(), spec.Declarations(), local.Declarations()),

@@ -17,7 +17,7 @@ func formats() []dataset.Declaration {
 		fromItems(dataset.Declaration{Name: "openai_batch", Traits: path,
 			Help: i18n.Text{EN: "a file of the OpenAI Batch API: the body of each line's request", ZH: "OpenAI Batch API 文件：每行请求的 body"}}, parseBatch, true),
 		fromItems(dataset.Declaration{Name: "messages", Traits: path,
-			Help: i18n.Text{EN: "a line has messages, as files for fine-tuning have them; the last answer is left out", ZH: "每行含 messages，同微调数据；省略最后的回答"}}, parseMessagesLine, true),
+			Help: i18n.Text{EN: "a line has messages, as files for fine-tuning have them; the last answer is left out", ZH: "每行含 messages，同微调数据；省略最后的回答"}}, parseMessagesLine, false),
 		fromItems(dataset.Declaration{Name: "vllm_custom", Traits: path,
 			Help: i18n.Text{EN: "a file of vLLM's custom data set: the field prompt of each line", ZH: "vLLM custom 数据集文件：每行的 prompt 字段"}}, parsePromptField, true),
 		fromItems(dataset.Declaration{Name: "aiperf_single_turn", Traits: path,

@@ -1,0 +1,90 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/modelscope/evalscope/internal/regular"
+)
+
+// parquetTable reads a Parquet file.
+type parquetTable struct {
+	file           *os.File
+	in             *parquet.Reader
+	path           string
+	number         int
+	prompt, tokens int // leaf columns, -1 for none
+}
+
+func openParquet(path string, c columns) (table, error) {
+	file, err := regular.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	t := &parquetTable{file: file, path: path, tokens: -1}
+	if err := t.begin(c); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return t, nil
+}
+
+// begin reads the schema.
+func (t *parquetTable) begin(c columns) (err error) {
+	defer t.broken(&err)
+	info, err := t.file.Stat()
+	if err != nil {
+		return err
+	}
+	opened, err := parquet.OpenFile(t.file, info.Size(), parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", t.path, err)
+	}
+	t.in = parquet.NewReader(opened)
+	var names []string
+	for _, path := range opened.Schema().Columns() {
+		names = append(names, strings.Join(path, "."))
+	}
+	if t.prompt, err = find(t.path, names, promptColumn, c.prompt); err != nil || c.tokens == "" {
+		return err
+	}
+	t.tokens, err = find(t.path, names, tokensColumn, c.tokens)
+	return err
+}
+
+// broken makes an error of a panic: the library panics on some files that are damaged.
+func (t *parquetTable) broken(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("reading %s: the file is damaged: %v", t.path, p)
+	}
+}
+
+func (t *parquetTable) next() (r row, err error) {
+	defer t.broken(&err)
+	var rows [1]parquet.Row
+	n, err := t.in.ReadRows(rows[:])
+	switch {
+	case n == 0 && (err == nil || errors.Is(err, io.EOF)):
+		return row{}, io.EOF
+	case n == 0:
+		return row{}, fmt.Errorf("reading %s: %w", t.path, err)
+	}
+	t.number++
+	r.where = fmt.Sprintf("%s row %d", t.path, t.number)
+	for _, value := range rows[0] {
+		switch {
+		case value.IsNull():
+		case value.Column() == t.prompt:
+			r.prompt = value.String()
+		case value.Column() == t.tokens:
+			r.tokens = value.String()
+		}
+	}
+	return r, nil
+}
+
+func (t *parquetTable) close() error { return t.file.Close() }

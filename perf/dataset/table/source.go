@@ -1,0 +1,194 @@
+package table
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// How far the rows that a run will send are checked before it starts, in rows and in time, and how many bad ones are named.
+const (
+	checkRows = 100_000
+	checkTime = 2 * time.Second
+	maxListed = 20
+)
+
+// Source gives the prompt of each row once, in the file's order, beginning Offset prompts after the first and wrapping round.
+type Source struct {
+	reopen  func() (table, error)
+	rows    table
+	options dataset.Options
+	offset  int // prompts before the first that is given
+
+	seen, given, filtered int // of this pass: prompts read from the top, prompts given, rows passed over
+	wrapped               bool
+	passes                int
+	item                  int64
+}
+
+var _ dataset.Source = (*Source)(nil)
+
+func newSource(ctx context.Context, name string, open opener, o dataset.Options) (*Source, error) {
+	if o.Path == "" || o.Path == "-" {
+		return nil, errors.New("it reads a file: name one in --dataset-path")
+	}
+	if o.TokenizePrompt && o.Tokenizer == nil {
+		return nil, errors.New("--tokenize-prompt needs a tokenizer: set --tokenizer-path")
+	}
+	c := columns{o.Args.Text(promptColumn), o.Args.Text(tokensColumn)}
+	s := &Source{options: o, offset: max(0, o.Offset), reopen: func() (table, error) { return open(o.Path, c) }}
+	if err := s.restart(); err != nil {
+		return nil, err
+	}
+	if err := s.check(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.filtered = 0
+	return s, s.restart()
+}
+
+// check reads what the run will send, up to the limits, and lists the bad rows as one error.
+func (s *Source) check(ctx context.Context) error {
+	begin := time.Now()
+	var bad []error
+	count, good := 0, 0
+	for n := 0; n < checkRows && time.Since(begin) < checkTime && (s.options.Want == 0 || good <= s.options.Want); n++ {
+		_, err := s.turn(ctx)
+		var skip *dataset.Skip
+		switch {
+		case errors.As(err, &skip):
+			if count++; count <= maxListed {
+				bad = append(bad, skip)
+			}
+		case errors.Is(err, io.EOF):
+			n = checkRows
+		case err != nil:
+			return err
+		default:
+			good++
+		}
+	}
+	if count > 0 {
+		return fmt.Errorf("%d rows that this run would send are not usable; correct or remove:\n%w", count, errors.Join(bad...))
+	}
+	if good == 0 {
+		return errNone
+	}
+	return nil
+}
+
+// Next is the next prompt as a session of one turn, io.EOF when each was given once, a dataset.Skip for a row that cannot be sent.
+func (s *Source) Next(ctx context.Context) (workload.Session, error) {
+	turn, err := s.turn(ctx)
+	if err != nil {
+		return workload.Session{}, err
+	}
+	session := workload.Single(turn.Prompt)
+	session.First.MaxTokens = turn.MaxTokens
+	session.Item, session.Repeated = s.item, s.passes > 0
+	s.item++
+	return session, nil
+}
+
+// turn is the next prompt that is given. The offset is counted round the end of the table.
+func (s *Source) turn(ctx context.Context) (workload.Turn, error) {
+	for {
+		if err := ctx.Err(); err != nil {
+			return workload.Turn{}, err
+		}
+		if s.wrapped && s.seen == s.offset {
+			return workload.Turn{}, io.EOF
+		}
+		turn, keep, err := s.read()
+		switch {
+		case errors.Is(err, io.EOF) && (s.wrapped || s.offset == 0 || s.seen == 0):
+			return workload.Turn{}, io.EOF
+		case errors.Is(err, io.EOF):
+			if s.offset >= s.seen { // beyond the end: the same place within the table
+				s.offset %= s.seen
+				s.given = 0
+			} else {
+				s.wrapped = true
+			}
+			if err := s.top(); err != nil {
+				return workload.Turn{}, err
+			}
+		case err != nil:
+			return workload.Turn{}, err
+		case !keep:
+		default:
+			if s.seen++; s.wrapped || s.seen > s.offset {
+				s.given++
+				return turn, nil
+			}
+		}
+	}
+}
+
+// read reads one row.
+func (s *Source) read() (turn workload.Turn, keep bool, err error) {
+	r, err := s.rows.next()
+	if err != nil {
+		return turn, false, err
+	}
+	turn.Prompt, keep = form(strings.TrimSpace(r.prompt), s.options)
+	if !keep {
+		if s.passes == 0 && !s.wrapped {
+			s.filtered++
+		}
+		return turn, false, nil
+	}
+	if word := strings.TrimSpace(r.tokens); word != "" {
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 1 {
+			return turn, false, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the limit of output tokens %.20q is no whole number above 0", word)}
+		}
+		turn.MaxTokens = n
+	}
+	return turn, true, nil
+}
+
+// Rewind starts again at the first session; sessions count as repeated from then on.
+func (s *Source) Rewind() error {
+	s.passes++
+	return s.restart()
+}
+
+func (s *Source) restart() error {
+	s.given, s.wrapped = 0, false
+	return s.top()
+}
+
+// top opens the table again before its first row.
+func (s *Source) top() error {
+	s.seen = 0
+	if err := s.Close(); err != nil {
+		return err
+	}
+	rows, err := s.reopen()
+	if err != nil {
+		return err
+	}
+	s.rows = rows
+	return nil
+}
+
+// Filtered is the number of rows that were passed over so far because they are too short, too long or empty.
+func (s *Source) Filtered() int { return s.filtered }
+
+// Close releases the file.
+func (s *Source) Close() error {
+	if s.rows == nil {
+		return nil
+	}
+	rows := s.rows
+	s.rows = nil
+	return rows.close()
+}

@@ -1,0 +1,153 @@
+package table_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/cycle"
+	"github.com/modelscope/evalscope/perf/dataset/table"
+	"github.com/modelscope/evalscope/perf/perftest"
+)
+
+func declared(t *testing.T, name string) dataset.Declaration {
+	t.Helper()
+	for _, d := range table.Declarations() {
+		if d.Name == name {
+			return d
+		}
+	}
+	t.Fatal(name)
+	return dataset.Declaration{}
+}
+
+func csvFile(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "prompts.csv")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+type question struct {
+	ID    int64  `parquet:"id"`
+	Text  string `parquet:"text,optional"`
+	Limit int32  `parquet:"limit"`
+}
+
+func parquetFile(t *testing.T, rows []question) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "prompts.parquet")
+	if err := parquet.WriteFile(path, rows); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+var named = argument.Values{"prompt": "text", "max_tokens": "limit"}
+
+// drain reads up to n items: text and limit, or "skip" and where.
+func drain(t *testing.T, source dataset.Source, n int) (all []string) {
+	t.Helper()
+	for range n {
+		session, err := source.Next(t.Context())
+		var skip *dataset.Skip
+		switch {
+		case errors.Is(err, io.EOF):
+			return append(all, "EOF")
+		case errors.As(err, &skip):
+			all = append(all, "skip"+skip.Where[strings.LastIndex(skip.Where, " "):])
+		case err != nil:
+			t.Fatal(err)
+		default:
+			all = append(all, fmt.Sprintf("%s|%d|%t", session.First.Prompt.Text, session.First.MaxTokens, session.Repeated))
+		}
+	}
+	return all
+}
+
+func TestTable_RowsArePromptsByTheNamesOfTheirColumns(t *testing.T) {
+	files := map[string]string{
+		"csv":     csvFile(t, "\xef\xbb\xbfid,text,limit\r\n1,\"Why,\nso?\",9\r\n2,How?,\r\n3,,4\r\n4,你好,7"),
+		"parquet": parquetFile(t, []question{{1, "Why,\nso?", 9}, {2, "How?", 3}, {3, "", 4}, {4, "你好", 7}}),
+	}
+	for name, path := range files {
+		d := declared(t, name)
+		limit := map[string]string{"csv": "0", "parquet": "3"}[name]
+		open := func(o dataset.Options) dataset.Source {
+			o.Path, o.Args = path, named
+			source, err := cycle.Open(t.Context(), func(ctx context.Context) (dataset.Source, error) { return d.Open(ctx, o) })
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			return source
+		}
+		for offset, want := range map[int][]string{
+			0: {"Why,\nso?|9|false", "How?|" + limit + "|false", "你好|7|false", "Why,\nso?|9|true"},
+			2: {"你好|7|false", "Why,\nso?|9|false", "How?|" + limit + "|false", "你好|7|true"},
+			4: {"How?|" + limit + "|false", "你好|7|false", "Why,\nso?|9|false", "How?|" + limit + "|true"},
+		} {
+			source := open(dataset.Options{Offset: offset})
+			if diff := cmp.Diff(want, drain(t, source, 4)); diff != "" {
+				t.Error(name, offset, diff)
+			}
+			source.Close()
+		}
+		source := open(dataset.Options{MaxLength: 2})
+		if diff := cmp.Diff([]string{"你好|7|false", "你好|7|true"}, drain(t, source, 2)); diff != "" {
+			t.Error(name, diff)
+		}
+		source.Close()
+		for _, o := range []dataset.Options{{Chat: true}, {TextOnly: true}} {
+			o.Path, o.Args = path, named
+			perftest.Dataset(t, d, o)
+		}
+	}
+}
+
+func TestTable_WhatCannotBeSentIsNamedBeforeTheRun(t *testing.T) {
+	damaged := csvFile(t, "PAR1 and nothing else PAR1")
+	for _, test := range []struct {
+		name, dataset, path string
+		args                argument.Values
+		want                string
+	}{
+		{"no such column", "csv", csvFile(t, "question,answer\na,b\n"), argument.Values{"prompt": "prompt"}, `no column "prompt"; it has question, answer`},
+		{"no such limit", "parquet", parquetFile(t, []question{{1, "a", 1}}), argument.Values{"prompt": "text", "max_tokens": "n"}, `no column "n"; it has id, text, limit`},
+		{"bad limits", "csv", csvFile(t, "text,limit\na,x\nb,1\nc,0\n"), named, "2 rows that this run would send"},
+		{"a short row", "csv", csvFile(t, "limit,text\n1\n"), named, "line 2: the row has 1 columns"},
+		{"empty", "csv", csvFile(t, ""), named, "is empty"},
+		{"a head alone", "csv", csvFile(t, "text,limit\n"), named, "no row has a prompt"},
+		{"no file", "csv", "", named, "--dataset-path"},
+		{"damaged", "parquet", damaged, named, "reading " + damaged},
+	} {
+		_, err := declared(t, test.dataset).Open(t.Context(), dataset.Options{Path: test.path, Args: test.args})
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
+func TestTable_BadRowsBehindThoseOfTheRunAreSkipped(t *testing.T) {
+	path := csvFile(t, "text,limit\na,1\nb,2\nc,3\nd,x\ne,5\n")
+	source, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: path, Args: named, Want: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	want := []string{"a|1|false", "b|2|false", "c|3|false", "skip 5", "e|5|false", "EOF"}
+	if diff := cmp.Diff(want, drain(t, source, 9)); diff != "" {
+		t.Error(diff)
+	}
+}
