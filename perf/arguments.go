@@ -14,9 +14,9 @@ type Arguments struct {
 	Model string `json:"model"`
 	// AttnImplementation: attention implementation of the server that the run starts, where it takes one.
 	AttnImplementation *string `json:"attn_implementation"`
-	// API: API dialect of the server: openai, openai_responses, anthropic, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai".
+	// API: API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai".
 	API string `json:"api"`
-	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl.
+	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank.
 	TokenizerPath *string `json:"tokenizer_path"`
 	// Port: port of the server that the run starts. Default: 8877.
 	Port int `json:"port"`
@@ -122,7 +122,7 @@ type Arguments struct {
 	ImageNum int `json:"image_num"`
 	// ImagePatchSize: pixels of an image token's side. Default: 28.
 	ImagePatchSize int `json:"image_patch_size"`
-	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image. Default: "openqa".
+	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, open_decisions. Default: "openqa".
 	Dataset string `json:"dataset"`
 	// DatasetPath: file or folder of the data set.
 	DatasetPath *string `json:"dataset_path"`

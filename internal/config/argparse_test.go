@@ -153,6 +153,11 @@ func TestArgparse_WordsAreReadExactlyAsPythonsArgparseReadsThem(t *testing.T) {
 			if value == "" && got[key] == nil {
 				continue // an empty text where one is required: written as null, refused later
 			}
+			if list, ok := value.([]any); ok && key == "url" && len(list) == 1 { // one address is written as a text, as EvalScope has it
+				if value = list[0]; value == "" && got[key] == nil {
+					continue
+				}
+			}
 			if !reflect.DeepEqual(value, got[key]) {
 				t.Errorf("%q: %s is %v, argparse says %v", lists[i], key, got[key], value)
 			}

@@ -46,6 +46,32 @@ func TestDatasetArguments_AreCheckedByTheirDeclaration(t *testing.T) {
 	}
 }
 
+func TestDatasetArguments_EvalScopesExtraArgsAreTheDatasetsAndNotSent(t *testing.T) {
+	out := withDatasets()
+	d := dataset.Declaration{Name: "batches", ExtraArguments: []string{"batch_size"},
+		Arguments: []argument.Declaration{{Name: "batch_size", Kind: argument.Int, Default: "8", Help: i18n.Text{EN: "texts", ZH: "文本"}}}}
+	out.Plugins = out.Plugins.With(d)
+	for _, c := range []struct {
+		words []string
+		want  int
+	}{
+		{[]string{"--extra-args", `{"batch_size": 3, "user": "x"}`}, 3},
+		{[]string{"--extra-args", `{"batch_size": 3, "user": "x"}`, "--dataset-args", `{"batch_size": 5}`}, 5},
+	} {
+		a, notes, err := Parse(append([]string{"--model", "m", "--dataset", "batches"}, c.words...), out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		values, _ := a.DatasetValues(d)
+		if sent := a.ExtraWith(d); values.Int("batch_size") != c.want || sent.Has("batch_size") || !sent.Has("user") || !a.ExtraArgs.Has("batch_size") {
+			t.Errorf("%q: %v, sent %v", c.words, values, sent)
+		}
+		if len(notes) != 1 || !strings.Contains(notes[0].What.EN, "batch_size is an argument of data set batches and is not sent") {
+			t.Errorf("%q: notes %v", c.words, notes)
+		}
+	}
+}
+
 func TestDatasetArguments_AreNotThereYetWhereNoDatasetHasAny(t *testing.T) {
 	env := outside()
 	env.Plugins.Datasets = []dataset.Declaration{{Name: "openqa"}}

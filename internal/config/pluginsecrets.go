@@ -56,5 +56,5 @@ func (a *Arguments) maskPluginArgs() {
 func (a Arguments) PluginSecrets(set plugin.Set) []string {
 	d, _ := set.Dataset(a.Dataset)
 	p, _ := set.Protocol(a.API)
-	return append(argument.Secrets(d.Arguments, a.givenToDataset()), argument.Secrets(p.Arguments, a.givenToAPI())...)
+	return append(argument.Secrets(d.Arguments, a.givenToDataset(d)), argument.Secrets(p.Arguments, a.givenToAPI())...)
 }

@@ -88,6 +88,10 @@ func (b *builder) dataset(set plugin.Set) {
 		b.bad("--dataset", "'"+a.Dataset+"' is not there", "use one of "+strings.Join(set.DatasetNames(), ", "))
 	}
 	b.plan.Dataset = d
+	if kind := d.Traits.Answers; kind != "" && kind != string(b.plan.Protocol.Kind) && b.plan.Protocol.Open != nil {
+		b.bad("--dataset", "'"+a.Dataset+"' asks for answers of the kind "+kind+", and those of --api "+b.plan.Protocol.Name+" are "+b.plan.Protocol.Kind.String(),
+			"choose an API that answers so"+apisOf(set, kind))
+	}
 	args, _ := a.DatasetValues(d) // its problems were found with those of all arguments
 	b.plan.Data = Data{Path: value(a.DatasetPath), Prompt: a.PromptText, TokenizePrompt: a.TokenizePrompt,
 		MinLength: a.MinPromptLength, MaxLength: a.MaxPromptLength, PrefixLength: a.PrefixLength,
@@ -95,9 +99,17 @@ func (b *builder) dataset(set plugin.Set) {
 		Images: dataset.Images{Width: a.ImageWidth, Height: a.ImageHeight, Format: a.ImageFormat, Count: a.ImageNum}}
 }
 
+// apisOf names the APIs of a kind, for a sentence.
+func apisOf(set plugin.Set, kind string) string {
+	if names := set.ProtocolsOf(protocol.Kind(kind)); len(names) > 0 {
+		return ": --api " + strings.Join(names, " or ")
+	}
+	return ""
+}
+
 func (b *builder) settings() {
 	a := b.args
-	s := protocol.Settings{Model: a.Model, Extra: a.ExtraArgs}
+	s := protocol.Settings{Model: a.Model, Extra: a.ExtraWith(b.plan.Dataset)}
 	if b.plan.Protocol.Kind.Generates() {
 		s.Stream, s.Sampling = a.Stream, sampling(a)
 		if a.MaxTokens != nil {

@@ -75,6 +75,30 @@ func TestPlan_EndpointsAreCompleted(t *testing.T) {
 	}
 }
 
+func TestPlan_TokenIDsAreRefusedWhereTheAPITakesNone(t *testing.T) {
+	args, notes, err := config.Parse([]string{"--model", "m", "--api", "notes", "--tokenize-prompt", "--tokenizer-path", "builtin"}, config.Environment{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Build(args, notes, plugins(), 7); err == nil || !strings.Contains(err.Error(), "which --api notes does not take") {
+		t.Errorf("token ids for an API that takes messages alone: %v", err)
+	}
+}
+
+func TestPlan_DatasetsForAnotherKindOfAnswersAreRefused(t *testing.T) {
+	set := plugins().With(dataset.Declaration{Name: "rankings", Traits: dataset.Traits{Answers: "rerank"}})
+	set.Protocols = append(set.Protocols, protocol.Declaration{Name: "ranks", Kind: protocol.Rerank, Open: protocol.Always(openai.Protocol{})})
+	for api, says := range map[string]string{"openai": "choose an API that answers so: --api ranks", "ranks": ""} {
+		args, notes, err := config.Parse([]string{"--model", "m", "--dataset", "rankings", "--api", api}, config.Environment{Known: config.Known{Plugins: set}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Build(args, notes, set, 7); (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
+			t.Errorf("--api %s: %v, want %q", api, err, says)
+		}
+	}
+}
+
 func TestPlan_ListsBecomeLevels(t *testing.T) {
 	p := build(t, "--parallel", "1", "10", "10", "--number", "10", "20", "20", "--warmup-num", "0.1")
 	want := []Level{

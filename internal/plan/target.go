@@ -210,6 +210,10 @@ func (b *builder) complete(place *Place, set plugin.Set) {
 // tokenized sends token ids to the endpoint for plain text; chat endpoints take none.
 func (b *builder) tokenized(place *Place) {
 	p, u := b.plan.Protocol, place.URL
+	if p.ChatEndpoint != "" && p.TextEndpoint == "" || p.Kind == protocol.Rerank || p.Kind == protocol.Decision {
+		b.bad("--tokenize-prompt", "sends token ids, which --api "+p.Name+" does not take", "leave it out")
+		return
+	}
 	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {
 		u.Path = strings.TrimSuffix(u.Path, p.ChatEndpoint) + p.TextEndpoint
 		if b.plan.Dataset.Traits.Exact || !b.plan.Data.Chat {

@@ -62,7 +62,7 @@ func (c *counter) input(r *record.Record) int {
 	return c.prompt(r.Body)
 }
 
-// prompt is the tokens of the prompt in a body, -1 where it is no text.
+// prompt is the tokens of the prompt in a body, -1 where it is neither text nor token ids.
 func (c *counter) prompt(body []byte) int {
 	if c.chat != nil {
 		if chat, ok := protocol.ChatOf(c.protocol, body); ok {
@@ -71,6 +71,9 @@ func (c *counter) prompt(body []byte) int {
 				return len(ids) + imageTokens(body, c.patch)
 			}
 		}
+	}
+	if n := protocol.TokenIDsOf(c.protocol, body); n > 0 {
+		return n
 	}
 	if text := c.protocol.PromptText(body); text != "" {
 		return len(c.tokenizer.Encode(text)) + imageTokens(body, c.patch)

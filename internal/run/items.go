@@ -35,6 +35,11 @@ type Item struct {
 // sends nothing and writes nothing. tokens reports whether lengths are in tokens.
 func Items(ctx context.Context, args Arguments, n int, o Options, take func(Item)) (tokens bool, err error) {
 	s := newSettings(o)
+	if d, _ := s.Plugins.Dataset(args.Dataset); d.Traits.Answers != "" && !args.WasSet("api") { // the first that takes its items
+		if names := s.Plugins.ProtocolsOf(protocol.Kind(d.Traits.Answers)); len(names) > 0 {
+			args.API = names[0]
+		}
+	}
 	p, err := s.plan(args)
 	if err != nil {
 		return false, err

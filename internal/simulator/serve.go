@@ -23,6 +23,8 @@ func (s *Server) routes() map[string]route {
 	return map[string]route{
 		"/chat/completions": {http.MethodPost, false, chat},
 		"/completions":      {http.MethodPost, false, completions},
+		"/embeddings":       {http.MethodPost, false, s.serveEmbeddings},
+		"/rerank":           {http.MethodPost, false, s.serveRerank},
 		"/models":           {http.MethodGet, false, s.serveModels},
 		"/tokenize":         {http.MethodPost, false, s.serveTokenize},
 		"/health":           {http.MethodGet, true, s.serveHealth},
@@ -78,30 +80,41 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error
 
 // serveGeneration answers /chat/completions and /completions.
 func (s *Server) serveGeneration(w http.ResponseWriter, r *http.Request, chat bool) {
-	arrival := time.Now()
-	number := s.counts.request()
-	body, err := s.readBody(w, r)
-	if err != nil {
-		s.refuse(w, asRefusal(err))
-		return
+	j := &job{arrival: time.Now()}
+	body, err := s.begin(w, r, j)
+	if body == nil && err == nil {
+		return // answered by a fault
 	}
-	if wait := s.rate.take(arrival); wait > 0 {
-		s.refuse(w, &refusal{status: s.config.RateLimitStatus, message: "the rate limit is reached: try again later", retry: wait})
-		return
+	arrival := j.arrival
+	if err == nil {
+		j, err = s.prepare(body, chat, j.number, j.fault)
 	}
-	draw := draws(s.config.Seed, forFault, number, 0)
-	fault := s.config.Faults.draw(uniform(&draw))
-	s.counts.fault(fault)
-	if s.refuseByFault(w, r, fault) {
-		return
-	}
-	j, err := s.prepare(body, chat, number, fault)
 	if err != nil {
 		s.refuse(w, asRefusal(err))
 		return
 	}
 	j.arrival = arrival
 	s.answer(w, r, j)
+}
+
+// begin reads a request's body, and draws its number and fault. There is no body where a fault struck before it was looked at: that
+// is the answer.
+func (s *Server) begin(w http.ResponseWriter, r *http.Request, j *job) ([]byte, error) {
+	j.number = s.counts.request()
+	body, err := s.readBody(w, r)
+	if err != nil {
+		return nil, err
+	}
+	if wait := s.rate.take(j.arrival); wait > 0 {
+		return nil, &refusal{status: s.config.RateLimitStatus, message: "the rate limit is reached: try again later", retry: wait}
+	}
+	draw := draws(s.config.Seed, forFault, j.number, 0)
+	j.fault = s.config.Faults.draw(uniform(&draw))
+	s.counts.fault(j.fault)
+	if s.refuseByFault(w, r, j.fault) {
+		return nil, nil
+	}
+	return body, nil
 }
 
 // refuseByFault lets the faults happen that strike before a request is looked at.

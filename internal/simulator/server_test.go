@@ -38,7 +38,11 @@ func TestServer_RequestsThatAreNotValidGet400AndSayWhy(t *testing.T) {
 		{"prompt null", "/v1/completions", `{"prompt":null}`, 400, "prompt"},
 		{"prompt as object", "/v1/completions", `{"prompt":{}}`, 400, "prompt"},
 		{"too large", "/v1/completions", `{"prompt":"` + strings.Repeat("x", 5000) + `"}`, 413, "5000 bytes"},
-		{"unknown path", "/v1/embeddings", `{}`, 404, "Not Found"},
+		{"no input", "/v1/embeddings", `{}`, 400, "input"},
+		{"no dimensions", "/v1/embeddings", `{"input":"x","dimensions":0}`, 400, "dimensions"},
+		{"an input beyond the context", "/v1/embeddings", `{"input":"` + strings.Repeat("x", 101) + `"}`, 400, "maximum context length is 100"},
+		{"no documents", "/v1/rerank", `{"query":"x"}`, 400, "documents"},
+		{"unknown path", "/v1/nothing", `{}`, 404, "Not Found"},
 	} {
 		response, raw, err := c.post(test.path, test.body)
 		if err != nil {

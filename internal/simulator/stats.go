@@ -112,6 +112,9 @@ func (c *counts) answered(j *job, first, last time.Time) {
 	for _, choice := range j.choices {
 		c.finished[choice.finish]++
 	}
+	if len(j.choices) == 0 { // vectors and scores
+		return
+	}
 	if tokens := j.choices[0].sent; tokens > 1 {
 		c.tpot.add(last.Sub(first) / time.Duration(tokens-1))
 	}

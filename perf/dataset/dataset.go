@@ -31,6 +31,8 @@ type Declaration struct {
 	Traits Traits
 	// Arguments are its own, which --dataset-args gives as members of a JSON object.
 	Arguments []argument.Declaration
+	// ExtraArguments are those of Arguments that EvalScope takes from --extra-args: given there they are the dataset's, and not sent.
+	ExtraArguments []string
 	// AnyArguments reports whether it reads its arguments itself: none is declared, and all are passed on as they were written.
 	AnyArguments bool
 	// Open makes the dataset's sessions ready. It checks what can be checked of the items that the run will send.
@@ -64,6 +66,8 @@ type Traits struct {
 	// LengthArgument is the argument of its own that says how long prompts are, in place of --min-prompt-length and
 	// --max-prompt-length; "" for none.
 	LengthArgument string
+	// Answers is the kind of answers that its items ask for (protocol.Kind) where only APIs of that kind take them; "" for any.
+	Answers string
 	// Endless reports whether it never repeats an item.
 	Endless bool
 	// CostsCPU reports whether making an item costs enough to be done before the level's clock starts.

@@ -70,6 +70,16 @@ func (s Set) Protocol(name string) (protocol.Declaration, bool) {
 	return find(s.Protocols, name, protocolName, protocolAliases)
 }
 
+// ProtocolsOf are the names of the protocols whose answers are of a kind.
+func (s Set) ProtocolsOf(kind protocol.Kind) (names []string) {
+	for _, p := range s.Protocols {
+		if p.Kind == kind {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
 // Visualizer finds a visualizer by its name.
 func (s Set) Visualizer(name string) (visualizer.Declaration, bool) {
 	return find(s.Visualizers, name, visualizerName, noAliases)

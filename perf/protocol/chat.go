@@ -33,6 +33,23 @@ func ChatOf(p Protocol, body []byte) (chat Chat, ok bool) {
 	return Chat{}, false
 }
 
+// A TokenReader is a Protocol whose requests may hold token ids in place of a text.
+type TokenReader interface {
+	// TokenIDs is how many ids the prompt of a request's body has, 0 where it is a text.
+	TokenIDs(body []byte) int
+}
+
+// TokenIDsOf is how many token ids a request's body sends in a dialect, 0 for none.
+func TokenIDsOf(p Protocol, body []byte) int {
+	if d, wrapped := p.(Dialect); wrapped {
+		p = d.Protocol
+	}
+	if r, reads := p.(TokenReader); reads {
+		return r.TokenIDs(body)
+	}
+	return 0
+}
+
 // MessageList is messages as a JSON list, each on one line as the dataset gave it, or of its role and content.
 func MessageList(list ...workload.Message) json.RawMessage {
 	size := 2
@@ -53,4 +70,27 @@ func MessageList(list ...workload.Message) json.RawMessage {
 		out = append(out, '}')
 	}
 	return append(out, ']')
+}
+
+// ContentText is the text of a message, of all its parts where it has several.
+func ContentText(m workload.Message) string {
+	if m.JSON == nil {
+		return m.Content
+	}
+	var message struct{ Content json.RawMessage }
+	if json.Unmarshal(m.JSON, &message) != nil {
+		return ""
+	}
+	var text string
+	if json.Unmarshal(message.Content, &text) == nil {
+		return text
+	}
+	var parts []struct{ Text string }
+	if json.Unmarshal(message.Content, &parts) != nil {
+		return ""
+	}
+	for _, part := range parts {
+		text += part.Text
+	}
+	return text
 }

@@ -1,9 +1,11 @@
 package standard_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/modelscope/evalscope/internal/tokenizer"
@@ -47,6 +49,16 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 		"kontext_bench":    {{Path: imageFolder(t), Chat: true}},
 		"mmmu_multi_image": {{Path: exams(t), Chat: true}},
 	}
+	texts := "[\"a\", {\"text\": \"b\"}, {\"content\": \"c\"}]"
+	drawn := dataset.Options{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, OverheadKnown: true, Overhead: 2}
+	ids := drawn
+	ids.TokenizePrompt = true
+	with["embedding"] = []dataset.Options{{Path: file(texts)}, {Path: file("a\n\"b\"\n"), TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}}
+	with["embedding_batch"] = []dataset.Options{{Path: file(strings.Repeat("a\nb\nc\n", 9))}}
+	with["random_embedding"], with["random_embedding_batch"] = []dataset.Options{drawn, ids}, []dataset.Options{drawn}
+	with["rerank"] = []dataset.Options{{Path: file("{\"query\": \"q\", \"documents\": [\"a\", \"b\"]}\n{\"query\": \"r\", \"texts\": \"c\"}\n")}}
+	with["open_decisions"] = []dataset.Options{{Path: file("{\"state\": \"a\", \"question\": {\"type\": \"noul\", \"instructions\": \"Is it?\", \"criteria\": null}}\n{\"state\": {\"b\": 1}, \"question\": {\"type\": \"noul\", \"instructions\": \"Is it?\"}}\n")}}
+	with["random_rerank"] = []dataset.Options{drawn}
 	for _, d := range standard.Plugins().Datasets {
 		options, ok := with[d.Name]
 		if !ok {
@@ -85,6 +97,25 @@ func TestProtocols_KeepTheirContract(t *testing.T) {
 	with["local"], with["local_vllm"] = with["openai"], with["openai"]
 	with["openai_responses"] = responsesExchanges(chat, stream, whole)
 	with["anthropic"] = anthropicExchanges(chat, stream, whole)
+	inputs := workload.Turn{Prompt: workload.Prompt{Inputs: []string{"a", "b"}}}
+	with["openai_embedding"] = []perftest.Exchange{
+		{Name: "a text", Turn: text, Settings: whole, PromptTokens: 4, Body: `{"data":[{"index":0,"embedding":[0.5,1]}],"model":"m","usage":{"prompt_tokens":4,"total_tokens":4}}`},
+		{Name: "a batch", Turn: inputs, Settings: whole, PromptTokens: 4, Body: `{"data":[{"embedding":[0.5,1]},{"embedding":[0,1]}],"usage":{"total_tokens":4}}`},
+		{Name: "too few", Turn: inputs, Settings: whole, Fault: record.FaultDecode, Body: `{"data":[{"embedding":[0.5,1]}]}`},
+	}
+	ranking := workload.Turn{Prompt: workload.Prompt{Ranking: &workload.Ranking{Query: "q", Documents: []string{"a", "b"}}}}
+	with["openai_rerank"] = []perftest.Exchange{
+		{Name: "a text", Turn: text, Settings: whole, Body: `{"results":[{"index":0,"relevance_score":0.5}]}`},
+		{Name: "documents", Turn: ranking, Settings: whole, PromptTokens: 6, Body: `{"results":[{"index":1,"relevance_score":2},{"index":0,"relevance_score":1}],"usage":{"total_tokens":6}}`},
+		{Name: "too few", Turn: ranking, Settings: whole, Fault: record.FaultDecode, Body: `{"results":[{"index":1,"relevance_score":2}]}`},
+	}
+	ask := func(body string) workload.Turn {
+		return workload.Turn{Prompt: workload.Prompt{Body: json.RawMessage(body)}}
+	}
+	with["systemone"] = []perftest.Exchange{{Name: "yes or no", Turn: ask(`{"state":"x","questions":{"q":{"type":"noul","instructions":"Is it?"}}}`), Settings: whole,
+		Body: `{"model":"m","answers":{"q":{"type":"noul","noul":0.25}}}`}}
+	with["autotrust"] = []perftest.Exchange{{Name: "yes or no", Turn: ask(`{"state":"x","kind":"noul","question":"Is it?"}`), Settings: whole,
+		Body: `{"kind":"noul","options":["false","true"],"probabilities":[0.4,0.6],"choice_index":1,"choice":"true"}`}}
 	for _, d := range standard.Plugins().Protocols {
 		if d.Name == "custom" || slices.Contains(spec.Names(), d.Name) { // package spec holds them in its own tests
 			continue

@@ -58,10 +58,6 @@ func open(ctx context.Context, o dataset.Options) (*Source, error) {
 	return s, nil
 }
 
-// mostTokens is the longest prompt that is composed, prefix included: at four bytes a token, the usual mean, it has the 16 MiB
-// that a prompt in a file may have.
-const mostTokens = 1 << 22
-
 // bound sets the drawn lengths. Token ids meet no template, so nothing is added to them.
 func (s *Source) bound() error {
 	least, longest := s.lengths.bounds(s.o)
@@ -71,9 +67,9 @@ func (s *Source) bound() error {
 	if longest < 1 {
 		return fmt.Errorf("dataset random: --max-prompt-length is %d: raise it to at least 1", longest)
 	}
-	if most := mostTokens - s.longestPrefix(); longest > most || most < 0 {
+	if most := MostTokens - s.longestPrefix(); longest > most || most < 0 {
 		return fmt.Errorf("dataset random: a prompt has at most %d tokens, prefix included, and --max-prompt-length %d and --prefix-length %d allow more: lower them",
-			mostTokens, longest, s.longestPrefix())
+			MostTokens, longest, s.longestPrefix())
 	}
 	if !s.o.TokenizePrompt {
 		s.overhead = s.o.Overhead

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/workload"
@@ -77,6 +78,7 @@ func parseStructure(line []byte) (workload.Prompt, error) {
 	}
 	raw, ok := body["prompt"]
 	switch {
+	case !ok && slices.ContainsFunc(otherInputs, func(key string) bool { _, there := body[key]; return there }):
 	case !ok:
 		return workload.Prompt{}, errors.New(`the request body has neither "messages" nor "prompt"`)
 	case raw[0] != '"' && raw[0] != '[' || isEmpty(raw):
@@ -84,6 +86,10 @@ func parseStructure(line []byte) (workload.Prompt, error) {
 	}
 	return workload.Prompt{Body: bytes.Clone(line)}, nil
 }
+
+// otherInputs are what a body of another API than chat and completions asks: responses and embeddings, TEI and llama.cpp, Gemini,
+// rerank, decisions. The API itself checks them.
+var otherInputs = []string{"input", "inputs", "content", "contents", "query", "state"}
 
 // parseMessages checks a list of chat messages and keeps each one's JSON.
 func parseMessages(raw json.RawMessage) ([]workload.Message, error) {

@@ -42,6 +42,7 @@ func TestParse_LineIsWhatItsJSONTypeSays(t *testing.T) {
 		{name: "role is a number", line: `[{"role":1,"content":"hi"}]`, bad: `has no "role"`},
 		{name: "no content", line: `[` + user + `,{"role":"assistant"}]`, bad: `message 2 ("assistant") has no "content"`},
 		{name: "content is a number", line: `[{"role":"user","content":1}]`, bad: "neither a text nor a list"},
+		{name: "a body of another API", line: `{"state":"hi","questions":{}}`, want: workload.Prompt{Body: json.RawMessage(`{"state":"hi","questions":{}}`)}},
 		{name: "object without prompt", line: `{"question":"hi"}`, bad: `neither "messages" nor "prompt"`},
 		{name: "messages are a text", line: `{"messages":"hi"}`, bad: "not a list"},
 		{name: "bad message in a body", line: `{"messages":[{"role":"user"}]}`, bad: "message 1"},

@@ -76,3 +76,12 @@ func (Protocol) Chat(body []byte) (protocol.Chat, bool) {
 	}
 	return c, true
 }
+
+// TokenIDs is how many ids a body sends as its prompt.
+func (Protocol) TokenIDs(body []byte) int {
+	prompt := gjson.GetBytes(body, "prompt")
+	if prompt.Get("0").Type != gjson.Number {
+		return 0
+	}
+	return int(prompt.Get("#").Int())
+}

@@ -20,9 +20,9 @@ class Arguments(ArgumentsBase):
     attn_implementation: str | None
     """Attention implementation of the server that the run starts, where it takes one."""
     api: str
-    """API dialect of the server: openai, openai_responses, anthropic, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai"."""
+    """API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai"."""
     tokenizer_path: str | None
-    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl."""
+    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank."""
     port: int
     """Port of the server that the run starts. Default: 8877."""
     url: str | list[str]
@@ -128,7 +128,7 @@ class Arguments(ArgumentsBase):
     image_patch_size: int
     """Pixels of an image token's side. Default: 28."""
     dataset: str
-    """Where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image. Default: "openqa"."""
+    """Where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, open_decisions. Default: "openqa"."""
     dataset_path: str | None
     """File or folder of the data set."""
     data_source: str | None

@@ -1,0 +1,83 @@
+// Package decision has the dataset open_decisions: questions of the OpenDecisions benchmark as bodies of the decision API System One. It
+// does not send them (package protocol) and does not read files by itself (package records).
+package decision
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/records"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// Declaration is the dataset open_decisions.
+func Declaration() dataset.Declaration {
+	return dataset.Declaration{Name: "open_decisions", Traits: dataset.Traits{NeedsPath: true, Answers: "decision"}, Open: open,
+		Help: i18n.Text{EN: "questions of OpenDecisions from a file of JSON with state and question", ZH: "OpenDecisions 的问题：含 state 与 question 的 JSON 文件"}}
+}
+
+func open(_ context.Context, o dataset.Options) (dataset.Source, error) {
+	if o.TokenizePrompt {
+		return nil, errors.New("dataset open_decisions: --tokenize-prompt sends token ids, and a decision is a whole body: leave it out")
+	}
+	source, err := records.Open("open_decisions", o, body)
+	if err != nil {
+		return nil, err
+	}
+	return source, nil
+}
+
+// body makes the body of a record: its state, and its question under the name "answer", without what is null there.
+func body(record []byte) (workload.Prompt, error) {
+	var r struct {
+		State    json.RawMessage `json:"state"`
+		Question json.RawMessage `json:"question"`
+	}
+	if json.Unmarshal(record, &r) != nil || len(r.State) == 0 || string(r.State) == "null" {
+		return workload.Prompt{}, errors.New(`it is no JSON object with "state" and "question"`)
+	}
+	members, err := present(r.Question)
+	if err != nil {
+		return workload.Prompt{}, err
+	}
+	state := bytes.Buffer{}
+	if err := json.Compact(&state, r.State); err != nil {
+		return workload.Prompt{}, err
+	}
+	return workload.Prompt{Body: json.RawMessage(`{"state":` + state.String() + `,"questions":{"answer":` + members + `}}`)}, nil
+}
+
+// present is an object without its members that are null, in their order.
+func present(raw json.RawMessage) (string, error) {
+	wrong := errors.New(`"question" is no object`)
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return "", wrong
+	}
+	out := bytes.NewBufferString("{")
+	for dec.More() {
+		key, err := dec.Token()
+		var value json.RawMessage
+		if err != nil || dec.Decode(&value) != nil {
+			return "", wrong
+		}
+		if string(value) == "null" {
+			continue
+		}
+		if out.Len() > 1 {
+			out.WriteByte(',')
+		}
+		name, _ := json.Marshal(key)
+		out.Write(name)
+		out.WriteByte(':')
+		if err := json.Compact(out, value); err != nil {
+			return "", wrong
+		}
+	}
+	out.WriteByte('}')
+	return out.String(), nil
+}

@@ -1,0 +1,120 @@
+package embedding
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/records"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// textKeys are the members that hold an object's text, the first one there counts.
+var textKeys = []string{"text", "input", "sentence", "content"}
+
+// fileSource gives the texts of a file, batched where batch is not 0.
+type fileSource struct {
+	*records.Source
+	batch int
+	texts []string // of the batch that is being gathered
+	item  int64
+}
+
+func openFile(_ context.Context, name string, batch int, o dataset.Options) (dataset.Source, error) {
+	if batch > 0 {
+		o.Offset *= batch // an item is a batch
+	}
+	source, err := records.Open(name, o, limits{o}.prompt)
+	if err != nil {
+		return nil, err
+	}
+	return &fileSource{Source: source, batch: batch}, nil
+}
+
+// Next is the next text, or the next batch; the last one may have fewer texts.
+func (s *fileSource) Next(ctx context.Context) (workload.Session, error) {
+	if s.batch == 0 {
+		return s.Source.Next(ctx)
+	}
+	var session workload.Session
+	for len(s.texts) < s.batch {
+		one, err := s.Source.Next(ctx)
+		if errors.Is(err, io.EOF) && len(s.texts) > 0 {
+			break
+		}
+		if err != nil { // of a bad record too: the batch goes on behind it
+			return workload.Session{}, err
+		}
+		session.Repeated = one.Repeated
+		s.texts = append(s.texts, one.First.Prompt.Text)
+	}
+	session.First.Prompt.Inputs = s.texts
+	session.Item = s.item
+	s.texts = nil
+	s.item++
+	return session, nil
+}
+
+// limits are the lengths that a text may have, in tokens with a tokenizer, else in characters.
+type limits struct{ o dataset.Options }
+
+func (l limits) prompt(record []byte) (workload.Prompt, error) {
+	text, err := textOf(record)
+	if err != nil {
+		return workload.Prompt{}, err
+	}
+	n, unit := utf8.RuneCountInString(text), "characters"
+	var ids []int
+	if l.o.Tokenizer != nil {
+		ids = l.o.Tokenizer.Encode(text)
+		n, unit = len(ids), "tokens"
+	}
+	if n < l.o.MinLength || n > l.o.MaxLength {
+		return workload.Prompt{}, fmt.Errorf("the text has %d %s, which is outside --min-prompt-length %d to --max-prompt-length %d", n, unit, l.o.MinLength, l.o.MaxLength)
+	}
+	if l.o.TokenizePrompt {
+		if ids == nil {
+			return workload.Prompt{}, errors.New("token ids need a tokenizer: set --tokenizer-path")
+		}
+		return workload.Prompt{TokenIDs: ids}, nil
+	}
+	return workload.Prompt{Text: text}, nil
+}
+
+// textOf is the text of a record: a JSON string, a member of an object, or the line itself.
+func textOf(record []byte) (text string, err error) {
+	switch {
+	case record[0] == '"' && json.Unmarshal(record, &text) == nil:
+	case record[0] == '{' && json.Valid(record):
+		if text, err = member(record); err != nil {
+			return "", err
+		}
+	default:
+		text = string(record)
+	}
+	if len(bytes.TrimSpace([]byte(text))) == 0 {
+		return "", errors.New("the text is empty")
+	}
+	return text, nil
+}
+
+func member(record []byte) (text string, err error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(record, &object); err != nil {
+		return "", errors.New("the object cannot be read")
+	}
+	for _, key := range textKeys {
+		if raw, there := object[key]; there {
+			if raw[0] != '"' || json.Unmarshal(raw, &text) != nil {
+				return "", fmt.Errorf("%q is no text", key)
+			}
+			return text, nil
+		}
+	}
+	return "", fmt.Errorf("the object has none of %q", textKeys)
+}

@@ -1,0 +1,87 @@
+// Package rerank has the datasets of queries with documents: of a file, or made of random words. It does not spell requests (package
+// protocol) and does not read files by itself (package records).
+package rerank
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/records"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// The names of the arguments of random_rerank.
+const (
+	numDocuments  = "num_documents"
+	documentRatio = "document_length_ratio"
+)
+
+// Declarations lists rerank and random_rerank.
+func Declarations() []dataset.Declaration {
+	return []dataset.Declaration{
+		{Name: "rerank", Traits: dataset.Traits{NeedsPath: true, Answers: "rerank"}, Open: openFile,
+			Help: i18n.Text{EN: "queries of a file with their documents, passages or texts, as JSON", ZH: "文件中的查询及其 documents、passages 或 texts（JSON）"}},
+		{Name: "random_rerank", Open: openRandom,
+			Traits:         dataset.Traits{NeedsTokenizer: true, Generated: true, Endless: true, CostsCPU: true, RandomText: true, Answers: "rerank"},
+			Help:           i18n.Text{EN: "queries and documents of random words with exact numbers of tokens", ZH: "随机词组成的查询与文档，token 数精确"},
+			ExtraArguments: []string{numDocuments, documentRatio},
+			Arguments: []argument.Declaration{
+				{Name: numDocuments, Kind: argument.Int, Default: "10", Help: i18n.Text{EN: "documents a request", ZH: "每个请求的文档数"}},
+				{Name: documentRatio, Kind: argument.Float, Default: "5",
+					Help: i18n.Text{EN: "length of a document in lengths of its query", ZH: "文档长度与查询长度之比"}},
+			}},
+	}
+}
+
+func openFile(_ context.Context, o dataset.Options) (dataset.Source, error) {
+	if o.TokenizePrompt {
+		return nil, errTokenIDs("rerank")
+	}
+	source, err := records.Open("rerank", o, ranking)
+	if err != nil {
+		return nil, err
+	}
+	return source, nil
+}
+
+func errTokenIDs(name string) error {
+	return errors.New("dataset " + name + ": --tokenize-prompt sends the ids of one text, not of a query with documents: leave it out")
+}
+
+// documentKeys are the members that hold the documents, the first one there counts.
+var documentKeys = []string{"documents", "passages", "texts"}
+
+// ranking reads a record.
+func ranking(record []byte) (workload.Prompt, error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(record, &object); err != nil || object == nil {
+		return workload.Prompt{}, errors.New("it is no JSON object with query and documents")
+	}
+	r := &workload.Ranking{}
+	if json.Unmarshal(object["query"], &r.Query) != nil || strings.TrimSpace(r.Query) == "" {
+		return workload.Prompt{}, errors.New(`the object has no text "query"`)
+	}
+	for _, key := range documentKeys {
+		raw, there := object[key]
+		if !there {
+			continue
+		}
+		var one string
+		if json.Unmarshal(raw, &one) == nil && one != "" {
+			r.Documents = []string{one}
+		} else if json.Unmarshal(raw, &r.Documents) != nil {
+			return workload.Prompt{}, fmt.Errorf("%q is no list of texts", key)
+		}
+		if len(r.Documents) == 0 {
+			return workload.Prompt{}, fmt.Errorf("%q is empty", key)
+		}
+		return workload.Prompt{Ranking: r}, nil
+	}
+	return workload.Prompt{}, fmt.Errorf("the object has none of %q", documentKeys)
+}

@@ -1,0 +1,99 @@
+package rerank
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/answer"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+type reply struct {
+	documents int // that were sent
+	want      int // results, 0 for any number
+	out       protocol.Result
+}
+
+// Payload is a fault: a ranking is no stream.
+func (r *reply) Payload(_, data []byte) protocol.Chunk {
+	return protocol.Chunk{Tokens: -1, Fault: servererror.Undecodable("an event of a stream in place of a ranking", data)}
+}
+
+// Behind has nothing to read.
+func (r *reply) Behind([]byte) {}
+
+// Result is the whole of the reply.
+func (r *reply) Result() protocol.Result { return r.out }
+
+// Body reads a whole reply: {"results": […]}, {"data": […]} or a bare list.
+func (r *reply) Body(body []byte) *record.Fault {
+	body = servererror.Trim(body)
+	if len(body) == 0 {
+		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the reply has no body"}
+	}
+	if !jsondepth.Valid(body) {
+		return servererror.Undecodable("a reply that is not JSON", body)
+	}
+	root := gjson.ParseBytes(body)
+	list := root.Get("results")
+	if !list.IsArray() {
+		list = root.Get("data")
+	}
+	if root.IsArray() {
+		list = root
+	}
+	if e := root.Get("error"); servererror.Wrong(e) || !list.IsArray() && root.IsObject() && servererror.Failed(root) {
+		return servererror.InBand(servererror.WordsOr(root))
+	}
+	top, n, wrong := r.check(list)
+	if wrong != "" {
+		return servererror.Undecodable(wrong, body)
+	}
+	r.out = protocol.Result{ID: root.Get("id").String(), Model: root.Get("model").String(), Complete: true,
+		Choices: []record.Choice{{Text: fmt.Sprintf("top_score=%.4f, num_results=%d", top, n)}}}
+	if v := root.Get("usage"); v.IsObject() {
+		if r.out.Usage = answer.ReadUsage(v); r.out.Usage.Prompt < 0 {
+			r.out.Usage.Prompt = answer.Count(v.Get("total_tokens"))
+		}
+	}
+	return nil
+}
+
+// check counts the results and finds the score of the first one; wrong says what is not as it must be. A reply may leave out only
+// what top_n does.
+func (r *reply) check(list gjson.Result) (top float64, n int, wrong string) {
+	if !list.IsArray() || !list.Get("0").Exists() {
+		return 0, 0, "a reply without results"
+	}
+	seen := make([]bool, r.documents)
+	list.ForEach(func(_, one gjson.Result) bool {
+		n++
+		at, score := answer.Count(one.Get("index")), one.Get("relevance_score")
+		if !score.Exists() {
+			score = one.Get("score")
+		}
+		switch {
+		case at < 0 || at >= r.documents:
+			wrong = fmt.Sprintf("result %d is of document %q, of %d", n, one.Get("index").Raw, r.documents)
+		case seen[at]:
+			wrong = fmt.Sprintf("document %d is ranked twice", at)
+		case score.Type != gjson.Number || math.IsInf(score.Num, 0) || math.IsNaN(score.Num):
+			wrong = fmt.Sprintf("the score of result %d is no number", n)
+		default:
+			seen[at] = true
+		}
+		if n == 1 {
+			top = score.Num
+		}
+		return wrong == ""
+	})
+	if wrong == "" && r.want > 0 && n != r.want {
+		wrong = fmt.Sprintf("%d results in place of %d", n, r.want)
+	}
+	return top, n, wrong
+}
