@@ -16,7 +16,7 @@ import (
 
 // An preparedRequest is a request that is ready to be sent.
 type preparedRequest struct {
-	encoded  protocol.Request
+	request  protocol.Request
 	number   int64
 	repeated bool
 	want     int // prompt tokens that the dataset promises
@@ -99,7 +99,7 @@ func (p *Preparer) first(s workload.Session) (*preparedRequest, error) {
 	}
 	err := p.encode(it, s.First, 0)
 	if err == nil {
-		it.disguise = p.maskOf(s.First.Prompt, it.encoded)
+		it.disguise = p.maskOf(s.First.Prompt, it.request)
 	}
 	return it, err
 }
@@ -109,7 +109,7 @@ func (p *Preparer) later(s *workload.Session, turn workload.Turn, number int) (*
 	it := &preparedRequest{number: s.Item, repeated: s.Repeated, session: s}
 	err := p.encode(it, turn, number)
 	if err == nil {
-		it.disguise = p.mask(turn.Prompt, it.encoded.Body)
+		it.disguise = p.mask(turn.Prompt, it.request.Body)
 	}
 	return it, err
 }
@@ -126,7 +126,7 @@ func (p *Preparer) encode(it *preparedRequest, turn workload.Turn, number int) (
 		turn.Prompt, turn.WantPromptTokens = workload.Prompt{TokenIDs: ids}, len(ids)
 	}
 	it.want = turn.WantPromptTokens
-	it.encoded, err = p.plan.Protocol.Encode(turn, p.plan.Settings)
+	it.request, err = p.plan.Protocol.Encode(turn, p.plan.Settings)
 	return err
 }
 
@@ -152,8 +152,8 @@ func (p *Preparer) Request(s workload.Session) (protocol.Request, error) {
 	if err != nil {
 		return protocol.Request{}, err
 	}
-	it.encoded.Body = it.disguise.kept(it.encoded.Body)
-	return it.encoded, nil
+	it.request.Body = it.disguise.kept(it.request.Body)
+	return it.request, nil
 }
 
 // Each gives take the first body of every item up to the one of number last, without secrets, as it is kept in the log. It ends
@@ -168,7 +168,7 @@ func (p *Preparer) Each(ctx context.Context, last int64, take func(item int64, b
 			return err
 		}
 		number = it.number
-		take(number, it.disguise.kept(it.encoded.Body))
+		take(number, it.disguise.kept(it.request.Body))
 	}
 	return nil
 }
@@ -184,7 +184,7 @@ func (p *Preparer) First(ctx context.Context, n int) ([][]byte, error) {
 		if err != nil {
 			return bodies, err
 		}
-		bodies = append(bodies, it.disguise.kept(it.encoded.Body))
+		bodies = append(bodies, it.disguise.kept(it.request.Body))
 	}
 	return bodies, nil
 }

@@ -68,7 +68,7 @@ func bodiesOf(t *testing.T, f requestQueue) []string {
 		if !ok {
 			break
 		}
-		all = append(all, string(it.encoded.Body))
+		all = append(all, string(it.request.Body))
 	}
 	if err := f.close(); err != nil {
 		t.Fatal(err)
@@ -211,7 +211,7 @@ func TestPrepare_BodyThatCannotBeReadBackEndsTheFeedWithAnError(t *testing.T) {
 	_, f := prepared(t, true, strings.Repeat("a", inMemory), "b")
 	f.(*spool).file.Close()
 	if it, ok := f.next(); ok {
-		t.Errorf("an item came, with a body of %d bytes", len(it.encoded.Body))
+		t.Errorf("an item came, with a body of %d bytes", len(it.request.Body))
 	}
 	if err := f.close(); err == nil || !strings.Contains(err.Error(), "reading a request's body back") {
 		t.Errorf("the error is %v", err)

@@ -38,18 +38,18 @@ func (e *Engine) TestConnection(ctx context.Context) error {
 
 // testServer is the test of one server, which it names where there are several.
 func (e *Engine) testServer(ctx context.Context, it preparedRequest) error {
-	load := it.encoded
+	load := it.request
 	short, err := e.Plan.Protocol.Probe(load)
 	if err != nil {
 		return err
 	}
-	it.encoded = short
+	it.request = short
 	_, whole, err := e.askShort(ctx, it, load)
 	if err != nil || whole {
 		return err
 	}
 	var more []string
-	if it.encoded, more = restored(load, short); len(more) == 0 {
+	if it.request, more = restored(load, short); len(more) == 0 {
 		return nil
 	}
 	if _, err = e.ask(ctx, it); err != nil {
@@ -103,7 +103,7 @@ func (e *Engine) MeasureOverhead(ctx context.Context, prompts [2]string, count f
 		if err != nil {
 			return 0, false, err
 		}
-		reply, _, err := e.askShort(ctx, preparedRequest{encoded: short}, load)
+		reply, _, err := e.askShort(ctx, preparedRequest{request: short}, load)
 		if err != nil {
 			return 0, false, err
 		}
@@ -121,11 +121,11 @@ func (e *Engine) MeasureOverhead(ctx context.Context, prompts [2]string, count f
 func (e *Engine) askShort(ctx context.Context, it preparedRequest, load protocol.Request) (r *record.Record, whole bool, err error) {
 	r, err = e.ask(ctx, it)
 	var refusal *refused
-	if bytes.Equal(it.encoded.Body, load.Body) || !errors.As(err, &refusal) || !wantsMoreTokens(refusal.record.Fault.Words) {
+	if bytes.Equal(it.request.Body, load.Body) || !errors.As(err, &refusal) || !wantsMoreTokens(refusal.record.Fault.Words) {
 		return r, false, err
 	}
 	e.Log.Info("The server refuses a limit of one token; asking with the run's own limit.")
-	it.encoded = load
+	it.request = load
 	r, err = e.ask(ctx, it)
 	return r, true, err
 }

@@ -123,7 +123,7 @@ func (f *prefetchQueue) prepare(ctx context.Context, p *Preparer) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.items = append(f.items, it)
-	f.bytes += len(it.encoded.Body)
+	f.bytes += len(it.request.Body)
 	f.moved.Broadcast()
 	return true
 }
@@ -147,7 +147,7 @@ func (f *prefetchQueue) next() (*preparedRequest, bool) {
 	it := f.items[0]
 	f.items[0] = nil
 	f.items = f.items[1:]
-	f.bytes -= len(it.encoded.Body)
+	f.bytes -= len(it.request.Body)
 	if f.low() {
 		f.moved.Broadcast()
 	}

@@ -48,7 +48,7 @@ func spoolAll(ctx context.Context, p *Preparer, n int, told *preparation) (*spoo
 }
 
 func (s *spool) add(it *preparedRequest) error {
-	body := it.encoded.Body
+	body := it.request.Body
 	if s.bytes += int64(len(body)); s.bytes <= inMemory {
 		s.items = append(s.items, spooled{preparedRequest: it})
 		return nil
@@ -64,7 +64,7 @@ func (s *spool) add(it *preparedRequest) error {
 	if _, err := s.file.WriteAt(body, s.size); err != nil {
 		return fmt.Errorf("spooling request bodies to the temporary folder: %w", err)
 	}
-	it.encoded.Body = nil
+	it.request.Body = nil
 	s.items = append(s.items, spooled{it, s.size, len(body)})
 	s.size += int64(len(body))
 	return nil
@@ -82,7 +82,7 @@ func (s *spool) next() (*preparedRequest, bool) {
 			s.err = fmt.Errorf("reading a request's body back from the temporary folder: %w", err)
 			return nil, false
 		}
-		one.encoded.Body = body
+		one.request.Body = body
 	}
 	it := one.preparedRequest
 	one.preparedRequest = nil // sent once; its memory is the request's now

@@ -87,15 +87,15 @@ func TestTurns_EachTurnDrawsItsOwnLimitUnlessItHasOne(t *testing.T) {
 		if err != nil || it.number != 7 || it.session != s {
 			t.Fatalf("%+v, %v", it, err)
 		}
-		return it.encoded.MaxTokens
+		return it.request.MaxTokens
 	}
 	first, err := p.first(workload.Session{Item: 7, First: turn})
 	if err != nil || first.session != nil {
 		t.Fatalf("%+v, %v", first, err)
 	}
 	one, two := limit(turn, 1), limit(turn, 2)
-	if one != limit(turn, 1) || one == two || one == first.encoded.MaxTokens {
-		t.Errorf("the turns of one item draw %d, %d and %d", first.encoded.MaxTokens, one, two)
+	if one != limit(turn, 1) || one == two || one == first.request.MaxTokens {
+		t.Errorf("the turns of one item draw %d, %d and %d", first.request.MaxTokens, one, two)
 	}
 	turn.MaxTokens = 9
 	if n := limit(turn, 1); n != 9 {

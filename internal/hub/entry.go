@@ -53,7 +53,7 @@ func sample(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// isComplete says whether dir holds every wanted file, judged without the repository's listing. absent tells of names
+// isComplete reports whether dir holds every wanted file, judged without the repository's listing. absent tells of names
 // that are known not to exist in the repository.
 func (r Request) isComplete(dir string, absent func(string) bool) bool {
 	proof := r.proof()
@@ -65,7 +65,7 @@ func (r Request) isComplete(dir string, absent func(string) bool) bool {
 	return len(proof) > 0 && r.isUsable(dir)
 }
 
-// isUsable says whether dir is worth using when the hub cannot be asked: every required file is there, some wanted
+// isUsable reports whether dir is worth using when the hub cannot be asked: every required file is there, some wanted
 // file is there, and none of the wanted was left half downloaded.
 func (r Request) isUsable(dir string) bool {
 	names, err := filesBelow(dir)

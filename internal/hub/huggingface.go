@@ -123,7 +123,7 @@ func (h *huggingFace) usable() (string, bool) {
 	return dir, h.r.isUsable(dir)
 }
 
-// allIn says whether dir holds every wanted file of a known listing, and the listing every required one.
+// allIn reports whether dir holds every wanted file of a known listing, and the listing every required one.
 func (r Request) allIn(dir string, listed []entry) bool {
 	wanted, err := r.selection(listed)
 	if err != nil {

@@ -114,7 +114,7 @@ func escapePath(path string) string {
 	return strings.Join(segments, "/")
 }
 
-// sizedAt says whether a file of the listed size is at path, without reading it.
+// sizedAt reports whether a file of the listed size is at path, without reading it.
 func (e entry) sizedAt(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular() && (e.size < 0 || info.Size() == e.size)

@@ -135,7 +135,7 @@ func (m *modelScope) fetch(ctx context.Context, site *link, dir string, f entry,
 	return os.Rename(part, target)
 }
 
-// presentAt says whether path holds this file, as far as the listing can tell.
+// presentAt reports whether path holds this file, as far as the listing can tell.
 func (e entry) presentAt(path string) bool {
 	return isFile(path) && verify(path, e.size, e.sum) == nil
 }

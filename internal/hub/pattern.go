@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// matchesAny says whether name matches one of the patterns as Python's fnmatch.fnmatchcase decides it. A pattern that
+// matchesAny reports whether name matches one of the patterns as Python's fnmatch.fnmatchcase decides it. A pattern that
 // ends in a slash stands for everything below, as in huggingface_hub.
 func matchesAny(patterns []string, name string) bool {
 	for _, pattern := range patterns {

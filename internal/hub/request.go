@@ -46,7 +46,7 @@ func (r Request) what() string {
 	return name
 }
 
-// wants says whether a repository's file is asked for.
+// wants reports whether a repository's file is asked for.
 func (r Request) wants(file string) bool {
 	return len(r.Patterns) == 0 || matchesAny(r.Patterns, file)
 }

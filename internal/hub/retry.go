@@ -84,7 +84,7 @@ func wish(err error) time.Duration {
 	return 0
 }
 
-// isTransient says whether the same request may well succeed a moment later.
+// isTransient reports whether the same request may well succeed a moment later.
 func isTransient(err error) bool {
 	if errors.Is(err, errAgain) || errors.Is(err, errRestart) {
 		return true

@@ -78,7 +78,7 @@ func (p Place) Create(now time.Time) (*Claim, error) {
 	return c, nil
 }
 
-// Check says whether Create would find the folder Taken. It changes nothing.
+// Check reports whether Create would find the folder Taken. It changes nothing.
 func (p Place) Check() error {
 	folder := filepath.Join(p.Root, p.Name)
 	if p.Stamp {

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -63,13 +62,6 @@ func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level
 	}
 	l.Name = unused(p.Stem()+bound, taken)
 	return l
-}
-
-// TakenBy says of names whether a finished level has them, for NewLevel.
-func TakenBy(done []*metric.Level) func(name string) bool {
-	return func(name string) bool {
-		return slices.ContainsFunc(done, func(l *metric.Level) bool { return l.Load.Name == name })
-	}
 }
 
 // unused is the name, with a number behind it where it is taken.

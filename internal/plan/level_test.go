@@ -40,7 +40,7 @@ func TestNewLevel_OfEveryShape(t *testing.T) {
 		if l.Name != c.name || l.Number != c.number || l.Warmup != c.warmup || l.Duration != c.duration || !l.Equal(c.load) {
 			t.Errorf("%s under %+v is %s: %d after %d in %v", c.load.Text(), c.limits, l.Name, l.Number, l.Warmup, l.Duration)
 		}
-		if again := NewLevel(c.load, c.limits, TakenBy([]*metric.Level{{Load: l.Load}})); again.Name != c.name+"_2" {
+		if again := NewLevel(c.load, c.limits, func(name string) bool { return name == l.Name }); again.Name != c.name+"_2" {
 			t.Errorf("a second %s is called %s", c.name, again.Name)
 		}
 	}

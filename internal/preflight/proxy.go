@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// proxy says whether the environment sends the run's requests through a proxy, and by which variable.
+// proxy reports whether the environment sends the run's requests through a proxy, and by which variable.
 func proxy(h Host, t Target) Finding {
 	const check = "proxy"
 	if t.Socket != "" {

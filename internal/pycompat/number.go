@@ -65,9 +65,6 @@ func General(x float64) string {
 // Thousands is Python's f"{x:,}" of a float: its repr with a comma between groups of three digits (`747,520.0`).
 func Thousands(x float64) string { return group(Repr(x)) }
 
-// ThousandsFixed is Python's f"{x:,.{digits}f}".
-func ThousandsFixed(x float64, digits int) string { return group(Fixed(x, digits)) }
-
 // group puts commas into the whole part of a number's text.
 func group(text string) string {
 	start := 0

@@ -101,5 +101,5 @@ func (c *choice) next() token {
 	return t
 }
 
-// done tells whether every token has been generated.
+// done reports whether every token has been generated.
 func (c *choice) done() bool { return c.sent >= c.tokens }

@@ -53,7 +53,7 @@ func (s *Server) generate(ctx context.Context, j *job, out output) error {
 	return nil
 }
 
-// strike lets the request's fault happen and tells whether the answer goes on.
+// strike lets the request's fault happen and reports whether the answer goes on.
 func (s *Server) strike(ctx context.Context, j *job, seat *seat, out output) (survived bool, err error) {
 	switch j.fault {
 	case FaultShort, FaultEmptyAnswer: // were drawn into the length

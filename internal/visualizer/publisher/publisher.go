@@ -161,7 +161,7 @@ func (c *Publisher) level(l visualizer.Level) {
 	c.call(func(ctx context.Context) error { return c.session.Level(ctx, l) })
 }
 
-// call does one thing within CallTimeout, and says whether it was done.
+// call does one thing within CallTimeout, and reports whether it was done.
 func (c *Publisher) call(do func(context.Context) error) bool {
 	if c.broken {
 		return false
