@@ -23,6 +23,8 @@ type decoderJSON struct {
 	AddPrefixSpace *bool             `json:"add_prefix_space"`
 	PrependScheme  string            `json:"prepend_scheme"`
 	Suffix         *string           `json:"suffix"`
+	Prefix         *string           `json:"prefix"`
+	Cleanup        *bool             `json:"cleanup"`
 }
 
 // parseDecoder returns a decoder that puts spaces between tokens where the file has none, as the reference does.
@@ -53,6 +55,8 @@ func parseDecoder(raw json.RawMessage) (decoder, error) {
 		return j.strip()
 	case "Metaspace":
 		return j.metaspace()
+	case "WordPiece":
+		return j.wordPieces(), nil
 	case "BPEDecoder":
 		return j.wordEnds(), nil
 	}
@@ -185,4 +189,29 @@ func (j decoderJSON) wordEnds() decoder {
 			return strings.ReplaceAll(s, suffix, " ")
 		})(tokens)
 	}
+}
+
+// cleanup takes out spaces that English text does not have, in this order.
+var cleanup = []string{" .", ".", " ?", "?", " !", "!", " ,", ",", " ' ", "'", " n't", "n't", " 'm", "'m", " do not", " don't",
+	" 's", "'s", " 've", "'ve", " 're", "'re"}
+
+// wordPieces puts a space before every token but those that continue a word.
+func (j decoderJSON) wordPieces() decoder {
+	prefix := "##"
+	if j.Prefix != nil {
+		prefix = *j.Prefix
+	}
+	return eachToken(func(i int, s string) string {
+		if rest, ok := strings.CutPrefix(s, prefix); i > 0 && ok {
+			s = rest
+		} else if i > 0 {
+			s = " " + s
+		}
+		if j.Cleanup == nil || *j.Cleanup {
+			for at := 0; at < len(cleanup); at += 2 {
+				s = strings.ReplaceAll(s, cleanup[at], cleanup[at+1])
+			}
+		}
+		return s
+	})
 }

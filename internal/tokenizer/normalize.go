@@ -23,6 +23,12 @@ type normalizerJSON struct {
 	Prepend     string            `json:"prepend"`
 	StripLeft   bool              `json:"strip_left"`
 	StripRight  bool              `json:"strip_right"`
+
+	CharsMap      string `json:"precompiled_charsmap"`
+	CleanText     *bool  `json:"clean_text"`
+	HandleChinese *bool  `json:"handle_chinese_chars"`
+	StripAccents  *bool  `json:"strip_accents"`
+	Lowercase     *bool  `json:"lowercase"`
 }
 
 // parseNormalizer returns nil for no normalizer.
@@ -57,6 +63,12 @@ func parseNormalizer(raw json.RawMessage) (normalizer, error) {
 		return j.strip, nil
 	case "Replace":
 		return j.replacement()
+	case "BertNormalizer":
+		return j.bert(), nil
+	case "Nmt":
+		return onText(func(s string) string { return strings.Map(nmt, s) }), nil
+	case "Precompiled":
+		return j.precompiled()
 	}
 	return nil, unsupported("normalizer", j.Type)
 }
@@ -179,5 +191,5 @@ func unsupported(part, kind string) error {
 	if kind == "" {
 		kind = "(no type)"
 	}
-	return fmt.Errorf("%s %q is not supported, only what BPE tokenizers have is: %s", part, kind, leaveOut)
+	return fmt.Errorf("%s %q is not supported: %s", part, kind, leaveOut)
 }

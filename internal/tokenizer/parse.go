@@ -33,7 +33,7 @@ func Parse(data []byte) (*Tokenizer, error) {
 	part := func(name string) json.RawMessage { return json.RawMessage(parts[name].Raw) }
 
 	t := &Tokenizer{}
-	model, settings, errModel := parseModel(parts["model"])
+	model, errModel := parseModel(parts["model"])
 	var errs [4]error
 	t.normalize, errs[0] = parseNormalizer(part("normalizer"))
 	t.pre, errs[1] = parsePreTokenizer(part("pre_tokenizer"))
@@ -42,19 +42,19 @@ func Parse(data []byte) (*Tokenizer, error) {
 	if err := errors.Join(append(errs[:], errModel)...); err != nil {
 		return nil, err
 	}
-	t.model = model
-	if err := t.addTokens(part("added_tokens")); err != nil {
+	t.model = model.words
+	if err := t.addTokens(part("added_tokens"), model); err != nil {
 		return nil, err
 	}
-	if t.pre.bytes && !model.useRawBytes(newByteAlphabet()) {
+	if t.pre.bytes && (model.bpe == nil || !model.bpe.useRawBytes(newByteAlphabet())) {
 		t.pre.bytes = false
 		t.pre.add(spellPieces(newByteAlphabet()))
 	}
-	if settings.UnkToken != nil {
-		if err := model.checkUnknown(*settings.UnkToken); err != nil {
+	t.unknown = model.unknown
+	if model.bpe != nil {
+		if err := model.bpe.checkUnknown(model.unknown); err != nil {
 			return nil, err
 		}
-		t.unknown = *settings.UnkToken
 	}
 	return t, nil
 }
@@ -93,14 +93,14 @@ func topLevel(root gjson.Result) map[string]gjson.Result {
 
 // addTokens gives added tokens the ids that the reference gives them: the vocabulary's, else the next free ones in
 // the file's order. It runs before the model's tokens become bytes.
-func (t *Tokenizer) addTokens(raw json.RawMessage) error {
+func (t *Tokenizer) addTokens(raw json.RawMessage, model parsedModel) error {
 	var listed []addedToken
 	if !isNull(raw) {
 		if err := json.Unmarshal(raw, &listed); err != nil {
 			return fmt.Errorf("added_tokens: %w", err)
 		}
 	}
-	ids := maps.Clone(t.model.ids)
+	ids := maps.Clone(model.ids)
 	added := map[int]*addedToken{}
 	specialText := map[string]bool{}
 	free := len(ids)
@@ -131,7 +131,7 @@ func (t *Tokenizer) addTokens(raw json.RawMessage) error {
 		if text != "" && specialText[text] {
 			t.kinds[id] |= special
 		}
-		if _, isByte := byteOf(text); isByte && t.model.fallback != nil {
+		if _, isByte := byteOf(text); isByte && model.fallback {
 			t.kinds[id] |= reserved
 		}
 	}

@@ -35,6 +35,7 @@ type preTokenizerJSON struct {
 	UseRegex         *bool             `json:"use_regex"`
 	IndividualDigits bool              `json:"individual_digits"`
 	Replacement      string            `json:"replacement"`
+	Delimiter        string            `json:"delimiter"`
 	PrependScheme    string            `json:"prepend_scheme"`
 	Split            *bool             `json:"split"`
 }
@@ -91,6 +92,13 @@ func (s *splitters) parse(raw json.RawMessage) error {
 		return nil
 	case "WhitespaceSplit":
 		s.add(splitAt(each(unicode.IsSpace), removed))
+		return nil
+	case "BertPreTokenizer":
+		s.add(splitAt(each(unicode.IsSpace), removed))
+		s.add(splitAt(each(isPunctuation), isolated))
+		return nil
+	case "CharDelimiterSplit":
+		s.addPattern(pattern{literal: j.Delimiter}, removed, false)
 		return nil
 	case "Metaspace":
 		return s.addMetaspace(j)

@@ -1,9 +1,9 @@
 // Package tokenizer counts, encodes and decodes text as Hugging Face's `tokenizers` library does, from a model's
-// tokenizer.json: byte-level BPE (Qwen, Llama 3, DeepSeek, gpt-oss) and BPE with byte fallback (Llama 2, Mistral,
-// Gemma). The ids are the library's ids, or loading fails: there are no approximations.
+// tokenizer.json: byte-level BPE (Qwen, Llama 3, DeepSeek, gpt-oss), BPE with byte fallback (Llama 2, Mistral, Gemma),
+// WordPiece (BERT, E5, bge), Unigram (T5, XLM-R) and WordLevel. The ids are the library's ids, or loading fails: there are no approximations.
 //
 // It is not responsible for fetching files (package hub), for rendering chat templates (it only hands them out), for
-// training, for truncation and padding, nor for models other than BPE.
+// training, nor for truncation and padding.
 package tokenizer
 
 import (
@@ -15,7 +15,7 @@ import (
 
 // Tokenizer is a loaded tokenizer. It is safe for concurrent use and does not change, but for a bounded cache.
 type Tokenizer struct {
-	model      *model
+	model      wordModel
 	exact      trie // added tokens that are found in the text as it is
 	normalized trie // added tokens that are found in the normalized text
 	normalize  normalizer

@@ -17,19 +17,35 @@ type modelJSON struct {
 	Type         string   `json:"type"`
 	Dropout      *float64 `json:"dropout"`
 	UnkToken     *string  `json:"unk_token"`
-	Prefix       string   `json:"continuing_subword_prefix"`
+	UnkID        *int     `json:"unk_id"`
+	Prefix       *string  `json:"continuing_subword_prefix"`
 	Suffix       string   `json:"end_of_word_suffix"`
+	MaxInput     *int     `json:"max_input_chars_per_word"`
 	FuseUnk      bool     `json:"fuse_unk"`
 	ByteFallback bool     `json:"byte_fallback"`
 	IgnoreMerges bool     `json:"ignore_merges"`
 }
 
+// wordModel turns a word into ids.
+type wordModel interface {
+	appendWord(dst []int, word string) []int
+}
+
+// parsedModel is a model and what the rest of the tokenizer must know of it.
+type parsedModel struct {
+	words    wordModel
+	bpe      *model // words, if it is a BPE
+	ids      map[string]int
+	unknown  string // the unknown token, "" where there is none
+	fallback bool   // bytes have tokens like <0x0A>
+}
+
 // parseModel reads the model of a tokenizer.json. The vocabulary and the merges, which are nearly all of the file,
 // are walked rather than unmarshalled.
-func parseModel(raw gjson.Result) (*model, modelJSON, error) {
+func parseModel(raw gjson.Result) (parsedModel, error) {
 	var j modelJSON
 	if !raw.IsObject() {
-		return nil, j, fmt.Errorf("model: it is missing or not an object")
+		return parsedModel{}, fmt.Errorf("model: it is missing or not an object")
 	}
 	small := map[string]json.RawMessage{}
 	raw.ForEach(func(key, value gjson.Result) bool {
@@ -40,32 +56,63 @@ func parseModel(raw gjson.Result) (*model, modelJSON, error) {
 	})
 	settings, err := json.Marshal(small)
 	if err != nil {
-		return nil, j, fmt.Errorf("model: %w", err)
+		return parsedModel{}, fmt.Errorf("model: %w", err)
 	}
 	if err := json.Unmarshal(settings, &j); err != nil {
-		return nil, j, fmt.Errorf("model: %w", err)
+		return parsedModel{}, fmt.Errorf("model: %w", err)
 	}
-	if j.Type == "" && raw.Get("merges").Exists() { // files of old have no type
-		j.Type = "BPE"
+	if j.Type == "" { // files of old have no type
+		j.Type = untyped(raw, j)
 	}
-	if j.Type != "BPE" {
-		return nil, j, unsupported("model", j.Type)
+	switch j.Type {
+	case "BPE":
+		return parseBPE(raw, j)
+	case "WordPiece":
+		return parseWordPiece(raw, j)
+	case "WordLevel":
+		return parseWordLevel(raw, j)
+	case "Unigram":
+		return parseUnigram(raw, j)
 	}
+	return parsedModel{}, unsupported("model", j.Type)
+}
+
+// untyped is the type of a model that does not name it.
+func untyped(raw gjson.Result, j modelJSON) string {
+	switch {
+	case raw.Get("merges").Exists():
+		return "BPE"
+	case raw.Get("vocab").IsArray():
+		return "Unigram"
+	case j.MaxInput != nil:
+		return "WordPiece"
+	}
+	return ""
+}
+
+func parseBPE(raw gjson.Result, j modelJSON) (parsedModel, error) {
 	if j.Dropout != nil && *j.Dropout > 0 {
-		return nil, j, fmt.Errorf("model: dropout %g makes ids random: set it to null", *j.Dropout)
+		return parsedModel{}, fmt.Errorf("model: dropout %g makes ids random: set it to null", *j.Dropout)
 	}
-	m := &model{unknown: -1, fuseUnknown: j.FuseUnk, ignoreMerges: j.IgnoreMerges, prefix: j.Prefix, suffix: j.Suffix,
-		cache: newWordCache()}
+	m := &model{unknown: -1, fuseUnknown: j.FuseUnk, ignoreMerges: j.IgnoreMerges, suffix: j.Suffix, cache: newWordCache()}
+	if j.Prefix != nil {
+		m.prefix = *j.Prefix
+	}
+	var err error
 	if m.ids, err = parseVocabulary(raw.Get("vocab")); err != nil {
-		return nil, j, err
+		return parsedModel{}, err
 	}
 	if err := m.parseMerges(raw.Get("merges")); err != nil {
-		return nil, j, err
+		return parsedModel{}, err
 	}
 	if j.ByteFallback {
-		m.fallback = m.byteTokens()
+		m.fallback = byteTokens(m.ids)
 	}
-	return m, j, nil
+	p := parsedModel{words: m, bpe: m, ids: m.ids, fallback: j.ByteFallback}
+	if j.UnkToken != nil {
+		p.unknown = *j.UnkToken
+	}
+	return p, nil
 }
 
 func parseVocabulary(raw gjson.Result) (map[string]int, error) {
@@ -169,10 +216,11 @@ func (m *model) mayBreak() bool {
 	return known && !m.ignoreMerges && m.prefix == "" && m.suffix == ""
 }
 
-func (m *model) byteTokens() *[256]int {
+// byteTokens returns the ids of the tokens that stand for single bytes, -1 for bytes that have none.
+func byteTokens(ids map[string]int) *[256]int {
 	tokens := &[256]int{}
 	for b := range tokens {
-		id, ok := m.ids[fmt.Sprintf("<0x%02X>", b)]
+		id, ok := ids[fmt.Sprintf("<0x%02X>", b)]
 		if !ok {
 			id = -1
 		}

@@ -67,7 +67,8 @@ def fallback(normalizer, pre_tokenizer, decoder, every_byte=True, **model):
 
 
 def train(tokenizer, trainer):
-    tokenizer.train_from_iterator([*corpus.SCRIPTS * 3, *corpus.CODE * 3, *corpus.strings(600, 7)[60:]], trainer)
+    random = [] if isinstance(trainer, trainers.UnigramTrainer) else corpus.strings(600, 7)[60:]  # it wants every character in
+    tokenizer.train_from_iterator([*corpus.SCRIPTS * 3, *corpus.CODE * 3, *random], trainer)
 
 
 def plain(normalizer, pre_tokenizer, decoder, **model):
@@ -117,6 +118,67 @@ def made():
     yield "word parts", plain(None, pre.Whitespace(), d.Fuse(), continuing_subword_prefix="##")
 
 
+def trained(model, trainer, normalizer, pre_tokenizer, decoder, ends=()):
+    t = Tokenizer(model)
+    if normalizer:
+        t.normalizer = normalizer
+    t.pre_tokenizer = pre_tokenizer
+    if decoder:
+        t.decoder = decoder
+    train(t, trainer)
+    if ends:
+        t.post_processor = processors.TemplateProcessing(single=f"{ends[0]} $A {ends[1]}", pair="$A $B",
+                                                         special_tokens=[(s, t.token_to_id(s)) for s in ends])
+    t.add_tokens([AddedToken("[WORD]", single_word=True), AddedToken("CaféTok")])
+    return t
+
+
+def bert(**normalizer):
+    names = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    return trained(models.WordPiece(unk_token="[UNK]"),
+                   trainers.WordPieceTrainer(vocab_size=900, show_progress=False, special_tokens=names, limit_alphabet=300),
+                   normalizers.BertNormalizer(**normalizer), pre.BertPreTokenizer(), decoders.WordPiece(), ("[CLS]", "[SEP]"))
+
+
+def unigram(normalizer, pre_tokenizer, decoder, byte_fallback=False):
+    names = ["<pad>", "</s>", "<unk>"] + ([f"<0x{b:02X}>" for b in range(256)] if byte_fallback else [])
+    t = trained(models.Unigram(), trainers.UnigramTrainer(vocab_size=900, show_progress=False, special_tokens=names, unk_token="<unk>"),
+                normalizer, pre_tokenizer, decoder, ("<pad>", "</s>"))
+    state = json.loads(t.to_str())
+    state["model"]["byte_fallback"] = byte_fallback
+    return Tokenizer.from_str(json.dumps(state))
+
+
+def charsmap(rule):
+    """The map that SentencePiece compiles for a rule such as nmt_nfkc."""
+    import io
+
+    import sentencepiece
+    from sentencepiece import sentencepiece_model_pb2 as pb
+
+    out = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(sentence_iterator=iter(corpus.SCRIPTS + corpus.CODE), model_writer=out, vocab_size=400,
+                                             hard_vocab_limit=False, normalization_rule_name=rule, minloglevel=2)
+    return pb.ModelProto.FromString(out.getvalue()).normalizer_spec.precompiled_charsmap
+
+
+def others():
+    d, n = decoders, normalizers
+    yield "bert", bert()
+    yield "bert cased", bert(lowercase=False)
+    yield "bert accents", bert(strip_accents=False, clean_text=False, handle_chinese_chars=False)
+    yield "word level", trained(models.WordLevel(unk_token="<unk>"), trainers.WordLevelTrainer(vocab_size=700, show_progress=False,
+                                special_tokens=["<unk>"]), n.Nmt(), pre.Whitespace(), None)
+    yield "delimiters", trained(models.WordLevel(unk_token="<unk>"), trainers.WordLevelTrainer(vocab_size=700, show_progress=False,
+                                special_tokens=["<unk>"]), None, pre.CharDelimiterSplit("e"), d.WordPiece(prefix="@@", cleanup=False))
+    yield "unigram", unigram(None, pre.Metaspace(), d.Metaspace())
+    yield "unigram bytes", unigram(n.NFKC(), pre.Sequence([pre.WhitespaceSplit(), pre.Metaspace()]),
+                                   d.Sequence([d.ByteFallback(), d.Metaspace()]), True)
+    for rule in ("nmt_nfkc", "nmt_nfkc_cf", "nfkc"):
+        yield "t5 " + rule, unigram(n.Sequence([n.Precompiled(charsmap(rule)), n.Strip(left=False), n.Replace(Regex(" {2,}"), "▁")]),
+                                    pre.Metaspace(), d.Metaspace())
+
+
 def answers(name, tokenizer, file, texts):
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -139,7 +201,7 @@ def main():
         answers(file, Tokenizer.from_file(file), file, texts)
     if len(sys.argv) > 2:
         return
-    for i, (name, tokenizer) in enumerate(made()):
+    for i, (name, tokenizer) in enumerate([*made(), *others()]):
         file = folder / f"{i}.json"
         tokenizer.save(str(file))
         answers(name, Tokenizer.from_file(str(file)), file, texts)
