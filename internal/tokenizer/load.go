@@ -18,8 +18,8 @@ const BuiltinName = "builtin"
 // maxModel bounds a tokenizer.json: the largest that are known have some 30 MB.
 const maxModel = 512 << 20
 
-// Load reads a tokenizer: path is a directory with a tokenizer.json (and perhaps tokenizer_config.json and
-// chat_template.jinja), the tokenizer.json itself, or BuiltinName. Errors name the file and what to do.
+// Load reads a tokenizer: path is a directory with one of Files (and perhaps tokenizer_config.json and chat_template.jinja), such a
+// file itself, or BuiltinName. Errors name the file and what to do.
 func Load(path string) (*Tokenizer, error) {
 	if path == BuiltinName {
 		return Builtin(), nil
@@ -31,16 +31,15 @@ func Load(path string) (*Tokenizer, error) {
 			err, BuiltinName)
 	}
 	if info.IsDir() {
-		file = filepath.Join(path, "tokenizer.json")
+		if file, err = tokenizerFile(path); err != nil {
+			return nil, err
+		}
 	}
 	data, err := regular.Read(file, maxModel)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, missingFile(path)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("loading a tokenizer: %w", err)
 	}
-	t, err := Parse(data)
+	t, err := parseFile(file, data)
 	if err != nil {
 		return nil, fmt.Errorf("loading the tokenizer %s: %w", file, err)
 	}
@@ -48,16 +47,6 @@ func Load(path string) (*Tokenizer, error) {
 		return nil, fmt.Errorf("loading the tokenizer %s: %w", file, err)
 	}
 	return t, nil
-}
-
-// missingFile says what a directory has in place of a tokenizer.json.
-func missingFile(dir string) error {
-	for _, other := range []string{"tokenizer.model", "tiktoken.model", "vocab.json", "vocab.txt", "spiece.model"} {
-		if _, err := os.Stat(filepath.Join(dir, other)); err == nil {
-			return fmt.Errorf("loading a tokenizer: %s has no tokenizer.json, only %s: %s, or %s", dir, other, convert, leaveOut)
-		}
-	}
-	return fmt.Errorf("loading a tokenizer: %s has no tokenizer.json: give the directory of a model or the file itself", dir)
 }
 
 // readConfig reads what lies beside the tokenizer.json; every file may be absent.

@@ -80,9 +80,9 @@ func TestLoad_NamesTheFileAndTheWayOut(t *testing.T) {
 	if _, err := tokenizer.Load(dir); err == nil || !strings.Contains(err.Error(), "has no tokenizer.json") {
 		t.Errorf("for an empty directory the error is %v", err)
 	}
-	write(t, dir, "tokenizer.model", "x")
+	write(t, dir, "vocab.txt", "x")
 	if _, err := tokenizer.Load(dir); err == nil || !strings.Contains(err.Error(), "save_pretrained") {
-		t.Errorf("for a directory with tokenizer.model only the error is %v", err)
+		t.Errorf("for a directory with vocab.txt only the error is %v", err)
 	}
 	write(t, dir, "tokenizer.json", small)
 	write(t, dir, "tokenizer_config.json", "{")
@@ -192,4 +192,45 @@ func TestLoad_EveryTemplateOfAModelIsKnownByItsName(t *testing.T) {
 			t.Errorf("%s: %v", broken, err)
 		}
 	}
+}
+
+func TestLoad_OtherFormatsSayWhatIsWrong(t *testing.T) {
+	for _, c := range []struct{ name, data, config, says string }{
+		{"tokenizer.model", "\n\x0e\n\x05<unk>\x15\x00\x00\x00\x00\x18\x02\n\x0c\n\x03<s>", "", "not a whole SentencePiece model"},
+		{"tiktoken.model", "IQ== 0\nIg== 1\n", "", "tokenizer_class QWenTokenizer or TikTokenTokenizer"},
+		{"tiktoken.model", "IQ== 0\nIg== 7\n", `{"tokenizer_class":"TikTokenTokenizer"}`, "line 2 is no token"},
+		{"qwen.tiktoken", "IQ== 0\nIg== 1\n", `{"tokenizer_class":"QWenTokenizer"}`, "no token for the byte 0x00"},
+		{"tekken.json", `{"config":{}}`, "", "default_vocab_size 0"},
+		{"tekken.json", `{"config":{"default_vocab_size":9,"default_num_special_tokens":4},"vocab":[{"rank":0,"token_bytes":"IQ=="}]}`, "", "1 of 5 tokens"},
+		{"sentencepiece.bpe.model", "x", "", "save_pretrained"},
+	} {
+		dir := t.TempDir()
+		write(t, dir, c.name, c.data)
+		if c.config != "" {
+			write(t, dir, "tokenizer_config.json", c.config)
+		}
+		if _, err := tokenizer.Load(dir); err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), c.name) ||
+			strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: the error is %v, which should be one line that names the file and says %s", c.name, err, c.says)
+		}
+	}
+}
+
+// FuzzSentencePieceReadsAnyBytes asserts that a model that loads answers every text with ids that it has.
+func FuzzSentencePieceReadsAnyBytes(f *testing.F) {
+	f.Add([]byte("\n\x0e\n\x05<unk>\x15\x00\x00\x00\x00\x18\x02\n\x08\n\x01a\x15\x00\x00\x80\xbf"), "a b")
+	f.Add([]byte("\n\x0e\n\x05<unk>\x15\x00\x00\x00\x00\x18\x02\n\x08\n\x01a\x15\x00\x00\x80\xbf\x12\x02\x18\x02"), "aa \xff")
+	f.Fuzz(func(t *testing.T, data []byte, text string) {
+		tok, err := tokenizer.ParseSentencePiece(data)
+		if err != nil {
+			return
+		}
+		ids := tok.Encode(text)
+		for _, id := range ids {
+			if id < 0 || id >= tok.Size() {
+				t.Fatalf("id %d of %d", id, tok.Size())
+			}
+		}
+		tok.Decode(ids)
+	})
 }

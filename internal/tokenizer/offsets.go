@@ -12,7 +12,7 @@ var alphabet = sync.OnceValue(newByteAlphabet)
 // vocabulary does not have. An empty text has no tokens and gives an empty list.
 func (t *Tokenizer) Ends(text string) []int {
 	ids := t.Encode(text)
-	for _, spell := range []func(string) string{byteLevelSpelling, metaspaceSpelling} {
+	for _, spell := range []func(string) string{byteLevelSpelling, metaspaceSpelling, rawSpelling} {
 		for _, from := range []string{text, " " + text} { // some put a space in front
 			if ends := t.ends(ids, from, spell); ends != nil {
 				return shift(ends, len(from)-len(text))
@@ -63,3 +63,6 @@ func metaspaceSpelling(token string) string {
 	}
 	return strings.ReplaceAll(token, metaSpace, " ")
 }
+
+// rawSpelling is that of vocabularies that hold the bytes themselves.
+func rawSpelling(token string) string { return token }

@@ -33,8 +33,14 @@ func (a *answer) UnmarshalJSON(data []byte) error {
 // references runs testdata/reference.py and hands each tokenizer's answers to check as they come.
 func references(t *testing.T, check func(reference), files ...string) {
 	t.Helper()
-	python := testenv.Python(t, "tokenizers")
-	cmd := exec.Command(python, append([]string{"testdata/reference.py", t.TempDir()}, files...)...)
+	python := testenv.Python(t, "tokenizers", "sentencepiece", "google.protobuf")
+	answersOf(t, python, check, append([]string{"testdata/reference.py", t.TempDir()}, files...)...)
+}
+
+// answersOf runs a script that writes references.
+func answersOf(t *testing.T, python string, check func(reference), script ...string) {
+	t.Helper()
+	cmd := exec.Command(python, script...)
 	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "TOKENIZERS_PARALLELISM=false")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()

@@ -41,6 +41,9 @@ const (
 	reserved                  // added tokens and single bytes: nothing for random text
 )
 
+// specialKind is the kind of special tokens that are in no text.
+const specialKind = special | reserved
+
 // Encode returns the ids of text, without the tokens that a model wants around it (add_special_tokens=False). Special
 // tokens that the text spells out are recognized. Bytes that are not UTF-8 count as U+FFFD.
 func (t *Tokenizer) Encode(text string) []int {

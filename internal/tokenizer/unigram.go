@@ -78,10 +78,10 @@ func (m *unigram) paths(word string) []pathEnd {
 	}
 	better := func(at, from, id int, score float64) {
 		score += ends[from].score
+		if m.single {
+			score = float64(float32(score))
+		}
 		if e := &ends[at]; e.from < 0 || score > e.score {
-			if m.single {
-				score = float64(float32(score))
-			}
 			*e = pathEnd{score, from, id}
 		}
 	}

@@ -1,0 +1,94 @@
+package tokenizer
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/jsondepth"
+)
+
+// tekkenTokens are the special tokens of a tekken.json that lists none.
+var tekkenTokens = []string{"<unk>", "<s>", "</s>", "[INST]", "[/INST]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]", "[TOOL_RESULTS]",
+	"[/TOOL_RESULTS]", "[TOOL_CALLS]", "[IMG]", "<pad>", "[IMG_BREAK]", "[IMG_END]", "[PREFIX]", "[MIDDLE]", "[SUFFIX]",
+	"[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]", "[TOOL_CONTENT]"}
+
+// ParseTekken builds a tokenizer from Mistral's tekken.json. As in mistral-common, text that spells a special token is text.
+func ParseTekken(data []byte) (*Tokenizer, error) {
+	if err := otherThan(data); err != nil {
+		return nil, err
+	}
+	if !jsondepth.Valid(data) {
+		return nil, errors.New("it is not valid JSON, perhaps cut off: " + fetchAgain)
+	}
+	root := gjson.ParseBytes(data)
+	size, specials := int(root.Get("config.default_vocab_size").Int()), int(root.Get("config.default_num_special_tokens").Int())
+	if specials < 3 || size <= specials || size > maxID {
+		return nil, fmt.Errorf("its config has default_vocab_size %d and default_num_special_tokens %d: %s", size, specials, fetchAgain)
+	}
+	tokens, err := tekkenVocabulary(root.Get("vocab"), size-specials)
+	if err != nil {
+		return nil, err
+	}
+	special := tekkenSpecial(root.Get("special_tokens"), specials)
+	t, err := newRankTokenizer(tokens, specials, root.Get("config.pattern").String(), special, false)
+	if err != nil {
+		return nil, err
+	}
+	t.named = map[string]string{}
+	for id, text := range special {
+		switch text {
+		case "<s>":
+			t.frame.before = []int{id}
+			t.named["bos_token"] = text
+		case "</s>":
+			t.named["eos_token"] = text
+		}
+	}
+	return t, nil
+}
+
+// tekkenVocabulary returns the first count tokens by their rank.
+func tekkenVocabulary(list gjson.Result, count int) ([]string, error) {
+	tokens := make([]string, 0, count)
+	var err error
+	list.ForEach(func(_, entry gjson.Result) bool {
+		if len(tokens) == count {
+			return false
+		}
+		var token []byte
+		rank := entry.Get("rank").Int()
+		if token, err = base64.StdEncoding.DecodeString(entry.Get("token_bytes").Str); err != nil || rank != int64(len(tokens)) || len(token) == 0 {
+			err = fmt.Errorf("vocab: entry %d is no token of that rank: %s", len(tokens)+1, fetchAgain)
+			return false
+		}
+		tokens = append(tokens, string(token))
+		return true
+	})
+	if err == nil && len(tokens) < count {
+		err = fmt.Errorf("vocab: it has %d of %d tokens: %s", len(tokens), count, fetchAgain)
+	}
+	return tokens, err
+}
+
+func tekkenSpecial(list gjson.Result, count int) map[int]string {
+	special := make(map[int]string, count)
+	for id := range count {
+		special[id] = fmt.Sprintf("<SPECIAL_%d>", id)
+	}
+	if !list.IsArray() {
+		for id, text := range tekkenTokens[:min(count, len(tekkenTokens))] {
+			special[id] = text
+		}
+		return special
+	}
+	list.ForEach(func(_, entry gjson.Result) bool {
+		if id := int(entry.Get("rank").Int()); id >= 0 && id < count {
+			special[id] = entry.Get("token_str").Str
+		}
+		return true
+	})
+	return special
+}
