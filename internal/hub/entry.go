@@ -30,10 +30,8 @@ func (r Request) selection(listed []entry) ([]entry, error) {
 			chosen = append(chosen, e)
 		}
 	}
-	for _, pattern := range r.Required {
-		if !anyMatches(names, pattern) {
-			return nil, fmt.Errorf("%w: the repository has no %s; it has %s", ErrNotFound, pattern, sample(names))
-		}
+	if lacking := r.lacking(names); lacking != "" {
+		return nil, fmt.Errorf("%w: the repository has no %s; it has %s", ErrNotFound, lacking, sample(names))
 	}
 	if len(chosen) == 0 {
 		return nil, fmt.Errorf("%w: the repository has none of %s; it has %s",
@@ -79,12 +77,22 @@ func (r Request) isUsable(dir string) bool {
 		}
 		some = some || r.wants(name)
 	}
+	return some && r.lacking(names) == ""
+}
+
+// lacking names what r needs and names have not; "" where they have all.
+func (r Request) lacking(names []string) string {
 	for _, pattern := range r.Required {
 		if !anyMatches(names, pattern) {
-			return false
+			return pattern
 		}
 	}
-	return some
+	for _, pattern := range r.OneOf {
+		if anyMatches(names, pattern) {
+			return ""
+		}
+	}
+	return strings.Join(r.OneOf, " or ")
 }
 
 // filesBelow lists the files of a directory as slash-separated paths; links are followed for files only.

@@ -65,6 +65,8 @@ type Request struct {
 	Patterns []string
 	// Required are patterns for which a repository without any match is an error.
 	Required []string
+	// OneOf are patterns of which at least one must match; empty asks for nothing.
+	OneOf []string
 	// Complete are file names that, all present, prove a cache folder whole when the list of the repository's files
 	// was not kept with it. Empty is Patterns; a pattern with wildcards proves nothing.
 	Complete []string

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // local answers a request whose ID is a path: ok says that it was one. A path that exists wins over a repository of
@@ -28,19 +29,30 @@ func (e Environment) local(r Request) (path string, ok bool, err error) {
 
 // missingIn checks the required files of a directory that the user named.
 func missingIn(dir string, r Request) error {
-	for _, pattern := range r.Required {
-		if isLiteral(pattern) && isFile(filepath.Join(dir, filepath.FromSlash(pattern))) {
-			continue
-		}
-		names, err := filesBelow(dir)
-		if err != nil {
-			return fmt.Errorf("loading %s from %q: %w", r.Kind, dir, err)
-		}
-		if !anyMatches(names, pattern) {
-			return fmt.Errorf("loading %s from directory %q: %w: it holds no %s", r.Kind, dir, ErrNotFound, pattern)
-		}
+	if r.hasLiterals(dir) {
+		return nil
+	}
+	names, err := filesBelow(dir)
+	if err != nil {
+		return fmt.Errorf("loading %s from %q: %w", r.Kind, dir, err)
+	}
+	if lacking := r.lacking(names); lacking != "" {
+		return fmt.Errorf("loading %s from directory %q: %w: it holds no %s", r.Kind, dir, ErrNotFound, lacking)
 	}
 	return nil
+}
+
+// hasLiterals reports whether dir has what r needs by plain names, so that it need not be walked.
+func (r Request) hasLiterals(dir string) bool {
+	has := func(pattern string) bool {
+		return isLiteral(pattern) && isFile(filepath.Join(dir, filepath.FromSlash(pattern)))
+	}
+	for _, pattern := range r.Required {
+		if !has(pattern) {
+			return false
+		}
+	}
+	return len(r.OneOf) == 0 || slices.ContainsFunc(r.OneOf, has)
 }
 
 func reason(err error) error {

@@ -24,7 +24,7 @@ func (r Request) check() error {
 			problems = append(problems, fmt.Errorf("revision: %w", err))
 		}
 	}
-	for _, list := range [][]string{r.Patterns, r.Required, r.Complete} {
+	for _, list := range [][]string{r.Patterns, r.Required, r.OneOf, r.Complete} {
 		for _, pattern := range list {
 			if pattern == "" {
 				problems = append(problems, errors.New("an empty file pattern matches nothing"))

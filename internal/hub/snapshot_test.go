@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -192,4 +193,18 @@ func TestSnapshot_NothingIsLeftBesideTheFiles(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestSnapshot_FolderWithOneOfTheFilesIsTaken(t *testing.T) {
+	request := TokenizerRequest(Local, t.TempDir(), "")
+	client := New(Environment{}, nil)
+	if _, err := client.Snapshot(t.Context(), request); !errors.Is(err, ErrNotFound) || !strings.Contains(err.Error(), "tokenizer.json or tekken.json") {
+		t.Errorf("for an empty folder the error is %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(request.ID, "tokenizer.model"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if dir, err := client.Snapshot(t.Context(), request); err != nil || dir != request.ID {
+		t.Errorf("%q, %v", dir, err)
+	}
 }

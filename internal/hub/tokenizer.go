@@ -2,19 +2,22 @@ package hub
 
 // TokenizerFiles are the patterns of what a tokenizer and its chat template need: no weights.
 func TokenizerFiles() []string {
-	return []string{
-		"tokenizer.json",
+	return append(vocabularies(),
 		"tokenizer_config.json",
 		"special_tokens_map.json",
 		"added_tokens.json",
 		"chat_template.jinja",
 		"chat_template.json",
-		"additional_chat_templates/*.jinja",
-	}
+		"additional_chat_templates/*.jinja")
 }
 
-// TokenizerRequest asks for the tokenizer of a model. tokenizer.json must exist; a cache folder that holds it and
-// tokenizer_config.json is taken as whole, because most repositories lack some of the other files.
+// vocabularies are the files of which a tokenizer needs one.
+func vocabularies() []string {
+	return []string{"tokenizer.json", "tekken.json", "tokenizer.model", "spiece.model", "tiktoken.model", "qwen.tiktoken"}
+}
+
+// TokenizerRequest asks for the tokenizer of a model. One of the files with a vocabulary must exist; a cache folder that holds
+// tokenizer.json and tokenizer_config.json is taken as whole, because most repositories lack some of the other files.
 func TokenizerRequest(source Source, id, revision string) Request {
 	return Request{
 		Kind:     Model,
@@ -22,7 +25,7 @@ func TokenizerRequest(source Source, id, revision string) Request {
 		Source:   source,
 		Revision: revision,
 		Patterns: TokenizerFiles(),
-		Required: []string{"tokenizer.json"},
+		OneOf:    vocabularies(),
 		Complete: []string{"tokenizer.json", "tokenizer_config.json"},
 	}
 }

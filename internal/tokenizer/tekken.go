@@ -60,7 +60,8 @@ func tekkenVocabulary(list gjson.Result, count int) ([]string, error) {
 		}
 		var token []byte
 		rank := entry.Get("rank").Int()
-		if token, err = base64.StdEncoding.DecodeString(entry.Get("token_bytes").Str); err != nil || rank != int64(len(tokens)) || len(token) == 0 {
+		token, err = base64.StdEncoding.DecodeString(entry.Get("token_bytes").Str)
+		if err != nil || rank != int64(len(tokens)) || len(token) == 0 {
 			err = fmt.Errorf("vocab: entry %d is no token of that rank: %s", len(tokens)+1, fetchAgain)
 			return false
 		}

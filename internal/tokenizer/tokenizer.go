@@ -1,6 +1,7 @@
-// Package tokenizer counts, encodes and decodes text as Hugging Face's `tokenizers` library does, from a model's
-// tokenizer.json: byte-level BPE (Qwen, Llama 3, DeepSeek, gpt-oss), BPE with byte fallback (Llama 2, Mistral, Gemma),
-// WordPiece (BERT, E5, bge), Unigram (T5, XLM-R) and WordLevel. The ids are the library's ids, or loading fails: there are no approximations.
+// Package tokenizer counts, encodes and decodes text as the libraries behind models' own files do: Hugging Face's `tokenizers` for a
+// tokenizer.json (byte-level BPE and BPE with byte fallback, WordPiece, Unigram, WordLevel), SentencePiece for a tokenizer.model,
+// tiktoken for the files of Kimi and Qwen 1, and mistral-common for a tekken.json. The ids are the library's ids, or loading fails:
+// there are no approximations.
 //
 // It is not responsible for fetching files (package hub), for rendering chat templates (it only hands them out), for
 // training, nor for truncation and padding.

@@ -1,5 +1,6 @@
-"""The strings that the tokenizers are compared on: varied, and the same on every run."""
+"""The strings that the tokenizers are compared on: varied, and the same on every run, unless EVALSCOPE_TEST_SEED asks for others."""
 
+import os
 import random
 
 SCRIPTS = [
@@ -21,7 +22,7 @@ SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<s>", "</s>", "<unk>"
            "[LEFT]", "[RIGHT]", "[BOTH]", "Caf\u00e9Tok", "<|im_start", "|>", "<0x41>", "<0xE4>", "<|endoftext|><|endoftext|>"]
 
 
-def strings(count=1800, seed=20261124):
+def strings(count=1800, seed=int(os.environ.get("EVALSCOPE_TEST_SEED", 20261124))):
     rng = random.Random(seed)
     out = ["", " ", "a", "\n", *SCRIPTS, *CODE, *SPACES, *SPECIAL]
     out += ["x" + space + "y" + space for space in SPACES] + [a + b for a in SPECIAL for b in (" ", "  x", "x", "\n\n ")]
