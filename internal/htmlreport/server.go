@@ -61,6 +61,9 @@ func serverNote(l *metric.Level) (i18n.Text, bool) {
 		return say("the server's counters began anew during the level: it was restarted, or another one answered.", "服务端的计数器在该级别期间重新开始：服务被重启，或由另一个服务应答。")
 	case s.Shared():
 		return say("the server also worked for others; the level was measured with that load beside it.", "服务端同时在为他人工作；该级别是在这部分负载并存的情况下测得的。")
+	case s.Partial() && s.Counts[metric.ServerRequests] == 0:
+		return say("the server counted none of the requests that were answered: it counts no requests of this kind, or these are the counters of another server.",
+			"服务端没有计入任何已应答的请求：它不统计这类请求，或这些是另一个服务的计数器。")
 	case s.Partial():
 		return say("the server counted fewer requests than were answered: it is probably one of several behind a gateway, and its figures are of those alone.",
 			"服务端计数的请求少于已应答的请求：它很可能只是网关后的多个服务之一，其数据只涉及自己处理的请求。")

@@ -43,6 +43,13 @@ func TestServer_CheckShowsBothSides(t *testing.T) {
 	} {
 		golden(t, name, ServerCheck(l))
 	}
+	none := counted(4, nil, func(s *metric.ServerSample, _ *metric.ServerOurs) {
+		s.Counts = map[metric.ServerCounter]float64{metric.ServerRequests: 0}
+		s.Times = nil
+	})
+	if got := ServerCheck(none); !strings.Contains(got, "counted none of the 100 requests") || strings.Contains(got, "gateway") {
+		t.Errorf("a server that counts no such requests has %q", got)
+	}
 	if got := ServerCheck(plain()); got != "" {
 		t.Errorf("a level whose server was not asked has %q", got)
 	}

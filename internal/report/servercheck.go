@@ -139,6 +139,10 @@ func serverLines(s *metric.Server) string {
 }
 
 func partialText(s *metric.Server) string {
+	if s.Counts[metric.ServerRequests] == 0 {
+		return fmt.Sprintf("The server counted none of the %d requests that were answered: it counts no requests of this kind, or these are the counters of another server.\n",
+			s.Ours.Answered)
+	}
 	return fmt.Sprintf("The server counted only %s of the %d requests that were answered: is it one of several behind a gateway? Its figures are of those.\n",
 		whole(s.Counts[metric.ServerRequests]), s.Ours.Answered)
 }
