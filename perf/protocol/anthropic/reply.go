@@ -47,28 +47,8 @@ type reply struct {
 	usage usage
 }
 
-// Payload reads one event of a stream. Its type stands in its data, and in its name.
-func (r *reply) Payload(name, data []byte) protocol.Chunk {
-	r.Begin()
-	data = servererror.Trim(data)
-	switch {
-	case len(data) == 0:
-	case string(data) == "[DONE]": // of gateways
-		r.End()
-	case !jsondepth.Valid(data) && string(name) == "error":
-		r.Fault(servererror.InBand(string(data)))
-	case !jsondepth.Valid(data):
-		r.Fault(servererror.Undecodable("a payload that is not JSON", data))
-	default:
-		root := gjson.ParseBytes(data)
-		kind := root.Get("type").Str
-		if kind == "" {
-			kind = string(name)
-		}
-		r.event(kind, root)
-	}
-	return r.Chunk()
-}
+// Payload reads one event of a stream.
+func (r *reply) Payload(name, data []byte) protocol.Chunk { return r.Typed(name, data, r.event) }
 
 func (r *reply) event(kind string, root gjson.Result) {
 	switch kind {

@@ -53,33 +53,16 @@ type reply struct {
 	output bool // an event held some
 }
 
-// Payload reads one event of a stream. Its type stands in its data, and in its name.
+// Payload reads one event of a stream.
 func (r *reply) Payload(name, data []byte) protocol.Chunk {
-	r.Begin()
-	data = servererror.Trim(data)
-	switch {
-	case len(data) == 0:
-	case string(data) == "[DONE]": // of gateways
-		r.End()
-	case !jsondepth.Valid(data) && string(name) == "error":
-		r.Fault(servererror.InBand(string(data)))
-	case !jsondepth.Valid(data):
-		r.Fault(servererror.Undecodable("a payload that is not JSON", data))
-	default:
-		root := gjson.ParseBytes(data)
-		kind := root.Get("type").Str
-		if kind == "" {
-			kind = string(name)
-		}
-		r.event(strings.TrimPrefix(kind, "response."), root)
-	}
-	m := r.Chunk()
+	m := r.Typed(name, data, r.event)
 	r.output = r.output || m.Kind.Observable()
 	return m
 }
 
-// event reads an event by its type, of which response. was cut off.
+// event reads an event by its type.
 func (r *reply) event(kind string, root gjson.Result) {
+	kind = strings.TrimPrefix(kind, "response.")
 	switch kind {
 	case "output_text.delta", "refusal.delta", "audio.transcript.delta", "output_audio_transcript.delta":
 		r.Text(0, text(root.Get("delta")))
