@@ -3,6 +3,7 @@ package protocol
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 )
 
 // A Filler puts the run's settings into a body. A body that a dataset or a template gave keeps what it has, but for settings
@@ -34,6 +35,38 @@ func PutSet[T any](f Filler, key string, value *T) {
 	if value != nil {
 		f.Put(key, Literal(*value))
 	}
+}
+
+// PutAsked is PutSet for a setting that an API does not know: it is put only where the user asked for it.
+func PutAsked[T any](f Filler, key string, value *T) {
+	if !slices.Contains(f.ByDefault, key) {
+		PutSet(f, key, value)
+	}
+}
+
+// StopTokens is stop token ids as integers, which is what servers take, and anything else as it was given.
+func StopTokens(ids []string) json.RawMessage {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+		if n, err := strconv.ParseInt(id, 10, 64); err == nil {
+			out[i] = n
+		}
+	}
+	return Literal(out)
+}
+
+// Count is the value of key where it is a whole number above 0, else 0.
+func (o Object) Count(key string) int {
+	v := o.Get(key)
+	if len(v) == 0 {
+		return 0
+	}
+	n, err := strconv.Atoi(string(v))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
 }
 
 // Apply sets the keys of Settings.Extra, over everything; a null removes the key.

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strconv"
 
 	"github.com/tidwall/gjson"
 
@@ -92,51 +90,25 @@ func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
 	protocol.PutSet(f, "temperature", s.Temperature)
 	protocol.PutSet(f, "top_p", s.TopP)
 	protocol.PutSet(f, "top_k", s.TopK)
-	asked(f, "min_tokens", s.MinTokens)
-	asked(f, "frequency_penalty", s.FrequencyPenalty)
-	asked(f, "repetition_penalty", s.RepetitionPenalty)
-	asked(f, "logprobs", s.Logprobs)
-	asked(f, "n", s.N)
-	asked(f, "seed", s.Seed)
+	protocol.PutAsked(f, "min_tokens", s.MinTokens)
+	protocol.PutAsked(f, "frequency_penalty", s.FrequencyPenalty)
+	protocol.PutAsked(f, "repetition_penalty", s.RepetitionPenalty)
+	protocol.PutAsked(f, "logprobs", s.Logprobs)
+	protocol.PutAsked(f, "n", s.N)
+	protocol.PutAsked(f, "seed", s.Seed)
 	if len(s.StopTokenIDs) > 0 {
-		f.Put("stop_token_ids", stopTokens(s.StopTokenIDs))
+		f.Put("stop_token_ids", protocol.StopTokens(s.StopTokenIDs))
 	}
-}
-
-func asked[T any](f protocol.Filler, key string, value *T) {
-	if !slices.Contains(f.ByDefault, key) {
-		protocol.PutSet(f, key, value)
-	}
-}
-
-// stopTokens sends ids as integers, and anything else as it was given.
-func stopTokens(ids []string) json.RawMessage {
-	out := make([]any, len(ids))
-	for i, id := range ids {
-		out[i] = id
-		if n, err := strconv.ParseInt(id, 10, 64); err == nil {
-			out[i] = n
-		}
-	}
-	return protocol.Literal(out)
 }
 
 // describe reads from the finished body what it asks for.
 func describe(body protocol.Object) protocol.Request {
 	e := protocol.Request{Body: body.Append(nil), Stream: string(body.Get("stream")) == "true", N: 1,
-		MaxTokens: number(body.Get("max_tokens")), MinTokens: number(body.Get("min_tokens"))}
+		MaxTokens: body.Count("max_tokens"), MinTokens: body.Count("min_tokens")}
 	if e.MaxTokens > 0 && (string(body.Get("ignore_eos")) == "true" || e.MinTokens == e.MaxTokens) {
 		e.ExactTokens = e.MaxTokens
 	}
 	list := gjson.ParseBytes(body.Get("messages")).Array()
 	e.Prefix = len(list) > 0 && list[len(list)-1].Get("role").Str == "assistant" // the answer goes on with it
 	return e
-}
-
-func number(v json.RawMessage) int {
-	n, err := strconv.Atoi(string(v))
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
 }

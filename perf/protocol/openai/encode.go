@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/tidwall/gjson"
 
@@ -93,7 +92,7 @@ func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
 		f.Keep("stream_options", json.RawMessage(`{"include_usage":true}`))
 	}
 	if len(s.StopTokenIDs) > 0 {
-		f.Put("stop_token_ids", protocol.Literal(stopTokens(s.StopTokenIDs)))
+		f.Put("stop_token_ids", protocol.StopTokens(s.StopTokenIDs))
 	}
 	protocol.PutSet(f, "temperature", s.Temperature)
 	protocol.PutSet(f, "top_p", s.TopP)
@@ -114,18 +113,6 @@ func limitOutput(f protocol.Filler, limit int) {
 	}
 }
 
-// stopTokens sends ids as integers, which is what servers take, and anything else as it was given.
-func stopTokens(ids []string) []any {
-	out := make([]any, len(ids))
-	for i, id := range ids {
-		out[i] = id
-		if n, err := strconv.ParseInt(id, 10, 64); err == nil {
-			out[i] = n
-		}
-	}
-	return out
-}
-
 // Describe reads what a whole body, which is sent as it stands, asks for.
 func Describe(body []byte) (protocol.Request, error) {
 	object, err := protocol.ParseObject(body)
@@ -141,16 +128,16 @@ func Describe(body []byte) (protocol.Request, error) {
 func describe(body protocol.Object) protocol.Request {
 	data := body.Append(nil)
 	e := protocol.Request{Body: data, Stream: isTrue(body.Get("stream")), Echo: isTrue(body.Get("echo")), N: 1}
-	if n := number(body.Get("n")); n > 1 {
+	if n := body.Count("n"); n > 1 {
 		e.N = n
 	}
 	e.N *= promptsIn(gjson.ParseBytes(body.Get("prompt")))
 	e.Prefix = isTrue(body.Get("continue_final_message")) || endsInPrefix(body.Get("messages"))
-	e.MaxTokens = number(body.Get("max_tokens"))
-	if limit := number(body.Get("max_completion_tokens")); limit > 0 {
+	e.MaxTokens = body.Count("max_tokens")
+	if limit := body.Count("max_completion_tokens"); limit > 0 {
 		e.MaxTokens = limit
 	}
-	e.MinTokens = number(body.Get("min_tokens"))
+	e.MinTokens = body.Count("min_tokens")
 	if e.MaxTokens > 0 && (isTrue(body.Get("ignore_eos")) || e.MinTokens == e.MaxTokens) {
 		e.ExactTokens = e.MaxTokens
 	}
@@ -183,14 +170,3 @@ func endsInPrefix(messages json.RawMessage) bool {
 }
 
 func isTrue(v json.RawMessage) bool { return string(v) == "true" }
-
-func number(v json.RawMessage) int {
-	if len(v) == 0 {
-		return 0
-	}
-	n, err := strconv.Atoi(string(v))
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
-}
