@@ -223,8 +223,8 @@ func TestServermetrics_MetricsAreNotReadInTheTimedPart(t *testing.T) {
 	for n := range at {
 		readings[n]++
 	}
-	const test = 2 // requests of the connection test
-	if len(readings) != 3 || readings[test] < 2 || readings[test+8] < 3 || readings[test+8+9] < 2 {
+	test := sent.Load() - 8 - 9 // requests of the connection test, which may ask once more on a slow machine
+	if test < 2 || len(readings) != 3 || readings[test] < 2 || readings[test+8] < 3 || readings[test+8+9] < 2 {
 		t.Errorf("readings by the requests sent before them: %v", readings)
 	}
 }
