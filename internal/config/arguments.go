@@ -131,7 +131,9 @@ type Arguments struct {
 	Template protocol.Object
 
 	modelID string // never set: the field of the derived row
-	set     map[string]bool
+	// spelling is how they were given; nil where nobody said.
+	spelling Spelling
+	set      map[string]bool
 	// secretArgs are the names of arguments that plugins declare to be secret, by the key of the flag that gives them; nil before Validate.
 	secretArgs map[string][]string
 }

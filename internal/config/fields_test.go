@@ -26,12 +26,3 @@ func TestFields_FlagsInATextBecomeFields(t *testing.T) {
 		}
 	}
 }
-
-func TestFields_KeyOfAProblem(t *testing.T) {
-	for where, want := range map[string]string{"--parallel": "parallel", "--visualizer wandb": "visualizer", "--no-apply-chat-template": "apply_chat_template",
-		"'paralel'": "paralel", "arguments": "", "--nothing": ""} {
-		if got := KeyOf(where); got != want {
-			t.Errorf("%s is of %q, want %q", where, got, want)
-		}
-	}
-}

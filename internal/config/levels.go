@@ -112,7 +112,7 @@ func (c *checker) checkPairs(key string, levels int) {
 
 // inOpenLoop names the flag that makes loops open, in the end of a sentence about one; programs need not set it.
 func (c *checker) inOpenLoop() string {
-	if c.out.Spelling != nil {
+	if c.inProgram() {
 		return " in an open loop"
 	}
 	return " with " + c.name("open_loop")
