@@ -63,11 +63,11 @@ func TestProblems_SpeakOfFields(t *testing.T) {
 			Load: perf.Load{Rates: []float64{1}, Number: []perf.Count{{N: 1}, {N: 2}}}},
 		"Load.Number: a multiple of the level's Load.Parallel has no meaning in an open loop: give a count for each rate, " +
 			"such as Load.Number: {{N: 100}}": {Load: perf.Load{Rates: []float64{1}, Number: []perf.Count{{N: 1, Times: true}}}},
-		"Load.Rates: every value must be greater than 0 in an open loop: give requests per second, such as Load.Rates: {5, 10}": {
+		"Load.Rates: every value must be greater than 0 in an open loop: give sessions per second, such as Load.Rates: {5, 10}": {
 			Load: perf.Load{Rates: []float64{-2}}},
 		"Load.Parallel: every value must be at least 1: give the number of requests in flight at the same time, " +
 			"such as Load.Parallel: {1, 10, 50}": {Load: perf.Load{Parallel: []int{0}}},
-		"Load.WarmupShare: is a share of the number of requests, which is not known with Load.Duration alone: give a count, " +
+		"Load.WarmupShare: is a share of the number of sessions, which is not known with Load.Duration alone: give a count, " +
 			"such as Load.Warmup: 10": {Load: share},
 		"Request.MaxTokens: must be at least 1: give the most tokens of an answer, such as Request.MaxTokens: {Min: 1024, Max: 1024}": {
 			Request: perf.Request{MaxTokens: perf.Range{Min: -1, Max: 2}}},

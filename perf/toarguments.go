@@ -107,7 +107,7 @@ func (l Load) write(a *Arguments, w *writer) {
 // check refuses values that no level can have, also those of fields that the arguments leave out beside others.
 func (l Load) check(w *writer) {
 	if slices.ContainsFunc(l.Rates, func(r float64) bool { return !(r > 0) || math.IsInf(r, 0) }) {
-		w.bad("Load.Rates", "every value must be greater than 0 in an open loop", "give requests per second, such as Load.Rates: {5, 10}")
+		w.bad("Load.Rates", "every value must be greater than 0 in an open loop", "give sessions per second, such as Load.Rates: {5, 10}")
 	}
 	if slices.ContainsFunc(l.Parallel, func(p int) bool { return p < 1 }) {
 		w.bad("Load.Parallel", "every value must be at least 1", "give the number of requests in flight at the same time, such as Load.Parallel: {1, 10, 50}")

@@ -26,7 +26,7 @@ type Arguments struct {
 	Scenario           Raw
 	Number             []Count
 	Parallel           []int
-	Rate               []float64 // requests per second; -1: no pacing
+	Rate               []float64 // sessions per second; -1: no pacing
 	WarmupNum          float64   // below 1: share of the level's number
 	EnablePDMetrics    bool
 	OpenLoop           bool

@@ -102,11 +102,11 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 func amountText(l plan.Level) string {
 	switch {
 	case l.Number == 0:
-		return fmt.Sprintf("%v of requests", l.Duration)
+		return fmt.Sprintf("sessions for %v", l.Duration)
 	case l.Duration > 0:
-		return fmt.Sprintf("%d requests in at most %v", l.Number, l.Duration)
+		return fmt.Sprintf("%d sessions in at most %v", l.Number, l.Duration)
 	}
-	return fmt.Sprintf("%d requests", l.Number)
+	return fmt.Sprintf("%d sessions", l.Number)
 }
 
 func (b *Runner) levelArguments(l plan.Level, folder string) []byte {
