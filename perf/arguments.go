@@ -116,7 +116,7 @@ type Arguments struct {
 	ImageWidth int `json:"image_width"`
 	// ImageHeight: height of generated images. Default: 224.
 	ImageHeight int `json:"image_height"`
-	// ImageFormat: colour mode of generated images. Default: "RGB".
+	// ImageFormat: color mode of generated images. Default: "RGB".
 	ImageFormat string `json:"image_format"`
 	// ImageNum: images in each request. Default: 1.
 	ImageNum int `json:"image_num"`

@@ -21,7 +21,7 @@ func openMetricsExport() Declaration {
 }
 
 // openMetrics is metrics.om: OpenMetrics 1.0 text. Every metric of the table is a family evalscope_perf_<key>_<unit>, a
-// gauge or a summary with quantiles, labelled by level; run facts are an info metric.
+// gauge or a summary with quantiles, labeled by level; run facts are an info metric.
 type openMetrics struct {
 	levelsOnly
 	folder string

@@ -127,7 +127,7 @@ func serverClock(date string, now time.Time) Finding {
 	off := at.Sub(now).Round(time.Second)
 	en, zh := fmt.Sprintf("the server's clock is %s from ours", off.Abs()), fmt.Sprintf("服务时钟与本机相差 %s", off.Abs())
 	if off.Abs() > apart {
-		return found(check, Warn, en, zh).fix("our figures do not use it; to lay them beside the server's log, synchronise both (NTP)", "我们的指标不使用它；若要与服务日志对照，请用 NTP 同步两端", "timedatectl status")
+		return found(check, Warn, en, zh).fix("our figures do not use it; to lay them beside the server's log, synchronize both (NTP)", "我们的指标不使用它；若要与服务日志对照，请用 NTP 同步两端", "timedatectl status")
 	}
 	return found(check, OK, en, zh)
 }

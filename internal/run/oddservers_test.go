@@ -102,7 +102,7 @@ func TestOddservers_OddServersGiveRightFigures(t *testing.T) {
 		{"nesting without end", "deep", odd(says("a"), "data: "+strings.Repeat("[", 8_000_000)+"\n\n", done), want{fault: record.FaultDecode, words: "nests deeper", text: "a", tokens: -1}},
 		{"a list of chunks in one body", "list", odd("["+object(says("a"))+"\n,", object(says(" b"))+",\n"+object(stops)+"]"), want{text: "a b", tokens: -1, whole: true}},
 		{"an error behind a reply in one body", "list error", odd("[" + object(says("a")) + `,{"error":{"message":"second boom"}}]`), want{fault: record.FaultInBand, words: "second boom", text: "a", tokens: -1, whole: true}},
-		{"a misspelt field", "misspelt", odd(says("a"), pause, "Data: "+object(says(" b"))+"\n\n", "\x00data: "+object(says(" c"))+"\n\n", stops, three, done), want{text: "a b c", tokens: 3, first: true, decode: true}},
+		{"a misspelled field", "misspelled", odd(says("a"), pause, "Data: "+object(says(" b"))+"\n\n", "\x00data: "+object(says(" c"))+"\n\n", stops, three, done), want{text: "a b c", tokens: 3, first: true, decode: true}},
 		{"half a payload behind no field", "half", odd(says("a"), "Data: {\"choices\":[{\"delta\"\n\n", stops, done), want{fault: record.FaultDecode, words: "not JSON", text: "a", tokens: -1}},
 		{"words of a gateway before a good end", "stray", odd(says("a"), "upstream error: read ECONNRESET\n\n", stops, done), want{text: "a", tokens: -1, stray: "upstream error: read ECONNRESET"}},
 		{"words of a gateway and no end", "stray cut", odd(says("a"), "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"), want{fault: record.FaultTruncated, words: "HTTP/1.1 502 Bad Gateway", text: "a", tokens: -1, stray: "HTTP/1.1 502 Bad Gateway"}},

@@ -122,7 +122,7 @@ class Arguments(ArgumentsBase):
     image_height: int
     """Height of generated images. Default: 224."""
     image_format: str
-    """Colour mode of generated images. Default: "RGB"."""
+    """Color mode of generated images. Default: "RGB"."""
     image_num: int
     """Images in each request. Default: 1."""
     image_patch_size: int
