@@ -59,8 +59,8 @@ func TestTable_EveryRowIsCompleteAndUnique(t *testing.T) {
 }
 
 func TestTable_EveryBoundIsOfANumber(t *testing.T) {
-	check := newChecker(&Arguments{}, Environment{}, false)
-	for _, b := range bounds() {
+	check := newChecker(&Arguments{}, Environment{}, Table(), byFlag(Table()))
+	for _, b := range bounds(check.names) {
 		row := rowOf(check.table, b.key)
 		if row == nil || row.Kind != Int && row.Kind != Float && row.Kind != Time {
 			t.Errorf("bound on %s, which is no number", b.key)

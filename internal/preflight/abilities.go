@@ -12,7 +12,7 @@ func whole(text, word string) bool {
 	return regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`).MatchString(text)
 }
 
-// usage says whether the server counts tokens.
+// usage reports whether the server counts tokens.
 func usage(t Target, p trial) Finding {
 	const check = "usage"
 	if p.answer.usage && p.answer.completion >= 0 {
@@ -29,7 +29,7 @@ func usage(t Target, p trial) Finding {
 		fix("give the model's own tokenizer", "请给出模型自己的分词器", "--tokenizer-path NAME_OR_FOLDER")
 }
 
-// ignoreEOS says whether the length of answers can be forced: an answer that would end by itself must then go on.
+// ignoreEOS reports whether the length of answers can be forced: an answer that would end by itself must then go on.
 func ignoreEOS(t Target, natural trial, asked *trial) Finding {
 	const check = "ignore_eos"
 	if asked == nil {
@@ -93,7 +93,7 @@ func why(t Target, asked *trial) string {
 	return " (" + asked.says(t) + ")"
 }
 
-// keepAlive says whether connections serve more than one request.
+// keepAlive reports whether connections serve more than one request.
 func keepAlive(all trials) Finding {
 	const check = "keep_alive"
 	p := all.plain.reply

@@ -20,9 +20,9 @@ type Host struct {
 	OpenFiles func() (soft, hard uint64, known bool)
 	// CPUs is how many processors this process may use.
 	CPUs int
-	// Stamps says whether the kernel stamps what a socket receives, and why not.
+	// Stamps reports whether the kernel stamps what a socket receives, and why not.
 	Stamps func() (works bool, why string)
-	// Synchronized says whether something disciplines the wall clock; known is false where the system does not tell.
+	// Synchronized reports whether something disciplines the wall clock; known is false where the system does not tell.
 	Synchronised func() (yes, known bool)
 	OS           string
 }

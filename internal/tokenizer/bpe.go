@@ -138,7 +138,7 @@ func (m *model) appendFallback(dst []int, token string) ([]int, bool) {
 	return dst, true
 }
 
-// useRawBytes makes the model take plain text if every byte that UTF-8 uses has a token; ok says whether it did.
+// useRawBytes makes the model take plain text if every byte that UTF-8 uses has a token; ok reports whether it did.
 // A model that does not is given the spelled bytes.
 func (m *model) useRawBytes(a *byteAlphabet) (ok bool) {
 	if m.prefix != "" || m.suffix != "" {

@@ -122,4 +122,5 @@ func (r *lineReader) seek(to mark) error {
 	return nil
 }
 
+// Close closes the file.
 func (r *lineReader) Close() error { return r.file.Close() }
