@@ -181,6 +181,9 @@ func (b *builder) complete(place *Place, set plugin.Set) {
 	if b.args.Stream && p.StreamEndpoint != "" && p.Kind.Generates() {
 		endpoint, wrong = wrong, endpoint
 	}
+	if b.plain() {
+		endpoint = p.TextEndpoint
+	}
 	path := strings.TrimRight(u.Path, "/")
 	for _, end := range p.Endpoints {
 		rest, ok := strings.CutSuffix(path, "/"+end)
@@ -211,6 +214,12 @@ func (b *builder) complete(place *Place, set plugin.Set) {
 	}
 	u.Path = path + "/" + endpoint
 	b.note(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, place.show()))
+}
+
+// plain reports whether prompts go to the endpoint for plain text where the user names none.
+func (b *builder) plain() bool {
+	asked := b.args.ApplyChatTemplate != nil && *b.args.ApplyChatTemplate
+	return b.plan.Dataset.Traits.PlainText && b.plan.Protocol.TextEndpoint != "" && !asked
 }
 
 // tokenized sends token ids to the endpoint for plain text; chat endpoints take none.
