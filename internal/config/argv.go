@@ -197,8 +197,8 @@ func (w *argvWalk) unknownFlag(word string) {
 		return
 	}
 	do := "`evalscope perf --help` lists them all"
-	if meant := nearest(name, names); meant != "" {
-		do = "did you mean " + meant + "?"
+	if near := meant(name, names); near != "" {
+		do = "did you mean " + near + "?"
 	}
 	w.sayWord(name, "is not a known flag", do)
 }

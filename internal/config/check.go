@@ -177,8 +177,8 @@ func (c *checker) checkWord(row *Flag, value string) {
 		c.bad(row.Key, quoted(value)+" is not there yet in this version", do)
 		return
 	}
-	if meant := nearest(value, row.Choices); meant != "" {
-		do = "did you mean " + meant + "? Otherwise " + do
+	if near := meant(value, row.Choices); near != "" {
+		do = "did you mean " + near + "? Otherwise " + do
 	}
 	c.bad(row.Key, quoted(value)+" is not known", do)
 }

@@ -60,8 +60,8 @@ func (c *checker) unknownKey(key string) {
 		keys[i] = c.table[i].Key
 	}
 	do := "leave it out; `evalscope perf --help` lists the flags, whose keys have _ for -"
-	if meant := nearest(key, keys); meant != "" {
-		do = "did you mean " + quoted(meant) + "?"
+	if near := meant(key, keys); near != "" {
+		do = "did you mean " + quoted(near) + "?"
 	}
 	c.problems = append(c.problems, Problem{Key: key, Where: quoted(key), What: "is not a known key", Do: do})
 }

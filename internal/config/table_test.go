@@ -67,16 +67,3 @@ func TestTable_EveryBoundIsOfANumber(t *testing.T) {
 		}
 	}
 }
-
-func TestTable_DistanceCountsSwapsOnce(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0}, {"", "abc", 3}, {"url", "ulr", 1}, {"parallel", "paralel", 1}, {"kitten", "sitting", 3}, {"abc", "abc", 0},
-	} {
-		if got := editDistance(test.a, test.b); got != test.want {
-			t.Errorf("distance of %q and %q = %d, want %d", test.a, test.b, got, test.want)
-		}
-	}
-}
