@@ -28,11 +28,11 @@ type model struct {
 // appendWord appends the ids of one word.
 func (m *model) appendWord(dst []int, word string) []int {
 	if !m.breakable {
-		return m.appendCached(dst, word)
+		return m.cache.append(dst, word, m.appendMerged)
 	}
 	for word != "" {
 		end := wordBreak(word)
-		dst = m.appendCached(dst, word[:end])
+		dst = m.cache.append(dst, word[:end], m.appendMerged)
 		word = word[end:]
 	}
 	return dst
@@ -51,20 +51,6 @@ func wordBreak(word string) int {
 		}
 		at += len(metaSpace)
 	}
-}
-
-func (m *model) appendCached(dst []int, word string) []int {
-	slot := m.cache.slot(word)
-	if slot == nil {
-		return m.appendMerged(dst, word)
-	}
-	if known := slot.Load(); known != nil && known.text == word {
-		return append(dst, known.ids...)
-	}
-	start := len(dst)
-	dst = m.appendMerged(dst, word)
-	slot.Store(&cachedWord{text: strings.Clone(word), ids: append([]int(nil), dst[start:]...)})
-	return dst
 }
 
 func (m *model) appendMerged(dst []int, word string) []int {
