@@ -56,9 +56,13 @@ func (r *reply) Body(body []byte) *record.Fault {
 	}
 	r.out = protocol.Result{ID: root.Get("id").String(), Model: root.Get("model").String(), Complete: true,
 		Choices: []record.Choice{{Text: fmt.Sprintf("top_score=%.4f, num_results=%d", top, n)}}}
-	if v := root.Get("usage"); v.IsObject() {
-		if r.out.Usage = answer.ReadUsage(v); r.out.Usage.Prompt < 0 {
-			r.out.Usage.Prompt = answer.Count(v.Get("total_tokens"))
+	usage := root.Get("usage")
+	if !usage.IsObject() {
+		usage = root.Get("meta.tokens") // Cohere's
+	}
+	if usage.IsObject() {
+		if r.out.Usage = answer.ReadUsage(usage); r.out.Usage.Prompt < 0 {
+			r.out.Usage.Prompt = answer.Count(usage.Get("total_tokens"))
 		}
 	}
 	return nil
