@@ -47,6 +47,8 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 	}
 	show.comparison = newToolComparison(with, doc.Model)
 	show.objectives, show.infinite = doc.Objectives(), doc.FailuresInfinite
+	data, _ := s.Plugins.Dataset(doc.Dataset)
+	show.speed = data.Traits.SpeedByLength
 	count, err := s.counterOf(ctx, with, doc, show.logger)
 	if err != nil {
 		return nil, err

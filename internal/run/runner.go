@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -70,6 +71,7 @@ func newRunner(s *settings, p *plan.Plan) *Runner {
 	b.stop = b.stopped
 	b.writer.unended = eventlog.EndFailed // this process writes the log
 	b.writer.objectives, b.writer.infinite, b.writer.verbose = p.Objectives, p.FailuresInfinite, p.Output.Verbose
+	b.writer.speed = p.Dataset.Traits.SpeedByLength
 	b.logTo(&logFile{})
 	return b
 }
@@ -174,12 +176,12 @@ func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
 
 // fetch brings a dataset's file from the hub.
 func (b *Runner) fetch(ctx context.Context, file dataset.HubFile) (string, error) {
-	id := file.ModelScope
+	id, name, revision := file.ModelScope, file.File, ""
 	if b.plan.HubSource == string(hub.HuggingFace) {
-		id = file.HuggingFace
+		id, name, revision = file.HuggingFace, cmp.Or(file.HuggingFaceFile, file.File), file.HuggingFaceRevision
 	}
 	return b.settings.hubClient().Snapshot(ctx, hub.Request{Kind: hub.Dataset, ID: id, Source: hub.Source(b.plan.HubSource),
-		Patterns: []string{file.File}, Required: []string{file.File}})
+		Revision: revision, Patterns: []string{name}, Required: []string{name}})
 }
 
 func (b *Runner) preview(ctx context.Context, n int) ([][]byte, error) {

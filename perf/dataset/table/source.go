@@ -18,7 +18,7 @@ import (
 // How far the rows that a run will send are checked before it starts, in rows and in time, and how many bad ones are named.
 const (
 	checkRows = 100_000
-	checkTime = time.Second
+	checkTime = time.Second / 2
 	maxListed = 20
 )
 

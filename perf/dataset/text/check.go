@@ -11,10 +11,10 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 )
 
-// What Open reads ahead at most; lines behind that are checked when they are due.
+// What Open reads ahead at most, so that a run begins to send within 2 s; lines behind that are checked when they are due.
 const (
 	checkBytes = 64 << 20
-	checkTime  = 2 * time.Second
+	checkTime  = time.Second / 2
 	// maxListed is how many bad lines an error names.
 	maxListed = 20
 )

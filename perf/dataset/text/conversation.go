@@ -13,7 +13,8 @@ import (
 // conversations are data sets of conversations, each sent up to its last question in one request, and longalpaca.
 func conversations() []dataset.Declaration {
 	hub := func(file string) *dataset.HubFile {
-		return &dataset.HubFile{ModelScope: "swift/sharegpt", HuggingFace: "shareAI/ShareGPT-Chinese-English-90k", File: file}
+		return &dataset.HubFile{ModelScope: "swift/sharegpt", HuggingFace: "shareAI/ShareGPT-Chinese-English-90k", File: file,
+			HuggingFaceFile: "sharegpt_jsonl/" + file}
 	}
 	alpaca := &dataset.HubFile{ModelScope: "AI-ModelScope/LongAlpaca-12k", HuggingFace: "Yukang/LongAlpaca-12k", File: "LongAlpaca-12k.json"}
 	return []dataset.Declaration{
