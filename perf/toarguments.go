@@ -92,6 +92,7 @@ func (l Load) write(a *Arguments, w *writer) {
 	}
 	a.Number, a.Duration = l.Number, seconds(l.Duration)
 	l.writeWarmup(a, w)
+	l.writeShape(a, w)
 	switch {
 	case l.Pause < 0:
 		a.SleepInterval = 0
@@ -99,6 +100,25 @@ func (l Load) write(a *Arguments, w *writer) {
 		w.bad("Load.Pause", l.Pause.String()+" is no whole number of seconds", "give whole seconds, or a negative pause for none")
 	case l.Pause > 0:
 		a.SleepInterval = int(l.Pause / time.Second)
+	}
+}
+
+// writeShape writes how arrivals are spread, the stages, and what is sent round the measured part.
+func (l Load) writeShape(a *Arguments, w *writer) {
+	setTo(&a.Arrival, string(l.Arrival))
+	a.Burstiness, a.MaxInFlight = optional(l.Burstiness), optional(l.MaxInFlight)
+	if l.DropAtLimit {
+		a.AtLimit = "drop"
+	}
+	for _, s := range l.Stages {
+		a.Stage = append(a.Stage, s.String())
+	}
+	if l.WarmupTime < 0 {
+		w.bad("Load.WarmupTime", "is negative", "leave it out for no warm-up")
+	}
+	a.WarmupDuration, a.WarmupBarrier, a.HoldLoad = seconds(l.WarmupTime), l.WarmupBarrier, l.HoldLoad
+	if l.Grace != 0 {
+		a.Grace = limit(l.Grace)
 	}
 }
 

@@ -123,7 +123,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	sum.SetKind(protocol.Kind(made.Head.Kind))
 	sum.SetObjectives(in.Objectives)
 	sum.SetTargets(made.Head.Targets)
-	probed := &probes{}
+	probed := &probes{sum: sum}
 	probed.client.Unscheduled = !load.Scheduled()
 	if in.FailuresInfinite {
 		sum.SetFailuresInfinite()
