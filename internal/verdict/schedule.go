@@ -13,8 +13,12 @@ func (w *Watch) Drop(due record.Instant) { w.drops = append(w.drops, due) }
 
 // Schedule is how an open loop kept to the arrivals that were asked of it; nil for other loads, and where nothing arrived.
 func (w *Watch) Schedule(l *metric.Level) *metric.Schedule {
-	arrivals := slices.DeleteFunc(slices.Clone(w.byDue()), func(s send) bool { return !s.first })
-	if !l.Load.OpenLoop() || !l.Load.Paced() || len(arrivals)+len(w.drops) == 0 {
+	if !l.Load.OpenLoop() && !l.Load.Mixed() || !l.Load.Paced() {
+		return nil
+	}
+	closed := w.closedStages(l)
+	arrivals := slices.DeleteFunc(slices.Clone(w.byDue()), func(s send) bool { return !s.first || closed.hold(s.due) })
+	if len(arrivals)+len(w.drops) == 0 {
 		return nil
 	}
 	s := &metric.Schedule{Process: string(l.Load.Process()), Burstiness: l.Load.Burstiness(), Arrived: len(arrivals) + len(w.drops), Asked: l.Load.OfferedRate(),
@@ -42,11 +46,42 @@ func (w *Watch) Schedule(l *metric.Level) *metric.Schedule {
 	}
 	slices.Sort(due)
 	slices.Sort(sent)
-	s.Offered, s.Achieved = perSecond(due), perSecond(sent)
+	s.Offered, s.Achieved = perSecond(closed.without(due)), perSecond(closed.without(sent))
 	if fit, ok := l.Load.FitOf(w.offsets(sent)); ok {
 		s.Fit = &metric.ScheduleFit{Gaps: fit.N, Statistic: fit.Statistic, P: fit.P}
 	}
 	return s
+}
+
+// A stretches is the parts of a level in which nothing arrives by a schedule.
+type stretches []struct{ from, to record.Instant }
+
+func (w *Watch) closedStages(l *metric.Level) (all stretches) {
+	for _, span := range l.Load.Spans() {
+		if !span.Load.OpenLoop() {
+			all = append(all, struct{ from, to record.Instant }{w.Begins + record.Instant(span.Begin), w.Begins + record.Instant(span.End)})
+		}
+	}
+	return all
+}
+
+func (s stretches) hold(at record.Instant) bool {
+	return slices.ContainsFunc(s, func(x struct{ from, to record.Instant }) bool { return at >= x.from && at < x.to })
+}
+
+// without are instants of a clock that stands still in the stretches.
+func (s stretches) without(all []record.Instant) []record.Instant {
+	if len(s) == 0 {
+		return all
+	}
+	out := make([]record.Instant, len(all))
+	for i, at := range all {
+		out[i] = at
+		for _, x := range s {
+			out[i] -= max(0, min(at, x.to)-x.from)
+		}
+	}
+	return out
 }
 
 // offsets are instants from where the load begins. Where the log does not say, the load is a steady one, for which any beginning
