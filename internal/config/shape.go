@@ -33,8 +33,7 @@ func (c *checker) checkStages() {
 		sends = sends || max(s.Rate.From, s.Rate.To, s.Slots.From, s.Slots.To) > 0
 	}
 	if broken {
-		c.failed["stage"] = true
-		return
+		c.failed["stage"] = true // it is said what of it is wrong
 	}
 	if !sends {
 		c.bad("stage", "no stage sends anything", "give a rate or parallel above 0")
@@ -46,7 +45,7 @@ func (c *checker) checkStages() {
 			c.bad(key, "does not go with "+c.name("stage"), other[1])
 		}
 	}
-	if _, closed := c.a.stageKinds(); c.a.OpenLoop && closed {
+	if _, closed := c.a.stageKinds(); c.ok("stage") && c.a.OpenLoop && closed {
 		c.bad("open_loop", "does not go with a stage that has parallel", "leave it out: a stage with a rate alone is an open loop")
 	}
 }

@@ -78,7 +78,7 @@ func TestShape_FlagsThatContradictEachOtherAreAllNamed(t *testing.T) {
 	}{
 		{[]string{"--stage", "rate=10 for=1s", "--parallel", "5", "--rate", "3", "--number", "9", "--duration", "4", "--warmup-num", "2"},
 			[]string{"--parallel: does not go with --stage", "--rate: does", "--number: does", "--duration: does", "--warmup-num: does"}},
-		{[]string{"--stage", "rate=x for=1s", "--stage", "parallel=2", "--burstiness", "2"}, []string{"--stage 1, 'rate=x for=1s'", "--stage 2, 'parallel=2'"}},
+		{[]string{"--stage", "rate=x for=1s", "--stage", "parallel=2", "--parallel", "2"}, []string{"--stage 1, 'rate=x for=1s'", "--stage 2, 'parallel=2'", "--parallel: does not go"}},
 		{[]string{"--stage", "rate=0 for=1s"}, []string{"--stage: no stage sends anything"}},
 		{[]string{"--open-loop", "--stage", "parallel=3 for=1s"}, []string{"--open-loop: does not go with a stage that has parallel"}},
 		{[]string{"--arrival", "gamma", "--rate", "5"}, []string{"--burstiness: is missing"}},

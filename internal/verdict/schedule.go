@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -17,7 +18,8 @@ func (w *Watch) Schedule(l *metric.Level) *metric.Schedule {
 		return nil
 	}
 	closed := w.closedStages(l)
-	arrivals := slices.DeleteFunc(slices.Clone(w.byDue()), func(s send) bool { return !s.first || closed.hold(s.due) })
+	arrivals := slices.DeleteFunc(slices.Concat(w.sends, w.cut), func(s send) bool { return !s.first || closed.hold(s.due) })
+	slices.SortFunc(arrivals, func(a, b send) int { return cmp.Compare(a.due, b.due) })
 	if len(arrivals)+len(w.drops) == 0 {
 		return nil
 	}

@@ -28,6 +28,7 @@ type Watch struct {
 	own        int            // requests that failed at a limit of the client, with the words of the first
 	ownWords   string
 	sends      []send
+	cut        []send           // of requests that we cancelled: they arrived, and count for nothing else
 	drops      []record.Instant // when sessions were due that were never sent
 	held       time.Duration    // Σ time that the last bytes of replies lay in the client
 	samples    []metric.ClientSample
@@ -47,7 +48,12 @@ func (w *Watch) Add(r *record.Record) {
 	if r.Counted() {
 		w.failedHere(r)
 	}
-	if !r.Counted() || r.Sent == 0 {
+	if r.Sent == 0 || r.Warmup {
+		return
+	}
+	one := send{r.Due, r.Ready(), record.Instant(r.LimitWait), r.Turn == 0}
+	if r.Cancelled() {
+		w.cut = append(w.cut, one)
 		return
 	}
 	w.lastSent = max(w.lastSent, r.Sent)
@@ -56,7 +62,7 @@ func (w *Watch) Add(r *record.Record) {
 	}
 	w.end = max(w.end, r.End, r.Last, r.Sent)
 	if r.Due != 0 && !w.Unscheduled {
-		w.sends = append(w.sends, send{r.Due, r.Ready(), record.Instant(r.LimitWait), r.Turn == 0})
+		w.sends = append(w.sends, one)
 	}
 	held := r.ReadDelay
 	if n := len(r.Payloads); n > 0 {
