@@ -66,10 +66,11 @@ func (c *checker) isOpen() bool {
 
 func (c *checker) checkArrival() {
 	gamma := c.a.Arrival == string(load.Gamma)
-	switch {
-	case !c.ok("arrival", "burstiness", "rate", "stage"):
-	case c.given("arrival") && !c.hasRate():
+	if c.ok("arrival", "rate", "stage") && c.given("arrival") && !c.hasRate() {
 		c.bad("arrival", "needs a rate", "give "+c.example("rate", "10", "10")+", with or without "+c.name("open_loop"))
+	}
+	switch {
+	case !c.ok("arrival", "burstiness"):
 	case gamma && c.a.Burstiness == nil:
 		c.bad("burstiness", "is missing: "+c.name("arrival")+" gamma needs it", "give the shape, such as "+c.example("burstiness", "0.5", "0.5"))
 	case !gamma && c.a.Burstiness != nil:

@@ -45,8 +45,11 @@ func (r *levelRun) measured() (parts []scheduler.Part) {
 		parts, l.Warmup = append(parts, warm), 0
 	}
 	split := l.Split()
-	for _, p := range split {
+	for i, p := range split {
 		part := r.part(p, "", scheduler.Measured)
+		if i > 0 && !p.Paced() {
+			part.Arrivals = justAfter
+		}
 		switch length := p.Length(); {
 		case len(split) > 1:
 			part.Length, part.Ends = length, p.Paced()
@@ -62,6 +65,13 @@ func (r *levelRun) measured() (parts []scheduler.Part) {
 		parts = append(parts, part)
 	}
 	return parts
+}
+
+// justAfter is sessions that are all there from the start of a part, but not due at the same instant as the last arrival of the
+// part before it, from which its stage is told.
+func justAfter(yield func(time.Duration) bool) {
+	for yield(1) {
+	}
 }
 
 // part is a load as the scheduler sees it, without bounds.

@@ -68,7 +68,7 @@ func (w *Watch) closedStages(l *metric.Level) (all stretches) {
 }
 
 func (s stretches) hold(at record.Instant) bool {
-	return slices.ContainsFunc(s, func(x struct{ from, to record.Instant }) bool { return at >= x.from && at < x.to })
+	return slices.ContainsFunc(s, func(x struct{ from, to record.Instant }) bool { return at > x.from && at < x.to })
 }
 
 // without are instants of a clock that stands still in the stretches.

@@ -46,10 +46,11 @@ func (a *Aggregate) SetBegin(begins record.Instant) {
 	}
 }
 
-// stageOf is the stage in which something was due; what is due behind the end belongs to the last one.
+// stageOf is the stage in which something was due; what is due behind the end belongs to the last one. The last arrival of an open stage
+// may be due with its end; what is due with the end of a closed one has a slot of the next.
 func (a *Aggregate) stageOf(due record.Instant) *stageSums {
 	for i := range a.stages {
-		if s := &a.stages[i]; due < s.to || i == len(a.stages)-1 {
+		if s := &a.stages[i]; due < s.to || due == s.to && s.span.Load.Paced() || i == len(a.stages)-1 {
 			return s
 		}
 	}

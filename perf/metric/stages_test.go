@@ -25,7 +25,7 @@ func TestStages_HaveTheRequestsThatWereDueInThem(t *testing.T) {
 	add(400, 100, func(r *record.Record) { r.Warmup = true })
 	add(600, 1000, nil) // ends in the second stage
 	add(1499, 100, nil)
-	add(1500, 200, nil)
+	add(1501, 200, nil)
 	add(2500, 600, func(r *record.Record) { r.Fault = &record.Fault{Kind: record.FaultReset} })
 	add(3500, 300, nil) // due with the end of the last one
 	add(3600, 300, func(r *record.Record) { r.Warmup, r.Held = true, true })
