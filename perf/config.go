@@ -67,10 +67,10 @@ type Load struct {
 	// Parallel makes closed loops: each value is a level with so many requests in flight. nil is one level of 1, unless Rates
 	// makes levels.
 	Parallel []int
-	// Rates makes open loops: each value is a level with so many requests a second, however many are in flight. It
+	// Rates makes open loops: each value is a level with so many sessions a second, however many are under way. It
 	// excludes Parallel.
 	Rates []float64
-	// Pace bounds the rate of closed loops, in requests a second; 0 is none.
+	// Pace bounds the rate of closed loops, in sessions a second; 0 is none.
 	Pace float64
 	// Stages make one level whose load changes, in place of Parallel, Rates and Pace. They say how long they take, so they go with
 	// neither Number nor Duration.

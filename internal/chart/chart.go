@@ -108,7 +108,7 @@ type Ref struct {
 // A Shade marks a stretch along X, from the bottom to the top, behind everything else.
 type Shade struct {
 	From, To float64
-	// Color is "" for a stretch that is only labelled.
+	// Color is "" for a stretch that is only labeled.
 	Color Color
 	Name  i18n.Text
 	// Label stands at its upper left, where there is room.

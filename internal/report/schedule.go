@@ -16,16 +16,16 @@ func scheduleRows(l *metric.Level) (rows [][]pycompat.Cell) {
 		return nil
 	}
 	rows = append(rows, countRow("Schedule: arrivals", s.Arrived),
-		labelled("Schedule: offered rate (req/s)", cell(s.Offered, s.Offered > 0)),
-		labelled("Schedule: achieved rate (req/s)", cell(s.Achieved, s.Achieved > 0)))
+		labeled("Schedule: offered rate (req/s)", cell(s.Offered, s.Offered > 0)),
+		labeled("Schedule: achieved rate (req/s)", cell(s.Achieved, s.Achieved > 0)))
 	if f := s.Fit; f != nil {
-		rows = append(rows, labelled("Schedule: fit of the gaps, KS statistic", pycompat.Number(f.Statistic)), labelled("Schedule: fit of the gaps, p", pycompat.Number(f.P)))
+		rows = append(rows, labeled("Schedule: fit of the gaps, KS statistic", pycompat.Number(f.Statistic)), labeled("Schedule: fit of the gaps, p", pycompat.Number(f.P)))
 	}
 	rows = append(rows, countRow("Schedule: later than 1 ms", s.Late), countRow("Schedule: later than 10 ms", s.VeryLate),
-		labelled("Schedule: latest (ms)", pycompat.Number(1000*s.Latest)), labelled("Schedule: longest stall (ms)", pycompat.Number(1000*s.Stall)))
+		labeled("Schedule: latest (ms)", pycompat.Number(1000*s.Latest)), labeled("Schedule: longest stall (ms)", pycompat.Number(1000*s.Stall)))
 	if s.Limit > 0 {
 		rows = append(rows, countRow("Limit of requests in flight", s.Limit), countRow("Requests that waited at the limit", s.Waited),
-			labelled("Longest wait at the limit (s)", pycompat.Number(s.LongestWait)), countRow("Requests dropped at the limit", s.Dropped))
+			labeled("Longest wait at the limit (s)", pycompat.Number(s.LongestWait)), countRow("Requests dropped at the limit", s.Dropped))
 	}
 	return rows
 }
