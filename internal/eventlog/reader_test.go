@@ -39,7 +39,7 @@ func seal(members string) string {
 }
 
 func TestReader_ChecksumIsTheOneThatTheFormatDescribes(t *testing.T) {
-	// The check value of CRC-32C in the catalogue of parametrised CRC algorithms.
+	// The check value of CRC-32C in the catalog of parametrized CRC algorithms.
 	if got := checksum([]byte("123456789")); string(got[:]) != "e3069283" {
 		t.Errorf("crc32c of 123456789 is %s", got)
 	}
@@ -126,7 +126,7 @@ func TestReader_HeadsThatCannotBeTrustedAreRefused(t *testing.T) {
 func TestReader_SealedNonsenseIsDamage(t *testing.T) {
 	head, _, _ := strings.Cut(logOf(t, 0), "\n")
 	for _, members := range []string{`"event":`, `"event":"request"`, `"event":"request","request":7`, `"event":"request","request":{"seq":"x"}`,
-		`"event":"request","request":{"payloads":{"at":[1]}}`, `"event":"clock","clock":[]`, `"event":"probe"`, `"event":"note"`, `"x":1`} {
+		`"event":"request","request":{"payloads":{"at":[1]}}`, `"event":"clock","clock":[]`, `"event":"probe"`, `"x":1`} {
 		r, err := NewReader(strings.NewReader(head+"\n"+seal(members)), "the log")
 		if err != nil {
 			t.Fatal(err)

@@ -80,6 +80,9 @@ type Traits struct {
 	// Images reports whether its prompts have images, which go only to endpoints for chat; DrawsImages that they are made as the
 	// --image flags ask.
 	Images, DrawsImages bool
+	// SpeedByLength reports whether the speed of answers is also shown for each length of prompts, as EvalScope shows it for its
+	// speed benchmark.
+	SpeedByLength bool
 	// Hub names the dataset's home on each hub, nil for none.
 	Hub *HubFile
 }
@@ -89,6 +92,10 @@ type Traits struct {
 type HubFile struct {
 	ModelScope, HuggingFace string
 	File                    string
+	// HuggingFaceFile is the file there, where it has another name.
+	HuggingFaceFile string
+	// HuggingFaceRevision is the commit there that the dataset's items are of, "" for the newest.
+	HuggingFaceRevision string
 }
 
 // Tokenizer is what datasets need of a tokenizer.

@@ -1,9 +1,18 @@
 package metric
 
-import "github.com/modelscope/evalscope/perf/i18n"
+import (
+	"slices"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 // ofLevels are the single figures of a level.
 func ofLevels() []Definition {
+	return slices.Concat(ofThroughput(), ofShares(), ofQuality())
+}
+
+// ofThroughput are the duration, throughputs and the concurrency of a level.
+func ofThroughput() []Definition {
 	return []Definition{
 		{Key: Duration, Title: i18n.Text{EN: "Duration", ZH: "测试时长"}, Unit: Seconds, Formula: "last measured end − first measured sent",
 			Guide: "Time taken for tests (s)", GuideZH: "Time taken for tests (s)", EvalScope: "Test Duration (s)",
@@ -39,7 +48,7 @@ func ofLevels() []Definition {
 			Places:  []Place{{In: SummaryTable, Order: 30}},
 			Formula: "Σ (input + output tokens) of successes ÷ duration", Guide: "Total token throughput (tok/s)", EvalScope: "Total Throughput (tok/s)",
 			sofar: (*Running).totalThroughput},
-		{Key: TotalLatency, Title: i18n.Same("Total latency"), Unit: Seconds, Formula: "Σ latency of successes",
+		{Key: TotalLatency, Title: i18n.Text{EN: "Total latency", ZH: "延迟总和"}, Unit: Seconds, Formula: "Σ latency of successes",
 			Places: []Place{{In: GuideTable, Order: 20, Label: "Total latency (s)"}},
 			whole:  (*Aggregate).totalLatency},
 		{Key: ReachedConcurrency, Title: i18n.Text{EN: "Reached concurrency", ZH: "实际并发"}, Unit: Count,
@@ -50,44 +59,56 @@ func ofLevels() []Definition {
 			whole: (*Aggregate).decodeStreams},
 		{Key: WaitingStreams, Title: i18n.Text{EN: "Streams before their first token", ZH: "等待首 token 的流"}, Unit: Count, Kinds: generated, Formula: "Σ (first − sent) of successes ÷ duration",
 			whole: (*Aggregate).waitingStreams},
+	}
+}
+
+// ofShares are shares of prompts and of payloads, and figures by payload.
+func ofShares() []Definition {
+	return []Definition{
 		{Key: CachedShare, Title: i18n.Text{EN: "Cached prompt share", ZH: "提示词缓存命中率"}, Unit: Ratio, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 40, Label: "Cached prompt share (%)", Scale: 100}, {In: ShareTable, Order: 10, Label: "Cached", Scale: 100, Digits: 1}},
 			Formula: "Σ cached prompt tokens ÷ Σ prompt tokens, over successes whose server says both",
 			sofar:   (*Running).cachedShare},
-		{Key: RepeatedShare, Title: i18n.Same("Repeated prompt share"), Unit: Ratio,
+		{Key: RepeatedShare, Title: i18n.Text{EN: "Repeated prompt share", ZH: "重复提示词占比"}, Unit: Ratio,
 			Places:  []Place{{In: MoreTable, Order: 50, Label: "Repeated prompt share (%)", Scale: 100}},
 			Formula: "requests whose item was sent before in this run ÷ requests",
 			whole:   (*Aggregate).repeatedShare},
-		{Key: MergedShare, Title: i18n.Same("Merged payloads"), Unit: Ratio, Kinds: generated,
+		{Key: MergedShare, Title: i18n.Text{EN: "Merged payloads", ZH: "合并到达的数据块占比"}, Unit: Ratio, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 60, Label: "Merged payloads (%)", Scale: 100, when: positive}},
 			Formula: "payloads with output that came in one read with the one before ÷ payloads with output after the first",
 			whole:   (*Aggregate).mergedShare},
-		{Key: PackageLatency, Title: i18n.Same("Package latency"), Unit: Seconds, Kinds: generated, Formula: "Σ latency ÷ Σ packages, over streamed successes",
+		{Key: PackageLatency, Title: i18n.Text{EN: "Package latency", ZH: "每数据块延迟"}, Unit: Seconds, Kinds: generated, Formula: "Σ latency ÷ Σ packages, over streamed successes",
 			Places:  []Place{{In: GuideTable, Order: 50}},
 			GuideZH: "Average package latency (s)",
 			whole:   (*Aggregate).packageLatency},
-		{Key: TokensPerPayload, Title: i18n.Same("Tokens per payload"), Unit: Tokens, Kinds: generated,
+		{Key: TokensPerPayload, Title: i18n.Text{EN: "Tokens per payload", ZH: "每数据块 token 数"}, Unit: Tokens, Kinds: generated,
 			Formula: "Σ tokens of payloads with output ÷ payloads with output, over streamed successes where every payload's tokens are known",
 			whole:   (*Aggregate).tokensPerPayload},
-		{Key: MultiTokenShare, Title: i18n.Same("Multi-token payloads"), Unit: Ratio, Kinds: generated,
+		{Key: MultiTokenShare, Title: i18n.Text{EN: "Multi-token payloads", ZH: "多 token 数据块占比"}, Unit: Ratio, Kinds: generated,
 			Formula: "payloads of several tokens and several characters ÷ payloads with output; half characters held back are none",
 			whole:   (*Aggregate).multiTokenShare},
-		{Key: InterpolatedShare, Title: i18n.Same("Interpolated gaps per token"), Unit: Ratio, Kinds: generated,
+		{Key: InterpolatedShare, Title: i18n.Text{EN: "Interpolated gaps per token", ZH: "插值 token 间隔占比"}, Unit: Ratio, Kinds: generated,
 			Formula: "gaps per token that are a share of one payload's gap ÷ gaps per token",
 			whole:   (*Aggregate).interpolatedShare},
-		{Key: WastedTokens, Title: i18n.Same("Wasted tokens"), Unit: Tokens, Direction: LowerIsBetter, Kinds: generated,
+	}
+}
+
+// ofQuality are waste, the slope of TTFT, and goodput.
+func ofQuality() []Definition {
+	return []Definition{
+		{Key: WastedTokens, Title: i18n.Text{EN: "Wasted tokens", ZH: "浪费的 token"}, Unit: Tokens, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: OutcomeTable, Order: 10, Label: "Output tokens of failed requests", when: positive}},
 			Formula: "output tokens of failed requests (server's count, else payloads with output)",
 			whole:   (*Aggregate).wastedTokens},
 		{Key: TTFTSlope, Title: i18n.Text{EN: "TTFT per input token", ZH: "每输入 token 的 TTFT"}, Unit: SecondsPerToken, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "slope of the least-squares line of TTFT over input tokens",
 			whole:   (*Aggregate).ttftSlope},
-		{Key: TTFTSlopeFit, Title: i18n.Same("Correlation of TTFT and input tokens"), Unit: Ratio, Kinds: generated, Formula: "Pearson's r of TTFT and input tokens",
+		{Key: TTFTSlopeFit, Title: i18n.Text{EN: "Correlation of TTFT and input tokens", ZH: "TTFT 与输入 token 的相关系数"}, Unit: Ratio, Kinds: generated, Formula: "Pearson's r of TTFT and input tokens",
 			whole: (*Aggregate).ttftSlopeFit},
-		{Key: Goodput, Title: i18n.Same("Goodput"), Unit: RequestsPerSecond, Direction: HigherIsBetter,
+		{Key: Goodput, Title: i18n.Text{EN: "Goodput", ZH: "有效吞吐"}, Unit: RequestsPerSecond, Direction: HigherIsBetter,
 			Formula: "requests that keep every objective (--slo) ÷ duration",
 			whole:   (*Aggregate).goodput},
-		{Key: GoodShare, Title: i18n.Same("Share of good requests"), Unit: Ratio, Direction: HigherIsBetter,
+		{Key: GoodShare, Title: i18n.Text{EN: "Share of good requests", ZH: "达标请求占比"}, Unit: Ratio, Direction: HigherIsBetter,
 			Formula: "requests that keep every objective (--slo) ÷ requests",
 			whole:   (*Aggregate).goodShare},
 	}
