@@ -122,7 +122,7 @@ type Arguments struct {
 	ImageNum int `json:"image_num"`
 	// ImagePatchSize: pixels of an image token's side. Default: 28.
 	ImagePatchSize int `json:"image_patch_size"`
-	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, open_decisions. Default: "openqa".
+	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, open_decisions. Default: "openqa".
 	Dataset string `json:"dataset"`
 	// DatasetPath: file or folder of the data set.
 	DatasetPath *string `json:"dataset_path"`
