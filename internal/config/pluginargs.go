@@ -34,8 +34,8 @@ func (c *checker) badArguments(key, owner string, declared []argument.Declaratio
 		if len(names) > 0 {
 			do = "choose " + strings.Join(names, ", ")
 		}
-		if meant := nearest(p.Name, names); meant != "" {
-			do = "did you mean " + meant + "? Otherwise " + do
+		if near := meant(p.Name, names); near != "" {
+			do = "did you mean " + near + "? Otherwise " + do
 		}
 		c.sayWord(c.name(key), quoted(p.Name)+" is no argument of "+owner, do)
 	}

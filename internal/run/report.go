@@ -49,7 +49,7 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 	data, _ := s.Plugins.Dataset(doc.Dataset)
 	show.speed = data.Traits.SpeedByLength
 	count := &counter{patch: cmp.Or(doc.ImagePatchSize, plan.UsualPatchSize)}
-	if count.tokenizer, err = loadTokenizer(ctx, s, cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
+	if count.tokenizer, err = loadTokenizer(ctx, s, with.names(), cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
 		if with.tokenizer() != "" {
 			return nil, err
 		}

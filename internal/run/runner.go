@@ -87,7 +87,7 @@ func (b *Runner) Snapshot() Snapshot { return b.live.Snapshot() }
 // open opens what the plan needs, but neither folder nor dataset: those wait for what the server says.
 func (b *Runner) open(ctx context.Context) (err error) {
 	p := b.plan
-	if b.tokenizer, err = loadTokenizer(ctx, b.settings, p.Tokenizer, p.HubSource); err != nil {
+	if b.tokenizer, err = loadTokenizer(ctx, b.settings, p.Names, p.Tokenizer, p.HubSource); err != nil {
 		return err
 	}
 	if b.trust, err = trusted(p); err != nil {
@@ -106,7 +106,7 @@ func (b *Runner) open(ctx context.Context) (err error) {
 }
 
 // loadTokenizer loads the tokenizer at a path or of a hub; it is nil where name is "".
-func loadTokenizer(ctx context.Context, s *settings, name, source string) (*tokenizer.Tokenizer, error) {
+func loadTokenizer(ctx context.Context, s *settings, names config.Spelling, name, source string) (*tokenizer.Tokenizer, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -114,13 +114,13 @@ func loadTokenizer(ctx context.Context, s *settings, name, source string) (*toke
 	if name != tokenizer.BuiltinName {
 		dir, err := s.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(source), name, ""))
 		if err != nil {
-			return nil, Problems{{Where: "--tokenizer-path", What: err.Error()}}
+			return nil, Problems{config.About(names, "tokenizer_path", err.Error(), "")}
 		}
 		path = dir
 	}
 	t, err := tokenizer.Load(path)
 	if err != nil {
-		return nil, Problems{{Where: "--tokenizer-path", What: err.Error()}}
+		return nil, Problems{config.About(names, "tokenizer_path", err.Error(), "")}
 	}
 	return t, nil
 }
@@ -170,7 +170,7 @@ func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
 	source, err := cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, opts) })
 	told()
 	if err != nil {
-		return nil, Problems{{Where: "--dataset " + p.Dataset.Name, What: strings.TrimPrefix(err.Error(), "dataset "+p.Dataset.Name+": ")}}
+		return nil, Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, strings.TrimPrefix(err.Error(), "dataset "+p.Dataset.Name+": "), "")}
 	}
 	return source, nil
 }

@@ -74,6 +74,9 @@ type Traits struct {
 	CostsCPU bool
 	// RandomText reports whether its prompts have nothing in common by design: cached tokens are then a finding.
 	RandomText bool
+	// PlainText reports whether its prompts are texts that a chat template would spoil: a --url that names no endpoint is completed
+	// with the one for plain text.
+	PlainText bool
 	// Images reports whether its prompts have images, which go only to endpoints for chat; DrawsImages that they are made as the
 	// --image flags ask.
 	Images, DrawsImages bool

@@ -90,6 +90,7 @@ type badLines struct {
 	problems
 }
 
+// Error names the lines.
 func (e *badLines) Error() string {
 	var b strings.Builder
 	noun := "lines that this run would send are"
@@ -106,6 +107,7 @@ func (e *badLines) Error() string {
 	return b.String()
 }
 
+// Unwrap gives errors.Is each line's error.
 func (e *badLines) Unwrap() []error {
 	errs := make([]error, len(e.listed))
 	for i, skip := range e.listed {

@@ -118,4 +118,5 @@ func (r *lineReader) seek(to mark) error {
 	return nil
 }
 
+// Close closes the file.
 func (r *lineReader) Close() error { return r.file.Close() }

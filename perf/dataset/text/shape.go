@@ -150,9 +150,9 @@ func withExtra(prompt workload.Prompt, extra json.RawMessage) (workload.Prompt, 
 	case prompt.TokenIDs != nil:
 		value = prompt.TokenIDs
 	case prompt.Messages != nil:
-		key, value = "messages", spelt(prompt.Messages)
+		key, value = "messages", spelled(prompt.Messages)
 	case prompt.Chat:
-		key, value = "messages", spelt([]workload.Message{{Role: roleUser, Content: prompt.Text}})
+		key, value = "messages", spelled([]workload.Message{{Role: roleUser, Content: prompt.Text}})
 	}
 	raw, err := json.Marshal(value)
 	if err != nil {
@@ -165,7 +165,7 @@ func withExtra(prompt workload.Prompt, extra json.RawMessage) (workload.Prompt, 
 	return workload.Prompt{Body: append(body, '}')}, nil
 }
 
-func spelt(messages []workload.Message) []json.RawMessage {
+func spelled(messages []workload.Message) []json.RawMessage {
 	all := make([]json.RawMessage, len(messages))
 	for i, m := range messages {
 		if all[i] = m.JSON; all[i] == nil {
