@@ -2,6 +2,7 @@ package spec
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,6 +39,9 @@ func events(all ...string) (list []perftest.Event) {
 
 // The replies have the forms of the APIs' own documentation.
 func TestBuiltin_DialectsKeepTheirContract(t *testing.T) {
+	if held := []string{"dashscope", "ollama", "sglang", "tgi"}; !slices.Equal(held, Names()) {
+		t.Errorf("the built-in dialects are %q: give each its exchanges below, and its name in %q", Names(), held)
+	}
 	perftest.Protocol(t, declared(t, "ollama"),
 		perftest.Exchange{Name: "a stream of lines", Turn: chatTurn, Settings: streamed, Reasoning: "Hm.", Text: "The sky", Finish: "stop", PromptTokens: 26, CompletionTokens: 290,
 			Events: events(`{"model":"m","created_at":"2023-08-04T08:52:19.385406455-07:00","message":{"role":"assistant","content":"","thinking":"Hm."},"done":false}`,
