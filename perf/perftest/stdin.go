@@ -23,10 +23,7 @@ func (s datasetSubject) checkStdin(first []workload.Session) {
 		return // a folder
 	}
 	o.Path, o.Stdin = "-", nil
-	if source, err := s.declaration.Open(s.Context(), o); err == nil {
-		source.Close()
-		s.wrong("Open takes a Path of -, and there is no Stdin")
-	}
+	s.checkNoStdin(o)
 	o.Stdin = bytes.NewReader(data)
 	source, err := cycle.Open(s.Context(), func(ctx context.Context) (dataset.Source, error) { return s.declaration.Open(ctx, o) })
 	if err != nil {
@@ -42,5 +39,20 @@ func (s datasetSubject) checkStdin(first []workload.Session) {
 	}
 	if len(got) == len(first) && len(first) < mostSessions {
 		s.wrong("the sessions of Stdin cannot be given again: a second Open finds it empty. Keep what was read and give the source a Rewind (package records does), or refuse a Path of - in Open")
+	}
+}
+
+// checkNoStdin opens the dataset where there is no standard input.
+func (s datasetSubject) checkNoStdin(o dataset.Options) {
+	s.Helper()
+	defer func() {
+		if fault := recover(); fault != nil {
+			s.wrong("Open of a Path of - panics where Stdin is nil: %v", fault)
+		}
+	}()
+	source, err := s.declaration.Open(s.Context(), o)
+	if err == nil {
+		source.Close()
+		s.wrong("Open takes a Path of -, and there is no Stdin")
 	}
 }
