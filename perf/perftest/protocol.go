@@ -33,6 +33,14 @@ type Exchange struct {
 	PromptTokens, CompletionTokens int
 }
 
+// last is the end of the reply.
+func (x Exchange) last() string {
+	if len(x.Events) == 0 {
+		return x.Body
+	}
+	return x.Events[len(x.Events)-1].Data
+}
+
 // An Event is one event of a stream: its name, "" for none, and its data.
 type Event struct{ Name, Data string }
 

@@ -16,7 +16,7 @@ import (
 // An echo is a small dialect: {"say": …} is answered by events of {"word": …} and {"end": …}. Its faults are those of a test.
 type echo struct {
 	keepsBytes, sharesState, ignoresExtra, changesTurn, hidesOutput, neverEnds, losesPrompt, believesAll, longProbe, noObject, changesBody,
-	panics, miscounts, otherProbe, noModel, noTemperature, lastOnly, mute, noBytes, goesOn, wordless bool
+	panics, miscounts, otherProbe, noModel, noTemperature, lastOnly, mute, noBytes, goesOn, wordless, muteOwn bool
 	shared *echoReply
 }
 
@@ -77,7 +77,7 @@ func (p echo) NewReply(*protocol.Request) protocol.Reply {
 }
 
 func (p echo) ErrorText(body []byte) string {
-	if p.mute {
+	if p.mute || p.muteOwn && bytes.HasPrefix(body, []byte("error:")) {
 		return ""
 	}
 	return string(body)
@@ -126,6 +126,8 @@ func (r *echoReply) Payload(_, data []byte) protocol.Chunk {
 		return protocol.Chunk{Kind: record.Finish, Tokens: -1, Complete: !r.goesOn}
 	case ok && string(head) == "error" && r.wordless:
 		return protocol.Chunk{Fault: &record.Fault{Kind: record.FaultInBand}}
+	case ok && string(head) == "error" && r.muteOwn:
+		return protocol.Chunk{Fault: &record.Fault{Kind: record.FaultInBand, Words: string(word)}}
 	case r.believesAll:
 		return protocol.Chunk{Kind: record.Output}
 	}
@@ -187,6 +189,9 @@ func TestProtocol_FindsWhatIsBroken(t *testing.T) {
 		"no event is a UsageMark":                 func(g *given) { g.exchange.CompletionTokens = 2 },
 		"the fault has no Words": func(g *given) {
 			g.wordless, g.exchange.Fault, g.exchange.Events = true, record.FaultInBand, []perftest.Event{{Data: "error:no"}}
+		},
+		"ErrorText finds nothing": func(g *given) {
+			g.muteOwn, g.exchange.Fault, g.exchange.Events = true, record.FaultInBand, []perftest.Event{{Data: "error:no"}}
 		},
 		"neither Events nor Body":         func(g *given) { g.exchange.Events = nil },
 		"a request that asks for no text": func(g *given) { g.otherProbe, g.declaration.Kind = true, protocol.Embedding },

@@ -98,6 +98,8 @@ func (s protocolSubject) checkFault(x Exchange, got reading) {
 		s.wrong("the reply is the fault %s (%s), want %s", got.fault.Kind, got.fault.Words, x.Fault)
 	case got.fault.Kind == record.FaultInBand && got.fault.Words == "":
 		s.wrong("the fault has no Words: a user could not see what the server said")
+	case got.fault.Kind == record.FaultInBand && s.ErrorText([]byte(x.last())) == "":
+		s.wrong("ErrorText finds nothing in the error that ends the reply, %s: with a status that is no success it may be all that comes", x.last())
 	case !utf8.ValidString(got.fault.Words):
 		s.wrong("the words of the fault are not UTF-8: %q", got.fault.Words)
 	}
