@@ -100,14 +100,15 @@ func fields() map[string]string {
 		"model": "Target.Model", "url": "Target.URL", "balance": "Target.Balance", "api": "Target.API", "api_arg": "Target.APIArgs", "api_spec": "Target.APISpec", "api_key": "Target.APIKey", "headers": "Target.Headers",
 		"request_id": "Target.NoRequestID", "connect_timeout": "Target.ConnectTimeout", "read_timeout": "Target.ReadTimeout",
 		"total_timeout": "Target.TotalTimeout", "connections": "Target.NewConnections", "max_connections": "Target.MaxConnections",
-		"ca_file": "Target.CAFile", "client_cert": "Target.ClientCert", "client_key": "Target.ClientKey", "insecure": "Target.Insecure",
+		"ca_file": "Target.CAFile", "client_cert": "Target.ClientCert", "client_key": "Target.ClientKey", "insecure": "Target.Insecure", "session_header": "Target.SessionHeader",
 
 		"parallel": "Load.Parallel", "rate": "Load.Rates", "open_loop": "Load.Rates", "number": "Load.Number", "duration": "Load.Duration",
-		"warmup_num": "Load.Warmup", "sleep_interval": "Load.Pause",
+		"multi_turn": "Load.Conversations", "warmup_num": "Load.Warmup", "sleep_interval": "Load.Pause",
 
 		"prompt": "Data.Prompt", "dataset": "Data.Dataset", "dataset_path": "Data.Path", "dataset_args": "Data.Args",
 		"data_source": "Data.Hub", "dataset_offset": "Data.Offset", "min_prompt_length": "Data.MinLength",
 		"max_prompt_length": "Data.MaxLength", "prefix_length": "Data.PrefixLength", "prefix_count": "Data.PrefixCount",
+		"min_turns": "Data.MinTurns", "max_turns": "Data.MaxTurns", "keep_reasoning": "Data.KeepReasoning",
 		"tokenizer_path": "Data.Tokenizer", "apply_chat_template": "Data.Chat", "tokenize_prompt": "Data.SendTokens",
 		"image_width": "Data.Images.Width", "image_height": "Data.Images.Height", "image_format": "Data.Images.Format",
 		"image_num": "Data.Images.Count", "image_patch_size": "Data.PatchSize",

@@ -56,13 +56,5 @@ type Ranking struct {
 	Documents []string
 }
 
-// A Message is one chat message. JSON is the whole message object where the dataset gave one; else Role and Content
-// are used.
-type Message struct {
-	Role    string
-	Content string
-	JSON    json.RawMessage
-}
-
 // Single is a session of one turn.
 func Single(p Prompt) Session { return Session{First: Turn{Prompt: p}} }

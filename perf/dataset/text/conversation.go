@@ -64,11 +64,10 @@ type shared struct {
 
 // parseShareGPT reads a conversation: its messages up to the last of the user, whose text is measured.
 func parseShareGPT(line []byte) (workload.Prompt, error) {
-	var s shared
-	if err := json.Unmarshal(line, &s); err != nil {
-		return workload.Prompt{}, notJSON("a conversation", err)
+	messages, err := ShareGPT(line)
+	if err != nil {
+		return workload.Prompt{}, err
 	}
-	messages := s.messages()
 	last := -1
 	for i, m := range messages {
 		if m.Role == "user" {
@@ -79,6 +78,15 @@ func parseShareGPT(line []byte) (workload.Prompt, error) {
 		return workload.Prompt{}, errors.New("the conversation has no message of a user")
 	}
 	return workload.Prompt{Messages: messages[:last+1], Text: messages[last].Content}, nil
+}
+
+// ShareGPT reads the messages of a conversation in any of the forms that files of ShareGPT have.
+func ShareGPT(line []byte) ([]workload.Message, error) {
+	var s shared
+	if err := json.Unmarshal(line, &s); err != nil {
+		return nil, notJSON("a conversation", err)
+	}
+	return s.messages(), nil
 }
 
 // roles are how files of ShareGPT call those who speak.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // Declarations lists openqa, line_by_line, custom, and prompt, which repeats Options.Prompt.
@@ -43,15 +44,21 @@ func fromFile(d dataset.Declaration, parse parser) dataset.Declaration {
 // fromItems is fromFile; arrays reports whether the file may be one JSON array, of which an element is a line.
 func fromItems(d dataset.Declaration, parse parser, arrays bool) dataset.Declaration {
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
-		path, err := locate(ctx, d.Name, d.Traits.Hub, o)
-		if err != nil {
-			return nil, err
-		}
-		source, err := open(ctx, d.Name, path, parse, arrays, o)
+		source, err := OpenItems(ctx, d, parse, arrays, o)
 		if err != nil {
 			return nil, err
 		}
 		return source, nil
 	}
 	return d
+}
+
+// OpenItems opens the file of a dataset whose lines parse makes prompts of; arrays reports whether the file may be one JSON array,
+// of which an element is a line. It is for other datasets too, whose items are lines.
+func OpenItems(ctx context.Context, d dataset.Declaration, parse func(line []byte) (workload.Prompt, error), arrays bool, o dataset.Options) (*Source, error) {
+	path, err := locate(ctx, d.Name, d.Traits.Hub, o)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, d.Name, path, parse, arrays, o)
 }
