@@ -35,13 +35,15 @@ type Limits struct {
 	TimedOnly bool
 	// Warmup is a count of sessions from 1 on, and below it a share of the level's number.
 	Warmup float64
+	// Conversations reports whether the sessions are conversations.
+	Conversations bool
 }
 
 // NewLevel is a level of a load, ready to run: with its name, its warm-up and its bounds. taken reports whether another level of
 // the sweep has a name, which is then not repeated; nil where none can. A load that ends by itself needs no number, and has no
 // warm-up: its instants count from the start of the level.
 func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level {
-	l := Level{Load: metric.Load{Profile: p}, Duration: time.Duration(limits.Seconds * float64(time.Second))}
+	l := Level{Load: metric.Load{Profile: p, Conversations: limits.Conversations}, Duration: time.Duration(limits.Seconds * float64(time.Second))}
 	bound := "_duration_" + strconv.FormatFloat(limits.Seconds, 'f', -1, 64) + "s"
 	switch {
 	case p.Recorded() > 0:

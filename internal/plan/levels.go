@@ -40,7 +40,7 @@ func (b *builder) profile(i int) load.Profile {
 
 // limits are what --duration and --warmup-num say of every level, with its own --number.
 func (b *builder) limits(number config.Count) Limits {
-	return Limits{Number: number, Seconds: value(b.args.Duration), TimedOnly: b.args.TimedOnly(), Warmup: b.args.WarmupNum}
+	return Limits{Number: number, Seconds: value(b.args.Duration), TimedOnly: b.args.TimedOnly(), Warmup: b.args.WarmupNum, Conversations: b.plan.Dataset.Traits.Conversations}
 }
 
 // advise notes what a careful user would want to know before the run.

@@ -74,6 +74,9 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	}
 	p.show("\n" + report.Summary(made.Level))
 	p.show("\n" + report.Percentiles(made.Level))
+	if turns := report.Turns(made.Level); turns != "" {
+		p.show("\n" + turns)
+	}
 	if servers := report.Targets(made.Level); servers != "" {
 		p.show("\n" + servers)
 	}
