@@ -55,8 +55,12 @@ func (c *checker) checkTurns() {
 	if c.ok("min_turns") && c.a.MinTurns < 1 {
 		c.bad("min_turns", "must be at least 1", "give the fewest turns of a conversation, such as "+c.example("min_turns", "2", "2"))
 	}
-	if n := c.a.MaxTurns; c.ok("min_turns", "max_turns") && n != nil && *n < c.a.MinTurns {
-		c.bad("max_turns", "is below "+c.name("min_turns"), "give the most turns of a conversation, such as "+c.example("max_turns", "5", "5"))
+	if n := c.a.MaxTurns; c.ok("max_turns") && n != nil && *n < max(1, c.a.MinTurns) {
+		below := c.name("min_turns")
+		if *n < 1 {
+			below = "1"
+		}
+		c.bad("max_turns", "is below "+below, "give the most turns of a conversation, such as "+c.example("max_turns", "5", "5"))
 	}
 	c.checkSessionHeader()
 	if !c.ok("dataset", "multi_turn") || len(c.out.Plugins.Datasets) == 0 {

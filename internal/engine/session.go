@@ -118,6 +118,7 @@ func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turn
 	it, err := r.preparer.later(s, turn, number)
 	if err != nil {
 		r.preparer.skip(fmt.Sprintf("item %d, turn %d, and what followed it: %v", s.Item, number, err))
+		r.unsent.Add(1)
 		r.engine.Live.level.Load().gaveUp(before.session.Warmup)
 		return it, at, false
 	}

@@ -52,6 +52,7 @@ type Runner struct {
 	keeper    *outputs.Keeper
 	logFile   *logFile
 	made      []*artifacts.LevelArtifacts
+	unsent    int // conversations whose next turn could not be made
 	dashboard dashboard
 	findings  json.RawMessage // of the checks of this machine, nil for none
 }
@@ -268,6 +269,9 @@ func (b *Runner) sweep(ctx context.Context) (*Result, error) {
 	result := &Result{ID: b.engine.RunID, Folder: b.keeper.Folder(), Levels: levels, Interrupted: b.stop.Err() != nil}
 	if err == nil && result.failed() {
 		err = ErrAllFailed
+	}
+	if err == nil && b.unsent > 0 {
+		err = fmt.Errorf("%w: %d of them", ErrUnsent, b.unsent)
 	}
 	status := "completed"
 	if err != nil || result.Interrupted {
