@@ -57,11 +57,12 @@ type frame struct {
 	think         *think
 	maxTurns      int
 	keepReasoning bool
+	offset        int64 // draws belong to the place in the dataset, wherever a run begins
 	draw          func(purpose string, item int64) *rand.Rand
 }
 
 func newFrame(o dataset.Options) (frame, error) {
-	f := frame{system: o.Args.Text(systemPrompt), maxTurns: o.MaxTurns, keepReasoning: o.KeepReasoning, draw: o.Rand}
+	f := frame{system: o.Args.Text(systemPrompt), maxTurns: o.MaxTurns, keepReasoning: o.KeepReasoning, offset: int64(o.Offset), draw: o.Rand}
 	if text := o.Args.Text(thinkTime); text != "" {
 		t, err := parseThink(text)
 		if err != nil {
@@ -74,9 +75,7 @@ func newFrame(o dataset.Options) (frame, error) {
 
 // session is a conversation of steps, of which there is at least one.
 func (f *frame) session(item int64, steps []step) workload.Session {
-	if f.maxTurns > 0 && len(steps) > f.maxTurns {
-		steps = steps[:f.maxTurns]
-	}
+	steps = f.cut(steps)
 	if f.system != "" {
 		first := []workload.Message{{Role: "system", Content: f.system}}
 		for _, m := range steps[0].messages {
@@ -88,10 +87,18 @@ func (f *frame) session(item int64, steps []step) workload.Session {
 	}
 	if f.think != nil {
 		for i := 1; i < len(steps); i++ {
-			steps[i].delay = f.think.draw(f.draw("think time "+strconv.Itoa(i), item))
+			steps[i].delay = f.think.draw(f.draw("think time "+strconv.Itoa(i), item+f.offset))
 		}
 	}
 	return (&script{steps: steps, keepReasoning: f.keepReasoning}).session(item)
+}
+
+// cut is the steps that --max-turns leaves.
+func (f *frame) cut(steps []step) []step {
+	if f.maxTurns > 0 && len(steps) > f.maxTurns {
+		return steps[:f.maxTurns]
+	}
+	return steps
 }
 
 // A think is a time, or a range from which each turn draws one.

@@ -8,5 +8,6 @@ import (
 
 // Declarations lists the datasets of conversations.
 func Declarations() []dataset.Declaration {
-	return slices.Concat([]dataset.Declaration{custom()}, shareGPT())
+	return slices.Concat([]dataset.Declaration{custom()}, shareGPT(), []dataset.Declaration{randomTurns()}, tries(),
+		[]dataset.Declaration{sweSmith(), agenticTrace(), mlperf(), generator()})
 }

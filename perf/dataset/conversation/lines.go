@@ -3,6 +3,7 @@ package conversation
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -20,6 +21,7 @@ type lines struct {
 	*text.Source
 	frame frame
 	parse parser
+	words *composer // nil where no line has lengths in place of texts
 }
 
 // fromLines opens a dataset whose lines are conversations.
@@ -38,7 +40,11 @@ func fromLines(d dataset.Declaration, arrays bool, parse parser) dataset.Declara
 		if err != nil {
 			return nil, err
 		}
-		return &lines{Source: source, frame: f, parse: parse}, nil
+		words, err := newComposer(d, o)
+		if err != nil {
+			return nil, errors.Join(err, source.Close())
+		}
+		return &lines{Source: source, frame: f, parse: parse, words: words}, nil
 	}
 	return d
 }
@@ -52,6 +58,11 @@ func (l *lines) Next(ctx context.Context) (workload.Session, error) {
 	steps, _, err := l.parse(s.First.Prompt.Messages[0].JSON)
 	if err != nil {
 		return s, &dataset.Skip{Where: fmt.Sprintf("item %d", s.Item), Why: err.Error()}
+	}
+	if steps = l.frame.cut(steps); l.words != nil {
+		if err := l.words.fill(ctx, s.Item+l.frame.offset, steps); err != nil {
+			return s, err
+		}
 	}
 	session := l.frame.session(s.Item, steps)
 	session.Repeated = s.Repeated

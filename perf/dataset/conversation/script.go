@@ -4,6 +4,7 @@
 package conversation
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/modelscope/evalscope/perf/workload"
@@ -12,10 +13,14 @@ import (
 // A step is what one turn adds to a conversation.
 type step struct {
 	messages []workload.Message
+	// tokens is the length of a message of the user that is to be drawn, 0 for none.
+	tokens int
 	// delay is the think time before the turn; a first step has none.
 	delay time.Duration
 	// maxTokens is the turn's own limit of output tokens, 0 for the run's.
 	maxTokens int
+	// tools are the definitions of tools that go with the turn, nil for none.
+	tools json.RawMessage
 	// want is the number of prompt tokens that the server should count, 0 for no promise. Later turns make none: they hold answers.
 	want int
 }
@@ -28,7 +33,7 @@ type script struct {
 
 // session is the script as a session.
 func (s *script) session(item int64) workload.Session {
-	first := workload.Turn{Prompt: workload.Prompt{Messages: s.opening()}, MaxTokens: s.steps[0].maxTokens, WantPromptTokens: s.steps[0].want}
+	first := workload.Turn{Prompt: workload.Prompt{Messages: s.opening(), Tools: s.steps[0].tools}, MaxTokens: s.steps[0].maxTokens, WantPromptTokens: s.steps[0].want}
 	session := workload.Session{Item: item, First: first}
 	if len(s.steps) > 1 {
 		session.Later = s
@@ -57,7 +62,7 @@ func (s *script) Next(history []workload.Answer) (workload.Turn, bool) {
 		messages = appendStep(messages, s.steps[i+1].messages, history[i].Calls)
 	}
 	step := &s.steps[n]
-	return workload.Turn{Prompt: workload.Prompt{Messages: messages}, Delay: step.delay, MaxTokens: step.maxTokens}, true
+	return workload.Turn{Prompt: workload.Prompt{Messages: messages, Tools: step.tools}, Delay: step.delay, MaxTokens: step.maxTokens}, true
 }
 
 // answer is what the server said as a message.
