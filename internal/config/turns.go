@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -38,9 +39,11 @@ func (c *checker) foldTurnArgs() {
 		c.bad("multi_turn_args", "is no JSON object", "write an object, such as "+c.example("dataset_args", `'{"first_turn_length": 1000}'`, `{"first_turn_length": 1000}`))
 		return
 	}
-	c.note("multi_turn_args", i18n.Sprintf("is the old name of %s", "是 %s 的旧名", c.name("dataset_args")))
 	all := slices.Clone(c.a.DatasetArgs)
 	for _, m := range object {
+		if bytes.Equal(all.Get(m.Key), m.Value) { // it was folded before
+			continue
+		}
 		if all.Has(m.Key) {
 			c.note("multi_turn_args", i18n.Sprintf("%s is in %s too, which counts", "%s 在 %s 中也已给出，以后者为准", m.Key, c.name("dataset_args")))
 			continue
@@ -73,8 +76,6 @@ func (c *checker) checkTurns() {
 		c.bad("multi_turn", "does not work with "+c.name("prompt")+", which is a single request", "leave one of them out")
 	case c.a.MultiTurn && !conversations:
 		c.bad("multi_turn", "needs conversations, and data set "+c.a.Dataset+" has single requests", c.chooseConversations())
-	case conversations && !c.a.MultiTurn:
-		c.note("dataset", i18n.Sprintf("%s has conversations: sent as with %s", "%s 是多轮对话数据集：按 %s 发送", c.a.Dataset, c.name("multi_turn")))
 	}
 	if conversations && traits.NeedsMaxTurns && c.a.MaxTurns == nil && c.ok("max_turns") {
 		c.bad("max_turns", "is required by data set "+c.a.Dataset, "give the most turns of a conversation, such as "+c.example("max_turns", "5", "5"))

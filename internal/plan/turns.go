@@ -10,6 +10,12 @@ func (b *builder) turns() {
 		return
 	}
 	b.plan.Data.MinTurns, b.plan.Data.MaxTurns, b.plan.Data.KeepReasoning = max(1, a.MinTurns), value(a.MaxTurns), a.KeepReasoning
+	if !a.MultiTurn {
+		b.note(i18n.Sprintf("--dataset %s has conversations: they are sent as with --multi-turn", "--dataset %s 是多轮对话数据集：按 --multi-turn 发送", a.Dataset))
+	}
+	if len(a.MultiTurnArgs) > 0 && string(a.MultiTurnArgs) != "null" {
+		b.note(i18n.Text{EN: "--multi-turn-args is the old name of --dataset-args", ZH: "--multi-turn-args 是 --dataset-args 的旧名"})
+	}
 	switch p := b.plan.Protocol; {
 	case p.Protocol == nil:
 	case !p.Kind.Generates():
