@@ -51,7 +51,7 @@ def test_multi_turn_args_that_mean_nothing_are_refused(name, value):
 
 
 def test_a_run_takes_multi_turn_args_for_arguments_of_its_data_set(task, folder):
-    task = {**task, "prompt": None, "dataset": "random_multi_turn", "tokenizer_path": "builtin", "multi_turn": True, "min_turns": 2, "max_turns": 2, "number": 2}
+    task = {**task, "prompt": None, "dataset": "random_multi_turn", "tokenizer_path": "builtin", "multi_turn": True, "min_turns": 2, "max_turns": 2, "number": 2, "parallel": 2}
     args = Arguments(**task, multi_turn_args=MultiTurnArgs(first_turn_length=100, subsequent_turn_length=[20, 20]))
     assert args.multi_turn_args == {"first_turn_length": 100, "subsequent_turn_length": [20, 20]}
     (level,) = run_perf_benchmark(args).values()
