@@ -99,6 +99,7 @@ func (p Process) color(w io.Writer) bool {
 // An exit is an error that carries the exit code and has been told to the user already.
 type exit int
 
+// Error names the exit code.
 func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
 // Main runs one command and returns the process's exit code. A reader of the standard streams that goes away changes nothing; a

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -80,17 +81,30 @@ func (p Process) listDatasets(plugins plugin.Set, asJSON bool) error {
 		rows = append(rows, []string{strings.Join(append([]string{d.Name}, d.Aliases...), ", "), strings.Join(d.Needs, " "), d.Help})
 	}
 	writeColumns(p.Stdout, rows)
-	for _, d := range all {
-		if len(d.Arguments) > 0 {
-			fmt.Fprintf(p.Stdout, "\n--dataset-args of %s:\n", d.Name)
-			var lines [][]string
-			for _, a := range d.Arguments {
-				lines = append(lines, []string{"  " + a.Name, a.Kind, string(a.Default), a.Help})
+	for len(all) > 0 { // data sets with the same arguments together
+		first, names := all[0], []string(nil)
+		all = slices.DeleteFunc(all, func(d listedDataset) bool {
+			same := reflect.DeepEqual(d.Arguments, first.Arguments)
+			if same {
+				names = append(names, d.Name)
 			}
-			writeColumns(p.Stdout, lines)
-		}
+			return same
+		})
+		p.listArguments(names, first.Arguments)
 	}
 	return nil
+}
+
+func (p Process) listArguments(names []string, arguments []listedArgument) {
+	if len(arguments) == 0 {
+		return
+	}
+	fmt.Fprintf(p.Stdout, "\n--dataset-args of %s:\n", strings.Join(names, ", "))
+	var lines [][]string
+	for _, a := range arguments {
+		lines = append(lines, []string{"  " + a.Name, a.Kind, string(a.Default), a.Help})
+	}
+	writeColumns(p.Stdout, lines)
 }
 
 func (p Process) writeJSON(v any) error {

@@ -134,11 +134,11 @@ func exitFor(out *pipe.Writer, err error, result *run.Result, hit *interrupt, st
 	return pipe.Exit{Code: ExitDone}
 }
 
-// problemsOf names fields as the arguments of the front end do; the plan's problems come with the names of flags.
+// problemsOf names fields as the arguments of the front end do.
 func problemsOf(all config.Problems) []pipe.Problem {
 	found := make([]pipe.Problem, len(all))
 	for i, p := range all {
-		found[i] = pipe.Problem{Field: config.KeyOf(p.Where), What: p.What, Do: p.Do}
+		found[i] = pipe.Problem{Field: p.Key, What: p.What, Do: p.Do}
 	}
 	return found
 }
@@ -146,6 +146,7 @@ func problemsOf(all config.Problems) []pipe.Problem {
 // logged is a stream whose lines arrive as warnings of the log.
 type logged struct{ to *pipe.Writer }
 
+// Write sends a line as a warning.
 func (l logged) Write(b []byte) (int, error) {
 	l.to.Send(pipe.Log{Time: time.Now(), Level: slog.LevelWarn.String(), Text: string(trimLine(b))})
 	return len(b), nil

@@ -74,6 +74,7 @@ type afterPace struct {
 	tables io.Writer
 }
 
+// Write waits for the run's pace, then writes.
 func (a afterPace) Write(b []byte) (int, error) {
 	a.pace.tell()
 	return a.tables.Write(b)

@@ -57,7 +57,7 @@ func (p Process) reportCommand(plugins plugin.Set) *cobra.Command {
 	with.flags(cmd, plugins)
 	cmd.Flags().StringSliceVar(&with.exports, "export", nil, "further files: "+strings.Join(export.Words(plugins.Exports), ", "))
 	cmd.Flags().StringVar(&with.charts, "charts", "", "also write each chart as a file in DIR/charts: svg or png")
-	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", "colours of --charts: light or dark (default: those of the reader's screen in svg, light in png)")
+	cmd.Flags().StringVar(&with.chartsTheme, "charts-theme", "", "colors of --charts: light or dark (default: those of the reader's screen in svg, light in png)")
 	cmd.Flags().StringVar(&with.outputs, "out", "", "folder for the files")
 	cmd.AddCommand(p.listCommand(), p.showCommand(plugins))
 	return cmd
@@ -159,7 +159,7 @@ func (r reportCommand) restatement(set plugin.Set) (run.ReportOptions, error) {
 	if !slices.Contains([]string{"", "light", "dark"}, r.chartsTheme) {
 		problems = append(problems, config.Problem{Where: "--charts-theme", What: fmt.Sprintf("%q is no theme", r.chartsTheme), Do: "use light or dark"})
 	} else if r.chartsTheme != "" && r.charts == "" {
-		problems = append(problems, config.Problem{Where: "--charts-theme", What: "there are no charts to colour", Do: "add --charts svg or --charts png"})
+		problems = append(problems, config.Problem{Where: "--charts-theme", What: "there are no charts to color", Do: "add --charts svg or --charts png"})
 	}
 	if len(problems) > 0 {
 		return out, problems

@@ -66,6 +66,7 @@ type besideScreen struct {
 	out    io.Writer
 }
 
+// Write writes while the screen's lines are away.
 func (b besideScreen) Write(p []byte) (int, error) { return b.screen.through(b.out, p) }
 
 func (s *screen) through(w io.Writer, b []byte) (int, error) {

@@ -46,6 +46,7 @@ func processors() (client unix.CPUSet, server int) {
 // unfinished is a run that took longer than its limit.
 type unfinished struct{ limit time.Duration }
 
+// Error says how long the process had.
 func (u unfinished) Error() string { return fmt.Sprintf("did not finish within %v", u.limit) }
 
 // runClient runs a command on the client's processors, in a process group of its own, and returns what it took.

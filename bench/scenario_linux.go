@@ -66,6 +66,7 @@ type lab struct {
 // void is a run that says nothing, because the server was late or the machine busy.
 type void struct{ why string }
 
+// Error says why the measurement does not count.
 func (v void) Error() string { return "void: " + v.why }
 
 // do runs the scenario once; a run whose server was late, or whose processors were taken by others, is void and taken again, at most s.tries times.

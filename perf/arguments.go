@@ -36,13 +36,13 @@ type Arguments struct {
 	NoTestConnection bool `json:"no_test_connection"`
 	// Scenario: agentx: replay of agent traces. (not yet)
 	Scenario json.RawMessage `json:"scenario"`
-	// Number: requests of each level, one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000].
+	// Number: sessions of each level (requests, where each has one turn), one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000].
 	Number []Count `json:"number"`
 	// Parallel: requests in flight at the same time; several values are a sweep. Default: [1].
 	Parallel []int `json:"parallel"`
-	// Rate: requests per second, Poisson; -1: no pacing; several values only with open_loop. Default: [-1.0].
+	// Rate: sessions started per second (requests, where each has one turn), Poisson; -1: no pacing; several values only with open_loop. Default: [-1.0].
 	Rate []float64 `json:"rate"`
-	// WarmupNum: requests before the measurement; below 1: share of the level's number. Default: 0.0.
+	// WarmupNum: sessions before the measurement; below 1: share of the level's number. Default: 0.0.
 	WarmupNum float64 `json:"warmup_num"`
 	// EnablePDMetrics: metrics of prefill/decode hand-over. (not yet)
 	EnablePDMetrics bool `json:"enable_pd_metrics"`
@@ -50,7 +50,7 @@ type Arguments struct {
 	OpenLoop bool `json:"open_loop"`
 	// SleepInterval: pause between levels. Default: 5.
 	SleepInterval int `json:"sleep_interval"`
-	// Duration: no new requests after that time, or after number where that is given too; those in flight are finished.
+	// Duration: no new sessions after that time, or after number where that is given too; those under way are finished.
 	Duration *float64 `json:"duration"`
 	// SLAAutoTune: search the load that just meets an objective. (not yet)
 	SLAAutoTune bool `json:"sla_auto_tune"`
@@ -116,13 +116,13 @@ type Arguments struct {
 	ImageWidth int `json:"image_width"`
 	// ImageHeight: height of generated images. Default: 224.
 	ImageHeight int `json:"image_height"`
-	// ImageFormat: colour mode of generated images. Default: "RGB".
+	// ImageFormat: color mode of generated images. Default: "RGB".
 	ImageFormat string `json:"image_format"`
 	// ImageNum: images in each request. Default: 1.
 	ImageNum int `json:"image_num"`
 	// ImagePatchSize: pixels of an image token's side. Default: 28.
 	ImagePatchSize int `json:"image_patch_size"`
-	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, open_decisions. Default: "openqa".
+	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, open_decisions. Default: "openqa".
 	Dataset string `json:"dataset"`
 	// DatasetPath: file or folder of the data set.
 	DatasetPath *string `json:"dataset_path"`

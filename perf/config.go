@@ -69,10 +69,10 @@ type Load struct {
 	// Parallel makes closed loops: each value is a level with so many requests in flight. nil is one level of 1, unless Rates
 	// makes levels.
 	Parallel []int
-	// Rates makes open loops: each value is a level with so many requests a second (Poisson), however many are in flight. It
+	// Rates makes open loops: each value is a level with so many sessions a second (Poisson), however many are under way. It
 	// excludes Parallel.
 	Rates []float64
-	// Pace bounds the rate of closed loops, in requests a second (Poisson); 0 is none.
+	// Pace bounds the rate of closed loops, in sessions a second (Poisson); 0 is none.
 	Pace float64
 
 	// Number is how many sessions each level measures, which are requests where each has one turn: a value for each level, or one

@@ -1,6 +1,7 @@
 package perf
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
@@ -34,6 +35,17 @@ func (p Problems) Error() string {
 		lines[i] = p[i].Error()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// with adds what was found later, but for fields that have a problem already: those follow from it.
+func (p Problems) with(later Problems) Problems {
+	all := p
+	for _, l := range later {
+		if !slices.ContainsFunc(p, func(one Problem) bool { return one.Field == l.Field }) {
+			all = append(all, l)
+		}
+	}
+	return all
 }
 
 // Unwrap gives errors.Is and errors.As each problem.

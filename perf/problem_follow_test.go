@@ -1,6 +1,7 @@
 package perf_test
 
 import (
+	"math"
 	"regexp"
 	"testing"
 
@@ -33,6 +34,9 @@ func TestProblems_HaveNoFollowersAndHideNothing(t *testing.T) {
 		"a share":              {perf.Load{WarmupShare: 2, Parallel: []int{0}}, []string{"Load.WarmupShare", "Load.Parallel"}},
 		"a negative share":     {perf.Load{WarmupShare: -1, Warmup: 2}, []string{"Load.WarmupShare", "Load.WarmupShare"}},
 		"both warm-ups":        {perf.Load{WarmupShare: .5, Warmup: -2}, []string{"Load.WarmupShare", "Load.Warmup"}},
+		"both axes, wrong":     {perf.Load{Parallel: []int{0}, Rates: []float64{-1}}, []string{"Load.Rates", "Load.Rates", "Load.Parallel"}},
+		"a pace beside rates":  {perf.Load{Rates: []float64{0}, Pace: 2}, []string{"Load.Pace", "Load.Rates"}},
+		"rates that are none":  {perf.Load{Rates: []float64{math.NaN()}, Number: []perf.Count{{N: -1}}}, []string{"Load.Rates", "Load.Number"}},
 		"numbers":              {perf.Load{Parallel: []int{1}, Number: []perf.Count{{N: 1}, {N: 2}}}, []string{"Load.Number"}},
 	} {
 		var got []string
@@ -59,14 +63,18 @@ func TestProblems_SpeakOfFields(t *testing.T) {
 			Load: perf.Load{Rates: []float64{1}, Number: []perf.Count{{N: 1}, {N: 2}}}},
 		"Load.Number: a multiple of the level's Load.Parallel has no meaning in an open loop: give a count for each rate, " +
 			"such as Load.Number: {{N: 100}}": {Load: perf.Load{Rates: []float64{1}, Number: []perf.Count{{N: 1, Times: true}}}},
-		"Load.Rates: every value must be greater than 0 in an open loop: give requests per second, such as Load.Rates: {5, 10}": {
+		"Load.Rates: every value must be greater than 0 in an open loop: give sessions per second, such as Load.Rates: {5, 10}": {
 			Load: perf.Load{Rates: []float64{-2}}},
 		"Load.Parallel: every value must be at least 1: give the number of requests in flight at the same time, " +
 			"such as Load.Parallel: {1, 10, 50}": {Load: perf.Load{Parallel: []int{0}}},
-		"Load.WarmupShare: is a share of the number of requests, which is not known with Load.Duration alone: give a count, " +
+		"Load.WarmupShare: is a share of the number of sessions, which is not known with Load.Duration alone: give a count, " +
 			"such as Load.Warmup: 10": {Load: share},
 		"Request.MaxTokens: must be at least 1: give the most tokens of an answer, such as Request.MaxTokens: {Min: 1024, Max: 1024}": {
 			Request: perf.Request{MaxTokens: perf.Range{Min: -1, Max: 2}}},
+		"Data.Chat: sends plain text, but Target.URL ends in chat/completions, which takes messages: leave it out, or let Target.URL end in completions": {
+			Data: perf.Data{Prompt: "x", Chat: new(false)}},
+		"Data.Dataset: 'open_decisions' asks for answers of the kind decision, and those of Target.API openai are generation: " +
+			"choose an API that answers so: Target.API systemone or autotrust": {Data: perf.Data{Dataset: "open_decisions", Path: "doc.go"}},
 		"Target.APIArgs: 'a' is no argument of API openai: leave it out: it has none": {
 			Target: perf.Target{APIArgs: map[string]string{"a": "b"}}},
 	} {

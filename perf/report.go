@@ -38,7 +38,8 @@ func Report(ctx context.Context, folder string, with ReportConfig, opts ...Optio
 		return nil, Problems{{Field: "From", What: err.Error()}}
 	}
 	restated := run.ReportOptions{Window: window, Objectives: with.SLO.Objectives, Share: with.SLO.Share,
-		FailuresInfinite: with.SLO.FailuresInfinite, Tokenizer: with.Tokenizer, Exports: with.Exports, Charts: with.Charts, Folder: with.Folder}
+		FailuresInfinite: with.SLO.FailuresInfinite, Tokenizer: with.Tokenizer, Exports: with.Exports, Charts: with.Charts, Folder: with.Folder,
+		Names: spelling(fields())}
 	if problems := with.problems(run.PluginsOf(o.run)); len(problems) > 0 {
 		return nil, problems
 	}

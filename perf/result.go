@@ -2,6 +2,7 @@ package perf
 
 import (
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -15,7 +16,7 @@ type Result struct {
 	Search *metric.Search
 	// Suggestions are findings with their evidence, and what to try next.
 	Suggestions []Suggestion
-	// Verdict says whether the load generator itself could have colored the figures: that of the worst level.
+	// Verdict reports whether the load generator itself could have colored the figures: that of the worst level.
 	Verdict metric.VerdictStatus
 	// Interrupted reports whether the run was stopped before its end. Incomplete says in a few words what the figures lack of the run
 	// that was asked for ("stopped early: 23 of 5000 requests, 1 of 2 levels"), "" for nothing.
@@ -38,9 +39,8 @@ type Suggestion struct {
 	Rule, Severity string
 	// Level is the name of the level that it speaks of, "" for the whole run.
 	Level string
-	// Finding and Try are English, FindingZH and TryZH Chinese.
-	Finding, FindingZH string
-	Try, TryZH         string
+	// Finding is what was found, Try what to try next, in English (EN) and Chinese (ZH).
+	Finding, Try i18n.Text
 	// Evidence are the figures that it rests on.
 	Evidence []Evidence
 	// Flags are the command's flags to change for the next run, nil where no other run helps.
@@ -62,8 +62,8 @@ func resultOf(r *run.Result) *Result {
 	out := &Result{ID: r.ID, Folder: r.Folder, Levels: r.Levels, Search: r.Search, Verdict: metric.WorstStatus(r.Levels), Interrupted: r.Interrupted,
 		Incomplete: r.Incomplete, Exports: r.Exports, Unmade: r.Unmade, Unread: r.Unread, JSON: r.JSON, LastLine: r.LastLine}
 	for _, s := range r.Suggestions {
-		mine := Suggestion{Rule: s.Rule, Severity: string(s.Severity), Level: s.Level, Finding: s.Finding.EN, FindingZH: s.Finding.ZH,
-			Try: s.Try.EN, TryZH: s.Try.ZH, Flags: s.Flags}
+		mine := Suggestion{Rule: s.Rule, Severity: string(s.Severity), Level: s.Level, Finding: s.Finding,
+			Try: s.Try, Flags: s.Flags}
 		for _, f := range s.Evidence {
 			mine.Evidence = append(mine.Evidence, Evidence{Name: f.Name(), Value: f.Value, Unit: string(f.Unit)})
 		}

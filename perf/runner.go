@@ -66,6 +66,9 @@ func arguments(cfg Config, names spelling, o run.Options) (config.Arguments, err
 	public, err := cfg.Arguments()
 	problems, _ := err.(Problems)
 	data, err := json.Marshal(public)
+	if err != nil && len(problems) > 0 { // rates that JSON cannot hold
+		return config.Arguments{}, problems
+	}
 	if err != nil {
 		return config.Arguments{}, err
 	}
@@ -77,7 +80,7 @@ func arguments(cfg Config, names spelling, o run.Options) (config.Arguments, err
 		if !ok {
 			return args, err
 		}
-		problems = append(problems, more...)
+		problems = problems.with(more)
 	}
 	if len(problems) > 0 {
 		return args, problems

@@ -3,7 +3,6 @@ package perf
 import (
 	"encoding/json"
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/config"
@@ -42,6 +41,8 @@ func (s spelling) Example(key, value string) string {
 	switch {
 	case key == "open_loop":
 		return s.Name(key)
+	case key == "apply_chat_template":
+		value = "new(" + value + ")"
 	case key == "warmup_num": // a share has another field
 		return "Load.Warmup: " + value
 	case key == "number":
@@ -73,25 +74,12 @@ func (s spelling) problems(err error) error {
 	}
 	all := make(Problems, len(found))
 	for i, p := range found {
-		all[i] = Problem{Field: p.Where, What: s.text(p.What), Do: s.text(p.Do)}
-		if field, ok := s[config.KeyOf(p.Where)]; ok {
-			all[i].Field = field
+		all[i] = Problem{Field: p.Where, What: p.What, Do: p.Do}
+		if p.Key != "" {
+			all[i].Field = s.Name(p.Key)
 		}
 	}
 	return all
-}
-
-// A flag in a text.
-var flagInText = regexp.MustCompile(`--[a-z][a-z0-9-]*`)
-
-// text names flags in a text, such as those of a plan's problems, as fields of Config.
-func (s spelling) text(text string) string {
-	return flagInText.ReplaceAllStringFunc(text, func(flag string) string {
-		if field, ok := s[config.KeyOf(flag)]; ok {
-			return field
-		}
-		return flag
-	})
 }
 
 // fields are the fields of Config by the keys of the arguments that they become. Keys that are not there have none.

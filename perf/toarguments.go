@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -86,8 +87,8 @@ func (l Load) write(a *Arguments, w *writer) {
 		a.Parallel = l.Parallel
 	}
 	switch {
-	case l.Pace < 0 && len(l.Rates) == 0:
-		w.bad("Load.Pace", "is negative", "leave it out for no pace")
+	case len(l.Rates) == 0 && (!(l.Pace >= 0) || math.IsInf(l.Pace, 0)):
+		w.bad("Load.Pace", "is no rate above 0", "leave it out for no pace")
 	case l.Pace != 0 && len(l.Rates) == 0:
 		a.Rate = []float64{l.Pace}
 	}
@@ -100,6 +101,20 @@ func (l Load) write(a *Arguments, w *writer) {
 		w.bad("Load.Pause", l.Pause.String()+" is no whole number of seconds", "give whole seconds, or a negative pause for none")
 	case l.Pause > 0:
 		a.SleepInterval = int(l.Pause / time.Second)
+	}
+	l.check(w)
+}
+
+// check refuses values that no level can have, also those of fields that the arguments leave out beside others.
+func (l Load) check(w *writer) {
+	if slices.ContainsFunc(l.Rates, func(r float64) bool { return !(r > 0) || math.IsInf(r, 0) }) {
+		w.bad("Load.Rates", "every value must be greater than 0 in an open loop", "give sessions per second, such as Load.Rates: {5, 10}")
+	}
+	if slices.ContainsFunc(l.Parallel, func(p int) bool { return p < 1 }) {
+		w.bad("Load.Parallel", "every value must be at least 1", "give the number of requests in flight at the same time, such as Load.Parallel: {1, 10, 50}")
+	}
+	if slices.ContainsFunc(l.Number, func(n Count) bool { return n.N < 1 }) {
+		w.bad("Load.Number", "every value must be at least 1", "give the number of sessions of each level, such as Load.Number: {{N: 100}}")
 	}
 }
 

@@ -28,7 +28,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serve, "exitcode": exitCode, "waitfor": waitFor, "absent": absent, "kill9": kill9,
-			"mkfifo": makeFIFO, "silent": silent, "signalled": signalled,
+			"mkfifo": makeFIFO, "silent": silent, "signaled": signaled,
 		},
 	})
 }

@@ -38,8 +38,8 @@ func silent(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Setenv("SILENT", "http://"+listener.Addr().String())
 }
 
-// signalled runs a command that a signal must end: signalled INT 130 'text on standard error' evalscope perf …
-func signalled(ts *testscript.TestScript, _ bool, args []string) {
+// signaled runs a command that a signal must end: signaled INT 130 'text on standard error' evalscope perf …
+func signaled(ts *testscript.TestScript, _ bool, args []string) {
 	sig := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}[args[0]]
 	want, err := strconv.Atoi(args[1])
 	ts.Check(err)

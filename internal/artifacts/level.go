@@ -37,6 +37,8 @@ type Input struct {
 	Objectives []metric.Objective
 	// FailuresInfinite counts failed requests as infinite in the percentiles of times.
 	FailuresInfinite bool
+	// Speed reports whether the dataset is one of EvalScope's speed benchmark, which has a file and a table of its own.
+	Speed bool
 	// Folder is where the files go, "" for the folder of the log.
 	Folder string
 	// Unended is what became of a level whose log has no end: EndKilled (also for ""), EndFailed or EndRunning.
@@ -52,6 +54,8 @@ type LevelArtifacts struct {
 	End *eventlog.End
 	// Notes are the sentences that the run left for its report.
 	Notes []i18n.Text
+	// Speeds are the rows of the speed benchmark.
+	Speeds []SpeedRow
 	// Detail is what charts need beside the summary.
 	Detail *chartdata.Level
 	// Warnings are files that could not be made and lines that could not be read.
@@ -75,7 +79,7 @@ type sink interface {
 }
 
 // Level makes the files of the level in dir from its log: benchmark_data.db, benchmark_summary.json,
-// benchmark_percentile.json, workload_throughput.json, workload_timeline.json, trace_summary.json (of conversations) and benchmark_args.json. Files that
+// benchmark_percentile.json, workload_throughput.json, workload_timeline.json, trace_summary.json (of conversations), speed_benchmark.json and benchmark_args.json. Files that
 // exist are replaced. A file that cannot be made is a warning; only a log that cannot be read, and a cancelled ctx,
 // are errors.
 func Level(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
@@ -83,6 +87,9 @@ func Level(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
 	var sinks []sink
 	open := func(h eventlog.Head) []sink {
 		sinks = []sink{openDatabase(filepath.Join(folder, "benchmark_data.db"), h.Targets), &timeline{dir: folder}}
+		if in.Speed {
+			sinks = append(sinks, &speeds{dir: folder, sums: map[int]*speedSum{}})
+		}
 		return slices.Clone(sinks)
 	}
 	defer func() {
@@ -123,7 +130,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	sum.SetKind(protocol.Kind(made.Head.Kind))
 	sum.SetObjectives(in.Objectives)
 	sum.SetTargets(made.Head.Targets)
-	probed := &probes{}
+	probed := &probes{ours: metric.ServerOurs{Kind: protocol.Kind(made.Head.Kind)}}
 	probed.client.Unscheduled = !load.Scheduled()
 	if in.FailuresInfinite {
 		sum.SetFailuresInfinite()

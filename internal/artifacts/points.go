@@ -142,6 +142,7 @@ func (p *points) close() {
 // completions is a heap with the one on top that ended first.
 type completions []completion
 
+// Len, Less, Swap, Push and Pop are those of container/heap.
 func (c completions) Len() int { return len(c) }
 func (c completions) Less(i, j int) bool {
 	return c[i].end < c[j].end || c[i].end == c[j].end && c[i].order < c[j].order

@@ -59,7 +59,7 @@ func (p *probes) request(r *record.Record, several bool) {
 		p.oursOf = map[int]*metric.ServerOurs{}
 	}
 	if p.oursOf[r.Target] == nil {
-		p.oursOf[r.Target] = &metric.ServerOurs{}
+		p.oursOf[r.Target] = &metric.ServerOurs{Kind: p.ours.Kind}
 	}
 	p.oursOf[r.Target].Add(r)
 }
@@ -70,7 +70,7 @@ func (m *LevelArtifacts) crossCheck(p *probes) {
 		if sample == nil || i < 0 || i >= len(m.Level.Targets) {
 			continue
 		}
-		ours := metric.ServerOurs{}
+		ours := metric.ServerOurs{Kind: p.ours.Kind}
 		if o := p.oursOf[i]; o != nil {
 			ours = o.Whole()
 		}

@@ -28,6 +28,7 @@ type token struct {
 	line int
 }
 
+// String shows the token in an error.
 func (t token) String() string {
 	switch t.kind {
 	case endOfSource:

@@ -26,6 +26,7 @@ type Error struct {
 	Raised bool
 }
 
+// Error says what is wrong, and in which line.
 func (e *Error) Error() string {
 	if e.Raised {
 		return "the chat template refuses these messages: " + e.Text

@@ -118,7 +118,7 @@ func argparse(t *testing.T, lists [][]string) []map[string]any {
 // walked is what our walk through the words makes of them, before anything is validated; nil where it refuses.
 func walked(words []string) map[string]any {
 	a := Default()
-	check := newChecker(&a, Environment{}, false)
+	check := newChecker(&a, Environment{}, Table(), byFlag(Table()))
 	walk := argvWalk{checker: check, options: options(check.table), words: words}
 	if walk.run() != nil || len(check.problems) > 0 {
 		return nil

@@ -26,7 +26,7 @@ type Arguments struct {
 	Scenario           Raw
 	Number             []Count
 	Parallel           []int
-	Rate               []float64 // requests per second; -1: no pacing
+	Rate               []float64 // sessions per second; -1: no pacing
 	WarmupNum          float64   // below 1: share of the level's number
 	EnablePDMetrics    bool
 	OpenLoop           bool
@@ -133,7 +133,9 @@ type Arguments struct {
 	Template protocol.Object
 
 	modelID string // never set: the field of the derived row
-	set     map[string]bool
+	// spelling is how they were given; nil where nobody said.
+	spelling Spelling
+	set      map[string]bool
 	// secretArgs are the names of arguments that plugins declare to be secret, by the key of the flag that gives them; nil before Validate.
 	secretArgs map[string][]string
 }

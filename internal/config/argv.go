@@ -13,24 +13,17 @@ type Environment struct {
 	ReadFile func(string) ([]byte, error)
 	Stat     func(string) (fs.FileInfo, error)
 
-	// Spelling is how a program names what it filled in; nil names keys, as JSON has them.
+	// Spelling is how a program names what it filled in; nil is that of the command line or of JSON.
 	Spelling Spelling
 
 	Known
 }
 
-// A Spelling names arguments in the problems of a program that has fields of its own for them.
-type Spelling interface {
-	// Name is the field of a key.
-	Name(key string) string
-	// Example is how the field gets a value, which is given as JSON.
-	Example(key, json string) string
-}
-
 // Parse reads the words after `evalscope perf` with argparse's habits. Errors are Problems, or ErrHelp.
 func Parse(argv []string, out Environment) (Arguments, []Note, error) {
 	a := Default()
-	check := newChecker(&a, out, false)
+	table := TableOf(out.Known)
+	check := newChecker(&a, out, table, byFlag(table))
 	walk := argvWalk{checker: check, options: options(check.table), words: argv}
 	if help := walk.run(); help != nil {
 		return Default(), nil, help
@@ -204,8 +197,8 @@ func (w *argvWalk) unknownFlag(word string) {
 		return
 	}
 	do := "`evalscope perf --help` lists them all"
-	if meant := nearest(name, names); meant != "" {
-		do = "did you mean " + meant + "?"
+	if near := meant(name, names); near != "" {
+		do = "did you mean " + near + "?"
 	}
 	w.sayWord(name, "is not a known flag", do)
 }

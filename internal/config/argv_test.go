@@ -118,10 +118,10 @@ func TestArgv_NotesSayWhatHasNoEffect(t *testing.T) {
 	}{
 		{"--db-commit-interval 5", []string{"--db-commit-interval: accepted, no effect here: results are on disk within 100 ms in any case"}},
 		{"--db-commit-interval 1000", nil},
-		{"--open-loop --rate 5 --parallel 3", []string{"--parallel: no effect with --open-loop: requests start when they are due, however many are in flight"}},
+		{"--open-loop --rate 5 --parallel 3", []string{"--parallel: no effect with --open-loop: sessions start when they are due, however many are under way"}},
 		{"--open-loop --rate 5", nil},
 		{"--prompt x --dataset random", []string{"--dataset: no effect with --prompt: every request has that prompt"}},
-		{"--warmup-num 2.5", []string{"--warmup-num: counts as 2 requests"}},
+		{"--warmup-num 2.5", []string{"--warmup-num: counts as 2 sessions"}},
 		{"--prefix-length 5", []string{"--prefix-length: no effect without data set random"}},
 	} {
 		_, notes, err := parse(test.line)

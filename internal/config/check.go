@@ -13,21 +13,30 @@ import (
 type checker struct {
 	a        *Arguments
 	out      Environment
-	isJSON   bool // names flags by key, not by --name
+	names    Spelling
 	table    []Flag
 	problems Problems
 	notes    []Note
 	failed   map[string]bool // keys whose value could not be read: their field is not to be judged
 }
 
-func newChecker(a *Arguments, out Environment, isJSON bool) *checker {
-	return &checker{a: a, out: out, isJSON: isJSON, table: TableOf(out.Known), failed: map[string]bool{}}
+// newChecker checks arguments that are called as names has it, where the environment has no spelling of its own.
+func newChecker(a *Arguments, out Environment, table []Flag, names Spelling) *checker {
+	if out.Spelling != nil {
+		names = out.Spelling
+	}
+	a.spelling = names
+	return &checker{a: a, out: out, names: names, table: table, failed: map[string]bool{}}
 }
 
 // Validate checks arguments that a program filled in, starting from Default, and reads the files of a prompt and of a template that are @file.
-// The error is Problems; it names keys.
+// The error is Problems. It names keys, or what they were called when the arguments were parsed.
 func (a *Arguments) Validate(out Environment) ([]Note, error) {
-	_, notes, err := newChecker(a, out, true).finish()
+	names := a.spelling
+	if names == nil {
+		names = byKey{}
+	}
+	_, notes, err := newChecker(a, out, TableOf(out.Known), names).finish()
 	return notes, err
 }
 
@@ -58,19 +67,23 @@ func (c *checker) finish() (Arguments, []Note, error) {
 }
 
 // name is how the user writes a key where he wrote his arguments.
-func (c *checker) name(key string) string {
-	if c.isJSON && c.out.Spelling != nil {
-		return c.out.Spelling.Name(key)
-	}
-	if row := rowOf(c.table, key); !c.isJSON && row != nil {
-		return "--" + row.Name
-	}
-	return key
+func (c *checker) name(key string) string { return c.names.Name(key) }
+
+// onCommandLine reports whether the arguments are flags.
+func (c *checker) onCommandLine() bool {
+	_, flags := c.names.(byFlag)
+	return flags
+}
+
+// inProgram reports whether the arguments are fields of a program.
+func (c *checker) inProgram() bool {
+	_, keys := c.names.(byKey)
+	return !keys && !c.onCommandLine()
 }
 
 // slots is how a sentence calls the parallel of a level.
 func (c *checker) slots() string {
-	if c.isJSON && c.out.Spelling != nil {
+	if c.inProgram() {
 		return c.name("parallel")
 	}
 	return "parallel"
@@ -78,13 +91,10 @@ func (c *checker) slots() string {
 
 // example shows how to give a key a value where the user wrote his arguments; JSON has its own spelling.
 func (c *checker) example(key, words, json string) string {
-	if c.isJSON && c.out.Spelling != nil {
-		return c.out.Spelling.Example(key, json)
+	if c.onCommandLine() {
+		return strings.TrimSpace(c.name(key) + " " + words)
 	}
-	if c.isJSON {
-		return key + ": " + json
-	}
-	return strings.TrimSpace(c.name(key) + " " + words)
+	return c.names.Example(key, json)
 }
 
 func (c *checker) accept(key string) { c.a.markSet(key) }
@@ -95,7 +105,7 @@ func (c *checker) bad(key, what, do string) {
 		return
 	}
 	c.failed[key] = true
-	c.problems = append(c.problems, Problem{Where: c.name(key), What: what, Do: do})
+	c.problems = append(c.problems, About(c.names, key, what, do))
 }
 
 // sayWord reports a problem of a word that is no known flag.
@@ -169,8 +179,8 @@ func (c *checker) checkWord(row *Flag, value string) {
 		c.bad(row.Key, quoted(value)+" is not there yet in this version", do)
 		return
 	}
-	if meant := nearest(value, row.Choices); meant != "" {
-		do = "did you mean " + meant + "? Otherwise " + do
+	if near := meant(value, row.Choices); near != "" {
+		do = "did you mean " + near + "? Otherwise " + do
 	}
 	c.bad(row.Key, quoted(value)+" is not known", do)
 }

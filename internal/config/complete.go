@@ -5,7 +5,8 @@ import "strings"
 // Complete returns what may stand in place of toComplete after those words: flags, or the values of a flag that has
 // choices. Values that are free have no suggestions.
 func Complete(words []string, toComplete string, known Known) []string {
-	walk := argvWalk{checker: newChecker(&Arguments{}, Environment{Known: known}, false)}
+	table := TableOf(known)
+	walk := argvWalk{checker: newChecker(&Arguments{}, Environment{Known: known}, table, byFlag(table))}
 	walk.options = options(walk.table)
 	if name, begun, hasValue := strings.Cut(toComplete, "="); hasValue && strings.HasPrefix(name, "--") {
 		if f := walk.classify(name); f.option.row != nil {

@@ -6,7 +6,7 @@ func TestFields_FlagsInATextBecomeFields(t *testing.T) {
 	for text, want := range map[string]string{
 		"no flag at all": "no flag at all",
 		"raise --max-connections or --total-timeout, or lower the load":     "raise max_connections or total_timeout, or lower the load",
-		"2 requests cannot keep 4 slots busy: use --number 10x or more":     "2 requests cannot keep 4 slots busy: use number='10x' or more",
+		"2 sessions cannot keep 4 slots busy: use --number 10x or more":     "2 sessions cannot keep 4 slots busy: use number='10x' or more",
 		"--max-connections 4 is below --parallel 8: the server":             "max_connections=4 is below parallel=8: the server",
 		"Next: --parallel 200 400 --rate 1.5 --number 10x 20x\n":            "Next: parallel=[200, 400] rate=1.5 number=['10x', '20x']\n",
 		`tell it: --extra-args '{"ignore_eos": true}'`:                      `tell it: extra_args='{"ignore_eos": true}'`,
@@ -23,15 +23,6 @@ func TestFields_FlagsInATextBecomeFields(t *testing.T) {
 	} {
 		if got := InFields(text, outside().Known); got != want {
 			t.Errorf("%q\nbecomes %q\nwant    %q", text, got, want)
-		}
-	}
-}
-
-func TestFields_KeyOfAProblem(t *testing.T) {
-	for where, want := range map[string]string{"--parallel": "parallel", "--visualizer wandb": "visualizer", "--no-apply-chat-template": "apply_chat_template",
-		"'paralel'": "paralel", "arguments": "", "--nothing": ""} {
-		if got := KeyOf(where); got != want {
-			t.Errorf("%s is of %q, want %q", where, got, want)
 		}
 	}
 }

@@ -43,7 +43,7 @@ func imageFlags() []Flag {
 			field: func(a *Arguments) any { return &a.ImageWidth }},
 		{Name: "image-height", Key: "image_height", Metavar: "N", Help: i18n.Text{EN: "height of generated images", ZH: "生成图片的高"},
 			field: func(a *Arguments) any { return &a.ImageHeight }},
-		{Name: "image-format", Key: "image_format", Metavar: "MODE", Choices: dataset.ImageFormats(), Help: i18n.Text{EN: "colour mode of generated images", ZH: "生成图片的颜色模式"},
+		{Name: "image-format", Key: "image_format", Metavar: "MODE", Choices: dataset.ImageFormats(), Help: i18n.Text{EN: "color mode of generated images", ZH: "生成图片的颜色模式"},
 			field: func(a *Arguments) any { return &a.ImageFormat }},
 		{Name: "image-num", Key: "image_num", Metavar: "N", Help: i18n.Text{EN: "images in each request", ZH: "每个请求的图片数"},
 			field: func(a *Arguments) any { return &a.ImageNum }},

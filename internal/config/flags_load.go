@@ -10,21 +10,21 @@ func loadFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Scenario }},
 		{Name: "number", Key: "number", Short: "n", Metavar: "N", Group: GroupLoad,
 			Help: i18n.Text{
-				EN: "requests of each level, one value a level; 10x: ten times the level's parallel; no limit where only --duration is given",
-				ZH: "每一级的请求总数，与 --parallel 一一对应；10x 表示该级并发的十倍；只给出 --duration 时不限"},
+				EN: "sessions of each level (requests, where each has one turn), one value a level; 10x: ten times the level's parallel; no limit where only --duration is given",
+				ZH: "每一级的会话数（单轮时即请求数），与 --parallel 一一对应；10x 表示该级并发的十倍；只给出 --duration 时不限"},
 			field: func(a *Arguments) any { return &a.Number }},
 		{Name: "parallel", Key: "parallel", Metavar: "N", Group: GroupLoad,
 			Help:  i18n.Text{EN: "requests in flight at the same time; several values are a sweep", ZH: "并发请求数；多个值依次压测"},
 			field: func(a *Arguments) any { return &a.Parallel }},
 		{Name: "rate", Key: "rate", Metavar: "R", Group: GroupLoad,
 			Help: i18n.Text{
-				EN: "requests per second, Poisson; -1: no pacing; several values only with --open-loop",
-				ZH: "每秒请求数（泊松到达）；-1 不限速；多个值仅用于 --open-loop"},
+				EN: "sessions started per second (requests, where each has one turn), Poisson; -1: no pacing; several values only with --open-loop",
+				ZH: "每秒开始的会话数（单轮时即请求数，泊松到达）；-1 不限速；多个值仅用于 --open-loop"},
 			field: func(a *Arguments) any { return &a.Rate }},
 		{Name: "warmup-num", Key: "warmup_num", Metavar: "N", Group: GroupLoad,
 			Help: i18n.Text{
-				EN: "requests before the measurement; below 1: share of the level's number",
-				ZH: "预热请求数；小于 1 时为该级请求数的比例"},
+				EN: "sessions before the measurement; below 1: share of the level's number",
+				ZH: "预热会话数；小于 1 时为该级会话数的比例"},
 			field: func(a *Arguments) any { return &a.WarmupNum }},
 		{Name: "enable-pd-metrics", Key: "enable_pd_metrics", Group: GroupOutput,
 			Help:   i18n.Text{EN: "metrics of prefill/decode hand-over", ZH: "PD 分离交接指标"},
@@ -40,8 +40,8 @@ func loadFlags() []Flag {
 			field: func(a *Arguments) any { return &a.SleepInterval }},
 		{Name: "duration", Key: "duration", Metavar: "SECONDS", Group: GroupLoad,
 			Help: i18n.Text{
-				EN: "no new requests after that time, or after --number where that is given too; those in flight are finished",
-				ZH: "到时（若也给出 --number，则以先到者为准）不再发送新请求，已发出的请求会完成（秒）"},
+				EN: "no new sessions after that time, or after --number where that is given too; those under way are finished",
+				ZH: "到时（若也给出 --number，则以先到者为准）不再开始新会话，已开始的会完成（秒）"},
 			field: func(a *Arguments) any { return &a.Duration }},
 	}
 }

@@ -13,6 +13,7 @@ var (
 			"last one counts. Put values with blanks in quotes.",
 		ZH: "参数名可以缩写到唯一为止，也可以写成 --flag=value；重复给出时以最后一次为准。带空格的值请加引号。"}
 	helpDefault  = i18n.Text{EN: " (default %s)", ZH: "（默认 %s）"}
+	helpOwners   = i18n.Text{EN: " [of %s]", ZH: " [用于 %s]"}
 	helpNoEffect = i18n.Text{EN: " [no effect here]", ZH: " [此处无作用]"}
 	helpNotYet   = i18n.Text{EN: " [not yet]", ZH: " [尚未支持]"}
 	helpMore     = i18n.Text{ // how many flags are not shown

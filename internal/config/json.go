@@ -20,7 +20,7 @@ func ParseJSON(data []byte, out Environment) (Arguments, []Note, error) {
 		problem.Where = "arguments"
 		return a, nil, Problems{*problem}
 	}
-	check := newChecker(&a, out, true)
+	check := newChecker(&a, out, TableOf(out.Known), byKey{})
 	for _, member := range members {
 		row := rowOf(check.table, member.Key)
 		if row == nil {
@@ -52,7 +52,7 @@ func (f Flag) says(a *Arguments, raw json.RawMessage) bool {
 
 func (c *checker) unknownKey(key string) {
 	if f, ok := removed(key); ok {
-		c.sayWord(quoted(key), f.What, f.Do)
+		c.problems = append(c.problems, Problem{Key: key, Where: quoted(key), What: f.What, Do: f.Do})
 		return
 	}
 	keys := make([]string, len(c.table))
@@ -60,10 +60,10 @@ func (c *checker) unknownKey(key string) {
 		keys[i] = c.table[i].Key
 	}
 	do := "leave it out; `evalscope perf --help` lists the flags, whose keys have _ for -"
-	if meant := nearest(key, keys); meant != "" {
-		do = "did you mean " + quoted(meant) + "?"
+	if near := meant(key, keys); near != "" {
+		do = "did you mean " + quoted(near) + "?"
 	}
-	c.problems = append(c.problems, Problem{Where: quoted(key), What: "is not a known key", Do: do})
+	c.problems = append(c.problems, Problem{Key: key, Where: quoted(key), What: "is not a known key", Do: do})
 }
 
 // setJSON stores one JSON value into the row's field with the reference's coercions: numeric strings become numbers,

@@ -21,7 +21,7 @@ func (c *checker) checkLevels() {
 		c.bad("parallel", fmt.Sprintf("is too large: at most %d", mostParallel), "one machine has no more connections to one server than some ten thousand; more load comes from several machines")
 	}
 	if c.ok("number") && (len(c.a.Number) == 0 || slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.N < 1 })) {
-		c.bad("number", "every value must be at least 1", "give the number of requests of each level, such as "+c.example("number", "100", "100"))
+		c.bad("number", "every value must be at least 1", "give the number of sessions of each level, such as "+c.example("number", "100", "100"))
 	}
 	if c.a.OpenLoop {
 		c.checkOpenLoop()
@@ -29,10 +29,10 @@ func (c *checker) checkLevels() {
 		c.checkClosedLoop()
 	}
 	if w := c.a.WarmupNum; c.ok("warmup_num", "duration") && w > 0 && w < 1 && c.a.TimedOnly() {
-		c.bad("warmup_num", "is a share of the number of requests, which is not known with "+c.name("duration")+" alone", "give a count, such as "+c.example("warmup_num", "10", "10"))
+		c.bad("warmup_num", "is a share of the number of sessions, which is not known with "+c.name("duration")+" alone", "give a count, such as "+c.example("warmup_num", "10", "10"))
 	}
 	if w := c.a.WarmupNum; c.ok("warmup_num") && w > 1 && w != math.Trunc(w) {
-		c.note("warmup_num", i18n.Sprintf("counts as %d requests", "按 %d 个请求计", int(w)))
+		c.note("warmup_num", i18n.Sprintf("counts as %d sessions", "按 %d 个会话计", int(w)))
 	}
 }
 
@@ -43,7 +43,7 @@ func (c *checker) checkClosedLoop() {
 			c.bad("rate", "has "+count(len(c.a.Rate), "value")+", but a closed loop takes one, for all levels",
 				"give one value, or "+c.turnOn("open_loop")+" to sweep rates")
 		case c.a.Rate[0] != -1 && !isRate(c.a.Rate[0]):
-			c.bad("rate", "must be greater than 0, or -1 for no pacing", "give requests per second, such as "+c.example("rate", "5", "5"))
+			c.bad("rate", "must be greater than 0, or -1 for no pacing", "give sessions per second, such as "+c.example("rate", "5", "5"))
 		}
 	}
 	if c.ok("number", "parallel") {
@@ -66,8 +66,8 @@ func (c *checker) checkOverflow() {
 
 func (c *checker) checkOpenLoop() {
 	if c.given("parallel") && c.ok("parallel") {
-		c.note("parallel", i18n.Sprintf("no effect with %s: requests start when they are due, however many are in flight",
-			"与 %s 同用时不起作用：请求到时即发，不限在途数", c.name("open_loop")))
+		c.note("parallel", i18n.Sprintf("no effect with %s: sessions start when they are due, however many are under way",
+			"与 %s 同用时不起作用：会话到时即开始，不限进行中的数量", c.name("open_loop")))
 	}
 	if c.ok("number") && slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.Times }) {
 		c.bad("number", "a multiple of the level's "+c.slots()+" has no meaning"+c.inOpenLoop(), "give a count for each rate, such as "+c.example("number", "100", "100"))
@@ -76,11 +76,11 @@ func (c *checker) checkOpenLoop() {
 		return
 	}
 	if !c.given("rate") {
-		c.bad("rate", "is required"+c.inOpenLoop(), "give requests per second, such as "+c.example("rate", "5", "5"))
+		c.bad("rate", "is required"+c.inOpenLoop(), "give sessions per second, such as "+c.example("rate", "5", "5"))
 		return
 	}
 	if len(c.a.Rate) == 0 || slices.ContainsFunc(c.a.Rate, func(r float64) bool { return !isRate(r) }) {
-		c.bad("rate", "every value must be greater than 0"+c.inOpenLoop(), "give requests per second, such as "+c.example("rate", "5 10", "[5, 10]"))
+		c.bad("rate", "every value must be greater than 0"+c.inOpenLoop(), "give sessions per second, such as "+c.example("rate", "5 10", "[5, 10]"))
 		return
 	}
 	if c.ok("number") {
@@ -89,7 +89,7 @@ func (c *checker) checkOpenLoop() {
 }
 
 // checkPairs checks that every level has its number. One multiple serves all levels; one plain count does not, because
-// 100 requests mean something else at 1 and at 200 parallel.
+// 100 sessions mean something else at 1 and at 200 parallel.
 func (c *checker) checkPairs(key string, levels int) {
 	if c.a.TimedOnly() {
 		return
@@ -112,7 +112,7 @@ func (c *checker) checkPairs(key string, levels int) {
 
 // inOpenLoop names the flag that makes loops open, in the end of a sentence about one; programs need not set it.
 func (c *checker) inOpenLoop() string {
-	if c.out.Spelling != nil {
+	if c.inProgram() {
 		return " in an open loop"
 	}
 	return " with " + c.name("open_loop")

@@ -176,7 +176,7 @@ func TestOutput_CompletionKnowsPluginsAndExports(t *testing.T) {
 	}
 }
 
-func TestOutput_TableSerialises(t *testing.T) {
+func TestOutput_TableSerializes(t *testing.T) {
 	text, err := json.Marshal(Table())
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/argument"
@@ -33,8 +34,8 @@ func (c *checker) badArguments(key, owner string, declared []argument.Declaratio
 		if len(names) > 0 {
 			do = "choose " + strings.Join(names, ", ")
 		}
-		if meant := nearest(p.Name, names); meant != "" {
-			do = "did you mean " + meant + "? Otherwise " + do
+		if near := meant(p.Name, names); near != "" {
+			do = "did you mean " + near + "? Otherwise " + do
 		}
 		c.sayWord(c.name(key), quoted(p.Name)+" is no argument of "+owner, do)
 	}
@@ -57,9 +58,9 @@ func namesOf(declared []argument.Declaration) []string {
 	return names
 }
 
-// ownArgument is an argument of the plugin that owner names.
+// ownArgument is an argument of the plugins that owners names.
 type ownArgument struct {
-	owner string
+	owners []string
 	argument.Declaration
 }
 
@@ -67,7 +68,11 @@ type ownArgument struct {
 func (k Known) arguments(key string) (all []ownArgument) {
 	add := func(owner string, declared []argument.Declaration) {
 		for _, a := range declared {
-			all = append(all, ownArgument{owner, a})
+			if i := slices.IndexFunc(all, func(own ownArgument) bool { return own.Declaration == a }); i >= 0 {
+				all[i].owners = append(all[i].owners, owner)
+				continue
+			}
+			all = append(all, ownArgument{[]string{owner}, a})
 		}
 	}
 	switch key {
@@ -143,6 +148,11 @@ func (p *page) arguments(all []ownArgument) {
 		if a.Default != "" {
 			text += p.in(helpDefault.Format(a.Default))
 		}
-		p.entry("    "+a.owner+": "+a.Name, text)
+		name := a.owners[0] + ": " + a.Name
+		if len(a.owners) > 1 {
+			name = a.Name
+			text += p.in(helpOwners.Format(strings.Join(a.owners, ", ")))
+		}
+		p.entry("    "+name, text)
 	}
 }

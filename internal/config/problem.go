@@ -18,6 +18,7 @@ var (
 
 // Problem is one thing that is wrong with what the user said. It never holds a secret.
 type Problem struct {
+	Key   string // of the argument that it is about, "" where it is about none
 	Where string // "--parallel" on the command line, "parallel" in JSON
 	What  string // what is wrong
 	Do    string // what to do about it
@@ -70,19 +71,4 @@ func quoted(text string) string {
 		}
 	}
 	return "'" + string(runes) + "'"
-}
-
-// KeyOf is the key that a problem's Where belongs to: of a flag, a quoted key or a key; "" where it is none.
-func KeyOf(where string) string {
-	name, _, _ := strings.Cut(where, " ")
-	name = strings.Trim(name, "'")
-	for _, row := range Table() {
-		if row.Key == name || row.Name != "" && ("--"+row.Name == name || row.Pair && "--no-"+row.Name == name) {
-			return row.Key
-		}
-	}
-	if name != "" && where == quoted(name) {
-		return name // a key that is not known
-	}
-	return ""
 }

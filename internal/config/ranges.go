@@ -16,12 +16,12 @@ type bound struct {
 	why   string
 }
 
-func bounds() []bound {
+func bounds(names Spelling) []bound {
 	none := math.Inf(1)
 	const decades = 1e9 // seconds: any more overflows a time.Duration
 	return []bound{
 		{"connect_timeout", 0, false, decades, "seconds; 0 is no limit"},
-		{"test_timeout", 0, true, decades, "seconds; --no-test-connection leaves the test out"},
+		{"test_timeout", 0, true, decades, "seconds; " + names.Name("no_test_connection") + " leaves the test out"},
 		{"read_timeout", 0, false, decades, "seconds; 0 is no limit"},
 		{"total_timeout", 0, false, decades, "seconds; 0 is no limit"},
 		{"max_connections", 1, false, 1 << 20, "connections; leave it out for as many as the load needs"},
@@ -51,7 +51,7 @@ func bounds() []bound {
 }
 
 func (c *checker) checkRanges() {
-	for _, b := range bounds() {
+	for _, b := range bounds(c.names) {
 		value, isSet := c.number(b.key)
 		if !isSet || !c.ok(b.key) {
 			continue

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/modelscope/evalscope/internal/nearest"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -119,44 +120,12 @@ func rowOf(table []Flag, key string) *Flag {
 	return &table[i]
 }
 
-// nearest returns the candidate that a mistyped word most probably meant, "" when none is near.
-func nearest(word string, candidates []string) string {
-	plain := func(s string) string {
-		return strings.ToLower(strings.ReplaceAll(strings.TrimLeft(s, "-"), "_", "-"))
-	}
-	wanted := plain(word)
-	best, bestDistance := "", max(1, len(wanted)/3)+1
-	if len(wanted) > 64 {
+// meant returns the candidate that a mistyped word most probably meant, "" when none is near. Dashes and underscores are alike.
+func meant(word string, candidates []string) string {
+	if len(word) > 64 { // a value, not a name
 		return ""
 	}
-	for _, candidate := range candidates {
-		if d := editDistance(wanted, plain(candidate)); d < bestDistance {
-			best, bestDistance = candidate, d
-		}
-	}
-	return best
-}
-
-// editDistance counts insertions, deletions, substitutions and swaps of neighbors.
-func editDistance(a, b string) int {
-	before, previous := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range previous {
-		previous[j] = j
-	}
-	for i := range len(a) {
-		current := make([]int, len(b)+1)
-		current[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			current[j+1] = min(previous[j+1]+1, current[j]+1, previous[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				current[j+1] = min(current[j+1], before[j-1]+1)
-			}
-		}
-		before, previous = previous, current
-	}
-	return previous[len(b)]
+	return nearest.Of(word, candidates, func(s string) string {
+		return strings.ToLower(strings.ReplaceAll(strings.TrimLeft(s, "-"), "_", "-"))
+	})
 }

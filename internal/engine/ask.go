@@ -45,8 +45,10 @@ type refused struct {
 	words  string
 }
 
+// Error is what the test's user reads.
 func (r *refused) Error() string { return r.words }
 
+// Unwrap is ErrUnreachable.
 func (r *refused) Unwrap() error { return ErrUnreachable }
 
 // ask sends one request outside the load, again where the server may only be starting.

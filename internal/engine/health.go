@@ -20,6 +20,7 @@ func (r *levelRun) health() health.Config {
 // unread tells how many bytes lie unread in the sockets of all servers.
 type unread []*wire.Client
 
+// Unread sums what the clients' sockets hold.
 func (all unread) Unread() (bytes int64, conns int) {
 	for _, c := range all {
 		n, of := c.Unread()

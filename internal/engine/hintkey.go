@@ -97,7 +97,7 @@ func (e *Engine) mostTokens() int {
 }
 
 // rejectedKey is the key of the body that a refusal names, the longest where it names several; "" for none. What every
-// body has is not looked for, nor a short English word without quotes.
+// body has is not looked for.
 func rejectedKey(r *record.Record) string {
 	if r.Status != 400 && r.Status != 422 {
 		return ""
@@ -112,11 +112,7 @@ func rejectedKey(r *record.Record) string {
 		case "model", "messages", "prompt", "stream":
 			continue
 		}
-		edge := `\b`
-		if len(f.Key) <= shortWord {
-			edge = "[\"'`]"
-		}
-		if regexp.MustCompile(edge + regexp.QuoteMeta(f.Key) + edge).MatchString(r.Fault.Words) {
+		if names(r.Fault.Words, f.Key) {
 			named = append(named, f.Key)
 		}
 	}
@@ -124,6 +120,16 @@ func rejectedKey(r *record.Record) string {
 		return ""
 	}
 	return slices.MaxFunc(named, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+}
+
+// names reports whether a refusal names a key. A short one may be a word of any sentence: it counts in quotes, and where the
+// sentence begins with it, as vLLM's "n must be 1 when using greedy sampling" does.
+func names(words, key string) bool {
+	word := regexp.QuoteMeta(key)
+	if len(key) > shortWord {
+		return regexp.MustCompile(`\b` + word + `\b`).MatchString(words)
+	}
+	return regexp.MustCompile("[\"'`]" + word + "[\"'`]|^(HTTP \\d+: )?" + word + " (must|should|cannot|may not|is)\\b").MatchString(words)
 }
 
 // shortWord is the length up to which a key may be a word of any sentence: stop, seed, user.

@@ -64,3 +64,22 @@ func TestHint_SaysWhoPutTheRefusedKeyIntoTheBody(t *testing.T) {
 		})
 	}
 }
+
+func TestHint_AShortKeyCountsInQuotesOrWhereTheSentenceBeginsWithIt(t *testing.T) {
+	for words, want := range map[string]bool{
+		"n must be 1 when using greedy sampling, got 2.":  true, // vLLM 0.32
+		"stop cannot contain an empty string.":            true,
+		"Unknown parameter: 'n'.":                         true,
+		"the answer did not stop, which n is no name for": false,
+		"stopping is not possible":                        false,
+		"stop the server first":                           false,
+	} {
+		key := "n"
+		if strings.Contains(words, "stop") {
+			key = "stop"
+		}
+		if got := names(words, key); got != want {
+			t.Errorf("%q names %s: %v", words, key, got)
+		}
+	}
+}

@@ -45,7 +45,7 @@ func (r *levelRun) admit(s scheduler.Start, turn int, due record.Instant) turnPl
 }
 
 // runSession sends one turn after the other. Which turn comes next is asked before the record of the one before is kept,
-// which says whether there is one.
+// which reports whether there is one.
 func (r *levelRun) runSession(it *preparedRequest, at turnPlace) {
 	var history []workload.Answer
 	for {

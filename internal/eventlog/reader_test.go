@@ -39,7 +39,7 @@ func seal(members string) string {
 }
 
 func TestReader_ChecksumIsTheOneThatTheFormatDescribes(t *testing.T) {
-	// The check value of CRC-32C in the catalogue of parametrised CRC algorithms.
+	// The check value of CRC-32C in the catalog of parametrized CRC algorithms.
 	if got := checksum([]byte("123456789")); string(got[:]) != "e3069283" {
 		t.Errorf("crc32c of 123456789 is %s", got)
 	}

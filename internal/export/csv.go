@@ -34,6 +34,7 @@ func newRequestsCSV(folder string) sink {
 	return &requestsCSV{draft: draft{path: join(folder, RequestsFile)}}
 }
 
+// Begin notes the level that the next rows are of.
 func (c *requestsCSV) Begin(s Start) error {
 	c.level, c.targets = s.Load.Name, s.Targets
 	if c.out != nil {
@@ -49,6 +50,7 @@ func (c *requestsCSV) Begin(s Start) error {
 	return c.out.Write(c.row)
 }
 
+// Add writes a row.
 func (c *requestsCSV) Add(r *record.Record) error {
 	c.row = c.row[:0]
 	for _, column := range c.columns {
@@ -57,8 +59,10 @@ func (c *requestsCSV) Add(r *record.Record) error {
 	return c.out.Write(c.row)
 }
 
+// End does nothing: rows are written as they come.
 func (c *requestsCSV) End(Level) error { return nil }
 
+// Finish puts the file in its place.
 func (c *requestsCSV) Finish(Run) ([]string, error) {
 	if c.out == nil {
 		return nil, nil
@@ -70,6 +74,7 @@ func (c *requestsCSV) Finish(Run) ([]string, error) {
 	return []string{RequestsFile}, c.draft.finish()
 }
 
+// Abandon removes the draft.
 func (c *requestsCSV) Abandon() { c.draft.abandon() }
 
 // field is a value as it stands in a CSV file.

@@ -54,6 +54,7 @@ func newHDR(folder string) sink {
 	return &hdrFile{folder: folder, draft: draft{path: join(folder, HDRFile)}, times: map[metric.Key]*hdrhistogram.Histogram{}}
 }
 
+// Begin starts the histograms of a level.
 func (h *hdrFile) Begin(s Start) error {
 	h.start, h.last, h.rows = s, 0, metric.TableFor(s.Kind)
 	for _, times := range h.times {
@@ -78,6 +79,7 @@ func (h *hdrFile) Begin(s Start) error {
 	return h.log.OutputLegend()
 }
 
+// Add counts the times of a request.
 func (h *hdrFile) Add(r *record.Record) error {
 	if !r.Counted() || !r.Succeeded() {
 		return nil
@@ -125,6 +127,7 @@ func (h *hdrFile) count(key metric.Key, nanoseconds int64) error {
 	return times.RecordValue(min(max(nanoseconds, 0), hdrMax))
 }
 
+// End writes the histograms of a level.
 func (h *hdrFile) End(l Level) error {
 	for _, d := range h.rows {
 		times := h.times[d.Key]
@@ -180,6 +183,7 @@ func (h *hdrFile) table(name string, times *hdrhistogram.Histogram) error {
 	})
 }
 
+// Finish puts the file in its place.
 func (h *hdrFile) Finish(Run) ([]string, error) {
 	if h.log == nil {
 		return nil, nil
@@ -187,4 +191,5 @@ func (h *hdrFile) Finish(Run) ([]string, error) {
 	return append(slices.Clone(h.tables), HDRFile), h.draft.finish()
 }
 
+// Abandon removes the draft.
 func (h *hdrFile) Abandon() { h.draft.abandon() }

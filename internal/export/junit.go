@@ -32,6 +32,7 @@ type junit struct {
 
 func newJUnit(folder string) sink { return &junit{folder: folder} }
 
+// End makes a test suite of a level.
 func (j *junit) End(l Level) error {
 	j.levels = append(j.levels, l)
 	return nil
@@ -77,6 +78,7 @@ type junitFailure struct {
 	Text    string `xml:",chardata"`
 }
 
+// Finish writes the file.
 func (j *junit) Finish(run Run) ([]string, error) {
 	all := junitSuites{Name: sanitize.Escaped("evalscope perf " + run.Model)}
 	total := 0.0

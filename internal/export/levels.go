@@ -24,11 +24,13 @@ type levelsCSV struct {
 
 func newLevelsCSV(folder string) sink { return &levelsCSV{folder: folder} }
 
+// End keeps a level.
 func (c *levelsCSV) End(l Level) error {
 	c.levels = append(c.levels, l)
 	return nil
 }
 
+// Finish writes a row for each level.
 func (c *levelsCSV) Finish(run Run) ([]string, error) {
 	err := outputs.Replace(join(c.folder, LevelsFile), func(w io.Writer) error {
 		out, rows := csv.NewWriter(w), metric.Table()

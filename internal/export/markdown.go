@@ -30,11 +30,13 @@ type markdown struct {
 
 func newMarkdown(folder string) sink { return &markdown{folder: folder} }
 
+// End keeps a level.
 func (m *markdown) End(l Level) error {
 	m.levels = append(m.levels, l)
 	return nil
 }
 
+// Finish writes the tables.
 func (m *markdown) Finish(run Run) ([]string, error) {
 	var b strings.Builder
 	title := run.Model

@@ -21,7 +21,7 @@ func openMetricsExport() Declaration {
 }
 
 // openMetrics is metrics.om: OpenMetrics 1.0 text. Every metric of the table is a family evalscope_perf_<key>_<unit>, a
-// gauge or a summary with quantiles, labelled by level; run facts are an info metric.
+// gauge or a summary with quantiles, labeled by level; run facts are an info metric.
 type openMetrics struct {
 	levelsOnly
 	folder string
@@ -30,11 +30,13 @@ type openMetrics struct {
 
 func newOpenMetrics(folder string) sink { return &openMetrics{folder: folder} }
 
+// End keeps a level.
 func (o *openMetrics) End(l Level) error {
 	o.levels = append(o.levels, l)
 	return nil
 }
 
+// Finish writes the metrics of all levels.
 func (o *openMetrics) Finish(run Run) ([]string, error) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# TYPE evalscope_perf_run info\n# HELP evalscope_perf_run The run that the figures are of.\nevalscope_perf_run_info%s 1\n",

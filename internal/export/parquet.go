@@ -46,6 +46,7 @@ type fixedOrder struct {
 	fields []parquet.Field
 }
 
+// Fields are in the order of the columns.
 func (f fixedOrder) Fields() []parquet.Field { return f.fields }
 
 func schema(all []columns.Column) *parquet.Schema {
@@ -72,6 +73,7 @@ func leaf(k columns.Kind) parquet.Node {
 	return parquet.String()
 }
 
+// Begin notes the level that the next rows are of.
 func (p *parquetFile) Begin(s Start) error {
 	p.level, p.targets = s.Load.Name, s.Targets
 	if p.out != nil {
@@ -95,6 +97,7 @@ func (p *parquetFile) Begin(s Start) error {
 	return nil
 }
 
+// Add writes a row.
 func (p *parquetFile) Add(r *record.Record) error {
 	p.row = p.row[:0]
 	for i, c := range p.columns {
@@ -122,8 +125,10 @@ func parquetValue(v any) parquet.Value {
 	return parquet.NullValue()
 }
 
+// End does nothing: rows are written as they come.
 func (p *parquetFile) End(Level) error { return nil }
 
+// Finish puts the file in its place.
 func (p *parquetFile) Finish(Run) ([]string, error) {
 	if p.out == nil {
 		return nil, nil
@@ -134,4 +139,5 @@ func (p *parquetFile) Finish(Run) ([]string, error) {
 	return []string{ParquetFile}, p.draft.finish()
 }
 
+// Abandon removes the draft.
 func (p *parquetFile) Abandon() { p.draft.abandon() }

@@ -35,6 +35,7 @@ func newAIPerf(folder string) sink {
 	return &peer{folder: folder, tool: "aiperf", suffix: ".aiperf.json"}
 }
 
+// Begin starts a level.
 func (p *peer) Begin(s Start) error {
 	p.level = nil
 	if !s.Kind.Generates() {
@@ -44,6 +45,7 @@ func (p *peer) Begin(s Start) error {
 	return nil
 }
 
+// Add takes a request.
 func (p *peer) Add(r *record.Record) error {
 	if p.level != nil {
 		p.level.Add(r)
@@ -51,6 +53,7 @@ func (p *peer) Add(r *record.Record) error {
 	return nil
 }
 
+// End ends a level.
 func (p *peer) End(Level) error {
 	if p.level != nil {
 		p.done = append(p.done, p.level)
@@ -58,6 +61,7 @@ func (p *peer) End(Level) error {
 	return nil
 }
 
+// Finish writes the tool's files.
 func (p *peer) Finish(run Run) (files []string, err error) {
 	for _, l := range p.done {
 		l.Load.Model = run.Model
@@ -74,4 +78,5 @@ func (p *peer) Finish(run Run) (files []string, err error) {
 	return files, nil
 }
 
+// Abandon does nothing: nothing is written before Finish.
 func (p *peer) Abandon() {}

@@ -74,6 +74,7 @@ type traceArgs struct {
 	Target  string `json:"target,omitempty"`
 }
 
+// Begin starts the tracks of a level.
 func (t *traceFile) Begin(s Start) error {
 	if t.zip == nil {
 		if err := t.draft.open(); err != nil {
@@ -92,6 +93,7 @@ func (t *traceFile) Begin(s Start) error {
 		traceEvent{Name: "process_sort_index", Phase: "M", Process: t.level, Args: traceOrder{t.level}})
 }
 
+// Add writes the spans of a request.
 func (t *traceFile) Add(r *record.Record) error {
 	from := r.Sent
 	if r.Due != 0 && (r.Sent == 0 || r.Due < r.Sent) {
@@ -176,8 +178,10 @@ func (t *traceFile) write(events ...traceEvent) error {
 	return nil
 }
 
+// End does nothing: spans are written as they come.
 func (t *traceFile) End(Level) error { return nil }
 
+// Finish puts the file in its place.
 func (t *traceFile) Finish(Run) ([]string, error) {
 	if t.zip == nil {
 		return nil, nil
@@ -191,4 +195,5 @@ func (t *traceFile) Finish(Run) ([]string, error) {
 	return []string{TraceFile}, t.draft.finish()
 }
 
+// Abandon removes the draft.
 func (t *traceFile) Abandon() { t.draft.abandon() }

@@ -173,6 +173,7 @@ func (s *Server) flush(k *conn) {
 // A queue orders connections by their next due write.
 type queue []*conn
 
+// Len, Less, Swap, Push and Pop are those of container/heap.
 func (q queue) Len() int           { return len(q) }
 func (q queue) Less(i, j int) bool { return q[i].due < q[j].due }
 func (q queue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }

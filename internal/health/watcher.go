@@ -52,7 +52,7 @@ type counters struct {
 	throttled, pressure, asleep float64
 }
 
-// A system reads the counters; threads says whether to look for new threads.
+// A system reads the counters; threads reports whether to look for new threads.
 type system interface {
 	read() counters
 	close()

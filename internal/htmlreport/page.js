@@ -77,7 +77,7 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
-  // A chart as a file of its own: the colours of the theme that is seen, the texts of the language that is read.
+  // A chart as a file of its own: the colors of the theme that is seen, the texts of the language that is read.
   const standalone = (figure) => {
     const seen = [...figure.querySelectorAll("svg")].find((svg) => svg.getBoundingClientRect().width) || figure.querySelector("svg");
     const svg = seen.cloneNode(true);

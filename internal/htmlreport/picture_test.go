@@ -128,8 +128,8 @@ func TestPicture_ComparisonSeesWhatAReaderWould(t *testing.T) {
 		{"glyphs that are smoothed otherwise", "body{-webkit-text-stroke:.15px}", false},
 		{"a section that is gone", "#suggestions{display:none}", true},
 		{"a chart that is gone", "#ttft{visibility:hidden}", true},
-		{"a series in another colour", ":root{--s1:#d000d0}", true},
-		{"the verdict in the text's colour", ".statement,.cause,.word{border-color:var(--ink)!important;color:var(--ink)!important}", true},
+		{"a series in another color", ":root{--s1:#d000d0}", true},
+		{"the verdict in the text's color", ".statement,.cause,.word{border-color:var(--ink)!important;color:var(--ink)!important}", true},
 		{"text that runs out of its place", ".notes li,.cause p{white-space:nowrap}", true},
 		{"a table without its figures", "#overview td{color:transparent}", true},
 	} {

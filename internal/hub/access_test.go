@@ -69,7 +69,7 @@ func TestAccess_RefusalsSayWhichVariableHelps(t *testing.T) {
 	}{
 		{"gated", HuggingFace, 403, "GatedRepo", "", []string{"accept the conditions", modelID, "HF_TOKEN"}},
 		{"gated for this account", HuggingFace, 401, "GatedRepo", secret, []string{"accept the conditions", "token that is set"}},
-		{"private or misspelt", HuggingFace, 401, "RepoNotFound", "", []string{"spelling", "HF_TOKEN"}},
+		{"private or misspelled", HuggingFace, 401, "RepoNotFound", "", []string{"spelling", "HF_TOKEN"}},
 		{"private for this account", HuggingFace, 401, "", secret, []string{"spelling", "token that is set"}},
 		{"private", ModelScope, 403, "", "", []string{"MODELSCOPE_API_TOKEN"}},
 		{"private for this account", ModelScope, 401, "", secret, []string{"MODELSCOPE_API_TOKEN is set"}},

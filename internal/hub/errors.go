@@ -34,6 +34,7 @@ type statusError struct {
 	after   time.Duration // Retry-After
 }
 
+// Error says what the hub answered.
 func (e *statusError) Error() string {
 	text := fmt.Sprintf("%s answered %d %s", e.address, e.status, http.StatusText(e.status))
 	if e.code != "" {
@@ -45,6 +46,7 @@ func (e *statusError) Error() string {
 	return text
 }
 
+// Is reports whether the status means that error of this package.
 func (e *statusError) Is(target error) bool {
 	switch target {
 	case ErrDenied:

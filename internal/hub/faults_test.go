@@ -168,7 +168,7 @@ func TestFaults_WhatAnEarlierRunReceivedIsNotLoadedAgain(t *testing.T) {
 	})
 }
 
-func TestFaults_RetryAfterIsHonouredAndAttemptsAreBounded(t *testing.T) {
+func TestFaults_RetryAfterIsHonoredAndAttemptsAreBounded(t *testing.T) {
 	bothHubs(t, func(t *testing.T, source Source) {
 		b := newBench(t)
 		busy := func(w http.ResponseWriter, _ *http.Request) {

@@ -115,8 +115,8 @@ func (v view) fill(l Line, parts []piece) Line {
 	return l
 }
 
-// labelled begins a line.
-func (v view) labelled(text i18n.Text) Line {
+// labeled begins a line.
+func (v view) labeled(text i18n.Text) Line {
 	l := v.line()
 	l.add(faint, v.say(text))
 	l.pad(label - 2)
@@ -137,7 +137,7 @@ func (v view) load() Line {
 	if asked := v.now.AskedRate; asked > 0 {
 		parts = append(parts, piece{v.say(sayArrivals, v.now.StartRate(), strconv.FormatFloat(asked, 'g', 6, 64)), short(v.now.StartRate(), asked)})
 	}
-	return v.fill(v.labelled(sayLoad), parts)
+	return v.fill(v.labeled(sayLoad), parts)
 }
 
 func short(got, asked float64) termtext.Look {
@@ -152,7 +152,7 @@ func (v view) rate() Line {
 	if v.now.Tokens() > 0 {
 		parts = append(parts, piece{v.say(tokensOf(v.now), v.now.TokenRate()), plain})
 	}
-	return v.fill(v.labelled(sayRate), parts)
+	return v.fill(v.labeled(sayRate), parts)
 }
 
 func (v view) heads() Line {
@@ -166,7 +166,7 @@ func (v view) heads() Line {
 
 // row is the percentiles so far, and the latest requests behind them.
 func (v view) row(title i18n.Text, p engine.Percentiles, graph i18n.Text, values []time.Duration) Line {
-	l := v.labelled(title)
+	l := v.labeled(title)
 	l.pad(label - 1)
 	for _, d := range []time.Duration{p.P50, p.P95, p.P99} {
 		text := "-"
@@ -184,7 +184,7 @@ func (v view) row(title i18n.Text, p engine.Percentiles, graph i18n.Text, values
 }
 
 func (v view) latest() Line {
-	l := v.labelled(sayLatest)
+	l := v.labeled(sayLatest)
 	if len(v.d.TTFTs)+len(v.d.ITLs) == 0 {
 		l.add(plain, "  -")
 	}
@@ -232,7 +232,7 @@ const (
 func (v view) silent() Line {
 	s := v.now.Silence
 	if s.For == 0 {
-		return v.fill(v.labelled(saySilence), []piece{{v.say(sayNone), faint}})
+		return v.fill(v.labeled(saySilence), []piece{{v.say(sayNone), faint}})
 	}
 	mark, state := plain, v.say(sayStreaming)
 	switch {
@@ -247,12 +247,12 @@ func (v view) silent() Line {
 	case !s.Heard:
 		state = v.say(sayNothing)
 	}
-	return v.fill(v.labelled(saySilence), []piece{{v.say(sayLongest, s.For.Seconds()), mark},
+	return v.fill(v.labeled(saySilence), []piece{{v.say(sayLongest, s.For.Seconds()), mark},
 		{v.say(sayRequest, s.Seq), plain}, {state, plain}, {v.say(sayAge, v.span(s.Age)), faint}})
 }
 
 func (v view) failed() Line {
-	l := v.labelled(sayFailures)
+	l := v.labeled(sayFailures)
 	kinds := slices.SortedFunc(maps.Keys(v.d.Failures), func(a, b string) int {
 		if n := v.d.Failures[b] - v.d.Failures[a]; n != 0 {
 			return n

@@ -65,7 +65,7 @@ func TestGolden_ViewIsItsGoldenFiles(t *testing.T) {
 			for _, width := range []int{60, 80, 120, 200} {
 				for _, color := range []bool{false, true} {
 					look := Look{Width: width, Color: color, Chinese: chinese}
-					fmt.Fprintf(&b, "--- %d columns, colour %v\n", width, color)
+					fmt.Fprintf(&b, "--- %d columns, color %v\n", width, color)
 					for _, line := range Full(m.now, &m.detail, look) {
 						fmt.Fprintln(&b, seen(line.String()))
 					}

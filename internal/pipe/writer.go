@@ -86,6 +86,7 @@ func (w *Writer) Tables() io.Writer { return tables{w} }
 
 type tables struct{ to *Writer }
 
+// Write sends a table.
 func (t tables) Write(p []byte) (int, error) {
 	t.to.Send(Table{Text: string(p)})
 	return len(p), nil
@@ -100,8 +101,10 @@ type handler struct {
 	after string // the attributes of With, as text
 }
 
+// Enabled reports whether lines of that level are sent.
 func (h handler) Enabled(_ context.Context, l slog.Level) bool { return l >= h.least }
 
+// Handle sends a line.
 func (h handler) Handle(_ context.Context, r slog.Record) error {
 	text := r.Message + h.after
 	r.Attrs(func(a slog.Attr) bool {
@@ -112,6 +115,7 @@ func (h handler) Handle(_ context.Context, r slog.Record) error {
 	return nil
 }
 
+// WithAttrs adds attributes to every line.
 func (h handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	for _, a := range attrs {
 		h.after += " " + a.String()

@@ -15,7 +15,7 @@ import (
 // Build gives checked arguments their meaning. seed is the root of randomness for a run whose user chose none.
 // Problems are config.Problems.
 func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64) (*Plan, error) {
-	b := builder{args: a, plan: &Plan{Arguments: a, Model: a.Model, ModelID: a.ModelID(), Alias: value(a.Alias),
+	b := builder{args: a, names: a.Spelling(), plan: &Plan{Arguments: a, Names: a.Spelling(), Model: a.Model, ModelID: a.ModelID(), Alias: value(a.Alias),
 		Seed: seed, Test: !a.NoTestConnection, Preflight: !a.NoPreflight, Calibrate: a.Calibrate, ChunkRate: a.CalibrateChunkRate,
 		ObjectiveShare: a.SLOShare, GPUs: a.GPUs, LogEvery: max(1, a.LogEveryNQuery),
 		Pause: time.Duration(a.SleepInterval) * time.Second, Tokenizer: value(a.TokenizerPath), HubSource: "modelscope"}}
@@ -51,29 +51,34 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 
 type builder struct {
 	args     config.Arguments
+	names    config.Spelling // of the arguments, in problems
 	plan     *Plan
 	problems config.Problems
 }
 
 func (b *builder) note(text i18n.Text) { b.plan.Notes = append(b.plan.Notes, text) }
 
-func (b *builder) bad(where, what, do string) {
-	b.problems = append(b.problems, config.Problem{Where: where, What: what, Do: do})
+// bad reports a problem of a key.
+func (b *builder) bad(key, what, do string) {
+	b.problems = append(b.problems, config.About(b.names, key, what, do))
 }
+
+// api is the API that was chosen, in a sentence.
+func (b *builder) api() string { return b.names.Name("api") + " " + b.plan.Protocol.Name }
 
 func (b *builder) protocol(set plugin.Set) {
 	d, ok := set.Protocol(b.args.API)
 	if !ok {
-		b.bad("--api", "'"+b.args.API+"' is not there", "use one of "+strings.Join(set.ProtocolNames(), ", "))
+		b.bad("api", "'"+b.args.API+"' is not there", "use one of "+strings.Join(set.ProtocolNames(), ", "))
 		return
 	}
 	values, _ := b.args.APIValues(d) // its problems were found with those of all arguments
 	dialect, err := d.With(values)
 	if err != nil {
-		b.bad("--api "+b.args.API, err.Error(), "")
+		b.problems = append(b.problems, config.AboutValue(b.names, "api", d.Name, err.Error(), ""))
 	}
 	if len(b.args.Template) > 0 && !d.TakesTemplate {
-		b.bad("--query-template", "does not work with --api "+d.Name, "put further keys of the body into --extra-args, or use "+strings.Join(withTemplates(set), ", "))
+		b.bad("query_template", "does not work with "+b.names.Name("api")+" "+d.Name, "put further keys of the body into "+b.names.Name("extra_args")+", or use "+strings.Join(withTemplates(set), ", "))
 	}
 	b.plan.Protocol = dialect
 	if d.Launch != nil && err == nil {
@@ -96,15 +101,15 @@ func (b *builder) dataset(set plugin.Set) {
 	d, ok := set.Dataset(a.Dataset)
 	if a.PromptText != "" {
 		if d, ok = set.PromptDataset(); !ok {
-			b.bad("--prompt", "no data set of this program repeats a prompt", "leave it out")
+			b.bad("prompt", "no data set of this program repeats a prompt", "leave it out")
 		}
 	} else if !ok {
-		b.bad("--dataset", "'"+a.Dataset+"' is not there", "use one of "+strings.Join(set.DatasetNames(), ", "))
+		b.bad("dataset", "'"+a.Dataset+"' is not there", "use one of "+strings.Join(set.DatasetNames(), ", "))
 	}
 	b.plan.Dataset = d
 	if kind := d.Traits.Answers; kind != "" && kind != string(b.plan.Protocol.Kind) && b.plan.Protocol.Open != nil {
-		b.bad("--dataset", "'"+a.Dataset+"' asks for answers of the kind "+kind+", and those of --api "+b.plan.Protocol.Name+" are "+b.plan.Protocol.Kind.String(),
-			"choose an API that answers so"+apisOf(set, kind))
+		b.bad("dataset", "'"+a.Dataset+"' asks for answers of the kind "+kind+", and those of "+b.api()+" are "+b.plan.Protocol.Kind.String(),
+			"choose an API that answers so"+b.apisOf(set, kind))
 	}
 	args, _ := a.DatasetValues(d) // its problems were found with those of all arguments
 	b.plan.Data = Data{Path: value(a.DatasetPath), Prompt: a.PromptText, TokenizePrompt: a.TokenizePrompt,
@@ -114,9 +119,9 @@ func (b *builder) dataset(set plugin.Set) {
 }
 
 // apisOf names the APIs of a kind, for a sentence.
-func apisOf(set plugin.Set, kind string) string {
+func (b *builder) apisOf(set plugin.Set, kind string) string {
 	if names := set.ProtocolsOf(protocol.Kind(kind)); len(names) > 0 {
-		return ": --api " + strings.Join(names, " or ")
+		return ": " + b.names.Name("api") + " " + strings.Join(names, " or ")
 	}
 	return ""
 }

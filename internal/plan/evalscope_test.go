@@ -46,7 +46,7 @@ func TestEncode_BodiesAreThoseOfEvalScope(t *testing.T) {
 			`{"model": "mock", "messages": [{"role": "user", "content": "hello"}], "max_tokens": 2048, "temperature": 0.0, "stream": true, "stream_options": {"include_usage": true}}`,
 			[]string{"max_tokens", "9", "temperature", "0.7", "stream", "false", "stream_options", ""}}, // their defaults replace the template
 	} {
-		ours, theirs := keyed(t, encode(t, c.words, c.prompt)), keyed(t, []byte(c.theirs))
+		ours, theirs := keyed(t, encode(t, strings.Fields(c.words), c.prompt)), keyed(t, []byte(c.theirs))
 		for i := 0; i < len(c.differs); i += 2 {
 			key, value := c.differs[i], c.differs[i+1]
 			if got := string(ours.Get(key)); got != value || got == string(theirs.Get(key)) {
@@ -63,9 +63,9 @@ func TestEncode_BodiesAreThoseOfEvalScope(t *testing.T) {
 }
 
 // encode is the body of a prompt by a command line.
-func encode(t *testing.T, words string, prompt workload.Prompt) []byte {
+func encode(t *testing.T, words []string, prompt workload.Prompt) []byte {
 	t.Helper()
-	args, notes, err := config.Parse(append([]string{"--model", "mock"}, strings.Fields(words)...), config.Environment{Known: config.Known{Plugins: standard.Plugins()}})
+	args, notes, err := config.Parse(append([]string{"--model", "mock"}, words...), config.Environment{Known: config.Known{Plugins: standard.Plugins()}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,8 +47,8 @@ func (b *builder) limits(number config.Count) Limits {
 func (b *builder) advise() {
 	for _, l := range b.plan.Levels {
 		if slots := l.MaxSlots(); l.Number > 0 && l.Number < slots {
-			b.note(i18n.Sprintf("%s: %d requests cannot keep %d slots busy: use --number 10x or more",
-				"%s：%d 个请求不足以让 %d 个并发槽保持忙碌：请使用 --number 10x 或更多", l.Name, l.Number, slots))
+			b.note(i18n.Sprintf("%s: %d sessions cannot keep %d slots busy: use --number 10x or more",
+				"%s：%d 个会话不足以让 %d 个并发槽保持忙碌：请使用 --number 10x 或更多", l.Name, l.Number, slots))
 		}
 	}
 	b.adviseConnections()

@@ -16,11 +16,11 @@ func (b *builder) objectives() {
 	}
 	all, problems := metric.ParseObjectives(strings.Join(b.args.SLO, " "))
 	for _, err := range problems {
-		b.bad("--slo", err.Error(), "")
+		b.bad("slo", err.Error(), "")
 	}
 	for _, o := range all {
 		if d, _ := metric.Define(o.Key); !d.Exists(b.plan.Protocol.Kind) {
-			b.bad("--slo", fmt.Sprintf("names %s, which does not exist for --api %s: its answers are of the kind %s", o.Key, b.args.API, b.plan.Protocol.Kind),
+			b.bad("slo", fmt.Sprintf("names %s, which does not exist for %s: its answers are of the kind %s", o.Key, b.api(), b.plan.Protocol.Kind),
 				"use one of "+strings.Join(objectiveKeys(b.plan.Protocol.Kind), ", "))
 		}
 	}

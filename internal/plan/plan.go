@@ -45,6 +45,8 @@ type Plan struct {
 	Calibrate bool
 	ChunkRate float64
 	Output    Output
+	// Names is how the user calls the arguments, for problems.
+	Names config.Spelling
 	// Launch is the command that starts the server, nil where it runs already.
 	Launch []string
 	// Objectives are what each request is held against; FailuresInfinite counts failed ones as infinite in percentiles.

@@ -33,7 +33,7 @@ func (b *builder) target(set plugin.Set) {
 			t.Further = append(t.Further, place)
 		}
 		if i > 0 && (b.plan.Data.Chat != chat || b.plan.Data.TextOnly != textOnly) {
-			b.bad("--url", "names an endpoint for chat and one for plain text", "let all addresses end in the same endpoint")
+			b.bad("url", "names an endpoint for chat and one for plain text", "let all addresses end in the same endpoint")
 			return
 		}
 		t.Secrets = append(t.Secrets, b.secrets(place.Header)...).Clean()
@@ -65,11 +65,11 @@ func (b *builder) addresses() []string {
 func (b *builder) place(text string, set plugin.Set) (Place, bool) {
 	u, socket, err := config.ParseURL(text)
 	if err != nil || u.Host == "" {
-		b.bad("--url", "is no URL", "write it like http://127.0.0.1:8000/v1/chat/completions")
+		b.bad("url", "is no URL", "write it like http://127.0.0.1:8000/v1/chat/completions")
 		return Place{}, false
 	}
 	if err := asciiHost(u); err != nil {
-		b.bad("--url", "has a host name that cannot be looked up: "+err.Error(), "check its spelling")
+		b.bad("url", "has a host name that cannot be looked up: "+err.Error(), "check its spelling")
 		return Place{}, false
 	}
 	place := Place{URL: u, Socket: socket}
@@ -139,12 +139,18 @@ func (b *builder) checkForm(u *url.URL) {
 	switch {
 	case b.args.TokenizePrompt:
 	case chat && !b.plan.Data.Chat:
-		b.bad("--no-apply-chat-template", "sends plain text, but --url ends in "+p.ChatEndpoint+", which takes messages",
-			"leave it out, or let --url end in "+p.TextEndpoint)
+		b.badForm("false", "plain text", p.ChatEndpoint, "messages", p.TextEndpoint)
 	case text && b.plan.Data.Chat:
-		b.bad("--apply-chat-template", "sends messages, but --url ends in "+p.TextEndpoint+", which takes plain text",
-			"leave it out, or let --url end in "+p.ChatEndpoint)
+		b.badForm("true", "messages", p.TextEndpoint, "plain text", p.ChatEndpoint)
 	}
+}
+
+// badForm says that prompts are sent to an endpoint that takes another form.
+func (b *builder) badForm(chat, sends, endpoint, takes, right string) {
+	url := b.names.Name("url")
+	b.problems = append(b.problems, config.Problem{Key: "apply_chat_template", Where: b.names.Example("apply_chat_template", chat),
+		What: "sends " + sends + ", but " + url + " ends in " + endpoint + ", which takes " + takes,
+		Do:   "leave it out, or let " + url + " end in " + right})
 }
 
 // metrics finds out where the server tells its own counters: engines do at /metrics of their host.
@@ -156,7 +162,7 @@ func (b *builder) metrics(t *Place) {
 	default:
 		u, err := url.Parse(where)
 		if err != nil || u.Host == "" {
-			b.bad("--server-metrics", "is no URL", "write auto, off, or a URL like http://127.0.0.1:8000/metrics")
+			b.bad("server_metrics", "is no URL", "write auto, off, or a URL like http://127.0.0.1:8000/metrics")
 			return
 		}
 		t.Metrics, t.MetricsGiven = u, true
@@ -174,6 +180,9 @@ func (b *builder) complete(place *Place, set plugin.Set) {
 	endpoint, wrong := p.Endpoint, p.StreamEndpoint
 	if b.args.Stream && p.StreamEndpoint != "" && p.Kind.Generates() {
 		endpoint, wrong = wrong, endpoint
+	}
+	if b.plain() {
+		endpoint = p.TextEndpoint
 	}
 	path := strings.TrimRight(u.Path, "/")
 	for _, end := range p.Endpoints {
@@ -207,11 +216,17 @@ func (b *builder) complete(place *Place, set plugin.Set) {
 	b.note(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, place.show()))
 }
 
+// plain reports whether prompts go to the endpoint for plain text where the user names none.
+func (b *builder) plain() bool {
+	asked := b.args.ApplyChatTemplate != nil && *b.args.ApplyChatTemplate
+	return b.plan.Dataset.Traits.PlainText && b.plan.Protocol.TextEndpoint != "" && !asked
+}
+
 // tokenized sends token ids to the endpoint for plain text; chat endpoints take none.
 func (b *builder) tokenized(place *Place) {
 	p, u := b.plan.Protocol, place.URL
 	if p.ChatEndpoint != "" && p.TextEndpoint == "" || p.Kind == protocol.Rerank || p.Kind == protocol.Decision {
-		b.bad("--tokenize-prompt", "sends token ids, which --api "+p.Name+" does not take", "leave it out")
+		b.bad("tokenize_prompt", "sends token ids, which "+b.api()+" does not take", "leave it out")
 		return
 	}
 	if p.ChatEndpoint != "" && strings.HasSuffix(u.Path, "/"+p.ChatEndpoint) {

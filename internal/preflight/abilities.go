@@ -12,7 +12,7 @@ func whole(text, word string) bool {
 	return regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`).MatchString(text)
 }
 
-// usage says whether the server counts tokens.
+// usage reports whether the server counts tokens.
 func usage(t Target, p trial) Finding {
 	const check = "usage"
 	if p.answer.usage && p.answer.completion >= 0 {
@@ -29,7 +29,7 @@ func usage(t Target, p trial) Finding {
 		fix("give the model's own tokenizer", "请给出模型自己的分词器", "--tokenizer-path NAME_OR_FOLDER")
 }
 
-// ignoreEOS says whether the length of answers can be forced: an answer that would end by itself must then go on.
+// ignoreEOS reports whether the length of answers can be forced: an answer that would end by itself must then go on.
 func ignoreEOS(t Target, natural trial, asked *trial) Finding {
 	const check = "ignore_eos"
 	if asked == nil {
@@ -93,7 +93,7 @@ func why(t Target, asked *trial) string {
 	return " (" + asked.says(t) + ")"
 }
 
-// keepAlive says whether connections serve more than one request.
+// keepAlive reports whether connections serve more than one request.
 func keepAlive(all trials) Finding {
 	const check = "keep_alive"
 	p := all.plain.reply
@@ -127,7 +127,7 @@ func serverClock(date string, now time.Time) Finding {
 	off := at.Sub(now).Round(time.Second)
 	en, zh := fmt.Sprintf("the server's clock is %s from ours", off.Abs()), fmt.Sprintf("服务时钟与本机相差 %s", off.Abs())
 	if off.Abs() > apart {
-		return found(check, Warn, en, zh).fix("our figures do not use it; to lay them beside the server's log, synchronise both (NTP)", "我们的指标不使用它；若要与服务日志对照，请用 NTP 同步两端", "timedatectl status")
+		return found(check, Warn, en, zh).fix("our figures do not use it; to lay them beside the server's log, synchronize both (NTP)", "我们的指标不使用它；若要与服务日志对照，请用 NTP 同步两端", "timedatectl status")
 	}
 	return found(check, OK, en, zh)
 }

@@ -22,8 +22,8 @@ func clock(h Host) Finding {
 			fix("set it (NTP): certificates are held against it, and folders and logs are named by it", "请校准（NTP）：证书有效期、文件夹与日志都以它为准", "timedatectl set-ntp true")
 	}
 	f := judgeClock(check, source, each, back)
-	if yes, known := h.Synchronised(); known && f.Severity == OK {
-		f.What.EN += map[bool]string{true: ", synchronised", false: ", not synchronised: our times do not need it, server logs laid beside them do"}[yes]
+	if yes, known := h.Synchronized(); known && f.Severity == OK {
+		f.What.EN += map[bool]string{true: ", synchronized", false: ", not synchronized: our times do not need it, server logs laid beside them do"}[yes]
 		f.What.ZH += map[bool]string{true: "，已同步", false: "，未同步：我们的计时不需要，与服务日志对照时需要"}[yes]
 	}
 	return f

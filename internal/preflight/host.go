@@ -20,17 +20,17 @@ type Host struct {
 	OpenFiles func() (soft, hard uint64, known bool)
 	// CPUs is how many processors this process may use.
 	CPUs int
-	// Stamps says whether the kernel stamps what a socket receives, and why not.
+	// Stamps reports whether the kernel stamps what a socket receives, and why not.
 	Stamps func() (works bool, why string)
-	// Synchronized says whether something disciplines the wall clock; known is false where the system does not tell.
-	Synchronised func() (yes, known bool)
+	// Synchronized reports whether something disciplines the wall clock; known is false where the system does not tell.
+	Synchronized func() (yes, known bool)
 	OS           string
 }
 
 // This is the machine that the program runs on.
 func This(stamps func() (works bool, why string)) Host {
 	return Host{Files: os.DirFS("/"), Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, OpenFiles: openFiles,
-		CPUs: runtime.NumCPU(), Stamps: stamps, Synchronised: synchronised, OS: runtime.GOOS}
+		CPUs: runtime.NumCPU(), Stamps: stamps, Synchronized: synchronized, OS: runtime.GOOS}
 }
 
 // Local are the checks of this machine. They ask no server and take about a millisecond.

@@ -20,7 +20,7 @@ func machine(files map[string]string, env map[string]string) Host {
 	return Host{Files: all, Getenv: func(name string) string { return env[name] }, CPUs: 8, OS: "linux",
 		Proxy:     func(*http.Request) (*url.URL, error) { return nil, nil },
 		OpenFiles: func() (uint64, uint64, bool) { return 1024, 4096, true },
-		Stamps:    func() (bool, string) { return true, "" }, Synchronised: func() (bool, bool) { return false, true }}
+		Stamps:    func() (bool, string) { return true, "" }, Synchronized: func() (bool, bool) { return false, true }}
 }
 
 // judged holds a finding to its severity and to words in it, and every finding to its rules.
@@ -127,7 +127,7 @@ func TestLocal_ClockThatIsSlowOrGoesBackwardsIsSaid(t *testing.T) {
 	judged(t, judgeClock("clock", "tsc", 50*time.Nanosecond, false), OK, "50ns", "tsc")
 	judged(t, judgeClock("clock", "hpet", 1500*time.Nanosecond, false), Warn, "slow", "available_clocksource")
 	judged(t, judgeClock("clock", "", 50*time.Nanosecond, true), Fail, "went backwards")
-	if f := clock(machine(nil, nil)); f.Severity == OK && !strings.Contains(f.What.EN, "not synchronised") {
+	if f := clock(machine(nil, nil)); f.Severity == OK && !strings.Contains(f.What.EN, "not synchronized") {
 		t.Errorf("a clock that nobody sets is not said: %s", f.What.EN)
 	}
 	if each, back := readClock(); each <= 0 || back {

@@ -76,7 +76,7 @@ func model(t Target, m Manifest, taken bool) Finding {
 	if taken {
 		severity, en, zh = Warn, en+"; it answers all the same, perhaps with another model", zh+"；但仍会应答，可能使用其他模型"
 	}
-	meant := nearest(t.Model, m.Models)
+	meant := meantModel(t.Model, m.Models)
 	if meant == "" {
 		meant = m.Models[0]
 	}

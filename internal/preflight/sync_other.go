@@ -2,4 +2,4 @@
 
 package preflight
 
-func synchronised() (yes, known bool) { return false, false }
+func synchronized() (yes, known bool) { return false, false }

@@ -113,13 +113,8 @@ func TestWay_ServersClock(t *testing.T) {
 func TestWay_NearestName(t *testing.T) {
 	list := []string{"Qwen/Qwen2.5-7B-Instruct", "meta-llama/Llama-3.1-8B", "gpt2"}
 	for name, want := range map[string]string{"qwen2.5-7b-instruct": list[0], "Qwen2.5-7B": list[0], "llama_3.1-8b": list[1], "GPT-2": list[2], "gpt3": list[2], "mistral": ""} {
-		if got := nearest(name, list); got != want {
+		if got := meantModel(name, list); got != want {
 			t.Errorf("%s: %q, not %q", name, got, want)
-		}
-	}
-	for pair, want := range map[[2]string]int{{"", "abc"}: 3, {"kitten", "sitting"}: 3, {"flaw", "lawn"}: 2, {"same", "same"}: 0} {
-		if got := distance(pair[0], pair[1]); got != want {
-			t.Errorf("%v: %d, not %d", pair, got, want)
 		}
 	}
 }

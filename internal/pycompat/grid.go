@@ -54,12 +54,12 @@ func Grid(header []string, rows [][]Cell) string {
 	return b.String()
 }
 
-// Pretty is the "pretty" table of Python's tabulate: everything is text and centred. Every row has as many cells as
+// Pretty is the "pretty" table of Python's tabulate: everything is text and centered. Every row has as many cells as
 // header. The table ends with a newline.
 func Pretty(header []string, rows [][]string) string {
 	columns := make([]column, len(header))
 	for i, title := range header {
-		columns[i] = centreColumn(oneLine(title), rows, i)
+		columns[i] = centerColumn(oneLine(title), rows, i)
 	}
 	var b strings.Builder
 	rule(&b, columns, '-')
@@ -108,15 +108,15 @@ func alignColumn(title string, cells []Cell) column {
 	return column{title: pad(title, width), cells: texts, width: width}
 }
 
-func centreColumn(title string, rows [][]string, i int) column {
+func centerColumn(title string, rows [][]string, i int) column {
 	c := column{cells: make([]string, len(rows)), width: Width(title)}
 	for r, row := range rows {
 		c.cells[r] = oneLine(row[i])
 		c.width = max(c.width, Width(c.cells[r]))
 	}
-	c.title = Centre(title, c.width)
+	c.title = Center(title, c.width)
 	for r, t := range c.cells {
-		c.cells[r] = Centre(t, c.width)
+		c.cells[r] = Center(t, c.width)
 	}
 	return c
 }

@@ -24,8 +24,8 @@ func Left(s string, width int) string { return s + spaces(width-Width(s)) }
 // Right pads s with spaces on the left to width cells.
 func Right(s string, width int) string { return spaces(width-Width(s)) + s }
 
-// Centre pads s on both sides to width cells; an odd space goes to the right, as in Python's '^' alignment.
-func Centre(s string, width int) string {
+// Center pads s on both sides to width cells; an odd space goes to the right, as in Python's '^' alignment.
+func Center(s string, width int) string {
 	gap := max(width-Width(s), 0)
 	return spaces(gap/2) + s + spaces(gap-gap/2)
 }

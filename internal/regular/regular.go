@@ -24,6 +24,7 @@ var ErrKind = errors.New("not a file that can be read")
 // A kindError says what a path is.
 type kindError string
 
+// Error says what the file is; it is an ErrKind.
 func (e kindError) Error() string        { return string(e) }
 func (e kindError) Is(target error) bool { return target == ErrKind }
 

@@ -14,8 +14,8 @@ func goodRows(l *metric.Level) [][]pycompat.Cell {
 		return nil
 	}
 	rows := [][]pycompat.Cell{
-		labelled("Goodput (req/s)", cell(l.Value(metric.Goodput))),
-		labelled("Good requests (%)", share(l.Value(metric.GoodShare))),
+		labeled("Goodput (req/s)", cell(l.Value(metric.Goodput))),
+		labeled("Good requests (%)", share(l.Value(metric.GoodShare))),
 	}
 	for _, k := range l.Objectives {
 		rows = append(rows, countRow(fmt.Sprintf("Requests that keep %s", k.Objective), k.Requests))

@@ -135,7 +135,7 @@ func TestGuide_SweepIsThePictures(t *testing.T) {
 func TestGuide_ColorsChangeNoCharacter(t *testing.T) {
 	colored := Sweep(pictureRun(), ANSI, Full)
 	if !strings.Contains(colored, "\x1b[1;36mPerformance Recommendations:\x1b[0m") {
-		t.Error("ANSI style has no colours")
+		t.Error("ANSI style has no colors")
 	}
 	var plain strings.Builder
 	for i, part := range strings.Split(colored, "\x1b[") {

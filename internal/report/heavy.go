@@ -21,7 +21,7 @@ type heavyTable struct {
 	width int
 }
 
-// render is the table with its title centred above it.
+// render is the table with its title centered above it.
 func (t heavyTable) render(style Style) string {
 	widths := t.contentWidths()
 	total := len(widths) + 1
@@ -29,7 +29,7 @@ func (t heavyTable) render(style Style) string {
 		total += w + t.padding(i)
 	}
 	var b strings.Builder
-	b.WriteString(style.paint(termtext.Italic, centred(t.title, total)) + "\n")
+	b.WriteString(style.paint(termtext.Italic, centered(t.title, total)) + "\n")
 	frame := func(left, mid, right, dash string) {
 		b.WriteString(style.paint(termtext.Blue, t.frame(widths, left, mid, right, dash)) + "\n")
 	}
@@ -167,7 +167,7 @@ func wrapHeader(header []string, widths []int) [][]string {
 	return lines
 }
 
-// centred is s in the middle of width cells, without blanks at the end of the line.
-func centred(s string, width int) string {
-	return strings.TrimRight(pycompat.Centre(s, width), " ")
+// centered is s in the middle of width cells, without blanks at the end of the line.
+func centered(s string, width int) string {
+	return strings.TrimRight(pycompat.Center(s, width), " ")
 }

@@ -39,7 +39,7 @@ func olderRows(l *metric.Level) [][]pycompat.Cell {
 
 func loadRows(l *metric.Level) [][]pycompat.Cell {
 	if rate := l.Load.OfferedRate(); rate > 0 {
-		return [][]pycompat.Cell{labelled("Request rate (req/s)", pycompat.Number(rate))}
+		return [][]pycompat.Cell{labeled("Request rate (req/s)", pycompat.Number(rate))}
 	}
 	return nil
 }
@@ -48,7 +48,7 @@ func loadRows(l *metric.Level) [][]pycompat.Cell {
 func placedRows(l *metric.Level, table metric.Section) (rows [][]pycompat.Cell) {
 	for _, p := range metric.PlacedIn(table, l.Kind) {
 		if p.Shown(l) {
-			rows = append(rows, labelled(p.Label, cell(p.Value(l))))
+			rows = append(rows, labeled(p.Label, cell(p.Value(l))))
 		}
 	}
 	return rows
@@ -132,8 +132,8 @@ func clientRows(l *metric.Level) [][]pycompat.Cell {
 	median, known := l.Quantile(metric.SendLag, 0.5)
 	tail, _ := l.Quantile(metric.SendLag, 0.99)
 	rows := [][]pycompat.Cell{
-		labelled("Client lateness p50 (ms)", cell(1000*median, known)),
-		labelled("Client lateness p99 (ms)", cell(1000*tail, known)),
+		labeled("Client lateness p50 (ms)", cell(1000*median, known)),
+		labeled("Client lateness p99 (ms)", cell(1000*tail, known)),
 	}
 	for _, placed := range metric.PlacedIn(metric.ClientTable, l.Kind) {
 		d := l.Distribution(placed.Metric.Key)
@@ -144,7 +144,7 @@ func clientRows(l *metric.Level) [][]pycompat.Cell {
 			name string
 			p    float64
 		}{{"p50", 0.5}, {"p99", 0.99}, {"max", 1}} {
-			rows = append(rows, labelled(placed.Label+" "+q.name+" (ms)", pycompat.Number(1000*d.At(q.p))))
+			rows = append(rows, labeled(placed.Label+" "+q.name+" (ms)", pycompat.Number(1000*d.At(q.p))))
 		}
 	}
 	if l.Client == nil {
@@ -152,9 +152,9 @@ func clientRows(l *metric.Level) [][]pycompat.Cell {
 	}
 	rows = append(rows, clockRows(l.Client.Clocks)...)
 	return append(rows,
-		labelled("Client CPU share (%)", pycompat.Number(100*l.Client.CPUShare)),
-		labelled("Client longest GC pause (ms)", pycompat.Number(1000*l.Client.GCPauseMax)),
-		labelled("Client scheduling delay p99 (ms)", pycompat.Number(1000*l.Client.SchedDelayP99)),
+		labeled("Client CPU share (%)", pycompat.Number(100*l.Client.CPUShare)),
+		labeled("Client longest GC pause (ms)", pycompat.Number(1000*l.Client.GCPauseMax)),
+		labeled("Client scheduling delay p99 (ms)", pycompat.Number(1000*l.Client.SchedDelayP99)),
 	)
 }
 
@@ -163,9 +163,9 @@ func clockRows(c *metric.Clocks) [][]pycompat.Cell {
 	if c == nil {
 		return nil
 	}
-	rows := [][]pycompat.Cell{labelled("Clocks: largest residual (µs)", pycompat.Number(1e6*c.Residual))}
+	rows := [][]pycompat.Cell{labeled("Clocks: largest residual (µs)", pycompat.Number(1e6*c.Residual))}
 	if c.Steps > 0 {
-		rows = append(rows, labelled("Clocks: largest step of the wall clock (ms)", pycompat.Number(1000*c.Step)))
+		rows = append(rows, labeled("Clocks: largest step of the wall clock (ms)", pycompat.Number(1000*c.Step)))
 	}
 	return rows
 }

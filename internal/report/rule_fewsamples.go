@@ -31,7 +31,7 @@ func fewSamplesRule(r Run) []Suggestion {
 				Value: float64(l.Succeeded), Unit: metric.Count})
 		}
 		if a != noAxis {
-			loads, numbers = append(loads, a.load(l)), append(numbers, max(l.Load.Number, percentileNumber))
+			loads, numbers = append(loads, a.load(l)), append(numbers, max(l.Load.Number, sessionsFor(l, percentileNumber)))
 		}
 		timed = timed || l.Load.Number == 0
 	}
@@ -43,7 +43,7 @@ func fewSamplesRule(r Run) []Suggestion {
 	case a != noAxis:
 		flags = a.loadFlags(loads, numbers)
 	case len(r.Levels) == 1:
-		flags = []string{"--number", strconv.Itoa(percentileNumber)}
+		flags = []string{"--number", strconv.Itoa(sessionsFor(r.Levels[0], percentileNumber))}
 	}
 	return []Suggestion{{
 		Rule: "few-samples", Severity: Remark, Evidence: evidence,
@@ -53,6 +53,14 @@ func fewSamplesRule(r Run) []Suggestion {
 			"要得到 P99，每个级别至少 %d 个请求；要使它在多次运行间稳定，需要 %d 个", percentileNumber, 10*percentileNumber),
 		Flags: flags,
 	}}
+}
+
+// sessionsFor is how many sessions make so many requests, by the turns that the level's sessions had.
+func sessionsFor(l *metric.Level, requests int) int {
+	if l.Sessions == nil || l.Total == 0 {
+		return requests
+	}
+	return (requests*l.Sessions.Total + l.Total - 1) / l.Total
 }
 
 // enumerated is a list in a sentence: `a`, `a and b`, `a, b and c`.

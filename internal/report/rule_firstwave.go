@@ -42,18 +42,18 @@ func firstWaveRule(r Run) []Suggestion {
 		Evidence: []metric.Figure{
 			metric.NewFigure("TTFT of the first wave", "首批请求 TTFT", wave, metric.Seconds),
 			metric.NewFigure("TTFT of the rest", "其余请求 TTFT", rest, metric.Seconds)},
-		Try: i18n.Text{EN: "more requests, or a warm-up of as many requests as there are slots", ZH: "增加请求数，或预热与并发槽数相同的请求"},
+		Try: i18n.Text{EN: "more sessions, or a warm-up of as many sessions as there are slots", ZH: "增加会话数，或预热与并发槽数相同的会话"},
 		Flags: byConcurrency.loadFlags([]float64{float64(worst.Load.Slots(0))},
 			[]int{steadyCount(worst)}),
 	}}
 }
 
-// steadyCount is how many requests make the first wave a tenth of all, 0 where time bounds the level.
+// steadyCount is how many sessions make the first wave a tenth of all, 0 where time bounds the level.
 func steadyCount(l *metric.Level) int {
 	if l.Load.Number == 0 {
 		return 0
 	}
-	return max(steadyNumber*l.Load.MaxSlots(), l.Load.Number)
+	return max(sessionsFor(l, steadyNumber*l.Load.MaxSlots()), l.Load.Number)
 }
 
 func firstWave(l *metric.Level) (ratio float64, ok bool) {

@@ -20,9 +20,9 @@ func shortOutputRule(r Run) []Suggestion {
 	if x, ok := worst.Value(metric.OutputTokens); ok {
 		evidence = append(evidence, metric.NewFigure("average output", "平均输出", x, metric.Tokens))
 	}
-	try := i18n.Text{EN: "check that the server honours min_tokens and ignore_eos", ZH: "确认服务端遵守 min_tokens 与 ignore_eos"}
+	try := i18n.Text{EN: "check that the server honors min_tokens and ignore_eos", ZH: "确认服务端遵守 min_tokens 与 ignore_eos"}
 	if !slices.ContainsFunc(r.Command, func(word string) bool { return strings.Contains(word, "ignore_eos") }) {
-		try = i18n.Text{EN: "check that the server honours min_tokens, and tell it to ignore the end mark: --extra-args '{\"ignore_eos\": true}'",
+		try = i18n.Text{EN: "check that the server honors min_tokens, and tell it to ignore the end mark: --extra-args '{\"ignore_eos\": true}'",
 			ZH: "确认服务端遵守 min_tokens，并让它忽略结束符：--extra-args '{\"ignore_eos\": true}'"}
 	}
 	if worst.Finishes["length"] > worst.Finishes["stop"] {

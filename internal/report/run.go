@@ -47,7 +47,7 @@ func (r Run) verdict() string {
 	return r.Verdict
 }
 
-// Style says whether a text may use colors.
+// Style reports whether a text may use colors.
 type Style int
 
 // The styles.

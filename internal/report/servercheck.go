@@ -61,7 +61,7 @@ func tallyRows(s *metric.Server) (rows [][]string) {
 	}
 	// Of several choices a request some servers count the prompt once for each.
 	single := s.Ours.Choices == s.Ours.Requests
-	add("Requests", metric.ServerRequests, s.Ours.Choices, true)
+	add("Requests", metric.ServerRequests, s.Ours.Choices, !s.CountsParts())
 	add("Prompt tokens", metric.ServerPromptTokens, s.Ours.PromptTokens, single)
 	add("Prompt tokens not in its cache", metric.ServerComputedTokens, s.Ours.PromptTokens-s.Ours.CachedTokens, single)
 	add("Output tokens", metric.ServerOutputTokens, s.Ours.OutputTokens, true)
@@ -83,7 +83,10 @@ func spanRows(s *metric.Server) (rows [][]string) {
 		}
 		row := []string{n.name, absent, duration(theirs.Mean), absent, estimateText(theirs.P50), estimateText(theirs.P99)}
 		if ours, ok := s.Ours.Times[n.span]; ok {
-			row[1], row[3] = duration(ours.Mean), duration(ours.Mean-theirs.Mean)
+			row[1] = duration(ours.Mean)
+			if !s.CountsParts() {
+				row[3] = duration(ours.Mean - theirs.Mean)
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -127,6 +130,8 @@ func serverLines(s *metric.Server) string {
 		fmt.Fprintf(&b, "At the server: %s.\n", strings.Join(parts, ", "))
 	}
 	switch {
+	case s.CountsParts():
+		b.WriteString("The server counted more requests than were sent: it may count each text of a request as one. Whether others used it cannot be told.\n")
 	case s.Shared():
 		b.WriteString(foreignText(s) + "\n")
 	case s.Partial():

@@ -29,14 +29,14 @@ func keyValueGrid(rows [][]pycompat.Cell) string {
 // figureRow is the row of a metric under the newer guide's label.
 func figureRow(l *metric.Level, key metric.Key) []pycompat.Cell {
 	definition, _ := metric.Define(key)
-	return labelled(definition.Guide, cell(l.Value(key)))
+	return labeled(definition.Guide, cell(l.Value(key)))
 }
 
 func countRow(label string, n int) []pycompat.Cell {
-	return labelled(label, pycompat.Number(float64(n)))
+	return labeled(label, pycompat.Number(float64(n)))
 }
 
-func labelled(label string, value pycompat.Cell) []pycompat.Cell {
+func labeled(label string, value pycompat.Cell) []pycompat.Cell {
 	return []pycompat.Cell{pycompat.Text(label), value}
 }
 

@@ -75,7 +75,7 @@ func bestConfiguration(levels []*metric.Level, style Style) string {
 		{"Lowest Latency", bestText(quickest, metric.Latency, 3, "seconds")},
 	}
 	var b strings.Builder
-	b.WriteString(style.paint(termtext.Italic, centred("Best Performance Configuration", boxWidth)) + "\n")
+	b.WriteString(style.paint(termtext.Italic, centered("Best Performance Configuration", boxWidth)) + "\n")
 	for _, row := range rows {
 		b.WriteString(" " + style.paint(termtext.Cyan, pycompat.Left(row.name, 20)) + style.paint(termtext.Green, row.text) + "\n")
 	}

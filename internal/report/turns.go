@@ -24,7 +24,7 @@ func multiTurn(l *metric.Level) string {
 	}
 	for _, p := range metric.PlacedIn(metric.TurnTable, l.Kind) {
 		if x, ok := p.Value(l); ok {
-			rows = append(rows, labelled(p.Label, pycompat.Number(x)))
+			rows = append(rows, labeled(p.Label, pycompat.Number(x)))
 		}
 	}
 	return "── Multi-turn ──\n" + keyValueGrid(rows)

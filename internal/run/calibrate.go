@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/calibrate"
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/groundtruth"
 	"github.com/modelscope/evalscope/internal/outputs"
@@ -89,7 +90,7 @@ func (s *settings) mayCalibrate(p *plan.Plan) error {
 		return nil
 	}
 	if err := s.canCalibrate(); err != nil {
-		return Problems{{Where: "--calibrate", What: err.Error(), Do: "leave it out"}}
+		return Problems{config.About(p.Names, "calibrate", err.Error(), "leave it out")}
 	}
 	return nil
 }

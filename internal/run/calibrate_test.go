@@ -15,7 +15,7 @@ func TestCalibrate_ProgramWithoutAGroundTruthServerRefusesToCalibrateAndWritesNo
 	args.Calibrate = true
 	_, err := run.Run(t.Context(), args, run.Options{})
 	var problems run.Problems
-	if !errors.As(err, &problems) || !strings.Contains(err.Error(), "--calibrate") {
+	if !errors.As(err, &problems) || !strings.Contains(err.Error(), "calibrate: ") {
 		t.Errorf("the error is %v", err)
 	}
 	if left, _ := os.ReadDir(args.OutputsDir); len(left) > 0 {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/chatprompt"
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/workload"
@@ -28,18 +29,17 @@ func (b *Runner) openChat() error {
 		}
 		return nil
 	}
+	names := b.plan.Names
+	ownTokens := "set " + names.Example("apply_chat_template", "false") + ", which sends the prompt's own tokens" // without a template
 	switch what := "the tokenizer " + b.plan.Tokenizer; {
 	case err != nil:
-		return Problems{{Where: "--tokenize-prompt", What: what + " has a chat template that cannot be read: " + err.Error(), Do: ownTokens}}
+		return Problems{config.About(names, "tokenize_prompt", what+" has a chat template that cannot be read: "+err.Error(), ownTokens)}
 	case b.chat == nil:
-		return Problems{{Where: "--tokenize-prompt", What: what + " has no chat template", Do: "give the tokenizer of a chat model, or " + ownTokens}}
+		return Problems{config.About(names, "tokenize_prompt", what+" has no chat template", "give the tokenizer of a chat model, or "+ownTokens)}
 	}
 	b.engine.Tokenize = func(p workload.Prompt) ([]int, error) { return b.chat.Tokens(protocol.Chat{Messages: messagesOf(p)}) }
 	return nil
 }
-
-// ownTokens is how to do without a template.
-const ownTokens = "add --no-apply-chat-template, which sends the prompt's own tokens"
 
 // messagesOf are the messages that a prompt is or becomes.
 func messagesOf(p workload.Prompt) json.RawMessage {

@@ -112,7 +112,7 @@ func TestChat_TokenizedPromptsNeedATemplate(t *testing.T) {
 	args := asked(t, address, bare, "Hello there")
 	args.TokenizePrompt = true
 	_, err = run.Run(t.Context(), args, run.Options{Plugins: standard.Plugins()})
-	if err == nil || !strings.Contains(err.Error(), "has no chat template") || !strings.Contains(err.Error(), "--no-apply-chat-template") || len(bodies()) > 0 {
+	if err == nil || !strings.Contains(err.Error(), "has no chat template") || !strings.Contains(err.Error(), "apply_chat_template: false") || len(bodies()) > 0 {
 		t.Errorf("%v, %d requests", err, len(bodies()))
 	}
 	own := false

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
 )
@@ -19,7 +20,7 @@ func (b *Runner) clientOf(place *plan.Place) (*wire.Client, error) {
 		return nil, Problems{{Where: name, What: err.Error()}}
 	}
 	if err != nil {
-		return nil, Problems{{Where: "--url", What: err.Error()}}
+		return nil, Problems{config.About(p.Names, "url", err.Error(), "")}
 	}
 	return client, nil
 }

@@ -56,9 +56,11 @@ func (b *Runner) prepareDashboard(ctx context.Context) error {
 		b.note(i18n.Sprintf("Nothing is shown on %s: %v", "未能在 %s 上显示：%v", v.Declaration.Name, err))
 		return nil
 	}
-	problem := config.Problem{Where: "--visualizer " + v.Declaration.Name, What: err.Error(), Do: "or go on without it: --visualizer-optional"}
+	names := b.plan.Names
+	optional := names.Example("visualizer_optional", "true")
+	problem := config.AboutValue(names, "visualizer", v.Declaration.Name, err.Error(), "or go on without it: "+optional)
 	if p := new(visualizer.Problem); errors.As(err, &p) {
-		problem.What, problem.Do = p.What, p.Do+" (or go on without it: --visualizer-optional)"
+		problem.What, problem.Do = p.What, p.Do+" (or go on without it: "+optional+")"
 	}
 	return Problems{problem}
 }

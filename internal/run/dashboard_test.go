@@ -110,6 +110,11 @@ func TestDashboard_VisualizersFiguresAreThoseOfTheFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		delete(want, "Input Throughput (tok/s)")
+		absent, _ := want["Not Applicable Metrics"].([]any) // TPOT, where a busy machine reads each answer at once
+		delete(want, "Not Applicable Metrics")
+		for _, name := range absent {
+			delete(want, name.(string))
+		}
 		got := map[string]any{}
 		for _, v := range l.Values {
 			got[v.Name] = v.Value
@@ -117,7 +122,7 @@ func TestDashboard_VisualizersFiguresAreThoseOfTheFiles(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" || l.Level != i+1 || l.Step != []int64{3, 15}[i] {
 			t.Errorf("level %d at step %d: %s", l.Level, l.Step, diff)
 		}
-		if len(l.Percentiles.Rows) != 11 || len(l.Percentiles.Columns) != 10 {
+		if len(l.Percentiles.Rows) != 11 || absent == nil && len(l.Percentiles.Columns) != 10 {
 			t.Errorf("the percentiles are %v", l.Percentiles)
 		}
 	}

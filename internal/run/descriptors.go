@@ -3,7 +3,9 @@ package run
 import (
 	"fmt"
 	"os"
+	"strconv"
 
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/preflight"
 	"github.com/modelscope/evalscope/internal/wire"
@@ -36,11 +38,11 @@ func enoughFiles(p *plan.Plan) error {
 		if l.OpenLoop() || need <= limit {
 			continue
 		}
-		problem := Problem{Where: fmt.Sprintf("--parallel %d", l.MaxSlots()),
-			What: fmt.Sprintf("%s and %d other files need %d open files, and this process may have %d", connections(n), leastFiles, need, limit),
-			Do:   fmt.Sprintf("raise the limit before the run (ulimit -n %d; the hard limit as root)", need)}
+		problem := config.AboutValue(p.Names, "parallel", strconv.Itoa(l.MaxSlots()),
+			fmt.Sprintf("%s and %d other files need %d open files, and this process may have %d", connections(n), leastFiles, need, limit),
+			fmt.Sprintf("raise the limit before the run (ulimit -n %d; the hard limit as root)", need))
 		if room := int64(limit) - leastFiles; room > 0 {
-			problem.Do += fmt.Sprintf(", lower --parallel to %d, or share connections with --max-connections %d", room, room)
+			problem.Do += fmt.Sprintf(", lower %s to %d, or share connections with %s", p.Names.Name("parallel"), room, p.Names.Example("max_connections", fmt.Sprint(room)))
 		}
 		problems = append(problems, problem)
 	}

@@ -295,7 +295,7 @@ func TestEmbeddings_RefuseObjectivesOnTokensOfAnswers(t *testing.T) {
 	_, args, plugins := embedding(t, true)
 	args.SLO = []string{"latency<=1s", "ttft<=1s"}
 	_, err := run.Plan(args, plugins)
-	if err == nil || !strings.Contains(err.Error(), "ttft, which does not exist for --api vectors") || strings.Contains(err.Error(), "names latency") {
+	if err == nil || !strings.Contains(err.Error(), "ttft, which does not exist for api vectors") || strings.Contains(err.Error(), "names latency") {
 		t.Errorf("the error is %v", err)
 	}
 }

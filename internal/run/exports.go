@@ -23,13 +23,13 @@ type exports struct {
 // DefaultShare is the part of requests that must keep an objective where nobody says otherwise.
 const DefaultShare = config.DefaultShare
 
-func newExports(folder string, declared []contract.Declaration, words []string) (*exports, error) {
+func newExports(names config.Spelling, folder string, declared []contract.Declaration, words []string) (*exports, error) {
 	if len(words) == 0 {
 		return nil, nil
 	}
 	chosen, err := contract.Choose(declared, words)
 	if err != nil {
-		return nil, Problems{{Where: "--export", What: err.Error()}}
+		return nil, Problems{config.About(names, "export", err.Error(), "")}
 	}
 	e, err := export.New(folder, chosen)
 	if err != nil {

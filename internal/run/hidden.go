@@ -19,6 +19,7 @@ type hiddenError struct {
 	error
 }
 
+// Error is the text without secrets, Unwrap the error itself.
 func (e hiddenError) Error() string { return e.text }
 func (e hiddenError) Unwrap() error { return e.error }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/localserver"
 	"github.com/modelscope/evalscope/internal/regular"
 )
@@ -31,7 +32,7 @@ func (b *Runner) launch(ctx context.Context) error {
 	address := b.plan.Target.URL.Host
 	if c, err := net.DialTimeout("tcp", address, time.Second); err == nil { // its answers would be measured in place of the server's
 		c.Close()
-		return Problems{{Where: "--port", What: address + " is taken by another server", Do: "choose a free port, or end that server"}}
+		return Problems{config.About(b.plan.Names, "port", address+" is taken by another server", "choose a free port, or end that server")}
 	}
 	log, err := os.CreateTemp("", "evalscope-server-*.log")
 	if err != nil {
@@ -41,7 +42,7 @@ func (b *Runner) launch(ctx context.Context) error {
 	b.writer.logger.Info("Starting the server: " + strings.Join(b.plan.Launch, " "))
 	b.server, err = localserver.Start(b.plan.Launch, log, func(line string) { b.writer.logger.Info("server: " + line) })
 	if err != nil {
-		return Problems{{Where: "--api " + b.plan.Protocol.Name, What: err.Error()}}
+		return Problems{config.AboutValue(b.plan.Names, "api", b.plan.Protocol.Name, err.Error(), "")}
 	}
 	models := *b.plan.Target.URL
 	models.Path, models.RawQuery = "/v1/models", ""

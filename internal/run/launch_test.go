@@ -100,7 +100,7 @@ func TestLaunch_RefusesAPortThatIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	if _, err := run.Run(t.Context(), args, run.Options{Plugins: standard.Plugins()}); err == nil || !strings.Contains(err.Error(), "--port: ") {
+	if _, err := run.Run(t.Context(), args, run.Options{Plugins: standard.Plugins()}); err == nil || !strings.Contains(err.Error(), "port: ") {
 		t.Errorf("%v", err)
 	}
 }

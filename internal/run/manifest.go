@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/manifest"
 )
@@ -37,13 +38,13 @@ func seedOf(args Arguments, drawn uint64) (uint64, error) {
 	}
 	head, err := manifest.ReadHead(*args.ReplayManifest)
 	if err != nil {
-		return 0, badManifest(*args.ReplayManifest, err)
+		return 0, badManifest(args.Spelling(), *args.ReplayManifest, err)
 	}
 	return head.Seed, nil
 }
 
-func badManifest(path string, err error) error {
-	return Problems{{Where: "--replay-manifest", What: fmt.Sprintf("%s: %v", path, err), Do: "give the manifest.ndjson of a run"}}
+func badManifest(names config.Spelling, path string, err error) error {
+	return Problems{config.About(names, "replay_manifest", fmt.Sprintf("%s: %v", path, err), "give the manifest.ndjson of a run")}
 }
 
 // checkManifest makes every body of the run that is repeated once more and compares it, before anything is sent of the load. Only
@@ -61,10 +62,10 @@ func (b *Runner) checkManifest(ctx context.Context) error {
 		}
 		return nil
 	}); err != nil {
-		return badManifest(path, err)
+		return badManifest(b.plan.Names, path, err)
 	}
 	if b.plan.Data.Path == "-" {
-		return Problems{{Where: "--replay-manifest", What: "needs a data set that can be read twice, and --dataset-path is standard input", Do: "write it into a file"}}
+		return Problems{config.About(b.plan.Names, "replay_manifest", "needs a data set that can be read twice, and "+b.plan.Names.Name("dataset_path")+" is standard input", "write it into a file")}
 	}
 	source, err := b.openSessions(ctx)
 	if err != nil {
@@ -78,7 +79,7 @@ func (b *Runner) checkManifest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.problem(path)
+	return d.problem(b.plan.Names, path)
 }
 
 // differences collects the bodies that are not those of a manifest.
@@ -111,7 +112,7 @@ func (d *differences) compare(item int64, body []byte) {
 	}
 }
 
-func (d *differences) problem(path string) error {
+func (d *differences) problem(names config.Spelling, path string) error {
 	missing, all := len(d.want), d.same+d.count+len(d.want)
 	var what string
 	switch {
@@ -122,7 +123,7 @@ func (d *differences) problem(path string) error {
 	default:
 		return nil
 	}
-	return Problems{{Where: "--replay-manifest", What: what, Do: "use the model, data set, tokenizer and request settings of that run"}}
+	return Problems{config.About(names, "replay_manifest", what, "use the model, data set, tokenizer and request settings of that run")}
 }
 
 // shortened is a body of which a message shows the beginning and the end, where the settings stand.

@@ -68,7 +68,7 @@ func TestManifest_OfOtherRequestsEndsARunBeforeItsLoad(t *testing.T) {
 	}
 	none := filepath.Join(t.TempDir(), "x")
 	args.ReplayManifest = &none
-	if _, err := run.Run(t.Context(), args, run.Options{}); err == nil || !strings.Contains(err.Error(), "--replay-manifest") {
+	if _, err := run.Run(t.Context(), args, run.Options{}); err == nil || !strings.Contains(err.Error(), "replay_manifest: ") {
 		t.Errorf("a manifest that is not there: %v", err)
 	}
 }

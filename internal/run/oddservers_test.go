@@ -18,6 +18,9 @@ import (
 // pause stands among a server's events for a time in which it sends nothing.
 const pause = "pause"
 
+// shortestPause is what is left of a pause where the first of two outputs was read late.
+const shortestPause = record.Instant(20 * time.Millisecond)
+
 // odd answers with raw bytes of an event stream; a pause is at least 30 ms.
 func odd(pieces ...string) answering {
 	return func(w http.ResponseWriter, _ *http.Request) {
@@ -102,7 +105,7 @@ func TestOddservers_OddServersGiveRightFigures(t *testing.T) {
 		{"nesting without end", "deep", odd(says("a"), "data: "+strings.Repeat("[", 8_000_000)+"\n\n", done), want{fault: record.FaultDecode, words: "nests deeper", text: "a", tokens: -1}},
 		{"a list of chunks in one body", "list", odd("["+object(says("a"))+"\n,", object(says(" b"))+",\n"+object(stops)+"]"), want{text: "a b", tokens: -1, whole: true}},
 		{"an error behind a reply in one body", "list error", odd("[" + object(says("a")) + `,{"error":{"message":"second boom"}}]`), want{fault: record.FaultInBand, words: "second boom", text: "a", tokens: -1, whole: true}},
-		{"a misspelt field", "misspelt", odd(says("a"), pause, "Data: "+object(says(" b"))+"\n\n", "\x00data: "+object(says(" c"))+"\n\n", stops, three, done), want{text: "a b c", tokens: 3, first: true, decode: true}},
+		{"a misspelled field", "misspelled", odd(says("a"), pause, "Data: "+object(says(" b"))+"\n\n", "\x00data: "+object(says(" c"))+"\n\n", stops, three, done), want{text: "a b c", tokens: 3, first: true, decode: true}},
 		{"half a payload behind no field", "half", odd(says("a"), "Data: {\"choices\":[{\"delta\"\n\n", stops, done), want{fault: record.FaultDecode, words: "not JSON", text: "a", tokens: -1}},
 		{"words of a gateway before a good end", "stray", odd(says("a"), "upstream error: read ECONNRESET\n\n", stops, done), want{text: "a", tokens: -1, stray: "upstream error: read ECONNRESET"}},
 		{"words of a gateway and no end", "stray cut", odd(says("a"), "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"), want{fault: record.FaultTruncated, words: "HTTP/1.1 502 Bad Gateway", text: "a", tokens: -1, stray: "HTTP/1.1 502 Bad Gateway"}},
@@ -118,11 +121,18 @@ func TestOddservers_OddServersGiveRightFigures(t *testing.T) {
 			t.Parallel()
 			args := asking(t, answerings(t, map[string]answering{c.prompt: c.answer}), c.prompt)
 			args.ReadTimeout, args.TotalTimeout = nil, nil // a busy machine takes its time
-			result, err := run.Run(t.Context(), args, run.Options{})
-			if result == nil || len(result.Levels) != 1 {
-				t.Fatalf("no level: %v", err)
+			var result *run.Result
+			var r *record.Record
+			for range 5 { // it may also read what lies on both sides of a pause at one instant: then once more
+				var err error
+				result, err = run.Run(t.Context(), args, run.Options{})
+				if result == nil || len(result.Levels) != 1 {
+					t.Fatalf("no level: %v", err)
+				}
+				if r = loggedRequest(t, result); !c.first && !c.decode || r.Last-r.First >= shortestPause {
+					break
+				}
 			}
-			r := loggedRequest(t, result)
 			switch {
 			case c.fault == "" && r.Fault != nil:
 				t.Fatalf("it failed: %+v", r.Fault)
@@ -148,7 +158,7 @@ func TestOddservers_OddServersGiveRightFigures(t *testing.T) {
 			if r.Last < r.First || r.First != 0 && r.First < r.Sent {
 				t.Errorf("sent %d, first %d, last %d", r.Sent, r.First, r.Last)
 			}
-			if c.first && r.Last-r.First < record.Instant(20*time.Millisecond) {
+			if c.first && r.Last-r.First < shortestPause {
 				t.Errorf("the first output is said to come %v before the last, with a pause between them", time.Duration(r.Last-r.First))
 			}
 			if _, ok := r.TPOT(); (ok && c.tokens < 2 || !ok && c.decode && c.tokens > 1) && c.fault == "" { // what is written without a pause may be read at one instant

@@ -24,7 +24,7 @@ func (b *Runner) begin() error {
 	now := time.Now()
 	claim, err := place(b.plan).Create(now)
 	if err != nil {
-		return asProblem(err)
+		return asProblem(b.plan, err)
 	}
 	b.claim = claim
 	folder, moved := claim.Folder, claim.Moved
@@ -39,7 +39,7 @@ func (b *Runner) begin() error {
 	if moved != "" {
 		b.writer.logger.Warn("The folder of an earlier run was moved to " + moved)
 	}
-	if b.writer.exports, err = newExports(folder, b.writer.exportable, out.Exports); err != nil {
+	if b.writer.exports, err = newExports(b.plan.Names, folder, b.writer.exportable, out.Exports); err != nil {
 		return err
 	}
 	if err := b.openManifest(folder); err != nil {
@@ -57,12 +57,14 @@ func place(p *plan.Plan) outputs.Place {
 }
 
 // asProblem makes bad input of a folder that the run cannot have.
-func asProblem(err error) error {
+func asProblem(p *plan.Plan, err error) error {
 	taken := new(outputs.Taken)
 	if !errors.As(err, &taken) {
 		return err
 	}
-	return Problems{{Where: "--no-timestamp", What: taken.Error(), Do: "give the run another --name or --outputs-dir, or leave out --no-timestamp"}}
+	names := p.Names
+	return Problems{config.About(names, "no_timestamp", taken.Error(),
+		"give the run another "+names.Name("name")+" or "+names.Name("outputs_dir")+", or leave out "+names.Name("no_timestamp"))}
 }
 
 // openLog starts benchmark.log with the lines that were logged so far.
@@ -100,11 +102,11 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 func amountText(l plan.Level) string {
 	switch {
 	case l.Number == 0:
-		return fmt.Sprintf("%v of requests", l.Duration)
+		return fmt.Sprintf("sessions for %v", l.Duration)
 	case l.Duration > 0:
-		return fmt.Sprintf("%d requests in at most %v", l.Number, l.Duration)
+		return fmt.Sprintf("%d sessions in at most %v", l.Number, l.Duration)
 	}
-	return fmt.Sprintf("%d requests", l.Number)
+	return fmt.Sprintf("%d sessions", l.Number)
 }
 
 func (b *Runner) levelArguments(l plan.Level, folder string) []byte {

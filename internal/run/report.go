@@ -46,8 +46,10 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 	}
 	show.comparison = newToolComparison(with, doc.Model)
 	show.objectives, show.infinite = doc.Objectives(), doc.FailuresInfinite
+	data, _ := s.Plugins.Dataset(doc.Dataset)
+	show.speed = data.Traits.SpeedByLength
 	count := &counter{patch: cmp.Or(doc.ImagePatchSize, plan.UsualPatchSize)}
-	if count.tokenizer, err = loadTokenizer(ctx, s, cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
+	if count.tokenizer, err = loadTokenizer(ctx, s, with.names(), cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
 		if with.tokenizer() != "" {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -40,6 +41,15 @@ type ReportOptions struct {
 	// Folder is where the files go. "" is the run's own folder where nothing is restated, else the next free folder
 	// below its `views`.
 	Folder string
+	// Names is how the caller calls what is given here, for problems; nil is by flags.
+	Names config.Spelling
+}
+
+func (r *ReportOptions) names() config.Spelling {
+	if r == nil || r.Names == nil {
+		return new(config.Arguments).Spelling()
+	}
+	return r.Names
 }
 
 func (r *ReportOptions) tokenizer() string {
@@ -129,7 +139,7 @@ func (p *resultWriter) prepare(dir string, aside bool) (folder string, err error
 		there.Folder = folder
 		p.overrides = &there
 	}
-	p.exports, err = newExports(folder, p.exportable, p.overrides.Exports)
+	p.exports, err = newExports(p.overrides.names(), folder, p.exportable, p.overrides.Exports)
 	return folder, err
 }
 

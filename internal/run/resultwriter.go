@@ -6,11 +6,13 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/manifest"
+	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/internal/termtext"
 	"github.com/modelscope/evalscope/perf/export"
@@ -38,6 +40,8 @@ type resultWriter struct {
 	// objectives and infinite are the run's own --slo and --failures-as-infinite.
 	objectives []metric.Objective
 	infinite   bool
+	// speed reports whether the speed for each length of prompts is shown too.
+	speed bool
 	// root is the folder of the run whose report is made again.
 	root string
 	// unended is what became of a level whose log has no end.
@@ -56,7 +60,7 @@ func newResultWriter(s *settings) *resultWriter {
 
 // level makes the files of the level in folder from its log and shows its tables.
 func (p *resultWriter) level(ctx context.Context, folder string, recount func(*record.Record)) (*artifacts.LevelArtifacts, error) {
-	made, err := p.make(ctx, folder, artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended})
+	made, err := p.make(ctx, folder, artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended, Speed: p.speed})
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +84,9 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	if servers := report.Targets(made.Level); servers != "" {
 		p.show("\n" + servers)
 	}
+	if len(made.Speeds) > 0 {
+		p.show("\n" + speedTable(made.Speeds))
+	}
 	if !p.verbose {
 		io.WriteString(p.tables, "\n"+report.Brief(made.Level, db))
 	}
@@ -90,6 +97,15 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 		}
 	}
 	return made, nil
+}
+
+// speedTable is the table of the speed benchmark in EvalScope's words, without its column of GPU memory, which nobody tells us.
+func speedTable(speeds []artifacts.SpeedRow) string {
+	var rows [][]string
+	for _, s := range speeds {
+		rows = append(rows, []string{strconv.Itoa(s.PromptTokens), pycompat.Repr(s.Speed)})
+	}
+	return "Speed Benchmark Results:\n" + pycompat.Pretty([]string{"Prompt Tokens", "Speed(tokens/s)"}, rows)
 }
 
 // there reports whether a file is there.

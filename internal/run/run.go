@@ -44,7 +44,7 @@ func (s *settings) runOf(p *plan.Plan) (*Runner, error) {
 		return nil, err
 	}
 	if err := place(p).Check(); err != nil { // begin looks again
-		return nil, asProblem(err)
+		return nil, asProblem(p, err)
 	}
 	return newRunner(s, p), nil
 }

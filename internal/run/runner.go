@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -71,6 +72,7 @@ func newRunner(s *settings, p *plan.Plan) *Runner {
 	b.stop = b.stopped
 	b.writer.unended = eventlog.EndFailed // this process writes the log
 	b.writer.objectives, b.writer.infinite, b.writer.verbose = p.Objectives, p.FailuresInfinite, p.Output.Verbose
+	b.writer.speed = p.Dataset.Traits.SpeedByLength
 	b.logTo(&logFile{})
 	return b
 }
@@ -85,7 +87,7 @@ func (b *Runner) Snapshot() Snapshot { return b.live.Snapshot() }
 // open opens what the plan needs, but neither folder nor dataset: those wait for what the server says.
 func (b *Runner) open(ctx context.Context) (err error) {
 	p := b.plan
-	if b.tokenizer, err = loadTokenizer(ctx, b.settings, p.Tokenizer, p.HubSource); err != nil {
+	if b.tokenizer, err = loadTokenizer(ctx, b.settings, p.Names, p.Tokenizer, p.HubSource); err != nil {
 		return err
 	}
 	if b.trust, err = trusted(p); err != nil {
@@ -104,7 +106,7 @@ func (b *Runner) open(ctx context.Context) (err error) {
 }
 
 // loadTokenizer loads the tokenizer at a path or of a hub; it is nil where name is "".
-func loadTokenizer(ctx context.Context, s *settings, name, source string) (*tokenizer.Tokenizer, error) {
+func loadTokenizer(ctx context.Context, s *settings, names config.Spelling, name, source string) (*tokenizer.Tokenizer, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -112,13 +114,13 @@ func loadTokenizer(ctx context.Context, s *settings, name, source string) (*toke
 	if name != tokenizer.BuiltinName {
 		dir, err := s.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(source), name, ""))
 		if err != nil {
-			return nil, Problems{{Where: "--tokenizer-path", What: err.Error()}}
+			return nil, Problems{config.About(names, "tokenizer_path", err.Error(), "")}
 		}
 		path = dir
 	}
 	t, err := tokenizer.Load(path)
 	if err != nil {
-		return nil, Problems{{Where: "--tokenizer-path", What: err.Error()}}
+		return nil, Problems{config.About(names, "tokenizer_path", err.Error(), "")}
 	}
 	return t, nil
 }
@@ -168,19 +170,19 @@ func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
 	source, err := cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, opts) })
 	told()
 	if err != nil {
-		return nil, Problems{{Where: "--dataset " + p.Dataset.Name, What: err.Error()}}
+		return nil, Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, err.Error(), "")}
 	}
 	return source, nil
 }
 
 // fetch brings a dataset's file from the hub.
 func (b *Runner) fetch(ctx context.Context, file dataset.HubFile) (string, error) {
-	id := file.ModelScope
+	id, name, revision := file.ModelScope, file.File, ""
 	if b.plan.HubSource == string(hub.HuggingFace) {
-		id = file.HuggingFace
+		id, name, revision = file.HuggingFace, cmp.Or(file.HuggingFaceFile, file.File), file.HuggingFaceRevision
 	}
 	return b.settings.hubClient().Snapshot(ctx, hub.Request{Kind: hub.Dataset, ID: id, Source: hub.Source(b.plan.HubSource),
-		Patterns: []string{file.File}, Required: []string{file.File}})
+		Revision: revision, Patterns: []string{name}, Required: []string{name}})
 }
 
 func (b *Runner) preview(ctx context.Context, n int) ([][]byte, error) {

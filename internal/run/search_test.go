@@ -232,7 +232,7 @@ func TestSearch_IsPreparedForItsLargestLoad(t *testing.T) {
 	if p.MaxParallel() != 1<<30 || p.Sessions() != 0 {
 		t.Errorf("at most %d slots, %d sessions", p.MaxParallel(), p.Sessions())
 	}
-	if err := enoughFiles(p); err == nil || !strings.Contains(err.Error(), "--parallel 1073741824") {
+	if err := enoughFiles(p); err == nil || !strings.Contains(err.Error(), "parallel 1073741824") {
 		t.Errorf("open files: %v", err)
 	}
 	if n := target(p).Connections; n != 1<<30 {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/servermetrics"
 )
 
@@ -41,8 +42,8 @@ func (b *Runner) openMetrics(ctx context.Context) error {
 		b.engine.Around = func(ctx context.Context) func(context.Context) any { return around(ctx, reader) }
 		b.writer.logger.Info(fmt.Sprintf("The server tells metrics as %s does: they are read before and after each level.", reader.Engine()))
 	case t.MetricsGiven && ctx.Err() == nil:
-		return Problems{{Where: "--server-metrics", What: "the server's metrics cannot be read: " + err.Error(),
-			Do: "check the address (" + hint + "), or write auto or off"}}
+		return Problems{config.About(b.plan.Names, "server_metrics", "the server's metrics cannot be read: "+err.Error(),
+			"check the address ("+hint+"), or write auto or off")}
 	}
 	return nil
 }

@@ -236,7 +236,7 @@ func TestServermetrics_AddressThatCannotBeReadIsAProblemBeforeAnythingIsWritten(
 		args.ServerMetrics = address
 		_, err := run.Run(t.Context(), args, run.Options{})
 		var problems run.Problems
-		if !errors.As(err, &problems) || !strings.Contains(err.Error(), "--server-metrics") || strings.Contains(err.Error(), "tok-in") {
+		if !errors.As(err, &problems) || !strings.Contains(err.Error(), "server_metrics: ") || strings.Contains(err.Error(), "tok-in") {
 			t.Errorf("the error is %v", err)
 		}
 		if left, _ := os.ReadDir(args.OutputsDir); len(left) > 0 {

@@ -3,15 +3,16 @@ package run
 import (
 	"crypto/tls"
 
+	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
 )
 
 // trusted is whom the run's TLS believes, nil for the system's authorities alone.
 func trusted(p *plan.Plan) (*tls.Config, error) {
-	config, flag, err := wire.Trust(p.Target.Trust).TLS()
+	trust, key, err := wire.Trust(p.Target.Trust).TLS()
 	if err != nil {
-		return nil, Problems{{Where: flag, What: err.Error()}}
+		return nil, Problems{config.About(p.Names, key, err.Error(), "")}
 	}
-	return config, nil
+	return trust, nil
 }

@@ -40,11 +40,11 @@ const (
 var presets = map[string]Form{
 	"vllm": {
 		FirstChunk: "empty", Headers: "early", Finish: "last", Usage: "own", UsageUnasked: no, Done: yes,
-		EchoPrompt: no, Error: "openai", Forced: "honour",
+		EchoPrompt: no, Error: "openai", Forced: "honor",
 	},
 	"llamacpp": {
 		FirstChunk: "null", Headers: "admitted", Finish: "own", Usage: "per-choice", UsageUnasked: no, Done: yes,
-		EchoPrompt: no, Error: "llamacpp", Forced: "honour", completionsUsage: "finish",
+		EchoPrompt: no, Error: "llamacpp", Forced: "honor", completionsUsage: "finish",
 	},
 	"transformers": {
 		FirstChunk: "role", Headers: "early", Finish: "own", Usage: "finish", UsageUnasked: yes, Done: no,
@@ -52,7 +52,7 @@ var presets = map[string]Form{
 	},
 	"litellm": {
 		FirstChunk: "empty", Headers: "first-token", Finish: "own", Usage: "dummy", UsageUnasked: no, Done: yes,
-		EchoPrompt: no, Error: "litellm", Forced: "honour",
+		EchoPrompt: no, Error: "litellm", Forced: "honor",
 	},
 }
 
@@ -71,7 +71,7 @@ var choices = []struct {
 	{"done", "end streams with [DONE]", func(f *Form) *string { return &f.Done }, []string{yes, no}},
 	{"echo-prompt", "repeat the prompt before generation", func(f *Form) *string { return &f.EchoPrompt }, []string{yes, no}},
 	{"error-form", "body of errors", func(f *Form) *string { return &f.Error }, []string{"openai", "llamacpp", "litellm", "detail", "text"}},
-	{"forced-length", "what becomes of ignore_eos and min_tokens", func(f *Form) *string { return &f.Forced }, []string{"honour", "ignore", "reject"}},
+	{"forced-length", "what becomes of ignore_eos and min_tokens", func(f *Form) *string { return &f.Forced }, []string{"honor", "ignore", "reject"}},
 }
 
 // resolved returns the form with every empty field taken from the preset.

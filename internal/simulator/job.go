@@ -106,7 +106,7 @@ func (s *Server) outputLimit(j *job) (int, error) {
 // drawAnswers makes the choices. A request with a seed draws by it, so that it gets the same text again.
 func (s *Server) drawAnswers(j *job, limit int) {
 	rule := lengthRule{limit: limit, eosAfter: s.config.EOSAfter, fault: j.fault, stops: j.Stop}
-	if s.form.Forced == "honour" {
+	if s.form.Forced == "honor" {
 		if j.IgnoreEOS != nil && *j.IgnoreEOS {
 			rule.eosAfter = 0
 		}

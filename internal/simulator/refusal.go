@@ -17,6 +17,7 @@ type refusal struct {
 	retry   time.Duration // Retry-After, 0 for none
 }
 
+// Error is what the server says.
 func (r *refusal) Error() string { return r.message }
 
 // errorKinds are the names of errors by status: vLLM's and OpenAI's class names, and llama.cpp's words.

@@ -100,6 +100,7 @@ func (s *stops) UnmarshalJSON(raw []byte) error {
 // invalid is a request that is answered with status 400, and the field to blame where there is one.
 type invalid struct{ field, problem string }
 
+// Error says what is wrong with a request.
 func (i *invalid) Error() string {
 	if i.field == "" {
 		return i.problem

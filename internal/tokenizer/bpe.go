@@ -28,11 +28,11 @@ type model struct {
 // appendWord appends the ids of one word.
 func (m *model) appendWord(dst []int, word string) []int {
 	if !m.breakable {
-		return m.appendCached(dst, word)
+		return m.cache.append(dst, word, m.appendMerged)
 	}
 	for word != "" {
 		end := wordBreak(word)
-		dst = m.appendCached(dst, word[:end])
+		dst = m.cache.append(dst, word[:end], m.appendMerged)
 		word = word[end:]
 	}
 	return dst
@@ -51,20 +51,6 @@ func wordBreak(word string) int {
 		}
 		at += len(metaSpace)
 	}
-}
-
-func (m *model) appendCached(dst []int, word string) []int {
-	slot := m.cache.slot(word)
-	if slot == nil {
-		return m.appendMerged(dst, word)
-	}
-	if known := slot.Load(); known != nil && known.text == word {
-		return append(dst, known.ids...)
-	}
-	start := len(dst)
-	dst = m.appendMerged(dst, word)
-	slot.Store(&cachedWord{text: strings.Clone(word), ids: append([]int(nil), dst[start:]...)})
-	return dst
 }
 
 func (m *model) appendMerged(dst []int, word string) []int {
@@ -138,7 +124,7 @@ func (m *model) appendFallback(dst []int, token string) ([]int, bool) {
 	return dst, true
 }
 
-// useRawBytes makes the model take plain text if every byte that UTF-8 uses has a token; ok says whether it did.
+// useRawBytes makes the model take plain text if every byte that UTF-8 uses has a token; ok reports whether it did.
 // A model that does not is given the spelled bytes.
 func (m *model) useRawBytes(a *byteAlphabet) (ok bool) {
 	if m.prefix != "" || m.suffix != "" {

@@ -2,6 +2,8 @@ package tokenizer
 
 import (
 	"hash/maphash"
+	"slices"
+	"strings"
 	"sync/atomic"
 )
 
@@ -30,4 +32,19 @@ func (c *wordCache) slot(word string) *atomic.Pointer[cachedWord] {
 		return nil
 	}
 	return &c.slots[maphash.String(c.seed, word)%cacheSlots]
+}
+
+// append appends the ids of a word: those that are kept, else those that merged appends, which are kept from then on.
+func (c *wordCache) append(dst []int, word string, merged func(dst []int, word string) []int) []int {
+	slot := c.slot(word)
+	if slot == nil {
+		return merged(dst, word)
+	}
+	if known := slot.Load(); known != nil && known.text == word {
+		return append(dst, known.ids...)
+	}
+	start := len(dst)
+	dst = merged(dst, word)
+	slot.Store(&cachedWord{text: strings.Clone(word), ids: slices.Clone(dst[start:])})
+	return dst
 }

@@ -1,8 +1,6 @@
 package tokenizer
 
 import (
-	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -25,23 +23,9 @@ func (m *pieceBPE) appendWord(dst []int, word string) []int {
 	}
 	for word != "" {
 		end := wordBreak(word)
-		dst = m.appendCached(dst, word[:end])
+		dst = m.cache.append(dst, word[:end], m.appendMerged)
 		word = word[end:]
 	}
-	return dst
-}
-
-func (m *pieceBPE) appendCached(dst []int, word string) []int {
-	slot := m.cache.slot(word)
-	if slot == nil {
-		return m.appendMerged(dst, word)
-	}
-	if known := slot.Load(); known != nil && known.text == word {
-		return append(dst, known.ids...)
-	}
-	start := len(dst)
-	dst = m.appendMerged(dst, word)
-	slot.Store(&cachedWord{text: strings.Clone(word), ids: slices.Clone(dst[start:])})
 	return dst
 }
 

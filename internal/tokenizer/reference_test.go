@@ -139,7 +139,7 @@ func TestReference_BuiltinTokenizerMeansTheSameToHuggingFace(t *testing.T) {
 	references(t, func(ref reference) { compare(t, ref) }, file)
 }
 
-// TestReference_RealTokenizers compares the tokenizers of real models, whose licences keep them out of this repository.
+// TestReference_RealTokenizers compares the tokenizers of real models, whose licenses keep them out of this repository.
 func TestReference_RealTokenizers(t *testing.T) {
 	glob := os.Getenv("EVALSCOPE_TEST_TOKENIZERS")
 	if glob == "" {

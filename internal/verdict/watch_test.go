@@ -111,7 +111,7 @@ func TestWatch_StepsOfTheWallClock(t *testing.T) {
 			t.Errorf("a step of %v s at %v s gives %+v", c.by, at, v.Causes)
 		}
 		if v := Judge(unstamped(s).level, s.watch); v.Word != metric.Valid {
-			t.Errorf("without kernel stamps a step colours nothing, but: %+v", v)
+			t.Errorf("without kernel stamps a step colors nothing, but: %+v", v)
 		}
 	}
 }

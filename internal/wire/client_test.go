@@ -29,7 +29,7 @@ func TestClient_ConnectionsAreOpenedBeforehandAndToppedUp(t *testing.T) {
 	}
 }
 
-func TestClient_ServerThatKeepsNoConnectionIsLearnt(t *testing.T) {
+func TestClient_ServerThatKeepsNoConnectionIsLearned(t *testing.T) {
 	server, u := start(t, func(c net.Conn, n int) bool { return good(c, n) && false })
 	c := newClient(t, u)
 	for range 20 {

@@ -21,6 +21,7 @@ type stampedConn struct {
 	bytes  int64
 }
 
+// Read stamps what it reads.
 func (s *stampedConn) Read(p []byte) (int, error) {
 	n, stamp, err := s.receive(p)
 	s.note(n, stamp)

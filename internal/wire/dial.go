@@ -25,6 +25,7 @@ type tlsError struct {
 	asked bool
 }
 
+// Unwrap is the error of the handshake.
 func (e tlsError) Unwrap() error { return e.error }
 
 // dial opens a connection, waiting for its turn among the dials. The caller has a place for it.
@@ -87,6 +88,7 @@ type connectTimeout struct {
 	shaking bool
 }
 
+// Error says how far the connection came, and which flag bounds it.
 func (e connectTimeout) Error() string {
 	if e.shaking {
 		return within("connected, but no TLS handshake", e.time, e.flag) + ": if the server does not speak TLS on this port, write http:// in --url"

@@ -21,7 +21,7 @@ var errEvent = errors.New("an event of the stream is longer than 32 MiB")
 //   - A data line that begins with "data:" again has lost nothing by it.
 //   - A line "error: …" is an event named error.
 //   - A line that is a JSON object without any field name is an event; so is an object behind a name that is no field, as a
-//     mark of white space, a misspelt "Data:" or a second field on one line leaves it. Output in it is not lost.
+//     mark of white space, a misspelled "Data:" or a second field on one line leaves it. Output in it is not lost.
 //   - An event named error is one without data too.
 type events struct {
 	sink eventSink

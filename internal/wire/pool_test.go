@@ -97,14 +97,14 @@ func TestPool_CancelBeforeTheHeadIsPromptAndItsConnectionIsGone(t *testing.T) {
 func TestPool_SteadyStreamOutlivesItsReadTimeout(t *testing.T) {
 	_, u := start(t, func(c net.Conn, _ int) bool {
 		say(c, streamHead)
-		for range 40 { // in all longer than the timeout
-			time.Sleep(10 * time.Millisecond)
+		for range 120 { // in all longer than the timeout, of which a pause is so little that a busy machine does not stretch it so far
+			time.Sleep(20 * time.Millisecond)
 			say(c, chunk("data: a\n\n"))
 		}
 		return say(c, chunk("data: [DONE]\n\n"), "0\r\n\r\n")
 	})
-	c := newClient(t, u, func(c *Config) { c.ReadTimeout = 250 * time.Millisecond })
-	if out, events := ask(t, c); out.Fault != nil || len(events) != 41 {
+	c := newClient(t, u, func(c *Config) { c.ReadTimeout = 2 * time.Second })
+	if out, events := ask(t, c); out.Fault != nil || len(events) != 121 {
 		t.Errorf("%d events, %+v", len(events), out.Fault)
 	}
 }

@@ -47,8 +47,10 @@ func (c *Client) throughSOCKS(ctx context.Context, under net.Conn) error {
 // dialed is the dialer of a connection that is open already.
 type dialed struct{ net.Conn }
 
+// Dial is the connection that is open.
 func (d dialed) Dial(string, string) (net.Conn, error) { return d.Conn, nil }
 
+// DialContext is the connection that is open.
 func (d dialed) DialContext(context.Context, string, string) (net.Conn, error) { return d.Conn, nil }
 
 // socksError says why a SOCKS proxy opened no way. Errors of the socket stay what they are.

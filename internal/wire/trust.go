@@ -24,15 +24,15 @@ type Trust struct {
 // maxPEM bounds a file of certificates; the system's own bundle has a quarter of a megabyte.
 const maxPEM = 8 << 20
 
-// TLS reads the files. It is nil where nothing was asked for. An error is about the file of that flag.
-func (t Trust) TLS() (config *tls.Config, flag string, err error) {
+// TLS reads the files. It is nil where nothing was asked for. An error is about the file that the argument of that key names.
+func (t Trust) TLS() (config *tls.Config, key string, err error) {
 	if t == (Trust{}) {
 		return nil, "", nil
 	}
 	config = &tls.Config{InsecureSkipVerify: t.Insecure}
 	if t.CAFile != "" {
 		if config.RootCAs, err = authorities(t.CAFile); err != nil {
-			return nil, "--ca-file", err
+			return nil, "ca_file", err
 		}
 	}
 	if t.ClientCert == "" {
@@ -40,24 +40,24 @@ func (t Trust) TLS() (config *tls.Config, flag string, err error) {
 	}
 	cert, err := regular.Read(t.ClientCert, maxPEM)
 	if err != nil {
-		return nil, "--client-cert", err
+		return nil, "client_cert", err
 	}
-	key, flag := cert, "--client-cert"
+	keyPEM, key := cert, "client_cert"
 	if t.ClientKey != "" {
-		flag = "--client-key"
-		if key, err = regular.Read(t.ClientKey, maxPEM); err != nil {
-			return nil, flag, err
+		key = "client_key"
+		if keyPEM, err = regular.Read(t.ClientKey, maxPEM); err != nil {
+			return nil, key, err
 		}
 	}
-	pair, err := tls.X509KeyPair(cert, key)
+	pair, err := tls.X509KeyPair(cert, keyPEM)
 	switch {
 	case err == nil:
 	case t.ClientKey == "" && !bytes.Contains(cert, []byte("PRIVATE KEY-----")):
-		return nil, "--client-cert", fmt.Errorf("%s has no private key: name the file of the key with --client-key", t.ClientCert)
+		return nil, "client_cert", fmt.Errorf("%s has no private key: name the file of the key too", t.ClientCert)
 	case strings.Contains(err.Error(), "private key does not match public key"):
-		return nil, flag, fmt.Errorf("%s is the key of another certificate: give the one that belongs to %s", cmp.Or(t.ClientKey, t.ClientCert), t.ClientCert)
+		return nil, key, fmt.Errorf("%s is the key of another certificate: give the one that belongs to %s", cmp.Or(t.ClientKey, t.ClientCert), t.ClientCert)
 	default:
-		return nil, flag, fmt.Errorf("certificate and key cannot be used: %w: give files in PEM form, which begin with -----BEGIN", err)
+		return nil, key, fmt.Errorf("certificate and key cannot be used: %w: give files in PEM form, which begin with -----BEGIN", err)
 	}
 	config.Certificates = []tls.Certificate{pair}
 	return config, "", nil

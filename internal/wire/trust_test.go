@@ -116,13 +116,13 @@ func TestTrust_FilesOfTrustThatCannotBeUsedAreNamed(t *testing.T) {
 	if err := os.WriteFile(empty, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for flag, trusts := range map[string][]Trust{
-		"--ca-file":     {{CAFile: "/nowhere.pem"}, {CAFile: empty}, {CAFile: t.TempDir()}, {CAFile: pair.key}},
-		"--client-cert": {{ClientCert: "/nowhere.pem"}, {ClientCert: pair.cert}, {ClientCert: empty}},
-		"--client-key":  {{ClientCert: pair.cert, ClientKey: "/nowhere.pem"}, {ClientCert: pair.cert, ClientKey: newPair(t, "y").key}},
+	for key, trusts := range map[string][]Trust{
+		"ca_file":     {{CAFile: "/nowhere.pem"}, {CAFile: empty}, {CAFile: t.TempDir()}, {CAFile: pair.key}},
+		"client_cert": {{ClientCert: "/nowhere.pem"}, {ClientCert: pair.cert}, {ClientCert: empty}},
+		"client_key":  {{ClientCert: pair.cert, ClientKey: "/nowhere.pem"}, {ClientCert: pair.cert, ClientKey: newPair(t, "y").key}},
 	} {
 		for _, trust := range trusts {
-			if config, named, err := trust.TLS(); err == nil || named != flag {
+			if config, named, err := trust.TLS(); err == nil || named != key {
 				t.Errorf("%+v: %v, %s, %v", trust, config, named, err)
 			}
 		}

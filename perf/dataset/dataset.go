@@ -74,12 +74,18 @@ type Traits struct {
 	CostsCPU bool
 	// RandomText reports whether its prompts have nothing in common by design: cached tokens are then a finding.
 	RandomText bool
+	// PlainText reports whether its prompts are texts that a chat template would spoil: a --url that names no endpoint is completed
+	// with the one for plain text.
+	PlainText bool
 	// Images reports whether its prompts have images, which go only to endpoints for chat; DrawsImages that they are made as the
 	// --image flags ask.
 	Images, DrawsImages bool
 	// Conversations reports whether its sessions have several turns, each sent as messages with the answers to those before;
 	// NeedsMaxTurns that it cannot work without --max-turns.
 	Conversations, NeedsMaxTurns bool
+	// SpeedByLength reports whether the speed of answers is also shown for each length of prompts, as EvalScope shows it for its
+	// speed benchmark.
+	SpeedByLength bool
 	// Hub names the dataset's home on each hub, nil for none.
 	Hub *HubFile
 }
@@ -89,6 +95,10 @@ type Traits struct {
 type HubFile struct {
 	ModelScope, HuggingFace string
 	File                    string
+	// HuggingFaceFile is the file there, where it has another name.
+	HuggingFaceFile string
+	// HuggingFaceRevision is the commit there that the dataset's items are of, "" for the newest.
+	HuggingFaceRevision string
 }
 
 // Tokenizer is what datasets need of a tokenizer.

@@ -49,7 +49,7 @@ type Place struct {
 
 	// of is a figure made from the metric's, nil for the metric's own.
 	of func(float64) (float64, bool)
-	// when says whether a figure is worth its row; nil shows a row always, also one without a figure.
+	// when reports whether a figure is worth its row; nil shows a row always, also one without a figure.
 	when func(l *Level, x float64) bool
 }
 

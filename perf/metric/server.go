@@ -1,5 +1,7 @@
 package metric
 
+import "maps"
+
 // OfServer is what a probe of the event log says it is of when it is a ServerSample.
 const OfServer = "server"
 
@@ -113,6 +115,9 @@ const foreignMost = 0.02
 // NewServer lays a server's counts beside the client's.
 func NewServer(s ServerSample, ours ServerOurs) *Server {
 	s.Of = ""
+	if !ours.Kind.Generates() {
+		s = s.withoutOutput()
+	}
 	v := &Server{ServerSample: s, Ours: ours}
 	v.foreign()
 	v.CacheHitRate = v.ratio(ServerCacheHits, ServerCacheQueries)
@@ -121,9 +126,30 @@ func NewServer(s ServerSample, ours ServerOurs) *Server {
 	return v
 }
 
-// foreign finds what others had from the server. Requests beyond all that we sent are foreign; of tokens that is known only
-// where every request of ours was counted to its end.
+// withoutOutput leaves out what a server counts of output tokens, for requests that are answered without any: vLLM fills those
+// counters for embeddings too.
+func (s ServerSample) withoutOutput() ServerSample {
+	s.Counts, s.Times = maps.Clone(s.Counts), maps.Clone(s.Times)
+	delete(s.Counts, ServerOutputTokens)
+	for _, span := range []ServerTiming{SpanTTFT, SpanTPOT, SpanITL, SpanToken} {
+		delete(s.Times, span)
+	}
+	return s
+}
+
+// CountsParts reports whether the server may count each part of a request as one: vLLM does so with each text of a batch of
+// embeddings and each document of a ranking. Its requests cannot be held against ours then.
+func (v *Server) CountsParts() bool {
+	n, ok := v.Counts[ServerRequests]
+	return ok && !v.Ours.Kind.Generates() && n > float64(v.Ours.Choices)
+}
+
+// foreign finds what others had from the server. Requests beyond all that we sent are foreign, unless they may be parts of ours;
+// of tokens that is known only where every request of ours was counted to its end.
 func (v *Server) foreign() {
+	if v.CountsParts() {
+		return
+	}
 	share := 0.0
 	if n, ok := v.Counts[ServerRequests]; ok {
 		v.ForeignRequests = new(max(0, n-float64(v.Ours.Choices)))

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -114,5 +115,27 @@ func TestServer_RatesOfTheServersCounters(t *testing.T) {
 	v := NewServer(ServerSample{Counts: map[ServerCounter]float64{ServerCacheQueries: 200, ServerCacheHits: 50, ServerDrafted: 0, ServerAccepted: 0}}, ServerOurs{})
 	if v.CacheHitRate == nil || *v.CacheHitRate != 0.25 || v.AcceptanceRate != nil {
 		t.Errorf("%v, %v", v.CacheHitRate, v.AcceptanceRate)
+	}
+}
+
+// vLLM 0.32 counts each text of a batch of embeddings, and each document of a ranking with its query, as a request.
+func TestServer_PartsOfARequestAreNotOtherPeoplesTraffic(t *testing.T) {
+	o := ServerOurs{Kind: protocol.Rerank}
+	for range 8 {
+		r := answered(1020, 0, 0)
+		r.Usage.Completion = -1
+		o.Add(r)
+	}
+	sample := ServerSample{Counts: map[ServerCounter]float64{ServerRequests: 88, ServerOutputTokens: 0},
+		Times: map[ServerTiming]ServerHistogram{SpanTTFT: {N: 88, Mean: 0.1}, SpanTPOT: {N: 88}, SpanQueue: {N: 88}}}
+	v := NewServer(sample, o.Whole())
+	if !v.CountsParts() || v.Shared() || v.Partial() || v.ForeignShare != nil || v.Ours.PromptTokens != 8160 || v.Ours.Uncounted != 0 {
+		t.Errorf("%+v", v)
+	}
+	if _, has := v.Counts[ServerOutputTokens]; has || len(v.Times) != 1 || len(sample.Times) != 3 {
+		t.Errorf("counts %v, times %v of the sample's %v", v.Counts, v.Times, sample.Times)
+	}
+	if v = NewServer(ServerSample{Counts: map[ServerCounter]float64{ServerRequests: 8}}, o.Whole()); v.CountsParts() || v.ForeignShare == nil {
+		t.Errorf("a server that counts as we do: %+v", v)
 	}
 }

@@ -3,11 +3,14 @@ package metric
 import (
 	"time"
 
+	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // ServerOurs is what the client counted of all requests of a level: measured, warm-up, failed and cancelled ones.
 type ServerOurs struct {
+	// Kind is what the requests are answered with; it is set before the first one is added.
+	Kind protocol.Kind `json:"kind,omitempty"`
 	// Requests were sent; Choices are the answers that they asked for, Answered those that came to their end.
 	Requests int `json:"requests"`
 	Choices  int `json:"choices"`
@@ -48,9 +51,9 @@ func (o *ServerOurs) Add(r *record.Record) {
 	} else {
 		o.broken++
 	}
-	if r.Usage.Given && r.Usage.Prompt >= 0 && r.Usage.Completion >= 0 {
+	if r.Usage.Given && r.Usage.Prompt >= 0 && (r.Usage.Completion >= 0 || !o.Kind.Generates()) {
 		o.PromptTokens += r.Usage.Prompt
-		o.OutputTokens += r.Usage.Completion
+		o.OutputTokens += max(0, r.Usage.Completion)
 		o.CachedTokens += max(0, r.Usage.Cached)
 	} else {
 		o.Uncounted++

@@ -12,7 +12,7 @@ func TestTable_IsWhole(t *testing.T) {
 			t.Errorf("%s stands twice in the table", d.Key)
 		}
 		seen[d.Key] = true
-		if d.Title.EN == "" || d.Unit == "" || d.Formula == "" {
+		if d.Title.EN == "" || d.Title.ZH == "" || d.Unit == "" || d.Formula == "" {
 			t.Errorf("%s lacks a title, a unit or a formula", d.Key)
 		}
 		if !regexp.MustCompile(`^[a-z][a-z_]*$`).MatchString(string(d.Key)) {

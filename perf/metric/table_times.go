@@ -78,7 +78,7 @@ func ofTimes() []Definition {
 		{Key: PayloadGap, Title: i18n.Text{EN: "Gap per payload", ZH: "数据块间隔"}, Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "gap before every payload with output after the first", EvalScope: "Avg ITL (ms)", EvalScopeColumn: "ITL (ms)",
 			gaps: (*record.Record).PayloadGaps, sum: (*record.Record).PayloadGapSum, mean: gapMean},
-		{Key: TokenGap, Title: i18n.Same("Gap per token"), Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
+		{Key: TokenGap, Title: i18n.Text{EN: "Gap per token", ZH: "每 token 间隔"}, Unit: Seconds, Shape: PerGap, Direction: LowerIsBetter, Kinds: generated,
 			Formula: "a payload of k tokens that came t after the one before gives k gaps of t ÷ k",
 			shared:  (*record.Record).TokenGaps},
 		{Key: Tail, Title: i18n.Text{EN: "Tail", ZH: "收尾时间"}, Unit: Seconds, Shape: PerRequest, Kinds: generated, Formula: "end − last",

@@ -57,7 +57,7 @@ func ofClient() []Definition {
 			Places:  []Place{{In: ClientTable, Order: 30}},
 			Formula: "TLS handshake of requests that opened a connection, a part of connect time",
 			time:    tlsTime, Client: true},
-		{Key: TimeInClient, Title: i18n.Same("Time in client"), Unit: Seconds, Shape: PerArrival, Direction: LowerIsBetter,
+		{Key: TimeInClient, Title: i18n.Text{EN: "Time in client", ZH: "客户端滞留时间"}, Unit: Seconds, Shape: PerArrival, Direction: LowerIsBetter,
 			Places:  []Place{{In: ClientTable, Order: 40}},
 			Formula: "instant of a read − kernel's stamp of its bytes, of reads with payloads; in no other figure",
 			gaps:    (*record.Record).ReadDelays, Client: true},

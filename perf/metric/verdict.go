@@ -18,7 +18,7 @@ const (
 	Unchecked VerdictStatus = "UNCHECKED"
 )
 
-// A Verdict says whether the load generator could have colored a level, and by what.
+// A Verdict reports whether the load generator could have colored a level, and by what.
 type Verdict struct {
 	Word VerdictStatus `json:"word"`
 	// Causes are what spoke against the figures, the worst first; none for Valid and Unchecked.

@@ -66,6 +66,7 @@ func (w *burstSplit) split(dists map[Key]*Distribution) {
 	}
 }
 
+// Len, Less, Swap, Push and Pop are those of container/heap.
 func (f initialBurst) Len() int           { return len(f) }
 func (f initialBurst) Less(i, j int) bool { return f[i].seq > f[j].seq }
 func (f initialBurst) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }

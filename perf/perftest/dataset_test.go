@@ -145,7 +145,7 @@ func TestDataset_FindsWhatIsBroken(t *testing.T) {
 		"declared twice":                  func(d *tale) { d.Arguments = append(d.Arguments, d.Arguments...) },
 		"has no Help in English and":      func(d *tale) { d.Arguments[0].Help.ZH = "" },
 		"is no whole number as JSON":      func(d *tale) { d.Arguments[0].Default = `"many"` },
-		"is of no Kind":                   func(d *tale) { d.Arguments[0].Kind = "colour" },
+		"is of no Kind":                   func(d *tale) { d.Arguments[0].Kind = "color" },
 		"Open: no":                        func(d *tale) { d.open = func(dataset.Options) error { return errors.New("no") } },
 		"Close: no":                       func(d *tale) { d.close = func() error { return errors.New("no") } },
 		"it panics: oh":                   func(d *tale) { d.open = func(dataset.Options) error { panic("oh") } },

@@ -27,7 +27,7 @@ var errNoText = errors.New("the template has " + PromptPlace + " within a text, 
 
 // InTemplate is body within the run's template; without a template it is body itself. body holds the prompt that a dialect
 // made, under one of PromptKeys, and further keys where given reports that a dataset gave it whole: those win over the
-// template's. The result says whether somebody gave the body, as a Filler asks.
+// template's. The result reports whether somebody gave the body, as a Filler asks.
 //
 // The prompt stands where the template has PromptPlace, else in place of the template's own prompt, else in front.
 func (s *Settings) InTemplate(body Object, given bool) (Object, bool, error) {

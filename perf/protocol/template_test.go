@@ -32,7 +32,7 @@ func TestTemplate_TakesThePromptWhereItIsToStand(t *testing.T) {
 		{"under a key of another API", `{"inputs":"%p","parameters":{"details":true}}`, text, `{"inputs":"Why \"so\"?","parameters":{"details":true}}`},
 		{"deep within", `{"input":{"messages":"%p"},"x":[[1,"%m"],{"y":null}]}`, chat, `{"input":{"messages":[{"role":"user","content":"Why \"so\"?"}]},"x":[[1,"a/b"],{"y":null}]}`},
 		{"as token ids", `{"prompt":"%p","echo":true}`, `{"prompt":[1,2]}`, `{"prompt":[1,2],"echo":true}`},
-		{"not where it is spelt otherwise, nor as a name", `{"%m":"\u0025p 5% %q %","prompt":1}`, text, `{"%m":"\u0025p 5% %q %","prompt":"Why \"so\"?"}`},
+		{"not where it is spelled otherwise, nor as a name", `{"%m":"\u0025p 5% %q %","prompt":1}`, text, `{"%m":"\u0025p 5% %q %","prompt":"Why \"so\"?"}`},
 		{"the model of the run, not the template's", `{"model":"own","seed":1}`, text, `{"prompt":"Why \"so\"?","model":"a/b","seed":1}`},
 	} {
 		s := Settings{Model: "a/b", Template: object(t, c.template)}

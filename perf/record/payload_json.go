@@ -164,7 +164,7 @@ func (c *payloadColumns) fill(out Payloads) error {
 	return err
 }
 
-// unroll walks the runs of one column; set stores a value and says whether it fits.
+// unroll walks the runs of one column; set stores a value and reports whether it fits.
 func unroll(name string, runs []int64, out Payloads, set func(*Payload, int64) bool) error {
 	if len(runs)%2 != 0 {
 		return fmt.Errorf("payloads: column %s has a value without a count", name)

@@ -22,7 +22,7 @@ func TokenSources() []TokenSource {
 	return []TokenSource{TokensByUsage, TokensByIDs, TokensByLogprobs, TokensByTokenizer}
 }
 
-// TokensPerPayload says whether it is known of every payload with output how many tokens it holds, and how many they
+// TokensPerPayload reports whether it is known of every payload with output how many tokens it holds, and how many they
 // are in all.
 func (r *Record) TokensPerPayload() (tokens int, known bool) {
 	for i := range r.Payloads {

@@ -43,6 +43,8 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 		"messages":           {{Path: file("{\"messages\":[{\"role\":\"user\",\"content\":\"Q\"}]}\n"), Chat: true}},
 		"vllm_custom":        {{Path: file("{\"prompt\":\"Q\"}\n"), Chat: true}},
 		"aiperf_single_turn": {{Path: file("{\"text\":\"Q\"}\n"), Chat: true}},
+		"aiperf_random_pool": {{Path: file("{\"text\":\"Q\"}\n{\"text\":\"R\"}\n"), Chat: true}},
+		"aiperf_inputs":      {{Path: file("{\"data\":[{\"session_id\":\"a\",\"payloads\":[{\"messages\":[{\"role\":\"user\",\"content\":\"Q\"}]}]}]}"), Chat: true}},
 		"prompt":             {{Chat: true}, {TokenizePrompt: true, Tokenizer: tokenizer.Builtin()}},
 		"csv": {{Path: file("prompt,limit\nWhy?,4\nHow?,\n"), Chat: true, Args: argument.Values{"prompt": "prompt", "max_tokens": "limit"}},
 			{Path: file("prompt\nWhy?\nHow?\n"), TextOnly: true, Tokenizer: tokenizer.Builtin()}},

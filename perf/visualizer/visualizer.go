@@ -157,4 +157,5 @@ type Problem struct {
 	What, Do string
 }
 
+// Error says what is wrong and what to do.
 func (p *Problem) Error() string { return fmt.Sprintf("%s: %s", p.What, p.Do) }

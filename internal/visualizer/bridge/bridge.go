@@ -47,6 +47,7 @@ type Request struct {
 // Unreachable is a service that did not answer.
 type Unreachable struct{ What string }
 
+// Error says what could not be reached.
 func (u *Unreachable) Error() string { return u.What }
 
 // A child is a Python process with a vendor's SDK.

@@ -5,6 +5,7 @@ import "github.com/modelscope/evalscope/perf/visualizer"
 // A failure is a request that the SDK could not do.
 type failure struct{ answer }
 
+// Error is what the child said.
 func (f *failure) Error() string { return f.What }
 
 // named is the failure as the user needs it.

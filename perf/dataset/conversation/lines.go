@@ -32,9 +32,9 @@ func fromLines(d dataset.Declaration, arrays bool, parse parser) dataset.Declara
 			return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
 		}
 		o.Chat, o.TextOnly = true, false // a conversation is always messages
-		whole := func(line []byte) (workload.Prompt, error) {
+		whole := func(line []byte) (workload.Prompt, string, error) {
 			_, measured, err := parse(line)
-			return workload.Prompt{Messages: []workload.Message{{JSON: bytes.Clone(line)}}, Text: measured}, err
+			return workload.Prompt{Messages: []workload.Message{{JSON: bytes.Clone(line)}}}, measured, err
 		}
 		source, err := text.OpenItems(ctx, d, whole, arrays, o)
 		if err != nil {

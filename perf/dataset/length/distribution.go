@@ -23,6 +23,7 @@ type Distribution interface {
 // uniform is every whole number from least to most, alike.
 type uniform struct{ least, most int }
 
+// Quantile, Bounds and Mean are those of whole numbers that are all alike.
 func (d uniform) Quantile(u float64) int { return d.least + int(u*float64(d.most-d.least+1)) }
 func (d uniform) Bounds() (int, int)     { return d.least, d.most }
 func (d uniform) Mean() float64          { return (float64(d.least) + float64(d.most)) / 2 }
@@ -61,6 +62,7 @@ func (d normal) share(length float64) float64 {
 	return math.Erfc((d.mean-length)/(d.deviation*math.Sqrt2)) / 2
 }
 
+// Quantile is rounded and cut to the bounds.
 func (d normal) Quantile(u float64) int {
 	p := d.low + u*(d.high-d.low)
 	x := d.mean - d.deviation*math.Sqrt2*math.Erfcinv(2*p)
@@ -70,6 +72,7 @@ func (d normal) Quantile(u float64) int {
 	return int(math.Round(min(max(x, float64(d.least)), float64(d.most))))
 }
 
+// Bounds are where values are cut, Mean is that of the values after it.
 func (d normal) Bounds() (int, int) { return d.least, d.most }
 func (d normal) Mean() float64      { return d.expected }
 
@@ -93,6 +96,7 @@ func newWeighted(ranges []uniform, weights []float64) weighted {
 	return d
 }
 
+// Quantile chooses a range by its weight and a number in it.
 func (d weighted) Quantile(u float64) int {
 	i := min(sort.SearchFloat64s(d.until, math.Nextafter(u, 1)), len(d.ranges)-1)
 	before := 0.0
@@ -103,8 +107,10 @@ func (d weighted) Quantile(u float64) int {
 	return d.ranges[i].Quantile(min(max(within, 0), math.Nextafter(1, 0)))
 }
 
+// Bounds are the least of the first range and the most of the last.
 func (d weighted) Bounds() (int, int) { return d.ranges[0].least, d.ranges[len(d.ranges)-1].most }
 
+// Mean is that of all ranges by their weight.
 func (d weighted) Mean() float64 {
 	mean, before := 0.0, 0.0
 	for i, r := range d.ranges {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/unpack"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -50,6 +51,9 @@ func Open(name string, o dataset.Options, prompt Prompt) (*Source, error) {
 	data, err := read(o)
 	if err != nil {
 		return nil, fmt.Errorf("dataset %s: %w", name, err)
+	}
+	if data, err = unpack.All(data, most); err != nil {
+		return nil, fmt.Errorf("dataset %s: reading %s: %w", name, o.Path, err)
 	}
 	all, err := split(o.Path, data)
 	if err != nil {
@@ -91,8 +95,9 @@ func read(o dataset.Options) ([]byte, error) {
 // split finds the records: the elements of a JSON list, or lines.
 func split(path string, data []byte) ([]record, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	plain := strings.EqualFold(filepath.Ext(path), ".txt")
-	if list := bytes.TrimSpace(data); !plain && len(list) > 0 && list[0] == '[' && (strings.EqualFold(filepath.Ext(path), ".json") || json.Valid(list)) {
+	ending := strings.ToLower(filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(path, ".gz"), ".zst")))
+	plain := ending == ".txt"
+	if list := bytes.TrimSpace(data); !plain && len(list) > 0 && list[0] == '[' && (ending == ".json" || json.Valid(list)) {
 		var items []json.RawMessage
 		if err := json.Unmarshal(list, &items); err != nil {
 			return nil, fmt.Errorf("%s is no list of records: %w", path, err)

@@ -31,7 +31,7 @@ func Declarations() []dataset.Declaration {
 }
 
 func declare(name string, lengths []int, help i18n.Text) dataset.Declaration {
-	return dataset.Declaration{Name: name, Help: help, Traits: dataset.Traits{Generated: true},
+	return dataset.Declaration{Name: name, Help: help, Traits: dataset.Traits{Generated: true, PlainText: true, SpeedByLength: true},
 		Open: func(_ context.Context, o dataset.Options) (dataset.Source, error) {
 			prompts, err := prompts(name, lengths, o)
 			if err != nil {

@@ -2,7 +2,6 @@ package table
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -13,14 +12,17 @@ import (
 
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/unpack"
 )
 
-// csvTable reads comma-separated values with a head.
+// csvTable reads values with a head, separated by commas, or by the semicolons or tabs that the head has in place of them.
 type csvTable struct {
-	file           *os.File
-	in             *csv.Reader
-	path           string
-	prompt, tokens int // columns, -1 for none
+	file    *os.File
+	bounded *unpack.Bounded
+	in      *csv.Reader
+	path    string
+	line    int // of the last row
+	columns places
 }
 
 func openCSV(path string, c columns) (table, error) {
@@ -28,7 +30,7 @@ func openCSV(path string, c columns) (table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &csvTable{file: file, path: path, tokens: -1}
+	t := &csvTable{file: file, path: path}
 	if err := t.begin(c); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -37,15 +39,15 @@ func openCSV(path string, c columns) (table, error) {
 
 // begin reads the head. A byte order mark is no part of the first name.
 func (t *csvTable) begin(c columns) error {
-	in := bufio.NewReaderSize(t.file, 64<<10)
-	mark := []byte("\xef\xbb\xbf")
-	if head, _ := in.Peek(len(mark)); bytes.Equal(head, mark) {
-		if _, err := in.Discard(len(mark)); err != nil {
-			return err
-		}
+	in, _, err := unpack.Plain(bufio.NewReaderSize(t.file, 64<<10))
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", t.path, err)
 	}
-	t.in = csv.NewReader(in)
-	t.in.FieldsPerRecord = -1
+	unpack.Mark(in)
+	comma := separator(in)
+	t.bounded = &unpack.Bounded{In: in}
+	t.in = csv.NewReader(t.bounded)
+	t.in.FieldsPerRecord, t.in.Comma = -1, comma
 	head, err := t.in.Read()
 	if errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s is empty", t.path)
@@ -55,41 +57,45 @@ func (t *csvTable) begin(c columns) error {
 	}
 	head = slices.Clone(head)
 	t.in.ReuseRecord = true
-	if t.prompt, err = find(t.path, head, promptColumn, c.prompt); err != nil || c.tokens == "" {
-		return err
-	}
-	t.tokens, err = find(t.path, head, tokensColumn, c.tokens)
+	t.columns, err = c.find(t.path, head)
 	return err
 }
 
-// find is the place of a column; its error lists those that are there.
-func find(path string, names []string, argument, name string) (int, error) {
-	i := slices.IndexFunc(names, func(n string) bool { return strings.TrimSpace(n) == name })
-	if i < 0 {
-		return -1, fmt.Errorf("%s has no column %q; it has %s: name one by --dataset-args '{%q: \"…\"}'", path, name, strings.Join(names[:min(len(names), 30)], ", "), argument)
+// separator is what stands between the names of the head.
+func separator(in *bufio.Reader) rune {
+	peeked, _ := in.Peek(16 << 10)
+	head, _, _ := strings.Cut(string(peeked), "\n")
+	for _, r := range "\t;" {
+		if strings.ContainsRune(head, r) && !strings.ContainsRune(head, ',') {
+			return r
+		}
 	}
-	return i, nil
+	return ','
 }
 
 func (t *csvTable) next() (row, error) {
+	t.bounded.Begin()
 	record, err := t.in.Read()
 	var wrong *csv.ParseError
 	switch {
 	case errors.Is(err, io.EOF):
 		return row{}, io.EOF
+	case errors.Is(err, unpack.ErrTooLong):
+		return row{}, fmt.Errorf("%s: the row behind line %d: %w: a quotation mark may be missing", t.path, t.line, unpack.ErrTooLong)
 	case errors.As(err, &wrong):
 		return row{}, &dataset.Skip{Where: fmt.Sprintf("%s line %d", t.path, wrong.StartLine), Why: wrong.Err.Error()}
 	case err != nil:
 		return row{}, fmt.Errorf("reading %s: %w", t.path, err)
 	}
-	line, _ := t.in.FieldPos(0)
-	r := row{where: fmt.Sprintf("%s line %d", t.path, line)}
-	if t.prompt >= len(record) || t.tokens >= len(record) {
-		return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %d columns, fewer than the head", len(record))}
-	}
-	r.prompt = record[t.prompt]
-	if t.tokens >= 0 {
-		r.tokens = record[t.tokens]
+	t.line, _ = t.in.FieldPos(0)
+	r := row{where: fmt.Sprintf("%s line %d", t.path, t.line)}
+	for i, place := range t.columns {
+		switch {
+		case place >= len(record):
+			return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %d columns, fewer than the head", len(record))}
+		case place >= 0:
+			r.values[i] = record[place]
+		}
 	}
 	return r, nil
 }

@@ -7,10 +7,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/media"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -19,6 +22,21 @@ import (
 const (
 	promptColumn = "prompt"
 	tokensColumn = "max_tokens"
+	imageColumn  = string(media.Image)
+	audioColumn  = string(media.Audio)
+	videoColumn  = string(media.Video)
+)
+
+// arguments are those that name a column, in the order of a row's values.
+var arguments = [...]string{promptColumn, tokensColumn, imageColumn, audioColumn, videoColumn}
+
+// The places of values.
+const (
+	promptValue = iota
+	tokensValue
+	imageValue
+	audioValue
+	videoValue
 )
 
 // Declarations lists csv and parquet.
@@ -38,11 +56,29 @@ type table interface {
 
 // A row has the values of the columns that were named, and says where it stands.
 type row struct {
-	where, prompt, tokens string
+	where  string
+	values [len(arguments)]string
 }
 
-// columns are the names of those that are read; tokens may be "".
-type columns struct{ prompt, tokens string }
+// columns are the names of those that are read, "" for those that are not.
+type columns [len(arguments)]string
+
+// places are where they stand, -1 for those that are not read.
+type places [len(arguments)]int
+
+// find finds the columns among the names of a table; its error lists those that are there.
+func (c columns) find(path string, names []string) (p places, err error) {
+	for i, name := range c {
+		if p[i] = -1; name == "" {
+			continue
+		}
+		p[i] = slices.IndexFunc(names, func(n string) bool { return strings.TrimSpace(n) == name })
+		if p[i] < 0 {
+			return p, fmt.Errorf("%s has no column %q; it has %s: name one by --dataset-args '{%q: \"…\"}'", path, name, strings.Join(names[:min(len(names), 30)], ", "), arguments[i])
+		}
+	}
+	return p, nil
+}
 
 type opener func(path string, c columns) (table, error)
 
@@ -53,6 +89,9 @@ func declare(name string, open opener, help i18n.Text) dataset.Declaration {
 				Help: i18n.Text{EN: "the column with the prompt", ZH: "提示词所在的列"}},
 			{Name: tokensColumn, Kind: argument.Text,
 				Help: i18n.Text{EN: "the column with the limit of output tokens, in place of --max-tokens", ZH: "输出 token 上限所在的列，代替 --max-tokens"}},
+			part(imageColumn, "an image: a file, a URL or a data URL", "图片：文件、URL 或 data URL"),
+			part(audioColumn, "audio: a file, a URL or a data URL", "音频：文件、URL 或 data URL"),
+			part(videoColumn, "a video: a file, a URL or a data URL", "视频：文件、URL 或 data URL"),
 		},
 		Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 			s, err := newSource(ctx, name, open, o)
@@ -61,6 +100,10 @@ func declare(name string, open opener, help i18n.Text) dataset.Declaration {
 			}
 			return s, nil
 		}}
+}
+
+func part(name, en, zh string) argument.Declaration {
+	return argument.Declaration{Name: name, Kind: argument.Text, Help: i18n.Text{EN: "the column with " + en, ZH: zh + "所在的列"}}
 }
 
 // form is the prompt of a text; keep is false where it is empty or its length is out of bounds.

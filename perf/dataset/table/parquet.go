@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
@@ -14,11 +15,11 @@ import (
 
 // parquetTable reads a Parquet file.
 type parquetTable struct {
-	file           *os.File
-	in             *parquet.Reader
-	path           string
-	number         int
-	prompt, tokens int // leaf columns, -1 for none
+	file    *os.File
+	in      *parquet.Reader
+	path    string
+	number  int
+	columns places // leaf columns
 }
 
 func openParquet(path string, c columns) (table, error) {
@@ -26,7 +27,7 @@ func openParquet(path string, c columns) (table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &parquetTable{file: file, path: path, tokens: -1}
+	t := &parquetTable{file: file, path: path}
 	if err := t.begin(c); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -49,10 +50,7 @@ func (t *parquetTable) begin(c columns) (err error) {
 	for _, path := range opened.Schema().Columns() {
 		names = append(names, strings.Join(path, "."))
 	}
-	if t.prompt, err = find(t.path, names, promptColumn, c.prompt); err != nil || c.tokens == "" {
-		return err
-	}
-	t.tokens, err = find(t.path, names, tokensColumn, c.tokens)
+	t.columns, err = c.find(t.path, names)
 	return err
 }
 
@@ -76,12 +74,8 @@ func (t *parquetTable) next() (r row, err error) {
 	t.number++
 	r.where = fmt.Sprintf("%s row %d", t.path, t.number)
 	for _, value := range rows[0] {
-		switch {
-		case value.IsNull():
-		case value.Column() == t.prompt:
-			r.prompt = value.String()
-		case value.Column() == t.tokens:
-			r.tokens = value.String()
+		if i := slices.Index(t.columns[:], value.Column()); i >= 0 && !value.IsNull() {
+			r.values[i] = value.String()
 		}
 	}
 	return r, nil

@@ -5,18 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/media"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // How far the rows that a run will send are checked before it starts, in rows and in time, and how many bad ones are named.
 const (
 	checkRows = 100_000
-	checkTime = 2 * time.Second
+	checkTime = time.Second / 2
 	maxListed = 20
 )
 
@@ -42,7 +44,13 @@ func newSource(ctx context.Context, name string, open opener, o dataset.Options)
 	if o.TokenizePrompt && o.Tokenizer == nil {
 		return nil, errors.New("--tokenize-prompt needs a tokenizer: set --tokenizer-path")
 	}
-	c := columns{o.Args.Text(promptColumn), o.Args.Text(tokensColumn)}
+	var c columns
+	for i, name := range arguments {
+		c[i] = o.Args.Text(name)
+	}
+	if c[imageValue]+c[audioValue]+c[videoValue] != "" && o.TextOnly {
+		return nil, errors.New("images, audio and video need an endpoint for chat, and --url ends in one for plain text")
+	}
 	s := &Source{options: o, offset: max(0, o.Offset), reopen: func() (table, error) { return open(o.Path, c) }}
 	if err := s.restart(); err != nil {
 		return nil, err
@@ -138,14 +146,27 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 	if err != nil {
 		return turn, false, err
 	}
-	turn.Prompt, keep = form(strings.TrimSpace(r.prompt), s.options)
-	if !keep {
+	text := strings.TrimSpace(r.values[promptValue])
+	turn.Prompt, keep = form(text, s.options)
+	parts := r.parts()
+	if keep = keep || text == "" && len(parts) > 0; !keep {
 		if s.passes == 0 && !s.wrapped {
 			s.filtered++
 		}
 		return turn, false, nil
 	}
-	if word := strings.TrimSpace(r.tokens); word != "" {
+	if len(parts) > 0 {
+		var texts []string
+		if text != "" {
+			texts = append(texts, text)
+		}
+		message, err := media.Message(texts, parts, filepath.Dir(s.options.Path))
+		if err != nil {
+			return turn, false, &dataset.Skip{Where: r.where, Why: err.Error()}
+		}
+		turn.Prompt = workload.Prompt{Messages: []workload.Message{{Role: "user", JSON: message}}}
+	}
+	if word := strings.TrimSpace(r.values[tokensValue]); word != "" {
 		n, err := strconv.Atoi(word)
 		if err != nil || n < 1 {
 			return turn, false, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the limit of output tokens %.20q is no whole number above 0", word)}
@@ -153,6 +174,19 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 		turn.MaxTokens = n
 	}
 	return turn, true, nil
+}
+
+// parts are the images, audio and video of a row.
+func (r row) parts() (all []media.Part) {
+	for _, kind := range []struct {
+		value int
+		kind  media.Kind
+	}{{imageValue, media.Image}, {audioValue, media.Audio}, {videoValue, media.Video}} {
+		if source := r.values[kind.value]; strings.TrimSpace(source) != "" {
+			all = append(all, media.Part{Kind: kind.kind, Source: source})
+		}
+	}
+	return all
 }
 
 // Rewind starts again at the first session; sessions count as repeated from then on.

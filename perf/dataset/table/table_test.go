@@ -1,6 +1,8 @@
 package table_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -149,5 +151,71 @@ func TestTable_BadRowsBehindThoseOfTheRunAreSkipped(t *testing.T) {
 	want := []string{"a|1|false", "b|2|false", "c|3|false", "skip 5", "e|5|false", "EOF"}
 	if diff := cmp.Diff(want, drain(t, source, 9)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestTable_ColumnsMayHoldImagesAudioAndVideo(t *testing.T) {
+	path := csvFile(t, "text,picture,sound,film\nWhat?,a.png,,\n,https://example.com/b.png,\"wav,AAAA\",\nHow?,,,\nWhen?,,,https://example.com/c.mp4\n,,,\n")
+	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "a.png"), []byte("png"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := argument.Values{"prompt": "text", "image": "picture", "audio": "sound", "video": "film"}
+	source, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: path, Args: args, Chat: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	image := func(url string) string { return `{"type":"image_url","image_url":{"url":"` + url + `"}}` }
+	for _, want := range []string{
+		`{"role":"user","content":[{"type":"text","text":"What?"},` + image("data:image/png;base64,cG5n") + `]}`,
+		`{"role":"user","content":[` + image("https://example.com/b.png") + `,{"type":"input_audio","input_audio":{"data":"AAAA","format":"wav"}}]}`,
+		"How?",
+		`{"role":"user","content":[{"type":"text","text":"When?"},{"type":"video_url","video_url":{"url":"https://example.com/c.mp4"}}]}`,
+	} {
+		session, err := source.Next(t.Context())
+		p := session.First.Prompt
+		got := p.Text
+		for _, m := range p.Messages {
+			got += string(m.JSON)
+		}
+		if got != want || err != nil {
+			t.Errorf("%s, %v, want %s", got, err, want)
+		}
+	}
+	if _, err := source.Next(t.Context()); !errors.Is(err, io.EOF) {
+		t.Error(err)
+	}
+	if _, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: path, Args: args, TextOnly: true}); err == nil || !strings.Contains(err.Error(), "endpoint for chat") {
+		t.Error(err)
+	}
+}
+
+func TestTable_OddFilesOfCSVAreRead(t *testing.T) {
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, err := io.WriteString(z, "text,limit\na,1\nb,2\n")
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{
+		"gzip":       packed.String(),
+		"UTF-16":     "\xff\xfet\x00e\x00x\x00t\x00,\x00l\x00i\x00m\x00i\x00t\x00\n\x00a\x00,\x001\x00\r\x00\n\x00b\x00,\x002\x00",
+		"tabs":       "text\tlimit\na\t1\nb\t2\n",
+		"semicolons": "\xef\xbb\xbftext;limit\r\na;1\r\nb;2\r\n",
+		"blanks":     "text , limit\na,1\n\nb, 2\n",
+	} {
+		source, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: csvFile(t, content), Args: named})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if diff := cmp.Diff([]string{"a|1|false", "b|2|false", "EOF"}, drain(t, source, 3)); diff != "" {
+			t.Error(name, diff)
+		}
+		source.Close()
+	}
+	open := csvFile(t, "text,limit\na,1\n\"b,2\n"+strings.Repeat("and so on and on\n", 5<<20))
+	if _, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: open, Args: named}); err == nil || !strings.Contains(err.Error(), "line 2: it has no end within 64 MiB: a quotation mark") {
+		t.Error(err)
 	}
 }

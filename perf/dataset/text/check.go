@@ -11,10 +11,10 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 )
 
-// What Open reads ahead at most; lines behind that are checked when they are due.
+// What Open reads ahead at most, so that a run begins to send within 2 s; lines behind that are checked when they are due.
 const (
 	checkBytes = 64 << 20
-	checkTime  = 2 * time.Second
+	checkTime  = time.Second / 2
 	// maxListed is how many bad lines an error names.
 	maxListed = 20
 )
@@ -90,6 +90,7 @@ type badLines struct {
 	problems
 }
 
+// Error names the lines.
 func (e *badLines) Error() string {
 	var b strings.Builder
 	noun := "lines that this run would send are"
@@ -106,6 +107,7 @@ func (e *badLines) Error() string {
 	return b.String()
 }
 
+// Unwrap gives errors.Is each line's error.
 func (e *badLines) Unwrap() []error {
 	errs := make([]error, len(e.listed))
 	for i, skip := range e.listed {

@@ -13,20 +13,21 @@ import (
 // conversations are data sets of conversations, each sent up to its last question in one request, and longalpaca.
 func conversations() []dataset.Declaration {
 	hub := func(file string) *dataset.HubFile {
-		return &dataset.HubFile{ModelScope: "swift/sharegpt", HuggingFace: "shareAI/ShareGPT-Chinese-English-90k", File: file}
+		return &dataset.HubFile{ModelScope: "swift/sharegpt", HuggingFace: "shareAI/ShareGPT-Chinese-English-90k", File: file,
+			HuggingFaceFile: "sharegpt_jsonl/" + file}
 	}
 	alpaca := &dataset.HubFile{ModelScope: "AI-ModelScope/LongAlpaca-12k", HuggingFace: "Yukang/LongAlpaca-12k", File: "LongAlpaca-12k.json"}
 	return []dataset.Declaration{
-		fromItems(dataset.Declaration{Name: "longalpaca", Traits: dataset.Traits{Hub: alpaca},
+		texts(dataset.Declaration{Name: "longalpaca", Traits: dataset.Traits{Hub: alpaca},
 			Help: i18n.Text{EN: "long instructions from a hub, or the field instruction of each element of a file", ZH: "模型库中的长指令，或文件每个元素的 instruction 字段"}},
-			parseInstruction, true),
-		fromItems(dataset.Declaration{Name: "share_gpt_zh", Traits: dataset.Traits{Hub: hub("common_zh_70k.jsonl")},
-			Help: i18n.Text{EN: "conversations in Chinese from a hub, up to their last question", ZH: "模型库中的中文对话，截至最后一个问题"}}, parseShareGPT, true),
-		fromItems(dataset.Declaration{Name: "share_gpt_en", Traits: dataset.Traits{Hub: hub("common_en_70k.jsonl")},
-			Help: i18n.Text{EN: "conversations in English from a hub, up to their last question", ZH: "模型库中的英文对话，截至最后一个问题"}}, parseShareGPT, true),
-		fromItems(dataset.Declaration{Name: "sharegpt", Traits: dataset.Traits{NeedsPath: true},
+			prompts(parseInstruction), linesOrArray),
+		texts(dataset.Declaration{Name: "share_gpt_zh", Traits: dataset.Traits{Hub: hub("common_zh_70k.jsonl")},
+			Help: i18n.Text{EN: "conversations in Chinese from a hub, up to their last question", ZH: "模型库中的中文对话，截至最后一个问题"}}, parseShareGPT, linesOrArray),
+		texts(dataset.Declaration{Name: "share_gpt_en", Traits: dataset.Traits{Hub: hub("common_en_70k.jsonl")},
+			Help: i18n.Text{EN: "conversations in English from a hub, up to their last question", ZH: "模型库中的英文对话，截至最后一个问题"}}, parseShareGPT, linesOrArray),
+		texts(dataset.Declaration{Name: "sharegpt", Traits: dataset.Traits{NeedsPath: true},
 			Help: i18n.Text{EN: "a file of conversations as ShareGPT has them: conversations with from and value, or messages; lines or one array",
-				ZH: "ShareGPT 形式的对话文件：含 from 与 value 的 conversations，或 messages；逐行或一个数组"}}, parseShareGPT, true),
+				ZH: "ShareGPT 形式的对话文件：含 from 与 value 的 conversations，或 messages；逐行或一个数组"}}, parseShareGPT, linesOrArray),
 	}
 }
 
@@ -63,10 +64,10 @@ type shared struct {
 }
 
 // parseShareGPT reads a conversation: its messages up to the last of the user, whose text is measured.
-func parseShareGPT(line []byte) (workload.Prompt, error) {
+func parseShareGPT(line []byte) (item, error) {
 	messages, err := ShareGPT(line)
 	if err != nil {
-		return workload.Prompt{}, err
+		return item{}, err
 	}
 	last := -1
 	for i, m := range messages {
@@ -75,9 +76,9 @@ func parseShareGPT(line []byte) (workload.Prompt, error) {
 		}
 	}
 	if last < 0 {
-		return workload.Prompt{}, errors.New("the conversation has no message of a user")
+		return item{}, errors.New("the conversation has no message of a user")
 	}
-	return workload.Prompt{Messages: messages[:last+1], Text: messages[last].Content}, nil
+	return item{Prompt: workload.Prompt{Messages: messages[:last+1]}, Measured: messages[last].Content}, nil
 }
 
 // ShareGPT reads the messages of a conversation in any of the forms that files of ShareGPT have.

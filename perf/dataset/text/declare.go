@@ -21,30 +21,35 @@ func Declarations() []dataset.Declaration {
 		File:        "open_qa.jsonl",
 	}
 	return slices.Concat([]dataset.Declaration{
-		fromFile(dataset.Declaration{Name: "openqa", Traits: dataset.Traits{Hub: &openqa},
+		texts(dataset.Declaration{Name: "openqa", Traits: dataset.Traits{Hub: &openqa},
 			Help: i18n.Text{
 				EN: "questions in Chinese from a hub, or the field question of each line of a file",
-				ZH: "模型库中的中文问题，或文件每行的 question 字段"}}, parseQuestion),
-		fromFile(dataset.Declaration{Name: "line_by_line", Traits: dataset.Traits{NeedsPath: true},
+				ZH: "模型库中的中文问题，或文件每行的 question 字段"}}, prompts(parseQuestion), lines),
+		texts(dataset.Declaration{Name: "line_by_line", Traits: dataset.Traits{NeedsPath: true},
 			Help: i18n.Text{
 				EN: "a line is a prompt: text, or as JSON a text, messages or a whole body",
-				ZH: "每行一个提示词：文本，或 JSON 形式的文本、messages 或完整请求体"}}, parseRequest),
-		fromFile(dataset.Declaration{Name: "custom", Traits: dataset.Traits{NeedsPath: true},
-			Help: i18n.Text{EN: "a line is a prompt, as it stands", ZH: "每行一个提示词，原样使用"}}, parsePlain),
+				ZH: "每行一个提示词：文本，或 JSON 形式的文本、messages 或完整请求体"}}, prompts(parseRequest), lines),
+		texts(dataset.Declaration{Name: "custom", Traits: dataset.Traits{NeedsPath: true},
+			Help: i18n.Text{EN: "a line is a prompt, as it stands", ZH: "每行一个提示词，原样使用"}}, prompts(parsePlain), lines),
 		{Name: "prompt", Traits: dataset.Traits{RepeatsPrompt: true}, Open: openRepeat,
 			Help: i18n.Text{EN: "the text of --prompt, for every request", ZH: "每个请求都是 --prompt 的文本"}},
-	}, conversations(), formats())
+	}, conversations(), formats(), aiperf())
 }
 
-// fromFile opens a dataset that reads a file line by line.
-func fromFile(d dataset.Declaration, parse parser) dataset.Declaration {
-	return fromItems(d, parse, false)
+// texts is a dataset of texts, which may be brought to a length.
+func texts(d dataset.Declaration, parse parser, form form) dataset.Declaration {
+	d.Arguments = append(d.Arguments, fitArguments()...)
+	return fromItems(d, parse, form)
 }
 
-// fromItems is fromFile; arrays reports whether the file may be one JSON array, of which an element is a line.
-func fromItems(d dataset.Declaration, parse parser, arrays bool) dataset.Declaration {
+// fromItems opens a dataset that reads a file of a form.
+func fromItems(d dataset.Declaration, parse parser, form form) dataset.Declaration {
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
-		source, err := OpenItems(ctx, d, parse, arrays, o)
+		path, err := locate(ctx, d.Name, d.Traits.Hub, o)
+		if err != nil {
+			return nil, err
+		}
+		source, err := open(ctx, d.Name, path, parse, form, o)
 		if err != nil {
 			return nil, err
 		}
@@ -54,11 +59,19 @@ func fromItems(d dataset.Declaration, parse parser, arrays bool) dataset.Declara
 }
 
 // OpenItems opens the file of a dataset whose lines parse makes prompts of; arrays reports whether the file may be one JSON array,
-// of which an element is a line. It is for other datasets too, whose items are lines.
-func OpenItems(ctx context.Context, d dataset.Declaration, parse func(line []byte) (workload.Prompt, error), arrays bool, o dataset.Options) (*Source, error) {
+// of which an element is a line. measured is the text of messages whose length counts, "" for none. It is for other datasets too, whose
+// items are lines.
+func OpenItems(ctx context.Context, d dataset.Declaration, parse func(line []byte) (prompt workload.Prompt, measured string, err error), arrays bool, o dataset.Options) (*Source, error) {
 	path, err := locate(ctx, d.Name, d.Traits.Hub, o)
 	if err != nil {
 		return nil, err
 	}
-	return open(ctx, d.Name, path, parse, arrays, o)
+	form := lines
+	if arrays {
+		form = linesOrArray
+	}
+	return open(ctx, d.Name, path, func(line []byte) (item, error) {
+		prompt, measured, err := parse(line)
+		return item{Prompt: prompt, Measured: measured}, err
+	}, form, o)
 }

@@ -3,93 +3,100 @@ package text
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 
-	"github.com/klauspost/compress/zstd"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
+	"github.com/modelscope/evalscope/perf/dataset/unpack"
 )
 
-// The beginnings of files that are not plain lines of UTF-8.
-var (
-	gzipMagic   = []byte{0x1f, 0x8b}
-	zstdMagic   = []byte{0x28, 0xb5, 0x2f, 0xfd}
-	utf16Little = []byte{0xff, 0xfe}
-	utf16Big    = []byte{0xfe, 0xff}
+// A form is how the items of a file stand in it.
+type form int
+
+// The forms.
+const (
+	lines        form = iota
+	linesOrArray      // lines, or the elements of one JSON array of objects
+	inputsJSON        // the payloads of AIPerf's inputs.json
 )
 
-// peeked is how many bytes are looked at to say what a file is.
-const peeked = 4 << 10
-
-// openFile opens a regular file. One that is compressed, in UTF-16, or a JSON array where arrays has it, is read through what
-// makes lines of it; such lines are kept in a temporary file, because they are read again.
-func openFile(path string, arrays bool) (*lineReader, error) {
+// openFile opens a regular file. One that is compressed, in UTF-16, or one JSON value is read through what makes lines of it; such lines
+// are kept in a temporary file, because they are read again.
+func openFile(path string, form form) (*lineReader, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	in := bufio.NewReaderSize(file, 64<<10)
-	lines, plain, err := decoded(in, arrays)
+	in, changed, noun, err := decoded(bufio.NewReaderSize(file, 64<<10), form)
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	if plain {
+	if !changed {
 		if err := file.Close(); err != nil {
 			return nil, err
 		}
 		return openLines(path)
 	}
-	return openStream(lines, file)
+	r, err := openStream(in, file)
+	if err != nil {
+		return nil, err
+	}
+	r.noun = noun
+	return r, nil
 }
 
-// decoded gives what makes lines of a file; plain reports whether the file has them already.
-func decoded(in *bufio.Reader, arrays bool) (lines io.Reader, plain bool, err error) {
-	plain = true
-	head, _ := in.Peek(peeked)
+// decoded gives what makes lines of a file, and the noun for one; changed reports whether they are not the lines of the file itself.
+func decoded(in *bufio.Reader, form form) (lines io.Reader, changed bool, noun string, err error) {
+	in, changed, err = unpack.Plain(in)
 	switch {
-	case bytes.HasPrefix(head, gzipMagic):
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			return nil, false, fmt.Errorf("it begins like a gzip file and cannot be read as one: %w", err)
-		}
-		in, plain = bufio.NewReaderSize(z, 64<<10), false
-	case bytes.HasPrefix(head, zstdMagic):
-		z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1))
-		if err != nil {
-			return nil, false, fmt.Errorf("it begins like a zstd file and cannot be read as one: %w", err)
-		}
-		in, plain = bufio.NewReaderSize(z, 64<<10), false
+	case err != nil:
+		return nil, false, "", err
+	case form == inputsJSON:
+		return newElements(in, true), true, "payload", nil
+	case form == linesOrArray && isArray(in):
+		return newElements(in, false), true, "element", nil
 	}
-	head, _ = in.Peek(peeked)
-	if bytes.HasPrefix(head, utf16Little) || bytes.HasPrefix(head, utf16Big) {
-		in, plain = bufio.NewReaderSize(transform.NewReader(in, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()), 64<<10), false
-	}
-	if head, _ = in.Peek(peeked); arrays && isArray(head) {
-		return &elements{decoder: json.NewDecoder(in)}, false, nil
-	}
-	return in, plain, nil
+	return in, changed, "line", nil
 }
 
-// isArray reports whether a file begins as a JSON array of objects or arrays does, over more than its first line or on it.
-func isArray(head []byte) bool {
-	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
-	if len(head) == 0 || head[0] != '[' {
-		return false
+// mostBlanks is how far a JSON array is looked for.
+const mostBlanks = 4 << 10
+
+// isArray reports whether a file is a JSON array of objects. It waits for no more than the first two characters that are not blank.
+func isArray(in *bufio.Reader) bool {
+	var found []byte
+	for n := 1; n <= mostBlanks && len(found) < 2; n++ {
+		head, _ := in.Peek(n)
+		if len(head) < n {
+			return false
+		}
+		switch c := head[n-1]; {
+		case bytes.IndexByte([]byte(" \t\r\n"), c) >= 0, n <= 3 && bytes.HasPrefix([]byte("\xef\xbb\xbf"), head[:n]):
+		case len(found) == 0 && c != '[':
+			return false
+		default:
+			found = append(found, c)
+		}
 	}
-	rest := bytes.TrimLeft(head[1:], " \t\r\n")
-	return len(rest) > 0 && rest[0] == '{'
+	return string(found) == "[{"
 }
 
-// elements reads a JSON array as lines, an element each.
+// elements reads JSON as lines, an element of its array each, or each payload of an element.
 type elements struct {
-	decoder *json.Decoder
-	begun   bool
-	rest    []byte
+	bounded  *unpack.Bounded
+	decoder  *json.Decoder
+	payloads bool // of each element, which is in the member data of the file's object
+	begun    bool
+	count    int
+	rest     []byte
+}
+
+func newElements(in *bufio.Reader, payloads bool) *elements {
+	unpack.Mark(in)
+	bounded := &unpack.Bounded{In: in}
+	return &elements{bounded: bounded, decoder: json.NewDecoder(bounded), payloads: payloads}
 }
 
 // Read gives the next bytes of the lines.
@@ -105,34 +112,85 @@ func (e *elements) Read(p []byte) (int, error) {
 }
 
 func (e *elements) next() error {
+	e.bounded.Begin()
 	if !e.begun {
 		e.begun = true
-		if _, err := e.decoder.Token(); err != nil {
+		if err := e.begin(); err != nil {
 			return err
 		}
 	}
 	if !e.decoder.More() {
 		if _, err := e.decoder.Token(); err != nil {
-			return broken(err)
+			return e.broken(err)
 		}
 		return io.EOF
 	}
 	var one json.RawMessage
+	e.count++
 	if err := e.decoder.Decode(&one); err != nil {
-		return broken(err)
+		return e.broken(err)
 	}
+	if !e.payloads {
+		return e.line(one)
+	}
+	var session struct {
+		Payloads []json.RawMessage `json:"payloads"`
+	}
+	if err := json.Unmarshal(one, &session); err != nil {
+		return fmt.Errorf(`element %d of "data" is no object with "payloads"`, e.count)
+	}
+	for _, payload := range session.Payloads {
+		if err := e.line(payload); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// line adds a line.
+func (e *elements) line(one json.RawMessage) error {
 	var line bytes.Buffer
 	if err := json.Compact(&line, one); err != nil {
 		return err
 	}
 	line.WriteByte('\n')
-	e.rest = line.Bytes()
+	e.rest = append(e.rest, line.Bytes()...)
 	return nil
 }
 
-func broken(err error) error {
+// begin goes to the first element.
+func (e *elements) begin() error {
+	if !e.payloads {
+		_, err := e.decoder.Token()
+		return err
+	}
+	wrong := errors.New(`it is no inputs.json of AIPerf: a JSON object whose "data" is a list of sessions with "payloads"`)
+	if t, err := e.decoder.Token(); err != nil || t != json.Delim('{') {
+		return wrong
+	}
+	for e.decoder.More() {
+		key, err := e.decoder.Token()
+		if err != nil {
+			return e.broken(err)
+		}
+		if key == "data" {
+			if t, err := e.decoder.Token(); err != nil || t != json.Delim('[') {
+				return wrong
+			}
+			return nil
+		}
+		var passed json.RawMessage
+		if err := e.decoder.Decode(&passed); err != nil {
+			return e.broken(err)
+		}
+	}
+	return wrong
+}
+
+// broken says where the JSON cannot be read on.
+func (e *elements) broken(err error) error {
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
-	return fmt.Errorf("the JSON array is broken: %w", err)
+	return fmt.Errorf("the JSON array is broken at element %d: %w", max(1, e.count), err)
 }

@@ -9,7 +9,7 @@ func OpenUnchecked(t testing.TB, path string, offset int) *Source {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Source{name: "line_by_line", path: path, lines: lines, parse: parseRequest, top: lines.at, start: lines.at}
+	s := &Source{name: "line_by_line", path: path, lines: lines, parse: prompts(parseRequest), top: lines.at, start: lines.at}
 	if err := s.skip(t.Context(), offset); err != nil {
 		t.Fatal(err)
 	}

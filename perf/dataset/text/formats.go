@@ -15,13 +15,11 @@ func formats() []dataset.Declaration {
 	path := dataset.Traits{NeedsPath: true}
 	return []dataset.Declaration{
 		fromItems(dataset.Declaration{Name: "openai_batch", Traits: path,
-			Help: i18n.Text{EN: "a file of the OpenAI Batch API: the body of each line's request", ZH: "OpenAI Batch API 文件：每行请求的 body"}}, parseBatch, true),
+			Help: i18n.Text{EN: "a file of the OpenAI Batch API: the body of each line's request", ZH: "OpenAI Batch API 文件：每行请求的 body"}}, prompts(parseBatch), linesOrArray),
 		fromItems(dataset.Declaration{Name: "messages", Traits: path,
-			Help: i18n.Text{EN: "a line has messages, as files for fine-tuning have them; the last answer is left out", ZH: "每行含 messages，同微调数据；省略最后的回答"}}, parseMessagesLine, false),
-		fromItems(dataset.Declaration{Name: "vllm_custom", Traits: path,
-			Help: i18n.Text{EN: "a file of vLLM's custom data set: the field prompt of each line", ZH: "vLLM custom 数据集文件：每行的 prompt 字段"}}, parsePromptField, true),
-		fromItems(dataset.Declaration{Name: "aiperf_single_turn", Traits: path,
-			Help: i18n.Text{EN: "a file of AIPerf's single_turn data set: the field text of each line", ZH: "AIPerf single_turn 数据集文件：每行的 text 字段"}}, parseTextField, true),
+			Help: i18n.Text{EN: "a line has messages, as files for fine-tuning have them; the last answer is left out", ZH: "每行含 messages，同微调数据；省略最后的回答"}}, prompts(parseMessagesLine), lines),
+		texts(dataset.Declaration{Name: "vllm_custom", Traits: path,
+			Help: i18n.Text{EN: "a file of vLLM's custom data set: prompt and output_tokens of each line", ZH: "vLLM custom 数据集文件：每行的 prompt 与 output_tokens"}}, parseVLLM, linesOrArray),
 	}
 }
 
@@ -64,6 +62,18 @@ func parseMessagesLine(line []byte) (workload.Prompt, error) {
 	return workload.Prompt{Messages: messages}, nil
 }
 
-func parsePromptField(line []byte) (workload.Prompt, error) { return textField(line, "prompt") }
-
-func parseTextField(line []byte) (workload.Prompt, error) { return textField(line, "text") }
+// parseVLLM takes the prompt of a line, and its limit of output tokens where it has one.
+func parseVLLM(line []byte) (item, error) {
+	prompt, err := textField(line, "prompt")
+	if err != nil {
+		return item{}, err
+	}
+	var limit struct {
+		OutputTokens json.RawMessage `json:"output_tokens"`
+	}
+	if err := json.Unmarshal(line, &limit); err != nil {
+		return item{}, notJSON("a JSON object", err)
+	}
+	tokens, err := countField("output_tokens", limit.OutputTokens)
+	return item{Prompt: prompt, MaxTokens: tokens}, err
+}

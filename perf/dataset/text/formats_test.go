@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,11 +20,13 @@ import (
 )
 
 // prompts are what a data set gives of a file with that content: texts, messages as role: text lines, or bodies.
-func prompts(t *testing.T, name string, content []byte, o dataset.Options) (all []string, err error) {
+func prompts(t testing.TB, name string, content []byte, o dataset.Options) (all []string, err error) {
 	t.Helper()
-	o.Path = filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(o.Path, content, 0o600); err != nil {
-		t.Fatal(err)
+	if o.Path = text.Stdin; o.Stdin == nil {
+		o.Path = filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(o.Path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, d := range text.Declarations() {
 		if d.Name != name {
@@ -89,7 +92,7 @@ func TestFormats_OfConversationsAreMeasuredByTheirLastQuestion(t *testing.T) {
 func TestFormats_SayWhichElementIsBad(t *testing.T) {
 	for name, content := range map[string]string{"sharegpt": `[{"messages":[{"role":"user","content":"Q"}]},{"messages":[]}]`, "vllm_custom": "{\"prompt\":\"a\"}\n{\"promt\":\"b\"}\n",
 		"openai_batch": "{\"body\":{\"prompt\":\"a\"}}\n{\"url\":\"x\"}\n"} {
-		if _, err := prompts(t, name, []byte(content), dataset.Options{Chat: name == "sharegpt", MaxLength: 100}); err == nil || !strings.Contains(err.Error(), "line 2") {
+		if _, err := prompts(t, name, []byte(content), dataset.Options{Chat: name == "sharegpt", MaxLength: 100}); err == nil || !strings.Contains(err.Error(), " 2: ") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -112,20 +115,24 @@ func encoded(t testing.TB, lines string) map[string][]byte {
 	if err := errors.Join(e1, z.Close(), e2, s.Close()); err != nil {
 		t.Fatal(err)
 	}
-	little, big := []byte{0xff, 0xfe}, []byte{0xfe, 0xff}
+	var little, big []byte
 	for _, unit := range utf16.Encode([]rune(lines)) {
 		little, big = append(little, byte(unit), byte(unit>>8)), append(big, byte(unit>>8), byte(unit))
 	}
+	little, big = append([]byte{0xff, 0xfe}, little...), append([]byte{0xfe, 0xff}, big...)
 	return map[string][]byte{"plain": []byte(lines), "BOM": []byte("\xef\xbb\xbf" + lines), "CRLF": []byte(strings.ReplaceAll(lines, "\n", "\r\n")), "gzip": zipped.Bytes(),
-		"zstd": packed.Bytes(), "UTF-16, little end first": little, "UTF-16, big end first": big}
+		"zstd": packed.Bytes(), "UTF-16, little end first": little, "UTF-16, big end first": big, "UTF-16 without a mark": little[2:]}
 }
 
 func TestFormats_AreTheSameHoweverTheyAreWritten(t *testing.T) {
 	want := []string{"Why?", "你好 😀", "end"}
 	for name, content := range encoded(t, "Why?\n\n你好 😀\nend\n") {
-		got, err := prompts(t, "custom", content, dataset.Options{Chat: true, MaxLength: 100})
-		if d := cmp.Diff(want, got); d != "" || err != nil {
-			t.Errorf("%s: %v (-want +got)\n%s", name, err, d)
+		for from, o := range map[string]dataset.Options{"a file": {}, "standard input": {Stdin: iotest.OneByteReader(bytes.NewReader(content))}} {
+			o.Chat, o.MaxLength = true, 100
+			got, err := prompts(t, "custom", content, o)
+			if d := cmp.Diff(want, got); d != "" || err != nil {
+				t.Errorf("%s from %s: %v (-want +got)\n%s", name, from, err, d)
+			}
 		}
 	}
 	for name, content := range map[string]string{"gzip": "\x1f\x8bno", "zstd": "\x28\xb5\x2f\xfdno"} {
@@ -133,4 +140,42 @@ func TestFormats_AreTheSameHoweverTheyAreWritten(t *testing.T) {
 			t.Errorf("broken %s was read", name)
 		}
 	}
+}
+
+func TestFormats_OfFilesThatAreNoTextAreNamed(t *testing.T) {
+	for content, want := range map[string]string{"PK\x03\x04abc": "zip archive", "BZh91AY&SY\x00": "bzip2", "\xfd7zXZ\x00\x00": "xz", "PAR1\x15\x04": "--dataset parquet", "SQLite format 3\x00": "SQLite"} {
+		if _, err := prompts(t, "custom", []byte(content), dataset.Options{Chat: true, MaxLength: 100}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", want, err)
+		}
+	}
+}
+
+// FuzzFormats_MeanTheSame holds that what a file is packed in, how its lines end and blank lines between them change no item.
+func FuzzFormats_MeanTheSame(f *testing.F) {
+	f.Add("a", "b", "")
+	f.Add("{\"prompt\": 1}", "[", "\uFEFF")
+	f.Add("\u2028", "x\ry", "\x00")
+	f.Fuzz(func(t *testing.T, a, b, c string) {
+		var lines []string
+		for _, line := range []string{a, b, c} {
+			if line = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(line, "\n", ""), "")); line != "" {
+				lines = append(lines, line)
+			}
+		}
+		if len(lines) == 0 || strings.HasPrefix(lines[0], "\uFEFF") || strings.Contains(lines[0][:min(2, len(lines[0]))], "\x00") {
+			t.Skip("a mark, and zeros where UTF-16 has them, are no text")
+		}
+		plain := strings.Join(lines, "\n") + "\n"
+		spaced := "\n" + strings.Join(lines, "\n \n\t\n") // without an end
+		for name, content := range encoded(t, plain) {
+			got, err := prompts(t, "custom", content, dataset.Options{Chat: true, MaxLength: 1 << 20})
+			if d := cmp.Diff(lines, got); d != "" || err != nil {
+				t.Errorf("%s: %v (-want +got)\n%s", name, err, d)
+			}
+		}
+		got, err := prompts(t, "custom", []byte(spaced), dataset.Options{Chat: true, MaxLength: 1 << 20})
+		if d := cmp.Diff(lines, got); d != "" || err != nil {
+			t.Errorf("blank lines: %v (-want +got)\n%s", err, d)
+		}
+	})
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/perf/dataset/unpack"
 )
 
 // maxLine is the longest line that is held in memory.
@@ -19,7 +21,6 @@ const maxPassed = 64 << 20
 var (
 	errLineTooLong = errors.New("the line is longer than 16 MiB")
 	errNotUTF8     = errors.New("the line is not UTF-8 text")
-	errUTF16       = errors.New("the file is UTF-16: save it as UTF-8")
 	errNoLines     = errors.New("more than 16 MiB came without a line end: write one prompt on each line")
 	errNoLineEnd   = errors.New("there is no line end in more than 64 MiB: write one prompt on each line")
 )
@@ -39,6 +40,8 @@ type lineReader struct {
 	buf  []byte
 	// endless: the file may never end, so the end of a line that is too long is not waited for.
 	endless bool
+	// noun is what a line of the reader is in the file.
+	noun string
 }
 
 func openLines(path string) (*lineReader, error) {
@@ -51,18 +54,11 @@ func openLines(path string) (*lineReader, error) {
 
 // newLineReader owns file from now on.
 func newLineReader(file io.ReadSeekCloser) (*lineReader, error) {
-	r := &lineReader{file: file, in: bufio.NewReaderSize(file, 1<<16)}
-	head, err := r.in.Peek(3)
-	if err != nil && !errors.Is(err, io.EOF) {
+	r := &lineReader{file: file, in: bufio.NewReaderSize(file, 1<<16), noun: "line"}
+	if _, err := r.in.Peek(1); err != nil && !errors.Is(err, io.EOF) {
 		return nil, errors.Join(err, file.Close())
 	}
-	if bytes.HasPrefix(head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(head, []byte{0xFE, 0xFF}) {
-		return nil, errors.Join(errUTF16, file.Close())
-	}
-	if bytes.Equal(head, []byte("\uFEFF")) {
-		n, _ := r.in.Discard(len(head)) // cannot fail: the bytes are in the buffer
-		r.at.offset = int64(n)
-	}
+	r.at.offset = int64(unpack.Mark(r.in))
 	return r, nil
 }
 
@@ -122,4 +118,5 @@ func (r *lineReader) seek(to mark) error {
 	return nil
 }
 
+// Close closes the file.
 func (r *lineReader) Close() error { return r.file.Close() }

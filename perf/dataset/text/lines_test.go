@@ -64,8 +64,6 @@ func TestLines_EndInLFOrCRLFAndAByteOrderMarkIsNoText(t *testing.T) {
 		{name: "mark", data: "\uFEFFa\n\uFEFFb", want: []string{"a", "\uFEFFb"}},
 		{name: "CR inside", data: "a\rb\n", want: []string{"a\rb"}},
 		{name: "not UTF-8", data: "a\n\xffb\nc", want: []string{"a", errNotUTF8.Error(), "c"}},
-		{name: "UTF-16 little", data: "\xff\xfea\x00", want: []string{errUTF16.Error()}},
-		{name: "UTF-16 big", data: "\xfe\xff\x00a", want: []string{errUTF16.Error()}},
 		{name: "longest", data: long + "\r\nb", want: []string{long, "b"}},
 		{name: "one too long", data: "a\n" + long + "y\nb", want: []string{"a", errLineTooLong.Error(), "b"}},
 		{name: "far too long", data: long + long + "y", want: []string{errLineTooLong.Error()}},

@@ -8,13 +8,36 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/dataset/media"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-// A parser makes a prompt of one line, which is trimmed, not empty and valid UTF-8. A prompt in Text still has to
-// pass the length policy; Messages and Body are sent as they stand, but for Messages beside a Text, which is then what is
-// measured, and what is sent where the endpoint takes plain text. The line's bytes are not kept.
-type parser func(line []byte) (workload.Prompt, error)
+// An item is what a line asks. A prompt in Text still has to pass the length policy; Messages and Body are sent as they stand, but for
+// Messages beside Measured.
+type item struct {
+	workload.Prompt
+	// Measured is the text of a conversation whose length counts, its last question: it is sent alone where the endpoint takes plain
+	// text.
+	Measured string
+	// MaxTokens is the line's own limit of output tokens, 0 for the run's.
+	MaxTokens int
+	// Parts are the images, audio and video of a message whose texts are Texts.
+	Texts []string
+	Parts []media.Part
+	// Extra are members of the body that the line sets.
+	Extra json.RawMessage
+}
+
+// A parser makes an item of one line, which is trimmed, not empty and valid UTF-8. The line's bytes are not kept.
+type parser func(line []byte) (item, error)
+
+// prompts is a parser of lines that are a prompt and no more.
+func prompts(parse func(line []byte) (workload.Prompt, error)) parser {
+	return func(line []byte) (item, error) {
+		prompt, err := parse(line)
+		return item{Prompt: prompt}, err
+	}
+}
 
 // parsePlain takes the line as the prompt.
 func parsePlain(line []byte) (workload.Prompt, error) {

@@ -3,6 +3,7 @@ package text
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -18,7 +19,9 @@ type policy struct {
 	tokenizer dataset.Tokenizer
 	overhead  int // tokens that the server's template adds
 	chat, ids bool
-	textOnly  bool // the endpoint takes no messages
+	textOnly  bool   // the endpoint takes no messages
+	folder    string // where files that a line names are
+	fit       fit
 }
 
 func newPolicy(name string, o dataset.Options) (policy, error) {
@@ -32,11 +35,20 @@ func newPolicy(name string, o dataset.Options) (policy, error) {
 	if o.OverheadKnown && p.chat {
 		p.overhead = o.Overhead
 	}
+	if o.Path != "" && o.Path != Stdin {
+		p.folder = filepath.Dir(o.Path)
+	}
 	return p, nil
 }
 
 // bounds names the lengths that are sent and what they are counted in.
 func (p policy) bounds() string {
+	if p.fit.target > 0 && len(p.fit.prefix) > 0 {
+		return fmt.Sprintf("at most %d tokens (%s)", p.fit.target, targetLen)
+	}
+	if p.fit.target > 0 {
+		return fmt.Sprintf("at least %d tokens (%s with %s %s)", p.fit.target, targetLen, lenMode, modeDrop)
+	}
 	unit := "tokens"
 	if p.tokenizer == nil {
 		unit = "characters"

@@ -37,16 +37,20 @@ type Source struct {
 var _ dataset.Source = (*Source)(nil)
 
 // open makes the file ready at its first prompt and checks what the run will send.
-func open(ctx context.Context, name, path string, parse parser, arrays bool, o dataset.Options) (*Source, error) {
+func open(ctx context.Context, name, path string, parse parser, form form, o dataset.Options) (*Source, error) {
 	policy, err := newPolicy(name, o)
 	if err != nil {
 		return nil, err
 	}
-	lines, err := openInput(ctx, path, o.Stdin, arrays)
+	var notes []i18n.Text
+	if policy.fit, notes, err = newFit(o); err != nil {
+		return nil, fmt.Errorf("dataset %s: %w", name, err)
+	}
+	lines, err := openInput(ctx, path, o.Stdin, form)
 	if err != nil {
 		return nil, fmt.Errorf("dataset %s: reading %s: %w", name, path, err)
 	}
-	s := &Source{name: name, path: path, lines: lines, parse: parse, policy: policy, top: lines.at, start: lines.at}
+	s := &Source{notes: notes, name: name, path: path, lines: lines, parse: parse, policy: policy, top: lines.at, start: lines.at}
 	err = s.skip(ctx, o.Offset)
 	if err == nil {
 		limits := checkLimits{bytes: checkBytes, time: checkTime}
@@ -105,7 +109,7 @@ func (s *Source) beyond(offset, n int) {
 // cannot be sent. When the whole file has no prompt of a length within the bounds, that is the error.
 func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 	for {
-		prompt, ok, err := s.step(ctx)
+		turn, ok, err := s.step(ctx)
 		if errors.Is(err, io.EOF) && s.given == 0 && s.tally.filtered > 0 {
 			return workload.Session{}, s.errNone()
 		}
@@ -113,8 +117,7 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 			return workload.Session{}, err
 		}
 		if ok {
-			session := workload.Single(prompt)
-			session.Item = s.item
+			session := workload.Session{First: turn, Item: s.item}
 			session.Repeated = s.pass > 0
 			s.item++
 			return session, nil
@@ -123,12 +126,12 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 }
 
 // step reads one line; ok is false where it is blank or passed over for its length.
-func (s *Source) step(ctx context.Context) (prompt workload.Prompt, ok bool, err error) {
+func (s *Source) step(ctx context.Context) (turn workload.Turn, ok bool, err error) {
 	if err := ctx.Err(); err != nil {
-		return prompt, false, err
+		return turn, false, err
 	}
 	if s.wrapped && s.left == 0 {
-		return prompt, false, io.EOF
+		return turn, false, io.EOF
 	}
 	line, err := s.lines.next(ctx)
 	switch {
@@ -137,56 +140,44 @@ func (s *Source) step(ctx context.Context) (prompt workload.Prompt, ok bool, err
 			s.beyond(s.before, s.before)
 		}
 		if err := s.rewindTo(s.top); err != nil {
-			return prompt, false, err
+			return turn, false, err
 		}
 		s.wrapped, s.left = true, s.before
-		return prompt, false, nil
+		return turn, false, nil
 	case errors.Is(err, io.EOF):
-		return prompt, false, io.EOF
+		return turn, false, io.EOF
 	case errors.Is(err, errLineTooLong), errors.Is(err, errNotUTF8):
-		return prompt, false, s.bad(err)
+		return turn, false, s.bad(err)
 	case err != nil:
-		return prompt, false, fmt.Errorf("dataset %s: reading %s: %w", s.name, s.path, err)
+		return turn, false, fmt.Errorf("dataset %s: reading %s: %w", s.name, s.path, err)
 	}
 	line = bytes.TrimSpace(line)
 	if len(line) == 0 {
-		return prompt, false, nil
+		return turn, false, nil
 	}
-	prompt, err = s.parse(line)
-	measured := prompt.Text
-	if prompt.Messages != nil { // a conversation, whose last question is measured
-		prompt.Text = ""
-		if measured != "" && !s.policy.chat {
-			prompt.Messages, prompt.Text = nil, measured
-		}
-	}
-	if err == nil {
-		err = s.policy.form(prompt)
-	}
+	it, err := s.parse(line)
 	if err != nil {
-		return prompt, false, s.bad(err)
+		return turn, false, s.bad(err)
 	}
-	if prompt.Messages == nil && prompt.Body == nil || prompt.Messages != nil && measured != "" {
-		shaped, length, keep := s.policy.apply(measured)
-		if !keep {
-			if s.pass == 0 {
-				s.tally.add(length)
-			}
-			return prompt, false, nil
+	turn, length, ok, err := s.policy.turn(it)
+	switch {
+	case err != nil:
+		return turn, false, s.bad(err)
+	case !ok:
+		if s.pass == 0 {
+			s.tally.add(length)
 		}
-		if prompt.Messages == nil {
-			prompt = shaped
-		}
+		return turn, false, nil
 	}
 	s.given++
 	if s.wrapped {
 		s.left--
 	}
-	return prompt, true, nil
+	return turn, true, nil
 }
 
 func (s *Source) bad(why error) error {
-	return &dataset.Skip{Where: fmt.Sprintf("%s line %d", s.path, s.lines.at.number), Why: why.Error()}
+	return &dataset.Skip{Where: fmt.Sprintf("%s %s %d", s.path, s.lines.noun, s.lines.at.number), Why: why.Error()}
 }
 
 // Rewind starts again at the first session; sessions count as repeated from then on.

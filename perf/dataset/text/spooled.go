@@ -20,14 +20,14 @@ func Items(name string, spool Spool) dataset.Declaration { return spooled(name, 
 // Bodies is a dataset of request bodies of any API, sent as they stand.
 func Bodies(name string, spool Spool) dataset.Declaration { return spooled(name, spool, parseBody) }
 
-func spooled(name string, spool Spool, parse parser) dataset.Declaration {
+func spooled(name string, spool Spool, parse func([]byte) (workload.Prompt, error)) dataset.Declaration {
 	return dataset.Declaration{Name: name, Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 		path, err := spool(ctx, o)
 		if err != nil {
 			return nil, err
 		}
 		o.Offset = 0 // whoever made the items knows where to begin
-		source, err := open(ctx, name, path, parse, false, o)
+		source, err := open(ctx, name, path, prompts(parse), lines, o)
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -14,22 +15,36 @@ const Stdin = "-"
 // openInput opens a file for reading by lines. Standard input and named pipes can be read only once, and a dataset is
 // read again when it is shorter than the run, so what was read of them is kept in a temporary file. They are read no
 // further than the run needs: some never end. A wait for their next bytes ends with ctx.
-func openInput(ctx context.Context, path string, stdin io.Reader, arrays bool) (*lineReader, error) {
+func openInput(ctx context.Context, path string, stdin io.Reader, form form) (*lineReader, error) {
 	if path == Stdin {
 		if stdin == nil {
 			return nil, errors.New("there is no standard input to read here: name a file or a named pipe")
 		}
-		return openStream(awaited(ctx, stdin), nil)
+		return openPiped(awaited(ctx, stdin), nil, form)
 	}
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().IsRegular() {
-		return openFile(path, arrays)
+		return openFile(path, form)
 	}
 	pipe, err := openPipe(path)
 	if err != nil {
 		return nil, err
 	}
-	return openStream(awaited(ctx, pipe), pipe)
+	return openPiped(awaited(ctx, pipe), pipe, form)
+}
+
+// openPiped reads what may never end, whatever it is packed in.
+func openPiped(in io.Reader, closer io.Closer, form form) (*lineReader, error) {
+	plain, _, noun, err := decoded(bufio.NewReaderSize(in, 64<<10), form)
+	if err != nil {
+		return nil, errors.Join(err, closeAll(closer))
+	}
+	lines, err := openStream(plain, closer)
+	if err != nil {
+		return nil, err
+	}
+	lines.endless, lines.noun = true, noun
+	return lines, nil
 }
 
 // openStream reads in by lines; closer, where it is not nil, is closed with the reader.
@@ -39,12 +54,7 @@ func openStream(in io.Reader, closer io.Closer) (*lineReader, error) {
 		return nil, errors.Join(fmt.Errorf("keeping what was piped in: %w: the temporary folder (TMPDIR) must exist and have room", err), closeAll(closer))
 	}
 	os.Remove(file.Name()) // it goes with the process; where that fails, Close removes it
-	lines, err := newLineReader(&stream{in: in, closer: closer, file: file})
-	if err != nil {
-		return nil, err
-	}
-	lines.endless = true
-	return lines, nil
+	return newLineReader(&stream{in: in, closer: closer, file: file})
 }
 
 // A stream is an input that can be read once, with what was read of it so far in a file: it is read on only where a

@@ -24,7 +24,8 @@ func Declarations() []dataset.Declaration {
 			Help: i18n.Text{EN: "images with instructions to edit them, from a hub or from .parquet files or a folder of images with metadata.jsonl",
 				ZH: "图片及其编辑指令，来自模型库、.parquet 文件或含 metadata.jsonl 的图片目录"}}, layout{split: "test", shape: instruction}),
 		stored(dataset.Declaration{Name: "mmmu_multi_image",
-			Traits: dataset.Traits{Hub: &dataset.HubFile{ModelScope: "AI-ModelScope/MMMU", HuggingFace: "MMMU/MMMU", File: "*/validation-*.parquet"}},
+			Traits: dataset.Traits{Hub: &dataset.HubFile{ModelScope: "AI-ModelScope/MMMU", HuggingFace: "MMMU/MMMU", File: "*/validation-*.parquet",
+				HuggingFaceRevision: "21d1d90a93c7450d30bddb579d7b510c00b8a9ab"}},
 			Help: i18n.Text{EN: "questions of 30 subjects in turn, each with at least two images, from a hub or from .parquet files",
 				ZH: "30 个学科轮流的问题，每题至少两张图片，来自模型库或 .parquet 文件"}}, layout{split: "validation", inTurn: true, shape: question}),
 	}

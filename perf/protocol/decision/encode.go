@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/protocol"
+	reading "github.com/modelscope/evalscope/perf/protocol/answer"
 	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -57,7 +58,7 @@ func (Protocol) Probe(e protocol.Request) (protocol.Request, error) { return e, 
 // NewReply reads the reply to e.
 func (p Protocol) NewReply(e *protocol.Request) protocol.Reply {
 	asked, err := p.read(gjson.ParseBytes(e.Body))
-	return &reply{protocol: p, asked: asked, unknown: err != nil}
+	return &reply{Whole: reading.Whole{Name: "a decision"}, protocol: p, asked: asked, unknown: err != nil}
 }
 
 // ErrorText finds the server's words.

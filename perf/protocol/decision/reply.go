@@ -3,9 +3,6 @@ package decision
 import (
 	"strings"
 
-	"github.com/tidwall/gjson"
-
-	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/protocol"
 	reading "github.com/modelscope/evalscope/perf/protocol/answer"
 	"github.com/modelscope/evalscope/perf/protocol/servererror"
@@ -13,33 +10,18 @@ import (
 )
 
 type reply struct {
+	reading.Whole
 	protocol Protocol
 	asked    []question
 	unknown  bool // what was asked
-	out      protocol.Result
 }
-
-// Payload is a fault: decisions are no stream.
-func (r *reply) Payload(_, data []byte) protocol.Chunk {
-	return protocol.Chunk{Tokens: -1, Fault: servererror.Undecodable("an event of a stream in place of a decision", data)}
-}
-
-// Behind has nothing to read.
-func (r *reply) Behind([]byte) {}
-
-// Result is the whole of the reply.
-func (r *reply) Result() protocol.Result { return r.out }
 
 // Body reads a whole reply. It is a success if every question has its distribution.
 func (r *reply) Body(body []byte) *record.Fault {
-	body = servererror.Trim(body)
-	if len(body) == 0 {
-		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the reply has no body"}
+	root, body, fault := reading.Open(body)
+	if fault != nil {
+		return fault
 	}
-	if !jsondepth.Valid(body) {
-		return servererror.Undecodable("a reply that is not JSON", body)
-	}
-	root := gjson.ParseBytes(body)
 	if servererror.Wrong(root.Get("error")) || servererror.Failed(root) {
 		return servererror.InBand(servererror.WordsOr(root))
 	}
@@ -57,11 +39,11 @@ func (r *reply) Body(body []byte) *record.Fault {
 		}
 		texts[i] = a.String()
 	}
-	r.out = protocol.Result{ID: root.Get("id").String(), Model: root.Get("model").String(), Complete: true,
+	r.Out = protocol.Result{ID: root.Get("id").String(), Model: root.Get("model").String(), Complete: true,
 		Choices: []record.Choice{{Text: strings.Join(texts, ", ")}}}
 	if v := root.Get("usage"); v.IsObject() {
-		r.out.Usage = reading.ReadUsage(v)
-		r.out.Usage.Completion, r.out.Usage.Reasoning = -1, -1 // a decision has no output
+		r.Out.Usage = reading.ReadUsage(v)
+		r.Out.Usage.Completion, r.Out.Usage.Reasoning = -1, -1 // a decision has no output
 	}
 	return nil
 }

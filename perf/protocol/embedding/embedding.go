@@ -12,6 +12,7 @@ import (
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/answer"
 	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -92,7 +93,7 @@ func (Protocol) Probe(e protocol.Request) (protocol.Request, error) { return e, 
 
 // NewReply reads the reply to e.
 func (d Protocol) NewReply(e *protocol.Request) protocol.Reply {
-	return &reply{want: asks(d.inputOf(e.Body))}
+	return &reply{Whole: answer.Whole{Name: "embeddings"}, want: asks(d.inputOf(e.Body))}
 }
 
 // ErrorText finds the server's words.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/answer"
 	"github.com/modelscope/evalscope/perf/protocol/servererror"
@@ -16,31 +15,16 @@ import (
 )
 
 type reply struct {
+	answer.Whole
 	want int // vectors, 0 where it is not known
-	out  protocol.Result
 }
-
-// Payload is a fault: embeddings are no stream.
-func (r *reply) Payload(_, data []byte) protocol.Chunk {
-	return protocol.Chunk{Tokens: -1, Fault: servererror.Undecodable("an event of a stream in place of embeddings", data)}
-}
-
-// Behind has nothing to read.
-func (r *reply) Behind([]byte) {}
-
-// Result is the dimension and the number of vectors, as EvalScope writes them, and the usage.
-func (r *reply) Result() protocol.Result { return r.out }
 
 // Body reads a whole reply.
 func (r *reply) Body(body []byte) *record.Fault {
-	body = servererror.Trim(body)
-	if len(body) == 0 {
-		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the reply has no body"}
+	root, body, fault := answer.Open(body)
+	if fault != nil {
+		return fault
 	}
-	if !jsondepth.Valid(body) {
-		return servererror.Undecodable("a reply that is not JSON", body)
-	}
-	root := gjson.ParseBytes(body)
 	if e := root.Get("error"); servererror.Wrong(e) || root.IsObject() && !root.Get("data").Exists() && servererror.Failed(root) {
 		return servererror.InBand(servererror.WordsOr(root))
 	}
@@ -58,10 +42,10 @@ func (r *reply) Body(body []byte) *record.Fault {
 	if count == 0 || r.want > 0 && count != r.want {
 		return servererror.Undecodable(fmt.Sprintf("%d vectors for %d inputs", count, r.want), body)
 	}
-	r.out = protocol.Result{ID: root.Get("id").String(), Model: root.Get("model").String(), Complete: true,
+	r.Out = protocol.Result{ID: root.Get("id").String(), Model: root.Get("model").String(), Complete: true,
 		Choices: []record.Choice{{Text: fmt.Sprintf("embedding_dim=%d, count=%d", dim, count)}}}
 	if v := root.Get("usage"); v.IsObject() {
-		r.out.Usage = usage(v)
+		r.Out.Usage = usage(v)
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/protocol/answer"
 	"github.com/modelscope/evalscope/perf/protocol/servererror"
@@ -14,32 +13,17 @@ import (
 )
 
 type reply struct {
+	answer.Whole
 	documents int // that were sent
 	want      int // results, 0 for any number
-	out       protocol.Result
 }
-
-// Payload is a fault: a ranking is no stream.
-func (r *reply) Payload(_, data []byte) protocol.Chunk {
-	return protocol.Chunk{Tokens: -1, Fault: servererror.Undecodable("an event of a stream in place of a ranking", data)}
-}
-
-// Behind has nothing to read.
-func (r *reply) Behind([]byte) {}
-
-// Result is the whole of the reply.
-func (r *reply) Result() protocol.Result { return r.out }
 
 // Body reads a whole reply: {"results": […]}, {"data": […]} or a bare list.
 func (r *reply) Body(body []byte) *record.Fault {
-	body = servererror.Trim(body)
-	if len(body) == 0 {
-		return &record.Fault{Kind: record.FaultEmptyStream, Words: "the reply has no body"}
+	root, body, fault := answer.Open(body)
+	if fault != nil {
+		return fault
 	}
-	if !jsondepth.Valid(body) {
-		return servererror.Undecodable("a reply that is not JSON", body)
-	}
-	root := gjson.ParseBytes(body)
 	list := root.Get("results")
 	if !list.IsArray() {
 		list = root.Get("data")
@@ -54,11 +38,11 @@ func (r *reply) Body(body []byte) *record.Fault {
 	if wrong != "" {
 		return servererror.Undecodable(wrong, body)
 	}
-	r.out = protocol.Result{ID: root.Get("id").String(), Model: root.Get("model").String(), Complete: true,
+	r.Out = protocol.Result{ID: root.Get("id").String(), Model: root.Get("model").String(), Complete: true,
 		Choices: []record.Choice{{Text: fmt.Sprintf("top_score=%.4f, num_results=%d", top, n)}}}
 	if v := root.Get("usage"); v.IsObject() {
-		if r.out.Usage = answer.ReadUsage(v); r.out.Usage.Prompt < 0 {
-			r.out.Usage.Prompt = answer.Count(v.Get("total_tokens"))
+		if r.Out.Usage = answer.ReadUsage(v); r.Out.Usage.Prompt < 0 {
+			r.Out.Usage.Prompt = answer.Count(v.Get("total_tokens"))
 		}
 	}
 	return nil

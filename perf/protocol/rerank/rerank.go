@@ -92,7 +92,7 @@ func (Protocol) Probe(e protocol.Request) (protocol.Request, error) { return e, 
 // NewReply reads the reply to e.
 func (p Protocol) NewReply(e *protocol.Request) protocol.Reply {
 	n := len(p.documents(e.Body))
-	return &reply{documents: n, want: results(e.Body, n)}
+	return &reply{Whole: answer.Whole{Name: "a ranking"}, documents: n, want: results(e.Body, n)}
 }
 
 // ErrorText finds the server's words.

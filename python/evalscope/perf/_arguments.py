@@ -24,7 +24,7 @@ class Field:
 
 
 class ArgumentsBase:
-    """Behaviour of Arguments: only what was given is kept, everything else reads as its default."""
+    """Behavior of Arguments: only what was given is kept, everything else reads as its default."""
 
     FIELDS: ClassVar[tuple[Field, ...]] = ()
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {}

@@ -42,13 +42,13 @@ class Arguments(ArgumentsBase):
     scenario: Any
     """Agentx: replay of agent traces. Not yet: describe the load with parallel, number and dataset."""
     number: int | str | list[int | str]
-    """Requests of each level, one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000]."""
+    """Sessions of each level (requests, where each has one turn), one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000]."""
     parallel: int | list[int]
     """Requests in flight at the same time; several values are a sweep. Default: [1]."""
     rate: float | list[float]
-    """Requests per second, Poisson; -1: no pacing; several values only with open_loop. Default: [-1.0]."""
+    """Sessions started per second (requests, where each has one turn), Poisson; -1: no pacing; several values only with open_loop. Default: [-1.0]."""
     warmup_num: float
-    """Requests before the measurement; below 1: share of the level's number. Default: 0.0."""
+    """Sessions before the measurement; below 1: share of the level's number. Default: 0.0."""
     enable_pd_metrics: bool
     """Metrics of prefill/decode hand-over. Default: False. Not yet: leave it out."""
     open_loop: bool
@@ -56,7 +56,7 @@ class Arguments(ArgumentsBase):
     sleep_interval: int
     """Pause between levels. Default: 5."""
     duration: float | None
-    """No new requests after that time, or after number where that is given too; those in flight are finished."""
+    """No new sessions after that time, or after number where that is given too; those under way are finished."""
     sla_auto_tune: bool
     """Search the load that just meets an objective. Default: False. Not yet: sweep the load with several values of parallel instead."""
     sla_variable: str
@@ -122,13 +122,13 @@ class Arguments(ArgumentsBase):
     image_height: int
     """Height of generated images. Default: 224."""
     image_format: str
-    """Colour mode of generated images. Default: "RGB"."""
+    """Color mode of generated images. Default: "RGB"."""
     image_num: int
     """Images in each request. Default: 1."""
     image_patch_size: int
     """Pixels of an image token's side. Default: 28."""
     dataset: str
-    """Where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, open_decisions. Default: "openqa"."""
+    """Where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, open_decisions. Default: "openqa"."""
     dataset_path: str | None
     """File or folder of the data set."""
     data_source: str | None

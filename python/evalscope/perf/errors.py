@@ -49,7 +49,7 @@ class BenchmarkError(RuntimeError):
 
 
 class VerdictError(BenchmarkError):
-    """The run is done, and `strict` does not let it pass: the load generator coloured its figures. `results` has all."""
+    """The run is done, and `strict` does not let it pass: the load generator colored its figures. `results` has all."""
 
 
 class EngineCrashed(BenchmarkError):

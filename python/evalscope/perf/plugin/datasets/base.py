@@ -16,7 +16,7 @@ Messages = list[Message]
 class DatasetPluginBase:
     """A dataset: build_messages yields what the requests ask, one item a request.
 
-    query_parameters are the run's arguments; apply_chat_template in them says whether the URL takes messages.
+    query_parameters are the run's arguments; apply_chat_template in them reports whether the URL takes messages.
     """
 
     def __init__(self, query_parameters: Arguments) -> None:

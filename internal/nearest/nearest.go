@@ -1,0 +1,47 @@
+// Package nearest finds what a mistyped word was probably meant to be, for "did you mean". It does NOT ask anybody.
+package nearest
+
+// longest bounds what is compared: of longer words their beginnings.
+const longest = 200
+
+// Of is the candidate that the word was probably meant to be, "" where none is near. plain brings both into the form in which
+// they are compared.
+func Of(word string, candidates []string, plain func(string) string) string {
+	wanted := plain(word)
+	return Least(wanted, candidates, func(candidate string) int { return Distance(wanted, plain(candidate)) })
+}
+
+// Least is the candidate with the least distance from a word, "" where more than a third of the word is another.
+func Least(word string, candidates []string, distance func(candidate string) int) string {
+	best, least := "", max(1, min(len(word), longest)/3)+1
+	for _, candidate := range candidates {
+		if d := distance(candidate); d < least {
+			best, least = candidate, d
+		}
+	}
+	return best
+}
+
+// Distance counts the letters to insert, delete or replace, and swaps of neighbors.
+func Distance(a, b string) int {
+	a, b = a[:min(len(a), longest)], b[:min(len(b), longest)]
+	before, previous, current := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range previous {
+		previous[j] = j
+	}
+	for i := range len(a) {
+		current[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			current[j+1] = min(previous[j+1]+1, current[j]+1, previous[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				current[j+1] = min(current[j+1], before[j-1]+1)
+			}
+		}
+		before, previous, current = previous, current, before
+	}
+	return previous[len(b)]
+}

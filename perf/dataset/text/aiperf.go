@@ -1,0 +1,145 @@
+package text
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/media"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// aiperf are the data sets of AIPerf.
+func aiperf() []dataset.Declaration {
+	path := dataset.Traits{NeedsPath: true}
+	pool := dataset.Declaration{Name: "aiperf_random_pool", Traits: dataset.Traits{NeedsPath: true, Endless: true}, Open: openPool,
+		Help: i18n.Text{EN: "AIPerf's random_pool: lines as aiperf_single_turn has them, drawn at random; of a folder, a line of each file together",
+			ZH: "AIPerf random_pool：行格式同 aiperf_single_turn，随机抽取；若为目录，则每个文件各抽一行合并"}}
+	return []dataset.Declaration{
+		texts(dataset.Declaration{Name: "aiperf_single_turn", Traits: path,
+			Help: i18n.Text{EN: "a file of AIPerf's single_turn data set: text, image, audio, video, output_length and extra of each line",
+				ZH: "AIPerf single_turn 数据集文件：每行的 text、image、audio、video、output_length 与 extra"}}, parseEntry, linesOrArray),
+		pool,
+		fromItems(dataset.Declaration{Name: "aiperf_inputs", Traits: path,
+			Help: i18n.Text{EN: "AIPerf's inputs.json: each payload of its sessions is a whole request body", ZH: "AIPerf inputs.json：其会话中的每个 payload 是一个完整请求体"}},
+			prompts(parseRaw), inputsJSON),
+	}
+}
+
+// An entry is a line of AIPerf's single_turn and random_pool.
+type entry struct {
+	Text   json.RawMessage `json:"text"`
+	Texts  json.RawMessage `json:"texts"`
+	Image  json.RawMessage `json:"image"`
+	Images json.RawMessage `json:"images"`
+	Audio  json.RawMessage `json:"audio"`
+	Audios json.RawMessage `json:"audios"`
+	Video  json.RawMessage `json:"video"`
+	Videos json.RawMessage `json:"videos"`
+
+	OutputLength json.RawMessage `json:"output_length"`
+	Extra        json.RawMessage `json:"extra"`
+}
+
+// parseEntry reads a line of AIPerf. A line that is no JSON object is a text.
+func parseEntry(line []byte) (item, error) {
+	if line[0] != '{' {
+		prompt, err := parsePlain(line)
+		return item{Prompt: prompt}, err
+	}
+	var e entry
+	if err := json.Unmarshal(line, &e); err != nil {
+		return item{}, notJSON("a JSON object", err)
+	}
+	var it item
+	texts, err := contents("text", e.Text, e.Texts)
+	if err != nil {
+		return item{}, err
+	}
+	for _, kind := range []struct {
+		kind      media.Kind
+		one, many json.RawMessage
+	}{{media.Image, e.Image, e.Images}, {media.Audio, e.Audio, e.Audios}, {media.Video, e.Video, e.Videos}} {
+		sources, err := contents(string(kind.kind), kind.one, kind.many)
+		if err != nil {
+			return item{}, err
+		}
+		for _, source := range sources {
+			it.Parts = append(it.Parts, media.Part{Kind: kind.kind, Source: source})
+		}
+	}
+	switch {
+	case len(texts) == 0 && len(it.Parts) == 0:
+		return item{}, errors.New("the object has no text, image, audio or video")
+	case len(texts) == 1 && len(it.Parts) == 0:
+		it.Text = strings.TrimSpace(texts[0])
+	default:
+		it.Texts = texts
+	}
+	if it.MaxTokens, err = countField("output_length", e.OutputLength); err != nil {
+		return item{}, err
+	}
+	if !isEmpty(e.Extra) {
+		var members map[string]json.RawMessage
+		if json.Unmarshal(e.Extra, &members) != nil {
+			return item{}, errors.New(`"extra" is not an object`)
+		}
+		it.Extra = e.Extra
+	}
+	return it, nil
+}
+
+// contents are the texts of a member, or of its plural, whose elements are texts or objects with contents.
+func contents(name string, one, many json.RawMessage) (all []string, err error) {
+	if !isEmpty(one) && !isEmpty(many) {
+		return nil, fmt.Errorf("%q and %q cannot stand together", name, name+"s")
+	}
+	if !isEmpty(one) {
+		many, name = json.RawMessage("["+string(one)+"]"), name+"s"
+	}
+	if isEmpty(many) {
+		return nil, nil
+	}
+	var elements []json.RawMessage
+	if err := json.Unmarshal(many, &elements); err != nil {
+		return nil, fmt.Errorf("%q is not a list", name)
+	}
+	for _, raw := range elements {
+		var text string
+		var named struct {
+			Contents []string `json:"contents"`
+		}
+		switch {
+		case json.Unmarshal(raw, &text) == nil:
+			all = append(all, text)
+		case json.Unmarshal(raw, &named) == nil && len(named.Contents) > 0:
+			all = append(all, named.Contents...)
+		default:
+			return nil, fmt.Errorf("%q has an element that is neither a text nor an object with contents", name)
+		}
+	}
+	return all, nil
+}
+
+// countField reads a number of tokens above 0; 0 where there is none.
+func countField(name string, raw json.RawMessage) (int, error) {
+	if isEmpty(raw) {
+		return 0, nil
+	}
+	var n float64
+	if json.Unmarshal(raw, &n) != nil || n != float64(int(n)) || n < 1 {
+		return 0, fmt.Errorf("%q is no whole number above 0", name)
+	}
+	return int(n), nil
+}
+
+// parseRaw takes the line as a body, whatever API it is for, as long as it asks something.
+func parseRaw(line []byte) (workload.Prompt, error) {
+	if line[0] != '{' {
+		return workload.Prompt{}, errors.New("the payload is no JSON object")
+	}
+	return parseStructure(line)
+}

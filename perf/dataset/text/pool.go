@@ -1,0 +1,171 @@
+package text
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// mostPooled bounds the lines of a pool, which are held in memory: any of them may be next.
+const mostPooled = 512 << 20
+
+// A pool draws its items from lines, with replacement: of each file one, which are one request together.
+type pool struct {
+	files  [][][]byte // the lines of each
+	names  []string
+	policy policy
+	rand   func(purpose string, item int64) *rand.Rand
+	item   int64
+}
+
+// openPool reads the lines of a file, or of all files of a folder, and checks each.
+func openPool(ctx context.Context, o dataset.Options) (dataset.Source, error) {
+	policy, err := newPolicy("aiperf_random_pool", o)
+	if err != nil {
+		return nil, err
+	}
+	p := &pool{policy: policy, rand: o.Rand, item: int64(o.Offset)}
+	if p.names, err = poolFiles(o.Path); err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(o.Path); err == nil && info.IsDir() {
+		p.policy.folder = o.Path
+	}
+	left, bad := int64(mostPooled), problems{}
+	for _, name := range p.names {
+		lines, err := p.read(ctx, name, o.Stdin, &left, &bad)
+		if err != nil {
+			return nil, fmt.Errorf("dataset aiperf_random_pool: reading %s: %w", name, err)
+		}
+		p.files = append(p.files, lines)
+	}
+	if bad.count > 0 {
+		return nil, &badLines{name: "aiperf_random_pool", problems: bad}
+	}
+	for i, lines := range p.files {
+		if len(lines) == 0 {
+			return nil, fmt.Errorf("dataset aiperf_random_pool: %s has no lines of a length within --min-prompt-length and --max-prompt-length", p.names[i])
+		}
+	}
+	return p, nil
+}
+
+// poolFiles are the files of a pool, those of a folder in the order of their names.
+func poolFiles(path string) ([]string, error) {
+	if path == Stdin {
+		return []string{path}, nil
+	}
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() {
+		path, err = locateLocal("aiperf_random_pool", path, nil)
+		return []string{path}, err
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return nil, fmt.Errorf("dataset aiperf_random_pool: %w", err)
+	}
+	var names []string
+	for _, e := range entries {
+		if e.Type().IsRegular() && holdsItems(e.Name()) {
+			names = append(names, filepath.Join(path, e.Name()))
+		}
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("dataset aiperf_random_pool: %q has no files of lines: name a file or another folder in --dataset-path", path)
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// read reads the lines of a file that can be sent. Those of several files are measured together, when they are drawn.
+func (p *pool) read(ctx context.Context, name string, stdin io.Reader, left *int64, bad *problems) (lines [][]byte, err error) {
+	in, err := openInput(ctx, name, stdin, linesOrArray)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	for {
+		line, err := in.next(ctx)
+		line = bytes.TrimSpace(line)
+		switch {
+		case errors.Is(err, io.EOF):
+			return lines, nil
+		case err != nil && !errors.Is(err, errLineTooLong) && !errors.Is(err, errNotUTF8):
+			return nil, err
+		case err == nil && len(line) == 0:
+			continue
+		}
+		keep := err == nil
+		if err == nil {
+			keep, err = p.check(line)
+		}
+		if err != nil {
+			bad.add(&dataset.Skip{Where: fmt.Sprintf("%s %s %d", name, in.noun, in.at.number), Why: err.Error()})
+		}
+		if keep {
+			if *left -= int64(len(line)); *left < 0 {
+				return nil, fmt.Errorf("it has more than %d MiB of lines, and any of them may be drawn: use aiperf_single_turn, which reads in order", mostPooled>>20)
+			}
+			lines = append(lines, bytes.Clone(line))
+		}
+	}
+}
+
+// check reports whether a line may be drawn; an error is what is wrong with it.
+func (p *pool) check(line []byte) (keep bool, err error) {
+	it, err := parseEntry(line)
+	if err != nil {
+		return false, err
+	}
+	if len(p.names) > 1 {
+		return true, nil
+	}
+	_, _, keep, err = p.policy.turn(it)
+	return keep, err
+}
+
+// Next draws the next request.
+func (p *pool) Next(ctx context.Context) (workload.Session, error) {
+	if err := ctx.Err(); err != nil {
+		return workload.Session{}, err
+	}
+	draw := p.rand("pool", p.item)
+	var all item
+	for _, lines := range p.files {
+		it, err := parseEntry(lines[draw.IntN(len(lines))])
+		if err != nil {
+			return workload.Session{}, err // it was read before
+		}
+		if len(p.files) == 1 {
+			all = it
+			break
+		}
+		if it.Text != "" {
+			it.Texts = append(it.Texts, it.Text)
+		}
+		all.Texts, all.Parts = append(all.Texts, it.Texts...), append(all.Parts, it.Parts...)
+	}
+	session := workload.Session{Item: p.item}
+	p.item++
+	turn, _, keep, err := p.policy.turn(all)
+	if err == nil && !keep {
+		err = errors.New("the lines that were drawn together are of a length out of --min-prompt-length and --max-prompt-length")
+	}
+	if err != nil {
+		return workload.Session{}, &dataset.Skip{Where: fmt.Sprintf("%s item %d", filepath.Dir(p.names[0]), session.Item+1), Why: err.Error()}
+	}
+	session.First = turn
+	return session, nil
+}
+
+// Close does nothing: the files are closed.
+func (*pool) Close() error { return nil }

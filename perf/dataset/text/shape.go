@@ -1,0 +1,176 @@
+package text
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/dataset/media"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// turn gives an item its form. length is what was measured of it; keep is false where that is out of bounds. An error is what
+// is wrong with the item.
+func (p policy) turn(it item) (turn workload.Turn, length int, keep bool, err error) {
+	turn.MaxTokens = it.MaxTokens
+	switch {
+	case it.Texts != nil || it.Parts != nil:
+		turn.Prompt, length, keep, err = p.several(it)
+	case it.Messages != nil && it.Measured != "" && p.chat:
+		turn.Prompt, length, keep = p.conversation(it)
+	case it.Measured != "":
+		turn.Prompt, length, keep = p.text(it.Measured)
+	case it.Messages != nil || it.Body != nil:
+		turn.Prompt, keep = it.Prompt, true
+		if err = p.form(it.Prompt); err == nil && p.fit.target > 0 {
+			err = errWhole
+		}
+	default:
+		turn.Prompt, length, keep = p.text(it.Text)
+	}
+	if err != nil {
+		return workload.Turn{}, 0, false, err
+	}
+	if keep && it.Extra != nil {
+		turn.Prompt, err = withExtra(turn.Prompt, it.Extra)
+	}
+	return turn, length, keep && err == nil, err
+}
+
+// text gives a text its form, at the length that was asked for.
+func (p policy) text(text string) (prompt workload.Prompt, length int, keep bool) {
+	if p.fit.target == 0 || strings.TrimSpace(text) == "" {
+		return p.apply(text)
+	}
+	ids := p.tokenizer.Encode(text)
+	length = len(ids)
+	cut := length > p.fit.target
+	if p.ids && !p.chat {
+		if cut {
+			ids = ids[:p.fit.target]
+		}
+		if lacks := p.fit.target - length; lacks > 0 && len(p.fit.prefix) > 0 {
+			ids = append(p.fit.lead(lacks), ids...)
+		}
+		return workload.Prompt{TokenIDs: ids}, length, length > 0 && !p.short(length)
+	}
+	if cut {
+		text, _ = p.cut(text, ids, p.fit.target)
+	}
+	prompt = workload.Prompt{Text: text, Chat: p.chat}
+	if lacks := p.fit.target - length; lacks > 0 && len(p.fit.prefix) > 0 {
+		prompt = p.prefixed(text, lacks)
+	}
+	return prompt, length, text != "" && length > 0 && !p.short(length)
+}
+
+// short reports whether a prompt is passed over because it is shorter than was asked for.
+func (p policy) short(length int) bool { return p.fit.drop && length < p.fit.target }
+
+// prefixed is a text with so many tokens of the prefix file before it.
+func (p policy) prefixed(text string, lacks int) workload.Prompt {
+	if !p.chat || !p.fit.system {
+		return workload.Prompt{Text: p.lead(lacks, text) + text, Chat: p.chat}
+	}
+	lead := p.lead(lacks, "")
+	if lead == "" {
+		return workload.Prompt{Text: text, Chat: true}
+	}
+	return workload.Prompt{Messages: []workload.Message{{Role: roleSystem, Content: lead}, {Role: roleUser, Content: text}}}
+}
+
+// conversation gives a conversation its form. Its last question has the length that was asked for; with a prefix file all of
+// its messages have it together, and one that is longer is passed over.
+func (p policy) conversation(it item) (prompt workload.Prompt, length int, keep bool) {
+	messages := it.Messages
+	switch last := len(messages) - 1; {
+	case p.fit.target == 0:
+		_, length, keep = p.apply(it.Measured)
+		return workload.Prompt{Messages: messages}, length, keep
+	case len(p.fit.prefix) > 0:
+		return p.led(messages)
+	default:
+		ids := p.tokenizer.Encode(it.Measured)
+		if length = len(ids); length > p.fit.target {
+			messages = slices.Clone(messages)
+			messages[last].Content, _ = p.cut(it.Measured, ids, p.fit.target)
+		}
+		return workload.Prompt{Messages: messages}, length, messages[last].Content != "" && !p.short(length)
+	}
+}
+
+// led is a conversation with text of the prefix file before it.
+func (p policy) led(messages []workload.Message) (prompt workload.Prompt, length int, keep bool) {
+	for _, m := range messages {
+		length += p.count(m.Content)
+	}
+	lacks := p.fit.target - length
+	if lacks <= 0 {
+		return workload.Prompt{Messages: messages}, length, lacks == 0
+	}
+	if p.fit.system && messages[0].Role != roleSystem {
+		if lead := p.lead(lacks, ""); lead != "" {
+			messages = slices.Insert(slices.Clone(messages), 0, workload.Message{Role: roleSystem, Content: lead})
+		}
+		return workload.Prompt{Messages: messages}, length, true
+	}
+	messages = slices.Clone(messages) // a second system message is what many templates refuse
+	messages[0].Content = p.lead(lacks, messages[0].Content) + messages[0].Content
+	return workload.Prompt{Messages: messages}, length, true
+}
+
+// several is one message of texts, and of what files hold.
+func (p policy) several(it item) (prompt workload.Prompt, length int, keep bool, err error) {
+	text := strings.Join(it.Texts, "\n")
+	switch {
+	case len(it.Parts) > 0 && p.textOnly:
+		return prompt, 0, false, errors.New("the line has images, audio or video, but --url ends in an endpoint for plain text: give the one for chat")
+	case len(it.Parts) > 0 && p.fit.target > 0:
+		return prompt, 0, false, errWhole
+	case len(it.Parts) == 0 && (len(it.Texts) == 1 || !p.chat || p.fit.target > 0):
+		prompt, length, keep = p.text(text)
+		return prompt, length, keep, nil
+	}
+	_, length, keep = p.apply(text)
+	if strings.TrimSpace(text) == "" {
+		keep = len(it.Parts) > 0 // an image alone asks something too
+	}
+	if !keep {
+		return prompt, length, false, nil
+	}
+	message, err := media.Message(it.Texts, it.Parts, p.folder)
+	return workload.Prompt{Messages: []workload.Message{{Role: roleUser, JSON: message}}}, length, err == nil, err
+}
+
+// withExtra is a prompt as a body with members that the line sets.
+func withExtra(prompt workload.Prompt, extra json.RawMessage) (workload.Prompt, error) {
+	key, value := "prompt", any(prompt.Text)
+	switch {
+	case prompt.TokenIDs != nil:
+		value = prompt.TokenIDs
+	case prompt.Messages != nil:
+		key, value = "messages", spelled(prompt.Messages)
+	case prompt.Chat:
+		key, value = "messages", spelled([]workload.Message{{Role: roleUser, Content: prompt.Text}})
+	}
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return workload.Prompt{}, err
+	}
+	body := append([]byte(`{"`+key+`":`), raw...)
+	if members := strings.TrimSpace(string(extra[1 : len(extra)-1])); members != "" {
+		body = append(append(body, ','), members...)
+	}
+	return workload.Prompt{Body: append(body, '}')}, nil
+}
+
+func spelled(messages []workload.Message) []json.RawMessage {
+	all := make([]json.RawMessage, len(messages))
+	for i, m := range messages {
+		if all[i] = m.JSON; all[i] == nil {
+			all[i], _ = json.Marshal(map[string]string{"role": m.Role, "content": m.Content}) // texts always can
+		}
+	}
+	return all
+}
