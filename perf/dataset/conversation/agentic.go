@@ -9,15 +9,7 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// sweSmith is EvalScope's dataset of SWE-smith trajectories, from the file that its builder makes.
-func sweSmith() dataset.Declaration {
-	return fromWhole(dataset.Declaration{Name: "swe_smith", Arguments: common(lengthArguments()...),
-		Traits: dataset.Traits{NeedsPath: true, Conversations: true},
-		Help: i18n.Text{EN: "trajectories of software agents, from the JSON file that EvalScope's build_swe_smith_dataset.py makes",
-			ZH: "软件智能体轨迹：由 EvalScope 的 build_swe_smith_dataset.py 生成的 JSON 文件"}}, parseAgentic)
-}
-
-// agenticTrace is SGLang's file of the same form.
+// agenticTrace is SGLang's file, whose form EvalScope's builder of swe_smith writes too.
 func agenticTrace() dataset.Declaration {
 	return fromWhole(dataset.Declaration{Name: "agentic_trace", Aliases: []string{"agentic-trace"}, Arguments: common(),
 		Traits: dataset.Traits{NeedsPath: true, Conversations: true},

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"hash/fnv"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/workload"
@@ -221,3 +223,67 @@ func TestThink_TimesAreDrawnInTheirRange(t *testing.T) {
 		t.Errorf("%v, %v, %v", turns[0].Delay, turns[1].Delay, turns[2].Delay)
 	}
 }
+
+func TestSWESmith_TrajectoriesAreCutToTheLengthsOfTurns(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name string, rows ...trajectory) {
+		if err := parquet.WriteFile(filepath.Join(folder, name), rows); err != nil {
+			t.Fatal(err)
+		}
+	}
+	long := func(c string) trajectory {
+		return trajectory{`[{"role":"system","content":"s"},{"role":"user","content":"` + strings.Repeat(c, 20) + `"},{"role":"assistant","content":"x"},{"role":"tool","content":[{"type":"text","text":"` + strings.Repeat(c, 30) + `"}]},{"role":"user","content":"` + c + `"}]`}
+	}
+	write("tool-0.parquet", long("a"), trajectory{`[{"role":"user","content":"short"}]`}, trajectory{"broken"})
+	write("tool-1.parquet", long("b"))
+	write("xml-0.parquet", long("c"))
+	open := func(o dataset.Options) (dataset.Source, error) {
+		for _, d := range Declarations() {
+			if d.Name == "swe_smith" {
+				o.Path, o.Chat, o.Tokenizer, o.MaxTurns, o.MinTurns = folder, true, letters{}, 3, 2
+				o.Args = map[string]any{firstLength: json.RawMessage("15"), laterLength: json.RawMessage("[8,8]"), charsPerToken: 1.0}
+				o.Rand = func(purpose string, item int64) *rand.Rand { return rand.New(rand.NewPCG(7, uint64(item))) }
+				return d.Open(t.Context(), o)
+			}
+		}
+		return nil, io.EOF
+	}
+	s, err := open(dataset.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	seen := map[string]bool{}
+	for range 2 {
+		turns := walk(next(t, s))
+		first := turns[0].Prompt.Messages
+		c := first[0].Content[:1]
+		if seen[c] || c == "c" || len(turns) < 2 || len(first) != 1 || first[0].Content != strings.Repeat(c, 15) || turns[1].Prompt.Messages[2].Content != strings.Repeat(c, 8) {
+			t.Errorf("%+v", turns)
+		}
+		seen[c] = true
+	}
+	if _, err := s.Next(t.Context()); !errors.Is(err, io.EOF) {
+		t.Errorf("the end is %v", err)
+	}
+}
+
+// letters is a tokenizer of which every byte is a token.
+type letters struct{}
+
+func (letters) Encode(text string) (ids []int) {
+	for _, b := range []byte(text) {
+		ids = append(ids, int(b))
+	}
+	return ids
+}
+
+func (letters) Decode(ids []int) string {
+	var b []byte
+	for _, id := range ids {
+		b = append(b, byte(id))
+	}
+	return string(b)
+}
+
+func (letters) Ordinary() []int { return []int{'a', 'b'} }
