@@ -210,7 +210,7 @@ type Arguments struct {
 	SLO []string `json:"slo"`
 	// SLOShare: share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99.
 	SLOShare float64 `json:"slo_share"`
-	// FailuresAsInfinite: failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes.
+	// FailuresAsInfinite: failed requests count as infinite in the percentiles of latency and of other times of a request; means stay those of successes.
 	FailuresAsInfinite bool `json:"failures_as_infinite"`
 	// RequestID: send an X-Request-ID of its own with each request, to find it in the server's log. Default: "on".
 	RequestID string `json:"request_id"`

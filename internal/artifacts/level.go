@@ -52,7 +52,7 @@ type LevelArtifacts struct {
 	Head  eventlog.Head
 	// End is the log's last word, nil when the run was killed before it.
 	End *eventlog.End
-	// Notes are the sentences that the run left for its report.
+	// Notes are sentences for the report, of whoever has the files made.
 	Notes []i18n.Text
 	// Speeds are the rows of the speed benchmark.
 	Speeds []SpeedRow
@@ -191,8 +191,6 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 			sinks = m.feed(sinks, e.Request)
 		case eventlog.KindProbe:
 			m.probe(e.Probe, probed)
-		case eventlog.KindNote:
-			m.Notes = append(m.Notes, i18n.Same(e.Note))
 		case eventlog.KindEnd:
 			m.End = &e.End
 		}

@@ -1,12 +1,19 @@
 package metric
 
 import (
+	"slices"
+
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // ofTimes are the times of requests and of the gaps in their answers.
 func ofTimes() []Definition {
+	return slices.Concat(ofFirstTokens(), ofWholes(), ofGaps())
+}
+
+// ofFirstTokens are times to the first output.
+func ofFirstTokens() []Definition {
 	return []Definition{
 		{Key: TTFT, Title: i18n.Text{EN: "Time to first token", ZH: "首 token 时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated, Formula: "first − sent",
 			Places: []Place{
@@ -35,6 +42,12 @@ func ofTimes() []Definition {
 		{Key: TTFTRest, Title: i18n.Text{EN: "TTFT, rest", ZH: "其余请求的 TTFT"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 30, Label: "TTFT of the rest (s)"}},
 			Formula: "TTFT of all requests but the first `parallel`"},
+	}
+}
+
+// ofWholes are times of whole requests, and per output token.
+func ofWholes() []Definition {
+	return []Definition{
 		{Key: Latency, Title: i18n.Text{EN: "Latency", ZH: "延迟"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Formula: "last − sent",
 			Places: []Place{
 				{In: SummaryTable, Order: 50},
@@ -67,6 +80,12 @@ func ofTimes() []Definition {
 			Places:  []Place{{In: MoreTable, Order: 100, Label: "TPOT without the first payload's tokens (s)", when: apart(TPOT, 0.02)}},
 			Formula: "(last − first) ÷ (output tokens − tokens of the first payload)",
 			time:    (*record.Record).TPOTExact, BetweenTokens: true},
+	}
+}
+
+// ofGaps are the gaps in an answer, and what follows it.
+func ofGaps() []Definition {
+	return []Definition{
 		{Key: MeanITL, Title: i18n.Text{EN: "Average inter-token latency", ZH: "平均 token 间隔"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: GuideTable, Order: 10, Label: "Average inter-token latency (s)"}},
 			Formula: "mean of the request's gaps between successive arrival instants",

@@ -216,7 +216,7 @@ class Arguments(ArgumentsBase):
     slo_share: float
     """Share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99."""
     failures_as_infinite: bool
-    """Failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes. Default: False."""
+    """Failed requests count as infinite in the percentiles of latency and of other times of a request; means stay those of successes. Default: False."""
     request_id: str
     """Send an X-Request-ID of its own with each request, to find it in the server's log. Default: "on"."""
     connections: str
