@@ -102,6 +102,7 @@ def test_each_kind_of_task_runs_to_its_end(server, name):
 CONVERSATIONS = {
     "random words": {"parallel": [2, 3], "number": [4, 6], "dataset": "random_multi_turn", "min_turns": 2, "max_turns": 4, "min_prompt_length": 64, "max_prompt_length": 256,
                      "max_tokens": 16, "tokenizer_path": "Qwen/Q"},
+    "a warm-up": {"parallel": 2, "number": 6, "warmup_num": 2, "dataset": "share_gpt_zh_multi_turn", "max_tokens": 16, "max_turns": 3},
     "ShareGPT": {"parallel": 2, "number": 8, "dataset": "share_gpt_zh_multi_turn", "max_tokens": 16, "max_turns": 4},
     "SWE-Smith": {"parallel": 4, "number": 8, "dataset": "swe_smith", "tokenizer_path": "Qwen/Q", "max_tokens": 8, "min_tokens": 8, "min_turns": 3, "max_turns": 3,
                   "multi_turn_args": MultiTurnArgs(first_turn_length=100, subsequent_turn_length=20, num_workers=4), "seed": 42, "extra_args": FORCED},
