@@ -76,7 +76,7 @@ func parseShareGPT(line []byte) (item, error) {
 		}
 	}
 	if last < 0 {
-		return item{}, errors.New("the conversation has no message of a user")
+		return item{}, nil // nobody asks anything, as in some of the files that everybody uses: it is passed over as an empty text is
 	}
 	return item{Prompt: workload.Prompt{Messages: messages[:last+1]}, Measured: messages[last].Content}, nil
 }
@@ -86,6 +86,9 @@ func ShareGPT(line []byte) ([]workload.Message, error) {
 	var s shared
 	if err := json.Unmarshal(line, &s); err != nil {
 		return nil, notJSON("a conversation", err)
+	}
+	if s.Conversation == nil && s.Conversations == nil && s.Messages == nil {
+		return nil, errors.New("the object has no conversations, conversation or messages")
 	}
 	return s.messages(), nil
 }
