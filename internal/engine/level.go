@@ -106,7 +106,7 @@ func (e *Engine) files() (release func(), err error) {
 // exchange sends to one of the servers.
 func (e *Engine) exchange(target int) *exchange {
 	return &exchange{protocol: e.Plan.Protocol, client: e.clients()[target], url: e.Plan.Target.Places()[target].URL,
-		secrets: redactor(e.Plan.Target.Secrets), peer: &e.identity}
+		secrets: redactor(e.Plan.Target.Secrets), peer: &peer{all: &e.identities, target: target}}
 }
 
 func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
