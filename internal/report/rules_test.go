@@ -254,6 +254,13 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 			l.Oddities = []metric.Outcome{{Kind: metric.EndStray, Count: 1, Example: "upstream error"}}
 		}), true},
 		{"no such line", "unknown-lines", single(plain(), func(l *metric.Level) {}), false},
+		{"an answer without an end", "no-end", single(plain(), func(l *metric.Level) {
+			l.Oddities = []metric.Outcome{{Kind: metric.EndNoEnd, Count: 1}}
+		}), true},
+		{"every answer ended", "no-end", single(plain(), func(l *metric.Level) {}), false},
+		{"the ranks of the second server show it", "slow-server",
+			Run{Levels: []*metric.Level{withServers(&metric.Slower{Key: metric.Latency, Median: 2, Others: 1, P: 1e-6})}}, true},
+		{"two servers alike", "slow-server", Run{Levels: []*metric.Level{withServers(nil)}}, false},
 		{"no empty answers", "empty-answers", single(plain(), func(l *metric.Level) {}), false},
 		{"no usage", "no-token-counts", single(plain(), func(l *metric.Level) { l.Uncounted = 100 }), true},
 		{"usage", "no-token-counts", single(plain(), func(l *metric.Level) {}), false},
