@@ -91,8 +91,8 @@ type Definition struct {
 	Client bool
 	// Conversations reports whether the metric exists only in levels whose sessions are conversations.
 	Conversations bool
-	// BetweenTokens reports whether the metric is about the time between tokens: an answer of one token has none, and breaks no
-	// objective on it.
+	// BetweenTokens reports whether the metric is about the time between tokens: an answer of one token breaks no objective on it.
+	// It declares that and leaves nothing out: the formula returns false for such an answer.
 	BetweenTokens bool
 
 	// The formula, once, in the finest type that the values have: what is whole nanoseconds or tokens is summed as such,
