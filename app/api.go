@@ -21,6 +21,12 @@ func (p Process) apiCommand() *cobra.Command {
 	}, &cobra.Command{
 		Use: "check FILE", Short: "Check a file that describes an API", Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error { return p.checkSpec(words[0]) },
+	}, &cobra.Command{
+		Use: "schema", Short: "Print the JSON Schema of such files, for editors", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := p.Stdout.Write(spec.Schema())
+			return err
+		},
 	})
 	return cmd
 }

@@ -47,7 +47,13 @@ func (s *server) tokensOf(t *testing.T, request string) int {
 	t.Helper()
 	var rendered struct{ Prompt string }
 	s.post(t, "/apply-template", []byte(request), &rendered)
-	content, err := json.Marshal(map[string]any{"content": rendered.Prompt, "parse_special": true})
+	return s.tokensOfText(t, rendered.Prompt)
+}
+
+// tokensOfText lets it count the tokens of a text.
+func (s *server) tokensOfText(t *testing.T, text string) int {
+	t.Helper()
+	content, err := json.Marshal(map[string]any{"content": text, "parse_special": true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Serve a tiny model with the real llama.cpp server: llamacpp.py DIR PORT [--parallel N]
+"""Serve a tiny model with the real llama.cpp server: llamacpp.py DIR PORT [--parallel N] [--embeddings]
 
 Makes DIR/tokenizer and DIR/model.gguf where they are missing, listens on 127.0.0.1 (port 0: a free one), prints
 "Serving on URL" and ends on SIGTERM, with --until-eof also when standard input ends. Needs xllamacpp, gguf and tokenizers of test/requirements.txt.
@@ -32,7 +32,7 @@ def make_missing(folder: pathlib.Path) -> None:
     os.replace(half, model)
 
 
-def settings(model: pathlib.Path, port: int, parallel: int):
+def settings(model: pathlib.Path, port: int, parallel: int, embeddings: bool):
     import xllamacpp
 
     p = xllamacpp.CommonParams()
@@ -48,6 +48,9 @@ def settings(model: pathlib.Path, port: int, parallel: int):
     p.warmup = p.fit_params = False
     p.offline = True
     p.verbosity = 1
+    if embeddings:
+        p.embedding = True
+        p.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     return xllamacpp.Server(p)
 
 
@@ -56,6 +59,7 @@ def main() -> None:
     cli.add_argument("dir", type=pathlib.Path)
     cli.add_argument("port", type=int)
     cli.add_argument("--parallel", type=int, default=4)
+    cli.add_argument("--embeddings", action="store_true", help="answer with embeddings, not with texts")
     cli.add_argument("--until-eof", action="store_true", help="end with whoever holds the other end of standard input")
     args = cli.parse_args()
     stopped = threading.Event()
@@ -64,7 +68,7 @@ def main() -> None:
     if args.until_eof:
         threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     make_missing(args.dir)
-    server = settings(args.dir / "model.gguf", args.port or free_port(), args.parallel)
+    server = settings(args.dir / "model.gguf", args.port or free_port(), args.parallel, args.embeddings)
     print("Serving on", server.listening_address, flush=True)
     while not stopped.wait(0.2):
         pass

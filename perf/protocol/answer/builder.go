@@ -4,6 +4,8 @@
 package answer
 
 import (
+	"bytes"
+
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -13,7 +15,8 @@ import (
 type Builder struct {
 	// N is the number of choices that were asked for, 0 for one.
 	N int
-	// Cumulative reports whether each payload holds all of its choice's text so far, as the dialect says.
+	// Cumulative reports whether each payload holds all of its choice's text so far, as the dialect says. A payload that does not
+	// begin as the one before did ends that: some servers have a switch for it, and no field that tells.
 	Cumulative bool
 
 	id, model string
@@ -179,6 +182,9 @@ func (b *Builder) choice(at int) *choice {
 const maxChoices = 1024
 
 func (b *Builder) add(at int, to *[]byte, text string, kind record.Kind) {
+	if b.Cumulative && !continues(text, *to) {
+		b.Cumulative = false
+	}
 	switch {
 	case b.Cumulative && text == string(*to), text == "":
 		return
@@ -188,6 +194,17 @@ func (b *Builder) add(at int, to *[]byte, text string, kind record.Kind) {
 		*to = append(*to, text...)
 	}
 	b.grown(at, kind, len(text))
+}
+
+// continues reports whether a text can be all of a text so far, of which before was the beginning. An incomplete character may
+// have stood at its end, and a stop string may have been cut off.
+func continues(text string, before []byte) bool {
+	old := bytes.TrimRight(before, "\ufffd")
+	same := 0
+	for same < len(text) && same < len(old) && text[same] == old[same] {
+		same++
+	}
+	return text == "" || 2*same >= len(old)
 }
 
 // grown notes that a text of a choice grew by so many bytes.

@@ -40,9 +40,13 @@ func (r *reply) Body(body []byte) *record.Fault {
 	}
 	r.Out = protocol.Result{ID: root.Get("id").String(), Model: root.Get("model").String(), Complete: true,
 		Choices: []record.Choice{{Text: fmt.Sprintf("top_score=%.4f, num_results=%d", top, n)}}}
-	if v := root.Get("usage"); v.IsObject() {
-		if r.Out.Usage = answer.ReadUsage(v); r.Out.Usage.Prompt < 0 {
-			r.Out.Usage.Prompt = answer.Count(v.Get("total_tokens"))
+	usage := root.Get("usage")
+	if !usage.IsObject() {
+		usage = root.Get("meta.tokens") // Cohere's
+	}
+	if usage.IsObject() {
+		if r.Out.Usage = answer.ReadUsage(usage); r.Out.Usage.Prompt < 0 {
+			r.Out.Usage.Prompt = answer.Count(usage.Get("total_tokens"))
 		}
 	}
 	return nil

@@ -66,7 +66,7 @@ func (r *reply) event(kind string, root gjson.Result) {
 	switch kind {
 	case "output_text.delta", "refusal.delta", "audio.transcript.delta", "output_audio_transcript.delta":
 		r.Text(0, text(root.Get("delta")))
-	case "reasoning_text.delta", "reasoning_summary_text.delta":
+	case "reasoning_text.delta", "reasoning_summary_text.delta", "reasoning.delta", "reasoning_summary.delta": // the last two are gateways'
 		r.Reasoning(0, text(root.Get("delta")))
 	case "function_call_arguments.delta", "mcp_call_arguments.delta", "custom_tool_call_input.delta", "code_interpreter_call_code.delta":
 		r.Tool(0, text(root.Get("delta")))

@@ -14,6 +14,12 @@ import (
 //go:embed builtin/*.yaml
 var builtin embed.FS
 
+//go:embed schema.json
+var schema []byte
+
+// Schema is the JSON Schema of a spec.
+func Schema() []byte { return schema }
+
 // Argument is the argument of custom that holds the spec.
 const Argument = "spec"
 

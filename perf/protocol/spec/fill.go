@@ -1,9 +1,7 @@
 package spec
 
 import (
-	"encoding/json"
 	"slices"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -112,56 +110,4 @@ func (p Protocol) formOf(body protocol.Object) *template {
 		}
 	}
 	return chat
-}
-
-// inForm are messages whose parts have the form that the spec says.
-func (s *Spec) inForm(messages json.RawMessage) json.RawMessage {
-	if len(s.parts) == 0 || !strings.Contains(string(messages), `"content":[`) {
-		return messages
-	}
-	var all []protocol.Object
-	for _, m := range gjson.ParseBytes(messages).Array() {
-		message, err := protocol.ParseObject([]byte(m.Raw))
-		if err != nil {
-			return messages
-		}
-		if content := m.Get("content"); content.IsArray() {
-			parts := []json.RawMessage{}
-			for _, part := range content.Array() {
-				parts = append(parts, s.part(part))
-			}
-			message.SetValue("content", parts)
-		}
-		all = append(all, message)
-	}
-	return protocol.Literal(all)
-}
-
-// part is a part of a message in the spec's form; one of another type stays as it is.
-func (s *Spec) part(part gjson.Result) json.RawMessage {
-	kind := part.Get("type").Str
-	form, ok := s.parts[kind]
-	if !ok {
-		return json.RawMessage(part.Raw)
-	}
-	v := values{}
-	if text := part.Get("text"); text.Exists() {
-		v["text"] = json.RawMessage(text.Raw)
-	}
-	url := part.Get(gjsonKey(kind))
-	if url.IsObject() {
-		url = url.Get("url")
-	}
-	if url.Exists() {
-		v["url"] = json.RawMessage(url.Raw)
-	}
-	if out, ok := form.render(v); ok {
-		return out
-	}
-	return json.RawMessage(part.Raw)
-}
-
-// gjsonKey is a key as a path that means nothing but the key.
-func gjsonKey(key string) string {
-	return strings.NewReplacer(`\`, `\\`, ".", `\.`, "*", `\*`, "?", `\?`, "#", `\#`, "|", `\|`, "@", `\@`, "!", `\!`, "{", `\{`, "[", `\[`).Replace(key)
 }

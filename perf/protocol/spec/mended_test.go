@@ -69,6 +69,14 @@ func TestEncode_GivesPartsOfMessagesTheAPIsForm(t *testing.T) {
 	if e := encoded(t, "dashscope", list, protocol.Settings{}); !strings.Contains(string(e.Body), `"content":[{"image":"data:x"},{"text":"What?"}]`) {
 		t.Errorf("%s", e.Body)
 	}
+	list.Prompt.Messages[0].JSON = []byte(`{"role":"user","content":[{"type":"text","text":"What?"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}},{"type":"text","text":"Why?"},{"type":"image_url","image_url":"http://h/x.png"}]}`)
+	if e := encoded(t, "ollama", list, protocol.Settings{}); !strings.Contains(string(e.Body), `"messages":[{"role":"user","content":"What?\nWhy?","images":["AA==","http://h/x.png"]}]`) {
+		t.Errorf("%s", e.Body)
+	}
+	list.Prompt.Messages[0].JSON = []byte(`{"role":"user","content":[{"type":"text","text":"What?"}]}`)
+	if e := encoded(t, "ollama", list, protocol.Settings{}); !strings.Contains(string(e.Body), `{"role":"user","content":"What?"}`) {
+		t.Errorf("%s", e.Body)
+	}
 }
 
 func replyTo(t *testing.T, name string, e protocol.Request, events ...string) (protocol.Result, *record.Fault) {
@@ -155,5 +163,39 @@ func TestEncode_MakesAListOfOneTextForInputs(t *testing.T) {
 	e, err := New(s).Encode(workload.Turn{Prompt: workload.Prompt{Text: "Why?"}}, protocol.Settings{})
 	if err != nil || string(e.Body) != `{"texts":["Why?"]}` || New(s).PromptText(e.Body) != "Why?" {
 		t.Errorf("%s %v", e.Body, err)
+	}
+}
+
+// Without its details, a whole reply has an empty list of the prompt's tokens: nobody counted them.
+func TestReply_OfTGIWithoutPromptTokensLeavesThemToTheTokenizer(t *testing.T) {
+	r := builtinProtocol(t, "tgi").NewReply(&protocol.Request{N: 1})
+	f := r.Body([]byte(`{"generated_text":"Once","details":{"finish_reason":"length","generated_tokens":4,"seed":null,"prefill":[],"tokens":[]}}`))
+	if got := r.Result(); f != nil || got.Usage.Prompt != -1 || got.Usage.Completion != 4 {
+		t.Errorf("%v %+v", f, got.Usage)
+	}
+	r = builtinProtocol(t, "tgi").NewReply(&protocol.Request{N: 1})
+	f = r.Body([]byte(`{"generated_text":"Once","details":{"generated_tokens":4,"prefill":[{"id":1,"text":"a"},{"id":2,"text":"b"}]}}`))
+	if got := r.Result(); f != nil || got.Usage.Prompt != 2 {
+		t.Errorf("%v %+v", f, got.Usage)
+	}
+}
+
+// SGLang with --incremental-streaming-output sends parts in the same form.
+func TestReply_OfSGLangMayBeParts(t *testing.T) {
+	part := func(text, tokens string) string {
+		return `{"text":"` + text + `","meta_info":{"id":"x","prompt_tokens":4,"completion_tokens":` + tokens + `,"finish_reason":null}}`
+	}
+	last := `{"text":" time","meta_info":{"prompt_tokens":4,"completion_tokens":5,"finish_reason":{"type":"length"}}}`
+	r, _ := replyTo(t, "sglang", protocol.Request{N: 1}, part("Once", "1"), part(" upon", "2"), part(" a", "3"), part(" a", "4"), last)
+	if r.Choices[0].Text != "Once upon a a time" || r.Cumulative || r.Usage.Completion != 5 {
+		t.Errorf("%+v", r)
+	}
+	r, _ = replyTo(t, "sglang", protocol.Request{N: 1}, part("Once", "1"), part("Once upon\ufffd", "2"), part("Once upon 中", "3"), part("Once upon", "3")) // a stop string is cut off
+	if r.Choices[0].Text != "Once upon" || !r.Cumulative {
+		t.Errorf("%+v", r)
+	}
+	r, _ = replyTo(t, "sglang", protocol.Request{N: 1}, part("\ufffd", "1"), part("中", "2"), part("中文", "3"))
+	if r.Choices[0].Text != "中文" || !r.Cumulative {
+		t.Errorf("%+v", r)
 	}
 }

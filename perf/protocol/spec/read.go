@@ -29,6 +29,7 @@ type Spec struct {
 	chat, text                    *template // nil where the API takes none
 	stream, whole                 *template // what is added to the body
 	parts                         map[string]template
+	pictures                      string // the member of a message for its pictures, "" where they are parts of its content
 	streamed, unstreamed          answers
 }
 
@@ -253,7 +254,10 @@ func (r *reader) help(n *yaml.Node) (t i18n.Text) {
 
 func (r *reader) request(n *yaml.Node, s *Spec) {
 	r.members(n, "request", map[string]func(*yaml.Node){"chat": r.body(&s.chat), "text": r.body(&s.text), "stream": r.body(&s.stream), "whole": r.body(&s.whole),
-		"parts": func(n *yaml.Node) { r.messageParts(n, s) }})
+		"parts": func(n *yaml.Node) { r.messageParts(n, s) }, "images": r.words(&s.pictures)})
+	if s.pictures != "" && s.parts != nil {
+		r.bad(n, "request has both images and parts: pictures stand beside the content of a message or within it, so leave one out")
+	}
 	if s.chat == nil && s.text == nil {
 		r.bad(n, "request has neither chat nor text: say what the body of a request has")
 	}

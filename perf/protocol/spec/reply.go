@@ -158,6 +158,9 @@ func (a *answers) fault(root gjson.Result) (string, bool) {
 func (a *answers) usage(root gjson.Result) record.Usage {
 	u := record.Usage{Prompt: answer.Count(a.prompt.first(root)), Completion: answer.Count(a.completion.first(root)), Cached: answer.Count(a.cached.first(root)),
 		Reasoning: answer.Count(a.reasoned.first(root))}
+	if u.Prompt == 0 { // a list of the prompt's tokens that was not asked for
+		u.Prompt = -1
+	}
 	u.Given = u.Prompt >= 0 || u.Completion >= 0
 	return u
 }

@@ -1,0 +1,104 @@
+package spec
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// inForm are messages whose parts have the form that the spec says.
+func (s *Spec) inForm(messages json.RawMessage) json.RawMessage {
+	if len(s.parts) == 0 && s.pictures == "" || !strings.Contains(string(messages), `"content":[`) {
+		return messages
+	}
+	var all []protocol.Object
+	for _, m := range gjson.ParseBytes(messages).Array() {
+		message, err := protocol.ParseObject([]byte(m.Raw))
+		if err != nil {
+			return messages
+		}
+		if content := m.Get("content"); content.IsArray() {
+			s.convert(&message, content)
+		}
+		all = append(all, message)
+	}
+	return protocol.Literal(all)
+}
+
+// part is a part of a message in the spec's form; one of another type stays as it is.
+func (s *Spec) part(part gjson.Result) json.RawMessage {
+	kind := part.Get("type").Str
+	form, ok := s.parts[kind]
+	if !ok {
+		return json.RawMessage(part.Raw)
+	}
+	v := values{}
+	if text := part.Get("text"); text.Exists() {
+		v["text"] = json.RawMessage(text.Raw)
+	}
+	url := part.Get(gjsonKey(kind))
+	if url.IsObject() {
+		url = url.Get("url")
+	}
+	if url.Exists() {
+		v["url"] = json.RawMessage(url.Raw)
+	}
+	if out, ok := form.render(v); ok {
+		return out
+	}
+	return json.RawMessage(part.Raw)
+}
+
+// convert gives a message whose content is a list of parts the spec's form.
+func (s *Spec) convert(message *protocol.Object, content gjson.Result) {
+	if s.pictures != "" {
+		s.beside(message, content)
+		return
+	}
+	parts := []json.RawMessage{}
+	for _, part := range content.Array() {
+		parts = append(parts, s.part(part))
+	}
+	message.SetValue("content", parts)
+}
+
+// beside puts the pictures of a message beside its content, which is then the text of its parts. The API takes the bytes of
+// pictures alone: an address is sent as it is, and the server says what it thinks of it.
+func (s *Spec) beside(message *protocol.Object, content gjson.Result) {
+	var texts, pictures []string
+	for _, part := range content.Array() {
+		switch kind := part.Get("type").Str; kind {
+		case "text":
+			texts = append(texts, part.Get("text").Str)
+		case "image_url":
+			url := part.Get(kind)
+			if url.IsObject() {
+				url = url.Get("url")
+			}
+			pictures = append(pictures, bytesOf(url.Str))
+		}
+	}
+	message.SetValue("content", strings.Join(texts, "\n"))
+	if pictures != nil {
+		message.SetValue(s.pictures, pictures)
+	}
+}
+
+// bytesOf is the base64 of a data URL, or the address as it is.
+func bytesOf(url string) string {
+	if !strings.HasPrefix(url, "data:") {
+		return url
+	}
+	if _, base64, ok := strings.Cut(url, ";base64,"); ok {
+		return base64
+	}
+	return url
+}
+
+// gjsonKey is a key as a path that means nothing but the key.
+func gjsonKey(key string) string {
+	return strings.NewReplacer(`\`, `\\`, ".", `\.`, "*", `\*`, "?", `\?`, "#", `\#`, "|", `\|`, "@", `\@`, "!", `\!`, "{", `\{`, "[", `\[`).Replace(key)
+}
