@@ -6,7 +6,10 @@ package answer
 import (
 	"bytes"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -29,6 +32,7 @@ type Builder struct {
 	counted   record.TokenSource
 	ended     bool
 	words     string
+	foreign   string
 }
 
 type choice struct {
@@ -119,6 +123,16 @@ func (b *Builder) Words(text string) {
 	}
 }
 
+// Unknown notes a payload that means nothing in the dialect of this name; it may be of another.
+func (b *Builder) Unknown(own string, root gjson.Result) {
+	if b.foreign == "" {
+		b.foreign = servererror.Foreign(own, root)
+	}
+}
+
+// Mark notes an end mark that says nothing of whether the answer is complete: that of a gateway.
+func (b *Builder) Mark() { b.now.Kind |= record.EndMark }
+
 // End notes that the reply is complete: the payload is an end mark, or the body is whole.
 func (b *Builder) End() {
 	b.ended = true
@@ -160,6 +174,9 @@ func (b *Builder) Result() protocol.Result {
 	r := protocol.Result{ID: b.id, Model: b.model, Usage: b.usage, Complete: b.ended || b.finished(), Cumulative: b.Cumulative, Words: b.words}
 	if b.outputs > 0 && b.uncounted == 0 {
 		r.Counted = b.counted
+	}
+	if len(b.choices) == 0 {
+		r.Foreign = b.foreign
 	}
 	for i := range b.choices {
 		c := &b.choices[i]

@@ -199,3 +199,23 @@ func TestReply_OfSGLangMayBeParts(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// A stream of another API is no answer, whatever end mark it has, and the reply says whose it is.
+func TestReply_OfAnotherAPIIsNoAnswer(t *testing.T) {
+	for _, name := range []string{"ollama", "sglang", "tgi", "dashscope"} {
+		r, f := replyTo(t, name, protocol.Request{N: 1, Stream: true}, `{"id":"x","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{"content":"a"}}]}`,
+			`{"id":"x","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}`, `[DONE]`)
+		if f != nil || len(r.Choices) != 0 || !strings.Contains(r.Foreign, "--api openai") {
+			t.Errorf("%s: %v %+v", name, f, r)
+		}
+	}
+	for name, events := range map[string][]string{ // an answer may be empty
+		"ollama": {`{"message":{"content":""},"done":true,"done_reason":"stop"}`},
+		"sglang": {`{"output_ids":[1],"meta_info":{"completion_tokens":1,"finish_reason":{"type":"stop"}}}`, `[DONE]`},
+		"tgi":    {`{"token":{"text":"","special":true},"generated_text":"","details":null}`},
+	} {
+		if r, f := replyTo(t, name, protocol.Request{N: 1, Stream: true}, events...); f != nil || len(r.Choices) != 1 || !r.Complete || r.Foreign != "" {
+			t.Errorf("%s: %v %+v", name, f, r)
+		}
+	}
+}

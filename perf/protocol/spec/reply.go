@@ -73,7 +73,12 @@ func (r *reply) choices(a *answers, root gjson.Result, first int) {
 		r.choice(a, root, root, first)
 		return
 	}
-	a.choices.first(root).ForEach(func(_, one gjson.Result) bool {
+	list := a.choices.first(root)
+	if !list.Exists() {
+		r.builder.Unknown(r.spec.name, root)
+		return
+	}
+	list.ForEach(func(_, one gjson.Result) bool {
 		r.choice(a, one, root, first)
 		first++
 		return true
@@ -83,10 +88,14 @@ func (r *reply) choices(a *answers, root gjson.Result, first int) {
 // choice reads one choice.
 func (r *reply) choice(a *answers, c, root gjson.Result, i int) {
 	b := &r.builder
+	if !a.say(c) {
+		b.Unknown(r.spec.name, root)
+		return
+	}
 	if n := answer.Count(a.index.first(c)); n >= 0 {
 		i = n
 	}
-	if !anyOf(a.skip, c) {
+	if b.Text(i, ""); !anyOf(a.skip, c) { // it is there, be it empty
 		b.Reasoning(i, a.reasoning.text(c))
 		a.tool.all(c, func(text string) { b.Tool(i, text) })
 		b.Text(i, a.text.text(c))
@@ -219,7 +228,7 @@ func (r *reply) Body(body []byte) *record.Fault {
 		return r.results(a, root, body)
 	}
 	if !a.answers(root) {
-		return servererror.Undecodable("a reply without the text that the spec of the API names", body)
+		return servererror.Unknown("a reply without the text that the spec of the API names", r.spec.name, root, body)
 	}
 	if r.asked && unmet(a.end, root) {
 		return &record.Fault{Kind: record.FaultTruncated, Words: "the reply says that it goes on, and nothing follows"}
@@ -241,6 +250,11 @@ func (a *answers) answers(root gjson.Result) bool {
 		root = a.choices.first(root).Get("0")
 	}
 	return a.text.first(root).Exists() || a.reasoning.first(root).Exists() || a.tool.first(root).Exists()
+}
+
+// say reports whether an object has anything of what the spec names of a choice: else it is none, and may be of another API.
+func (a *answers) say(c gjson.Result) bool {
+	return a.text.first(c).Exists() || a.reasoning.first(c).Exists() || a.tool.first(c).Exists() || a.finish.first(c).Exists()
 }
 
 // results reads a reply of vectors or scores.
