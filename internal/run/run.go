@@ -147,7 +147,7 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 		return nil, err
 	}
 	s.netrc(p)
-	s.secrets = append(s.secrets, p.Target.Secrets...).Clean()
+	s.secrets = append(s.secrets, p.Target.Secrets...).Spelled()
 	p.Target.Secrets = s.secrets
 	for _, place := range p.Target.Places() {
 		if place.Socket != "" {
