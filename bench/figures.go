@@ -63,6 +63,11 @@ type goal struct {
 // goals are PERFORMANCE's goals, as far as one machine and this bench can tell. A is EvalScope, B the raw reader, R the
 // better of SGLang's and vLLM's Rust clients.
 func goals() []goal {
+	return slices.Concat(chunkGoals(), requestGoals(), errorGoals(), besideGoals(), footprintGoals(), scheduleGoals())
+}
+
+// chunkGoals are the cost of chunks.
+func chunkGoals() []goal {
 	return []goal{
 		{"P1", i18n.Text{EN: "chunks per CPU-second against B", ZH: "每 CPU 秒数据块数，相对 B"},
 			results.FloodOf50, "P1 share", "%", atLeast(10), bound{}},
@@ -90,6 +95,12 @@ func goals() []goal {
 			results.Staggered, "P2 us peer", "µs", bound{}, bound{}},
 		{"", i18n.Text{EN: "CPU per chunk, R", ZH: "每个数据块的 CPU，R"},
 			results.Staggered, "P2 us R", "µs", bound{}, bound{}},
+	}
+}
+
+// requestGoals are the cost of requests, and of TLS.
+func requestGoals() []goal {
+	return []goal{
 		{"P3", i18n.Text{EN: "requests per CPU-second against B", ZH: "每 CPU 秒请求数，相对 B"},
 			results.OneToken, "P3 share", "%", atLeast(20), bound{}},
 		{"P3", i18n.Text{EN: "requests per CPU-second against A", ZH: "每 CPU 秒请求数，相对 A"},
@@ -112,6 +123,12 @@ func goals() []goal {
 			results.OneToken, "P3 tls us", "µs", bound{}, bound{}},
 		{"", i18n.Text{EN: "CPU per request over TLS, of plain's", ZH: "每个请求的 CPU（TLS），相对明文"},
 			results.OneToken, "P3 tls of plain", "×", bound{}, bound{}},
+	}
+}
+
+// errorGoals are how far measured times may be off.
+func errorGoals() []goal {
+	return []goal{
 		{"P4", i18n.Text{EN: "TTFT error, 1,000 streams, after the first wave, p50", ZH: "TTFT 误差，1,000 个流，首批之后，p50"},
 			results.Lockstep, "P4 p50", "ms", atMost(0.5), bound{}},
 		{"P4", i18n.Text{EN: "TTFT error, 1,000 streams, after the first wave, p99", ZH: "TTFT 误差，1,000 个流，首批之后，p99"},
@@ -146,6 +163,12 @@ func goals() []goal {
 			results.Staggered, "P7 merged staggered", "%", atMost(0.1), bound{}},
 		{"P8", i18n.Text{EN: "streams × 25/s with TTFT p99 error ≤ 5 %", ZH: "TTFT p99 误差不超过 5 % 的流数 × 25/s"},
 			results.Staggered, "P8", "", atLeast(1000), atLeast(2500)},
+	}
+}
+
+// besideGoals are the cost of what runs beside the load: dashboards, the watcher, the live view.
+func besideGoals() []goal {
+	return []goal{
 		{"", i18n.Text{EN: "CPU of a point: snapshot, figures, SwanLab's files", ZH: "一个点的 CPU：快照、指标、SwanLab 文件"},
 			"", "V swanlab us", "µs", bound{}, bound{}},
 		{"", i18n.Text{EN: "CPU of a point: snapshot, figures, WandB's files", ZH: "一个点的 CPU：快照、指标、WandB 文件"},
@@ -162,6 +185,12 @@ func goals() []goal {
 			results.Staggered, "L", "%", atMost(2), bound{}},
 		{"L", i18n.Text{EN: "the same with SwanLab's local files", ZH: "同上，另加 SwanLab 本地文件"},
 			results.Staggered, "L+V", "%", atMost(2), bound{}},
+	}
+}
+
+// footprintGoals are memory, disk, and the time of start and end.
+func footprintGoals() []goal {
+	return []goal{
 		{"P9", i18n.Text{EN: "memory per open stream, 50 → 1,000", ZH: "每个打开的流的内存，50 → 1,000"},
 			results.Lockstep, "P9", "KB", atMost(64), atMost(20)},
 		{"P10", i18n.Text{EN: "resident set, 50 streams, 2,000 requests", ZH: "常驻集，50 个流，2,000 个请求"},
@@ -180,6 +209,12 @@ func goals() []goal {
 			results.OneToken, "P13 peer", "ms", bound{}, bound{}},
 		{"P14", i18n.Text{EN: "last write to exit, 2,000 requests", ZH: "最后一次写出到退出，2,000 个请求"},
 			results.FloodOf1, "P14", "s", atMost(1), atMost(0.3)},
+	}
+}
+
+// scheduleGoals are the open loop, and many streams that say little.
+func scheduleGoals() []goal {
+	return []goal{
 		{"P15", i18n.Text{EN: "open loop 200/s: sent − due, p50", ZH: "开环 200/s：sent − due，p50"},
 			results.OneToken, "P15 p50", "ms", atMost(0.1), bound{}},
 		{"P15", i18n.Text{EN: "open loop 200/s: sent − due, p99", ZH: "开环 200/s：sent − due，p99"},

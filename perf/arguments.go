@@ -122,7 +122,7 @@ type Arguments struct {
 	ImageNum int `json:"image_num"`
 	// ImagePatchSize: pixels of an image token's side. Default: 28.
 	ImagePatchSize int `json:"image_patch_size"`
-	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, open_decisions. Default: "openqa".
+	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, open_decisions. Default: "openqa".
 	Dataset string `json:"dataset"`
 	// DatasetPath: file or folder of the data set.
 	DatasetPath *string `json:"dataset_path"`
@@ -206,7 +206,7 @@ type Arguments struct {
 	SLO []string `json:"slo"`
 	// SLOShare: share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99.
 	SLOShare float64 `json:"slo_share"`
-	// FailuresAsInfinite: failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes.
+	// FailuresAsInfinite: failed requests count as infinite in the percentiles of latency and of other times of a request; means stay those of successes.
 	FailuresAsInfinite bool `json:"failures_as_infinite"`
 	// RequestID: send an X-Request-ID of its own with each request, to find it in the server's log. Default: "on".
 	RequestID string `json:"request_id"`
@@ -228,4 +228,22 @@ type Arguments struct {
 	Insecure bool `json:"insecure"`
 	// Balance: which of several url a request goes to: the next one, that with the fewest requests in flight, or one for a whole session. Default: "round-robin".
 	Balance string `json:"balance"`
+	// Arrival: how requests with a rate are spread: poisson, constant (evenly), gamma (see burstiness), uniform (gaps from 0 to 2/rate). Default: "poisson".
+	Arrival string `json:"arrival"`
+	// Burstiness: shape of arrival='gamma': below 1 in bursts, 1 is poisson, above 1 more evenly.
+	Burstiness *float64 `json:"burstiness"`
+	// Stage: a stretch of a load that changes, one a flag, in one measured run: 'rate=10 for=30s', 'rate=10..50 for=60s', 'parallel=1..64 for=60s curve=exponential'; curves: linear, exponential, sine, step (with steps=N), spike.
+	Stage []string `json:"stage"`
+	// MaxInFlight: most requests under way of an open loop; without it none is ever held back.
+	MaxInFlight *int `json:"max_in_flight"`
+	// AtLimit: what max_in_flight does to a request that is due: wait (its times count from when it was due) or drop; both are counted. Default: "wait".
+	AtLimit string `json:"at_limit"`
+	// WarmupDuration: warm-up by time: requests of so long before the measurement, at the load with which it begins.
+	WarmupDuration *float64 `json:"warmup_duration"`
+	// WarmupBarrier: measure when the warm-up has drained; without it the measurement takes over while warm-up requests are under way.
+	WarmupBarrier bool `json:"warmup_barrier"`
+	// HoldLoad: go on with requests that are not measured until the last measured one has ended, so that it meets the full load.
+	HoldLoad bool `json:"hold_load"`
+	// Grace: how long requests may go on when duration or the stages are over; what is left then is cancelled. Without it they are finished.
+	Grace *float64 `json:"grace"`
 }

@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -126,10 +127,18 @@ func (w workplace) run(t *testing.T, what string, words ...string) string {
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = w.folder, w.env, time.Second
 	out, err := cmd.CombinedOutput()
-	if err != nil {
+	if err != nil && !strictlyInvalid(what, string(out), err) {
 		t.Errorf("%v\n%s\n%s", err, what, tail(string(out)))
 	}
 	return string(out)
+}
+
+// strictlyInvalid reports whether a command ended as --strict asks where the machine is too busy for its figures to be believed: the
+// pages run side by side.
+func strictlyInvalid(command, out string, err error) bool {
+	const forbidden = 3 // the exit code
+	ended := new(exec.ExitError)
+	return strings.Contains(command, "--strict") && errors.As(err, &ended) && ended.ExitCode() == forbidden && strings.Contains(out, "INVALID")
 }
 
 func tail(s string) string { return s[max(0, len(s)-3000):] }

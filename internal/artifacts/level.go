@@ -52,7 +52,7 @@ type LevelArtifacts struct {
 	Head  eventlog.Head
 	// End is the log's last word, nil when the run was killed before it.
 	End *eventlog.End
-	// Notes are the sentences that the run left for its report.
+	// Notes are sentences for the report, of whoever has the files made.
 	Notes []i18n.Text
 	// Speeds are the rows of the speed benchmark.
 	Speeds []SpeedRow
@@ -130,7 +130,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	sum.SetKind(protocol.Kind(made.Head.Kind))
 	sum.SetObjectives(in.Objectives)
 	sum.SetTargets(made.Head.Targets)
-	probed := &probes{ours: metric.ServerOurs{Kind: protocol.Kind(made.Head.Kind)}}
+	probed := &probes{sum: sum, ours: metric.ServerOurs{Kind: protocol.Kind(made.Head.Kind)}}
 	probed.client.Unscheduled = !load.Scheduled()
 	if in.FailuresInfinite {
 		sum.SetFailuresInfinite()
@@ -191,8 +191,6 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 			sinks = m.feed(sinks, e.Request)
 		case eventlog.KindProbe:
 			m.probe(e.Probe, probed)
-		case eventlog.KindNote:
-			m.Notes = append(m.Notes, i18n.Same(e.Note))
 		case eventlog.KindEnd:
 			m.End = &e.End
 		}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/modelscope/evalscope/internal/eventlog"
-	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -81,7 +80,7 @@ func TestLevel_DatabaseHoldsEvalScopesColumnsThenOurs(t *testing.T) {
 	}
 }
 
-func TestLevel_OnePassGivesTheSummaryNotesAndEnd(t *testing.T) {
+func TestLevel_OnePassGivesTheSummaryAndEnd(t *testing.T) {
 	dir := writeLevel(t, t.TempDir(), sampleLoad, streamedRecords(40))
 	made, err := Level(t.Context(), dir, Input{Args: []byte("{}")})
 	if err != nil {
@@ -93,8 +92,8 @@ func TestLevel_OnePassGivesTheSummaryNotesAndEnd(t *testing.T) {
 	if made.Level.Client == nil || made.Level.Client.CPUShare != 0.25 {
 		t.Errorf("the client's figures are %v", made.Level.Client)
 	}
-	if d := cmp.Diff([]i18n.Text{i18n.Same("a note")}, made.Notes); d != "" || made.End == nil || made.End.Reason != eventlog.EndDone || made.Warnings != nil {
-		t.Errorf("%s, end %v, warnings %v", d, made.End, made.Warnings)
+	if made.End == nil || made.End.Reason != eventlog.EndDone || made.Warnings != nil {
+		t.Errorf("end %v, warnings %v", made.End, made.Warnings)
 	}
 	var names []string
 	entries, err := os.ReadDir(dir)

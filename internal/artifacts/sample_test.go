@@ -93,9 +93,6 @@ func writeLevel(t testing.TB, run string, load metric.Load, records []*record.Re
 		}
 	}
 	end := eventlog.End{Reason: eventlog.EndDone, Client: json.RawMessage(`{"cpu_share":0.25}`)}
-	if err := w.Note("a note"); err != nil {
-		t.Fatal(err)
-	}
 	if err := w.End(end); err != nil {
 		t.Fatal(err)
 	}

@@ -20,8 +20,8 @@ func objectiveFlags() []Flag {
 			field: func(a *Arguments) any { return &a.SLOShare }},
 		{Name: "failures-as-infinite", Key: "failures_as_infinite", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
-				EN: "failed requests count as infinite in the percentiles of TTFT, TPOT and latency; means stay those of successes",
-				ZH: "失败的请求在 TTFT、TPOT、延迟的分位数中按无穷大计；平均值仍只含成功的请求"},
+				EN: "failed requests count as infinite in the percentiles of latency and of other times of a request; means stay those of successes",
+				ZH: "失败的请求在延迟等各项请求时间的分位数中按无穷大计；平均值仍只含成功的请求"},
 			field: func(a *Arguments) any { return &a.FailuresAsInfinite }},
 	}
 }

@@ -63,7 +63,6 @@ const (
 	KindRequest Kind = "request" // a request that ended, whatever its end
 	KindProbe   Kind = "probe"   // what the client measured of itself or of the host
 	KindClock   Kind = "clock"   // a pair of monotonic and wall clock
-	KindNote    Kind = "note"    // a sentence for the report
 	KindEnd     Kind = "end"     // the level's end; its absence means that the process was killed
 )
 
@@ -76,7 +75,6 @@ type Event struct {
 	Request *record.Record
 	Probe   json.RawMessage
 	Clock   Clock
-	Note    string
 	End     End
 }
 

@@ -182,8 +182,6 @@ func decode(line []byte) (Event, error) {
 		}
 	case KindClock:
 		err = json.Unmarshal([]byte(value.Raw), &e.Clock)
-	case KindNote:
-		err = json.Unmarshal([]byte(value.Raw), &e.Note)
 	case KindEnd:
 		err = json.Unmarshal([]byte(value.Raw), &e.End)
 	case "":
@@ -199,7 +197,7 @@ var requestMembers = []byte(`"event":"request","request":`)
 // gjsonName is the path of a known kind's value; names of other kinds could hold gjson's special characters.
 func gjsonName(k Kind) string {
 	switch k {
-	case KindRequest, KindProbe, KindClock, KindNote, KindEnd:
+	case KindRequest, KindProbe, KindClock, KindEnd:
 		return string(k)
 	}
 	return "event"

@@ -126,7 +126,7 @@ func TestReader_HeadsThatCannotBeTrustedAreRefused(t *testing.T) {
 func TestReader_SealedNonsenseIsDamage(t *testing.T) {
 	head, _, _ := strings.Cut(logOf(t, 0), "\n")
 	for _, members := range []string{`"event":`, `"event":"request"`, `"event":"request","request":7`, `"event":"request","request":{"seq":"x"}`,
-		`"event":"request","request":{"payloads":{"at":[1]}}`, `"event":"clock","clock":[]`, `"event":"probe"`, `"event":"note"`, `"x":1`} {
+		`"event":"request","request":{"payloads":{"at":[1]}}`, `"event":"clock","clock":[]`, `"event":"probe"`, `"x":1`} {
 		r, err := NewReader(strings.NewReader(head+"\n"+seal(members)), "the log")
 		if err != nil {
 			t.Fatal(err)

@@ -107,9 +107,6 @@ func (w *Writer) Clock(mono record.Instant, wall time.Time, within time.Duration
 	return w.event(KindClock, Clock{Mono: mono, Wall: wall, Within: within})
 }
 
-// Note logs a sentence for the report.
-func (w *Writer) Note(text string) error { return w.event(KindNote, text) }
-
 // End logs how the level ended. It is the last event; Close follows it.
 func (w *Writer) End(e End) error { return w.event(KindEnd, e) }
 

@@ -56,7 +56,7 @@ func TestWriter_EveryEventIsReadAsItWasWritten(t *testing.T) {
 	}
 	end := End{Reason: EndFailed, Error: "it broke", At: 9, Client: json.RawMessage(`{"cpu_share":0.5}`)}
 	for _, err := range []error{
-		w.Clock(1, wall, 90), w.Request(sample(0, 3)), w.Probe(map[string]int{"cpu": 7}), w.Note("a \"note\""), w.End(end), w.Close(),
+		w.Clock(1, wall, 90), w.Request(sample(0, 3)), w.Probe(map[string]int{"cpu": 7}), w.End(end), w.Close(),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -75,8 +75,7 @@ func TestWriter_EveryEventIsReadAsItWasWritten(t *testing.T) {
 		{Kind: KindClock, Line: 2, Clock: Clock{1, wall, 90}},
 		{Kind: KindRequest, Line: 3, Request: sample(0, 3)},
 		{Kind: KindProbe, Line: 4, Probe: json.RawMessage(`{"cpu":7}`)},
-		{Kind: KindNote, Line: 5, Note: "a \"note\""},
-		{Kind: KindEnd, Line: 6, End: end},
+		{Kind: KindEnd, Line: 5, End: end},
 	} {
 		got, err := r.Next()
 		if err != nil {
@@ -238,8 +237,8 @@ func TestWriter_ClosedLogTakesNothing(t *testing.T) {
 	if err := errors.Join(w.Close(), w.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Note("late"); !errors.Is(err, ErrClosed) {
-		t.Errorf("Note gave %v", err)
+	if err := w.Probe("late"); !errors.Is(err, ErrClosed) {
+		t.Errorf("Probe gave %v", err)
 	}
 }
 

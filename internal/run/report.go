@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 
 	"github.com/modelscope/evalscope/internal/artifacts"
@@ -48,18 +49,10 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 	show.objectives, show.infinite = doc.Objectives(), doc.FailuresInfinite
 	data, _ := s.Plugins.Dataset(doc.Dataset)
 	show.speed = data.Traits.SpeedByLength
-	count := &counter{patch: cmp.Or(doc.ImagePatchSize, plan.UsualPatchSize)}
-	if count.tokenizer, err = loadTokenizer(ctx, s, with.names(), cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
-		if with.tokenizer() != "" {
-			return nil, err
-		}
-		show.logger.Warn(fmt.Sprintf("the run's tokenizer is not here, so replies without a server's count stay uncounted: %v", err))
+	count, err := s.counterOf(ctx, with, doc, show.logger)
+	if err != nil {
+		return nil, err
 	}
-	if count.chat, err = chatTemplate(count.tokenizer); err != nil {
-		show.logger.Warn("The tokenizer's chat template cannot be read, so tokens are counted without it: " + err.Error())
-	}
-	dialect := spoken(doc, s.Plugins)
-	count.protocol, count.kind = dialect.Protocol, dialect.Kind
 	missing, why := unread(dir, run)
 	if len(missing) == len(run.Levels) {
 		return nil, errNoLog(dir)
@@ -80,19 +73,7 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 	}
 	defer show.exports.abandon()
 	all := &summary{folder: result.Folder, run: run, plan: doc, planHash: hash, again: with, dry: dry, live: live, unread: missing, why: why}
-	for _, l := range run.Levels {
-		err := why[l.Name]
-		if err == nil {
-			var made *artifacts.LevelArtifacts
-			if made, err = show.level(ctx, filepath.Join(dir, l.Folder), count.recount()); err == nil {
-				all.made = append(all.made, made)
-				result.Levels = append(result.Levels, made.Level)
-				continue
-			}
-			all.unread, all.why[l.Name] = append(all.unread, l.Name), err
-		}
-		show.logger.Warn(fmt.Sprintf("level %s is left out: %v", l.Name, err))
-	}
+	show.levelsAgain(ctx, dir, count, all, result)
 	if len(result.Levels) == 0 {
 		return nil, errNoLog(dir)
 	}
@@ -100,6 +81,41 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 		show.logger.Warn(fmt.Sprintf("The files of this report go to %s, and those that the run has stay: they may hold the levels that are left out.", result.Folder))
 	}
 	return result, show.run(all, result)
+}
+
+// counterOf counts the tokens of the run's requests again, by the tokenizer that was given or the run's own where it is here.
+func (s *settings) counterOf(ctx context.Context, with *ReportOptions, doc plan.Document, logger *slog.Logger) (*counter, error) {
+	count := &counter{patch: cmp.Or(doc.ImagePatchSize, plan.UsualPatchSize)}
+	var err error
+	if count.tokenizer, err = loadTokenizer(ctx, s, with.names(), cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
+		if with.tokenizer() != "" {
+			return nil, err
+		}
+		logger.Warn(fmt.Sprintf("the run's tokenizer is not here, so replies without a server's count stay uncounted: %v", err))
+	}
+	if count.chat, err = chatTemplate(count.tokenizer); err != nil {
+		logger.Warn("The tokenizer's chat template cannot be read, so tokens are counted without it: " + err.Error())
+	}
+	dialect := spoken(doc, s.Plugins)
+	count.protocol, count.kind = dialect.Protocol, dialect.Kind
+	return count, nil
+}
+
+// levelsAgain makes the files and tables of each level; one that cannot be read is left out.
+func (p *resultWriter) levelsAgain(ctx context.Context, dir string, count *counter, all *summary, result *Result) {
+	for _, l := range all.run.Levels {
+		err := all.why[l.Name]
+		if err == nil {
+			var made *artifacts.LevelArtifacts
+			if made, err = p.level(ctx, filepath.Join(dir, l.Folder), count.recount()); err == nil {
+				all.made = append(all.made, made)
+				result.Levels = append(result.Levels, made.Level)
+				continue
+			}
+			all.unread, all.why[l.Name] = append(all.unread, l.Name), err
+		}
+		p.logger.Warn(fmt.Sprintf("level %s is left out: %v", l.Name, err))
+	}
 }
 
 func errNoLog(dir string) error { return fmt.Errorf("%s has no level with a readable event log", dir) }

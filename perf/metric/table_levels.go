@@ -1,9 +1,18 @@
 package metric
 
-import "github.com/modelscope/evalscope/perf/i18n"
+import (
+	"slices"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 // ofLevels are the single figures of a level.
 func ofLevels() []Definition {
+	return slices.Concat(ofThroughput(), ofShares(), ofQuality())
+}
+
+// ofThroughput are the duration, throughputs and the concurrency of a level.
+func ofThroughput() []Definition {
 	return []Definition{
 		{Key: Duration, Title: i18n.Text{EN: "Duration", ZH: "测试时长"}, Unit: Seconds, Formula: "last measured end − first measured sent",
 			Guide: "Time taken for tests (s)", GuideZH: "Time taken for tests (s)", EvalScope: "Test Duration (s)",
@@ -50,6 +59,12 @@ func ofLevels() []Definition {
 			whole: (*Aggregate).decodeStreams},
 		{Key: WaitingStreams, Title: i18n.Text{EN: "Streams before their first token", ZH: "等待首 token 的流"}, Unit: Count, Kinds: generated, Formula: "Σ (first − sent) of successes ÷ duration",
 			whole: (*Aggregate).waitingStreams},
+	}
+}
+
+// ofShares are shares of prompts and of payloads, and figures by payload.
+func ofShares() []Definition {
+	return []Definition{
 		{Key: CachedShare, Title: i18n.Text{EN: "Cached prompt share", ZH: "提示词缓存命中率"}, Unit: Ratio, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 40, Label: "Cached prompt share (%)", Scale: 100}, {In: ShareTable, Order: 10, Label: "Cached", Scale: 100, Digits: 1}},
 			Formula: "Σ cached prompt tokens ÷ Σ prompt tokens, over successes whose server says both",
@@ -75,6 +90,12 @@ func ofLevels() []Definition {
 		{Key: InterpolatedShare, Title: i18n.Text{EN: "Interpolated gaps per token", ZH: "插值 token 间隔占比"}, Unit: Ratio, Kinds: generated,
 			Formula: "gaps per token that are a share of one payload's gap ÷ gaps per token",
 			whole:   (*Aggregate).interpolatedShare},
+	}
+}
+
+// ofQuality are waste, the slope of TTFT, and goodput.
+func ofQuality() []Definition {
+	return []Definition{
 		{Key: WastedTokens, Title: i18n.Text{EN: "Wasted tokens", ZH: "浪费的 token"}, Unit: Tokens, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: OutcomeTable, Order: 10, Label: "Output tokens of failed requests", when: positive}},
 			Formula: "output tokens of failed requests (server's count, else payloads with output)",

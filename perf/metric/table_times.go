@@ -1,19 +1,26 @@
 package metric
 
 import (
+	"slices"
+
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
 // ofTimes are the times of requests and of the gaps in their answers.
 func ofTimes() []Definition {
+	return slices.Concat(ofFirstTokens(), ofWholes(), ofGaps())
+}
+
+// ofFirstTokens are times to the first output.
+func ofFirstTokens() []Definition {
 	return []Definition{
 		{Key: TTFT, Title: i18n.Text{EN: "Time to first token", ZH: "首 token 时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated, Formula: "first − sent",
 			Places: []Place{
 				{In: SummaryTable, Order: 60},
 				{In: PercentileTable, Order: 10},
-				{In: SweepTable, Order: 70, Label: "Avg TTFT(s)", Digits: 3},
-				{In: SweepTable, Order: 80, Label: "P99 TTFT(s)", At: 0.99, Digits: 3},
+				{In: SweepTable, Order: 70, Label: "Avg TTFT(s)", Digits: 3, loads: bySlots},
+				{In: SweepTable, Order: 80, Label: "P99 TTFT(s)", At: 0.99, Digits: 3, loads: bySlots},
 				{In: TailTable, Order: 30, Label: "P50 TTFT(s)", At: 0.5, Digits: 3},
 				{In: TailTable, Order: 40, Label: "P95 TTFT(s)", At: 0.95, Digits: 3},
 				{In: TailTable, Order: 50, Label: "P99 TTFT(s)", At: 0.99, Digits: 3},
@@ -23,8 +30,14 @@ func ofTimes() []Definition {
 			EvalScope: "Avg TTFT (ms)", EvalScopeColumn: "TTFT (ms)",
 			time: (*record.Record).TTFT, mean: ttftMean, infinite: whenStreamed},
 		{Key: TTFTFromDue, Title: i18n.Text{EN: "TTFT from due", ZH: "自计划时刻起的 TTFT"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated, Formula: "first − due",
-			Places: []Place{{In: MoreTable, Order: 70, Label: "TTFT from the scheduled instant (s)", when: apart(TTFT, 0.01)}},
-			time:   (*record.Record).TTFTFromDue, infinite: whenStreamed},
+			Places: []Place{
+				{In: SummaryTable, Order: 55, Label: "Average TTFT from due (s)", loads: byArrivals},
+				{In: PercentileTable, Order: 5, Label: "TTFT from due (s)", loads: byArrivals},
+				{In: SweepTable, Order: 70, Label: "Avg TTFT due(s)", Digits: 3, loads: byArrivals},
+				{In: SweepTable, Order: 80, Label: "P99 TTFT due(s)", At: 0.99, Digits: 3, loads: byArrivals},
+				{In: MoreTable, Order: 70, Label: "TTFT from the scheduled instant (s)", when: apart(TTFT, 0.01), loads: bySlots},
+			},
+			time: (*record.Record).TTFTFromDue, infinite: whenStreamed},
 		{Key: TTFTAnswer, Title: i18n.Text{EN: "Time to first answer token", ZH: "首个回答 token 时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 90, Label: "Time to first answer token (s)", when: apart(TTFT, 0.01)}},
 			Formula: "first payload with output that is not reasoning − sent",
@@ -35,20 +48,33 @@ func ofTimes() []Definition {
 		{Key: TTFTRest, Title: i18n.Text{EN: "TTFT, rest", ZH: "其余请求的 TTFT"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 30, Label: "TTFT of the rest (s)"}},
 			Formula: "TTFT of all requests but the first `parallel`"},
+	}
+}
+
+// ofWholes are times of whole requests, and per output token.
+func ofWholes() []Definition {
+	return []Definition{
 		{Key: Latency, Title: i18n.Text{EN: "Latency", ZH: "延迟"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Formula: "last − sent",
 			Places: []Place{
 				{In: SummaryTable, Order: 50},
 				{In: PercentileTable, Order: 40},
-				{In: SweepTable, Order: 30, Label: "Avg Lat.(s)", Digits: 3},
-				{In: SweepTable, Order: 40, Label: "P99 Lat.(s)", At: 0.99, Digits: 3},
+				{In: SweepTable, Order: 30, Label: "Avg Lat.(s)", Digits: 3, loads: bySlots},
+				{In: SweepTable, Order: 40, Label: "P99 Lat.(s)", At: 0.99, Digits: 3, loads: bySlots},
+				{In: TailTable, Order: 55, Label: "P99 Lat.(s)", At: 0.99, Digits: 3, loads: byArrivals},
 				{In: ListTable, Order: 50, Label: "P99 latency (s)", At: 0.99, Kinds: inputOnly},
 			},
 			Guide: "Average latency (s)", GuideZH: "Average latency (s)", Column: "Latency (s)",
 			EvalScope: "Avg Latency (s)", EvalScopeColumn: "Latency (s)",
 			time: (*record.Record).Latency, mean: latencyMean, infinite: always},
 		{Key: LatencyFromDue, Title: i18n.Text{EN: "Latency from due", ZH: "自计划时刻起的延迟"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Formula: "last − due",
-			Places: []Place{{In: MoreTable, Order: 80, Label: "Latency from the scheduled instant (s)", when: apart(Latency, 0.01)}},
-			time:   (*record.Record).LatencyFromDue, infinite: always},
+			Places: []Place{
+				{In: SummaryTable, Order: 45, Label: "Average latency from due (s)", loads: byArrivals},
+				{In: PercentileTable, Order: 35, Label: "Latency from due (s)", loads: byArrivals},
+				{In: SweepTable, Order: 30, Label: "Avg Lat. due(s)", Digits: 3, loads: byArrivals},
+				{In: SweepTable, Order: 40, Label: "P99 Lat. due(s)", At: 0.99, Digits: 3, loads: byArrivals},
+				{In: MoreTable, Order: 80, Label: "Latency from the scheduled instant (s)", when: apart(Latency, 0.01), loads: bySlots},
+			},
+			time: (*record.Record).LatencyFromDue, infinite: always},
 		{Key: TPOT, Title: i18n.Text{EN: "Time per output token", ZH: "每输出 token 时间"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places: []Place{
 				{In: SummaryTable, Order: 70},
@@ -67,6 +93,12 @@ func ofTimes() []Definition {
 			Places:  []Place{{In: MoreTable, Order: 100, Label: "TPOT without the first payload's tokens (s)", when: apart(TPOT, 0.02)}},
 			Formula: "(last − first) ÷ (output tokens − tokens of the first payload)",
 			time:    (*record.Record).TPOTExact, BetweenTokens: true},
+	}
+}
+
+// ofGaps are the gaps in an answer, and what follows it.
+func ofGaps() []Definition {
+	return []Definition{
 		{Key: MeanITL, Title: i18n.Text{EN: "Average inter-token latency", ZH: "平均 token 间隔"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: GuideTable, Order: 10, Label: "Average inter-token latency (s)"}},
 			Formula: "mean of the request's gaps between successive arrival instants",

@@ -68,6 +68,7 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 	with["rerank"] = []dataset.Options{{Path: file("{\"query\": \"q\", \"documents\": [\"a\", \"b\"]}\n{\"query\": \"r\", \"texts\": \"c\"}\n")}}
 	with["open_decisions"] = []dataset.Options{{Path: file("{\"state\": \"a\", \"question\": {\"type\": \"noul\", \"instructions\": \"Is it?\", \"criteria\": null}}\n{\"state\": {\"b\": 1}, \"question\": {\"type\": \"noul\", \"instructions\": \"Is it?\"}}\n")}}
 	with["random_rerank"] = []dataset.Options{drawn}
+	onlyOf(t, with, names(standard.Plugins().Datasets, func(d dataset.Declaration) string { return d.Name }))
 	for _, d := range standard.Plugins().Datasets {
 		options, ok := with[d.Name]
 		if !ok {
@@ -75,6 +76,24 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 		}
 		for _, o := range options {
 			perftest.Dataset(t, d, o)
+		}
+	}
+}
+
+// names are what the plugins of a set are called.
+func names[T any](set []T, name func(T) string) (all []string) {
+	for _, d := range set {
+		all = append(all, name(d))
+	}
+	return all
+}
+
+// onlyOf holds the rows of a test to the set: a plugin without a row is found where each is held to its contract.
+func onlyOf[T any](t *testing.T, rows map[string]T, plugins []string) {
+	t.Helper()
+	for name := range rows {
+		if !slices.Contains(plugins, name) {
+			t.Errorf("the row %q is of no plugin", name)
 		}
 	}
 }
@@ -138,6 +157,7 @@ func TestProtocols_KeepTheirContract(t *testing.T) {
 		Body: `{"model":"m","answers":{"q":{"type":"noul","noul":0.25}}}`}}
 	with["autotrust"] = []perftest.Exchange{{Name: "yes or no", Turn: ask(`{"state":"x","kind":"noul","question":"Is it?"}`), Settings: whole,
 		Body: `{"kind":"noul","options":["false","true"],"probabilities":[0.4,0.6],"choice_index":1,"choice":"true"}`}}
+	onlyOf(t, with, names(standard.Plugins().Protocols, func(d protocol.Declaration) string { return d.Name }))
 	for _, d := range standard.Plugins().Protocols {
 		if d.Name == "custom" || slices.Contains(spec.Names(), d.Name) { // package spec holds them in its own tests
 			continue
@@ -154,6 +174,7 @@ func TestVisualizers_KeepTheirContract(t *testing.T) {
 		"wandb":   {Getenv: environment{"WANDB_MODE": "offline"}.get},
 		"swanlab": {Arguments: argument.Values{"key": "local"}},
 	}
+	onlyOf(t, native, names(standard.Plugins().Visualizers, func(d visualizer.Declaration) string { return d.Name }))
 	for _, d := range standard.Plugins().Visualizers {
 		if s, ok := native[d.Name]; ok {
 			perftest.Visualizer(t, d, s)

@@ -23,10 +23,18 @@ async function load() {
 
 const best = (run, key) => Math.max(...run.levels.map(l => l.figures[key]).filter(Number.isFinite));
 
-// atBest is a figure of the level with the highest output throughput, so that it belongs to the figure beside it.
-function atBest(run, key) {
-  const level = [...run.levels].sort((a, b) => (b.figures.output_throughput ?? -1) - (a.figures.output_throughput ?? -1))[0];
-  return level?.figures[key];
+// throughput is what a level is best by: output tokens where there are any, else requests.
+const throughput = level => level.figures.output_throughput ?? level.figures.request_throughput ?? -1;
+
+// atBest is a figure of the level with the highest throughput, so that it belongs to the figure beside it.
+const atBest = (run, key) => [...run.levels].sort((a, b) => throughput(b) - throughput(a))[0]?.figures[key];
+
+// figuresOf are columns with figures that one of the runs has: those of generated text (output, TTFT) and of other answers differ.
+function figuresOf(runs) {
+  const has = key => runs.some(r => r.levels.some(l => Number.isFinite(l.figures[key])));
+  const others = runs.some(r => r.kind && r.levels.length);
+  return [...has("output_throughput") || !others ? ["best"] : [], ...others && has("input_throughput") ? ["input"] : [], "requests",
+    ...has("ttft.p99") || !others ? ["ttft"] : [], ...others && has("latency.p99") ? ["latency"] : []];
 }
 
 const finite = v => Number.isFinite(v) ? v : undefined;
@@ -38,8 +46,8 @@ function render() {
   for (const e of document.querySelectorAll("[data-word]")) e.textContent = word(e.dataset.word);
   $("language").textContent = current() === "zh" ? "English" : "中文";
   $("search").placeholder = word("search");
-  const columns = ["choose", "run", "time", "model", "server", "levels", "best", "requests", "ttft", "failed", "state"];
-  const narrow = new Set(["time", "server", "levels", "requests"]), left = new Set(["choose", "run", "time", "model", "server", "state"]);
+  const columns = ["choose", "run", "time", "model", "server", "levels", ...figuresOf(runs), "failed", "state"];
+  const narrow = new Set(["time", "server", "levels", "requests", "input"]), left = new Set(["choose", "run", "time", "model", "server", "state"]);
   $("runs").tHead.replaceChildren(make("tr", {}, ...columns.map(c => make("th", { scope: "col", className: `${left.has(c) ? "words" : ""} ${narrow.has(c) ? "wide" : ""}`, textContent: word(c) }))));
   const wanted = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = runs.filter(r => wanted.every(w => text(r).includes(w)));
@@ -61,8 +69,8 @@ function row(run, columns, narrow, left) {
   const failed = run.levels.reduce((n, l) => n + l.failed, 0), total = run.levels.reduce((n, l) => n + l.total, 0);
   const cells = {
     choose: pick, run: make("span", {}, name, " ", ...(run.tags ?? []).map(t => make("span", { className: "tag", textContent: t }))), time: (run.started ?? "").slice(0, 19).replace("T", " "),
-    model: run.model ?? "-", server: host(run.server), levels: run.levels.length, best: figure(finite(best(run, "output_throughput"))), requests: figure(finite(best(run, "request_throughput"))),
-    ttft: figure(atBest(run, "ttft.p99")), failed: `${failed} / ${total}`, state: make("span", { className: "state " + (run.state ?? ""), textContent: state(run) }),
+    model: run.model ?? "-", server: host(run.server), levels: run.levels.length, best: figure(finite(best(run, "output_throughput"))), input: figure(finite(best(run, "input_throughput"))), requests: figure(finite(best(run, "request_throughput"))),
+    ttft: figure(atBest(run, "ttft.p99")), latency: figure(atBest(run, "latency.p99")), failed: `${failed} / ${total}`, state: make("span", { className: "state " + (run.state ?? ""), textContent: state(run) }),
   };
   const line = make("tr", {}, ...columns.map(c => make("td", { className: `${c === "run" || c === "model" ? "name" : left.has(c) ? "words" : ""} ${narrow.has(c) ? "wide" : ""} ${c === "failed" && failed ? "bad" : ""}` }, cells[c] instanceof Node ? cells[c] : String(cells[c]))));
   return opened.has(run.path) ? [line, make("tr", { className: "detail" }, detail(run, columns.length))] : [line];
@@ -89,7 +97,7 @@ function detail(run, span) {
 }
 
 function levels(run) {
-  const shown = ["request_throughput", "output_throughput", "goodput", "ttft.p50", "ttft.p99", "tpot.p50", "tpot.p99", "latency.p99"].filter(k => run.levels.some(l => Number.isFinite(l.figures[k])));
+  const shown = ["request_throughput", "output_throughput", "input_throughput", "goodput", "ttft.p50", "ttft.p99", "tpot.p50", "tpot.p99", "latency.p99"].filter(k => run.levels.some(l => Number.isFinite(l.figures[k])));
   const titles = Object.fromEntries(overlay.axes(metrics).map(a => [a.key, a.title]));
   const head = [word("level"), word("total"), word("failed"), ...shown.map(k => titles[k] ?? k)];
   return make("div", { className: "scroll" }, make("table", {}, make("thead", {}, make("tr", {}, ...head.map((t, i) => make("th", { scope: "col", className: i ? "" : "words", textContent: t })))),

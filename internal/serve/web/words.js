@@ -17,6 +17,8 @@ const words = {
   server: ["Server", "服务"],
   levels: ["Levels", "级数"],
   best: ["Best output (tok/s)", "最高输出 (tok/s)"],
+  input: ["Best input (tok/s)", "最高输入 (tok/s)"],
+  latency: ["P99 latency (s)", "P99 延迟 (s)"],
   requests: ["Best (req/s)", "最高 (req/s)"],
   ttft: ["P99 TTFT (s)", "P99 TTFT (s)"],
   failed: ["Failed", "失败"],

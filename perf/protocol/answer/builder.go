@@ -5,6 +5,7 @@ package answer
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -31,12 +32,12 @@ type Builder struct {
 	uncounted int // of these, those of which nobody said how many tokens they hold
 	counted   record.TokenSource
 	ended     bool
-	words     string
+	said      string
 	foreign   string
 }
 
 type choice struct {
-	text, reasoning, tools []byte
+	text, reasoning, tools words
 	finish                 string
 }
 
@@ -119,7 +120,7 @@ func (b *Builder) Tokens(n int, by record.TokenSource) { b.now.Tokens, b.counted
 // Words notes what the server said beside the answer, which may explain an early end.
 func (b *Builder) Words(text string) {
 	if text != "" {
-		b.words = text
+		b.said = text
 	}
 }
 
@@ -171,7 +172,7 @@ func (b *Builder) Chunk() protocol.Chunk {
 
 // Result is the whole of the reply.
 func (b *Builder) Result() protocol.Result {
-	r := protocol.Result{ID: b.id, Model: b.model, Usage: b.usage, Complete: b.ended || b.finished(), Cumulative: b.Cumulative, Words: b.words}
+	r := protocol.Result{ID: b.id, Model: b.model, Usage: b.usage, Complete: b.ended || b.finished(), Cumulative: b.Cumulative, Words: b.said}
 	if b.outputs > 0 && b.uncounted == 0 {
 		r.Counted = b.counted
 	}
@@ -180,7 +181,7 @@ func (b *Builder) Result() protocol.Result {
 	}
 	for i := range b.choices {
 		c := &b.choices[i]
-		r.Choices = append(r.Choices, record.Choice{Text: string(c.text), Reasoning: string(c.reasoning), Tools: string(c.tools), Finish: c.finish})
+		r.Choices = append(r.Choices, record.Choice{Text: string(c.text.bytes), Reasoning: string(c.reasoning.bytes), Tools: string(c.tools.bytes), Finish: c.finish})
 	}
 	return r
 }
@@ -198,19 +199,67 @@ func (b *Builder) choice(at int) *choice {
 // maxChoices bounds the choices of a reply, whatever number a server sends.
 const maxChoices = 1024
 
-func (b *Builder) add(at int, to *[]byte, text string, kind record.Kind) {
-	if b.Cumulative && !continues(text, *to) {
-		b.Cumulative = false
-	}
-	switch {
-	case b.Cumulative && text == string(*to), text == "":
+func (b *Builder) add(at int, to *words, text string, kind record.Kind) {
+	if text == "" {
 		return
-	case b.Cumulative:
-		*to = append((*to)[:0], text...)
-	default:
-		*to = append(*to, text...)
+	}
+	if b.Cumulative && to.extended < sure && !continues(text, to.bytes) {
+		b.part()
+	}
+	if !b.Cumulative {
+		to.bytes = append(to.bytes, text...)
+	} else if !to.replace(text) {
+		return
 	}
 	b.grown(at, kind, len(text))
+}
+
+// part takes all payloads so far for parts of their texts.
+func (b *Builder) part() {
+	b.Cumulative = false
+	for i := range b.choices {
+		c := &b.choices[i]
+		c.text.join()
+		c.reasoning.join()
+		c.tools.join()
+	}
+}
+
+// words are a text of a choice.
+type words struct {
+	bytes []byte
+	// ends are how long the payloads were of which each held all of the text so far, extended how many were longer than those before
+	// and began with them.
+	ends     []int32
+	extended int
+}
+
+// sure is how many payloads must have extended a text before all are taken to hold all of it, whatever comes: deltas that each
+// begin with all before them are no language.
+const sure = 3
+
+// replace takes a payload for all of the text so far, and reports whether it is another text.
+func (w *words) replace(text string) bool {
+	if w.extended < sure {
+		w.ends = append(w.ends, int32(len(text)))
+	}
+	if text == string(w.bytes) {
+		return false
+	}
+	if len(w.bytes) > 0 && strings.HasPrefix(text, string(w.bytes)) {
+		w.extended++
+	}
+	w.bytes = append(w.bytes[:0], text...)
+	return true
+}
+
+// join makes the text of its payloads, each of which was the beginning of the last.
+func (w *words) join() {
+	var all []byte
+	for _, end := range w.ends {
+		all = append(all, w.bytes[:min(int(end), len(w.bytes))]...)
+	}
+	w.bytes, w.ends = all, nil
 }
 
 // continues reports whether a text can be all of a text so far, of which before was the beginning. An incomplete character may

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -95,5 +96,18 @@ func TestReply_WithoutItsLastEventIsCutWhateverMarkFollows(t *testing.T) {
 		if got := r.Result(); got.Complete != complete || got.Choices[0].Text != "a" || got.Foreign != "" {
 			t.Errorf("%s: %+v", last, got)
 		}
+	}
+}
+
+// Gateways that copy the API name reasoning without saying whether it is a summary.
+func TestReply_TakesTheReasoningOfGateways(t *testing.T) {
+	r := Protocol{}.NewReply(&protocol.Request{})
+	for _, kind := range []string{"response.reasoning.delta", "response.reasoning_summary.delta"} {
+		if m := r.Payload(nil, []byte(`{"type":"`+kind+`","delta":"Hm."}`)); m.Kind&record.Reasoning == 0 {
+			t.Errorf("%s: %+v", kind, m)
+		}
+	}
+	if got := r.Result().Choices[0].Reasoning; got != "Hm.Hm." {
+		t.Error(got)
 	}
 }

@@ -29,6 +29,7 @@ type Spec struct {
 	chat, text                    *template // nil where the API takes none
 	stream, whole                 *template // what is added to the body
 	parts                         map[string]template
+	callObjects                   bool   // arguments of calls in messages are objects
 	pictures                      string // the member of a message for its pictures, "" where they are parts of its content
 	streamed, unstreamed          answers
 }
@@ -189,6 +190,16 @@ func (r *reader) truth(to *bool) func(*yaml.Node) {
 	}
 }
 
+// choice reads which of two words stands there.
+func (r *reader) choice(to *bool, yes, no string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if n.Value != yes && n.Value != no {
+			r.bad(n, "must be %s or %s", yes, no)
+		}
+		*to = n.Value == yes
+	}
+}
+
 func (r *reader) body(to **template) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		if n.Kind != yaml.MappingNode {
@@ -254,7 +265,7 @@ func (r *reader) help(n *yaml.Node) (t i18n.Text) {
 
 func (r *reader) request(n *yaml.Node, s *Spec) {
 	r.members(n, "request", map[string]func(*yaml.Node){"chat": r.body(&s.chat), "text": r.body(&s.text), "stream": r.body(&s.stream), "whole": r.body(&s.whole),
-		"parts": func(n *yaml.Node) { r.messageParts(n, s) }, "images": r.words(&s.pictures)})
+		"parts": func(n *yaml.Node) { r.messageParts(n, s) }, "images": r.words(&s.pictures), "tool_arguments": r.choice(&s.callObjects, "object", "text")})
 	if s.pictures != "" && s.parts != nil {
 		r.bad(n, "request has both images and parts: pictures stand beside the content of a message or within it, so leave one out")
 	}

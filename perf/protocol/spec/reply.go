@@ -18,7 +18,9 @@ import (
 type reply struct {
 	spec    *Spec
 	builder answer.Builder
-	asked   bool  // for a stream
+	asked   bool   // for a stream
+	body    []byte // of the request
+	begun   bool
 	counted []int // tokens so far by choice, of a running count
 	ended   []int // the server's count of each choice, where each payload is of one
 	output  bool
@@ -31,6 +33,7 @@ func (s *Spec) newReply() *reply {
 // Payload reads one event of a stream, or one line.
 func (r *reply) Payload(name, data []byte) protocol.Chunk {
 	b, a := &r.builder, &r.spec.streamed
+	r.begin()
 	b.Begin()
 	data = servererror.Trim(data)
 	switch {
@@ -47,6 +50,14 @@ func (r *reply) Payload(name, data []byte) protocol.Chunk {
 	m := b.Chunk()
 	r.output = r.output || m.Kind.Observable()
 	return m
+}
+
+// begin looks into the request for what its stream is, when that has begun: a request that waits to be sent does not wait for it.
+func (r *reply) begin() {
+	if !r.begun && len(r.spec.streamed.unless) > 0 && anyOf(r.spec.streamed.unless, gjson.ParseBytes(r.body)) {
+		r.builder.Cumulative = false
+	}
+	r.begun = true
 }
 
 func orNone(words string) string {
@@ -76,6 +87,10 @@ func (r *reply) choices(a *answers, root gjson.Result, first int) {
 	list := a.choices.first(root)
 	if !list.Exists() {
 		r.builder.Unknown(r.spec.name, root)
+		return
+	}
+	if list.IsObject() { // a single choice without its list
+		r.choice(a, list, root, first)
 		return
 	}
 	list.ForEach(func(_, one gjson.Result) bool {
@@ -195,7 +210,10 @@ func abortWords(root gjson.Result, path string) string {
 			return words
 		}
 	}
-	return servererror.WordsOr(root)
+	if words := servererror.Words(root); words != "" && !root.Get("message").IsObject() { // that is an answer's
+		return words
+	}
+	return "the server says " + path + ": " + servererror.Clip(root.Get(path).String())
 }
 
 // Behind takes the counts of a payload behind the end mark.
@@ -247,7 +265,9 @@ func (r *reply) Body(body []byte) *record.Fault {
 // answers reports whether a whole reply has what the spec names as its answer, be it empty.
 func (a *answers) answers(root gjson.Result) bool {
 	if len(a.choices) > 0 {
-		root = a.choices.first(root).Get("0")
+		if root = a.choices.first(root); root.IsArray() {
+			root = root.Get("0")
+		}
 	}
 	return a.text.first(root).Exists() || a.reasoning.first(root).Exists() || a.tool.first(root).Exists()
 }
