@@ -74,7 +74,7 @@ func TestProblem_EveryProblemSaysWhatAndWhatToDo(t *testing.T) {
 		{"--prompt @binary", "--prompt: the file 'binary' is not valid UTF-8: save it as UTF-8"},
 		{"--query-template @none", "--query-template: there is no file 'none': check the path; a relative one starts at the folder you are in"},
 		{"--query-template @binary", "--query-template: the file 'binary' is not valid UTF-8: save it as UTF-8"},
-		{"--query-template @list.json", `--query-template: is not a JSON object: write an object such as '{"ignore_eos": true}'`},
+		{"--query-template @list.json", `--query-template: is not a JSON object: write an object such as '{"model": "%m", "messages": "%p"}'`},
 		{"--query-template {a:1}", `--query-template: is not valid JSON at byte 2 of 5: use double quotes inside and single quotes around: '{"ignore_eos": true}'`},
 		{"--query-template [1]", `--query-template: is not a JSON object: write an object such as '{"ignore_eos": true}'`},
 		{`--query-template {"a":1,"a":2}`, "--query-template: has the key 'a' twice: leave one of them out"},

@@ -165,21 +165,6 @@ func (r *reader) list(to *[]string) func(*yaml.Node) {
 	}
 }
 
-func (r *reader) pairs(to *map[string]string) func(*yaml.Node) {
-	return func(n *yaml.Node) {
-		if n.Kind != yaml.MappingNode {
-			r.bad(n, "must be an object of texts")
-			return
-		}
-		*to = map[string]string{}
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			var word string
-			r.words(&word)(n.Content[i+1])
-			(*to)[n.Content[i].Value] = word
-		}
-	}
-}
-
 func (r *reader) truth(to *bool) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		v, err := strconv.ParseBool(n.Value)
@@ -226,7 +211,7 @@ func (r *reader) spec(n *yaml.Node) *Spec {
 		},
 		"endpoint": r.path(&s.endpoint), "stream_endpoint": r.path(&s.streaming), "endpoints": r.list(&s.endpoints),
 		"chat_endpoint": r.path(&s.chatEndpoint), "text_endpoint": r.path(&s.textEndpoint),
-		"key_header": r.words(&s.keyHeader), "headers": r.pairs(&s.headers), "stream_headers": r.pairs(&s.streamHeaders),
+		"key_header": r.keyHeader(s), "headers": r.pairs(&s.headers), "stream_headers": r.pairs(&s.streamHeaders),
 		"request": func(n *yaml.Node) { r.request(n, s) },
 		"reply":   func(n *yaml.Node) { reply = n },
 	})

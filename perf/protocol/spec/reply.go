@@ -3,7 +3,6 @@ package spec
 import (
 	"bytes"
 	"slices"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -160,25 +159,6 @@ func (r *reply) close(root gjson.Result, a *answers) {
 	}
 }
 
-// fault reports whether an object is an error, and in which words.
-func (a *answers) fault(root gjson.Result) (string, bool) {
-	for _, c := range a.failed {
-		if c.holds(root) {
-			return abortWords(root, c.path), true
-		}
-	}
-	if len(a.failure) == 0 {
-		if servererror.Wrong(root.Get("error")) {
-			return servererror.WordsOr(root), true
-		}
-		return "", false
-	}
-	if v := a.failure.first(root); servererror.Wrong(v) {
-		return servererror.WordsOr(root), true
-	}
-	return "", false
-}
-
 func (a *answers) usage(root gjson.Result) record.Usage {
 	u := record.Usage{Prompt: answer.Count(a.prompt.first(root)), Completion: answer.Count(a.completion.first(root)), Cached: answer.Count(a.cached.first(root)),
 		Reasoning: answer.Count(a.reasoned.first(root))}
@@ -201,19 +181,6 @@ func (r *reply) usage(a *answers, root gjson.Result, i int) record.Usage {
 		u.Completion += n
 	}
 	return u
-}
-
-// abortWords are the words beside what says that a reply is an error: those of its object, or of the reply.
-func abortWords(root gjson.Result, path string) string {
-	if i := strings.LastIndexByte(path, '.'); i > 0 {
-		if words := servererror.Words(root.Get(path[:i])); words != "" {
-			return words
-		}
-	}
-	if words := servererror.Words(root); words != "" && !root.Get("message").IsObject() { // that is an answer's
-		return words
-	}
-	return "the server says " + path + ": " + servererror.Clip(root.Get(path).String())
 }
 
 // Behind takes the counts of a payload behind the end mark.
