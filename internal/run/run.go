@@ -99,6 +99,9 @@ func (b *Runner) prepareAll(ctx context.Context) error {
 	if err := b.prepare(ctx); err != nil { // also what is wrong with a dataset's file
 		return err
 	}
+	if err := b.checkFirst(ctx); err != nil {
+		return err
+	}
 	if err := b.checkManifest(ctx); err != nil {
 		return err
 	}

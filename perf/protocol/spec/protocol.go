@@ -103,7 +103,7 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 	return body, t, nil
 }
 
-var errNoMessages = errors.New("this API takes plain text and no messages: send lines of plain text or of {\"prompt\": …}, or use an API that takes chats")
+var errNoMessages = errors.New("this API takes plain text and no messages: name the tokenizer of the model with --tokenizer-path, whose chat template makes text of them, or send lines of plain text")
 
 // asks are the placeholders of which a template needs one, so that the prompt is in the body.
 func asks(p workload.Prompt) []string {
