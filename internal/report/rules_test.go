@@ -260,6 +260,13 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 			l.Oddities = []metric.Outcome{{Kind: metric.EndStray, Count: 1, Example: "upstream error"}}
 		}), true},
 		{"no such line", "unknown-lines", single(plain(), func(l *metric.Level) {}), false},
+		{"an answer without an end", "no-end", single(plain(), func(l *metric.Level) {
+			l.Oddities = []metric.Outcome{{Kind: metric.EndNoEnd, Count: 1}}
+		}), true},
+		{"every answer ended", "no-end", single(plain(), func(l *metric.Level) {}), false},
+		{"the ranks of the second server show it", "slow-server",
+			Run{Levels: []*metric.Level{withServers(&metric.Slower{Key: metric.Latency, Median: 2, Others: 1, P: 1e-6})}}, true},
+		{"two servers alike", "slow-server", Run{Levels: []*metric.Level{withServers(nil)}}, false},
 		{"no empty answers", "empty-answers", single(plain(), func(l *metric.Level) {}), false},
 		{"whole answers to a run of streams", "not-streamed", streaming(single(plain(), func(l *metric.Level) { l.Streamed = 10 })), true},
 		{"whole answers on purpose", "not-streamed", single(plain(), func(l *metric.Level) { l.Streamed = 0 }), false},
