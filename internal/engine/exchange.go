@@ -168,6 +168,8 @@ func streamFault(r *record.Record, result *protocol.Result, cut bool) *record.Fa
 		if result.Foreign != "" {
 			fault.Words += "; " + result.Foreign
 		}
+	case !result.Complete && marked(r.Payloads):
+		fault = &record.Fault{Kind: record.FaultTruncated, Words: record.EndedSilently + " of the API's own: a gateway's [DONE] alone came"}
 	case !result.Complete:
 		fault = &record.Fault{Kind: record.FaultTruncated, Words: record.EndedSilently}
 	default:
