@@ -21,7 +21,6 @@ var withoutCause = map[string]string{
 	"client-limited":  "test/verdict starves the command itself",
 	"shared-server":   "the verdict's, proved there",
 	"pool-wait":       "the simulator knows nothing of the client's connections",
-	"slow-server":     "a cause is one server",
 	"network-gateway": "a cause has no gateway before its server",
 	"preemptions":     "the simulator preempts nothing",
 	"no-end":          "it waits five seconds for each answer",

@@ -234,6 +234,7 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 
 		{"TTFT falls, and tokens came from the cache", "prefix-cache", caching(0.5, 0.2, figures{metric.CachedShare: 0.3}), true},
 		{"TTFT falls, and nothing speaks of a cache", "prefix-cache", caching(0.5, 0.2, nil), false},
+		{"conversations find their history", "prefix-cache", inConversations(caching(0.5, 0.2, figures{metric.CachedShare: 0.3})), false},
 		{"TTFT rises", "prefix-cache", caching(0.2, 0.5, nil), false},
 		{"TTFT falls by a tenth", "prefix-cache", caching(0.5, 0.45, nil), false},
 		{"the server says it cached nothing", "prefix-cache", caching(0.5, 0.2, figures{metric.CachedShare: 0}), false},
@@ -376,4 +377,12 @@ func TestRules_RefusedLimitNamesItsFlag(t *testing.T) {
 	if s := failureRule(r)[0]; !strings.Contains(s.Try.EN, "--max-tokens") || !strings.Contains(s.Try.ZH, "--max-tokens") {
 		t.Errorf("%+v", s)
 	}
+}
+
+// inConversations is the run with conversations in place of its single requests.
+func inConversations(r Run) Run {
+	for _, l := range r.Levels {
+		l.Load.Conversations = true
+	}
+	return r
 }
