@@ -2,7 +2,11 @@ package run
 
 import (
 	"encoding/json"
+	"errors"
+	"strconv"
 	"time"
+
+	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/internal/chatprompt"
 	"github.com/modelscope/evalscope/internal/config"
@@ -64,7 +68,7 @@ func (b *Runner) takesText() bool {
 // stay as they are.
 func (b *Runner) asText(p workload.Prompt) (workload.Prompt, error) {
 	if p.Messages != nil {
-		text, err := b.chat.Plain(protocol.Chat{Messages: messagesOf(p)})
+		text, err := b.plain(protocol.Chat{Messages: messagesOf(p)})
 		return workload.Prompt{Text: text}, err
 	}
 	if p.Body == nil {
@@ -74,7 +78,7 @@ func (b *Runner) asText(p workload.Prompt) (workload.Prompt, error) {
 	if err != nil || !body.Has("messages") {
 		return p, nil // the dialect says what is wrong
 	}
-	text, err := b.chat.Plain(protocol.Chat{Messages: body.Get("messages"), Tools: body.Get("tools")})
+	text, err := b.plain(protocol.Chat{Messages: body.Get("messages"), Tools: body.Get("tools")})
 	if err != nil {
 		return p, err
 	}
@@ -92,6 +96,16 @@ func messagesOf(p workload.Prompt) json.RawMessage {
 		return protocol.MessageList(p.Messages...)
 	}
 	return protocol.MessageList(workload.Message{Role: "user", Content: p.Text})
+}
+
+// plain is the text of a chat that holds nothing but text.
+func (b *Runner) plain(chat protocol.Chat) (string, error) {
+	for _, kind := range gjson.GetBytes(chat.Messages, "#.content.#.type|@flatten").Array() {
+		if kind.Str != "text" {
+			return "", errors.New("this API takes plain text, and a message has a part of the type " + strconv.Quote(kind.Str))
+		}
+	}
+	return b.chat.Plain(chat)
 }
 
 // templateOverhead is what the model's own template adds to a prompt; known is false where it has none, or adds to each text

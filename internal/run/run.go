@@ -176,6 +176,9 @@ func Preview(ctx context.Context, p *plan.Plan, n int, o Options) ([][]byte, err
 	if err := b.sessions(ctx, nil); err != nil {
 		return nil, err
 	}
+	if err := b.checkFirst(ctx); err != nil {
+		return nil, err
+	}
 	return b.preview(ctx, n)
 }
 

@@ -49,3 +49,21 @@ func TestSendable_MessagesBecomeTextForAnAPIOfPlainText(t *testing.T) {
 		}
 	}
 }
+
+func TestSendable_PicturesAreNoPlainText(t *testing.T) {
+	for line, want := range map[string]string{
+		`{"messages":[{"role":"user","content":[{"type":"text","text":"Hello there"}]}]}`:                                                     "Hello there",
+		`{"messages":[{"role":"user","content":"a"},{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png,"}}]}]}`: "",
+	} {
+		args := asked(t, "http://127.0.0.1:9", tokenizer.BuiltinName, line)
+		args.API = "tgi"
+		p, err := run.Plan(args, run.Options{Plugins: standard.Plugins()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bodies, err := run.Preview(t.Context(), p, 1, run.Options{Plugins: standard.Plugins()})
+		if sent := err == nil && len(bodies) == 1; sent != (want != "") || sent && !strings.Contains(string(bodies[0]), want) {
+			t.Errorf("%s: %s %v", line, bodies, err)
+		}
+	}
+}
