@@ -70,6 +70,13 @@ func TestWords_AreTheServersOnlyWhereTheServerSpoke(t *testing.T) {
 	}
 }
 
+func TestFailures_KindsHaveTheirChineseNames(t *testing.T) {
+	found := failureRule(Run{Levels: []*metric.Level{faulty(record.FaultTruncated, 0, 3)}})
+	if len(found) != 1 || !strings.Contains(found[0].Finding.ZH, "响应被截断 3") || !strings.Contains(found[0].Finding.EN, "truncated 3") {
+		t.Errorf("%+v", found)
+	}
+}
+
 func TestDecimals_SmallTimesKeepTwoSignificantDigits(t *testing.T) {
 	for x, want := range map[float64]string{
 		0.00042: "0.00042", 0.0014: "0.0014", 0.00437: "0.0044", 0.004: "0.004", 0.0101: "0.010", 0.02: "0.020", 4.372: "4.372",
