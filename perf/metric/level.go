@@ -21,6 +21,8 @@ type Level struct {
 	Streamed int `json:"streamed"`
 	// Sessions counts sessions where some have several turns; nil where each is a single request.
 	Sessions *Sessions `json:"sessions,omitempty"`
+	// Turns are the figures of each turn of a level of conversations; nil for any other.
+	Turns []Turn `json:"turns,omitempty"`
 	// EmptyAnswers are successes that ended at once without output; Short those with fewer tokens than forced.
 	EmptyAnswers int `json:"empty_answers"`
 	Short        int `json:"short"`
@@ -67,7 +69,7 @@ type Level struct {
 	Client *Client `json:"client,omitempty"`
 	// Server is what the server counted during the level, beside our counts; nil where its metrics were not read.
 	Server *Server `json:"server,omitempty"`
-	// Verdict reports whether the load generator could have colored the figures; nil is Unchecked.
+	// Verdict reports whether the load generator could have distorted the figures; nil is Unchecked.
 	Verdict *Verdict `json:"verdict,omitempty"`
 	// Bounds are the client's own error of each metric that a calibration covered; nil without one.
 	Bounds map[Key]Bound `json:"client_error,omitempty"`

@@ -65,14 +65,10 @@ type shared struct {
 
 // parseShareGPT reads a conversation: its messages up to the last of the user, whose text is measured.
 func parseShareGPT(line []byte) (item, error) {
-	var s shared
-	if err := json.Unmarshal(line, &s); err != nil {
-		return item{}, notJSON("a conversation", err)
+	messages, err := ShareGPT(line)
+	if err != nil {
+		return item{}, err
 	}
-	if s.Conversation == nil && s.Conversations == nil && s.Messages == nil {
-		return item{}, errors.New("the object has no conversations, conversation or messages")
-	}
-	messages := s.messages()
 	last := -1
 	for i, m := range messages {
 		if m.Role == "user" {
@@ -83,6 +79,18 @@ func parseShareGPT(line []byte) (item, error) {
 		return item{}, nil // nobody asks anything, as in some of the files that everybody uses: it is passed over as an empty text is
 	}
 	return item{Prompt: workload.Prompt{Messages: messages[:last+1]}, Measured: messages[last].Content}, nil
+}
+
+// ShareGPT reads the messages of a conversation in any of the forms that files of ShareGPT have.
+func ShareGPT(line []byte) ([]workload.Message, error) {
+	var s shared
+	if err := json.Unmarshal(line, &s); err != nil {
+		return nil, notJSON("a conversation", err)
+	}
+	if s.Conversation == nil && s.Conversations == nil && s.Messages == nil {
+		return nil, errors.New("the object has no conversations, conversation or messages")
+	}
+	return s.messages(), nil
 }
 
 // roles are how files of ShareGPT call those who speak.
