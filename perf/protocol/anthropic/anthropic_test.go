@@ -46,6 +46,30 @@ func TestReply_CountsTheCachesTokensAsPrompt(t *testing.T) {
 	}
 }
 
+func TestReply_CountsAPromptOnceWhereverItsCacheStands(t *testing.T) {
+	for name, c := range map[string]struct {
+		whole         bool
+		start, last   string
+		prompt, cache int
+	}{
+		"the total, then its parts":     {false, `{"input_tokens":1000}`, `{"input_tokens":40,"cache_read_input_tokens":960,"output_tokens":5}`, 1000, 960},
+		"the same input, then a cache":  {false, `{"input_tokens":1000}`, `{"input_tokens":1000,"cache_read_input_tokens":960,"output_tokens":5}`, 1000, 960},
+		"the cache, then input alone":   {false, `{"input_tokens":40,"cache_read_input_tokens":960}`, `{"input_tokens":40,"output_tokens":5}`, 1000, 960},
+		"the same parts twice":          {false, `{"input_tokens":40,"cache_read_input_tokens":960}`, `{"input_tokens":40,"cache_read_input_tokens":960,"output_tokens":5}`, 1000, 960},
+		"all of it read from the cache": {false, `{"input_tokens":0,"cache_read_input_tokens":960}`, `{"output_tokens":5}`, 960, 960},
+		"a total that says so":          {false, `{"input_tokens":0}`, `{"input_tokens":1000,"cache_read_input_tokens":960,"output_tokens":5,"total_tokens":1005}`, 1000, 960},
+		"a total that says otherwise":   {false, `{"input_tokens":0}`, `{"input_tokens":1000,"cache_read_input_tokens":960,"output_tokens":5,"total_tokens":1965}`, 1960, 960},
+		"the user says so":              {true, `{"input_tokens":0}`, `{"input_tokens":1000,"cache_read_input_tokens":960,"output_tokens":5}`, 1000, 960},
+	} {
+		r := Protocol{CacheInInput: c.whole}.NewReply(&protocol.Request{N: 1})
+		r.Payload(nil, []byte(`{"type":"message_start","message":{"usage":`+c.start+`}}`))
+		r.Payload(nil, []byte(`{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":`+c.last+`}`))
+		if u := r.Result().Usage; u.Prompt != c.prompt || u.Cached != c.cache || u.Completion != 5 {
+			t.Errorf("%s: %+v", name, u)
+		}
+	}
+}
+
 func TestReply_ThatStopsMidwayIsNotComplete(t *testing.T) {
 	if read(`{"type":"message_start","message":{}}`, `{"type":"content_block_delta","delta":{"type":"text_delta","text":"Once"}}`).Complete {
 		t.Error("a stream without its end is complete")

@@ -16,12 +16,17 @@ import (
 const name = "anthropic"
 
 // Protocol is the dialect of /v1/messages.
-type Protocol struct{}
+type Protocol struct {
+	// CacheInInput says that the server's input_tokens hold those of the cache, as SGLang's do; Anthropic's are the rest.
+	CacheInInput bool
+}
 
 var _ protocol.Protocol = Protocol{}
 
 // NewReply reads the reply to e.
-func (Protocol) NewReply(*protocol.Request) protocol.Reply { return &reply{usage: noUsage} }
+func (p Protocol) NewReply(*protocol.Request) protocol.Reply {
+	return &reply{usage: noUsage, whole: p.CacheInInput}
+}
 
 // ErrorText finds the server's words in an error body.
 func (Protocol) ErrorText(body []byte) string { return servererror.Text(body) }
@@ -47,7 +52,8 @@ func (Protocol) PromptText(body []byte) string {
 // A reply collects what the events of one reply say.
 type reply struct {
 	answer.Builder
-	usage usage
+	usage usage // the last that has an input
+	whole bool  // its input is all of the prompt
 }
 
 // Payload reads one event of a stream.
