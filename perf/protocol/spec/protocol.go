@@ -75,8 +75,10 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 			return nil, nil, errNoMessages
 		}
 		f.lift(&body, t)
-		if messages := body.Get("messages"); messages != nil {
-			body.Set("messages", p.spec.inForm(messages))
+		if place := t.place("messages"); place != nil {
+			if messages := at(body, place); messages != nil {
+				set(&body, place, p.spec.inForm(messages))
+			}
 		}
 	} else if t = p.form(turn.Prompt); t == nil && turn.Prompt.Messages != nil {
 		return nil, nil, errNoMessages
