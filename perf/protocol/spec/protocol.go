@@ -138,19 +138,16 @@ func (p Protocol) form(prompt workload.Prompt) *template {
 	return p.spec.chat
 }
 
-// Probe asks for one token where the template has a place for the limit.
+// Probe asks for one token where the template has a place for the limit, be it that the load sets none.
 func (p Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 	body, err := protocol.ParseObject(e.Body)
 	if err != nil || !p.spec.kind.Generates() {
 		return e, err
 	}
-	for _, t := range []*template{p.spec.chat, p.spec.text} {
-		if t != nil {
-			set(&body, t.place("max_tokens"), json.RawMessage("1"))
-			set(&body, t.place("min_tokens"), nil)
-		}
-	}
-	return p.describe(body, p.formOf(body), e.Stream), nil
+	t := p.formOf(body)
+	set(&body, t.place("max_tokens"), json.RawMessage("1"))
+	set(&body, t.place("min_tokens"), nil)
+	return p.describe(body, t, e.Stream), nil
 }
 
 // NewReply reads the reply to e.
@@ -175,15 +172,26 @@ func (p Protocol) PromptText(body []byte) string {
 		}
 		var all []string
 		for _, name := range []string{"messages", "prompt", "inputs", "query", "documents"} {
-			if place := t.place(name); place != nil {
-				all = append(all, texts(gjson.ParseBytes(at(object, place)))...)
-			}
+			all = append(all, texts(gjson.ParseBytes(promptAt(object, t.place(name))))...)
 		}
 		if len(all) > 0 {
 			return strings.Join(all, "")
 		}
 	}
 	return ""
+}
+
+// promptAt is the value at a place, or the list on the way to it that a dataset gave in place of the template's.
+func promptAt(object protocol.Object, p place) json.RawMessage {
+	if value := at(object, p); value != nil {
+		return value
+	}
+	for i, to := range p {
+		if v := gjson.ParseBytes(at(object, p[:i])); to.of > 0 && v.IsArray() {
+			return json.RawMessage(v.Raw)
+		}
+	}
+	return nil
 }
 
 // texts are the texts in a prompt: itself, those of a list, those of messages.
@@ -199,6 +207,8 @@ func texts(v gjson.Result) (all []string) {
 		return texts(v.Get("content"))
 	case v.Get("text").Type == gjson.String:
 		return []string{v.Get("text").Str}
+	case v.Get("parts").IsArray(): // of a message of Gemini's
+		return texts(v.Get("parts"))
 	}
 	return all
 }
