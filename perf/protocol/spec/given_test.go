@@ -24,3 +24,13 @@ func TestEncode_GivesMessagesOfAGivenBodyTheAPIsFormHoweverTheyAreSpelled(t *tes
 		}
 	}
 }
+
+func TestEncode_LeavesOutWhatIsNotPositiveHoweverItIsWritten(t *testing.T) {
+	p := parsed(t, `{"version": 1, "endpoint": "say", "reply": {"text": "text"}, "request": {"text": {"q": "${prompt}", "p": {"t": "${temperature?positive}"}}}}`)
+	for value, want := range map[string]string{"0.0": `{"q":"Why?"}`, "0e3": `{"q":"Why?"}`, "-0.5": `{"q":"Why?"}`, "0.5": `{"q":"Why?","p":{"t":0.5}}`} {
+		e, err := p.Encode(workload.Turn{Prompt: workload.Prompt{Body: []byte(`{"q":"Why?","temperature":` + value + `}`)}}, protocol.Settings{})
+		if err != nil || string(e.Body) != want {
+			t.Errorf("%s: %v %s, want %s", value, err, e.Body, want)
+		}
+	}
+}

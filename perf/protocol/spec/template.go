@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -100,7 +101,7 @@ func (t *template) render(v values) (out json.RawMessage, ok bool) {
 		return t.literal, true
 	case t.name != "":
 		out, ok = v[t.name]
-		return out, ok && !(t.above && (string(out) == "0" || out[0] == '-'))
+		return out, ok && (!t.above || positive(out))
 	case t.parts != nil:
 		return t.text(v)
 	case t.list:
@@ -116,6 +117,12 @@ func (t *template) render(v values) (out json.RawMessage, ok bool) {
 		return append(out, ']'), true
 	}
 	return t.object(v)
+}
+
+// positive reports whether a value is a number above 0, however it is written.
+func positive(value json.RawMessage) bool {
+	n, err := strconv.ParseFloat(string(value), 64)
+	return err == nil && n > 0
 }
 
 func (t *template) object(v values) (json.RawMessage, bool) {
