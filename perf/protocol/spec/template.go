@@ -81,6 +81,9 @@ func (r *reader) compile(n *yaml.Node) template {
 
 // scalar is a number, a truth value or null as JSON.
 func scalar(n *yaml.Node) json.RawMessage {
+	if json.Valid([]byte(n.Value)) { // as it is written
+		return json.RawMessage(n.Value)
+	}
 	var v any
 	if n.Decode(&v) != nil {
 		return protocol.Literal(n.Value)
