@@ -110,7 +110,7 @@ func (p Process) refuseRun(problems config.Problems) error {
 	return exit(ExitBadInput)
 }
 
-// bodies is how many request bodies --dry-run shows.
+// bodies is how many request bodies --dry-run shows at most.
 const bodies = 3
 
 // dryRun shows what would be sent, and sends nothing.
@@ -120,7 +120,11 @@ func (p Process) dryRun(ctx context.Context, args config.Arguments, plugins plug
 	if err != nil {
 		return p.refuse(err)
 	}
-	first, err := run.Preview(ctx, plan, bodies, with)
+	shown := bodies
+	if n := plan.Sessions(); n > 0 { // a plan that ends by time has no number
+		shown = min(n, bodies)
+	}
+	first, err := run.Preview(ctx, plan, shown, with)
 	if err != nil {
 		return p.refuse(err)
 	}

@@ -16,7 +16,7 @@ type Result struct {
 	Search *metric.Search
 	// Suggestions are findings with their evidence, and what to try next.
 	Suggestions []Suggestion
-	// Verdict reports whether the load generator itself could have colored the figures: that of the worst level.
+	// Verdict reports whether the load generator itself could have distorted the figures: that of the worst level.
 	Verdict metric.VerdictStatus
 	// Interrupted reports whether the run was stopped before its end. Incomplete says in a few words what the figures lack of the run
 	// that was asked for ("stopped early: 23 of 5000 requests, 1 of 2 levels"), "" for nothing.

@@ -54,6 +54,67 @@ func overlap(a, b record.Instant, from, to int64) int64 {
 	return max(0, min(int64(b), to)-max(int64(a), from))
 }
 
+// tokensWithin are the output tokens of a success that came within [from, to), each payload with an equal part.
+func tokensWithin(r *record.Record, from, to int64) int {
+	if !r.Succeeded() {
+		return 0
+	}
+	var came []int64
+	for _, p := range r.Payloads {
+		if p.Kind.Observable() {
+			came = append(came, int64(p.At))
+		}
+	}
+	if len(came) == 0 {
+		came = []int64{int64(r.End)}
+	}
+	n := 0
+	for i, at := range came {
+		if at = min(at, int64(r.End)); at >= from && at < to {
+			n += r.Usage.Completion*(i+1)/len(came) - r.Usage.Completion*i/len(came)
+		}
+	}
+	return n
+}
+
+func TestSeries_TokensOfAnEvenStreamAreEven(t *testing.T) {
+	l := New(1)
+	for i := range 10 { // a request of a second each, a token every 10 ms
+		r := streamOf(int64(i), record.Instant(i)*1e9+1)
+		l.Add(r)
+	}
+	if l.Series.Whole {
+		t.Error("streams came as a whole")
+	}
+	for _, s := range l.Series.Spans(10) {
+		if rate := float64(s.OutputTokens) / s.Seconds(); math.Abs(rate-100) > 2 {
+			t.Errorf("from %v to %v s: %v tokens a second, want 100", s.From, s.To, rate)
+		}
+	}
+}
+
+func TestSeries_TokensOfAWholeAnswerComeWithItsEnd(t *testing.T) {
+	l := New(1)
+	r := &record.Record{Usage: record.Usage{Given: true, Completion: 50}}
+	r.Sent, r.Last, r.End = 1, 1e9, 1e9
+	l.Add(r)
+	if _, all := l.Series.Slices(); !l.Series.Whole || all[len(all)-1].OutputTokens != 50 {
+		t.Errorf("%+v", all[len(all)-1])
+	}
+}
+
+// streamOf is an answer of a hundred tokens, one each 10 ms.
+func streamOf(seq int64, sent record.Instant) *record.Record {
+	r := &record.Record{Seq: seq, Stream: true, Usage: record.Usage{Given: true, Completion: 100}}
+	r.Sent = sent
+	for i := range 100 {
+		r.Payloads = append(r.Payloads, record.Payload{At: sent + record.Instant(i+1)*1e7, Read: int32(i), Kind: record.Output})
+	}
+	r.First, r.Last = r.Payloads[0].At, r.Payloads[99].At
+	r.End = r.Last
+	return r
+}
+
 func TestLevel_EverySliceIsWhatAScanOfAllRecordsGives(t *testing.T) {
 	all := someRecords(3000)
 	series := gather(all).Series
@@ -71,10 +132,10 @@ func TestLevel_EverySliceIsWhatAScanOfAllRecordsGives(t *testing.T) {
 			}
 			if in := int64(r.End) >= from && int64(r.End) < to; in && r.Succeeded() {
 				want.Ended++
-				want.OutputTokens += r.Usage.Completion
 			} else if in && !r.Cancelled() {
 				want.Failed++
 			}
+			want.OutputTokens += tokensWithin(r, from, to)
 			want.InFlight += overlap(r.Sent, r.End, from, to)
 			if r.First == 0 {
 				want.Waiting += overlap(r.Sent, r.End, from, to)

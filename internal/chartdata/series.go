@@ -9,8 +9,8 @@ const (
 	firstWidth = 10_000_000
 )
 
-// A Slice is what happened in one slice of time. Ended, Failed and Tokens belong to the slice in which the request
-// ended. InFlight, Waiting and Decoding are nanoseconds summed over requests: divided by the width of the slice they
+// A Slice is what happened in one slice of time. Ended and Failed belong to the slice in which the request ended,
+// OutputTokens of a streamed answer to those in which its output came. InFlight, Waiting and Decoding are nanoseconds summed over requests: divided by the width of the slice they
 // are means. Waiting is sent without a first token yet, Decoding first to last token.
 type Slice struct {
 	Ended, Failed               int
@@ -21,7 +21,9 @@ type Slice struct {
 // A Series is a level cut in slices of equal width from its epoch on.
 type Series struct {
 	// Width is the width of a slice in nanoseconds.
-	Width  int64
+	Width int64
+	// Whole reports whether some answer came as a whole, so that its tokens are counted when it ended.
+	Whole  bool
 	slices []Slice
 	// from and to are the first and the last instant that anything happened.
 	from, to int64
@@ -90,9 +92,7 @@ func (s *Series) add(r *record.Record) {
 	switch at := &s.slices[end/s.Width]; {
 	case r.Succeeded():
 		at.Ended++
-		if n, ok := r.OutputTokens(); ok {
-			at.OutputTokens += n
-		}
+		s.addTokens(r, end)
 	case !r.Cancelled():
 		at.Failed++
 	}
@@ -110,6 +110,34 @@ func (s *Series) add(r *record.Record) {
 		last = end
 	}
 	s.spread(int64(r.First), last, func(at *Slice) *int64 { return &at.Decoding })
+}
+
+// addTokens counts the output tokens of a success when they came, in equal parts of each payload that showed output, since few servers
+// say how many tokens a payload holds. Those of an answer without such payloads came with its end.
+func (s *Series) addTokens(r *record.Record, end int64) {
+	tokens, ok := r.OutputTokens()
+	if !ok || tokens == 0 {
+		return
+	}
+	shown := 0
+	for i := range r.Payloads {
+		if r.Payloads[i].Kind.Observable() {
+			shown++
+		}
+	}
+	if shown == 0 {
+		s.Whole = true
+		s.slices[end/s.Width].OutputTokens += tokens
+		return
+	}
+	seen := 0
+	for i := range r.Payloads {
+		if p := &r.Payloads[i]; p.Kind.Observable() {
+			at := min(max(int64(p.At), 0), end)
+			s.slices[at/s.Width].OutputTokens += tokens*(seen+1)/shown - tokens*seen/shown
+			seen++
+		}
+	}
 }
 
 // reach makes slices up to an instant.

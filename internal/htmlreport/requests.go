@@ -1,6 +1,7 @@
 package htmlreport
 
 import (
+	"math"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/chartdata"
@@ -52,4 +53,28 @@ func names(ids record.IDs) string {
 		return ids.Sent + told
 	}
 	return ids.Sent + " · " + told
+}
+
+// slowest is the latency from which on a request is among the n slowest.
+func slowest(lanes []chartdata.RequestTimeline, n int) float64 {
+	var all []float64
+	for _, l := range lanes {
+		if l.Slow {
+			all = append(all, l.Latency())
+		}
+	}
+	slices.Sort(all)
+	if len(all) == 0 {
+		return math.Inf(1)
+	}
+	return all[max(0, len(all)-n)]
+}
+
+// slowFrom is the latency below which no request is called slow: where all take about as long, the longest is not slow.
+func slowFrom(l *metric.Level) float64 {
+	median, ok := l.Quantile(metric.Latency, 0.5)
+	if !ok || math.IsInf(median, 0) {
+		return 0
+	}
+	return 1.1 * median
 }

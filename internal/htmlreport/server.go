@@ -1,6 +1,8 @@
 package htmlreport
 
 import (
+	"strings"
+
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -27,7 +29,7 @@ func serverSection(r Run) (any, string, i18n.Text) {
 		}
 	}
 	if len(counted) > 0 {
-		v.tables(counted)
+		v.tables(counted, r.engine(counted[0].Server.Engine))
 	}
 	if len(v.Tables) == 0 && len(v.Notes) == 0 {
 		return nil, "", i18n.Text{}
@@ -35,12 +37,25 @@ func serverSection(r Run) (any, string, i18n.Text) {
 	return v, "server", i18n.Text{EN: "Server cross-check", ZH: "服务端核对"}
 }
 
+// engine is what the server is called beside its counts. Others name their counters as vLLM does, so an engine is named
+// only where the server said before the run that it is one.
+func (r Run) engine(named string) i18n.Text {
+	for _, said := range r.ServerSays {
+		if said.Name == engineRow && strings.EqualFold(said.Value, named) {
+			return i18n.Same(named)
+		}
+	}
+	return i18n.Text{EN: "the server", ZH: "服务端"}
+}
+
+// engineRow is the name under which the server's engine stands among what it said of itself.
+var engineRow = i18n.Text{EN: "Engine", ZH: "引擎"}
+
 // tables adds the tables that have figures.
-func (v *serverView) tables(levels []*metric.Level) {
-	engine := levels[0].Server.Engine
+func (v *serverView) tables(levels []*metric.Level, engine i18n.Text) {
 	for _, t := range []*table{
-		serverTable("server-counts", i18n.Text{EN: "Counted, ours / by " + engine, ZH: "计数，我方 / " + engine}, serverCounts(), levels),
-		serverTable("server-times", i18n.Text{EN: "Mean times, client / " + engine, ZH: "平均时间，客户端 / " + engine}, serverTimes(), levels),
+		serverTable("server-counts", i18n.Sprintf("Counted, ours / by %s", "计数，我方 / %s", engine), serverCounts(), levels),
+		serverTable("server-times", i18n.Sprintf("Mean times, client / %s", "平均时间，客户端 / %s", engine), serverTimes(), levels),
 	} {
 		if t != nil {
 			v.Tables = append(v.Tables, t)

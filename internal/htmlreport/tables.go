@@ -193,7 +193,7 @@ func percentileTable(l *metric.Level) table {
 		if dist == nil || dist.N() == 0 {
 			continue
 		}
-		row := []value{{Text: title(d.Key), Words: true, Hint: d.Formula}, plain(strconv.Itoa(dist.N())),
+		row := []value{{Text: withRate(d), Words: true, Hint: d.Formula}, plain(strconv.Itoa(dist.N())),
 			{Text: i18n.Same(written(d.Key, dist.Mean())), Bound: bound(l, d.Key, func(b metric.Bound) float64 { return b.Mean })}}
 		for _, p := range percents {
 			v := percentile(l, d.Key, p)
@@ -205,13 +205,21 @@ func percentileTable(l *metric.Level) table {
 	return t
 }
 
+// withRate is a metric's title, with the unit of a rate, which its figures lack. Times have theirs, and what is a count says so.
+func withRate(d metric.Definition) i18n.Text {
+	if d.Unit == metric.TokensPerSecond || d.Unit == metric.RequestsPerSecond {
+		return named(d.Key, " ("+string(d.Unit)+")", "（"+string(d.Unit)+"）")
+	}
+	return d.Title
+}
+
 // requestTable is the slowest and the failed of a level, with the server's words.
 func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budget) *table {
 	t := &table{ID: "requests", Caption: i18n.Text{EN: "Slowest and failed requests", ZH: "最慢与失败的请求"}, Head: []i18n.Text{
 		{EN: "Request", ZH: "请求"}, {EN: "Ids in logs", ZH: "日志中的 id"}, {EN: "Sent at", ZH: "发送时刻"},
 		i18n.Same("TTFT"), title(metric.Latency), {EN: "Tokens in → out", ZH: "token 输入 → 输出"}, {EN: "Outcome", ZH: "结果"}}}
 	var chosen []chartdata.RequestTimeline
-	failed, slow := 0, slowest(lanes, b.rows*3/8)
+	failed, slow := 0, max(slowest(lanes, b.rows*3/8), slowFrom(level))
 	for _, l := range lanes {
 		if l.Fault != "" {
 			failed++
@@ -240,21 +248,6 @@ func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budg
 	}
 	t.withServers(level, chosen)
 	return t
-}
-
-// slowest is the latency from which on a request is among the n slowest.
-func slowest(lanes []chartdata.RequestTimeline, n int) float64 {
-	var all []float64
-	for _, l := range lanes {
-		if l.Slow {
-			all = append(all, l.Latency())
-		}
-	}
-	slices.Sort(all)
-	if len(all) == 0 {
-		return math.Inf(1)
-	}
-	return all[max(0, len(all)-n)]
 }
 
 // outcome is what became of a request, with at most so many bytes of the server's words.

@@ -62,9 +62,14 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	var all []chart.Chart
 	tokens, some := series(i18n.Text{}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.OutputTokens) })
 	if some && l.Has(metric.OutputTokens) {
-		all = append(all, chart.Chart{ID: "tokens", Title: i18n.Text{EN: "Output tokens of finished requests", ZH: "完成请求的输出 token"},
-			About: i18n.Text{EN: "Output tokens a second over time, counted when their request ended.", ZH: "随时间的每秒输出 token，按请求结束时计。"},
-			X:     elapsed(), Y: chart.Axis{Title: i18n.Same("tok/s"), Zero: true}, Lines: []chart.Line{tokens}})
+		c := chart.Chart{ID: "tokens", Title: i18n.Text{EN: "Output tokens over time", ZH: "输出 token 随时间变化"},
+			About: i18n.Text{EN: "Output tokens a second of successful requests over time, counted when they came.", ZH: "随时间的每秒输出 token（成功的请求），按到达时刻计。"},
+			X:     elapsed(), Y: chart.Axis{Title: i18n.Same("tok/s"), Zero: true}, Lines: []chart.Line{tokens}}
+		if d.Series.Whole {
+			c.Title = i18n.Text{EN: "Output tokens of finished requests", ZH: "完成请求的输出 token"}
+			c.About = i18n.Text{EN: "Output tokens a second over time; those of an answer that came as a whole are counted when it ended.", ZH: "随时间的每秒输出 token；整体返回的回答在请求结束时计入。"}
+		}
+		all = append(all, c)
 	}
 	done, _ := series(i18n.Text{EN: "succeeded", ZH: "成功"}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.Ended) })
 	ends := chart.Chart{ID: "ends", Title: i18n.Text{EN: "Requests that ended", ZH: "结束的请求"}, About: i18n.Text{EN: "Successes and failures a second over time.", ZH: "随时间的每秒成功与失败数。"},

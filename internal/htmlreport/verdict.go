@@ -19,11 +19,11 @@ func viewOf(w metric.VerdictStatus) verdictView {
 	switch w {
 	case metric.Valid:
 		return verdictView{w, "✓", i18n.Text{EN: "VALID", ZH: "VALID 可信"}, i18n.Text{
-			EN: "The load generator was watched during the run, and nothing it did could have colored the figures.",
+			EN: "The load generator was watched during the run, and nothing it did could have distorted the figures.",
 			ZH: "测试期间监测了压测客户端，未发现它可能影响结果的情况。"}}
 	case metric.Degraded:
 		return verdictView{w, "▲", i18n.Text{EN: "DEGRADED", ZH: "DEGRADED 部分受影响"}, i18n.Text{
-			EN: "The load generator, or other load on the server, may have colored some of the figures; the causes are below.",
+			EN: "The load generator, or other load on the server, may have distorted some of the figures; the causes are below.",
 			ZH: "压测客户端或服务端上的其他负载可能影响了部分数据，原因见下。"}}
 	case metric.Invalid:
 		return verdictView{w, "✕", i18n.Text{EN: "INVALID", ZH: "INVALID 不可信"}, i18n.Text{

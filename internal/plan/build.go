@@ -58,6 +58,9 @@ type builder struct {
 
 func (b *builder) note(text i18n.Text) { b.plan.Notes = append(b.plan.Notes, text) }
 
+// remark tells what was done for the user as the pages say.
+func (b *builder) remark(text i18n.Text) { b.plan.Remarks = append(b.plan.Remarks, text) }
+
 // bad reports a problem of a key.
 func (b *builder) bad(key, what, do string) {
 	b.problems = append(b.problems, config.About(b.names, key, what, do))

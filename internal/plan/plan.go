@@ -64,8 +64,8 @@ type Plan struct {
 	Tokenizer string
 	// HubSource is "modelscope", "huggingface" or "local".
 	HubSource string
-	// Notes are warnings to the user.
-	Notes []i18n.Text
+	// Notes are warnings to the user; Remarks are told once, when the run starts, and need nobody's care.
+	Notes, Remarks []i18n.Text
 	// Arguments is what the user said, for the files that repeat it.
 	Arguments config.Arguments
 }

@@ -75,6 +75,19 @@ func TestPlan_EndpointsAreCompleted(t *testing.T) {
 	}
 }
 
+func TestPlan_ACompletedURLIsNoWarning(t *testing.T) {
+	p := build(t, "--url", "http://h:1")
+	if notes := strings.Join(i18n.All("en", p.Notes), "\n"); strings.Contains(notes, "--url") {
+		t.Errorf("a bare host, which the pages recommend, is warned of: %s", notes)
+	}
+	if remarks := strings.Join(i18n.All("en", p.Remarks), "\n"); !strings.Contains(remarks, "http://h:1/v1/chat/completions") {
+		t.Errorf("nothing tells what became of the URL: %q", remarks)
+	}
+	if again := build(t, "--url", "http://h:1/v1/chat/completions"); len(again.Remarks) > 0 {
+		t.Errorf("an endpoint that stays: %q", again.Remarks)
+	}
+}
+
 func TestPlan_TokenIDsAreRefusedWhereTheAPITakesNone(t *testing.T) {
 	args, notes, err := config.Parse([]string{"--model", "m", "--api", "notes", "--tokenize-prompt", "--tokenizer-path", "builtin"}, config.Environment{})
 	if err != nil {

@@ -229,7 +229,7 @@ func (b *builder) complete(place *Place, set plugin.Set) {
 		path = p.BasePath
 	}
 	u.Path = path + "/" + endpoint
-	b.note(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, place.show()))
+	b.remark(i18n.Sprintf("--url: completed with the endpoint of --api %s: %s", "--url：已按 --api %s 的端点补全：%s", p.Name, place.show()))
 }
 
 // plain reports whether prompts go to the endpoint for plain text where the user names none.

@@ -92,6 +92,9 @@ func placedColumns(levels []*metric.Level, table metric.Section) (columns []leve
 			if !ok {
 				return absent
 			}
+			if p.Metric.Unit == metric.Seconds || p.Metric.Unit == metric.SecondsPerToken {
+				return decimals(x, ok, p.Digits)
+			}
 			return fixed(x, ok, p.Digits) + unit
 		}})
 	}

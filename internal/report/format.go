@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -21,6 +22,20 @@ func fixed(x float64, ok bool, digits int) string {
 		return "inf"
 	}
 	return pycompat.Fixed(x, digits)
+}
+
+// decimals is a time of a table: a fixed number of decimals, and more where a figure below a hundredth would
+// otherwise lose its second significant digit. Against a fast server 0.001 or 0.000 says nothing.
+func decimals(x float64, ok bool, digits int) string {
+	text := fixed(x, ok, digits)
+	if !ok || x == 0 || math.IsInf(x, 0) || math.IsNaN(x) || math.Abs(x) >= math.Pow10(1-digits) {
+		return text
+	}
+	more := pycompat.Fixed(x, 1-int(math.Floor(math.Log10(math.Abs(x)))))
+	for strings.HasSuffix(more, "0") && len(more) > len(text) {
+		more = more[:len(more)-1]
+	}
+	return more
 }
 
 // percent is a share as `12.5%`.

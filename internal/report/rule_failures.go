@@ -72,14 +72,17 @@ func isFailure(k record.FaultKind) bool {
 	return k != record.FaultRefused && k != record.FaultCancelled
 }
 
-func kindsText(counts map[record.FaultKind]int) string {
-	var parts []string
+// kindsText is how many requests failed in which way, in the order of reports.
+func kindsText(counts map[record.FaultKind]int) i18n.Text {
+	var en, zh []string
 	for _, kind := range record.FaultKinds() {
 		if n := counts[kind]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", kind, n))
+			text := kind.Text()
+			en = append(en, fmt.Sprintf("%s %d", text.EN, n))
+			zh = append(zh, fmt.Sprintf("%s %d", text.In("zh"), n))
 		}
 	}
-	return strings.Join(parts, ", ")
+	return i18n.Text{EN: strings.Join(en, ", "), ZH: strings.Join(zh, "，")}
 }
 
 func mostFrequent(counts map[record.FaultKind]int) record.FaultKind {

@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -16,8 +18,24 @@ const (
 	refusedCount = 2
 )
 
+// namedRefusals is how many loads a finding names one by one.
+const namedRefusals = 4
+
+// A refusal is a level of which requests were refused.
+type refusal struct {
+	level    *metric.Level
+	outcomes []metric.Outcome
+	n        int
+}
+
+// limited reports whether so many were refused that it was no accident.
+func (r refusal) limited() bool {
+	return r.n >= refusedCount && float64(r.n) >= refusedShare*float64(r.level.Total)
+}
+
 // refusedRule reports whether the server or a gateway refused requests (429, 503): that is a limit that somebody set, and the
-// throughput of such a level says nothing about the capacity behind it. It speaks of the lowest load that was refused.
+// throughput of such a level says nothing about the capacity behind it. It counts all levels, and advises a load below the
+// lowest one that was refused.
 func refusedRule(r Run) []Suggestion {
 	a := loadAxis(r.Levels)
 	levels := r.Levels
@@ -25,30 +43,75 @@ func refusedRule(r Run) []Suggestion {
 		levels = a.sorted(levels)
 	}
 	var before *metric.Level
+	var all []refusal
+	total, refused, lowest := 0, 0, -1
 	for _, l := range levels {
 		outcomes := outcomesOf(l, func(k record.FaultKind) bool { return k == record.FaultRefused })
-		n := countOf(outcomes)
-		if n < refusedCount || float64(n) < refusedShare*float64(l.Total) {
+		one := refusal{l, outcomes, countOf(outcomes)}
+		total, refused = total+l.Total, refused+one.n
+		if one.n > 0 {
+			all = append(all, one)
+		}
+		switch {
+		case lowest >= 0:
+		case one.limited():
+			lowest = len(all) - 1
+		default:
 			before = l
-			continue
 		}
-		s := Suggestion{
-			Rule: "refused", Severity: Warning, Level: levelName(l),
-			Finding: i18n.Sprintf(
-				"%d of %s at %s were refused (%s): a limit of the server or a gateway, not its capacity.",
-				"%[3]s 时 %[2]s 个请求中有 %[1]d 个被拒绝（%[4]s）：这是服务端或网关的限制，不是它的处理能力。",
-				n, pluralText(l.Total, "request"), l.Load.Phrase(), statuses(outcomes)),
-			Evidence: []metric.Figure{metric.NewFigure("refused", "被拒绝", float64(n)/float64(l.Total), metric.Ratio)},
-			Try:      i18n.Text{EN: "raise the limit, or test below it", ZH: "提高该限制，或在其之下测试"}.Plus(words(outcomes)),
-		}
-		if a != noAxis && before != nil {
-			if middle := a.halfway(a.load(before), a.load(l)); middle > a.load(before) {
-				s.Flags = a.loadFlags([]float64{middle}, []int{l.Load.Number})
-			}
-		}
-		return []Suggestion{s}
 	}
-	return nil
+	if lowest < 0 {
+		return nil
+	}
+	first := all[lowest]
+	s := Suggestion{
+		Rule: "refused", Severity: Warning, Level: levelName(first.level), Finding: refusedFinding(all, refused, total),
+		Evidence: []metric.Figure{metric.NewFigure("refused", "被拒绝", refusedOf(all), metric.Ratio)},
+		Try:      i18n.Text{EN: "raise the limit, or test below it", ZH: "提高该限制，或在其之下测试"}.Plus(words(first.outcomes)),
+	}
+	if a != noAxis && before != nil {
+		if middle := a.halfway(a.load(before), a.load(first.level)); middle > a.load(before) {
+			s.Flags = a.loadFlags([]float64{middle}, []int{first.level.Load.Number})
+		}
+	}
+	return []Suggestion{s}
+}
+
+// refusedFinding says how many requests were refused, and at which loads.
+func refusedFinding(all []refusal, refused, total int) i18n.Text {
+	var outcomes []metric.Outcome
+	for _, one := range all {
+		outcomes = append(outcomes, one.outcomes...)
+	}
+	if len(all) == 1 {
+		return i18n.Sprintf(
+			"%d of %s at %s were refused (%s): a limit of the server or a gateway, not its capacity.",
+			"%[3]s 时 %[2]s 个请求中有 %[1]d 个被拒绝（%[4]s）：这是服务端或网关的限制，不是它的处理能力。",
+			refused, pluralText(all[0].level.Total, "request"), all[0].level.Load.Phrase(), statuses(outcomes))
+	}
+	var where i18n.Text
+	for i, one := range all[:min(len(all), namedRefusals)] {
+		if i > 0 {
+			where = where.Plus(i18n.Text{EN: ", ", ZH: "，"})
+		}
+		where = where.Plus(i18n.Sprintf("%d at %s", "%[2]s 时 %[1]d 个", one.n, one.level.Load.Phrase()))
+	}
+	if len(all) > namedRefusals {
+		where = where.Plus(i18n.Same(", …"))
+	}
+	return i18n.Sprintf(
+		"%d of %s were refused (%s), %s: a limit of the server or a gateway, not its capacity.",
+		"%[2]s 个请求中有 %[1]d 个被拒绝（%[3]s），其中%[4]s：这是服务端或网关的限制，不是它的处理能力。",
+		refused, pluralText(total, "request"), statuses(outcomes), where)
+}
+
+// refusedOf is the share of the requests of these levels that was refused.
+func refusedOf(all []refusal) float64 {
+	n, total := 0, 0
+	for _, one := range all {
+		n, total = n+one.n, total+one.level.Total
+	}
+	return float64(n) / float64(total)
 }
 
 // outcomesOf are the outcomes of some kinds of fault.
@@ -70,34 +133,34 @@ func countOf(outcomes []metric.Outcome) int {
 	return n
 }
 
+// statuses are the HTTP statuses of outcomes, each once.
 func statuses(outcomes []metric.Outcome) string {
-	text := ""
-	for i, o := range outcomes {
-		if i > 0 {
-			text += ", "
-		}
+	var all []string
+	for _, o := range outcomes {
+		text := string(o.Kind)
 		if o.Status > 0 {
-			text += fmt.Sprintf("HTTP %d", o.Status)
+			text = fmt.Sprintf("HTTP %d", o.Status)
+		}
+		if !slices.Contains(all, text) {
+			all = append(all, text)
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// words are those that came with the first of these outcomes that has any. They are the server's only where it sent an
+// error; of all else they are ours or the system's.
+func words(outcomes []metric.Outcome) i18n.Text {
+	for _, o := range outcomes {
+		if o.Example == "" {
 			continue
 		}
-		text += string(o.Kind)
-	}
-	return text
-}
-
-// words is the server's own text, where there was any.
-func words(outcomes []metric.Outcome) i18n.Text {
-	if said := firstWords(outcomes); said != "" {
-		return i18n.Sprintf("; the server said: %s", "；服务端返回：%s", said)
+		said := shortened(sanitize.Text(o.Example))
+		switch o.Kind {
+		case record.FaultStatus, record.FaultRefused, record.FaultInBand:
+			return i18n.Sprintf("; the server said: %s", "；服务端返回：%s", said)
+		}
+		return i18n.Sprintf("; what was seen: %s", "；现象：%s", said)
 	}
 	return i18n.Text{}
-}
-
-func firstWords(outcomes []metric.Outcome) string {
-	for _, o := range outcomes {
-		if o.Example != "" {
-			return shortened(sanitize.Text(o.Example))
-		}
-	}
-	return ""
 }

@@ -100,7 +100,7 @@ func bestText(l *metric.Level, key metric.Key, digits int, unit string) string {
 	}
 	x, _ := l.Value(key)
 	name := levelName(l)
-	return strings.ToUpper(name[:1]) + name[1:] + " (" + pycompat.Fixed(x, digits) + " " + unit + ")"
+	return strings.ToUpper(name[:1]) + name[1:] + " (" + decimals(x, true, digits) + " " + unit + ")"
 }
 
 // healthy are the levels where at least 95 % of the requests succeeded: the trend of the others is that of their

@@ -75,6 +75,9 @@ func (b *Runner) openLog(folder string) error {
 	for _, n := range b.plan.Notes {
 		b.writer.logger.Warn(n.EN)
 	}
+	for _, r := range b.plan.Remarks {
+		b.writer.logger.Info(r.EN)
+	}
 	b.writer.logger.Info("Results go to " + folder)
 	b.writer.fileLog.Info("Measuring with " + b.settings.Program)
 	b.writer.tableLog.Info("Starting benchmark with args:\n" + sanitize.OneLine(b.plan.Arguments.Command()))

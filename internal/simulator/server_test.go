@@ -191,6 +191,21 @@ func TestServer_MetricsCountWhatStatsCount(t *testing.T) {
 	}
 }
 
+func TestServer_MetricsCountVectorsAndScores(t *testing.T) {
+	c := serve(t, Config{Model: "m"})
+	c.ok("/v1/chat/completions", chatBody(`"max_tokens":5`))
+	c.ok("/v1/embeddings", `{"model":"m","input":["ab","c"]}`)
+	c.ok("/v1/rerank", `{"model":"m","query":"ab","documents":["ab","c"]}`)
+	_, raw := c.get("/metrics")
+	for _, line := range []string{
+		`vllm:request_success_total{model_name="m",finished_reason="length"} 1`, `vllm:request_success_total{model_name="m",finished_reason="stop"} 2`,
+	} {
+		if !strings.Contains(raw, line+"\n") {
+			t.Errorf("there is no line %s in\n%s", line, raw)
+		}
+	}
+}
+
 func TestServer_RepeatedPromptIsCountedAsCached(t *testing.T) {
 	c := serve(t, Config{PrefixCache: 1000})
 	for _, want := range []int{0, 16} {

@@ -112,7 +112,8 @@ func (c *counts) answered(j *job, first, last time.Time) {
 	for _, choice := range j.choices {
 		c.finished[choice.finish]++
 	}
-	if len(j.choices) == 0 { // vectors and scores
+	if len(j.choices) == 0 { // vectors and scores, which vLLM counts as stopped
+		c.finished["stop"]++
 		return
 	}
 	if tokens := j.choices[0].sent; tokens > 1 {

@@ -69,7 +69,7 @@ type Level struct {
 	Client *Client `json:"client,omitempty"`
 	// Server is what the server counted during the level, beside our counts; nil where its metrics were not read.
 	Server *Server `json:"server,omitempty"`
-	// Verdict reports whether the load generator could have colored the figures; nil is Unchecked.
+	// Verdict reports whether the load generator could have distorted the figures; nil is Unchecked.
 	Verdict *Verdict `json:"verdict,omitempty"`
 	// Bounds are the client's own error of each metric that a calibration covered; nil without one.
 	Bounds map[Key]Bound `json:"client_error,omitempty"`

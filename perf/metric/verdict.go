@@ -18,14 +18,14 @@ const (
 	Unchecked VerdictStatus = "UNCHECKED"
 )
 
-// A Verdict reports whether the load generator could have colored a level, and by what.
+// A Verdict reports whether the load generator could have distorted a level, and by what.
 type Verdict struct {
 	Word VerdictStatus `json:"word"`
 	// Causes are what spoke against the figures, the worst first; none for Valid and Unchecked.
 	Causes []Cause `json:"causes,omitempty"`
 }
 
-// A Cause is one way in which the load generator may have colored a level.
+// A Cause is one way in which the load generator may have distorted a level.
 type Cause struct {
 	// Key names it in kebab-case: run-queue, late-dispatch …
 	Key string
