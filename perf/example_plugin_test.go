@@ -24,15 +24,15 @@ func fables() dataset.Declaration {
 		Arguments: []argument.Declaration{{Name: "animal", Kind: argument.Text, Default: `"fox"`,
 			Help: i18n.Text{EN: "the animal that the fables are about", ZH: "寓言的主角"}}},
 		Open: func(_ context.Context, o dataset.Options) (dataset.Source, error) {
-			return &fable{animal: o.Args.Text("animal"), chat: o.Chat}, nil
+			return &fable{animal: o.Args.Text("animal"), options: o}, nil
 		},
 	}
 }
 
 type fable struct {
-	animal string
-	chat   bool
-	told   int64
+	animal  string
+	options dataset.Options
+	told    int64
 }
 
 func (f *fable) Next(context.Context) (workload.Session, error) {
@@ -40,8 +40,8 @@ func (f *fable) Next(context.Context) (workload.Session, error) {
 		return workload.Session{}, io.EOF
 	}
 	f.told++
-	text := fmt.Sprintf("Tell me fable %d of the %s.", f.told, f.animal)
-	return workload.Single(workload.Prompt{Text: text, Chat: f.chat}), nil
+	prompt, _ := f.options.TextPrompt(fmt.Sprintf("Tell me fable %d of the %s.", f.told, f.animal)) // whatever its length
+	return workload.Single(prompt), nil
 }
 
 func (f *fable) Close() error { return nil }

@@ -123,7 +123,7 @@ var mayImport = map[string][]string{
 	"perf/servermetrics":            {"perf/metric"},
 	"perf/plugin":                   {"perf/dataset", "perf/export", "perf/protocol", "perf/servermetrics", "perf/visualizer"},
 	"perf/standard":                 {"perf/", "internal/export", "internal/servermetrics", "internal/visualizer/"},
-	"perf/perftest":                 {"perf/"},
+	"perf/perftest":                 {"perf/", "internal/regular"},
 	"internal/plan":                 {"internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/load", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret"},
 	"internal/report":               {"internal/plainjson", "internal/termtext", "internal/sanitize", "perf/load", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
 	"internal/verdict":              {"perf/metric", "perf/record"},

@@ -90,6 +90,12 @@ func (r *Renderer) Tokens(c protocol.Chat) ([]int, error) {
 	return r.tokenizer.Encode(text), nil
 }
 
+// Plain is Text for servers that take it as plain text: without the mark of the beginning, which they put before any.
+func (r *Renderer) Plain(c protocol.Chat) (string, error) {
+	text, err := r.Text(c)
+	return strings.TrimPrefix(text, r.special["bos_token"]), err
+}
+
 // Text is the prompt that the chat becomes.
 func (r *Renderer) Text(c protocol.Chat) (string, error) {
 	t, tools := r.usual, c.Tools

@@ -64,7 +64,7 @@ func (c *checker) readTemplate() {
 	}
 	members, problem := decodeObject(raw)
 	if problem != nil {
-		c.bad("query_template", problem.What, problem.Do)
+		c.bad("query_template", problem.What, strings.Replace(problem.Do, `{"ignore_eos": true}`, `{"model": "%m", "messages": "%p"}`, 1))
 		return
 	}
 	for i := range members {

@@ -13,11 +13,11 @@ const mask = secret.Mask
 
 // Masked returns the arguments with mask in place of every secret, as package secret knows them: keys, headers but the
 // harmless ones, what --extra-args, templates and tags hold under names that mean a secret, user-info and query values of
-// URLs, and whatever shows in any text that it is one.
+// URLs, and whatever shows in any text that it is one. What the arguments know to be a secret is hidden wherever else they hold it.
 func (a Arguments) Masked() Arguments {
-	table := Table()
+	table, known := Table(), a.known()
 	for i := range table {
-		maskField(table[i].field(&a))
+		maskField(table[i].field(&a), known)
 	}
 	for _, key := range a.keys() {
 		if isText(*key) {
@@ -25,10 +25,15 @@ func (a Arguments) Masked() Arguments {
 		}
 	}
 	a.maskPluginArgs()
-	a.PromptText = secret.Text(a.PromptText)
-	maskField(&a.Template)
+	a.PromptText = known.Hide(a.PromptText)
+	maskField(&a.Template, known)
 	a.URL, a.ServerMetrics = shownURLs(a.URL), secret.URL(a.ServerMetrics)
 	return a
+}
+
+// known are the secrets of the arguments but those that are a part of the model's name, which stands in every reply.
+func (a Arguments) known() secret.Values {
+	return slices.DeleteFunc(a.Secrets(), func(s string) bool { return strings.Contains(a.Model, s) }).Spelled()
 }
 
 // keys are the fields of flags that take a secret as their whole value.
@@ -42,34 +47,36 @@ func (a *Arguments) keys() (keys []**string) {
 }
 
 // maskField hides secrets in one field of a copy of the arguments; what the field shares with the original stays.
-func maskField(field any) {
+func maskField(field any, known secret.Values) {
 	switch p := field.(type) {
 	case *string:
-		*p = secret.Text(*p)
+		*p = known.Hide(*p)
 	case **string:
 		if *p != nil {
-			if shown := secret.Text(**p); shown != **p {
+			if shown := known.Hide(**p); shown != **p {
 				*p = &shown
 			}
 		}
 	case *[]string:
 		*p = slices.Clone(*p)
 		for i := range *p {
-			(*p)[i] = secret.Text((*p)[i])
+			(*p)[i] = known.Hide((*p)[i])
 		}
 	case *Headers:
-		*p = maskedPairs(*p, secret.Header)
+		*p = maskedPairs(*p, func(name, value string) string { return known.Text(secret.Header(name, value)) })
 	case *Tags:
-		*p = Tags(maskedPairs(Headers(*p), maskedTag))
+		*p = Tags(maskedPairs(Headers(*p), func(name, value string) string { return known.Text(maskedTag(name, value)) }))
 	case *protocol.Object:
 		*p = slices.Clone(*p)
 		for i := range *p {
 			(*p)[i], _ = split((*p)[i])
+			(*p)[i].Value = known.Bytes((*p)[i].Value)
 		}
 	case *Raw:
 		if shown, found := written.JSON(*p); len(found) > 0 {
 			*p = shown
 		}
+		*p = known.Bytes(*p)
 	}
 }
 

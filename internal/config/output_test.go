@@ -199,3 +199,21 @@ func TestOutput_FloatsArePrintedAsPythonPrintsThem(t *testing.T) {
 		}
 	}
 }
+
+// The value of a key is hidden wherever the arguments hold it, but not where it is a part of the model's name.
+func TestOutput_ValueOfAKeyIsHiddenWhereverItStands(t *testing.T) {
+	a, _, problems := Parse([]string{"--model", "m", "--url", "http://h/v1/chat/completions", "--api-key", "SEC/RET123", "--prompt", "say SEC/RET123", "--stop", "SEC%2FRET123",
+		"--name", "run-SEC/RET123", "--extra-args", `{"user":"SEC\/RET123"}`, "--query-template", `{"user":"SEC/RET123"}`, "--headers", "X-Request-ID=SEC/RET123"}, outside())
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	text := a.Command()
+	for _, form := range []string{"SEC/RET", `SEC\/RET`, "SEC%2FRET"} {
+		if strings.Contains(text, form) {
+			t.Errorf("%s is in %s", form, text)
+		}
+	}
+	if m := a.Masked(); m.PromptText != "say "+mask || *m.Name != "run-"+mask || a.PromptText != "say SEC/RET123" {
+		t.Errorf("%q %q, and the arguments themselves %q", m.PromptText, *m.Name, a.PromptText)
+	}
+}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -67,7 +68,7 @@ func (e *Engine) ask(ctx context.Context, it preparedRequest) (*record.Record, e
 			return nil, &refused{r, e.explain(r, it.line)}
 		}
 		if tries == 1 { // the others would say the same
-			e.Log.Warn(fmt.Sprintf("The server%s did not answer (%s); trying again for %s.", e.named(it.target), describe(r), left.Round(time.Second)))
+			e.Log.Warn(fmt.Sprintf("The server%s %s; trying again for %s.", e.named(it.target), answered(r), left.Round(time.Second)))
 		}
 		select {
 		case <-time.After(time.Second):
@@ -76,6 +77,14 @@ func (e *Engine) ask(ctx context.Context, it preparedRequest) (*record.Record, e
 		left = max(w.try-time.Since(begin), leastTry).Round(100 * time.Millisecond)
 		answer = max(w.answer-time.Since(begin), leastTry)
 	}
+}
+
+// answered is what a server did that may do better a moment later.
+func answered(r *record.Record) string {
+	if r.Status > 0 {
+		return "answered with " + describe(r)
+	}
+	return "did not answer (" + describe(r) + ")"
 }
 
 // once sends it a single time: connecting may take so long, and all of it so long.
@@ -118,7 +127,13 @@ func mayRecover(r *record.Record) bool {
 	case record.FaultTruncated: // a cut is as good as a reset; a server that always ends so will not change
 		return !strings.HasPrefix(r.Fault.Words, record.EndedSilently)
 	case record.FaultStatus:
-		return r.Status >= 500
+		return r.Status >= 500 && !lasting(r.Status)
 	}
 	return false
+}
+
+// lasting reports whether a status of a server's own says what will not change: it has no such method, or speaks no such protocol,
+// or the network before it wants a login.
+func lasting(status int) bool {
+	return status == http.StatusNotImplemented || status == http.StatusHTTPVersionNotSupported || status == http.StatusNetworkAuthenticationRequired
 }

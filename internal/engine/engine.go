@@ -23,8 +23,8 @@ type Engine struct {
 	RunID, PlanHash string
 	// Sessions yields the one sequence of items of the whole sweep.
 	Sessions dataset.Source
-	// Tokenize makes token ids of chats, nil where they are sent as they are.
-	Tokenize Tokenize
+	// Rework makes what is sent of prompts, nil where they are sent as they are.
+	Rework Rework
 	// Client sends to the plan's first server, Further to the others.
 	Client  *wire.Client
 	Further []*wire.Client

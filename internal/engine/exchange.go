@@ -171,6 +171,11 @@ func streamFault(r *record.Record, result *protocol.Result, cut bool) *record.Fa
 		fault = &record.Fault{Kind: record.FaultEmptyStream, Words: "the stream ended without a payload"}
 	case len(result.Choices) == 0:
 		fault = &record.Fault{Kind: record.FaultEmptyStream, Words: "the stream ended without an answer"}
+		if result.Foreign != "" {
+			fault.Words += "; " + result.Foreign
+		}
+	case !result.Complete && marked(r.Payloads):
+		fault = &record.Fault{Kind: record.FaultTruncated, Words: record.EndedSilently + " of the API's own: a gateway's [DONE] alone came"}
 	case !result.Complete:
 		fault = &record.Fault{Kind: record.FaultTruncated, Words: record.EndedSilently}
 	default:

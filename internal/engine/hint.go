@@ -70,6 +70,10 @@ func (e *Engine) hint(r *record.Record, line []byte) string {
 		return "The server refuses requests for now: try again later, or with less load; --test-timeout 10m waits for a server that is still loading" + throughProxy(at)
 	case r.Status >= 400 && r.Status < 500:
 		return "Check --model, --url, --api and the request settings"
+	case kind == record.FaultEmptyStream && strings.Contains(r.Fault.Words, "--api"): // its name is there
+		return ""
+	case kind == record.FaultEmptyStream:
+		return "Check --api and the path of --url: the server may speak another API there" + throughProxy(at)
 	case unknownHost(r) && at.Proxy == "":
 		return "Check the host in --url"
 	case kind == record.FaultConnect || kind == record.FaultTimeoutConnect:

@@ -45,7 +45,7 @@ type levelRun struct {
 // level runs one level: everything that takes time is made ready, then the clock starts.
 func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (Finished, error) {
 	done := Finished{Level: level, Index: index}
-	preparer := NewPreparer(e.Plan, e.Sessions, e.Tokenize)
+	preparer := NewPreparer(e.Plan, e.Sessions, e.Rework)
 	items, err := newRequestQueue(stop, preparer, level, e.Log)
 	if err != nil {
 		return done, err

@@ -34,7 +34,7 @@ type preparedRequest struct {
 type Preparer struct {
 	plan     *plan.Plan
 	sessions dataset.Source
-	tokenize Tokenize
+	rework   Rework
 
 	last     bodyMask // of lastBody
 	lastBody []byte
@@ -48,12 +48,13 @@ type Preparer struct {
 // maxSkipNamed is how many bad items are named; all are counted.
 const maxSkipNamed = 20
 
-// Tokenize makes token ids of a prompt that is a chat, for requests that send ids.
-type Tokenize func(workload.Prompt) ([]int, error)
+// Rework makes of a prompt what is sent: token ids of a chat, or the text that a model's template makes of it. A prompt that it has
+// nothing to do with stays.
+type Rework func(workload.Prompt) (workload.Prompt, error)
 
-// NewPreparer takes sessions for the requests of a plan. tokenize is nil where chats are sent as they are.
-func NewPreparer(p *plan.Plan, sessions dataset.Source, tokenize Tokenize) *Preparer {
-	return &Preparer{plan: p, sessions: sessions, tokenize: tokenize}
+// NewPreparer takes sessions for the requests of a plan. rework is nil where prompts are sent as they are.
+func NewPreparer(p *plan.Plan, sessions dataset.Source, rework Rework) *Preparer {
+	return &Preparer{plan: p, sessions: sessions, rework: rework}
 }
 
 // next is the next item that can be sent; io.EOF at the end of the dataset.
@@ -121,12 +122,14 @@ func (p *Preparer) encode(it *preparedRequest, turn workload.Turn, number int) (
 	if turn.MaxTokens == 0 {
 		turn.MaxTokens = p.maxTokens(it.number, number)
 	}
-	if p.tokenize != nil && (turn.Prompt.Chat || turn.Prompt.Messages != nil) {
-		ids, err := p.tokenize(turn.Prompt)
-		if err != nil {
+	if p.rework != nil {
+		before := turn.Prompt.TokenIDs != nil
+		if turn.Prompt, err = p.rework(turn.Prompt); err != nil {
 			return err
 		}
-		turn.Prompt, turn.WantPromptTokens = workload.Prompt{TokenIDs: ids}, len(ids)
+		if ids := turn.Prompt.TokenIDs; ids != nil && !before {
+			turn.WantPromptTokens = len(ids)
+		}
 	}
 	it.want = turn.WantPromptTokens
 	it.request, err = p.plan.Protocol.Encode(turn, p.plan.Settings)

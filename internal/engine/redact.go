@@ -63,7 +63,7 @@ func (p *Preparer) maskOf(prompt workload.Prompt, e protocol.Request) bodyMask {
 	return p.last
 }
 
-// mask looks for secrets in a body. Names are looked at only where somebody wrote keys of his own: in a dataset's bodies and
+// mask looks for secrets in a body: those that the run knows, and those that show what they are. Names are looked at only where somebody wrote keys of his own: in a dataset's bodies and
 // messages, and in settings that hold a secret. Drawn text and drawn images hold none.
 func (p *Preparer) mask(prompt workload.Prompt, body []byte) bodyMask {
 	keys := prompt.Body != nil || len(p.plan.BodySecrets) > 0
@@ -73,22 +73,24 @@ func (p *Preparer) mask(prompt workload.Prompt, body []byte) bodyMask {
 	switch {
 	case keys:
 		_, found := secret.Reading{}.JSON(body)
-		if len(found) > 0 || len(p.plan.BodySecrets) > 0 {
-			return bodyMask{p.byNames, redactor(found.Clean())}
+		if len(found) > 0 || len(p.plan.BodySecrets) > 0 || p.plan.Target.Secrets.In(body) {
+			return bodyMask{p.byNames, redactor(found.Spelled())}
 		}
 	case p.plan.Dataset.Traits.RandomText || prompt.TokenIDs != nil:
+	case p.plan.Target.Secrets.In(body):
+		return bodyMask{p.byNames, redactor(secret.InText(string(body)).Spelled())}
 	default:
 		if found := secret.InText(string(body)); len(found) > 0 {
-			return bodyMask{byForm, redactor(found.Clean())}
+			return bodyMask{byForm, redactor(found.Spelled())}
 		}
 	}
 	return bodyMask{}
 }
 
-// byNames hides what stands under names that mean a secret, and what the run's settings put into every body.
+// byNames hides what stands under names that mean a secret, what shows that it is one, and what the run knows to be one.
 func (p *Preparer) byNames(body []byte) []byte {
 	shown, _ := secret.Reading{}.JSON(body)
-	return p.plan.BodySecrets.Bytes(shown)
+	return p.plan.Target.Secrets.Bytes(p.plan.BodySecrets.Bytes(shown))
 }
 
 func byForm(body []byte) []byte { return []byte(secret.Text(string(body))) }

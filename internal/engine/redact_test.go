@@ -31,16 +31,19 @@ func TestRedact_BodyIsSentAsItIsAndKeptWithoutItsSecrets(t *testing.T) {
 		prompt workload.Prompt
 		extra  []protocol.Field
 		known  secret.Values
-		hidden []string // of the body
-		echoed []string // of the reply
+		own    secret.Values // of the run
+		hidden []string      // of the body
+		echoed []string      // of the reply
 	}{
-		"a text":           {prompt: workload.Prompt{Text: "api_key is a name, sk-abc no key", Chat: true}},
-		"a form":           {prompt: workload.Prompt{Text: "\n" + token, Chat: true}, hidden: []string{token}, echoed: []string{token}},
-		"a dataset's body": {prompt: workload.Prompt{Body: []byte(`{"messages":[],"mcp":{"api_key":"abc"},"password":"long enough"}`)}, hidden: []string{`"abc"`, "long enough"}, echoed: []string{"long enough"}},
-		"a message":        {prompt: workload.Prompt{Messages: []workload.Message{{JSON: []byte(`{"role":"tool","content":"x","token":"abcdefgh"}`)}}}, hidden: []string{"abcdefgh"}, echoed: []string{"abcdefgh"}},
-		"settings":         {prompt: workload.Prompt{Text: "x", Chat: true}, extra: field("x_any", `"Bearer abc1234"`), known: secret.Values{"abc1234"}, hidden: []string{"abc1234"}},
+		"a text":             {prompt: workload.Prompt{Text: "api_key is a name, sk-abc no key", Chat: true}},
+		"a form":             {prompt: workload.Prompt{Text: "\n" + token, Chat: true}, hidden: []string{token}, echoed: []string{token}},
+		"a dataset's body":   {prompt: workload.Prompt{Body: []byte(`{"messages":[],"mcp":{"api_key":"abc"},"password":"long enough"}`)}, hidden: []string{`"abc"`, "long enough"}, echoed: []string{"long enough"}},
+		"a message":          {prompt: workload.Prompt{Messages: []workload.Message{{JSON: []byte(`{"role":"tool","content":"x","token":"abcdefgh"}`)}}}, hidden: []string{"abcdefgh"}, echoed: []string{"abcdefgh"}},
+		"settings":           {prompt: workload.Prompt{Text: "x", Chat: true}, extra: field("x_any", `"Bearer abc1234"`), known: secret.Values{"abc1234"}, hidden: []string{"abc1234"}},
+		"a key in a prompt":  {prompt: workload.Prompt{Text: "say SECRET123", Chat: true}, own: secret.Values{"SECRET123"}, hidden: []string{"SECRET123"}},
+		"a key in a message": {prompt: workload.Prompt{Messages: []workload.Message{{JSON: []byte(`{"role":"user","content":"say SECRET123"}`)}}}, own: secret.Values{"SECRET123"}, hidden: []string{"SECRET123"}},
 	} {
-		p := &plan.Plan{Protocol: openai.Dialect(), Settings: protocol.Settings{Extra: test.extra}, BodySecrets: test.known}
+		p := &plan.Plan{Protocol: openai.Dialect(), Settings: protocol.Settings{Extra: test.extra}, BodySecrets: test.known, Target: plan.Target{Secrets: test.own}}
 		it, err := NewPreparer(p, &prompts{test.prompt}, nil).next(t.Context())
 		if err != nil {
 			t.Fatal(name, err)

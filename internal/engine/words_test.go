@@ -39,3 +39,21 @@ func TestWords_KindOfAFaultStandsOnce(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestWords_StatusThatStaysIsNotTriedAgain(t *testing.T) {
+	for status, again := range map[int]bool{500: true, 502: true, 504: true, 501: false, 505: false, 511: false, 404: false} {
+		r := &record.Record{Status: status, Fault: &record.Fault{Kind: record.FaultStatus, Words: "no"}}
+		if got := mayRecover(r); got != again {
+			t.Errorf("%d: %v", status, got)
+		}
+	}
+}
+
+func TestWords_ServerThatAnsweredIsNotSaidToBeSilent(t *testing.T) {
+	fault := &record.Fault{Kind: record.FaultConnect, Words: "connection refused"}
+	for status, want := range map[int]string{0: "did not answer (connect: connection refused)", 500: "answered with HTTP 500: connection refused"} {
+		if got := answered(&record.Record{Status: status, Fault: fault}); got != want {
+			t.Errorf("%d: %q", status, got)
+		}
+	}
+}

@@ -162,7 +162,7 @@ func (b *builder) output() {
 	if name == "" {
 		name = b.plan.ModelID
 	}
-	b.plan.Output = Output{Root: b.args.OutputsDir, Name: folderName(name), Stamp: !b.args.NoTimestamp,
+	b.plan.Output = Output{Root: b.args.OutputsDir, Name: folderName(name, b.plan.Target.Secrets), Stamp: !b.args.NoTimestamp,
 		Progress: b.args.ProgressTracker, Debug: b.args.Debug, Verbose: b.args.Verbose, Exports: b.args.Exports}
 }
 

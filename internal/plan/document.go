@@ -128,7 +128,7 @@ func (p *Plan) Document() Document {
 		d.ImagePatchSize = p.Data.PatchSize
 	}
 	for _, text := range []*string{&d.Model, &d.ModelID, &d.Alias, &d.DatasetPath, &d.Tokenizer} {
-		*text = secret.Text(*text)
+		*text = p.Target.Secrets.Hide(*text)
 	}
 	if d.Targets = p.Target.Names(); d.Targets != nil {
 		d.Balance = p.Target.Balance

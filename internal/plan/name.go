@@ -17,9 +17,9 @@ const maxName = 150
 // what cannot be seen and what turns the direction of writing becomes _, and so does a dot in front, which hides a folder.
 // A name that is too long ends in a hash of all of it, so that two of them stay apart, and so does one that holds a secret, of
 // which only the mask is in the folder's name.
-func folderName(name string) string {
-	if shown := secret.Text(name); shown != name {
-		return folderName(strings.ReplaceAll(shown, secret.Mask, "masked") + "-" + hashOf(name))
+func folderName(name string, known secret.Values) string {
+	if shown := known.Hide(name); shown != name {
+		return folderName(strings.ReplaceAll(shown, secret.Mask, "masked")+"-"+hashOf(name), nil)
 	}
 	safe := strings.Map(func(r rune) rune {
 		if r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.In(r, unicode.Zl, unicode.Zp) ||

@@ -210,11 +210,11 @@ func TestPlan_DocumentIsJSONWithTheCommand(t *testing.T) {
 func TestPlan_FolderNamesHoldNothingAFileSystemForbids(t *testing.T) {
 	for name, want := range map[string]string{"a/b:c*": "a_b_c_", "..": "_", "": "_", "模型 7B": "模型 7B", "a\x00b": "a_b", ".x": "_x", "../x": "_x"[:1] + "_x",
 		"a\u202egpj.exe": "a_gpj.exe", "a\u200bb": "a_b", "a\x9bb": "a_b", "a\xff": "a_", "x. ": "x", "...": "_"} {
-		if got := folderName(name); got != want {
-			t.Errorf("folderName(%q) = %q, want %q", name, got, want)
+		if got := folderName(name, nil); got != want {
+			t.Errorf("folderName(%q, nil) = %q, want %q", name, got, want)
 		}
 	}
-	long, other := folderName(strings.Repeat("模", 200)), folderName(strings.Repeat("模", 201))
+	long, other := folderName(strings.Repeat("模", 200), nil), folderName(strings.Repeat("模", 201), nil)
 	if len(long) > maxName || long == other || !utf8.ValidString(long) || !strings.HasPrefix(long, "模模") {
 		t.Errorf("long names become %q and %q", long, other)
 	}

@@ -89,12 +89,28 @@ func (b *builder) several() {
 		}
 		return
 	}
+	if name := b.repeatedPlace(); name != "" {
+		b.note(i18n.Sprintf("--url has %s more than once: it gets a share of the requests each time, and a row", "--url 多次给出 %s：每次各占一份请求，各成一行", name))
+	}
 	if b.plan.Target.MetricsGiven {
 		b.note(i18n.Sprintf("--server-metrics: not read, because requests go to %d servers", "--server-metrics：请求发往 %d 个服务，因此不读取", n))
 	}
 	if b.args.MaxConnections != nil {
 		b.note(i18n.Sprintf("--max-connections %d holds for each of the %d servers", "--max-connections %d 对 %d 个服务分别生效", *b.args.MaxConnections, n))
 	}
+}
+
+// repeatedPlace is a server that --url names more than once, "" for none.
+func (b *builder) repeatedPlace() string {
+	seen := map[string]bool{}
+	for _, place := range b.plan.Target.Places() {
+		name := place.show()
+		if seen[name] {
+			return name
+		}
+		seen[name] = true
+	}
+	return ""
 }
 
 // form decides whether the prompts of an endpoint are chat messages.

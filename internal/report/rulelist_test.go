@@ -25,6 +25,7 @@ var withoutCause = map[string]string{
 	"preemptions":     "the simulator preempts nothing",
 	"no-end":          "it waits five seconds for each answer",
 	"unknown-lines":   "internal/run sends such lines",
+	"not-streamed":    "the simulator streams where it is asked to",
 	"token-counts":    "the simulator counts right",
 }
 

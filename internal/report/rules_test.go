@@ -80,6 +80,12 @@ func single(l *metric.Level, change func(*metric.Level)) Run {
 	return Run{Levels: []*metric.Level{l}}
 }
 
+// streaming is a run that asked for streams.
+func streaming(r Run) Run {
+	r.Stream = true
+	return r
+}
+
 func plain() *metric.Level { return level(10, figures{}, nil) }
 
 // faulty is a level of 100 requests of which n failed in one way.
@@ -263,6 +269,9 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 			Run{Levels: []*metric.Level{withServers(&metric.Slower{Key: metric.Latency, Median: 2, Others: 1, P: 1e-6})}}, true},
 		{"two servers alike", "slow-server", Run{Levels: []*metric.Level{withServers(nil)}}, false},
 		{"no empty answers", "empty-answers", single(plain(), func(l *metric.Level) {}), false},
+		{"whole answers to a run of streams", "not-streamed", streaming(single(plain(), func(l *metric.Level) { l.Streamed = 10 })), true},
+		{"whole answers on purpose", "not-streamed", single(plain(), func(l *metric.Level) { l.Streamed = 0 }), false},
+		{"streams", "not-streamed", streaming(single(plain(), func(l *metric.Level) { l.Streamed = l.Succeeded })), false},
 		{"no usage", "no-token-counts", single(plain(), func(l *metric.Level) { l.Uncounted = 100 }), true},
 		{"usage", "no-token-counts", single(plain(), func(l *metric.Level) {}), false},
 		{"reasoning beside the completion", "token-counts", single(plain(), func(l *metric.Level) { l.ReasoningApart = 1 }), true},

@@ -31,6 +31,8 @@ type Run struct {
 	// RandomPrompts reports whether prompts were drawn at random without a common prefix, so that none of their tokens can be
 	// in the server's prefix cache.
 	RandomPrompts bool
+	// Stream reports whether the run asked for streams.
+	Stream bool
 	// Stopped reports whether the run was not done as it was asked for: a signal, an error or its death ended it, or it is under way.
 	Stopped bool
 	// Levels are the finished levels in the order in which they ran.

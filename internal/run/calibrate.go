@@ -136,7 +136,7 @@ func (b *Runner) calibrateRun(ctx context.Context) error {
 		return nil
 	}
 	first := &peeked{Source: b.engine.Sessions}
-	found, err := engine.NewPreparer(b.plan, first, b.engine.Tokenize).First(ctx, firstBodies)
+	found, err := engine.NewPreparer(b.plan, first, b.engine.Rework).First(ctx, firstBodies)
 	if err != nil {
 		return err
 	}

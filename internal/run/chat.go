@@ -2,7 +2,11 @@ package run
 
 import (
 	"encoding/json"
+	"errors"
+	"strconv"
 	"time"
+
+	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/internal/chatprompt"
 	"github.com/modelscope/evalscope/internal/config"
@@ -23,6 +27,10 @@ func chatTemplate(t *tokenizer.Tokenizer) (*chatprompt.Renderer, error) {
 func (b *Runner) openChat() error {
 	var err error
 	b.chat, err = chatTemplate(b.tokenizer)
+	if b.takesText() && b.chat != nil && !b.plan.Data.TokenizePrompt {
+		b.engine.Rework = b.asText
+		return nil
+	}
 	if !b.plan.Data.TokenizePrompt || !b.plan.Data.Chat {
 		if err != nil {
 			b.writer.logger.Warn("The tokenizer's chat template cannot be read, so tokens are counted without it: " + err.Error())
@@ -37,8 +45,49 @@ func (b *Runner) openChat() error {
 	case b.chat == nil:
 		return Problems{config.About(names, "tokenize_prompt", what+" has no chat template", "give the tokenizer of a chat model, or "+ownTokens)}
 	}
-	b.engine.Tokenize = func(p workload.Prompt) ([]int, error) { return b.chat.Tokens(protocol.Chat{Messages: messagesOf(p)}) }
+	b.engine.Rework = b.asTokens
 	return nil
+}
+
+// asTokens are the token ids of a prompt that is a chat.
+func (b *Runner) asTokens(p workload.Prompt) (workload.Prompt, error) {
+	if !p.Chat && p.Messages == nil {
+		return p, nil
+	}
+	ids, err := b.chat.Tokens(protocol.Chat{Messages: messagesOf(p)})
+	return workload.Prompt{TokenIDs: ids}, err
+}
+
+// takesText reports whether the API generates from plain text and has no form for chats.
+func (b *Runner) takesText() bool {
+	p := &b.plan.Protocol
+	return p.Kind.Generates() && p.TextEndpoint != "" && p.ChatEndpoint == ""
+}
+
+// asText is the text that the model's template makes of messages, for an API of plain text. Plain prompts and bodies without messages
+// stay as they are.
+func (b *Runner) asText(p workload.Prompt) (workload.Prompt, error) {
+	if p.Messages != nil {
+		text, err := b.plain(protocol.Chat{Messages: messagesOf(p)})
+		return workload.Prompt{Text: text}, err
+	}
+	if p.Body == nil {
+		return p, nil
+	}
+	body, err := protocol.ParseObject(p.Body)
+	if err != nil || !body.Has("messages") {
+		return p, nil // the dialect says what is wrong
+	}
+	text, err := b.plain(protocol.Chat{Messages: body.Get("messages"), Tools: body.Get("tools")})
+	if err != nil {
+		return p, err
+	}
+	for _, key := range []string{"messages", "tools", "tool_choice"} {
+		body.Delete(key)
+	}
+	body.SetValue("prompt", text)
+	p.Body = body.Append(nil)
+	return p, nil
 }
 
 // messagesOf are the messages that a prompt is or becomes.
@@ -47,6 +96,16 @@ func messagesOf(p workload.Prompt) json.RawMessage {
 		return protocol.MessageList(p.Messages...)
 	}
 	return protocol.MessageList(workload.Message{Role: "user", Content: p.Text})
+}
+
+// plain is the text of a chat that holds nothing but text.
+func (b *Runner) plain(chat protocol.Chat) (string, error) {
+	for _, kind := range gjson.GetBytes(chat.Messages, "#.content.#.type|@flatten").Array() {
+		if kind.Str != "text" {
+			return "", errors.New("this API takes plain text, and a message has a part of the type " + strconv.Quote(kind.Str))
+		}
+	}
+	return b.chat.Plain(chat)
 }
 
 // templateOverhead is what the model's own template adds to a prompt; known is false where it has none, or adds to each text

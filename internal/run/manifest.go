@@ -74,7 +74,7 @@ func (b *Runner) checkManifest(ctx context.Context) error {
 	defer source.Close()
 	d := differences{want: want}
 	told := tellIfLong(b.writer.logger, "Comparing the requests with "+path)
-	err = engine.NewPreparer(b.plan, source, b.engine.Tokenize).Each(ctx, last, d.compare)
+	err = engine.NewPreparer(b.plan, source, b.engine.Rework).Each(ctx, last, d.compare)
 	told()
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // netrc lets the servers have user and password from the .netrc file of the environment, as curl -n and EvalScope's client do: $NETRC,
@@ -27,6 +28,9 @@ func (s *settings) netrc(p *plan.Plan) {
 	p.SignIn(shown, func(host string) (user, password string, ok bool) {
 		for _, e := range entries {
 			if e.host == "" || strings.EqualFold(e.host, host) {
+				if e.user != "" && e.password == "" {
+					p.Notes = append(p.Notes, i18n.Sprintf("%s has a user for %s and no password: requests carry the user alone", "%s 为 %s 只写了用户名、没有密码：请求只带用户名", shown, host))
+				}
 				return e.user, e.password, e.user != "" || e.password != ""
 			}
 		}

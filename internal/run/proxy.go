@@ -1,9 +1,12 @@
 package run
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"golang.org/x/net/http/httpproxy"
 )
 
 // proxyVariable is the variable of the environment that names a proxy for a URL, "" for none, and its value.
@@ -17,16 +20,33 @@ func (s *settings) proxyVariable(target *url.URL) (name, value string) {
 	return "", ""
 }
 
+// isAddress reports whether the standard library can read the value of such a variable; what it cannot read it passes over.
+func isAddress(value string) bool {
+	if u, err := url.Parse(value); err == nil && u.Host != "" {
+		return true
+	}
+	u, err := url.Parse("http://" + value)
+	return err == nil && u.Host != ""
+}
+
+// proxied reports whether requests to a URL would go through a proxy that can be read.
+func (s *settings) proxied(target *url.URL) bool {
+	const some = "http://proxy.invalid:1"
+	c := httpproxy.Config{HTTPProxy: some, HTTPSProxy: some, NoProxy: cmp.Or(s.getenv("NO_PROXY"), s.getenv("no_proxy"))}
+	via, err := c.ProxyFunc()(target)
+	return err == nil && via != nil
+}
+
 // checkProxy refuses a proxy that is written as a URL and is none: as a host's name its scheme would be looked up. The value may
 // hold a password and is not shown.
 func (s *settings) checkProxy(target *url.URL, proxyOf func(*http.Request) (*url.URL, error)) error {
 	proxy, err := proxyOf(&http.Request{URL: target})
 	name, value := s.proxyVariable(target)
-	if err == nil && (proxy == nil || name == "") {
+	if err == nil && (name == "" || proxy == nil && (isAddress(value) || !s.proxied(target))) {
 		return nil
 	}
 	_, wrong := url.Parse(value)
-	if err == nil && (wrong == nil || !strings.Contains(value, "://")) {
+	if err == nil && proxy != nil && (wrong == nil || !strings.Contains(value, "://")) {
 		return nil
 	}
 	return Problems{{Where: name, What: "the proxy that it names is no URL", Do: "write http://host:port, with blanks and @ in a password escaped (%20, %40), or unset it"}}

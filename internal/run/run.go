@@ -99,6 +99,9 @@ func (b *Runner) prepareAll(ctx context.Context) error {
 	if err := b.prepare(ctx); err != nil { // also what is wrong with a dataset's file
 		return err
 	}
+	if err := b.checkFirst(ctx); err != nil {
+		return err
+	}
 	if err := b.checkManifest(ctx); err != nil {
 		return err
 	}
@@ -147,7 +150,7 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 		return nil, err
 	}
 	s.netrc(p)
-	s.secrets = append(s.secrets, p.Target.Secrets...).Clean()
+	s.secrets = append(s.secrets, p.Target.Secrets...).Spelled()
 	p.Target.Secrets = s.secrets
 	for _, place := range p.Target.Places() {
 		if place.Socket != "" {
@@ -171,6 +174,9 @@ func Preview(ctx context.Context, p *plan.Plan, n int, o Options) ([][]byte, err
 	}
 	defer b.close()
 	if err := b.sessions(ctx, nil); err != nil {
+		return nil, err
+	}
+	if err := b.checkFirst(ctx); err != nil {
 		return nil, err
 	}
 	return b.preview(ctx, n)

@@ -187,7 +187,7 @@ func (b *Runner) fetch(ctx context.Context, file dataset.HubFile) (string, error
 }
 
 func (b *Runner) preview(ctx context.Context, n int) ([][]byte, error) {
-	return engine.NewPreparer(b.plan, b.source, b.engine.Tokenize).First(ctx, n)
+	return engine.NewPreparer(b.plan, b.engine.Sessions, b.engine.Rework).First(ctx, n)
 }
 
 // prepare opens the dataset. One that promises prompt lengths needs to know first what the server's template adds.

@@ -15,7 +15,7 @@ const least = 6
 
 // placeholders are what people give as a key where a server wants none; they would be found in ordinary texts.
 var placeholders = []string{"ollama", "dummy", "dummy-key", "no-key", "no-key-required", "sk-no-key-required", "not-needed", "lm-studio", "none", "unused",
-	"bearer", "simulated", "vllm-key", "localhost", "default"}
+	"bearer", "simulated", "vllm-key", "localhost", "default", "openai", "sglang"}
 
 // Clean is the values that can be looked for, each once, the longest first, so that one within another hides nothing of it.
 func (v Values) Clean() Values {
@@ -42,6 +42,11 @@ func (v Values) Hide(text string) string { return Text(v.Text(text)) }
 // digits reports whether a value is a number: in JSON the mask in its place would be no JSON, and what is a number by name is hidden
 // by its name.
 func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// In reports whether a text holds one of the values that Bytes hides.
+func (v Values) In(text []byte) bool {
+	return slices.ContainsFunc(v, func(s string) bool { return s != "" && !digits(s) && bytes.Contains(text, []byte(s)) })
+}
 
 // Bytes is text without the values, but for those of digits alone. It is the same slice where there is none of them, else a
 // new one.

@@ -150,3 +150,18 @@ func (x *exchange) nextObject(a Arrival) bool {
 	x.form = formWhole
 	return false
 }
+
+// oneObject makes a stream of a body that is a single line, which the head calls the first of several.
+func (x *exchange) oneObject(a Arrival) {
+	l := x.first
+	if l.end == 0 {
+		l.end = len(x.out.Body)
+		if l.at == (Arrival{}) {
+			l.at = a
+		}
+	}
+	if line := bytes.TrimRight(x.out.Body[:l.end], blanks+"\r\n"); len(line) == 0 || line[len(line)-1] != '}' {
+		return
+	}
+	_ = x.stream(a) // its events were kept within bounds
+}

@@ -61,6 +61,9 @@ func formAgreements() []agreement {
 			agreement{name: "lines of objects called " + contentType, play: called(contentType, `{"a":`, "1}", "\n", "{\"b\":2}\r\n"), want: []string{`200 events "{\"a\":1}" "{\"b\":2}" kept`}})
 	}
 	return append(all, []agreement{
+		{name: "one object called lines", play: called("application/x-ndjson", `{"a":`, "1}\n"), want: []string{`200 events "{\"a\":1}" kept`}},
+		{name: "one object called lines without a line end", play: called("application/ndjson; charset=utf-8", `{"a":1}`), want: []string{`200 events "{\"a\":1}" kept`}},
+		{name: "an object in lines called lines", play: called("application/x-ndjson", "{\n \"a\": {}\n}\n"), want: []string{`200 "{\n \"a\": {}\n}\n" kept`}},
 		{name: "words called text/plain", play: called("text/plain", "no such", " model"), want: []string{`200 "no such model" kept`}},
 		{name: "a page called events", play: called(sse, "\n<!DOCTYPE html>\n", "<title>Login</title>"), want: []string{`200 "<!DOCTYPE html>\n<title>Login</title>" kept`}},
 		{name: "events behind unknown names", play: called(sse, "Data: {\"a\":1}\n\n", "\x00data: {\"b\":2}\n\nupstream error\n\n"), want: []string{`200 events "{\"a\":1}" "{\"b\":2}" kept`}},

@@ -207,6 +207,16 @@ func (h *Head) streaming() bool {
 	return len(h.ContentType) >= len(stream) && strings.EqualFold(h.ContentType[:len(stream)], stream)
 }
 
+// lines reports whether the head calls the body objects of a line each.
+func (h *Head) lines() bool {
+	kind, _, _ := strings.Cut(strings.ToLower(h.ContentType), ";")
+	switch strings.TrimSpace(kind) {
+	case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines":
+		return h.Success()
+	}
+	return false
+}
+
 // interim reports whether the reply's real head is still to come. 101 is final: nobody asked for another protocol.
 func (h *Head) interim() bool { return h.Status < 200 && h.Status != http.StatusSwitchingProtocols }
 

@@ -182,6 +182,9 @@ func (x *exchange) complete(a Arrival) {
 	if x.form == formUnknown && x.out.Streamed {
 		_ = x.stream(a) // what was kept is less than an event
 	}
+	if x.form == formObject && x.out.Head.lines() { // a stream of one object
+		x.oneObject(a)
+	}
 	switch {
 	case x.form == formEvents && !x.ended:
 		x.events.end()

@@ -111,11 +111,14 @@ type Tokenizer interface {
 	Ordinary() []int
 }
 
-// Options is what a dataset is told.
+// Options is what a dataset is told. A dataset does what they ask or refuses it in Open: what it leaves out unsaid a user takes for
+// done. TextPrompt gives a text the form and judges the length that they ask for.
 type Options struct {
 	// Path is a local file, directory or named pipe, - for Stdin, "" for the dataset's own home.
 	Path string
-	// Stdin is what a Path of - reads, nil where there is none.
+	// Stdin is what a Path of - reads, nil where there is none. It is read once: a run that needs more items than it holds opens the
+	// dataset again, and finds it empty, unless the source has a Rewind() error that begins again with what it kept (package records).
+	// A dataset that cannot keep it refuses a Path of -.
 	Stdin io.Reader
 	// Fetch brings the dataset's hub file to this machine and returns its path.
 	Fetch func(ctx context.Context, file HubFile) (string, error)
@@ -125,11 +128,12 @@ type Options struct {
 	Args argument.Values
 	// Prompt is the text of --prompt for the dataset that repeats it.
 	Prompt string
-	// Chat reports whether a text becomes a user message; TokenizePrompt that a prompt is sent as token ids.
+	// Chat reports whether a text becomes a user message; TokenizePrompt that a prompt is sent as token ids. Where both are set a text
+	// stays one: its ids are those of the chat template, which the engine knows.
 	Chat, TokenizePrompt bool
 	// TextOnly reports whether prompts go to an endpoint for plain text: a list of messages cannot be sent there.
 	TextOnly bool
-	// MinLength and MaxLength bound a prompt: in tokens with a tokenizer, else in characters.
+	// MinLength and MaxLength bound a prompt, both included: in tokens with a tokenizer, else in characters. MaxLength 0 is no bound.
 	MinLength, MaxLength int
 	// Overhead is the number of tokens that the server's template adds to a prompt, and OverheadKnown whether it was
 	// measured.

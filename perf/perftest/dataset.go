@@ -18,7 +18,8 @@ import (
 const mostSessions = 50
 
 // Dataset holds a dataset to its contract: what it declares is true and complete; the same options give the same sessions;
-// every prompt can be sent, in the form that the options ask for; it ends as it says; later turns depend on the history alone.
+// every prompt can be sent, in the form and the length that the options ask for; it ends as it says; standard input gives what the same
+// file gives, and can be repeated; later turns depend on the history alone. What Open refuses is not asked for.
 //
 // The options are those of a run: Path, Tokenizer, Chat and so on as the dataset needs them. What they lack and every run has (Rand,
 // Args, MaxLength, PrefixCount, the Prompt of a dataset that repeats it) is filled in.
@@ -48,6 +49,9 @@ func Dataset(t testing.TB, d dataset.Declaration, o dataset.Options) {
 	}
 	s.checkRepeatable(first)
 	s.checkOffset(first)
+	s.checkTokenIDs()
+	s.checkLengths()
+	s.checkStdin(first)
 	s.checkNeeds()
 }
 

@@ -1,11 +1,16 @@
 package perftest_test
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,8 +95,11 @@ func soundTale() *tale {
 		Declaration: dataset.Declaration{Name: "tale", Arguments: []argument.Declaration{
 			{Name: "a", Kind: argument.Int, Default: "1", Help: i18n.Text{EN: "x", ZH: "x"}}}},
 		next: func(item int, o dataset.Options) (workload.Session, error) {
-			first := workload.Turn{Prompt: workload.Prompt{Text: fmt.Sprint("Tale ", item, o.Rand("x", int64(item)).IntN(10)), Chat: o.Chat}}
+			prompt, within := o.TextPrompt(fmt.Sprint("Tale ", item, o.Rand("x", int64(item)).IntN(10)))
+			first := workload.Turn{Prompt: prompt}
 			switch {
+			case item < 4 && !within:
+				return workload.Session{}, &dataset.Skip{Where: "a line", Why: "its length"}
 			case item >= 4:
 				return workload.Session{}, io.EOF
 			case item == 3:
@@ -136,6 +144,15 @@ func TestDataset_FindsWhatIsBroken(t *testing.T) {
 			}
 		}
 	}
+	plain := func(forgets func(*dataset.Options)) func(*tale) {
+		return func(d *tale) {
+			next := d.next
+			d.next = func(item int, o dataset.Options) (workload.Session, error) {
+				forgets(&o)
+				return next(item, o)
+			}
+		}
+	}
 	turns := func(later workload.Turns) func(*tale) { return each(func(s *workload.Session) { s.Later = later }) }
 	prompt := func(p workload.Prompt) func(*tale) { return each(func(s *workload.Session) { s.First.Prompt = p }) }
 	for want, breaks := range map[string]func(*tale){
@@ -165,6 +182,13 @@ func TestDataset_FindsWhatIsBroken(t *testing.T) {
 			next := d.next
 			d.next = func(item int, o dataset.Options) (workload.Session, error) { return next(item-o.Offset, o) }
 		},
+		"give them, or refuse that in Open": plain(func(o *dataset.Options) { o.TokenizePrompt = false }),
+		"not those of its text": each(func(s *workload.Session) {
+			s.First.Prompt.TokenIDs = slices.Clone(s.First.Prompt.TokenIDs[:min(1, len(s.First.Prompt.TokenIDs))])
+		}),
+		"it stays a Text":                  plain(func(o *dataset.Options) { o.Chat = o.Chat && !o.TokenizePrompt }),
+		"say MinLength 9":                  plain(func(o *dataset.Options) { o.MinLength = 0 }),
+		"and MaxLength 7":                  plain(func(o *dataset.Options) { o.MaxLength = 0 }),
 		"has a Delay":                      each(func(s *workload.Session) { s.First.Delay = time.Second }),
 		"is negative":                      each(func(s *workload.Session) { s.First.MaxTokens = -1 }),
 		"a prompt has exactly one":         each(func(s *workload.Session) { s.First.Prompt.TokenIDs = []int{1} }),
@@ -186,6 +210,80 @@ func TestDataset_FindsWhatIsBroken(t *testing.T) {
 		perftest.Dataset(r, d.declaration(), dataset.Options{TextOnly: true, OverheadKnown: true})
 		r.only(t, want)
 	}
+}
+
+// lines is a dataset of the lines of a file, which may read standard input, and keep it.
+func lines(reads, keeps bool) dataset.Declaration {
+	return dataset.Declaration{Name: "lines", Traits: dataset.Traits{NeedsPath: true}, Open: func(_ context.Context, o dataset.Options) (dataset.Source, error) {
+		path, stdin := o.Path, o.Stdin
+		if path != "-" {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return nil, err
+			}
+			stdin = bytes.NewReader(data)
+		}
+		if stdin == nil {
+			return nil, errors.New("no standard input")
+		}
+		data, err := io.ReadAll(stdin)
+		if path == "-" && !reads {
+			data = []byte("something else")
+		}
+		s := &lineSource{options: o, all: strings.Fields(string(data))}
+		s.left = s.all[min(o.Offset, len(s.all)):]
+		if keeps {
+			return rewound{s}, err
+		}
+		return s, err
+	}}
+}
+
+type lineSource struct {
+	options   dataset.Options
+	all, left []string
+}
+
+func (s *lineSource) Next(ctx context.Context) (workload.Session, error) {
+	if len(s.left) == 0 {
+		return workload.Session{}, io.EOF
+	}
+	prompt, within := s.options.TextPrompt(s.left[0])
+	if s.left = s.left[1:]; !within {
+		return s.Next(ctx)
+	}
+	return workload.Single(prompt), nil
+}
+
+func (*lineSource) Close() error { return nil }
+
+type rewound struct{ *lineSource }
+
+func (s rewound) Rewind() error {
+	s.left = s.all
+	return nil
+}
+
+func TestDataset_FindsStandardInputThatIsNotReadOrNotKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "words")
+	if err := os.WriteFile(path, []byte("Why\nHow\nWhen\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for want, d := range map[string]dataset.Declaration{"": lines(true, true), "cannot be given again": lines(true, false),
+		"is not that of the same file": lines(false, true)} {
+		r := &recorder{TB: t}
+		perftest.Dataset(r, d, dataset.Options{Path: path, Chat: true})
+		r.only(t, want)
+	}
+	r := &recorder{TB: t}
+	d := lines(true, true)
+	open := d.Open
+	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
+		o.Stdin = cmp.Or(o.Stdin, io.Reader(strings.NewReader("Why")))
+		return open(ctx, o)
+	}
+	perftest.Dataset(r, d, dataset.Options{Path: path})
+	r.only(t, "there is no Stdin")
 }
 
 func TestDataset_FindsASkipWithoutAReasonAndAnEndThatIsNone(t *testing.T) {

@@ -20,6 +20,8 @@ type Exchange struct {
 	// Turn and Settings make the request.
 	Turn     workload.Turn
 	Settings protocol.Settings
+	// Ignores names the settings that the dialect cannot ask for in this request, Model or Temperature; nil for none.
+	Ignores []string
 	// Events are the reply where it is a stream, Body where it is none. One of them is set.
 	Events []Event
 	Body   string
@@ -31,13 +33,22 @@ type Exchange struct {
 	PromptTokens, CompletionTokens int
 }
 
+// last is the end of the reply.
+func (x Exchange) last() string {
+	if len(x.Events) == 0 {
+		return x.Body
+	}
+	return x.Events[len(x.Events)-1].Data
+}
+
 // An Event is one event of a stream: its name, "" for none, and its data.
 type Event struct{ Name, Data string }
 
-// Protocol holds an API dialect to its contract: its endpoints fit together; a request is a JSON object that holds the prompt and
-// what the settings ask for, the same each time; the keys of Settings.Extra win; the probe is the same request for one token; each
-// reply means what its Exchange says, whatever reply is read beside it; what is no reply is a fault and no panic. Give an exchange
-// for each form of replies that the dialect has, successes and faults.
+// Protocol holds an API dialect to its contract: its endpoints fit together; a request is a JSON object that holds the prompt, a text
+// or messages, and what the settings ask for, the same each time; the keys of Settings.Extra win; the probe is the same request for
+// one token; each reply means what its Exchange says, whatever reply is read beside it, and its events say how much text they added,
+// which one counts it and which one ends it; what is no reply is a fault and no panic. Give an exchange for each form of replies that
+// the dialect has, successes and faults.
 func Protocol(t testing.TB, d protocol.Declaration, exchanges ...Exchange) {
 	t.Helper()
 	s := protocolSubject{subject{t, "protocol " + d.Name}, protocol.Dialect{Declaration: d}}
@@ -124,6 +135,9 @@ func (s protocolSubject) checkRequest(x Exchange) (e protocol.Request, ok bool) 
 	if text := x.Turn.Prompt.Text; text != "" && !strings.Contains(s.PromptText(e.Body), text) {
 		s.wrong("PromptText of the request does not hold the prompt %q: its tokens could not be counted", text)
 	}
+	s.checkSettings(x)
+	s.checkMessages(x)
+	s.checkErrorText()
 	s.checkExtra(x)
 	s.checkProbe(e)
 	return e, true

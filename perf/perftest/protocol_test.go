@@ -16,14 +16,27 @@ import (
 // An echo is a small dialect: {"say": …} is answered by events of {"word": …} and {"end": …}. Its faults are those of a test.
 type echo struct {
 	keepsBytes, sharesState, ignoresExtra, changesTurn, hidesOutput, neverEnds, losesPrompt, believesAll, longProbe, noObject, changesBody,
-	panics, miscounts, otherProbe bool
+	panics, miscounts, otherProbe, noModel, noTemperature, lastOnly, mute, noBytes, goesOn, wordless, muteOwn bool
 	shared *echoReply
 }
 
 func (p echo) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
 	body := protocol.Object{}
 	body.SetValue("say", turn.Prompt.Text)
+	if turn.Prompt.Messages != nil {
+		said := turn.Prompt.Messages
+		if p.lastOnly {
+			said = said[len(said)-1:]
+		}
+		body.Set("said", protocol.MessageList(said...))
+	}
 	body.SetValue("most", turn.MaxTokens)
+	if !p.noModel {
+		body.SetValue("model", s.Model)
+	}
+	if s.Temperature != nil && !p.noTemperature {
+		body.SetValue("temperature", *s.Temperature)
+	}
 	if p.changesTurn && len(turn.Prompt.Messages) > 0 {
 		turn.Prompt.Messages[0].Content = "!"
 	}
@@ -63,7 +76,12 @@ func (p echo) NewReply(*protocol.Request) protocol.Reply {
 	return &echoReply{echo: p}
 }
 
-func (echo) ErrorText([]byte) string { return "" }
+func (p echo) ErrorText(body []byte) string {
+	if p.mute || p.muteOwn && bytes.HasPrefix(body, []byte("error:")) {
+		return ""
+	}
+	return string(body)
+}
 
 func (p echo) PromptText(body []byte) string {
 	var said struct{ Say string }
@@ -99,10 +117,17 @@ func (r *echoReply) Payload(_, data []byte) protocol.Chunk {
 		if r.miscounts {
 			m.Bytes++
 		}
+		if r.noBytes {
+			m.Bytes = 0
+		}
 		return m
 	case ok && string(head) == "end":
 		r.end = string(word)
-		return protocol.Chunk{Kind: record.Finish, Tokens: -1}
+		return protocol.Chunk{Kind: record.Finish, Tokens: -1, Complete: !r.goesOn}
+	case ok && string(head) == "error" && r.wordless:
+		return protocol.Chunk{Fault: &record.Fault{Kind: record.FaultInBand}}
+	case ok && string(head) == "error" && r.muteOwn:
+		return protocol.Chunk{Fault: &record.Fault{Kind: record.FaultInBand, Words: string(word)}}
 	case r.believesAll:
 		return protocol.Chunk{Kind: record.Output}
 	}
@@ -133,31 +158,45 @@ func TestProtocol_FindsWhatIsBroken(t *testing.T) {
 		exchange    perftest.Exchange
 	}
 	for want, breaks := range map[string]func(*given){
-		"":                                  func(*given) {},
-		"it has no Name":                    func(g *given) { g.declaration.Name = "" },
-		"does not complete a base URL":      func(g *given) { g.declaration.Endpoint = "/say" },
-		"is none of its Endpoints":          func(g *given) { g.declaration.ChatEndpoint = "chat" },
-		"only valid during the call":        func(g *given) { g.keepsBytes = true },
-		"they share state":                  func(g *given) { g.sharesState, g.shared = true, &echoReply{} },
-		"a value sets the key":              func(g *given) { g.ignoresExtra = true },
-		"changes the turn":                  func(g *given) { g.changesTurn = true },
-		"it would have no TTFT":             func(g *given) { g.hidesOutput = true },
-		"it would count as truncated":       func(g *given) { g.neverEnds = true },
-		"its tokens could not be counted":   func(g *given) { g.losesPrompt = true },
-		"is a success":                      func(g *given) { g.believesAll = true },
-		"shows output":                      func(g *given) { g.believesAll = true },
-		"not for a single one":              func(g *given) { g.longProbe = true },
-		"the body is no JSON object":        func(g *given) { g.noObject = true },
-		"Probe changes the body":            func(g *given) { g.changesBody = true },
-		"it panics: oh":                     func(g *given) { g.panics = true },
-		"the Bytes of the events are":       func(g *given) { g.miscounts = true },
-		"want the fault in_band":            func(g *given) { g.exchange.Fault = record.FaultInBand },
-		"the answer is":                     func(g *given) { g.exchange.Text = "Thrice" },
-		"the server counted 7 and 0 tokens": func(g *given) { g.exchange.PromptTokens = 7 },
-		"neither Events nor Body":           func(g *given) { g.exchange.Events = nil },
-		"a request that asks for no text":   func(g *given) { g.otherProbe, g.declaration.Kind = true, protocol.Embedding },
-		"it has no Open":                    func(g *given) { g.declaration.Open = nil },
-		"cannot be opened":                  func(g *given) { g.declaration.Open = protocol.Always(nil) },
+		"":                                        func(*given) {},
+		"it has no Name":                          func(g *given) { g.declaration.Name = "" },
+		"does not complete a base URL":            func(g *given) { g.declaration.Endpoint = "/say" },
+		"is none of its Endpoints":                func(g *given) { g.declaration.ChatEndpoint = "chat" },
+		"only valid during the call":              func(g *given) { g.keepsBytes = true },
+		"they share state":                        func(g *given) { g.sharesState, g.shared = true, &echoReply{} },
+		"a value sets the key":                    func(g *given) { g.ignoresExtra = true },
+		"changes the turn":                        func(g *given) { g.changesTurn = true },
+		"it would have no TTFT":                   func(g *given) { g.hidesOutput = true },
+		"it would count as truncated":             func(g *given) { g.neverEnds = true },
+		"its tokens could not be counted":         func(g *given) { g.losesPrompt = true },
+		"is a success":                            func(g *given) { g.believesAll = true },
+		"shows output":                            func(g *given) { g.believesAll = true },
+		"not for a single one":                    func(g *given) { g.longProbe = true },
+		"the body is no JSON object":              func(g *given) { g.noObject = true },
+		"Probe changes the body":                  func(g *given) { g.changesBody = true },
+		"it panics: oh":                           func(g *given) { g.panics = true },
+		"the Bytes of the events are":             func(g *given) { g.miscounts = true },
+		"want the fault in_band":                  func(g *given) { g.exchange.Fault = record.FaultInBand },
+		"the answer is":                           func(g *given) { g.exchange.Text = "Thrice" },
+		"the server counted 7 and 0 tokens":       func(g *given) { g.exchange.PromptTokens = 7 },
+		"with the model perftest-model":           func(g *given) { g.noModel = true },
+		"with the temperature 0.4321":             func(g *given) { g.noTemperature = true },
+		"the Exchange ignores it: true":           func(g *given) { g.exchange.Ignores = []string{perftest.Model} },
+		"the body lacks the one of the assistant": func(g *given) { g.lastOnly = true },
+		"ErrorText of the plain text":             func(g *given) { g.mute = true },
+		"no event says how many Bytes":            func(g *given) { g.noBytes = true },
+		"no event is Complete":                    func(g *given) { g.goesOn = true },
+		"no event is a UsageMark":                 func(g *given) { g.exchange.CompletionTokens = 2 },
+		"the fault has no Words": func(g *given) {
+			g.wordless, g.exchange.Fault, g.exchange.Events = true, record.FaultInBand, []perftest.Event{{Data: "error:no"}}
+		},
+		"ErrorText finds nothing": func(g *given) {
+			g.muteOwn, g.exchange.Fault, g.exchange.Events = true, record.FaultInBand, []perftest.Event{{Data: "error:no"}}
+		},
+		"neither Events nor Body":         func(g *given) { g.exchange.Events = nil },
+		"a request that asks for no text": func(g *given) { g.otherProbe, g.declaration.Kind = true, protocol.Embedding },
+		"it has no Open":                  func(g *given) { g.declaration.Open = nil },
+		"cannot be opened":                func(g *given) { g.declaration.Open = protocol.Always(nil) },
 	} {
 		g := &given{declaration: protocol.Declaration{Name: "echo", Endpoint: "say", Endpoints: []string{"say"}},
 			exchange: perftest.Exchange{Name: "two words", Text: "Once again", Finish: "stop", Settings: protocol.Settings{Stream: true},

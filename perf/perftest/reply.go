@@ -96,6 +96,10 @@ func (s protocolSubject) checkFault(x Exchange, got reading) {
 		s.wrong("the reply is a success, want the fault %s", x.Fault)
 	case got.fault.Kind != x.Fault:
 		s.wrong("the reply is the fault %s (%s), want %s", got.fault.Kind, got.fault.Words, x.Fault)
+	case got.fault.Kind == record.FaultInBand && got.fault.Words == "":
+		s.wrong("the fault has no Words: a user could not see what the server said")
+	case got.fault.Kind == record.FaultInBand && s.ErrorText([]byte(x.last())) == "":
+		s.wrong("ErrorText finds nothing in the error that ends the reply, %s: with a status that is no success it may be all that comes", x.last())
 	case !utf8.ValidString(got.fault.Words):
 		s.wrong("the words of the fault are not UTF-8: %q", got.fault.Words)
 	}
@@ -150,12 +154,32 @@ func (s protocolSubject) checkChunks(x Exchange, e protocol.Request, got reading
 			s.wrong("event %d shows nothing and has %d bytes of text", i, m.Bytes)
 		}
 	}
+	s.checkMarks(x, got)
 	text := len(x.Text) + len(x.Reasoning) + len(x.Tools)
 	if text > 0 && !shown {
 		s.wrong("no event of the answer is Output, Reasoning or Tool: it would have no TTFT")
 	}
+	if r := got.result; shown && total == 0 && len(got.chunks) > 2 && !r.Cumulative && e.N == 1 {
+		s.wrong("no event says how many Bytes of text it added")
+	}
 	if r := got.result; sized && shown && !r.Cumulative && r.Echo == nil && e.N == 1 && total != text {
 		s.wrong("the Bytes of the events are %d in all, the answer has %d", total, text)
+	}
+}
+
+// checkMarks looks for the payloads that end an answer and that count it.
+func (s protocolSubject) checkMarks(x Exchange, got reading) {
+	s.Helper()
+	counted, complete := false, false
+	for _, m := range got.chunks {
+		counted = counted || m.Kind&record.UsageMark != 0
+		complete = complete || m.Complete
+	}
+	if (x.PromptTokens != 0 || x.CompletionTokens != 0) && !counted {
+		s.wrong("no event is a UsageMark, and the server gave a usage")
+	}
+	if x.Finish != "" && !complete {
+		s.wrong("no event is Complete, and the answer has a finish reason: a server that keeps the stream open would be waited for")
 	}
 }
 

@@ -84,6 +84,8 @@ type Result struct {
 	Echo []int
 	// Words is what the server said beside any choice and is no sure error, "" for nothing. It may explain an end.
 	Words string
+	// Foreign says of a stream without an answer which other API its events are of by their look, "" where nothing shows it.
+	Foreign string
 }
 
 // A Request is a request's body and what it asks for, read from the body itself: a dataset or --extra-args may have

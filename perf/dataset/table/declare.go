@@ -9,13 +9,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/media"
 	"github.com/modelscope/evalscope/perf/i18n"
-	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // The arguments.
@@ -104,23 +102,6 @@ func declare(name string, open opener, help i18n.Text) dataset.Declaration {
 
 func part(name, en, zh string) argument.Declaration {
 	return argument.Declaration{Name: name, Kind: argument.Text, Help: i18n.Text{EN: "the column with " + en, ZH: zh + "所在的列"}}
-}
-
-// form is the prompt of a text; keep is false where it is empty or its length is out of bounds.
-func form(text string, o dataset.Options) (prompt workload.Prompt, keep bool) {
-	prompt = workload.Prompt{Text: text, Chat: o.Chat}
-	length := utf8.RuneCountInString(text)
-	if o.Tokenizer != nil {
-		ids := o.Tokenizer.Encode(text)
-		length = len(ids)
-		if o.TokenizePrompt && !o.Chat { // a chat becomes ids by the model's template, in the engine
-			prompt = workload.Prompt{TokenIDs: ids}
-		}
-		if o.OverheadKnown && o.Chat {
-			length += o.Overhead
-		}
-	}
-	return prompt, length > 0 && length >= o.MinLength && (o.MaxLength <= 0 || length <= o.MaxLength)
 }
 
 var errNone = errors.New("no row has a prompt of a length within --min-prompt-length and --max-prompt-length")

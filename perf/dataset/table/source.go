@@ -151,7 +151,7 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 	if !utf8.ValidString(text) {
 		return turn, false, &dataset.Skip{Where: r.where, Why: "the prompt is not UTF-8 text: convert the file, for example by iconv"}
 	}
-	turn.Prompt, keep = form(text, s.options)
+	turn.Prompt, keep = s.options.TextPrompt(text)
 	parts := r.parts()
 	if keep = keep || text == "" && len(parts) > 0; !keep {
 		if s.passes == 0 && !s.wrapped {

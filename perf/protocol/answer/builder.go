@@ -4,9 +4,10 @@
 package answer
 
 import (
-	"bytes"
+	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -28,11 +29,12 @@ type Builder struct {
 	uncounted int // of these, those of which nobody said how many tokens they hold
 	counted   record.TokenSource
 	ended     bool
-	words     string
+	said      string
+	foreign   string
 }
 
 type choice struct {
-	text, reasoning, tools []byte
+	text, reasoning, tools words
 	finish                 string
 }
 
@@ -115,9 +117,19 @@ func (b *Builder) Tokens(n int, by record.TokenSource) { b.now.Tokens, b.counted
 // Words notes what the server said beside the answer, which may explain an early end.
 func (b *Builder) Words(text string) {
 	if text != "" {
-		b.words = text
+		b.said = text
 	}
 }
+
+// Unknown notes a payload that means nothing in the dialect of this name; it may be of another.
+func (b *Builder) Unknown(own string, root gjson.Result) {
+	if b.foreign == "" {
+		b.foreign = servererror.Foreign(own, root)
+	}
+}
+
+// Mark notes an end mark that says nothing of whether the answer is complete: that of a gateway.
+func (b *Builder) Mark() { b.now.Kind |= record.EndMark }
 
 // End notes that the reply is complete: the payload is an end mark, or the body is whole.
 func (b *Builder) End() {
@@ -157,13 +169,16 @@ func (b *Builder) Chunk() protocol.Chunk {
 
 // Result is the whole of the reply.
 func (b *Builder) Result() protocol.Result {
-	r := protocol.Result{ID: b.id, Model: b.model, Usage: b.usage, Complete: b.ended || b.finished(), Cumulative: b.Cumulative, Words: b.words}
+	r := protocol.Result{ID: b.id, Model: b.model, Usage: b.usage, Complete: b.ended || b.finished(), Cumulative: b.Cumulative, Words: b.said}
 	if b.outputs > 0 && b.uncounted == 0 {
 		r.Counted = b.counted
 	}
+	if len(b.choices) == 0 {
+		r.Foreign = b.foreign
+	}
 	for i := range b.choices {
 		c := &b.choices[i]
-		r.Choices = append(r.Choices, record.Choice{Text: string(c.text), Reasoning: string(c.reasoning), Tools: string(c.tools), Finish: c.finish})
+		r.Choices = append(r.Choices, record.Choice{Text: string(c.text.bytes), Reasoning: string(c.reasoning.bytes), Tools: string(c.tools.bytes), Finish: c.finish})
 	}
 	return r
 }
@@ -181,30 +196,30 @@ func (b *Builder) choice(at int) *choice {
 // maxChoices bounds the choices of a reply, whatever number a server sends.
 const maxChoices = 1024
 
-func (b *Builder) add(at int, to *[]byte, text string, kind record.Kind) {
-	if b.Cumulative && !continues(text, *to) {
-		b.Cumulative = false
-	}
-	switch {
-	case b.Cumulative && text == string(*to), text == "":
+func (b *Builder) add(at int, to *words, text string, kind record.Kind) {
+	if text == "" {
 		return
-	case b.Cumulative:
-		*to = append((*to)[:0], text...)
-	default:
-		*to = append(*to, text...)
+	}
+	if b.Cumulative && to.extended < sure && !continues(text, to.bytes) {
+		b.part()
+	}
+	if !b.Cumulative {
+		to.bytes = append(to.bytes, text...)
+	} else if !to.replace(text) {
+		return
 	}
 	b.grown(at, kind, len(text))
 }
 
-// continues reports whether a text can be all of a text so far, of which before was the beginning. An incomplete character may
-// have stood at its end, and a stop string may have been cut off.
-func continues(text string, before []byte) bool {
-	old := bytes.TrimRight(before, "\ufffd")
-	same := 0
-	for same < len(text) && same < len(old) && text[same] == old[same] {
-		same++
+// part takes all payloads so far for parts of their texts.
+func (b *Builder) part() {
+	b.Cumulative = false
+	for i := range b.choices {
+		c := &b.choices[i]
+		c.text.join()
+		c.reasoning.join()
+		c.tools.join()
 	}
-	return text == "" || 2*same >= len(old)
 }
 
 // grown notes that a text of a choice grew by so many bytes.

@@ -9,14 +9,14 @@ import (
 )
 
 // Typed reads one event of a stream whose events have types: event gets the type, which stands in the data, else in the event's
-// name, and the data. [DONE], which gateways add, ends the stream.
+// name, and the data. [DONE], which gateways add, ends the stream; it does not say that the answer is complete.
 func (b *Builder) Typed(name, data []byte, event func(kind string, root gjson.Result)) protocol.Chunk {
 	b.Begin()
 	data = servererror.Trim(data)
 	switch {
 	case len(data) == 0:
 	case string(data) == "[DONE]":
-		b.End()
+		b.Mark()
 	case !jsondepth.Valid(data) && string(name) == "error":
 		b.Fault(servererror.InBand(string(data)))
 	case !jsondepth.Valid(data):

@@ -87,3 +87,22 @@ func BenchmarkReply_Delta(b *testing.B) {
 		r.Payload(nil, data)
 	}
 }
+
+// A gateway's end mark says nothing of what came before it: without message_delta or message_stop the answer was cut.
+func TestReply_WithoutItsLastEventsIsCutWhateverMarkFollows(t *testing.T) {
+	start, part := `{"type":"message_start","message":{"id":"x","usage":{"input_tokens":5}}}`, `{"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}`
+	for last, complete := range map[string]bool{`{"type":"ping"}`: false, `{"type":"message_delta","delta":{"stop_reason":"end_turn"}}`: true, `{"type":"message_stop"}`: true} {
+		if r := read(start, part, last, "[DONE]"); r.Complete != complete || r.Choices[0].Text != "a" {
+			t.Errorf("%s: %+v", last, r)
+		}
+	}
+}
+
+func TestReply_OfAnotherAPINamesIt(t *testing.T) {
+	if r := read(`{"choices":[{"index":0,"delta":{"content":"a"}}]}`, "[DONE]"); len(r.Choices) != 0 || !strings.Contains(r.Foreign, "--api openai") {
+		t.Errorf("%+v", r)
+	}
+	if r := read(`{"type":"content_block_stop"}`); r.Foreign != "" {
+		t.Errorf("%+v", r)
+	}
+}

@@ -12,6 +12,9 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
+// name is that of the dialect.
+const name = "anthropic"
+
 // Protocol is the dialect of /v1/messages.
 type Protocol struct{}
 
@@ -48,7 +51,7 @@ type reply struct {
 }
 
 // Payload reads one event of a stream.
-func (r *reply) Payload(name, data []byte) protocol.Chunk { return r.Typed(name, data, r.event) }
+func (r *reply) Payload(event, data []byte) protocol.Chunk { return r.Typed(event, data, r.event) }
 
 func (r *reply) event(kind string, root gjson.Result) {
 	switch kind {
@@ -72,6 +75,7 @@ func (r *reply) event(kind string, root gjson.Result) {
 		if servererror.Wrong(root.Get("error")) {
 			r.Fault(servererror.InBand(servererror.WordsOr(root)))
 		}
+		r.Unknown(name, root)
 	}
 }
 
@@ -119,7 +123,7 @@ func (r *reply) Body(body []byte) *record.Fault {
 	case text(root.Get("type")) == "error", servererror.Wrong(root.Get("error")), !content.IsArray() && servererror.Failed(root):
 		return servererror.InBand(servererror.WordsOr(root))
 	case !content.IsArray():
-		return servererror.Undecodable("a reply without content", body)
+		return servererror.Unknown("a reply without content", name, root, body)
 	}
 	r.Begin()
 	r.Name(text(root.Get("id")), text(root.Get("model")))

@@ -117,3 +117,15 @@ func BenchmarkEmbedding_Reply8Of1024(b *testing.B) {
 		}
 	}
 }
+
+func TestReply_OfSeveralVectorsForOneInputIsAFault(t *testing.T) {
+	for body, good := range map[string]bool{
+		`{"data":[{"index":0,"embedding":[1]},{"index":0,"embedding":[2]}]}`: false, `{"data":[{"index":1,"embedding":[1]},{"index":0,"embedding":[2]}]}`: true,
+		`{"data":[{"embedding":[1]},{"embedding":[2]}]}`: true,
+	} {
+		r := open(t, "embedding").NewReply(&protocol.Request{Body: []byte(`{"input":["a","b"]}`)})
+		if f := r.Body([]byte(body)); (f == nil) != good || f != nil && !strings.Contains(f.Words, "vector 2 is of input 0") {
+			t.Errorf("%s: %+v", body, f)
+		}
+	}
+}

@@ -61,11 +61,19 @@ func usage(v gjson.Result) record.Usage {
 
 // measure counts the vectors of a list and their numbers, the same in all; wrong says what is not as it must be.
 func measure(list gjson.Result) (count, dim int, wrong string) {
+	seen := map[int]bool{}
 	list.ForEach(func(_, one gjson.Result) bool {
+		index := -1
 		if one.IsObject() {
+			index = answer.Count(one.Get("index"))
 			one = one.Get("embedding")
 		}
 		count++
+		if index >= 0 && seen[index] {
+			wrong = fmt.Sprintf("vector %d is of input %d, as one before it", count, index)
+			return false
+		}
+		seen[index] = true
 		n, why := size(one)
 		switch {
 		case why != "":

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -19,11 +20,10 @@ func bareChoice(root, choices gjson.Result) gjson.Result {
 
 // foreign names another API that a payload without choices is of, and says what to do; "" for none.
 func foreign(root gjson.Result) string {
-	done := root.Get("done")
-	if done.Type != gjson.True && done.Type != gjson.False || !root.Get("message").IsObject() && root.Get("response").Type != gjson.String {
+	if servererror.Dialect(root) != "ollama" {
 		return ""
 	}
-	return "the reply is one of Ollama's own API (/api/chat, /api/generate), which is not spoken here: write /v1/chat/completions or /v1/completions into --url"
+	return "the reply is one of Ollama's own API (/api/chat, /api/generate): add --api ollama, or write /v1/chat/completions or /v1/completions into --url"
 }
 
 // holds reports whether a value is there and may be output; white space is.

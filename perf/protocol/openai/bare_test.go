@@ -42,7 +42,7 @@ func TestBare_OllamasOwnAPIIsNamed(t *testing.T) {
 		m := Protocol{}.NewReply(&protocol.Request{N: 1}).Payload(nil, []byte(line))
 		whole := Protocol{}.NewReply(&protocol.Request{N: 1}).Body([]byte(line))
 		for _, fault := range []*record.Fault{m.Fault, whole} {
-			if fault == nil || fault.Kind != record.FaultDecode || !strings.Contains(fault.Words, "Ollama") || !strings.Contains(fault.Words, "/v1/chat/completions") {
+			if fault == nil || fault.Kind != record.FaultDecode || !strings.Contains(fault.Words, "Ollama") || !strings.Contains(fault.Words, "/v1/chat/completions") || !strings.Contains(fault.Words, "--api ollama") {
 				t.Errorf("%s: %+v", line, fault)
 			}
 		}
@@ -124,6 +124,16 @@ func TestBare_FinishReasonsThatNameAFailure(t *testing.T) {
 	for _, why := range []string{"stop", "STOP", "length", "content_filter", "tool_calls", "recitation", "model_length"} {
 		if _, faults, r := read(protocol.Request{}, delta(`"content":"a"`), finish(why)); faults != nil || r.Choices[0].Finish != why {
 			t.Errorf("%s: %v", why, faults)
+		}
+	}
+}
+
+// TestBare_EventsOfAnotherAPINameIt where the stream has no answer.
+func TestBare_EventsOfAnotherAPINameIt(t *testing.T) {
+	for line, want := range map[string]string{`{"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}`: "--api anthropic", `{"output":{"text":"a"}}`: "--api dashscope",
+		`{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}`: ""} {
+		if _, faults, r := read(protocol.Request{}, line, "[DONE]"); faults != nil || len(r.Choices) != 0 || want != "" && !strings.Contains(r.Foreign, want) || want == "" && r.Foreign != "" {
+			t.Errorf("%s: %v %+v", line, faults, r)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (r *reply) Body(body []byte) *record.Fault {
 		c.choices = bareChoice(root, c.choices)
 	}
 	if !c.choices.IsObject() && (!c.choices.IsArray() || !hasElements(c.choices)) {
-		return servererror.Undecodable("a reply without choices", body)
+		return servererror.Unknown("a reply without choices", "openai", root, body)
 	}
 	r.name(c)
 	var m protocol.Chunk

@@ -111,8 +111,12 @@ func limitOutput(f protocol.Filler, limit int) {
 			f.ByDefault = []string{key}
 		}
 	}
-	if limit > 0 {
-		f.Put(key, protocol.Literal(limit))
+	if limit <= 0 {
+		return
+	}
+	f.Put(key, protocol.Literal(limit))
+	if key != "max_tokens" && !slices.Contains(f.ByDefault, key) { // the flag replaces both
+		f.Body.Delete("max_tokens")
 	}
 }
 

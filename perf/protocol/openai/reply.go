@@ -24,6 +24,7 @@ type reply struct {
 	outputs  int
 	opening  opening
 	words    string // what the server said beside any choice
+	foreign  string // whose API a payload without choices is of
 	template template
 	now      *payload // being parsed, nil before the first
 	scratch  []byte
@@ -157,7 +158,9 @@ func (r *reply) parse(data []byte) protocol.Chunk {
 			m.Fault = &record.Fault{Kind: record.FaultDecode, Words: words}
 			return m
 		}
-		chunk.choices = bareChoice(root, chunk.choices)
+		if chunk.choices = bareChoice(root, chunk.choices); !chunk.choices.Exists() && r.foreign == "" {
+			r.foreign = servererror.Foreign("openai", root)
+		}
 	}
 	r.name(chunk)
 	r.begin(chunk.modality.Str == "audio" || chunk.modality.Str == "image")

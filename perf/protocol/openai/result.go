@@ -11,6 +11,9 @@ func (r *reply) Result() protocol.Result {
 	res := protocol.Result{ID: r.id, Model: r.model, Usage: r.total(), Complete: r.ended || r.finished(), Counted: r.tally.source(),
 		Cumulative: r.cumulative(), Words: servererror.Clip(r.words)}
 	answers := r.answers()
+	if len(answers) == 0 {
+		res.Foreign = r.foreign
+	}
 	for i, place := range answers {
 		c := &r.choices[place]
 		one := record.Choice{Text: c.text.whole(res.Cumulative), Reasoning: c.reasoning.whole(res.Cumulative), Tools: c.toolText(), Finish: r.finishOf(place, answers)}

@@ -13,6 +13,9 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
+// dialect is the name of this one.
+const dialect = "openai_responses"
+
 // Protocol is the dialect of /v1/responses.
 type Protocol struct{}
 
@@ -90,6 +93,7 @@ func (r *reply) event(kind string, root gjson.Result) {
 		if servererror.Wrong(root.Get("error")) {
 			r.Fault(servererror.InBand(servererror.WordsOr(root)))
 		}
+		r.Unknown(dialect, root)
 	}
 }
 
@@ -173,7 +177,7 @@ func (r *reply) Body(body []byte) *record.Fault {
 	case status == "" && (servererror.Wrong(root.Get("error")) || !root.Get("output").IsArray() && servererror.Failed(root)):
 		return servererror.InBand(servererror.WordsOr(root))
 	case status == "" && !root.Get("output").IsArray():
-		return servererror.Undecodable("a reply without output", body)
+		return servererror.Unknown("a reply without output", dialect, root, body)
 	}
 	r.Begin()
 	r.name(root)

@@ -85,6 +85,20 @@ func BenchmarkReply_Delta(b *testing.B) {
 	}
 }
 
+// A gateway's end mark says nothing of what came before it: without a last event the answer was cut.
+func TestReply_WithoutItsLastEventIsCutWhateverMarkFollows(t *testing.T) {
+	for last, complete := range map[string]bool{`{"type":"response.output_text.done"}`: false, `{"type":"response.completed","response":{}}`: true,
+		`{"type":"response.incomplete","response":{}}`: true} {
+		r := Protocol{}.NewReply(&protocol.Request{N: 1})
+		for _, data := range []string{`{"type":"response.created","response":{"id":"x"}}`, `{"type":"response.output_text.delta","delta":"a"}`, last, "[DONE]"} {
+			r.Payload(nil, []byte(data))
+		}
+		if got := r.Result(); got.Complete != complete || got.Choices[0].Text != "a" || got.Foreign != "" {
+			t.Errorf("%s: %+v", last, got)
+		}
+	}
+}
+
 // Gateways that copy the API name reasoning without saying whether it is a summary.
 func TestReply_TakesTheReasoningOfGateways(t *testing.T) {
 	r := Protocol{}.NewReply(&protocol.Request{})

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -22,6 +24,14 @@ func Undecodable(why string, data []byte) *record.Fault {
 		why = fmt.Sprintf("JSON that nests deeper than %d levels", jsondepth.Max)
 	}
 	return &record.Fault{Kind: record.FaultDecode, Words: Clip(why + ": " + string(data[:min(len(data), 200)]))}
+}
+
+// Unknown is Undecodable for a reply that may be of another API, which the words then say first.
+func Unknown(why, own string, root gjson.Result, data []byte) *record.Fault {
+	if other := Foreign(own, root); other != "" {
+		why += "; " + other
+	}
+	return Undecodable(why, data)
 }
 
 // Clip makes s valid UTF-8 of at most MaxWords bytes.

@@ -22,6 +22,8 @@ type answers struct {
 	each   int
 	// running reports whether completion is a running count in every payload.
 	running, cumulative bool
+	// unless are conditions of the request's body under which payloads are parts although the text is cumulative.
+	unless []condition
 	// endsOnClose reports whether the end of the reply is the end of the answer; end is what else says so.
 	endsOnClose bool
 	end, skip   []condition
@@ -174,7 +176,7 @@ func (r *reader) places(a *answers) map[string]func(*yaml.Node) {
 		"text": p(&a.text), "reasoning": p(&a.reasoning), "tool": p(&a.tool), "finish": p(&a.finish), "id": p(&a.id), "model": p(&a.model),
 		"prompt_tokens": p(&a.prompt), "completion_tokens": p(&a.completion), "cached_tokens": p(&a.cached), "reasoning_tokens": p(&a.reasoned),
 		"result": p(&a.result), "error": p(&a.failure), "error_if": r.conditions(&a.failed), "choices": p(&a.choices), "index": p(&a.index),
-		"running_count": r.truth(&a.running), "cumulative": r.truth(&a.cumulative),
+		"running_count": r.truth(&a.running), "cumulative": r.truth(&a.cumulative), "cumulative_unless": r.conditions(&a.unless),
 		"unfinished": r.list(&a.unfinished), "ignore_events": r.list(&a.ignored), "skip": r.conditions(&a.skip),
 		"tokens": func(n *yaml.Node) {
 			if count, err := strconv.Atoi(n.Value); err == nil && count > 0 {

@@ -11,7 +11,9 @@ import (
 
 // inForm are messages whose parts have the form that the spec says.
 func (s *Spec) inForm(messages json.RawMessage) json.RawMessage {
-	if len(s.parts) == 0 && s.pictures == "" || !strings.Contains(string(messages), `"content":[`) {
+	parts := (len(s.parts) > 0 || s.pictures != "") && strings.Contains(string(messages), `"content":[`)
+	calls := s.callObjects && strings.Contains(string(messages), `"arguments"`)
+	if !parts && !calls {
 		return messages
 	}
 	var all []protocol.Object
@@ -23,9 +25,28 @@ func (s *Spec) inForm(messages json.RawMessage) json.RawMessage {
 		if content := m.Get("content"); content.IsArray() {
 			s.convert(&message, content)
 		}
+		if list := m.Get("tool_calls"); calls && list.IsArray() {
+			message.SetValue("tool_calls", callsOf(list))
+		}
 		all = append(all, message)
 	}
 	return protocol.Literal(all)
+}
+
+// callsOf are calls whose arguments are objects in place of their texts. Arguments that are no object stay as they are.
+func callsOf(list gjson.Result) (all []json.RawMessage) {
+	for _, call := range list.Array() {
+		object, err := protocol.ParseObject([]byte(call.Raw))
+		function, err2 := protocol.ParseObject(object.Get("function"))
+		arguments := call.Get("function.arguments")
+		if err == nil && err2 == nil && arguments.Type == gjson.String && strings.HasPrefix(strings.TrimSpace(arguments.Str), "{") && json.Valid([]byte(arguments.Str)) {
+			function.Set("arguments", json.RawMessage(arguments.Str))
+			object.Set("function", function.Append(nil))
+			call.Raw = string(object.Append(nil))
+		}
+		all = append(all, json.RawMessage(call.Raw))
+	}
+	return all
 }
 
 // part is a part of a message in the spec's form; one of another type stays as it is.

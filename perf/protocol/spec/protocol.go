@@ -71,9 +71,16 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 		if body, err = protocol.ParseObject(given); err != nil {
 			return nil, nil, err
 		}
-		t = p.formOf(body)
+		if t = p.formOf(body); p.spec.chat == nil && body.Has("messages") && !slices.ContainsFunc(t.members, func(m field) bool { return m.key == "messages" }) {
+			return nil, nil, errNoMessages
+		}
 		f.lift(&body, t)
-	} else if t = p.form(turn.Prompt); t == nil {
+		if messages := body.Get("messages"); messages != nil {
+			body.Set("messages", p.spec.inForm(messages))
+		}
+	} else if t = p.form(turn.Prompt); t == nil && turn.Prompt.Messages != nil {
+		return nil, nil, errNoMessages
+	} else if t == nil {
 		return nil, nil, errors.New("this API takes no prompt of that form: its spec has request.chat for messages and request.text for plain text")
 	}
 	if turn.Prompt.Body == nil && !slices.ContainsFunc(asks(turn.Prompt), t.uses) {
@@ -95,6 +102,8 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 	}
 	return body, t, nil
 }
+
+var errNoMessages = errors.New("this API takes plain text and no messages: name the tokenizer of the model with --tokenizer-path, whose chat template makes text of them, or send lines of plain text")
 
 // asks are the placeholders of which a template needs one, so that the prompt is in the body.
 func asks(p workload.Prompt) []string {
@@ -145,7 +154,7 @@ func (p Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 // NewReply reads the reply to e.
 func (p Protocol) NewReply(e *protocol.Request) protocol.Reply {
 	r := p.spec.newReply()
-	r.builder.N, r.asked = e.N, e.Stream
+	r.builder.N, r.asked, r.body = e.N, e.Stream, e.Body
 	return r
 }
 

@@ -29,6 +29,7 @@ type Spec struct {
 	chat, text                    *template // nil where the API takes none
 	stream, whole                 *template // what is added to the body
 	parts                         map[string]template
+	callObjects                   bool   // arguments of calls in messages are objects
 	pictures                      string // the member of a message for its pictures, "" where they are parts of its content
 	streamed, unstreamed          answers
 }
@@ -164,21 +165,6 @@ func (r *reader) list(to *[]string) func(*yaml.Node) {
 	}
 }
 
-func (r *reader) pairs(to *map[string]string) func(*yaml.Node) {
-	return func(n *yaml.Node) {
-		if n.Kind != yaml.MappingNode {
-			r.bad(n, "must be an object of texts")
-			return
-		}
-		*to = map[string]string{}
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			var word string
-			r.words(&word)(n.Content[i+1])
-			(*to)[n.Content[i].Value] = word
-		}
-	}
-}
-
 func (r *reader) truth(to *bool) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		v, err := strconv.ParseBool(n.Value)
@@ -186,6 +172,16 @@ func (r *reader) truth(to *bool) func(*yaml.Node) {
 			r.bad(n, "must be true or false")
 		}
 		*to = v
+	}
+}
+
+// choice reads which of two words stands there.
+func (r *reader) choice(to *bool, yes, no string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if n.Value != yes && n.Value != no {
+			r.bad(n, "must be %s or %s", yes, no)
+		}
+		*to = n.Value == yes
 	}
 }
 
@@ -215,7 +211,7 @@ func (r *reader) spec(n *yaml.Node) *Spec {
 		},
 		"endpoint": r.path(&s.endpoint), "stream_endpoint": r.path(&s.streaming), "endpoints": r.list(&s.endpoints),
 		"chat_endpoint": r.path(&s.chatEndpoint), "text_endpoint": r.path(&s.textEndpoint),
-		"key_header": r.words(&s.keyHeader), "headers": r.pairs(&s.headers), "stream_headers": r.pairs(&s.streamHeaders),
+		"key_header": r.keyHeader(s), "headers": r.pairs(&s.headers), "stream_headers": r.pairs(&s.streamHeaders),
 		"request": func(n *yaml.Node) { r.request(n, s) },
 		"reply":   func(n *yaml.Node) { reply = n },
 	})
@@ -254,7 +250,7 @@ func (r *reader) help(n *yaml.Node) (t i18n.Text) {
 
 func (r *reader) request(n *yaml.Node, s *Spec) {
 	r.members(n, "request", map[string]func(*yaml.Node){"chat": r.body(&s.chat), "text": r.body(&s.text), "stream": r.body(&s.stream), "whole": r.body(&s.whole),
-		"parts": func(n *yaml.Node) { r.messageParts(n, s) }, "images": r.words(&s.pictures)})
+		"parts": func(n *yaml.Node) { r.messageParts(n, s) }, "images": r.words(&s.pictures), "tool_arguments": r.choice(&s.callObjects, "object", "text")})
 	if s.pictures != "" && s.parts != nil {
 		r.bad(n, "request has both images and parts: pictures stand beside the content of a message or within it, so leave one out")
 	}

@@ -3,7 +3,6 @@ package spec
 import (
 	"bytes"
 	"slices"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -18,7 +17,9 @@ import (
 type reply struct {
 	spec    *Spec
 	builder answer.Builder
-	asked   bool  // for a stream
+	asked   bool   // for a stream
+	body    []byte // of the request
+	begun   bool
 	counted []int // tokens so far by choice, of a running count
 	ended   []int // the server's count of each choice, where each payload is of one
 	output  bool
@@ -31,6 +32,7 @@ func (s *Spec) newReply() *reply {
 // Payload reads one event of a stream, or one line.
 func (r *reply) Payload(name, data []byte) protocol.Chunk {
 	b, a := &r.builder, &r.spec.streamed
+	r.begin()
 	b.Begin()
 	data = servererror.Trim(data)
 	switch {
@@ -47,6 +49,14 @@ func (r *reply) Payload(name, data []byte) protocol.Chunk {
 	m := b.Chunk()
 	r.output = r.output || m.Kind.Observable()
 	return m
+}
+
+// begin looks into the request for what its stream is, when that has begun: a request that waits to be sent does not wait for it.
+func (r *reply) begin() {
+	if !r.begun && len(r.spec.streamed.unless) > 0 && anyOf(r.spec.streamed.unless, gjson.ParseBytes(r.body)) {
+		r.builder.Cumulative = false
+	}
+	r.begun = true
 }
 
 func orNone(words string) string {
@@ -73,7 +83,16 @@ func (r *reply) choices(a *answers, root gjson.Result, first int) {
 		r.choice(a, root, root, first)
 		return
 	}
-	a.choices.first(root).ForEach(func(_, one gjson.Result) bool {
+	list := a.choices.first(root)
+	if !list.Exists() {
+		r.builder.Unknown(r.spec.name, root)
+		return
+	}
+	if list.IsObject() { // a single choice without its list
+		r.choice(a, list, root, first)
+		return
+	}
+	list.ForEach(func(_, one gjson.Result) bool {
 		r.choice(a, one, root, first)
 		first++
 		return true
@@ -83,10 +102,14 @@ func (r *reply) choices(a *answers, root gjson.Result, first int) {
 // choice reads one choice.
 func (r *reply) choice(a *answers, c, root gjson.Result, i int) {
 	b := &r.builder
+	if !a.say(c) {
+		b.Unknown(r.spec.name, root)
+		return
+	}
 	if n := answer.Count(a.index.first(c)); n >= 0 {
 		i = n
 	}
-	if !anyOf(a.skip, c) {
+	if b.Text(i, ""); !anyOf(a.skip, c) { // it is there, be it empty
 		b.Reasoning(i, a.reasoning.text(c))
 		a.tool.all(c, func(text string) { b.Tool(i, text) })
 		b.Text(i, a.text.text(c))
@@ -136,25 +159,6 @@ func (r *reply) close(root gjson.Result, a *answers) {
 	}
 }
 
-// fault reports whether an object is an error, and in which words.
-func (a *answers) fault(root gjson.Result) (string, bool) {
-	for _, c := range a.failed {
-		if c.holds(root) {
-			return abortWords(root, c.path), true
-		}
-	}
-	if len(a.failure) == 0 {
-		if servererror.Wrong(root.Get("error")) {
-			return servererror.WordsOr(root), true
-		}
-		return "", false
-	}
-	if v := a.failure.first(root); servererror.Wrong(v) {
-		return servererror.WordsOr(root), true
-	}
-	return "", false
-}
-
 func (a *answers) usage(root gjson.Result) record.Usage {
 	u := record.Usage{Prompt: answer.Count(a.prompt.first(root)), Completion: answer.Count(a.completion.first(root)), Cached: answer.Count(a.cached.first(root)),
 		Reasoning: answer.Count(a.reasoned.first(root))}
@@ -177,16 +181,6 @@ func (r *reply) usage(a *answers, root gjson.Result, i int) record.Usage {
 		u.Completion += n
 	}
 	return u
-}
-
-// abortWords are the words beside what says that a reply is an error: those of its object, or of the reply.
-func abortWords(root gjson.Result, path string) string {
-	if i := strings.LastIndexByte(path, '.'); i > 0 {
-		if words := servererror.Words(root.Get(path[:i])); words != "" {
-			return words
-		}
-	}
-	return servererror.WordsOr(root)
 }
 
 // Behind takes the counts of a payload behind the end mark.
@@ -219,7 +213,7 @@ func (r *reply) Body(body []byte) *record.Fault {
 		return r.results(a, root, body)
 	}
 	if !a.answers(root) {
-		return servererror.Undecodable("a reply without the text that the spec of the API names", body)
+		return servererror.Unknown("a reply without the text that the spec of the API names", r.spec.name, root, body)
 	}
 	if r.asked && unmet(a.end, root) {
 		return &record.Fault{Kind: record.FaultTruncated, Words: "the reply says that it goes on, and nothing follows"}
@@ -238,9 +232,16 @@ func (r *reply) Body(body []byte) *record.Fault {
 // answers reports whether a whole reply has what the spec names as its answer, be it empty.
 func (a *answers) answers(root gjson.Result) bool {
 	if len(a.choices) > 0 {
-		root = a.choices.first(root).Get("0")
+		if root = a.choices.first(root); root.IsArray() {
+			root = root.Get("0")
+		}
 	}
 	return a.text.first(root).Exists() || a.reasoning.first(root).Exists() || a.tool.first(root).Exists()
+}
+
+// say reports whether an object has anything of what the spec names of a choice: else it is none, and may be of another API.
+func (a *answers) say(c gjson.Result) bool {
+	return a.text.first(c).Exists() || a.reasoning.first(c).Exists() || a.tool.first(c).Exists() || a.finish.first(c).Exists()
 }
 
 // results reads a reply of vectors or scores.

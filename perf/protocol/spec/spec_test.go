@@ -2,6 +2,7 @@ package spec
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,6 +39,9 @@ func events(all ...string) (list []perftest.Event) {
 
 // The replies have the forms of the APIs' own documentation.
 func TestBuiltin_DialectsKeepTheirContract(t *testing.T) {
+	if held := []string{"dashscope", "ollama", "sglang", "tgi"}; !slices.Equal(held, Names()) {
+		t.Errorf("the built-in dialects are %q: give each its exchanges below, and its name in %q", Names(), held)
+	}
 	perftest.Protocol(t, declared(t, "ollama"),
 		perftest.Exchange{Name: "a stream of lines", Turn: chatTurn, Settings: streamed, Reasoning: "Hm.", Text: "The sky", Finish: "stop", PromptTokens: 26, CompletionTokens: 290,
 			Events: events(`{"model":"m","created_at":"2023-08-04T08:52:19.385406455-07:00","message":{"role":"assistant","content":"","thinking":"Hm."},"done":false}`,
@@ -50,18 +54,18 @@ func TestBuiltin_DialectsKeepTheirContract(t *testing.T) {
 			Body: `{"model":"m","message":{"role":"assistant","content":"The sky"},"done_reason":"stop","done":true,"prompt_eval_count":26,"eval_count":298}`},
 		perftest.Exchange{Name: "an error in a stream", Turn: chatTurn, Settings: streamed, Fault: record.FaultInBand, Events: events(`{"error":"an error was encountered while running the model"}`)})
 	perftest.Protocol(t, declared(t, "tgi"),
-		perftest.Exchange{Name: "a stream of tokens", Turn: textTurn, Settings: streamed, Text: " there was", Finish: "eos_token", CompletionTokens: 3, PromptTokens: 4,
+		perftest.Exchange{Name: "a stream of tokens", Ignores: []string{perftest.Model}, Turn: textTurn, Settings: streamed, Text: " there was", Finish: "eos_token", CompletionTokens: 3, PromptTokens: 4,
 			Events: events(`{"index":1,"token":{"id":4,"text":" there","logprob":-0.1,"special":false},"generated_text":null,"details":null}`,
 				`{"index":2,"token":{"id":5,"text":" was","logprob":-0.1,"special":false},"generated_text":null,"details":null}`,
 				`{"index":3,"token":{"id":2,"text":"</s>","logprob":-0.1,"special":true},"generated_text":" there was","details":{"finish_reason":"eos_token","generated_tokens":3,"seed":null,"input_length":4}}`)},
-		perftest.Exchange{Name: "a whole reply", Turn: textTurn, Settings: whole, Text: " there", Finish: "length", CompletionTokens: 1, PromptTokens: 2,
+		perftest.Exchange{Name: "a whole reply", Ignores: []string{perftest.Model}, Turn: textTurn, Settings: whole, Text: " there", Finish: "length", CompletionTokens: 1, PromptTokens: 2,
 			Body: `[{"generated_text":" there","details":{"finish_reason":"length","generated_tokens":1,"prefill":[{"id":1},{"id":2}],"tokens":[]}}]`},
-		perftest.Exchange{Name: "an error in a stream", Turn: textTurn, Settings: streamed, Fault: record.FaultInBand, Events: events(`{"error":"Request failed during generation: Server error","error_type":"generation"}`)})
+		perftest.Exchange{Name: "an error in a stream", Ignores: []string{perftest.Model}, Turn: textTurn, Settings: streamed, Fault: record.FaultInBand, Events: events(`{"error":"Request failed during generation: Server error","error_type":"generation"}`)})
 	perftest.Protocol(t, declared(t, "sglang"),
-		perftest.Exchange{Name: "all of the text in every event", Turn: textTurn, Settings: streamed, Text: " there was", Finish: "length", PromptTokens: 5, CompletionTokens: 2,
+		perftest.Exchange{Name: "all of the text in every event", Ignores: []string{perftest.Model}, Turn: textTurn, Settings: streamed, Text: " there was", Finish: "length", PromptTokens: 5, CompletionTokens: 2,
 			Events: events(`{"text":" there","meta_info":{"id":"a","prompt_tokens":5,"completion_tokens":1,"cached_tokens":3,"finish_reason":null}}`,
 				`{"text":" there was","meta_info":{"id":"a","prompt_tokens":5,"completion_tokens":2,"cached_tokens":3,"finish_reason":{"type":"length","length":2}}}`, `[DONE]`)},
-		perftest.Exchange{Name: "a whole reply", Turn: textTurn, Settings: whole, Text: " there was", Finish: "stop", PromptTokens: 5, CompletionTokens: 2,
+		perftest.Exchange{Name: "a whole reply", Ignores: []string{perftest.Model}, Turn: textTurn, Settings: whole, Text: " there was", Finish: "stop", PromptTokens: 5, CompletionTokens: 2,
 			Body: `{"text":" there was","meta_info":{"id":"a","prompt_tokens":5,"completion_tokens":2,"finish_reason":{"type":"stop","matched":2}}}`})
 	perftest.Protocol(t, declared(t, "dashscope"),
 		perftest.Exchange{Name: "a stream", Turn: chatTurn, Settings: streamed, Reasoning: "Hm.", Text: "The sky", Finish: "stop", PromptTokens: 22, CompletionTokens: 9,

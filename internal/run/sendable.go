@@ -1,0 +1,41 @@
+package run
+
+import (
+	"context"
+	"errors"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/perf/dataset"
+)
+
+// mostTried is how many items are tried before a run whose API takes none of them is refused.
+const mostTried = 100
+
+// checkFirst refuses a run whose API takes no item of the dataset, all for one reason. It looks no farther than the first item that can
+// be sent; what else is wrong with items is told of while they are read.
+func (b *Runner) checkFirst(ctx context.Context) error {
+	first := &peeked{Source: b.engine.Sessions}
+	defer func() { b.engine.Sessions = first.again() }()
+	preparer := engine.NewPreparer(b.plan, first, b.engine.Rework)
+	var why error
+	for range mostTried {
+		session, err := first.Next(ctx)
+		if skip := (*dataset.Skip)(nil); errors.As(err, &skip) {
+			return nil
+		}
+		if err != nil {
+			break
+		}
+		_, err = preparer.Request(session)
+		if err == nil || why != nil && err.Error() != why.Error() {
+			return nil
+		}
+		why = err
+	}
+	if why == nil || ctx.Err() != nil {
+		return nil
+	}
+	names := b.plan.Names
+	return Problems{config.About(names, "dataset", "has nothing that "+names.Name("api")+" "+b.plan.Protocol.Name+" can send: "+why.Error(), "choose another "+names.Name("dataset")+" or "+names.Name("api"))}
+}
