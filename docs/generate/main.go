@@ -40,9 +40,18 @@ func pages(root string) (map[string]string, error) {
 		return nil, err
 	}
 	zh, err := accuracy(chinese, measured)
+	if err != nil {
+		return nil, err
+	}
+	dataEN, err := datasets(english)
+	if err != nil {
+		return nil, err
+	}
+	dataZH, err := datasets(chinese)
 	return map[string]string{
 		"en/parameters.md": parameters(english), "zh/parameters.md": parameters(chinese),
 		"en/metrics.md": metrics(english), "zh/metrics.md": metrics(chinese),
+		"en/datasets.md": dataEN, "zh/datasets.md": dataZH,
 		"en/accuracy.md": en, "zh/accuracy.md": zh,
 		"../perf/arguments.go":                  goArguments(known()),
 		"../python/evalscope/perf/arguments.py": pythonArguments(known()), "../python/evalscope/perf/_labels.py": pythonLabels(),

@@ -3,6 +3,7 @@ package hub
 // TokenizerFiles are the patterns of what a tokenizer and its chat template need: no weights.
 func TokenizerFiles() []string {
 	return append(vocabularies(),
+		"merges.txt",
 		"tokenizer_config.json",
 		"special_tokens_map.json",
 		"added_tokens.json",
@@ -13,7 +14,7 @@ func TokenizerFiles() []string {
 
 // vocabularies are the files of which a tokenizer needs one.
 func vocabularies() []string {
-	return []string{"tokenizer.json", "tekken.json", "tokenizer.model", "spiece.model", "tiktoken.model", "qwen.tiktoken"}
+	return []string{"tokenizer.json", "tekken.json", "tokenizer.model", "spiece.model", "tiktoken.model", "qwen.tiktoken", "vocab.json"}
 }
 
 // TokenizerRequest asks for the tokenizer of a model. One of the files with a vocabulary must exist; a cache folder that holds

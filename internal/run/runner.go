@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"sync/atomic"
 
 	"github.com/google/uuid"
@@ -169,7 +170,7 @@ func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
 	source, err := cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, opts) })
 	told()
 	if err != nil {
-		return nil, Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, err.Error(), "")}
+		return nil, Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, strings.TrimPrefix(err.Error(), "dataset "+p.Dataset.Name+": "), "")}
 	}
 	return source, nil
 }

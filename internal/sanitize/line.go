@@ -59,7 +59,7 @@ func Cut(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
-// OneLine is Text on one line: what was parted by line breaks is parted by "; ". Words of others cannot begin a line then.
+// OneLine is Text on one line: what was parted by line breaks is parted by "; ", and behind a colon by a blank. Words of others cannot begin a line then.
 func OneLine(s string) string {
 	if !strings.ContainsFunc(s, breaks) {
 		return Text(s)
@@ -70,7 +70,7 @@ func OneLine(s string) string {
 			parts = append(parts, part)
 		}
 	}
-	return Text(strings.Join(parts, "; "))
+	return Text(strings.ReplaceAll(strings.Join(parts, "; "), ":; ", ": "))
 }
 
 // breaks reports whether a character ends a line, in a file or on a screen.

@@ -54,3 +54,9 @@ func TestShellWord_QuotesOnlyWhereItMust(t *testing.T) {
 		}
 	}
 }
+
+func TestOneLine_PartsByABlankBehindAColon(t *testing.T) {
+	if got := OneLine("wrong:\n  line 1: a\n  line 2: b"); got != "wrong: line 1: a; line 2: b" {
+		t.Error(got)
+	}
+}

@@ -15,7 +15,7 @@ import (
 
 // files are the files of a model's folder that hold a tokenizer, in the order in which they are looked for: tokenizer.json first,
 // because it leaves nothing to the code of the model.
-var files = []string{"tokenizer.json", "tekken.json", "tokenizer.model", "spiece.model", "tiktoken.model", "qwen.tiktoken"}
+var files = []string{"tokenizer.json", "tekken.json", "tokenizer.model", "spiece.model", "tiktoken.model", "qwen.tiktoken", "vocab.json"}
 
 // Files returns the names of files that Load reads, the one that it prefers first.
 func Files() []string { return slices.Clone(files) }
@@ -27,7 +27,7 @@ func tokenizerFile(dir string) (string, error) {
 			return filepath.Join(dir, name), nil
 		}
 	}
-	for _, other := range []string{"sentencepiece.bpe.model", "vocab.json", "vocab.txt"} {
+	for _, other := range []string{"sentencepiece.bpe.model", "vocab.txt"} {
 		if _, err := os.Stat(filepath.Join(dir, other)); err == nil {
 			return "", fmt.Errorf("loading a tokenizer: %s has no tokenizer.json, only %s: %s, or %s", dir, other, convert, leaveOut)
 		}
@@ -49,6 +49,9 @@ func parseFile(path string, data []byte) (*Tokenizer, error) {
 			return nil, fmt.Errorf("tokenizer_config.json beside it: %w", err)
 		}
 		return parseTiktoken(data, config)
+	}
+	if isVocabulary(data) {
+		return parseMerges(filepath.Dir(path), data)
 	}
 	return Parse(data)
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/media"
@@ -147,6 +148,9 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 		return turn, false, err
 	}
 	text := strings.TrimSpace(r.values[promptValue])
+	if !utf8.ValidString(text) {
+		return turn, false, &dataset.Skip{Where: r.where, Why: "the prompt is not UTF-8 text: convert the file, for example by iconv"}
+	}
 	turn.Prompt, keep = form(text, s.options)
 	parts := r.parts()
 	if keep = keep || text == "" && len(parts) > 0; !keep {

@@ -129,6 +129,7 @@ func TestTable_WhatCannotBeSentIsNamedBeforeTheRun(t *testing.T) {
 		{"no such limit", "parquet", parquetFile(t, []question{{1, "a", 1}}), argument.Values{"prompt": "text", "max_tokens": "n"}, `no column "n"; it has id, text, limit`},
 		{"bad limits", "csv", csvFile(t, "text,limit\na,x\nb,1\nc,0\n"), named, "2 rows that this run would send"},
 		{"a short row", "csv", csvFile(t, "limit,text\n1\n"), named, "line 2: the row has 1 columns"},
+		{"another encoding", "csv", csvFile(t, "text,limit\n\xc4\xe3\xba\xc3,1\n"), named, "line 2: the prompt is not UTF-8"},
 		{"empty", "csv", csvFile(t, ""), named, "is empty"},
 		{"a head alone", "csv", csvFile(t, "text,limit\n"), named, "no row has a prompt"},
 		{"no file", "csv", "", named, "--dataset-path"},

@@ -69,6 +69,9 @@ func parseShareGPT(line []byte) (item, error) {
 	if err := json.Unmarshal(line, &s); err != nil {
 		return item{}, notJSON("a conversation", err)
 	}
+	if s.Conversation == nil && s.Conversations == nil && s.Messages == nil {
+		return item{}, errors.New("the object has no conversations, conversation or messages")
+	}
 	messages := s.messages()
 	last := -1
 	for i, m := range messages {
@@ -77,7 +80,7 @@ func parseShareGPT(line []byte) (item, error) {
 		}
 	}
 	if last < 0 {
-		return item{}, errors.New("the conversation has no message of a user")
+		return item{}, nil // nobody asks anything, as in some of the files that everybody uses: it is passed over as an empty text is
 	}
 	return item{Prompt: workload.Prompt{Messages: messages[:last+1]}, Measured: messages[last].Content}, nil
 }

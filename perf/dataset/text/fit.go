@@ -111,6 +111,19 @@ func (f fit) lead(n int) []int {
 // errWhole is a line that cannot be brought to a length.
 var errWhole = errors.New("the argument " + targetLen + " is for texts: this line has messages or a whole body")
 
+// beginning is the ids of a text, of one far longer than was asked for those of a beginning that is longer too.
+func (p policy) beginning(text string) []int {
+	if head := 32*p.fit.target + 4096; len(text) > 2*head {
+		for !utf8.RuneStart(text[head]) {
+			head--
+		}
+		if ids := p.tokenizer.Encode(text[:head]); len(ids) > p.fit.target+rounds {
+			return ids
+		}
+	}
+	return p.tokenizer.Encode(text)
+}
+
 // cut is the beginning of a text, whose ids these are, with n tokens, or as many below n as its characters allow: where a text is
 // cut its last tokens may become others, so what is left is counted again.
 func (p policy) cut(text string, ids []int, n int) (beginning string, length int) {

@@ -151,3 +151,18 @@ func TestFit_SameFileGivesTheSamePrompts(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+func TestFit_LongTextIsCutAsAShortOne(t *testing.T) {
+	long := strings.Repeat(story+" ", 2000)
+	for _, n := range []int{1, 9, 100} {
+		got := fitted(t, "custom", long+"\n", argument.Values{"target_input_len": n}, dataset.Options{Chat: true})
+		want := fitted(t, "custom", strings.Repeat(story+" ", 40)+"\n", argument.Values{"target_input_len": n}, dataset.Options{Chat: true})
+		if d := cmp.Diff(want, got); d != "" || len(got) != 1 {
+			t.Errorf("%d tokens (-short +long)\n%s", n, d)
+		}
+	}
+	blanks := "a" + strings.Repeat(" ", 1<<16) + "b"
+	if got := fitted(t, "custom", blanks+"\n", argument.Values{"target_input_len": tokenizer.Builtin().Count(blanks)}, dataset.Options{Chat: true}); len(got) != 1 || got[0].Text != blanks {
+		t.Errorf("a text of few tokens is not cut: %d prompts", len(got))
+	}
+}

@@ -90,7 +90,7 @@ func TestFormats_OfConversationsAreMeasuredByTheirLastQuestion(t *testing.T) {
 }
 
 func TestFormats_SayWhichElementIsBad(t *testing.T) {
-	for name, content := range map[string]string{"sharegpt": `[{"messages":[{"role":"user","content":"Q"}]},{"messages":[]}]`, "vllm_custom": "{\"prompt\":\"a\"}\n{\"promt\":\"b\"}\n",
+	for name, content := range map[string]string{"sharegpt": `[{"messages":[{"role":"user","content":"Q"}]},{"message":[]}]`, "vllm_custom": "{\"prompt\":\"a\"}\n{\"promt\":\"b\"}\n",
 		"openai_batch": "{\"body\":{\"prompt\":\"a\"}}\n{\"url\":\"x\"}\n"} {
 		if _, err := prompts(t, name, []byte(content), dataset.Options{Chat: name == "sharegpt", MaxLength: 100}); err == nil || !strings.Contains(err.Error(), " 2: ") {
 			t.Errorf("%s: %v", name, err)
@@ -146,6 +146,22 @@ func TestFormats_OfFilesThatAreNoTextAreNamed(t *testing.T) {
 	for content, want := range map[string]string{"PK\x03\x04abc": "zip archive", "BZh91AY&SY\x00": "bzip2", "\xfd7zXZ\x00\x00": "xz", "PAR1\x15\x04": "--dataset parquet", "SQLite format 3\x00": "SQLite"} {
 		if _, err := prompts(t, "custom", []byte(content), dataset.Options{Chat: true, MaxLength: 100}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)
+		}
+	}
+}
+
+func TestFormats_ConversationsWithoutAQuestionArePassedOver(t *testing.T) {
+	content := `[{"id":"a","conversations":[]},{"id":"b","conversations":[{"from":"gpt","value":"A"}]},{"id":"c","conversations":[{"from":"USER","value":"Q"}]}]`
+	got, err := prompts(t, "sharegpt", []byte(content), dataset.Options{Chat: true, MaxLength: 100})
+	if d := cmp.Diff([]string{"user:Q|"}, got); d != "" || err != nil {
+		t.Errorf("%v (-want +got)\n%s", err, d)
+	}
+}
+
+func TestFormats_JSONOverSeveralLinesIsNoListOfPrompts(t *testing.T) {
+	for _, content := range []string{"[\n  {\n    \"role\": \"user\"\n  }\n]\n", "{\n  \"messages\": []\n}\n"} {
+		if _, err := prompts(t, "line_by_line", []byte(content), dataset.Options{Chat: true, MaxLength: 100}); err == nil || !strings.Contains(err.Error(), "line 1: the line is not JSON") {
+			t.Errorf("%q: %v", content, err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,15 +43,24 @@ func locateLocal(name, path string, hub *dataset.HubFile) (string, error) {
 	case info.IsDir() && hub == nil:
 		return onlyFile(name, path)
 	case info.IsDir():
-		file := filepath.Join(path, hub.File)
-		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("dataset %s: the directory %q has no %s: name the file in --dataset-path", name, path, hub.File)
+		for _, one := range []string{hub.File, cmp.Or(hub.HuggingFaceFile, hub.File)} {
+			if file := filepath.Join(path, one); exists(file) {
+				return locateLocal(name, file, nil)
+			}
 		}
-		return locateLocal(name, file, nil)
+		if file, err := onlyFile(name, path); err == nil {
+			return file, nil
+		}
+		return "", fmt.Errorf("dataset %s: the directory %q has no %s: name the file in --dataset-path", name, path, hub.File)
 	case !info.Mode().IsRegular() && info.Mode()&fs.ModeNamedPipe == 0:
 		return "", fmt.Errorf("dataset %s: %q is not a regular file, nor a named pipe", name, path)
 	}
 	return path, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // mostCandidates is how many files of a directory an error names.

@@ -94,3 +94,17 @@ func TestLocate_ADirectoryIsItsOnlyFileOrTheCandidatesAreListed(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestLocate_FolderOfADatasetHasItsFileUnderAnyName(t *testing.T) {
+	line := `{"conversation":[{"human":"q","assistant":"a"}]}`
+	for name, file := range map[string]string{"as ModelScope has it": "common_zh_70k.jsonl", "as Hugging Face has it": "sharegpt_jsonl/common_zh_70k.jsonl", "the only file": "mine.jsonl"} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, filepath.FromSlash(file))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(line), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		if got := read(t, "share_gpt_zh", dataset.Options{Path: dir}, 1); got[0] != "q" {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

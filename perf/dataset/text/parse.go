@@ -169,10 +169,11 @@ func isEmpty(raw json.RawMessage) bool {
 	return false
 }
 
-// begunAsJSON reports whether the line begins as no prose does: an object with a key, or a list of objects.
+// begunAsJSON reports whether the line begins as no prose does: an object with a key, or a list of objects, or the first line of JSON
+// that was written over several.
 func begunAsJSON(line []byte) bool {
 	rest := bytes.TrimLeft(line[1:], " \t")
-	return len(rest) > 0 && (line[0] == '{' && rest[0] == '"' || line[0] == '[' && rest[0] == '{')
+	return len(rest) == 0 || len(rest) > 0 && (line[0] == '{' && rest[0] == '"' || line[0] == '[' && rest[0] == '{')
 }
 
 // notJSON says where the JSON breaks, without the line's content.

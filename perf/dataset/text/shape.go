@@ -43,7 +43,7 @@ func (p policy) text(text string) (prompt workload.Prompt, length int, keep bool
 	if p.fit.target == 0 || strings.TrimSpace(text) == "" {
 		return p.apply(text)
 	}
-	ids := p.tokenizer.Encode(text)
+	ids := p.beginning(text)
 	length = len(ids)
 	cut := length > p.fit.target
 	if p.ids && !p.chat {
@@ -91,7 +91,7 @@ func (p policy) conversation(it item) (prompt workload.Prompt, length int, keep 
 	case len(p.fit.prefix) > 0:
 		return p.led(messages)
 	default:
-		ids := p.tokenizer.Encode(it.Measured)
+		ids := p.beginning(it.Measured)
 		if length = len(ids); length > p.fit.target {
 			messages = slices.Clone(messages)
 			messages[last].Content, _ = p.cut(it.Measured, ids, p.fit.target)

@@ -248,10 +248,10 @@ func TestSource_CheckEndsAtItsTimeAndItsBytes(t *testing.T) {
 		slow := dataset.Options{Path: path, Tokenizer: words{takes: 100 * time.Millisecond}}
 		source, err := declared(t, "line_by_line").Open(t.Context(), slow)
 		if err != nil {
-			t.Fatal("the bad line was found after 2 s:", err)
+			t.Fatal("the bad line was found after half a second:", err)
 		}
 		defer source.Close()
-		if took := time.Since(begin); took != 2*time.Second {
+		if took := time.Since(begin); took != time.Second/2 {
 			t.Errorf("the check took %v", took)
 		}
 		got := drain(t, source, 40)
