@@ -228,4 +228,22 @@ type Arguments struct {
 	Insecure bool `json:"insecure"`
 	// Balance: which of several url a request goes to: the next one, that with the fewest requests in flight, or one for a whole session. Default: "round-robin".
 	Balance string `json:"balance"`
+	// Arrival: how requests with a rate are spread: poisson, constant (evenly), gamma (see burstiness), uniform (gaps from 0 to 2/rate). Default: "poisson".
+	Arrival string `json:"arrival"`
+	// Burstiness: shape of arrival='gamma': below 1 in bursts, 1 is poisson, above 1 more evenly.
+	Burstiness *float64 `json:"burstiness"`
+	// Stage: a stretch of a load that changes, one a flag, in one measured run: 'rate=10 for=30s', 'rate=10..50 for=60s', 'parallel=1..64 for=60s curve=exponential'; curves: linear, exponential, sine, step (with steps=N), spike.
+	Stage []string `json:"stage"`
+	// MaxInFlight: most requests under way of an open loop; without it none is ever held back.
+	MaxInFlight *int `json:"max_in_flight"`
+	// AtLimit: what max_in_flight does to a request that is due: wait (its times count from when it was due) or drop; both are counted. Default: "wait".
+	AtLimit string `json:"at_limit"`
+	// WarmupDuration: warm-up by time: requests of so long before the measurement, at the load with which it begins.
+	WarmupDuration *float64 `json:"warmup_duration"`
+	// WarmupBarrier: measure when the warm-up has drained; without it the measurement takes over while warm-up requests are under way.
+	WarmupBarrier bool `json:"warmup_barrier"`
+	// HoldLoad: go on with requests that are not measured until the last measured one has ended, so that it meets the full load.
+	HoldLoad bool `json:"hold_load"`
+	// Grace: how long requests may go on when duration or the stages are over; what is left then is cancelled. Without it they are finished.
+	Grace *float64 `json:"grace"`
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -66,11 +67,22 @@ type Load struct {
 	// Parallel makes closed loops: each value is a level with so many requests in flight. nil is one level of 1, unless Rates
 	// makes levels.
 	Parallel []int
-	// Rates makes open loops: each value is a level with so many sessions a second (Poisson), however many are under way. It
+	// Rates makes open loops: each value is a level with so many sessions a second, however many are under way. It
 	// excludes Parallel.
 	Rates []float64
-	// Pace bounds the rate of closed loops, in sessions a second (Poisson); 0 is none.
+	// Pace bounds the rate of closed loops, in sessions a second; 0 is none.
 	Pace float64
+	// Stages make one level whose load changes, in place of Parallel, Rates and Pace. They say how long they take, so they go with
+	// neither Number nor Duration.
+	Stages []Stage
+
+	// Arrival is how requests with a rate are spread, "" is load.Poisson; Burstiness is the shape of load.Gamma.
+	Arrival    load.Process
+	Burstiness float64
+	// MaxInFlight bounds the requests under way of open loops, 0 does not. A request that is due then waits, or is never sent where
+	// DropAtLimit is set; both are counted.
+	MaxInFlight int
+	DropAtLimit bool
 
 	// Number is how many sessions each level measures, which are requests where each has one turn: a value for each level, or one
 	// multiple for all. nil is 1000, or as many as Duration has room for where that is set.
@@ -81,6 +93,14 @@ type Load struct {
 	// below 1. At most one of them is set.
 	Warmup      int
 	WarmupShare float64
+	// WarmupTime is a warm-up by time, at the load with which the level begins. WarmupBarrier measures when the warm-up has drained.
+	WarmupTime    time.Duration
+	WarmupBarrier bool
+	// HoldLoad sends further sessions, which are not measured, until the last measured one has ended.
+	HoldLoad bool
+	// Grace is how long requests may go on when Duration or Stages are over, before they are cancelled; 0 is as long as they take, a
+	// negative one none.
+	Grace time.Duration
 	// Pause lies between two levels, in whole seconds; 0 is 5 s, a negative one none.
 	Pause time.Duration
 }

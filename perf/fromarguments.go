@@ -3,10 +3,13 @@ package perf
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -15,7 +18,7 @@ import (
 func FromArguments(a Arguments) (Config, error) {
 	var w writer
 	a.refuse(&w)
-	c := Config{Target: targetOf(a), Load: loadOf(a), Data: dataOf(a, &w), Request: requestOf(a, &w)}
+	c := Config{Target: targetOf(a), Load: loadOf(a, &w), Data: dataOf(a, &w), Request: requestOf(a, &w)}
 	c.SLO = SLO{Share: unless(a.SLOShare, DefaultArguments().SLOShare), FailuresInfinite: a.FailuresAsInfinite}
 	if len(a.SLO) > 0 {
 		var problems []error
@@ -80,8 +83,21 @@ func targetOf(a Arguments) Target {
 	return t
 }
 
-func loadOf(a Arguments) Load {
-	l := Load{Number: a.Number, Duration: durationOf(a.Duration)}
+func loadOf(a Arguments, w *writer) Load {
+	defaults := DefaultArguments()
+	l := Load{Number: a.Number, Duration: durationOf(a.Duration), Arrival: load.Process(unless(a.Arrival, defaults.Arrival)), Burstiness: valueOf(a.Burstiness),
+		MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
+		WarmupBarrier: a.WarmupBarrier, HoldLoad: a.HoldLoad, Grace: timeoutOf(a.Grace)}
+	for i, text := range a.Stage {
+		s, err := stageOf(text)
+		if err != nil {
+			w.bad(fmt.Sprintf("stage %d", i+1), err.Error(), "write it as rate=10..50 for=60s")
+		}
+		l.Stages = append(l.Stages, s)
+	}
+	if len(l.Stages) > 0 { // beside which even a default would count as given
+		l.Number, a.Parallel = unlessSet(a.Number, defaults.Number), unlessSet(a.Parallel, defaults.Parallel)
+	}
 	switch {
 	case a.OpenLoop:
 		l.Rates = a.Rate
@@ -103,6 +119,33 @@ func loadOf(a Arguments) Load {
 		l.Pause = pause
 	}
 	return l
+}
+
+// stageOf is a stage from its text.
+func stageOf(text string) (Stage, error) {
+	s, err := config.ParseStage(text)
+	if err != nil {
+		return Stage{}, err
+	}
+	out := Stage{For: s.Rate.For}
+	if r := s.Rate; !r.Free {
+		out.Rate, out.Curve, out.Steps = &Ramp{r.From, r.To}, r.Curve, r.Steps
+	}
+	if p := s.Slots; !p.Free {
+		out.Parallel = &Ramp{p.From, p.To}
+		if p.Curve != "" {
+			out.Curve, out.Steps = p.Curve, p.Steps
+		}
+	}
+	return out, nil
+}
+
+// unlessSet is nil for the default of a list.
+func unlessSet[T comparable](list, usual []T) []T {
+	if slices.Equal(list, usual) {
+		return nil
+	}
+	return list
 }
 
 func dataOf(a Arguments, w *writer) Data {

@@ -93,6 +93,7 @@ func (l Load) write(a *Arguments, w *writer) {
 	}
 	a.Number, a.Duration = l.Number, seconds(l.Duration)
 	l.writeWarmup(a, w)
+	l.writeShape(a, w)
 	switch {
 	case l.Pause < 0:
 		a.SleepInterval = 0
@@ -114,6 +115,25 @@ func (l Load) check(w *writer) {
 	}
 	if slices.ContainsFunc(l.Number, func(n Count) bool { return n.N < 1 }) {
 		w.bad("Load.Number", "every value must be at least 1", "give the number of sessions of each level, such as Load.Number: {{N: 100}}")
+	}
+}
+
+// writeShape writes how arrivals are spread, the stages, and what is sent round the measured part.
+func (l Load) writeShape(a *Arguments, w *writer) {
+	setTo(&a.Arrival, string(l.Arrival))
+	a.Burstiness, a.MaxInFlight = optional(l.Burstiness), optional(l.MaxInFlight)
+	if l.DropAtLimit {
+		a.AtLimit = "drop"
+	}
+	for _, s := range l.Stages {
+		a.Stage = append(a.Stage, s.String())
+	}
+	if l.WarmupTime < 0 {
+		w.bad("Load.WarmupTime", "is negative", "leave it out for no warm-up")
+	}
+	a.WarmupDuration, a.WarmupBarrier, a.HoldLoad = seconds(l.WarmupTime), l.WarmupBarrier, l.HoldLoad
+	if l.Grace != 0 {
+		a.Grace = limit(l.Grace)
 	}
 }
 

@@ -61,6 +61,7 @@ func rewritings() []rewriting {
 		}},
 		constant(`\bArguments\(`, "Arguments(sleep_interval=0, "),
 		constant(`--duration 60`, "--duration 1"),
+		constant(`for=[0-9]+s`, "for=0.3s"),
 		{regexp.MustCompile(`--rate [\d ]+`), func(match, _, _ string) string { return hundredfold(match) + " " }},
 		// A server in the background: the script goes on when it serves.
 		{regexp.MustCompile(`(?m)^evalscope simulate .* &$`), func(match, _, _ string) string {

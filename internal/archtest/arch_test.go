@@ -145,7 +145,7 @@ var mayImport = map[string][]string{
 	"internal/chartdata":            {"internal/sanitize", "perf/metric", "perf/record"},
 	"internal/chart":                {},
 	"internal/htmlreport":           {"internal/chart", "internal/chartdata", "internal/sanitize", "internal/report", "perf/load", "perf/metric", "perf/record"},
-	"internal/engine": {"internal/webpage", "internal/plainjson", "internal/health", "internal/plan", "internal/scheduler", "internal/wire", "internal/eventlog", "perf/dataset", "perf/metric", "internal/secret",
+	"internal/engine": {"internal/webpage", "internal/plainjson", "internal/health", "internal/plan", "internal/scheduler", "internal/wire", "internal/eventlog", "perf/dataset", "perf/load", "perf/metric", "internal/secret",
 		"perf/protocol", "perf/record", "perf/workload"},
 	"internal/liveview": {"internal/termtext", "internal/engine", "internal/sanitize"},
 	"internal/calibrate": {"internal/engine", "internal/eventlog", "internal/plan", "internal/groundtruth", "internal/wire", "perf/load", "perf/metric",

@@ -130,7 +130,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	sum.SetKind(protocol.Kind(made.Head.Kind))
 	sum.SetObjectives(in.Objectives)
 	sum.SetTargets(made.Head.Targets)
-	probed := &probes{ours: metric.ServerOurs{Kind: protocol.Kind(made.Head.Kind)}}
+	probed := &probes{sum: sum, ours: metric.ServerOurs{Kind: protocol.Kind(made.Head.Kind)}}
 	probed.client.Unscheduled = !load.Scheduled()
 	if in.FailuresInfinite {
 		sum.SetFailuresInfinite()

@@ -14,6 +14,7 @@ import (
 // probes folds the probes of a level's log while it is read, each by what it is of.
 type probes struct {
 	client verdict.Watch
+	sum    *metric.Aggregate
 	server *metric.ServerSample // nil where none was read
 	ours   metric.ServerOurs
 	// servers and oursOf are the same of several servers, by their places.
@@ -40,6 +41,18 @@ func (m *LevelArtifacts) probe(raw json.RawMessage, p *probes) {
 		var s metric.ServerSamples
 		if err = json.Unmarshal(raw, &s); err == nil {
 			p.servers = s.Targets
+		}
+	case metric.OfSchedule:
+		var s metric.ScheduleProbe
+		if err = json.Unmarshal(raw, &s); err == nil {
+			p.sum.SetBegin(s.Begins)
+			p.client.Begins = s.Begins
+		}
+	case metric.OfDrop:
+		var s metric.DropProbe
+		if err = json.Unmarshal(raw, &s); err == nil && !s.Warmup {
+			p.sum.Drop(s.Due)
+			p.client.Drop(s.Due)
 		}
 	case "calibration":
 		err = m.calibration(raw)
@@ -86,5 +99,6 @@ func (m *LevelArtifacts) judge(p *probes) {
 	if p.bad > 0 {
 		m.Warnings = append(m.Warnings, fmt.Errorf("%d probes of the event log could not be read; verdict and bounds do without them", p.bad))
 	}
+	m.Level.Schedule = p.client.Schedule(m.Level)
 	m.Level.Verdict = verdict.Judge(m.Level, &p.client)
 }

@@ -101,7 +101,7 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 		Suggestions json.RawMessage `json:"suggestions,omitempty"`
 	}{ResultSchema, run, []resultLevel{}, run.Search, suggestions}
 	for _, l := range levels {
-		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
+		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Stages: stagesOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
 	}
 	out, err := plainjson.MarshalIndent(whole, "  ")
 	if err != nil {
@@ -115,9 +115,27 @@ type resultLevel struct {
 	*metric.Level
 	Ended string `json:"ended,omitempty"`
 	// Objectives says how many requests kept each limit.
-	Objectives []kept   `json:"objectives,omitempty"`
-	Metrics    metrics  `json:"metrics"`
-	Notes      []string `json:"notes,omitempty"`
+	Objectives []kept `json:"objectives,omitempty"`
+	// Stages are the parts of a load that changes.
+	Stages  []resultStage `json:"stages,omitempty"`
+	Metrics metrics       `json:"metrics"`
+	Notes   []string      `json:"notes,omitempty"`
+}
+
+// resultStage is the JSON form of a stage: its name, its bounds in seconds of the level's log, and what a level has.
+type resultStage struct {
+	Stage int     `json:"stage"`
+	Title string  `json:"title"`
+	From  float64 `json:"from"`
+	To    float64 `json:"to"`
+	resultLevel
+}
+
+func stagesOf(l *metric.Level) (all []resultStage) {
+	for i, s := range l.Stages {
+		all = append(all, resultStage{i + 1, s.Title.EN, s.From, s.To, resultLevel{Level: s.Level, Objectives: keptOf(s.Level), Metrics: metrics{s.Level}}})
+	}
+	return all
 }
 
 // kept is how many of a level's requests kept one limit.

@@ -108,8 +108,11 @@ type Ref struct {
 // A Shade marks a stretch along X, from the bottom to the top, behind everything else.
 type Shade struct {
 	From, To float64
-	Color    Color
-	Name     i18n.Text
+	// Color is "" for a stretch that is only labeled.
+	Color Color
+	Name  i18n.Text
+	// Label stands at its upper left, where there is room.
+	Label i18n.Text
 }
 
 // A Key is an entry of the legend beside those of lines, bands and dots with names.

@@ -24,6 +24,12 @@ func (f *frame) contents() {
 func (f *frame) shades() {
 	for _, s := range f.Shades {
 		x0, x1 := min(max(f.x.at(s.From), f.left), f.right), min(max(f.x.at(s.To), f.left), f.right)
+		if room := x1 - x0; s.Label.EN != "" && room > widest(s.Label, textSize)+6 {
+			f.canvas.text(label{at: point{x0 + 4, f.top + textSize + 1}, text: s.Label, anchor: start, size: textSize, color: Muted})
+		}
+		if s.Color == "" {
+			continue
+		}
 		x1 = max(x1, x0+2) // a short one is seen, too
 		f.canvas.shape(shape{points: rectangle(x0, f.top, x1, f.bottom), closed: true, fill: s.Color, opacity: 0.16})
 	}

@@ -38,6 +38,9 @@ func (s *Series) Slices() (start float64, all []Slice) {
 	return float64(int64(first)*s.Width) / 1e9, s.slices[first:]
 }
 
+// Began is when the first request was sent, in seconds.
+func (s *Series) Began() float64 { return float64(s.from) / 1e9 }
+
 // A Span is a slice with its bounds in seconds: what the level covers of it.
 type Span struct {
 	From, To float64

@@ -125,6 +125,16 @@ type Arguments struct {
 	Insecure           bool     // no certificate of the server is verified
 	Balance            string   // which of several servers a request goes to
 
+	Arrival        string   // how arrivals are spread: a process of perf/load
+	Burstiness     *float64 // shape of a gamma process; nil: it is another process
+	Stages         Stages   // stretches of a load that changes
+	MaxInFlight    *int     // most sessions under way of an open loop; nil: any number
+	AtLimit        string   // what becomes of the others: wait or drop
+	WarmupDuration *Seconds // warm-up by time; nil: none
+	WarmupBarrier  bool     // measure when the warm-up has drained
+	HoldLoad       bool     // go on, unmeasured, until the last measured request has ended
+	Grace          *Seconds // how long requests go on behind the end; nil: as long as they take
+
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
 	// Template is what QueryTemplate says: the object itself, or that of the file of @file, without white space. Nil without one.

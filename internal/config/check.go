@@ -48,6 +48,7 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkHeaders()
 	c.checkTrust()
 	c.checkLevels()
+	c.checkShape()
 	c.checkData()
 	c.noteSecrets()
 	c.checkDatasetArgs()
@@ -193,6 +194,8 @@ func (f Flag) texts(a *Arguments) []string {
 			return []string{**p}
 		}
 	case *[]string:
+		return *p
+	case *Stages:
 		return *p
 	}
 	return nil

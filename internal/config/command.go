@@ -76,6 +76,8 @@ func (f Flag) values(a *Arguments) []string {
 		return pointed(*p, func(s string) string { return s })
 	case *[]string:
 		return *p
+	case *Stages:
+		return *p // each with a blank at least, so each a stage of its own
 	case *int:
 		return []string{strconv.Itoa(*p)}
 	case **int:

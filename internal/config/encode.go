@@ -21,6 +21,8 @@ func encode(field any) json.RawMessage {
 		return encode(&text) // a text also where there are several, as EvalScope's files have it
 	case **string:
 		return encodePointer(*p, func(s string) string { return string(protocol.Literal(s)) })
+	case *Stages:
+		return encode((*[]string)(p))
 	case *[]string:
 		if *p == nil {
 			return json.RawMessage("null")

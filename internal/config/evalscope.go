@@ -1,6 +1,9 @@
 package config
 
-import "github.com/modelscope/evalscope/perf/protocol"
+import (
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/protocol"
+)
 
 // EvalScope's own words stand in this file alone: its defaults, and names of its APIs and data sets. A name is "not there yet" as long as the
 // program has no plugin of it; nothing needs to be taken from these lists when one comes.
@@ -16,6 +19,7 @@ func Default() Arguments {
 		ImageWidth: 224, ImageHeight: 224, ImageFormat: "RGB", ImageNum: 1, ImagePatchSize: 28,
 		Dataset: "openqa", MaxTokens: &Range{2048, 2048}, Stream: true, ExtraArgs: protocol.Object{}, MinTurns: 1,
 		CalibrateChunkRate: DefaultChunkRate, SLOShare: DefaultShare, Connections: ConnectionsKept, ServerMetrics: MetricsAuto, RequestID: On, Balance: RoundRobin,
+		Arrival: string(load.Poisson), AtLimit: AtLimitWait,
 	}
 }
 

@@ -20,7 +20,7 @@ var tableOfNoNames = sync.OnceValue(func() []Flag { return TableOf(Known{}) })
 func TableOf(known Known) []Flag {
 	rows := slices.Concat(targetFlags(), loadFlags(), slaFlags(), engineFlags(), outputFlags(), promptFlags(),
 		datasetFlags(), requestFlags(), turnFlags(), apiFlags(), ourFlags(), verdictFlags(), calibrateFlags(), preflightFlags(), manifestFlags(), objectiveFlags(),
-		requestIDFlags(), connectionFlags(), serverMetricsFlags(), trustFlags(), balanceFlags())
+		requestIDFlags(), connectionFlags(), serverMetricsFlags(), trustFlags(), balanceFlags(), shapeFlags())
 	defaults := Default()
 	for i := range rows {
 		row := &rows[i]
@@ -61,7 +61,7 @@ func shape(row *Flag, field any) (Kind, Arity, bool) {
 		return Float, OneOrMore, false
 	case *urlList:
 		return String, OneOrMore, false
-	case *[]string:
+	case *[]string, *Stages:
 		return String, Any, true
 	case *Headers, *Tags:
 		return KeyValue, OneOrMore, true

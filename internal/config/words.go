@@ -26,6 +26,8 @@ func setWords(row *Flag, a *Arguments, words []string, whole func(string) (int, 
 		*p = &words[0]
 	case *[]string:
 		*p = append([]string{}, words...)
+	case *Stages:
+		p.add(words)
 	case *int:
 		return setOne(p, words, whole, row.badInt)
 	case **int:

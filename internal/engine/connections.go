@@ -23,8 +23,8 @@ func (e *Engine) connect(ctx context.Context, level plan.Level) wire.Counts {
 	if level.OpenLoop() {
 		want = min(256, max(8, int(level.PeakRate()*openConns)))
 	}
-	if level.Number > 0 {
-		want = min(want, level.Sessions())
+	if most := level.Sessions(); most > 0 {
+		want = min(want, most)
 	}
 	bounded, cancel := context.WithTimeout(ctx, openFor)
 	defer cancel()

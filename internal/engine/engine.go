@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/plan"
-	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -54,19 +53,8 @@ type Engine struct {
 	// Grace is how long requests in flight may go on after a stop.
 	Grace time.Duration
 
-	identity atomic.Pointer[serverIdentity]
-	asked    atomic.Int64 // requests outside the load so far
-}
-
-// A serverIdentity is how a server names itself and its model.
-type serverIdentity struct{ server, model string }
-
-// ServerIdentity is how the server and its model named themselves in the first reply; "" where they did not.
-func (e *Engine) ServerIdentity() (server, model string) {
-	if p := e.identity.Load(); p != nil {
-		return secret.Text(p.server), secret.Text(p.model)
-	}
-	return "", ""
+	identities identities
+	asked      atomic.Int64 // requests outside the load so far
 }
 
 // Finished is a level whose log is closed.

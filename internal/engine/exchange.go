@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/wire"
@@ -20,7 +19,7 @@ type exchange struct {
 	url      *url.URL      // where requests go
 	connect  time.Duration // bounds opening a connection, beside the client's own bound; 0 does not
 	secrets  redactor
-	peer     *atomic.Pointer[serverIdentity]
+	peer     *peer
 }
 
 // do sends the item under the id and reads the reply to its end.
@@ -113,8 +112,8 @@ func (x *exchange) fill(r *record.Record, out *wire.Outcome, reply protocol.Repl
 		r.Fault = x.fault(out, reply)
 	}
 	result := reply.Result()
-	if r.Fault == nil && x.peer.Load() == nil {
-		x.peer.Store(&serverIdentity{x.secrets.text(out.Head.Server), x.secrets.text(result.Model)})
+	if r.Fault == nil {
+		x.peer.named(x.secrets, out.Head.Server, result.Model)
 	}
 	r.ServerID = out.Head.RequestID
 	r.ID, r.Usage, r.Choices, r.CountedBy = result.ID, result.Usage, result.Choices, result.Counted

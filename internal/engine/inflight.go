@@ -88,7 +88,7 @@ func (u *inFlightTable) snapshot(s *Snapshot, start, now record.Instant) {
 	if now > start {
 		s.Reached = max(0, float64(u.instants+record.Instant(u.count)*now)/float64(now-start))
 	}
-	s.Starting = s.Elapsed
+	s.Starting = time.Duration(now - start)
 	if s.Number > 0 && u.started >= s.Number+s.Warmup {
 		s.Starting = time.Duration(u.last - start)
 	}

@@ -50,12 +50,12 @@ func remaining(known []throughput, levels []plan.Level, pause time.Duration) (al
 		}
 		took := l.Duration
 		if l.Number > 0 {
-			took = time.Duration(float64(l.Sessions()) / rate * float64(time.Second))
+			took = time.Duration(float64(l.Warmup+l.Number) / rate * float64(time.Second))
 			if l.Duration > 0 {
 				took = min(took, l.Duration)
 			}
 		}
-		all += pause + took
+		all += pause + l.WarmupTime + took
 	}
 	return all
 }

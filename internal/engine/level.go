@@ -37,6 +37,8 @@ type levelRun struct {
 	requests atomic.Int64    // how many have a number
 	sending  context.Context // ends when no new request is to start
 	inFlight context.Context // ends when requests under way are to be cancelled
+	held     context.Context // ends when those that only keep the load up are to be cancelled
+	grace    *deadline       // when inFlight ends because the level's time is up
 }
 
 // level runs one level: everything that takes time is made ready, then the clock starts.
@@ -71,7 +73,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		loaded = e.Load()
 	}
 	watcher := health.Start(run.health())
-	started := run.send(ctx, stop)
+	sent := run.send(ctx, stop)
 	done.Client = watcher.Stop()
 	done.Client.Connections = e.connections(opened)
 	loaded()
@@ -80,7 +82,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if probe := after(ctx); probe != nil {
 		_ = run.log.Probe(probe)
 	}
-	err = run.finish(&done, started)
+	err = run.finish(&done, sent)
 	done.Skipped, done.SkippedCount = preparer.skipped, preparer.skippedCount
 	return done, err
 }
@@ -104,7 +106,7 @@ func (e *Engine) files() (release func(), err error) {
 // exchange sends to one of the servers.
 func (e *Engine) exchange(target int) *exchange {
 	return &exchange{protocol: e.Plan.Protocol, client: e.clients()[target], url: e.Plan.Target.Places()[target].URL,
-		secrets: redactor(e.Plan.Target.Secrets), peer: &e.identity}
+		secrets: redactor(e.Plan.Target.Secrets), peer: &peer{all: &e.identities, target: target}}
 }
 
 func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
@@ -117,14 +119,17 @@ func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
 		Load: description, Kind: string(r.engine.Plan.Protocol.Kind), Targets: r.engine.Plan.Target.Names(), PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
 }
 
-// send runs the schedule and returns how many sessions were started.
-func (r *levelRun) send(ctx, stop context.Context) int64 {
+// send runs the schedule and returns what was sent.
+func (r *levelRun) send(ctx, stop context.Context) scheduler.Sent {
 	stop, noMore := context.WithCancel(stop)
 	defer noMore()
 	r.sending = stop
 	var cancel context.CancelFunc
 	r.inFlight, cancel = context.WithCancel(ctx)
 	defer cancel()
+	var release context.CancelFunc
+	r.held, release = context.WithCancel(r.inFlight)
+	defer release()
 	r.engine.Live.begin(r.engine.Plan, r.index, r.level, r.clock)
 	var watchers sync.WaitGroup
 	over := make(chan struct{})
@@ -133,26 +138,12 @@ func (r *levelRun) send(ctx, stop context.Context) int64 {
 
 	r.origin = r.clock.Now()
 	r.schedule = scheduler.NewRealClock(r.clock.Time(r.origin))
-	started := scheduler.Run(stop, r.spec(), r.schedule, r.nextSession)
+	r.grace = &deadline{cut: cancel}
+	defer r.grace.stop()
+	sent := scheduler.Run(stop, r.spec(release), r.schedule, r.nextSession)
 	close(over)
 	watchers.Wait()
-	return started
-}
-
-// spec is the level as the scheduler sees it.
-func (r *levelRun) spec() scheduler.Spec {
-	l := r.level
-	random := Random(r.engine.Plan.Seed, "arrivals "+l.Name, 0)
-	spec := scheduler.Spec{Slots: l.MaxSlots(), SlotChanges: l.SlotChanges(), Warmup: l.Warmup, Count: l.Number, Duration: l.Duration}
-	if length := l.Length(); length > 0 && l.Duration >= length { // which is then no bound of its own
-		spec.Ends, spec.Duration = true, 0
-	}
-	if l.Duration > 0 {
-		spec.Arrivals = l.Arrivals(random)
-	} else {
-		spec.Arrivals = l.ArrivalsOf(l.Sessions(), random)
-	}
-	return spec
+	return sent
 }
 
 // watch ends the level early: when the log fails no new request starts, and after a stop those under way have a
@@ -209,7 +200,7 @@ func (r *levelRun) tick(over <-chan struct{}) {
 }
 
 // finish writes the log's end and closes it.
-func (r *levelRun) finish(done *Finished, started int64) error {
+func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 	feedErr := r.queue.close()
 	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now()}
 	switch {
@@ -217,7 +208,7 @@ func (r *levelRun) finish(done *Finished, started int64) error {
 		end.Reason, end.Error = eventlog.EndFailed, fmt.Sprint(errors.Join(feedErr, r.log.Err()))
 	case done.Interrupted:
 		end.Reason = eventlog.EndInterrupted
-	case r.level.Duration > 0 && (r.level.Number == 0 || started < int64(r.level.Sessions())):
+	case r.level.Duration > 0 && (r.level.Number == 0 || sent.Arrived < int64(r.level.Warmup+r.level.Number)):
 		end.Reason = eventlog.EndDuration
 	}
 	client, err := plainjson.Marshal(done.Client)

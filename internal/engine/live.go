@@ -31,11 +31,13 @@ type liveLevel struct {
 	limits metric.Limits
 	clock  wire.Clock
 	start  record.Instant
+	origin atomic.Int64 // where the measured part begins, 0 before
 	under  inFlightTable
 
 	mu     sync.Mutex // held for some additions a request, after its reply was read and logged
 	sums   metric.Running
 	warmed int
+	drops  int  // measured sessions that were never sent
 	good   int  // measured requests that keep every objective
 	over   int  // measured sessions of which no request comes any more
 	turns  bool // some session has several turns
@@ -107,6 +109,19 @@ func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
 	l.sofar.succeeded(&one, gap, gapped)
 }
 
+// measures notes where the measured part begins.
+func (l *liveLevel) measures(origin record.Instant) { l.origin.Store(int64(origin)) }
+
+// dropped notes a session that will never be sent.
+func (l *liveLevel) dropped(measured bool) {
+	if !measured {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.drops++
+}
+
 // gaveUp notes that a session goes no further although none of its requests failed.
 func (l *liveLevel) gaveUp(warmup bool) {
 	l.mu.Lock()
@@ -156,13 +171,20 @@ func (l *liveLevel) snapshot() Snapshot {
 	now := l.clock.Now()
 	s := Snapshot{Name: l.Name, Model: l.sweep.model, Servers: l.sweep.servers, Balance: l.sweep.balance, Kind: l.sweep.kind, Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
 		Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
+	if begun := record.Instant(l.origin.Load()); l.WarmupTime > 0 {
+		s.WarmingUp = begun == 0
+		s.Elapsed = time.Duration(max(0, now-begun)) // of the measured part
+		if s.WarmingUp {
+			s.Elapsed = 0
+		}
+	}
 	s.Parallel, s.AskedRate = l.Slots(s.Elapsed), l.RateAt(s.Elapsed)
 	s.Silence = l.under.silence(now)
 	l.under.snapshot(&s, l.start, now)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s.Done, s.Sessions, s.Failed, s.Warmed, s.OutputTokens = l.sums.Total, l.over, l.sums.Failed, l.warmed, l.sums.OutputTokens()
-	s.InputTokens = l.sums.InputTokens()
+	s.InputTokens, s.Dropped = l.sums.InputTokens(), l.drops
 	s.TTFT, _ = l.sums.TTFT()
 	s.LatestLatency = l.latest
 	s.Good, s.Judged, s.Turns = l.good, len(l.limits) > 0, l.turns

@@ -24,7 +24,7 @@ type requestQueue interface {
 // prepared in vain.
 func newRequestQueue(ctx context.Context, p *Preparer, level plan.Level, log *slog.Logger) (requestQueue, error) {
 	n := level.Sessions()
-	if p.plan.Dataset.Traits.CostsCPU && level.Duration == 0 {
+	if p.plan.Dataset.Traits.CostsCPU && n > 0 && level.Duration == 0 {
 		return spoolAll(ctx, p, n, newPreparation(log, n))
 	}
 	return prefetch(ctx, p, n, min(level.Slots(0), prefetchItems)), nil

@@ -25,6 +25,9 @@ func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 		return nil, false
 	}
 	first := r.admit(s, 0, r.origin+record.Instant(s.Due))
+	if d := r.level.Duration; d > 0 && s.Phase == scheduler.Measured && r.level.Length() == 0 {
+		r.cutAt(s.Due + d) // counts from the first of them
+	}
 	return func() { r.runSession(it, first) }, true
 }
 
@@ -61,10 +64,14 @@ func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
 	target := r.balance.take(at.seq, at.session.Index)
 	defer r.balance.done(target)
 	x := it.disguise.over(r.balance.exchanges[target])
-	rec := x.do(r.inFlight, r.clock.WithActivity(&at.entry.activity), it, record.SentID{Prefix: r.series, Number: at.seq})
+	rec := x.do(r.contextOf(at.session), r.clock.WithActivity(&at.entry.activity), it, record.SentID{Prefix: r.series, Number: at.seq})
 	rec.Body = it.disguise.kept(rec.Body)
 	rec.Target = target
-	rec.Session, rec.Turn, rec.Warmup, rec.Due = at.session.Index, at.turn, at.session.Warmup, at.due
+	rec.Session, rec.Turn, rec.Warmup, rec.Due = at.session.Index, at.turn, at.session.Phase != scheduler.Measured, at.due
+	rec.Held = at.session.Phase == scheduler.Hold
+	if at.turn == 0 {
+		rec.LimitWait = int64(at.session.Waited)
+	}
 	return rec
 }
 
@@ -81,18 +88,18 @@ func (r *levelRun) keep(rec *record.Record, s *inFlightEntry) {
 // nextTurn makes the turn behind a place ready, and waits until it is due: its think time after the end of the one before.
 // It is not ok where the turn cannot be sent, or no new request is to start.
 func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turnPlace, ended record.Instant) (it *preparedRequest, at turnPlace, ok bool) {
-	if r.sending.Err() != nil {
+	if r.sending.Err() != nil || r.contextOf(before.session).Err() != nil {
 		return it, at, false
 	}
 	number := before.turn + 1
 	it, err := r.preparer.later(s, turn, number)
 	if err != nil {
 		r.preparer.skip(fmt.Sprintf("item %d, turn %d, and what followed it: %v", s.Item, number, err))
-		r.engine.Live.level.Load().gaveUp(before.session.Warmup)
+		r.engine.Live.level.Load().gaveUp(before.session.Phase != scheduler.Measured)
 		return it, at, false
 	}
 	due := ended + record.Instant(max(0, turn.Delay))
-	if turn.Delay > 0 && r.schedule.WaitUntil(r.sending, time.Duration(due-r.origin)) != nil {
+	if turn.Delay > 0 && r.schedule.WaitUntil(r.until(before.session), time.Duration(due-r.origin)) != nil {
 		return it, at, false
 	}
 	return it, r.admit(before.session, number, due), true

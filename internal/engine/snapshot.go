@@ -30,7 +30,11 @@ type Snapshot struct {
 	// request, and Sessions is Done. Warmup and Warmed are sessions too.
 	Sessions int
 	Turns    bool
-	Elapsed  time.Duration
+	// Elapsed is the time since the level began, or since its warm-up time was over; WarmingUp reports whether it is not over yet.
+	Elapsed   time.Duration
+	WarmingUp bool
+	// Dropped are measured sessions that are never sent, because of --max-in-flight.
+	Dropped  int
 	Duration time.Duration // the bound of the level, 0 for none
 	TTFT     time.Duration // mean so far, 0 when there is none
 	// OutputTokens and InputTokens are those of requests that ended, as the server counted them.

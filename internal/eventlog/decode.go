@@ -72,6 +72,8 @@ func quickRequest(r *record.Record, data string) bool {
 			return integer(v, &r.Target)
 		case "warmup":
 			return flag(v, &r.Warmup)
+		case "held":
+			return flag(v, &r.Held)
 		case "repeated":
 			return flag(v, &r.Repeated)
 		case "stream":
@@ -124,6 +126,8 @@ func quickStamp(s *record.Stamps, key string, v value) bool {
 	switch key {
 	case "due":
 		return integer(v, &s.Due)
+	case "limit_wait_ns":
+		return integer(v, &s.LimitWait)
 	case "pool_wait_ns":
 		return integer(v, &s.PoolWait)
 	case "connect_ns":

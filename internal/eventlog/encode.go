@@ -30,6 +30,7 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 	f.text("server_id", r.ServerID)
 	f.integer("target", int64(r.Target))
 	f.flag("warmup", r.Warmup)
+	f.flag("held", r.Held)
 	f.flag("repeated", r.Repeated)
 	f.flag("stream", r.Stream)
 	f.stamps(&r.Stamps)
@@ -88,6 +89,7 @@ func (f *fields) text(name, v string) {
 
 func (f *fields) stamps(s *record.Stamps) {
 	f.integer("due", int64(s.Due))
+	f.integer("limit_wait_ns", s.LimitWait)
 	f.integer("pool_wait_ns", s.PoolWait)
 	f.integer("connect_ns", s.Connect)
 	f.integer("tls_ns", s.TLS)

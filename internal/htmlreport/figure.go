@@ -59,7 +59,7 @@ func (c *content) level(r Run, i int, l *metric.Level) levelContent {
 	if out.Bare = !hasCharts(i, len(r.Run.Levels)); !out.Bare {
 		out.Figures = c.figures(levelCharts(r, i, l))
 	}
-	out.Connections = report.ConnectionsText(l)
+	out.Connections, out.Schedule, out.Stages = report.ConnectionsText(l), report.ScheduleText(l), stageTable(l)
 	if i < len(r.Details) {
 		out.Ended = r.Details[i].Ended
 		out.Notes = r.Details[i].Notes

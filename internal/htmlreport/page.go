@@ -157,6 +157,8 @@ type levelContent struct {
 	Verdict     *verdictView
 	Ended       i18n.Text
 	Connections i18n.Text
+	Schedule    i18n.Text
+	Stages      *table
 	Notes       []i18n.Text
 	Percentiles table
 	Outcomes    []outcomeRow

@@ -66,8 +66,8 @@ func facts(r Run) []fact {
 	best(metric.InputThroughput, "tok/s")
 	best(metric.OutputThroughput, "tok/s")
 	best(metric.RequestThroughput, "req/s")
-	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.Latency} {
-		if f, ok := least(key, levels); ok {
+	for _, key := range headline() {
+		if f, ok := least(openHeadline(levels, key), levels); ok {
 			all = append(all, f)
 		}
 	}
@@ -109,6 +109,14 @@ func kneeText(r Run) i18n.Text {
 // headline are the metrics of the table of levels: mean and P99 of each.
 func headline() []metric.Key { return []metric.Key{metric.TTFT, metric.TPOT, metric.Latency} }
 
+// openHeadline is the metric that stands for another in a run whose levels are all open loops.
+func openHeadline(levels []*metric.Level, key metric.Key) metric.Key {
+	if len(levels) == 0 || slices.ContainsFunc(levels, func(l *metric.Level) bool { return l.Headline(key) == key }) {
+		return key
+	}
+	return levels[0].Headline(key)
+}
+
 func levelTable(r Run) table {
 	t := table{ID: "levels", Caption: i18n.Text{EN: "Levels", ZH: "负载级别"}, Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Requests", ZH: "请求数"},
 		{EN: "Success", ZH: "成功率"}, {EN: "Req/s", ZH: "请求/秒"}, {EN: "Output tok/s", ZH: "输出 tok/s"}}}
@@ -118,6 +126,7 @@ func levelTable(r Run) table {
 	}
 	var keys []metric.Key
 	for _, k := range headline() {
+		k = openHeadline(r.Run.Levels, k)
 		if slices.ContainsFunc(r.Run.Levels, func(l *metric.Level) bool { return l.Distribution(k) != nil && l.Distribution(k).N() > 0 }) {
 			keys = append(keys, k)
 			name := abbreviation(k)
@@ -153,7 +162,7 @@ func tokenThroughput(levels []*metric.Level) metric.Key {
 
 // abbreviation is the abbreviation that the field uses for a metric.
 func abbreviation(k metric.Key) i18n.Text {
-	if k == metric.Latency {
+	if k == metric.Latency || k == metric.TTFTFromDue || k == metric.LatencyFromDue {
 		return title(k)
 	}
 	return i18n.Same(strings.ToUpper(string(k)))

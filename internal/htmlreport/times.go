@@ -24,12 +24,17 @@ func levelCharts(r Run, i int, l *metric.Level) []chart.Chart {
 	all := timeSeries(d, l, b.slices)
 	all = append(all, ttftOverTime(d, l, b.dots)...)
 	for k := range all {
-		all[k].Shades = suspect(l)
+		all[k].Shades = suspect(l, d.Series.Began())
 	}
 	all = append(all, promptLength(d, b.dots)...)
 	all = append(all, positions(d)...)
 	all = append(all, heatMap(d, b.cells)...)
 	all = append(all, timeline(d, l, b)...)
+	for k := range all {
+		if all[k].X.Title == elapsed().Title {
+			all[k].Shades = append(stageShades(l), all[k].Shades...)
+		}
+	}
 	for k := range all {
 		all[k].ID = levelID(i) + "-" + all[k].ID
 	}

@@ -96,15 +96,16 @@ func clientText(levels []*metric.Level) i18n.Text {
 	return i18n.Text{EN: report.ClientText(levels), ZH: "客户端发送延后：P99 " + chart.Duration(worst, worst)}
 }
 
-// suspect are the stretches of a level in which a cause held, for charts over time. The legend names them once.
-func suspect(l *metric.Level) []chart.Shade {
+// suspect are the stretches of a level in which a cause held, for charts over time. The legend names them once. Causes count from
+// the first measured request, which began at an instant of the charts.
+func suspect(l *metric.Level, began float64) []chart.Shade {
 	if l.Verdict == nil {
 		return nil
 	}
 	var all []chart.Shade
 	for _, c := range l.Verdict.Causes {
 		if c.To > c.From {
-			s := chart.Shade{From: c.From, To: c.To, Color: chart.Warn}
+			s := chart.Shade{From: began + c.From, To: began + c.To, Color: chart.Warn}
 			if c.Word == metric.Invalid {
 				s.Color = chart.Bad
 			}

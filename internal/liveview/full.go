@@ -95,6 +95,12 @@ func (v view) progress() Line {
 	if v.now.Warmed < v.now.Warmup {
 		parts = append(parts, piece{v.say(sayWarmup, v.now.Warmed, v.now.Warmup), plain})
 	}
+	if v.now.WarmingUp {
+		parts = append(parts, piece{v.say(sayWarmingUp), plain})
+	}
+	if v.now.Dropped > 0 {
+		parts = append(parts, piece{v.say(sayDropped, v.now.Dropped), red})
+	}
 	if v.now.Failed > 0 {
 		parts = append(parts, piece{v.say(sayFailed, v.now.Failed), red})
 	}

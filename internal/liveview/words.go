@@ -19,10 +19,12 @@ var (
 	sayFailed   = i18n.Text{EN: "%d failed", ZH: "失败 %d"}
 	sayWarmup   = i18n.Text{EN: "warm-up %d/%d", ZH: "预热 %d/%d"}
 
-	sayElapsed = i18n.Text{EN: "%s elapsed", ZH: "已用 %s"}
-	sayLeft    = i18n.Text{EN: "about %s left", ZH: "约剩 %s"}
-	sayServers = i18n.Text{EN: "%d servers, %s", ZH: "%d 个服务，%s"}
-	sayAllLeft = i18n.Text{EN: "about %s left for all", ZH: "全部约剩 %s"}
+	sayWarmingUp = i18n.Text{EN: "warming up", ZH: "预热中"}
+	sayDropped   = i18n.Text{EN: "%d dropped", ZH: "丢弃 %d"}
+	sayElapsed   = i18n.Text{EN: "%s elapsed", ZH: "已用 %s"}
+	sayLeft      = i18n.Text{EN: "about %s left", ZH: "约剩 %s"}
+	sayServers   = i18n.Text{EN: "%d servers, %s", ZH: "%d 个服务，%s"}
+	sayAllLeft   = i18n.Text{EN: "about %s left for all", ZH: "全部约剩 %s"}
 
 	sayLoad     = i18n.Text{EN: "Load", ZH: "负载"}
 	sayInFlight = i18n.Text{EN: "%d in flight", ZH: "在途 %d"}

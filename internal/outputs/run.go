@@ -47,9 +47,11 @@ type Run struct {
 	Command string `json:"command"`
 	// Kind is what requests are answered with, a protocol.Kind; "" for generated text.
 	Kind string `json:"kind,omitempty"`
-	// Server is how the server names itself, ReplyModel the model that its replies name.
+	// Server is how the server names itself, ReplyModel the model that its replies name; of several servers, the first.
 	Server     string `json:"server,omitempty"`
 	ReplyModel string `json:"reply_model,omitempty"`
+	// Servers are all servers where there are several.
+	Servers []Server `json:"servers,omitempty"`
 	// Environment is what the server said of itself, Preflight what was found at this machine before the run, as package
 	// preflight spells them.
 	Environment json.RawMessage `json:"environment,omitempty"`
@@ -59,6 +61,13 @@ type Run struct {
 	Levels []Level `json:"levels"`
 	// Search is what a sweep that looked for a load found, as package metric spells it; nil for any other.
 	Search json.RawMessage `json:"search,omitempty"`
+}
+
+// A Server is one of several, with its address, and how it and its model name themselves.
+type Server struct {
+	Endpoint   string `json:"endpoint"`
+	Server     string `json:"server,omitempty"`
+	ReplyModel string `json:"reply_model,omitempty"`
 }
 
 // A Level is one level in run.json. Folder is relative to the run's.
@@ -100,11 +109,14 @@ func (k *Keeper) Run() Run {
 	return run
 }
 
-// SetServerIdentity notes how the server and its model name themselves; it is written with the next change.
-func (k *Keeper) SetServerIdentity(server, model string) {
+// SetServers notes how the servers and their models name themselves; it is written with the next change.
+func (k *Keeper) SetServers(all []Server) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.run.Server, k.run.ReplyModel = server, model
+	k.run.Server, k.run.ReplyModel = all[0].Server, all[0].ReplyModel
+	if len(all) > 1 {
+		k.run.Servers = all
+	}
 }
 
 // Describe notes what the server said of itself; it is written with the next change.

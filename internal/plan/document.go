@@ -8,6 +8,7 @@ import (
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // A Document is a plan as it is kept on disk and shown by --dry-run: without secrets, and enough to make every report
@@ -83,6 +84,12 @@ type Step struct {
 	DurationSeconds float64 `json:"duration_seconds,omitempty"`
 	// Profile is the shape of the load, nil where Parallel and Rate say all of it. They are then its most slots and its mean rate.
 	Profile *load.Profile `json:"profile,omitempty"`
+	// Limit bounds the sessions under way of an open loop, nil for any number.
+	Limit         *metric.Limit `json:"limit,omitempty"`
+	WarmupSeconds float64       `json:"warmup_seconds,omitempty"`
+	WarmupBarrier bool          `json:"warmup_barrier,omitempty"`
+	HoldLoad      bool          `json:"hold_load,omitempty"`
+	GraceSeconds  *float64      `json:"grace_seconds,omitempty"`
 }
 
 func stepOf(l Level) Step {
@@ -90,6 +97,13 @@ func stepOf(l Level) Step {
 	s := Step{Name: l.Name, Parallel: slots, Rate: rate, Number: l.Number, Warmup: l.Warmup, DurationSeconds: l.Duration.Seconds()}
 	if !all {
 		s.Profile = &l.Profile
+	}
+	if l.Limit.InFlight > 0 {
+		s.Limit = &l.Limit
+	}
+	s.WarmupSeconds, s.WarmupBarrier, s.HoldLoad = l.WarmupTime.Seconds(), l.Barrier, l.Hold
+	if l.Grace != nil {
+		s.GraceSeconds = new(l.Grace.Seconds())
 	}
 	return s
 }

@@ -16,11 +16,26 @@ type Level struct {
 	Warmup int
 	// Duration bounds the measured part; 0 means no bound. It is set where Number is 0.
 	Duration time.Duration
+	Around
 }
 
-// Sessions is how many sessions the level sends at most, 0 where only time bounds it.
+// Around is what happens before and behind the measured part of a level, whatever its load.
+type Around struct {
+	// WarmupTime is how long sessions that are not measured come first, at the load of the level's beginning; 0 for none.
+	WarmupTime time.Duration
+	// Barrier lets the measured part begin when the warm-up has drained. Else it takes over while requests of the warm-up are
+	// under way.
+	Barrier bool
+	// Hold sends further sessions, which are not measured, until the last measured one has ended.
+	Hold bool
+	// Grace is how long requests may go on when the time of the level is up; those that are left then are cancelled. nil for as long
+	// as they take.
+	Grace *time.Duration
+}
+
+// Sessions is how many sessions the level sends at most, 0 where time has a part in that.
 func (l Level) Sessions() int {
-	if l.Number == 0 {
+	if l.Number == 0 || l.WarmupTime > 0 || l.Hold {
 		return 0
 	}
 	return l.Warmup + l.Number
@@ -35,13 +50,16 @@ type Limits struct {
 	TimedOnly bool
 	// Warmup is a count of sessions from 1 on, and below it a share of the level's number.
 	Warmup float64
+	// Limit bounds the sessions under way in an open loop.
+	Limit metric.Limit
+	Around
 }
 
 // NewLevel is a level of a load, ready to run: with its name, its warm-up and its bounds. taken reports whether another level of
 // the sweep has a name, which is then not repeated; nil where none can. A load that ends by itself needs no number, and has no
-// warm-up: its instants count from the start of the level.
+// warm-up by a number: its instants count from the start of the level, or the end of its warm-up time.
 func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level {
-	l := Level{Load: metric.Load{Profile: p}, Duration: time.Duration(limits.Seconds * float64(time.Second))}
+	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
 	bound := "_duration_" + strconv.FormatFloat(limits.Seconds, 'f', -1, 64) + "s"
 	switch {
 	case p.Recorded() > 0:

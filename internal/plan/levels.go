@@ -7,27 +7,47 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // levels pairs the lists of --parallel or --rate with --number. config has checked their lengths.
 func (b *builder) levels() {
 	a := b.args
 	n := len(a.Parallel)
-	if a.OpenLoop {
+	switch {
+	case len(a.Stages) > 0:
+		n = 1
+	case a.OpenLoop:
 		n = len(a.Rate)
 	}
 	taken := func(name string) bool {
 		return slices.ContainsFunc(b.plan.Levels, func(l Level) bool { return l.Name == name })
 	}
 	for i := range n {
-		limits := b.limits(a.Number[min(i, len(a.Number)-1)])
-		b.plan.Levels = append(b.plan.Levels, NewLevel(b.profile(i), limits, taken))
+		p := b.profile(i)
+		if err := p.Validate(); err != nil {
+			b.bad("--stage", strings.ReplaceAll(err.Error(), "\n", "; "), "")
+			continue
+		}
+		b.plan.Levels = append(b.plan.Levels, NewLevel(p, b.limits(a.Number[min(i, len(a.Number)-1)]), taken))
 	}
 }
 
-// profile is the load at the i-th place of --parallel or --rate.
+// profile is the load at the i-th place of --parallel or --rate, or that of all stages, with its arrival process.
 func (b *builder) profile(i int) load.Profile {
+	p := b.shape(i)
+	if process := load.Process(b.args.Arrival); process != load.Poisson {
+		p = p.WithProcess(process, value(b.args.Burstiness))
+	}
+	return p
+}
+
+func (b *builder) shape(i int) load.Profile {
 	a := b.args
+	if len(a.Stages) > 0 {
+		rate, slots := a.StageList()
+		return load.Staged(slots, load.Poisson, rate)
+	}
 	if a.OpenLoop {
 		return load.Fixed(0, a.Rate[i])
 	}
@@ -38,9 +58,19 @@ func (b *builder) profile(i int) load.Profile {
 	return load.Fixed(a.Parallel[i], paced)
 }
 
-// limits are what --duration and --warmup-num say of every level, with its own --number.
+// limits are what --duration, the flags of a warm-up and the others that bound a level say of every level, with its own --number.
 func (b *builder) limits(number config.Count) Limits {
-	return Limits{Number: number, Seconds: value(b.args.Duration), TimedOnly: b.args.TimedOnly(), Warmup: b.args.WarmupNum}
+	a := b.args
+	l := Limits{Number: number, Seconds: value(a.Duration), TimedOnly: a.TimedOnly(), Warmup: a.WarmupNum,
+		Limit:  metric.Limit{InFlight: value(a.MaxInFlight), Drop: a.AtLimit == config.AtLimitDrop},
+		Around: Around{WarmupTime: value(a.WarmupDuration).Duration(), Barrier: a.WarmupBarrier, Hold: a.HoldLoad}}
+	if l.Limit.InFlight == 0 {
+		l.Limit = metric.Limit{}
+	}
+	if a.Grace != nil {
+		l.Grace = new(a.Grace.Duration())
+	}
+	return l
 }
 
 // advise notes what a careful user would want to know before the run.

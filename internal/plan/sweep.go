@@ -20,7 +20,7 @@ func (p *Plan) Ahead(index int) []Level { return p.Levels[min(index+1, len(p.Lev
 func (p *Plan) Sessions() int {
 	n := 0
 	for _, l := range p.Levels {
-		if l.Number == 0 {
+		if l.Sessions() == 0 {
 			return 0
 		}
 		n += l.Sessions()

@@ -14,6 +14,7 @@ import (
 func More(l *metric.Level, dbPath string) string {
 	rows := olderRows(l)
 	rows = append(rows, loadRows(l)...)
+	rows = append(rows, scheduleRows(l)...)
 	rows = append(rows, placedRows(l, metric.MoreTable)...)
 	rows = append(rows, goodRows(l)...)
 	rows = append(rows, outcomeRows(l)...)
@@ -71,6 +72,7 @@ func outcomeRows(l *metric.Level) [][]pycompat.Cell {
 		{"Outputs shorter than forced", l.Short},
 		{"Cancelled requests", l.Cancelled},
 		{"Warm-up requests", l.Warmup},
+		{"Requests that held the load", l.Held},
 		{"Requests sent again on a new connection", l.Reconnected},
 		{"Requests without token counts", l.Uncounted},
 		{"Requests counted by our tokenizer", l.LocallyCounted},

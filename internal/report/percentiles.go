@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
@@ -14,7 +15,7 @@ func percentileRows() []int { return []int{10, 25, 50, 66, 75, 80, 90, 95, 98, 9
 // Percentiles is the table `Percentile results:` of a level, as the guide shows it. Each column is sorted alone. Below
 // it stands, where it is so, which percentiles are merely the largest value because there were too few requests.
 func Percentiles(l *metric.Level) string {
-	columns := metric.PlacedIn(metric.PercentileTable, l.Kind)
+	columns := slices.DeleteFunc(metric.PlacedIn(metric.PercentileTable, l.Kind), func(p metric.Placed) bool { return !p.IsOf(l) })
 	header := []string{"Percentiles"}
 	for _, c := range columns {
 		header = append(header, c.Label)

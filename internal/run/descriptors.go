@@ -28,8 +28,8 @@ func enoughFiles(p *plan.Plan) error {
 	var problems Problems
 	for _, l := range p.Range() {
 		n := l.MaxSlots()
-		if l.Number > 0 {
-			n = min(n, l.Sessions())
+		if most := l.Sessions(); most > 0 {
+			n = min(n, most)
 		}
 		if most := p.Connections.Max; most > 0 {
 			n = min(n, most)

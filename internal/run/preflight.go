@@ -98,8 +98,8 @@ func target(p *plan.Plan) preflight.Target {
 			t.Guessed = true
 			n = int(l.PeakRate() * openLoopSeconds)
 		}
-		if l.Number > 0 {
-			n = min(n, l.Sessions())
+		if most := l.Sessions(); most > 0 {
+			n = min(n, most)
 		}
 		t.Connections = max(t.Connections, n)
 	}

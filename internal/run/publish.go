@@ -176,6 +176,16 @@ func (b *Runner) count(ctx context.Context, folder string) (func(*record.Record)
 // errStopped is what run.json says of a run that was stopped before its first level.
 var errStopped = errors.New("stopped before the first level: no request of the benchmark was sent")
 
+// servers are those of the run, as they named themselves.
+func (b *Runner) servers() []outputs.Server {
+	var all []outputs.Server
+	places := b.plan.Target.Places()
+	for target, i := range b.engine.Identities() {
+		all = append(all, outputs.Server{Endpoint: places[target].Shown, Server: i.Server, ReplyModel: i.Model})
+	}
+	return all
+}
+
 // end makes the files of the whole run and closes it. cause is what ended the run early.
 func (b *Runner) end(result *Result, cause error) error {
 	state := outputs.Done
@@ -187,7 +197,7 @@ func (b *Runner) end(result *Result, cause error) error {
 	case result != nil && result.Interrupted:
 		state = outputs.Interrupted
 	}
-	b.keeper.SetServerIdentity(b.engine.ServerIdentity())
+	b.keeper.SetServers(b.servers())
 	cause = b.settings.hidden(cause)
 	if state == outputs.Failed {
 		b.closeClients() // what its connections hold may be what the files lack

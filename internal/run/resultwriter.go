@@ -78,6 +78,9 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	}
 	p.show("\n" + report.Summary(made.Level))
 	p.show("\n" + report.Percentiles(made.Level))
+	if stages := report.Stages(made.Level); stages != "" {
+		p.show("\n" + stages)
+	}
 	if servers := report.Targets(made.Level); servers != "" {
 		p.show("\n" + servers)
 	}

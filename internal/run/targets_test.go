@@ -240,3 +240,38 @@ func TestTargets_SecretsOfAllAddressesStandNowhere(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestTargets_RunJSONHasWhatEachServerCallsItself(t *testing.T) {
+	serve := func(name string) string {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Server", name)
+			fmt.Fprintf(w, `{"model":"model-of-%s","choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}`, name)
+		}))
+		t.Cleanup(s.Close)
+		return s.URL
+	}
+	a, b := serve("a"), serve("b")
+	var found struct {
+		Server  string
+		Servers []struct {
+			Endpoint, Server string
+			ReplyModel       string `json:"reply_model"`
+		}
+	}
+	read := func(args run.Arguments) {
+		t.Helper()
+		found.Servers = nil
+		data, err := os.ReadFile(filepath.Join(mustRun(t, args).Folder, "run.json"))
+		if err != nil || json.Unmarshal(data, &found) != nil {
+			t.Fatalf("%v %s", err, data)
+		}
+	}
+	read(balanced(t, "round-robin", 4, 1, a, b))
+	if s := found.Servers; found.Server != "a" || len(s) != 2 || s[1].Server != "b" || s[1].ReplyModel != "model-of-b" || s[1].Endpoint != b+"/v1/chat/completions" {
+		t.Errorf("%+v", found)
+	}
+	read(balanced(t, "round-robin", 4, 1, a))
+	if found.Server != "a" || found.Servers != nil {
+		t.Errorf("%+v", found)
+	}
+}

@@ -16,7 +16,7 @@ func BenchmarkLateness(b *testing.B) {
 		for at := clock.Now() + gap; yield(at); at += gap {
 		}
 	})
-	Run(b.Context(), Spec{Arrivals: every, Count: b.N}, clock, func(s Start) (func(), bool) {
+	runPart(b.Context(), Part{Arrivals: every, Count: b.N}, clock, func(s Start) (func(), bool) {
 		late = append(late, clock.Now()-s.Due)
 		return func() {}, true
 	})

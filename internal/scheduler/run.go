@@ -4,41 +4,9 @@ package scheduler
 
 import (
 	"context"
-	"iter"
 	"sync"
 	"time"
 )
-
-// A Spec is the load of one level.
-type Spec struct {
-	// Arrivals are the instants at which sessions arrive, as offsets from the start of the level, in ascending order. They
-	// may be without end.
-	Arrivals iter.Seq[time.Duration]
-	// Slots is how many sessions may be under way at once; 0 sets no limit (open loop).
-	Slots int
-	// SlotChanges take the place of Slots where the number of slots changes: instants in ascending order, each with the number
-	// from then on. Sessions whose slot goes away are left to end. When no slot is left and none will come, the level ends. nil
-	// for a fixed number.
-	SlotChanges iter.Seq2[time.Duration, int]
-	// Warmup sessions come first and are not measured; Count measured sessions, of as many requests as each has turns,
-	// follow without a barrier. A Count of 0 sets no bound where Duration does, or where Ends is set.
-	Warmup, Count int
-	// Duration bounds the measured part: no session starts later than this after the first measured one, whose
-	// requests may come later. 0 means no bound.
-	Duration time.Duration
-	// Ends reports whether Arrivals or SlotChanges end the level. Sessions that are due before then start even if they are late.
-	Ends bool
-}
-
-// A Start is the start of one session.
-type Start struct {
-	// Index numbers the sessions of a level from 0, warm-up included.
-	Index int64
-	// Due is the scheduled instant as an offset from the level's start: the arrival, or the later instant at which
-	// the slot became free.
-	Due    time.Duration
-	Warmup bool
-}
 
 // A Clock measures and waits in offsets from the start of a level.
 type Clock interface {
@@ -52,113 +20,245 @@ type Clock interface {
 // returns.
 type NextSession func(Start) (session func(), ok bool)
 
-// Run starts sessions as the spec says and returns how many it started, when all of them have ended. When ctx ends, no
+// Run starts sessions as the spec says and returns what it started, when all of them have ended. When ctx ends, no
 // new session starts; those under way are left to end (their own context is their maker's affair).
-func Run(ctx context.Context, spec Spec, clock Clock, prepare NextSession) int64 {
-	s := scheduler{spec: spec, clock: clock, work: make(chan func())}
+func Run(ctx context.Context, spec Spec, clock Clock, prepare NextSession) Sent {
+	s := scheduler{spec: spec, clock: clock, prepare: prepare, work: make(chan func())}
 	end := s.makeSlots(ctx)
 	defer end()
-	total := int64(spec.Warmup + spec.Count)
-	counted := spec.Count > 0 || spec.Duration == 0 && !spec.Ends
-	var index int64
-	for arrival := range spec.Arrivals {
-		if index == total && counted {
-			break
+	begin := time.Duration(0)
+	for i, part := range spec.Parts {
+		if part.Barrier {
+			s.under.Wait()
+			begin = clock.Now()
 		}
-		if s.hasBegun && s.past(arrival) {
-			break // without waiting for an arrival that would come too late
+		if spec.Begins != nil {
+			spec.Begins(i, begin)
 		}
-		due, ok := s.await(ctx, arrival)
-		if !ok || s.over(index, due) {
-			break
-		}
-		session, ok := prepare(Start{Index: index, Due: due, Warmup: index < int64(spec.Warmup)})
+		s.slotsFor(part, begin)
+		over, ok := s.run(ctx, part, begin)
 		if !ok {
 			break
 		}
-		index++
-		s.start(session)
+		begin = over
 	}
 	close(s.work)
 	s.running.Wait()
-	return index
+	return s.sent
 }
 
 type scheduler struct {
 	spec    Spec
 	clock   Clock
+	prepare NextSession
 	slots   slots       // nil for no limit
 	work    chan func() // sessions for goroutines that wait for another
 	running sync.WaitGroup
+	under   sync.WaitGroup // sessions under way
+	counted sync.WaitGroup // measured ones
+	sent    Sent
+	// spare is a slot that was taken for a session that did not start: the instant at which it became free.
+	spare    time.Duration
+	hasSpare bool
 	// begun is the due instant of the first measured session.
 	begun    time.Duration
 	hasBegun bool
 }
 
-// makeSlots makes what the spec says of slots; end stops what belongs to them.
-func (s *scheduler) makeSlots(ctx context.Context) (end func()) {
-	if s.spec.SlotChanges != nil {
-		changing := newChangingSlots(s.clock, s.spec.SlotChanges)
-		s.slots = changing
-		return changing.watch(ctx)
+// run starts the sessions of a part and returns where it was over; ok is false where nothing more is to start.
+func (s *scheduler) run(ctx context.Context, part Part, begin time.Duration) (over time.Duration, ok bool) {
+	if part.Phase == Hold {
+		held, end := s.hold(ctx)
+		defer end()
+		ctx = held
 	}
-	if n := s.spec.slots(); n > 0 {
-		s.slots = newFixedSlots(n)
+	total, n := part.Warmup+part.Count, 0
+	over = begin
+	for offset := range part.Arrivals {
+		arrival := begin + offset
+		if n == total && part.counted() {
+			break
+		}
+		if part.Length > 0 && !part.Ends && offset >= part.Length || s.hasBegun && s.past(part, arrival) {
+			break // without waiting for an arrival that would come too late
+		}
+		start := Start{Phase: part.Phase}
+		if n < part.Warmup {
+			start.Phase = Warmup
+		}
+		verdict := s.await(ctx, part, begin, arrival, &start)
+		if verdict == ended {
+			return over, false
+		}
+		if verdict == partOver {
+			break
+		}
+		if s.over(part, start) {
+			if part.Full != Wait || s.past(part, start.Due) {
+				break
+			}
+			verdict = dropped // it still waited when the time was up
+		}
+		if verdict == ready && part.Full == Wait && part.Length > 0 && s.clock.Now() >= begin+part.Length {
+			s.spare, s.hasSpare, verdict = start.Due, true, dropped
+		}
+		n++
+		over = start.Due
+		if part.Phase == Measured {
+			s.sent.Arrived++
+		}
+		if verdict == dropped {
+			s.drop(start)
+			continue
+		}
+		if !s.start(start) {
+			return over, false
+		}
 	}
-	return func() {}
+	return s.end(part, begin, over), ctx.Err() == nil
 }
 
-// await waits for the arrival and a slot, and returns the due instant.
-func (s *scheduler) await(ctx context.Context, arrival time.Duration) (due time.Duration, ok bool) {
+// end is where the next part begins after one whose last session was due at an instant.
+func (s *scheduler) end(part Part, begin, last time.Duration) time.Duration {
+	switch {
+	case part.Length > 0:
+		return begin + part.Length
+	case part.Duration > 0 && s.hasBegun && (part.Count == 0 || s.past(part, s.clock.Now())):
+		return s.begun + part.Duration
+	}
+	return last
+}
+
+// hold is a context that ends when the last measured session has ended.
+func (s *scheduler) hold(ctx context.Context) (held context.Context, end func()) {
+	held, cancel := context.WithCancel(ctx)
+	s.running.Go(func() {
+		s.counted.Wait()
+		cancel()
+		if s.spec.Held != nil {
+			s.spec.Held()
+		}
+	})
+	return held, cancel
+}
+
+// A word is what came of waiting for a session.
+type word int
+
+const (
+	ready word = iota
+	dropped
+	partOver // it belongs to no session of this part
+	ended    // nothing more is to start
+)
+
+// await waits for the arrival and a slot, and says when the session is due.
+func (s *scheduler) await(ctx context.Context, part Part, begin, arrival time.Duration, start *Start) word {
 	if ctx.Err() != nil {
-		return 0, false
+		return ended
 	}
 	if arrival > s.clock.Now() {
 		if s.clock.WaitUntil(ctx, arrival) != nil {
-			return 0, false
+			return ended
 		}
 	}
+	start.Due = arrival
 	if s.slots == nil {
-		return arrival, true
+		return ready
 	}
-	freed, ok := s.slots.take(ctx)
-	return max(arrival, freed), ok
+	if part.Full == Drop && !s.hasSpare && !s.slots.ready() {
+		return dropped
+	}
+	freed, ok := s.take(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return ended
+	case !ok:
+		return partOver
+	case part.Full == Due:
+		start.Due = max(arrival, freed)
+	default:
+		start.Waited = max(0, freed-arrival)
+	}
+	if part.Length > 0 && start.Due >= begin+part.Length && !part.Ends {
+		s.spare, s.hasSpare = freed, true
+		return partOver
+	}
+	return ready
 }
 
-// over reports whether the measured part has lasted its time. Its clock starts with the first measured session.
-func (s *scheduler) over(index int64, due time.Duration) bool {
-	if index < int64(s.spec.Warmup) {
+// take takes a slot: the one that is left over, else the next one.
+func (s *scheduler) take(ctx context.Context) (freed time.Duration, ok bool) {
+	if s.hasSpare {
+		s.hasSpare = false
+		return s.spare, true
+	}
+	return s.slots.take(ctx)
+}
+
+// over reports whether the measured sessions have lasted their time. Their clock starts with the first of them.
+func (s *scheduler) over(part Part, start Start) bool {
+	if start.Phase != Measured {
 		return false
 	}
 	if !s.hasBegun {
-		s.begun, s.hasBegun = due, true
+		s.begun, s.hasBegun = start.Due, true
 	}
-	return s.past(max(due, s.clock.Now()))
+	if s.past(part, max(start.Due, s.clock.Now())) {
+		s.spare, s.hasSpare = start.Due, s.slots != nil
+		return true
+	}
+	return false
 }
 
-// past reports whether an instant lies behind the measured part.
-func (s *scheduler) past(t time.Duration) bool {
-	return s.spec.Duration > 0 && t-s.begun >= s.spec.Duration
+// past reports whether an instant lies behind the measured sessions.
+func (s *scheduler) past(part Part, t time.Duration) bool {
+	return part.Duration > 0 && t-s.begun >= part.Duration
 }
 
-// start runs a session on a goroutine that has finished one, else on a new one: a goroutine that served before has
-// grown its stack already.
-func (s *scheduler) start(session func()) {
+func (s *scheduler) drop(start Start) {
+	start.Index = -1
+	if s.spec.Drops != nil {
+		s.spec.Drops(start)
+	}
+}
+
+// start runs the next session on a goroutine that has finished one, else on a new one: a goroutine that served before has
+// grown its stack already. It is false where there is no session.
+func (s *scheduler) start(start Start) bool {
+	start.Index = s.sent.Sessions
+	session, ok := s.prepare(start)
+	if !ok {
+		return false
+	}
+	s.sent.Sessions++
+	s.under.Add(1)
+	if start.Phase == Measured {
+		s.counted.Add(1)
+	}
+	all := func() {
+		session()
+		s.release(start.Phase)
+	}
 	select {
-	case s.work <- session:
-		return
+	case s.work <- all:
+		return true
 	default:
 	}
 	s.running.Go(func() {
-		for ok := true; ok; session, ok = <-s.work {
-			session()
-			s.release()
+		for ok := true; ok; all, ok = <-s.work {
+			all()
 		}
 	})
+	return true
 }
 
-func (s *scheduler) release() {
+func (s *scheduler) release(phase Phase) {
 	if s.slots != nil {
 		s.slots.release(s.clock.Now())
 	}
+	if phase == Measured {
+		s.counted.Done()
+	}
+	s.under.Done()
 }

@@ -25,13 +25,18 @@ type seen struct {
 	began, ended time.Duration
 }
 
-// play runs a spec in virtual time with sessions that last as long as hold says.
-func play(t *testing.T, spec Spec, hold func(Start) time.Duration) (all []seen, started int64) {
+// runPart runs a level of one part and returns how many sessions it started.
+func runPart(ctx context.Context, part Part, clock Clock, prepare NextSession) int64 {
+	return Run(ctx, Spec{Parts: []Part{part}}, clock, prepare).Sessions
+}
+
+// play runs a part in virtual time with sessions that last as long as hold says.
+func play(t *testing.T, part Part, hold func(Start) time.Duration) (all []seen, started int64) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		clock := timerClock{time.Now()}
 		var mu sync.Mutex
-		started = Run(t.Context(), spec, clock, func(s Start) (func(), bool) {
+		started = runPart(t.Context(), part, clock, func(s Start) (func(), bool) {
 			return func() {
 				began := clock.Now()
 				time.Sleep(hold(s))
@@ -77,7 +82,7 @@ func most(all []seen) int {
 }
 
 func TestRun_ClosedLoopKeepsItsSlotsFull(t *testing.T) {
-	all, started := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 3, Count: 9}, always(time.Second))
+	all, started := play(t, Part{Arrivals: load.Closed(1).Arrivals(nil), Slots: 3, Count: 9}, always(time.Second))
 	if started != 9 || len(all) != 9 || most(all) != 3 {
 		t.Fatalf("%d started, %d ended, at most %d at once", started, len(all), most(all))
 	}
@@ -90,7 +95,7 @@ func TestRun_ClosedLoopKeepsItsSlotsFull(t *testing.T) {
 
 func TestRun_DueIsTheInstantTheSlotBecameFree(t *testing.T) {
 	hold := func(s Start) time.Duration { return time.Duration(s.Index+1) * time.Second } // 1, 2, 3 s
-	all, _ := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Count: 3}, hold)
+	all, _ := play(t, Part{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Count: 3}, hold)
 	if all[2].Due != time.Second || all[2].began != time.Second {
 		t.Errorf("the third session was due at %v", all[2].Due)
 	}
@@ -103,10 +108,10 @@ func TestRun_WarmupHandsOverWithoutABarrier(t *testing.T) {
 		}
 		return time.Second
 	}
-	all, _ := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Warmup: 2, Count: 3}, hold)
+	all, _ := play(t, Part{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Warmup: 2, Count: 3}, hold)
 	for i, s := range all {
-		if s.Warmup != (i < 2) {
-			t.Errorf("session %d: warm-up is %v", i, s.Warmup)
+		if (s.Phase == Warmup) != (i < 2) {
+			t.Errorf("session %d is of phase %v", i, s.Phase)
 		}
 	}
 	if all[2].began != time.Second || all[4].ended != 4*time.Second {
@@ -115,7 +120,7 @@ func TestRun_WarmupHandsOverWithoutABarrier(t *testing.T) {
 }
 
 func TestRun_NoSessionStartsAfterTheDuration(t *testing.T) {
-	all, started := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Warmup: 2, Count: 1000, Duration: 3 * time.Second}, always(time.Second))
+	all, started := play(t, Part{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Warmup: 2, Count: 1000, Duration: 3 * time.Second}, always(time.Second))
 	// Warm-up takes the first second; the measured clock starts with the first measured session, at 1 s.
 	if started != 2+6 || all[len(all)-1].began != 3*time.Second {
 		t.Errorf("%d started, the last at %v", started, all[len(all)-1].began)
@@ -130,7 +135,7 @@ func TestRun_OpenLoopStartsAtItsArrivalsWhateverSessionsDo(t *testing.T) {
 			}
 		}
 	})
-	all, started := play(t, Spec{Arrivals: arrivals, Count: 10}, always(time.Hour))
+	all, started := play(t, Part{Arrivals: arrivals, Count: 10}, always(time.Hour))
 	if started != 4 || most(all) != 4 {
 		t.Fatalf("%d started, at most %d at once", started, most(all))
 	}
@@ -146,7 +151,7 @@ func TestRun_PacedClosedLoopWaitsForBoth(t *testing.T) {
 		for i := 0; yield(time.Duration(i) * time.Second); i++ {
 		}
 	})
-	all, _ := play(t, Spec{Arrivals: arrivals, Slots: 1, Count: 3}, func(s Start) time.Duration {
+	all, _ := play(t, Part{Arrivals: arrivals, Slots: 1, Count: 3}, func(s Start) time.Duration {
 		return []time.Duration{1500 * time.Millisecond, 100 * time.Millisecond, 0}[s.Index]
 	})
 	for i, want := range []time.Duration{0, 1500 * time.Millisecond, 2 * time.Second} { // arrival, slot, arrival
@@ -162,7 +167,7 @@ func TestRun_StopLetsSessionsUnderWayEnd(t *testing.T) {
 		defer stop()
 		ended := 0
 		var mu sync.Mutex
-		started := Run(ctx, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Count: 100}, timerClock{time.Now()}, func(Start) (func(), bool) {
+		started := runPart(ctx, Part{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Count: 100}, timerClock{time.Now()}, func(Start) (func(), bool) {
 			return func() {
 				time.Sleep(time.Second)
 				mu.Lock()
@@ -182,20 +187,20 @@ func TestRun_StopEndsAWaitForTheNextArrival(t *testing.T) {
 		defer stop()
 		begin := time.Now()
 		far := iter.Seq[time.Duration](func(yield func(time.Duration) bool) { yield(time.Hour) })
-		if n := Run(ctx, Spec{Arrivals: far, Count: 1}, timerClock{begin}, nil); n != 0 || time.Since(begin) != time.Second {
+		if n := runPart(ctx, Part{Arrivals: far, Count: 1}, timerClock{begin}, nil); n != 0 || time.Since(begin) != time.Second {
 			t.Errorf("%d started after %v", n, time.Since(begin))
 		}
 	})
 }
 
 func TestRun_NothingMoreToSendEndsTheRun(t *testing.T) {
-	n := Run(t.Context(), Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 5, Count: 100}, NewRealClock(time.Now()), func(s Start) (func(), bool) {
+	n := runPart(t.Context(), Part{Arrivals: load.Closed(1).Arrivals(nil), Slots: 5, Count: 100}, NewRealClock(time.Now()), func(s Start) (func(), bool) {
 		return func() {}, s.Index < 7
 	})
 	if n != 7 {
 		t.Errorf("%d started, want 7", n)
 	}
-	if n := Run(t.Context(), Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 1}, NewRealClock(time.Now()), nil); n != 0 {
+	if n := runPart(t.Context(), Part{Arrivals: load.Closed(1).Arrivals(nil), Slots: 1}, NewRealClock(time.Now()), nil); n != 0 {
 		t.Errorf("%d of none started", n)
 	}
 }
@@ -225,7 +230,7 @@ func TestRun_EndsWithItsDurationAndNotWithTheNextArrival(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		clock := timerClock{time.Now()}
-		started := Run(t.Context(), Spec{Arrivals: rare, Count: 10, Duration: time.Second}, clock, func(Start) (func(), bool) {
+		started := runPart(t.Context(), Part{Arrivals: rare, Count: 10, Duration: time.Second}, clock, func(Start) (func(), bool) {
 			return func() { time.Sleep(2 * time.Second) }, true
 		})
 		if now := clock.Now(); started != 1 || now != 2*time.Second {
@@ -235,7 +240,7 @@ func TestRun_EndsWithItsDurationAndNotWithTheNextArrival(t *testing.T) {
 }
 
 func TestRun_OpenLoopWithADurationStartsWhatArrivesWithinIt(t *testing.T) {
-	all, started := play(t, Spec{Arrivals: load.Open(load.Poisson, 100).Arrivals(source(5)), Count: 1 << 30, Duration: 10 * time.Second}, always(time.Minute))
+	all, started := play(t, Part{Arrivals: load.Open(load.Poisson, 100).Arrivals(source(5)), Count: 1 << 30, Duration: 10 * time.Second}, always(time.Minute))
 	want := int64(0)
 	var first time.Duration
 	for at := range load.Open(load.Poisson, 100).Arrivals(source(5)) {
@@ -256,7 +261,7 @@ func TestRun_OpenLoopWithADurationStartsWhatArrivesWithinIt(t *testing.T) {
 }
 
 func TestRun_WithoutACountTheDurationAloneEndsALevel(t *testing.T) {
-	all, started := play(t, Spec{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Warmup: 2, Duration: 10 * time.Second}, always(time.Second))
+	all, started := play(t, Part{Arrivals: load.Closed(1).Arrivals(nil), Slots: 2, Warmup: 2, Duration: 10 * time.Second}, always(time.Second))
 	if started != 22 || len(all) != 22 || all[len(all)-1].began != 10*time.Second {
 		t.Errorf("%d started, the last at %v", started, all[len(all)-1].began)
 	}
@@ -264,17 +269,23 @@ func TestRun_WithoutACountTheDurationAloneEndsALevel(t *testing.T) {
 
 func TestRun_NoMoreSlotsAreMadeThanSessionsCanUse(t *testing.T) {
 	for _, test := range []struct {
-		spec Spec
+		part Part
 		want int
 	}{
-		{Spec{Slots: 999999999, Count: 2}, 2},
-		{Spec{Slots: 999999999, Warmup: 1, Count: 2}, 3},
-		{Spec{Slots: 2, Count: 20}, 2},
-		{Spec{Slots: 7, Duration: time.Second}, 7},
-		{Spec{Count: 20}, 0},
+		{Part{Slots: 999999999, Count: 2}, 2},
+		{Part{Slots: 999999999, Warmup: 1, Count: 2}, 3},
+		{Part{Slots: 2, Count: 20}, 2},
+		{Part{Slots: 7, Duration: time.Second}, 7},
+		{Part{Count: 20}, 0},
 	} {
-		if got := test.spec.slots(); got != test.want {
-			t.Errorf("%+v: %d slots, want %d", test.spec, got, test.want)
+		s := scheduler{spec: Spec{Parts: []Part{test.part}}}
+		defer s.makeSlots(t.Context())()
+		got := 0
+		if s.slots != nil {
+			got = cap(s.slots.(fixedSlots))
+		}
+		if got != test.want {
+			t.Errorf("%+v: %d slots, want %d", test.part, got, test.want)
 		}
 	}
 }

@@ -23,9 +23,9 @@ func changes(all ...slotChange) iter.Seq2[time.Duration, int] {
 	}
 }
 
-// closedLoop is a spec whose slots change, with sessions without end.
-func closedLoop(all ...slotChange) Spec {
-	return Spec{Arrivals: load.Closed(1).Arrivals(nil), SlotChanges: changes(all...), Duration: time.Hour}
+// closedLoop is a part whose slots change, with sessions without end.
+func closedLoop(all ...slotChange) Part {
+	return Part{Arrivals: load.Closed(1).Arrivals(nil), SlotChanges: changes(all...), Duration: time.Hour}
 }
 
 // began are the instants at which sessions were due, which in virtual time is when they began.
@@ -76,7 +76,7 @@ func TestSlots_ThatCloseLetTheirSessionsEnd(t *testing.T) {
 func TestSlots_ThatAllCloseEndTheLevel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		clock := timerClock{time.Now()}
-		started := Run(t.Context(), closedLoop(slotChange{0, 2}, slotChange{time.Second, 0}), clock, func(Start) (func(), bool) {
+		started := runPart(t.Context(), closedLoop(slotChange{0, 2}, slotChange{time.Second, 0}), clock, func(Start) (func(), bool) {
 			return func() { time.Sleep(10 * time.Second) }, true
 		})
 		if now := clock.Now(); started != 2 || now != 10*time.Second {
@@ -97,9 +97,9 @@ func TestSlots_MayBeNoneForAWhile(t *testing.T) {
 // A free slot that closed while nothing arrived is gone, and one that opened then counts from its opening: due is the arrival.
 func TestSlots_ChangeWhileNothingArrives(t *testing.T) {
 	arrivals := slices.Values(at(0, 5, 5, 5, 20))
-	spec := Spec{Arrivals: arrivals, Count: 5,
+	part := Part{Arrivals: arrivals, Count: 5,
 		SlotChanges: changes(slotChange{0, 4}, slotChange{time.Second, 1}, slotChange{2 * time.Second, 2}, slotChange{30 * time.Second, 0})}
-	all, _ := play(t, spec, always(3*time.Second))
+	all, _ := play(t, part, always(3*time.Second))
 	if got, want := began(t, all), at(0, 5, 5, 8, 20); !slices.Equal(got, want) {
 		t.Errorf("sessions began at %v, want %v", got, want)
 	}
@@ -110,7 +110,7 @@ func TestSlots_ChangeWhileNothingArrives(t *testing.T) {
 func TestSlots_OfAProfileAreAllTaken(t *testing.T) {
 	p := load.ClosedStages(load.Stage{From: 1, To: 40, For: 20 * time.Second, Curve: load.Exponential}, load.Hold(40, 5*time.Second),
 		load.Stage{From: 30, To: 2, For: 10 * time.Second})
-	all, started := play(t, Spec{Arrivals: p.Arrivals(nil), SlotChanges: p.SlotChanges(), Duration: p.Length()}, always(7*time.Millisecond))
+	all, started := play(t, Part{Arrivals: p.Arrivals(nil), SlotChanges: p.SlotChanges(), Duration: p.Length()}, always(7*time.Millisecond))
 	if started < 10_000 {
 		t.Fatalf("%d started", started)
 	}
@@ -136,7 +136,7 @@ func TestSlots_AStopEndsAWaitForTheNextChange(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), 2500*time.Millisecond)
 		defer stop()
 		clock := timerClock{time.Now()}
-		started := Run(ctx, closedLoop(slotChange{0, 1}, slotChange{time.Minute, 9}), clock, func(Start) (func(), bool) {
+		started := runPart(ctx, closedLoop(slotChange{0, 1}, slotChange{time.Minute, 9}), clock, func(Start) (func(), bool) {
 			return func() { time.Sleep(2 * time.Second) }, true
 		})
 		if now := clock.Now(); started != 2 || now != 4*time.Second {
@@ -150,7 +150,7 @@ func TestRun_StartsWhatIsDueBeforeTheArrivalsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		clock := timerClock{time.Now()}
 		var due []time.Duration
-		started := Run(t.Context(), Spec{Arrivals: slices.Values(at(0.5, 1)), Ends: true}, clock, func(s Start) (func(), bool) {
+		started := runPart(t.Context(), Part{Arrivals: slices.Values(at(0.5, 1)), Ends: true}, clock, func(s Start) (func(), bool) {
 			due = append(due, s.Due)
 			time.Sleep(3 * time.Second) // making the session ready takes too long
 			return func() {}, true
@@ -175,7 +175,7 @@ func TestRun_FollowsEveryKindOfArrivals(t *testing.T) {
 			}
 			want = append(want, due)
 		}
-		all, started := play(t, Spec{Arrivals: p.Arrivals(source(9)), Duration: 40 * time.Second}, always(time.Minute))
+		all, started := play(t, Part{Arrivals: p.Arrivals(source(9)), Duration: 40 * time.Second}, always(time.Minute))
 		if got := began(t, all); started != int64(len(want)) || !slices.Equal(got, want) {
 			t.Errorf("%s: %d sessions started, %d arrive", name, started, len(want))
 		}
@@ -184,12 +184,12 @@ func TestRun_FollowsEveryKindOfArrivals(t *testing.T) {
 
 // BenchmarkSlots compares what a start costs with a fixed number of slots and with one that changes.
 func BenchmarkSlots(b *testing.B) {
-	for name, spec := range map[string]Spec{"fixed": {Slots: 8}, "changing": {SlotChanges: changes(slotChange{0, 8})}} {
+	for name, part := range map[string]Part{"fixed": {Slots: 8}, "changing": {SlotChanges: changes(slotChange{0, 8})}} {
 		b.Run(name, func(b *testing.B) {
-			spec.Arrivals, spec.Count = load.Closed(1).Arrivals(nil), b.N
+			part.Arrivals, part.Count = load.Closed(1).Arrivals(nil), b.N
 			var done sync.WaitGroup
 			done.Add(b.N)
-			Run(b.Context(), spec, NewRealClock(time.Now()), func(Start) (func(), bool) { return done.Done, true })
+			runPart(b.Context(), part, NewRealClock(time.Now()), func(Start) (func(), bool) { return done.Done, true })
 			done.Wait()
 		})
 	}

@@ -17,7 +17,7 @@ const (
 func idleSlots(s *evidence) []finding {
 	lag := s.level.Distribution(metric.SendLag)
 	slots := s.level.Load.MeanSlots()
-	if s.level.Load.OpenLoop() || lag == nil || lag.N() < minRequests || s.seconds <= 0 {
+	if s.level.Load.OpenLoop() || s.level.Load.Mixed() || lag == nil || lag.N() < minRequests || s.seconds <= 0 {
 		return nil
 	}
 	idle := lag.Sum() + s.watch.held.Seconds()

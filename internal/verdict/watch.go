@@ -20,27 +20,40 @@ const maxSamples = 4096
 type Watch struct {
 	// Unscheduled reports whether requests go out when others end, and not by a schedule: then nothing of single ones is kept.
 	Unscheduled bool
+	// Begins is where the measured part of the level begins, 0 where the log does not say.
+	Begins record.Instant
 
 	start, end record.Instant // first sent, last end
 	lastSent   record.Instant // the last request's way to the wire, after its wait for a connection
 	own        int            // requests that failed at a limit of the client, with the words of the first
 	ownWords   string
 	sends      []send
-	held       time.Duration // Σ time that the last bytes of replies lay in the client
+	cut        []send           // of requests that we cancelled: they arrived, and count for nothing else
+	drops      []record.Instant // when sessions were due that were never sent
+	held       time.Duration    // Σ time that the last bytes of replies lay in the client
 	samples    []metric.ClientSample
 	stride     int // samples that one of those kept holds
 	open       int // of which the last has so many
 }
 
 // A send is when a request was due and when it was ready to go out: what its connection took is not the client's.
-type send struct{ due, sent record.Instant }
+type send struct {
+	due, sent record.Instant
+	waited    record.Instant // behind the limit of sessions under way, which is in neither
+	first     bool           // the first turn of its session: an arrival
+}
 
 // Add takes a request; warm-up and cancelled ones count for nothing, as in the figures.
 func (w *Watch) Add(r *record.Record) {
 	if r.Counted() {
 		w.failedHere(r)
 	}
-	if !r.Counted() || r.Sent == 0 {
+	if r.Sent == 0 || r.Warmup {
+		return
+	}
+	one := send{r.Due, r.Ready(), record.Instant(r.LimitWait), r.Turn == 0}
+	if r.Cancelled() {
+		w.cut = append(w.cut, one)
 		return
 	}
 	w.lastSent = max(w.lastSent, r.Sent)
@@ -49,7 +62,7 @@ func (w *Watch) Add(r *record.Record) {
 	}
 	w.end = max(w.end, r.End, r.Last, r.Sent)
 	if r.Due != 0 && !w.Unscheduled {
-		w.sends = append(w.sends, send{r.Due, r.Ready()})
+		w.sends = append(w.sends, one)
 	}
 	held := r.ReadDelay
 	if n := len(r.Payloads); n > 0 {

@@ -4,37 +4,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"time"
-
-	"github.com/modelscope/evalscope/perf/i18n"
 )
-
-// A Process is how the instants of arrivals are spread at a given rate.
-type Process string
-
-// The processes. To add one that spreads arrivals by its gaps, name it here and give it a row in spreads.
-const (
-	// Poisson arrivals are independent of each other: the gaps are exponential.
-	Poisson Process = "poisson"
-	// Constant arrivals are evenly spaced.
-	Constant Process = "constant"
-	// Replay arrivals are at instants that were recorded.
-	Replay Process = "replay"
-)
-
-// A spread is a process that spreads arrivals by the gaps between them, at whatever rate.
-type spread struct {
-	// gap draws a gap of mean 1; nil makes every gap 1.
-	gap func(*rand.Rand) float64
-	// text stands behind the rate in a log line, label before it in a label.
-	text  string
-	label i18n.Text
-}
-
-// spreads are the processes of that kind. A Poisson process is what a rate means where nothing else is said.
-var spreads = map[Process]spread{
-	Poisson:  {gap: (*rand.Rand).ExpFloat64},
-	Constant: {text: ", evenly spaced", label: i18n.Text{EN: "constant ", ZH: "恒定"}},
-}
 
 // Arrivals are the instants at which sessions arrive, as offsets from the start of the level, in ascending order. They follow
 // from the profile and from random alone, never from when an earlier session really started, so lateness does not accumulate.
@@ -46,18 +16,27 @@ func (p Profile) Arrivals(random *rand.Rand) iter.Seq[time.Duration] {
 	case p.process == Replay:
 		return p.replay
 	case len(p.rate.stages) > 0:
-		return rescaled(p.rate.stages, spreads[p.process].gap, random)
+		return rescaled(p.rate.pieces(), p.gaps(random))
 	case spreads[p.process].gap == nil:
 		return even(p.rate.fixed)
 	}
-	return renewal(p.rate.fixed, spreads[p.process].gap, random)
+	return renewal(p.rate.fixed, p.gaps(random))
+}
+
+// gaps draws gaps of mean 1, and is nil where every gap is 1.
+func (p Profile) gaps(random *rand.Rand) func() float64 {
+	gap := spreads[p.process].gap
+	if gap == nil {
+		return nil
+	}
+	return func() float64 { return gap(random, p.burstiness) }
 }
 
 // ArrivalsOf are n arrivals. At a fixed rate they are stretched so that the last one is at n/rate: every run of the same load
 // then offers the same mean rate (EvalScope's rule), and the gaps keep their distribution. Stages and replays are as they are.
 func (p Profile) ArrivalsOf(n int, random *rand.Rand) iter.Seq[time.Duration] {
-	if draw := spreads[p.process].gap; draw != nil && len(p.rate.stages) == 0 {
-		return stretched(p.rate.fixed, n, draw, random)
+	if draw := p.gaps(random); draw != nil && len(p.rate.stages) == 0 {
+		return stretched(p.rate.fixed, n, draw)
 	}
 	return first(n, p.Arrivals(random))
 }
@@ -85,10 +64,10 @@ func even(rate float64) iter.Seq[time.Duration] {
 }
 
 // renewal is a process without end whose gaps are drawn at a fixed rate.
-func renewal(rate float64, draw func(*rand.Rand) float64, random *rand.Rand) iter.Seq[time.Duration] {
+func renewal(rate float64, draw func() float64) iter.Seq[time.Duration] {
 	return func(yield func(time.Duration) bool) {
 		for at := 0.0; ; {
-			at += draw(random) / rate
+			at += draw() / rate
 			if !yield(seconds(at)) {
 				return
 			}
@@ -97,11 +76,11 @@ func renewal(rate float64, draw func(*rand.Rand) float64, random *rand.Rand) ite
 }
 
 // stretched is n arrivals of drawn gaps of which the last one is at n/rate.
-func stretched(rate float64, n int, draw func(*rand.Rand) float64, random *rand.Rand) iter.Seq[time.Duration] {
+func stretched(rate float64, n int, draw func() float64) iter.Seq[time.Duration] {
 	drawn := make([]float64, n)
 	total := 0.0
 	for i := range drawn {
-		drawn[i] = draw(random)
+		drawn[i] = draw()
 		total += drawn[i]
 	}
 	scale := float64(n) / rate / total
@@ -119,26 +98,27 @@ func stretched(rate float64, n int, draw func(*rand.Rand) float64, random *rand.
 	}
 }
 
-// rescaled is a process under a rate that changes by stages: an arrival of the process at rate 1, at w, comes at the instant
-// by which the rate has offered w sessions (time rescaling). For Poisson that is the non-homogeneous Poisson process exactly.
-func rescaled(stages []Stage, draw func(*rand.Rand) float64, random *rand.Rand) iter.Seq[time.Duration] {
+// rescaled is a process under a rate that changes by pieces of stages: an arrival of the process at rate 1, at w, comes at the
+// instant by which the rate has offered w sessions (time rescaling). For Poisson that is the non-homogeneous Poisson process
+// exactly.
+func rescaled(pieces []Stage, draw func() float64) iter.Seq[time.Duration] {
 	return func(yield func(time.Duration) bool) {
-		begin, before, w := 0.0, 0.0, 0.0 // of the stage: its start, and what was offered before it
-		for i := 0; i < len(stages); {
+		begin, before, w := 0.0, 0.0, 0.0 // of the piece: its start, and what was offered before it
+		for i := 0; i < len(pieces); {
 			if draw == nil {
 				w++
 			} else {
-				w += draw(random)
+				w += draw()
 			}
-			for i < len(stages) && w-before > stages[i].sum()+rounding {
-				before += stages[i].sum()
-				begin += stages[i].For.Seconds()
+			for i < len(pieces) && w-before > pieces[i].total()+rounding {
+				before += pieces[i].total()
+				begin += pieces[i].For.Seconds()
 				i++
 			}
-			if i == len(stages) {
+			if i == len(pieces) {
 				return
 			}
-			at := begin + min(stages[i].reach(w-before), stages[i].For.Seconds())
+			at := begin + min(pieces[i].reach(w-before), pieces[i].For.Seconds())
 			if !yield(seconds(at)) {
 				return
 			}

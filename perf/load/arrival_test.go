@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"iter"
 	"math"
 	"math/rand/v2"
@@ -32,23 +33,61 @@ func gapsOf(all []time.Duration) []float64 {
 	return out
 }
 
-// TestArrivals_PoissonGapsAreExponential holds the gaps against the exponential distribution with the Kolmogorov–Smirnov
-// statistic, whose critical value at 0.1 % is 1.95/√n.
-func TestArrivals_PoissonGapsAreExponential(t *testing.T) {
-	const n, rate = 20_000, 50.0
-	for name, a := range map[string]iter.Seq[time.Duration]{
-		"unending": Open(Poisson, rate).Arrivals(source(7)), "of n": Open(Poisson, rate).ArrivalsOf(n, source(7))} {
-		sorted := gapsOf(take(a, n))
-		slices.Sort(sorted)
-		worst := 0.0
-		for i, g := range sorted {
-			f := 1 - math.Exp(-rate*g)
-			worst = max(worst, math.Abs(f-float64(i)/n), math.Abs(f-float64(i+1)/n))
-		}
-		if limit := 1.95 / math.Sqrt(n); worst > limit {
-			t.Errorf("%s: the KS statistic is %.4f, beyond %.4f", name, worst, limit)
+// TestArrivals_GapsAreDistributedAsAsked holds the gaps of every process against its distribution, from formulas of their own, with the
+// Kolmogorov–Smirnov statistic, whose critical value at 0.1 % is 1.95/√n.
+func TestArrivals_GapsAreDistributedAsAsked(t *testing.T) {
+	const n, rate = 100_000, 50.0
+	exponential := func(x float64) float64 { return 1 - math.Exp(-x) }
+	for name, c := range map[string]struct {
+		load  Profile
+		share func(x float64) float64 // of gaps of mean 1
+	}{
+		"poisson":              {Open(Poisson, rate), exponential},
+		"uniform":              {Open(Uniform, rate), func(x float64) float64 { return min(1, x/2) }},
+		"gamma of shape 1":     {Open(Poisson, rate).WithProcess(Gamma, 1), exponential},
+		"gamma of shape 0.5":   {Open(Poisson, rate).WithProcess(Gamma, 0.5), func(x float64) float64 { return math.Erf(math.Sqrt(x / 2)) }},
+		"gamma of shape 2":     {Open(Poisson, rate).WithProcess(Gamma, 2), func(x float64) float64 { return 1 - math.Exp(-2*x)*(1+2*x) }},
+		"gamma of shape 4":     {Open(Poisson, rate).WithProcess(Gamma, 4), func(x float64) float64 { return 1 - math.Exp(-4*x)*(1+4*x+8*x*x+32*x*x*x/3) }},
+		"gamma of shape 1 / 4": {Open(Poisson, rate).WithProcess(Gamma, 0.25), nil},
+	} {
+		for form, a := range map[string]iter.Seq[time.Duration]{"unending": c.load.Arrivals(source(7)), "of n": c.load.ArrivalsOf(n, source(7))} {
+			all := take(a, n)
+			gaps := gapsOf(all)
+			mean, spread := moments(gaps)
+			if shape := cmp.Or(c.load.Burstiness(), 1); c.load.Process() != Uniform && math.Abs(spread/mean*math.Sqrt(shape)-1) > 0.02 {
+				t.Errorf("%s, %s: the coefficient of variation is %.3f", name, form, spread/mean)
+			}
+			if math.Abs(mean*rate-1) > 0.02 {
+				t.Errorf("%s, %s: the mean gap is %v", name, form, mean)
+			}
+			if fit, ok := c.load.FitOf(all); !ok || fit.N != n-1 || fit.Statistic > 1.95/math.Sqrt(n) || fit.P < 1e-3 {
+				t.Errorf("%s, %s: the fit is %+v, %v", name, form, fit, ok)
+			}
+			if c.share == nil {
+				continue
+			}
+			slices.Sort(gaps)
+			worst := 0.0
+			for i, g := range gaps {
+				f := c.share(rate * g)
+				worst = max(worst, math.Abs(f-float64(i)/n), math.Abs(f-float64(i+1)/n))
+			}
+			if limit := 1.95 / math.Sqrt(n); worst > limit {
+				t.Errorf("%s, %s: the KS statistic is %.4f, beyond %.4f", name, form, worst, limit)
+			}
 		}
 	}
+}
+
+// moments are the mean and the standard deviation.
+func moments(all []float64) (mean, deviation float64) {
+	for _, x := range all {
+		mean += x / float64(len(all))
+	}
+	for _, x := range all {
+		deviation += (x - mean) * (x - mean) / float64(len(all))
+	}
+	return mean, math.Sqrt(deviation)
 }
 
 func TestArrivals_OfANumberEndExactlyAtTheirRate(t *testing.T) {

@@ -60,7 +60,7 @@ func checkChanges(t *testing.T, p Profile) {
 	}
 	n, last := 0, time.Duration(0)
 	for at, slots := range changes {
-		if at < last || at > p.Length() || slots < 0 || slots > p.MaxSlots() {
+		if at < last || at > p.Length() || slots < -1 || slots > p.MaxSlots() {
 			t.Fatalf("%s: change %d at %v to %d, after %v", p.Text(), n, at, slots, last)
 		}
 		if last = at; n == some {

@@ -17,9 +17,11 @@ type document struct {
 }
 
 type arrivals struct {
-	Process  Process   `json:"process"`
-	Rate     *series   `json:"rate,omitempty"`
-	Instants []float64 `json:"instants,omitempty"`
+	Process Process `json:"process"`
+	// Burstiness is the shape of a gamma process.
+	Burstiness float64   `json:"burstiness,omitempty"`
+	Rate       *series   `json:"rate,omitempty"`
+	Instants   []float64 `json:"instants,omitempty"`
 }
 
 type stage struct {
@@ -27,6 +29,8 @@ type stage struct {
 	To      float64 `json:"to"`
 	Seconds float64 `json:"seconds"`
 	Curve   Curve   `json:"curve,omitempty"`
+	Steps   int     `json:"steps,omitempty"`
+	Free    bool    `json:"free,omitempty"`
 }
 
 // MarshalJSON writes what the profile has: slots, and arrivals with their process and their rate or instants.
@@ -36,7 +40,7 @@ func (p Profile) MarshalJSON() ([]byte, error) {
 		d.Slots = &p.slots
 	}
 	if p.Paced() {
-		d.Arrivals = &arrivals{Process: p.process}
+		d.Arrivals = &arrivals{Process: p.process, Burstiness: p.burstiness}
 		if p.process != Replay {
 			d.Arrivals.Rate = &p.rate
 		}
@@ -61,7 +65,7 @@ func (p *Profile) UnmarshalJSON(data []byte) error {
 		if a.Process == "" {
 			return errors.New("load profile: arrivals without a process")
 		}
-		q.process = a.Process
+		q.process, q.burstiness = a.Process, a.Burstiness
 		if a.Rate != nil {
 			q.rate = *a.Rate
 		}
@@ -83,7 +87,7 @@ func (s series) MarshalJSON() ([]byte, error) {
 	}
 	all := make([]stage, len(s.stages))
 	for i, x := range s.stages {
-		all[i] = stage{x.From, x.To, x.For.Seconds(), x.Curve}
+		all[i] = stage{x.From, x.To, x.For.Seconds(), x.Curve, x.Steps, x.Free}
 	}
 	return json.Marshal(all)
 }
@@ -101,7 +105,7 @@ func (s *series) UnmarshalJSON(data []byte) error {
 		return errors.New("a list of no stages")
 	}
 	for _, x := range all {
-		s.stages = append(s.stages, Stage{x.From, x.To, nearest(x.Seconds), x.Curve})
+		s.stages = append(s.stages, Stage{x.From, x.To, nearest(x.Seconds), x.Curve, x.Steps, x.Free})
 	}
 	return nil
 }

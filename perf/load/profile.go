@@ -9,10 +9,12 @@ import (
 // A Profile is the shape of the load of one level: slots × arrivals. Slots bound the sessions under way at once, arrivals
 // say when sessions come. The zero Profile bounds neither.
 type Profile struct {
-	slots    series
-	process  Process // "" where all sessions are there from the start
-	rate     series
-	instants []time.Duration // of a replay
+	slots   series
+	process Process // "" where all sessions are there from the start
+	rate    series
+	// burstiness is the shape of a gamma process, 0 for any other.
+	burstiness float64
+	instants   []time.Duration // of a replay
 }
 
 // An Axis is what a load is counted in.
@@ -42,6 +44,28 @@ func OpenStages(process Process, stages ...Stage) Profile {
 	return Profile{process: process, rate: series{stages: slices.Clone(stages)}}
 }
 
+// Staged is a load whose stages bound slots, arrivals, or both: the i-th stages of the two take the same time, and the one that says
+// nothing is Free. Where slots and rate are both free, nothing bounds the load.
+func Staged(slots []Stage, process Process, rate []Stage) Profile {
+	p := Profile{slots: series{stages: slices.Clone(slots)}, process: process, rate: series{stages: slices.Clone(rate)}}
+	if p.slots.none() {
+		p.slots = series{}
+	}
+	if p.rate.none() {
+		p.process, p.rate = "", series{}
+	}
+	return p
+}
+
+// WithProcess is the same load whose arrivals are spread in another way; burstiness is the shape of a gamma process, and 0 for any
+// other. A load without a rate has no process.
+func (p Profile) WithProcess(process Process, burstiness float64) Profile {
+	if p.process != "" && p.process != Replay {
+		p.process, p.burstiness = process, burstiness
+	}
+	return p
+}
+
 // Replayed is an open loop whose sessions arrive at instants that were recorded, as offsets from the start, in ascending
 // order.
 func Replayed(instants ...time.Duration) Profile {
@@ -63,6 +87,12 @@ func (p Profile) Fixed() (slots int, rate float64, ok bool) {
 	ok = len(p.slots.stages) == 0 && (p.process == "" || p.process == Poisson && len(p.rate.stages) == 0)
 	return p.MaxSlots(), p.OfferedRate(), ok
 }
+
+// Process is how arrivals are spread, "" where all sessions are there from the start; Burstiness is its parameter where it is Gamma.
+func (p Profile) Process() Process { return p.process }
+
+// Burstiness is the shape of a gamma process, 0 for any other.
+func (p Profile) Burstiness() float64 { return p.burstiness }
 
 // WithSlots is the same arrivals with a limit of n sessions under way at once; sessions that arrive beyond it wait.
 func (p Profile) WithSlots(n int) Profile {
@@ -128,12 +158,12 @@ func (p Profile) On(axis Axis) float64 {
 // SameShape reports whether two loads differ in nothing but their number of slots and their rate, and are steady. Such loads can
 // be compared along an axis.
 func (p Profile) SameShape(q Profile) bool {
-	return p.Steady() && q.Steady() && p.process == q.process && p.OpenLoop() == q.OpenLoop()
+	return p.Steady() && q.Steady() && p.process == q.process && p.burstiness == q.burstiness && p.OpenLoop() == q.OpenLoop()
 }
 
 // Equal reports whether two profiles are the same load.
 func (p Profile) Equal(q Profile) bool {
-	return p.process == q.process && p.slots.equal(q.slots) && p.rate.equal(q.rate) && slices.Equal(p.instants, q.instants)
+	return p.process == q.process && p.burstiness == q.burstiness && p.slots.equal(q.slots) && p.rate.equal(q.rate) && slices.Equal(p.instants, q.instants)
 }
 
 // OfferedRate is how many sessions a second arrive, the mean where the rate changes; 0 where all are there from the start.

@@ -16,31 +16,36 @@ func (p Profile) MeanSlots() float64 { return p.slots.mean() }
 func (p Profile) Slots(t time.Duration) int { return whole(p.slots.at(t)) }
 
 // SlotChanges are the instants at which the number of slots changes, each with the number from then on. The first is at 0, and the
-// last one closes all slots. It is nil where the number is fixed.
+// last one closes all slots. It is nil where the number is fixed. A number below 0 sets no limit: that of a free stage.
 func (p Profile) SlotChanges() iter.Seq2[time.Duration, int] {
 	if len(p.slots.stages) == 0 {
 		return nil
 	}
 	return func(yield func(time.Duration, int) bool) {
-		begin, now := time.Duration(0), -1
-		for _, stage := range p.slots.stages {
-			for at, n := range stage.changes() {
-				if n == now {
+		begin, now, first := time.Duration(0), 0, true
+		for _, piece := range p.slots.pieces() {
+			for at, n := range piece.changes() {
+				if n == now && !first {
 					continue
 				}
+				first = false
 				if now = n; !yield(begin+at, n) {
 					return
 				}
 			}
-			begin += stage.For
+			begin += piece.For
 		}
 		yield(begin, 0)
 	}
 }
 
-// changes are the instants at which the stage's value, rounded to whole numbers, changes, its beginning included.
+// changes are the instants at which a piece's value, rounded to whole numbers, changes, its beginning included.
 func (s Stage) changes() iter.Seq2[time.Duration, int] {
 	return func(yield func(time.Duration, int) bool) {
+		if s.Free {
+			yield(0, -1)
+			return
+		}
 		now, last, step := whole(s.From), whole(s.To), 1
 		if last < now {
 			step = -1

@@ -14,9 +14,19 @@ func (p Profile) Stem() string {
 	switch {
 	case p.process == Replay:
 		return "replay"
+	case p.Mixed():
+		return p.rateStem() + "_" + p.slotsStem()
 	case !p.OpenLoop():
-		return "parallel_" + span(p.slots, "_to_", func(x float64) string { return strconv.Itoa(whole(x)) })
+		return p.slotsStem()
 	}
+	return p.rateStem()
+}
+
+func (p Profile) slotsStem() string {
+	return "parallel_" + span(p.slots, "_to_", func(x float64) string { return strconv.Itoa(whole(x)) })
+}
+
+func (p Profile) rateStem() string {
 	stem := "rate_" + span(p.rate, "_to_", pythonFloat)
 	if p.process != Poisson && p.process != "" {
 		stem = string(p.process) + "_" + stem
@@ -30,6 +40,9 @@ func (p Profile) Text() string {
 		return fmt.Sprintf("%d recorded arrivals over %v", len(p.instants), p.Length()) + limitText(p)
 	}
 	rate := span(p.rate, " to ", general) + " requests a second" + spreads[p.process].text
+	if p.process == Gamma {
+		rate += " with burstiness " + general(p.burstiness)
+	}
 	slots := span(p.slots, " to ", general) + " at once"
 	over := ""
 	if length := p.Length(); length > 0 {
@@ -38,6 +51,8 @@ func (p Profile) Text() string {
 	switch {
 	case p.OpenLoop():
 		return "open loop at " + rate + over
+	case p.Mixed():
+		return "stages of " + rate + " or " + slots + over
 	case p.Paced():
 		return slots + ", paced at " + rate + over
 	}
@@ -53,6 +68,9 @@ func limitText(p Profile) string {
 
 // Label names the load in tables and charts: `concurrency 50`, `rate 10`, `concurrency 50 at rate 10`.
 func (p Profile) Label() i18n.Text {
+	if p.Mixed() {
+		return i18n.Sprintf("%s or %s", "%s 或%s", p.rateLabel(), p.slotsLabel())
+	}
 	if !p.OpenLoop() && p.Paced() {
 		return i18n.Sprintf("%s at %s", "%s，%s", p.slotsLabel(), p.rateLabel())
 	}
@@ -64,6 +82,9 @@ func (p Profile) Label() i18n.Text {
 
 // Phrase is Label within a sentence, where a Chinese comma would end the clause.
 func (p Profile) Phrase() i18n.Text {
+	if p.Mixed() {
+		return p.Label()
+	}
 	if !p.OpenLoop() && p.Paced() {
 		return i18n.Sprintf("%s at %s", "%s、%s", p.slotsLabel(), p.rateLabel())
 	}

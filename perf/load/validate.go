@@ -16,15 +16,24 @@ const (
 	mostStaged = 1e6
 	mostSlots  = 1e9
 	steepest   = 1e12 // of an exponential stage
+	mostSteps  = 1000
+	// Gaps of a smaller shape are all but zero and then one that is longer than any run, those of a larger one are even.
+	leastBurst, mostBurst = 1e-3, 1e6
 )
 
 // Validate says all that makes the profile no load that can be sent, nil for nothing. Its error unwraps to a list.
 func (p Profile) Validate() error {
-	problems := p.slots.problems("slots", mostStaged)
+	problems := append(p.slots.problems("slots", mostStaged), p.freeProblems()...)
 	if f := p.slots.fixed; f != math.Trunc(f) || f < 0 || f > mostSlots {
 		problems = append(problems, fmt.Errorf("slots: %g is not a whole number from 0 to %g", f, mostSlots))
 	}
-	_, spread := spreads[p.process]
+	kind, spread := spreads[p.process]
+	switch b := p.burstiness; {
+	case !kind.shaped && b != 0:
+		problems = append(problems, fmt.Errorf("a burstiness belongs to %s", Gamma))
+	case kind.shaped && !(b >= leastBurst && b <= mostBurst):
+		problems = append(problems, fmt.Errorf("the burstiness %g is not from %g to %g", b, leastBurst, mostBurst))
+	}
 	switch {
 	case spread:
 		problems = append(problems, p.rate.problems("rate", mostRate)...)
@@ -40,6 +49,19 @@ func (p Profile) Validate() error {
 		problems = append(problems, fmt.Errorf("the arrival process %q is not known", p.process))
 	}
 	return errors.Join(problems...)
+}
+
+// freeProblems are what is wrong where stages of slots and stages of a rate go side by side.
+func (p Profile) freeProblems() (problems []error) {
+	free := func(s Stage) bool { return s.Free }
+	if !slices.ContainsFunc(p.slots.stages, free) && !slices.ContainsFunc(p.rate.stages, free) {
+		return nil
+	}
+	same := func(a, b Stage) bool { return a.For == b.For && !(a.Free && b.Free) }
+	if !slices.EqualFunc(p.slots.stages, p.rate.stages, same) {
+		return []error{errors.New("stages of slots and of a rate that are free in turn do not take the same times, or bound nothing")}
+	}
+	return nil
 }
 
 func (p Profile) replayProblems() (problems []error) {
@@ -69,8 +91,14 @@ func (s series) problems(what string, most float64) (problems []error) {
 				bad("%g is not from 0 to %g", v, most)
 			}
 		}
+		if x.Free && x != Free(x.For) {
+			bad("it is free, and has a value or a curve")
+		}
+		if x.Steps != 0 && (x.Curve != Step || x.Steps < 2 || x.Steps > mostSteps) {
+			bad("it has %d steps, which a curve %q has from 2 to %d of", x.Steps, Step, mostSteps)
+		}
 		switch x.Curve {
-		case "", Linear:
+		case "", Linear, Sine, Step, Spike:
 		case Exponential:
 			if !(max(x.From, x.To) <= steepest*min(x.From, x.To)) {
 				bad("an exponential curve cannot begin or end at 0, or grow or shrink by more than a factor of %g", steepest)
@@ -89,7 +117,7 @@ func (s series) problems(what string, most float64) (problems []error) {
 	if all > longest.Seconds() {
 		problems = append(problems, fmt.Errorf("%s: the stages take more than %v together", what, longest))
 	}
-	if s.peak() == 0 {
+	if s.peak() == 0 && !s.none() {
 		problems = append(problems, fmt.Errorf("%s: every stage is at 0", what))
 	}
 	return problems

@@ -33,6 +33,7 @@ type Aggregate struct {
 	kept        []ObjectiveResult // of limits
 	good        int
 	targets     targetSums
+	stages      []stageSums
 
 	requests, gaps []collector
 	dists          map[Key]*Distribution
@@ -72,8 +73,15 @@ func (a *Aggregate) SetKind(kind protocol.Kind) {
 // Add counts one record. Warm-up and cancelled requests are counted as such and touch nothing else.
 func (a *Aggregate) Add(r *record.Record) {
 	if r.Warmup {
-		a.level.Warmup++
+		if r.Held {
+			a.level.Held++
+		} else {
+			a.level.Warmup++
+		}
 		return
+	}
+	if s := a.stageOf(r.Due); s != nil {
+		s.Add(r)
 	}
 	a.sessions.add(r)
 	a.ends.add(r)
@@ -195,5 +203,6 @@ func (a *Aggregate) Level() *Level {
 	l.values = a.scalars()
 	l.Objectives = slices.Clone(a.kept)
 	l.Targets = a.targets.of(a.sofar.seconds())
+	l.Stages = a.stageLevels()
 	return &l
 }

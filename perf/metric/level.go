@@ -14,7 +14,11 @@ type Level struct {
 	Failed    int `json:"failed"`
 	Cancelled int `json:"cancelled"`
 	Warmup    int `json:"warmup"`
-	Streamed  int `json:"streamed"`
+	// Held are requests that kept the load up behind the measured ones, and are not measured; Dropped are measured sessions that were
+	// never sent, because of the limit of sessions under way.
+	Held     int `json:"held,omitempty"`
+	Dropped  int `json:"dropped,omitempty"`
+	Streamed int `json:"streamed"`
 	// Sessions counts sessions where some have several turns; nil where each is a single request.
 	Sessions *Sessions `json:"sessions,omitempty"`
 	// EmptyAnswers are successes that ended at once without output; Short those with fewer tokens than forced.
@@ -50,6 +54,11 @@ type Level struct {
 
 	// Targets are the servers that the requests went to, where there were several.
 	Targets []Target `json:"targets,omitempty"`
+
+	// Stages are the parts of a load that changes, in their order; nil for any other.
+	Stages []Stage `json:"-"`
+	// Schedule is how an open loop kept to its arrivals; nil for closed loops, and where nothing was sent.
+	Schedule *Schedule `json:"schedule,omitempty"`
 
 	// Objectives says how many requests kept each objective that was set; nil for none.
 	Objectives []ObjectiveResult `json:"-"`

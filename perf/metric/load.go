@@ -17,6 +17,16 @@ type Load struct {
 	// Number is how many measured sessions were asked for, each of which is a request where it has one turn; 0 means as many
 	// as the level's duration has room for.
 	Number int
+	// Limit bounds the sessions under way of an open loop; the zero Limit does not.
+	Limit Limit
+}
+
+// A Limit is the most sessions under way at once in an open loop, and what becomes of those that arrive beyond it.
+type Limit struct {
+	// InFlight is how many may be under way, 0 for any number.
+	InFlight int `json:"in_flight"`
+	// Drop reports whether a session that arrives then is never sent; else it waits, and is due when it arrived.
+	Drop bool `json:"drop,omitempty"`
 }
 
 // loadDocument is the JSON form of a Load. Parallel is the number of slots, 0 for an open loop; Rate the arrivals a second, 0 for
@@ -27,6 +37,7 @@ type loadDocument struct {
 	Rate     float64       `json:"rate,omitempty"`
 	Number   int           `json:"number"`
 	Profile  *load.Profile `json:"profile,omitempty"`
+	Limit    *Limit        `json:"limit,omitempty"`
 }
 
 // MarshalJSON writes the load with its slots and its rate, and with its profile where those do not say all.
@@ -35,6 +46,9 @@ func (l Load) MarshalJSON() ([]byte, error) {
 	d := loadDocument{Name: l.Name, Parallel: slots, Rate: rate, Number: l.Number}
 	if !all {
 		d.Profile = &l.Profile
+	}
+	if l.Limit.InFlight > 0 {
+		d.Limit = &l.Limit
 	}
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
@@ -52,6 +66,9 @@ func (l *Load) UnmarshalJSON(data []byte) error {
 	*l = Load{Name: d.Name, Profile: load.Fixed(d.Parallel, d.Rate), Number: d.Number}
 	if d.Profile != nil {
 		l.Profile = *d.Profile
+	}
+	if d.Limit != nil {
+		l.Limit = *d.Limit
 	}
 	return nil
 }

@@ -45,6 +45,8 @@ type Place struct {
 	// Kinds are the kinds of answers for which it stands there, nil for each for which the metric exists.
 	Kinds []protocol.Kind
 
+	// loads says of which loads it is, nil for all.
+	loads func(*Level) bool
 	// of is a figure made from the metric's, nil for the metric's own.
 	of func(float64) (float64, bool)
 	// when reports whether a figure is worth its row; nil shows a row always, also one without a figure.
@@ -93,11 +95,41 @@ func (p Placed) Value(l *Level) (x float64, ok bool) {
 
 // Shown reports whether the level has the row, with or without a figure.
 func (p Placed) Shown(l *Level) bool {
+	if !p.IsOf(l) {
+		return false
+	}
 	if p.when == nil {
 		return true
 	}
 	x, ok := l.Value(p.Metric.Key)
 	return ok && p.when(l, x)
+}
+
+// IsOf reports whether the metric stands there for the level's load.
+func (p Placed) IsOf(l *Level) bool { return p.loads == nil || p.loads(l) }
+
+// byArrivals reports whether sessions came by a schedule of their own, and some ended well: then what a user waited counts from when they
+// were due.
+func byArrivals(l *Level) bool {
+	_, known := l.Value(LatencyFromDue)
+	return known && l.Load.OpenLoop() && l.Load.Paced()
+}
+
+func bySlots(l *Level) bool { return !byArrivals(l) }
+
+// Headline is the metric that a level shows first in place of another: in an open loop, times count from when a request was due, since
+// those from its sending leave out what it waited before.
+func (l *Level) Headline(key Key) Key {
+	if !byArrivals(l) {
+		return key
+	}
+	switch key {
+	case TTFT:
+		return TTFTFromDue
+	case Latency:
+		return LatencyFromDue
+	}
+	return key
 }
 
 // inverse is 1 ÷ x. Of a mean time per token it is the rate at which a user sees tokens come; the mean of the requests' own

@@ -8,4 +8,7 @@ func (l *Level) Settle() {
 			d.At(1)
 		}
 	}
+	for _, stage := range l.Stages {
+		stage.Settle()
+	}
 }

@@ -43,10 +43,10 @@ func (r *Record) Tail() (time.Duration, bool) { return between(r.Last, r.End) }
 // Lag is Sent − Due: our own lateness, the wait for a place among the connections, and the time to open one.
 func (r *Record) Lag() (time.Duration, bool) { return between(r.Due, r.Sent) }
 
-// Ready is the instant at which the request could have gone out had a connection been there: Sent without the wait for
-// a place and the opening, as far as they lie before it.
+// Ready is the instant at which the request could have gone out had a connection been there, and no limit of requests in flight:
+// Sent without the wait for a place and the opening, as far as they lie before it.
 func (r *Record) Ready() Instant {
-	waited := r.PoolWait
+	waited := r.PoolWait + r.LimitWait
 	if r.Reconnects == 0 {
 		waited += r.Connect + r.TLS
 	}

@@ -33,7 +33,10 @@ type Record struct {
 	// Target is which of several servers the request was sent to, by its place among them, from 0.
 	Target int `json:"target,omitempty"`
 
+	// Warmup reports whether the request is not measured. Held reports whether it then kept the load up behind the measured ones,
+	// rather than warming up before them.
 	Warmup   bool `json:"warmup,omitempty"`
+	Held     bool `json:"held,omitempty"`
 	Repeated bool `json:"repeated,omitempty"`
 	// Stream reports whether the reply came as a stream of events (of a failed request: that one was asked for).
 	Stream bool `json:"stream,omitempty"`
@@ -85,6 +88,8 @@ type Record struct {
 type Stamps struct {
 	// Due is the scheduled instant; in closed loop the instant at which the slot became free.
 	Due Instant `json:"due,omitempty"`
+	// LimitWait is the nanoseconds for which the session waited behind --max-in-flight after it was due.
+	LimitWait int64 `json:"limit_wait_ns,omitempty"`
 	// PoolWait is the nanoseconds for which the request, ready to be sent, waited for a place among the connections that
 	// --max-connections allows; 0 where there was one at once.
 	PoolWait int64 `json:"pool_wait_ns,omitempty"`

@@ -74,3 +74,17 @@ func TestFailures_RatesThatTheServerFollowsOnlyGrow(t *testing.T) {
 	args.OpenLoop, args.Parallel, args.Rate = true, []int{1}, []float64{20, 80}
 	cause{name: "rates", knee: "rate 80", growing: true}.prove(t, func() *run.Result { return sweep(t, args) })
 }
+
+// One of two servers takes three times as long to begin; two that are alike are not told apart.
+func TestFailures_ASlowServerIsFoundAmongSeveral(t *testing.T) {
+	fast := simulator.Config{TTFT: 40 * ms, ITL: 5 * ms}
+	slow := simulator.Config{TTFT: 120 * ms, ITL: 5 * ms}
+	send := func(a, b simulator.Config) func() *run.Result {
+		return func() *run.Result { return sweep(t, arguments(t, serve(t, a)+" "+serve(t, b), []int{4}, []int{100})) }
+	}
+	cause{name: "two alike"}.prove(t, send(fast, fast))
+	cause{name: "one is slow", rules: map[string]expected{"slow-server": {
+		level: "concurrency 4", says: []string{"slower than the others", "least-busy"},
+		within: map[string]bounds{"median of the slow server": {0.1, 0.3}, "median of the others": {0.03, 0.1}},
+	}}}.prove(t, send(fast, slow))
+}

@@ -233,6 +233,24 @@ class Arguments(ArgumentsBase):
     """Verify no certificate of the server: whoever stands between can read and change everything; the report says so. Default: False."""
     balance: str
     """Which of several url a request goes to: the next one, that with the fewest requests in flight, or one for a whole session. Default: "round-robin"."""
+    arrival: str
+    """How requests with a rate are spread: poisson, constant (evenly), gamma (see burstiness), uniform (gaps from 0 to 2/rate). Default: "poisson"."""
+    burstiness: float | None
+    """Shape of arrival='gamma': below 1 in bursts, 1 is poisson, above 1 more evenly."""
+    stage: str | list[str] | None
+    """A stretch of a load that changes, one a flag, in one measured run: 'rate=10 for=30s', 'rate=10..50 for=60s', 'parallel=1..64 for=60s curve=exponential'; curves: linear, exponential, sine, step (with steps=N), spike."""
+    max_in_flight: int | None
+    """Most requests under way of an open loop; without it none is ever held back."""
+    at_limit: str
+    """What max_in_flight does to a request that is due: wait (its times count from when it was due) or drop; both are counted. Default: "wait"."""
+    warmup_duration: int | float | str | None
+    """Warm-up by time: requests of so long before the measurement, at the load with which it begins."""
+    warmup_barrier: bool
+    """Measure when the warm-up has drained; without it the measurement takes over while warm-up requests are under way. Default: False."""
+    hold_load: bool
+    """Go on with requests that are not measured until the last measured one has ended, so that it meets the full load. Default: False."""
+    grace: int | float | str | None
+    """How long requests may go on when duration or the stages are over; what is left then is cancelled. Without it they are finished."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
@@ -348,6 +366,15 @@ class Arguments(ArgumentsBase):
         Field("client_key", "string", False, True, None, (), secret=False),
         Field("insecure", "switch", False, False, False, (), secret=False),
         Field("balance", "string", False, False, "round-robin", ("round-robin", "least-busy", "session",), secret=False),
+        Field("arrival", "string", False, False, "poisson", ("poisson", "constant", "gamma", "uniform",), secret=False),
+        Field("burstiness", "float", False, True, None, (), secret=False),
+        Field("stage", "string", True, True, None, (), secret=False),
+        Field("max_in_flight", "int", False, True, None, (), secret=False),
+        Field("at_limit", "string", False, False, "wait", ("wait", "drop",), secret=False),
+        Field("warmup_duration", "time", False, True, None, (), secret=False),
+        Field("warmup_barrier", "switch", False, False, False, (), secret=False),
+        Field("hold_load", "switch", False, False, False, (), secret=False),
+        Field("grace", "time", False, True, None, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -464,4 +491,13 @@ class Arguments(ArgumentsBase):
             client_key: str | None = None,
             insecure: bool = False,
             balance: str = "round-robin",
+            arrival: str = "poisson",
+            burstiness: float | None = None,
+            stage: str | list[str] | None = None,
+            max_in_flight: int | None = None,
+            at_limit: str = "wait",
+            warmup_duration: int | float | str | None = None,
+            warmup_barrier: bool = False,
+            hold_load: bool = False,
+            grace: int | float | str | None = None,
         ) -> None: ...

@@ -1,0 +1,101 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/modelscope/evalscope/perf/load"
+)
+
+// arrivals are the names of the arrival processes.
+func arrivals() []string { return texts(load.Processes()) }
+
+// checkShape checks how arrivals are spread, the stages, and what is sent round the measured part.
+func (c *checker) checkShape() {
+	c.checkStages()
+	c.checkArrival()
+	c.checkLimit()
+	c.checkAround()
+}
+
+// checkStages says all that is wrong with every stage, and what contradicts stages.
+func (c *checker) checkStages() {
+	if len(c.a.Stages) == 0 || !c.ok("stage") {
+		return
+	}
+	broken, sends := false, false
+	for i, text := range c.a.Stages {
+		s, problems := parseStage(text)
+		for _, what := range problems {
+			broken = true
+			c.sayWord(fmt.Sprintf("%s %d, %s", c.name("stage"), i+1, quoted(text)), what, "write it as 'rate=10..50 for=60s curve=sine', or with parallel= for a closed loop")
+		}
+		sends = sends || max(s.Rate.From, s.Rate.To, s.Slots.From, s.Slots.To) > 0
+	}
+	if broken {
+		c.failed["stage"] = true // it is said what of it is wrong
+	}
+	if !sends {
+		c.bad("stage", "no stage sends anything", "give a rate or parallel above 0")
+	}
+	long := "leave it out: the stages say how long they take"
+	for _, other := range [][2]string{{"parallel", "say it in a stage: parallel=8"}, {"rate", "say it in a stage: rate=10"}, {"number", long}, {"duration", long},
+		{"warmup_num", "give " + c.example("warmup_duration", "10s", "10") + " instead"}} {
+		if key := other[0]; c.given(key) && c.ok(key) {
+			c.bad(key, "does not go with "+c.name("stage"), other[1])
+		}
+	}
+	if _, closed := c.a.stageKinds(); c.ok("stage") && c.a.OpenLoop && closed {
+		c.bad("open_loop", "does not go with a stage that has parallel", "leave it out: a stage with a rate alone is an open loop")
+	}
+}
+
+// hasRate reports whether something arrives by a rate, isOpen whether some of the load is an open loop and none a closed one.
+func (c *checker) hasRate() bool {
+	rates, _ := c.a.StageList()
+	return c.a.OpenLoop || slices.ContainsFunc(rates, func(s load.Stage) bool { return !s.Free }) || slices.ContainsFunc(c.a.Rate, isRate)
+}
+
+func (c *checker) isOpen() bool {
+	if len(c.a.Stages) > 0 {
+		_, closed := c.a.stageKinds()
+		return !closed
+	}
+	return c.a.OpenLoop
+}
+
+func (c *checker) checkArrival() {
+	gamma := c.a.Arrival == string(load.Gamma)
+	if c.ok("arrival", "rate", "stage") && c.given("arrival") && !c.hasRate() {
+		c.bad("arrival", "needs a rate", "give "+c.example("rate", "10", "10")+", with or without "+c.name("open_loop"))
+	}
+	switch {
+	case !c.ok("arrival", "burstiness"):
+	case gamma && c.a.Burstiness == nil:
+		c.bad("burstiness", "is missing: "+c.name("arrival")+" gamma needs it", "give the shape, such as "+c.example("burstiness", "0.5", "0.5"))
+	case !gamma && c.a.Burstiness != nil:
+		c.bad("burstiness", "belongs to "+c.name("arrival")+" gamma", "leave it out, or give "+c.example("arrival", "gamma", `"gamma"`))
+	}
+}
+
+func (c *checker) checkLimit() {
+	switch {
+	case !c.ok("max_in_flight", "at_limit", "stage"):
+	case c.a.MaxInFlight != nil && !c.isOpen():
+		c.bad("max_in_flight", "bounds an open loop, and this load is closed", "leave it out: "+c.slots()+" bounds a closed loop")
+	case c.a.MaxInFlight == nil && c.given("at_limit"):
+		c.bad("at_limit", "says what "+c.name("max_in_flight")+" does, which is not given", "give "+c.example("max_in_flight", "64", "64"))
+	}
+}
+
+func (c *checker) checkAround() {
+	if c.ok("warmup_duration", "warmup_num") && c.a.WarmupDuration != nil && c.a.WarmupNum > 0 {
+		c.bad("warmup_duration", "is given beside "+c.name("warmup_num"), "give one of them: a warm-up is a time or a number of requests")
+	}
+	if c.ok("warmup_barrier", "warmup_num", "warmup_duration") && c.a.WarmupBarrier && c.a.WarmupDuration == nil && c.a.WarmupNum == 0 {
+		c.bad("warmup_barrier", "needs a warm-up", "give "+c.example("warmup_duration", "10s", "10")+" or "+c.example("warmup_num", "10", "10"))
+	}
+	if c.ok("grace", "duration", "stage") && c.a.Grace != nil && c.a.Duration == nil && len(c.a.Stages) == 0 {
+		c.bad("grace", "begins when time is up, and nothing bounds the time", "give "+c.example("duration", "60", "60")+", or leave it out")
+	}
+}

@@ -1,0 +1,65 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// scheduleRows are how an open loop kept to its arrivals.
+func scheduleRows(l *metric.Level) (rows [][]pycompat.Cell) {
+	s := l.Schedule
+	if s == nil {
+		return nil
+	}
+	rows = append(rows, countRow("Schedule: arrivals", s.Arrived),
+		labeled("Schedule: offered rate (req/s)", cell(s.Offered, s.Offered > 0)),
+		labeled("Schedule: achieved rate (req/s)", cell(s.Achieved, s.Achieved > 0)))
+	if f := s.Fit; f != nil {
+		rows = append(rows, labeled("Schedule: fit of the gaps, KS statistic", pycompat.Number(f.Statistic)), labeled("Schedule: fit of the gaps, p", pycompat.Number(f.P)))
+	}
+	rows = append(rows, countRow("Schedule: later than 1 ms", s.Late), countRow("Schedule: later than 10 ms", s.VeryLate),
+		labeled("Schedule: latest (ms)", pycompat.Number(1000*s.Latest)), labeled("Schedule: longest stall (ms)", pycompat.Number(1000*s.Stall)))
+	if s.Limit > 0 {
+		rows = append(rows, countRow("Limit of requests in flight", s.Limit), countRow("Requests that waited at the limit", s.Waited),
+			labeled("Longest wait at the limit (s)", pycompat.Number(s.LongestWait)), countRow("Requests dropped at the limit", s.Dropped))
+	}
+	return rows
+}
+
+// ScheduleText is the same in a sentence; empty for a load without a schedule of its own.
+func ScheduleText(l *metric.Level) i18n.Text {
+	s := l.Schedule
+	if s == nil {
+		return i18n.Text{}
+	}
+	text := i18n.Sprintf("%d arrivals, %s of %s requests a second (asked %s)", "%[1]d 次到达，每秒 %[2]s / %[3]s 个请求（要求 %[4]s）",
+		s.Arrived, significant(s.Achieved), significant(s.Offered), significant(s.Asked))
+	if f := s.Fit; f != nil {
+		text = text.Plus(i18n.Sprintf("; gaps against %s: KS %s, p %s", "；间隔与 %s 分布：KS %s，p %s", processText(s), significant(f.Statistic), significant(f.P)))
+	}
+	text = text.Plus(i18n.Sprintf("; %d later than 1 ms, longest stall %s", "；%d 个迟到超过 1 ms，最长停顿 %s", s.Late, duration(s.Stall)))
+	if s.Limit > 0 {
+		text = text.Plus(i18n.Sprintf("; at the limit of %d in flight %d waited (%s at most) and %d were dropped", "；在途上限 %d：%d 个等待（最长 %s），%d 个被丢弃",
+			s.Limit, s.Waited, duration(s.LongestWait), s.Dropped))
+	}
+	return text
+}
+
+func processText(s *metric.Schedule) string {
+	if s.Burstiness > 0 {
+		return fmt.Sprintf("%s (burstiness %s)", s.Process, significant(s.Burstiness))
+	}
+	return s.Process
+}
+
+// scheduleLine is the schedule on one line of the screen.
+func scheduleLine(l *metric.Level) string {
+	if text := ScheduleText(l).EN; text != "" {
+		return "Schedule: " + strings.TrimSpace(text) + "\n"
+	}
+	return ""
+}
