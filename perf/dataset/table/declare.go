@@ -72,7 +72,11 @@ func (c columns) find(path string, names []string) (p places, err error) {
 		if p[i] = -1; name == "" {
 			continue
 		}
-		p[i] = slices.IndexFunc(names, func(n string) bool { return strings.TrimSpace(n) == name })
+		is := func(n string) bool { return strings.TrimSpace(n) == name }
+		p[i] = slices.IndexFunc(names, is)
+		if p[i] >= 0 && slices.ContainsFunc(names[p[i]+1:], is) {
+			return p, fmt.Errorf("%s has several columns %q: rename all but one of them", path, name)
+		}
 		if p[i] < 0 {
 			return p, fmt.Errorf("%s has no column %q; it has %s: name one by --dataset-args '{%q: \"…\"}'", path, name, strings.Join(names[:min(len(names), 30)], ", "), arguments[i])
 		}

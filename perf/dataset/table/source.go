@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -16,11 +17,10 @@ import (
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-// How far the rows that a run will send are checked before it starts, in rows and in time, and how many bad ones are named.
+// How far the rows that a run will send are checked before it starts, in rows and in time.
 const (
 	checkRows = 100_000
 	checkTime = time.Second / 2
-	maxListed = 20
 )
 
 // Source gives the prompt of each row once, in the file's order, beginning Offset prompts after the first and wrapping round.
@@ -39,8 +39,11 @@ type Source struct {
 var _ dataset.Source = (*Source)(nil)
 
 func newSource(ctx context.Context, name string, open opener, o dataset.Options) (*Source, error) {
-	if o.Path == "" || o.Path == "-" {
+	switch o.Path {
+	case "":
 		return nil, errors.New("it reads a file: name one in --dataset-path")
+	case "-":
+		return nil, errors.New("it cannot read standard input: save that in a file and name it in --dataset-path")
 	}
 	if o.TokenizePrompt && o.Tokenizer == nil {
 		return nil, errors.New("--tokenize-prompt needs a tokenizer: set --tokenizer-path")
@@ -66,16 +69,14 @@ func newSource(ctx context.Context, name string, open opener, o dataset.Options)
 // check reads what the run will send, up to the limits, and lists the bad rows as one error.
 func (s *Source) check(ctx context.Context) error {
 	begin := time.Now()
-	var bad []error
-	count, good := 0, 0
-	for n := 0; n < checkRows && time.Since(begin) < checkTime && (s.options.Want == 0 || good <= s.options.Want); n++ {
+	bad := dataset.Bad{Noun: "row"}
+	good := 0
+	for n := 0; n < checkRows && time.Since(begin) < checkTime && (s.options.Want == 0 || good < s.options.Want); n++ {
 		_, err := s.turn(ctx)
 		var skip *dataset.Skip
 		switch {
 		case errors.As(err, &skip):
-			if count++; count <= maxListed {
-				bad = append(bad, skip)
-			}
+			bad.Add(skip)
 		case errors.Is(err, io.EOF):
 			n = checkRows
 		case err != nil:
@@ -84,13 +85,16 @@ func (s *Source) check(ctx context.Context) error {
 			good++
 		}
 	}
-	if count > 0 {
-		return fmt.Errorf("%d rows that this run would send are not usable; correct or remove:\n%w", count, errors.Join(bad...))
+	if err := bad.Err(""); err != nil {
+		return err
 	}
-	if good == 0 {
-		return errNone
+	if good > 0 {
+		return nil
 	}
-	return nil
+	if s.filtered == 0 {
+		return fmt.Errorf("%s has no rows behind its head", s.options.Path)
+	}
+	return errNone
 }
 
 // Next is the next prompt as a session of one turn, io.EOF when each was given once, a dataset.Skip for a row that cannot be sent.
@@ -171,13 +175,19 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 		turn.Prompt = workload.Prompt{Messages: []workload.Message{{Role: "user", JSON: message}}}
 	}
 	if word := strings.TrimSpace(r.values[tokensValue]); word != "" {
-		n, err := strconv.Atoi(word)
-		if err != nil || n < 1 {
+		limit, ok := wholeNumber(word)
+		if !ok {
 			return turn, false, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the limit of output tokens %.20q is no whole number above 0", word)}
 		}
-		turn.MaxTokens = n
+		turn.MaxTokens = limit
 	}
 	return turn, true, nil
+}
+
+// wholeNumber reads a number above 0, also as pandas writes one of a column in which some are missing: 12.0.
+func wholeNumber(word string) (n int, ok bool) {
+	x, err := strconv.ParseFloat(word, 64)
+	return int(x), err == nil && x == math.Trunc(x) && x >= 1 && x <= math.MaxInt32
 }
 
 // parts are the images, audio and video of a row.

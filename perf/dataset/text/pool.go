@@ -40,7 +40,7 @@ func openPool(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 	if info, err := os.Stat(o.Path); err == nil && info.IsDir() {
 		p.policy.folder = o.Path
 	}
-	left, bad := int64(mostPooled), problems{}
+	left, bad := int64(mostPooled), dataset.Bad{}
 	for _, name := range p.names {
 		lines, err := p.read(ctx, name, o.Stdin, &left, &bad)
 		if err != nil {
@@ -48,8 +48,8 @@ func openPool(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 		}
 		p.files = append(p.files, lines)
 	}
-	if bad.count > 0 {
-		return nil, &badLines{name: "aiperf_random_pool", problems: bad}
+	if err := bad.Err("aiperf_random_pool"); err != nil {
+		return nil, err
 	}
 	for i, lines := range p.files {
 		if len(lines) == 0 {
@@ -87,7 +87,7 @@ func poolFiles(path string) ([]string, error) {
 }
 
 // read reads the lines of a file that can be sent. Those of several files are measured together, when they are drawn.
-func (p *pool) read(ctx context.Context, name string, stdin io.Reader, left *int64, bad *problems) (lines [][]byte, err error) {
+func (p *pool) read(ctx context.Context, name string, stdin io.Reader, left *int64, bad *dataset.Bad) (lines [][]byte, err error) {
 	in, err := openInput(ctx, name, stdin, linesOrArray)
 	if err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ func (p *pool) read(ctx context.Context, name string, stdin io.Reader, left *int
 			keep, err = p.check(line)
 		}
 		if err != nil {
-			bad.add(&dataset.Skip{Where: fmt.Sprintf("%s %s %d", name, in.noun, in.at.number), Why: err.Error()})
+			bad.Add(&dataset.Skip{Where: fmt.Sprintf("%s %s %d", name, in.noun, in.at.number), Why: err.Error()})
 		}
 		if keep {
 			if *left -= int64(len(line)); *left < 0 {
