@@ -21,15 +21,22 @@ type checkLimits struct {
 	time  time.Duration
 }
 
-// check reads the lines of the first want sessions, of all when want is 0, up to the limits, and returns
-// all that is wrong with them as one error. Then the source stands at its start again.
-func (s *Source) check(ctx context.Context, want int, limits checkLimits) error {
+// check reads the lines of the sessions that the run will take, of all where that is not known, up to the limits, and returns all that
+// is wrong with them as one error. Then the source stands at its start again. What the user should know of the lines becomes a note.
+func (s *Source) check(ctx context.Context, o dataset.Options, reads []string, limits checkLimits) error {
 	begin := time.Now()
+	s.seen = &findings{reads: reads}
+	defer func() { s.seen = nil }()
 	bad := dataset.Bad{Noun: s.lines.noun}
 	var ended bool
 	for read := int64(0); read < limits.bytes && time.Since(begin) < limits.time; {
 		before := s.lines.at.offset
-		_, _, err := s.step(ctx)
+		turn, ok, err := s.step(ctx)
+		if ok && err == nil && o.Sendable != nil {
+			if unfit := o.Sendable(turn); unfit != nil {
+				err = s.bad(unfit)
+			}
+		}
 		read += max(0, s.lines.at.offset-before)
 		var skip *dataset.Skip
 		if errors.As(err, &skip) {
@@ -42,7 +49,7 @@ func (s *Source) check(ctx context.Context, want int, limits checkLimits) error 
 		if err != nil {
 			return err
 		}
-		if want > 0 && s.given >= want {
+		if o.Want > 0 && s.given >= o.Want {
 			break
 		}
 	}
@@ -52,6 +59,7 @@ func (s *Source) check(ctx context.Context, want int, limits checkLimits) error 
 	if ended && s.given == 0 {
 		return s.errNone()
 	}
+	s.notes = append(s.notes, s.seen.notes(s.path)...)
 	s.tally = tally{}
 	return s.restart()
 }

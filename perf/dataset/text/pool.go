@@ -122,7 +122,7 @@ func (p *pool) read(ctx context.Context, name string, stdin io.Reader, left *int
 
 // check reports whether a line may be drawn; an error is what is wrong with it.
 func (p *pool) check(line []byte) (keep bool, err error) {
-	it, err := parseEntry(line)
+	it, err := characters(parseEntry)(line)
 	if err != nil {
 		return false, err
 	}
