@@ -160,6 +160,7 @@ func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
 	if opts.Want = p.Sessions(); opts.Want > 0 && p.Test {
 		opts.Want++ // the connection test takes the first
 	}
+	opts.Sendable = engine.NewPreparer(p, nil, b.engine.Tokenize).Check
 	if b.tokenizer != nil {
 		opts.Tokenizer = b.tokenizer
 	}
