@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/folder"
 	"github.com/modelscope/evalscope/perf/dataset/media"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -38,12 +39,15 @@ type Source struct {
 
 var _ dataset.Source = (*Source)(nil)
 
-func newSource(ctx context.Context, name string, open opener, o dataset.Options) (*Source, error) {
+func newSource(ctx context.Context, open opener, endings []string, o dataset.Options) (_ *Source, err error) {
 	switch o.Path {
 	case "":
 		return nil, errors.New("it reads a file: name one in --dataset-path")
 	case "-":
 		return nil, errors.New("it cannot read standard input: save that in a file and name it in --dataset-path")
+	}
+	if o.Path, err = folder.File(o.Path, endings...); err != nil {
+		return nil, err
 	}
 	if o.TokenizePrompt && o.Tokenizer == nil {
 		return nil, errors.New("--tokenize-prompt needs a tokenizer: set --tokenizer-path")

@@ -231,3 +231,21 @@ func TestTable_OddFilesOfCSVAreRead(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestTable_OfAFolderIsItsOnlyFile(t *testing.T) {
+	path := csvFile(t, "text,limit\na,1\n")
+	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "README.md"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	source, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: filepath.Dir(path), Args: named})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	if got := drain(t, source, 1); got[0] != "a|1|false" {
+		t.Error(got)
+	}
+	if _, err := declared(t, "parquet").Open(t.Context(), dataset.Options{Path: filepath.Dir(path), Args: named}); err == nil || !strings.Contains(err.Error(), "the folder has README.md, prompts.csv") {
+		t.Error(err)
+	}
+}

@@ -9,9 +9,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/folder"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -69,20 +69,13 @@ func poolFiles(path string) ([]string, error) {
 		path, err = locateLocal("aiperf_random_pool", path, nil)
 		return []string{path}, err
 	}
-	entries, err := os.ReadDir(path)
+	names, err := folder.Files(path, folder.Lines()...)
 	if err != nil {
 		return nil, fmt.Errorf("dataset aiperf_random_pool: %w", err)
-	}
-	var names []string
-	for _, e := range entries {
-		if e.Type().IsRegular() && holdsItems(e.Name()) {
-			names = append(names, filepath.Join(path, e.Name()))
-		}
 	}
 	if len(names) == 0 {
 		return nil, fmt.Errorf("dataset aiperf_random_pool: %q has no files of lines: name a file or another folder in --dataset-path", path)
 	}
-	slices.Sort(names)
 	return names, nil
 }
 
