@@ -34,6 +34,10 @@ type Source struct {
 	seen, given, filtered int // of this pass: prompts read from the top, prompts given, rows passed over
 	wrapped               bool
 	passes                int
+	where                 string   // the row that was read last stands
+	empty                 []string // rows of the first pass without a prompt, the first ones
+	empties               int
+	checking              bool
 	item                  int64
 }
 
@@ -75,8 +79,15 @@ func (s *Source) check(ctx context.Context) error {
 	begin := time.Now()
 	bad := dataset.Bad{Noun: "row"}
 	good := 0
+	s.checking = true
+	defer func() { s.checking = false }()
 	for n := 0; n < checkRows && time.Since(begin) < checkTime && (s.options.Want == 0 || good < s.options.Want); n++ {
-		_, err := s.turn(ctx)
+		turn, err := s.turn(ctx)
+		if err == nil && s.options.Sendable != nil {
+			if unfit := s.options.Sendable(turn); unfit != nil {
+				err = &dataset.Skip{Where: s.where, Why: unfit.Error()}
+			}
+		}
 		var skip *dataset.Skip
 		switch {
 		case errors.As(err, &skip):
@@ -155,6 +166,7 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 	if err != nil {
 		return turn, false, err
 	}
+	s.where = r.where
 	text := strings.TrimSpace(r.values[promptValue])
 	if !utf8.ValidString(text) {
 		return turn, false, &dataset.Skip{Where: r.where, Why: "the prompt is not UTF-8 text: convert the file, for example by iconv"}
@@ -164,6 +176,9 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 	if keep = keep || text == "" && len(parts) > 0; !keep {
 		if s.passes == 0 && !s.wrapped {
 			s.filtered++
+		}
+		if text == "" && s.checking {
+			s.noteEmpty()
 		}
 		return turn, false, nil
 	}

@@ -249,3 +249,29 @@ func TestTable_OfAFolderIsItsOnlyFile(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestTable_RowsWithoutAPromptAreNamed(t *testing.T) {
+	path := csvFile(t, "text,limit\na,1\n,2\nb,3\n \n")
+	for want, expected := range map[int]string{0: "skipped in " + path + ": line 3", 1: ""} {
+		o := dataset.Options{Path: path, Args: named, Want: want}
+		source, err := declared(t, "csv").Open(t.Context(), o)
+		if want == 0 {
+			if err == nil || !strings.Contains(err.Error(), "line 5: the row has 1 columns") {
+				t.Error(err)
+			}
+			o.Want = 2
+			source, err = declared(t, "csv").Open(t.Context(), o)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, n := range source.(*table.Source).Notes() {
+			got += n.EN
+		}
+		if !strings.Contains(got, expected) || (got == "") != (expected == "") {
+			t.Errorf("%q, want %q", got, expected)
+		}
+		source.Close()
+	}
+}

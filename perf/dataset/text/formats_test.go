@@ -177,7 +177,7 @@ func TestFormats_AreTheSameHoweverTheyAreWritten(t *testing.T) {
 }
 
 func TestFormats_OfFilesThatAreNoTextAreNamed(t *testing.T) {
-	for content, want := range map[string]string{"PK\x03\x04abc": "zip archive", "BZh91AY&SY\x00": "bzip2", "\xfd7zXZ\x00\x00": "xz", "PAR1\x15\x04": "--dataset parquet", "SQLite format 3\x00": "SQLite"} {
+	for content, want := range map[string]string{"PK\x03\x04abc": "zip archive", "BZh91AY&SY\x00": "bzip2", "\xfd7zXZ\x00\x00": "xz", "PAR1\x15\x04": "--dataset parquet", "SQLite format 3\x00": "SQLite", "\xff\xfe\x00\x00a\x00\x00\x00": "UTF-32", "\x00\x00\xfe\xff\x00\x00\x00a": "UTF-32"} {
 		if _, err := prompts(t, "custom", []byte(content), dataset.Options{Chat: true, MaxLength: 100}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)
 		}
