@@ -14,17 +14,17 @@ import (
 )
 
 func TestFormats_NothingOfAConversationIsLeftOut(t *testing.T) {
-	call := `assistant:{"content":null,"role":"assistant","tool_calls":[{"function":{"arguments":"{\"a\": 1}","name":"f"},"id":"call_1","type":"function"}]}|`
+	call := `assistant:{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a\": 1}"}}]}|`
 	for content, want := range map[string]string{
 		`{"system":"S","conversations":[{"from":"human","value":"Q"}]}`:                                                            "system:S|user:Q|",
 		`{"system":"S","conversations":[{"from":"system","value":"own"},{"from":"human","value":"Q"}]}`:                            "system:own|user:Q|",
 		`{"conversations":[{"role":"user","content":"Q"},{"role":"assistant","content":"A"},{"role":"user","content":"<R> & S"}]}`: "user:Q|assistant:A|user:<R> & S|",
 		`{"conversations":[{"from":"human","value":"Q"},{"from":"function_call","value":"{\"name\":\"f\",\"arguments\":{\"a\": 1}}"},` +
-			`{"from":"observation","value":"<O>"},{"from":"gpt","value":"A"},{"from":"human","value":"R"}]}`: "user:Q|" + call + `tool:<O>{"content":"<O>","role":"tool","tool_call_id":"call_1"}|assistant:A|user:R|`,
+			`{"from":"observation","value":"<O>"},{"from":"gpt","value":"A"},{"from":"human","value":"R"}]}`: "user:Q|" + call + `tool:<O>{"role":"tool","content":"<O>","tool_call_id":"call_1"}|assistant:A|user:R|`,
 		`{"conversations":[{"from":"human","value":"Q"},{"from":"function_call","value":"no JSON"},{"from":"human","value":"R"}]}`: "user:Q|assistant:no JSON|user:R|",
-		`{"messages":[{"role":"user","content":[{"type":"text","text":"Q"},{"type":"image_url","image_url":{"url":"u"}}]}]}`:       `user:Q{"content":[{"type":"text","text":"Q"},{"type":"image_url","image_url":{"url":"u"}}],"role":"user"}|`,
-		`{"messages":[{"role":"assistant","content":null,"tool_calls":[{"id":"x"}]},{"role":"tool","tool_call_id":"x","content":"O"},{"role":"user","content":"Q"}]}`: `assistant:{"content":null,"role":"assistant","tool_calls":[{"id":"x"}]}|` +
-			`tool:O{"content":"O","role":"tool","tool_call_id":"x"}|user:Q|`,
+		`{"messages":[{"role":"user","content":[{"type":"text","text":"Q"},{"type":"image_url","image_url":{"url":"u"}}]}]}`:       `user:Q{"role":"user","content":[{"type":"text","text":"Q"},{"type":"image_url","image_url":{"url":"u"}}]}|`,
+		`{"messages":[{"role":"assistant","content":null,"tool_calls":[{"id":"x"}]},{"role":"tool","tool_call_id":"x","content":"O"},{"role":"user","content":"Q"}]}`: `assistant:{"role":"assistant","content":null,"tool_calls":[{"id":"x"}]}|` +
+			`tool:O{"role":"tool","content":"O","tool_call_id":"x"}|user:Q|`,
 		`{"tools":"[{\"name\": \"f\", \"parameters\": {}}]","conversations":[{"from":"human","value":"Q"}]}`: `{"messages":[{"role":"user","content":"Q"}],"tools":[{"type":"function","function":{"name":"f","parameters":{}}}]}`,
 		`{"tools":"","conversations":[{"from":"human","value":"Q"}]}`:                                        "user:Q|",
 	} {

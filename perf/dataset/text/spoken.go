@@ -22,6 +22,25 @@ type said struct {
 	ToolCallID string          `json:"tool_call_id"`
 }
 
+// message is a chat message with more than a text, in the form of the OpenAI API.
+type message struct {
+	Role       string `json:"role"`
+	Content    any    `json:"content"`
+	ToolCalls  any    `json:"tool_calls,omitempty"`
+	ToolCallID string `json:"tool_call_id,omitempty"`
+}
+
+type toolCall struct {
+	ID       string         `json:"id"`
+	Type     string         `json:"type"`
+	Function calledFunction `json:"function"`
+}
+
+type calledFunction struct {
+	Name      string `json:"name"`
+	Arguments string `json:"arguments"`
+}
+
 // roles are how files of ShareGPT call those who speak. A call is an assistant's message whose text is the JSON of calls of tools.
 var roles = map[string]string{"human": "user", "user": "user", "gpt": "assistant", "chatgpt": "assistant", "bing": "assistant", "bard": "assistant", "assistant": "assistant",
 	"model": "assistant", "system": "system", "developer": "developer", "function_call": "call", "tool_call": "call", "tool_calls": "call",
@@ -60,10 +79,10 @@ func (d *dialog) add(s said) {
 
 // whole adds a message of parts or with calls; its Content is the text of the parts.
 func (d *dialog) whole(role string, content gjson.Result, calls json.RawMessage) {
-	message := map[string]json.RawMessage{"role": quoted(role), "content": json.RawMessage("null")}
+	m := message{Role: role}
 	text := content.String()
 	if content.Exists() {
-		message["content"] = json.RawMessage(content.Raw)
+		m.Content = json.RawMessage(content.Raw)
 	}
 	if content.IsArray() {
 		text = ""
@@ -72,20 +91,19 @@ func (d *dialog) whole(role string, content gjson.Result, calls json.RawMessage)
 		}
 	}
 	if !isEmpty(calls) {
-		message["tool_calls"] = calls
+		m.ToolCalls = calls
 		d.open = nil
 		for _, one := range gjson.ParseBytes(calls).Array() {
 			d.open = append(d.open, one.Get("id").String())
 		}
 	}
-	raw := asJSON(message)
-	d.messages = append(d.messages, workload.Message{Role: role, Content: text, JSON: raw})
+	d.messages = append(d.messages, workload.Message{Role: role, Content: text, JSON: asJSON(m)})
 }
 
 // call adds calls of tools, whose text is JSON with name and arguments, or a list of that. What is no such JSON is a text.
 func (d *dialog) call(text string) {
 	calls := gjson.Parse(text)
-	var all []map[string]any
+	var all []toolCall
 	if gjson.Valid(text) && (calls.IsObject() || calls.IsArray()) {
 		d.open = nil
 		for _, one := range calls.Array() {
@@ -97,7 +115,7 @@ func (d *dialog) call(text string) {
 			d.calls++
 			id := fmt.Sprintf("call_%d", d.calls)
 			d.open = append(d.open, id)
-			all = append(all, map[string]any{"id": id, "type": "function", "function": map[string]any{"name": one.Get("name").String(), "arguments": cmp.Or(words, "{}")}})
+			all = append(all, toolCall{id, "function", calledFunction{one.Get("name").String(), cmp.Or(words, "{}")}})
 		}
 	}
 	if len(all) == 0 {
@@ -106,8 +124,7 @@ func (d *dialog) call(text string) {
 		}
 		return
 	}
-	raw := asJSON(map[string]any{"role": "assistant", "content": nil, "tool_calls": all})
-	d.messages = append(d.messages, workload.Message{Role: "assistant", JSON: raw})
+	d.messages = append(d.messages, workload.Message{Role: "assistant", JSON: asJSON(message{Role: "assistant", ToolCalls: all})})
 }
 
 // result adds what a tool gave back, for the call of that id or the first one without a result.
@@ -115,12 +132,7 @@ func (d *dialog) result(text, id string) {
 	if id == "" && len(d.open) > 0 {
 		id, d.open = d.open[0], d.open[1:]
 	}
-	message := map[string]any{"role": "tool", "content": text}
-	if id != "" {
-		message["tool_call_id"] = id
-	}
-	raw := asJSON(message)
-	d.messages = append(d.messages, workload.Message{Role: "tool", Content: text, JSON: raw})
+	d.messages = append(d.messages, workload.Message{Role: "tool", Content: text, JSON: asJSON(message{Role: "tool", Content: text, ToolCallID: id})})
 }
 
 func quoted(text string) json.RawMessage { return asJSON(text) }

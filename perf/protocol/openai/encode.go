@@ -29,7 +29,7 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Reques
 		body.Delete("stream_options")
 	}
 	if turn.Prompt.Body != nil {
-		if err := protocol.MustAsk(body, &s, "the API of chat and completions", "messages", "prompt", "prompt_embeds"); err != nil {
+		if err := protocol.MustAsk(body, &s, "the API of chat and completions", "messages", "prompt"); err != nil {
 			return protocol.Request{}, err
 		}
 	}
