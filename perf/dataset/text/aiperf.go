@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/media"
@@ -79,7 +78,7 @@ func parseEntry(line []byte) (item, error) {
 	case len(texts) == 0 && len(it.Parts) == 0:
 		return item{}, errors.New("the object has no text, image, audio or video")
 	case len(texts) == 1 && len(it.Parts) == 0:
-		it.Text = strings.TrimSpace(texts[0])
+		it.Text = texts[0]
 	default:
 		it.Texts = texts
 	}
