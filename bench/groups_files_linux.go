@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/modelscope/evalscope/bench/results"
 	"github.com/modelscope/evalscope/internal/groundtruth"
@@ -73,9 +74,16 @@ func (l *lab) start(ctx context.Context, f figures) error {
 	return nil
 }
 
-// open: how late an open loop sends.
+// open: how late an open loop sends, at two rates.
 func (l *lab) open(ctx context.Context, f figures) error {
-	s := scenario{name: "open loop 200/s", profile: groundtruth.Profile{Chunks: 1}, number: 2000, rate: 200, tokens: 1}
+	if err := l.openAt(ctx, f, "P15", 200); err != nil {
+		return err
+	}
+	return l.openAt(ctx, f, "P15 500/s", 500)
+}
+
+func (l *lab) openAt(ctx context.Context, f figures, name string, rate int) error {
+	s := scenario{name: fmt.Sprintf("open loop %d/s", rate), profile: groundtruth.Profile{Chunks: 1}, number: 10 * rate, rate: float64(rate), tokens: 1}
 	r, err := l.do(ctx, ours, s)
 	if err != nil {
 		return err
@@ -84,9 +92,9 @@ func (l *lab) open(ctx context.Context, f figures) error {
 	if err != nil {
 		return err
 	}
-	f.add("P15 p50", quantile(a.slip, 0.5))
-	f.add("P15 p99", quantile(a.slip, 0.99))
-	f.add("P15 drift", a.drift)
+	f.add(name+" p50", quantile(a.slip, 0.5))
+	f.add(name+" p99", quantile(a.slip, 0.99))
+	f.add(name+" drift", a.drift)
 	return nil
 }
 

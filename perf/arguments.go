@@ -16,7 +16,7 @@ type Arguments struct {
 	AttnImplementation *string `json:"attn_implementation"`
 	// API: API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai".
 	API string `json:"api"`
-	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank.
+	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn.
 	TokenizerPath *string `json:"tokenizer_path"`
 	// Port: port of the server that the run starts. Default: 8877.
 	Port int `json:"port"`
@@ -102,7 +102,7 @@ type Arguments struct {
 	MaxPromptLength int `json:"max_prompt_length"`
 	// MinPromptLength: shortest prompt. Default: 0.
 	MinPromptLength int `json:"min_prompt_length"`
-	// PrefixLength: tokens of a prefix that random, random_vl prompts share. Default: 0.
+	// PrefixLength: tokens of a prefix that random, random_vl, random_multi_turn prompts share. Default: 0.
 	PrefixLength int `json:"prefix_length"`
 	// PrefixCount: different prefixes, used in turn. Default: 1.
 	PrefixCount int `json:"prefix_count"`
@@ -122,7 +122,7 @@ type Arguments struct {
 	ImageNum int `json:"image_num"`
 	// ImagePatchSize: pixels of an image token's side. Default: 28.
 	ImagePatchSize int `json:"image_patch_size"`
-	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, open_decisions. Default: "openqa".
+	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, open_decisions. Default: "openqa".
 	Dataset string `json:"dataset"`
 	// DatasetPath: file or folder of the data set.
 	DatasetPath *string `json:"dataset_path"`
@@ -162,14 +162,18 @@ type Arguments struct {
 	ExtraArgs json.RawMessage `json:"extra_args"`
 	// TokenizePrompt: send token ids to /v1/completions; needs tokenizer_path.
 	TokenizePrompt bool `json:"tokenize_prompt"`
-	// MultiTurn: conversations with history. (not yet)
+	// MultiTurn: conversations: each turn holds the server's answers to those before; number, parallel and rate count conversations.
 	MultiTurn bool `json:"multi_turn"`
-	// MinTurns: fewest turns of a conversation. Default: 1. (not yet)
+	// MinTurns: fewest turns of a conversation, where the data set draws them. Default: 1.
 	MinTurns int `json:"min_turns"`
-	// MaxTurns: most turns of a conversation. (not yet)
+	// MaxTurns: most turns of a conversation; longer ones are cut.
 	MaxTurns *int `json:"max_turns"`
-	// MultiTurnArgs: old name of dataset_args. (not yet)
+	// MultiTurnArgs: old name of dataset_args.
 	MultiTurnArgs json.RawMessage `json:"multi_turn_args"`
+	// KeepReasoning: send the reasoning of earlier answers with later turns, as reasoning_content.
+	KeepReasoning bool `json:"keep_reasoning"`
+	// SessionHeader: a header with an id of the session, such as X-Session-ID; what a reply sends under the name is sent back with the next turn.
+	SessionHeader *string `json:"session_header"`
 	// APISpec: file that describes the API, for one without code: `evalscope api show` prints one to begin with.
 	APISpec *string `json:"api_spec"`
 	// APIArg: arguments that the API declares; may be repeated.

@@ -19,15 +19,15 @@ import (
 // A full Config has no field at its zero value, but for those that exclude others.
 func full() perf.Config {
 	return perf.Config{
-		Target: perf.Target{Model: "m", URL: "http://h", Balance: "session", API: "other", APISpec: "api.yaml", APIArgs: map[string]string{"b": "2"}, APIKey: "k", Headers: map[string]string{"X-A": "1"}, NoRequestID: true,
+		Target: perf.Target{Model: "m", URL: "http://h", Balance: "session", API: "other", APISpec: "api.yaml", APIArgs: map[string]string{"b": "2"}, APIKey: "k", Headers: map[string]string{"X-A": "1"}, NoRequestID: true, SessionHeader: "X-S",
 			ConnectTimeout: 3 * time.Second, ReadTimeout: 1500 * time.Millisecond, TotalTimeout: -1, NewConnections: true,
 			MaxConnections: 7, CAFile: "ca", ClientCert: "cert", ClientKey: "key", Insecure: true},
 		Load: perf.Load{Parallel: []int{1, 8}, Pace: 2.5, Number: []perf.Count{{N: 10, Times: true}}, Duration: 90 * time.Second,
-			Warmup: 4, Pause: 2 * time.Second, Arrival: load.Gamma, Burstiness: .5, MaxInFlight: 9, DropAtLimit: true, WarmupTime: time.Second,
+			Warmup: 4, Pause: 2 * time.Second, Conversations: true, Arrival: load.Gamma, Burstiness: .5, MaxInFlight: 9, DropAtLimit: true, WarmupTime: time.Second,
 			WarmupBarrier: true, HoldLoad: true, Grace: time.Minute, Stages: []perf.Stage{{Rate: &perf.Ramp{From: 1, To: 5}, For: time.Minute, Curve: load.Step, Steps: 5},
 				{Parallel: perf.Hold(8), For: 90 * time.Second}}},
 		Data: perf.Data{Prompt: "p", Dataset: "random", Path: "f", Args: map[string]any{"a": json.Number("1.50")}, Hub: "local", Offset: 1,
-			MinLength: 2, MaxLength: 3, PrefixLength: 4, PrefixCount: 5, Tokenizer: "builtin", Chat: new(false), SendTokens: true, PatchSize: 14,
+			MinLength: 2, MaxLength: 3, PrefixLength: 4, PrefixCount: 5, Tokenizer: "builtin", Chat: new(false), SendTokens: true, PatchSize: 14, MinTurns: 2, MaxTurns: 6, KeepReasoning: true,
 			Images: perf.Images{Width: 64, Height: 48, Format: "L", Count: 2}},
 		Request: perf.Request{MaxTokens: perf.Range{Min: 8, Max: 16}, MinTokens: 8, NoStream: true, Choices: 2, Temperature: .5, TopP: new(.9),
 			TopK: new(5), FrequencyPenalty: new(.1), RepetitionPenalty: new(1.1), Seed: new(42), Logprobs: true, Stop: []string{"x"},
@@ -78,7 +78,7 @@ func TestConfig_SurvivesTheWayThroughArguments(t *testing.T) {
 
 func TestConfig_HasAPlaceForEveryArgumentThatWorks(t *testing.T) {
 	elsewhere := []string{"dry_run", "verbose", "json", "strict", "calibrate", "calibrate_chunk_rate",
-		"wandb_api_key", "swanlab_api_key", "swanlab_host", "open_loop"}
+		"wandb_api_key", "swanlab_api_key", "swanlab_host", "open_loop", "multi_turn_args"}
 	args, err := full().Arguments()
 	if err != nil {
 		t.Fatal(err)
@@ -149,7 +149,7 @@ func TestArguments_ReadEvalScopesJSON(t *testing.T) {
 
 func TestFromArguments_RefusesWhatALibraryRunCannotHonor(t *testing.T) {
 	a := perf.DefaultArguments()
-	a.Model, a.DryRun, a.MultiTurn, a.Verbose, a.JSON, a.NumWorkers, a.WandbAPIKey = "m", true, true, true, true, 3, new("key")
+	a.Model, a.DryRun, a.SLAAutoTune, a.Verbose, a.JSON, a.NumWorkers, a.WandbAPIKey = "m", true, true, true, true, 3, new("key")
 	_, err := perf.FromArguments(a)
 	var problems perf.Problems
 	if !errors.As(err, &problems) {
@@ -159,7 +159,7 @@ func TestFromArguments_RefusesWhatALibraryRunCannotHonor(t *testing.T) {
 	for _, p := range problems {
 		names = append(names, p.Field)
 	}
-	if d := cmp.Diff([]string{"wandb_api_key", "multi_turn", "dry_run"}, names); d != "" {
+	if d := cmp.Diff([]string{"sla_auto_tune", "wandb_api_key", "dry_run"}, names); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}
 }

@@ -42,6 +42,9 @@ type Target struct {
 	Headers map[string]string
 	// NoRequestID leaves out the X-Request-ID that every request has.
 	NoRequestID bool
+	// SessionHeader is a header with an id of the session, such as X-Session-ID; what a reply sends under the name goes back with
+	// the next turn. "" is none.
+	SessionHeader string
 
 	// ConnectTimeout bounds opening a connection, TLS included; 0 is 10 s, a negative one no limit.
 	ConnectTimeout time.Duration
@@ -87,6 +90,9 @@ type Load struct {
 	// Number is how many sessions each level measures, which are requests where each has one turn: a value for each level, or one
 	// multiple for all. nil is 1000, or as many as Duration has room for where that is set.
 	Number []Count
+	// Conversations says that the dataset's sessions have several turns, each with the answers to those before. A dataset of
+	// conversations needs no word of it.
+	Conversations bool
 	// Duration is how long each level sends; requests in flight are finished. 0 is no bound.
 	Duration time.Duration
 	// Warmup sessions come first in each level and are not measured; WarmupShare is the same as a share of Number, above 0 and
@@ -123,6 +129,10 @@ type Data struct {
 	MinLength, MaxLength int
 	// PrefixLength tokens before a random prompt are shared; PrefixCount different prefixes take turns (0 is 1).
 	PrefixLength, PrefixCount int
+	// MinTurns and MaxTurns bound the turns of a conversation; 0 is 1, and no bound. KeepReasoning sends the reasoning of earlier
+	// answers with later turns.
+	MinTurns, MaxTurns int
+	KeepReasoning      bool
 	// Images says how random_vl draws images; PatchSize is the side of what one token of an image stands for where the server
 	// does not count (0 is 28).
 	Images    Images

@@ -46,6 +46,7 @@ func refusals() map[string]string {
 		"wandb_api_key":   key,
 		"swanlab_api_key": key,
 		"swanlab_host":    key,
+		"multi_turn_args": "give the data set's own arguments: dataset_args",
 	}
 }
 
@@ -71,7 +72,7 @@ func (a Arguments) refuse(w *writer) {
 func targetOf(a Arguments) Target {
 	t := Target{Model: a.Model, URL: a.URL, Balance: unless(a.Balance, DefaultArguments().Balance), API: unless(a.API, DefaultArguments().API), APIArgs: a.APIArg,
 		APISpec: valueOf(a.APISpec), APIKey: valueOf(a.APIKey), Headers: a.Headers,
-		NoRequestID: a.RequestID == "off", ConnectTimeout: timeoutOf(a.ConnectTimeout), ReadTimeout: durationOf(a.ReadTimeout),
+		NoRequestID: a.RequestID == "off", SessionHeader: valueOf(a.SessionHeader), ConnectTimeout: timeoutOf(a.ConnectTimeout), ReadTimeout: durationOf(a.ReadTimeout),
 		NewConnections: a.Connections == "per-request", MaxConnections: valueOf(a.MaxConnections),
 		CAFile: valueOf(a.CAFile), ClientCert: valueOf(a.ClientCert), ClientKey: valueOf(a.ClientKey), Insecure: a.Insecure}
 	switch total := a.TotalTimeout; {
@@ -85,7 +86,7 @@ func targetOf(a Arguments) Target {
 
 func loadOf(a Arguments, w *writer) Load {
 	defaults := DefaultArguments()
-	l := Load{Number: a.Number, Duration: durationOf(a.Duration), Arrival: load.Process(unless(a.Arrival, defaults.Arrival)), Burstiness: valueOf(a.Burstiness),
+	l := Load{Number: a.Number, Conversations: a.MultiTurn, Duration: durationOf(a.Duration), Arrival: load.Process(unless(a.Arrival, defaults.Arrival)), Burstiness: valueOf(a.Burstiness),
 		MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
 		WarmupBarrier: a.WarmupBarrier, HoldLoad: a.HoldLoad, Grace: timeoutOf(a.Grace)}
 	for i, text := range a.Stage {
@@ -154,6 +155,7 @@ func dataOf(a Arguments, w *writer) Data {
 		Args: w.members("dataset_args", a.DatasetArgs), Offset: a.DatasetOffset, MinLength: a.MinPromptLength,
 		MaxLength: unless(a.MaxPromptLength, defaults.MaxPromptLength), PrefixLength: a.PrefixLength,
 		PrefixCount: unless(a.PrefixCount, defaults.PrefixCount), Tokenizer: valueOf(a.TokenizerPath), Chat: a.ApplyChatTemplate,
+		MinTurns: unless(a.MinTurns, defaults.MinTurns), MaxTurns: valueOf(a.MaxTurns), KeepReasoning: a.KeepReasoning,
 		SendTokens: a.TokenizePrompt, PatchSize: unless(a.ImagePatchSize, defaults.ImagePatchSize),
 		Images: Images{Width: unless(a.ImageWidth, defaults.ImageWidth), Height: unless(a.ImageHeight, defaults.ImageHeight),
 			Format: unless(a.ImageFormat, defaults.ImageFormat), Count: unless(a.ImageNum, defaults.ImageNum)}}

@@ -15,6 +15,8 @@ var (
 	ErrUnreachable = run.ErrUnreachable
 	// ErrAllFailed is a run of which no request succeeded. Its Result is complete.
 	ErrAllFailed = run.ErrAllFailed
+	// ErrUnsent is a run with conversations whose next turn could not be made. Its Result is complete.
+	ErrUnsent = run.ErrUnsent
 	// ErrVisualizer is a run that ended before its first request because its visualizer could not start.
 	ErrVisualizer = run.ErrVisualizer
 	// ErrRunTwice is a second Run of one Runner.

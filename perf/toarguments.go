@@ -59,6 +59,7 @@ func (t Target) write(a *Arguments) {
 	setTo(&a.API, t.API)
 	setTo(&a.Balance, t.Balance)
 	a.APIArg, a.APISpec = t.APIArgs, optional(t.APISpec)
+	a.SessionHeader = optional(t.SessionHeader)
 	if t.NoRequestID {
 		a.RequestID = "off"
 	}
@@ -91,7 +92,7 @@ func (l Load) write(a *Arguments, w *writer) {
 	case l.Pace != 0 && len(l.Rates) == 0:
 		a.Rate = []float64{l.Pace}
 	}
-	a.Number, a.Duration = l.Number, seconds(l.Duration)
+	a.Number, a.Duration, a.MultiTurn = l.Number, seconds(l.Duration), l.Conversations
 	l.writeWarmup(a, w)
 	l.writeShape(a, w)
 	switch {
@@ -177,6 +178,8 @@ func (d Data) write(a *Arguments, w *writer) {
 	setTo(&a.Dataset, d.Dataset)
 	setTo(&a.MaxPromptLength, d.MaxLength)
 	setTo(&a.PrefixCount, d.PrefixCount)
+	setTo(&a.MinTurns, d.MinTurns)
+	a.MaxTurns, a.KeepReasoning = optional(d.MaxTurns), d.KeepReasoning
 	a.DatasetPath, a.DataSource, a.TokenizerPath = optional(d.Path), optional(d.Hub), optional(d.Tokenizer)
 	a.DatasetArgs, a.DatasetOffset = w.object("Data.Args", d.Args), d.Offset
 	a.MinPromptLength, a.PrefixLength = d.MinLength, d.PrefixLength

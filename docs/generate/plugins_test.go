@@ -18,6 +18,7 @@ func TestPages_NameEveryPluginOfTheProgram(t *testing.T) {
 		return d.Traits.RepeatsPrompt
 	})
 	for page, names := range map[string][]string{"files.md": set.ExportNames(), "visualizers.md": set.VisualizerNames(), "datasets.md": datasets,
+		"apis.md":           set.ProtocolNames(),
 		"server_metrics.md": set.EngineNames(), "parameters.md": slices.Concat(set.ProtocolNames(), datasets, set.VisualizerNames(), set.ExportNames())} {
 		for _, language := range []string{"en", "zh"} {
 			text, err := os.ReadFile(filepath.Join(testenv.Root(), "docs", language, page))

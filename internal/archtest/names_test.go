@@ -81,7 +81,7 @@ func TestPackages_NameNoPlugin(t *testing.T) {
 				case slices.Contains(may, w):
 					used[key+" "+w] = true
 				default:
-					t.Errorf("%s names %s: it is declared elsewhere, take it from the plugin set", s.fset.Position(n.Pos()), w)
+					t.Errorf("%[1]s names %[2]s, which is the name of a plugin: take it from the plugin set; where it is a word here that means no plugin, choose another name for yours", s.fset.Position(n.Pos()), w)
 				}
 			}
 			return true

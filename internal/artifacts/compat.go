@@ -107,9 +107,11 @@ func summaryJSON(l *metric.Level) ([]byte, error) {
 	out = append(out, tail...)
 	input, _ := inputThroughput(l)
 	out = append(out, plainjson.Member{Name: inputName, Value: input})
+	out = append(out, present(l, turnFigures())...)
 	if share, ok := l.Value(metric.CachedShare); ok {
 		out = append(out, plainjson.Member{Name: cachedName, Value: cachedPercent(share)})
 	}
+	out = append(out, present(l, turnTimes())...)
 	return encodeJSON(out)
 }
 

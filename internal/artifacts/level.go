@@ -79,7 +79,7 @@ type sink interface {
 }
 
 // Level makes the files of the level in dir from its log: benchmark_data.db, benchmark_summary.json,
-// benchmark_percentile.json, workload_throughput.json, workload_timeline.json, speed_benchmark.json and benchmark_args.json. Files that
+// benchmark_percentile.json, workload_throughput.json, workload_timeline.json, trace_summary.json (of conversations), speed_benchmark.json and benchmark_args.json. Files that
 // exist are replaced. A file that cannot be made is a warning; only a log that cannot be read, and a cancelled ctx,
 // are errors.
 func Level(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
@@ -257,9 +257,9 @@ func (m *LevelArtifacts) finish(dir string, in Input, sinks []sink) {
 	for _, f := range []struct {
 		name string
 		make func(*metric.Level) ([]byte, error)
-	}{{"benchmark_summary.json", summaryJSON}, {"benchmark_percentile.json", percentileJSON}} {
+	}{{"benchmark_summary.json", summaryJSON}, {"benchmark_percentile.json", percentileJSON}, {"trace_summary.json", traceJSON}} {
 		data, err := f.make(m.Level)
-		if err == nil {
+		if err == nil && data != nil {
 			err = outputs.WriteFile(filepath.Join(dir, f.name), data)
 		}
 		if err != nil {

@@ -157,7 +157,7 @@ type metrics struct{ level *metric.Level }
 // MarshalJSON writes every metric that exists for the kind of answers; those that the level lacks are null.
 func (m metrics) MarshalJSON() ([]byte, error) {
 	out := []byte{'{'}
-	for i, d := range metric.TableFor(m.level.Kind) {
+	for i, d := range m.level.Table() {
 		value, err := json.Marshal(m.of(d))
 		if err != nil {
 			return nil, fmt.Errorf("metric %s: %w", d.Key, err)

@@ -21,6 +21,7 @@ type Level struct {
 
 	timelines *timelineSample
 	prompts   *sample[Point]
+	histories histories
 	firsts    *sample[Point]
 	opening   []Point // TTFT of the requests with the smallest numbers, as in firsts
 	waveIn    []Point // the same requests as in prompts
@@ -37,7 +38,7 @@ const openingPoints = 100
 
 // New is an empty level. parallel is the number of requests that the first wave consists of, 0 for none.
 func New(parallel int) *Level {
-	return &Level{Series: newSeries(), Latency: newLatencyHeatmap(), Positions: &GapsByIndex{}, timelines: newTimelineSample(),
+	return &Level{Series: newSeries(), Latency: newLatencyHeatmap(), Positions: &GapsByIndex{}, timelines: newTimelineSample(), histories: newHistories(),
 		prompts: newSample[Point](scattered), firsts: newSample[Point](scattered), parallel: int64(parallel)}
 }
 
@@ -58,6 +59,7 @@ func (l *Level) Add(r *record.Record) {
 		return
 	}
 	l.Positions.add(r)
+	l.histories.add(r)
 	if d, ok := r.Latency(); ok {
 		l.Latency.add(r.End, d.Seconds())
 	}

@@ -124,6 +124,8 @@ type Arguments struct {
 	ClientKey          *string  // its key; nil: in the same file
 	Insecure           bool     // no certificate of the server is verified
 	Balance            string   // which of several servers a request goes to
+	KeepReasoning      bool     // a conversation's later turns hold the reasoning of earlier answers
+	SessionHeader      *string  // the header that says which session a request is of
 
 	Arrival        string   // how arrivals are spread: a process of perf/load
 	Burstiness     *float64 // shape of a gamma process; nil: it is another process

@@ -76,24 +76,6 @@ func slaFlags() []Flag {
 	return later(rows, GroupSLA, i18n.Text{EN: "sweep the load with several values of --parallel instead", ZH: "请改用 --parallel 的多个取值扫描负载"})
 }
 
-func turnFlags() []Flag {
-	rows := []Flag{
-		{Name: "multi-turn", Key: "multi_turn",
-			Help:  i18n.Text{EN: "conversations with history", ZH: "带历史的多轮对话"},
-			field: func(a *Arguments) any { return &a.MultiTurn }},
-		{Name: "min-turns", Key: "min_turns", Metavar: "N",
-			Help:  i18n.Text{EN: "fewest turns of a conversation", ZH: "对话的最少轮数"},
-			field: func(a *Arguments) any { return &a.MinTurns }},
-		{Name: "max-turns", Key: "max_turns", Metavar: "N",
-			Help:  i18n.Text{EN: "most turns of a conversation", ZH: "对话的最多轮数"},
-			field: func(a *Arguments) any { return &a.MaxTurns }},
-		{Name: "multi-turn-args", Key: "multi_turn_args", Metavar: "JSON", Kind: Text,
-			Help:  i18n.Text{EN: "old name of --dataset-args", ZH: "--dataset-args 的旧名"},
-			field: func(a *Arguments) any { return &a.MultiTurnArgs }},
-	}
-	return later(rows, GroupTurns, i18n.Text{EN: "use single requests", ZH: "请使用单轮请求"})
-}
-
 // later marks rows as not yet there, with what to do meanwhile.
 func later(rows []Flag, group Group, note i18n.Text) []Flag {
 	for i := range rows {

@@ -59,7 +59,7 @@ func TestJson_JSONProblemsNameKeys(t *testing.T) {
 		{`{"model": "m", "extra_args": "{}"}`, `extra_args: is not a JSON object: write an object such as '{"ignore_eos": true}'`},
 		{`{"model": "m", "headers": {"a": []}}`, "headers: the value of 'a' is not text: write every header's value as a JSON string"},
 		{`{"model": "m", "parallel": [1, 2], "number": 3}`, `number: has 1 value, but parallel has 2 values: give 2 values, one for each value of parallel, or number: "10x" for ten times the level's parallel`},
-		{`{"model": "m", "multi_turn": true}`, "multi_turn: is not there yet in this version: use single requests"},
+		{`{"model": "m", "multi_turn": true}`, "multi_turn: needs conversations, and data set openqa has single requests: use single requests"},
 		{`{"model": "m", "model": "n"}`, "arguments: has the key 'model' twice: leave one of them out"},
 		{`{}`, `model: is required: give the name that the server lists under /v1/models: model: "qwen2.5"`},
 		{`[]`, `arguments: is not a JSON object: write an object such as '{"ignore_eos": true}'`},

@@ -53,6 +53,16 @@ func (b *balancer) leastBusy() (least int) {
 	return least
 }
 
+// again says that another request goes to the same server, which a conversation does that keeps to its own.
+func (b *balancer) again(target int) {
+	if b.by != plan.LeastBusy || len(b.exchanges) == 1 {
+		return
+	}
+	b.mu.Lock()
+	b.inFlight[target]++
+	b.mu.Unlock()
+}
+
 // done says that a request has ended.
 func (b *balancer) done(target int) {
 	if b.by != plan.LeastBusy || len(b.exchanges) == 1 {

@@ -69,6 +69,8 @@ type Finished struct {
 	// Skipped lists items of the dataset that could not be sent, the first ones, and SkippedCount all of them.
 	Skipped      []string
 	SkippedCount int
+	// Unsent is how many conversations ended because their next turn could not be made.
+	Unsent int
 }
 
 // Sweep runs the levels that the controller asks for, with the plan's pause between them. When stop ends, no new

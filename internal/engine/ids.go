@@ -15,8 +15,13 @@ func (e *Engine) series(part string) string {
 	if !e.Plan.Target.RequestIDs {
 		return ""
 	}
+	return e.runDigits() + "-" + part
+}
+
+// runDigits is the beginning of the run's uuid.
+func (e *Engine) runDigits() string {
 	run := strings.ReplaceAll(e.RunID, "-", "")
-	return run[:min(len(run), runDigits)] + "-" + part
+	return run[:min(len(run), runDigits)]
 }
 
 // ids are the names under which the server may have logged a request, for --debug.

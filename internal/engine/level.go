@@ -35,6 +35,7 @@ type levelRun struct {
 	preparer *Preparer
 	queue    requestQueue
 	requests atomic.Int64    // how many have a number
+	unsent   atomic.Int64    // how many sessions ended because their next turn could not be made
 	sending  context.Context // ends when no new request is to start
 	inFlight context.Context // ends when requests under way are to be cancelled
 	held     context.Context // ends when those that only keep the load up are to be cancelled
@@ -83,7 +84,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		_ = run.log.Probe(probe)
 	}
 	err = run.finish(&done, sent)
-	done.Skipped, done.SkippedCount = preparer.skipped, preparer.skippedCount
+	done.Skipped, done.SkippedCount, done.Unsent = preparer.skipped, preparer.skippedCount, int(run.unsent.Load())
 	return done, err
 }
 

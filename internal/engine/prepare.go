@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/protocol"
 	"github.com/modelscope/evalscope/perf/workload"
@@ -21,9 +22,11 @@ type preparedRequest struct {
 	repeated bool
 	want     int // prompt tokens that the dataset promises
 	disguise bodyMask
-	session  *workload.Session // nil where no turn can follow
-	line     []byte            // the dataset's own body, in the connection test alone
-	target   int               // of a question outside the load: the server that is asked
+	session  *workload.Session   // nil where no turn can follow
+	own      wire.Field          // --session-header; its value is then what the reply had under the name
+	calls    []workload.ToolCall // of the reply, where a turn can follow
+	line     []byte              // the dataset's own body, in the connection test alone
+	target   int                 // of a question outside the load: the server that is asked
 }
 
 // A Preparer turns sessions into items: their first turns in order, on one goroutine, and later turns on those of their

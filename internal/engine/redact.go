@@ -38,6 +38,16 @@ func (secrets redactor) record(r *record.Record) {
 	}
 }
 
+// calls are tool calls without the secrets.
+func (secrets redactor) calls(all []workload.ToolCall) []workload.ToolCall {
+	if len(secrets) > 0 {
+		for i, c := range all {
+			all[i] = workload.ToolCall{ID: secrets.text(c.ID), Name: secrets.text(c.Name), Arguments: secrets.text(c.Arguments)}
+		}
+	}
+	return all
+}
+
 // A bodyMask says how a request's body is kept without its secrets. It is decided once, when the item is prepared, and the body
 // is changed when the reply has ended: bodies that wait are held once. The zero disguise keeps the body as it is.
 type bodyMask struct {

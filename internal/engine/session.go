@@ -1,10 +1,12 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/scheduler"
+	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -16,6 +18,14 @@ type turnPlace struct {
 	seq     int64
 	due     record.Instant
 	entry   *inFlightEntry
+	kept    affinity
+}
+
+// An affinity is what the turns of a session share with the server that answered the first: which of several servers it is,
+// to which the others go too, and the value of --session-header. The zero affinity has none yet.
+type affinity struct {
+	place int // of the server, plus one
+	token string
 }
 
 // nextSession takes the next session, whose first request is ready, and returns what sends it.
@@ -45,7 +55,10 @@ func (r *levelRun) runSession(it *preparedRequest, at turnPlace) {
 		rec := r.runTurn(it, at)
 		var turn workload.Turn
 		if it.session != nil {
-			history = append(history, answerOf(rec))
+			at.kept = affinity{rec.Target + 1, it.own.Value}
+			answer := answerOf(rec)
+			answer.Calls = it.calls
+			history = append(history, answer)
 			turn, rec.More = it.session.Later.Next(history)
 		}
 		r.keep(rec, at.entry)
@@ -61,8 +74,11 @@ func (r *levelRun) runSession(it *preparedRequest, at turnPlace) {
 
 // runTurn sends one request and makes its record.
 func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
-	target := r.balance.take(at.seq, at.session.Index)
+	target := r.server(at)
 	defer r.balance.done(target)
+	if name := r.engine.Plan.Target.SessionHeader; name != "" {
+		it.own = wire.Field{Name: name, Value: cmp.Or(at.kept.token, r.sessionID(at.session.Index))}
+	}
 	x := it.disguise.over(r.balance.exchanges[target])
 	rec := x.do(r.contextOf(at.session), r.clock.WithActivity(&at.entry.activity), it, record.SentID{Prefix: r.series, Number: at.seq})
 	rec.Body = it.disguise.kept(rec.Body)
@@ -73,6 +89,20 @@ func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
 		rec.LimitWait = int64(at.session.Waited)
 	}
 	return rec
+}
+
+// server is the one of several that a request goes to: that of the session's first, or the next.
+func (r *levelRun) server(at turnPlace) int {
+	if at.kept.place == 0 {
+		return r.balance.take(at.seq, at.session.Index)
+	}
+	r.balance.again(at.kept.place - 1)
+	return at.kept.place - 1
+}
+
+// sessionID is what --session-header carries where no server has said something else: no session of another run has it.
+func (r *levelRun) sessionID(session int64) string {
+	return fmt.Sprintf("%s-%d-s%d", r.engine.runDigits(), r.index, session)
 }
 
 // keep logs a request that ended and gives its entry back.
@@ -95,6 +125,7 @@ func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turn
 	it, err := r.preparer.later(s, turn, number)
 	if err != nil {
 		r.preparer.skip(fmt.Sprintf("item %d, turn %d, and what followed it: %v", s.Item, number, err))
+		r.unsent.Add(1)
 		r.engine.Live.level.Load().gaveUp(before.session.Phase != scheduler.Measured)
 		return it, at, false
 	}
@@ -102,7 +133,9 @@ func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turn
 	if turn.Delay > 0 && r.schedule.WaitUntil(r.until(before.session), time.Duration(due-r.origin)) != nil {
 		return it, at, false
 	}
-	return it, r.admit(before.session, number, due), true
+	at = r.admit(before.session, number, due)
+	at.kept = before.kept
+	return it, at, true
 }
 
 // answerOf is what a session's next turn may be made from. Secrets were taken out of the record already.

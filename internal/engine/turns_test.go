@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -105,10 +106,10 @@ func TestTurns_EachTurnDrawsItsOwnLimitUnlessItHasOne(t *testing.T) {
 
 func TestTurns_AnswerIsTheFirstChoiceOfARecord(t *testing.T) {
 	r := &record.Record{Choices: []record.Choice{{Text: "a", Reasoning: "b", Tools: "c", Finish: "d"}, {Text: "e"}}}
-	if got := answerOf(r); got != (workload.Answer{Text: "a", Reasoning: "b", Tools: "c", Finish: "d"}) {
+	if got := answerOf(r); !reflect.DeepEqual(got, workload.Answer{Text: "a", Reasoning: "b", Tools: "c", Finish: "d"}) {
 		t.Errorf("%+v", got)
 	}
-	if got := answerOf(&record.Record{Fault: &record.Fault{}}); got != (workload.Answer{Failed: true}) {
+	if got := answerOf(&record.Record{Fault: &record.Fault{}}); !reflect.DeepEqual(got, workload.Answer{Failed: true}) {
 		t.Errorf("%+v", got)
 	}
 }

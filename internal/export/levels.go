@@ -35,7 +35,7 @@ func (c *levelsCSV) Finish(run Run) ([]string, error) {
 	err := outputs.Replace(join(c.folder, LevelsFile), func(w io.Writer) error {
 		out, rows := csv.NewWriter(w), metric.Table()
 		if len(c.levels) > 0 {
-			rows = metric.TableFor(c.levels[0].Kind)
+			rows = c.levels[0].Table()
 		}
 		if err := out.Write(levelHeader(rows)); err != nil {
 			return err

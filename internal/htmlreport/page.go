@@ -127,19 +127,21 @@ type content struct {
 	Client      i18n.Text
 	Bounded     bool
 	// Further and Closing are the sections that the functions of these names list.
-	Further     []section
-	Closing     []section
-	Notes       []i18n.Text
-	Facts       []fact
-	Levels      table
-	Objectives  *table
-	Servers     *table
-	Curves      []figure
-	Spreads     []tabs
-	Details     []levelContent
-	Suggestions []suggestion
-	Data        map[string]chart.Data
-	Knee        i18n.Text
+	Further    []section
+	Closing    []section
+	Notes      []i18n.Text
+	Facts      []fact
+	Levels     table
+	Objectives *table
+	Servers    *table
+	// Conversations and Turns are of runs with conversations, nil for others.
+	Conversations, Turns *table
+	Curves               []figure
+	Spreads              []tabs
+	Details              []levelContent
+	Suggestions          []suggestion
+	Data                 map[string]chart.Data
+	Knee                 i18n.Text
 }
 
 // Words cuts a command at its blanks, so that a line of the page breaks only there.
@@ -187,6 +189,7 @@ func view(r Run) content {
 	c.Notes = r.Notes
 	c.Facts, c.Knee = facts(r), kneeText(r)
 	c.Levels, c.Objectives, c.Servers = levelTable(r), objectiveTable(r), targetTable(r.Run.Levels)
+	c.Conversations, c.Turns = conversationTable(r.Run.Levels), turnTable(r.Run.Levels)
 	c.Curves = c.figures(curves(r))
 	for _, s := range spreads(r) {
 		c.Spreads = append(c.Spreads, tabs{ID: s.id, Title: s.title, Figures: c.figures(s.charts)})

@@ -27,6 +27,7 @@ func levelCharts(r Run, i int, l *metric.Level) []chart.Chart {
 		all[k].Shades = suspect(l, d.Series.Began())
 	}
 	all = append(all, promptLength(d, b.dots)...)
+	all = append(all, historyLength(d)...)
 	all = append(all, positions(d)...)
 	all = append(all, heatMap(d, b.cells)...)
 	all = append(all, timeline(d, l, b)...)

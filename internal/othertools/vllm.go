@@ -1,6 +1,7 @@
 package othertools
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -161,7 +162,7 @@ func vllmDocument(c *Collector) any {
 	} else {
 		doc.Add("request_rate", "inf")
 	}
-	doc.Add("burstiness", 1.0)
+	doc.Add("burstiness", cmp.Or(c.Load.Shape.Burstiness(), 1.0)) // which is Poisson there too
 	if slots := c.Load.Shape.MaxSlots(); slots > 0 {
 		doc.Add("max_concurrency", slots)
 	} else {

@@ -50,6 +50,8 @@ type Limits struct {
 	TimedOnly bool
 	// Warmup is a count of sessions from 1 on, and below it a share of the level's number.
 	Warmup float64
+	// Conversations reports whether the sessions are conversations.
+	Conversations bool
 	// Limit bounds the sessions under way in an open loop.
 	Limit metric.Limit
 	Around
@@ -59,7 +61,7 @@ type Limits struct {
 // the sweep has a name, which is then not repeated; nil where none can. A load that ends by itself needs no number, and has no
 // warm-up by a number: its instants count from the start of the level, or the end of its warm-up time.
 func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level {
-	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
+	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit, Conversations: limits.Conversations}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
 	bound := "_duration_" + strconv.FormatFloat(limits.Seconds, 'f', -1, 64) + "s"
 	switch {
 	case p.Recorded() > 0:

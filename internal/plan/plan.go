@@ -78,6 +78,8 @@ type Target struct {
 	Balance string
 	// RequestIDs reports whether each request carries an X-Request-ID of its own.
 	RequestIDs bool
+	// SessionHeader is the header that says which session a request is of, "" for none.
+	SessionHeader string
 	// Secrets are the values that may not appear in any file, log or message.
 	Secrets secret.Values
 	Times
@@ -93,6 +95,8 @@ type Data struct {
 	TextOnly                  bool
 	MinLength, MaxLength      int
 	PrefixLength, PrefixCount int
+	MinTurns, MaxTurns        int
+	KeepReasoning             bool
 	Offset                    int
 	Images                    dataset.Images
 	// PatchSize is the side of what one token of an image stands for, in pixels.

@@ -18,6 +18,10 @@ func nextCommand(command, flags []string) string {
 			changed[flagName(f)] = true
 		}
 	}
+	staged := slices.ContainsFunc(command, func(argument string) bool { return isFlag(argument) && flagName(argument) == "--stage" })
+	if staged && slices.ContainsFunc(notWithStages(), func(flag string) bool { return changed[flag] }) {
+		return ""
+	}
 	var out []string
 	dropping := false
 	for _, argument := range command {
@@ -29,6 +33,11 @@ func nextCommand(command, flags []string) string {
 		}
 	}
 	return shellLine(append(out, flags...))
+}
+
+// notWithStages are flags that a command with --stage refuses: how its stages ought to change is for the user to say.
+func notWithStages() []string {
+	return []string{"--parallel", "--rate", "--number", "--duration", "--warmup-num", "--open-loop"}
 }
 
 // given reports whether the run's command has a flag.

@@ -40,7 +40,11 @@ func olderRows(l *metric.Level) [][]pycompat.Cell {
 
 func loadRows(l *metric.Level) [][]pycompat.Cell {
 	if rate := l.Load.OfferedRate(); rate > 0 {
-		return [][]pycompat.Cell{labeled("Request rate (req/s)", pycompat.Number(rate))}
+		name := "Request rate (req/s)"
+		if l.Load.Conversations {
+			name = "Conversation rate (conversations/s)"
+		}
+		return [][]pycompat.Cell{labeled(name, pycompat.Number(rate))}
 	}
 	return nil
 }

@@ -19,8 +19,12 @@ const (
 )
 
 // prefixCacheRule reports whether prompts were answered from the server's prefix cache although they should not have been:
-// cached tokens on random prompts, or a TTFT that falls as load rises. It speaks once, of the clearer sign.
+// cached tokens on random prompts, or a TTFT that falls as load rises. It speaks once, of the clearer sign. The turns of a conversation
+// are meant to find their history there.
 func prefixCacheRule(r Run) []Suggestion {
+	if conversing(r) {
+		return nil
+	}
 	if s, ok := cachedRandomPrompts(r); ok {
 		return []Suggestion{s}
 	}
@@ -29,6 +33,9 @@ func prefixCacheRule(r Run) []Suggestion {
 	}
 	return nil
 }
+
+// conversing reports whether the run's sessions are conversations.
+func conversing(r Run) bool { return len(r.Levels) > 0 && r.Levels[0].Load.Conversations }
 
 func cachedRandomPrompts(r Run) (Suggestion, bool) {
 	if !r.RandomPrompts {

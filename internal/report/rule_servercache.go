@@ -13,7 +13,7 @@ const (
 // cacheHitRule reports whether much of the prompts came from the server's prefix cache, by its own count. Where prefixCacheRule has
 // spoken, it is silent.
 func cacheHitRule(r Run) []Suggestion {
-	if len(prefixCacheRule(r)) > 0 {
+	if conversing(r) || len(prefixCacheRule(r)) > 0 {
 		return nil
 	}
 	var worst *metric.Level

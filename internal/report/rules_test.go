@@ -228,6 +228,7 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 
 		{"TTFT falls, and tokens came from the cache", "prefix-cache", caching(0.5, 0.2, figures{metric.CachedShare: 0.3}), true},
 		{"TTFT falls, and nothing speaks of a cache", "prefix-cache", caching(0.5, 0.2, nil), false},
+		{"conversations find their history", "prefix-cache", inConversations(caching(0.5, 0.2, figures{metric.CachedShare: 0.3})), false},
 		{"TTFT rises", "prefix-cache", caching(0.2, 0.5, nil), false},
 		{"TTFT falls by a tenth", "prefix-cache", caching(0.5, 0.45, nil), false},
 		{"the server says it cached nothing", "prefix-cache", caching(0.5, 0.2, figures{metric.CachedShare: 0}), false},
@@ -254,6 +255,13 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 			l.Oddities = []metric.Outcome{{Kind: metric.EndStray, Count: 1, Example: "upstream error"}}
 		}), true},
 		{"no such line", "unknown-lines", single(plain(), func(l *metric.Level) {}), false},
+		{"an answer without an end", "no-end", single(plain(), func(l *metric.Level) {
+			l.Oddities = []metric.Outcome{{Kind: metric.EndNoEnd, Count: 1}}
+		}), true},
+		{"every answer ended", "no-end", single(plain(), func(l *metric.Level) {}), false},
+		{"the ranks of the second server show it", "slow-server",
+			Run{Levels: []*metric.Level{withServers(&metric.Slower{Key: metric.Latency, Median: 2, Others: 1, P: 1e-6})}}, true},
+		{"two servers alike", "slow-server", Run{Levels: []*metric.Level{withServers(nil)}}, false},
 		{"no empty answers", "empty-answers", single(plain(), func(l *metric.Level) {}), false},
 		{"no usage", "no-token-counts", single(plain(), func(l *metric.Level) { l.Uncounted = 100 }), true},
 		{"usage", "no-token-counts", single(plain(), func(l *metric.Level) {}), false},
@@ -360,4 +368,12 @@ func TestRules_RefusedLimitNamesItsFlag(t *testing.T) {
 	if s := failureRule(r)[0]; !strings.Contains(s.Try.EN, "--max-tokens") || !strings.Contains(s.Try.ZH, "--max-tokens") {
 		t.Errorf("%+v", s)
 	}
+}
+
+// inConversations is the run with conversations in place of its single requests.
+func inConversations(r Run) Run {
+	for _, l := range r.Levels {
+		l.Load.Conversations = true
+	}
+	return r
 }

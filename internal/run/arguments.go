@@ -60,3 +60,6 @@ var ErrUnreachable = engine.ErrUnreachable
 
 // ErrAllFailed is a run of which no request succeeded. Its result is complete.
 var ErrAllFailed = errors.New("every request failed")
+
+// ErrUnsent is a run with conversations whose next turn could not be made, so that not all was sent. Its result is complete.
+var ErrUnsent = errors.New("conversations ended because their next turn could not be made")

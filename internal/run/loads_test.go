@@ -21,7 +21,7 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// shaped are loads that no flag asks for yet, each short, with what a run of it must be.
+// shaped are loads of every shape, each short, with what a run of it must be.
 var shaped = []struct {
 	load        load.Profile
 	name, label string

@@ -122,6 +122,7 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	if more := done.SkippedCount - len(done.Skipped); more > 0 {
 		b.writer.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
 	}
+	b.unsent += done.Unsent
 	if err := b.follow(); err != nil {
 		return nil, err
 	}
@@ -192,7 +193,7 @@ func (b *Runner) end(result *Result, cause error) error {
 	switch {
 	case result == nil && b.stop.Err() != nil:
 		state, cause = outputs.Interrupted, errStopped
-	case cause != nil && !errors.Is(cause, ErrAllFailed):
+	case cause != nil && !errors.Is(cause, ErrAllFailed) && !errors.Is(cause, ErrUnsent):
 		state = outputs.Failed
 	case result != nil && result.Interrupted:
 		state = outputs.Interrupted

@@ -81,6 +81,9 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	if stages := report.Stages(made.Level); stages != "" {
 		p.show("\n" + stages)
 	}
+	if turns := report.Turns(made.Level); turns != "" {
+		p.show("\n" + turns)
+	}
 	if servers := report.Targets(made.Level); servers != "" {
 		p.show("\n" + servers)
 	}

@@ -54,6 +54,7 @@ type Runner struct {
 	keeper    *outputs.Keeper
 	logFile   *logFile
 	made      []*artifacts.LevelArtifacts
+	unsent    int // conversations whose next turn could not be made
 	dashboard dashboard
 	findings  json.RawMessage // of the checks of this machine, nil for none
 }
@@ -155,7 +156,7 @@ func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
 	p := b.plan
 	opts := dataset.Options{Path: p.Data.Path, Stdin: b.settings.Stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
-		PrefixCount: p.Data.PrefixCount, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
+		PrefixCount: p.Data.PrefixCount, MinTurns: p.Data.MinTurns, MaxTurns: p.Data.MaxTurns, KeepReasoning: p.Data.KeepReasoning, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}
 	if opts.Want = p.Sessions(); opts.Want > 0 && p.Test {
 		opts.Want++ // the connection test takes the first
@@ -272,6 +273,9 @@ func (b *Runner) sweep(ctx context.Context) (*Result, error) {
 	result := &Result{ID: b.engine.RunID, Folder: b.keeper.Folder(), Levels: levels, Interrupted: b.stop.Err() != nil}
 	if err == nil && result.failed() {
 		err = ErrAllFailed
+	}
+	if err == nil && b.unsent > 0 {
+		err = fmt.Errorf("%w: %d of them", ErrUnsent, b.unsent)
 	}
 	status := "completed"
 	if err != nil || result.Interrupted {

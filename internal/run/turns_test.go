@@ -244,13 +244,16 @@ func TestTurns_SessionWhoseTurnFailedIsNotContinued(t *testing.T) {
 
 func TestTurns_ThatCannotBeMadeEndsItsSessionAlone(t *testing.T) {
 	args := dialogueArguments(t, simulator.Config{}, 1, 4)
-	result := mustRun(t, args, withDialogues(func(item int64) workload.Session {
+	result, err := run.Run(t.Context(), args, withDialogues(func(item int64) workload.Session {
 		d := dialogue{question: "Why?"}
 		if item == 1 {
 			d.second.Prompt.Body = json.RawMessage(`{"messages":`)
 		}
 		return d.session(item)
 	}))
+	if !errors.Is(err, run.ErrUnsent) {
+		t.Fatalf("the error is %v", err)
+	}
 	if l := result.Levels[0]; l.Total != 7 || l.Succeeded != 7 || l.Sessions.Total != 4 || l.Sessions.CutShort != 1 {
 		t.Errorf("%d requests, %d succeeded, sessions %+v", l.Total, l.Succeeded, l.Sessions)
 	}

@@ -99,14 +99,14 @@ func TestRun_AnOpenWarmUpIsFollowedAtOnce(t *testing.T) {
 func TestRun_AHoldKeepsTheLoadUp(t *testing.T) {
 	slow := func(s Start) time.Duration {
 		if s.Index == 1 {
-			return 5 * time.Second
+			return 4500 * time.Millisecond
 		}
 		return time.Second
 	}
 	measured, hold := closed(), closed()
 	measured.Count, hold.Phase = 4, Hold
 	all, told := playSpec(t, slow, measured, hold)
-	if got, want := phase(all, Measured), at(0, 0, 1, 2); !slices.Equal(got, want) || told.held != 5*time.Second {
+	if got, want := phase(all, Measured), at(0, 0, 1, 2); !slices.Equal(got, want) || told.held != 4500*time.Millisecond {
 		t.Errorf("measured sessions are due at %v, want %v, and have ended at %v", got, want, told.held)
 	}
 	if got, want := phase(all, Hold), at(3, 4); !slices.Equal(got, want) || told.sent != (Sent{6, 4}) {

@@ -5,6 +5,7 @@ package scheduler
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -56,6 +57,7 @@ type scheduler struct {
 	running sync.WaitGroup
 	under   sync.WaitGroup // sessions under way
 	counted sync.WaitGroup // measured ones
+	left    atomic.Int64   // how many of them
 	sent    Sent
 	// spare is a slot that was taken for a session that did not start: the instant at which it became free.
 	spare    time.Duration
@@ -171,7 +173,7 @@ func (s *scheduler) await(ctx context.Context, part Part, begin, arrival time.Du
 	}
 	freed, ok := s.take(ctx)
 	switch {
-	case ctx.Err() != nil:
+	case ctx.Err() != nil || part.Phase == Hold && s.left.Load() == 0:
 		return ended
 	case !ok:
 		return partOver
@@ -234,6 +236,7 @@ func (s *scheduler) start(start Start) bool {
 	s.sent.Sessions++
 	s.under.Add(1)
 	if start.Phase == Measured {
+		s.left.Add(1)
 		s.counted.Add(1)
 	}
 	all := func() {
@@ -254,11 +257,12 @@ func (s *scheduler) start(start Start) bool {
 }
 
 func (s *scheduler) release(phase Phase) {
+	if phase == Measured { // before its slot is free, so that nothing of a hold takes the last one
+		s.left.Add(-1)
+		s.counted.Done()
+	}
 	if s.slots != nil {
 		s.slots.release(s.clock.Now())
-	}
-	if phase == Measured {
-		s.counted.Done()
 	}
 	s.under.Done()
 }

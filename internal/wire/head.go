@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // A Head is what matters of a reply's head.
@@ -25,6 +27,8 @@ type Head struct {
 	// RequestID is the id that the server gave the request, from the first of idHeaders that it sent; at most maxID bytes.
 	RequestID string
 	idRank    int // the place of the header it came from, from 1
+	// Own is the value of the header that the request had of its own, "" where the reply has none, or one longer than maxOwn.
+	Own string
 
 	length  int64 // -1 when not given
 	chunked bool
@@ -98,6 +102,21 @@ func parseHead(p []byte) (Head, error) {
 	// A server of HTTP/1.0 does not know chunks: whatever it is, its connection is not used again.
 	h.closing = h.closing || old && (!kept || h.chunked) || h.Status == http.StatusSwitchingProtocols
 	return h, nil
+}
+
+// maxOwn is how many bytes a value may have that goes back to the server.
+const maxOwn = 4 << 10
+
+// fieldOf is the value of a field in a complete head, "" where it is not there or cannot be sent back as it stands.
+func fieldOf(head []byte, name string) string {
+	for line := range bytes.Lines(head) {
+		if field, value, ok := bytes.Cut(line, []byte(":")); ok && is(field, name) {
+			if value = bytes.TrimSpace(value); len(value) <= maxOwn && httpguts.ValidHeaderFieldValue(string(value)) {
+				return string(value)
+			}
+		}
+	}
+	return ""
 }
 
 // isVersion reports whether p is HTTP/1 and a digit.

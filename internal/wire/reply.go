@@ -138,6 +138,9 @@ func (x *exchange) takeHead(p []byte, at record.Instant) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if x.own != "" {
+		h.Own = fieldOf(p[:n], x.own)
+	}
 	x.heads += n
 	x.head = nil
 	if !h.interim() {

@@ -24,9 +24,14 @@ type Request struct {
 	Body []byte
 	// ID is sent as X-Request-ID; the zero ID is not sent. Where Config.Header has that name, it must be zero.
 	ID record.SentID
+	// Own is a header of this request alone; the zero Field is not sent. What the reply has under its name is Outcome.Head.Own.
+	Own Field
 	// Connect bounds opening a connection for it where that is shorter than the client's ConnectTimeout; 0 does not.
 	Connect time.Duration
 }
+
+// A Field is one header.
+type Field struct{ Name, Value string }
 
 // write sends head and body, in one system call where the body is no larger than a piece, stamped immediately before.
 func (x *exchange) write(r Request) error {
@@ -35,6 +40,9 @@ func (x *exchange) write(r Request) error {
 	k.out = strconv.AppendInt(k.out, int64(len(body)), 10)
 	if r.ID.Prefix != "" {
 		k.out = r.ID.Append(append(k.out, "\r\nX-Request-ID: "...))
+	}
+	if r.Own.Name != "" {
+		k.out = append(append(append(append(k.out, "\r\n"...), r.Own.Name...), ": "...), r.Own.Value...)
 	}
 	k.out = append(k.out, "\r\n\r\n"...)
 	patience := x.client.config.ReadTimeout

@@ -76,7 +76,7 @@ type Outcome struct {
 // served before and turns out to be closed, within about a round trip and before any byte of the reply, is replaced once;
 // Sent stays that of the first try.
 func (c *Client) Send(ctx context.Context, clock Clock, r Request, handler Handler) Outcome {
-	x := exchange{client: c, clock: clock, handler: handler, connectWithin: r.Connect}
+	x := exchange{client: c, clock: clock, handler: handler, connectWithin: r.Connect, own: r.Own.Name}
 	if t := c.config.TotalTimeout; t > 0 {
 		x.deadline = time.Now().Add(t)
 	}
@@ -95,6 +95,7 @@ type exchange struct {
 	clock         Clock
 	handler       Handler
 	connectWithin time.Duration // of this request alone, 0 for none
+	own           string        // the name of its own header, "" for none
 	deadline      time.Time     // of the whole request, zero for none
 
 	out   Outcome

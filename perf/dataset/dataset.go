@@ -80,6 +80,9 @@ type Traits struct {
 	// Images reports whether its prompts have images, which go only to endpoints for chat; DrawsImages that they are made as the
 	// --image flags ask.
 	Images, DrawsImages bool
+	// Conversations reports whether its sessions have several turns, each sent as messages with the answers to those before;
+	// NeedsMaxTurns that it cannot work without --max-turns.
+	Conversations, NeedsMaxTurns bool
 	// SpeedByLength reports whether the speed of answers is also shown for each length of prompts, as EvalScope shows it for its
 	// speed benchmark.
 	SpeedByLength bool
@@ -136,6 +139,10 @@ type Options struct {
 	PrefixLength, PrefixCount int
 	// Images says how images are drawn.
 	Images Images
+	// MinTurns and MaxTurns bound the turns of a conversation; MaxTurns 0 is no bound.
+	MinTurns, MaxTurns int
+	// KeepReasoning reports whether later turns of a conversation hold the reasoning of earlier answers.
+	KeepReasoning bool
 	// Offset skips items at the beginning.
 	Offset int
 	// Want is how many sessions the run will take in all, 0 when it is not known.

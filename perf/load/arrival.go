@@ -33,7 +33,8 @@ func (p Profile) gaps(random *rand.Rand) func() float64 {
 }
 
 // ArrivalsOf are n arrivals. At a fixed rate they are stretched so that the last one is at n/rate: every run of the same load
-// then offers the same mean rate (EvalScope's rule), and the gaps keep their distribution. Stages and replays are as they are.
+// then offers the same mean rate (EvalScope's rule). That divides the gaps by the sum that was drawn, which moves the distribution
+// of gaps with a long tail. Stages and replays are as they are.
 func (p Profile) ArrivalsOf(n int, random *rand.Rand) iter.Seq[time.Duration] {
 	if draw := p.gaps(random); draw != nil && len(p.rate.stages) == 0 {
 		return stretched(p.rate.fixed, n, draw)

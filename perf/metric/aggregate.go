@@ -26,14 +26,16 @@ type Aggregate struct {
 	slope       regression
 	waves       burstSplit
 	sessions    sessionCount
-	ends        endings
-	payloads    payloadTokens
-	infinite    bool
-	limits      Limits
-	kept        []ObjectiveResult // of limits
-	good        int
-	targets     targetSums
-	stages      []stageSums
+	// conversations is nil for a level of single requests.
+	conversations *conversations
+	ends          endings
+	payloads      payloadTokens
+	infinite      bool
+	limits        Limits
+	kept          []ObjectiveResult // of limits
+	good          int
+	targets       targetSums
+	stages        []stageSums
 
 	requests, gaps []collector
 	dists          map[Key]*Distribution
@@ -49,6 +51,7 @@ type collector struct {
 func NewAggregate(load Load) *Aggregate {
 	a := &Aggregate{load: load, dists: map[Key]*Distribution{}, level: Level{Load: load, Finishes: map[string]int{}}}
 	a.waves.size = load.Slots(0)
+	a.conversations = newConversations(load)
 	a.SetKind(protocol.Generation)
 	return a
 }
@@ -84,6 +87,7 @@ func (a *Aggregate) Add(r *record.Record) {
 		s.Add(r)
 	}
 	a.sessions.add(r)
+	a.conversations.add(r)
 	a.ends.add(r)
 	if r.Cancelled() {
 		a.level.Cancelled++
@@ -193,9 +197,11 @@ func (a *Aggregate) Level() *Level {
 	l.Finishes = maps.Clone(a.level.Finishes)
 	l.Outcomes, l.Oddities = a.ends.lists(a.sofar.start)
 	l.PayloadTokens = a.payloads.table()
-	l.Sessions = a.sessions.of()
+	l.Sessions = a.sessions.of(a.load.Conversations)
+	l.Turns = a.conversations.table()
 	l.FailuresInfinite = a.infinite
 	l.dists = maps.Clone(a.dists)
+	a.conversations.into(l.dists)
 	maps.DeleteFunc(l.dists, func(_ Key, d *Distribution) bool { return d.N()+d.Infinite() == 0 })
 	if l.Has(TTFT) {
 		a.waves.split(l.dists)

@@ -177,7 +177,7 @@ func (c Calibration) bounds(l *Level) map[Key]Bound {
 			}
 		}
 	}
-	put(c.TTFT.Bound, TTFT, TTFTFromDue, TTFTAnswer, TTFTFirstWave, TTFTRest)
+	put(c.TTFT.Bound, TTFT, TTFTFromDue, TTFTAnswer, TTFTFirstWave, TTFTRest, TTFTFirstTurn, TTFTLaterTurns, TTFTLaterFromDue)
 	put(c.Latency.Bound, Latency, LatencyFromDue)
 	put(c.Decode.Bound.over(steps(l, OutputTokens)), TPOT, TPOTExact)
 	put(c.Decode.Bound.over(steps(l, Packages)), MeanITL)

@@ -51,6 +51,36 @@ func TestCalibration_LevelTakesTheBoundsOfALoadNoSmallerThanItsOwn(t *testing.T)
 	}
 }
 
+// unbounded are the times of requests and gaps to which a calibration says nothing, with the reason.
+var unbounded = map[Key]string{
+	TokenGap:    "it divides a gap by a number of tokens that the server tells",
+	Tail:        "it is no time of an answer",
+	SendLag:     "a calibration measures it itself (Calibration.SendLag)",
+	ConnectTime: "the server does not see when the client begins to connect",
+	TLSTime:     "the ground-truth server speaks no TLS",
+	PoolWait:    "the server does not see when the client waits for a connection",
+}
+
+func TestCalibration_EveryTimeOfARequestHasABoundOrAReason(t *testing.T) {
+	ones := map[Key]*Distribution{}
+	for _, d := range Table() {
+		if d.Unit == Seconds && (d.Shape == PerRequest || d.Shape == PerGap) {
+			ones[d.Key] = NewDistribution(1)
+		}
+	}
+	bounds := calibrated(10, 1e-3).bounds(NewLevel(Load{Profile: load.Closed(1), Number: 1}, nil, ones))
+	for key := range ones {
+		if _, bounded := bounds[key]; bounded == (unbounded[key] != "") {
+			t.Errorf("%s: put its bound into Calibration.bounds, or the reason why it has none into unbounded; bounded: %t, reason: %q", key, bounded, unbounded[key])
+		}
+	}
+	for key := range unbounded {
+		if ones[key] == nil {
+			t.Errorf("%s is no time of a request: take it from unbounded", key)
+		}
+	}
+}
+
 func TestCalibration_NextSmallerLoadCountsWhereItWasWorse(t *testing.T) {
 	l := measured(10, 90)
 	l.Calibrate([]Calibration{calibrated(1, 9e-3), calibrated(10, 2e-3)})

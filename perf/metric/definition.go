@@ -54,6 +54,8 @@ const (
 	PerGap
 	// PerArrival is a distribution with one value an arrival.
 	PerArrival
+	// PerSession is a distribution with one value a conversation.
+	PerSession
 )
 
 // A Definition is one row of the metric table. Everything that is known of a metric stands in it: aggregation, running
@@ -87,8 +89,10 @@ type Definition struct {
 	Value func(*record.Record) (float64, bool)
 	// Client reports whether the metric is about what the load generator did, so that failed requests have it too.
 	Client bool
-	// BetweenTokens reports whether the metric is about the time between tokens: an answer of one token has none, and breaks no
-	// objective on it.
+	// Conversations reports whether the metric exists only in levels whose sessions are conversations.
+	Conversations bool
+	// BetweenTokens reports whether the metric is about the time between tokens: an answer of one token breaks no objective on it.
+	// It declares that and leaves nothing out: the formula returns false for such an answer.
 	BetweenTokens bool
 
 	// The formula, once, in the finest type that the values have: what is whole nanoseconds or tokens is summed as such,

@@ -132,3 +132,20 @@ func Rank(p float64, n int) int {
 	i := int(math.Ceil(p*float64(n)-1e-9)) - 1
 	return min(max(i, 0), n-1)
 }
+
+// join adds the values of another distribution, nil for none.
+func (d *Distribution) join(o *Distribution) {
+	switch {
+	case o == nil:
+	case o.hist == nil:
+		for _, v := range o.exact {
+			d.Add(v)
+		}
+	default:
+		if d.hist == nil {
+			d.toHistogram()
+		}
+		d.hist.Merge(o.hist)
+		d.sum += o.sum
+	}
+}

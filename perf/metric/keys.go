@@ -50,4 +50,18 @@ const (
 	ConnectTime    Key = "connect_time"
 	TLSTime        Key = "tls_time"
 	TimeInClient   Key = "time_in_client"
+
+	TurnNumber             Key = "turn_number"
+	TurnsCompleted         Key = "turns_completed"
+	EligibleCachedShare    Key = "eligible_cached_share"
+	TTFTFirstTurn          Key = "ttft_first_turn"
+	TTFTLaterTurns         Key = "ttft_later_turns"
+	TTFTLaterFromDue       Key = "ttft_later_turns_from_due"
+	ConversationLatency    Key = "conversation_latency"
+	ConversationFromDue    Key = "conversation_latency_from_due"
+	TTFAT                  Key = "ttfat"
+	TTFATFromDue           Key = "ttfat_from_due"
+	ConversationDecodeRate Key = "conversation_decode_rate"
+	ConversationCached     Key = "conversation_cached_share"
+	ConversationEligible   Key = "conversation_eligible_cached_share"
 )

@@ -54,7 +54,9 @@ func TestTable_EveryRowHasItsFormula(t *testing.T) {
 		case Scalar:
 			there = (d.sofar != nil) != (d.whole != nil) && d.Value == nil
 		case PerRequest:
-			there = d.Value != nil || wholeLevel[d.Key]
+			there = d.Value != nil || wholeLevel[d.Key] || d.Conversations
+		case PerSession:
+			there = d.Value == nil && d.Conversations
 		default:
 			there = (d.gaps != nil) != (d.shared != nil) && d.Value == nil
 		}

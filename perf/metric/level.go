@@ -21,6 +21,8 @@ type Level struct {
 	Streamed int `json:"streamed"`
 	// Sessions counts sessions where some have several turns; nil where each is a single request.
 	Sessions *Sessions `json:"sessions,omitempty"`
+	// Turns are the figures of each turn of a level of conversations; nil for any other.
+	Turns []Turn `json:"turns,omitempty"`
 	// EmptyAnswers are successes that ended at once without output; Short those with fewer tokens than forced.
 	EmptyAnswers int `json:"empty_answers"`
 	Short        int `json:"short"`

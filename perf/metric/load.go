@@ -17,6 +17,8 @@ type Load struct {
 	// Number is how many measured sessions were asked for, each of which is a request where it has one turn; 0 means as many
 	// as the level's duration has room for.
 	Number int
+	// Conversations reports whether the sessions are conversations, whose later turns hold the answers to earlier ones.
+	Conversations bool
 	// Limit bounds the sessions under way of an open loop; the zero Limit does not.
 	Limit Limit
 }
@@ -38,12 +40,14 @@ type loadDocument struct {
 	Number   int           `json:"number"`
 	Profile  *load.Profile `json:"profile,omitempty"`
 	Limit    *Limit        `json:"limit,omitempty"`
+	// Conversations is left out for single requests.
+	Conversations bool `json:"conversations,omitempty"`
 }
 
 // MarshalJSON writes the load with its slots and its rate, and with its profile where those do not say all.
 func (l Load) MarshalJSON() ([]byte, error) {
 	slots, rate, all := l.Fixed()
-	d := loadDocument{Name: l.Name, Parallel: slots, Rate: rate, Number: l.Number}
+	d := loadDocument{Name: l.Name, Parallel: slots, Rate: rate, Number: l.Number, Conversations: l.Conversations}
 	if !all {
 		d.Profile = &l.Profile
 	}
@@ -63,7 +67,7 @@ func (l *Load) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &d); err != nil {
 		return err
 	}
-	*l = Load{Name: d.Name, Profile: load.Fixed(d.Parallel, d.Rate), Number: d.Number}
+	*l = Load{Name: d.Name, Profile: load.Fixed(d.Parallel, d.Rate), Number: d.Number, Conversations: d.Conversations}
 	if d.Profile != nil {
 		l.Profile = *d.Profile
 	}

@@ -26,6 +26,8 @@ const (
 	SweepTable Section = "sweep"
 	TailTable  Section = "tails"
 	ShareTable Section = "shares"
+	// TurnTable are the rows of a level of conversations, by turn and by conversation.
+	TurnTable Section = "turns"
 	// ListTable are the columns of `report list`.
 	ListTable Section = "list"
 )
@@ -61,7 +63,7 @@ type Placed struct {
 
 // PlacedIn lists what stands in a table for a kind of answers, in the table's order.
 func PlacedIn(table Section, kind protocol.Kind) (all []Placed) {
-	for _, d := range TableFor(kind) {
+	for _, d := range Table() {
 		for _, p := range d.Places {
 			if placed := (Placed{p, d}); p.In == table && placed.StandsFor(kind) {
 				all = append(all, placed)

@@ -32,9 +32,9 @@ func (c *sessionCount) add(r *record.Record) {
 	}
 }
 
-// of is nil where every session is a single request.
-func (c *sessionCount) of() *Sessions {
-	if c.later == 0 && c.promised == 0 {
+// of is nil where every session is a single request, unless the level is of conversations.
+func (c *sessionCount) of(conversations bool) *Sessions {
+	if c.later == 0 && c.promised == 0 && !conversations {
 		return nil
 	}
 	return &Sessions{Total: c.first, CutShort: max(0, c.promised-c.later)}

@@ -15,7 +15,7 @@ var (
 
 // table is every row in the order of reports, byKey where each stands. Neither changes.
 var (
-	table = complete(slices.Concat(ofLevels(), ofTimes(), ofTokens(), ofClient()))
+	table = complete(slices.Concat(ofLevels(), ofTimes(), ofTokens(), ofClient(), ofConversations()))
 	byKey = places(table)
 )
 
@@ -50,9 +50,14 @@ func places(rows []Definition) map[Key]int {
 // Table is every metric, in the order of reports. It feeds terminal, JSON, HTML, criteria and docs.
 func Table() []Definition { return slices.Clone(table) }
 
-// TableFor is the part of the table that exists for a kind of answers.
+// TableFor is the part of the table that exists for a kind of answers, of single requests.
 func TableFor(kind protocol.Kind) []Definition {
-	return slices.DeleteFunc(Table(), func(d Definition) bool { return !d.Exists(kind) })
+	return slices.DeleteFunc(Table(), func(d Definition) bool { return !d.Exists(kind) || d.Conversations })
+}
+
+// Table is the part of the table that exists for the level.
+func (l *Level) Table() []Definition {
+	return slices.DeleteFunc(Table(), func(d Definition) bool { return !d.Exists(l.Kind) || d.Conversations && !l.Load.Conversations })
 }
 
 // Define returns the table's row for key.

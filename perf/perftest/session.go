@@ -61,7 +61,7 @@ func (s datasetSubject) checkTurn(where string, t workload.Turn) {
 	if t.Delay < 0 || t.MaxTokens < 0 || t.WantPromptTokens < 0 {
 		s.wrong("%s: Delay, MaxTokens or WantPromptTokens is negative", where)
 	}
-	if s.declaration.Traits.Exact && s.options.OverheadKnown && t.WantPromptTokens == 0 {
+	if s.declaration.Traits.Exact && !s.declaration.Traits.Conversations && s.options.OverheadKnown && t.WantPromptTokens == 0 {
 		s.wrong("%s promises no WantPromptTokens, and the trait Exact does", where)
 	}
 	p := t.Prompt

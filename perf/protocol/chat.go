@@ -54,10 +54,12 @@ func TokenIDsOf(p Protocol, body []byte) int {
 func MessageList(list ...workload.Message) json.RawMessage {
 	size := 2
 	for i := range list {
-		size += len(list[i].JSON) + len(list[i].Role) + len(list[i].Content) + len(`{"role":"","content":""},`)
+		m := &list[i] // a text grows by some line ends and quotes
+		size += len(m.JSON) + len(m.Role) + len(m.Content)*33/32 + len(m.Reasoning) + len(`{"role":"","content":""},`) + 128*len(m.Calls)
 	}
 	out := append(make(json.RawMessage, 0, size), '[')
-	for i, m := range list {
+	for i := range list {
+		m := &list[i]
 		if i > 0 {
 			out = append(out, ',')
 		}
@@ -65,11 +67,40 @@ func MessageList(list ...workload.Message) json.RawMessage {
 			out = append(out, Literal(m.JSON)...) // on one line, whatever the dataset's spacing
 			continue
 		}
-		out = AppendString(append(out, `{"role":`...), m.Role)
-		out = AppendString(append(out, `,"content":`...), m.Content)
-		out = append(out, '}')
+		out = appendMessage(out, &list[i])
 	}
 	return append(out, ']')
+}
+
+// appendMessage appends a message that is no JSON yet.
+func appendMessage(out []byte, m *workload.Message) []byte {
+	out = AppendString(append(out, `{"role":`...), m.Role)
+	if m.CallID != "" {
+		out = AppendString(append(out, `,"tool_call_id":`...), m.CallID)
+	}
+	if m.Content == "" && len(m.Calls) > 0 {
+		out = append(out, `,"content":null`...)
+	} else {
+		out = AppendString(append(out, `,"content":`...), m.Content)
+	}
+	if m.Reasoning != "" {
+		out = AppendString(append(out, `,"reasoning_content":`...), m.Reasoning)
+	}
+	for i, c := range m.Calls {
+		if i == 0 {
+			out = append(out, `,"tool_calls":[`...)
+		} else {
+			out = append(out, ',')
+		}
+		out = AppendString(append(out, `{"id":`...), c.ID)
+		out = AppendString(append(out, `,"type":"function","function":{"name":`...), c.Name)
+		out = AppendString(append(out, `,"arguments":`...), c.Arguments)
+		out = append(out, `}}`...)
+	}
+	if len(m.Calls) > 0 {
+		out = append(out, ']')
+	}
+	return append(out, '}')
 }
 
 // ContentText is the text of a message, of all its parts where it has several.

@@ -43,6 +43,11 @@ type Reply interface {
 	Result() Result
 }
 
+// A CallReader is a Reply that tells the tool calls of its first choice apart. It is asked once, after Result.
+type CallReader interface {
+	ToolCalls() []workload.ToolCall
+}
+
 // A Chunk is what one payload carried.
 type Chunk struct {
 	Kind   record.Kind

@@ -2,6 +2,7 @@ package standard_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -68,6 +69,7 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 	with["rerank"] = []dataset.Options{{Path: file("{\"query\": \"q\", \"documents\": [\"a\", \"b\"]}\n{\"query\": \"r\", \"texts\": \"c\"}\n")}}
 	with["open_decisions"] = []dataset.Options{{Path: file("{\"state\": \"a\", \"question\": {\"type\": \"noul\", \"instructions\": \"Is it?\", \"criteria\": null}}\n{\"state\": {\"b\": 1}, \"question\": {\"type\": \"noul\", \"instructions\": \"Is it?\"}}\n")}}
 	with["random_rerank"] = []dataset.Options{drawn}
+	maps.Copy(with, conversationOptions(t))
 	onlyOf(t, with, names(standard.Plugins().Datasets, func(d dataset.Declaration) string { return d.Name }))
 	for _, d := range standard.Plugins().Datasets {
 		options, ok := with[d.Name]

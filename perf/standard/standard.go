@@ -11,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/internal/visualizer/swanlab"
 	"github.com/modelscope/evalscope/internal/visualizer/wandb"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/conversation"
 	decisions "github.com/modelscope/evalscope/perf/dataset/decision"
 	texts "github.com/modelscope/evalscope/perf/dataset/embedding"
 	"github.com/modelscope/evalscope/perf/dataset/random"
@@ -35,7 +36,7 @@ import (
 // Plugins is the built-in set.
 func Plugins() plugin.Set {
 	return plugin.Set{
-		Datasets: slices.Concat(text.Declarations(), random.Declarations(), vision.Declarations(), texts.Declarations(), rankings.Declarations(), speed.Declarations(), table.Declarations(),
+		Datasets: slices.Concat(text.Declarations(), random.Declarations(), vision.Declarations(), texts.Declarations(), rankings.Declarations(), speed.Declarations(), table.Declarations(), conversation.Declarations(),
 			[]dataset.Declaration{decisions.Declaration()}),
 		Protocols: slices.Concat([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration(), embedding.Declaration(),
 			rerank.Declaration()}, decision.Declarations(), spec.Declarations(), local.Declarations()),

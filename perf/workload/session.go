@@ -32,7 +32,7 @@ type Turn struct {
 	WantPromptTokens int
 }
 
-// A Prompt is what one turn asks, before a protocol gives it its wire form. Exactly one field is set.
+// A Prompt is what one turn asks, before a protocol gives it its wire form. Exactly one field is set, but for Tools.
 type Prompt struct {
 	// Text is a plain prompt; a protocol with a chat form makes one user message of it when Chat is set.
 	Text string
@@ -40,6 +40,8 @@ type Prompt struct {
 	Chat bool
 	// Messages is a list of chat messages, sent as they stand.
 	Messages []Message
+	// Tools are definitions of tools that go with Messages, a JSON list; nil for none.
+	Tools json.RawMessage
 	// TokenIDs is a prompt that was tokenized by the client.
 	TokenIDs []int
 	// Inputs are the texts of one request to an API that takes several at once, as those of embeddings do.
@@ -54,14 +56,6 @@ type Prompt struct {
 type Ranking struct {
 	Query     string
 	Documents []string
-}
-
-// A Message is one chat message. JSON is the whole message object where the dataset gave one; else Role and Content
-// are used.
-type Message struct {
-	Role    string
-	Content string
-	JSON    json.RawMessage
 }
 
 // Single is a session of one turn.

@@ -18,6 +18,8 @@ type Answer struct {
 	// Text is the answer of the reply's first choice without its reasoning, Reasoning the text of that, and Tools the
 	// names and arguments of its tool calls one after the other. What is a secret of the run is left out.
 	Text, Reasoning, Tools string
+	// Calls are the same tool calls one by one, nil where the API's dialect does not tell them apart.
+	Calls []ToolCall
 	// Finish is the finish_reason, "" where the server gave none.
 	Finish string
 	// Failed reports whether the turn failed, or was cancelled: the others hold what had come by then.

@@ -14,6 +14,7 @@ from hub import Hub
 
 from evalscope.perf.arguments import Arguments
 from evalscope.perf.main import run_perf_benchmark
+from evalscope.perf.multi_turn_args import MultiTurnArgs
 from evalscope.perf.utils.benchmark_util import Metrics
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -27,6 +28,15 @@ def lines(rows):
     return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
 
 
+def trajectories():
+    """A Parquet file of agents' runs."""
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    said = [{"role": "user", "content": "Mend the parser. " * 40}, *({"role": role, "content": f"It says no, line {i}. " * 9} for i in range(9) for role in ("assistant", "tool"))]
+    file = arrow.BufferOutputStream()
+    parquet.write_table(arrow.table({"messages": [json.dumps(said)] * 6, "instance_id": list("abcdef")}), file)
+    return file.getvalue().to_pybytes()
+
+
 @pytest.fixture(scope="module")
 def hub():
     talk = {"conversation": [{"human": "天空为什么是蓝色的，请说明原因？", "assistant": "因为散射。"}, {"human": "海洋为什么也是蓝色的呢？", "assistant": "也是。"}]}
@@ -36,6 +46,7 @@ def hub():
         "datasets/AI-ModelScope/HC3-Chinese": {"open_qa.jsonl": lines({"question": f"第{i}个问题：什么是负载测试？"} for i in range(20))},
         "datasets/swift/sharegpt": {"common_zh_70k.jsonl": lines([talk] * 9)},
         "datasets/black-forest-labs/kontext-bench": images,
+        "datasets/SWE-bench/SWE-smith-trajectories": {"data/tool-00000-of-00001.parquet": trajectories()},
         "models/Qwen/Q": {"tokenizer.json": gzip.decompress((ROOT / "internal" / "tokenizer" / "builtin.json.gz").read_bytes())},
     })  # fmt: skip
     yield h
@@ -86,6 +97,31 @@ def test_each_kind_of_task_runs_to_its_end(server, name):
             assert len(body["input"]) == 8
         if "documents" in body:
             assert len(body["documents"]) == (5 if "random" in name else 2)
+
+
+CONVERSATIONS = {
+    "random words": {"parallel": [2, 3], "number": [4, 6], "dataset": "random_multi_turn", "min_turns": 2, "max_turns": 4, "min_prompt_length": 64, "max_prompt_length": 256,
+                     "max_tokens": 16, "tokenizer_path": "Qwen/Q"},
+    "a warm-up": {"parallel": 2, "number": 6, "warmup_num": 2, "dataset": "share_gpt_zh_multi_turn", "max_tokens": 16, "max_turns": 3},
+    "ShareGPT": {"parallel": 2, "number": 8, "dataset": "share_gpt_zh_multi_turn", "max_tokens": 16, "max_turns": 4},
+    "SWE-Smith": {"parallel": 4, "number": 8, "dataset": "swe_smith", "tokenizer_path": "Qwen/Q", "max_tokens": 8, "min_tokens": 8, "min_turns": 3, "max_turns": 3,
+                  "multi_turn_args": MultiTurnArgs(first_turn_length=100, subsequent_turn_length=20, num_workers=4), "seed": 42, "extra_args": FORCED},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONVERSATIONS)
+def test_conversations_run_to_their_end(server, name):
+    task = CONVERSATIONS[name]
+    results = run_perf_benchmark(Arguments(**{"model": "simulated", "url": server.url + "/chat/completions", "sleep_interval": 0, "multi_turn": True, **task}))
+    numbers = task["number"] if isinstance(task["number"], list) else [task["number"]]
+    assert [level["trace_summary"].n_traces for level in results.values()] == numbers
+    for level in results.values():
+        least, most = task.get("min_turns", 2), task.get("max_turns")
+        assert level["metrics"].failed_requests == 0 and level.raw["sessions"] == {"total": level["trace_summary"].n_traces, "cut_short": 0}
+        assert least <= len(level.raw["turns"]) <= most
+        for request in level.requests():
+            roles = [m["role"] for m in json.loads(request["request"])["messages"]]
+            assert roles.count("assistant") == request["turn"] and roles[-1] == "user"
 
 
 def test_one_run_leaves_nothing_to_the_next(server):

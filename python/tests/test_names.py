@@ -50,12 +50,13 @@ def test_multi_turn_args_that_mean_nothing_are_refused(name, value):
         MultiTurnArgs(**{name: value})
 
 
-def test_a_run_with_multi_turn_args_says_what_is_not_there(task, folder):
-    args = Arguments(**task, multi_turn_args=MultiTurnArgs(first_turn_length=100))
-    assert args.multi_turn_args == {"first_turn_length": 100}
-    with pytest.raises(InvalidArguments, match="multi_turn_args.*not") as caught:
-        run_perf_benchmark(args)
-    assert caught.value.fields == ["multi_turn_args"] and list(folder.iterdir()) == []
+def test_a_run_takes_multi_turn_args_for_arguments_of_its_data_set(task, folder):
+    task = {**task, "prompt": None, "dataset": "random_multi_turn", "tokenizer_path": "builtin", "multi_turn": True, "min_turns": 2, "max_turns": 2, "number": 2, "parallel": 2}
+    args = Arguments(**task, multi_turn_args=MultiTurnArgs(first_turn_length=100, subsequent_turn_length=[20, 20]))
+    assert args.multi_turn_args == {"first_turn_length": 100, "subsequent_turn_length": [20, 20]}
+    (level,) = run_perf_benchmark(args).values()
+    assert level["trace_summary"].n_traces == 2 and level.raw["sessions"] == {"total": 2, "cut_short": 0}
+    assert [turn["total"] for turn in level.raw["turns"]] == [2, 2] and level.raw["turns"][0]["input_tokens"] > 100
 
 
 @pytest.mark.parametrize("chunks, messages", [

@@ -67,12 +67,9 @@ var sharedFields = []string{"conversation", "conversations", "messages", "system
 
 // parseShareGPT reads a conversation: its messages up to the last of the user, whose text is measured.
 func parseShareGPT(line []byte) (it item, err error) {
-	var s shared
-	if err := json.Unmarshal(line, &s); err != nil {
-		return item{}, notJSON("a conversation", err)
-	}
-	if s.Conversation == nil && s.Conversations == nil && s.Messages == nil {
-		return item{}, errors.New("the object has no conversations, conversation or messages")
+	s, err := readShared(line)
+	if err != nil {
+		return item{}, err
 	}
 	messages, unused := s.messages()
 	it.Unused = unused
@@ -90,6 +87,29 @@ func parseShareGPT(line []byte) (it item, err error) {
 		return item{}, err
 	}
 	return it, nil
+}
+
+// ShareGPT reads the messages of a conversation in any of the forms that files of ShareGPT have, without calls of tools and their
+// results: it is for those whose answers are the server's own.
+func ShareGPT(line []byte) ([]workload.Message, error) {
+	s, err := readShared(line)
+	if err != nil {
+		return nil, err
+	}
+	messages, _ := s.messages()
+	return slices.DeleteFunc(messages, func(m workload.Message) bool {
+		return m.Role == "tool" || m.Role == "assistant" && m.JSON != nil
+	}), nil
+}
+
+func readShared(line []byte) (s shared, err error) {
+	if err := json.Unmarshal(line, &s); err != nil {
+		return s, notJSON("a conversation", err)
+	}
+	if s.Conversation == nil && s.Conversations == nil && s.Messages == nil {
+		return s, errors.New("the object has no conversations, conversation or messages")
+	}
+	return s, nil
 }
 
 func (s *shared) messages() (all []workload.Message, unused []string) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // Declarations lists openqa, line_by_line, custom, and prompt, which repeats Options.Prompt.
@@ -63,4 +64,23 @@ func fromItems(d dataset.Declaration, parse parser, form form, reads ...string) 
 		return source, nil
 	}
 	return d
+}
+
+// OpenItems opens the file of a dataset whose lines parse makes prompts of; arrays reports whether the file may be one JSON array,
+// of which an element is a line. measured is the text of messages whose length counts, "" for none. It is for other datasets too, whose
+// items are lines.
+func OpenItems(ctx context.Context, d dataset.Declaration, parse func(line []byte) (prompt workload.Prompt, measured string, err error), arrays bool, o dataset.Options) (*Source, error) {
+	path, err := locate(ctx, d.Name, d.Traits.Hub, o)
+	if err != nil {
+		return nil, err
+	}
+	form := lines
+	if arrays {
+		form = linesOrArray
+	}
+	o.Path, o.Sendable = path, nil // what parse makes of a line is not yet what is sent
+	return open(ctx, d.Name, characters(func(line []byte) (item, error) {
+		prompt, measured, err := parse(line)
+		return item{Prompt: prompt, Measured: measured}, err
+	}), form, o)
 }

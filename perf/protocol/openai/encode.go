@@ -62,6 +62,9 @@ func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
 		body.SetValue("prompt", p.TokenIDs)
 	case p.Messages != nil:
 		body.Set("messages", protocol.MessageList(p.Messages...))
+		if p.Tools != nil {
+			body.Set("tools", p.Tools)
+		}
 	case p.Chat:
 		body.Set("messages", protocol.MessageList(workload.Message{Role: "user", Content: p.Text}))
 	case p.Text != "":

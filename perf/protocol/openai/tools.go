@@ -8,6 +8,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/jsondepth"
 	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // A call is one tool call of a choice: its head, which is its name and whatever calls came before it at the same index,
@@ -130,4 +131,17 @@ func (ch *choice) toolText() string {
 		all = append(all, ch.tools[i].text()...)
 	}
 	return string(all)
+}
+
+// ToolCalls are those of the first choice, one by one.
+func (r *reply) ToolCalls() (all []workload.ToolCall) {
+	answers := r.answers()
+	if len(answers) == 0 {
+		return nil
+	}
+	tools := r.choices[answers[0]].tools
+	for i := range tools {
+		all = append(all, workload.ToolCall{ID: tools[i].id, Name: tools[i].name, Arguments: string(tools[i].saidOnce())})
+	}
+	return all
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -81,5 +82,18 @@ func BenchmarkReply_Delta(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r.Payload(nil, data)
+	}
+}
+
+// Gateways that copy the API name reasoning without saying whether it is a summary.
+func TestReply_TakesTheReasoningOfGateways(t *testing.T) {
+	r := Protocol{}.NewReply(&protocol.Request{})
+	for _, kind := range []string{"response.reasoning.delta", "response.reasoning_summary.delta"} {
+		if m := r.Payload(nil, []byte(`{"type":"`+kind+`","delta":"Hm."}`)); m.Kind&record.Reasoning == 0 {
+			t.Errorf("%s: %+v", kind, m)
+		}
+	}
+	if got := r.Result().Choices[0].Reasoning; got != "Hm.Hm." {
+		t.Error(got)
 	}
 }

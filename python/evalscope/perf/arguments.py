@@ -22,7 +22,7 @@ class Arguments(ArgumentsBase):
     api: str
     """API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai"."""
     tokenizer_path: str | None
-    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank."""
+    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn."""
     port: int
     """Port of the server that the run starts. Default: 8877."""
     url: str | list[str]
@@ -108,7 +108,7 @@ class Arguments(ArgumentsBase):
     min_prompt_length: int
     """Shortest prompt. Default: 0."""
     prefix_length: int
-    """Tokens of a prefix that random, random_vl prompts share. Default: 0."""
+    """Tokens of a prefix that random, random_vl, random_multi_turn prompts share. Default: 0."""
     prefix_count: int
     """Different prefixes, used in turn. Default: 1."""
     prompt: str | None
@@ -128,7 +128,7 @@ class Arguments(ArgumentsBase):
     image_patch_size: int
     """Pixels of an image token's side. Default: 28."""
     dataset: str
-    """Where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, open_decisions. Default: "openqa"."""
+    """Where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, open_decisions. Default: "openqa"."""
     dataset_path: str | None
     """File or folder of the data set."""
     data_source: str | None
@@ -168,13 +168,17 @@ class Arguments(ArgumentsBase):
     tokenize_prompt: bool
     """Send token ids to /v1/completions; needs tokenizer_path. Default: False."""
     multi_turn: bool
-    """Conversations with history. Default: False. Not yet: use single requests."""
+    """Conversations: each turn holds the server's answers to those before; number, parallel and rate count conversations. Default: False."""
     min_turns: int
-    """Fewest turns of a conversation. Default: 1. Not yet: use single requests."""
+    """Fewest turns of a conversation, where the data set draws them. Default: 1."""
     max_turns: int | None
-    """Most turns of a conversation. Not yet: use single requests."""
+    """Most turns of a conversation; longer ones are cut."""
     multi_turn_args: Any
-    """Old name of dataset_args. Not yet: use single requests."""
+    """Old name of dataset_args."""
+    keep_reasoning: bool
+    """Send the reasoning of earlier answers with later turns, as reasoning_content. Default: False."""
+    session_header: str | None
+    """A header with an id of the session, such as X-Session-ID; what a reply sends under the name is sent back with the next turn."""
     api_spec: str | None
     """File that describes the API, for one without code: `evalscope api show` prints one to begin with."""
     api_arg: dict[str, str] | None
@@ -337,6 +341,8 @@ class Arguments(ArgumentsBase):
         Field("min_turns", "int", False, False, 1, (), secret=False),
         Field("max_turns", "int", False, True, None, (), secret=False),
         Field("multi_turn_args", "text", False, True, None, (), secret=False),
+        Field("keep_reasoning", "switch", False, False, False, (), secret=False),
+        Field("session_header", "string", False, True, None, (), secret=False),
         Field("api_spec", "string", False, True, None, (), secret=False),
         Field("api_arg", "key=value", True, True, {}, (), secret=True),
         Field("dry_run", "switch", False, False, False, (), secret=False),
@@ -462,6 +468,8 @@ class Arguments(ArgumentsBase):
             min_turns: int = 1,
             max_turns: int | None = None,
             multi_turn_args: Any = None,
+            keep_reasoning: bool = False,
+            session_header: str | None = None,
             api_spec: str | None = None,
             api_arg: dict[str, str] | None = {},
             dry_run: bool = False,

@@ -15,8 +15,8 @@ DEFAULTS = {"first_turn_length": 65000, "subsequent_turn_length": 500, "chars_pe
 class MultiTurnArgs:
     """Lengths of turns in tokens, each a number or a [least, most] to draw from, with EvalScope's names and defaults.
 
-    It is a value that can be made, read, drawn from and given as `multi_turn_args`. Conversations of several turns cannot be
-    sent yet: a run with it is refused, before anything is sent, by a message that says so.
+    It is a value that can be made, read, drawn from and given as `multi_turn_args`, the old name of `dataset_args`: what was given is
+    added to those.
     """
 
     first_turn_length: IntOrRange

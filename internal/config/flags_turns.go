@@ -1,0 +1,37 @@
+package config
+
+import "github.com/modelscope/evalscope/perf/i18n"
+
+// turnFlags are about conversations: sessions of several turns.
+func turnFlags() []Flag {
+	rows := []Flag{
+		{Name: "multi-turn", Key: "multi_turn",
+			Help: i18n.Text{
+				EN: "conversations: each turn holds the server's answers to those before; --number, --parallel and --rate count conversations",
+				ZH: "多轮对话：每一轮都带上服务端此前的回答；--number、--parallel 与 --rate 以对话计"},
+			field: func(a *Arguments) any { return &a.MultiTurn }},
+		{Name: "min-turns", Key: "min_turns", Metavar: "N",
+			Help:  i18n.Text{EN: "fewest turns of a conversation, where the data set draws them", ZH: "对话的最少轮数（用于随机抽取轮数的数据集）"},
+			field: func(a *Arguments) any { return &a.MinTurns }},
+		{Name: "max-turns", Key: "max_turns", Metavar: "N",
+			Help:  i18n.Text{EN: "most turns of a conversation; longer ones are cut", ZH: "对话的最多轮数，超出部分截断"},
+			field: func(a *Arguments) any { return &a.MaxTurns }},
+		{Name: "multi-turn-args", Key: "multi_turn_args", Metavar: "JSON", Kind: Text,
+			Help:  i18n.Text{EN: "old name of --dataset-args", ZH: "--dataset-args 的旧名"},
+			field: func(a *Arguments) any { return &a.MultiTurnArgs }},
+		{Name: "keep-reasoning", Key: "keep_reasoning", Extension: true,
+			Help: i18n.Text{
+				EN: "send the reasoning of earlier answers with later turns, as reasoning_content",
+				ZH: "后续轮次带上此前回答的思考内容（reasoning_content）"},
+			field: func(a *Arguments) any { return &a.KeepReasoning }},
+		{Name: "session-header", Key: "session_header", Metavar: "NAME", Extension: true,
+			Help: i18n.Text{
+				EN: "a header with an id of the session, such as X-Session-ID; what a reply sends under the name is sent back with the next turn",
+				ZH: "携带会话标识的请求头，例如 X-Session-ID；响应中同名头的值会在下一轮发回"},
+			field: func(a *Arguments) any { return &a.SessionHeader }},
+	}
+	for i := range rows {
+		rows[i].Group = GroupTurns
+	}
+	return rows
+}

@@ -1,0 +1,112 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"slices"
+
+	"golang.org/x/net/http/httpguts"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// conversing are the data sets whose sessions are conversations.
+func (k Known) conversing() []string {
+	return k.datasetsThat(func(t dataset.Traits) bool { return t.Conversations })
+}
+
+// Conversations reports whether the run's sessions are conversations: the data set decides.
+func (a Arguments) Conversations(traits dataset.Traits) bool {
+	return traits.Conversations && a.Prompt == nil
+}
+
+// foldTurnArgs adds the members of --multi-turn-args to --dataset-args, which win where both have a name. num_workers has a flag of
+// its own, as EvalScope says.
+func (c *checker) foldTurnArgs() {
+	given := c.a.MultiTurnArgs
+	if !c.ok("multi_turn_args", "dataset_args") || len(given) == 0 || string(given) == "null" {
+		return
+	}
+	var text string
+	if json.Unmarshal(given, &text) == nil {
+		given = Raw(text)
+	}
+	object, err := protocol.ParseObject([]byte(given))
+	if err != nil {
+		c.bad("multi_turn_args", "is no JSON object", "write an object, such as "+c.example("dataset_args", `'{"first_turn_length": 1000}'`, `{"first_turn_length": 1000}`))
+		return
+	}
+	all := slices.Clone(c.a.DatasetArgs)
+	for _, m := range object {
+		if bytes.Equal(all.Get(m.Key), m.Value) { // it was folded before
+			continue
+		}
+		if all.Has(m.Key) {
+			c.note("multi_turn_args", i18n.Sprintf("%s is in %s too, which counts", "%s 在 %s 中也已给出，以后者为准", m.Key, c.name("dataset_args")))
+			continue
+		}
+		all = append(all, m)
+	}
+	c.a.DatasetArgs = all
+}
+
+// checkTurns checks what is said of conversations.
+func (c *checker) checkTurns() {
+	if c.ok("min_turns") && c.a.MinTurns < 1 {
+		c.bad("min_turns", "must be at least 1", "give the fewest turns of a conversation, such as "+c.example("min_turns", "2", "2"))
+	}
+	if n := c.a.MaxTurns; c.ok("max_turns") && n != nil && *n < max(1, c.a.MinTurns) {
+		below := c.name("min_turns")
+		if *n < 1 {
+			below = "1"
+		}
+		c.bad("max_turns", "is below "+below, "give the most turns of a conversation, such as "+c.example("max_turns", "5", "5"))
+	}
+	c.checkSessionHeader()
+	if !c.ok("dataset", "multi_turn") || len(c.out.Plugins.Datasets) == 0 {
+		return
+	}
+	traits := c.out.traits(c.a.Dataset)
+	conversations := c.a.Conversations(traits)
+	switch {
+	case c.a.MultiTurn && c.a.Prompt != nil:
+		c.bad("multi_turn", "does not work with "+c.name("prompt")+", which is a single request", "leave one of them out")
+	case c.a.MultiTurn && !conversations:
+		c.bad("multi_turn", "needs conversations, and data set "+c.a.Dataset+" has single requests", c.chooseConversations())
+	}
+	if conversations && traits.NeedsMaxTurns && c.a.MaxTurns == nil && c.ok("max_turns") {
+		c.bad("max_turns", "is required by data set "+c.a.Dataset, "give the most turns of a conversation, such as "+c.example("max_turns", "5", "5"))
+	}
+	for _, key := range []string{"min_turns", "max_turns", "keep_reasoning"} {
+		if !conversations && c.ok(key) && c.given(key) && !c.a.MultiTurn {
+			c.note(key, i18n.Text{EN: "no effect: the run has no conversations", ZH: "不起作用：本次测试没有多轮对话"})
+		}
+	}
+}
+
+func (c *checker) chooseConversations() string {
+	names := c.out.conversing()
+	if len(names) == 0 {
+		return "use single requests"
+	}
+	return "choose with " + c.name("dataset") + " " + joined(names, ", ", " or ")
+}
+
+// ownHeaders are those that HTTP or the program itself writes.
+var ownHeaders = []string{"Host", "Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Accept", "Accept-Encoding", "Authorization", "X-Request-Id"}
+
+func (c *checker) checkSessionHeader() {
+	name := c.a.SessionHeader
+	switch {
+	case name == nil || !c.ok("session_header"):
+	case !httpguts.ValidHeaderFieldName(*name):
+		c.bad("session_header", quoted(*name)+" is no name of a header", "give one, such as "+c.example("session_header", "X-Session-ID", `"X-Session-ID"`))
+	case slices.Contains(ownHeaders, http.CanonicalHeaderKey(*name)):
+		c.bad("session_header", *name+" has a meaning of its own", "give another, such as "+c.example("session_header", "X-Session-ID", `"X-Session-ID"`))
+	case slices.ContainsFunc(c.a.Headers, func(h Header) bool { return http.CanonicalHeaderKey(h.Name) == http.CanonicalHeaderKey(*name) }):
+		c.bad("session_header", *name+" is in "+c.name("headers")+" too", "leave one of them out")
+	}
+}

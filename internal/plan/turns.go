@@ -1,0 +1,30 @@
+package plan
+
+import "github.com/modelscope/evalscope/perf/i18n"
+
+// turns says what conversations are told, and refuses what cannot hold them.
+func (b *builder) turns() {
+	a := b.args
+	b.plan.Target.SessionHeader = value(a.SessionHeader)
+	if !b.plan.Dataset.Traits.Conversations {
+		return
+	}
+	b.plan.Data.MinTurns, b.plan.Data.MaxTurns, b.plan.Data.KeepReasoning = max(1, a.MinTurns), value(a.MaxTurns), a.KeepReasoning
+	if !a.MultiTurn {
+		b.note(i18n.Sprintf("--dataset %s has conversations: they are sent as with --multi-turn", "--dataset %s 是多轮对话数据集：按 --multi-turn 发送", a.Dataset))
+	}
+	if len(a.MultiTurnArgs) > 0 && string(a.MultiTurnArgs) != "null" {
+		b.note(i18n.Text{EN: "--multi-turn-args is the old name of --dataset-args", ZH: "--multi-turn-args 是 --dataset-args 的旧名"})
+	}
+	switch p := b.plan.Protocol; {
+	case p.Protocol == nil:
+	case !p.Kind.Generates():
+		b.bad("--dataset", "'"+a.Dataset+"' has conversations, and --api "+p.Name+" answers without text", "choose another data set or API")
+	case b.plan.Data.TextOnly, !b.plan.Data.Chat && p.ChatEndpoint != "":
+		b.bad("--dataset", "'"+a.Dataset+"' has conversations, which are sent as messages, and the run sends plain text",
+			"let --url end in "+p.ChatEndpoint+" and leave out --no-apply-chat-template")
+	}
+	if len(a.Rate) > 0 && a.Rate[0] > 0 {
+		b.note(i18n.Text{EN: "--rate counts conversations a second; later turns follow the answers before them", ZH: "--rate 为每秒开始的对话数；后续轮次在前一轮回答之后发送"})
+	}
+}

@@ -1,0 +1,69 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// TestNextCommand_KeepsStages: a suggestion of another load is no command where the load is stages; other flags are.
+func TestNextCommand_KeepsStages(t *testing.T) {
+	command := []string{"evalscope", "perf", "--stage", "rate=10 for=30s", "--stage", "rate=5 for=3s", "--max-tokens", "8"}
+	if got := nextCommand(command, []string{"--parallel", "8"}); got != "" {
+		t.Errorf("the command is %s", got)
+	}
+	if got, want := nextCommand(command, []string{"--max-tokens", "9"}), "evalscope perf --stage 'rate=10 for=30s' --stage 'rate=5 for=3s' --max-tokens 9"; got != want {
+		t.Errorf("the command is %s, want %s", got, want)
+	}
+}
+
+// staged is a level of two stages that dropped some of its arrivals.
+func staged() *metric.Level {
+	part := func(latency float64, dropped int) *metric.Level {
+		dists := map[metric.Key]*metric.Distribution{metric.LatencyFromDue: metric.NewDistribution(), metric.TTFTFromDue: metric.NewDistribution()}
+		dists[metric.LatencyFromDue].Add(latency)
+		dists[metric.TTFTFromDue].Add(latency / 4)
+		l := metric.NewLevel(metric.Load{}, map[metric.Key]float64{metric.OutputThroughput: 320, metric.ReachedConcurrency: 2}, dists)
+		l.Total, l.Failed, l.Dropped = 30, 1, dropped
+		return l
+	}
+	l := metric.NewLevel(metric.Load{Profile: load.OpenStages(load.Poisson, load.Hold(10, 3), load.Hold(20, 3))}, nil, nil)
+	l.Dropped = 4
+	l.Stages = []metric.Stage{{Title: i18n.Same("rate 10"), From: 1, To: 4, Level: part(1, 0)}, {Title: i18n.Same("rate 20"), From: 4, To: 7, Level: part(2, 4)}}
+	l.Schedule = &metric.Schedule{Process: "gamma", Burstiness: 0.5, Arrived: 94, Asked: 15, Offered: 15.1, Achieved: 14.5, Fit: &metric.ScheduleFit{Gaps: 89, Statistic: 0.05, P: 0.8},
+		Late: 2, VeryLate: 1, Latest: 0.012, Stall: 0.011, Limit: 8, Waited: 3, LongestWait: 0.5, Dropped: 4}
+	return l
+}
+
+func TestStages_HaveARowEach(t *testing.T) {
+	want := `Stages (times from due):
++-------+---------+----------+----------+--------+---------+--------+-------------+-----------+-------------+-------------+-------------+-------------+-------------+-------------+
+| Stage |  Load   | Time (s) | Requests | Failed | Dropped | Sent/s | Gen. toks/s | In flight | Avg TTFT(s) | P99 TTFT(s) | Avg Lat.(s) | P99 Lat.(s) | Avg TPOT(s) | P99 TPOT(s) |
++-------+---------+----------+----------+--------+---------+--------+-------------+-----------+-------------+-------------+-------------+-------------+-------------+-------------+
+|   1   | rate 10 |    3     |    30    |   1    |    0    | 10.00  |   320.00    |   2.00    |    0.250    |    0.250    |    1.000    |    1.000    |      -      |      -      |
+|   2   | rate 20 |    3     |    30    |   1    |    4    | 10.00  |   320.00    |   2.00    |    0.500    |    0.500    |    2.000    |    2.000    |      -      |      -      |
++-------+---------+----------+----------+--------+---------+--------+-------------+-----------+-------------+-------------+-------------+-------------+-------------+-------------+
+`
+	if got := Stages(staged()); strings.TrimSpace(got) != strings.TrimSpace(want) {
+		t.Errorf("the table is\n%s\nwant\n%s", got, want)
+	}
+	if Stages(&metric.Level{}) != "" {
+		t.Error("a level without stages has a table of them")
+	}
+}
+
+func TestSchedule_IsSaidInBothLanguages(t *testing.T) {
+	text := ScheduleText(staged())
+	want := i18n.Text{EN: "94 arrivals, 14.5 of 15.1 requests a second (asked 15); gaps against gamma (burstiness 0.5): KS 0.05, p 0.8; 2 later than 1 ms, " +
+		"longest stall 11 ms; at the limit of 8 in flight 3 waited (500 ms at most) and 4 were dropped",
+		ZH: "94 次到达，每秒 14.5 / 15.1 个请求（要求 15）；间隔与 gamma (burstiness 0.5) 分布：KS 0.05，p 0.8；2 个迟到超过 1 ms，最长停顿 11 ms；在途上限 8：3 个等待（最长 500 ms），4 个被丢弃"}
+	if text != want {
+		t.Errorf("the schedule is\n%s\n%s", text.EN, text.ZH)
+	}
+	if rows := scheduleRows(staged()); len(rows) != 13 {
+		t.Errorf("%d rows", len(rows))
+	}
+}

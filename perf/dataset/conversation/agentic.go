@@ -1,0 +1,59 @@
+package conversation
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
+)
+
+// agenticTrace is SGLang's file, whose form EvalScope's builder of swe_smith writes too.
+func agenticTrace() dataset.Declaration {
+	return fromWhole(dataset.Declaration{Name: "agentic_trace", Aliases: []string{"agentic-trace"}, Arguments: common(),
+		Traits: dataset.Traits{NeedsPath: true, Conversations: true},
+		Help: i18n.Text{EN: "SGLang's agentic trace: a JSON file with conversations of turns, each with the messages that it adds",
+			ZH: "SGLang 的智能体轨迹：JSON 文件，conversations 中每轮含其新增的 messages"}}, parseAgentic)
+}
+
+// parseAgentic reads {"conversations": [[{"messages": […]}, …], …]}. A conversation that cannot be read is an error: the file is one whole.
+func parseAgentic(data []byte) ([][]step, error) {
+	var file struct {
+		Conversations [][]struct {
+			Messages  json.RawMessage `json:"messages"`
+			Delay     float64         `json:"delay"`
+			MaxTokens int             `json:"max_tokens"`
+		} `json:"conversations"`
+	}
+	if err := json.Unmarshal(data, &file); err != nil {
+		return nil, fmt.Errorf(`it is no JSON object with "conversations", which are lists of turns: %w`, err)
+	}
+	var all [][]step
+	for i, turns := range file.Conversations {
+		var steps []step
+		for j, turn := range turns {
+			if turn.Messages == nil {
+				continue
+			}
+			messages, err := readMessages(turn.Messages)
+			if err != nil {
+				return nil, fmt.Errorf("conversation %d, turn %d: %w", i+1, j+1, err)
+			}
+			if one := split(messages); len(one) > 0 { // recorded answers within a turn are left out
+				for _, more := range one[1:] {
+					one[0].messages = append(one[0].messages, more.messages...)
+				}
+				one[0].delay, one[0].maxTokens = wait(turn.Delay), max(0, turn.MaxTokens)
+				steps = append(steps, one[0])
+			}
+		}
+		if len(steps) > 0 {
+			all = append(all, steps)
+		}
+	}
+	if len(all) == 0 {
+		return nil, errors.New(`it has no "conversations" with messages`)
+	}
+	return all, nil
+}

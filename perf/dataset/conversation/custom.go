@@ -1,0 +1,69 @@
+package conversation
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+func custom() dataset.Declaration {
+	return fromLines(dataset.Declaration{Name: "custom_multi_turn", Traits: dataset.Traits{NeedsPath: true, Conversations: true}, Arguments: common(),
+		Help: i18n.Text{
+			EN: "a file whose lines are conversations: a list of messages, or an object with turns, each with messages, delay and max_tokens",
+			ZH: "每行一个对话的文件：messages 列表，或含 turns 的对象，每轮可有 messages、delay 与 max_tokens"}}, false, parseCustom)
+}
+
+// parseCustom reads a list of messages, as EvalScope has it, or an object that says more of each turn.
+func parseCustom(line []byte) ([]step, string, error) {
+	if !json.Valid(line) {
+		return nil, "", errors.New("the line is no JSON")
+	}
+	if line[0] == '[' {
+		messages, err := readMessages(line)
+		if err != nil {
+			return nil, "", err
+		}
+		return finish(split(messages))
+	}
+	var c struct {
+		System   string          `json:"system"`
+		Messages json.RawMessage `json:"messages"`
+		Turns    []struct {
+			User      string          `json:"user"`
+			Messages  json.RawMessage `json:"messages"`
+			Delay     float64         `json:"delay"`
+			MaxTokens int             `json:"max_tokens"`
+		} `json:"turns"`
+	}
+	if err := json.Unmarshal(line, &c); err != nil {
+		return nil, "", errors.New(`the line is no list of messages and no object with "messages" or "turns"`)
+	}
+	var steps []step
+	if c.Messages != nil {
+		messages, err := readMessages(c.Messages)
+		if err != nil {
+			return nil, "", err
+		}
+		steps = split(messages)
+	}
+	for i, turn := range c.Turns {
+		messages := []workload.Message{{Role: "user", Content: turn.User}}
+		if turn.Messages != nil {
+			var err error
+			if messages, err = readMessages(turn.Messages); err != nil {
+				return nil, "", fmt.Errorf("turn %d: %w", i+1, err)
+			}
+		} else if turn.User == "" {
+			return nil, "", fmt.Errorf(`turn %d has neither "user" nor "messages"`, i+1)
+		}
+		steps = append(steps, step{messages: messages, delay: wait(turn.Delay), maxTokens: max(0, turn.MaxTokens)})
+	}
+	if c.System != "" && len(steps) > 0 {
+		steps[0].messages = append([]workload.Message{{Role: "system", Content: c.System}}, steps[0].messages...)
+	}
+	return finish(steps)
+}

@@ -1,0 +1,122 @@
+package conversation
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// A recorded is one message of a file.
+type recorded struct {
+	Role    string          `json:"role"`
+	Content json.RawMessage `json:"content"`
+}
+
+// message is the recorded message as it is sent, as of its JSON. Results of tools lose their call: it is another one each time.
+func (r *recorded) message(raw json.RawMessage) (workload.Message, error) {
+	if r.Role == "" {
+		return workload.Message{}, errors.New(`has no "role"`)
+	}
+	text, plain := r.text()
+	switch {
+	case r.Role == toolRole, r.Role == "function":
+		return workload.Message{Role: toolRole, Content: text}, nil
+	case r.Role == "assistant":
+		return workload.Message{Role: r.Role}, nil
+	case len(r.Content) == 0 || string(r.Content) == "null":
+		return workload.Message{}, fmt.Errorf("(%q) has no \"content\"", r.Role)
+	case plain && onlyText(raw):
+		return workload.Message{Role: r.Role, Content: text}, nil
+	}
+	return workload.Message{Role: r.Role, JSON: bytes.Clone(raw)}, nil
+}
+
+// text is the text of the content, of all its parts where it has several; plain reports whether it is one text.
+func (r *recorded) text() (text string, plain bool) {
+	if json.Unmarshal(r.Content, &text) == nil {
+		return text, true
+	}
+	var parts []struct{ Text string }
+	if json.Unmarshal(r.Content, &parts) != nil {
+		return "", false
+	}
+	var all strings.Builder
+	for _, part := range parts {
+		all.WriteString(part.Text)
+	}
+	return all.String(), false
+}
+
+// onlyText reports whether a message has nothing but role and content.
+func onlyText(raw json.RawMessage) bool {
+	var keys map[string]json.RawMessage
+	return json.Unmarshal(raw, &keys) == nil && len(keys) == 2
+}
+
+// readMessages reads a list of messages.
+func readMessages(raw json.RawMessage) ([]workload.Message, error) {
+	var items []json.RawMessage
+	if err := json.Unmarshal(raw, &items); err != nil {
+		return nil, errors.New("messages are not a list")
+	}
+	messages := make([]workload.Message, len(items))
+	for i, item := range items {
+		var r recorded
+		if json.Unmarshal(item, &r) != nil {
+			return nil, fmt.Errorf("message %d is not an object with role and content", i+1)
+		}
+		m, err := r.message(item)
+		if err != nil {
+			return nil, fmt.Errorf("message %d %w", i+1, err)
+		}
+		messages[i] = m
+	}
+	return messages, nil
+}
+
+// split makes a step of all messages up to an answer. The recorded answers are left out: the server's own take their places.
+func split(messages []workload.Message) (steps []step) {
+	var current []workload.Message
+	for _, m := range append(messages, workload.Message{Role: "assistant"}) {
+		switch {
+		case m.Role != "assistant":
+			current = append(current, m)
+		case len(current) > 0:
+			steps, current = append(steps, step{messages: current}), nil
+		}
+	}
+	return steps
+}
+
+// firstOfUser is the first text of the user in the first step, "" for none.
+func firstOfUser(steps []step) string {
+	for _, m := range steps[0].messages {
+		if m.Role == "user" {
+			return m.Content
+		}
+	}
+	return ""
+}
+
+var errNoTurns = errors.New("the conversation has no message that could be sent")
+
+// finish is what a parser returns for steps.
+func finish(steps []step) ([]step, string, error) {
+	if len(steps) == 0 {
+		return nil, "", errNoTurns
+	}
+	return steps, firstOfUser(steps), nil
+}
+
+// wait is a think time of a file, in seconds; what is none is 0.
+func wait(seconds float64) time.Duration {
+	if !(seconds > 0) {
+		return 0
+	}
+	return time.Duration(min(seconds, mostThink) * float64(time.Second))
+}
