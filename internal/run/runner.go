@@ -158,9 +158,10 @@ func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
 		PrefixCount: p.Data.PrefixCount, MinTurns: p.Data.MinTurns, MaxTurns: p.Data.MaxTurns, KeepReasoning: p.Data.KeepReasoning, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}
-	if n := p.Sessions(); n > 0 {
-		opts.Want = n + 1 // the connection test takes the first
+	if opts.Want = p.Sessions(); opts.Want > 0 && p.Test {
+		opts.Want++ // the connection test takes the first
 	}
+	opts.Sendable = engine.NewPreparer(p, nil, b.engine.Rework).Check
 	if b.tokenizer != nil {
 		opts.Tokenizer = b.tokenizer
 	}

@@ -151,6 +151,8 @@ type Options struct {
 	Offset int
 	// Want is how many sessions the run will take in all, 0 when it is not known.
 	Want int
+	// Sendable says why a turn cannot be sent by the run's API, nil where it can. It is nil where that is not known.
+	Sendable func(workload.Turn) error
 	// Rand is the source of randomness of one item of this run, for one purpose: same seed, same draws, whatever
 	// the order of the calls.
 	Rand func(purpose string, item int64) *rand.Rand

@@ -77,8 +77,12 @@ func (s *Source) bound() error {
 	s.low = max(1, least-s.overhead)
 	s.high = longest - s.overhead
 	if s.high < 1 {
-		return fmt.Errorf("dataset random: the server's template alone takes %d tokens, so no prompt fits in --max-prompt-length %d: raise it to at least %d",
-			s.overhead, s.o.MaxLength, s.overhead+1)
+		what := "--max-prompt-length"
+		if s.lengths.input != nil {
+			what = "the most tokens of " + inputLen + ","
+		}
+		return fmt.Errorf("dataset random: the server's template alone takes %d tokens, so no prompt fits in %s %d: raise it to at least %d",
+			s.overhead, what, longest, s.overhead+1)
 	}
 	if least > 0 && least <= s.overhead {
 		s.notes = append(s.notes, i18n.Sprintf("the server's template alone takes %d tokens: the shortest prompt has %d, not --min-prompt-length %d",

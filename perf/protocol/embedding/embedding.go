@@ -61,6 +61,11 @@ func (d Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Requ
 		f.Keep("model", protocol.Literal(s.Model))
 	}
 	body.Apply(s.Extra)
+	if p.Body != nil {
+		if err := protocol.MustAsk(body, &s, "an API of embeddings", d.key, "input", "inputs", "content", "contents", "texts"); err != nil {
+			return protocol.Request{}, err
+		}
+	}
 	return protocol.Request{Body: body.Append(nil), N: 1}, nil
 }
 

@@ -68,6 +68,11 @@ func (p Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Requ
 		f.Keep("model", protocol.Literal(s.Model))
 	}
 	body.Apply(s.Extra)
+	if turn.Prompt.Body != nil {
+		if err := protocol.MustAsk(body, &s, "a rerank API", "query", "input"); err != nil {
+			return protocol.Request{}, err
+		}
+	}
 	return protocol.Request{Body: body.Append(nil), N: 1}, nil
 }
 

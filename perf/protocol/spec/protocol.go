@@ -90,6 +90,11 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 		f.values["messages"] = p.spec.inForm(messages)
 	}
 	f.put(&body, t)
+	if turn.Prompt.Body != nil {
+		if err := mustAsk(body, t, &s); err != nil {
+			return nil, nil, err
+		}
+	}
 	more := p.spec.whole
 	if s.Stream {
 		more = p.spec.stream
@@ -104,6 +109,24 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 }
 
 var errNoMessages = errors.New("this API takes plain text and no messages: name the tokenizer of the model with --tokenizer-path, whose chat template makes text of them, or send lines of plain text")
+
+// mustAsk says what is wrong with a body that a dataset gave whole and that has nothing where the template has what is asked.
+func mustAsk(body protocol.Object, t *template, s *protocol.Settings) error {
+	var keys []string
+	for _, name := range []string{"messages", "prompt", "token_ids", "inputs", "query"} {
+		place := t.place(name)
+		if at(body, place) != nil {
+			return nil
+		}
+		if place != nil && !slices.Contains(keys, place[0]) {
+			keys = append(keys, place[0])
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	return protocol.MustAsk(body, s, "this API", keys...)
+}
 
 // asks are the placeholders of which a template needs one, so that the prompt is in the body.
 func asks(p workload.Prompt) []string {
