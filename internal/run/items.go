@@ -86,9 +86,9 @@ func (b *Runner) item(s workload.Session, count *counter) Item {
 	it.Prompt = promptOf(b.plan.Protocol, request.Body)
 	it.Length = utf8.RuneCountInString(it.Prompt)
 	if b.tokenizer != nil {
-		it.Length = s.First.WantPromptTokens
-		if it.Length == 0 {
-			it.Length = max(0, count.prompt(request.Body))
+		it.Length = count.prompt(request.Body)
+		if it.Length < 0 {
+			it.Length = s.First.WantPromptTokens
 		}
 	}
 	return it
