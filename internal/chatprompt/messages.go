@@ -1,6 +1,7 @@
 package chatprompt
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -50,9 +51,9 @@ func (f form) message(m gjson.Result) []byte {
 	for _, name := range reasonings {
 		if value := object.Get(name); value != nil {
 			object.Set("reasoning_content", value)
-			if !object.Has("thinking") {
-				object.Set("thinking", value)
-			}
+			thinking := cmp.Or(string(object.Get("thinking")), string(value))
+			object = slices.DeleteFunc(object, func(f protocol.Field) bool { return f.Key == "thinking" })
+			object = append(protocol.Object{{Key: "thinking", Value: json.RawMessage(thinking)}}, object...)
 			break
 		}
 	}
