@@ -139,6 +139,9 @@ type Options struct {
 	// measured.
 	Overhead      int
 	OverheadKnown bool
+	// CountSent is how many tokens the server counts for a text as it will be sent, in its chat template; nil where that is not
+	// known beyond Overhead. Behind a template a text may have other tokens than alone.
+	CountSent func(text string) int
 	// PrefixLength tokens, the same for all requests of one of PrefixCount groups, come before a random prompt.
 	PrefixLength, PrefixCount int
 	// Images says how images are drawn.

@@ -185,10 +185,22 @@ func (p Protocol) NewReply(e *protocol.Request) protocol.Reply {
 func (p Protocol) ErrorText(body []byte) string { return errorText(body) }
 
 // PromptText is the text that stands where the template puts prompts: the prompt, the texts of messages, or inputs.
-func (p Protocol) PromptText(body []byte) string {
+func (p Protocol) PromptText(body []byte) string { return strings.Join(p.all(body), "") }
+
+// Texts are the same texts: those of an embedding or a ranking are counted each on its own.
+func (p Protocol) Texts(body []byte) []string {
+	all := p.all(body)
+	if p.spec.kind.Generates() && len(all) > 0 {
+		return []string{strings.Join(all, "")}
+	}
+	return all
+}
+
+// all are the texts that stand where the template puts prompts.
+func (p Protocol) all(body []byte) []string {
 	object, err := protocol.ParseObject(body)
 	if err != nil {
-		return ""
+		return nil
 	}
 	for _, t := range []*template{p.spec.chat, p.spec.text} {
 		if t == nil {
@@ -201,10 +213,10 @@ func (p Protocol) PromptText(body []byte) string {
 			}
 		}
 		if len(all) > 0 {
-			return strings.Join(all, "")
+			return all
 		}
 	}
-	return ""
+	return nil
 }
 
 // texts are the texts in a prompt: itself, those of a list, those of messages.
