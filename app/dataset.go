@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"reflect"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/plugin"
@@ -152,7 +154,8 @@ func (p Process) items(use string, args config.Arguments, plugins plugin.Set, sh
 	hit := p.watchSignals(p.Stderr, stopsAny.always)
 	defer hit.end()
 	take, end := show(args)
-	tokens, err := run.Items(hit.stop, args, args.Number[0].N, run.Options{Plugins: plugins, Stdin: p.Stdin}, take)
+	tokens, err := run.Items(hit.stop, args, args.Number[0].N, run.Options{Plugins: plugins, Stdin: p.Stdin,
+		Log: logline.New(p.Stderr, slog.LevelWarn, p.color(p.Stderr))}, take)
 	var problems config.Problems
 	switch {
 	case hit.code() != 0:

@@ -1,7 +1,9 @@
 package chatprompt
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -9,9 +11,17 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-// forTemplate gives messages the form in which servers hand them to templates: the arguments of tool calls as objects, where a
-// request has them as text, and a content of text parts as one text, unless the template goes through the parts itself.
-func forTemplate(messages json.RawMessage, loops bool) json.RawMessage {
+// A form is what becomes of messages before a template sees them.
+type form struct {
+	// loops leaves a content's parts to the template. Else a content of text parts becomes one text, as vLLM has it.
+	loops bool
+	// parsed makes objects of the arguments of tool calls, where a request has them as text.
+	parsed bool
+}
+
+// apply gives messages the form in which transformers 5 hands them to templates: members that are null are left out, and the
+// reasoning stands under each name by which templates ask for it.
+func (f form) apply(messages json.RawMessage) json.RawMessage {
 	list := gjson.ParseBytes(messages)
 	if !list.IsArray() {
 		return messages
@@ -21,28 +31,33 @@ func forTemplate(messages json.RawMessage, loops bool) json.RawMessage {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = append(out, message(m, loops)...)
+		out = append(out, f.message(m)...)
 	}
 	return append(out, ']')
 }
 
-func message(m gjson.Result, loops bool) []byte {
-	content, calls := m.Get("content"), m.Get("tool_calls")
-	text, joined := "", false
-	if !loops {
-		text, joined = textOf(content)
-	}
-	if !joined && !calls.IsArray() {
-		return []byte(m.Raw)
-	}
+// reasonings are the names of a message's reasoning, the first one there counts.
+var reasonings = []string{"reasoning_content", "thinking", "reasoning"}
+
+func (f form) message(m gjson.Result) []byte {
 	object, err := protocol.ParseObject([]byte(m.Raw))
 	if err != nil {
 		return []byte(m.Raw)
 	}
-	if joined {
+	object = slices.DeleteFunc(object, func(f protocol.Field) bool { return string(f.Value) == "null" })
+	if text, joined := textOf(m.Get("content")); joined && !f.loops {
 		object.SetValue("content", text)
 	}
-	if calls.IsArray() {
+	for _, name := range reasonings {
+		if value := object.Get(name); value != nil {
+			object.Set("reasoning_content", value)
+			thinking := cmp.Or(string(object.Get("thinking")), string(value))
+			object = slices.DeleteFunc(object, func(f protocol.Field) bool { return f.Key == "thinking" })
+			object = append(protocol.Object{{Key: "thinking", Value: json.RawMessage(thinking)}}, object...)
+			break
+		}
+	}
+	if calls := m.Get("tool_calls"); f.parsed && calls.IsArray() {
 		object.Set("tool_calls", toolCalls(calls))
 	}
 	return object.Append(nil)

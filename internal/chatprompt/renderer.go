@@ -78,8 +78,8 @@ func parse(source string) (template, error) {
 	return template{parsed, contentLoop.MatchString(source)}, err
 }
 
-// contentLoop is a loop of a template through the parts of a message's content.
-var contentLoop = regexp.MustCompile(`for\s+\w+\s+in\s+[^%}]*\bcontent\b`)
+// contentLoop is a loop of a template through the parts of a message's content, not through what a method makes of that.
+var contentLoop = regexp.MustCompile(`for\s+\w+\s+in\s+[^%}]*\bcontent\b(?:['"]\s*\])?\s*(?:[-+|%)]|if\b|or\b|recursive\b)`)
 
 // Tokens are the tokens of the prompt that the chat becomes, with the beginning of the answer.
 func (r *Renderer) Tokens(c protocol.Chat) ([]int, error) {
@@ -110,9 +110,6 @@ func (r *Renderer) Text(c protocol.Chat) (string, error) {
 	}
 	in := chattemplate.Input{AddGenerationPrompt: !c.Continues, SpecialTokens: r.special, Now: r.now()}
 	var err error
-	if in.Messages, err = chattemplate.FromJSON(forTemplate(c.Messages, t.loops)); err != nil {
-		return "", err
-	}
 	if tools != nil {
 		if in.Tools, err = chattemplate.FromJSON(tools); err != nil {
 			return "", err
@@ -121,11 +118,31 @@ func (r *Renderer) Text(c protocol.Chat) (string, error) {
 	if in.Extra, err = variables(c.Variables); err != nil {
 		return "", err
 	}
-	text, err := t.parsed.Render(in)
+	text, err := t.render(in, c.Messages)
 	if err != nil || !c.Continues {
 		return text, err
 	}
 	return continued(text, c.Messages)
+}
+
+// render makes the text of messages. Arguments of tool calls stay texts where a request has them so, as in transformers; a template
+// that cannot take those gets objects, as servers give it.
+func (t template) render(in chattemplate.Input, messages json.RawMessage) (text string, err error) {
+	for _, f := range []form{{loops: t.loops}, {loops: t.loops, parsed: true}} {
+		given, invalid := chattemplate.FromJSON(f.apply(messages))
+		if invalid != nil {
+			return "", invalid
+		}
+		in.Messages = given
+		again, failed := t.parsed.Render(in)
+		if failed == nil {
+			return again, nil
+		}
+		if err == nil {
+			err = failed
+		}
+	}
+	return "", err
 }
 
 func variables(object json.RawMessage) (map[string]any, error) {

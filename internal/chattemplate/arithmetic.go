@@ -2,6 +2,7 @@ package chattemplate
 
 import (
 	"math"
+	"math/big"
 	"strings"
 )
 
@@ -17,6 +18,9 @@ func number(v any) (i int64, f float64, isInt, ok bool) {
 		return 0, 0, true, true
 	case float64:
 		return 0, v, false, true
+	case *big.Int: // too large to be an int64: whole gives its value
+		f, _ = new(big.Float).SetInt(v).Float64()
+		return 0, f, false, true
 	}
 	return 0, 0, false, false
 }
@@ -27,13 +31,13 @@ func (r *renderer) operate(op string, a, b any) any {
 	if v, ok := r.sequences(op, a, b); ok {
 		return v
 	}
-	x, fx, xInt, ok1 := number(a)
-	y, fy, yInt, ok2 := number(b)
+	if x, y, ok := wholes(a, b); ok && !(op == "**" && y.Sign() < 0) {
+		return r.operateWhole(op, x, y)
+	}
+	_, fx, _, ok1 := number(a)
+	_, fy, _, ok2 := number(b)
 	if !ok1 || !ok2 {
 		r.fail("unsupported operand type(s) for %s: %s and %s", op, quoted(typeName(a)), quoted(typeName(b)))
-	}
-	if xInt && yInt && op != "/" && !(op == "**" && y < 0) {
-		return r.integers(op, x, y)
 	}
 	switch op {
 	case "+":
@@ -57,52 +61,6 @@ func (r *renderer) operate(op string, a, b any) any {
 	m := math.Mod(fx, fy)
 	if m != 0 && (m < 0) != (fy < 0) {
 		m += fy
-	}
-	return m
-}
-
-// integers operates on integers. Python's have no bound; ours stop at 64 bits with an error.
-func (r *renderer) integers(op string, x, y int64) any {
-	switch op {
-	case "+":
-		if s := x + y; (s > x) == (y > 0) {
-			return s
-		}
-	case "-":
-		if d := x - y; (d < x) == (y > 0) {
-			return d
-		}
-	case "*":
-		if p := x * y; x == 0 || p/x == y && !(x == -1 && y == math.MinInt64) {
-			return p
-		}
-	case "**":
-		p := int64(1)
-		for ; y > 0; y-- {
-			r.step()
-			if p != 0 && x != 0 && (p*x)/x != p {
-				r.fail("the number is too large")
-			}
-			p *= x
-		}
-		return p
-	default:
-		return r.divide(op, x, y)
-	}
-	r.fail("the number is too large")
-	return nil
-}
-
-func (r *renderer) divide(op string, x, y int64) any {
-	if y == 0 {
-		r.fail("integer division or modulo by zero")
-	}
-	q, m := x/y, x%y
-	if m != 0 && (m < 0) != (y < 0) {
-		q, m = q-1, m+y
-	}
-	if op == "//" {
-		return q
 	}
 	return m
 }
@@ -132,7 +90,7 @@ func (r *renderer) sequences(op string, a, b any) (any, bool) {
 		case *list:
 			if op == "+" && l.tuple == other.tuple {
 				r.room(len(l.items) + len(other.items))
-				return &list{append(append([]any{}, l.items...), other.items...), l.tuple}, true
+				return &list{items: append(append([]any{}, l.items...), other.items...), tuple: l.tuple}, true
 			}
 		case int64:
 			if op == "*" {

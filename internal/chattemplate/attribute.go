@@ -1,5 +1,7 @@
 package chattemplate
 
+import "slices"
+
 // attribute is v.name: an attribute or method of the value, else its item of that name.
 func (r *renderer) attribute(v any, name string) any {
 	if a, ok := r.own(v, name); ok {
@@ -66,6 +68,9 @@ func (r *renderer) own(v any, name string) (any, bool) {
 			return function(func(r *renderer, args []any, named *dict) any { return m(r, v, args, named) }), true
 		}
 	case *list:
+		if i := slices.Index(v.names, name); i >= 0 {
+			return v.items[i], true
+		}
 		if m, ok := listMethods[name]; ok {
 			return function(func(r *renderer, args []any, named *dict) any { return m(r, v, args) }), true
 		}

@@ -16,12 +16,17 @@ func equalWithin(a, b any, left *int) bool {
 	if *left--; *left < 0 {
 		fail(0, "comparing takes more than %d steps", maxSteps)
 	}
-	if x, fx, xInt, ok := number(a); ok {
-		y, fy, yInt, ok := number(b)
-		if xInt && yInt {
-			return ok && x == y
+	if x, ok := a.(int64); ok {
+		if y, ok := b.(int64); ok {
+			return x == y
 		}
-		return ok && fx == fy
+	}
+	if x, y, ok := wholes(a, b); ok {
+		return x.Cmp(y) == 0
+	}
+	if _, x, _, ok := number(a); ok {
+		_, y, _, ok := number(b)
+		return ok && x == y
 	}
 	switch x := a.(type) {
 	case undefined:
@@ -68,12 +73,12 @@ func equalDicts(a, b *dict, left *int) bool {
 
 // order compares two values that have an order: numbers, texts, lists.
 func (r *renderer) order(a, b any, op string) int {
-	x, fx, xInt, ok1 := number(a)
-	y, fy, yInt, ok2 := number(b)
+	if x, y, ok := wholes(a, b); ok {
+		return x.Cmp(y)
+	}
+	_, fx, _, ok1 := number(a)
+	_, fy, _, ok2 := number(b)
 	if ok1 && ok2 {
-		if xInt && yInt {
-			return cmp.Compare(x, y)
-		}
 		return cmp.Compare(fx, fy)
 	}
 	if x, ok := a.(string); ok {

@@ -1,5 +1,7 @@
 package chattemplate
 
+import "math/big"
+
 func (e *constExpr) eval(*renderer, *scope) any { return e.value }
 
 func (e *blockText) eval(*renderer, *scope) any { return e.text }
@@ -131,15 +133,17 @@ func (e *notExpr) eval(r *renderer, s *scope) any { return !truth(e.of.eval(r, s
 func (e *signExpr) eval(r *renderer, s *scope) any {
 	v := e.of.eval(r, s)
 	r.line = e.line
-	i, f, isInt, ok := number(v)
+	if i, ok := whole(v); ok {
+		if e.minus {
+			i = new(big.Int).Neg(i)
+		}
+		return smallest(i)
+	}
+	_, f, _, ok := number(v)
 	switch {
 	case !ok:
 		r.defined(v)
 		r.fail("bad operand type for a sign: %s", quoted(typeName(v)))
-	case isInt && e.minus:
-		return -i
-	case isInt:
-		return i
 	case e.minus:
 		return -f
 	}

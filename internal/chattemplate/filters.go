@@ -18,7 +18,7 @@ var filters = map[string]function{
 	"round": roundFilter, "safe": stringFilter, "slice": sliceFilter, "sort": sortFilter, "string": stringFilter,
 	"striptags": striptagsFilter, "sum": sumFilter, "title": asText(titleFilter), "tojson": tojson, "trim": trimFilter,
 	"truncate": truncateFilter, "unique": uniqueFilter, "urlencode": urlencodeFilter, "wordcount": wordcountFilter,
-	"wordwrap": wordwrapFilter,
+	"wordwrap": wordwrapFilter, "xmlattr": xmlattrFilter, "random": randomFilter,
 }
 
 func asText(f func(string) string) function {

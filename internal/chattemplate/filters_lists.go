@@ -185,7 +185,7 @@ func groupbyFilter(r *renderer, args []any, named *dict) any {
 	for _, item := range r.sorted(r.items(v[0]), key, false, truth(v[3])) {
 		k := folded(key(item), truth(v[3]))
 		if len(l.items) == 0 || !equal(k, last) {
-			l.items = append(l.items, &list{items: []any{key(item), &list{}}, tuple: true})
+			l.items = append(l.items, &list{items: []any{key(item), &list{}}, tuple: true, names: []string{"grouper", "list"}})
 		}
 		last = k
 		group := l.items[len(l.items)-1].(*list).items[1].(*list)

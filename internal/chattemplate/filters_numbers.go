@@ -10,15 +10,13 @@ import (
 )
 
 func absFilter(r *renderer, args []any, _ *dict) any {
-	i, f, isInt, ok := number(args[0])
-	switch {
-	case !ok:
+	if i, ok := whole(args[0]); ok {
+		return smallest(new(big.Int).Abs(i))
+	}
+	_, f, _, ok := number(args[0])
+	if !ok {
 		r.defined(args[0])
 		r.fail("bad operand type for abs(): %s", quoted(typeName(args[0])))
-	case isInt && i < 0:
-		return -i
-	case isInt:
-		return i
 	}
 	return math.Abs(f)
 }
@@ -28,22 +26,34 @@ func intFilter(r *renderer, args []any, named *dict) any {
 	v := r.bind(parameters{what: "int", names: []string{"value", "default", "base"}, defaults: []any{int64(0), int64(10)}}, args, named)
 	if s, ok := v[0].(string); ok {
 		s = strings.TrimFunc(s, isSpace)
-		if n, err := strconv.ParseInt(prefixed(s, r.integer(v[2], "the base")), r.integer(v[2], "the base"), 64); err == nil {
+		base := r.integer(v[2], "the base")
+		if base < 2 || base > 36 {
+			return v[1]
+		}
+		if n, ok := parseInteger(prefixed(s, base), base); ok {
 			return n
 		}
-		if f, err := strconv.ParseFloat(strings.ReplaceAll(s, "_", ""), 64); err == nil && !math.IsNaN(f) && math.Abs(f) < 1<<63 {
-			return int64(f)
+		if f, err := strconv.ParseFloat(strings.ReplaceAll(s, "_", ""), 64); err == nil {
+			return truncated(f, v[1])
 		}
 		return v[1]
 	}
-	i, f, isInt, ok := number(v[0])
-	switch {
-	case isInt:
-		return i
-	case ok && math.Abs(f) < 1<<63:
-		return int64(f)
+	if i, ok := whole(v[0]); ok {
+		return smallest(i)
+	}
+	if _, f, _, ok := number(v[0]); ok {
+		return truncated(f, v[1])
 	}
 	return v[1]
+}
+
+// truncated is a float's whole part, otherwise where it has none.
+func truncated(f float64, otherwise any) any {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return otherwise
+	}
+	n, _ := big.NewFloat(f).Int(nil)
+	return smallest(n)
 }
 
 // prefixed is a number's digits without the sign of their base and without underscores, as int(text, base) takes them.
@@ -77,7 +87,8 @@ func floatFilter(r *renderer, args []any, named *dict) any {
 // roundFilter rounds half to even on the decimal value, as Python does, or up or down. It gives a float.
 func roundFilter(r *renderer, args []any, named *dict) any {
 	v := r.bind(parameters{what: "round", names: []string{"value", "precision", "method"}, defaults: []any{int64(0), "common"}}, args, named)
-	i, f, isInt, ok := number(v[0])
+	whole, _ := whole(v[0])
+	_, f, _, ok := number(v[0])
 	if !ok {
 		r.defined(v[0])
 		r.fail("round needs a number, not %s", quoted(typeName(v[0])))
@@ -86,8 +97,8 @@ func roundFilter(r *renderer, args []any, named *dict) any {
 	scale := math.Pow(10, float64(precision))
 	switch v[2] {
 	case "common":
-		if isInt && precision >= 0 {
-			return i
+		if precision >= 0 && whole != nil {
+			return smallest(whole)
 		}
 		return pycompat.Round(f, precision)
 	case "ceil":

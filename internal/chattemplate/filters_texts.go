@@ -117,3 +117,35 @@ func wrapped(line string, width int, breakLong bool) (all []string) {
 	}
 	return append(all, now)
 }
+
+// xmlattrFilter writes a mapping as attributes of XML.
+func xmlattrFilter(r *renderer, args []any, named *dict) any {
+	v := r.bind(parameters{what: "xmlattr", names: []string{"d", "autospace"}, defaults: []any{true}}, args, named)
+	d, ok := v[0].(*dict)
+	if !ok {
+		r.defined(v[0])
+		r.fail("xmlattr needs a mapping, not %s", quoted(typeName(v[0])))
+	}
+	all := ""
+	for _, key := range d.keys {
+		value, name := d.at(key), text(key)
+		if value == nil || isType[undefined](value) {
+			continue
+		}
+		if strings.ContainsAny(name, " \t\n\r\f\v/>=") {
+			r.fail("Invalid character in attribute name: %s", repr(key))
+		}
+		if all != "" || truth(v[1]) {
+			all += " "
+		}
+		all += escaper.Replace(name) + `="` + escaper.Replace(text(value)) + `"`
+		r.room(len(all))
+	}
+	return all
+}
+
+// randomFilter is refused: a server draws anew for each request.
+func randomFilter(r *renderer, _ []any, _ *dict) any {
+	r.fail("the filter random gives another prompt each time, so what a server makes of it cannot be known")
+	return nil
+}

@@ -2,16 +2,20 @@ package chattemplate
 
 import (
 	"fmt"
+	"math"
+	"math/big"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelscope/evalscope/internal/pycompat"
 )
 
 func formatFilter(r *renderer, args []any, named *dict) any {
 	if named != nil && len(named.keys) > 0 {
 		return r.percent(text(args[0]), named)
 	}
-	return r.percent(text(args[0]), &list{args[1:], true})
+	return r.percent(text(args[0]), &list{items: args[1:], tuple: true})
 }
 
 // percent is Python's text % values.
@@ -108,13 +112,17 @@ func (r *renderer) verb(verb byte, v any, flags string, precision int) string {
 		}
 		return text(v)
 	}
-	i, f, isInt, ok := number(v)
+	i, isInt := whole(v)
+	_, f, _, ok := number(v)
 	if !ok {
 		r.defined(v)
 		r.fail("%%%c format: a number is required, not %s", verb, typeName(v))
 	}
 	if !isInt && strings.IndexByte("dixXo", verb) >= 0 {
-		i = int64(f)
+		if math.IsNaN(f) || math.IsInf(f, 0) {
+			r.fail("cannot convert float %s to integer", pycompat.Repr(f))
+		}
+		i, _ = big.NewFloat(f).Int(nil)
 	}
 	sign := strings.Trim(flags, "-0#")
 	spec := "%" + sign

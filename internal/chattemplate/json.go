@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,9 @@ func decode(d *json.Decoder) (any, error) {
 		return decodeDict(d)
 	case json.Number:
 		if n, err := strconv.ParseInt(t.String(), 10, 64); err == nil {
+			return n, nil
+		}
+		if n, ok := parseInteger(t.String(), 10); ok {
 			return n, nil
 		}
 		return t.Float64()
@@ -116,7 +120,7 @@ func (r *renderer) appendJSON(out *strings.Builder, v any, s jsonStyle, line str
 	switch v := v.(type) {
 	case nil:
 		out.WriteString("null")
-	case bool, int64:
+	case bool, int64, *big.Int:
 		fmt.Fprint(out, v)
 	case float64:
 		out.WriteString(jsonFloat(v))
@@ -163,7 +167,7 @@ func (r *renderer) jsonKey(k any) string {
 		return k
 	case nil:
 		return "null"
-	case bool, int64:
+	case bool, int64, *big.Int:
 		return fmt.Sprint(k)
 	case float64:
 		return jsonFloat(k)

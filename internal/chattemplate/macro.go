@@ -53,7 +53,7 @@ func (m *macro) special(r *renderer, s *scope, args []any, rest *dict) {
 	}
 	extra := args[min(len(args), len(m.node.params)):]
 	if m.node.varargs {
-		s.set("varargs", &list{extra, true})
+		s.set("varargs", &list{items: extra, tuple: true})
 	} else if len(extra) > 0 {
 		r.fail("macro %s takes not more than %d argument(s)", quoted(m.node.name), len(m.node.params))
 	}

@@ -152,8 +152,8 @@ func (p *parser) primary() expr {
 		}
 		return &constExpr{text}
 	case intToken:
-		n, err := strconv.ParseInt(t.text, 0, 64)
-		if err != nil {
+		n, ok := parseInteger(t.text, 0)
+		if !ok {
 			fail(t.line, "the number %s is too large", t.text)
 		}
 		return &constExpr{n}

@@ -65,7 +65,7 @@ func Parse(source string) (t *Template, err error) {
 // Render makes the text. An error is an *Error.
 func (t *Template) Render(in Input) (text string, err error) {
 	defer recoverError(&err)
-	r := &renderer{out: &strings.Builder{}, globals: globals(in), filters: filters}
+	r := &renderer{out: &strings.Builder{}, globals: globals(in), filters: filters, tests: tests}
 	root := &scope{vars: map[string]any{}}
 	for name, value := range in.variables() {
 		root.vars[name] = value
@@ -120,6 +120,7 @@ type renderer struct {
 	out     *strings.Builder
 	globals map[string]any
 	filters map[string]function // for filters that apply others
+	tests   map[string]check    // for the test of tests
 	steps   int
 	depth   int
 	line    int // of what is being evaluated

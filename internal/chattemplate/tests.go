@@ -1,6 +1,9 @@
 package chattemplate
 
-import "strings"
+import (
+	"math/big"
+	"strings"
+)
 
 // A check is a test behind is: how many arguments it takes, and whether it holds.
 type check struct {
@@ -16,7 +19,9 @@ var tests = map[string]check{
 	"boolean":     ofKind(isType[bool]),
 	"true":        ofKind(func(v any) bool { return v == true }),
 	"false":       ofKind(func(v any) bool { return v == false }),
-	"integer":     ofKind(isType[int64]),
+	"integer":     ofKind(func(v any) bool { return isType[int64](v) || isType[*big.Int](v) }),
+	"filter":      {0, func(r *renderer, v any, _ []any) bool { _, ok := r.filters[text(v)]; return ok }},
+	"test":        {0, func(r *renderer, v any, _ []any) bool { _, ok := r.tests[text(v)]; return ok }},
 	"float":       ofKind(isType[float64]),
 	"number":      ofKind(isNumber),
 	"string":      ofKind(isType[string]),

@@ -3,19 +3,21 @@ package chattemplate
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"strings"
 	"unicode"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
 )
 
-// The values of a template: nil (none), bool, int64, float64, string, and these types. As in the sandbox of transformers, a
+// The values of a template: nil (none), bool, int64 and *big.Int for what is larger, float64, string, and these types. As in the sandbox of transformers, a
 // template cannot change a list or a dict, so values are shared freely.
 
 // A list is a list or a tuple.
 type list struct {
 	items []any
 	tuple bool
+	names []string // of the items of a tuple that are attributes too
 }
 
 // A dict keeps its keys in their order. Keys are none, booleans, numbers and strings; 1, 1.0 and true are one key.
@@ -40,6 +42,8 @@ func canonical(key any) (any, bool) {
 	switch k := key.(type) {
 	case nil, int64, string:
 		return k, true
+	case *big.Int:
+		return "\x00int" + k.String(), true
 	case bool:
 		if k {
 			return int64(1), true
@@ -95,7 +99,7 @@ func typeName(v any) string {
 		return "NoneType"
 	case bool:
 		return "bool"
-	case int64:
+	case int64, *big.Int:
 		return "int"
 	case float64:
 		return "float"
@@ -168,7 +172,7 @@ func appendRepr(b *strings.Builder, v any, depth int) {
 		b.WriteString("None")
 	case bool:
 		b.WriteString(map[bool]string{true: "True", false: "False"}[v])
-	case int64:
+	case int64, *big.Int:
 		fmt.Fprint(b, v)
 	case float64:
 		b.WriteString(pycompat.Repr(v))

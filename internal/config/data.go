@@ -59,14 +59,11 @@ func (c *checker) checkPath(needs dataset.Traits) {
 	case c.out.Stat == nil:
 		return
 	}
-	info, err := c.out.Stat(*a.DatasetPath)
-	switch {
+	switch _, err := c.out.Stat(*a.DatasetPath); { // which file of a folder is meant the data set says
 	case errors.Is(err, fs.ErrNotExist):
 		c.bad("dataset_path", "there is no "+quoted(*a.DatasetPath), "check the path; a relative one starts at the folder you are in")
 	case err != nil:
 		c.bad("dataset_path", quoted(*a.DatasetPath)+" cannot be opened", "check its permissions")
-	case info.IsDir() && needs.NeedsPath:
-		c.bad("dataset_path", quoted(*a.DatasetPath)+" is a folder", "give the file inside it")
 	}
 }
 

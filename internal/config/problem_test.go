@@ -66,7 +66,6 @@ func TestProblem_EveryProblemSaysWhatAndWhatToDo(t *testing.T) {
 		{"--tokenize-prompt", "--tokenizer-path: is required with --tokenize-prompt: " + tokenizerHint},
 		{"--dataset custom", "--dataset-path: is required with data set custom: give the file: --dataset-path prompts.txt"},
 		{"--dataset custom --dataset-path none.txt", "--dataset-path: there is no 'none.txt': check the path; a relative one starts at the folder you are in"},
-		{"--dataset line_by_line --dataset-path folder", "--dataset-path: 'folder' is a folder: give the file inside it"},
 		{"--prefix-count 2 --prompt x", "--prefix-count: above 1 conflicts with --prompt, which stands in for the data set: leave one of them out"},
 		{"--prefix-count 2", "--prefix-count: above 1 works only with data set random: add --dataset random"},
 		{"--prefix-count 2 --dataset random --tokenizer-path builtin", "--prefix-count: above 1 needs a prefix: add --prefix-length 512"},

@@ -39,6 +39,7 @@ type Preparer struct {
 	last     bodyMask // of lastBody
 	lastBody []byte
 	line     []byte // the dataset's own body of the item that next gave last, nil for none
+	good     bool   // next gave an item
 
 	mu           sync.Mutex // of what follows
 	skipped      []string
@@ -71,12 +72,15 @@ func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 		}
 		it, err := p.first(session)
 		if err != nil {
+			if session.Repeated && !p.good {
+				return nil, fmt.Errorf("no item of the dataset can be sent; the last: %w", err)
+			}
 			if p.skip(fmt.Sprintf("item %d: %v", session.Item, err)) > maxBad {
 				return nil, fmt.Errorf("more than %d items of the dataset cannot be sent; the last: %w", maxBad, err)
 			}
 			continue
 		}
-		p.line = session.First.Prompt.Body
+		p.line, p.good = session.First.Prompt.Body, true
 		return it, nil
 	}
 }
@@ -135,6 +139,9 @@ func (p *Preparer) encode(it *preparedRequest, turn workload.Turn, number int) (
 	it.request, err = p.plan.Protocol.Encode(turn, p.plan.Settings)
 	return err
 }
+
+// Check says why a first turn cannot be sent, nil where it can.
+func (p *Preparer) Check(turn workload.Turn) error { return p.encode(&preparedRequest{}, turn, 0) }
 
 // maxTokens draws the limit of output tokens of an item's turn, 0 for none.
 func (p *Preparer) maxTokens(item int64, turn int) int {

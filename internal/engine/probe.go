@@ -85,35 +85,40 @@ func restored(load, short protocol.Request) (protocol.Request, []string) {
 	return short, keys
 }
 
-// MeasureOverhead finds how many tokens the server's template adds to a prompt: it sends two prompts of different
-// length, whose own tokens count knows, for one token each, and compares the server's counts. exact is false when the
-// two disagree: the server's tokenizer is not ours, or the template changes the text.
-func (e *Engine) MeasureOverhead(ctx context.Context, prompts [2]string, count func(string) int) (overhead int, exact bool, err error) {
-	var found [2]int
-	for i, text := range prompts {
+// A Measured prompt is the body that a text became in the load, and how many tokens the server counted for it.
+type Measured struct {
+	Body   []byte
+	Tokens int
+}
+
+// MeasurePrompts sends texts as the load will, each for one token, and says what the server counted. It is nil where the server
+// does not count.
+func (e *Engine) MeasurePrompts(ctx context.Context, prompts ...string) ([]Measured, error) {
+	var found []Measured
+	for _, text := range prompts {
 		turn := workload.Turn{Prompt: workload.Prompt{Text: text, Chat: e.Plan.Data.Chat}}
 		if limit := e.Plan.MaxTokens; limit != nil {
 			turn.MaxTokens = limit.Max
 		}
 		load, err := e.Plan.Protocol.Encode(turn, e.Plan.Settings)
 		if err != nil {
-			return 0, false, err
+			return nil, err
 		}
 		short, err := e.Plan.Protocol.Probe(load)
 		if err != nil {
-			return 0, false, err
+			return nil, err
 		}
 		reply, _, err := e.askShort(ctx, preparedRequest{request: short}, load)
 		if err != nil {
-			return 0, false, err
+			return nil, err
 		}
 		n, ok := reply.InputTokens()
 		if !ok {
-			return 0, false, nil
+			return nil, nil
 		}
-		found[i] = n - count(text)
+		found = append(found, Measured{load.Body, n})
 	}
-	return found[1], found[0] == found[1], nil
+	return found, nil
 }
 
 // askShort asks for a single token. Where the server refuses so few (models that think first cannot end there), it is asked

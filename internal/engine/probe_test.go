@@ -175,9 +175,9 @@ func TestProbe_LengthsAreMeasuredOfAServerThatRefusesOneToken(t *testing.T) {
 		return 200, ""
 	})
 	e := loaded(t, server.URL, protocol.Settings{})
-	got, exact, err := e.MeasureOverhead(t.Context(), [2]string{"a", "b"}, func(string) int { return 1 })
-	if got != 2 || !exact || err != nil || len(server.seen()) != 4 {
-		t.Errorf("%d, %v, %v after %d requests", got, exact, err, len(server.seen()))
+	got, err := e.MeasurePrompts(t.Context(), "a", "b")
+	if err != nil || len(got) != 2 || got[0].Tokens != 3 || got[1].Tokens != 3 || len(server.seen()) != 4 {
+		t.Errorf("%+v, %v after %d requests", got, err, len(server.seen()))
 	}
 }
 

@@ -67,7 +67,7 @@ func (f Host) WithRequestBuilder(d dataset.Declaration) dataset.Declaration {
 			return nil, err
 		}
 		bodies := text.Bodies(d.Name, func(context.Context, dataset.Options) (string, error) { return out, nil })
-		o.Want = n - 1 // the file has no more
+		o.Want = n // the file has no more
 		return bodies.Open(ctx, o)
 	}
 	return d

@@ -125,8 +125,8 @@ func ReadHead(path string) (Head, error) {
 	return head, err
 }
 
-// Read reads the head of the manifest at path, and gives each entry to take in its order. A last line that a run which was
-// killed left incomplete is passed over.
+// Read reads the head of the manifest at path, and gives each entry to take in its order. A last line that is incomplete is an error:
+// entries may be missing behind it.
 func Read(path string, take func(Entry) error) (Head, error) {
 	file, err := regular.Open(path)
 	if err != nil {
@@ -138,8 +138,10 @@ func Read(path string, take func(Entry) error) (Head, error) {
 	for number := 1; ; number++ {
 		line, err := lines.ReadSlice('\n')
 		switch {
-		case errors.Is(err, io.EOF) && number > 1: // nothing, or an incomplete line
+		case errors.Is(err, io.EOF) && len(line) == 0 && number > 1:
 			return head, nil
+		case errors.Is(err, io.EOF) && number > 1:
+			return head, fmt.Errorf("line %d is cut off: the file is not whole, or its run was killed; without that line the requests before it can be compared", number)
 		case err != nil && !errors.Is(err, io.EOF):
 			return head, fmt.Errorf("line %d: %w", number, err)
 		case number == 1:

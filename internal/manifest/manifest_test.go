@@ -39,7 +39,7 @@ func TestManifest_IsReadAsItWasWritten(t *testing.T) {
 	}
 }
 
-func TestRead_SaysWhatIsWrongAndForgivesAnIncompleteEnd(t *testing.T) {
+func TestRead_SaysWhatIsWrongAndRefusesAnIncompleteEnd(t *testing.T) {
 	head := `{"evalscope_manifest":1,"run":"r","seed":1}` + "\n"
 	sum := SumOf(nil)
 	digits, _ := sum.MarshalText()
@@ -52,8 +52,9 @@ func TestRead_SaysWhatIsWrongAndForgivesAnIncompleteEnd(t *testing.T) {
 		head + "x\n":               "line 2 is no request",
 		head + entry + `{"item":1,"sha256":"ab"}` + "\n": "line 3 is no request of a manifest: json: a SHA-256 has 64",
 		head + `{"itme":1}` + "\n":                       `unknown field "itme"`,
-		head + entry + entry[:20]:                        "",
-		head:                                             "",
+		head + entry + entry[:20]:                        "line 3 is cut off",
+		head + entry + strings.TrimSuffix(entry, "\n"):   "line 3 is cut off",
+		head: "",
 	} {
 		path := filepath.Join(t.TempDir(), File)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"math"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
@@ -55,7 +54,7 @@ func basicEntries(r Run) []entry {
 		{"Test Dataset", r.Dataset},
 		{"API Type", r.API},
 		{"Endpoint", r.Endpoint},
-		{total, withUnit(wholeThousands(tokens), counted, "tokens")},
+		{total, withUnit(pycompat.Thousands(tokens), counted, "tokens")},
 		{"Total Test Time", withUnit(pycompat.Fixed(seconds, 2), timed, "seconds")},
 		{rate, withUnit(fixed(tokens/seconds, counted && timed, 2), counted && timed, "tokens/sec")},
 		{"Output Path", r.OutputPath},
@@ -67,13 +66,6 @@ func basicEntries(r Run) []entry {
 		}
 	}
 	return shown
-}
-
-// wholeThousands is a count with a comma between groups of three digits. The guide's picture has a decimal behind it, which
-// a count of tokens cannot have.
-func wholeThousands(x float64) string {
-	text, _, _ := strings.Cut(pycompat.Thousands(math.Round(x)), ".")
-	return text
 }
 
 func withUnit(text string, ok bool, unit string) string {

@@ -107,23 +107,3 @@ func (b *Runner) plain(chat protocol.Chat) (string, error) {
 	}
 	return b.chat.Plain(chat)
 }
-
-// templateOverhead is what the model's own template adds to a prompt; known is false where it has none, or adds to each text
-// another number of tokens.
-func (b *Runner) templateOverhead() (tokens int, known bool) {
-	if b.chat == nil || !b.plan.Data.Chat {
-		return 0, false
-	}
-	var found [2]int
-	for i, text := range overheadPrompts {
-		ids, err := b.chat.Tokens(protocol.Chat{Messages: messagesOf(workload.Prompt{Text: text})})
-		if err != nil {
-			return 0, false
-		}
-		found[i] = len(ids) - b.tokenizer.Count(text)
-	}
-	return found[0], found[0] == found[1] && found[0] >= 0
-}
-
-// overheadPrompts are plain words, of which two lengths show whether a template adds the same to each.
-var overheadPrompts = [2]string{"measure", "measure how many tokens the template of this server adds to a prompt"}

@@ -56,10 +56,13 @@ func (c *counter) countInput(r *record.Record) {
 // input is the tokens of a request's prompt, -1 where it is no text. Those of a chat are the tokens that the model's template
 // makes of it; of a chat that the template refuses, as of one without a template, the texts alone are counted.
 func (c *counter) input(r *record.Record) int {
-	if r.WantPromptTokens > 0 {
+	if n := c.prompt(r.Body); n >= 0 {
+		return n
+	}
+	if r.WantPromptTokens > 0 { // of a body without a text that is known here
 		return r.WantPromptTokens
 	}
-	return c.prompt(r.Body)
+	return -1
 }
 
 // prompt is the tokens of the prompt in a body, -1 where it is neither text nor token ids.
@@ -75,8 +78,13 @@ func (c *counter) prompt(body []byte) int {
 	if n := protocol.TokenIDsOf(c.protocol, body); n > 0 {
 		return n
 	}
-	if text := c.protocol.PromptText(body); text != "" {
-		return len(c.tokenizer.Encode(text)) + imageTokens(body, c.patch)
+	texts := protocol.TextsOf(c.protocol, body)
+	if len(texts) == 0 {
+		return -1
 	}
-	return -1
+	n := imageTokens(body, c.patch)
+	for _, text := range texts {
+		n += c.tokenizer.Count(text)
+	}
+	return n
 }

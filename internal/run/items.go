@@ -49,14 +49,10 @@ func Items(ctx context.Context, args Arguments, n int, o Options, take func(Item
 		return false, err
 	}
 	defer b.close()
-	var own *overhead
-	if added, known := b.templateOverhead(); known {
-		own = &overhead{added, true}
-	}
-	if err := b.sessions(ctx, own); err != nil {
+	if err := b.sessions(ctx, b.ownOverhead()); err != nil {
 		return false, err
 	}
-	count := counter{tokenizer: b.tokenizer, chat: b.chat, protocol: p.Protocol, kind: p.Protocol.Kind, patch: p.Data.PatchSize}
+	count := b.counter()
 	for range n {
 		session, err := b.source.Next(ctx)
 		var skip *dataset.Skip
@@ -69,7 +65,7 @@ func Items(ctx context.Context, args Arguments, n int, o Options, take func(Item
 		case err != nil:
 			return false, err
 		}
-		take(b.item(session, &count))
+		take(b.item(session, count))
 	}
 	return b.tokenizer != nil, nil
 }
@@ -86,9 +82,9 @@ func (b *Runner) item(s workload.Session, count *counter) Item {
 	it.Prompt = promptOf(b.plan.Protocol, request.Body)
 	it.Length = utf8.RuneCountInString(it.Prompt)
 	if b.tokenizer != nil {
-		it.Length = s.First.WantPromptTokens
-		if it.Length == 0 {
-			it.Length = max(0, count.prompt(request.Body))
+		it.Length = count.prompt(request.Body)
+		if it.Length < 0 {
+			it.Length = s.First.WantPromptTokens
 		}
 	}
 	return it

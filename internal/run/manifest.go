@@ -10,6 +10,7 @@ import (
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/manifest"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // openManifest begins the list of what the run sends.
@@ -79,7 +80,13 @@ func (b *Runner) checkManifest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.problem(b.plan.Names, path)
+	if err := d.problem(b.plan.Names, path); err != nil {
+		return err
+	}
+	if n := b.plan.Sessions(); n > d.same {
+		b.note(i18n.Sprintf("%d of the %d first requests of this run are not in %s and were not compared", "本次测试有 %d 个首轮请求（共 %d 个）不在 %s 中，未作比较", n-d.same, n, path))
+	}
+	return nil
 }
 
 // differences collects the bodies that are not those of a manifest.

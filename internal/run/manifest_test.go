@@ -73,6 +73,26 @@ func TestManifest_OfOtherRequestsEndsARunBeforeItsLoad(t *testing.T) {
 	}
 }
 
+func TestManifest_OfFewerRequestsIsSaid(t *testing.T) {
+	args := randomRun(t, serve(t, simulator.Config{}))
+	path := filepath.Join(mustRun(t, args).Folder, manifest.File)
+	args.ReplayManifest, args.OutputsDir, args.Number = &path, t.TempDir(), []run.Count{{N: 3}, {N: 9}}
+	log, err := os.ReadFile(filepath.Join(mustRun(t, args).Folder, "benchmark.log"))
+	if err != nil || !strings.Contains(string(log), "4 of the 12 first requests of this run are not in "+path) {
+		t.Errorf("%v\n%s", err, log)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, whole[:len(whole)-10], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run.Run(t.Context(), args, run.Options{}); err == nil || !strings.Contains(err.Error(), "line 9 is cut off") {
+		t.Error(err)
+	}
+}
+
 func TestManifest_IsLeftOutWhereNobodyWantsIt(t *testing.T) {
 	args := randomRun(t, serve(t, simulator.Config{}))
 	args.NoManifest = true

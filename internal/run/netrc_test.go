@@ -81,3 +81,24 @@ func checkHidden(t *testing.T, folder string, texts ...string) {
 		t.Error("no file says that .netrc was used")
 	}
 }
+
+func TestNetrc_UserWithoutAPasswordIsNoted(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "netrc")
+	t.Setenv("NETRC", file)
+	for line, want := range map[string]bool{"machine 127.0.0.1 login user": true, "machine 127.0.0.1 login user password long-enough": false, "machine other login user": false} {
+		if err := os.WriteFile(file, []byte(line+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p, err := run.Plan(arguments(t, "http://127.0.0.1:9/v1"), run.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		noted := false
+		for _, note := range p.Notes {
+			noted = noted || strings.Contains(note.EN, "no password")
+		}
+		if noted != want {
+			t.Errorf("%s: %v", line, p.Notes)
+		}
+	}
+}

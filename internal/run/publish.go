@@ -166,7 +166,7 @@ func (b *Runner) follow() error {
 
 // count is how the records of a level get their tokens: the caller's way where he has one, else with the tokenizer.
 func (b *Runner) count(ctx context.Context, folder string) (func(*record.Record), error) {
-	own := (&counter{b.tokenizer, b.chat, b.plan.Protocol, b.plan.Protocol.Kind, b.plan.Data.PatchSize}).recount()
+	own := b.counter().recount()
 	if b.settings.Usage == nil {
 		return own, nil
 	}

@@ -130,12 +130,6 @@ func (s *settings) hubClient() *hub.Client {
 	return hub.New(s.hub, func(p hub.Progress) { s.Download(Download{ID: p.ID, Done: p.Done, Total: p.Total}) })
 }
 
-// An overhead is what the server's template adds to a prompt.
-type overhead struct {
-	tokens int
-	exact  bool
-}
-
 // sessions opens the dataset. o is nil where the server was not asked.
 func (b *Runner) sessions(ctx context.Context, o *overhead) error {
 	b.overhead = o
@@ -158,14 +152,15 @@ func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
 		PrefixCount: p.Data.PrefixCount, MinTurns: p.Data.MinTurns, MaxTurns: p.Data.MaxTurns, KeepReasoning: p.Data.KeepReasoning, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}
-	if n := p.Sessions(); n > 0 {
-		opts.Want = n + 1 // the connection test takes the first
+	if opts.Want = p.Sessions(); opts.Want > 0 && p.Test {
+		opts.Want++ // the connection test takes the first
 	}
+	opts.Sendable = engine.NewPreparer(p, nil, b.engine.Rework).Check
 	if b.tokenizer != nil {
 		opts.Tokenizer = b.tokenizer
 	}
 	if o := b.overhead; o != nil {
-		opts.Overhead, opts.OverheadKnown = o.tokens, o.exact
+		opts.Overhead, opts.OverheadKnown, opts.CountSent = o.tokens, o.exact, o.sent
 	}
 	told := tellIfLong(b.writer.logger, b.reading())
 	source, err := cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, opts) })
@@ -190,21 +185,6 @@ func (b *Runner) preview(ctx context.Context, n int) ([][]byte, error) {
 	return engine.NewPreparer(b.plan, b.engine.Sessions, b.engine.Rework).First(ctx, n)
 }
 
-// prepare opens the dataset. One that promises prompt lengths needs to know first what the server's template adds.
-func (b *Runner) prepare(ctx context.Context) error {
-	if !b.plan.Dataset.Traits.Exact || b.plan.Data.TokenizePrompt {
-		if own, known := b.templateOverhead(); known {
-			return b.sessions(ctx, &overhead{own, true})
-		}
-		return b.sessions(ctx, nil)
-	}
-	found, err := b.measureOverhead(ctx)
-	if err != nil {
-		return err
-	}
-	return b.sessions(ctx, &found)
-}
-
 // test sends the run's first body, unless the user wants no test.
 func (b *Runner) test(ctx context.Context) error {
 	if !b.plan.Test {
@@ -215,29 +195,6 @@ func (b *Runner) test(ctx context.Context) error {
 	}
 	b.writer.logger.Info("Test connection successful.")
 	return nil
-}
-
-// measureOverhead sends two prompts of plain words for one token each.
-func (b *Runner) measureOverhead(ctx context.Context) (overhead, error) {
-	tokens, exact, err := b.engine.MeasureOverhead(ctx, overheadPrompts, b.tokenizer.Count)
-	own, known := b.templateOverhead()
-	switch {
-	case err != nil:
-		return overhead{}, err
-	case !exact && tokens == 0 && known: // the server does not count
-		b.note(i18n.Sprintf("The server does not report prompt tokens: prompt lengths are those of the chat template of %s, which adds %d tokens.",
-			"服务端不返回提示词 token 数：提示词长度按 %s 的对话模板计算，模板增加 %d 个 token。", b.plan.Tokenizer, own))
-		return overhead{own, true}, nil
-	case exact:
-		b.writer.logger.Info(fmt.Sprintf("The server's template adds %d tokens to a prompt.", tokens))
-	case tokens != 0:
-		b.note(i18n.Sprintf("Prompt lengths are approximate: the server and the tokenizer %s count differently (by %d tokens on a short text); is it the model's own tokenizer?",
-			"提示词长度为近似值：服务端与分词器 %s 的计数不同（短文本相差 %d 个 token）；它是该模型自己的分词器吗？", b.plan.Tokenizer, tokens))
-	default:
-		b.note(i18n.Text{EN: "Prompt lengths are approximate: the server does not report prompt tokens, so what its template adds is unknown.",
-			ZH: "提示词长度为近似值：服务端不返回提示词 token 数，其模板增加多少未知。"})
-	}
-	return overhead{max(0, tokens), exact}, nil
 }
 
 // note adds a sentence that the log, the report and the run's files repeat.

@@ -72,6 +72,9 @@ func (s *summary) report() report.Run {
 				"%s：%d / %d 个会话提前结束：某一轮失败、无法生成，或测试被中断，其后各轮未发送。", m.Level.Load.Name, s.CutShort, s.Total))
 		}
 	}
+	if note := s.repeatedNote(); note != (i18n.Text{}) {
+		r.Notes = append(r.Notes, note)
+	}
 	for i, note := range r.Notes { // servers' words stand in some
 		r.Notes[i] = note.Map(sanitize.OneLine)
 	}

@@ -151,7 +151,10 @@ func (k Kind) read(raw json.RawMessage) (any, bool) {
 		return nil, false
 	}
 	switch k {
-	case Text, File:
+	case Text:
+		var x float64
+		return word, isText || json.Unmarshal(raw, &x) == nil // as it was written: a length may be 512, a column 3
+	case File:
 		return word, isText
 	case Int:
 		n, err := strconv.Atoi(word)

@@ -25,6 +25,7 @@ func TestRead_FillsInDefaultsAndReadsNumbersInText(t *testing.T) {
 	for object, want := range map[string]Values{
 		`{}`:             {"rows": 10, "share": 0.5, "shuffle": true},
 		`{"rows":null}`:  {"rows": 10, "share": 0.5, "shuffle": true},
+		`{"column":512}`: {"column": "512", "rows": 10, "share": 0.5, "shuffle": true},
 		`{"column":"é"}`: {"column": "é", "rows": 10, "share": 0.5, "shuffle": true},
 		`{"rows":"7","share":"1e2","shuffle":"false"}`:            {"rows": 7, "share": 100.0, "shuffle": false},
 		`{"rows":-1,"share":2,"shuffle":false,"lengths":[1, {}]}`: {"rows": -1, "share": 2.0, "shuffle": false, "lengths": json.RawMessage("[1, {}]")},
@@ -39,7 +40,9 @@ func TestRead_FillsInDefaultsAndReadsNumbersInText(t *testing.T) {
 func TestRead_FindsEveryProblem(t *testing.T) {
 	for object, want := range map[string]Problem{
 		`{"row":1}`:           {Name: "row", Unknown: true},
-		`{"column":1}`:        {Name: "column", Kind: Text},
+		`{"column":true}`:     {Name: "column", Kind: Text},
+		`{"column":["a"]}`:    {Name: "column", Kind: Text},
+		`{"column":{}}`:       {Name: "column", Kind: Text},
 		`{"rows":1.5}`:        {Name: "rows", Kind: Int},
 		`{"rows":true}`:       {Name: "rows", Kind: Int},
 		`{"rows":[1]}`:        {Name: "rows", Kind: Int},

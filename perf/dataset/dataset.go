@@ -139,6 +139,9 @@ type Options struct {
 	// measured.
 	Overhead      int
 	OverheadKnown bool
+	// CountSent is how many tokens the server counts for a text as it will be sent, in its chat template; nil where that is not
+	// known beyond Overhead. Behind a template a text may have other tokens than alone.
+	CountSent func(text string) int
 	// PrefixLength tokens, the same for all requests of one of PrefixCount groups, come before a random prompt.
 	PrefixLength, PrefixCount int
 	// Images says how images are drawn.
@@ -151,6 +154,8 @@ type Options struct {
 	Offset int
 	// Want is how many sessions the run will take in all, 0 when it is not known.
 	Want int
+	// Sendable says why a turn cannot be sent by the run's API, nil where it can. It is nil where that is not known.
+	Sendable func(workload.Turn) error
 	// Rand is the source of randomness of one item of this run, for one purpose: same seed, same draws, whatever
 	// the order of the calls.
 	Rand func(purpose string, item int64) *rand.Rand

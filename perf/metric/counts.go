@@ -43,10 +43,10 @@ func (a *Aggregate) waste(r *record.Record) {
 	}
 }
 
-// countLength holds the server's count of the prompt to what the dataset promised.
+// countLength holds the count of the prompt, the server's or else the tokenizer's, to what the dataset promised.
 func (a *Aggregate) countLength(r *record.Record) {
 	in, ok := r.InputTokens()
-	if !ok || r.WantPromptTokens == 0 || !r.Usage.Given || in == r.WantPromptTokens {
+	if !ok || r.WantPromptTokens == 0 || in == r.WantPromptTokens {
 		return
 	}
 	a.level.MissedLength++

@@ -38,7 +38,7 @@ type Level struct {
 	ReasoningApart int `json:"reasoning_apart,omitempty"`
 	// PartlyCounted are successes whose server gave a usage that does not count all of their output.
 	PartlyCounted int `json:"partly_counted,omitempty"`
-	// MissedLength counts requests whose server counted another prompt length than the dataset promised; WorstMiss is
+	// MissedLength counts requests whose prompt has another length than the dataset promised; WorstMiss is
 	// the largest difference (server − promised).
 	MissedLength int `json:"missed_length"`
 	WorstMiss    int `json:"worst_miss"`

@@ -50,6 +50,26 @@ func TokenIDsOf(p Protocol, body []byte) int {
 	return 0
 }
 
+// A TextsReader is a Protocol whose requests may hold several texts, each of which the server counts on its own.
+type TextsReader interface {
+	// Texts are the texts of a request's body.
+	Texts(body []byte) []string
+}
+
+// TextsOf are the texts of a request's body that are counted each on its own: those of a TextsReader, else its PromptText, if any.
+func TextsOf(p Protocol, body []byte) []string {
+	if d, wrapped := p.(Dialect); wrapped {
+		p = d.Protocol
+	}
+	if r, reads := p.(TextsReader); reads {
+		return r.Texts(body)
+	}
+	if text := p.PromptText(body); text != "" {
+		return []string{text}
+	}
+	return nil
+}
+
 // MessageList is messages as a JSON list, each on one line as the dataset gave it, or of its role and content.
 func MessageList(list ...workload.Message) json.RawMessage {
 	size := 2

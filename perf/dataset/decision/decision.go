@@ -20,11 +20,11 @@ func Declaration() dataset.Declaration {
 		Help: i18n.Text{EN: "questions of OpenDecisions from a file of JSON with state and question", ZH: "OpenDecisions 的问题：含 state 与 question 的 JSON 文件"}}
 }
 
-func open(_ context.Context, o dataset.Options) (dataset.Source, error) {
+func open(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 	if o.TokenizePrompt {
 		return nil, errors.New("dataset open_decisions: --tokenize-prompt sends token ids, and a decision is a whole body: leave it out")
 	}
-	source, err := records.Open("open_decisions", o, body)
+	source, err := records.Open(ctx, "open_decisions", o, body)
 	if err != nil {
 		return nil, err
 	}

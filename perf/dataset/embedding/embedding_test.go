@@ -71,11 +71,12 @@ func TestFile_TextsAreReadFromLinesListsAndObjects(t *testing.T) {
 		want                []string
 	}{
 		{"embedding", "a.txt", "\ufeffone\n\n two \r\n[3]\n", dataset.Options{}, []string{"one", "two", "[3]"}},
-		{"embedding", "a.json", `["one", {"text": "two"}, {"sentence": "three"}, {"x": "4"}, ""]`, dataset.Options{}, []string{"one", "two", "three", none, "!the text is empty"}},
-		{"embedding", "a.jsonl", "{\"input\": \"one\"}\n\"two\"\n{\"content\": 3}\n", dataset.Options{}, []string{"one", "two", `!"content" is no text`}},
+		{"embedding", "a.json", `["one", {"text": "two"}, {"sentence": "three"}, {"x": "4"}, ""]`, dataset.Options{Want: 3}, []string{"one", "two", "three", none, "!the text is empty"}},
+		{"embedding", "a.jsonl", "{\"input\": \"one\"}\n\"two\"\n{\"content\": 3}\n", dataset.Options{Want: 2}, []string{"one", "two", `!"content" is no text`}},
 		{"embedding", "a.txt", "a\nbb\nccc\n", dataset.Options{Offset: 4, MaxLength: 2}, []string{"bb", "!the text has 3 characters, which is outside --min-prompt-length 0 to --max-prompt-length 2", "a"}},
-		{"embedding_batch", "a.jsonl", "a\nb\n{}\nc\n", dataset.Options{Args: argument.Values{"batch_size": 2}}, []string{"a+b", none, "c"}},
-		{"embedding_batch", "a.jsonl", "a\n{}\nb\nc\n", dataset.Options{Args: argument.Values{"batch_size": 2}}, []string{none, "a+b", "c"}},
+		{"embedding_batch", "a.jsonl", "a\nb\n{}\nc\n", dataset.Options{Want: 1, Args: argument.Values{"batch_size": 2}}, []string{"a+b", none, "c"}},
+		{"embedding_batch", "a.jsonl", "a\n\"\"\nb\nc\n", dataset.Options{Args: argument.Values{"batch_size": 2}}, []string{"!the text is empty", "a+b", "c"}},
+		{"embedding", "a.jsonl", "[{\"text\":\"a\"}]\n[{\"text\":\"b\"}]", dataset.Options{}, []string{"a", "b"}},
 		{"embedding_batch", "a.jsonl", "a\nb\nc\n", dataset.Options{Offset: 1, Args: argument.Values{"batch_size": 2}}, []string{"c+a", "b"}},
 	} {
 		c.o.Path = written(t, c.file, c.content)
@@ -101,13 +102,22 @@ func TestFile_StandardInputAndBadFiles(t *testing.T) {
 	for says, o := range map[string]dataset.Options{
 		"has no records":       {Path: written(t, "a.txt", "\n")},
 		"is no list":           {Path: written(t, "a.json", "[1,")},
-		"no record can be":     {Path: written(t, "a.jsonl", "{}\n")},
+		"no record can be":     {Path: written(t, "a.jsonl", "\"\"\n")},
+		"1 line that this run": {Path: written(t, "a.jsonl", "a\n{}\n")},
+		"2 records that this":  {Path: written(t, "a.json", "[{},{},\"a\"]")},
+		"a.jsonl line 2: the":  {Path: written(t, "a.jsonl", "a\n{}\nb\nc\n"), Args: argument.Values{"batch_size": 2}, Want: 1},
+		"half a character":     {Path: written(t, "a.jsonl", `"\ud800"`)},
+		"broken behind":        {Path: written(t, "a.jsonl", `[{"text":"a"}] junk`)},
 		"no such file":         {Path: filepath.Join(t.TempDir(), "none")},
 		"there is no standard": {Path: "-"},
 		"set --dataset-path":   {},
 	} {
 		o.MaxLength = 9
-		if _, err := open(t, "embedding", o); err == nil || !strings.Contains(err.Error(), says) {
+		name := "embedding"
+		if o.Args != nil {
+			name = "embedding_batch"
+		}
+		if _, err := open(t, name, o); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v, want %q", err, says)
 		}
 	}

@@ -25,11 +25,12 @@ type fileSource struct {
 	item  int64
 }
 
-func openFile(_ context.Context, name string, batch int, o dataset.Options) (dataset.Source, error) {
+func openFile(ctx context.Context, name string, batch int, o dataset.Options) (dataset.Source, error) {
 	if batch > 0 {
 		o.Offset *= batch // an item is a batch
+		o.Want *= batch
 	}
-	source, err := records.Open(name, o, limits{o}.prompt)
+	source, err := records.Open(ctx, name, o, limits{o}.prompt)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func (l limits) prompt(record []byte) (workload.Prompt, error) {
 		n, unit = len(ids), "tokens"
 	}
 	if n < l.o.MinLength || n > l.o.MaxLength {
-		return workload.Prompt{}, fmt.Errorf("the text has %d %s, which is outside --min-prompt-length %d to --max-prompt-length %d", n, unit, l.o.MinLength, l.o.MaxLength)
+		return workload.Prompt{}, &records.Unfit{Why: fmt.Sprintf("the text has %d %s, which is outside --min-prompt-length %d to --max-prompt-length %d", n, unit, l.o.MinLength, l.o.MaxLength)}
 	}
 	if l.o.TokenizePrompt {
 		if ids == nil {
@@ -98,7 +99,7 @@ func textOf(record []byte) (text string, err error) {
 		text = string(record)
 	}
 	if len(bytes.TrimSpace([]byte(text))) == 0 {
-		return "", errors.New("the text is empty")
+		return "", &records.Unfit{Why: "the text is empty"}
 	}
 	return text, nil
 }

@@ -32,7 +32,7 @@ func NewComposer(t dataset.Tokenizer, draws func(purpose string, item int64) *ra
 	if err != nil {
 		return nil, err
 	}
-	return &Composer{composer{t, pool}, draws}, nil
+	return &Composer{composer{tokenizer: t, pool: pool}, draws}, nil
 }
 
 // Text makes a text of n tokens, or the nearest that this tokenizer allows. The error is that of ctx.

@@ -98,7 +98,7 @@ func (s *Source) makePrefix(ctx context.Context, k int64, want int, taken map[st
 		}
 		if !taken[d.text] {
 			taken[d.text] = true
-			return draft{text: d.text, ids: slices.Clip(d.ids)}, true, nil
+			return draft{d.text, slices.Clip(d.ids), len(d.ids)}, true, nil
 		}
 	}
 	return draft{}, false, nil

@@ -47,15 +47,29 @@ func open(ctx context.Context, o dataset.Options) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.composer = composer{o.Tokenizer, pool}
-	if !pool.stable && !o.TokenizePrompt {
+	s.composer = composer{tokenizer: o.Tokenizer, pool: pool, overhead: s.overhead}
+	if err := s.makePrefixes(ctx); err != nil { // whose own tokens count
+		return nil, err
+	}
+	if !o.TokenizePrompt {
+		s.composer.sent = o.CountSent
+		s.noteWords()
+	}
+	return s, nil
+}
+
+// noteWords says what prompts are made of where the tokenizer has few whole words. Without a way to count them as they will be
+// sent, their first and last tokens may become others behind the server's template.
+func (s *Source) noteWords() {
+	switch {
+	case s.composer.pool.stable:
+	case s.o.Chat && s.composer.sent == nil:
+		s.notes = append(s.notes, i18n.Text{EN: "the tokenizer has few whole words, so random prompts are made of any tokens, and their lengths are approximate: what the server's template makes of their ends is unknown",
+			ZH: "分词器完整的词很少，随机提示词由任意 token 组成，长度为近似值：服务端模板如何处理其首尾未知"})
+	default:
 		s.notes = append(s.notes, i18n.Text{EN: "the tokenizer has few whole words, so random prompts are made of any tokens and corrected until they count right",
 			ZH: "分词器完整的词很少，随机提示词由任意 token 组成并修正到计数准确"})
 	}
-	if err := s.makePrefixes(ctx); err != nil {
-		return nil, err
-	}
-	return s, nil
 }
 
 // bound sets the drawn lengths. Token ids meet no template, so nothing is added to them.
@@ -77,8 +91,12 @@ func (s *Source) bound() error {
 	s.low = max(1, least-s.overhead)
 	s.high = longest - s.overhead
 	if s.high < 1 {
-		return fmt.Errorf("dataset random: the server's template alone takes %d tokens, so no prompt fits in --max-prompt-length %d: raise it to at least %d",
-			s.overhead, s.o.MaxLength, s.overhead+1)
+		what := "--max-prompt-length"
+		if s.lengths.input != nil {
+			what = "the most tokens of " + inputLen + ","
+		}
+		return fmt.Errorf("dataset random: the server's template alone takes %d tokens, so no prompt fits in %s %d: raise it to at least %d",
+			s.overhead, what, longest, s.overhead+1)
 	}
 	if least > 0 && least <= s.overhead {
 		s.notes = append(s.notes, i18n.Sprintf("the server's template alone takes %d tokens: the shortest prompt has %d, not --min-prompt-length %d",
@@ -129,7 +147,7 @@ func (s *Source) turn(ctx context.Context, index int64, prefix prefix, n int) (w
 	if err != nil {
 		return workload.Turn{}, err
 	}
-	if len(d.ids) != total {
+	if d.tokens != total {
 		s.inexact++
 	}
 	turn := workload.Turn{Prompt: workload.Prompt{Text: d.text, Chat: s.o.Chat}}

@@ -155,3 +155,39 @@ func FuzzEveryTokenizerAndLengthGivesCleanText(f *testing.F) {
 		}
 	})
 }
+
+// Behind a template, the ends of a text merge with what stands around it.
+func TestUnstable_PromptsAreCountedAsTheyWillBeSent(t *testing.T) {
+	for _, prefix := range []int{0, 16} {
+		tok := merging()
+		for b := range 128 {
+			tok.list = append(tok.list, "]"+string(rune(b)), string(rune(b))+"[")
+		}
+		frame := len(tok.Encode("[user]x[end]")) - 1
+		o := options(tok, 30, 60)
+		o.Chat, o.Overhead, o.OverheadKnown, o.PrefixLength = true, frame, true, prefix
+		o.CountSent = func(text string) int { return len(tok.Encode("[user]" + text + "[end]")) }
+		source := open(t, o)
+		var head []int
+		for i, session := range take(t, source, 300) {
+			turn := session.First
+			if got := o.CountSent(turn.Prompt.Text); got != turn.WantPromptTokens {
+				t.Fatalf("item %d: %d tokens are sent, %d promised, in %q", i, got, turn.WantPromptTokens, turn.Prompt.Text)
+			}
+			ids := tok.Encode(turn.Prompt.Text)
+			if i == 0 {
+				head = ids[:prefix]
+			}
+			if !slices.Equal(ids[:prefix], head) {
+				t.Fatalf("item %d lost its prefix", i)
+			}
+		}
+		if source.Inexact() != 0 {
+			t.Errorf("%d inexact", source.Inexact())
+		}
+		o.CountSent = nil
+		if notes := open(t, o).Notes(); len(notes) != 1 || !strings.Contains(notes[0].EN, "approximate") {
+			t.Errorf("without that count, the notes are %q", notes)
+		}
+	}
+}

@@ -11,10 +11,12 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/folder"
 	"github.com/modelscope/evalscope/perf/dataset/unpack"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -40,40 +42,97 @@ type Source struct {
 }
 
 type record struct {
-	where string
-	data  []byte
+	noun, where string
+	data        []byte
 }
 
 var _ dataset.Source = (*Source)(nil)
 
-// Open reads the file of a dataset and checks the records that a run will send: at least one must be good.
-func Open(name string, o dataset.Options, prompt Prompt) (*Source, error) {
-	data, err := read(o)
+// Unfit is why a record is passed over that is in order, as a text that is too long: it does not keep a run from its start.
+type Unfit struct{ Why string }
+
+// Error is why.
+func (u *Unfit) Error() string { return u.Why }
+
+// Open reads the file of a dataset and checks the records that a run will send: they must be good, and one must be left.
+func Open(ctx context.Context, name string, o dataset.Options, prompt Prompt) (*Source, error) {
+	s, err := open(ctx, o, prompt)
 	if err != nil {
 		return nil, fmt.Errorf("dataset %s: %w", name, err)
 	}
+	return s, nil
+}
+
+func open(ctx context.Context, o dataset.Options, prompt Prompt) (s *Source, err error) {
+	if o.Path, err = folder.File(o.Path, folder.Lines()...); err != nil {
+		return nil, err
+	}
+	data, err := read(o)
+	if err != nil {
+		return nil, err
+	}
 	if data, err = unpack.All(data, most); err != nil {
-		return nil, fmt.Errorf("dataset %s: reading %s: %w", name, o.Path, err)
+		return nil, fmt.Errorf("reading %s: %w", o.Path, err)
 	}
 	all, err := split(o.Path, data)
 	if err != nil {
-		return nil, fmt.Errorf("dataset %s: %w", name, err)
+		return nil, err
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("dataset %s: %s has no records: check --dataset-path", name, o.Path)
+		return nil, fmt.Errorf("%s has no records: check --dataset-path", o.Path)
 	}
-	s := &Source{records: all, start: max(0, o.Offset) % len(all), prompt: prompt}
+	s = &Source{records: all, start: max(0, o.Offset) % len(all), prompt: prompt}
+	if err := s.check(ctx, o); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// checkTime is how long records are checked at most: those behind that are checked when they are due.
+const checkTime = time.Second / 2
+
+// check reads the records that the run will take, all where that is not known.
+func (s *Source) check(ctx context.Context, o dataset.Options) error {
+	begin := time.Now()
+	var bad dataset.Bad
 	var first error
-	for _, r := range all {
-		_, err := prompt(r.data)
-		if err == nil {
-			return s, nil
+	good := 0
+	for i := range s.records {
+		if good > 0 && (o.Want > 0 && good >= o.Want || time.Since(begin) >= checkTime) {
+			break
 		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		r := s.records[(s.start+i)%len(s.records)]
+		bad.Noun = r.noun
+		err := s.unfit(r, o)
+		if err == nil {
+			good++
+			continue
+		}
+		skip := &dataset.Skip{Where: r.where, Why: err.Error()}
 		if first == nil {
-			first = &dataset.Skip{Where: r.where, Why: err.Error()}
+			first = skip
+		}
+		var passed *Unfit
+		if !errors.As(err, &passed) {
+			bad.Add(skip)
 		}
 	}
-	return nil, fmt.Errorf("dataset %s: no record can be sent: %w", name, first)
+	if err := bad.Err(""); err != nil || good > 0 {
+		return err
+	}
+	return fmt.Errorf("no record can be sent: %w", first)
+}
+
+// unfit is why a record cannot be sent.
+func (s *Source) unfit(r record, o dataset.Options) error {
+	prompt, err := s.make(r)
+	if err == nil && o.Sendable != nil {
+		err = o.Sendable(workload.Turn{Prompt: prompt})
+	}
+	return err
 }
 
 func read(o dataset.Options) ([]byte, error) {
@@ -92,31 +151,53 @@ func read(o dataset.Options) ([]byte, error) {
 	return data, err
 }
 
-// split finds the records: the elements of a JSON list, or lines.
+// split finds the records: the elements of JSON lists, or lines.
 func split(path string, data []byte) ([]record, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	ending := strings.ToLower(filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(path, ".gz"), ".zst")))
-	plain := ending == ".txt"
-	if list := bytes.TrimSpace(data); !plain && len(list) > 0 && list[0] == '[' && (ending == ".json" || json.Valid(list)) {
-		var items []json.RawMessage
-		if err := json.Unmarshal(list, &items); err != nil {
+	if list := bytes.TrimSpace(data); ending != ".txt" && len(list) > 0 && list[0] == '[' {
+		items, err := elements(list)
+		ofObjects := bytes.HasPrefix(bytes.TrimSpace(list[1:]), []byte("{"))
+		switch {
+		case err == nil:
+			return numbered(path, items), nil
+		case ending == ".json" || ofObjects:
 			return nil, fmt.Errorf("%s is no list of records: %w", path, err)
 		}
-		all := make([]record, len(items))
-		for i, item := range items {
-			all[i] = record{fmt.Sprintf("%s record %d", path, i+1), item}
-		}
-		return all, nil
 	}
 	var all []record
 	number := 0
 	for line := range bytes.Lines(data) {
 		number++
 		if line = bytes.TrimSpace(line); len(line) > 0 {
-			all = append(all, record{fmt.Sprintf("%s line %d", path, number), line})
+			all = append(all, record{"line", fmt.Sprintf("%s line %d", path, number), line})
 		}
 	}
 	return all, nil
+}
+
+// elements are those of all lists of a file, one behind the other.
+func elements(lists []byte) (all []json.RawMessage, err error) {
+	d := json.NewDecoder(bytes.NewReader(lists))
+	for {
+		var items []json.RawMessage
+		err := d.Decode(&items)
+		if errors.Is(err, io.EOF) {
+			return all, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the JSON is broken behind record %d: %w", len(all), err)
+		}
+		all = append(all, items...)
+	}
+}
+
+func numbered(path string, items []json.RawMessage) []record {
+	all := make([]record, len(items))
+	for i, item := range items {
+		all[i] = record{"record", fmt.Sprintf("%s record %d", path, i+1), item}
+	}
+	return all
 }
 
 // Next is the next prompt as a session of one turn, io.EOF when each was given once, a dataset.Skip for a record that cannot be sent.
@@ -143,7 +224,13 @@ func (s *Source) make(r record) (workload.Prompt, error) {
 	if !utf8.Valid(r.data) {
 		return workload.Prompt{}, errors.New("it is not UTF-8")
 	}
-	return s.prompt(r.data)
+	prompt, err := s.prompt(r.data)
+	if err == nil {
+		if half := unpack.Surrogate(r.data); half != nil && json.Valid(r.data) {
+			return workload.Prompt{}, half
+		}
+	}
+	return prompt, err
 }
 
 // Rewind starts again at the first session; sessions count as repeated from then on.

@@ -39,11 +39,11 @@ func Declarations() []dataset.Declaration {
 	}
 }
 
-func openFile(_ context.Context, o dataset.Options) (dataset.Source, error) {
+func openFile(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 	if o.TokenizePrompt {
 		return nil, errTokenIDs("rerank")
 	}
-	source, err := records.Open("rerank", o, ranking)
+	source, err := records.Open(ctx, "rerank", o, ranking)
 	if err != nil {
 		return nil, err
 	}

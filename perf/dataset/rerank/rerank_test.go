@@ -78,9 +78,12 @@ func TestFile_RecordsUnderEveryNameAreRead(t *testing.T) {
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	source, err := named("rerank").Open(t.Context(), dataset.Options{Path: path})
+	source, err := named("rerank").Open(t.Context(), dataset.Options{Path: path, Want: 2})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := named("rerank").Open(t.Context(), dataset.Options{Path: filepath.Dir(path), Want: 3}); err == nil || !strings.Contains(err.Error(), "q.jsonl line 3: ") {
+		t.Errorf("a bad line that the run would send, in the only file of a folder: %v", err)
 	}
 	var got []string
 	for range 5 {

@@ -22,6 +22,7 @@ type csvTable struct {
 	in      *csv.Reader
 	path    string
 	line    int // of the last row
+	width   int // of the head
 	columns places
 }
 
@@ -55,7 +56,7 @@ func (t *csvTable) begin(c columns) error {
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", t.path, err)
 	}
-	head = slices.Clone(head)
+	head, t.width = slices.Clone(head), len(head)
 	t.in.ReuseRecord = true
 	t.columns, err = c.find(t.path, head)
 	return err
@@ -89,6 +90,9 @@ func (t *csvTable) next() (row, error) {
 	}
 	t.line, _ = t.in.FieldPos(0)
 	r := row{where: fmt.Sprintf("%s line %d", t.path, t.line)}
+	if len(record) > t.width { // a comma in a text without quotation marks would cut the text
+		return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %d columns and the head %d: put texts with the separator in them between quotation marks", len(record), t.width)}
+	}
 	for i, place := range t.columns {
 		switch {
 		case place >= len(record):

@@ -40,8 +40,8 @@ const (
 // Declarations lists csv and parquet.
 func Declarations() []dataset.Declaration {
 	return []dataset.Declaration{
-		declare("csv", openCSV, i18n.Text{EN: "a row of a CSV file is a prompt, by the names of its columns", ZH: "CSV 文件的每行是一个提示词，按列名读取"}),
-		declare("parquet", openParquet, i18n.Text{EN: "a row of a Parquet file is a prompt, by the names of its columns", ZH: "Parquet 文件的每行是一个提示词，按列名读取"}),
+		declare("csv", openCSV, []string{".csv", ".tsv"}, i18n.Text{EN: "a row of a CSV file is a prompt, by the names of its columns", ZH: "CSV 文件的每行是一个提示词，按列名读取"}),
+		declare("parquet", openParquet, []string{".parquet"}, i18n.Text{EN: "a row of a Parquet file is a prompt, by the names of its columns", ZH: "Parquet 文件的每行是一个提示词，按列名读取"}),
 	}
 }
 
@@ -70,7 +70,11 @@ func (c columns) find(path string, names []string) (p places, err error) {
 		if p[i] = -1; name == "" {
 			continue
 		}
-		p[i] = slices.IndexFunc(names, func(n string) bool { return strings.TrimSpace(n) == name })
+		is := func(n string) bool { return strings.TrimSpace(n) == name }
+		p[i] = slices.IndexFunc(names, is)
+		if p[i] >= 0 && slices.ContainsFunc(names[p[i]+1:], is) {
+			return p, fmt.Errorf("%s has several columns %q: rename all but one of them", path, name)
+		}
 		if p[i] < 0 {
 			return p, fmt.Errorf("%s has no column %q; it has %s: name one by --dataset-args '{%q: \"…\"}'", path, name, strings.Join(names[:min(len(names), 30)], ", "), arguments[i])
 		}
@@ -80,7 +84,7 @@ func (c columns) find(path string, names []string) (p places, err error) {
 
 type opener func(path string, c columns) (table, error)
 
-func declare(name string, open opener, help i18n.Text) dataset.Declaration {
+func declare(name string, open opener, endings []string, help i18n.Text) dataset.Declaration {
 	return dataset.Declaration{Name: name, Help: help, Traits: dataset.Traits{NeedsPath: true},
 		Arguments: []argument.Declaration{
 			{Name: promptColumn, Kind: argument.Text, Default: `"prompt"`,
@@ -92,7 +96,7 @@ func declare(name string, open opener, help i18n.Text) dataset.Declaration {
 			part(videoColumn, "a video: a file, a URL or a data URL", "视频：文件、URL 或 data URL"),
 		},
 		Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
-			s, err := newSource(ctx, name, open, o)
+			s, err := newSource(ctx, open, endings, o)
 			if err != nil {
 				return nil, fmt.Errorf("dataset %s: %w", name, err)
 			}

@@ -19,6 +19,7 @@ type parquetTable struct {
 	in      *parquet.Reader
 	path    string
 	number  int
+	empty   bool   // the library fails on a file without rows
 	columns places // leaf columns
 }
 
@@ -45,7 +46,7 @@ func (t *parquetTable) begin(c columns) (err error) {
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", t.path, err)
 	}
-	t.in = parquet.NewReader(opened)
+	t.in, t.empty = parquet.NewReader(opened), opened.NumRows() == 0
 	var names []string
 	for _, path := range opened.Schema().Columns() {
 		names = append(names, strings.Join(path, "."))
@@ -62,6 +63,9 @@ func (t *parquetTable) broken(err *error) {
 }
 
 func (t *parquetTable) next() (r row, err error) {
+	if t.empty {
+		return row{}, io.EOF
+	}
 	defer t.broken(&err)
 	var rows [1]parquet.Row
 	n, err := t.in.ReadRows(rows[:])

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -12,15 +13,15 @@ import (
 	"unicode/utf8"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/folder"
 	"github.com/modelscope/evalscope/perf/dataset/media"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-// How far the rows that a run will send are checked before it starts, in rows and in time, and how many bad ones are named.
+// How far the rows that a run will send are checked before it starts, in rows and in time.
 const (
 	checkRows = 100_000
 	checkTime = time.Second / 2
-	maxListed = 20
 )
 
 // Source gives the prompt of each row once, in the file's order, beginning Offset prompts after the first and wrapping round.
@@ -33,14 +34,24 @@ type Source struct {
 	seen, given, filtered int // of this pass: prompts read from the top, prompts given, rows passed over
 	wrapped               bool
 	passes                int
+	where                 string   // the row that was read last stands
+	empty                 []string // rows of the first pass without a prompt, the first ones
+	empties               int
+	checking              bool
 	item                  int64
 }
 
 var _ dataset.Source = (*Source)(nil)
 
-func newSource(ctx context.Context, name string, open opener, o dataset.Options) (*Source, error) {
-	if o.Path == "" || o.Path == "-" {
+func newSource(ctx context.Context, open opener, endings []string, o dataset.Options) (_ *Source, err error) {
+	switch o.Path {
+	case "":
 		return nil, errors.New("it reads a file: name one in --dataset-path")
+	case "-":
+		return nil, errors.New("it cannot read standard input: save that in a file and name it in --dataset-path")
+	}
+	if o.Path, err = folder.File(o.Path, endings...); err != nil {
+		return nil, err
 	}
 	if o.TokenizePrompt && o.Tokenizer == nil {
 		return nil, errors.New("--tokenize-prompt needs a tokenizer: set --tokenizer-path")
@@ -66,16 +77,21 @@ func newSource(ctx context.Context, name string, open opener, o dataset.Options)
 // check reads what the run will send, up to the limits, and lists the bad rows as one error.
 func (s *Source) check(ctx context.Context) error {
 	begin := time.Now()
-	var bad []error
-	count, good := 0, 0
-	for n := 0; n < checkRows && time.Since(begin) < checkTime && (s.options.Want == 0 || good <= s.options.Want); n++ {
-		_, err := s.turn(ctx)
+	bad := dataset.Bad{Noun: "row"}
+	good := 0
+	s.checking = true
+	defer func() { s.checking = false }()
+	for n := 0; n < checkRows && time.Since(begin) < checkTime && (s.options.Want == 0 || good < s.options.Want); n++ {
+		turn, err := s.turn(ctx)
+		if err == nil && s.options.Sendable != nil {
+			if unfit := s.options.Sendable(turn); unfit != nil {
+				err = &dataset.Skip{Where: s.where, Why: unfit.Error()}
+			}
+		}
 		var skip *dataset.Skip
 		switch {
 		case errors.As(err, &skip):
-			if count++; count <= maxListed {
-				bad = append(bad, skip)
-			}
+			bad.Add(skip)
 		case errors.Is(err, io.EOF):
 			n = checkRows
 		case err != nil:
@@ -84,13 +100,16 @@ func (s *Source) check(ctx context.Context) error {
 			good++
 		}
 	}
-	if count > 0 {
-		return fmt.Errorf("%d rows that this run would send are not usable; correct or remove:\n%w", count, errors.Join(bad...))
+	if err := bad.Err(""); err != nil {
+		return err
 	}
-	if good == 0 {
-		return errNone
+	if good > 0 {
+		return nil
 	}
-	return nil
+	if s.filtered == 0 {
+		return fmt.Errorf("%s has no rows behind its head", s.options.Path)
+	}
+	return errNone
 }
 
 // Next is the next prompt as a session of one turn, io.EOF when each was given once, a dataset.Skip for a row that cannot be sent.
@@ -147,6 +166,7 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 	if err != nil {
 		return turn, false, err
 	}
+	s.where = r.where
 	text := strings.TrimSpace(r.values[promptValue])
 	if !utf8.ValidString(text) {
 		return turn, false, &dataset.Skip{Where: r.where, Why: "the prompt is not UTF-8 text: convert the file, for example by iconv"}
@@ -156,6 +176,9 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 	if keep = keep || text == "" && len(parts) > 0; !keep {
 		if s.passes == 0 && !s.wrapped {
 			s.filtered++
+		}
+		if text == "" && s.checking {
+			s.noteEmpty()
 		}
 		return turn, false, nil
 	}
@@ -171,13 +194,19 @@ func (s *Source) read() (turn workload.Turn, keep bool, err error) {
 		turn.Prompt = workload.Prompt{Messages: []workload.Message{{Role: "user", JSON: message}}}
 	}
 	if word := strings.TrimSpace(r.values[tokensValue]); word != "" {
-		n, err := strconv.Atoi(word)
-		if err != nil || n < 1 {
+		limit, ok := wholeNumber(word)
+		if !ok {
 			return turn, false, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the limit of output tokens %.20q is no whole number above 0", word)}
 		}
-		turn.MaxTokens = n
+		turn.MaxTokens = limit
 	}
 	return turn, true, nil
+}
+
+// wholeNumber reads a number above 0, also as pandas writes one of a column in which some are missing: 12.0.
+func wholeNumber(word string) (n int, ok bool) {
+	x, err := strconv.ParseFloat(word, 64)
+	return int(x), err == nil && x == math.Trunc(x) && x >= 1 && x <= math.MaxInt32
 }
 
 // parts are the images, audio and video of a row.

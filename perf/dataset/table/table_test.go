@@ -131,7 +131,16 @@ func TestTable_WhatCannotBeSentIsNamedBeforeTheRun(t *testing.T) {
 		{"a short row", "csv", csvFile(t, "limit,text\n1\n"), named, "line 2: the row has 1 columns"},
 		{"another encoding", "csv", csvFile(t, "text,limit\n\xc4\xe3\xba\xc3,1\n"), named, "line 2: the prompt is not UTF-8"},
 		{"empty", "csv", csvFile(t, ""), named, "is empty"},
-		{"a head alone", "csv", csvFile(t, "text,limit\n"), named, "no row has a prompt"},
+		{"a head alone", "csv", csvFile(t, "text,limit\n"), named, "prompts.csv has no rows"},
+		{"a schema alone", "parquet", parquetFile(t, nil), named, "prompts.parquet has no rows"},
+		{"a comma in a text", "csv", csvFile(t, "text,limit\nHello,1\nHello, world,1\n"), named, "1 row that this run would send is not usable; correct or remove:\n  "},
+		{"a comma in a text", "csv", csvFile(t, "text,limit\nHello, world,1\n"), named, "line 2: the row has 3 columns and the head 2"},
+		{"a comma in a text alone", "csv", csvFile(t, "text\nHello, world\n"), argument.Values{"prompt": "text"}, "line 2: the row has 2 columns and the head 1"},
+		{"bytes that are no text", "parquet", parquetFile(t, []question{{1, "caf\xe9", 1}}), named, "row 1: the prompt is not UTF-8"},
+		{"two columns of a name", "csv", csvFile(t, "text,limit,text\na,1,b\n"), named, `several columns "text"`},
+		{"half a token", "csv", csvFile(t, "text,limit\na,12.5\n"), named, `"12.5" is no whole number`},
+		{"no number", "csv", csvFile(t, "text,limit\na,NaN\n"), named, `"NaN" is no whole number`},
+		{"standard input", "csv", "-", named, "standard input"},
 		{"no file", "csv", "", named, "--dataset-path"},
 		{"damaged", "parquet", damaged, named, "reading " + damaged},
 	} {
@@ -144,7 +153,7 @@ func TestTable_WhatCannotBeSentIsNamedBeforeTheRun(t *testing.T) {
 
 func TestTable_BadRowsBehindThoseOfTheRunAreSkipped(t *testing.T) {
 	path := csvFile(t, "text,limit\na,1\nb,2\nc,3\nd,x\ne,5\n")
-	source, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: path, Args: named, Want: 1})
+	source, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: path, Args: named, Want: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,6 +212,8 @@ func TestTable_OddFilesOfCSVAreRead(t *testing.T) {
 		"UTF-16":     "\xff\xfet\x00e\x00x\x00t\x00,\x00l\x00i\x00m\x00i\x00t\x00\n\x00a\x00,\x001\x00\r\x00\n\x00b\x00,\x002\x00",
 		"tabs":       "text\tlimit\na\t1\nb\t2\n",
 		"semicolons": "\xef\xbb\xbftext;limit\r\na;1\r\nb;2\r\n",
+		"pandas":     "text,limit,other\na,1.0,\nb,2.0,\n",
+		"two others": "text,limit,other,other\na,1,,\nb,2,,\n",
 		"blanks":     "text , limit\na,1\n\nb, 2\n",
 	} {
 		source, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: csvFile(t, content), Args: named})
@@ -218,5 +229,49 @@ func TestTable_OddFilesOfCSVAreRead(t *testing.T) {
 	open := csvFile(t, "text,limit\na,1\n\"b,2\n"+strings.Repeat("and so on and on\n", 5<<20))
 	if _, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: open, Args: named}); err == nil || !strings.Contains(err.Error(), "line 2: it has no end within 64 MiB: a quotation mark") {
 		t.Error(err)
+	}
+}
+
+func TestTable_OfAFolderIsItsOnlyFile(t *testing.T) {
+	path := csvFile(t, "text,limit\na,1\n")
+	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "README.md"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	source, err := declared(t, "csv").Open(t.Context(), dataset.Options{Path: filepath.Dir(path), Args: named})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	if got := drain(t, source, 1); got[0] != "a|1|false" {
+		t.Error(got)
+	}
+	if _, err := declared(t, "parquet").Open(t.Context(), dataset.Options{Path: filepath.Dir(path), Args: named}); err == nil || !strings.Contains(err.Error(), "the folder has README.md, prompts.csv") {
+		t.Error(err)
+	}
+}
+
+func TestTable_RowsWithoutAPromptAreNamed(t *testing.T) {
+	path := csvFile(t, "text,limit\na,1\n,2\nb,3\n \n")
+	for want, expected := range map[int]string{0: "skipped in " + path + ": line 3", 1: ""} {
+		o := dataset.Options{Path: path, Args: named, Want: want}
+		source, err := declared(t, "csv").Open(t.Context(), o)
+		if want == 0 {
+			if err == nil || !strings.Contains(err.Error(), "line 5: the row has 1 columns") {
+				t.Error(err)
+			}
+			o.Want = 2
+			source, err = declared(t, "csv").Open(t.Context(), o)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, n := range source.(*table.Source).Notes() {
+			got += n.EN
+		}
+		if !strings.Contains(got, expected) || (got == "") != (expected == "") {
+			t.Errorf("%q, want %q", got, expected)
+		}
+		source.Close()
 	}
 }

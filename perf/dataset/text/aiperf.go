@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/media"
@@ -21,7 +20,7 @@ func aiperf() []dataset.Declaration {
 	return []dataset.Declaration{
 		texts(dataset.Declaration{Name: "aiperf_single_turn", Traits: path,
 			Help: i18n.Text{EN: "a file of AIPerf's single_turn data set: text, image, audio, video, output_length and extra of each line",
-				ZH: "AIPerf single_turn 数据集文件：每行的 text、image、audio、video、output_length 与 extra"}}, parseEntry, linesOrArray),
+				ZH: "AIPerf single_turn 数据集文件：每行的 text、image、audio、video、output_length 与 extra"}}, parseEntry, linesOrArray, entryFields...),
 		pool,
 		fromItems(dataset.Declaration{Name: "aiperf_inputs", Traits: path,
 			Help: i18n.Text{EN: "AIPerf's inputs.json: each payload of its sessions is a whole request body", ZH: "AIPerf inputs.json：其会话中的每个 payload 是一个完整请求体"}},
@@ -40,9 +39,13 @@ type entry struct {
 	Video  json.RawMessage `json:"video"`
 	Videos json.RawMessage `json:"videos"`
 
+	Role         string          `json:"role"`
 	OutputLength json.RawMessage `json:"output_length"`
 	Extra        json.RawMessage `json:"extra"`
 }
+
+// entryFields are the fields of an entry.
+var entryFields = []string{"text", "texts", "image", "images", "audio", "audios", "video", "videos", "role", "output_length", "extra"}
 
 // parseEntry reads a line of AIPerf. A line that is no JSON object is a text.
 func parseEntry(line []byte) (item, error) {
@@ -54,7 +57,7 @@ func parseEntry(line []byte) (item, error) {
 	if err := json.Unmarshal(line, &e); err != nil {
 		return item{}, notJSON("a JSON object", err)
 	}
-	var it item
+	it := item{Role: e.Role}
 	texts, err := contents("text", e.Text, e.Texts)
 	if err != nil {
 		return item{}, err
@@ -75,7 +78,7 @@ func parseEntry(line []byte) (item, error) {
 	case len(texts) == 0 && len(it.Parts) == 0:
 		return item{}, errors.New("the object has no text, image, audio or video")
 	case len(texts) == 1 && len(it.Parts) == 0:
-		it.Text = strings.TrimSpace(texts[0])
+		it.Text = texts[0]
 	default:
 		it.Texts = texts
 	}

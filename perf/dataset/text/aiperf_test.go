@@ -101,7 +101,7 @@ func TestAIPerf_EntriesOfSeveralKinds(t *testing.T) {
 		{Prompt: user(`{"type":"text","text":"one"},{"type":"text","text":"two"}`)},
 		{Prompt: user(`{"type":"text","text":"three"},` + url("https://example.com/a.png") + `,` + url("https://example.com/b.png")), MaxTokens: 3},
 		{Prompt: user(url("https://example.com/a.png"))},
-		{Prompt: workload.Prompt{Body: json.RawMessage(`{"messages":[{"content":"warm","role":"user"}],"temperature":1.2,"ignore_eos":true}`)}},
+		{Prompt: workload.Prompt{Body: json.RawMessage(`{"messages":[{"role":"user","content":"warm"}],"temperature":1.2,"ignore_eos":true}`)}},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got)\n%s", d)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -15,8 +14,6 @@ import (
 const (
 	checkBytes = 64 << 20
 	checkTime  = time.Second / 2
-	// maxListed is how many bad lines an error names.
-	maxListed = 20
 )
 
 type checkLimits struct {
@@ -24,19 +21,26 @@ type checkLimits struct {
 	time  time.Duration
 }
 
-// check reads the lines of the first want sessions and one more, of all when want is 0, up to the limits, and returns
-// all that is wrong with them as one error. Then the source stands at its start again.
-func (s *Source) check(ctx context.Context, want int, limits checkLimits) error {
+// check reads the lines of the sessions that the run will take, of all where that is not known, up to the limits, and returns all that
+// is wrong with them as one error. Then the source stands at its start again. What the user should know of the lines becomes a note.
+func (s *Source) check(ctx context.Context, o dataset.Options, reads []string, limits checkLimits) error {
 	begin := time.Now()
-	var bad problems
+	s.seen = &findings{reads: reads}
+	defer func() { s.seen = nil }()
+	bad := dataset.Bad{Noun: s.lines.noun}
 	var ended bool
 	for read := int64(0); read < limits.bytes && time.Since(begin) < limits.time; {
 		before := s.lines.at.offset
-		_, _, err := s.step(ctx)
+		turn, ok, err := s.step(ctx)
+		if ok && err == nil && o.Sendable != nil {
+			if unfit := o.Sendable(turn); unfit != nil {
+				err = s.bad(unfit)
+			}
+		}
 		read += max(0, s.lines.at.offset-before)
 		var skip *dataset.Skip
 		if errors.As(err, &skip) {
-			bad.add(skip)
+			bad.Add(skip)
 			continue
 		}
 		if ended = errors.Is(err, io.EOF); ended {
@@ -45,22 +49,26 @@ func (s *Source) check(ctx context.Context, want int, limits checkLimits) error 
 		if err != nil {
 			return err
 		}
-		if want > 0 && s.given > want {
+		if o.Want > 0 && s.given >= o.Want {
 			break
 		}
 	}
-	switch {
-	case bad.count > 0:
-		return &badLines{name: s.name, problems: bad}
-	case ended && s.given == 0:
+	if err := bad.Err(s.name); err != nil {
+		return err
+	}
+	if ended && s.given == 0 {
 		return s.errNone()
 	}
+	s.notes = append(s.notes, s.seen.notes(s.path)...)
 	s.tally = tally{}
 	return s.restart()
 }
 
 // errNone says why the file has nothing to send.
 func (s *Source) errNone() error {
+	if s.tally.filtered == 0 && s.lines.noun == "element" {
+		return fmt.Errorf("dataset %s: %s has no prompt: its JSON array is empty", s.name, s.path)
+	}
 	if s.tally.filtered == 0 {
 		return fmt.Errorf("dataset %s: %s has no prompt: it is empty or has blank lines only", s.name, s.path)
 	}
@@ -69,49 +77,4 @@ func (s *Source) errNone() error {
 	}
 	return fmt.Errorf("dataset %s: none of the %d prompts of %s has %s: their lengths run from %d to %d; change the bounds",
 		s.name, s.tally.filtered, s.path, s.policy.bounds(), s.tally.shortest, s.tally.longest)
-}
-
-// problems is a list of bad lines, bounded, and their number.
-type problems struct {
-	listed []*dataset.Skip
-	count  int
-}
-
-func (p *problems) add(skip *dataset.Skip) {
-	p.count++
-	if len(p.listed) < maxListed {
-		p.listed = append(p.listed, skip)
-	}
-}
-
-// badLines is the error of lines that this run would send and cannot. It unwraps to the listed dataset.Skip errors.
-type badLines struct {
-	name string
-	problems
-}
-
-// Error names the lines.
-func (e *badLines) Error() string {
-	var b strings.Builder
-	noun := "lines that this run would send are"
-	if e.count == 1 {
-		noun = "line that this run would send is"
-	}
-	fmt.Fprintf(&b, "dataset %s: %d %s not usable; correct or remove:", e.name, e.count, noun)
-	for _, skip := range e.listed {
-		b.WriteString("\n  " + skip.Error())
-	}
-	if more := e.count - len(e.listed); more > 0 {
-		fmt.Fprintf(&b, "\n  and %d more", more)
-	}
-	return b.String()
-}
-
-// Unwrap gives errors.Is each line's error.
-func (e *badLines) Unwrap() []error {
-	errs := make([]error, len(e.listed))
-	for i, skip := range e.listed {
-		errs[i] = skip
-	}
-	return errs
 }

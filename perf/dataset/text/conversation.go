@@ -3,6 +3,7 @@ package text
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -22,29 +23,31 @@ func conversations() []dataset.Declaration {
 			Help: i18n.Text{EN: "long instructions from a hub, or the field instruction of each element of a file", ZH: "模型库中的长指令，或文件每个元素的 instruction 字段"}},
 			prompts(parseInstruction), linesOrArray),
 		texts(dataset.Declaration{Name: "share_gpt_zh", Traits: dataset.Traits{Hub: hub("common_zh_70k.jsonl")},
-			Help: i18n.Text{EN: "conversations in Chinese from a hub, up to their last question", ZH: "模型库中的中文对话，截至最后一个问题"}}, parseShareGPT, linesOrArray),
+			Help: i18n.Text{EN: "conversations in Chinese from a hub, up to their last question", ZH: "模型库中的中文对话，截至最后一个问题"}}, parseShareGPT, linesOrArray, sharedFields...),
 		texts(dataset.Declaration{Name: "share_gpt_en", Traits: dataset.Traits{Hub: hub("common_en_70k.jsonl")},
-			Help: i18n.Text{EN: "conversations in English from a hub, up to their last question", ZH: "模型库中的英文对话，截至最后一个问题"}}, parseShareGPT, linesOrArray),
+			Help: i18n.Text{EN: "conversations in English from a hub, up to their last question", ZH: "模型库中的英文对话，截至最后一个问题"}}, parseShareGPT, linesOrArray, sharedFields...),
 		texts(dataset.Declaration{Name: "sharegpt", Traits: dataset.Traits{NeedsPath: true},
 			Help: i18n.Text{EN: "a file of conversations as ShareGPT has them: conversations with from and value, or messages; lines or one array",
-				ZH: "ShareGPT 形式的对话文件：含 from 与 value 的 conversations，或 messages；逐行或一个数组"}}, parseShareGPT, linesOrArray),
+				ZH: "ShareGPT 形式的对话文件：含 from 与 value 的 conversations，或 messages；逐行或一个数组"}}, parseShareGPT, linesOrArray, sharedFields...),
 	}
 }
 
-// parseInstruction takes the field instruction of a JSON object.
-func parseInstruction(line []byte) (workload.Prompt, error) { return textField(line, "instruction") }
+// parseInstruction takes the field instruction of a JSON object, without blanks around it, as EvalScope does.
+func parseInstruction(line []byte) (workload.Prompt, error) {
+	text, err := textField(line, "instruction")
+	return workload.Prompt{Text: strings.TrimSpace(text)}, err
+}
 
-// textField takes a text of a JSON object.
-func textField(line []byte, name string) (workload.Prompt, error) {
+// textField takes a text of a JSON object; null is an empty one.
+func textField(line []byte, name string) (text string, err error) {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(line, &object); err != nil {
-		return workload.Prompt{}, notJSON("a JSON object", err)
+		return "", notJSON("a JSON object", err)
 	}
-	var text string
 	if raw, ok := object[name]; !ok || json.Unmarshal(raw, &text) != nil {
-		return workload.Prompt{}, errors.New("the object has no text " + name)
+		return "", errors.New("the object has no text " + name)
 	}
-	return workload.Prompt{Text: strings.TrimSpace(text)}, nil
+	return text, nil
 }
 
 // A shared conversation, in the forms that files of ShareGPT have.
@@ -53,22 +56,23 @@ type shared struct {
 		Human     string `json:"human"`
 		Assistant string `json:"assistant"`
 	} `json:"conversation"`
-	Conversations []struct {
-		From  string `json:"from"`
-		Value string `json:"value"`
-	} `json:"conversations"`
-	Messages []struct {
-		Role    string          `json:"role"`
-		Content json.RawMessage `json:"content"`
-	} `json:"messages"`
+	Conversations []said          `json:"conversations"`
+	Messages      []said          `json:"messages"`
+	System        string          `json:"system"`
+	Tools         json.RawMessage `json:"tools"`
 }
 
+// sharedFields are the fields of a shared conversation.
+var sharedFields = []string{"conversation", "conversations", "messages", "system", "tools"}
+
 // parseShareGPT reads a conversation: its messages up to the last of the user, whose text is measured.
-func parseShareGPT(line []byte) (item, error) {
-	messages, err := ShareGPT(line)
+func parseShareGPT(line []byte) (it item, err error) {
+	s, err := readShared(line)
 	if err != nil {
 		return item{}, err
 	}
+	messages, unused := s.messages()
+	it.Unused = unused
 	last := -1
 	for i, m := range messages {
 		if m.Role == "user" {
@@ -76,45 +80,49 @@ func parseShareGPT(line []byte) (item, error) {
 		}
 	}
 	if last < 0 {
-		return item{}, nil // nobody asks anything, as in some of the files that everybody uses: it is passed over as an empty text is
+		return it, nil // nobody asks anything, as in some of the files that everybody uses: it is passed over as an empty text is
 	}
-	return item{Prompt: workload.Prompt{Messages: messages[:last+1]}, Measured: messages[last].Content}, nil
+	it.Messages, it.Measured = messages[:last+1], messages[last].Content
+	if it.Extra, err = toolMember(s.Tools); err != nil {
+		return item{}, err
+	}
+	return it, nil
 }
 
-// ShareGPT reads the messages of a conversation in any of the forms that files of ShareGPT have.
+// ShareGPT reads the messages of a conversation in any of the forms that files of ShareGPT have, without calls of tools and their
+// results: it is for those whose answers are the server's own.
 func ShareGPT(line []byte) ([]workload.Message, error) {
-	var s shared
+	s, err := readShared(line)
+	if err != nil {
+		return nil, err
+	}
+	messages, _ := s.messages()
+	return slices.DeleteFunc(messages, func(m workload.Message) bool {
+		return m.Role == "tool" || m.Role == "assistant" && m.JSON != nil
+	}), nil
+}
+
+func readShared(line []byte) (s shared, err error) {
 	if err := json.Unmarshal(line, &s); err != nil {
-		return nil, notJSON("a conversation", err)
+		return s, notJSON("a conversation", err)
 	}
 	if s.Conversation == nil && s.Conversations == nil && s.Messages == nil {
-		return nil, errors.New("the object has no conversations, conversation or messages")
+		return s, errors.New("the object has no conversations, conversation or messages")
 	}
-	return s.messages(), nil
+	return s, nil
 }
 
-// roles are how files of ShareGPT call those who speak.
-var roles = map[string]string{"human": "user", "user": "user", "gpt": "assistant", "chatgpt": "assistant", "bing": "assistant", "bard": "assistant", "assistant": "assistant",
-	"system": "system"}
-
-func (s *shared) messages() (all []workload.Message) {
-	add := func(role, text string) {
-		if role = roles[strings.ToLower(role)]; role != "" && strings.TrimSpace(text) != "" {
-			all = append(all, workload.Message{Role: role, Content: text})
-		}
-	}
+func (s *shared) messages() (all []workload.Message, unused []string) {
+	var d dialog
 	for _, turn := range s.Conversation {
-		add("user", turn.Human)
-		add("assistant", turn.Assistant)
+		d.add(said{From: "human", Value: turn.Human})
+		d.add(said{From: "gpt", Value: turn.Assistant})
 	}
-	for _, turn := range s.Conversations {
-		add(turn.From, turn.Value)
+	for _, one := range slices.Concat(s.Conversations, s.Messages) {
+		d.add(one)
 	}
-	for _, m := range s.Messages {
-		var text string
-		if json.Unmarshal(m.Content, &text) == nil {
-			add(m.Role, text)
-		}
+	if strings.TrimSpace(s.System) != "" && (len(d.messages) == 0 || d.messages[0].Role != roleSystem) {
+		d.messages = slices.Insert(d.messages, 0, workload.Message{Role: roleSystem, Content: s.System})
 	}
-	return all
+	return d.messages, d.unused
 }

@@ -29,7 +29,7 @@ func Declarations() []dataset.Declaration {
 			Help: i18n.Text{
 				EN: "a line is a prompt: text, or as JSON a text, messages or a whole body",
 				ZH: "每行一个提示词：文本，或 JSON 形式的文本、messages 或完整请求体"}}, prompts(parseRequest), lines),
-		texts(dataset.Declaration{Name: "custom", Traits: dataset.Traits{NeedsPath: true},
+		texts(dataset.Declaration{Name: plainLines, Traits: dataset.Traits{NeedsPath: true},
 			Help: i18n.Text{EN: "a line is a prompt, as it stands", ZH: "每行一个提示词，原样使用"}}, prompts(parsePlain), lines),
 		{Name: "prompt", Traits: dataset.Traits{RepeatsPrompt: true}, Open: openRepeat,
 			Help: i18n.Text{EN: "the text of --prompt, for every request", ZH: "每个请求都是 --prompt 的文本"}},
@@ -37,19 +37,27 @@ func Declarations() []dataset.Declaration {
 }
 
 // texts is a dataset of texts, which may be brought to a length.
-func texts(d dataset.Declaration, parse parser, form form) dataset.Declaration {
+func texts(d dataset.Declaration, parse parser, form form, reads ...string) dataset.Declaration {
 	d.Arguments = append(d.Arguments, fitArguments()...)
-	return fromItems(d, parse, form)
+	return fromItems(d, parse, form, reads...)
 }
 
-// fromItems opens a dataset that reads a file of a form.
-func fromItems(d dataset.Declaration, parse parser, form form) dataset.Declaration {
+// plainLines is the dataset whose lines are no JSON, whatever they look like.
+const plainLines = "custom"
+
+// fromItems opens a dataset that reads a file of a form. Where it names the fields of a line that it reads, the user is told which
+// others there are.
+func fromItems(d dataset.Declaration, parse parser, form form, reads ...string) dataset.Declaration {
+	if d.Name != plainLines {
+		parse = characters(parse)
+	}
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 		path, err := locate(ctx, d.Name, d.Traits.Hub, o)
 		if err != nil {
 			return nil, err
 		}
-		source, err := open(ctx, d.Name, path, parse, form, o)
+		o.Path = path
+		source, err := open(ctx, d.Name, parse, form, o, reads...)
 		if err != nil {
 			return nil, err
 		}
@@ -70,8 +78,9 @@ func OpenItems(ctx context.Context, d dataset.Declaration, parse func(line []byt
 	if arrays {
 		form = linesOrArray
 	}
-	return open(ctx, d.Name, path, func(line []byte) (item, error) {
+	o.Path, o.Sendable = path, nil // what parse makes of a line is not yet what is sent
+	return open(ctx, d.Name, characters(func(line []byte) (item, error) {
 		prompt, measured, err := parse(line)
 		return item{Prompt: prompt, Measured: measured}, err
-	}, form, o)
+	}), form, o)
 }

@@ -64,7 +64,7 @@ func decoded(in *bufio.Reader, form form) (lines io.Reader, changed bool, noun s
 // mostBlanks is how far a JSON array is looked for.
 const mostBlanks = 4 << 10
 
-// isArray reports whether a file is a JSON array of objects. It waits for no more than the first two characters that are not blank.
+// isArray reports whether a file is a JSON array of objects, or an empty one. It waits for no more than the first two characters that are not blank.
 func isArray(in *bufio.Reader) bool {
 	var found []byte
 	for n := 1; n <= mostBlanks && len(found) < 2; n++ {
@@ -80,7 +80,7 @@ func isArray(in *bufio.Reader) bool {
 			found = append(found, c)
 		}
 	}
-	return string(found) == "[{"
+	return string(found) == "[{" || string(found) == "[]"
 }
 
 // elements reads JSON as lines, an element of its array each, or each payload of an element.
@@ -120,10 +120,7 @@ func (e *elements) next() error {
 		}
 	}
 	if !e.decoder.More() {
-		if _, err := e.decoder.Token(); err != nil {
-			return e.broken(err)
-		}
-		return io.EOF
+		return e.end()
 	}
 	var one json.RawMessage
 	e.count++
@@ -147,6 +144,26 @@ func (e *elements) next() error {
 	return nil
 }
 
+// end goes behind an array: to the next one, as files that were appended to have them, or to the end of the file.
+func (e *elements) end() error {
+	if _, err := e.decoder.Token(); err != nil {
+		return e.broken(err)
+	}
+	if e.payloads {
+		if err := e.members(nil); err != nil {
+			return err
+		}
+	}
+	token, err := e.decoder.Token()
+	switch {
+	case errors.Is(err, io.EOF):
+		return io.EOF
+	case err == nil && token == json.Delim('[') && !e.payloads:
+		return nil
+	}
+	return fmt.Errorf("the JSON is broken behind element %d: something follows the array's end that is no other array", e.count)
+}
+
 // line adds a line.
 func (e *elements) line(one json.RawMessage) error {
 	var line bytes.Buffer
@@ -168,15 +185,25 @@ func (e *elements) begin() error {
 	if t, err := e.decoder.Token(); err != nil || t != json.Delim('{') {
 		return wrong
 	}
+	found := false
+	err := e.members(func(key json.Token) bool { found = key == "data"; return found })
+	if err != nil {
+		return err
+	}
+	if t, err := e.decoder.Token(); !found || err != nil || t != json.Delim('[') {
+		return wrong
+	}
+	return nil
+}
+
+// members passes over the members of the file's object, up to the value of one at which stop stops, else over its end.
+func (e *elements) members(stop func(key json.Token) bool) error {
 	for e.decoder.More() {
 		key, err := e.decoder.Token()
 		if err != nil {
 			return e.broken(err)
 		}
-		if key == "data" {
-			if t, err := e.decoder.Token(); err != nil || t != json.Delim('[') {
-				return wrong
-			}
+		if stop != nil && stop(key) {
 			return nil
 		}
 		var passed json.RawMessage
@@ -184,7 +211,10 @@ func (e *elements) begin() error {
 			return e.broken(err)
 		}
 	}
-	return wrong
+	if _, err := e.decoder.Token(); err != nil {
+		return e.broken(err)
+	}
+	return nil
 }
 
 // broken says where the JSON cannot be read on.

@@ -17,9 +17,9 @@ func formats() []dataset.Declaration {
 		fromItems(dataset.Declaration{Name: "openai_batch", Traits: path,
 			Help: i18n.Text{EN: "a file of the OpenAI Batch API: the body of each line's request", ZH: "OpenAI Batch API 文件：每行请求的 body"}}, prompts(parseBatch), linesOrArray),
 		fromItems(dataset.Declaration{Name: "messages", Traits: path,
-			Help: i18n.Text{EN: "a line has messages, as files for fine-tuning have them; the last answer is left out", ZH: "每行含 messages，同微调数据；省略最后的回答"}}, prompts(parseMessagesLine), lines),
+			Help: i18n.Text{EN: "a line has messages, as files for fine-tuning have them; the last answer is left out", ZH: "每行含 messages，同微调数据；省略最后的回答"}}, parseMessagesLine, lines, append([]string{"messages"}, requestFields...)...),
 		texts(dataset.Declaration{Name: "vllm_custom", Traits: path,
-			Help: i18n.Text{EN: "a file of vLLM's custom data set: prompt and output_tokens of each line", ZH: "vLLM custom 数据集文件：每行的 prompt 与 output_tokens"}}, parseVLLM, linesOrArray),
+			Help: i18n.Text{EN: "a file of vLLM's custom data set: prompt and output_tokens of each line", ZH: "vLLM custom 数据集文件：每行的 prompt 与 output_tokens"}}, parseVLLM, linesOrArray, "prompt", "output_tokens"),
 	}
 }
 
@@ -37,34 +37,36 @@ func parseBatch(line []byte) (workload.Prompt, error) {
 	return parseStructure(bytes.TrimSpace(request.Body))
 }
 
-// parseMessagesLine takes the messages of a line up to the last that is no answer.
-func parseMessagesLine(line []byte) (workload.Prompt, error) {
+// parseMessagesLine takes the messages of a line up to the last that is no answer, and what it asks beside them.
+func parseMessagesLine(line []byte) (it item, err error) {
 	raw := json.RawMessage(line)
 	if line[0] == '{' {
 		var object struct {
 			Messages json.RawMessage `json:"messages"`
 		}
 		if err := json.Unmarshal(line, &object); err != nil {
-			return workload.Prompt{}, notJSON("an object with messages", err)
+			return item{}, notJSON("an object with messages", err)
 		}
 		raw = object.Messages
+		if it.Extra, err = requestMembers(line); err != nil {
+			return item{}, err
+		}
 	}
-	messages, err := parseMessages(raw)
-	if err != nil {
-		return workload.Prompt{}, err
+	if it.Messages, err = parseMessages(raw); err != nil {
+		return item{}, err
 	}
-	for len(messages) > 0 && messages[len(messages)-1].Role == "assistant" {
-		messages = messages[:len(messages)-1]
+	for len(it.Messages) > 0 && it.Messages[len(it.Messages)-1].Role == "assistant" {
+		it.Messages = it.Messages[:len(it.Messages)-1]
 	}
-	if len(messages) == 0 {
-		return workload.Prompt{}, errors.New("the messages are answers alone")
+	if len(it.Messages) == 0 {
+		return item{}, errors.New("the messages are answers alone")
 	}
-	return workload.Prompt{Messages: messages}, nil
+	return it, nil
 }
 
 // parseVLLM takes the prompt of a line, and its limit of output tokens where it has one.
 func parseVLLM(line []byte) (item, error) {
-	prompt, err := textField(line, "prompt")
+	text, err := textField(line, "prompt")
 	if err != nil {
 		return item{}, err
 	}
@@ -75,5 +77,5 @@ func parseVLLM(line []byte) (item, error) {
 		return item{}, notJSON("a JSON object", err)
 	}
 	tokens, err := countField("output_tokens", limit.OutputTokens)
-	return item{Prompt: prompt, MaxTokens: tokens}, err
+	return item{Prompt: workload.Prompt{Text: text}, MaxTokens: tokens}, err
 }

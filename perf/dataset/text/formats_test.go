@@ -101,6 +101,40 @@ func TestFormats_SayWhichElementIsBad(t *testing.T) {
 	}
 }
 
+func TestFormats_AllArraysOfAFileAreRead(t *testing.T) {
+	for content, want := range map[string]string{
+		`[{"prompt":"a"},{"prompt":"b"}]`: "a b",
+		"[{\"prompt\":\"a\"},{\"prompt\":\"b\"}]\n[{\"prompt\":\"c\"}] [ ]\n\n[{\"prompt\":\"d\"}]": "a b c d",
+		`[][{"prompt":"a"}]`: "a",
+	} {
+		got, err := prompts(t, "vllm_custom", []byte(content), dataset.Options{Chat: true, MaxLength: 100})
+		if strings.Join(got, " ") != want || err != nil {
+			t.Errorf("%s: %q, %v", content, got, err)
+		}
+	}
+	for content, want := range map[string]string{
+		`[{"prompt":"a"}] junk`:           "broken behind element 1",
+		`[{"prompt":"a"}]{"prompt":"b"}`:  "broken behind element 1",
+		`[{"prompt":"a"}],[{"prompt":1}]`: "broken behind element 1",
+		`[{"prompt":"a"}]]`:               "broken behind element 1",
+		`[{"prompt":"a"}][{"prompt":"b"}`: "broken at element 2",
+		` [ ]`:                            "its JSON array is empty",
+	} {
+		if _, err := prompts(t, "vllm_custom", []byte(content), dataset.Options{Chat: true, MaxLength: 100}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", content, err)
+		}
+	}
+	inputs := `{"a":1,"data":[{"payloads":[{"prompt":"p"}]}],"b":[2]}`
+	if got, err := prompts(t, "aiperf_inputs", []byte(inputs), dataset.Options{MaxLength: 100}); len(got) != 1 || err != nil {
+		t.Error(got, err)
+	}
+	for _, content := range []string{inputs + "[1]", inputs + inputs, inputs[:len(inputs)-1]} {
+		if _, err := prompts(t, "aiperf_inputs", []byte(content), dataset.Options{MaxLength: 100}); err == nil || !strings.Contains(err.Error(), "broken") {
+			t.Errorf("%s: %v", content, err)
+		}
+	}
+}
+
 // encoded are ways to write the same lines.
 func encoded(t testing.TB, lines string) map[string][]byte {
 	t.Helper()
@@ -143,7 +177,7 @@ func TestFormats_AreTheSameHoweverTheyAreWritten(t *testing.T) {
 }
 
 func TestFormats_OfFilesThatAreNoTextAreNamed(t *testing.T) {
-	for content, want := range map[string]string{"PK\x03\x04abc": "zip archive", "BZh91AY&SY\x00": "bzip2", "\xfd7zXZ\x00\x00": "xz", "PAR1\x15\x04": "--dataset parquet", "SQLite format 3\x00": "SQLite"} {
+	for content, want := range map[string]string{"PK\x03\x04abc": "zip archive", "BZh91AY&SY\x00": "bzip2", "\xfd7zXZ\x00\x00": "xz", "PAR1\x15\x04": "--dataset parquet", "SQLite format 3\x00": "SQLite", "\xff\xfe\x00\x00a\x00\x00\x00": "UTF-32", "\x00\x00\xfe\xff\x00\x00\x00a": "UTF-32"} {
 		if _, err := prompts(t, "custom", []byte(content), dataset.Options{Chat: true, MaxLength: 100}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)
 		}

@@ -30,8 +30,8 @@ func TestLocate_FilesThatCannotBeUsedAreRefusedWithTheReason(t *testing.T) {
 		{name: "missing", dataset: "custom", o: dataset.Options{Path: filepath.Join(dir, "no")}, want: "does not exist"},
 		{name: "not named", dataset: "custom", want: "--dataset-path"},
 		{name: "no hub", dataset: "openqa", want: "--dataset-path"},
-		{name: "directory", dataset: "custom", o: dataset.Options{Path: dir}, want: "is a directory without a file of prompts"},
-		{name: "directory without the file", dataset: "openqa", o: dataset.Options{Path: dir}, want: "has no open_qa.jsonl"},
+		{name: "directory", dataset: "custom", o: dataset.Options{Path: dir}, want: "is a folder without a file that ends in .jsonl"},
+		{name: "directory without the file", dataset: "openqa", o: dataset.Options{Path: dir}, want: "there is no open_qa.jsonl: "},
 		{name: "device", dataset: "custom", o: dataset.Options{Path: os.DevNull}, want: "is not a regular file, nor a named pipe"},
 		{name: "socket", dataset: "custom", o: dataset.Options{Path: socket.Addr().String()}, want: "is not a regular file, nor a named pipe"},
 		{name: "not UTF-8", dataset: "custom", o: dataset.Options{Path: write(t, "f", "\x80\n")}, want: "line 1: the line is not UTF-8"},
@@ -90,7 +90,7 @@ func TestLocate_ADirectoryIsItsOnlyFileOrTheCandidatesAreListed(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "a.txt.gz"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := open(); err == nil || !strings.Contains(err.Error(), "name one of its files in --dataset-path: a.txt.gz, b.jsonl") {
+	if err := open(); err == nil || !strings.Contains(err.Error(), "name one of them in --dataset-path: a.txt.gz, b.jsonl") {
 		t.Error(err)
 	}
 }

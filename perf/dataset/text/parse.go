@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/dataset/media"
+	"github.com/modelscope/evalscope/perf/dataset/unpack"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -24,12 +25,29 @@ type item struct {
 	// Parts are the images, audio and video of a message whose texts are Texts.
 	Texts []string
 	Parts []media.Part
+	// Role is who says it, "" for the user.
+	Role string
 	// Extra are members of the body that the line sets.
 	Extra json.RawMessage
+	// Unused is what the line has and the request has not.
+	Unused []string
 }
 
 // A parser makes an item of one line, which is trimmed, not empty and valid UTF-8. The line's bytes are not kept.
 type parser func(line []byte) (item, error)
+
+// characters is a parser that refuses JSON with half a character in it: what a server would make of it nobody knows.
+func characters(parse parser) parser {
+	return func(line []byte) (item, error) {
+		it, err := parse(line)
+		if err == nil {
+			if half := unpack.Surrogate(line); half != nil && json.Valid(line) {
+				return item{}, half
+			}
+		}
+		return it, err
+	}
+}
 
 // prompts is a parser of lines that are a prompt and no more.
 func prompts(parse func(line []byte) (workload.Prompt, error)) parser {

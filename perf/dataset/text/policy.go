@@ -86,6 +86,8 @@ func (p policy) within(length int) bool {
 func (p policy) form(prompt workload.Prompt) error {
 	switch {
 	case prompt.Messages == nil && prompt.Body == nil:
+	case p.ids && prompt.Body != nil && !gjson.GetBytes(prompt.Body, "prompt.0").IsArray() && gjson.GetBytes(prompt.Body, "prompt.0").Type != gjson.Number:
+		return errIDs
 	case p.textOnly && (prompt.Messages != nil || gjson.GetBytes(prompt.Body, "messages").Exists()):
 		return errors.New("the line has messages, but --url ends in an endpoint for plain text: give the one for chat")
 	case p.chat && prompt.Body != nil && gjson.GetBytes(prompt.Body, "prompt").Exists() && !gjson.GetBytes(prompt.Body, "messages").Exists():
@@ -93,6 +95,9 @@ func (p policy) form(prompt workload.Prompt) error {
 	}
 	return nil
 }
+
+// errIDs is a line that sets the body itself, where prompts are to be sent as ids.
+var errIDs = errors.New("--tokenize-prompt makes ids of texts and messages: this line has a whole body, or members of one")
 
 // tally counts the texts that were passed over and the lengths that were seen.
 type tally struct {

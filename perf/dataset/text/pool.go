@@ -9,9 +9,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/folder"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -40,7 +40,7 @@ func openPool(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 	if info, err := os.Stat(o.Path); err == nil && info.IsDir() {
 		p.policy.folder = o.Path
 	}
-	left, bad := int64(mostPooled), problems{}
+	left, bad := int64(mostPooled), dataset.Bad{}
 	for _, name := range p.names {
 		lines, err := p.read(ctx, name, o.Stdin, &left, &bad)
 		if err != nil {
@@ -48,8 +48,8 @@ func openPool(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 		}
 		p.files = append(p.files, lines)
 	}
-	if bad.count > 0 {
-		return nil, &badLines{name: "aiperf_random_pool", problems: bad}
+	if err := bad.Err("aiperf_random_pool"); err != nil {
+		return nil, err
 	}
 	for i, lines := range p.files {
 		if len(lines) == 0 {
@@ -69,25 +69,18 @@ func poolFiles(path string) ([]string, error) {
 		path, err = locateLocal("aiperf_random_pool", path, nil)
 		return []string{path}, err
 	}
-	entries, err := os.ReadDir(path)
+	names, err := folder.Files(path, folder.Lines()...)
 	if err != nil {
 		return nil, fmt.Errorf("dataset aiperf_random_pool: %w", err)
-	}
-	var names []string
-	for _, e := range entries {
-		if e.Type().IsRegular() && holdsItems(e.Name()) {
-			names = append(names, filepath.Join(path, e.Name()))
-		}
 	}
 	if len(names) == 0 {
 		return nil, fmt.Errorf("dataset aiperf_random_pool: %q has no files of lines: name a file or another folder in --dataset-path", path)
 	}
-	slices.Sort(names)
 	return names, nil
 }
 
 // read reads the lines of a file that can be sent. Those of several files are measured together, when they are drawn.
-func (p *pool) read(ctx context.Context, name string, stdin io.Reader, left *int64, bad *problems) (lines [][]byte, err error) {
+func (p *pool) read(ctx context.Context, name string, stdin io.Reader, left *int64, bad *dataset.Bad) (lines [][]byte, err error) {
 	in, err := openInput(ctx, name, stdin, linesOrArray)
 	if err != nil {
 		return nil, err
@@ -109,7 +102,7 @@ func (p *pool) read(ctx context.Context, name string, stdin io.Reader, left *int
 			keep, err = p.check(line)
 		}
 		if err != nil {
-			bad.add(&dataset.Skip{Where: fmt.Sprintf("%s %s %d", name, in.noun, in.at.number), Why: err.Error()})
+			bad.Add(&dataset.Skip{Where: fmt.Sprintf("%s %s %d", name, in.noun, in.at.number), Why: err.Error()})
 		}
 		if keep {
 			if *left -= int64(len(line)); *left < 0 {
@@ -122,7 +115,7 @@ func (p *pool) read(ctx context.Context, name string, stdin io.Reader, left *int
 
 // check reports whether a line may be drawn; an error is what is wrong with it.
 func (p *pool) check(line []byte) (keep bool, err error) {
-	it, err := parseEntry(line)
+	it, err := characters(parseEntry)(line)
 	if err != nil {
 		return false, err
 	}

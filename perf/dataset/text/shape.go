@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -29,13 +30,21 @@ func (p policy) turn(it item) (turn workload.Turn, length int, keep bool, err er
 	default:
 		turn.Prompt, length, keep = p.text(it.Text)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return workload.Turn{}, 0, false, err
+	case !keep:
+		return turn, length, false, nil
+	case it.Role != "" && p.chat:
+		turn.Prompt = asRole(turn.Prompt, it.Role)
 	}
-	if keep && it.Extra != nil {
-		turn.Prompt, err = withExtra(turn.Prompt, it.Extra)
+	if it.Extra != nil && (it.Measured == "" || p.chat) { // a question alone has no tools
+		if p.ids && p.chat {
+			return workload.Turn{}, 0, false, errIDs
+		}
+		turn.Prompt = withExtra(turn.Prompt, it.Extra)
 	}
-	return turn, length, keep && err == nil, err
+	return turn, length, true, nil
 }
 
 // text gives a text its form, at the length that was asked for.
@@ -92,7 +101,10 @@ func (p policy) conversation(it item) (prompt workload.Prompt, length int, keep 
 		return p.led(messages)
 	default:
 		ids := p.beginning(it.Measured)
-		if length = len(ids); length > p.fit.target {
+		if length = len(ids); length > p.fit.target && messages[last].JSON != nil {
+			return workload.Prompt{}, length, false // parts are not cut
+		}
+		if length > p.fit.target {
 			messages = slices.Clone(messages)
 			messages[last].Content, _ = p.cut(it.Measured, ids, p.fit.target)
 		}
@@ -109,7 +121,7 @@ func (p policy) led(messages []workload.Message) (prompt workload.Prompt, length
 	if lacks <= 0 {
 		return workload.Prompt{Messages: messages}, length, lacks == 0
 	}
-	if p.fit.system && messages[0].Role != roleSystem {
+	if messages[0].JSON != nil || p.fit.system && messages[0].Role != roleSystem {
 		if lead := p.lead(lacks, ""); lead != "" {
 			messages = slices.Insert(slices.Clone(messages), 0, workload.Message{Role: roleSystem, Content: lead})
 		}
@@ -143,8 +155,26 @@ func (p policy) several(it item) (prompt workload.Prompt, length int, keep bool,
 	return workload.Prompt{Messages: []workload.Message{{Role: roleUser, JSON: message}}}, length, err == nil, err
 }
 
+// asRole is a prompt that somebody else than the user says.
+func asRole(prompt workload.Prompt, role string) workload.Prompt {
+	switch {
+	case prompt.Chat:
+		return workload.Prompt{Messages: []workload.Message{{Role: role, Content: prompt.Text}}}
+	case len(prompt.Messages) == 0:
+		return prompt
+	}
+	last := len(prompt.Messages) - 1
+	messages := slices.Clone(prompt.Messages)
+	m := &messages[last]
+	m.Role = role
+	if rest, ok := bytes.CutPrefix(m.JSON, []byte(`{"role":"user"`)); ok { // as package media writes it
+		m.JSON = slices.Concat([]byte(`{"role":`), quoted(role), rest)
+	}
+	return workload.Prompt{Messages: messages}
+}
+
 // withExtra is a prompt as a body with members that the line sets.
-func withExtra(prompt workload.Prompt, extra json.RawMessage) (workload.Prompt, error) {
+func withExtra(prompt workload.Prompt, extra json.RawMessage) workload.Prompt {
 	key, value := "prompt", any(prompt.Text)
 	switch {
 	case prompt.TokenIDs != nil:
@@ -154,22 +184,18 @@ func withExtra(prompt workload.Prompt, extra json.RawMessage) (workload.Prompt, 
 	case prompt.Chat:
 		key, value = "messages", spelled([]workload.Message{{Role: roleUser, Content: prompt.Text}})
 	}
-	raw, err := json.Marshal(value)
-	if err != nil {
-		return workload.Prompt{}, err
-	}
-	body := append([]byte(`{"`+key+`":`), raw...)
+	body := append([]byte(`{"`+key+`":`), asJSON(value)...)
 	if members := strings.TrimSpace(string(extra[1 : len(extra)-1])); members != "" {
 		body = append(append(body, ','), members...)
 	}
-	return workload.Prompt{Body: append(body, '}')}, nil
+	return workload.Prompt{Body: append(body, '}')}
 }
 
 func spelled(messages []workload.Message) []json.RawMessage {
 	all := make([]json.RawMessage, len(messages))
 	for i, m := range messages {
 		if all[i] = m.JSON; all[i] == nil {
-			all[i], _ = json.Marshal(map[string]string{"role": m.Role, "content": m.Content}) // texts always can
+			all[i] = json.RawMessage(`{"role":` + string(quoted(m.Role)) + `,"content":` + string(quoted(m.Content)) + "}")
 		}
 	}
 	return all

@@ -32,12 +32,14 @@ type Source struct {
 	item    int64
 	tally   tally
 	notes   []i18n.Text
+	seen    *findings // of the check, nil behind it
 }
 
 var _ dataset.Source = (*Source)(nil)
 
 // open makes the file ready at its first prompt and checks what the run will send.
-func open(ctx context.Context, name, path string, parse parser, form form, o dataset.Options) (*Source, error) {
+func open(ctx context.Context, name string, parse parser, form form, o dataset.Options, reads ...string) (*Source, error) {
+	path := o.Path
 	policy, err := newPolicy(name, o)
 	if err != nil {
 		return nil, err
@@ -57,7 +59,7 @@ func open(ctx context.Context, name, path string, parse parser, form form, o dat
 		if lines.endless && o.Want > 0 { // a run must not wait for its prompts once its clock has started
 			limits = checkLimits{bytes: math.MaxInt64, time: math.MaxInt64}
 		}
-		err = s.check(ctx, o.Want, limits)
+		err = s.check(ctx, o, reads, limits)
 	}
 	if err != nil {
 		return nil, errors.Join(err, lines.Close())
@@ -160,6 +162,7 @@ func (s *Source) step(ctx context.Context) (turn workload.Turn, ok bool, err err
 		return turn, false, s.bad(err)
 	}
 	turn, length, ok, err := s.policy.turn(it)
+	s.seen.line(s.where(), line, it, length, err)
 	switch {
 	case err != nil:
 		return turn, false, s.bad(err)
@@ -177,8 +180,10 @@ func (s *Source) step(ctx context.Context) (turn workload.Turn, ok bool, err err
 }
 
 func (s *Source) bad(why error) error {
-	return &dataset.Skip{Where: fmt.Sprintf("%s %s %d", s.path, s.lines.noun, s.lines.at.number), Why: why.Error()}
+	return &dataset.Skip{Where: s.path + " " + s.where(), Why: why.Error()}
 }
+
+func (s *Source) where() string { return fmt.Sprintf("%s %d", s.lines.noun, s.lines.at.number) }
 
 // Rewind starts again at the first session; sessions count as repeated from then on.
 func (s *Source) Rewind() error {

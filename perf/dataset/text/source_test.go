@@ -197,7 +197,7 @@ func TestSource_OffsetTurnsTheFileRound(t *testing.T) {
 	long := path
 	for offset, want := range tests {
 		// A want of sessions that ends before the bad lines lets the file open; at offset 1 and 7 the first line read is bad.
-		source, err := declared(t, "line_by_line").Open(t.Context(), dataset.Options{Path: long, Offset: offset, Want: 1})
+		source, err := declared(t, "line_by_line").Open(t.Context(), dataset.Options{Path: long, Offset: offset, Want: 2})
 		if err == nil {
 			t.Errorf("offset %d opened with a bad line among its first two", offset)
 			source.Close()
@@ -225,10 +225,10 @@ func TestSource_BadLinesThatTheRunWouldSendAreNamedAtOnceAndLaterOnesSkipped(t *
 		fmt.Fprintf(&lines, "{\"question\":\"q%d\"}\n", i)
 	}
 	path := write(t, "q.jsonl", lines.String())
-	if got := read(t, "openqa", dataset.Options{Path: path, Want: 49}, 51); got[50] != "skip 51" || got[49] != "q49" {
+	if got := read(t, "openqa", dataset.Options{Path: path, Want: 50}, 51); got[50] != "skip 51" || got[49] != "q49" {
 		t.Errorf("a bad line behind what the run sends: %q", got[49:])
 	}
-	why := refuse(t, "openqa", dataset.Options{Path: path, Want: 50})
+	why := refuse(t, "openqa", dataset.Options{Path: path, Want: 51})
 	if !strings.Contains(why, "25 lines") || !strings.Contains(why, path+" line 51: ") || !strings.Contains(why, "line 70: ") ||
 		strings.Contains(why, "line 71") || !strings.HasSuffix(why, "and 5 more") {
 		t.Error(why)

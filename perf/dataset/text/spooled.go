@@ -17,8 +17,16 @@ type Spool func(ctx context.Context, o dataset.Options) (path string, err error)
 // of messages or a whole request body.
 func Items(name string, spool Spool) dataset.Declaration { return spooled(name, spool, parseRequest) }
 
-// Bodies is a dataset of request bodies of any API, sent as they stand.
-func Bodies(name string, spool Spool) dataset.Declaration { return spooled(name, spool, parseBody) }
+// Bodies is a dataset of request bodies of any API, sent as they stand: what they are made of had become ids before, where that was asked for.
+func Bodies(name string, spool Spool) dataset.Declaration {
+	d := spooled(name, spool, parseBody)
+	inner := d.Open
+	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
+		o.TokenizePrompt = false
+		return inner(ctx, o)
+	}
+	return d
+}
 
 func spooled(name string, spool Spool, parse func([]byte) (workload.Prompt, error)) dataset.Declaration {
 	return dataset.Declaration{Name: name, Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
@@ -26,8 +34,8 @@ func spooled(name string, spool Spool, parse func([]byte) (workload.Prompt, erro
 		if err != nil {
 			return nil, err
 		}
-		o.Offset = 0 // whoever made the items knows where to begin
-		source, err := open(ctx, name, path, prompts(parse), lines, o)
+		o.Path, o.Offset = path, 0 // whoever made the items knows where to begin
+		source, err := open(ctx, name, characters(prompts(parse)), lines, o)
 		if err != nil {
 			return nil, err
 		}

@@ -54,11 +54,16 @@ func Plain(in *bufio.Reader) (out *bufio.Reader, changed bool, err error) {
 	return out, changed, nil
 }
 
+// utf32 is what to do with a text in an encoding that nobody means to use.
+const utf32 = "it is text in UTF-32: convert it to UTF-8, for example by iconv"
+
 // others are files that people give where text is expected, with what to do.
 var others = []struct {
 	magic []byte
 	what  string
 }{
+	{[]byte{0xff, 0xfe, 0, 0}, utf32},
+	{[]byte{0, 0, 0xfe, 0xff}, utf32},
 	{[]byte("PK\x03\x04"), "it is a zip archive: unpack it, or compress the file by gzip or zstd"},
 	{[]byte("BZh91AY&SY"), "it is compressed by bzip2: unpack it, or compress it by gzip or zstd"},
 	{[]byte("\xfd7zXZ\x00"), "it is compressed by xz: unpack it, or compress it by gzip or zstd"},

@@ -27,6 +27,11 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Reques
 	convert(&body)
 	settings(protocol.Filler{Body: &body, Given: given, ByDefault: s.ByDefault}, turn, &s)
 	body.Apply(s.Extra)
+	if turn.Prompt.Body != nil {
+		if err := protocol.MustAsk(body, &s, "the Messages API", "messages"); err != nil {
+			return protocol.Request{}, err
+		}
+	}
 	return describe(body), nil
 }
 

@@ -61,6 +61,11 @@ func (d Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Requ
 		f.Keep("model", protocol.Literal(s.Model))
 	}
 	body.Apply(s.Extra)
+	if p.Body != nil {
+		if err := protocol.MustAsk(body, &s, "an API of embeddings", d.key, "input", "inputs", "content", "contents", "texts"); err != nil {
+			return protocol.Request{}, err
+		}
+	}
 	return protocol.Request{Body: body.Append(nil), N: 1}, nil
 }
 
@@ -100,19 +105,21 @@ func (d Protocol) NewReply(e *protocol.Request) protocol.Reply {
 func (Protocol) ErrorText(body []byte) string { return servererror.Text(body) }
 
 // PromptText is the texts that a body asks for, a line each; "" for token ids.
-func (d Protocol) PromptText(body []byte) string {
+func (d Protocol) PromptText(body []byte) string { return strings.Join(d.Texts(body), "\n") }
+
+// Texts are the texts that a body asks for, which a server takes each on its own; none for token ids.
+func (d Protocol) Texts(body []byte) (texts []string) {
 	in := d.inputOf(body)
 	if in.Type == gjson.String {
-		return in.String()
+		return []string{in.String()}
 	}
-	var texts []string
 	in.ForEach(func(_, one gjson.Result) bool {
 		if one.Type == gjson.String {
 			texts = append(texts, one.String())
 		}
 		return true
 	})
-	return strings.Join(texts, "\n")
+	return texts
 }
 
 // TokenIDs is how many ids a body asks for in place of a text.

@@ -28,6 +28,11 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Reques
 	if !isTrue(body.Get("stream")) && !asksFor(s.Extra, "stream_options") { // servers refuse it then
 		body.Delete("stream_options")
 	}
+	if turn.Prompt.Body != nil {
+		if err := protocol.MustAsk(body, &s, "the API of chat and completions", "messages", "prompt"); err != nil {
+			return protocol.Request{}, err
+		}
+	}
 	return describe(body), nil
 }
 

@@ -68,6 +68,11 @@ func (p Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Requ
 		f.Keep("model", protocol.Literal(s.Model))
 	}
 	body.Apply(s.Extra)
+	if turn.Prompt.Body != nil {
+		if err := protocol.MustAsk(body, &s, "a rerank API", "query", "input"); err != nil {
+			return protocol.Request{}, err
+		}
+	}
 	return protocol.Request{Body: body.Append(nil), N: 1}, nil
 }
 
@@ -133,7 +138,10 @@ func results(body []byte, documents int) int {
 }
 
 // PromptText is the query and the documents, a line each.
-func (p Protocol) PromptText(body []byte) string {
+func (p Protocol) PromptText(body []byte) string { return strings.Join(p.Texts(body), "\n") }
+
+// Texts are the query and the documents: each is counted on its own.
+func (p Protocol) Texts(body []byte) []string {
 	all := []string{gjson.GetBytes(body, "query").String()}
 	for _, d := range p.documents(body) {
 		if text := d.Get("text"); d.IsObject() {
@@ -141,5 +149,5 @@ func (p Protocol) PromptText(body []byte) string {
 		}
 		all = append(all, d.String())
 	}
-	return strings.Join(all, "\n")
+	return all
 }

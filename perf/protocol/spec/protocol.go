@@ -92,6 +92,11 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 		f.values["messages"] = p.spec.inForm(messages)
 	}
 	f.put(&body, t)
+	if turn.Prompt.Body != nil {
+		if err := mustAsk(body, t, &s); err != nil {
+			return nil, nil, err
+		}
+	}
 	more := p.spec.whole
 	if s.Stream {
 		more = p.spec.stream
@@ -106,6 +111,24 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 }
 
 var errNoMessages = errors.New("this API takes plain text and no messages: name the tokenizer of the model with --tokenizer-path, whose chat template makes text of them, or send lines of plain text")
+
+// mustAsk says what is wrong with a body that a dataset gave whole and that has nothing where the template has what is asked.
+func mustAsk(body protocol.Object, t *template, s *protocol.Settings) error {
+	var keys []string
+	for _, name := range []string{"messages", "prompt", "token_ids", "inputs", "query"} {
+		place := t.place(name)
+		if at(body, place) != nil {
+			return nil
+		}
+		if place != nil && !slices.Contains(keys, place[0]) {
+			keys = append(keys, place[0])
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	return protocol.MustAsk(body, s, "this API", keys...)
+}
 
 // asks are the placeholders of which a template needs one, so that the prompt is in the body.
 func asks(p workload.Prompt) []string {
@@ -161,10 +184,22 @@ func (p Protocol) NewReply(e *protocol.Request) protocol.Reply {
 func (p Protocol) ErrorText(body []byte) string { return errorText(body) }
 
 // PromptText is the text that stands where the template puts prompts: the prompt, the texts of messages, or inputs.
-func (p Protocol) PromptText(body []byte) string {
+func (p Protocol) PromptText(body []byte) string { return strings.Join(p.all(body), "") }
+
+// Texts are the same texts: those of an embedding or a ranking are counted each on its own.
+func (p Protocol) Texts(body []byte) []string {
+	all := p.all(body)
+	if p.spec.kind.Generates() && len(all) > 0 {
+		return []string{strings.Join(all, "")}
+	}
+	return all
+}
+
+// all are the texts that stand where the template puts prompts.
+func (p Protocol) all(body []byte) []string {
 	object, err := protocol.ParseObject(body)
 	if err != nil {
-		return ""
+		return nil
 	}
 	for _, t := range []*template{p.spec.chat, p.spec.text} {
 		if t == nil {
@@ -175,10 +210,10 @@ func (p Protocol) PromptText(body []byte) string {
 			all = append(all, texts(gjson.ParseBytes(promptAt(object, t.place(name))))...)
 		}
 		if len(all) > 0 {
-			return strings.Join(all, "")
+			return all
 		}
 	}
-	return ""
+	return nil
 }
 
 // promptAt is the value at a place, or the list on the way to it that a dataset gave in place of the template's.

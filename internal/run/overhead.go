@@ -1,0 +1,126 @@
+package run
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/workload"
+)
+
+// An overhead is what the server's template adds to a prompt.
+type overhead struct {
+	tokens int
+	exact  bool
+	// sent counts a text as it will be sent, template and all; nil where that is not known beyond tokens.
+	sent func(text string) int
+}
+
+// overheadPrompts are plain words, of which two lengths show whether a template adds the same to each.
+var overheadPrompts = [2]string{"measure", "measure how many tokens the template of this server adds to a prompt"}
+
+// prepare opens the dataset. One that promises prompt lengths needs to know first what the server's template adds.
+func (b *Runner) prepare(ctx context.Context) error {
+	if !b.plan.Dataset.Traits.Exact || b.plan.Data.TokenizePrompt {
+		return b.sessions(ctx, b.ownOverhead())
+	}
+	found, err := b.measureOverhead(ctx)
+	if err != nil {
+		return err
+	}
+	return b.sessions(ctx, &found)
+}
+
+// measureOverhead sends two prompts of plain words for one token each. Where the model's own template makes of both what the server
+// counts, or as many tokens more or less, prompts are counted by it.
+func (b *Runner) measureOverhead(ctx context.Context) (overhead, error) {
+	found, err := b.engine.MeasurePrompts(ctx, overheadPrompts[:]...)
+	if err != nil {
+		return overhead{}, err
+	}
+	if found == nil { // the server does not count
+		return b.unmeasured(), nil
+	}
+	count := b.counter()
+	var added, beyond [2]int // to a text, and to what the template makes of it
+	for i, m := range found {
+		added[i] = m.Tokens - b.tokenizer.Count(overheadPrompts[i])
+		beyond[i] = m.Tokens - count.prompt(m.Body)
+	}
+	o := overhead{tokens: max(0, added[1]), exact: added[0] == added[1]}
+	if beyond[0] == beyond[1] {
+		o.sent = b.countSent(beyond[0])
+	}
+	switch {
+	case o.exact:
+		b.writer.logger.Info(fmt.Sprintf("The server's template adds %d tokens to a prompt.", o.tokens))
+	case o.sent != nil:
+		o.exact = true
+		b.writer.logger.Info(fmt.Sprintf("The server counts prompts in the chat template of %s: about %d tokens more than the text alone.", b.plan.Tokenizer, o.tokens))
+	default:
+		b.note(i18n.Sprintf("Prompt lengths are approximate: the server and the tokenizer %s count differently (by %d tokens on a short text); is it the model's own tokenizer?",
+			"提示词长度为近似值：服务端与分词器 %s 的计数不同（短文本相差 %d 个 token）；它是该模型自己的分词器吗？", b.plan.Tokenizer, added[1]))
+	}
+	return o, nil
+}
+
+// unmeasured is the overhead of a server that does not count: that of the model's own template, where there is one.
+func (b *Runner) unmeasured() overhead {
+	o := b.ownOverhead()
+	switch {
+	case o == nil:
+		b.note(i18n.Text{EN: "Prompt lengths are approximate: the server does not report prompt tokens, so what its template adds is unknown.",
+			ZH: "提示词长度为近似值：服务端不返回提示词 token 数，其模板增加多少未知。"})
+		return overhead{}
+	case o.exact:
+		b.note(i18n.Sprintf("The server does not report prompt tokens: prompt lengths are those of the chat template of %s, which adds %d tokens.",
+			"服务端不返回提示词 token 数：提示词长度按 %s 的对话模板计算，模板增加 %d 个 token。", b.plan.Tokenizer, o.tokens))
+	default:
+		o.exact = true
+		b.note(i18n.Sprintf("The server does not report prompt tokens: prompt lengths are those of the chat template of %s.",
+			"服务端不返回提示词 token 数：提示词长度按 %s 的对话模板计算。", b.plan.Tokenizer))
+	}
+	return *o
+}
+
+// ownOverhead is what the model's own template adds, nil where there is none, or one that refuses plain words. It is exact where it
+// is the same for each text.
+func (b *Runner) ownOverhead() *overhead {
+	if b.chat == nil || !b.plan.Data.Chat {
+		return nil
+	}
+	var added [2]int
+	for i, text := range overheadPrompts {
+		ids, err := b.chat.Tokens(protocol.Chat{Messages: messagesOf(workload.Prompt{Text: text})})
+		if err != nil {
+			return nil
+		}
+		added[i] = len(ids) - b.tokenizer.Count(text)
+	}
+	o := &overhead{tokens: max(0, added[1]), exact: added[0] == added[1] && added[0] >= 0}
+	if !b.plan.Data.TokenizePrompt {
+		o.sent = b.countSent(0)
+	}
+	return o
+}
+
+// countSent counts texts as they will be sent, in the model's own chat template, and so many tokens more; nil without a template.
+func (b *Runner) countSent(more int) func(text string) int {
+	if b.chat == nil || !b.plan.Data.Chat {
+		return nil
+	}
+	count := b.counter()
+	return func(text string) int {
+		request, err := b.plan.Protocol.Encode(workload.Turn{Prompt: workload.Prompt{Text: text, Chat: true}}, b.plan.Settings)
+		if err != nil {
+			return -1
+		}
+		return count.prompt(request.Body) + more
+	}
+}
+
+// counter counts what the run's server does not.
+func (b *Runner) counter() *counter {
+	return &counter{b.tokenizer, b.chat, b.plan.Protocol, b.plan.Protocol.Kind, b.plan.Data.PatchSize}
+}
