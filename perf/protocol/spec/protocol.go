@@ -117,11 +117,11 @@ func mustAsk(body protocol.Object, t *template, s *protocol.Settings) error {
 	var keys []string
 	for _, name := range []string{"messages", "prompt", "token_ids", "inputs", "query"} {
 		place := t.place(name)
-		if at(body, place) != nil {
+		if promptAt(body, place) != nil {
 			return nil
 		}
-		if place != nil && !slices.Contains(keys, place[0]) {
-			keys = append(keys, place[0])
+		if place != nil && !slices.Contains(keys, place[0].key) {
+			keys = append(keys, place[0].key)
 		}
 	}
 	if len(keys) == 0 {
