@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -20,6 +21,43 @@ func TestEncode_BringsOpenAIsFormIntoItsOwn(t *testing.T) {
 	e, err := Protocol{}.Encode(workload.Turn{Prompt: workload.Prompt{Body: []byte(given)}, MaxTokens: limit}, protocol.Settings{Model: "m", Stream: true})
 	if err != nil || string(e.Body) != want {
 		t.Errorf("%v\n%s\nwant\n%s", err, e.Body, want)
+	}
+}
+
+func TestEncode_KeepsPartsOfTheSystemAsBlocks(t *testing.T) {
+	for given, want := range map[string]string{
+		`{"messages":[{"role":"system","content":[{"type":"text","text":"Long.","cache_control":{"type":"ephemeral"}}]},{"role":"system","content":"Short."}]}`: `[{"type":"text","text":"Long.","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Short."}]`,
+		`{"system":"First.","messages":[{"role":"system","content":[{"type":"text","text":"Then."}]}]}`:                                                         `[{"type":"text","text":"First."},{"type":"text","text":"Then."}]`,
+		`{"system":[{"type":"text","text":"First."}],"messages":[{"role":"system","content":"Then."}]}`:                                                         `[{"type":"text","text":"First."},{"type":"text","text":"Then."}]`,
+		`{"system":"First.","messages":[{"role":"developer","content":"Then."}]}`:                                                                               `"First.\n\nThen."`,
+		`{"system":"First.","messages":[{"role":"user","content":"Why?"}]}`:                                                                                     `"First."`,
+		`{"messages":[{"role":"system","content":""}]}`:                                                                                                         ``,
+	} {
+		e, err := Protocol{}.Encode(workload.Turn{Prompt: workload.Prompt{Body: []byte(given)}}, protocol.Settings{})
+		body, _ := protocol.ParseObject(e.Body)
+		if got := string(body.Get("system")); err != nil || got != want {
+			t.Errorf("%s: %v %s", given, err, got)
+		}
+	}
+}
+
+func TestEncode_AsksForAnAnswersSchemaOrRefuses(t *testing.T) {
+	for format, want := range map[string]string{
+		`{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"}}}`: `{"format":{"type":"json_schema","schema":{"type":"object"}}}`,
+		`{"type":"text"}`:        ``,
+		`{"type":"json_object"}`: `json_object`,
+	} {
+		e, err := Protocol{}.Encode(workload.Turn{Prompt: workload.Prompt{Body: []byte(`{"messages":[],"response_format":` + format + `}`)}}, protocol.Settings{})
+		body, _ := protocol.ParseObject(e.Body)
+		if err != nil && !strings.Contains(err.Error(), want) || err == nil && string(body.Get("output_config")) != want || body.Has("response_format") {
+			t.Errorf("%s: %v %s", format, err, e.Body)
+		}
+	}
+}
+
+func TestReply_WithoutABodyIsAnEmptyStream(t *testing.T) {
+	if f := (Protocol{}).NewReply(&protocol.Request{N: 1}).Body([]byte(" \n")); f == nil || f.Kind != record.FaultEmptyStream {
+		t.Errorf("%+v", f)
 	}
 }
 

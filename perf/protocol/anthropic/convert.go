@@ -10,8 +10,8 @@ import (
 )
 
 // convert brings what a body has in OpenAI's form into that of this API: system messages, tool calls and their results, pictures,
-// tools and the choice among them, limits. What has this API's form stays as it is.
-func convert(body *protocol.Object) {
+// tools and the choice among them, limits, the schema of the answer. What has this API's form stays as it is.
+func convert(body *protocol.Object) error {
 	rename(body, "max_completion_tokens", "max_tokens")
 	if stop := body.Get("stop"); stop != nil {
 		if len(stop) > 0 && stop[0] == '"' {
@@ -31,6 +31,7 @@ func convert(body *protocol.Object) {
 	if choice := body.Get("tool_choice"); choice != nil {
 		body.Set("tool_choice", toolChoice(choice))
 	}
+	return convertFormat(body)
 }
 
 func rename(body *protocol.Object, from, to string) {
@@ -51,7 +52,7 @@ func convertMessages(body *protocol.Object) {
 	if !messages.IsArray() {
 		return
 	}
-	var system []string
+	var system []gjson.Result
 	var results []json.RawMessage
 	list := []json.RawMessage{}
 	flush := func() {
@@ -63,7 +64,7 @@ func convertMessages(body *protocol.Object) {
 	for _, m := range messages.Array() {
 		switch m.Get("role").Str {
 		case "system", "developer":
-			system = append(system, textOf(m.Get("content")))
+			system = append(system, m.Get("content"))
 		case "tool":
 			results = append(results, protocol.Literal(protocol.Object{{Key: "type", Value: json.RawMessage(`"tool_result"`)},
 				{Key: "tool_use_id", Value: protocol.Literal(m.Get("tool_call_id").String())}, {Key: "content", Value: content(m.Get("content"))}}))
@@ -74,25 +75,7 @@ func convertMessages(body *protocol.Object) {
 	}
 	flush()
 	body.SetValue("messages", list)
-	addSystem(body, strings.Join(system, "\n\n"))
-}
-
-func addSystem(body *protocol.Object, text string) {
-	if text == "" {
-		return
-	}
-	switch before := gjson.ParseBytes(body.Get("system")); {
-	case before.IsArray():
-		list := []json.RawMessage{}
-		for _, one := range before.Array() {
-			list = append(list, json.RawMessage(one.Raw))
-		}
-		body.SetValue("system", append(list, textBlock(text)))
-	case before.Type == gjson.String && before.Str != "":
-		body.SetValue("system", before.Str+"\n\n"+text)
-	default:
-		body.SetValue("system", text)
-	}
+	addSystem(body, system)
 }
 
 func textBlock(text string) json.RawMessage {
@@ -182,6 +165,9 @@ func tool(t gjson.Result) json.RawMessage {
 		schema = json.RawMessage(p.Raw)
 	}
 	o.Set("input_schema", schema)
+	if c := t.Get("cache_control"); c.Exists() {
+		o.Set("cache_control", json.RawMessage(c.Raw))
+	}
 	return o.Append(nil)
 }
 

@@ -21,10 +21,12 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Reques
 	if err == nil {
 		body, given, err = s.InTemplate(body, given)
 	}
+	if err == nil {
+		err = convert(&body)
+	}
 	if err != nil {
 		return protocol.Request{}, err
 	}
-	convert(&body)
 	settings(protocol.Filler{Body: &body, Given: given, ByDefault: s.ByDefault}, turn, &s)
 	body.Apply(s.Extra)
 	if turn.Prompt.Body != nil {

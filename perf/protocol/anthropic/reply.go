@@ -119,17 +119,16 @@ func (r *reply) Behind([]byte) {}
 
 // Body reads a reply that is no stream.
 func (r *reply) Body(body []byte) *record.Fault {
-	body = servererror.Trim(body)
-	if !jsondepth.Valid(body) {
-		return servererror.Undecodable("a reply that is not JSON", body)
+	root, trimmed, fault := answer.Open(body)
+	if fault != nil {
+		return fault
 	}
-	root := gjson.ParseBytes(body)
 	content := root.Get("content")
 	switch {
 	case text(root.Get("type")) == "error", servererror.Wrong(root.Get("error")), !content.IsArray() && servererror.Failed(root):
 		return servererror.InBand(servererror.WordsOr(root))
 	case !content.IsArray():
-		return servererror.Unknown("a reply without content", name, root, body)
+		return servererror.Unknown("a reply without content", name, root, trimmed)
 	}
 	r.Begin()
 	r.Name(text(root.Get("id")), text(root.Get("model")))
