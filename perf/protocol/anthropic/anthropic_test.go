@@ -168,3 +168,15 @@ func TestReply_OfAnotherAPINamesIt(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+func TestEncode_KeepsCallsOfAConversation(t *testing.T) {
+	turn := workload.Turn{MaxTokens: 1, Prompt: workload.Prompt{Messages: []workload.Message{{Role: "user", Content: "Why?"},
+		{Role: "assistant", Reasoning: "Hm.", Calls: []workload.ToolCall{{ID: "c", Name: "f", Arguments: "{}"}}}, {Role: "tool", CallID: "c", Content: "42"}}}}
+	const want = `[{"role":"user","content":"Why?"},{"role":"assistant","content":[{"type":"tool_use","id":"c","name":"f","input":{}}]},` +
+		`{"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":"42"}]}]`
+	e, err := Protocol{}.Encode(turn, protocol.Settings{})
+	body, _ := protocol.ParseObject(e.Body)
+	if got := string(body.Get("messages")); err != nil || got != want {
+		t.Errorf("%v %s", err, got)
+	}
+}

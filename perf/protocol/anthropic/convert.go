@@ -12,12 +12,12 @@ import (
 // convert brings what a body has in OpenAI's form into that of this API: system messages, tool calls and their results, pictures,
 // tools and the choice among them, limits, the schema of the answer. What has this API's form stays as it is.
 func convert(body *protocol.Object) error {
-	rename(body, "max_completion_tokens", "max_tokens")
+	body.Rename("max_completion_tokens", "max_tokens")
 	if stop := body.Get("stop"); stop != nil {
 		if len(stop) > 0 && stop[0] == '"' {
 			body.Set("stop", append(append(json.RawMessage("["), stop...), ']'))
 		}
-		rename(body, "stop", "stop_sequences")
+		body.Rename("stop", "stop_sequences")
 	}
 	body.Delete("stream_options")
 	convertMessages(body)
@@ -32,17 +32,6 @@ func convert(body *protocol.Object) error {
 		body.Set("tool_choice", toolChoice(choice))
 	}
 	return convertFormat(body)
-}
-
-func rename(body *protocol.Object, from, to string) {
-	value := body.Get(from)
-	if value == nil {
-		return
-	}
-	body.Delete(from)
-	if !body.Has(to) {
-		body.Set(to, value)
-	}
 }
 
 // convertMessages makes system messages the body's system, and gives the others this API's form. The results of several tool
@@ -88,6 +77,7 @@ func oneMessage(m gjson.Result) json.RawMessage {
 	if err != nil {
 		return json.RawMessage(m.Raw)
 	}
+	o.Delete("reasoning_content") // an earlier answer's, which this API takes only with its signature
 	calls := m.Get("tool_calls")
 	if !calls.IsArray() {
 		if o.Has("content") {
@@ -96,7 +86,7 @@ func oneMessage(m gjson.Result) json.RawMessage {
 		return o.Append(nil)
 	}
 	blocks := []json.RawMessage{}
-	if text := textOf(m.Get("content")); text != "" {
+	if text := protocol.TextOf(m.Get("content")); text != "" {
 		blocks = append(blocks, textBlock(text))
 	}
 	for _, c := range calls.Array() {
@@ -182,20 +172,4 @@ func toolChoice(raw json.RawMessage) json.RawMessage {
 		return protocol.Object{{Key: "type", Value: json.RawMessage(`"tool"`)}, {Key: "name", Value: protocol.Literal(choice.Get("function.name").String())}}.Append(nil)
 	}
 	return raw
-}
-
-// textOf is the text of a content, of all its parts where it has several.
-func textOf(c gjson.Result) string {
-	if !c.IsArray() {
-		if c.Type == gjson.String {
-			return c.Str
-		}
-		return ""
-	}
-	var b strings.Builder
-	for _, part := range c.Array() {
-		b.WriteString(part.Get("text").String())
-		b.WriteString(textOf(part.Get("content"))) // of a tool's result
-	}
-	return b.String()
 }

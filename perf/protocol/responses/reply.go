@@ -37,14 +37,14 @@ func (Protocol) PromptText(body []byte) string {
 	}
 	root := gjson.ParseBytes(body)
 	var b strings.Builder
-	b.WriteString(textOf(root.Get("instructions")))
+	b.WriteString(protocol.TextOf(root.Get("instructions")))
 	input := root.Get("input")
 	if input.Type == gjson.String {
 		b.WriteString(input.Str)
 	} else if input.IsArray() {
 		for _, item := range input.Array() {
-			b.WriteString(textOf(item.Get("content")))
-			b.WriteString(textOf(item.Get("output")))
+			b.WriteString(protocol.TextOf(item.Get("content")))
+			b.WriteString(protocol.TextOf(item.Get("output")))
 		}
 	}
 	return b.String()
@@ -64,21 +64,21 @@ func (r *reply) event(kind string, root gjson.Result) {
 	kind = strings.TrimPrefix(kind, "response.")
 	switch kind {
 	case "output_text.delta", "refusal.delta", "audio.transcript.delta", "output_audio_transcript.delta":
-		r.words(byDelta, text(root.Get("delta")))
+		r.words(byDelta, answer.Word(root.Get("delta")))
 	case "output_text.done":
-		r.words(byDone, text(root.Get("text")))
+		r.words(byDone, answer.Word(root.Get("text")))
 	case "refusal.done":
-		r.words(byDone, text(root.Get("refusal")))
+		r.words(byDone, answer.Word(root.Get("refusal")))
 	case "reasoning_text.delta", "reasoning_summary_text.delta", "reasoning.delta", "reasoning_summary.delta": // the last two are gateways'
-		r.reasoning(byDelta, text(root.Get("delta")))
+		r.reasoning(byDelta, answer.Word(root.Get("delta")))
 	case "reasoning_text.done", "reasoning_summary_text.done":
-		r.reasoning(byDone, text(root.Get("text")))
+		r.reasoning(byDone, answer.Word(root.Get("text")))
 	case "function_call_arguments.delta", "mcp_call_arguments.delta", "custom_tool_call_input.delta", "code_interpreter_call_code.delta":
-		r.call(keyOf(root), byDelta, text(root.Get("delta")))
+		r.call(keyOf(root), byDelta, answer.Word(root.Get("delta")))
 	case "function_call_arguments.done", "mcp_call_arguments.done", "custom_tool_call_input.done", "code_interpreter_call_code.done":
-		r.call(keyOf(root), byDone, cmp.Or(text(root.Get("arguments")), text(root.Get("input")), text(root.Get("code"))))
+		r.call(keyOf(root), byDone, cmp.Or(answer.Word(root.Get("arguments")), answer.Word(root.Get("input")), answer.Word(root.Get("code"))))
 	case "output_item.added":
-		r.called(keyOf(root), text(root.Get("item.name")))
+		r.called(keyOf(root), answer.Word(root.Get("item.name")))
 	case "output_item.done":
 		r.item(root.Get("item"), keyOf(root), byItem)
 	case "image_generation_call.partial_image", "audio.delta", "output_audio.delta":
@@ -91,7 +91,7 @@ func (r *reply) event(kind string, root gjson.Result) {
 		v := root.Get("response")
 		r.name(v)
 		r.items(v.Get("output"))
-		r.end(cmp.Or(text(v.Get("status")), kind), v)
+		r.end(cmp.Or(answer.Word(v.Get("status")), kind), v)
 	case "error":
 		r.Fault(servererror.InBand(servererror.WordsOr(root)))
 	default:
@@ -103,7 +103,7 @@ func (r *reply) event(kind string, root gjson.Result) {
 }
 
 func (r *reply) name(response gjson.Result) {
-	r.Name(text(response.Get("id")), text(response.Get("model")))
+	r.Name(answer.Word(response.Get("id")), answer.Word(response.Get("model")))
 }
 
 // end reads how a response ended. One that was queued has no answer.
@@ -115,7 +115,7 @@ func (r *reply) end(status string, v gjson.Result) {
 	case "completed":
 		r.Finish(0, "stop")
 	case "incomplete":
-		r.Finish(0, cmp.Or(text(v.Get("incomplete_details.reason")), status))
+		r.Finish(0, cmp.Or(answer.Word(v.Get("incomplete_details.reason")), status))
 	default:
 		words := "the response has the status " + status
 		if failure := v.Get("error"); servererror.Wrong(failure) {
@@ -136,7 +136,7 @@ func (r *reply) Body(body []byte) *record.Fault {
 	if fault != nil {
 		return fault
 	}
-	status := text(root.Get("status"))
+	status := answer.Word(root.Get("status"))
 	switch {
 	case status == "" && (servererror.Wrong(root.Get("error")) || !root.Get("output").IsArray() && servererror.Failed(root)):
 		return servererror.InBand(servererror.WordsOr(root))
@@ -149,12 +149,4 @@ func (r *reply) Body(body []byte) *record.Fault {
 	r.items(root.Get("output"))
 	r.end(cmp.Or(status, "completed"), root)
 	return r.Chunk().Fault
-}
-
-// text is a string's value, "" for anything else.
-func text(v gjson.Result) string {
-	if v.Type != gjson.String {
-		return ""
-	}
-	return v.Str
 }

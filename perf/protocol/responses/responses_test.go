@@ -163,3 +163,13 @@ func TestReply_WithoutABodyIsAnEmptyStream(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+func TestEncode_KeepsCallsOfAConversation(t *testing.T) {
+	turn := workload.Turn{Prompt: workload.Prompt{Messages: []workload.Message{{Role: "user", Content: "Why?"},
+		{Role: "assistant", Reasoning: "Hm.", Calls: []workload.ToolCall{{ID: "c", Name: "f", Arguments: "{}"}}}, {Role: "tool", CallID: "c", Content: "42"}}}}
+	const want = `{"input":[{"role":"user","content":"Why?"},{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},` +
+		`{"type":"function_call_output","call_id":"c","output":"42"}],"stream":false}`
+	if e, err := (Protocol{}).Encode(turn, protocol.Settings{}); err != nil || string(e.Body) != want {
+		t.Errorf("%v %s", err, e.Body)
+	}
+}

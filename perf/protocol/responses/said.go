@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/protocol/answer"
 )
 
 // Servers tell the same output up to four times: in deltas, when a part is done, when its item is, and in the whole response.
@@ -102,7 +104,7 @@ func (r *reply) items(list gjson.Result) {
 	before, calls := len(r.said.calls), 0
 	for _, item := range list.Array() {
 		key := "whole"
-		if isCall(text(item.Get("type"))) {
+		if isCall(answer.Word(item.Get("type"))) {
 			if key += item.Get("id").Raw + strconv.Itoa(calls); calls < before {
 				key = r.said.calls[calls].key
 			}
@@ -118,11 +120,11 @@ func isCall(kind string) bool {
 
 // item reads a whole item of an output.
 func (r *reply) item(item gjson.Result, key string, by source) {
-	switch kind := text(item.Get("type")); {
+	switch kind := answer.Word(item.Get("type")); {
 	case kind == "message" || kind == "" && item.Get("content").IsArray():
 		for _, part := range item.Get("content").Array() {
-			r.words(by, text(part.Get("text")))
-			r.words(by, text(part.Get("refusal")))
+			r.words(by, answer.Word(part.Get("text")))
+			r.words(by, answer.Word(part.Get("refusal")))
 		}
 	case kind == "reasoning":
 		if !r.thoughts(item.Get("content"), by) {
@@ -133,9 +135,9 @@ func (r *reply) item(item gjson.Result, key string, by source) {
 			r.Textless(0)
 		}
 	case isCall(kind):
-		r.called(key, text(item.Get("name")))
+		r.called(key, answer.Word(item.Get("name")))
 		for _, member := range [...]string{"arguments", "input", "code"} {
-			r.call(key, by, text(item.Get(member)))
+			r.call(key, by, answer.Word(item.Get(member)))
 		}
 	}
 }
@@ -146,7 +148,7 @@ func (r *reply) thoughts(list gjson.Result, by source) (found bool) {
 		return false
 	}
 	for _, part := range list.Array() {
-		words := text(part.Get("text"))
+		words := answer.Word(part.Get("text"))
 		found = found || words != ""
 		r.reasoning(by, words)
 	}
