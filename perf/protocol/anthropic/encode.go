@@ -68,7 +68,11 @@ func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
 	}
 	f.Put("stream", protocol.Literal(s.Stream))
 	protocol.PutSampling(f, s)
+	protocol.PutFurther(f, s)
 	protocol.PutAsked(f, "logprobs", s.Logprobs)
+	if len(s.StopTokenIDs) > 0 {
+		f.Put("stop_token_ids", protocol.StopTokens(s.StopTokenIDs))
+	}
 }
 
 // describe reads from the finished body what it asks for.

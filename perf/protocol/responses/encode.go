@@ -64,8 +64,12 @@ func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
 	if s.Logprobs != nil && *s.Logprobs {
 		f.Keep("include", json.RawMessage(`["message.output_text.logprobs"]`))
 	}
+	protocol.PutFurther(f, s)
 	if len(s.Stop) > 0 {
 		f.Put("stop", protocol.Literal(s.Stop))
+	}
+	if len(s.StopTokenIDs) > 0 {
+		f.Put("stop_token_ids", protocol.StopTokens(s.StopTokenIDs))
 	}
 }
 

@@ -111,7 +111,7 @@ func change(v json.RawMessage, p place, value json.RawMessage) json.RawMessage {
 		return protocol.Literal(list)
 	}
 	var inner protocol.Object
-	if v != nil {
+	if v != nil && string(v) != "null" {
 		var err error
 		if inner, err = protocol.ParseObject(v); err != nil {
 			return nil

@@ -44,3 +44,20 @@ func TestPlace_InAListOfAnotherLengthIsNowhere(t *testing.T) {
 		t.Errorf("%v %s", err, probe.Body)
 	}
 }
+
+func TestProbe_SetsTheLimitWhereTheLoadHasNone(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"prompt":"Why?"}`:                              `{"prompt":"Why?","stream":false,"options":{"num_predict":1}}`,
+		`{"prompt":"Why?","options":null}`:               `{"prompt":"Why?","options":{"num_predict":1},"stream":false}`,
+		`{"prompt":"Why?","options":{"num_predict":-1}}`: `{"prompt":"Why?","options":{"num_predict":1},"stream":false}`,
+	} {
+		p := builtinProtocol(t, "ollama")
+		e, err := p.Encode(workload.Turn{Prompt: workload.Prompt{Body: []byte(body)}}, protocol.Settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if probe, err := p.Probe(e); err != nil || string(probe.Body) != want || probe.MaxTokens != 1 {
+			t.Errorf("%v %s %d", err, probe.Body, probe.MaxTokens)
+		}
+	}
+}
