@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 // A Server is a child process that serves.
@@ -52,7 +53,7 @@ func (s *Server) Ready(ctx context.Context, address string) error {
 		}
 		select {
 		case <-s.exited:
-			return s.died()
+			return s.died("did not start")
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-pause.C:
@@ -73,23 +74,22 @@ func answers(ctx context.Context, client *http.Client, address string) bool {
 	return reply.StatusCode < 300
 }
 
-// died says how the server ended, with its last words.
-func (s *Server) died() error {
+// died says how the server ended, with its last words; what is "did not start" or the like.
+func (s *Server) died(what string) error {
 	how := "ended by itself"
 	if s.err != nil {
 		how = s.err.Error()
 	}
-	return fmt.Errorf("the server did not start: %s (%s); its last words: %s", s.command.Path, how, s.output.last())
+	return fmt.Errorf("the server %s: %s (%s); its last words: %s", what, s.command.Path, how, s.output.last())
 }
 
-// Died reports whether the server has ended, and how.
-func (s *Server) Died() (error, bool) {
-	select {
-	case <-s.exited:
-		return s.died(), true
-	default:
-		return nil, false
-	}
+// Exited is closed when the server has ended.
+func (s *Server) Exited() <-chan struct{} { return s.exited }
+
+// Died says how a server that was ready ended, with its last words. It waits for its end.
+func (s *Server) Died() error {
+	<-s.exited
+	return s.died("ended during the run")
 }
 
 // Stop ends the server and what it started: it is asked, and killed if it has not ended after patience.
@@ -131,11 +131,12 @@ func (o *output) Write(p []byte) (int, error) {
 		o.log = io.Discard // a full disk is no reason for the server to stand still
 	}
 	for _, b := range p {
-		if b != '\n' && len(o.begun) < mostLine {
-			o.begun = append(o.begun, b)
-			continue
+		if b == '\n' || len(o.begun) >= mostLine && utf8.RuneStart(b) {
+			o.line()
 		}
-		o.line()
+		if b != '\n' {
+			o.begun = append(o.begun, b)
+		}
 	}
 	return len(p), nil
 }

@@ -127,8 +127,11 @@ func (p *Plan) Document() Document {
 	if p.Data.PatchSize != UsualPatchSize {
 		d.ImagePatchSize = p.Data.PatchSize
 	}
-	for _, text := range []*string{&d.Model, &d.ModelID, &d.Alias, &d.DatasetPath, &d.Tokenizer} {
+	for _, text := range []*string{&d.Model, &d.ModelID, &d.Alias, &d.DatasetPath, &d.Tokenizer, &d.Command} {
 		*text = p.Target.Secrets.Hide(*text)
+	}
+	for i, word := range d.Words {
+		d.Words[i] = p.Target.Secrets.Text(word)
 	}
 	if d.Targets = p.Target.Names(); d.Targets != nil {
 		d.Balance = p.Target.Balance
@@ -136,7 +139,7 @@ func (p *Plan) Document() Document {
 	}
 	masked := p.Arguments.Masked()
 	for _, t := range masked.APIArgs {
-		d.APIArguments = append(d.APIArguments, Tag{t.Name, t.Value})
+		d.APIArguments = append(d.APIArguments, Tag{t.Name, p.Target.Secrets.Text(t.Value)})
 	}
 	d.APISpec = value(masked.APISpec)
 	for path, content := range p.Arguments.APIFiles() {
@@ -146,7 +149,7 @@ func (p *Plan) Document() Document {
 		d.APIFiles[path] = p.Target.Secrets.Text(secret.Text(content))
 	}
 	for _, t := range masked.Tags {
-		d.Tags = append(d.Tags, Tag{t.Name, t.Value})
+		d.Tags = append(d.Tags, Tag{t.Name, p.Target.Secrets.Text(t.Value)})
 	}
 	d.FailuresInfinite = p.FailuresInfinite
 	if len(p.Objectives) > 0 {

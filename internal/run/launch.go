@@ -1,25 +1,27 @@
 package run
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/localserver"
-	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // serverLog is the name of the log of a server that a run starts, in the run's folder.
 const serverLog = "server.log"
 
-// mostServerLog is how much of that log is kept.
-const mostServerLog = 256 << 20
+// mostServerLog is how much of that log is kept: its end.
+const mostServerLog = 16 << 20
 
 // stopPatience is how long a server may take to end before it is killed.
 const stopPatience = 10 * time.Second
@@ -54,6 +56,28 @@ func (b *Runner) launch(ctx context.Context) error {
 	return nil
 }
 
+// errServerDied is what ends a run whose own server has ended.
+var errServerDied = errors.New("the run was stopped")
+
+// whileServing is a context that ends when the server that the run started does, with its last words as the cause; where the run
+// started none it is stop. end releases it.
+func (b *Runner) whileServing(stop context.Context) (serving context.Context, end func()) {
+	if b.server == nil {
+		return stop, func() {}
+	}
+	server := b.server
+	serving, cancel := context.WithCancelCause(stop)
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		select {
+		case <-server.Exited():
+			cancel(fmt.Errorf("%w: %w", errServerDied, server.Died()))
+		case <-serving.Done():
+		}
+	})
+	return serving, func() { cancel(nil); watch.Wait() }
+}
+
 // closeServer ends the server and brings its log into the run's folder, where there is one.
 func (b *Runner) closeServer() {
 	if b.server != nil {
@@ -63,14 +87,33 @@ func (b *Runner) closeServer() {
 	if b.serverLog == nil {
 		return
 	}
-	name := b.serverLog.Name()
-	err := b.serverLog.Close()
-	b.serverLog = nil
+	var err error
 	if b.keeper != nil {
-		data, readErr := regular.Read(name, mostServerLog)
-		err = errors.Join(err, readErr, os.WriteFile(filepath.Join(b.keeper.Folder(), serverLog), b.settings.secrets.Bytes(data), 0o644))
+		var data []byte
+		if data, err = lastOf(b.serverLog, mostServerLog); err == nil {
+			err = os.WriteFile(filepath.Join(b.keeper.Folder(), serverLog), b.settings.secrets.Bytes(data), 0o644)
+		}
 	}
-	if err = errors.Join(err, os.Remove(name)); err != nil {
-		b.writer.logger.Warn("the server's log is not in the run's folder: " + err.Error())
+	name := b.serverLog.Name()
+	b.serverLog.Close()
+	b.serverLog = nil
+	if err != nil {
+		b.writer.logger.Warn("the server's log is not in the run's folder but in " + name + ": " + err.Error())
+	} else if err = os.Remove(name); err != nil {
+		b.writer.logger.Warn("removing a copy of the server's log: " + err.Error())
 	}
+}
+
+// lastOf are the last lines of a file, of so many bytes at most.
+func lastOf(f *os.File, most int64) ([]byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	from := max(0, info.Size()-most)
+	data, err := io.ReadAll(io.NewSectionReader(f, from, most))
+	if from > 0 {
+		_, data, _ = bytes.Cut(data, []byte("\n")) // its first line may have lost its begin
+	}
+	return data, err
 }

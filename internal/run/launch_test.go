@@ -1,13 +1,16 @@
 package run_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -40,6 +43,11 @@ func actServer() {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
+	}
+	if os.Getenv(actAsServer) == "die" {
+		time.Sleep(700 * time.Millisecond)
+		fmt.Fprintln(os.Stderr, "torch.OutOfMemoryError: CUDA out of memory")
+		os.Exit(3)
 	}
 	time.Sleep(time.Minute) // the run ends it
 	os.Exit(1)
@@ -106,11 +114,65 @@ func TestLaunch_RefusesAPortThatIsTaken(t *testing.T) {
 }
 
 func TestLaunch_IsLeftByAnInterrupt(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-	defer cancel()
 	args := launching(t, "serve")
-	args.APIArgs[0].Value = "/bin/sleep" // refuses these words and ends; or waits, and is ended
-	if _, err := run.Run(ctx, args, run.Options{Plugins: standard.Plugins()}); err == nil {
-		t.Error("a server that never answers served")
+	folder := t.TempDir()
+	script, number := filepath.Join(folder, "sleeper"), filepath.Join(folder, "number")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\necho $$ > "+number+".new && mv "+number+".new "+number+" && exec sleep 60\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	args.APIArgs[0].Value = script
+	ctx, interrupt := context.WithCancelCause(t.Context())
+	interrupted := errors.New("interrupted")
+	go func() {
+		for _, err := os.Stat(number); err != nil && ctx.Err() == nil; _, err = os.Stat(number) {
+			time.Sleep(10 * time.Millisecond)
+		}
+		interrupt(interrupted)
+	}()
+	_, err := run.Run(ctx, args, run.Options{Plugins: standard.Plugins()})
+	if err == nil || strings.Contains(err.Error(), "did not start") {
+		t.Errorf("a server that never answers: %v", err)
+	}
+	text, err := os.ReadFile(number)
+	pid, _ := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil || pid == 0 || syscall.Kill(pid, 0) == nil {
+		t.Errorf("the server with the number %d is still there, %v", pid, err)
+	}
+}
+
+func TestLaunch_ServerThatDiesEndsTheRunWithItsLastWords(t *testing.T) {
+	args := launching(t, "die")
+	args.Number = []run.Count{{N: 1_000_000}}
+	result, err := run.Run(t.Context(), args, run.Options{Plugins: standard.Plugins()})
+	if err == nil || !strings.Contains(err.Error(), "ended during the run") || !strings.Contains(err.Error(), "exit status 3") || !strings.Contains(err.Error(), "CUDA out of memory") {
+		t.Fatalf("%v", err)
+	}
+	if result == nil || len(result.Levels) != 1 || result.Levels[0].Succeeded == 0 || !result.Interrupted {
+		t.Errorf("what was measured until then is %+v", result)
+	}
+}
+
+func TestLaunch_SecretsOfTheServersCommandReachNoFile(t *testing.T) {
+	args := launching(t, "serve")
+	args.APIArgs[1].Value = "--max-model-len 4096 --hf-token hf_verySecretToken1 --admin-api-key=adm1nSecret2"
+	var tables bytes.Buffer
+	result := mustRun(t, args, run.Options{Plugins: standard.Plugins(), Tables: &tables})
+	err := filepath.WalkDir(result.Folder, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		for _, secret := range []string{"hf_verySecretToken1", "adm1nSecret2"} {
+			if i := bytes.Index(data, []byte(secret)); i >= 0 {
+				t.Errorf("%s: …%s", filepath.Base(path), data[max(0, i-40):i+len(secret)])
+			}
+		}
+		return err
+	})
+	if err != nil || strings.Contains(tables.String(), "verySecretToken1") || strings.Contains(tables.String(), "adm1nSecret2") {
+		t.Errorf("%v, or the tables have a secret:\n%s", err, tables.String())
+	}
+	if log, _ := os.ReadFile(filepath.Join(result.Folder, "server.log")); !strings.Contains(string(log), "--max-model-len 4096 --hf-token") {
+		t.Errorf("the server was not told: %q", log)
 	}
 }

@@ -47,7 +47,7 @@ func (b *Runner) begin() error {
 	}
 	machine := outputs.ThisMachine()
 	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.settings.Program, Host: machine.Name, Machine: &machine, Started: now,
-		Command: b.plan.Arguments.Command(), Kind: string(b.plan.Protocol.Kind), Preflight: b.findings})
+		Command: b.settings.secrets.Hide(b.plan.Arguments.Command()), Kind: string(b.plan.Protocol.Kind), Preflight: b.findings})
 	return errors.Join(err, outputs.WriteFile(filepath.Join(folder, plan.File), document))
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -225,8 +226,13 @@ func (b *Runner) sweep(ctx context.Context) (*Result, error) {
 	progress := newTracker(b.plan, b.keeper.Folder(), b.engine.Live)
 	b.engine.EverySecond = func() { progress.write("running") }
 	progress.write("running")
-	levels, err := b.engine.Sweep(ctx, b.stop, b.plan.Controller())
-	result := &Result{ID: b.engine.RunID, Folder: b.keeper.Folder(), Levels: levels, Interrupted: b.stop.Err() != nil}
+	stop, end := b.whileServing(b.stop)
+	defer end()
+	levels, err := b.engine.Sweep(ctx, stop, b.plan.Controller())
+	result := &Result{ID: b.engine.RunID, Folder: b.keeper.Folder(), Levels: levels, Interrupted: stop.Err() != nil}
+	if died := context.Cause(stop); errors.Is(died, errServerDied) {
+		err = errors.Join(died, err)
+	}
 	if err == nil && result.failed() {
 		err = ErrAllFailed
 	}
