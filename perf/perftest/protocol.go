@@ -140,6 +140,7 @@ func (s protocolSubject) checkRequest(x Exchange) (e protocol.Request, ok bool) 
 	s.checkErrorText()
 	s.checkExtra(x)
 	s.checkProbe(e)
+	s.checkUnlimitedProbe(x)
 	return e, true
 }
 
@@ -185,6 +186,25 @@ func (s protocolSubject) checkProbe(e protocol.Request) {
 		s.wrong("Probe asks for %d tokens, and not for a single one or LeastTokens", probe.MaxTokens)
 	case probe.Stream != e.Stream:
 		s.wrong("Probe asks for a stream: %v, the request: %v", probe.Stream, e.Stream)
+	}
+}
+
+// checkUnlimitedProbe makes the request of the connection test of a load that sets no limit, where the dialect can say one.
+func (s protocolSubject) checkUnlimitedProbe(x Exchange) {
+	s.Helper()
+	const some = 7
+	x.Turn.MaxTokens = some
+	limited, err := s.Encode(x.Turn, x.Settings)
+	if err != nil || limited.MaxTokens != some || !s.Kind.Generates() {
+		return
+	}
+	x.Turn.MaxTokens = 0
+	e, err := s.Encode(x.Turn, x.Settings)
+	if err != nil { // an API may demand a limit
+		return
+	}
+	if probe, err := s.Probe(e); err != nil || probe.MaxTokens < 1 || probe.MaxTokens > max(1, s.LeastTokens) {
+		s.wrong("Probe of a request without a limit asks for %d tokens, 0 for any number, and not for a single one or LeastTokens: %v", probe.MaxTokens, err)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 // An echo is a small dialect: {"say": …} is answered by events of {"word": …} and {"end": …}. Its faults are those of a test.
 type echo struct {
 	keepsBytes, sharesState, ignoresExtra, changesTurn, hidesOutput, neverEnds, losesPrompt, believesAll, longProbe, noObject, changesBody,
-	panics, miscounts, otherProbe, noModel, noTemperature, lastOnly, mute, noBytes, goesOn, wordless, muteOwn bool
+	panics, miscounts, otherProbe, unboundedProbe, noModel, noTemperature, lastOnly, mute, noBytes, goesOn, wordless, muteOwn bool
 	shared *echoReply
 }
 
@@ -63,7 +63,7 @@ func (p echo) Probe(e protocol.Request) (protocol.Request, error) {
 	if p.otherProbe {
 		e.Body = []byte(`{"say":""}`)
 	}
-	if !p.longProbe {
+	if !p.longProbe && !(p.unboundedProbe && e.MaxTokens == 0) {
 		e.MaxTokens = 1
 	}
 	return e, nil
@@ -172,6 +172,7 @@ func TestProtocol_FindsWhatIsBroken(t *testing.T) {
 		"is a success":                            func(g *given) { g.believesAll = true },
 		"shows output":                            func(g *given) { g.believesAll = true },
 		"not for a single one":                    func(g *given) { g.longProbe = true },
+		"without a limit asks for":                func(g *given) { g.unboundedProbe = true },
 		"the body is no JSON object":              func(g *given) { g.noObject = true },
 		"Probe changes the body":                  func(g *given) { g.changesBody = true },
 		"it panics: oh":                           func(g *given) { g.panics = true },

@@ -2,6 +2,9 @@ package protocol
 
 import (
 	"encoding/json"
+	"strings"
+
+	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -144,4 +147,19 @@ func ContentText(m workload.Message) string {
 		text += part.Text
 	}
 	return text
+}
+
+// TextOf is the text of a message's content as JSON, of all its parts where it has several, results of tools among them.
+func TextOf(content gjson.Result) string {
+	if content.Type == gjson.String {
+		return content.Str
+	}
+	var b strings.Builder
+	if content.IsArray() {
+		for _, part := range content.Array() {
+			b.WriteString(part.Get("text").String())
+			b.WriteString(TextOf(part.Get("content")))
+		}
+	}
+	return b.String()
 }

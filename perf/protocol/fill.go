@@ -44,6 +44,22 @@ func PutAsked[T any](f Filler, key string, value *T) {
 	}
 }
 
+// PutSampling puts the settings of sampling that all APIs of chats know.
+func PutSampling(f Filler, s *Settings) {
+	PutSet(f, "temperature", s.Temperature)
+	PutSet(f, "top_p", s.TopP)
+	PutSet(f, "top_k", s.TopK)
+}
+
+// PutFurther puts settings that many APIs do not know, and servers that copy them do: only where the user asked for them.
+func PutFurther(f Filler, s *Settings) {
+	PutAsked(f, "min_tokens", s.MinTokens)
+	PutAsked(f, "frequency_penalty", s.FrequencyPenalty)
+	PutAsked(f, "repetition_penalty", s.RepetitionPenalty)
+	PutAsked(f, "n", s.N)
+	PutAsked(f, "seed", s.Seed)
+}
+
 // StopTokens is stop token ids as integers, which is what servers take, and anything else as it was given.
 func StopTokens(ids []string) json.RawMessage {
 	out := make([]any, len(ids))

@@ -68,6 +68,18 @@ func (o *Object) Delete(key string) {
 	*o = slices.DeleteFunc(*o, func(f Field) bool { return f.Key == key })
 }
 
+// Rename gives what stands under one key another, in which what stands there already stays.
+func (o *Object) Rename(from, to string) {
+	value := o.Get(from)
+	if value == nil {
+		return
+	}
+	o.Delete(from)
+	if !o.Has(to) {
+		o.Set(to, value)
+	}
+}
+
 // Append writes the object as JSON without white space between its fields.
 func (o Object) Append(b []byte) []byte {
 	if b == nil {

@@ -199,22 +199,8 @@ func (f *filling) words() string {
 		case m.Type == gjson.String:
 			all = append(all, m.Str)
 		default:
-			all = append(all, contentText(m.Get("content")))
+			all = append(all, TextOf(m.Get("content")))
 		}
 	}
 	return strings.Join(all, "\n\n")
-}
-
-// contentText is the text of a message's content, of all its parts where it has several.
-func contentText(c gjson.Result) string {
-	if c.Type == gjson.String {
-		return c.Str
-	}
-	var b strings.Builder
-	if c.IsArray() {
-		for _, part := range c.Array() {
-			b.WriteString(part.Get("text").String())
-		}
-	}
-	return b.String()
 }

@@ -112,13 +112,21 @@ func TestDistribution_SharesOfAHistogramAreItsWeights(t *testing.T) {
 	}
 }
 
+func TestParse_TakesTheLastTwoNumbersForLimits(t *testing.T) {
+	for text, want := range map[string][2]int{"normal(100,30,90,110)": {90, 110}, "lognormal(5,1,10,500)": {10, 500}, "zipf(1.1,10,500)": {10, 500}, "zipf(1.1,500)": {1, 500}, "uniform(10,500)": {10, 500}} {
+		if least, most := parse(t, text).Bounds(); least != want[0] || most != want[1] {
+			t.Errorf("%s goes from %d to %d", text, least, most)
+		}
+	}
+}
+
 func TestParse_SaysWhatIsWrong(t *testing.T) {
 	files := map[string]string{"overlap": "1-9,1\n5-12,2", "empty": "# nothing\n", "broken": "10,1\nx,2\n3,4,5\n7,-1\n"}
 	for text, says := range map[string]string{
 		"": "is no length", "0": "is no length", "ten": "write 512", "9..3": "swap them", "5..": `""`, "normal(3)": "needs 2 numbers",
 		"normal(1,0)": "deviation above 0", "normal(1,x)": `"x", which is no number`, "normal(1,2,3)": "limits as two numbers",
 		"normal(1e9,1,1,5)": "next to nothing", "zipf(-1,5)": "exponent", "zipf(1,99999999)": "no number of tokens", "beta(1,2)": "no distribution",
-		"zipf(1,4000000)": "lower it to", "lognormal(NaN,1)": "no number", "hist:none": "no such file", "hist:overlap": "1-9 and 5-12 overlap", "hist:empty": "no length",
+		"zipf(1,4000000)": "lower it to", "zipf(1.1,1000,10,500)": "write zipf(exponent,most) or zipf(exponent,least,most)", "beta(3,4)": "zipf(exponent,least,most)", "lognormal(NaN,1)": "no number", "hist:none": "no such file", "hist:overlap": "1-9 and 5-12 overlap", "hist:empty": "no length",
 		"hist:broken": `line 2: has "x"`,
 	} {
 		_, err := Parse(text, func(path string) ([]byte, error) {

@@ -14,13 +14,14 @@ const Most = 1 << 22
 
 // Forms says how a length is written, for messages.
 const Forms = "write 512, 256..1024, normal(mean,deviation), lognormal(mu,sigma), zipf(exponent,most) or hist:FILE; " +
-	"the distributions take limits as two more numbers, least and most"
+	"limits are the last two numbers: normal(mean,deviation,least,most), lognormal(mu,sigma,least,most), zipf(exponent,least,most)"
 
 var call = regexp.MustCompile(`^([a-z]+)\((.*)\)$`)
 
 // Parse reads a length: a number of tokens; least..most or uniform(least,most); normal(mean,deviation); lognormal(mu,sigma), of
-// the natural logarithm of the tokens; zipf(exponent,most); each with limits as two more numbers if need be; or hist:FILE, whose
-// lines have a length, or a range of lengths, and its weight. read reads a file.
+// the natural logarithm of the tokens; zipf(exponent,most); or hist:FILE, whose lines have a length, or a range of lengths, and its
+// weight. The numbers of a distribution come first; limits, where there are any, are the last two: normal(mean,deviation,least,most),
+// zipf(exponent,least,most). The rarest length of zipf must be said, the least is 1 where it is not. read reads a file.
 func Parse(text string, read func(path string) ([]byte, error)) (Distribution, error) {
 	text = strings.TrimSpace(text)
 	if path, ok := strings.CutPrefix(text, "hist:"); ok {
@@ -95,11 +96,13 @@ func parseZipf(words []string) (Distribution, error) {
 	if err != nil {
 		return nil, err
 	}
-	bounds := words[1:2]
-	if len(words) > 2 {
-		bounds = words[1:]
-	} else {
+	bounds := words[1:]
+	switch len(bounds) {
+	case 1:
 		bounds = []string{"1", bounds[0]}
+	case 2:
+	default:
+		return nil, errors.New("has too many numbers: write zipf(exponent,most) or zipf(exponent,least,most)")
 	}
 	least, most, err := limits(bounds, 1, mostZipf)
 	if err != nil {

@@ -69,7 +69,7 @@ func (d *dialog) add(s said) {
 	case role == "call":
 		d.call(text)
 	case role == "tool":
-		d.result(text, s.ToolCallID)
+		d.result(cmp.Or(text, partsText(content)), s.ToolCallID)
 	case content.IsArray(), !isEmpty(s.ToolCalls):
 		d.whole(role, content, s.ToolCalls)
 	case strings.TrimSpace(text) != "":
@@ -85,10 +85,7 @@ func (d *dialog) whole(role string, content gjson.Result, calls json.RawMessage)
 		m.Content = json.RawMessage(content.Raw)
 	}
 	if content.IsArray() {
-		text = ""
-		for _, part := range content.Array() {
-			text += part.Get("text").String()
-		}
+		text = partsText(content)
 	}
 	if !isEmpty(calls) {
 		m.ToolCalls = calls
@@ -98,6 +95,17 @@ func (d *dialog) whole(role string, content gjson.Result, calls json.RawMessage)
 		}
 	}
 	d.messages = append(d.messages, workload.Message{Role: role, Content: text, JSON: asJSON(m)})
+}
+
+// partsText is the text of a content's parts.
+func partsText(content gjson.Result) string {
+	var b strings.Builder
+	if content.IsArray() {
+		for _, part := range content.Array() {
+			b.WriteString(part.Get("text").String())
+		}
+	}
+	return b.String()
 }
 
 // call adds calls of tools, whose text is JSON with name and arguments, or a list of that. What is no such JSON is a text.

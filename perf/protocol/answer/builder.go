@@ -4,6 +4,8 @@
 package answer
 
 import (
+	"slices"
+
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -167,8 +169,23 @@ func (b *Builder) Chunk() protocol.Chunk {
 	return m
 }
 
+// repeated reports whether a text that is the same again holds tokens of its own, by the server's count. It is then output: a part
+// that repeats the one before, or the whole of a text to which the new token has added nothing yet.
+func (b *Builder) repeated(at int, to *words, kind record.Kind) bool {
+	c := b.choice(at)
+	if kind != record.Output || b.now.Tokens <= 0 || to.extended > 0 || len(c.reasoning.bytes) > 0 {
+		return false
+	}
+	to.again++
+	return true
+}
+
 // Result is the whole of the reply.
 func (b *Builder) Result() protocol.Result {
+	if b.Cumulative && slices.ContainsFunc(b.choices, func(c choice) bool { return c.text.repeats() }) &&
+		!slices.ContainsFunc(b.choices, func(c choice) bool { return c.text.extended > 0 }) {
+		b.part()
+	}
 	r := protocol.Result{ID: b.id, Model: b.model, Usage: b.usage, Complete: b.ended || b.finished(), Cumulative: b.Cumulative, Words: b.said}
 	if b.outputs > 0 && b.uncounted == 0 {
 		r.Counted = b.counted
@@ -205,7 +222,7 @@ func (b *Builder) add(at int, to *words, text string, kind record.Kind) {
 	}
 	if !b.Cumulative {
 		to.bytes = append(to.bytes, text...)
-	} else if !to.replace(text) {
+	} else if !to.replace(text) && !b.repeated(at, to, kind) {
 		return
 	}
 	b.grown(at, kind, len(text))

@@ -31,3 +31,11 @@ func (b *Builder) Typed(name, data []byte, event func(kind string, root gjson.Re
 	}
 	return b.Chunk()
 }
+
+// Word is a text's value, "" for anything else.
+func Word(v gjson.Result) string {
+	if v.Type != gjson.String {
+		return ""
+	}
+	return v.Str
+}

@@ -12,6 +12,7 @@ type words struct {
 	// and began with them.
 	ends     []int32
 	extended int
+	again    int // payloads that were equal to the one before and held tokens
 }
 
 // sure is how many payloads must have extended a text before all are taken to hold all of it, whatever comes: deltas that each
@@ -41,6 +42,10 @@ func (w *words) join() {
 	}
 	w.bytes, w.ends = all, nil
 }
+
+// repeats reports whether a text was the same in all payloads, and the server counted tokens in so many that these are parts: a
+// character takes few tokens, and an end one.
+func (w *words) repeats() bool { return w.extended == 0 && w.again > 1 }
 
 // continues reports whether a text can be all of a text so far, of which before was the beginning. An incomplete character may
 // have stood at its end, and a stop string may have been cut off.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -20,6 +21,43 @@ func TestEncode_BringsOpenAIsFormIntoItsOwn(t *testing.T) {
 	e, err := Protocol{}.Encode(workload.Turn{Prompt: workload.Prompt{Body: []byte(given)}, MaxTokens: limit}, protocol.Settings{Model: "m", Stream: true})
 	if err != nil || string(e.Body) != want {
 		t.Errorf("%v\n%s\nwant\n%s", err, e.Body, want)
+	}
+}
+
+func TestEncode_KeepsPartsOfTheSystemAsBlocks(t *testing.T) {
+	for given, want := range map[string]string{
+		`{"messages":[{"role":"system","content":[{"type":"text","text":"Long.","cache_control":{"type":"ephemeral"}}]},{"role":"system","content":"Short."}]}`: `[{"type":"text","text":"Long.","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Short."}]`,
+		`{"system":"First.","messages":[{"role":"system","content":[{"type":"text","text":"Then."}]}]}`:                                                         `[{"type":"text","text":"First."},{"type":"text","text":"Then."}]`,
+		`{"system":[{"type":"text","text":"First."}],"messages":[{"role":"system","content":"Then."}]}`:                                                         `[{"type":"text","text":"First."},{"type":"text","text":"Then."}]`,
+		`{"system":"First.","messages":[{"role":"developer","content":"Then."}]}`:                                                                               `"First.\n\nThen."`,
+		`{"system":"First.","messages":[{"role":"user","content":"Why?"}]}`:                                                                                     `"First."`,
+		`{"messages":[{"role":"system","content":""}]}`:                                                                                                         ``,
+	} {
+		e, err := Protocol{}.Encode(workload.Turn{Prompt: workload.Prompt{Body: []byte(given)}}, protocol.Settings{})
+		body, _ := protocol.ParseObject(e.Body)
+		if got := string(body.Get("system")); err != nil || got != want {
+			t.Errorf("%s: %v %s", given, err, got)
+		}
+	}
+}
+
+func TestEncode_AsksForAnAnswersSchemaOrRefuses(t *testing.T) {
+	for format, want := range map[string]string{
+		`{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"}}}`: `{"format":{"type":"json_schema","schema":{"type":"object"}}}`,
+		`{"type":"text"}`:        ``,
+		`{"type":"json_object"}`: `json_object`,
+	} {
+		e, err := Protocol{}.Encode(workload.Turn{Prompt: workload.Prompt{Body: []byte(`{"messages":[],"response_format":` + format + `}`)}}, protocol.Settings{})
+		body, _ := protocol.ParseObject(e.Body)
+		if err != nil && !strings.Contains(err.Error(), want) || err == nil && string(body.Get("output_config")) != want || body.Has("response_format") {
+			t.Errorf("%s: %v %s", format, err, e.Body)
+		}
+	}
+}
+
+func TestReply_WithoutABodyIsAnEmptyStream(t *testing.T) {
+	if f := (Protocol{}).NewReply(&protocol.Request{N: 1}).Body([]byte(" \n")); f == nil || f.Kind != record.FaultEmptyStream {
+		t.Errorf("%+v", f)
 	}
 }
 
@@ -43,6 +81,30 @@ func TestReply_CountsTheCachesTokensAsPrompt(t *testing.T) {
 		`{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":0,"output_tokens":5}}`).Usage
 	if u.Prompt != 9 || u.Cached != 3 || u.Completion != 5 {
 		t.Errorf("%+v", u)
+	}
+}
+
+func TestReply_CountsAPromptOnceWhereverItsCacheStands(t *testing.T) {
+	for name, c := range map[string]struct {
+		whole         bool
+		start, last   string
+		prompt, cache int
+	}{
+		"the total, then its parts":     {false, `{"input_tokens":1000}`, `{"input_tokens":40,"cache_read_input_tokens":960,"output_tokens":5}`, 1000, 960},
+		"the same input, then a cache":  {false, `{"input_tokens":1000}`, `{"input_tokens":1000,"cache_read_input_tokens":960,"output_tokens":5}`, 1000, 960},
+		"the cache, then input alone":   {false, `{"input_tokens":40,"cache_read_input_tokens":960}`, `{"input_tokens":40,"output_tokens":5}`, 1000, 960},
+		"the same parts twice":          {false, `{"input_tokens":40,"cache_read_input_tokens":960}`, `{"input_tokens":40,"cache_read_input_tokens":960,"output_tokens":5}`, 1000, 960},
+		"all of it read from the cache": {false, `{"input_tokens":0,"cache_read_input_tokens":960}`, `{"output_tokens":5}`, 960, 960},
+		"a total that says so":          {false, `{"input_tokens":0}`, `{"input_tokens":1000,"cache_read_input_tokens":960,"output_tokens":5,"total_tokens":1005}`, 1000, 960},
+		"a total that says otherwise":   {false, `{"input_tokens":0}`, `{"input_tokens":1000,"cache_read_input_tokens":960,"output_tokens":5,"total_tokens":1965}`, 1960, 960},
+		"the user says so":              {true, `{"input_tokens":0}`, `{"input_tokens":1000,"cache_read_input_tokens":960,"output_tokens":5}`, 1000, 960},
+	} {
+		r := Protocol{CacheInInput: c.whole}.NewReply(&protocol.Request{N: 1})
+		r.Payload(nil, []byte(`{"type":"message_start","message":{"usage":`+c.start+`}}`))
+		r.Payload(nil, []byte(`{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":`+c.last+`}`))
+		if u := r.Result().Usage; u.Prompt != c.prompt || u.Cached != c.cache || u.Completion != 5 {
+			t.Errorf("%s: %+v", name, u)
+		}
 	}
 }
 
@@ -104,5 +166,17 @@ func TestReply_OfAnotherAPINamesIt(t *testing.T) {
 	}
 	if r := read(`{"type":"content_block_stop"}`); r.Foreign != "" {
 		t.Errorf("%+v", r)
+	}
+}
+
+func TestEncode_KeepsCallsOfAConversation(t *testing.T) {
+	turn := workload.Turn{MaxTokens: 1, Prompt: workload.Prompt{Messages: []workload.Message{{Role: "user", Content: "Why?"},
+		{Role: "assistant", Reasoning: "Hm.", Calls: []workload.ToolCall{{ID: "c", Name: "f", Arguments: "{}"}}}, {Role: "tool", CallID: "c", Content: "42"}}}}
+	const want = `[{"role":"user","content":"Why?"},{"role":"assistant","content":[{"type":"tool_use","id":"c","name":"f","input":{}}]},` +
+		`{"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":"42"}]}]`
+	e, err := Protocol{}.Encode(turn, protocol.Settings{})
+	body, _ := protocol.ParseObject(e.Body)
+	if got := string(body.Get("messages")); err != nil || got != want {
+		t.Errorf("%v %s", err, got)
 	}
 }

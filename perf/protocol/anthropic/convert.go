@@ -10,14 +10,14 @@ import (
 )
 
 // convert brings what a body has in OpenAI's form into that of this API: system messages, tool calls and their results, pictures,
-// tools and the choice among them, limits. What has this API's form stays as it is.
-func convert(body *protocol.Object) {
-	rename(body, "max_completion_tokens", "max_tokens")
+// tools and the choice among them, limits, the schema of the answer. What has this API's form stays as it is.
+func convert(body *protocol.Object) error {
+	body.Rename("max_completion_tokens", "max_tokens")
 	if stop := body.Get("stop"); stop != nil {
 		if len(stop) > 0 && stop[0] == '"' {
 			body.Set("stop", append(append(json.RawMessage("["), stop...), ']'))
 		}
-		rename(body, "stop", "stop_sequences")
+		body.Rename("stop", "stop_sequences")
 	}
 	body.Delete("stream_options")
 	convertMessages(body)
@@ -31,17 +31,7 @@ func convert(body *protocol.Object) {
 	if choice := body.Get("tool_choice"); choice != nil {
 		body.Set("tool_choice", toolChoice(choice))
 	}
-}
-
-func rename(body *protocol.Object, from, to string) {
-	value := body.Get(from)
-	if value == nil {
-		return
-	}
-	body.Delete(from)
-	if !body.Has(to) {
-		body.Set(to, value)
-	}
+	return convertFormat(body)
 }
 
 // convertMessages makes system messages the body's system, and gives the others this API's form. The results of several tool
@@ -51,7 +41,7 @@ func convertMessages(body *protocol.Object) {
 	if !messages.IsArray() {
 		return
 	}
-	var system []string
+	var system []gjson.Result
 	var results []json.RawMessage
 	list := []json.RawMessage{}
 	flush := func() {
@@ -63,7 +53,7 @@ func convertMessages(body *protocol.Object) {
 	for _, m := range messages.Array() {
 		switch m.Get("role").Str {
 		case "system", "developer":
-			system = append(system, textOf(m.Get("content")))
+			system = append(system, m.Get("content"))
 		case "tool":
 			results = append(results, protocol.Literal(protocol.Object{{Key: "type", Value: json.RawMessage(`"tool_result"`)},
 				{Key: "tool_use_id", Value: protocol.Literal(m.Get("tool_call_id").String())}, {Key: "content", Value: content(m.Get("content"))}}))
@@ -74,25 +64,7 @@ func convertMessages(body *protocol.Object) {
 	}
 	flush()
 	body.SetValue("messages", list)
-	addSystem(body, strings.Join(system, "\n\n"))
-}
-
-func addSystem(body *protocol.Object, text string) {
-	if text == "" {
-		return
-	}
-	switch before := gjson.ParseBytes(body.Get("system")); {
-	case before.IsArray():
-		list := []json.RawMessage{}
-		for _, one := range before.Array() {
-			list = append(list, json.RawMessage(one.Raw))
-		}
-		body.SetValue("system", append(list, textBlock(text)))
-	case before.Type == gjson.String && before.Str != "":
-		body.SetValue("system", before.Str+"\n\n"+text)
-	default:
-		body.SetValue("system", text)
-	}
+	addSystem(body, system)
 }
 
 func textBlock(text string) json.RawMessage {
@@ -105,6 +77,7 @@ func oneMessage(m gjson.Result) json.RawMessage {
 	if err != nil {
 		return json.RawMessage(m.Raw)
 	}
+	o.Delete("reasoning_content") // an earlier answer's, which this API takes only with its signature
 	calls := m.Get("tool_calls")
 	if !calls.IsArray() {
 		if o.Has("content") {
@@ -113,7 +86,7 @@ func oneMessage(m gjson.Result) json.RawMessage {
 		return o.Append(nil)
 	}
 	blocks := []json.RawMessage{}
-	if text := textOf(m.Get("content")); text != "" {
+	if text := protocol.TextOf(m.Get("content")); text != "" {
 		blocks = append(blocks, textBlock(text))
 	}
 	for _, c := range calls.Array() {
@@ -182,6 +155,9 @@ func tool(t gjson.Result) json.RawMessage {
 		schema = json.RawMessage(p.Raw)
 	}
 	o.Set("input_schema", schema)
+	if c := t.Get("cache_control"); c.Exists() {
+		o.Set("cache_control", json.RawMessage(c.Raw))
+	}
 	return o.Append(nil)
 }
 
@@ -196,20 +172,4 @@ func toolChoice(raw json.RawMessage) json.RawMessage {
 		return protocol.Object{{Key: "type", Value: json.RawMessage(`"tool"`)}, {Key: "name", Value: protocol.Literal(choice.Get("function.name").String())}}.Append(nil)
 	}
 	return raw
-}
-
-// textOf is the text of a content, of all its parts where it has several.
-func textOf(c gjson.Result) string {
-	if !c.IsArray() {
-		if c.Type == gjson.String {
-			return c.Str
-		}
-		return ""
-	}
-	var b strings.Builder
-	for _, part := range c.Array() {
-		b.WriteString(part.Get("text").String())
-		b.WriteString(textOf(part.Get("content"))) // of a tool's result
-	}
-	return b.String()
 }

@@ -6,12 +6,15 @@ package anthropic
 import (
 	"net/http"
 
+	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
 // version is the version of the API that requests name.
 const version = "2023-06-01"
+
+const cacheInInput = "cache_in_input"
 
 // Declaration is the Messages API.
 func Declaration() protocol.Declaration {
@@ -28,6 +31,11 @@ func Declaration() protocol.Declaration {
 		Headers: func(bool) http.Header {
 			return http.Header{"Anthropic-Version": {version}}
 		},
-		Open: protocol.Always(Protocol{}),
+		Arguments: []argument.Declaration{{Name: cacheInInput, Kind: argument.Bool, Default: "false",
+			Help: i18n.Text{EN: "whether the server's input_tokens include those read from its cache, as SGLang's do",
+				ZH: "服务端的 input_tokens 是否包含从缓存读取的 token，SGLang 即如此"}}},
+		Open: func(args argument.Values) (protocol.Protocol, error) {
+			return Protocol{CacheInInput: args.Bool(cacheInInput)}, nil
+		},
 	}
 }

@@ -2,7 +2,6 @@ package anthropic
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/tidwall/gjson"
@@ -17,14 +16,16 @@ const defaultMaxTokens = 2048
 // Encode builds the body of one turn. A dataset's complete body keeps its own values; what it has in OpenAI's form is sent in
 // that of this API.
 func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
-	body, given, err := prompt(turn.Prompt)
+	body, given, err := protocol.OpenPrompt(turn.Prompt, "messages", "the Messages API")
 	if err == nil {
 		body, given, err = s.InTemplate(body, given)
+	}
+	if err == nil {
+		err = convert(&body)
 	}
 	if err != nil {
 		return protocol.Request{}, err
 	}
-	convert(&body)
 	settings(protocol.Filler{Body: &body, Given: given, ByDefault: s.ByDefault}, turn, &s)
 	body.Apply(s.Extra)
 	if turn.Prompt.Body != nil {
@@ -48,32 +49,6 @@ func (Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 	return describe(body), nil
 }
 
-// prompt is the part of the body that comes from the dataset; given reports whether it is a complete body.
-func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
-	switch {
-	case p.Body != nil:
-		body, err = protocol.ParseObject(p.Body)
-		return body, true, err
-	case p.Messages != nil:
-		list := make([]json.RawMessage, len(p.Messages))
-		for i, m := range p.Messages {
-			if list[i] = m.JSON; m.JSON == nil {
-				list[i] = message(m.Role, protocol.Literal(m.Content))
-			}
-		}
-		body.SetValue("messages", list)
-	case p.Text != "":
-		body.SetValue("messages", []json.RawMessage{message("user", protocol.Literal(p.Text))})
-	case p.TokenIDs != nil:
-		return nil, false, errors.New("the Messages API takes text, no token ids")
-	case p.Inputs != nil || p.Ranking != nil:
-		return nil, false, errors.New("the Messages API takes one prompt, no list of inputs and no documents to rank")
-	default:
-		return nil, false, errors.New("the prompt is empty")
-	}
-	return body, false, nil
-}
-
 func message(role string, content json.RawMessage) json.RawMessage {
 	return protocol.Object{{Key: "role", Value: protocol.Literal(role)}, {Key: "content", Value: content}}.Append(nil)
 }
@@ -92,15 +67,9 @@ func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
 		f.Put("stop_sequences", protocol.Literal(s.Stop))
 	}
 	f.Put("stream", protocol.Literal(s.Stream))
-	protocol.PutSet(f, "temperature", s.Temperature)
-	protocol.PutSet(f, "top_p", s.TopP)
-	protocol.PutSet(f, "top_k", s.TopK)
-	protocol.PutAsked(f, "min_tokens", s.MinTokens)
-	protocol.PutAsked(f, "frequency_penalty", s.FrequencyPenalty)
-	protocol.PutAsked(f, "repetition_penalty", s.RepetitionPenalty)
+	protocol.PutSampling(f, s)
+	protocol.PutFurther(f, s)
 	protocol.PutAsked(f, "logprobs", s.Logprobs)
-	protocol.PutAsked(f, "n", s.N)
-	protocol.PutAsked(f, "seed", s.Seed)
 	if len(s.StopTokenIDs) > 0 {
 		f.Put("stop_token_ids", protocol.StopTokens(s.StopTokenIDs))
 	}

@@ -16,12 +16,17 @@ import (
 const name = "anthropic"
 
 // Protocol is the dialect of /v1/messages.
-type Protocol struct{}
+type Protocol struct {
+	// CacheInInput says that the server's input_tokens hold those of the cache, as SGLang's do; Anthropic's are the rest.
+	CacheInInput bool
+}
 
 var _ protocol.Protocol = Protocol{}
 
 // NewReply reads the reply to e.
-func (Protocol) NewReply(*protocol.Request) protocol.Reply { return &reply{usage: noUsage} }
+func (p Protocol) NewReply(*protocol.Request) protocol.Reply {
+	return &reply{usage: noUsage, whole: p.CacheInInput}
+}
 
 // ErrorText finds the server's words in an error body.
 func (Protocol) ErrorText(body []byte) string { return servererror.Text(body) }
@@ -36,9 +41,9 @@ func (Protocol) PromptText(body []byte) string {
 	}
 	root := gjson.ParseBytes(body)
 	var b strings.Builder
-	b.WriteString(textOf(root.Get("system")))
+	b.WriteString(protocol.TextOf(root.Get("system")))
 	root.Get("messages").ForEach(func(_, m gjson.Result) bool {
-		b.WriteString(textOf(m.Get("content")))
+		b.WriteString(protocol.TextOf(m.Get("content")))
 		return true
 	})
 	return b.String()
@@ -47,7 +52,8 @@ func (Protocol) PromptText(body []byte) string {
 // A reply collects what the events of one reply say.
 type reply struct {
 	answer.Builder
-	usage usage
+	usage usage // the last that has an input
+	whole bool  // its input is all of the prompt
 }
 
 // Payload reads one event of a stream.
@@ -59,13 +65,13 @@ func (r *reply) event(kind string, root gjson.Result) {
 		r.delta(root.Get("delta"))
 	case "message_start":
 		m := root.Get("message")
-		r.Name(text(m.Get("id")), text(m.Get("model")))
+		r.Name(answer.Word(m.Get("id")), answer.Word(m.Get("model")))
 		r.Role(0)
 		r.count(m.Get("usage"), false)
 	case "content_block_start":
 		r.block(root.Get("content_block"))
 	case "message_delta":
-		r.Finish(0, text(root.Get("delta.stop_reason")))
+		r.Finish(0, answer.Word(root.Get("delta.stop_reason")))
 		r.count(root.Get("usage"), true)
 	case "message_stop":
 		r.End()
@@ -83,11 +89,11 @@ func (r *reply) event(kind string, root gjson.Result) {
 func (r *reply) delta(d gjson.Result) {
 	switch d.Get("type").Str {
 	case "text_delta":
-		r.Text(0, text(d.Get("text")))
+		r.Text(0, answer.Word(d.Get("text")))
 	case "thinking_delta":
-		r.Reasoning(0, text(d.Get("thinking")))
+		r.Reasoning(0, answer.Word(d.Get("thinking")))
 	case "input_json_delta":
-		r.Tool(0, text(d.Get("partial_json")))
+		r.Tool(0, answer.Word(d.Get("partial_json")))
 	}
 }
 
@@ -95,13 +101,13 @@ func (r *reply) delta(d gjson.Result) {
 func (r *reply) block(b gjson.Result) {
 	switch kind := b.Get("type").Str; kind {
 	case "text":
-		r.Text(0, text(b.Get("text")))
+		r.Text(0, answer.Word(b.Get("text")))
 	case "thinking":
-		r.Reasoning(0, text(b.Get("thinking")))
+		r.Reasoning(0, answer.Word(b.Get("thinking")))
 	case "redacted_thinking":
 		r.Textless(0)
 	case "tool_use", "server_tool_use", "mcp_tool_use":
-		r.Tool(0, text(b.Get("name")))
+		r.Tool(0, answer.Word(b.Get("name")))
 		if input := b.Get("input"); input.IsObject() && strings.TrimSpace(input.Raw[1:len(input.Raw)-1]) != "" { // a stream begins with {}
 			r.Tool(0, input.Raw)
 		}
@@ -113,35 +119,26 @@ func (r *reply) Behind([]byte) {}
 
 // Body reads a reply that is no stream.
 func (r *reply) Body(body []byte) *record.Fault {
-	body = servererror.Trim(body)
-	if !jsondepth.Valid(body) {
-		return servererror.Undecodable("a reply that is not JSON", body)
+	root, trimmed, fault := answer.Open(body)
+	if fault != nil {
+		return fault
 	}
-	root := gjson.ParseBytes(body)
 	content := root.Get("content")
 	switch {
-	case text(root.Get("type")) == "error", servererror.Wrong(root.Get("error")), !content.IsArray() && servererror.Failed(root):
+	case answer.Word(root.Get("type")) == "error", servererror.Wrong(root.Get("error")), !content.IsArray() && servererror.Failed(root):
 		return servererror.InBand(servererror.WordsOr(root))
 	case !content.IsArray():
-		return servererror.Unknown("a reply without content", name, root, body)
+		return servererror.Unknown("a reply without content", name, root, trimmed)
 	}
 	r.Begin()
-	r.Name(text(root.Get("id")), text(root.Get("model")))
+	r.Name(answer.Word(root.Get("id")), answer.Word(root.Get("model")))
 	r.Role(0)
 	content.ForEach(func(_, b gjson.Result) bool {
 		r.block(b)
 		return true
 	})
-	r.Finish(0, text(root.Get("stop_reason")))
+	r.Finish(0, answer.Word(root.Get("stop_reason")))
 	r.count(root.Get("usage"), true)
 	r.End()
 	return nil
-}
-
-// text is a string's value, "" for anything else.
-func text(v gjson.Result) string {
-	if v.Type != gjson.String {
-		return ""
-	}
-	return v.Str
 }

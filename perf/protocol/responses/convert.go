@@ -2,7 +2,6 @@ package responses
 
 import (
 	"encoding/json"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -11,9 +10,9 @@ import (
 
 // convert brings what a body has in the form of chat completions into that of this API. What has this API's form stays as it is.
 func convert(body *protocol.Object) {
-	rename(body, "max_completion_tokens", "max_output_tokens")
-	rename(body, "max_tokens", "max_output_tokens")
-	rename(body, "messages", "input")
+	body.Rename("max_completion_tokens", "max_output_tokens")
+	body.Rename("max_tokens", "max_output_tokens")
+	body.Rename("messages", "input")
 	body.Delete("stream_options")
 	if list := gjson.ParseBytes(body.Get("input")); list.IsArray() {
 		items := []json.RawMessage{}
@@ -37,17 +36,6 @@ func convert(body *protocol.Object) {
 		if !body.Has("text") {
 			body.Set("text", protocol.Object{{Key: "format", Value: flat(gjson.ParseBytes(format), "json_schema")}}.Append(nil))
 		}
-	}
-}
-
-func rename(body *protocol.Object, from, to string) {
-	value := body.Get(from)
-	if value == nil {
-		return
-	}
-	body.Delete(from)
-	if !body.Has(to) {
-		body.Set(to, value)
 	}
 }
 
@@ -75,7 +63,7 @@ func item(m gjson.Result) []json.RawMessage {
 	if role == "tool" {
 		return []json.RawMessage{protocol.Object{{Key: "type", Value: json.RawMessage(`"function_call_output"`)},
 			{Key: "call_id", Value: protocol.Literal(m.Get("tool_call_id").String())},
-			{Key: "output", Value: protocol.Literal(textOf(m.Get("content")))}}.Append(nil)}
+			{Key: "output", Value: protocol.Literal(protocol.TextOf(m.Get("content")))}}.Append(nil)}
 	}
 	switch c := m.Get("content"); {
 	case c.IsArray():
@@ -89,6 +77,7 @@ func item(m gjson.Result) []json.RawMessage {
 	var items []json.RawMessage
 	calls := m.Get("tool_calls")
 	o.Delete("tool_calls")
+	o.Delete("reasoning_content") // an earlier answer's, which is an item of its own here, with an id
 	if c := m.Get("content"); !calls.IsArray() || c.IsArray() || c.String() != "" {
 		items = append(items, o.Append(nil))
 	}
@@ -141,18 +130,4 @@ func picture(v gjson.Result) json.RawMessage {
 	}
 	return protocol.Object{{Key: "type", Value: json.RawMessage(`"input_image"`)}, {Key: "image_url", Value: protocol.Literal(url)},
 		{Key: "detail", Value: protocol.Literal(detail)}}.Append(nil)
-}
-
-// textOf is the text of a content, of all its parts where it has several.
-func textOf(c gjson.Result) string {
-	if c.Type == gjson.String {
-		return c.Str
-	}
-	var b strings.Builder
-	if c.IsArray() {
-		for _, part := range c.Array() {
-			b.WriteString(part.Get("text").String())
-		}
-	}
-	return b.String()
 }

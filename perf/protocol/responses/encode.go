@@ -2,7 +2,6 @@ package responses
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -13,7 +12,7 @@ import (
 // Encode builds the body of one turn. A dataset's complete body keeps its own values; what it has in the form of chat completions
 // is sent in that of this API.
 func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Request, error) {
-	body, given, err := prompt(turn.Prompt)
+	body, given, err := protocol.OpenPrompt(turn.Prompt, "input", "the Responses API")
 	if err == nil {
 		body, given, err = s.InTemplate(body, given)
 	}
@@ -47,32 +46,6 @@ func (Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 	return describe(body), nil
 }
 
-// prompt is the part of the body that comes from the dataset; given reports whether it is a complete body.
-func prompt(p workload.Prompt) (body protocol.Object, given bool, err error) {
-	switch {
-	case p.Body != nil:
-		body, err = protocol.ParseObject(p.Body)
-		return body, true, err
-	case p.Messages != nil:
-		list := make([]json.RawMessage, len(p.Messages))
-		for i, m := range p.Messages {
-			if list[i] = m.JSON; m.JSON == nil {
-				list[i] = protocol.Object{{Key: "role", Value: protocol.Literal(m.Role)}, {Key: "content", Value: protocol.Literal(m.Content)}}.Append(nil)
-			}
-		}
-		body.SetValue("input", list)
-	case p.Text != "":
-		body.SetValue("input", p.Text)
-	case p.TokenIDs != nil:
-		return nil, false, errors.New("the Responses API takes text, no token ids")
-	case p.Inputs != nil || p.Ranking != nil:
-		return nil, false, errors.New("the Responses API takes one prompt, no list of inputs and no documents to rank")
-	default:
-		return nil, false, errors.New("the prompt is empty")
-	}
-	return body, false, nil
-}
-
 // settings puts the run's values. What the API does not know is sent only where the user asked for it: servers that copy the
 // API know more.
 func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
@@ -87,17 +60,11 @@ func settings(f protocol.Filler, turn workload.Turn, s *protocol.Settings) {
 		limit.Put("max_output_tokens", protocol.Literal(turn.MaxTokens))
 	}
 	f.Put("stream", protocol.Literal(s.Stream))
-	protocol.PutSet(f, "temperature", s.Temperature)
-	protocol.PutSet(f, "top_p", s.TopP)
-	protocol.PutSet(f, "top_k", s.TopK)
+	protocol.PutSampling(f, s)
 	if s.Logprobs != nil && *s.Logprobs {
 		f.Keep("include", json.RawMessage(`["message.output_text.logprobs"]`))
 	}
-	protocol.PutAsked(f, "min_tokens", s.MinTokens)
-	protocol.PutAsked(f, "frequency_penalty", s.FrequencyPenalty)
-	protocol.PutAsked(f, "repetition_penalty", s.RepetitionPenalty)
-	protocol.PutAsked(f, "n", s.N)
-	protocol.PutAsked(f, "seed", s.Seed)
+	protocol.PutFurther(f, s)
 	if len(s.Stop) > 0 {
 		f.Put("stop", protocol.Literal(s.Stop))
 	}

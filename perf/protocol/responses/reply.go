@@ -37,14 +37,14 @@ func (Protocol) PromptText(body []byte) string {
 	}
 	root := gjson.ParseBytes(body)
 	var b strings.Builder
-	b.WriteString(textOf(root.Get("instructions")))
+	b.WriteString(protocol.TextOf(root.Get("instructions")))
 	input := root.Get("input")
 	if input.Type == gjson.String {
 		b.WriteString(input.Str)
 	} else if input.IsArray() {
 		for _, item := range input.Array() {
-			b.WriteString(textOf(item.Get("content")))
-			b.WriteString(textOf(item.Get("output")))
+			b.WriteString(protocol.TextOf(item.Get("content")))
+			b.WriteString(protocol.TextOf(item.Get("output")))
 		}
 	}
 	return b.String()
@@ -53,29 +53,36 @@ func (Protocol) PromptText(body []byte) string {
 // A reply collects what the events of one reply say.
 type reply struct {
 	answer.Builder
-	output bool // an event held some
+	said said
 }
 
 // Payload reads one event of a stream.
-func (r *reply) Payload(name, data []byte) protocol.Chunk {
-	m := r.Typed(name, data, r.event)
-	r.output = r.output || m.Kind.Observable()
-	return m
-}
+func (r *reply) Payload(name, data []byte) protocol.Chunk { return r.Typed(name, data, r.event) }
 
 // event reads an event by its type.
 func (r *reply) event(kind string, root gjson.Result) {
 	kind = strings.TrimPrefix(kind, "response.")
 	switch kind {
 	case "output_text.delta", "refusal.delta", "audio.transcript.delta", "output_audio_transcript.delta":
-		r.Text(0, text(root.Get("delta")))
+		r.words(byDelta, answer.Word(root.Get("delta")))
+	case "output_text.done":
+		r.words(byDone, answer.Word(root.Get("text")))
+	case "refusal.done":
+		r.words(byDone, answer.Word(root.Get("refusal")))
 	case "reasoning_text.delta", "reasoning_summary_text.delta", "reasoning.delta", "reasoning_summary.delta": // the last two are gateways'
-		r.Reasoning(0, text(root.Get("delta")))
+		r.reasoning(byDelta, answer.Word(root.Get("delta")))
+	case "reasoning_text.done", "reasoning_summary_text.done":
+		r.reasoning(byDone, answer.Word(root.Get("text")))
 	case "function_call_arguments.delta", "mcp_call_arguments.delta", "custom_tool_call_input.delta", "code_interpreter_call_code.delta":
-		r.Tool(0, text(root.Get("delta")))
+		r.call(keyOf(root), byDelta, answer.Word(root.Get("delta")))
+	case "function_call_arguments.done", "mcp_call_arguments.done", "custom_tool_call_input.done", "code_interpreter_call_code.done":
+		r.call(keyOf(root), byDone, cmp.Or(answer.Word(root.Get("arguments")), answer.Word(root.Get("input")), answer.Word(root.Get("code"))))
 	case "output_item.added":
-		r.Tool(0, text(root.Get("item.name")))
+		r.called(keyOf(root), answer.Word(root.Get("item.name")))
+	case "output_item.done":
+		r.item(root.Get("item"), keyOf(root), byItem)
 	case "image_generation_call.partial_image", "audio.delta", "output_audio.delta":
+		r.said.textless = true
 		r.Textless(0)
 	case "created", "queued", "in_progress":
 		r.name(root.Get("response"))
@@ -83,10 +90,8 @@ func (r *reply) event(kind string, root gjson.Result) {
 	case "completed", "incomplete", "failed", "cancelled":
 		v := root.Get("response")
 		r.name(v)
-		if !r.output { // of a server that streams no deltas
-			r.items(v.Get("output"))
-		}
-		r.end(cmp.Or(text(v.Get("status")), kind), v)
+		r.items(v.Get("output"))
+		r.end(cmp.Or(answer.Word(v.Get("status")), kind), v)
 	case "error":
 		r.Fault(servererror.InBand(servererror.WordsOr(root)))
 	default:
@@ -98,7 +103,7 @@ func (r *reply) event(kind string, root gjson.Result) {
 }
 
 func (r *reply) name(response gjson.Result) {
-	r.Name(text(response.Get("id")), text(response.Get("model")))
+	r.Name(answer.Word(response.Get("id")), answer.Word(response.Get("model")))
 }
 
 // end reads how a response ended. One that was queued has no answer.
@@ -110,7 +115,7 @@ func (r *reply) end(status string, v gjson.Result) {
 	case "completed":
 		r.Finish(0, "stop")
 	case "incomplete":
-		r.Finish(0, cmp.Or(text(v.Get("incomplete_details.reason")), status))
+		r.Finish(0, cmp.Or(answer.Word(v.Get("incomplete_details.reason")), status))
 	default:
 		words := "the response has the status " + status
 		if failure := v.Get("error"); servererror.Wrong(failure) {
@@ -122,62 +127,21 @@ func (r *reply) end(status string, v gjson.Result) {
 	r.Whole()
 }
 
-// items reads whole items of an output.
-func (r *reply) items(list gjson.Result) {
-	if !list.IsArray() {
-		return
-	}
-	for _, item := range list.Array() {
-		switch kind := text(item.Get("type")); {
-		case kind == "message" || kind == "" && item.Get("content").IsArray():
-			for _, part := range item.Get("content").Array() {
-				r.Text(0, text(part.Get("text")))
-				r.Text(0, text(part.Get("refusal")))
-			}
-		case kind == "reasoning":
-			before := r.reasoning(item.Get("content"))
-			if !before {
-				r.reasoning(item.Get("summary"))
-			}
-		case kind == "image_generation_call":
-			r.Textless(0)
-		case strings.HasSuffix(kind, "_call"):
-			for _, key := range []string{"name", "arguments", "input", "code"} {
-				r.Tool(0, text(item.Get(key)))
-			}
-		}
-	}
-}
-
-// reasoning adds a list of texts, and reports whether there were any.
-func (r *reply) reasoning(list gjson.Result) (found bool) {
-	if !list.IsArray() {
-		return false
-	}
-	for _, part := range list.Array() {
-		t := text(part.Get("text"))
-		found = found || t != ""
-		r.Reasoning(0, t)
-	}
-	return found
-}
-
 // Behind reads nothing: all counts come before the end.
 func (r *reply) Behind([]byte) {}
 
 // Body reads a reply that is no stream.
 func (r *reply) Body(body []byte) *record.Fault {
-	body = servererror.Trim(body)
-	if !jsondepth.Valid(body) {
-		return servererror.Undecodable("a reply that is not JSON", body)
+	root, trimmed, fault := answer.Open(body)
+	if fault != nil {
+		return fault
 	}
-	root := gjson.ParseBytes(body)
-	status := text(root.Get("status"))
+	status := answer.Word(root.Get("status"))
 	switch {
 	case status == "" && (servererror.Wrong(root.Get("error")) || !root.Get("output").IsArray() && servererror.Failed(root)):
 		return servererror.InBand(servererror.WordsOr(root))
 	case status == "" && !root.Get("output").IsArray():
-		return servererror.Unknown("a reply without output", dialect, root, body)
+		return servererror.Unknown("a reply without output", dialect, root, trimmed)
 	}
 	r.Begin()
 	r.name(root)
@@ -185,12 +149,4 @@ func (r *reply) Body(body []byte) *record.Fault {
 	r.items(root.Get("output"))
 	r.end(cmp.Or(status, "completed"), root)
 	return r.Chunk().Fault
-}
-
-// text is a string's value, "" for anything else.
-func text(v gjson.Result) string {
-	if v.Type != gjson.String {
-		return ""
-	}
-	return v.Str
 }

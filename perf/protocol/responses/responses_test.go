@@ -111,3 +111,65 @@ func TestReply_TakesTheReasoningOfGateways(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func output(events ...string) record.Choice {
+	r := Protocol{}.NewReply(&protocol.Request{N: 1})
+	for _, e := range events {
+		r.Payload(nil, []byte(e))
+	}
+	if all := r.Result().Choices; len(all) > 0 {
+		return all[0]
+	}
+	return record.Choice{}
+}
+
+// Servers leave out some of the events that tell the same output; each kind of output is taken once, from what tells it first.
+func TestReply_TakesEachKindOfOutputOnceFromWhateverTellsIt(t *testing.T) {
+	const (
+		added  = `{"type":"response.output_item.added","output_index":1,"item":{"type":"function_call","id":"a","name":"f","arguments":""}}`
+		part   = `{"type":"response.function_call_arguments.delta","output_index":1,"item_id":"a","delta":"{}"}`
+		done   = `{"type":"response.function_call_arguments.done","output_index":1,"item_id":"a","arguments":"{}"}`
+		whole  = `{"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","id":"a","name":"f","arguments":"{}"}}`
+		thinks = `{"type":"response.reasoning_text.delta","output_index":0,"delta":"Hm."}`
+		says   = `{"type":"response.output_text.delta","output_index":1,"delta":"Once"}`
+		ended  = `{"type":"response.completed","response":{"status":"completed","output":[{"type":"reasoning","content":[{"text":"Hm."}]},` +
+			`{"type":"message","content":[{"type":"output_text","text":"Once"}]},{"type":"function_call","id":"a","name":"f","arguments":"{}"}]}}`
+	)
+	full := record.Choice{Reasoning: "Hm.", Text: "Once", Tools: "f{}", Finish: "stop"}
+	for name, events := range map[string][]string{
+		"reasoning in deltas, the rest at the end": {thinks, ended},
+		"text in deltas":                             {says, ended},
+		"a name, and arguments at the end":           {added, ended},
+		"a name, and arguments when they are done":   {added, done, ended},
+		"arguments in deltas, when done, in an item": {added, part, done, whole, ended},
+		"a whole item":                               {whole, ended},
+		"all of it at the end":                       {ended},
+		"texts when they are done": {`{"type":"response.reasoning_text.done","text":"Hm."}`, `{"type":"response.output_text.done","text":"Once"}`,
+			`{"type":"response.output_item.done","output_index":4,"item":{"type":"message","content":[{"text":"Once"}]}}`, ended},
+		"another numbering at the end": {strings.ReplaceAll(added, `"output_index":1`, `"output_index":7`), strings.ReplaceAll(part, `"output_index":1`, `"output_index":7`), ended},
+	} {
+		if got := output(events...); got != full {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	second := strings.NewReplacer(`"output_index":1`, `"output_index":2`, `"a"`, `"b"`)
+	if got := output(added, second.Replace(added), second.Replace(done), done, ended); got.Tools != "ff{}{}" {
+		t.Errorf("two calls: %+v", got)
+	}
+}
+
+func TestReply_WithoutABodyIsAnEmptyStream(t *testing.T) {
+	if f := (Protocol{}).NewReply(&protocol.Request{N: 1}).Body([]byte(" \n")); f == nil || f.Kind != record.FaultEmptyStream {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestEncode_KeepsCallsOfAConversation(t *testing.T) {
+	turn := workload.Turn{Prompt: workload.Prompt{Messages: []workload.Message{{Role: "user", Content: "Why?"},
+		{Role: "assistant", Reasoning: "Hm.", Calls: []workload.ToolCall{{ID: "c", Name: "f", Arguments: "{}"}}}, {Role: "tool", CallID: "c", Content: "42"}}}}
+	const want = `{"input":[{"role":"user","content":"Why?"},{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},` +
+		`{"type":"function_call_output","call_id":"c","output":"42"}],"stream":false}`
+	if e, err := (Protocol{}).Encode(turn, protocol.Settings{}); err != nil || string(e.Body) != want {
+		t.Errorf("%v %s", err, e.Body)
+	}
+}

@@ -11,26 +11,41 @@ import (
 
 // inForm are messages whose parts have the form that the spec says.
 func (s *Spec) inForm(messages json.RawMessage) json.RawMessage {
-	parts := (len(s.parts) > 0 || s.pictures != "") && strings.Contains(string(messages), `"content":[`)
-	calls := s.callObjects && strings.Contains(string(messages), `"arguments"`)
-	if !parts && !calls {
+	list := gjson.ParseBytes(messages)
+	if !list.IsArray() || !s.reforms(list) {
 		return messages
 	}
 	var all []protocol.Object
-	for _, m := range gjson.ParseBytes(messages).Array() {
+	for _, m := range list.Array() {
 		message, err := protocol.ParseObject([]byte(m.Raw))
 		if err != nil {
 			return messages
 		}
-		if content := m.Get("content"); content.IsArray() {
+		if content := m.Get("content"); s.takesParts() && content.IsArray() {
 			s.convert(&message, content)
 		}
-		if list := m.Get("tool_calls"); calls && list.IsArray() {
-			message.SetValue("tool_calls", callsOf(list))
+		if calls := m.Get("tool_calls"); s.callObjects && calls.IsArray() {
+			message.SetValue("tool_calls", callsOf(calls))
 		}
 		all = append(all, message)
 	}
 	return protocol.Literal(all)
+}
+
+// takesParts reports whether the parts of a message have another form than OpenAI's.
+func (s *Spec) takesParts() bool { return len(s.parts) > 0 || s.pictures != "" }
+
+// reforms reports whether any of the messages has what the spec gives another form.
+func (s *Spec) reforms(list gjson.Result) (found bool) {
+	parts := s.takesParts()
+	if !parts && !s.callObjects {
+		return false
+	}
+	list.ForEach(func(_, m gjson.Result) bool {
+		found = parts && m.Get("content").IsArray() || s.callObjects && m.Get("tool_calls").IsArray()
+		return !found
+	})
+	return found
 }
 
 // callsOf are calls whose arguments are objects in place of their texts. Arguments that are no object stay as they are.

@@ -3,7 +3,6 @@ package spec
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
 
 	"go.yaml.in/yaml/v3"
 
@@ -67,21 +66,9 @@ func valuesOf(turn workload.Turn, s protocol.Settings) values {
 		put("stop", s.Stop)
 	}
 	if len(s.StopTokenIDs) > 0 {
-		put("stop_token_ids", numbers(s.StopTokenIDs))
+		v["stop_token_ids"] = protocol.StopTokens(s.StopTokenIDs)
 	}
 	return v
-}
-
-// numbers are ids as integers, and anything else as it was given.
-func numbers(ids []string) []any {
-	out := make([]any, len(ids))
-	for i, id := range ids {
-		out[i] = id
-		if n, err := strconv.ParseInt(id, 10, 64); err == nil {
-			out[i] = n
-		}
-	}
-	return out
 }
 
 func putSet[T any](v values, name string, value *T) {

@@ -75,8 +75,10 @@ func (p Protocol) body(turn workload.Turn, s protocol.Settings) (body protocol.O
 			return nil, nil, errNoMessages
 		}
 		f.lift(&body, t)
-		if messages := body.Get("messages"); messages != nil {
-			body.Set("messages", p.spec.inForm(messages))
+		if place := t.place("messages"); place != nil {
+			if messages := at(body, place); messages != nil {
+				set(&body, place, p.spec.inForm(messages))
+			}
 		}
 	} else if t = p.form(turn.Prompt); t == nil && turn.Prompt.Messages != nil {
 		return nil, nil, errNoMessages
@@ -115,11 +117,11 @@ func mustAsk(body protocol.Object, t *template, s *protocol.Settings) error {
 	var keys []string
 	for _, name := range []string{"messages", "prompt", "token_ids", "inputs", "query"} {
 		place := t.place(name)
-		if at(body, place) != nil {
+		if promptAt(body, place) != nil {
 			return nil
 		}
-		if place != nil && !slices.Contains(keys, place[0]) {
-			keys = append(keys, place[0])
+		if place != nil && !slices.Contains(keys, place[0].key) {
+			keys = append(keys, place[0].key)
 		}
 	}
 	if len(keys) == 0 {
@@ -159,19 +161,16 @@ func (p Protocol) form(prompt workload.Prompt) *template {
 	return p.spec.chat
 }
 
-// Probe asks for one token where the template has a place for the limit.
+// Probe asks for one token where the template has a place for the limit, be it that the load sets none.
 func (p Protocol) Probe(e protocol.Request) (protocol.Request, error) {
 	body, err := protocol.ParseObject(e.Body)
 	if err != nil || !p.spec.kind.Generates() {
 		return e, err
 	}
-	for _, t := range []*template{p.spec.chat, p.spec.text} {
-		if t != nil {
-			set(&body, t.place("max_tokens"), json.RawMessage("1"))
-			set(&body, t.place("min_tokens"), nil)
-		}
-	}
-	return p.describe(body, p.formOf(body), e.Stream), nil
+	t := p.formOf(body)
+	set(&body, t.place("max_tokens"), json.RawMessage("1"))
+	set(&body, t.place("min_tokens"), nil)
+	return p.describe(body, t, e.Stream), nil
 }
 
 // NewReply reads the reply to e.
@@ -208,12 +207,23 @@ func (p Protocol) all(body []byte) []string {
 		}
 		var all []string
 		for _, name := range []string{"messages", "prompt", "inputs", "query", "documents"} {
-			if place := t.place(name); place != nil {
-				all = append(all, texts(gjson.ParseBytes(at(object, place)))...)
-			}
+			all = append(all, texts(gjson.ParseBytes(promptAt(object, t.place(name))))...)
 		}
 		if len(all) > 0 {
 			return all
+		}
+	}
+	return nil
+}
+
+// promptAt is the value at a place, or the list on the way to it that a dataset gave in place of the template's.
+func promptAt(object protocol.Object, p place) json.RawMessage {
+	if value := at(object, p); value != nil {
+		return value
+	}
+	for i, to := range p {
+		if v := gjson.ParseBytes(at(object, p[:i])); to.of > 0 && v.IsArray() {
+			return json.RawMessage(v.Raw)
 		}
 	}
 	return nil
@@ -232,6 +242,8 @@ func texts(v gjson.Result) (all []string) {
 		return texts(v.Get("content"))
 	case v.Get("text").Type == gjson.String:
 		return []string{v.Get("text").Str}
+	case v.Get("parts").IsArray(): // of a message of Gemini's
+		return texts(v.Get("parts"))
 	}
 	return all
 }

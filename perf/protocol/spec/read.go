@@ -42,8 +42,23 @@ func Parse(data []byte) (*Spec, error) {
 	if len(data) > Most {
 		return nil, errors.New("the spec has more than 1 MiB")
 	}
+	root, err := document(data)
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{}
+	s := r.spec(root)
+	if len(r.problems) > 0 {
+		slices.SortStableFunc(r.problems, func(a, b Problem) int { return a.Line - b.Line })
+		return nil, r.problems
+	}
+	return s, nil
+}
+
+// document is the one document of a spec.
+func document(data []byte) (*yaml.Node, error) {
 	if json.Valid(data) {
-		data = bytes.ReplaceAll(data, []byte("\t"), []byte(" ")) // YAML takes no tabs before a key; within JSON's texts there are none
+		return nodeOf(data)
 	}
 	var doc yaml.Node
 	d := yaml.NewDecoder(bytes.NewReader(data))
@@ -56,13 +71,8 @@ func Parse(data []byte) (*Spec, error) {
 	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return nil, errors.New("the spec has more than one document")
 	}
-	r := &reader{}
-	s := r.spec(doc.Content[0])
-	if len(r.problems) > 0 {
-		slices.SortStableFunc(r.problems, func(a, b Problem) int { return a.Line - b.Line })
-		return nil, r.problems
-	}
-	return s, nil
+	plainDates(&doc)
+	return doc.Content[0], nil
 }
 
 // A Problem is one thing that is wrong with a spec.

@@ -119,3 +119,34 @@ func TestParse_RefusesHeadersThatHTTPForbids(t *testing.T) {
 		}
 	}
 }
+
+// A model that repeats itself sends equal parts. That they are parts shows in the count, which grew with each.
+func TestReply_OfSGLangMayBeEqualParts(t *testing.T) {
+	part := func(text, tokens, reason string) string {
+		return `{"text":"` + text + `","meta_info":{"id":"x","prompt_tokens":4,"completion_tokens":` + tokens + `,"finish_reason":` + reason + `}}`
+	}
+	const goesOn, length, stop = "null", `{"type":"length"}`, `{"type":"stop"}`
+	for _, c := range []struct {
+		text       string
+		cumulative bool
+		outputs    int
+		events     []string
+	}{
+		{"hahaha", false, 3, []string{part("ha", "1", goesOn), part("ha", "2", goesOn), part("ha", "3", length)}},
+		{"hahaha no", false, 4, []string{part("ha", "1", goesOn), part("ha", "2", goesOn), part("ha", "3", goesOn), part(" no", "4", length)}},
+		{"ha", true, 2, []string{part("ha", "1", goesOn), part("ha", "2", stop)}},                                                                                 // the token that ends
+		{"ha", true, 1, []string{part("ha", "1", goesOn), part("ha", "1", goesOn), part("ha", "1", stop)}},                                                        // nothing came
+		{"ha😀", true, 4, []string{part("ha", "1", goesOn), part("ha", "2", goesOn), part("ha", "3", goesOn), part("ha😀", "4", length)}},                           // a character of several tokens
+		{"hat", true, 2, []string{part("ha", "1", goesOn), part("hat", "2", goesOn), part("hat", "3", goesOn), part("hat", "4", goesOn), part("hat", "5", stop)}}, // tokens without a text
+	} {
+		r, outputs := builtinProtocol(t, "sglang").NewReply(&protocol.Request{N: 1, Stream: true}), 0
+		for _, data := range c.events {
+			if r.Payload(nil, []byte(data)).Kind.Observable() {
+				outputs++
+			}
+		}
+		if got := r.Result(); got.Choices[0].Text != c.text || got.Cumulative != c.cumulative || outputs != c.outputs {
+			t.Errorf("%q: %d outputs, %+v", c.events, outputs, got)
+		}
+	}
+}

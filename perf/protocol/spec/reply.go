@@ -112,8 +112,8 @@ func (r *reply) choice(a *answers, c, root gjson.Result, i int) {
 	if b.Text(i, ""); !anyOf(a.skip, c) { // it is there, be it empty
 		b.Reasoning(i, a.reasoning.text(c))
 		a.tool.all(c, func(text string) { b.Tool(i, text) })
-		b.Text(i, a.text.text(c))
 		r.count(root, i)
+		b.Text(i, a.text.text(c))
 	}
 	ended := anyOf(a.end, root)
 	if why := a.finish.text(c); !slices.Contains(a.unfinished, why) && (len(a.end) == 0 || ended) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -80,6 +81,9 @@ func (r *reader) compile(n *yaml.Node) template {
 
 // scalar is a number, a truth value or null as JSON.
 func scalar(n *yaml.Node) json.RawMessage {
+	if json.Valid([]byte(n.Value)) { // as it is written
+		return json.RawMessage(n.Value)
+	}
 	var v any
 	if n.Decode(&v) != nil {
 		return protocol.Literal(n.Value)
@@ -100,7 +104,7 @@ func (t *template) render(v values) (out json.RawMessage, ok bool) {
 		return t.literal, true
 	case t.name != "":
 		out, ok = v[t.name]
-		return out, ok && !(t.above && (string(out) == "0" || out[0] == '-'))
+		return out, ok && (!t.above || positive(out))
 	case t.parts != nil:
 		return t.text(v)
 	case t.list:
@@ -116,6 +120,12 @@ func (t *template) render(v values) (out json.RawMessage, ok bool) {
 		return append(out, ']'), true
 	}
 	return t.object(v)
+}
+
+// positive reports whether a value is a number above 0, however it is written.
+func positive(value json.RawMessage) bool {
+	n, err := strconv.ParseFloat(string(value), 64)
+	return err == nil && n > 0
 }
 
 func (t *template) object(v values) (json.RawMessage, bool) {
@@ -151,52 +161,4 @@ func (t *template) uses(name string) bool {
 	return t.name == name || slices.ContainsFunc(t.parts, func(p part) bool { return p.name == name }) ||
 		slices.ContainsFunc(t.items, func(one template) bool { return one.uses(name) }) ||
 		slices.ContainsFunc(t.members, func(m field) bool { return m.value.uses(name) })
-}
-
-// place is where in the object that a template makes the placeholder of a name stands alone, nil for nowhere.
-func (t *template) place(name string) []string {
-	for i := range t.members {
-		m := &t.members[i]
-		if m.value.name == name {
-			return []string{m.key}
-		}
-		if rest := m.value.place(name); rest != nil {
-			return append([]string{m.key}, rest...)
-		}
-	}
-	return nil
-}
-
-// at is the value at a place of an object, nil where there is none.
-func at(object protocol.Object, place []string) json.RawMessage {
-	for i, key := range place {
-		value := object.Get(key)
-		if i == len(place)-1 || value == nil {
-			return value
-		}
-		inner, err := protocol.ParseObject(value)
-		if err != nil {
-			return nil
-		}
-		object = inner
-	}
-	return nil
-}
-
-// set gives the value at a place of an object another value; nil removes it. What is not there stays so.
-func set(object *protocol.Object, place []string, value json.RawMessage) {
-	switch {
-	case len(place) == 0 || !object.Has(place[0]):
-	case len(place) > 1:
-		inner, err := protocol.ParseObject(object.Get(place[0]))
-		if err != nil {
-			return
-		}
-		set(&inner, place[1:], value)
-		object.Set(place[0], inner.Append(nil))
-	case value == nil:
-		object.Delete(place[0])
-	default:
-		object.Set(place[0], value)
-	}
 }
