@@ -21,8 +21,8 @@ import (
 
 // A Tokenizer is what a Renderer needs of a model's tokenizer.
 type Tokenizer interface {
-	// Encode gives the ids of text without tokens around it; special tokens that the text spells out are recognized.
-	Encode(text string) []int
+	// EncodeRendered gives the ids of what a template made; special tokens that it spells out are recognized.
+	EncodeRendered(text string) []int
 	// ChatTemplates are the templates of the model by name, the usual one as "default"; empty where it has none.
 	ChatTemplates() map[string]string
 	// SpecialTokens are the special tokens by their role, such as bos_token.
@@ -87,7 +87,7 @@ func (r *Renderer) Tokens(c protocol.Chat) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.tokenizer.Encode(text), nil
+	return r.tokenizer.EncodeRendered(text), nil
 }
 
 // Plain is Text for servers that take it as plain text: without the mark of the beginning, which they put before any.

@@ -12,7 +12,7 @@ import (
 // words is a tokenizer whose tokens are words, with the templates of a test.
 type words map[string]string
 
-func (words) Encode(text string) []int           { return make([]int, len(strings.Fields(text))) }
+func (words) EncodeRendered(text string) []int   { return make([]int, len(strings.Fields(text))) }
 func (w words) ChatTemplates() map[string]string { return w }
 func (words) SpecialTokens() map[string]string   { return map[string]string{"bos_token": "<s>"} }
 func chat(messages string) protocol.Chat         { return protocol.Chat{Messages: json.RawMessage(messages)} }

@@ -65,6 +65,16 @@ func TestInput_SpecialTokensAndExtraAreVariables(t *testing.T) {
 	}
 }
 
+func TestTemplate_RandomIsRefused(t *testing.T) {
+	template, err := Parse("{{ 'abc' | random }}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := template.Render(Input{}); err == nil || !strings.Contains(err.Error(), "another prompt each time") {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 // Whatever a template is, it gives a text or an *Error, twice the same.
 func FuzzTemplate(f *testing.F) {
 	snippets, err := os.ReadFile("testdata/snippets.txt")

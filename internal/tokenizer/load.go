@@ -75,6 +75,17 @@ func (t *Tokenizer) parseConfig(data []byte) error {
 			t.named[role] = token
 		}
 	}
+	for _, key := range []string{"extra_special_tokens", "model_specific_special_tokens"} {
+		var own map[string]json.RawMessage
+		if json.Unmarshal(config[key], &own) != nil { // a list has no names
+			continue
+		}
+		for name, raw := range own {
+			if token, ok := tokenText(raw); ok {
+				t.named[name] = token
+			}
+		}
+	}
 	var err error
 	t.templates, err = chatTemplates(config["chat_template"])
 	return err

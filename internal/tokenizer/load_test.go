@@ -101,6 +101,9 @@ func TestLoad_TemplateAndSpecialTokensComeFromTheFilesBeside(t *testing.T) {
 			template: "T", special: map[string]string{"bos_token": "<s>"}},
 		{name: "list", config: `{"chat_template":[{"name":"tool_use","template":"U"},{"name":"default","template":"D"}],
 			"eos_token":{"content":"</s>","lstrip":false}}`, template: "D", special: map[string]string{"eos_token": "</s>"}},
+		{name: "names of its own", config: `{"chat_template":"T","extra_special_tokens":{"x_token":"<x>","y":{"content":"<y>"}}}`,
+			template: "T", special: map[string]string{"x_token": "<x>", "y": "<y>"}},
+		{name: "no names", config: `{"chat_template":"T","extra_special_tokens":["<x>"]}`, template: "T", special: map[string]string{}},
 		{name: "file wins", config: `{"chat_template":"T"}`, jinja: "J", template: "J", special: map[string]string{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

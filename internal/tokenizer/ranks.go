@@ -74,9 +74,11 @@ func newRankTokenizer(tokens []string, first int, pattern string, special map[in
 			return nil, fmt.Errorf("its special token %q has an id that is another token's: %s", text, fetchAgain)
 		}
 		t.tokens[id], t.kinds[id] = text, specialKind
+		found := &t.control
 		if spelled {
-			t.exact.add(text, &addedToken{ID: id, Content: text, Special: true})
+			found = &t.exact
 		}
+		found.add(text, &addedToken{ID: id, Content: text, Special: true})
 	}
 	return t, nil
 }

@@ -37,6 +37,7 @@ func ParseSentencePiece(data []byte) (*Tokenizer, error) {
 			unknown, k = id, specialKind
 		case pieceControl:
 			k = specialKind
+			t.control.add(p.text, &addedToken{ID: id, Content: p.text, Special: true})
 		case pieceUserDefined, pieceByte:
 			k = reserved
 		}

@@ -19,6 +19,7 @@ type Tokenizer struct {
 	model      wordModel
 	exact      trie // added tokens that are found in the text as it is
 	normalized trie // added tokens that are found in the normalized text
+	control    trie // tokens that Encode leaves as text and EncodeRendered finds
 	normalize  normalizer
 	pre        splitters
 	frame      frame
@@ -58,6 +59,23 @@ func (t *Tokenizer) EncodeWithSpecial(text string) []int {
 	ids = append(ids, t.frame.before...)
 	ids = t.appendText(ids, text)
 	return append(ids, t.frame.after...)
+}
+
+// EncodeRendered is Encode of what a chat template made: control tokens that it spells, such as <s> or [INST], are tokens also where
+// the library of the file takes them for text (SentencePiece, tekken). What lies between two is encoded on its own.
+func (t *Tokenizer) EncodeRendered(text string) []int {
+	if len(t.control.nodes) == 0 {
+		return t.Encode(text)
+	}
+	ids := make([]int, 0, len(text)/3+8)
+	for _, p := range t.control.split(nil, piece{text, true}) {
+		if p.token != nil {
+			ids = append(ids, p.token.ID)
+			continue
+		}
+		ids = t.appendText(ids, p.piece.text)
+	}
+	return ids
 }
 
 // Count returns len(Encode(text)).
