@@ -114,7 +114,7 @@ func (r *renderer) sequences(op string, a, b any) (any, bool) {
 
 // room counts the making of a value of that size as work, and bounds it.
 func (r *renderer) room(size int) {
-	if r.steps += size >> 10; size > maxOutput || r.steps > maxSteps {
+	if r.steps += size >> 8; size > maxOutput || r.steps > maxSteps {
 		r.fail("the template makes values that are too large")
 	}
 }

@@ -271,12 +271,12 @@ func (r *renderer) positions(n int, from, to, step *int) (at []int) {
 		return min(max(i, low), high)
 	}
 	if by > 0 {
-		for i, end := place(from, 0), place(to, n); i < end; i += by {
+		for i, end := place(from, 0), place(to, n); i < end; i += min(by, end-i) { // a step beyond the end could overflow
 			at = append(at, i)
 		}
 		return at
 	}
-	for i, end := place(from, n-1), place(to, -1); i > end; i += by {
+	for i, end := place(from, n-1), place(to, -1); i > end; i += max(by, end-i) {
 		at = append(at, i)
 	}
 	return at

@@ -10,24 +10,26 @@ import (
 // A template that would work without end, or make texts without end, is refused, and nothing panics.
 func TestTemplate_BoundsWork(t *testing.T) {
 	for name, source := range map[string]string{
-		"steps":     "{% for a in range(99999) %}{% for b in range(99999) %}{% set c = a %}{% endfor %}{% endfor %}",
-		"output":    "{% set x = 'x' * 100000000 %}{{ x }}{{ x }}{{ x }}",
-		"value":     "{% set ns = namespace(x='xx') %}{% for i in range(99) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
-		"repeat":    "{{ 'x' * 9223372036854775807 }}",
-		"list":      "{{ [1] * 9223372036854775807 }}",
-		"range":     "{{ range(100001) | length }}",
-		"recursion": "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
-		"padding":   "{{ 'x'.ljust(9223372036854775807) }}",
-		"width":     "{{ '%99999999999d' % 1 }}",
-		"power":     "{{ 3 ** 9223372036854775807 }}",
-		"nesting":   "{{ " + strings.Repeat("(", 100_000),
-		"signs":     "{{ " + strings.Repeat("-", 100_000) + "1 }}",
-		"nots":      "{{ " + strings.Repeat("not ", 100_000) + "1 }}",
-		"blocks":    strings.Repeat("{% if 1 %}", 100_000),
-		"tags":      "{{ " + strings.Repeat("[", 100_000) + " }}",
-		"replace":   "{{ ('x' * 100000).replace('', 'y' * 100000) }}",
-		"lists":     "{% set ns = namespace(x=[1]) %}{% for i in range(99) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}",
-		"chain":     "{{ 1" + strings.Repeat(" + 1", 1_000_000) + " }}",
+		"characters": "{{ ('a'*60000000)|list|length }}",
+		"values":     "{% for i in range(100000) %}{% set x='a'*60000000 %}{% endfor %}",
+		"steps":      "{% for a in range(99999) %}{% for b in range(99999) %}{% set c = a %}{% endfor %}{% endfor %}",
+		"output":     "{% set x = 'x' * 100000000 %}{{ x }}{{ x }}{{ x }}",
+		"value":      "{% set ns = namespace(x='xx') %}{% for i in range(99) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
+		"repeat":     "{{ 'x' * 9223372036854775807 }}",
+		"list":       "{{ [1] * 9223372036854775807 }}",
+		"range":      "{{ range(100001) | length }}",
+		"recursion":  "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+		"padding":    "{{ 'x'.ljust(9223372036854775807) }}",
+		"width":      "{{ '%99999999999d' % 1 }}",
+		"power":      "{{ 3 ** 9223372036854775807 }}",
+		"nesting":    "{{ " + strings.Repeat("(", 100_000),
+		"signs":      "{{ " + strings.Repeat("-", 100_000) + "1 }}",
+		"nots":       "{{ " + strings.Repeat("not ", 100_000) + "1 }}",
+		"blocks":     strings.Repeat("{% if 1 %}", 100_000),
+		"tags":       "{{ " + strings.Repeat("[", 100_000) + " }}",
+		"replace":    "{{ ('x' * 100000).replace('', 'y' * 100000) }}",
+		"lists":      "{% set ns = namespace(x=[1]) %}{% for i in range(99) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}",
+		"chain":      "{{ 1" + strings.Repeat(" + 1", 1_000_000) + " }}",
 	} {
 		template, err := Parse(source)
 		if err == nil {
@@ -129,4 +131,23 @@ func BenchmarkTemplate(b *testing.B) {
 			}
 		}
 	})
+}
+
+func TestTemplate_StepsOfSlicesAreOfAnySize(t *testing.T) {
+	for template, want := range map[string]string{
+		"{{ 'abc'[1::9223372036854775807] }}":   "b",
+		"{{ 'abc'[::-9223372036854775807] }}":   "c",
+		"{{ 'abcdef'[1:5:2] }}":                 "bd",
+		"{{ 'abcdef'[4:0:-2] }}":                "ec",
+		"{{ [1, 2, 3][::-1]|join }}":            "321",
+		"{{ 'abc'[::9223372036854775806][0] }}": "a",
+	} {
+		parsed, err := Parse(template)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := parsed.Render(Input{}); err != nil || got != want {
+			t.Errorf("%s is %q, %v, want %q", template, got, err, want)
+		}
+	}
 }

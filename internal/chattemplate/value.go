@@ -265,7 +265,8 @@ func (r *renderer) items(v any) []any {
 	case undefined:
 		return nil
 	case string:
-		var all []any
+		r.room(len(v) << 5) // what a list of its characters takes
+		all := make([]any, 0, len(v))
 		for _, c := range v {
 			all = append(all, string(c))
 		}

@@ -15,7 +15,7 @@ import (
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-// An preparedRequest is a request that is ready to be sent.
+// A preparedRequest is a request that is ready to be sent.
 type preparedRequest struct {
 	request  protocol.Request
 	number   int64

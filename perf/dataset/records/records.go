@@ -33,6 +33,7 @@ type Prompt func(record []byte) (workload.Prompt, error)
 // Source gives the prompt of each record once, in the file's order, beginning Offset records after the first and wrapping round at
 // the end.
 type Source struct {
+	path    string
 	records []record
 	start   int // the first one that is given
 	given   int // of this pass
@@ -41,10 +42,22 @@ type Source struct {
 	prompt  Prompt
 }
 
+// A record is a line of the file, or an element of its list.
 type record struct {
-	noun, where string
-	data        []byte
+	data   []byte
+	number int
+	line   bool
 }
+
+func (r record) noun() string {
+	if r.line {
+		return "line"
+	}
+	return "record"
+}
+
+// where says which record of the file it is. It is made when it is asked for: a file may have millions of them.
+func (s *Source) where(r record) string { return fmt.Sprintf("%s %s %d", s.path, r.noun(), r.number) }
 
 var _ dataset.Source = (*Source)(nil)
 
@@ -81,7 +94,7 @@ func open(ctx context.Context, o dataset.Options, prompt Prompt) (s *Source, err
 	if len(all) == 0 {
 		return nil, fmt.Errorf("%s has no records: check --dataset-path", o.Path)
 	}
-	s = &Source{records: all, start: max(0, o.Offset) % len(all), prompt: prompt}
+	s = &Source{path: o.Path, records: all, start: max(0, o.Offset) % len(all), prompt: prompt}
 	if err := s.check(ctx, o); err != nil {
 		return nil, err
 	}
@@ -105,13 +118,13 @@ func (s *Source) check(ctx context.Context, o dataset.Options) error {
 			return err
 		}
 		r := s.records[(s.start+i)%len(s.records)]
-		bad.Noun = r.noun
+		bad.Noun = r.noun()
 		err := s.unfit(r, o)
 		if err == nil {
 			good++
 			continue
 		}
-		skip := &dataset.Skip{Where: r.where, Why: err.Error()}
+		skip := &dataset.Skip{Where: s.where(r), Why: err.Error()}
 		if first == nil {
 			first = skip
 		}
@@ -160,7 +173,7 @@ func split(path string, data []byte) ([]record, error) {
 		ofObjects := bytes.HasPrefix(bytes.TrimSpace(list[1:]), []byte("{"))
 		switch {
 		case err == nil:
-			return numbered(path, items), nil
+			return numbered(items), nil
 		case ending == ".json" || ofObjects:
 			return nil, fmt.Errorf("%s is no list of records: %w", path, err)
 		}
@@ -170,7 +183,7 @@ func split(path string, data []byte) ([]record, error) {
 	for line := range bytes.Lines(data) {
 		number++
 		if line = bytes.TrimSpace(line); len(line) > 0 {
-			all = append(all, record{"line", fmt.Sprintf("%s line %d", path, number), line})
+			all = append(all, record{data: line, number: number, line: true})
 		}
 	}
 	return all, nil
@@ -192,10 +205,10 @@ func elements(lists []byte) (all []json.RawMessage, err error) {
 	}
 }
 
-func numbered(path string, items []json.RawMessage) []record {
+func numbered(items []json.RawMessage) []record {
 	all := make([]record, len(items))
 	for i, item := range items {
-		all[i] = record{"record", fmt.Sprintf("%s record %d", path, i+1), item}
+		all[i] = record{data: item, number: i + 1}
 	}
 	return all
 }
@@ -212,7 +225,7 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 	s.given++
 	prompt, err := s.make(r)
 	if err != nil {
-		return workload.Session{}, &dataset.Skip{Where: r.where, Why: err.Error()}
+		return workload.Session{}, &dataset.Skip{Where: s.where(r), Why: err.Error()}
 	}
 	session := workload.Single(prompt)
 	session.Item, session.Repeated = s.item, s.passes > 0
