@@ -12,7 +12,7 @@ import (
 // minRequests is the fewest requests from which a mean or a share is believed.
 const minRequests = 10
 
-// An evidence is a level with everything that rules look at. Figures that are absent are 0.
+// evidence is a level with everything that rules look at. Figures that are absent are 0.
 type evidence struct {
 	level       *metric.Level
 	client      metric.Client // zero where nothing was measured
