@@ -39,7 +39,16 @@ func TestLoad_OpenLoop(t *testing.T) {
 	o := perf(t, random(server, "--open-loop", "--rate", "5", "10", "--number", "10", "20")...)
 	o.successes(t, "rate_5.0_number_10", 10)
 	o.successes(t, "rate_10.0_number_20", 20)
-	showsGuideTables(t, "standard output", o.stdout, 2)
+	further := []string{"Average TTFT from due (s)", "Average latency from due (s)", "TTFT from due (s)", "Latency from due (s)"}
+	showsGuideTables(t, "standard output", o.stdout, 2, further...)
+	summaries, percentiles := tables(o.stdout, "Benchmarking summary:"), tables(o.stdout, "Percentile results:")
+	for i := range summaries {
+		for _, name := range further {
+			if !slices.Contains(column(summaries[i], 0), name) && !slices.Contains(percentiles[i][0], name) {
+				t.Errorf("level %d lacks %q", i, name)
+			}
+		}
+	}
 }
 
 // TestLoad_ServerThatClosesConnections runs many short requests one after the other: llama.cpp says keep-alive and closes
