@@ -30,7 +30,7 @@ type inFlightTable struct {
 	last    record.Instant // when the latest request started
 	// instants is Σ end − Σ begin: with the number under way times the present instant it is Σ time in flight so far.
 	instants record.Instant
-	seats    atomic.Pointer[[]*[entriesPerBlock]inFlightEntry]
+	blocks   atomic.Pointer[[]*[entriesPerBlock]inFlightEntry]
 }
 
 func (u *inFlightTable) add(seq int64, now record.Instant) *inFlightEntry {
@@ -57,11 +57,11 @@ func (u *inFlightTable) grow() {
 		u.free = append(u.free, &made[i])
 	}
 	all := []*[entriesPerBlock]inFlightEntry{}
-	if before := u.seats.Load(); before != nil {
+	if before := u.blocks.Load(); before != nil {
 		all = append(all, *before...)
 	}
 	all = append(all, made)
-	u.seats.Store(&all)
+	u.blocks.Store(&all)
 }
 
 func (u *inFlightTable) remove(s *inFlightEntry, now record.Instant) {
@@ -107,11 +107,11 @@ type Silence struct {
 
 // silence looks at every entry; the requests notice nothing.
 func (u *inFlightTable) silence(now record.Instant) (longest Silence) {
-	seats := u.seats.Load()
-	if seats == nil {
+	blocks := u.blocks.Load()
+	if blocks == nil {
 		return longest
 	}
-	for _, some := range *seats {
+	for _, some := range *blocks {
 		for i := range some {
 			s := &some[i]
 			begun := record.Instant(s.begun.Load())

@@ -73,7 +73,7 @@ func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock
 // started takes an entry for a request that starts now.
 func (l *liveLevel) started(seq int64) *inFlightEntry { return l.under.add(seq, l.clock.Now()) }
 
-// ended frees a request's seat and adds its figures, each of which the record is asked for once.
+// ended frees a request's entry and adds its figures, each of which the record is asked for once.
 func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
 	l.under.remove(s, l.clock.Now())
 	over := !r.More || r.Fault != nil

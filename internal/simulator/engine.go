@@ -20,7 +20,7 @@ type engine struct {
 
 	mu      sync.Mutex
 	load    load
-	queue   []*seat
+	queue   []*batchSlot
 	stalled stalls
 }
 
@@ -31,13 +31,13 @@ func newEngine(c Config) *engine {
 	return &engine{latency: c.latency(), maxBatch: c.MaxBatch, maxQueue: c.MaxQueue, stalling: c.PrefillStalls, epoch: time.Now()}
 }
 
-// enter takes a seat or a place in the queue for the sequences; a request of more sequences than the batch holds takes
-// all of it. The caller waits until the seat is admitted, and leaves it in any case.
-func (e *engine) enter(sequences int, jitter rand.PCG) (*seat, error) {
+// enter takes a slot or a place in the queue for the sequences; a request of more sequences than the batch holds takes
+// all of it. The caller waits until the slot is admitted, and leaves it in any case.
+func (e *engine) enter(sequences int, jitter rand.PCG) (*batchSlot, error) {
 	if e.maxBatch > 0 {
 		sequences = min(sequences, e.maxBatch)
 	}
-	s := &seat{engine: e, sequences: sequences, jitter: jitter}
+	s := &batchSlot{engine: e, sequences: sequences, jitter: jitter}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if len(e.queue) == 0 && e.fits(sequences) {

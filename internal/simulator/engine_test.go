@@ -132,7 +132,7 @@ func TestEngine_RequestOfSeveralSequencesTakesAsManyPlaces(t *testing.T) {
 func TestEngine_FullQueueRefuses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEngine(Config{MaxBatch: 1, MaxQueue: 1})
-		enter := func() *seat {
+		enter := func() *batchSlot {
 			s, err := e.enter(1, rand.PCG{})
 			if err != nil {
 				t.Fatal(err)

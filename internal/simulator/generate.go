@@ -18,25 +18,25 @@ type output interface {
 // generate runs a request through the engine in real time. It returns an error if the request was turned away, or its
 // client went, before the end.
 func (s *Server) generate(ctx context.Context, j *job, out output) error {
-	seat, err := s.engine.enter(len(j.choices), draws(s.config.Seed, forJitter, j.number, 0))
+	slot, err := s.engine.enter(len(j.choices), draws(s.config.Seed, forJitter, j.number, 0))
 	if err != nil {
 		return err
 	}
-	defer seat.leave()
+	defer slot.leave()
 	out.accepted()
-	if err := seat.admitted(ctx); err != nil {
+	if err := slot.admitted(ctx); err != nil {
 		return err
 	}
 	s.counts.admitted(j, time.Now())
 	out.admitted()
-	if err := s.prefill(ctx, j, seat); err != nil {
+	if err := s.prefill(ctx, j, slot); err != nil {
 		return err
 	}
 	first := time.Now()
 	s.counts.prompt(j, first)
 	for tokens, finished := 0, 0; ; tokens++ {
 		if tokens == j.faultAt {
-			if survived, err := s.strike(ctx, j, seat, out); err != nil || !survived {
+			if survived, err := s.strike(ctx, j, slot, out); err != nil || !survived {
 				return err
 			}
 		}
@@ -44,7 +44,7 @@ func (s *Server) generate(ctx context.Context, j *job, out output) error {
 		if finished == len(j.choices) {
 			break
 		}
-		if err := seat.step(ctx); err != nil {
+		if err := slot.step(ctx); err != nil {
 			return err
 		}
 	}
@@ -54,22 +54,22 @@ func (s *Server) generate(ctx context.Context, j *job, out output) error {
 }
 
 // strike lets the request's fault happen and reports whether the answer goes on.
-func (s *Server) strike(ctx context.Context, j *job, seat *seat, out output) (survived bool, err error) {
+func (s *Server) strike(ctx context.Context, j *job, slot *batchSlot, out output) (survived bool, err error) {
 	switch j.fault {
 	case FaultShort, FaultEmptyAnswer: // were drawn into the length
 		return true, nil
 	case FaultStall:
-		return true, seat.stall(ctx, s.config.Stall)
+		return true, slot.stall(ctx, s.config.Stall)
 	}
 	return out.strike(j.fault, j.choices[0]), nil
 }
 
 // prefill looks the prompts up in the prefix cache, computes the rest, and remembers them.
-func (s *Server) prefill(ctx context.Context, j *job, seat *seat) error {
+func (s *Server) prefill(ctx context.Context, j *job, slot *batchSlot) error {
 	for _, p := range j.prompts {
 		j.cached += s.prefixes.cached(p)
 	}
-	if err := seat.prefill(ctx, j.prompt-j.cached); err != nil {
+	if err := slot.prefill(ctx, j.prompt-j.cached); err != nil {
 		return err
 	}
 	for _, p := range j.prompts {

@@ -125,16 +125,16 @@ func (s *Server) servePooled(w http.ResponseWriter, r *http.Request, read func(j
 
 // pool runs the prompts through the engine: one place in the batch, and a prefill of all their tokens.
 func (s *Server) pool(r *http.Request, j *job) error {
-	seat, err := s.engine.enter(1, draws(s.config.Seed, forJitter, j.number, 0))
+	slot, err := s.engine.enter(1, draws(s.config.Seed, forJitter, j.number, 0))
 	if err != nil {
 		return err
 	}
-	defer seat.leave()
-	if err := seat.admitted(r.Context()); err != nil {
+	defer slot.leave()
+	if err := slot.admitted(r.Context()); err != nil {
 		return err
 	}
 	s.counts.admitted(j, time.Now())
-	if err := s.prefill(r.Context(), j, seat); err != nil {
+	if err := s.prefill(r.Context(), j, slot); err != nil {
 		return err
 	}
 	now := time.Now()

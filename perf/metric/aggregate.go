@@ -15,17 +15,17 @@ type Aggregate struct {
 	load  Load
 	level Level
 
-	sofar       Running
-	busy        time.Duration // Σ (end − sent)
-	decode      time.Duration // Σ (last − first)
-	repeated    int
-	steps       int64
-	stepLatency time.Duration
-	wasted      int64
-	sharedGaps  int // gaps per token that are a share of one payload's
-	slope       regression
-	waves       burstSplit
-	sessions    sessionCount
+	sofar        Running
+	busy         time.Duration // Σ (end − sent)
+	decode       time.Duration // Σ (last − first)
+	repeated     int
+	steps        int64
+	stepLatency  time.Duration
+	wasted       int64
+	sharedGaps   int // gaps per token that are a share of one payload's
+	slope        regression
+	initialBurst burstSplit
+	sessions     sessionCount
 	// conversations is nil for a level of single requests.
 	conversations *conversations
 	ends          endings
@@ -50,7 +50,7 @@ type collector struct {
 // NewAggregate is an aggregate of a level without any record. Its answers are generated, unless SetKind says otherwise.
 func NewAggregate(load Load) *Aggregate {
 	a := &Aggregate{load: load, dists: map[Key]*Distribution{}, level: Level{Load: load, Finishes: map[string]int{}}}
-	a.waves.size = load.Slots(0)
+	a.initialBurst.size = load.Slots(0)
 	a.conversations = newConversations(load)
 	a.SetKind(protocol.Generation)
 	return a
@@ -94,7 +94,7 @@ func (a *Aggregate) Add(r *record.Record) {
 		return
 	}
 	a.sofar.Join(RunningOf(r))
-	a.waves.add(r)
+	a.initialBurst.add(r)
 	a.countObjectives(r)
 	a.count(r)
 	a.collect(r)
@@ -204,7 +204,7 @@ func (a *Aggregate) Level() *Level {
 	a.conversations.into(l.dists)
 	maps.DeleteFunc(l.dists, func(_ Key, d *Distribution) bool { return d.N()+d.Infinite() == 0 })
 	if l.Has(TTFT) {
-		a.waves.split(l.dists)
+		a.initialBurst.split(l.dists)
 	}
 	l.values = a.scalars()
 	l.Objectives = slices.Clone(a.kept)

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// seat is a request's place in the batch. Its schedule is absolute: each token is due a step after the one before was
+// slot is a request's place in the batch. Its schedule is absolute: each token is due a step after the one before was
 // due, not after it was sent, so that lateness does not add up.
-type seat struct {
+type batchSlot struct {
 	engine    *engine
 	sequences int
 	ready     chan struct{} // closed when the engine has made room; nil if there was room at once
@@ -19,7 +19,7 @@ type seat struct {
 }
 
 // admitted waits until there is room in the batch, in order of arrival.
-func (s *seat) admitted(ctx context.Context) error {
+func (s *batchSlot) admitted(ctx context.Context) error {
 	if s.ready == nil {
 		return nil
 	}
@@ -32,7 +32,7 @@ func (s *seat) admitted(ctx context.Context) error {
 }
 
 // prefill waits until the prompt is computed; the first token is due then.
-func (s *seat) prefill(ctx context.Context, uncached int) error {
+func (s *batchSlot) prefill(ctx context.Context, uncached int) error {
 	e := s.engine
 	length := e.latency.jittered(e.latency.prefill(uncached), &s.jitter)
 	e.mu.Lock()
@@ -46,8 +46,8 @@ func (s *seat) prefill(ctx context.Context, uncached int) error {
 	return s.sleep(ctx, end-now)
 }
 
-// step waits until the next token of each of the seat's sequences is due.
-func (s *seat) step(ctx context.Context) error {
+// step waits until the next token of each of the slot's sequences is due.
+func (s *batchSlot) step(ctx context.Context) error {
 	e := s.engine
 	e.mu.Lock()
 	s.due += e.latency.jittered(e.latency.step(e.load.running), &s.jitter)
@@ -68,18 +68,18 @@ func (s *seat) step(ctx context.Context) error {
 }
 
 // wait returns how long it is until the token is due; the engine is locked.
-func (s *seat) wait() time.Duration {
+func (s *batchSlot) wait() time.Duration {
 	now := time.Since(s.engine.epoch)
 	return s.engine.stalled.instant(now, s.due) - now
 }
 
 // stall keeps silent for d; the schedule of what follows moves by it.
-func (s *seat) stall(ctx context.Context, d time.Duration) error {
+func (s *batchSlot) stall(ctx context.Context, d time.Duration) error {
 	s.due += d
 	return s.sleep(ctx, d)
 }
 
-func (s *seat) sleep(ctx context.Context, d time.Duration) error {
+func (s *batchSlot) sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
 	}
@@ -98,7 +98,7 @@ func (s *seat) sleep(ctx context.Context, d time.Duration) error {
 }
 
 // leave gives up the place in the queue, or the one in the batch to whoever waits longest.
-func (s *seat) leave() {
+func (s *batchSlot) leave() {
 	e := s.engine
 	e.mu.Lock()
 	defer e.mu.Unlock()
