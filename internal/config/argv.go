@@ -19,7 +19,7 @@ type Environment struct {
 	Known
 }
 
-// Parse reads the words after `evalscope perf` with argparse's habits. Errors are Problems, or ErrHelp.
+// Parse reads the words after `evalscope perf` with the rules of argparse. Errors are Problems, or ErrHelp.
 func Parse(argv []string, out Environment) (Arguments, []Note, error) {
 	a := Default()
 	table := TableOf(out.Known)

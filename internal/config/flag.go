@@ -1,4 +1,4 @@
-// Package config is what a user may say: the table of flags, argument words read with argparse's habits, strict JSON,
+// Package config is what a user may say: the table of flags, argument words read with the rules of argparse, strict JSON,
 // validation that reports every problem at once, help and shell completion.
 //
 // It is not responsible for what the words mean: completing URLs, naming folders, building levels and resolving
