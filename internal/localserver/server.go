@@ -34,9 +34,11 @@ func Start(words []string, log io.Writer, say func(line string)) (*Server, error
 		}
 		return nil, fmt.Errorf("starting %s: %w", words[0], err)
 	}
+	release := s.guard()
 	go func() {
 		s.err = s.command.Wait()
 		s.kill() // at once: what it started may have outlived it, and later its number may be another's
+		release()
 		close(s.exited)
 	}()
 	return s, nil

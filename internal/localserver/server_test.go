@@ -8,17 +8,27 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if pid := os.Getenv(leaves); pid != "" {
+		if _, err := Start([]string{"sh", "-c", "echo $$ > " + pid + "; exec sleep 60"}, &bytes.Buffer{}, func(string) {}); err != nil {
+			panic(err)
+		}
+		time.Sleep(time.Minute)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 func start(t *testing.T, script string) (*Server, *bytes.Buffer) {
 	t.Helper()
@@ -54,20 +64,53 @@ func TestReady_EndsWithItsContext(t *testing.T) {
 func TestStop_EndsEverythingThatTheServerStarted(t *testing.T) {
 	pid := filepath.Join(t.TempDir(), "pid")
 	s, _ := start(t, fmt.Sprintf("trap '' TERM; sh -c 'trap \"\" TERM; while :; do sleep 1; done' & echo $! > %s; wait", pid))
-	var child int
-	for child == 0 {
-		text, _ := os.ReadFile(pid)
-		child, _ = strconv.Atoi(strings.TrimSpace(string(text)))
+	child := written(t, pid)
+	s.Stop(10 * time.Millisecond)
+	ends(t, child)
+}
+
+// written is the number of the process that writes it into a file.
+func written(t *testing.T, file string) (pid int) {
+	t.Helper()
+	for range 2000 {
+		text, _ := os.ReadFile(file)
+		if pid, _ = strconv.Atoi(strings.TrimSpace(string(text))); pid > 0 {
+			return pid
+		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	s.Stop(10 * time.Millisecond)
-	for range 200 {
-		if syscall.Kill(child, 0) != nil || zombie(child) {
+	t.Fatal("no process has written its number")
+	return 0
+}
+
+// ends demands that a process ends.
+func ends(t *testing.T, pid int) {
+	t.Helper()
+	for range 1000 {
+		if syscall.Kill(pid, 0) != nil || zombie(pid) {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Errorf("process %d outlived the server", child)
+	t.Errorf("process %d outlived its end", pid)
+}
+
+// leaves is the variable that makes this test's program start a server that writes its number there, and leave it behind.
+const leaves = "EVALSCOPE_TEST_LEAVES"
+
+func TestStart_ServerEndsWhereItsRunIsKilled(t *testing.T) {
+	pid := filepath.Join(t.TempDir(), "pid")
+	command := exec.Command(os.Args[0])
+	command.Env = append(os.Environ(), leaves+"="+pid)
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	server := written(t, pid)
+	if err := command.Process.Kill(); err != nil {
+		t.Error(err)
+	}
+	_ = command.Wait()
+	ends(t, server)
 }
 
 // zombie reports whether a process has ended and waits for its parent.
@@ -108,5 +151,22 @@ func TestReady_WaitsUntilTheAddressAnswers(t *testing.T) {
 	defer l.Close()
 	if err := s.Ready(t.Context(), "http://"+l.Addr().String()+"/v1/models"); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestOutput_LongLinesLoseNoByteAndCutNoCharacter(t *testing.T) {
+	var said []string
+	o := &output{log: &bytes.Buffer{}, say: func(line string) { said = append(said, line) }}
+	text := strings.Repeat("x", mostLine-1) + "你好" + strings.Repeat("y", mostLine) + "\nnext\n"
+	if _, err := o.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(said[:len(said)-1], ""); got+"\nnext\n" != text || said[len(said)-1] != "next" {
+		t.Errorf("%d bytes became %d in %d lines", len(text), len(got), len(said))
+	}
+	for _, line := range said {
+		if !utf8.ValidString(line) || len(line) > mostLine+utf8.UTFMax {
+			t.Errorf("a line of %d bytes cuts a character", len(line))
+		}
 	}
 }
