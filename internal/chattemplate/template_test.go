@@ -36,7 +36,7 @@ func TestTemplate_BoundsWork(t *testing.T) {
 			_, err = template.Render(Input{})
 		}
 		var wrong *Error
-		if !errors.As(err, &wrong) || errors.Is(err, ErrRefused) {
+		if !errors.As(err, &wrong) || wrong.Raised {
 			t.Errorf("%s: %v, want an *Error", name, err)
 		}
 	}
