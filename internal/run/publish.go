@@ -93,7 +93,7 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b.writer.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, amountText(l), l.Text()))
+	b.writer.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, b.amountText(l), l.Text()))
 	if err := os.WriteFile(filepath.Join(folder, "benchmark_args.json"), b.levelArguments(l, folder), 0o644); err != nil {
 		return folder, err
 	}
@@ -101,15 +101,19 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 	return folder, nil
 }
 
-// amountText is what bounds the level.
-func amountText(l plan.Level) string {
+// amountText is what bounds the level: conversations with --multi-turn, else requests.
+func (b *Runner) amountText(l plan.Level) string {
+	what := "requests"
+	if b.plan.Arguments.MultiTurn {
+		what = "conversations"
+	}
 	switch {
 	case l.Number == 0:
-		return fmt.Sprintf("sessions for %v", l.Duration)
+		return fmt.Sprintf("%s for %v", what, l.Duration)
 	case l.Duration > 0:
-		return fmt.Sprintf("%d sessions in at most %v", l.Number, l.Duration)
+		return fmt.Sprintf("%d %s in at most %v", l.Number, what, l.Duration)
 	}
-	return fmt.Sprintf("%d sessions", l.Number)
+	return fmt.Sprintf("%d %s", l.Number, what)
 }
 
 func (b *Runner) levelArguments(l plan.Level, folder string) []byte {
