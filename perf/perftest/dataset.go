@@ -72,13 +72,18 @@ func fill(d dataset.Declaration, o dataset.Options) dataset.Options {
 		o.Args, _ = d.Values(nil)
 	}
 	if o.Rand == nil {
-		o.Rand = func(purpose string, item int64) *rand.Rand {
-			h := fnv.New64a()
-			h.Write([]byte(purpose))
-			return rand.New(rand.NewPCG(h.Sum64(), uint64(item)))
-		}
+		o.Rand = Rand(0)
 	}
 	return o
+}
+
+// Rand is a source of randomness as Options.Rand is one in a run: the same seed, purpose and item give the same numbers.
+func Rand(seed uint64) func(purpose string, item int64) *rand.Rand {
+	return func(purpose string, item int64) *rand.Rand {
+		h := fnv.New64a()
+		h.Write([]byte(purpose))
+		return rand.New(rand.NewPCG(seed^h.Sum64(), uint64(item)))
+	}
 }
 
 // take opens the dataset and takes its first sessions; not ok where it gives none.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"hash/fnv"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -18,6 +17,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/perftest"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -45,11 +45,7 @@ func source(t *testing.T, name, file string, o dataset.Options) dataset.Source {
 	o.Chat = true
 	o.MaxLength = 1000
 	if o.Rand == nil {
-		o.Rand = func(purpose string, item int64) *rand.Rand {
-			h := fnv.New64a()
-			h.Write([]byte(purpose))
-			return rand.New(rand.NewPCG(h.Sum64(), uint64(item)))
-		}
+		o.Rand = perftest.Rand(0)
 	}
 	for _, d := range Declarations() {
 		if d.Name != name {

@@ -2,9 +2,7 @@ package embedding_test
 
 import (
 	"errors"
-	"hash/fnv"
 	"io"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,13 +13,8 @@ import (
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/embedding"
+	"github.com/modelscope/evalscope/perf/perftest"
 )
-
-func seeded(purpose string, item int64) *rand.Rand {
-	h := fnv.New64a()
-	h.Write([]byte(purpose))
-	return rand.New(rand.NewPCG(h.Sum64(), uint64(item)))
-}
 
 func open(t testing.TB, name string, o dataset.Options) (dataset.Source, error) {
 	t.Helper()
@@ -30,7 +23,7 @@ func open(t testing.TB, name string, o dataset.Options) (dataset.Source, error) 
 	if o.Args == nil {
 		o.Args, _ = d.Values(nil)
 	}
-	o.Rand = seeded
+	o.Rand = perftest.Rand(0)
 	return d.Open(t.Context(), o)
 }
 

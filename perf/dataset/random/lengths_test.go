@@ -13,13 +13,14 @@ import (
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/random"
+	"github.com/modelscope/evalscope/perf/perftest"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // drawn are the first n turns of a source with arguments.
 func drawn(t *testing.T, n int, o dataset.Options, args argument.Values) (turns []workload.Turn) {
 	t.Helper()
-	o.Tokenizer, o.Rand, o.Args, o.Chat = tokenizer.Builtin(), seeded(4), args, true
+	o.Tokenizer, o.Rand, o.Args, o.Chat = tokenizer.Builtin(), perftest.Rand(4), args, true
 	for _, session := range take(t, open(t, o), n) {
 		turns = append(turns, session.First)
 	}
@@ -84,12 +85,12 @@ func TestLengths_BadArgumentsAreRefused(t *testing.T) {
 		{argument.Values{"prefix_groups": -1, "prefix_len": "5"}, "give 1 to"},
 		{argument.Values{"prefix_len": "5", "prefix_skew": -1.0}, "prefix_skew is -1"},
 	} {
-		_, err := random.Declarations()[0].Open(t.Context(), dataset.Options{Tokenizer: tokenizer.Builtin(), Rand: seeded(1), MaxLength: 10, Args: c.args})
+		_, err := random.Declarations()[0].Open(t.Context(), dataset.Options{Tokenizer: tokenizer.Builtin(), Rand: perftest.Rand(1), MaxLength: 10, Args: c.args})
 		if err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%v: %v, want %q", c.args, err, c.says)
 		}
 	}
-	_, err := random.Declarations()[0].Open(t.Context(), dataset.Options{Tokenizer: tokenizer.Builtin(), Rand: seeded(1), Args: argument.Values{"output_len": "hist:" + t.TempDir()}, MaxLength: 10})
+	_, err := random.Declarations()[0].Open(t.Context(), dataset.Options{Tokenizer: tokenizer.Builtin(), Rand: perftest.Rand(1), Args: argument.Values{"output_len": "hist:" + t.TempDir()}, MaxLength: 10})
 	if err == nil || errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a folder as a file of lengths: %v", err)
 	}

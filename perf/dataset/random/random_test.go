@@ -3,8 +3,6 @@ package random_test
 import (
 	"context"
 	"errors"
-	"hash/fnv"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -17,21 +15,13 @@ import (
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/random"
+	"github.com/modelscope/evalscope/perf/perftest"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-// seeded is a run's source of randomness.
-func seeded(seed uint64) func(string, int64) *rand.Rand {
-	return func(purpose string, item int64) *rand.Rand {
-		h := fnv.New64a()
-		h.Write([]byte(purpose))
-		return rand.New(rand.NewPCG(seed^h.Sum64(), uint64(item)))
-	}
-}
-
 // options are those of a run with prompts of low to high tokens.
 func options(t dataset.Tokenizer, low, high int) dataset.Options {
-	return dataset.Options{Tokenizer: t, MinLength: low, MaxLength: high, Rand: seeded(1), PrefixCount: 1}
+	return dataset.Options{Tokenizer: t, MinLength: low, MaxLength: high, Rand: perftest.Rand(1), PrefixCount: 1}
 }
 
 func open(t testing.TB, o dataset.Options) *random.Source {
@@ -115,7 +105,7 @@ func TestRandom_PromiseIsTheLengthThatWasAskedFor(t *testing.T) {
 	builtin := tokenizer.Builtin()
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			test.o.Tokenizer, test.o.MinLength, test.o.MaxLength, test.o.Rand = builtin, 32, 32, seeded(1)
+			test.o.Tokenizer, test.o.MinLength, test.o.MaxLength, test.o.Rand = builtin, 32, 32, perftest.Rand(1)
 			turn := take(t, open(t, test.o), 1)[0].First
 			local := len(turn.Prompt.TokenIDs)
 			if !test.o.TokenizePrompt {
@@ -132,7 +122,7 @@ func TestRandom_ItemDependsOnTheSeedAndItsNumberOnly(t *testing.T) {
 	o := options(tokenizer.Builtin(), 20, 40)
 	o.PrefixLength, o.PrefixCount = 5, 3
 	for _, ids := range []bool{false, true} {
-		o.TokenizePrompt, o.Offset, o.Rand = ids, 0, seeded(1)
+		o.TokenizePrompt, o.Offset, o.Rand = ids, 0, perftest.Rand(1)
 		first := take(t, open(t, o), 30)
 		if diff := cmp.Diff(first, take(t, open(t, o), 30)); diff != "" {
 			t.Error("the same seed:", diff)
@@ -144,7 +134,7 @@ func TestRandom_ItemDependsOnTheSeedAndItsNumberOnly(t *testing.T) {
 				t.Error("offset 11:", diff)
 			}
 		}
-		o.Offset, o.Rand = 0, seeded(2)
+		o.Offset, o.Rand = 0, perftest.Rand(2)
 		if cmp.Equal(first[0], take(t, open(t, o), 1)[0]) {
 			t.Error("another seed gives the same item")
 		}
@@ -227,10 +217,10 @@ func TestRandom_WhatCannotBeMadeIsRefusedWithTheNumbers(t *testing.T) {
 		{name: "no randomness", o: dataset.Options{Tokenizer: builtin, MaxLength: 1}, want: "Options.Rand"},
 		{name: "bounds", o: options(builtin, 3, 2), want: "--min-prompt-length 3 is above"},
 		{name: "nothing", o: options(builtin, 0, 0), want: "at least 1"},
-		{name: "template over a distribution", o: dataset.Options{Tokenizer: builtin, MaxLength: 131072, Chat: true, Overhead: 12, OverheadKnown: true, Rand: seeded(1), Args: argument.Values{"input_len": "zipf(1,10)"}},
+		{name: "template over a distribution", o: dataset.Options{Tokenizer: builtin, MaxLength: 131072, Chat: true, Overhead: 12, OverheadKnown: true, Rand: perftest.Rand(1), Args: argument.Values{"input_len": "zipf(1,10)"}},
 			want: "takes 12 tokens, so no prompt fits in the most tokens of input_len, 10: raise it to at least 13"},
-		{name: "template", o: dataset.Options{Tokenizer: builtin, MaxLength: 9, Chat: true, Overhead: 9, OverheadKnown: true, Rand: seeded(1)}, want: "takes 9 tokens, so no prompt fits in --max-prompt-length 9: raise it to at least 10"},
-		{name: "prefixes", o: dataset.Options{Tokenizer: builtin, MaxLength: 9, PrefixLength: 1, PrefixCount: 100000, Rand: seeded(1)}, want: "raise --prefix-length"},
+		{name: "template", o: dataset.Options{Tokenizer: builtin, MaxLength: 9, Chat: true, Overhead: 9, OverheadKnown: true, Rand: perftest.Rand(1)}, want: "takes 9 tokens, so no prompt fits in --max-prompt-length 9: raise it to at least 10"},
+		{name: "prefixes", o: dataset.Options{Tokenizer: builtin, MaxLength: 9, PrefixLength: 1, PrefixCount: 100000, Rand: perftest.Rand(1)}, want: "raise --prefix-length"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/perftest"
 )
 
 // pieces is a tokenizer that takes the longest piece at each place: pieces merge with their neighbors, and single
@@ -138,7 +139,7 @@ func FuzzEveryTokenizerAndLengthGivesCleanText(f *testing.F) {
 			}
 		}
 		o := options(tok, int(length), int(length)+1)
-		o.Rand = seeded(seed)
+		o.Rand = perftest.Rand(seed)
 		source := open(t, o)
 		inexact := 0
 		for _, session := range take(t, source, 3) {

@@ -1,8 +1,6 @@
 package rerank_test
 
 import (
-	"hash/fnv"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,12 +14,6 @@ import (
 	"github.com/modelscope/evalscope/perf/perftest"
 )
 
-func seeded(purpose string, item int64) *rand.Rand {
-	h := fnv.New64a()
-	h.Write([]byte(purpose))
-	return rand.New(rand.NewPCG(h.Sum64(), uint64(item)))
-}
-
 func named(name string) dataset.Declaration {
 	all := rerank.Declarations()
 	return all[slices.IndexFunc(all, func(d dataset.Declaration) bool { return d.Name == name })]
@@ -29,7 +21,7 @@ func named(name string) dataset.Declaration {
 
 func TestRandom_DocumentsHaveTheirShareOfTheQuerysTokens(t *testing.T) {
 	tok := tokenizer.Builtin()
-	o := dataset.Options{Tokenizer: tok, MinLength: 4, MaxLength: 9, Rand: seeded, Args: argument.Values{"num_documents": 3, "document_length_ratio": 2.5}}
+	o := dataset.Options{Tokenizer: tok, MinLength: 4, MaxLength: 9, Rand: perftest.Rand(0), Args: argument.Values{"num_documents": 3, "document_length_ratio": 2.5}}
 	perftest.Dataset(t, named("random_rerank"), o)
 	source, err := named("random_rerank").Open(t.Context(), o)
 	if err != nil {
@@ -65,7 +57,7 @@ func TestRandom_WhatCannotBeMadeIsRefused(t *testing.T) {
 		"--min-prompt-length 9 is above": {MinLength: 9, MaxLength: 8, Args: good},
 		"leave it out":                   {MaxLength: 9, TokenizePrompt: true, Args: good},
 	} {
-		o.Tokenizer, o.Rand = tokenizer.Builtin(), seeded
+		o.Tokenizer, o.Rand = tokenizer.Builtin(), perftest.Rand(0)
 		if _, err := named("random_rerank").Open(t.Context(), o); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v, want %q", err, says)
 		}
@@ -102,7 +94,7 @@ func TestFile_RecordsUnderEveryNameAreRead(t *testing.T) {
 }
 
 func BenchmarkRandom_8DocumentsOf1000Tokens(b *testing.B) {
-	source, err := named("random_rerank").Open(b.Context(), dataset.Options{Tokenizer: tokenizer.Builtin(), MinLength: 200, MaxLength: 200, Rand: seeded,
+	source, err := named("random_rerank").Open(b.Context(), dataset.Options{Tokenizer: tokenizer.Builtin(), MinLength: 200, MaxLength: 200, Rand: perftest.Rand(0),
 		Args: argument.Values{"num_documents": 8, "document_length_ratio": 5.0}})
 	if err != nil {
 		b.Fatal(err)

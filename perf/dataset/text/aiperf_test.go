@@ -2,8 +2,6 @@ package text_test
 
 import (
 	"encoding/json"
-	"hash/fnv"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/perftest"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -19,11 +18,7 @@ import (
 func turns(t *testing.T, name string, o dataset.Options, n int) (all []workload.Turn) {
 	t.Helper()
 	o.MaxLength = 1000
-	o.Rand = func(purpose string, item int64) *rand.Rand {
-		h := fnv.New64a()
-		h.Write([]byte(purpose))
-		return rand.New(rand.NewPCG(h.Sum64(), uint64(item)))
-	}
+	o.Rand = perftest.Rand(0)
 	source, err := declared(t, name).Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)

@@ -5,12 +5,10 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"hash/fnv"
 	"image"
 	"image/color"
 	"image/png"
 	"io"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -25,16 +23,8 @@ import (
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-func seeded(seed uint64) func(string, int64) *rand.Rand {
-	return func(purpose string, item int64) *rand.Rand {
-		h := fnv.New64a()
-		h.Write([]byte(purpose))
-		return rand.New(rand.NewPCG(seed^h.Sum64(), uint64(item)))
-	}
-}
-
 func drawn() dataset.Options {
-	return dataset.Options{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, PrefixCount: 1, Chat: true, Rand: seeded(1),
+	return dataset.Options{Tokenizer: tokenizer.Builtin(), MinLength: 8, MaxLength: 16, PrefixCount: 1, Chat: true, Rand: perftest.Rand(1),
 		Images: dataset.Images{Width: 64, Height: 48, Format: "RGB", Count: 1}}
 }
 
@@ -171,7 +161,7 @@ func TestRandomVL_OffsetMovesTextAndImages(t *testing.T) {
 	if later := take(t, open(t, "random_vl", o), 1); later[0].Raw != all[2].Raw {
 		t.Error("with Offset 2 the first prompt is not the third")
 	}
-	o.Offset, o.Rand = 0, seeded(2)
+	o.Offset, o.Rand = 0, perftest.Rand(2)
 	if other := take(t, open(t, "random_vl", o), 1); other[0].Array()[1].Raw == all[0].Array()[1].Raw {
 		t.Error("another seed draws the same image")
 	}
