@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/unpack"
 )
@@ -26,16 +25,9 @@ type csvTable struct {
 	columns places
 }
 
-func openCSV(path string, c columns) (table, error) {
-	file, err := regular.Open(path)
-	if err != nil {
-		return nil, err
-	}
+func openCSV(file *os.File, path string, c columns) (table, error) {
 	t := &csvTable{file: file, path: path}
-	if err := t.begin(c); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return t, nil
+	return t, t.begin(c)
 }
 
 // begin reads the head. A byte order mark is no part of the first name.

@@ -7,9 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/media"
@@ -82,7 +84,21 @@ func (c columns) find(path string, names []string) (p places, err error) {
 	return p, nil
 }
 
-type opener func(path string, c columns) (table, error)
+// An opener reads the head of a table from its file, which closes with the table.
+type opener func(file *os.File, path string, c columns) (table, error)
+
+// file opens the table of a file.
+func (open opener) file(path string, c columns) (table, error) {
+	file, err := regular.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	t, err := open(file, path, c)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return t, nil
+}
 
 func declare(name string, open opener, endings []string, help i18n.Text) dataset.Declaration {
 	return dataset.Declaration{Name: name, Help: help, Traits: dataset.Traits{NeedsPath: true},

@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
-
-	"github.com/modelscope/evalscope/internal/regular"
 )
 
 // parquetTable reads a Parquet file.
@@ -23,16 +21,9 @@ type parquetTable struct {
 	columns places // leaf columns
 }
 
-func openParquet(path string, c columns) (table, error) {
-	file, err := regular.Open(path)
-	if err != nil {
-		return nil, err
-	}
+func openParquet(file *os.File, path string, c columns) (table, error) {
 	t := &parquetTable{file: file, path: path}
-	if err := t.begin(c); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return t, nil
+	return t, t.begin(c)
 }
 
 // begin reads the schema.

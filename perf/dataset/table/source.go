@@ -63,7 +63,7 @@ func newSource(ctx context.Context, open opener, endings []string, o dataset.Opt
 	if c[imageValue]+c[audioValue]+c[videoValue] != "" && o.TextOnly {
 		return nil, errors.New("images, audio and video need an endpoint for chat, and --url ends in one for plain text")
 	}
-	s := &Source{options: o, offset: max(0, o.Offset), reopen: func() (table, error) { return open(o.Path, c) }}
+	s := &Source{options: o, offset: max(0, o.Offset), reopen: func() (table, error) { return open.file(o.Path, c) }}
 	if err := s.restart(); err != nil {
 		return nil, err
 	}
