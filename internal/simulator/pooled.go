@@ -109,18 +109,13 @@ func (s *Server) servePooled(w http.ResponseWriter, r *http.Request, read func(j
 	if err == nil {
 		err = s.pool(r, j)
 	}
-	switch {
-	case r.Context().Err() != nil:
-		s.counts.cancelled()
-		abort(r, false)
-	case err != nil:
-		s.refuse(w, asRefusal(err))
-	default:
-		object := answer.(map[string]any)
-		object["model"] = cmp.Or(j.Model, s.config.Model)
-		object["usage"] = map[string]int{"prompt_tokens": j.prompt, "total_tokens": j.prompt}
-		writeJSON(w, http.StatusOK, object)
+	if s.failed(w, r, err) {
+		return
 	}
+	object := answer.(map[string]any)
+	object["model"] = cmp.Or(j.Model, s.config.Model)
+	object["usage"] = map[string]int{"prompt_tokens": j.prompt, "total_tokens": j.prompt}
+	writeJSON(w, http.StatusOK, object)
 }
 
 // pool runs the prompts through the engine: one place in the batch, and a prefill of all their tokens.

@@ -33,6 +33,20 @@ var errorKinds = map[int]struct{ class, word string }{
 	http.StatusServiceUnavailable:    {"ServiceUnavailableError", "unavailable_error"},
 }
 
+// failed reports whether a request has no answer: its client has gone, or err is why. It is counted, and refused.
+func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) bool {
+	switch {
+	case r.Context().Err() != nil:
+		s.counts.cancelled()
+		abort(r, false)
+	case err != nil:
+		s.refuse(w, asRefusal(err))
+	default:
+		return false
+	}
+	return true
+}
+
 // asRefusal turns an error of request handling into the answer it gets.
 func asRefusal(err error) *refusal {
 	var refused *refusal

@@ -159,11 +159,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, j *job) {
 	}
 	err := s.generate(r.Context(), j, out)
 	switch {
-	case r.Context().Err() != nil:
-		s.counts.cancelled()
-		abort(r, false)
-	case err != nil:
-		s.refuse(w, asRefusal(err))
+	case s.failed(w, r, err):
 	case *reset && j.Stream:
 		abort(r, true)
 	case *reset:
