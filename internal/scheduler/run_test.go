@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -33,21 +32,8 @@ func runPart(ctx context.Context, part Part, clock Clock, prepare NextSession) i
 // play runs a part in virtual time with sessions that last as long as hold says.
 func play(t *testing.T, part Part, hold func(Start) time.Duration) (all []seen, started int64) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		clock := timerClock{time.Now()}
-		var mu sync.Mutex
-		started = runPart(t.Context(), part, clock, func(s Start) (func(), bool) {
-			return func() {
-				began := clock.Now()
-				time.Sleep(hold(s))
-				mu.Lock()
-				defer mu.Unlock()
-				all = append(all, seen{s, began, clock.Now()})
-			}, true
-		})
-	})
-	slices.SortFunc(all, func(a, b seen) int { return int(a.Index - b.Index) })
-	return all, started
+	all, told := playSpec(t, hold, part)
+	return all, told.sent.Sessions
 }
 
 // timerClock waits with timers alone: virtual time knows no other sleep.
