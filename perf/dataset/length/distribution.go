@@ -23,10 +23,14 @@ type Distribution interface {
 // uniform is every whole number from least to most, alike.
 type uniform struct{ least, most int }
 
-// Quantile, Bounds and Mean are those of whole numbers that are all alike.
+// Quantile gives each whole number the same share.
 func (d uniform) Quantile(u float64) int { return d.least + int(u*float64(d.most-d.least+1)) }
-func (d uniform) Bounds() (int, int)     { return d.least, d.most }
-func (d uniform) Mean() float64          { return (float64(d.least) + float64(d.most)) / 2 }
+
+// Bounds are the ends of the range.
+func (d uniform) Bounds() (int, int) { return d.least, d.most }
+
+// Mean is the middle of the range.
+func (d uniform) Mean() float64 { return (float64(d.least) + float64(d.most)) / 2 }
 
 // normal is a normal distribution of the length, or of its natural logarithm, rounded and cut off at its limits: the share of
 // the distribution outside is spread over what is inside.
@@ -72,9 +76,11 @@ func (d normal) Quantile(u float64) int {
 	return int(math.Round(min(max(x, float64(d.least)), float64(d.most))))
 }
 
-// Bounds are where values are cut, Mean is that of the values after it.
+// Bounds are where values are cut.
 func (d normal) Bounds() (int, int) { return d.least, d.most }
-func (d normal) Mean() float64      { return d.expected }
+
+// Mean is that of the values after they were cut and rounded.
+func (d normal) Mean() float64 { return d.expected }
 
 // A weighted distribution has ranges of lengths with weights. Within a range all lengths are alike.
 type weighted struct {
