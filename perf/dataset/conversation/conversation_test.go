@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -283,3 +285,18 @@ func (letters) Decode(ids []int) string {
 }
 
 func (letters) Ordinary() []int { return []int{'a', 'b'} }
+
+// The files that are read as a whole may be packed, as those of lines may.
+func TestHeld_FileMayBePacked(t *testing.T) {
+	const file = `{"conversation_id":"a","turn":1,"role":"user","content":"q"}`
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write([]byte(file)); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{"plain": file, "gzip": packed.String()} {
+		if got := next(t, source(t, "mlperf_agentic", content, dataset.Options{})).First.Prompt.Messages; len(got) != 1 || got[0].Content != "q" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

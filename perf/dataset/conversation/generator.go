@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/records"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -147,7 +148,7 @@ func newMaker(o dataset.Options) (*maker, error) {
 		return nil, err
 	}
 	m := &maker{frame: f, tokenizer: o.Tokenizer, request: requestText}
-	data, err := readWhole(o)
+	_, data, err := records.Whole(o, mostHeld)
 	if err != nil {
 		return nil, err
 	}

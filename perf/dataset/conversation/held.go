@@ -2,12 +2,11 @@ package conversation
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
-	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/records"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -29,7 +28,7 @@ func fromWhole(d dataset.Declaration, read func(data []byte) ([][]step, error)) 
 		if err != nil {
 			return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
 		}
-		data, err := readWhole(o)
+		_, data, err := records.Whole(o, mostHeld)
 		var all [][]step
 		if err == nil {
 			all, err = read(data)
@@ -46,17 +45,7 @@ func fromWhole(d dataset.Declaration, read func(data []byte) ([][]step, error)) 
 }
 
 // mostHeld bounds a file that is read as a whole.
-const mostHeld = 2 << 30
-
-func readWhole(o dataset.Options) ([]byte, error) {
-	switch {
-	case o.Path == "":
-		return nil, errors.New("no file was named: set --dataset-path")
-	case o.Path == "-" && o.Stdin != nil:
-		return io.ReadAll(io.LimitReader(o.Stdin, mostHeld))
-	}
-	return regular.Read(o.Path, mostHeld)
-}
+const mostHeld = 1<<31 - 1
 
 // Next is the next conversation.
 func (h *held) Next(ctx context.Context) (workload.Session, error) {

@@ -77,16 +77,11 @@ func Open(ctx context.Context, name string, o dataset.Options, prompt Prompt) (*
 }
 
 func open(ctx context.Context, o dataset.Options, prompt Prompt) (s *Source, err error) {
-	if o.Path, err = folder.File(o.Path, folder.Lines()...); err != nil {
-		return nil, err
-	}
-	data, err := read(o)
+	path, data, err := Whole(o, most)
 	if err != nil {
 		return nil, err
 	}
-	if data, err = unpack.All(data, most); err != nil {
-		return nil, fmt.Errorf("reading %s: %w", o.Path, err)
-	}
+	o.Path = path
 	all, err := split(o.Path, data)
 	if err != nil {
 		return nil, err
@@ -148,16 +143,31 @@ func (s *Source) unfit(r record, o dataset.Options) error {
 	return err
 }
 
-func read(o dataset.Options) ([]byte, error) {
+// Whole reads the file that a run names, or the only one of its folder, or standard input, as a whole and unpacked, of so many
+// bytes at most. path is the file's own.
+func Whole(o dataset.Options, most int) (path string, data []byte, err error) {
+	if o.Path, err = folder.File(o.Path, folder.Lines()...); err != nil {
+		return "", nil, err
+	}
+	if data, err = read(o, most); err != nil {
+		return "", nil, err
+	}
+	if data, err = unpack.All(data, most); err != nil {
+		return "", nil, fmt.Errorf("reading %s: %w", o.Path, err)
+	}
+	return o.Path, data, nil
+}
+
+func read(o dataset.Options, most int) ([]byte, error) {
 	switch {
 	case o.Path == "":
 		return nil, errors.New("no file was named: set --dataset-path")
 	case o.Path != stdin:
-		return regular.Read(o.Path, most)
+		return regular.Read(o.Path, int64(most))
 	case o.Stdin == nil:
 		return nil, errors.New("there is no standard input to read")
 	}
-	data, err := io.ReadAll(io.LimitReader(o.Stdin, most+1))
+	data, err := io.ReadAll(io.LimitReader(o.Stdin, int64(most)+1))
 	if err == nil && len(data) > most {
 		err = fmt.Errorf("standard input holds more than %d MiB", most>>20)
 	}
