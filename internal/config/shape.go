@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/modelscope/evalscope/perf/load"
 )
@@ -65,16 +66,17 @@ func (c *checker) isOpen() bool {
 }
 
 func (c *checker) checkArrival() {
-	gamma := c.a.Arrival == string(load.Gamma)
+	shaped := load.Process(c.a.Arrival).Shaped()
 	if c.ok("arrival", "rate", "stage") && c.given("arrival") && !c.hasRate() {
 		c.bad("arrival", "needs a rate", "give "+c.example("rate", "10", "10")+", with or without "+c.name("open_loop"))
 	}
 	switch {
 	case !c.ok("arrival", "burstiness"):
-	case gamma && c.a.Burstiness == nil:
-		c.bad("burstiness", "is missing: "+c.name("arrival")+" gamma needs it", "give the shape, such as "+c.example("burstiness", "0.5", "0.5"))
-	case !gamma && c.a.Burstiness != nil:
-		c.bad("burstiness", "belongs to "+c.name("arrival")+" gamma", "leave it out, or give "+c.example("arrival", "gamma", `"gamma"`))
+	case shaped && c.a.Burstiness == nil:
+		c.bad("burstiness", "is missing: "+c.name("arrival")+" "+c.a.Arrival+" needs it", "give the shape, such as "+c.example("burstiness", "0.5", "0.5"))
+	case !shaped && c.a.Burstiness != nil:
+		names := texts(load.ShapedProcesses())
+		c.bad("burstiness", "belongs to "+c.name("arrival")+" "+strings.Join(names, " or "), "leave it out, or give "+c.example("arrival", names[0], `"`+names[0]+`"`))
 	}
 }
 

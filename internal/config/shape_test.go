@@ -120,3 +120,19 @@ func TestShape_StagesSurviveTheCommandLine(t *testing.T) {
 		t.Errorf("JSON gives %q, %v", b.Stages, err)
 	}
 }
+
+func TestShape_BurstinessGoesWithTheProcessesThatHaveAParameter(t *testing.T) {
+	for _, p := range load.Processes() {
+		words := []string{"--rate", "5", "--arrival", string(p)}
+		_, bare := shaped(words...)
+		_, given := shaped(append(words, "--burstiness", "0.7")...)
+		if (len(bare) == 0) == p.Shaped() || (len(given) == 0) != p.Shaped() {
+			t.Errorf("%s, which has a parameter: %v; without a burstiness %q, with one %q", p, p.Shaped(), bare, given)
+		}
+		for _, row := range Table() {
+			if row.Key == "arrival" && (!strings.Contains(row.Help.EN, string(p)) || !strings.Contains(row.Help.ZH, string(p))) {
+				t.Errorf("the help of --arrival does not name %s", p)
+			}
+		}
+	}
+}

@@ -1,8 +1,8 @@
 package load
 
 import (
-	"cmp"
 	"iter"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -38,23 +38,30 @@ func gapsOf(all []time.Duration) []float64 {
 func TestArrivals_GapsAreDistributedAsAsked(t *testing.T) {
 	const n, rate = 100_000, 50.0
 	exponential := func(x float64) float64 { return 1 - math.Exp(-x) }
-	for name, c := range map[string]struct {
+	cases := map[string]struct {
 		load  Profile
+		cv    float64                 // the coefficient of variation of the gaps
 		share func(x float64) float64 // of gaps of mean 1
 	}{
-		"poisson":              {Open(Poisson, rate), exponential},
-		"uniform":              {Open(Uniform, rate), func(x float64) float64 { return min(1, x/2) }},
-		"gamma of shape 1":     {Open(Poisson, rate).WithProcess(Gamma, 1), exponential},
-		"gamma of shape 0.5":   {Open(Poisson, rate).WithProcess(Gamma, 0.5), func(x float64) float64 { return math.Erf(math.Sqrt(x / 2)) }},
-		"gamma of shape 2":     {Open(Poisson, rate).WithProcess(Gamma, 2), func(x float64) float64 { return 1 - math.Exp(-2*x)*(1+2*x) }},
-		"gamma of shape 4":     {Open(Poisson, rate).WithProcess(Gamma, 4), func(x float64) float64 { return 1 - math.Exp(-4*x)*(1+4*x+8*x*x+32*x*x*x/3) }},
-		"gamma of shape 1 / 4": {Open(Poisson, rate).WithProcess(Gamma, 0.25), nil},
-	} {
+		"poisson":              {Open(Poisson, rate), 1, exponential},
+		"uniform":              {Open(Uniform, rate), 1 / math.Sqrt(3), func(x float64) float64 { return min(1, x/2) }},
+		"gamma of shape 1":     {Open(Poisson, rate).WithProcess(Gamma, 1), 1, exponential},
+		"gamma of shape 0.5":   {Open(Poisson, rate).WithProcess(Gamma, 0.5), 1 / math.Sqrt(0.5), func(x float64) float64 { return math.Erf(math.Sqrt(x / 2)) }},
+		"gamma of shape 2":     {Open(Poisson, rate).WithProcess(Gamma, 2), 1 / math.Sqrt(2), func(x float64) float64 { return 1 - math.Exp(-2*x)*(1+2*x) }},
+		"gamma of shape 4":     {Open(Poisson, rate).WithProcess(Gamma, 4), 1 / math.Sqrt(4), func(x float64) float64 { return 1 - math.Exp(-4*x)*(1+4*x+8*x*x+32*x*x*x/3) }},
+		"gamma of shape 1 / 4": {Open(Poisson, rate).WithProcess(Gamma, 0.25), 1 / math.Sqrt(0.25), nil},
+	}
+	for _, p := range Processes() { // Constant has no spread to test
+		if p != Constant && !slices.ContainsFunc(slices.Collect(maps.Keys(cases)), func(name string) bool { return cases[name].load.Process() == p }) {
+			t.Errorf("the gaps of %s are not held against a distribution here", p)
+		}
+	}
+	for name, c := range cases {
 		for form, a := range map[string]iter.Seq[time.Duration]{"unending": c.load.Arrivals(source(7)), "of n": c.load.ArrivalsOf(n, source(7))} {
 			all := take(a, n)
 			gaps := gapsOf(all)
 			mean, spread := moments(gaps)
-			if shape := cmp.Or(c.load.Burstiness(), 1); c.load.Process() != Uniform && math.Abs(spread/mean*math.Sqrt(shape)-1) > 0.02 {
+			if math.Abs(spread/mean/c.cv-1) > 0.02 {
 				t.Errorf("%s, %s: the coefficient of variation is %.3f", name, form, spread/mean)
 			}
 			if math.Abs(mean*rate-1) > 0.02 {

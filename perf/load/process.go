@@ -3,6 +3,7 @@ package load
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/modelscope/evalscope/perf/i18n"
 )
@@ -27,6 +28,14 @@ const (
 
 // Processes are the processes that a rate can have.
 func Processes() []Process { return []Process{Poisson, Constant, Gamma, Uniform} }
+
+// Shaped reports whether a process has a parameter, the burstiness.
+func (p Process) Shaped() bool { return spreads[p].shaped }
+
+// ShapedProcesses are those of Processes that have one.
+func ShapedProcesses() []Process {
+	return slices.DeleteFunc(Processes(), func(p Process) bool { return !p.Shaped() })
+}
 
 // A spread is a process that spreads arrivals by the gaps between them, at whatever rate. shape is the parameter of a process
 // that has one.

@@ -88,7 +88,7 @@ func (p Profile) Fixed() (slots int, rate float64, ok bool) {
 	return p.MaxSlots(), p.OfferedRate(), ok
 }
 
-// Process is how arrivals are spread, "" where all sessions are there from the start; Burstiness is its parameter where it is Gamma.
+// Process is how arrivals are spread, "" where all sessions are there from the start; Burstiness is its parameter where it is Shaped.
 func (p Profile) Process() Process { return p.process }
 
 // Burstiness is the shape of a gamma process, 0 for any other.

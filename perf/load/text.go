@@ -40,7 +40,7 @@ func (p Profile) Text() string {
 		return fmt.Sprintf("%d recorded arrivals over %v", len(p.instants), p.Length()) + limitText(p)
 	}
 	rate := span(p.rate, " to ", general) + " requests a second" + spreads[p.process].text
-	if p.process == Gamma {
+	if p.process.Shaped() {
 		rate += " with burstiness " + general(p.burstiness)
 	}
 	slots := span(p.slots, " to ", general) + " at once"

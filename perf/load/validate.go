@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,6 +22,15 @@ const (
 	leastBurst, mostBurst = 1e-3, 1e6
 )
 
+// oneOf lists processes of which each will do.
+func oneOf(all []Process) string {
+	var names []string
+	for _, p := range all {
+		names = append(names, string(p))
+	}
+	return strings.Join(names, " or ")
+}
+
 // Validate says all that makes the profile no load that can be sent, nil for nothing. Its error unwraps to a list.
 func (p Profile) Validate() error {
 	problems := append(p.slots.problems("slots", mostStaged), p.freeProblems()...)
@@ -30,7 +40,7 @@ func (p Profile) Validate() error {
 	kind, spread := spreads[p.process]
 	switch b := p.burstiness; {
 	case !kind.shaped && b != 0:
-		problems = append(problems, fmt.Errorf("a burstiness belongs to %s", Gamma))
+		problems = append(problems, fmt.Errorf("a burstiness belongs to %s", oneOf(ShapedProcesses())))
 	case kind.shaped && !(b >= leastBurst && b <= mostBurst):
 		problems = append(problems, fmt.Errorf("the burstiness %g is not from %g to %g", b, leastBurst, mostBurst))
 	}
