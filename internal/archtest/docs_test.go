@@ -51,7 +51,7 @@ func TestArch_ExportedNamesHaveComments(t *testing.T) {
 	}
 }
 
-// Of what a boolean is about, a comment says that it reports it.
+// A boolean's comment says what it "reports whether".
 func TestArch_BooleansReportWhether(t *testing.T) {
 	other := regexp.MustCompile(`\b(says|tells) whether\b`)
 	for _, s := range sources(t) {

@@ -52,7 +52,7 @@ type LevelArtifacts struct {
 	Head  eventlog.Head
 	// End is the log's last word, nil when the run was killed before it.
 	End *eventlog.End
-	// Notes are sentences for the report, of whoever has the files made.
+	// Notes are sentences that the caller adds to the report.
 	Notes []i18n.Text
 	// Speeds are the rows of the speed benchmark.
 	Speeds []SpeedRow

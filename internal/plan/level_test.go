@@ -30,7 +30,7 @@ func TestNewLevel_OfEveryShape(t *testing.T) {
 		{load.Fixed(4, 9), Limits{Number: ten}, "parallel_4_number_10", 10, 0, 0},
 		{load.Open(load.Poisson, 2), Limits{Number: ten, Warmup: 1}, "rate_2.0_number_10", 10, 1, 0},
 		{load.Open(load.Constant, 2), Limits{Number: ten}, "constant_rate_2.0_number_10", 10, 0, 0},
-		// What ends by itself needs no number and has no warm-up; a shorter limit of time cuts it.
+		// A load of a fixed length needs no number and has no warm-up; a shorter time limit cuts it.
 		{ramp, Limits{Number: ten, Warmup: 3}, "parallel_1_to_8_duration_60s", 0, 0, time.Minute},
 		{ramp, Limits{Number: ten, Seconds: 20}, "parallel_1_to_8_duration_20s", 0, 0, 20 * time.Second},
 		{rates, Limits{Number: ten, Seconds: 200}, "rate_5.0_duration_90s", 0, 0, 90 * time.Second},
