@@ -119,6 +119,27 @@ func (r *renderer) room(size int) {
 	}
 }
 
+// Sizes are counted as work: a step is so many bytes of a text that is worked on, or only searched.
+const (
+	bytesWorked   = 1 << 6
+	bytesSearched = 1 << 10
+)
+
+// read counts the texts and lists among values as work, a step for so many bytes.
+func (r *renderer) read(perStep int, values ...any) {
+	for _, v := range values {
+		switch v := v.(type) {
+		case string:
+			r.steps += len(v) / perStep
+		case *list:
+			r.steps += len(v.items) * 16 / perStep
+		}
+	}
+	if r.steps > maxSteps {
+		r.fail("the template works too long on large values")
+	}
+}
+
 func (r *renderer) repeat(size, n int) {
 	if n > 0 && size > maxOutput/n {
 		r.fail("the template makes values that are too large")

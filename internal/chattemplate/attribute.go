@@ -65,7 +65,10 @@ func (r *renderer) own(v any, name string) (any, bool) {
 	switch v := v.(type) {
 	case string:
 		if m, ok := stringMethods[name]; ok {
-			return function(func(r *renderer, args []any, named *dict) any { return m(r, v, args, named) }), true
+			return function(func(r *renderer, args []any, named *dict) any {
+				r.read(bytesWorked, v)
+				return m(r, v, args, named)
+			}), true
 		}
 	case *list:
 		if i := slices.Index(v.names, name); i >= 0 {

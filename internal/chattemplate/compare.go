@@ -104,6 +104,7 @@ func (r *renderer) order(a, b any, op string) int {
 }
 
 func (r *renderer) compare(op string, a, b any) bool {
+	r.read(bytesSearched, a, b)
 	switch op {
 	case "==":
 		return equal(a, b)

@@ -107,6 +107,7 @@ func (e *filterExpr) eval(r *renderer, s *scope) any {
 	args, named := e.args.eval(r, s)
 	r.line = e.line
 	r.step()
+	r.read(bytesWorked, of)
 	return filters[e.name](r, append([]any{of}, args...), named)
 }
 
@@ -125,6 +126,7 @@ func (r *renderer) test(name string, of any, args []any) bool {
 	if len(args) != t.args {
 		r.fail("the test %s takes %d arguments, not %d", quoted(name), t.args, len(args))
 	}
+	r.read(bytesWorked, of)
 	return t.holds(r, of, args)
 }
 
@@ -227,6 +229,7 @@ func (e *sliceExpr) eval(r *renderer, s *scope) any {
 
 // slice is Python's v[from:to:step].
 func (r *renderer) slice(v any, from, to, step *int) any {
+	r.read(bytesWorked, v)
 	switch v := v.(type) {
 	case string:
 		runes := []rune(v)

@@ -140,13 +140,15 @@ func indentFilter(r *renderer, args []any, named *dict) any {
 		out = strings.Join(lines(s+"\n"), "\n"+indent)
 	} else {
 		all := lines(s + "\n")
-		out = all[0]
+		var b strings.Builder // a text that grows by each line would be copied by each
+		b.WriteString(all[0])
 		for _, line := range all[1:] {
-			out += "\n"
+			b.WriteByte('\n')
 			if line != "" {
-				out += indent + line
+				b.WriteString(indent + line)
 			}
 		}
+		out = b.String()
 	}
 	if truth(v[2]) {
 		out = indent + out

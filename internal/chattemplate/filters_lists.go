@@ -44,7 +44,10 @@ func mapFilter(r *renderer, args []any, named *dict) any {
 		if !ok {
 			r.fail("there is no filter %s", quoted(name))
 		}
-		one = func(item any) any { return f(r, append([]any{item}, args[2:]...), named) }
+		one = func(item any) any {
+			r.read(bytesWorked, item)
+			return f(r, append([]any{item}, args[2:]...), named)
+		}
 	}
 	items := r.items(args[0])
 	l := &list{items: make([]any, len(items))}

@@ -7,7 +7,6 @@
 package chattemplate
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -183,9 +182,3 @@ func (s *scope) lookup(name string) (any, bool) {
 	}
 	return nil, false
 }
-
-// ErrRefused is what errors.Is finds in the error of a template that raised an exception.
-var ErrRefused = errors.New("the chat template refuses these messages")
-
-// Is reports whether the error is a refusal, for ErrRefused.
-func (e *Error) Is(target error) bool { return target == ErrRefused && e.Raised }

@@ -3,6 +3,7 @@ package config
 import (
 	"slices"
 
+	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -34,14 +35,14 @@ func (a *Arguments) isSecret(key, name string) bool {
 	return slices.Contains(a.secretArgs[key], name)
 }
 
-// maskPluginArgs hides what plugins declare to be secret.
+// maskPluginArgs hides what plugins declare to be secret, and what the words of a command say to be.
 func (a *Arguments) maskPluginArgs() {
 	hide := func(key string, of Tags) Tags {
 		return Tags(maskedPairs(Headers(of), func(name, value string) string {
 			if a.isSecret(key, name) {
 				return mask
 			}
-			return value
+			return secret.Command(value)
 		}))
 	}
 	a.VisualizerArgs, a.APIArgs = hide("visualizer_arg", a.VisualizerArgs), hide("api_arg", a.APIArgs)

@@ -262,7 +262,7 @@ func (b *builder) tokenized(place *Place) {
 
 // pluginSecrets hides what the dataset and the API declare to be secret; either may put it into bodies.
 func (b *builder) pluginSecrets(set plugin.Set) {
-	secrets := append(b.args.PluginSecrets(set), commandSecrets(b.plan.Launch)...)
+	secrets := append(b.args.PluginSecrets(set), secret.InCommand(b.plan.Launch)...)
 	b.hide(secrets)
 	b.plan.BodySecrets = append(b.plan.BodySecrets, secrets...).Clean()
 }

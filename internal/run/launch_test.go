@@ -154,7 +154,7 @@ func TestLaunch_ServerThatDiesEndsTheRunWithItsLastWords(t *testing.T) {
 
 func TestLaunch_SecretsOfTheServersCommandReachNoFile(t *testing.T) {
 	args := launching(t, "serve")
-	args.APIArgs[1].Value = "--max-model-len 4096 --hf-token hf_verySecretToken1 --admin-api-key=adm1nSecret2"
+	args.APIArgs[1].Value = "--max-model-len 4096 --hf-token hf_verySecretToken1 --admin-api-key=adm1nSecret2 --admin-token s3cZ --api-key firstKey3 sec4"
 	var tables bytes.Buffer
 	result := mustRun(t, args, run.Options{Plugins: standard.Plugins(), Tables: &tables})
 	err := filepath.WalkDir(result.Folder, func(path string, d os.DirEntry, err error) error {
@@ -162,14 +162,14 @@ func TestLaunch_SecretsOfTheServersCommandReachNoFile(t *testing.T) {
 			return err
 		}
 		data, err := os.ReadFile(path)
-		for _, secret := range []string{"hf_verySecretToken1", "adm1nSecret2"} {
+		for _, secret := range []string{"hf_verySecretToken1", "adm1nSecret2", "s3cZ", "firstKey3", "sec4"} {
 			if i := bytes.Index(data, []byte(secret)); i >= 0 {
 				t.Errorf("%s: …%s", filepath.Base(path), data[max(0, i-40):i+len(secret)])
 			}
 		}
 		return err
 	})
-	if err != nil || strings.Contains(tables.String(), "verySecretToken1") || strings.Contains(tables.String(), "adm1nSecret2") {
+	if err != nil || strings.Contains(tables.String(), "verySecretToken1") || strings.Contains(tables.String(), "adm1nSecret2") || strings.Contains(tables.String(), "s3cZ") {
 		t.Errorf("%v, or the tables have a secret:\n%s", err, tables.String())
 	}
 	if log, _ := os.ReadFile(filepath.Join(result.Folder, "server.log")); !strings.Contains(string(log), "--max-model-len 4096 --hf-token") {

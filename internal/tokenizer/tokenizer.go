@@ -162,11 +162,6 @@ func (t *Tokenizer) text(ids []int, without kind) string {
 // Size returns how many tokens there are, added ones included: Python's len(tokenizer).
 func (t *Tokenizer) Size() int { return t.size }
 
-// IsSpecial reports whether id is a special token; false for ids that the tokenizer does not have.
-func (t *Tokenizer) IsSpecial(id int) bool {
-	return id >= 0 && id < len(t.kinds) && t.kinds[id]&special != 0
-}
-
 // Ordinary returns the ids that random text may be made of, ascending: those whose token is neither special nor
 // added, stands for no single byte to fall back on, and decodes by itself to text that is not empty and has no
 // U+FFFD. The slice is the caller's.
