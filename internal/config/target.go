@@ -14,7 +14,7 @@ import (
 
 // checkTarget checks the model and the URL.
 func (c *checker) checkTarget() {
-	if c.ok("model") && strings.TrimSpace(c.a.Model) == "" {
+	if c.ok("model") && strings.TrimSpace(c.a.Model) == "" && !(c.recorded() && c.out.traits(c.a.Dataset).OwnModel) {
 		c.bad("model", "is required", "give the name that the server lists under /v1/models: "+c.example("model", "qwen2.5", `"qwen2.5"`))
 	}
 	if c.ok("outputs_dir") && c.a.OutputsDir == "" {

@@ -28,7 +28,7 @@ func (x *exchange) do(ctx context.Context, clock wire.Clock, it *preparedRequest
 		MaxTokens: it.request.MaxTokens, MinTokens: it.request.MinTokens, ForcedTokens: it.request.ExactTokens,
 		Stream: it.request.Stream}
 	in := reading{record: r, reply: x.protocol.NewReply(&it.request)}
-	out := x.client.Send(ctx, clock, wire.Request{Body: it.request.Body, ID: id, Own: it.own, Connect: x.connect}, &in)
+	out := x.client.Send(ctx, clock, wire.Request{Body: it.request.Body, ID: id, Own: it.own, Fields: it.fields, Connect: x.connect}, &in)
 	x.fill(r, &out, in.reply, in.end.wrong)
 	if out.Head.Own != "" {
 		it.own.Value = out.Head.Own

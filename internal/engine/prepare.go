@@ -23,6 +23,7 @@ type preparedRequest struct {
 	want     int // prompt tokens that the dataset promises
 	disguise bodyMask
 	session  *workload.Session   // nil where no turn can follow
+	fields   []wire.Field        // headers that the dataset gave
 	own      wire.Field          // --session-header; its value is then what the reply had under the name
 	calls    []workload.ToolCall // of the reply, where a turn can follow
 	line     []byte              // the dataset's own body, in the connection test alone
@@ -136,6 +137,7 @@ func (p *Preparer) encode(it *preparedRequest, turn workload.Turn, number int) (
 		}
 	}
 	it.want = turn.WantPromptTokens
+	it.fields = p.fields(turn.Headers)
 	it.request, err = p.plan.Protocol.Encode(turn, p.plan.Settings)
 	return err
 }

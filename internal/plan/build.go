@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -160,7 +161,7 @@ func sampling(a config.Arguments) protocol.Sampling {
 func (b *builder) output() {
 	name := value(b.args.Name)
 	if name == "" {
-		name = b.plan.ModelID
+		name = cmp.Or(b.plan.ModelID, b.plan.Dataset.Name)
 	}
 	b.plan.Output = Output{Root: b.args.OutputsDir, Name: folderName(name, b.plan.Target.Secrets), Stamp: !b.args.NoTimestamp,
 		Progress: b.args.ProgressTracker, Debug: b.args.Debug, Verbose: b.args.Verbose, Exports: b.args.Exports}

@@ -58,14 +58,16 @@ type Limits struct {
 }
 
 // NewLevel is a level of a load, ready to run: with its name, its warm-up and its bounds. taken reports whether another level of
-// the sweep has a name, which is then not repeated; nil where none can. A load that ends by itself needs no number, and has no
-// warm-up by a number: its instants count from the start of the level, or the end of its warm-up time.
+// the sweep has a name, which is then not repeated; nil where none can. A load that ends by itself needs no number. One in
+// stages has no warm-up by a number: its stages count from the start of the level, or the end of its warm-up time. Of a replay the first
+// arrivals are the warm-up, at the instants that were recorded.
 func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level {
 	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit, Conversations: limits.Conversations}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
 	bound := "_duration_" + strconv.FormatFloat(limits.Seconds, 'f', -1, 64) + "s"
 	switch {
 	case p.Recorded() > 0:
-		l.Number = p.Recorded()
+		l.Warmup = min(limits.warmup(p.Recorded()), p.Recorded()-1)
+		l.Number = p.Recorded() - l.Warmup
 	case !p.Steady():
 		if length := p.Length(); l.Duration == 0 || length < l.Duration {
 			l.Duration = length

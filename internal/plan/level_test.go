@@ -34,7 +34,8 @@ func TestNewLevel_OfEveryShape(t *testing.T) {
 		{ramp, Limits{Number: ten, Warmup: 3}, "parallel_1_to_8_duration_60s", 0, 0, time.Minute},
 		{ramp, Limits{Number: ten, Seconds: 20}, "parallel_1_to_8_duration_20s", 0, 0, 20 * time.Second},
 		{rates, Limits{Number: ten, Seconds: 200}, "rate_5.0_duration_90s", 0, 0, 90 * time.Second},
-		{load.Replayed(0, time.Second), Limits{Number: ten, Warmup: 3}, "replay_number_2", 2, 0, 0},
+		{load.Replayed(0, time.Second), Limits{Number: ten, Warmup: 3}, "replay_number_1", 1, 1, 0}, // the last one is always measured
+		{load.Replayed(0, time.Second), Limits{Number: ten}, "replay_number_2", 2, 0, 0},
 	} {
 		l := NewLevel(c.load, c.limits, nil)
 		if l.Name != c.name || l.Number != c.number || l.Warmup != c.warmup || l.Duration != c.duration || !l.Equal(c.load) {

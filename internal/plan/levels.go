@@ -13,6 +13,9 @@ import (
 // levels pairs the lists of --parallel or --rate with --number. config has checked their lengths.
 func (b *builder) levels() {
 	a := b.args
+	if b.plan.recorded() {
+		return // Follow makes the level when the instants are known
+	}
 	n := len(a.Parallel)
 	switch {
 	case len(a.Stages) > 0:
@@ -83,7 +86,7 @@ func (b *builder) advise() {
 	}
 	b.adviseConnections()
 	traits := b.plan.Dataset.Traits
-	if unset := config.Default().MaxPromptLength; (traits.Exact || traits.DrawsImages) && b.args.MaxPromptLength == unset && !b.args.WasSet("max_prompt_length") && !b.plan.Data.Args.Has(b.plan.Dataset.Traits.LengthArgument) {
+	if unset := config.Default().MaxPromptLength; !traits.Recorded && (traits.Exact || traits.DrawsImages) && b.args.MaxPromptLength == unset && !b.args.WasSet("max_prompt_length") && !b.plan.Data.Args.Has(b.plan.Dataset.Traits.LengthArgument) {
 		b.note(i18n.Sprintf("--max-prompt-length is not set: prompts are drawn up to %d tokens", "未设置 --max-prompt-length：提示词长度最多抽取到 %d 个 token", b.plan.Data.MaxLength))
 	}
 	if b.plan.Settings.Stream && b.plan.Tokenizer == "" && strings.Contains(string(extra(b, "stream_options")), "false") {

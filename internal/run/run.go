@@ -149,6 +149,9 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.follow(p); err != nil {
+		return nil, err
+	}
 	s.netrc(p)
 	s.secrets = append(s.secrets, p.Target.Secrets...).Spelled()
 	p.Target.Secrets = s.secrets

@@ -191,6 +191,11 @@ func (b *Runner) test(ctx context.Context) error {
 	if !b.plan.Test {
 		return nil
 	}
+	if b.plan.Dataset.Traits.Recorded { // its sessions belong to their instants: none is used up
+		first := &peeked{Source: b.engine.Sessions}
+		b.engine.Sessions = first
+		defer func() { b.engine.Sessions = first.again() }()
+	}
 	if err := b.engine.TestConnection(ctx); err != nil {
 		return err
 	}

@@ -26,6 +26,8 @@ type Request struct {
 	ID record.SentID
 	// Own is a header of this request alone; the zero Field is not sent. What the reply has under its name is Outcome.Head.Own.
 	Own Field
+	// Fields are further headers of this request alone.
+	Fields []Field
 	// Connect bounds opening a connection for it where that is shorter than the client's ConnectTimeout; 0 does not.
 	Connect time.Duration
 }
@@ -43,6 +45,9 @@ func (x *exchange) write(r Request) error {
 	}
 	if r.Own.Name != "" {
 		k.out = append(append(append(append(k.out, "\r\n"...), r.Own.Name...), ": "...), r.Own.Value...)
+	}
+	for _, f := range r.Fields {
+		k.out = append(append(append(append(k.out, "\r\n"...), f.Name...), ": "...), f.Value...)
 	}
 	k.out = append(k.out, "\r\n\r\n"...)
 	patience := x.client.config.ReadTimeout

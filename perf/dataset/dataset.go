@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"math/rand/v2"
+	"time"
 
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -35,6 +36,9 @@ type Declaration struct {
 	ExtraArguments []string
 	// AnyArguments reports whether it reads its arguments itself: none is declared, and all are passed on as they were written.
 	AnyArguments bool
+	// Instants are the instants of the sessions that Open then yields, one each, as offsets from the first in ascending order, for a
+	// dataset whose trait is Recorded. It looks at every item: what is wrong with any of them is its error.
+	Instants func(ctx context.Context, o Options) ([]time.Duration, error)
 	// Open makes the dataset's sessions ready. It checks what can be checked of the items that the run will send.
 	Open func(ctx context.Context, o Options) (Source, error)
 }
@@ -70,6 +74,10 @@ type Traits struct {
 	Answers string
 	// Endless reports whether it never repeats an item.
 	Endless bool
+	// Recorded reports whether it is a trace: its sessions come at the instants that it has, and the run is given no other load.
+	Recorded bool
+	// OwnModel reports whether its items say which model they ask, so that the run need not.
+	OwnModel bool
 	// CostsCPU reports whether making an item costs enough to be done before the level's clock starts.
 	CostsCPU bool
 	// RandomText reports whether its prompts have nothing in common by design: cached tokens are then a finding.

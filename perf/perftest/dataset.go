@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -47,6 +48,7 @@ func Dataset(t testing.TB, d dataset.Declaration, o dataset.Options) {
 	for i, session := range first {
 		s.checkSession(i, session)
 	}
+	s.checkInstants(first)
 	s.checkRepeatable(first)
 	s.checkOffset(first)
 	s.checkTokenIDs()
@@ -132,6 +134,26 @@ func (s datasetSubject) checkEnd(source dataset.Source, err error) {
 	}
 	if _, err := source.Next(s.Context()); !errors.Is(err, io.EOF) {
 		s.wrong("Next after the end is %v, and not io.EOF again", err)
+	}
+}
+
+// checkInstants holds the instants of a trace to its sessions.
+func (s datasetSubject) checkInstants(first []workload.Session) {
+	s.Helper()
+	if s.declaration.Traits.Recorded != (s.declaration.Instants != nil) {
+		s.wrong("its trait Recorded and its Instants do not say the same")
+	}
+	if s.declaration.Instants == nil {
+		return
+	}
+	at, err := s.declaration.Instants(s.Context(), s.options)
+	switch {
+	case err != nil:
+		s.wrong("Instants: %v", err)
+	case len(at) < len(first) || len(first) < mostSessions && len(at) != len(first):
+		s.wrong("it has %d instants for %d sessions", len(at), len(first))
+	case at[0] != 0 || !slices.IsSorted(at):
+		s.wrong("its instants are not in ascending order from 0")
 	}
 }
 

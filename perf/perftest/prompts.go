@@ -106,6 +106,9 @@ func (s datasetSubject) checkIDs(i int, o dataset.Options, text string, p worklo
 // checkLengths asks for prompts that are longer than the longest, and shorter than the shortest.
 func (s datasetSubject) checkLengths() {
 	s.Helper()
+	if s.declaration.Traits.Recorded {
+		return // a trace's lengths are what was recorded
+	}
 	traits, o := s.declaration.Traits, s.options
 	if traits.Generated || traits.RepeatsPrompt || traits.LengthArgument != "" {
 		return // their lengths are made, or the user's

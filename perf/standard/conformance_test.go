@@ -70,6 +70,14 @@ func TestDatasets_KeepTheirContract(t *testing.T) {
 	with["open_decisions"] = []dataset.Options{{Path: file("{\"state\": \"a\", \"question\": {\"type\": \"noul\", \"instructions\": \"Is it?\", \"criteria\": null}}\n{\"state\": {\"b\": 1}, \"question\": {\"type\": \"noul\", \"instructions\": \"Is it?\"}}\n")}}
 	with["random_rerank"] = []dataset.Options{drawn}
 	maps.Copy(with, conversationOptions(t))
+	lengths := "{\"timestamp\": 0, \"input_length\": 20, \"output_length\": 3, \"hash_ids\": [1]}\n{\"timestamp\": 5, \"input_length\": 30, \"output_length\": 3}\n"
+	with["workload_trace"] = []dataset.Options{{Path: file("{\"timestamp\": 0, \"body\": {\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}}\n{\"timestamp\": 1, \"body\": {\"prompt\": \"b\"}}\n"), Chat: true}}
+	for _, name := range []string{"mooncake", "bailian", "timed_trace"} {
+		with[name] = []dataset.Options{{Path: file(strings.ReplaceAll(lengths, "20,", "10,")), Tokenizer: tokenizer.Builtin(), Chat: true},
+			{Path: file(lengths), Tokenizer: tokenizer.Builtin(), TokenizePrompt: true, TextOnly: true}}
+	}
+	with["azure"] = []dataset.Options{{Path: file("TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:17:03.9799600,48,10\n2023-11-16 18:17:04,7,1\n"), Tokenizer: tokenizer.Builtin(), TextOnly: true}}
+	with["burstgpt"] = []dataset.Options{{Path: file("Timestamp,Model,Request tokens,Response tokens\n5,GPT-4,48,10\n9,GPT-4,0,0\n9,GPT-4,7,1\n"), Tokenizer: tokenizer.Builtin(), Chat: true}}
 	onlyOf(t, with, names(standard.Plugins().Datasets, func(d dataset.Declaration) string { return d.Name }))
 	for _, d := range standard.Plugins().Datasets {
 		options, ok := with[d.Name]

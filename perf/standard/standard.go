@@ -19,6 +19,7 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset/speed"
 	"github.com/modelscope/evalscope/perf/dataset/table"
 	"github.com/modelscope/evalscope/perf/dataset/text"
+	"github.com/modelscope/evalscope/perf/dataset/trace"
 	"github.com/modelscope/evalscope/perf/dataset/vision"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -36,7 +37,7 @@ import (
 // Plugins is the built-in set.
 func Plugins() plugin.Set {
 	return plugin.Set{
-		Datasets: slices.Concat(text.Declarations(), random.Declarations(), vision.Declarations(), texts.Declarations(), rankings.Declarations(), speed.Declarations(), table.Declarations(), conversation.Declarations(),
+		Datasets: slices.Concat(text.Declarations(), random.Declarations(), vision.Declarations(), texts.Declarations(), rankings.Declarations(), speed.Declarations(), table.Declarations(), trace.Declarations(), conversation.Declarations(),
 			[]dataset.Declaration{decisions.Declaration()}),
 		Protocols: slices.Concat([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration(), embedding.Declaration(),
 			rerank.Declaration()}, decision.Declarations(), spec.Declarations(), local.Declarations()),

@@ -30,7 +30,12 @@ type Turn struct {
 	// WantPromptTokens is the number of prompt tokens that the server should count, chat template included; 0 when
 	// the dataset makes no promise.
 	WantPromptTokens int
+	// Headers are sent beside those of the run, which win; those that HTTP or the program itself writes are left out.
+	Headers []Header
 }
+
+// A Header is one header of a request.
+type Header struct{ Name, Value string }
 
 // A Prompt is what one turn asks, before a protocol gives it its wire form. Exactly one field is set, but for Tools.
 type Prompt struct {

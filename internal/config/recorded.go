@@ -1,0 +1,31 @@
+package config
+
+import "github.com/modelscope/evalscope/perf/i18n"
+
+// recorded reports whether the data set is a trace, which has the run's load.
+func (c *checker) recorded() bool {
+	return c.a.Prompt == nil && c.out.traits(c.a.Dataset).Recorded
+}
+
+// checkRecorded checks what is said of the load beside a trace. What EvalScope asks for beside one has no effect; what would change the
+// load that was recorded is refused.
+func (c *checker) checkRecorded() {
+	for _, key := range []string{"open_loop", "parallel", "rate"} {
+		if c.ok(key) && c.given(key) {
+			c.note(key, i18n.Sprintf("no effect with data set %s: its requests are sent at the instants that were recorded", "对数据集 %s 不起作用：请求在录制的时刻发送", c.a.Dataset))
+		}
+	}
+	for _, key := range []string{"min_prompt_length", "max_prompt_length"} {
+		if c.ok(key) && c.given(key) {
+			c.note(key, i18n.Sprintf("no effect with data set %s: its prompts have the lengths that were recorded", "对数据集 %s 不起作用：提示词长度为录制的长度", c.a.Dataset))
+		}
+	}
+	for _, key := range []string{"stage", "arrival", "burstiness", "warmup_duration", "warmup_barrier", "hold_load"} {
+		if c.ok(key) && c.given(key) {
+			c.bad(key, "does not go with data set "+c.a.Dataset+", which has a load of its own", "leave it out")
+		}
+	}
+	if c.ok("number") && c.given("number") && (len(c.a.Number) != 1 || c.a.Number[0].Times) {
+		c.bad("number", "must be one count with data set "+c.a.Dataset, "say how many of its requests are sent, or leave it out for all of them")
+	}
+}

@@ -1,0 +1,91 @@
+// Package trace holds the datasets of traces: requests with the instants at which they came. A trace is looked at as a whole before
+// a run, and then read a line at a time, so that memory holds an instant of each request and not its text. It does not send anything at
+// an instant (package scheduler) and does not fetch traces.
+package trace
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/argument"
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
+)
+
+// Declarations lists workload_trace, mooncake, bailian, timed_trace, azure and burstgpt.
+func Declarations() []dataset.Declaration {
+	return []dataset.Declaration{
+		recorded("workload_trace", whole{}, dataset.Traits{OwnModel: true},
+			i18n.Text{EN: "a line is a recorded request: its body and headers, at its recorded instant", ZH: "每行一个录制的请求：在录制的时刻发送其请求体和请求头"}),
+		recorded("mooncake", blocks{unit: time.Millisecond, size: 512}, drawn(),
+			i18n.Text{EN: "a Mooncake trace: lengths and ids of blocks of 512 tokens, timestamps in milliseconds", ZH: "Mooncake 轨迹：长度与 512 token 块的 id，时间戳以毫秒计"}),
+		recorded("bailian", blocks{unit: time.Second, size: 16}, drawn(),
+			i18n.Text{EN: "a Bailian (Qwen) trace: lengths and ids of blocks of 16 tokens, timestamps in seconds", ZH: "百炼（Qwen）轨迹：长度与 16 token 块的 id，时间戳以秒计"}),
+		recorded("timed_trace", blocks{unit: time.Second, size: 16, free: true}, drawn(),
+			i18n.Text{EN: "a timed trace as vLLM has it: lengths and ids of blocks, timestamps in units of timestamp_unit", ZH: "vLLM 的 timed_trace：长度与块 id，时间戳单位为 timestamp_unit"}),
+		recorded("azure", table{at: "TIMESTAMP", input: "ContextTokens", output: "GeneratedTokens"}, drawn(),
+			i18n.Text{EN: "a CSV file of Azure's LLM inference traces: instants and lengths", ZH: "Azure LLM 推理轨迹的 CSV 文件：时刻与长度"}),
+		recorded("burstgpt", table{at: "Timestamp", input: "Request tokens", output: "Response tokens", model: "Model", failures: true}, drawn(),
+			i18n.Text{EN: "a CSV file of BurstGPT: instants and lengths; requests that failed are left out", ZH: "BurstGPT 的 CSV 文件：时刻与长度；失败的请求不发送"}),
+	}
+}
+
+// drawn are the traits of a trace whose prompts are made from lengths.
+func drawn() dataset.Traits { return dataset.Traits{NeedsTokenizer: true, Exact: true} }
+
+// The arguments.
+const (
+	speedArgument    = "speed"
+	startArgument    = "start"
+	endArgument      = "end"
+	mappingArgument  = "model_mapping"
+	overrideArgument = "model_override"
+	matchArgument    = "match_output_length"
+	unitArgument     = "timestamp_unit"
+	blockArgument    = "block_size"
+)
+
+func arguments(f format) []argument.Declaration {
+	all := []argument.Declaration{
+		{Name: speedArgument, Kind: argument.Float, Default: "1",
+			Help: i18n.Text{EN: "how many times as fast as it was recorded", ZH: "以录制时的多少倍速重放"}},
+		{Name: startArgument, Kind: argument.Float, Default: "0",
+			Help: i18n.Text{EN: "leave out what came before so many recorded seconds", ZH: "跳过录制开始后这么多秒之前的请求"}},
+		{Name: endArgument, Kind: argument.Float,
+			Help: i18n.Text{EN: "leave out what came at so many recorded seconds or later", ZH: "跳过录制开始后这么多秒及之后的请求"}},
+		{Name: mappingArgument, Kind: argument.JSON,
+			Help: i18n.Text{EN: "an object: the model to ask for each recorded one", ZH: "对象：每个录制的模型改为请求哪个模型"}},
+		{Name: overrideArgument, Kind: argument.Text,
+			Help: i18n.Text{EN: "the model to ask where model_mapping names none", ZH: "model_mapping 未涉及时请求的模型"}},
+		{Name: matchArgument, Kind: argument.Bool, Default: "false",
+			Help: i18n.Text{EN: "ask for answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}},
+	}
+	if b, ok := f.(blocks); ok && b.free {
+		all = append(all,
+			argument.Declaration{Name: unitArgument, Kind: argument.Float, Default: "1",
+				Help: i18n.Text{EN: "how many seconds a timestamp of 1 is", ZH: "时间戳 1 等于多少秒"}},
+			argument.Declaration{Name: blockArgument, Kind: argument.Int, Default: "16",
+				Help: i18n.Text{EN: "how many tokens a block of hash_ids has", ZH: "hash_ids 的每个块有多少 token"}})
+	}
+	return all
+}
+
+func recorded(name string, f format, traits dataset.Traits, help i18n.Text) dataset.Declaration {
+	traits.NeedsPath, traits.Recorded = true, true
+	return dataset.Declaration{Name: name, Help: help, Traits: traits, Arguments: arguments(f),
+		Instants: func(ctx context.Context, o dataset.Options) ([]time.Duration, error) {
+			found, _, err := look(ctx, f, o)
+			if err != nil {
+				return nil, fmt.Errorf("dataset %s: %w", name, err)
+			}
+			return found.instants, nil
+		},
+		Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
+			s, err := open(ctx, f, o)
+			if err != nil {
+				return nil, fmt.Errorf("dataset %s: %w", name, err)
+			}
+			return s, nil
+		}}
+}
