@@ -59,15 +59,36 @@ type sweepProgress struct {
 	pause         time.Duration
 }
 
-// begin starts a level now.
-func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock) {
+// passed counts a level that an earlier process of the run finished.
+func (l *Live) passed(level *metric.Level) {
+	l.before += int64(level.Total)
+	ended := level.Total
+	if level.Sessions != nil {
+		ended = level.Sessions.Total
+	}
+	l.ended += ended
+}
+
+// begin starts a level now, or goes on with one that was stopped.
+func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock, stopped *Stopped) {
 	if last := l.level.Load(); last != nil {
 		l.before += int64(last.total())
 		l.ended += last.snapshot().Ended()
 		l.paces = append(l.paces, last.pace())
 	}
 	sweep := sweepProgress{model: p.ModelID, servers: len(p.Target.Names()), balance: p.Target.Balance, kind: p.Protocol.Kind, index: index, levels: p.Controller().Planned(), before: l.before, ended: l.ended, paces: l.paces, ahead: p.Ahead(index), pause: p.Pause}
-	l.level.Store(&liveLevel{Level: level, sweep: sweep, limits: metric.NewLimits(p.Objectives), clock: clock, start: clock.Now()})
+	now := &liveLevel{Level: level, sweep: sweep, limits: metric.NewLimits(p.Objectives), clock: clock, start: clock.Now()}
+	if stopped.goesOn() {
+		now.goOn(stopped)
+	}
+	l.level.Store(now)
+}
+
+// goOn counts what earlier processes measured of the level.
+func (l *liveLevel) goOn(s *Stopped) {
+	l.start = s.begins
+	l.sums, l.warmed, l.drops, l.good, l.over, l.turns = s.sums, s.warmed, s.dropped, s.good, s.measured, s.turns
+	l.under.started, l.under.instants = int(s.requests), s.busy
 }
 
 // started takes an entry for a request that starts now.

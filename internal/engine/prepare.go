@@ -43,6 +43,7 @@ type Preparer struct {
 	good     bool   // next gave an item
 
 	mu           sync.Mutex // of what follows
+	from, to     int64      // the first item that was taken, and the one behind the last; to is 0 for none
 	skipped      []string
 	skippedCount int
 }
@@ -71,6 +72,7 @@ func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 		if err != nil {
 			return nil, err
 		}
+		p.took(session.Item)
 		it, err := p.first(session)
 		if err != nil {
 			if session.Repeated && !p.good {
@@ -84,6 +86,23 @@ func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 		p.line, p.good = session.First.Prompt.Body, true
 		return it, nil
 	}
+}
+
+// took notes that an item was taken.
+func (p *Preparer) took(item int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.to == 0 {
+		p.from = item
+	}
+	p.to = item + 1
+}
+
+// taken are the number of the first item that was taken, and of the one behind the last; ok is false where none was.
+func (p *Preparer) taken() (from, to int64, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.from, p.to, p.to > 0
 }
 
 // maxBad ends a run whose dataset has nothing but items that cannot be sent.

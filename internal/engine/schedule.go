@@ -15,20 +15,21 @@ import (
 
 // spec is the level as the scheduler sees it: its warm-up by time, what is measured, and what keeps the load up behind that.
 func (r *levelRun) spec(release func()) scheduler.Spec {
-	l := r.level
+	l, late := r.level, r.newCatchUp()
 	var parts []scheduler.Part
 	if warm := l.Begin(); l.WarmupTime > 0 {
 		part := r.part(warm, "warm-up", scheduler.Warmup)
 		part.Length = l.WarmupTime
 		parts = append(parts, part)
 	}
-	parts = append(parts, r.measured()...)
+	parts = append(parts, r.measured(late)...)
 	if l.Hold {
 		parts = append(parts, r.part(l.Last(), "hold", scheduler.Hold))
 	}
 	first := slices.IndexFunc(parts, func(p scheduler.Part) bool { return p.Phase == scheduler.Measured })
 	parts[first].Barrier = l.Barrier && first > 0
 	return scheduler.Spec{Parts: parts, Drops: r.dropped, Held: release, Begins: func(part int, at time.Duration) {
+		late.begins(at)
 		if part == first {
 			r.begun(at)
 		}
@@ -36,11 +37,11 @@ func (r *levelRun) spec(release func()) scheduler.Spec {
 }
 
 // measured are the parts that count. A warm-up by number is the beginning of them, unless a barrier keeps it apart.
-func (r *levelRun) measured() (parts []scheduler.Part) {
+func (r *levelRun) measured(late *catchUp) (parts []scheduler.Part) {
 	l := r.level
 	if l.Warmup > 0 && l.Barrier {
 		warm := r.part(l.Profile, "warm-up", scheduler.Warmup)
-		warm.Arrivals = l.ArrivalsOf(l.Warmup, r.random("warm-up"))
+		warm.Arrivals = l.ArrivalsOf(r.asked.Warmup, r.random("warm-up"))
 		warm.Count = l.Warmup
 		parts, l.Warmup = append(parts, warm), 0
 	}
@@ -60,8 +61,9 @@ func (r *levelRun) measured() (parts []scheduler.Part) {
 		}
 		part.Warmup, part.Count = l.Warmup, l.Number
 		if l.Duration == 0 {
-			part.Arrivals = p.ArrivalsOf(l.Warmup+l.Number, r.random(""))
+			part.Arrivals = p.ArrivalsOf(r.arrivals(), r.random(""))
 		}
+		part.Arrivals = late.arrivals(part.Arrivals, p.Paced(), i == len(split)-1)
 		parts = append(parts, part)
 	}
 	return parts
@@ -97,7 +99,9 @@ func (r *levelRun) random(purpose string) *rand.Rand {
 // begun notes where the measured part of the level begins.
 func (r *levelRun) begun(at time.Duration) {
 	origin := r.origin + record.Instant(at)
-	_ = r.log.Probe(metric.ScheduleProbe{Of: metric.OfSchedule, Begins: origin}) // a failing log is seen by watch
+	if !r.stopped.goesOn() {
+		_ = r.log.Probe(metric.ScheduleProbe{Of: metric.OfSchedule, Begins: origin}) // a failing log is seen by watch
+	}
 	r.engine.Live.level.Load().measures(origin)
 	if length := r.level.Length(); length > 0 && r.level.Duration >= length {
 		r.cutAt(at + length)

@@ -34,6 +34,7 @@ func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 	if !ok {
 		return nil, false
 	}
+	s.Index += r.firstSession()
 	first := r.admit(s, 0, r.origin+record.Instant(s.Due))
 	if d := r.level.Duration; d > 0 && s.Phase == scheduler.Measured && r.level.Length() == 0 {
 		r.cutAt(s.Due + d) // counts from the first of them

@@ -1,0 +1,159 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// goOn leaves of a level that was stopped what is left of it.
+func (r *levelRun) goOn() {
+	s := r.engine.Stopped
+	if s == nil || s.Segment == 0 || r.index != len(r.engine.Finished) {
+		return
+	}
+	r.stopped = s
+	r.level, r.left = s.rest(r.asked)
+	r.requests.Store(s.requests)
+	r.series = r.engine.series(fmt.Sprintf("%d.%d", r.index, s.Segment))
+}
+
+// newQueue prepares the items that are left.
+func (r *levelRun) newQueue(ctx context.Context, p *Preparer) (requestQueue, error) {
+	if !r.left {
+		return &spool{}, nil
+	}
+	return newRequestQueue(ctx, p, r.level, r.engine.Log)
+}
+
+// newClock is the level's, which goes on from where it stopped.
+func (r *levelRun) newClock() wire.Clock {
+	if r.stopped == nil {
+		return wire.NewClock()
+	}
+	return wire.ClockAt(r.stopped.At)
+}
+
+// zero is the instant of the schedule's offset 0: now, or where the measured part of a level began that goes on.
+func (r *levelRun) zero() record.Instant {
+	if r.stopped.goesOn() {
+		return r.stopped.begins
+	}
+	return r.clock.Now()
+}
+
+func (r *levelRun) segment() int {
+	if r.stopped == nil {
+		return 0
+	}
+	return r.stopped.Segment
+}
+
+func (r *levelRun) firstSession() int64 {
+	if r.stopped == nil {
+		return 0
+	}
+	return r.stopped.sessions
+}
+
+// resumed is what the head of a later segment says of it.
+func (r *levelRun) resumed() *eventlog.Resumed {
+	if r.stopped == nil {
+		return nil
+	}
+	return &eventlog.Resumed{At: r.stopped.At, UnderWay: r.stopped.underWay(r.asked)}
+}
+
+// firstItem is the first item that the level took, nil where it took none.
+func (r *levelRun) firstItem() *int64 {
+	if r.stopped != nil && r.stopped.FirstItem >= 0 {
+		return &r.stopped.FirstItem
+	}
+	from, _, ok := r.preparer.taken()
+	if !ok {
+		return nil
+	}
+	return &from
+}
+
+// nextItem is the item behind the last one that the level took.
+func (r *levelRun) nextItem() *int64 {
+	_, to, ok := r.preparer.taken()
+	if r.stopped != nil && r.stopped.over.bits != nil {
+		to, ok = max(to, r.stopped.over.end()), true
+	}
+	if !ok {
+		return nil
+	}
+	return &to
+}
+
+// arrivals is how many arrivals the schedule of the measured part has, those of earlier segments too.
+func (r *levelRun) arrivals() int {
+	if r.asked.Barrier {
+		return r.asked.Number
+	}
+	return r.asked.Warmup + r.asked.Number
+}
+
+// catchUp is the schedule's place where the level goes on, nil where it begins.
+func (r *levelRun) newCatchUp() *catchUp {
+	if !r.stopped.goesOn() {
+		return nil
+	}
+	return &catchUp{now: r.schedule.Now(), owed: -r.stopped.scheduled(r.asked)}
+}
+
+// A catchUp lets a schedule go on in the middle: what is left of the sessions that were due before is due now, and the others
+// when they were. Its instants count from the schedule's offset 0. A nil one changes nothing.
+type catchUp struct {
+	now, begin time.Duration // the present, and where the part begins
+	owed       int           // sessions that were due and are not over
+}
+
+// begins is told where a part begins.
+func (c *catchUp) begins(at time.Duration) {
+	if c != nil {
+		c.begin = at
+	}
+}
+
+// arrivals are those of a part that are left. last says that no measured part follows, for which those that are owed could wait.
+func (c *catchUp) arrivals(all iter.Seq[time.Duration], paced, last bool) iter.Seq[time.Duration] {
+	if c == nil {
+		return all
+	}
+	return func(yield func(time.Duration) bool) {
+		now := max(0, c.now-c.begin)
+		for at := range all {
+			switch {
+			case at > c.now-c.begin:
+				if !c.pay(yield, now) || !yield(at) {
+					return
+				}
+			case paced:
+				c.owed++
+			case !yield(now): // all of them are there from the start
+				return
+			}
+		}
+		if last {
+			c.pay(yield, now)
+		}
+	}
+}
+
+// pay lets the sessions arrive that are owed.
+func (c *catchUp) pay(yield func(time.Duration) bool, now time.Duration) bool {
+	for ; c.owed > 0; c.owed-- {
+		if !yield(now) {
+			return false
+		}
+	}
+	return true
+}
