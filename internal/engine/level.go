@@ -144,7 +144,7 @@ func (r *levelRun) send(ctx, stop context.Context) scheduler.Sent {
 	var release context.CancelFunc
 	r.held, release = context.WithCancel(r.inFlight)
 	defer release()
-	r.engine.Live.begin(r.engine.Plan, r.index, r.asked, r.clock, r.stopped)
+	r.engine.Live.goOn(r.engine.Plan, r.index, r.asked, r.clock, r.stopped)
 	var watchers sync.WaitGroup
 	over := make(chan struct{})
 	watchers.Go(func() { r.watch(stop, noMore, cancel, over) })

@@ -69,8 +69,13 @@ func (l *Live) passed(level *metric.Level) {
 	l.ended += ended
 }
 
-// begin starts a level now, or goes on with one that was stopped.
-func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock, stopped *Stopped) {
+// begin starts a level now.
+func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock) {
+	l.goOn(p, index, level, clock, nil)
+}
+
+// goOn starts a level now, or goes on with one that was stopped.
+func (l *Live) goOn(p *plan.Plan, index int, level plan.Level, clock wire.Clock, stopped *Stopped) {
 	if last := l.level.Load(); last != nil {
 		l.before += int64(last.total())
 		l.ended += last.snapshot().Ended()

@@ -82,7 +82,9 @@ func Discard(dir string, number int) error {
 }
 
 // Segments are those that were read so far, the one that is being read last. After io.EOF they are all.
-func (r *Reader) Segments() []Segment { return append(r.before[:len(r.before):len(r.before)], Segment{r.head, r.end}) }
+func (r *Reader) Segments() []Segment {
+	return append(r.before[:len(r.before):len(r.before)], Segment{r.head, r.end})
+}
 
 // follow goes on with the next segment; it is false where there is none.
 func (r *Reader) follow() (bool, error) {
