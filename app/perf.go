@@ -75,6 +75,13 @@ func (p Process) perfUntil(hit *interrupt, phase *phases, screen *screen, words 
 		p.perfHelp(errors.Is(err, config.ErrHelpAll), plugins)
 		return nil
 	}
+	if err == nil {
+		args, err = run.Resumed(args, run.Options{Plugins: plugins})
+	}
+	if errors.Is(err, run.ErrComplete) {
+		p.complain("evalscope perf:", err)
+		return nil
+	}
 	if err != nil {
 		return p.refuse(err)
 	}

@@ -113,7 +113,7 @@ func Read(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
 
 // read makes the level's figures and returns the sinks that took every record.
 func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []sink) (*LevelArtifacts, []sink, error) {
-	file, err := eventlog.Open(filepath.Join(dir, eventlog.FileName))
+	file, err := eventlog.OpenLevel(dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -140,6 +140,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 		return nil, sinks, err
 	}
 	made.Level = sum.Level()
+	made.joined(log.Segments())
 	made.client()
 	made.crossCheck(probed)
 	made.judge(probed)
@@ -173,6 +174,7 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 		if err != nil {
 			return sinks, err
 		}
+		probed.at(e.Segment)
 		switch e.Kind {
 		case eventlog.KindRequest:
 			probed.request(e.Request, len(m.Head.Targets) > 1) // also what is not kept: the server counted it

@@ -20,6 +20,7 @@ type probes struct {
 	// servers and oursOf are the same of several servers, by their places.
 	servers map[int]*metric.ServerSample
 	oursOf  map[int]*metric.ServerOurs
+	segment int
 	bad     int // probes of a known kind that could not be read
 }
 
@@ -60,6 +61,15 @@ func (m *LevelArtifacts) probe(raw json.RawMessage, p *probes) {
 	if err != nil {
 		p.bad++
 	}
+}
+
+// at begins the counts of the server anew with each segment: what a server counted between two processes is not ours.
+func (p *probes) at(segment int) {
+	if segment == p.segment {
+		return
+	}
+	p.segment, p.server, p.servers, p.oursOf = segment, nil, nil, nil
+	p.ours = metric.ServerOurs{Kind: p.ours.Kind}
 }
 
 // request counts a request of ours beside what its server counts.

@@ -116,9 +116,14 @@ func (d *database) abandon() {
 // metaOf tells where the rows come from and how their seconds lie on the wall clock.
 func metaOf(m *LevelArtifacts) [][2]string {
 	h := m.Head
-	return [][2]string{
+	pairs := [][2]string{
 		{"format", eventlog.Format}, {"version", h.Version}, {"program", h.Program}, {"run", h.Run},
 		{"level", fmt.Sprint(h.Level)}, {"segment", fmt.Sprint(h.Segment)}, {"load", string(h.Load)},
 		{"plan_hash", h.PlanHash}, {"host", h.Host}, {"wall_epoch", h.Wall.Format(time.RFC3339Nano)}, {"ended", string(m.Ended())},
 	}
+	for i, s := range m.Level.Segments[min(1, len(m.Level.Segments)):] { // their seconds count on, so each has a wall clock of its own
+		pairs = append(pairs, [2]string{fmt.Sprintf("segment_%d_from", i+2), fmt.Sprint(s.From.Seconds())},
+			[2]string{fmt.Sprintf("segment_%d_wall_epoch", i+2), s.Wall.Add(-time.Duration(s.From)).Format(time.RFC3339Nano)})
+	}
+	return pairs
 }

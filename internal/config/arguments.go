@@ -92,6 +92,7 @@ type Arguments struct {
 	MaxTurns           *int
 	MultiTurnArgs      Raw
 
+	Resume     *string  // the folder of the run that goes on; nil: a run of its own
 	DryRun     bool     // print the plan and the first bodies, send nothing
 	Exports    []string // further files of the run, by format
 	Verbose    bool     // every table of each level on the screen

@@ -42,6 +42,9 @@ func (a *Arguments) Validate(out Environment) ([]Note, error) {
 
 func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkUTF8()
+	if c.a.Resume != nil {
+		return c.checkResume()
+	}
 	c.checkStatuses()
 	c.checkRanges()
 	c.checkTarget()

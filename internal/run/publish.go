@@ -20,6 +20,9 @@ import (
 
 // begin makes the run's folder and its first files.
 func (b *Runner) begin() error {
+	if b.settings.resumed != nil {
+		return b.beginAgain()
+	}
 	out := b.plan.Output
 	now := time.Now()
 	claim, err := place(b.plan).Create(now)
@@ -89,16 +92,26 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 	if err := b.follow(); err != nil {
 		return "", err
 	}
-	folder, err := b.keeper.Begin(l.Name)
+	folder, err := b.openLevel(l)
 	if err != nil {
 		return "", err
 	}
-	b.writer.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, b.amountText(l), l.Text()))
 	if err := os.WriteFile(filepath.Join(folder, "benchmark_args.json"), b.levelArguments(l, folder), 0o644); err != nil {
 		return folder, err
 	}
 	b.settings.Events.levelStarted(l.Load)
 	return folder, nil
+}
+
+// openLevel makes the folder of a level, or takes the one that it has.
+func (b *Runner) openLevel(l plan.Level) (folder string, err error) {
+	if b.goesOn != l.Name {
+		b.writer.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, b.amountText(l), l.Text()))
+		return b.keeper.Begin(l.Name)
+	}
+	b.goesOn = ""
+	b.writer.logger.Info(fmt.Sprintf("Level %s goes on where it stopped: %s, %s in all.", l.Name, b.amountText(l), l.Text()))
+	return b.keeper.GoOn()
 }
 
 // amountText is what bounds the level: conversations with --multi-turn, else requests.

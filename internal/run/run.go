@@ -43,8 +43,10 @@ func (s *settings) runOf(p *plan.Plan) (*Runner, error) {
 	if err := enoughFiles(p); err != nil {
 		return nil, err
 	}
-	if err := place(p).Check(); err != nil { // begin looks again
-		return nil, asProblem(p, err)
+	if s.resumed == nil {
+		if err := place(p).Check(); err != nil { // begin looks again
+			return nil, asProblem(p, err)
+		}
 	}
 	return newRunner(s, p), nil
 }
@@ -82,6 +84,9 @@ func (b *Runner) run(ctx context.Context) (result *Result, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, b.end(result, err)) }()
+	if err := b.takeUp(ctx); err != nil {
+		return nil, err
+	}
 	if err := b.introduce(early); err != nil {
 		return nil, err
 	}
@@ -119,6 +124,9 @@ func (b *Runner) introduce(ctx context.Context) error {
 	if err := b.startDashboard(ctx); err != nil {
 		return err
 	}
+	if b.showFinished(); !b.left() {
+		return nil
+	}
 	if err := b.test(ctx); err != nil {
 		return err
 	}
@@ -137,11 +145,19 @@ const maxSeed = 1 << 53
 func Plan(args Arguments, o Options) (*plan.Plan, error) { return newSettings(o).plan(args) }
 
 func (s *settings) plan(args Arguments) (*plan.Plan, error) {
+	drawn := rand.Uint64N(maxSeed)
+	if args.Resume != nil {
+		again, err := s.resume(args)
+		if err != nil {
+			return nil, err
+		}
+		args, drawn = again, s.resumed.plan.Seed
+	}
 	notes, err := args.Validate(Environment(s.Options))
 	if err != nil {
 		return nil, err
 	}
-	seed, err := seedOf(args, rand.Uint64N(maxSeed))
+	seed, err := seedOf(args, drawn)
 	if err != nil {
 		return nil, err
 	}
@@ -164,6 +180,11 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 		}
 		if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: place.URL}); err == nil { // open tells the error
 			place.Through(proxy)
+		}
+	}
+	if s.resumed != nil {
+		if err := s.resumed.same(p); err != nil {
+			return nil, err
 		}
 	}
 	return p, nil

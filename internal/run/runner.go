@@ -55,7 +55,8 @@ type Runner struct {
 	keeper    *outputs.Keeper
 	logFile   *logFile
 	made      []*artifacts.LevelArtifacts
-	unsent    int // conversations whose next turn could not be made
+	goesOn    string // the name of the level that an earlier process began and that is to go on, "" for none
+	unsent    int    // conversations whose next turn could not be made
 	dashboard dashboard
 	findings  json.RawMessage // of the checks of this machine, nil for none
 }

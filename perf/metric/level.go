@@ -59,6 +59,8 @@ type Level struct {
 
 	// Stages are the parts of a load that changes, in their order; nil for any other.
 	Stages []Stage `json:"-"`
+	// Segments are those of a level that was stopped and went on, nil for any other.
+	Segments []Segment `json:"segments,omitempty"`
 	// Schedule is how an open loop kept to its arrivals; nil for closed loops, and where nothing was sent.
 	Schedule *Schedule `json:"schedule,omitempty"`
 
