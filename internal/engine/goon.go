@@ -47,6 +47,13 @@ func (r *levelRun) zero() record.Instant {
 	return r.clock.Now()
 }
 
+// timeLeft counts the time of a level that goes on until now.
+func (r *levelRun) timeLeft() {
+	if r.stopped.goesOn() && r.level.Duration < r.asked.Duration {
+		r.level.Duration = max(1, r.asked.Duration-time.Duration(r.clock.Now()-r.stopped.firstDue))
+	}
+}
+
 func (r *levelRun) segment() int {
 	if r.stopped == nil {
 		return 0

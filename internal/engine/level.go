@@ -152,6 +152,7 @@ func (r *levelRun) send(ctx, stop context.Context) scheduler.Sent {
 
 	r.origin = r.zero()
 	r.schedule = scheduler.NewRealClock(r.clock.Time(r.origin))
+	r.timeLeft()
 	r.grace = &deadline{cut: cancel}
 	defer r.grace.stop()
 	sent := scheduler.Run(stop, r.spec(release), r.schedule, r.nextSession)
