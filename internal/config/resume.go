@@ -66,7 +66,7 @@ func (a Arguments) Onto(had Arguments) (Arguments, error) {
 		switch {
 		case row.Name == "" || slices.Contains(shownOnly, row.Key):
 		case !bytes.Equal(encode(row.field(&shown)), encode(row.field(&before))):
-			problems = append(problems, About(names, row.Key, "differs from what the run was told: "+row.said(&before), "leave it out, or start another run"))
+			problems = append(problems, About(names, row.Key, row.differing(&before, flags), "leave it out, or start another run"))
 		case bytes.Contains(encode(row.field(&merged)), []byte(secret.Mask)):
 			problems = append(problems, About(names, row.Key, "had a secret, which no file of the run holds", "give it again"))
 		}
@@ -77,17 +77,20 @@ func (a Arguments) Onto(had Arguments) (Arguments, error) {
 	return merged, nil
 }
 
-// said is a value in a sentence.
-func (f Flag) said(a *Arguments) string {
+// differing says what a run had in place of what is given.
+func (f Flag) differing(a *Arguments, flags bool) string {
 	if !a.set[f.Key] && !a.differs(&f) {
-		return "nothing"
+		return "was not given to the run"
 	}
 	const most = 200
 	text := string(encode(f.field(a)))
-	if len(text) > most {
-		return strings.ToValidUTF8(text[:most], "") + "…"
+	if flags && f.Kind != Switch {
+		text = strings.Join(f.values(a), " ")
 	}
-	return text
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return "differs from the run's: " + text
 }
 
 // copyField gives one field the value of another of the same kind. Headers are joined by their names.

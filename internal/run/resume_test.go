@@ -121,6 +121,13 @@ func must[T any](v T, err error) T {
 	return v
 }
 
+func writeRun(t *testing.T, folder string, now outputs.Run) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(folder, outputs.RunFile), must(json.Marshal(now)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // drawn are the arguments of a sweep over drawn prompts.
 func drawn(t *testing.T, say func(*run.Arguments)) run.Arguments {
 	args := arguments(t, serve(t, simulator.Config{TTFT: 6 * time.Millisecond, ITL: 2 * time.Millisecond}))
@@ -396,7 +403,7 @@ func TestResume_KilledBetweenLevels(t *testing.T) {
 			_ = os.Mkdir(filepath.Join(left, second), 0o755)
 			_ = os.WriteFile(filepath.Join(left, second, eventlog.FileName), []byte(`{"crc":"00`), 0o644)
 		}
-		_ = os.WriteFile(filepath.Join(left, outputs.RunFile), must(json.Marshal(now)), 0o644)
+		writeRun(t, left, now)
 		again := mustRun(t, resumes(left))
 		if a, b := sent(t, whole.Folder), sent(t, left); !slices.Equal(a, b) || len(again.Levels) != 2 {
 			t.Errorf("%d: %d bodies instead of %d", n, len(b), len(a))
@@ -417,7 +424,7 @@ func TestResume_KilledAtTheEnd(t *testing.T) {
 	whole := mustRun(t, drawn(t, func(a *run.Arguments) { a.Parallel = []int{1, 2} }))
 	now := must(outputs.ReadRun(whole.Folder))
 	now.State = outputs.Running
-	_ = os.WriteFile(filepath.Join(whole.Folder, outputs.RunFile), must(json.Marshal(now)), 0o644)
+	writeRun(t, whole.Folder, now)
 	_ = os.Remove(filepath.Join(whole.Folder, artifacts.ResultFile))
 	again := mustRun(t, resumes(whole.Folder), run.Options{Events: run.Events{RequestDone: func(r *record.Record) { t.Errorf("%+v was sent", r) }}})
 	if len(again.Levels) != 2 || again.Incomplete != "" {
