@@ -69,6 +69,9 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 	front := hostplugin.Host{Asker: line, Dir: dir}
 	plugins = withForeign(plugins, front, start)
 	args, _, err := config.ParseJSON(start.Arguments, run.Environment(run.Options{Plugins: plugins}))
+	if err == nil {
+		args, err = run.Resumed(args, run.Options{Plugins: plugins})
+	}
 	if err != nil {
 		return exitFor(out, err, nil, hit, "")
 	}

@@ -206,6 +206,8 @@ type Arguments struct {
 	NoManifest bool `json:"no_manifest"`
 	// ReplayManifest: send what the run of this manifest.ndjson sent, with its seed: a body that would differ ends the run before its load.
 	ReplayManifest *string `json:"replay_manifest"`
+	// Resume: go on with the run in this folder, which was stopped or killed: its arguments are taken from there, secrets have to be given again.
+	Resume *string `json:"resume"`
 	// SLO: limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit.
 	SLO []string `json:"slo"`
 	// SLOShare: share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99.

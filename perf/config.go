@@ -220,6 +220,9 @@ type Output struct {
 	GPUs int
 	// Exports are further files: csv, parquet, … or all.
 	Exports []string
+	// Resume is the folder of a run that was stopped or killed and goes on; "" is a run of its own. Its files say what it sends: of
+	// the whole Config only secrets must be set again, and what else is set must be what the run had.
+	Resume string
 	// NoManifest does not write manifest.ndjson, a hash of each body that was sent.
 	NoManifest bool
 	// Progress keeps progress.json up to date.

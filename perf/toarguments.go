@@ -225,6 +225,7 @@ func (o Output) write(a *Arguments) {
 	a.NoTimestamp, a.Name, a.Alias = o.NoTimestamp, optional(o.Name), optional(o.Alias)
 	a.Tag, a.GPUs, a.Export = o.Tags, o.GPUs, o.Exports
 	a.EnableProgressTracker, a.NoManifest, a.Debug = o.Progress, o.NoManifest, o.Debug
+	a.Resume = optional(o.Resume)
 }
 
 // setTo sets a field unless the value is zero, which is the default.

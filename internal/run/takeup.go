@@ -107,12 +107,12 @@ func (b *Runner) takeLevel(ctx context.Context, folder string, index int, whole 
 	if made.End != nil && made.End.NextItem != nil {
 		b.engine.NextItem = *made.End.NextItem
 	}
+	b.settings.Level(made.Level.Load.Name, index, folder)
 	if whole {
 		b.writer.logger.Info("Level " + made.Level.Load.Name + " was finished before.")
 		return nil
 	}
 	b.keepOutcome()
-	b.settings.Level(made.Level.Load.Name, index, folder)
 	return b.keeper.End(outputs.Done)
 }
 

@@ -211,6 +211,8 @@ class Arguments(ArgumentsBase):
     """Do not write manifest.ndjson, a hash of each body that was sent. Default: False."""
     replay_manifest: str | None
     """Send what the run of this manifest.ndjson sent, with its seed: a body that would differ ends the run before its load."""
+    resume: str | None
+    """Go on with the run in this folder, which was stopped or killed: its arguments are taken from there, secrets have to be given again."""
     slo: str | list[str] | None
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
     slo_share: float
@@ -359,6 +361,7 @@ class Arguments(ArgumentsBase):
         Field("no_preflight", "switch", False, False, False, (), secret=False),
         Field("no_manifest", "switch", False, False, False, (), secret=False),
         Field("replay_manifest", "string", False, True, None, (), secret=False),
+        Field("resume", "string", False, True, None, (), secret=False),
         Field("slo", "string", True, True, None, (), secret=False),
         Field("slo_share", "float", False, False, 0.99, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
@@ -486,6 +489,7 @@ class Arguments(ArgumentsBase):
             no_preflight: bool = False,
             no_manifest: bool = False,
             replay_manifest: str | None = None,
+            resume: str | None = None,
             slo: str | list[str] | None = None,
             slo_share: float = 0.99,
             failures_as_infinite: bool = False,
