@@ -140,3 +140,33 @@ func TestResume_LogOfAnotherRun(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestResume_DataSetThatChanged ends the run before anything is written.
+func TestResume_DataSetThatChanged(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "prompts.txt")
+	lines := strings.Repeat("What does a load test measure?\n", 3) + strings.Repeat("And what does it not?\n", 40)
+	if err := os.WriteFile(path, []byte(lines), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	args := drawn(t, func(a *run.Arguments) {
+		a.Dataset, a.DatasetPath, a.MinPromptLength, a.MaxPromptLength = "line_by_line", &path, 0, 1000
+		a.NoTestConnection = true
+	})
+	_, left := brokenOff(t, args, 9)
+	before := state(t, left)
+	if err := os.WriteFile(path, []byte("Another question.\n"+lines), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := run.Run(t.Context(), resumes(left), run.Options{})
+	var problems run.Problems
+	if !errors.As(err, &problems) || !strings.Contains(err.Error(), "resume: 2 of the 4 requests of "+left+" would differ (items 0, 3)") {
+		t.Errorf("%v", err)
+	}
+	if !slices.Equal(before, state(t, left)) {
+		t.Error("something was written")
+	}
+	if err := os.WriteFile(path, []byte(lines), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	mustRun(t, resumes(left))
+}
