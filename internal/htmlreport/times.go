@@ -34,6 +34,7 @@ func levelCharts(r Run, i int, l *metric.Level) []chart.Chart {
 	for k := range all {
 		if all[k].X.Title == elapsed().Title {
 			all[k].Shades = append(stageShades(l), all[k].Shades...)
+			all[k].Refs = append(all[k].Refs, seams(l)...)
 		}
 	}
 	for k := range all {
