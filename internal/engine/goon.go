@@ -73,7 +73,45 @@ func (r *levelRun) resumed() *eventlog.Resumed {
 	if r.stopped == nil {
 		return nil
 	}
-	return &eventlog.Resumed{At: r.stopped.At, UnderWay: r.stopped.underWay(r.asked)}
+	return &eventlog.Resumed{At: r.stopped.At, UnderWay: r.underWay()}
+}
+
+// underWay is about how many requests the process before had under way when it was killed: those that were due and are not over, at
+// most one for each slot.
+func (r *levelRun) underWay() int {
+	s, l := r.stopped, r.asked
+	if !s.Killed {
+		return 0
+	}
+	at := time.Duration(s.At - s.begins)
+	most := int(s.requests - s.base - s.records) // those that later ones overtook
+	switch {
+	case l.Mixed() || !s.began:
+	case l.Paced():
+		most = max(most, r.due(at)-s.scheduled(l))
+	default:
+		most = max(most, l.Slots(at))
+	}
+	if slots := l.MaxSlots(); slots > 0 {
+		most = min(most, slots)
+	}
+	if l.Number > 0 {
+		most = min(most, l.Warmup+l.Number-s.scheduled(l))
+	}
+	return most
+}
+
+// due is how many sessions arrive in the measured part until an instant of it.
+func (r *levelRun) due(until time.Duration) (n int) {
+	for _, part := range r.measured(nil) {
+		for at := range part.Arrivals {
+			if at > until {
+				break
+			}
+			n++
+		}
+	}
+	return n
 }
 
 // firstItem is the first item that the level took, nil where it took none.

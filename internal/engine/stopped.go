@@ -185,22 +185,6 @@ func (s *Stopped) scheduled(l plan.Level) int {
 	return n
 }
 
-// underWay is about how many requests of a level the process had under way when it was killed: as many as the level has slots, or in
-// an open loop those that later ones overtook.
-func (s *Stopped) underWay(l plan.Level) int {
-	if !s.Killed {
-		return 0
-	}
-	most := int(s.requests - s.base - s.records)
-	if !l.OpenLoop() && !l.Paced() {
-		most = max(most, l.Slots(time.Duration(s.At-s.begins)))
-	}
-	if left := l.Warmup + l.Number - s.scheduled(l); l.Number > 0 {
-		most = min(most, left)
-	}
-	return most
-}
-
 // goesOn reports whether a level's measured part is one that goes on, rather than begins.
 func (s *Stopped) goesOn() bool { return s != nil && s.began }
 
