@@ -135,7 +135,7 @@ func (a loadAxis) times(r Run, key metric.Key) (chart.Chart, bool) {
 
 // knee is a line at the load from which throughput no longer grew.
 func (a loadAxis) knee(r Run) []chart.Ref {
-	k, ok := report.FindKnee(r.Run.Levels)
+	k, ok := report.FindKnee(r.Run.OncePerLoad().Levels)
 	if !ok || k.Growing {
 		return nil
 	}

@@ -124,17 +124,21 @@ func (s *summary) tags() map[string]string {
 func (s *summary) write(result *Result, p *resultWriter) (text string, err error) {
 	style := p.style
 	r := s.report()
-	result.Suggestions = report.Advise(r)
 	result.Search = searchOf(s.run)
+	r.Search = result.Search
+	result.Suggestions = report.Advise(r)
 	result.Incomplete, result.Unread = r.Short, s.unread
 	if len(r.Levels) > 1 {
 		err = s.save(summaryFile, []byte(report.Sweep(r, report.Plain, report.Full)))
 		text = report.Sweep(r, style, p.verbosity())
 	} else {
 		err = s.discard(summaryFile) // of a report that had more levels: it would say otherwise than this one
-		text = report.Suggestions(r, style) + report.Notes(r, style)
+		text = report.SearchTables(r.Search, style) + report.Suggestions(r, style) + report.Notes(r, style)
 	}
 	err = errors.Join(err, s.writeJSON(result, r))
+	if data := artifacts.SLASummary(result.Search, r.Levels); data != nil {
+		err = errors.Join(err, s.save(artifacts.SLASummaryFile, data))
+	}
 	if !s.dry {
 		if perr := s.writePage(result, p); perr != nil {
 			p.logger.Warn(perr.Error())

@@ -1,9 +1,9 @@
 package sla
 
 import (
-	"fmt"
 	"slices"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -27,15 +27,16 @@ func (s Search) probe(name string, at int, runs []*metric.Level) metric.Probe {
 		_, scored, _ := s.score(runs)
 		p.Passed = &scored
 		if x, ok := mean(s.Goal.Figure, runs); ok {
-			p.Why = s.Goal.Figure.Name + " is " + s.Goal.Figure.text(x)
+			p.Why = s.Goal.Figure.Name + " = " + s.Goal.Figure.text(x)
+			p.WhyZH = p.Why
 		}
 		return p
 	}
 	for _, g := range s.Groups {
 		j := judge(g, runs)
-		p.Groups = append(p.Groups, metric.Judged{Passed: passed(j.Verdict), Why: j.Why, Figures: j.figures()})
+		p.Groups = append(p.Groups, metric.Judged{Passed: passed(j.Verdict), Why: j.Why.EN, WhyZH: j.Why.ZH, Figures: j.figures()})
 	}
-	p.Passed, p.Why = anyOf(p.Groups)
+	p.Passed, p.Why, p.WhyZH = anyOf(p.Groups)
 	return p
 }
 
@@ -58,20 +59,20 @@ func passed(v Verdict) *bool {
 }
 
 // anyOf is the verdict of groups of which one has to pass: unclear where none passes and one is unclear.
-func anyOf(groups []metric.Judged) (passed *bool, why string) {
+func anyOf(groups []metric.Judged) (passed *bool, why, whyZH string) {
 	passed = new(false)
 	for _, g := range groups {
 		switch {
 		case g.Passed == nil:
 			passed = nil
 		case *g.Passed:
-			return g.Passed, ""
+			return g.Passed, "", ""
 		}
 		if why == "" {
-			why = g.Why
+			why, whyZH = g.Why, g.WhyZH
 		}
 	}
-	return passed, why
+	return passed, why, whyZH
 }
 
 // bounds finds between which loads the limit lies, and says so.
@@ -95,7 +96,8 @@ func (s Search) bounds(found *metric.Search) {
 			found.InfeasibleMin, found.Binding = &p.Load, binding(p)
 		}
 	}
-	found.Note = s.note(found, unclear, odd)
+	note := s.note(found, unclear, odd)
+	found.Note, found.NoteZH = note.EN, note.ZH
 }
 
 // binding is the rule that a load broke.
@@ -110,20 +112,24 @@ func binding(p *metric.Probe) string {
 	return p.Why
 }
 
-func (s Search) note(found *metric.Search, unclear, odd float64) string {
+func nothingTried() i18n.Text {
+	return i18n.Text{EN: "nothing was tried", ZH: "没有尝试任何负载"}
+}
+
+func (s Search) note(found *metric.Search, unclear, odd float64) i18n.Text {
 	switch {
 	case len(found.Probes) == 0:
-		return "nothing was tried"
+		return nothingTried()
 	case found.FeasibleMax == nil && unclear > 0:
-		return fmt.Sprintf("no load passes, and at %s %g the client was the limit", s.Variable, unclear)
+		return i18n.Sprintf("no load passes, and at %s %g the client was the limit", "没有负载满足条件，且 %s 为 %g 时瓶颈在压测客户端", s.Variable, unclear)
 	case found.FeasibleMax == nil:
-		return fmt.Sprintf("no load passes: not even %s %g", s.Variable, *found.InfeasibleMin)
+		return i18n.Sprintf("no load passes: not even %s %g", "没有负载满足条件：%s 为 %g 也不满足", s.Variable, *found.InfeasibleMin)
 	case odd > 0:
-		return fmt.Sprintf("%s %g passes although %g does not: the figures are not steady, more runs would tell", s.Variable, *found.FeasibleMax, odd)
+		return i18n.Sprintf("%s %g passes although %g does not: the figures are not steady, more runs would tell", "%s 为 %g 时满足，为 %g 时却不满足：数据不稳定，增加运行次数可以判断", s.Variable, *found.FeasibleMax, odd)
 	case found.InfeasibleMin == nil && unclear > 0:
-		return fmt.Sprintf("all pass up to %s %g; at %g the client was the limit, so the server's is not known", s.Variable, *found.FeasibleMax, unclear)
+		return i18n.Sprintf("all pass up to %s %g; at %g the client was the limit, so the server's is not known", "直到 %s 为 %g 均满足；为 %g 时瓶颈在压测客户端，服务端的上限未知", s.Variable, *found.FeasibleMax, unclear)
 	case found.InfeasibleMin == nil:
-		return fmt.Sprintf("all pass up to the upper bound, %s %g", s.Variable, *found.FeasibleMax)
+		return i18n.Sprintf("all pass up to the upper bound, %s %g", "直到上界均满足，%s 为 %g", s.Variable, *found.FeasibleMax)
 	}
-	return ""
+	return i18n.Text{}
 }

@@ -1,8 +1,7 @@
 package sla
 
 import (
-	"fmt"
-
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -28,7 +27,7 @@ type Check struct {
 type Judgment struct {
 	Verdict Verdict
 	Checks  []Check
-	Why     string
+	Why     i18n.Text
 }
 
 // judge holds the runs at one load against a group. A failed request fails the load, unless a rule says how many may fail.
@@ -36,12 +35,13 @@ func judge(g Group, runs []*metric.Level) Judgment {
 	j := Judgment{Verdict: Pass}
 	if !g.limitsFailures() {
 		if failed, total := failures(runs); failed > 0 {
-			return Judgment{Verdict: Fail, Why: fmt.Sprintf("%d of %d requests failed", failed, total)}
+			return Judgment{Verdict: Fail, Why: i18n.Sprintf("%d of %d requests failed", "%d / %d 个请求失败", failed, total)}
 		}
 	}
 	for _, l := range runs {
 		if l.Verdict != nil && l.Verdict.Word == metric.Invalid {
-			return Judgment{Why: "the client was the limit: " + cause(l)}
+			why := cause(l)
+			return Judgment{Why: i18n.Text{EN: "the client was the limit: " + why.EN, ZH: "瓶颈在压测客户端：" + why.ZH}}
 		}
 	}
 	for _, rule := range g {
@@ -52,9 +52,9 @@ func judge(g Group, runs []*metric.Level) Judgment {
 		switch {
 		case j.Verdict == Fail || c.Kept:
 		case !c.Known:
-			j.Verdict, j.Why = Unclear, rule.Figure.Name+" is absent"
+			j.Verdict, j.Why = Unclear, i18n.Sprintf("%s is absent", "没有 %s", rule.Figure.Name)
 		default: // a rule that is broken says more than one whose figure is absent
-			j.Verdict, j.Why = Fail, fmt.Sprintf("%s is %s, not %s %s", rule.Figure.Name, rule.Figure.text(c.Value), rule.Op, rule.Figure.text(rule.Limit))
+			j.Verdict, j.Why = Fail, i18n.Sprintf("%s is %s, not %s %s", "%s 为 %s，不满足 %s %s", rule.Figure.Name, rule.Figure.text(c.Value), rule.Op, rule.Figure.text(rule.Limit))
 		}
 	}
 	return j
@@ -76,11 +76,11 @@ func failures(runs []*metric.Level) (failed, total int) {
 	return failed, total
 }
 
-func cause(l *metric.Level) string {
+func cause(l *metric.Level) i18n.Text {
 	if len(l.Verdict.Causes) == 0 {
-		return "its verdict is INVALID"
+		return i18n.Text{EN: "its verdict is INVALID", ZH: "结论为 INVALID"}
 	}
-	return l.Verdict.Causes[0].Finding.EN
+	return l.Verdict.Causes[0].Finding
 }
 
 // mean is a figure over several runs at one load, as EvalScope has it: the mean of the runs' figures. It is absent where a run lacks it.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -104,39 +105,41 @@ func (s Search) selection(g Group, all tried) metric.Selection {
 			selected.Load, selected.Status = &x, metric.BestObserved
 		}
 	}
-	selected.Reason = s.reason(g, all, loads, selected.Load)
+	why := s.reason(g, all, loads, selected.Load)
+	selected.Reason, selected.ReasonZH = why.EN, why.ZH
 	return selected
 }
 
-func (s Search) reason(g Group, all tried, loads []int, best *float64) string {
+func (s Search) reason(g Group, all tried, loads []int, best *float64) i18n.Text {
 	switch {
 	case len(loads) == 0:
-		return "nothing was tried"
+		return nothingTried()
 	case best == nil && loads[0] == s.Low:
-		return fmt.Sprintf("none passes: the lower bound, %d, does not: %s", s.Low, judge(g, all[s.Low]).Why)
+		return i18n.Text{EN: fmt.Sprintf("none passes: the lower bound, %d, does not: ", s.Low), ZH: fmt.Sprintf("均不满足：下界 %d 也不满足：", s.Low)}.Plus(judge(g, all[s.Low]).Why)
 	case best == nil:
-		return fmt.Sprintf("none of the loads that were tried passes, down to %d", loads[0])
+		return i18n.Sprintf("none of the loads that were tried passes, down to %d", "已尝试的负载均不满足，最低至 %d", loads[0])
 	case int(*best) == s.High:
-		return fmt.Sprintf("all pass up to the upper bound, %d", s.High)
+		return i18n.Sprintf("all pass up to the upper bound, %d", "直到上界 %d 均满足", s.High)
 	}
 	for _, at := range loads {
 		if j := judge(g, all[at]); at > int(*best) && j.Verdict != Pass {
-			return fmt.Sprintf("%d does not pass: %s", at, j.Why)
+			return i18n.Text{EN: fmt.Sprintf("%d does not pass: ", at), ZH: fmt.Sprintf("%d 不满足：", at)}.Plus(j.Why)
 		}
 	}
-	return "the largest that was tried"
+	return i18n.Text{EN: "the largest that was tried", ZH: "已尝试的最大负载"}
 }
 
 // best is the load with the best score; of equal ones the smallest.
 func (s Search) best(all tried) metric.Selection {
-	selected := metric.Selection{Criteria: s.Goal.String(), Status: metric.NoSelection, Reason: "no load was answered without failures"}
+	selected := metric.Selection{Criteria: s.Goal.String(), Status: metric.NoSelection, Reason: "no load was answered without failures", ReasonZH: "没有一个负载的请求全部成功"}
 	highest := math.Inf(-1)
 	for _, at := range all.loads() {
 		if score, scored, known := s.score(all[at]); scored && known && score > highest {
 			highest = score
 			x := float64(at)
 			selected.Load, selected.Status = &x, metric.BestObserved
-			selected.Reason = s.Goal.Figure.Name + " is " + s.Goal.Figure.text(math.Abs(score))
+			why := i18n.Sprintf("%s is %s", "%s 为 %s", s.Goal.Figure.Name, s.Goal.Figure.text(math.Abs(score)))
+			selected.Reason, selected.ReasonZH = why.EN, why.ZH
 		}
 	}
 	return selected

@@ -16,7 +16,8 @@ type Search struct {
 	// Edge says how the rule breaks: "cliff" or "smooth", "" where that is not known.
 	Edge string `json:"edge,omitempty"`
 	// Note says in a sentence what was found: none passes, all pass up to the upper bound.
-	Note string `json:"note,omitempty"`
+	Note   string `json:"note,omitempty"`
+	NoteZH string `json:"note_zh,omitempty"`
 	// Selections are what was found for each group of rules, or for the goal.
 	Selections []Selection `json:"selections,omitempty"`
 	// Probes are the loads in the order in which they were tried.
@@ -36,8 +37,9 @@ type Selection struct {
 	// Load is the largest that passed, or the best; nil for none.
 	Load *float64 `json:"load"`
 	// Status is BestObserved or NoSelection, Reason why.
-	Status string `json:"status"`
-	Reason string `json:"reason,omitempty"`
+	Status   string `json:"status"`
+	Reason   string `json:"reason,omitempty"`
+	ReasonZH string `json:"reason_zh,omitempty"`
 }
 
 // A Boundary is an estimate of a load with its interval.
@@ -55,7 +57,8 @@ type Probe struct {
 	// Passed reports whether every rule was kept; nil for a probe that says nothing of the server, as where the client was the limit.
 	Passed *bool `json:"passed"`
 	// Why says what decided it.
-	Why string `json:"why,omitempty"`
+	Why   string `json:"why,omitempty"`
+	WhyZH string `json:"why_zh,omitempty"`
 	// Runs are the names of all levels at this load; Failed and Total count the requests of all of them.
 	Runs   []string `json:"runs,omitempty"`
 	Failed int      `json:"failed,omitempty"`
@@ -68,6 +71,7 @@ type Probe struct {
 type Judged struct {
 	Passed  *bool        `json:"passed"`
 	Why     string       `json:"why,omitempty"`
+	WhyZH   string       `json:"why_zh,omitempty"`
 	Figures []RuleFigure `json:"figures,omitempty"`
 }
 

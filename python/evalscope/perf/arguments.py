@@ -58,21 +58,21 @@ class Arguments(ArgumentsBase):
     duration: float | None
     """No new sessions after that time, or after number where that is given too; those under way are finished."""
     sla_auto_tune: bool
-    """Search the load that just meets an objective. Default: False. Not yet: sweep the load with several values of parallel instead."""
+    """Search the largest load that keeps the limits of sla_params. Default: False."""
     sla_variable: str
-    """What is varied. Default: "parallel". Not yet: sweep the load with several values of parallel instead."""
+    """What is varied: slots of a closed loop, or the rate of an open one. Default: "parallel"."""
     sla_params: Any
-    """Objectives. Not yet: sweep the load with several values of parallel instead."""
+    """Limits: a list of groups, of which a load has to keep one whole: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. A number alone is in ms for ttft, tpot and itl, in s for latency."""
     sla_num_runs: int
-    """Runs averaged for each setting. Default: 3. Not yet: sweep the load with several values of parallel instead."""
+    """Runs at each load, whose figures are averaged. Default: 3."""
     sla_upper_bound: int
-    """Greatest value tried. Default: 65536. Not yet: sweep the load with several values of parallel instead."""
+    """The largest load to try. Default: 65536."""
     sla_lower_bound: int
-    """Least value tried. Default: 1. Not yet: sweep the load with several values of parallel instead."""
+    """The smallest load to try. Default: 1."""
     sla_fixed_parallel: int | None
-    """Parallel while the rate is varied. Not yet: sweep the load with several values of parallel instead."""
+    """The most requests in flight while the rate is varied; without it the loop is open."""
     sla_number_multiplier: float | None
-    """Requests for each unit of the variable. Not yet: sweep the load with several values of parallel instead."""
+    """Sessions of a run for each unit of the load, 2 by default."""
     db_commit_interval: int
     """Rows between two commits to SQLite. Default: 1000. No effect: results are on disk within 100 ms in any case."""
     queue_size_multiplier: int
