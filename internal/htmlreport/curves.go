@@ -92,6 +92,7 @@ func quantile(key metric.Key, p float64) func(*metric.Level) (float64, int, bool
 
 // curves are the charts of a sweep; a single level has none.
 func curves(r Run) []chart.Chart {
+	r.Run = r.Run.OncePerLoad()
 	if len(r.Run.Levels) < 2 {
 		return nil
 	}

@@ -69,9 +69,9 @@ func passedValue(passed *bool) value {
 	return value{Text: i18n.Text{EN: "✗ does not", ZH: "✗ 不满足"}, Words: true, Bad: true}
 }
 
-// judgedValue is why a group failed, or the figures with which it passed.
+// judgedValue is a group's figures, and why it says nothing or failed where that is not one of them.
 func judgedValue(g metric.Judged) value {
-	if g.Why != "" {
+	if g.Why != "" && len(g.Figures) == 0 {
 		return value{Text: i18n.Text{EN: g.Why, ZH: g.WhyZH}, Words: true, Bad: true}
 	}
 	text := ""
@@ -83,5 +83,5 @@ func judgedValue(g metric.Judged) value {
 			text += strconv.FormatFloat(*f.Value, 'g', 4, 64)
 		}
 	}
-	return value{Text: i18n.Same(text)}
+	return value{Text: i18n.Same(text), Bad: g.Passed == nil || !*g.Passed}
 }

@@ -42,7 +42,7 @@ type summary struct {
 // report is the summary as a report sees it.
 func (s *summary) report() report.Run {
 	r := report.Run{Model: sanitize.OneLine(s.plan.ModelID), Alias: sanitize.OneLine(s.plan.Alias), Dataset: s.plan.Dataset, API: s.plan.API, Endpoint: s.plan.Endpoint,
-		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, htmlreport.File), RandomPrompts: s.plan.RandomPrompts, Stream: s.plan.Stream,
+		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, htmlreport.File), RandomPrompts: s.plan.RandomPrompts, Stream: s.plan.Stream, Search: searchOf(s.run),
 		Command: s.plan.Words, Notes: s.notes(), Program: s.run.Program}
 	if s.again == nil || len(s.again.Objectives) == 0 { // else the restatement says it
 		r.Notes = append(r.Notes, objectiveNotes(s.plan.Objectives())...)
@@ -124,8 +124,7 @@ func (s *summary) tags() map[string]string {
 func (s *summary) write(result *Result, p *resultWriter) (text string, err error) {
 	style := p.style
 	r := s.report()
-	result.Search = searchOf(s.run)
-	r.Search = result.Search
+	result.Search = r.Search
 	result.Suggestions = report.Advise(r)
 	result.Incomplete, result.Unread = r.Short, s.unread
 	if len(r.Levels) > 1 {
