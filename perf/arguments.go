@@ -196,6 +196,12 @@ type Arguments struct {
 	GPUs int `json:"gpus"`
 	// Strict: exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED.
 	Strict []string `json:"strict"`
+	// Gate: rules that every level has to meet, such as ttft.p99<=500ms failed<=1%: exit code 4 where one is not met, 3 where it cannot be told.
+	Gate []string `json:"gate"`
+	// GateJunit: the results of gate as JUnit XML.
+	GateJunit *string `json:"gate_junit"`
+	// GateMarkdown: a Markdown table of the results of gate is appended to it, for a job's summary.
+	GateMarkdown *string `json:"gate_markdown"`
 	// Calibrate: before the run, measure the client's own error under its load (Linux, 6 to 20 s).
 	Calibrate bool `json:"calibrate"`
 	// CalibrateChunkRate: chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0.

@@ -43,6 +43,9 @@ func refusals() map[string]string {
 	key := "give the visualizer's own argument: visualizer_arg"
 	return map[string]string{
 		"dry_run":         "run it by the command",
+		"gate":            "hold the levels of the Result against your limits",
+		"gate_junit":      "leave it out: it is for the results of gate",
+		"gate_markdown":   "leave it out: it is for the results of gate",
 		"calibrate":       "run it by the command: evalscope perf --calibrate, or evalscope perf calibrate",
 		"wandb_api_key":   key,
 		"swanlab_api_key": key,

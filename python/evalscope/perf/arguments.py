@@ -201,6 +201,12 @@ class Arguments(ArgumentsBase):
     """GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
     strict: str | list[str] | None
     """Exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED."""
+    gate: str | list[str] | None
+    """Rules that every level has to meet, such as ttft.p99<=500ms failed<=1%: exit code 4 where one is not met, 3 where it cannot be told."""
+    gate_junit: str | None
+    """The results of gate as JUnit XML."""
+    gate_markdown: str | None
+    """A Markdown table of the results of gate is appended to it, for a job's summary."""
     calibrate: bool
     """Before the run, measure the client's own error under its load (Linux, 6 to 20 s). Default: False."""
     calibrate_chunk_rate: float
@@ -354,6 +360,9 @@ class Arguments(ArgumentsBase):
         Field("tag", "key=value", True, True, {}, (), secret=False),
         Field("gpus", "int", False, False, 0, (), secret=False),
         Field("strict", "string", True, True, None, ("invalid", "degraded",), secret=False),
+        Field("gate", "string", True, True, None, (), secret=False),
+        Field("gate_junit", "string", False, True, None, (), secret=False),
+        Field("gate_markdown", "string", False, True, None, (), secret=False),
         Field("calibrate", "switch", False, False, False, (), secret=False),
         Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
         Field("no_preflight", "switch", False, False, False, (), secret=False),
@@ -481,6 +490,9 @@ class Arguments(ArgumentsBase):
             tag: dict[str, str] | None = {},
             gpus: int = 0,
             strict: str | list[str] | None = None,
+            gate: str | list[str] | None = None,
+            gate_junit: str | None = None,
+            gate_markdown: str | None = None,
             calibrate: bool = False,
             calibrate_chunk_rate: float = 50.0,
             no_preflight: bool = False,
