@@ -105,9 +105,9 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 
 // openLevel makes the folder of a level, or takes the one that it has.
 func (b *Runner) openLevel(l plan.Level) (folder string, err error) {
-	if b.goesOn != l.Name {
+	if b.goesOn != levelPath(l) {
 		b.writer.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, b.amountText(l), l.Text()))
-		return b.keeper.Begin(l.Name)
+		return b.keeper.Begin(l.Under, l.Name)
 	}
 	b.goesOn = ""
 	b.writer.logger.Info(fmt.Sprintf("Level %s goes on where it stopped: %s, %s in all.", l.Name, b.amountText(l), l.Text()))
@@ -146,7 +146,7 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	if err := b.follow(); err != nil {
 		return nil, err
 	}
-	done.Folder = filepath.Join(b.keeper.Folder(), done.Level.Name)
+	done.Folder = filepath.Join(b.keeper.Folder(), done.Level.Under, done.Level.Name)
 	count, err := b.count(ctx, done.Folder)
 	if err != nil {
 		b.writer.logger.Warn("the tokens of " + done.Level.Name + " are those that the server counted: " + err.Error())

@@ -55,7 +55,7 @@ type Runner struct {
 	keeper    *outputs.Keeper
 	logFile   *logFile
 	made      []*artifacts.LevelArtifacts
-	goesOn    string // the name of the level that an earlier process began and that is to go on, "" for none
+	goesOn    string // the folder, below the run's, of the level that an earlier process began and that is to go on, "" for none
 	unsent    int    // conversations whose next turn could not be made
 	dashboard dashboard
 	findings  json.RawMessage // of the checks of this machine, nil for none

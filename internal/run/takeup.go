@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
 	"time"
 
@@ -56,7 +57,7 @@ func (b *Runner) takeUp(ctx context.Context) error {
 		if !filepath.IsLocal(l.Folder) {
 			return fmt.Errorf("the folder of level %s lies outside the run's", l.Name)
 		}
-		if next, ok := b.plan.Controller().Next(e.Finished); !ok || next.Name != l.Name {
+		if next, ok := b.plan.Controller().Next(e.Finished); !ok || levelPath(next) != l.Folder {
 			return fmt.Errorf("the run cannot go on: its level %d was %s, and would be another one now", i+1, l.Name)
 		}
 		folder := filepath.Join(b.keeper.Folder(), l.Folder)
@@ -73,7 +74,7 @@ func (b *Runner) takeUp(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("level %s cannot go on: %w", l.Name, err)
 		}
-		e.Stopped, b.goesOn = stopped, l.Name
+		e.Stopped, b.goesOn = stopped, l.Folder
 	}
 	return nil
 }
@@ -150,3 +151,6 @@ func (b *Runner) showFinished() {
 		b.dashboard.level(l, i, b.engine.Live)
 	}
 }
+
+// levelPath is the folder of a level below the run's.
+func levelPath(l plan.Level) string { return path.Join(l.Under, l.Name) }
