@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"github.com/modelscope/evalscope/internal/artifacts"
 	"io/fs"
 	"os"
@@ -156,6 +157,7 @@ func TestResume_SendsWhatAnUnbrokenRunSends(t *testing.T) {
 			a.OpenLoop, a.Rate, a.Parallel, a.Number = true, []float64{60, 90}, []int{1}, []run.Count{{N: 25}, {N: 25}}
 		}},
 		"a paced closed loop": {7, func(a *run.Arguments) { a.Rate, a.Parallel, a.Number = []float64{80}, []int{3}, []run.Count{{N: 15}} }},
+		"a trace":             {9, trace},
 		"even arrivals": {9, func(a *run.Arguments) {
 			a.OpenLoop, a.Rate, a.Parallel, a.Number, a.Arrival = true, []float64{80}, []int{1}, []run.Count{{N: 20}}, "constant"
 		}},
@@ -432,5 +434,54 @@ func TestResume_KilledAtTheEnd(t *testing.T) {
 	}
 	if _, err := run.Run(t.Context(), resumes(whole.Folder), run.Options{}); !errors.Is(err, run.ErrComplete) {
 		t.Errorf("a second time: %v", err)
+	}
+}
+
+// trace is a recorded load of twenty requests, some of them at one instant.
+func trace(a *run.Arguments) {
+	path := filepath.Join(a.OutputsDir, "trace.jsonl")
+	var lines strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&lines, `{"timestamp": %v, "body": {"model": "simulated", "seed": %d, "max_tokens": 5, "stream": true, "messages": [{"role": "user", "content": "a"}]}}`+"\n", 0.012*float64(i/2*2), i)
+	}
+	if err := os.WriteFile(path, []byte(lines.String()), 0o644); err != nil {
+		panic(err)
+	}
+	a.Dataset, a.DatasetPath, a.TokenizerPath = "workload_trace", &path, nil
+	defaults := run.DefaultArguments()
+	a.MaxTokens, a.Parallel, a.Number, a.MinPromptLength, a.MaxPromptLength, a.ExtraArgs = defaults.MaxTokens, defaults.Parallel, defaults.Number, defaults.MinPromptLength, defaults.MaxPromptLength, defaults.ExtraArgs
+}
+
+// TestResume_DroppedSessionsAreNotOwed: what a limit of requests in flight dropped before stays dropped.
+func TestResume_DroppedSessionsAreNotOwed(t *testing.T) {
+	args := drawn(t, func(a *run.Arguments) {
+		a.OpenLoop, a.Rate, a.Parallel, a.Number, a.Arrival = true, []float64{200}, []int{1}, []run.Count{{N: 60}}, "constant"
+		a.MaxInFlight, a.AtLimit, a.MaxTokens = new(2), "drop", &run.Range{Min: 10, Max: 10}
+	})
+	whole, left := brokenOff(t, args, 10)
+	l := mustRun(t, resumes(left)).Levels[0]
+	if w := whole.Levels[0]; w.Dropped == 0 || l.Total+l.Dropped < 60 || l.Total+l.Dropped > 62 || l.Failed > 0 {
+		t.Errorf("%d requests and %d dropped of 60; unbroken %d and %d", l.Total, l.Dropped, w.Total, w.Dropped)
+	}
+}
+
+// TestResume_HeldSessionsAreNotMeasuredLater: what only kept the load up is over, and its items are not sent again.
+func TestResume_HeldSessionsAreNotMeasuredLater(t *testing.T) {
+	args := drawn(t, func(a *run.Arguments) {
+		a.Parallel, a.HoldLoad, a.MaxTokens = []int{3}, true, &run.Range{Min: 1, Max: 30}
+	})
+	whole, left := brokenOff(t, args, 11)
+	l := mustRun(t, resumes(left)).Levels[0]
+	if w := whole.Levels[0]; l.Total != w.Total || l.Failed > 0 {
+		t.Errorf("%d requests, unbroken %d", l.Total, w.Total)
+	}
+	seen := map[int64]bool{}
+	for _, e := range sent(t, left) {
+		seen[e.Item] = true
+	}
+	for item := range int64(l.Total) {
+		if !seen[item+1] { // item 0 is that of the connection test
+			t.Errorf("item %d was not sent", item+1)
+		}
 	}
 }
