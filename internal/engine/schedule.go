@@ -62,6 +62,9 @@ func (r *levelRun) measured() (parts []scheduler.Part) {
 		if l.Duration == 0 {
 			part.Arrivals = p.ArrivalsOf(l.Warmup+l.Number, r.random(""))
 		}
+		if p.FromSessions() {
+			part.Arrivals, part.Ends = r.instants, l.Number == 0
+		}
 		parts = append(parts, part)
 	}
 	return parts

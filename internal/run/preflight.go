@@ -41,7 +41,7 @@ func (p *Preflight) Table(language string, width int, color bool) string {
 // RunPreflight looks for what would spoil a run with these arguments: at this machine, and by a few questions and
 // requests of at most eight tokens to the server. It writes nothing and does not touch the dataset.
 func RunPreflight(ctx context.Context, args Arguments, o Options) (*Preflight, error) {
-	p, err := Plan(args, o)
+	p, err := Plan(ctx, args, o)
 	if err != nil {
 		return nil, err
 	}

@@ -130,6 +130,9 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 		b.writer.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
 	}
 	b.unsent += done.Unsent
+	if b.plan.Trace != nil {
+		b.leftOut += done.SkippedCount
+	}
 	if err := b.follow(); err != nil {
 		return nil, err
 	}
@@ -200,7 +203,7 @@ func (b *Runner) end(result *Result, cause error) error {
 	switch {
 	case result == nil && b.stop.Err() != nil:
 		state, cause = outputs.Interrupted, errStopped
-	case cause != nil && !errors.Is(cause, ErrAllFailed) && !errors.Is(cause, ErrUnsent):
+	case cause != nil && !errors.Is(cause, ErrAllFailed) && !errors.Is(cause, ErrUnsent) && !errors.Is(cause, ErrLeftOut):
 		state = outputs.Failed
 	case result != nil && result.Interrupted:
 		state = outputs.Interrupted

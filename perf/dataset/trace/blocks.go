@@ -31,12 +31,20 @@ func (b blocks) begin(o options, _ []byte) (format, bool, error) {
 
 func (b blocks) block() int { return b.size }
 
+func (blocks) chained() bool { return true }
+
+func (blocks) listed() bool { return true }
+
 func (b blocks) read(line []byte) (recording, error) {
 	var given struct {
 		Timestamp json.RawMessage `json:"timestamp"`
 		Input     json.Number     `json:"input_length"`
 		Output    json.Number     `json:"output_length"`
 		Blocks    []int64         `json:"hash_ids"`
+		ID        json.RawMessage `json:"request_id"`
+		Session   json.RawMessage `json:"session_id"`
+		Chat      json.RawMessage `json:"chat_id"`
+		Parent    json.RawMessage `json:"parent_chat_id"`
 	}
 	if err := json.Unmarshal(line, &given); err != nil {
 		return recording{}, wrongJSON(err)
@@ -45,7 +53,7 @@ func (b blocks) read(line []byte) (recording, error) {
 	if len(given.Timestamp) == 0 || json.Unmarshal(given.Timestamp, &n) != nil || string(given.Timestamp) == "null" {
 		return recording{}, errors.New("timestamp is missing, or no number")
 	}
-	r := recording{blocks: given.Blocks}
+	r := recording{blocks: given.Blocks, id: name(given.ID), session: name(given.Session), chat: name(given.Chat), parent: name(given.Parent)}
 	var err error
 	if r.at, err = instant(string(given.Timestamp), b.unit); err != nil {
 		return recording{}, err
@@ -60,6 +68,19 @@ func (b blocks) read(line []byte) (recording, error) {
 		return recording{}, fmt.Errorf("it has %d hash_ids, and %d tokens have %d blocks of %d", len(r.blocks), r.input, most, b.size)
 	}
 	return r, nil
+}
+
+// name is a name that stands as a text or as a number; -1 is how traces say that there is none.
+func name(given json.RawMessage) string {
+	switch {
+	case len(given) == 0 || string(given) == "null" || string(given) == "-1":
+		return ""
+	case given[0] == '"':
+		var text string
+		_ = json.Unmarshal(given, &text) // it was read as part of its line
+		return text
+	}
+	return string(given)
 }
 
 // wrongJSON says what is wrong with a line that should be an object.
