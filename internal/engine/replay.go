@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 	"github.com/modelscope/evalscope/perf/workload"
 )
@@ -24,6 +25,13 @@ func (r *levelRun) instants(yield func(time.Duration) bool) {
 		if !yield(at) {
 			return
 		}
+	}
+}
+
+// replays notes how a trace is replayed.
+func (r *levelRun) replays() {
+	if t := r.engine.Plan.Trace; t != nil && r.level.FromSessions() {
+		_ = r.log.Probe(metric.ReplayProbe{Of: metric.OfReplay, Speed: t.Speed, CacheTokens: t.CacheTokens}) // a failing log is seen by watch
 	}
 }
 

@@ -144,7 +144,7 @@ func TestChats_RequestsOfOneConversationHaveOneName(t *testing.T) {
 
 func TestName_StandsAsATextOrANumber(t *testing.T) {
 	for given, want := range map[string]string{`"a-1"`: "a-1", `12`: "12", `-1`: "", `null`: "", ``: ""} {
-		if got := name([]byte(given)); got != want {
+		if got := name(given); got != want {
 			t.Errorf("%s is %q", given, got)
 		}
 	}

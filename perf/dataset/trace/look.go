@@ -26,7 +26,7 @@ type bounds struct {
 }
 
 // usual bounds let the first request of a file of any size go out within two seconds, and all but large files be looked at as a whole.
-var usual = bounds{most: 256 << 20, least: 32 << 20, time: time.Second, window: 16 << 20}
+var usual = bounds{most: 256 << 20, least: 16 << 20, time: time.Second / 2, window: 16 << 20}
 
 // mostListed is how many faulty entries are named.
 const mostListed = 20
