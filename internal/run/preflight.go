@@ -113,6 +113,8 @@ func target(p *plan.Plan) preflight.Target {
 		t.MaxTokens = p.MaxTokens.Max
 	}
 	switch {
+	case p.Trace != nil:
+		t.TooLong = p.Trace.TooLong
 	case p.Dataset.Traits.Exact:
 		t.PromptTokens = p.Data.MaxLength + p.Data.PrefixLength
 	case p.Data.Prompt != "":
@@ -166,7 +168,12 @@ func (b *Runner) describeServer(ctx context.Context) {
 	defer cancel()
 	t := target(b.plan)
 	t.TLS, t.Engines = b.trust, b.settings.Plugins.Engines
-	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(b.clients[0].Stamps), t)))
+	m := preflight.Describe(ctx, preflight.This(b.clients[0].Stamps), t)
+	b.keeper.Describe(asJSON(m))
+	if text := preflight.TooLong(t.TooLong, m.ContextLength); text.EN != "" {
+		b.note(text)
+		b.writer.logger.Warn(text.EN)
+	}
 }
 
 // asJSON is nil for what says nothing.

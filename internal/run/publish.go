@@ -108,6 +108,8 @@ func (b *Runner) amountText(l plan.Level) string {
 		what = "conversations"
 	}
 	switch {
+	case l.Number == 0 && l.Duration == 0:
+		return "all " + what
 	case l.Number == 0:
 		return fmt.Sprintf("%s for %v", what, l.Duration)
 	case l.Duration > 0:
