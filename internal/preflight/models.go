@@ -119,18 +119,18 @@ func TooLong(tooLong func(limit int) (int, []string), limit int) i18n.Text {
 		return i18n.Text{}
 	}
 	longest := strings.Join(named, ", ")
-	return i18n.Sprintf("%d requests of the trace need more than the %d tokens of the server's context; the longest: %s",
-		"轨迹中有 %d 个请求超出服务的上下文（%d 个 token）；最长的：%s", n, limit, longest)
+	return i18n.Sprintf("%d recorded requests need more than the %d tokens of the server's context; the longest: %s",
+		"录制的请求中有 %d 个超出服务的上下文（%d 个 token）；最长的：%s", n, limit, longest)
 }
 
 // traceLength holds the server's limit against the requests of a trace.
 func traceLength(t Target, m Manifest) Finding {
 	const check = "context"
 	if text := TooLong(t.TooLong, m.ContextLength); text.EN != "" {
-		return found(check, Fail, text.EN, text.ZH).fix("take those requests out of the trace, or start the server with more (vLLM --max-model-len, SGLang --context-length, llama.cpp -c per slot)",
-			"从轨迹中去掉这些请求，或以更大值启动服务（vLLM --max-model-len、SGLang --context-length、llama.cpp 每个槽的 -c）", "")
+		return found(check, Fail, text.EN, text.ZH).fix("leave those requests out, or start the server with more (vLLM --max-model-len, SGLang --context-length, llama.cpp -c per slot)",
+			"去掉这些请求，或以更大值启动服务（vLLM --max-model-len、SGLang --context-length、llama.cpp 每个槽的 -c）", "")
 	}
-	return found(check, OK, fmt.Sprintf("%d tokens of context have room for the requests of the trace", m.ContextLength), fmt.Sprintf("上下文 %d 个 token，可容纳轨迹中的请求", m.ContextLength))
+	return found(check, OK, fmt.Sprintf("%d tokens of context have room for the recorded requests", m.ContextLength), fmt.Sprintf("上下文 %d 个 token，可容纳录制的请求", m.ContextLength))
 }
 
 // slots holds the requests that the server takes at once against those of the run.
