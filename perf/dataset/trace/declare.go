@@ -45,6 +45,7 @@ const (
 	unitArgument     = "timestamp_unit"
 	blockArgument    = "block_size"
 	cacheArgument    = "cache_tokens"
+	grainArgument    = "cache_block"
 )
 
 func arguments(f format) []argument.Declaration {
@@ -64,7 +65,9 @@ func arguments(f format) []argument.Declaration {
 	}
 	if f.chained() {
 		all = append(all, argument.Declaration{Name: cacheArgument, Kind: argument.Int,
-			Help: i18n.Text{EN: "predict the hits of a prefix cache of so many tokens, beside those of one of any size", ZH: "除无限大的前缀缓存外，另预测容量为这么多 token 的前缀缓存的命中率"}})
+			Help: i18n.Text{EN: "predict the hits of a prefix cache of so many tokens, beside those of one of any size", ZH: "除无限大的前缀缓存外，另预测容量为这么多 token 的前缀缓存的命中率"}},
+			argument.Declaration{Name: grainArgument, Kind: argument.Int, Default: "16",
+				Help: i18n.Text{EN: "how many tokens a block of the predicted caches has", ZH: "所预测缓存的每个块有多少 token"}})
 	}
 	if b, ok := f.(blocks); ok && b.free {
 		all = append(all,

@@ -20,6 +20,7 @@ type options struct {
 	unit       float64
 	block      int
 	cache      int // tokens of the prefix cache to predict, 0 for none
+	grain      int // tokens that caches have together
 }
 
 // Bounds of what is taken for a trace rather than for a slip.
@@ -32,7 +33,7 @@ const (
 func read(o dataset.Options) (options, error) {
 	a := o.Args
 	got := options{speed: a.Float(speedArgument), override: a.Text(overrideArgument), match: a.Bool(matchArgument), unit: a.Float(unitArgument), block: a.Int(blockArgument),
-		cache: a.Int(cacheArgument)}
+		cache: a.Int(cacheArgument), grain: a.Int(grainArgument)}
 	var problems []error
 	bad := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
 	if !(got.speed > 0 && got.speed <= mostSpeed) {
@@ -52,6 +53,9 @@ func read(o dataset.Options) (options, error) {
 	}
 	if a.Has(cacheArgument) && (got.cache < 1 || got.cache > mostCache) {
 		bad("%s is %d, and must be above 0, at most %g", cacheArgument, got.cache, mostCache)
+	}
+	if a.Has(grainArgument) && !(got.grain >= 1 && got.grain <= mostTokens) {
+		bad("%s is %d, and must be from 1 to %d", grainArgument, got.grain, mostTokens)
 	}
 	got.start, got.end = seconds(start), seconds(end)
 	return got, errors.Join(problems...)

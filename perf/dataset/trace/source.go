@@ -47,7 +47,7 @@ func open(g glance, o dataset.Options) (*Source, error) {
 		return nil, err
 	}
 	if g.format.chained() {
-		s.caches = newCaches(g.format.block(), g.cache)
+		s.caches = newCaches(g.format.block(), g.grain, g.cache)
 	}
 	s.in, err = openEntries(g.path, g.format.listed())
 	return s, err
