@@ -119,7 +119,7 @@ func TooLong(tooLong func(limit int) (int, []string), limit int) i18n.Text {
 		return i18n.Text{}
 	}
 	longest := strings.Join(named, ", ")
-	return i18n.Sprintf("%d recorded requests need more than the %d tokens of the server's context; the longest: %s",
+	return i18n.Sprintf("recorded requests that need more than the %[2]d tokens of the server's context: %[1]d; the longest: %[3]s",
 		"录制的请求中有 %d 个超出服务的上下文（%d 个 token）；最长的：%s", n, limit, longest)
 }
 

@@ -182,7 +182,7 @@ func TestServer_WhatServersLack(t *testing.T) {
 		"answers fill it": {&habits{}, func(t *Target) { t.MaxTokens = 4096 }, "context", Fail, []string{"dataset's prompts come on top"}},
 		"trace too long": {&habits{}, func(t *Target) {
 			t.TooLong = func(limit int) (int, []string) { return limit / 1000, []string{"line 7 (5000)"} }
-		}, "context", Fail, []string{"4 recorded requests need more than the 4096 tokens", "the longest: line 7 (5000)"}},
+		}, "context", Fail, []string{"more than the 4096 tokens of the server's context: 4", "the longest: line 7 (5000)"}},
 		"trace fits":           {&habits{}, func(t *Target) { t.TooLong = func(int) (int, []string) { return 0, nil } }, "context", OK, nil},
 		"length unknown":       {&habits{models: `{"id":"m1"}`}, nil, "context", Skipped, nil},
 		"no usage":             {&habits{noUsage: true}, nil, "usage", Warn, []string{"include_usage", "--tokenizer-path"}},
