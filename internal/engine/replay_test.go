@@ -107,7 +107,7 @@ func playReplay(t *testing.T, p *plan.Plan, source dataset.Source) (all []replay
 			mu.Lock()
 			all = append(all, replayed{it.recorded.ID, time.Since(epoch), s.Phase != scheduler.Measured})
 			mu.Unlock()
-			time.Sleep(1500 * time.Millisecond) // whatever answers take
+			time.Sleep(1400 * time.Millisecond) // whatever answers take
 		}, ok
 	})
 	if err := queue.close(); err != nil {
@@ -146,7 +146,7 @@ func TestReplay_SessionsBeginAtTheInstantsThatWereRecorded(t *testing.T) {
 		}, left: 1,
 			want: []replayed{{"a", 0, false}, {"b", 1000 * ms, false}, {"d", 4000 * ms, false}, {"e", 10250 * ms, false}}},
 		"waiting at a limit": {change: func(a *config.Arguments) { a.MaxInFlight = new(1); a.AtLimit = config.AtLimitWait },
-			want: []replayed{{"a", 0, false}, {"b", 1500 * ms, false}, {"c", 3000 * ms, false}, {"d", 4500 * ms, false}, {"e", 10250 * ms, false}}},
+			want: []replayed{{"a", 0, false}, {"b", 1400 * ms, false}, {"c", 2800 * ms, false}, {"d", 4200 * ms, false}, {"e", 10250 * ms, false}}},
 		"dropping at a limit": {change: func(a *config.Arguments) { a.MaxInFlight = new(1); a.AtLimit = config.AtLimitDrop },
 			want: []replayed{{"a", 0, false}, {"c", 1500 * ms, false}, {"d", 4000 * ms, false}, {"e", 10250 * ms, false}}},
 	} {
