@@ -82,7 +82,7 @@ func TestSLA_FindsTheSimulatorsBatchLimitAndKeepsEvalScopesFiles(t *testing.T) {
 func TestSLA_BadInputIsSaidBeforeTheStart(t *testing.T) {
 	args := searching(t, `[{"p99_tttf":"<1s","rps":"=3"}]`)
 	args.SLAUpperBound, args.SLALowerBound, args.SLANumRuns = 3, 5, 0
-	_, err := run.New(args, run.Options{})
+	_, err := run.New(t.Context(), args, run.Options{})
 	if err == nil || !strings.Contains(err.Error(), "sla_num_runs") || !strings.Contains(err.Error(), "sla_upper_bound") {
 		t.Errorf("%v", err)
 	}
