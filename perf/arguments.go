@@ -214,6 +214,8 @@ type Arguments struct {
 	ReplayManifest *string `json:"replay_manifest"`
 	// SLO: limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit.
 	SLO []string `json:"slo"`
+	// Goodput: the same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000.
+	Goodput []string `json:"goodput"`
 	// SLOShare: share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99.
 	SLOShare float64 `json:"slo_share"`
 	// FailuresAsInfinite: failed requests count as infinite in the percentiles of latency and of other times of a request; means stay those of successes.

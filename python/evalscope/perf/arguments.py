@@ -219,6 +219,8 @@ class Arguments(ArgumentsBase):
     """Send what the run of this manifest.ndjson sent, with its seed: a body that would differ ends the run before its load."""
     slo: str | list[str] | None
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
+    goodput: str | list[str] | None
+    """The same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000."""
     slo_share: float
     """Share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99."""
     failures_as_infinite: bool
@@ -369,6 +371,7 @@ class Arguments(ArgumentsBase):
         Field("no_manifest", "switch", False, False, False, (), secret=False),
         Field("replay_manifest", "string", False, True, None, (), secret=False),
         Field("slo", "string", True, True, None, (), secret=False),
+        Field("goodput", "string", True, True, None, (), secret=False),
         Field("slo_share", "float", False, False, 0.99, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
         Field("request_id", "string", False, False, "on", ("on", "off",), secret=False),
@@ -499,6 +502,7 @@ class Arguments(ArgumentsBase):
             no_manifest: bool = False,
             replay_manifest: str | None = None,
             slo: str | list[str] | None = None,
+            goodput: str | list[str] | None = None,
             slo_share: float = 0.99,
             failures_as_infinite: bool = False,
             request_id: str = "on",
