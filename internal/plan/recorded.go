@@ -12,7 +12,7 @@ func (p *Plan) recorded() bool { return p.Dataset.Traits.Recorded }
 
 // Follow makes the level of a trace that was looked at.
 func (p *Plan) Follow(t dataset.Trace) error {
-	replay := load.FromSessions(load.Recording{Sessions: t.Sessions, Length: t.Length, Digest: t.Digest})
+	replay := load.FromSessions(load.Recording{Sessions: t.Sessions, Length: t.Length, Digest: t.Digest, Rate: t.Rate})
 	if err := replay.Validate(); err != nil {
 		return err
 	}

@@ -50,6 +50,8 @@ type Trace struct {
 	Sessions int
 	Length   time.Duration
 	Digest   string
+	// Rate is how many a second come in what was looked at of such a trace.
+	Rate float64
 	// Speed is how many times as fast as it was recorded it comes. CacheTokens is the size of the prefix cache that Recorded.Sized is
 	// of, 0 for none; Predicts reports whether the trace names blocks, without which nothing is known of caches.
 	Speed       float64

@@ -120,7 +120,7 @@ func (p Profile) With(axis Axis, value float64) Profile {
 // faster is a replay whose time runs so many times as fast.
 func (p Profile) faster(speed float64) Profile {
 	if r := p.recording; r != nil {
-		p.recording = &Recording{r.Sessions, time.Duration(math.Round(float64(r.Length) / speed)), ""}
+		p.recording = &Recording{r.Sessions, time.Duration(math.Round(float64(r.Length) / speed)), "", r.Rate * speed}
 	}
 	p.instants = slices.Clone(p.instants)
 	for i, at := range p.instants {
@@ -186,7 +186,12 @@ func (p Profile) OfferedRate() float64 {
 }
 
 // PeakRate is the highest number of arrivals a second, on average over the whole of a replay.
-func (p Profile) PeakRate() float64 { return max(p.rate.peak(), p.OfferedRate()) }
+func (p Profile) PeakRate() float64 {
+	if p.recording != nil {
+		return max(p.recording.rate(), p.recording.Rate)
+	}
+	return max(p.rate.peak(), p.OfferedRate())
+}
 
 // RateAt is how many sessions a second arrive at an instant.
 func (p Profile) RateAt(t time.Duration) float64 {

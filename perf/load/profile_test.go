@@ -51,8 +51,8 @@ var named = []struct {
 		json: `{"arrivals":{"process":"replay","instants":[0,1.5,2]}}`, rate: 1.5, open: true, paced: true, scheduled: true},
 	{load: FromSessions(Recording{Sessions: 3, Length: 2 * time.Second, Digest: "ab"}), stem: "replay", text: "3 recorded arrivals over 2s", en: "replay of 3 arrivals", zh: "重放 3 次到达",
 		json: `{"arrivals":{"process":"replay","trace":{"sessions":3,"seconds":2,"sha256":"ab"}}}`, rate: 1.5, open: true, paced: true, scheduled: true},
-	{load: FromSessions(Recording{}), stem: "replay", text: "recorded arrivals", en: "replay of a trace", zh: "重放轨迹",
-		json: `{"arrivals":{"process":"replay","trace":{}}}`, open: true, paced: true, scheduled: true},
+	{load: FromSessions(Recording{Rate: 2.5}), stem: "replay", text: "recorded arrivals", en: "replay of a trace", zh: "重放轨迹",
+		json: `{"arrivals":{"process":"replay","trace":{"rate":2.5}}}`, open: true, paced: true, scheduled: true},
 }
 
 func TestProfile_SaysItsNamesAndNumbers(t *testing.T) {

@@ -14,6 +14,8 @@ type Recording struct {
 	Length   time.Duration
 	// Digest names the instants, "" where that is not known.
 	Digest string
+	// Rate is how many a second arrive as far as is known, where the others are not.
+	Rate float64
 }
 
 // FromSessions is a replay of which each session brings its own instant.
@@ -27,14 +29,15 @@ type recordingDocument struct {
 	Sessions int     `json:"sessions,omitempty"`
 	Seconds  float64 `json:"seconds,omitempty"`
 	Digest   string  `json:"sha256,omitempty"`
+	Rate     float64 `json:"rate,omitempty"`
 }
 
 func (r Recording) document() *recordingDocument {
-	return &recordingDocument{r.Sessions, r.Length.Seconds(), r.Digest}
+	return &recordingDocument{r.Sessions, r.Length.Seconds(), r.Digest, r.Rate}
 }
 
 func (d recordingDocument) recording() *Recording {
-	return &Recording{Sessions: d.Sessions, Length: nearest(d.Seconds), Digest: d.Digest}
+	return &Recording{Sessions: d.Sessions, Length: nearest(d.Seconds), Digest: d.Digest, Rate: d.Rate}
 }
 
 func (r Recording) rate() float64 {

@@ -79,7 +79,7 @@ func (p Profile) replayProblems() (problems []error) {
 		problems = append(problems, errors.New("a replay has instants and no rate"))
 	}
 	if r := p.recording; r != nil {
-		if len(p.instants) > 0 || r.Sessions < 0 || r.Length < 0 || r.Length > longest {
+		if len(p.instants) > 0 || r.Sessions < 0 || r.Length < 0 || r.Length > longest || !(r.Rate >= 0) {
 			problems = append(problems, errors.New("a replay of a trace has instants beside it, or fewer sessions or less time than none"))
 		}
 		return problems

@@ -75,7 +75,7 @@ const lineSize = 36
 func TestLargeTrace_IsLookedAtInPartAndItsFaultyLinesAreNamedLater(t *testing.T) {
 	b := bounds{most: 0, least: 0, time: time.Hour, window: 0}
 	looked, source := opened(t, timed(10, 11)+"nothing\n"+timed(12), b)
-	if looked.Sessions != 0 || looked.Length != 0 || looked.Digest != "" {
+	if looked.Sessions != 0 || looked.Length != 0 || looked.Digest != "" || looked.Rate != 0 {
 		t.Errorf("it says that it knows %+v", looked)
 	}
 	at, skipped := given(t, source)

@@ -166,6 +166,9 @@ func (g glance) traced(at []time.Duration, o dataset.Options) (dataset.Trace, er
 	}
 	t.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) { return open(g, o) }
 	if !g.whole {
+		if span := g.scaled(slices.Max(at) - g.zero).Seconds(); span > 0 {
+			t.Rate = float64(len(at)) / span
+		}
 		return t, nil
 	}
 	if at = g.within(at, o.Offset); len(at) == 0 {
