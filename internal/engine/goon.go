@@ -86,7 +86,7 @@ func (r *levelRun) underWay() int {
 	at := time.Duration(s.At - s.begins)
 	most := int(s.requests - s.base - s.records) // those that later ones overtook
 	switch {
-	case l.Mixed() || !s.began:
+	case l.Mixed() || l.FromSessions() || !s.began: // the arrivals of sessions are known with them alone
 	case l.Paced():
 		most = max(most, r.due(at)-s.scheduled(l))
 	default:
@@ -126,8 +126,8 @@ func (r *levelRun) firstItem() *int64 {
 	return &from
 }
 
-// nextItem is the item behind the last one that the level took.
-func (r *levelRun) nextItem() *int64 {
+// following is the item behind the last one that the level took.
+func (r *levelRun) following() *int64 {
 	_, to, ok := r.preparer.taken()
 	if r.stopped != nil && r.stopped.over.bits != nil {
 		to, ok = max(to, r.stopped.over.end()), true
@@ -151,14 +151,19 @@ func (r *levelRun) newCatchUp() *catchUp {
 	if !r.stopped.goesOn() {
 		return nil
 	}
-	return &catchUp{now: r.schedule.Now(), owed: -r.stopped.scheduled(r.asked)}
+	c := &catchUp{now: r.schedule.Now(), owed: -r.stopped.scheduled(r.asked)}
+	if r.level.FromSessions() {
+		c.dropped = r.stopped.never()
+	}
+	return c
 }
 
 // A catchUp lets a schedule go on in the middle: what is left of the sessions that were due before is due now, and the others
 // when they were. Its instants count from the schedule's offset 0. A nil one changes nothing.
 type catchUp struct {
-	now, begin time.Duration // the present, and where the part begins
-	owed       int           // sessions that were due and are not over
+	now, begin time.Duration         // the present, and where the part begins
+	owed       int                   // sessions that were due and are not over
+	dropped    map[time.Duration]int // recorded instants of sessions that are never sent
 }
 
 // begins is told where a part begins.
@@ -189,6 +194,22 @@ func (c *catchUp) arrivals(all iter.Seq[time.Duration], paced, last bool) iter.S
 		}
 		if last {
 			c.pay(yield, now)
+		}
+	}
+}
+
+// recorded are the arrivals of recorded sessions, which are those that are left or were dropped.
+func (c *catchUp) recorded(all iter.Seq[time.Duration]) iter.Seq[time.Duration] {
+	if c == nil {
+		return all
+	}
+	return func(yield func(time.Duration) bool) {
+		for at := range all {
+			if c.dropped[at] > 0 {
+				c.dropped[at]--
+			} else if !yield(max(at, c.now-c.begin)) {
+				return
+			}
 		}
 	}
 }

@@ -63,7 +63,11 @@ func (r *levelRun) measured(late *catchUp) (parts []scheduler.Part) {
 		if l.Duration == 0 {
 			part.Arrivals = p.ArrivalsOf(r.arrivals(), r.random(""))
 		}
-		part.Arrivals = late.arrivals(part.Arrivals, p.Paced(), i == len(split)-1)
+		if p.FromSessions() {
+			part.Arrivals, part.Ends = late.recorded(r.instants), l.Number == 0
+		} else {
+			part.Arrivals = late.arrivals(part.Arrivals, p.Paced(), i == len(split)-1)
+		}
 		parts = append(parts, part)
 	}
 	return parts
@@ -101,6 +105,7 @@ func (r *levelRun) begun(at time.Duration) {
 	origin := r.origin + record.Instant(at)
 	if !r.stopped.goesOn() {
 		_ = r.log.Probe(metric.ScheduleProbe{Of: metric.OfSchedule, Begins: origin}) // a failing log is seen by watch
+		r.replays()
 	}
 	r.engine.Live.level.Load().measures(origin)
 	if length := r.level.Length(); length > 0 && r.level.Duration >= length {

@@ -28,19 +28,20 @@ type Stopped struct {
 	// FirstItem is the number of the first item that the level took, -1 where the log does not say.
 	FirstItem int64
 
-	began    bool           // the measured part
-	begins   record.Instant // where it begins, which the schedule counts from
-	firstDue record.Instant // of the measured sessions
-	over     items          // those whose sessions are over
-	warmed   int            // sessions of the warm-up that are over
-	measured int            // and of the measured ones
-	dropped  int            // measured sessions that were never sent
-	unsent   int            // sessions of the warm-up that were never sent
-	requests int64          // the number of the next request
-	sessions int64          // the number of the next session
-	base     int64          // the number of the first request of the last segment
-	records  int64          // of the last segment
-	sums     metric.Running // of the measured requests that ended
+	began    bool             // the measured part
+	begins   record.Instant   // where it begins, which the schedule counts from
+	firstDue record.Instant   // of the measured sessions
+	over     items            // those whose sessions are over
+	warmed   int              // sessions of the warm-up that are over
+	measured int              // and of the measured ones
+	dropped  int              // measured sessions that were never sent
+	unsent   int              // sessions of the warm-up that were never sent
+	drops    []record.Instant // when those that were never sent were due
+	requests int64            // the number of the next request
+	sessions int64            // the number of the next session
+	base     int64            // the number of the first request of the last segment
+	records  int64            // of the last segment
+	sums     metric.Running   // of the measured requests that ended
 	good     int
 	turns    bool
 	busy     record.Instant // Σ time in flight
@@ -139,7 +140,8 @@ func (s *Stopped) probe(raw json.RawMessage) {
 		s.began, s.begins = true, record.Instant(gjson.GetBytes(raw, "begins").Int())
 		s.At = max(s.At, s.begins)
 	case metric.OfDrop:
-		s.At = max(s.At, record.Instant(gjson.GetBytes(raw, "due").Int()))
+		due := record.Instant(gjson.GetBytes(raw, "due").Int())
+		s.At, s.drops = max(s.At, due), append(s.drops, due)
 		if gjson.GetBytes(raw, "warmup").Bool() {
 			s.unsent++
 		} else {
@@ -183,6 +185,15 @@ func (s *Stopped) scheduled(l plan.Level) int {
 		n += s.warmed + s.unsent
 	}
 	return n
+}
+
+// never are the instants of the schedule whose sessions are never sent, with how many each has.
+func (s *Stopped) never() map[time.Duration]int {
+	all := map[time.Duration]int{}
+	for _, due := range s.drops {
+		all[time.Duration(due-s.begins)]++
+	}
+	return all
 }
 
 // goesOn reports whether a level's measured part is one that goes on, rather than begins.

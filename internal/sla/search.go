@@ -83,6 +83,10 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 		found.Selections = append(found.Selections, s.selection(g, all))
 	}
 	s.bounds(found)
+	if found.FeasibleMax != nil && found.InfeasibleMin != nil {
+		i := slices.IndexFunc(found.Selections, func(one metric.Selection) bool { return one.Load != nil && *one.Load == *found.FeasibleMax })
+		found.Boundary, found.Edge = s.boundary(s.Groups[max(0, i)], all, int(*found.FeasibleMax), int(*found.InfeasibleMin))
+	}
 	return found
 }
 

@@ -186,7 +186,7 @@ class Arguments(ArgumentsBase):
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: str | list[str] | None
-    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all."""
+    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, all."""
     verbose: bool
     """Print every table of each level; they are in benchmark.log and the report in any case. Default: False."""
     json: bool
@@ -221,6 +221,8 @@ class Arguments(ArgumentsBase):
     """Go on with the run in this folder, which was stopped or killed: its arguments are taken from there, secrets have to be given again."""
     slo: str | list[str] | None
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
+    goodput: str | list[str] | None
+    """The same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000."""
     slo_share: float
     """Share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99."""
     failures_as_infinite: bool
@@ -354,7 +356,7 @@ class Arguments(ArgumentsBase):
         Field("api_spec", "string", False, True, None, (), secret=False),
         Field("api_arg", "key=value", True, True, {}, (), secret=True),
         Field("dry_run", "switch", False, False, False, (), secret=False),
-        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "vllm-json", "aiperf-json", "all",), secret=False),
+        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "gobench", "vllm-json", "aiperf-json", "all",), secret=False),
         Field("verbose", "switch", False, False, False, (), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
@@ -372,6 +374,7 @@ class Arguments(ArgumentsBase):
         Field("replay_manifest", "string", False, True, None, (), secret=False),
         Field("resume", "string", False, True, None, (), secret=False),
         Field("slo", "string", True, True, None, (), secret=False),
+        Field("goodput", "string", True, True, None, (), secret=False),
         Field("slo_share", "float", False, False, 0.99, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
         Field("request_id", "string", False, False, "on", ("on", "off",), secret=False),
@@ -503,6 +506,7 @@ class Arguments(ArgumentsBase):
             replay_manifest: str | None = None,
             resume: str | None = None,
             slo: str | list[str] | None = None,
+            goodput: str | list[str] | None = None,
             slo_share: float = 0.99,
             failures_as_infinite: bool = False,
             request_id: str = "on",
