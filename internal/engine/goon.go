@@ -103,7 +103,7 @@ func (r *levelRun) underWay() int {
 
 // due is how many sessions arrive in the measured part until an instant of it.
 func (r *levelRun) due(until time.Duration) (n int) {
-	for _, part := range r.measured(nil) {
+	for _, part := range r.measured() {
 		for at := range part.Arrivals {
 			if at > until {
 				break

@@ -29,6 +29,7 @@ type levelRun struct {
 	asked    plan.Level // the whole of it
 	stopped  *Stopped   // what earlier processes made of it, nil for nothing
 	left     bool       // there is something left
+	late     *catchUp   // where its schedule goes on, nil where it begins
 	balance  *balancer
 	series   string // of the requests' ids
 	clock    wire.Clock

@@ -15,21 +15,22 @@ import (
 
 // spec is the level as the scheduler sees it: its warm-up by time, what is measured, and what keeps the load up behind that.
 func (r *levelRun) spec(release func()) scheduler.Spec {
-	l, late := r.level, r.newCatchUp()
+	l := r.level
+	r.late = r.newCatchUp()
 	var parts []scheduler.Part
 	if warm := l.Begin(); l.WarmupTime > 0 {
 		part := r.part(warm, "warm-up", scheduler.Warmup)
 		part.Length = l.WarmupTime
 		parts = append(parts, part)
 	}
-	parts = append(parts, r.measured(late)...)
+	parts = append(parts, r.measured()...)
 	if l.Hold {
 		parts = append(parts, r.part(l.Last(), "hold", scheduler.Hold))
 	}
 	first := slices.IndexFunc(parts, func(p scheduler.Part) bool { return p.Phase == scheduler.Measured })
 	parts[first].Barrier = l.Barrier && first > 0
 	return scheduler.Spec{Parts: parts, Drops: r.dropped, Held: release, Begins: func(part int, at time.Duration) {
-		late.begins(at)
+		r.late.begins(at)
 		if part == first {
 			r.begun(at)
 		}
@@ -37,7 +38,7 @@ func (r *levelRun) spec(release func()) scheduler.Spec {
 }
 
 // measured are the parts that count. A warm-up by number is the beginning of them, unless a barrier keeps it apart.
-func (r *levelRun) measured(late *catchUp) (parts []scheduler.Part) {
+func (r *levelRun) measured() (parts []scheduler.Part) {
 	l := r.level
 	if l.Warmup > 0 && l.Barrier {
 		warm := r.part(l.Profile, "warm-up", scheduler.Warmup)
@@ -64,9 +65,9 @@ func (r *levelRun) measured(late *catchUp) (parts []scheduler.Part) {
 			part.Arrivals = p.ArrivalsOf(r.arrivals(), r.random(""))
 		}
 		if p.FromSessions() {
-			part.Arrivals, part.Ends = late.recorded(r.instants), l.Number == 0
+			part.Arrivals, part.Ends = r.late.recorded(r.instants), l.Number == 0
 		} else {
-			part.Arrivals = late.arrivals(part.Arrivals, p.Paced(), i == len(split)-1)
+			part.Arrivals = r.late.arrivals(part.Arrivals, p.Paced(), i == len(split)-1)
 		}
 		parts = append(parts, part)
 	}

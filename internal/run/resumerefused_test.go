@@ -53,7 +53,7 @@ func TestResume_RefusesWhatDiffers(t *testing.T) {
 			again := resumes(left)
 			again.APIKey = new("sk-five-six-seven-eight")
 			c.say(&again)
-			_, err := run.New(again, run.Options{})
+			_, err := run.New(t.Context(), again, run.Options{})
 			var problems run.Problems
 			if !errors.As(err, &problems) || len(problems) != len(c.want) {
 				t.Fatalf("%v", err)
@@ -86,7 +86,7 @@ func TestResume_PlanThatDiffers(t *testing.T) {
 	if err := os.WriteFile(path, []byte(document), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := run.New(resumes(left), run.Options{}); err == nil || !strings.Contains(err.Error(), "plan.json, stream: was false in the run that goes on, and would be true now") {
+	if _, err := run.New(t.Context(), resumes(left), run.Options{}); err == nil || !strings.Contains(err.Error(), "plan.json, stream: was false in the run that goes on, and would be true now") {
 		t.Errorf("%v", err)
 	}
 }
@@ -100,7 +100,7 @@ func TestResume_RunThatIsUnderWay(t *testing.T) {
 			return
 		}
 		asked = true
-		if _, err := run.New(resumes(runFolder(t, args)), run.Options{}); err == nil || !strings.Contains(err.Error(), "belongs to a run that is under way") {
+		if _, err := run.New(t.Context(), resumes(runFolder(t, args)), run.Options{}); err == nil || !strings.Contains(err.Error(), "belongs to a run that is under way") {
 			t.Errorf("%v", err)
 		}
 	}}})
