@@ -147,8 +147,10 @@ func (b *Runner) left() bool {
 
 // showFinished shows the finished levels of a run that goes on.
 func (b *Runner) showFinished() {
+	step := int64(0)
 	for i, l := range b.engine.Finished {
-		b.dashboard.level(l, i, b.engine.Live)
+		step += int64(l.Total)
+		b.dashboard.levelAt(l, i, step)
 	}
 }
 
