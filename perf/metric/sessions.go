@@ -53,6 +53,8 @@ func (l *Level) SoFarText() i18n.Text {
 	switch {
 	case l.Load.Number == 0:
 		return i18n.Sprintf("%d requests", "完成 %d 个请求", l.Total)
+	case l.Sessions != nil && l.Load.Conversations:
+		return i18n.Sprintf("%d of %d conversations (%d requests)", "开始 %d（共 %d 个对话，%d 个请求）", l.Sessions.Total, l.Load.Number, l.Total)
 	case l.Sessions != nil:
 		return i18n.Sprintf("%d of %d sessions (%d requests)", "开始 %d（共 %d 个会话，%d 个请求）", l.Sessions.Total, l.Load.Number, l.Total)
 	}
