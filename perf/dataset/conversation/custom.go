@@ -41,8 +41,8 @@ func parseCustom(line []byte) ([]step, string, error) {
 		} `json:"turns"`
 	}
 	if err := json.Unmarshal(line, &c); err != nil {
-		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
-			return nil, "", fmt.Errorf("%q is a %s", wrong.Field, wrong.Value)
+		if wrong := wrongJSON(err); wrong != err {
+			return nil, "", wrong
 		}
 		return nil, "", errors.New(`the line is no list of messages and no object with "messages" or "turns"`)
 	}

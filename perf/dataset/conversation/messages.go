@@ -118,12 +118,25 @@ var (
 	errNoQuestion = errors.New("the conversation begins with a turn that asks nothing: it has system messages alone")
 )
 
-// finish is what a parser returns for steps. A conversation begins with a question: servers refuse one of system messages alone.
+// asks reports whether a conversation begins with a question: servers refuse one of system messages alone.
+func asks(steps []step) bool {
+	return len(steps) > 0 && slices.ContainsFunc(steps[0].messages, func(m workload.Message) bool { return m.Role != "system" && m.Role != "developer" })
+}
+
+// wrongJSON is an error of JSON in words about the file, not about the program.
+func wrongJSON(err error) error {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+		return fmt.Errorf("%q is a %s", wrong.Field, wrong.Value)
+	}
+	return err
+}
+
+// finish is what a parser returns for steps.
 func finish(steps []step) ([]step, string, error) {
 	if len(steps) == 0 {
 		return nil, "", errNoTurns
 	}
-	if !slices.ContainsFunc(steps[0].messages, func(m workload.Message) bool { return m.Role != "system" && m.Role != "developer" }) {
+	if !asks(steps) {
 		return nil, "", errNoQuestion
 	}
 	return steps, firstOfUser(steps), nil
