@@ -106,7 +106,7 @@ func (r *levelRun) begun(at time.Duration) {
 	origin := r.origin + record.Instant(at)
 	if !r.stopped.goesOn() {
 		_ = r.log.Probe(metric.ScheduleProbe{Of: metric.OfSchedule, Begins: origin}) // a failing log is seen by watch
-		r.replays()
+		r.replays(0)
 	}
 	r.engine.Live.level.Load().measures(origin)
 	if length := r.level.Length(); length > 0 && r.level.Duration >= length {

@@ -114,10 +114,10 @@ func (b *Runner) openLevel(l plan.Level) (folder string, err error) {
 	return b.keeper.GoOn()
 }
 
-// amountText is what bounds the level: conversations with --multi-turn, else requests.
+// amountText is what bounds the level: conversations where its sessions are some, else requests.
 func (b *Runner) amountText(l plan.Level) string {
 	what := "requests"
-	if b.plan.Arguments.MultiTurn {
+	if l.Conversations {
 		what = "conversations"
 	}
 	switch {
