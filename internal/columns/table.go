@@ -42,12 +42,21 @@ func (r Row) server() string {
 	return r.Targets[r.Target]
 }
 
+// class is the kind of requests that the request is of.
+func (r Row) class() string {
+	if r.Class < 0 || r.Class >= len(r.Classes) {
+		return ""
+	}
+	return r.Classes[r.Class]
+}
+
 func identity() []Column {
 	return []Column{
 		{"level", Text, "", func(r Row) any { return r.Level }},
 		{"seq", Integer, "", func(r Row) any { return r.Seq }},
 		{"item", Integer, "", func(r Row) any { return r.Item }},
 		{"target", Text, "", func(r Row) any { return some(r.server()) }},
+		{"class", Text, "", func(r Row) any { return some(r.class()) }},
 		{"turn", Integer, "", func(r Row) any { return int64(r.Turn) }},
 		{"sent_id", Text, "", func(r Row) any { return some(r.SentID().String()) }},
 		{"server_id", Text, "", func(r Row) any { return some(r.ServerID) }},

@@ -24,6 +24,7 @@ func (c *checker) checkLevels() {
 		c.bad("number", "every value must be at least 1", "give the number of sessions of each level, such as "+c.example("number", "100", "100"))
 	}
 	switch {
+	case c.a.rated(): // whose classes are the load, see checkMix
 	case c.recorded():
 		c.checkRecorded()
 	case len(c.a.Stages) > 0: // which say it all, see checkStages

@@ -15,6 +15,7 @@ import (
 type turnPlace struct {
 	session scheduler.Start
 	turn    int
+	class   int
 	seq     int64
 	due     record.Instant
 	entry   *inFlightEntry
@@ -30,11 +31,13 @@ type affinity struct {
 
 // nextSession takes the next session, whose first request is ready, and returns what sends it.
 func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
-	it, ok := r.queue.next()
+	class := r.choice.of(s)
+	it, ok := r.classes[class].queue.next()
 	if !ok {
 		return nil, false
 	}
 	first := r.admit(s, 0, r.origin+record.Instant(s.Due))
+	first.class = class
 	if d := r.level.Duration; d > 0 && s.Phase == scheduler.Measured && r.level.Length() == 0 {
 		r.cutAt(s.Due + d) // counts from the first of them
 	}
@@ -82,7 +85,7 @@ func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
 	x := it.disguise.over(r.balance.exchanges[target])
 	rec := x.do(r.contextOf(at.session), r.clock.WithActivity(&at.entry.activity), it, record.SentID{Prefix: r.series, Number: at.seq})
 	rec.Body = it.disguise.kept(rec.Body)
-	rec.Target = target
+	rec.Target, rec.Class = target, at.class
 	rec.Session, rec.Turn, rec.Warmup, rec.Due = at.session.Index, at.turn, at.session.Phase != scheduler.Measured, at.due
 	rec.Held = at.session.Phase == scheduler.Hold
 	if at.turn == 0 {
@@ -122,9 +125,10 @@ func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turn
 		return it, at, false
 	}
 	number := before.turn + 1
-	it, err := r.preparer.later(s, turn, number)
+	preparer := r.classes[before.class].preparer
+	it, err := preparer.later(s, turn, number)
 	if err != nil {
-		r.preparer.skip(fmt.Sprintf("item %d, turn %d, and what followed it: %v", s.Item, number, err))
+		preparer.skip(fmt.Sprintf("item %d, turn %d, and what followed it: %v", s.Item, number, err))
 		r.unsent.Add(1)
 		r.engine.Live.level.Load().gaveUp(before.session.Phase != scheduler.Measured)
 		return it, at, false
@@ -134,7 +138,7 @@ func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turn
 		return it, at, false
 	}
 	at = r.admit(before.session, number, due)
-	at.kept = before.kept
+	at.kept, at.class = before.kept, before.class
 	return it, at, true
 }
 
