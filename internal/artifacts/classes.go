@@ -29,3 +29,12 @@ func classesIn(l *metric.Level) (all []resultClass) {
 	}
 	return all
 }
+
+// interferences are what mixes do to their classes, nil where none was measured alone.
+func interferences(levels []ResultLevel) []metric.Interference {
+	var all []*metric.Level
+	for _, l := range levels {
+		all = append(all, l.Level)
+	}
+	return metric.Interferences(all)
+}

@@ -94,12 +94,13 @@ type ResultLevel struct {
 // shares of 1), and the suggestions as they are given, nil for none. An absent figure is null.
 func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]byte, error) {
 	whole := struct {
-		Schema      string          `json:"schema"`
-		Run         RunInfo         `json:"run"`
-		Levels      []resultLevel   `json:"levels"`
-		Search      *metric.Search  `json:"search,omitempty"`
-		Suggestions json.RawMessage `json:"suggestions,omitempty"`
-	}{ResultSchema, run, []resultLevel{}, run.Search, suggestions}
+		Schema       string                `json:"schema"`
+		Run          RunInfo               `json:"run"`
+		Levels       []resultLevel         `json:"levels"`
+		Interference []metric.Interference `json:"interference,omitempty"`
+		Search       *metric.Search        `json:"search,omitempty"`
+		Suggestions  json.RawMessage       `json:"suggestions,omitempty"`
+	}{ResultSchema, run, []resultLevel{}, interferences(levels), run.Search, suggestions}
 	for _, l := range levels {
 		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Stages: stagesOf(l.Level), Classes: classesIn(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -40,12 +41,17 @@ func (w Weights) Part(p Profile, class int) Profile {
 
 // times is the same form with each value so many times as large.
 func (s series) times(x float64) series {
-	s.fixed, s.stages = s.fixed*x, slices.Clone(s.stages)
+	s.fixed, s.stages = tidy(s.fixed*x), slices.Clone(s.stages)
 	for i := range s.stages {
-		s.stages[i].From *= x
-		s.stages[i].To *= x
+		s.stages[i].From, s.stages[i].To = tidy(s.stages[i].From*x), tidy(s.stages[i].To*x)
 	}
 	return s
+}
+
+// tidy is a number of twelve digits, which names show: three tenths of 10 are 3, and not a hair more.
+func tidy(x float64) float64 {
+	y, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 12, 64), 64) // it was just written
+	return y
 }
 
 // whole is the same form with whole numbers, none of which became 0.

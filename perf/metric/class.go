@@ -3,6 +3,7 @@ package metric
 import (
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
 )
 
@@ -54,4 +55,17 @@ func (l Load) ClassNames() (all []string) {
 		all = append(all, c.Name)
 	}
 	return all
+}
+
+// Label names the load in tables and charts, with the class that is sent alone.
+func (l Load) Label() i18n.Text { return l.named(l.Profile.Label()) }
+
+// Phrase is Label within a sentence.
+func (l Load) Phrase() i18n.Text { return l.named(l.Profile.Phrase()) }
+
+func (l Load) named(load i18n.Text) i18n.Text {
+	if class := l.Alone(); class != "" {
+		return i18n.Sprintf("%s, %s alone", "%s（仅 %s）", load, class)
+	}
+	return load
 }
