@@ -180,6 +180,7 @@ func (f *mixFile) classOf(found mixEntry) MixClass {
 		}
 		a.markSet(m.key)
 	}
+	a.MultiTurn = a.Conversations(f.checker.out.traits(a.Dataset))
 	if rate := f.checker.a.Rate; len(rate) == 0 { // which the base's check tells
 		a.Rate = Default().Rate
 	}

@@ -167,7 +167,7 @@ func spaced(word string) string {
 // limitsOf are what a good request of each class of a level keeps.
 func limitsOf(p *plan.Plan, level plan.Level) (all []metric.Limits) {
 	for _, c := range level.Classes {
-		own := c.Objectives()
+		own := c.OwnObjectives()
 		if own == nil {
 			own = p.Objectives
 		}

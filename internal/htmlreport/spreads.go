@@ -26,7 +26,7 @@ const together = 8
 
 // spreads are the distributions of the times, where there are any.
 func spreads(r Run) []spread {
-	levels := chosen(r.Run.Levels)
+	levels := chosen(byClass(r.Run.Levels))
 	var all []spread
 	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.ITL, metric.Latency} {
 		var with []*metric.Level

@@ -247,6 +247,7 @@ func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budg
 		t.inputOnly(chosen)
 	}
 	t.withServers(level, chosen)
+	t.withClasses(level, chosen)
 	return t
 }
 

@@ -177,7 +177,9 @@ type ClassDocument struct {
 	// Rate is the class's sessions a second where classes have rates, 0 for shares of the run's load.
 	Rate float64 `json:"rate,omitempty"`
 	// Dataset is the class's, Arguments are all that the file gives it.
-	Dataset   string          `json:"dataset"`
+	Dataset string `json:"dataset"`
+	// SLO are the limits of a good request of the class: its own, else the run's.
+	SLO       []string        `json:"slo,omitempty"`
 	Arguments protocol.Object `json:"arguments"`
 }
 
@@ -190,6 +192,9 @@ func (p *Plan) classDocuments() (all []ClassDocument) {
 	weights := load.Weights(mix.Weights())
 	for i, c := range p.Classes {
 		one := ClassDocument{Name: c.Name, Share: weights.Share(i), Dataset: c.Dataset.Name, Arguments: c.Arguments.Members(c.given)}
+		for _, o := range c.Objectives {
+			one.SLO = append(one.SLO, o.String())
+		}
 		for k := range one.Arguments {
 			one.Arguments[k].Value = p.Target.Secrets.Bytes(one.Arguments[k].Value)
 		}

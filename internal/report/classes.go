@@ -106,6 +106,9 @@ func Interference(levels []*metric.Level) string {
 		names[l.Load.Name] = levelName(l)
 	}
 	for _, i := range metric.Interferences(levels) {
+		if !i.Telling() {
+			continue
+		}
 		row := []string{i.Class, InterferenceFigure(i).EN, duration(i.Before), duration(i.Within), ratioText(i.Ratio), SpanText(i)}
 		if several {
 			row = append([]string{names[i.Mix]}, row...)

@@ -2,10 +2,13 @@ package run
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // openClasses opens the data sets of a mix's classes.
@@ -54,4 +57,17 @@ func (b *Runner) sending() (all []sendingPlan) {
 		all = append(all, sendingPlan{c.Plan, &c.Sessions})
 	}
 	return all
+}
+
+// goodputNotes say what goodput counts: of each class of a mix, where some class has limits of its own.
+func (s *summary) goodputNotes() (notes []i18n.Text) {
+	if !slices.ContainsFunc(s.plan.Classes, func(c plan.ClassDocument) bool { return !slices.Equal(c.SLO, s.plan.SLO) }) {
+		return objectiveNotes(s.plan.Objectives())
+	}
+	for _, c := range s.plan.Classes {
+		if len(c.SLO) > 0 {
+			notes = append(notes, i18n.Sprintf("Goodput counts the requests of %s that keep %s.", "有效吞吐中，%s 类只计满足 %s 的请求。", c.Name, strings.Join(c.SLO, " and ")))
+		}
+	}
+	return notes
 }

@@ -37,11 +37,11 @@ func (l Load) Alone() string {
 // Of is a class's part of the level's load, as a load of its own.
 func (l Load) Of(class int) Load {
 	c := l.Classes[class]
-	return Load{Name: c.Name, Profile: l.Weights().Part(l.Profile, class), Conversations: c.Conversations}
+	return Load{Name: c.Name, Class: c.Name, Profile: l.Weights().Part(l.Profile, class), Conversations: c.Conversations}
 }
 
-// Objectives are the class's own limits, nil for none.
-func (c Class) Objectives() []Objective {
+// OwnObjectives are the class's own limits, nil for none.
+func (c Class) OwnObjectives() []Objective {
 	if len(c.SLO) == 0 {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (l Load) ClassNames() (all []string) {
 	return all
 }
 
-// Label names the load in tables and charts, with the class that is sent alone.
+// Label names the load in tables and charts, with the class that is sent alone, or whose part of a mix it is.
 func (l Load) Label() i18n.Text { return l.named(l.Profile.Label()) }
 
 // Phrase is Label within a sentence.
@@ -66,6 +66,9 @@ func (l Load) Phrase() i18n.Text { return l.named(l.Profile.Phrase()) }
 func (l Load) named(load i18n.Text) i18n.Text {
 	if class := l.Alone(); class != "" {
 		return i18n.Sprintf("%s, %s alone", "%s（仅 %s）", load, class)
+	}
+	if l.Class != "" {
+		return i18n.Sprintf("%s, %s in the mix", "%s（混合中的 %s）", load, l.Class)
 	}
 	return load
 }

@@ -21,7 +21,7 @@ func (a *Aggregate) SetClasses() {
 	for i, c := range a.load.Classes {
 		sums := NewAggregate(a.load.Of(i))
 		sums.SetKind(a.level.Kind)
-		if own := c.Objectives(); own != nil && !a.restated {
+		if own := c.OwnObjectives(); own != nil && !a.restated {
 			sums.SetObjectives(own)
 			a.ownLimits = true
 		} else {
@@ -89,6 +89,31 @@ func (a *Aggregate) classLevels() (all []ClassLevel) {
 			sums.sofar.start, sums.sofar.end = a.sofar.start, a.sofar.end
 		}
 		all = append(all, ClassLevel{Class: a.load.Classes[i], Share: a.load.Weights().Share(i), Level: sums.Level()})
+	}
+	return all
+}
+
+// A Judgment is how many requests of a level, or of one class of it, kept one objective.
+type Judgment struct {
+	ObjectiveResult
+	// Class is the class that was held against it, "" for all requests of the level.
+	Class string
+	// Of has the figures of those requests.
+	Of *Level
+}
+
+// Judgments are the objectives that a level was held against: its own, or those of its classes where some class has its own.
+func (l *Level) Judgments() (all []Judgment) {
+	for _, k := range l.Objectives {
+		all = append(all, Judgment{k, "", l})
+	}
+	if len(all) > 0 {
+		return all
+	}
+	for _, c := range l.Classes {
+		for _, k := range c.Level.Objectives {
+			all = append(all, Judgment{k, c.Name, c.Level})
+		}
 	}
 	return all
 }

@@ -31,13 +31,16 @@ type RatioSpan struct {
 // Slower reports whether the time is longer in the mix, beyond what chance explains.
 func (i Interference) Slower() bool { return i.Range != nil && i.Range.Low > 1 }
 
+// Telling reports whether the figure is worth a row: the 99th percentile of few requests is not.
+func (i Interference) Telling() bool { return i.At < 0.99 || i.Range != nil }
+
 // Quicker reports whether it is shorter.
 func (i Interference) Quicker() bool { return i.Range != nil && i.Range.High < 1 }
 
 // interferenceKeys are the times that are compared, and interferenceAt at which percentiles, 0 for the mean.
 var (
 	interferenceKeys = []Key{TTFT, TPOT, Latency}
-	interferenceAt   = []float64{0, 0.5, 0.99}
+	interferenceAt   = []float64{0, 0.5, 0.9, 0.99}
 )
 
 // Interferences compare each mix among the levels with the levels of its classes alone that came before it.
