@@ -10,7 +10,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -31,8 +30,10 @@ type MixClass struct {
 	Arguments Arguments
 	// Given are the keys that the file gives, in its order.
 	Given []string
-	// Where is the file and the line at which the class begins.
-	Where string
+	// path is the file, line where the class begins in it, lines where each of its keys stands.
+	path  string
+	line  int
+	lines map[string]int
 }
 
 // MixOf is the mix of checked arguments, nil without one.
@@ -185,34 +186,39 @@ func (f *mixFile) classOf(found mixEntry) MixClass {
 		a.Rate = Default().Rate
 	}
 	_, _, _ = check.finish() // its problems are read below
+	class := MixClass{Name: found.title(), Weight: found.weight, Arguments: a, Given: found.keys(), path: f.path, line: found.line, lines: found.lines}
 	for _, p := range check.problems {
-		line, own := found.lines[p.Key]
-		switch {
-		case own:
-			p.Where = fmt.Sprintf("%s:%d: class %s: %s", f.path, line, found.title(), p.Where)
-		case slices.Contains(classKeys(), p.Key):
-			p.Where, p.inherited = fmt.Sprintf("%s:%d: class %s: %s", f.path, found.line, found.title(), p.Where), f.checker.given(p.Key)
-		default:
+		if own := class.Has(p.Key); own || slices.Contains(classKeys(), p.Key) {
+			p.inherited = !own && f.checker.given(p.Key)
+			p = class.At(p)
+		} else {
 			p.inherited = true
 		}
 		f.checker.problems = append(f.checker.problems, p)
 	}
-	return MixClass{Name: found.name, Weight: found.weight, Arguments: a, Given: found.keys(), Where: fmt.Sprintf("%s:%d", f.path, found.line)}
+	return class
 }
 
-// checkClass checks what a class may not be, and its objectives, of which the plan tells what does not exist for the run's API.
+// Has reports whether the file gives the class a key.
+func (c MixClass) Has(key string) bool { return slices.Contains(c.Given, key) }
+
+// At is a problem of the class with the place in the file at which it stands.
+func (c MixClass) At(p Problem) Problem {
+	line, ok := c.lines[p.Key]
+	if !ok {
+		line = c.line
+	}
+	p.Where = fmt.Sprintf("%s:%d: class %s: %s", c.path, line, c.Name, p.Where)
+	return p
+}
+
+// checkClass refuses data sets that cannot be one of several.
 func (c *checker) checkClass() {
 	if c.ok("dataset") && c.a.Prompt == nil && c.out.traits(c.a.Dataset).Recorded {
-		c.bad("dataset", quoted(c.a.Dataset)+" is a trace, which has a load of its own", "replay it without a mix")
+		c.bad("dataset", quoted(c.a.Dataset)+" was recorded, and has a load of its own", "replay it without a mix")
 	}
 	if p := c.a.DatasetPath; p != nil && *p == "-" && c.ok("dataset_path") {
 		c.bad("dataset_path", "standard input is not for a class", "give a file")
-	}
-	if len(c.a.SLO) == 0 || !c.ok("slo") {
-		return
-	}
-	if _, problems := metric.ParseObjectives(strings.Join(c.a.SLO, " ")); len(problems) > 0 {
-		c.bad("slo", problems[0].Error(), "")
 	}
 }
 

@@ -21,9 +21,7 @@ import (
 type Class struct {
 	Name string
 	*Plan
-	weight float64
-	given  []string
-	where  string
+	of config.MixClass
 }
 
 // MixName stands for the data set of a run whose classes have data sets of their own.
@@ -42,7 +40,7 @@ func (b *builder) classes(set plugin.Set) {
 			continue
 		}
 		p.Seed = b.classSeed(c.Name) // also where the user chose the run's
-		b.plan.Classes = append(b.plan.Classes, Class{Name: c.Name, Plan: p, weight: c.Weight, given: c.Given, where: c.Where})
+		b.plan.Classes = append(b.plan.Classes, Class{Name: c.Name, Plan: p, of: c})
 	}
 }
 
@@ -56,9 +54,8 @@ func (b *builder) classSeed(name string) uint64 {
 // classProblems are those that are the class's own; what is wrong with the run's arguments the run's plan tells.
 func (b *builder) classProblems(c config.MixClass, err error) {
 	for _, p := range err.(config.Problems) { // Build gives no other
-		if slices.Contains(c.Given, p.Key) {
-			p.Where = c.Where + ": class " + c.Name + ": " + p.Where
-			b.problems = append(b.problems, p)
+		if c.Has(p.Key) {
+			b.problems = append(b.problems, c.At(p))
 		}
 	}
 }
@@ -86,8 +83,8 @@ func (b *builder) mixedDataset() dataset.Declaration {
 // metricClasses are the classes as levels and their logs have them.
 func (b *builder) metricClasses() (all []metric.Class) {
 	for _, c := range b.plan.Classes {
-		one := metric.Class{Name: c.Name, Weight: c.weight, Conversations: c.Dataset.Traits.Conversations}
-		if slices.Contains(c.given, "slo") {
+		one := metric.Class{Name: c.Name, Weight: c.of.Weight, Conversations: c.Dataset.Traits.Conversations}
+		if c.of.Has("slo") {
 			for _, o := range c.Objectives {
 				one.SLO = append(one.SLO, o.String())
 			}
@@ -123,8 +120,8 @@ func (b *builder) shareLevels() {
 	for i := range b.plan.Classes {
 		c := &b.plan.Classes[i]
 		if u, own := b.plan.Target.URL, c.Target.URL; u != nil && own != nil && u.String() != own.String() {
-			b.problems = append(b.problems, config.Problem{Key: "mix", Where: c.where, What: "class " + c.Name + " goes to " + own.Path + ", and the run to " + u.Path,
-				Do: "let " + b.names.Name("url") + " name an endpoint that takes all classes"})
+			b.problems = append(b.problems, c.of.At(config.Problem{Key: "dataset", Where: "dataset", What: "goes to " + own.Path + ", and the run to " + u.Path,
+				Do: "let " + b.names.Name("url") + " name an endpoint that takes all classes"}))
 		}
 		b.plan.Target.Secrets = append(b.plan.Target.Secrets, c.Target.Secrets...).Clean()
 		c.Levels = nil
@@ -191,7 +188,7 @@ func (p *Plan) classDocuments() (all []ClassDocument) {
 	}
 	weights := load.Weights(mix.Weights())
 	for i, c := range p.Classes {
-		one := ClassDocument{Name: c.Name, Share: weights.Share(i), Dataset: c.Dataset.Name, Arguments: c.Arguments.Members(c.given)}
+		one := ClassDocument{Name: c.Name, Share: weights.Share(i), Dataset: c.Dataset.Name, Arguments: c.Arguments.Members(c.of.Given)}
 		for _, o := range c.Objectives {
 			one.SLO = append(one.SLO, o.String())
 		}
@@ -199,7 +196,7 @@ func (p *Plan) classDocuments() (all []ClassDocument) {
 			one.Arguments[k].Value = p.Target.Secrets.Bytes(one.Arguments[k].Value)
 		}
 		if mix.Rated {
-			one.Rate = c.weight
+			one.Rate = c.of.Weight
 		}
 		all = append(all, one)
 	}
@@ -221,7 +218,7 @@ func (c *Class) Problem(err error) error {
 	}
 	told := slices.Clone(all)
 	for i := range told {
-		told[i].Where = c.where + ": class " + c.Name + ": " + told[i].Where
+		told[i] = c.of.At(told[i])
 	}
 	return told
 }

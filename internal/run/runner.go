@@ -45,7 +45,7 @@ type Runner struct {
 	tokenizer *tokenizer.Tokenizer
 	chat      *chatprompt.Renderer // nil where the tokenizer has no chat template
 	source    *cycle.Source
-	classes   []*cycle.Source // of a mix, which has no other source
+	classes   []*cycle.Source     // of a mix, which has no other source
 	server    *localserver.Server // that the run started, nil for none
 	serverLog *os.File
 	overhead  *overhead      // of the server's template, nil where it was not measured
