@@ -105,12 +105,9 @@ func (c *checker) checkMix() {
 	}
 	f := &mixFile{checker: c, path: *c.a.Mix}
 	mix := f.read(text)
-	if mix == nil {
-		c.failed["mix"] = true
-		return
-	}
 	mix.Alone = mix.Alone || c.a.MixAlone
 	c.a.mix = mix
+	c.failed["mix"] = f.broken
 	c.checkBesideMix()
 }
 
@@ -166,7 +163,7 @@ func (f *mixFile) classOf(found mixEntry) MixClass {
 	a := *f.checker.a
 	a.set, a.Mix, a.MixAlone, a.mix = maps.Clone(f.checker.a.set), nil, false, nil
 	if !slices.Contains(found.keys(), "prompt") {
-		a.Prompt = nil
+		a.Prompt, a.PromptText = nil, ""
 	}
 	names := classSpelling{f.checker.names}
 	out := f.checker.out

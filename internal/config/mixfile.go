@@ -53,13 +53,13 @@ func (f *mixFile) bad(line int, what, do string) {
 // example is a mix that a message shows.
 const mixExample = "write classes: with a list of them, each with name, dataset, and rate or share"
 
-// read is the mix of a text, nil where something is wrong with it.
+// read is the mix of a text, as far as it can be read.
 func (f *mixFile) read(text string) *Mix {
+	mix, classes := &Mix{}, (*yaml.Node)(nil)
 	root := f.parse(text)
 	if root == nil {
-		return nil
+		return mix
 	}
-	mix, classes := &Mix{}, (*yaml.Node)(nil)
 	f.members(root, "the file", func(key string, line int, value *yaml.Node) {
 		switch key {
 		case keyClasses:
@@ -76,21 +76,17 @@ func (f *mixFile) read(text string) *Mix {
 		if !f.broken || classes != nil {
 			f.bad(lineOf(classes, root), "has no list of classes", mixExample)
 		}
-		return nil
+		return mix
 	}
 	var entries []mixEntry
 	for i, node := range classes.Content {
 		entries = append(entries, f.entry(i+1, resolved(node)))
 	}
 	f.together(entries, classes.Line)
-	before := len(f.checker.problems)
+	mix.Rated = slices.ContainsFunc(entries, func(e mixEntry) bool { return e.rated })
 	for _, e := range entries {
 		mix.Classes = append(mix.Classes, f.classOf(e))
 	}
-	if f.broken || len(f.checker.problems) > before {
-		return nil
-	}
-	mix.Rated = entries[0].rated
 	return mix
 }
 
@@ -181,7 +177,7 @@ func (f *mixFile) complete(e *mixEntry, title string) {
 		f.bad(e.line, title+" has no name", "give it one, such as name: chat")
 	}
 	if !slices.Contains(e.keys(), "dataset") && !slices.Contains(e.keys(), "prompt") {
-		f.bad(e.line, title+" has no data set", "give dataset: with one of "+strings.Join(f.checker.out.datasets(), ", ")+", or prompt: with a text")
+		f.bad(e.line, title+" has no data set", "give dataset:, or prompt: with a text")
 	}
 }
 

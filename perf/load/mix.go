@@ -21,7 +21,7 @@ func (w Weights) sum() (all float64) {
 }
 
 // Share is the part of the load that a class has, 0…1.
-func (w Weights) Share(class int) float64 { return w[class] / w.sum() }
+func (w Weights) Share(class int) float64 { return tidy(w[class] / w.sum()) }
 
 // Part is what a class has of a load, as a load of its own: its share of the arrivals, and of the slots, of which it has at least
 // one.
@@ -72,14 +72,14 @@ func (s series) whole() series {
 // Counts are how many of n sessions each class has. None is off its share by one or more, and they sum to n.
 func (w Weights) Counts(n int) []int {
 	counts := make([]int, len(w))
-	for class := range first2(n, w.Turns()) {
+	for class := range firstOf(n, w.Turns()) {
 		counts[class]++
 	}
 	return counts
 }
 
-// first2 is the first n values of a sequence.
-func first2[T any](n int, all iter.Seq[T]) iter.Seq[T] {
+// firstOf is the first n values of a sequence.
+func firstOf[T any](n int, all iter.Seq[T]) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		if n <= 0 {
 			return
