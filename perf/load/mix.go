@@ -102,7 +102,7 @@ func (w Weights) Turns() iter.Seq[int] {
 		for k := 1.0; ; k++ {
 			next, deadline := -1, math.Inf(1)
 			for i, x := range w {
-				if had[i]*all >= x*k {
+				if had[i]*all > x*k-rounding*all { // which a sum of weights may be off
 					continue
 				}
 				if d := (had[i] + 1) / x; next < 0 || d < deadline {
