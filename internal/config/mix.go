@@ -185,6 +185,9 @@ func (f *mixFile) classOf(found mixEntry) MixClass {
 	_, _, _ = check.finish() // its problems are read below
 	class := MixClass{Name: found.title(), Weight: found.weight, Arguments: a, Given: found.keys(), path: f.path, line: found.line, lines: found.lines}
 	for _, p := range check.problems {
+		if key, _, _ := strings.Cut(p.Where, " "); p.Key == "" && slices.Contains(classKeys(), key) {
+			p.Key = key
+		}
 		if own := class.Has(p.Key); own || slices.Contains(classKeys(), p.Key) {
 			p.inherited = !own && f.checker.given(p.Key)
 			p = class.At(p)
