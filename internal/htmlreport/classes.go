@@ -1,6 +1,7 @@
 package htmlreport
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -154,4 +155,25 @@ func classObjectives(r Run, l *metric.Level) (rows [][]value) {
 			{Text: i18n.Sprintf("%d of %d requests", "%d / %d 个请求", k.Requests, k.Of.Total)}, {Text: met, Bad: !ok}})
 	}
 	return rows
+}
+
+// lookOf is the color of the i-th of levels in one chart, by its number, and reports whether its line is dashed: a class has one color, and
+// its line is dashed where it ran alone. Where a class is there under several loads each level has a color of its own.
+func lookOf(levels []*metric.Level, i int) (color int, dashed bool) {
+	var classes []string
+	mixed := map[string]int{}
+	for _, l := range levels {
+		class := cmp.Or(l.Load.Class, l.Load.Alone())
+		if l.Load.Class != "" {
+			mixed[class]++
+		}
+		if class == "" || mixed[class] > 1 {
+			return i, false
+		}
+		if !slices.Contains(classes, class) {
+			classes = append(classes, class)
+		}
+	}
+	alone := levels[i].Load.Alone()
+	return slices.Index(classes, cmp.Or(levels[i].Load.Class, alone)), alone != ""
 }

@@ -195,7 +195,7 @@ func view(r Run) content {
 	c.Facts, c.Knee = facts(r), kneeText(r)
 	c.Levels, c.Objectives, c.Servers = levelTable(r), objectiveTable(r), targetTable(r.Run.Levels)
 	c.Interference = interferenceTable(r.Run.Levels)
-	c.Conversations, c.Turns = conversationTable(r.Run.Levels), turnTable(r.Run.Levels)
+	c.Conversations, c.Turns = conversationTable(byClass(r.Run.Levels)), turnTable(byClass(r.Run.Levels))
 	c.Curves = c.figures(curves(r))
 	for _, s := range spreads(r) {
 		c.Spreads = append(c.Spreads, tabs{ID: s.id, Title: s.title, Figures: c.figures(s.charts)})

@@ -145,3 +145,14 @@ func SpanText(i metric.Interference) string {
 	}
 	return strings.Join([]string{fixed(i.Range.Low, true, 2), fixed(i.Range.High, true, 2)}, " to ")
 }
+
+// classTurns is Turns of each class of a mix that has conversations.
+func classTurns(l *metric.Level) string {
+	var all []string
+	for _, c := range l.Classes {
+		if text := Turns(c.Level); text != "" {
+			all = append(all, "Class "+c.Name+":\n"+text)
+		}
+	}
+	return strings.Join(all, "\n")
+}
