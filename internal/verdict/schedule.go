@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -50,16 +49,10 @@ func (w *Watch) Schedule(l *metric.Level) *metric.Schedule {
 	slices.Sort(due)
 	slices.Sort(sent)
 	s.Offered, s.Achieved = perSecond(closed.without(due)), perSecond(closed.without(sent))
-	if fit, ok := l.Load.FitOf(w.offsets(sent)); ok && oneProcess(l.Load) {
+	if fit, ok := l.Load.FitOf(w.offsets(sent)); ok && l.Load.OneProcess() {
 		s.Fit = &metric.ScheduleFit{Gaps: fit.N, Statistic: fit.Statistic, P: fit.P}
 	}
 	return s
-}
-
-// oneProcess reports whether all arrivals of a load are of its process: those of several classes together are so only where they are
-// Poisson.
-func oneProcess(l metric.Load) bool {
-	return len(l.Classes) < 2 || l.Process() == load.Poisson
 }
 
 // A stretches is the parts of a level in which nothing arrives by a schedule.

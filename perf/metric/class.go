@@ -72,3 +72,7 @@ func (l Load) named(load i18n.Text) i18n.Text {
 	}
 	return load
 }
+
+// OneProcess reports whether all arrivals of the load are of its process: those of several classes together are so only where they are
+// Poisson.
+func (l Load) OneProcess() bool { return len(l.Classes) < 2 || l.Process() == load.Poisson }
