@@ -62,7 +62,7 @@ func (c *checker) isOpen() bool {
 		_, closed := c.a.stageKinds()
 		return !closed
 	}
-	return c.a.OpenLoop || c.a.rated()
+	return c.a.OpenLoop || c.a.rated() || c.recorded()
 }
 
 func (c *checker) checkArrival() {

@@ -32,14 +32,16 @@ type levelRun struct {
 	origin   record.Instant  // the instant of the schedule's offset 0
 	schedule scheduler.Clock // counts from there
 	log      *eventlog.Writer
-	classes  []classRun      // of which a level of one kind of requests has one
-	choice   *classChoice    // nil there
-	requests atomic.Int64    // how many have a number
-	unsent   atomic.Int64    // how many sessions ended because their next turn could not be made
-	sending  context.Context // ends when no new request is to start
-	inFlight context.Context // ends when requests under way are to be cancelled
-	held     context.Context // ends when those that only keep the load up are to be cancelled
-	grace    *deadline       // when inFlight ends because the level's time is up
+	classes  []classRun       // of which a level of one kind of requests has one
+	choice   *classChoice     // nil there
+	requests atomic.Int64     // how many have a number
+	unsent   atomic.Int64     // how many sessions ended because their next turn could not be made
+	arrived  *preparedRequest // of a replay: the session whose instant the scheduler has
+	chats    chats            // of a replay
+	sending  context.Context  // ends when no new request is to start
+	inFlight context.Context  // ends when requests under way are to be cancelled
+	held     context.Context  // ends when those that only keep the load up are to be cancelled
+	grace    *deadline        // when inFlight ends because the level's time is up
 }
 
 // level runs one level: everything that takes time is made ready, then the clock starts.

@@ -70,6 +70,7 @@ func rules() []rule {
 func Advise(r Run) []Suggestion {
 	r.Levels = metric.Whole(r.Levels) // a class alone is there to compare with
 	var out []Suggestion
+	r = r.OncePerLoad()
 	for _, apply := range rules() {
 		out = append(out, apply(r)...)
 	}

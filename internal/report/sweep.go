@@ -31,6 +31,7 @@ func Sweep(r Run, style Style, verbosity Verbosity) string {
 	if text := Interference(r.Levels); text != "" {
 		b.WriteString("\n" + text)
 	}
+	b.WriteString(SearchTables(r.Search, style))
 	b.WriteString(Suggestions(r, style))
 	if verbosity == Full {
 		b.WriteString("\n\n" + LoadAndTails(r, style))

@@ -211,8 +211,8 @@ func TestMix_RunsWithoutClassesSayNothingOfThem(t *testing.T) {
 // TestMix_BadInputIsSaidBeforeTheStartWithItsLine: also what only the plan and the data set can tell.
 func TestMix_BadInputIsSaidBeforeTheStartWithItsLine(t *testing.T) {
 	for text, want := range map[string]string{
-		"classes:\n  - {name: a, share: 1, prompt: x}\n  - name: b\n    share: 1\n    prompt: y\n    slo: ttfx<=1\n":                                       "mix.yaml:6: class b: slo: ",
-		"classes:\n  - {name: a, share: 1, prompt: x}\n  - name: b\n    share: 1\n    dataset: csv\n    dataset_path: mix_test.go\n":                       "mix.yaml:5: class b: dataset csv: ",
+		"classes:\n  - {name: a, share: 1, prompt: x}\n  - name: b\n    share: 1\n    prompt: y\n    slo: ttfx<=1\n":                                    "mix.yaml:6: class b: slo: ",
+		"classes:\n  - {name: a, share: 1, prompt: x}\n  - name: b\n    share: 1\n    dataset: csv\n    dataset_path: mix_test.go\n":                    "mix.yaml:5: class b: dataset csv: ",
 		"classes:\n  - {name: a, share: 1, prompt: x}\n  - name: b\n    share: 1\n    dataset: random\n    dataset_args: {hue: red}\n    max_tokens: 5": "mix.yaml:6: class b: dataset_args: ",
 	} {
 		args := mixArguments(t, simulator.Config{}, text)
