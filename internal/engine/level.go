@@ -206,6 +206,9 @@ func (r *levelRun) tick(over <-chan struct{}) {
 // finish writes the log's end and closes it.
 func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 	feedErr := closeAll(r.classes)
+	if n := r.classes[0].preparer.skippedCount; n > 0 { // a replay has one class
+		r.replays(n)
+	}
 	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now()}
 	switch {
 	case feedErr != nil || r.log.Err() != nil:
