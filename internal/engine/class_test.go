@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,13 +15,13 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// A jumpClock stands wherever it was last waited for.
-type jumpClock struct{ now time.Duration }
+// A jumpClock stands wherever it was last waited for: the scheduler's goroutine moves it, and sessions read it.
+type jumpClock struct{ now atomic.Int64 }
 
-func (c *jumpClock) Now() time.Duration { return c.now }
+func (c *jumpClock) Now() time.Duration { return time.Duration(c.now.Load()) }
 
 func (c *jumpClock) WaitUntil(_ context.Context, t time.Duration) error {
-	c.now = max(c.now, t)
+	c.now.Store(max(c.now.Load(), int64(t)))
 	return nil
 }
 
