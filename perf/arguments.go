@@ -260,4 +260,8 @@ type Arguments struct {
 	HoldLoad bool `json:"hold_load"`
 	// Grace: how long requests may go on when duration or the stages are over; what is left then is cancelled. Without it they are finished.
 	Grace *float64 `json:"grace"`
+	// Mix: several classes of requests at once, from a YAML or JSON file: each with its data set, limits and objectives, and a rate of its own or a share of the load.
+	Mix *string `json:"mix"`
+	// MixAlone: before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each.
+	MixAlone bool `json:"mix_alone"`
 }

@@ -79,6 +79,10 @@ type Load struct {
 	// Stages make one level whose load changes, in place of Parallel, Rates and Pace. They say how long they take, so they go with
 	// neither Number nor Duration.
 	Stages []Stage
+	// Mix is a file of classes of requests that are sent at once, each with its own dataset, limits and objectives, and a rate of its own or
+	// a share of the load; "" is none. MixAlone also measures each class alone.
+	Mix      string
+	MixAlone bool
 
 	// Arrival is how requests with a rate are spread, "" is load.Poisson; Burstiness is the shape of load.Gamma.
 	Arrival    load.Process

@@ -55,7 +55,7 @@ func (m *LevelArtifacts) probe(raw json.RawMessage, p *probes) {
 	case metric.OfDrop:
 		var s metric.DropProbe
 		if err = json.Unmarshal(raw, &s); err == nil && !s.Warmup {
-			p.sum.Drop(s.Due)
+			p.sum.DropOf(s.Class, s.Due)
 			p.client.Drop(s.Due)
 		}
 	case "calibration":

@@ -42,6 +42,14 @@ func (r Row) server() string {
 	return r.Targets[r.Target]
 }
 
+// class is the kind of requests that the request is of.
+func (r Row) class() string {
+	if r.Class < 0 || r.Class >= len(r.Classes) {
+		return ""
+	}
+	return r.Classes[r.Class]
+}
+
 // recorded is what a trace says of the request.
 func (r Row) recorded() record.Recorded {
 	if r.Recorded == nil {
@@ -56,6 +64,7 @@ func identity() []Column {
 		{"seq", Integer, "", func(r Row) any { return r.Seq }},
 		{"item", Integer, "", func(r Row) any { return r.Item }},
 		{"target", Text, "", func(r Row) any { return some(r.server()) }},
+		{"class", Text, "", func(r Row) any { return some(r.class()) }},
 		{"turn", Integer, "", func(r Row) any { return int64(r.Turn) }},
 		{"sent_id", Text, "", func(r Row) any { return some(r.SentID().String()) }},
 		{"server_id", Text, "", func(r Row) any { return some(r.ServerID) }},

@@ -142,11 +142,15 @@ type Arguments struct {
 	HoldLoad       bool     // go on, unmeasured, until the last measured request has ended
 	Grace          *Seconds // how long requests go on behind the end; nil: as long as they take
 
+	Mix      *string // the file of classes that are sent at once; nil: a single kind of requests
+	MixAlone bool    // each class of a mix is also measured alone
+
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
 	// Template is what QueryTemplate says: the object itself, or that of the file of @file, without white space. Nil without one.
 	Template protocol.Object
 
+	mix     *Mix   // what the file of Mix says; nil before Validate
 	modelID string // never set: the field of the derived row
 	// spelling is how they were given; nil where nobody said.
 	spelling Spelling

@@ -23,12 +23,12 @@ func (r *levelRun) goOn() {
 	r.series = r.engine.series(fmt.Sprintf("%d.%d", r.index, s.Segment))
 }
 
-// newQueue prepares the items that are left.
-func (r *levelRun) newQueue(ctx context.Context, p *Preparer) (requestQueue, error) {
+// open makes ready what is left.
+func (r *levelRun) open(ctx context.Context) ([]classRun, error) {
 	if !r.left {
-		return &spool{}, nil
+		return []classRun{{NewPreparer(r.engine.Plan, r.engine.Sessions, r.engine.Rework), noRequests{}}}, nil
 	}
-	return newRequestQueue(ctx, p, r.level, r.engine.Log)
+	return r.engine.open(ctx, r.level)
 }
 
 // newClock is the level's, which goes on from where it stopped.
@@ -119,8 +119,8 @@ func (r *levelRun) firstItem() *int64 {
 	if r.stopped != nil && r.stopped.FirstItem >= 0 {
 		return &r.stopped.FirstItem
 	}
-	from, _, ok := r.preparer.taken()
-	if !ok {
+	from, _, ok := r.classes[0].preparer.taken()
+	if !ok || r.choice != nil { // each class of a mix has items of its own
 		return nil
 	}
 	return &from
@@ -128,7 +128,8 @@ func (r *levelRun) firstItem() *int64 {
 
 // following is the item behind the last one that the level took.
 func (r *levelRun) following() *int64 {
-	_, to, ok := r.preparer.taken()
+	_, to, ok := r.classes[0].preparer.taken()
+	ok = ok && r.choice == nil
 	if r.stopped != nil && r.stopped.over.bits != nil {
 		to, ok = max(to, r.stopped.over.end()), true
 	}
@@ -138,8 +139,8 @@ func (r *levelRun) following() *int64 {
 	return &to
 }
 
-// arrivals is how many arrivals the schedule of the measured part has, those of earlier segments too.
-func (r *levelRun) arrivals() int {
+// whole is how many arrivals the schedule of the measured part has, those of earlier segments too.
+func (r *levelRun) whole() int {
 	if r.asked.Barrier {
 		return r.asked.Number
 	}

@@ -36,8 +36,8 @@ type levelRun struct {
 	origin   record.Instant  // the instant of the schedule's offset 0
 	schedule scheduler.Clock // counts from there
 	log      *eventlog.Writer
-	preparer *Preparer
-	queue    requestQueue
+	classes  []classRun       // of which a level of one kind of requests has one
+	choice   *classChoice     // nil there
 	requests atomic.Int64     // how many have a number
 	unsent   atomic.Int64     // how many sessions ended because their next turn could not be made
 	arrived  *preparedRequest // of a replay: the session whose instant the scheduler has
@@ -51,32 +51,32 @@ type levelRun struct {
 // level runs one level: everything that takes time is made ready, then the clock starts.
 func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (Finished, error) {
 	done := Finished{Level: level, Index: index}
-	run := &levelRun{engine: e, index: index, level: level, asked: level, left: true, balance: e.balancer(), series: e.series(strconv.Itoa(index))}
+	run := &levelRun{engine: e, index: index, level: level, asked: level, left: true, choice: newClassChoice(level), balance: e.balancer(), series: e.series(strconv.Itoa(index))}
 	run.goOn()
-	preparer := NewPreparer(e.Plan, e.Sessions, e.Rework)
-	items, err := run.newQueue(stop, preparer)
+	defer run.choice.close()
+	classes, err := run.open(stop)
 	if err != nil {
 		return done, err
 	}
-	run.preparer, run.queue = preparer, items
+	run.classes = classes
 	folder, err := e.Folder(level)
 	if err != nil {
-		return done, errors.Join(err, items.close())
+		return done, errors.Join(err, closeAll(classes))
 	}
 	file, err := eventlog.Reserve(filepath.Join(folder, eventlog.SegmentName(run.segment())))
 	if err != nil { // before the connections, which may take every open file that is left
-		return done, errors.Join(err, items.close())
+		return done, errors.Join(err, closeAll(classes))
 	}
 	release, err := e.files()
 	if err != nil {
-		return done, errors.Join(err, items.close(), file.Close())
+		return done, errors.Join(err, closeAll(classes), file.Close())
 	}
 	after := e.around(stop)
 	opened := e.connect(stop, run.level)
 	run.clock = run.newClock() // counts on from where the level stopped: what was made ready is in none of its times
 	if run.log, err = run.beginLog(file); err != nil {
 		release()
-		return done, errors.Join(err, items.close())
+		return done, errors.Join(err, closeAll(classes))
 	}
 	done.Folder = folder
 	for _, probe := range e.Opening {
@@ -100,7 +100,8 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		_ = run.log.Probe(probe)
 	}
 	err = run.finish(&done, sent)
-	done.Skipped, done.SkippedCount, done.Unsent = preparer.skipped, preparer.skippedCount, int(run.unsent.Load())
+	done.Unsent = int(run.unsent.Load())
+	done.leftOut(classes)
 	return done, err
 }
 
@@ -219,8 +220,8 @@ func (r *levelRun) tick(over <-chan struct{}) {
 
 // finish writes the log's end and closes it.
 func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
-	feedErr := r.queue.close()
-	if n := r.preparer.skippedCount; n > 0 {
+	feedErr := closeAll(r.classes)
+	if n := r.classes[0].preparer.skippedCount; n > 0 { // a replay has one class
 		r.replays(n)
 	}
 	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now(), NextItem: r.following()}

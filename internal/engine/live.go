@@ -28,7 +28,7 @@ type Live struct {
 type liveLevel struct {
 	plan.Level
 	sweep  sweepProgress
-	limits metric.Limits
+	limits []metric.Limits // of each class; of a level of one kind of requests there is one
 	clock  wire.Clock
 	start  record.Instant
 	origin atomic.Int64 // where the measured part begins, 0 before
@@ -82,7 +82,7 @@ func (l *Live) goOn(p *plan.Plan, index int, level plan.Level, clock wire.Clock,
 		l.paces = append(l.paces, last.pace())
 	}
 	sweep := sweepProgress{model: p.ModelID, servers: len(p.Target.Names()), balance: p.Target.Balance, kind: p.Protocol.Kind, index: index, levels: p.Controller().Planned(), before: l.before, ended: l.ended, paces: l.paces, ahead: p.Ahead(index), pause: p.Pause}
-	now := &liveLevel{Level: level, sweep: sweep, limits: metric.NewLimits(p.Objectives), clock: clock, start: clock.Now()}
+	now := &liveLevel{Level: level, sweep: sweep, limits: limitsOf(p, level), clock: clock, start: clock.Now()}
 	if stopped.goesOn() {
 		now.goOn(stopped)
 	}
@@ -116,7 +116,8 @@ func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
 	}
 	one := metric.RunningOf(r)
 	gap, gapped := meanGap(r)
-	good := len(l.limits) > 0 && l.limits.Met(r)
+	limits := l.limits[r.Class]
+	good := len(limits) > 0 && limits.Met(r)
 	l.sofar.count(&one)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -219,7 +220,7 @@ func (l *liveLevel) snapshot() Snapshot {
 	s.InputTokens, s.Dropped = l.sums.InputTokens(), l.drops
 	s.TTFT, _ = l.sums.TTFT()
 	s.LatestLatency = l.latest
-	s.Good, s.Judged, s.Turns = l.good, len(l.limits) > 0, l.turns
+	s.Good, s.Judged, s.Turns = l.good, l.judged(), l.turns
 	s.Ahead = l.sweep.timeAhead(throughput{l.MaxSlots(), perSecond(float64(s.Sessions), s.Elapsed)})
 	return s
 }

@@ -13,7 +13,7 @@ import (
 // nextItem, so that whatever was left out before it, what was recorded for an instant is sent then, or never.
 func (r *levelRun) instants(yield func(time.Duration) bool) {
 	for {
-		it, ok := r.queue.next()
+		it, ok := r.classes[0].queue.next()
 		if !ok {
 			return
 		}
@@ -35,13 +35,13 @@ func (r *levelRun) replays(leftOut int) {
 	}
 }
 
-// nextItem is what the next session sends.
-func (r *levelRun) nextItem() (it *preparedRequest, ok bool) {
+// nextItem is what the next session of a class sends.
+func (r *levelRun) nextItem(class int) (it *preparedRequest, ok bool) {
 	if it = r.arrived; it != nil {
 		r.arrived = nil
 		return it, true
 	}
-	return r.queue.next()
+	return r.classes[class].queue.next()
 }
 
 // recordedOf is what the log keeps of what a trace says, nil where that is nothing.

@@ -94,15 +94,15 @@ func replay(t *testing.T, lines string, given map[string]string, change func(*co
 
 func playReplay(t *testing.T, p *plan.Plan, source dataset.Source) (all []replayed, skipped int) {
 	preparer := NewPreparer(p, source, nil)
-	queue, err := newRequestQueue(t.Context(), preparer, p.Levels[0], slog.New(slog.DiscardHandler))
+	queue, err := newRequestQueue(t.Context(), preparer, p.Levels[0], p.Levels[0].Sessions(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &levelRun{engine: &Engine{Plan: p}, level: p.Levels[0], preparer: preparer, queue: queue}
+	r := &levelRun{engine: &Engine{Plan: p}, level: p.Levels[0], classes: []classRun{{preparer, queue}}}
 	epoch := time.Now()
 	var mu sync.Mutex
 	scheduler.Run(t.Context(), scheduler.Spec{Parts: r.measured()}, waitingClock{epoch}, func(s scheduler.Start) (func(), bool) {
-		it, ok := r.nextItem()
+		it, ok := r.nextItem(0)
 		return func() {
 			mu.Lock()
 			all = append(all, replayed{it.recorded.ID, time.Since(epoch), s.Phase != scheduler.Measured})

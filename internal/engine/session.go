@@ -15,6 +15,7 @@ import (
 type turnPlace struct {
 	session scheduler.Start
 	turn    int
+	class   int
 	seq     int64
 	due     record.Instant
 	entry   *inFlightEntry
@@ -31,12 +32,14 @@ type affinity struct {
 
 // nextSession takes the next session, whose first request is ready, and returns what sends it.
 func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
-	it, ok := r.nextItem()
+	class := r.choice.of(s)
+	it, ok := r.nextItem(class)
 	if !ok {
 		return nil, false
 	}
 	s.Index += r.firstSession()
 	first := r.admit(s, 0, r.origin+record.Instant(s.Due))
+	first.class = class
 	first.chat = r.chats.of(it.recorded, func() string { return r.sessionID(s.Index) })
 	if d := r.level.Duration; d > 0 && s.Phase == scheduler.Measured && r.level.Length() == 0 {
 		r.cutAt(s.Due + d) // counts from the first of them
@@ -93,7 +96,7 @@ func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
 	if at.chat != nil {
 		at.chat.answered(it.own.Value)
 	}
-	rec.Target = target
+	rec.Target, rec.Class = target, at.class
 	rec.Session, rec.Turn, rec.Warmup, rec.Due = at.session.Index, at.turn, at.session.Phase != scheduler.Measured, at.due
 	rec.Held = at.session.Phase == scheduler.Hold
 	rec.Recorded = recordedOf(it.recorded)
@@ -145,9 +148,10 @@ func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turn
 		return it, at, false
 	}
 	number := before.turn + 1
-	it, err := r.preparer.later(s, turn, number)
+	preparer := r.classes[before.class].preparer
+	it, err := preparer.later(s, turn, number)
 	if err != nil {
-		r.preparer.skip(fmt.Sprintf("item %d, turn %d, and what followed it: %v", s.Item, number, err))
+		preparer.skip(fmt.Sprintf("item %d, turn %d, and what followed it: %v", s.Item, number, err))
 		r.unsent.Add(1)
 		r.engine.Live.level.Load().gaveUp(before.session.Phase != scheduler.Measured)
 		return it, at, false
@@ -157,7 +161,7 @@ func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turn
 		return it, at, false
 	}
 	at = r.admit(before.session, number, due)
-	at.kept = before.kept
+	at.kept, at.class = before.kept, before.class
 	return it, at, true
 }
 

@@ -57,6 +57,8 @@ type Limits struct {
 	Conversations bool
 	// Limit bounds the sessions under way in an open loop.
 	Limit metric.Limit
+	// Classes are the kinds of requests that are sent at once, nil where all are of one kind; a single one is that of a mix alone.
+	Classes []metric.Class
 	Around
 }
 
@@ -65,7 +67,7 @@ type Limits struct {
 // stages has no warm-up by a number: its stages count from the start of the level, or the end of its warm-up time. Of a replay the first
 // arrivals are the warm-up, at the instants that were recorded.
 func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level {
-	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit, Conversations: limits.Conversations}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
+	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit, Conversations: limits.Conversations, Classes: limits.Classes}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
 	bound := "_duration_" + strconv.FormatFloat(limits.Seconds, 'f', -1, 64) + "s"
 	switch {
 	case p.Process() == load.Replay:
@@ -85,6 +87,9 @@ func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level
 	}
 	if l.Number > 0 || p.Steady() && !limits.TimedOnly {
 		bound = "_number_" + strconv.Itoa(l.Number)
+	}
+	if class := l.Alone(); class != "" {
+		bound += "_alone_" + class
 	}
 	l.Name = unused(p.Stem()+bound, taken)
 	return l

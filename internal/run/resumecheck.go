@@ -24,7 +24,7 @@ func (b *Runner) checkResumed(ctx context.Context) error {
 	if len(want) == 0 {
 		return nil
 	}
-	source, err := b.openSessions(ctx)
+	source, err := b.openSessions(ctx, b.plan)
 	if err != nil {
 		return err
 	}

@@ -176,6 +176,7 @@ func (s *settings) plan(ctx context.Context, args Arguments) (*plan.Plan, error)
 	s.netrc(p)
 	s.secrets = append(s.secrets, p.Target.Secrets...).Spelled()
 	p.Target.Secrets = s.secrets
+	defer p.ShareTarget()
 	for _, place := range p.Target.Places() {
 		if place.Socket != "" {
 			continue

@@ -45,7 +45,7 @@ func (s *summary) report() report.Run {
 		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, htmlreport.File), RandomPrompts: s.plan.RandomPrompts, Stream: s.plan.Stream, Search: searchOf(s.run),
 		Command: s.plan.Words, Notes: s.notes(), Program: s.run.Program}
 	if s.again == nil || len(s.again.Objectives) == 0 { // else the restatement says it
-		r.Notes = append(r.Notes, objectiveNotes(s.plan.Objectives())...)
+		r.Notes = append(r.Notes, s.goodputNotes()...)
 	}
 	if s.plan.FailuresInfinite && (s.again == nil || !s.again.FailuresInfinite) {
 		r.Notes = append(r.Notes, infiniteNote(protocol.Kind(s.run.Kind)))

@@ -49,7 +49,7 @@ func (w *Watch) Schedule(l *metric.Level) *metric.Schedule {
 	slices.Sort(due)
 	slices.Sort(sent)
 	s.Offered, s.Achieved = perSecond(closed.without(due)), perSecond(closed.without(sent))
-	if fit, ok := l.Load.FitOf(w.offsets(sent)); ok {
+	if fit, ok := l.Load.FitOf(w.offsets(sent)); ok && l.Load.OneProcess() {
 		s.Fit = &metric.ScheduleFit{Gaps: fit.N, Statistic: fit.Statistic, P: fit.P}
 	}
 	return s

@@ -265,6 +265,10 @@ class Arguments(ArgumentsBase):
     """Go on with requests that are not measured until the last measured one has ended, so that it meets the full load. Default: False."""
     grace: int | float | str | None
     """How long requests may go on when duration or the stages are over; what is left then is cancelled. Without it they are finished."""
+    mix: str | None
+    """Several classes of requests at once, from a YAML or JSON file: each with its data set, limits and objectives, and a rate of its own or a share of the load."""
+    mix_alone: bool
+    """Before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each. Default: False."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
@@ -396,6 +400,8 @@ class Arguments(ArgumentsBase):
         Field("warmup_barrier", "switch", False, False, False, (), secret=False),
         Field("hold_load", "switch", False, False, False, (), secret=False),
         Field("grace", "time", False, True, None, (), secret=False),
+        Field("mix", "string", False, True, None, (), secret=False),
+        Field("mix_alone", "switch", False, False, False, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -528,4 +534,6 @@ class Arguments(ArgumentsBase):
             warmup_barrier: bool = False,
             hold_load: bool = False,
             grace: int | float | str | None = None,
+            mix: str | None = None,
+            mix_alone: bool = False,
         ) -> None: ...
