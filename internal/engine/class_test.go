@@ -43,7 +43,7 @@ type classStart struct {
 // starts are the sessions of a level in virtual time, in which nothing takes time but waiting for arrivals.
 func starts(t *testing.T, level plan.Level) (all []classStart) {
 	t.Helper()
-	r := &levelRun{engine: &Engine{Plan: &plan.Plan{Seed: 5}}, level: level, choice: newClassChoice(level)}
+	r := &levelRun{engine: &Engine{Plan: &plan.Plan{Seed: 5}}, level: level, asked: level, choice: newClassChoice(level)}
 	defer r.choice.close()
 	scheduler.Run(t.Context(), scheduler.Spec{Parts: r.measured()}, &jumpClock{}, func(s scheduler.Start) (func(), bool) {
 		all = append(all, classStart{s, r.choice.of(s)})
@@ -118,7 +118,7 @@ func TestClasses_ReadyAreAsManyAsAreSent(t *testing.T) {
 // TestClasses_DroppedSessionsAreOfTheClassThatArrived.
 func TestClasses_DroppedSessionsAreOfTheClassThatArrived(t *testing.T) {
 	level := levelOf(load.Open(load.Constant, 10), 30, 2, 1)
-	r := &levelRun{engine: &Engine{Plan: &plan.Plan{Seed: 5}}, level: level, choice: newClassChoice(level)}
+	r := &levelRun{engine: &Engine{Plan: &plan.Plan{Seed: 5}}, level: level, asked: level, choice: newClassChoice(level)}
 	part := r.measured()[0]
 	part.Slots, part.Full = 1, scheduler.Drop
 	var sent, dropped [2]int

@@ -98,7 +98,7 @@ func playReplay(t *testing.T, p *plan.Plan, source dataset.Source) (all []replay
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &levelRun{engine: &Engine{Plan: p}, level: p.Levels[0], classes: []classRun{{preparer, queue}}}
+	r := &levelRun{engine: &Engine{Plan: p}, level: p.Levels[0], asked: p.Levels[0], classes: []classRun{{preparer, queue}}}
 	epoch := time.Now()
 	var mu sync.Mutex
 	scheduler.Run(t.Context(), scheduler.Spec{Parts: r.measured()}, waitingClock{epoch}, func(s scheduler.Start) (func(), bool) {
