@@ -136,12 +136,14 @@ type content struct {
 	Servers    *table
 	// Conversations and Turns are of runs with conversations, nil for others.
 	Conversations, Turns *table
-	Curves               []figure
-	Spreads              []tabs
-	Details              []levelContent
-	Suggestions          []suggestion
-	Data                 map[string]chart.Data
-	Knee                 i18n.Text
+	// Graphs and Agents are of runs whose sessions are graphs, nil for others.
+	Graphs, Agents *table
+	Curves         []figure
+	Spreads        []tabs
+	Details        []levelContent
+	Suggestions    []suggestion
+	Data           map[string]chart.Data
+	Knee           i18n.Text
 }
 
 // Words cuts a command at its blanks, so that a line of the page breaks only there.
@@ -190,6 +192,7 @@ func view(r Run) content {
 	c.Facts, c.Knee = facts(r), kneeText(r)
 	c.Levels, c.Objectives, c.Servers = levelTable(r), objectiveTable(r), targetTable(r.Run.Levels)
 	c.Conversations, c.Turns = conversationTable(r.Run.Levels), turnTable(r.Run.Levels)
+	c.Graphs, c.Agents = graphTable(r.Run.Levels), agentTable(r.Run.Levels)
 	c.Curves = c.figures(curves(r))
 	for _, s := range spreads(r) {
 		c.Spreads = append(c.Spreads, tabs{ID: s.id, Title: s.title, Figures: c.figures(s.charts)})
