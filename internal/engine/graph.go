@@ -19,6 +19,8 @@ type graphRun struct {
 	nodes   []workload.Node
 	next    [][]int // the nodes that wait for a node
 	first   *preparedRequest
+	// send sends a request and makes its record.
+	send func(*preparedRequest, turnPlace) *record.Record
 	// answers has what became of each node. A node reads those of its ancestors alone, which ended before it was started.
 	answers []workload.Answer
 	running sync.WaitGroup
@@ -34,15 +36,28 @@ type graphRun struct {
 
 // runGraph sends the requests of a session that form a graph.
 func (r *levelRun) runGraph(it *preparedRequest, s scheduler.Start) {
+	g := r.newGraph(it, s)
+	g.send = r.runTurn
+	g.run()
+}
+
+func (r *levelRun) newGraph(it *preparedRequest, s scheduler.Start) *graphRun {
 	nodes := it.session.Graph.Nodes()
 	g := &graphRun{levelRun: r, start: s, session: it.session, first: it, nodes: nodes, next: make([][]int, len(nodes)), left: len(nodes),
 		answers: make([]workload.Answer, len(nodes)), waits: make([]int, len(nodes)), ready: make([]record.Instant, len(nodes)), cut: make([]bool, len(nodes))}
-	var roots []int
 	for i, n := range nodes {
 		g.waits[i], g.ready[i] = len(n.After), r.origin+record.Instant(s.Due)
 		for _, w := range n.After {
 			g.next[w.Node] = append(g.next[w.Node], i)
 		}
+	}
+	return g
+}
+
+// run sends the requests of the session and returns when all have ended.
+func (g *graphRun) run() {
+	var roots []int
+	for i, n := range g.nodes {
 		if len(n.After) == 0 {
 			roots = append(roots, i)
 		}
@@ -50,8 +65,8 @@ func (r *levelRun) runGraph(it *preparedRequest, s scheduler.Start) {
 	g.begin(roots)
 	g.running.Wait()
 	if g.broken {
-		r.unsent.Add(1)
-		r.engine.Live.level.Load().gaveUp(s.Phase != scheduler.Measured)
+		g.unsent.Add(1)
+		g.engine.Live.level.Load().gaveUp(g.start.Phase != scheduler.Measured)
 	}
 }
 
@@ -81,7 +96,7 @@ func (g *graphRun) visit(node int) (ready []int) {
 	}
 	at := g.admit(g.start, node, due)
 	at.kept = g.affinity(at)
-	rec := g.runTurn(it, at)
+	rec := g.send(it, at)
 	g.end(node, it, rec)
 	g.keep(rec, at.entry)
 	if rec.Fault != nil {

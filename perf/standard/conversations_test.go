@@ -26,6 +26,10 @@ func conversationOptions(t *testing.T) map[string][]dataset.Options {
 	agentic := []dataset.Options{{Path: file("agentic", `{"metadata":{},"conversations":[[{"messages":[{"role":"system","content":"s"},{"role":"user","content":"a"}],"prompt_tokens":3},{"messages":[{"role":"user","content":"b"}]}],[{"messages":[{"role":"user","content":"c"}]}]]}`), Chat: true}}
 	file("words.txt", "Some words that somebody wrote, and a few more of them to have enough.")
 	return map[string][]dataset.Options{
+		"dag_jsonl": {{Path: file("dag", `{"session_id":"r","turns":[{"messages":[{"role":"user","content":"a"}],"spawns":["s"]},{"messages":[{"role":"user","content":"b"}],"model":"m","delay":3}]}
+{"session_id":"s","turns":[{"messages":[{"role":"user","content":"c"}],"extra":{"seed":1}}]}
+{"session_id":"t","turns":[{"messages":[{"role":"user","content":"d"}]}]}
+`), Chat: true}},
 		"custom_multi_turn": {{Path: file("custom", "[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"A\"},{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"R\"}]}]\n{\"system\":\"s\",\"turns\":[{\"user\":\"a\"},{\"messages\":[{\"role\":\"user\",\"content\":\"b\"}],\"delay\":1,\"max_tokens\":3}]}\n"), Chat: true},
 			{Path: file("custom2", "[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"A\"},{\"role\":\"user\",\"content\":\"R\"}]\n"), Chat: true, MaxTurns: 1, Args: argument.Values{"system_prompt": "S", "think_time": "1..2"}}},
 		"share_gpt_zh_multi_turn": sharegpt, "share_gpt_en_multi_turn": sharegpt,
