@@ -47,7 +47,7 @@ const forking = `{"session_id":"root","turns":[{"messages":[{"role":"user","cont
 {"session_id":"y","turns":[{"messages":[{"role":"user","content":"y1"}]},{"messages":[{"role":"user","content":"y2"}]}]}
 {"session_id":"z","turns":[{"messages":[{"role":"user","content":"z1"}]}]}`
 
-func asking(t *testing.T, p *parrot) run.Arguments {
+func withAgents(t *testing.T, p *parrot) run.Arguments {
 	server := httptest.NewServer(p)
 	t.Cleanup(server.Close)
 	args := arguments(t, server.URL+"/v1/chat/completions")
@@ -58,7 +58,7 @@ func asking(t *testing.T, p *parrot) run.Arguments {
 
 func TestGraphs_EachRequestHoldsTheAnswersThatItBuildsOn(t *testing.T) {
 	p := &parrot{}
-	result := mustRun(t, asking(t, p))
+	result := mustRun(t, withAgents(t, p))
 	want := slices.Repeat([]string{"a", "a>(a)>b", "a>(a)>b>(b)>y1", "a>(a)>b>(b)>y1>(y1)>y2", "a>(a)>b>(b)>z1", "x1", "x1>(x1)>x2"}, 6)
 	slices.Sort(want)
 	slices.Sort(p.said)
@@ -73,7 +73,7 @@ func TestGraphs_EachRequestHoldsTheAnswersThatItBuildsOn(t *testing.T) {
 
 func TestGraphs_FailedBranchIsShownAndTheOthersGoOn(t *testing.T) {
 	p := &parrot{fails: "y1"}
-	result := mustRun(t, asking(t, p))
+	result := mustRun(t, withAgents(t, p))
 	if l := result.Levels[0]; l.Sessions.CutShort != 6 || l.Sessions.Unsent != 6 || l.Failed != 6 || l.Succeeded != 30 {
 		t.Errorf("%+v, %d failed, %d succeeded", l.Sessions, l.Failed, l.Succeeded)
 	}
