@@ -30,6 +30,9 @@ func conversationOptions(t *testing.T) map[string][]dataset.Options {
 {"session_id":"s","turns":[{"messages":[{"role":"user","content":"c"}],"extra":{"seed":1}}]}
 {"session_id":"t","turns":[{"messages":[{"role":"user","content":"d"}]}]}
 `), Chat: true}},
+		"weka": {{Path: file("weka", `{"id":"x","block_size":4,"hash_id_scope":"local","requests":[{"t":0,"type":"s","model":"m","in":40,"out":3,"hash_ids":[1,2],"api_time":1},{"t":1,"type":"subagent","agent_id":"a","subagent_type":"Explore","requests":[{"t":1,"type":"n","model":"m","in":30,"out":3}]},{"t":3,"type":"s","model":"m","in":44,"out":3,"hash_ids":[1,2,3]}]}
+{"id":"y","block_size":4,"requests":[{"t":0,"type":"s","model":"m","in":40,"out":3,"hash_ids":[1]}]}
+`), Tokenizer: tokenizer.Builtin(), Chat: true, OverheadKnown: true, Overhead: 2}},
 		"custom_multi_turn": {{Path: file("custom", "[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"A\"},{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"R\"}]}]\n{\"system\":\"s\",\"turns\":[{\"user\":\"a\"},{\"messages\":[{\"role\":\"user\",\"content\":\"b\"}],\"delay\":1,\"max_tokens\":3}]}\n"), Chat: true},
 			{Path: file("custom2", "[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"A\"},{\"role\":\"user\",\"content\":\"R\"}]\n"), Chat: true, MaxTurns: 1, Args: argument.Values{"system_prompt": "S", "think_time": "1..2"}}},
 		"share_gpt_zh_multi_turn": sharegpt, "share_gpt_en_multi_turn": sharegpt,

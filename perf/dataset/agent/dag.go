@@ -14,7 +14,7 @@ import (
 
 // dagLines is aiperf's dag_jsonl.
 func dagLines() dataset.Declaration {
-	return fromFile(dataset.Declaration{Name: "dag_jsonl", Aliases: []string{"dag"}, Arguments: modelArguments(),
+	return fromFiles(dataset.Declaration{Name: "dag_jsonl", Aliases: []string{"dag"}, Arguments: modelArguments(),
 		Help: i18n.Text{EN: "aiperf's dag_jsonl: a line is a conversation, which forks and spawns others; each that no other starts is a session",
 			ZH: "aiperf 的 dag_jsonl：每行一个对话，可 fork、spawn 其他对话；未被其他对话启动的对话各为一个会话"}}, readDAG)
 }
@@ -114,9 +114,13 @@ func (r *dagRounds) UnmarshalJSON(data []byte) error {
 }
 
 // readDAG makes a graph of each conversation that no other starts.
-func readDAG(ctx context.Context, data []byte, o options) ([]*graph, error) {
+func readDAG(ctx context.Context, files []file, o options) ([]*graph, error) {
+	if len(files) > 1 {
+		return nil, fmt.Errorf("%q is a folder with several files: name one of them in --dataset-path", o.Path)
+	}
+	o.Path = files[0].path
 	f := &dagFile{bad: dataset.Bad{}, byID: map[string]*dagConversation{}, options: o}
-	for number, line := range lines(data) {
+	for number, line := range lines(files[0].data) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -26,6 +26,10 @@ type node struct {
 	headers   []workload.Header
 	maxTokens int
 	want      int
+	// recorded is the prompt of a request of which only lengths are known, in place of messages.
+	recorded *recordedPrompt
+	// start and took are seconds of the recording, from the session's start.
+	start, took float64
 	// think is drawn anew for each session, in front of Delay; nil where Delay says all.
 	think *lognormal
 }
@@ -66,6 +70,9 @@ func (g *graph) Nodes() []workload.Node { return g.plan }
 // Turn is the turn of a node: the messages of those that it builds on, with their answers between them, and its own.
 func (g *graph) Turn(at int, answers []workload.Answer) workload.Turn {
 	n := &g.nodes[at]
+	if n.recorded != nil {
+		return workload.Turn{Prompt: workload.Prompt{Text: n.recorded.text(), Chat: true}, MaxTokens: n.maxTokens, Members: n.members, WantPromptTokens: n.want}
+	}
 	return workload.Turn{Prompt: workload.Prompt{Messages: g.messages(at, answers), Tools: n.tools}, MaxTokens: n.maxTokens, Members: n.members, Headers: n.headers,
 		WantPromptTokens: n.want}
 }

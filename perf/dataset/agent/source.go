@@ -7,21 +7,20 @@ import (
 	"math/rand/v2"
 
 	"github.com/modelscope/evalscope/perf/dataset"
-	"github.com/modelscope/evalscope/perf/dataset/records"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // Declarations lists the datasets of agents.
 func Declarations() []dataset.Declaration {
-	return []dataset.Declaration{dagLines()}
+	return []dataset.Declaration{dagLines(), weka()}
 }
 
 // mostHeld bounds a file, which is read as a whole: sessions of it name each other.
 const mostHeld = 1<<31 - 1
 
-// A reader makes graphs of a file's content. Its error names every line that is at fault.
-type reader func(ctx context.Context, data []byte, o options) ([]*graph, error)
+// A reader makes graphs of the content of files. Its error names every line that is at fault.
+type reader func(ctx context.Context, files []file, o options) ([]*graph, error)
 
 // options are what a run says of every graph.
 type options struct {
@@ -29,8 +28,8 @@ type options struct {
 	models models
 }
 
-// fromFile opens a dataset whose file is read as a whole.
-func fromFile(d dataset.Declaration, read reader) dataset.Declaration {
+// fromFiles opens a dataset whose files are read as a whole.
+func fromFiles(d dataset.Declaration, read reader) dataset.Declaration {
 	d.Traits.NeedsPath, d.Traits.Conversations, d.Traits.Graphs = true, true, true
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 		s, err := open(ctx, o, read)
@@ -42,22 +41,21 @@ func fromFile(d dataset.Declaration, read reader) dataset.Declaration {
 	return d
 }
 
-func open(ctx context.Context, o dataset.Options, read reader) (*source, error) {
-	path, data, err := records.Whole(o, mostHeld)
+func open(ctx context.Context, o dataset.Options, read reader) (s *source, err error) {
+	files, err := filesOf(o)
 	if err != nil {
 		return nil, err
 	}
-	o.Path = path
 	all := options{Options: o}
 	if all.models, err = newModels(o.Args); err != nil {
 		return nil, err
 	}
-	graphs, err := read(ctx, data, all)
+	graphs, err := read(ctx, files, all)
 	if err != nil {
 		return nil, err
 	}
 	if len(graphs) == 0 {
-		return nil, fmt.Errorf("%s has no session", path)
+		return nil, fmt.Errorf("%s has no session", o.Path)
 	}
 	if err := sendable(ctx, graphs, o); err != nil {
 		return nil, err
