@@ -30,6 +30,7 @@ func conversationOptions(t *testing.T) map[string][]dataset.Options {
 {"session_id":"s","turns":[{"messages":[{"role":"user","content":"c"}],"extra":{"seed":1}}]}
 {"session_id":"t","turns":[{"messages":[{"role":"user","content":"d"}]}]}
 `), Chat: true}},
+		"otel": {{Path: file("otel", `{"spans":[{"span_id":"a","trace_id":"t","start_time":1,"end_time":2,"attributes":{"gen_ai.input.messages":[{"role":"user","parts":[{"type":"text","content":"Q"}]}]}},{"span_id":"b","trace_id":"t","start_time":3,"end_time":4,"attributes":{"gen_ai.input.messages":"[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"Q\"}]},{\"role\":\"assistant\",\"content\":\"A\"},{\"role\":\"user\",\"content\":\"R\"}]"}},{"span_id":"c","trace_id":"u","start_time":3,"end_time":4,"attributes":{"gen_ai.input.messages":[{"role":"user","content":"S"}]}}]}`), Chat: true}},
 		"weka": {{Path: file("weka", `{"id":"x","block_size":4,"hash_id_scope":"local","requests":[{"t":0,"type":"s","model":"m","in":40,"out":3,"hash_ids":[1,2],"api_time":1},{"t":1,"type":"subagent","agent_id":"a","subagent_type":"Explore","requests":[{"t":1,"type":"n","model":"m","in":30,"out":3}]},{"t":3,"type":"s","model":"m","in":44,"out":3,"hash_ids":[1,2,3]}]}
 {"id":"y","block_size":4,"requests":[{"t":0,"type":"s","model":"m","in":40,"out":3,"hash_ids":[1]}]}
 `), Tokenizer: tokenizer.Builtin(), Chat: true, OverheadKnown: true, Overhead: 2}},

@@ -111,5 +111,5 @@ func seconds(s float64) time.Duration {
 	if !(s > 0) {
 		return 0
 	}
-	return time.Duration(min(s, longest) * float64(time.Second))
+	return time.Duration(math.Round(min(s, longest) * float64(time.Second)))
 }
