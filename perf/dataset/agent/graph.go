@@ -28,6 +28,8 @@ type node struct {
 	want      int
 	// recorded is the prompt of a request of which only lengths are known, in place of messages.
 	recorded *recordedPrompt
+	// pieces are the messages of a request that are made of texts and answers, in place of messages and from.
+	pieces []piece
 	// start and took are seconds of the recording, from the session's start.
 	start, took float64
 	// think is drawn anew for each session, in front of Delay; nil where Delay says all.
@@ -78,6 +80,9 @@ func (g *graph) Turn(at int, answers []workload.Answer) workload.Turn {
 }
 
 func (g *graph) messages(at int, answers []workload.Answer) (all []workload.Message) {
+	if pieces := g.nodes[at].pieces; pieces != nil {
+		return g.assemble(pieces, answers)
+	}
 	var chain []int
 	for n := at; n >= 0; n = g.nodes[n].from {
 		chain = append(chain, n)
