@@ -179,7 +179,10 @@ func (p Process) benchmark(hit *interrupt, phase *phases, screen *screen, args c
 			err = errors.Join(err, werr)
 		}
 	}
-	return p.outcome(result, err, hit, args.Strictness())
+	if err := p.outcome(result, err, hit, args.Strictness()); err != nil || result == nil {
+		return err
+	}
+	return p.gateOf("evalscope perf:", tables, result, args)
 }
 
 // options are those of every run of this program.

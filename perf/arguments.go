@@ -52,21 +52,21 @@ type Arguments struct {
 	SleepInterval int `json:"sleep_interval"`
 	// Duration: no new sessions after that time, or after number where that is given too; those under way are finished.
 	Duration *float64 `json:"duration"`
-	// SLAAutoTune: search the load that just meets an objective. (not yet)
+	// SLAAutoTune: search the largest load that keeps the limits of sla_params.
 	SLAAutoTune bool `json:"sla_auto_tune"`
-	// SLAVariable: what is varied. Default: "parallel". (not yet)
+	// SLAVariable: what is varied: slots of a closed loop, or the rate of an open one. Default: "parallel".
 	SLAVariable string `json:"sla_variable"`
-	// SLAParams: objectives. (not yet)
+	// SLAParams: limits: a list of groups, of which a load has to keep one whole: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. A number alone is in ms for ttft, tpot and itl, in s for latency.
 	SLAParams json.RawMessage `json:"sla_params"`
-	// SLANumRuns: runs averaged for each setting. Default: 3. (not yet)
+	// SLANumRuns: runs at each load, whose figures are averaged. Default: 3.
 	SLANumRuns int `json:"sla_num_runs"`
-	// SLAUpperBound: greatest value tried. Default: 65536. (not yet)
+	// SLAUpperBound: the largest load to try. Default: 65536.
 	SLAUpperBound int `json:"sla_upper_bound"`
-	// SLALowerBound: least value tried. Default: 1. (not yet)
+	// SLALowerBound: the smallest load to try. Default: 1.
 	SLALowerBound int `json:"sla_lower_bound"`
-	// SLAFixedParallel: parallel while the rate is varied. (not yet)
+	// SLAFixedParallel: the most requests in flight while the rate is varied; without it the loop is open.
 	SLAFixedParallel *int `json:"sla_fixed_parallel"`
-	// SLANumberMultiplier: requests for each unit of the variable. (not yet)
+	// SLANumberMultiplier: sessions of a run for each unit of the load, 2 by default.
 	SLANumberMultiplier *float64 `json:"sla_number_multiplier"`
 	// DBCommitInterval: rows between two commits to SQLite. Default: 1000. (no effect)
 	DBCommitInterval int `json:"db_commit_interval"`
@@ -200,6 +200,12 @@ type Arguments struct {
 	GPUs int `json:"gpus"`
 	// Strict: exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED.
 	Strict []string `json:"strict"`
+	// Gate: rules that every level has to meet, such as ttft.p99<=500ms failed<=1%: exit code 4 where one is not met, 3 where it cannot be told.
+	Gate []string `json:"gate"`
+	// GateJunit: the results of gate as JUnit XML.
+	GateJunit *string `json:"gate_junit"`
+	// GateMarkdown: a Markdown table of the results of gate is appended to it, for a job's summary.
+	GateMarkdown *string `json:"gate_markdown"`
 	// Calibrate: before the run, measure the client's own error under its load (Linux, 6 to 20 s).
 	Calibrate bool `json:"calibrate"`
 	// CalibrateChunkRate: chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0.

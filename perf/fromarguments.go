@@ -19,6 +19,7 @@ func FromArguments(a Arguments) (Config, error) {
 	var w writer
 	a.refuse(&w)
 	c := Config{Target: targetOf(a), Load: loadOf(a, &w), Data: dataOf(a, &w), Request: requestOf(a, &w)}
+	c.Search = searchOf(a, &w)
 	c.SLO = SLO{Share: unless(a.SLOShare, DefaultArguments().SLOShare), FailuresInfinite: a.FailuresAsInfinite}
 	if len(a.SLO) > 0 {
 		var problems []error
@@ -42,6 +43,9 @@ func refusals() map[string]string {
 	key := "give the visualizer's own argument: visualizer_arg"
 	return map[string]string{
 		"dry_run":         "run it by the command",
+		"gate":            "hold the levels of the Result against your limits",
+		"gate_junit":      "leave it out: it is for the results of gate",
+		"gate_markdown":   "leave it out: it is for the results of gate",
 		"calibrate":       "run it by the command: evalscope perf --calibrate, or evalscope perf calibrate",
 		"wandb_api_key":   key,
 		"swanlab_api_key": key,
@@ -67,6 +71,19 @@ func (a Arguments) refuse(w *writer) {
 			w.bad(row.Key, "has no place in a Config", do)
 		}
 	}
+}
+
+func searchOf(a Arguments, w *writer) Search {
+	defaults := DefaultArguments()
+	s := Search{Variable: load.Axis(unless(a.SLAVariable, defaults.SLAVariable)), Runs: unless(a.SLANumRuns, defaults.SLANumRuns),
+		Lowest: unless(a.SLALowerBound, defaults.SLALowerBound), Highest: unless(a.SLAUpperBound, defaults.SLAUpperBound),
+		Parallel: valueOf(a.SLAFixedParallel), NumberTimes: valueOf(a.SLANumberMultiplier)}
+	if a.SLAAutoTune && len(a.SLAParams) > 0 {
+		if err := json.Unmarshal(a.SLAParams, &s.Limits); err != nil {
+			w.bad("sla_params", "is no list of figures with limits as texts", `write it as [{"p99_ttft": "<=500ms"}]`)
+		}
+	}
+	return s
 }
 
 func targetOf(a Arguments) Target {

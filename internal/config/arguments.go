@@ -111,6 +111,9 @@ type Arguments struct {
 	GPUs               int               // GPUs that serve, for figures per GPU; 0: unknown
 
 	Strict             []string // which verdicts end with exit code 3; nil: none, see Strictness
+	Gate               []string // rules that every level has to meet
+	GateJUnit          *string  // file for the results of Gate
+	GateMarkdown       *string  // file to which the results of Gate are appended
 	Calibrate          bool     // measure the client's own error before the run
 	CalibrateChunkRate float64  // payloads a second of one stream during the calibration
 	SLO                []string // limits of a good request: ttft=0.5

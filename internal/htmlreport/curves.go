@@ -92,6 +92,7 @@ func quantile(key metric.Key, p float64) func(*metric.Level) (float64, int, bool
 
 // curves are the charts of a sweep; a single level has none.
 func curves(r Run) []chart.Chart {
+	r.Run = r.Run.OncePerLoad()
 	if len(r.Run.Levels) < 2 {
 		return nil
 	}
@@ -135,7 +136,7 @@ func (a loadAxis) times(r Run, key metric.Key) (chart.Chart, bool) {
 
 // knee is a line at the load from which throughput no longer grew.
 func (a loadAxis) knee(r Run) []chart.Ref {
-	k, ok := report.FindKnee(r.Run.Levels)
+	k, ok := report.FindKnee(r.Run.OncePerLoad().Levels)
 	if !ok || k.Growing {
 		return nil
 	}

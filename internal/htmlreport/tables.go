@@ -96,7 +96,7 @@ func least(key metric.Key, levels []*metric.Level) (fact, bool) {
 }
 
 func kneeText(r Run) i18n.Text {
-	k, ok := report.FindKnee(r.Run.Levels)
+	k, ok := report.FindKnee(r.Run.OncePerLoad().Levels)
 	switch {
 	case !ok:
 		return i18n.Text{}

@@ -40,8 +40,10 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	b.settings()
 	b.pluginSecrets(set)
 	b.levels()
+	b.sla()
 	b.output()
 	b.objectives()
+	b.gate()
 	b.visualizer(set)
 	if len(b.problems) > 0 {
 		return nil, b.problems

@@ -12,6 +12,8 @@ import (
 // A Level is one load of the sweep.
 type Level struct {
 	metric.Load
+	// Under is the folder in the run's in which that of the level stands, "" for the run's own.
+	Under string
 	// Warmup requests come first and are not measured.
 	Warmup int
 	// Duration bounds the measured part; 0 means no bound. It is set where Number is 0.

@@ -13,8 +13,8 @@ import (
 // levels pairs the lists of --parallel or --rate with --number. config has checked their lengths.
 func (b *builder) levels() {
 	a := b.args
-	if b.plan.recorded() {
-		return // Follow makes the level when the instants are known
+	if b.plan.recorded() || a.SLAAutoTune {
+		return // Follow makes the level when the instants are known, a search makes its own
 	}
 	n := len(a.Parallel)
 	switch {
@@ -38,9 +38,13 @@ func (b *builder) levels() {
 
 // profile is the load at the i-th place of --parallel or --rate, or that of all stages, with its arrival process.
 func (b *builder) profile(i int) load.Profile {
-	p := b.shape(i)
+	return b.withProcess(b.shape(i))
+}
+
+// withProcess gives a load the arrival process that was asked for.
+func (b *builder) withProcess(p load.Profile) load.Profile {
 	if process := load.Process(b.args.Arrival); process != load.Poisson {
-		p = p.WithProcess(process, value(b.args.Burstiness))
+		return p.WithProcess(process, value(b.args.Burstiness))
 	}
 	return p
 }

@@ -22,11 +22,13 @@ func nextCommand(command, flags []string) string {
 	if staged && slices.ContainsFunc(notWithStages(), func(flag string) bool { return changed[flag] }) {
 		return ""
 	}
+	loads := slices.ContainsFunc(notWithStages(), func(flag string) bool { return changed[flag] })
 	var out []string
 	dropping := false
 	for _, argument := range command {
 		if isFlag(argument) {
-			dropping = changed[flagName(argument)]
+			name := flagName(argument)
+			dropping = changed[name] || loads && strings.HasPrefix(name, "--sla-") // a search chooses its loads itself
 		}
 		if !dropping {
 			out = append(out, argument)

@@ -69,6 +69,7 @@ func rules() []rule {
 // Advise applies every rule to a run. Failures that spoil the figures come first: whatever else is found is of what they left.
 func Advise(r Run) []Suggestion {
 	var out []Suggestion
+	r = r.OncePerLoad()
 	for _, apply := range rules() {
 		out = append(out, apply(r)...)
 	}

@@ -28,6 +28,7 @@ func Sweep(r Run, style Style, verbosity Verbosity) string {
 	b.WriteString(basicInformation(r, style))
 	b.WriteString("\n\n" + detailedMetrics(r.Levels).render(style))
 	b.WriteString("\n\n" + bestConfiguration(r.Levels, style))
+	b.WriteString(SearchTables(r.Search, style))
 	b.WriteString(Suggestions(r, style))
 	if verbosity == Full {
 		b.WriteString("\n\n" + LoadAndTails(r, style))

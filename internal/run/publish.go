@@ -89,7 +89,7 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 	if err := b.follow(); err != nil {
 		return "", err
 	}
-	folder, err := b.keeper.Begin(l.Name)
+	folder, err := b.keeper.Begin(l.Under, l.Name)
 	if err != nil {
 		return "", err
 	}
@@ -133,7 +133,7 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 	if err := b.follow(); err != nil {
 		return nil, err
 	}
-	done.Folder = filepath.Join(b.keeper.Folder(), done.Level.Name)
+	done.Folder = filepath.Join(b.keeper.Folder(), done.Level.Under, done.Level.Name)
 	count, err := b.count(ctx, done.Folder)
 	if err != nil {
 		b.writer.logger.Warn("the tokens of " + done.Level.Name + " are those that the server counted: " + err.Error())

@@ -58,21 +58,21 @@ class Arguments(ArgumentsBase):
     duration: float | None
     """No new sessions after that time, or after number where that is given too; those under way are finished."""
     sla_auto_tune: bool
-    """Search the load that just meets an objective. Default: False. Not yet: sweep the load with several values of parallel instead."""
+    """Search the largest load that keeps the limits of sla_params. Default: False."""
     sla_variable: str
-    """What is varied. Default: "parallel". Not yet: sweep the load with several values of parallel instead."""
+    """What is varied: slots of a closed loop, or the rate of an open one. Default: "parallel"."""
     sla_params: Any
-    """Objectives. Not yet: sweep the load with several values of parallel instead."""
+    """Limits: a list of groups, of which a load has to keep one whole: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. A number alone is in ms for ttft, tpot and itl, in s for latency."""
     sla_num_runs: int
-    """Runs averaged for each setting. Default: 3. Not yet: sweep the load with several values of parallel instead."""
+    """Runs at each load, whose figures are averaged. Default: 3."""
     sla_upper_bound: int
-    """Greatest value tried. Default: 65536. Not yet: sweep the load with several values of parallel instead."""
+    """The largest load to try. Default: 65536."""
     sla_lower_bound: int
-    """Least value tried. Default: 1. Not yet: sweep the load with several values of parallel instead."""
+    """The smallest load to try. Default: 1."""
     sla_fixed_parallel: int | None
-    """Parallel while the rate is varied. Not yet: sweep the load with several values of parallel instead."""
+    """The most requests in flight while the rate is varied; without it the loop is open."""
     sla_number_multiplier: float | None
-    """Requests for each unit of the variable. Not yet: sweep the load with several values of parallel instead."""
+    """Sessions of a run for each unit of the load, 2 by default."""
     db_commit_interval: int
     """Rows between two commits to SQLite. Default: 1000. No effect: results are on disk within 100 ms in any case."""
     queue_size_multiplier: int
@@ -205,6 +205,12 @@ class Arguments(ArgumentsBase):
     """GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
     strict: str | list[str] | None
     """Exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED."""
+    gate: str | list[str] | None
+    """Rules that every level has to meet, such as ttft.p99<=500ms failed<=1%: exit code 4 where one is not met, 3 where it cannot be told."""
+    gate_junit: str | None
+    """The results of gate as JUnit XML."""
+    gate_markdown: str | None
+    """A Markdown table of the results of gate is appended to it, for a job's summary."""
     calibrate: bool
     """Before the run, measure the client's own error under its load (Linux, 6 to 20 s). Default: False."""
     calibrate_chunk_rate: float
@@ -360,6 +366,9 @@ class Arguments(ArgumentsBase):
         Field("tag", "key=value", True, True, {}, (), secret=False),
         Field("gpus", "int", False, False, 0, (), secret=False),
         Field("strict", "string", True, True, None, ("invalid", "degraded",), secret=False),
+        Field("gate", "string", True, True, None, (), secret=False),
+        Field("gate_junit", "string", False, True, None, (), secret=False),
+        Field("gate_markdown", "string", False, True, None, (), secret=False),
         Field("calibrate", "switch", False, False, False, (), secret=False),
         Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
         Field("no_preflight", "switch", False, False, False, (), secret=False),
@@ -489,6 +498,9 @@ class Arguments(ArgumentsBase):
             tag: dict[str, str] | None = {},
             gpus: int = 0,
             strict: str | list[str] | None = None,
+            gate: str | list[str] | None = None,
+            gate_junit: str | None = None,
+            gate_markdown: str | None = None,
             calibrate: bool = False,
             calibrate_chunk_rate: float = 50.0,
             no_preflight: bool = False,
