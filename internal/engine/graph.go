@@ -23,6 +23,7 @@ type graphRun struct {
 	send func(*preparedRequest, turnPlace) *record.Record
 	// answers has what became of each node. A node reads those of its ancestors alone, which ended before it was started.
 	answers []workload.Answer
+	made    []madeRequest
 	running sync.WaitGroup
 
 	mu     sync.Mutex
@@ -32,6 +33,13 @@ type graphRun struct {
 	left   int              // nodes that have neither ended nor been cut
 	kept   affinity
 	broken bool // the turn of a node could not be made
+}
+
+// A madeRequest is the request of a node, made once: when the node may start, or before.
+type madeRequest struct {
+	once sync.Once
+	it   *preparedRequest
+	err  error
 }
 
 // runGraph sends the requests of a session that form a graph.
@@ -44,7 +52,7 @@ func (r *levelRun) runGraph(it *preparedRequest, s scheduler.Start) {
 func (r *levelRun) newGraph(it *preparedRequest, s scheduler.Start) *graphRun {
 	nodes := it.session.Graph.Nodes()
 	g := &graphRun{levelRun: r, start: s, session: it.session, first: it, nodes: nodes, next: make([][]int, len(nodes)), left: len(nodes),
-		answers: make([]workload.Answer, len(nodes)), waits: make([]int, len(nodes)), ready: make([]record.Instant, len(nodes)), cut: make([]bool, len(nodes))}
+		answers: make([]workload.Answer, len(nodes)), made: make([]madeRequest, len(nodes)), waits: make([]int, len(nodes)), ready: make([]record.Instant, len(nodes)), cut: make([]bool, len(nodes))}
 	for i, n := range nodes {
 		g.waits[i], g.ready[i] = len(n.After), r.origin+record.Instant(s.Due)
 		for _, w := range n.After {
@@ -96,6 +104,7 @@ func (g *graphRun) visit(node int) (ready []int) {
 	}
 	at := g.admit(g.start, node, due)
 	at.kept = g.affinity(at)
+	g.ahead(node)
 	rec := g.send(it, at)
 	g.end(node, it, rec)
 	g.keep(rec, at.entry)
@@ -105,12 +114,33 @@ func (g *graphRun) visit(node int) (ready []int) {
 	return g.follow(node, rec.End)
 }
 
-// prepare makes the request of a node: that of the first was made ahead.
-func (g *graphRun) prepare(node int) (*preparedRequest, bool) {
-	if node == 0 {
-		return g.first, true
+// ahead makes the requests that follow a node and depend on no answer, while the node's own is under way.
+func (g *graphRun) ahead(node int) {
+	for _, next := range g.next[node] {
+		if g.nodes[next].Alone {
+			g.running.Go(func() { g.make(next) })
+		}
 	}
-	it, err := g.preparer.later(g.session, g.session.Graph.Turn(node, g.answers), node)
+}
+
+// make makes the request of a node, where nobody has: that of the first was made before its session was due.
+func (g *graphRun) make(node int) *madeRequest {
+	m := &g.made[node]
+	m.once.Do(func() {
+		if node == 0 {
+			m.it = g.first
+			return
+		}
+		m.it, m.err = g.preparer.later(g.session, g.session.Graph.Turn(node, g.answers), node)
+	})
+	return m
+}
+
+// prepare is the request of a node that may start, which is nobody else's then.
+func (g *graphRun) prepare(node int) (*preparedRequest, bool) {
+	m := g.make(node)
+	it, err := m.it, m.err
+	m.it = nil
 	if err != nil {
 		g.preparer.skip(fmt.Sprintf("item %d, request %d of its graph, and what waited for it: %v", g.session.Item, node, err))
 		g.mu.Lock()

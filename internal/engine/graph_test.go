@@ -31,6 +31,9 @@ func (g drawn) Nodes() []workload.Node { return g }
 
 func (g drawn) Turn(node int, answers []workload.Answer) workload.Turn {
 	texts := []string{fmt.Sprint("node ", node)}
+	if g[node].Alone {
+		return workload.Turn{Prompt: workload.Prompt{Text: texts[0], Chat: true}}
+	}
 	for _, w := range g[node].After {
 		texts = append(texts, answers[w.Node].Text)
 	}
@@ -233,5 +236,20 @@ func TestGraph_NodeThatCannotBeMadeIsCountedAndTheOthersGoOn(t *testing.T) {
 	}
 	if n := w.run.unsent.Load(); n != 1 || len(w.run.preparer.skipped) != 1 || w.run.engine.Live.Snapshot().Sessions != 1 {
 		t.Errorf("%d unsent, %q, %d sessions over", n, w.run.preparer.skipped, w.run.engine.Live.Snapshot().Sessions)
+	}
+}
+
+func TestGraph_RequestsThatDependOnNoAnswerAreMadeAhead(t *testing.T) {
+	g := fork()
+	for i := range g {
+		g[i].Alone = true
+	}
+	w := walkGraph(t, g, plan.Delays{}, forkTook, 0)
+	if d := cmp.Diff([]int{0, 100, 110, 120, 205, 160, 7}, w.instants(t, 7)); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+	w = walkGraph(t, g, plan.Delays{}, forkTook, 0, 0) // what was made ahead of a request that fails is not sent
+	if len(w.records) != 2 {
+		t.Errorf("%d requests", len(w.records))
 	}
 }

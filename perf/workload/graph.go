@@ -9,7 +9,7 @@ type Graph interface {
 	// Session.First. They are not to be changed.
 	Nodes() []Node
 	// Turn is the turn of a node behind the first. answers has a place for every node; only those of nodes that it waits for,
-	// directly or through others, are there, and none of them failed. Turn depends on them alone and changes nothing: it may be asked
+	// directly or through others, are there (none for a node that is Alone), and none of them failed. Turn depends on them alone and changes nothing: it may be asked
 	// twice, and for several nodes at once. A Delay of the turn counts for nothing: the node has it.
 	Turn(node int, answers []Answer) Turn
 }
@@ -21,6 +21,8 @@ type Node struct {
 	After []Wait
 	// Delay is the time between the instant at which the node may start and its start: think time, or what a tool took.
 	Delay time.Duration
+	// Alone reports whether the node's turn depends on no answer: its request may be made while those that it waits for are under way.
+	Alone bool
 	// Agent is the name of the agent that asks, "" for the session's own.
 	Agent string
 }

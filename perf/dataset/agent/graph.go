@@ -47,8 +47,17 @@ func newGraph(nodes []node, keepReasoning bool) *graph {
 	g := &graph{nodes: nodes, keepReasoning: keepReasoning, plan: make([]workload.Node, len(nodes))}
 	for i := range nodes {
 		g.plan[i] = nodes[i].Node
+		g.plan[i].Alone = nodes[i].alone()
 	}
 	return g
+}
+
+// alone reports whether the prompt of a node holds no answer.
+func (n *node) alone() bool {
+	return n.recorded != nil || n.pieces == nil && n.from < 0 ||
+		n.pieces != nil && !slices.ContainsFunc(n.pieces, func(p piece) bool {
+			return p.answer >= 0 || slices.ContainsFunc(p.parts, func(one part) bool { return one.answer >= 0 })
+		})
 }
 
 // session is the graph as a session. draw gives the randomness of a purpose in this session.
