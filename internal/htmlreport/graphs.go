@@ -17,9 +17,11 @@ func graphTable(levels []*metric.Level) *table {
 		if l.Sessions == nil || !l.Load.Graphs {
 			continue
 		}
+		short := plain(strconv.Itoa(l.Sessions.CutShort))
+		short.Bad = l.Sessions.CutShort > 0
 		unsent := plain(strconv.Itoa(l.Sessions.Unsent))
 		unsent.Bad = l.Sessions.Unsent > 0
-		t.Rows = append(t.Rows, []value{{Text: levelText(l), Words: true}, plain(strconv.Itoa(l.Sessions.Total)), plain(strconv.Itoa(l.Sessions.CutShort)), unsent,
+		t.Rows = append(t.Rows, []value{{Text: levelText(l), Words: true}, plain(strconv.Itoa(l.Sessions.Total)), short, unsent,
 			seconds(l.Quantile(metric.ConversationLatency, .5)), seconds(l.Quantile(metric.ConversationLatency, .99)),
 			seconds(l.Quantile(metric.CriticalPath, .5)), seconds(l.Quantile(metric.CriticalPath, .99)), number(l.Value(metric.GraphParallelism)),
 			seconds(l.Quantile(metric.TTFAT, .5)), shareCell(l.Value(metric.CachedShare))})

@@ -28,8 +28,17 @@ func declared(t testing.TB, name string) dataset.Declaration {
 	return dataset.Declaration{}
 }
 
-// sessions reads all sessions of a file.
-func sessions(t testing.TB, name, content string, o dataset.Options) ([]workload.Session, error) {
+// opened is the source of a file.
+func opened(t testing.TB, name, content string, o dataset.Options) dataset.Source {
+	t.Helper()
+	source, err := openFile(t, name, content, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return source
+}
+
+func openFile(t testing.TB, name, content string, o dataset.Options) (dataset.Source, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
@@ -39,7 +48,13 @@ func sessions(t testing.TB, name, content string, o dataset.Options) ([]workload
 	o.Rand = func(purpose string, item int64) *rand.Rand {
 		return rand.New(rand.NewPCG(uint64(item), uint64(len(purpose))))
 	}
-	source, err := declared(t, name).Open(t.Context(), o)
+	return declared(t, name).Open(t.Context(), o)
+}
+
+// sessions reads all sessions of a file.
+func sessions(t testing.TB, name, content string, o dataset.Options) ([]workload.Session, error) {
+	t.Helper()
+	source, err := openFile(t, name, content, o)
 	if err != nil {
 		return nil, err
 	}

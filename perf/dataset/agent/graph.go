@@ -32,6 +32,7 @@ type node struct {
 	pieces []piece
 	// start and took are seconds of the recording, from the session's start.
 	start, took float64
+	chain       int // its agent
 	// think is drawn anew for each session, in front of Delay; nil where Delay says all.
 	think *lognormal
 }

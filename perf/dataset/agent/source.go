@@ -60,7 +60,7 @@ func open(ctx context.Context, o dataset.Options, read reader) (s *source, err e
 	if err := sendable(ctx, graphs, o); err != nil {
 		return nil, err
 	}
-	return &source{graphs: graphs, offset: int64(o.Offset), draw: o.Rand}, nil
+	return &source{graphs: graphs, offset: int64(o.Offset), draw: o.Rand, inFlight: o.Args.Bool(flightArgument), bust: o.Args.Bool(bustArgument)}, nil
 }
 
 // sendable says why the first requests of a graph cannot be sent.
@@ -88,6 +88,17 @@ type source struct {
 	passes int
 	draw   func(purpose string, item int64) *rand.Rand
 	notes  []i18n.Text
+	// inFlight reports whether levels begin in the middle of sessions, bust whether each play has a mark of its own.
+	inFlight, bust bool
+	flight         flight
+	graphsGiven    int // those that a flight plays twice counted once
+	plays          []played
+}
+
+// A played is a graph that a level began in the middle, and its place in the dataset.
+type played struct {
+	graph *graph
+	place int64
 }
 
 var _ dataset.Source = (*source)(nil)
@@ -97,16 +108,50 @@ func (s *source) Next(ctx context.Context) (workload.Session, error) {
 	if err := ctx.Err(); err != nil {
 		return workload.Session{}, err
 	}
-	if s.given == len(s.graphs) {
+	g, place, part := s.next()
+	if g == nil {
 		return workload.Session{}, io.EOF
 	}
-	g := s.graphs[(int64(s.given)+s.offset)%int64(len(s.graphs))]
-	place := s.item + s.offset // draws belong to the place in the dataset, wherever a run begins
-	session := g.session(s.item, func(purpose string) *rand.Rand { return s.draw(purpose, place) })
+	draw := func(purpose string) *rand.Rand { return s.draw(purpose, place) }
+	if part != entire {
+		g = g.part(part, draw("start"))
+	}
+	if s.bust {
+		g = g.marked(draw("mark"))
+	}
+	session := g.session(s.item, draw)
 	session.Repeated = s.passes > 0
-	s.given++
 	s.item++
 	return session, nil
+}
+
+// next is the next graph, its place among all that are played (draws belong to it, wherever a run begins), and which part of it; nil at
+// the end.
+func (s *source) next() (*graph, int64, flightPart) {
+	play, part := 0, entire
+	if s.flight.slots > 0 {
+		if play, part = s.flight.play(); part == rest {
+			one := s.plays[play]
+			return one.graph, one.place, part
+		}
+	}
+	if s.given == len(s.graphs) {
+		if s.flight.slots > 0 { // it is asked again
+			s.flight.given--
+		}
+		return nil, 0, entire
+	}
+	g := s.graphs[(int64(s.given)+s.offset)%int64(len(s.graphs))]
+	place := int64(s.graphsGiven) + s.offset
+	s.given++
+	s.graphsGiven++
+	if part == opening {
+		if play == 0 {
+			s.plays = s.plays[:0]
+		}
+		s.plays = append(s.plays, played{g, place})
+	}
+	return g, place, part
 }
 
 // Rewind starts again at the first session.

@@ -20,6 +20,9 @@ const (
 	matchArgument = "match_output_length"
 	splitArgument = "split_agents"
 	mostArgument  = "max_context_length"
+	// flightArgument and bustArgument are of the AgentX scenario.
+	flightArgument = "start_in_flight"
+	bustArgument   = "cache_bust"
 )
 
 // weka is the format of the Weka KV-cache-tester, of which the AgentX corpora are.
@@ -33,6 +36,10 @@ func weka() dataset.Declaration {
 				Help: i18n.Text{EN: "ask for answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}},
 			argument.Declaration{Name: mostArgument, Kind: argument.Int,
 				Help: i18n.Text{EN: "leave out sessions with a request of more tokens, prompt and answer together", ZH: "跳过含有更长请求（提示词与回答合计 token 数）的会话"}},
+			argument.Declaration{Name: flightArgument, Kind: argument.Bool, Default: "false",
+				Help: i18n.Text{EN: "the first sessions of a level begin at a random instant of their recording: give --warmup-num as many as --parallel, and --warmup-barrier", ZH: "每级最初的会话从录制的随机时刻开始：--warmup-num 须等于 --parallel，并给出 --warmup-barrier"}},
+			argument.Declaration{Name: bustArgument, Kind: argument.Bool, Default: "false",
+				Help: i18n.Text{EN: "begin all prompts of a session with a mark of its own, so that a repeated one finds nothing in a cache", ZH: "会话的所有提示词以其专属标记开头，使重复的会话不命中缓存"}},
 			argument.Declaration{Name: splitArgument, Kind: argument.Bool, Default: "true",
 				Help: i18n.Text{EN: "find agents that were recorded as requests of the session itself, by what their prompts share", ZH: "根据提示词的共同前缀，找出被录制为会话自身请求的子智能体"}}),
 		Help: i18n.Text{EN: "agent traces of the Weka KV-cache-tester (AgentX): a session a file of a folder, or a line; prompts are made from hash_ids",

@@ -74,6 +74,7 @@ func (w *wekaReader) graph(t *wekaTrace, line *timeline, chains []chain, words *
 		if w.Args.Bool(matchArgument) {
 			n.members = append(n.members, workload.Member{Name: "ignore_eos", Value: []byte("true")})
 		}
+		n.chain = place.chain
 		n.start, n.took = line.at(r.At)-begin, r.end()-r.At
 		ready := 0.0
 		for _, before := range place.waits {

@@ -96,6 +96,13 @@ func (s *Source) again(ctx context.Context) error {
 	return nil
 }
 
+// Level says that a level of so many slots begins, to a source that wants to know.
+func (s *Source) Level(slots int) {
+	if inner, ok := s.inner.(interface{ Level(slots int) }); ok {
+		inner.Level(slots)
+	}
+}
+
 // Close releases the inner source.
 func (s *Source) Close() error {
 	if s.inner == nil {
