@@ -115,9 +115,10 @@ func (g *graph) marked(r *rand.Rand) *graph {
 	return &out
 }
 
-// Level says that a level of so many slots begins.
-func (s *source) Level(slots int) {
+// Level says that a level of so many slots begins, and reports whether its sessions are others for it.
+func (s *source) Level(slots int) bool {
 	if s.inFlight {
 		s.flight = flight{slots: slots}
 	}
+	return s.inFlight
 }

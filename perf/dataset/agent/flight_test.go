@@ -85,7 +85,7 @@ func TestFlight_EverySlotIsOpenedGoesOnAndThenPlaysWholeSessions(t *testing.T) {
 	}
 	s := opened(t, "weka", strings.Join(lines, "\n"), o)
 	for level := range 2 {
-		s.(interface{ Level(int) }).Level(2)
+		s.(interface{ Level(int) bool }).Level(2)
 		var marks []string
 		var nodes []int
 		for range 5 {

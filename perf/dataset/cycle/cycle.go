@@ -96,11 +96,10 @@ func (s *Source) again(ctx context.Context) error {
 	return nil
 }
 
-// Level says that a level of so many slots begins, to a source that wants to know.
-func (s *Source) Level(slots int) {
-	if inner, ok := s.inner.(interface{ Level(slots int) }); ok {
-		inner.Level(slots)
-	}
+// Level says that a level of so many slots begins, to a source that wants to know, and reports whether its sessions are others for it.
+func (s *Source) Level(slots int) bool {
+	inner, ok := s.inner.(interface{ Level(slots int) bool })
+	return ok && inner.Level(slots)
 }
 
 // Close releases the inner source.
