@@ -184,7 +184,7 @@ type Arguments struct {
 	APIArg map[string]string `json:"api_arg"`
 	// DryRun: print the plan and the first request bodies, send nothing.
 	DryRun bool `json:"dry_run"`
-	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all.
+	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, all.
 	Export []string `json:"export"`
 	// Verbose: print every table of each level; they are in benchmark.log and the report in any case.
 	Verbose bool `json:"verbose"`
@@ -218,6 +218,8 @@ type Arguments struct {
 	ReplayManifest *string `json:"replay_manifest"`
 	// SLO: limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit.
 	SLO []string `json:"slo"`
+	// Goodput: the same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000.
+	Goodput []string `json:"goodput"`
 	// SLOShare: share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99.
 	SLOShare float64 `json:"slo_share"`
 	// FailuresAsInfinite: failed requests count as infinite in the percentiles of latency and of other times of a request; means stay those of successes.

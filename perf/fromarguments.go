@@ -21,13 +21,7 @@ func FromArguments(a Arguments) (Config, error) {
 	c := Config{Target: targetOf(a), Load: loadOf(a, &w), Data: dataOf(a, &w), Request: requestOf(a, &w)}
 	c.Search = searchOf(a, &w)
 	c.SLO = SLO{Share: unless(a.SLOShare, DefaultArguments().SLOShare), FailuresInfinite: a.FailuresAsInfinite}
-	if len(a.SLO) > 0 {
-		var problems []error
-		c.SLO.Objectives, problems = metric.ParseObjectives(strings.Join(a.SLO, " "))
-		for _, err := range problems {
-			w.bad("slo", err.Error(), "")
-		}
-	}
+	c.SLO.Objectives = append(objectivesOf("slo", a.SLO, &w), objectivesOf("goodput", a.Goodput, &w)...)
 	c.Checks = Checks{NoConnectionTest: a.NoTestConnection, NoPreflight: a.NoPreflight, ReplayManifest: valueOf(a.ReplayManifest), TestTimeout: durationOf(a.TestTimeout),
 		ServerMetrics: unless(a.ServerMetrics, DefaultArguments().ServerMetrics)}
 	c.Output = outputOf(a)
@@ -71,6 +65,17 @@ func (a Arguments) refuse(w *writer) {
 			w.bad(row.Key, "has no place in a Config", do)
 		}
 	}
+}
+
+func objectivesOf(key string, words []string, w *writer) []metric.Objective {
+	if len(words) == 0 {
+		return nil
+	}
+	all, problems := metric.ParseObjectives(strings.Join(words, " "))
+	for _, err := range problems {
+		w.bad(key, err.Error(), "")
+	}
+	return all
 }
 
 func searchOf(a Arguments, w *writer) Search {

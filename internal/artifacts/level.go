@@ -188,6 +188,7 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 			sum.Add(e.Request)
 			m.Detail.Add(e.Request)
 			probed.client.Add(e.Request)
+			probed.replay.Add(e.Request)
 			sinks = m.feed(sinks, e.Request)
 		case eventlog.KindProbe:
 			m.probe(e.Probe, probed)

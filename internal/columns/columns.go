@@ -63,7 +63,7 @@ func withTarget(targets []string, columns []Column) []Column {
 // epoch), every metric of one request from the metric table, what was sent and said.
 func Exports(kind protocol.Kind, targets []string) []Column {
 	return withTarget(targets, slices.Concat(
-		named("level", "seq", "item", "turn", "sent_id", "server_id", "reply_id", "outcome", "status", "fault_words",
+		named("level", "seq", "item", "turn", "request_id", "sent_id", "server_id", "reply_id", "outcome", "status", "fault_words",
 			"warmup", "stream", "repeated", "reused",
 			"due_time", "sent_time", "header_time", "first_time", "first_answer_time", "last_time", "end_time"),
 		figures(kind),

@@ -58,3 +58,15 @@ func TestFiles_HaveEachColumnOnceWithValuesOfItsKind(t *testing.T) {
 		}
 	}
 }
+
+func TestFiles_NameARecordedRequestAsItsTraceDoes(t *testing.T) {
+	row := Row{Record: &record.Record{Recorded: &record.Recorded{ID: "req-7"}}}
+	for i, file := range [][]Column{Database(nil), Exports(protocol.Generation, nil)} {
+		at := slices.IndexFunc(file, func(c Column) bool { return c.Name == "request_id" })
+		if at < 0 {
+			t.Errorf("file %d has no column", i)
+		} else if got := file[at].Value(row); got != "req-7" {
+			t.Errorf("file %d: it is %v", i, got)
+		}
+	}
+}

@@ -29,7 +29,7 @@ func evalscope() []Column {
 		{"completion_tokens", Integer, metric.Tokens, success(count((*record.Record).OutputTokens))},
 		{"max_gpu_memory_cost", Number, "", success(func(Row) any { return 0.0 })},
 		{"time_per_output_token", Number, metric.Seconds, success(seconds((*record.Record).TPOT))},
-		{"request_id", Text, "", func(Row) any { return nil }},
+		{"request_id", Text, "", func(r Row) any { return some(r.recorded().ID) }},
 		{"is_stream", Boolean, "", func(r Row) any { return r.Stream }},
 	}
 }
@@ -40,6 +40,14 @@ func (r Row) server() string {
 		return ""
 	}
 	return r.Targets[r.Target]
+}
+
+// recorded is what a trace says of the request.
+func (r Row) recorded() record.Recorded {
+	if r.Recorded == nil {
+		return record.Recorded{}
+	}
+	return *r.Recorded
 }
 
 func identity() []Column {

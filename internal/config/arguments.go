@@ -116,6 +116,7 @@ type Arguments struct {
 	GateMarkdown       *string  // file to which the results of Gate are appended
 	Calibrate          bool     // measure the client's own error before the run
 	CalibrateChunkRate float64  // payloads a second of one stream during the calibration
+	Goodput            []string // further ones in vLLM's spelling: ttft:500
 	SLO                []string // limits of a good request: ttft=0.5
 	SLOShare           float64  // share of requests that must keep each limit
 	FailuresAsInfinite bool     // failed requests count as infinite in the percentiles of times

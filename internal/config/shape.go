@@ -62,7 +62,7 @@ func (c *checker) isOpen() bool {
 		_, closed := c.a.stageKinds()
 		return !closed
 	}
-	return c.a.OpenLoop
+	return c.a.OpenLoop || c.recorded()
 }
 
 func (c *checker) checkArrival() {

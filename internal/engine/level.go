@@ -34,12 +34,14 @@ type levelRun struct {
 	log      *eventlog.Writer
 	preparer *Preparer
 	queue    requestQueue
-	requests atomic.Int64    // how many have a number
-	unsent   atomic.Int64    // how many sessions ended because their next turn could not be made
-	sending  context.Context // ends when no new request is to start
-	inFlight context.Context // ends when requests under way are to be cancelled
-	held     context.Context // ends when those that only keep the load up are to be cancelled
-	grace    *deadline       // when inFlight ends because the level's time is up
+	requests atomic.Int64     // how many have a number
+	unsent   atomic.Int64     // how many sessions ended because their next turn could not be made
+	arrived  *preparedRequest // of a replay: the session whose instant the scheduler has
+	chats    chats            // of a replay
+	sending  context.Context  // ends when no new request is to start
+	inFlight context.Context  // ends when requests under way are to be cancelled
+	held     context.Context  // ends when those that only keep the load up are to be cancelled
+	grace    *deadline        // when inFlight ends because the level's time is up
 }
 
 // level runs one level: everything that takes time is made ready, then the clock starts.

@@ -171,6 +171,9 @@ func (l *liveLevel) snapshot() Snapshot {
 	now := l.clock.Now()
 	s := Snapshot{Name: l.Name, Model: l.sweep.model, Servers: l.sweep.servers, Balance: l.sweep.balance, Kind: l.sweep.kind, Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
 		Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
+	if l.FromSessions() && l.Warmup+l.Number == l.Recorded() {
+		s.Replay = l.Length()
+	}
 	if begun := record.Instant(l.origin.Load()); l.WarmupTime > 0 {
 		s.WarmingUp = begun == 0
 		s.Elapsed = time.Duration(max(0, now-begun)) // of the measured part

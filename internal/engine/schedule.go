@@ -62,6 +62,9 @@ func (r *levelRun) measured() (parts []scheduler.Part) {
 		if l.Duration == 0 {
 			part.Arrivals = p.ArrivalsOf(l.Warmup+l.Number, r.random(""))
 		}
+		if p.FromSessions() {
+			part.Arrivals, part.Ends = r.instants, l.Number == 0
+		}
 		parts = append(parts, part)
 	}
 	return parts
@@ -98,6 +101,7 @@ func (r *levelRun) random(purpose string) *rand.Rand {
 func (r *levelRun) begun(at time.Duration) {
 	origin := r.origin + record.Instant(at)
 	_ = r.log.Probe(metric.ScheduleProbe{Of: metric.OfSchedule, Begins: origin}) // a failing log is seen by watch
+	r.replays()
 	r.engine.Live.level.Load().measures(origin)
 	if length := r.level.Length(); length > 0 && r.level.Duration >= length {
 		r.cutAt(at + length)

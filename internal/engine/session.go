@@ -19,6 +19,7 @@ type turnPlace struct {
 	due     record.Instant
 	entry   *inFlightEntry
 	kept    affinity
+	chat    *chat // that the session was recorded of, nil for none
 }
 
 // An affinity is what the turns of a session share with the server that answered the first: which of several servers it is,
@@ -30,7 +31,7 @@ type affinity struct {
 
 // nextSession takes the next session, whose first request is ready, and returns what sends it.
 func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
-	it, ok := r.queue.next()
+	it, ok := r.nextItem()
 	if !ok {
 		return nil, false
 	}
@@ -41,6 +42,7 @@ func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 		return func() { r.runGraph(it, s) }, true
 	}
 	first := r.admit(s, 0, r.origin+record.Instant(s.Due))
+	first.chat = r.chats.of(it.recorded, func() string { return r.sessionID(s.Index) })
 	return func() { r.runSession(it, first) }, true
 }
 
@@ -80,14 +82,18 @@ func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
 	target := r.server(at)
 	defer r.balance.done(target)
 	if name := r.engine.Plan.Target.SessionHeader; name != "" {
-		it.own = wire.Field{Name: name, Value: cmp.Or(at.kept.token, r.sessionID(at.session.Index))}
+		it.own = wire.Field{Name: name, Value: r.sessionToken(at)}
 	}
 	x := it.disguise.over(r.balance.exchanges[target])
 	rec := x.do(r.contextOf(at.session), r.clock.WithActivity(&at.entry.activity), it, record.SentID{Prefix: r.series, Number: at.seq})
 	rec.Body = it.disguise.kept(rec.Body)
+	if at.chat != nil {
+		at.chat.answered(it.own.Value)
+	}
 	rec.Target = target
 	rec.Session, rec.Turn, rec.Warmup, rec.Due = at.session.Index, at.turn, at.session.Phase != scheduler.Measured, at.due
 	rec.Held = at.session.Phase == scheduler.Hold
+	rec.Recorded = recordedOf(it.recorded)
 	if at.turn == 0 {
 		rec.LimitWait = int64(at.session.Waited)
 	}
@@ -96,11 +102,22 @@ func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
 
 // server is the one of several that a request goes to: that of the session's first, or the next.
 func (r *levelRun) server(at turnPlace) int {
+	if c := at.chat; c != nil {
+		return c.server(func() int { return r.balance.take(at.seq, at.session.Index) }, r.balance.again)
+	}
 	if at.kept.place == 0 {
 		return r.balance.take(at.seq, at.session.Index)
 	}
 	r.balance.again(at.kept.place - 1)
 	return at.kept.place - 1
+}
+
+// sessionToken is what --session-header carries for a request.
+func (r *levelRun) sessionToken(at turnPlace) string {
+	if at.chat != nil {
+		return at.chat.sends()
+	}
+	return cmp.Or(at.kept.token, r.sessionID(at.session.Index))
 }
 
 // sessionID is what --session-header carries where no server has said something else: no session of another run has it.

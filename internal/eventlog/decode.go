@@ -72,6 +72,9 @@ func quickRequest(r *record.Record, data string) bool {
 			return text(v, &r.ServerID)
 		case "target":
 			return integer(v, &r.Target)
+		case "recorded":
+			r.Recorded = &record.Recorded{}
+			return quickRecorded(r.Recorded, v)
 		case "warmup":
 			return flag(v, &r.Warmup)
 		case "held":

@@ -30,6 +30,7 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 	f.text("id", r.ID)
 	f.text("server_id", r.ServerID)
 	f.integer("target", int64(r.Target))
+	f.recorded(r.Recorded)
 	f.flag("warmup", r.Warmup)
 	f.flag("held", r.Held)
 	f.flag("repeated", r.Repeated)

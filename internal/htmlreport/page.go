@@ -162,6 +162,7 @@ type levelContent struct {
 	Ended       i18n.Text
 	Connections i18n.Text
 	Schedule    i18n.Text
+	Fidelity    i18n.Text
 	Stages      *table
 	Notes       []i18n.Text
 	Percentiles table

@@ -12,7 +12,7 @@ func (b *builder) gate() {
 		if !r.Exists(b.plan.Protocol.Kind) {
 			b.bad("gate", "'"+r.Text+"' names a metric that does not exist for "+b.api(), "leave it out")
 		}
-		if r.NeedsObjectives() && len(b.args.SLO) == 0 {
+		if r.NeedsObjectives() && len(b.args.SLO)+len(b.args.Goodput) == 0 {
 			b.bad("gate", "'"+r.Text+"' counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 		}
 	}

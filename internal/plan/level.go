@@ -45,8 +45,9 @@ func (l Level) Sessions() int {
 
 // Limits are what bounds a level, whatever its load.
 type Limits struct {
-	// Number is how many measured sessions there are, or how many for each slot.
+	// Number is how many measured sessions there are, or how many for each slot. Asked reports whether it bounds a replay too.
 	Number config.Count
+	Asked  bool
 	// Seconds bounds the measured part, 0 for no bound; TimedOnly says that the number does not.
 	Seconds   float64
 	TimedOnly bool
@@ -69,9 +70,10 @@ func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level
 	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit, Conversations: limits.Conversations, Graphs: limits.Graphs}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
 	bound := "_duration_" + strconv.FormatFloat(limits.Seconds, 'f', -1, 64) + "s"
 	switch {
-	case p.Recorded() > 0:
-		l.Warmup = min(limits.warmup(p.Recorded()), p.Recorded()-1)
-		l.Number = p.Recorded() - l.Warmup
+	case p.Process() == load.Replay:
+		if l.replayed(limits); l.Number == 0 {
+			bound = "_all"
+		}
 	case !p.Steady():
 		if length := p.Length(); l.Duration == 0 || length < l.Duration {
 			l.Duration = length

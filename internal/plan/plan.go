@@ -22,6 +22,7 @@ type Plan struct {
 	Connections           Connections
 	Protocol              protocol.Dialect
 	Dataset               dataset.Declaration
+	Trace                 *dataset.Trace // that the load follows, nil for none
 	Data                  Data
 	Settings              protocol.Settings
 	// BodySecrets are the secrets that Settings put into every body.

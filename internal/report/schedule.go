@@ -36,8 +36,10 @@ func ScheduleText(l *metric.Level) i18n.Text {
 	if s == nil {
 		return i18n.Text{}
 	}
-	text := i18n.Sprintf("%d arrivals, %s of %s requests a second (asked %s)", "%[1]d 次到达，每秒 %[2]s / %[3]s 个请求（要求 %[4]s）",
-		s.Arrived, significant(s.Achieved), significant(s.Offered), significant(s.Asked))
+	text := i18n.Sprintf("%d arrivals, %s of %s requests a second", "%d 次到达，每秒 %s / %s 个请求", s.Arrived, significant(s.Achieved), significant(s.Offered))
+	if s.Asked > 0 { // which is not known of a trace that is too large to be counted beforehand
+		text = text.Plus(i18n.Sprintf(" (asked %s)", "（要求 %s）", significant(s.Asked)))
+	}
 	if f := s.Fit; f != nil {
 		text = text.Plus(i18n.Sprintf("; gaps against %s: KS %s, p %s", "；间隔与 %s 分布：KS %s，p %s", processText(s), significant(f.Statistic), significant(f.P)))
 	}

@@ -108,6 +108,8 @@ func (b *Runner) amountText(l plan.Level) string {
 		what = "conversations"
 	}
 	switch {
+	case l.Number == 0 && l.Duration == 0:
+		return "all " + what
 	case l.Number == 0:
 		return fmt.Sprintf("%s for %v", what, l.Duration)
 	case l.Duration > 0:
@@ -130,6 +132,9 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 		b.writer.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
 	}
 	b.unsent += done.Unsent
+	if b.plan.Trace != nil {
+		b.leftOut += done.SkippedCount
+	}
 	if err := b.follow(); err != nil {
 		return nil, err
 	}
@@ -200,7 +205,7 @@ func (b *Runner) end(result *Result, cause error) error {
 	switch {
 	case result == nil && b.stop.Err() != nil:
 		state, cause = outputs.Interrupted, errStopped
-	case cause != nil && !errors.Is(cause, ErrAllFailed) && !errors.Is(cause, ErrUnsent):
+	case cause != nil && !errors.Is(cause, ErrAllFailed) && !errors.Is(cause, ErrUnsent) && !errors.Is(cause, ErrLeftOut):
 		state = outputs.Failed
 	case result != nil && result.Interrupted:
 		state = outputs.Interrupted

@@ -56,6 +56,7 @@ type Runner struct {
 	logFile   *logFile
 	made      []*artifacts.LevelArtifacts
 	unsent    int // conversations whose next turn could not be made
+	leftOut   int // recorded requests that cannot be sent
 	dashboard dashboard
 	findings  json.RawMessage // of the checks of this machine, nil for none
 }
@@ -164,12 +165,24 @@ func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
 		opts.Overhead, opts.OverheadKnown, opts.CountSent = o.tokens, o.exact, o.sent
 	}
 	told := tellIfLong(b.writer.logger, b.reading())
-	source, err := cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, opts) })
+	source, err := b.openDataset(ctx, opts)
 	told()
 	if err != nil {
 		return nil, Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, strings.TrimPrefix(err.Error(), "dataset "+p.Dataset.Name+": "), "")}
 	}
 	return source, nil
+}
+
+func (b *Runner) openDataset(ctx context.Context, o dataset.Options) (*cycle.Source, error) {
+	p := b.plan
+	if p.Trace == nil {
+		return cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, o) })
+	}
+	source, err := p.Trace.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return cycle.Once(source), nil
 }
 
 // fetch brings a dataset's file from the hub.
@@ -243,6 +256,9 @@ func (b *Runner) sweep(ctx context.Context) (*Result, error) {
 	}
 	if err == nil && b.unsent > 0 {
 		err = fmt.Errorf("%w: %d of them", ErrUnsent, b.unsent)
+	}
+	if err == nil && b.leftOut > 0 {
+		err = fmt.Errorf("%w: %d of them", ErrLeftOut, b.leftOut)
 	}
 	status := "completed"
 	if err != nil || result.Interrupted {

@@ -63,6 +63,8 @@ type Level struct {
 	Stages []Stage `json:"-"`
 	// Schedule is how an open loop kept to its arrivals; nil for closed loops, and where nothing was sent.
 	Schedule *Schedule `json:"schedule,omitempty"`
+	// Fidelity is how true a replay was to its trace; nil for other loads.
+	Fidelity *Fidelity `json:"fidelity,omitempty"`
 
 	// Objectives says how many requests kept each objective that was set; nil for none.
 	Objectives []ObjectiveResult `json:"-"`

@@ -21,6 +21,8 @@ type Session struct {
 	// Graph has all turns, First too, of a session whose requests do not follow one another in a line; nil for others. Later is
 	// nil then.
 	Graph Graph
+	// Recorded is what a trace says of the session, nil for one that was not recorded.
+	Recorded *Recorded
 }
 
 // A Turn is one request of a session.

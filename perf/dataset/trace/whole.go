@@ -19,6 +19,10 @@ func (w whole) begin(options, []byte) (format, bool, error) { return w, false, n
 
 func (whole) block() int { return 0 }
 
+func (whole) chained() bool { return false }
+
+func (whole) listed() bool { return true }
+
 func (whole) read(line []byte) (recording, error) {
 	var given struct {
 		Body             json.RawMessage   `json:"body"`
@@ -31,6 +35,9 @@ func (whole) read(line []byte) (recording, error) {
 		return recording{}, err
 	}
 	r := recording{headers: given.Headers}
+	if given.RequestID != nil {
+		r.id = *given.RequestID
+	}
 	var err error
 	if r.body, err = bodyOf(given.Body); err != nil {
 		return recording{}, err

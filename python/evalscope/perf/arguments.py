@@ -190,7 +190,7 @@ class Arguments(ArgumentsBase):
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: str | list[str] | None
-    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all."""
+    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, all."""
     verbose: bool
     """Print every table of each level; they are in benchmark.log and the report in any case. Default: False."""
     json: bool
@@ -223,6 +223,8 @@ class Arguments(ArgumentsBase):
     """Send what the run of this manifest.ndjson sent, with its seed: a body that would differ ends the run before its load."""
     slo: str | list[str] | None
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
+    goodput: str | list[str] | None
+    """The same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000."""
     slo_share: float
     """Share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99."""
     failures_as_infinite: bool
@@ -358,7 +360,7 @@ class Arguments(ArgumentsBase):
         Field("api_spec", "string", False, True, None, (), secret=False),
         Field("api_arg", "key=value", True, True, {}, (), secret=True),
         Field("dry_run", "switch", False, False, False, (), secret=False),
-        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "vllm-json", "aiperf-json", "all",), secret=False),
+        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "gobench", "vllm-json", "aiperf-json", "all",), secret=False),
         Field("verbose", "switch", False, False, False, (), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
@@ -375,6 +377,7 @@ class Arguments(ArgumentsBase):
         Field("no_manifest", "switch", False, False, False, (), secret=False),
         Field("replay_manifest", "string", False, True, None, (), secret=False),
         Field("slo", "string", True, True, None, (), secret=False),
+        Field("goodput", "string", True, True, None, (), secret=False),
         Field("slo_share", "float", False, False, 0.99, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
         Field("request_id", "string", False, False, "on", ("on", "off",), secret=False),
@@ -507,6 +510,7 @@ class Arguments(ArgumentsBase):
             no_manifest: bool = False,
             replay_manifest: str | None = None,
             slo: str | list[str] | None = None,
+            goodput: str | list[str] | None = None,
             slo_share: float = 0.99,
             failures_as_infinite: bool = False,
             request_id: str = "on",
