@@ -208,6 +208,9 @@ func (r *levelRun) tick(over <-chan struct{}) {
 // finish writes the log's end and closes it.
 func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 	feedErr := r.queue.close()
+	if n := r.preparer.skippedCount; n > 0 {
+		r.replays(n)
+	}
 	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now()}
 	switch {
 	case feedErr != nil || r.log.Err() != nil:

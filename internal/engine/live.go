@@ -70,8 +70,11 @@ func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock
 	l.level.Store(&liveLevel{Level: level, sweep: sweep, limits: metric.NewLimits(p.Objectives), clock: clock, start: clock.Now()})
 }
 
-// started takes an entry for a request that starts now.
-func (l *liveLevel) started(seq int64) *inFlightEntry { return l.under.add(seq, l.clock.Now()) }
+// started takes an entry for the first request of a session, which starts now.
+func (l *liveLevel) started(seq int64) *inFlightEntry { return l.under.add(seq, l.clock.Now(), 1) }
+
+// continued takes an entry for a later turn, which is not one more arrival.
+func (l *liveLevel) continued(seq int64) *inFlightEntry { return l.under.add(seq, l.clock.Now(), 0) }
 
 // ended frees a request's entry and adds its figures, each of which the record is asked for once.
 func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {

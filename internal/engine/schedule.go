@@ -101,7 +101,7 @@ func (r *levelRun) random(purpose string) *rand.Rand {
 func (r *levelRun) begun(at time.Duration) {
 	origin := r.origin + record.Instant(at)
 	_ = r.log.Probe(metric.ScheduleProbe{Of: metric.OfSchedule, Begins: origin}) // a failing log is seen by watch
-	r.replays()
+	r.replays(0)
 	r.engine.Live.level.Load().measures(origin)
 	if length := r.level.Length(); length > 0 && r.level.Duration >= length {
 		r.cutAt(at + length)

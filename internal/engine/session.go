@@ -49,7 +49,12 @@ func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 // admit gives a request that starts now its number and its entry.
 func (r *levelRun) admit(s scheduler.Start, turn int, due record.Instant) turnPlace {
 	seq := r.requests.Add(1) - 1
-	return turnPlace{session: s, turn: turn, seq: seq, due: due, entry: r.engine.Live.level.Load().started(seq)}
+	live := r.engine.Live.level.Load()
+	enter := live.started
+	if turn > 0 {
+		enter = live.continued
+	}
+	return turnPlace{session: s, turn: turn, seq: seq, due: due, entry: enter(seq)}
 }
 
 // runSession sends one turn after the other. Which turn comes next is asked before the record of the one before is kept,

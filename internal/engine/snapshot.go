@@ -49,7 +49,7 @@ type Snapshot struct {
 	// Σ time in flight ÷ Elapsed, warm-up and waiting for connections included.
 	Parallel, InFlight int
 	Reached            float64
-	// AskedRate is the arrival rate asked for at the moment, in requests a second, 0 for none; Started is how many requests started so
+	// AskedRate is the arrival rate asked for at the moment, in sessions a second, 0 for none; Started is how many sessions started so
 	// far, warm-up included, and Starting in which time.
 	AskedRate float64
 	Started   int
@@ -137,7 +137,7 @@ func (s Snapshot) Tokens() int64 {
 // TokenRate is how many of these tokens there were a second.
 func (s Snapshot) TokenRate() float64 { return perSecond(float64(s.Tokens()), s.Elapsed) }
 
-// StartRate is how many requests a second started, as long as there were any to start.
+// StartRate is how many sessions a second started, as long as there were any to start.
 func (s Snapshot) StartRate() float64 { return perSecond(float64(s.Started), s.Starting) }
 
 func perSecond(n float64, in time.Duration) float64 {

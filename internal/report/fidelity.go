@@ -24,6 +24,9 @@ func fidelityRows(l *metric.Level) (rows [][]pycompat.Cell) {
 		milliseconds("Replay: lateness p50 (ms)", f.LatenessP50), milliseconds("Replay: lateness p99 (ms)", f.LatenessP99),
 		milliseconds("Replay: lateness max (ms)", f.LatenessMax), milliseconds("Replay: drift (ms per hour)", hour*f.Drift),
 		labeled("Replay: KS of the instants", pycompat.Number(f.KS)))
+	if f.LeftOut > 0 {
+		rows = append(rows, countRow("Replay: requests left out", f.LeftOut))
+	}
 	c := f.Cache
 	if c == nil {
 		return rows
@@ -51,6 +54,9 @@ func FidelityText(l *metric.Level) i18n.Text {
 	text := i18n.Sprintf("%d requests at %s times the recorded speed; lateness p50 %s, p99 %s, max %s; drift %s per hour; KS of the instants %s",
 		"%d 个请求，%s 倍于录制速度；迟到 p50 %s，p99 %s，最大 %s；漂移每小时 %s；时刻的 KS %s",
 		f.Requests, significant(f.Speed), duration(f.LatenessP50), duration(f.LatenessP99), duration(f.LatenessMax), duration(hour*f.Drift), significant(f.KS))
+	if f.LeftOut > 0 {
+		text = text.Plus(i18n.Sprintf("; %d left out, as they cannot be sent", "；%d 个无法发送，已跳过", f.LeftOut))
+	}
 	c := f.Cache
 	if c == nil {
 		return text

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/modelscope/evalscope/perf/metric"
@@ -22,7 +23,11 @@ func TestFidelity_IsSaidInBothLanguages(t *testing.T) {
 		"前缀缓存：容量不限时预测命中 52.3 %，500000 token 时预测命中 41.1 %，实测 40.5 %，服务器指标 40 %"; text.ZH != want {
 		t.Errorf("%s\nwant\n%s", text.ZH, want)
 	}
-	if rows := fidelityRows(l); len(rows) != 11 {
+	l.Fidelity.LeftOut = 3
+	if text := FidelityText(l); !strings.Contains(text.EN, "KS of the instants 0.0031; 3 left out, as they cannot be sent; prefix cache") || !strings.Contains(text.ZH, "；3 个无法发送，已跳过；") {
+		t.Errorf("%v", text)
+	}
+	if rows := fidelityRows(l); len(rows) != 12 {
 		t.Errorf("%d rows", len(rows))
 	}
 }

@@ -101,10 +101,10 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 	return folder, nil
 }
 
-// amountText is what bounds the level: conversations with --multi-turn, else requests.
+// amountText is what bounds the level: conversations where its sessions are some, else requests.
 func (b *Runner) amountText(l plan.Level) string {
 	what := "requests"
-	if b.plan.Arguments.MultiTurn {
+	if l.Conversations {
 		what = "conversations"
 	}
 	switch {

@@ -175,6 +175,9 @@ func TestRun_WhatIsLeftOutOfATraceMovesNothing(t *testing.T) {
 			t.Errorf("%s was due at %v, want %v", id, got, want)
 		}
 	}
+	if f := result.Levels[0].Fidelity; f == nil || f.LeftOut != 1 || f.Requests != 3 {
+		t.Errorf("its fidelity is %+v", f)
+	}
 	if len(at) != 3 {
 		t.Errorf("%d requests", len(at))
 	}

@@ -110,8 +110,8 @@ type Traits struct {
 	// --image flags ask.
 	Images, DrawsImages bool
 	// Conversations reports whether its sessions have several turns, each sent as messages with the answers to those before;
-	// NeedsMaxTurns that it cannot work without --max-turns.
-	Conversations, NeedsMaxTurns bool
+	// NeedsMaxTurns that it cannot work without --max-turns, DrawsTurns that it makes conversations of at least --min-turns.
+	Conversations, NeedsMaxTurns, DrawsTurns bool
 	// Graphs reports whether those sessions are graphs, in which several requests may be under way at once.
 	Graphs bool
 	// SpeedByLength reports whether the speed of answers is also shown for each length of prompts, as EvalScope shows it for its

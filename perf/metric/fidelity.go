@@ -17,14 +17,17 @@ type ReplayProbe struct {
 	// Speed is how many times as fast as it was recorded. CacheTokens is the size of the prefix cache that Recorded.Sized is of, 0 for none.
 	Speed       float64 `json:"speed"`
 	CacheTokens int     `json:"cache_tokens,omitempty"`
+	// LeftOut is how many recorded requests cannot be sent; a level that left some out says so in the end.
+	LeftOut int `json:"left_out,omitempty"`
 }
 
 // A Fidelity is how true a replay was to its trace. Times are seconds, shares 0…1.
 type Fidelity struct {
 	Speed float64 `json:"speed"`
-	// Requests is how many went out. A lateness is from the recorded instant, at the speed of the replay, to that at which the request
+	// Requests is how many went out, LeftOut how many cannot be sent. A lateness is from the recorded instant, at the speed of the replay, to that at which the request
 	// went out, whatever held it up.
 	Requests    int     `json:"requests"`
+	LeftOut     int     `json:"left_out,omitempty"`
 	LatenessP50 float64 `json:"lateness_p50"`
 	LatenessP99 float64 `json:"lateness_p99"`
 	LatenessMax float64 `json:"lateness_max"`
@@ -102,7 +105,7 @@ func (s *ReplaySums) Fidelity(server *Server) *Fidelity {
 	for _, x := range s.sends {
 		late.Add((x.sent - x.due).Seconds())
 	}
-	return &Fidelity{Speed: s.Probe.Speed, Requests: len(s.sends), LatenessP50: late.Quantile(0.5), LatenessP99: late.Quantile(0.99), LatenessMax: late.Quantile(1),
+	return &Fidelity{Speed: s.Probe.Speed, Requests: len(s.sends), LeftOut: s.Probe.LeftOut, LatenessP50: late.Quantile(0.5), LatenessP99: late.Quantile(0.99), LatenessMax: late.Quantile(1),
 		Drift: s.drift(), KS: s.ks(), Cache: s.cache(server)}
 }
 
