@@ -54,3 +54,17 @@ func TestFitOf_IsUniformUnderItsProcess(t *testing.T) {
 		t.Errorf("p is below 0.1 in %.3f of the cases", share)
 	}
 }
+
+// TestFitOf_SendsThatAreDueTogetherLeaveOneBehindTheOther: a client that keeps a bursty schedule fits it, though no two of its sends come
+// closer than 40 µs.
+func TestFitOf_SendsThatAreDueTogetherLeaveOneBehindTheOther(t *testing.T) {
+	p := Open(Poisson, 20).WithProcess(Gamma, 0.3)
+	due := slices.Collect(first(2000, p.Arrivals(source(5))))
+	sent := slices.Clone(due)
+	for i := 1; i < len(sent); i++ {
+		sent[i] = max(sent[i], sent[i-1]+40*time.Microsecond)
+	}
+	if fit, _ := p.FitOf(sent); fit.P < 0.01 {
+		t.Errorf("statistic %.3f, p %.3g", fit.Statistic, fit.P)
+	}
+}
