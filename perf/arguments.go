@@ -16,7 +16,7 @@ type Arguments struct {
 	AttnImplementation *string `json:"attn_implementation"`
 	// API: API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai".
 	API string `json:"api"`
-	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn.
+	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn, weka.
 	TokenizerPath *string `json:"tokenizer_path"`
 	// Port: port of the server that the run starts. Default: 8877.
 	Port int `json:"port"`
@@ -122,7 +122,7 @@ type Arguments struct {
 	ImageNum int `json:"image_num"`
 	// ImagePatchSize: pixels of an image token's side. Default: 28.
 	ImagePatchSize int `json:"image_patch_size"`
-	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, open_decisions. Default: "openqa".
+	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, dag_jsonl, agent_graph, weka, otel, open_decisions. Default: "openqa".
 	Dataset string `json:"dataset"`
 	// DatasetPath: file or folder of the data set.
 	DatasetPath *string `json:"dataset_path"`
@@ -172,6 +172,10 @@ type Arguments struct {
 	MultiTurnArgs json.RawMessage `json:"multi_turn_args"`
 	// KeepReasoning: send the reasoning of earlier answers with later turns, as reasoning_content.
 	KeepReasoning bool `json:"keep_reasoning"`
+	// Delays: which delays between the requests of a session are kept: recorded (all), think-only (those of the user, not of tools) or none. Default: "recorded".
+	Delays string `json:"delays"`
+	// DelayCap: longest delay between the requests of a session; longer ones are cut to it.
+	DelayCap *float64 `json:"delay_cap"`
 	// SessionHeader: a header with an id of the session, such as X-Session-ID; what a reply sends under the name is sent back with the next turn.
 	SessionHeader *string `json:"session_header"`
 	// APISpec: file that describes the API, for one without code: `evalscope api show` prints one to begin with.

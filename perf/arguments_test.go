@@ -27,7 +27,7 @@ func full() perf.Config {
 			WarmupBarrier: true, HoldLoad: true, Grace: time.Minute, Mix: "mix.yaml", MixAlone: true, Stages: []perf.Stage{{Rate: &perf.Ramp{From: 1, To: 5}, For: time.Minute, Curve: load.Step, Steps: 5},
 				{Parallel: perf.Hold(8), For: 90 * time.Second}}},
 		Data: perf.Data{Prompt: "p", Dataset: "random", Path: "f", Args: map[string]any{"a": json.Number("1.50")}, Hub: "local", Offset: 1,
-			MinLength: 2, MaxLength: 3, PrefixLength: 4, PrefixCount: 5, Tokenizer: "builtin", Chat: new(false), SendTokens: true, PatchSize: 14, MinTurns: 2, MaxTurns: 6, KeepReasoning: true,
+			MinLength: 2, MaxLength: 3, PrefixLength: 4, PrefixCount: 5, Tokenizer: "builtin", Chat: new(false), SendTokens: true, PatchSize: 14, MinTurns: 2, MaxTurns: 6, KeepReasoning: true, Delays: perf.DelaysThinkOnly, DelayCap: time.Second,
 			Images: perf.Images{Width: 64, Height: 48, Format: "L", Count: 2}},
 		Request: perf.Request{MaxTokens: perf.Range{Min: 8, Max: 16}, MinTokens: 8, NoStream: true, Choices: 2, Temperature: .5, TopP: new(.9),
 			TopK: new(5), FrequencyPenalty: new(.1), RepetitionPenalty: new(1.1), Seed: new(42), Logprobs: true, Stop: []string{"x"},

@@ -138,6 +138,10 @@ type Data struct {
 	// answers with later turns.
 	MinTurns, MaxTurns int
 	KeepReasoning      bool
+	// Delays says which delays between the requests of a session are kept, "" for all. DelayCap cuts longer ones, 0 does not, a
+	// negative one leaves none.
+	Delays   Delays
+	DelayCap time.Duration
 	// Images says how random_vl draws images; PatchSize is the side of what one token of an image stands for where the server
 	// does not count (0 is 28).
 	Images    Images
@@ -264,3 +268,13 @@ type Dashboard struct {
 	// Optional goes on without one that cannot start.
 	Optional bool
 }
+
+// Delays says which delays between the requests of a session are kept.
+type Delays string
+
+// The delays that can be kept: all; those of users, not of tools; none.
+const (
+	DelaysRecorded  Delays = "recorded"
+	DelaysThinkOnly Delays = "think-only"
+	DelaysNone      Delays = "none"
+)

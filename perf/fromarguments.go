@@ -178,6 +178,7 @@ func dataOf(a Arguments, w *writer) Data {
 		MaxLength: unless(a.MaxPromptLength, defaults.MaxPromptLength), PrefixLength: a.PrefixLength,
 		PrefixCount: unless(a.PrefixCount, defaults.PrefixCount), Tokenizer: valueOf(a.TokenizerPath), Chat: a.ApplyChatTemplate,
 		MinTurns: unless(a.MinTurns, defaults.MinTurns), MaxTurns: valueOf(a.MaxTurns), KeepReasoning: a.KeepReasoning,
+		Delays: Delays(unless(a.Delays, defaults.Delays)), DelayCap: timeoutOf(a.DelayCap),
 		SendTokens: a.TokenizePrompt, PatchSize: unless(a.ImagePatchSize, defaults.ImagePatchSize),
 		Images: Images{Width: unless(a.ImageWidth, defaults.ImageWidth), Height: unless(a.ImageHeight, defaults.ImageHeight),
 			Format: unless(a.ImageFormat, defaults.ImageFormat), Count: unless(a.ImageNum, defaults.ImageNum)}}

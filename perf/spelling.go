@@ -98,7 +98,7 @@ func fields() map[string]string {
 		"prompt": "Data.Prompt", "dataset": "Data.Dataset", "dataset_path": "Data.Path", "dataset_args": "Data.Args",
 		"data_source": "Data.Hub", "dataset_offset": "Data.Offset", "min_prompt_length": "Data.MinLength",
 		"max_prompt_length": "Data.MaxLength", "prefix_length": "Data.PrefixLength", "prefix_count": "Data.PrefixCount",
-		"min_turns": "Data.MinTurns", "max_turns": "Data.MaxTurns", "keep_reasoning": "Data.KeepReasoning",
+		"min_turns": "Data.MinTurns", "max_turns": "Data.MaxTurns", "keep_reasoning": "Data.KeepReasoning", "delays": "Data.Delays", "delay_cap": "Data.DelayCap",
 		"tokenizer_path": "Data.Tokenizer", "apply_chat_template": "Data.Chat", "tokenize_prompt": "Data.SendTokens",
 		"image_width": "Data.Images.Width", "image_height": "Data.Images.Height", "image_format": "Data.Images.Format",
 		"image_num": "Data.Images.Count", "image_patch_size": "Data.PatchSize",

@@ -198,6 +198,12 @@ func (d Data) write(a *Arguments, w *writer) {
 	setTo(&a.PrefixCount, d.PrefixCount)
 	setTo(&a.MinTurns, d.MinTurns)
 	a.MaxTurns, a.KeepReasoning = optional(d.MaxTurns), d.KeepReasoning
+	if d.Delays != "" {
+		a.Delays = string(d.Delays)
+	}
+	if d.DelayCap != 0 {
+		a.DelayCap = limit(d.DelayCap)
+	}
 	a.DatasetPath, a.DataSource, a.TokenizerPath = optional(d.Path), optional(d.Hub), optional(d.Tokenizer)
 	a.DatasetArgs, a.DatasetOffset = w.object("Data.Args", d.Args), d.Offset
 	a.MinPromptLength, a.PrefixLength = d.MinLength, d.PrefixLength

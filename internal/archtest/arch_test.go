@@ -119,6 +119,7 @@ var mayImport = map[string][]string{
 	"perf/protocol/":                {"internal/jsondepth", "internal/nearest", "internal/sharedlist", "perf/argument", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"perf/dataset/":                 {"internal/regular", "perf/argument", "perf/dataset", "perf/dataset/folder", "perf/dataset/length", "perf/dataset/media", "perf/dataset/random", "perf/dataset/records", "perf/dataset/unpack", "perf/workload"},
 	"perf/dataset/conversation":     {"internal/regular", "perf/argument", "perf/dataset", "perf/dataset/length", "perf/dataset/random", "perf/dataset/records", "perf/dataset/text", "perf/workload"},
+	"perf/dataset/agent":            {"perf/argument", "perf/dataset", "perf/dataset/conversation", "perf/dataset/folder", "perf/dataset/random", "perf/dataset/records", "perf/workload"},
 	"perf/dataset/vision":           {"internal/regular", "perf/dataset", "perf/dataset/random", "perf/workload"},
 	"internal/visualizer/":          {"internal/sanitize", "perf/argument", "perf/visualizer", "internal/visualizer/vizformat", "internal/visualizer/bridge"},
 	"perf/dataset":                  {"perf/argument", "perf/workload"},

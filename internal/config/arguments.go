@@ -130,6 +130,8 @@ type Arguments struct {
 	Insecure           bool     // no certificate of the server is verified
 	Balance            string   // which of several servers a request goes to
 	KeepReasoning      bool     // a conversation's later turns hold the reasoning of earlier answers
+	Delays             string   // which delays between a session's requests are kept
+	DelayCap           *Seconds // the longest of them; nil: as they are
 	SessionHeader      *string  // the header that says which session a request is of
 
 	Arrival        string   // how arrivals are spread: a process of perf/load
@@ -163,6 +165,13 @@ type Arguments struct {
 const (
 	On  = "on"
 	Off = "off"
+)
+
+// Which delays between the requests of a session are kept (--delays).
+const (
+	DelaysRecorded  = "recorded"
+	DelaysThinkOnly = "think-only"
+	DelaysNone      = "none"
 )
 
 // Count is a number of requests: N, or N times the level's parallel.

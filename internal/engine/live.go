@@ -105,7 +105,7 @@ func (l *liveLevel) continued(seq int64) *inFlightEntry { return l.under.add(seq
 // ended frees a request's entry and adds its figures, each of which the record is asked for once.
 func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
 	l.under.remove(s, l.clock.Now())
-	over := !r.More || r.Fault != nil
+	over := r.EndsSession()
 	if !r.Counted() {
 		if r.Warmup && over {
 			l.mu.Lock()

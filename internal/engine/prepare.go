@@ -123,8 +123,8 @@ func (p *Preparer) skip(why string) int {
 // first is the item of a session's first turn.
 func (p *Preparer) first(s workload.Session) (*preparedRequest, error) {
 	it := &preparedRequest{number: s.Item, repeated: s.Repeated, recorded: s.Recorded}
-	if s.Later != nil {
-		it.session = &workload.Session{Item: s.Item, Repeated: s.Repeated, Later: s.Later}
+	if s.Later != nil || s.Graph != nil {
+		it.session = &workload.Session{Item: s.Item, Repeated: s.Repeated, Later: s.Later, Graph: s.Graph}
 	}
 	err := p.encode(it, s.First, 0)
 	if err == nil {

@@ -38,12 +38,15 @@ func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 		return nil, false
 	}
 	s.Index += r.firstSession()
-	first := r.admit(s, 0, r.origin+record.Instant(s.Due))
-	first.class = class
-	first.chat = r.chats.of(it.recorded, func() string { return r.sessionID(s.Index) })
 	if d := r.level.Duration; d > 0 && s.Phase == scheduler.Measured && r.level.Length() == 0 {
 		r.cutAt(s.Due + d) // counts from the first of them
 	}
+	if it.session != nil && it.session.Graph != nil {
+		return func() { r.runGraph(it, s, class) }, true
+	}
+	first := r.admit(s, 0, r.origin+record.Instant(s.Due))
+	first.class = class
+	first.chat = r.chats.of(it.recorded, func() string { return r.sessionID(s.Index) })
 	return func() { r.runSession(it, first) }, true
 }
 
@@ -156,13 +159,19 @@ func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turn
 		r.engine.Live.level.Load().gaveUp(before.session.Phase != scheduler.Measured)
 		return it, at, false
 	}
-	due := ended + record.Instant(max(0, turn.Delay))
-	if turn.Delay > 0 && r.schedule.WaitUntil(r.until(before.session), time.Duration(due-r.origin)) != nil {
+	delay := r.pause(turn.Delay)
+	due := ended + record.Instant(delay)
+	if delay > 0 && r.schedule.WaitUntil(r.until(before.session), time.Duration(due-r.origin)) != nil {
 		return it, at, false
 	}
 	at = r.admit(before.session, number, due)
 	at.kept, at.class = before.kept, before.class
 	return it, at, true
+}
+
+// pause is what the run makes of a recorded delay.
+func (r *levelRun) pause(recorded time.Duration) time.Duration {
+	return r.engine.Plan.Delays.Of(recorded)
 }
 
 // answerOf is what a session's next turn may be made from. Secrets were taken out of the record already.

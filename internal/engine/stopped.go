@@ -109,7 +109,7 @@ func (s *Stopped) request(r *record.Record, limits metric.Limits) {
 	if r.Cancelled() || r.Held {
 		return
 	}
-	over := !r.More || r.Fault != nil
+	over := !r.More || r.Fault != nil && r.Graph == nil // the other requests of a graph go on
 	if over {
 		s.over.add(r.Item)
 	}

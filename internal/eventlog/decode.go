@@ -64,6 +64,8 @@ func quickRequest(r *record.Record, data string) bool {
 			return integer(v, &r.Turn)
 		case "more":
 			return flag(v, &r.More)
+		case "graph":
+			return quickGraph(r, v)
 		case "id":
 			return text(v, &r.ID)
 		case "server_id":

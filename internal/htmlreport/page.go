@@ -140,12 +140,14 @@ type content struct {
 	Interference *table
 	// Conversations and Turns are of runs with conversations, nil for others.
 	Conversations, Turns *table
-	Curves               []figure
-	Spreads              []tabs
-	Details              []levelContent
-	Suggestions          []suggestion
-	Data                 map[string]chart.Data
-	Knee                 i18n.Text
+	// Graphs and Agents are of runs whose sessions are graphs, nil for others.
+	Graphs, Agents *table
+	Curves         []figure
+	Spreads        []tabs
+	Details        []levelContent
+	Suggestions    []suggestion
+	Data           map[string]chart.Data
+	Knee           i18n.Text
 }
 
 // Words cuts a command at its blanks, so that a line of the page breaks only there.
@@ -197,6 +199,7 @@ func view(r Run) content {
 	c.Levels, c.Objectives, c.Servers = levelTable(r), objectiveTable(r), targetTable(r.Run.Levels)
 	c.Interference = interferenceTable(r.Run.Levels)
 	c.Conversations, c.Turns = conversationTable(byClass(r.Run.Levels)), turnTable(byClass(r.Run.Levels))
+	c.Graphs, c.Agents = graphTable(byClass(r.Run.Levels)), agentTable(byClass(r.Run.Levels))
 	c.Curves = c.figures(curves(r))
 	for _, s := range spreads(r) {
 		c.Spreads = append(c.Spreads, tabs{ID: s.id, Title: s.title, Figures: c.figures(s.charts)})

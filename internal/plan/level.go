@@ -55,6 +55,8 @@ type Limits struct {
 	Warmup float64
 	// Conversations reports whether the sessions are conversations.
 	Conversations bool
+	// Graphs reports whether those are graphs.
+	Graphs bool
 	// Limit bounds the sessions under way in an open loop.
 	Limit metric.Limit
 	// Classes are the kinds of requests that are sent at once, nil where all are of one kind; a single one is that of a mix alone.
@@ -67,7 +69,7 @@ type Limits struct {
 // stages has no warm-up by a number: its stages count from the start of the level, or the end of its warm-up time. Of a replay the first
 // arrivals are the warm-up, at the instants that were recorded.
 func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level {
-	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit, Conversations: limits.Conversations, Classes: limits.Classes}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
+	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit, Conversations: limits.Conversations, Graphs: limits.Graphs, Classes: limits.Classes}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
 	bound := "_duration_" + strconv.FormatFloat(limits.Seconds, 'f', -1, 64) + "s"
 	switch {
 	case p.Process() == load.Replay:

@@ -72,7 +72,7 @@ func (b *builder) shape(i int) load.Profile {
 // limits are what --duration, the flags of a warm-up and the others that bound a level say of every level, with its own --number.
 func (b *builder) limits(number config.Count) Limits {
 	a := b.args
-	l := Limits{Number: number, Seconds: value(a.Duration), TimedOnly: a.TimedOnly(), Warmup: a.WarmupNum, Conversations: b.plan.Dataset.Traits.Conversations,
+	l := Limits{Number: number, Seconds: value(a.Duration), TimedOnly: a.TimedOnly(), Warmup: a.WarmupNum, Conversations: b.plan.Dataset.Traits.Conversations, Graphs: b.plan.Dataset.Traits.Graphs,
 		Classes: b.metricClasses(),
 		Limit:   metric.Limit{InFlight: value(a.MaxInFlight), Drop: a.AtLimit == config.AtLimitDrop},
 		Around:  Around{WarmupTime: value(a.WarmupDuration).Duration(), Barrier: a.WarmupBarrier, Hold: a.HoldLoad}}
@@ -96,7 +96,7 @@ func (b *builder) advise() {
 	b.classNotes()
 	b.adviseConnections()
 	traits := b.plan.Dataset.Traits
-	if unset := config.Default().MaxPromptLength; len(b.plan.Classes) == 0 && !traits.Recorded && (traits.Exact || traits.DrawsImages) && b.args.MaxPromptLength == unset && !b.args.WasSet("max_prompt_length") && !b.plan.Data.Args.Has(b.plan.Dataset.Traits.LengthArgument) {
+	if unset := config.Default().MaxPromptLength; len(b.plan.Classes) == 0 && !traits.Recorded && !traits.Graphs && (traits.Exact || traits.DrawsImages) && b.args.MaxPromptLength == unset && !b.args.WasSet("max_prompt_length") && !b.plan.Data.Args.Has(b.plan.Dataset.Traits.LengthArgument) {
 		b.note(i18n.Sprintf("--max-prompt-length is not set: prompts are drawn up to %d tokens", "未设置 --max-prompt-length：提示词长度最多抽取到 %d 个 token", b.plan.Data.MaxLength))
 	}
 	if b.plan.Settings.Stream && b.plan.Tokenizer == "" && strings.Contains(string(extra(b, "stream_options")), "false") {

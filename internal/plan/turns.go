@@ -1,6 +1,30 @@
 package plan
 
-import "github.com/modelscope/evalscope/perf/i18n"
+import (
+	"time"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/i18n"
+)
+
+// Delays is what a run makes of the delays between the requests of a session. The zero Delays keeps them.
+type Delays struct {
+	// None reports whether none is kept.
+	None bool
+	// Cap is the longest, nil for any.
+	Cap *time.Duration
+}
+
+// Of is what becomes of a recorded delay.
+func (d Delays) Of(recorded time.Duration) time.Duration {
+	switch {
+	case d.None || recorded < 0:
+		return 0
+	case d.Cap != nil:
+		return min(recorded, *d.Cap)
+	}
+	return recorded
+}
 
 // turns says what conversations are told, and refuses what cannot hold them.
 func (b *builder) turns() {
@@ -10,6 +34,10 @@ func (b *builder) turns() {
 		return
 	}
 	b.plan.Data.MinTurns, b.plan.Data.MaxTurns, b.plan.Data.KeepReasoning = max(1, a.MinTurns), value(a.MaxTurns), a.KeepReasoning
+	b.plan.Delays.None, b.plan.Data.ThinkOnly = a.Delays == config.DelaysNone, a.Delays == config.DelaysThinkOnly
+	if a.DelayCap != nil {
+		b.plan.Delays.Cap = new(a.DelayCap.Duration())
+	}
 	if len(b.plan.Classes) > 0 { // whose own plans say the rest
 		return
 	}

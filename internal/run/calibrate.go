@@ -190,6 +190,16 @@ func (p *peeked) Next(ctx context.Context) (workload.Session, error) {
 	return session, err
 }
 
+// Level says that a level of so many slots begins. Items that were looked at are not those that it begins with, where the source has others.
+func (p *peeked) Level(slots int) bool {
+	inner, ok := p.Source.(interface{ Level(slots int) bool })
+	if !ok || !inner.Level(slots) {
+		return false
+	}
+	p.given = len(p.items)
+	return true
+}
+
 // again is the source from its beginning.
 func (p *peeked) again() dataset.Source {
 	p.over = true

@@ -17,6 +17,9 @@ const looked = 32
 // that is another one by now would not go on with what the run began. Nothing is written.
 func (b *Runner) checkResumed(ctx context.Context) error {
 	r := b.settings.resumed
+	if r != nil && b.source != nil && b.source.Level(1) {
+		return Problems{config.About(b.plan.Names, "resume", "the sessions of the data set begin in flight, at places that a level draws anew: such a run cannot go on in this version", "start it anew")}
+	}
 	if r == nil || b.plan.Data.Path == "-" || len(r.run.Levels) == 0 || !filepath.IsLocal(r.run.Levels[0].Folder) {
 		return nil
 	}

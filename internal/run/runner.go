@@ -156,7 +156,7 @@ func (b *Runner) sessions(ctx context.Context, o *overhead) error {
 func (b *Runner) openSessions(ctx context.Context, p *plan.Plan) (*cycle.Source, error) {
 	opts := dataset.Options{Path: p.Data.Path, Stdin: b.settings.Stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
-		PrefixCount: p.Data.PrefixCount, MinTurns: p.Data.MinTurns, MaxTurns: p.Data.MaxTurns, KeepReasoning: p.Data.KeepReasoning, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
+		PrefixCount: p.Data.PrefixCount, MinTurns: p.Data.MinTurns, MaxTurns: p.Data.MaxTurns, KeepReasoning: p.Data.KeepReasoning, ThinkOnly: p.Data.ThinkOnly, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}
 	if opts.Want = p.Sessions(); opts.Want > 0 && p.Test {
 		opts.Want++ // the connection test takes the first

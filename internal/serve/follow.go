@@ -123,7 +123,7 @@ func (s *sums) add(r *record.Record) {
 	}
 	s.done++
 	s.turns = s.turns || r.More || r.Turn > 0
-	if !r.More || !r.Succeeded() {
+	if r.EndsSession() {
 		s.over++
 	}
 	if r.Sent != 0 && (s.first == 0 || r.Sent < s.first) {

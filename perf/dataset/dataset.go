@@ -112,6 +112,8 @@ type Traits struct {
 	// Conversations reports whether its sessions have several turns, each sent as messages with the answers to those before;
 	// NeedsMaxTurns that it cannot work without --max-turns, DrawsTurns that it makes conversations of at least --min-turns.
 	Conversations, NeedsMaxTurns, DrawsTurns bool
+	// Graphs reports whether those sessions are graphs, in which several requests may be under way at once.
+	Graphs bool
 	// SpeedByLength reports whether the speed of answers is also shown for each length of prompts, as EvalScope shows it for its
 	// speed benchmark.
 	SpeedByLength bool
@@ -179,6 +181,8 @@ type Options struct {
 	MinTurns, MaxTurns int
 	// KeepReasoning reports whether later turns of a conversation hold the reasoning of earlier answers.
 	KeepReasoning bool
+	// ThinkOnly reports whether the recorded delays of tools are left out, and only those of users kept, where a dataset tells them apart.
+	ThinkOnly bool
 	// Offset skips items at the beginning.
 	Offset int
 	// Want is how many sessions the run will take in all, 0 when it is not known.

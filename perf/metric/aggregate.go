@@ -204,6 +204,7 @@ func (a *Aggregate) Level() *Level {
 	l.PayloadTokens = a.payloads.table()
 	l.Sessions = a.sessions.of(a.load.Conversations)
 	l.Turns = a.conversations.table()
+	a.ofGraphs(&l)
 	l.FailuresInfinite = a.infinite
 	l.dists = maps.Clone(a.dists)
 	a.conversations.into(l.dists)

@@ -13,6 +13,9 @@ type Sessions struct {
 	// CutShort is how many of them ended before their last turn was answered: because a turn failed or was cancelled, the run was
 	// stopped or killed before, a turn could not be sent, or it lies outside a window that is looked at.
 	CutShort int `json:"cut_short"`
+	// Unsent is how many requests of sessions that are graphs are not there for such a reason, or because one that they waited for
+	// is not.
+	Unsent int `json:"unsent,omitempty"`
 }
 
 // sessionCount counts a level's sessions. A record promises at most one other, so those that are missing are counted

@@ -102,6 +102,12 @@ func (s *Source) again(ctx context.Context) error {
 	return nil
 }
 
+// Level says that a level of so many slots begins, to a source that wants to know, and reports whether its sessions are others for it.
+func (s *Source) Level(slots int) bool {
+	inner, ok := s.inner.(interface{ Level(slots int) bool })
+	return ok && inner.Level(slots)
+}
+
 // Close releases the inner source.
 func (s *Source) Close() error {
 	if s.inner == nil {

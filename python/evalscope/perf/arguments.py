@@ -22,7 +22,7 @@ class Arguments(ArgumentsBase):
     api: str
     """API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai"."""
     tokenizer_path: str | None
-    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn."""
+    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn, weka."""
     port: int
     """Port of the server that the run starts. Default: 8877."""
     url: str | list[str]
@@ -128,7 +128,7 @@ class Arguments(ArgumentsBase):
     image_patch_size: int
     """Pixels of an image token's side. Default: 28."""
     dataset: str
-    """Where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, open_decisions. Default: "openqa"."""
+    """Where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, dag_jsonl, agent_graph, weka, otel, open_decisions. Default: "openqa"."""
     dataset_path: str | None
     """File or folder of the data set."""
     data_source: str | None
@@ -177,6 +177,10 @@ class Arguments(ArgumentsBase):
     """Old name of dataset_args."""
     keep_reasoning: bool
     """Send the reasoning of earlier answers with later turns, as reasoning_content. Default: False."""
+    delays: str
+    """Which delays between the requests of a session are kept: recorded (all), think-only (those of the user, not of tools) or none. Default: "recorded"."""
+    delay_cap: int | float | str | None
+    """Longest delay between the requests of a session; longer ones are cut to it."""
     session_header: str | None
     """A header with an id of the session, such as X-Session-ID; what a reply sends under the name is sent back with the next turn."""
     api_spec: str | None
@@ -356,6 +360,8 @@ class Arguments(ArgumentsBase):
         Field("max_turns", "int", False, True, None, (), secret=False),
         Field("multi_turn_args", "text", False, True, None, (), secret=False),
         Field("keep_reasoning", "switch", False, False, False, (), secret=False),
+        Field("delays", "string", False, False, "recorded", ("recorded", "think-only", "none",), secret=False),
+        Field("delay_cap", "time", False, True, None, (), secret=False),
         Field("session_header", "string", False, True, None, (), secret=False),
         Field("api_spec", "string", False, True, None, (), secret=False),
         Field("api_arg", "key=value", True, True, {}, (), secret=True),
@@ -490,6 +496,8 @@ class Arguments(ArgumentsBase):
             max_turns: int | None = None,
             multi_turn_args: Any = None,
             keep_reasoning: bool = False,
+            delays: str = "recorded",
+            delay_cap: int | float | str | None = None,
             session_header: str | None = None,
             api_spec: str | None = None,
             api_arg: dict[str, str] | None = {},
