@@ -171,6 +171,9 @@ func (p Process) recordUntilEnd(r recordCommand, listener net.Listener, out *out
 		SessionHeader: r.header, Log: log})
 	hit := p.watchSignals(p.Stderr, stopsRecording.always)
 	defer hit.end()
+	if p.TuneForLoad != nil {
+		defer p.TuneForLoad()()
+	}
 	over := hit.stop
 	if r.duration > 0 {
 		limited, cancel := context.WithTimeout(hit.stop, r.duration)

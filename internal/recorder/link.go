@@ -45,7 +45,7 @@ type tap interface {
 }
 
 // bufferSize is how many bytes are read at once.
-const bufferSize = 64 << 10
+const bufferSize = 16 << 10
 
 // run passes on until both sides have closed.
 func (l *link) run() {
