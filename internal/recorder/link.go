@@ -265,8 +265,12 @@ func (l *link) replied(at time.Duration) (done bool) {
 		first, l.open = l.open[0], l.open[1:]
 	}
 	done = l.ending && len(l.open) == 0
+	end := whole
+	if l.gone { // a server that is told so may end its reply in order
+		end = clientLeft
+	}
 	l.mu.Unlock()
-	l.over(first.exchange, at, whole)
+	l.over(first.exchange, at, end)
 	return done
 }
 
