@@ -52,21 +52,21 @@ type Arguments struct {
 	SleepInterval int `json:"sleep_interval"`
 	// Duration: no new sessions after that time, or after number where that is given too; those under way are finished.
 	Duration *float64 `json:"duration"`
-	// SLAAutoTune: search the load that just meets an objective. (not yet)
+	// SLAAutoTune: search the largest load that keeps the limits of sla_params.
 	SLAAutoTune bool `json:"sla_auto_tune"`
-	// SLAVariable: what is varied. Default: "parallel". (not yet)
+	// SLAVariable: what is varied: slots of a closed loop, or the rate of an open one. Default: "parallel".
 	SLAVariable string `json:"sla_variable"`
-	// SLAParams: objectives. (not yet)
+	// SLAParams: limits: a list of groups, of which a load has to keep one whole: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. A number alone is in ms for ttft, tpot and itl, in s for latency.
 	SLAParams json.RawMessage `json:"sla_params"`
-	// SLANumRuns: runs averaged for each setting. Default: 3. (not yet)
+	// SLANumRuns: runs at each load, whose figures are averaged. Default: 3.
 	SLANumRuns int `json:"sla_num_runs"`
-	// SLAUpperBound: greatest value tried. Default: 65536. (not yet)
+	// SLAUpperBound: the largest load to try. Default: 65536.
 	SLAUpperBound int `json:"sla_upper_bound"`
-	// SLALowerBound: least value tried. Default: 1. (not yet)
+	// SLALowerBound: the smallest load to try. Default: 1.
 	SLALowerBound int `json:"sla_lower_bound"`
-	// SLAFixedParallel: parallel while the rate is varied. (not yet)
+	// SLAFixedParallel: the most requests in flight while the rate is varied; without it the loop is open.
 	SLAFixedParallel *int `json:"sla_fixed_parallel"`
-	// SLANumberMultiplier: requests for each unit of the variable. (not yet)
+	// SLANumberMultiplier: sessions of a run for each unit of the load, 2 by default.
 	SLANumberMultiplier *float64 `json:"sla_number_multiplier"`
 	// DBCommitInterval: rows between two commits to SQLite. Default: 1000. (no effect)
 	DBCommitInterval int `json:"db_commit_interval"`
@@ -180,7 +180,7 @@ type Arguments struct {
 	APIArg map[string]string `json:"api_arg"`
 	// DryRun: print the plan and the first request bodies, send nothing.
 	DryRun bool `json:"dry_run"`
-	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all.
+	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, all.
 	Export []string `json:"export"`
 	// Verbose: print every table of each level; they are in benchmark.log and the report in any case.
 	Verbose bool `json:"verbose"`
@@ -196,6 +196,12 @@ type Arguments struct {
 	GPUs int `json:"gpus"`
 	// Strict: exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED.
 	Strict []string `json:"strict"`
+	// Gate: rules that every level has to meet, such as ttft.p99<=500ms failed<=1%: exit code 4 where one is not met, 3 where it cannot be told.
+	Gate []string `json:"gate"`
+	// GateJunit: the results of gate as JUnit XML.
+	GateJunit *string `json:"gate_junit"`
+	// GateMarkdown: a Markdown table of the results of gate is appended to it, for a job's summary.
+	GateMarkdown *string `json:"gate_markdown"`
 	// Calibrate: before the run, measure the client's own error under its load (Linux, 6 to 20 s).
 	Calibrate bool `json:"calibrate"`
 	// CalibrateChunkRate: chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0.
@@ -208,6 +214,8 @@ type Arguments struct {
 	ReplayManifest *string `json:"replay_manifest"`
 	// SLO: limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit.
 	SLO []string `json:"slo"`
+	// Goodput: the same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000.
+	Goodput []string `json:"goodput"`
 	// SLOShare: share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99.
 	SLOShare float64 `json:"slo_share"`
 	// FailuresAsInfinite: failed requests count as infinite in the percentiles of latency and of other times of a request; means stay those of successes.
@@ -250,4 +258,8 @@ type Arguments struct {
 	HoldLoad bool `json:"hold_load"`
 	// Grace: how long requests may go on when duration or the stages are over; what is left then is cancelled. Without it they are finished.
 	Grace *float64 `json:"grace"`
+	// Mix: several classes of requests at once, from a YAML or JSON file: each with its data set, limits and objectives, and a rate of its own or a share of the load.
+	Mix *string `json:"mix"`
+	// MixAlone: before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each.
+	MixAlone bool `json:"mix_alone"`
 }

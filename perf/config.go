@@ -15,6 +15,7 @@ type Config struct {
 	Load      Load
 	Data      Data
 	Request   Request
+	Search    Search
 	SLO       SLO
 	Checks    Checks
 	Output    Output
@@ -78,6 +79,10 @@ type Load struct {
 	// Stages make one level whose load changes, in place of Parallel, Rates and Pace. They say how long they take, so they go with
 	// neither Number nor Duration.
 	Stages []Stage
+	// Mix is a file of classes of requests that are sent at once, each with its own dataset, limits and objectives, and a rate of its own or
+	// a share of the load; "" is none. MixAlone also measures each class alone.
+	Mix      string
+	MixAlone bool
 
 	// Arrival is how requests with a rate are spread, "" is load.Poisson; Burstiness is the shape of load.Gamma.
 	Arrival    load.Process
@@ -180,6 +185,24 @@ type Request struct {
 	TemplateFile string
 	// Extra are further keys of the body and win over all others; nil as a value removes a key.
 	Extra map[string]any
+}
+
+// Search lets a run look for a load itself, in place of Load.Parallel, Load.Rates and Load.Number. The first value of Load.Parallel, or
+// of Load.Rates, is where it begins.
+type Search struct {
+	// Limits are groups of figures and limits, such as {{"p99_ttft": "<=500ms", "failed": "<=1%"}}: the largest load is looked for that
+	// keeps one group whole. {{"tps": "max"}} looks for the load with the largest figure instead. nil is no search.
+	Limits []map[string]string
+	// Variable is what is varied: load.ByParallel ("") or load.ByRate.
+	Variable load.Axis
+	// Runs is how often each load is tried; 0 is 3 times.
+	Runs int
+	// Lowest and Highest bound the load; 0 is 1, and 65,536.
+	Lowest, Highest int
+	// Parallel bounds the sessions under way while the rate is varied; 0 is no bound, which is an open loop.
+	Parallel int
+	// NumberTimes is how many sessions a run has for each unit of the load; 0 is 2.
+	NumberTimes float64
 }
 
 // SLO is what a good request is.

@@ -19,14 +19,9 @@ func FromArguments(a Arguments) (Config, error) {
 	var w writer
 	a.refuse(&w)
 	c := Config{Target: targetOf(a), Load: loadOf(a, &w), Data: dataOf(a, &w), Request: requestOf(a, &w)}
+	c.Search = searchOf(a, &w)
 	c.SLO = SLO{Share: unless(a.SLOShare, DefaultArguments().SLOShare), FailuresInfinite: a.FailuresAsInfinite}
-	if len(a.SLO) > 0 {
-		var problems []error
-		c.SLO.Objectives, problems = metric.ParseObjectives(strings.Join(a.SLO, " "))
-		for _, err := range problems {
-			w.bad("slo", err.Error(), "")
-		}
-	}
+	c.SLO.Objectives = append(objectivesOf("slo", a.SLO, &w), objectivesOf("goodput", a.Goodput, &w)...)
 	c.Checks = Checks{NoConnectionTest: a.NoTestConnection, NoPreflight: a.NoPreflight, ReplayManifest: valueOf(a.ReplayManifest), TestTimeout: durationOf(a.TestTimeout),
 		ServerMetrics: unless(a.ServerMetrics, DefaultArguments().ServerMetrics)}
 	c.Output = outputOf(a)
@@ -42,6 +37,9 @@ func refusals() map[string]string {
 	key := "give the visualizer's own argument: visualizer_arg"
 	return map[string]string{
 		"dry_run":         "run it by the command",
+		"gate":            "hold the levels of the Result against your limits",
+		"gate_junit":      "leave it out: it is for the results of gate",
+		"gate_markdown":   "leave it out: it is for the results of gate",
 		"calibrate":       "run it by the command: evalscope perf --calibrate, or evalscope perf calibrate",
 		"wandb_api_key":   key,
 		"swanlab_api_key": key,
@@ -69,6 +67,30 @@ func (a Arguments) refuse(w *writer) {
 	}
 }
 
+func objectivesOf(key string, words []string, w *writer) []metric.Objective {
+	if len(words) == 0 {
+		return nil
+	}
+	all, problems := metric.ParseObjectives(strings.Join(words, " "))
+	for _, err := range problems {
+		w.bad(key, err.Error(), "")
+	}
+	return all
+}
+
+func searchOf(a Arguments, w *writer) Search {
+	defaults := DefaultArguments()
+	s := Search{Variable: load.Axis(unless(a.SLAVariable, defaults.SLAVariable)), Runs: unless(a.SLANumRuns, defaults.SLANumRuns),
+		Lowest: unless(a.SLALowerBound, defaults.SLALowerBound), Highest: unless(a.SLAUpperBound, defaults.SLAUpperBound),
+		Parallel: valueOf(a.SLAFixedParallel), NumberTimes: valueOf(a.SLANumberMultiplier)}
+	if a.SLAAutoTune && len(a.SLAParams) > 0 {
+		if err := json.Unmarshal(a.SLAParams, &s.Limits); err != nil {
+			w.bad("sla_params", "is no list of figures with limits as texts", `write it as [{"p99_ttft": "<=500ms"}]`)
+		}
+	}
+	return s
+}
+
 func targetOf(a Arguments) Target {
 	t := Target{Model: a.Model, URL: a.URL, Balance: unless(a.Balance, DefaultArguments().Balance), API: unless(a.API, DefaultArguments().API), APIArgs: a.APIArg,
 		APISpec: valueOf(a.APISpec), APIKey: valueOf(a.APIKey), Headers: a.Headers,
@@ -87,7 +109,7 @@ func targetOf(a Arguments) Target {
 func loadOf(a Arguments, w *writer) Load {
 	defaults := DefaultArguments()
 	l := Load{Number: a.Number, Conversations: a.MultiTurn, Duration: durationOf(a.Duration), Arrival: load.Process(unless(a.Arrival, defaults.Arrival)), Burstiness: valueOf(a.Burstiness),
-		MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
+		Mix: valueOf(a.Mix), MixAlone: a.MixAlone, MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
 		WarmupBarrier: a.WarmupBarrier, HoldLoad: a.HoldLoad, Grace: timeoutOf(a.Grace)}
 	for i, text := range a.Stage {
 		s, err := stageOf(text)

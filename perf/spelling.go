@@ -93,7 +93,7 @@ func fields() map[string]string {
 		"parallel": "Load.Parallel", "rate": "Load.Rates", "open_loop": "Load.Rates", "number": "Load.Number", "duration": "Load.Duration",
 		"multi_turn": "Load.Conversations", "warmup_num": "Load.Warmup", "sleep_interval": "Load.Pause", "stage": "Load.Stages", "arrival": "Load.Arrival", "burstiness": "Load.Burstiness",
 		"max_in_flight": "Load.MaxInFlight", "at_limit": "Load.DropAtLimit", "warmup_duration": "Load.WarmupTime", "warmup_barrier": "Load.WarmupBarrier",
-		"hold_load": "Load.HoldLoad", "grace": "Load.Grace",
+		"hold_load": "Load.HoldLoad", "grace": "Load.Grace", "mix": "Load.Mix", "mix_alone": "Load.MixAlone",
 
 		"prompt": "Data.Prompt", "dataset": "Data.Dataset", "dataset_path": "Data.Path", "dataset_args": "Data.Args",
 		"data_source": "Data.Hub", "dataset_offset": "Data.Offset", "min_prompt_length": "Data.MinLength",
@@ -108,6 +108,9 @@ func fields() map[string]string {
 		"frequency_penalty": "Request.FrequencyPenalty", "repetition_penalty": "Request.RepetitionPenalty", "seed": "Request.Seed",
 		"logprobs": "Request.Logprobs", "stop": "Request.Stop", "stop_token_ids": "Request.StopTokenIDs", "extra_args": "Request.Extra",
 		"query_template": "Request.Template",
+
+		"sla_auto_tune": "Search.Limits", "sla_params": "Search.Limits", "sla_variable": "Search.Variable", "sla_num_runs": "Search.Runs", "sla_lower_bound": "Search.Lowest",
+		"sla_upper_bound": "Search.Highest", "sla_fixed_parallel": "Search.Parallel", "sla_number_multiplier": "Search.NumberTimes",
 
 		"slo": "SLO.Objectives", "slo_share": "SLO.Share", "failures_as_infinite": "SLO.FailuresInfinite",
 

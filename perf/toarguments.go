@@ -17,6 +17,7 @@ func (c Config) Arguments() (Arguments, error) {
 	c.Load.write(&a, &w)
 	c.Data.write(&a, &w)
 	c.Request.write(&a, &w)
+	c.Search.write(&a, &w)
 	a.SLO, a.FailuresAsInfinite = nil, c.SLO.FailuresInfinite
 	for _, o := range c.SLO.Objectives {
 		a.SLO = append(a.SLO, o.String())
@@ -51,6 +52,22 @@ func (w *writer) object(field string, members map[string]any) json.RawMessage {
 		w.bad(field, err.Error(), "use values that JSON has")
 	}
 	return data
+}
+
+func (s Search) write(a *Arguments, w *writer) {
+	if len(s.Limits) > 0 {
+		a.SLAAutoTune = true
+		data, err := json.Marshal(s.Limits)
+		if err != nil {
+			w.bad("Search.Limits", err.Error(), "use texts that JSON has")
+		}
+		a.SLAParams = data
+	}
+	setTo(&a.SLAVariable, string(s.Variable))
+	setTo(&a.SLANumRuns, s.Runs)
+	setTo(&a.SLALowerBound, s.Lowest)
+	setTo(&a.SLAUpperBound, s.Highest)
+	a.SLAFixedParallel, a.SLANumberMultiplier = optional(s.Parallel), optional(s.NumberTimes)
 }
 
 func (t Target) write(a *Arguments) {
@@ -122,6 +139,7 @@ func (l Load) check(w *writer) {
 // writeShape writes how arrivals are spread, the stages, and what is sent round the measured part.
 func (l Load) writeShape(a *Arguments, w *writer) {
 	setTo(&a.Arrival, string(l.Arrival))
+	a.Mix, a.MixAlone = optional(l.Mix), l.MixAlone
 	a.Burstiness, a.MaxInFlight = optional(l.Burstiness), optional(l.MaxInFlight)
 	if l.DropAtLimit {
 		a.AtLimit = "drop"

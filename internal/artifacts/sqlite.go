@@ -22,13 +22,13 @@ type database struct {
 	file             *sqlitefile.File
 	result, excluded *sqlitefile.Table
 	columns          []columns.Column
-	targets          []string
+	targets, classes []string
 	row              []any
 }
 
-// openDatabase starts a new file for path. targets are the servers where there are several.
-func openDatabase(path string, targets []string) *database {
-	d := &database{path: path, part: fmt.Sprintf("%s.part%d", path, os.Getpid()), columns: columns.Database(targets), targets: targets}
+// openDatabase starts a new file for path. targets are the servers where there are several, classes the kinds of requests.
+func openDatabase(path string, targets, classes []string) *database {
+	d := &database{path: path, part: fmt.Sprintf("%s.part%d", path, os.Getpid()), columns: columns.Database(targets, classes), targets: targets, classes: classes}
 	d.err = d.open()
 	return d
 }
@@ -68,7 +68,7 @@ func (d *database) add(r *record.Record) error {
 	}
 	d.row = d.row[:0]
 	for _, c := range d.columns {
-		d.row = append(d.row, c.Value(columns.Row{Targets: d.targets, Record: r}))
+		d.row = append(d.row, c.Value(columns.Row{Targets: d.targets, Classes: d.classes, Record: r}))
 	}
 	return table.Append(d.row)
 }

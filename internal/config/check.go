@@ -17,6 +17,7 @@ type checker struct {
 	table    []Flag
 	problems Problems
 	notes    []Note
+	inMix    bool            // the arguments are those of a class of a mix
 	failed   map[string]bool // keys whose value could not be read: their field is not to be judged
 }
 
@@ -44,11 +45,11 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkUTF8()
 	c.checkStatuses()
 	c.checkRanges()
-	c.checkTarget()
-	c.checkHeaders()
-	c.checkTrust()
-	c.checkLevels()
-	c.checkShape()
+	if c.inMix {
+		c.checkClass()
+	} else {
+		c.checkRun()
+	}
 	c.checkData()
 	c.noteSecrets()
 	c.foldTurnArgs()
@@ -61,10 +62,21 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkVisualizer()
 	c.readPrompt()
 	c.readTemplate()
+	c.dedupe()
 	if len(c.problems) > 0 {
 		return *c.a, c.notes, c.problems
 	}
 	return *c.a, c.notes, nil
+}
+
+// checkRun checks what is the run's, whatever the classes of its requests.
+func (c *checker) checkRun() {
+	c.checkTarget()
+	c.checkHeaders()
+	c.checkTrust()
+	c.checkMix()
+	c.checkLevels()
+	c.checkShape()
 }
 
 // name is how the user writes a key where he wrote his arguments.

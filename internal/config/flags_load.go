@@ -47,39 +47,32 @@ func loadFlags() []Flag {
 }
 
 func slaFlags() []Flag {
-	rows := []Flag{
-		{Name: "sla-auto-tune", Key: "sla_auto_tune",
-			Help:  i18n.Text{EN: "search the load that just meets an objective", ZH: "搜索恰好满足目标的负载"},
+	return []Flag{
+		{Name: "sla-auto-tune", Key: "sla_auto_tune", Group: GroupSLA,
+			Help:  i18n.Text{EN: "search the largest load that keeps the limits of --sla-params", ZH: "搜索满足 --sla-params 的最大负载"},
 			field: func(a *Arguments) any { return &a.SLAAutoTune }},
-		{Name: "sla-variable", Key: "sla_variable", Metavar: "NAME", Choices: []string{"parallel", "rate"},
-			Help:  i18n.Text{EN: "what is varied", ZH: "调节的变量"},
+		{Name: "sla-variable", Key: "sla_variable", Metavar: "NAME", Choices: []string{"parallel", "rate"}, Group: GroupSLA,
+			Help:  i18n.Text{EN: "what is varied: slots of a closed loop, or the rate of an open one", ZH: "调节的变量：闭环的并发数，或开环的速率"},
 			field: func(a *Arguments) any { return &a.SLAVariable }},
-		{Name: "sla-params", Key: "sla_params", Metavar: "JSON",
-			Help:  i18n.Text{EN: "objectives", ZH: "目标"},
+		{Name: "sla-params", Key: "sla_params", Metavar: "JSON", Group: GroupSLA,
+			Help: i18n.Text{
+				EN: `limits: a list of groups, of which a load has to keep one whole: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. A number alone is in ms for ttft, tpot and itl, in s for latency`,
+				ZH: `限制：若干组，负载须满足其中一组的全部：[{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]；或一个目标：[{"tps": "max"}]。无单位的数字，ttft、tpot、itl 为毫秒，latency 为秒`},
 			field: func(a *Arguments) any { return &a.SLAParams }},
-		{Name: "sla-num-runs", Key: "sla_num_runs", Metavar: "N",
-			Help:  i18n.Text{EN: "runs averaged for each setting", ZH: "每个设置取平均的次数"},
+		{Name: "sla-num-runs", Key: "sla_num_runs", Metavar: "N", Group: GroupSLA,
+			Help:  i18n.Text{EN: "runs at each load, whose figures are averaged", ZH: "每个负载运行的次数，指标取平均"},
 			field: func(a *Arguments) any { return &a.SLANumRuns }},
-		{Name: "sla-upper-bound", Key: "sla_upper_bound", Metavar: "N",
-			Help:  i18n.Text{EN: "greatest value tried", ZH: "搜索上界"},
+		{Name: "sla-upper-bound", Key: "sla_upper_bound", Metavar: "N", Group: GroupSLA,
+			Help:  i18n.Text{EN: "the largest load to try", ZH: "搜索上界"},
 			field: func(a *Arguments) any { return &a.SLAUpperBound }},
-		{Name: "sla-lower-bound", Key: "sla_lower_bound", Metavar: "N",
-			Help:  i18n.Text{EN: "least value tried", ZH: "搜索下界"},
+		{Name: "sla-lower-bound", Key: "sla_lower_bound", Metavar: "N", Group: GroupSLA,
+			Help:  i18n.Text{EN: "the smallest load to try", ZH: "搜索下界"},
 			field: func(a *Arguments) any { return &a.SLALowerBound }},
-		{Name: "sla-fixed-parallel", Key: "sla_fixed_parallel", Metavar: "N",
-			Help:  i18n.Text{EN: "parallel while the rate is varied", ZH: "调节速率时的并发数"},
+		{Name: "sla-fixed-parallel", Key: "sla_fixed_parallel", Metavar: "N", Group: GroupSLA,
+			Help:  i18n.Text{EN: "the most requests in flight while the rate is varied; without it the loop is open", ZH: "调节速率时进行中的请求上限；不给则为开环"},
 			field: func(a *Arguments) any { return &a.SLAFixedParallel }},
-		{Name: "sla-number-multiplier", Key: "sla_number_multiplier", Metavar: "X",
-			Help:  i18n.Text{EN: "requests for each unit of the variable", ZH: "请求数与变量之比"},
+		{Name: "sla-number-multiplier", Key: "sla_number_multiplier", Metavar: "X", Group: GroupSLA,
+			Help:  i18n.Text{EN: "sessions of a run for each unit of the load, 2 by default", ZH: "每单位负载的会话数，默认 2"},
 			field: func(a *Arguments) any { return &a.SLANumberMultiple }},
 	}
-	return later(rows, GroupSLA, i18n.Text{EN: "sweep the load with several values of --parallel instead", ZH: "请改用 --parallel 的多个取值扫描负载"})
-}
-
-// later marks rows as not yet there, with what to do meanwhile.
-func later(rows []Flag, group Group, note i18n.Text) []Flag {
-	for i := range rows {
-		rows[i].Group, rows[i].Status, rows[i].Note = group, NotYet, note
-	}
-	return rows
 }

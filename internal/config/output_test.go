@@ -144,7 +144,7 @@ func TestOutput_Completion(t *testing.T) {
 	}{
 		{nil, "--max-", []string{"--max-connections", "--max-in-flight", "--max-tokens", "--max-prompt-length", "--max-turns"}},
 		{nil, "--no-s", []string{"--no-stream"}},
-		{nil, "--sla", nil},
+		{nil, "--sla-n", []string{"--sla-num-runs", "--sla-number-multiplier"}},
 		{[]string{"--dataset"}, "", []string{"openqa", "random", "line_by_line", "custom"}},
 		{[]string{"--dataset"}, "r", []string{"random"}},
 		{nil, "--dataset=r", []string{"--dataset=random"}},

@@ -80,6 +80,9 @@ func (c *checker) checkTurns() {
 	if conversations && traits.NeedsMaxTurns && c.a.MaxTurns == nil && c.ok("max_turns") {
 		c.bad("max_turns", "is required by data set "+c.a.Dataset, "give the most turns of a conversation, such as "+c.example("max_turns", "5", "5"))
 	}
+	if conversations && !traits.DrawsTurns && c.ok("min_turns") && c.given("min_turns") && c.a.MinTurns > 1 {
+		c.note("min_turns", i18n.Sprintf("no effect: the conversations of data set %s have the turns of its file, also where those are fewer", "不起作用：数据集 %s 的对话轮数以文件为准，不足时亦不补足", c.a.Dataset))
+	}
 	for _, key := range []string{"min_turns", "max_turns", "keep_reasoning"} {
 		if !conversations && c.ok(key) && c.given(key) && !c.a.MultiTurn {
 			c.note(key, i18n.Text{EN: "no effect: the run has no conversations", ZH: "不起作用：本次测试没有多轮对话"})

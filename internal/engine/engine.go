@@ -23,6 +23,8 @@ type Engine struct {
 	RunID, PlanHash string
 	// Sessions yields the one sequence of items of the whole sweep.
 	Sessions dataset.Source
+	// Classes are the kinds of requests of a mix, as the plan has them, each with its own sequence of items; else nil, and Sessions counts.
+	Classes []Class
 	// Rework makes what is sent of prompts, nil where they are sent as they are.
 	Rework Rework
 	// Client sends to the plan's first server, Further to the others.

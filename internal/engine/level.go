@@ -32,36 +32,38 @@ type levelRun struct {
 	origin   record.Instant  // the instant of the schedule's offset 0
 	schedule scheduler.Clock // counts from there
 	log      *eventlog.Writer
-	preparer *Preparer
-	queue    requestQueue
-	requests atomic.Int64    // how many have a number
-	unsent   atomic.Int64    // how many sessions ended because their next turn could not be made
-	sending  context.Context // ends when no new request is to start
-	inFlight context.Context // ends when requests under way are to be cancelled
-	held     context.Context // ends when those that only keep the load up are to be cancelled
-	grace    *deadline       // when inFlight ends because the level's time is up
+	classes  []classRun       // of which a level of one kind of requests has one
+	choice   *classChoice     // nil there
+	requests atomic.Int64     // how many have a number
+	unsent   atomic.Int64     // how many sessions ended because their next turn could not be made
+	arrived  *preparedRequest // of a replay: the session whose instant the scheduler has
+	chats    chats            // of a replay
+	sending  context.Context  // ends when no new request is to start
+	inFlight context.Context  // ends when requests under way are to be cancelled
+	held     context.Context  // ends when those that only keep the load up are to be cancelled
+	grace    *deadline        // when inFlight ends because the level's time is up
 }
 
 // level runs one level: everything that takes time is made ready, then the clock starts.
 func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (Finished, error) {
 	done := Finished{Level: level, Index: index}
-	preparer := NewPreparer(e.Plan, e.Sessions, e.Rework)
-	items, err := newRequestQueue(stop, preparer, level, e.Log)
+	classes, err := e.open(stop, level)
 	if err != nil {
 		return done, err
 	}
 	folder, err := e.Folder(level)
 	if err != nil {
-		return done, errors.Join(err, items.close())
+		return done, errors.Join(err, closeAll(classes))
 	}
-	run := &levelRun{engine: e, index: index, level: level, preparer: preparer, queue: items, balance: e.balancer(), series: e.series(strconv.Itoa(index))}
+	run := &levelRun{engine: e, index: index, level: level, classes: classes, choice: newClassChoice(level), balance: e.balancer(), series: e.series(strconv.Itoa(index))}
+	defer run.choice.close()
 	run.clock = wire.NewClock()
 	if run.log, err = run.createLog(folder); err != nil { // before the connections, which may take every open file that is left
-		return done, errors.Join(err, items.close())
+		return done, errors.Join(err, closeAll(classes))
 	}
 	release, err := e.files()
 	if err != nil {
-		return done, errors.Join(err, items.close(), run.log.Close())
+		return done, errors.Join(err, closeAll(classes), run.log.Close())
 	}
 	done.Folder = folder
 	after := e.around(stop)
@@ -84,7 +86,8 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		_ = run.log.Probe(probe)
 	}
 	err = run.finish(&done, sent)
-	done.Skipped, done.SkippedCount, done.Unsent = preparer.skipped, preparer.skippedCount, int(run.unsent.Load())
+	done.Unsent = int(run.unsent.Load())
+	done.leftOut(classes)
 	return done, err
 }
 
@@ -202,7 +205,10 @@ func (r *levelRun) tick(over <-chan struct{}) {
 
 // finish writes the log's end and closes it.
 func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
-	feedErr := r.queue.close()
+	feedErr := closeAll(r.classes)
+	if n := r.classes[0].preparer.skippedCount; n > 0 { // a replay has one class
+		r.replays(n)
+	}
 	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now()}
 	switch {
 	case feedErr != nil || r.log.Err() != nil:

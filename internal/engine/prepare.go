@@ -28,6 +28,7 @@ type preparedRequest struct {
 	calls    []workload.ToolCall // of the reply, where a turn can follow
 	line     []byte              // the dataset's own body, in the connection test alone
 	target   int                 // of a question outside the load: the server that is asked
+	recorded *workload.Recorded  // nil where it was not
 }
 
 // A Preparer turns sessions into items: their first turns in order, on one goroutine, and later turns on those of their
@@ -102,7 +103,7 @@ func (p *Preparer) skip(why string) int {
 
 // first is the item of a session's first turn.
 func (p *Preparer) first(s workload.Session) (*preparedRequest, error) {
-	it := &preparedRequest{number: s.Item, repeated: s.Repeated}
+	it := &preparedRequest{number: s.Item, repeated: s.Repeated, recorded: s.Recorded}
 	if s.Later != nil {
 		it.session = &workload.Session{Item: s.Item, Repeated: s.Repeated, Later: s.Later}
 	}

@@ -70,6 +70,11 @@ func quickRequest(r *record.Record, data string) bool {
 			return text(v, &r.ServerID)
 		case "target":
 			return integer(v, &r.Target)
+		case "class":
+			return integer(v, &r.Class)
+		case "recorded":
+			r.Recorded = &record.Recorded{}
+			return quickRecorded(r.Recorded, v)
 		case "warmup":
 			return flag(v, &r.Warmup)
 		case "held":

@@ -29,6 +29,8 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 	f.text("id", r.ID)
 	f.text("server_id", r.ServerID)
 	f.integer("target", int64(r.Target))
+	f.integer("class", int64(r.Class))
+	f.recorded(r.Recorded)
 	f.flag("warmup", r.Warmup)
 	f.flag("held", r.Held)
 	f.flag("repeated", r.Repeated)

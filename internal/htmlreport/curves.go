@@ -92,10 +92,12 @@ func quantile(key metric.Key, p float64) func(*metric.Level) (float64, int, bool
 
 // curves are the charts of a sweep; a single level has none.
 func curves(r Run) []chart.Chart {
-	if len(r.Run.Levels) < 2 {
+	r.Run = r.Run.OncePerLoad()
+	whole := metric.Whole(r.Run.Levels)
+	if len(whole) < 2 {
 		return nil
 	}
-	a := axisOf(r.Run.Levels)
+	a := axisOf(whole)
 	var all []chart.Chart
 	for _, c := range []struct {
 		key  metric.Key
@@ -135,7 +137,7 @@ func (a loadAxis) times(r Run, key metric.Key) (chart.Chart, bool) {
 
 // knee is a line at the load from which throughput no longer grew.
 func (a loadAxis) knee(r Run) []chart.Ref {
-	k, ok := report.FindKnee(r.Run.Levels)
+	k, ok := report.FindKnee(r.Run.OncePerLoad().Levels)
 	if !ok || k.Growing {
 		return nil
 	}

@@ -73,7 +73,7 @@ func TestOutputs_RunFileFollowsTheRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	level, err := k.Begin("parallel_1_number_2")
+	level, err := k.Begin("", "parallel_1_number_2")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestOutputs_RunFileFollowsTheRun(t *testing.T) {
 	if run.State != Failed || run.Error != "disk full" || run.Levels[0].State != Done || !run.Ended.Equal(noon) {
 		t.Errorf("at the end it says %+v", run)
 	}
-	if _, err := k.Begin("parallel_1_number_2"); err == nil {
+	if _, err := k.Begin("", "parallel_1_number_2"); err == nil {
 		t.Error("a level's folder was taken twice")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -133,15 +134,18 @@ func (k *Keeper) Found(search json.RawMessage) {
 	k.run.Search = search
 }
 
-// Begin makes the folder of a level and notes it as running.
-func (k *Keeper) Begin(name string) (folder string, err error) {
+// Begin makes the folder of a level, in one that stands under in the run's where that is not "", and notes the level as running.
+func (k *Keeper) Begin(under, name string) (folder string, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	folder = filepath.Join(k.folder, name)
+	folder = filepath.Join(k.folder, under, name)
+	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
+		return "", fmt.Errorf("making the folder of levels: %w", err)
+	}
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		return "", fmt.Errorf("making the level's folder: %w", err)
 	}
-	k.run.Levels = append(k.run.Levels, Level{Name: name, Folder: name, State: Running})
+	k.run.Levels = append(k.run.Levels, Level{Name: name, Folder: path.Join(under, name), State: Running})
 	return folder, k.write()
 }
 

@@ -22,8 +22,11 @@ type Plan struct {
 	Connections           Connections
 	Protocol              protocol.Dialect
 	Dataset               dataset.Declaration
+	Trace                 *dataset.Trace // that the load follows, nil for none
 	Data                  Data
 	Settings              protocol.Settings
+	// Classes are the kinds of requests of a mix, nil for a single kind.
+	Classes []Class
 	// BodySecrets are the secrets that Settings put into every body.
 	BodySecrets secret.Values
 	// MaxTokens is the range from which each request's limit of output tokens is drawn; nil sends none.

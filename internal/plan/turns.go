@@ -10,6 +10,9 @@ func (b *builder) turns() {
 		return
 	}
 	b.plan.Data.MinTurns, b.plan.Data.MaxTurns, b.plan.Data.KeepReasoning = max(1, a.MinTurns), value(a.MaxTurns), a.KeepReasoning
+	if len(b.plan.Classes) > 0 { // whose own plans say the rest
+		return
+	}
 	if !a.MultiTurn {
 		b.note(i18n.Sprintf("--dataset %s has conversations: they are sent as with --multi-turn", "--dataset %s 是多轮对话数据集：按 --multi-turn 发送", a.Dataset))
 	}
@@ -19,9 +22,9 @@ func (b *builder) turns() {
 	switch p := b.plan.Protocol; {
 	case p.Protocol == nil:
 	case !p.Kind.Generates():
-		b.bad("--dataset", "'"+a.Dataset+"' has conversations, and --api "+p.Name+" answers without text", "choose another data set or API")
+		b.bad("dataset", "'"+a.Dataset+"' has conversations, and --api "+p.Name+" answers without text", "choose another data set or API")
 	case b.plan.Data.TextOnly, !b.plan.Data.Chat && p.ChatEndpoint != "":
-		b.bad("--dataset", "'"+a.Dataset+"' has conversations, which are sent as messages, and the run sends plain text",
+		b.bad("dataset", "'"+a.Dataset+"' has conversations, which are sent as messages, and the run sends plain text",
 			"let --url end in "+p.ChatEndpoint+" and leave out --no-apply-chat-template")
 	}
 	if len(a.Rate) > 0 && a.Rate[0] > 0 {

@@ -48,7 +48,6 @@ type Recorder struct {
 	links  map[*link]bool
 	ending bool
 	conns  sync.WaitGroup
-
 }
 
 // New starts a recorder's observation. Close ends it.

@@ -198,4 +198,3 @@ func decoded(body []byte, encoding string) ([]byte, error) {
 	}
 	return plain, err
 }
-

@@ -15,6 +15,9 @@ func LastLine(r Run) string {
 	if r.Short != "" {
 		parts = append(parts, r.Short)
 	}
+	if r.Search != nil && len(r.Search.Selections) > 0 {
+		parts = append(parts, SearchSentence(r.Search).EN)
+	}
 	parts = append(parts, kneeText(r), clientText(r.Levels), failureText(r.Levels))
 	if n := sentAgain(r.Levels); n > 0 {
 		parts = append(parts, fmt.Sprintf("sent again on a new connection: %d", n))
@@ -35,15 +38,15 @@ func LastLine(r Run) string {
 }
 
 func kneeText(r Run) string {
-	knee, ok := FindKnee(r.Levels)
+	knee, ok := FindKnee(r.OncePerLoad().Levels)
 	switch {
 	case ok && knee.Growing:
 		return "knee: not reached, still growing at " + levelName(knee.Level)
 	case ok:
 		return "knee: " + levelName(knee.Level)
-	case len(r.Levels) < 2 && r.Short != "":
+	case len(metric.Whole(r.Levels)) < 2 && r.Short != "":
 		return "knee: unknown"
-	case len(r.Levels) < 2:
+	case len(metric.Whole(r.Levels)) < 2:
 		return "knee: unknown, one level only"
 	}
 	return "knee: unknown, levels cannot be compared"

@@ -8,8 +8,11 @@ import (
 )
 
 // Turns is what a level of conversations says of them: a table of single figures, one of completed conversations, and one with a row
-// for each turn. It is "" for single requests.
+// for each turn. It is "" for single requests. Of a mix it is of each class that has conversations.
 func Turns(l *metric.Level) string {
+	if len(l.Classes) > 1 {
+		return classTurns(l)
+	}
 	if !l.Load.Conversations {
 		return ""
 	}

@@ -70,7 +70,7 @@ func Calibrate(ctx context.Context, args Arguments, like string, o Options) (*Ca
 		}
 		return s.calibrate(ctx, "", loads)
 	}
-	p, err := s.plan(args)
+	p, err := s.plan(ctx, args)
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func Items(ctx context.Context, args Arguments, n int, o Options, take func(Item
 			args.API = names[0]
 		}
 	}
-	p, err := s.plan(args)
+	p, err := s.plan(ctx, args)
 	if err != nil {
 		return false, err
 	}

@@ -68,7 +68,7 @@ func (b *Runner) checkManifest(ctx context.Context) error {
 	if b.plan.Data.Path == "-" {
 		return Problems{config.About(b.plan.Names, "replay_manifest", "needs a data set that can be read twice, and "+b.plan.Names.Name("dataset_path")+" is standard input", "write it into a file")}
 	}
-	source, err := b.openSessions(ctx)
+	source, err := b.openSessions(ctx, b.plan)
 	if err != nil {
 		return err
 	}

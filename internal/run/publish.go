@@ -89,7 +89,7 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 	if err := b.follow(); err != nil {
 		return "", err
 	}
-	folder, err := b.keeper.Begin(l.Name)
+	folder, err := b.keeper.Begin(l.Under, l.Name)
 	if err != nil {
 		return "", err
 	}
@@ -101,13 +101,15 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 	return folder, nil
 }
 
-// amountText is what bounds the level: conversations with --multi-turn, else requests.
+// amountText is what bounds the level: conversations where its sessions are some, else requests.
 func (b *Runner) amountText(l plan.Level) string {
 	what := "requests"
-	if b.plan.Arguments.MultiTurn {
+	if l.Conversations {
 		what = "conversations"
 	}
 	switch {
+	case l.Number == 0 && l.Duration == 0:
+		return "all " + what
 	case l.Number == 0:
 		return fmt.Sprintf("%s for %v", what, l.Duration)
 	case l.Duration > 0:
@@ -130,10 +132,13 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 		b.writer.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
 	}
 	b.unsent += done.Unsent
+	if b.plan.Trace != nil {
+		b.leftOut += done.SkippedCount
+	}
 	if err := b.follow(); err != nil {
 		return nil, err
 	}
-	done.Folder = filepath.Join(b.keeper.Folder(), done.Level.Name)
+	done.Folder = filepath.Join(b.keeper.Folder(), done.Level.Under, done.Level.Name)
 	count, err := b.count(ctx, done.Folder)
 	if err != nil {
 		b.writer.logger.Warn("the tokens of " + done.Level.Name + " are those that the server counted: " + err.Error())
@@ -200,7 +205,7 @@ func (b *Runner) end(result *Result, cause error) error {
 	switch {
 	case result == nil && b.stop.Err() != nil:
 		state, cause = outputs.Interrupted, errStopped
-	case cause != nil && !errors.Is(cause, ErrAllFailed) && !errors.Is(cause, ErrUnsent):
+	case cause != nil && !errors.Is(cause, ErrAllFailed) && !errors.Is(cause, ErrUnsent) && !errors.Is(cause, ErrLeftOut):
 		state = outputs.Failed
 	case result != nil && result.Interrupted:
 		state = outputs.Interrupted

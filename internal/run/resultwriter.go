@@ -81,6 +81,9 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	if stages := report.Stages(made.Level); stages != "" {
 		p.show("\n" + stages)
 	}
+	if classes := report.Classes(made.Level); classes != "" {
+		p.show("\n" + classes)
+	}
 	if turns := report.Turns(made.Level); turns != "" {
 		p.show("\n" + turns)
 	}

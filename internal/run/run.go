@@ -13,7 +13,7 @@ import (
 // Run runs a benchmark. Bad input is Problems, before anything is written. The result is never nil once a request of
 // the benchmark itself was sent, also with an error; ErrAllFailed comes with a complete one.
 func Run(ctx context.Context, args Arguments, o Options) (*Result, error) {
-	r, err := New(args, o)
+	r, err := New(ctx, args, o)
 	if err != nil {
 		return nil, err
 	}
@@ -21,14 +21,14 @@ func Run(ctx context.Context, args Arguments, o Options) (*Result, error) {
 }
 
 // New checks arguments and makes the run of what they mean. Bad input is Problems; nothing is written and nobody is asked.
-func New(args Arguments, o Options) (*Runner, error) {
+func New(ctx context.Context, args Arguments, o Options) (*Runner, error) {
 	s := newSettings(o)
-	r, err := s.newRun(args)
+	r, err := s.newRun(ctx, args)
 	return r, s.hidden(err)
 }
 
-func (s *settings) newRun(args Arguments) (*Runner, error) {
-	p, err := s.plan(args)
+func (s *settings) newRun(ctx context.Context, args Arguments) (*Runner, error) {
+	p, err := s.plan(ctx, args)
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +134,11 @@ func (b *Runner) introduce(ctx context.Context) error {
 const maxSeed = 1 << 53
 
 // Plan checks arguments and decides what they mean, without opening anything but the files that arguments name.
-func Plan(args Arguments, o Options) (*plan.Plan, error) { return newSettings(o).plan(args) }
+func Plan(ctx context.Context, args Arguments, o Options) (*plan.Plan, error) {
+	return newSettings(o).plan(ctx, args)
+}
 
-func (s *settings) plan(args Arguments) (*plan.Plan, error) {
+func (s *settings) plan(ctx context.Context, args Arguments) (*plan.Plan, error) {
 	notes, err := args.Validate(Environment(s.Options))
 	if err != nil {
 		return nil, err
@@ -149,12 +151,13 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.follow(p); err != nil {
+	if err := s.follow(ctx, p); err != nil {
 		return nil, err
 	}
 	s.netrc(p)
 	s.secrets = append(s.secrets, p.Target.Secrets...).Spelled()
 	p.Target.Secrets = s.secrets
+	defer p.ShareTarget()
 	for _, place := range p.Target.Places() {
 		if place.Socket != "" {
 			continue

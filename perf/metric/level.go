@@ -59,8 +59,12 @@ type Level struct {
 
 	// Stages are the parts of a load that changes, in their order; nil for any other.
 	Stages []Stage `json:"-"`
+	// Classes are the kinds of requests of a mix, in their order; nil for a single kind.
+	Classes []ClassLevel `json:"-"`
 	// Schedule is how an open loop kept to its arrivals; nil for closed loops, and where nothing was sent.
 	Schedule *Schedule `json:"schedule,omitempty"`
+	// Fidelity is how true a replay was to its trace; nil for other loads.
+	Fidelity *Fidelity `json:"fidelity,omitempty"`
 
 	// Objectives says how many requests kept each objective that was set; nil for none.
 	Objectives []ObjectiveResult `json:"-"`

@@ -16,9 +16,30 @@ type Search struct {
 	// Edge says how the rule breaks: "cliff" or "smooth", "" where that is not known.
 	Edge string `json:"edge,omitempty"`
 	// Note says in a sentence what was found: none passes, all pass up to the upper bound.
-	Note string `json:"note,omitempty"`
-	// Probes are the levels in the order in which they ran.
+	Note   string `json:"note,omitempty"`
+	NoteZH string `json:"note_zh,omitempty"`
+	// Selections are what was found for each group of rules, or for the goal.
+	Selections []Selection `json:"selections,omitempty"`
+	// Probes are the loads in the order in which they were tried.
 	Probes []Probe `json:"probes"`
+}
+
+// The status of a selection, as EvalScope calls it.
+const (
+	BestObserved = "best_observed"
+	NoSelection  = "none"
+)
+
+// A Selection is the load that a search found for a group of rules, or for a goal.
+type Selection struct {
+	// Criteria are the rules, as the user may write them.
+	Criteria string `json:"criteria"`
+	// Load is the largest that passed, or the best; nil for none.
+	Load *float64 `json:"load"`
+	// Status is BestObserved or NoSelection, Reason why.
+	Status   string `json:"status"`
+	Reason   string `json:"reason,omitempty"`
+	ReasonZH string `json:"reason_zh,omitempty"`
 }
 
 // A Boundary is an estimate of a load with its interval.
@@ -28,13 +49,35 @@ type Boundary struct {
 	High     float64 `json:"high"`
 }
 
-// A Probe is one level of a search and what it said.
+// A Probe is one load of a search and what it said.
 type Probe struct {
-	// Level is the level's name, Load where it is on the axis.
+	// Level is the name of the level, of the first where the load was tried in several runs; Load where it is on the axis.
 	Level string  `json:"level"`
 	Load  float64 `json:"load"`
 	// Passed reports whether every rule was kept; nil for a probe that says nothing of the server, as where the client was the limit.
 	Passed *bool `json:"passed"`
 	// Why says what decided it.
-	Why string `json:"why,omitempty"`
+	Why   string `json:"why,omitempty"`
+	WhyZH string `json:"why_zh,omitempty"`
+	// Runs are the names of all levels at this load; Failed and Total count the requests of all of them.
+	Runs   []string `json:"runs,omitempty"`
+	Failed int      `json:"failed,omitempty"`
+	Total  int      `json:"total,omitempty"`
+	// Groups are what each group of rules made of it.
+	Groups []Judged `json:"groups,omitempty"`
+}
+
+// A Judged is what a group of rules made of a load: nil for one that says nothing of the server.
+type Judged struct {
+	Passed  *bool        `json:"passed"`
+	Why     string       `json:"why,omitempty"`
+	WhyZH   string       `json:"why_zh,omitempty"`
+	Figures []RuleFigure `json:"figures,omitempty"`
+}
+
+// A RuleFigure is a rule with the figure that it was held against, in the rule's unit, nil where that is absent.
+type RuleFigure struct {
+	Rule  string   `json:"rule"`
+	Value *float64 `json:"value"`
+	Kept  bool     `json:"kept"`
 }

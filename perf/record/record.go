@@ -33,6 +33,12 @@ type Record struct {
 	// Target is which of several servers the request was sent to, by its place among them, from 0.
 	Target int `json:"target,omitempty"`
 
+	// Class is which of several kinds of requests it is, by its place among those of its level, from 0.
+	Class int `json:"class,omitempty"`
+
+	// Recorded is what a trace says of the request, nil for one that was not recorded, or of which a trace says no more than when it came.
+	Recorded *Recorded `json:"recorded,omitempty"`
+
 	// Warmup reports whether the request is not measured. Held reports whether it then kept the load up behind the measured ones,
 	// rather than warming up before them.
 	Warmup   bool `json:"warmup,omitempty"`

@@ -18,6 +18,8 @@ type Session struct {
 	First Turn
 	// Later yields the turns after the first, nil where there are none.
 	Later Turns
+	// Recorded is what a trace says of the session, nil for one that was not recorded.
+	Recorded *Recorded
 }
 
 // A Turn is one request of a session.

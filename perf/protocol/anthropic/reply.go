@@ -10,6 +10,7 @@ import (
 	"github.com/modelscope/evalscope/perf/protocol/answer"
 	"github.com/modelscope/evalscope/perf/protocol/servererror"
 	"github.com/modelscope/evalscope/perf/record"
+	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // name is that of the dialect.
@@ -54,7 +55,10 @@ type reply struct {
 	answer.Builder
 	usage usage // the last that has an input
 	whole bool  // its input is all of the prompt
+	calls []call
 }
+
+var _ protocol.CallReader = (*reply)(nil)
 
 // Payload reads one event of a stream.
 func (r *reply) Payload(event, data []byte) protocol.Chunk { return r.Typed(event, data, r.event) }
@@ -62,14 +66,14 @@ func (r *reply) Payload(event, data []byte) protocol.Chunk { return r.Typed(even
 func (r *reply) event(kind string, root gjson.Result) {
 	switch kind {
 	case "content_block_delta":
-		r.delta(root.Get("delta"))
+		r.delta(root.Get("delta"), root.Get("index").Int())
 	case "message_start":
 		m := root.Get("message")
 		r.Name(answer.Word(m.Get("id")), answer.Word(m.Get("model")))
 		r.Role(0)
 		r.count(m.Get("usage"), false)
 	case "content_block_start":
-		r.block(root.Get("content_block"))
+		r.block(root.Get("content_block"), root.Get("index").Int())
 	case "message_delta":
 		r.Finish(0, answer.Word(root.Get("delta.stop_reason")))
 		r.count(root.Get("usage"), true)
@@ -86,19 +90,19 @@ func (r *reply) event(kind string, root gjson.Result) {
 }
 
 // delta is a part of a block. A signature and a citation are no output of the model's.
-func (r *reply) delta(d gjson.Result) {
+func (r *reply) delta(d gjson.Result, at int64) {
 	switch d.Get("type").Str {
 	case "text_delta":
 		r.Text(0, answer.Word(d.Get("text")))
 	case "thinking_delta":
 		r.Reasoning(0, answer.Word(d.Get("thinking")))
 	case "input_json_delta":
-		r.Tool(0, answer.Word(d.Get("partial_json")))
+		r.input(at, answer.Word(d.Get("partial_json")))
 	}
 }
 
 // block is the beginning of a block, or all of it in a whole reply.
-func (r *reply) block(b gjson.Result) {
+func (r *reply) block(b gjson.Result, at int64) {
 	switch kind := b.Get("type").Str; kind {
 	case "text":
 		r.Text(0, answer.Word(b.Get("text")))
@@ -107,11 +111,38 @@ func (r *reply) block(b gjson.Result) {
 	case "redacted_thinking":
 		r.Textless(0)
 	case "tool_use", "server_tool_use", "mcp_tool_use":
-		r.Tool(0, answer.Word(b.Get("name")))
+		name := answer.Word(b.Get("name"))
+		if r.Tool(0, name); kind == "tool_use" {
+			r.calls = append(r.calls, call{at, workload.ToolCall{ID: answer.Word(b.Get("id")), Name: name}})
+		}
 		if input := b.Get("input"); input.IsObject() && strings.TrimSpace(input.Raw[1:len(input.Raw)-1]) != "" { // a stream begins with {}
-			r.Tool(0, input.Raw)
+			r.input(at, input.Raw)
 		}
 	}
+}
+
+// A call is one that the client is to answer, in the block of this index.
+type call struct {
+	at    int64
+	given workload.ToolCall
+}
+
+// input adds to the arguments of the call in a block. Of a server's own tool there is no call: nobody answers it.
+func (r *reply) input(at int64, words string) {
+	r.Tool(0, words)
+	for i := range r.calls {
+		if c := &r.calls[i]; c.at == at {
+			c.given.Arguments += words
+		}
+	}
+}
+
+// ToolCalls are the calls that the client is to answer.
+func (r *reply) ToolCalls() (all []workload.ToolCall) {
+	for _, c := range r.calls {
+		all = append(all, c.given)
+	}
+	return all
 }
 
 // Behind reads nothing: all counts come before the end.
@@ -133,10 +164,9 @@ func (r *reply) Body(body []byte) *record.Fault {
 	r.Begin()
 	r.Name(answer.Word(root.Get("id")), answer.Word(root.Get("model")))
 	r.Role(0)
-	content.ForEach(func(_, b gjson.Result) bool {
-		r.block(b)
-		return true
-	})
+	for i, b := range content.Array() {
+		r.block(b, int64(i))
+	}
 	r.Finish(0, answer.Word(root.Get("stop_reason")))
 	r.count(root.Get("usage"), true)
 	r.End()

@@ -56,6 +56,8 @@ type reply struct {
 	said said
 }
 
+var _ protocol.CallReader = (*reply)(nil)
+
 // Payload reads one event of a stream.
 func (r *reply) Payload(name, data []byte) protocol.Chunk { return r.Typed(name, data, r.event) }
 
@@ -78,7 +80,7 @@ func (r *reply) event(kind string, root gjson.Result) {
 	case "function_call_arguments.done", "mcp_call_arguments.done", "custom_tool_call_input.done", "code_interpreter_call_code.done":
 		r.call(keyOf(root), byDone, cmp.Or(answer.Word(root.Get("arguments")), answer.Word(root.Get("input")), answer.Word(root.Get("code"))))
 	case "output_item.added":
-		r.called(keyOf(root), answer.Word(root.Get("item.name")))
+		r.called(keyOf(root), root.Get("item"))
 	case "output_item.done":
 		r.item(root.Get("item"), keyOf(root), byItem)
 	case "image_generation_call.partial_image", "audio.delta", "output_audio.delta":

@@ -1,6 +1,7 @@
 package responses
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/protocol/answer"
+	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // Servers tell the same output up to four times: in deltas, when a part is done, when its item is, and in the whole response.
@@ -34,6 +36,9 @@ type call struct {
 	key       string
 	named     bool
 	arguments source
+	given     workload.ToolCall
+	item      string // the id of its item
+	function  bool   // whether the client is to answer it
 }
 
 // first reports whether output that this source brings counts, and notes it.
@@ -67,22 +72,41 @@ func (r *reply) callOf(key string) *call {
 	return &r.said.calls[i]
 }
 
-// called notes the name of a call.
-func (r *reply) called(key, name string) {
+// called notes what an item says of a call: its name, its id, and who is to answer it.
+func (r *reply) called(key string, item gjson.Result) {
+	name := answer.Word(item.Get("name"))
 	if name == "" {
 		return
 	}
-	if c := r.callOf(key); !c.named {
-		c.named = true
+	c := r.callOf(key)
+	c.item = cmp.Or(c.item, answer.Word(item.Get("id")))
+	c.given.ID = cmp.Or(answer.Word(item.Get("call_id")), c.given.ID, answer.Word(item.Get("id")))
+	c.function = c.function || item.Get("type").Str == "function_call"
+	if !c.named {
+		c.named, c.given.Name = true, name
 		r.Tool(0, name)
 	}
 }
 
 // call adds arguments of a call.
 func (r *reply) call(key string, by source, words string) {
-	if words != "" && first(&r.callOf(key).arguments, by, words) {
+	if words == "" {
+		return
+	}
+	if c := r.callOf(key); first(&c.arguments, by, words) {
+		c.given.Arguments += words
 		r.Tool(0, words)
 	}
+}
+
+// ToolCalls are the calls of functions, which the client answers; the server answers those of its own tools.
+func (r *reply) ToolCalls() (all []workload.ToolCall) {
+	for i := range r.said.calls {
+		if c := &r.said.calls[i]; c.function {
+			all = append(all, c.given)
+		}
+	}
+	return all
 }
 
 // keyOf tells the items of a response apart: by their number, else by their id.
@@ -95,23 +119,59 @@ func keyOf(event gjson.Result) string {
 	return ""
 }
 
-// items reads what only a whole response has. Its calls are told apart by their order, whatever keys the events had: where
-// events had as many, these are the same.
+// items reads what only a whole response has. Its calls are those of the events by their ids, whatever numbers those had, else by their
+// order where there are as many.
 func (r *reply) items(list gjson.Result) {
 	if !list.IsArray() {
 		return
 	}
-	before, calls := len(r.said.calls), 0
-	for _, item := range list.Array() {
+	before := len(r.said.calls)
+	all := list.Array()
+	number := 0
+	for i := range all {
+		if saysCall(all[i]) {
+			number++
+		}
+	}
+	at := 0
+	for _, item := range all {
 		key := "whole"
-		if isCall(answer.Word(item.Get("type"))) {
-			if key += item.Get("id").Raw + strconv.Itoa(calls); calls < before {
-				key = r.said.calls[calls].key
+		if saysCall(item) {
+			key += item.Get("id").Raw + strconv.Itoa(at)
+			if same := r.callWithID(item, before); same >= 0 {
+				key = r.said.calls[same].key
+			} else if number == before {
+				key = r.said.calls[at].key
 			}
-			calls++
+			at++
 		}
 		r.item(item, key, byResponse)
 	}
+}
+
+// callWithID is the place of the call among the first ones that has an id of the item, -1 for none.
+func (r *reply) callWithID(item gjson.Result, most int) int {
+	return slices.IndexFunc(r.said.calls[:most], func(c call) bool {
+		for _, member := range [...]string{"call_id", "id"} {
+			if id := answer.Word(item.Get(member)); id != "" && (id == c.given.ID || id == c.item) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// saysCall reports whether an item is a call that says what it calls. A search of the server's own says nothing.
+func saysCall(item gjson.Result) bool {
+	if !isCall(answer.Word(item.Get("type"))) {
+		return false
+	}
+	for _, member := range [...]string{"name", "arguments", "input", "code"} {
+		if answer.Word(item.Get(member)) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func isCall(kind string) bool {
@@ -135,7 +195,7 @@ func (r *reply) item(item gjson.Result, key string, by source) {
 			r.Textless(0)
 		}
 	case isCall(kind):
-		r.called(key, answer.Word(item.Get("name")))
+		r.called(key, item)
 		for _, member := range [...]string{"arguments", "input", "code"} {
 			r.call(key, by, answer.Word(item.Get(member)))
 		}

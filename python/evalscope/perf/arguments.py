@@ -58,21 +58,21 @@ class Arguments(ArgumentsBase):
     duration: float | None
     """No new sessions after that time, or after number where that is given too; those under way are finished."""
     sla_auto_tune: bool
-    """Search the load that just meets an objective. Default: False. Not yet: sweep the load with several values of parallel instead."""
+    """Search the largest load that keeps the limits of sla_params. Default: False."""
     sla_variable: str
-    """What is varied. Default: "parallel". Not yet: sweep the load with several values of parallel instead."""
+    """What is varied: slots of a closed loop, or the rate of an open one. Default: "parallel"."""
     sla_params: Any
-    """Objectives. Not yet: sweep the load with several values of parallel instead."""
+    """Limits: a list of groups, of which a load has to keep one whole: [{"p99_ttft": "<=500ms", "avg_tpot": "<=50"}]; or a goal: [{"tps": "max"}]. A number alone is in ms for ttft, tpot and itl, in s for latency."""
     sla_num_runs: int
-    """Runs averaged for each setting. Default: 3. Not yet: sweep the load with several values of parallel instead."""
+    """Runs at each load, whose figures are averaged. Default: 3."""
     sla_upper_bound: int
-    """Greatest value tried. Default: 65536. Not yet: sweep the load with several values of parallel instead."""
+    """The largest load to try. Default: 65536."""
     sla_lower_bound: int
-    """Least value tried. Default: 1. Not yet: sweep the load with several values of parallel instead."""
+    """The smallest load to try. Default: 1."""
     sla_fixed_parallel: int | None
-    """Parallel while the rate is varied. Not yet: sweep the load with several values of parallel instead."""
+    """The most requests in flight while the rate is varied; without it the loop is open."""
     sla_number_multiplier: float | None
-    """Requests for each unit of the variable. Not yet: sweep the load with several values of parallel instead."""
+    """Sessions of a run for each unit of the load, 2 by default."""
     db_commit_interval: int
     """Rows between two commits to SQLite. Default: 1000. No effect: results are on disk within 100 ms in any case."""
     queue_size_multiplier: int
@@ -186,7 +186,7 @@ class Arguments(ArgumentsBase):
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: str | list[str] | None
-    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all."""
+    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, all."""
     verbose: bool
     """Print every table of each level; they are in benchmark.log and the report in any case. Default: False."""
     json: bool
@@ -201,6 +201,12 @@ class Arguments(ArgumentsBase):
     """GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
     strict: str | list[str] | None
     """Exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED."""
+    gate: str | list[str] | None
+    """Rules that every level has to meet, such as ttft.p99<=500ms failed<=1%: exit code 4 where one is not met, 3 where it cannot be told."""
+    gate_junit: str | None
+    """The results of gate as JUnit XML."""
+    gate_markdown: str | None
+    """A Markdown table of the results of gate is appended to it, for a job's summary."""
     calibrate: bool
     """Before the run, measure the client's own error under its load (Linux, 6 to 20 s). Default: False."""
     calibrate_chunk_rate: float
@@ -213,6 +219,8 @@ class Arguments(ArgumentsBase):
     """Send what the run of this manifest.ndjson sent, with its seed: a body that would differ ends the run before its load."""
     slo: str | list[str] | None
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
+    goodput: str | list[str] | None
+    """The same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000."""
     slo_share: float
     """Share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99."""
     failures_as_infinite: bool
@@ -255,6 +263,10 @@ class Arguments(ArgumentsBase):
     """Go on with requests that are not measured until the last measured one has ended, so that it meets the full load. Default: False."""
     grace: int | float | str | None
     """How long requests may go on when duration or the stages are over; what is left then is cancelled. Without it they are finished."""
+    mix: str | None
+    """Several classes of requests at once, from a YAML or JSON file: each with its data set, limits and objectives, and a rate of its own or a share of the load."""
+    mix_alone: bool
+    """Before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each. Default: False."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
@@ -346,7 +358,7 @@ class Arguments(ArgumentsBase):
         Field("api_spec", "string", False, True, None, (), secret=False),
         Field("api_arg", "key=value", True, True, {}, (), secret=True),
         Field("dry_run", "switch", False, False, False, (), secret=False),
-        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "vllm-json", "aiperf-json", "all",), secret=False),
+        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "gobench", "vllm-json", "aiperf-json", "all",), secret=False),
         Field("verbose", "switch", False, False, False, (), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
@@ -354,12 +366,16 @@ class Arguments(ArgumentsBase):
         Field("tag", "key=value", True, True, {}, (), secret=False),
         Field("gpus", "int", False, False, 0, (), secret=False),
         Field("strict", "string", True, True, None, ("invalid", "degraded",), secret=False),
+        Field("gate", "string", True, True, None, (), secret=False),
+        Field("gate_junit", "string", False, True, None, (), secret=False),
+        Field("gate_markdown", "string", False, True, None, (), secret=False),
         Field("calibrate", "switch", False, False, False, (), secret=False),
         Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
         Field("no_preflight", "switch", False, False, False, (), secret=False),
         Field("no_manifest", "switch", False, False, False, (), secret=False),
         Field("replay_manifest", "string", False, True, None, (), secret=False),
         Field("slo", "string", True, True, None, (), secret=False),
+        Field("goodput", "string", True, True, None, (), secret=False),
         Field("slo_share", "float", False, False, 0.99, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
         Field("request_id", "string", False, False, "on", ("on", "off",), secret=False),
@@ -381,6 +397,8 @@ class Arguments(ArgumentsBase):
         Field("warmup_barrier", "switch", False, False, False, (), secret=False),
         Field("hold_load", "switch", False, False, False, (), secret=False),
         Field("grace", "time", False, True, None, (), secret=False),
+        Field("mix", "string", False, True, None, (), secret=False),
+        Field("mix_alone", "switch", False, False, False, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -481,12 +499,16 @@ class Arguments(ArgumentsBase):
             tag: dict[str, str] | None = {},
             gpus: int = 0,
             strict: str | list[str] | None = None,
+            gate: str | list[str] | None = None,
+            gate_junit: str | None = None,
+            gate_markdown: str | None = None,
             calibrate: bool = False,
             calibrate_chunk_rate: float = 50.0,
             no_preflight: bool = False,
             no_manifest: bool = False,
             replay_manifest: str | None = None,
             slo: str | list[str] | None = None,
+            goodput: str | list[str] | None = None,
             slo_share: float = 0.99,
             failures_as_infinite: bool = False,
             request_id: str = "on",
@@ -508,4 +530,6 @@ class Arguments(ArgumentsBase):
             warmup_barrier: bool = False,
             hold_load: bool = False,
             grace: int | float | str | None = None,
+            mix: str | None = None,
+            mix_alone: bool = False,
         ) -> None: ...

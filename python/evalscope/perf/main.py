@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .arguments import Arguments
-from .results import Results
+from .results import Results, SLAResult, found
 
 if TYPE_CHECKING:
     from ._run import Run
 
 
-def run_perf_benchmark(args: Arguments | Mapping[str, Any] | Namespace, *, progress: bool | None = None) -> Results:
+def run_perf_benchmark(args: Arguments | Mapping[str, Any] | Namespace, *, progress: bool | None = None) -> Results | SLAResult:
     """Runs a benchmark and returns its results: a dict with one entry for each level.
 
         results["parallel_10_number_20"]["metrics"].avg_ttft
+
+    With sla_auto_tune it is an SLAResult, with the loads that were tried and what was selected.
 
     args is an Arguments, a dict or an argparse namespace; it is not changed. Tables are printed as each level ends, log
     lines go to the logger "evalscope". progress=False shows no progress.
@@ -26,12 +28,12 @@ def run_perf_benchmark(args: Arguments | Mapping[str, Any] | Namespace, *, progr
     makes the report, a second one cuts requests off at once; the exception's `results` has what was measured. A run of
     which every request failed returns its results, with `results.error` set.
     """
-    return _run(args, progress).execute()
+    return found(_run(args, progress).execute())
 
 
 async def run_perf_benchmark_async(
     args: Arguments | Mapping[str, Any] | Namespace, *, progress: bool | None = None
-) -> Results:
+) -> Results | SLAResult:
     """run_perf_benchmark for programs with an event loop, which goes on meanwhile.
 
     Cancelling stops the run, waits for its report and leaves what was measured in the CancelledError's `results` (Python
@@ -41,7 +43,7 @@ async def run_perf_benchmark_async(
     """
     from ._await import awaited
 
-    return await awaited(_run(args, progress))
+    return found(await awaited(_run(args, progress)))
 
 
 def _run(args: Any, progress: bool | None) -> Run:

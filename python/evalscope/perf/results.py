@@ -143,7 +143,7 @@ class Results(dict[str, LevelResult]):
             raise FileNotFoundError(f"{folder} has no perf_result.json; `evalscope report {folder}` makes it from the event logs")
         names = [level["load"]["name"] for level in raw["levels"]]
         event = {"folder": folder, "last_line": "", "interrupted": raw["run"].get("status") == "interrupted", "result": raw}
-        return cls.of_run(event, [{"name": name, "folder": os.path.join(folder, name)} for name in names])
+        return cls.of_run(event, [{"name": name, "folder": _level_folder(folder, name)} for name in names])
 
     @property
     def suggestions(self) -> list[Any]:
@@ -193,6 +193,56 @@ class Results(dict[str, LevelResult]):
     def _repr_html_(self) -> str:
         stopped = " (stopped before its end)" if self.interrupted else ""
         return f"{_tables.as_html(self._overview())}<p>{escape(self.outputs_dir)}{stopped} {escape(self.error)}</p>"
+
+
+def _level_folder(folder: str, name: str) -> str:
+    """A level's folder, which is in another one where a search made the level."""
+    tuning = os.path.join(folder, "sla_tuning", name)
+    return tuning if os.path.isdir(tuning) else os.path.join(folder, name)
+
+
+def found(results: Results) -> Results | SLAResult:
+    """A run's results in the form that EvalScope gives them: those of a search for limits are an SLAResult."""
+    search = results.raw.get("search") or {}
+    return SLAResult(results) if search.get("selections") else results
+
+
+class SLAResult(dict[str, dict[str, Any]]):
+    """What a search for limits found, in EvalScope's form: under parallel_4 or rate_4 the figures of a load, averaged over its runs.
+
+    probes are the loads in the order in which they were tried, selections what was found for each group of limits. levels are
+    the results of every single run, search the whole of what perf_result.json says of the search.
+    """
+
+    def __init__(self, levels: Results) -> None:
+        self.levels = levels
+        self.search: dict[str, Any] = levels.raw.get("search") or {}
+        self.probes: list[dict[str, Any]] = self.search.get("probes") or []
+        self.selections: list[dict[str, Any]] = self.search.get("selections") or []
+        super().__init__(_read(levels.outputs_dir, "sla_summary.json") or {})
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or name == "levels":
+            raise AttributeError(name)
+        return getattr(self.levels, name)
+
+    def __reduce__(self) -> tuple:
+        return _searched, (dict(self), self.__dict__)
+
+    def __repr__(self) -> str:
+        rows = [["criteria", "selected", "status", "reason"]]
+        for one in self.selections:
+            selected = "None" if one["load"] is None else f"{one['load']:g}"
+            rows.append([one["criteria"], selected, one["status"], one.get("reason", "")])
+        return f"{_tables.as_text(rows)}\n{self.levels!r}"
+
+
+def _searched(items: dict[str, Any], state: dict[str, Any]) -> SLAResult:
+    """Restores a pickled search."""
+    found = SLAResult.__new__(SLAResult)
+    found.update(items)
+    found.__dict__.update(state)
+    return found
 
 
 def _cells(level: LevelResult) -> list[str]:

@@ -1,0 +1,81 @@
+package config
+
+import (
+	"math"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/load"
+)
+
+// slaKeys are the arguments of a search beside the one that asks for it.
+var slaKeys = []string{"sla_variable", "sla_params", "sla_num_runs", "sla_upper_bound", "sla_lower_bound", "sla_fixed_parallel", "sla_number_multiplier"}
+
+// SLAStart is the load with which a search begins: the first of --parallel or --rate, else the lower bound.
+func (a *Arguments) SLAStart() int {
+	if load.Axis(a.SLAVariable) == load.ByRate {
+		if len(a.Rate) > 0 && a.Rate[0] > 0 {
+			return int(math.Ceil(min(a.Rate[0], mostParallel)))
+		}
+		return a.SLALowerBound
+	}
+	return a.Parallel[0]
+}
+
+// checkSLA checks what is said of a search, instead of what makes levels; the rules themselves are read where the kind of answers is known.
+func (c *checker) checkSLA() {
+	a := c.a
+	if len(a.SLAParams) == 0 {
+		c.bad("sla_params", "is missing with "+c.name("sla_auto_tune"), `give the limits, such as `+c.example("sla_params", `'[{"p99_ttft": "<=500ms"}]'`, `[{"p99_ttft": "<=500ms"}]`))
+	}
+	if c.ok("sla_lower_bound") && (a.SLALowerBound < 1 || a.SLALowerBound > mostParallel) {
+		c.bad("sla_lower_bound", "must be at least 1", "give the smallest load to try")
+	}
+	if c.ok("sla_upper_bound", "sla_lower_bound") && (a.SLAUpperBound < a.SLALowerBound || a.SLAUpperBound > mostParallel) {
+		c.bad("sla_upper_bound", "must not be below "+c.name("sla_lower_bound"), "give the largest load to try")
+	}
+	if c.ok("sla_num_runs") && a.SLANumRuns < 1 {
+		c.bad("sla_num_runs", "must be at least 1", "give the number of runs at each load")
+	}
+	if m := a.SLANumberMultiple; c.ok("sla_number_multiplier") && m != nil && !(*m > 0 && *m <= 1e6) {
+		c.bad("sla_number_multiplier", "must be above 0", "give the sessions for each unit of the load, such as "+c.example("sla_number_multiplier", "4", "4"))
+	}
+	c.checkSLAVariable()
+	for _, key := range []string{"stage", "max_in_flight", "hold_load"} {
+		if c.given(key) {
+			c.bad(key, "does not go with "+c.name("sla_auto_tune"), "leave it out")
+		}
+	}
+	if c.given("number") && c.ok("number") {
+		c.note("number", i18n.Sprintf("no effect with %s: a load has %s times as many sessions as its value", "与 %s 同用时不起作用：会话数为负载值的 %s 倍", c.name("sla_auto_tune"), c.name("sla_number_multiplier")))
+	}
+	if n := len(a.Parallel); n > 1 && c.ok("parallel") {
+		c.note("parallel", i18n.Sprintf("the search begins at the first of %d values", "搜索从 %d 个值中的第一个开始", n))
+	}
+}
+
+func (c *checker) checkSLAVariable() {
+	a := c.a
+	byRate := load.Axis(a.SLAVariable) == load.ByRate
+	if a.OpenLoop && !byRate && c.ok("sla_variable", "open_loop") {
+		c.bad("sla_variable", "is parallel, which an open loop does not have", "give "+c.example("sla_variable", "rate", `"rate"`))
+	}
+	p := a.SLAFixedParallel
+	switch {
+	case p == nil || !c.ok("sla_fixed_parallel"):
+	case *p < 1 || *p > mostParallel:
+		c.bad("sla_fixed_parallel", "must be at least 1", "give the most requests in flight, or leave it out for an open loop")
+	case !byRate:
+		c.note("sla_fixed_parallel", i18n.Sprintf("no effect where %s is parallel", "%s 为 parallel 时不起作用", c.name("sla_variable")))
+	case a.OpenLoop:
+		c.bad("sla_fixed_parallel", "does not go with an open loop, which has no bound of requests in flight", "leave one of them out")
+	}
+}
+
+// noteSLA says which arguments of a search have no effect without one.
+func (c *checker) noteSLA() {
+	for _, key := range slaKeys {
+		if c.given(key) {
+			c.note(key, i18n.Sprintf("no effect without %s", "没有 %s 时不起作用", c.name("sla_auto_tune")))
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/sla"
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// slaFolder is the folder of a search's levels, EvalScope's.
+const slaFolder = "sla_tuning"
+
+// An slaSearch is the controller of --sla-auto-tune.
+type slaSearch struct {
+	sla.Search
+	shape    func(at int) load.Profile
+	limits   Limits
+	multiple float64 // sessions for each unit of the variable
+}
+
+var (
+	_ Controller = slaSearch{}
+	_ Searcher   = slaSearch{}
+)
+
+// Next is the next run at the load that the search tries.
+func (s slaSearch) Next(done []*metric.Level) (Level, bool) {
+	at, run, ok := s.Search.Next(done)
+	if !ok {
+		return Level{}, false
+	}
+	return s.level(at, run), true
+}
+
+// level is a run at a load, under the name that EvalScope gives its folder.
+func (s slaSearch) level(at, run int) Level {
+	limits := s.limits
+	limits.Number = config.Count{N: max(1, int(math.Round(float64(at)*s.multiple)))}
+	l := NewLevel(s.shape(at), limits, nil)
+	l.Name, l.Under = fmt.Sprintf("sla_%s_%d_run_%d", s.Variable, at, run), slaFolder
+	return l
+}
+
+// Planned is not known: the results decide it.
+func (s slaSearch) Planned() int { return 0 }
+
+// Range is the smallest and the largest load that may be tried.
+func (s slaSearch) Range() []Level { return []Level{s.level(s.Low, 0), s.level(s.High, 0)} }
+
+// sla makes the search of --sla-auto-tune. Where no upper bound was given, files may lower the one of EvalScope: Within does.
+func (b *builder) sla() {
+	a := b.args
+	if !a.SLAAutoTune {
+		return
+	}
+	spec, problems := sla.Parse(a.SLAParams, b.plan.Protocol.Kind)
+	for _, err := range problems {
+		b.bad("sla_params", err.Error(), "")
+	}
+	variable := load.Axis(a.SLAVariable)
+	s := slaSearch{Search: sla.Search{Spec: spec, Range: sla.Range{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart()}, Variable: variable, Runs: a.SLANumRuns},
+		limits: b.limits(a.Number[0]), multiple: 2}
+	if a.SLANumberMultiple != nil {
+		s.multiple = *a.SLANumberMultiple
+	}
+	s.shape = func(at int) load.Profile {
+		p := load.Closed(at)
+		if variable == load.ByRate {
+			p = load.Fixed(value(a.SLAFixedParallel), float64(at))
+		}
+		return b.withProcess(p)
+	}
+	b.plan.Levels, b.plan.Control = nil, s
+}
+
+// Within lowers the upper bound of a search that the user did not choose to the slots that this process can have; it reports whether
+// it did, and to what.
+func (p *Plan) Within(slots int) (bound int, lowered bool) {
+	s, ok := p.Control.(slaSearch)
+	if !ok || p.Arguments.WasSet("sla_upper_bound") || s.Variable != load.ByParallel || s.High <= slots || slots < s.Low {
+		return 0, false
+	}
+	s.High = slots
+	p.Control = s
+	return slots, true
+}

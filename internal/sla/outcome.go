@@ -1,0 +1,135 @@
+package sla
+
+import (
+	"slices"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// probes are the loads in the order in which they were tried.
+func (s Search) probes(done []*metric.Level, all tried) (probes []metric.Probe) {
+	for _, l := range done {
+		at := s.loadOf(l)
+		if i := slices.IndexFunc(probes, func(p metric.Probe) bool { return p.Load == float64(at) }); i >= 0 {
+			probes[i].Runs = append(probes[i].Runs, l.Load.Name)
+			continue
+		}
+		probes = append(probes, s.probe(l.Load.Name, at, all[at]))
+	}
+	return probes
+}
+
+func (s Search) probe(name string, at int, runs []*metric.Level) metric.Probe {
+	p := metric.Probe{Level: name, Load: float64(at), Runs: []string{name}}
+	p.Failed, p.Total = failures(runs)
+	if s.Goal != nil {
+		_, scored, _ := s.score(runs)
+		p.Passed = &scored
+		if x, ok := mean(s.Goal.Figure, runs); ok {
+			p.Why = s.Goal.Figure.Name + " = " + s.Goal.Figure.text(x)
+			p.WhyZH = p.Why
+		}
+		return p
+	}
+	for _, g := range s.Groups {
+		j := judge(g, runs)
+		p.Groups = append(p.Groups, metric.Judged{Passed: passed(j.Verdict), Why: j.Why.EN, WhyZH: j.Why.ZH, Figures: j.figures()})
+	}
+	p.Passed, p.Why, p.WhyZH = anyOf(p.Groups)
+	return p
+}
+
+func (j Judgment) figures() (all []metric.RuleFigure) {
+	for _, c := range j.Checks {
+		f := metric.RuleFigure{Rule: c.Rule.String(), Kept: c.Kept}
+		if c.Known {
+			f.Value = &c.Value
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+func passed(v Verdict) *bool {
+	if v == Unclear {
+		return nil
+	}
+	return new(v == Pass)
+}
+
+// anyOf is the verdict of groups of which one has to pass: unclear where none passes and one is unclear.
+func anyOf(groups []metric.Judged) (passed *bool, why, whyZH string) {
+	passed = new(false)
+	for _, g := range groups {
+		switch {
+		case g.Passed == nil:
+			passed = nil
+		case *g.Passed:
+			return g.Passed, "", ""
+		}
+		if why == "" {
+			why, whyZH = g.Why, g.WhyZH
+		}
+	}
+	return passed, why, whyZH
+}
+
+// bounds finds between which loads the limit lies, and says so.
+func (s Search) bounds(found *metric.Search) {
+	for i := range found.Probes {
+		if p := &found.Probes[i]; p.Passed != nil && *p.Passed && (found.FeasibleMax == nil || p.Load > *found.FeasibleMax) {
+			found.FeasibleMax = &p.Load
+		}
+	}
+	unclear, odd := 0.0, 0.0
+	for i := range found.Probes {
+		p := &found.Probes[i]
+		above := found.FeasibleMax == nil || p.Load > *found.FeasibleMax
+		switch {
+		case p.Passed == nil && above && (unclear == 0 || p.Load < unclear):
+			unclear = p.Load
+		case p.Passed == nil || *p.Passed:
+		case !above:
+			odd = max(odd, p.Load)
+		case found.InfeasibleMin == nil || p.Load < *found.InfeasibleMin:
+			found.InfeasibleMin, found.Binding = &p.Load, binding(p)
+		}
+	}
+	note := s.note(found, unclear, odd)
+	found.Note, found.NoteZH = note.EN, note.ZH
+}
+
+// binding is the rule that a load broke.
+func binding(p *metric.Probe) string {
+	for _, g := range p.Groups {
+		for _, f := range g.Figures {
+			if !f.Kept && f.Value != nil {
+				return f.Rule
+			}
+		}
+	}
+	return p.Why
+}
+
+func nothingTried() i18n.Text {
+	return i18n.Text{EN: "nothing was tried", ZH: "没有尝试任何负载"}
+}
+
+func (s Search) note(found *metric.Search, unclear, odd float64) i18n.Text {
+	switch {
+	case len(found.Probes) == 0:
+		return nothingTried()
+	case found.FeasibleMax == nil && unclear > 0:
+		return i18n.Sprintf("no load passes, and at %s %g the client was the limit", "没有负载满足条件，且 %s 为 %g 时瓶颈在压测客户端", s.Variable, unclear)
+	case found.FeasibleMax == nil:
+		return i18n.Sprintf("no load passes: not even %s %g", "没有负载满足条件：%s 为 %g 也不满足", s.Variable, *found.InfeasibleMin)
+	case odd > 0:
+		return i18n.Sprintf("%s %g passes although %g does not: the figures are not steady, more runs would tell", "%s 为 %g 时满足，为 %g 时却不满足：数据不稳定，增加运行次数可以判断", s.Variable, *found.FeasibleMax, odd)
+	case found.InfeasibleMin == nil && unclear > 0:
+		return i18n.Sprintf("all pass up to %s %g; at %g the client was the limit, so the server's is not known", "直到 %s 为 %g 均满足；为 %g 时瓶颈在压测客户端，服务端的上限未知", s.Variable, *found.FeasibleMax, unclear)
+	case found.InfeasibleMin == nil:
+		return i18n.Sprintf("all pass up to the upper bound, %s %g", "直到上界均满足，%s 为 %g", s.Variable, *found.FeasibleMax)
+	}
+	return i18n.Text{}
+}

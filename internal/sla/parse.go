@@ -1,0 +1,162 @@
+package sla
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/internal/nearest"
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// operators are the operators as users write them, the longer ones first.
+var operators = []struct {
+	text string
+	op   Op
+}{{"<=", AtMost}, {">=", AtLeast}, {"≤", AtMost}, {"≦", AtMost}, {"≥", AtLeast}, {"≧", AtLeast}, {"<", Below}, {">", Above}}
+
+var number = regexp.MustCompile(`^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?`)
+
+// Parse reads the value of --sla-params: a list of groups, each an object of figures and limits. Its problems are all that is wrong.
+func Parse(text []byte, kind protocol.Kind) (s Spec, problems []error) {
+	if !json.Valid(text) || !gjson.ParseBytes(text).IsArray() {
+		return s, []error{fmt.Errorf(`it is no list of groups, such as [{"p99_ttft": "<=500ms", "avg_tpot": "<=50ms"}]`)}
+	}
+	r := reader{kind: kind}
+	groups := gjson.ParseBytes(text).Array()
+	if len(groups) == 0 {
+		return s, []error{fmt.Errorf("it has no group")}
+	}
+	goals, rules := 0, 0
+	for i, g := range groups {
+		r.where = ""
+		if len(groups) > 1 {
+			r.where = fmt.Sprintf("group %d: ", i+1)
+		}
+		group, goal := r.group(g)
+		if rules += len(group); goal != nil {
+			goals++
+			s.Goal = goal
+		}
+		s.Groups = append(s.Groups, group)
+	}
+	if goals > 0 {
+		if goals > 1 || rules > 0 || len(groups) > 1 {
+			r.bad("max and min stand alone: one group with one figure")
+		}
+		s.Groups = nil
+	}
+	return s, r.problems
+}
+
+type reader struct {
+	kind     protocol.Kind
+	where    string
+	problems []error
+}
+
+func (r *reader) bad(format string, values ...any) {
+	r.problems = append(r.problems, fmt.Errorf(r.where+format, values...))
+}
+
+func (r *reader) group(g gjson.Result) (group Group, goal *Goal) {
+	if !g.IsObject() {
+		r.bad("%s is no object of figures and limits", g.Raw)
+		return nil, nil
+	}
+	before, seen := len(r.problems), map[string]bool{}
+	g.ForEach(func(name, limit gjson.Result) bool {
+		if seen[name.Str] {
+			r.bad("%s stands twice", name.Str)
+		}
+		seen[name.Str] = true
+		figure, ok := r.figure(name.Str)
+		if !ok {
+			return true
+		}
+		switch text := strings.TrimSpace(limit.String()); {
+		case limit.Type != gjson.String:
+			r.bad(`%s: the limit %s is no text: write it as "<=500"`, name.Str, limit.Raw)
+		case text == "max" || text == "min":
+			goal = &Goal{figure, text == "max"}
+		default:
+			if rule, err := ruleOf(figure, text); err != nil {
+				r.bad("%s: %v", name.Str, err)
+			} else {
+				group = append(group, rule)
+			}
+		}
+		return true
+	})
+	if len(seen) == 0 && len(r.problems) == before {
+		r.bad("it has no rule")
+	}
+	return group, goal
+}
+
+func (r *reader) figure(name string) (Figure, bool) {
+	all := Figures(r.kind)
+	if i := slices.IndexFunc(all, func(f Figure) bool { return f.Name == name }); i >= 0 {
+		return all[i], true
+	}
+	names := make([]string, len(all))
+	for i, f := range all {
+		names[i] = f.Name
+	}
+	if near := nearest.Of(name, names, strings.ToLower); near != "" {
+		r.bad("there is no %s: did you mean %s?", name, near)
+	} else {
+		r.bad("there is no %s: use one of %s", name, strings.Join(names, ", "))
+	}
+	return Figure{}, false
+}
+
+// ruleOf reads an operator, a number and perhaps a unit. A number alone is in the figure's unit.
+func ruleOf(f Figure, text string) (Rule, error) {
+	rule, rest := Rule{Figure: f}, ""
+	for _, o := range operators {
+		if after, ok := strings.CutPrefix(text, o.text); ok {
+			rule.Op, rest = o.op, strings.TrimSpace(after)
+			break
+		}
+	}
+	digits := number.FindString(rest)
+	if rule.Op == "" || digits == "" {
+		return rule, fmt.Errorf(`%q is no limit, such as "<=0.5", ">=20", "max" or "min"`, text)
+	}
+	x, err := strconv.ParseFloat(digits, 64)
+	if err != nil || math.IsInf(x, 0) {
+		return rule, fmt.Errorf("the number %s is out of range", digits)
+	}
+	factor, err := f.factor(strings.TrimSpace(rest[len(digits):]))
+	if err != nil {
+		return rule, err
+	}
+	rule.Limit = x * factor
+	if rule.Limit < 0 {
+		return rule, fmt.Errorf("the limit %s is below 0", digits)
+	}
+	return rule, nil
+}
+
+// factor brings a number in a unit into the figure's.
+func (f Figure) factor(unit string) (float64, error) {
+	times := map[string]float64{"s": 1000, "ms": 1}
+	switch own, given := times[f.Unit], times[unit]; {
+	case unit == "" && f.Unit == "%":
+		return 100, nil // a share from 0 to 1
+	case unit == "" || unit == f.Unit:
+		return 1, nil
+	case own > 0 && given > 0:
+		return given / own, nil
+	case own > 0:
+		return 0, fmt.Errorf("the unit %q is none of a time: use s or ms", unit)
+	}
+	return 0, fmt.Errorf("the unit %q is not that of the figure, %s", unit, f.Unit)
+}

@@ -1,0 +1,60 @@
+package sla
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+func TestParse_ReadsWhatEvalScopeReads(t *testing.T) {
+	for text, want := range map[string]string{
+		`[{"avg_latency":"<=5","p99_ttft":"<2s"},{"avg_ttft":"<=1ms"}]`: "avg_latency <= 5 s AND p99_ttft < 2000 ms | avg_ttft <= 1 ms",
+		`[{"p99_latency": " <= 800 ms "}]`:                              "p99_latency <= 0.8 s",
+		`[{"rps":"≥ 2e1 req/s","tps":">.5"}]`:                           "rps >= 20 req/s AND tps > 0.5 tok/s",
+		`[{"avg_tpot":"≤50","p50_tpot":"≧1"}]`:                          "avg_tpot <= 50 ms AND p50_tpot >= 1 ms",
+		`[{"failed":"<=1%","p95_itl":"<=0.1s"}]`:                        "failed <= 1% AND p95_itl <= 100 ms",
+		`[{"failed":"<=0.02"}]`:                                         "failed <= 2%",
+	} {
+		s, problems := Parse([]byte(text), protocol.Generation)
+		var groups []string
+		for _, g := range s.Groups {
+			groups = append(groups, g.join(" AND "))
+		}
+		if got := strings.Join(groups, " | "); got != want || problems != nil || s.Goal != nil {
+			t.Errorf("%s is %s, want %s; %v", text, got, want, problems)
+		}
+	}
+	s, problems := Parse([]byte(`[{"tps":"max"}]`), protocol.Generation)
+	if problems != nil || s.Goal == nil || s.Goal.String() != "tps max" || len(s.Groups) != 0 {
+		t.Errorf("%+v %v", s, problems)
+	}
+}
+
+func TestParse_SaysAllThatIsWrong(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"rps":">1"}`: `it is no list of groups, such as [{"p99_ttft": "<=500ms", "avg_tpot": "<=50ms"}]`,
+		`[]`:           "it has no group",
+		`[{}]`:         "it has no rule",
+		`[{"rps":"==5","p99_tttf":"<1","tps":"<=5ms"},{"avg_ttft":3,"avg_latency":"<-1"},7]`: `group 1: rps: "==5" is no limit, such as "<=0.5", ">=20", "max" or "min"
+group 1: there is no p99_tttf: did you mean p99_ttft?
+group 1: tps: the unit "ms" is not that of the figure, tok/s
+group 2: avg_ttft: the limit 3 is no text: write it as "<=500"
+group 2: avg_latency: the limit -1 is below 0
+group 3: 7 is no object of figures and limits`,
+		`[{"tps":"max","rps":">1"}]`:           "max and min stand alone: one group with one figure",
+		`[{"avg_latency":"<=1e999"}]`:          "avg_latency: the number 1e999 is out of range",
+		`[{"avg_latency":"<=1 hour"}]`:         `avg_latency: the unit "hour" is none of a time: use s or ms`,
+		`[{"avg_latency":"<1"},{"rps":"max"}]`: "max and min stand alone: one group with one figure",
+	} {
+		_, problems := Parse([]byte(text), protocol.Generation)
+		if got := fmt.Sprint(errors.Join(problems...)); !strings.HasSuffix(got, want) {
+			t.Errorf("%s:\n%s\nwant\n%s", text, got, want)
+		}
+	}
+	if _, problems := Parse([]byte(`[{"p99_ttft":"<1s"}]`), protocol.Embedding); len(problems) != 1 || !strings.Contains(problems[0].Error(), "use one of avg_latency") && !strings.Contains(problems[0].Error(), "did you mean") {
+		t.Errorf("TTFT of embeddings: %v", problems)
+	}
+}

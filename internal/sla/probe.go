@@ -1,0 +1,97 @@
+package sla
+
+import (
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// A Verdict is what the runs at one load say of a group.
+type Verdict int
+
+// The verdicts. Unclear is a load of which the runs say nothing about the server: the client was the limit, or a figure is absent.
+const (
+	Unclear Verdict = iota
+	Pass
+	Fail
+)
+
+// A Check is one rule held against the runs at one load.
+type Check struct {
+	Rule  Rule
+	Value float64 // the mean over the runs
+	Known bool
+	Kept  bool
+}
+
+// A Judgment is what the runs at one load say of a group, and what decided it.
+type Judgment struct {
+	Verdict Verdict
+	Checks  []Check
+	Why     i18n.Text
+}
+
+// judge holds the runs at one load against a group. A failed request fails the load, unless a rule says how many may fail.
+func judge(g Group, runs []*metric.Level) Judgment {
+	j := Judgment{Verdict: Pass}
+	if !g.limitsFailures() {
+		if failed, total := failures(runs); failed > 0 {
+			return Judgment{Verdict: Fail, Why: i18n.Sprintf("%d of %d requests failed", "%d / %d 个请求失败", failed, total)}
+		}
+	}
+	for _, l := range runs {
+		if l.Verdict != nil && l.Verdict.Word == metric.Invalid {
+			why := cause(l)
+			return Judgment{Why: i18n.Text{EN: "the client was the limit: " + why.EN, ZH: "瓶颈在压测客户端：" + why.ZH}}
+		}
+	}
+	for _, rule := range g {
+		c := Check{Rule: rule}
+		c.Value, c.Known = mean(rule.Figure, runs)
+		c.Kept = c.Known && rule.Holds(c.Value)
+		j.Checks = append(j.Checks, c)
+		switch {
+		case j.Verdict == Fail || c.Kept:
+		case !c.Known:
+			j.Verdict, j.Why = Unclear, i18n.Sprintf("%s is absent", "没有 %s", rule.Figure.Name)
+		default: // a rule that is broken says more than one whose figure is absent
+			j.Verdict, j.Why = Fail, i18n.Sprintf("%s is %s, not %s %s", "%s 为 %s，不满足 %s %s", rule.Figure.Name, rule.Figure.text(c.Value), rule.Op, rule.Figure.text(rule.Limit))
+		}
+	}
+	return j
+}
+
+func (g Group) limitsFailures() bool {
+	for _, r := range g {
+		if r.Figure.failures {
+			return true
+		}
+	}
+	return false
+}
+
+func failures(runs []*metric.Level) (failed, total int) {
+	for _, l := range runs {
+		failed, total = failed+l.Failed, total+l.Total
+	}
+	return failed, total
+}
+
+func cause(l *metric.Level) i18n.Text {
+	if len(l.Verdict.Causes) == 0 {
+		return i18n.Text{EN: "its verdict is INVALID", ZH: "结论为 INVALID"}
+	}
+	return l.Verdict.Causes[0].Finding
+}
+
+// mean is a figure over several runs at one load, as EvalScope has it: the mean of the runs' figures. It is absent where a run lacks it.
+func mean(f Figure, runs []*metric.Level) (float64, bool) {
+	sum := 0.0
+	for _, l := range runs {
+		x, ok := f.Of(l)
+		if !ok {
+			return 0, false
+		}
+		sum += x
+	}
+	return sum / float64(len(runs)), len(runs) > 0
+}
