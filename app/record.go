@@ -15,6 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outline"
 	"github.com/modelscope/evalscope/internal/recorder"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -35,7 +36,7 @@ type recordCommand struct {
 // recordCommand is `evalscope record`.
 func (p Process) recordCommand(plugins plugin.Set) *cobra.Command {
 	r := recordCommand{plugins: plugins}
-	in := func(t text) string { return t.In(language(p.Getenv)) }
+	in := func(t i18n.Text) string { return t.In(language(p.Getenv)) }
 	cmd := &cobra.Command{
 		Use: "record --target URL --out FILE", Short: in(recordShort), Long: in(recordLong), Example: recordExample, Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return p.record(r) },

@@ -10,9 +10,6 @@ import (
 	"github.com/modelscope/evalscope/perf/i18n"
 )
 
-// text is a text in both languages.
-type text = i18n.Text
-
 var (
 	recordShort = i18n.Text{EN: "Record the traffic of a server as a trace that evalscope perf replays; keeps no text",
 		ZH: "将服务的流量录制为 evalscope perf 可重放的轨迹；不保留文本"}

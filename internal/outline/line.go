@@ -54,7 +54,7 @@ type written struct {
 	Input      int               `json:"input_length"`
 	Output     int               `json:"output_length"`
 	Blocks     []int             `json:"hash_ids"`
-	Session    int               `json:"session,omitempty"`
+	Session    int               `json:"session_id,omitempty,string"`
 	Turn       int               `json:"turn,omitempty"`
 	Model      string            `json:"model,omitempty"`
 	Stream     bool              `json:"stream,omitempty"`

@@ -49,7 +49,7 @@ type line struct {
 	Input     int   `json:"input_length"`
 	Output    int   `json:"output_length"`
 	Blocks    []int `json:"hash_ids"`
-	Session   int
+	Session   int   `json:"session_id,string"`
 	Turn      int
 	Model     string
 	Stream    bool
