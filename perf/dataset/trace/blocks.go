@@ -43,7 +43,7 @@ func (b blocks) read(line []byte) (recording, error) {
 		return recording{}, errors.New("it is no JSON object")
 	}
 	var r recording
-	var at, input, output gjson.Result
+	var at, input, output, failed gjson.Result
 	var wrong error
 	gjson.ParseBytes(line).ForEach(func(key, v gjson.Result) bool {
 		switch key.Str {
@@ -55,6 +55,8 @@ func (b blocks) read(line []byte) (recording, error) {
 			output = v
 		case "hash_ids":
 			r.blocks, wrong = ids(v)
+		case "failed": // as evalscope record has it
+			failed = v
 		case "request_id":
 			r.id = name(v.Raw)
 		case "session_id":
@@ -68,6 +70,9 @@ func (b blocks) read(line []byte) (recording, error) {
 	})
 	if wrong != nil {
 		return recording{}, wrong
+	}
+	if failed.Type == gjson.True {
+		return recording{}, errLeftOut
 	}
 	if at.Type != gjson.Number {
 		return recording{}, errors.New("timestamp is missing, or no number")
