@@ -53,6 +53,8 @@ type Limits struct {
 	TimedOnly bool
 	// Warmup is a count of sessions from 1 on, and below it a share of the level's number.
 	Warmup float64
+	// WarmupEach reports whether there is a session of warm-up for each slot instead.
+	WarmupEach bool
 	// Conversations reports whether the sessions are conversations.
 	Conversations bool
 	// Graphs reports whether those are graphs.
@@ -86,6 +88,9 @@ func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level
 	}
 	if p.Steady() {
 		l.Warmup = limits.warmup(l.Number)
+	}
+	if limits.WarmupEach {
+		l.Warmup = p.MaxSlots()
 	}
 	if l.Number > 0 || p.Steady() && !limits.TimedOnly {
 		bound = "_number_" + strconv.Itoa(l.Number)

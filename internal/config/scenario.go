@@ -1,0 +1,197 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// A Scenario is what --scenario says: the public AgentX load, and what is noted of the system that is measured.
+type Scenario struct {
+	Name             string   `json:"name"`
+	Variant          string   `json:"variant"`
+	Mode             string   `json:"mode"`
+	MaxContextLength *int     `json:"max_context_length"`
+	TraceLimit       *int     `json:"trace_limit"`
+	GPUs             *int     `json:"num_gpus"`
+	Engine           *string  `json:"engine"`
+	EngineVersion    *string  `json:"engine_version"`
+	Hardware         *string  `json:"hardware"`
+	TrustRemoteCode  *bool    `json:"tokenizer_trust_remote_code"`
+	Revision         *string  `json:"tokenizer_revision"`
+	RequestTimeout   *float64 `json:"request_timeout_seconds"`
+	GracePeriod      *float64 `json:"benchmark_grace_period"`
+}
+
+// ScenarioOf is the scenario of checked arguments, nil without one.
+func (a Arguments) ScenarioOf() *Scenario { return a.scenario }
+
+// The modes of the scenario, and what they need and take where nothing else is said.
+const (
+	agentX          = "agentx"
+	modeBenchmark   = "benchmark"
+	modeSmoke       = "smoke"
+	agentXSeed      = 20260707
+	benchmarkLeast  = 900
+	benchmarkLength = 1800
+	smokeLength     = 60
+	smokeTraces     = 4
+	agentXGap       = "10"
+)
+
+// checkScenario reads --scenario, refuses what contradicts it, and gives the arguments the load that it stands for.
+func (c *checker) checkScenario() {
+	raw := []byte(c.a.Scenario)
+	if len(raw) == 0 || string(raw) == "null" || !c.ok("scenario") || c.a.scenario != nil {
+		return
+	}
+	members, problem := c.scenarioMembers(raw)
+	if problem != nil {
+		c.bad("scenario", problem.What, strings.Replace(problem.Do, `{"ignore_eos": true}`, `{"name": "agentx"}`, 1))
+		return
+	}
+	if !c.ok("scenario") {
+		return
+	}
+	s := Scenario{Variant: "256k", Mode: modeBenchmark}
+	if wrong := s.read(members); len(wrong) > 0 {
+		c.bad("scenario", strings.Join(wrong, "; "), "")
+	}
+	c.checkBesideScenario(&s)
+	c.a.scenario = &s
+	c.a.become(&s)
+}
+
+// scenarioMembers are the keys of the scenario: of the text itself, of a file, or of its name alone.
+func (c *checker) scenarioMembers(raw []byte) (protocol.Object, *Problem) {
+	if raw[0] != '"' {
+		return decodeObject(raw)
+	}
+	text := unquote(raw)
+	if text == agentX {
+		return protocol.Object{{Key: "name", Value: json.RawMessage(`"agentx"`)}}, nil
+	}
+	if !strings.HasPrefix(strings.TrimSpace(text), "{") {
+		text = strings.TrimPrefix(c.readText("scenario", strings.TrimPrefix(text, "@")), "\ufeff")
+		if !c.ok("scenario") {
+			return nil, nil
+		}
+	}
+	return decodeObject([]byte(text))
+}
+
+// fields are where the values of the keys go.
+func (s *Scenario) fields() map[string]any {
+	return map[string]any{"name": &s.Name, "variant": &s.Variant, "mode": &s.Mode, "max_context_length": &s.MaxContextLength,
+		"trace_limit": &s.TraceLimit, "num_gpus": &s.GPUs, "engine": &s.Engine, "engine_version": &s.EngineVersion, "hardware": &s.Hardware,
+		"tokenizer_trust_remote_code": &s.TrustRemoteCode, "tokenizer_revision": &s.Revision,
+		"request_timeout_seconds": &s.RequestTimeout, "benchmark_grace_period": &s.GracePeriod}
+}
+
+// read takes the values, and says all that is wrong with them.
+func (s *Scenario) read(members protocol.Object) (wrong []string) {
+	fields := s.fields()
+	for _, m := range members {
+		field, known := fields[m.Key]
+		if !known {
+			wrong = append(wrong, fmt.Sprintf("has the unknown key %s: its keys are %s", quoted(m.Key), strings.Join(slices.Sorted(maps.Keys(fields)), ", ")))
+			continue
+		}
+		if err := json.Unmarshal(m.Value, field); err != nil {
+			wrong = append(wrong, m.Key+" has a value of another type")
+		}
+	}
+	return append(wrong, s.outOfRange()...)
+}
+
+func (s *Scenario) outOfRange() (wrong []string) {
+	say := func(bad bool, what string) {
+		if bad {
+			wrong = append(wrong, what)
+		}
+	}
+	say(s.Name != agentX, "name must be agentx")
+	say(s.Variant != "256k" && s.Variant != "full", "variant is 256k or full")
+	say(s.Mode != modeBenchmark && s.Mode != modeSmoke, "mode is benchmark or smoke")
+	say(s.MaxContextLength != nil && *s.MaxContextLength < 1, "max_context_length must be at least 1")
+	say(s.TraceLimit != nil && *s.TraceLimit < 1, "trace_limit must be at least 1")
+	say(s.GPUs != nil && *s.GPUs < 1, "num_gpus must be at least 1")
+	say(s.RequestTimeout != nil && !(*s.RequestTimeout > 0), "request_timeout_seconds must be greater than 0")
+	say(s.GracePeriod != nil && !(*s.GracePeriod >= 0), "benchmark_grace_period must be at least 0")
+	say(s.Revision != nil, "tokenizer_revision is not there yet: give the folder of that revision as tokenizer path")
+	return wrong
+}
+
+// checkBesideScenario refuses what contradicts a scenario.
+func (c *checker) checkBesideScenario(s *Scenario) {
+	for _, key := range []string{"number", "rate", "open_loop", "warmup_num", "warmup_duration", "multi_turn", "multi_turn_args", "sla_auto_tune", "dataset", "dataset_args",
+		"prompt", "stage", "mix", "arrival", "replay_manifest", "query_template"} {
+		if c.ok(key) && rowOf(c.table, key) != nil && c.given(key) {
+			c.bad(key, "does not go with "+c.name("scenario")+", which sets the load", "leave it out")
+		}
+	}
+	if c.ok("api") && c.a.API != "openai" {
+		c.bad("api", "must be openai with "+c.name("scenario"), "leave it out")
+	}
+	if c.ok("stream") && !c.a.Stream {
+		c.bad("stream", "must be on with "+c.name("scenario"), "leave it out")
+	}
+	for _, address := range SplitURLs(c.a.URL) {
+		if u, err := url.Parse(address); c.ok("url") && err == nil && u.Host != "" && !strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), "/v1/chat/completions") {
+			c.bad("url", "must end in /v1/chat/completions with "+c.name("scenario"), "write it like http://127.0.0.1:8000/v1/chat/completions")
+		}
+	}
+	if d := c.a.Duration; c.ok("duration") && d != nil && s.Mode == modeBenchmark && *d < benchmarkLeast {
+		c.bad("duration", fmt.Sprintf("must be at least %d seconds in the mode benchmark", benchmarkLeast), `leave it out, or give the scenario "mode": "smoke"`)
+	}
+	if s.GPUs != nil && c.ok("gpus") && c.a.GPUs != 0 && c.a.GPUs != *s.GPUs {
+		c.bad("gpus", "is not the num_gpus of "+c.name("scenario"), "leave one of them out")
+	}
+}
+
+// become gives the arguments the load of the scenario. Its warm-up is a session for each slot, see plan.Limits.
+func (a *Arguments) become(s *Scenario) {
+	length := float64(benchmarkLength)
+	if s.Mode == modeSmoke {
+		length = smokeLength
+		if s.TraceLimit == nil {
+			s.TraceLimit = new(int)
+			*s.TraceLimit = smokeTraces
+		}
+	}
+	if a.Duration == nil {
+		a.Duration = &length
+	}
+	if a.Seed == nil {
+		a.Seed = new(int)
+		*a.Seed = agentXSeed
+	}
+	if s.GPUs != nil {
+		a.GPUs = *s.GPUs
+	}
+	if t := s.RequestTimeout; t != nil && a.TotalTimeout == nil && !math.IsInf(*t, 0) {
+		a.TotalTimeout = (*Seconds)(t)
+	}
+	if a.Grace == nil {
+		a.Grace = (*Seconds)(s.GracePeriod)
+	}
+	a.Dataset, a.WarmupBarrier = "weka", true
+	on := json.RawMessage("true")
+	a.DatasetArgs = protocol.Object{{Key: "idle_gap_cap", Value: json.RawMessage(agentXGap)}, {Key: "match_output_length", Value: on},
+		{Key: "start_in_flight", Value: on}, {Key: "cache_bust", Value: on}}
+	for _, most := range []struct {
+		key   string
+		value *int
+	}{{"max_context_length", s.MaxContextLength}, {"trace_limit", s.TraceLimit}} {
+		if most.value != nil {
+			a.DatasetArgs = append(a.DatasetArgs, protocol.Field{Key: most.key, Value: json.RawMessage(strconv.Itoa(*most.value))})
+		}
+	}
+}
