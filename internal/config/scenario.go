@@ -108,7 +108,13 @@ func (s *Scenario) read(members protocol.Object) (wrong []string) {
 			wrong = append(wrong, m.Key+" has a value of another type")
 		}
 	}
-	return append(wrong, s.outOfRange()...)
+	for _, what := range s.outOfRange() {
+		key, _, _ := strings.Cut(what, " ")
+		if !slices.ContainsFunc(wrong, func(said string) bool { return strings.HasPrefix(said, key+" ") }) {
+			wrong = append(wrong, what)
+		}
+	}
+	return wrong
 }
 
 func (s *Scenario) outOfRange() (wrong []string) {
@@ -156,7 +162,7 @@ func (c *checker) checkBesideScenario(s *Scenario) {
 	}
 }
 
-// become gives the arguments the load of the scenario. Its warm-up is a session for each slot, see plan.Limits.
+// become gives the arguments the load of the scenario. Its warm-up, a session for each slot and a barrier, is the plan's.
 func (a *Arguments) become(s *Scenario) {
 	length := float64(benchmarkLength)
 	if s.Mode == modeSmoke {
@@ -176,13 +182,13 @@ func (a *Arguments) become(s *Scenario) {
 	if s.GPUs != nil {
 		a.GPUs = *s.GPUs
 	}
-	if t := s.RequestTimeout; t != nil && a.TotalTimeout == nil && !math.IsInf(*t, 0) {
+	if t := s.RequestTimeout; t != nil && !a.set["total_timeout"] && !math.IsInf(*t, 0) {
 		a.TotalTimeout = (*Seconds)(t)
 	}
 	if a.Grace == nil {
 		a.Grace = (*Seconds)(s.GracePeriod)
 	}
-	a.Dataset, a.WarmupBarrier = "weka", true
+	a.Dataset = "weka"
 	on := json.RawMessage("true")
 	a.DatasetArgs = protocol.Object{{Key: "idle_gap_cap", Value: json.RawMessage(agentXGap)}, {Key: "match_output_length", Value: on},
 		{Key: "start_in_flight", Value: on}, {Key: "cache_bust", Value: on}}

@@ -75,7 +75,7 @@ func (b *builder) limits(number config.Count) Limits {
 	l := Limits{Number: number, Seconds: value(a.Duration), TimedOnly: a.TimedOnly(), Warmup: a.WarmupNum, WarmupEach: a.ScenarioOf() != nil, Conversations: b.plan.Dataset.Traits.Conversations, Graphs: b.plan.Dataset.Traits.Graphs,
 		Classes: b.metricClasses(),
 		Limit:   metric.Limit{InFlight: value(a.MaxInFlight), Drop: a.AtLimit == config.AtLimitDrop},
-		Around:  Around{WarmupTime: value(a.WarmupDuration).Duration(), Barrier: a.WarmupBarrier, Hold: a.HoldLoad}}
+		Around:  Around{WarmupTime: value(a.WarmupDuration).Duration(), Barrier: a.WarmupBarrier || a.ScenarioOf() != nil, Hold: a.HoldLoad}}
 	if l.Limit.InFlight == 0 {
 		l.Limit = metric.Limit{}
 	}
