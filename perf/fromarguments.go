@@ -37,7 +37,7 @@ func refusals() map[string]string {
 	key := "give the visualizer's own argument: visualizer_arg"
 	return map[string]string{
 		"dry_run":         "run it by the command",
-		"scenario":        "give the data set weka with its arguments: start_in_flight, cache_bust, idle_gap_cap, match_output_length",
+		"scenario":        "give the data set of the traces with its arguments: start_in_flight, cache_bust, idle_gap_cap, match_output_length",
 		"gate":            "hold the levels of the Result against your limits",
 		"gate_junit":      "leave it out: it is for the results of gate",
 		"gate_markdown":   "leave it out: it is for the results of gate",

@@ -39,6 +39,20 @@ func TestScenario_SmokeIsShort(t *testing.T) {
 	}
 }
 
+func TestScenario_CommandCanBeGivenAgain(t *testing.T) {
+	a, err := scenarioOf(agentXLine + `--scenario {"name":"agentx","mode":"smoke","num_gpus":8}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := scenarioOf(strings.Join(a.Words()[2:], " "))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := again.Command(), a.Command(); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestScenario_SaysAllProblemsAtOnce(t *testing.T) {
 	_, err := scenarioOf(`--model m --url http://h/v1/completions --number 5 --rate 2 --duration 60 --no-stream --dataset openqa --scenario {"name":"agenty","modes":1,"trace_limit":0,"num_gpus":"8"}`)
 	if err == nil {
