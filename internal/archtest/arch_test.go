@@ -105,6 +105,9 @@ var mayImport = map[string][]string{
 	"internal/jsondepth":            {},
 	"internal/sharedlist":           {},
 	"internal/nearest":              {},
+	"internal/stats":                {},
+	"internal/compare":              {"internal/nearest", "internal/plainjson", "internal/sanitize", "internal/stats", "perf/metric", "perf/protocol"},
+	"internal/sides":                {"internal/artifacts", "internal/catalog", "internal/compare", "internal/eventlog", "internal/outputs", "internal/regular", "internal/stats", "perf/metric", "perf/record"},
 	"internal/sla":                  {"internal/nearest", "perf/i18n", "perf/load", "perf/metric", "perf/protocol"},
 	"internal/preflight":            {"internal/nearest", "internal/termtext", "internal/cgroup", "internal/jsondepth", "internal/secret", "perf/servermetrics"},
 	"internal/tokenizer":            {"internal/sanitize", "internal/webpage", "internal/jsondepth", "internal/regular"},
@@ -171,7 +174,7 @@ var mayImport = map[string][]string{
 	"perf/protocol/rerank":    {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/record", "perf/workload"},
 	"perf/protocol/anthropic": {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"perf/protocol/responses": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
-	"app":                     {"internal/termtext", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec"},
+	"app":                     {"internal/compare", "internal/outputs", "internal/sides", "internal/termtext", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec"},
 	"cmd/evalscope":           {"app", "perf/standard"},
 }
 
