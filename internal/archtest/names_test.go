@@ -39,6 +39,7 @@ var mayName = map[string][]string{
 	"internal/config/help_text.go": {"random"},                                // an example, which a test runs
 	"internal/preflight":           {"vLLM", "SGLang", "llama.cpp", "rerank"}, // what engines say of themselves beside metrics, and flags of theirs; the end of a path
 	"app/report.go":                {"csv", "parquet"},                        // an example
+	"app/compare.go":               {"markdown"},                              // a flag of its own
 	"app/simulate.go":              {"random"},                                // an example
 }
 

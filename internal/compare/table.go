@@ -14,7 +14,7 @@ import (
 
 var verdictTexts = map[Verdict]i18n.Text{Better: {EN: "better", ZH: "变好"}, Worse: {EN: "worse", ZH: "变差"}, Same: {EN: "same", ZH: "相同"}, Unclear: {EN: "unclear", ZH: "不明"}}
 
-var headings = []i18n.Text{{EN: "base", ZH: "基准"}, {EN: "candidate", ZH: "候选"}, {EN: "change", ZH: "变化"}, {EN: "95 % interval", ZH: "95% 区间"},
+var headings = []i18n.Text{{EN: "base", ZH: "基准"}, {EN: "candidate", ZH: "候选"}, {EN: "change", ZH: "变化"}, {EN: "interval (95)", ZH: "区间 (95)"},
 	{EN: "p (Holm)", ZH: "p（Holm）"}, {EN: "detectable", ZH: "可检出"}, {EN: "verdict", ZH: "结论"}}
 
 // Table is the result for a terminal, in the look of benchstat: a block a level, a row a figure. ~ is a change inside the

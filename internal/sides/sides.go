@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"slices"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
 )
 
 // Folder is the folder of the run at path: path itself, or the only run below it.
@@ -66,6 +68,16 @@ func Read(ctx context.Context, name, folder string, rows []compare.Row) (compare
 		}
 	}
 	return r, nil
+}
+
+// OfRecords is a level made of records without a log.
+func OfRecords(load metric.Load, records iter.Seq[*record.Record], rows []compare.Row) compare.Level {
+	sum, values := metric.NewAggregate(load), newCollector(rows)
+	for r := range records {
+		sum.Add(r)
+		values.add(r)
+	}
+	return values.level(sum.Level())
 }
 
 // levelsOf are the folders of the levels, by run.json; where that cannot be read, those that have an event log.
