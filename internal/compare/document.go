@@ -7,14 +7,10 @@ import (
 )
 
 // The document's schema is docs/schema/compare.v1.json.
-const (
-	documentFormat  = "evalscope-compare"
-	documentVersion = "1.0"
-)
+const documentSchema = "evalscope-compare/1.0"
 
 type document struct {
-	Format      string       `json:"format"`
-	Version     string       `json:"version"`
+	Schema      string       `json:"schema"`
 	Base        []string     `json:"base"`
 	Candidate   []string     `json:"candidate"`
 	Comparable  bool         `json:"comparable"`
@@ -51,7 +47,7 @@ type rowJSON struct {
 
 // JSON is the result for other programs.
 func (r *Result) JSON() ([]byte, error) {
-	d := document{Format: documentFormat, Version: documentVersion, Base: r.Base, Candidate: r.Candidate, Comparable: len(r.Differences) == 0,
+	d := document{Schema: documentSchema, Base: r.Base, Candidate: r.Candidate, Comparable: len(r.Differences) == 0,
 		Forced: r.Forced, Differences: append([]Difference{}, r.Differences...), Margin: r.Margin, Alpha: r.Alpha, Rows: []rowJSON{}, Notes: []string{}, NotesZH: []string{}}
 	for _, n := range r.Notes {
 		d.Notes = append(d.Notes, n.EN)
