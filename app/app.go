@@ -28,7 +28,8 @@ const (
 	ExitDone        = 0   // done; failed requests are allowed
 	ExitFailed      = 1   // could not run: connection test, log, every request failed
 	ExitBadInput    = 2   // bad input; no request of a benchmark was sent
-	ExitVerdict     = 3   // --strict: the load generator colored the figures; the report is complete
+	ExitVerdict     = 3   // --strict: the load generator colored the figures; a gate cannot tell; the report is complete
+	ExitGate        = 4   // a rule of a gate is not met; the report is complete
 	ExitInterrupted = 130 // stopped by Ctrl-C, with a report
 	ExitTerminated  = 143 // stopped by SIGTERM, with a report
 	ExitHangup      = 129 // stopped by SIGHUP (its terminal was closed), with a report
@@ -135,7 +136,7 @@ func (p Process) run(plugins plugin.Set) int {
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
-	root.AddCommand(p.perfCommand(plugins), p.simulateCommand(), p.reportCommand(plugins), p.serveCommand(), p.compareCommand(), p.pipeCommand(plugins), p.datasetCommand(plugins), p.apiCommand())
+	root.AddCommand(p.perfCommand(plugins), p.simulateCommand(), p.reportCommand(plugins), p.serveCommand(), p.compareCommand(), p.recordCommand(plugins), p.gateCommand(plugins), p.capacityCommand(plugins), p.pipeCommand(plugins), p.datasetCommand(plugins), p.apiCommand())
 	root.AddCommand(p.truthServer())
 	root.AddCommand(p.unsupportedCommands()...)
 	err := root.ExecuteContext(context.Background())

@@ -75,6 +75,13 @@ func (p Process) perfUntil(hit *interrupt, phase *phases, screen *screen, words 
 		p.perfHelp(errors.Is(err, config.ErrHelpAll), plugins)
 		return nil
 	}
+	if err == nil {
+		args, err = run.Resumed(args, run.Options{Plugins: plugins})
+	}
+	if errors.Is(err, run.ErrComplete) {
+		p.complain("evalscope perf:", err)
+		return nil
+	}
 	if err != nil {
 		return p.refuse(err)
 	}
@@ -116,7 +123,7 @@ const bodies = 3
 // dryRun shows what would be sent, and sends nothing.
 func (p Process) dryRun(ctx context.Context, args config.Arguments, plugins plugin.Set) error {
 	with := run.Options{Plugins: plugins, Stdin: p.Stdin}
-	plan, err := run.Plan(args, with)
+	plan, err := run.Plan(ctx, args, with)
 	if err != nil {
 		return p.refuse(err)
 	}
@@ -179,7 +186,10 @@ func (p Process) benchmark(hit *interrupt, phase *phases, screen *screen, args c
 			err = errors.Join(err, werr)
 		}
 	}
-	return p.outcome(result, err, hit, args.Strictness())
+	if err := p.outcome(result, err, hit, args.Strictness()); err != nil || result == nil {
+		return err
+	}
+	return p.gateOf("evalscope perf:", tables, result, args)
 }
 
 // options are those of every run of this program.
@@ -189,7 +199,7 @@ func (p Process) options(plugins plugin.Set) run.Options {
 
 // runUntil runs a benchmark: the first interrupt stops it with a report, the second cancels it.
 func runUntil(hit *interrupt, args config.Arguments, with run.Options) (*run.Result, error) {
-	r, err := run.New(args, with)
+	r, err := run.New(hit.stop, args, with)
 	if err != nil {
 		return nil, err
 	}

@@ -69,6 +69,9 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 	front := hostplugin.Host{Asker: line, Dir: dir}
 	plugins = withForeign(plugins, front, start)
 	args, _, err := config.ParseJSON(start.Arguments, run.Environment(run.Options{Plugins: plugins}))
+	if err == nil {
+		args, err = run.Resumed(args, run.Options{Plugins: plugins})
+	}
 	if err != nil {
 		return exitFor(out, err, nil, hit, "")
 	}
@@ -88,8 +91,18 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 		with.Usage = front.Usage
 	}
 	result, err := runUntil(hit, args, with)
-	return exitFor(out, err, result, hit, args.Strictness())
+	end := exitFor(out, err, result, hit, args.Strictness())
+	p.Stderr = logged{out}
+	var code exit
+	if end.Code == ExitDone && result != nil && errors.As(p.gateOf("gate:", with.Tables, result, args), &code) {
+		return pipe.Exit{Code: int(code), Error: gateWords[int(code)]}
+	}
+	return end
 }
+
+// gateWords say how a gate ended.
+var gateWords = map[int]string{ExitGate: "a rule of gate is not met; the table shows which", ExitVerdict: "a rule of gate cannot be told; the table shows why",
+	ExitFailed: "the results of gate could not be written"}
 
 // program names this program and its version in every file of a run.
 func program() string { return "evalscope " + Version() }

@@ -18,7 +18,7 @@ func bench(ctx context.Context, args []string) error {
 	repeat := flags.Int("repeat", 3, "repetitions; the table shows medians")
 	binary := flags.String("binary", "bin/evalscope", "the evalscope to measure")
 	out := flags.String("o", "", "file for the table, as Markdown")
-	only := flags.String("only", "", "comma-separated groups: flood, tokens, tls, lockstep, staggered, paced, files, growth, start, open, visualizer, live, knee, idle")
+	only := flags.String("only", "", "comma-separated groups: flood, tokens, tls, lockstep, staggered, paced, files, growth, start, open, record, visualizer, live, knee, idle")
 	proof := flags.String("proof", "", "file for results as JSON: every client at 1 to 5,000 streams, too")
 	streams := flags.String("streams", "", "with -proof: comma-separated numbers of streams, all when empty")
 	resume := flags.Bool("resume", false, "with -proof: keep what the file holds, and measure the rest")

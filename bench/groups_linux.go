@@ -11,7 +11,7 @@ func (l *lab) groups() []group {
 	return []group{
 		{"start", l.start}, {"flood", l.flood}, {"tokens", l.tokens}, {"tls", l.overTLS}, {"files", l.files}, {"growth", l.growth},
 		{"lockstep", l.lockstep}, {"staggered", l.staggered}, {"paced", l.paced}, {"open", l.open},
-		{"visualizer", l.visualizer}, {"live", l.live}, {"knee", l.knee}, {"idle", l.idle},
+		{"record", l.recorded}, {"visualizer", l.visualizer}, {"live", l.live}, {"knee", l.knee}, {"idle", l.idle},
 	}
 }
 

@@ -16,7 +16,7 @@ type Arguments struct {
 	AttnImplementation *string `json:"attn_implementation"`
 	// API: API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai".
 	API string `json:"api"`
-	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn.
+	// TokenizerPath: tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn, weka.
 	TokenizerPath *string `json:"tokenizer_path"`
 	// Port: port of the server that the run starts. Default: 8877.
 	Port int `json:"port"`
@@ -122,7 +122,7 @@ type Arguments struct {
 	ImageNum int `json:"image_num"`
 	// ImagePatchSize: pixels of an image token's side. Default: 28.
 	ImagePatchSize int `json:"image_patch_size"`
-	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, open_decisions. Default: "openqa".
+	// Dataset: where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, dag_jsonl, agent_graph, weka, otel, open_decisions. Default: "openqa".
 	Dataset string `json:"dataset"`
 	// DatasetPath: file or folder of the data set.
 	DatasetPath *string `json:"dataset_path"`
@@ -172,6 +172,10 @@ type Arguments struct {
 	MultiTurnArgs json.RawMessage `json:"multi_turn_args"`
 	// KeepReasoning: send the reasoning of earlier answers with later turns, as reasoning_content.
 	KeepReasoning bool `json:"keep_reasoning"`
+	// Delays: which delays between the requests of a session are kept: recorded (all), think-only (those of the user, not of tools) or none. Default: "recorded".
+	Delays string `json:"delays"`
+	// DelayCap: longest delay between the requests of a session; longer ones are cut to it.
+	DelayCap *float64 `json:"delay_cap"`
 	// SessionHeader: a header with an id of the session, such as X-Session-ID; what a reply sends under the name is sent back with the next turn.
 	SessionHeader *string `json:"session_header"`
 	// APISpec: file that describes the API, for one without code: `evalscope api show` prints one to begin with.
@@ -180,7 +184,7 @@ type Arguments struct {
 	APIArg map[string]string `json:"api_arg"`
 	// DryRun: print the plan and the first request bodies, send nothing.
 	DryRun bool `json:"dry_run"`
-	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all.
+	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, all.
 	Export []string `json:"export"`
 	// Verbose: print every table of each level; they are in benchmark.log and the report in any case.
 	Verbose bool `json:"verbose"`
@@ -196,6 +200,12 @@ type Arguments struct {
 	GPUs int `json:"gpus"`
 	// Strict: exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED.
 	Strict []string `json:"strict"`
+	// Gate: rules that every level has to meet, such as ttft.p99<=500ms failed<=1%: exit code 4 where one is not met, 3 where it cannot be told.
+	Gate []string `json:"gate"`
+	// GateJunit: the results of gate as JUnit XML.
+	GateJunit *string `json:"gate_junit"`
+	// GateMarkdown: a Markdown table of the results of gate is appended to it, for a job's summary.
+	GateMarkdown *string `json:"gate_markdown"`
 	// Calibrate: before the run, measure the client's own error under its load (Linux, 6 to 20 s).
 	Calibrate bool `json:"calibrate"`
 	// CalibrateChunkRate: chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0.
@@ -206,8 +216,12 @@ type Arguments struct {
 	NoManifest bool `json:"no_manifest"`
 	// ReplayManifest: send what the run of this manifest.ndjson sent, with its seed: a body that would differ ends the run before its load.
 	ReplayManifest *string `json:"replay_manifest"`
+	// Resume: go on with the run in this folder, which was stopped or killed: its arguments are taken from there, secrets have to be given again.
+	Resume *string `json:"resume"`
 	// SLO: limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit.
 	SLO []string `json:"slo"`
+	// Goodput: the same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000.
+	Goodput []string `json:"goodput"`
 	// SLOShare: share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99.
 	SLOShare float64 `json:"slo_share"`
 	// FailuresAsInfinite: failed requests count as infinite in the percentiles of latency and of other times of a request; means stay those of successes.
@@ -250,4 +264,8 @@ type Arguments struct {
 	HoldLoad bool `json:"hold_load"`
 	// Grace: how long requests may go on when duration or the stages are over; what is left then is cancelled. Without it they are finished.
 	Grace *float64 `json:"grace"`
+	// Mix: several classes of requests at once, from a YAML or JSON file: each with its data set, limits and objectives, and a rate of its own or a share of the load.
+	Mix *string `json:"mix"`
+	// MixAlone: before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each.
+	MixAlone bool `json:"mix_alone"`
 }

@@ -24,10 +24,10 @@ func full() perf.Config {
 			MaxConnections: 7, CAFile: "ca", ClientCert: "cert", ClientKey: "key", Insecure: true},
 		Load: perf.Load{Parallel: []int{1, 8}, Pace: 2.5, Number: []perf.Count{{N: 10, Times: true}}, Duration: 90 * time.Second,
 			Warmup: 4, Pause: 2 * time.Second, Conversations: true, Arrival: load.Gamma, Burstiness: .5, MaxInFlight: 9, DropAtLimit: true, WarmupTime: time.Second,
-			WarmupBarrier: true, HoldLoad: true, Grace: time.Minute, Stages: []perf.Stage{{Rate: &perf.Ramp{From: 1, To: 5}, For: time.Minute, Curve: load.Step, Steps: 5},
+			WarmupBarrier: true, HoldLoad: true, Grace: time.Minute, Mix: "mix.yaml", MixAlone: true, Stages: []perf.Stage{{Rate: &perf.Ramp{From: 1, To: 5}, For: time.Minute, Curve: load.Step, Steps: 5},
 				{Parallel: perf.Hold(8), For: 90 * time.Second}}},
 		Data: perf.Data{Prompt: "p", Dataset: "random", Path: "f", Args: map[string]any{"a": json.Number("1.50")}, Hub: "local", Offset: 1,
-			MinLength: 2, MaxLength: 3, PrefixLength: 4, PrefixCount: 5, Tokenizer: "builtin", Chat: new(false), SendTokens: true, PatchSize: 14, MinTurns: 2, MaxTurns: 6, KeepReasoning: true,
+			MinLength: 2, MaxLength: 3, PrefixLength: 4, PrefixCount: 5, Tokenizer: "builtin", Chat: new(false), SendTokens: true, PatchSize: 14, MinTurns: 2, MaxTurns: 6, KeepReasoning: true, Delays: perf.DelaysThinkOnly, DelayCap: time.Second,
 			Images: perf.Images{Width: 64, Height: 48, Format: "L", Count: 2}},
 		Request: perf.Request{MaxTokens: perf.Range{Min: 8, Max: 16}, MinTokens: 8, NoStream: true, Choices: 2, Temperature: .5, TopP: new(.9),
 			TopK: new(5), FrequencyPenalty: new(.1), RepetitionPenalty: new(1.1), Seed: new(42), Logprobs: true, Stop: []string{"x"},
@@ -36,7 +36,7 @@ func full() perf.Config {
 		SLO:    perf.SLO{Objectives: []metric.Objective{{Key: metric.TTFT, Limit: .5}}, Share: .9, FailuresInfinite: true},
 		Checks: perf.Checks{ReplayManifest: "manifest.ndjson", NoConnectionTest: true, TestTimeout: time.Minute, NoPreflight: true, ServerMetrics: "off"},
 		Output: perf.Output{Dir: "d", NoTimestamp: true, Name: "n", Alias: "a", Tags: map[string]string{"t": "v"}, GPUs: 8, Exports: []string{"csv"},
-			Progress: true, NoManifest: true, Debug: true, LogEvery: 10},
+			Progress: true, NoManifest: true, Resume: "outputs/run", Debug: true, LogEvery: 10},
 		Dashboard: perf.Dashboard{Visualizer: "wandb", Args: map[string]string{"host": "h"}, Optional: true},
 	}
 }
@@ -78,7 +78,7 @@ func TestConfig_SurvivesTheWayThroughArguments(t *testing.T) {
 }
 
 func TestConfig_HasAPlaceForEveryArgumentThatWorks(t *testing.T) {
-	elsewhere := []string{"dry_run", "verbose", "json", "strict", "calibrate", "calibrate_chunk_rate",
+	elsewhere := []string{"dry_run", "verbose", "json", "strict", "gate", "goodput", "gate_junit", "gate_markdown", "calibrate", "calibrate_chunk_rate",
 		"wandb_api_key", "swanlab_api_key", "swanlab_host", "open_loop", "multi_turn_args"}
 	args, err := full().Arguments()
 	if err != nil {

@@ -79,6 +79,10 @@ type Load struct {
 	// Stages make one level whose load changes, in place of Parallel, Rates and Pace. They say how long they take, so they go with
 	// neither Number nor Duration.
 	Stages []Stage
+	// Mix is a file of classes of requests that are sent at once, each with its own dataset, limits and objectives, and a rate of its own or
+	// a share of the load; "" is none. MixAlone also measures each class alone.
+	Mix      string
+	MixAlone bool
 
 	// Arrival is how requests with a rate are spread, "" is load.Poisson; Burstiness is the shape of load.Gamma.
 	Arrival    load.Process
@@ -134,6 +138,10 @@ type Data struct {
 	// answers with later turns.
 	MinTurns, MaxTurns int
 	KeepReasoning      bool
+	// Delays says which delays between the requests of a session are kept, "" for all. DelayCap cuts longer ones, 0 does not, a
+	// negative one leaves none.
+	Delays   Delays
+	DelayCap time.Duration
 	// Images says how random_vl draws images; PatchSize is the side of what one token of an image stands for where the server
 	// does not count (0 is 28).
 	Images    Images
@@ -239,6 +247,9 @@ type Output struct {
 	GPUs int
 	// Exports are further files: csv, parquet, … or all.
 	Exports []string
+	// Resume is the folder of a run that was stopped or killed and goes on; "" is a run of its own. Its files say what it sends: of
+	// the whole Config only secrets must be set again, and what else is set must be what the run had.
+	Resume string
 	// NoManifest does not write manifest.ndjson, a hash of each body that was sent.
 	NoManifest bool
 	// Progress keeps progress.json up to date.
@@ -257,3 +268,13 @@ type Dashboard struct {
 	// Optional goes on without one that cannot start.
 	Optional bool
 }
+
+// Delays says which delays between the requests of a session are kept.
+type Delays string
+
+// The delays that can be kept: all; those of users, not of tools; none.
+const (
+	DelaysRecorded  Delays = "recorded"
+	DelaysThinkOnly Delays = "think-only"
+	DelaysNone      Delays = "none"
+)

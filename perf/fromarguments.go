@@ -21,13 +21,7 @@ func FromArguments(a Arguments) (Config, error) {
 	c := Config{Target: targetOf(a), Load: loadOf(a, &w), Data: dataOf(a, &w), Request: requestOf(a, &w)}
 	c.Search = searchOf(a, &w)
 	c.SLO = SLO{Share: unless(a.SLOShare, DefaultArguments().SLOShare), FailuresInfinite: a.FailuresAsInfinite}
-	if len(a.SLO) > 0 {
-		var problems []error
-		c.SLO.Objectives, problems = metric.ParseObjectives(strings.Join(a.SLO, " "))
-		for _, err := range problems {
-			w.bad("slo", err.Error(), "")
-		}
-	}
+	c.SLO.Objectives = append(objectivesOf("slo", a.SLO, &w), objectivesOf("goodput", a.Goodput, &w)...)
 	c.Checks = Checks{NoConnectionTest: a.NoTestConnection, NoPreflight: a.NoPreflight, ReplayManifest: valueOf(a.ReplayManifest), TestTimeout: durationOf(a.TestTimeout),
 		ServerMetrics: unless(a.ServerMetrics, DefaultArguments().ServerMetrics)}
 	c.Output = outputOf(a)
@@ -43,6 +37,9 @@ func refusals() map[string]string {
 	key := "give the visualizer's own argument: visualizer_arg"
 	return map[string]string{
 		"dry_run":         "run it by the command",
+		"gate":            "hold the levels of the Result against your limits",
+		"gate_junit":      "leave it out: it is for the results of gate",
+		"gate_markdown":   "leave it out: it is for the results of gate",
 		"calibrate":       "run it by the command: evalscope perf --calibrate, or evalscope perf calibrate",
 		"wandb_api_key":   key,
 		"swanlab_api_key": key,
@@ -68,6 +65,17 @@ func (a Arguments) refuse(w *writer) {
 			w.bad(row.Key, "has no place in a Config", do)
 		}
 	}
+}
+
+func objectivesOf(key string, words []string, w *writer) []metric.Objective {
+	if len(words) == 0 {
+		return nil
+	}
+	all, problems := metric.ParseObjectives(strings.Join(words, " "))
+	for _, err := range problems {
+		w.bad(key, err.Error(), "")
+	}
+	return all
 }
 
 func searchOf(a Arguments, w *writer) Search {
@@ -101,7 +109,7 @@ func targetOf(a Arguments) Target {
 func loadOf(a Arguments, w *writer) Load {
 	defaults := DefaultArguments()
 	l := Load{Number: a.Number, Conversations: a.MultiTurn, Duration: durationOf(a.Duration), Arrival: load.Process(unless(a.Arrival, defaults.Arrival)), Burstiness: valueOf(a.Burstiness),
-		MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
+		Mix: valueOf(a.Mix), MixAlone: a.MixAlone, MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
 		WarmupBarrier: a.WarmupBarrier, HoldLoad: a.HoldLoad, Grace: timeoutOf(a.Grace)}
 	for i, text := range a.Stage {
 		s, err := stageOf(text)
@@ -170,6 +178,7 @@ func dataOf(a Arguments, w *writer) Data {
 		MaxLength: unless(a.MaxPromptLength, defaults.MaxPromptLength), PrefixLength: a.PrefixLength,
 		PrefixCount: unless(a.PrefixCount, defaults.PrefixCount), Tokenizer: valueOf(a.TokenizerPath), Chat: a.ApplyChatTemplate,
 		MinTurns: unless(a.MinTurns, defaults.MinTurns), MaxTurns: valueOf(a.MaxTurns), KeepReasoning: a.KeepReasoning,
+		Delays: Delays(unless(a.Delays, defaults.Delays)), DelayCap: timeoutOf(a.DelayCap),
 		SendTokens: a.TokenizePrompt, PatchSize: unless(a.ImagePatchSize, defaults.ImagePatchSize),
 		Images: Images{Width: unless(a.ImageWidth, defaults.ImageWidth), Height: unless(a.ImageHeight, defaults.ImageHeight),
 			Format: unless(a.ImageFormat, defaults.ImageFormat), Count: unless(a.ImageNum, defaults.ImageNum)}}
@@ -194,7 +203,7 @@ func requestOf(a Arguments, w *writer) Request {
 func outputOf(a Arguments) Output {
 	defaults := DefaultArguments()
 	return Output{Dir: unless(a.OutputsDir, defaults.OutputsDir), NoTimestamp: a.NoTimestamp, Name: valueOf(a.Name), Alias: valueOf(a.Alias),
-		Tags: a.Tag, GPUs: a.GPUs, Exports: a.Export, Progress: a.EnableProgressTracker, NoManifest: a.NoManifest, Debug: a.Debug,
+		Tags: a.Tag, GPUs: a.GPUs, Exports: a.Export, Progress: a.EnableProgressTracker, NoManifest: a.NoManifest, Resume: valueOf(a.Resume), Debug: a.Debug,
 		LogEvery: unless(a.LogEveryNQuery, defaults.LogEveryNQuery)}
 }
 

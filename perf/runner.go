@@ -17,6 +17,8 @@ var (
 	ErrAllFailed = run.ErrAllFailed
 	// ErrUnsent is a run with conversations whose next turn could not be made. Its Result is complete.
 	ErrUnsent = run.ErrUnsent
+	// ErrLeftOut is a replay in which recorded requests were not sent, because they cannot be. Its Result is complete.
+	ErrLeftOut = run.ErrLeftOut
 	// ErrVisualizer is a run that ended before its first request because its visualizer could not start.
 	ErrVisualizer = run.ErrVisualizer
 	// ErrRunTwice is a second Run of one Runner.
@@ -54,7 +56,7 @@ func New(cfg Config, opts ...Option) (*Runner, error) {
 	}
 	watch := observe(o.observer)
 	o.run.Events = watch.events()
-	r, err := run.New(args, o.run)
+	r, err := run.New(context.Background(), args, o.run)
 	if err != nil {
 		return nil, names.problems(err)
 	}

@@ -93,12 +93,12 @@ func fields() map[string]string {
 		"parallel": "Load.Parallel", "rate": "Load.Rates", "open_loop": "Load.Rates", "number": "Load.Number", "duration": "Load.Duration",
 		"multi_turn": "Load.Conversations", "warmup_num": "Load.Warmup", "sleep_interval": "Load.Pause", "stage": "Load.Stages", "arrival": "Load.Arrival", "burstiness": "Load.Burstiness",
 		"max_in_flight": "Load.MaxInFlight", "at_limit": "Load.DropAtLimit", "warmup_duration": "Load.WarmupTime", "warmup_barrier": "Load.WarmupBarrier",
-		"hold_load": "Load.HoldLoad", "grace": "Load.Grace",
+		"hold_load": "Load.HoldLoad", "grace": "Load.Grace", "mix": "Load.Mix", "mix_alone": "Load.MixAlone",
 
 		"prompt": "Data.Prompt", "dataset": "Data.Dataset", "dataset_path": "Data.Path", "dataset_args": "Data.Args",
 		"data_source": "Data.Hub", "dataset_offset": "Data.Offset", "min_prompt_length": "Data.MinLength",
 		"max_prompt_length": "Data.MaxLength", "prefix_length": "Data.PrefixLength", "prefix_count": "Data.PrefixCount",
-		"min_turns": "Data.MinTurns", "max_turns": "Data.MaxTurns", "keep_reasoning": "Data.KeepReasoning",
+		"min_turns": "Data.MinTurns", "max_turns": "Data.MaxTurns", "keep_reasoning": "Data.KeepReasoning", "delays": "Data.Delays", "delay_cap": "Data.DelayCap",
 		"tokenizer_path": "Data.Tokenizer", "apply_chat_template": "Data.Chat", "tokenize_prompt": "Data.SendTokens",
 		"image_width": "Data.Images.Width", "image_height": "Data.Images.Height", "image_format": "Data.Images.Format",
 		"image_num": "Data.Images.Count", "image_patch_size": "Data.PatchSize",
@@ -118,7 +118,7 @@ func fields() map[string]string {
 		"server_metrics": "Checks.ServerMetrics",
 
 		"outputs_dir": "Output.Dir", "no_timestamp": "Output.NoTimestamp", "name": "Output.Name", "alias": "Output.Alias",
-		"tag": "Output.Tags", "gpus": "Output.GPUs", "export": "Output.Exports", "enable_progress_tracker": "Output.Progress",
+		"resume": "Output.Resume", "tag": "Output.Tags", "gpus": "Output.GPUs", "export": "Output.Exports", "enable_progress_tracker": "Output.Progress",
 		"debug": "Output.Debug", "log_every_n_query": "Output.LogEvery",
 
 		"visualizer": "Dashboard.Visualizer", "visualizer_arg": "Dashboard.Args", "visualizer_optional": "Dashboard.Optional",

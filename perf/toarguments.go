@@ -139,6 +139,7 @@ func (l Load) check(w *writer) {
 // writeShape writes how arrivals are spread, the stages, and what is sent round the measured part.
 func (l Load) writeShape(a *Arguments, w *writer) {
 	setTo(&a.Arrival, string(l.Arrival))
+	a.Mix, a.MixAlone = optional(l.Mix), l.MixAlone
 	a.Burstiness, a.MaxInFlight = optional(l.Burstiness), optional(l.MaxInFlight)
 	if l.DropAtLimit {
 		a.AtLimit = "drop"
@@ -197,6 +198,12 @@ func (d Data) write(a *Arguments, w *writer) {
 	setTo(&a.PrefixCount, d.PrefixCount)
 	setTo(&a.MinTurns, d.MinTurns)
 	a.MaxTurns, a.KeepReasoning = optional(d.MaxTurns), d.KeepReasoning
+	if d.Delays != "" {
+		a.Delays = string(d.Delays)
+	}
+	if d.DelayCap != 0 {
+		a.DelayCap = limit(d.DelayCap)
+	}
 	a.DatasetPath, a.DataSource, a.TokenizerPath = optional(d.Path), optional(d.Hub), optional(d.Tokenizer)
 	a.DatasetArgs, a.DatasetOffset = w.object("Data.Args", d.Args), d.Offset
 	a.MinPromptLength, a.PrefixLength = d.MinLength, d.PrefixLength
@@ -242,6 +249,7 @@ func (o Output) write(a *Arguments) {
 	a.NoTimestamp, a.Name, a.Alias = o.NoTimestamp, optional(o.Name), optional(o.Alias)
 	a.Tag, a.GPUs, a.Export = o.Tags, o.GPUs, o.Exports
 	a.EnableProgressTracker, a.NoManifest, a.Debug = o.Progress, o.NoManifest, o.Debug
+	a.Resume = optional(o.Resume)
 }
 
 // setTo sets a field unless the value is zero, which is the default.

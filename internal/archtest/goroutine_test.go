@@ -17,6 +17,7 @@ var withGoroutines = map[string]string{
 	"internal/hub":                  "files of one model in parallel, waited for by the call",
 	"internal/scheduler":            "one a session, which Run waits for",
 	"internal/localserver":          "waits for the end of the server, which Stop waits for",
+	"internal/recorder":             "two for each connection, the workers that look at what passed, and the writer; Close waits for all",
 	"internal/run":                  "says what a step waits for, until the step is over; reads the metrics of several servers, waited for by the call",
 	"internal/simulator":            "the server of `evalscope simulate`",
 	"internal/testenv":              "servers of tests, which the test's cleanup waits for",

@@ -35,6 +35,8 @@ type Input struct {
 	Each func(*record.Record)
 	// Objectives are what each request is held against.
 	Objectives []metric.Objective
+	// Restated makes them those of all classes of a mix, also of those that have their own.
+	Restated bool
 	// FailuresInfinite counts failed requests as infinite in the percentiles of times.
 	FailuresInfinite bool
 	// Speed reports whether the dataset is one of EvalScope's speed benchmark, which has a file and a table of its own.
@@ -86,7 +88,7 @@ func Level(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
 	folder := cmp.Or(in.Folder, dir)
 	var sinks []sink
 	open := func(h eventlog.Head) []sink {
-		sinks = []sink{openDatabase(filepath.Join(folder, "benchmark_data.db"), h.Targets), &timeline{dir: folder}}
+		sinks = []sink{openDatabase(filepath.Join(folder, "benchmark_data.db"), h.Targets, classesOf(h)), &timeline{dir: folder}}
 		if in.Speed {
 			sinks = append(sinks, &speeds{dir: folder, sums: map[int]*speedSum{}})
 		}
@@ -113,7 +115,7 @@ func Read(ctx context.Context, dir string, in Input) (*LevelArtifacts, error) {
 
 // read makes the level's figures and returns the sinks that took every record.
 func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []sink) (*LevelArtifacts, []sink, error) {
-	file, err := eventlog.Open(filepath.Join(dir, eventlog.FileName))
+	file, err := eventlog.OpenLevel(dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -135,11 +137,16 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	if in.FailuresInfinite {
 		sum.SetFailuresInfinite()
 	}
+	if in.Restated {
+		sum.Restate()
+	}
+	sum.SetClasses()
 	sinks, err = made.pass(ctx, log, in, sum, probed, sinks)
 	if err != nil {
 		return nil, sinks, err
 	}
 	made.Level = sum.Level()
+	made.joined(log.Segments())
 	made.client()
 	made.crossCheck(probed)
 	made.judge(probed)
@@ -173,6 +180,7 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 		if err != nil {
 			return sinks, err
 		}
+		probed.at(e.Segment)
 		switch e.Kind {
 		case eventlog.KindRequest:
 			probed.request(e.Request, len(m.Head.Targets) > 1) // also what is not kept: the server counted it
@@ -188,6 +196,7 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 			sum.Add(e.Request)
 			m.Detail.Add(e.Request)
 			probed.client.Add(e.Request)
+			probed.replay.Add(e.Request)
 			sinks = m.feed(sinks, e.Request)
 		case eventlog.KindProbe:
 			m.probe(e.Probe, probed)

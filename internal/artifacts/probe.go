@@ -17,9 +17,11 @@ type probes struct {
 	sum    *metric.Aggregate
 	server *metric.ServerSample // nil where none was read
 	ours   metric.ServerOurs
+	replay metric.ReplaySums
 	// servers and oursOf are the same of several servers, by their places.
 	servers map[int]*metric.ServerSample
 	oursOf  map[int]*metric.ServerOurs
+	segment int
 	bad     int // probes of a known kind that could not be read
 }
 
@@ -48,10 +50,12 @@ func (m *LevelArtifacts) probe(raw json.RawMessage, p *probes) {
 			p.sum.SetBegin(s.Begins)
 			p.client.Begins = s.Begins
 		}
+	case metric.OfReplay:
+		err = json.Unmarshal(raw, &p.replay.Probe)
 	case metric.OfDrop:
 		var s metric.DropProbe
 		if err = json.Unmarshal(raw, &s); err == nil && !s.Warmup {
-			p.sum.Drop(s.Due)
+			p.sum.DropOf(s.Class, s.Due)
 			p.client.Drop(s.Due)
 		}
 	case "calibration":
@@ -60,6 +64,15 @@ func (m *LevelArtifacts) probe(raw json.RawMessage, p *probes) {
 	if err != nil {
 		p.bad++
 	}
+}
+
+// at begins the counts of the server anew with each segment: what a server counted between two processes is not ours.
+func (p *probes) at(segment int) {
+	if segment == p.segment {
+		return
+	}
+	p.segment, p.server, p.servers, p.oursOf = segment, nil, nil, nil
+	p.ours = metric.ServerOurs{Kind: p.ours.Kind}
 }
 
 // request counts a request of ours beside what its server counts.
@@ -100,5 +113,6 @@ func (m *LevelArtifacts) judge(p *probes) {
 		m.Warnings = append(m.Warnings, fmt.Errorf("%d probes of the event log could not be read; verdict and bounds do without them", p.bad))
 	}
 	m.Level.Schedule = p.client.Schedule(m.Level)
+	m.Level.Fidelity = p.replay.Fidelity(m.Level.Server)
 	m.Level.Verdict = verdict.Judge(m.Level, &p.client)
 }

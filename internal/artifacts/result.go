@@ -94,14 +94,15 @@ type ResultLevel struct {
 // shares of 1), and the suggestions as they are given, nil for none. An absent figure is null.
 func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]byte, error) {
 	whole := struct {
-		Schema      string          `json:"schema"`
-		Run         RunInfo         `json:"run"`
-		Levels      []resultLevel   `json:"levels"`
-		Search      *metric.Search  `json:"search,omitempty"`
-		Suggestions json.RawMessage `json:"suggestions,omitempty"`
-	}{ResultSchema, run, []resultLevel{}, run.Search, suggestions}
+		Schema       string                `json:"schema"`
+		Run          RunInfo               `json:"run"`
+		Levels       []resultLevel         `json:"levels"`
+		Interference []metric.Interference `json:"interference,omitempty"`
+		Search       *metric.Search        `json:"search,omitempty"`
+		Suggestions  json.RawMessage       `json:"suggestions,omitempty"`
+	}{ResultSchema, run, []resultLevel{}, interferences(levels), run.Search, suggestions}
 	for _, l := range levels {
-		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Stages: stagesOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
+		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Stages: stagesOf(l.Level), Classes: classesIn(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
 	}
 	out, err := plainjson.MarshalIndent(whole, "  ")
 	if err != nil {
@@ -117,7 +118,9 @@ type resultLevel struct {
 	// Objectives says how many requests kept each limit.
 	Objectives []kept `json:"objectives,omitempty"`
 	// Stages are the parts of a load that changes.
-	Stages  []resultStage `json:"stages,omitempty"`
+	Stages []resultStage `json:"stages,omitempty"`
+	// Classes are the kinds of requests of a mix.
+	Classes []resultClass `json:"classes,omitempty"`
 	Metrics metrics       `json:"metrics"`
 	Notes   []string      `json:"notes,omitempty"`
 }

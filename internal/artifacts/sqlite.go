@@ -22,13 +22,13 @@ type database struct {
 	file             *sqlitefile.File
 	result, excluded *sqlitefile.Table
 	columns          []columns.Column
-	targets          []string
+	targets, classes []string
 	row              []any
 }
 
-// openDatabase starts a new file for path. targets are the servers where there are several.
-func openDatabase(path string, targets []string) *database {
-	d := &database{path: path, part: fmt.Sprintf("%s.part%d", path, os.Getpid()), columns: columns.Database(targets), targets: targets}
+// openDatabase starts a new file for path. targets are the servers where there are several, classes the kinds of requests.
+func openDatabase(path string, targets, classes []string) *database {
+	d := &database{path: path, part: fmt.Sprintf("%s.part%d", path, os.Getpid()), columns: columns.Database(targets, classes), targets: targets, classes: classes}
 	d.err = d.open()
 	return d
 }
@@ -68,7 +68,7 @@ func (d *database) add(r *record.Record) error {
 	}
 	d.row = d.row[:0]
 	for _, c := range d.columns {
-		d.row = append(d.row, c.Value(columns.Row{Targets: d.targets, Record: r}))
+		d.row = append(d.row, c.Value(columns.Row{Targets: d.targets, Classes: d.classes, Record: r}))
 	}
 	return table.Append(d.row)
 }
@@ -116,9 +116,14 @@ func (d *database) abandon() {
 // metaOf tells where the rows come from and how their seconds lie on the wall clock.
 func metaOf(m *LevelArtifacts) [][2]string {
 	h := m.Head
-	return [][2]string{
+	pairs := [][2]string{
 		{"format", eventlog.Format}, {"version", h.Version}, {"program", h.Program}, {"run", h.Run},
 		{"level", fmt.Sprint(h.Level)}, {"segment", fmt.Sprint(h.Segment)}, {"load", string(h.Load)},
 		{"plan_hash", h.PlanHash}, {"host", h.Host}, {"wall_epoch", h.Wall.Format(time.RFC3339Nano)}, {"ended", string(m.Ended())},
 	}
+	for i, s := range m.Level.Segments[min(1, len(m.Level.Segments)):] { // their seconds count on, so each has a wall clock of its own
+		pairs = append(pairs, [2]string{fmt.Sprintf("segment_%d_from", i+2), fmt.Sprint(s.From.Seconds())},
+			[2]string{fmt.Sprintf("segment_%d_wall_epoch", i+2), s.Wall.Add(-time.Duration(s.From)).Format(time.RFC3339Nano)})
+	}
+	return pairs
 }

@@ -120,7 +120,7 @@ func silent(root fs.FS, name string, run outputs.Run) bool {
 	files := []string{path.Join(name, outputs.RunFile), path.Join(name, "progress.json"), path.Join(name, "benchmark.log")}
 	for _, l := range run.Levels {
 		if fs.ValidPath(l.Folder) {
-			files = append(files, path.Join(name, l.Folder, eventlog.FileName))
+			files = append(files, segments(root, path.Join(name, l.Folder))...)
 		}
 	}
 	for _, file := range files {
@@ -129,6 +129,15 @@ func silent(root fs.FS, name string, run outputs.Run) bool {
 		}
 	}
 	return true
+}
+
+// segments are the logs of a level.
+func segments(root fs.FS, level string) []string {
+	all := []string{path.Join(level, eventlog.FileName)}
+	for number := 1; exists(root, path.Join(level, eventlog.SegmentName(number))); number++ {
+		all = append(all, path.Join(level, eventlog.SegmentName(number)))
+	}
+	return all
 }
 
 // figures flattens the metrics of a level.

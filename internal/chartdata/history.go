@@ -13,9 +13,9 @@ func newHistories() histories {
 	return histories{before: map[int64]int{}, first: newSample[Point](scattered), later: newSample[Point](scattered)}
 }
 
-// add takes a success. A session of one turn has no history and is no conversation.
+// add takes a success. A session of one turn has no history and is no conversation; which history a node of a graph has nobody says.
 func (h *histories) add(r *record.Record) {
-	if r.Turn == 0 && !r.More {
+	if r.Turn == 0 && !r.More || r.Graph != nil {
 		return
 	}
 	tokens, known := h.before[r.Session]

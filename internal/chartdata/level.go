@@ -64,7 +64,7 @@ func (l *Level) Add(r *record.Record) {
 		l.Latency.add(r.End, d.Seconds())
 	}
 	if d, ok := r.TTFT(); ok {
-		p := Point{Seq: r.Seq, X: r.Sent.Seconds(), Y: d.Seconds()}
+		p := Point{Seq: r.Seq, Class: r.Class, X: r.Sent.Seconds(), Y: d.Seconds()}
 		l.firsts.add(r.Seq, p)
 		l.opening = earliest(l.opening, p)
 		if n, ok := r.InputTokens(); ok {

@@ -8,8 +8,9 @@ import (
 
 // A Point is one request in a scatter chart.
 type Point struct {
-	Seq  int64
-	X, Y float64
+	Seq   int64
+	Class int // among those of a mix, from 0
+	X, Y  float64
 }
 
 // A sample keeps the values whose numbers have the smallest hashes: an even draw that depends neither on the order in

@@ -22,10 +22,12 @@ const (
 	Boolean
 )
 
-// A Row is a request and the name of the level that it belongs to. Targets are the servers where there are several.
+// A Row is a request and the name of the level that it belongs to. Targets are the servers where there are several, and Classes the kinds of
+// requests.
 type Row struct {
 	Level   string
 	Targets []string
+	Classes []string
 	*record.Record
 }
 
@@ -39,16 +41,24 @@ type Column struct {
 }
 
 // Database are the columns of benchmark_data.db: EvalScope's fourteen in their order, then ours. Where requests went to several
-// servers, the last one says to which.
-func Database(targets []string) []Column {
-	return withTarget(targets, named("request", "start_time", "inter_token_latencies", "success", "response_messages", "completed_time", "latency",
+// servers, the last one says to which; where they are of several classes, one behind it says of which.
+func Database(targets, classes []string) []Column {
+	return withClass(classes, withTarget(targets, named("request", "start_time", "inter_token_latencies", "success", "response_messages", "completed_time", "latency",
 		"first_chunk_latency", "prompt_tokens", "completion_tokens", "max_gpu_memory_cost", "time_per_output_token", "request_id", "is_stream",
 
 		"seq", "item", "turn", "warmup", "repeated", "reply_id", "sent_id", "server_id", "status", "fault", "fault_words",
 		"text", "reasoning", "tools", "finish",
 		"due_time", "pool_wait", "connect", "tls", "sent_time", "header_time", "first_time", "first_answer_time", "last_time", "end_time",
 		"payloads", "packages", "cached_tokens", "reasoning_tokens", "counted_by", "max_tokens", "forced_tokens", "want_prompt_tokens",
-		"reused", "reconnects", "time_in_client", "bytes_in"))
+		"reused", "reconnects", "time_in_client", "bytes_in")))
+}
+
+// withClass adds the column of classes where there are any.
+func withClass(classes []string, columns []Column) []Column {
+	if len(classes) > 0 {
+		return append(columns, named("class")...)
+	}
+	return columns
 }
 
 // withTarget adds the column of servers where there are several.
@@ -61,14 +71,14 @@ func withTarget(targets []string, columns []Column) []Column {
 
 // Exports are the columns of requests.csv and requests.parquet, for requests with such answers: which request, how it ended, when (seconds from the level's
 // epoch), every metric of one request from the metric table, what was sent and said.
-func Exports(kind protocol.Kind, targets []string) []Column {
-	return withTarget(targets, slices.Concat(
-		named("level", "seq", "item", "turn", "sent_id", "server_id", "reply_id", "outcome", "status", "fault_words",
+func Exports(kind protocol.Kind, targets, classes []string) []Column {
+	return withClass(classes, withTarget(targets, slices.Concat(
+		named("level", "seq", "item", "turn", "request_id", "sent_id", "server_id", "reply_id", "outcome", "status", "fault_words",
 			"warmup", "stream", "repeated", "reused",
 			"due_time", "sent_time", "header_time", "first_time", "first_answer_time", "last_time", "end_time"),
 		figures(kind),
 		named("cached_tokens", "reasoning_tokens", "max_tokens", "forced_tokens", "choices", "reconnects", "bytes_in",
-			"finish", "request", "text", "reasoning", "tools")))
+			"finish", "request", "text", "reasoning", "tools"))))
 }
 
 // named are columns of the table by their names, which a test holds to exist.

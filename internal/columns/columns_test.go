@@ -9,7 +9,7 @@ import (
 )
 
 func TestTable_EveryColumnHasOneMeaningAndStandsInAFile(t *testing.T) {
-	files := slices.Concat(Database([]string{"a", "b"}), Exports(protocol.Generation, nil))
+	files := slices.Concat(Database([]string{"a", "b"}, []string{"c", "d"}), Exports(protocol.Generation, nil, []string{"c", "d"}))
 	seen := map[string]bool{}
 	for _, c := range table() {
 		if seen[c.Name] {
@@ -28,7 +28,7 @@ func TestFiles_HaveEachColumnOnceWithValuesOfItsKind(t *testing.T) {
 		Choices: []record.Choice{{Text: "one", Finish: "stop"}}, MaxTokens: 3,
 		Usage: record.Usage{Given: true, Prompt: 3, Completion: 2, Cached: 1},
 	}}}
-	for _, file := range [][]Column{Database(nil), Exports(protocol.Generation, nil), Database([]string{"a", "b"})} {
+	for _, file := range [][]Column{Database(nil, nil), Exports(protocol.Generation, nil, []string{"c", "d"}), Database([]string{"a", "b"}, []string{"c", "d"})} {
 		seen := map[string]bool{}
 		for _, c := range file {
 			if seen[c.Name] {
@@ -55,6 +55,18 @@ func TestFiles_HaveEachColumnOnceWithValuesOfItsKind(t *testing.T) {
 					t.Errorf("the value of %s has kind %d, want %d", c.Name, kind, c.Kind)
 				}
 			}
+		}
+	}
+}
+
+func TestFiles_NameARecordedRequestAsItsTraceDoes(t *testing.T) {
+	row := Row{Record: &record.Record{Recorded: &record.Recorded{ID: "req-7"}}}
+	for i, file := range [][]Column{Database(nil, nil), Exports(protocol.Generation, nil, nil)} {
+		at := slices.IndexFunc(file, func(c Column) bool { return c.Name == "request_id" })
+		if at < 0 {
+			t.Errorf("file %d has no column", i)
+		} else if got := file[at].Value(row); got != "req-7" {
+			t.Errorf("file %d: it is %v", i, got)
 		}
 	}
 }

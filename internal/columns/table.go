@@ -29,7 +29,7 @@ func evalscope() []Column {
 		{"completion_tokens", Integer, metric.Tokens, success(count((*record.Record).OutputTokens))},
 		{"max_gpu_memory_cost", Number, "", success(func(Row) any { return 0.0 })},
 		{"time_per_output_token", Number, metric.Seconds, success(seconds((*record.Record).TPOT))},
-		{"request_id", Text, "", func(Row) any { return nil }},
+		{"request_id", Text, "", func(r Row) any { return some(r.recorded().ID) }},
 		{"is_stream", Boolean, "", func(r Row) any { return r.Stream }},
 	}
 }
@@ -42,12 +42,29 @@ func (r Row) server() string {
 	return r.Targets[r.Target]
 }
 
+// class is the kind of requests that the request is of.
+func (r Row) class() string {
+	if r.Class < 0 || r.Class >= len(r.Classes) {
+		return ""
+	}
+	return r.Classes[r.Class]
+}
+
+// recorded is what a trace says of the request.
+func (r Row) recorded() record.Recorded {
+	if r.Recorded == nil {
+		return record.Recorded{}
+	}
+	return *r.Recorded
+}
+
 func identity() []Column {
 	return []Column{
 		{"level", Text, "", func(r Row) any { return r.Level }},
 		{"seq", Integer, "", func(r Row) any { return r.Seq }},
 		{"item", Integer, "", func(r Row) any { return r.Item }},
 		{"target", Text, "", func(r Row) any { return some(r.server()) }},
+		{"class", Text, "", func(r Row) any { return some(r.class()) }},
 		{"turn", Integer, "", func(r Row) any { return int64(r.Turn) }},
 		{"sent_id", Text, "", func(r Row) any { return some(r.SentID().String()) }},
 		{"server_id", Text, "", func(r Row) any { return some(r.ServerID) }},

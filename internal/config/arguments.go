@@ -92,6 +92,7 @@ type Arguments struct {
 	MaxTurns           *int
 	MultiTurnArgs      Raw
 
+	Resume     *string  // the folder of the run that goes on; nil: a run of its own
 	DryRun     bool     // print the plan and the first bodies, send nothing
 	Exports    []string // further files of the run, by format
 	Verbose    bool     // every table of each level on the screen
@@ -111,8 +112,12 @@ type Arguments struct {
 	GPUs               int               // GPUs that serve, for figures per GPU; 0: unknown
 
 	Strict             []string // which verdicts end with exit code 3; nil: none, see Strictness
+	Gate               []string // rules that every level has to meet
+	GateJUnit          *string  // file for the results of Gate
+	GateMarkdown       *string  // file to which the results of Gate are appended
 	Calibrate          bool     // measure the client's own error before the run
 	CalibrateChunkRate float64  // payloads a second of one stream during the calibration
+	Goodput            []string // further ones in vLLM's spelling: ttft:500
 	SLO                []string // limits of a good request: ttft=0.5
 	SLOShare           float64  // share of requests that must keep each limit
 	FailuresAsInfinite bool     // failed requests count as infinite in the percentiles of times
@@ -125,6 +130,8 @@ type Arguments struct {
 	Insecure           bool     // no certificate of the server is verified
 	Balance            string   // which of several servers a request goes to
 	KeepReasoning      bool     // a conversation's later turns hold the reasoning of earlier answers
+	Delays             string   // which delays between a session's requests are kept
+	DelayCap           *Seconds // the longest of them; nil: as they are
 	SessionHeader      *string  // the header that says which session a request is of
 
 	Arrival        string   // how arrivals are spread: a process of perf/load
@@ -137,11 +144,15 @@ type Arguments struct {
 	HoldLoad       bool     // go on, unmeasured, until the last measured request has ended
 	Grace          *Seconds // how long requests go on behind the end; nil: as long as they take
 
+	Mix      *string // the file of classes that are sent at once; nil: a single kind of requests
+	MixAlone bool    // each class of a mix is also measured alone
+
 	// PromptText is what Prompt says: the text itself, or the content of the file of @file. Empty without Prompt.
 	PromptText string
 	// Template is what QueryTemplate says: the object itself, or that of the file of @file, without white space. Nil without one.
 	Template protocol.Object
 
+	mix     *Mix   // what the file of Mix says; nil before Validate
 	modelID string // never set: the field of the derived row
 	// spelling is how they were given; nil where nobody said.
 	spelling Spelling
@@ -154,6 +165,13 @@ type Arguments struct {
 const (
 	On  = "on"
 	Off = "off"
+)
+
+// Which delays between the requests of a session are kept (--delays).
+const (
+	DelaysRecorded  = "recorded"
+	DelaysThinkOnly = "think-only"
+	DelaysNone      = "none"
 )
 
 // Count is a number of requests: N, or N times the level's parallel.

@@ -17,6 +17,7 @@ type checker struct {
 	table    []Flag
 	problems Problems
 	notes    []Note
+	inMix    bool            // the arguments are those of a class of a mix
 	failed   map[string]bool // keys whose value could not be read: their field is not to be judged
 }
 
@@ -42,13 +43,16 @@ func (a *Arguments) Validate(out Environment) ([]Note, error) {
 
 func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkUTF8()
+	if c.a.Resume != nil {
+		return c.checkResume()
+	}
 	c.checkStatuses()
 	c.checkRanges()
-	c.checkTarget()
-	c.checkHeaders()
-	c.checkTrust()
-	c.checkLevels()
-	c.checkShape()
+	if c.inMix {
+		c.checkClass()
+	} else {
+		c.checkRun()
+	}
 	c.checkData()
 	c.noteSecrets()
 	c.foldTurnArgs()
@@ -61,10 +65,21 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	c.checkVisualizer()
 	c.readPrompt()
 	c.readTemplate()
+	c.dedupe()
 	if len(c.problems) > 0 {
 		return *c.a, c.notes, c.problems
 	}
 	return *c.a, c.notes, nil
+}
+
+// checkRun checks what is the run's, whatever the classes of its requests.
+func (c *checker) checkRun() {
+	c.checkTarget()
+	c.checkHeaders()
+	c.checkTrust()
+	c.checkMix()
+	c.checkLevels()
+	c.checkShape()
 }
 
 // name is how the user writes a key where he wrote his arguments.

@@ -13,6 +13,11 @@ func objectiveFlags() []Flag {
 				EN: "limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit",
 				ZH: "合格请求的上限，用于 goodput：ttft=0.5 tpot=50ms output_rate=20；无单位时为秒"},
 			field: func(a *Arguments) any { return &a.SLO }},
+		{Name: "goodput", Key: "goodput", Metavar: "OBJECTIVE", Group: GroupOutput, Extension: true,
+			Help: i18n.Text{
+				EN: "the same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000",
+				ZH: "同上，vLLM 的写法，单位为毫秒：ttft:500 tpot:50 e2el:3000"},
+			field: func(a *Arguments) any { return &a.Goodput }},
 		{Name: "slo-share", Key: "slo_share", Metavar: "SHARE", Group: GroupOutput, Extension: true,
 			Help: i18n.Text{
 				EN: "share of the requests that must keep each limit of --slo, for the page, {all}",

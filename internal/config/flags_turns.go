@@ -24,6 +24,16 @@ func turnFlags() []Flag {
 				EN: "send the reasoning of earlier answers with later turns, as reasoning_content",
 				ZH: "后续轮次带上此前回答的思考内容（reasoning_content）"},
 			field: func(a *Arguments) any { return &a.KeepReasoning }},
+		{Name: "delays", Key: "delays", Metavar: "WORD", Extension: true, Choices: []string{DelaysRecorded, DelaysThinkOnly, DelaysNone},
+			Help: i18n.Text{
+				EN: "which delays between the requests of a session are kept: recorded (all), think-only (those of the user, not of tools) or none",
+				ZH: "保留会话内请求之间的哪些间隔：recorded（全部）、think-only（仅用户思考时间，不含工具耗时）或 none（不保留）"},
+			field: func(a *Arguments) any { return &a.Delays }},
+		{Name: "delay-cap", Key: "delay_cap", Metavar: "TIME", Extension: true,
+			Help: i18n.Text{
+				EN: "longest delay between the requests of a session; longer ones are cut to it",
+				ZH: "会话内请求之间间隔的上限，更长的按此截断"},
+			field: func(a *Arguments) any { return &a.DelayCap }},
 		{Name: "session-header", Key: "session_header", Metavar: "NAME", Extension: true,
 			Help: i18n.Text{
 				EN: "a header with an id of the session, such as X-Session-ID; what a reply sends under the name is sent back with the next turn",

@@ -19,6 +19,17 @@ func verdictFlags() []Flag {
 				EN: "exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED",
 				ZH: "结论为 INVALID 时以退出码 3 结束；写 `degraded` 则 DEGRADED 也如此"},
 			field: func(a *Arguments) any { return &a.Strict }},
+		{Name: "gate", Key: "gate", Metavar: "RULE", Group: GroupOutput, Extension: true,
+			Help: i18n.Text{
+				EN: "rules that every level has to meet, such as ttft.p99<=500ms failed<=1%: exit code 4 where one is not met, 3 where it cannot be told",
+				ZH: "每一级都须满足的规则，如 ttft.p99<=500ms failed<=1%：不满足时退出码为 4，无法判断时为 3"},
+			field: func(a *Arguments) any { return &a.Gate }},
+		{Name: "gate-junit", Key: "gate_junit", Metavar: "FILE", Group: GroupOutput, Extension: true,
+			Help:  i18n.Text{EN: "the results of --gate as JUnit XML", ZH: "--gate 的结果，JUnit XML 格式"},
+			field: func(a *Arguments) any { return &a.GateJUnit }},
+		{Name: "gate-markdown", Key: "gate_markdown", Metavar: "FILE", Group: GroupOutput, Extension: true,
+			Help:  i18n.Text{EN: "a Markdown table of the results of --gate is appended to it, for a job's summary", ZH: "将 --gate 的结果以 Markdown 表格追加到该文件，供任务摘要使用"},
+			field: func(a *Arguments) any { return &a.GateMarkdown }},
 	}
 }
 

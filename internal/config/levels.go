@@ -27,6 +27,7 @@ func (c *checker) checkLevels() {
 		c.noteSLA()
 	}
 	switch {
+	case c.a.rated(): // whose classes are the load, see checkMix
 	case c.recorded():
 		c.checkRecorded()
 	case c.a.SLAAutoTune:

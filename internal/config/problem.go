@@ -22,6 +22,8 @@ type Problem struct {
 	Where string // "--parallel" on the command line, "parallel" in JSON
 	What  string // what is wrong
 	Do    string // what to do about it
+
+	inherited bool // it is of an argument that a class of a mix has from the run
 }
 
 // String returns the problem as one line, without the program's name.

@@ -27,6 +27,7 @@ func bounds(names Spelling) []bound {
 		{"max_connections", 1, false, 1 << 20, "connections; leave it out for as many as the load needs"},
 		{"warmup_num", 0, false, 1 << 53, "0 is no warm-up, below 1 a share of the number, from 1 a count"},
 		{"warmup_duration", 0, true, decades, "seconds; leave it out for no warm-up"},
+		{"delay_cap", 0, false, decades, "seconds; 0 leaves no delay"},
 		{"grace", 0, false, decades, "seconds; 0 cancels at once"},
 		{"burstiness", 1e-3, false, 1e6, "below 1 in bursts, 1 is poisson, above 1 more evenly"},
 		{"max_in_flight", 1, false, 1 << 20, "requests under way; leave it out for any number"},

@@ -65,6 +65,9 @@ func (c *checker) checkTurns() {
 		}
 		c.bad("max_turns", "is below "+below, "give the most turns of a conversation, such as "+c.example("max_turns", "5", "5"))
 	}
+	if c.ok("delays", "delay_cap") && c.a.Delays == DelaysNone && c.a.DelayCap != nil {
+		c.bad("delay_cap", "cuts delays, and "+c.name("delays")+" none keeps none", "leave one of them out")
+	}
 	c.checkSessionHeader()
 	if !c.ok("dataset", "multi_turn") || len(c.out.Plugins.Datasets) == 0 {
 		return
@@ -80,7 +83,10 @@ func (c *checker) checkTurns() {
 	if conversations && traits.NeedsMaxTurns && c.a.MaxTurns == nil && c.ok("max_turns") {
 		c.bad("max_turns", "is required by data set "+c.a.Dataset, "give the most turns of a conversation, such as "+c.example("max_turns", "5", "5"))
 	}
-	for _, key := range []string{"min_turns", "max_turns", "keep_reasoning"} {
+	if conversations && !traits.DrawsTurns && c.ok("min_turns") && c.given("min_turns") && c.a.MinTurns > 1 {
+		c.note("min_turns", i18n.Sprintf("no effect: the conversations of data set %s have the turns of its file, also where those are fewer", "不起作用：数据集 %s 的对话轮数以文件为准，不足时亦不补足", c.a.Dataset))
+	}
+	for _, key := range []string{"min_turns", "max_turns", "keep_reasoning", "delays", "delay_cap"} {
 		if !conversations && c.ok(key) && c.given(key) && !c.a.MultiTurn {
 			c.note(key, i18n.Text{EN: "no effect: the run has no conversations", ZH: "不起作用：本次测试没有多轮对话"})
 		}

@@ -6,6 +6,7 @@ package engine
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +24,8 @@ type Engine struct {
 	RunID, PlanHash string
 	// Sessions yields the one sequence of items of the whole sweep.
 	Sessions dataset.Source
+	// Classes are the kinds of requests of a mix, as the plan has them, each with its own sequence of items; else nil, and Sessions counts.
+	Classes []Class
 	// Rework makes what is sent of prompts, nil where they are sent as they are.
 	Rework Rework
 	// Client sends to the plan's first server, Further to the others.
@@ -50,6 +53,11 @@ type Engine struct {
 	Ended func(*record.Record)
 	// EverySecond is called once a second while a level runs, beside the load; nil for nothing.
 	EverySecond func()
+	// Finished are the levels that earlier processes of the run finished, Stopped is the one behind them that they did not, nil for
+	// none. NextItem is the number of the first item that is left for a level which has taken none yet.
+	Finished []*metric.Level
+	Stopped  *Stopped
+	NextItem int64
 	// Grace is how long requests in flight may go on after a stop.
 	Grace time.Duration
 
@@ -75,15 +83,16 @@ type Finished struct {
 
 // Sweep runs the levels that the controller asks for, with the plan's pause between them. When stop ends, no new
 // request starts and the level under way is finished as far as it came; when ctx ends, requests in flight are
-// cancelled at once. The levels that were summarized are returned also with an error.
+// cancelled at once. The levels that were summarized are returned, those of earlier processes first, also with an error.
 func (e *Engine) Sweep(ctx, stop context.Context, control plan.Controller) ([]*metric.Level, error) {
-	var done []*metric.Level
-	for index := 0; ; index++ {
+	done := slices.Clone(e.Finished)
+	e.passItems()
+	for index := len(done); ; index++ {
 		level, ok := control.Next(done)
 		if !ok || stop.Err() != nil {
 			return done, nil
 		}
-		if index > 0 {
+		if index > len(e.Finished) {
 			e.pause(stop)
 			if stop.Err() != nil {
 				return done, nil

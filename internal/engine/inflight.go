@@ -26,14 +26,14 @@ type inFlightTable struct {
 	mu      sync.Mutex
 	free    []*inFlightEntry
 	count   int
-	started int
-	last    record.Instant // when the latest request started
+	started int            // sessions
+	last    record.Instant // when the latest of them started
 	// instants is Σ end − Σ begin: with the number under way times the present instant it is Σ time in flight so far.
 	instants record.Instant
 	blocks   atomic.Pointer[[]*[entriesPerBlock]inFlightEntry]
 }
 
-func (u *inFlightTable) add(seq int64, now record.Instant) *inFlightEntry {
+func (u *inFlightTable) add(seq int64, now record.Instant, sessions int) *inFlightEntry {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if len(u.free) == 0 {
@@ -42,8 +42,9 @@ func (u *inFlightTable) add(seq int64, now record.Instant) *inFlightEntry {
 	s := u.free[len(u.free)-1]
 	u.free = u.free[:len(u.free)-1]
 	u.count++
-	u.started++
-	u.last = now
+	if u.started += sessions; sessions > 0 {
+		u.last = now
+	}
 	u.instants -= now
 	s.activity.Reset()
 	s.seq.Store(seq)
@@ -80,7 +81,7 @@ func (u *inFlightTable) inFlight() int {
 	return u.count
 }
 
-// snapshot fills in how many requests are under way, how many were on average, and how many started.
+// snapshot fills in how many requests are under way, how many were on average, and how many sessions started.
 func (u *inFlightTable) snapshot(s *Snapshot, start, now record.Instant) {
 	u.mu.Lock()
 	defer u.mu.Unlock()

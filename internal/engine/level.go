@@ -25,47 +25,63 @@ import (
 type levelRun struct {
 	engine   *Engine
 	index    int
-	level    plan.Level
+	level    plan.Level // what is left of it
+	asked    plan.Level // the whole of it
+	stopped  *Stopped   // what earlier processes made of it, nil for nothing
+	left     bool       // there is something left
+	late     *catchUp   // where its schedule goes on, nil where it begins
 	balance  *balancer
 	series   string // of the requests' ids
 	clock    wire.Clock
 	origin   record.Instant  // the instant of the schedule's offset 0
 	schedule scheduler.Clock // counts from there
 	log      *eventlog.Writer
-	preparer *Preparer
-	queue    requestQueue
-	requests atomic.Int64    // how many have a number
-	unsent   atomic.Int64    // how many sessions ended because their next turn could not be made
-	sending  context.Context // ends when no new request is to start
-	inFlight context.Context // ends when requests under way are to be cancelled
-	held     context.Context // ends when those that only keep the load up are to be cancelled
-	grace    *deadline       // when inFlight ends because the level's time is up
+	classes  []classRun       // of which a level of one kind of requests has one
+	choice   *classChoice     // nil there
+	requests atomic.Int64     // how many have a number
+	unsent   atomic.Int64     // how many sessions ended because their next turn could not be made
+	arrived  *preparedRequest // of a replay: the session whose instant the scheduler has
+	chats    chats            // of a replay
+	sending  context.Context  // ends when no new request is to start
+	inFlight context.Context  // ends when requests under way are to be cancelled
+	held     context.Context  // ends when those that only keep the load up are to be cancelled
+	grace    *deadline        // when inFlight ends because the level's time is up
 }
 
 // level runs one level: everything that takes time is made ready, then the clock starts.
 func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (Finished, error) {
 	done := Finished{Level: level, Index: index}
-	preparer := NewPreparer(e.Plan, e.Sessions, e.Rework)
-	items, err := newRequestQueue(stop, preparer, level, e.Log)
+	if s, ok := e.Sessions.(interface{ Level(slots int) bool }); ok {
+		s.Level(level.Slots(0))
+	}
+	run := &levelRun{engine: e, index: index, level: level, asked: level, left: true, choice: newClassChoice(level), balance: e.balancer(), series: e.series(strconv.Itoa(index))}
+	run.goOn()
+	defer run.choice.close()
+	classes, err := run.open(stop)
 	if err != nil {
 		return done, err
 	}
+	run.classes = classes
 	folder, err := e.Folder(level)
 	if err != nil {
-		return done, errors.Join(err, items.close())
+		return done, errors.Join(err, closeAll(classes))
 	}
-	run := &levelRun{engine: e, index: index, level: level, preparer: preparer, queue: items, balance: e.balancer(), series: e.series(strconv.Itoa(index))}
-	run.clock = wire.NewClock()
-	if run.log, err = run.createLog(folder); err != nil { // before the connections, which may take every open file that is left
-		return done, errors.Join(err, items.close())
+	file, err := eventlog.Reserve(filepath.Join(folder, eventlog.SegmentName(run.segment())))
+	if err != nil { // before the connections, which may take every open file that is left
+		return done, errors.Join(err, closeAll(classes))
 	}
 	release, err := e.files()
 	if err != nil {
-		return done, errors.Join(err, items.close(), run.log.Close())
+		return done, errors.Join(err, closeAll(classes), file.Close())
+	}
+	after := e.around(stop)
+	opened := e.connect(stop, run.level)
+	run.clock = run.newClock() // counts on from where the level stopped: what was made ready is in none of its times
+	if run.log, err = run.beginLog(file); err != nil {
+		release()
+		return done, errors.Join(err, closeAll(classes))
 	}
 	done.Folder = folder
-	after := e.around(stop)
-	opened := e.connect(stop, level)
 	for _, probe := range e.Opening {
 		_ = run.log.Probe(probe) // a failing log is seen by watch
 	}
@@ -74,7 +90,10 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		loaded = e.Load()
 	}
 	watcher := health.Start(run.health())
-	sent := run.send(ctx, stop)
+	var sent scheduler.Sent
+	if run.left {
+		sent = run.send(ctx, stop)
+	}
 	done.Client = watcher.Stop()
 	done.Client.Connections = e.connections(opened)
 	loaded()
@@ -84,7 +103,8 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		_ = run.log.Probe(probe)
 	}
 	err = run.finish(&done, sent)
-	done.Skipped, done.SkippedCount, done.Unsent = preparer.skipped, preparer.skippedCount, int(run.unsent.Load())
+	done.Unsent = int(run.unsent.Load())
+	done.leftOut(classes)
 	return done, err
 }
 
@@ -110,13 +130,13 @@ func (e *Engine) exchange(target int) *exchange {
 		secrets: redactor(e.Plan.Target.Secrets), peer: &peer{all: &e.identities, target: target}}
 }
 
-func (r *levelRun) createLog(folder string) (*eventlog.Writer, error) {
-	description, err := plainjson.Marshal(r.level.Load)
+func (r *levelRun) beginLog(file *eventlog.File) (*eventlog.Writer, error) {
+	description, err := plainjson.Marshal(r.asked.Load)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, file.Close())
 	}
 	host, _ := os.Hostname()
-	return eventlog.Create(filepath.Join(folder, eventlog.FileName), eventlog.Head{Run: r.engine.RunID, Level: r.index, Series: r.series,
+	return file.Begin(eventlog.Head{Run: r.engine.RunID, Level: r.index, Segment: r.segment(), Resumed: r.resumed(), FirstItem: r.firstItem(), Series: r.series,
 		Load: description, Kind: string(r.engine.Plan.Protocol.Kind), Targets: r.engine.Plan.Target.Names(), PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
 }
 
@@ -131,14 +151,15 @@ func (r *levelRun) send(ctx, stop context.Context) scheduler.Sent {
 	var release context.CancelFunc
 	r.held, release = context.WithCancel(r.inFlight)
 	defer release()
-	r.engine.Live.begin(r.engine.Plan, r.index, r.level, r.clock)
+	r.engine.Live.goOn(r.engine.Plan, r.index, r.asked, r.clock, r.stopped)
 	var watchers sync.WaitGroup
 	over := make(chan struct{})
 	watchers.Go(func() { r.watch(stop, noMore, cancel, over) })
 	watchers.Go(func() { r.tick(over) })
 
-	r.origin = r.clock.Now()
+	r.origin = r.zero()
 	r.schedule = scheduler.NewRealClock(r.clock.Time(r.origin))
+	r.timeLeft()
 	r.grace = &deadline{cut: cancel}
 	defer r.grace.stop()
 	sent := scheduler.Run(stop, r.spec(release), r.schedule, r.nextSession)
@@ -202,14 +223,17 @@ func (r *levelRun) tick(over <-chan struct{}) {
 
 // finish writes the log's end and closes it.
 func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
-	feedErr := r.queue.close()
-	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now()}
+	feedErr := closeAll(r.classes)
+	if n := r.classes[0].preparer.skippedCount; n > 0 { // a replay has one class
+		r.replays(n)
+	}
+	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now(), NextItem: r.following()}
 	switch {
 	case feedErr != nil || r.log.Err() != nil:
 		end.Reason, end.Error = eventlog.EndFailed, fmt.Sprint(errors.Join(feedErr, r.log.Err()))
 	case done.Interrupted:
 		end.Reason = eventlog.EndInterrupted
-	case r.level.Duration > 0 && (r.level.Number == 0 || sent.Arrived < int64(r.level.Warmup+r.level.Number)):
+	case r.asked.Duration > 0 && (r.asked.Number == 0 || int64(r.stopped.scheduled(r.asked))+sent.Arrived < int64(r.asked.Warmup+r.asked.Number)):
 		end.Reason = eventlog.EndDuration
 	}
 	client, err := plainjson.Marshal(done.Client)

@@ -28,7 +28,7 @@ type Live struct {
 type liveLevel struct {
 	plan.Level
 	sweep  sweepProgress
-	limits metric.Limits
+	limits []metric.Limits // of each class; of a level of one kind of requests there is one
 	clock  wire.Clock
 	start  record.Instant
 	origin atomic.Int64 // where the measured part begins, 0 before
@@ -59,24 +59,53 @@ type sweepProgress struct {
 	pause         time.Duration
 }
 
+// passed counts a level that an earlier process of the run finished.
+func (l *Live) passed(level *metric.Level) {
+	l.before += int64(level.Total)
+	ended := level.Total
+	if level.Sessions != nil {
+		ended = level.Sessions.Total
+	}
+	l.ended += ended
+}
+
 // begin starts a level now.
 func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock) {
+	l.goOn(p, index, level, clock, nil)
+}
+
+// goOn starts a level now, or goes on with one that was stopped.
+func (l *Live) goOn(p *plan.Plan, index int, level plan.Level, clock wire.Clock, stopped *Stopped) {
 	if last := l.level.Load(); last != nil {
 		l.before += int64(last.total())
 		l.ended += last.snapshot().Ended()
 		l.paces = append(l.paces, last.pace())
 	}
 	sweep := sweepProgress{model: p.ModelID, servers: len(p.Target.Names()), balance: p.Target.Balance, kind: p.Protocol.Kind, index: index, levels: p.Controller().Planned(), before: l.before, ended: l.ended, paces: l.paces, ahead: p.Ahead(index), pause: p.Pause}
-	l.level.Store(&liveLevel{Level: level, sweep: sweep, limits: metric.NewLimits(p.Objectives), clock: clock, start: clock.Now()})
+	now := &liveLevel{Level: level, sweep: sweep, limits: limitsOf(p, level), clock: clock, start: clock.Now()}
+	if stopped.goesOn() {
+		now.goOn(stopped)
+	}
+	l.level.Store(now)
 }
 
-// started takes an entry for a request that starts now.
-func (l *liveLevel) started(seq int64) *inFlightEntry { return l.under.add(seq, l.clock.Now()) }
+// goOn counts what earlier processes measured of the level.
+func (l *liveLevel) goOn(s *Stopped) {
+	l.start = s.begins
+	l.sums, l.warmed, l.drops, l.good, l.over, l.turns = s.sums, s.warmed, s.dropped, s.good, s.measured, s.turns
+	l.under.started, l.under.instants = int(s.requests), s.busy
+}
+
+// started takes an entry for the first request of a session, which starts now.
+func (l *liveLevel) started(seq int64) *inFlightEntry { return l.under.add(seq, l.clock.Now(), 1) }
+
+// continued takes an entry for a later turn, which is not one more arrival.
+func (l *liveLevel) continued(seq int64) *inFlightEntry { return l.under.add(seq, l.clock.Now(), 0) }
 
 // ended frees a request's entry and adds its figures, each of which the record is asked for once.
 func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
 	l.under.remove(s, l.clock.Now())
-	over := !r.More || r.Fault != nil
+	over := r.EndsSession()
 	if !r.Counted() {
 		if r.Warmup && over {
 			l.mu.Lock()
@@ -87,7 +116,8 @@ func (l *liveLevel) ended(s *inFlightEntry, r *record.Record) {
 	}
 	one := metric.RunningOf(r)
 	gap, gapped := meanGap(r)
-	good := len(l.limits) > 0 && l.limits.Met(r)
+	limits := l.limits[r.Class]
+	good := len(limits) > 0 && limits.Met(r)
 	l.sofar.count(&one)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -171,6 +201,9 @@ func (l *liveLevel) snapshot() Snapshot {
 	now := l.clock.Now()
 	s := Snapshot{Name: l.Name, Model: l.sweep.model, Servers: l.sweep.servers, Balance: l.sweep.balance, Kind: l.sweep.kind, Before: l.sweep.ended, Index: l.sweep.index, Levels: l.sweep.levels, Number: l.Number, Warmup: l.Warmup,
 		Elapsed: time.Duration(now - l.start), Duration: l.Duration, level: l}
+	if l.FromSessions() && l.Warmup+l.Number == l.Recorded() {
+		s.Replay = l.Length()
+	}
 	if begun := record.Instant(l.origin.Load()); l.WarmupTime > 0 {
 		s.WarmingUp = begun == 0
 		s.Elapsed = time.Duration(max(0, now-begun)) // of the measured part
@@ -187,7 +220,7 @@ func (l *liveLevel) snapshot() Snapshot {
 	s.InputTokens, s.Dropped = l.sums.InputTokens(), l.drops
 	s.TTFT, _ = l.sums.TTFT()
 	s.LatestLatency = l.latest
-	s.Good, s.Judged, s.Turns = l.good, len(l.limits) > 0, l.turns
+	s.Good, s.Judged, s.Turns = l.good, l.judged(), l.turns
 	s.Ahead = l.sweep.timeAhead(throughput{l.MaxSlots(), perSecond(float64(s.Sessions), s.Elapsed)})
 	return s
 }

@@ -28,6 +28,7 @@ type preparedRequest struct {
 	calls    []workload.ToolCall // of the reply, where a turn can follow
 	line     []byte              // the dataset's own body, in the connection test alone
 	target   int                 // of a question outside the load: the server that is asked
+	recorded *workload.Recorded  // nil where it was not
 }
 
 // A Preparer turns sessions into items: their first turns in order, on one goroutine, and later turns on those of their
@@ -43,6 +44,7 @@ type Preparer struct {
 	good     bool   // next gave an item
 
 	mu           sync.Mutex // of what follows
+	from, to     int64      // the first item that was taken, and the one behind the last; to is 0 for none
 	skipped      []string
 	skippedCount int
 }
@@ -71,6 +73,7 @@ func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 		if err != nil {
 			return nil, err
 		}
+		p.took(session.Item)
 		it, err := p.first(session)
 		if err != nil {
 			if session.Repeated && !p.good {
@@ -84,6 +87,23 @@ func (p *Preparer) next(ctx context.Context) (*preparedRequest, error) {
 		p.line, p.good = session.First.Prompt.Body, true
 		return it, nil
 	}
+}
+
+// took notes that an item was taken.
+func (p *Preparer) took(item int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.to == 0 {
+		p.from = item
+	}
+	p.to = item + 1
+}
+
+// taken are the number of the first item that was taken, and of the one behind the last; ok is false where none was.
+func (p *Preparer) taken() (from, to int64, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.from, p.to, p.to > 0
 }
 
 // maxBad ends a run whose dataset has nothing but items that cannot be sent.
@@ -102,9 +122,9 @@ func (p *Preparer) skip(why string) int {
 
 // first is the item of a session's first turn.
 func (p *Preparer) first(s workload.Session) (*preparedRequest, error) {
-	it := &preparedRequest{number: s.Item, repeated: s.Repeated}
-	if s.Later != nil {
-		it.session = &workload.Session{Item: s.Item, Repeated: s.Repeated, Later: s.Later}
+	it := &preparedRequest{number: s.Item, repeated: s.Repeated, recorded: s.Recorded}
+	if s.Later != nil || s.Graph != nil {
+		it.session = &workload.Session{Item: s.Item, Repeated: s.Repeated, Later: s.Later, Graph: s.Graph}
 	}
 	err := p.encode(it, s.First, 0)
 	if err == nil {

@@ -53,7 +53,7 @@ func prepared(t *testing.T, costsCPU bool, prompts ...string) (*Preparer, reques
 	p := &plan.Plan{Protocol: openai.Dialect(), MaxTokens: &plan.Range{Min: 5, Max: 50},
 		Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: costsCPU}}}
 	preparer := NewPreparer(p, &texts{prompts: prompts}, nil)
-	f, err := newRequestQueue(t.Context(), preparer, plan.Level{Load: metric.Load{Number: len(prompts) + 5, Profile: load.Closed(1)}}, slog.New(slog.DiscardHandler))
+	f, err := newRequestQueue(t.Context(), preparer, plan.Level{Load: metric.Load{Number: len(prompts) + 5, Profile: load.Closed(1)}}, len(prompts)+5, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +254,7 @@ func TestPrepare_LevelThatTimeBoundsPreparesOnlyAFewItemsAhead(t *testing.T) {
 		source := &endless{size: c.size}
 		p := &plan.Plan{Protocol: openai.Dialect(), Dataset: dataset.Declaration{Traits: dataset.Traits{CostsCPU: true}}}
 		level := plan.Level{Load: metric.Load{Profile: load.Closed(2)}, Duration: time.Minute}
-		f, err := newRequestQueue(t.Context(), NewPreparer(p, source, nil), level, slog.New(slog.DiscardHandler))
+		f, err := newRequestQueue(t.Context(), NewPreparer(p, source, nil), level, level.Sessions(), slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}

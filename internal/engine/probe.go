@@ -21,7 +21,17 @@ var ErrUnreachable = errors.New("the connection test failed")
 // least length, no end of sequence) once more with those keys too: a server that refuses them says so before the load does.
 // A 4xx is final at once; a server that cannot be reached or answers 5xx is tried again for a while.
 func (e *Engine) TestConnection(ctx context.Context) error {
-	preparer := NewPreparer(e.Plan, e.Sessions, e.Rework)
+	for _, c := range e.classes() {
+		if err := e.testClass(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// testClass is the test with the first body of one class.
+func (e *Engine) testClass(ctx context.Context, c Class) error {
+	preparer := NewPreparer(c.Plan, c.Sessions, e.Rework)
 	first, err := preparer.next(ctx)
 	if err != nil {
 		return fmt.Errorf("taking the first item of the dataset: %w", err)

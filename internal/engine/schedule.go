@@ -16,6 +16,7 @@ import (
 // spec is the level as the scheduler sees it: its warm-up by time, what is measured, and what keeps the load up behind that.
 func (r *levelRun) spec(release func()) scheduler.Spec {
 	l := r.level
+	r.late = r.newCatchUp()
 	var parts []scheduler.Part
 	if warm := l.Begin(); l.WarmupTime > 0 {
 		part := r.part(warm, "warm-up", scheduler.Warmup)
@@ -29,6 +30,7 @@ func (r *levelRun) spec(release func()) scheduler.Spec {
 	first := slices.IndexFunc(parts, func(p scheduler.Part) bool { return p.Phase == scheduler.Measured })
 	parts[first].Barrier = l.Barrier && first > 0
 	return scheduler.Spec{Parts: parts, Drops: r.dropped, Held: release, Begins: func(part int, at time.Duration) {
+		r.late.begins(at)
 		if part == first {
 			r.begun(at)
 		}
@@ -40,7 +42,7 @@ func (r *levelRun) measured() (parts []scheduler.Part) {
 	l := r.level
 	if l.Warmup > 0 && l.Barrier {
 		warm := r.part(l.Profile, "warm-up", scheduler.Warmup)
-		warm.Arrivals = l.ArrivalsOf(l.Warmup, r.random("warm-up"))
+		warm.Arrivals = r.arrivals(l.Profile, r.asked.Warmup, "warm-up")
 		warm.Count = l.Warmup
 		parts, l.Warmup = append(parts, warm), 0
 	}
@@ -60,7 +62,12 @@ func (r *levelRun) measured() (parts []scheduler.Part) {
 		}
 		part.Warmup, part.Count = l.Warmup, l.Number
 		if l.Duration == 0 {
-			part.Arrivals = p.ArrivalsOf(l.Warmup+l.Number, r.random(""))
+			part.Arrivals = r.arrivals(p, r.whole(), "")
+		}
+		if p.FromSessions() {
+			part.Arrivals, part.Ends = r.late.recorded(r.instants), l.Number == 0
+		} else {
+			part.Arrivals = r.late.arrivals(part.Arrivals, p.Paced(), i == len(split)-1)
 		}
 		parts = append(parts, part)
 	}
@@ -76,7 +83,7 @@ func justAfter(yield func(time.Duration) bool) {
 
 // part is a load as the scheduler sees it, without bounds.
 func (r *levelRun) part(p load.Profile, purpose string, phase scheduler.Phase) scheduler.Part {
-	part := scheduler.Part{Arrivals: p.Arrivals(r.random(purpose)), Slots: p.MaxSlots(), SlotChanges: p.SlotChanges(), Phase: phase}
+	part := scheduler.Part{Arrivals: r.arrivals(p, -1, purpose), Slots: p.MaxSlots(), SlotChanges: p.SlotChanges(), Phase: phase}
 	if limit := r.level.Limit; limit.InFlight > 0 {
 		part.Slots, part.Full = limit.InFlight, scheduler.Wait
 		if limit.Drop {
@@ -88,16 +95,16 @@ func (r *levelRun) part(p load.Profile, purpose string, phase scheduler.Phase) s
 
 // random is the source of a level's arrivals, each purpose with its own.
 func (r *levelRun) random(purpose string) *rand.Rand {
-	if purpose != "" {
-		purpose += " "
-	}
-	return Random(r.engine.Plan.Seed, purpose+"arrivals "+r.level.Name, 0)
+	return Random(r.engine.Plan.Seed, spaced(purpose)+"arrivals "+r.level.Name, 0)
 }
 
 // begun notes where the measured part of the level begins.
 func (r *levelRun) begun(at time.Duration) {
 	origin := r.origin + record.Instant(at)
-	_ = r.log.Probe(metric.ScheduleProbe{Of: metric.OfSchedule, Begins: origin}) // a failing log is seen by watch
+	if !r.stopped.goesOn() {
+		_ = r.log.Probe(metric.ScheduleProbe{Of: metric.OfSchedule, Begins: origin}) // a failing log is seen by watch
+		r.replays(0)
+	}
 	r.engine.Live.level.Load().measures(origin)
 	if length := r.level.Length(); length > 0 && r.level.Duration >= length {
 		r.cutAt(at + length)
@@ -113,7 +120,7 @@ func (r *levelRun) cutAt(end time.Duration) {
 
 // dropped notes a session that was due when --max-in-flight were under way.
 func (r *levelRun) dropped(s scheduler.Start) {
-	_ = r.log.Probe(metric.DropProbe{Of: metric.OfDrop, Due: r.origin + record.Instant(s.Due), Warmup: s.Phase != scheduler.Measured})
+	_ = r.log.Probe(metric.DropProbe{Of: metric.OfDrop, Due: r.origin + record.Instant(s.Due), Warmup: s.Phase != scheduler.Measured, Class: r.choice.of(s)})
 	r.engine.Live.level.Load().dropped(s.Phase == scheduler.Measured)
 }
 

@@ -15,10 +15,12 @@ import (
 type turnPlace struct {
 	session scheduler.Start
 	turn    int
+	class   int
 	seq     int64
 	due     record.Instant
 	entry   *inFlightEntry
 	kept    affinity
+	chat    *chat // that the session was recorded of, nil for none
 }
 
 // An affinity is what the turns of a session share with the server that answered the first: which of several servers it is,
@@ -30,21 +32,33 @@ type affinity struct {
 
 // nextSession takes the next session, whose first request is ready, and returns what sends it.
 func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
-	it, ok := r.queue.next()
+	class := r.choice.of(s)
+	it, ok := r.nextItem(class)
 	if !ok {
 		return nil, false
 	}
-	first := r.admit(s, 0, r.origin+record.Instant(s.Due))
+	s.Index += r.firstSession()
 	if d := r.level.Duration; d > 0 && s.Phase == scheduler.Measured && r.level.Length() == 0 {
 		r.cutAt(s.Due + d) // counts from the first of them
 	}
+	if it.session != nil && it.session.Graph != nil {
+		return func() { r.runGraph(it, s, class) }, true
+	}
+	first := r.admit(s, 0, r.origin+record.Instant(s.Due))
+	first.class = class
+	first.chat = r.chats.of(it.recorded, func() string { return r.sessionID(s.Index) })
 	return func() { r.runSession(it, first) }, true
 }
 
 // admit gives a request that starts now its number and its entry.
 func (r *levelRun) admit(s scheduler.Start, turn int, due record.Instant) turnPlace {
 	seq := r.requests.Add(1) - 1
-	return turnPlace{session: s, turn: turn, seq: seq, due: due, entry: r.engine.Live.level.Load().started(seq)}
+	live := r.engine.Live.level.Load()
+	enter := live.started
+	if turn > 0 {
+		enter = live.continued
+	}
+	return turnPlace{session: s, turn: turn, seq: seq, due: due, entry: enter(seq)}
 }
 
 // runSession sends one turn after the other. Which turn comes next is asked before the record of the one before is kept,
@@ -77,14 +91,18 @@ func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
 	target := r.server(at)
 	defer r.balance.done(target)
 	if name := r.engine.Plan.Target.SessionHeader; name != "" {
-		it.own = wire.Field{Name: name, Value: cmp.Or(at.kept.token, r.sessionID(at.session.Index))}
+		it.own = wire.Field{Name: name, Value: r.sessionToken(at)}
 	}
 	x := it.disguise.over(r.balance.exchanges[target])
 	rec := x.do(r.contextOf(at.session), r.clock.WithActivity(&at.entry.activity), it, record.SentID{Prefix: r.series, Number: at.seq})
 	rec.Body = it.disguise.kept(rec.Body)
-	rec.Target = target
+	if at.chat != nil {
+		at.chat.answered(it.own.Value)
+	}
+	rec.Target, rec.Class = target, at.class
 	rec.Session, rec.Turn, rec.Warmup, rec.Due = at.session.Index, at.turn, at.session.Phase != scheduler.Measured, at.due
 	rec.Held = at.session.Phase == scheduler.Hold
+	rec.Recorded = recordedOf(it.recorded)
 	if at.turn == 0 {
 		rec.LimitWait = int64(at.session.Waited)
 	}
@@ -93,11 +111,22 @@ func (r *levelRun) runTurn(it *preparedRequest, at turnPlace) *record.Record {
 
 // server is the one of several that a request goes to: that of the session's first, or the next.
 func (r *levelRun) server(at turnPlace) int {
+	if c := at.chat; c != nil {
+		return c.server(func() int { return r.balance.take(at.seq, at.session.Index) }, r.balance.again)
+	}
 	if at.kept.place == 0 {
 		return r.balance.take(at.seq, at.session.Index)
 	}
 	r.balance.again(at.kept.place - 1)
 	return at.kept.place - 1
+}
+
+// sessionToken is what --session-header carries for a request.
+func (r *levelRun) sessionToken(at turnPlace) string {
+	if at.chat != nil {
+		return at.chat.sends()
+	}
+	return cmp.Or(at.kept.token, r.sessionID(at.session.Index))
 }
 
 // sessionID is what --session-header carries where no server has said something else: no session of another run has it.
@@ -122,20 +151,27 @@ func (r *levelRun) nextTurn(s *workload.Session, turn workload.Turn, before turn
 		return it, at, false
 	}
 	number := before.turn + 1
-	it, err := r.preparer.later(s, turn, number)
+	preparer := r.classes[before.class].preparer
+	it, err := preparer.later(s, turn, number)
 	if err != nil {
-		r.preparer.skip(fmt.Sprintf("item %d, turn %d, and what followed it: %v", s.Item, number, err))
+		preparer.skip(fmt.Sprintf("item %d, turn %d, and what followed it: %v", s.Item, number, err))
 		r.unsent.Add(1)
 		r.engine.Live.level.Load().gaveUp(before.session.Phase != scheduler.Measured)
 		return it, at, false
 	}
-	due := ended + record.Instant(max(0, turn.Delay))
-	if turn.Delay > 0 && r.schedule.WaitUntil(r.until(before.session), time.Duration(due-r.origin)) != nil {
+	delay := r.pause(turn.Delay)
+	due := ended + record.Instant(delay)
+	if delay > 0 && r.schedule.WaitUntil(r.until(before.session), time.Duration(due-r.origin)) != nil {
 		return it, at, false
 	}
 	at = r.admit(before.session, number, due)
-	at.kept = before.kept
+	at.kept, at.class = before.kept, before.class
 	return it, at, true
+}
+
+// pause is what the run makes of a recorded delay.
+func (r *levelRun) pause(recorded time.Duration) time.Duration {
+	return r.engine.Plan.Delays.Of(recorded)
 }
 
 // answerOf is what a session's next turn may be made from. Secrets were taken out of the record already.

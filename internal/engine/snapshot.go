@@ -36,6 +36,7 @@ type Snapshot struct {
 	// Dropped are measured sessions that are never sent, because of --max-in-flight.
 	Dropped  int
 	Duration time.Duration // the bound of the level, 0 for none
+	Replay   time.Duration // when the last session of a replay arrives, 0 where that is not known and for other loads
 	TTFT     time.Duration // mean so far, 0 when there is none
 	// OutputTokens and InputTokens are those of requests that ended, as the server counted them.
 	OutputTokens  int64
@@ -48,7 +49,7 @@ type Snapshot struct {
 	// Σ time in flight ÷ Elapsed, warm-up and waiting for connections included.
 	Parallel, InFlight int
 	Reached            float64
-	// AskedRate is the arrival rate asked for at the moment, in requests a second, 0 for none; Started is how many requests started so
+	// AskedRate is the arrival rate asked for at the moment, in sessions a second, 0 for none; Started is how many sessions started so
 	// far, warm-up included, and Starting in which time.
 	AskedRate float64
 	Started   int
@@ -136,7 +137,7 @@ func (s Snapshot) Tokens() int64 {
 // TokenRate is how many of these tokens there were a second.
 func (s Snapshot) TokenRate() float64 { return perSecond(float64(s.Tokens()), s.Elapsed) }
 
-// StartRate is how many requests a second started, as long as there were any to start.
+// StartRate is how many sessions a second started, as long as there were any to start.
 func (s Snapshot) StartRate() float64 { return perSecond(float64(s.Started), s.Starting) }
 
 func perSecond(n float64, in time.Duration) float64 {
@@ -159,7 +160,7 @@ func (s Snapshot) Share() float64 {
 
 // Over reports whether nothing of the level is left to be done.
 func (s Snapshot) Over() bool {
-	return s.InFlight == 0 && (s.Number > 0 && s.Ended() >= s.Number || s.Number == 0 && s.Elapsed > s.Duration)
+	return s.InFlight == 0 && (s.Number > 0 && s.Ended() >= s.Number || s.Number == 0 && s.Duration > 0 && s.Elapsed > s.Duration)
 }
 
 // Left estimates the time that the level still needs, from the rate so far.
@@ -167,6 +168,9 @@ func (s Snapshot) Left() (time.Duration, bool) {
 	if s.Number == 0 {
 		left := s.Duration - s.Elapsed
 		return left, left > 0
+	}
+	if left := s.Replay - s.Elapsed; left > 0 {
+		return left, true
 	}
 	done := s.Ended()
 	if done == 0 || done >= s.Number {

@@ -113,3 +113,19 @@ func TestTurns_AnswerIsTheFirstChoiceOfARecord(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// Arrivals are sessions: what is asked for a second is conversations, so later turns are no further arrivals.
+func TestTurns_LaterTurnsAreNoArrivals(t *testing.T) {
+	underTime(t, plan.Level{Load: metric.Load{Profile: load.Open(load.Constant, 1), Number: 2}}, func(live *Live, level *liveLevel) {
+		for range 2 {
+			level.ended(level.started(0), turnOf(0, true, nil))
+			for turn := range 3 {
+				level.ended(level.continued(0), turnOf(turn+1, turn < 2, nil))
+			}
+			time.Sleep(time.Second)
+		}
+		if s := live.Snapshot(); s.Started != 2 || s.Starting != time.Second || s.Done != 8 {
+			t.Errorf("%d sessions started within %v, %d requests done", s.Started, s.Starting, s.Done)
+		}
+	})
+}

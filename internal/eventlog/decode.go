@@ -64,12 +64,19 @@ func quickRequest(r *record.Record, data string) bool {
 			return integer(v, &r.Turn)
 		case "more":
 			return flag(v, &r.More)
+		case "graph":
+			return quickGraph(r, v)
 		case "id":
 			return text(v, &r.ID)
 		case "server_id":
 			return text(v, &r.ServerID)
 		case "target":
 			return integer(v, &r.Target)
+		case "class":
+			return integer(v, &r.Class)
+		case "recorded":
+			r.Recorded = &record.Recorded{}
+			return quickRecorded(r.Recorded, v)
 		case "warmup":
 			return flag(v, &r.Warmup)
 		case "held":

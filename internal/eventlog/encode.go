@@ -26,9 +26,12 @@ func appendRequest(dst []byte, r *record.Record) []byte {
 	}
 	f.integer("turn", int64(r.Turn))
 	f.flag("more", r.More)
+	f.graph(r.Graph)
 	f.text("id", r.ID)
 	f.text("server_id", r.ServerID)
 	f.integer("target", int64(r.Target))
+	f.integer("class", int64(r.Class))
+	f.recorded(r.Recorded)
 	f.flag("warmup", r.Warmup)
 	f.flag("held", r.Held)
 	f.flag("repeated", r.Repeated)

@@ -38,6 +38,10 @@ type Head struct {
 	Run     string `json:"run"`
 	Level   int    `json:"level"`
 	Segment int    `json:"segment"`
+	// Resumed says where a later segment goes on, nil in the first one.
+	Resumed *Resumed `json:"resumed,omitempty"`
+	// FirstItem is the number of the data set's item from which the level took its own; nil in logs that do not say.
+	FirstItem *int64 `json:"first_item,omitempty"`
 	// Series is what the X-Request-IDs of the level's requests begin with, see record.SentID; "" where none was sent.
 	Series string `json:"request_ids,omitempty"`
 	// Load describes the level's load, as metric.Load spells it.
@@ -69,8 +73,9 @@ const (
 // An Event is one line after the head. The field that belongs to Kind is set.
 type Event struct {
 	Kind Kind
-	// Line is the line's number in the file, from 1 (the head).
-	Line int
+	// Line is the line's number in the file, from 1 (the head), Segment the place of the file among the level's, from 0.
+	Line    int
+	Segment int
 
 	Request *record.Record
 	Probe   json.RawMessage
@@ -94,6 +99,8 @@ type End struct {
 	Error string `json:"error,omitempty"`
 	// At is the end's instant.
 	At record.Instant `json:"at,omitempty"`
+	// NextItem is the number of the data set's item from which the next level takes its own; nil in logs that do not say.
+	NextItem *int64 `json:"next_item,omitempty"`
 	// Client is what the load generator measured of itself, as metric.Client spells it.
 	Client json.RawMessage `json:"client,omitempty"`
 }

@@ -84,6 +84,9 @@ func (a *Prefetcher) Torn() bool { return a.reader.Torn() }
 // Damage says what Reader.Damage says.
 func (a *Prefetcher) Damage() (lines int, first []error) { return a.reader.Damage() }
 
+// Segments says what Reader.Segments says; it may be asked once Next gave io.EOF.
+func (a *Prefetcher) Segments() []Segment { return a.reader.Segments() }
+
 // Close ends the reading, waits for it and closes the file.
 func (a *Prefetcher) Close() error {
 	close(a.stop)

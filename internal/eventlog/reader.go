@@ -31,6 +31,10 @@ type Reader struct {
 	seen   seen
 	bad    int
 	damage []error
+	end    *End // of the segment that is being read
+
+	before  []Segment // that were read
+	further []*Reader // the segments that follow
 }
 
 // Open opens the log at path and reads its head. A file without a whole head, of another format or of a higher major
@@ -57,10 +61,13 @@ func NewReader(in io.Reader, name string) (*Reader, error) {
 	return r, nil
 }
 
+// errNoHead is a log whose process was killed before it had written anything.
+var errNoHead = errors.New("it has no complete first line: the run was stopped before it began")
+
 func (r *Reader) readHead() error {
 	line, err := r.next()
 	if errors.Is(err, io.EOF) {
-		return errors.New("it has no complete first line: the run was stopped before it began")
+		return errNoHead
 	}
 	if err != nil {
 		return err
@@ -88,14 +95,28 @@ func (r *Reader) readHead() error {
 	return nil
 }
 
-// Head is the log's first line.
-func (r *Reader) Head() Head { return r.head }
+// Head is the log's first line, of several segments that of the first.
+func (r *Reader) Head() Head {
+	if len(r.before) > 0 {
+		return r.before[0].Head
+	}
+	return r.head
+}
 
 // Next is the next event, or io.EOF after the last. Damaged lines, and requests that came before, are passed by, see Damage; a last line without its
 // end is passed by too, see Torn. Any other error is one of reading the file.
 func (r *Reader) Next() (Event, error) {
 	for {
 		line, err := r.next()
+		if errors.Is(err, io.EOF) {
+			more, followErr := r.follow()
+			if followErr != nil {
+				return Event{}, followErr
+			}
+			if more {
+				continue
+			}
+		}
 		if err != nil {
 			return Event{}, err
 		}
@@ -103,8 +124,15 @@ func (r *Reader) Next() (Event, error) {
 		if err == nil && e.Request != nil && !r.seen.add(e.Request.Seq) {
 			err = fmt.Errorf("request %d stands there a second time", e.Request.Seq)
 		}
+		if err == nil && e.Kind == KindEnd {
+			end := e.End // not e itself, which every event would then take from the heap
+			r.end = &end
+			if len(r.further) > 0 {
+				continue
+			}
+		}
 		if err == nil {
-			e.Line = r.line
+			e.Line, e.Segment = r.line, len(r.before)
 			if e.Request != nil {
 				e.Request.IDPrefix = r.head.Series
 			}
@@ -125,10 +153,14 @@ func (r *Reader) Damage() (lines int, first []error) { return r.bad, r.damage }
 
 // Close closes the file.
 func (r *Reader) Close() error {
-	if r.file == nil {
-		return nil
+	var err error
+	for _, next := range r.further {
+		err = errors.Join(err, next.Close())
 	}
-	return r.file.Close()
+	if r.file == nil {
+		return err
+	}
+	return errors.Join(err, r.file.Close())
 }
 
 // next is the next line without its newline, valid until the call after. A line without a newline is torn and no line.

@@ -53,17 +53,40 @@ type output interface {
 	Close() error
 }
 
-// Create makes the log file at path and writes its head to the disk. The file must not exist and its directory must.
-func Create(path string, h Head) (*Writer, error) {
+// A File is a log that has no head yet.
+type File struct {
+	file *os.File
+	path string
+}
+
+// Reserve makes the log file at path, which takes an open file before others can. The file must not exist and its directory must.
+func Reserve(path string) (*File, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("create the event log: %w", err)
 	}
-	w, err := begin(file, path, h, queueLimit)
+	return &File{file, path}, nil
+}
+
+// Begin writes the head to the disk. The file is closed where that fails.
+func (f *File) Begin(h Head) (*Writer, error) {
+	w, err := begin(f.file, f.path, h, queueLimit)
 	if err != nil {
-		return nil, errors.Join(err, file.Close())
+		return nil, errors.Join(err, f.file.Close())
 	}
 	return w, nil
+}
+
+// Close gives a file up that has not begun.
+func (f *File) Close() error { return f.file.Close() }
+
+// Create reserves the log file at path and begins it.
+func Create(path string, h Head) (*Writer, error) {
+	f, err := Reserve(path)
+	if err != nil {
+		return nil, err
+	}
+	return f.Begin(h)
 }
 
 // begin writes the head and starts the goroutine that writes the queue.

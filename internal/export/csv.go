@@ -27,6 +27,7 @@ type requestsCSV struct {
 	columns []columns.Column
 	level   string
 	targets []string
+	classes []string
 	row     []string
 }
 
@@ -36,14 +37,14 @@ func newRequestsCSV(folder string) sink {
 
 // Begin notes the level that the next rows are of.
 func (c *requestsCSV) Begin(s Start) error {
-	c.level, c.targets = s.Load.Name, s.Targets
+	c.level, c.targets, c.classes = s.Load.Name, s.Targets, s.Load.ClassNames()
 	if c.out != nil {
 		return nil
 	}
 	if err := c.draft.open(); err != nil {
 		return err
 	}
-	c.out, c.columns = csv.NewWriter(c.draft), columns.Exports(s.Kind, s.Targets)
+	c.out, c.columns = csv.NewWriter(c.draft), columns.Exports(s.Kind, s.Targets, s.Load.ClassNames())
 	for _, column := range c.columns {
 		c.row = append(c.row, column.Name)
 	}
@@ -54,7 +55,7 @@ func (c *requestsCSV) Begin(s Start) error {
 func (c *requestsCSV) Add(r *record.Record) error {
 	c.row = c.row[:0]
 	for _, column := range c.columns {
-		c.row = append(c.row, field(column.Value(columns.Row{Level: c.level, Targets: c.targets, Record: r})))
+		c.row = append(c.row, field(column.Value(columns.Row{Level: c.level, Targets: c.targets, Classes: c.classes, Record: r})))
 	}
 	return c.out.Write(c.row)
 }

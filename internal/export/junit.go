@@ -110,8 +110,8 @@ func suiteOf(run Run, l Level) junitSuite {
 		}
 	}
 	s.Cases = []junitCase{completeCase(l), successCase(l)}
-	for _, k := range l.Objectives {
-		s.Cases = append(s.Cases, objectiveCase(run, l, k))
+	for _, k := range l.Judgments() {
+		s.Cases = append(s.Cases, objectiveCase(run, k))
 	}
 	for i := range s.Cases {
 		s.Cases[i].Class, s.Cases[i].Time = "evalscope.perf."+s.Name, junitTime(seconds)
@@ -156,12 +156,20 @@ func statusText(status int) string {
 	return strconv.Itoa(status)
 }
 
-func objectiveCase(run Run, l Level, k metric.ObjectiveResult) junitCase {
-	c := junitCase{Name: fmt.Sprintf("%s for %s of requests", k.Objective, percent(run.Share))}
-	if !l.Attained(k, run.Share) {
-		c.Failure = &junitFailure{Type: "objective", Message: fmt.Sprintf("%d of %d requests keep %s", k.Requests, l.Total, k.Objective)}
+func objectiveCase(run Run, k metric.Judgment) junitCase {
+	c := junitCase{Name: fmt.Sprintf("%s%s for %s of requests", classPrefix(k.Class), k.Objective, percent(run.Share))}
+	if !k.Of.Attained(k.ObjectiveResult, run.Share) {
+		c.Failure = &junitFailure{Type: "objective", Message: fmt.Sprintf("%d of %d requests keep %s", k.Requests, k.Of.Total, k.Objective)}
 	}
 	return c
+}
+
+// classPrefix names a class of a mix before what is said of it.
+func classPrefix(class string) string {
+	if class == "" {
+		return ""
+	}
+	return class + ": "
 }
 
 func percent(share float64) string { return strconv.FormatFloat(share*100, 'f', -1, 64) + " %" }

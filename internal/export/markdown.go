@@ -117,16 +117,16 @@ func short(v float64, ok bool) string {
 func (m *markdown) objectives(b *strings.Builder, run Run) {
 	header := false
 	for _, l := range m.levels {
-		for _, k := range l.Objectives {
+		for _, k := range l.Judgments() {
 			if !header {
 				fmt.Fprintf(b, "\n## Objectives\n\nEach for %s of requests.\n\n| Level | Objective | Kept by | |\n|:--|:--|--:|:--|\n", percent(run.Share))
 				header = true
 			}
 			verdict := "not met"
-			if l.Attained(k, run.Share) {
+			if k.Of.Attained(k.ObjectiveResult, run.Share) {
 				verdict = "met"
 			}
-			fmt.Fprintf(b, "| %s | %s | %d of %d | %s |\n", escaped(l.Load.Name), escaped(k.Objective.String()), k.Requests, l.Total, verdict)
+			fmt.Fprintf(b, "| %s | %s | %d of %d | %s |\n", escaped(l.Load.Name), escaped(classPrefix(k.Class)+k.Objective.String()), k.Requests, k.Of.Total, verdict)
 		}
 	}
 }

@@ -33,6 +33,7 @@ type parquetFile struct {
 	columns []columns.Column
 	level   string
 	targets []string
+	classes []string
 	row     parquet.Row
 }
 
@@ -75,14 +76,14 @@ func leaf(k columns.Kind) parquet.Node {
 
 // Begin notes the level that the next rows are of.
 func (p *parquetFile) Begin(s Start) error {
-	p.level, p.targets = s.Load.Name, s.Targets
+	p.level, p.targets, p.classes = s.Load.Name, s.Targets, s.Load.ClassNames()
 	if p.out != nil {
 		return nil
 	}
 	if err := p.draft.open(); err != nil {
 		return err
 	}
-	p.columns = columns.Exports(s.Kind, s.Targets)
+	p.columns = columns.Exports(s.Kind, s.Targets, s.Load.ClassNames())
 	options := []parquet.WriterOption{schema(p.columns), parquet.MaxRowsPerRowGroup(rowGroup), parquet.PageBufferSize(64 << 10),
 		parquet.CreatedBy("evalscope perf", "1", "")}
 	for _, c := range p.columns {
@@ -101,7 +102,7 @@ func (p *parquetFile) Begin(s Start) error {
 func (p *parquetFile) Add(r *record.Record) error {
 	p.row = p.row[:0]
 	for i, c := range p.columns {
-		v, there := parquetValue(c.Value(columns.Row{Level: p.level, Targets: p.targets, Record: r})), 1
+		v, there := parquetValue(c.Value(columns.Row{Level: p.level, Targets: p.targets, Classes: p.classes, Record: r})), 1
 		if v.IsNull() {
 			there = 0
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
+	"golang.org/x/perf/benchfmt"
 
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -51,6 +52,47 @@ func TestReaders_PrometheussParserReadsTheOpenMetrics(t *testing.T) {
 				t.Errorf("%s is %v, want %v", sample, found[sample], want)
 			}
 		}
+	}
+}
+
+func TestReaders_BenchstatsParserReadsTheBenchmarks(t *testing.T) {
+	s := export(t, "gobench")
+	file, err := os.Open(join(s.folder, GoBenchFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	lines := benchfmt.NewReader(file, GoBenchFile)
+	var results []*benchfmt.Result
+	better := map[string]string{}
+	for lines.Scan() {
+		switch r := lines.Result().(type) {
+		case *benchfmt.Result:
+			results = append(results, r.Clone())
+		case *benchfmt.UnitMetadata:
+			better[r.Unit] = r.Value
+		case *benchfmt.SyntaxError:
+			t.Error(r)
+		}
+	}
+	if lines.Err() != nil || len(results) != len(s.levels) {
+		t.Fatalf("%d results, %v", len(results), lines.Err())
+	}
+	for i, l := range s.levels {
+		got := results[i]
+		p99, _ := l.Quantile(metric.TTFT, .99)
+		rate, _ := l.Value(metric.OutputThroughput)
+		for unit, want := range map[string]float64{"ttft-p99-sec": p99, "output-tok/s": rate, "failed-%": 100 * float64(l.Failed) / float64(l.Total)} {
+			if x, ok := got.Value(unit); !ok || x != want {
+				t.Errorf("%s of %s is %v, want %v", unit, got.Name, x, want)
+			}
+		}
+		if got.Iters != l.Succeeded || got.GetConfig("dataset") != "openqa" {
+			t.Errorf("%s: %d iterations, dataset %q", got.Name, got.Iters, got.GetConfig("dataset"))
+		}
+	}
+	if better["output-tok/s"] != "higher" || better["ttft-p99-sec"] != "lower" {
+		t.Errorf("better is %v", better)
 	}
 }
 

@@ -89,7 +89,7 @@ func TestTables_ParquetFileIsReadByArrow(t *testing.T) {
 	}
 	read(t, &file, "parquet", join(s.folder, ParquetFile), "pyarrow")
 	var order []string
-	for _, c := range columns.Exports(protocol.Generation, nil) {
+	for _, c := range columns.Exports(protocol.Generation, nil, nil) {
 		order = append(order, c.Name)
 		if want := map[columns.Kind]string{columns.Text: "string", columns.Integer: "int64", columns.Number: "double", columns.Boolean: "bool"}[c.Kind]; file.Types[c.Name] != want {
 			t.Errorf("%s is %s, want %s", c.Name, file.Types[c.Name], want)
@@ -104,7 +104,7 @@ func TestTables_ParquetFileIsReadByArrow(t *testing.T) {
 	i := 0
 	for k, level := range s.records {
 		for _, r := range level {
-			for _, c := range columns.Exports(protocol.Generation, nil) {
+			for _, c := range columns.Exports(protocol.Generation, nil, nil) {
 				want := c.Value(columns.Row{Level: s.levels[k].Load.Name, Record: r})
 				switch v := want.(type) {
 				case int64:

@@ -96,7 +96,7 @@ func spool(ctx context.Context, source dataset.Source, path string, want int) (n
 		case err != nil:
 			return n, err
 		}
-		if session.Later != nil {
+		if session.Later != nil || session.Graph != nil {
 			return n, errTurns
 		}
 		if err := encoder.Encode(plain(session.First.Prompt)); err != nil {

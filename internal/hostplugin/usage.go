@@ -36,7 +36,7 @@ type counted struct {
 // counts into the records.
 func (f Host) Usage(ctx context.Context, folder string) (func(*record.Record), error) {
 	in, out := filepath.Join(f.Dir, "replies.jsonl"), filepath.Join(f.Dir, "usage.jsonl")
-	n, err := writeReplies(filepath.Join(folder, eventlog.FileName), in)
+	n, err := writeReplies(folder, in)
 	if err != nil {
 		return nil, err
 	}
@@ -59,8 +59,8 @@ func (f Host) Usage(ctx context.Context, folder string) (func(*record.Record), e
 	}, nil
 }
 
-func writeReplies(log, path string) (n int, err error) {
-	reader, err := eventlog.Open(log)
+func writeReplies(folder, path string) (n int, err error) {
+	reader, err := eventlog.OpenLevel(folder)
 	if err != nil {
 		return 0, err
 	}

@@ -93,10 +93,11 @@ func quantile(key metric.Key, p float64) func(*metric.Level) (float64, int, bool
 // curves are the charts of a sweep; a single level has none.
 func curves(r Run) []chart.Chart {
 	r.Run = r.Run.OncePerLoad()
-	if len(r.Run.Levels) < 2 {
+	whole := metric.Whole(r.Run.Levels)
+	if len(whole) < 2 {
 		return nil
 	}
-	a := axisOf(r.Run.Levels)
+	a := axisOf(whole)
 	var all []chart.Chart
 	for _, c := range []struct {
 		key  metric.Key

@@ -60,6 +60,8 @@ func (c *content) level(r Run, i int, l *metric.Level) levelContent {
 		out.Figures = c.figures(levelCharts(r, i, l))
 	}
 	out.Connections, out.Schedule, out.Stages = report.ConnectionsText(l), report.ScheduleText(l), stageTable(l)
+	out.Classes = classTable(l)
+	out.Fidelity = report.FidelityText(l)
 	if i < len(r.Details) {
 		out.Ended = r.Details[i].Ended
 		out.Notes = r.Details[i].Notes

@@ -90,6 +90,9 @@ func tipOf(r chartdata.RequestTimeline, l *metric.Level) i18n.Text {
 	if !l.Has(metric.TTFT) {
 		return i18n.Same(fmt.Sprintf("#%d · %s · E2E %s · %s tok", r.Seq, names(r.IDs), latencyOf(r), count(r.InputTokens)))
 	}
+	if len(l.Classes) > 1 {
+		return i18n.Same(fmt.Sprintf("#%d · %s · %s · TTFT %s · E2E %s · %s → %s tok", r.Seq, className(l, r.Class), names(r.IDs), ttftOf(r), latencyOf(r), count(r.InputTokens), count(r.OutputTokens)))
+	}
 	return i18n.Same(fmt.Sprintf("#%d · %s · TTFT %s · E2E %s · %s → %s tok", r.Seq, names(r.IDs), ttftOf(r), latencyOf(r), count(r.InputTokens), count(r.OutputTokens)))
 }
 

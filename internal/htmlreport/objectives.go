@@ -9,12 +9,16 @@ import (
 )
 
 func objectiveTable(r Run) *table {
-	if len(r.Objectives) == 0 {
+	if len(r.Objectives) == 0 && !judgedByClass(r) {
 		return nil
 	}
 	t := &table{ID: "objectives", Caption: i18n.Text{EN: "Objectives", ZH: "目标"}, Head: []i18n.Text{
 		{EN: "Level", ZH: "级别"}, {EN: "Objective", ZH: "目标"}, {EN: "Measured", ZH: "实测"}, {EN: "Met", ZH: "达标"}}}
 	for _, l := range r.Run.Levels {
+		if rows := classObjectives(r, l); rows != nil {
+			t.Rows = append(t.Rows, rows...)
+			continue
+		}
 		for _, o := range r.Objectives {
 			text, ok := o.judge(l)
 			met := i18n.Text{EN: "no", ZH: "否"}

@@ -46,6 +46,8 @@ type Run struct {
 	GPUs int
 	// Objectives are limits that the user asked for, drawn as lines and judged by level.
 	Objectives []Objective
+	// ObjectiveShare is the part of a class's requests that must keep an objective of its own.
+	ObjectiveShare float64
 	// Language is the one that the page opens in: zh, or English.
 	Language string
 }
@@ -134,14 +136,18 @@ type content struct {
 	Levels     table
 	Objectives *table
 	Servers    *table
+	// Interference is of runs with a mix whose classes were measured alone too.
+	Interference *table
 	// Conversations and Turns are of runs with conversations, nil for others.
 	Conversations, Turns *table
-	Curves               []figure
-	Spreads              []tabs
-	Details              []levelContent
-	Suggestions          []suggestion
-	Data                 map[string]chart.Data
-	Knee                 i18n.Text
+	// Graphs and Agents are of runs whose sessions are graphs, nil for others.
+	Graphs, Agents *table
+	Curves         []figure
+	Spreads        []tabs
+	Details        []levelContent
+	Suggestions    []suggestion
+	Data           map[string]chart.Data
+	Knee           i18n.Text
 }
 
 // Words cuts a command at its blanks, so that a line of the page breaks only there.
@@ -160,7 +166,9 @@ type levelContent struct {
 	Ended       i18n.Text
 	Connections i18n.Text
 	Schedule    i18n.Text
+	Fidelity    i18n.Text
 	Stages      *table
+	Classes     *table
 	Notes       []i18n.Text
 	Percentiles table
 	Outcomes    []outcomeRow
@@ -189,7 +197,9 @@ func view(r Run) content {
 	c.Notes = r.Notes
 	c.Facts, c.Knee = facts(r), kneeText(r)
 	c.Levels, c.Objectives, c.Servers = levelTable(r), objectiveTable(r), targetTable(r.Run.Levels)
-	c.Conversations, c.Turns = conversationTable(r.Run.Levels), turnTable(r.Run.Levels)
+	c.Interference = interferenceTable(r.Run.Levels)
+	c.Conversations, c.Turns = conversationTable(byClass(r.Run.Levels)), turnTable(byClass(r.Run.Levels))
+	c.Graphs, c.Agents = graphTable(byClass(r.Run.Levels)), agentTable(byClass(r.Run.Levels))
 	c.Curves = c.figures(curves(r))
 	for _, s := range spreads(r) {
 		c.Spreads = append(c.Spreads, tabs{ID: s.id, Title: s.title, Figures: c.figures(s.charts)})

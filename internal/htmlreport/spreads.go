@@ -26,7 +26,7 @@ const together = 8
 
 // spreads are the distributions of the times, where there are any.
 func spreads(r Run) []spread {
-	levels := chosen(r.Run.Levels)
+	levels := chosen(byClass(r.Run.Levels))
 	var all []spread
 	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.ITL, metric.Latency} {
 		var with []*metric.Level
@@ -72,7 +72,8 @@ func cumulative(r Run, key metric.Key, levels []*metric.Level) chart.Chart {
 		d := l.Distribution(key)
 		edges, ratios := d.BinEdges(160)
 		c.X.Log = c.X.Log || ratios
-		line := chart.Line{Name: levelText(l), Color: chart.Series(i)}
+		color, dashed := lookOf(levels, i)
+		line := chart.Line{Name: levelText(l), Color: chart.Series(color), Dashed: dashed}
 		for k, n := range d.CumulativeCounts(edges) {
 			line.X, line.Y = append(line.X, edges[k]), append(line.Y, float64(n)/float64(d.N()))
 		}
@@ -107,8 +108,9 @@ func histogram(key metric.Key, levels []*metric.Level) chart.Chart {
 		About: named(key, ": the share of values in each of 60 ranges.", "：60 个区间内的值所占比例。"),
 		Y:     chart.Axis{Unit: chart.Share, Zero: true}, X: chart.Axis{Unit: chart.Seconds, Log: ratios}}
 	for i, l := range levels {
-		line := chart.Line{Name: levelText(l), Color: chart.Series(i)}
-		band := chart.Band{Color: chart.Series(i), Opacity: 0.18, Shadow: true}
+		color, dashed := lookOf(levels, i)
+		line := chart.Line{Name: levelText(l), Color: chart.Series(color), Dashed: dashed}
+		band := chart.Band{Color: chart.Series(color), Opacity: 0.18, Shadow: true}
 		for k, y := range shares(l.Distribution(key), edges) {
 			line.X, line.Y = append(line.X, edges[k], edges[k+1]), append(line.Y, y, y)
 			band.X, band.Lo, band.Hi = append(band.X, edges[k], edges[k+1]), append(band.Lo, 0, 0), append(band.Hi, y, y)
@@ -130,7 +132,8 @@ func violins(key metric.Key, levels []*metric.Level) chart.Chart {
 		d := l.Distribution(key)
 		density := smooth(shares(d, edges))
 		most := slices.Max(density)
-		band := chart.Band{Color: chart.Series(i), Opacity: 0.45}
+		color, _ := lookOf(levels, i)
+		band := chart.Band{Color: chart.Series(color), Opacity: 0.45}
 		for k, y := range density {
 			x := (edges[k] + edges[k+1]) / 2
 			if x < d.At(0)*0.999 || x > d.At(1)*1.001 {

@@ -49,7 +49,7 @@ type fact struct {
 
 func facts(r Run) []fact {
 	var all []fact
-	levels := r.Run.Levels
+	levels := metric.Whole(r.Run.Levels)
 	best := func(key metric.Key, unit string) {
 		var top *metric.Level
 		most := 0.0
@@ -72,7 +72,7 @@ func facts(r Run) []fact {
 		}
 	}
 	total, failed := 0, 0
-	for _, l := range levels {
+	for _, l := range r.Run.Levels {
 		total, failed = total+l.Total, failed+l.Failed
 	}
 	return append(all, fact{Name: i18n.Text{EN: "Requests", ZH: "请求数"}, Value: strconv.Itoa(total),
@@ -247,6 +247,7 @@ func requestTable(level *metric.Level, lanes []chartdata.RequestTimeline, b budg
 		t.inputOnly(chosen)
 	}
 	t.withServers(level, chosen)
+	t.withClasses(level, chosen)
 	return t
 }
 

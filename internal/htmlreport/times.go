@@ -26,7 +26,7 @@ func levelCharts(r Run, i int, l *metric.Level) []chart.Chart {
 	for k := range all {
 		all[k].Shades = suspect(l, d.Series.Began())
 	}
-	all = append(all, promptLength(d, b.dots)...)
+	all = append(all, promptLength(d, l, b.dots)...)
 	all = append(all, historyLength(d)...)
 	all = append(all, positions(d)...)
 	all = append(all, heatMap(d, b.cells)...)
@@ -34,6 +34,7 @@ func levelCharts(r Run, i int, l *metric.Level) []chart.Chart {
 	for k := range all {
 		if all[k].X.Title == elapsed().Title {
 			all[k].Shades = append(stageShades(l), all[k].Shades...)
+			all[k].Refs = append(all[k].Refs, seams(l)...)
 		}
 	}
 	for k := range all {
@@ -133,20 +134,18 @@ func ttftOverTime(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	if len(points) == 0 {
 		return nil
 	}
-	first, rest := wave(d, points, "s")
 	return []chart.Chart{{ID: "ttft-time", Title: i18n.Text{EN: "TTFT over time", ZH: "TTFT 随时间变化"},
 		About: i18n.Text{EN: "Time to first token by the instant of sending; the first wave, which starts at once, apart.", ZH: "按发送时刻的首 token 时间；同时发出的首批请求另列。"},
-		X:     elapsed(), Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Dots: nonEmpty(rest, first)}}
+		X:     elapsed(), Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Dots: dots(d, l, points, "s")}}
 }
 
-func promptLength(d *chartdata.Level, most int) []chart.Chart {
+func promptLength(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	points := d.Prompts()
 	slope, at0, ok := chartdata.Slope(points)
 	if !ok {
 		return nil
 	}
 	points = fewerDots(d, points, most)
-	first, rest := wave(d, points, "tok")
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, p := range points {
 		lo, hi = min(lo, p.X), max(hi, p.X)
@@ -156,7 +155,7 @@ func promptLength(d *chartdata.Level, most int) []chart.Chart {
 		Color: chart.Ink, Dashed: true, X: []float64{lo, hi}, Y: []float64{at0 + slope*lo, at0 + slope*hi}}
 	return []chart.Chart{{ID: "ttft-input", Title: i18n.Text{EN: "TTFT against input tokens", ZH: "TTFT 与输入 token"},
 		About: i18n.Text{EN: "Time to first token by the length of the prompt, with the median slope.", ZH: "按提示词长度的首 token 时间与中位斜率。"},
-		X:     chart.Axis{Title: title(metric.InputTokens)}, Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Dots: nonEmpty(rest, first), Lines: []chart.Line{line}}}
+		X:     chart.Axis{Title: title(metric.InputTokens)}, Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Dots: dots(d, l, points, "tok"), Lines: []chart.Line{line}}}
 }
 
 func positions(d *chartdata.Level) []chart.Chart {

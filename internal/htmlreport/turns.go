@@ -16,7 +16,7 @@ func conversationTable(levels []*metric.Level) *table {
 		{EN: "Cut short", ZH: "中断"}, {EN: "Turns completed", ZH: "完成轮数"}, {EN: "TTFT, first turn", ZH: "首轮 TTFT"}, {EN: "TTFT, later turns", ZH: "后续轮 TTFT"},
 		i18n.Same("TTFAT P50"), i18n.Same("TTFAT P99"), {EN: "Duration P50", ZH: "总时长 P50"}, {EN: "Duration P99", ZH: "总时长 P99"}, {EN: "Cached", ZH: "缓存命中"}, {EN: "Eligible cached", ZH: "可缓存部分命中"}}}
 	for _, l := range levels {
-		if l.Sessions == nil || !l.Load.Conversations {
+		if l.Sessions == nil || !l.Load.Conversations || l.Load.Graphs {
 			continue
 		}
 		short := plain(strconv.Itoa(l.Sessions.CutShort))
@@ -33,19 +33,14 @@ func conversationTable(levels []*metric.Level) *table {
 
 // turnTable has a row for each turn of each level, nil for a run of single requests.
 func turnTable(levels []*metric.Level) *table {
-	t := &table{ID: "turns", Caption: i18n.Text{EN: "By turn", ZH: "按轮次"}, Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Turn", ZH: "轮次"}, {EN: "Requests", ZH: "请求数"},
-		{EN: "Failed", ZH: "失败"}, {EN: "Input tokens", ZH: "输入 token"}, {EN: "Output tokens", ZH: "输出 token"}, {EN: "Cached", ZH: "缓存命中"},
-		i18n.Same("TTFT P50"), i18n.Same("TTFT P99"), {EN: "Latency P50", ZH: "延迟 P50"}, {EN: "Latency P99", ZH: "延迟 P99"}}}
+	t := &table{ID: "turns", Caption: i18n.Text{EN: "By turn", ZH: "按轮次"}, Head: requestHead(i18n.Text{EN: "Turn", ZH: "轮次"})}
 	for _, l := range levels {
 		for _, turn := range l.Turns {
 			name := strconv.Itoa(turn.Turn)
 			if turn.OrLater {
 				name += "+"
 			}
-			failed := plain(strconv.Itoa(turn.Failed))
-			failed.Bad = turn.Failed > 0
-			t.Rows = append(t.Rows, []value{{Text: levelText(l), Words: true}, plain(name), plain(strconv.Itoa(turn.Total)), failed, number(given(turn.InputTokens)), number(given(turn.OutputTokens)),
-				shareCell(given(turn.CachedShare)), spreadCell(turn.TTFT, median), spreadCell(turn.TTFT, tail), spreadCell(turn.Latency, median), spreadCell(turn.Latency, tail)})
+			t.Rows = append(t.Rows, requestRow(l, plain(name), turn))
 		}
 	}
 	if len(t.Rows) == 0 {

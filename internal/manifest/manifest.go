@@ -38,6 +38,8 @@ type Entry struct {
 	// Item is the place of the request's session in the sweep's one sequence, Turn the request's place in its session.
 	Item int64 `json:"item"`
 	Turn int   `json:"turn,omitempty"`
+	// Class is the kind of requests of a mix that it is of, by its place in the level: items of each are counted for themselves.
+	Class int `json:"class,omitempty"`
 	// Bytes and Sum are the size and the SHA-256 of the body without secrets.
 	Bytes int `json:"bytes"`
 	Sum   Sum `json:"sha256"`
@@ -87,7 +89,7 @@ func (w *Writer) Begin(level string) { w.level = level }
 // Add notes a request that was sent.
 func (w *Writer) Add(r *record.Record) {
 	if r.Sent > 0 {
-		w.line(Entry{Level: w.level, Item: r.Item, Turn: r.Turn, Bytes: len(r.Body), Sum: SumOf(r.Body)})
+		w.line(Entry{Level: w.level, Item: r.Item, Turn: r.Turn, Class: r.Class, Bytes: len(r.Body), Sum: SumOf(r.Body)})
 	}
 }
 

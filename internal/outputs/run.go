@@ -44,6 +44,8 @@ type Run struct {
 	Machine *Machine  `json:"machine,omitempty"`
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended,omitzero"`
+	// Resumed are the processes that went on with the run, in their order; Started and Machine are of the first one, PID of the last.
+	Resumed []Resumption `json:"resumed,omitempty"`
 	// Command is the command line without secrets.
 	Command string `json:"command"`
 	// Kind is what requests are answered with, a protocol.Kind; "" for generated text.
@@ -88,6 +90,8 @@ type Keeper struct {
 	mu     sync.Mutex
 	folder string
 	run    Run
+	// again reports whether folders of levels may be there already.
+	again bool
 }
 
 // Keep starts run.json in the folder of a claim.
@@ -142,7 +146,7 @@ func (k *Keeper) Begin(under, name string) (folder string, err error) {
 	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
 		return "", fmt.Errorf("making the folder of levels: %w", err)
 	}
-	if err := os.Mkdir(folder, 0o755); err != nil {
+	if err := os.Mkdir(folder, 0o755); err != nil && !(k.again && errors.Is(err, os.ErrExist)) {
 		return "", fmt.Errorf("making the level's folder: %w", err)
 	}
 	k.run.Levels = append(k.run.Levels, Level{Name: name, Folder: path.Join(under, name), State: Running})

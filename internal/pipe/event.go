@@ -54,7 +54,7 @@ type (
 		// Reached is the mean concurrency so far: Σ time in flight ÷ elapsed; Parallel is the concurrency asked for.
 		Reached  float64 `json:"reached_concurrency"`
 		Parallel int     `json:"parallel,omitempty"`
-		// Rate is the arrival rate asked for, in requests a second, StartRate the one so far.
+		// Rate is the arrival rate asked for, in sessions a second, StartRate the one so far.
 		Rate      float64 `json:"rate,omitempty"`
 		StartRate float64 `json:"start_rate"`
 		// Silence is for how long nothing was heard from the request under way that is silent for longest; SilentRequest is

@@ -30,6 +30,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 		b.plan.HubSource = s
 	}
 	b.protocol(set)
+	b.classes(set)
 	b.dataset(set)
 	if b.plan.Protocol.Protocol != nil {
 		b.target(set)
@@ -41,8 +42,10 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	b.pluginSecrets(set)
 	b.levels()
 	b.sla()
+	b.shareLevels()
 	b.output()
 	b.objectives()
+	b.gate()
 	b.visualizer(set)
 	if len(b.problems) > 0 {
 		return nil, b.problems
@@ -108,8 +111,11 @@ func (b *builder) dataset(set plugin.Set) {
 		if d, ok = set.PromptDataset(); !ok {
 			b.bad("prompt", "no data set of this program repeats a prompt", "leave it out")
 		}
-	} else if !ok {
+	} else if !ok && a.MixOf() == nil {
 		b.bad("dataset", "'"+a.Dataset+"' is not there", "use one of "+strings.Join(set.DatasetNames(), ", "))
+	}
+	if len(b.plan.Classes) > 0 {
+		d = b.mixedDataset()
 	}
 	b.plan.Dataset = d
 	if kind := d.Traits.Answers; kind != "" && kind != string(b.plan.Protocol.Kind) && b.plan.Protocol.Open != nil {

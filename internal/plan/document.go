@@ -28,17 +28,19 @@ type Document struct {
 	Balance        string   `json:"balance,omitempty"`
 	Connections    string   `json:"connections"`
 	MaxConnections int      `json:"max_connections,omitempty"`
-	Dataset        string   `json:"dataset"`
-	DatasetPath    string   `json:"dataset_path,omitempty"`
-	Chat           bool     `json:"chat"`
-	RandomPrompts  bool     `json:"random_prompts"`
-	Tokenizer      string   `json:"tokenizer,omitempty"`
-	HubSource      string   `json:"hub_source,omitempty"`
-	Stream         bool     `json:"stream"`
-	MaxTokens      *Range   `json:"max_tokens,omitempty"`
-	Seed           uint64   `json:"seed"`
-	SeedGiven      bool     `json:"seed_given"`
-	PauseSeconds   float64  `json:"pause_seconds"`
+	// Classes are those of a mix, each with its part of the load and what it says in place of the run; nil for a single kind of requests.
+	Classes       []ClassDocument `json:"classes,omitempty"`
+	Dataset       string          `json:"dataset"`
+	DatasetPath   string          `json:"dataset_path,omitempty"`
+	Chat          bool            `json:"chat"`
+	RandomPrompts bool            `json:"random_prompts"`
+	Tokenizer     string          `json:"tokenizer,omitempty"`
+	HubSource     string          `json:"hub_source,omitempty"`
+	Stream        bool            `json:"stream"`
+	MaxTokens     *Range          `json:"max_tokens,omitempty"`
+	Seed          uint64          `json:"seed"`
+	SeedGiven     bool            `json:"seed_given"`
+	PauseSeconds  float64         `json:"pause_seconds"`
 	// Levels are those that are known from the start. OpenEnded says that the results of each decide whether there is another.
 	Levels    []Step `json:"levels"`
 	OpenEnded bool   `json:"open_ended,omitempty"`
@@ -76,10 +78,12 @@ type Tag struct {
 
 // A Step is one level of a Document.
 type Step struct {
-	Name            string  `json:"name"`
-	Parallel        int     `json:"parallel,omitempty"`
-	Rate            float64 `json:"rate,omitempty"`
-	Number          int     `json:"number"`
+	Name     string  `json:"name"`
+	Parallel int     `json:"parallel,omitempty"`
+	Rate     float64 `json:"rate,omitempty"`
+	Number   int     `json:"number"`
+	// Class is the one of a mix that is sent alone, "" for all of them.
+	Class           string  `json:"class,omitempty"`
 	Warmup          int     `json:"warmup,omitempty"`
 	DurationSeconds float64 `json:"duration_seconds,omitempty"`
 	// Profile is the shape of the load, nil where Parallel and Rate say all of it. They are then its most slots and its mean rate.
@@ -98,6 +102,7 @@ func stepOf(l Level) Step {
 	if !all {
 		s.Profile = &l.Profile
 	}
+	s.Class = l.Alone()
 	if l.Limit.InFlight > 0 {
 		s.Limit = &l.Limit
 	}
@@ -137,6 +142,7 @@ func (p *Plan) Document() Document {
 		d.Balance = p.Target.Balance
 		d.URL, d.Endpoint = p.Target.AllShown(), p.Target.endpoints()
 	}
+	d.Classes = p.classDocuments()
 	masked := p.Arguments.Masked()
 	for _, t := range masked.APIArgs {
 		d.APIArguments = append(d.APIArguments, Tag{t.Name, p.Target.Secrets.Text(t.Value)})

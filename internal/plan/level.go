@@ -45,8 +45,9 @@ func (l Level) Sessions() int {
 
 // Limits are what bounds a level, whatever its load.
 type Limits struct {
-	// Number is how many measured sessions there are, or how many for each slot.
+	// Number is how many measured sessions there are, or how many for each slot. Asked reports whether it bounds a replay too.
 	Number config.Count
+	Asked  bool
 	// Seconds bounds the measured part, 0 for no bound; TimedOnly says that the number does not.
 	Seconds   float64
 	TimedOnly bool
@@ -54,8 +55,12 @@ type Limits struct {
 	Warmup float64
 	// Conversations reports whether the sessions are conversations.
 	Conversations bool
+	// Graphs reports whether those are graphs.
+	Graphs bool
 	// Limit bounds the sessions under way in an open loop.
 	Limit metric.Limit
+	// Classes are the kinds of requests that are sent at once, nil where all are of one kind; a single one is that of a mix alone.
+	Classes []metric.Class
 	Around
 }
 
@@ -64,12 +69,13 @@ type Limits struct {
 // stages has no warm-up by a number: its stages count from the start of the level, or the end of its warm-up time. Of a replay the first
 // arrivals are the warm-up, at the instants that were recorded.
 func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level {
-	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit, Conversations: limits.Conversations}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
+	l := Level{Load: metric.Load{Profile: p, Limit: limits.Limit, Conversations: limits.Conversations, Graphs: limits.Graphs, Classes: limits.Classes}, Around: limits.Around, Duration: time.Duration(limits.Seconds * float64(time.Second))}
 	bound := "_duration_" + strconv.FormatFloat(limits.Seconds, 'f', -1, 64) + "s"
 	switch {
-	case p.Recorded() > 0:
-		l.Warmup = min(limits.warmup(p.Recorded()), p.Recorded()-1)
-		l.Number = p.Recorded() - l.Warmup
+	case p.Process() == load.Replay:
+		if l.replayed(limits); l.Number == 0 {
+			bound = "_all"
+		}
 	case !p.Steady():
 		if length := p.Length(); l.Duration == 0 || length < l.Duration {
 			l.Duration = length
@@ -83,6 +89,9 @@ func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level
 	}
 	if l.Number > 0 || p.Steady() && !limits.TimedOnly {
 		bound = "_number_" + strconv.Itoa(l.Number)
+	}
+	if class := l.Alone(); class != "" {
+		bound += "_alone_" + class
 	}
 	l.Name = unused(p.Stem()+bound, taken)
 	return l

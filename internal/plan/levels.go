@@ -18,7 +18,7 @@ func (b *builder) levels() {
 	}
 	n := len(a.Parallel)
 	switch {
-	case len(a.Stages) > 0:
+	case len(a.Stages) > 0, a.MixOf() != nil && a.MixOf().Rated:
 		n = 1
 	case a.OpenLoop:
 		n = len(a.Rate)
@@ -32,7 +32,8 @@ func (b *builder) levels() {
 			b.bad("--stage", strings.ReplaceAll(err.Error(), "\n", "; "), "")
 			continue
 		}
-		b.plan.Levels = append(b.plan.Levels, NewLevel(p, b.limits(a.Number[min(i, len(a.Number)-1)]), taken))
+		limits := b.limits(a.Number[min(i, len(a.Number)-1)])
+		b.plan.Levels = append(append(b.plan.Levels, b.alone(p, limits, taken)...), NewLevel(p, limits, taken))
 	}
 }
 
@@ -51,6 +52,9 @@ func (b *builder) withProcess(p load.Profile) load.Profile {
 
 func (b *builder) shape(i int) load.Profile {
 	a := b.args
+	if mix := a.MixOf(); mix != nil && mix.Rated {
+		return load.Fixed(0, mix.Rate())
+	}
 	if len(a.Stages) > 0 {
 		rate, slots := a.StageList()
 		return load.Staged(slots, load.Poisson, rate)
@@ -68,9 +72,10 @@ func (b *builder) shape(i int) load.Profile {
 // limits are what --duration, the flags of a warm-up and the others that bound a level say of every level, with its own --number.
 func (b *builder) limits(number config.Count) Limits {
 	a := b.args
-	l := Limits{Number: number, Seconds: value(a.Duration), TimedOnly: a.TimedOnly(), Warmup: a.WarmupNum, Conversations: b.plan.Dataset.Traits.Conversations,
-		Limit:  metric.Limit{InFlight: value(a.MaxInFlight), Drop: a.AtLimit == config.AtLimitDrop},
-		Around: Around{WarmupTime: value(a.WarmupDuration).Duration(), Barrier: a.WarmupBarrier, Hold: a.HoldLoad}}
+	l := Limits{Number: number, Seconds: value(a.Duration), TimedOnly: a.TimedOnly(), Warmup: a.WarmupNum, Conversations: b.plan.Dataset.Traits.Conversations, Graphs: b.plan.Dataset.Traits.Graphs,
+		Classes: b.metricClasses(),
+		Limit:   metric.Limit{InFlight: value(a.MaxInFlight), Drop: a.AtLimit == config.AtLimitDrop},
+		Around:  Around{WarmupTime: value(a.WarmupDuration).Duration(), Barrier: a.WarmupBarrier, Hold: a.HoldLoad}}
 	if l.Limit.InFlight == 0 {
 		l.Limit = metric.Limit{}
 	}
@@ -88,9 +93,10 @@ func (b *builder) advise() {
 				"%s：%d 个会话不足以让 %d 个并发槽保持忙碌：请使用 --number 10x 或更多", l.Name, l.Number, slots))
 		}
 	}
+	b.classNotes()
 	b.adviseConnections()
 	traits := b.plan.Dataset.Traits
-	if unset := config.Default().MaxPromptLength; !traits.Recorded && (traits.Exact || traits.DrawsImages) && b.args.MaxPromptLength == unset && !b.args.WasSet("max_prompt_length") && !b.plan.Data.Args.Has(b.plan.Dataset.Traits.LengthArgument) {
+	if unset := config.Default().MaxPromptLength; len(b.plan.Classes) == 0 && !traits.Recorded && !traits.Graphs && (traits.Exact || traits.DrawsImages) && b.args.MaxPromptLength == unset && !b.args.WasSet("max_prompt_length") && !b.plan.Data.Args.Has(b.plan.Dataset.Traits.LengthArgument) {
 		b.note(i18n.Sprintf("--max-prompt-length is not set: prompts are drawn up to %d tokens", "未设置 --max-prompt-length：提示词长度最多抽取到 %d 个 token", b.plan.Data.MaxLength))
 	}
 	if b.plan.Settings.Stream && b.plan.Tokenizer == "" && strings.Contains(string(extra(b, "stream_options")), "false") {

@@ -11,20 +11,25 @@ import (
 // objectives reads the limits of a good request, all problems at once.
 func (b *builder) objectives() {
 	b.plan.FailuresInfinite = b.args.FailuresAsInfinite
-	if len(b.args.SLO) == 0 {
-		return
+	b.plan.Objectives = append(b.objectivesOf("slo", b.args.SLO), b.objectivesOf("goodput", b.args.Goodput)...)
+}
+
+// objectivesOf reads the words of a key.
+func (b *builder) objectivesOf(key string, words []string) []metric.Objective {
+	if len(words) == 0 {
+		return nil
 	}
-	all, problems := metric.ParseObjectives(strings.Join(b.args.SLO, " "))
+	all, problems := metric.ParseObjectives(strings.Join(words, " "))
 	for _, err := range problems {
-		b.bad("slo", err.Error(), "")
+		b.bad(key, err.Error(), "")
 	}
 	for _, o := range all {
 		if d, _ := metric.Define(o.Key); !d.Exists(b.plan.Protocol.Kind) {
-			b.bad("slo", fmt.Sprintf("names %s, which does not exist for %s: its answers are of the kind %s", o.Key, b.api(), b.plan.Protocol.Kind),
+			b.bad(key, fmt.Sprintf("names %s, which does not exist for %s: its answers are of the kind %s", o.Key, b.api(), b.plan.Protocol.Kind),
 				"use one of "+strings.Join(objectiveKeys(b.plan.Protocol.Kind), ", "))
 		}
 	}
-	b.plan.Objectives = all
+	return all
 }
 
 // objectiveKeys are the metrics that a limit may name where answers are of this kind.

@@ -22,8 +22,11 @@ type Plan struct {
 	Connections           Connections
 	Protocol              protocol.Dialect
 	Dataset               dataset.Declaration
+	Trace                 *dataset.Trace // that the load follows, nil for none
 	Data                  Data
 	Settings              protocol.Settings
+	// Classes are the kinds of requests of a mix, nil for a single kind.
+	Classes []Class
 	// BodySecrets are the secrets that Settings put into every body.
 	BodySecrets secret.Values
 	// MaxTokens is the range from which each request's limit of output tokens is drawn; nil sends none.
@@ -58,6 +61,8 @@ type Plan struct {
 	GPUs int
 	// Visualizer shows the run on a dashboard; nil for none.
 	Visualizer *Visualizer
+	// Delays is what becomes of the delays between the requests of a session.
+	Delays Delays
 	// LogEvery is after how many finished requests a line of figures so far is logged.
 	LogEvery int
 	// Tokenizer is the path or hub id of the tokenizer, "" for none.
@@ -97,8 +102,10 @@ type Data struct {
 	PrefixLength, PrefixCount int
 	MinTurns, MaxTurns        int
 	KeepReasoning             bool
-	Offset                    int
-	Images                    dataset.Images
+	// ThinkOnly reports whether the delays of tools are left out.
+	ThinkOnly bool
+	Offset    int
+	Images    dataset.Images
 	// PatchSize is the side of what one token of an image stands for, in pixels.
 	PatchSize int
 	// Args are the dataset's own arguments.

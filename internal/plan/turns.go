@@ -1,6 +1,30 @@
 package plan
 
-import "github.com/modelscope/evalscope/perf/i18n"
+import (
+	"time"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/perf/i18n"
+)
+
+// Delays is what a run makes of the delays between the requests of a session. The zero Delays keeps them.
+type Delays struct {
+	// None reports whether none is kept.
+	None bool
+	// Cap is the longest, nil for any.
+	Cap *time.Duration
+}
+
+// Of is what becomes of a recorded delay.
+func (d Delays) Of(recorded time.Duration) time.Duration {
+	switch {
+	case d.None || recorded < 0:
+		return 0
+	case d.Cap != nil:
+		return min(recorded, *d.Cap)
+	}
+	return recorded
+}
 
 // turns says what conversations are told, and refuses what cannot hold them.
 func (b *builder) turns() {
@@ -10,6 +34,13 @@ func (b *builder) turns() {
 		return
 	}
 	b.plan.Data.MinTurns, b.plan.Data.MaxTurns, b.plan.Data.KeepReasoning = max(1, a.MinTurns), value(a.MaxTurns), a.KeepReasoning
+	b.plan.Delays.None, b.plan.Data.ThinkOnly = a.Delays == config.DelaysNone, a.Delays == config.DelaysThinkOnly
+	if a.DelayCap != nil {
+		b.plan.Delays.Cap = new(a.DelayCap.Duration())
+	}
+	if len(b.plan.Classes) > 0 { // whose own plans say the rest
+		return
+	}
 	if !a.MultiTurn {
 		b.note(i18n.Sprintf("--dataset %s has conversations: they are sent as with --multi-turn", "--dataset %s 是多轮对话数据集：按 --multi-turn 发送", a.Dataset))
 	}
@@ -19,9 +50,9 @@ func (b *builder) turns() {
 	switch p := b.plan.Protocol; {
 	case p.Protocol == nil:
 	case !p.Kind.Generates():
-		b.bad("--dataset", "'"+a.Dataset+"' has conversations, and --api "+p.Name+" answers without text", "choose another data set or API")
+		b.bad("dataset", "'"+a.Dataset+"' has conversations, and --api "+p.Name+" answers without text", "choose another data set or API")
 	case b.plan.Data.TextOnly, !b.plan.Data.Chat && p.ChatEndpoint != "":
-		b.bad("--dataset", "'"+a.Dataset+"' has conversations, which are sent as messages, and the run sends plain text",
+		b.bad("dataset", "'"+a.Dataset+"' has conversations, which are sent as messages, and the run sends plain text",
 			"let --url end in "+p.ChatEndpoint+" and leave out --no-apply-chat-template")
 	}
 	if len(a.Rate) > 0 && a.Rate[0] > 0 {

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // list asks for the models that the server has; known says that it listed any. A nil finding means that there was an
@@ -89,6 +91,9 @@ func contextLength(t Target, m Manifest) Finding {
 	if m.ContextLength == 0 {
 		return found(check, Skipped, "the server does not tell its context length", "服务未提供上下文长度")
 	}
+	if t.TooLong != nil {
+		return traceLength(t, m)
+	}
 	need := t.PromptTokens + t.MaxTokens
 	en := fmt.Sprintf("%d tokens of context; a request needs up to %d (prompt %d, answer %d)", m.ContextLength, need, t.PromptTokens, t.MaxTokens)
 	zh := fmt.Sprintf("上下文 %d 个 token；一个请求最多需 %d 个（提示词 %d，回答 %d）", m.ContextLength, need, t.PromptTokens, t.MaxTokens)
@@ -102,6 +107,30 @@ func contextLength(t Target, m Manifest) Finding {
 			"减小 --max-tokens 或 --max-prompt-length，或以更大值启动服务（vLLM --max-model-len、SGLang --context-length、llama.cpp 每个槽的 -c）", "")
 	}
 	return found(check, OK, en, zh)
+}
+
+// TooLong says which of a trace's requests a server's context has no room for, the zero text where there are none.
+func TooLong(tooLong func(limit int) (int, []string), limit int) i18n.Text {
+	if tooLong == nil || limit == 0 {
+		return i18n.Text{}
+	}
+	n, named := tooLong(limit)
+	if n == 0 {
+		return i18n.Text{}
+	}
+	longest := strings.Join(named, ", ")
+	return i18n.Sprintf("recorded requests that need more than the %[2]d tokens of the server's context: %[1]d; the longest: %[3]s",
+		"录制的请求中有 %d 个超出服务的上下文（%d 个 token）；最长的：%s", n, limit, longest)
+}
+
+// traceLength holds the server's limit against the requests of a trace.
+func traceLength(t Target, m Manifest) Finding {
+	const check = "context"
+	if text := TooLong(t.TooLong, m.ContextLength); text.EN != "" {
+		return found(check, Fail, text.EN, text.ZH).fix("leave those requests out, or start the server with more (vLLM --max-model-len, SGLang --context-length, llama.cpp -c per slot)",
+			"去掉这些请求，或以更大值启动服务（vLLM --max-model-len、SGLang --context-length、llama.cpp 每个槽的 -c）", "")
+	}
+	return found(check, OK, fmt.Sprintf("%d tokens of context have room for the recorded requests", m.ContextLength), fmt.Sprintf("上下文 %d 个 token，可容纳录制的请求", m.ContextLength))
 }
 
 // slots holds the requests that the server takes at once against those of the run.

@@ -173,13 +173,17 @@ func TestServer_WhatServersLack(t *testing.T) {
 		want   Severity
 		says   []string
 	}{
-		"another model":        {&habits{wrongModel: 404, models: `{"id":"Qwen/Qwen2.5-7B"},{"id":"llama"}`}, func(t *Target) { under(t, "qwen2.5_7b") }, "model", Fail, []string{"--model Qwen/Qwen2.5-7B"}},
-		"any model":            {&habits{models: `{"id":"alias"}`}, nil, "model", Warn, []string{"answers all the same", "--model alias"}},
-		"no list":              {&habits{models: " "}, nil, "model", OK, []string{"lists no models"}},
-		"its error":            {&habits{wrongModel: 404}, func(t *Target) { under(t, "x") }, "request", Fail, []string{"no such model; key was **********"}},
-		"too long":             {&habits{}, func(t *Target) { t.PromptTokens = 4000 }, "context", Fail, []string{"4096 tokens of context; a request needs up to 4100"}},
-		"just fits":            {&habits{}, func(t *Target) { t.PromptTokens = 3996 }, "context", OK, nil},
-		"answers fill it":      {&habits{}, func(t *Target) { t.MaxTokens = 4096 }, "context", Fail, []string{"dataset's prompts come on top"}},
+		"another model":   {&habits{wrongModel: 404, models: `{"id":"Qwen/Qwen2.5-7B"},{"id":"llama"}`}, func(t *Target) { under(t, "qwen2.5_7b") }, "model", Fail, []string{"--model Qwen/Qwen2.5-7B"}},
+		"any model":       {&habits{models: `{"id":"alias"}`}, nil, "model", Warn, []string{"answers all the same", "--model alias"}},
+		"no list":         {&habits{models: " "}, nil, "model", OK, []string{"lists no models"}},
+		"its error":       {&habits{wrongModel: 404}, func(t *Target) { under(t, "x") }, "request", Fail, []string{"no such model; key was **********"}},
+		"too long":        {&habits{}, func(t *Target) { t.PromptTokens = 4000 }, "context", Fail, []string{"4096 tokens of context; a request needs up to 4100"}},
+		"just fits":       {&habits{}, func(t *Target) { t.PromptTokens = 3996 }, "context", OK, nil},
+		"answers fill it": {&habits{}, func(t *Target) { t.MaxTokens = 4096 }, "context", Fail, []string{"dataset's prompts come on top"}},
+		"trace too long": {&habits{}, func(t *Target) {
+			t.TooLong = func(limit int) (int, []string) { return limit / 1000, []string{"line 7 (5000)"} }
+		}, "context", Fail, []string{"more than the 4096 tokens of the server's context: 4", "the longest: line 7 (5000)"}},
+		"trace fits":           {&habits{}, func(t *Target) { t.TooLong = func(int) (int, []string) { return 0, nil } }, "context", OK, nil},
 		"length unknown":       {&habits{models: `{"id":"m1"}`}, nil, "context", Skipped, nil},
 		"no usage":             {&habits{noUsage: true}, nil, "usage", Warn, []string{"include_usage", "--tokenizer-path"}},
 		"own tokenizer":        {&habits{noUsage: true}, func(t *Target) { t.Counts = true }, "usage", OK, nil},

@@ -24,7 +24,7 @@ const (
 func loadAxis(levels []*metric.Level) axis {
 	rates, slots := map[float64]bool{}, map[int]bool{}
 	for _, l := range levels {
-		if !l.Load.SameShape(levels[0].Load.Profile) {
+		if !l.Load.SameShape(levels[0].Load) {
 			return noAxis
 		}
 		rates[l.Load.OfferedRate()] = true

@@ -97,3 +97,16 @@ func (a axis) likeNumber(l *metric.Level, load float64) int {
 	n := float64(l.Load.Number) * load / a.load(l)
 	return max(int(n+0.5), l.Load.Number)
 }
+
+// rated reports whether the run's load are the rates that the classes of a mix have: other loads are for the user's file to say.
+func (r Run) rated() bool {
+	if !r.given("--mix") || r.given("--rate") || r.given("--stage") || len(r.Levels) == 0 {
+		return false
+	}
+	return r.Levels[0].Load.OpenLoop()
+}
+
+// ratesOf reports whether flags say a load.
+func ratesOf(flags []string) bool {
+	return slices.ContainsFunc(flags, func(f string) bool { return isFlag(f) && (flagName(f) == "--rate" || flagName(f) == "--parallel") })
+}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -35,7 +36,7 @@ func levelTable(title string, levels []*metric.Level, columns []levelColumn) hea
 	return t
 }
 
-// loadColumns are the concurrency, the rate, or both, as the levels have them.
+// loadColumns are the concurrency, the rate, or both, as the levels have them, and the class where some send one class of a mix alone.
 func loadColumns(levels []*metric.Level) []levelColumn {
 	slots, rates := false, false
 	for _, l := range levels {
@@ -48,6 +49,9 @@ func loadColumns(levels []*metric.Level) []levelColumn {
 	}
 	if rates {
 		columns = append(columns, levelColumn{title: "Rate", text: func(l *metric.Level) string { return rateText(l.Load) }})
+	}
+	if slices.ContainsFunc(levels, func(l *metric.Level) bool { return l.Load.Alone() != "" }) {
+		columns = append(columns, levelColumn{title: "Class", text: func(l *metric.Level) string { return cmp.Or(l.Load.Alone(), "all") }})
 	}
 	return columns
 }

@@ -10,15 +10,20 @@ import (
 
 // goodRows are goodput, the share of good requests, and how many requests kept each objective; none without objectives.
 func goodRows(l *metric.Level) [][]pycompat.Cell {
-	if len(l.Objectives) == 0 {
+	judged := l.Judgments()
+	if len(judged) == 0 {
 		return nil
 	}
 	rows := [][]pycompat.Cell{
 		labeled("Goodput (req/s)", cell(l.Value(metric.Goodput))),
 		labeled("Good requests (%)", share(l.Value(metric.GoodShare))),
 	}
-	for _, k := range l.Objectives {
-		rows = append(rows, countRow(fmt.Sprintf("Requests that keep %s", k.Objective), k.Requests))
+	for _, k := range judged {
+		what := "Requests"
+		if k.Class != "" {
+			what += " of " + k.Class
+		}
+		rows = append(rows, countRow(fmt.Sprintf("%s that keep %s", what, k.Objective), k.Requests))
 	}
 	return rows
 }
@@ -27,7 +32,7 @@ func share(x float64, ok bool) pycompat.Cell { return cell(100*x, ok) }
 
 // goodColumns are the columns of a sweep's table about objectives; none where no level has any.
 func goodColumns(levels []*metric.Level) []levelColumn {
-	if !slices.ContainsFunc(levels, func(l *metric.Level) bool { return len(l.Objectives) > 0 }) {
+	if !slices.ContainsFunc(levels, func(l *metric.Level) bool { return len(l.Judgments()) > 0 }) {
 		return nil
 	}
 	return []levelColumn{

@@ -28,6 +28,7 @@ type Knee struct {
 // are of too few requests, or were held up by the load generator itself, or by its bound of connections, which also ends
 // the growth that a higher load could show.
 func FindKnee(levels []*metric.Level) (Knee, bool) {
+	levels = metric.Whole(levels)
 	a, usable := trend(Run{Levels: levels})
 	key := throughputKey(usable)
 	if len(usable) < 2 || key == "" {

@@ -44,9 +44,9 @@ func kneeText(r Run) string {
 		return "knee: not reached, still growing at " + levelName(knee.Level)
 	case ok:
 		return "knee: " + levelName(knee.Level)
-	case len(r.Levels) < 2 && r.Short != "":
+	case len(metric.Whole(r.Levels)) < 2 && r.Short != "":
 		return "knee: unknown"
-	case len(r.Levels) < 2:
+	case len(metric.Whole(r.Levels)) < 2:
 		return "knee: unknown, one level only"
 	}
 	return "knee: unknown, levels cannot be compared"

@@ -15,6 +15,7 @@ func More(l *metric.Level, dbPath string) string {
 	rows := olderRows(l)
 	rows = append(rows, loadRows(l)...)
 	rows = append(rows, scheduleRows(l)...)
+	rows = append(rows, fidelityRows(l)...)
 	rows = append(rows, placedRows(l, metric.MoreTable)...)
 	rows = append(rows, goodRows(l)...)
 	rows = append(rows, outcomeRows(l)...)

@@ -36,8 +36,14 @@ func ScheduleText(l *metric.Level) i18n.Text {
 	if s == nil {
 		return i18n.Text{}
 	}
-	text := i18n.Sprintf("%d arrivals, %s of %s requests a second (asked %s)", "%[1]d 次到达，每秒 %[2]s / %[3]s 个请求（要求 %[4]s）",
-		s.Arrived, significant(s.Achieved), significant(s.Offered), significant(s.Asked))
+	what := i18n.Text{EN: "requests", ZH: "请求"}
+	if l.Load.Conversations {
+		what = i18n.Text{EN: "conversations", ZH: "对话"}
+	}
+	text := i18n.Sprintf("%d arrivals, %s of %s %s a second", "%d 次到达，每秒 %s / %s 个%s", s.Arrived, significant(s.Achieved), significant(s.Offered), what)
+	if s.Asked > 0 { // which is not known of a trace that is too large to be counted beforehand
+		text = text.Plus(i18n.Sprintf(" (asked %s)", "（要求 %s）", significant(s.Asked)))
+	}
 	if f := s.Fit; f != nil {
 		text = text.Plus(i18n.Sprintf("; gaps against %s: KS %s, p %s", "；间隔与 %s 分布：KS %s，p %s", processText(s), significant(f.Statistic), significant(f.P)))
 	}

@@ -70,8 +70,19 @@ func SearchSentence(s *metric.Search) i18n.Text {
 	case s.InfeasibleMin == nil:
 		return i18n.Sprintf("best: %s", "最佳：%s", axisName(s.Variable, *s.FeasibleMax))
 	}
-	return i18n.Sprintf("limit: %s passes, %s does not; binding: %s", "上限：%s 满足，%s 不满足；起约束作用的是 %s", axisName(s.Variable, *s.FeasibleMax), plainNumber(*s.InfeasibleMin), s.Binding)
+	text := i18n.Sprintf("limit: %s passes, %s does not", "上限：%s 满足，%s 不满足", axisName(s.Variable, *s.FeasibleMax), plainNumber(*s.InfeasibleMin))
+	if b := s.Boundary; b != nil {
+		text = text.Plus(i18n.Sprintf(" (95 %% interval: %s to %s)", "（95 %% 区间：%s 至 %s）", plainNumber(b.Low), plainNumber(b.High)))
+	}
+	text = text.Plus(i18n.Sprintf("; binding: %s", "；起约束作用的是 %s", s.Binding))
+	if s.Edge != "" {
+		text = text.Plus(i18n.Sprintf("; %s", "；%s", edgeNames[s.Edge]))
+	}
+	return text
 }
+
+// edgeNames are the words for how a limit is reached.
+var edgeNames = map[string]i18n.Text{"cliff": {EN: "cliff", ZH: "陡峭"}, "smooth": {EN: "smooth", ZH: "平缓"}}
 
 // axisName is a load on an axis, as levels are named.
 func axisName(a load.Axis, x float64) i18n.Text {

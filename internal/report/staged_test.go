@@ -55,6 +55,21 @@ func TestStages_HaveARowEach(t *testing.T) {
 	}
 }
 
+// TestStages_CountWhatWasCancelledAsSent: the server got it, though it is in no other figure.
+func TestStages_CountWhatWasCancelledAsSent(t *testing.T) {
+	l := staged()
+	l.Cancelled, l.Stages[1].Cancelled = 6, 6
+	figures := map[string][2]float64{}
+	for _, c := range StageColumns(l) {
+		a, _ := c.Figure(l.Stages[0])
+		b, _ := c.Figure(l.Stages[1])
+		figures[c.Title.EN] = [2]float64{a, b}
+	}
+	if figures["Cancelled"] != [2]float64{0, 6} || figures["Sent/s"] != [2]float64{10, 12} || figures["Requests"] != [2]float64{30, 30} {
+		t.Errorf("the stages have %v", figures)
+	}
+}
+
 func TestSchedule_IsSaidInBothLanguages(t *testing.T) {
 	text := ScheduleText(staged())
 	want := i18n.Text{EN: "94 arrivals, 14.5 of 15.1 requests a second (asked 15); gaps against gamma (burstiness 0.5): KS 0.05, p 0.8; 2 later than 1 ms, " +
@@ -62,6 +77,11 @@ func TestSchedule_IsSaidInBothLanguages(t *testing.T) {
 		ZH: "94 次到达，每秒 14.5 / 15.1 个请求（要求 15）；间隔与 gamma (burstiness 0.5) 分布：KS 0.05，p 0.8；2 个迟到超过 1 ms，最长停顿 11 ms；在途上限 8：3 个等待（最长 500 ms），4 个被丢弃"}
 	if text != want {
 		t.Errorf("the schedule is\n%s\n%s", text.EN, text.ZH)
+	}
+	talks := staged()
+	talks.Load.Conversations = true
+	if text := ScheduleText(talks); !strings.HasPrefix(text.EN, "94 arrivals, 14.5 of 15.1 conversations a second (asked 15)") || !strings.HasPrefix(text.ZH, "94 次到达，每秒 14.5 / 15.1 个对话") {
+		t.Errorf("that of conversations is\n%s\n%s", text.EN, text.ZH)
 	}
 	if rows := scheduleRows(staged()); len(rows) != 13 {
 		t.Errorf("%d rows", len(rows))

@@ -64,7 +64,12 @@ func StageColumns(l *metric.Level) []StageColumn {
 	if l.Dropped > 0 {
 		all = append(all, StageColumn{i18n.Text{EN: "Dropped", ZH: "丢弃"}, number(func(s metric.Stage) int { return s.Dropped }), 0})
 	}
-	all = append(all, StageColumn{i18n.Text{EN: "Sent/s", ZH: "发送/秒"}, func(s metric.Stage) (float64, bool) { return float64(s.Total) / s.Seconds(), s.Seconds() > 0 }, 2})
+	if l.Cancelled > 0 {
+		all = append(all, StageColumn{i18n.Text{EN: "Cancelled", ZH: "取消"}, number(func(s metric.Stage) int { return s.Cancelled }), 0})
+	}
+	all = append(all, StageColumn{i18n.Text{EN: "Sent/s", ZH: "发送/秒"}, func(s metric.Stage) (float64, bool) {
+		return float64(s.Total+s.Cancelled) / s.Seconds(), s.Seconds() > 0 // what was cancelled was sent
+	}, 2})
 	tokens, name := metric.OutputThroughput, i18n.Text{EN: "Gen. toks/s", ZH: "输出 tok/s"}
 	if !l.Has(tokens) {
 		tokens, name = metric.InputThroughput, i18n.Text{EN: "Inp. toks/s", ZH: "输入 tok/s"}

@@ -68,10 +68,16 @@ func rules() []rule {
 
 // Advise applies every rule to a run. Failures that spoil the figures come first: whatever else is found is of what they left.
 func Advise(r Run) []Suggestion {
+	r.Levels = metric.Whole(r.Levels) // a class alone is there to compare with
 	var out []Suggestion
 	r = r.OncePerLoad()
 	for _, apply := range rules() {
 		out = append(out, apply(r)...)
+	}
+	for i := range out {
+		if r.rated() && ratesOf(out[i].Flags) {
+			out[i].Flags = nil
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Suggestion) int {
 		switch {

@@ -27,7 +27,10 @@ func Sweep(r Run, style Style, verbosity Verbosity) string {
 	var b strings.Builder
 	b.WriteString(basicInformation(r, style))
 	b.WriteString("\n\n" + detailedMetrics(r.Levels).render(style))
-	b.WriteString("\n\n" + bestConfiguration(r.Levels, style))
+	b.WriteString("\n\n" + bestConfiguration(metric.Whole(r.Levels), style))
+	if text := Interference(r.Levels); text != "" {
+		b.WriteString("\n" + text)
+	}
 	b.WriteString(SearchTables(r.Search, style))
 	b.WriteString(Suggestions(r, style))
 	if verbosity == Full {

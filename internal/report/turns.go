@@ -4,16 +4,20 @@ import (
 	"strconv"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // Turns is what a level of conversations says of them: a table of single figures, one of completed conversations, and one with a row
-// for each turn. It is "" for single requests.
+// for each turn. It is "" for single requests. Of a mix it is of each class that has conversations.
 func Turns(l *metric.Level) string {
+	if len(l.Classes) > 1 {
+		return classTurns(l)
+	}
 	if !l.Load.Conversations {
 		return ""
 	}
-	return multiTurn(l) + traces(l) + byTurn(l)
+	return multiTurn(l) + traces(l) + byTurn(l) + byAgent(l)
 }
 
 // multiTurn is EvalScope's section of the summary.
@@ -21,6 +25,9 @@ func multiTurn(l *metric.Level) string {
 	rows := [][]pycompat.Cell{}
 	if s := l.Sessions; s != nil {
 		rows = append(rows, countRow("Conversations", s.Total), countRow("Conversations cut short", s.CutShort))
+		if l.Load.Graphs {
+			rows = append(rows, countRow("Requests never sent", s.Unsent))
+		}
 	}
 	for _, p := range metric.PlacedIn(metric.TurnTable, l.Kind) {
 		if x, ok := p.Value(l); ok {
@@ -43,6 +50,7 @@ func traceRows() []traceRow {
 		{"First-Turn TTFT (s)", metric.TTFTFirstTurn, 1}, {"TTFAT (s)", metric.TTFAT, 1}, {"TTFAT from due (s)", metric.TTFATFromDue, 1},
 		{"Decode TPS", metric.ConversationDecodeRate, 1}, {"Cache Hit Rate (%)", metric.ConversationCached, 100},
 		{"Eligible Cache Hit Rate (%)", metric.ConversationEligible, 100}, {"Turns completed", metric.TurnsCompleted, 1},
+		{"Critical path (s)", metric.CriticalPath, 1}, {"Parallelism", metric.GraphParallelism, 1},
 	}
 }
 
@@ -79,13 +87,38 @@ func byTurn(l *metric.Level) string {
 		if t.OrLater {
 			name += "+"
 		}
-		row := []pycompat.Cell{pycompat.Text(name), pycompat.Number(float64(t.Succeeded)), pycompat.Number(float64(t.Failed)), maybe(t.InputTokens, 1), maybe(t.OutputTokens, 1), maybe(t.CachedShare, 100)}
-		rows = append(rows, append(append(row, spreadCells(t.TTFT)...), spreadCells(t.Latency)...))
+		rows = append(rows, requestsOf(name, t))
 	}
+	return requestGrid("turn", "Turn", rows)
+}
+
+// byAgent has a row for each agent.
+func byAgent(l *metric.Level) string {
+	var rows [][]pycompat.Cell
+	for _, a := range l.Agents {
+		name := sanitize.Line(a.Name, 40)
+		switch {
+		case a.Others:
+			name = "(others)"
+		case a.Name == "":
+			name = "(main)"
+		}
+		rows = append(rows, requestsOf(name, a.Turn))
+	}
+	return requestGrid("agent", "Agent", rows)
+}
+
+// requestsOf is a row of figures of some requests.
+func requestsOf(name string, t metric.Turn) []pycompat.Cell {
+	row := []pycompat.Cell{pycompat.Text(name), pycompat.Number(float64(t.Succeeded)), pycompat.Number(float64(t.Failed)), maybe(t.InputTokens, 1), maybe(t.OutputTokens, 1), maybe(t.CachedShare, 100)}
+	return append(append(row, spreadCells(t.TTFT)...), spreadCells(t.Latency)...)
+}
+
+func requestGrid(by, head string, rows [][]pycompat.Cell) string {
 	if rows == nil {
 		return ""
 	}
-	return "\nBy turn:\n" + pycompat.Grid([]string{"Turn", "Succeeded", "Failed", "Input tokens", "Output tokens", "Cached (%)",
+	return "\nBy " + by + ":\n" + pycompat.Grid([]string{head, "Succeeded", "Failed", "Input tokens", "Output tokens", "Cached (%)",
 		"TTFT mean (s)", "TTFT p50 (s)", "TTFT p99 (s)", "Latency mean (s)", "Latency p50 (s)", "Latency p99 (s)"}, rows)
 }
 

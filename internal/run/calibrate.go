@@ -70,7 +70,7 @@ func Calibrate(ctx context.Context, args Arguments, like string, o Options) (*Ca
 		}
 		return s.calibrate(ctx, "", loads)
 	}
-	p, err := s.plan(args)
+	p, err := s.plan(ctx, args)
 	if err != nil {
 		return nil, err
 	}
@@ -188,6 +188,16 @@ func (p *peeked) Next(ctx context.Context) (workload.Session, error) {
 		p.items = append(p.items, peekedItem{session, err})
 	}
 	return session, err
+}
+
+// Level says that a level of so many slots begins. Items that were looked at are not those that it begins with, where the source has others.
+func (p *peeked) Level(slots int) bool {
+	inner, ok := p.Source.(interface{ Level(slots int) bool })
+	if !ok || !inner.Level(slots) {
+		return false
+	}
+	p.given = len(p.items)
+	return true
 }
 
 // again is the source from its beginning.

@@ -131,15 +131,20 @@ func (b *Runner) point() (visualizer.Point, bool) {
 
 // level shows a finished level.
 func (d *dashboard) level(l *metric.Level, index int, live *engine.Live) {
+	step := int64(0)
+	if a, ok := live.Averages(); ok {
+		step = a.Ended
+	}
+	d.levelAt(l, index, step)
+}
+
+// levelAt shows a finished level behind so many requests.
+func (d *dashboard) levelAt(l *metric.Level, index int, step int64) {
 	if d.publisher == nil {
 		return
 	}
 	d.levels = append(d.levels, l)
-	shown := visualizer.Level{Level: index + 1, Name: l.Load.Name, Values: artifacts.Message(l), Percentiles: artifacts.PercentileTable(l)}
-	if a, ok := live.Averages(); ok {
-		shown.Step = a.Ended
-	}
-	d.publisher.Level(shown)
+	d.publisher.Level(visualizer.Level{Step: step, Level: index + 1, Name: l.Load.Name, Values: artifacts.Message(l), Percentiles: artifacts.PercentileTable(l)})
 }
 
 // dashboardState is how the run ended.

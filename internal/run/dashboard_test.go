@@ -84,7 +84,7 @@ func notedRun(t *testing.T, url string, n *notebook, with run.Options) *run.Runn
 	args.Visualizer, args.APIKey = &name, &key
 	args.Parallel, args.Number = []int{1, 4}, []run.Count{{N: 3}, {N: 12}}
 	with.Plugins = n.plugin()
-	r, err := run.New(args, with)
+	r, err := run.New(t.Context(), args, with)
 	if err != nil {
 		t.Fatal(err)
 	}

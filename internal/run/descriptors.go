@@ -19,6 +19,9 @@ const setAside = 24
 // what preflight advises.
 const leastFiles = setAside + 20
 
+// advisedFiles is what preflight advises beside the connections.
+const advisedFiles = 64
+
 // enoughFiles is a problem for each level, of those that bound the sweep, that needs more open files than this process may have. In an open loop nobody knows how
 // many requests will be in flight: preflight warns of it.
 func enoughFiles(p *plan.Plan) error {
@@ -26,7 +29,7 @@ func enoughFiles(p *plan.Plan) error {
 	if !known {
 		return nil
 	}
-	if room := int(min(limit, 1<<20)) - leastFiles; p.Connections.Max == 0 {
+	if room := int(min(limit, 1<<20)) - advisedFiles; p.Connections.Max == 0 {
 		if bound, lowered := p.Within(room); lowered {
 			p.Notes = append(p.Notes, i18n.Sprintf("the search goes up to %d: this process may have no more open files (ulimit -n)", "搜索上界为 %d：本进程可打开的文件数有限（ulimit -n）", bound))
 		}

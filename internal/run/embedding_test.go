@@ -297,7 +297,7 @@ func TestEmbeddings_WithoutUsageAreCountedByTheTokenizer(t *testing.T) {
 func TestEmbeddings_RefuseObjectivesOnTokensOfAnswers(t *testing.T) {
 	_, args, plugins := embedding(t, true)
 	args.SLO = []string{"latency<=1s", "ttft<=1s"}
-	_, err := run.Plan(args, plugins)
+	_, err := run.Plan(t.Context(), args, plugins)
 	if err == nil || !strings.Contains(err.Error(), "ttft, which does not exist for api vectors") || strings.Contains(err.Error(), "names latency") {
 		t.Errorf("the error is %v", err)
 	}

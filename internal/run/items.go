@@ -40,7 +40,7 @@ func Items(ctx context.Context, args Arguments, n int, o Options, take func(Item
 			args.API = names[0]
 		}
 	}
-	p, err := s.plan(args)
+	p, err := s.plan(ctx, args)
 	if err != nil {
 		return false, err
 	}
@@ -72,7 +72,7 @@ func Items(ctx context.Context, args Arguments, n int, o Options, take func(Item
 
 // item is a session as it would be sent.
 func (b *Runner) item(s workload.Session, count *counter) Item {
-	it := Item{Number: s.Item, Several: s.Later != nil}
+	it := Item{Number: s.Item, Several: s.Later != nil || s.Graph != nil}
 	request, err := engine.NewPreparer(b.plan, b.source, b.engine.Rework).Request(s)
 	if err != nil {
 		it.Bad = err.Error()

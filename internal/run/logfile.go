@@ -30,7 +30,7 @@ func (l *logFile) Write(p []byte) (int, error) {
 func (l *logFile) open(path string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	file, err := os.Create(path)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644) // a run that goes on has one already
 	if err == nil {
 		_, err = l.early.WriteTo(file)
 		l.file = file

@@ -68,7 +68,7 @@ func (b *Runner) checkManifest(ctx context.Context) error {
 	if b.plan.Data.Path == "-" {
 		return Problems{config.About(b.plan.Names, "replay_manifest", "needs a data set that can be read twice, and "+b.plan.Names.Name("dataset_path")+" is standard input", "write it into a file")}
 	}
-	source, err := b.openSessions(ctx)
+	source, err := b.openSessions(ctx, b.plan)
 	if err != nil {
 		return err
 	}
@@ -120,17 +120,23 @@ func (d *differences) compare(item int64, body []byte) {
 }
 
 func (d *differences) problem(names config.Spelling, path string) error {
-	missing, all := len(d.want), d.same+d.count+len(d.want)
-	var what string
-	switch {
-	case d.count > 0:
-		what = fmt.Sprintf("%d of the %d requests of %s would differ (items %s): the first of them is now %s", d.count, all, path, strings.Join(d.items, ", "), shortened(d.first))
-	case missing > 0:
-		what = fmt.Sprintf("the data set has no longer %d of the %d requests of %s", missing, all, path)
-	default:
+	what := d.what(path)
+	if what == "" {
 		return nil
 	}
 	return Problems{config.About(names, "replay_manifest", what, "use the model, data set, tokenizer and request settings of that run")}
+}
+
+// what differs, "" for nothing.
+func (d *differences) what(path string) string {
+	missing, all := len(d.want), d.same+d.count+len(d.want)
+	switch {
+	case d.count > 0:
+		return fmt.Sprintf("%d of the %d requests of %s would differ (items %s): the first of them is now %s", d.count, all, path, strings.Join(d.items, ", "), shortened(d.first))
+	case missing > 0:
+		return fmt.Sprintf("the data set has no longer %d of the %d requests of %s", missing, all, path)
+	}
+	return ""
 }
 
 // shortened is a body of which a message shows the beginning and the end, where the settings stand.

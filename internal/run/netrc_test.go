@@ -89,7 +89,7 @@ func TestNetrc_UserWithoutAPasswordIsNoted(t *testing.T) {
 		if err := os.WriteFile(file, []byte(line+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p, err := run.Plan(arguments(t, "http://127.0.0.1:9/v1"), run.Options{})
+		p, err := run.Plan(t.Context(), arguments(t, "http://127.0.0.1:9/v1"), run.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -73,6 +73,8 @@ type settings struct {
 	getenv func(string) string
 	// secrets are those of the plan and of the environment.
 	secrets secret.Values
+	// resumed is the run that goes on, nil for one of its own.
+	resumed *resumption
 }
 
 func newSettings(o Options) *settings {

@@ -30,6 +30,7 @@ func (s *summary) page(result *Result, language string) htmlreport.Run {
 	for _, o := range s.objectives() {
 		r.Objectives = append(r.Objectives, htmlreport.Objective{Key: o.Key, Limit: o.Limit, Share: s.share()})
 	}
+	r.ObjectiveShare = s.share()
 	for _, m := range s.made {
 		r.Details = append(r.Details, htmlreport.Level{Detail: m.Detail, Ended: m.Ended().Text(), Notes: levelNotes(m)})
 	}

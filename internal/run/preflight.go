@@ -41,7 +41,7 @@ func (p *Preflight) Table(language string, width int, color bool) string {
 // RunPreflight looks for what would spoil a run with these arguments: at this machine, and by a few questions and
 // requests of at most eight tokens to the server. It writes nothing and does not touch the dataset.
 func RunPreflight(ctx context.Context, args Arguments, o Options) (*Preflight, error) {
-	p, err := Plan(args, o)
+	p, err := Plan(ctx, args, o)
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +113,8 @@ func target(p *plan.Plan) preflight.Target {
 		t.MaxTokens = p.MaxTokens.Max
 	}
 	switch {
+	case p.Trace != nil:
+		t.TooLong = p.Trace.TooLong
 	case p.Dataset.Traits.Exact:
 		t.PromptTokens = p.Data.MaxLength + p.Data.PrefixLength
 	case p.Data.Prompt != "":
@@ -166,7 +168,12 @@ func (b *Runner) describeServer(ctx context.Context) {
 	defer cancel()
 	t := target(b.plan)
 	t.TLS, t.Engines = b.trust, b.settings.Plugins.Engines
-	b.keeper.Describe(asJSON(preflight.Describe(ctx, preflight.This(b.clients[0].Stamps), t)))
+	m := preflight.Describe(ctx, preflight.This(b.clients[0].Stamps), t)
+	b.keeper.Describe(asJSON(m))
+	if text := preflight.TooLong(t.TooLong, m.ContextLength); text.EN != "" {
+		b.note(text)
+		b.writer.logger.Warn(text.EN)
+	}
 }
 
 // asJSON is nil for what says nothing.

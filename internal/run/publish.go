@@ -20,6 +20,9 @@ import (
 
 // begin makes the run's folder and its first files.
 func (b *Runner) begin() error {
+	if b.settings.resumed != nil {
+		return b.beginAgain()
+	}
 	out := b.plan.Output
 	now := time.Now()
 	claim, err := place(b.plan).Create(now)
@@ -89,11 +92,10 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 	if err := b.follow(); err != nil {
 		return "", err
 	}
-	folder, err := b.keeper.Begin(l.Under, l.Name)
+	folder, err := b.openLevel(l)
 	if err != nil {
 		return "", err
 	}
-	b.writer.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, b.amountText(l), l.Text()))
 	if err := os.WriteFile(filepath.Join(folder, "benchmark_args.json"), b.levelArguments(l, folder), 0o644); err != nil {
 		return folder, err
 	}
@@ -101,13 +103,26 @@ func (b *Runner) levelFolder(l plan.Level) (string, error) {
 	return folder, nil
 }
 
-// amountText is what bounds the level: conversations with --multi-turn, else requests.
+// openLevel makes the folder of a level, or takes the one that it has.
+func (b *Runner) openLevel(l plan.Level) (folder string, err error) {
+	if b.goesOn != levelPath(l) {
+		b.writer.logger.Info(fmt.Sprintf("Level %s: %s, %s.", l.Name, b.amountText(l), l.Text()))
+		return b.keeper.Begin(l.Under, l.Name)
+	}
+	b.goesOn = ""
+	b.writer.logger.Info(fmt.Sprintf("Level %s goes on where it stopped: %s, %s in all.", l.Name, b.amountText(l), l.Text()))
+	return b.keeper.GoOn()
+}
+
+// amountText is what bounds the level: conversations where its sessions are some, else requests.
 func (b *Runner) amountText(l plan.Level) string {
 	what := "requests"
-	if b.plan.Arguments.MultiTurn {
+	if l.Conversations {
 		what = "conversations"
 	}
 	switch {
+	case l.Number == 0 && l.Duration == 0:
+		return "all " + what
 	case l.Number == 0:
 		return fmt.Sprintf("%s for %v", what, l.Duration)
 	case l.Duration > 0:
@@ -130,6 +145,9 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 		b.writer.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
 	}
 	b.unsent += done.Unsent
+	if b.plan.Trace != nil {
+		b.leftOut += done.SkippedCount
+	}
 	if err := b.follow(); err != nil {
 		return nil, err
 	}
@@ -200,7 +218,7 @@ func (b *Runner) end(result *Result, cause error) error {
 	switch {
 	case result == nil && b.stop.Err() != nil:
 		state, cause = outputs.Interrupted, errStopped
-	case cause != nil && !errors.Is(cause, ErrAllFailed) && !errors.Is(cause, ErrUnsent):
+	case cause != nil && !errors.Is(cause, ErrAllFailed) && !errors.Is(cause, ErrUnsent) && !errors.Is(cause, ErrLeftOut):
 		state = outputs.Failed
 	case result != nil && result.Interrupted:
 		state = outputs.Interrupted

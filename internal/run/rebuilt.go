@@ -50,7 +50,7 @@ func rebuilt(dir string) outputs.Run {
 		}
 	}
 	for _, folder := range folders {
-		if head, state, err := lookAt(filepath.Join(dir, folder, eventlog.FileName)); err == nil {
+		if head, state, err := lookAt(filepath.Join(dir, folder)); err == nil {
 			name := folder
 			if folder == "." {
 				name = filepath.Base(filepath.Clean(dir))
@@ -72,9 +72,9 @@ func rebuilt(dir string) outputs.Run {
 	return run
 }
 
-// lookAt is the head of a log, and how its level ended.
-func lookAt(path string) (head eventlog.Head, state outputs.State, err error) {
-	log, err := eventlog.Open(path)
+// lookAt is the head of the log of the level in folder, and how the level ended.
+func lookAt(folder string) (head eventlog.Head, state outputs.State, err error) {
+	log, err := eventlog.OpenLevel(folder)
 	if err != nil {
 		return head, "", err
 	}

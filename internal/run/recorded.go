@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/config"
@@ -9,20 +10,23 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 )
 
-// follow gives a plan the load of its trace, which is looked at as a whole: what is wrong with it is a problem of the arguments.
-func (s *settings) follow(p *plan.Plan) error {
+// follow gives a plan the load of its trace, which is looked at: what is wrong with it is a problem of the arguments.
+func (s *settings) follow(ctx context.Context, p *plan.Plan) error {
 	if !p.Dataset.Traits.Recorded {
 		return nil
 	}
-	wrong := func(err error) error {
+	trace, err := p.Dataset.Trace(ctx, dataset.Options{Path: p.Data.Path, Args: p.Data.Args, Offset: p.Data.Offset})
+	if err == nil {
+		err = p.Follow(trace)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
 		return Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, strings.TrimPrefix(err.Error(), "dataset "+p.Dataset.Name+": "), "")}
-	}
-	instants, err := p.Dataset.Instants(context.Background(), dataset.Options{Path: p.Data.Path, Args: p.Data.Args, Offset: p.Data.Offset})
-	if err != nil {
-		return wrong(err)
-	}
-	if err := p.Follow(instants); err != nil {
-		return wrong(err)
 	}
 	return nil
 }
+
+// ErrLeftOut is a replay in which recorded requests were not sent, because they cannot be. Its result is complete.
+var ErrLeftOut = errors.New("recorded requests were left out: they cannot be sent")

@@ -174,7 +174,7 @@ func (p *resultWriter) make(ctx context.Context, folder string, in artifacts.Inp
 	outside := 0
 	if p.overrides != nil {
 		if len(p.overrides.Objectives) > 0 {
-			in.Objectives = p.overrides.Objectives
+			in.Objectives, in.Restated = p.overrides.Objectives, true
 		}
 		in.FailuresInfinite = in.FailuresInfinite || p.overrides.FailuresInfinite
 		if p.overrides.Tokenizer != "" {

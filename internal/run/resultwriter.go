@@ -58,9 +58,14 @@ func newResultWriter(s *settings) *resultWriter {
 		fileLog: nowhere, tableLog: nowhere}
 }
 
+// input is what is made of every level.
+func (p *resultWriter) input(recount func(*record.Record)) artifacts.Input {
+	return artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended, Speed: p.speed}
+}
+
 // level makes the files of the level in folder from its log and shows its tables.
 func (p *resultWriter) level(ctx context.Context, folder string, recount func(*record.Record)) (*artifacts.LevelArtifacts, error) {
-	made, err := p.make(ctx, folder, artifacts.Input{Recount: recount, Objectives: p.objectives, FailuresInfinite: p.infinite, Unended: p.unended, Speed: p.speed})
+	made, err := p.make(ctx, folder, p.input(recount))
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +85,9 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	p.show("\n" + report.Percentiles(made.Level))
 	if stages := report.Stages(made.Level); stages != "" {
 		p.show("\n" + stages)
+	}
+	if classes := report.Classes(made.Level); classes != "" {
+		p.show("\n" + classes)
 	}
 	if turns := report.Turns(made.Level); turns != "" {
 		p.show("\n" + turns)

@@ -13,7 +13,7 @@ import (
 // Run runs a benchmark. Bad input is Problems, before anything is written. The result is never nil once a request of
 // the benchmark itself was sent, also with an error; ErrAllFailed comes with a complete one.
 func Run(ctx context.Context, args Arguments, o Options) (*Result, error) {
-	r, err := New(args, o)
+	r, err := New(ctx, args, o)
 	if err != nil {
 		return nil, err
 	}
@@ -21,14 +21,14 @@ func Run(ctx context.Context, args Arguments, o Options) (*Result, error) {
 }
 
 // New checks arguments and makes the run of what they mean. Bad input is Problems; nothing is written and nobody is asked.
-func New(args Arguments, o Options) (*Runner, error) {
+func New(ctx context.Context, args Arguments, o Options) (*Runner, error) {
 	s := newSettings(o)
-	r, err := s.newRun(args)
+	r, err := s.newRun(ctx, args)
 	return r, s.hidden(err)
 }
 
-func (s *settings) newRun(args Arguments) (*Runner, error) {
-	p, err := s.plan(args)
+func (s *settings) newRun(ctx context.Context, args Arguments) (*Runner, error) {
+	p, err := s.plan(ctx, args)
 	if err != nil {
 		return nil, err
 	}
@@ -43,8 +43,10 @@ func (s *settings) runOf(p *plan.Plan) (*Runner, error) {
 	if err := enoughFiles(p); err != nil {
 		return nil, err
 	}
-	if err := place(p).Check(); err != nil { // begin looks again
-		return nil, asProblem(p, err)
+	if s.resumed == nil {
+		if err := place(p).Check(); err != nil { // begin looks again
+			return nil, asProblem(p, err)
+		}
 	}
 	return newRunner(s, p), nil
 }
@@ -82,6 +84,9 @@ func (b *Runner) run(ctx context.Context) (result *Result, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, b.end(result, err)) }()
+	if err := b.takeUp(ctx); err != nil {
+		return nil, err
+	}
 	if err := b.introduce(early); err != nil {
 		return nil, err
 	}
@@ -105,6 +110,9 @@ func (b *Runner) prepareAll(ctx context.Context) error {
 	if err := b.checkManifest(ctx); err != nil {
 		return err
 	}
+	if err := b.checkResumed(ctx); err != nil {
+		return err
+	}
 	if b.plan.Target.MetricsGiven {
 		if err := b.openMetrics(ctx); err != nil {
 			return err
@@ -118,6 +126,9 @@ func (b *Runner) prepareAll(ctx context.Context) error {
 func (b *Runner) introduce(ctx context.Context) error {
 	if err := b.startDashboard(ctx); err != nil {
 		return err
+	}
+	if b.showFinished(); !b.left() {
+		return nil
 	}
 	if err := b.test(ctx); err != nil {
 		return err
@@ -134,14 +145,24 @@ func (b *Runner) introduce(ctx context.Context) error {
 const maxSeed = 1 << 53
 
 // Plan checks arguments and decides what they mean, without opening anything but the files that arguments name.
-func Plan(args Arguments, o Options) (*plan.Plan, error) { return newSettings(o).plan(args) }
+func Plan(ctx context.Context, args Arguments, o Options) (*plan.Plan, error) {
+	return newSettings(o).plan(ctx, args)
+}
 
-func (s *settings) plan(args Arguments) (*plan.Plan, error) {
+func (s *settings) plan(ctx context.Context, args Arguments) (*plan.Plan, error) {
+	drawn := rand.Uint64N(maxSeed)
+	if args.Resume != nil {
+		again, err := s.resume(args)
+		if err != nil {
+			return nil, err
+		}
+		args, drawn = again, s.resumed.plan.Seed
+	}
 	notes, err := args.Validate(Environment(s.Options))
 	if err != nil {
 		return nil, err
 	}
-	seed, err := seedOf(args, rand.Uint64N(maxSeed))
+	seed, err := seedOf(args, drawn)
 	if err != nil {
 		return nil, err
 	}
@@ -149,12 +170,13 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.follow(p); err != nil {
+	if err := s.follow(ctx, p); err != nil {
 		return nil, err
 	}
 	s.netrc(p)
 	s.secrets = append(s.secrets, p.Target.Secrets...).Spelled()
 	p.Target.Secrets = s.secrets
+	defer p.ShareTarget()
 	for _, place := range p.Target.Places() {
 		if place.Socket != "" {
 			continue
@@ -164,6 +186,11 @@ func (s *settings) plan(args Arguments) (*plan.Plan, error) {
 		}
 		if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: place.URL}); err == nil { // open tells the error
 			place.Through(proxy)
+		}
+	}
+	if s.resumed != nil {
+		if err := s.resumed.same(p); err != nil {
+			return nil, err
 		}
 	}
 	return p, nil

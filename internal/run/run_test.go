@@ -76,7 +76,7 @@ func optional(options []run.Options) run.Options {
 // mustRunUntil runs until its end, or until stop ends.
 func mustRunUntil(t *testing.T, stop context.Context, args run.Arguments, options run.Options) *run.Result {
 	t.Helper()
-	r, err := run.New(args, options)
+	r, err := run.New(t.Context(), args, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -346,7 +346,7 @@ func TestRun_ProgressIsTrackedInAFile(t *testing.T) {
 
 func TestRun_PreviewSendsNothing(t *testing.T) {
 	args := arguments(t, "http://127.0.0.1:1/v1")
-	plan, err := run.Plan(args, run.Options{})
+	plan, err := run.Plan(t.Context(), args, run.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,6 +45,7 @@ type Runner struct {
 	tokenizer *tokenizer.Tokenizer
 	chat      *chatprompt.Renderer // nil where the tokenizer has no chat template
 	source    *cycle.Source
+	classes   []*cycle.Source     // of a mix, which has no other source
 	server    *localserver.Server // that the run started, nil for none
 	serverLog *os.File
 	overhead  *overhead      // of the server's template, nil where it was not measured
@@ -55,7 +56,9 @@ type Runner struct {
 	keeper    *outputs.Keeper
 	logFile   *logFile
 	made      []*artifacts.LevelArtifacts
-	unsent    int // conversations whose next turn could not be made
+	goesOn    string // the folder, below the run's, of the level that an earlier process began and that is to go on, "" for none
+	unsent    int    // conversations whose next turn could not be made
+	leftOut   int    // recorded requests that cannot be sent
 	dashboard dashboard
 	findings  json.RawMessage // of the checks of this machine, nil for none
 }
@@ -134,7 +137,10 @@ func (s *settings) hubClient() *hub.Client {
 // sessions opens the dataset. o is nil where the server was not asked.
 func (b *Runner) sessions(ctx context.Context, o *overhead) error {
 	b.overhead = o
-	source, err := b.openSessions(ctx)
+	if len(b.plan.Classes) > 0 {
+		return b.openClasses(ctx)
+	}
+	source, err := b.openSessions(ctx, b.plan)
 	if err != nil {
 		return err
 	}
@@ -146,12 +152,11 @@ func (b *Runner) sessions(ctx context.Context, o *overhead) error {
 	return nil
 }
 
-// openSessions opens the dataset from its beginning.
-func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
-	p := b.plan
+// openSessions opens the dataset of a plan from its beginning: the run's, or that of a class of it.
+func (b *Runner) openSessions(ctx context.Context, p *plan.Plan) (*cycle.Source, error) {
 	opts := dataset.Options{Path: p.Data.Path, Stdin: b.settings.Stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
-		PrefixCount: p.Data.PrefixCount, MinTurns: p.Data.MinTurns, MaxTurns: p.Data.MaxTurns, KeepReasoning: p.Data.KeepReasoning, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
+		PrefixCount: p.Data.PrefixCount, MinTurns: p.Data.MinTurns, MaxTurns: p.Data.MaxTurns, KeepReasoning: p.Data.KeepReasoning, ThinkOnly: p.Data.ThinkOnly, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
 		Rand: engine.Rand(p.Seed)}
 	if opts.Want = p.Sessions(); opts.Want > 0 && p.Test {
 		opts.Want++ // the connection test takes the first
@@ -163,13 +168,24 @@ func (b *Runner) openSessions(ctx context.Context) (*cycle.Source, error) {
 	if o := b.overhead; o != nil {
 		opts.Overhead, opts.OverheadKnown, opts.CountSent = o.tokens, o.exact, o.sent
 	}
-	told := tellIfLong(b.writer.logger, b.reading())
-	source, err := cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, opts) })
+	told := tellIfLong(b.writer.logger, reading(p))
+	source, err := openDataset(ctx, p, opts)
 	told()
 	if err != nil {
 		return nil, Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, strings.TrimPrefix(err.Error(), "dataset "+p.Dataset.Name+": "), "")}
 	}
 	return source, nil
+}
+
+func openDataset(ctx context.Context, p *plan.Plan, o dataset.Options) (*cycle.Source, error) {
+	if p.Trace == nil {
+		return cycle.Open(ctx, func(ctx context.Context) (dataset.Source, error) { return p.Dataset.Open(ctx, o) })
+	}
+	source, err := p.Trace.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return cycle.Once(source), nil
 }
 
 // fetch brings a dataset's file from the hub.
@@ -183,6 +199,9 @@ func (b *Runner) fetch(ctx context.Context, file dataset.HubFile) (string, error
 }
 
 func (b *Runner) preview(ctx context.Context, n int) ([][]byte, error) {
+	if len(b.engine.Classes) > 0 {
+		return b.previewClasses(ctx, n)
+	}
 	return engine.NewPreparer(b.plan, b.engine.Sessions, b.engine.Rework).First(ctx, n)
 }
 
@@ -214,6 +233,9 @@ func (b *Runner) close() {
 	if b.source != nil {
 		b.source.Close()
 	}
+	for _, s := range b.classes {
+		s.Close()
+	}
 	b.closeClients()
 	if b.logFile != nil {
 		b.logFile.close()
@@ -243,6 +265,9 @@ func (b *Runner) sweep(ctx context.Context) (*Result, error) {
 	}
 	if err == nil && b.unsent > 0 {
 		err = fmt.Errorf("%w: %d of them", ErrUnsent, b.unsent)
+	}
+	if err == nil && b.leftOut > 0 {
+		err = fmt.Errorf("%w: %d of them", ErrLeftOut, b.leftOut)
 	}
 	status := "completed"
 	if err != nil || result.Interrupted {

@@ -79,7 +79,7 @@ func searchPlan(t *testing.T, s *settings, url string, most int) *plan.Plan {
 	args.Model, args.URL, args.Prompt, args.PromptText = "simulated", url, &prompt, prompt
 	args.OutputsDir, args.SleepInterval, args.ProgressTracker, args.NoPreflight = t.TempDir(), 0, true, true
 	args.MaxTokens = &Range{Min: 8, Max: 8}
-	p, err := s.plan(args)
+	p, err := s.plan(t.Context(), args)
 	if err != nil {
 		t.Fatal(err)
 	}

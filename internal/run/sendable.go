@@ -15,9 +15,19 @@ const mostTried = 100
 // checkFirst refuses a run whose API takes no item of the dataset, all for one reason. It looks no farther than the first item that can
 // be sent; what else is wrong with items is told of while they are read.
 func (b *Runner) checkFirst(ctx context.Context) error {
-	first := &peeked{Source: b.engine.Sessions}
-	defer func() { b.engine.Sessions = first.again() }()
-	preparer := engine.NewPreparer(b.plan, first, b.engine.Rework)
+	for _, s := range b.sending() {
+		if err := b.checkFirstOf(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkFirstOf looks at the first items of one kind of requests.
+func (b *Runner) checkFirstOf(ctx context.Context, s sendingPlan) error {
+	first := &peeked{Source: *s.sessions}
+	defer func() { *s.sessions = first.again() }()
+	preparer := engine.NewPreparer(s.plan, first, b.engine.Rework)
 	var why error
 	for range mostTried {
 		session, err := first.Next(ctx)
@@ -36,6 +46,6 @@ func (b *Runner) checkFirst(ctx context.Context) error {
 	if why == nil || ctx.Err() != nil {
 		return nil
 	}
-	names := b.plan.Names
+	names := s.plan.Names
 	return Problems{config.About(names, "dataset", "has nothing that "+names.Name("api")+" "+b.plan.Protocol.Name+" can send: "+why.Error(), "choose another "+names.Name("dataset")+" or "+names.Name("api"))}
 }

@@ -20,7 +20,7 @@ func TestSendable_RunWithNothingToSendIsRefusedBeforeAnythingIsWritten(t *testin
 		args := asked(t, "http://127.0.0.1:9", tokenizer.BuiltinName, `[{"role":"user","content":"Hello there"}]`)
 		args.API, args.NoTestConnection = api, true
 		change(&args)
-		r, err := run.New(args, run.Options{Plugins: standard.Plugins()})
+		r, err := run.New(t.Context(), args, run.Options{Plugins: standard.Plugins()})
 		if err == nil {
 			_, err = r.Run(t.Context())
 		}
@@ -39,7 +39,7 @@ func TestSendable_MessagesBecomeTextForAnAPIOfPlainText(t *testing.T) {
 	for _, line := range []string{`[{"role":"user","content":"Hello there"}]`, `{"messages":[{"role":"user","content":"Hello there"}],"temperature":0.5}`} {
 		args := asked(t, "http://127.0.0.1:9", tokenizer.BuiltinName, line)
 		args.API = "tgi"
-		p, err := run.Plan(args, run.Options{Plugins: standard.Plugins()})
+		p, err := run.Plan(t.Context(), args, run.Options{Plugins: standard.Plugins()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +57,7 @@ func TestSendable_PicturesAreNoPlainText(t *testing.T) {
 	} {
 		args := asked(t, "http://127.0.0.1:9", tokenizer.BuiltinName, line)
 		args.API = "tgi"
-		p, err := run.Plan(args, run.Options{Plugins: standard.Plugins()})
+		p, err := run.Plan(t.Context(), args, run.Options{Plugins: standard.Plugins()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -41,7 +41,7 @@ func searching(t *testing.T, params string) run.Arguments {
 }
 
 func TestSLA_FindsTheSimulatorsBatchLimitAndKeepsEvalScopesFiles(t *testing.T) {
-	r, err := run.New(searching(t, `[{"p99_ttft":"<=80ms"}]`), run.Options{})
+	r, err := run.New(t.Context(), searching(t, `[{"p99_ttft":"<=80ms"}]`), run.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestSLA_FindsTheSimulatorsBatchLimitAndKeepsEvalScopesFiles(t *testing.T) {
 	if found == nil || found.FeasibleMax == nil || *found.FeasibleMax != 4 || found.InfeasibleMin == nil || *found.InfeasibleMin != 5 || found.Binding != "p99_ttft <= 80 ms" {
 		t.Fatalf("found %+v", found)
 	}
-	if !strings.Contains(result.LastLine, "limit: concurrency 4 passes, 5 does not; binding: p99_ttft <= 80 ms") {
+	if !strings.Contains(result.LastLine, "limit: concurrency 4 passes, 5 does not (95 % interval: 4 to 4); binding: p99_ttft <= 80 ms; cliff") {
 		t.Errorf("the closing line is %q", result.LastLine)
 	}
 	for _, name := range []string{"events.ndjson", "benchmark_summary.json", "benchmark_data.db"} {
@@ -82,11 +82,11 @@ func TestSLA_FindsTheSimulatorsBatchLimitAndKeepsEvalScopesFiles(t *testing.T) {
 func TestSLA_BadInputIsSaidBeforeTheStart(t *testing.T) {
 	args := searching(t, `[{"p99_tttf":"<1s","rps":"=3"}]`)
 	args.SLAUpperBound, args.SLALowerBound, args.SLANumRuns = 3, 5, 0
-	_, err := run.New(args, run.Options{})
+	_, err := run.New(t.Context(), args, run.Options{})
 	if err == nil || !strings.Contains(err.Error(), "sla_num_runs") || !strings.Contains(err.Error(), "sla_upper_bound") {
 		t.Errorf("%v", err)
 	}
-	_, err = run.New(searching(t, `[{"p99_tttf":"<1s","rps":"=3"}]`), run.Options{})
+	_, err = run.New(t.Context(), searching(t, `[{"p99_tttf":"<1s","rps":"=3"}]`), run.Options{})
 	for _, want := range []string{"there is no p99_tttf: did you mean p99_ttft?", `rps: "=3" is no limit`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v lacks %q", err, want)

@@ -45,7 +45,7 @@ func (s *summary) report() report.Run {
 		OutputPath: s.folder, ReportPath: filepath.Join(s.folder, htmlreport.File), RandomPrompts: s.plan.RandomPrompts, Stream: s.plan.Stream, Search: searchOf(s.run),
 		Command: s.plan.Words, Notes: s.notes(), Program: s.run.Program}
 	if s.again == nil || len(s.again.Objectives) == 0 { // else the restatement says it
-		r.Notes = append(r.Notes, objectiveNotes(s.plan.Objectives())...)
+		r.Notes = append(r.Notes, s.goodputNotes()...)
 	}
 	if s.plan.FailuresInfinite && (s.again == nil || !s.again.FailuresInfinite) {
 		r.Notes = append(r.Notes, infiniteNote(protocol.Kind(s.run.Kind)))
@@ -63,14 +63,7 @@ func (s *summary) report() report.Run {
 			r.Stopped = true
 			r.Notes = append(r.Notes, note)
 		}
-		if s := m.Level.Sessions; s != nil {
-			r.Notes = append(r.Notes, i18n.Sprintf("%s: %d sessions with %d requests in all; figures are of requests, of all turns together.",
-				"%s：%d 个会话，共 %d 个请求；各项指标按请求统计，所有轮次合并计算。", m.Level.Load.Name, s.Total, m.Level.Total))
-		}
-		if s := m.Level.Sessions; s != nil && s.CutShort > 0 {
-			r.Notes = append(r.Notes, i18n.Sprintf("%s: %d of %d sessions were cut short: a turn failed, could not be made, or the run was stopped, and the turns after it were not sent.",
-				"%s：%d / %d 个会话提前结束：某一轮失败、无法生成，或测试被中断，其后各轮未发送。", m.Level.Load.Name, s.CutShort, s.Total))
-		}
+		r.Notes = append(r.Notes, sessionNotes(m.Level)...)
 	}
 	if note := s.repeatedNote(); note != (i18n.Text{}) {
 		r.Notes = append(r.Notes, note)

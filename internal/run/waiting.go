@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"github.com/modelscope/evalscope/internal/plan"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -32,8 +33,8 @@ func tellIfLong(log *slog.Logger, what string) (done func()) {
 }
 
 // reading says what opening the dataset waits for.
-func (b *Runner) reading() string {
-	data := b.plan.Data
+func reading(p *plan.Plan) string {
+	data := p.Data
 	info, err := os.Stat(data.Path)
 	switch {
 	case data.Path == "-":
@@ -45,5 +46,5 @@ func (b *Runner) reading() string {
 	case data.Path != "":
 		return "Reading prompts from " + data.Path + "."
 	}
-	return "Making the data set " + b.plan.Dataset.Name + " ready."
+	return "Making the data set " + p.Dataset.Name + " ready."
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -84,7 +83,7 @@ func (w Window) of(ctx context.Context, folder string) (func(*record.Record) boo
 
 // extent is when a level's first measured request was sent and its last one ended.
 func extent(ctx context.Context, folder string) (first, last record.Instant, err error) {
-	log, err := eventlog.Open(filepath.Join(folder, eventlog.FileName))
+	log, err := eventlog.OpenLevel(folder)
 	if err != nil {
 		return 0, 0, err
 	}

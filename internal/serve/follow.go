@@ -17,11 +17,12 @@ const most = 32 << 20
 
 // A follower reads a level's log as it grows and keeps sums only.
 type follower struct {
-	level string
-	head  []byte // the first line
-	at    int64  // where the next line begins
-	sums  sums
-	ended string
+	level   string
+	segment int    // of the level, that is being read
+	head    []byte // its first line
+	at      int64  // where the next line begins
+	sums    sums
+	ended   string
 }
 
 // sums are a level's figures so far.
@@ -46,6 +47,14 @@ const recentSpan = record.Instant(10 * time.Second)
 
 func newFollower(level string) *follower {
 	return &follower{level: level, sums: sums{ttft: metric.NewHistogram(), gaps: metric.NewHistogram()}}
+}
+
+// follow goes on with the next segment of the level, where there is one.
+func (f *follower) follow(next bool) bool {
+	if next {
+		f.segment, f.head, f.at, f.ended = f.segment+1, nil, 0, ""
+	}
+	return next
 }
 
 // read takes the lines that were completed since the last call. More says that there is more to read at once.
@@ -114,7 +123,7 @@ func (s *sums) add(r *record.Record) {
 	}
 	s.done++
 	s.turns = s.turns || r.More || r.Turn > 0
-	if !r.More || !r.Succeeded() {
+	if r.EndsSession() {
 		s.over++
 	}
 	if r.Sent != 0 && (s.first == 0 || r.Sent < s.first) {

@@ -132,3 +132,39 @@ func TestFollow_FollowerAgreesWithTheWholeLog(t *testing.T) {
 		t.Errorf("followed: %+v", f.sums)
 	}
 }
+
+// TestFollow_LevelThatGoesOnIsFollowedThroughItsSegments, also where the next one has no head yet.
+func TestFollow_LevelThatGoesOnIsFollowedThroughItsSegments(t *testing.T) {
+	root := folder(t)
+	w := growing(t, root)
+	opened, err := os.OpenRoot(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	s, f, done := &site{Config: Config{Root: opened}, root: opened.FS()}, newFollower(""), 0
+	for segment := range 3 {
+		if segment > 0 {
+			file, err := eventlog.Reserve(filepath.Join(root, "now/l", eventlog.SegmentName(segment)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.look("now", &f); err != nil {
+				t.Fatal(err)
+			}
+			if w, err = file.Begin(eventlog.Head{Run: "2", Segment: segment, Load: json.RawMessage(`{"name":"l","parallel":2,"number":40}`)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 5 {
+			request(t, w, int64(done))
+			done++
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if st, err := s.look("now", &f); err != nil || st.Done != done || st.Number != 40 {
+			t.Errorf("behind segment %d: %+v, %v", segment, st, err)
+		}
+	}
+}

@@ -87,17 +87,33 @@ func (s *site) look(run string, f **follower) (state, error) {
 	if !fs.ValidPath(l.Folder) {
 		return st, errors.New("the level's folder lies outside the run's")
 	}
-	file, err := s.open(path.Join(run, l.Folder, eventlog.FileName))
-	if err != nil {
-		return st, err
-	}
-	defer file.Close()
 	for more := true; more && err == nil; {
-		more, err = (*f).read(file)
+		if err = s.readOn(*f, path.Join(run, l.Folder)); err == nil {
+			more = (*f).follow(s.there(path.Join(run, l.Folder, eventlog.SegmentName((*f).segment+1))))
+		}
 	}
 	(*f).fill(&st)
 	st.Number = (*f).asked()
 	return st, err
+}
+
+// readOn reads what is new of the segment of a level that is followed.
+func (s *site) readOn(f *follower, level string) error {
+	file, err := s.open(path.Join(level, eventlog.SegmentName(f.segment)))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	for more := true; more && err == nil; {
+		more, err = f.read(file)
+	}
+	return err
+}
+
+// there reports whether a file is there.
+func (s *site) there(name string) bool {
+	_, err := fs.Stat(s.root, name)
+	return err == nil
 }
 
 // planned is how many levels the run's plan has, 0 where that is not known.

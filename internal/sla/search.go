@@ -83,6 +83,10 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 		found.Selections = append(found.Selections, s.selection(g, all))
 	}
 	s.bounds(found)
+	if found.FeasibleMax != nil && found.InfeasibleMin != nil {
+		i := slices.IndexFunc(found.Selections, func(one metric.Selection) bool { return one.Load != nil && *one.Load == *found.FeasibleMax })
+		found.Boundary, found.Edge = s.boundary(s.Groups[max(0, i)], all, int(*found.FeasibleMax), int(*found.InfeasibleMin))
+	}
 	return found
 }
 
@@ -129,17 +133,21 @@ func (s Search) reason(g Group, all tried, loads []int, best *float64) i18n.Text
 	return i18n.Text{EN: "the largest that was tried", ZH: "已尝试的最大负载"}
 }
 
-// best is the load with the best score; of equal ones the smallest.
+// best is the smallest load whose score is the best, or so near that the difference is not worth a larger load.
 func (s Search) best(all tried) metric.Selection {
 	selected := metric.Selection{Criteria: s.Goal.String(), Status: metric.NoSelection, Reason: "no load was answered without failures", ReasonZH: "没有一个负载的请求全部成功"}
 	highest := math.Inf(-1)
+	for _, runs := range all {
+		if score, scored, known := s.score(runs); scored && known {
+			highest = max(highest, score)
+		}
+	}
 	for _, at := range all.loads() {
-		if score, scored, known := s.score(all[at]); scored && known && score > highest {
-			highest = score
+		if score, scored, known := s.score(all[at]); scored && known && score >= highest-worthwhile*math.Abs(highest) {
 			x := float64(at)
-			selected.Load, selected.Status = &x, metric.BestObserved
 			why := i18n.Sprintf("%s is %s", "%s 为 %s", s.Goal.Figure.Name, s.Goal.Figure.text(math.Abs(score)))
-			selected.Reason, selected.ReasonZH = why.EN, why.ZH
+			selected.Load, selected.Status, selected.Reason, selected.ReasonZH = &x, metric.BestObserved, why.EN, why.ZH
+			break
 		}
 	}
 	return selected

@@ -196,6 +196,12 @@ func TestSearch_FindsTheBestLoad(t *testing.T) {
 			}
 		}
 	}
+	flat := func(slots int) (time.Duration, int, bool) { // does not fall behind its peak: 64 is enough
+		return time.Duration((39*math.Max(1, float64(slots)/64) - 9) * float64(time.Second)), 0, false // a level takes 9 s and the latency
+	}
+	if found, order := search(t, `[{"tps":"max"}]`, Range{1, 256, 32}, 1, flat); *found.FeasibleMax > 130 || *found.FeasibleMax < 64 {
+		t.Errorf("of a plateau %g was taken, by %v", *found.FeasibleMax, order)
+	}
 	all := func(int) (time.Duration, int, bool) { return time.Second, 10, false }
 	if found, _ := search(t, `[{"tps":"max"}]`, Range{1, 8, 4}, 1, all); found.FeasibleMax != nil || found.Selections[0].Status != metric.NoSelection {
 		t.Errorf("of nothing but failures: %+v", found)

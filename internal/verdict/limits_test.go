@@ -85,3 +85,38 @@ func TestLimits_NoFewerSlotsAreAdvisedThanThereAre(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 }
+
+// A rate is of conversations, and one of them has its slot until its last turn has ended, think times included.
+func TestLimits_TheRateOfConversationsIsHeldAgainstTheirBeginnings(t *testing.T) {
+	scene := func(slots int) scene {
+		took := metric.NewDistribution()
+		s := scene{watch: &Watch{}}
+		for i := range record.Instant(30) { // one begins each second and takes 2 s, for four turns of 100 ms
+			for turn := range record.Instant(4) {
+				at := second*(1+i) + turn*second/2
+				s.watch.Add(&record.Record{Session: int64(i), Turn: int(turn), More: turn < 3, Stamps: record.Stamps{Due: at, Sent: at, End: at + second/10}})
+			}
+			took.Add(2)
+		}
+		s.level = metric.NewLevel(metric.Load{Name: "x", Profile: load.Fixed(slots, 3), Number: 30, Conversations: true},
+			map[metric.Key]float64{metric.Duration: 30, metric.ReachedConcurrency: 0.4, metric.Latency: 0.1}, map[metric.Key]*metric.Distribution{metric.ConversationLatency: took})
+		s.level.Total, s.level.Succeeded = 120, 120
+		return s
+	}
+	s := scene(2)
+	v := Judge(s.level, s.watch)
+	if len(v.Causes) != 1 || v.Causes[0].Key != NotOffered {
+		t.Fatalf("%+v", v)
+	}
+	c := v.Causes[0]
+	if want := "Only 1 of 3 conversations a second began: 2 at once that take 2 s each make at most 1 a second."; c.Finding.EN != want {
+		t.Errorf("%s, want %s", c.Finding.EN, want)
+	}
+	if !strings.HasPrefix(c.Try.EN, "--parallel 6 or more") {
+		t.Error(c.Try.EN)
+	}
+	s = scene(20)
+	if v := Judge(s.level, s.watch); len(v.Causes) > 0 {
+		t.Errorf("with free slots: %+v", v.Causes)
+	}
+}

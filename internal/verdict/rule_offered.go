@@ -27,28 +27,36 @@ func rateNotOffered(s *evidence) []finding {
 	if ways == 0 || asked <= 0 || !load.Steady() { // of a changing load the sent rate is no figure of its slots
 		return nil
 	}
-	sent, ok := s.watch.rate()
-	reached, counted := s.level.Value(metric.ReachedConcurrency)
-	if !ok || !counted || reached <= 0 {
+	arrivals := s.watch.arrivals()
+	sent, ok := s.watch.rate(arrivals)
+	held, counted := s.held(flag, arrivals)
+	if !ok || !counted {
 		return nil
 	}
-	noise := 3 / math.Sqrt(float64(len(s.watch.sends))) // of the count of a Poisson process, three standard deviations
-	if share := sent / asked; share >= min(offeredLeast, 1-noise) || reached < fullSlots*float64(ways) {
+	noise := 3 / math.Sqrt(float64(arrivals)) // of the count of a Poisson process, three standard deviations
+	if share := sent / asked; share >= min(offeredLeast, 1-noise) || held*float64(arrivals) < fullSlots*float64(ways)*s.seconds {
 		return nil
 	}
-	held := reached * s.seconds / float64(len(s.watch.sends))
 	most := float64(ways) / held
 	needed := max(math.Ceil(asked*held), float64(ways)+1)
-	what := i18n.Sprintf("%d requests at once", "%d 个并发", ways)
+	what, of := i18n.Sprintf("%d requests at once", "%d 个并发", ways), i18n.Text{EN: "a request", ZH: "每个请求"}
+	if load.Conversations {
+		what, of = i18n.Sprintf("%d at once", "%d 个并发", ways), i18n.Text{EN: "a conversation", ZH: "每个对话"}
+	}
 	if flag == "--max-connections" {
 		what = i18n.Sprintf("%d connections (--max-connections)", "%d 个连接（--max-connections）", ways)
 	}
 	f := finding{share: 1 - sent/asked, Cause: metric.Cause{Key: NotOffered, Word: metric.Degraded,
 		Evidence: []metric.Figure{metric.NewFigure("asked rate", "要求的速率", asked, metric.RequestsPerSecond),
-			metric.NewFigure("offered rate", "实际速率", sent, metric.RequestsPerSecond), metric.NewFigure("mean time of a request", "每个请求的平均占用时间", held, metric.Seconds)}}}
+			metric.NewFigure("offered rate", "实际速率", sent, metric.RequestsPerSecond), metric.NewFigure("mean time of "+of.EN, of.ZH+"的平均占用时间", held, metric.Seconds)}}}
 	f.Finding = i18n.Sprintf("Only %s of %s requests a second were sent: %s that take %s each make at most %s a second.",
 		"要求每秒 %[2]s 个请求，实际只发送了 %[1]s 个：%[3]s、每个请求占用 %[4]s，每秒最多 %[5]s 个。",
 		digits(sent), digits(asked), what, ms(held), digits(most))
+	if load.Conversations {
+		f.Finding = i18n.Sprintf("Only %s of %s conversations a second began: %s that take %s each make at most %s a second.",
+			"要求每秒开始 %[2]s 个对话，实际只有 %[1]s 个：%[3]s、每个对话占用 %[4]s，每秒最多 %[5]s 个。",
+			digits(sent), digits(asked), what, ms(held), digits(most))
+	}
 	f.Try = i18n.Sprintf("%s %.0f or more for this rate, or a lower --rate", "达到此速率需要 %s %.0f 或更高；也可降低 --rate", flag, needed)
 	if s.level.Failed > 0 {
 		f.Try = f.Try.Plus(i18n.Text{EN: "; first see what failed: failed requests hold their places too", ZH: "；请先查明失败原因：失败的请求同样占用并发"})
@@ -71,9 +79,28 @@ func (s *evidence) ways() (n int, flag string) {
 	return n, flag
 }
 
-// rate is how many requests a second were sent, from the first to the last; not ok for fewer than minRequests.
-func (w *Watch) rate() (float64, bool) {
-	n := len(w.sends)
+// held is how long an arrival holds its way to the server on average: a request until its end, a conversation its slot until its last turn
+// has ended, and a connection while one of its turns is in flight.
+func (s *evidence) held(flag string, arrivals int) (seconds float64, ok bool) {
+	if s.level.Load.Conversations && flag == "--parallel" {
+		return s.level.Value(metric.ConversationLatency)
+	}
+	reached, ok := s.level.Value(metric.ReachedConcurrency)
+	return reached * s.seconds / float64(arrivals), ok && reached > 0
+}
+
+// arrivals is how many sessions were sent; a later turn is not one more.
+func (w *Watch) arrivals() (n int) {
+	for _, one := range w.sends {
+		if one.first {
+			n++
+		}
+	}
+	return n
+}
+
+// rate is how many of n arrivals a second were sent, from the first to the last; not ok for fewer than minRequests.
+func (w *Watch) rate(n int) (float64, bool) {
 	if n < minRequests || w.lastSent <= w.start {
 		return 0, false
 	}

@@ -49,26 +49,32 @@ func (w *Watch) Schedule(l *metric.Level) *metric.Schedule {
 	slices.Sort(due)
 	slices.Sort(sent)
 	s.Offered, s.Achieved = perSecond(closed.without(due)), perSecond(closed.without(sent))
-	if fit, ok := l.Load.FitOf(w.offsets(sent)); ok {
+	if fit, ok := l.Load.FitOf(w.offsets(sent)); ok && l.Load.OneProcess() {
 		s.Fit = &metric.ScheduleFit{Gaps: fit.N, Statistic: fit.Statistic, P: fit.P}
 	}
 	return s
 }
 
 // A stretches is the parts of a level in which nothing arrives by a schedule.
-type stretches []struct{ from, to record.Instant }
+type stretches []stretch
+
+// A stretch is one of them, with its bounds. The last arrival of an open stage before it may be due with its beginning.
+type stretch struct {
+	from, to record.Instant
+	first    bool // nothing was before it
+}
 
 func (w *Watch) closedStages(l *metric.Level) (all stretches) {
 	for _, span := range l.Load.Spans() {
 		if !span.Load.OpenLoop() {
-			all = append(all, struct{ from, to record.Instant }{w.Begins + record.Instant(span.Begin), w.Begins + record.Instant(span.End)})
+			all = append(all, stretch{w.Begins + record.Instant(span.Begin), w.Begins + record.Instant(span.End), span.Begin == 0})
 		}
 	}
 	return all
 }
 
 func (s stretches) hold(at record.Instant) bool {
-	return slices.ContainsFunc(s, func(x struct{ from, to record.Instant }) bool { return at > x.from && at < x.to })
+	return slices.ContainsFunc(s, func(x stretch) bool { return (at > x.from || x.first && at == x.from) && at < x.to })
 }
 
 // without are instants of a clock that stands still in the stretches.

@@ -100,3 +100,19 @@ func TestLimit_HeldAgainstTheLoadFromAShareOn(t *testing.T) {
 		t.Errorf("the causes are %+v", causes)
 	}
 }
+
+// TestSchedule_LeavesAClosedFirstStageOut: its first sessions are due at the very instant at which the stages begin.
+func TestSchedule_LeavesAClosedFirstStageOut(t *testing.T) {
+	w := &Watch{Begins: 500 * ms1}
+	for range 3 {
+		w.Add(arrival(500, 500, 0))
+	}
+	for i := range 10 {
+		w.Add(arrival(1600+100*float64(i), 1600+100*float64(i), 0))
+	}
+	slots, rate := []load.Stage{load.Hold(3, time.Second), load.Free(time.Second)}, []load.Stage{load.Free(time.Second), load.Hold(10, time.Second)}
+	s := w.Schedule(&metric.Level{Load: metric.Load{Profile: load.Staged(slots, load.Constant, rate)}})
+	if s == nil || s.Arrived != 10 || math.Abs(s.Offered-10) > 1e-9 {
+		t.Errorf("the schedule is %+v", s)
+	}
+}

@@ -24,7 +24,7 @@ type Watch struct {
 	Begins record.Instant
 
 	start, end record.Instant // first sent, last end
-	lastSent   record.Instant // the last request's way to the wire, after its wait for a connection
+	lastSent   record.Instant // the last arrival's way to the wire, after its wait for a connection
 	own        int            // requests that failed at a limit of the client, with the words of the first
 	ownWords   string
 	sends      []send
@@ -56,7 +56,9 @@ func (w *Watch) Add(r *record.Record) {
 		w.cut = append(w.cut, one)
 		return
 	}
-	w.lastSent = max(w.lastSent, r.Sent)
+	if one.first {
+		w.lastSent = max(w.lastSent, r.Sent)
+	}
 	if w.start == 0 || r.Sent < w.start {
 		w.start = r.Sent
 	}

@@ -21,6 +21,9 @@ type Clock struct {
 // NewClock starts a segment now. The first instant it gives is at least 1 ns, so that 0 can mean "did not happen".
 func NewClock() Clock { return Clock{epoch: time.Now().Add(-1)} }
 
+// ClockAt starts a later segment now, with an instant from which it counts on.
+func ClockAt(at record.Instant) Clock { return Clock{epoch: time.Now().Add(-time.Duration(at))} }
+
 // Now is the present instant.
 func (c Clock) Now() record.Instant { return record.Instant(time.Since(c.epoch)) }
 

@@ -36,10 +36,31 @@ type Declaration struct {
 	ExtraArguments []string
 	// AnyArguments reports whether it reads its arguments itself: none is declared, and all are passed on as they were written.
 	AnyArguments bool
-	// Instants are the instants of the sessions that Open then yields, one each, as offsets from the first in ascending order, for a
-	// dataset whose trait is Recorded. It looks at every item: what is wrong with any of them is its error.
-	Instants func(ctx context.Context, o Options) ([]time.Duration, error)
+	// Trace looks at the file of a dataset whose trait is Recorded, before anything is sent. What is wrong with any item that it looks
+	// at is its error.
+	Trace func(ctx context.Context, o Options) (Trace, error)
 	// Open makes the dataset's sessions ready. It checks what can be checked of the items that the run will send.
+	Open func(ctx context.Context, o Options) (Source, error)
+}
+
+// A Trace is recorded sessions that were looked at. Each has its Recorded, in ascending order of the instants.
+type Trace struct {
+	// Sessions is how many there are, Length when the last one arrives, and Digest names their instants; zero values for a trace that is
+	// too large to be looked at as a whole.
+	Sessions int
+	Length   time.Duration
+	Digest   string
+	// Rate is how many a second come in what was looked at of such a trace.
+	Rate float64
+	// Speed is how many times as fast as it was recorded it comes. CacheTokens is the size of the prefix cache that Recorded.Sized is
+	// of, 0 for none; Predicts reports whether the trace names blocks, without which nothing is known of caches.
+	Speed       float64
+	CacheTokens int
+	Predicts    bool
+	// TooLong says which of the requests that were looked at need more than so many tokens, prompt and answer together: how many there
+	// are, and the first of them in words. nil where lengths are not known.
+	TooLong func(limit int) (count int, named []string)
+	// Open makes the sessions ready, without looking again.
 	Open func(ctx context.Context, o Options) (Source, error)
 }
 
@@ -89,8 +110,10 @@ type Traits struct {
 	// --image flags ask.
 	Images, DrawsImages bool
 	// Conversations reports whether its sessions have several turns, each sent as messages with the answers to those before;
-	// NeedsMaxTurns that it cannot work without --max-turns.
-	Conversations, NeedsMaxTurns bool
+	// NeedsMaxTurns that it cannot work without --max-turns, DrawsTurns that it makes conversations of at least --min-turns.
+	Conversations, NeedsMaxTurns, DrawsTurns bool
+	// Graphs reports whether those sessions are graphs, in which several requests may be under way at once.
+	Graphs bool
 	// SpeedByLength reports whether the speed of answers is also shown for each length of prompts, as EvalScope shows it for its
 	// speed benchmark.
 	SpeedByLength bool
@@ -158,6 +181,8 @@ type Options struct {
 	MinTurns, MaxTurns int
 	// KeepReasoning reports whether later turns of a conversation hold the reasoning of earlier answers.
 	KeepReasoning bool
+	// ThinkOnly reports whether the recorded delays of tools are left out, and only those of users kept, where a dataset tells them apart.
+	ThinkOnly bool
 	// Offset skips items at the beginning.
 	Offset int
 	// Want is how many sessions the run will take in all, 0 when it is not known.

@@ -39,7 +39,7 @@ func (p Profile) ArrivalsOf(n int, random *rand.Rand) iter.Seq[time.Duration] {
 	if draw := p.gaps(random); draw != nil && len(p.rate.stages) == 0 {
 		return stretched(p.rate.fixed, n, draw)
 	}
-	return first(n, p.Arrivals(random))
+	return firstOf(n, p.Arrivals(random))
 }
 
 // immediate is what arrives in a closed loop without pacing: everything is there from the start.
@@ -129,20 +129,5 @@ func rescaled(pieces []Stage, draw func() float64) iter.Seq[time.Duration] {
 
 // rounding is by how much a sum of stages may be off, in sessions.
 const rounding = 1e-9
-
-// first is the first n of a sequence.
-func first(n int, all iter.Seq[time.Duration]) iter.Seq[time.Duration] {
-	return func(yield func(time.Duration) bool) {
-		if n <= 0 {
-			return
-		}
-		i := 0
-		for at := range all {
-			if i++; !yield(at) || i == n {
-				return
-			}
-		}
-	}
-}
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }

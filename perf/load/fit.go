@@ -17,6 +17,10 @@ type Fit struct {
 // leastGaps are the fewest gaps whose fit says anything.
 const leastGaps = 20
 
+// unresolved is by how much a gap between two sends may differ from the one that was asked for without counting against the fit: sends that
+// are due together leave one behind the other. A process that comes in bursts has many such gaps.
+const unresolved = 50 * time.Microsecond
+
 // FitOf holds instants, as offsets from the start of the load in ascending order, against its process. Under a rate that changes, gaps
 // are counted in what the rate has offered, so that one distribution holds for all of them. It is not ok for a process without a
 // distribution (evenly spaced arrivals, a replay), for closed loops, and for too few instants.
@@ -34,7 +38,7 @@ func (p Profile) FitOf(instants []time.Duration) (Fit, bool) {
 		before = now
 	}
 	slices.Sort(gaps)
-	worst, n, step := 0.0, float64(len(gaps)), p.PeakRate()*time.Nanosecond.Seconds() // instants are whole nanoseconds, which short gaps feel
+	worst, n, step := 0.0, float64(len(gaps)), p.PeakRate()*unresolved.Seconds()
 	for i, gap := range gaps {
 		worst = max(worst, share(gap-step, p.burstiness)-float64(i)/n, float64(i+1)/n-share(gap+step, p.burstiness))
 	}

@@ -22,6 +22,8 @@ type arrivals struct {
 	Burstiness float64   `json:"burstiness,omitempty"`
 	Rate       *series   `json:"rate,omitempty"`
 	Instants   []float64 `json:"instants,omitempty"`
+	// Trace is there where the sessions of a replay bring their instants.
+	Trace *recordingDocument `json:"trace,omitempty"`
 }
 
 type stage struct {
@@ -43,6 +45,9 @@ func (p Profile) MarshalJSON() ([]byte, error) {
 		d.Arrivals = &arrivals{Process: p.process, Burstiness: p.burstiness}
 		if p.process != Replay {
 			d.Arrivals.Rate = &p.rate
+		}
+		if p.recording != nil {
+			d.Arrivals.Trace = p.recording.document()
 		}
 		for _, at := range p.instants {
 			d.Arrivals.Instants = append(d.Arrivals.Instants, at.Seconds())
@@ -68,6 +73,9 @@ func (p *Profile) UnmarshalJSON(data []byte) error {
 		q.process, q.burstiness = a.Process, a.Burstiness
 		if a.Rate != nil {
 			q.rate = *a.Rate
+		}
+		if a.Trace != nil {
+			q.recording = a.Trace.recording()
 		}
 		for _, s := range a.Instants {
 			q.instants = append(q.instants, nearest(s))

@@ -15,6 +15,7 @@ type Profile struct {
 	// burstiness is the shape of a gamma process, 0 for any other.
 	burstiness float64
 	instants   []time.Duration // of a replay
+	recording  *Recording      // of one whose sessions bring their instants
 }
 
 // An Axis is what a load is counted in.
@@ -118,6 +119,9 @@ func (p Profile) With(axis Axis, value float64) Profile {
 
 // faster is a replay whose time runs so many times as fast.
 func (p Profile) faster(speed float64) Profile {
+	if r := p.recording; r != nil {
+		p.recording = &Recording{r.Sessions, time.Duration(math.Round(float64(r.Length) / speed)), "", r.Rate * speed}
+	}
 	p.instants = slices.Clone(p.instants)
 	for i, at := range p.instants {
 		p.instants[i] = time.Duration(math.Round(float64(at) / speed))
@@ -163,11 +167,15 @@ func (p Profile) SameShape(q Profile) bool {
 
 // Equal reports whether two profiles are the same load.
 func (p Profile) Equal(q Profile) bool {
-	return p.process == q.process && p.burstiness == q.burstiness && p.slots.equal(q.slots) && p.rate.equal(q.rate) && slices.Equal(p.instants, q.instants)
+	return p.process == q.process && p.burstiness == q.burstiness && p.slots.equal(q.slots) && p.rate.equal(q.rate) && slices.Equal(p.instants, q.instants) &&
+		(p.recording == nil) == (q.recording == nil) && (p.recording == nil || *p.recording == *q.recording)
 }
 
 // OfferedRate is how many sessions a second arrive, the mean where the rate changes; 0 where all are there from the start.
 func (p Profile) OfferedRate() float64 {
+	if p.recording != nil {
+		return p.recording.rate()
+	}
 	if n := len(p.instants); n > 0 {
 		if last := p.instants[n-1]; last > 0 {
 			return float64(n) / last.Seconds()
@@ -178,21 +186,34 @@ func (p Profile) OfferedRate() float64 {
 }
 
 // PeakRate is the highest number of arrivals a second, on average over the whole of a replay.
-func (p Profile) PeakRate() float64 { return max(p.rate.peak(), p.OfferedRate()) }
+func (p Profile) PeakRate() float64 {
+	if p.recording != nil {
+		return max(p.recording.rate(), p.recording.Rate)
+	}
+	return max(p.rate.peak(), p.OfferedRate())
+}
 
 // RateAt is how many sessions a second arrive at an instant.
 func (p Profile) RateAt(t time.Duration) float64 {
-	if len(p.instants) > 0 {
+	if p.process == Replay {
 		return p.OfferedRate()
 	}
 	return p.rate.at(t)
 }
 
-// Recorded is how many arrivals a replay has, 0 for any other load.
-func (p Profile) Recorded() int { return len(p.instants) }
+// Recorded is how many arrivals a replay has, 0 where that is not known and for any other load.
+func (p Profile) Recorded() int {
+	if p.recording != nil {
+		return p.recording.Sessions
+	}
+	return len(p.instants)
+}
 
 // Length is how long the load lasts by itself, 0 where only a number of sessions or a duration ends it.
 func (p Profile) Length() time.Duration {
+	if p.recording != nil {
+		return p.recording.Length
+	}
 	if n := len(p.instants); n > 0 {
 		return p.instants[n-1]
 	}

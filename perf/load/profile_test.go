@@ -49,6 +49,10 @@ var named = []struct {
 		slots: 4, rate: 2, paced: true, scheduled: true},
 	{load: Replayed(0, 1500*time.Millisecond, 2*time.Second), stem: "replay", text: "3 recorded arrivals over 2s", en: "replay of 3 arrivals", zh: "重放 3 次到达",
 		json: `{"arrivals":{"process":"replay","instants":[0,1.5,2]}}`, rate: 1.5, open: true, paced: true, scheduled: true},
+	{load: FromSessions(Recording{Sessions: 3, Length: 2 * time.Second, Digest: "ab"}), stem: "replay", text: "3 recorded arrivals over 2s", en: "replay of 3 arrivals", zh: "重放 3 次到达",
+		json: `{"arrivals":{"process":"replay","trace":{"sessions":3,"seconds":2,"sha256":"ab"}}}`, rate: 1.5, open: true, paced: true, scheduled: true},
+	{load: FromSessions(Recording{Rate: 2.5}), stem: "replay", text: "recorded arrivals", en: "replay of a trace", zh: "重放轨迹",
+		json: `{"arrivals":{"process":"replay","trace":{"rate":2.5}}}`, open: true, paced: true, scheduled: true},
 }
 
 func TestProfile_SaysItsNamesAndNumbers(t *testing.T) {
@@ -109,6 +113,8 @@ func TestProfile_RefusesWhatIsNoLoad(t *testing.T) {
 		`{"arrivals":{"process":"gauss","rate":5}}`:    `"gauss" is not known`,
 		`{"arrivals":{"process":"poisson","rate":-5}}`: "rate: -5",
 		`{"arrivals":{"process":"poisson","rate":5,"instants":[1]}}`:                          "instants belong to replay",
+		`{"arrivals":{"process":"replay","trace":{"sessions":-1}}}`:                           "fewer sessions",
+		`{"arrivals":{"process":"poisson","rate":5,"trace":{}}}`:                              "instants belong to replay",
 		`{"arrivals":{"process":"replay"}}`:                                                   "without instants",
 		`{"arrivals":{"process":"replay","instants":[2,1]}}`:                                  "ascending",
 		`{"arrivals":{"process":"replay","instants":[-1,1]}}`:                                 "ascending",

@@ -37,7 +37,7 @@ func (p Profile) rateStem() string {
 // Text is the load in words, for a log line: `8 at once`, `open loop at 5 requests a second`.
 func (p Profile) Text() string {
 	if p.process == Replay {
-		return fmt.Sprintf("%d recorded arrivals over %v", len(p.instants), p.Length()) + limitText(p)
+		return p.replayed().text() + limitText(p)
 	}
 	rate := span(p.rate, " to ", general) + " requests a second" + spreads[p.process].text
 	if p.process.Shaped() {
@@ -108,7 +108,7 @@ func (p Profile) rateLabel() i18n.Text {
 	case "":
 		return i18n.Text{EN: "rate INF", ZH: "速率 INF"}
 	case Replay:
-		return i18n.Sprintf("replay of %d arrivals", "重放 %d 次到达", len(p.instants))
+		return p.replayed().label()
 	}
 	return spreads[p.process].label.Plus(i18n.Text{EN: "rate " + span(p.rate, " to ", plain), ZH: "速率 " + span(p.rate, " 至 ", plain)})
 }

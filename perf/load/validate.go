@@ -50,7 +50,7 @@ func (p Profile) Validate() error {
 		if f := p.rate.fixed; len(p.rate.stages) == 0 && !(f > 0 && f <= mostRate) {
 			problems = append(problems, fmt.Errorf("rate: %g is not above 0 and at most %g", f, mostRate))
 		}
-		if len(p.instants) > 0 {
+		if len(p.instants) > 0 || p.recording != nil {
 			problems = append(problems, fmt.Errorf("instants belong to %s, not to %s", Replay, p.process))
 		}
 	case p.process == Replay:
@@ -77,6 +77,12 @@ func (p Profile) freeProblems() (problems []error) {
 func (p Profile) replayProblems() (problems []error) {
 	if !p.rate.none() {
 		problems = append(problems, errors.New("a replay has instants and no rate"))
+	}
+	if r := p.recording; r != nil {
+		if len(p.instants) > 0 || r.Sessions < 0 || r.Length < 0 || r.Length > longest || !(r.Rate >= 0) {
+			problems = append(problems, errors.New("a replay of a trace has instants beside it, or fewer sessions or less time than none"))
+		}
+		return problems
 	}
 	if len(p.instants) == 0 {
 		return append(problems, errors.New("a replay without instants"))

@@ -36,6 +36,9 @@ type Aggregate struct {
 	good          int
 	targets       targetSums
 	stages        []stageSums
+	classes       classSums
+	ownLimits     bool // some class has limits of its own
+	restated      bool // the limits are those of all classes
 
 	requests, gaps []collector
 	dists          map[Key]*Distribution
@@ -76,6 +79,7 @@ func (a *Aggregate) SetKind(kind protocol.Kind) {
 // Add counts one record. Warm-up and cancelled requests are counted as such and touch nothing else.
 func (a *Aggregate) Add(r *record.Record) {
 	if r.Warmup {
+		a.classes.add(r)
 		if r.Held {
 			a.level.Held++
 		} else {
@@ -86,6 +90,7 @@ func (a *Aggregate) Add(r *record.Record) {
 	if s := a.stageOf(r.Due); s != nil {
 		s.Add(r)
 	}
+	a.classes.add(r)
 	a.sessions.add(r)
 	a.conversations.add(r)
 	a.ends.add(r)
@@ -199,6 +204,7 @@ func (a *Aggregate) Level() *Level {
 	l.PayloadTokens = a.payloads.table()
 	l.Sessions = a.sessions.of(a.load.Conversations)
 	l.Turns = a.conversations.table()
+	a.ofGraphs(&l)
 	l.FailuresInfinite = a.infinite
 	l.dists = maps.Clone(a.dists)
 	a.conversations.into(l.dists)
@@ -207,8 +213,11 @@ func (a *Aggregate) Level() *Level {
 		a.initialBurst.split(l.dists)
 	}
 	l.values = a.scalars()
-	l.Objectives = slices.Clone(a.kept)
+	if !a.ownLimits {
+		l.Objectives = slices.Clone(a.kept)
+	}
 	l.Targets = a.targets.of(a.sofar.seconds())
 	l.Stages = a.stageLevels()
+	l.Classes = a.classLevels()
 	return &l
 }

@@ -15,6 +15,9 @@ type conversations struct {
 
 	numbers          int64 // Σ number of the turn, from 1, of successes
 	cached, eligible int64 // of later turns
+
+	graphs graphs
+	agents agents
 }
 
 // A conversation is the sums of one session under way.
@@ -34,12 +37,18 @@ func newConversations(l Load) *conversations {
 	if !l.Conversations {
 		return nil
 	}
-	return &conversations{open: map[int64]*conversation{}, dists: map[Key]*Distribution{}}
+	c := &conversations{open: map[int64]*conversation{}, dists: map[Key]*Distribution{}}
+	c.graphs = graphs{put: c.put, open: map[int64]*graphSums{}}
+	return c
 }
 
 // add takes a measured record, a cancelled one too.
 func (c *conversations) add(r *record.Record) {
 	if c == nil {
+		return
+	}
+	if r.Graph != nil {
+		c.node(r)
 		return
 	}
 	c.turn(r)
@@ -61,6 +70,24 @@ func (c *conversations) add(r *record.Record) {
 	c.put(TurnsCompleted, float64(s.completed))
 	if r.Succeeded() {
 		c.complete(s, r)
+	}
+}
+
+// node adds a request of a graph.
+func (c *conversations) node(r *record.Record) {
+	c.agents.add(r)
+	c.graphs.add(r)
+	if !r.Succeeded() {
+		return
+	}
+	begins := len(r.Graph.After) == 0
+	if d, ok := r.TTFT(); ok && begins {
+		c.put(TTFTFirstTurn, d.Seconds())
+	} else if ok {
+		c.put(TTFTLaterTurns, d.Seconds())
+	}
+	if d, ok := r.TTFTFromDue(); ok && !begins {
+		c.put(TTFTLaterFromDue, d.Seconds())
 	}
 }
 
@@ -151,7 +178,7 @@ func (c *conversations) into(dists map[Key]*Distribution) {
 	for key, d := range c.dists {
 		dists[key] = d
 	}
-	if len(c.open) == 0 {
+	if len(c.open)+len(c.graphs.open) == 0 {
 		return
 	}
 	all := NewDistribution()
@@ -159,11 +186,14 @@ func (c *conversations) into(dists map[Key]*Distribution) {
 	for _, s := range c.open { // sums of whole numbers: the order does not matter
 		all.Add(float64(s.completed))
 	}
+	for _, s := range c.graphs.open {
+		all.Add(float64(s.completed))
+	}
 	dists[TurnsCompleted] = all
 }
 
 func (a *Aggregate) turnNumber() (float64, bool) {
-	if a.conversations == nil || a.sofar.Succeeded == 0 {
+	if a.conversations == nil || a.conversations.numbers == 0 {
 		return 0, false
 	}
 	return float64(a.conversations.numbers) / float64(a.sofar.Succeeded), true

@@ -40,7 +40,7 @@ func TestConversations_AreCountedAsByHand(t *testing.T) {
 		a.Add(&r)
 	}
 	l := a.Level()
-	if d := cmp.Diff(&Sessions{3, 1}, l.Sessions); d != "" {
+	if d := cmp.Diff(&Sessions{Total: 3, CutShort: 1}, l.Sessions); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}
 	for key, want := range map[Key][]float64{

@@ -91,6 +91,8 @@ type Definition struct {
 	Client bool
 	// Conversations reports whether the metric exists only in levels whose sessions are conversations.
 	Conversations bool
+	// Graphs reports whether it exists only where those are graphs.
+	Graphs bool
 	// BetweenTokens reports whether the metric is about the time between tokens: an answer of one token breaks no objective on it.
 	// It declares that and leaves nothing out: the formula returns false for such an answer.
 	BetweenTokens bool

@@ -52,6 +52,8 @@ const (
 	TimeInClient   Key = "time_in_client"
 
 	TurnNumber             Key = "turn_number"
+	CriticalPath           Key = "critical_path"
+	GraphParallelism       Key = "graph_parallelism"
 	TurnsCompleted         Key = "turns_completed"
 	EligibleCachedShare    Key = "eligible_cached_share"
 	TTFTFirstTurn          Key = "ttft_first_turn"

@@ -23,6 +23,8 @@ type Level struct {
 	Sessions *Sessions `json:"sessions,omitempty"`
 	// Turns are the figures of each turn of a level of conversations; nil for any other.
 	Turns []Turn `json:"turns,omitempty"`
+	// Agents are the figures of each agent of a level whose sessions are graphs, in place of Turns.
+	Agents []Agent `json:"agents,omitempty"`
 	// EmptyAnswers are successes that ended at once without output; Short those with fewer tokens than forced.
 	EmptyAnswers int `json:"empty_answers"`
 	Short        int `json:"short"`
@@ -59,8 +61,14 @@ type Level struct {
 
 	// Stages are the parts of a load that changes, in their order; nil for any other.
 	Stages []Stage `json:"-"`
+	// Segments are those of a level that was stopped and went on, nil for any other.
+	Segments []Segment `json:"segments,omitempty"`
+	// Classes are the kinds of requests of a mix, in their order; nil for a single kind.
+	Classes []ClassLevel `json:"-"`
 	// Schedule is how an open loop kept to its arrivals; nil for closed loops, and where nothing was sent.
 	Schedule *Schedule `json:"schedule,omitempty"`
+	// Fidelity is how true a replay was to its trace; nil for other loads.
+	Fidelity *Fidelity `json:"fidelity,omitempty"`
 
 	// Objectives says how many requests kept each objective that was set; nil for none.
 	Objectives []ObjectiveResult `json:"-"`

@@ -19,8 +19,14 @@ type Load struct {
 	Number int
 	// Conversations reports whether the sessions are conversations, whose later turns hold the answers to earlier ones.
 	Conversations bool
+	// Graphs reports whether those are graphs, of whose requests several may be under way at once.
+	Graphs bool
 	// Limit bounds the sessions under way of an open loop; the zero Limit does not.
 	Limit Limit
+	// Classes are the kinds of requests that are sent at once; nil where all are of one kind.
+	Classes []Class
+	// Class is the class whose part of a mix the load is; "" for the load of a level.
+	Class string
 }
 
 // A Limit is the most sessions under way at once in an open loop, and what becomes of those that arrive beyond it.
@@ -42,12 +48,16 @@ type loadDocument struct {
 	Limit    *Limit        `json:"limit,omitempty"`
 	// Conversations is left out for single requests.
 	Conversations bool `json:"conversations,omitempty"`
+	Graphs        bool `json:"graphs,omitempty"`
+	// Classes are left out where all requests are of one kind.
+	Classes []Class `json:"classes,omitempty"`
+	Class   string  `json:"class,omitempty"`
 }
 
 // MarshalJSON writes the load with its slots and its rate, and with its profile where those do not say all.
 func (l Load) MarshalJSON() ([]byte, error) {
 	slots, rate, all := l.Fixed()
-	d := loadDocument{Name: l.Name, Parallel: slots, Rate: rate, Number: l.Number, Conversations: l.Conversations}
+	d := loadDocument{Name: l.Name, Parallel: slots, Rate: rate, Number: l.Number, Conversations: l.Conversations, Graphs: l.Graphs, Classes: l.Classes, Class: l.Class}
 	if !all {
 		d.Profile = &l.Profile
 	}
@@ -67,7 +77,7 @@ func (l *Load) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &d); err != nil {
 		return err
 	}
-	*l = Load{Name: d.Name, Profile: load.Fixed(d.Parallel, d.Rate), Number: d.Number, Conversations: d.Conversations}
+	*l = Load{Name: d.Name, Profile: load.Fixed(d.Parallel, d.Rate), Number: d.Number, Conversations: d.Conversations, Graphs: d.Graphs, Classes: d.Classes, Class: d.Class}
 	if d.Profile != nil {
 		l.Profile = *d.Profile
 	}

@@ -44,7 +44,7 @@ func ObjectiveKeys() []Key {
 
 // ParseObjectives reads words like "ttft<=1s", "tpot<50ms" or "output_rate>=20", separated by spaces or commas; with
 // "=" alone ("ttft=1") the limit lies on the metric's bad side, and no shell reads a redirection. A time without a unit
-// is in seconds. Every word that cannot be read is one error of the list.
+// is in seconds, but in vLLM's spelling ("ttft:500", "e2el:3000") in milliseconds. Every word that cannot be read is one error of the list.
 func ParseObjectives(text string) (all []Objective, problems []error) {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == '\n' || r == '\t' }) {
 		o, err := parseObjective(word)
@@ -61,6 +61,9 @@ func ParseObjectives(text string) (all []Objective, problems []error) {
 }
 
 func parseObjective(word string) (Objective, error) {
+	if name, limit, ok := strings.Cut(word, ":"); ok && !strings.ContainsAny(name, "<>=") {
+		return parseGoodput(name, limit)
+	}
 	i := strings.IndexAny(word, "<>=")
 	if i <= 0 {
 		return Objective{}, fmt.Errorf("%q is no objective: write it as ttft<=1s or ttft=1", word)
@@ -86,6 +89,26 @@ func parseObjective(word string) (Objective, error) {
 	}
 	o.Limit = limit * scale
 	return o, nil
+}
+
+// goodputKeys are the names of vLLM's --goodput that are not ours.
+var goodputKeys = map[string]Key{"e2el": Latency, "itl": MeanITL}
+
+// parseGoodput reads an objective in vLLM's spelling, ttft:500, whose times are in milliseconds.
+func parseGoodput(name, limit string) (Objective, error) {
+	key, ok := goodputKeys[name]
+	if !ok {
+		key = Key(name)
+	}
+	d, known := Define(key)
+	if !known || d.Unit != Seconds || !slices.Contains(ObjectiveKeys(), key) {
+		return Objective{}, fmt.Errorf("%q is no time of a request: in this spelling use ttft, tpot, itl or e2el, in milliseconds", name)
+	}
+	x, err := strconv.ParseFloat(limit, 64)
+	if err != nil || x < 0 || math.IsInf(x, 0) || math.IsNaN(x) {
+		return Objective{}, fmt.Errorf("the limit of %q is no number of milliseconds: write it as %s:500", name+":"+limit, name)
+	}
+	return Objective{Key: key, Limit: x / 1000}, nil
 }
 
 // timeUnit splits the unit from a time.

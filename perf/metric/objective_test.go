@@ -19,6 +19,21 @@ func TestObjective_ObjectivesAreRead(t *testing.T) {
 	}
 }
 
+func TestObjective_VLLMsSpellingIsInMilliseconds(t *testing.T) {
+	all, problems := ParseObjectives("ttft:500 tpot:50,e2el:3000 itl:20.5")
+	if problems != nil || len(all) != 4 {
+		t.Fatal(all, problems)
+	}
+	for i, want := range []string{"ttft<=0.5s", "tpot<=0.05s", "latency<=3s", "mean_itl<=0.0205s"} {
+		if all[i].String() != want {
+			t.Errorf("%s, want %s", all[i], want)
+		}
+	}
+	if all, problems := ParseObjectives("ttft:1s output_rate:20 ttft:-1 tps:5"); len(all) != 0 || len(problems) != 4 {
+		t.Errorf("%v %v", all, problems)
+	}
+}
+
 func TestObjective_EveryBadObjectiveIsOneProblem(t *testing.T) {
 	bad := "ttft nothing<=1s ttft>=1s output_rate<=5 tpot<=fast latency<=-1 input_tokens<=5 throughput<=NaN"
 	all, problems := ParseObjectives("ttft<=1s " + bad)

@@ -99,15 +99,17 @@ func (a *Aggregate) ttftSlopeFit() (float64, bool) {
 }
 
 func (a *Aggregate) goodput() (float64, bool) {
-	if len(a.kept) == 0 {
+	good, ok := a.goodRequests()
+	if !ok {
 		return 0, false
 	}
-	return a.sofar.perSecond(float64(a.good))
+	return a.sofar.perSecond(float64(good))
 }
 
 func (a *Aggregate) goodShare() (float64, bool) {
-	if len(a.kept) == 0 {
+	good, ok := a.goodRequests()
+	if !ok {
 		return 0, false
 	}
-	return share(a.good, a.sofar.Total)
+	return share(good, a.sofar.Total)
 }

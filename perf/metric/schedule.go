@@ -21,6 +21,7 @@ type DropProbe struct {
 	Of     string         `json:"of"`
 	Due    record.Instant `json:"due"`
 	Warmup bool           `json:"warmup,omitempty"`
+	Class  int            `json:"class,omitempty"`
 }
 
 // A Schedule is how an open loop kept to the arrivals that were asked of it. Rates are in sessions a second, times in seconds.

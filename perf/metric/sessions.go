@@ -10,15 +10,19 @@ import (
 type Sessions struct {
 	// Total is how many started, each with a first turn.
 	Total int `json:"total"`
-	// CutShort is how many of them had another turn that is not there: because the one before failed or was cancelled,
-	// the run was stopped or killed before, the turn could not be sent, or it lies outside a window that is looked at.
+	// CutShort is how many of them ended before their last turn was answered: because a turn failed or was cancelled, the run was
+	// stopped or killed before, a turn could not be sent, or it lies outside a window that is looked at.
 	CutShort int `json:"cut_short"`
+	// Unsent is how many requests of sessions that are graphs are not there for such a reason, or because one that they waited for
+	// is not.
+	Unsent int `json:"unsent,omitempty"`
 }
 
 // sessionCount counts a level's sessions. A record promises at most one other, so those that are missing are counted
 // without keeping any session.
 type sessionCount struct {
 	first, later, promised int
+	unanswered             int // last turns that failed or were cancelled
 }
 
 func (c *sessionCount) add(r *record.Record) {
@@ -27,8 +31,11 @@ func (c *sessionCount) add(r *record.Record) {
 	} else {
 		c.later++
 	}
-	if r.More {
+	switch {
+	case r.More:
 		c.promised++
+	case !r.Succeeded():
+		c.unanswered++
 	}
 }
 
@@ -37,7 +44,7 @@ func (c *sessionCount) of(conversations bool) *Sessions {
 	if c.later == 0 && c.promised == 0 && !conversations {
 		return nil
 	}
-	return &Sessions{Total: c.first, CutShort: max(0, c.promised-c.later)}
+	return &Sessions{Total: c.first, CutShort: max(0, c.promised-c.later) + c.unanswered}
 }
 
 // SoFar says how many requests a level made, or sessions where some have several turns, and of how many where that was
@@ -49,6 +56,8 @@ func (l *Level) SoFarText() i18n.Text {
 	switch {
 	case l.Load.Number == 0:
 		return i18n.Sprintf("%d requests", "完成 %d 个请求", l.Total)
+	case l.Sessions != nil && l.Load.Conversations:
+		return i18n.Sprintf("%d of %d conversations (%d requests)", "开始 %d（共 %d 个对话，%d 个请求）", l.Sessions.Total, l.Load.Number, l.Total)
 	case l.Sessions != nil:
 		return i18n.Sprintf("%d of %d sessions (%d requests)", "开始 %d（共 %d 个会话，%d 个请求）", l.Sessions.Total, l.Load.Number, l.Total)
 	}

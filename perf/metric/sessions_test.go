@@ -20,12 +20,13 @@ func TestSessions_OfSeveralTurnsAreCountedBesideTheirRequests(t *testing.T) {
 		soFar   string
 	}{
 		{"single requests", []record.Record{single, single, {Fault: failed}}, nil, "3 of 9 requests"},
-		{"two turns each", []record.Record{first, first, second, second}, &Sessions{2, 0}, "2 of 9 sessions (4 requests)"},
-		{"single ones among them", []record.Record{first, single, second}, &Sessions{2, 0}, "2 of 9 sessions (3 requests)"},
-		{"a first turn that failed", []record.Record{{More: true, Fault: failed}}, &Sessions{1, 1}, "1 of 9 sessions (1 requests)"},
-		{"a last turn that failed", []record.Record{first, {Turn: 1, Fault: failed}}, &Sessions{1, 0}, "1 of 9 sessions (2 requests)"},
-		{"a first turn that was cancelled", []record.Record{{More: true, Fault: stopped}, first, second}, &Sessions{2, 1}, "2 of 9 sessions (2 requests)"},
-		{"stopped between two turns", []record.Record{first, {Turn: 1, More: true}, first}, &Sessions{2, 2}, "2 of 9 sessions (3 requests)"},
+		{"two turns each", []record.Record{first, first, second, second}, &Sessions{Total: 2, CutShort: 0}, "2 of 9 sessions (4 requests)"},
+		{"single ones among them", []record.Record{first, single, second}, &Sessions{Total: 2, CutShort: 0}, "2 of 9 sessions (3 requests)"},
+		{"a first turn that failed", []record.Record{{More: true, Fault: failed}}, &Sessions{Total: 1, CutShort: 1}, "1 of 9 sessions (1 requests)"},
+		{"a last turn that failed", []record.Record{first, {Turn: 1, Fault: failed}}, &Sessions{Total: 1, CutShort: 1}, "1 of 9 sessions (2 requests)"},
+		{"a first turn that was cancelled", []record.Record{{More: true, Fault: stopped}, first, second}, &Sessions{Total: 2, CutShort: 1}, "2 of 9 sessions (2 requests)"},
+		{"a last turn that was cancelled", []record.Record{first, {Turn: 1, Fault: stopped}, first, second}, &Sessions{Total: 2, CutShort: 1}, "2 of 9 sessions (3 requests)"},
+		{"stopped between two turns", []record.Record{first, {Turn: 1, More: true}, first}, &Sessions{Total: 2, CutShort: 2}, "2 of 9 sessions (3 requests)"},
 		{"a warm-up of two turns", []record.Record{{Warmup: true, More: true}, {Warmup: true, Turn: 1}, single}, nil, "1 of 9 requests"},
 	} {
 		a := NewAggregate(Load{Profile: load.Closed(1), Number: 9})

@@ -11,4 +11,7 @@ func (l *Level) Settle() {
 	for _, stage := range l.Stages {
 		stage.Settle()
 	}
+	for _, class := range l.Classes {
+		class.Settle()
+	}
 }

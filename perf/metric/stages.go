@@ -34,11 +34,9 @@ func (a *Aggregate) SetBegin(begins record.Instant) {
 	for i, span := range a.load.Spans() {
 		sums := NewAggregate(Load{Name: fmt.Sprintf("stage_%d", i+1), Profile: span.Load})
 		sums.SetKind(a.level.Kind)
-		var objectives []Objective
-		for _, kept := range a.kept {
-			objectives = append(objectives, kept.Objective)
+		if !a.ownLimits {
+			sums.SetObjectives(a.objectives())
 		}
-		sums.SetObjectives(objectives)
 		if a.infinite {
 			sums.SetFailuresInfinite()
 		}

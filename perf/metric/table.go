@@ -15,7 +15,7 @@ var (
 
 // table is every row in the order of reports, byKey where each stands. Neither changes.
 var (
-	table = complete(slices.Concat(ofLevels(), ofTimes(), ofTokens(), ofClient(), ofConversations()))
+	table = complete(slices.Concat(ofLevels(), ofTimes(), ofTokens(), ofClient(), ofConversations(), ofGraphs()))
 	byKey = places(table)
 )
 
@@ -57,7 +57,9 @@ func TableFor(kind protocol.Kind) []Definition {
 
 // Table is the part of the table that exists for the level.
 func (l *Level) Table() []Definition {
-	return slices.DeleteFunc(Table(), func(d Definition) bool { return !d.Exists(l.Kind) || d.Conversations && !l.Load.Conversations })
+	return slices.DeleteFunc(Table(), func(d Definition) bool {
+		return !d.Exists(l.Kind) || d.Conversations && !l.Load.Conversations || d.Graphs && !l.Load.Graphs
+	})
 }
 
 // Define returns the table's row for key.

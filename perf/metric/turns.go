@@ -2,10 +2,10 @@ package metric
 
 import "github.com/modelscope/evalscope/perf/record"
 
-// A Turn is the figures of the requests of one turn, over all conversations.
+// A Turn is the figures of the requests of one turn, over all conversations. Where they are of something else, Turn is 0.
 type Turn struct {
 	// Turn counts from 1. The last row of a level with long conversations also holds all turns behind it: OrLater.
-	Turn    int  `json:"turn"`
+	Turn    int  `json:"turn,omitempty"`
 	OrLater bool `json:"or_later,omitempty"`
 	// Total is Succeeded + Failed; cancelled requests are outside it.
 	Total     int `json:"total"`
@@ -39,9 +39,15 @@ func (c *conversations) turn(r *record.Record) {
 	}
 	at := min(r.Turn, mostTurns-1)
 	for len(c.turns) <= at {
-		c.turns = append(c.turns, turnSum{ttft: NewDistribution(), latency: NewDistribution()})
+		c.turns = append(c.turns, *newTurnSum())
 	}
-	t := &c.turns[at]
+	c.turns[at].add(r)
+}
+
+func newTurnSum() *turnSum { return &turnSum{ttft: NewDistribution(), latency: NewDistribution()} }
+
+// add adds a request that was not cancelled.
+func (t *turnSum) add(r *record.Record) {
 	t.total++
 	if !r.Succeeded() {
 		t.failed++
@@ -71,15 +77,21 @@ func (c *conversations) table() (rows []Turn) {
 		return nil
 	}
 	for i := range c.turns {
-		t := &c.turns[i]
-		row := Turn{Turn: i + 1, OrLater: i == mostTurns-1, Total: t.total, Succeeded: t.succeeded, Failed: t.failed,
-			InputTokens: t.input.of(), OutputTokens: t.output.of(), TTFT: t.ttft.spread(), Latency: t.latency.spread()}
-		if t.prompt > 0 {
-			row.CachedShare = new(float64(t.cached) / float64(t.prompt))
-		}
+		row := c.turns[i].row()
+		row.Turn, row.OrLater = i+1, i == mostTurns-1
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// row is the sums as figures.
+func (t *turnSum) row() Turn {
+	row := Turn{Total: t.total, Succeeded: t.succeeded, Failed: t.failed,
+		InputTokens: t.input.of(), OutputTokens: t.output.of(), TTFT: t.ttft.spread(), Latency: t.latency.spread()}
+	if t.prompt > 0 {
+		row.CachedShare = new(float64(t.cached) / float64(t.prompt))
+	}
+	return row
 }
 
 // of is the mean, nil where nothing was added.

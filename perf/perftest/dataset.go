@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/workload"
@@ -140,19 +141,27 @@ func (s datasetSubject) checkEnd(source dataset.Source, err error) {
 // checkInstants holds the instants of a trace to its sessions.
 func (s datasetSubject) checkInstants(first []workload.Session) {
 	s.Helper()
-	if s.declaration.Traits.Recorded != (s.declaration.Instants != nil) {
-		s.wrong("its trait Recorded and its Instants do not say the same")
+	if s.declaration.Traits.Recorded != (s.declaration.Trace != nil) {
+		s.wrong("its trait Recorded and its Trace do not say the same")
 	}
-	if s.declaration.Instants == nil {
+	if s.declaration.Trace == nil {
 		return
 	}
-	at, err := s.declaration.Instants(s.Context(), s.options)
-	switch {
+	var at []time.Duration
+	for i, session := range first {
+		if session.Recorded == nil {
+			s.wrong("session %d has no Recorded", i)
+			return
+		}
+		at = append(at, session.Recorded.At)
+	}
+	look, err := s.declaration.Trace(s.Context(), s.options)
+	switch n := look.Sessions; {
 	case err != nil:
-		s.wrong("Instants: %v", err)
-	case len(at) < len(first) || len(first) < mostSessions && len(at) != len(first):
-		s.wrong("it has %d instants for %d sessions", len(at), len(first))
-	case at[0] != 0 || !slices.IsSorted(at):
+		s.wrong("Trace: %v", err)
+	case n > 0 && (n < len(first) || len(first) < mostSessions && n != len(first)):
+		s.wrong("its Trace promises %d sessions, and it has %d", n, len(first))
+	case len(at) > 0 && at[0] != 0 || !slices.IsSorted(at):
 		s.wrong("its instants are not in ascending order from 0")
 	}
 }

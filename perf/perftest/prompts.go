@@ -106,7 +106,7 @@ func (s datasetSubject) checkIDs(i int, o dataset.Options, text string, p worklo
 // checkLengths asks for prompts that are longer than the longest, and shorter than the shortest.
 func (s datasetSubject) checkLengths() {
 	s.Helper()
-	if s.declaration.Traits.Recorded {
+	if s.declaration.Traits.Recorded || s.declaration.Traits.Graphs {
 		return // a trace's lengths are what was recorded
 	}
 	traits, o := s.declaration.Traits, s.options

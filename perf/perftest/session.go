@@ -22,6 +22,9 @@ func (s datasetSubject) checkSession(i int, session workload.Session) {
 	if session.Later != nil {
 		s.checkLater(i, session.Later)
 	}
+	if session.Graph != nil {
+		s.checkGraph(i, session)
+	}
 }
 
 // checkLater follows a session whose answers are made up.

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+
+	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // A Filler puts the run's settings into a body. A body that a dataset or a template gave keeps what it has, but for settings
@@ -93,5 +95,12 @@ func (o *Object) Apply(extra []Field) {
 		} else {
 			o.Set(f.Key, f.Value)
 		}
+	}
+}
+
+// ApplyMembers sets the members that a turn has for itself; a null removes the key.
+func (o *Object) ApplyMembers(members []workload.Member) {
+	for _, m := range members {
+		o.Apply([]Field{{Key: m.Name, Value: m.Value}})
 	}
 }

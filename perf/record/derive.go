@@ -8,6 +8,9 @@ func (r *Record) Succeeded() bool { return r.Fault == nil }
 // Cancelled reports whether we stopped the request; it is then outside every total.
 func (r *Record) Cancelled() bool { return r.Fault != nil && r.Fault.Kind == FaultCancelled }
 
+// EndsSession reports whether no request of its session ends behind this one.
+func (r *Record) EndsSession() bool { return !r.More || r.Fault != nil && r.Graph == nil }
+
 // Counted reports whether the request belongs to the measured total: no warm-up, not cancelled.
 func (r *Record) Counted() bool { return !r.Warmup && !r.Cancelled() }
 

@@ -23,6 +23,9 @@ type Record struct {
 	// More reports whether the session has another turn behind this one. It is not sent where this one failed, or the run was
 	// stopped before: then the session was cut short.
 	More bool `json:"more,omitempty"`
+	// Graph is where the request stands in a session whose requests form a graph, nil for any other. Turn is then the number of its
+	// node, and More reports whether any request of the session is still to come or to end.
+	Graph *GraphPlace `json:"graph,omitempty"`
 	// ID is the id that the server gave its reply, "" when it gave none.
 	ID string `json:"id,omitempty"`
 	// ServerID is the id that the server, or a gateway before it, gave the request in a header of its reply; "" for none.
@@ -32,6 +35,12 @@ type Record struct {
 
 	// Target is which of several servers the request was sent to, by its place among them, from 0.
 	Target int `json:"target,omitempty"`
+
+	// Class is which of several kinds of requests it is, by its place among those of its level, from 0.
+	Class int `json:"class,omitempty"`
+
+	// Recorded is what a trace says of the request, nil for one that was not recorded, or of which a trace says no more than when it came.
+	Recorded *Recorded `json:"recorded,omitempty"`
 
 	// Warmup reports whether the request is not measured. Held reports whether it then kept the load up behind the measured ones,
 	// rather than warming up before them.
@@ -82,6 +91,19 @@ type Record struct {
 	Body []byte `json:"body,omitempty"`
 	// BytesIn counts the bytes of the reply, head included.
 	BytesIn int64 `json:"bytes_in,omitempty"`
+}
+
+// A GraphPlace is where a request stands in its session's graph.
+type GraphPlace struct {
+	// Nodes is how many requests the graph has.
+	Nodes int `json:"nodes"`
+	// After are the numbers of the nodes that the request waited for.
+	After []int `json:"after,omitempty"`
+	// Agent is the name of the agent that asks, "" for the session's own.
+	Agent string `json:"agent,omitempty"`
+	// Cut is how many requests are not sent because this one failed: those that wait for it, directly or through others, and that no
+	// other failed request had cut before.
+	Cut int `json:"cut,omitempty"`
 }
 
 // Stamps are the instants of one request, in the order in which they normally happen.

@@ -26,6 +26,15 @@ func conversationOptions(t *testing.T) map[string][]dataset.Options {
 	agentic := []dataset.Options{{Path: file("agentic", `{"metadata":{},"conversations":[[{"messages":[{"role":"system","content":"s"},{"role":"user","content":"a"}],"prompt_tokens":3},{"messages":[{"role":"user","content":"b"}]}],[{"messages":[{"role":"user","content":"c"}]}]]}`), Chat: true}}
 	file("words.txt", "Some words that somebody wrote, and a few more of them to have enough.")
 	return map[string][]dataset.Options{
+		"dag_jsonl": {{Path: file("dag", `{"session_id":"r","turns":[{"messages":[{"role":"user","content":"a"}],"spawns":["s"]},{"messages":[{"role":"user","content":"b"}],"model":"m","delay":3}]}
+{"session_id":"s","turns":[{"messages":[{"role":"user","content":"c"}],"extra":{"seed":1}}]}
+{"session_id":"t","turns":[{"messages":[{"role":"user","content":"d"}]}]}
+`), Chat: true}},
+		"agent_graph": {{Path: file("graph.yaml", "graph:\n  nodes:\n    a: {prompt: [{role: user, content: [\"@q\"]}], output: x}\n    b: {prompt: [{role: user, content: [\"@x\"]}], output: y}\n  edges: [{source: a, target: b}]\ntraces: [{id: t, initial_state: {q: Why}}, {id: u, initial_state: {q: How}}]\n"), Chat: true}},
+		"otel":        {{Path: file("otel", `{"spans":[{"span_id":"a","trace_id":"t","start_time":1,"end_time":2,"attributes":{"gen_ai.input.messages":[{"role":"user","parts":[{"type":"text","content":"Q"}]}]}},{"span_id":"b","trace_id":"t","start_time":3,"end_time":4,"attributes":{"gen_ai.input.messages":"[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"Q\"}]},{\"role\":\"assistant\",\"content\":\"A\"},{\"role\":\"user\",\"content\":\"R\"}]"}},{"span_id":"c","trace_id":"u","start_time":3,"end_time":4,"attributes":{"gen_ai.input.messages":[{"role":"user","content":"S"}]}}]}`), Chat: true}},
+		"weka": {{Path: file("weka", `{"id":"x","block_size":4,"hash_id_scope":"local","requests":[{"t":0,"type":"s","model":"m","in":40,"out":3,"hash_ids":[1,2],"api_time":1},{"t":1,"type":"subagent","agent_id":"a","subagent_type":"Explore","requests":[{"t":1,"type":"n","model":"m","in":30,"out":3}]},{"t":3,"type":"s","model":"m","in":44,"out":3,"hash_ids":[1,2,3]}]}
+{"id":"y","block_size":4,"requests":[{"t":0,"type":"s","model":"m","in":40,"out":3,"hash_ids":[1]}]}
+`), Tokenizer: tokenizer.Builtin(), Chat: true, OverheadKnown: true, Overhead: 2}},
 		"custom_multi_turn": {{Path: file("custom", "[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"A\"},{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"R\"}]}]\n{\"system\":\"s\",\"turns\":[{\"user\":\"a\"},{\"messages\":[{\"role\":\"user\",\"content\":\"b\"}],\"delay\":1,\"max_tokens\":3}]}\n"), Chat: true},
 			{Path: file("custom2", "[{\"role\":\"user\",\"content\":\"Q\"},{\"role\":\"assistant\",\"content\":\"A\"},{\"role\":\"user\",\"content\":\"R\"}]\n"), Chat: true, MaxTurns: 1, Args: argument.Values{"system_prompt": "S", "think_time": "1..2"}}},
 		"share_gpt_zh_multi_turn": sharegpt, "share_gpt_en_multi_turn": sharegpt,

@@ -11,6 +11,7 @@ import (
 	"github.com/modelscope/evalscope/internal/visualizer/swanlab"
 	"github.com/modelscope/evalscope/internal/visualizer/wandb"
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/dataset/agent"
 	"github.com/modelscope/evalscope/perf/dataset/conversation"
 	decisions "github.com/modelscope/evalscope/perf/dataset/decision"
 	texts "github.com/modelscope/evalscope/perf/dataset/embedding"
@@ -37,7 +38,7 @@ import (
 // Plugins is the built-in set.
 func Plugins() plugin.Set {
 	return plugin.Set{
-		Datasets: slices.Concat(text.Declarations(), random.Declarations(), vision.Declarations(), texts.Declarations(), rankings.Declarations(), speed.Declarations(), table.Declarations(), trace.Declarations(), conversation.Declarations(),
+		Datasets: slices.Concat(text.Declarations(), random.Declarations(), vision.Declarations(), texts.Declarations(), rankings.Declarations(), speed.Declarations(), table.Declarations(), trace.Declarations(), conversation.Declarations(), agent.Declarations(),
 			[]dataset.Declaration{decisions.Declaration()}),
 		Protocols: slices.Concat([]protocol.Declaration{openai.Declaration(), responses.Declaration(), anthropic.Declaration(), embedding.Declaration(),
 			rerank.Declaration()}, decision.Declarations(), spec.Declarations(), local.Declarations()),

@@ -1,4 +1,4 @@
-// Package workload is the noun "what to send": sessions of turns, and the prompt of each turn. It knows nothing of
+// Package workload is the noun "what to send": sessions of turns, in a line or as a graph, and the prompt of each turn. It knows nothing of
 // where the text came from (package dataset), how an API spells it (package protocol) or when it is sent (package load).
 package workload
 
@@ -18,6 +18,11 @@ type Session struct {
 	First Turn
 	// Later yields the turns after the first, nil where there are none.
 	Later Turns
+	// Graph has all turns, First too, of a session whose requests do not follow one another in a line; nil for others. Later is
+	// nil then.
+	Graph Graph
+	// Recorded is what a trace says of the session, nil for one that was not recorded.
+	Recorded *Recorded
 }
 
 // A Turn is one request of a session.
@@ -27,11 +32,20 @@ type Turn struct {
 	Delay time.Duration
 	// MaxTokens replaces the run's limit of output tokens for this turn; 0 keeps the run's.
 	MaxTokens int
+	// Members are further members of the request's body that this turn has values for, such as its own model. They replace the
+	// run's settings, but not what the user gives by --extra-args; a null takes a member out.
+	Members []Member
 	// WantPromptTokens is the number of prompt tokens that the server should count, chat template included; 0 when
 	// the dataset makes no promise.
 	WantPromptTokens int
 	// Headers are sent beside those of the run, which win; those that HTTP or the program itself writes are left out.
 	Headers []Header
+}
+
+// A Member is one member of a request's body; Value is JSON.
+type Member struct {
+	Name  string
+	Value json.RawMessage
 }
 
 // A Header is one header of a request.

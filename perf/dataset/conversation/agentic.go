@@ -18,7 +18,7 @@ func agenticTrace() dataset.Declaration {
 }
 
 // parseAgentic reads {"conversations": [[{"messages": […]}, …], …]}. A conversation that cannot be read is an error: the file is one whole.
-func parseAgentic(data []byte) ([][]step, error) {
+func parseAgentic(data []byte) (all [][]step, silent int, err error) {
 	var file struct {
 		Conversations [][]struct {
 			Messages  json.RawMessage `json:"messages"`
@@ -27,9 +27,8 @@ func parseAgentic(data []byte) ([][]step, error) {
 		} `json:"conversations"`
 	}
 	if err := json.Unmarshal(data, &file); err != nil {
-		return nil, fmt.Errorf(`it is no JSON object with "conversations", which are lists of turns: %w`, err)
+		return nil, 0, fmt.Errorf(`it is no JSON object with "conversations", which are lists of turns: %w`, wrongJSON(err))
 	}
-	var all [][]step
 	for i, turns := range file.Conversations {
 		var steps []step
 		for j, turn := range turns {
@@ -38,7 +37,7 @@ func parseAgentic(data []byte) ([][]step, error) {
 			}
 			messages, err := readMessages(turn.Messages)
 			if err != nil {
-				return nil, fmt.Errorf("conversation %d, turn %d: %w", i+1, j+1, err)
+				return nil, 0, fmt.Errorf("conversation %d, turn %d: %w", i+1, j+1, err)
 			}
 			if one := split(messages); len(one) > 0 { // recorded answers within a turn are left out
 				for _, more := range one[1:] {
@@ -48,12 +47,14 @@ func parseAgentic(data []byte) ([][]step, error) {
 				steps = append(steps, one[0])
 			}
 		}
-		if len(steps) > 0 {
-			all = append(all, steps)
+		if !asks(steps) {
+			silent++
+			continue
 		}
+		all = append(all, steps)
 	}
 	if len(all) == 0 {
-		return nil, errors.New(`it has no "conversations" with messages`)
+		return nil, 0, errors.New(`it has no "conversations" with messages`)
 	}
-	return all, nil
+	return all, silent, nil
 }

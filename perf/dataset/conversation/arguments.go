@@ -30,6 +30,16 @@ func common(own ...argument.Declaration) []argument.Declaration {
 	}, own...)
 }
 
+// ignoredLengths are lengthArguments of a dataset whose turns have the lengths of its file, as in EvalScope.
+func ignoredLengths() []argument.Declaration {
+	all := lengthArguments()
+	for i := range all[:len(all)-1] { // the last one never has an effect
+		all[i].Default = ""
+		all[i].Help = i18n.Text{EN: "accepted for EvalScope's sake, no effect: turns have the lengths of the file", ZH: "为兼容 EvalScope 而接受，不起作用：各轮长度以文件为准"}
+	}
+	return all
+}
+
 // lengthArguments are those of EvalScope's multi-turn data sets.
 func lengthArguments() []argument.Declaration {
 	return []argument.Declaration{

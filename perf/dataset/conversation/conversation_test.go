@@ -175,7 +175,7 @@ func TestMLPerf_RowsBecomeConversationsByTheirIDs(t *testing.T) {
 	if d := cmp.Diff([]string{"system: s", "user: q", "assistant: a1 calls f", "tool: 42 for new"}, told(turns[1].Prompt.Messages)); d != "" {
 		t.Error(d)
 	}
-	if _, err := parseMLPerf([]byte("{}\nx\n{\"conversation_id\":\"a\",\"role\":\"user\",\"content\":\"q\"}\n")); err == nil || !strings.Contains(err.Error(), "line 1") || !strings.Contains(err.Error(), "line 2") {
+	if _, _, err := parseMLPerf([]byte("{}\nx\n{\"conversation_id\":\"a\",\"role\":\"user\",\"content\":\"q\"}\n")); err == nil || !strings.Contains(err.Error(), "line 1") || !strings.Contains(err.Error(), "line 2") {
 		t.Errorf("the error is %v", err)
 	}
 }

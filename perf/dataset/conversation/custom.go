@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -14,7 +15,7 @@ func custom() dataset.Declaration {
 	return fromLines(dataset.Declaration{Name: "custom_multi_turn", Traits: dataset.Traits{NeedsPath: true, Conversations: true}, Arguments: common(),
 		Help: i18n.Text{
 			EN: "a file whose lines are conversations: a list of messages, or an object with turns, each with messages, delay and max_tokens",
-			ZH: "每行一个对话的文件：messages 列表，或含 turns 的对象，每轮可有 messages、delay 与 max_tokens"}}, false, parseCustom)
+			ZH: "每行一个对话的文件：messages 列表，或含 turns 的对象，每轮可有 messages、delay 与 max_tokens"}}, false, parseCustom, nil)
 }
 
 // parseCustom reads a list of messages, as EvalScope has it, or an object that says more of each turn.
@@ -40,6 +41,9 @@ func parseCustom(line []byte) ([]step, string, error) {
 		} `json:"turns"`
 	}
 	if err := json.Unmarshal(line, &c); err != nil {
+		if wrong := wrongJSON(err); wrong != err {
+			return nil, "", wrong
+		}
 		return nil, "", errors.New(`the line is no list of messages and no object with "messages" or "turns"`)
 	}
 	var steps []step
@@ -54,7 +58,7 @@ func parseCustom(line []byte) ([]step, string, error) {
 		messages := []workload.Message{{Role: "user", Content: turn.User}}
 		if turn.Messages != nil {
 			var err error
-			if messages, err = readMessages(turn.Messages); err != nil {
+			if messages, err = readTurn(turn.Messages); err != nil {
 				return nil, "", fmt.Errorf("turn %d: %w", i+1, err)
 			}
 		} else if turn.User == "" {
@@ -66,4 +70,21 @@ func parseCustom(line []byte) ([]step, string, error) {
 		steps[0].messages = append([]workload.Message{{Role: "system", Content: c.System}}, steps[0].messages...)
 	}
 	return finish(steps)
+}
+
+// readTurn reads the messages of one turn. Answers among them are examples, which are sent as they stand; the last one would be the
+// answer to this turn and is left out, as one without a text is.
+func readTurn(raw json.RawMessage) ([]workload.Message, error) {
+	messages, err := readMessages(raw)
+	if err != nil {
+		return nil, err
+	}
+	for len(messages) > 0 && messages[len(messages)-1].Role == assistantRole {
+		messages = messages[:len(messages)-1]
+	}
+	messages = slices.DeleteFunc(messages, func(m workload.Message) bool { return m.Role == assistantRole && m.Content == "" })
+	if len(messages) == 0 {
+		return nil, errors.New("it has no message that could be sent")
+	}
+	return messages, nil
 }

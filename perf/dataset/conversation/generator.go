@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -62,14 +63,23 @@ type spread struct {
 	Ratio   *float64 `json:"median_ratio"`
 }
 
+// mostDrawn is the largest number that is drawn: no prompt has more tokens, and no conversation more turns.
+const mostDrawn = 1 << 22
+
 // check is what is wrong with a distribution.
 func (s *spread) check() error {
+	if largest := max(s.Value, s.Min, s.Max, s.Alpha, *cmp.Or(s.Average, new(float64))); largest > mostDrawn {
+		return fmt.Errorf("the distribution %s has a %.4g: nothing above %d is drawn", s.Name, largest, mostDrawn)
+	}
+	if r := s.Ratio; r != nil && !(*r > 0 && *r < 1) {
+		return fmt.Errorf("the distribution %s has the median_ratio %g, which is not between 0 and 1", s.Name, *r)
+	}
 	switch {
 	case s.Name == "constant" && s.Value >= 0, s.Name == "uniform" && s.Min > 0 && s.Min <= s.Max, s.Name == "poisson" && s.Alpha > 0,
 		s.Name == "zipf" && s.Alpha > 1, s.Name == "lognormal" && (s.Average != nil && *s.Average >= 1 || s.Average == nil && s.Mean > 0 && s.Sigma >= 0):
 		return nil
 	}
-	return fmt.Errorf("the distribution %+v is none of constant (value), uniform (min, max), lognormal (average, or mean and sigma), zipf (alpha above 1) and poisson (alpha)", *s)
+	return fmt.Errorf("the distribution %q is none of constant (value), uniform (min, max), lognormal (average, or mean and sigma), zipf (alpha above 1) and poisson (alpha), or lacks a number of its own", s.Name)
 }
 
 // draw is a whole number of the distribution.
@@ -99,12 +109,12 @@ func (s *spread) draw(r *rand.Rand) int {
 	if s.Max > 0 {
 		x = min(x, s.Max)
 	}
-	return int(min(x, 1<<22))
+	return int(min(x, mostDrawn))
 }
 
 // poisson counts arrivals of rate 1 in a time of mean.
 func poisson(mean float64, r *rand.Rand) (n float64) {
-	for t := r.ExpFloat64(); t < mean && n < 1<<22; t += r.ExpFloat64() {
+	for t := r.ExpFloat64(); t < mean && n < mostDrawn; t += r.ExpFloat64() {
 		n++
 	}
 	return n
@@ -116,7 +126,7 @@ func zeta(a float64, r *rand.Rand) float64 {
 	for {
 		u, v := 1-r.Float64(), r.Float64()
 		x := math.Floor(math.Pow(u, -1/(a-1)))
-		if x > 1<<22 || x < 1 {
+		if x > mostDrawn || x < 1 {
 			continue
 		}
 		t := math.Pow(1+1/x, a-1)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/records"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -16,30 +17,38 @@ type held struct {
 	frame  frame
 	name   string
 	all    [][]step
+	notes  []i18n.Text
 	given  int
 	item   int64
 	passes int
 }
 
+// A reader makes conversations of a file. silent is how many of them ask nothing and are left out.
+type reader func(data []byte) (all [][]step, silent int, err error)
+
 // fromWhole opens a dataset whose file is read as a whole.
-func fromWhole(d dataset.Declaration, read func(data []byte) ([][]step, error)) dataset.Declaration {
+func fromWhole(d dataset.Declaration, read reader) dataset.Declaration {
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 		f, err := newFrame(o)
 		if err != nil {
 			return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
 		}
 		_, data, err := records.Whole(o, mostHeld)
-		var all [][]step
+		h := &held{frame: f, name: d.Name}
+		silent := 0
 		if err == nil {
-			all, err = read(data)
+			h.all, silent, err = read(data)
 		}
-		if err == nil && len(all) == 0 {
+		if err == nil && len(h.all) == 0 {
 			err = errNoTurns
 		}
 		if err != nil {
 			return nil, fmt.Errorf("dataset %s: reading %s: %w", d.Name, o.Path, err)
 		}
-		return &held{frame: f, name: d.Name, all: all}, nil
+		if silent > 0 {
+			h.notes = append(h.notes, i18n.Sprintf("conversations of %s in which nobody asks anything are left out: %d", "%s 中无人提问的对话已略去：%d 个", o.Path, silent))
+		}
+		return h, nil
 	}
 	return d
 }
@@ -69,6 +78,9 @@ func (h *held) Rewind() error {
 	h.passes++
 	return nil
 }
+
+// Notes says which conversations were left out.
+func (h *held) Notes() []i18n.Text { return h.notes }
 
 // Close does nothing.
 func (*held) Close() error { return nil }

@@ -11,8 +11,8 @@ import (
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-// A parser makes steps of one line, at least one. measured is the text whose length is held against --min-prompt-length and
-// --max-prompt-length, "" for none. It keeps nothing of the line's bytes.
+// A parser makes steps of one line; a line without any is passed over. measured is the text whose length is held against
+// --min-prompt-length and --max-prompt-length, "" for none. It keeps nothing of the line's bytes.
 type parser func(line []byte) (steps []step, measured string, err error)
 
 // lines gives the conversation of each line of a file. Package text reads the file: offsets, standard input, checks before the start.
@@ -24,17 +24,23 @@ type lines struct {
 	words *composer // nil where no line has lengths in place of texts
 }
 
-// fromLines opens a dataset whose lines are conversations.
-func fromLines(d dataset.Declaration, arrays bool, parse parser) dataset.Declaration {
+// fromLines opens a dataset whose lines are conversations; unused, nil for nothing, is what a line has that is not sent.
+func fromLines(d dataset.Declaration, arrays bool, parse parser, unused func(line []byte) []string) dataset.Declaration {
 	d.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
 		f, err := newFrame(o)
 		if err != nil {
 			return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
 		}
 		o.Chat, o.TextOnly = true, false // a conversation is always messages
-		whole := func(line []byte) (workload.Prompt, string, error) {
-			_, measured, err := parse(line)
-			return workload.Prompt{Messages: []workload.Message{{JSON: bytes.Clone(line)}}}, measured, err
+		whole := func(line []byte) (prompt workload.Prompt, measured string, spare []string, err error) {
+			steps, measured, err := parse(line)
+			if unused != nil {
+				spare = unused(line)
+			}
+			if len(steps) > 0 {
+				prompt.Messages = []workload.Message{{JSON: bytes.Clone(line)}}
+			}
+			return prompt, measured, spare, err
 		}
 		source, err := text.OpenItems(ctx, d, whole, arrays, o)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,14 +27,23 @@ func (r *recorded) message(raw json.RawMessage) (workload.Message, error) {
 	switch {
 	case r.Role == toolRole, r.Role == "function":
 		return workload.Message{Role: toolRole, Content: text}, nil
-	case r.Role == "assistant":
-		return workload.Message{Role: r.Role}, nil
+	case r.Role == assistantRole:
+		return workload.Message{Role: r.Role, Content: text}, nil
+	case foreignRole(r.Role):
+		return workload.Message{}, fmt.Errorf("has the role %q, which no server knows: give system, developer, user, assistant or tool", r.Role)
 	case len(r.Content) == 0 || string(r.Content) == "null":
 		return workload.Message{}, fmt.Errorf("(%q) has no \"content\"", r.Role)
 	case plain && onlyText(raw):
 		return workload.Message{Role: r.Role, Content: text}, nil
 	}
 	return workload.Message{Role: r.Role, JSON: bytes.Clone(raw)}, nil
+}
+
+// foreignRole reports whether a role is one of other formats, whose answers would be taken for questions.
+func foreignRole(role string) bool {
+	lower := strings.ToLower(role)
+	return slices.Contains([]string{"human", "gpt", "chatgpt", "bot", "ai"}, lower) ||
+		role != lower && slices.Contains([]string{"system", "developer", "user", assistantRole, toolRole}, lower)
 }
 
 // text is the text of the content, of all its parts where it has several; plain reports whether it is one text.
@@ -82,9 +92,9 @@ func readMessages(raw json.RawMessage) ([]workload.Message, error) {
 // split makes a step of all messages up to an answer. The recorded answers are left out: the server's own take their places.
 func split(messages []workload.Message) (steps []step) {
 	var current []workload.Message
-	for _, m := range append(messages, workload.Message{Role: "assistant"}) {
+	for _, m := range append(messages, workload.Message{Role: assistantRole}) {
 		switch {
-		case m.Role != "assistant":
+		case m.Role != assistantRole:
 			current = append(current, m)
 		case len(current) > 0:
 			steps, current = append(steps, step{messages: current}), nil
@@ -103,12 +113,31 @@ func firstOfUser(steps []step) string {
 	return ""
 }
 
-var errNoTurns = errors.New("the conversation has no message that could be sent")
+var (
+	errNoTurns    = errors.New("the conversation has no message that could be sent")
+	errNoQuestion = errors.New("the conversation begins with a turn that asks nothing: it has system messages alone")
+)
+
+// asks reports whether a conversation begins with a question: servers refuse one of system messages alone.
+func asks(steps []step) bool {
+	return len(steps) > 0 && slices.ContainsFunc(steps[0].messages, func(m workload.Message) bool { return m.Role != "system" && m.Role != "developer" })
+}
+
+// wrongJSON is an error of JSON in words about the file, not about the program.
+func wrongJSON(err error) error {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+		return fmt.Errorf("%q is a %s", wrong.Field, wrong.Value)
+	}
+	return err
+}
 
 // finish is what a parser returns for steps.
 func finish(steps []step) ([]step, string, error) {
 	if len(steps) == 0 {
 		return nil, "", errNoTurns
+	}
+	if !asks(steps) {
+		return nil, "", errNoQuestion
 	}
 	return steps, firstOfUser(steps), nil
 }

@@ -38,7 +38,7 @@ type row struct {
 
 // parseMLPerf groups the rows by their conversations, in the order in which those begin, and sorts each by turn. All faulty lines are
 // named at once.
-func parseMLPerf(data []byte) ([][]step, error) {
+func parseMLPerf(data []byte) (all [][]step, silent int, err error) {
 	var order []string
 	rows := map[string][]row{}
 	var bad []error
@@ -54,7 +54,7 @@ func parseMLPerf(data []byte) ([][]step, error) {
 			err = errors.New(`it needs "conversation_id", and a "role" that is user, assistant or tool`)
 		}
 		if err != nil {
-			bad = append(bad, fmt.Errorf("line %d: %w", number, err))
+			bad = append(bad, fmt.Errorf("line %d: %w", number, wrongJSON(err)))
 			continue
 		}
 		if rows[r.Conversation] == nil {
@@ -63,15 +63,16 @@ func parseMLPerf(data []byte) ([][]step, error) {
 		rows[r.Conversation] = append(rows[r.Conversation], r)
 	}
 	if len(bad) > 0 {
-		return nil, errors.Join(bad[:min(len(bad), 20)]...)
+		return nil, 0, errors.Join(bad[:min(len(bad), 20)]...)
 	}
-	var all [][]step
 	for _, id := range order {
-		if steps := stepsOf(rows[id]); len(steps) > 0 {
+		if steps := stepsOf(rows[id]); asks(steps) {
 			all = append(all, steps)
+		} else {
+			silent++
 		}
 	}
-	return all, nil
+	return all, silent, nil
 }
 
 // stepsOf makes a step of all rows up to an answer.
@@ -94,8 +95,8 @@ func stepsOf(rows []row) (steps []step) {
 		for _, one := range r.Results {
 			current.messages = append(current.messages, workload.Message{Role: toolRole, Content: one.Content})
 		}
-		if text, _ := (&recorded{Content: r.Content}).text(); len(r.Results) == 0 {
-			current.messages = append(current.messages, workload.Message{Role: r.Role, Content: text})
+		if len(r.Results) == 0 {
+			current.messages = append(current.messages, r.message())
 		}
 		if len(r.Tools) > 0 && string(r.Tools) != "null" {
 			tools = r.Tools
@@ -104,4 +105,18 @@ func stepsOf(rows []row) (steps []step) {
 		current.maxTokens = max(current.maxTokens, r.MaxNew, r.MaxTokens, 0)
 	}
 	return steps
+}
+
+// message is what a row says. Parts are kept where not all of them are texts.
+func (r *row) message() workload.Message {
+	text, plain := (&recorded{Content: r.Content}).text()
+	m := workload.Message{Role: r.Role, Content: text}
+	type part struct {
+		Type string `json:"type"`
+	}
+	var parts []part
+	if !plain && r.Role == "user" && json.Unmarshal(r.Content, &parts) == nil && slices.ContainsFunc(parts, func(p part) bool { return p.Type != "text" }) {
+		m.JSON = slices.Concat([]byte(`{"role":"user","content":`), r.Content, []byte("}"))
+	}
+	return m
 }

@@ -88,7 +88,10 @@ func appendStep(to, messages []workload.Message, calls []workload.ToolCall) []wo
 	return unanswered(to, calls, results)
 }
 
-const toolRole = "tool"
+const (
+	toolRole      = "tool"
+	assistantRole = "assistant"
+)
 
 // result is the result of a tool for the call at its place.
 func result(m workload.Message, calls []workload.ToolCall, at int) workload.Message {

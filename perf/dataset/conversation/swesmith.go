@@ -26,7 +26,7 @@ const (
 // sweSmith is EvalScope's dataset of SWE-smith trajectories: made of those of a hub, or from the file that its builder makes.
 func sweSmith() dataset.Declaration {
 	hub := dataset.HubFile{ModelScope: "SWE-bench/SWE-smith-trajectories", HuggingFace: "SWE-bench/SWE-smith-trajectories", File: "data/tool-*.parquet"}
-	d := dataset.Declaration{Name: "swe_smith", Arguments: common(lengthArguments()...), Traits: dataset.Traits{Hub: &hub, CostsCPU: true, Conversations: true},
+	d := dataset.Declaration{Name: "swe_smith", Arguments: common(lengthArguments()...), Traits: dataset.Traits{Hub: &hub, CostsCPU: true, Conversations: true, DrawsTurns: true},
 		Help: i18n.Text{EN: "trajectories of software agents from a hub or a Parquet file, cut to first_turn_length and subsequent_turn_length tokens; or the JSON file that EvalScope's build_swe_smith_dataset.py makes",
 			ZH: "模型库或 Parquet 文件中的软件智能体轨迹，按 first_turn_length 与 subsequent_turn_length 截取；或 EvalScope 的 build_swe_smith_dataset.py 生成的 JSON 文件"}}
 	whole := fromWhole(d, parseAgentic)

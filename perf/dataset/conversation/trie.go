@@ -14,7 +14,7 @@ func tries() []dataset.Declaration {
 	one := func(name string, help i18n.Text) dataset.Declaration {
 		hub := dataset.HubFile{ModelScope: "evalscope/trie-workloads", HuggingFace: "evalscope/trie-workloads", File: name[len("trie_"):] + "_8k.jsonl"}
 		return fromLines(dataset.Declaration{Name: name, Arguments: common(), Help: help,
-			Traits: dataset.Traits{Hub: &hub, NeedsTokenizer: true, CostsCPU: true, RandomText: true, Conversations: true}}, false, parseTrie)
+			Traits: dataset.Traits{Hub: &hub, NeedsTokenizer: true, CostsCPU: true, RandomText: true, Conversations: true}}, false, parseTrie, nil)
 	}
 	return []dataset.Declaration{
 		one("trie_agentic_coding", i18n.Text{EN: "lengths and tool waits of coding agents, replayed with random words", ZH: "编程智能体轨迹的长度与工具等待时间，以随机词回放"}),

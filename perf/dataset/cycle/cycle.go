@@ -20,13 +20,14 @@ type Opener func(ctx context.Context) (dataset.Source, error)
 // will send, whose limit in time may fall elsewhere and make an error of an item that the first pass only skipped.
 type rewinder interface{ Rewind() error }
 
-// Source gives the sessions of an inner source again and again. Its Next never returns io.EOF.
+// Source gives the sessions of an inner source again and again. Its Next never returns io.EOF, but for one of Once.
 type Source struct {
 	open  Opener
 	inner dataset.Source
 	pass  int   // from 0
 	item  int64 // the number of the next session
 	given int64 // sessions of this pass
+	once  bool  // io.EOF ends it
 }
 
 var _ dataset.Source = (*Source)(nil)
@@ -39,6 +40,9 @@ func Open(ctx context.Context, open Opener) (*Source, error) {
 	}
 	return &Source{open: open, inner: inner}, nil
 }
+
+// Once is a source whose sessions are given once: its Next returns io.EOF behind them.
+func Once(inner dataset.Source) *Source { return &Source{inner: inner, once: true} }
 
 // Next is the next session, numbered from 0 without gaps; Repeated is set from the second pass on. A dataset.Skip is
 // passed on in the first pass; later it is the same item again, already counted and named. A pass that yields no
@@ -59,6 +63,8 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 			s.item++
 			s.given++
 			return session, nil
+		case errors.Is(err, io.EOF) && s.once:
+			return workload.Session{}, io.EOF
 		case errors.Is(err, io.EOF):
 			if err := s.again(ctx); err != nil {
 				return workload.Session{}, err
@@ -94,6 +100,12 @@ func (s *Source) again(ctx context.Context) error {
 	}
 	s.inner = inner
 	return nil
+}
+
+// Level says that a level of so many slots begins, to a source that wants to know, and reports whether its sessions are others for it.
+func (s *Source) Level(slots int) bool {
+	inner, ok := s.inner.(interface{ Level(slots int) bool })
+	return ok && inner.Level(slots)
 }
 
 // Close releases the inner source.

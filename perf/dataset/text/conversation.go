@@ -90,16 +90,20 @@ func parseShareGPT(line []byte) (it item, err error) {
 }
 
 // ShareGPT reads the messages of a conversation in any of the forms that files of ShareGPT have, without calls of tools and their
-// results: it is for those whose answers are the server's own.
-func ShareGPT(line []byte) ([]workload.Message, error) {
+// results: it is for those whose answers are the server's own. There are none where nobody asks anything. unused is what is said by
+// others than the roles that are known.
+func ShareGPT(line []byte) (messages []workload.Message, unused []string, err error) {
 	s, err := readShared(line)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	messages, _ := s.messages()
+	messages, unused = s.messages()
+	if !slices.ContainsFunc(messages, func(m workload.Message) bool { return m.Role == "user" }) {
+		return nil, unused, nil
+	}
 	return slices.DeleteFunc(messages, func(m workload.Message) bool {
 		return m.Role == "tool" || m.Role == "assistant" && m.JSON != nil
-	}), nil
+	}), unused, nil
 }
 
 func readShared(line []byte) (s shared, err error) {

@@ -67,9 +67,9 @@ func fromItems(d dataset.Declaration, parse parser, form form, reads ...string) 
 }
 
 // OpenItems opens the file of a dataset whose lines parse makes prompts of; arrays reports whether the file may be one JSON array,
-// of which an element is a line. measured is the text of messages whose length counts, "" for none. It is for other datasets too, whose
-// items are lines.
-func OpenItems(ctx context.Context, d dataset.Declaration, parse func(line []byte) (prompt workload.Prompt, measured string, err error), arrays bool, o dataset.Options) (*Source, error) {
+// of which an element is a line. measured is the text of messages whose length counts, "" for none; unused is what the line has and the
+// prompt has not. A prompt of nothing is passed over. It is for other datasets too, whose items are lines.
+func OpenItems(ctx context.Context, d dataset.Declaration, parse func(line []byte) (prompt workload.Prompt, measured string, unused []string, err error), arrays bool, o dataset.Options) (*Source, error) {
 	path, err := locate(ctx, d.Name, d.Traits.Hub, o)
 	if err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func OpenItems(ctx context.Context, d dataset.Declaration, parse func(line []byt
 	}
 	o.Path, o.Sendable = path, nil // what parse makes of a line is not yet what is sent
 	return open(ctx, d.Name, characters(func(line []byte) (item, error) {
-		prompt, measured, err := parse(line)
-		return item{Prompt: prompt, Measured: measured}, err
+		prompt, measured, unused, err := parse(line)
+		return item{Prompt: prompt, Measured: measured, Unused: unused}, err
 	}), form, o)
 }

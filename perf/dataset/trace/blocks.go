@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
+	"strconv"
+	"strings"
 	"time"
+
+	"github.com/tidwall/gjson"
 )
 
 // blocks is the format of traces that have lengths and the ids of a prompt's blocks: Mooncake's, Bailian's and vLLM's. Members that it
@@ -31,44 +34,95 @@ func (b blocks) begin(o options, _ []byte) (format, bool, error) {
 
 func (b blocks) block() int { return b.size }
 
+func (blocks) chained() bool { return true }
+
+func (blocks) listed() bool { return true }
+
 func (b blocks) read(line []byte) (recording, error) {
-	var given struct {
-		Timestamp json.RawMessage `json:"timestamp"`
-		Input     json.Number     `json:"input_length"`
-		Output    json.Number     `json:"output_length"`
-		Blocks    []int64         `json:"hash_ids"`
+	if len(line) == 0 || line[0] != '{' || !json.Valid(line) {
+		return recording{}, errors.New("it is no JSON object")
 	}
-	if err := json.Unmarshal(line, &given); err != nil {
-		return recording{}, wrongJSON(err)
+	var r recording
+	var at, input, output, failed gjson.Result
+	var wrong error
+	gjson.ParseBytes(line).ForEach(func(key, v gjson.Result) bool {
+		switch key.Str {
+		case "timestamp":
+			at = v
+		case "input_length":
+			input = v
+		case "output_length":
+			output = v
+		case "hash_ids":
+			r.blocks, wrong = ids(v)
+		case "failed": // as evalscope record has it
+			failed = v
+		case "request_id":
+			r.id = name(v.Raw)
+		case "session_id":
+			r.session = name(v.Raw)
+		case "chat_id":
+			r.chat = name(v.Raw)
+		case "parent_chat_id":
+			r.parent = name(v.Raw)
+		}
+		return wrong == nil
+	})
+	if wrong != nil {
+		return recording{}, wrong
 	}
-	var n float64
-	if len(given.Timestamp) == 0 || json.Unmarshal(given.Timestamp, &n) != nil || string(given.Timestamp) == "null" {
+	if failed.Type == gjson.True {
+		return recording{}, errLeftOut
+	}
+	if at.Type != gjson.Number {
 		return recording{}, errors.New("timestamp is missing, or no number")
 	}
-	r := recording{blocks: given.Blocks}
 	var err error
-	if r.at, err = instant(string(given.Timestamp), b.unit); err != nil {
+	if r.at, err = instant(at.Raw, b.unit); err != nil {
 		return recording{}, err
 	}
-	if r.input, err = length("input_length", given.Input.String(), 1); err != nil {
+	if r.input, err = length("input_length", input.String(), 1); err != nil {
 		return recording{}, err
 	}
-	if r.output, err = length("output_length", given.Output.String(), 0); err != nil {
+	if r.output, err = length("output_length", output.String(), 0); err != nil {
 		return recording{}, err
 	}
-	if most := int(math.Ceil(float64(r.input) / float64(b.size))); len(r.blocks) > most {
+	if most := (r.input + b.size - 1) / b.size; len(r.blocks) > most {
 		return recording{}, fmt.Errorf("it has %d hash_ids, and %d tokens have %d blocks of %d", len(r.blocks), r.input, most, b.size)
 	}
 	return r, nil
 }
 
-// wrongJSON says what is wrong with a line that should be an object.
-func wrongJSON(err error) error {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) && kind.Field != "" {
-		return fmt.Errorf("%s is a JSON %s", kind.Field, kind.Value)
+// ids are the ids of blocks.
+func ids(list gjson.Result) (all []int64, wrong error) {
+	if list.Type == gjson.Null {
+		return nil, nil
 	}
-	return errors.New("it is no JSON object")
+	if !list.IsArray() {
+		return nil, errors.New("hash_ids is no list")
+	}
+	all = make([]int64, 0, strings.Count(list.Raw, ",")+1)
+	list.ForEach(func(_, v gjson.Result) bool {
+		id, err := strconv.ParseInt(v.Raw, 10, 64)
+		if err != nil {
+			wrong = fmt.Errorf("hash_ids has %s, which is no whole number of 64 bits", v.Raw[:min(len(v.Raw), 40)])
+			return false
+		}
+		all = append(all, id)
+		return true
+	})
+	return all, wrong
+}
+
+// name is a name that stands as a text or as a number; -1 is how traces say that there is none.
+func name(given string) string {
+	switch {
+	case given == "" || given == "null" || given == "-1":
+		return ""
+	case given[0] == '"':
+		return strings.Clone(gjson.Parse(given).Str)
+	}
+	return strings.Clone(given)
 }
 
 // timestampOf reads a timestamp that is a number, of seconds, or a text of a number or a date.

@@ -1,6 +1,6 @@
-// Package trace holds the datasets of traces: requests with the instants at which they came. A trace is looked at as a whole before
-// a run, and then read a line at a time, so that memory holds an instant of each request and not its text. It does not send anything at
-// an instant (package scheduler) and does not fetch traces.
+// Package trace holds the datasets of traces: requests with the instants at which they came. A trace is looked at before a run, as a
+// whole unless it is large, and then read as it is sent, each request with its instant, so that memory does not grow with it. It does not
+// send anything at an instant (package scheduler) and does not fetch traces.
 package trace
 
 import (
@@ -44,6 +44,8 @@ const (
 	matchArgument    = "match_output_length"
 	unitArgument     = "timestamp_unit"
 	blockArgument    = "block_size"
+	cacheArgument    = "cache_tokens"
+	grainArgument    = "cache_block"
 )
 
 func arguments(f format) []argument.Declaration {
@@ -61,6 +63,12 @@ func arguments(f format) []argument.Declaration {
 		{Name: matchArgument, Kind: argument.Bool, Default: "false",
 			Help: i18n.Text{EN: "ask for answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}},
 	}
+	if f.chained() {
+		all = append(all, argument.Declaration{Name: cacheArgument, Kind: argument.Int,
+			Help: i18n.Text{EN: "predict the hits of a prefix cache of so many tokens, beside those of one of any size", ZH: "除无限大的前缀缓存外，另预测容量为这么多 token 的前缀缓存的命中率"}},
+			argument.Declaration{Name: grainArgument, Kind: argument.Int, Default: "16",
+				Help: i18n.Text{EN: "how many tokens a block of the predicted caches has", ZH: "所预测缓存的每个块有多少 token"}})
+	}
 	if b, ok := f.(blocks); ok && b.free {
 		all = append(all,
 			argument.Declaration{Name: unitArgument, Kind: argument.Float, Default: "1",
@@ -73,19 +81,36 @@ func arguments(f format) []argument.Declaration {
 
 func recorded(name string, f format, traits dataset.Traits, help i18n.Text) dataset.Declaration {
 	traits.NeedsPath, traits.Recorded = true, true
-	return dataset.Declaration{Name: name, Help: help, Traits: traits, Arguments: arguments(f),
-		Instants: func(ctx context.Context, o dataset.Options) ([]time.Duration, error) {
-			found, _, err := look(ctx, f, o)
-			if err != nil {
-				return nil, fmt.Errorf("dataset %s: %w", name, err)
-			}
-			return found.instants, nil
-		},
-		Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
-			s, err := open(ctx, f, o)
+	looked := func(ctx context.Context, o dataset.Options) (dataset.Trace, error) {
+		t, err := traceOf(ctx, f, o, usual)
+		if err != nil {
+			return t, fmt.Errorf("dataset %s: %w", name, err)
+		}
+		open := t.Open
+		t.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
+			s, err := open(ctx, o)
 			if err != nil {
 				return nil, fmt.Errorf("dataset %s: %w", name, err)
 			}
 			return s, nil
+		}
+		return t, nil
+	}
+	return dataset.Declaration{Name: name, Help: help, Traits: traits, Arguments: arguments(f), Trace: looked,
+		Open: func(ctx context.Context, o dataset.Options) (dataset.Source, error) {
+			t, err := looked(ctx, o)
+			if err != nil {
+				return nil, err
+			}
+			return t.Open(ctx, o)
 		}}
+}
+
+// traceOf looks at a trace.
+func traceOf(ctx context.Context, f format, o dataset.Options, b bounds) (dataset.Trace, error) {
+	g, at, err := look(ctx, f, o, b)
+	if err != nil {
+		return dataset.Trace{}, err
+	}
+	return g.traced(at, o)
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,20 +15,23 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset/unpack"
 )
 
-// lines reads the lines of a file, packed or not, that are not blank.
-type lines struct {
+// entries reads the requests of a file, packed or not: lines that are not blank, or the members of a JSON list.
+type entries struct {
 	file    *os.File
 	bounded *unpack.Bounded
+	text    *counted
 	in      *bufio.Reader
+	list    *json.Decoder // nil where requests are lines
 	buffer  []byte
-	number  int // of the last line
+	number  int // of the last line, or member
 }
 
 var errNotUTF8 = errors.New("it is no UTF-8 text")
 
-func openLines(path string) (*lines, error) {
+// openEntries opens a file. listed reports whether it may be a JSON list.
+func openEntries(path string, listed bool) (*entries, error) {
 	if path == "" || path == "-" {
-		return nil, errors.New("a trace is read twice: name a file in --dataset-path, not standard input")
+		return nil, errors.New("a trace is looked at before it is sent, so it is read twice: save standard input to a file and name that in --dataset-path")
 	}
 	file, err := regular.Open(path)
 	if err != nil {
@@ -38,15 +42,31 @@ func openLines(path string) (*lines, error) {
 		return nil, errors.Join(fmt.Errorf("reading %s: %w", path, err), file.Close())
 	}
 	unpack.Mark(plain)
-	l := &lines{file: file, bounded: &unpack.Bounded{In: plain}}
-	l.in = bufio.NewReaderSize(l.bounded, 64<<10)
-	return l, nil
+	e := &entries{file: file, text: &counted{in: plain}}
+	e.bounded = &unpack.Bounded{In: e.text}
+	e.in = bufio.NewReaderSize(e.bounded, 64<<10)
+	if listed && unpack.Begins(e.in, []byte("[")) {
+		e.list = json.NewDecoder(e.in)
+		_, _ = e.list.Token() // the bracket that was seen
+	}
+	return e, nil
 }
 
-// next is the next line, valid until the one after it, io.EOF at the end. Behind errNotUTF8 there are more lines.
-func (l *lines) next(ctx context.Context) ([]byte, error) {
+// where names the last entry.
+func (e *entries) where() string {
+	if e.list != nil {
+		return fmt.Sprintf("entry %d", e.number)
+	}
+	return fmt.Sprintf("line %d", e.number)
+}
+
+// next is the next entry, valid until the one after it, io.EOF at the end. Behind errNotUTF8 there are more.
+func (e *entries) next(ctx context.Context) ([]byte, error) {
+	if e.list != nil {
+		return e.member(ctx)
+	}
 	for {
-		line, err := l.read(ctx)
+		line, err := e.line(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -60,26 +80,69 @@ func (l *lines) next(ctx context.Context) ([]byte, error) {
 	}
 }
 
-func (l *lines) read(ctx context.Context) ([]byte, error) {
-	l.buffer = l.buffer[:0]
-	l.bounded.Begin()
+func (e *entries) line(ctx context.Context) ([]byte, error) {
+	e.buffer = e.buffer[:0]
+	e.bounded.Begin()
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		part, err := l.in.ReadSlice('\n')
-		l.buffer = append(l.buffer, part...)
+		part, err := e.in.ReadSlice('\n')
+		if err == nil && len(e.buffer) == 0 {
+			e.number++
+			return part, nil
+		}
+		e.buffer = append(e.buffer, part...)
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
-		case errors.Is(err, io.EOF) && len(l.buffer) == 0:
+		case errors.Is(err, io.EOF) && len(e.buffer) == 0:
 			return nil, io.EOF
 		case err != nil && !errors.Is(err, io.EOF):
-			return nil, fmt.Errorf("line %d: %w", l.number+1, err)
+			return nil, fmt.Errorf("line %d: %w", e.number+1, err)
 		default:
-			l.number++
-			return l.buffer, nil
+			e.number++
+			return e.buffer, nil
 		}
 	}
 }
 
-func (l *lines) close() error { return l.file.Close() }
+// member is the next member of the list.
+func (e *entries) member(ctx context.Context) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	e.bounded.Begin()
+	if !e.list.More() {
+		if _, err := e.list.Token(); err != nil {
+			return nil, fmt.Errorf("the list breaks off behind entry %d", e.number)
+		}
+		if _, err := e.list.Token(); !errors.Is(err, io.EOF) {
+			return nil, errors.New("something stands behind the list")
+		}
+		return nil, io.EOF
+	}
+	e.number++
+	var raw json.RawMessage
+	if err := e.list.Decode(&raw); err != nil {
+		return nil, fmt.Errorf("entry %d: %w", e.number, err)
+	}
+	if !utf8.Valid(raw) {
+		return nil, errNotUTF8
+	}
+	return raw, nil
+}
+
+func (e *entries) close() error { return e.file.Close() }
+
+// counted counts the bytes that are read.
+type counted struct {
+	in   io.Reader
+	read int64
+}
+
+// Read gives the next bytes.
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.in.Read(p)
+	c.read += int64(n)
+	return n, err
+}

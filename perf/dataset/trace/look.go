@@ -1,8 +1,11 @@
 package trace
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -13,145 +16,171 @@ import (
 	"github.com/modelscope/evalscope/perf/dataset"
 )
 
-// options are the arguments of a trace.
-type options struct {
-	speed      float64
-	start, end time.Duration // end is 0 where there is none
-	mapping    map[string]string
-	override   string
-	match      bool
-	unit       float64
-	block      int
+// bounds say how much of a trace is looked at before a run, and how much of it is held in memory to bring it into order.
+type bounds struct {
+	// most is how many bytes of text are looked at. Where that takes longer than time, it ends there, once least bytes are looked at.
+	most, least int64
+	time        time.Duration
+	// window is how many bytes of requests are held to sort a trace of which not all was looked at.
+	window int
 }
 
-// Bounds of what is taken for a trace rather than for a slip.
-const (
-	mostTokens = 1 << 22
-	mostSpeed  = 1e6
-	mostListed = 20
-)
+// usual bounds let the first request of a file of any size go out within two seconds, and all but large files be looked at as a whole.
+var usual = bounds{most: 256 << 20, least: 16 << 20, time: time.Second / 2, window: 16 << 20}
 
-func read(o dataset.Options) (options, error) {
-	a := o.Args
-	got := options{speed: a.Float(speedArgument), override: a.Text(overrideArgument), match: a.Bool(matchArgument), unit: a.Float(unitArgument), block: a.Int(blockArgument)}
-	var problems []error
-	if !(got.speed > 0 && got.speed <= mostSpeed) {
-		problems = append(problems, fmt.Errorf("%s is %v, and must be above 0, at most %g", speedArgument, got.speed, mostSpeed))
-	}
-	start, end := a.Float(startArgument), a.Float(endArgument)
-	if !(start >= 0 && start <= mostSeconds) {
-		problems = append(problems, fmt.Errorf("%s is %v, and must be at least 0", startArgument, start))
-	}
-	if a.Has(endArgument) && !(end > start && end <= mostSeconds) {
-		problems = append(problems, fmt.Errorf("%s is %v, and must be above %s", endArgument, end, startArgument))
-	}
-	if raw := a.JSON(mappingArgument); raw != nil {
-		if err := json.Unmarshal(raw, &got.mapping); err != nil {
-			problems = append(problems, fmt.Errorf(`%s is no object of names, such as {"recorded": "asked"}`, mappingArgument))
-		}
-	}
-	got.start, got.end = seconds(start), seconds(end)
-	return got, errors.Join(problems...)
-}
+// mostListed is how many faulty entries are named.
+const mostListed = 20
 
-func seconds(s float64) time.Duration { return time.Duration(math.Round(s * float64(time.Second))) }
-
-// found is what a look at a whole trace found.
-type found struct {
+// A glance is what a look at a trace found.
+type glance struct {
 	options
-	format   format
-	head     bool            // whether the first line is a head
-	instants []time.Duration // of the requests that are sent
-	keep     []bool          // of each request in the file's order whether it is one of them, nil where all of them are
-	order    []int           // of those that are sent in the file's order, in the order of their instants; nil where that is the same
-	leftOut  int
+	path    string
+	format  format
+	head    bool // whether the first line is a head
+	whole   bool // all of it was looked at
+	sorted  bool // as far as it was looked at
+	zero    time.Duration
+	leftOut int
+	looked  int64 // bytes of text
+	lengths lengths
+	hold    int // bytes of requests to hold, where not all was looked at
 }
 
-// look reads all of a trace. Its error has every line that is wrong, up to a number.
-func look(ctx context.Context, f format, o dataset.Options) (found, []time.Duration, error) {
+// A looker gathers a glance.
+type looker struct {
+	glance
+	at    []time.Duration
+	wrong []error
+	count int // of wrong ones
+}
+
+// look looks at a trace. Its error has every entry that is wrong, up to a number.
+func look(ctx context.Context, f format, o dataset.Options, b bounds) (glance, []time.Duration, error) {
 	given, err := read(o)
 	if err != nil {
-		return found{}, nil, err
+		return glance{}, nil, err
 	}
-	in, err := openLines(o.Path)
+	in, err := openEntries(o.Path, f.listed())
 	if err != nil {
-		return found{}, nil, err
+		return glance{}, nil, err
 	}
 	defer in.close()
-	all := found{options: given}
-	var at []time.Duration
-	var wrong []error
-	count := 0
+	l := &looker{glance: glance{options: given, path: o.Path, sorted: true, hold: b.window}}
+	if err := l.all(ctx, in, f, b); err != nil {
+		return glance{}, nil, err
+	}
+	if l.count > 0 {
+		return glance{}, nil, fmt.Errorf("%s of %s; correct or remove:\n%w", l.howMany(), o.Path, errors.Join(l.wrong...))
+	}
+	if len(l.at) == 0 {
+		return glance{}, nil, fmt.Errorf("%s has no request", o.Path)
+	}
+	l.zero = slices.Min(l.at)
+	return l.glance, l.at, nil
+}
+
+func (l *looker) howMany() string {
+	if l.whole {
+		return fmt.Sprintf("%d lines are wrong", l.count)
+	}
+	return fmt.Sprintf("%d lines are wrong in the first %d MiB", l.count, l.looked>>20)
+}
+
+// all reads entries until the end, or a bound.
+func (l *looker) all(ctx context.Context, in *entries, f format, b bounds) error {
+	began := time.Now()
 	for first := true; ; {
 		line, err := in.next(ctx)
 		if errors.Is(err, io.EOF) {
-			break
+			l.whole = true
+			return nil
 		}
 		if err != nil && !errors.Is(err, errNotUTF8) {
-			return found{}, nil, err
+			return err
 		}
 		if first {
 			first = false
-			if all.format, all.head, err = f.begin(given, line); err != nil {
-				return found{}, nil, fmt.Errorf("%s: %w", o.Path, err)
+			var wrong error
+			if l.format, l.head, wrong = f.begin(l.options, line); wrong != nil {
+				return fmt.Errorf("%s: %w", l.path, wrong)
 			}
-			if all.head {
+			if l.head {
 				continue
 			}
 		}
-		var r recording
-		if err == nil {
-			r, err = all.format.read(line)
-		}
-		switch {
-		case errors.Is(err, errLeftOut):
-			all.leftOut++
-		case err != nil:
-			if count++; count <= mostListed {
-				wrong = append(wrong, fmt.Errorf("line %d: %w", in.number, err))
-			}
-		default:
-			at = append(at, r.at)
+		l.take(line, err, in)
+		if l.looked = in.text.read; l.looked >= b.most || l.looked >= b.least && time.Since(began) > b.time {
+			return nil
 		}
 	}
-	if count > 0 {
-		return found{}, nil, fmt.Errorf("%d lines of %s are wrong; correct or remove:\n%w", count, o.Path, errors.Join(wrong...))
-	}
-	if len(at) == 0 {
-		return found{}, nil, fmt.Errorf("%s has no request", o.Path)
-	}
-	return all, at, all.choose(at, o)
 }
 
-// choose finds which requests are sent, in what order, and when.
-func (f *found) choose(at []time.Duration, o dataset.Options) error {
-	zero := slices.Min(at)
-	var sent []int
-	for i, t := range at {
-		if t -= zero; t >= f.start && (f.end == 0 || t < f.end) {
-			sent = append(sent, i)
+// take takes one entry, or what is wrong with it.
+func (l *looker) take(line []byte, err error, in *entries) {
+	var r recording
+	if err == nil {
+		r, err = l.format.read(line)
+	}
+	switch {
+	case errors.Is(err, errLeftOut):
+		l.leftOut++
+	case err != nil:
+		if l.count++; l.count <= mostListed {
+			l.wrong = append(l.wrong, fmt.Errorf("%s: %w", in.where(), err))
+		}
+	default:
+		if n := len(l.at); n > 0 && r.at < l.at[n-1] {
+			l.sorted = false
+		}
+		l.at = append(l.at, r.at)
+		if r.input > 0 {
+			l.lengths.add(r.input+max(1, r.output), in.number)
 		}
 	}
-	if !slices.IsSortedFunc(sent, func(a, b int) int { return int(max(-1, min(1, at[a]-at[b]))) }) {
-		f.order = sent
-		slices.SortStableFunc(f.order, func(a, b int) int { return int(max(-1, min(1, at[a]-at[b]))) })
+}
+
+// within are the instants of the requests that are sent, in their order, as offsets from the first.
+func (g glance) within(at []time.Duration, offset int) []time.Duration {
+	at = slices.DeleteFunc(at, func(t time.Duration) bool { t -= g.zero; return t < g.start || g.end > 0 && t >= g.end })
+	slices.SortFunc(at, cmp.Compare)
+	if at = at[min(max(0, offset), len(at)):]; len(at) == 0 {
+		return nil
 	}
-	sent = sent[min(max(0, o.Offset), len(sent)):]
-	if f.order != nil {
-		f.order = sent
+	base := at[0]
+	for i := range at {
+		at[i] = g.scaled(at[i] - base)
 	}
-	if len(sent) == 0 {
-		return fmt.Errorf("%s has no request between %s and %s", o.Path, startArgument, endArgument)
+	return at
+}
+
+// scaled is a recorded time at the speed of the replay.
+func (g glance) scaled(t time.Duration) time.Duration {
+	return time.Duration(math.Round(float64(t) / g.speed))
+}
+
+// traced is what is known of a trace after a look at it.
+func (g glance) traced(at []time.Duration, o dataset.Options) (dataset.Trace, error) {
+	t := dataset.Trace{Speed: g.speed, CacheTokens: g.cache, Predicts: g.format.chained()}
+	if len(g.lengths.of) > 0 {
+		t.TooLong = g.lengths.above
 	}
-	if len(sent) < len(at) {
-		f.keep = make([]bool, len(at))
-		for _, i := range sent {
-			f.keep[i] = true
+	t.Open = func(ctx context.Context, o dataset.Options) (dataset.Source, error) { return open(g, o) }
+	if !g.whole {
+		if span := g.scaled(slices.Max(at) - g.zero).Seconds(); span > 0 {
+			t.Rate = float64(len(at)) / span
 		}
+		return t, nil
 	}
-	base := at[sent[0]]
-	for _, i := range sent {
-		f.instants = append(f.instants, time.Duration(math.Round(float64(at[i]-base)/f.speed)))
+	if at = g.within(at, o.Offset); len(at) == 0 {
+		return t, fmt.Errorf("%s has no request between %s and %s", o.Path, startArgument, endArgument)
 	}
-	return nil
+	t.Sessions, t.Length = len(at), at[len(at)-1]
+	sum := sha256.New()
+	var eight [8]byte
+	for _, t := range at {
+		binary.LittleEndian.PutUint64(eight[:], uint64(t))
+		sum.Write(eight[:])
+	}
+	t.Digest = hex.EncodeToString(sum.Sum(nil))
+	return t, nil
 }

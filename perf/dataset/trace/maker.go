@@ -23,7 +23,7 @@ type maker struct {
 	blocks    *random.Blocks // nil where bodies are recorded
 }
 
-func newMaker(f found, o dataset.Options) (maker, error) {
+func newMaker(f glance, o dataset.Options) (maker, error) {
 	m := maker{options: f.options, chat: o.Chat, ids: o.TokenizePrompt}
 	size := f.format.block()
 	switch {

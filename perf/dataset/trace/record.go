@@ -20,6 +20,9 @@ type recording struct {
 	input, output int
 	blocks        []int64 // the ids of its prompt's blocks
 	model         string
+	// id is the request's own name, session that of its conversation; chat is the request's name among those of conversations, and
+	// parent that of the request before it. "" for none.
+	id, session, chat, parent string
 }
 
 // A format reads the lines of a trace.
@@ -31,6 +34,10 @@ type format interface {
 	read(line []byte) (recording, error)
 	// block is how many tokens a block has, 0 where prompts are recorded as they are.
 	block() int
+	// chained reports whether it names blocks, of which those before each are known.
+	chained() bool
+	// listed reports whether its file may be a JSON list.
+	listed() bool
 }
 
 var errLeftOut = errors.New("the request is left out")

@@ -5,135 +5,148 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"math"
+	"time"
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
-// mostSorted is how many bytes of lines are held in memory to bring them into order.
-const mostSorted = 1 << 30
-
-// Source gives the requests of a trace in the order of their instants. It reads as it gives them, but for a trace that is not in that
-// order, whose lines it holds in memory.
+// Source gives the requests of a trace in the order of their instants. It reads as it gives them, but for what a trace that is not in
+// that order makes it hold.
 type Source struct {
-	found
-	path  string
-	in    *lines
-	held  [][]byte // of a trace that was not in order
-	read  int      // requests of the file so far
-	item  int64
-	first int64 // the place of the first request that is sent among those that could be
-	maker maker
+	glance
+	in      *entries
+	window  window
+	wait    int // bytes to hold before the earliest one is given
+	begun   bool
+	ended   bool
+	last    time.Duration // the recorded instant of the last one
+	base    time.Duration // and of the first that was given
+	place   int64         // of the next among those that could be sent
+	skipped int64         // the Offset
+	item    int64
+	maker   maker
+	chats   chats
+	caches  *caches // nil where nothing is known of caches
 }
 
 var _ dataset.Source = (*Source)(nil)
 
-func open(ctx context.Context, f format, o dataset.Options) (*Source, error) {
-	all, _, err := look(ctx, f, o)
-	if err != nil {
+func open(g glance, o dataset.Options) (*Source, error) {
+	s := &Source{glance: g, skipped: int64(max(0, o.Offset))}
+	switch {
+	case !g.whole:
+		s.wait = g.hold
+	case !g.sorted:
+		s.wait = math.MaxInt
+	}
+	var err error
+	if s.maker, err = newMaker(g, o); err != nil {
 		return nil, err
 	}
-	s := &Source{found: all, path: o.Path, first: int64(max(0, o.Offset))}
-	if s.maker, err = newMaker(all, o); err != nil {
-		return nil, err
+	if g.format.chained() {
+		s.caches = newCaches(g.format.block(), g.grain, g.cache)
 	}
-	if s.in, err = openLines(o.Path); err != nil {
-		return nil, err
-	}
-	if s.order != nil {
-		if err := s.hold(ctx); err != nil {
-			return nil, errors.Join(err, s.Close())
-		}
-	}
-	return s, nil
+	s.in, err = openEntries(g.path, g.format.listed())
+	return s, err
 }
 
-// hold reads what is sent into memory, in the order of its instants.
-func (s *Source) hold(ctx context.Context) error {
-	lines := map[int][]byte{}
-	size := 0
+// Next is the next request, io.EOF behind the last. A faulty entry that no look has seen is a Skip.
+func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 	for {
-		line, at, err := s.line(ctx)
-		if errors.Is(err, io.EOF) {
-			break
-		}
+		r, err := s.earliest(ctx)
 		if err != nil {
-			return err
+			return workload.Session{}, err
 		}
-		if size += len(line); size > mostSorted {
-			return fmt.Errorf("%s is not in the order of its timestamps and too large to be sorted in memory (%d MiB): sort its lines by timestamp", s.path, mostSorted>>20)
+		t := r.at - s.zero
+		switch {
+		case t < s.start:
+			continue
+		case s.end > 0 && t >= s.end:
+			s.ended, s.window = true, window{}
+			return workload.Session{}, io.EOF
 		}
-		lines[at] = slices.Clone(line)
-	}
-	for _, i := range s.order {
-		s.held = append(s.held, lines[i])
-	}
-	return nil
-}
-
-// line is the next line of the file that is sent, and its place among the file's requests.
-func (s *Source) line(ctx context.Context) (line []byte, at int, err error) {
-	for {
-		if line, err = s.in.next(ctx); err != nil {
-			return nil, 0, err
-		}
-		if s.head && s.in.number == 1 {
+		place := s.place
+		if s.place++; place < s.skipped {
 			continue
 		}
-		if s.leftOut > 0 {
-			if _, err := s.format.read(line); errors.Is(err, errLeftOut) {
-				continue
-			}
+		if place == s.skipped {
+			s.base = r.at
 		}
-		at = s.read
-		s.read++
-		if s.keep == nil || at < len(s.keep) && s.keep[at] {
-			return line, at, nil
+		turn, err := s.maker.turn(ctx, r, place)
+		if err != nil {
+			return workload.Session{}, err
 		}
+		session := workload.Session{Item: s.item, First: turn, Recorded: &workload.Recorded{At: s.scaled(r.at - s.base), ID: r.id, Session: s.chats.of(r)}}
+		if s.caches != nil {
+			s.caches.predict(r, session.Recorded)
+		}
+		s.item++
+		return session, nil
 	}
 }
 
-// Next is the next request, io.EOF behind the last.
-func (s *Source) Next(ctx context.Context) (workload.Session, error) {
-	line, err := s.nextLine(ctx)
-	if err != nil {
-		return workload.Session{}, err
+// earliest is the next recording in the order of instants.
+func (s *Source) earliest(ctx context.Context) (recording, error) {
+	for !s.ended && (s.window.Len() == 0 || s.window.bytes <= s.wait) {
+		if err := s.fill(ctx); err != nil {
+			return recording{}, err
+		}
 	}
-	r, err := s.format.read(line)
-	if err != nil {
-		return workload.Session{}, fmt.Errorf("%s has changed since it was looked at: %w", s.path, err)
+	if s.window.Len() == 0 {
+		return recording{}, io.EOF
 	}
-	turn, err := s.maker.turn(ctx, r, s.first+s.item)
-	if err != nil {
-		return workload.Session{}, err
+	r := s.window.first()
+	if !s.begun && !s.whole {
+		s.zero = r.at
 	}
-	session := workload.Session{Item: s.item, First: turn}
-	s.item++
-	return session, nil
+	s.begun, s.last = true, r.at
+	return r, nil
 }
 
-func (s *Source) nextLine(ctx context.Context) ([]byte, error) {
-	if s.order == nil {
-		line, _, err := s.line(ctx)
-		return line, err
+// fill reads one entry into the window.
+func (s *Source) fill(ctx context.Context) error {
+	line, err := s.in.next(ctx)
+	if errors.Is(err, io.EOF) {
+		s.ended = true
+		return nil
 	}
-	if s.item >= int64(len(s.held)) {
-		return nil, io.EOF
+	if err != nil && !errors.Is(err, errNotUTF8) {
+		return fmt.Errorf("reading %s: %w", s.path, err)
 	}
-	line := s.held[s.item]
-	s.held[s.item] = nil
-	return line, nil
+	if s.head {
+		s.head = false
+		return nil
+	}
+	var r recording
+	if err == nil {
+		r, err = s.format.read(line)
+	}
+	switch {
+	case errors.Is(err, errLeftOut):
+		return nil
+	case err != nil:
+		return &dataset.Skip{Where: s.path + ", " + s.in.where(), Why: err.Error()}
+	case s.begun && r.at < s.last:
+		return &dataset.Skip{Where: s.path + ", " + s.in.where(), Why: "its timestamp lies before that of requests that are sent already: sort the trace by its timestamps"}
+	}
+	s.window.add(r, len(line))
+	return nil
 }
 
 // Notes says what a user should know of the trace, nil for nothing.
 func (s *Source) Notes() (notes []i18n.Text) {
-	if s.order != nil {
-		notes = append(notes, i18n.Text{EN: "the trace is not in the order of its timestamps: it was sorted by them", ZH: "轨迹未按时间戳排列：已按时间戳排序"})
+	if !s.sorted {
+		notes = append(notes, i18n.Text{EN: "the trace is not in the order of its timestamps: it is sorted by them", ZH: "轨迹未按时间戳排列：已按时间戳排序"})
 	}
 	if s.leftOut > 0 {
 		notes = append(notes, i18n.Sprintf("%d requests of the trace failed when they were recorded: they are left out", "轨迹中有 %d 个请求在录制时失败：不发送", s.leftOut))
+	}
+	if !s.whole {
+		notes = append(notes, i18n.Sprintf("the trace is large: its first %d MiB were checked before the start, the rest is checked while it is sent; faulty lines there are named and left out, and the run then ends with an error",
+			"轨迹较大：启动前检查了前 %d MiB，其余在发送过程中检查；其中有误的行会指出并跳过，测试随后以错误结束", s.looked>>20))
 	}
 	return append(notes, s.maker.notes()...)
 }

@@ -20,6 +20,10 @@ type table struct {
 
 func (table) block() int { return fallback }
 
+func (table) chained() bool { return false }
+
+func (table) listed() bool { return false }
+
 // fallback is the size of blocks where a trace has none: prompts are then drawn by themselves.
 const fallback = 512
 

@@ -58,11 +58,11 @@ func arg(name, value string) argument.Given {
 // replay is when the requests of a trace come, and what they are.
 func replay(t *testing.T, d dataset.Declaration, o dataset.Options) (at []time.Duration, turns []workload.Turn) {
 	t.Helper()
-	at, err := d.Instants(t.Context(), o)
+	look, err := d.Trace(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := d.Open(t.Context(), o)
+	source, err := look.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,10 +75,10 @@ func replay(t *testing.T, d dataset.Declaration, o dataset.Options) (at []time.D
 		if err != nil {
 			t.Fatal(err)
 		}
-		turns = append(turns, s.First)
+		turns, at = append(turns, s.First), append(at, s.Recorded.At)
 	}
-	if len(at) != len(turns) {
-		t.Fatalf("%d instants and %d requests", len(at), len(turns))
+	if look.Sessions != len(turns) || look.Length != at[len(at)-1] {
+		t.Fatalf("%d requests over %v, and %d over %v were promised", len(turns), at[len(at)-1], look.Sessions, look.Length)
 	}
 	return at, turns
 }
@@ -140,7 +140,7 @@ func TestTrace_EveryWrongLineIsNamedAtOnce(t *testing.T) {
 	} {
 		d := declared(t, name)
 		o := optionsOf(t, d, c.lines)
-		_, err := d.Instants(t.Context(), o)
+		_, err := d.Trace(t.Context(), o)
 		if err == nil {
 			t.Errorf("%s: nothing is wrong", name)
 			continue
@@ -158,7 +158,7 @@ func TestTrace_EveryWrongLineIsNamedAtOnce(t *testing.T) {
 
 func TestTrace_ArgumentsThatAreNoneAreNamedAtOnce(t *testing.T) {
 	d := declared(t, "workload_trace")
-	_, err := d.Instants(t.Context(), optionsOf(t, d, recorded, arg("speed", "0"), arg("start", "2"), arg("end", "1"), arg("model_mapping", "[]")))
+	_, err := d.Trace(t.Context(), optionsOf(t, d, recorded, arg("speed", "0"), arg("start", "2"), arg("end", "1"), arg("model_mapping", "[]")))
 	for _, want := range []string{"speed is 0", "end is 1", "model_mapping is no object"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in %v", want, err)

@@ -19,6 +19,10 @@ func (w whole) begin(options, []byte) (format, bool, error) { return w, false, n
 
 func (whole) block() int { return 0 }
 
+func (whole) chained() bool { return false }
+
+func (whole) listed() bool { return true }
+
 func (whole) read(line []byte) (recording, error) {
 	var given struct {
 		Body             json.RawMessage   `json:"body"`
@@ -31,6 +35,9 @@ func (whole) read(line []byte) (recording, error) {
 		return recording{}, err
 	}
 	r := recording{headers: given.Headers}
+	if given.RequestID != nil {
+		r.id = *given.RequestID
+	}
 	var err error
 	if r.body, err = bodyOf(given.Body); err != nil {
 		return recording{}, err
@@ -72,16 +79,18 @@ const reserved = "__evalscope_"
 
 // bodyOf is a body that stands as an object, or as the JSON text of one.
 func bodyOf(given json.RawMessage) (json.RawMessage, error) {
-	body := slices.Clone(given)
-	var text string
-	if json.Unmarshal(given, &text) == nil {
+	if len(given) == 0 || string(given) == "null" {
+		return nil, errors.New("body is missing")
+	}
+	body, valid := slices.Clone(given), true // as part of its line
+	if given[0] == '"' {
+		var text string
+		_ = json.Unmarshal(given, &text) // it was read as part of its line
 		body = json.RawMessage(text)
+		valid = json.Valid(body)
 	}
 	object := gjson.ParseBytes(body)
-	switch {
-	case len(given) == 0 || string(given) == "null":
-		return nil, errors.New("body is missing")
-	case !json.Valid(body) || !object.IsObject():
+	if !valid || !object.IsObject() {
 		return nil, errors.New("body is neither a JSON object nor the text of one")
 	}
 	var taken []string

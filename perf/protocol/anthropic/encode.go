@@ -27,6 +27,7 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Reques
 		return protocol.Request{}, err
 	}
 	settings(protocol.Filler{Body: &body, Given: given, ByDefault: s.ByDefault}, turn, &s)
+	body.ApplyMembers(turn.Members)
 	body.Apply(s.Extra)
 	if turn.Prompt.Body != nil {
 		if err := protocol.MustAsk(body, &s, "the Messages API", "messages"); err != nil {

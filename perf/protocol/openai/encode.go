@@ -24,6 +24,7 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Reques
 		return protocol.Request{}, err
 	}
 	settings(protocol.Filler{Body: &body, Given: given, ByDefault: s.ByDefault}, turn, &s)
+	body.ApplyMembers(turn.Members)
 	body.Apply(s.Extra)
 	if !isTrue(body.Get("stream")) && !asksFor(s.Extra, "stream_options") { // servers refuse it then
 		body.Delete("stream_options")

@@ -21,6 +21,7 @@ func (Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Reques
 	}
 	convert(&body)
 	settings(protocol.Filler{Body: &body, Given: given, ByDefault: s.ByDefault}, turn, &s)
+	body.ApplyMembers(turn.Members)
 	body.Apply(s.Extra)
 	if turn.Prompt.Body != nil {
 		if err := protocol.MustAsk(body, &s, "the Responses API", "input", "prompt", "previous_response_id", "conversation"); err != nil {

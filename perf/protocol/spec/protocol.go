@@ -61,6 +61,7 @@ func (p Protocol) Encode(turn workload.Turn, s protocol.Settings) (protocol.Requ
 	if err != nil {
 		return protocol.Request{}, err
 	}
+	body.ApplyMembers(turn.Members)
 	apply(&body, s.Extra)
 	return p.describe(body, t, s.Stream && p.spec.kind.Generates()), nil
 }

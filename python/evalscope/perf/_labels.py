@@ -108,4 +108,6 @@ TITLES = {
     "conversation_decode_rate": "Decode rate of a conversation",
     "conversation_cached_share": "Cached share of a conversation",
     "conversation_eligible_cached_share": "Eligible cached share of a conversation",
+    "critical_path": "Critical path",
+    "graph_parallelism": "Parallelism of a session",
 }

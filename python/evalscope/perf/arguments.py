@@ -22,7 +22,7 @@ class Arguments(ArgumentsBase):
     api: str
     """API dialect of the server: openai, openai_responses, anthropic, openai_embedding, openai_rerank, systemone, autotrust, dashscope, ollama, sglang, tgi, custom, local, local_vllm. Default: "openai"."""
     tokenizer_path: str | None
-    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn."""
+    """Tokenizer: hub id, folder, or builtin; counts tokens, needed by data set random, random_vl, random_embedding, random_embedding_batch, random_rerank, mooncake, bailian, timed_trace, azure, burstgpt, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, vllm_multi_turn, weka."""
     port: int
     """Port of the server that the run starts. Default: 8877."""
     url: str | list[str]
@@ -128,7 +128,7 @@ class Arguments(ArgumentsBase):
     image_patch_size: int
     """Pixels of an image token's side. Default: 28."""
     dataset: str
-    """Where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, open_decisions. Default: "openqa"."""
+    """Where prompts come from: openqa, line_by_line, custom, longalpaca, share_gpt_zh, share_gpt_en, sharegpt, openai_batch, messages, vllm_custom, aiperf_single_turn, aiperf_random_pool, aiperf_inputs, random, random_vl, flickr8k, kontext_bench, mmmu_multi_image, embedding, embedding_batch, random_embedding, random_embedding_batch, rerank, random_rerank, speed_benchmark, speed_benchmark_long, csv, parquet, workload_trace, mooncake, bailian, timed_trace, azure, burstgpt, custom_multi_turn, share_gpt_zh_multi_turn, share_gpt_en_multi_turn, random_multi_turn, trie_agentic_coding, trie_code_qa, trie_office_work, swe_smith, agentic_trace, mlperf_agentic, vllm_multi_turn, dag_jsonl, agent_graph, weka, otel, open_decisions. Default: "openqa"."""
     dataset_path: str | None
     """File or folder of the data set."""
     data_source: str | None
@@ -177,6 +177,10 @@ class Arguments(ArgumentsBase):
     """Old name of dataset_args."""
     keep_reasoning: bool
     """Send the reasoning of earlier answers with later turns, as reasoning_content. Default: False."""
+    delays: str
+    """Which delays between the requests of a session are kept: recorded (all), think-only (those of the user, not of tools) or none. Default: "recorded"."""
+    delay_cap: int | float | str | None
+    """Longest delay between the requests of a session; longer ones are cut to it."""
     session_header: str | None
     """A header with an id of the session, such as X-Session-ID; what a reply sends under the name is sent back with the next turn."""
     api_spec: str | None
@@ -186,7 +190,7 @@ class Arguments(ArgumentsBase):
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: str | list[str] | None
-    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, vllm-json, aiperf-json, all."""
+    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, all."""
     verbose: bool
     """Print every table of each level; they are in benchmark.log and the report in any case. Default: False."""
     json: bool
@@ -201,6 +205,12 @@ class Arguments(ArgumentsBase):
     """GPUs that serve the model, for tokens/s per GPU in the report. Default: 0."""
     strict: str | list[str] | None
     """Exit code 3 when the verdict is INVALID; with `degraded` also when it is DEGRADED."""
+    gate: str | list[str] | None
+    """Rules that every level has to meet, such as ttft.p99<=500ms failed<=1%: exit code 4 where one is not met, 3 where it cannot be told."""
+    gate_junit: str | None
+    """The results of gate as JUnit XML."""
+    gate_markdown: str | None
+    """A Markdown table of the results of gate is appended to it, for a job's summary."""
     calibrate: bool
     """Before the run, measure the client's own error under its load (Linux, 6 to 20 s). Default: False."""
     calibrate_chunk_rate: float
@@ -211,8 +221,12 @@ class Arguments(ArgumentsBase):
     """Do not write manifest.ndjson, a hash of each body that was sent. Default: False."""
     replay_manifest: str | None
     """Send what the run of this manifest.ndjson sent, with its seed: a body that would differ ends the run before its load."""
+    resume: str | None
+    """Go on with the run in this folder, which was stopped or killed: its arguments are taken from there, secrets have to be given again."""
     slo: str | list[str] | None
     """Limits of a good request, for goodput: ttft=0.5 tpot=50ms output_rate=20; seconds without a unit."""
+    goodput: str | list[str] | None
+    """The same in vLLM's spelling, in milliseconds: ttft:500 tpot:50 e2el:3000."""
     slo_share: float
     """Share of the requests that must keep each limit of slo, for the page, junit and markdown. Default: 0.99."""
     failures_as_infinite: bool
@@ -255,6 +269,10 @@ class Arguments(ArgumentsBase):
     """Go on with requests that are not measured until the last measured one has ended, so that it meets the full load. Default: False."""
     grace: int | float | str | None
     """How long requests may go on when duration or the stages are over; what is left then is cancelled. Without it they are finished."""
+    mix: str | None
+    """Several classes of requests at once, from a YAML or JSON file: each with its data set, limits and objectives, and a rate of its own or a share of the load."""
+    mix_alone: bool
+    """Before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each. Default: False."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
@@ -342,11 +360,13 @@ class Arguments(ArgumentsBase):
         Field("max_turns", "int", False, True, None, (), secret=False),
         Field("multi_turn_args", "text", False, True, None, (), secret=False),
         Field("keep_reasoning", "switch", False, False, False, (), secret=False),
+        Field("delays", "string", False, False, "recorded", ("recorded", "think-only", "none",), secret=False),
+        Field("delay_cap", "time", False, True, None, (), secret=False),
         Field("session_header", "string", False, True, None, (), secret=False),
         Field("api_spec", "string", False, True, None, (), secret=False),
         Field("api_arg", "key=value", True, True, {}, (), secret=True),
         Field("dry_run", "switch", False, False, False, (), secret=False),
-        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "vllm-json", "aiperf-json", "all",), secret=False),
+        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "gobench", "vllm-json", "aiperf-json", "all",), secret=False),
         Field("verbose", "switch", False, False, False, (), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
@@ -354,12 +374,17 @@ class Arguments(ArgumentsBase):
         Field("tag", "key=value", True, True, {}, (), secret=False),
         Field("gpus", "int", False, False, 0, (), secret=False),
         Field("strict", "string", True, True, None, ("invalid", "degraded",), secret=False),
+        Field("gate", "string", True, True, None, (), secret=False),
+        Field("gate_junit", "string", False, True, None, (), secret=False),
+        Field("gate_markdown", "string", False, True, None, (), secret=False),
         Field("calibrate", "switch", False, False, False, (), secret=False),
         Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
         Field("no_preflight", "switch", False, False, False, (), secret=False),
         Field("no_manifest", "switch", False, False, False, (), secret=False),
         Field("replay_manifest", "string", False, True, None, (), secret=False),
+        Field("resume", "string", False, True, None, (), secret=False),
         Field("slo", "string", True, True, None, (), secret=False),
+        Field("goodput", "string", True, True, None, (), secret=False),
         Field("slo_share", "float", False, False, 0.99, (), secret=False),
         Field("failures_as_infinite", "switch", False, False, False, (), secret=False),
         Field("request_id", "string", False, False, "on", ("on", "off",), secret=False),
@@ -381,6 +406,8 @@ class Arguments(ArgumentsBase):
         Field("warmup_barrier", "switch", False, False, False, (), secret=False),
         Field("hold_load", "switch", False, False, False, (), secret=False),
         Field("grace", "time", False, True, None, (), secret=False),
+        Field("mix", "string", False, True, None, (), secret=False),
+        Field("mix_alone", "switch", False, False, False, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -469,6 +496,8 @@ class Arguments(ArgumentsBase):
             max_turns: int | None = None,
             multi_turn_args: Any = None,
             keep_reasoning: bool = False,
+            delays: str = "recorded",
+            delay_cap: int | float | str | None = None,
             session_header: str | None = None,
             api_spec: str | None = None,
             api_arg: dict[str, str] | None = {},
@@ -481,12 +510,17 @@ class Arguments(ArgumentsBase):
             tag: dict[str, str] | None = {},
             gpus: int = 0,
             strict: str | list[str] | None = None,
+            gate: str | list[str] | None = None,
+            gate_junit: str | None = None,
+            gate_markdown: str | None = None,
             calibrate: bool = False,
             calibrate_chunk_rate: float = 50.0,
             no_preflight: bool = False,
             no_manifest: bool = False,
             replay_manifest: str | None = None,
+            resume: str | None = None,
             slo: str | list[str] | None = None,
+            goodput: str | list[str] | None = None,
             slo_share: float = 0.99,
             failures_as_infinite: bool = False,
             request_id: str = "on",
@@ -508,4 +542,6 @@ class Arguments(ArgumentsBase):
             warmup_barrier: bool = False,
             hold_load: bool = False,
             grace: int | float | str | None = None,
+            mix: str | None = None,
+            mix_alone: bool = False,
         ) -> None: ...

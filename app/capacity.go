@@ -1,0 +1,114 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/capacity"
+	"github.com/modelscope/evalscope/internal/gate"
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// capacityFlags are those of `evalscope capacity`.
+type capacityFlags struct {
+	slo, headroom string
+	rate, users   float64
+	think         time.Duration
+	json          bool
+}
+
+// capacityCommand is `evalscope capacity DIR`.
+func (p Process) capacityCommand(plugins plugin.Set) *cobra.Command {
+	var with capacityFlags
+	cmd := &cobra.Command{
+		Use:   "capacity DIR",
+		Short: "Tell how many replicas a load needs, from a run against one",
+		Long: "Tell how many replicas a load needs, from the levels of a run against one replica. DIR is the run's folder, the one with\n" +
+			"run.json. The rules of --slo are those of `evalscope gate`. Nothing is extrapolated: where the levels do not tell, the\n" +
+			"answer says which one to measure. Exit code 3 where no level keeps the limits.",
+		Example: "  evalscope capacity DIR --slo 'ttft.p95<=1s tpot.p95<=50ms' --rate 40\n" +
+			"  evalscope capacity DIR --slo 'ttft.p95<=1s' --users 500 --think 10s --headroom 30%",
+		Args: oneFolder,
+		RunE: func(_ *cobra.Command, words []string) error {
+			return p.interruptible(func(ctx context.Context) error { return p.capacity(ctx, words[0], with, plugins) })
+		},
+	}
+	cmd.Flags().StringVar(&with.slo, "slo", "", "the limits that each replica has to keep, such as 'ttft.p95<=1s failed<=1%'")
+	cmd.Flags().Float64Var(&with.rate, "rate", 0, "requests a second of all users together")
+	cmd.Flags().Float64Var(&with.users, "users", 0, "users who each wait for an answer, think, and ask again")
+	cmd.Flags().DurationVar(&with.think, "think", 0, "how long a user thinks between an answer and the next request")
+	cmd.Flags().StringVar(&with.headroom, "headroom", "20%", "share of a replica that stays free")
+	cmd.Flags().BoolVar(&with.json, "json", false, "write the answer as JSON")
+	return cmd
+}
+
+// demand reads the flags, all problems at once.
+func (f capacityFlags) demand() (d capacity.Demand, rules []gate.Rule, headroom float64, problems []error) {
+	bad := func(format string, values ...any) { problems = append(problems, fmt.Errorf(format, values...)) }
+	rules, wrong := gate.Parse(strings.Fields(f.slo))
+	for _, err := range wrong {
+		bad("--slo %w", err)
+	}
+	if len(rules)+len(wrong) == 0 {
+		bad("--slo is missing: give the limits, such as --slo 'ttft.p95<=1s failed<=1%%'")
+	}
+	switch {
+	case f.rate < 0 || f.users < 0 || f.think < 0:
+		bad("--rate, --users and --think must not be below 0")
+	case (f.rate > 0) == (f.users > 0):
+		bad("give one of --rate and --users: how much load there is")
+	case f.rate > 0 && f.think > 0:
+		bad("--think goes with --users: --rate says already how often they ask")
+	}
+	text, percent := strings.CutSuffix(f.headroom, "%")
+	headroom, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if percent {
+		headroom /= 100
+	}
+	if err != nil || !(headroom >= 0 && headroom < 1) {
+		bad("--headroom %s is no share from 0%% to below 100%%", f.headroom)
+	}
+	return capacity.Demand{Rate: f.rate, Users: f.users, Think: f.think.Seconds()}, rules, headroom, problems
+}
+
+func (p Process) capacity(ctx context.Context, dir string, with capacityFlags, plugins plugin.Set) error {
+	demand, rules, headroom, problems := with.demand()
+	for _, err := range problems {
+		fmt.Fprintln(p.Stderr, "evalscope capacity:", err)
+	}
+	if len(problems) > 0 {
+		return exit(ExitBadInput)
+	}
+	result, err := run.Show(ctx, dir, run.ReportOptions{}, run.Options{Plugins: plugins, Tables: io.Discard, Log: logline.New(p.Stderr, slog.LevelWarn, p.color(p.Stderr))})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		p.complain("evalscope capacity:", err)
+		return exit(ExitBadInput)
+	}
+	answer, err := capacity.Of(result.Levels, rules, demand, headroom)
+	if errors.Is(err, capacity.ErrNone) {
+		fmt.Fprintf(p.Stderr, "evalscope capacity: %v. Measure a smaller level, or allow more.\n", err)
+		return exit(ExitVerdict)
+	}
+	if with.json {
+		encoder := json.NewEncoder(p.Stdout)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(answer)
+	}
+	fmt.Fprint(p.Stdout, answer.Text(headroom).In(language(p.Getenv)))
+	return nil
+}

@@ -1,0 +1,174 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/gate"
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// gateCommand is `evalscope gate DIR RULE…`.
+func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
+	var files gateFiles
+	var only []string
+	cmd := &cobra.Command{
+		Use:   "gate DIR RULE...",
+		Short: "Hold a finished run against rules, for releases",
+		Long: "Hold a finished run against rules: each rule at each level. DIR is the run's folder, the one with run.json.\n\n" +
+			"A rule is a metric with a statistic, a sign and a limit: ttft.p99<=500ms, tpot.avg<=50ms, output_throughput>=1000,\n" +
+			"failed<=1%, goodput>=95% (of requests, with --slo). k6's spelling works too: 'ttft:p(99)<500', in milliseconds.\n\n" +
+			"Exit codes: 0 all rules are met, 4 one is not, 3 it cannot be told (too few requests, verdict INVALID), 2 a rule is wrong.",
+		Example: "  evalscope gate outputs/20261129_101500/qwen2.5 'ttft.p99<=500ms' 'failed<=1%'\n" +
+			"  evalscope gate DIR 'tpot.p50<=40ms' --level parallel_8_number_80 --junit gate.xml --markdown \"$GITHUB_STEP_SUMMARY\"",
+		Args: func(cmd *cobra.Command, words []string) error {
+			if len(words) < 2 {
+				return errors.New("evalscope gate needs the folder of a run and at least one rule, such as: evalscope gate DIR 'ttft.p99<=500ms'")
+			}
+			return oneFolder(cmd, words[:1])
+		},
+		RunE: func(_ *cobra.Command, words []string) error {
+			return p.interruptible(func(ctx context.Context) error { return p.gate(ctx, words[0], words[1:], only, files, plugins) })
+		},
+	}
+	cmd.Flags().StringArrayVar(&only, "level", nil, "only this level; repeat it for several (default: every level)")
+	cmd.Flags().StringVar(&files.junit, "junit", "", "write the results as JUnit XML; what cannot be told is skipped")
+	cmd.Flags().StringVar(&files.markdown, "markdown", "", "append the results as a Markdown table, for a job's summary")
+	return cmd
+}
+
+// gateFiles are the files that a gate writes.
+type gateFiles struct{ junit, markdown string }
+
+// gate holds a run's levels against rules.
+func (p Process) gate(ctx context.Context, dir string, texts, only []string, files gateFiles, plugins plugin.Set) error {
+	rules, problems := gate.Parse(texts)
+	for _, err := range problems {
+		fmt.Fprintln(p.Stderr, "evalscope gate:", err)
+	}
+	if len(problems) > 0 {
+		return exit(ExitBadInput)
+	}
+	result, err := run.Show(ctx, dir, run.ReportOptions{}, run.Options{Plugins: plugins, Tables: io.Discard, Log: logline.New(p.Stderr, slog.LevelWarn, p.color(p.Stderr))})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		p.complain("evalscope gate:", err)
+		return exit(ExitBadInput)
+	}
+	levels, unknown := pick(result.Levels, only)
+	if unknown != "" {
+		fmt.Fprintf(p.Stderr, "evalscope gate: --level %s: the run has no such level; it has %s\n", unknown, levelNames(result.Levels))
+		return exit(ExitBadInput)
+	}
+	return p.judge("evalscope gate:", p.Stdout, rules, levels, result.Incomplete, files)
+}
+
+// gateOf holds a run that is done against its --gate, if it has one. The rules were checked before the run.
+func (p Process) gateOf(who string, tables io.Writer, result *run.Result, args config.Arguments) error {
+	if len(args.Gate) == 0 {
+		return nil
+	}
+	rules, problems := gate.Parse(args.Gate)
+	if len(problems) > 0 {
+		return errors.Join(problems...)
+	}
+	var files gateFiles
+	if args.GateJUnit != nil {
+		files.junit = *args.GateJUnit
+	}
+	if args.GateMarkdown != nil {
+		files.markdown = *args.GateMarkdown
+	}
+	return p.judge(who, tables, rules, result.Levels, result.Incomplete, files)
+}
+
+// pick is the levels of these names, all of them for none; unknown is a name that no level has.
+func pick(levels []*metric.Level, only []string) (picked []*metric.Level, unknown string) {
+	if len(only) == 0 {
+		return levels, ""
+	}
+	for _, name := range only {
+		found := false
+		for _, l := range levels {
+			if l.Load.Name == name {
+				picked, found = append(picked, l), true
+			}
+		}
+		if !found {
+			return nil, name
+		}
+	}
+	return picked, ""
+}
+
+func levelNames(levels []*metric.Level) (text string) {
+	for i, l := range levels {
+		if i > 0 {
+			text += ", "
+		}
+		text += l.Load.Name
+	}
+	return text
+}
+
+// judge shows what the levels make of the rules, writes the files, and returns the exit. A run that is not complete cannot tell.
+func (p Process) judge(who string, tables io.Writer, rules []gate.Rule, levels []*metric.Level, incomplete string, files gateFiles) error {
+	results := gate.Judge(rules, levels)
+	fmt.Fprintf(tables, "\nGate:\n%s\n", gate.Table(results))
+	worst := gate.Worst(results)
+	if worst == gate.Met && incomplete != "" {
+		worst = gate.Unclear
+		fmt.Fprintf(tables, "The run is not complete: %s.\n", incomplete)
+	}
+	if p.Getenv("GITHUB_ACTIONS") == "true" {
+		for _, line := range gate.Annotations(results) {
+			fmt.Fprintln(tables, line)
+		}
+	}
+	if err := files.write(results); err != nil {
+		p.complain(who, err)
+		return exit(ExitFailed)
+	}
+	switch worst {
+	case gate.Broken:
+		fmt.Fprintln(p.Stderr, who, "not met")
+		return exit(ExitGate)
+	case gate.Unclear:
+		fmt.Fprintln(p.Stderr, who, "cannot tell")
+		return exit(ExitVerdict)
+	}
+	return nil
+}
+
+func (f gateFiles) write(results []gate.Result) error {
+	if f.junit != "" {
+		data, err := gate.JUnit(results)
+		if err == nil {
+			err = os.WriteFile(f.junit, data, 0o644)
+		}
+		if err != nil {
+			return fmt.Errorf("writing the results as JUnit XML: %w", err)
+		}
+	}
+	if f.markdown == "" {
+		return nil
+	}
+	file, err := os.OpenFile(f.markdown, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return fmt.Errorf("writing the results as a Markdown table: %w", err)
+	}
+	_, err = file.Write(gate.Markdown(results))
+	return errors.Join(err, file.Close())
+}

@@ -1,0 +1,89 @@
+package capacity
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/gate"
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// level is a closed loop of so many slots, each of which sends ten requests of this latency one behind the other: its rate is
+// slots ÷ latency.
+func level(slots int, latency time.Duration) *metric.Level {
+	l := metric.Load{Profile: load.Closed(slots), Number: 10 * slots}
+	l.Name = fmt.Sprintf("parallel_%d", slots)
+	a := metric.NewAggregate(l)
+	for i := range 10 * slots {
+		at := record.Instant(time.Second) + record.Instant(i/slots)*record.Instant(latency)
+		r := &record.Record{Seq: int64(i), Status: 200, Stream: true, Usage: record.Usage{Given: true, Prompt: 3, Completion: 2, Cached: -1, Reasoning: -1}}
+		r.Due, r.Sent, r.First, r.Last = at, at, at+record.Instant(latency), at+record.Instant(latency)
+		r.End = r.Last
+		a.Add(r)
+	}
+	return a.Level()
+}
+
+func rules(t *testing.T, texts ...string) []gate.Rule {
+	t.Helper()
+	all, problems := gate.Parse(texts)
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	return all
+}
+
+// TestOf_ReplicasAreThoseWorkedOutByHand has one replica with 10 requests a second at 1 slot of 100 ms, 20 at 4 slots of 200 ms, and 25
+// at 16 slots of 640 ms, which breaks a latency of 500 ms. 70 requests a second with 20 % headroom need 70 ÷ 16 = 4.4, so 5 replicas;
+// were a replica good for the 25 behind the limit, 70 ÷ 20 = 3.5, so 4.
+func TestOf_ReplicasAreThoseWorkedOutByHand(t *testing.T) {
+	levels := []*metric.Level{level(16, 640*time.Millisecond), level(1, 100*time.Millisecond), level(4, 200*time.Millisecond)}
+	a, err := Of(levels, rules(t, "latency.p90<=500ms"), Demand{Rate: 70}, 0.2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Replicas != 5 || a.Low != 4 || a.Level != "parallel_4" || a.PerReplica != 20 || a.Usable != 16 || a.Each != 14 || a.Share != 0.7 || a.Open ||
+		a.Breaks != "latency.p90<=500ms" || a.BreaksLevel != "parallel_16" {
+		t.Errorf("%+v", a)
+	}
+	if fmt.Sprint(a.Sensitivity) != "[{0 4} {0.1 4} {0.2 5} {0.3 5} {0.5 7}]" {
+		t.Errorf("by headroom %v", a.Sensitivity)
+	}
+	const want = `4 to 5 replicas serve 70 requests a second with 20 % headroom.
+Each of 5 takes 14 requests a second: 70 % of the 20 that one replica takes within the limits, at concurrency 4.
+What breaks first: latency.p90<=500ms, at parallel_16.
+Replicas by headroom: 0 %: 4, 10 %: 4, 20 %: 5, 30 %: 5, 50 %: 7.
+`
+	if got := a.Text(0.2).EN; got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+	// 500 users who think 9.8 s ask every 10 s at a latency of 200 ms: 50 a second.
+	if a, err = Of(levels, rules(t, "latency.p90<=500ms"), Demand{Users: 500, Think: 9.8}, 0); err != nil || a.Rate < 49.999 || a.Rate > 50.001 || a.Replicas != 3 {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
+
+func TestOf_NothingIsExtrapolated(t *testing.T) {
+	levels := []*metric.Level{level(1, 100*time.Millisecond), level(4, 200*time.Millisecond)}
+	a, err := Of(levels, rules(t, "latency.p90<=500ms"), Demand{Rate: 70}, 0)
+	if err != nil || !a.Open || a.Replicas != 4 || a.Low != 4 || !strings.Contains(a.Text(0).EN, "Measure more than concurrency 4") {
+		t.Errorf("%+v %v", a, err)
+	}
+	_, err = Of(levels, rules(t, "latency.p50<=50ms"), Demand{Rate: 70}, 0)
+	if !errors.Is(err, ErrNone) || err.Error() != "no measured level keeps the limits: at the smallest, parallel_1, latency.p50<=50ms is not met, at 100 ms" {
+		t.Errorf("%v", err)
+	}
+	_, err = Of(levels, rules(t, "latency.p99<=50ms"), Demand{Rate: 70}, 0)
+	if !errors.Is(err, ErrNone) || !strings.Contains(err.Error(), "too few values for that percentile: 10, and it needs 100") {
+		t.Errorf("%v", err)
+	}
+	levels[0].Verdict = &metric.Verdict{Word: metric.Invalid}
+	if _, err := Of(levels[:1], rules(t, "latency.p50<=1s"), Demand{Rate: 70}, 0); !errors.Is(err, ErrNone) {
+		t.Errorf("of a client that was the limit: %v", err)
+	}
+}

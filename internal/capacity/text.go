@@ -1,0 +1,44 @@
+package capacity
+
+import (
+	"strconv"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+)
+
+// Text is the answer in sentences, a line each.
+func (a Answer) Text(headroom float64) i18n.Text {
+	count := strconv.Itoa(a.Replicas)
+	if a.Low < a.Replicas {
+		count = strconv.Itoa(a.Low) + " to " + count
+	}
+	replicas, countZH := "replicas serve", count
+	if a.Replicas == 1 {
+		replicas = "replica serves"
+	}
+	if a.Low < a.Replicas {
+		countZH = strconv.Itoa(a.Low) + " 至 " + strconv.Itoa(a.Replicas)
+	}
+	t := i18n.Text{EN: count + " " + replicas + " ", ZH: "需要 " + countZH + " 个副本，负载为"}
+	t = t.Plus(i18n.Sprintf("%s requests a second with %s headroom.\n", "每秒 %s 个请求，余量 %s。\n", figure(a.Rate), percent(headroom)))
+	t = t.Plus(i18n.Sprintf("Each of %d takes %s requests a second: %s of the %s that one replica takes within the limits, at %s.\n",
+		"%d 个副本各承担每秒 %s 个请求：为单个副本在限制内可承担的 %[4]s 的 %[3]s（%[5]s）。\n", a.Replicas, figure(a.Each), percent(a.Share), figure(a.PerReplica), a.Load))
+	if a.Open {
+		t = t.Plus(i18n.Sprintf("Every larger level that was measured keeps the limits, or none was: one replica may take more. Measure more than %s to know whether fewer replicas do.\n",
+			"更大的级别均满足限制，或没有测量：单个副本可能承担更多。请测量高于%s的负载，以确定是否可以更少。\n", a.Load))
+	} else {
+		t = t.Plus(i18n.Sprintf("What breaks first: %s, at %s.\n", "最先被突破的限制：%s（%s）。\n", a.Breaks, a.BreaksLevel))
+	}
+	t = t.Plus(i18n.Text{EN: "Replicas by headroom:", ZH: "不同余量所需的副本数："})
+	for i, n := range a.Sensitivity {
+		if i > 0 {
+			t = t.Plus(i18n.Text{EN: ",", ZH: "，"})
+		}
+		t = t.Plus(i18n.Sprintf(" %s: %d", "%s：%d", percent(n.Headroom), n.Replicas))
+	}
+	return t.Plus(i18n.Text{EN: ".\n", ZH: "。\n"})
+}
+
+func figure(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
+
+func percent(share float64) string { return strconv.FormatFloat(share*100, 'f', 0, 64) + " %" }

@@ -1,0 +1,226 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// goOn leaves of a level that was stopped what is left of it.
+func (r *levelRun) goOn() {
+	s := r.engine.Stopped
+	if s == nil || s.Segment == 0 || r.index != len(r.engine.Finished) {
+		return
+	}
+	r.stopped = s
+	r.level, r.left = s.rest(r.asked)
+	r.requests.Store(s.requests)
+	r.series = r.engine.series(fmt.Sprintf("%d.%d", r.index, s.Segment))
+}
+
+// open makes ready what is left.
+func (r *levelRun) open(ctx context.Context) ([]classRun, error) {
+	if !r.left {
+		return []classRun{{NewPreparer(r.engine.Plan, r.engine.Sessions, r.engine.Rework), noRequests{}}}, nil
+	}
+	return r.engine.open(ctx, r.level)
+}
+
+// newClock is the level's, which goes on from where it stopped.
+func (r *levelRun) newClock() wire.Clock {
+	if r.stopped == nil {
+		return wire.NewClock()
+	}
+	return wire.ClockAt(r.stopped.At)
+}
+
+// zero is the instant of the schedule's offset 0: now, or where the measured part of a level began that goes on.
+func (r *levelRun) zero() record.Instant {
+	if r.stopped.goesOn() {
+		return r.stopped.begins
+	}
+	return r.clock.Now()
+}
+
+// timeLeft counts the time of a level that goes on until now.
+func (r *levelRun) timeLeft() {
+	if r.stopped.goesOn() && r.level.Duration < r.asked.Duration {
+		r.level.Duration = max(1, r.asked.Duration-time.Duration(r.clock.Now()-r.stopped.firstDue))
+	}
+}
+
+func (r *levelRun) segment() int {
+	if r.stopped == nil {
+		return 0
+	}
+	return r.stopped.Segment
+}
+
+func (r *levelRun) firstSession() int64 {
+	if r.stopped == nil {
+		return 0
+	}
+	return r.stopped.sessions
+}
+
+// resumed is what the head of a later segment says of it.
+func (r *levelRun) resumed() *eventlog.Resumed {
+	if r.stopped == nil {
+		return nil
+	}
+	return &eventlog.Resumed{At: r.stopped.At, UnderWay: r.underWay()}
+}
+
+// underWay is about how many requests the process before had under way when it was killed: those that were due and are not over, at
+// most one for each slot.
+func (r *levelRun) underWay() int {
+	s, l := r.stopped, r.asked
+	if !s.Killed {
+		return 0
+	}
+	at := time.Duration(s.At - s.begins)
+	most := int(s.requests - s.base - s.records) // those that later ones overtook
+	switch {
+	case l.Mixed() || l.FromSessions() || !s.began: // the arrivals of sessions are known with them alone
+	case l.Paced():
+		most = max(most, r.due(at)-s.scheduled(l))
+	default:
+		most = max(most, l.Slots(at))
+	}
+	if slots := l.MaxSlots(); slots > 0 {
+		most = min(most, slots)
+	}
+	if l.Number > 0 {
+		most = min(most, l.Warmup+l.Number-s.scheduled(l))
+	}
+	return most
+}
+
+// due is how many sessions arrive in the measured part until an instant of it.
+func (r *levelRun) due(until time.Duration) (n int) {
+	for _, part := range r.measured() {
+		for at := range part.Arrivals {
+			if at > until {
+				break
+			}
+			n++
+		}
+	}
+	return n
+}
+
+// firstItem is the first item that the level took, nil where it took none.
+func (r *levelRun) firstItem() *int64 {
+	if r.stopped != nil && r.stopped.FirstItem >= 0 {
+		return &r.stopped.FirstItem
+	}
+	from, _, ok := r.classes[0].preparer.taken()
+	if !ok || r.choice != nil { // each class of a mix has items of its own
+		return nil
+	}
+	return &from
+}
+
+// following is the item behind the last one that the level took.
+func (r *levelRun) following() *int64 {
+	_, to, ok := r.classes[0].preparer.taken()
+	ok = ok && r.choice == nil
+	if r.stopped != nil && r.stopped.over.bits != nil {
+		to, ok = max(to, r.stopped.over.end()), true
+	}
+	if !ok {
+		return nil
+	}
+	return &to
+}
+
+// whole is how many arrivals the schedule of the measured part has, those of earlier segments too.
+func (r *levelRun) whole() int {
+	if r.asked.Barrier {
+		return r.asked.Number
+	}
+	return r.asked.Warmup + r.asked.Number
+}
+
+// catchUp is the schedule's place where the level goes on, nil where it begins.
+func (r *levelRun) newCatchUp() *catchUp {
+	if !r.stopped.goesOn() {
+		return nil
+	}
+	c := &catchUp{now: r.schedule.Now(), owed: -r.stopped.scheduled(r.asked)}
+	if r.level.FromSessions() {
+		c.dropped = r.stopped.never()
+	}
+	return c
+}
+
+// A catchUp lets a schedule go on in the middle: what is left of the sessions that were due before is due now, and the others
+// when they were. Its instants count from the schedule's offset 0. A nil one changes nothing.
+type catchUp struct {
+	now, begin time.Duration         // the present, and where the part begins
+	owed       int                   // sessions that were due and are not over
+	dropped    map[time.Duration]int // recorded instants of sessions that are never sent
+}
+
+// begins is told where a part begins.
+func (c *catchUp) begins(at time.Duration) {
+	if c != nil {
+		c.begin = at
+	}
+}
+
+// arrivals are those of a part that are left. last says that no measured part follows, for which those that are owed could wait.
+func (c *catchUp) arrivals(all iter.Seq[time.Duration], paced, last bool) iter.Seq[time.Duration] {
+	if c == nil {
+		return all
+	}
+	return func(yield func(time.Duration) bool) {
+		now := max(0, c.now-c.begin)
+		for at := range all {
+			switch {
+			case at > c.now-c.begin:
+				if !c.pay(yield, now) || !yield(at) {
+					return
+				}
+			case paced:
+				c.owed++
+			case !yield(now): // all of them are there from the start
+				return
+			}
+		}
+		if last {
+			c.pay(yield, now)
+		}
+	}
+}
+
+// recorded are the arrivals of recorded sessions, which are those that are left or were dropped.
+func (c *catchUp) recorded(all iter.Seq[time.Duration]) iter.Seq[time.Duration] {
+	if c == nil {
+		return all
+	}
+	return func(yield func(time.Duration) bool) {
+		for at := range all {
+			if c.dropped[at] > 0 {
+				c.dropped[at]--
+			} else if !yield(max(at, c.now-c.begin)) {
+				return
+			}
+		}
+	}
+}
+
+// pay lets the sessions arrive that are owed.
+func (c *catchUp) pay(yield func(time.Duration) bool, now time.Duration) bool {
+	for ; c.owed > 0; c.owed-- {
+		if !yield(now) {
+			return false
+		}
+	}
+	return true
+}

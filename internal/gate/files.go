@@ -1,0 +1,94 @@
+package gate
+
+import (
+	"encoding/xml"
+	"fmt"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/internal/sanitize"
+)
+
+type suite struct {
+	XMLName  xml.Name `xml:"testsuite"`
+	Name     string   `xml:"name,attr"`
+	Tests    int      `xml:"tests,attr"`
+	Failures int      `xml:"failures,attr"`
+	Skipped  int      `xml:"skipped,attr"`
+	Cases    []kase   `xml:"testcase"`
+}
+
+type kase struct {
+	Name    string   `xml:"name,attr"`
+	Class   string   `xml:"classname,attr"`
+	Failure *message `xml:"failure,omitempty"`
+	Skipped *message `xml:"skipped,omitempty"`
+}
+
+type message struct {
+	Message string `xml:"message,attr"`
+}
+
+// JUnit is the results as a test suite, a case for each rule and level; what cannot be told is skipped.
+func JUnit(all []Result) ([]byte, error) {
+	s := suite{Name: "evalscope gate", Tests: len(all)}
+	for _, r := range all {
+		c := kase{Name: sanitize.Escaped(r.Rule.Text), Class: sanitize.Escaped("evalscope.gate." + r.Level)}
+		switch r.Status {
+		case Broken:
+			s.Failures++
+			c.Failure = &message{sanitize.Escaped(r.sentence())}
+		case Unclear:
+			s.Skipped++
+			c.Skipped = &message{sanitize.Escaped(r.sentence())}
+		}
+		s.Cases = append(s.Cases, c)
+	}
+	data, err := xml.MarshalIndent(s, "", "  ")
+	return append([]byte(xml.Header), append(data, '\n')...), err
+}
+
+// sentence is what a level makes of a rule, in words.
+func (r Result) sentence() string {
+	text := fmt.Sprintf("%s: %s is %s: the figure is %s", r.Level, r.Rule.Text, r.Status, r.Text())
+	if r.Why.EN != "" {
+		text += "; " + r.Why.EN
+	}
+	return text
+}
+
+// signs open a row for a status.
+var signs = map[Status]string{Met: "✅", Unclear: "❔", Broken: "❌"}
+
+// Markdown is the results as a table, for a job's summary.
+func Markdown(all []Result) []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "### Gate: %s\n\n| | Level | Rule | Figure | |\n|---|---|---|---|---|\n", Worst(all))
+	for _, r := range all {
+		fmt.Fprintf(&b, "| %s | %s | `%s` | %s | %s |\n", signs[r.Status], cell(r.Level), cell(r.Rule.Text), cell(r.Text()), cell(r.Why.EN))
+	}
+	return []byte(b.String())
+}
+
+func cell(text string) string { return strings.ReplaceAll(sanitize.OneLine(text), "|", `\|`) }
+
+// Annotations are the rules that are not met as GitHub's workflow commands, a line each.
+func Annotations(all []Result) (lines []string) {
+	for _, r := range all {
+		kind := map[Status]string{Broken: "error", Unclear: "warning"}[r.Status]
+		if kind != "" {
+			text := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(sanitize.OneLine(r.sentence()))
+			lines = append(lines, "::"+kind+" title=evalscope gate::"+text)
+		}
+	}
+	return lines
+}
+
+// Table is the results as a table for a terminal.
+func Table(all []Result) string {
+	var rows [][]string
+	for _, r := range all {
+		rows = append(rows, []string{r.Level, r.Rule.Text, r.Text(), string(r.Status), r.Why.EN})
+	}
+	return pycompat.Pretty([]string{"Level", "Rule", "Figure", "Result", "Reason"}, rows)
+}

@@ -1,0 +1,133 @@
+package gate
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// level has n requests of 10 tokens whose TTFT is 1 ms to n ms and whose latency is a second, of which some failed.
+func level(n, failed int) *metric.Level {
+	l := metric.Load{Profile: load.Closed(4), Number: n}
+	l.Name = fmt.Sprintf("parallel_4_number_%d", n)
+	a := metric.NewAggregate(l)
+	objectives, _ := metric.ParseObjectives("ttft<=50ms")
+	a.SetObjectives(objectives)
+	for i := range n {
+		at := record.Instant(i+1) * record.Instant(time.Second)
+		r := &record.Record{Seq: int64(i), Status: 200, Stream: true, Usage: record.Usage{Given: true, Prompt: 3, Completion: 10, Cached: -1, Reasoning: -1}}
+		r.Due, r.Sent, r.First = at, at, at+record.Instant(i+1)*record.Instant(time.Millisecond)
+		r.Last, r.End = at+record.Instant(time.Second), at+record.Instant(time.Second)
+		if i < failed {
+			r.Fault = &record.Fault{Kind: record.FaultStatus, Words: "no"}
+		}
+		a.Add(r)
+	}
+	return a.Level()
+}
+
+// TestRule_HoldsTheFigureThatItNames has 200 requests with a TTFT of 1 to 200 ms: the median is 100 ms, P99 198 ms; 50 of them keep 50 ms.
+func TestRule_HoldsTheFigureThatItNames(t *testing.T) {
+	for text, want := range map[string]Status{
+		"ttft.p99<=198ms": Met, "ttft.p99<=197.9ms": Broken, "ttft.p99<0.198s": Broken, "ttft.p50<=100ms": Met, "ttft.med<100ms": Broken,
+		"ttft.avg<=100.5ms": Met, "ttft.mean<100.5ms": Broken, "ttft.min>=1ms": Met, "ttft.max<=200ms": Met, "ttft.max<200ms": Broken,
+		"ttft:p(99)<198.1": Met, "ttft:p(99)<198": Broken, "ttft:avg<101": Met, "ttft:max<=200": Met,
+		"TTFT.P99 <= 198 ms": Met, "latency.p90<=1s": Met, "e2e.p90<1s": Broken, "ttft.p99.5<=199ms": Met,
+		"failed<=0%": Met, "failed<1%": Met, "succeeded>=100%": Met, "success>0.99": Met,
+		"goodput>=25%": Met, "goodput>25%": Broken, "rps>=0.9": Met, "rps>=2 req/s": Broken, "tps>=9 tok/s": Met, "good_share>=0.25": Met,
+		"output_tokens.avg>=10": Met, "ttft.p99.9<=1s": Unclear, "cached_share>=10%": Unclear,
+	} {
+		rules, problems := Parse([]string{text})
+		if problems != nil {
+			t.Errorf("%s: %v", text, problems)
+			continue
+		}
+		if got := Judge(rules, []*metric.Level{level(200, 0)})[0]; got.Status != want {
+			t.Errorf("%s is %s by %v (%s), want %s", text, got.Status, got.Value, got.Why.EN, want)
+		}
+	}
+}
+
+func TestRule_OfFailuresCountsThem(t *testing.T) {
+	rules, _ := Parse([]string{"failed<=5%", "failed<5%", "succeeded>=95%"})
+	var got []Status
+	for _, r := range Judge(rules, []*metric.Level{level(200, 10)}) {
+		got = append(got, r.Status)
+	}
+	if fmt.Sprint(got) != "[met not met met]" {
+		t.Error(got)
+	}
+}
+
+func TestParse_SaysAllThatIsWrong(t *testing.T) {
+	_, problems := Parse([]string{"ttft<=500ms", "ttff.p99<=1s", "ttft.p101<=1s", "ttft.p99<=500", "failed<=200%", "rps.p99>=1", "nonsense", "ttft.p99==1s", "failed.p99<=1%", "ttft.p99<=-1s", "tps>=5ms"})
+	const want = `"ttft<=500ms": say which statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
+"ttff.p99<=1s": there is no metric ttff: did you mean ttft?
+"ttft.p101<=1s": p101 is no statistic: use avg, min, max or a percentile such as p99
+"ttft.p99<=500": the limit 500 has no unit: write 500ms or 500s
+"failed<=200%": the limit 200% is above all requests: write 1% or 0.01
+"rps.p99>=1": rps is one figure and has no p99
+"nonsense": it is no rule, such as ttft.p99<=500ms, failed<=1% or ttft:p(99)<500
+"ttft.p99==1s": == is no limit: use <=, >=, < or >
+"failed.p99<=1%": failed is one figure and has no p99
+"ttft.p99<=-1s": the limit -1s is no number of its unit (s)
+"tps>=5ms": the limit 5ms is no number of its unit (tok/s)`
+	if got := fmt.Sprint(errors.Join(problems...)); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestJudge_CannotTellWhereTheClientWasTheLimit(t *testing.T) {
+	rules, _ := Parse([]string{"ttft.p50<=10s", "failed<=1%"})
+	l := level(200, 0)
+	l.Verdict = &metric.Verdict{Word: metric.Invalid}
+	all := Judge(rules, []*metric.Level{level(200, 0), l})
+	if Worst(all) != Unclear || Worst(all[:2]) != Met || Worst(nil) != Unclear {
+		t.Errorf("%+v", all)
+	}
+	broken, _ := Parse([]string{"ttft.p50<=1ms"})
+	if all = append(all, Judge(broken, []*metric.Level{level(200, 0)})...); Worst(all) != Broken {
+		t.Errorf("%+v", all)
+	}
+	data, err := JUnit(all)
+	var read suite
+	if err == nil {
+		err = xml.Unmarshal(data, &read)
+	}
+	if err != nil || read.Tests != 5 || read.Failures != 1 || read.Skipped != 2 {
+		t.Errorf("%v\n%s", err, data)
+	}
+	text := string(Markdown(all))
+	if strings.Count(text, "\n| ") != 6 || !strings.Contains(text, "### Gate: not met") || !strings.Contains(text, "| ❌ | parallel_4_number_200 | `ttft.p50<=1ms` | 100 ms |") {
+		t.Errorf("%s", text)
+	}
+	if lines := Annotations(all); len(lines) != 3 || !strings.HasPrefix(lines[2], "::error title=evalscope gate::parallel_4_number_200: ttft.p50<=1ms is not met: the figure is 100 ms") || !strings.Contains(lines[1], "1%25") {
+		t.Errorf("%q", lines)
+	}
+}
+
+// FuzzParse holds that whatever is taken for a rule has a limit that a level can be held against.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{"ttft.p99<=500ms", "ttft:p(99)<500", "failed<=1%", "goodput>=95%", "rps>=1e3", "a.b<1"} {
+		f.Add(seed)
+	}
+	one := level(200, 3)
+	f.Fuzz(func(t *testing.T, text string) {
+		rules, problems := Parse([]string{text})
+		if len(rules)+len(problems) != 1 {
+			t.Fatalf("%d rules and %d problems of %q", len(rules), len(problems), text)
+		}
+		for _, r := range Judge(rules, []*metric.Level{one}) {
+			if r.Rule.Limit < 0 || r.Status == Met && !r.Rule.holds(r.Value) || r.Status == Broken && r.Rule.holds(r.Value) {
+				t.Errorf("%q: %+v", text, r)
+			}
+		}
+	})
+}

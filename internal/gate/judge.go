@@ -1,0 +1,149 @@
+package gate
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// A Status is what a level makes of a rule.
+type Status string
+
+// The statuses. Unclear is a level whose figures cannot tell: they are absent, too few, or colored by the client.
+const (
+	Met     Status = "met"
+	Unclear Status = "unclear"
+	Broken  Status = "not met"
+)
+
+// A Result is a rule held against a level.
+type Result struct {
+	Rule  Rule
+	Level string
+	// Value is the figure in the unit of the rule's limit, not Known where it is absent.
+	Value  float64
+	Known  bool
+	Status Status
+	// Why says what the status rests on where the figure alone does not, empty else.
+	Why i18n.Text
+}
+
+// Judge holds every level against every rule, level by level.
+func Judge(rules []Rule, levels []*metric.Level) (all []Result) {
+	for _, l := range levels {
+		for _, r := range rules {
+			all = append(all, r.judge(l))
+		}
+	}
+	return all
+}
+
+// Worst is the word for all of them: Broken where one is, else Unclear where one is. Of nothing it is Unclear.
+func Worst(all []Result) Status {
+	worst := Met
+	if len(all) == 0 {
+		return Unclear
+	}
+	for _, r := range all {
+		switch {
+		case r.Status == Broken:
+			return Broken
+		case r.Status == Unclear:
+			worst = Unclear
+		}
+	}
+	return worst
+}
+
+func (r Rule) judge(l *metric.Level) Result {
+	out := Result{Rule: r, Level: l.Load.Name, Status: Unclear}
+	out.Value, out.Known = r.figure.of(l)
+	switch {
+	case l.Verdict != nil && l.Verdict.Word == metric.Invalid:
+		out.Why = i18n.Text{EN: "the verdict is INVALID: the load generator colored the figures", ZH: "结论为 INVALID：压测客户端影响了数据"}
+	case !out.Known:
+		out.Why = i18n.Text{EN: "the level has no such figure", ZH: "该级别没有这个指标"}
+	case r.figure.tooFew(l) > 0:
+		out.Why = i18n.Sprintf("too few values for that percentile: %d, and it needs %d", "该百分位的数据太少：只有 %d 个，至少需要 %d 个", r.figure.n(l), r.figure.tooFew(l))
+	case r.holds(out.Value):
+		out.Status = Met
+	default:
+		out.Status = Broken
+	}
+	return out
+}
+
+func (r Rule) holds(x float64) bool {
+	switch r.Op {
+	case AtMost:
+		return x <= r.Limit
+	case AtLeast:
+		return x >= r.Limit
+	case Below:
+		return x < r.Limit
+	}
+	return x > r.Limit
+}
+
+// of is the figure of a level.
+func (f figure) of(l *metric.Level) (float64, bool) {
+	switch {
+	case f.share != noShare:
+		if l.Total == 0 {
+			return 0, false
+		}
+		failed := float64(l.Failed) / float64(l.Total)
+		if f.share == succeededShare {
+			return 1 - failed, true
+		}
+		return failed, true
+	case f.least:
+		if d := l.Distribution(f.key); d != nil && d.N() > 0 {
+			return d.At(0), true
+		}
+		return 0, false
+	case f.at > 0:
+		return l.Quantile(f.key, f.at)
+	}
+	return l.Value(f.key)
+}
+
+// n is how many values a percentile is of.
+func (f figure) n(l *metric.Level) int {
+	if d := l.Distribution(f.key); d != nil {
+		return d.N() + d.Infinite()
+	}
+	return 0
+}
+
+// tooFew is how many values a percentile needs where the level has fewer, else 0: so many that one lies above it. The largest value is
+// what it is, however many there are.
+func (f figure) tooFew(l *metric.Level) int {
+	if f.at == 0 || f.at >= 1 {
+		return 0
+	}
+	if need := int(math.Ceil(1/(1-f.at) - 1e-9)); f.n(l) < need {
+		return need
+	}
+	return 0
+}
+
+// Text is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent.
+func (r Result) Text() string {
+	if !r.Known {
+		return "-"
+	}
+	d, _ := metric.Define(r.Rule.figure.key)
+	switch {
+	case math.IsInf(r.Value, 1):
+		return "infinite"
+	case r.Rule.figure.share != noShare || d.Unit == metric.Ratio:
+		return strconv.FormatFloat(r.Value*100, 'g', 4, 64) + "%"
+	case d.Unit == metric.Seconds && r.Value < 1:
+		return strconv.FormatFloat(r.Value*1000, 'g', 4, 64) + " ms"
+	}
+	return fmt.Sprintf("%s %s", strconv.FormatFloat(r.Value, 'g', 5, 64), d.Unit)
+}

@@ -1,0 +1,232 @@
+// Package gate holds finished runs against rules, for releases: the grammar of rules, what a level makes of each, and the files that CI
+// servers show. It is pure: it reads levels and makes texts.
+package gate
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/nearest"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// An Op is how a figure is held against a limit.
+type Op string
+
+// The operators.
+const (
+	AtMost  Op = "<="
+	AtLeast Op = ">="
+	Below   Op = "<"
+	Above   Op = ">"
+)
+
+// A Rule is one limit on a figure of each level.
+type Rule struct {
+	// Text is the rule as the user wrote it.
+	Text string
+	Op   Op
+	// Limit is in the unit of the metric; a share is from 0 to 1.
+	Limit float64
+
+	figure figure
+}
+
+// A figure is a statistic of a metric, or a share of requests.
+type figure struct {
+	key metric.Key
+	// at is the percentile in (0, 1], least and mean choose others; of a scalar none is set.
+	at    float64
+	least bool
+	share share
+}
+
+// A share is a part of the requests.
+type share int
+
+const (
+	noShare share = iota
+	failedShare
+	succeededShare
+)
+
+// names are further names of metrics in rules.
+var names = map[string]metric.Key{"rps": metric.RequestThroughput, "tps": metric.OutputThroughput, "throughput": metric.OutputThroughput, "e2e": metric.Latency, "e2el": metric.Latency}
+
+// shares are the names of shares of requests; goodput with a % is that of good requests.
+var shares = map[string]share{"failed": failedShare, "errors": failedShare, "succeeded": succeededShare, "success": succeededShare}
+
+// ours is ttft.p99<=500ms, k6s is ttft:p(99)<500.
+var (
+	ours = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_]*)(?:\.([A-Za-z]+[0-9.]*))?\s*(<=|>=|<|>|=+|!=)\s*(.+)$`)
+	k6s  = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_]*)\s*:\s*(?:p\(([0-9.]+)\)|(avg|min|med|max|rate))\s*(<=|>=|<|>|=+|!=)\s*(.+)$`)
+)
+
+// Parse reads rules; its problems are all that is wrong with any of them.
+func Parse(texts []string) (rules []Rule, problems []error) {
+	for _, text := range texts {
+		rule, err := parse(strings.TrimSpace(text))
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%q: %w", text, err))
+			continue
+		}
+		rules = append(rules, rule)
+	}
+	return rules, problems
+}
+
+func parse(text string) (Rule, error) {
+	name, statistic, op, limit, bare := "", "", "", "", 1.0
+	if m := k6s.FindStringSubmatch(text); m != nil {
+		name, op, limit, bare = m[1], m[4], m[5], 1e-3 // k6's times are in milliseconds
+		if statistic = m[3]; m[2] != "" {
+			statistic = "p" + m[2]
+		}
+	} else if m := ours.FindStringSubmatch(text); m != nil {
+		name, statistic, op, limit, bare = m[1], m[2], m[3], m[4], 0
+	} else {
+		return Rule{}, fmt.Errorf("it is no rule, such as ttft.p99<=500ms, failed<=1%% or ttft:p(99)<500")
+	}
+	r := Rule{Text: text, Op: Op(op)}
+	if !slices.Contains([]Op{AtMost, AtLeast, Below, Above}, r.Op) {
+		return r, fmt.Errorf("%s is no limit: use <=, >=, < or >", op)
+	}
+	percent := strings.HasSuffix(limit, "%")
+	var err error
+	if r.figure, err = figureOf(strings.ToLower(name), strings.ToLower(statistic), percent); err != nil {
+		return r, err
+	}
+	r.Limit, err = r.figure.limit(strings.TrimSpace(limit), bare)
+	return r, err
+}
+
+func figureOf(name, statistic string, percent bool) (figure, error) {
+	if s, ok := shares[name]; ok {
+		if statistic != "" && statistic != "rate" {
+			return figure{}, fmt.Errorf("%s is one figure and has no %s", name, statistic)
+		}
+		return figure{share: s}, nil
+	}
+	key := metric.Key(name)
+	if alias, ok := names[name]; ok {
+		key = alias
+	}
+	if key == metric.Goodput && percent {
+		key = metric.GoodShare
+	}
+	d, ok := metric.Define(key)
+	if !ok {
+		return figure{}, unknown(name)
+	}
+	f := figure{key: key}
+	switch {
+	case d.Shape == metric.Scalar && statistic != "":
+		return f, fmt.Errorf("%s is one figure and has no %s", name, statistic)
+	case d.Shape == metric.Scalar:
+		return f, nil
+	case statistic == "":
+		return f, fmt.Errorf("say which statistic: %s.p99, %s.p50, %s.avg, %s.min or %s.max", name, name, name, name, name)
+	}
+	switch statistic {
+	case "avg", "mean":
+	case "min":
+		f.least = true
+	case "max":
+		f.at = 1
+	case "med", "median":
+		f.at = 0.5
+	default:
+		digits, isPercentile := strings.CutPrefix(statistic, "p")
+		p, err := strconv.ParseFloat(digits, 64)
+		if !isPercentile || err != nil || !(p > 0 && p <= 100) {
+			return f, fmt.Errorf("%s is no statistic: use avg, min, max or a percentile such as p99", statistic)
+		}
+		f.at = p / 100
+	}
+	return f, nil
+}
+
+func unknown(name string) error {
+	all := slices.Sorted(keys())
+	if near := nearest.Of(name, all, strings.ToLower); near != "" {
+		return fmt.Errorf("there is no metric %s: did you mean %s?", name, near)
+	}
+	return fmt.Errorf("there is no metric %s: use one of failed, ttft, tpot, itl, latency, request_throughput, output_throughput, goodput, or another of docs/en/metrics.md", name)
+}
+
+func keys() func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for name := range shares {
+			if !yield(name) {
+				return
+			}
+		}
+		for name := range names {
+			if !yield(name) {
+				return
+			}
+		}
+		for _, d := range metric.Table() {
+			if !yield(string(d.Key)) {
+				return
+			}
+		}
+	}
+}
+
+// limit reads a number in the figure's unit. bare is what a number of a time counts as without a unit, 0 for none.
+func (f figure) limit(text string, bare float64) (float64, error) {
+	d, _ := metric.Define(f.key)
+	number, scale, parts := text, 1.0, 1.0
+	switch {
+	case f.share != noShare || d.Unit == metric.Ratio:
+		if without, ok := strings.CutSuffix(text, "%"); ok {
+			number, parts = without, 100
+		}
+	case d.Unit == metric.Seconds:
+		if number, scale = timeUnit(text); scale == 0 {
+			if scale = bare; bare == 0 {
+				return 0, fmt.Errorf("the limit %s has no unit: write %sms or %ss", text, text, text)
+			}
+		}
+	default:
+		number = strings.TrimSpace(strings.TrimSuffix(text, string(d.Unit)))
+	}
+	x, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if err != nil || math.IsInf(x, 0) || math.IsNaN(x) || x < 0 {
+		return 0, fmt.Errorf("the limit %s is no number of its unit (%s)", text, cmp.Or(string(d.Unit), "a share"))
+	}
+	if x = x * scale / parts; f.share != noShare && x > 1 {
+		return 0, fmt.Errorf("the limit %s is above all requests: write 1%% or 0.01", text)
+	}
+	return x, nil
+}
+
+func timeUnit(text string) (number string, scale float64) {
+	for _, unit := range []struct {
+		name  string
+		scale float64
+	}{{"ms", 1e-3}, {"us", 1e-6}, {"µs", 1e-6}, {"s", 1}, {"min", 60}} {
+		if number, ok := strings.CutSuffix(text, unit.name); ok {
+			return number, unit.scale
+		}
+	}
+	return text, 0
+}
+
+// Exists reports whether levels of a kind of answers have the rule's figure.
+func (r Rule) Exists(kind protocol.Kind) bool {
+	d, ok := metric.Define(r.figure.key)
+	return r.figure.share != noShare || ok && d.Exists(kind)
+}
+
+// NeedsObjectives reports whether the figure exists only where requests have objectives.
+func (r Rule) NeedsObjectives() bool {
+	return r.figure.key == metric.Goodput || r.figure.key == metric.GoodShare
+}

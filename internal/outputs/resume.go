@@ -1,0 +1,61 @@
+package outputs
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// A Resumption is a process that went on with a run.
+type Resumption struct {
+	At      time.Time `json:"at"`
+	Program string    `json:"program"`
+	Host    string    `json:"host,omitempty"`
+}
+
+// Free is a Taken where a process is writing a run into a folder now. It changes nothing.
+func Free(folder string) error {
+	if !UnderWay(folder) {
+		return nil
+	}
+	run, err := ReadRun(folder)
+	if err != nil {
+		return &Taken{folder, "belongs to a run that is under way"}
+	}
+	return &Taken{folder, underWay(run)}
+}
+
+// Reclaim locks the folder of a run that is not under way, to go on with it.
+func Reclaim(folder string) (*Claim, error) {
+	if err := Free(folder); err != nil {
+		return nil, err
+	}
+	c, err := claim(folder, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := writable(folder); err != nil {
+		c.Release()
+		return nil, err
+	}
+	return c, nil
+}
+
+// KeepOn goes on with the run.json of a run whose folder was claimed again.
+func KeepOn(c *Claim, run Run, now Resumption) (*Keeper, error) {
+	run.State, run.Ended, run.Error = Running, time.Time{}, ""
+	run.PID, run.Locked = os.Getpid(), c.lock != nil && c.lock.file != nil
+	run.Resumed = append(run.Resumed[:len(run.Resumed):len(run.Resumed)], now)
+	run.Host = now.Host
+	k := &Keeper{folder: c.Folder, run: run, again: true}
+	return k, k.write()
+}
+
+// GoOn notes the level that began last as running again.
+func (k *Keeper) GoOn() (folder string, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	l := &k.run.Levels[len(k.run.Levels)-1]
+	l.State = Running
+	return filepath.Join(k.folder, l.Folder), k.write()
+}

@@ -1,0 +1,24 @@
+package plan
+
+import "github.com/modelscope/evalscope/internal/gate"
+
+// gate checks the rules that the run is held against when it has ended, all problems at once.
+func (b *builder) gate() {
+	rules, problems := gate.Parse(b.args.Gate)
+	for _, err := range problems {
+		b.bad("gate", err.Error(), "")
+	}
+	for _, r := range rules {
+		if !r.Exists(b.plan.Protocol.Kind) {
+			b.bad("gate", "'"+r.Text+"' names a metric that does not exist for "+b.api(), "leave it out")
+		}
+		if r.NeedsObjectives() && len(b.args.SLO)+len(b.args.Goodput) == 0 {
+			b.bad("gate", "'"+r.Text+"' counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
+		}
+	}
+	for key, given := range map[string]bool{"gate_junit": b.args.GateJUnit != nil, "gate_markdown": b.args.GateMarkdown != nil} {
+		if given && len(b.args.Gate) == 0 {
+			b.bad(key, "is for the results of "+b.names.Name("gate"), "add "+b.names.Example("gate", `["ttft.p99<=500ms"]`)+", or leave it out")
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package recorder
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// A Target is the server that a recorder passes requests on to.
+type Target struct {
+	network, address string
+	host             string // as it is named in requests
+	prefix           string // of paths
+	tls              *tls.Config
+}
+
+// dialWithin is how long a connection to the target may take to open.
+const dialWithin = 10 * time.Second
+
+// ParseTarget reads the URL of a server: http or https, with a path that goes before each request's, or unix with the path of a socket.
+func ParseTarget(text string) (Target, error) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Scheme == "":
+		return Target{}, errors.New("it is no URL: write it as http://127.0.0.1:8801")
+	case u.User != nil:
+		return Target{}, errors.New("it holds a name or a password: the clients send their own credentials, which are passed on")
+	case u.RawQuery != "" || u.Fragment != "":
+		return Target{}, errors.New("it has something behind its path: requests bring their own")
+	case u.Scheme == "unix" && u.Path != "" && u.Host == "":
+		return Target{network: "unix", address: u.Path, host: "localhost"}, nil
+	case u.Scheme != "http" && u.Scheme != "https":
+		return Target{}, errors.New("its scheme is none of http, https and unix")
+	case u.Hostname() == "":
+		return Target{}, errors.New("it names no host")
+	}
+	t := Target{network: "tcp", host: u.Host, prefix: strings.TrimRight(u.EscapedPath(), "/")}
+	port := u.Port()
+	if u.Scheme == "https" {
+		t.tls = &tls.Config{ServerName: u.Hostname(), NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12}
+		if port == "" {
+			port = "443"
+		}
+	} else if port == "" {
+		port = "80"
+	}
+	t.address = net.JoinHostPort(u.Hostname(), port)
+	return t, nil
+}
+
+// Open opens a connection to the server.
+func (t Target) Open(ctx context.Context) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialWithin)
+	defer cancel()
+	if t.tls != nil {
+		return (&tls.Dialer{Config: t.tls}).DialContext(ctx, t.network, t.address)
+	}
+	return (&net.Dialer{}).DialContext(ctx, t.network, t.address)
+}

@@ -1,0 +1,158 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/engine"
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// beginAgain takes the folder of the run that goes on.
+func (b *Runner) beginAgain() error {
+	r := b.settings.resumed
+	claim, err := outputs.Reclaim(r.folder)
+	if taken := new(outputs.Taken); errors.As(err, &taken) {
+		return Problems{config.About(b.plan.Names, "resume", taken.Error(), "wait for its end, or stop it")}
+	}
+	if err != nil {
+		return err
+	}
+	b.claim = claim
+	b.engine.RunID, b.engine.PlanHash = r.run.ID, plan.Hash(r.document)
+	if err := b.openLog(r.folder); err != nil {
+		return err
+	}
+	if r.run.Program != b.settings.Program {
+		b.writer.logger.Warn(fmt.Sprintf("The run was begun by %s and goes on with %s: what they measure or send may differ.", r.run.Program, b.settings.Program))
+	}
+	if b.writer.exports, err = newExports(b.plan.Names, r.folder, b.writer.exportable, b.plan.Output.Exports); err != nil {
+		return err
+	}
+	if err := b.openManifest(r.folder); err != nil {
+		return err
+	}
+	machine := outputs.ThisMachine()
+	b.keeper, err = outputs.KeepOn(claim, r.run, outputs.Resumption{At: time.Now(), Program: b.settings.Program, Host: machine.Name})
+	return err
+}
+
+// takeUp reads what earlier processes measured: the levels that they finished, whose files stay as they are, and what they made of
+// the one behind them.
+func (b *Runner) takeUp(ctx context.Context) error {
+	r := b.settings.resumed
+	if r == nil {
+		return nil
+	}
+	e := b.engine
+	for i, l := range r.run.Levels {
+		if !filepath.IsLocal(l.Folder) {
+			return fmt.Errorf("the folder of level %s lies outside the run's", l.Name)
+		}
+		if next, ok := b.plan.Controller().Next(e.Finished); !ok || levelPath(next) != l.Folder {
+			return fmt.Errorf("the run cannot go on: its level %d was %s, and would be another one now", i+1, l.Name)
+		}
+		folder := filepath.Join(b.keeper.Folder(), l.Folder)
+		if finished(l, folder) {
+			if err := b.takeLevel(ctx, folder, i, l.State == outputs.Done); err != nil {
+				return fmt.Errorf("level %s cannot be read: %w", l.Name, err)
+			}
+			continue
+		}
+		if i < len(r.run.Levels)-1 {
+			return fmt.Errorf("the run cannot go on: its level %s has no end, although another one follows", l.Name)
+		}
+		stopped, err := engine.ReadStopped(ctx, folder, b.plan.Objectives)
+		if err != nil {
+			return fmt.Errorf("level %s cannot go on: %w", l.Name, err)
+		}
+		e.Stopped, b.goesOn = stopped, l.Folder
+	}
+	return nil
+}
+
+// finished reports whether all of a level was sent.
+func finished(l outputs.Level, folder string) bool {
+	if l.State == outputs.Done {
+		return true
+	}
+	_, state, err := lookAt(folder)
+	return err == nil && state == outputs.Done
+}
+
+// takeLevel takes a finished level into the run's results. Its files are made where the process before did not come to that.
+func (b *Runner) takeLevel(ctx context.Context, folder string, index int, whole bool) error {
+	count, err := b.count(ctx, folder)
+	if err != nil {
+		b.writer.logger.Warn("the tokens of " + filepath.Base(folder) + " are those that the server counted: " + err.Error())
+	}
+	var made *artifacts.LevelArtifacts
+	if whole {
+		made, err = b.writer.again(ctx, folder, count)
+	} else {
+		made, err = b.writer.level(ctx, folder, count)
+	}
+	if err != nil {
+		return err
+	}
+	b.made = append(b.made, made)
+	b.engine.Finished = append(b.engine.Finished, made.Level)
+	if made.End != nil && made.End.NextItem != nil {
+		b.engine.NextItem = *made.End.NextItem
+	}
+	b.settings.Level(made.Level.Load.Name, index, folder)
+	if whole {
+		b.writer.logger.Info("Level " + made.Level.Load.Name + " was finished before.")
+		return nil
+	}
+	b.keepOutcome()
+	return b.keeper.End(outputs.Done)
+}
+
+// again makes the figures of a finished level and leaves its files as they are.
+func (p *resultWriter) again(ctx context.Context, folder string, recount func(*record.Record)) (*artifacts.LevelArtifacts, error) {
+	in := p.input(recount)
+	if err := p.exports.begin(folder); err != nil {
+		return nil, err
+	}
+	if p.exports != nil {
+		in.Each = each(in.Each, p.exports.Add)
+	}
+	if p.manifest != nil {
+		p.manifest.Begin(filepath.Base(folder))
+		in.Each = each(in.Each, p.manifest.Add)
+	}
+	made, err := artifacts.Read(ctx, folder, in)
+	if err != nil {
+		return nil, err
+	}
+	made.Level.Settle()
+	p.exports.end(made)
+	return made, nil
+}
+
+// left reports whether a level is left to run.
+func (b *Runner) left() bool {
+	_, ok := b.plan.Controller().Next(b.engine.Finished)
+	return ok
+}
+
+// showFinished shows the finished levels of a run that goes on.
+func (b *Runner) showFinished() {
+	step := int64(0)
+	for i, l := range b.engine.Finished {
+		step += int64(l.Total)
+		b.dashboard.levelAt(l, i, step)
+	}
+}
+
+// levelPath is the folder of a level below the run's.
+func levelPath(l plan.Level) string { return path.Join(l.Under, l.Name) }

@@ -1,0 +1,48 @@
+package trace
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// lengths are how many tokens requests need, prompt and answer together.
+type lengths struct {
+	of      map[int]int // how many requests need so many
+	longest []long
+}
+
+// A long request is the tokens that it needs and the number of its line.
+type long struct{ tokens, line int }
+
+// mostLong is how many of the longest requests are known by their lines.
+const mostLong = 5
+
+func (l *lengths) add(tokens, line int) {
+	if l.of == nil {
+		l.of = map[int]int{}
+	}
+	l.of[tokens]++
+	n := len(l.longest)
+	if n == mostLong && tokens <= l.longest[n-1].tokens {
+		return
+	}
+	i, _ := slices.BinarySearchFunc(l.longest, tokens, func(a long, t int) int { return -cmp.Compare(a.tokens, t+1) })
+	l.longest = slices.Insert(l.longest, i, long{tokens, line})
+	l.longest = l.longest[:min(len(l.longest), mostLong)]
+}
+
+// above is how many requests need more than so many tokens, and the longest of them.
+func (l lengths) above(limit int) (count int, named []string) {
+	for tokens, n := range l.of {
+		if tokens > limit {
+			count += n
+		}
+	}
+	for _, x := range l.longest {
+		if x.tokens > limit {
+			named = append(named, fmt.Sprintf("line %d (%d)", x.line, x.tokens))
+		}
+	}
+	return count, named
+}
