@@ -37,7 +37,7 @@ func (p Process) compareCommand() *cobra.Command {
 			"a side or more the runs are the units of the test, else blocks of time within them. Runs with other prompts, limits,\n" +
 			"model or tokenizer, and those whose client was INVALID, are refused with exit code 3.",
 		Example: "  evalscope compare outputs/before outputs/after\n  evalscope compare base1 base2 base3 base4 -- new1 new2 new3 new4\n" +
-			"  evalscope compare before after --metric ttft.p99,tpot --margin 5% --json result.json",
+			"  evalscope compare before after --metric ttft.p99,tpot --margin 5% --json=result.json",
 		Args: func(cmd *cobra.Command, words []string) error {
 			return with.takeSides(words, cmd.ArgsLenAtDash())
 		},
