@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -39,7 +40,7 @@ func (p Process) compareCommand() *cobra.Command {
 		Example: "  evalscope compare outputs/before outputs/after\n  evalscope compare base1 base2 base3 base4 -- new1 new2 new3 new4\n" +
 			"  evalscope compare before after --metric ttft.p99,tpot --margin 5% --json=result.json",
 		Args: func(cmd *cobra.Command, words []string) error {
-			return with.takeSides(words, cmd.ArgsLenAtDash())
+			return with.takeSides(cmd, words)
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			with.jsonFlag, with.markFlag = cmd.Flags().Changed("json"), cmd.Flags().Changed("markdown")
@@ -57,15 +58,21 @@ func (p Process) compareCommand() *cobra.Command {
 	return cmd
 }
 
-// takeSides divides the folders at --; two of them need none.
-func (c *compareFlags) takeSides(words []string, dash int) error {
-	switch {
-	case dash < 0 && len(words) == 2:
-		dash = 1
-	case dash <= 0 || dash >= len(words):
-		return fmt.Errorf("evalscope compare needs two folders, or several on each side of --: evalscope compare BASE… -- CANDIDATE…")
+// takeSides divides the folders at --; two of them need none. Flags may also stand behind the candidate's folders.
+func (c *compareFlags) takeSides(cmd *cobra.Command, words []string) error {
+	dash := cmd.ArgsLenAtDash()
+	if dash >= 0 {
+		c.base = slices.Clone(words[:dash])
+		if err := cmd.Flags().Parse(slices.Clone(words[dash:])); err != nil {
+			return err
+		}
+		c.candidate = slices.Clone(cmd.Flags().Args())
+	} else if len(words) == 2 {
+		c.base, c.candidate = words[:1], words[1:]
 	}
-	c.base, c.candidate = words[:dash], words[dash:]
+	if len(c.base) == 0 || len(c.candidate) == 0 {
+		return errors.New("compare needs two folders, or several on each side of --: evalscope compare BASE… -- CANDIDATE…")
+	}
 	return nil
 }
 
