@@ -149,12 +149,15 @@ func TestMix_RefusesWhatIsNoMix(t *testing.T) {
 		"--multi-turn":            "--multi-turn: does not go with --mix",
 		"--max-in-flight 3":       "bounds an open loop",
 		"--parallel 2 --number 4": "",
+		"--sla-auto-tune --sla-params [{\"p99_ttft\":\"<=1s\"}]":             "",
+		"--sla-auto-tune --sla-params [{\"p99_ttft\":\"<=1s\"}] --mix-alone": "--sla-auto-tune: does not measure the classes of a --mix alone",
 	} {
 		if _, err := mixed(two, line); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v, want %q", line, err, want)
 		}
 	}
-	for line, want := range map[string]string{"--rate 3": "--rate: does not go", "--stage rate=3,for=1s": "--stage: does not go", "--number 10x": "must be one count", "--max-in-flight 3": ""} {
+	for line, want := range map[string]string{"--rate 3": "--rate: does not go", "--stage rate=3,for=1s": "--stage: does not go", "--number 10x": "must be one count",
+		"--sla-auto-tune --sla-params [{\"p99_ttft\":\"<=1s\"}]": "--sla-auto-tune: does not go with a --mix whose classes have rates", "--max-in-flight 3": ""} {
 		if _, err := mixed(goodMix, line); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s beside rates: %v, want %q", line, err, want)
 		}
