@@ -87,3 +87,13 @@ func TestOf_NothingIsExtrapolated(t *testing.T) {
 		t.Errorf("of a client that was the limit: %v", err)
 	}
 }
+
+// TestOf_AClassAloneIsNotTheLoad: of a mix whose classes also ran alone, only the level of all classes tells what a replica takes.
+func TestOf_AClassAloneIsNotTheLoad(t *testing.T) {
+	alone := level(4, 100*time.Millisecond)
+	alone.Load.Classes = []metric.Class{{Name: "short", Weight: 1}}
+	a, err := Of([]*metric.Level{alone, level(4, 200*time.Millisecond)}, rules(t, "latency.p90<=500ms"), Demand{Rate: 70}, 0)
+	if err != nil || a.PerReplica != 20 || a.Replicas != 4 {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
