@@ -108,7 +108,7 @@ func (d Demand) rate(latency float64) float64 {
 
 // replicas is how many are needed, at least one. The tiny allowance undoes rounding.
 func replicas(demand, each, headroom float64) int {
-	return max(1, int(math.Ceil(demand/(each*(1-headroom))-1e-9)))
+	return int(min(max(1, math.Ceil(demand/(each*(1-headroom))-1e-9)), 1<<53))
 }
 
 // pointsOf are the levels that can be used, by their load. One whose client was the limit cannot, nor one that sent a class of a mix alone:

@@ -3,6 +3,7 @@ package capacity
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -95,5 +96,14 @@ func TestOf_AClassAloneIsNotTheLoad(t *testing.T) {
 	a, err := Of([]*metric.Level{alone, level(4, 200*time.Millisecond)}, rules(t, "latency.p90<=500ms"), Demand{Rate: 70}, 0)
 	if err != nil || a.PerReplica != 20 || a.Replicas != 4 {
 		t.Errorf("%+v, %v", a, err)
+	}
+}
+
+// TestOf_ADemandBeyondCountingIsNotOneReplica: the number must not wrap round.
+func TestOf_ADemandBeyondCountingIsNotOneReplica(t *testing.T) {
+	for _, rate := range []float64{1e300, math.Inf(1)} {
+		if a, err := Of([]*metric.Level{level(4, 200*time.Millisecond)}, rules(t, "latency.p90<=500ms"), Demand{Rate: rate}, 0); err != nil || a.Replicas < 1<<53 {
+			t.Errorf("%g requests a second: %d, %v", rate, a.Replicas, err)
+		}
 	}
 }
