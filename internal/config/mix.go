@@ -109,6 +109,7 @@ func (c *checker) checkMix() {
 	c.a.mix = mix
 	c.failed["mix"] = f.broken
 	c.checkBesideMix()
+	c.noteSingle(slices.ContainsFunc(mix.Classes, func(one MixClass) bool { return one.Arguments.MultiTurn }))
 }
 
 // checkBesideMix refuses what contradicts a mix.

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -214,4 +217,20 @@ func FuzzMix(f *testing.F) {
 			t.Errorf("%d classes", len(mix.Classes))
 		}
 	})
+}
+
+// TestMix_ItsClassesSayWhetherThereAreConversations: delays have an effect where one of them has any.
+func TestMix_ItsClassesSayWhetherThereAreConversations(t *testing.T) {
+	for text, want := range map[string]bool{
+		"classes: [{name: a, share: 1, dataset: talks, dataset_path: lines.txt}, {name: b, share: 1, dataset: openqa}]": false,
+		"classes: [{name: a, share: 1, dataset: openqa}, {name: b, share: 1, dataset: openqa}]":                         true,
+	} {
+		out := outside()
+		out.ReadFile = func(string) ([]byte, error) { return []byte(text), nil }
+		out.Plugins.Datasets = append(slices.Clone(out.Plugins.Datasets), dataset.Declaration{Name: "talks", Help: i18n.Text{EN: "x", ZH: "x"}, Traits: dataset.Traits{Conversations: true}})
+		_, notes, err := Parse(strings.Fields("--model m --url http://h --mix mix.yaml --delays none"), out)
+		if said := slices.ContainsFunc(notes, func(n Note) bool { return strings.HasPrefix(n.String(), "--delays: no effect") }); err != nil || said != want {
+			t.Errorf("%s: %v, %v", text, notes, err)
+		}
+	}
 }
