@@ -43,6 +43,7 @@ var mayName = map[string][]string{
 	"app/compare.go":                     {"markdown"},                                                     // a flag of its own
 	"app/gate.go":                        {"junit", "markdown"},                                            // flags of a command
 	"app/recordtext.go":                  {"trace", "random", "mooncake", "workload_trace", "timed_trace"}, // words of help; the formats that it writes, as they are replayed
+	"app/anonymize.go":                   {"trace", "random", "mooncake"},                                  // words of help; the format that it writes, as it is replayed
 	"app/simulate.go":                    {"random"},                                                       // an example
 }
 
