@@ -105,8 +105,11 @@ func (p Process) capacity(ctx context.Context, dir string, with capacityFlags, p
 	}
 	answer, err := capacity.Of(result.Levels, rules, demand, headroom)
 	if errors.Is(err, capacity.ErrNone) {
-		fmt.Fprintf(p.Stderr, "evalscope capacity: %v. Measure a smaller level, or allow more.\n", err)
+		fmt.Fprintf(p.Stderr, "evalscope capacity: %v.\n", err)
 		return exit(ExitVerdict)
+	}
+	if result.Incomplete != "" {
+		fmt.Fprintf(p.Stderr, "evalscope capacity: the run is not complete (%s): the answer rests on what was measured.\n", result.Incomplete)
 	}
 	if with.json {
 		encoder := json.NewEncoder(p.Stdout)
