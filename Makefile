@@ -42,6 +42,9 @@ causes: ## prove each suggestion by the built-in server with that cause set (a m
 verdict: ## starve the command and see that the verdict says so (a minute; what else runs matters, so it runs alone)
 	@scripts/gotest -count=1 ./test/verdict
 
+statistics: ## show by thousands of simulated runs how often `evalscope compare` is right (minutes)
+	@EVALSCOPE_TEST_STATISTICS=1 go test -count=1 -v ./test/statistics
+
 hardship: ## run the command in odd surroundings: signals in every phase, full disks, few descriptors, closed pipes, two runs in one folder
 	@scripts/gotest -count=1 ./cmd/evalscope -run 'TestScripts/(signals|interrupted|killed|disk_full|descriptors|closed_output|two_runs|odd_files|failed_level)|Secret|Forge'
 
@@ -105,4 +108,4 @@ pictures: build ## make the documentation's pictures again from our own output (
 clean: ## remove what make built
 	@rm -rf bin dist site
 
-.PHONY: help build demo testenv test test-python python-versions wheel causes verdict hardship race real visenv visualizers toolsenv definitions same lint cross fuzz-short bench proof bench-check docs site pictures clean
+.PHONY: help build demo testenv test statistics test-python python-versions wheel causes verdict hardship race real visenv visualizers toolsenv definitions same lint cross fuzz-short bench proof bench-check docs site pictures clean

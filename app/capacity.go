@@ -53,6 +53,9 @@ func (p Process) capacityCommand(plugins plugin.Set) *cobra.Command {
 	return cmd
 }
 
+// mostDemand is more than any service has, and little enough to count replicas.
+const mostDemand = 1e9
+
 // demand reads the flags, all problems at once.
 func (f capacityFlags) demand() (d capacity.Demand, rules []gate.Rule, headroom float64, problems []error) {
 	bad := func(format string, values ...any) { problems = append(problems, fmt.Errorf(format, values...)) }
@@ -64,6 +67,8 @@ func (f capacityFlags) demand() (d capacity.Demand, rules []gate.Rule, headroom 
 		bad("--slo is missing: give the limits, such as --slo 'ttft.p95<=1s failed<=1%%'")
 	}
 	switch {
+	case !(f.rate <= mostDemand) || !(f.users <= mostDemand):
+		bad("--rate and --users are at most %g", float64(mostDemand))
 	case f.rate < 0 || f.users < 0 || f.think < 0:
 		bad("--rate, --users and --think must not be below 0")
 	case (f.rate > 0) == (f.users > 0):
@@ -100,8 +105,11 @@ func (p Process) capacity(ctx context.Context, dir string, with capacityFlags, p
 	}
 	answer, err := capacity.Of(result.Levels, rules, demand, headroom)
 	if errors.Is(err, capacity.ErrNone) {
-		fmt.Fprintf(p.Stderr, "evalscope capacity: %v. Measure a smaller level, or allow more.\n", err)
+		fmt.Fprintf(p.Stderr, "evalscope capacity: %v.\n", err)
 		return exit(ExitVerdict)
+	}
+	if result.Incomplete != "" {
+		fmt.Fprintf(p.Stderr, "evalscope capacity: the run is not complete (%s): the answer rests on what was measured.\n", result.Incomplete)
 	}
 	if with.json {
 		encoder := json.NewEncoder(p.Stdout)

@@ -18,15 +18,15 @@ import (
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
-// datasetCommand is `evalscope dataset`: what data sets there are, what a run would send of one, and how long that is. Nothing is
-// sent and nothing is written.
+// datasetCommand is `evalscope dataset`: what data sets there are, what a run would send of one, and how long that is; and
+// traces made of logs. Nothing is sent.
 func (p Process) datasetCommand(plugins plugin.Set) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dataset",
-		Short: "List data sets, show their items and lengths; sends nothing",
+		Short: "List data sets, show their items and lengths, make traces of logs; sends nothing",
 	}
 	cmd.AddCommand(p.datasetList(plugins), p.datasetItems(plugins, "preview", "Show the first items of a data set as a run would send them", 3, p.preview),
-		p.datasetItems(plugins, "stats", "Show how long the prompts of a data set are", 1000, p.stats))
+		p.datasetItems(plugins, "stats", "Show how long the prompts of a data set are", 1000, p.stats), p.datasetAnonymize(plugins))
 	return cmd
 }
 

@@ -84,7 +84,7 @@ type Load struct {
 	Mix      string
 	MixAlone bool
 
-	// Arrival is how requests with a rate are spread, "" is load.Poisson; Burstiness is the shape of load.Gamma.
+	// Arrival is how requests with a rate are spread, "" is load.Poisson; Burstiness is the shape of a process that has one, such as load.Gamma.
 	Arrival    load.Process
 	Burstiness float64
 	// MaxInFlight bounds the requests under way of open loops, 0 does not. A request that is due then waits, or is never sent where

@@ -105,6 +105,9 @@ var mayImport = map[string][]string{
 	"internal/jsondepth":            {},
 	"internal/sharedlist":           {},
 	"internal/nearest":              {},
+	"internal/stats":                {},
+	"internal/compare":              {"internal/nearest", "internal/plainjson", "internal/sanitize", "internal/stats", "perf/metric", "perf/protocol"},
+	"internal/sides":                {"internal/artifacts", "internal/catalog", "internal/compare", "internal/eventlog", "internal/outputs", "internal/regular", "internal/stats", "perf/metric", "perf/record"},
 	"internal/capacity":             {"internal/gate", "perf/i18n", "perf/load", "perf/metric"},
 	"internal/gate":                 {"internal/nearest", "internal/pycompat", "internal/sanitize", "perf/i18n", "perf/metric", "perf/protocol"},
 	"internal/sla":                  {"internal/nearest", "perf/i18n", "perf/load", "perf/metric", "perf/protocol"},
@@ -143,6 +146,7 @@ var mayImport = map[string][]string{
 	"internal/servermetrics":        {"perf/metric", "perf/servermetrics"},
 	"internal/groundtruth":          {},
 	"internal/outline":              {"internal/regular", "internal/secret", "perf/protocol", "perf/protocol/openai"},
+	"internal/chatlog":              {"internal/jsondepth", "internal/outline", "internal/regular", "perf/dataset/unpack", "perf/protocol"},
 	"internal/recorder":             {"internal/jsondepth", "internal/outline", "internal/secret", "perf/protocol"},
 	"perf/argument":                 {},
 	"perf/visualizer":               {"perf/argument"},
@@ -176,7 +180,7 @@ var mayImport = map[string][]string{
 	"perf/protocol/rerank":    {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/record", "perf/workload"},
 	"perf/protocol/anthropic": {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"perf/protocol/responses": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
-	"app":                     {"internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec"},
+	"app":                     {"internal/compare", "internal/outputs", "internal/sides", "internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec", "internal/chatlog"},
 	"cmd/evalscope":           {"app", "perf/standard"},
 }
 

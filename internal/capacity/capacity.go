@@ -108,14 +108,15 @@ func (d Demand) rate(latency float64) float64 {
 
 // replicas is how many are needed, at least one. The tiny allowance undoes rounding.
 func replicas(demand, each, headroom float64) int {
-	return max(1, int(math.Ceil(demand/(each*(1-headroom))-1e-9)))
+	return int(min(max(1, math.Ceil(demand/(each*(1-headroom))-1e-9)), 1<<53))
 }
 
-// pointsOf are the levels that can be used, by their load. One whose client was the limit cannot.
+// pointsOf are the levels that can be used, by their load. One whose client was the limit cannot, nor one that sent a class of a mix alone:
+// its requests are not those that the replicas will get.
 func pointsOf(levels []*metric.Level, rules []gate.Rule) (all []point) {
 	for _, l := range levels {
 		rate, ok := l.Value(metric.RequestThroughput)
-		if !ok || rate <= 0 || l.Verdict != nil && l.Verdict.Word == metric.Invalid {
+		if !ok || rate <= 0 || l.Load.Alone() != "" || l.Verdict != nil && l.Verdict.Word == metric.Invalid {
 			continue
 		}
 		p := point{level: l, rate: rate, keeps: true}

@@ -3,6 +3,7 @@ package capacity
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -85,5 +86,24 @@ func TestOf_NothingIsExtrapolated(t *testing.T) {
 	levels[0].Verdict = &metric.Verdict{Word: metric.Invalid}
 	if _, err := Of(levels[:1], rules(t, "latency.p50<=1s"), Demand{Rate: 70}, 0); !errors.Is(err, ErrNone) {
 		t.Errorf("of a client that was the limit: %v", err)
+	}
+}
+
+// TestOf_AClassAloneIsNotTheLoad: of a mix whose classes also ran alone, only the level of all classes tells what a replica takes.
+func TestOf_AClassAloneIsNotTheLoad(t *testing.T) {
+	alone := level(4, 100*time.Millisecond)
+	alone.Load.Classes = []metric.Class{{Name: "short", Weight: 1}}
+	a, err := Of([]*metric.Level{alone, level(4, 200*time.Millisecond)}, rules(t, "latency.p90<=500ms"), Demand{Rate: 70}, 0)
+	if err != nil || a.PerReplica != 20 || a.Replicas != 4 {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
+
+// TestOf_ADemandBeyondCountingIsNotOneReplica: the number must not wrap round.
+func TestOf_ADemandBeyondCountingIsNotOneReplica(t *testing.T) {
+	for _, rate := range []float64{1e300, math.Inf(1)} {
+		if a, err := Of([]*metric.Level{level(4, 200*time.Millisecond)}, rules(t, "latency.p90<=500ms"), Demand{Rate: rate}, 0); err != nil || a.Replicas < 1<<53 {
+			t.Errorf("%g requests a second: %d, %v", rate, a.Replicas, err)
+		}
 	}
 }

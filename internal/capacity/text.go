@@ -24,8 +24,8 @@ func (a Answer) Text(headroom float64) i18n.Text {
 	t = t.Plus(i18n.Sprintf("Each of %d takes %s requests a second: %s of the %s that one replica takes within the limits, at %s.\n",
 		"%d 个副本各承担每秒 %s 个请求：为单个副本在限制内可承担的 %[4]s 的 %[3]s（%[5]s）。\n", a.Replicas, figure(a.Each), percent(a.Share), figure(a.PerReplica), a.Load))
 	if a.Open {
-		t = t.Plus(i18n.Sprintf("Every larger level that was measured keeps the limits, or none was: one replica may take more. Measure more than %s to know whether fewer replicas do.\n",
-			"更大的级别均满足限制，或没有测量：单个副本可能承担更多。请测量高于%s的负载，以确定是否可以更少。\n", a.Load))
+		t = t.Plus(i18n.Sprintf("No level was measured that breaks a limit: one replica may take more. Measure more than %s to know whether fewer replicas do.\n",
+			"没有测量到突破限制的级别：单个副本可能承担更多。请测量高于%s的负载，以确定是否可以更少。\n", a.Load))
 	} else {
 		t = t.Plus(i18n.Sprintf("What breaks first: %s, at %s.\n", "最先被突破的限制：%s（%s）。\n", a.Breaks, a.BreaksLevel))
 	}

@@ -135,7 +135,7 @@ type Arguments struct {
 	SessionHeader      *string  // the header that says which session a request is of
 
 	Arrival        string   // how arrivals are spread: a process of perf/load
-	Burstiness     *float64 // shape of a gamma process; nil: it is another process
+	Burstiness     *float64 // shape of an arrival process; nil: it has none
 	Stages         Stages   // stretches of a load that changes
 	MaxInFlight    *int     // most sessions under way of an open loop; nil: any number
 	AtLimit        string   // what becomes of the others: wait or drop

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -149,12 +152,15 @@ func TestMix_RefusesWhatIsNoMix(t *testing.T) {
 		"--multi-turn":            "--multi-turn: does not go with --mix",
 		"--max-in-flight 3":       "bounds an open loop",
 		"--parallel 2 --number 4": "",
+		"--sla-auto-tune --sla-params [{\"p99_ttft\":\"<=1s\"}]":             "",
+		"--sla-auto-tune --sla-params [{\"p99_ttft\":\"<=1s\"}] --mix-alone": "--sla-auto-tune: does not measure the classes of a --mix alone",
 	} {
 		if _, err := mixed(two, line); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v, want %q", line, err, want)
 		}
 	}
-	for line, want := range map[string]string{"--rate 3": "--rate: does not go", "--stage rate=3,for=1s": "--stage: does not go", "--number 10x": "must be one count", "--max-in-flight 3": ""} {
+	for line, want := range map[string]string{"--rate 3": "--rate: does not go", "--stage rate=3,for=1s": "--stage: does not go", "--number 10x": "must be one count",
+		"--sla-auto-tune --sla-params [{\"p99_ttft\":\"<=1s\"}]": "--sla-auto-tune: does not go with a --mix whose classes have rates", "--max-in-flight 3": ""} {
 		if _, err := mixed(goodMix, line); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s beside rates: %v, want %q", line, err, want)
 		}
@@ -211,4 +217,20 @@ func FuzzMix(f *testing.F) {
 			t.Errorf("%d classes", len(mix.Classes))
 		}
 	})
+}
+
+// TestMix_ItsClassesSayWhetherThereAreConversations: delays have an effect where one of them has any.
+func TestMix_ItsClassesSayWhetherThereAreConversations(t *testing.T) {
+	for text, want := range map[string]bool{
+		"classes: [{name: a, share: 1, dataset: talks, dataset_path: lines.txt}, {name: b, share: 1, dataset: openqa}]": false,
+		"classes: [{name: a, share: 1, dataset: openqa}, {name: b, share: 1, dataset: openqa}]":                         true,
+	} {
+		out := outside()
+		out.ReadFile = func(string) ([]byte, error) { return []byte(text), nil }
+		out.Plugins.Datasets = append(slices.Clone(out.Plugins.Datasets), dataset.Declaration{Name: "talks", Help: i18n.Text{EN: "x", ZH: "x"}, Traits: dataset.Traits{Conversations: true}})
+		_, notes, err := Parse(strings.Fields("--model m --url http://h --mix mix.yaml --delays none"), out)
+		if said := slices.ContainsFunc(notes, func(n Note) bool { return strings.HasPrefix(n.String(), "--delays: no effect") }); err != nil || said != want {
+			t.Errorf("%s: %v, %v", text, notes, err)
+		}
+	}
 }

@@ -1,5 +1,10 @@
 package config
 
+import (
+	"encoding/json"
+	"strings"
+)
+
 // A Spelling names arguments as whoever set them does: by flags of a command line, keys of JSON, or fields of a program.
 // Problems are written with it where they originate.
 type Spelling interface {
@@ -28,13 +33,16 @@ func (table byFlag) Name(key string) string {
 	return key
 }
 
-// Example is the flag with its value; a switch is turned on or off by the flag alone.
-func (table byFlag) Example(key, json string) string {
+// Example is the flag with its value, a list of texts as the words of a shell; a switch is turned on or off by the flag alone.
+func (table byFlag) Example(key, text string) string {
 	row := rowOf(table, key)
+	var words []string
 	switch {
+	case json.Unmarshal([]byte(text), &words) == nil && len(words) > 0:
+		return table.Name(key) + " '" + strings.Join(words, "' '") + "'"
 	case row == nil || row.Kind != Switch:
-		return table.Name(key) + " " + json
-	case json == "false" && row.Pair:
+		return table.Name(key) + " " + text
+	case text == "false" && row.Pair:
 		return "--no-" + row.Name
 	}
 	return "--" + row.Name

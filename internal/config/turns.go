@@ -86,6 +86,16 @@ func (c *checker) checkTurns() {
 	if conversations && !traits.DrawsTurns && c.ok("min_turns") && c.given("min_turns") && c.a.MinTurns > 1 {
 		c.note("min_turns", i18n.Sprintf("no effect: the conversations of data set %s have the turns of its file, also where those are fewer", "不起作用：数据集 %s 的对话轮数以文件为准，不足时亦不补足", c.a.Dataset))
 	}
+	if conversations && traits.Graphs && c.a.MaxTurns != nil && c.ok("max_turns") && c.given("max_turns") {
+		c.note("max_turns", i18n.Sprintf("no effect: the sessions of data set %s are graphs of requests, which are not cut", "不起作用：数据集 %s 的会话是请求图，不会截断", c.a.Dataset))
+	}
+	if c.a.Mix == nil { // whose classes tell
+		c.noteSingle(conversations)
+	}
+}
+
+// noteSingle says what has no effect on a run without conversations.
+func (c *checker) noteSingle(conversations bool) {
 	for _, key := range []string{"min_turns", "max_turns", "keep_reasoning", "delays", "delay_cap"} {
 		if !conversations && c.ok(key) && c.given(key) && !c.a.MultiTurn {
 			c.note(key, i18n.Text{EN: "no effect: the run has no conversations", ZH: "不起作用：本次测试没有多轮对话"})

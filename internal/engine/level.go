@@ -55,7 +55,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		s.Level(level.Slots(0))
 	}
 	run := &levelRun{engine: e, index: index, level: level, asked: level, left: true, choice: newClassChoice(level), balance: e.balancer(), series: e.series(strconv.Itoa(index))}
-	run.goOn()
+	run.resume()
 	defer run.choice.close()
 	classes, err := run.open(stop)
 	if err != nil {
@@ -151,7 +151,7 @@ func (r *levelRun) send(ctx, stop context.Context) scheduler.Sent {
 	var release context.CancelFunc
 	r.held, release = context.WithCancel(r.inFlight)
 	defer release()
-	r.engine.Live.goOn(r.engine.Plan, r.index, r.asked, r.clock, r.stopped)
+	r.engine.Live.resume(r.engine.Plan, r.index, r.asked, r.clock, r.stopped)
 	var watchers sync.WaitGroup
 	over := make(chan struct{})
 	watchers.Go(func() { r.watch(stop, noMore, cancel, over) })
@@ -159,7 +159,6 @@ func (r *levelRun) send(ctx, stop context.Context) scheduler.Sent {
 
 	r.origin = r.zero()
 	r.schedule = scheduler.NewRealClock(r.clock.Time(r.origin))
-	r.timeLeft()
 	r.grace = &deadline{cut: cancel}
 	defer r.grace.stop()
 	sent := scheduler.Run(stop, r.spec(release), r.schedule, r.nextSession)

@@ -71,11 +71,11 @@ func (l *Live) passed(level *metric.Level) {
 
 // begin starts a level now.
 func (l *Live) begin(p *plan.Plan, index int, level plan.Level, clock wire.Clock) {
-	l.goOn(p, index, level, clock, nil)
+	l.resume(p, index, level, clock, nil)
 }
 
-// goOn starts a level now, or goes on with one that was stopped.
-func (l *Live) goOn(p *plan.Plan, index int, level plan.Level, clock wire.Clock, stopped *Stopped) {
+// resume starts a level now, or goes on with one that was stopped.
+func (l *Live) resume(p *plan.Plan, index int, level plan.Level, clock wire.Clock, stopped *Stopped) {
 	if last := l.level.Load(); last != nil {
 		l.before += int64(last.total())
 		l.ended += last.snapshot().Ended()
@@ -83,14 +83,14 @@ func (l *Live) goOn(p *plan.Plan, index int, level plan.Level, clock wire.Clock,
 	}
 	sweep := sweepProgress{model: p.ModelID, servers: len(p.Target.Names()), balance: p.Target.Balance, kind: p.Protocol.Kind, index: index, levels: p.Controller().Planned(), before: l.before, ended: l.ended, paces: l.paces, ahead: p.Ahead(index), pause: p.Pause}
 	now := &liveLevel{Level: level, sweep: sweep, limits: limitsOf(p, level), clock: clock, start: clock.Now()}
-	if stopped.goesOn() {
-		now.goOn(stopped)
+	if stopped.resumes() {
+		now.resume(stopped)
 	}
 	l.level.Store(now)
 }
 
-// goOn counts what earlier processes measured of the level.
-func (l *liveLevel) goOn(s *Stopped) {
+// resume counts what earlier processes measured of the level.
+func (l *liveLevel) resume(s *Stopped) {
 	l.start = s.begins
 	l.sums, l.warmed, l.drops, l.good, l.over, l.turns = s.sums, s.warmed, s.dropped, s.good, s.measured, s.turns
 	l.under.started, l.under.instants = int(s.requests), s.busy

@@ -29,7 +29,7 @@ func (r *levelRun) spec(release func()) scheduler.Spec {
 	}
 	first := slices.IndexFunc(parts, func(p scheduler.Part) bool { return p.Phase == scheduler.Measured })
 	parts[first].Barrier = l.Barrier && first > 0
-	return scheduler.Spec{Parts: parts, Drops: r.dropped, Held: release, Begins: func(part int, at time.Duration) {
+	return scheduler.Spec{Parts: parts, Begun: r.boundedSince(), Drops: r.dropped, Held: release, Begins: func(part int, at time.Duration) {
 		r.late.begins(at)
 		if part == first {
 			r.begun(at)
@@ -58,7 +58,7 @@ func (r *levelRun) measured() (parts []scheduler.Part) {
 		case length > 0 && l.Duration >= length: // which is then no bound of its own
 			part.Ends, part.Length = true, length
 		default:
-			part.Duration = l.Duration
+			part.Duration = r.duration()
 		}
 		part.Warmup, part.Count = l.Warmup, l.Number
 		if l.Duration == 0 {
@@ -101,7 +101,7 @@ func (r *levelRun) random(purpose string) *rand.Rand {
 // begun notes where the measured part of the level begins.
 func (r *levelRun) begun(at time.Duration) {
 	origin := r.origin + record.Instant(at)
-	if !r.stopped.goesOn() {
+	if !r.stopped.resumes() {
 		_ = r.log.Probe(metric.ScheduleProbe{Of: metric.OfSchedule, Begins: origin}) // a failing log is seen by watch
 		r.replays(0)
 	}

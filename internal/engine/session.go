@@ -38,8 +38,12 @@ func (r *levelRun) nextSession(s scheduler.Start) (session func(), ok bool) {
 		return nil, false
 	}
 	s.Index += r.firstSession()
-	if d := r.level.Duration; d > 0 && s.Phase == scheduler.Measured && r.level.Length() == 0 {
-		r.cutAt(s.Due + d) // counts from the first of them
+	if d := r.duration(); d > 0 && s.Phase == scheduler.Measured && r.level.Length() == 0 {
+		since := s.Due
+		if begun := r.boundedSince(); begun != nil {
+			since = *begun
+		}
+		r.cutAt(since + d) // counts from the first of them
 	}
 	if it.session != nil && it.session.Graph != nil {
 		return func() { r.runGraph(it, s, class) }, true

@@ -196,8 +196,8 @@ func (s *Stopped) never() map[time.Duration]int {
 	return all
 }
 
-// goesOn reports whether a level's measured part is one that goes on, rather than begins.
-func (s *Stopped) goesOn() bool { return s != nil && s.began }
+// resumes reports whether a level's measured part is one that goes on, rather than begins.
+func (s *Stopped) resumes() bool { return s != nil && s.began }
 
 // items is a set of numbers of items, which are dense from the first one on.
 type items struct {

@@ -66,7 +66,8 @@ func packer(path string) (func([]byte) ([]byte, error), error) {
 			var out bytes.Buffer
 			z := gzip.NewWriter(&out)
 			_, err := z.Write(plain)
-			return out.Bytes(), errors.Join(err, z.Close())
+			err = errors.Join(err, z.Close())
+			return out.Bytes(), err
 		}, nil
 	}
 	return func(plain []byte) ([]byte, error) { return plain, nil }, nil

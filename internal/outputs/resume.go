@@ -41,8 +41,8 @@ func Reclaim(folder string) (*Claim, error) {
 	return c, nil
 }
 
-// KeepOn goes on with the run.json of a run whose folder was claimed again.
-func KeepOn(c *Claim, run Run, now Resumption) (*Keeper, error) {
+// ResumeRun goes on with the run.json of a run whose folder was claimed again.
+func ResumeRun(c *Claim, run Run, now Resumption) (*Keeper, error) {
 	run.State, run.Ended, run.Error = Running, time.Time{}, ""
 	run.PID, run.Locked = os.Getpid(), c.lock != nil && c.lock.file != nil
 	run.Resumed = append(run.Resumed[:len(run.Resumed):len(run.Resumed)], now)
@@ -51,8 +51,8 @@ func KeepOn(c *Claim, run Run, now Resumption) (*Keeper, error) {
 	return k, k.write()
 }
 
-// GoOn notes the level that began last as running again.
-func (k *Keeper) GoOn() (folder string, err error) {
+// ResumeLevel notes the level that began last as running again.
+func (k *Keeper) ResumeLevel() (folder string, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	l := &k.run.Levels[len(k.run.Levels)-1]

@@ -1,6 +1,11 @@
 package plan
 
-import "github.com/modelscope/evalscope/internal/gate"
+import (
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/gate"
+)
 
 // gate checks the rules that the run is held against when it has ended, all problems at once.
 func (b *builder) gate() {
@@ -12,7 +17,7 @@ func (b *builder) gate() {
 		if !r.Exists(b.plan.Protocol.Kind) {
 			b.bad("gate", "'"+r.Text+"' names a metric that does not exist for "+b.api(), "leave it out")
 		}
-		if r.NeedsObjectives() && len(b.args.SLO)+len(b.args.Goodput) == 0 {
+		if r.NeedsObjectives() && !b.saysGood() {
 			b.bad("gate", "'"+r.Text+"' counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 		}
 	}
@@ -21,4 +26,13 @@ func (b *builder) gate() {
 			b.bad(key, "is for the results of "+b.names.Name("gate"), "add "+b.names.Example("gate", `["ttft.p99<=500ms"]`)+", or leave it out")
 		}
 	}
+}
+
+// saysGood reports whether something says which requests are good: the run, or each class of its mix.
+func (b *builder) saysGood() bool {
+	if len(b.args.SLO)+len(b.args.Goodput) > 0 {
+		return true
+	}
+	mix := b.args.MixOf()
+	return mix != nil && !slices.ContainsFunc(mix.Classes, func(c config.MixClass) bool { return len(c.Arguments.SLO)+len(c.Arguments.Goodput) == 0 })
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -85,5 +86,22 @@ func TestController_OfUnknownLengthGivesItsRangeAlone(t *testing.T) {
 	p.Target.Shown = "http://x"
 	if d := p.Document(); !d.OpenEnded || d.Levels == nil || len(d.Levels) != 0 {
 		t.Errorf("the document has %+v, open ended %v", d.Levels, d.OpenEnded)
+	}
+}
+
+// TestBuild_GoodputNeedsLimits: without them no request is good, and a search would end with nothing.
+func TestBuild_GoodputNeedsLimits(t *testing.T) {
+	for _, words := range [][]string{{"--gate", "goodput>=95%"}, {"--sla-auto-tune", "--sla-params", `[{"goodput":"max"}]`}} {
+		args, notes, err := config.Parse(append([]string{"--model", "m", "--prompt", "hi"}, words...), config.Environment{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = Build(args, notes, plugins(), 7); err == nil || !strings.Contains(err.Error(), "nothing says which are good: add --slo 'ttft<=1s'") {
+			t.Errorf("%v: %v", words, err)
+		}
+		args.SLO = []string{"ttft<=1s"}
+		if _, err = Build(args, notes, plugins(), 7); err != nil {
+			t.Errorf("%v with limits: %v", words, err)
+		}
 	}
 }

@@ -83,7 +83,7 @@ func (b *builder) mixedDataset() dataset.Declaration {
 // metricClasses are the classes as levels and their logs have them.
 func (b *builder) metricClasses() (all []metric.Class) {
 	for _, c := range b.plan.Classes {
-		one := metric.Class{Name: c.Name, Weight: c.of.Weight, Conversations: c.Dataset.Traits.Conversations}
+		one := metric.Class{Name: c.Name, Weight: c.of.Weight, Conversations: c.Dataset.Traits.Conversations, Graphs: c.Dataset.Traits.Graphs}
 		if c.of.Has("slo") {
 			for _, o := range c.Objectives {
 				one.SLO = append(one.SLO, o.String())
@@ -103,7 +103,7 @@ func (b *builder) alone(p load.Profile, limits Limits, taken func(string) bool) 
 	counts := weights.Counts(limits.Number.N)
 	for i, class := range limits.Classes {
 		own := limits
-		own.Classes, own.Conversations = []metric.Class{class}, class.Conversations
+		own.Classes, own.Conversations, own.Graphs = []metric.Class{class}, class.Conversations, class.Graphs
 		if !own.Number.Times {
 			own.Number.N = max(1, counts[i])
 		}

@@ -60,6 +60,9 @@ func (b *builder) sla() {
 	for _, err := range problems {
 		b.bad("sla_params", err.Error(), "")
 	}
+	if spec.NeedsObjectives() && !b.saysGood() {
+		b.bad("sla_params", "goodput counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
+	}
 	variable := load.Axis(a.SLAVariable)
 	s := slaSearch{Search: sla.Search{Spec: spec, Range: sla.Range{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart()}, Variable: variable, Runs: a.SLANumRuns},
 		limits: b.limits(a.Number[0]), multiple: 2}

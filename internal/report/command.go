@@ -23,6 +23,13 @@ func nextCommand(command, flags []string) string {
 		return ""
 	}
 	loads := slices.ContainsFunc(notWithStages(), func(flag string) bool { return changed[flag] })
+	if changed["--rate"] && searchedRates(command) {
+		if flagOf(command, "--sla-fixed-parallel") != "" {
+			return "" // a paced closed loop has one rate
+		}
+		flags = append([]string{"--open-loop"}, flags...)
+		changed["--open-loop"] = true
+	}
 	var out []string
 	dropping := false
 	for _, argument := range command {
@@ -40,6 +47,24 @@ func nextCommand(command, flags []string) string {
 // notWithStages are flags that a command with --stage refuses: how its stages ought to change is for the user to say.
 func notWithStages() []string {
 	return []string{"--parallel", "--rate", "--number", "--duration", "--warmup-num", "--open-loop"}
+}
+
+// searchedRates reports whether a command is a search for a rate, whose open loop the flags of the search stand for.
+func searchedRates(command []string) bool { return flagOf(command, "--sla-variable") == "rate" }
+
+// flagOf is the value of a flag in a command, "" without one.
+func flagOf(command []string, flag string) (value string) {
+	for i, argument := range command {
+		if !isFlag(argument) || flagName(argument) != flag {
+			continue
+		}
+		if _, said, ok := strings.Cut(argument, "="); ok {
+			value = said
+		} else if i+1 < len(command) {
+			value = command[i+1]
+		}
+	}
+	return value
 }
 
 // given reports whether the run's command has a flag.

@@ -32,7 +32,9 @@ func LastLine(r Run) string {
 		parts = append(parts, "report: "+r.ReportPath)
 	}
 	if flags := nextFlags(r); len(flags) > 0 {
-		parts = append(parts, "next: "+nextCommand(r.Command, flags))
+		if next := nextCommand(r.Command, flags); next != "" {
+			parts = append(parts, "next: "+next)
+		}
 	}
 	return strings.Join(parts, " | ")
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -42,6 +43,7 @@ func fewSamplesRule(r Run) []Suggestion {
 	case timed: // a longer --duration, which the levels do not know
 	case a != noAxis:
 		flags = a.loadFlags(loads, numbers)
+	case r.Levels[0].Load.Process() == load.Replay: // a trace has as many as it has
 	case len(r.Levels) == 1:
 		flags = []string{"--number", strconv.Itoa(sessionsFor(r.Levels[0], percentileNumber))}
 	}

@@ -20,6 +20,21 @@ func TestNextCommand_KeepsStages(t *testing.T) {
 	}
 }
 
+// TestNextCommand_OfASearchForARateIsAnOpenLoop: what the search varied are rates of an open loop, of which one command may have several.
+func TestNextCommand_OfASearchForARateIsAnOpenLoop(t *testing.T) {
+	command := []string{"evalscope", "perf", "--sla-auto-tune", "--sla-variable", "rate", "--max-tokens", "8"}
+	flags := []string{"--rate", "1", "2", "--number", "9", "9"}
+	if got, want := nextCommand(command, flags), "evalscope perf --max-tokens 8 --open-loop --rate 1 2 --number 9 9"; got != want {
+		t.Errorf("the command is %s, want %s", got, want)
+	}
+	if got, want := nextCommand(append(command, "--open-loop"), flags), "evalscope perf --max-tokens 8 --open-loop --rate 1 2 --number 9 9"; got != want {
+		t.Errorf("the command is %s, want %s", got, want)
+	}
+	if got := nextCommand(append(command, "--sla-fixed-parallel=4"), flags); got != "" {
+		t.Errorf("the command is %s: a closed loop has one rate", got)
+	}
+}
+
 // staged is a level of two stages that dropped some of its arrivals.
 func staged() *metric.Level {
 	part := func(latency float64, dropped int) *metric.Level {

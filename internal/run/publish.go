@@ -111,7 +111,7 @@ func (b *Runner) openLevel(l plan.Level) (folder string, err error) {
 	}
 	b.goesOn = ""
 	b.writer.logger.Info(fmt.Sprintf("Level %s goes on where it stopped: %s, %s in all.", l.Name, b.amountText(l), l.Text()))
-	return b.keeper.GoOn()
+	return b.keeper.ResumeLevel()
 }
 
 // amountText is what bounds the level: conversations where its sessions are some, else requests.

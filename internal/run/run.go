@@ -84,7 +84,7 @@ func (b *Runner) run(ctx context.Context) (result *Result, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, b.end(result, err)) }()
-	if err := b.takeUp(ctx); err != nil {
+	if err := b.resumeLevels(ctx); err != nil {
 		return nil, err
 	}
 	if err := b.introduce(early); err != nil {

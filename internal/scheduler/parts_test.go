@@ -231,3 +231,20 @@ func (c *jumpClock) WaitUntil(_ context.Context, t time.Duration) error {
 	c.now = max(c.now, t)
 	return nil
 }
+
+// TestRun_DurationCountsFromAnEarlierBeginning: a schedule that goes on ends when the whole of it would have.
+func TestRun_DurationCountsFromAnEarlierBeginning(t *testing.T) {
+	begun := -3 * time.Second
+	var due []time.Duration
+	arrivals := func(yield func(time.Duration) bool) {
+		for at := time.Second; yield(at); at += 2 * time.Second {
+		}
+	}
+	Run(t.Context(), Spec{Begun: &begun, Parts: []Part{{Arrivals: arrivals, Duration: 10 * time.Second}}}, &jumpClock{}, func(s Start) (func(), bool) {
+		due = append(due, s.Due)
+		return func() {}, true
+	})
+	if want := []time.Duration{time.Second, 3 * time.Second, 5 * time.Second}; !slices.Equal(due, want) {
+		t.Errorf("sessions are due at %v, want %v", due, want)
+	}
+}

@@ -25,6 +25,9 @@ type NextSession func(Start) (session func(), ok bool)
 // new session starts; those under way are left to end (their own context is their maker's affair).
 func Run(ctx context.Context, spec Spec, clock Clock, prepare NextSession) Sent {
 	s := scheduler{spec: spec, clock: clock, prepare: prepare, work: make(chan func())}
+	if spec.Begun != nil {
+		s.begun, s.hasBegun = *spec.Begun, true
+	}
 	end := s.makeSlots(ctx)
 	defer end()
 	begin := time.Duration(0)

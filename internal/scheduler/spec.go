@@ -8,6 +8,8 @@ import (
 // A Spec is the load of one level: parts that follow one another.
 type Spec struct {
 	Parts []Part
+	// Begun is when the first measured session was due, where that was before this schedule goes on; nil where it is still to come.
+	Begun *time.Duration
 	// Begins is told when a part begins: its place among the parts, and the instant that its arrivals count from. nil for nobody.
 	Begins func(part int, at time.Duration)
 	// Drops is told of sessions that were due when the limit was reached, where Full is Drop. Their Index is -1. nil for nobody.

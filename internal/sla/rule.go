@@ -5,6 +5,7 @@ package sla
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/modelscope/evalscope/perf/metric"
@@ -43,6 +44,16 @@ type Goal struct {
 type Spec struct {
 	Groups []Group
 	Goal   *Goal
+}
+
+// NeedsObjectives reports whether a limit or the goal is of the requests that keep their objectives.
+func (s Spec) NeedsObjectives() bool {
+	if s.Goal != nil && s.Goal.Figure.key == metric.Goodput {
+		return true
+	}
+	return slices.ContainsFunc(s.Groups, func(g Group) bool {
+		return slices.ContainsFunc(g, func(r Rule) bool { return r.Figure.key == metric.Goodput })
+	})
 }
 
 // Holds reports whether a value keeps the rule.

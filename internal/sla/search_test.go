@@ -236,3 +236,22 @@ func abs(n int) int {
 	}
 	return n
 }
+
+// TestSearch_ThatWasStoppedNamesNoUpperBound: what was tried passes, and larger loads were still to come.
+func TestSearch_ThatWasStoppedNamesNoUpperBound(t *testing.T) {
+	spec, _ := Parse([]byte(`[{"avg_latency":"<=1s"}]`), protocol.Generation)
+	s := Search{Spec: spec, Range: Range{1, 64, 1}, Variable: load.ByParallel, Runs: 1}
+	found := s.Outcome([]*metric.Level{level(1, time.Millisecond, 0, false), level(2, time.Millisecond, 0, false)})
+	if found.Note != "parallel 2 passes, the largest that was tried: the search was stopped before its end" {
+		t.Errorf("%q", found.Note)
+	}
+}
+
+func TestSpec_NeedsObjectivesForGoodputAlone(t *testing.T) {
+	for params, want := range map[string]bool{`[{"goodput":"max"}]`: true, `[{"p99_ttft":"<=1s"},{"tps":">=1","goodput":">=3"}]`: true, `[{"tps":"max"}]`: false, `[{"p99_ttft":"<=1s"}]`: false} {
+		spec, problems := Parse([]byte(params), protocol.Generation)
+		if got := spec.NeedsObjectives(); len(problems) > 0 || got != want {
+			t.Errorf("%s: %v, %v", params, got, problems)
+		}
+	}
+}

@@ -18,7 +18,7 @@ type document struct {
 
 type arrivals struct {
 	Process Process `json:"process"`
-	// Burstiness is the shape of a gamma process.
+	// Burstiness is the shape of a process that has one.
 	Burstiness float64   `json:"burstiness,omitempty"`
 	Rate       *series   `json:"rate,omitempty"`
 	Instants   []float64 `json:"instants,omitempty"`

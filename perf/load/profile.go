@@ -12,7 +12,7 @@ type Profile struct {
 	slots   series
 	process Process // "" where all sessions are there from the start
 	rate    series
-	// burstiness is the shape of a gamma process, 0 for any other.
+	// burstiness is the shape of a process that has one, 0 for any other.
 	burstiness float64
 	instants   []time.Duration // of a replay
 	recording  *Recording      // of one whose sessions bring their instants
@@ -58,7 +58,7 @@ func Staged(slots []Stage, process Process, rate []Stage) Profile {
 	return p
 }
 
-// WithProcess is the same load whose arrivals are spread in another way; burstiness is the shape of a gamma process, and 0 for any
+// WithProcess is the same load whose arrivals are spread in another way; burstiness is the shape of a process that has one, and 0 for any
 // other. A load without a rate has no process.
 func (p Profile) WithProcess(process Process, burstiness float64) Profile {
 	if p.process != "" && p.process != Replay {
@@ -92,7 +92,7 @@ func (p Profile) Fixed() (slots int, rate float64, ok bool) {
 // Process is how arrivals are spread, "" where all sessions are there from the start; Burstiness is its parameter where it is Shaped.
 func (p Profile) Process() Process { return p.process }
 
-// Burstiness is the shape of a gamma process, 0 for any other.
+// Burstiness is the shape of a process that has one, 0 for any other.
 func (p Profile) Burstiness() float64 { return p.burstiness }
 
 // WithSlots is the same arrivals with a limit of n sessions under way at once; sessions that arrive beyond it wait.

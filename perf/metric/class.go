@@ -16,6 +16,8 @@ type Class struct {
 	SLO []string `json:"slo,omitempty"`
 	// Conversations reports whether its sessions are conversations.
 	Conversations bool `json:"conversations,omitempty"`
+	// Graphs reports whether those are graphs.
+	Graphs bool `json:"graphs,omitempty"`
 }
 
 // Weights are those of the level's classes.
@@ -37,7 +39,7 @@ func (l Load) Alone() string {
 // Of is a class's part of the level's load, as a load of its own.
 func (l Load) Of(class int) Load {
 	c := l.Classes[class]
-	return Load{Name: c.Name, Class: c.Name, Profile: l.Weights().Part(l.Profile, class), Conversations: c.Conversations}
+	return Load{Name: c.Name, Class: c.Name, Profile: l.Weights().Part(l.Profile, class), Conversations: c.Conversations, Graphs: c.Graphs}
 }
 
 // OwnObjectives are the class's own limits, nil for none.

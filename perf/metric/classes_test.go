@@ -141,3 +141,11 @@ func TestClasses_AreInTheLoadsJSONAndNotWithoutThem(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// TestLoad_OfAClassOfGraphsIsOneOfGraphs: else it would have none of their figures.
+func TestLoad_OfAClassOfGraphsIsOneOfGraphs(t *testing.T) {
+	l := Load{Profile: load.Closed(2), Classes: []Class{{Name: "a", Weight: 1, Conversations: true, Graphs: true}, {Name: "b", Weight: 1}}}
+	if a, b := l.Of(0), l.Of(1); !a.Graphs || !a.Conversations || b.Graphs || b.Conversations {
+		t.Errorf("%+v, %+v", a, b)
+	}
+}

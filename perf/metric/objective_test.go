@@ -100,3 +100,23 @@ func TestObjective_GoodputCountsRequestsThatKeepEveryObjective(t *testing.T) {
 		t.Errorf("share %v, rate %v, %+v", share, rate, l.Objectives)
 	}
 }
+
+// TestObjective_OneTokenBreaksNoObjectiveBetweenTokens: a metric that an answer of several tokens has and one of a single token has not is
+// about the time between tokens, and says so in its row.
+func TestObjective_OneTokenBreaksNoObjectiveBetweenTokens(t *testing.T) {
+	many, one := request(0, 100*ms, 50*ms, 10*ms, 11, 20), request(0, 100*ms, 50*ms, 10*ms, 1, 20)
+	for _, r := range []*record.Record{many, one} {
+		for i := range r.Payloads {
+			r.Payloads[i].Tokens = 1
+		}
+		r.PoolWait, r.Connect, r.TLS = 1, 1, 1
+	}
+	for _, key := range ObjectiveKeys() {
+		d, _ := Define(key)
+		_, of := d.Value(many)
+		_, ofOne := d.Value(one)
+		if between := of && !ofOne; between != d.BetweenTokens {
+			t.Errorf("%s: of several tokens %v, of one %v, BetweenTokens %v", key, of, ofOne, d.BetweenTokens)
+		}
+	}
+}

@@ -109,6 +109,22 @@ func (o Object) MarshalJSON() ([]byte, error) {
 	return o.Append(nil), nil
 }
 
+// UnmarshalJSON is ParseObject for encoding/json; null is no object at all.
+func (o *Object) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		*o = nil
+		return nil
+	}
+	read, err := ParseObject(data)
+	if err != nil {
+		return err
+	}
+	if *o = read; read == nil {
+		*o = Object{}
+	}
+	return nil
+}
+
 // Literal is value as JSON: UTF-8 as it stands, without the escapes for HTML. Values that JSON cannot hold are a
 // programmer's error.
 func Literal(value any) json.RawMessage {

@@ -69,3 +69,22 @@ func TestObject_LiteralsAreSpelledAsEncodingJSONSpellsThem(t *testing.T) {
 		}
 	}
 }
+
+// TestObject_IsReadBackAsItWasWritten: plan.json holds objects, and what reads it has to get them.
+func TestObject_IsReadBackAsItWasWritten(t *testing.T) {
+	for _, text := range []string{`{"a":{"b":{"y":1.50,"x":"é"},"a":[1]}}`, `{"a":{}}`, `{"a":null}`} {
+		var held struct {
+			A Object `json:"a"`
+		}
+		if err := json.Unmarshal([]byte(text), &held); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if got, err := json.Marshal(held); err != nil || string(got) != text {
+			t.Errorf("%s became %s, %v", text, got, err)
+		}
+	}
+	var o Object
+	if err := json.Unmarshal([]byte(`[1]`), &o); err == nil {
+		t.Error("a list became an object")
+	}
+}

@@ -98,6 +98,9 @@ func TestFlight_EverySlotIsOpenedGoesOnAndThenPlaysWholeSessions(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			if session.Repeated {
+				t.Error("a prompt with a mark of its own was sent before")
+			}
 			marks, nodes = append(marks, mark(session)), append(nodes, len(session.Graph.Nodes()))
 		}
 		if marks[0] != marks[2] || marks[1] != marks[3] || marks[0] == marks[1] || marks[4] == marks[0] || nodes[4] != 15 || nodes[0] > 2 || nodes[2] >= 15 {

@@ -120,7 +120,7 @@ func (s *source) Next(ctx context.Context) (workload.Session, error) {
 		g = g.marked(draw("mark"))
 	}
 	session := g.session(s.item, draw)
-	session.Repeated = s.passes > 0
+	session.Repeated = s.passes > 0 && !s.bust // whose mark no other prompt has
 	s.item++
 	return session, nil
 }

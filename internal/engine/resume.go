@@ -11,8 +11,8 @@ import (
 	"github.com/modelscope/evalscope/perf/record"
 )
 
-// goOn leaves of a level that was stopped what is left of it.
-func (r *levelRun) goOn() {
+// resume leaves of a level that was stopped what is left of it.
+func (r *levelRun) resume() {
 	s := r.engine.Stopped
 	if s == nil || s.Segment == 0 || r.index != len(r.engine.Finished) {
 		return
@@ -41,17 +41,27 @@ func (r *levelRun) newClock() wire.Clock {
 
 // zero is the instant of the schedule's offset 0: now, or where the measured part of a level began that goes on.
 func (r *levelRun) zero() record.Instant {
-	if r.stopped.goesOn() {
+	if r.stopped.resumes() {
 		return r.stopped.begins
 	}
 	return r.clock.Now()
 }
 
-// timeLeft counts the time of a level that goes on until now.
-func (r *levelRun) timeLeft() {
-	if r.stopped.goesOn() && r.level.Duration < r.asked.Duration {
-		r.level.Duration = max(1, r.asked.Duration-time.Duration(r.clock.Now()-r.stopped.firstDue))
+// boundedSince is when the first measured session of a level that goes on was due, as an offset of the schedule, where the level's time
+// counts from there: its earlier segments have a part of it. It is nil for any other level.
+func (r *levelRun) boundedSince() *time.Duration {
+	if !r.stopped.resumes() || r.stopped.firstDue == 0 || r.level.Duration >= r.asked.Duration {
+		return nil
 	}
+	return new(time.Duration(r.stopped.firstDue - r.origin))
+}
+
+// duration bounds the measured sessions of the whole level, 0 for no bound.
+func (r *levelRun) duration() time.Duration {
+	if r.boundedSince() != nil {
+		return r.asked.Duration
+	}
+	return r.level.Duration
 }
 
 func (r *levelRun) segment() int {
@@ -149,7 +159,7 @@ func (r *levelRun) whole() int {
 
 // catchUp is the schedule's place where the level goes on, nil where it begins.
 func (r *levelRun) newCatchUp() *catchUp {
-	if !r.stopped.goesOn() {
+	if !r.stopped.resumes() {
 		return nil
 	}
 	c := &catchUp{now: r.schedule.Now(), owed: -r.stopped.scheduled(r.asked)}

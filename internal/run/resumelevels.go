@@ -41,13 +41,13 @@ func (b *Runner) beginAgain() error {
 		return err
 	}
 	machine := outputs.ThisMachine()
-	b.keeper, err = outputs.KeepOn(claim, r.run, outputs.Resumption{At: time.Now(), Program: b.settings.Program, Host: machine.Name})
+	b.keeper, err = outputs.ResumeRun(claim, r.run, outputs.Resumption{At: time.Now(), Program: b.settings.Program, Host: machine.Name})
 	return err
 }
 
-// takeUp reads what earlier processes measured: the levels that they finished, whose files stay as they are, and what they made of
+// resumeLevels reads what earlier processes measured: the levels that they finished, whose files stay as they are, and what they made of
 // the one behind them.
-func (b *Runner) takeUp(ctx context.Context) error {
+func (b *Runner) resumeLevels(ctx context.Context) error {
 	r := b.settings.resumed
 	if r == nil {
 		return nil
@@ -62,7 +62,7 @@ func (b *Runner) takeUp(ctx context.Context) error {
 		}
 		folder := filepath.Join(b.keeper.Folder(), l.Folder)
 		if finished(l, folder) {
-			if err := b.takeLevel(ctx, folder, i, l.State == outputs.Done); err != nil {
+			if err := b.resumeLevel(ctx, folder, i, l.State == outputs.Done); err != nil {
 				return fmt.Errorf("level %s cannot be read: %w", l.Name, err)
 			}
 			continue
@@ -88,8 +88,8 @@ func finished(l outputs.Level, folder string) bool {
 	return err == nil && state == outputs.Done
 }
 
-// takeLevel takes a finished level into the run's results. Its files are made where the process before did not come to that.
-func (b *Runner) takeLevel(ctx context.Context, folder string, index int, whole bool) error {
+// resumeLevel takes a finished level into the run's results. Its files are made where the process before did not come to that.
+func (b *Runner) resumeLevel(ctx context.Context, folder string, index int, whole bool) error {
 	count, err := b.count(ctx, folder)
 	if err != nil {
 		b.writer.logger.Warn("the tokens of " + filepath.Base(folder) + " are those that the server counted: " + err.Error())

@@ -1,0 +1,179 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/compare"
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/sides"
+)
+
+// compareFlags are the flags of `evalscope compare`.
+type compareFlags struct {
+	metrics            []string
+	margin             string
+	alpha              float64
+	json, markdown     string
+	force              bool
+	base, candidate    []string
+	jsonFlag, markFlag bool
+}
+
+func (p Process) compareCommand() *cobra.Command {
+	var with compareFlags
+	cmd := &cobra.Command{
+		Use:   "compare BASE… -- CANDIDATE…",
+		Short: "Say what changed between runs: better, worse, same or unclear",
+		Long: "Compare the runs of a base with those of a candidate, level by level: each figure's change with its 95 % interval, and\n" +
+			"whether it is better, worse, the same (the interval lies inside --margin) or unclear (too noisy to tell). With 4 runs\n" +
+			"a side or more the runs are the units of the test, else blocks of time within them. Runs with other prompts, limits,\n" +
+			"model or tokenizer, and those whose client was INVALID, are refused with exit code 3.",
+		Example: "  evalscope compare outputs/before outputs/after\n  evalscope compare base1 base2 base3 base4 -- new1 new2 new3 new4\n" +
+			"  evalscope compare before after --metric ttft.p99,tpot --margin 5% --json=result.json",
+		Args: func(cmd *cobra.Command, words []string) error {
+			return with.takeSides(cmd, words)
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			with.jsonFlag, with.markFlag = cmd.Flags().Changed("json"), cmd.Flags().Changed("markdown")
+			return p.interruptible(func(ctx context.Context) error { return p.compare(ctx, with) })
+		},
+	}
+	cmd.Flags().StringSliceVar(&with.metrics, "metric", nil, "figures to compare, such as ttft.p99 or tpot (default: ttft, tpot, itl, latency, throughputs, failed)")
+	cmd.Flags().StringVar(&with.margin, "margin", "2%", "a change inside this, with its whole interval, is the same")
+	cmd.Flags().Float64Var(&with.alpha, "alpha", 0.05, "share of comparisons in which any figure may be called better or worse by chance")
+	cmd.Flags().StringVar(&with.json, "json", "", "write the comparison as JSON to this file; - is standard output")
+	cmd.Flags().StringVar(&with.markdown, "markdown", "", "write it as Markdown to this file; - is standard output")
+	cmd.Flags().BoolVar(&with.force, "force", false, "compare runs that are not alike, and say so")
+	cmd.Flags().Lookup("json").NoOptDefVal = "-"
+	cmd.Flags().Lookup("markdown").NoOptDefVal = "-"
+	return cmd
+}
+
+// takeSides divides the folders at --; two of them need none. Flags may also stand behind the candidate's folders.
+func (c *compareFlags) takeSides(cmd *cobra.Command, words []string) error {
+	dash := cmd.ArgsLenAtDash()
+	if dash >= 0 {
+		c.base = slices.Clone(words[:dash])
+		if err := cmd.Flags().Parse(slices.Clone(words[dash:])); err != nil {
+			return err
+		}
+		c.candidate = slices.Clone(cmd.Flags().Args())
+	} else if len(words) == 2 {
+		c.base, c.candidate = words[:1], words[1:]
+	}
+	if len(c.base) == 0 || len(c.candidate) == 0 {
+		return errors.New("compare needs two folders, or several on each side of --: evalscope compare BASE… -- CANDIDATE…")
+	}
+	return nil
+}
+
+// options reads the flags and finds the folders, all problems at once.
+func (c *compareFlags) options() (with compare.Options, folders []string, problems []string) {
+	with = compare.Options{Rows: compare.Default(), Alpha: c.alpha, Force: c.force}
+	if len(c.metrics) > 0 {
+		with.Rows, problems = compare.Parse(c.metrics)
+	}
+	digits, percent := strings.CutSuffix(strings.TrimSpace(c.margin), "%")
+	margin, err := strconv.ParseFloat(digits, 64)
+	if percent {
+		margin /= 100
+	}
+	if with.Margin = margin; err != nil || !(margin > 0 && margin < 1) {
+		problems = append(problems, fmt.Sprintf("--margin: %q is no share between 0 and 100 %%: give 2%%", c.margin))
+	}
+	if !(c.alpha > 0 && c.alpha < 1) {
+		problems = append(problems, fmt.Sprintf("--alpha: %g is no share between 0 and 1: give 0.05", c.alpha))
+	}
+	if c.jsonFlag && c.markFlag && c.json == "-" && c.markdown == "-" {
+		problems = append(problems, "--json and --markdown: only one of them can go to standard output; name a file for the other")
+	}
+	for _, name := range slices.Concat(c.base, c.candidate) {
+		folder, err := sides.Folder(name)
+		if err != nil {
+			problems = append(problems, err.Error())
+		}
+		if i := slices.Index(folders, folder); err == nil && i >= 0 {
+			problems = append(problems, name+" is named twice")
+		}
+		folders = append(folders, folder)
+	}
+	return with, folders, problems
+}
+
+func (p Process) compare(ctx context.Context, c compareFlags) error {
+	with, folders, problems := c.options()
+	if len(problems) > 0 {
+		for _, problem := range problems {
+			fmt.Fprintln(p.Stderr, "evalscope compare:", sanitize.OneLine(problem))
+		}
+		return exit(ExitBadInput)
+	}
+	var runs []compare.Run
+	for i, name := range slices.Concat(c.base, c.candidate) {
+		run, err := sides.Read(ctx, name, folders[i], with.Rows)
+		if err != nil {
+			return err
+		}
+		runs = append(runs, run)
+	}
+	result := compare.Compare(runs[:len(c.base)], runs[len(c.base):], with)
+	return p.showComparison(&result, c)
+}
+
+// showComparison writes the result, and gives the exit code.
+func (p Process) showComparison(r *compare.Result, c compareFlags) error {
+	lang := language(p.Getenv)
+	refused := len(r.Differences) > 0 && !r.Forced
+	tables := p.Stdout
+	if c.jsonFlag && c.json == "-" || c.markFlag && c.markdown == "-" {
+		tables = p.Stderr
+	}
+	fmt.Fprint(tables, r.Table(lang))
+	for _, line := range r.Remarks(lang) {
+		fmt.Fprintln(p.Stderr, line)
+	}
+	data, err := r.JSON()
+	if err == nil && c.jsonFlag {
+		err = p.put(c.json, data)
+	}
+	if err == nil && c.markFlag && !refused {
+		err = p.put(c.markdown, []byte(r.Markdown(lang)))
+	}
+	if err != nil {
+		p.complain("evalscope compare:", err)
+		return exit(ExitFailed)
+	}
+	if refused {
+		fmt.Fprintln(p.Stderr, "evalscope compare: the sides are not alike, so a difference would say nothing; --force compares them nevertheless")
+		for _, line := range r.Unlike(lang) {
+			fmt.Fprintln(p.Stderr, line)
+		}
+		return exit(ExitVerdict)
+	}
+	if len(r.Rows) == 0 {
+		fmt.Fprintln(p.Stderr, "evalscope compare: the runs have no figure in common: too few requests, or none of the metrics")
+		return exit(ExitVerdict)
+	}
+	return nil
+}
+
+// put writes to a file, or to standard output for -.
+func (p Process) put(name string, data []byte) error {
+	if name == "-" {
+		_, err := p.Stdout.Write(data)
+		return err
+	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder: name a file", name)
+	}
+	return outputs.WriteFile(name, data)
+}

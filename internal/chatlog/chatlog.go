@@ -1,0 +1,124 @@
+// Package chatlog makes a trace without text of chat logs: of bodies of requests, of workload traces, of ShareGPT conversations and of
+// logs that hold a request and its answer. It speaks to no server (package recorder does) and says nothing to users: it returns what
+// is wrong.
+package chatlog
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/outline"
+)
+
+// A Log is what a trace keeps of a chat log. It holds no text.
+type Log struct {
+	turns []turn
+	dated bool // whether its lines have instants
+	meter *outline.Meter
+}
+
+// A turn is one request of a log.
+type turn struct {
+	line   outline.Line
+	at     time.Time
+	sketch outline.Sketch
+	name   *outline.Digest
+	next   []outline.Digest
+}
+
+// A Fault is a line that cannot be read.
+type Fault struct {
+	Number int
+	Why    string
+}
+
+// Faults are all faulty lines of a log.
+type Faults struct {
+	All []Fault
+}
+
+// mostSaid is how many faults an error says one by one.
+const mostSaid = 100
+
+// Error says them, a line for each.
+func (f *Faults) Error() string {
+	var b strings.Builder
+	for i, one := range f.All {
+		if i == mostSaid {
+			fmt.Fprintf(&b, "\nand %d more", len(f.All)-i)
+			break
+		}
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "line %d %s", one.Number, one.Why)
+	}
+	return b.String()
+}
+
+// Dated reports whether the log says when requests came. Where it does not, all have the instant 0.
+func (l *Log) Dated() bool { return l.dated }
+
+// A Summary is what was written.
+type Summary struct {
+	Requests, Sessions int
+	// Input and Output are tokens in all, Known those of the prompts in blocks that were there before.
+	Input, Output, Known int64
+	// Guessed is how many lengths were guessed from bytes, Unanswered how many requests have no answer in the log.
+	Guessed, Unanswered int
+	// Span is from the first request to the last.
+	Span time.Duration
+	// Bytes is the size of the file.
+	Bytes int64
+}
+
+func (s *Summary) add(l outline.Line, known int) {
+	s.Requests++
+	s.Input += int64(l.Input)
+	s.Output += int64(l.Output)
+	s.Known += int64(known)
+	s.Span = max(s.Span, l.At)
+	if l.InputFrom == outline.ByBytes || l.OutputFrom == outline.ByBytes {
+		s.Guessed++
+	}
+	if l.OutputFrom == "" {
+		s.Unanswered++
+	}
+}
+
+// Write writes the trace in the order of the instants and closes the file.
+func (l *Log) Write(out *outline.File) (sum Summary, err error) {
+	slices.SortStableFunc(l.turns, func(a, b turn) int { return cmp.Compare(a.at.UnixNano(), b.at.UnixNano()) })
+	numbers := outline.NewNumbering()
+	block := l.meter.Block()
+	for i, t := range l.turns {
+		line := t.line
+		if l.dated {
+			line.At = t.at.Sub(l.turns[0].at)
+		}
+		ids, known := numbers.Blocks(t.sketch.Blocks)
+		line.Blocks = outline.Fit(ids, line.Input, block)
+		if line.Session, line.Turn = numbers.Session(t.name, t.sketch); line.Session > 0 {
+			numbers.Answered(line.Session, line.Turn, t.next...)
+		}
+		var first *outline.Recording
+		if i == 0 {
+			first = &outline.Recording{Started: t.at, Block: block, Exact: l.meter.Exact()}
+			if !l.dated {
+				first.Started = time.Time{}
+			}
+		}
+		if err = out.Add(func(to []byte) []byte { return line.Append(to, first) }); err != nil {
+			break
+		}
+		sum.add(line, min(line.Input, known*block))
+	}
+	if closing := out.Close(); err == nil {
+		err = closing
+	}
+	sum.Sessions, sum.Bytes = numbers.Sessions(), out.Size()
+	return sum, err
+}

@@ -1,0 +1,124 @@
+package chatlog
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/outline"
+	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/dataset/unpack"
+)
+
+// mostLine bounds a line.
+const mostLine = 64 << 20
+
+// Open reads the log of a file, packed or not. Faulty lines are a *Faults, all of them at once.
+func Open(ctx context.Context, path string, meter *outline.Meter) (*Log, error) {
+	file, err := regular.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	log, err := Read(ctx, file, meter)
+	var faults *Faults
+	if err != nil && !errors.As(err, &faults) {
+		err = fmt.Errorf("reading %s: %w", path, err)
+	}
+	return log, err
+}
+
+// Read is Open of what is read already.
+func Read(ctx context.Context, in io.Reader, meter *outline.Meter) (*Log, error) {
+	plain, _, err := unpack.Plain(bufio.NewReaderSize(in, 1<<20))
+	if err != nil {
+		return nil, err
+	}
+	unpack.Mark(plain)
+	if unpack.Begins(plain, []byte("[")) {
+		return nil, errors.New("it is a JSON list: write each of its elements on a line, such as by jq -c '.[]'")
+	}
+	r := &reader{log: &Log{meter: meter}}
+	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		line, err := nextLine(plain)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		end := err != nil
+		r.number++
+		r.take(line)
+		if end {
+			return r.end()
+		}
+	}
+}
+
+// nextLine reads a line. Of one that is too long there is its beginning, longer than mostLine.
+func nextLine(in *bufio.Reader) (line []byte, err error) {
+	for {
+		part, err := in.ReadSlice('\n')
+		if len(line) <= mostLine {
+			line = append(line, part...)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
+	}
+}
+
+// A reader gathers the requests and the faults of a log.
+type reader struct {
+	log     *Log
+	faults  Faults
+	number  int
+	undated []int // lines without an instant
+}
+
+func (r *reader) fault(why string) { r.faults.All = append(r.faults.All, Fault{r.number, why}) }
+
+// take reads a line.
+func (r *reader) take(line []byte) {
+	if line = bytes.TrimSpace(line); len(line) == 0 {
+		return
+	}
+	if len(line) > mostLine {
+		r.fault(fmt.Sprintf("is longer than %d MiB", mostLine>>20))
+		return
+	}
+	turns, dated, err := read(line, r.number, r.log.meter)
+	if err != nil {
+		r.fault(err.Error())
+		return
+	}
+	if dated {
+		r.log.dated = true
+	} else {
+		r.undated = append(r.undated, r.number)
+	}
+	r.log.turns = append(r.log.turns, turns...)
+}
+
+// end is the log, or all that is wrong with it.
+func (r *reader) end() (*Log, error) {
+	if r.log.dated {
+		for _, r.number = range r.undated {
+			r.fault("has no timestamp, and others have one: add it, or take it from all")
+		}
+	}
+	if len(r.faults.All) > 0 {
+		slices.SortStableFunc(r.faults.All, func(a, b Fault) int { return cmp.Compare(a.Number, b.Number) })
+		return nil, &r.faults
+	}
+	if len(r.log.turns) == 0 {
+		return nil, errors.New("it holds no requests")
+	}
+	return r.log, nil
+}

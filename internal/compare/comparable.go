@@ -1,0 +1,124 @@
+package compare
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sort"
+
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// A Difference is a setting in which the sides are not alike.
+type Difference struct {
+	Key       string `json:"key"`
+	Base      string `json:"base"`
+	Candidate string `json:"candidate"`
+}
+
+// enoughInCommon is the share of the smaller side's prompts that the other must have sent too. Runs that end by a time
+// send a different number of the same sequence.
+const enoughInCommon = 0.95
+
+// differences lists what makes the sides incomparable: settings, prompts, levels, and a client that was at its limit.
+func differences(base, candidate []Run, pairs []pair) (all []Difference) {
+	keys := map[string]bool{}
+	for _, run := range slices.Concat(base, candidate) {
+		for k := range run.Settings {
+			keys[k] = true
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		a, b := values(base, k), values(candidate, k)
+		if a != b {
+			all = append(all, Difference{k, a, b})
+		}
+	}
+	for _, p := range pairs {
+		a, b := prompts(p.base), prompts(p.candidate)
+		least := min(len(a), len(b))
+		if common := common(a, b); least > 0 && float64(common) < enoughInCommon*float64(least) {
+			all = append(all, Difference{"prompts of " + p.name, fmt.Sprintf("%d different, %d of them also in the candidate", len(a), common), fmt.Sprint(len(b), " different")})
+		}
+		if a, b := invalid(p.base), invalid(p.candidate); a+b > 0 {
+			all = append(all, Difference{"client of " + p.name, verdicts(a, len(p.base)), verdicts(b, len(p.candidate))})
+		}
+	}
+	if len(pairs) == 0 {
+		all = append(all, Difference{"loads", loads(base), loads(candidate)})
+	}
+	return all
+}
+
+// values are the different values of a setting on a side.
+func values(runs []Run, key string) string {
+	seen := map[string]bool{}
+	for _, r := range runs {
+		v, ok := r.Settings[key]
+		if !ok {
+			v = "-"
+		}
+		seen[v] = true
+	}
+	return joinWords(slices.Sorted(maps.Keys(seen)))
+}
+
+func joinWords(words []string) (text string) {
+	for i, w := range words {
+		if i > 0 {
+			text += ", "
+		}
+		text += w
+	}
+	return text
+}
+
+func loads(runs []Run) string {
+	var all []string
+	for _, r := range runs {
+		for _, l := range r.Levels {
+			all = append(all, label(l))
+		}
+	}
+	sort.Strings(all)
+	return joinWords(slices.Compact(all))
+}
+
+func prompts(levels []Level) (all []uint64) {
+	for _, l := range levels {
+		all = append(all, l.Prompts...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// common counts what two ascending lists share.
+func common(a, b []uint64) (n int) {
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case a[0] > b[0]:
+			b = b[1:]
+		default:
+			a, b, n = a[1:], b[1:], n+1
+		}
+	}
+	return n
+}
+
+func invalid(levels []Level) (n int) {
+	for _, l := range levels {
+		if l.Verdict != nil && l.Verdict.Word == metric.Invalid {
+			n++
+		}
+	}
+	return n
+}
+
+func verdicts(invalid, of int) string {
+	if invalid == 0 {
+		return "not INVALID"
+	}
+	return fmt.Sprintf("INVALID in %d of %d", invalid, of)
+}

@@ -1,0 +1,180 @@
+// Package compare says of two sides of runs what changed between them: per level, metric and statistic the change with its
+// interval, and whether that is better, worse, the same or unclear. It is pure: package sides reads the runs.
+package compare
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/stats"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// A Run is what a comparison needs of one run.
+type Run struct {
+	// Name is the folder as the user named it.
+	Name string
+	// Settings are what must be alike for a comparison to mean anything: model, tokenizer, limits.
+	Settings map[string]string
+	Levels   []Level
+	// Notes say what of the folder is missing or damaged.
+	Notes []i18n.Text
+}
+
+// A Level is one level of a run.
+type Level struct {
+	*metric.Level
+	// Series are the values of each metric in blocks of time.
+	Series map[metric.Key]Series
+	// Pace is what ended in each of several equal spans of time: Num of the metric in Den seconds.
+	Pace map[metric.Key][]stats.Part
+	// Failed are the failed requests of all of them, in blocks of time.
+	Failed []stats.Part
+	// Prompts are short hashes of the first bodies of the sessions, each once, in ascending order; empty where the log has no bodies.
+	Prompts []uint64
+}
+
+// A Series is a metric's values in blocks of time, all of them between Low and High.
+type Series struct {
+	Blocks    []stats.Block
+	Low, High float64
+}
+
+// Options are what users may set.
+type Options struct {
+	Rows []Row // which figures: Metric and Stat; see Parse
+	// Margin is the change that does not matter, Alpha the share of errors over all rows.
+	Margin, Alpha float64
+	// Force compares what is incomparable.
+	Force bool
+}
+
+// A Verdict is one of four words.
+type Verdict string
+
+// The verdicts.
+const (
+	Better  Verdict = "better"
+	Worse   Verdict = "worse"
+	Same    Verdict = "same"    // the interval lies inside the margin
+	Unclear Verdict = "unclear" // too noisy to tell
+)
+
+// A Result is a comparison.
+type Result struct {
+	Base, Candidate []string
+	// Differences are the settings in which the sides differ. Where there are some there are no rows, unless forced.
+	Differences []Difference
+	Forced      bool
+	Notes       []i18n.Text
+	Rows        []Compared
+	Margin      float64
+	Alpha       float64
+}
+
+// A Compared is one row of the result. Change, Low and High are fractions of the base, or the plain difference of shares.
+type Compared struct {
+	Level string
+	Row
+	Base, Candidate   float64
+	Change, Low, High float64
+	P, Adjusted, MDE  float64
+	Verdict           Verdict
+	// More is how many more runs a side would tell, 0 where the verdict is clear, -1 for more than a hundred.
+	More int
+	// Units are the independent units of each side: "runs" or "blocks".
+	Units                     string
+	BaseUnits, CandidateUnits int
+	// Test is what gave P: permutation, welch or score.
+	Test string
+
+	estimate stats.Estimate // of the change as it was judged: a logarithm, or a difference
+	low      float64        // its interval
+	high     float64
+}
+
+// repeats is how many runs a side needs for runs to be the independent units.
+const repeats = 4
+
+// Compare compares two sides of runs.
+func Compare(base, candidate []Run, with Options) Result {
+	r := Result{Base: names(base), Candidate: names(candidate), Margin: with.Margin, Alpha: with.Alpha}
+	for _, run := range slices.Concat(base, candidate) {
+		for _, note := range run.Notes {
+			r.Notes = append(r.Notes, i18n.Sprintf("%s: %s", "%s：%s", run.Name, note))
+		}
+	}
+	pairs, alone := match(base, candidate)
+	r.Notes = append(r.Notes, alone...)
+	r.Differences = differences(base, candidate, pairs)
+	r.Forced = with.Force && len(r.Differences) > 0
+	if len(r.Differences) > 0 && !with.Force {
+		return r
+	}
+	for _, p := range pairs {
+		for _, row := range with.Rows {
+			if c, ok := p.row(row, with.Alpha/float64(len(with.Rows)*len(pairs))); ok {
+				r.Rows = append(r.Rows, c)
+			}
+		}
+	}
+	judge(&r)
+	r.Notes = append(r.Notes, units(r.Rows)...)
+	return r
+}
+
+// A pair is one load with what both sides measured under it.
+type pair struct {
+	name            string
+	base, candidate []Level
+}
+
+// match pairs the levels by their load, and says which have no counterpart.
+func match(base, candidate []Run) (pairs []pair, alone []i18n.Text) {
+	one, order := byLoad(base)
+	other, more := byLoad(candidate)
+	for _, key := range order {
+		if len(other[key]) == 0 {
+			alone = append(alone, i18n.Sprintf("level %s is in the base alone", "档位 %s 只在基准中出现", label(one[key][0])))
+			continue
+		}
+		pairs = append(pairs, pair{label(one[key][0]), one[key], other[key]})
+	}
+	for _, key := range more {
+		if len(one[key]) == 0 {
+			alone = append(alone, i18n.Sprintf("level %s is in the candidate alone", "档位 %s 只在候选中出现", label(other[key][0])))
+		}
+	}
+	return pairs, alone
+}
+
+func byLoad(runs []Run) (levels map[string][]Level, order []string) {
+	levels = map[string][]Level{}
+	for _, run := range runs {
+		for _, l := range run.Levels {
+			load := l.Load
+			load.Name, load.Number = "", 0 // a longer run of the same load is comparable
+			data, _ := json.Marshal(load)
+			key := string(data)
+			if len(levels[key]) == 0 {
+				order = append(order, key)
+			}
+			levels[key] = append(levels[key], l)
+		}
+	}
+	return levels, order
+}
+
+// label is the load in few words.
+func label(l Level) string {
+	return cmp.Or(l.Load.Stem(), l.Load.Name)
+}
+
+func names(runs []Run) (all []string) {
+	for _, r := range runs {
+		all = append(all, r.Name)
+	}
+	return all
+}

@@ -1,0 +1,203 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+
+	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+var verdictTexts = map[Verdict]i18n.Text{Better: {EN: "better", ZH: "变好"}, Worse: {EN: "worse", ZH: "变差"}, Same: {EN: "same", ZH: "相同"}, Unclear: {EN: "unclear", ZH: "不明"}}
+
+var headings = []i18n.Text{{EN: "base", ZH: "基准"}, {EN: "candidate", ZH: "候选"}, {EN: "change", ZH: "变化"}, {EN: "interval (95)", ZH: "区间 (95)"},
+	{EN: "p (Holm)", ZH: "p（Holm）"}, {EN: "detectable", ZH: "可检出"}, {EN: "verdict", ZH: "结论"}}
+
+// Table is the result for a terminal, in the look of benchstat: a block a level, a row a figure. ~ is a change inside the
+// margin, ? one that the noise hides.
+func (r *Result) Table(language string) string {
+	var b strings.Builder
+	level := ""
+	var rows [][]string
+	flush := func() {
+		columns(&b, rows)
+		rows = nil
+	}
+	for i := range r.Rows {
+		c := &r.Rows[i]
+		if c.Level != level || i == 0 {
+			flush()
+			if level = c.Level; i > 0 {
+				b.WriteString("\n")
+			}
+			head := []string{level}
+			for _, h := range headings {
+				head = append(head, h.In(language))
+			}
+			rows = append(rows, head)
+		}
+		rows = append(rows, append([]string{c.name()}, c.cells(language)...))
+	}
+	flush()
+	return b.String()
+}
+
+func columns(b *strings.Builder, rows [][]string) {
+	var widths []int
+	for _, row := range rows {
+		for i, text := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], runewidth.StringWidth(text))
+		}
+	}
+	for _, row := range rows {
+		line := ""
+		for i, text := range row {
+			switch i {
+			case 1, 2, 3, 5, 6:
+				line += runewidth.FillLeft(text, widths[i]) + "  "
+			default:
+				line += runewidth.FillRight(text, widths[i]) + "  "
+			}
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+}
+
+func (c *Compared) name() string {
+	if c.Stat == "value" {
+		return string(c.Metric)
+	}
+	return string(c.Metric) + " " + c.Stat
+}
+
+// cells are what stands behind the name in tables.
+func (c *Compared) cells(language string) []string {
+	change := percent(c.Change, true)
+	switch c.Verdict {
+	case Same:
+		change = "~ " + change
+	case Unclear:
+		change = "? " + change
+	}
+	detectable := percent(c.MDE, false)
+	if !math.IsInf(c.MDE, 0) && c.MDE > 0 {
+		detectable = "±" + detectable
+	}
+	return []string{c.show(c.Base), c.show(c.Candidate), change, c.interval(language),
+		fmt.Sprintf("%.3f n=%d+%d", c.Adjusted, c.BaseUnits, c.CandidateUnits), detectable, c.words(language)}
+}
+
+// interval is the interval of the change, in words where the values do not bound it.
+func (c *Compared) interval(language string) string {
+	if math.IsInf(c.High, 0) || math.IsInf(c.low, 0) {
+		return i18n.Text{EN: "not bounded", ZH: "无界"}.In(language)
+	}
+	return percent(c.Low, true) + " … " + percent(c.High, true)
+}
+
+// words are the verdict, and what would make it clear.
+func (c *Compared) words(language string) string {
+	text := verdictTexts[c.Verdict]
+	switch {
+	case c.Verdict != Unclear:
+	case math.IsInf(c.High, 0) || math.IsInf(c.low, 0) || math.IsInf(c.MDE, 0) || math.IsNaN(c.MDE):
+		text = text.Plus(i18n.Text{EN: ": too few requests", ZH: "：请求太少"})
+	case c.More == 1:
+		text = text.Plus(i18n.Text{EN: ": 1 more run a side would tell", ZH: "：每侧再运行 1 次可判断"})
+	case c.More > 0:
+		text = text.Plus(i18n.Sprintf(": %d more runs a side would tell", "：每侧再运行 %d 次可判断", c.More))
+	default:
+		text = text.Plus(i18n.Text{EN: ": more than 100 runs a side would tell", ZH: "：每侧需再运行 100 次以上"})
+	}
+	return text.In(language)
+}
+
+func percent(v float64, signed bool) string {
+	switch {
+	case math.IsInf(v, 0) || math.IsNaN(v):
+		return "∞"
+	case signed:
+		return fmt.Sprintf("%+.2f%%", 100*v)
+	}
+	return fmt.Sprintf("%.2f%%", 100*v)
+}
+
+func (c *Compared) unit() string {
+	if c.Metric == Failed {
+		return string(metric.Ratio)
+	}
+	d, _ := metric.Define(c.Metric)
+	return string(d.Unit)
+}
+
+func (c *Compared) show(v float64) string {
+	switch c.unit() {
+	case string(metric.Seconds):
+		return duration(v)
+	case string(metric.Ratio):
+		return percent(v, false)
+	}
+	return fmt.Sprintf("%.4g %s", v, c.unit())
+}
+
+func duration(v float64) string {
+	switch {
+	case v < 1e-3:
+		return fmt.Sprintf("%.4gµs", v*1e6)
+	case v < 1:
+		return fmt.Sprintf("%.4gms", v*1e3)
+	}
+	return fmt.Sprintf("%.4gs", v)
+}
+
+// Remarks are the lines below the table: what is not alike, and notes.
+func (r *Result) Remarks(language string) (lines []string) {
+	if r.Forced {
+		lines = append(lines, i18n.Text{EN: "Compared by --force although the sides are not alike:", ZH: "两侧条件不同，因 --force 仍然比较："}.In(language))
+		lines = append(lines, r.Unlike(language)...)
+	}
+	for _, n := range r.Notes {
+		lines = append(lines, sanitize.OneLine(n.In(language)))
+	}
+	return lines
+}
+
+// Unlike are the differing keys, a line each.
+func (r *Result) Unlike(language string) (lines []string) {
+	for _, d := range r.Differences {
+		lines = append(lines, "  "+sanitize.OneLine(i18n.Sprintf("%s: base %s; candidate %s", "%s：基准 %s；候选 %s", d.Key, d.Base, d.Candidate).In(language)))
+	}
+	return lines
+}
+
+// Markdown is the result as tables for a page or a job's summary.
+func (r *Result) Markdown(language string) string {
+	var b strings.Builder
+	level := ""
+	for i := range r.Rows {
+		c := &r.Rows[i]
+		if c.Level != level || i == 0 {
+			level = c.Level
+			b.WriteString("### " + level + "\n\n|")
+			for _, h := range append([]i18n.Text{{EN: "figure", ZH: "指标"}}, headings...) {
+				b.WriteString(" " + h.In(language) + " |")
+			}
+			b.WriteString("\n|---|---:|---:|---:|---|---|---:|---|\n")
+		}
+		b.WriteString("| " + c.name() + " | " + strings.Join(c.cells(language), " | ") + " |\n")
+		if i+1 == len(r.Rows) || r.Rows[i+1].Level != level {
+			b.WriteString("\n")
+		}
+	}
+	for _, line := range r.Remarks(language) {
+		b.WriteString("- " + strings.NewReplacer("|", "\\|", "<", "&lt;").Replace(strings.TrimSpace(line)) + "\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,140 @@
+// Package sides reads the runs that are compared: their plans, and their event logs with the values of each metric in blocks of
+// time. What is damaged or missing is said, and the rest is used. It does NOT compare (package compare).
+package sides
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/catalog"
+	"github.com/modelscope/evalscope/internal/compare"
+	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// Folder is the folder of the run at path: path itself, or the only run below it.
+func Folder(path string) (string, error) {
+	root, err := regular.Folder(path)
+	if err != nil {
+		return "", fmt.Errorf("%s cannot be opened: %w", path, err)
+	}
+	defer root.Close()
+	runs, _ := catalog.Find(root.FS())
+	switch {
+	case len(runs) == 0:
+		return "", fmt.Errorf("%s holds no run: give a folder with run.json; `evalscope report list` lists them", path)
+	case len(runs) > 1:
+		return "", fmt.Errorf("%s holds %d runs: name each, such as %s", path, len(runs), filepath.Join(path, filepath.FromSlash(runs[0].Path)))
+	case runs[0].Foreign:
+		return "", fmt.Errorf("%s is a run of EvalScope's Python engine, which has no event log to compare by", path)
+	}
+	return filepath.Join(path, filepath.FromSlash(runs[0].Path)), nil
+}
+
+// Read reads the run in folder for a comparison by these rows. name is what the user called it.
+func Read(ctx context.Context, name, folder string, rows []compare.Row) (compare.Run, error) {
+	r := compare.Run{Name: name, Settings: map[string]string{}}
+	r.Notes = append(r.Notes, settings(folder, r.Settings)...)
+	levels, notes := levelsOf(folder)
+	r.Notes = append(r.Notes, notes...)
+	for _, level := range levels {
+		values := newCollector(rows)
+		made, err := artifacts.Read(ctx, filepath.Join(folder, filepath.FromSlash(level)), artifacts.Input{Each: values.add})
+		if ctx.Err() != nil {
+			return r, ctx.Err()
+		}
+		if err != nil {
+			r.Notes = append(r.Notes, i18n.Sprintf("level %s is left out: %v", "未使用档位 %s：%v", level, err))
+			continue
+		}
+		for _, w := range made.Warnings {
+			r.Notes = append(r.Notes, i18n.Sprintf("level %s: %v", "档位 %s：%v", level, w))
+		}
+		if ended := made.Ended(); ended != eventlog.EndDone && ended != eventlog.EndDuration {
+			r.Notes = append(r.Notes, i18n.Sprintf("level %s did not end as planned: %s; its %d requests are used", "档位 %s 未按计划结束：%s；使用其 %d 个请求", level, ended.Text(), made.Level.Total))
+		}
+		if made.Level.Total > 0 {
+			r.Levels = append(r.Levels, values.level(made.Level))
+		}
+	}
+	return r, nil
+}
+
+// OfRecords is a level made of records without a log.
+func OfRecords(load metric.Load, records iter.Seq[*record.Record], rows []compare.Row) compare.Level {
+	sum, values := metric.NewAggregate(load), newCollector(rows)
+	for r := range records {
+		sum.Add(r)
+		values.add(r)
+	}
+	return values.level(sum.Level())
+}
+
+// levelsOf are the folders of the levels, by run.json; where that cannot be read, those that have an event log.
+func levelsOf(folder string) (levels []string, notes []i18n.Text) {
+	run, err := outputs.ReadRun(folder)
+	if err == nil {
+		for _, l := range run.Levels {
+			levels = append(levels, l.Folder)
+		}
+		return levels, nil
+	}
+	notes = append(notes, i18n.Sprintf("%v; its levels are those with an event log", "%v；以有事件日志的文件夹为档位", err))
+	found, _ := filepath.Glob(filepath.Join(folder, "*", eventlog.FileName))
+	slices.Sort(found)
+	for _, f := range found {
+		levels = append(levels, filepath.Base(filepath.Dir(f)))
+	}
+	return levels, notes
+}
+
+// alike are the members of plan.json that must be alike.
+var alike = []string{"model_id", "api", "dataset", "tokenizer", "stream", "max_tokens", "chat", "image_patch_size", "failures_as_infinite"}
+
+// settings reads what must be alike.
+func settings(folder string, into map[string]string) []i18n.Text {
+	data, err := regular.Read(filepath.Join(folder, "plan.json"), regular.Document)
+	var plan map[string]json.RawMessage
+	if err == nil {
+		err = json.Unmarshal(data, &plan)
+	}
+	if err != nil {
+		return []i18n.Text{i18n.Sprintf("plan.json cannot be read (%v): model, tokenizer and limits are not checked", "无法读取 plan.json（%v）：不检查模型、分词器和长度限制", err)}
+	}
+	for _, key := range alike {
+		value := string(plan[key])
+		var text string
+		if json.Unmarshal(plan[key], &text) == nil {
+			value = text
+		}
+		if key == "max_tokens" {
+			var limit struct{ Min, Max int }
+			if json.Unmarshal(plan[key], &limit) == nil {
+				value = fmt.Sprintf("%d to %d", limit.Min, limit.Max)
+			}
+		}
+		into[key] = cmp.Or(value, "-")
+	}
+	return nil
+}
+
+// wanted are the metrics of the rows that have a value a request.
+func wanted(rows []compare.Row) (all []metric.Definition) {
+	for _, row := range rows {
+		d, ok := metric.Define(row.Metric)
+		if ok && d.Shape == metric.PerRequest && !slices.ContainsFunc(all, func(o metric.Definition) bool { return o.Key == d.Key }) {
+			all = append(all, d)
+		}
+	}
+	return all
+}

@@ -1,0 +1,35 @@
+package stats
+
+import "math"
+
+// Wilson is the interval of a share of n trials, of which design says how many count as one.
+func Wilson(share, n, design, level float64) Span {
+	n /= max(design, 1)
+	z := TQuantile(0.5+level/2, 1e6)
+	center := (share + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(share*(1-share)/n+z*z/(4*n*n))
+	return Span{Value: share, Low: max(0, center-half), High: min(1, center+half)}
+}
+
+// Design is the variance of a share over that of as many independent trials: above 1 where failures come in bursts.
+func Design(parts []Part) float64 {
+	e := Ratio(parts)
+	_, n := sums(parts)
+	independent := e.Value * (1 - e.Value) / n
+	if !(independent > 0) || math.IsInf(e.SE, 0) {
+		return 1
+	}
+	return max(1, e.SE*e.SE/independent)
+}
+
+// ShareP is the two-sided p of the hypothesis that two shares are one, by the score test.
+func ShareP(a, b []Part) float64 {
+	numA, denA := sums(a)
+	numB, denB := sums(b)
+	both := (numA + numB) / (denA + denB)
+	spread := both * (1 - both) * (Design(a)/denA + Design(b)/denB)
+	if !(spread > 0) {
+		return 1
+	}
+	return Estimate{Value: numA/denA - numB/denB, SE: math.Sqrt(spread), DF: 1e6}.P()
+}
