@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"strconv"
 	"strings"
 	"time"
@@ -15,8 +13,6 @@ import (
 
 	"github.com/modelscope/evalscope/internal/capacity"
 	"github.com/modelscope/evalscope/internal/gate"
-	"github.com/modelscope/evalscope/internal/logline"
-	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -95,13 +91,9 @@ func (p Process) capacity(ctx context.Context, dir string, with capacityFlags, p
 	if len(problems) > 0 {
 		return exit(ExitBadInput)
 	}
-	result, err := run.Show(ctx, dir, run.ReportOptions{}, run.Options{Plugins: plugins, Tables: io.Discard, Log: logline.New(p.Stderr, slog.LevelWarn, p.color(p.Stderr))})
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
+	result, err := p.finished(ctx, "evalscope capacity:", dir, plugins)
 	if err != nil {
-		p.complain("evalscope capacity:", err)
-		return exit(ExitBadInput)
+		return err
 	}
 	answer, err := capacity.Of(result.Levels, rules, demand, headroom)
 	if errors.Is(err, capacity.ErrNone) {

@@ -59,13 +59,9 @@ func (p Process) gate(ctx context.Context, dir string, texts, only []string, fil
 	if len(problems) > 0 {
 		return exit(ExitBadInput)
 	}
-	result, err := run.Show(ctx, dir, run.ReportOptions{}, run.Options{Plugins: plugins, Tables: io.Discard, Log: logline.New(p.Stderr, slog.LevelWarn, p.color(p.Stderr))})
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
+	result, err := p.finished(ctx, "evalscope gate:", dir, plugins)
 	if err != nil {
-		p.complain("evalscope gate:", err)
-		return exit(ExitBadInput)
+		return err
 	}
 	levels, unknown := pick(result.Levels, only)
 	if unknown != "" {
@@ -73,6 +69,19 @@ func (p Process) gate(ctx context.Context, dir string, texts, only []string, fil
 		return exit(ExitBadInput)
 	}
 	return p.judge("evalscope gate:", p.Stdout, rules, levels, result.Incomplete, files)
+}
+
+// finished reads the run in dir for a command that judges it, without a table of it; what is wrong with it is told, and is the exit.
+func (p Process) finished(ctx context.Context, who, dir string, plugins plugin.Set) (*run.Result, error) {
+	result, err := run.Show(ctx, dir, run.ReportOptions{}, run.Options{Plugins: plugins, Tables: io.Discard, Log: logline.New(p.Stderr, slog.LevelWarn, p.color(p.Stderr))})
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		p.complain(who, err)
+		return nil, exit(ExitBadInput)
+	}
+	return result, nil
 }
 
 // gateOf holds a run that is done against its --gate, if it has one. The rules were checked before the run.

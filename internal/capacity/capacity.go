@@ -116,7 +116,7 @@ func replicas(demand, each, headroom float64) int {
 func pointsOf(levels []*metric.Level, rules []gate.Rule) (all []point) {
 	for _, l := range levels {
 		rate, ok := l.Value(metric.RequestThroughput)
-		if !ok || rate <= 0 || l.Load.Alone() != "" || l.Verdict != nil && l.Verdict.Word == metric.Invalid {
+		if !ok || rate <= 0 || l.Load.Alone() != "" || l.ClientLimited() {
 			continue
 		}
 		p := point{level: l, rate: rate, keeps: true}

@@ -62,7 +62,7 @@ func (r Rule) judge(l *metric.Level) Result {
 	out := Result{Rule: r, Level: l.Load.Name, Status: Unclear}
 	out.Value, out.Known = r.figure.of(l)
 	switch {
-	case l.Verdict != nil && l.Verdict.Word == metric.Invalid:
+	case l.ClientLimited():
 		out.Why = i18n.Text{EN: "the verdict is INVALID: the load generator colored the figures", ZH: "结论为 INVALID：压测客户端影响了数据"}
 	case !out.Known:
 		out.Why = i18n.Text{EN: "the level has no such figure", ZH: "该级别没有这个指标"}

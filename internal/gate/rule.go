@@ -190,7 +190,7 @@ func (f figure) limit(text string, bare float64) (float64, error) {
 			number, parts = without, 100
 		}
 	case d.Unit == metric.Seconds:
-		if number, scale = timeUnit(text); scale == 0 {
+		if number, scale = metric.TimeUnit(text); scale == 0 {
 			if scale = bare; bare == 0 {
 				return 0, fmt.Errorf("the limit %s has no unit: write %sms or %ss", text, text, text)
 			}
@@ -206,18 +206,6 @@ func (f figure) limit(text string, bare float64) (float64, error) {
 		return 0, fmt.Errorf("the limit %s is above all requests: write 1%% or 0.01", text)
 	}
 	return x, nil
-}
-
-func timeUnit(text string) (number string, scale float64) {
-	for _, unit := range []struct {
-		name  string
-		scale float64
-	}{{"ms", 1e-3}, {"us", 1e-6}, {"µs", 1e-6}, {"s", 1}, {"min", 60}} {
-		if number, ok := strings.CutSuffix(text, unit.name); ok {
-			return number, unit.scale
-		}
-	}
-	return text, 0
 }
 
 // Exists reports whether levels of a kind of answers have the rule's figure.

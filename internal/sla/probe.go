@@ -39,7 +39,7 @@ func judge(g Group, runs []*metric.Level) Judgment {
 		}
 	}
 	for _, l := range runs {
-		if l.Verdict != nil && l.Verdict.Word == metric.Invalid {
+		if l.ClientLimited() {
 			why := cause(l)
 			return Judgment{Why: i18n.Text{EN: "the client was the limit: " + why.EN, ZH: "瓶颈在压测客户端：" + why.ZH}}
 		}

@@ -55,7 +55,7 @@ func (s Search) verdict(g Group, runs []*metric.Level) (Verdict, bool) {
 
 // ended reports whether further runs at a load would say no more.
 func (s Search) ended(runs []*metric.Level) bool {
-	return slices.ContainsFunc(runs, func(l *metric.Level) bool { return l.Verdict != nil && l.Verdict.Word == metric.Invalid })
+	return slices.ContainsFunc(runs, (*metric.Level).ClientLimited)
 }
 
 // score is the goal's figure at a load; the smallest is the largest of its opposite.

@@ -81,7 +81,9 @@ func parseObjective(word string) (Objective, error) {
 	}
 	number, scale := strings.TrimPrefix(word[i+1:], "="), 1.0
 	if d.Unit == Seconds {
-		number, scale = timeUnit(number)
+		if number, scale = TimeUnit(number); scale == 0 {
+			scale = 1
+		}
 	}
 	limit, err := strconv.ParseFloat(number, 64)
 	if err != nil || limit < 0 || math.IsInf(limit, 0) || math.IsNaN(limit) {
@@ -111,8 +113,8 @@ func parseGoodput(name, limit string) (Objective, error) {
 	return Objective{Key: key, Limit: x / 1000}, nil
 }
 
-// timeUnit splits the unit from a time.
-func timeUnit(text string) (number string, scale float64) {
+// TimeUnit splits the unit from a time; scale is that of the unit in seconds, 0 where the text has none.
+func TimeUnit(text string) (number string, scale float64) {
 	for _, unit := range []struct {
 		name  string
 		scale float64
@@ -121,7 +123,7 @@ func timeUnit(text string) (number string, scale float64) {
 			return number, unit.scale
 		}
 	}
-	return text, 1
+	return text, 0
 }
 
 func exampleOf(d Definition) string {

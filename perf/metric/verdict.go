@@ -25,6 +25,9 @@ type Verdict struct {
 	Causes []Cause `json:"causes,omitempty"`
 }
 
+// ClientLimited reports whether the load generator colored the level's figures, so that they say nothing of the server.
+func (l *Level) ClientLimited() bool { return l.Verdict != nil && l.Verdict.Word == Invalid }
+
 // A Cause is one way in which the load generator may have distorted a level.
 type Cause struct {
 	// Key names it in kebab-case: run-queue, late-dispatch …
