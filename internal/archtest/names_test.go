@@ -36,7 +36,6 @@ var nameless = []string{"perf", "perf/plugin", "internal/config", "internal/plan
 // mayName lists the files, or whole packages, that name one by hand, with the reason; * is any.
 var mayName = map[string][]string{
 	"internal/config/evalscope.go":       {"*"},                                                            // EvalScope's own words: its defaults, and names that may not be there yet
-	"internal/config/scenario.go":        {"weka", "openai"},                                               // the data set and the API that the public scenario is defined by
 	"internal/config/flags_objective.go": {"vLLM"},                                                         // whose spelling a flag takes
 	"internal/config/help_text.go":       {"random"},                                                       // an example, which a test runs
 	"internal/preflight":                 {"vLLM", "SGLang", "llama.cpp", "rerank"},                        // what engines say of themselves beside metrics, and flags of theirs; the end of a path

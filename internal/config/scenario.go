@@ -10,10 +10,11 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-// A Scenario is what --scenario says: the public AgentX load, and what is noted of the system that is measured.
+// A Scenario is what --scenario says: a public load, and what is noted of the system that is measured.
 type Scenario struct {
 	Name             string   `json:"name"`
 	Variant          string   `json:"variant"`
@@ -24,26 +25,42 @@ type Scenario struct {
 	Engine           *string  `json:"engine"`
 	EngineVersion    *string  `json:"engine_version"`
 	Hardware         *string  `json:"hardware"`
-	TrustRemoteCode  *bool    `json:"tokenizer_trust_remote_code"`
+	TrustRemoteCode  bool     `json:"tokenizer_trust_remote_code"`
 	Revision         *string  `json:"tokenizer_revision"`
 	RequestTimeout   *float64 `json:"request_timeout_seconds"`
 	GracePeriod      *float64 `json:"benchmark_grace_period"`
+
+	// Of is what the dataset says of it.
+	Of *dataset.Scenario `json:"-"`
+}
+
+// Benchmark reports whether the results are meant to be compared with others'.
+func (s *Scenario) Benchmark() bool { return s.Mode == modeBenchmark }
+
+// Data are the traces that the scenario is defined over.
+func (s *Scenario) Data() *dataset.Variant { return s.Of.Variant(s.Variant) }
+
+// traces is how many traces are read, nil for all.
+func (s *Scenario) traces() *int {
+	if s.TraceLimit == nil && s.Mode == modeSmoke {
+		return new(smokeTraces)
+	}
+	return s.TraceLimit
 }
 
 // ScenarioOf is the scenario of checked arguments, nil without one.
 func (a Arguments) ScenarioOf() *Scenario { return a.scenario }
 
-// The modes of the scenario, and what they need and take where nothing else is said.
+// The modes of a scenario, and what they need and take where nothing else is said.
 const (
-	agentX          = "agentx"
 	modeBenchmark   = "benchmark"
 	modeSmoke       = "smoke"
-	agentXSeed      = 20260707
+	scenarioSeed    = 20260707
 	benchmarkLeast  = 900
 	benchmarkLength = 1800
 	smokeLength     = 60
 	smokeTraces     = 4
-	agentXGap       = "10"
+	chatPath        = "/v1/chat/completions"
 )
 
 // checkScenario reads --scenario, refuses what contradicts it, and gives the arguments the load that it stands for.
@@ -52,31 +69,48 @@ func (c *checker) checkScenario() {
 	if len(raw) == 0 || string(raw) == "null" || !c.ok("scenario") || c.a.scenario != nil {
 		return
 	}
-	members, problem := c.scenarioMembers(raw)
+	known := c.out.scenarios()
+	if len(known) == 0 {
+		c.bad("scenario", "needs a data set that this program does not have", "leave it out")
+		return
+	}
+	members, problem := c.scenarioMembers(raw, known)
 	if problem != nil {
-		c.bad("scenario", problem.What, strings.Replace(problem.Do, `{"ignore_eos": true}`, `{"name": "agentx"}`, 1))
+		c.bad("scenario", problem.What, strings.Replace(problem.Do, `{"ignore_eos": true}`, fmt.Sprintf("{%q: %q}", "name", known[0].Traits.Scenario.Name), 1))
 		return
 	}
 	if !c.ok("scenario") {
 		return
 	}
-	s := Scenario{Variant: "256k", Mode: modeBenchmark}
-	if wrong := s.read(members); len(wrong) > 0 {
+	s := Scenario{Name: known[0].Traits.Scenario.Name, Mode: modeBenchmark}
+	of, wrong := s.read(members, known)
+	if len(wrong) > 0 {
 		c.bad("scenario", strings.Join(wrong, "; "), "")
 	}
 	c.checkBesideScenario(&s)
 	c.a.scenario = &s
-	c.a.become(&s)
+	c.a.become(&s, of)
+}
+
+// scenarios are the datasets over which one is defined.
+func (k Known) scenarios() []dataset.Declaration {
+	var all []dataset.Declaration
+	for _, d := range k.Plugins.Datasets {
+		if d.Traits.Scenario != nil {
+			all = append(all, d)
+		}
+	}
+	return all
 }
 
 // scenarioMembers are the keys of the scenario: of the text itself, of a file, or of its name alone.
-func (c *checker) scenarioMembers(raw []byte) (protocol.Object, *Problem) {
+func (c *checker) scenarioMembers(raw []byte, known []dataset.Declaration) (protocol.Object, *Problem) {
 	if raw[0] != '"' {
 		return decodeObject(raw)
 	}
 	text := unquote(raw)
-	if text == agentX {
-		return protocol.Object{{Key: "name", Value: json.RawMessage(`"agentx"`)}}, nil
+	if slices.ContainsFunc(known, func(d dataset.Declaration) bool { return d.Traits.Scenario.Name == text }) {
+		return protocol.Object{{Key: "name", Value: json.RawMessage(raw)}}, nil
 	}
 	if !strings.HasPrefix(strings.TrimSpace(text), "{") {
 		text = strings.TrimPrefix(c.readText("scenario", strings.TrimPrefix(text, "@")), "\ufeff")
@@ -95,8 +129,8 @@ func (s *Scenario) fields() map[string]any {
 		"request_timeout_seconds": &s.RequestTimeout, "benchmark_grace_period": &s.GracePeriod}
 }
 
-// read takes the values, and says all that is wrong with them.
-func (s *Scenario) read(members protocol.Object) (wrong []string) {
+// read takes the values, and says all that is wrong with them. of is the dataset of the scenario.
+func (s *Scenario) read(members protocol.Object, known []dataset.Declaration) (of dataset.Declaration, wrong []string) {
 	fields := s.fields()
 	for _, m := range members {
 		field, known := fields[m.Key]
@@ -108,50 +142,62 @@ func (s *Scenario) read(members protocol.Object) (wrong []string) {
 			wrong = append(wrong, m.Key+" has a value of another type")
 		}
 	}
-	for _, what := range s.outOfRange() {
+	of = known[0]
+	var names []string
+	for _, d := range known {
+		names = append(names, d.Traits.Scenario.Name)
+		if d.Traits.Scenario.Name == s.Name {
+			of = d
+		}
+	}
+	s.Of = of.Traits.Scenario
+	if variants := s.Of.VariantNames(); s.Variant == "" && len(variants) > 0 {
+		s.Variant = variants[0]
+	}
+	for _, what := range s.outOfRange(names) {
 		key, _, _ := strings.Cut(what, " ")
 		if !slices.ContainsFunc(wrong, func(said string) bool { return strings.HasPrefix(said, key+" ") }) {
 			wrong = append(wrong, what)
 		}
 	}
-	return wrong
+	return of, wrong
 }
 
-func (s *Scenario) outOfRange() (wrong []string) {
+func (s *Scenario) outOfRange(names []string) (wrong []string) {
 	say := func(bad bool, what string) {
 		if bad {
 			wrong = append(wrong, what)
 		}
 	}
-	say(s.Name != agentX, "name must be agentx")
-	say(s.Variant != "256k" && s.Variant != "full", "variant is 256k or full")
+	say(s.Name != s.Of.Name, "name must be "+strings.Join(names, " or "))
+	say(s.Data() == nil, "variant is "+strings.Join(s.Of.VariantNames(), " or "))
 	say(s.Mode != modeBenchmark && s.Mode != modeSmoke, "mode is benchmark or smoke")
 	say(s.MaxContextLength != nil && *s.MaxContextLength < 1, "max_context_length must be at least 1")
 	say(s.TraceLimit != nil && *s.TraceLimit < 1, "trace_limit must be at least 1")
+	say(s.TraceLimit != nil && s.Mode == modeBenchmark, "trace_limit goes with the mode smoke only")
 	say(s.GPUs != nil && *s.GPUs < 1, "num_gpus must be at least 1")
 	say(s.RequestTimeout != nil && !(*s.RequestTimeout > 0), "request_timeout_seconds must be greater than 0")
 	say(s.GracePeriod != nil && !(*s.GracePeriod >= 0), "benchmark_grace_period must be at least 0")
-	say(s.Revision != nil, "tokenizer_revision is not there yet: give the folder of that revision as tokenizer path")
 	return wrong
 }
 
 // checkBesideScenario refuses what contradicts a scenario.
 func (c *checker) checkBesideScenario(s *Scenario) {
 	for _, key := range []string{"number", "rate", "open_loop", "warmup_num", "warmup_duration", "multi_turn", "multi_turn_args", "sla_auto_tune", "dataset", "dataset_args",
-		"prompt", "stage", "mix", "arrival", "replay_manifest", "query_template"} {
+		"prompt", "stage", "mix", "arrival", "replay_manifest", "query_template", "delays", "delay_cap", "hold_load", "max_in_flight"} {
 		if c.ok(key) && rowOf(c.table, key) != nil && c.given(key) {
 			c.bad(key, "does not go with "+c.name("scenario")+", which sets the load", "leave it out")
 		}
 	}
-	if c.ok("api") && c.a.API != "openai" {
-		c.bad("api", "must be openai with "+c.name("scenario"), "leave it out")
+	if c.ok("api") && c.a.differs(rowOf(c.table, "api")) {
+		c.bad("api", "must be "+strings.Trim(string(rowOf(c.table, "api").Default), `"`)+" with "+c.name("scenario"), "leave it out")
 	}
 	if c.ok("stream") && !c.a.Stream {
 		c.bad("stream", "must be on with "+c.name("scenario"), "leave it out")
 	}
 	for _, address := range SplitURLs(c.a.URL) {
-		if u, err := url.Parse(address); c.ok("url") && err == nil && u.Host != "" && !strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), "/v1/chat/completions") {
-			c.bad("url", "must end in /v1/chat/completions with "+c.name("scenario"), "write it like http://127.0.0.1:8000/v1/chat/completions")
+		if u, err := url.Parse(address); c.ok("url") && err == nil && u.Host != "" && !strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), chatPath) {
+			c.bad("url", "must end in "+chatPath+" with "+c.name("scenario"), "write it like http://127.0.0.1:8000"+chatPath)
 		}
 	}
 	if d := c.a.Duration; c.ok("duration") && d != nil && s.Mode == modeBenchmark && *d < benchmarkLeast {
@@ -163,21 +209,15 @@ func (c *checker) checkBesideScenario(s *Scenario) {
 }
 
 // become gives the arguments the load of the scenario. Its warm-up, a session for each slot and a barrier, is the plan's.
-func (a *Arguments) become(s *Scenario) {
-	length := float64(benchmarkLength)
-	if s.Mode == modeSmoke {
-		length = smokeLength
-		if s.TraceLimit == nil {
-			s.TraceLimit = new(int)
-			*s.TraceLimit = smokeTraces
+func (a *Arguments) become(s *Scenario, of dataset.Declaration) {
+	if a.Duration == nil {
+		a.Duration = new(float64(benchmarkLength))
+		if s.Mode == modeSmoke {
+			a.Duration = new(float64(smokeLength))
 		}
 	}
-	if a.Duration == nil {
-		a.Duration = &length
-	}
 	if a.Seed == nil {
-		a.Seed = new(int)
-		*a.Seed = agentXSeed
+		a.Seed = new(scenarioSeed)
 	}
 	if s.GPUs != nil {
 		a.GPUs = *s.GPUs
@@ -186,16 +226,18 @@ func (a *Arguments) become(s *Scenario) {
 		a.TotalTimeout = (*Seconds)(t)
 	}
 	if a.Grace == nil {
-		a.Grace = (*Seconds)(s.GracePeriod)
+		if a.Grace = (*Seconds)(s.GracePeriod); a.Grace == nil {
+			a.Grace = new(Seconds(s.Of.Grace.Seconds()))
+		}
 	}
-	a.Dataset = "weka"
-	on := json.RawMessage("true")
-	a.DatasetArgs = protocol.Object{{Key: "idle_gap_cap", Value: json.RawMessage(agentXGap)}, {Key: "match_output_length", Value: on},
-		{Key: "start_in_flight", Value: on}, {Key: "cache_bust", Value: on}}
+	a.Dataset, a.DatasetArgs = of.Name, nil
+	for _, g := range s.Of.Arguments {
+		a.DatasetArgs = append(a.DatasetArgs, protocol.Field{Key: g.Name, Value: g.Value})
+	}
 	for _, most := range []struct {
 		key   string
 		value *int
-	}{{"max_context_length", s.MaxContextLength}, {"trace_limit", s.TraceLimit}} {
+	}{{"max_context_length", s.MaxContextLength}, {"trace_limit", s.traces()}} {
 		if most.value != nil {
 			a.DatasetArgs = append(a.DatasetArgs, protocol.Field{Key: most.key, Value: json.RawMessage(strconv.Itoa(*most.value))})
 		}

@@ -16,10 +16,10 @@ func TestScenario_NamesTheWholeLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Dataset != "weka" || *a.Duration != 1800 || *a.Seed != 20260707 || !a.TimedOnly() || len(a.Parallel) != 2 {
-		t.Errorf("duration %v, seed %v, timeout %v, grace %v, GPUs %d", *a.Duration, *a.Seed, *a.TotalTimeout, a.Grace, a.GPUs)
+	if a.Dataset != "weka" || *a.Duration != 1800 || *a.Seed != 20260707 || !a.TimedOnly() || len(a.Parallel) != 2 || *a.Grace != 30 {
+		t.Errorf("dataset %s, duration %v, seed %v, grace %v", a.Dataset, *a.Duration, *a.Seed, a.Grace)
 	}
-	want := `{"idle_gap_cap":10,"match_output_length":true,"start_in_flight":true,"cache_bust":true}`
+	want := `{"match_output_length":true,"start_in_flight":true,"cache_bust":true}`
 	if got := string(a.DatasetArgs.Append(nil)); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -30,7 +30,7 @@ func TestScenario_SmokeIsShort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *a.Duration != 60 || *a.Seed != 5 || a.GPUs != 8 || *a.Grace != 3 || *a.TotalTimeout != 70 || *a.ScenarioOf().TraceLimit != 4 {
+	if *a.Duration != 60 || *a.Seed != 5 || a.GPUs != 8 || *a.Grace != 3 || *a.TotalTimeout != 70 {
 		t.Errorf("duration %v, seed %v, timeout %v, grace %v, GPUs %d", *a.Duration, *a.Seed, *a.TotalTimeout, a.Grace, a.GPUs)
 	}
 	want := `"max_context_length":9000,"trace_limit":4}`

@@ -45,6 +45,9 @@ type levelRun struct {
 	sending  context.Context  // ends when no new request is to start
 	inFlight context.Context  // ends when requests under way are to be cancelled
 	held     context.Context  // ends when those that only keep the load up are to be cancelled
+	within   context.Context  // ends when no further turn of a measured session is to be sent
+	closes   *deadline        // when within ends because the level's time is up, nil where it does not
+	idle     *idleGuard       // nil where requests may be waited for however long
 	grace    *deadline        // when inFlight ends because the level's time is up
 }
 
@@ -161,6 +164,7 @@ func (r *levelRun) send(ctx, stop context.Context) scheduler.Sent {
 	r.schedule = scheduler.NewRealClock(r.clock.Time(r.origin))
 	r.grace = &deadline{cut: cancel}
 	defer r.grace.stop()
+	defer r.bound()()
 	sent := scheduler.Run(stop, r.spec(release), r.schedule, r.nextSession)
 	close(over)
 	watchers.Wait()

@@ -68,6 +68,8 @@ type Document struct {
 	SLO              []string `json:"slo,omitempty"`
 	SLOShare         float64  `json:"slo_share,omitempty"`
 	FailuresInfinite bool     `json:"failures_as_infinite,omitempty"`
+	// Scenario is the public load that the run is, nil for none.
+	Scenario *Scenario `json:"scenario,omitempty"`
 }
 
 // A Tag is a name that the user gave a run, with its value.
@@ -94,6 +96,8 @@ type Step struct {
 	WarmupBarrier bool          `json:"warmup_barrier,omitempty"`
 	HoldLoad      bool          `json:"hold_load,omitempty"`
 	GraceSeconds  *float64      `json:"grace_seconds,omitempty"`
+	// CutSessions reports whether no further turn of a session is sent when the level's time is up.
+	CutSessions bool `json:"cut_sessions,omitempty"`
 }
 
 func stepOf(l Level) Step {
@@ -106,7 +110,7 @@ func stepOf(l Level) Step {
 	if l.Limit.InFlight > 0 {
 		s.Limit = &l.Limit
 	}
-	s.WarmupSeconds, s.WarmupBarrier, s.HoldLoad = l.WarmupTime.Seconds(), l.Barrier, l.Hold
+	s.WarmupSeconds, s.WarmupBarrier, s.HoldLoad, s.CutSessions = l.WarmupTime.Seconds(), l.Barrier, l.Hold, l.Cut
 	if l.Grace != nil {
 		s.GraceSeconds = new(l.Grace.Seconds())
 	}
@@ -157,7 +161,7 @@ func (p *Plan) Document() Document {
 	for _, t := range masked.Tags {
 		d.Tags = append(d.Tags, Tag{t.Name, p.Target.Secrets.Text(t.Value)})
 	}
-	d.FailuresInfinite = p.FailuresInfinite
+	d.FailuresInfinite, d.Scenario = p.FailuresInfinite, p.Scenario
 	if len(p.Objectives) > 0 {
 		d.SLOShare = p.ObjectiveShare
 	}

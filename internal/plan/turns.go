@@ -13,6 +13,8 @@ type Delays struct {
 	None bool
 	// Cap is the longest, nil for any.
 	Cap *time.Duration
+	// Idle is how long no request may be in flight while some are still to come; then those come earlier. 0 for any time.
+	Idle time.Duration
 }
 
 // Of is what becomes of a recorded delay.

@@ -59,6 +59,7 @@ type Runner struct {
 	goesOn    string // the folder, below the run's, of the level that an earlier process began and that is to go on, "" for none
 	unsent    int    // conversations whose next turn could not be made
 	leftOut   int    // recorded requests that cannot be sent
+	traced    bool   // the traces of a scenario were found
 	dashboard dashboard
 	findings  json.RawMessage // of the checks of this machine, nil for none
 }
@@ -92,7 +93,7 @@ func (b *Runner) Snapshot() Snapshot { return b.live.Snapshot() }
 // open opens what the plan needs, but neither folder nor dataset: those wait for what the server says.
 func (b *Runner) open(ctx context.Context) (err error) {
 	p := b.plan
-	if b.tokenizer, err = loadTokenizer(ctx, b.settings, p.Names, p.Tokenizer, p.HubSource); err != nil {
+	if b.tokenizer, err = loadTokenizer(ctx, b.settings, p.Names, p.Tokenizer, p.HubSource, p.Scenario.TokenizerRevision()); err != nil {
 		return err
 	}
 	if b.trust, err = trusted(p); err != nil {
@@ -111,13 +112,13 @@ func (b *Runner) open(ctx context.Context) (err error) {
 }
 
 // loadTokenizer loads the tokenizer at a path or of a hub; it is nil where name is "".
-func loadTokenizer(ctx context.Context, s *settings, names config.Spelling, name, source string) (*tokenizer.Tokenizer, error) {
+func loadTokenizer(ctx context.Context, s *settings, names config.Spelling, name, source, revision string) (*tokenizer.Tokenizer, error) {
 	if name == "" {
 		return nil, nil
 	}
 	path := name
 	if name != tokenizer.BuiltinName {
-		dir, err := s.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(source), name, ""))
+		dir, err := s.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(source), name, revision))
 		if err != nil {
 			return nil, Problems{config.About(names, "tokenizer_path", err.Error(), "")}
 		}
@@ -154,6 +155,9 @@ func (b *Runner) sessions(ctx context.Context, o *overhead) error {
 
 // openSessions opens the dataset of a plan from its beginning: the run's, or that of a class of it.
 func (b *Runner) openSessions(ctx context.Context, p *plan.Plan) (*cycle.Source, error) {
+	if err := b.findTraces(ctx, p); err != nil {
+		return nil, err
+	}
 	opts := dataset.Options{Path: p.Data.Path, Stdin: b.settings.Stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
 		PrefixCount: p.Data.PrefixCount, MinTurns: p.Data.MinTurns, MaxTurns: p.Data.MaxTurns, KeepReasoning: p.Data.KeepReasoning, ThinkOnly: p.Data.ThinkOnly, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,
@@ -190,7 +194,7 @@ func openDataset(ctx context.Context, p *plan.Plan, o dataset.Options) (*cycle.S
 
 // fetch brings a dataset's file from the hub.
 func (b *Runner) fetch(ctx context.Context, file dataset.HubFile) (string, error) {
-	id, name, revision := file.ModelScope, file.File, ""
+	id, name, revision := file.ModelScope, file.File, file.ModelScopeRevision
 	if b.plan.HubSource == string(hub.HuggingFace) {
 		id, name, revision = file.HuggingFace, cmp.Or(file.HuggingFaceFile, file.File), file.HuggingFaceRevision
 	}

@@ -29,7 +29,7 @@ const (
 // weka is the format of the Weka KV-cache-tester, of which the AgentX corpora are.
 func weka() dataset.Declaration {
 	return fromFiles(dataset.Declaration{Name: "weka", Aliases: []string{"weka_trace"},
-		Traits: dataset.Traits{NeedsTokenizer: true, Exact: true, CostsCPU: true},
+		Traits: dataset.Traits{NeedsTokenizer: true, Exact: true, CostsCPU: true, Scenario: agentX()},
 		Arguments: append(modelArguments(),
 			argument.Declaration{Name: capArgument, Kind: argument.Float,
 				Help: i18n.Text{EN: "longest time in seconds between the starts of two requests of a session; longer ones are shortened, with all that follows", ZH: "会话中相邻两个请求开始时刻的最长间隔（秒），更长的缩短，其后的请求随之提前"}},
