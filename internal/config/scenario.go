@@ -112,11 +112,13 @@ func (c *checker) scenarioMembers(raw []byte, known []dataset.Declaration) (prot
 	if slices.ContainsFunc(known, func(d dataset.Declaration) bool { return d.Traits.Scenario.Name == text }) {
 		return protocol.Object{{Key: "name", Value: json.RawMessage(raw)}}, nil
 	}
-	if !strings.HasPrefix(strings.TrimSpace(text), "{") {
-		text = strings.TrimPrefix(c.readText("scenario", strings.TrimPrefix(text, "@")), "\ufeff")
-		if !c.ok("scenario") {
-			return nil, nil
-		}
+	if path, isFile := strings.CutPrefix(text, "@"); isFile {
+		text = strings.TrimPrefix(c.readText("scenario", path), "\ufeff")
+	} else if !strings.HasPrefix(strings.TrimSpace(text), "{") {
+		c.bad("scenario", quoted(text)+" is no scenario", fmt.Sprintf("write %s, a JSON object, or @FILE", known[0].Traits.Scenario.Name))
+	}
+	if !c.ok("scenario") {
+		return nil, nil
 	}
 	return decodeObject([]byte(text))
 }

@@ -66,11 +66,52 @@ func TestScenario_SaysAllProblemsAtOnce(t *testing.T) {
 	}
 }
 
+func TestScenario_IsReadFromAFile(t *testing.T) {
+	a, err := scenarioOf(agentXLine + "--scenario @scenario.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := a.ScenarioOf()
+	if s.Variant != "full" || s.Benchmark() || *s.TraceLimit != 2 || *s.Engine != "vllm" || *s.Revision != "v2" || !s.TrustRemoteCode {
+		t.Errorf("%+v", s)
+	}
+	for word, want := range map[string]string{"@none.json": "none.json", "agenty": "'agenty' is no scenario", "@broken.json": "--scenario", "@list.json": "--scenario",
+		`{"name":"agentx","trace_limit":3}`: "trace_limit goes with the mode smoke", `{"name":"agentx","variant":"1m"}`: "variant is 256k or full"} {
+		if _, err := scenarioOf(agentXLine + "--scenario " + word); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", word, err)
+		}
+	}
+}
+
+func TestScenario_NeedsNoPathAndTakesNoDelays(t *testing.T) {
+	line := strings.Replace(agentXLine, "--dataset-path traces.jsonl ", "", 1)
+	if _, err := scenarioOf(line + "--scenario agentx"); err != nil {
+		t.Error(err)
+	}
+	_, err := scenarioOf(line + "--scenario agentx --delays none --delay-cap 5 --hold-load --api embedding")
+	for _, want := range []string{"--delays: does not go", "--delay-cap: does not go", "--hold-load: does not go", "--api: must be openai"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not in %v", want, err)
+		}
+	}
+	if _, err := scenarioOf("--model m --url http://h/v1/chat/completions --scenario agentx"); err == nil || !strings.Contains(err.Error(), "--tokenizer-path: is required") {
+		t.Error(err)
+	}
+}
+
 // scenarioOf reads arguments beside a file of traces, with the data sets of the program.
 func scenarioOf(line string) (Arguments, error) {
 	out := outside()
 	out.Stat = func(string) (fs.FileInfo, error) { return fstest.MapFS{"traces.jsonl": {}}.Stat("traces.jsonl") }
 	out.Plugins = standard.Plugins()
+	files := map[string]string{"scenario.json": "\ufeff" + `{"name": "agentx", "variant": "full", "mode": "smoke", "trace_limit": 2, "engine": "vllm", "tokenizer_revision": "v2", "tokenizer_trust_remote_code": true}`,
+		"broken.json": "{", "list.json": "[]"}
+	out.ReadFile = func(path string) ([]byte, error) {
+		if text, ok := files[path]; ok {
+			return []byte(text), nil
+		}
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+	}
 	a, _, err := Parse(strings.Fields(line), out)
 	return a, err
 }

@@ -59,7 +59,6 @@ type Runner struct {
 	goesOn    string // the folder, below the run's, of the level that an earlier process began and that is to go on, "" for none
 	unsent    int    // conversations whose next turn could not be made
 	leftOut   int    // recorded requests that cannot be sent
-	traced    bool   // the traces of a scenario were found
 	dashboard dashboard
 	findings  json.RawMessage // of the checks of this machine, nil for none
 }
@@ -94,6 +93,9 @@ func (b *Runner) Snapshot() Snapshot { return b.live.Snapshot() }
 func (b *Runner) open(ctx context.Context) (err error) {
 	p := b.plan
 	if b.tokenizer, err = loadTokenizer(ctx, b.settings, p.Names, p.Tokenizer, p.HubSource, p.Scenario.TokenizerRevision()); err != nil {
+		return err
+	}
+	if err := b.findTraces(ctx, p); err != nil {
 		return err
 	}
 	if b.trust, err = trusted(p); err != nil {
@@ -155,9 +157,6 @@ func (b *Runner) sessions(ctx context.Context, o *overhead) error {
 
 // openSessions opens the dataset of a plan from its beginning: the run's, or that of a class of it.
 func (b *Runner) openSessions(ctx context.Context, p *plan.Plan) (*cycle.Source, error) {
-	if err := b.findTraces(ctx, p); err != nil {
-		return nil, err
-	}
 	opts := dataset.Options{Path: p.Data.Path, Stdin: b.settings.Stdin, Prompt: p.Data.Prompt, Chat: p.Data.Chat, TokenizePrompt: p.Data.TokenizePrompt,
 		MinLength: p.Data.MinLength, MaxLength: p.Data.MaxLength, PrefixLength: p.Data.PrefixLength,
 		PrefixCount: p.Data.PrefixCount, MinTurns: p.Data.MinTurns, MaxTurns: p.Data.MaxTurns, KeepReasoning: p.Data.KeepReasoning, ThinkOnly: p.Data.ThinkOnly, Offset: p.Data.Offset, Images: p.Data.Images, TextOnly: p.Data.TextOnly, Args: p.Data.Args, Fetch: b.fetch,

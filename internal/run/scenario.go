@@ -23,7 +23,7 @@ import (
 
 // findTraces finds the traces of a scenario, here or on a hub, and looks whether they are those that it is defined over.
 func (b *Runner) findTraces(ctx context.Context, p *plan.Plan) error {
-	if p.Scenario == nil || b.traced {
+	if p.Scenario == nil {
 		return nil
 	}
 	data := p.Scenario.Settings.Data()
@@ -63,7 +63,7 @@ func (b *Runner) findTraces(ctx context.Context, p *plan.Plan) error {
 	if before := p.Scenario.Dataset.SHA256; before != "" && before != hash {
 		return bad("is not what the run was begun with: its SHA-256 is "+hash+" instead of "+before, "")
 	}
-	p.Scenario.Dataset, p.Data.Path, b.traced = found, path, true
+	p.Scenario.Dataset, p.Data.Path = found, path
 	return nil
 }
 
