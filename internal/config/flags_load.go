@@ -6,8 +6,8 @@ func loadFlags() []Flag {
 	return []Flag{
 		{Name: "scenario", Key: "scenario", Metavar: "JSON|@FILE", Group: GroupLoad, Kind: Text,
 			Help: i18n.Text{
-				EN: `agentx: the public AgentX load over the agent traces of --dataset-path, a level for each value of --parallel; or an object: {"name": "agentx", "mode": "smoke"}`,
-				ZH: `agentx：以 --dataset-path 的智能体轨迹运行公开的 AgentX 负载，--parallel 的每个值为一级；或 JSON 对象：{"name": "agentx", "mode": "smoke"}`},
+				EN: `agentx: the public AgentX load over its agent traces, fetched or in --dataset-path, a level for each value of --parallel; or an object: {"name": "agentx", "mode": "smoke"}`,
+				ZH: `agentx：公开的 AgentX 负载，智能体轨迹自动下载或由 --dataset-path 给出，--parallel 的每个值为一级；或 JSON 对象：{"name": "agentx", "mode": "smoke"}`},
 			field: func(a *Arguments) any { return &a.Scenario }},
 		{Name: "number", Key: "number", Short: "n", Metavar: "N", Group: GroupLoad,
 			Help: i18n.Text{
