@@ -204,7 +204,7 @@ func (g *graphRun) end(node int, it *preparedRequest, rec *record.Record) (goesO
 // goesOn reports whether those that wait for a node that failed are sent all the same: they were recorded, and hold no answer. A
 // prompt that was too long ends them, as theirs are longer still.
 func (g *graphRun) goesOn(node int, rec *record.Record) bool {
-	return g.level.GoOn && !rec.Cancelled() && !rec.Fault.ContextTooShort() &&
+	return g.level.Scenario && !rec.Cancelled() && !rec.Fault.ContextTooShort() &&
 		!slices.ContainsFunc(g.next[node], func(next int) bool { return !g.nodes[next].Alone })
 }
 

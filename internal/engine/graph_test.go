@@ -106,7 +106,7 @@ func walkLevel(t *testing.T, g drawn, level plan.Level, delays plan.Delays, took
 		r.inFlight, r.held = t.Context(), t.Context()
 		e.Live.begin(p, 0, level, r.clock)
 		end := r.bound()
-		if level.Cut {
+		if level.Duration > 0 {
 			r.cutAt(level.Duration)
 		}
 		if stopAt > 0 {

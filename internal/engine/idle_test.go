@@ -85,7 +85,7 @@ func TestIdle_GraphsOfALevelComeEarlier(t *testing.T) {
 // Of a level that is cut nothing is sent when its time is up, and what is in flight ends.
 func TestGraph_LevelThatIsCutSendsNothingBehindItsTime(t *testing.T) {
 	g := drawn{{}, after(0, 0), after(0, 1), after(1100 * ms)}
-	w := walkLevel(t, g, plan.Level{Duration: time.Second, Around: plan.Around{Cut: true}}, plan.Delays{}, []time.Duration{400 * ms, 900 * ms, 100 * ms, 100 * ms}, 0,
+	w := walkLevel(t, g, plan.Level{Duration: time.Second, Around: plan.Around{Scenario: true}}, plan.Delays{}, []time.Duration{400 * ms, 900 * ms, 100 * ms, 100 * ms}, 0,
 		func(int) *record.Fault { return nil })
 	if got, want := w.instants(t, 4), []int{0, 400, -1, -1}; !cmp.Equal(got, want) {
 		t.Errorf("sent at %v, want %v", got, want)
@@ -102,7 +102,7 @@ func TestGraph_RecordedRequestsGoOnBehindAFailureButNotBehindALongPrompt(t *test
 		"This model's maximum context length is 4096 tokens": {0, 110, -1, -1},
 	} {
 		g := drawn{{}, alone(after(10*ms, 0)), alone(after(10*ms, 1)), alone(after(10*ms, 2))}
-		w := walkLevel(t, g, plan.Level{Around: plan.Around{GoOn: true}}, plan.Delays{}, []time.Duration{100 * ms, 100 * ms, 100 * ms, 100 * ms}, 0, func(node int) *record.Fault {
+		w := walkLevel(t, g, plan.Level{Around: plan.Around{Scenario: true}}, plan.Delays{}, []time.Duration{100 * ms, 100 * ms, 100 * ms, 100 * ms}, 0, func(node int) *record.Fault {
 			if node == 1 {
 				return &record.Fault{Kind: record.FaultStatus, Words: words}
 			}
@@ -113,7 +113,7 @@ func TestGraph_RecordedRequestsGoOnBehindAFailureButNotBehindALongPrompt(t *test
 		}
 	}
 	g := drawn{{}, after(10*ms, 0), after(10*ms, 1)} // which hold answers
-	w := walkLevel(t, g, plan.Level{Around: plan.Around{GoOn: true}}, plan.Delays{}, []time.Duration{100 * ms, 100 * ms, 100 * ms}, 0, func(node int) *record.Fault {
+	w := walkLevel(t, g, plan.Level{Around: plan.Around{Scenario: true}}, plan.Delays{}, []time.Duration{100 * ms, 100 * ms, 100 * ms}, 0, func(node int) *record.Fault {
 		if node == 1 {
 			return &record.Fault{Kind: record.FaultStatus}
 		}

@@ -151,7 +151,7 @@ func (r *levelRun) until(s scheduler.Start) context.Context {
 // bound begins what bounds the turns of sessions and the time in which nothing is in flight, and returns what ends it.
 func (r *levelRun) bound() (end func()) {
 	r.within = r.sending
-	if r.level.Cut {
+	if r.level.Scenario {
 		var over context.CancelFunc
 		r.within, over = context.WithCancel(r.sending)
 		r.closes = &deadline{cut: over}

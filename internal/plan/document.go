@@ -96,8 +96,6 @@ type Step struct {
 	WarmupBarrier bool          `json:"warmup_barrier,omitempty"`
 	HoldLoad      bool          `json:"hold_load,omitempty"`
 	GraceSeconds  *float64      `json:"grace_seconds,omitempty"`
-	// CutSessions reports whether no further turn of a session is sent when the level's time is up.
-	CutSessions bool `json:"cut_sessions,omitempty"`
 }
 
 func stepOf(l Level) Step {
@@ -110,7 +108,7 @@ func stepOf(l Level) Step {
 	if l.Limit.InFlight > 0 {
 		s.Limit = &l.Limit
 	}
-	s.WarmupSeconds, s.WarmupBarrier, s.HoldLoad, s.CutSessions = l.WarmupTime.Seconds(), l.Barrier, l.Hold, l.Cut
+	s.WarmupSeconds, s.WarmupBarrier, s.HoldLoad = l.WarmupTime.Seconds(), l.Barrier, l.Hold
 	if l.Grace != nil {
 		s.GraceSeconds = new(l.Grace.Seconds())
 	}

@@ -142,6 +142,9 @@ func (f *scenarioFiles) end(made *artifacts.LevelArtifacts, folder string) {
 		}
 	case eventlog.EndFailed:
 		l.Status, l.Error = agentx.Failed, "the level failed"
+		if made.End != nil && made.End.Error != "" {
+			l.Error = made.End.Error
+		}
 	default:
 		l.Status = agentx.Cancelled
 	}
