@@ -15,8 +15,12 @@ type named struct {
 // metrics are the figures, as far as there are any.
 func (c *Collector) metrics() (all []named) {
 	for _, m := range c.figures.AiperfMetrics() {
-		if m.Tag == "error_request_count" && c.figures.Failed() == 0 {
-			continue // counters of errors exist where there are some
+		of := c.figures.Completed()
+		if m.Tag == "error_request_count" {
+			of = c.figures.Failed()
+		}
+		if of == 0 {
+			continue // figures exist where there is something that they are of
 		}
 		all = append(all, named{m.Tag, m.Block})
 	}
