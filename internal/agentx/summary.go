@@ -6,8 +6,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Files of a run, as EvalScope names them: SummaryFile and ExportFile are in a level's folder, SweepFile in the one above.
@@ -76,6 +78,8 @@ func (r Run) Folder() string { return "agentx_" + r.Variant }
 // A Summary is agentx_summary.json, and the file of aiperf's form that it names.
 type Summary struct {
 	Level Level
+	// Reasons are why the level is no valid submission, none for one that is.
+	Reasons []string
 	// JSON is the summary, Export the other.
 	JSON, Export plainjson.Object
 }
@@ -108,20 +112,20 @@ func (r Run) Summary(l Level, c *Collector, dir string) Summary {
 	s.Add("raw_artifact_dir", filepath.Dir(raw))
 	s.Add("raw_summary_file", raw)
 	s.Add("command", r.Command)
-	return Summary{Level: l, JSON: s, Export: r.export(l, c, metrics, reasons)}
+	return Summary{Level: l, Reasons: reasons, JSON: s, Export: r.export(l, c, metrics, reasons)}
 }
 
 // reasons are why a level is no valid submission, [] for one that is.
 func (r Run) reasons(l Level, c *Collector) []string {
 	all := []string{}
 	if !r.Benchmark || !r.Dataset.Verified {
-		all = append(all, "unsafe_override")
+		all = append(all, override)
 	}
 	if total := c.figures.Completed() + c.figures.Failed() + c.overflows; c.overflows*100 > total {
-		all = append(all, "context_overflow_rate_exceeded")
+		all = append(all, overflow)
 	}
 	if l.Status != Completed || c.warmupFailed > 0 {
-		all = append(all, "run_cancelled")
+		all = append(all, cancelled)
 	}
 	return all
 }
@@ -181,3 +185,30 @@ func Sweep(all []Summary) plainjson.Object {
 	}
 	return sweep
 }
+
+// Note says in a sentence whether a level is a valid submission.
+func (s Summary) Note() i18n.Text {
+	if len(s.Reasons) == 0 {
+		return i18n.Sprintf("%s: the rules of AgentX were kept (submission_valid)", "%s：遵守了 AgentX 的规则（submission_valid）", s.Level.Name())
+	}
+	en, zh := make([]string, len(s.Reasons)), make([]string, len(s.Reasons))
+	for i, r := range s.Reasons {
+		text := reasonTexts[r]
+		en[i], zh[i] = text.EN, text.ZH
+	}
+	return i18n.Sprintf("%s: no valid AgentX submission: %s", "%s：不是有效的 AgentX 提交：%s", s.Level.Name(), i18n.Text{EN: strings.Join(en, ", "), ZH: strings.Join(zh, "，")})
+}
+
+// reasonTexts are the reasons in words.
+var reasonTexts = map[string]i18n.Text{
+	override:  {EN: "smoke mode or other traces", ZH: "smoke 模式或其他轨迹"},
+	overflow:  {EN: "the server called more than one of a hundred prompts too long", ZH: "服务端认为超过百分之一的提示词过长"},
+	cancelled: {EN: "it did not run to its end, or its warm-up failed", ZH: "未运行到结束，或预热失败"},
+}
+
+// The reasons why a level is no valid submission, in aiperf's words.
+const (
+	override  = "unsafe_override"
+	overflow  = "context_overflow_rate_exceeded"
+	cancelled = "run_cancelled"
+)

@@ -3,6 +3,7 @@ package agentx
 import (
 	"encoding/json"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,7 +32,7 @@ func failing(at record.Instant, words string) *record.Record {
 	return r
 }
 
-func cancelled(at record.Instant) *record.Record {
+func stopped(at record.Instant) *record.Record {
 	r := answer(at, second, second, 2)
 	r.Fault = &record.Fault{Kind: record.FaultCancelled}
 	return r
@@ -52,7 +53,7 @@ func level() *Collector {
 		answer(12*second, 4*second, second/2, 15), // ends at 23 s: TTFT 4000, latency 11000, ITL 7/14 = 500 ms
 		failing(13*second, "no"), failing(14*second, "no"),
 		failing(15*second, "maximum context length is 7"),
-		cancelled(30 * second),
+		stopped(30 * second),
 	} {
 		c.Add(r)
 	}
@@ -135,6 +136,9 @@ func TestSummary_SaysWhyItIsNoValidSubmission(t *testing.T) {
 		got := read(t, s.JSON)
 		if d := cmp.Diff(test.want, got["aiperf_submission_invalid_reasons"]); d != "" || got["submission_valid"] != (len(test.want) == 0) {
 			t.Errorf("%s: %s, valid %v", what, d, got["submission_valid"])
+		}
+		if note := s.Note(); note.EN == "" || note.ZH == "" || strings.Contains(note.EN, "no valid") != (len(test.want) > 0) {
+			t.Errorf("%s: %v", what, note)
 		}
 		if metadata := read(t, s.Export)["metadata"].(map[string]any); metadata["submission_valid"] != got["submission_valid"] {
 			t.Errorf("%s: %v", what, metadata)

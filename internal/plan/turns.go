@@ -43,7 +43,7 @@ func (b *builder) turns() {
 	if len(b.plan.Classes) > 0 { // whose own plans say the rest
 		return
 	}
-	if !a.MultiTurn {
+	if !a.MultiTurn && b.plan.Scenario == nil {
 		b.note(i18n.Sprintf("--dataset %s has conversations: they are sent as with --multi-turn", "--dataset %s 是多轮对话数据集：按 --multi-turn 发送", a.Dataset))
 	}
 	if len(a.MultiTurnArgs) > 0 && string(a.MultiTurnArgs) != "null" {

@@ -150,6 +150,7 @@ func (f *scenarioFiles) end(made *artifacts.LevelArtifacts, folder string) {
 	}
 	s := f.run.Summary(l, f.level, folder)
 	f.done = append(f.done, s)
+	made.Notes = append(made.Notes, s.Note())
 	for _, file := range []struct {
 		path    string
 		content plainjson.Object
