@@ -37,7 +37,6 @@ func refusals() map[string]string {
 	key := "give the visualizer's own argument: visualizer_arg"
 	return map[string]string{
 		"dry_run":         "run it by the command",
-		"scenario":        "give the data set of the traces with its arguments: start_in_flight, cache_bust, idle_gap_cap, match_output_length",
 		"gate":            "hold the levels of the Result against your limits",
 		"gate_junit":      "leave it out: it is for the results of gate",
 		"gate_markdown":   "leave it out: it is for the results of gate",
@@ -113,7 +112,7 @@ func targetOf(a Arguments) Target {
 func loadOf(a Arguments, w *writer) Load {
 	defaults := DefaultArguments()
 	l := Load{Number: a.Number, Conversations: a.MultiTurn, Duration: durationOf(a.Duration), Arrival: load.Process(unless(a.Arrival, defaults.Arrival)), Burstiness: valueOf(a.Burstiness),
-		Mix: valueOf(a.Mix), MixAlone: a.MixAlone, MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
+		Scenario: a.Scenario, Mix: valueOf(a.Mix), MixAlone: a.MixAlone, MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
 		WarmupBarrier: a.WarmupBarrier, HoldLoad: a.HoldLoad, Grace: timeoutOf(a.Grace)}
 	for i, text := range a.Stage {
 		s, err := stageOf(text)
