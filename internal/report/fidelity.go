@@ -8,8 +8,25 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// hour is how long a drift is shown for, in seconds.
+// hour is the longest time that a drift is shown for, in seconds.
 const hour = 3600
+
+// drifted is by how much the lateness grew over the replay, or an hour of it: in a shorter time nothing says that it would go on so. It
+// returns the seconds that it grew in, which are 0 where a result does not say how long the replay was.
+func drifted(f *metric.Fidelity) (drift, over float64) {
+	if over = min(f.Seconds, hour); over == 0 {
+		return hour * f.Drift, 0
+	}
+	return over * f.Drift, over
+}
+
+// driftOver names the time that a drift is of.
+func driftOver(over float64) i18n.Text {
+	if over == 0 || over == hour {
+		return i18n.Text{EN: "per hour", ZH: "每小时"}
+	}
+	return i18n.Sprintf("over %s", "%s 内", duration(over))
+}
 
 // fidelityRows are how true a replay was to its trace.
 func fidelityRows(l *metric.Level) (rows [][]pycompat.Cell) {
@@ -20,9 +37,10 @@ func fidelityRows(l *metric.Level) (rows [][]pycompat.Cell) {
 	milliseconds := func(label string, seconds float64) []pycompat.Cell {
 		return labeled(label, pycompat.Number(1000*seconds))
 	}
+	drift, over := drifted(f)
 	rows = append(rows, labeled("Replay: speed", pycompat.Number(f.Speed)), countRow("Replay: requests sent", f.Requests),
 		milliseconds("Replay: lateness p50 (ms)", f.LatenessP50), milliseconds("Replay: lateness p99 (ms)", f.LatenessP99),
-		milliseconds("Replay: lateness max (ms)", f.LatenessMax), milliseconds("Replay: drift (ms per hour)", hour*f.Drift),
+		milliseconds("Replay: lateness max (ms)", f.LatenessMax), milliseconds("Replay: drift "+driftOver(over).EN+" (ms)", drift),
 		labeled("Replay: KS of the instants", pycompat.Number(f.KS)))
 	if f.LeftOut > 0 {
 		rows = append(rows, countRow("Replay: requests left out", f.LeftOut))
@@ -51,9 +69,10 @@ func FidelityText(l *metric.Level) i18n.Text {
 	if f == nil {
 		return i18n.Text{}
 	}
-	text := i18n.Sprintf("%d requests at %s times the recorded speed; lateness p50 %s, p99 %s, max %s; drift %s per hour; KS of the instants %s",
-		"%d 个请求，%s 倍于录制速度；迟到 p50 %s，p99 %s，最大 %s；漂移每小时 %s；时刻的 KS %s",
-		f.Requests, significant(f.Speed), duration(f.LatenessP50), duration(f.LatenessP99), duration(f.LatenessMax), duration(hour*f.Drift), significant(f.KS))
+	drift, over := drifted(f)
+	text := i18n.Sprintf("%d requests at %s times the recorded speed; lateness p50 %s, p99 %s, max %s; drift %s %s; KS of the instants %s",
+		"%d 个请求，%s 倍于录制速度；迟到 p50 %s，p99 %s，最大 %s；%[7]s漂移 %[6]s；时刻的 KS %[8]s",
+		f.Requests, significant(f.Speed), duration(f.LatenessP50), duration(f.LatenessP99), duration(f.LatenessMax), duration(drift), driftOver(over), significant(f.KS))
 	if f.LeftOut > 0 {
 		text = text.Plus(i18n.Sprintf("; %d left out, as they cannot be sent", "；%d 个无法发送，已跳过", f.LeftOut))
 	}

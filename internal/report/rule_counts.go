@@ -8,7 +8,7 @@ import (
 // countsRule says where output tokens are not what the server wrote under completion_tokens: it counted reasoning beside
 // them, or its count ended before its output did. At least one in a hundred.
 func countsRule(r Run) (all []Suggestion) {
-	if worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.ReasoningApart }); worst != nil {
+	if worst, most := worstShare(r.every(), func(l *metric.Level) int { return l.ReasoningApart }); worst != nil {
 		all = append(all, Suggestion{
 			Rule: "token-counts", Severity: Remark, Level: levelName(worst),
 			Finding: i18n.Sprintf(
@@ -23,7 +23,7 @@ func countsRule(r Run) (all []Suggestion) {
 				ZH: "与其他服务端比较时，请以同样的方式统计输出 token"},
 		})
 	}
-	if worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.PartlyCounted }); worst != nil {
+	if worst, most := worstShare(r.every(), func(l *metric.Level) int { return l.PartlyCounted }); worst != nil {
 		try := i18n.Text{EN: "name the model's tokenizer with --tokenizer-path, so that these answers are counted here",
 			ZH: "用 --tokenizer-path 指明模型的分词器，以便在本地统计这些回答"}
 		if r.given("--tokenizer-path") {

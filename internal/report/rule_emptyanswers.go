@@ -10,7 +10,7 @@ import (
 // than those of real answers. At least one in a hundred. That the model ended at once is said only where the server counts
 // no more than the end of sequence.
 func emptyAnswerRule(r Run) []Suggestion {
-	worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.EmptyAnswers })
+	worst, most := worstShare(r.every(), func(l *metric.Level) int { return l.EmptyAnswers })
 	if worst == nil {
 		return nil
 	}

@@ -18,7 +18,7 @@ func failureRule(r Run) []Suggestion {
 	failed, total := 0, 0
 	counts := map[record.FaultKind]int{}
 	var outcomes []metric.Outcome
-	for _, l := range r.Levels {
+	for _, l := range r.every() {
 		own := outcomesOf(l, isFailure)
 		n := countOf(own)
 		failed, total = failed+n, total+l.Total

@@ -8,7 +8,7 @@ import (
 // noEndRule reports whether streams stayed open after their answers: each was waited for, and its slot with it, so a closed loop
 // sent less than the server could carry.
 func noEndRule(r Run) []Suggestion {
-	worst, most := worstShare(r.Levels, func(l *metric.Level) int {
+	worst, most := worstShare(r.every(), func(l *metric.Level) int {
 		for _, o := range l.Oddities {
 			if o.Kind == metric.EndNoEnd {
 				return o.Count

@@ -20,7 +20,7 @@ const (
 func poolWaitRule(r Run) []Suggestion {
 	var worst *metric.Level
 	var most float64
-	for _, l := range r.Levels {
+	for _, l := range r.every() {
 		if share := pooled(l); share > most {
 			worst, most = l, share
 		}

@@ -12,7 +12,7 @@ import (
 // different work. It speaks of the level where they are most, if they are at least one in a hundred. Empty answers have
 // their own rule and do not count here.
 func shortOutputRule(r Run) []Suggestion {
-	worst, most := worstShare(r.Levels, shortAnswers)
+	worst, most := worstShare(r.every(), shortAnswers)
 	if worst == nil {
 		return nil
 	}

@@ -10,7 +10,7 @@ import (
 func strayRule(r Run) []Suggestion {
 	n, answers := 0, 0
 	example := ""
-	for _, l := range r.Levels {
+	for _, l := range r.every() {
 		answers += l.Succeeded
 		for _, o := range l.Oddities {
 			if o.Kind == metric.EndStray {

@@ -8,7 +8,7 @@ import (
 // uncountedRule reports whether answers came without a count of tokens, so that throughput in tokens leaves them out. At least
 // one in a hundred.
 func uncountedRule(r Run) []Suggestion {
-	worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.Uncounted })
+	worst, most := worstShare(r.every(), func(l *metric.Level) int { return l.Uncounted })
 	if worst == nil {
 		return nil
 	}

@@ -11,7 +11,7 @@ func unstreamedRule(r Run) []Suggestion {
 	if !r.Stream {
 		return nil
 	}
-	worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.Succeeded - l.Streamed })
+	worst, most := worstShare(r.every(), func(l *metric.Level) int { return l.Succeeded - l.Streamed })
 	if worst == nil {
 		return nil
 	}
