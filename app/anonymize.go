@@ -52,7 +52,7 @@ const anonymizeExample = `  evalscope dataset anonymize chats.jsonl --out trace.
 // datasetAnonymize is `evalscope dataset anonymize`.
 func (p Process) datasetAnonymize(plugins plugin.Set) *cobra.Command {
 	a := anonymizeCommand{plugins: plugins}
-	in := func(t i18n.Text) string { return t.In(language(p.Getenv)) }
+	in := p.in
 	cmd := &cobra.Command{
 		Use: "anonymize IN --out OUT", Short: in(anonymizeShort), Long: in(anonymizeLong), Example: anonymizeExample, Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, words []string) error {
@@ -126,7 +126,7 @@ func (p Process) unread(command, path string, err error) error {
 	if !errors.As(err, &faults) {
 		return p.refused(command, config.Problems{{Where: "IN", What: err.Error()}})
 	}
-	fmt.Fprintf(p.Stderr, "%s: %s: %d lines cannot be read; correct or remove them. Nothing was written.\n", command, sanitize.Line(path, 200), len(faults.All))
+	fmt.Fprintf(p.Stderr, "%s: %s: %s cannot be read; correct or remove them. Nothing was written.\n", command, sanitize.Line(path, 200), i18n.Count(len(faults.All), "line").EN)
 	for line := range strings.Lines(faults.Error() + "\n") {
 		fmt.Fprint(p.Stderr, "  "+line)
 	}
@@ -136,9 +136,9 @@ func (p Process) unread(command, path string, err error) error {
 // tellAnonymized says what was written, and how to replay it.
 func (p Process) tellAnonymized(a anonymizeCommand, s chatlog.Summary, dated bool) {
 	out := sanitize.Line(a.out, 200)
-	fmt.Fprintf(p.Stdout, "Wrote %d requests of %d sessions to %s (%s); none of their text is in it.\n", s.Requests, s.Sessions, out, bytesOf(s.Bytes))
-	fmt.Fprintf(p.Stdout, "  %d tokens of prompts, %.1f %% of them in blocks that were there before; %d tokens of answers\n", s.Input,
-		100*float64(s.Known)/float64(max(1, s.Input)), s.Output)
+	fmt.Fprintf(p.Stdout, "Wrote %s of %s to %s (%s); none of their text is in it.\n", i18n.Count(s.Requests, "request").EN, i18n.Count(s.Sessions, "session").EN, out, bytesOf(s.Bytes))
+	fmt.Fprintf(p.Stdout, "  %s of prompts, %.1f %% of them in blocks that were there before; %s of answers\n", i18n.Count(s.Input, "token").EN,
+		100*float64(s.Known)/float64(max(1, s.Input)), i18n.Count(s.Output, "token").EN)
 	if dated {
 		fmt.Fprintf(p.Stdout, "  %s from the first request to the last\n", s.Span.Round(100*time.Millisecond))
 	} else {

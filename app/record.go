@@ -15,7 +15,6 @@ import (
 	"github.com/modelscope/evalscope/internal/outline"
 	"github.com/modelscope/evalscope/internal/recorder"
 	"github.com/modelscope/evalscope/internal/run"
-	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -36,7 +35,7 @@ type recordCommand struct {
 // recordCommand is `evalscope record`.
 func (p Process) recordCommand(plugins plugin.Set) *cobra.Command {
 	r := recordCommand{plugins: plugins}
-	in := func(t i18n.Text) string { return t.In(language(p.Getenv)) }
+	in := p.in
 	cmd := &cobra.Command{
 		Use: "record --target URL --out FILE", Short: in(recordShort), Long: in(recordLong), Example: recordExample, Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return p.record(r) },

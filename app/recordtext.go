@@ -72,13 +72,13 @@ func (p Process) tellRecording(r recordCommand, address string) {
 // tellRecorded says what was recorded, and how to replay it.
 func (p Process) tellRecorded(r recordCommand, s recorder.Summary) {
 	out := sanitize.Line(r.out, 200)
-	fmt.Fprintf(p.Stdout, "Recorded %d requests in %s to %s (%s)", s.Requests, s.Span.Round(100*time.Millisecond), out, bytesOf(s.Bytes))
+	fmt.Fprintf(p.Stdout, "Recorded %s in %s to %s (%s)", i18n.Count(s.Requests, "request").EN, s.Span.Round(100*time.Millisecond), out, bytesOf(s.Bytes))
 	if s.Sessions > 0 {
-		fmt.Fprintf(p.Stdout, ", of %d sessions", s.Sessions)
+		fmt.Fprintf(p.Stdout, ", of %s", i18n.Count(s.Sessions, "session").EN)
 	}
 	fmt.Fprintln(p.Stdout, ".")
 	if s.Requests > 0 {
-		fmt.Fprintf(p.Stdout, "  %d tokens of prompts, %.1f %% of them in blocks that were there before; %d tokens of answers\n", s.Input, 100*float64(s.Known)/float64(max(1, s.Input)), s.Output)
+		fmt.Fprintf(p.Stdout, "  %s of prompts, %.1f %% of them in blocks that were there before; %s of answers\n", i18n.Count(s.Input, "token").EN, 100*float64(s.Known)/float64(max(1, s.Input)), i18n.Count(s.Output, "token").EN)
 	}
 	for _, one := range []struct {
 		n    int
@@ -117,7 +117,7 @@ func replayCommand(path, tokenizer string, block int, text bool) string {
 func bytesOf(n int64) string {
 	switch {
 	case n < 10<<10:
-		return fmt.Sprintf("%d bytes", n)
+		return i18n.Count(n, "byte").EN
 	case n < 10<<20:
 		return fmt.Sprintf("%.1f KiB", float64(n)/1024)
 	}

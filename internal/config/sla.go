@@ -49,7 +49,7 @@ func (c *checker) checkSLA() {
 		c.note("number", i18n.Sprintf("no effect with %s: a load has %s times as many sessions as its value", "与 %s 同用时不起作用：会话数为负载值的 %s 倍", c.name("sla_auto_tune"), c.name("sla_number_multiplier")))
 	}
 	if n := len(a.Parallel); n > 1 && c.ok("parallel") {
-		c.note("parallel", i18n.Sprintf("the search begins at the first of %d values", "搜索从 %d 个值中的第一个开始", n))
+		c.note("parallel", i18n.Sprintf("the search begins at the first of %s", "搜索从 %s 个值中的第一个开始", i18n.Count(n, "value")))
 	}
 }
 

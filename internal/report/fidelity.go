@@ -70,9 +70,9 @@ func FidelityText(l *metric.Level) i18n.Text {
 		return i18n.Text{}
 	}
 	drift, over := drifted(f)
-	text := i18n.Sprintf("%d requests at %s times the recorded speed; lateness p50 %s, p99 %s, max %s; drift %s %s; KS of the instants %s",
-		"%d 个请求，%s 倍于录制速度；迟到 p50 %s，p99 %s，最大 %s；%[7]s漂移 %[6]s；时刻的 KS %[8]s",
-		f.Requests, significant(f.Speed), duration(f.LatenessP50), duration(f.LatenessP99), duration(f.LatenessMax), duration(drift), driftOver(over), significant(f.KS))
+	text := i18n.Sprintf("%s at %s times the recorded speed; lateness p50 %s, p99 %s, max %s; drift %s %s; KS of the instants %s",
+		"%s 个请求，%s 倍于录制速度；迟到 p50 %s，p99 %s，最大 %s；%[7]s漂移 %[6]s；时刻的 KS %[8]s",
+		i18n.Count(f.Requests, "request"), significant(f.Speed), duration(f.LatenessP50), duration(f.LatenessP99), duration(f.LatenessMax), duration(drift), driftOver(over), significant(f.KS))
 	if f.LeftOut > 0 {
 		text = text.Plus(i18n.Sprintf("; %d left out, as they cannot be sent", "；%d 个无法发送，已跳过", f.LeftOut))
 	}
@@ -83,7 +83,7 @@ func FidelityText(l *metric.Level) i18n.Text {
 	share := func(x float64) string { return significant(100*x) + " %" }
 	text = text.Plus(i18n.Sprintf("; prefix cache: %s predicted with any size", "；前缀缓存：容量不限时预测命中 %s", share(c.Ideal)))
 	if c.Sized != nil {
-		text = text.Plus(i18n.Sprintf(", %s with %d tokens", "，%[2]d token 时预测命中 %[1]s", share(*c.Sized), c.CacheTokens))
+		text = text.Plus(i18n.Sprintf(", %s with %s", "，%[2]s token 时预测命中 %[1]s", share(*c.Sized), i18n.Count(c.CacheTokens, "token")))
 	}
 	if c.Observed != nil {
 		text = text.Plus(i18n.Sprintf(", %s observed", "，实测 %s", share(*c.Observed)))

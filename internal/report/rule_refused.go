@@ -101,7 +101,7 @@ func refusedFinding(all []refusal, refused, total int) i18n.Text {
 		return i18n.Sprintf(
 			"%d of %s at %s were refused (%s): a limit of the server or a gateway, not its capacity.",
 			"%[3]s 时 %[2]s 个请求中有 %[1]d 个被拒绝（%[4]s）：这是服务端或网关的限制，不是它的处理能力。",
-			refused, pluralText(all[0].total, "request"), all[0].level.Load.Phrase(), statuses(outcomes))
+			refused, i18n.Count(all[0].total, "request"), all[0].level.Load.Phrase(), statuses(outcomes))
 	}
 	var where i18n.Text
 	for i, one := range all[:min(len(all), namedRefusals)] {
@@ -116,7 +116,7 @@ func refusedFinding(all []refusal, refused, total int) i18n.Text {
 	return i18n.Sprintf(
 		"%d of %s were refused (%s), %s: a limit of the server or a gateway, not its capacity.",
 		"%[2]s 个请求中有 %[1]d 个被拒绝（%[3]s），其中%[4]s：这是服务端或网关的限制，不是它的处理能力。",
-		refused, pluralText(total, "request"), statuses(outcomes), where)
+		refused, i18n.Count(total, "request"), statuses(outcomes), where)
 }
 
 // refusedOf is the share of the requests of these levels that was refused.

@@ -321,7 +321,7 @@ func TestRules_RunWithoutASuccessNamesNoBestAndNoOthers(t *testing.T) {
 		r.Levels = append(r.Levels, l)
 	}
 	text := Sweep(r, Plain, Full)
-	if !strings.Contains(text, "Every request failed (connect 8)") || strings.Contains(text, "the others") || strings.Contains(text, "0.00 req/sec") {
+	if !strings.Contains(text, "Every request failed (connect ×8)") || strings.Contains(text, "the others") || strings.Contains(text, "0.00 req/sec") {
 		t.Error(text)
 	}
 }

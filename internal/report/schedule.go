@@ -40,7 +40,7 @@ func ScheduleText(l *metric.Level) i18n.Text {
 	if l.Load.Conversations {
 		what = i18n.Text{EN: "conversations", ZH: "对话"}
 	}
-	text := i18n.Sprintf("%d arrivals, %s of %s %s a second", "%d 次到达，每秒 %s / %s 个%s", s.Arrived, significant(s.Achieved), significant(s.Offered), what)
+	text := i18n.Sprintf("%s, %s of %s %s a second", "%s 次到达，每秒 %s / %s 个%s", i18n.Count(s.Arrived, "arrival"), significant(s.Achieved), significant(s.Offered), what)
 	if s.Asked > 0 { // which is not known of a trace that is too large to be counted beforehand
 		text = text.Plus(i18n.Sprintf(" (asked %s)", "（要求 %s）", significant(s.Asked)))
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -142,7 +143,7 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 		b.writer.logger.Warn("skipped " + skipped)
 	}
 	if more := done.SkippedCount - len(done.Skipped); more > 0 {
-		b.writer.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
+		b.writer.logger.Warn(fmt.Sprintf("skipped %s of the dataset", i18n.Count(more, "more item").EN))
 	}
 	b.unsent += done.Unsent
 	if b.plan.Trace != nil {

@@ -92,7 +92,7 @@ func lengthsOf(args argument.Values, name string, usual lengths) (lengths, error
 		}
 	}
 	if l.least < 1 || l.most < l.least || l.most > random.MostTokens {
-		return l, fmt.Errorf("a turn of %d to %d tokens cannot be drawn: give lengths from 1 to %d, the least first", l.least, l.most, random.MostTokens)
+		return l, fmt.Errorf("a turn of %d to %s cannot be drawn: give lengths from 1 to %d, the least first", l.least, i18n.Count(l.most, "token").EN, random.MostTokens)
 	}
 	return l, nil
 }
