@@ -206,6 +206,7 @@ func (a *Aggregate) Level() *Level {
 	l.PayloadTokens = a.payloads.table()
 	l.Sessions = a.sessions.of(a.load.Conversations)
 	l.Turns = a.conversations.table()
+	l.Histories = a.conversations.told()
 	a.ofGraphs(&l)
 	l.FailuresInfinite = a.infinite
 	l.dists = maps.Clone(a.dists)
