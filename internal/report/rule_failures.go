@@ -45,6 +45,9 @@ func failureRule(r Run) []Suggestion {
 		try = i18n.Text{EN: "give a number of tokens that the server takes with --max-tokens", ZH: "用 --max-tokens 指定服务端接受的 token 数"}.
 			Plus(words(outcomes))
 	}
+	if mostFrequent(counts) == record.FaultStatus && len(outgrownContextRule(r)) > 0 {
+		try = i18n.Text{EN: "conversations outgrew the model's context, see that finding", ZH: "对话超出模型的上下文，见该项建议"}.Plus(words(outcomes))
+	}
 	if mostFrequent(counts) == record.FaultConnect && lackedFiles(outcomes) {
 		try = i18n.Text{EN: "raise the limit of open files of this machine (ulimit -n), or share connections with --max-connections",
 			ZH: "提高本机的打开文件数限制（ulimit -n），或用 --max-connections 共用连接"}
