@@ -133,7 +133,7 @@ func (p Process) unread(command, path string, err error) error {
 	if !errors.As(err, &faults) {
 		return p.refused(command, config.Problems{{Where: "IN", What: err.Error()}})
 	}
-	fmt.Fprintf(p.Stderr, "%s: %s: %s cannot be read; correct or remove them. Nothing was written.\n", command, sanitize.Line(path, 200), i18n.Count(len(faults.All), faults.Noun()).EN)
+	fmt.Fprintf(p.Stderr, "%s: %s: %s cannot be read; correct or remove %s. Nothing was written.\n", command, sanitize.Line(path, 200), i18n.Count(len(faults.All), faults.Noun()).EN, i18n.Agree(len(faults.All), "it", "them"))
 	for line := range strings.Lines(faults.Error() + "\n") {
 		fmt.Fprint(p.Stderr, "  "+line)
 	}

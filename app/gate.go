@@ -57,7 +57,7 @@ func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 	cmd.Flags().StringVar(&files.markdown, "markdown", "", in(i18n.Text{EN: "append the results as a Markdown table, for a job's summary", ZH: "将结果以 Markdown 表格追加到文件，用于任务摘要"}))
 	cmd.Flags().StringVar(&files.gitlab, "gitlab", "", in(i18n.Text{EN: "write what is not met or cannot be told as GitLab's code quality report", ZH: "将不满足或无法判断的规则写为 GitLab 代码质量报告"}))
 	cmd.Flags().StringArrayVar(&against.runs, "baseline", nil, in(i18n.Text{EN: "folder of a run, or name of a saved baseline, that changes are of; repeat it for several runs", ZH: "作为变化基准的测试目录或已保存基线的名称；可重复给出多次测试"}))
-	cmd.Flags().StringVar(&against.edge, "gate-edge", string(gate.EdgeCI), in(i18n.Text{EN: "what of a change is held against its limit: ci, the whole 95 % interval, or estimate", ZH: "用变化的哪一部分与限制比较：ci 为整个 95 % 区间，estimate 为估计值"}))
+	cmd.Flags().StringVar(&against.edge, "gate-edge", string(gate.EdgeCI), in(i18n.Text{EN: "what of a change is held against its limit: ci, the whole interval (95 %), or estimate", ZH: "用变化的哪一部分与限制比较：ci 为整个 95 % 区间，estimate 为估计值"}))
 	cmd.Flags().StringVar(&against.outputs, "outputs-dir", "outputs", in(i18n.Text{EN: "folder below which baselines are kept", ZH: "保存基线的目录"}))
 	return cmd
 }

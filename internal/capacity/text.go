@@ -21,13 +21,13 @@ func (a Answer) Text(headroom float64) i18n.Text {
 		countZH = strconv.Itoa(a.Low) + " 至 " + strconv.Itoa(a.Replicas)
 	}
 	t := i18n.Text{EN: count + " " + replicas + " ", ZH: "需要 " + countZH + " 个副本，负载为"}
-	t = t.Plus(i18n.Sprintf("%s requests a second with %s headroom.\n", "每秒 %s 个请求，余量 %s。\n", figure(a.Rate), percent(headroom)))
+	t = t.Plus(i18n.Sprintf("%s a second with %s headroom.\n", "每秒 %s 个请求，余量 %s。\n", i18n.Number(figure(a.Rate), "request"), percent(headroom)))
 	each := i18n.Sprintf("Each of %d takes", "%d 个副本各承担", a.Replicas)
 	if a.Replicas == 1 {
 		each = i18n.Text{EN: "It takes", ZH: "该副本承担"}
 	}
-	t = t.Plus(i18n.Sprintf("%s %s requests a second: %s of the %s that one replica takes within the limits%s.\n",
-		"%s每秒 %s 个请求：为单个副本在限制内可承担的 %[4]s 的 %[3]s%[5]s。\n", each, figure(a.Each), percent(a.Share), figure(a.PerReplica), a.where()))
+	t = t.Plus(i18n.Sprintf("%s %s a second: %s of the %s that one replica takes within the limits%s.\n",
+		"%s每秒 %s 个请求：为单个副本在限制内可承担的 %[4]s 的 %[3]s%[5]s。\n", each, i18n.Number(figure(a.Each), "request"), percent(a.Share), figure(a.PerReplica), a.where()))
 	if a.Open {
 		t = t.Plus(i18n.Sprintf("No level was measured that breaks a limit: one replica may take more. %s\n", "没有测量到突破限制的级别：单个副本可能承担更多。%s\n", a.more()))
 	} else {

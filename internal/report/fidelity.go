@@ -70,9 +70,13 @@ func FidelityText(l *metric.Level) i18n.Text {
 		return i18n.Text{}
 	}
 	drift, over := drifted(f)
-	text := i18n.Sprintf("%s at %s times the recorded speed; lateness p50 %s, p99 %s, max %s; drift %s %s; KS of the instants %s",
-		"%s 个请求，%s 倍于录制速度；迟到 p50 %s，p99 %s，最大 %s；%[7]s漂移 %[6]s；时刻的 KS %[8]s",
-		i18n.Count(f.Requests, "request"), significant(f.Speed), duration(f.LatenessP50), duration(f.LatenessP99), duration(f.LatenessMax), duration(drift), driftOver(over), significant(f.KS))
+	speed := i18n.Sprintf("%s times the recorded speed", "%s 倍于录制速度", significant(f.Speed))
+	if f.Speed == 1 {
+		speed = i18n.Text{EN: "the recorded speed", ZH: "录制速度"}
+	}
+	text := i18n.Sprintf("%s at %s; lateness p50 %s, p99 %s, max %s; drift %s %s; KS of the instants %s",
+		"%s 个请求，%s；迟到 p50 %s，p99 %s，最大 %s；%[7]s漂移 %[6]s；时刻的 KS %[8]s",
+		i18n.Count(f.Requests, "request"), speed, duration(f.LatenessP50), duration(f.LatenessP99), duration(f.LatenessMax), duration(drift), driftOver(over), significant(f.KS))
 	if f.LeftOut > 0 {
 		text = text.Plus(i18n.Sprintf("; %d left out, as they cannot be sent", "；%d 个无法发送，已跳过", f.LeftOut))
 	}

@@ -8,8 +8,12 @@ import (
 // Count is a number of things: `1 request`, `12 requests`. The noun is singular, and may have words before it (`more item`). Chinese has a
 // measure word in place of the plural, so there it is the number alone, and the sentence has the noun.
 func Count[N int | int64](n N, noun string) Text {
-	number := strconv.FormatInt(int64(n), 10)
-	if n == 1 {
+	return Number(strconv.FormatInt(int64(n), 10), noun)
+}
+
+// Number is Count of a number that is written already, such as a rounded one: `1 request`, `0.5 requests`.
+func Number(number, noun string) Text {
+	if number == "1" {
 		return Text{EN: number + " " + noun, ZH: number}
 	}
 	return Text{EN: number + " " + plural(noun), ZH: number}

@@ -21,6 +21,9 @@ func TestCount_IsSingularForOneAlone(t *testing.T) {
 			t.Errorf("%d %s: %q", c.n, c.noun, got)
 		}
 	}
+	if got := Number("0.5", "request").EN + ", " + Number("1", "request").EN; got != "0.5 requests, 1 request" {
+		t.Error(got)
+	}
 	if Agree(1, "is", "are") != "is" || Agree(0, "is", "are") != "are" {
 		t.Error("the verbs do not agree")
 	}
