@@ -42,7 +42,7 @@ func (c *checker) checkLevels() {
 		c.bad("warmup_num", "is a share of the number of sessions, which is not known with "+c.name("duration")+" alone", "give a count, such as "+c.example("warmup_num", "10", "10"))
 	}
 	if w := c.a.WarmupNum; c.ok("warmup_num") && w > 1 && w != math.Trunc(w) {
-		c.note("warmup_num", i18n.Sprintf("counts as %d sessions", "按 %d 个会话计", int(w)))
+		c.note("warmup_num", i18n.Sprintf("counts as %s", "按 %s 个会话计", i18n.Count(int(w), "session")))
 	}
 }
 

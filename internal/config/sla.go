@@ -45,12 +45,22 @@ func (c *checker) checkSLA() {
 			c.bad(key, "does not go with "+c.name("sla_auto_tune"), "leave it out")
 		}
 	}
-	if c.given("number") && c.ok("number") {
-		c.note("number", i18n.Sprintf("no effect with %s: a load has %s times as many sessions as its value", "与 %s 同用时不起作用：会话数为负载值的 %s 倍", c.name("sla_auto_tune"), c.name("sla_number_multiplier")))
+	c.noteSLANumber()
+	if n := len(a.Parallel); n > 1 && c.ok("parallel") && load.Axis(a.SLAVariable) != load.ByRate {
+		c.note("parallel", i18n.Sprintf("the search begins at the first of %s", "搜索从 %s 个值中的第一个开始", i18n.Count(n, "value")))
 	}
-	if n := len(a.Parallel); n > 1 && c.ok("parallel") {
-		c.note("parallel", i18n.Sprintf("the search begins at the first of %d values", "搜索从 %d 个值中的第一个开始", n))
+}
+
+// noteSLANumber says what becomes of --number: a search has its own. Beside --duration it is what makes both bound a load.
+func (c *checker) noteSLANumber() {
+	if !c.given("number") || !c.ok("number") {
+		return
 	}
+	text := i18n.Sprintf("its value has no effect with %s: a load has %s times as many sessions as its value", "与 %s 同用时其数值不起作用：会话数为负载值的 %s 倍", c.name("sla_auto_tune"), c.name("sla_number_multiplier"))
+	if c.a.Duration != nil {
+		text = text.Plus(i18n.Sprintf("; with it a load ends when those are sent or %s is over, without it %s alone ends it", "；给出它时，发完这些会话或到达 %s 即结束，不给出时仅由 %s 结束", c.name("duration"), c.name("duration")))
+	}
+	c.note("number", text)
 }
 
 func (c *checker) checkSLAVariable() {
@@ -60,6 +70,9 @@ func (c *checker) checkSLAVariable() {
 		c.bad("sla_variable", "is parallel, which an open loop does not have", "give "+c.example("sla_variable", "rate", `"rate"`))
 	}
 	p := a.SLAFixedParallel
+	if byRate && c.given("parallel") && c.ok("parallel") {
+		c.note("parallel", i18n.Sprintf("no effect where %s is rate: it bounds nothing, %s does", "%s 为 rate 时不起作用：不限制进行中的请求数，%s 才限制", c.name("sla_variable"), c.name("sla_fixed_parallel")))
+	}
 	switch {
 	case p == nil || !c.ok("sla_fixed_parallel"):
 	case *p < 1 || *p > mostParallel:

@@ -62,6 +62,13 @@ func verdictWord(passed *bool) string {
 
 // SearchSentence is what a search found, in a sentence without its full stop.
 func SearchSentence(s *metric.Search) i18n.Text {
+	if s.Unfinished {
+		return searchFound(s).Plus(i18n.Text{EN: "; the search was stopped before its end", ZH: "；搜索在结束前被停止"})
+	}
+	return searchFound(s)
+}
+
+func searchFound(s *metric.Search) i18n.Text {
 	switch {
 	case s.Note != "":
 		return i18n.Text{EN: s.Note, ZH: s.NoteZH}
@@ -92,8 +99,8 @@ func axisName(a load.Axis, x float64) i18n.Text {
 	return i18n.Text{EN: "concurrency " + plainNumber(x), ZH: "并发 " + plainNumber(x)}
 }
 
-// OncePerLoad is a run of a search with one level for each load that was tried, in ascending order: rules compare loads, and several runs
-// at one are the same to them.
+// OncePerLoad is a run of a search with one level for each load that was tried, in ascending order: rules that compare loads see one
+// level of each. Those that count what happened, or look for the worst level, ask for every one.
 func (r Run) OncePerLoad() Run {
 	if r.Search == nil {
 		return r
@@ -101,6 +108,15 @@ func (r Run) OncePerLoad() Run {
 	all := slices.Clone(r.Levels)
 	at := func(l *metric.Level) float64 { return l.Load.On(r.Search.Variable) }
 	slices.SortStableFunc(all, func(a, b *metric.Level) int { return cmp.Compare(at(a), at(b)) })
-	r.Levels = slices.CompactFunc(all, func(a, b *metric.Level) bool { return at(a) == at(b) })
+	r.runs = all
+	r.Levels = slices.CompactFunc(slices.Clone(all), func(a, b *metric.Level) bool { return at(a) == at(b) })
 	return r
+}
+
+// every are all levels of the run, also those that OncePerLoad leaves out.
+func (r Run) every() []*metric.Level {
+	if r.runs != nil {
+		return r.runs
+	}
+	return r.Levels
 }

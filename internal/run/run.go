@@ -137,7 +137,10 @@ func (b *Runner) introduce(ctx context.Context) error {
 		return err
 	}
 	b.describeServer(ctx)
-	return b.openMetrics(ctx)
+	if err := b.openMetrics(ctx); err != nil {
+		return err
+	}
+	return b.keepNotes()
 }
 
 // maxSeed bounds the seed that is drawn for a run: every number below it can be given to --seed again, and JSON readers keep

@@ -54,6 +54,7 @@ type Runner struct {
 	engine    *engine.Engine
 	claim     *outputs.Claim
 	keeper    *outputs.Keeper
+	noted     int // notes of the plan that plan.json has
 	logFile   *logFile
 	made      []*artifacts.LevelArtifacts
 	goesOn    string // the folder, below the run's, of the level that an earlier process began and that is to go on, "" for none

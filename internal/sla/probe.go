@@ -35,7 +35,7 @@ func judge(g Group, runs []*metric.Level) Judgment {
 	j := Judgment{Verdict: Pass}
 	if !g.limitsFailures() {
 		if failed, total := failures(runs); failed > 0 {
-			return Judgment{Verdict: Fail, Why: i18n.Sprintf("%d of %d requests failed", "%d / %d 个请求失败", failed, total)}
+			return Judgment{Verdict: Fail, Why: i18n.Sprintf("%d of %s failed", "%d / %s 个请求失败", failed, i18n.Count(total, "request"))}
 		}
 	}
 	for _, l := range runs {

@@ -74,6 +74,7 @@ func (s Search) score(runs []*metric.Level) (score float64, scored, tried bool) 
 func (s Search) Outcome(done []*metric.Level) *metric.Search {
 	all := s.tried(done)
 	found := &metric.Search{Variable: s.Variable, Probes: s.probes(done, all)}
+	_, _, found.Unfinished = s.Next(done)
 	if s.Goal != nil {
 		found.Selections = []metric.Selection{s.best(all)}
 		found.FeasibleMax = found.Selections[0].Load

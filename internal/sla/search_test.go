@@ -242,8 +242,8 @@ func TestSearch_ThatWasStoppedNamesNoUpperBound(t *testing.T) {
 	spec, _ := Parse([]byte(`[{"avg_latency":"<=1s"}]`), protocol.Generation)
 	s := Search{Spec: spec, Range: Range{1, 64, 1}, Variable: load.ByParallel, Runs: 1}
 	found := s.Outcome([]*metric.Level{level(1, time.Millisecond, 0, false), level(2, time.Millisecond, 0, false)})
-	if found.Note != "parallel 2 passes, the largest that was tried: the search was stopped before its end" {
-		t.Errorf("%q", found.Note)
+	if found.Note != "parallel 2 passes, the largest that was tried" || !found.Unfinished {
+		t.Errorf("%q, unfinished %v", found.Note, found.Unfinished)
 	}
 }
 
@@ -252,6 +252,29 @@ func TestSpec_NeedsObjectivesForGoodputAlone(t *testing.T) {
 		spec, problems := Parse([]byte(params), protocol.Generation)
 		if got := spec.NeedsObjectives(); len(problems) > 0 || got != want {
 			t.Errorf("%s: %v, %v", params, got, problems)
+		}
+	}
+}
+
+// TestSearch_SaysThatItWasStopped, whether it looks for a limit or for the best load, and also where it has an answer so far.
+func TestSearch_SaysThatItWasStopped(t *testing.T) {
+	limit, _ := Parse([]byte(`[{"avg_latency":"<=1s"}]`), protocol.Generation)
+	goal, _ := Parse([]byte(`[{"avg_latency":"min"}]`), protocol.Generation)
+	slow := level(16, 5*time.Second, 0, false)
+	for _, c := range []struct {
+		name string
+		Spec
+		done []*metric.Level
+		want bool
+	}{
+		{"a goal, one load tried", goal, []*metric.Level{level(4, time.Millisecond, 0, false)}, true},
+		{"a limit between loads", limit, []*metric.Level{level(4, time.Millisecond, 0, false), slow}, true},
+		{"a limit found", limit, []*metric.Level{level(4, time.Millisecond, 0, false), level(8, time.Millisecond, 0, false), slow, level(12, 5*time.Second, 0, false),
+			level(10, 5*time.Second, 0, false), level(9, 5*time.Second, 0, false)}, false},
+	} {
+		s := Search{Spec: c.Spec, Range: Range{1, 64, 4}, Variable: load.ByParallel, Runs: 1}
+		if found := s.Outcome(c.done); found.Unfinished != c.want {
+			t.Errorf("%s: unfinished is %v", c.name, found.Unfinished)
 		}
 	}
 }

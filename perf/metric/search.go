@@ -18,6 +18,8 @@ type Search struct {
 	// Note says in a sentence what was found: none passes, all pass up to the upper bound.
 	Note   string `json:"note,omitempty"`
 	NoteZH string `json:"note_zh,omitempty"`
+	// Unfinished reports whether another load was to be tried: the search was stopped, or is under way.
+	Unfinished bool `json:"unfinished,omitempty"`
 	// Selections are what was found for each group of rules, or for the goal.
 	Selections []Selection `json:"selections,omitempty"`
 	// Probes are the loads in the order in which they were tried.
