@@ -16,8 +16,9 @@ type Search struct {
 	Range
 	// Variable is what is varied.
 	Variable load.Axis
-	// Runs is how often each load is tried; what failed once is not tried again.
+	// Runs is how often a load is tried that decides; what failed once is not tried again. Seed decides in which order loads are repeated.
 	Runs int
+	Seed uint64
 }
 
 // tried is the finished levels by their load.
