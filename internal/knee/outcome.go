@@ -31,7 +31,7 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 				found.InfeasibleMin = &at
 			}
 		}
-		found.Throughput = s.throughput(done, now, fit, fitted)
+		found.Throughput = now.throughput(fit, fitted)
 	}
 	found.Probes = s.probes(done, now, found.FeasibleMax)
 	note := s.note(now, found)
@@ -40,15 +40,9 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 }
 
 // throughput is the figure at the knee, or of the last load that grew.
-func (s Search) throughput(done []*metric.Level, now state, fit Fit, fitted bool) *metric.LoadFigure {
-	var good []*metric.Level
-	for _, l := range done {
-		if !l.ClientLimited() && healthy(l) && (now.ceiling == 0 || int(s.loadOf(l)) < now.ceiling) {
-			good = append(good, l)
-		}
-	}
-	p := now.points[Last(now.points)]
-	f := metric.LoadFigure{Load: p.Load, Metric: Throughput(good), Value: p.Value}
+func (n state) throughput(fit Fit, fitted bool) *metric.LoadFigure {
+	p := n.points[Last(n.points)]
+	f := metric.LoadFigure{Load: p.Load, Metric: n.key, Value: p.Value}
 	if fitted {
 		f.Load, f.Value = math.Round(fit.Knee), fit.Value
 	}

@@ -24,6 +24,8 @@ const (
 	narrow = 1.1
 	// near is how far from the knee, as a ratio, loads narrow its interval; around is how many of them are tried.
 	near, around = 2.0, 8
+	// tries is how often a load is tried at which the client was the limit.
+	tries = 2
 	// apart is the ratio by which loads have to differ to be worth a level each.
 	apart = 1.04
 )
@@ -31,33 +33,37 @@ const (
 // A state is what is known of loads.
 type state struct {
 	runs   map[int][]*metric.Level
+	good   []*metric.Level // that say something of the server
+	key    metric.Key      // of the throughput that they have
 	points []Point
 	// ceiling is the smallest load at which the client was the limit, or requests failed; 0 for none.
 	ceiling int
 	client  bool // it was the client
+	// again is a load at which the client was the limit in the only run: that may have been a moment of the machine. 0 for none.
+	again int
 }
 
 func (s Search) loadOf(l *metric.Level) float64 { return math.Round(l.Load.On(s.Variable)) }
 
 func (s Search) state(done []*metric.Level) state {
 	now := state{runs: map[int][]*metric.Level{}}
-	var good []*metric.Level
 	for _, l := range done {
-		at := int(s.loadOf(l))
-		now.runs[at] = append(now.runs[at], l)
-		if limited := l.ClientLimited(); limited || !healthy(l) {
-			if now.ceiling == 0 || at < now.ceiling {
-				now.ceiling, now.client = at, limited
-			}
-			continue
+		now.runs[int(s.loadOf(l))] = append(now.runs[int(s.loadOf(l))], l)
+	}
+	for at, runs := range now.runs {
+		clean := slices.DeleteFunc(slices.Clone(runs), (*metric.Level).ClientLimited)
+		switch failed := slices.ContainsFunc(clean, func(l *metric.Level) bool { return !healthy(l) }); {
+		case len(clean) == 0 && len(runs) < tries:
+			now.again = at
+		case (len(clean) == 0 || failed) && (now.ceiling == 0 || at < now.ceiling):
+			now.ceiling, now.client = at, len(clean) == 0
 		}
-		good = append(good, l)
 	}
-	if now.ceiling > 0 { // nothing above it counts either
-		good = slices.DeleteFunc(good, func(l *metric.Level) bool { return int(s.loadOf(l)) >= now.ceiling })
-	}
-	if key := Throughput(good); key != "" {
-		now.points = PointsOf(good, key, s.loadOf)
+	now.good = slices.DeleteFunc(slices.Clone(done), func(l *metric.Level) bool { // nothing above the ceiling counts either
+		return l.ClientLimited() || !healthy(l) || now.ceiling > 0 && int(s.loadOf(l)) >= now.ceiling
+	})
+	if now.key = Throughput(now.good); now.key != "" {
+		now.points = PointsOf(now.good, now.key, s.loadOf)
 	}
 	return now
 }
@@ -67,6 +73,9 @@ func (n state) tried(at int) bool { return len(n.runs[at]) > 0 }
 // Next is the load that is tried after the finished levels, and which of its runs that is, from 0. It is not ok at the end.
 func (s Search) Next(done []*metric.Level) (at, run int, ok bool) {
 	now := s.state(done)
+	if now.again > 0 {
+		return now.again, len(now.runs[now.again]), true
+	}
 	if at, ok = s.walk(now); !ok {
 		at, ok = s.refine(now)
 	}

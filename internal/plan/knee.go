@@ -64,7 +64,7 @@ func (s kneeSearch) within(slots int) (Controller, bool) {
 // The sessions of a run for each unit of the load where nobody says: each slot works several times, so that start and end weigh little, and
 // requests arrive for ten seconds.
 const (
-	kneeRounds  = 5
+	kneeRounds  = 10
 	kneeSeconds = 10
 )
 

@@ -45,7 +45,7 @@ func LastLine(r Run) string {
 func kneeText(r Run) string {
 	knee, ok := FindKnee(r.Levels)
 	switch {
-	case r.Search != nil && r.Search.Kind == metric.KneeSearch:
+	case searchedKnee(r):
 		return "" // which the search has said
 	case ok && knee.Growing:
 		return "knee: not reached, still growing at " + levelName(knee.Level)

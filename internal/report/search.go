@@ -19,6 +19,9 @@ func told(s *metric.Search) bool {
 	return s != nil && (len(s.Selections) > 0 || s.Kind == metric.KneeSearch)
 }
 
+// searchedKnee reports whether the run looked for the knee itself.
+func searchedKnee(r Run) bool { return r.Search != nil && r.Search.Kind == metric.KneeSearch }
+
 // SearchTables are the tables of a search: the loads that were tried and, in EvalScope's form, what was selected within limits; "" for any other run.
 func SearchTables(s *metric.Search, style Style) string {
 	if !told(s) {
