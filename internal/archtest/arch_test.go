@@ -111,7 +111,7 @@ var mayImport = map[string][]string{
 	"internal/capacity":             {"internal/gate", "perf/i18n", "perf/load", "perf/metric"},
 	"internal/gate":                 {"internal/nearest", "internal/pycompat", "internal/sanitize", "perf/i18n", "perf/metric", "perf/protocol"},
 	"internal/knee":                 {"perf/i18n", "perf/load", "perf/metric"},
-	"internal/sla":                  {"internal/nearest", "perf/i18n", "perf/load", "perf/metric", "perf/protocol"},
+	"internal/sla":                  {"internal/knee", "internal/nearest", "perf/i18n", "perf/load", "perf/metric", "perf/protocol"},
 	"internal/preflight":            {"internal/nearest", "internal/termtext", "internal/cgroup", "internal/jsondepth", "internal/secret", "perf/servermetrics"},
 	"internal/tokenizer":            {"internal/sanitize", "internal/webpage", "internal/jsondepth", "internal/regular"},
 	"internal/hub":                  {"internal/regular"},

@@ -20,8 +20,8 @@ func searchFlags() []Flag {
 			field: func(a *Arguments) any { return &a.FindKnee }},
 		{Name: "between-probes", Key: "between_probes", Metavar: "ACTION", Choices: []string{BetweenDrain, BetweenReset}, Aliases: []string{BetweenDrain + "," + BetweenReset, BetweenReset + "," + BetweenDrain}, Group: GroupSLA, Extension: true,
 			Help: i18n.Text{
-				EN: "before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache (vLLM, SGLang)",
-				ZH: "每个负载之前：drain 等待服务端空闲，reset-prefix-cache 清空其前缀缓存（vLLM、SGLang）"},
+				EN: "before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that",
+				ZH: "每个负载之前：drain 等待服务端空闲，reset-prefix-cache 清空其前缀缓存（若服务端允许）"},
 			field: func(a *Arguments) any { return &a.BetweenProbes }},
 	}
 }
