@@ -270,6 +270,6 @@ type Arguments struct {
 	MixAlone bool `json:"mix_alone"`
 	// FindKnee: raise the load until throughput stops growing, and say where that is; sla_variable, the bounds and the multiplier hold here too.
 	FindKnee bool `json:"find_knee"`
-	// BetweenProbes: before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache (vLLM, SGLang).
+	// BetweenProbes: before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that.
 	BetweenProbes []string `json:"between_probes"`
 }

@@ -276,7 +276,7 @@ class Arguments(ArgumentsBase):
     find_knee: bool
     """Raise the load until throughput stops growing, and say where that is; sla_variable, the bounds and the multiplier hold here too. Default: False."""
     between_probes: str | list[str] | None
-    """Before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache (vLLM, SGLang)."""
+    """Before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
