@@ -41,6 +41,9 @@ func (k Knee) phrase() i18n.Text {
 	return axisName(k.axis.of(), k.at())
 }
 
+// Load is where the level of the knee lies on the axis of loads.
+func (k Knee) Load() float64 { return k.axis.load(k.Level) }
+
 // at is the fitted load: whole slots, a rate with three digits.
 func (k Knee) at() float64 {
 	if k.axis == byRate {
