@@ -83,7 +83,7 @@ func (a loadAxis) goodput(r Run) (chart.Chart, bool) {
 		About: i18n.Text{EN: "Requests a second that keep the objectives, and all, at each load.", ZH: "各负载下每秒达标的请求数与全部请求数。"}}
 	for i, l := range a.levels {
 		if l == best {
-			c.Refs = []chart.Ref{{At: a.at[i], Label: i18n.Text{EN: "Highest goodput", ZH: "最高 goodput"}, Color: chart.Knee}}
+			c.Refs = []chart.Ref{{At: a.at[i], Label: i18n.Text{EN: "Highest goodput", ZH: "最高有效吞吐"}, Color: chart.Knee}}
 		}
 	}
 	return c, true

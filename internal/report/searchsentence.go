@@ -14,7 +14,7 @@ import (
 func SearchSentence(s *metric.Search) i18n.Text {
 	text := searchAnswer(s)
 	if g := s.Goodput; g != nil {
-		text = text.Plus(i18n.Sprintf("; highest goodput: %s at %s", "；最高 goodput：%s，%s 时", amount(g), axisName(s.Variable, g.Load)))
+		text = text.Plus(i18n.Sprintf("; highest goodput: %s at %s", "；最高有效吞吐：%s（%s）", amount(g), axisName(s.Variable, g.Load)))
 	}
 	return text
 }

@@ -151,6 +151,11 @@ class Results(dict[str, LevelResult]):
         return self.raw.get("suggestions") or []
 
     @property
+    def search(self) -> dict[str, Any]:
+        """What a search for a load found, as perf_result.json has it: with find_knee its boundary is the knee. {} for any other run."""
+        return self.raw.get("search") or {}
+
+    @property
     def reports(self) -> dict[str, Path]:
         """The run's files that are there, by name: perf_result.json, benchmark.log, performance_summary.txt, …"""
         paths = {name: Path(self.outputs_dir, name) for name in REPORTS if self.outputs_dir}
@@ -197,8 +202,8 @@ class Results(dict[str, LevelResult]):
 
 def _level_folder(folder: str, name: str) -> str:
     """A level's folder, which is in another one where a search made the level."""
-    tuning = os.path.join(folder, "sla_tuning", name)
-    return tuning if os.path.isdir(tuning) else os.path.join(folder, name)
+    searched = (os.path.join(folder, under, name) for under in ("sla_tuning", "knee"))
+    return next(filter(os.path.isdir, searched), os.path.join(folder, name))
 
 
 def found(results: Results) -> Results | SLAResult:
