@@ -77,7 +77,7 @@ func (c *compareFlags) takeSides(cmd *cobra.Command, words []string) error {
 }
 
 // options reads the flags and finds the folders, all problems at once.
-func (c *compareFlags) options() (with compare.Options, folders []string, problems []string) {
+func (c *compareFlags) options() (with compare.Options, sources []sides.Source, problems []string) {
 	with = compare.Options{Rows: compare.Default(), Alpha: c.alpha, Force: c.force}
 	if len(c.metrics) > 0 {
 		with.Rows, problems = compare.Parse(c.metrics)
@@ -97,36 +97,52 @@ func (c *compareFlags) options() (with compare.Options, folders []string, proble
 		problems = append(problems, "--json and --markdown: only one of them can go to standard output; name a file for the other")
 	}
 	for _, name := range slices.Concat(c.base, c.candidate) {
-		folder, err := sides.Folder(name)
+		source, err := sides.Find(name)
 		if err != nil {
 			problems = append(problems, err.Error())
 		}
-		if i := slices.Index(folders, folder); err == nil && i >= 0 {
+		if i := slices.Index(sources, source); err == nil && i >= 0 {
 			problems = append(problems, name+" is named twice")
 		}
-		folders = append(folders, folder)
+		sources = append(sources, source)
 	}
-	return with, folders, problems
+	return with, sources, problems
 }
 
 func (p Process) compare(ctx context.Context, c compareFlags) error {
-	with, folders, problems := c.options()
+	with, sources, problems := c.options()
 	if len(problems) > 0 {
 		for _, problem := range problems {
 			fmt.Fprintln(p.Stderr, "evalscope compare:", sanitize.OneLine(problem))
 		}
 		return exit(ExitBadInput)
 	}
-	var runs []compare.Run
-	for i, name := range slices.Concat(c.base, c.candidate) {
-		run, err := sides.Read(ctx, name, folders[i], with.Rows)
-		if err != nil {
-			return err
-		}
-		runs = append(runs, run)
+	runs, err := p.readSides(ctx, slices.Concat(c.base, c.candidate), sources, with.Rows)
+	if err != nil {
+		return err
 	}
 	result := compare.Compare(runs[:len(c.base)], runs[len(c.base):], with)
 	return p.showComparison(&result, c)
+}
+
+// readSides reads every run. Files that cannot be read at all are bad input, all of them named at once.
+func (p Process) readSides(ctx context.Context, names []string, sources []sides.Source, rows []compare.Row) (runs []compare.Run, err error) {
+	failed := false
+	for i, name := range names {
+		run, err := sources[i].Read(ctx, name, rows)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil {
+			failed = true
+			p.complain("evalscope compare:", err)
+		}
+		runs = append(runs, run)
+	}
+	if failed {
+		return nil, exit(ExitBadInput)
+	}
+	return runs, nil
 }
 
 // showComparison writes the result, and gives the exit code.

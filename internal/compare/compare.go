@@ -3,8 +3,6 @@
 package compare
 
 import (
-	"cmp"
-	"encoding/json"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/stats"
@@ -34,6 +32,10 @@ type Level struct {
 	Failed []stats.Part
 	// Prompts are short hashes of the first bodies of the sessions, each once, in ascending order; empty where the log has no bodies.
 	Prompts []uint64
+	// Points are figures that another tool worked out, where there are no values to work them out of.
+	Points map[Row]float64
+	// LoadUnknown reports whether the load is not known.
+	LoadUnknown bool
 }
 
 // A Series is a metric's values in blocks of time, all of them between Low and High.
@@ -84,10 +86,10 @@ type Compared struct {
 	Verdict           Verdict
 	// More is how many more runs a side would tell, 0 where the verdict is clear, -1 for more than a hundred.
 	More int
-	// Units are the independent units of each side: "runs" or "blocks".
+	// Units are the independent units of each side: "runs", "blocks", or "figures" where a side has one figure and no more.
 	Units                     string
 	BaseUnits, CandidateUnits int
-	// Test is what gave P: permutation, welch or score.
+	// Test is what gave P: permutation, welch, score, or none.
 	Test string
 
 	estimate stats.Estimate // of the change as it was judged: a logarithm, or a difference
@@ -108,7 +110,9 @@ func Compare(base, candidate []Run, with Options) Result {
 	}
 	pairs, alone := match(base, candidate)
 	r.Notes = append(r.Notes, alone...)
-	r.Differences = differences(base, candidate, pairs)
+	var unchecked []i18n.Text
+	r.Differences, unchecked = differences(base, candidate, pairs)
+	r.Notes = append(r.Notes, unchecked...)
 	r.Forced = with.Force && len(r.Differences) > 0
 	if len(r.Differences) > 0 && !with.Force {
 		return r
@@ -129,47 +133,6 @@ func Compare(base, candidate []Run, with Options) Result {
 type pair struct {
 	name            string
 	base, candidate []Level
-}
-
-// match pairs the levels by their load, and says which have no counterpart.
-func match(base, candidate []Run) (pairs []pair, alone []i18n.Text) {
-	one, order := byLoad(base)
-	other, more := byLoad(candidate)
-	for _, key := range order {
-		if len(other[key]) == 0 {
-			alone = append(alone, i18n.Sprintf("level %s is in the base alone", "档位 %s 只在基准中出现", label(one[key][0])))
-			continue
-		}
-		pairs = append(pairs, pair{label(one[key][0]), one[key], other[key]})
-	}
-	for _, key := range more {
-		if len(one[key]) == 0 {
-			alone = append(alone, i18n.Sprintf("level %s is in the candidate alone", "档位 %s 只在候选中出现", label(other[key][0])))
-		}
-	}
-	return pairs, alone
-}
-
-func byLoad(runs []Run) (levels map[string][]Level, order []string) {
-	levels = map[string][]Level{}
-	for _, run := range runs {
-		for _, l := range run.Levels {
-			load := l.Load
-			load.Name, load.Number = "", 0 // a longer run of the same load is comparable
-			data, _ := json.Marshal(load)
-			key := string(data)
-			if len(levels[key]) == 0 {
-				order = append(order, key)
-			}
-			levels[key] = append(levels[key], l)
-		}
-	}
-	return levels, order
-}
-
-// label is the load in few words.
-func label(l Level) string {
-	return cmp.Or(l.Load.Stem(), l.Load.Name)
 }
 
 func names(runs []Run) (all []string) {

@@ -7,7 +7,7 @@ import (
 )
 
 // The document's schema is docs/schema/compare.v1.json.
-const documentSchema = "evalscope-compare/1.0"
+const documentSchema = "evalscope-compare/1.1"
 
 type document struct {
 	Schema      string       `json:"schema"`

@@ -96,6 +96,9 @@ func (c *Compared) cells(language string) []string {
 
 // interval is the interval of the change, in words where the values do not bound it.
 func (c *Compared) interval(language string) string {
+	if c.Units == "figures" {
+		return i18n.Text{EN: "none", ZH: "无"}.In(language)
+	}
 	if math.IsInf(c.High, 0) || math.IsInf(c.low, 0) {
 		return i18n.Text{EN: "not bounded", ZH: "无界"}.In(language)
 	}
@@ -107,6 +110,8 @@ func (c *Compared) words(language string) string {
 	text := verdictTexts[c.Verdict]
 	switch {
 	case c.Verdict != Unclear:
+	case c.Units == "figures":
+		text = text.Plus(i18n.Text{EN: ": no interval, as a side has no single requests", ZH: "：一侧没有单个请求，无法给出区间"})
 	case math.IsInf(c.High, 0) || math.IsInf(c.low, 0) || math.IsInf(c.MDE, 0) || math.IsNaN(c.MDE):
 		text = text.Plus(i18n.Text{EN: ": too few requests", ZH: "：请求太少"})
 	case c.More == 1:
