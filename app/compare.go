@@ -26,6 +26,7 @@ type compareFlags struct {
 	force              bool
 	base, candidate    []string
 	jsonFlag, markFlag bool
+	history            string
 }
 
 func (p Process) compareCommand() *cobra.Command {
@@ -52,6 +53,7 @@ func (p Process) compareCommand() *cobra.Command {
 	cmd.Flags().Float64Var(&with.alpha, "alpha", 0.05, "share of comparisons in which any figure may be called better or worse by chance")
 	cmd.Flags().StringVar(&with.json, "json", "", "write the comparison as JSON to this file; - is standard output")
 	cmd.Flags().StringVar(&with.markdown, "markdown", "", "write it as Markdown to this file; - is standard output")
+	cmd.Flags().StringVar(&with.history, "history", "", "folder of earlier runs: those with the plan, host and server of a side say how much single runs differ though nothing changed")
 	cmd.Flags().BoolVar(&with.force, "force", false, "compare runs that are not alike, and say so")
 	cmd.Flags().Lookup("json").NoOptDefVal = "-"
 	cmd.Flags().Lookup("markdown").NoOptDefVal = "-"
@@ -120,6 +122,13 @@ func (p Process) compare(ctx context.Context, c compareFlags) error {
 	runs, err := p.readSides(ctx, slices.Concat(c.base, c.candidate), sources, with.Rows)
 	if err != nil {
 		return err
+	}
+	if c.history != "" {
+		with.HistoryName = c.history
+		if with.History, err = sides.History(ctx, c.history, sources); err != nil {
+			p.complain("evalscope compare:", err)
+			return exit(ExitBadInput)
+		}
 	}
 	result := compare.Compare(runs[:len(c.base)], runs[len(c.base):], with)
 	return p.showComparison(&result, c)

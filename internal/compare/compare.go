@@ -51,6 +51,9 @@ type Options struct {
 	Margin, Alpha float64
 	// Force compares what is incomparable.
 	Force bool
+	// History are earlier runs of the sides' set-ups, HistoryName is where they were looked for; "" for nowhere.
+	History     []Past
+	HistoryName string
 }
 
 // A Verdict is one of four words.
@@ -92,6 +95,11 @@ type Compared struct {
 	// Test is what gave P: permutation, welch, score, or none.
 	Test string
 
+	// PastRuns is how many earlier runs widened the interval, or would have; 0 for none. Noise is half of the interval that runs
+	// give of which nothing changed.
+	PastRuns int
+	Noise    float64
+
 	estimate stats.Estimate // of the change as it was judged: a logarithm, or a difference
 	low      float64        // its interval
 	high     float64
@@ -120,18 +128,19 @@ func Compare(base, candidate []Run, with Options) Result {
 	for _, p := range pairs {
 		for _, row := range with.Rows {
 			if c, ok := p.row(row, with.Alpha/float64(len(with.Rows)*len(pairs))); ok {
+				p.widen(&c, with.History)
 				r.Rows = append(r.Rows, c)
 			}
 		}
 	}
 	judge(&r)
-	r.Notes = append(r.Notes, units(r.Rows)...)
+	r.Notes = append(append(r.Notes, units(r.Rows)...), r.historyNotes(with)...)
 	return r
 }
 
 // A pair is one load with what both sides measured under it.
 type pair struct {
-	name            string
+	name, key       string
 	base, candidate []Level
 }
 
