@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelscope/evalscope/internal/compare"
+	"github.com/modelscope/evalscope/internal/htmlreport"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/sides"
@@ -26,7 +28,7 @@ type compareFlags struct {
 	force              bool
 	base, candidate    []string
 	jsonFlag, markFlag bool
-	history            string
+	history, html      string
 }
 
 func (p Process) compareCommand() *cobra.Command {
@@ -53,6 +55,7 @@ func (p Process) compareCommand() *cobra.Command {
 	cmd.Flags().Float64Var(&with.alpha, "alpha", 0.05, "share of comparisons in which any figure may be called better or worse by chance")
 	cmd.Flags().StringVar(&with.json, "json", "", "write the comparison as JSON to this file; - is standard output")
 	cmd.Flags().StringVar(&with.markdown, "markdown", "", "write it as Markdown to this file; - is standard output")
+	cmd.Flags().StringVar(&with.html, "html", "", "write a page with the curves, distributions and intervals of both sides to this file; - is standard output")
 	cmd.Flags().StringVar(&with.history, "history", "", "folder of earlier runs: those with the plan, host and server of a side say how much single runs differ though nothing changed")
 	cmd.Flags().BoolVar(&with.force, "force", false, "compare runs that are not alike, and say so")
 	cmd.Flags().Lookup("json").NoOptDefVal = "-"
@@ -95,8 +98,8 @@ func (c *compareFlags) options() (with compare.Options, sources []sides.Source, 
 	if !(c.alpha > 0 && c.alpha < 1) {
 		problems = append(problems, fmt.Sprintf("--alpha: %g is no share between 0 and 1: give 0.05", c.alpha))
 	}
-	if c.jsonFlag && c.markFlag && c.json == "-" && c.markdown == "-" {
-		problems = append(problems, "--json and --markdown: only one of them can go to standard output; name a file for the other")
+	if len(c.toOutput()) > 1 {
+		problems = append(problems, strings.Join(c.toOutput(), " and ")+": only one of them can go to standard output; name a file for the others")
 	}
 	for _, name := range slices.Concat(c.base, c.candidate) {
 		source, err := sides.Find(name)
@@ -109,6 +112,20 @@ func (c *compareFlags) options() (with compare.Options, sources []sides.Source, 
 		sources = append(sources, source)
 	}
 	return with, sources, problems
+}
+
+// toOutput are the flags whose file is standard output.
+func (c *compareFlags) toOutput() (flags []string) {
+	if c.jsonFlag && c.json == "-" {
+		flags = append(flags, "--json")
+	}
+	if c.markFlag && c.markdown == "-" {
+		flags = append(flags, "--markdown")
+	}
+	if c.html == "-" {
+		flags = append(flags, "--html")
+	}
+	return flags
 }
 
 func (p Process) compare(ctx context.Context, c compareFlags) error {
@@ -159,7 +176,7 @@ func (p Process) showComparison(r *compare.Result, c compareFlags) error {
 	lang := language(p.Getenv)
 	refused := len(r.Differences) > 0 && !r.Forced
 	tables := p.Stdout
-	if c.jsonFlag && c.json == "-" || c.markFlag && c.markdown == "-" {
+	if len(c.toOutput()) > 0 {
 		tables = p.Stderr
 	}
 	fmt.Fprint(tables, r.Table(lang))
@@ -172,6 +189,10 @@ func (p Process) showComparison(r *compare.Result, c compareFlags) error {
 	}
 	if err == nil && c.markFlag && !refused {
 		err = p.put(c.markdown, []byte(r.Markdown(lang)))
+	}
+	if err == nil && c.html != "" && !refused {
+		var page bytes.Buffer
+		err = errors.Join(htmlreport.WriteComparison(&page, htmlreport.Comparison{Result: *r, Program: program(), Language: lang}), p.put(c.html, page.Bytes()))
 	}
 	if err != nil {
 		p.complain("evalscope compare:", err)

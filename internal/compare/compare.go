@@ -77,6 +77,15 @@ type Result struct {
 	Rows        []Compared
 	Margin      float64
 	Alpha       float64
+	// Pairs are the levels that are compared, for charts.
+	Pairs []Pair
+}
+
+// A Pair is one load with what both sides measured under it.
+type Pair struct {
+	Name            string
+	Load            metric.Load
+	Base, Candidate []Level
 }
 
 // A Compared is one row of the result. Change, Low and High are fractions of the base, or the plain difference of shares.
@@ -126,6 +135,7 @@ func Compare(base, candidate []Run, with Options) Result {
 		return r
 	}
 	for _, p := range pairs {
+		r.Pairs = append(r.Pairs, Pair{p.name, p.base[0].Load, p.base, p.candidate})
 		for _, row := range with.Rows {
 			if c, ok := p.row(row, with.Alpha/float64(len(with.Rows)*len(pairs))); ok {
 				p.widen(&c, with.History)
@@ -150,3 +160,6 @@ func names(runs []Run) (all []string) {
 	}
 	return all
 }
+
+// Distribution is the values of a metric over several levels, in blocks of time.
+func Distribution(levels []Level, key metric.Key) Series { return joined(levels, key) }
