@@ -19,6 +19,8 @@ type Comparison struct {
 	Program string
 	// Language is the one that the page opens in: zh, or English.
 	Language string
+	// ForceLink is where the page is that compares sides that are not alike; "" where there is none.
+	ForceLink string
 }
 
 // A compared is the page as its template sees it.

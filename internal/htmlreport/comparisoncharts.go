@@ -25,7 +25,7 @@ func verdictColor(v compare.Verdict) chart.Color {
 	case compare.Same:
 		return chart.Series(0)
 	}
-	return chart.Wait
+	return chart.Muted
 }
 
 // changes is the interval of every figure's change, one below the other. What is far beyond the others is cut, so that these can be
