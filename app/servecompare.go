@@ -29,9 +29,11 @@ func comparer(root string) serve.Comparer {
 			runs, sources = append(runs, run), append(sources, source)
 		}
 		var err error
-		with.HistoryName = root
 		if with.History, err = sides.History(ctx, root, sources); err != nil {
 			return nil, err
+		}
+		if len(with.History) > 0 { // without, there is nothing that a visitor asked for to be told of
+			with.HistoryName = filepath.Base(root)
 		}
 		var page bytes.Buffer
 		result := compare.Compare(runs[:1], runs[1:], with)
