@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/catalog"
@@ -23,6 +24,9 @@ type Source struct {
 	Tool bool // whether another tool made it
 }
 
+// ownFiles are those of our runs that somebody may name in place of the folder.
+var ownFiles = []string{"run.json", "plan.json", "perf_result.json", "events.ndjson", "perf_report.html"}
+
 // Find finds the run that path names: a folder of ours, itself or the only run below it, else a file or a folder of another tool.
 func Find(path string) (Source, error) {
 	info, err := os.Stat(path)
@@ -30,6 +34,9 @@ func Find(path string) (Source, error) {
 		return Source{}, fmt.Errorf("%s cannot be opened: %w", path, err)
 	}
 	if info.Mode().IsRegular() {
+		if slices.Contains(ownFiles, filepath.Base(path)) {
+			return Source{}, fmt.Errorf("%s is a file of a run: name the run's folder", path)
+		}
 		return Source{path, true}, nil
 	}
 	root, err := regular.Folder(path)

@@ -12,7 +12,7 @@ import (
 
 // isAIPerf knows profile_export_aiperf.json, and the lines of profile_export.jsonl.
 func isAIPerf(k keys) bool {
-	return k.has("input_config", "request_latency") || k.has("aiperf_version", "input_config") || isAIPerfLine(k)
+	return k.has("input_config") && (k.has("request_latency") || k.has("request_throughput")) || isAIPerfLine(k)
 }
 
 func isAIPerfLine(k keys) bool {

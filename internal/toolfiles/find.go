@@ -27,7 +27,7 @@ const (
 )
 
 // ErrNone is the error where nothing in a path is a result of a tool that is known here.
-var ErrNone = errors.New("holds no result file of EvalScope, vLLM (--save-detailed), SGLang (--output-details), aiperf, guidellm or inference-perf")
+var ErrNone = errors.New("holds no run and no result file of EvalScope, vLLM (--save-detailed), SGLang (--output-details), aiperf, guidellm or inference-perf")
 
 // Bounds of what is read.
 const (

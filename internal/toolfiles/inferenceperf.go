@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -59,6 +60,9 @@ func readInferencePerf(r *Run, files []file) error {
 	var requests []Request
 	var problems []error
 	for _, f := range files {
+		if strings.HasPrefix(f.name, "adapter_") && len(files) > 1 {
+			continue // the same requests once more, by adapter, in the same form
+		}
 		for _, doc := range f.docs {
 			if isInferencePerfList(keysOf(doc)) {
 				requests = append(requests, lifecycles(doc, r, f.name)...)

@@ -76,6 +76,9 @@ func (q *Request) sound() bool {
 
 // clean leaves out requests that cannot be, puts the others in the order of their start, and counts.
 func (l *Level) clean() (notes []i18n.Text) {
+	if l.Timed {
+		l.dateFailures()
+	}
 	before := len(l.Requests)
 	l.Requests = slices.DeleteFunc(l.Requests, func(q Request) bool {
 		return !q.sound() || l.Timed && !(math.Abs(q.Start) < 1e12)
@@ -108,6 +111,32 @@ func (l *Level) clean() (notes []i18n.Text) {
 	maps.DeleteFunc(l.Points, func(_ Point, v float64) bool { return !(v >= 0) || math.IsInf(v, 0) || v > 1e15 })
 	l.Total, l.Failed = max(0, l.Total), min(max(0, l.Failed), max(0, l.Total))
 	return notes
+}
+
+// dateFailures gives failed requests without a start, 0 or none, that of the request before. A tool's clock counts from far back, or
+// from the start of its run.
+func (l *Level) dateFailures() {
+	first := math.Inf(1)
+	for _, q := range l.Requests {
+		if q.Start > 0 {
+			first = min(first, q.Start)
+		}
+	}
+	if first < 1000 || math.IsInf(first, 0) {
+		return // it may as well have begun at 0
+	}
+	last := first
+	for i := range l.Requests {
+		q := &l.Requests[i]
+		switch {
+		case q.Start > 0:
+			last = q.Start
+		case q.Failed || q.Cancelled:
+			q.Start = last
+		default:
+			q.Start = math.NaN() // left out: when it began is not known
+		}
+	}
 }
 
 // useful reports whether the level says anything.

@@ -161,6 +161,13 @@ func TestRead_RequestsThatCannotBeAreLeftOutAndCounted(t *testing.T) {
 	}
 }
 
+func TestClean_FailuresWithoutAStartDoNotStretchTheRun(t *testing.T) {
+	l := Level{Timed: true, Requests: []Request{{Start: 5000, Latency: 1}, {Failed: true}, {Latency: 1}, {Start: 5002, Latency: 1}}}
+	if notes := l.clean(); len(notes) != 1 || l.Total != 3 || l.Failed != 1 || l.Requests[1].Start != 5000 {
+		t.Errorf("%v %+v", notes, l)
+	}
+}
+
 func TestRead_SaysWhatItDoesNotKnow(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"a.json": `{"hello": 1}`, "b.txt": "no JSON", "c.json": `[1, 2]`, "d": "", "e.json": "null"} {
