@@ -29,6 +29,7 @@ type compareFlags struct {
 	base, candidate    []string
 	jsonFlag, markFlag bool
 	history, html      string
+	rows               []compare.Row // of `evalscope ab`, which has those of its rules too
 }
 
 func (p Process) compareCommand() *cobra.Command {
