@@ -205,6 +205,9 @@ func (c *checker) checkBesideScenario(s *Scenario) {
 	if d := c.a.Duration; c.ok("duration") && d != nil && s.Mode == modeBenchmark && *d < benchmarkLeast {
 		c.bad("duration", fmt.Sprintf("must be at least %d seconds in the mode benchmark", benchmarkLeast), `leave it out, or give the scenario "mode": "smoke"`)
 	}
+	if c.ok("extra_args") && slices.ContainsFunc(c.a.ExtraArgs, func(f protocol.Field) bool { return f.Key == "ignore_eos" && string(f.Value) != "true" }) {
+		c.bad("extra_args", "has ignore_eos, which is true with "+c.name("scenario"), "leave it out")
+	}
 	if s.GPUs != nil && c.ok("gpus") && c.a.GPUs != 0 && c.a.GPUs != *s.GPUs {
 		c.bad("gpus", "is not the num_gpus of "+c.name("scenario"), "leave one of them out")
 	}
