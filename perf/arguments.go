@@ -34,7 +34,7 @@ type Arguments struct {
 	APIKey *string `json:"api_key"`
 	// NoTestConnection: start without the connection test.
 	NoTestConnection bool `json:"no_test_connection"`
-	// Scenario: agentx: replay of agent traces. (not yet)
+	// Scenario: agentx: the public AgentX load over its agent traces, fetched or in dataset_path, a level for each value of parallel; or an object: {"name": "agentx", "mode": "smoke"}.
 	Scenario json.RawMessage `json:"scenario"`
 	// Number: sessions of each level (requests, where each has one turn), one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000].
 	Number []Count `json:"number"`

@@ -155,8 +155,10 @@ type Arguments struct {
 	// Template is what QueryTemplate says: the object itself, or that of the file of @file, without white space. Nil without one.
 	Template protocol.Object
 
-	mix     *Mix   // what the file of Mix says; nil before Validate
-	modelID string // never set: the field of the derived row
+	mix *Mix // what the file of Mix says; nil before Validate
+	// scenario is what Scenario says; nil before Validate.
+	scenario *Scenario
+	modelID  string // never set: the field of the derived row
 	// spelling is how they were given; nil where nobody said.
 	spelling Spelling
 	set      map[string]bool

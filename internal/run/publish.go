@@ -33,6 +33,9 @@ func (b *Runner) begin() error {
 	b.claim = claim
 	folder, moved := claim.Folder, claim.Moved
 	document, err := b.document()
+	if err == nil {
+		b.writer.scenario, err = newScenarioFiles(b.plan.Document())
+	}
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ class Arguments(ArgumentsBase):
     no_test_connection: bool
     """Start without the connection test. Default: False."""
     scenario: Any
-    """Agentx: replay of agent traces. Not yet: describe the load with parallel, number and dataset."""
+    """Agentx: the public AgentX load over its agent traces, fetched or in dataset_path, a level for each value of parallel; or an object: {"name": "agentx", "mode": "smoke"}."""
     number: int | str | list[int | str]
     """Sessions of each level (requests, where each has one turn), one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000]."""
     parallel: int | list[int]
