@@ -79,6 +79,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if err != nil {
 		return done, errors.Join(err, closeAll(classes), file.Close())
 	}
+	before := e.before(stop)
 	after := e.around(stop)
 	opened := e.connect(stop, run.level)
 	run.clock = run.newClock() // counts on from where the level stopped: what was made ready is in none of its times
@@ -87,7 +88,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		return done, errors.Join(err, closeAll(classes))
 	}
 	done.Folder = folder
-	for _, probe := range e.Opening {
+	for _, probe := range append(before, e.Opening...) {
 		_ = run.log.Probe(probe) // a failing log is seen by watch
 	}
 	loaded := func() {}
@@ -111,6 +112,16 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	done.Unsent = int(run.unsent.Load())
 	done.leftOut(classes)
 	return done, err
+}
+
+// before does what Before asks for, and returns what is to be logged of it.
+func (e *Engine) before(ctx context.Context) []any {
+	if e.Before != nil {
+		if probe := e.Before(ctx); probe != nil {
+			return []any{probe}
+		}
+	}
+	return nil
 }
 
 // around begins what Around asks for.

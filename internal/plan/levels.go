@@ -13,7 +13,7 @@ import (
 // levels pairs the lists of --parallel or --rate with --number. config has checked their lengths.
 func (b *builder) levels() {
 	a := b.args
-	if b.plan.recorded() || a.SLAAutoTune {
+	if b.plan.recorded() || a.Searches() {
 		return // Follow makes the level when the instants are known, a search makes its own
 	}
 	n := len(a.Parallel)

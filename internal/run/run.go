@@ -118,6 +118,9 @@ func (b *Runner) prepareAll(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := b.checkBetween(ctx); err != nil {
+		return err
+	}
 	b.checkHost()
 	return nil
 }
@@ -137,6 +140,7 @@ func (b *Runner) introduce(ctx context.Context) error {
 		return err
 	}
 	b.describeServer(ctx)
+	b.prepareBetween()
 	if err := b.openMetrics(ctx); err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (b *Runner) openSeveralMetrics(ctx context.Context) {
 		if err != nil {
 			continue
 		}
-		readers[i] = reader
+		readers[i], b.readers = reader, append(b.readers, reader)
 		if !slices.Contains(engines, reader.Engine()) {
 			engines = append(engines, reader.Engine())
 		}

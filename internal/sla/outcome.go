@@ -26,7 +26,7 @@ func (s Search) probe(name string, at int, runs []*metric.Level) metric.Probe {
 	if s.Goal != nil {
 		_, scored, _ := s.score(runs)
 		p.Passed = &scored
-		if x, ok := mean(s.Goal.Figure, runs); ok {
+		if x, ok := mean(s.Goal.Figure, sound(runs)); ok {
 			p.Why = s.Goal.Figure.Name + " = " + s.Goal.Figure.text(x)
 			p.WhyZH = p.Why
 		}

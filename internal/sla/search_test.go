@@ -119,7 +119,7 @@ func TestSearch_SaysThatNothingPassesAtTheLowerBound(t *testing.T) {
 	if s := found.Selections[0]; s.Status != metric.NoSelection || s.Load != nil || s.Reason != "none passes: the lower bound, 2, does not: avg_latency is 0.02 s, not <= 0.001 s" {
 		t.Errorf("%+v", s)
 	}
-	if fmt.Sprint(order) != "[32 16 8 4 2]" {
+	if fmt.Sprint(order) != "[32 16 8 2]" {
 		t.Errorf("tried %v", order)
 	}
 }
@@ -176,8 +176,11 @@ func TestSearch_GroupsShareWhatWasTried(t *testing.T) {
 			t.Fatalf("%d was tried more than twice: %v", at, order)
 		}
 	}
-	if p := found.Probes[0]; p.Load != 4 || len(p.Runs) != 2 || len(p.Groups) != 2 || p.Total != 20 {
+	if p := found.Probes[0]; p.Load != 4 || len(p.Runs) != 1 || len(p.Groups) != 2 || p.Total != 10 {
 		t.Errorf("%+v", p)
+	}
+	if runs[16] != 2 || runs[17] != 2 || runs[39] != 2 || runs[40] != 2 {
+		t.Errorf("the loads next to a limit are not repeated: %v", order)
 	}
 }
 
