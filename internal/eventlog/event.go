@@ -63,7 +63,9 @@ type Head struct {
 
 // FirstOf is the number of the first item that the level took of a class, of which a level of one kind of requests has one; -1 for
 // none. ok reports whether the head says so.
-func (h Head) FirstOf(class int) (first int64, ok bool) { return itemOf(h.FirstItem, h.FirstItems, class) }
+func (h Head) FirstOf(class int) (first int64, ok bool) {
+	return itemOf(h.FirstItem, h.FirstItems, class)
+}
 
 // Kind says what an event is about.
 type Kind string
