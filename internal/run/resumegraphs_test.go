@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/modelscope/evalscope/internal/manifest"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/run"
 )
@@ -134,5 +136,57 @@ func TestResume_AgentsHoldTheAnswersOfTheirOwnAttempt(t *testing.T) {
 	}
 	if n := 2 * whole.Levels[0].Sessions.Total; branch < n-3 || branch > n { // of both runs
 		t.Errorf("%d branches of two runs came to their end", branch)
+	}
+}
+
+// otelSessions are recorded sessions of two requests, one session every few milliseconds.
+func otelSessions(n int) string {
+	var spans []string
+	for i := range n {
+		at := 1_700_000_000_000_000_000 + int64(i*i%11+i*9)*int64(time.Millisecond)
+		question := fmt.Sprintf(`{"role":"user","content":"ask %d"}`, i)
+		for k, messages := range []string{question, question + `,{"role":"assistant","content":"old"},{"role":"user","content":"more"}`} {
+			from := at + int64(k)*9e6
+			spans = append(spans, fmt.Sprintf(`{"span_id":"%d.%d","trace_id":"%d","startTimeUnixNano":"%d","endTimeUnixNano":"%d","attributes":{"gen_ai.input.messages":[%s]}}`, i, k, i, from, from+5e6, messages))
+		}
+	}
+	return `{"spans":[` + strings.Join(spans, ",") + `]}`
+}
+
+// TestResume_AReplayOfAgentsGoesOn: each session comes at its recorded instant, and those that were under way when the run goes on.
+func TestResume_AReplayOfAgentsGoesOn(t *testing.T) {
+	args := agents(t, "otel_replay", otelSessions(30), func(a *run.Arguments) {
+		defaults := run.DefaultArguments()
+		a.Parallel, a.Number, a.TokenizerPath = defaults.Parallel, defaults.Number, nil
+	})
+	whole, left := brokenOff(t, args, 21)
+	l := whole.Levels[0]
+	if l.Fidelity == nil || l.Fidelity.Requests != 30 || l.Sessions.Total != 30 || l.Sessions.CutShort != 0 || l.Total != 60 {
+		t.Fatalf("%+v, %+v, %d requests", l.Fidelity, l.Sessions, l.Total)
+	}
+	_, records := recordsOf(t, whole, 0)
+	var due []time.Duration
+	for _, r := range records {
+		if r.Turn == 0 {
+			due = append(due, time.Duration(r.Due))
+		}
+	}
+	slices.Sort(due)
+	for i := range due[1:] { // as they were recorded, to the nanosecond
+		if gap := due[i+1] - due[i]; gap%time.Millisecond != 0 {
+			t.Errorf("a gap of %v", gap)
+		}
+	}
+	again := mustRun(t, resumes(left))
+	firsts := func(folder string) (all []manifest.Entry) {
+		for _, e := range sent(t, folder) {
+			if e.Turn == 0 {
+				all = append(all, e)
+			}
+		}
+		return slices.Compact(all)
+	}
+	if a, b := firsts(whole.Folder), firsts(left); !slices.Equal(a, b) || again.Levels[0].Sessions.Total-again.Levels[0].Sessions.CutShort != 30 {
+		t.Errorf("%d bodies instead of %d, %+v", len(b), len(a), again.Levels[0].Sessions)
 	}
 }
