@@ -79,6 +79,8 @@ type Load struct {
 	// Stages make one level whose load changes, in place of Parallel, Rates and Pace. They say how long they take, so they go with
 	// neither Number nor Duration.
 	Stages []Stage
+	// Scenario makes the run a public load: its name in JSON ("agentx"), or an object: {"name": "agentx", "mode": "smoke"}. nil is none.
+	Scenario json.RawMessage
 	// Mix is a file of classes of requests that are sent at once, each with its own dataset, limits and objectives, and a rate of its own or
 	// a share of the load; "" is none. MixAlone also measures each class alone.
 	Mix      string

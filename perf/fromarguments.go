@@ -40,6 +40,9 @@ func refusals() map[string]string {
 		"gate":            "hold the levels of the Result against your limits",
 		"gate_junit":      "leave it out: it is for the results of gate",
 		"gate_markdown":   "leave it out: it is for the results of gate",
+		"gate_gitlab":     "leave it out: it is for the results of gate",
+		"baseline":        "leave it out: it is for the rules of gate",
+		"gate_edge":       "leave it out: it is for the rules of gate",
 		"calibrate":       "run it by the command: evalscope perf --calibrate, or evalscope perf calibrate",
 		"wandb_api_key":   key,
 		"swanlab_api_key": key,
@@ -109,7 +112,7 @@ func targetOf(a Arguments) Target {
 func loadOf(a Arguments, w *writer) Load {
 	defaults := DefaultArguments()
 	l := Load{Number: a.Number, Conversations: a.MultiTurn, Duration: durationOf(a.Duration), Arrival: load.Process(unless(a.Arrival, defaults.Arrival)), Burstiness: valueOf(a.Burstiness),
-		Mix: valueOf(a.Mix), MixAlone: a.MixAlone, MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
+		Scenario: a.Scenario, Mix: valueOf(a.Mix), MixAlone: a.MixAlone, MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
 		WarmupBarrier: a.WarmupBarrier, HoldLoad: a.HoldLoad, Grace: timeoutOf(a.Grace)}
 	for i, text := range a.Stage {
 		s, err := stageOf(text)

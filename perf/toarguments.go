@@ -139,7 +139,7 @@ func (l Load) check(w *writer) {
 // writeShape writes how arrivals are spread, the stages, and what is sent round the measured part.
 func (l Load) writeShape(a *Arguments, w *writer) {
 	setTo(&a.Arrival, string(l.Arrival))
-	a.Mix, a.MixAlone = optional(l.Mix), l.MixAlone
+	a.Scenario, a.Mix, a.MixAlone = l.Scenario, optional(l.Mix), l.MixAlone
 	a.Burstiness, a.MaxInFlight = optional(l.Burstiness), optional(l.MaxInFlight)
 	if l.DropAtLimit {
 		a.AtLimit = "drop"

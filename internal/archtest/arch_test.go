@@ -109,7 +109,8 @@ var mayImport = map[string][]string{
 	"internal/compare":              {"internal/nearest", "internal/plainjson", "internal/sanitize", "internal/stats", "perf/metric", "perf/protocol"},
 	"internal/sides":                {"internal/artifacts", "internal/catalog", "internal/compare", "internal/eventlog", "internal/outputs", "internal/regular", "internal/stats", "perf/metric", "perf/record"},
 	"internal/capacity":             {"internal/gate", "perf/i18n", "perf/load", "perf/metric"},
-	"internal/gate":                 {"internal/nearest", "internal/pycompat", "internal/sanitize", "perf/i18n", "perf/metric", "perf/protocol"},
+	"internal/baseline":             {"internal/eventlog", "internal/outputs", "internal/plainjson", "internal/regular"},
+	"internal/gate":                 {"internal/compare", "internal/nearest", "internal/pycompat", "internal/sanitize", "perf/i18n", "perf/metric", "perf/protocol"},
 	"internal/sla":                  {"internal/nearest", "perf/i18n", "perf/load", "perf/metric", "perf/protocol"},
 	"internal/preflight":            {"internal/nearest", "internal/termtext", "internal/cgroup", "internal/jsondepth", "internal/secret", "perf/servermetrics"},
 	"internal/tokenizer":            {"internal/sanitize", "internal/webpage", "internal/jsondepth", "internal/regular"},
@@ -132,7 +133,8 @@ var mayImport = map[string][]string{
 	"perf/plugin":                   {"perf/dataset", "perf/export", "perf/protocol", "perf/servermetrics", "perf/visualizer"},
 	"perf/standard":                 {"perf/", "internal/export", "internal/servermetrics", "internal/visualizer/"},
 	"perf/perftest":                 {"perf/", "internal/regular"},
-	"internal/plan":                 {"internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/load", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret", "internal/sla", "internal/gate"},
+	"internal/agentx":               {"internal/othertools", "internal/plainjson", "perf/record"},
+	"internal/plan":                 {"internal/agentx", "internal/plainjson", "internal/config", "perf/argument", "perf/dataset", "perf/load", "perf/metric", "perf/plugin", "perf/protocol", "perf/visualizer", "internal/secret", "internal/sla", "internal/gate"},
 	"internal/report":               {"internal/plainjson", "internal/termtext", "internal/sanitize", "perf/load", "perf/metric", "perf/record", "internal/pycompat", "internal/verdict"},
 	"internal/verdict":              {"perf/metric", "perf/record"},
 	"internal/health":               {"internal/cgroup", "perf/metric", "perf/record"},
@@ -180,7 +182,7 @@ var mayImport = map[string][]string{
 	"perf/protocol/rerank":    {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/record", "perf/workload"},
 	"perf/protocol/anthropic": {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"perf/protocol/responses": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
-	"app":                     {"internal/compare", "internal/outputs", "internal/sides", "internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec", "internal/chatlog"},
+	"app":                     {"internal/baseline", "internal/compare", "internal/outputs", "internal/sides", "internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec", "internal/chatlog"},
 	"cmd/evalscope":           {"app", "perf/standard"},
 }
 

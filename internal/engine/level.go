@@ -45,7 +45,11 @@ type levelRun struct {
 	sending  context.Context  // ends when no new request is to start
 	inFlight context.Context  // ends when requests under way are to be cancelled
 	held     context.Context  // ends when those that only keep the load up are to be cancelled
-	grace    *deadline        // when inFlight ends because the level's time is up
+	within   context.Context  // ends when no further turn of a measured session is to be sent
+	closes   *deadline        // when within ends because the level's time is up, nil where it does not
+	idle     *idleGuard       // nil where requests may be waited for however long
+	gaveUp   warmupFailure
+	grace    *deadline // when inFlight ends because the level's time is up
 }
 
 // level runs one level: everything that takes time is made ready, then the clock starts.
@@ -149,6 +153,7 @@ func (r *levelRun) send(ctx, stop context.Context) scheduler.Sent {
 	var cancel context.CancelFunc
 	r.inFlight, cancel = context.WithCancel(ctx)
 	defer cancel()
+	r.gaveUp.cut = func() { noMore(); cancel() }
 	var release context.CancelFunc
 	r.held, release = context.WithCancel(r.inFlight)
 	defer release()
@@ -162,6 +167,7 @@ func (r *levelRun) send(ctx, stop context.Context) scheduler.Sent {
 	r.schedule = scheduler.NewRealClock(r.clock.Time(r.origin))
 	r.grace = &deadline{cut: cancel}
 	defer r.grace.stop()
+	defer r.bound()()
 	sent := scheduler.Run(stop, r.spec(release), r.schedule, r.nextSession)
 	close(over)
 	watchers.Wait()
@@ -232,6 +238,8 @@ func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 	switch {
 	case feedErr != nil || r.log.Err() != nil:
 		end.Reason, end.Error = eventlog.EndFailed, fmt.Sprint(errors.Join(feedErr, r.log.Err()))
+	case r.gaveUp.why() != nil:
+		end.Reason, end.Error = eventlog.EndFailed, r.gaveUp.why().Error()
 	case done.Interrupted:
 		end.Reason = eventlog.EndInterrupted
 	case r.asked.Duration > 0 && (r.asked.Number == 0 || int64(r.stopped.scheduled(r.asked))+sent.Arrived < int64(r.asked.Warmup+r.asked.Number)):
@@ -243,7 +251,7 @@ func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 	}
 	end.Client = client
 	_ = r.log.End(end)
-	return errors.Join(feedErr, r.log.Close())
+	return errors.Join(feedErr, r.gaveUp.why(), r.log.Close())
 }
 
 // debug logs one request, for --debug; it costs the load some microseconds a request.

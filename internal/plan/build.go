@@ -35,6 +35,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	if b.plan.Protocol.Protocol != nil {
 		b.target(set)
 	}
+	b.scenario()
 	b.turns()
 	b.connections()
 	b.trust()

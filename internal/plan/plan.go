@@ -23,6 +23,7 @@ type Plan struct {
 	Protocol              protocol.Dialect
 	Dataset               dataset.Declaration
 	Trace                 *dataset.Trace // that the load follows, nil for none
+	Scenario              *Scenario      // that the run is, nil for none
 	Data                  Data
 	Settings              protocol.Settings
 	// Classes are the kinds of requests of a mix, nil for a single kind.

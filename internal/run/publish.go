@@ -31,7 +31,11 @@ func (b *Runner) begin() error {
 	}
 	b.claim = claim
 	folder, moved := claim.Folder, claim.Moved
-	document, err := b.plan.Document().JSON()
+	described := b.plan.Document()
+	document, err := described.JSON()
+	if err == nil {
+		b.writer.scenario, err = newScenarioFiles(described)
+	}
 	if err != nil {
 		return err
 	}

@@ -227,9 +227,11 @@ func (p *resultWriter) read(ctx context.Context, folder string, in artifacts.Inp
 		p.manifest.Begin(filepath.Base(folder))
 		in.Each = each(in.Each, p.manifest.Add)
 	}
+	in.Each = p.scenario.begin(in.Each)
 	made, err := artifacts.Level(ctx, folder, in)
 	if err == nil {
 		p.exports.end(made)
+		p.scenario.end(made, in.Folder)
 	}
 	if p.manifest != nil {
 		_ = p.manifest.Flush() // its end tells

@@ -92,7 +92,10 @@ func (b *Runner) Snapshot() Snapshot { return b.live.Snapshot() }
 // open opens what the plan needs, but neither folder nor dataset: those wait for what the server says.
 func (b *Runner) open(ctx context.Context) (err error) {
 	p := b.plan
-	if b.tokenizer, err = loadTokenizer(ctx, b.settings, p.Names, p.Tokenizer, p.HubSource); err != nil {
+	if b.tokenizer, err = loadTokenizer(ctx, b.settings, p.Names, p.Tokenizer, p.HubSource, p.Scenario.TokenizerRevision()); err != nil {
+		return err
+	}
+	if err := b.findTraces(ctx, p); err != nil {
 		return err
 	}
 	if b.trust, err = trusted(p); err != nil {
@@ -111,13 +114,13 @@ func (b *Runner) open(ctx context.Context) (err error) {
 }
 
 // loadTokenizer loads the tokenizer at a path or of a hub; it is nil where name is "".
-func loadTokenizer(ctx context.Context, s *settings, names config.Spelling, name, source string) (*tokenizer.Tokenizer, error) {
+func loadTokenizer(ctx context.Context, s *settings, names config.Spelling, name, source, revision string) (*tokenizer.Tokenizer, error) {
 	if name == "" {
 		return nil, nil
 	}
 	path := name
 	if name != tokenizer.BuiltinName {
-		dir, err := s.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(source), name, ""))
+		dir, err := s.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(source), name, revision))
 		if err != nil {
 			return nil, Problems{config.About(names, "tokenizer_path", err.Error(), "")}
 		}
@@ -190,7 +193,7 @@ func openDataset(ctx context.Context, p *plan.Plan, o dataset.Options) (*cycle.S
 
 // fetch brings a dataset's file from the hub.
 func (b *Runner) fetch(ctx context.Context, file dataset.HubFile) (string, error) {
-	id, name, revision := file.ModelScope, file.File, ""
+	id, name, revision := file.ModelScope, file.File, file.ModelScopeRevision
 	if b.plan.HubSource == string(hub.HuggingFace) {
 		id, name, revision = file.HuggingFace, cmp.Or(file.HuggingFaceFile, file.File), file.HuggingFaceRevision
 	}
