@@ -274,4 +274,8 @@ type Arguments struct {
 	Mix *string `json:"mix"`
 	// MixAlone: before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each.
 	MixAlone bool `json:"mix_alone"`
+	// FindKnee: raise the load until throughput stops growing, and say where that is; sla_variable, the bounds and the multiplier hold here too.
+	FindKnee bool `json:"find_knee"`
+	// BetweenProbes: before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that.
+	BetweenProbes []string `json:"between_probes"`
 }

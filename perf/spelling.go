@@ -112,6 +112,8 @@ func fields() map[string]string {
 		"sla_auto_tune": "Search.Limits", "sla_params": "Search.Limits", "sla_variable": "Search.Variable", "sla_num_runs": "Search.Runs", "sla_lower_bound": "Search.Lowest",
 		"sla_upper_bound": "Search.Highest", "sla_fixed_parallel": "Search.Parallel", "sla_number_multiplier": "Search.NumberTimes",
 
+		"find_knee": "Search.Knee", "between_probes": "Load.Between",
+
 		"slo": "SLO.Objectives", "slo_share": "SLO.Share", "failures_as_infinite": "SLO.FailuresInfinite",
 
 		"no_test_connection": "Checks.NoConnectionTest", "test_timeout": "Checks.TestTimeout", "no_preflight": "Checks.NoPreflight", "replay_manifest": "Checks.ReplayManifest", "no_manifest": "Output.NoManifest",

@@ -111,6 +111,9 @@ type Arguments struct {
 	RequestID          string            // on: each request has an X-Request-ID of its own; off: none of ours
 	GPUs               int               // GPUs that serve, for figures per GPU; 0: unknown
 
+	FindKnee      bool     // look for the load from which throughput stops growing
+	BetweenProbes []string // what happens before each load
+
 	Strict             []string // which verdicts end with exit code 3; nil: none, see Strictness
 	Gate               []string // rules that every level has to meet
 	GateJUnit          *string  // file for the results of Gate

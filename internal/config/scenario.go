@@ -185,7 +185,7 @@ func (s *Scenario) outOfRange(names []string) (wrong []string) {
 
 // checkBesideScenario refuses what contradicts a scenario.
 func (c *checker) checkBesideScenario(s *Scenario) {
-	for _, key := range []string{"number", "rate", "open_loop", "warmup_num", "warmup_duration", "multi_turn", "multi_turn_args", "sla_auto_tune", "dataset", "dataset_args",
+	for _, key := range []string{"number", "rate", "open_loop", "warmup_num", "warmup_duration", "multi_turn", "multi_turn_args", "sla_auto_tune", "find_knee", "dataset", "dataset_args",
 		"prompt", "stage", "mix", "arrival", "replay_manifest", "query_template", "delays", "delay_cap", "hold_load", "max_in_flight"} {
 		if c.ok(key) && rowOf(c.table, key) != nil && c.given(key) {
 			c.bad(key, "does not go with "+c.name("scenario")+", which sets the load", "leave it out")

@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/scheduler"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -78,6 +79,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if err != nil {
 		return done, errors.Join(err, closeAll(classes), file.Close())
 	}
+	before := e.before(stop)
 	after := e.around(stop)
 	opened := e.connect(stop, run.level)
 	run.clock = run.newClock() // counts on from where the level stopped: what was made ready is in none of its times
@@ -86,7 +88,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		return done, errors.Join(err, closeAll(classes))
 	}
 	done.Folder = folder
-	for _, probe := range e.Opening {
+	for _, probe := range append(before, e.Opening...) {
 		_ = run.log.Probe(probe) // a failing log is seen by watch
 	}
 	loaded := func() {}
@@ -110,6 +112,16 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	done.Unsent = int(run.unsent.Load())
 	done.leftOut(classes)
 	return done, err
+}
+
+// before does what Before asks for, and returns what is to be logged of it.
+func (e *Engine) before(ctx context.Context) []any {
+	if e.Before != nil {
+		if probe := e.Before(ctx); probe != nil {
+			return []any{probe}
+		}
+	}
+	return nil
 }
 
 // around begins what Around asks for.
@@ -202,7 +214,7 @@ func stopping(inFlight int, grace time.Duration) string {
 	case 1:
 		return fmt.Sprintf("Stopping: the request in flight has %s to end.", grace)
 	}
-	return fmt.Sprintf("Stopping: the %d requests in flight have %s to end.", inFlight, grace)
+	return fmt.Sprintf("Stopping: the %s in flight have %s to end.", i18n.Count(inFlight, "request").EN, grace)
 }
 
 // tick does what happens once a second beside the load: it tells the owner, and logs the figures so far when
@@ -265,8 +277,8 @@ func (e *Engine) debug(r *record.Record) {
 	}
 	ttft, _ := r.TTFT()
 	latency, _ := r.Latency()
-	e.Log.Debug(fmt.Sprintf("request %d: %s, TTFT %s, latency %s, %d payloads, %d tokens, reused connection %v%s; body %s", r.Seq, outcome,
-		ttft, latency, len(r.Payloads), r.Usage.Completion, r.Reused, ids(r), excerpt(r.Body)))
+	e.Log.Debug(fmt.Sprintf("request %d: %s, TTFT %s, latency %s, %s, %s, reused connection %v%s; body %s", r.Seq, outcome,
+		ttft, latency, i18n.Count(len(r.Payloads), "payload").EN, i18n.Count(r.Usage.Completion, "token").EN, r.Reused, ids(r), excerpt(r.Body)))
 }
 
 // excerpt is the beginning and the end of a long body.

@@ -36,8 +36,10 @@ type Plan struct {
 	// and is nil for this one: ask Controller.
 	Levels  []Level
 	Control Controller
-	// Pause lies between two levels.
-	Pause time.Duration
+	// Pause lies between two levels; Drain reports whether each waits until the server works on nothing, ResetCache whether its prefix cache
+	// is emptied first.
+	Pause             time.Duration
+	Drain, ResetCache bool
 	// Seed is the root of all randomness of the run; SeedGiven says that the user chose it.
 	Seed      uint64
 	SeedGiven bool

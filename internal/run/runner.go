@@ -23,6 +23,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/internal/servermetrics"
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -54,13 +55,16 @@ type Runner struct {
 	engine    *engine.Engine
 	claim     *outputs.Claim
 	keeper    *outputs.Keeper
+	noted     int // notes of the plan that plan.json has
 	logFile   *logFile
 	made      []*artifacts.LevelArtifacts
 	goesOn    string // the folder, below the run's, of the level that an earlier process began and that is to go on, "" for none
 	unsent    int    // conversations whose next turn could not be made
 	leftOut   int    // recorded requests that cannot be sent
 	dashboard dashboard
-	findings  json.RawMessage // of the checks of this machine, nil for none
+	readers   []*servermetrics.Reader // of the servers' own counters
+	resets    []serverReset           // how the servers empty their prefix caches, nil where nobody asked for that
+	findings  json.RawMessage         // of the checks of this machine, nil for none
 }
 
 func environment(plugins plugin.Set) config.Environment {

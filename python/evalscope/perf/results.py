@@ -151,6 +151,11 @@ class Results(dict[str, LevelResult]):
         return self.raw.get("suggestions") or []
 
     @property
+    def search(self) -> dict[str, Any]:
+        """What a search for a load found, as perf_result.json has it: with find_knee its boundary is the knee. {} for any other run."""
+        return self.raw.get("search") or {}
+
+    @property
     def reports(self) -> dict[str, Path]:
         """The run's files that are there, by name: perf_result.json, benchmark.log, performance_summary.txt, …"""
         paths = {name: Path(self.outputs_dir, name) for name in REPORTS if self.outputs_dir}
@@ -197,10 +202,8 @@ class Results(dict[str, LevelResult]):
 
 def _level_folder(folder: str, name: str) -> str:
     """A level's folder, which is in another one where a search or a public scenario made the level."""
-    for above in ("sla_tuning", "agentx_256k", "agentx_full"):
-        if os.path.isdir(os.path.join(folder, above, name)):
-            return os.path.join(folder, above, name)
-    return os.path.join(folder, name)
+    above = (os.path.join(folder, under, name) for under in ("sla_tuning", "knee", "agentx_256k", "agentx_full"))
+    return next(filter(os.path.isdir, above), os.path.join(folder, name))
 
 
 def found(results: Results) -> Results | SLAResult | ScenarioResult:
