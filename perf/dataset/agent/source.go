@@ -13,7 +13,7 @@ import (
 
 // Declarations lists the datasets of agents.
 func Declarations() []dataset.Declaration {
-	return []dataset.Declaration{dagLines(), native(), weka(), otel()}
+	return []dataset.Declaration{dagLines(), native(), weka(), otel(), otelReplay()}
 }
 
 // mostHeld bounds a file, which is read as a whole: sessions of it name each other.
