@@ -108,6 +108,7 @@ var mayImport = map[string][]string{
 	"internal/stats":                {},
 	"internal/compare":              {"internal/nearest", "internal/plainjson", "internal/sanitize", "internal/stats", "perf/metric", "perf/protocol"},
 	"internal/sides":                {"internal/artifacts", "internal/catalog", "internal/compare", "internal/eventlog", "internal/outputs", "internal/regular", "internal/stats", "perf/metric", "perf/record"},
+	"internal/history":              {"internal/nearest", "internal/plainjson", "internal/sanitize", "perf/i18n", "perf/metric"},
 	"internal/capacity":             {"internal/gate", "perf/i18n", "perf/load", "perf/metric"},
 	"internal/baseline":             {"internal/eventlog", "internal/outputs", "internal/plainjson", "internal/regular"},
 	"internal/gate":                 {"internal/compare", "internal/nearest", "internal/pycompat", "internal/sanitize", "perf/i18n", "perf/metric", "perf/protocol"},
@@ -181,7 +182,7 @@ var mayImport = map[string][]string{
 	"perf/protocol/rerank":    {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/record", "perf/workload"},
 	"perf/protocol/anthropic": {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"perf/protocol/responses": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
-	"app":                     {"internal/baseline", "internal/compare", "internal/outputs", "internal/sides", "internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec", "internal/chatlog"},
+	"app":                     {"internal/baseline", "internal/eventlog", "internal/history", "perf/i18n", "internal/compare", "internal/outputs", "internal/sides", "internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec", "internal/chatlog"},
 	"cmd/evalscope":           {"app", "perf/standard"},
 }
 
