@@ -50,7 +50,7 @@ func (p Process) historyCommand() *cobra.Command {
 	cmd.Flags().StringSliceVar(&with.metrics, "metric", nil, "figures, such as ttft.p99 or failed (default: output_throughput, ttft.p99, tpot.p50)")
 	cmd.Flags().StringVar(&with.plan, "plan", "", "only runs of this set-up, or with this hash of the plan; its beginning will do")
 	cmd.Flags().StringVar(&with.like, "like", "", "only runs of the set-up of the run in this folder")
-	cmd.Flags().Float64Var(&with.alpha, "alpha", 0.01, "share of series in which chance alone may mark a change")
+	cmd.Flags().Float64Var(&with.alpha, "alpha", usualAlpha, "share of series in which chance alone may mark a change")
 	cmd.Flags().BoolVar(&with.json, "json", false, "write the history as JSON")
 	return cmd
 }

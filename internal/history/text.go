@@ -28,8 +28,8 @@ var words = map[string]i18n.Text{"better": {EN: "better", ZH: "变好"}, "worse"
 func (h *History) Text(look Look) string {
 	var b strings.Builder
 	first, last := h.Runs[0].Started, h.Runs[len(h.Runs)-1].Started
-	fmt.Fprintf(&b, "%s\n", i18n.Sprintf("Set-up %s: %s, %s, %d runs from %s to %s", "配置 %s：%s，%s，%d 次运行，%s 至 %s", h.Key, orUnknown(h.Model), orUnknown(h.Server),
-		len(h.Runs), first.Format("2006-01-02"), last.Format("2006-01-02")).In(look.Language))
+	fmt.Fprintf(&b, "%s\n", i18n.Sprintf("Set-up %s: %s, %s, %s from %s to %s", "配置 %s：%s，%s，%s 次运行，%s 至 %s", h.Key, orUnknown(h.Model), orUnknown(h.Server),
+		i18n.Count(len(h.Runs), "run"), first.Format("2006-01-02"), last.Format("2006-01-02")).In(look.Language))
 	for i := range h.Levels {
 		b.WriteString("\n")
 		h.level(&b, &h.Levels[i], look)
@@ -53,7 +53,7 @@ func (h *History) level(b *strings.Builder, l *LevelHistory, look Look) {
 	for i, r := range h.Runs {
 		row, some := []string{r.Started.Format("2006-01-02 15:04:05"), sanitize.Line(r.Path, 60)}, false
 		for _, s := range l.Series {
-			cell, there := s.cell(i)
+			cell, there := s.Cell(i)
 			row, some = append(row, cell), some || there
 		}
 		if some {
@@ -70,21 +70,21 @@ func (h *History) level(b *strings.Builder, l *LevelHistory, look Look) {
 	columns(b, rows)
 	for _, s := range l.Series {
 		for _, m := range s.Changes {
-			b.WriteString("  " + h.line(s.Figure, m).In(look.Language) + "\n")
+			b.WriteString("  " + h.Sentence(s.Figure, m).In(look.Language) + "\n")
 		}
 	}
-	for _, a := range l.asides() {
+	for _, a := range l.Asides() {
 		b.WriteString("  (…) " + a.Text().In(look.Language) + "\n")
 	}
 }
 
-// cell is the figure of a run: behind a change with its mark, in brackets where it is no part of the test.
-func (s *Series) cell(run int) (text string, there bool) {
+// Cell is the figure of a run: behind a change with its mark, in brackets where it is no part of the test.
+func (s *Series) Cell(run int) (text string, there bool) {
 	i := slices.IndexFunc(s.Points, func(p Point) bool { return p.Run == run })
 	if i < 0 {
 		return "-", false
 	}
-	text = s.Figure.show(s.Points[i].Value)
+	text = s.Figure.Show(s.Points[i].Value)
 	if s.Points[i].Aside != "" {
 		return "(" + text + ")", true
 	}
@@ -96,22 +96,29 @@ func (s *Series) cell(run int) (text string, there bool) {
 	return text, true
 }
 
-// line says a change: when, how much, and what else changed there.
-func (h *History) line(f Figure, m Moved) i18n.Text {
-	change := "?"
-	if m.Before > 0 {
-		change = fmt.Sprintf("%+.1f%%", 100*(m.After/m.Before-1))
-	}
+// Sentence says a change: when, how much, and what else changed there.
+func (h *History) Sentence(f Figure, m Moved) i18n.Text {
 	line := i18n.Sprintf("* %s %s since %s: %s, median %s to %s (p %.4f)", "* %s %s，自 %s 起：%s，中位数 %s 至 %s（p %.4f）", f.Name(), words[m.Word],
-		h.Runs[m.First].Started.Format("2006-01-02 15:04:05"), change, f.show(m.Before), f.show(m.After), m.P)
+		h.Runs[m.First].Started.Format("2006-01-02 15:04:05"), m.size(), f.Show(m.Before), f.Show(m.After), m.P)
 	for _, fact := range m.Facts {
 		line = line.Plus(i18n.Sprintf("; %s: %s", "；%s：%s", fact.Name, sanitize.Line(fact.Value, 160)))
 	}
 	return line
 }
 
-// asides are the reasons for brackets in a level.
-func (l *LevelHistory) asides() (all []Aside) {
+// size is how much it is, "?" where before was 0.
+func (m Moved) size() string {
+	if m.Before > 0 {
+		return fmt.Sprintf("%+.1f%%", 100*(m.After/m.Before-1))
+	}
+	return "?"
+}
+
+// Text is the change in two words.
+func (m Moved) Text() i18n.Text { return words[m.Word].Plus(i18n.Same(" " + m.size())) }
+
+// Asides are the reasons for brackets in a level.
+func (l *LevelHistory) Asides() (all []Aside) {
 	for _, s := range l.Series {
 		for _, p := range s.Points {
 			if p.Aside != "" && !slices.Contains(all, p.Aside) {
@@ -146,8 +153,8 @@ func (s *Series) Sparkline(most int) string {
 	return b.String()
 }
 
-// show is a value with its unit.
-func (f Figure) show(v float64) string {
+// Show is a value with its unit.
+func (f Figure) Show(v float64) string {
 	unit := f.Unit()
 	switch {
 	case f.Metric == Failed || unit == string(metric.Ratio):
