@@ -136,7 +136,7 @@ func (p Process) showHistories(root string, all []history.History, single int, w
 		}
 	}
 	if single > 0 {
-		fmt.Fprintln(p.Stderr, i18n.Sprintf("Runs left out because no other has their set-up: %d (--like DIR shows one)", "因没有配置相同的其他运行而未列出：%d 次（可用 --like DIR 查看）", single).In(look.Language))
+		fmt.Fprintln(p.Stderr, i18n.Sprintf("Runs left out because no other has their set-up: %d (--like DIR shows one)", "因没有设置相同的其他运行而未列出：%d 次（可用 --like DIR 查看）", single).In(look.Language))
 	}
 	if len(all) == 0 {
 		fmt.Fprintf(p.Stderr, "evalscope history: below %s there is no run with such a set-up and figure\n", root)

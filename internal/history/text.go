@@ -28,7 +28,7 @@ var words = map[string]i18n.Text{"better": {EN: "better", ZH: "变好"}, "worse"
 func (h *History) Text(look Look) string {
 	var b strings.Builder
 	first, last := h.Runs[0].Started, h.Runs[len(h.Runs)-1].Started
-	fmt.Fprintf(&b, "%s\n", i18n.Sprintf("Set-up %s: %s, %s, %s from %s to %s", "配置 %s：%s，%s，%s 次运行，%s 至 %s", h.Key, orUnknown(h.Model), orUnknown(h.Server),
+	fmt.Fprintf(&b, "%s\n", i18n.Sprintf("Set-up %s: %s, %s, %s from %s to %s", "设置 %s：%s，%s，%s 次运行，%s 至 %s", h.Key, orUnknown(h.Model), orUnknown(h.Server),
 		i18n.Count(len(h.Runs), "run"), first.Format("2006-01-02"), last.Format("2006-01-02")).In(look.Language))
 	for i := range h.Levels {
 		b.WriteString("\n")
