@@ -186,8 +186,7 @@ var mayImport = map[string][]string{
 	"perf/protocol/anthropic": {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"perf/protocol/responses": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"app":                     {"internal/baseline", "internal/eventlog", "internal/history", "perf/i18n", "internal/compare", "internal/htmlreport", "internal/outputs", "internal/sides", "internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec", "internal/chatlog"},
-
-	"cmd/evalscope": {"app", "perf/standard"},
+	"cmd/evalscope":           {"app", "perf/standard"},
 }
 
 func TestArch_EveryPackageImportsOnlyWhatItsWallsAllow(t *testing.T) {
