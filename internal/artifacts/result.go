@@ -177,6 +177,8 @@ func (m metrics) MarshalJSON() ([]byte, error) {
 type scalar struct {
 	Unit  metric.Unit `json:"unit"`
 	Value float64     `json:"value"`
+	// Interval is the 95 % interval.
+	Interval *bounds `json:"interval,omitempty"`
 }
 
 // distribution is a metric with one value a request or a gap. Percentiles are by nearest rank.
@@ -198,6 +200,8 @@ type distribution struct {
 	Max  finite      `json:"max"`
 	// Infinite is how many failed requests lie above the n values; percentiles that fall on them are null.
 	Infinite int `json:"infinite,omitempty"`
+	// Intervals are the 95 % intervals.
+	Intervals *intervalsOf `json:"intervals,omitempty"`
 }
 
 // A finite is a number; infinity is null.
@@ -218,7 +222,7 @@ func (m metrics) of(d metric.Definition) any {
 		if !ok {
 			return nil
 		}
-		return scalar{d.Unit, v}
+		return scalar{d.Unit, v, intervalOf(m.level, d.Key)}
 	}
 	v := m.level.Distribution(d.Key)
 	if v == nil || v.N() == 0 {
@@ -226,5 +230,5 @@ func (m metrics) of(d metric.Definition) any {
 	}
 	at := func(p float64) finite { return finite(v.Quantile(p)) }
 	return distribution{Unit: d.Unit, N: v.N(), Mean: v.Mean(), Min: v.At(0), P1: at(.01), P5: at(.05), P10: at(.10),
-		P25: at(.25), P50: at(.50), P75: at(.75), P90: at(.90), P95: at(.95), P99: at(.99), P999: at(.999), Max: at(1), Infinite: v.Infinite()}
+		P25: at(.25), P50: at(.50), P75: at(.75), P90: at(.90), P95: at(.95), P99: at(.99), P999: at(.999), Max: at(1), Infinite: v.Infinite(), Intervals: intervalsIn(m.level, d.Key)}
 }

@@ -68,6 +68,9 @@ type Document struct {
 	SLO              []string `json:"slo,omitempty"`
 	SLOShare         float64  `json:"slo_share,omitempty"`
 	FailuresInfinite bool     `json:"failures_as_infinite,omitempty"`
+	// Repeats reports whether each load is run several times, Until are the goals of their intervals.
+	Repeats bool     `json:"repeats,omitempty"`
+	Until   []string `json:"until,omitempty"`
 }
 
 // A Tag is a name that the user gave a run, with its value.
@@ -157,7 +160,10 @@ func (p *Plan) Document() Document {
 	for _, t := range masked.Tags {
 		d.Tags = append(d.Tags, Tag{t.Name, p.Target.Secrets.Text(t.Value)})
 	}
-	d.FailuresInfinite = p.FailuresInfinite
+	d.FailuresInfinite, d.Repeats = p.FailuresInfinite, p.Repeats
+	for _, g := range p.Goals {
+		d.Until = append(d.Until, g.Text)
+	}
 	if len(p.Objectives) > 0 {
 		d.SLOShare = p.ObjectiveShare
 	}

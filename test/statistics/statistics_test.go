@@ -48,5 +48,3 @@ func TestCompare_KeepsItsPromisesOnSimulatedRuns(t *testing.T) {
 		}
 	}
 }
-
-func percent(n, of int) float64 { return 100 * float64(n) / float64(of) }

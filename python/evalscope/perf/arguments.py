@@ -273,6 +273,14 @@ class Arguments(ArgumentsBase):
     """Several classes of requests at once, from a YAML or JSON file: each with its data set, limits and objectives, and a rate of its own or a share of the load."""
     mix_alone: bool
     """Before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each. Default: False."""
+    repeat: int
+    """Runs of each level; figures are means over them, with intervals from how they differ. Default: 1."""
+    until: str | list[str] | None
+    """Repeat each level until the 95 % interval of a figure is that narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat."""
+    max_repeat: int
+    """Most runs of a level with until; the report says how many more it needs. Default: 30."""
+    shuffle: bool
+    """Run the levels in a random order, another one in each repeat, so that a drift of the server falls on all alike; seed fixes it. Default: False."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
@@ -408,6 +416,10 @@ class Arguments(ArgumentsBase):
         Field("grace", "time", False, True, None, (), secret=False),
         Field("mix", "string", False, True, None, (), secret=False),
         Field("mix_alone", "switch", False, False, False, (), secret=False),
+        Field("repeat", "int", False, False, 1, (), secret=False),
+        Field("until", "string", True, True, None, (), secret=False),
+        Field("max_repeat", "int", False, False, 30, (), secret=False),
+        Field("shuffle", "switch", False, False, False, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -544,4 +556,8 @@ class Arguments(ArgumentsBase):
             grace: int | float | str | None = None,
             mix: str | None = None,
             mix_alone: bool = False,
+            repeat: int = 1,
+            until: str | list[str] | None = None,
+            max_repeat: int = 30,
+            shuffle: bool = False,
         ) -> None: ...
