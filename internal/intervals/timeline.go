@@ -6,8 +6,8 @@ import (
 )
 
 const (
-	// slices bounds the slices of a timeline; when time goes beyond the last, neighbors are joined.
-	slices = 240
+	// mostSlices bounds the slices of a timeline; when time goes beyond the last, neighbors are joined.
+	mostSlices = 240
 	// firstWidth is the width of a slice at the start: 1 ms.
 	firstWidth = record.Instant(1_000_000)
 )
@@ -51,7 +51,7 @@ func (t *timeline) add(own *sums, sent, end record.Instant) {
 
 // reach makes slices up to an instant.
 func (t *timeline) reach(at record.Instant) {
-	for at/t.width >= slices {
+	for at/t.width >= mostSlices {
 		half := (len(t.sums) + 1) / 2
 		for i := range half {
 			both := t.sums[2*i]

@@ -40,7 +40,7 @@ func Quantiles() []float64 {
 
 // Confidence is how sure the figures of the level are as far as this run tells. The level is made of the requests that were added.
 func (c *Collector) Confidence(l *metric.Level) *metric.Confidence {
-	made := &metric.Confidence{Runs: 1, Of: map[metric.Key]metric.Uncertainty{}}
+	made := &metric.Confidence{Runs: 1, Of: map[metric.Key]metric.Uncertainty{}, Tails: c.claims(l)}
 	if n := c.requests(); n < leastRequests {
 		made.Why = i18n.Sprintf("%d requests are too few for intervals within a run: %d are needed, or several runs (--repeat)",
 			"%d 个请求不足以给出单次运行内的区间：需要 %d 个，或多次运行（--repeat）", n, leastRequests)

@@ -69,8 +69,10 @@ type Document struct {
 	SLOShare         float64  `json:"slo_share,omitempty"`
 	FailuresInfinite bool     `json:"failures_as_infinite,omitempty"`
 	// Repeats reports whether each load is run several times, Until are the goals of their intervals.
-	Repeats bool     `json:"repeats,omitempty"`
-	Until   []string `json:"until,omitempty"`
+	// Shuffled reports whether their order is a random one.
+	Repeats  bool     `json:"repeats,omitempty"`
+	Shuffled bool     `json:"shuffled,omitempty"`
+	Until    []string `json:"until,omitempty"`
 }
 
 // A Tag is a name that the user gave a run, with its value.
@@ -160,7 +162,7 @@ func (p *Plan) Document() Document {
 	for _, t := range masked.Tags {
 		d.Tags = append(d.Tags, Tag{t.Name, p.Target.Secrets.Text(t.Value)})
 	}
-	d.FailuresInfinite, d.Repeats = p.FailuresInfinite, p.Repeats
+	d.FailuresInfinite, d.Repeats, d.Shuffled = p.FailuresInfinite, p.Repeats, p.Arguments.Shuffle
 	for _, g := range p.Goals {
 		d.Until = append(d.Until, g.Text)
 	}

@@ -37,6 +37,8 @@ type Run struct {
 	Stopped bool
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level
+	// Loads are the loads in place of their runs, where each ran several times; nil for any other run.
+	Loads []Load
 	// Search is what a search for a load found, nil for any other run.
 	Search *metric.Search
 	// Notes are sentences for the reader that the plan or the engine wrote down.

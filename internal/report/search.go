@@ -92,9 +92,12 @@ func axisName(a load.Axis, x float64) i18n.Text {
 	return i18n.Text{EN: "concurrency " + plainNumber(x), ZH: "并发 " + plainNumber(x)}
 }
 
-// OncePerLoad is a run of a search with one level for each load that was tried, in ascending order: rules compare loads, and several runs
-// at one are the same to them.
+// OncePerLoad is a run of a search with one level for each load that was tried, in ascending order, and of repeated levels the means: rules
+// compare loads, and several runs at one are the same to them.
 func (r Run) OncePerLoad() Run {
+	if r.Levels = r.means(); len(r.Loads) > 0 {
+		return r
+	}
 	if r.Search == nil {
 		return r
 	}

@@ -68,9 +68,10 @@ func rules() []rule {
 
 // Advise applies every rule to a run. Failures that spoil the figures come first: whatever else is found is of what they left.
 func Advise(r Run) []Suggestion {
-	r.Levels = metric.Whole(r.Levels) // a class alone is there to compare with
-	var out []Suggestion
 	r = r.OncePerLoad()
+	r.Levels = metric.Whole(r.Levels) // a class alone is there to compare with
+	r.Loads = nil
+	var out []Suggestion
 	for _, apply := range rules() {
 		out = append(out, apply(r)...)
 	}
