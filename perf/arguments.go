@@ -270,10 +270,10 @@ type Arguments struct {
 	MixAlone bool `json:"mix_alone"`
 	// Repeat: runs of each level; figures are means over them, with intervals from how they differ. Default: 1.
 	Repeat int `json:"repeat"`
-	// Until: repeat each level until the 95 % interval of a figure is that narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat.
+	// Until: repeat each level until the interval of a figure (95%) is that narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat.
 	Until []string `json:"until"`
 	// MaxRepeat: most runs of a level with until; the report says how many more it needs. Default: 30.
 	MaxRepeat int `json:"max_repeat"`
-	// Shuffle: run the levels in a random order, another one in each repeat, so that a drift of the server falls on all alike; seed fixes it.
+	// Shuffle: shuffle the levels, anew in each repeat, so that a drift of the server falls on all alike; seed fixes it.
 	Shuffle bool `json:"shuffle"`
 }

@@ -21,8 +21,8 @@ func repeatFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Repeat }},
 		{Name: "until", Key: "until", Metavar: "GOAL", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
-				EN: "repeat each level until the 95 % interval of a figure is that narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or --repeat",
-				ZH: "重复每个级别，直到指标的 95 % 区间足够窄：'ttft.p99±3%' 或 ttft.p99+-3%；至少 5 次，或 --repeat 次"},
+				EN: "repeat each level until the interval of a figure (95%) is that narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or --repeat",
+				ZH: "重复每个级别，直到指标的区间（95%）足够窄：'ttft.p99±3%' 或 ttft.p99+-3%；至少 5 次，或 --repeat 次"},
 			field: func(a *Arguments) any { return &a.Until }},
 		{Name: "max-repeat", Key: "max_repeat", Metavar: "N", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
@@ -31,8 +31,8 @@ func repeatFlags() []Flag {
 			field: func(a *Arguments) any { return &a.MaxRepeat }},
 		{Name: "shuffle", Key: "shuffle", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
-				EN: "run the levels in a random order, another one in each repeat, so that a drift of the server falls on all alike; --seed fixes it",
-				ZH: "以随机顺序运行各级别，每轮重复的顺序不同，使服务端的漂移均匀影响各级别；--seed 固定顺序"},
+				EN: "shuffle the levels, anew in each repeat, so that a drift of the server falls on all alike; --seed fixes it",
+				ZH: "打乱各级别的顺序，每轮重复重新打乱，使服务端的漂移均匀影响各级别；--seed 固定顺序"},
 			field: func(a *Arguments) any { return &a.Shuffle }},
 	}
 }

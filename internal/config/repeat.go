@@ -28,7 +28,7 @@ func (c *checker) checkRepeat() {
 		case a.SLAAutoTune:
 			c.bad(key, "does not go with "+c.name("sla_auto_tune"), "leave it out: "+c.name("sla_num_runs")+" says how often a search runs each load")
 		case c.recorded():
-			c.bad(key, "does not go with a load that follows a trace", "leave it out, and repeat the whole run")
+			c.bad(key, "does not go with a load that was recorded", "leave it out, and repeat the whole run")
 		}
 	}
 }

@@ -17,6 +17,7 @@ type figure struct {
 	at  float64
 }
 
+// String is the figure as tables name it.
 func (f figure) String() string {
 	if f.at == 0 {
 		return string(f.key)
@@ -100,6 +101,7 @@ func (c *coverage) count(i metric.Interval, ok bool, truth float64) {
 	}
 }
 
+// String is the coverage and the mean width.
 func (c *coverage) String() string {
 	return fmt.Sprintf("holds the truth in %.1f %% of %d, ± %.1f %%", percent(c.held, c.bounded), c.bounded, 100*c.width/math.Max(1, float64(c.bounded)))
 }

@@ -276,11 +276,11 @@ class Arguments(ArgumentsBase):
     repeat: int
     """Runs of each level; figures are means over them, with intervals from how they differ. Default: 1."""
     until: str | list[str] | None
-    """Repeat each level until the 95 % interval of a figure is that narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat."""
+    """Repeat each level until the interval of a figure (95%) is that narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat."""
     max_repeat: int
     """Most runs of a level with until; the report says how many more it needs. Default: 30."""
     shuffle: bool
-    """Run the levels in a random order, another one in each repeat, so that a drift of the server falls on all alike; seed fixes it. Default: False."""
+    """Shuffle the levels, anew in each repeat, so that a drift of the server falls on all alike; seed fixes it. Default: False."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
