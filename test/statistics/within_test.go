@@ -1,9 +1,6 @@
 package statistics
 
-import (
-	"os"
-	"testing"
-)
+import "testing"
 
 // singles are runs whose intervals come from blocks of time within them.
 var singles = []struct {
@@ -23,7 +20,7 @@ var singles = []struct {
 func TestWithin_IntervalsHoldTheTruth(t *testing.T) {
 	for i, s := range singles {
 		runs := s.few
-		if os.Getenv("EVALSCOPE_TEST_STATISTICS") != "" {
+		if whole() {
 			runs = s.runs
 		}
 		if runs == 0 {
