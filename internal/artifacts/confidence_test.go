@@ -73,7 +73,7 @@ func TestResult_HasIntervalsWhereRequestsAreEnough(t *testing.T) {
 
 func TestResult_HasLoadsAsMeansOfTheirRuns(t *testing.T) {
 	runs := []*metric.Level{sureLevel(40), sureLevel(60), sureLevel(80)}
-	mean := intervals.Loads(runs)
+	mean := intervals.Loads(runs, false)
 	goals, _ := repeat.Parse([]string{"ttft.avg±1%"})
 	data, err := Result(RunInfo{Loads: []RepeatedLoad{{mean[0], []repeat.State{goals[0].State(runs)}}}}, []ResultLevel{{Level: runs[0]}, {Level: runs[1]}, {Level: runs[2]}}, nil)
 	var read struct {

@@ -32,7 +32,7 @@ func resultOfTwoLevels(t *testing.T) []byte {
 	streamed.Confidence = sureLevel(400).Confidence
 	streamed.Confidence.Why = i18n.Same("why")
 	goals, _ := repeat.Parse([]string{"ttft.avg±1%"})
-	loads := []RepeatedLoad{{intervals.Loads([]*metric.Level{sureLevel(100), sureLevel(100)})[0], []repeat.State{goals[0].State([]*metric.Level{streamed})}}}
+	loads := []RepeatedLoad{{intervals.Loads([]*metric.Level{sureLevel(100), sureLevel(100)}, true)[0], []repeat.State{goals[0].State([]*metric.Level{streamed})}}}
 	streamed.Client = &metric.Client{CPUShare: 0.5, Connections: &metric.Connections{Limit: 8, OpenedBefore: 4, Reused: 36, Most: 4}}
 	streamed.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}}
 	streamed.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4}, Why: i18n.Same("why")}

@@ -8,26 +8,26 @@ import (
 )
 
 // Loads are levels once per load, in the order of the first run of each: several runs are one level of means, with intervals from how the
-// runs differ (Student's t). Loads that ran once stay as they are.
-func Loads(levels []*metric.Level) (all []*metric.Level) {
+// runs differ (Student's t). stopped reports whether runs were added until an interval was narrow. Loads that ran once stay as they are.
+func Loads(levels []*metric.Level, stopped bool) (all []*metric.Level) {
 	for _, runs := range metric.ByLoad(levels) {
 		mean := metric.MeanOf(runs)
 		if len(runs) > 1 {
-			mean.Confidence = between(mean, runs)
+			mean.Confidence = between(mean, runs, stopped)
 		}
 		all = append(all, mean)
 	}
 	return all
 }
 
-func between(mean *metric.Level, runs []*metric.Level) *metric.Confidence {
+func between(mean *metric.Level, runs []*metric.Level, stopped bool) *metric.Confidence {
 	made := &metric.Confidence{Runs: len(runs), Of: map[metric.Key]metric.Uncertainty{}}
 	for _, d := range mean.Table() {
 		u := metric.Uncertainty{N: len(runs), At: map[float64]metric.Interval{}}
-		u.Value = over(runs, func(l *metric.Level) (float64, bool) { return l.Value(d.Key) })
+		u.Value = over(runs, stopped, func(l *metric.Level) (float64, bool) { return l.Value(d.Key) })
 		if d.Shape != metric.Scalar {
 			for _, p := range Quantiles() {
-				if i := over(runs, func(l *metric.Level) (float64, bool) { return l.Quantile(d.Key, p) }); i != nil {
+				if i := over(runs, stopped, func(l *metric.Level) (float64, bool) { return l.Quantile(d.Key, p) }); i != nil {
 					u.At[p] = *i
 				}
 			}
@@ -36,12 +36,12 @@ func between(mean *metric.Level, runs []*metric.Level) *metric.Confidence {
 			made.Of[d.Key] = u
 		}
 	}
-	made.Success = over(runs, (*metric.Level).SuccessRate)
+	made.Success = over(runs, stopped, (*metric.Level).SuccessRate)
 	return made
 }
 
 // over is the interval of the mean of a figure over runs, nil where one lacks it.
-func over(runs []*metric.Level, of func(*metric.Level) (float64, bool)) *metric.Interval {
+func over(runs []*metric.Level, stopped bool, of func(*metric.Level) (float64, bool)) *metric.Interval {
 	var values []float64
 	for _, l := range runs {
 		x, ok := of(l)
@@ -50,7 +50,11 @@ func over(runs []*metric.Level, of func(*metric.Level) (float64, bool)) *metric.
 		}
 		values = append(values, x)
 	}
-	low, high := stats.Mean(values).Interval(metric.ConfidenceLevel)
+	e := stats.Mean(values)
+	if stopped {
+		e = e.Stopped(len(values))
+	}
+	low, high := e.Interval(metric.ConfidenceLevel)
 	if math.IsInf(low, 0) || math.IsNaN(low) {
 		return nil
 	}

@@ -91,7 +91,7 @@ func (g Goal) State(runs []*metric.Level) State {
 		s.Half = math.Inf(1)
 		return s
 	}
-	_, high := e.Interval(metric.ConfidenceLevel)
+	_, high := e.Stopped(len(values)).Interval(metric.ConfidenceLevel)
 	s.Half = high - e.Value
 	wanted := g.Width * math.Abs(e.Value)
 	if s.Met = s.Half <= wanted; s.Met {
@@ -100,8 +100,9 @@ func (g Goal) State(runs []*metric.Level) State {
 	}
 	spread := e.SE * math.Sqrt(float64(len(values)))
 	for more := 1; more <= MostMore; more++ {
-		n := float64(len(values) + more)
-		if stats.TQuantile(0.5+metric.ConfidenceLevel/2, n-1)*spread/math.Sqrt(n) <= wanted {
+		n := len(values) + more
+		then := stats.Estimate{SE: spread / math.Sqrt(float64(n)), DF: float64(n - 1)}
+		if _, half := then.Stopped(n).Interval(metric.ConfidenceLevel); half <= wanted {
 			s.More = more
 			break
 		}

@@ -13,7 +13,7 @@ import (
 
 // loads are the loads of a run whose levels are repeated, each as the mean of its runs; nil for any other run, and where none ran twice yet.
 func (s *summary) loads(levels []*metric.Level) (all []report.Load) {
-	means := intervals.Loads(levels)
+	means := intervals.Loads(levels, len(s.plan.Until) > 0)
 	if !s.plan.Repeats || len(means) == len(levels) {
 		return nil
 	}

@@ -39,7 +39,7 @@ func between(times, runs int, m model, seed uint64) map[figure]*coverage {
 		for range runs {
 			levels = append(levels, m.plain(random))
 		}
-		mean := intervals.Loads(levels)[0]
+		mean := intervals.Loads(levels, false)[0]
 		for _, f := range studied() {
 			if all[f] == nil {
 				all[f] = &coverage{}
@@ -73,7 +73,7 @@ func until(times, least, most int, g repeat.Goal, of figure, m model, seed uint6
 		if g.State(levels).Met {
 			s.met++
 		}
-		i, ok := of.interval(intervals.Loads(levels)[0])
+		i, ok := of.interval(intervals.Loads(levels, true)[0])
 		s.count(i, ok, truth)
 	}
 	return s
