@@ -154,6 +154,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.client()
 	made.crossCheck(probed)
 	made.judge(probed)
+	made.checkSelf(probed)
 	if len(made.calibrations) > 0 {
 		made.Level.Calibrate(made.calibrations)
 	}

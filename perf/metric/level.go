@@ -84,6 +84,8 @@ type Level struct {
 	// Calibration says what the bounds rest on, or why there are none; nil for a run that was not calibrated.
 	Calibration *Calibrated `json:"calibration,omitempty"`
 
+	// SelfCheck holds the log against what was counted while the level ran; nil where nothing was counted.
+	SelfCheck *SelfCheck `json:"self_check,omitempty"`
 	// Confidence is how sure the figures are; nil where nobody worked it out.
 	Confidence *Confidence `json:"-"`
 
