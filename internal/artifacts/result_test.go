@@ -29,6 +29,7 @@ func resultOfTwoLevels(t *testing.T) []byte {
 		sum.Add(r)
 	}
 	streamed := sum.Level()
+	streamed.SelfCheck = &metric.SelfCheck{Windows: []metric.LittleWindow{{To: 1}}}
 	streamed.Confidence = sureLevel(400).Confidence
 	streamed.Confidence.Why = i18n.Same("why")
 	goals, _ := repeat.Parse([]string{"ttft.avg±1%"})

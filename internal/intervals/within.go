@@ -22,9 +22,11 @@ const (
 	leastRequests = fewBlocks * perBlock
 	// leastEffective is as how many independent ones they have to count if each follows the one before: with fewer, ten blocks are not
 	// independent of each other.
-	leastEffective = 40
+	leastEffective = 50
 	// beyond is how many values have to lie beyond a quantile for their blocks to say how alike they are.
 	beyond = mostBlocks * perBlock
+	// surely is the share of that number which has to bound a quantile: it is an estimate, and where it came out large by chance the bound is wrong.
+	surely = 0.75
 	// leastDesign bounds how much better than independent values those of blocks may look.
 	leastDesign = 0.5
 	// follows is the correlation of neighboring blocks above which they are made twice as long.
@@ -156,6 +158,9 @@ func (c *Collector) quantile(d *metric.Distribution, at int, p float64) (metric.
 	}
 	effective, df := c.effectiveAt(d, at, p)
 	low, high := stats.Ranks(p, effective, df, metric.ConfidenceLevel)
+	if _, bound := stats.Ranks(p, surely*effective, df, metric.ConfidenceLevel); bound == 1 {
+		high = 1
+	}
 	if low == 0 && high == 1 {
 		return metric.Interval{}, false
 	}

@@ -36,9 +36,9 @@ func Confidence(l *metric.Level) string {
 	if l.Confidence.Why.EN == "" {
 		var rows [][]string
 		for _, d := range SureRows(l) {
-			row := []string{d.Title.EN, intervalText(d, l)}
+			row := []string{d.Title.EN, IntervalText(d, l, 0).EN}
 			for _, p := range SureQuantiles() {
-				row = append(row, quantileText(d, l, p))
+				row = append(row, IntervalText(d, l, p).EN)
 			}
 			rows = append(rows, row)
 		}
@@ -60,35 +60,34 @@ func ConfidenceNote(l *metric.Level) i18n.Text {
 		"由单次运行内的 %d 个时间块得出；不含各次运行之间的差异（可用 --repeat 得知）。横线：独立请求太少。", c.Blocks)
 }
 
-// intervalText is the interval of a mean or a single figure.
-func intervalText(d metric.Definition, l *metric.Level) string {
-	i, ok := l.Interval(d.Key)
-	return boundsText(i, ok, d.Unit)
-}
-
-func quantileText(d metric.Definition, l *metric.Level, p float64) string {
+// IntervalText is the interval of a quantile, or of a mean or a single figure where p is 0.
+func IntervalText(d metric.Definition, l *metric.Level, p float64) i18n.Text {
+	if p == 0 {
+		i, ok := l.Interval(d.Key)
+		return boundsText(i, ok, d.Unit)
+	}
 	if d.Shape == metric.Scalar {
-		return ""
+		return i18n.Text{}
 	}
 	i, ok := l.QuantileInterval(d.Key, p)
 	return boundsText(i, ok, d.Unit)
 }
 
 // boundsText is two bounds with their unit; one that is not there leaves the other.
-func boundsText(i metric.Interval, ok bool, unit metric.Unit) string {
+func boundsText(i metric.Interval, ok bool, unit metric.Unit) i18n.Text {
 	switch {
 	case !ok:
-		return absent
+		return i18n.Same(absent)
 	case !i.Bounded():
-		return "≥ " + withUnits(i.Low, unit)
+		return i18n.Same("≥ " + withUnits(i.Low, unit))
 	case unit == metric.Ratio:
-		return percent(i.Low, true) + " to " + percent(i.High, true)
+		return i18n.Sprintf("%s to %s", "%s 至 %s", percent(i.Low, true), percent(i.High, true))
 	}
 	low, high := withUnits(i.Low, unit), withUnits(i.High, unit)
 	if number, unit, found := strings.Cut(low, " "); found && strings.HasSuffix(high, " "+unit) {
 		low = number
 	}
-	return low + " to " + high
+	return i18n.Sprintf("%s to %s", "%s 至 %s", low, high)
 }
 
 // ClaimText is the highest percentile that can be claimed, and how many requests the higher ones need.
@@ -134,13 +133,13 @@ func sureLine(l *metric.Level) string {
 		d, _ := metric.Define(key)
 		for _, p := range []float64{0.99, 0.9, 0.5} { // the highest that the requests bound
 			if i, ok := l.QuantileInterval(key, p); ok && i.Bounded() {
-				parts = append(parts, d.Title.EN+" p"+percentileName(p)+" "+boundsText(i, true, d.Unit))
+				parts = append(parts, d.Title.EN+" p"+percentileName(p)+" "+boundsText(i, true, d.Unit).EN)
 				break
 			}
 		}
 	}
 	if i, ok := l.Interval(metric.RequestThroughput); ok {
-		parts = append(parts, "throughput "+boundsText(i, true, metric.RequestsPerSecond))
+		parts = append(parts, "throughput "+boundsText(i, true, metric.RequestsPerSecond).EN)
 	}
 	if len(parts) == 0 {
 		return ""
