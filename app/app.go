@@ -69,14 +69,18 @@ func OS() Process {
 	signal.Notify(signals, interrupts()...)
 	outlivePipes()
 	return Process{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
-		Signals: signals, TuneForLoad: tuneGCForLoad, Terminal: terminal}
+		Signals: signals, TuneForLoad: tuneForLoad, Terminal: terminal}
 }
 
-// tuneGCForLoad lets the garbage collector run seldom while there is load, whose heap is small; afterwards, when
+// tuneForLoad lets the garbage collector run seldom while there is load, whose heap is small, and threads that wake go first; afterwards, when
 // reports are made from many records, memory matters more than pauses.
-func tuneGCForLoad() (end func()) {
+func tuneForLoad() (end func()) {
 	before := debug.SetGCPercent(400)
-	return func() { debug.SetGCPercent(before) }
+	usual := askForShortSlices()
+	return func() {
+		usual()
+		debug.SetGCPercent(before)
+	}
 }
 
 func terminal(w io.Writer) (int, bool) {
@@ -136,7 +140,7 @@ func (p Process) run(plugins plugin.Set) int {
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
-	root.AddCommand(p.perfCommand(plugins), p.simulateCommand(), p.reportCommand(plugins), p.serveCommand(), p.compareCommand(), p.recordCommand(plugins), p.gateCommand(plugins), p.capacityCommand(plugins), p.pipeCommand(plugins), p.datasetCommand(plugins), p.apiCommand())
+	root.AddCommand(p.perfCommand(plugins), p.simulateCommand(), p.reportCommand(plugins), p.serveCommand(), p.compareCommand(), p.recordCommand(plugins), p.gateCommand(plugins), p.baselineCommand(), p.abCommand(plugins), p.capacityCommand(plugins), p.pipeCommand(plugins), p.datasetCommand(plugins), p.apiCommand())
 	root.AddCommand(p.truthServer())
 	root.AddCommand(p.unsupportedCommands()...)
 	err := root.ExecuteContext(context.Background())

@@ -22,12 +22,14 @@ import (
 func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 	var files gateFiles
 	var only []string
+	var against gateReference
 	cmd := &cobra.Command{
 		Use:   "gate DIR RULE...",
 		Short: "Hold a finished run against rules, for releases",
 		Long: "Hold a finished run against rules: each rule at each level. DIR is the run's folder, the one with run.json.\n\n" +
 			"A rule is a metric with a statistic, a sign and a limit: ttft.p99<=500ms, tpot.avg<=50ms, output_throughput>=1000,\n" +
-			"failed<=1%, goodput>=95% (of requests, with --slo). k6's spelling works too: 'ttft:p(99)<500', in milliseconds.\n\n" +
+			"failed<=1%, goodput>=95% (of requests, with --slo). k6's spelling works too: 'ttft:p(99)<500', in milliseconds.\n" +
+			"A limit with a sign is of the change against --baseline: tpot.p50<=+5%, output_throughput>=-3%.\n\n" +
 			"Exit codes: 0 all rules are met, 4 one is not, 3 it cannot be told (too few requests, verdict INVALID), 2 a rule is wrong.",
 		Example: "  evalscope gate outputs/20261129_101500/qwen2.5 'ttft.p99<=500ms' 'failed<=1%'\n" +
 			"  evalscope gate DIR 'tpot.p50<=40ms' --level parallel_8_number_80 --junit gate.xml --markdown \"$GITHUB_STEP_SUMMARY\"",
@@ -38,21 +40,29 @@ func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 			return oneFolder(cmd, words[:1])
 		},
 		RunE: func(_ *cobra.Command, words []string) error {
-			return p.interruptible(func(ctx context.Context) error { return p.gate(ctx, words[0], words[1:], only, files, plugins) })
+			return p.interruptible(func(ctx context.Context) error {
+				return p.gate(ctx, words[0], words[1:], only, files, against, plugins)
+			})
 		},
 	}
 	cmd.Flags().StringArrayVar(&only, "level", nil, "only this level; repeat it for several (default: every level)")
 	cmd.Flags().StringVar(&files.junit, "junit", "", "write the results as JUnit XML; what cannot be told is skipped")
 	cmd.Flags().StringVar(&files.markdown, "markdown", "", "append the results as a Markdown table, for a job's summary")
+	cmd.Flags().StringVar(&files.gitlab, "gitlab", "", "write what is not met or cannot be told as GitLab's code quality report")
+	cmd.Flags().StringArrayVar(&against.runs, "baseline", nil, "folder of a run, or name of a saved baseline, that changes are of; repeat it for several runs")
+	cmd.Flags().StringVar(&against.edge, "gate-edge", string(gate.EdgeCI), "what of a change is held against its limit: ci, the whole 95 % interval, or estimate")
+	cmd.Flags().StringVar(&against.outputs, "outputs-dir", "outputs", "folder below which baselines are kept")
 	return cmd
 }
 
 // gateFiles are the files that a gate writes.
-type gateFiles struct{ junit, markdown string }
+type gateFiles struct{ junit, markdown, gitlab string }
 
 // gate holds a run's levels against rules.
-func (p Process) gate(ctx context.Context, dir string, texts, only []string, files gateFiles, plugins plugin.Set) error {
+func (p Process) gate(ctx context.Context, dir string, texts, only []string, files gateFiles, against gateReference, plugins plugin.Set) error {
 	rules, problems := gate.Parse(texts)
+	baselines, more := against.check(rules)
+	problems = append(problems, more...)
 	for _, err := range problems {
 		fmt.Fprintln(p.Stderr, "evalscope gate:", err)
 	}
@@ -68,7 +78,11 @@ func (p Process) gate(ctx context.Context, dir string, texts, only []string, fil
 		fmt.Fprintf(p.Stderr, "evalscope gate: --level %s: the run has no such level; it has %s\n", unknown, levelNames(result.Levels))
 		return exit(ExitBadInput)
 	}
-	return p.judge("evalscope gate:", p.Stdout, rules, levels, result.Incomplete, files)
+	changes, err := against.changes(ctx, rules, baselines, dir, only)
+	if err != nil {
+		return err
+	}
+	return p.judge("evalscope gate:", p.Stdout, append(gate.Judge(rules, levels), changes...), result.Incomplete, files)
 }
 
 // finished reads the run in dir for a command that judges it, without a table of it; what is wrong with it is told, and is the exit.
@@ -85,7 +99,7 @@ func (p Process) finished(ctx context.Context, who, dir string, plugins plugin.S
 }
 
 // gateOf holds a run that is done against its --gate, if it has one. The rules were checked before the run.
-func (p Process) gateOf(who string, tables io.Writer, result *run.Result, args config.Arguments) error {
+func (p Process) gateOf(ctx context.Context, who string, tables io.Writer, result *run.Result, args config.Arguments) error {
 	if len(args.Gate) == 0 {
 		return nil
 	}
@@ -93,14 +107,30 @@ func (p Process) gateOf(who string, tables io.Writer, result *run.Result, args c
 	if len(problems) > 0 {
 		return errors.Join(problems...)
 	}
-	var files gateFiles
+	against := gateReference{runs: args.Baseline, edge: args.GateEdge, outputs: args.OutputsDir}
+	baselines, problems := against.check(rules)
+	if len(problems) > 0 {
+		return errors.Join(problems...)
+	}
+	changes, err := against.changes(ctx, rules, baselines, result.Folder, nil)
+	if err != nil {
+		return err
+	}
+	return p.judge(who, tables, append(gate.Judge(rules, result.Levels), changes...), result.Incomplete, gateFilesOf(args))
+}
+
+// gateFilesOf are the files that arguments of a run ask for.
+func gateFilesOf(args config.Arguments) (files gateFiles) {
 	if args.GateJUnit != nil {
 		files.junit = *args.GateJUnit
 	}
 	if args.GateMarkdown != nil {
 		files.markdown = *args.GateMarkdown
 	}
-	return p.judge(who, tables, rules, result.Levels, result.Incomplete, files)
+	if args.GateGitLab != nil {
+		files.gitlab = *args.GateGitLab
+	}
+	return files
 }
 
 // pick is the levels of these names, all of them for none; unknown is a name that no level has.
@@ -132,9 +162,8 @@ func levelNames(levels []*metric.Level) (text string) {
 	return text
 }
 
-// judge shows what the levels make of the rules, writes the files, and returns the exit. A run that is not complete cannot tell.
-func (p Process) judge(who string, tables io.Writer, rules []gate.Rule, levels []*metric.Level, incomplete string, files gateFiles) error {
-	results := gate.Judge(rules, levels)
+// judge shows what became of the rules, writes the files, and returns the exit. A run that is not complete cannot tell.
+func (p Process) judge(who string, tables io.Writer, results []gate.Result, incomplete string, files gateFiles) error {
 	fmt.Fprintf(tables, "\nGate:\n%s\n", gate.Table(results))
 	worst := gate.Worst(results)
 	if worst == gate.Met && incomplete != "" {
@@ -169,6 +198,15 @@ func (f gateFiles) write(results []gate.Result) error {
 		}
 		if err != nil {
 			return fmt.Errorf("writing the results as JUnit XML: %w", err)
+		}
+	}
+	if f.gitlab != "" {
+		data, err := gate.CodeQuality(results)
+		if err == nil {
+			err = os.WriteFile(f.gitlab, data, 0o644)
+		}
+		if err != nil {
+			return fmt.Errorf("writing the results as GitLab's code quality report: %w", err)
 		}
 	}
 	if f.markdown == "" {

@@ -78,6 +78,9 @@ func (p Process) perfUntil(hit *interrupt, phase *phases, screen *screen, words 
 	if err == nil {
 		args, err = run.Resumed(args, run.Options{Plugins: plugins})
 	}
+	if err == nil {
+		err = gateReady(args)
+	}
 	if errors.Is(err, run.ErrComplete) {
 		p.complain("evalscope perf:", err)
 		return nil
@@ -189,7 +192,7 @@ func (p Process) benchmark(hit *interrupt, phase *phases, screen *screen, args c
 	if err := p.outcome(result, err, hit, args.Strictness()); err != nil || result == nil {
 		return err
 	}
-	return p.gateOf("evalscope perf:", tables, result, args)
+	return p.gateOf(hit.now, "evalscope perf:", tables, result, args)
 }
 
 // options are those of every run of this program.

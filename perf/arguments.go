@@ -206,6 +206,12 @@ type Arguments struct {
 	GateJunit *string `json:"gate_junit"`
 	// GateMarkdown: a Markdown table of the results of gate is appended to it, for a job's summary.
 	GateMarkdown *string `json:"gate_markdown"`
+	// GateGitlab: rules of gate that are not met or cannot be told, as GitLab's code quality report.
+	GateGitlab *string `json:"gate_gitlab"`
+	// Baseline: folders of runs, or a name of `evalscope baseline save`: rules of gate with a sign, such as tpot.p50<=+5%, limit the change against them.
+	Baseline []string `json:"baseline"`
+	// GateEdge: what of a change is held against its limit: `ci`, its whole interval, or `estimate`, the change alone. Default: "ci".
+	GateEdge string `json:"gate_edge"`
 	// Calibrate: before the run, measure the client's own error under its load (Linux, 6 to 20 s).
 	Calibrate bool `json:"calibrate"`
 	// CalibrateChunkRate: chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0.

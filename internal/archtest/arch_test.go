@@ -112,7 +112,8 @@ var mayImport = map[string][]string{
 	"internal/repeat":               {"internal/gate", "internal/stats", "perf/metric"},
 	"internal/selfcheck":            {"perf/metric", "perf/record"},
 	"internal/intervals":            {"internal/stats", "perf/metric", "perf/protocol", "perf/record"},
-	"internal/gate":                 {"internal/nearest", "internal/pycompat", "internal/sanitize", "perf/i18n", "perf/metric", "perf/protocol"},
+	"internal/baseline":             {"internal/eventlog", "internal/outputs", "internal/plainjson", "internal/regular"},
+	"internal/gate":                 {"internal/compare", "internal/nearest", "internal/pycompat", "internal/sanitize", "perf/i18n", "perf/metric", "perf/protocol"},
 	"internal/sla":                  {"internal/nearest", "perf/i18n", "perf/load", "perf/metric", "perf/protocol"},
 	"internal/preflight":            {"internal/nearest", "internal/termtext", "internal/cgroup", "internal/jsondepth", "internal/secret", "perf/servermetrics"},
 	"internal/tokenizer":            {"internal/sanitize", "internal/webpage", "internal/jsondepth", "internal/regular"},
@@ -183,7 +184,7 @@ var mayImport = map[string][]string{
 	"perf/protocol/rerank":    {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/record", "perf/workload"},
 	"perf/protocol/anthropic": {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"perf/protocol/responses": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
-	"app":                     {"internal/compare", "internal/outputs", "internal/sides", "internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec", "internal/chatlog"},
+	"app":                     {"internal/baseline", "internal/compare", "internal/outputs", "internal/sides", "internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec", "internal/chatlog"},
 	"cmd/evalscope":           {"app", "perf/standard"},
 }
 

@@ -166,6 +166,9 @@ func TestArgparse_WordsAreReadExactlyAsPythonsArgparseReadsThem(t *testing.T) {
 				if value = urlsOf(list)[0]; value == "" && got[key] == nil {
 					continue
 				}
+				if text, ok := got[key].(string); ok {
+					got[key] = strings.TrimSpace(text) // empty words beside it are blanks, which SplitURLs passes over
+				}
 			}
 			if key == "url" && reflect.DeepEqual(fields(value), fields(got[key])) {
 				continue // blanks part addresses, however many

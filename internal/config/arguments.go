@@ -119,6 +119,9 @@ type Arguments struct {
 	Gate               []string // rules that every level has to meet
 	GateJUnit          *string  // file for the results of Gate
 	GateMarkdown       *string  // file to which the results of Gate are appended
+	GateGitLab         *string  // file for the results of Gate as GitLab's code quality report
+	Baseline           []string // runs or saved baselines that rules of changes are held against
+	GateEdge           string   // what of a change is held against its limit
 	Calibrate          bool     // measure the client's own error before the run
 	CalibrateChunkRate float64  // payloads a second of one stream during the calibration
 	Goodput            []string // further ones in vLLM's spelling: ttft:500

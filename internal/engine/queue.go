@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"runtime"
 	"sync"
 	"time"
 
@@ -80,6 +81,7 @@ func prefetch(ctx context.Context, p *Preparer, n, wave int) *prefetchQueue {
 			if !f.waitForRoom(ctx) || !f.prepare(ctx, p) {
 				return
 			}
+			runtime.Gosched() // what is due must not wait until several items are made
 		}
 		f.end(nil)
 	})

@@ -1,6 +1,9 @@
 package gate
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"strings"
@@ -82,6 +85,41 @@ func Annotations(all []Result) (lines []string) {
 		}
 	}
 	return lines
+}
+
+// A quality is a finding as GitLab's code quality report has it.
+type quality struct {
+	Description string `json:"description"`
+	CheckName   string `json:"check_name"`
+	Fingerprint string `json:"fingerprint"`
+	Severity    string `json:"severity"`
+	Location    place  `json:"location"`
+}
+
+type place struct {
+	Path  string `json:"path"`
+	Lines lines  `json:"lines"`
+}
+
+type lines struct {
+	Begin int `json:"begin"`
+}
+
+// CodeQuality is the rules that are not met, or cannot be told, as a code quality report, which GitLab shows in merge requests. A finding's
+// fingerprint is that of its rule and level, so that GitLab knows it again.
+func CodeQuality(all []Result) ([]byte, error) {
+	findings := []quality{}
+	for _, r := range all {
+		severity := map[Status]string{Broken: "major", Unclear: "info"}[r.Status]
+		if severity == "" {
+			continue
+		}
+		sum := sha256.Sum256([]byte(r.Level + "\x00" + r.Rule.Text))
+		findings = append(findings, quality{Description: sanitize.OneLine(r.sentence()), CheckName: sanitize.OneLine(r.Rule.Text), Fingerprint: hex.EncodeToString(sum[:16]),
+			Severity: severity, Location: place{Path: "evalscope/" + sanitize.OneLine(r.Level), Lines: lines{Begin: 1}}})
+	}
+	data, err := json.MarshalIndent(findings, "", "  ")
+	return append(data, '\n'), err
 }
 
 // Table is the results as a table for a terminal.

@@ -31,11 +31,13 @@ type Result struct {
 	Why i18n.Text
 }
 
-// Judge holds every level against every rule, level by level.
+// Judge holds every level against every rule, level by level, but for rules of changes (JudgeChanges).
 func Judge(rules []Rule, levels []*metric.Level) (all []Result) {
 	for _, l := range levels {
 		for _, r := range rules {
-			all = append(all, r.judge(l))
+			if !r.change {
+				all = append(all, r.judge(l))
+			}
 		}
 	}
 	return all
@@ -133,8 +135,11 @@ func (f figure) tooFew(l *metric.Level) int {
 
 // Text is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent.
 func (r Result) Text() string {
-	if !r.Known {
+	switch {
+	case !r.Known:
 		return "-"
+	case r.Rule.change:
+		return percent(r.Value)
 	}
 	d, _ := metric.Define(r.Rule.figure.key)
 	switch {

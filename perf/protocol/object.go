@@ -164,7 +164,8 @@ func plain(s string) bool {
 		}
 		ascii = ascii && s[i] < utf8.RuneSelf
 	}
-	return ascii || utf8.ValidString(s) && !strings.ContainsAny(s, "\u2028\u2029") // JavaScript's line ends are escaped
+	// JavaScript's line ends are escaped. ContainsAny would look at one character after the other.
+	return ascii || utf8.ValidString(s) && !strings.Contains(s, "\u2028") && !strings.Contains(s, "\u2029")
 }
 
 func encoded(value any) json.RawMessage {

@@ -211,6 +211,12 @@ class Arguments(ArgumentsBase):
     """The results of gate as JUnit XML."""
     gate_markdown: str | None
     """A Markdown table of the results of gate is appended to it, for a job's summary."""
+    gate_gitlab: str | None
+    """Rules of gate that are not met or cannot be told, as GitLab's code quality report."""
+    baseline: str | list[str] | None
+    """Folders of runs, or a name of `evalscope baseline save`: rules of gate with a sign, such as tpot.p50<=+5%, limit the change against them."""
+    gate_edge: str
+    """What of a change is held against its limit: `ci`, its whole interval, or `estimate`, the change alone. Default: "ci"."""
     calibrate: bool
     """Before the run, measure the client's own error under its load (Linux, 6 to 20 s). Default: False."""
     calibrate_chunk_rate: float
@@ -385,6 +391,9 @@ class Arguments(ArgumentsBase):
         Field("gate", "string", True, True, None, (), secret=False),
         Field("gate_junit", "string", False, True, None, (), secret=False),
         Field("gate_markdown", "string", False, True, None, (), secret=False),
+        Field("gate_gitlab", "string", False, True, None, (), secret=False),
+        Field("baseline", "string", True, True, None, (), secret=False),
+        Field("gate_edge", "string", False, False, "ci", ("ci", "estimate",), secret=False),
         Field("calibrate", "switch", False, False, False, (), secret=False),
         Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
         Field("no_preflight", "switch", False, False, False, (), secret=False),
@@ -525,6 +534,9 @@ class Arguments(ArgumentsBase):
             gate: str | list[str] | None = None,
             gate_junit: str | None = None,
             gate_markdown: str | None = None,
+            gate_gitlab: str | None = None,
+            baseline: str | list[str] | None = None,
+            gate_edge: str = "ci",
             calibrate: bool = False,
             calibrate_chunk_rate: float = 50.0,
             no_preflight: bool = False,
