@@ -21,7 +21,8 @@ type Collector struct {
 	each    int // requests a chunk
 	chunks  []*chunk
 	time    timeline
-	lags    []lag // by metric
+	lags    []lag               // by metric
+	shares  map[float64]float64 // see certain
 }
 
 // A chunk is some requests that ended one after the other.
@@ -33,7 +34,7 @@ type chunk struct {
 
 // New collects for a level whose requests are answered with kind. good says which requests keep their objectives, nil where there are none.
 func New(load metric.Load, kind protocol.Kind, good func(*record.Record) bool) *Collector {
-	c := &Collector{good: good, slots: load.MaxSlots(), each: 1}
+	c := &Collector{good: good, slots: load.MaxSlots(), each: 1, shares: map[float64]float64{}}
 	for _, d := range metric.Table() {
 		switch {
 		case !d.Exists(kind):

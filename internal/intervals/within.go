@@ -157,8 +157,9 @@ func (c *Collector) quantile(d *metric.Distribution, at int, p float64) (metric.
 		return metric.Interval{}, false
 	}
 	effective, df := c.effectiveAt(d, at, p)
-	low, high := stats.Ranks(p, effective, df, metric.ConfidenceLevel)
-	if _, bound := stats.Ranks(p, surely*effective, df, metric.ConfidenceLevel); bound == 1 {
+	effective *= c.certain(df)
+	low, high := stats.Ranks(p, effective, metric.ConfidenceLevel)
+	if _, bound := stats.Ranks(p, surely*effective, metric.ConfidenceLevel); bound == 1 {
 		high = 1
 	}
 	if low == 0 && high == 1 {
@@ -172,6 +173,16 @@ func (c *Collector) quantile(d *metric.Distribution, at int, p float64) (metric.
 		i.High = d.Quantile(high)
 	}
 	return i, true
+}
+
+// certain is the part of an effective number that counts, which is asked for often.
+func (c *Collector) certain(df float64) float64 {
+	share, known := c.shares[df]
+	if !known {
+		share = stats.Certain(df, metric.ConfidenceLevel)
+		c.shares[df] = share
+	}
+	return share
 }
 
 // effectiveAt is as how many independent values those of a metric count for the share of them up to their p quantile. Of a quantile that few values lie

@@ -4,18 +4,12 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Ranks are the shares of n values between which their p quantile lies: the interval of order statistics, for values of which
-// effective are as good as independent ones, and whose number was estimated with df degrees of freedom. The number is reduced by the ratio of Student's
-// quantile to the normal one, as Korn and Graubard have it; the ranks are those of the mid-p interval, since the exact one holds more than it says.
-// low is 0 and high is 1 where so few values do not bound the quantile on that side.
-func Ranks(p, effective, df, level float64) (low, high float64) {
-	n := effective
-	if !math.IsInf(df, 0) {
-		ratio := TQuantile(0.5+level/2, 1e6) / TQuantile(0.5+level/2, df)
-		n *= ratio * ratio
-	}
+// Ranks are the shares of n independent values between which their p quantile lies: the interval of order statistics, with the ranks of the mid-p
+// interval, since the exact one holds more than it says. low is 0 and high is 1 where so few values do not bound the quantile on that side.
+func Ranks(p, n, level float64) (low, high float64) {
 	tail := (1 - level) / 2
 	if math.Pow(1-p, n) < tail {
 		low = mathext.InvRegIncBeta(n*p+0.5, n*(1-p)+0.5, tail)
@@ -25,6 +19,13 @@ func Ranks(p, effective, df, level float64) (low, high float64) {
 		high = mathext.InvRegIncBeta(n*p+0.5, n*(1-p)+0.5, 1-tail)
 	}
 	return low, high
+}
+
+// Certain is the share of an effective number of values that counts for an interval where that number was estimated with df degrees of freedom: the square
+// of the normal quantile over Student's, as Korn and Graubard have it.
+func Certain(df, level float64) float64 {
+	ratio := distuv.UnitNormal.Quantile(0.5+level/2) / TQuantile(0.5+level/2, df)
+	return ratio * ratio
 }
 
 // Needed is how many independent values bound their p quantile from above with this confidence where so many of them may lie above the

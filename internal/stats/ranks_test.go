@@ -55,17 +55,17 @@ func TestClaim_TurnsNeededRound(t *testing.T) {
 }
 
 func TestRanks_AreNearTheExactBinomialOnes(t *testing.T) {
-	low, high := Ranks(0.5, 100, math.Inf(1), 0.95)
+	low, high := Ranks(0.5, 100, 0.95)
 	if math.Abs(low-0.403) > 0.005 || math.Abs(high-0.597) > 0.005 { // the 40th and the 61st of 100
 		t.Errorf("%g to %g", low, high)
 	}
-	if _, high := Ranks(0.99, 367, math.Inf(1), 0.95); high != 1 { // 0.99^367 is 0.025004
+	if _, high := Ranks(0.99, 367, 0.95); high != 1 { // 0.99^367 is 0.025004
 		t.Errorf("367 values bound their p99 by %g", high)
 	}
-	if _, high := Ranks(0.99, 368, math.Inf(1), 0.95); high == 1 {
+	if _, high := Ranks(0.99, 368, 0.95); high == 1 {
 		t.Error("368 values do not bound their p99")
 	}
-	if low, _ := Ranks(0.01, 100, math.Inf(1), 0.95); low != 0 {
+	if low, _ := Ranks(0.01, 100, 0.95); low != 0 {
 		t.Errorf("100 values bound their p1 by %g", low)
 	}
 }
