@@ -30,6 +30,10 @@ func TestWithin_IntervalsHoldTheTruth(t *testing.T) {
 		t.Log(s.name)
 		for _, f := range studied() {
 			t.Logf("  %-26s %s", f, got[f])
+			least := map[bool]float64{true: 92, false: 85}[whole()]
+			if c := got[f]; c.bounded >= runs/2 && (percent(c.held, c.bounded) < least || whole() && percent(c.held, c.bounded) > 98) {
+				t.Errorf("%s: %s %s", s.name, f, c)
+			}
 		}
 	}
 }
