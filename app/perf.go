@@ -100,7 +100,7 @@ func (p Process) perfHelp(all bool, plugins plugin.Set) {
 	if !tty {
 		width = 100
 	}
-	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"), all, run.Environment(run.Options{Plugins: plugins}).Known)
+	config.Help(p.Stdout, width, language(p.Getenv), all, run.Environment(run.Options{Plugins: plugins}).Known)
 }
 
 // refuse tells bad input.
@@ -243,12 +243,4 @@ func (p Process) outcome(result *run.Result, err error, hit *interrupt, strictne
 		return exit(ExitVerdict)
 	}
 	return p.unmade("evalscope perf:", result)
-}
-
-// language is the user's: zh, or en.
-func language(getenv func(string) string) string {
-	if strings.HasPrefix(strings.ToLower(getenv("EVALSCOPE_LANGUAGE")), "zh") {
-		return "zh"
-	}
-	return "en"
 }

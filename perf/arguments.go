@@ -34,7 +34,7 @@ type Arguments struct {
 	APIKey *string `json:"api_key"`
 	// NoTestConnection: start without the connection test.
 	NoTestConnection bool `json:"no_test_connection"`
-	// Scenario: agentx: replay of agent traces. (not yet)
+	// Scenario: agentx: the public AgentX load over its agent traces, fetched or in dataset_path, a level for each value of parallel; or an object: {"name": "agentx", "mode": "smoke"}.
 	Scenario json.RawMessage `json:"scenario"`
 	// Number: sessions of each level (requests, where each has one turn), one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000].
 	Number []Count `json:"number"`
@@ -274,6 +274,10 @@ type Arguments struct {
 	Mix *string `json:"mix"`
 	// MixAlone: before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each.
 	MixAlone bool `json:"mix_alone"`
+	// FindKnee: raise the load until throughput stops growing, and say where that is; sla_variable, the bounds and the multiplier hold here too.
+	FindKnee bool `json:"find_knee"`
+	// BetweenProbes: before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that.
+	BetweenProbes []string `json:"between_probes"`
 	// Repeat: runs of each level; figures are means over them, with intervals from how they differ. Default: 1.
 	Repeat int `json:"repeat"`
 	// Until: repeat each level until the interval of a figure (95%) is that narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat.

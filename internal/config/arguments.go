@@ -111,6 +111,9 @@ type Arguments struct {
 	RequestID          string            // on: each request has an X-Request-ID of its own; off: none of ours
 	GPUs               int               // GPUs that serve, for figures per GPU; 0: unknown
 
+	FindKnee      bool     // look for the load from which throughput stops growing
+	BetweenProbes []string // what happens before each load
+
 	Strict             []string // which verdicts end with exit code 3; nil: none, see Strictness
 	Repeat             int      // runs of each level
 	Until              []string // how narrow intervals have to be before the last one
@@ -159,8 +162,10 @@ type Arguments struct {
 	// Template is what QueryTemplate says: the object itself, or that of the file of @file, without white space. Nil without one.
 	Template protocol.Object
 
-	mix     *Mix   // what the file of Mix says; nil before Validate
-	modelID string // never set: the field of the derived row
+	mix *Mix // what the file of Mix says; nil before Validate
+	// scenario is what Scenario says; nil before Validate.
+	scenario *Scenario
+	modelID  string // never set: the field of the derived row
 	// spelling is how they were given; nil where nobody said.
 	spelling Spelling
 	set      map[string]bool

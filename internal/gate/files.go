@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 type suite struct {
@@ -122,11 +123,12 @@ func CodeQuality(all []Result) ([]byte, error) {
 	return append(data, '\n'), err
 }
 
-// Table is the results as a table for a terminal.
-func Table(all []Result) string {
+// Table is the results as a table for a terminal, in a language.
+func Table(all []Result, language string) string {
 	var rows [][]string
 	for _, r := range all {
-		rows = append(rows, []string{r.Level, r.Rule.Text, r.Text(), string(r.Status), r.Why.EN})
+		rows = append(rows, []string{r.Level, r.Rule.Text, r.Text(), r.Status.Text().In(language), r.Why.In(language)})
 	}
-	return pycompat.Pretty([]string{"Level", "Rule", "Figure", "Result", "Reason"}, rows)
+	head := []i18n.Text{{EN: "Level", ZH: "级别"}, {EN: "Rule", ZH: "规则"}, {EN: "Figure", ZH: "数值"}, {EN: "Result", ZH: "结果"}, {EN: "Reason", ZH: "原因"}}
+	return pycompat.Pretty(i18n.All(language, head), rows)
 }

@@ -19,6 +19,17 @@ const (
 	Broken  Status = "not met"
 )
 
+// Text is the status as people read it.
+func (s Status) Text() i18n.Text {
+	switch s {
+	case Met:
+		return i18n.Text{EN: string(s), ZH: "满足"}
+	case Broken:
+		return i18n.Text{EN: string(s), ZH: "不满足"}
+	}
+	return i18n.Text{EN: string(s), ZH: "无法判断"}
+}
+
 // A Result is a rule held against a level.
 type Result struct {
 	Rule  Rule

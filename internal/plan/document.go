@@ -73,6 +73,8 @@ type Document struct {
 	Repeats  bool     `json:"repeats,omitempty"`
 	Shuffled bool     `json:"shuffled,omitempty"`
 	Until    []string `json:"until,omitempty"`
+	// Scenario is the public load that the run is, nil for none.
+	Scenario *Scenario `json:"scenario,omitempty"`
 }
 
 // A Tag is a name that the user gave a run, with its value.
@@ -162,7 +164,7 @@ func (p *Plan) Document() Document {
 	for _, t := range masked.Tags {
 		d.Tags = append(d.Tags, Tag{t.Name, p.Target.Secrets.Text(t.Value)})
 	}
-	d.FailuresInfinite, d.Repeats, d.Shuffled = p.FailuresInfinite, p.Repeats, p.Arguments.Shuffle
+	d.FailuresInfinite, d.Scenario, d.Repeats, d.Shuffled = p.FailuresInfinite, p.Scenario, p.Repeats, p.Arguments.Shuffle
 	for _, g := range p.Goals {
 		d.Until = append(d.Until, g.Text)
 	}

@@ -39,6 +39,7 @@ type Run struct {
 	Levels []*metric.Level
 	// Loads are the loads in place of their runs, where each ran several times; nil for any other run.
 	Loads []Load
+	runs  []*metric.Level // all of them, where Levels has one of each load
 	// Search is what a search for a load found, nil for any other run.
 	Search *metric.Search
 	// Notes are sentences for the reader that the plan or the engine wrote down.

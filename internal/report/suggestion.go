@@ -60,7 +60,7 @@ type rule func(Run) []Suggestion
 
 // rules are all rules in the order of the report: what limits the run, then why, then what colors the figures.
 func rules() []rule {
-	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, clientRule, preemptionRule, batchLimitRule, queueingRule, serverQueueRule,
+	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, outgrownContextRule, reasoningOnlyRule, clientRule, preemptionRule, batchLimitRule, queueingRule, serverQueueRule,
 		networkGatewayRule, decodeBoundRule,
 		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, cacheHitRule, shortOutputRule,
 		emptyAnswerRule, strayRule, noEndRule, unstreamedRule, uncountedRule, countsRule, selfCheckRule, firstWaveRule, slowServerRule, fewSamplesRule}
@@ -68,9 +68,9 @@ func rules() []rule {
 
 // Advise applies every rule to a run. Failures that spoil the figures come first: whatever else is found is of what they left.
 func Advise(r Run) []Suggestion {
-	r = r.OncePerLoad()
 	r.Levels = metric.Whole(r.Levels) // a class alone is there to compare with
-	r.Loads = nil
+	r = r.OncePerLoad()
+	r.Levels, r.Loads = metric.Whole(r.Levels), nil
 	var out []Suggestion
 	for _, apply := range rules() {
 		out = append(out, apply(r)...)

@@ -40,7 +40,7 @@ class Arguments(ArgumentsBase):
     no_test_connection: bool
     """Start without the connection test. Default: False."""
     scenario: Any
-    """Agentx: replay of agent traces. Not yet: describe the load with parallel, number and dataset."""
+    """Agentx: the public AgentX load over its agent traces, fetched or in dataset_path, a level for each value of parallel; or an object: {"name": "agentx", "mode": "smoke"}."""
     number: int | str | list[int | str]
     """Sessions of each level (requests, where each has one turn), one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000]."""
     parallel: int | list[int]
@@ -279,6 +279,10 @@ class Arguments(ArgumentsBase):
     """Several classes of requests at once, from a YAML or JSON file: each with its data set, limits and objectives, and a rate of its own or a share of the load."""
     mix_alone: bool
     """Before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each. Default: False."""
+    find_knee: bool
+    """Raise the load until throughput stops growing, and say where that is; sla_variable, the bounds and the multiplier hold here too. Default: False."""
+    between_probes: str | list[str] | None
+    """Before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that."""
     repeat: int
     """Runs of each level; figures are means over them, with intervals from how they differ. Default: 1."""
     until: str | list[str] | None
@@ -425,6 +429,8 @@ class Arguments(ArgumentsBase):
         Field("grace", "time", False, True, None, (), secret=False),
         Field("mix", "string", False, True, None, (), secret=False),
         Field("mix_alone", "switch", False, False, False, (), secret=False),
+        Field("find_knee", "switch", False, False, False, (), secret=False),
+        Field("between_probes", "string", True, True, None, ("drain", "reset-prefix-cache",), secret=False),
         Field("repeat", "int", False, False, 1, (), secret=False),
         Field("until", "string", True, True, None, (), secret=False),
         Field("max_repeat", "int", False, False, 30, (), secret=False),
@@ -568,6 +574,8 @@ class Arguments(ArgumentsBase):
             grace: int | float | str | None = None,
             mix: str | None = None,
             mix_alone: bool = False,
+            find_knee: bool = False,
+            between_probes: str | list[str] | None = None,
             repeat: int = 1,
             until: str | list[str] | None = None,
             max_repeat: int = 30,
