@@ -93,7 +93,7 @@ func boundsText(i metric.Interval, ok bool, unit metric.Unit) i18n.Text {
 // ClaimText is the highest percentile that can be claimed, and how many requests the higher ones need.
 func ClaimText(t metric.TailClaims) i18n.Text {
 	d, _ := metric.Define(t.Metric)
-	count := i18n.Sprintf("%d requests", "%d 个请求", t.N)
+	count := i18n.Sprintf("%s", "%s 个请求", i18n.Count(t.N, "request"))
 	if t.Effective < 0.95*float64(t.N) {
 		count = count.Plus(i18n.Sprintf(" (which count as %.0f independent ones)", "（相当于 %.0f 个独立请求）", t.Effective))
 	}

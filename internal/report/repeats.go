@@ -93,7 +93,7 @@ func goalText(l *metric.Level, s repeat.State) i18n.Text {
 	case math.IsInf(s.Half, 0):
 		return i18n.Sprintf("%s, %s: one run says nothing of how runs differ", "%s，%s：单次运行无法得知各次之间的差异", load, s.Goal.Text)
 	}
-	text := i18n.Sprintf("%s, %s: ±%s after %d runs", "%s，%s：±%s（%d 次运行）", load, s.Goal.Text, PercentOf(s.Half/math.Abs(s.Value)), s.Runs)
+	text := i18n.Sprintf("%s, %s: ±%s after %s", "%s，%s：±%s（%s 次运行）", load, s.Goal.Text, PercentOf(s.Half/math.Abs(s.Value)), i18n.Count(s.Runs, "run"))
 	switch {
 	case s.Met:
 		return text

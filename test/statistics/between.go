@@ -30,8 +30,8 @@ func (m model) expected(runs int) map[figure]float64 {
 	return all
 }
 
-// between counts how often the intervals of several runs hold the truth.
-func between(times, runs int, m model, seed uint64) map[figure]*coverage {
+// betweenRuns counts how often the intervals of several runs hold the truth.
+func betweenRuns(times, runs int, m model, seed uint64) map[figure]*coverage {
 	truth, random := m.expected(20_000), rand.New(rand.NewPCG(seed, 3))
 	all := map[figure]*coverage{}
 	for range times {

@@ -15,7 +15,7 @@ func TestBetween_IntervalsHoldTheTruth(t *testing.T) {
 		times, sizes = 2000, []int{2, 3, 5, 10}
 	}
 	for _, runs := range sizes {
-		got := between(times, runs, m, uint64(runs))
+		got := betweenRuns(times, runs, m, uint64(runs))
 		t.Logf("%d runs of 200", runs)
 		for _, f := range studied() {
 			t.Logf("  %-26s %s", f, got[f])
