@@ -153,7 +153,8 @@ func (r *levelRun) beginLog(file *eventlog.File) (*eventlog.Writer, error) {
 		return nil, errors.Join(err, file.Close())
 	}
 	host, _ := os.Hostname()
-	return file.Begin(eventlog.Head{Run: r.engine.RunID, Level: r.index, Segment: r.segment(), Resumed: r.resumed(), FirstItem: r.firstItem(), Series: r.series,
+	first, firsts := r.items(r.firstItems())
+	return file.Begin(eventlog.Head{Run: r.engine.RunID, Level: r.index, Segment: r.segment(), Resumed: r.resumed(), FirstItem: first, FirstItems: firsts, Series: r.series,
 		Load: description, Kind: string(r.engine.Plan.Protocol.Kind), Targets: r.engine.Plan.Target.Names(), PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
 }
 
@@ -246,7 +247,8 @@ func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 	if n := r.classes[0].preparer.skippedCount; n > 0 { // a replay has one class
 		r.replays(n)
 	}
-	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now(), NextItem: r.following(), Counted: r.counted()}
+	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now(), Counted: r.counted()}
+	end.NextItem, end.NextItems = r.items(r.following())
 	switch {
 	case feedErr != nil || r.log.Err() != nil:
 		end.Reason, end.Error = eventlog.EndFailed, fmt.Sprint(errors.Join(feedErr, r.log.Err()))

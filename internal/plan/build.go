@@ -164,6 +164,12 @@ func sampling(a config.Arguments) protocol.Sampling {
 	s := protocol.Sampling{MinTokens: a.MinTokens, FrequencyPenalty: a.FrequencyPenalty, RepetitionPenalty: a.RepetitionPenalty,
 		Logprobs: a.Logprobs, N: a.NChoices, Stop: a.Stop, StopTokenIDs: a.StopTokenIDs, Temperature: &a.Temperature,
 		TopP: a.TopP, TopK: a.TopK}
+	if a.ScenarioOf() != nil { // whose seed is that of the traces, and which sends no more than the user asks for
+		if !a.WasSet("temperature") {
+			s.Temperature = nil
+		}
+		return s
+	}
 	if a.Seed != nil {
 		seed := int64(*a.Seed)
 		s.Seed = &seed

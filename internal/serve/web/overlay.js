@@ -41,8 +41,19 @@ function ticks(most, parts = 5) {
   for (let i = 0; ; i++) { list.push(+(i * step).toPrecision(12)); if (i * step >= most) return list; }
 }
 
+// compare links to the comparison of two chosen runs, either way round; the earlier one is the base of the first link.
+function compare(runs) {
+  $("compare").hidden = runs.length !== 2;
+  if (runs.length !== 2) return;
+  const [a, b] = [...runs].sort((a, b) => (a.started ?? "").localeCompare(b.started ?? ""));
+  const link = (base, candidate) => make("a", { href: "/compare?" + new URLSearchParams({ base: base.path, candidate: candidate.path, lang: current() }), target: "_blank", rel: "noopener",
+    textContent: `${base.name || base.path} → ${candidate.name || candidate.path}` });
+  $("compare").replaceChildren(word("compare") + ": ", link(a, b), " · ", link(b, a));
+}
+
 export function show(runs) {
   $("overlay").hidden = runs.length === 0;
+  compare(runs);
   if (runs.length === 0) return;
   const x = $("across").value, y = $("up").value;
   const series = runs.map(r => ({ run: r, points: r.levels.map(l => ({ level: l.name, x: value(l, x), y: value(l, y) })).filter(p => Number.isFinite(p.x) && Number.isFinite(p.y)) }));

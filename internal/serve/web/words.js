@@ -4,7 +4,7 @@ const words = {
   refresh: ["Refresh", "刷新"],
   theme: ["Light or dark", "浅色或深色"],
   close: ["Stop following", "停止跟踪"],
-  overlay: ["Curves of the chosen runs", "所选测试的曲线"],
+  overlay: ["Curves of the chosen runs", "所选测试的曲线"], compare: ["What changed", "有何变化"],
   across: ["Across", "横轴"],
   up: ["Up", "纵轴"],
   data: ["Data", "数据"],
