@@ -160,7 +160,7 @@ func open(name string, data []byte) (f file, notes []i18n.Text, ok bool) {
 			notes = append(notes, i18n.Sprintf("%s breaks off; what is whole is used", "%s 不完整；使用其完整部分", name))
 		}
 		if bad > 0 {
-			notes = append(notes, i18n.Sprintf("%s: %d lines are no JSON and are left out", "%s：%d 行不是 JSON，未使用", name, bad))
+			notes = append(notes, i18n.Sprintf("%s: left out: %s without JSON", "%s：%s 行不是 JSON，未使用", name, i18n.Count(bad, "line")))
 		}
 		return file{name, docs, known}, notes, true
 	}

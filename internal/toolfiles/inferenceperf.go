@@ -118,7 +118,7 @@ func divide(r *Run, stages, summaries []Level, requests []Request) {
 		}
 	default:
 		if len(requests) > 0 {
-			r.say(i18n.Sprintf("the list has %d requests and the stages have %d: which is of which stage is not known, so the stages' figures are used", "请求列表有 %d 个请求，各阶段共 %d 个：无法对应，使用各阶段的汇总指标", len(requests), all))
+			r.say(i18n.Sprintf("the list has %s and the stages have %d: which is of which stage is not known, so the stages' figures are used", "请求列表有 %s 个请求，各阶段共 %d 个：无法对应，使用各阶段的汇总指标", i18n.Count(len(requests), "request"), all))
 		}
 		for _, s := range stages {
 			r.add(s, nil)
