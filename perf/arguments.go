@@ -184,7 +184,7 @@ type Arguments struct {
 	APIArg map[string]string `json:"api_arg"`
 	// DryRun: print the plan and the first request bodies, send nothing.
 	DryRun bool `json:"dry_run"`
-	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, all.
+	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex, llmd-report, all.
 	Export []string `json:"export"`
 	// Verbose: print every table of each level; they are in benchmark.log and the report in any case.
 	Verbose bool `json:"verbose"`

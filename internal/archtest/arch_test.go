@@ -109,6 +109,7 @@ var mayImport = map[string][]string{
 	"internal/compare":              {"internal/nearest", "internal/plainjson", "internal/sanitize", "internal/stats", "perf/metric", "perf/protocol"},
 	"internal/sides":                {"internal/artifacts", "internal/catalog", "internal/compare", "internal/eventlog", "internal/outputs", "internal/plainjson", "internal/regular", "internal/stats", "internal/toolfiles", "perf/metric", "perf/record"},
 	"internal/toolfiles":            {"internal/regular", "perf/load", "perf/metric", "perf/record"},
+	"internal/history":              {"internal/nearest", "internal/plainjson", "internal/sanitize", "perf/i18n", "perf/metric"},
 	"internal/capacity":             {"internal/gate", "perf/i18n", "perf/load", "perf/metric"},
 	"internal/repeat":               {"internal/gate", "internal/stats", "perf/metric"},
 	"internal/selfcheck":            {"perf/metric", "perf/record"},
@@ -163,7 +164,7 @@ var mayImport = map[string][]string{
 	"internal/visualizer/swanlab":   {"internal/sanitize", "perf/argument", "perf/visualizer", "internal/visualizer/vizformat", "internal/visualizer/bridge", "internal/outputs"},
 	"internal/chartdata":            {"internal/sanitize", "perf/metric", "perf/record"},
 	"internal/chart":                {},
-	"internal/htmlreport":           {"internal/chart", "internal/chartdata", "internal/compare", "internal/stats", "internal/sanitize", "internal/report", "perf/load", "perf/metric", "perf/record"},
+	"internal/htmlreport":           {"internal/history", "internal/chart", "internal/chartdata", "internal/compare", "internal/stats", "internal/sanitize", "internal/report", "perf/load", "perf/metric", "perf/record"},
 	"internal/engine": {"internal/webpage", "internal/plainjson", "internal/health", "internal/plan", "internal/scheduler", "internal/wire", "internal/eventlog", "perf/dataset", "perf/load", "perf/metric", "internal/secret",
 		"perf/protocol", "perf/record", "perf/workload"},
 	"internal/liveview": {"internal/termtext", "internal/engine", "internal/sanitize"},
@@ -187,7 +188,7 @@ var mayImport = map[string][]string{
 	"perf/protocol/rerank":    {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/record", "perf/workload"},
 	"perf/protocol/anthropic": {"internal/jsondepth", "perf/argument", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
 	"perf/protocol/responses": {"internal/jsondepth", "perf/i18n", "perf/protocol", "perf/protocol/answer", "perf/protocol/servererror", "perf/workload", "perf/record"},
-	"app":                     {"internal/baseline", "internal/compare", "internal/htmlreport", "internal/outputs", "internal/sides", "internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec", "internal/chatlog"},
+	"app":                     {"internal/baseline", "internal/eventlog", "internal/history", "perf/i18n", "internal/compare", "internal/htmlreport", "internal/outputs", "internal/sides", "internal/termtext", "internal/capacity", "internal/gate", "internal/catalog", "internal/config", "internal/hostplugin", "internal/sanitize", "internal/liveview", "internal/pipe", "internal/logline", "internal/outline", "internal/recorder", "internal/regular", "internal/serve", "internal/simulator", "internal/tokenizer", "internal/groundtruth", "internal/run", "perf/export", "perf/metric", "perf/plugin", "perf/protocol", "perf/protocol/spec", "internal/chatlog"},
 	"cmd/evalscope":           {"app", "perf/standard"},
 }
 
