@@ -39,7 +39,7 @@ func trendOf(b batches) trend {
 	follow := following(rest, 3)
 	inflated := (1 + follow) / (1 - follow)
 	variance := squares / max(k-3, 1) * inflated
-	df := max(k/inflated-3, 2)
+	df := max((k-3)/math.Sqrt(inflated), 3)
 	t := trend{start: mean + slope*(line[0]-b.x[0]-1)}
 	t.line = stats.Estimate{Value: 2 * slope, SE: 2 * math.Sqrt(variance/norm(line, b.w)), DF: df}
 	t.bend = stats.Estimate{Value: -curve, SE: math.Sqrt(variance / norm(bend, b.w)), DF: df}

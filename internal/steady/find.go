@@ -111,16 +111,20 @@ func (f *finder) ramps() int {
 			batch = int(math.Ceil(5 * float64(f.hi-f.lo) / float64(f.startsIn(f.lo, f.hi))))
 		}
 		end := truncation(s, f.lo, f.hi, batch)
-		if end > at && f.enough(end) && (float64(end-f.lo) <= aside*float64(f.hi-f.lo) || unlike(s, f.lo, end, f.hi, f.batches(f.lo))) {
+		if end > at && f.enough(end) && (float64(end-f.lo) <= aside*float64(f.hi-f.lo) || unlike(s, f.lo, end, f.hi, f.batches(s, f.lo))) {
 			at = end
 		}
 	}
 	return at
 }
 
-// batches is how many batches a window from there has: each as long as a request is in flight, as far as there are enough.
-func (f *finder) batches(lo int) int {
-	n := min(maxBatches, float64(f.hi-lo)*f.Width/f.mean, float64(f.startsIn(lo, f.hi))/5)
+// batches is how many batches a window of a signal has, five requests each. Those of a number in flight or a second are as long as
+// a request is in flight, as far as there are enough: shorter ones follow each other.
+func (f *finder) batches(s signal, lo int) int {
+	n := min(maxBatches, float64(f.startsIn(lo, f.hi))/5)
+	if !s.asked {
+		n = min(n, float64(f.hi-lo)*f.Width/f.mean)
+	}
 	return max(int(n), minBatches)
 }
 
@@ -128,7 +132,7 @@ func (f *finder) batches(lo int) int {
 func (f *finder) trends(lo int) []trend {
 	all := make([]trend, len(f.all))
 	for i, s := range f.all {
-		all[i] = trendOf(s.part(lo, f.hi, f.batches(lo)))
+		all[i] = trendOf(s.part(lo, f.hi, f.batches(s, lo)))
 	}
 	return all
 }
@@ -150,7 +154,7 @@ func (f *finder) failing(trends []trend) (all []int) {
 func (f *finder) later(failing []int) bool {
 	lo, all := f.lo, f.hi-f.lo
 	for at := lo + max(1, all/20); at <= lo+all/2 && f.enough(at); at += max(1, all/20) {
-		ramp := !slices.ContainsFunc(failing, func(i int) bool { return !unlike(f.all[i], lo, at, f.hi, f.batches(lo)) })
+		ramp := !slices.ContainsFunc(failing, func(i int) bool { return !unlike(f.all[i], lo, at, f.hi, f.batches(f.all[i], lo)) })
 		if ramp && len(f.failing(f.trends(at))) == 0 {
 			f.lo = at
 			return true
