@@ -27,7 +27,8 @@ type rows struct {
 	kept   []steady.Row
 	file   *os.File
 	out    *bufio.Writer
-	n      int // in the file
+	line   [rowSize]byte // the one that is written
+	n      int           // in the file
 	err    error
 }
 
@@ -63,15 +64,14 @@ func (s *rows) write(row *steady.Row) error {
 		os.Remove(file.Name()) // it goes with the process; where that fails, close removes it
 		s.file, s.out = file, bufio.NewWriterSize(file, 64<<10)
 	}
-	var line [rowSize]byte
-	binary.LittleEndian.PutUint64(line[0:], uint64(row.Sent))
-	binary.LittleEndian.PutUint64(line[8:], uint64(row.End))
-	line[16] = byte(row.State)
+	binary.LittleEndian.PutUint64(s.line[0:], uint64(row.Sent))
+	binary.LittleEndian.PutUint64(s.line[8:], uint64(row.End))
+	s.line[16] = byte(row.State)
 	for i, v := range row.Values {
-		binary.LittleEndian.PutUint64(line[8*(3+i):], math.Float64bits(v))
+		binary.LittleEndian.PutUint64(s.line[8*(3+i):], math.Float64bits(v))
 	}
 	s.n++
-	_, err := s.out.Write(line[:])
+	_, err := s.out.Write(s.line[:])
 	return err
 }
 
@@ -90,12 +90,12 @@ func (s *rows) each(f func(*steady.Row)) error {
 		return nil
 	}
 	in := bufio.NewReaderSize(io.NewSectionReader(s.file, 0, int64(s.n)*int64(rowSize)), 64<<10)
-	var line [rowSize]byte
+	line, row := make([]byte, rowSize), steady.Row{}
 	for range s.n {
-		if _, err := io.ReadFull(in, line[:]); err != nil {
+		if _, err := io.ReadFull(in, line); err != nil {
 			return fmt.Errorf("reading requests back from the temporary folder: %w", err)
 		}
-		row := steady.Row{Sent: int64(binary.LittleEndian.Uint64(line[0:])), End: int64(binary.LittleEndian.Uint64(line[8:])), State: steady.State(line[16])}
+		row = steady.Row{Sent: int64(binary.LittleEndian.Uint64(line[0:])), End: int64(binary.LittleEndian.Uint64(line[8:])), State: steady.State(line[16])}
 		for i := range row.Values {
 			row.Values[i] = math.Float64frombits(binary.LittleEndian.Uint64(line[8*(3+i):]))
 		}
