@@ -13,6 +13,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/capacity"
 	"github.com/modelscope/evalscope/internal/gate"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -27,12 +28,15 @@ type capacityFlags struct {
 // capacityCommand is `evalscope capacity DIR`.
 func (p Process) capacityCommand(plugins plugin.Set) *cobra.Command {
 	var with capacityFlags
+	in := p.in
 	cmd := &cobra.Command{
 		Use:   "capacity DIR",
-		Short: "Tell how many replicas a load needs, from a run against one",
-		Long: "Tell how many replicas a load needs, from the levels of a run against one replica. DIR is the run's folder, the one with\n" +
+		Short: in(i18n.Text{EN: "Tell how many replicas a load needs, from a run against one", ZH: "根据对单个副本的测试，计算某一负载需要多少副本"}),
+		Long: in(i18n.Text{EN: "Tell how many replicas a load needs, from the levels of a run against one replica. DIR is the run's folder, the one with\n" +
 			"run.json. The rules of --slo are those of `evalscope gate`. Nothing is extrapolated: where the levels do not tell, the\n" +
 			"answer says which one to measure. Exit code 3 where no level keeps the limits.",
+			ZH: "根据对单个副本测试的各级别，计算某一负载需要多少副本。DIR 为含有 run.json 的结果目录。--slo 的规则与\n" +
+				"`evalscope gate` 相同。不作外推：各级别不足以判断时，给出还应测量的级别。没有级别满足限制时退出码为 3。"}),
 		Example: "  evalscope capacity DIR --slo 'ttft.p95<=1s tpot.p95<=50ms' --rate 40\n" +
 			"  evalscope capacity DIR --slo 'ttft.p95<=1s' --users 500 --think 10s --headroom 30%",
 		Args: oneFolder,
@@ -40,12 +44,12 @@ func (p Process) capacityCommand(plugins plugin.Set) *cobra.Command {
 			return p.interruptible(func(ctx context.Context) error { return p.capacity(ctx, words[0], with, plugins) })
 		},
 	}
-	cmd.Flags().StringVar(&with.slo, "slo", "", "the limits that each replica has to keep, such as 'ttft.p95<=1s failed<=1%'")
-	cmd.Flags().Float64Var(&with.rate, "rate", 0, "requests a second of all users together")
-	cmd.Flags().Float64Var(&with.users, "users", 0, "users who each wait for an answer, think, and ask again")
-	cmd.Flags().DurationVar(&with.think, "think", 0, "how long a user thinks between an answer and the next request")
-	cmd.Flags().StringVar(&with.headroom, "headroom", "20%", "share of a replica that stays free")
-	cmd.Flags().BoolVar(&with.json, "json", false, "write the answer as JSON")
+	cmd.Flags().StringVar(&with.slo, "slo", "", in(i18n.Text{EN: "the limits that each replica has to keep, such as 'ttft.p95<=1s failed<=1%'", ZH: "每个副本须满足的限制，例如 'ttft.p95<=1s failed<=1%'"}))
+	cmd.Flags().Float64Var(&with.rate, "rate", 0, in(i18n.Text{EN: "requests a second of all users together", ZH: "所有用户合计的每秒请求数"}))
+	cmd.Flags().Float64Var(&with.users, "users", 0, in(i18n.Text{EN: "users who each wait for an answer, think, and ask again", ZH: "用户数：每个用户等待回答，思考，再次提问"}))
+	cmd.Flags().DurationVar(&with.think, "think", 0, in(i18n.Text{EN: "how long a user thinks between an answer and the next request", ZH: "用户在得到回答后到下一次提问之间的思考时间"}))
+	cmd.Flags().StringVar(&with.headroom, "headroom", "20%", in(i18n.Text{EN: "share of a replica that stays free", ZH: "副本保留的余量比例"}))
+	cmd.Flags().BoolVar(&with.json, "json", false, in(i18n.Text{EN: "write the answer as JSON", ZH: "以 JSON 输出答案"}))
 	return cmd
 }
 
@@ -109,6 +113,6 @@ func (p Process) capacity(ctx context.Context, dir string, with capacityFlags, p
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(answer)
 	}
-	fmt.Fprint(p.Stdout, answer.Text(headroom).In(language(p.Getenv)))
+	fmt.Fprint(p.Stdout, p.in(answer.Text(headroom)))
 	return nil
 }

@@ -26,6 +26,7 @@ type compareFlags struct {
 	force              bool
 	base, candidate    []string
 	jsonFlag, markFlag bool
+	rows               []compare.Row // of `evalscope ab`, which has those of its rules too
 }
 
 func (p Process) compareCommand() *cobra.Command {

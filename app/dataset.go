@@ -15,6 +15,7 @@ import (
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -195,7 +196,7 @@ func (p Process) showItem(it run.Item, unit string) {
 		fmt.Fprintf(p.Stdout, "Cannot be sent: %s\n\n", sanitize.Line(it.Bad, mostShown))
 		return
 	}
-	fmt.Fprintf(p.Stdout, "Item %d: %d %s, a body of %d bytes", it.Number, it.Length, unit, len(it.Body))
+	fmt.Fprintf(p.Stdout, "Item %d: %d %s, a body of %s", it.Number, it.Length, unit, i18n.Count(len(it.Body), "byte").EN)
 	if it.MaxTokens > 0 {
 		fmt.Fprintf(p.Stdout, ", at most %d tokens of output", it.MaxTokens)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/gate"
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
@@ -22,13 +23,21 @@ import (
 func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 	var files gateFiles
 	var only []string
+	var against gateReference
+	in := p.in
 	cmd := &cobra.Command{
 		Use:   "gate DIR RULE...",
-		Short: "Hold a finished run against rules, for releases",
-		Long: "Hold a finished run against rules: each rule at each level. DIR is the run's folder, the one with run.json.\n\n" +
+		Short: in(i18n.Text{EN: "Hold a finished run against rules, for releases", ZH: "用规则检验一次已完成的测试，用于发布把关"}),
+		Long: in(i18n.Text{EN: "Hold a finished run against rules: each rule at each level. DIR is the run's folder, the one with run.json.\n\n" +
 			"A rule is a metric with a statistic, a sign and a limit: ttft.p99<=500ms, tpot.avg<=50ms, output_throughput>=1000,\n" +
-			"failed<=1%, goodput>=95% (of requests, with --slo). k6's spelling works too: 'ttft:p(99)<500', in milliseconds.\n\n" +
+			"failed<=1%, goodput>=95% (of requests, with --slo). k6's spelling works too: 'ttft:p(99)<500', in milliseconds.\n" +
+			"A limit with a sign is of the change against --baseline: tpot.p50<=+5%, output_throughput>=-3%.\n\n" +
 			"Exit codes: 0 all rules are met, 4 one is not, 3 it cannot be told (too few requests, verdict INVALID), 2 a rule is wrong.",
+			ZH: "用规则检验一次已完成的测试：逐级别检验每条规则。DIR 为含有 run.json 的结果目录。\n\n" +
+				"规则由指标、统计量、比较符与上下限组成：ttft.p99<=500ms、tpot.avg<=50ms、output_throughput>=1000、failed<=1%、\n" +
+				"goodput>=95%（占请求的比例，需要 --slo）。也接受 k6 的写法：'ttft:p(99)<500'，单位为毫秒。\n" +
+				"带正负号的限制针对相对 --baseline 的变化：tpot.p50<=+5%、output_throughput>=-3%。\n\n" +
+				"退出码：0 全部满足，4 有不满足，3 无法判断（请求太少，或结论为 INVALID），2 规则有误。"}),
 		Example: "  evalscope gate outputs/20261129_101500/qwen2.5 'ttft.p99<=500ms' 'failed<=1%'\n" +
 			"  evalscope gate DIR 'tpot.p50<=40ms' --level parallel_8_number_80 --junit gate.xml --markdown \"$GITHUB_STEP_SUMMARY\"",
 		Args: func(cmd *cobra.Command, words []string) error {
@@ -38,21 +47,29 @@ func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 			return oneFolder(cmd, words[:1])
 		},
 		RunE: func(_ *cobra.Command, words []string) error {
-			return p.interruptible(func(ctx context.Context) error { return p.gate(ctx, words[0], words[1:], only, files, plugins) })
+			return p.interruptible(func(ctx context.Context) error {
+				return p.gate(ctx, words[0], words[1:], only, files, against, plugins)
+			})
 		},
 	}
-	cmd.Flags().StringArrayVar(&only, "level", nil, "only this level; repeat it for several (default: every level)")
-	cmd.Flags().StringVar(&files.junit, "junit", "", "write the results as JUnit XML; what cannot be told is skipped")
-	cmd.Flags().StringVar(&files.markdown, "markdown", "", "append the results as a Markdown table, for a job's summary")
+	cmd.Flags().StringArrayVar(&only, "level", nil, in(i18n.Text{EN: "only this level; repeat it for several (default: every level)", ZH: "只检验该级别；可重复给出多个（默认：所有级别）"}))
+	cmd.Flags().StringVar(&files.junit, "junit", "", in(i18n.Text{EN: "write the results as JUnit XML; what cannot be told is skipped", ZH: "将结果写为 JUnit XML；无法判断的记为跳过"}))
+	cmd.Flags().StringVar(&files.markdown, "markdown", "", in(i18n.Text{EN: "append the results as a Markdown table, for a job's summary", ZH: "将结果以 Markdown 表格追加到文件，用于任务摘要"}))
+	cmd.Flags().StringVar(&files.gitlab, "gitlab", "", in(i18n.Text{EN: "write what is not met or cannot be told as GitLab's code quality report", ZH: "将不满足或无法判断的规则写为 GitLab 代码质量报告"}))
+	cmd.Flags().StringArrayVar(&against.runs, "baseline", nil, in(i18n.Text{EN: "folder of a run, or name of a saved baseline, that changes are of; repeat it for several runs", ZH: "作为变化基准的测试目录或已保存基线的名称；可重复给出多次测试"}))
+	cmd.Flags().StringVar(&against.edge, "gate-edge", string(gate.EdgeCI), in(i18n.Text{EN: "what of a change is held against its limit: ci, the whole interval (95 %), or estimate", ZH: "用变化的哪一部分与限制比较：ci 为整个 95 % 区间，estimate 为估计值"}))
+	cmd.Flags().StringVar(&against.outputs, "outputs-dir", "outputs", in(i18n.Text{EN: "folder below which baselines are kept", ZH: "保存基线的目录"}))
 	return cmd
 }
 
 // gateFiles are the files that a gate writes.
-type gateFiles struct{ junit, markdown string }
+type gateFiles struct{ junit, markdown, gitlab string }
 
 // gate holds a run's levels against rules.
-func (p Process) gate(ctx context.Context, dir string, texts, only []string, files gateFiles, plugins plugin.Set) error {
+func (p Process) gate(ctx context.Context, dir string, texts, only []string, files gateFiles, against gateReference, plugins plugin.Set) error {
 	rules, problems := gate.Parse(texts)
+	baselines, more := against.check(rules)
+	problems = append(problems, more...)
 	for _, err := range problems {
 		fmt.Fprintln(p.Stderr, "evalscope gate:", err)
 	}
@@ -68,7 +85,11 @@ func (p Process) gate(ctx context.Context, dir string, texts, only []string, fil
 		fmt.Fprintf(p.Stderr, "evalscope gate: --level %s: the run has no such level; it has %s\n", unknown, levelNames(result.Levels))
 		return exit(ExitBadInput)
 	}
-	return p.judge("evalscope gate:", p.Stdout, rules, levels, result.Incomplete, files)
+	changes, err := against.changes(ctx, rules, baselines, dir, only)
+	if err != nil {
+		return err
+	}
+	return p.judge("evalscope gate:", p.Stdout, append(gate.Judge(rules, levels), changes...), result.Incomplete, files)
 }
 
 // finished reads the run in dir for a command that judges it, without a table of it; what is wrong with it is told, and is the exit.
@@ -85,7 +106,7 @@ func (p Process) finished(ctx context.Context, who, dir string, plugins plugin.S
 }
 
 // gateOf holds a run that is done against its --gate, if it has one. The rules were checked before the run.
-func (p Process) gateOf(who string, tables io.Writer, result *run.Result, args config.Arguments) error {
+func (p Process) gateOf(ctx context.Context, who string, tables io.Writer, result *run.Result, args config.Arguments) error {
 	if len(args.Gate) == 0 {
 		return nil
 	}
@@ -93,14 +114,30 @@ func (p Process) gateOf(who string, tables io.Writer, result *run.Result, args c
 	if len(problems) > 0 {
 		return errors.Join(problems...)
 	}
-	var files gateFiles
+	against := gateReference{runs: args.Baseline, edge: args.GateEdge, outputs: args.OutputsDir}
+	baselines, problems := against.check(rules)
+	if len(problems) > 0 {
+		return errors.Join(problems...)
+	}
+	changes, err := against.changes(ctx, rules, baselines, result.Folder, nil)
+	if err != nil {
+		return err
+	}
+	return p.judge(who, tables, append(gate.Judge(rules, result.Levels), changes...), result.Incomplete, gateFilesOf(args))
+}
+
+// gateFilesOf are the files that arguments of a run ask for.
+func gateFilesOf(args config.Arguments) (files gateFiles) {
 	if args.GateJUnit != nil {
 		files.junit = *args.GateJUnit
 	}
 	if args.GateMarkdown != nil {
 		files.markdown = *args.GateMarkdown
 	}
-	return p.judge(who, tables, rules, result.Levels, result.Incomplete, files)
+	if args.GateGitLab != nil {
+		files.gitlab = *args.GateGitLab
+	}
+	return files
 }
 
 // pick is the levels of these names, all of them for none; unknown is a name that no level has.
@@ -132,14 +169,13 @@ func levelNames(levels []*metric.Level) (text string) {
 	return text
 }
 
-// judge shows what the levels make of the rules, writes the files, and returns the exit. A run that is not complete cannot tell.
-func (p Process) judge(who string, tables io.Writer, rules []gate.Rule, levels []*metric.Level, incomplete string, files gateFiles) error {
-	results := gate.Judge(rules, levels)
-	fmt.Fprintf(tables, "\nGate:\n%s\n", gate.Table(results))
+// judge shows what became of the rules, writes the files, and returns the exit. A run that is not complete cannot tell.
+func (p Process) judge(who string, tables io.Writer, results []gate.Result, incomplete string, files gateFiles) error {
+	fmt.Fprintf(tables, "\n%s\n%s\n", p.in(i18n.Text{EN: "Gate:", ZH: "规则检验："}), gate.Table(results, language(p.Getenv)))
 	worst := gate.Worst(results)
 	if worst == gate.Met && incomplete != "" {
 		worst = gate.Unclear
-		fmt.Fprintf(tables, "The run is not complete: %s.\n", incomplete)
+		fmt.Fprintf(tables, p.in(i18n.Text{EN: "The run is not complete: %s.", ZH: "测试不完整：%s。"})+"\n", incomplete)
 	}
 	if p.Getenv("GITHUB_ACTIONS") == "true" {
 		for _, line := range gate.Annotations(results) {
@@ -152,10 +188,10 @@ func (p Process) judge(who string, tables io.Writer, rules []gate.Rule, levels [
 	}
 	switch worst {
 	case gate.Broken:
-		fmt.Fprintln(p.Stderr, who, "not met")
+		fmt.Fprintln(p.Stderr, who, p.in(gate.Broken.Text()))
 		return exit(ExitGate)
 	case gate.Unclear:
-		fmt.Fprintln(p.Stderr, who, "cannot tell")
+		fmt.Fprintln(p.Stderr, who, p.in(i18n.Text{EN: "cannot tell", ZH: "无法判断"}))
 		return exit(ExitVerdict)
 	}
 	return nil
@@ -169,6 +205,15 @@ func (f gateFiles) write(results []gate.Result) error {
 		}
 		if err != nil {
 			return fmt.Errorf("writing the results as JUnit XML: %w", err)
+		}
+	}
+	if f.gitlab != "" {
+		data, err := gate.CodeQuality(results)
+		if err == nil {
+			err = os.WriteFile(f.gitlab, data, 0o644)
+		}
+		if err != nil {
+			return fmt.Errorf("writing the results as GitLab's code quality report: %w", err)
 		}
 	}
 	if f.markdown == "" {

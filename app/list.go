@@ -19,6 +19,7 @@ import (
 	"github.com/modelscope/evalscope/internal/catalog"
 	"github.com/modelscope/evalscope/internal/regular"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -213,7 +214,7 @@ func (p Process) showForeign(dir string) error {
 	}
 	fmt.Fprintf(p.Stdout, "A run of EvalScope's Python engine: %s at %s\n", orDash(run.Model), orDash(run.Server))
 	for _, l := range run.Levels {
-		fmt.Fprintf(p.Stdout, "\n%s: %d requests, %d failed\n", sanitize.Line(l.Name, 80), l.Total, l.Failed)
+		fmt.Fprintf(p.Stdout, "\n%s: %s, %d failed\n", sanitize.Line(l.Name, 80), i18n.Count(l.Total, "request").EN, l.Failed)
 		writeColumns(p.Stdout, foreignRows(l))
 	}
 	for _, m := range run.Missing {

@@ -78,6 +78,9 @@ func (p Process) perfUntil(hit *interrupt, phase *phases, screen *screen, words 
 	if err == nil {
 		args, err = run.Resumed(args, run.Options{Plugins: plugins})
 	}
+	if err == nil {
+		err = gateReady(args)
+	}
 	if errors.Is(err, run.ErrComplete) {
 		p.complain("evalscope perf:", err)
 		return nil
@@ -97,7 +100,7 @@ func (p Process) perfHelp(all bool, plugins plugin.Set) {
 	if !tty {
 		width = 100
 	}
-	config.Help(p.Stdout, width, p.Getenv("EVALSCOPE_LANGUAGE"), all, run.Environment(run.Options{Plugins: plugins}).Known)
+	config.Help(p.Stdout, width, language(p.Getenv), all, run.Environment(run.Options{Plugins: plugins}).Known)
 }
 
 // refuse tells bad input.
@@ -189,7 +192,7 @@ func (p Process) benchmark(hit *interrupt, phase *phases, screen *screen, args c
 	if err := p.outcome(result, err, hit, args.Strictness()); err != nil || result == nil {
 		return err
 	}
-	return p.gateOf("evalscope perf:", tables, result, args)
+	return p.gateOf(hit.now, "evalscope perf:", tables, result, args)
 }
 
 // options are those of every run of this program.
@@ -240,12 +243,4 @@ func (p Process) outcome(result *run.Result, err error, hit *interrupt, strictne
 		return exit(ExitVerdict)
 	}
 	return p.unmade("evalscope perf:", result)
-}
-
-// language is the user's: zh, or en.
-func language(getenv func(string) string) string {
-	if strings.HasPrefix(strings.ToLower(getenv("EVALSCOPE_LANGUAGE")), "zh") {
-		return "zh"
-	}
-	return "en"
 }

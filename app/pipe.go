@@ -72,6 +72,9 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 	if err == nil {
 		args, err = run.Resumed(args, run.Options{Plugins: plugins})
 	}
+	if err == nil {
+		err = gateReady(args)
+	}
 	if err != nil {
 		return exitFor(out, err, nil, hit, "")
 	}
@@ -93,9 +96,15 @@ func (p Process) piped(plugins plugin.Set, start pipe.Start, in *pipe.Reader, ou
 	result, err := runUntil(hit, args, with)
 	end := exitFor(out, err, result, hit, args.Strictness())
 	p.Stderr = logged{out}
+	if end.Code != ExitDone || result == nil {
+		return end
+	}
 	var code exit
-	if end.Code == ExitDone && result != nil && errors.As(p.gateOf("gate:", with.Tables, result, args), &code) {
+	switch err := p.gateOf(hit.now, "gate:", with.Tables, result, args); {
+	case errors.As(err, &code):
 		return pipe.Exit{Code: int(code), Error: gateWords[int(code)]}
+	case err != nil:
+		return pipe.Exit{Code: ExitFailed, Error: err.Error()}
 	}
 	return end
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,7 +17,6 @@ import (
 	"github.com/modelscope/evalscope/internal/outline"
 	"github.com/modelscope/evalscope/internal/recorder"
 	"github.com/modelscope/evalscope/internal/run"
-	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/plugin"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -26,6 +27,7 @@ type recordCommand struct {
 	tokenizer, source   string
 	block               int
 	keepText, over      bool
+	insecure            bool
 	header              string
 	duration            time.Duration
 	parsed              recorder.Target
@@ -36,7 +38,7 @@ type recordCommand struct {
 // recordCommand is `evalscope record`.
 func (p Process) recordCommand(plugins plugin.Set) *cobra.Command {
 	r := recordCommand{plugins: plugins}
-	in := func(t i18n.Text) string { return t.In(language(p.Getenv)) }
+	in := p.in
 	cmd := &cobra.Command{
 		Use: "record --target URL --out FILE", Short: in(recordShort), Long: in(recordLong), Example: recordExample, Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return p.record(r) },
@@ -44,6 +46,7 @@ func (p Process) recordCommand(plugins plugin.Set) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&r.target, "target", "", in(recordTarget))
 	f.StringVar(&r.listen, "listen", "127.0.0.1:8000", in(recordListen))
+	f.BoolVar(&r.insecure, "insecure", false, in(recordInsecure))
 	f.StringVar(&r.out, "out", "", in(recordOut))
 	f.BoolVar(&r.over, "overwrite", false, in(overwriteHelp))
 	f.StringVar(&r.tokenizer, "tokenizer-path", "", in(meterTokenizer))
@@ -69,16 +72,43 @@ func (r *recordCommand) check() (problems config.Problems) {
 		bad("--target", "is missing", "name the server that answers: --target http://127.0.0.1:8801")
 	case err != nil:
 		bad("--target", err.Error(), "")
+	case r.insecure:
+		var secured bool
+		if r.parsed, secured = r.parsed.Insecure(); !secured {
+			bad("--insecure", "goes with an https target: no other has a certificate", "leave it out")
+		}
 	}
-	if host, _, err := net.SplitHostPort(r.listen); err != nil {
-		bad("--listen", "is no address with a port", "write it as 127.0.0.1:8000")
+	network, address := r.listenOn()
+	if host, _, err := net.SplitHostPort(address); network == "unix" {
+		if address == "" {
+			bad("--listen", "names no socket", "write it as unix:/path/of/a/socket")
+		}
+	} else if err != nil {
+		bad("--listen", "is no address with a port", "write it as 127.0.0.1:8000, or unix:/path/of/a/socket")
 	} else if host == "" {
 		bad("--listen", "names no address", "write 127.0.0.1:PORT for this machine alone, or 0.0.0.0:PORT for all that can reach it")
 	}
 	if r.duration < 0 {
 		bad("--duration", "is below 0", "")
 	}
-	return append(problems, checkTrace(r.out, r.block)...)
+	problems = append(problems, checkTrace(r.out, r.block)...)
+	if _, err := os.Stat(r.out); r.out != "" && !r.over && err == nil {
+		problems = append(problems, existing(r.out))
+	}
+	return problems
+}
+
+// listenOn is the network and the address of --listen.
+func (r *recordCommand) listenOn() (network, address string) {
+	if path, socket := strings.CutPrefix(r.listen, "unix:"); socket {
+		return "unix", path
+	}
+	return "tcp", r.listen
+}
+
+// existing is the problem of a file that would be replaced.
+func existing(out string) config.Problem {
+	return config.Problem{Where: "--out", What: out + " exists", Do: "choose another name, or add --overwrite"}
 }
 
 // checkTrace checks what both commands that write traces are told.
@@ -100,12 +130,12 @@ func (p Process) refused(command string, problems config.Problems) error {
 	return exit(ExitBadInput)
 }
 
-// meterOf loads the tokenizer.
-func (p Process) meterOf(ctx context.Context, command, tokenizer, source string, block int, plugins plugin.Set) (*outline.Meter, error) {
-	meter, note, err := run.Meter(ctx, tokenizer, source, block, run.Options{Plugins: plugins})
-	var problems config.Problems
-	if errors.As(err, &problems) {
-		return nil, p.refused(command, problems)
+// meterOf loads the tokenizer, also where there are problems already: what is wrong with it is told together with them.
+func (p Process) meterOf(ctx context.Context, command string, problems config.Problems, tokenizer, source string, block int, plugins plugin.Set) (*outline.Meter, error) {
+	meter, note, err := run.Meter(ctx, tokenizer, source, max(1, block), run.Options{Plugins: plugins})
+	var wrong config.Problems
+	if errors.As(err, &wrong) || len(problems) > 0 {
+		return nil, p.refused(command, append(problems, wrong...))
 	}
 	if err != nil {
 		p.complain(command+":", err)
@@ -134,16 +164,14 @@ func generating(plugins plugin.Set) (all []protocol.Dialect) {
 // record listens and records until a signal comes or the time is over.
 func (p Process) record(r recordCommand) error {
 	const command = "evalscope record"
-	if problems := r.check(); len(problems) > 0 {
-		return p.refused(command, problems)
-	}
+	problems := r.check()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var err error
-	if r.meter, err = p.meterOf(ctx, command, r.tokenizer, r.source, r.block, r.plugins); err != nil {
+	if r.meter, err = p.meterOf(ctx, command, problems, r.tokenizer, r.source, r.block, r.plugins); err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", r.listen)
+	listener, err := net.Listen(r.listenOn())
 	if err != nil {
 		p.complain(command+":", fmt.Errorf("%w; choose another address with --listen", err))
 		return exit(ExitFailed)
@@ -153,14 +181,14 @@ func (p Process) record(r recordCommand) error {
 		listener.Close()
 		return p.uncreated(command, r.out, err)
 	}
-	p.tellRecording(r, listener.Addr().String())
+	p.tellRecording(r, listener.Addr())
 	return p.recordUntilEnd(r, listener, out)
 }
 
 // uncreated says why a trace cannot be begun.
 func (p Process) uncreated(command, path string, err error) error {
 	if errors.Is(err, outline.ErrExists) {
-		return p.refused(command, config.Problems{{Where: "--out", What: path + " exists", Do: "choose another name, or add --overwrite"}})
+		return p.refused(command, config.Problems{existing(path)})
 	}
 	return p.refused(command, config.Problems{{Where: "--out", What: err.Error()}})
 }

@@ -38,7 +38,8 @@ what it cannot keep up with is left out and counted. A recording that is killed 
 将客户端指向 --listen 而不是服务端。按 Ctrl-C 或到达 --duration 时结束。录制从不阻塞流量：来不及录制的请求会略去并计数。
 进程被杀死后，留下的文件仍可读取。`}
 	recordTarget   = i18n.Text{EN: "the server that answers: http, https, or unix:/path/of/a/socket", ZH: "应答的服务：http、https，或 unix:/套接字路径"}
-	recordListen   = i18n.Text{EN: "address to listen on", ZH: "监听地址"}
+	recordListen   = i18n.Text{EN: "address to listen on: HOST:PORT, or unix:/path/of/a/socket", ZH: "监听地址：主机:端口，或 unix:/套接字路径"}
+	recordInsecure = i18n.Text{EN: "do not verify the target's TLS certificate", ZH: "不校验目标服务的 TLS 证书"}
 	recordOut      = i18n.Text{EN: "file to write; .zst and .gz are packed", ZH: "写入的文件；.zst 与 .gz 会压缩"}
 	overwriteHelp  = i18n.Text{EN: "replace a file that exists", ZH: "覆盖已有文件"}
 	meterTokenizer = i18n.Text{EN: "tokenizer of the model (a folder, an id of a hub, or builtin): lengths and blocks are then in its tokens",
@@ -56,10 +57,17 @@ const recordExample = `  evalscope record --target http://127.0.0.1:8801 --liste
     --model qwen2.5 --url http://127.0.0.1:8801 --dataset-args '{"match_output_length": true}'`
 
 // tellRecording says where to send requests, and what may surprise.
-func (p Process) tellRecording(r recordCommand, address string) {
-	fmt.Fprintf(p.Stdout, "Recording to %s. Send requests to http://%s instead of %s. Ctrl-C ends it.\n", sanitize.Line(r.out, 200), address, sanitize.Line(r.target, 200))
-	if host, _, err := net.SplitHostPort(address); err == nil && !loopback(host) {
+func (p Process) tellRecording(r recordCommand, listening net.Addr) {
+	address := "http://" + listening.String()
+	if listening.Network() == "unix" {
+		address = "the socket " + sanitize.Line(listening.String(), 200)
+	}
+	fmt.Fprintf(p.Stdout, "Recording to %s. Send requests to %s instead of %s. Ctrl-C ends it.\n", sanitize.Line(r.out, 200), address, sanitize.Line(r.target, 200))
+	if host, _, err := net.SplitHostPort(listening.String()); err == nil && !loopback(host) {
 		fmt.Fprintln(p.Stderr, "evalscope record: other machines that can reach this address can use the server through it")
+	}
+	if r.insecure {
+		fmt.Fprintln(p.Stderr, "evalscope record: the certificate of the target is not verified: --insecure")
 	}
 	if r.keepText {
 		fmt.Fprintln(p.Stderr, "evalscope record: --keep-text keeps everything that users write; only you may read the file")
@@ -72,13 +80,13 @@ func (p Process) tellRecording(r recordCommand, address string) {
 // tellRecorded says what was recorded, and how to replay it.
 func (p Process) tellRecorded(r recordCommand, s recorder.Summary) {
 	out := sanitize.Line(r.out, 200)
-	fmt.Fprintf(p.Stdout, "Recorded %d requests in %s to %s (%s)", s.Requests, s.Span.Round(100*time.Millisecond), out, bytesOf(s.Bytes))
+	fmt.Fprintf(p.Stdout, "Recorded %s in %s to %s (%s)", i18n.Count(s.Requests, "request").EN, s.Span.Round(100*time.Millisecond), out, bytesOf(s.Bytes))
 	if s.Sessions > 0 {
-		fmt.Fprintf(p.Stdout, ", of %d sessions", s.Sessions)
+		fmt.Fprintf(p.Stdout, ", of %s", i18n.Count(s.Sessions, "session").EN)
 	}
 	fmt.Fprintln(p.Stdout, ".")
 	if s.Requests > 0 {
-		fmt.Fprintf(p.Stdout, "  %d tokens of prompts, %.1f %% of them in blocks that were there before; %d tokens of answers\n", s.Input, 100*float64(s.Known)/float64(max(1, s.Input)), s.Output)
+		fmt.Fprintf(p.Stdout, "  %s of prompts, %.1f %% of them in blocks that were there before; %s of answers\n", i18n.Count(s.Input, "token").EN, 100*float64(s.Known)/float64(max(1, s.Input)), i18n.Count(s.Output, "token").EN)
 	}
 	for _, one := range []struct {
 		n    int
@@ -117,7 +125,7 @@ func replayCommand(path, tokenizer string, block int, text bool) string {
 func bytesOf(n int64) string {
 	switch {
 	case n < 10<<10:
-		return fmt.Sprintf("%d bytes", n)
+		return i18n.Count(n, "byte").EN
 	case n < 10<<20:
 		return fmt.Sprintf("%.1f KiB", float64(n)/1024)
 	}

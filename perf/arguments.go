@@ -34,7 +34,7 @@ type Arguments struct {
 	APIKey *string `json:"api_key"`
 	// NoTestConnection: start without the connection test.
 	NoTestConnection bool `json:"no_test_connection"`
-	// Scenario: agentx: replay of agent traces. (not yet)
+	// Scenario: agentx: the public AgentX load over its agent traces, fetched or in dataset_path, a level for each value of parallel; or an object: {"name": "agentx", "mode": "smoke"}.
 	Scenario json.RawMessage `json:"scenario"`
 	// Number: sessions of each level (requests, where each has one turn), one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000].
 	Number []Count `json:"number"`
@@ -206,6 +206,12 @@ type Arguments struct {
 	GateJunit *string `json:"gate_junit"`
 	// GateMarkdown: a Markdown table of the results of gate is appended to it, for a job's summary.
 	GateMarkdown *string `json:"gate_markdown"`
+	// GateGitlab: rules of gate that are not met or cannot be told, as GitLab's code quality report.
+	GateGitlab *string `json:"gate_gitlab"`
+	// Baseline: folders of runs, or a name of `evalscope baseline save`: rules of gate with a sign, such as tpot.p50<=+5%, limit the change against them.
+	Baseline []string `json:"baseline"`
+	// GateEdge: what of a change is held against its limit: `ci`, its whole interval, or `estimate`, the change alone. Default: "ci".
+	GateEdge string `json:"gate_edge"`
 	// Calibrate: before the run, measure the client's own error under its load (Linux, 6 to 20 s).
 	Calibrate bool `json:"calibrate"`
 	// CalibrateChunkRate: chunks a second of each stream during the calibration; a faster run gets no bounds. Default: 50.0.
@@ -268,4 +274,8 @@ type Arguments struct {
 	Mix *string `json:"mix"`
 	// MixAlone: before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each.
 	MixAlone bool `json:"mix_alone"`
+	// FindKnee: raise the load until throughput stops growing, and say where that is; sla_variable, the bounds and the multiplier hold here too.
+	FindKnee bool `json:"find_knee"`
+	// BetweenProbes: before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that.
+	BetweenProbes []string `json:"between_probes"`
 }

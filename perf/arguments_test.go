@@ -24,7 +24,7 @@ func full() perf.Config {
 			MaxConnections: 7, CAFile: "ca", ClientCert: "cert", ClientKey: "key", Insecure: true},
 		Load: perf.Load{Parallel: []int{1, 8}, Pace: 2.5, Number: []perf.Count{{N: 10, Times: true}}, Duration: 90 * time.Second,
 			Warmup: 4, Pause: 2 * time.Second, Conversations: true, Arrival: load.Gamma, Burstiness: .5, MaxInFlight: 9, DropAtLimit: true, WarmupTime: time.Second,
-			WarmupBarrier: true, HoldLoad: true, Grace: time.Minute, Mix: "mix.yaml", MixAlone: true, Stages: []perf.Stage{{Rate: &perf.Ramp{From: 1, To: 5}, For: time.Minute, Curve: load.Step, Steps: 5},
+			WarmupBarrier: true, HoldLoad: true, Grace: time.Minute, Mix: "mix.yaml", Scenario: json.RawMessage(`"agentx"`), MixAlone: true, Between: []string{"drain"}, Stages: []perf.Stage{{Rate: &perf.Ramp{From: 1, To: 5}, For: time.Minute, Curve: load.Step, Steps: 5},
 				{Parallel: perf.Hold(8), For: 90 * time.Second}}},
 		Data: perf.Data{Prompt: "p", Dataset: "random", Path: "f", Args: map[string]any{"a": json.Number("1.50")}, Hub: "local", Offset: 1,
 			MinLength: 2, MaxLength: 3, PrefixLength: 4, PrefixCount: 5, Tokenizer: "builtin", Chat: new(false), SendTokens: true, PatchSize: 14, MinTurns: 2, MaxTurns: 6, KeepReasoning: true, Delays: perf.DelaysThinkOnly, DelayCap: time.Second,
@@ -32,7 +32,7 @@ func full() perf.Config {
 		Request: perf.Request{MaxTokens: perf.Range{Min: 8, Max: 16}, MinTokens: 8, NoStream: true, Choices: 2, Temperature: .5, TopP: new(.9),
 			TopK: new(5), FrequencyPenalty: new(.1), RepetitionPenalty: new(1.1), Seed: new(42), Logprobs: true, Stop: []string{"x"},
 			StopTokenIDs: []string{"3"}, Template: json.RawMessage(`{"messages":"%p"}`), Extra: map[string]any{"ignore_eos": true, "user": nil}},
-		Search: perf.Search{Limits: []map[string]string{{"p99_ttft": "<=500ms", "failed": "<=1%"}, {"rps": ">=5"}}, Variable: load.ByRate, Runs: 2, Lowest: 2, Highest: 64, Parallel: 8, NumberTimes: 4},
+		Search: perf.Search{Limits: []map[string]string{{"p99_ttft": "<=500ms", "failed": "<=1%"}, {"rps": ">=5"}}, Knee: true, Variable: load.ByRate, Runs: 2, Lowest: 2, Highest: 64, Parallel: 8, NumberTimes: 4},
 		SLO:    perf.SLO{Objectives: []metric.Objective{{Key: metric.TTFT, Limit: .5}}, Share: .9, FailuresInfinite: true},
 		Checks: perf.Checks{ReplayManifest: "manifest.ndjson", NoConnectionTest: true, TestTimeout: time.Minute, NoPreflight: true, ServerMetrics: "off"},
 		Output: perf.Output{Dir: "d", NoTimestamp: true, Name: "n", Alias: "a", Tags: map[string]string{"t": "v"}, GPUs: 8, Exports: []string{"csv"},
@@ -78,7 +78,7 @@ func TestConfig_SurvivesTheWayThroughArguments(t *testing.T) {
 }
 
 func TestConfig_HasAPlaceForEveryArgumentThatWorks(t *testing.T) {
-	elsewhere := []string{"dry_run", "verbose", "json", "strict", "gate", "goodput", "gate_junit", "gate_markdown", "calibrate", "calibrate_chunk_rate",
+	elsewhere := []string{"dry_run", "verbose", "json", "strict", "gate", "goodput", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "calibrate", "calibrate_chunk_rate",
 		"wandb_api_key", "swanlab_api_key", "swanlab_host", "open_loop", "multi_turn_args"}
 	args, err := full().Arguments()
 	if err != nil {

@@ -79,6 +79,8 @@ type Load struct {
 	// Stages make one level whose load changes, in place of Parallel, Rates and Pace. They say how long they take, so they go with
 	// neither Number nor Duration.
 	Stages []Stage
+	// Scenario makes the run a public load: its name in JSON ("agentx"), or an object: {"name": "agentx", "mode": "smoke"}. nil is none.
+	Scenario json.RawMessage
 	// Mix is a file of classes of requests that are sent at once, each with its own dataset, limits and objectives, and a rate of its own or
 	// a share of the load; "" is none. MixAlone also measures each class alone.
 	Mix      string
@@ -112,6 +114,9 @@ type Load struct {
 	// Grace is how long requests may go on when Duration or Stages are over, before they are cancelled; 0 is as long as they take, a
 	// negative one none.
 	Grace time.Duration
+	// Between is what happens before each level: "drain" waits until the server works on nothing, "reset-prefix-cache" empties its prefix
+	// cache.
+	Between []string
 	// Pause lies between two levels, in whole seconds; 0 is 5 s, a negative one none.
 	Pause time.Duration
 }
@@ -195,8 +200,10 @@ type Request struct {
 // of Load.Rates, is where it begins.
 type Search struct {
 	// Limits are groups of figures and limits, such as {{"p99_ttft": "<=500ms", "failed": "<=1%"}}: the largest load is looked for that
-	// keeps one group whole. {{"tps": "max"}} looks for the load with the largest figure instead. nil is no search.
+	// keeps one group whole. {{"tps": "max"}} looks for the load with the largest figure instead. nil is no such search.
 	Limits []map[string]string
+	// Knee looks for the load from which throughput stops growing, in place of Limits.
+	Knee bool
 	// Variable is what is varied: load.ByParallel ("") or load.ByRate.
 	Variable load.Axis
 	// Runs is how often each load is tried; 0 is 3 times.

@@ -40,6 +40,9 @@ func refusals() map[string]string {
 		"gate":            "hold the levels of the Result against your limits",
 		"gate_junit":      "leave it out: it is for the results of gate",
 		"gate_markdown":   "leave it out: it is for the results of gate",
+		"gate_gitlab":     "leave it out: it is for the results of gate",
+		"baseline":        "leave it out: it is for the rules of gate",
+		"gate_edge":       "leave it out: it is for the rules of gate",
 		"calibrate":       "run it by the command: evalscope perf --calibrate, or evalscope perf calibrate",
 		"wandb_api_key":   key,
 		"swanlab_api_key": key,
@@ -80,7 +83,7 @@ func objectivesOf(key string, words []string, w *writer) []metric.Objective {
 
 func searchOf(a Arguments, w *writer) Search {
 	defaults := DefaultArguments()
-	s := Search{Variable: load.Axis(unless(a.SLAVariable, defaults.SLAVariable)), Runs: unless(a.SLANumRuns, defaults.SLANumRuns),
+	s := Search{Knee: a.FindKnee, Variable: load.Axis(unless(a.SLAVariable, defaults.SLAVariable)), Runs: unless(a.SLANumRuns, defaults.SLANumRuns),
 		Lowest: unless(a.SLALowerBound, defaults.SLALowerBound), Highest: unless(a.SLAUpperBound, defaults.SLAUpperBound),
 		Parallel: valueOf(a.SLAFixedParallel), NumberTimes: valueOf(a.SLANumberMultiplier)}
 	if a.SLAAutoTune && len(a.SLAParams) > 0 {
@@ -109,8 +112,8 @@ func targetOf(a Arguments) Target {
 func loadOf(a Arguments, w *writer) Load {
 	defaults := DefaultArguments()
 	l := Load{Number: a.Number, Conversations: a.MultiTurn, Duration: durationOf(a.Duration), Arrival: load.Process(unless(a.Arrival, defaults.Arrival)), Burstiness: valueOf(a.Burstiness),
-		Mix: valueOf(a.Mix), MixAlone: a.MixAlone, MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
-		WarmupBarrier: a.WarmupBarrier, HoldLoad: a.HoldLoad, Grace: timeoutOf(a.Grace)}
+		Scenario: a.Scenario, Mix: valueOf(a.Mix), MixAlone: a.MixAlone, MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
+		Between: a.BetweenProbes, WarmupBarrier: a.WarmupBarrier, HoldLoad: a.HoldLoad, Grace: timeoutOf(a.Grace)}
 	for i, text := range a.Stage {
 		s, err := stageOf(text)
 		if err != nil {

@@ -63,6 +63,7 @@ func (s Search) write(a *Arguments, w *writer) {
 		}
 		a.SLAParams = data
 	}
+	a.FindKnee = s.Knee
 	setTo(&a.SLAVariable, string(s.Variable))
 	setTo(&a.SLANumRuns, s.Runs)
 	setTo(&a.SLALowerBound, s.Lowest)
@@ -139,7 +140,7 @@ func (l Load) check(w *writer) {
 // writeShape writes how arrivals are spread, the stages, and what is sent round the measured part.
 func (l Load) writeShape(a *Arguments, w *writer) {
 	setTo(&a.Arrival, string(l.Arrival))
-	a.Mix, a.MixAlone = optional(l.Mix), l.MixAlone
+	a.Scenario, a.Mix, a.MixAlone, a.BetweenProbes = l.Scenario, optional(l.Mix), l.MixAlone, l.Between
 	a.Burstiness, a.MaxInFlight = optional(l.Burstiness), optional(l.MaxInFlight)
 	if l.DropAtLimit {
 		a.AtLimit = "drop"

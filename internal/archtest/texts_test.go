@@ -148,3 +148,23 @@ func TestTexts_AreWrittenInBothLanguages(t *testing.T) {
 		})
 	}
 }
+
+// plurals finds a number before a noun that is plural whatever the number is.
+var plurals = regexp.MustCompile(`%(\[\d+\])?d (more |other |different |recorded )?(requests|conversations|sessions|turns|answers|levels|lines|runs|items|prompts|arrivals|connections|replicas|files|gaps|streams|rows|columns|tokens)\b`)
+
+// TestTexts_SayOneRequestAndNotOneRequests: i18n.Count makes the noun fit the number. Where the number stands between two nouns, the
+// second one counts.
+func TestTexts_SayOneRequestAndNotOneRequests(t *testing.T) {
+	for _, s := range sources(t) {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || !isName(call.Fun, "i18n.Sprintf") || len(call.Args) < 2 {
+				return true
+			}
+			if en, known := literal(call.Args[0]); known && plurals.MatchString(en) {
+				t.Errorf("%s: %q: a number of one would be wrong: use i18n.Count", s.fset.Position(call.Pos()), en)
+			}
+			return true
+		})
+	}
+}

@@ -58,6 +58,11 @@ func (m *LevelArtifacts) probe(raw json.RawMessage, p *probes) {
 			p.sum.DropOf(s.Class, s.Due)
 			p.client.Drop(s.Due)
 		}
+	case metric.OfBetween:
+		var s metric.BetweenProbe
+		if err = json.Unmarshal(raw, &s); err == nil {
+			m.Notes = append(m.Notes, s.Notes...)
+		}
 	case "calibration":
 		err = m.calibration(raw)
 	}

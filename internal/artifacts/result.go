@@ -133,12 +133,14 @@ type resultStage struct {
 	Title string  `json:"title"`
 	From  float64 `json:"from"`
 	To    float64 `json:"to"`
+	// Sent is how many requests were sent in the stage; all else is of those that were due in it.
+	Sent int `json:"sent"`
 	resultLevel
 }
 
 func stagesOf(l *metric.Level) (all []resultStage) {
 	for i, s := range l.Stages {
-		all = append(all, resultStage{i + 1, s.Title.EN, s.From, s.To, resultLevel{Level: s.Level, Objectives: keptOf(s.Level), Metrics: metrics{s.Level}}})
+		all = append(all, resultStage{i + 1, s.Title.EN, s.From, s.To, s.Sent, resultLevel{Level: s.Level, Objectives: keptOf(s.Level), Metrics: metrics{s.Level}}})
 	}
 	return all
 }

@@ -53,6 +53,6 @@ func segmentsNote(l *metric.Level) i18n.Text {
 	if killed == 0 {
 		return note
 	}
-	return i18n.Sprintf("%s About %d requests were under way when it was killed: they are in no figure, and were sent again.",
-		"%s被强行终止时约有 %d 个请求正在进行：不计入任何指标，已重新发送。", note, killed)
+	return i18n.Sprintf("%s About %s were under way when it was killed: they are in no figure, and were sent again.",
+		"%s被强行终止时约有 %s 个请求正在进行：不计入任何指标，已重新发送。", note, i18n.Count(killed, "request"))
 }

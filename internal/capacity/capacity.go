@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/gate"
 	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -27,6 +28,8 @@ type Answer struct {
 	// Level is the name of that level, Load its place in words.
 	Level string    `json:"level"`
 	Load  i18n.Text `json:"-"`
+	// Shape is the load itself.
+	Shape load.Profile `json:"-"`
 	// PerReplica is how many requests a second one replica takes there; Usable is that without the headroom.
 	PerReplica float64 `json:"requests_per_second"`
 	Usable     float64 `json:"usable_requests_per_second"`
@@ -80,7 +83,7 @@ func Of(levels []*metric.Level, rules []gate.Rule, d Demand, headroom float64) (
 		return Answer{}, none(points)
 	}
 	top := points[best]
-	a := Answer{Level: top.level.Load.Name, Load: top.level.Load.Label(), PerReplica: top.rate, Open: true}
+	a := Answer{Level: top.level.Load.Name, Load: top.level.Load.Label(), Shape: top.level.Load.Profile, PerReplica: top.rate, Open: true}
 	a.Latency, _ = top.level.Value(metric.Latency)
 	a.Rate = d.rate(a.Latency)
 	a.Replicas = replicas(a.Rate, top.rate, headroom)

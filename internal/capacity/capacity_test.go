@@ -107,3 +107,21 @@ func TestOf_ADemandBeyondCountingIsNotOneReplica(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswer_SaysWhatToMeasureOfEveryLoad: a trace is replayed faster, and stages have no load that one could name more than.
+func TestAnswer_SaysWhatToMeasureOfEveryLoad(t *testing.T) {
+	for _, c := range []struct {
+		shape  load.Profile
+		en, zh string
+	}{
+		{load.Replayed(0, time.Second, 2*time.Second), "within the limits, in the replay of 3 arrivals.\nNo level was measured that breaks a limit: one replica may take more. Replay the trace faster (--dataset-args '{\"speed\": 2}')", "没有测量到突破限制的级别：单个副本可能承担更多。请以更快的速度重放该轨迹"},
+		{load.OpenStages(load.Poisson, load.Stage{From: 10, To: 50, For: time.Minute}), "within the limits, on average over the stages (rate 10 to 50).\nNo level was measured that breaks a limit: one replica may take more. Measure stages of a higher load to", "请测量负载更高的阶段"},
+		{load.Open(load.Poisson, 5), "within the limits, at rate 5.\nNo level was measured that breaks a limit: one replica may take more. Measure more than rate 5 to", "请测量高于速率 5 的负载"},
+	} {
+		a := Answer{Replicas: 1, Low: 1, Rate: 3, Each: 3, Share: 0.5, PerReplica: 6, Open: true, Shape: c.shape, Load: c.shape.Label()}
+		text := a.Text(0.2)
+		if !strings.Contains(text.EN, c.en) || !strings.Contains(text.ZH, c.zh) || !strings.Contains(text.EN, "\nIt takes 3 requests a second: 50 % of the 6") {
+			t.Errorf("%s\n%s", text.EN, text.ZH)
+		}
+	}
+}

@@ -29,7 +29,7 @@ type turn struct {
 	next   []outline.Digest
 }
 
-// A Fault is a line that cannot be read.
+// A Fault is a line, or an element of a list, that cannot be read.
 type Fault struct {
 	Number int
 	Why    string
@@ -38,6 +38,16 @@ type Fault struct {
 // Faults are all faulty lines of a log.
 type Faults struct {
 	All []Fault
+	// Listed reports whether the log is a list, so that elements are counted and not lines.
+	Listed bool
+}
+
+// Noun is what is counted.
+func (f *Faults) Noun() string {
+	if f.Listed {
+		return "element"
+	}
+	return "line"
 }
 
 // mostSaid is how many faults an error says one by one.
@@ -54,7 +64,7 @@ func (f *Faults) Error() string {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(&b, "line %d %s", one.Number, one.Why)
+		fmt.Fprintf(&b, "%s %d %s", f.Noun(), one.Number, one.Why)
 	}
 	return b.String()
 }

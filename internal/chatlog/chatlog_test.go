@@ -195,7 +195,7 @@ func TestChatlog_AllFaultyLinesAreSaidAtOnce(t *testing.T) {
 	if strings.Contains(err.Error(), "secretword") {
 		t.Errorf("the error has text of the log: %v", err)
 	}
-	for _, log := range []string{"", "\n\n", `[{"prompt": "a"}]`} {
+	for _, log := range []string{"", "\n\n", "[]"} {
 		if _, _, err := trace(t, []byte(log), nil); err == nil {
 			t.Errorf("%q is read", log)
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	errNoJSON   = errors.New("is no JSON object on one line")
+	errNoJSON   = errors.New("is no JSON object")
 	errNoPrompt = errors.New("has no prompt: neither messages nor a prompt nor conversations, and no request or body that has them")
 )
 

@@ -18,7 +18,7 @@ import (
 // mostLine bounds a line.
 const mostLine = 64 << 20
 
-// Open reads the log of a file, packed or not. Faulty lines are a *Faults, all of them at once.
+// Open reads the log of a file, packed or not: an object a line, or a JSON list of them. Faulty ones are a *Faults, all of them at once.
 func Open(ctx context.Context, path string, meter *outline.Meter) (*Log, error) {
 	file, err := regular.Open(path)
 	if err != nil {
@@ -40,10 +40,11 @@ func Read(ctx context.Context, in io.Reader, meter *outline.Meter) (*Log, error)
 		return nil, err
 	}
 	unpack.Mark(plain)
-	if unpack.Begins(plain, []byte("[")) {
-		return nil, errors.New("it is a JSON list: write each of its elements on a line, such as by jq -c '.[]'")
-	}
 	r := &reader{log: &Log{meter: meter}}
+	if r.number = blankLines(plain); unpack.Begins(plain, []byte("[")) {
+		r.number = 0
+		return r.list(ctx, plain)
+	}
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -58,6 +59,20 @@ func Read(ctx context.Context, in io.Reader, meter *outline.Meter) (*Log, error)
 		if end {
 			return r.end()
 		}
+	}
+}
+
+// blankLines passes over white space and says how many lines that were.
+func blankLines(in *bufio.Reader) (n int) {
+	for {
+		head, err := in.Peek(1)
+		if err != nil || !bytes.Contains([]byte(" \t\r\n"), head) {
+			return n
+		}
+		if head[0] == '\n' {
+			n++
+		}
+		_, _ = in.Discard(1) // cannot fail: the byte is in the buffer
 	}
 }
 
@@ -90,12 +105,16 @@ func (r *reader) take(line []byte) {
 		return
 	}
 	if len(line) > mostLine {
-		r.fault(fmt.Sprintf("is longer than %d MiB", mostLine>>20))
+		r.fault(errTooLong.Error())
 		return
 	}
 	turns, dated, err := read(line, r.number, r.log.meter)
 	if err != nil {
-		r.fault(err.Error())
+		why := err.Error()
+		if errors.Is(err, errNoJSON) && !r.faults.Listed {
+			why += " on one line"
+		}
+		r.fault(why)
 		return
 	}
 	if dated {

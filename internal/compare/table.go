@@ -112,7 +112,7 @@ func (c *Compared) words(language string) string {
 	case c.More == 1:
 		text = text.Plus(i18n.Text{EN: ": 1 more run a side would tell", ZH: "：每侧再运行 1 次可判断"})
 	case c.More > 0:
-		text = text.Plus(i18n.Sprintf(": %d more runs a side would tell", "：每侧再运行 %d 次可判断", c.More))
+		text = text.Plus(i18n.Sprintf(": %s a side would tell", "：每侧再运行 %s 次可判断", i18n.Count(c.More, "more run")))
 	default:
 		text = text.Plus(i18n.Text{EN: ": more than 100 runs a side would tell", ZH: "：每侧需再运行 100 次以上"})
 	}

@@ -111,10 +111,16 @@ type Arguments struct {
 	RequestID          string            // on: each request has an X-Request-ID of its own; off: none of ours
 	GPUs               int               // GPUs that serve, for figures per GPU; 0: unknown
 
+	FindKnee      bool     // look for the load from which throughput stops growing
+	BetweenProbes []string // what happens before each load
+
 	Strict             []string // which verdicts end with exit code 3; nil: none, see Strictness
 	Gate               []string // rules that every level has to meet
 	GateJUnit          *string  // file for the results of Gate
 	GateMarkdown       *string  // file to which the results of Gate are appended
+	GateGitLab         *string  // file for the results of Gate as GitLab's code quality report
+	Baseline           []string // runs or saved baselines that rules of changes are held against
+	GateEdge           string   // what of a change is held against its limit
 	Calibrate          bool     // measure the client's own error before the run
 	CalibrateChunkRate float64  // payloads a second of one stream during the calibration
 	Goodput            []string // further ones in vLLM's spelling: ttft:500
@@ -152,8 +158,10 @@ type Arguments struct {
 	// Template is what QueryTemplate says: the object itself, or that of the file of @file, without white space. Nil without one.
 	Template protocol.Object
 
-	mix     *Mix   // what the file of Mix says; nil before Validate
-	modelID string // never set: the field of the derived row
+	mix *Mix // what the file of Mix says; nil before Validate
+	// scenario is what Scenario says; nil before Validate.
+	scenario *Scenario
+	modelID  string // never set: the field of the derived row
 	// spelling is how they were given; nil where nobody said.
 	spelling Spelling
 	set      map[string]bool

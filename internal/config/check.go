@@ -46,6 +46,7 @@ func (c *checker) finish() (Arguments, []Note, error) {
 	if c.a.Resume != nil {
 		return c.checkResume()
 	}
+	c.checkScenario()
 	c.checkStatuses()
 	c.checkRanges()
 	if c.inMix {

@@ -26,6 +26,9 @@ func (a Arguments) Words() []string {
 		if row.Name == "" || !a.set[row.Key] && !a.differs(&row) {
 			continue
 		}
+		if a.scenario != nil && !a.set[row.Key] && (row.Key == "dataset" || row.Key == "dataset_args") {
+			continue // the scenario's own, which it refuses beside itself
+		}
 		words = append(words, row.words(&a)...)
 	}
 	return words

@@ -45,7 +45,7 @@ func (c *checker) checkPath(needs dataset.Traits) {
 		return
 	}
 	switch {
-	case !isText(a.DatasetPath) && needs.NeedsPath:
+	case !isText(a.DatasetPath) && needs.NeedsPath && a.scenario == nil: // which names its own data
 		c.bad("dataset_path", "is required with data set "+a.Dataset, "give the file: "+c.example("dataset_path", "prompts.txt", `"prompts.txt"`))
 		return
 	case !isText(a.DatasetPath) && a.DataSource != nil && *a.DataSource == "local" && c.ok("data_source"):

@@ -4,9 +4,10 @@ import "github.com/modelscope/evalscope/perf/i18n"
 
 func loadFlags() []Flag {
 	return []Flag{
-		{Name: "scenario", Key: "scenario", Metavar: "JSON", Group: GroupLoad, Kind: Text,
-			Help:   i18n.Text{EN: "agentx: replay of agent traces", ZH: "agentx：回放智能体轨迹"},
-			Status: NotYet, Note: i18n.Text{EN: "describe the load with --parallel, --number and --dataset", ZH: "请用 --parallel、--number 与 --dataset 描述负载"},
+		{Name: "scenario", Key: "scenario", Metavar: "JSON|@FILE", Group: GroupLoad, Kind: Text,
+			Help: i18n.Text{
+				EN: `agentx: the public AgentX load over its agent traces, fetched or in --dataset-path, a level for each value of --parallel; or an object: {"name": "agentx", "mode": "smoke"}`,
+				ZH: `agentx：公开的 AgentX 负载，智能体轨迹自动下载或由 --dataset-path 给出，--parallel 的每个值为一级；或 JSON 对象：{"name": "agentx", "mode": "smoke"}`},
 			field: func(a *Arguments) any { return &a.Scenario }},
 		{Name: "number", Key: "number", Short: "n", Metavar: "N", Group: GroupLoad,
 			Help: i18n.Text{

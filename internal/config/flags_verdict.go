@@ -12,6 +12,12 @@ const (
 	StrictDegraded = "degraded" // DEGRADED and INVALID
 )
 
+// Values of --gate-edge.
+const (
+	GateEdgeCI       = "ci"       // the whole interval of a change keeps the limit, or breaks it
+	GateEdgeEstimate = "estimate" // the change alone
+)
+
 func verdictFlags() []Flag {
 	return []Flag{
 		{Name: "strict", Key: "strict", Metavar: "WORD", Group: GroupOutput, Extension: true, Choices: []string{StrictInvalid, StrictDegraded},
@@ -30,6 +36,19 @@ func verdictFlags() []Flag {
 		{Name: "gate-markdown", Key: "gate_markdown", Metavar: "FILE", Group: GroupOutput, Extension: true,
 			Help:  i18n.Text{EN: "a Markdown table of the results of --gate is appended to it, for a job's summary", ZH: "将 --gate 的结果以 Markdown 表格追加到该文件，供任务摘要使用"},
 			field: func(a *Arguments) any { return &a.GateMarkdown }},
+		{Name: "gate-gitlab", Key: "gate_gitlab", Metavar: "FILE", Group: GroupOutput, Extension: true,
+			Help:  i18n.Text{EN: "rules of --gate that are not met or cannot be told, as GitLab's code quality report", ZH: "--gate 中未满足或无法判断的规则，GitLab 代码质量报告格式"},
+			field: func(a *Arguments) any { return &a.GateGitLab }},
+		{Name: "baseline", Key: "baseline", Metavar: "DIR", Group: GroupOutput, Extension: true,
+			Help: i18n.Text{
+				EN: "folders of runs, or a name of `evalscope baseline save`: rules of --gate with a sign, such as tpot.p50<=+5%, limit the change against them",
+				ZH: "运行文件夹，或 `evalscope baseline save` 保存的名称：--gate 中带符号的规则（如 tpot.p50<=+5%）限制相对它们的变化"},
+			field: func(a *Arguments) any { return &a.Baseline }},
+		{Name: "gate-edge", Key: "gate_edge", Metavar: "WORD", Group: GroupOutput, Extension: true, Choices: []string{GateEdgeCI, GateEdgeEstimate},
+			Help: i18n.Text{
+				EN: "what of a change is held against its limit: `ci`, its whole interval, or `estimate`, the change alone",
+				ZH: "变化的哪一部分须满足限值：`ci` 为整个区间，`estimate` 仅为变化本身"},
+			field: func(a *Arguments) any { return &a.GateEdge }},
 	}
 }
 

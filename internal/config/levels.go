@@ -23,14 +23,14 @@ func (c *checker) checkLevels() {
 	if c.ok("number") && (len(c.a.Number) == 0 || slices.ContainsFunc(c.a.Number, func(n Count) bool { return n.N < 1 })) {
 		c.bad("number", "every value must be at least 1", "give the number of sessions of each level, such as "+c.example("number", "100", "100"))
 	}
-	if !c.a.SLAAutoTune {
+	if !c.a.Searches() {
 		c.noteSLA()
 	}
 	switch {
 	case c.a.rated(): // whose classes are the load, see checkMix
 	case c.recorded():
 		c.checkRecorded()
-	case c.a.SLAAutoTune:
+	case c.a.Searches():
 		c.checkSLA()
 	case len(c.a.Stages) > 0: // which say it all, see checkStages
 	case c.a.OpenLoop:
@@ -42,7 +42,7 @@ func (c *checker) checkLevels() {
 		c.bad("warmup_num", "is a share of the number of sessions, which is not known with "+c.name("duration")+" alone", "give a count, such as "+c.example("warmup_num", "10", "10"))
 	}
 	if w := c.a.WarmupNum; c.ok("warmup_num") && w > 1 && w != math.Trunc(w) {
-		c.note("warmup_num", i18n.Sprintf("counts as %d sessions", "按 %d 个会话计", int(w)))
+		c.note("warmup_num", i18n.Sprintf("counts as %s", "按 %s 个会话计", i18n.Count(int(w), "session")))
 	}
 }
 

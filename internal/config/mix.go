@@ -128,14 +128,14 @@ func (c *checker) checkBesideMix() {
 	if c.a.ReplayManifest != nil && c.ok("replay_manifest") {
 		c.bad("replay_manifest", "does not go with "+c.name("mix")+" yet", "leave it out")
 	}
-	if c.a.SLAAutoTune && c.a.mix.Alone && !c.a.rated() && c.ok("sla_auto_tune") {
-		c.bad("sla_auto_tune", "does not measure the classes of a "+c.name("mix")+" alone", "leave out "+c.name("mix_alone")+" and interference: true")
+	if key := c.a.searchKey(); c.a.Searches() && c.a.mix.Alone && !c.a.rated() && c.ok(key) {
+		c.bad(key, "does not measure the classes of a "+c.name("mix")+" alone", "leave out "+c.name("mix_alone")+" and interference: true")
 	}
 	if !c.a.rated() {
 		return
 	}
-	if c.a.SLAAutoTune && c.ok("sla_auto_tune") {
-		c.bad("sla_auto_tune", "does not go with a "+c.name("mix")+" whose classes have rates, which are the load", "give the classes shares in place of rates: the search says the load")
+	if key := c.a.searchKey(); c.a.Searches() && c.ok(key) {
+		c.bad(key, "does not go with a "+c.name("mix")+" whose classes have rates, which are the load", "give the classes shares in place of rates: the search says the load")
 		return
 	}
 	for _, key := range []string{"parallel", "rate", "stage"} {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A mixFile reads the file of a mix and says what is wrong with it, with the line of each thing.
@@ -187,7 +189,7 @@ func (f *mixFile) together(all []mixEntry, line int) {
 	case len(all) < 2:
 		f.bad(line, "has one class, which is no mix", "add another, or run it without "+f.checker.name("mix"))
 	case len(all) > mostClasses:
-		f.bad(line, fmt.Sprintf("has %d classes", len(all)), fmt.Sprintf("give at most %d", mostClasses))
+		f.bad(line, fmt.Sprintf("has %s", i18n.Count(len(all), "class").EN), fmt.Sprintf("give at most %d", mostClasses))
 	}
 	first := map[string]int{}
 	for _, e := range all {

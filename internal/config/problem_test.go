@@ -78,7 +78,6 @@ func TestProblem_EveryProblemSaysWhatAndWhatToDo(t *testing.T) {
 		{"--query-template [1]", `--query-template: is not a JSON object: write an object such as '{"model": "%m", "messages": "%p"}'`},
 		{`--query-template {"a":1,"a":2}`, "--query-template: has the key 'a' twice: leave one of them out"},
 		{"--multi-turn", "--multi-turn: needs conversations, and data set openqa has single requests: use single requests"},
-		{"--scenario agentx", "--scenario: is not there yet in this version: describe the load with --parallel, --number and --dataset"},
 		{"--visualizer wandbb", "--visualizer: 'wandbb' is not known: did you mean wandb? Otherwise choose wandb, swanlab, clearml"},
 		{"--extra-args [1]", `--extra-args: is not a JSON object: write an object such as '{"ignore_eos": true}'`},
 		{"--extra-args {a:1}", `--extra-args: is not valid JSON at byte 2 of 5: use double quotes inside and single quotes around: '{"ignore_eos": true}'`},

@@ -20,7 +20,7 @@ func (c *checker) checkRecorded() {
 			c.note(key, i18n.Sprintf("no effect with data set %s: its prompts have the lengths that were recorded", "对数据集 %s 不起作用：提示词长度为录制的长度", c.a.Dataset))
 		}
 	}
-	for _, key := range []string{"stage", "arrival", "burstiness", "warmup_duration", "warmup_barrier", "hold_load", "sla_auto_tune"} {
+	for _, key := range []string{"stage", "arrival", "burstiness", "warmup_duration", "warmup_barrier", "hold_load", "sla_auto_tune", "find_knee"} {
 		if c.ok(key) && c.given(key) {
 			c.bad(key, "does not go with data set "+c.a.Dataset+", which has a load of its own", "leave it out")
 		}

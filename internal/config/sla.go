@@ -24,7 +24,15 @@ func (a *Arguments) SLAStart() int {
 // checkSLA checks what is said of a search, instead of what makes levels; the rules themselves are read where the kind of answers is known.
 func (c *checker) checkSLA() {
 	a := c.a
-	if len(a.SLAParams) == 0 {
+	by := c.name(a.searchKey())
+	switch {
+	case a.FindKnee && a.SLAAutoTune && c.ok("find_knee"):
+		c.bad("find_knee", "does not go with "+c.name("sla_auto_tune"), "leave one of them out: each is a search of its own")
+	case a.FindKnee:
+		if c.given("sla_params") && c.ok("sla_params") {
+			c.note("sla_params", i18n.Sprintf("no effect with %s", "与 %s 同用时不起作用", by))
+		}
+	case len(a.SLAParams) == 0:
 		c.bad("sla_params", "is missing with "+c.name("sla_auto_tune"), `give the limits, such as `+c.example("sla_params", `'[{"p99_ttft": "<=500ms"}]'`, `[{"p99_ttft": "<=500ms"}]`))
 	}
 	if c.ok("sla_lower_bound") && (a.SLALowerBound < 1 || a.SLALowerBound > mostParallel) {
@@ -42,15 +50,25 @@ func (c *checker) checkSLA() {
 	c.checkSLAVariable()
 	for _, key := range []string{"stage", "max_in_flight", "hold_load"} {
 		if c.given(key) {
-			c.bad(key, "does not go with "+c.name("sla_auto_tune"), "leave it out")
+			c.bad(key, "does not go with "+by, "leave it out")
 		}
 	}
-	if c.given("number") && c.ok("number") {
-		c.note("number", i18n.Sprintf("no effect with %s: a load has %s times as many sessions as its value", "与 %s 同用时不起作用：会话数为负载值的 %s 倍", c.name("sla_auto_tune"), c.name("sla_number_multiplier")))
+	c.noteSLANumber()
+	if n := len(a.Parallel); n > 1 && c.ok("parallel") && load.Axis(a.SLAVariable) != load.ByRate {
+		c.note("parallel", i18n.Sprintf("the search begins at the first of %s", "搜索从 %s 个值中的第一个开始", i18n.Count(n, "value")))
 	}
-	if n := len(a.Parallel); n > 1 && c.ok("parallel") {
-		c.note("parallel", i18n.Sprintf("the search begins at the first of %d values", "搜索从 %d 个值中的第一个开始", n))
+}
+
+// noteSLANumber says what becomes of --number: a search has its own. Beside --duration it is what makes both bound a load.
+func (c *checker) noteSLANumber() {
+	if !c.given("number") || !c.ok("number") {
+		return
 	}
+	text := i18n.Sprintf("its value has no effect with %s: a load has %s times as many sessions as its value", "与 %s 同用时其数值不起作用：会话数为负载值的 %s 倍", c.name(c.a.searchKey()), c.name("sla_number_multiplier"))
+	if c.a.Duration != nil {
+		text = text.Plus(i18n.Sprintf("; with it a load ends when those are sent or %s is over, without it %s alone ends it", "；给出它时，发完这些会话或到达 %s 即结束，不给出时仅由 %s 结束", c.name("duration"), c.name("duration")))
+	}
+	c.note("number", text)
 }
 
 func (c *checker) checkSLAVariable() {
@@ -60,6 +78,9 @@ func (c *checker) checkSLAVariable() {
 		c.bad("sla_variable", "is parallel, which an open loop does not have", "give "+c.example("sla_variable", "rate", `"rate"`))
 	}
 	p := a.SLAFixedParallel
+	if byRate && c.given("parallel") && c.ok("parallel") {
+		c.note("parallel", i18n.Sprintf("no effect where %s is rate: it bounds nothing, %s does", "%s 为 rate 时不起作用：不限制进行中的请求数，%s 才限制", c.name("sla_variable"), c.name("sla_fixed_parallel")))
+	}
 	switch {
 	case p == nil || !c.ok("sla_fixed_parallel"):
 	case *p < 1 || *p > mostParallel:
@@ -75,7 +96,7 @@ func (c *checker) checkSLAVariable() {
 func (c *checker) noteSLA() {
 	for _, key := range slaKeys {
 		if c.given(key) {
-			c.note(key, i18n.Sprintf("no effect without %s", "没有 %s 时不起作用", c.name("sla_auto_tune")))
+			c.note(key, i18n.Sprintf("no effect without %s or %s", "没有 %s 或 %s 时不起作用", c.name("sla_auto_tune"), c.name("find_knee")))
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -32,7 +33,7 @@ func (e *Engine) connect(ctx context.Context, level plan.Level) wire.Counts {
 		if bounded.Err() != nil {
 			err = fmt.Errorf("no more time is taken for it than %s", openFor)
 		}
-		e.Log.Warn(fmt.Sprintf("%s: %d of %d connections could be opened before the start: %v", level.Name, n, want, err))
+		e.Log.Warn(fmt.Sprintf("%s: %d of %s could be opened before the start: %v", level.Name, n, i18n.Count(want, "connection").EN, err))
 	}
 	return e.counted()
 }

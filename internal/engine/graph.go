@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -93,7 +94,7 @@ func (g *graphRun) begin(nodes []int) {
 
 // visit sends a node when it is due, and returns those that may start now that it was answered.
 func (g *graphRun) visit(node int) (ready []int) {
-	if g.sending.Err() != nil || g.contextOf(g.start).Err() != nil {
+	if g.until(g.start).Err() != nil || g.contextOf(g.start).Err() != nil {
 		return nil
 	}
 	it, ok := g.prepare(node)
@@ -101,19 +102,31 @@ func (g *graphRun) visit(node int) (ready []int) {
 		return nil
 	}
 	due := g.ready[node] + record.Instant(g.pause(g.nodes[node].Delay)) // nobody writes it any more
-	if due > g.clock.Now() && g.schedule.WaitUntil(g.until(g.start), time.Duration(due-g.origin)) != nil {
+	if due, ok = g.wait(due); !ok {
 		return nil
 	}
 	at := g.admit(g.start, node, due)
 	at.kept, at.class = g.affinity(at), g.class
 	g.ahead(node)
 	rec := g.send(it, at)
-	g.end(node, it, rec)
+	if g.idle != nil {
+		g.idle.ended()
+	}
+	goesOn := g.end(node, it, rec)
 	g.keep(rec, at.entry)
-	if rec.Fault != nil {
+	if !goesOn {
 		return nil
 	}
 	return g.follow(node, rec.End)
+}
+
+// wait waits until a request is due, and returns since when it is. It is not ok where no further request is to be sent.
+func (g *graphRun) wait(due record.Instant) (since record.Instant, ok bool) {
+	if g.idle != nil {
+		at, err := g.idle.wait(g.until(g.start), time.Duration(due-g.origin))
+		return g.origin + record.Instant(at), err == nil
+	}
+	return due, due <= g.clock.Now() || g.schedule.WaitUntil(g.until(g.start), time.Duration(due-g.origin)) == nil
 }
 
 // ahead makes the requests that follow a node and depend on no answer, while the node's own is under way.
@@ -165,8 +178,9 @@ func (g *graphRun) affinity(at turnPlace) affinity {
 	return g.kept
 }
 
-// end notes what became of a node, and in its record what that means for the others.
-func (g *graphRun) end(node int, it *preparedRequest, rec *record.Record) {
+// end notes what became of a node, and in its record what that means for the others. It reports whether those that wait for the node
+// are sent.
+func (g *graphRun) end(node int, it *preparedRequest, rec *record.Record) (goesOn bool) {
 	g.answers[node] = answerOf(rec)
 	g.answers[node].Calls = it.calls
 	place := &record.GraphPlace{Nodes: len(g.nodes), Agent: g.nodes[node].Agent}
@@ -178,11 +192,20 @@ func (g *graphRun) end(node int, it *preparedRequest, rec *record.Record) {
 	if it.own.Value != "" {
 		g.kept.token = it.own.Value
 	}
-	if rec.Fault != nil {
+	goesOn = rec.Fault == nil || g.goesOn(node, rec)
+	if !goesOn {
 		place.Cut = g.cutBehind(node)
 	}
 	g.left -= 1 + place.Cut
 	rec.Graph, rec.More = place, g.left > 0
+	return goesOn
+}
+
+// goesOn reports whether those that wait for a node that failed are sent all the same: they were recorded, and hold no answer. A
+// prompt that was too long ends them, as theirs are longer still.
+func (g *graphRun) goesOn(node int, rec *record.Record) bool {
+	return g.level.Scenario && !rec.Cancelled() && !rec.Fault.ContextTooShort() &&
+		!slices.ContainsFunc(g.next[node], func(next int) bool { return !g.nodes[next].Alone })
 }
 
 // cutBehind takes out all that waits for a node, and returns how many that are which were still to come.

@@ -77,13 +77,24 @@ type walk struct {
 // walkGraph sends a graph whose requests last as long as took says, those of failing without success.
 func walkGraph(t *testing.T, g drawn, delays plan.Delays, took []time.Duration, stopAt time.Duration, failing ...int) *walk {
 	t.Helper()
+	return walkLevel(t, g, plan.Level{}, delays, took, stopAt, func(node int) *record.Fault {
+		if slices.Contains(failing, node) {
+			return &record.Fault{Kind: record.FaultReset}
+		}
+		return nil
+	})
+}
+
+// walkLevel sends a graph in a level of a slot. A level that is cut ends after its Duration.
+func walkLevel(t *testing.T, g drawn, level plan.Level, delays plan.Delays, took []time.Duration, stopAt time.Duration, fault func(node int) *record.Fault) *walk {
+	t.Helper()
 	w := &walk{records: map[int]*record.Record{}, bodies: map[int]string{}}
 	synctest.Test(t, func(t *testing.T) {
 		log, err := eventlog.Create(t.TempDir()+"/events.ndjson", eventlog.Head{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		level := plan.Level{Load: metric.Load{Profile: load.Closed(1), Number: 1}}
+		level.Load = metric.Load{Profile: load.Closed(1), Number: 1}
 		p := &plan.Plan{Protocol: openai.Dialect(), Delays: delays, Levels: []plan.Level{level}, LogEvery: 1e9}
 		e := &Engine{Plan: p, Log: slog.New(slog.DiscardHandler), Live: &Live{}}
 		r := &levelRun{engine: e, level: level, classes: []classRun{{preparer: NewPreparer(p, nil, nil)}}, log: log, clock: wire.NewClock(), balance: &balancer{exchanges: make([]*exchange, 1)}}
@@ -94,6 +105,10 @@ func walkGraph(t *testing.T, g drawn, delays plan.Delays, took []time.Duration, 
 		r.sending, stop = context.WithCancel(t.Context())
 		r.inFlight, r.held = t.Context(), t.Context()
 		e.Live.begin(p, 0, level, r.clock)
+		end := r.bound()
+		if level.Duration > 0 {
+			r.cutAt(level.Duration)
+		}
 		if stopAt > 0 {
 			time.AfterFunc(stopAt, stop)
 		}
@@ -107,15 +122,14 @@ func walkGraph(t *testing.T, g drawn, delays plan.Delays, took []time.Duration, 
 			rec.Due, rec.Sent = at.due-r.origin, r.clock.Now()-r.origin
 			time.Sleep(took[at.turn])
 			rec.End = r.clock.Now()
-			if slices.Contains(failing, at.turn) {
-				rec.Fault = &record.Fault{Kind: record.FaultReset}
-			}
+			rec.Fault = fault(at.turn)
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.records[at.turn], w.bodies[at.turn] = rec, string(it.request.Body)
 			return rec
 		}
 		run.run()
+		end()
 		stop()
 		if err := log.Close(); err != nil {
 			t.Error(err)

@@ -18,6 +18,7 @@ import (
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/scheduler"
 	"github.com/modelscope/evalscope/internal/wire"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/record"
 )
 
@@ -45,7 +46,11 @@ type levelRun struct {
 	sending  context.Context  // ends when no new request is to start
 	inFlight context.Context  // ends when requests under way are to be cancelled
 	held     context.Context  // ends when those that only keep the load up are to be cancelled
-	grace    *deadline        // when inFlight ends because the level's time is up
+	within   context.Context  // ends when no further turn of a measured session is to be sent
+	closes   *deadline        // when within ends because the level's time is up, nil where it does not
+	idle     *idleGuard       // nil where requests may be waited for however long
+	gaveUp   warmupFailure
+	grace    *deadline // when inFlight ends because the level's time is up
 }
 
 // level runs one level: everything that takes time is made ready, then the clock starts.
@@ -74,6 +79,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if err != nil {
 		return done, errors.Join(err, closeAll(classes), file.Close())
 	}
+	before := e.before(stop)
 	after := e.around(stop)
 	opened := e.connect(stop, run.level)
 	run.clock = run.newClock() // counts on from where the level stopped: what was made ready is in none of its times
@@ -82,7 +88,7 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 		return done, errors.Join(err, closeAll(classes))
 	}
 	done.Folder = folder
-	for _, probe := range e.Opening {
+	for _, probe := range append(before, e.Opening...) {
 		_ = run.log.Probe(probe) // a failing log is seen by watch
 	}
 	loaded := func() {}
@@ -106,6 +112,16 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	done.Unsent = int(run.unsent.Load())
 	done.leftOut(classes)
 	return done, err
+}
+
+// before does what Before asks for, and returns what is to be logged of it.
+func (e *Engine) before(ctx context.Context) []any {
+	if e.Before != nil {
+		if probe := e.Before(ctx); probe != nil {
+			return []any{probe}
+		}
+	}
+	return nil
 }
 
 // around begins what Around asks for.
@@ -148,6 +164,7 @@ func (r *levelRun) send(ctx, stop context.Context) scheduler.Sent {
 	var cancel context.CancelFunc
 	r.inFlight, cancel = context.WithCancel(ctx)
 	defer cancel()
+	r.gaveUp.cut = func() { noMore(); cancel() }
 	var release context.CancelFunc
 	r.held, release = context.WithCancel(r.inFlight)
 	defer release()
@@ -161,6 +178,7 @@ func (r *levelRun) send(ctx, stop context.Context) scheduler.Sent {
 	r.schedule = scheduler.NewRealClock(r.clock.Time(r.origin))
 	r.grace = &deadline{cut: cancel}
 	defer r.grace.stop()
+	defer r.bound()()
 	sent := scheduler.Run(stop, r.spec(release), r.schedule, r.nextSession)
 	close(over)
 	watchers.Wait()
@@ -195,7 +213,7 @@ func stopping(inFlight int, grace time.Duration) string {
 	case 1:
 		return fmt.Sprintf("Stopping: the request in flight has %s to end.", grace)
 	}
-	return fmt.Sprintf("Stopping: the %d requests in flight have %s to end.", inFlight, grace)
+	return fmt.Sprintf("Stopping: the %s in flight have %s to end.", i18n.Count(inFlight, "request").EN, grace)
 }
 
 // tick does what happens once a second beside the load: it tells the owner, and logs the figures so far when
@@ -230,6 +248,8 @@ func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 	switch {
 	case feedErr != nil || r.log.Err() != nil:
 		end.Reason, end.Error = eventlog.EndFailed, fmt.Sprint(errors.Join(feedErr, r.log.Err()))
+	case r.gaveUp.why() != nil:
+		end.Reason, end.Error = eventlog.EndFailed, r.gaveUp.why().Error()
 	case done.Interrupted:
 		end.Reason = eventlog.EndInterrupted
 	case r.asked.Duration > 0 && (r.asked.Number == 0 || int64(r.stopped.scheduled(r.asked))+sent.Arrived < int64(r.asked.Warmup+r.asked.Number)):
@@ -241,7 +261,7 @@ func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 	}
 	end.Client = client
 	_ = r.log.End(end)
-	return errors.Join(feedErr, r.log.Close())
+	return errors.Join(feedErr, r.gaveUp.why(), r.log.Close())
 }
 
 // debug logs one request, for --debug; it costs the load some microseconds a request.
@@ -255,8 +275,8 @@ func (e *Engine) debug(r *record.Record) {
 	}
 	ttft, _ := r.TTFT()
 	latency, _ := r.Latency()
-	e.Log.Debug(fmt.Sprintf("request %d: %s, TTFT %s, latency %s, %d payloads, %d tokens, reused connection %v%s; body %s", r.Seq, outcome,
-		ttft, latency, len(r.Payloads), r.Usage.Completion, r.Reused, ids(r), excerpt(r.Body)))
+	e.Log.Debug(fmt.Sprintf("request %d: %s, TTFT %s, latency %s, %s, %s, reused connection %v%s; body %s", r.Seq, outcome,
+		ttft, latency, i18n.Count(len(r.Payloads), "payload").EN, i18n.Count(r.Usage.Completion, "token").EN, r.Reused, ids(r), excerpt(r.Body)))
 }
 
 // excerpt is the beginning and the end of a long body.

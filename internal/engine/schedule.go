@@ -113,6 +113,9 @@ func (r *levelRun) begun(at time.Duration) {
 
 // cutAt ends the requests that are under way when the level's time and its grace are up.
 func (r *levelRun) cutAt(end time.Duration) {
+	if r.closes != nil {
+		r.closes.set(end - r.schedule.Now())
+	}
 	if grace := r.level.Grace; grace != nil {
 		r.grace.set(end + *grace - r.schedule.Now())
 	}
@@ -134,10 +137,36 @@ func (r *levelRun) contextOf(s scheduler.Start) context.Context {
 
 // until ends when no further turn of a session is to be sent.
 func (r *levelRun) until(s scheduler.Start) context.Context {
-	if s.Phase == scheduler.Hold {
+	switch s.Phase {
+	case scheduler.Hold:
 		return r.held
+	case scheduler.Measured:
+		if r.within != nil {
+			return r.within
+		}
 	}
 	return r.sending
+}
+
+// bound begins what bounds the turns of sessions and the time in which nothing is in flight, and returns what ends it.
+func (r *levelRun) bound() (end func()) {
+	r.within = r.sending
+	if r.level.Scenario {
+		var over context.CancelFunc
+		r.within, over = context.WithCancel(r.sending)
+		r.closes = &deadline{cut: over}
+	}
+	idle := func() {}
+	if most := r.engine.Plan.Delays.Idle; most > 0 {
+		r.idle, idle = startIdleGuard(r.schedule, most)
+	}
+	return func() {
+		idle()
+		if r.closes != nil {
+			r.closes.stop()
+			r.closes.cut()
+		}
+	}
 }
 
 // A deadline cancels what is under way when a time that was set is up.

@@ -141,6 +141,9 @@ func (r *levelRun) sessionID(session int64) string {
 // keep logs a request that ended and gives its entry back.
 func (r *levelRun) keep(rec *record.Record, s *inFlightEntry) {
 	_ = r.log.Request(rec) // a failing log is seen by watch, which ends the level; the record is kept
+	if r.level.Scenario {
+		r.gaveUp.look(rec)
+	}
 	r.engine.Live.level.Load().ended(s, rec)
 	r.engine.debug(rec)
 	if r.engine.Ended != nil {

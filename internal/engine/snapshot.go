@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
@@ -88,12 +89,12 @@ const longSilence = 10 * time.Second
 // Line is the state in one plain line for logs.
 func (s Snapshot) Line() string {
 	var b strings.Builder
-	done := fmt.Sprintf("%d of %d requests", s.Done, s.Number)
+	done := fmt.Sprintf("%d of %s", s.Done, i18n.Count(s.Number, "request").EN)
 	switch {
 	case s.Number == 0:
-		done = fmt.Sprintf("%d requests", s.Done)
+		done = i18n.Count(s.Done, "request").EN
 	case s.Turns:
-		done = fmt.Sprintf("%d of %d sessions, %d requests", s.Sessions, s.Number, s.Done)
+		done = fmt.Sprintf("%d of %s, %s", s.Sessions, i18n.Count(s.Number, "session").EN, i18n.Count(s.Done, "request").EN)
 	}
 	fmt.Fprintf(&b, "%s: %s, %d in flight (%.1f on average), %.2f req/s", s.Name, done, s.InFlight, s.Reached, s.Rate())
 	if s.Failed > 0 {

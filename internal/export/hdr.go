@@ -119,17 +119,46 @@ func (h *hdrFile) countAll(key metric.Key, gaps iter.Seq[time.Duration]) error {
 }
 
 func (h *hdrFile) count(key metric.Key, nanoseconds int64) error {
+	return h.countN(key, nanoseconds, 1)
+}
+
+func (h *hdrFile) countN(key metric.Key, nanoseconds, n int64) error {
 	times := h.times[key]
 	if times == nil {
 		times = hdrhistogram.New(1, hdrMax, 3)
 		h.times[key] = times
 	}
-	return times.RecordValue(min(max(nanoseconds, 0), hdrMax))
+	return times.RecordValues(min(max(nanoseconds, 0), hdrMax), n)
+}
+
+// mostSteps is how many steps a distribution of conversations is read in; one of no more values is read exactly.
+const mostSteps = 8192
+
+// conversations counts the times of conversations and of their turns, which are known when the level is over.
+func (h *hdrFile) conversations(l Level) error {
+	for _, d := range l.Table() {
+		values := l.Distribution(d.Key)
+		if !d.Conversations || d.Unit != metric.Seconds || d.Value != nil || values == nil {
+			continue
+		}
+		n := values.N()
+		steps := min(n, mostSteps)
+		for k := range steps {
+			below, upTo := n*k/steps, n*(k+1)/steps
+			if err := h.countN(d.Key, int64(values.At(float64(upTo)/float64(n))*1e9+0.5), int64(upTo-below)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // End writes the histograms of a level.
 func (h *hdrFile) End(l Level) error {
-	for _, d := range h.rows {
+	if err := h.conversations(l); err != nil {
+		return err
+	}
+	for _, d := range l.Table() {
 		times := h.times[d.Key]
 		if times == nil || times.TotalCount() == 0 {
 			continue

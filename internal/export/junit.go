@@ -137,7 +137,7 @@ func successCase(l Level) junitCase {
 	if l.Failed == 0 && l.Total > 0 {
 		return c
 	}
-	c.Failure = &junitFailure{Type: "requests", Message: fmt.Sprintf("%d of %d requests failed", l.Failed, l.Total)}
+	c.Failure = &junitFailure{Type: "requests", Message: fmt.Sprintf("%d of %s failed", l.Failed, i18n.Count(l.Total, "request").EN)}
 	if l.Total == 0 {
 		c.Failure.Message = "no request was measured"
 	}
@@ -159,7 +159,7 @@ func statusText(status int) string {
 func objectiveCase(run Run, k metric.Judgment) junitCase {
 	c := junitCase{Name: fmt.Sprintf("%s%s for %s of requests", classPrefix(k.Class), k.Objective, percent(run.Share))}
 	if !k.Of.Attained(k.ObjectiveResult, run.Share) {
-		c.Failure = &junitFailure{Type: "objective", Message: fmt.Sprintf("%d of %d requests keep %s", k.Requests, k.Of.Total, k.Objective)}
+		c.Failure = &junitFailure{Type: "objective", Message: fmt.Sprintf("%d of %s keep %s", k.Requests, i18n.Count(k.Of.Total, "request").EN, k.Objective)}
 	}
 	return c
 }

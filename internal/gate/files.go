@@ -1,12 +1,16 @@
 package gate
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 type suite struct {
@@ -84,11 +88,47 @@ func Annotations(all []Result) (lines []string) {
 	return lines
 }
 
-// Table is the results as a table for a terminal.
-func Table(all []Result) string {
+// A quality is a finding as GitLab's code quality report has it.
+type quality struct {
+	Description string `json:"description"`
+	CheckName   string `json:"check_name"`
+	Fingerprint string `json:"fingerprint"`
+	Severity    string `json:"severity"`
+	Location    place  `json:"location"`
+}
+
+type place struct {
+	Path  string `json:"path"`
+	Lines lines  `json:"lines"`
+}
+
+type lines struct {
+	Begin int `json:"begin"`
+}
+
+// CodeQuality is the rules that are not met, or cannot be told, as a code quality report, which GitLab shows in merge requests. A finding's
+// fingerprint is that of its rule and level, so that GitLab knows it again.
+func CodeQuality(all []Result) ([]byte, error) {
+	findings := []quality{}
+	for _, r := range all {
+		severity := map[Status]string{Broken: "major", Unclear: "info"}[r.Status]
+		if severity == "" {
+			continue
+		}
+		sum := sha256.Sum256([]byte(r.Level + "\x00" + r.Rule.Text))
+		findings = append(findings, quality{Description: sanitize.OneLine(r.sentence()), CheckName: sanitize.OneLine(r.Rule.Text), Fingerprint: hex.EncodeToString(sum[:16]),
+			Severity: severity, Location: place{Path: "evalscope/" + sanitize.OneLine(r.Level), Lines: lines{Begin: 1}}})
+	}
+	data, err := json.MarshalIndent(findings, "", "  ")
+	return append(data, '\n'), err
+}
+
+// Table is the results as a table for a terminal, in a language.
+func Table(all []Result, language string) string {
 	var rows [][]string
 	for _, r := range all {
-		rows = append(rows, []string{r.Level, r.Rule.Text, r.Text(), string(r.Status), r.Why.EN})
+		rows = append(rows, []string{r.Level, r.Rule.Text, r.Text(), r.Status.Text().In(language), r.Why.In(language)})
 	}
-	return pycompat.Pretty([]string{"Level", "Rule", "Figure", "Result", "Reason"}, rows)
+	head := []i18n.Text{{EN: "Level", ZH: "级别"}, {EN: "Rule", ZH: "规则"}, {EN: "Figure", ZH: "数值"}, {EN: "Result", ZH: "结果"}, {EN: "Reason", ZH: "原因"}}
+	return pycompat.Pretty(i18n.All(language, head), rows)
 }

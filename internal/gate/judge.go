@@ -19,6 +19,17 @@ const (
 	Broken  Status = "not met"
 )
 
+// Text is the status as people read it.
+func (s Status) Text() i18n.Text {
+	switch s {
+	case Met:
+		return i18n.Text{EN: string(s), ZH: "满足"}
+	case Broken:
+		return i18n.Text{EN: string(s), ZH: "不满足"}
+	}
+	return i18n.Text{EN: string(s), ZH: "无法判断"}
+}
+
 // A Result is a rule held against a level.
 type Result struct {
 	Rule  Rule
@@ -31,11 +42,13 @@ type Result struct {
 	Why i18n.Text
 }
 
-// Judge holds every level against every rule, level by level.
+// Judge holds every level against every rule, level by level, but for rules of changes (JudgeChanges).
 func Judge(rules []Rule, levels []*metric.Level) (all []Result) {
 	for _, l := range levels {
 		for _, r := range rules {
-			all = append(all, r.judge(l))
+			if !r.change {
+				all = append(all, r.judge(l))
+			}
 		}
 	}
 	return all
@@ -133,8 +146,11 @@ func (f figure) tooFew(l *metric.Level) int {
 
 // Text is the figure as people read it, in the unit that its metric is shown in; "-" where it is absent.
 func (r Result) Text() string {
-	if !r.Known {
+	switch {
+	case !r.Known:
 		return "-"
+	case r.Rule.change:
+		return percent(r.Value)
 	}
 	d, _ := metric.Define(r.Rule.figure.key)
 	switch {

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/compare"
 	"github.com/modelscope/evalscope/internal/nearest"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
@@ -36,6 +37,8 @@ type Rule struct {
 	Limit float64
 
 	figure figure
+	change bool        // Limit is a change against a baseline, a fraction
+	row    compare.Row // of a change
 }
 
 // A figure is a statistic of a metric, or a share of requests.
@@ -97,12 +100,15 @@ func parse(text string) (Rule, error) {
 	if !slices.Contains([]Op{AtMost, AtLeast, Below, Above}, r.Op) {
 		return r, fmt.Errorf("%s is no limit: use <=, >=, < or >", op)
 	}
+	if limit = strings.TrimSpace(limit); changes(limit) {
+		return r.ofChange(strings.ToLower(name), strings.ToLower(statistic), limit)
+	}
 	percent := strings.HasSuffix(limit, "%")
 	var err error
 	if r.figure, err = figureOf(strings.ToLower(name), strings.ToLower(statistic), percent); err != nil {
 		return r, err
 	}
-	r.Limit, err = r.figure.limit(strings.TrimSpace(limit), bare)
+	r.Limit, err = r.figure.limit(limit, bare)
 	return r, err
 }
 
@@ -210,8 +216,12 @@ func (f figure) limit(text string, bare float64) (float64, error) {
 
 // Exists reports whether levels of a kind of answers have the rule's figure.
 func (r Rule) Exists(kind protocol.Kind) bool {
-	d, ok := metric.Define(r.figure.key)
-	return r.figure.share != noShare || ok && d.Exists(kind)
+	key := r.figure.key
+	if r.change {
+		key = r.row.Metric
+	}
+	d, ok := metric.Define(key)
+	return r.figure.share != noShare || key == compare.Failed || ok && d.Exists(kind)
 }
 
 // NeedsObjectives reports whether the figure exists only where requests have objectives.

@@ -152,7 +152,7 @@ func classObjectives(r Run, l *metric.Level) (rows [][]value) {
 			where = i18n.Sprintf("%s, %s", "%s，%s", where, k.Class)
 		}
 		rows = append(rows, []value{{Text: where, Words: true}, {Text: o.text(), Words: true},
-			{Text: i18n.Sprintf("%d of %d requests", "%d / %d 个请求", k.Requests, k.Of.Total)}, {Text: met, Bad: !ok}})
+			{Text: i18n.Sprintf("%d of %s", "%d / %s 个请求", k.Requests, i18n.Count(k.Of.Total, "request"))}, {Text: met, Bad: !ok}})
 	}
 	return rows
 }

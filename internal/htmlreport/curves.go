@@ -105,8 +105,11 @@ func curves(r Run) []chart.Chart {
 	}{{tokenThroughput(r.Run.Levels), "tok/s"}, {metric.RequestThroughput, "req/s"}} {
 		if line := a.line(i18n.Text{}, 0, 0, scalar(c.key)); len(line.X) > 0 {
 			all = append(all, chart.Chart{ID: string(c.key), Title: title(c.key), About: over(title(c.key)), X: a.axis,
-				Y: chart.Axis{Title: i18n.Same(c.unit), Zero: true}, Lines: []chart.Line{line}, Refs: a.knee(r)})
+				Y: chart.Axis{Title: i18n.Same(c.unit), Zero: true}, Lines: []chart.Line{line}, Refs: a.knee(r), Shades: a.around(r)})
 		}
+	}
+	if c, ok := a.goodput(r); ok {
+		all = append(all, c)
 	}
 	for _, key := range headline() {
 		if c, ok := a.times(r, key); ok {
@@ -133,20 +136,6 @@ func (a loadAxis) times(r Run, key metric.Key) (chart.Chart, bool) {
 		}
 	}
 	return c, len(c.Lines) > 0
-}
-
-// knee is a line at the load from which throughput no longer grew.
-func (a loadAxis) knee(r Run) []chart.Ref {
-	k, ok := report.FindKnee(r.Run.OncePerLoad().Levels)
-	if !ok || k.Growing {
-		return nil
-	}
-	for i, l := range a.levels {
-		if l == k.Level {
-			return []chart.Ref{{At: a.at[i], Label: i18n.Text{EN: "Knee", ZH: "拐点"}, Color: chart.Knee}}
-		}
-	}
-	return nil
 }
 
 // tradeOffs set what a user gets against what the server gives, a point a level.

@@ -33,7 +33,7 @@ func heatMap(d *chartdata.Level, most int) []chart.Chart {
 	c := chart.Chart{ID: "heat", Title: i18n.Text{EN: "Latency over time", ZH: "延迟热力图"},
 		About: i18n.Text{EN: "How many requests ended at each time with each latency; darker is more.", ZH: "各时刻以各延迟结束的请求数；颜色越深越多。"},
 		X:     elapsed(), Y: chart.Axis{Unit: chart.Seconds, Log: true}, Height: 340,
-		Keys: []chart.Key{{Name: i18n.Text{EN: fmt.Sprintf("1 to %d requests a cell, darker is more", fullest), ZH: fmt.Sprintf("每格 1 到 %d 个请求，越深越多", fullest)}, Color: chart.Heat}}}
+		Keys: []chart.Key{{Name: i18n.Text{EN: fmt.Sprintf("1 to %s a cell, darker is more", i18n.Count(fullest, "request").EN), ZH: fmt.Sprintf("每格 1 到 %d 个请求，越深越多", fullest)}, Color: chart.Heat}}}
 	for _, x := range cells {
 		shade := 0.14 + 0.86*math.Log1p(float64(x.Count-1))/math.Log1p(max(float64(fullest-1), 1))
 		lo, hi := chartdata.BinEdge(x.Bin), chartdata.BinEdge(x.Bin+high)

@@ -42,7 +42,7 @@ func (o Objective) judge(l *metric.Level) (measured i18n.Text, met bool) {
 	}
 	for _, k := range l.Objectives {
 		if k.Objective.Key == o.Key && k.Objective.Limit == o.Limit {
-			return i18n.Text{EN: fmt.Sprintf("%d of %d requests", k.Requests, l.Total), ZH: fmt.Sprintf("%d / %d 个请求", k.Requests, l.Total)}, l.Attained(k, o.Share)
+			return i18n.Text{EN: fmt.Sprintf("%d of %s", k.Requests, i18n.Count(l.Total, "request").EN), ZH: fmt.Sprintf("%d / %d 个请求", k.Requests, l.Total)}, l.Attained(k, o.Share)
 		}
 	}
 	return i18n.Same("–"), false

@@ -18,6 +18,9 @@ type searchView struct {
 // searchSection is the outcome of a search; a run without one has none.
 func searchSection(r Run) (any, string, i18n.Text) {
 	s := r.Run.Search
+	if s != nil && s.Kind == metric.KneeSearch {
+		return searchView{Answer: report.SearchSentence(s), Tables: []*table{kneeTable(s)}}, "search", i18n.Text{EN: "The knee", ZH: "拐点"}
+	}
 	if s == nil || len(s.Selections) == 0 {
 		return nil, "", i18n.Text{}
 	}

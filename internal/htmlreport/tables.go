@@ -11,7 +11,6 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
-	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -66,6 +65,9 @@ func facts(r Run) []fact {
 	best(metric.InputThroughput, "tok/s")
 	best(metric.OutputThroughput, "tok/s")
 	best(metric.RequestThroughput, "req/s")
+	if f, ok := goodputFact(levels); ok {
+		all = append(all, f)
+	}
 	for _, key := range headline() {
 		if f, ok := least(openHeadline(levels, key), levels); ok {
 			all = append(all, f)
@@ -93,17 +95,6 @@ func least(key metric.Key, levels []*metric.Level) (fact, bool) {
 	}
 	number, unit, _ := strings.Cut(chart.Duration(smallest, smallest), " ")
 	return fact{title(key), number, unit, i18n.Sprintf("lowest median, at %s", "最低中位数，%s", levelText(low))}, true
-}
-
-func kneeText(r Run) i18n.Text {
-	k, ok := report.FindKnee(r.Run.OncePerLoad().Levels)
-	switch {
-	case !ok:
-		return i18n.Text{}
-	case k.Growing:
-		return i18n.Sprintf("not reached, still growing at %s", "未到达，%s 时仍在增长", levelText(k.Level))
-	}
-	return levelText(k.Level)
 }
 
 // headline are the metrics of the table of levels: mean and P99 of each.

@@ -14,8 +14,8 @@ var (
 	sayLevel   = i18n.Text{EN: "Level %d", ZH: "级别 %d"}
 
 	sayEnded    = i18n.Same("%d/%d")
-	sayRequests = i18n.Text{EN: "%d requests", ZH: "%d 个请求"}
-	saySessions = i18n.Text{EN: "%d/%d sessions, %d requests", ZH: "%d/%d 个会话，%d 个请求"}
+	sayRequests = i18n.Text{EN: "%s", ZH: "%s 个请求"}
+	saySessions = i18n.Text{EN: "%d/%s, %s", ZH: "%d/%s 个会话，%s 个请求"}
 	sayFailed   = i18n.Text{EN: "%d failed", ZH: "失败 %d"}
 	sayWarmup   = i18n.Text{EN: "warm-up %d/%d", ZH: "预热 %d/%d"}
 
@@ -66,7 +66,7 @@ func (l *Look) say(text i18n.Text, figures ...any) string {
 	if l.Chinese {
 		language = "zh"
 	}
-	return fmt.Sprintf(text.In(language), figures...)
+	return text.Format(figures...).In(language)
 }
 
 // tokensOf names the tokens of Snapshot.Tokens.
@@ -80,10 +80,10 @@ func tokensOf(now engine.Snapshot) i18n.Text {
 // done is how many measured requests ended, of how many where that is known; of sessions where those have several turns.
 func (l *Look) done(now engine.Snapshot) string {
 	if now.Number == 0 {
-		return l.say(sayRequests, now.Done)
+		return l.say(sayRequests, i18n.Count(now.Done, "request"))
 	}
 	if now.Turns {
-		return l.say(saySessions, now.Sessions, now.Number, now.Done)
+		return l.say(saySessions, now.Sessions, i18n.Count(now.Number, "session"), i18n.Count(now.Done, "request"))
 	}
 	return l.say(sayEnded, now.Done, now.Number)
 }

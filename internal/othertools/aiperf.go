@@ -139,10 +139,8 @@ func aiperfDocument(c *Collector) any {
 	doc := plainjson.Object{}
 	doc.Add("schema_version", "1.4")
 	doc.Add("aiperf_version", "0.13.0")
-	for _, m := range c.aiperfMetrics() {
-		if len(m.values) > 0 {
-			doc.Add(m.tag, statisticsOf(m))
-		}
+	for _, m := range c.AiperfMetrics() {
+		doc.Add(m.Tag, m.Block)
 	}
 	return doc
 }

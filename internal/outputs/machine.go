@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // A Machine is what a run's load came from.
@@ -37,7 +39,7 @@ func (m Machine) Platform() string {
 	if m.OS == "" {
 		return ""
 	}
-	return fmt.Sprintf("%s/%s, %d processors", m.OS, m.Arch, m.CPUs)
+	return fmt.Sprintf("%s/%s, %s", m.OS, m.Arch, i18n.Count(m.CPUs, "processor").EN)
 }
 
 func (m Machine) String() string {

@@ -35,6 +35,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	if b.plan.Protocol.Protocol != nil {
 		b.target(set)
 	}
+	b.scenario()
 	b.turns()
 	b.connections()
 	b.trust()
@@ -42,6 +43,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	b.pluginSecrets(set)
 	b.levels()
 	b.sla()
+	b.between()
 	b.shareLevels()
 	b.output()
 	b.objectives()
@@ -121,6 +123,9 @@ func (b *builder) dataset(set plugin.Set) {
 	if kind := d.Traits.Answers; kind != "" && kind != string(b.plan.Protocol.Kind) && b.plan.Protocol.Open != nil {
 		b.bad("dataset", "'"+a.Dataset+"' asks for answers of the kind "+kind+", and those of "+b.api()+" are "+b.plan.Protocol.Kind.String(),
 			"choose an API that answers so"+b.apisOf(set, kind))
+	}
+	if p := b.plan.Protocol; d.Traits.Images && p.Open != nil && !p.Kind.Generates() {
+		b.bad("dataset", "'"+a.Dataset+"' has images, and "+b.api()+" answers without text", "choose an API for chat"+b.apisOf(set, string(protocol.Generation)))
 	}
 	args, _ := a.DatasetValues(d) // its problems were found with those of all arguments
 	b.plan.Data = Data{Path: value(a.DatasetPath), Prompt: a.PromptText, TokenizePrompt: a.TokenizePrompt,

@@ -68,6 +68,8 @@ type Document struct {
 	SLO              []string `json:"slo,omitempty"`
 	SLOShare         float64  `json:"slo_share,omitempty"`
 	FailuresInfinite bool     `json:"failures_as_infinite,omitempty"`
+	// Scenario is the public load that the run is, nil for none.
+	Scenario *Scenario `json:"scenario,omitempty"`
 }
 
 // A Tag is a name that the user gave a run, with its value.
@@ -157,7 +159,7 @@ func (p *Plan) Document() Document {
 	for _, t := range masked.Tags {
 		d.Tags = append(d.Tags, Tag{t.Name, p.Target.Secrets.Text(t.Value)})
 	}
-	d.FailuresInfinite = p.FailuresInfinite
+	d.FailuresInfinite, d.Scenario = p.FailuresInfinite, p.Scenario
 	if len(p.Objectives) > 0 {
 		d.SLOShare = p.ObjectiveShare
 	}

@@ -21,7 +21,14 @@ func (b *builder) gate() {
 			b.bad("gate", "'"+r.Text+"' counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 		}
 	}
-	for key, given := range map[string]bool{"gate_junit": b.args.GateJUnit != nil, "gate_markdown": b.args.GateMarkdown != nil} {
+	of := b.names.Name("gate")
+	switch changes := slices.ContainsFunc(rules, gate.Rule.OfChange); {
+	case changes && len(b.args.Baseline) == 0:
+		b.bad("gate", "has a rule with a signed limit, such as tpot.p50<=+5%, which is of the change against a baseline", "add "+b.names.Example("baseline", `["DIR"]`))
+	case len(b.args.Baseline) > 0 && !changes && len(problems) == 0:
+		b.bad("baseline", "is for rules of "+of+" that limit a change", "add "+b.names.Example("gate", `["tpot.p50<=+5%"]`)+", or leave it out")
+	}
+	for key, given := range map[string]bool{"gate_junit": b.args.GateJUnit != nil, "gate_markdown": b.args.GateMarkdown != nil, "gate_gitlab": b.args.GateGitLab != nil} {
 		if given && len(b.args.Gate) == 0 {
 			b.bad(key, "is for the results of "+b.names.Name("gate"), "add "+b.names.Example("gate", `["ttft.p99<=500ms"]`)+", or leave it out")
 		}

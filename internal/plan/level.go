@@ -33,6 +33,10 @@ type Around struct {
 	// Grace is how long requests may go on when the time of the level is up; those that are left then are cancelled. nil for as long
 	// as they take.
 	Grace *time.Duration
+	// Scenario reports whether the level keeps the rules of a public scenario: when its time is up no further turn of a session is sent
+	// either; a request that failed ends its session only where those behind it hold its answer, or its prompt was too long; and the level
+	// ends where a request of its warm-up fails, but for those of sub-agents.
+	Scenario bool
 }
 
 // Sessions is how many sessions the level sends at most, 0 where time has a part in that.
@@ -53,6 +57,9 @@ type Limits struct {
 	TimedOnly bool
 	// Warmup is a count of sessions from 1 on, and below it a share of the level's number.
 	Warmup float64
+	// Under is the folder of the levels of a public scenario: they are named by their slots alone, and each slot has a session of
+	// warm-up. "" for any other run.
+	Under string
 	// Conversations reports whether the sessions are conversations.
 	Conversations bool
 	// Graphs reports whether those are graphs.
@@ -86,6 +93,11 @@ func NewLevel(p load.Profile, limits Limits, taken func(name string) bool) Level
 	}
 	if p.Steady() {
 		l.Warmup = limits.warmup(l.Number)
+	}
+	if limits.Under != "" {
+		l.Warmup, l.Under = p.MaxSlots(), limits.Under
+		l.Name = unused(p.Stem(), taken)
+		return l
 	}
 	if l.Number > 0 || p.Steady() && !limits.TimedOnly {
 		bound = "_number_" + strconv.Itoa(l.Number)

@@ -13,7 +13,7 @@ import (
 // levels pairs the lists of --parallel or --rate with --number. config has checked their lengths.
 func (b *builder) levels() {
 	a := b.args
-	if b.plan.recorded() || a.SLAAutoTune {
+	if b.plan.recorded() || a.Searches() {
 		return // Follow makes the level when the instants are known, a search makes its own
 	}
 	n := len(a.Parallel)
@@ -72,10 +72,10 @@ func (b *builder) shape(i int) load.Profile {
 // limits are what --duration, the flags of a warm-up and the others that bound a level say of every level, with its own --number.
 func (b *builder) limits(number config.Count) Limits {
 	a := b.args
-	l := Limits{Number: number, Seconds: value(a.Duration), TimedOnly: a.TimedOnly(), Warmup: a.WarmupNum, Conversations: b.plan.Dataset.Traits.Conversations, Graphs: b.plan.Dataset.Traits.Graphs,
+	l := Limits{Number: number, Seconds: value(a.Duration), TimedOnly: a.TimedOnly(), Warmup: a.WarmupNum, Under: b.plan.Scenario.folder(), Conversations: b.plan.Dataset.Traits.Conversations, Graphs: b.plan.Dataset.Traits.Graphs,
 		Classes: b.metricClasses(),
 		Limit:   metric.Limit{InFlight: value(a.MaxInFlight), Drop: a.AtLimit == config.AtLimitDrop},
-		Around:  Around{WarmupTime: value(a.WarmupDuration).Duration(), Barrier: a.WarmupBarrier, Hold: a.HoldLoad}}
+		Around:  Around{WarmupTime: value(a.WarmupDuration).Duration(), Barrier: a.WarmupBarrier || b.plan.Scenario != nil, Hold: a.HoldLoad, Scenario: b.plan.Scenario != nil}}
 	if l.Limit.InFlight == 0 {
 		l.Limit = metric.Limit{}
 	}
@@ -89,15 +89,15 @@ func (b *builder) limits(number config.Count) Limits {
 func (b *builder) advise() {
 	for _, l := range b.plan.Levels {
 		if slots := l.MaxSlots(); l.Number > 0 && l.Number < slots {
-			b.note(i18n.Sprintf("%s: %d sessions cannot keep %d slots busy: use --number 10x or more",
-				"%s：%d 个会话不足以让 %d 个并发槽保持忙碌：请使用 --number 10x 或更多", l.Name, l.Number, slots))
+			b.note(i18n.Sprintf("%s: %s cannot keep %s busy: use --number 10x or more",
+				"%s：%s 个会话不足以让 %s 个并发槽保持忙碌：请使用 --number 10x 或更多", l.Name, i18n.Count(l.Number, "session"), i18n.Count(slots, "slot")))
 		}
 	}
 	b.classNotes()
 	b.adviseConnections()
 	traits := b.plan.Dataset.Traits
 	if unset := config.Default().MaxPromptLength; len(b.plan.Classes) == 0 && !traits.Recorded && !traits.Graphs && (traits.Exact || traits.DrawsImages) && b.args.MaxPromptLength == unset && !b.args.WasSet("max_prompt_length") && !b.plan.Data.Args.Has(b.plan.Dataset.Traits.LengthArgument) {
-		b.note(i18n.Sprintf("--max-prompt-length is not set: prompts are drawn up to %d tokens", "未设置 --max-prompt-length：提示词长度最多抽取到 %d 个 token", b.plan.Data.MaxLength))
+		b.note(i18n.Sprintf("--max-prompt-length is not set: prompts are drawn up to %s", "未设置 --max-prompt-length：提示词长度最多抽取到 %s 个 token", i18n.Count(b.plan.Data.MaxLength, "token")))
 	}
 	if b.plan.Settings.Stream && b.plan.Tokenizer == "" && strings.Contains(string(extra(b, "stream_options")), "false") {
 		b.note(i18n.Text{EN: "--extra-args switches the usage report off and there is no --tokenizer-path: tokens cannot be counted",

@@ -23,6 +23,7 @@ type Plan struct {
 	Protocol              protocol.Dialect
 	Dataset               dataset.Declaration
 	Trace                 *dataset.Trace // that the load follows, nil for none
+	Scenario              *Scenario      // that the run is, nil for none
 	Data                  Data
 	Settings              protocol.Settings
 	// Classes are the kinds of requests of a mix, nil for a single kind.
@@ -35,8 +36,10 @@ type Plan struct {
 	// and is nil for this one: ask Controller.
 	Levels  []Level
 	Control Controller
-	// Pause lies between two levels.
-	Pause time.Duration
+	// Pause lies between two levels; Drain reports whether each waits until the server works on nothing, ResetCache whether its prefix cache
+	// is emptied first.
+	Pause             time.Duration
+	Drain, ResetCache bool
 	// Seed is the root of all randomness of the run; SeedGiven says that the user chose it.
 	Seed      uint64
 	SeedGiven bool

@@ -53,6 +53,10 @@ func (s slaSearch) Range() []Level { return []Level{s.level(s.Low, 0), s.level(s
 // sla makes the search of --sla-auto-tune. Where no upper bound was given, files may lower the one of EvalScope: Within does.
 func (b *builder) sla() {
 	a := b.args
+	if a.FindKnee {
+		b.kneeSearch()
+		return
+	}
 	if !a.SLAAutoTune {
 		return
 	}
@@ -64,29 +68,47 @@ func (b *builder) sla() {
 		b.bad("sla_params", "goodput counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 	}
 	variable := load.Axis(a.SLAVariable)
-	s := slaSearch{Search: sla.Search{Spec: spec, Range: sla.Range{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart()}, Variable: variable, Runs: a.SLANumRuns},
-		limits: b.limits(a.Number[0]), multiple: 2}
+	s := slaSearch{Search: sla.Search{Spec: spec, Range: sla.Range{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart()}, Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
+		limits: b.limits(a.Number[0]), multiple: 2, shape: b.searched(variable)}
 	if a.SLANumberMultiple != nil {
 		s.multiple = *a.SLANumberMultiple
 	}
-	s.shape = func(at int) load.Profile {
+	b.plan.Levels, b.plan.Control = nil, s
+}
+
+// searched is the load at a value of what a search varies.
+func (b *builder) searched(variable load.Axis) func(at int) load.Profile {
+	return func(at int) load.Profile {
 		p := load.Closed(at)
 		if variable == load.ByRate {
-			p = load.Fixed(value(a.SLAFixedParallel), float64(at))
+			p = load.Fixed(value(b.args.SLAFixedParallel), float64(at))
 		}
 		return b.withProcess(p)
 	}
-	b.plan.Levels, b.plan.Control = nil, s
 }
 
 // Within lowers the upper bound of a search that the user did not choose to the slots that this process can have; it reports whether
 // it did, and to what.
 func (p *Plan) Within(slots int) (bound int, lowered bool) {
-	s, ok := p.Control.(slaSearch)
-	if !ok || p.Arguments.WasSet("sla_upper_bound") || s.Variable != load.ByParallel || s.High <= slots || slots < s.Low {
+	s, ok := p.Control.(interface {
+		within(slots int) (Controller, bool)
+	})
+	if !ok || p.Arguments.WasSet("sla_upper_bound") {
 		return 0, false
 	}
-	s.High = slots
-	p.Control = s
+	control, lowered := s.within(slots)
+	if !lowered {
+		return 0, false
+	}
+	p.Control = control
 	return slots, true
+}
+
+// within lowers the upper bound to a number of slots.
+func (s slaSearch) within(slots int) (Controller, bool) {
+	if s.Variable != load.ByParallel || s.High <= slots || slots < s.Low {
+		return nil, false
+	}
+	s.High = slots
+	return s, true
 }

@@ -93,10 +93,10 @@ func (b *builder) several() {
 		b.note(i18n.Sprintf("--url has %s more than once: it gets a share of the requests each time, and a row", "--url 多次给出 %s：每次各占一份请求，各成一行", name))
 	}
 	if b.plan.Target.MetricsGiven {
-		b.note(i18n.Sprintf("--server-metrics: not read, because requests go to %d servers", "--server-metrics：请求发往 %d 个服务，因此不读取", n))
+		b.note(i18n.Sprintf("--server-metrics: not read, because requests go to %s", "--server-metrics：请求发往 %s 个服务，因此不读取", i18n.Count(n, "server")))
 	}
 	if b.args.MaxConnections != nil {
-		b.note(i18n.Sprintf("--max-connections %d holds for each of the %d servers", "--max-connections %d 对 %d 个服务分别生效", *b.args.MaxConnections, n))
+		b.note(i18n.Sprintf("--max-connections %d holds for each of the %s", "--max-connections %d 对 %s 个服务分别生效", *b.args.MaxConnections, i18n.Count(n, "server")))
 	}
 }
 

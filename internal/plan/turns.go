@@ -13,6 +13,8 @@ type Delays struct {
 	None bool
 	// Cap is the longest, nil for any.
 	Cap *time.Duration
+	// Idle is how long no request may be in flight while some are still to come; then those come earlier. 0 for any time.
+	Idle time.Duration
 }
 
 // Of is what becomes of a recorded delay.
@@ -41,7 +43,7 @@ func (b *builder) turns() {
 	if len(b.plan.Classes) > 0 { // whose own plans say the rest
 		return
 	}
-	if !a.MultiTurn {
+	if !a.MultiTurn && b.plan.Scenario == nil {
 		b.note(i18n.Sprintf("--dataset %s has conversations: they are sent as with --multi-turn", "--dataset %s 是多轮对话数据集：按 --multi-turn 发送", a.Dataset))
 	}
 	if len(a.MultiTurnArgs) > 0 && string(a.MultiTurnArgs) != "null" {

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // whole reports whether text holds the word on its own.
@@ -59,7 +61,7 @@ func ignoreEOS(t Target, natural trial, asked *trial) Finding {
 		return found(check, OK, fmt.Sprintf("ignore_eos is taken; the model did not end within %d tokens by itself, so its effect was not seen", Tokens),
 			fmt.Sprintf("接受 ignore_eos；模型在 %d 个 token 内没有自行结束，未能观察其效果", Tokens))
 	}
-	return found(check, OK, fmt.Sprintf("ignore_eos works: %d tokens instead of %d", asked.answer.completion, natural.answer.completion),
+	return found(check, OK, fmt.Sprintf("ignore_eos works: %s instead of %d", i18n.Count(asked.answer.completion, "token").EN, natural.answer.completion),
 		fmt.Sprintf("ignore_eos 有效：%d 个 token，而非 %d 个", asked.answer.completion, natural.answer.completion))
 }
 

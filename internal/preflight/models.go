@@ -95,10 +95,10 @@ func contextLength(t Target, m Manifest) Finding {
 		return traceLength(t, m)
 	}
 	need := t.PromptTokens + t.MaxTokens
-	en := fmt.Sprintf("%d tokens of context; a request needs up to %d (prompt %d, answer %d)", m.ContextLength, need, t.PromptTokens, t.MaxTokens)
+	en := fmt.Sprintf("%s of context; a request needs up to %d (prompt %d, answer %d)", i18n.Count(m.ContextLength, "token").EN, need, t.PromptTokens, t.MaxTokens)
 	zh := fmt.Sprintf("上下文 %d 个 token；一个请求最多需 %d 个（提示词 %d，回答 %d）", m.ContextLength, need, t.PromptTokens, t.MaxTokens)
 	if t.PromptTokens == 0 {
-		en = fmt.Sprintf("%d tokens of context; answers take up to %d, the dataset's prompts come on top", m.ContextLength, t.MaxTokens)
+		en = fmt.Sprintf("%s of context; answers take up to %d, the dataset's prompts come on top", i18n.Count(m.ContextLength, "token").EN, t.MaxTokens)
 		zh = fmt.Sprintf("上下文 %d 个 token；回答最多 %d 个，另加数据集的提示词", m.ContextLength, t.MaxTokens)
 	}
 	switch {
@@ -119,8 +119,8 @@ func TooLong(tooLong func(limit int) (int, []string), limit int) i18n.Text {
 		return i18n.Text{}
 	}
 	longest := strings.Join(named, ", ")
-	return i18n.Sprintf("recorded requests that need more than the %[2]d tokens of the server's context: %[1]d; the longest: %[3]s",
-		"录制的请求中有 %d 个超出服务的上下文（%d 个 token）；最长的：%s", n, limit, longest)
+	return i18n.Sprintf("recorded requests that need more than the %[2]s of the server's context: %[1]d; the longest: %[3]s",
+		"录制的请求中有 %d 个超出服务的上下文（%s 个 token）；最长的：%s", n, i18n.Count(limit, "token"), longest)
 }
 
 // traceLength holds the server's limit against the requests of a trace.
@@ -130,7 +130,7 @@ func traceLength(t Target, m Manifest) Finding {
 		return found(check, Fail, text.EN, text.ZH).fix("leave those requests out, or start the server with more (vLLM --max-model-len, SGLang --context-length, llama.cpp -c per slot)",
 			"去掉这些请求，或以更大值启动服务（vLLM --max-model-len、SGLang --context-length、llama.cpp 每个槽的 -c）", "")
 	}
-	return found(check, OK, fmt.Sprintf("%d tokens of context have room for the recorded requests", m.ContextLength), fmt.Sprintf("上下文 %d 个 token，可容纳录制的请求", m.ContextLength))
+	return found(check, OK, fmt.Sprintf("%s of context have room for the recorded requests", i18n.Count(m.ContextLength, "token").EN), fmt.Sprintf("上下文 %d 个 token，可容纳录制的请求", m.ContextLength))
 }
 
 // slots holds the requests that the server takes at once against those of the run.
@@ -139,7 +139,7 @@ func slots(t Target, m Manifest) Finding {
 	if m.Slots == 0 {
 		return found(check, Skipped, "the server does not tell how many requests it takes at once", "服务未提供可同时处理的请求数")
 	}
-	en := fmt.Sprintf("the server takes %d requests at once, the run sends up to %d", m.Slots, t.Connections)
+	en := fmt.Sprintf("the server takes %s at once, the run sends up to %d", i18n.Count(m.Slots, "request").EN, t.Connections)
 	zh := fmt.Sprintf("服务可同时处理 %d 个请求，测试最多发送 %d 个", m.Slots, t.Connections)
 	if t.Connections > m.Slots {
 		return found(check, Warn, en+": the rest waits in its queue, which TTFT will show", zh+"：其余在队列中等待，会体现在 TTFT 中").

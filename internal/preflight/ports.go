@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // ports holds the range of local ports against the connections of a run: every connection to one address and port needs
@@ -20,7 +22,7 @@ func ports(h Host, t Target) Finding {
 	low, _ := strconv.Atoi(fields[0])
 	high, _ := strconv.Atoi(fields[1])
 	have, waiting := high-low+1, timeWait(h.text("proc/net/sockstat"))
-	en := fmt.Sprintf("%d local ports (%d to %d), %d in TIME_WAIT, up to %d connections", have, low, high, waiting, t.Connections)
+	en := fmt.Sprintf("%d local ports (%d to %d), %d in TIME_WAIT, up to %s", have, low, high, waiting, i18n.Count(t.Connections, "connection").EN)
 	zh := fmt.Sprintf("本地端口 %d 个（%d 至 %d），%d 个处于 TIME_WAIT，最多 %d 个连接", have, low, high, waiting, t.Connections)
 	if t.Fresh > 0 {
 		en += fmt.Sprintf(" at once and %d in all, one for each request", t.Fresh)

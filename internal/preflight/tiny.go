@@ -7,6 +7,8 @@ import (
 	"net/http"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Tokens is the limit of output tokens of every request that a preflight sends.
@@ -135,7 +137,7 @@ func (a *asker) request(all trials) Finding {
 			fix("answers will not have the length of --max-tokens: see whether the server knows max_completion_tokens (--extra-args)", "回答长度不会符合 --max-tokens：请看服务是否支持 max_completion_tokens（--extra-args）", "")
 	}
 	if a.target.Stream && p.answer.payloads == 1 && p.answer.completion > 2 {
-		return found(check, Warn, fmt.Sprintf("all %d tokens came in one payload", p.answer.completion), fmt.Sprintf("%d 个 token 在一个数据块中返回", p.answer.completion)).
+		return found(check, Warn, fmt.Sprintf("all %s came in one payload", i18n.Count(p.answer.completion, "token").EN), fmt.Sprintf("%d 个 token 在一个数据块中返回", p.answer.completion)).
 			fix("something between collects the stream: turn the buffering of the gateway off (nginx: proxy_buffering off)", "中间环节缓存了流：关闭网关的缓冲（nginx：proxy_buffering off）", "")
 	}
 	return found(check, OK, "a request of "+fmt.Sprint(Tokens)+" tokens was answered in "+ms(p.reply.took), fmt.Sprintf("%d 个 token 的请求已应答，用时 %s", Tokens, ms(p.reply.took)))

@@ -52,6 +52,16 @@ func ParseTarget(text string) (Target, error) {
 	return t, nil
 }
 
+// Insecure is the target without a check of its certificate; ok reports whether it has one.
+func (t Target) Insecure() (insecure Target, ok bool) {
+	if t.tls == nil {
+		return t, false
+	}
+	t.tls = t.tls.Clone()
+	t.tls.InsecureSkipVerify = true
+	return t, true
+}
+
 // Open opens a connection to the server.
 func (t Target) Open(ctx context.Context) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialWithin)

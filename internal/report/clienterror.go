@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -47,8 +48,8 @@ func boundedRows() []metric.Key {
 
 // calibratedAt is the footnote of bounds.
 func calibratedAt(c *metric.Calibration) string {
-	return fmt.Sprintf("Calibrated on this machine at %s, %s chunks/s, %s requests/s (n = %d requests, %d gaps).\n%s\n",
-		calibrationLoad(c), significant(c.Chunks), significant(c.Requests), c.TTFT.N, c.Gap.N, calibrationLimits)
+	return fmt.Sprintf("Calibrated on this machine at %s, %s chunks/s, %s requests/s (n = %s, %s).\n%s\n",
+		calibrationLoad(c), significant(c.Chunks), significant(c.Requests), i18n.Count(c.TTFT.N, "request").EN, i18n.Count(c.Gap.N, "gap").EN, calibrationLimits)
 }
 
 // calibrationLoad names the load: 50 streams, or 20 requests/s.
@@ -56,7 +57,7 @@ func calibrationLoad(c *metric.Calibration) string {
 	if c.Parallel == 0 {
 		return significant(c.Rate) + " requests/s"
 	}
-	return plural(c.Parallel, "stream")
+	return i18n.Count(c.Parallel, "stream").EN
 }
 
 // bounded is a figure with its bound.

@@ -35,7 +35,7 @@ func nextCommand(command, flags []string) string {
 	for _, argument := range command {
 		if isFlag(argument) {
 			name := flagName(argument)
-			dropping = changed[name] || loads && strings.HasPrefix(name, "--sla-") // a search chooses its loads itself
+			dropping = changed[name] || loads && (strings.HasPrefix(name, "--sla-") || name == "--find-knee") // a search chooses its loads itself
 		}
 		if !dropping {
 			out = append(out, argument)

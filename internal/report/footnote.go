@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -18,7 +19,7 @@ func percentileFootnote(l *metric.Level, columns []metric.Placed) string {
 			b.WriteString("Too few values for some percentiles:\n")
 		}
 		fmt.Fprintf(&b, "  %s: with %s, %s the largest value; %s.\n", strings.Join(g.columns, ", "),
-			plural(g.n, g.noun), isOrAre(g.percents), needs(g.percents, g.noun))
+			i18n.Count(g.n, g.noun).EN, isOrAre(g.percents), needs(g.percents, g.noun))
 	}
 	return b.String()
 }
@@ -103,6 +104,6 @@ func infiniteFootnote(l *metric.Level) string {
 	if l.Failed == 0 {
 		return "Failed requests count as infinite in the percentiles of times; there were none.\n"
 	}
-	return fmt.Sprintf("%d of %d requests failed: they count as infinite in the percentiles of %s; all means are of the successes.\n",
-		l.Failed, l.Total, times)
+	return fmt.Sprintf("%d of %s failed: they count as infinite in the percentiles of %s; all means are of the successes.\n",
+		l.Failed, i18n.Count(l.Total, "request").EN, times)
 }

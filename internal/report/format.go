@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
-	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -79,27 +78,6 @@ func figureText(x float64, unit metric.Unit) string {
 		return plainNumber(pycompat.Round(x, 2))
 	}
 	return plainNumber(pycompat.Round(x, 2)) + " " + string(unit)
-}
-
-// plural is a count with its noun: `1 request`, `12 requests`.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
-}
-
-// pluralText is a number of things in a text. Chinese has a measure word in place of the noun, so the sentence has it.
-func pluralText(n int, noun string) i18n.Text {
-	return i18n.Text{EN: plural(n, noun), ZH: strconv.Itoa(n)}
-}
-
-// were is the verb of so many.
-func were(n int) string {
-	if n == 1 {
-		return "was"
-	}
-	return "were"
 }
 
 // rounded is a figure with four decimals; a failed request that counts as infinite is `inf`.

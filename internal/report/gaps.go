@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -60,7 +61,7 @@ func tokensPerPayload(l *metric.Level) string {
 		fmt.Fprintf(&b, "Speculation or batching: %s tokens a payload; %s of the payloads hold several.\n", pycompat.Rounded(mean, 2), percent(share, true))
 	}
 	if t.Held > 0 {
-		fmt.Fprintf(&b, "%s held several tokens but one character: the server held back the bytes of an unfinished one.\n", plural(t.Held, "payload"))
+		fmt.Fprintf(&b, "%s held several tokens but one character: the server held back the bytes of an unfinished one.\n", i18n.Count(t.Held, "payload").EN)
 	}
 	if share, _ := l.Value(metric.InterpolatedShare); share > 0 {
 		fmt.Fprintf(&b, "%s of the gaps per token are interpolated: a payload of several tokens shares its gap among them.\n", percent(share, true))
@@ -81,10 +82,10 @@ func sourceText(t *metric.PayloadTokens) string {
 	}
 	var parts []string
 	for _, s := range known {
-		parts = append(parts, fmt.Sprintf("%s (%s)", names[s], plural(t.Sources[s], "request")))
+		parts = append(parts, fmt.Sprintf("%s (%s)", names[s], i18n.Count(t.Sources[s], "request").EN))
 	}
 	if t.Unknown > 0 {
-		parts = append(parts, fmt.Sprintf("unknown (%s)", plural(t.Unknown, "request")))
+		parts = append(parts, fmt.Sprintf("unknown (%s)", i18n.Count(t.Unknown, "request").EN))
 	}
 	return strings.Join(parts, ", ")
 }

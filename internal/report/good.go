@@ -30,6 +30,17 @@ func goodRows(l *metric.Level) [][]pycompat.Cell {
 
 func share(x float64, ok bool) pycompat.Cell { return cell(100*x, ok) }
 
+// bestGoodput is the level with the most good requests a second, of those that say something of the server; nil without objectives.
+func bestGoodput(levels []*metric.Level) *metric.Level {
+	var judged []*metric.Level
+	for _, l := range levels {
+		if len(l.Judgments()) > 0 && !l.ClientLimited() {
+			judged = append(judged, l)
+		}
+	}
+	return extreme(judged, metric.Goodput, 1)
+}
+
 // goodColumns are the columns of a sweep's table about objectives; none where no level has any.
 func goodColumns(levels []*metric.Level) []levelColumn {
 	if !slices.ContainsFunc(levels, func(l *metric.Level) bool { return len(l.Judgments()) > 0 }) {

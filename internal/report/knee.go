@@ -1,14 +1,13 @@
 package report
 
-import "github.com/modelscope/evalscope/perf/metric"
+import (
+	"math"
+	"strconv"
 
-const (
-	// growthElasticity: throughput that grows less than a tenth as fast as the load has stopped growing for a user's
-	// purposes, since latency then grows nine tenths as fast as the load.
-	growthElasticity = 0.1
-	// throughputNoise is the growth below which two levels are taken as equal: runs of the same load differ by a few
-	// per cent.
-	throughputNoise = 0.03
+	"github.com/modelscope/evalscope/internal/knee"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // A Knee is the last level up to which more load brought more throughput.
@@ -19,59 +18,108 @@ type Knee struct {
 	// Next is the next higher level, where throughput no longer grew; nil when Growing, and when all levels above
 	// failed too often to compare.
 	Next *metric.Level
+	// Fit is where the knee lies by the fit of two segments, nil where the levels are too few for one, or say that it lies beyond
+	// Next.
+	Fit  *knee.Fit
+	axis axis
 }
 
-// FindKnee walks up the levels. A level is the new knee when throughput grew from the last one by at least a tenth of
-// the growth of the load, and by more than the noise. Output tokens count, input tokens
-// where answers are not generated, requests where a level has no tokens. A
+// Text is the load of the knee: by the fit with its interval where there is one, else the level.
+func (k Knee) Text() i18n.Text {
+	if k.Fit == nil {
+		return k.Level.Load.Label()
+	}
+	low, high := k.interval()
+	return axisName(k.axis.of(), k.at()).Plus(i18n.Sprintf(" (95 %% interval: %s to %s)", "（95 %% 区间：%s 至 %s）", low, high))
+}
+
+// phrase is the load of the knee without its interval.
+func (k Knee) phrase() i18n.Text {
+	if k.Fit == nil {
+		return k.Level.Load.Phrase()
+	}
+	return axisName(k.axis.of(), k.at())
+}
+
+// Load is where the level of the knee lies on the axis of loads.
+func (k Knee) Load() float64 { return k.axis.load(k.Level) }
+
+// at is the fitted load: whole slots, a rate with three digits.
+func (k Knee) at() float64 {
+	if k.axis == byRate {
+		return threeDigits(k.Fit.Knee)
+	}
+	return math.Round(k.Fit.Knee)
+}
+
+func (k Knee) interval() (low, high string) {
+	if k.axis == byRate {
+		return plainNumber(threeDigits(k.Fit.Low)), plainNumber(threeDigits(k.Fit.High))
+	}
+	return plainNumber(math.Floor(k.Fit.Low + 1e-6)), plainNumber(math.Ceil(k.Fit.High - 1e-6))
+}
+
+func threeDigits(x float64) float64 {
+	r, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64)
+	return r
+}
+
+// of is the axis of loads.
+func (a axis) of() load.Axis {
+	if a == byRate {
+		return load.ByRate
+	}
+	return load.ByParallel
+}
+
+// FindKnee walks up the levels, by the rules of package knee. A
 // single level, and levels that differ in more than one setting, have no knee; nor is there one where the levels above
 // are of too few requests, or were held up by the load generator itself, or by its bound of connections, which also ends
-// the growth that a higher load could show.
+// the growth that a higher load could show. Levels of which the client was the limit never count.
 func FindKnee(levels []*metric.Level) (Knee, bool) {
 	levels = metric.Whole(levels)
 	a, usable := trend(Run{Levels: levels})
-	key := throughputKey(usable)
+	key := knee.Throughput(usable)
 	if len(usable) < 2 || key == "" {
 		return Knee{}, false
 	}
-	best := 0
-	for i := 1; i < len(usable); i++ {
-		if grew(a, usable[best], usable[i], key) {
-			best = i
-		}
+	points := make([]knee.Point, len(usable))
+	for i, l := range usable {
+		x, _ := l.Value(key)
+		points[i] = knee.Point{Load: a.load(l), Value: x}
 	}
-	knee := Knee{Level: usable[best]}
+	best := knee.Last(points)
+	found := Knee{Level: usable[best], axis: a}
 	if best+1 < len(usable) {
-		knee.Next = usable[best+1]
-		return knee, !clientShort(knee.Next) && pooled(knee.Next) == 0
+		found.Next = usable[best+1]
+		found.fit(knee.PointsOf(sound(levels), key, a.load))
+		return found, !clientShort(found.Next) && pooled(found.Next) == 0
 	}
 	all := a.sorted(levels)
-	knee.Growing = all[len(all)-1] == knee.Level
+	found.Growing = all[len(all)-1] == found.Level
 	compared := a.sorted(healthy(levels))
-	return knee, compared[len(compared)-1] == knee.Level && pooled(knee.Level) == 0
+	return found, compared[len(compared)-1] == found.Level && pooled(found.Level) == 0
 }
 
-func grew(a axis, lo, hi *metric.Level, key metric.Key) bool {
-	x, y, ok := pair(lo, hi, key)
-	if !ok || x <= 0 {
-		return false
+// sound are all levels that say something of throughput, repeated ones too.
+func sound(levels []*metric.Level) (kept []*metric.Level) {
+	for _, l := range healthy(levels) {
+		if enough(l) && !l.ClientLimited() && !clientShort(l) && pooled(l) == 0 {
+			kept = append(kept, l)
+		}
 	}
-	growth := y/x - 1
-	return growth > throughputNoise && growth >= growthElasticity*a.grown(lo, hi)
+	return kept
 }
 
-// throughputKey is the throughput that all levels have.
-func throughputKey(levels []*metric.Level) metric.Key {
-	for _, key := range []metric.Key{metric.OutputThroughput, metric.InputThroughput, metric.RequestThroughput} {
-		have := 0
-		for _, l := range levels {
-			if x, ok := l.Value(key); ok && x > 0 {
-				have++
-			}
-		}
-		if have == len(levels) {
-			return key
-		}
+// leastForFit is the fewest loads between which a knee is named: of fewer the level says as much.
+const leastForFit = 5
+
+// fit says where between the levels the knee lies, if they tell.
+func (k *Knee) fit(points []knee.Point) {
+	if len(points) < leastForFit {
+		return
 	}
-	return ""
+	if f, ok := knee.TwoSegments(points); ok && f.Knee <= k.axis.load(k.Next) && !math.IsInf(f.High, 1) {
+		k.Fit = &f
+	}
 }

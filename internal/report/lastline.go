@@ -15,10 +15,13 @@ func LastLine(r Run) string {
 	if r.Short != "" {
 		parts = append(parts, r.Short)
 	}
-	if r.Search != nil && len(r.Search.Selections) > 0 {
+	if told(r.Search) {
 		parts = append(parts, SearchSentence(r.Search).EN)
 	}
-	parts = append(parts, kneeText(r), clientText(r.Levels), failureText(r.Levels))
+	if text := kneeText(r); text != "" {
+		parts = append(parts, text)
+	}
+	parts = append(parts, clientText(r.Levels), failureText(r.Levels))
 	if n := sentAgain(r.Levels); n > 0 {
 		parts = append(parts, fmt.Sprintf("sent again on a new connection: %d", n))
 	}
@@ -40,12 +43,14 @@ func LastLine(r Run) string {
 }
 
 func kneeText(r Run) string {
-	knee, ok := FindKnee(r.OncePerLoad().Levels)
+	knee, ok := FindKnee(r.Levels)
 	switch {
+	case searchedKnee(r):
+		return "" // which the search has said
 	case ok && knee.Growing:
 		return "knee: not reached, still growing at " + levelName(knee.Level)
 	case ok:
-		return "knee: " + levelName(knee.Level)
+		return "knee: " + knee.Text().EN
 	case len(metric.Whole(r.Levels)) < 2 && r.Short != "":
 		return "knee: unknown"
 	case len(metric.Whole(r.Levels)) < 2:

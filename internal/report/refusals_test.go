@@ -72,7 +72,7 @@ func TestWords_AreTheServersOnlyWhereTheServerSpoke(t *testing.T) {
 
 func TestFailures_KindsHaveTheirChineseNames(t *testing.T) {
 	found := failureRule(Run{Levels: []*metric.Level{faulty(record.FaultTruncated, 0, 3)}})
-	if len(found) != 1 || !strings.Contains(found[0].Finding.ZH, "响应被截断 3") || !strings.Contains(found[0].Finding.EN, "truncated 3") {
+	if len(found) != 1 || !strings.Contains(found[0].Finding.ZH, "响应被截断 ×3") || !strings.Contains(found[0].Finding.EN, "truncated ×3") {
 		t.Errorf("%+v", found)
 	}
 }

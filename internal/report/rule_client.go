@@ -16,7 +16,7 @@ import (
 func clientRule(r Run) []Suggestion {
 	var worst *metric.Level
 	word := metric.Unchecked
-	for _, l := range r.Levels {
+	for _, l := range r.every() {
 		if v := verdict.Of(l); len(v.Causes) > 0 && !word.WorseThan(v.Word) {
 			worst, word = l, v.Word
 		}

@@ -8,7 +8,7 @@ import (
 // countsRule says where output tokens are not what the server wrote under completion_tokens: it counted reasoning beside
 // them, or its count ended before its output did. At least one in a hundred.
 func countsRule(r Run) (all []Suggestion) {
-	if worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.ReasoningApart }); worst != nil {
+	if worst, most := worstShare(r.every(), func(l *metric.Level) int { return l.ReasoningApart }); worst != nil {
 		all = append(all, Suggestion{
 			Rule: "token-counts", Severity: Remark, Level: levelName(worst),
 			Finding: i18n.Sprintf(
@@ -16,14 +16,14 @@ func countsRule(r Run) (all []Suggestion) {
 					"total_tokens says.",
 				"%[3]s 时服务端在 %[2]s 个回答中的 %[1]d 个未把思考内容计入 completion_tokens：此处的输出 token 数是两者之和，与其 "+
 					"total_tokens 一致。",
-				worst.ReasoningApart, pluralText(worst.Succeeded, "answer"), worst.Load.Phrase()),
+				worst.ReasoningApart, i18n.Count(worst.Succeeded, "answer"), worst.Load.Phrase()),
 			Evidence: []metric.Figure{metric.NewFigure("reasoning counted apart", "单独统计的思考内容", most, metric.Ratio)},
 			Try: i18n.Text{
 				EN: "count output tokens the same way where you compare these figures with those of another server",
 				ZH: "与其他服务端比较时，请以同样的方式统计输出 token"},
 		})
 	}
-	if worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.PartlyCounted }); worst != nil {
+	if worst, most := worstShare(r.every(), func(l *metric.Level) int { return l.PartlyCounted }); worst != nil {
 		try := i18n.Text{EN: "name the model's tokenizer with --tokenizer-path, so that these answers are counted here",
 			ZH: "用 --tokenizer-path 指明模型的分词器，以便在本地统计这些回答"}
 		if r.given("--tokenizer-path") {
@@ -36,7 +36,7 @@ func countsRule(r Run) (all []Suggestion) {
 				"The server's usage does not count all of the output in %d of %s at %s: it came before the last output, or held no count. It "+
 					"was not used.",
 				"%[3]s 时服务端在 %[2]s 个回答中的 %[1]d 个返回的 usage 未涵盖全部输出（早于最后的输出，或没有数值），因此未采用。",
-				worst.PartlyCounted, pluralText(worst.Succeeded, "answer"), worst.Load.Phrase()),
+				worst.PartlyCounted, i18n.Count(worst.Succeeded, "answer"), worst.Load.Phrase()),
 			Evidence: []metric.Figure{metric.NewFigure("usage that is not of the whole answer", "未涵盖全部输出的 usage", most, metric.Ratio)},
 			Try:      try,
 		})

@@ -10,7 +10,7 @@ import (
 // than those of real answers. At least one in a hundred. That the model ended at once is said only where the server counts
 // no more than the end of sequence.
 func emptyAnswerRule(r Run) []Suggestion {
-	worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.EmptyAnswers })
+	worst, most := worstShare(r.every(), func(l *metric.Level) int { return l.EmptyAnswers })
 	if worst == nil {
 		return nil
 	}
@@ -28,7 +28,7 @@ func emptyAnswerRule(r Run) []Suggestion {
 		Rule: "empty-answers", Severity: Warning, Level: levelName(worst),
 		Finding: i18n.Sprintf("%d of %s at %s %s empty: %s, and there is no time to first token.",
 			"%[3]s 时 %[2]s 个回答中有 %[1]d 个%[4]s空：%[5]s，没有首 token 时间。",
-			worst.EmptyAnswers, pluralText(worst.Succeeded, "answer"), worst.Load.Phrase(), i18n.Text{EN: were(worst.EmptyAnswers), ZH: "为"}, why),
+			worst.EmptyAnswers, i18n.Count(worst.Succeeded, "answer"), worst.Load.Phrase(), i18n.Text{EN: i18n.Agree(worst.EmptyAnswers, "was", "were"), ZH: "为"}, why),
 		Evidence: []metric.Figure{metric.NewFigure("empty answers", "空回答", most, metric.Ratio)},
 		Try:      try,
 	}}

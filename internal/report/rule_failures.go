@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ func failureRule(r Run) []Suggestion {
 	failed, total := 0, 0
 	counts := map[record.FaultKind]int{}
 	var outcomes []metric.Outcome
-	for _, l := range r.Levels {
+	for _, l := range r.every() {
 		own := outcomesOf(l, isFailure)
 		n := countOf(own)
 		failed, total = failed+n, total+l.Total
@@ -35,14 +36,17 @@ func failureRule(r Run) []Suggestion {
 		severity = Warning
 	}
 	finding := i18n.Sprintf("%d of %s failed (%s); the figures are those of the others.",
-		"%[2]s 个请求中有 %[1]d 个失败（%[3]s）；数据只来自其余请求。", failed, pluralText(total, "request"), kindsText(counts))
+		"%[2]s 个请求中有 %[1]d 个失败（%[3]s）；数据只来自其余请求。", failed, i18n.Count(total, "request"), kindsText(outcomes))
 	if failed == total {
-		finding = i18n.Sprintf("Every request failed (%s), so there are no figures.", "所有请求均失败（%s），因此没有数据。", kindsText(counts))
+		finding = i18n.Sprintf("Every request failed (%s), so there are no figures.", "所有请求均失败（%s），因此没有数据。", kindsText(outcomes))
 	}
 	try := remedy(mostFrequent(counts)).Plus(words(outcomes))
 	if mostFrequent(counts) == record.FaultStatus && refusedLimit(outcomes) {
 		try = i18n.Text{EN: "give a number of tokens that the server takes with --max-tokens", ZH: "用 --max-tokens 指定服务端接受的 token 数"}.
 			Plus(words(outcomes))
+	}
+	if mostFrequent(counts) == record.FaultStatus && len(outgrownContextRule(r)) > 0 {
+		try = i18n.Text{EN: "conversations outgrew the model's context, see that finding", ZH: "对话超出模型的上下文，见该项建议"}.Plus(words(outcomes))
 	}
 	if mostFrequent(counts) == record.FaultConnect && lackedFiles(outcomes) {
 		try = i18n.Text{EN: "raise the limit of open files of this machine (ulimit -n), or share connections with --max-connections",
@@ -72,17 +76,38 @@ func isFailure(k record.FaultKind) bool {
 	return k != record.FaultRefused && k != record.FaultCancelled
 }
 
-// kindsText is how many requests failed in which way, in the order of reports.
-func kindsText(counts map[record.FaultKind]int) i18n.Text {
-	var en, zh []string
+// kindsText is how many requests failed in which way, in the order of reports. A number behind a name could be read as a status, so it
+// has a sign.
+func kindsText(outcomes []metric.Outcome) (all i18n.Text) {
 	for _, kind := range record.FaultKinds() {
-		if n := counts[kind]; n > 0 {
-			text := kind.Text()
-			en = append(en, fmt.Sprintf("%s %d", text.EN, n))
-			zh = append(zh, fmt.Sprintf("%s %d", text.In("zh"), n))
+		counts := map[int]int{} // by status
+		for _, o := range outcomes {
+			if o.Kind == kind && o.Count > 0 {
+				counts[o.Status] += o.Count
+			}
+		}
+		if kind != record.FaultStatus {
+			counts = map[int]int{0: countOf(ofKind(outcomes, kind))}
+		}
+		for _, status := range slices.Sorted(maps.Keys(counts)) {
+			name := kind.Text()
+			if status > 0 {
+				name = i18n.Same(fmt.Sprintf("HTTP %d", status))
+			}
+			if counts[status] == 0 {
+				continue
+			}
+			if all.EN != "" {
+				all = all.Plus(i18n.Text{EN: ", ", ZH: "，"})
+			}
+			all = all.Plus(i18n.Sprintf("%s ×%d", "%s ×%d", name, counts[status]))
 		}
 	}
-	return i18n.Text{EN: strings.Join(en, ", "), ZH: strings.Join(zh, "，")}
+	return all
+}
+
+func ofKind(outcomes []metric.Outcome, kind record.FaultKind) []metric.Outcome {
+	return slices.DeleteFunc(slices.Clone(outcomes), func(o metric.Outcome) bool { return o.Kind != kind })
 }
 
 func mostFrequent(counts map[record.FaultKind]int) record.FaultKind {

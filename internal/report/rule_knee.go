@@ -1,6 +1,7 @@
 package report
 
 import (
+	"github.com/modelscope/evalscope/internal/knee"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -8,30 +9,30 @@ import (
 // kneeRule says where more load stops paying off, or that the run did not get there. Thresholds: FindKnee's. It is
 // silent when the levels above failed: the rules of failures and refusals speak then.
 func kneeRule(r Run) []Suggestion {
-	knee, ok := FindKnee(r.Levels)
-	if !ok {
+	found, ok := FindKnee(r.Levels)
+	if !ok || searchedKnee(r) {
 		return nil
 	}
 	a, usable := trend(r)
-	key := throughputKey(usable)
-	if knee.Growing {
+	key := knee.Throughput(usable)
+	if found.Growing {
 		return stillGrowing(a, usable, key)
 	}
-	if knee.Next == nil {
+	if found.Next == nil {
 		return nil
 	}
-	x, y, _ := pair(knee.Level, knee.Next, key)
-	evidence := throughputFigures(knee.Level, knee.Next, key, x, y)
-	if lo, hi, ok := pair(knee.Level, knee.Next, metric.Latency); ok {
-		evidence = append(evidence, fromTo(i18n.Text{EN: "average latency", ZH: "平均延迟"}, knee.Level, knee.Next, lo, hi, metric.Seconds)...)
+	x, y, _ := pair(found.Level, found.Next, key)
+	evidence := throughputFigures(found.Level, found.Next, key, x, y)
+	if lo, hi, ok := pair(found.Level, found.Next, metric.Latency); ok {
+		evidence = append(evidence, fromTo(i18n.Text{EN: "average latency", ZH: "平均延迟"}, found.Level, found.Next, lo, hi, metric.Seconds)...)
 	}
-	loads, numbers := aroundKnee(a, usable, knee)
+	loads, numbers := aroundKnee(a, usable, found)
 	return []Suggestion{{
-		Rule: "knee", Severity: Advice, Level: levelName(knee.Level), Evidence: evidence,
+		Rule: "knee", Severity: Advice, Level: levelName(found.Level), Evidence: evidence,
 		Finding: i18n.Sprintf("Throughput stops growing at %s: more load only makes requests longer.",
-			"吞吐在 %s 时不再增长：更高的负载只会让请求变长。", knee.Level.Load.Phrase()),
+			"吞吐在 %s 时不再增长：更高的负载只会让请求变长。", found.Text()),
 		Try: i18n.Sprintf("run the service at or below %s; levels round it find the knee more precisely",
-			"让服务运行在 %s 或以下；在其附近再测几个级别可更准确地找到拐点", knee.Level.Load.Phrase()),
+			"让服务运行在 %s 或以下；在其附近再测几个级别可更准确地找到拐点", found.phrase()),
 		Flags: a.loadFlags(loads, numbers),
 	}}
 }
@@ -59,11 +60,11 @@ func throughputFigures(lo, hi *metric.Level, key metric.Key, x, y float64) []met
 }
 
 // aroundKnee are the knee and the loads halfway to its neighbors.
-func aroundKnee(a axis, usable []*metric.Level, knee Knee) ([]float64, []int) {
-	at := a.load(knee.Level)
-	loads := []float64{at, a.halfway(at, a.load(knee.Next))}
+func aroundKnee(a axis, usable []*metric.Level, found Knee) ([]float64, []int) {
+	at := a.load(found.Level)
+	loads := []float64{at, a.halfway(at, a.load(found.Next))}
 	for i, l := range usable {
-		if l == knee.Level && i > 0 {
+		if l == found.Level && i > 0 {
 			loads = append([]float64{a.halfway(a.load(usable[i-1]), at)}, loads...)
 		}
 	}
@@ -74,7 +75,7 @@ func aroundKnee(a axis, usable []*metric.Level, knee Knee) ([]float64, []int) {
 			continue
 		}
 		distinct = append(distinct, x)
-		numbers = append(numbers, a.likeNumber(knee.Level, x))
+		numbers = append(numbers, a.likeNumber(found.Level, x))
 	}
 	return distinct, numbers
 }

@@ -20,7 +20,7 @@ const (
 func poolWaitRule(r Run) []Suggestion {
 	var worst *metric.Level
 	var most float64
-	for _, l := range r.Levels {
+	for _, l := range r.every() {
 		if share := pooled(l); share > most {
 			worst, most = l, share
 		}
@@ -38,7 +38,7 @@ func poolWaitRule(r Run) []Suggestion {
 		Finding: i18n.Sprintf("At %[1]s requests waited for a connection: %[2]s of %[3]d, because --max-connections allows no more than %[4]d open at "+
 			"once. The server saw less load than asked. The wait is in no %[5]s, only in those from the scheduled instant.",
 			"%[1]s 时 %[3]d 个请求中有 %[2]s 个在等待连接，因为 --max-connections 只允许同时打开 %[4]d 个。服务端受到的负载低于要求。"+
-				"该等待不计入%[5]s，只计入自计划时刻起的时间。", worst.Load.Phrase(), pluralText(wait.N(), "request"), worst.Total, limit, times),
+				"该等待不计入%[5]s，只计入自计划时刻起的时间。", worst.Load.Phrase(), i18n.Count(wait.N(), "request"), worst.Total, limit, times),
 		Evidence: []metric.Figure{
 			metric.NewFigure("average wait for a connection", "平均等待连接时间", wait.Mean(), metric.Seconds),
 			metric.NewFigure("average latency", "平均延迟", latency, metric.Seconds),

@@ -14,7 +14,7 @@ const (
 func preemptionRule(r Run) []Suggestion {
 	var worst *metric.Level
 	var most float64
-	for _, l := range r.Levels {
+	for _, l := range r.every() {
 		if l.Server == nil || l.Server.Ours.Choices == 0 {
 			continue
 		}

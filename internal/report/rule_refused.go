@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,34 +22,28 @@ const (
 // namedRefusals is how many loads a finding names one by one.
 const namedRefusals = 4
 
-// A refusal is a level of which requests were refused.
+// A refusal is a load at which requests were refused.
 type refusal struct {
 	level    *metric.Level
 	outcomes []metric.Outcome
-	n        int
+	n, total int // of the requests of all runs at the load
 }
 
 // limited reports whether so many were refused that it was no accident.
 func (r refusal) limited() bool {
-	return r.n >= refusedCount && float64(r.n) >= refusedShare*float64(r.level.Total)
+	return r.n >= refusedCount && float64(r.n) >= refusedShare*float64(r.total)
 }
 
 // refusedRule reports whether the server or a gateway refused requests (429, 503): that is a limit that somebody set, and the
 // throughput of such a level says nothing about the capacity behind it. It counts all levels, and advises a load below the
 // lowest one that was refused.
 func refusedRule(r Run) []Suggestion {
-	a := loadAxis(r.Levels)
-	levels := r.Levels
-	if a != noAxis {
-		levels = a.sorted(levels)
-	}
+	loads, a := refusals(r.every())
 	var before *metric.Level
 	var all []refusal
 	total, refused, lowest := 0, 0, -1
-	for _, l := range levels {
-		outcomes := outcomesOf(l, func(k record.FaultKind) bool { return k == record.FaultRefused })
-		one := refusal{l, outcomes, countOf(outcomes)}
-		total, refused = total+l.Total, refused+one.n
+	for _, one := range loads {
+		total, refused = total+one.total, refused+one.n
 		if one.n > 0 {
 			all = append(all, one)
 		}
@@ -57,7 +52,7 @@ func refusedRule(r Run) []Suggestion {
 		case one.limited():
 			lowest = len(all) - 1
 		default:
-			before = l
+			before = one.level
 		}
 	}
 	if lowest < 0 {
@@ -77,6 +72,25 @@ func refusedRule(r Run) []Suggestion {
 	return []Suggestion{s}
 }
 
+// refusals are the levels with what was refused of them, by rising load where loads can be compared; those of one load are one.
+func refusals(levels []*metric.Level) (all []refusal, a axis) {
+	if a = loadAxis(levels); a != noAxis {
+		levels = slices.Clone(levels)
+		slices.SortStableFunc(levels, func(x, y *metric.Level) int { return cmp.Compare(a.load(x), a.load(y)) })
+	}
+	for _, l := range levels {
+		outcomes := outcomesOf(l, func(k record.FaultKind) bool { return k == record.FaultRefused })
+		one := refusal{l, outcomes, countOf(outcomes), l.Total}
+		if n := len(all); n > 0 && a != noAxis && a.load(all[n-1].level) == a.load(l) {
+			same := &all[n-1]
+			same.outcomes, same.n, same.total = append(same.outcomes, outcomes...), same.n+one.n, same.total+one.total
+			continue
+		}
+		all = append(all, one)
+	}
+	return all, a
+}
+
 // refusedFinding says how many requests were refused, and at which loads.
 func refusedFinding(all []refusal, refused, total int) i18n.Text {
 	var outcomes []metric.Outcome
@@ -87,7 +101,7 @@ func refusedFinding(all []refusal, refused, total int) i18n.Text {
 		return i18n.Sprintf(
 			"%d of %s at %s were refused (%s): a limit of the server or a gateway, not its capacity.",
 			"%[3]s 时 %[2]s 个请求中有 %[1]d 个被拒绝（%[4]s）：这是服务端或网关的限制，不是它的处理能力。",
-			refused, pluralText(all[0].level.Total, "request"), all[0].level.Load.Phrase(), statuses(outcomes))
+			refused, i18n.Count(all[0].total, "request"), all[0].level.Load.Phrase(), statuses(outcomes))
 	}
 	var where i18n.Text
 	for i, one := range all[:min(len(all), namedRefusals)] {
@@ -102,14 +116,14 @@ func refusedFinding(all []refusal, refused, total int) i18n.Text {
 	return i18n.Sprintf(
 		"%d of %s were refused (%s), %s: a limit of the server or a gateway, not its capacity.",
 		"%[2]s 个请求中有 %[1]d 个被拒绝（%[3]s），其中%[4]s：这是服务端或网关的限制，不是它的处理能力。",
-		refused, pluralText(total, "request"), statuses(outcomes), where)
+		refused, i18n.Count(total, "request"), statuses(outcomes), where)
 }
 
 // refusedOf is the share of the requests of these levels that was refused.
 func refusedOf(all []refusal) float64 {
 	n, total := 0, 0
 	for _, one := range all {
-		n, total = n+one.n, total+one.level.Total
+		n, total = n+one.n, total+one.total
 	}
 	return float64(n) / float64(total)
 }

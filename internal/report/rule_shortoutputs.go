@@ -12,7 +12,7 @@ import (
 // different work. It speaks of the level where they are most, if they are at least one in a hundred. Empty answers have
 // their own rule and do not count here.
 func shortOutputRule(r Run) []Suggestion {
-	worst, most := worstShare(r.Levels, shortAnswers)
+	worst, most := worstShare(r.every(), shortAnswers)
 	if worst == nil {
 		return nil
 	}
@@ -34,7 +34,7 @@ func shortOutputRule(r Run) []Suggestion {
 		Finding: i18n.Sprintf(
 			"%d of %s at %s ended before the forced length: throughput and latency are those of shorter outputs.",
 			"%[3]s 时 %[2]s 个回答中有 %[1]d 个在强制长度之前结束：吞吐与延迟是较短输出的。",
-			shortAnswers(worst), pluralText(worst.Succeeded, "answer"), worst.Load.Phrase()),
+			shortAnswers(worst), i18n.Count(worst.Succeeded, "answer"), worst.Load.Phrase()),
 	}}
 }
 

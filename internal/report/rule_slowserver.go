@@ -12,7 +12,7 @@ func slowServerRule(r Run) []Suggestion {
 	var worst *metric.Level
 	var which metric.Target
 	most := 0.0
-	for _, l := range r.Levels {
+	for _, l := range r.every() {
 		for _, t := range l.Targets {
 			if s := t.Slower; s != nil && s.Others > 0 && s.Median/s.Others > most {
 				worst, which, most = l, t, s.Median/s.Others

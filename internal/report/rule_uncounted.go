@@ -8,7 +8,7 @@ import (
 // uncountedRule reports whether answers came without a count of tokens, so that throughput in tokens leaves them out. At least
 // one in a hundred.
 func uncountedRule(r Run) []Suggestion {
-	worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.Uncounted })
+	worst, most := worstShare(r.every(), func(l *metric.Level) int { return l.Uncounted })
 	if worst == nil {
 		return nil
 	}
@@ -17,7 +17,7 @@ func uncountedRule(r Run) []Suggestion {
 		Finding: i18n.Sprintf(
 			"The server gave no token counts for %d of %s at %s: figures in tokens leave these out.",
 			"%[3]s 时服务端对 %[2]s 个回答中的 %[1]d 个没有返回 token 数：以 token 计的数据不含它们。",
-			worst.Uncounted, pluralText(worst.Succeeded, "answer"), worst.Load.Phrase()),
+			worst.Uncounted, i18n.Count(worst.Succeeded, "answer"), worst.Load.Phrase()),
 		Evidence: []metric.Figure{metric.NewFigure("without counts", "无 token 计数", most, metric.Ratio)},
 		Try: i18n.Text{
 			EN: "name the model's tokenizer with --tokenizer-path, so that tokens are counted here",

@@ -11,7 +11,7 @@ func unstreamedRule(r Run) []Suggestion {
 	if !r.Stream {
 		return nil
 	}
-	worst, most := worstShare(r.Levels, func(l *metric.Level) int { return l.Succeeded - l.Streamed })
+	worst, most := worstShare(r.every(), func(l *metric.Level) int { return l.Succeeded - l.Streamed })
 	if worst == nil {
 		return nil
 	}
@@ -20,7 +20,7 @@ func unstreamedRule(r Run) []Suggestion {
 		Finding: i18n.Sprintf(
 			"%d of %s at %s came whole although the run asks for streams: time to first token and the gaps between tokens leave them out.",
 			"%[3]s 时 %[2]s 个回答中有 %[1]d 个整体返回，尽管测试请求的是流：首 token 时间与 token 间隔不含它们。",
-			worst.Succeeded-worst.Streamed, pluralText(worst.Succeeded, "answer"), worst.Load.Phrase()),
+			worst.Succeeded-worst.Streamed, i18n.Count(worst.Succeeded, "answer"), worst.Load.Phrase()),
 		Evidence: []metric.Figure{metric.NewFigure("answers that came whole", "整体返回的回答", most, metric.Ratio)},
 		Try: i18n.Text{
 			EN: `let the server and the gateways before it stream (lines of a dataset with "stream": false ask for whole answers), or measure whole answers on purpose with --no-stream`,

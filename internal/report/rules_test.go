@@ -253,6 +253,13 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 		{"refusals have their own rule", "failures", Run{Levels: []*metric.Level{faulty(record.FaultRefused, 429, 10)}}, false},
 		{"none failed", "failures", Run{Levels: []*metric.Level{plain()}}, false},
 
+		{"a conversation too long", "outgrown-context", conversing20(metric.Histories{Followed: 30, Outgrown: 1, Turn: 4, Tokens: 3900}), true},
+		{"none too long", "outgrown-context", conversing20(metric.Histories{Followed: 30, ReasoningOnly: 3}), false},
+		{"reasoning alone", "reasoning-only", conversing20(metric.Histories{Followed: 30, ReasoningOnly: 3}), true},
+		{"one of many", "reasoning-only", conversing20(metric.Histories{Followed: 300, ReasoningOnly: 1}), false},
+		{"one of many that was refused", "reasoning-only", conversing20(metric.Histories{Followed: 300, ReasoningOnly: 1, Refused: 1}), true},
+		{"reasoning that is kept", "reasoning-only", commanded(conversing20(metric.Histories{Followed: 30, ReasoningOnly: 3}), "--keep-reasoning"), false},
+
 		{"a tenth short", "short-outputs", single(plain(), func(l *metric.Level) { l.Short = 10 }), true},
 		{"empty answers have their own rule", "short-outputs", single(plain(), func(l *metric.Level) { l.Short, l.EmptyAnswers = 10, 10 }), false},
 		{"none short", "short-outputs", single(plain(), func(l *metric.Level) {}), false},
@@ -321,7 +328,7 @@ func TestRules_RunWithoutASuccessNamesNoBestAndNoOthers(t *testing.T) {
 		r.Levels = append(r.Levels, l)
 	}
 	text := Sweep(r, Plain, Full)
-	if !strings.Contains(text, "Every request failed (connect 8)") || strings.Contains(text, "the others") || strings.Contains(text, "0.00 req/sec") {
+	if !strings.Contains(text, "Every request failed (connect ×8)") || strings.Contains(text, "the others") || strings.Contains(text, "0.00 req/sec") {
 		t.Error(text)
 	}
 }

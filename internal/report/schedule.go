@@ -36,11 +36,11 @@ func ScheduleText(l *metric.Level) i18n.Text {
 	if s == nil {
 		return i18n.Text{}
 	}
-	what := i18n.Text{EN: "requests", ZH: "请求"}
+	noun, what := "request", "请求"
 	if l.Load.Conversations {
-		what = i18n.Text{EN: "conversations", ZH: "对话"}
+		noun, what = "conversation", "对话"
 	}
-	text := i18n.Sprintf("%d arrivals, %s of %s %s a second", "%d 次到达，每秒 %s / %s 个%s", s.Arrived, significant(s.Achieved), significant(s.Offered), what)
+	text := i18n.Sprintf("%s, %s of %s a second", "%s 次到达，每秒 %s / %s 个"+what, i18n.Count(s.Arrived, "arrival"), significant(s.Achieved), i18n.Number(significant(s.Offered), noun))
 	if s.Asked > 0 { // which is not known of a trace that is too large to be counted beforehand
 		text = text.Plus(i18n.Sprintf(" (asked %s)", "（要求 %s）", significant(s.Asked)))
 	}
@@ -49,7 +49,7 @@ func ScheduleText(l *metric.Level) i18n.Text {
 	}
 	text = text.Plus(i18n.Sprintf("; %d later than 1 ms, longest stall %s", "；%d 个迟到超过 1 ms，最长停顿 %s", s.Late, duration(s.Stall)))
 	if s.Limit > 0 {
-		text = text.Plus(i18n.Sprintf("; at the limit of %d in flight %d waited (%s at most) and %d were dropped", "；在途上限 %d：%d 个等待（最长 %s），%d 个被丢弃",
+		text = text.Plus(i18n.Sprintf("; at the limit of %d in flight %d waited (%s at most), %d dropped", "；在途上限 %d：%d 个等待（最长 %s），%d 个被丢弃",
 			s.Limit, s.Waited, duration(s.LongestWait), s.Dropped))
 	}
 	return text

@@ -14,13 +14,26 @@ import (
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
-// SearchTables are the tables of a search for limits, in EvalScope's form: the loads that were tried, and what was selected; "" for any
-// other run.
+// told reports whether a search has something to say.
+func told(s *metric.Search) bool {
+	return s != nil && (len(s.Selections) > 0 || s.Kind == metric.KneeSearch)
+}
+
+// searchedKnee reports whether the run looked for the knee itself.
+func searchedKnee(r Run) bool { return r.Search != nil && r.Search.Kind == metric.KneeSearch }
+
+// SearchTables are the tables of a search: the loads that were tried and, in EvalScope's form, what was selected within limits; "" for any other run.
 func SearchTables(s *metric.Search, style Style) string {
-	if s == nil || len(s.Selections) == 0 {
+	if !told(s) {
 		return ""
 	}
 	var b strings.Builder
+	if s.Kind == metric.KneeSearch {
+		b.WriteString("\n" + style.paint(termtext.BoldCyan, "Search for the knee:") + "\n")
+		b.WriteString(pycompat.Pretty([]string{"Load", "Succeeded/Total", "Runs", "Below the knee", kneeColumn(s)}, kneeRows(s)))
+		b.WriteString("\n" + SearchSentence(s).EN + ".\n")
+		return b.String()
+	}
 	b.WriteString("\n" + style.paint(termtext.BoldCyan, "SLA Auto-tune Summary:") + "\nProbes:\n")
 	b.WriteString(pycompat.Pretty([]string{"Pressure", "Succeeded/Total", "Runs", "Groups", "Reason"}, probeRows(s)))
 	b.WriteString("\nSelections:\n")
@@ -60,30 +73,6 @@ func verdictWord(passed *bool) string {
 	return "FAIL"
 }
 
-// SearchSentence is what a search found, in a sentence without its full stop.
-func SearchSentence(s *metric.Search) i18n.Text {
-	switch {
-	case s.Note != "":
-		return i18n.Text{EN: s.Note, ZH: s.NoteZH}
-	case s.FeasibleMax == nil:
-		return i18n.Text{EN: "nothing was found", ZH: "没有找到"}
-	case s.InfeasibleMin == nil:
-		return i18n.Sprintf("best: %s", "最佳：%s", axisName(s.Variable, *s.FeasibleMax))
-	}
-	text := i18n.Sprintf("limit: %s passes, %s does not", "上限：%s 满足，%s 不满足", axisName(s.Variable, *s.FeasibleMax), plainNumber(*s.InfeasibleMin))
-	if b := s.Boundary; b != nil {
-		text = text.Plus(i18n.Sprintf(" (95 %% interval: %s to %s)", "（95 %% 区间：%s 至 %s）", plainNumber(b.Low), plainNumber(b.High)))
-	}
-	text = text.Plus(i18n.Sprintf("; binding: %s", "；起约束作用的是 %s", s.Binding))
-	if s.Edge != "" {
-		text = text.Plus(i18n.Sprintf("; %s", "；%s", edgeNames[s.Edge]))
-	}
-	return text
-}
-
-// edgeNames are the words for how a limit is reached.
-var edgeNames = map[string]i18n.Text{"cliff": {EN: "cliff", ZH: "陡峭"}, "smooth": {EN: "smooth", ZH: "平缓"}}
-
 // axisName is a load on an axis, as levels are named.
 func axisName(a load.Axis, x float64) i18n.Text {
 	if a == load.ByRate {
@@ -92,8 +81,8 @@ func axisName(a load.Axis, x float64) i18n.Text {
 	return i18n.Text{EN: "concurrency " + plainNumber(x), ZH: "并发 " + plainNumber(x)}
 }
 
-// OncePerLoad is a run of a search with one level for each load that was tried, in ascending order: rules compare loads, and several runs
-// at one are the same to them.
+// OncePerLoad is a run of a search with one level for each load that was tried, in ascending order: rules that compare loads see one
+// level of each. Those that count what happened, or look for the worst level, ask for every one.
 func (r Run) OncePerLoad() Run {
 	if r.Search == nil {
 		return r
@@ -101,6 +90,15 @@ func (r Run) OncePerLoad() Run {
 	all := slices.Clone(r.Levels)
 	at := func(l *metric.Level) float64 { return l.Load.On(r.Search.Variable) }
 	slices.SortStableFunc(all, func(a, b *metric.Level) int { return cmp.Compare(at(a), at(b)) })
-	r.Levels = slices.CompactFunc(all, func(a, b *metric.Level) bool { return at(a) == at(b) })
+	r.runs = all
+	r.Levels = slices.CompactFunc(slices.Clone(all), func(a, b *metric.Level) bool { return at(a) == at(b) })
 	return r
+}
+
+// every are all levels of the run, also those that OncePerLoad leaves out.
+func (r Run) every() []*metric.Level {
+	if r.runs != nil {
+		return r.runs
+	}
+	return r.Levels
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modelscope/evalscope/internal/pycompat"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -145,11 +146,11 @@ func serverLines(s *metric.Server) string {
 
 func partialText(s *metric.Server) string {
 	if s.Counts[metric.ServerRequests] == 0 {
-		return fmt.Sprintf("The server counted none of the %d requests that were answered: it counts no requests of this kind, or these are the counters of another server.\n",
-			s.Ours.Answered)
+		return fmt.Sprintf("The server counted none of the %s that were answered: it counts no requests of this kind, or these are the counters of another server.\n",
+			i18n.Count(s.Ours.Answered, "request").EN)
 	}
-	return fmt.Sprintf("The server counted only %s of the %d requests that were answered: is it one of several behind a gateway? Its figures are of those.\n",
-		whole(s.Counts[metric.ServerRequests]), s.Ours.Answered)
+	return fmt.Sprintf("The server counted only %s of the %s that were answered: is it one of several behind a gateway? Its figures are of those.\n",
+		whole(s.Counts[metric.ServerRequests]), i18n.Count(s.Ours.Answered, "request").EN)
 }
 
 // networkOf is the time whose means were compared.

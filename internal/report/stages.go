@@ -68,7 +68,7 @@ func StageColumns(l *metric.Level) []StageColumn {
 		all = append(all, StageColumn{i18n.Text{EN: "Cancelled", ZH: "取消"}, number(func(s metric.Stage) int { return s.Cancelled }), 0})
 	}
 	all = append(all, StageColumn{i18n.Text{EN: "Sent/s", ZH: "发送/秒"}, func(s metric.Stage) (float64, bool) {
-		return float64(s.Total+s.Cancelled) / s.Seconds(), s.Seconds() > 0 // what was cancelled was sent
+		return float64(s.Sent) / s.Seconds(), s.Seconds() > 0
 	}, 2})
 	tokens, name := metric.OutputThroughput, i18n.Text{EN: "Gen. toks/s", ZH: "输出 tok/s"}
 	if !l.Has(tokens) {

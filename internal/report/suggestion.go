@@ -60,7 +60,7 @@ type rule func(Run) []Suggestion
 
 // rules are all rules in the order of the report: what limits the run, then why, then what colors the figures.
 func rules() []rule {
-	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, clientRule, preemptionRule, batchLimitRule, queueingRule, serverQueueRule,
+	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, outgrownContextRule, reasoningOnlyRule, clientRule, preemptionRule, batchLimitRule, queueingRule, serverQueueRule,
 		networkGatewayRule, decodeBoundRule,
 		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, cacheHitRule, shortOutputRule,
 		emptyAnswerRule, strayRule, noEndRule, unstreamedRule, uncountedRule, countsRule, firstWaveRule, slowServerRule, fewSamplesRule}

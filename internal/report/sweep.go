@@ -78,6 +78,9 @@ func bestConfiguration(levels []*metric.Level, style Style) string {
 		{"Highest RPS", bestText(fastest, metric.RequestThroughput, 2, "req/sec")},
 		{"Lowest Latency", bestText(quickest, metric.Latency, 3, "seconds")},
 	}
+	if good := bestGoodput(candidates); good != nil {
+		rows = append(rows, entry{"Highest Goodput", bestText(good, metric.Goodput, 2, "req/sec")})
+	}
 	var b strings.Builder
 	b.WriteString(style.paint(termtext.Italic, centered("Best Performance Configuration", boxWidth)) + "\n")
 	for _, row := range rows {

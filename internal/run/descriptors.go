@@ -48,7 +48,7 @@ func enoughFiles(p *plan.Plan) error {
 			continue
 		}
 		problem := config.AboutValue(p.Names, "parallel", strconv.Itoa(l.MaxSlots()),
-			fmt.Sprintf("%s and %d other files need %d open files, and this process may have %d", connections(n), leastFiles, need, limit),
+			fmt.Sprintf("%s and %d other files need %d open files, and this process may have %d", i18n.Count(n, "connection").EN, leastFiles, need, limit),
 			fmt.Sprintf("raise the limit before the run (ulimit -n %d; the hard limit as root)", need))
 		if room := int64(limit) - leastFiles; room > 0 {
 			problem.Do += fmt.Sprintf(", lower %s to %d, or share connections with %s", p.Names.Name("parallel"), room, p.Names.Example("max_connections", fmt.Sprint(room)))
@@ -59,13 +59,6 @@ func enoughFiles(p *plan.Plan) error {
 		return problems
 	}
 	return nil
-}
-
-func connections(n int) string {
-	if n == 1 {
-		return "1 connection"
-	}
-	return fmt.Sprintf("%d connections", n)
 }
 
 // keepFiles takes open files, so that connections cannot have them, until release gives them back.

@@ -48,7 +48,7 @@ func unended(run outputs.Run, live bool) eventlog.Reason {
 // incomplete says in a few words what the figures lack of the run that was asked for, "" for nothing.
 func (s *summary) incomplete() string {
 	if n := len(s.unread); n > 0 {
-		return fmt.Sprintf("%d of %d levels could not be read", n, len(s.run.Levels))
+		return fmt.Sprintf("%d of %s could not be read", n, i18n.Count(len(s.run.Levels), "level").EN)
 	}
 	levels := s.levelsDone().EN
 	how := s.fate()
@@ -65,11 +65,11 @@ func (s *summary) incomplete() string {
 func (s *summary) levelsDone() i18n.Text {
 	switch {
 	case !s.plan.OpenEnded:
-		return i18n.Sprintf("%d of %d levels", "%d / %d 个级别", len(s.made), max(len(s.plan.Levels), len(s.run.Levels)))
+		return i18n.Sprintf("%d of %s", "%d / %s 个级别", len(s.made), i18n.Count(max(len(s.plan.Levels), len(s.run.Levels)), "level"))
 	case len(s.made) == 1:
 		return i18n.Text{EN: "1 level", ZH: "1 个级别"}
 	}
-	return i18n.Sprintf("%d levels", "%d 个级别", len(s.made))
+	return i18n.Sprintf("%s", "%s 个级别", i18n.Count(len(s.made), "level"))
 }
 
 // fewer reports whether there are figures of fewer levels than the sweep would have had.
@@ -138,7 +138,7 @@ func (s *summary) progress() string {
 		asked, bounded = asked+l.Number, bounded && l.Number > 0
 	}
 	if !bounded {
-		return fmt.Sprintf("%d requests", requests)
+		return i18n.Count(requests, "request").EN
 	}
 	return fmt.Sprintf("%d of %d %s", done, asked, noun)
 }

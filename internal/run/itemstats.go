@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // ItemStats are the lengths of a dataset's items.
@@ -120,7 +122,7 @@ func roundUp(n int) int {
 // Text is the figures for people.
 func (s *ItemStats) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Data set %s: %d items", s.Dataset, s.Items)
+	fmt.Fprintf(&b, "Data set %s: %s", s.Dataset, i18n.Count(s.Items, "item").EN)
 	if s.Bad > 0 {
 		fmt.Fprintf(&b, ", of which %d cannot be sent", s.Bad)
 	}

@@ -132,9 +132,9 @@ func (d *differences) what(path string) string {
 	missing, all := len(d.want), d.same+d.count+len(d.want)
 	switch {
 	case d.count > 0:
-		return fmt.Sprintf("%d of the %d requests of %s would differ (items %s): the first of them is now %s", d.count, all, path, strings.Join(d.items, ", "), shortened(d.first))
+		return fmt.Sprintf("%d of the %s of %s would differ (items %s): the first of them is now %s", d.count, i18n.Count(all, "request").EN, path, strings.Join(d.items, ", "), shortened(d.first))
 	case missing > 0:
-		return fmt.Sprintf("the data set has no longer %d of the %d requests of %s", missing, all, path)
+		return fmt.Sprintf("the data set has no longer %d of the %s of %s", missing, i18n.Count(all, "request").EN, path)
 	}
 	return ""
 }

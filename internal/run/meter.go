@@ -11,7 +11,7 @@ import (
 // template is left out, "" where it is not.
 func Meter(ctx context.Context, tokenizer, source string, block int, o Options) (meter *outline.Meter, note string, err error) {
 	s := newSettings(o)
-	t, err := loadTokenizer(ctx, s, (&config.Arguments{}).Spelling(), tokenizer, source)
+	t, err := loadTokenizer(ctx, s, (&config.Arguments{}).Spelling(), tokenizer, source, "")
 	if err != nil {
 		return nil, "", err
 	}

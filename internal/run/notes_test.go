@@ -37,11 +37,11 @@ func TestNotes_AreInBothLanguages(t *testing.T) {
 		{&artifacts.LevelArtifacts{Level: &metric.Level{Load: closed, Total: 3}, Unended: "running"},
 			"parallel_1_number_9 is still under way: 3 of 9 requests so far.", "parallel_1_number_9 仍在进行：目前已完成 3（共 9 个请求）。"},
 		{level(metric.Level{Load: closed, Total: 9, Sessions: turns}, eventlog.EndDone, ""),
-			"parallel_1_number_9: 2 of 3 sessions were cut short: a turn failed, was cancelled or could not be made, or the run was stopped; turns after it were not sent.",
-			"parallel_1_number_9：2 / 3 个会话提前结束：某一轮失败、被取消或无法生成，或测试被中断；其后各轮未发送。"},
+			"parallel_1_number_9: 2 of 3 sessions ended early: a turn failed, was cancelled or could not be made, the time of the level was up, or the run was stopped; turns after it were not sent.",
+			"parallel_1_number_9：2 / 3 个会话提前结束：某一轮失败、被取消或无法生成，或该级时间已到、测试被中断；其后各轮未发送。"},
 		{level(metric.Level{Load: talks, Total: 9, Sessions: turns}, eventlog.EndDone, ""),
-			"parallel_1_number_9: 2 of 3 conversations were cut short: a turn failed, was cancelled or could not be made, or the run was stopped; turns after it were not sent.",
-			"parallel_1_number_9：2 / 3 个对话提前结束：某一轮失败、被取消或无法生成，或测试被中断；其后各轮未发送。"},
+			"parallel_1_number_9: 2 of 3 conversations ended early: a turn failed, was cancelled or could not be made, the time of the level was up, or the run was stopped; turns after it were not sent.",
+			"parallel_1_number_9：2 / 3 个对话提前结束：某一轮失败、被取消或无法生成，或该级时间已到、测试被中断；其后各轮未发送。"},
 	} {
 		s := &summary{made: []*artifacts.LevelArtifacts{c.made}, plan: plan.Document{Levels: []plan.Step{{Name: closed.Name, Number: 9}}}}
 		if got := s.report().Notes; !slices.Contains(got, i18n.Text{EN: c.en, ZH: c.zh}) {

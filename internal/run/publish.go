@@ -14,6 +14,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -31,11 +32,13 @@ func (b *Runner) begin() error {
 	}
 	b.claim = claim
 	folder, moved := claim.Folder, claim.Moved
-	document, err := b.plan.Document().JSON()
+	document, err := b.document()
+	if err == nil {
+		b.writer.scenario, err = newScenarioFiles(b.plan.Document())
+	}
 	if err != nil {
 		return err
 	}
-	b.engine.PlanHash = plan.Hash(document)
 	if err := b.openLog(folder); err != nil {
 		return err
 	}
@@ -52,6 +55,26 @@ func (b *Runner) begin() error {
 	b.keeper, err = outputs.Keep(claim, outputs.Run{ID: b.engine.RunID, Program: b.settings.Program, Host: machine.Name, Machine: &machine, Started: now,
 		Command: b.settings.secrets.Hide(b.plan.Arguments.Command()), Kind: string(b.plan.Protocol.Kind), Preflight: b.findings})
 	return errors.Join(err, outputs.WriteFile(filepath.Join(folder, plan.File), document))
+}
+
+// document is plan.json as the plan is now.
+func (b *Runner) document() ([]byte, error) {
+	document, err := b.plan.Document().JSON()
+	b.engine.PlanHash, b.noted = plan.Hash(document), len(b.plan.Notes)
+	return document, err
+}
+
+// keepNotes writes plan.json again where something was noted since, as a report that is made again has the notes from there. No level has
+// begun by then: the logs name the plan by its content.
+func (b *Runner) keepNotes() error {
+	if b.settings.resumed != nil || len(b.plan.Notes) == b.noted {
+		return nil
+	}
+	document, err := b.document()
+	if err != nil {
+		return err
+	}
+	return outputs.WriteFile(filepath.Join(b.keeper.Folder(), plan.File), document)
 }
 
 // place is where a plan's run wants its folder.
@@ -142,7 +165,7 @@ func (b *Runner) publish(ctx context.Context, done engine.Finished) (*metric.Lev
 		b.writer.logger.Warn("skipped " + skipped)
 	}
 	if more := done.SkippedCount - len(done.Skipped); more > 0 {
-		b.writer.logger.Warn(fmt.Sprintf("skipped %d more items of the dataset", more))
+		b.writer.logger.Warn(fmt.Sprintf("skipped %s of the dataset", i18n.Count(more, "more item").EN))
 	}
 	b.unsent += done.Unsent
 	if b.plan.Trace != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // readRun is the run in a folder. Where run.json is lost or damaged it is what the levels' logs say; warning tells that.
@@ -26,7 +27,7 @@ func readRun(dir string) (run outputs.Run, warning string, err error) {
 	if len(run.Levels) == 0 {
 		return run, "", err
 	}
-	return run, fmt.Sprintf("%v; the report is made from the logs of %d levels: when the run ended, and how, is not known", err, len(run.Levels)), nil
+	return run, fmt.Sprintf("%v; the report is made from the logs of %s: when the run ended, and how, is not known", err, i18n.Count(len(run.Levels), "level").EN), nil
 }
 
 // isLevelOf reports whether a folder is one of the levels of the run in parent.

@@ -46,6 +46,9 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 		show.logger.Warn(fmt.Sprintf("%v; the report does without it: model, server and the run's tokenizer are unknown", err))
 	}
 	show.comparison = newToolComparison(with, doc.Model)
+	if show.scenario, err = newScenarioFiles(doc); err != nil {
+		return nil, err
+	}
 	show.objectives, show.infinite = doc.Objectives(), doc.FailuresInfinite
 	data, _ := s.Plugins.Dataset(doc.Dataset)
 	show.speed = data.Traits.SpeedByLength
@@ -87,7 +90,11 @@ func regenerate(ctx context.Context, dir string, dry bool, with *ReportOptions, 
 func (s *settings) counterOf(ctx context.Context, with *ReportOptions, doc plan.Document, logger *slog.Logger) (*counter, error) {
 	count := &counter{patch: cmp.Or(doc.ImagePatchSize, plan.UsualPatchSize)}
 	var err error
-	if count.tokenizer, err = loadTokenizer(ctx, s, with.names(), cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource); err != nil {
+	revision := ""
+	if with.tokenizer() == "" {
+		revision = doc.Scenario.TokenizerRevision()
+	}
+	if count.tokenizer, err = loadTokenizer(ctx, s, with.names(), cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource, revision); err != nil {
 		if with.tokenizer() != "" {
 			return nil, err
 		}

@@ -196,8 +196,8 @@ func (p *resultWriter) make(ctx context.Context, folder string, in artifacts.Inp
 	}
 	made, err := p.read(ctx, folder, in)
 	if err == nil && outside > 0 {
-		made.Notes = append(made.Notes, i18n.Sprintf("%s: %d requests were sent outside the window and are left out.",
-			"%s：%d 个请求在时间窗之外发送，未计入。", made.Level.Load.Name, outside))
+		made.Notes = append(made.Notes, i18n.Sprintf("%s: %s were sent outside the window and are left out.",
+			"%s：%s 个请求在时间窗之外发送，未计入。", made.Level.Load.Name, i18n.Count(outside, "request")))
 	}
 	return made, err
 }
@@ -227,9 +227,11 @@ func (p *resultWriter) read(ctx context.Context, folder string, in artifacts.Inp
 		p.manifest.Begin(filepath.Base(folder))
 		in.Each = each(in.Each, p.manifest.Add)
 	}
+	in.Each = p.scenario.begin(in.Each)
 	made, err := artifacts.Level(ctx, folder, in)
 	if err == nil {
 		p.exports.end(made)
+		p.scenario.end(made, in.Folder)
 	}
 	if p.manifest != nil {
 		_ = p.manifest.Flush() // its end tells

@@ -32,6 +32,8 @@ type resultWriter struct {
 	exportable []export.Declaration
 	// exports makes further files, again says what the figures are made with; nil for none.
 	exports *exports
+	// scenario makes the summaries of a public scenario, nil for any other run.
+	scenario *scenarioFiles
 	// manifest lists what was sent, nil for reports that are made again.
 	manifest  *manifest.Writer
 	overrides *ReportOptions

@@ -123,6 +123,9 @@ var free = []string{"format", "version", "command", "words", "notes", "notes_zh"
 
 // same is a problem of each key in which a plan differs from that of the run that goes on.
 func (r *resumption) same(p *plan.Plan) error {
+	if p.Scenario != nil && r.plan.Scenario != nil { // it is held against what is read
+		p.Scenario.Dataset = r.plan.Scenario.Dataset
+	}
 	now, err := p.Document().JSON()
 	if err != nil {
 		return err

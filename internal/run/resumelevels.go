@@ -37,6 +37,9 @@ func (b *Runner) beginAgain() error {
 	if b.writer.exports, err = newExports(b.plan.Names, r.folder, b.writer.exportable, b.plan.Output.Exports); err != nil {
 		return err
 	}
+	if b.writer.scenario, err = newScenarioFiles(b.plan.Document()); err != nil {
+		return err
+	}
 	if err := b.openManifest(r.folder); err != nil {
 		return err
 	}

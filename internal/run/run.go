@@ -118,6 +118,9 @@ func (b *Runner) prepareAll(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := b.checkBetween(ctx); err != nil {
+		return err
+	}
 	b.checkHost()
 	return nil
 }
@@ -137,7 +140,11 @@ func (b *Runner) introduce(ctx context.Context) error {
 		return err
 	}
 	b.describeServer(ctx)
-	return b.openMetrics(ctx)
+	b.prepareBetween()
+	if err := b.openMetrics(ctx); err != nil {
+		return err
+	}
+	return b.keepNotes()
 }
 
 // maxSeed bounds the seed that is drawn for a run: every number below it can be given to --seed again, and JSON readers keep

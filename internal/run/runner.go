@@ -23,6 +23,7 @@ import (
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/internal/servermetrics"
 	"github.com/modelscope/evalscope/internal/tokenizer"
 	"github.com/modelscope/evalscope/internal/wire"
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -54,13 +55,16 @@ type Runner struct {
 	engine    *engine.Engine
 	claim     *outputs.Claim
 	keeper    *outputs.Keeper
+	noted     int // notes of the plan that plan.json has
 	logFile   *logFile
 	made      []*artifacts.LevelArtifacts
 	goesOn    string // the folder, below the run's, of the level that an earlier process began and that is to go on, "" for none
 	unsent    int    // conversations whose next turn could not be made
 	leftOut   int    // recorded requests that cannot be sent
 	dashboard dashboard
-	findings  json.RawMessage // of the checks of this machine, nil for none
+	readers   []*servermetrics.Reader // of the servers' own counters
+	resets    []serverReset           // how the servers empty their prefix caches, nil where nobody asked for that
+	findings  json.RawMessage         // of the checks of this machine, nil for none
 }
 
 func environment(plugins plugin.Set) config.Environment {
@@ -92,7 +96,10 @@ func (b *Runner) Snapshot() Snapshot { return b.live.Snapshot() }
 // open opens what the plan needs, but neither folder nor dataset: those wait for what the server says.
 func (b *Runner) open(ctx context.Context) (err error) {
 	p := b.plan
-	if b.tokenizer, err = loadTokenizer(ctx, b.settings, p.Names, p.Tokenizer, p.HubSource); err != nil {
+	if b.tokenizer, err = loadTokenizer(ctx, b.settings, p.Names, p.Tokenizer, p.HubSource, p.Scenario.TokenizerRevision()); err != nil {
+		return err
+	}
+	if err := b.findTraces(ctx, p); err != nil {
 		return err
 	}
 	if b.trust, err = trusted(p); err != nil {
@@ -111,13 +118,13 @@ func (b *Runner) open(ctx context.Context) (err error) {
 }
 
 // loadTokenizer loads the tokenizer at a path or of a hub; it is nil where name is "".
-func loadTokenizer(ctx context.Context, s *settings, names config.Spelling, name, source string) (*tokenizer.Tokenizer, error) {
+func loadTokenizer(ctx context.Context, s *settings, names config.Spelling, name, source, revision string) (*tokenizer.Tokenizer, error) {
 	if name == "" {
 		return nil, nil
 	}
 	path := name
 	if name != tokenizer.BuiltinName {
-		dir, err := s.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(source), name, ""))
+		dir, err := s.hubClient().Snapshot(ctx, hub.TokenizerRequest(hub.Source(source), name, revision))
 		if err != nil {
 			return nil, Problems{config.About(names, "tokenizer_path", err.Error(), "")}
 		}
@@ -190,7 +197,7 @@ func openDataset(ctx context.Context, p *plan.Plan, o dataset.Options) (*cycle.S
 
 // fetch brings a dataset's file from the hub.
 func (b *Runner) fetch(ctx context.Context, file dataset.HubFile) (string, error) {
-	id, name, revision := file.ModelScope, file.File, ""
+	id, name, revision := file.ModelScope, file.File, file.ModelScopeRevision
 	if b.plan.HubSource == string(hub.HuggingFace) {
 		id, name, revision = file.HuggingFace, cmp.Or(file.HuggingFaceFile, file.File), file.HuggingFaceRevision
 	}

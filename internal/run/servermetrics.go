@@ -39,6 +39,7 @@ func (b *Runner) openMetrics(ctx context.Context) error {
 	}
 	switch {
 	case err == nil:
+		b.readers = append(b.readers, reader)
 		b.engine.Around = func(ctx context.Context) func(context.Context) any { return around(ctx, reader) }
 		b.writer.logger.Info(fmt.Sprintf("The server tells metrics as %s does: they are read before and after each level.", reader.Engine()))
 	case t.MetricsGiven && ctx.Err() == nil:

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/modelscope/evalscope/internal/servermetrics"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -27,7 +28,7 @@ func (b *Runner) openSeveralMetrics(ctx context.Context) {
 		if err != nil {
 			continue
 		}
-		readers[i] = reader
+		readers[i], b.readers = reader, append(b.readers, reader)
 		if !slices.Contains(engines, reader.Engine()) {
 			engines = append(engines, reader.Engine())
 		}
@@ -36,8 +37,8 @@ func (b *Runner) openSeveralMetrics(ctx context.Context) {
 		return
 	}
 	b.engine.Around = func(ctx context.Context) func(context.Context) any { return aroundAll(ctx, readers) }
-	b.writer.logger.Info(fmt.Sprintf("%d of %d servers tell metrics as %s does: they are read before and after each level.", len(readers),
-		len(b.plan.Target.Places()), strings.Join(engines, ", ")))
+	b.writer.logger.Info(fmt.Sprintf("%d of %s tell metrics as %s does: they are read before and after each level.", len(readers),
+		i18n.Count(len(b.plan.Target.Places()), "server").EN, strings.Join(engines, ", ")))
 }
 
 // aroundAll reads all servers at once, before the level and after it.

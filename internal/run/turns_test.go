@@ -234,10 +234,10 @@ func TestTurns_SessionWhoseTurnFailedIsNotContinued(t *testing.T) {
 	if l := result.Levels[0]; l.Total != 3 || l.Failed != 3 || l.Sessions == nil || l.Sessions.Total != 3 || l.Sessions.CutShort != 3 {
 		t.Errorf("%d requests, %d failed, sessions %+v", l.Total, l.Failed, l.Sessions)
 	}
-	const note = "parallel_2_number_3: 3 of 3 sessions were cut short"
+	const note = "parallel_2_number_3: 3 of 3 sessions ended early"
 	for _, file := range []string{"perf_report.html", "perf_result.json"} {
 		if !strings.Contains(string(read(t, filepath.Join(result.Folder, file))), note) {
-			t.Errorf("%s does not say that sessions were cut short", file)
+			t.Errorf("%s does not say that sessions ended early", file)
 		}
 	}
 }

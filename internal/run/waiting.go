@@ -3,6 +3,7 @@ package run
 import (
 	"fmt"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -42,7 +43,7 @@ func reading(p *plan.Plan) string {
 	case data.Path != "" && err == nil && info.Mode()&fs.ModeNamedPipe != 0:
 		return "Waiting for prompts from the named pipe " + data.Path + ": it must have a writer."
 	case data.Path != "" && data.Offset > 0:
-		return fmt.Sprintf("Skipping the first %d prompts of %s (--dataset-offset).", data.Offset, data.Path)
+		return fmt.Sprintf("Skipping the first %s of %s (--dataset-offset).", i18n.Count(data.Offset, "prompt").EN, data.Path)
 	case data.Path != "":
 		return "Reading prompts from " + data.Path + "."
 	}

@@ -34,7 +34,7 @@ func Folder(path string) (string, error) {
 	case len(runs) == 0:
 		return "", fmt.Errorf("%s holds no run: give a folder with run.json; `evalscope report list` lists them", path)
 	case len(runs) > 1:
-		return "", fmt.Errorf("%s holds %d runs: name each, such as %s", path, len(runs), filepath.Join(path, filepath.FromSlash(runs[0].Path)))
+		return "", fmt.Errorf("%s holds %s: name each, such as %s", path, i18n.Count(len(runs), "run").EN, filepath.Join(path, filepath.FromSlash(runs[0].Path)))
 	case runs[0].Foreign:
 		return "", fmt.Errorf("%s is a run of EvalScope's Python engine, which has no event log to compare by", path)
 	}
@@ -61,7 +61,7 @@ func Read(ctx context.Context, name, folder string, rows []compare.Row) (compare
 			r.Notes = append(r.Notes, i18n.Sprintf("level %s: %v", "档位 %s：%v", level, w))
 		}
 		if ended := made.Ended(); ended != eventlog.EndDone && ended != eventlog.EndDuration {
-			r.Notes = append(r.Notes, i18n.Sprintf("level %s did not end as planned: %s; its %d requests are used", "档位 %s 未按计划结束：%s；使用其 %d 个请求", level, ended.Text(), made.Level.Total))
+			r.Notes = append(r.Notes, i18n.Sprintf("level %s did not end as planned: %s; the figures are of its %s", "档位 %s 未按计划结束：%s；使用其 %s 个请求", level, ended.Text(), i18n.Count(made.Level.Total, "request")))
 		}
 		if made.Level.Total > 0 {
 			r.Levels = append(r.Levels, values.level(made.Level))

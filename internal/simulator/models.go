@@ -52,6 +52,12 @@ func (s *Server) serveTokenize(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
+// serveReset forgets all prefixes.
+func (s *Server) serveReset(w http.ResponseWriter, _ *http.Request) {
+	s.prefixes.clear()
+	w.WriteHeader(http.StatusOK)
+}
+
 func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }

@@ -23,6 +23,13 @@ func newPrefixCache(tokens int) *prefixCache {
 	return &prefixCache{blocks: tokens / prefixBlock, byKey: map[uint64]*list.Element{}, recent: list.New()}
 }
 
+// clear forgets all blocks.
+func (p *prefixCache) clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.byKey, p.recent = map[uint64]*list.Element{}, list.New()
+}
+
 // cached returns how many leading tokens of the prompt need no computing. At least one is left to compute, as the
 // first output token comes from it.
 func (p *prefixCache) cached(prompt []int) int {

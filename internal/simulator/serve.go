@@ -21,7 +21,7 @@ func (s *Server) routes() map[string]route {
 	by := func(a api) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) { s.serveGeneration(w, r, a) }
 	}
-	return map[string]route{
+	all := map[string]route{
 		"/chat/completions": {http.MethodPost, false, by(chatAPI)},
 		"/completions":      {http.MethodPost, false, by(completionsAPI)},
 		"/responses":        {http.MethodPost, false, by(responsesAPI)},
@@ -33,6 +33,10 @@ func (s *Server) routes() map[string]route {
 		"/health":           {http.MethodGet, true, s.serveHealth},
 		"/metrics":          {http.MethodGet, true, s.serveMetrics},
 	}
+	if s.config.PrefixCache > 0 { // vLLM has it in its development mode
+		all["/reset_prefix_cache"] = route{http.MethodPost, true, s.serveReset}
+	}
+	return all
 }
 
 // handler routes, with /v1 in front of the paths and without, and asks for the API key.

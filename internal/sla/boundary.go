@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -56,16 +58,16 @@ func (s Search) boundary(g Group, all tried, feasible, infeasible int) (b *metri
 
 func (s Search) curve(r Rule, all tried) curve {
 	c := curve{limit: r.Limit, rising: r.Op == AtMost || r.Op == Below}
-	spread := pooled(r.Figure, all)
+	spread, degrees := pooled(r.Figure, all)
 	for _, at := range all.loads() {
-		x, ok := mean(r.Figure, all[at])
-		if !ok || s.ended(all[at]) {
+		runs := sound(all[at])
+		x, ok := mean(r.Figure, runs)
+		if !ok {
 			continue
 		}
 		c.loads, c.values = append(c.loads, float64(at)), append(c.values, x)
-		runs := all[at]
 		se := spread * math.Abs(x) / math.Sqrt(float64(len(runs)))
-		if len(runs) == 1 || spread == 0 {
+		if degrees < leastDegrees {
 			se = max(se, within(r.Figure, runs[0])/math.Sqrt(float64(len(runs))))
 		}
 		c.noise = append(c.noise, se)
@@ -73,10 +75,16 @@ func (s Search) curve(r Rule, all tried) curve {
 	return c
 }
 
-// pooled is the relative standard deviation of a figure between runs at the same load, over all loads; 0 where no load has several.
-func pooled(f Figure, all tried) float64 {
-	squares, degrees := 0.0, 0
+// leastDegrees is how many runs beyond the first of their loads have to tell how runs differ: fewer say little of a spread, and the requests
+// of a run are asked too.
+const leastDegrees = 4
+
+// pooled is the relative standard error of a figure of one run at the same load, over all loads, as wide as its own uncertainty makes
+// an interval; 0 where no load has several runs.
+func pooled(f Figure, all tried) (spread float64, degrees int) {
+	squares := 0.0
 	for _, runs := range all {
+		runs = sound(runs)
 		center, ok := mean(f, runs)
 		if !ok || center == 0 || len(runs) < 2 {
 			continue
@@ -88,9 +96,11 @@ func pooled(f Figure, all tried) float64 {
 		degrees += len(runs) - 1
 	}
 	if degrees == 0 {
-		return 0
+		return 0, 0
 	}
-	return math.Sqrt(squares / float64(degrees))
+	tail := (1 + confidence) / 2
+	wider := distuv.StudentsT{Sigma: 1, Nu: float64(degrees)}.Quantile(tail) / distuv.UnitNormal.Quantile(tail)
+	return math.Sqrt(squares/float64(degrees)) * wider, degrees
 }
 
 // within is the standard error of a figure of one run as far as its requests tell, which are taken as independent; 0 where the figure is

@@ -1,5 +1,7 @@
 package sla
 
+import "math"
+
 // A Range is the loads among which a search looks, and the one with which it begins.
 type Range struct{ Low, High, Start int }
 
@@ -25,27 +27,42 @@ func (a *asking) at(load int) Verdict {
 	return v
 }
 
-// limit finds the largest load that passes: it doubles from the start while loads pass, or halves until one does, and then bisects.
-// It returns the load to be tried next, ok false when nothing is left to try.
-func limit(r Range, known func(int) (Verdict, bool)) (next int, ok bool) {
+// limit finds the largest load that passes: from the start it goes up while loads pass, or down until one does, in steps that grow from two to
+// four times, and then halves what lies between, as a ratio. It returns the load to be tried next, ok false when nothing is left to try, and
+// then the loads between which the limit lies: low is 0 where none passes, high one above the bound where all do.
+func limit(r Range, known func(int) (Verdict, bool)) (next, low, high int, ok bool) {
 	a := &asking{known: known}
-	low, high := r.bracket(a)
+	low, high = r.bracket(a)
 	for !a.missing && low > 0 && high-low > max(1, int(Resolution*float64(low))) {
-		if mid := low + (high-low)/2; a.at(mid) == Pass {
+		if mid := between(low, high); a.at(mid) == Pass {
 			low = mid
 		} else {
 			high = mid
 		}
 	}
-	return a.need, a.missing
+	return a.need, low, high, a.missing
 }
 
-// bracket finds a load that passes and a larger one that does not. low is 0 where none passes, high one above the bound where all do.
+// between is the whole load in the middle of two, as a ratio.
+func between(low, high int) int {
+	return min(max(int(math.Round(math.Sqrt(float64(low)*float64(high)))), low+1), high-1)
+}
+
+// step is the factor by which a load changes after so many steps.
+func step(steps int) int {
+	if steps < 2 {
+		return 2
+	}
+	return 4
+}
+
+// bracket finds a load that passes and a larger one that does not.
 func (r Range) bracket(a *asking) (low, high int) {
 	v := r.start()
 	if a.at(v) != Pass {
-		for high = v; !a.missing && high > r.Low; {
-			v = max(high/2, r.Low)
+		high = v
+		for steps := 0; !a.missing && high > r.Low; steps++ {
+			v = max(high/step(steps), r.Low)
 			if a.at(v) == Pass {
 				return v, high
 			}
@@ -53,8 +70,9 @@ func (r Range) bracket(a *asking) (low, high int) {
 		}
 		return 0, high
 	}
-	for low = v; !a.missing && low < r.High; {
-		v = min(2*low, r.High)
+	low = v
+	for steps := 0; !a.missing && low < r.High; steps++ {
+		v = min(step(steps)*low, r.High)
 		if a.at(v) != Pass {
 			return low, v
 		}

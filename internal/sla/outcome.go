@@ -26,7 +26,7 @@ func (s Search) probe(name string, at int, runs []*metric.Level) metric.Probe {
 	if s.Goal != nil {
 		_, scored, _ := s.score(runs)
 		p.Passed = &scored
-		if x, ok := mean(s.Goal.Figure, runs); ok {
+		if x, ok := mean(s.Goal.Figure, sound(runs)); ok {
 			p.Why = s.Goal.Figure.Name + " = " + s.Goal.Figure.text(x)
 			p.WhyZH = p.Why
 		}
@@ -129,7 +129,7 @@ func (s Search) note(found *metric.Search, unclear, odd float64) i18n.Text {
 	case found.InfeasibleMin == nil && unclear > 0:
 		return i18n.Sprintf("all pass up to %s %g; at %g the client was the limit, so the server's is not known", "直到 %s 为 %g 均满足；为 %g 时瓶颈在压测客户端，服务端的上限未知", s.Variable, *found.FeasibleMax, unclear)
 	case found.InfeasibleMin == nil && int(*found.FeasibleMax) < s.High:
-		return i18n.Sprintf("%s %g passes, the largest that was tried: the search was stopped before its end", "%s 为 %g 时满足，这是已尝试的最大负载：搜索在结束前被停止", s.Variable, *found.FeasibleMax)
+		return i18n.Sprintf("%s %g passes, the largest that was tried", "%s 为 %g 时满足，这是已尝试的最大负载", s.Variable, *found.FeasibleMax)
 	case found.InfeasibleMin == nil:
 		return i18n.Sprintf("all pass up to the upper bound, %s %g", "直到上界均满足，%s 为 %g", s.Variable, *found.FeasibleMax)
 	}

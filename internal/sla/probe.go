@@ -35,15 +35,15 @@ func judge(g Group, runs []*metric.Level) Judgment {
 	j := Judgment{Verdict: Pass}
 	if !g.limitsFailures() {
 		if failed, total := failures(runs); failed > 0 {
-			return Judgment{Verdict: Fail, Why: i18n.Sprintf("%d of %d requests failed", "%d / %d 个请求失败", failed, total)}
+			return Judgment{Verdict: Fail, Why: i18n.Sprintf("%d of %s failed", "%d / %s 个请求失败", failed, i18n.Count(total, "request"))}
 		}
 	}
-	for _, l := range runs {
-		if l.ClientLimited() {
-			why := cause(l)
-			return Judgment{Why: i18n.Text{EN: "the client was the limit: " + why.EN, ZH: "瓶颈在压测客户端：" + why.ZH}}
-		}
+	clean := sound(runs)
+	if len(clean) == 0 && len(runs) > 0 {
+		why := cause(runs[0])
+		return Judgment{Why: i18n.Text{EN: "the client was the limit: " + why.EN, ZH: "瓶颈在压测客户端：" + why.ZH}}
 	}
+	runs = clean
 	for _, rule := range g {
 		c := Check{Rule: rule}
 		c.Value, c.Known = mean(rule.Figure, runs)

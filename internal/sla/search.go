@@ -16,8 +16,10 @@ type Search struct {
 	Range
 	// Variable is what is varied.
 	Variable load.Axis
-	// Runs is how often each load is tried; what failed once is not tried again.
+	// Runs is how often a load next to the limit is tried, or each where a goal is looked for; what failed once is not tried again. Seed
+	// decides in which order loads are repeated.
 	Runs int
+	Seed uint64
 }
 
 // tried is the finished levels by their load.
@@ -42,28 +44,39 @@ func (s Search) Next(done []*metric.Level) (at, run int, ok bool) {
 		at, ok = extremum(s.Range, func(at int) (float64, bool, bool) { return s.score(all[at]) })
 	}
 	for i := 0; i < len(s.Groups) && !ok; i++ {
-		at, ok = limit(s.Range, func(at int) (Verdict, bool) { return s.verdict(s.Groups[i], all[at]) })
+		at, ok = s.nextOf(s.Groups[i], all)
 	}
 	return at, len(all[at]), ok
 }
 
-// verdict is what the runs at a load say of a group, not ok where more are to come.
-func (s Search) verdict(g Group, runs []*metric.Level) (Verdict, bool) {
-	j := judge(g, runs)
-	return j.Verdict, len(runs) >= s.Runs || len(runs) > 0 && (s.ended(runs) || j.Verdict == Fail && len(j.Checks) == 0)
+// nextOf is the next load for a group: each is tried once until it is known between which two the limit lies. Then those next to it are
+// repeated, and where that changes the answer the search goes on.
+func (s Search) nextOf(g Group, all tried) (at int, ok bool) {
+	at, low, high, ok := limit(s.Range, func(at int) (Verdict, bool) { return s.verdict(g, all[at]) })
+	if !ok {
+		at, ok = s.repeat(g, all, low, high)
+	}
+	return at, ok
 }
 
-// ended reports whether further runs at a load would say no more.
-func (s Search) ended(runs []*metric.Level) bool {
-	return slices.ContainsFunc(runs, (*metric.Level).ClientLimited)
+// verdict is what the runs at a load say of a group so far, not ok where none does.
+func (s Search) verdict(g Group, runs []*metric.Level) (Verdict, bool) {
+	return judge(g, runs).Verdict, !untried(runs)
 }
+
+// untried reports whether a load has yet to be tried, or once more because the client was the limit.
+func untried(runs []*metric.Level) bool { return len(sound(runs)) == 0 && len(runs) < tries }
 
 // score is the goal's figure at a load; the smallest is the largest of its opposite.
 func (s Search) score(runs []*metric.Level) (score float64, scored, tried bool) {
-	if failed, _ := failures(runs); failed > 0 || s.ended(runs) {
+	if failed, _ := failures(runs); failed > 0 {
 		return 0, false, true
 	}
-	score, scored = mean(s.Goal.Figure, runs)
+	clean := sound(runs)
+	if len(clean) == 0 {
+		return 0, false, !untried(runs)
+	}
+	score, scored = mean(s.Goal.Figure, clean)
 	if !s.Goal.Largest {
 		score = -score
 	}
@@ -73,7 +86,8 @@ func (s Search) score(runs []*metric.Level) (score float64, scored, tried bool) 
 // Outcome is what the finished levels say.
 func (s Search) Outcome(done []*metric.Level) *metric.Search {
 	all := s.tried(done)
-	found := &metric.Search{Variable: s.Variable, Probes: s.probes(done, all)}
+	found := &metric.Search{Variable: s.Variable, Probes: s.probes(done, all), Goodput: metric.BestGoodput(done, s.Variable)}
+	_, _, found.Unfinished = s.Next(done)
 	if s.Goal != nil {
 		found.Selections = []metric.Selection{s.best(all)}
 		found.FeasibleMax = found.Selections[0].Load
@@ -85,7 +99,9 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 	s.bounds(found)
 	if found.FeasibleMax != nil && found.InfeasibleMin != nil {
 		i := slices.IndexFunc(found.Selections, func(one metric.Selection) bool { return one.Load != nil && *one.Load == *found.FeasibleMax })
-		found.Boundary, found.Edge = s.boundary(s.Groups[max(0, i)], all, int(*found.FeasibleMax), int(*found.InfeasibleMin))
+		g := s.Groups[max(0, i)]
+		found.Boundary, found.Edge = s.boundary(g, all, int(*found.FeasibleMax), int(*found.InfeasibleMin))
+		found.Cause = behind(g, all[int(*found.FeasibleMax)], all[int(*found.InfeasibleMin)])
 	}
 	return found
 }

@@ -119,7 +119,7 @@ func TestSearch_SaysThatNothingPassesAtTheLowerBound(t *testing.T) {
 	if s := found.Selections[0]; s.Status != metric.NoSelection || s.Load != nil || s.Reason != "none passes: the lower bound, 2, does not: avg_latency is 0.02 s, not <= 0.001 s" {
 		t.Errorf("%+v", s)
 	}
-	if fmt.Sprint(order) != "[32 16 8 4 2]" {
+	if fmt.Sprint(order) != "[32 16 8 2]" {
 		t.Errorf("tried %v", order)
 	}
 }
@@ -176,8 +176,11 @@ func TestSearch_GroupsShareWhatWasTried(t *testing.T) {
 			t.Fatalf("%d was tried more than twice: %v", at, order)
 		}
 	}
-	if p := found.Probes[0]; p.Load != 4 || len(p.Runs) != 2 || len(p.Groups) != 2 || p.Total != 20 {
+	if p := found.Probes[0]; p.Load != 4 || len(p.Runs) != 1 || len(p.Groups) != 2 || p.Total != 10 {
 		t.Errorf("%+v", p)
+	}
+	if runs[16] != 2 || runs[17] != 2 || runs[39] != 2 || runs[40] != 2 {
+		t.Errorf("the loads next to a limit are not repeated: %v", order)
 	}
 }
 
@@ -242,8 +245,8 @@ func TestSearch_ThatWasStoppedNamesNoUpperBound(t *testing.T) {
 	spec, _ := Parse([]byte(`[{"avg_latency":"<=1s"}]`), protocol.Generation)
 	s := Search{Spec: spec, Range: Range{1, 64, 1}, Variable: load.ByParallel, Runs: 1}
 	found := s.Outcome([]*metric.Level{level(1, time.Millisecond, 0, false), level(2, time.Millisecond, 0, false)})
-	if found.Note != "parallel 2 passes, the largest that was tried: the search was stopped before its end" {
-		t.Errorf("%q", found.Note)
+	if found.Note != "parallel 2 passes, the largest that was tried" || !found.Unfinished {
+		t.Errorf("%q, unfinished %v", found.Note, found.Unfinished)
 	}
 }
 
@@ -252,6 +255,29 @@ func TestSpec_NeedsObjectivesForGoodputAlone(t *testing.T) {
 		spec, problems := Parse([]byte(params), protocol.Generation)
 		if got := spec.NeedsObjectives(); len(problems) > 0 || got != want {
 			t.Errorf("%s: %v, %v", params, got, problems)
+		}
+	}
+}
+
+// TestSearch_SaysThatItWasStopped, whether it looks for a limit or for the best load, and also where it has an answer so far.
+func TestSearch_SaysThatItWasStopped(t *testing.T) {
+	limit, _ := Parse([]byte(`[{"avg_latency":"<=1s"}]`), protocol.Generation)
+	goal, _ := Parse([]byte(`[{"avg_latency":"min"}]`), protocol.Generation)
+	slow := level(16, 5*time.Second, 0, false)
+	for _, c := range []struct {
+		name string
+		Spec
+		done []*metric.Level
+		want bool
+	}{
+		{"a goal, one load tried", goal, []*metric.Level{level(4, time.Millisecond, 0, false)}, true},
+		{"a limit between loads", limit, []*metric.Level{level(4, time.Millisecond, 0, false), slow}, true},
+		{"a limit found", limit, []*metric.Level{level(4, time.Millisecond, 0, false), level(8, time.Millisecond, 0, false), slow, level(12, 5*time.Second, 0, false),
+			level(10, 5*time.Second, 0, false), level(9, 5*time.Second, 0, false)}, false},
+	} {
+		s := Search{Spec: c.Spec, Range: Range{1, 64, 4}, Variable: load.ByParallel, Runs: 1}
+		if found := s.Outcome(c.done); found.Unfinished != c.want {
+			t.Errorf("%s: unfinished is %v", c.name, found.Unfinished)
 		}
 	}
 }

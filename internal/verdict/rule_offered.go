@@ -39,12 +39,12 @@ func rateNotOffered(s *evidence) []finding {
 	}
 	most := float64(ways) / held
 	needed := max(math.Ceil(asked*held), float64(ways)+1)
-	what, of := i18n.Sprintf("%d requests at once", "%d 个并发", ways), i18n.Text{EN: "a request", ZH: "每个请求"}
+	what, of := i18n.Sprintf("%s at once", "%s 个并发", i18n.Count(ways, "request")), i18n.Text{EN: "a request", ZH: "每个请求"}
 	if load.Conversations {
 		what, of = i18n.Sprintf("%d at once", "%d 个并发", ways), i18n.Text{EN: "a conversation", ZH: "每个对话"}
 	}
 	if flag == "--max-connections" {
-		what = i18n.Sprintf("%d connections (--max-connections)", "%d 个连接（--max-connections）", ways)
+		what = i18n.Sprintf("%s (--max-connections)", "%s 个连接（--max-connections）", i18n.Count(ways, "connection"))
 	}
 	f := finding{share: 1 - sent/asked, Cause: metric.Cause{Key: NotOffered, Word: metric.Degraded,
 		Evidence: []metric.Figure{metric.NewFigure("asked rate", "要求的速率", asked, metric.RequestsPerSecond),

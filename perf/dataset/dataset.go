@@ -119,6 +119,8 @@ type Traits struct {
 	SpeedByLength bool
 	// Hub names the dataset's home on each hub, nil for none.
 	Hub *HubFile
+	// Scenario is the public load over it, nil for none.
+	Scenario *Scenario
 }
 
 // A HubFile is where a dataset lives: a repository on each hub and a file in it, or a pattern of several (test/*.tar, where * matches
@@ -128,8 +130,8 @@ type HubFile struct {
 	File                    string
 	// HuggingFaceFile is the file there, where it has another name.
 	HuggingFaceFile string
-	// HuggingFaceRevision is the commit there that the dataset's items are of, "" for the newest.
-	HuggingFaceRevision string
+	// HuggingFaceRevision is the commit there that the dataset's items are of, "" for the newest; ModelScopeRevision that on ModelScope.
+	HuggingFaceRevision, ModelScopeRevision string
 }
 
 // Tokenizer is what datasets need of a tokenizer.

@@ -52,16 +52,16 @@ func (r Recording) text() string {
 	case r.Sessions == 0:
 		return "recorded arrivals"
 	case r.Length == 0:
-		return fmt.Sprintf("%d recorded arrivals", r.Sessions)
+		return i18n.Count(r.Sessions, "recorded arrival").EN
 	}
-	return fmt.Sprintf("%d recorded arrivals over %v", r.Sessions, r.Length)
+	return fmt.Sprintf("%s over %v", i18n.Count(r.Sessions, "recorded arrival").EN, r.Length)
 }
 
 func (r Recording) label() i18n.Text {
 	if r.Sessions == 0 {
 		return i18n.Text{EN: "replay of a trace", ZH: "重放轨迹"}
 	}
-	return i18n.Sprintf("replay of %d arrivals", "重放 %d 次到达", r.Sessions)
+	return i18n.Sprintf("replay of %s", "重放 %s 次到达", i18n.Count(r.Sessions, "arrival"))
 }
 
 // replayed is what is known of a replay.

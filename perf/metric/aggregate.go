@@ -16,7 +16,7 @@ type Aggregate struct {
 	level Level
 
 	sofar        Running
-	busy         time.Duration // Σ (end − sent)
+	flights      flights
 	decode       time.Duration // Σ (last − first)
 	repeated     int
 	steps        int64
@@ -90,6 +90,8 @@ func (a *Aggregate) Add(r *record.Record) {
 	if s := a.stageOf(r.Due); s != nil {
 		s.Add(r)
 	}
+	a.addSent(r)
+	a.flights.add(r)
 	a.classes.add(r)
 	a.sessions.add(r)
 	a.conversations.add(r)
@@ -204,6 +206,7 @@ func (a *Aggregate) Level() *Level {
 	l.PayloadTokens = a.payloads.table()
 	l.Sessions = a.sessions.of(a.load.Conversations)
 	l.Turns = a.conversations.table()
+	l.Histories = a.conversations.told()
 	a.ofGraphs(&l)
 	l.FailuresInfinite = a.infinite
 	l.dists = maps.Clone(a.dists)

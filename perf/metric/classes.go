@@ -88,6 +88,7 @@ func (a *Aggregate) classLevels() (all []ClassLevel) {
 		if sums.sofar.start != 0 {
 			sums.sofar.start, sums.sofar.end = a.sofar.start, a.sofar.end
 		}
+		sums.flights.from, sums.flights.to = a.flights.from, a.flights.to
 		all = append(all, ClassLevel{Class: a.load.Classes[i], Share: a.load.Weights().Share(i), Level: sums.Level()})
 	}
 	return all

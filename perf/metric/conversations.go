@@ -16,6 +16,8 @@ type conversations struct {
 	numbers          int64 // Σ number of the turn, from 1, of successes
 	cached, eligible int64 // of later turns
 
+	histories Histories
+
 	graphs graphs
 	agents agents
 }
@@ -24,7 +26,8 @@ type conversations struct {
 type conversation struct {
 	due, sent record.Instant // of the first turn
 	completed int
-	context   int // tokens that the turn before left in a cache, -1 where nobody counted them
+	context   int  // tokens that the turn before left in a cache, -1 where nobody counted them
+	empty     bool // whether the turn before was answered by reasoning alone
 
 	rates            float64 // Σ tokens a second of decode
 	decoded          int
@@ -60,6 +63,7 @@ func (c *conversations) add(r *record.Record) {
 	case s == nil: // its first turn lies outside a window that is looked at
 		return
 	}
+	c.history(s, r)
 	if r.Succeeded() {
 		c.succeed(s, r)
 	}

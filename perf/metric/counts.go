@@ -1,16 +1,9 @@
 package metric
 
-import (
-	"time"
-
-	"github.com/modelscope/evalscope/perf/record"
-)
+import "github.com/modelscope/evalscope/perf/record"
 
 // count adds the counts of a level that are no metrics of the table.
 func (a *Aggregate) count(r *record.Record) {
-	if r.Sent != 0 {
-		a.busy += time.Duration(max(r.End, r.Last, r.Sent) - r.Sent)
-	}
 	if r.Repeated {
 		a.repeated++
 	}

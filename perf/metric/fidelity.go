@@ -33,6 +33,8 @@ type Fidelity struct {
 	LatenessMax float64 `json:"lateness_max"`
 	// Drift is by how much the lateness grows in a second of the replay: the slope of the line through all of them.
 	Drift float64 `json:"drift"`
+	// Seconds is the time from the first recorded instant to the last, at the speed of the replay.
+	Seconds float64 `json:"seconds,omitempty"`
 	// KS is the largest difference between the share of requests that were recorded up to a moment and the share that went out up to it.
 	KS float64 `json:"ks"`
 	// Cache is what prefix caches should have had of the prompts; nil where the trace says nothing of it.
@@ -106,7 +108,7 @@ func (s *ReplaySums) Fidelity(server *Server) *Fidelity {
 		late.Add((x.sent - x.due).Seconds())
 	}
 	return &Fidelity{Speed: s.Probe.Speed, Requests: len(s.sends), LeftOut: s.Probe.LeftOut, LatenessP50: late.Quantile(0.5), LatenessP99: late.Quantile(0.99), LatenessMax: late.Quantile(1),
-		Drift: s.drift(), KS: s.ks(), Cache: s.cache(server)}
+		Drift: s.drift(), Seconds: (s.sends[len(s.sends)-1].due - s.sends[0].due).Seconds(), KS: s.ks(), Cache: s.cache(server)}
 }
 
 // drift is the slope of the line through the latenesses, by least squares.

@@ -23,6 +23,8 @@ type Level struct {
 	Sessions *Sessions `json:"sessions,omitempty"`
 	// Turns are the figures of each turn of a level of conversations; nil for any other.
 	Turns []Turn `json:"turns,omitempty"`
+	// Histories says what became of conversations through their history; nil where that is nothing.
+	Histories *Histories `json:"histories,omitempty"`
 	// Agents are the figures of each agent of a level whose sessions are graphs, in place of Turns.
 	Agents []Agent `json:"agents,omitempty"`
 	// EmptyAnswers are successes that ended at once without output; Short those with fewer tokens than forced.

@@ -37,7 +37,7 @@ func (a *Aggregate) totalLatency() (float64, bool) {
 }
 
 func (a *Aggregate) reachedConcurrency() (float64, bool) {
-	return a.sofar.perSecond(a.busy.Seconds())
+	return a.flights.mean()
 }
 
 func (a *Aggregate) decodeStreams() (float64, bool) { return a.streams(a.decode) }

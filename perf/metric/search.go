@@ -4,24 +4,64 @@ import "github.com/modelscope/evalscope/perf/load"
 
 // A Search is the outcome of a sweep that looked for a load: the limit within objectives, or the knee.
 type Search struct {
+	// Kind is KneeSearch where the load was looked for from which throughput stops growing, "" where it was the limit within objectives.
+	Kind string `json:"kind,omitempty"`
 	// Variable is what was varied.
 	Variable load.Axis `json:"variable"`
 	// FeasibleMax is the largest load that passed, InfeasibleMin the smallest that did not; nil where there was none.
 	FeasibleMax   *float64 `json:"feasible_max"`
 	InfeasibleMin *float64 `json:"infeasible_min"`
-	// Boundary is where the limit lies, with the interval that the noise of the probes leaves; nil where it was not found.
+	// Boundary is where the limit or the knee lies, with the interval that the noise of the probes leaves; nil where it was not found.
 	Boundary *Boundary `json:"boundary,omitempty"`
 	// Binding is the rule that the smallest failing load broke, "" for none.
 	Binding string `json:"binding,omitempty"`
-	// Edge says how the rule breaks: "cliff" or "smooth", "" where that is not known.
-	Edge string `json:"edge,omitempty"`
+	// Edge says how the rule breaks: "cliff" or "smooth", "" where that is not known. Cause is what requests then wait for: "queue" or
+	// "decode", "failures" where they fail, "saturation" where there is no more throughput; "" where that is not known.
+	Edge  string `json:"edge,omitempty"`
+	Cause string `json:"cause,omitempty"`
+	// Throughput is that at the knee; nil in a search for a limit.
+	Throughput *LoadFigure `json:"throughput,omitempty"`
+	// Goodput is the most requests a second that kept the objectives, and at which load; nil without objectives.
+	Goodput *LoadFigure `json:"highest_goodput,omitempty"`
 	// Note says in a sentence what was found: none passes, all pass up to the upper bound.
 	Note   string `json:"note,omitempty"`
 	NoteZH string `json:"note_zh,omitempty"`
+	// Unfinished reports whether another load was to be tried: the search was stopped, or is under way.
+	Unfinished bool `json:"unfinished,omitempty"`
 	// Selections are what was found for each group of rules, or for the goal.
 	Selections []Selection `json:"selections,omitempty"`
 	// Probes are the loads in the order in which they were tried.
 	Probes []Probe `json:"probes"`
+}
+
+// KneeSearch is the kind of a search for the knee.
+const KneeSearch = "knee"
+
+// A LoadFigure is a figure at a load.
+type LoadFigure struct {
+	Load   float64 `json:"load"`
+	Metric Key     `json:"metric"`
+	Value  float64 `json:"value"`
+}
+
+// BestGoodput is the most requests a second that kept their objectives, on average over the levels at a load, of those that say something of
+// the server; nil without objectives.
+func BestGoodput(levels []*Level, axis load.Axis) *LoadFigure {
+	sums, runs := map[float64]float64{}, map[float64]int{}
+	for _, l := range levels {
+		if x, ok := l.Value(Goodput); ok && !l.ClientLimited() && len(l.Judgments()) > 0 {
+			at := l.Load.On(axis)
+			sums[at] += x
+			runs[at]++
+		}
+	}
+	var best *LoadFigure
+	for at, sum := range sums {
+		if x := sum / float64(runs[at]); best == nil || x > best.Value || x == best.Value && at < best.Load {
+			best = &LoadFigure{Load: at, Metric: Goodput, Value: x}
+		}
+	}
+	return best
 }
 
 // The status of a selection, as EvalScope calls it.

@@ -55,11 +55,11 @@ func (l *Level) SoFar() string { return l.SoFarText().EN }
 func (l *Level) SoFarText() i18n.Text {
 	switch {
 	case l.Load.Number == 0:
-		return i18n.Sprintf("%d requests", "完成 %d 个请求", l.Total)
+		return i18n.Sprintf("%s", "完成 %s 个请求", i18n.Count(l.Total, "request"))
 	case l.Sessions != nil && l.Load.Conversations:
-		return i18n.Sprintf("%d of %d conversations (%d requests)", "开始 %d（共 %d 个对话，%d 个请求）", l.Sessions.Total, l.Load.Number, l.Total)
+		return i18n.Sprintf("%d of %s (%s)", "开始 %d（共 %s 个对话，%s 个请求）", l.Sessions.Total, i18n.Count(l.Load.Number, "conversation"), i18n.Count(l.Total, "request"))
 	case l.Sessions != nil:
-		return i18n.Sprintf("%d of %d sessions (%d requests)", "开始 %d（共 %d 个会话，%d 个请求）", l.Sessions.Total, l.Load.Number, l.Total)
+		return i18n.Sprintf("%d of %s (%s)", "开始 %d（共 %s 个会话，%s 个请求）", l.Sessions.Total, i18n.Count(l.Load.Number, "session"), i18n.Count(l.Total, "request"))
 	}
-	return i18n.Sprintf("%d of %d requests", "完成 %d（共 %d 个请求）", l.Total, l.Load.Number)
+	return i18n.Sprintf("%d of %s", "完成 %d（共 %s 个请求）", l.Total, i18n.Count(l.Load.Number, "request"))
 }

@@ -22,7 +22,7 @@ func TestSessions_OfSeveralTurnsAreCountedBesideTheirRequests(t *testing.T) {
 		{"single requests", []record.Record{single, single, {Fault: failed}}, nil, "3 of 9 requests"},
 		{"two turns each", []record.Record{first, first, second, second}, &Sessions{Total: 2, CutShort: 0}, "2 of 9 sessions (4 requests)"},
 		{"single ones among them", []record.Record{first, single, second}, &Sessions{Total: 2, CutShort: 0}, "2 of 9 sessions (3 requests)"},
-		{"a first turn that failed", []record.Record{{More: true, Fault: failed}}, &Sessions{Total: 1, CutShort: 1}, "1 of 9 sessions (1 requests)"},
+		{"a first turn that failed", []record.Record{{More: true, Fault: failed}}, &Sessions{Total: 1, CutShort: 1}, "1 of 9 sessions (1 request)"},
 		{"a last turn that failed", []record.Record{first, {Turn: 1, Fault: failed}}, &Sessions{Total: 1, CutShort: 1}, "1 of 9 sessions (2 requests)"},
 		{"a first turn that was cancelled", []record.Record{{More: true, Fault: stopped}, first, second}, &Sessions{Total: 2, CutShort: 1}, "2 of 9 sessions (2 requests)"},
 		{"a last turn that was cancelled", []record.Record{first, {Turn: 1, Fault: stopped}, first, second}, &Sessions{Total: 2, CutShort: 1}, "2 of 9 sessions (3 requests)"},

@@ -53,6 +53,58 @@ func TestStages_HaveTheRequestsThatWereDueInThem(t *testing.T) {
 	}
 }
 
+// TestStages_CountWhatWasSentInThem: what waits at the limit is sent in a later stage than it was due in, and belongs to that one's sent
+// requests and concurrency; what was cancelled was sent as well.
+func TestStages_CountWhatWasSentInThem(t *testing.T) {
+	at := func(ms int) record.Instant { return record.Instant(ms) * 1e6 }
+	a := NewAggregate(Load{Profile: load.OpenStages(load.Poisson, load.Hold(10, time.Second), load.Hold(30, time.Second))})
+	a.SetBegin(at(1000))
+	add := func(due, sent, end int, change func(*record.Record)) {
+		r := &record.Record{Stream: true, Stamps: record.Stamps{Due: at(due), Sent: at(sent), First: at(sent + 1), Last: at(end), End: at(end)}}
+		if sent > due+1 {
+			r.LimitWait = int64(at(sent - due))
+		}
+		if change != nil {
+			change(r)
+		}
+		a.Add(r)
+	}
+	cancelled := func(r *record.Record) { r.Fault, r.First, r.Last = &record.Fault{Kind: record.FaultCancelled}, 0, 0 }
+	add(1100, 1100, 1600, nil)       // 500 ms of the first stage
+	add(1200, 2200, 2700, nil)       // due in the first, sent in the second
+	add(1900, 1900, 2100, nil)       // 100 ms of each
+	add(1950, 3100, 3200, nil)       // sent behind the last
+	add(2500, 2500, 3500, cancelled) // 500 ms of the second
+	add(3000, 3001, 3100, nil)       // due with the end of the last
+	add(2600, 2600, 2700, func(r *record.Record) {
+		r.Stamps = record.Stamps{Due: at(2600), End: at(2700)}
+		r.Fault = &record.Fault{Kind: record.FaultConnect}
+	})
+	l := a.Level()
+	for i, want := range []struct {
+		due, sent int
+		flight    float64
+	}{{4, 2, 0.6}, {3, 3, 1.1}} {
+		s := l.Stages[i]
+		flight, _ := s.Value(ReachedConcurrency)
+		if s.Total+s.Cancelled != want.due || s.Sent != want.sent || flight < want.flight-1e-9 || flight > want.flight+1e-9 {
+			t.Errorf("stage %d: %d due, %d sent, %v in flight, want %+v", i+1, s.Total+s.Cancelled, s.Sent, flight, want)
+		}
+	}
+}
+
+// TestReachedConcurrency_HasCancelledRequests: a level whose time is over cancels what is under way, which was in flight all the same.
+func TestReachedConcurrency_HasCancelledRequests(t *testing.T) {
+	at := func(ms int) record.Instant { return record.Instant(ms) * 1e6 }
+	a := NewAggregate(Load{Profile: load.Closed(2)})
+	a.Add(&record.Record{Stream: true, Stamps: record.Stamps{Due: at(1000), Sent: at(1000), First: at(1001), Last: at(1500), End: at(1500)}})
+	a.Add(&record.Record{Stream: true, Stamps: record.Stamps{Due: at(1000), Sent: at(1000), End: at(2000)}, Fault: &record.Fault{Kind: record.FaultCancelled}})
+	a.Add(&record.Record{Stream: true, Stamps: record.Stamps{Due: at(1500), Sent: at(1500), End: at(2000)}, Fault: &record.Fault{Kind: record.FaultCancelled}})
+	if got, ok := a.Level().Value(ReachedConcurrency); !ok || got != 2 {
+		t.Errorf("two slots that were always busy reached %v, %v", got, ok)
+	}
+}
+
 func TestLoad_KeepsItsLimitInJSON(t *testing.T) {
 	l := Load{Name: "n", Profile: load.Open(load.Poisson, 5), Number: 3, Limit: Limit{InFlight: 7, Drop: true}}
 	data, err := json.Marshal(l)

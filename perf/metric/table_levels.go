@@ -53,7 +53,7 @@ func ofThroughput() []Definition {
 			whole:  (*Aggregate).totalLatency},
 		{Key: ReachedConcurrency, Title: i18n.Text{EN: "Reached concurrency", ZH: "实际并发"}, Unit: Count,
 			Places:  []Place{{In: MoreTable, Order: 10, Label: "Reached concurrency"}, {In: TailTable, Order: 10, Label: "Reached Conc.", Digits: 1}},
-			Formula: "Σ (end − sent) of measured requests ÷ duration",
+			Formula: "Σ (end − sent) ÷ (last end − first sent), over measured requests and cancelled ones",
 			whole:   (*Aggregate).reachedConcurrency},
 		{Key: DecodeStreams, Title: i18n.Text{EN: "Streams in decode", ZH: "解码中的流"}, Unit: Count, Kinds: generated, Formula: "Σ (last − first) of successes ÷ duration",
 			whole: (*Aggregate).decodeStreams},

@@ -1,6 +1,11 @@
 package record
 
-import "github.com/modelscope/evalscope/perf/i18n"
+import (
+	"slices"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
+)
 
 // FaultKind says why a request did not succeed.
 type FaultKind string
@@ -67,4 +72,13 @@ type Fault struct {
 	Kind FaultKind `json:"kind"`
 	// Words is the server's error text or the system's, at most 2 KiB.
 	Words string `json:"words,omitempty"`
+}
+
+// overflowWords are what servers say when a prompt is longer than their context: vLLM, SGLang, OpenAI, Anthropic.
+var overflowWords = []string{"context length", "maximum context", "context_length_exceeded", "prompt is too long"}
+
+// ContextTooShort reports whether the server says that its context is too short for the prompt.
+func (f *Fault) ContextTooShort() bool {
+	words := strings.ToLower(f.Words)
+	return slices.ContainsFunc(overflowWords, func(w string) bool { return strings.Contains(words, w) })
 }

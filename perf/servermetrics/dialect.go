@@ -31,6 +31,9 @@ type About struct {
 	Owner string
 	// Pages are tried in turn until one tells the version.
 	Pages []Page
+	// ResetCache is the path above the API to which a POST empties the prefix cache, "" where the engine has none; ResetSwitch is the setting
+	// without which it is not there.
+	ResetCache, ResetSwitch string
 }
 
 // A Page is a JSON document that an engine serves above the API's path. All but Path are paths of gjson, "" for what it does not tell.

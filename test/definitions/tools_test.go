@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "record the events and the tools' figure
 var scripts = map[string]string{"evalscope": "evalscope_perf.py", "vllm": "vllm_bench.py", "sglang": "sglang_bench.py",
 	"aiperf": "aiperf_metrics.py", "genai-perf": "genai_perf_parser.py", "guidellm": "guidellm_metrics.py"}
 
-var recorded = filepath.Join(testenv.Root(), "internal", "definitions", "testdata")
+var recorded = filepath.Join(testenv.Root(), "internal", "othertools", "testdata")
 
 // python runs a script of this folder in .toolsenv.
 func python(t *testing.T, stdin []byte, script ...string) []byte {

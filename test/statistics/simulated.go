@@ -1,4 +1,4 @@
-// Package statistics shows by simulated runs that `evalscope compare` keeps its promises: how often it is wrong where nothing
+// Package statistics shows by simulated runs that `evalscope compare` and searches keep their promises: how often it is wrong where nothing
 // changed, how often it finds a change, and how often its intervals hold the truth.
 package statistics
 

@@ -31,20 +31,6 @@ type served struct {
 	batching     float64 // growth of the time per token with each request in flight, as a part of that of one
 }
 
-// ends is a heap of the instants at which requests end.
-type ends []float64
-
-// Len, Less, Swap, Push and Pop are those of container/heap.
-func (e ends) Len() int           { return len(e) }
-func (e ends) Less(i, j int) bool { return e[i] < e[j] }
-func (e ends) Swap(i, j int)      { e[i], e[j] = e[j], e[i] }
-func (e *ends) Push(x any)        { *e = append(*e, x.(float64)) }
-func (e *ends) Pop() any {
-	last := (*e)[len(*e)-1]
-	*e = (*e)[:len(*e)-1]
-	return last
-}
-
 // records are the requests in the order of their ends. long is about how long the level takes, over which a drift grows.
 func (s served) records(random *rand.Rand, long float64) []*record.Record {
 	var all []*record.Record

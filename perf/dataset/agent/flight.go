@@ -14,6 +14,9 @@ import (
 type flight struct {
 	slots int // 0 for none
 	given int // sessions of this level
+	// lead is the longest time by which a request that fills the cache came before its session's start, in seconds. They are sent as far
+	// apart as that, so that each session would have reached its start at the same instant.
+	lead float64
 }
 
 // play is the number of the play of a session that begins now, and which part of it the session is.
@@ -37,22 +40,27 @@ const (
 	rest               // what comes behind the start
 )
 
-// part is what remains of a graph that begins at an instant of its recording, or what comes before that.
-func (g *graph) part(which flightPart, r *rand.Rand) *graph {
-	at := g.startAt(r.Float64())
-	live := map[int]int{} // the last node of each agent before the start, of agents that go on
-	goesOn := map[int]bool{}
-	for _, n := range g.nodes {
-		goesOn[n.chain] = goesOn[n.chain] || n.start > at
+// part is what remains of a graph that begins at an instant of its recording, or what comes before that, as long before lead as it came
+// before the instant.
+func (g *graph) part(which flightPart, at, lead float64) *graph {
+	if which == rest {
+		return newGraph(g.behind(at), g.keepReasoning)
 	}
 	var nodes []node
+	for _, i := range g.openings(at) {
+		n := g.nodes[i]
+		n.After, n.Delay, n.maxTokens = nil, seconds(lead-max(0, at-n.start)), 1
+		nodes = append(nodes, n)
+	}
+	return newGraph(nodes, g.keepReasoning)
+}
+
+// behind are the nodes from an instant on.
+func (g *graph) behind(at float64) (nodes []node) {
 	place := make([]int, len(g.nodes)) // in nodes
 	for i, n := range g.nodes {
 		place[i] = -1
-		if n.start <= at {
-			if goesOn[n.chain] {
-				live[n.chain] = i
-			}
+		if n.start < at {
 			continue
 		}
 		waits := n.After
@@ -68,36 +76,38 @@ func (g *graph) part(which flightPart, r *rand.Rand) *graph {
 		place[i] = len(nodes)
 		nodes = append(nodes, n)
 	}
-	if which == rest {
-		return newGraph(nodes, g.keepReasoning)
-	}
-	nodes = nil
-	for i, n := range g.nodes {
-		if last, ok := live[n.chain]; ok && last == i || len(live) == 0 && i == 0 {
-			n.After, n.Delay, n.maxTokens = nil, 0, 1
-			nodes = append(nodes, n)
-		}
-	}
-	return newGraph(nodes, g.keepReasoning)
+	return nodes
 }
 
-// startAt is the instant at a fraction of a recording, behind which a request is left.
-func (g *graph) startAt(fraction float64) float64 {
-	end, last := 0.0, 0.0
-	for _, n := range g.nodes {
-		end, last = max(end, n.start+n.took), max(last, n.start)
-	}
-	at := fraction * end
-	if at < last {
-		return at
-	}
-	before := -1.0 // the last start before the last: of a single request, all is left
-	for _, n := range g.nodes {
-		if n.start < last {
-			before = max(before, n.start)
+// openings are the last node of each agent before an instant, of agents that go on; the first of all where there is none.
+func (g *graph) openings(at float64) (all []int) {
+	live := map[int]int{}
+	goesOn := map[int]bool{}
+	for i, n := range g.nodes {
+		if n.start < at {
+			live[n.chain] = i
+		} else {
+			goesOn[n.chain] = true
 		}
 	}
-	return before
+	for i, n := range g.nodes {
+		if goesOn[n.chain] && n.start < at && live[n.chain] == i {
+			all = append(all, i)
+		}
+	}
+	if len(all) == 0 {
+		return []int{0}
+	}
+	return all
+}
+
+// startAt is the instant at a fraction of a recording, from its first request to its last.
+func (g *graph) startAt(fraction float64) float64 {
+	first, last := g.nodes[0].start, g.nodes[0].start
+	for _, n := range g.nodes {
+		first, last = min(first, n.start), max(last, n.start)
+	}
+	return first + fraction*(last-first)
 }
 
 // marked is a graph whose prompts begin with a mark of their own, so that a server's cache holds nothing of another play.
@@ -115,10 +125,19 @@ func (g *graph) marked(r *rand.Rand) *graph {
 	return &out
 }
 
-// Level says that a level of so many slots begins, and reports whether its sessions are others for it.
+// Level says that a level of so many slots begins, and reports whether its sessions are others for it. Every level begins with the same
+// sessions, at the same instants of their recordings.
 func (s *source) Level(slots int) bool {
-	if s.inFlight {
-		s.flight = flight{slots: slots}
+	if !s.inFlight {
+		return false
 	}
-	return s.inFlight
+	s.flight, s.given, s.plays = flight{slots: slots}, 0, nil
+	for lane := range slots {
+		g := s.graph(lane)
+		at := g.startAt(s.fraction(lane))
+		for _, i := range g.openings(at) {
+			s.flight.lead = max(s.flight.lead, at-g.nodes[i].start)
+		}
+	}
+	return true
 }

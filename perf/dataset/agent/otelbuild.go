@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/perf/dataset/random"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
 // graph makes the nodes of a trace.
 func (r *otelReader) graph(t *otelTrace) (*graph, error) {
 	if len(t.requests) > mostNodes {
-		return nil, fmt.Errorf("the trace has %d requests, and a session at most %d", len(t.requests), mostNodes)
+		return nil, fmt.Errorf("the trace has %s, and a session at most %d", i18n.Count(len(t.requests), "request").EN, mostNodes)
 	}
 	t.link()
 	r.number++

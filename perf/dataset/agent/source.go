@@ -95,7 +95,7 @@ type source struct {
 	plays          []played
 }
 
-// A played is a graph that a level began in the middle, and its place in the dataset.
+// A played is a graph that a level began in the middle, and its place among all that were played.
 type played struct {
 	graph *graph
 	place int64
@@ -108,13 +108,13 @@ func (s *source) Next(ctx context.Context) (workload.Session, error) {
 	if err := ctx.Err(); err != nil {
 		return workload.Session{}, err
 	}
-	g, place, part := s.next()
+	g, place, lane, part := s.next()
 	if g == nil {
 		return workload.Session{}, io.EOF
 	}
 	draw := func(purpose string) *rand.Rand { return s.draw(purpose, place) }
 	if part != entire {
-		g = g.part(part, draw("start"))
+		g = g.part(part, g.startAt(s.fraction(lane)), s.flight.lead)
 	}
 	if s.bust {
 		g = g.marked(draw("mark"))
@@ -125,34 +125,41 @@ func (s *source) Next(ctx context.Context) (workload.Session, error) {
 	return session, nil
 }
 
-// next is the next graph, its place among all that are played (draws belong to it, wherever a run begins), and which part of it; nil at
-// the end.
-func (s *source) next() (*graph, int64, flightPart) {
-	play, part := 0, entire
+// next is the next graph, its place among all that are played (draws belong to it, wherever a run begins), and, where it begins in the
+// middle, the slot that plays it and which part of it; nil at the end.
+func (s *source) next() (g *graph, place int64, lane int, part flightPart) {
 	if s.flight.slots > 0 {
-		if play, part = s.flight.play(); part == rest {
-			one := s.plays[play]
-			return one.graph, one.place, part
+		if lane, part = s.flight.play(); part == rest {
+			one := s.plays[lane]
+			return one.graph, one.place, lane, part
 		}
 	}
 	if s.given == len(s.graphs) {
 		if s.flight.slots > 0 { // it is asked again
 			s.flight.given--
 		}
-		return nil, 0, entire
+		return nil, 0, 0, entire
 	}
-	g := s.graphs[(int64(s.given)+s.offset)%int64(len(s.graphs))]
-	place := int64(s.graphsGiven) + s.offset
+	g = s.graph(s.given)
+	place = int64(s.graphsGiven) + s.offset
 	s.given++
 	s.graphsGiven++
 	if part == opening {
-		if play == 0 {
-			s.plays = s.plays[:0]
-		}
 		s.plays = append(s.plays, played{g, place})
 	}
-	return g, place, part
+	return g, place, lane, part
 }
+
+// graph is the one at a place, counted from the first that the run takes.
+func (s *source) graph(place int) *graph {
+	return s.graphs[(int64(place)+s.offset)%int64(len(s.graphs))]
+}
+
+// fraction is where in its recording a slot of a level begins.
+func (s *source) fraction(lane int) float64 { return s.draw("start", int64(lane)+s.offset).Float64() }
+
+// Unique reports whether no prompt is sent twice, however often the dataset is begun again.
+func (s *source) Unique() bool { return s.bust }
 
 // Rewind starts again at the first session.
 func (s *source) Rewind() error {

@@ -23,12 +23,13 @@ const (
 	// flightArgument and bustArgument are of the AgentX scenario.
 	flightArgument = "start_in_flight"
 	bustArgument   = "cache_bust"
+	limitArgument  = "trace_limit"
 )
 
 // weka is the format of the Weka KV-cache-tester, of which the AgentX corpora are.
 func weka() dataset.Declaration {
 	return fromFiles(dataset.Declaration{Name: "weka", Aliases: []string{"weka_trace"},
-		Traits: dataset.Traits{NeedsTokenizer: true, Exact: true, CostsCPU: true},
+		Traits: dataset.Traits{NeedsTokenizer: true, Exact: true, CostsCPU: true, Scenario: agentX()},
 		Arguments: append(modelArguments(),
 			argument.Declaration{Name: capArgument, Kind: argument.Float,
 				Help: i18n.Text{EN: "longest time in seconds between the starts of two requests of a session; longer ones are shortened, with all that follows", ZH: "会话中相邻两个请求开始时刻的最长间隔（秒），更长的缩短，其后的请求随之提前"}},
@@ -36,6 +37,8 @@ func weka() dataset.Declaration {
 				Help: i18n.Text{EN: "ask for answers of the recorded lengths, with ignore_eos", ZH: "要求回答达到录制的长度（ignore_eos）"}},
 			argument.Declaration{Name: mostArgument, Kind: argument.Int,
 				Help: i18n.Text{EN: "leave out sessions with a request of more tokens, prompt and answer together", ZH: "跳过含有更长请求（提示词与回答合计 token 数）的会话"}},
+			argument.Declaration{Name: limitArgument, Kind: argument.Int,
+				Help: i18n.Text{EN: "read no more than that many sessions", ZH: "最多读取的会话数"}},
 			argument.Declaration{Name: flightArgument, Kind: argument.Bool, Default: "false",
 				Help: i18n.Text{EN: "the first sessions of a level begin at a random instant of their recording: give --warmup-num as many as --parallel, and --warmup-barrier", ZH: "每级最初的会话从录制的随机时刻开始：--warmup-num 须等于 --parallel，并给出 --warmup-barrier"}},
 			argument.Declaration{Name: bustArgument, Kind: argument.Bool, Default: "false",
@@ -93,6 +96,9 @@ func readWeka(ctx context.Context, files []file, o options) ([]*graph, error) {
 		for number, text := range f.records() {
 			if err := ctx.Err(); err != nil {
 				return nil, err
+			}
+			if most := o.Args.Int(limitArgument); most > 0 && len(w.graphs) >= most {
+				return w.graphs, w.bad.Err("")
 			}
 			g, err := w.read(text)
 			if err != nil {

@@ -30,7 +30,7 @@ func randomTurns() dataset.Declaration {
 }
 
 // generated gives conversations of random words without end. A --prefix-length becomes a system message of so many tokens, which the
-// conversations of a group share.
+// conversations of a group share; a system_prompt stands before it.
 type generated struct {
 	frame        frame
 	words        *composer
@@ -92,7 +92,7 @@ func lengthsOf(args argument.Values, name string, usual lengths) (lengths, error
 		}
 	}
 	if l.least < 1 || l.most < l.least || l.most > random.MostTokens {
-		return l, fmt.Errorf("a turn of %d to %d tokens cannot be drawn: give lengths from 1 to %d, the least first", l.least, l.most, random.MostTokens)
+		return l, fmt.Errorf("a turn of %d to %s cannot be drawn: give lengths from 1 to %d, the least first", l.least, i18n.Count(l.most, "token").EN, random.MostTokens)
 	}
 	return l, nil
 }
@@ -112,14 +112,18 @@ func (g *generated) Next(ctx context.Context) (workload.Session, error) {
 		}
 		steps[i].tokens = l.least + r.IntN(l.most-l.least+1)
 	}
+	f := g.frame
 	if n := int64(len(g.prefixes)); n > 0 {
+		if f.system != "" {
+			f.system += "\n\n" + g.prefixes[at%n]
+		}
 		steps[0].messages = []workload.Message{{Role: "system", Content: g.prefixes[at%n]}}
 	}
 	if err := g.words.fill(ctx, at, steps); err != nil {
 		return workload.Session{}, err
 	}
 	g.item++
-	return g.frame.session(g.item-1, steps), nil
+	return f.session(g.item-1, steps), nil
 }
 
 // Close does nothing.

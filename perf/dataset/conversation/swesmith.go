@@ -122,7 +122,7 @@ func openTrajectories(ctx context.Context, files []string, o dataset.Options) (*
 		}
 	}
 	if err == nil && len(t.order) == 0 {
-		err = fmt.Errorf("no trajectory has the %.0f characters that %d turns of such lengths need: lower %s, %s or --max-turns", chars, t.most, firstLength, laterLength)
+		err = fmt.Errorf("no trajectory has the %.0f characters that %s of such lengths need: lower %s, %s or --max-turns", chars, i18n.Count(t.most, "turn").EN, firstLength, laterLength)
 	}
 	if err != nil {
 		return nil, errors.Join(err, t.rows.close())

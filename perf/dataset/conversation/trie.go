@@ -37,7 +37,7 @@ func parseTrie(line []byte) ([]step, string, error) {
 		return nil, "", errors.New("the line is no trace: " + err.Error())
 	}
 	if t.Turns < 0 || t.Turns != len(t.Answers) || t.Turns != len(t.Outputs) || t.Turns != len(t.Waits) {
-		return nil, "", fmt.Errorf("num_turns is %d, and there are %d answers, %d outputs of tools and %d waits", t.Turns, len(t.Answers), len(t.Outputs), len(t.Waits))
+		return nil, "", fmt.Errorf("num_turns is %d, and there are %s, %d outputs of tools and %d waits", t.Turns, i18n.Count(len(t.Answers), "answer").EN, len(t.Outputs), len(t.Waits))
 	}
 	limit := func(i int) int {
 		if i < t.Turns {

@@ -59,7 +59,7 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 		switch {
 		case err == nil:
 			session.Item = s.item
-			session.Repeated = session.Repeated || s.pass > 0
+			session.Repeated = session.Repeated || s.pass > 0 && !s.unique()
 			s.item++
 			s.given++
 			return session, nil
@@ -74,6 +74,12 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 			return workload.Session{}, err
 		}
 	}
+}
+
+// unique reports whether the inner source gives no prompt twice.
+func (s *Source) unique() bool {
+	inner, ok := s.inner.(interface{ Unique() bool })
+	return ok && inner.Unique()
 }
 
 // again starts the next pass.

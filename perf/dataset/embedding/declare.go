@@ -20,18 +20,17 @@ const mostInBatch = 1 << 16
 
 // Declarations lists embedding, embedding_batch, random_embedding and random_embedding_batch.
 func Declarations() []dataset.Declaration {
-	file := dataset.Traits{NeedsPath: true}
-	random := dataset.Traits{NeedsTokenizer: true, Generated: true, Exact: true, Endless: true, CostsCPU: true, RandomText: true}
-	files, randoms := file, random
-	files.Answers, randoms.Answers = "embedding", "embedding"
+	const answers = "embedding"
+	file := dataset.Traits{NeedsPath: true, Answers: answers}
+	random := dataset.Traits{NeedsTokenizer: true, Generated: true, Exact: true, Endless: true, CostsCPU: true, RandomText: true, Answers: answers}
 	return []dataset.Declaration{
 		{Name: "embedding", Aliases: []string{"embed"}, Traits: file, Open: open("embedding", openFile),
 			Help: i18n.Text{EN: "texts of a file: lines, or JSON with text, input, sentence or content", ZH: "文件中的文本：每行一段，或含 text、input、sentence、content 字段的 JSON"}},
-		{Name: "embedding_batch", Traits: files, Arguments: arguments(), ExtraArguments: []string{batchSize}, Open: open("embedding_batch", openFile),
+		{Name: "embedding_batch", Traits: file, Arguments: arguments(), ExtraArguments: []string{batchSize}, Open: open("embedding_batch", openFile),
 			Help: i18n.Text{EN: "the texts of embedding, several a request", ZH: "同 embedding，每个请求多段文本"}},
 		{Name: "random_embedding", Traits: random, Open: open("random_embedding", openRandom),
 			Help: i18n.Text{EN: "a text of random words with an exact number of tokens", ZH: "随机词组成的文本，token 数精确"}},
-		{Name: "random_embedding_batch", Traits: randoms, Arguments: arguments(), ExtraArguments: []string{batchSize}, Open: open("random_embedding_batch", openRandom),
+		{Name: "random_embedding_batch", Traits: random, Arguments: arguments(), ExtraArguments: []string{batchSize}, Open: open("random_embedding_batch", openRandom),
 			Help: i18n.Text{EN: "texts of random words, several a request", ZH: "随机词组成的文本，每个请求多段"}},
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/random"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -36,7 +37,7 @@ func openRandom(_ context.Context, name string, batch int, o dataset.Options) (d
 	case o.MinLength > o.MaxLength:
 		return nil, fmt.Errorf("dataset %s: --min-prompt-length %d is above --max-prompt-length %d", name, o.MinLength, o.MaxLength)
 	case s.high < s.low:
-		return nil, fmt.Errorf("dataset %s: the server adds %d tokens to a text, so none fits in --max-prompt-length %d: raise it", name, s.overhead, o.MaxLength)
+		return nil, fmt.Errorf("dataset %s: the server adds %s to a text, so none fits in --max-prompt-length %d: raise it", name, i18n.Count(s.overhead, "token").EN, o.MaxLength)
 	case s.high > random.MostTokens/max(1, batch):
 		return nil, fmt.Errorf("dataset %s: a request has at most %d tokens: lower --max-prompt-length %d", name, random.MostTokens, o.MaxLength)
 	}

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Most is the greatest length that any distribution may have.
@@ -150,7 +152,7 @@ func limits(words []string, least, most int) (int, int, error) {
 		return 0, 0, fmt.Errorf("goes from %d to %d: swap them", from, to)
 	}
 	if to > most {
-		return 0, 0, fmt.Errorf("goes up to %d tokens: lower it to %d at most", to, most)
+		return 0, 0, fmt.Errorf("goes up to %s: lower it to %d at most", i18n.Count(to, "token").EN, most)
 	}
 	return from, to, nil
 }

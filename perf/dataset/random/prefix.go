@@ -72,13 +72,13 @@ func (s *Source) makePrefixes(ctx context.Context) error {
 			return err
 		}
 		if !ok {
-			return fmt.Errorf("dataset random: found %d different prefixes of %d tokens, not %d (--prefix-count): raise --prefix-length or lower --prefix-count",
-				k, want, count)
+			return fmt.Errorf("dataset random: found %s of %s, not %d (--prefix-count): raise --prefix-length or lower --prefix-count",
+				i18n.Count(k, "different prefix").EN, i18n.Count(want, "token").EN, count)
 		}
 		s.prefixes = append(s.prefixes, prefix{d, want})
 		if len(d.ids) != want {
-			s.notes = append(s.notes, i18n.Sprintf("prefix %d has %d tokens, not %d: no text of that length came out of this tokenizer",
-				"前缀 %d 有 %d 个 token 而不是 %d：该分词器得不到这一长度的文本", k, len(d.ids), want))
+			s.notes = append(s.notes, i18n.Sprintf("prefix %d has %s, not %d: no text of that length came out of this tokenizer",
+				"前缀 %d 有 %s 个 token 而不是 %d：该分词器得不到这一长度的文本", k, i18n.Count(len(d.ids), "token"), want))
 		}
 	}
 	return nil

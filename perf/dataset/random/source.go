@@ -95,13 +95,13 @@ func (s *Source) bound() error {
 		if s.lengths.input != nil {
 			what = "the most tokens of " + inputLen + ","
 		}
-		return fmt.Errorf("dataset random: the server's template alone takes %d tokens, so no prompt fits in %s %d: raise it to at least %d",
-			s.overhead, what, longest, s.overhead+1)
+		return fmt.Errorf("dataset random: the server's template alone takes %s, so no prompt fits in %s %d: raise it to at least %d",
+			i18n.Count(s.overhead, "token").EN, what, longest, s.overhead+1)
 	}
 	if least > 0 && least <= s.overhead {
-		s.notes = append(s.notes, i18n.Sprintf("the server's template alone takes %d tokens: the shortest prompt has %d, not --min-prompt-length %d",
-			"仅服务端模板就占 %d 个 token：最短提示词为 %d，而不是 --min-prompt-length %d",
-			s.overhead, s.overhead+1, least))
+		s.notes = append(s.notes, i18n.Sprintf("the server's template alone takes %s: the shortest prompt has %d, not --min-prompt-length %d",
+			"仅服务端模板就占 %s 个 token：最短提示词为 %d，而不是 --min-prompt-length %d",
+			i18n.Count(s.overhead, "token"), s.overhead+1, least))
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelscope/evalscope/perf/dataset"
 	"github.com/modelscope/evalscope/perf/dataset/unpack"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // csvTable reads values with a head, separated by commas, or by the semicolons or tabs that the head has in place of them.
@@ -83,12 +84,12 @@ func (t *csvTable) next() (row, error) {
 	t.line, _ = t.in.FieldPos(0)
 	r := row{where: fmt.Sprintf("%s line %d", t.path, t.line)}
 	if len(record) > t.width { // a comma in a text without quotation marks would cut the text
-		return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %d columns and the head %d: put texts with the separator in them between quotation marks", len(record), t.width)}
+		return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %s and the head %d: put texts with the separator in them between quotation marks", i18n.Count(len(record), "column").EN, t.width)}
 	}
 	for i, place := range t.columns {
 		switch {
 		case place >= len(record):
-			return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %d columns, fewer than the head", len(record))}
+			return row{}, &dataset.Skip{Where: r.where, Why: fmt.Sprintf("the row has %s, fewer than the head", i18n.Count(len(record), "column").EN)}
 		case place >= 0:
 			r.values[i] = record[place]
 		}

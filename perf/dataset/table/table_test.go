@@ -128,7 +128,7 @@ func TestTable_WhatCannotBeSentIsNamedBeforeTheRun(t *testing.T) {
 		{"no such column", "csv", csvFile(t, "question,answer\na,b\n"), argument.Values{"prompt": "prompt"}, `no column "prompt"; it has question, answer`},
 		{"no such limit", "parquet", parquetFile(t, []question{{1, "a", 1}}), argument.Values{"prompt": "text", "max_tokens": "n"}, `no column "n"; it has id, text, limit`},
 		{"bad limits", "csv", csvFile(t, "text,limit\na,x\nb,1\nc,0\n"), named, "2 rows that this run would send"},
-		{"a short row", "csv", csvFile(t, "limit,text\n1\n"), named, "line 2: the row has 1 columns"},
+		{"a short row", "csv", csvFile(t, "limit,text\n1\n"), named, "line 2: the row has 1 column"},
 		{"another encoding", "csv", csvFile(t, "text,limit\n\xc4\xe3\xba\xc3,1\n"), named, "line 2: the prompt is not UTF-8"},
 		{"empty", "csv", csvFile(t, ""), named, "is empty"},
 		{"a head alone", "csv", csvFile(t, "text,limit\n"), named, "prompts.csv has no rows"},
@@ -256,7 +256,7 @@ func TestTable_RowsWithoutAPromptAreNamed(t *testing.T) {
 		o := dataset.Options{Path: path, Args: named, Want: want}
 		source, err := declared(t, "csv").Open(t.Context(), o)
 		if want == 0 {
-			if err == nil || !strings.Contains(err.Error(), "line 5: the row has 1 columns") {
+			if err == nil || !strings.Contains(err.Error(), "line 5: the row has 1 column") {
 				t.Error(err)
 			}
 			o.Want = 2

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // What Open reads ahead at most, so that a run begins to send within 2 s; lines behind that are checked when they are due.
@@ -73,8 +74,8 @@ func (s *Source) errNone() error {
 		return fmt.Errorf("dataset %s: %s has no prompt: it is empty or has blank lines only", s.name, s.path)
 	}
 	if s.tally.longest == 0 {
-		return fmt.Errorf("dataset %s: all %d prompts of %s are empty", s.name, s.tally.filtered, s.path)
+		return fmt.Errorf("dataset %s: all %s of %s are empty", s.name, i18n.Count(s.tally.filtered, "prompt").EN, s.path)
 	}
-	return fmt.Errorf("dataset %s: none of the %d prompts of %s has %s: their lengths run from %d to %d; change the bounds",
-		s.name, s.tally.filtered, s.path, s.policy.bounds(), s.tally.shortest, s.tally.longest)
+	return fmt.Errorf("dataset %s: none of the %s of %s has %s: their lengths run from %d to %d; change the bounds",
+		s.name, i18n.Count(s.tally.filtered, "prompt").EN, s.path, s.policy.bounds(), s.tally.shortest, s.tally.longest)
 }

@@ -77,8 +77,8 @@ func newFit(o dataset.Options) (f fit, notes []i18n.Text, err error) {
 	}
 	f.prefix, err = readPrefix(path, o.Tokenizer)
 	if err == nil && len(f.prefix) < f.target {
-		notes = append(notes, i18n.Sprintf("%s has %d tokens, fewer than %s %d: it is repeated where a prompt needs more",
-			"%s 只有 %d 个 token，少于 %s %d：需要更多时将重复使用", path, len(f.prefix), targetLen, f.target))
+		notes = append(notes, i18n.Sprintf("%s has %s, fewer than %s %d: it is repeated where a prompt needs more",
+			"%s 只有 %s 个 token，少于 %s %d：需要更多时将重复使用", path, i18n.Count(len(f.prefix), "token"), targetLen, f.target))
 	}
 	return f, notes, err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/workload"
 )
 
@@ -44,10 +45,10 @@ func newPolicy(name string, o dataset.Options) (policy, error) {
 // bounds names the lengths that are sent and what they are counted in.
 func (p policy) bounds() string {
 	if p.fit.target > 0 && len(p.fit.prefix) > 0 {
-		return fmt.Sprintf("at most %d tokens (%s)", p.fit.target, targetLen)
+		return fmt.Sprintf("at most %s (%s)", i18n.Count(p.fit.target, "token").EN, targetLen)
 	}
 	if p.fit.target > 0 {
-		return fmt.Sprintf("at least %d tokens (%s with %s %s)", p.fit.target, targetLen, lenMode, modeDrop)
+		return fmt.Sprintf("at least %s (%s with %s %s)", i18n.Count(p.fit.target, "token").EN, targetLen, lenMode, modeDrop)
 	}
 	unit := "tokens"
 	if p.tokenizer == nil {

@@ -101,9 +101,9 @@ func (s *Source) skip(ctx context.Context, n int) error {
 // beyond notes that the offset reaches the end of the file, which has n prompts.
 func (s *Source) beyond(offset, n int) {
 	if len(s.notes) == 0 && n > 0 {
-		s.notes = append(s.notes, i18n.Sprintf("--dataset-offset %d is beyond the end of %s, which has %d prompts: the run begins at prompt %d",
-			"--dataset-offset %d 超出 %s 的末尾（共 %d 条提示词）：测试从第 %d 条开始",
-			offset, s.path, n, offset%n+1))
+		s.notes = append(s.notes, i18n.Sprintf("--dataset-offset %d is beyond the end of %s, which has %s: the run begins at prompt %d",
+			"--dataset-offset %d 超出 %s 的末尾（共 %s 条提示词）：测试从第 %d 条开始",
+			offset, s.path, i18n.Count(n, "prompt"), offset%n+1))
 	}
 }
 

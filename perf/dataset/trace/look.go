@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // bounds say how much of a trace is looked at before a run, and how much of it is held in memory to bring it into order.
@@ -81,9 +82,9 @@ func look(ctx context.Context, f format, o dataset.Options, b bounds) (glance, [
 
 func (l *looker) howMany() string {
 	if l.whole {
-		return fmt.Sprintf("%d lines are wrong", l.count)
+		return fmt.Sprintf("%s %s wrong", i18n.Count(l.count, "line").EN, i18n.Agree(l.count, "is", "are"))
 	}
-	return fmt.Sprintf("%d lines are wrong in the first %d MiB", l.count, l.looked>>20)
+	return fmt.Sprintf("%s %s wrong in the first %d MiB", i18n.Count(l.count, "line").EN, i18n.Agree(l.count, "is", "are"), l.looked>>20)
 }
 
 // all reads entries until the end, or a bound.

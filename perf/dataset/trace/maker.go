@@ -104,20 +104,36 @@ func (m *maker) rewritten(body json.RawMessage, r recording) json.RawMessage {
 
 // constrained reports whether a grammar ends the answer: servers fail where they may not end then.
 func constrained(body []byte) bool {
-	switch gjson.GetBytes(body, "response_format.type").String() {
-	case "json_object", "json_schema":
+	grammar, forced, tools := false, false, false
+	gjson.ParseBytes(body).ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "response_format":
+			kind := v.Get("type").String()
+			grammar = grammar || kind == "json_object" || kind == "json_schema"
+		case "tool_choice":
+			forced = forced || v.Type != gjson.Null && v.String() != "none" && v.String() != "auto"
+		case "tools":
+			tools = tools || len(v.Array()) > 0
+		}
 		return true
-	}
-	choice := gjson.GetBytes(body, "tool_choice")
-	forced := choice.Exists() && choice.Type != gjson.Null && choice.String() != "none" && choice.String() != "auto"
-	return forced && len(gjson.GetBytes(body, "tools").Array()) > 0
+	})
+	return grammar || forced && tools
 }
 
-// with is an object with a member, in the place of the one that it has under the name.
+// with is an object with a member, in the place of the one that it has under the name. Where it has several, however they are spelled,
+// all get the value: some servers take the first, others the last.
 func with(object []byte, key string, value []byte) []byte {
-	old := gjson.GetBytes(object, key)
-	if old.Exists() && old.Index > 0 {
-		return slices.Concat(object[:old.Index], value, object[old.Index+len(old.Raw):])
+	var out []byte
+	copied := 0
+	gjson.ParseBytes(object).ForEach(func(k, old gjson.Result) bool {
+		if k.Str == key {
+			out = slices.Concat(out, object[copied:old.Index], value)
+			copied = old.Index + len(old.Raw)
+		}
+		return true
+	})
+	if copied > 0 {
+		return append(out, object[copied:]...)
 	}
 	comma := ","
 	if len(gjson.ParseBytes(object).Map()) == 0 {

@@ -6,6 +6,8 @@ import (
 	"math"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/modelscope/evalscope/perf/i18n"
 )
 
 // Servers round: what may be off in a sum of probabilities, and between figures that are to be equal.
@@ -68,7 +70,7 @@ func (a answer) check(q question) error {
 func systemOneAnswers(root gjson.Result, asked []question) ([]answer, error) {
 	found := members(root.Get("answers"))
 	if len(found) != len(asked) {
-		return nil, fmt.Errorf("%d answers to %d questions", len(found), len(asked))
+		return nil, fmt.Errorf("%s to %d questions", i18n.Count(len(found), "answer").EN, len(asked))
 	}
 	all := make([]answer, len(asked))
 	for i, q := range asked {

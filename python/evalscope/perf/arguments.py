@@ -40,7 +40,7 @@ class Arguments(ArgumentsBase):
     no_test_connection: bool
     """Start without the connection test. Default: False."""
     scenario: Any
-    """Agentx: replay of agent traces. Not yet: describe the load with parallel, number and dataset."""
+    """Agentx: the public AgentX load over its agent traces, fetched or in dataset_path, a level for each value of parallel; or an object: {"name": "agentx", "mode": "smoke"}."""
     number: int | str | list[int | str]
     """Sessions of each level (requests, where each has one turn), one value a level; 10x: ten times the level's parallel; no limit where only duration is given. Default: [1000]."""
     parallel: int | list[int]
@@ -211,6 +211,12 @@ class Arguments(ArgumentsBase):
     """The results of gate as JUnit XML."""
     gate_markdown: str | None
     """A Markdown table of the results of gate is appended to it, for a job's summary."""
+    gate_gitlab: str | None
+    """Rules of gate that are not met or cannot be told, as GitLab's code quality report."""
+    baseline: str | list[str] | None
+    """Folders of runs, or a name of `evalscope baseline save`: rules of gate with a sign, such as tpot.p50<=+5%, limit the change against them."""
+    gate_edge: str
+    """What of a change is held against its limit: `ci`, its whole interval, or `estimate`, the change alone. Default: "ci"."""
     calibrate: bool
     """Before the run, measure the client's own error under its load (Linux, 6 to 20 s). Default: False."""
     calibrate_chunk_rate: float
@@ -273,6 +279,10 @@ class Arguments(ArgumentsBase):
     """Several classes of requests at once, from a YAML or JSON file: each with its data set, limits and objectives, and a rate of its own or a share of the load."""
     mix_alone: bool
     """Before each load of a mix, send its classes one by one, each with its part of the load: the report shows what the mix does to each. Default: False."""
+    find_knee: bool
+    """Raise the load until throughput stops growing, and say where that is; sla_variable, the bounds and the multiplier hold here too. Default: False."""
+    between_probes: str | list[str] | None
+    """Before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
@@ -377,6 +387,9 @@ class Arguments(ArgumentsBase):
         Field("gate", "string", True, True, None, (), secret=False),
         Field("gate_junit", "string", False, True, None, (), secret=False),
         Field("gate_markdown", "string", False, True, None, (), secret=False),
+        Field("gate_gitlab", "string", False, True, None, (), secret=False),
+        Field("baseline", "string", True, True, None, (), secret=False),
+        Field("gate_edge", "string", False, False, "ci", ("ci", "estimate",), secret=False),
         Field("calibrate", "switch", False, False, False, (), secret=False),
         Field("calibrate_chunk_rate", "float", False, False, 50.0, (), secret=False),
         Field("no_preflight", "switch", False, False, False, (), secret=False),
@@ -408,6 +421,8 @@ class Arguments(ArgumentsBase):
         Field("grace", "time", False, True, None, (), secret=False),
         Field("mix", "string", False, True, None, (), secret=False),
         Field("mix_alone", "switch", False, False, False, (), secret=False),
+        Field("find_knee", "switch", False, False, False, (), secret=False),
+        Field("between_probes", "string", True, True, None, ("drain", "reset-prefix-cache",), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -513,6 +528,9 @@ class Arguments(ArgumentsBase):
             gate: str | list[str] | None = None,
             gate_junit: str | None = None,
             gate_markdown: str | None = None,
+            gate_gitlab: str | None = None,
+            baseline: str | list[str] | None = None,
+            gate_edge: str = "ci",
             calibrate: bool = False,
             calibrate_chunk_rate: float = 50.0,
             no_preflight: bool = False,
@@ -544,4 +562,6 @@ class Arguments(ArgumentsBase):
             grace: int | float | str | None = None,
             mix: str | None = None,
             mix_alone: bool = False,
+            find_knee: bool = False,
+            between_probes: str | list[str] | None = None,
         ) -> None: ...

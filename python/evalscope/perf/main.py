@@ -7,18 +7,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .arguments import Arguments
-from .results import Results, SLAResult, found
+from .results import Results, ScenarioResult, SLAResult, found
 
 if TYPE_CHECKING:
     from ._run import Run
 
 
-def run_perf_benchmark(args: Arguments | Mapping[str, Any] | Namespace, *, progress: bool | None = None) -> Results | SLAResult:
+def run_perf_benchmark(args: Arguments | Mapping[str, Any] | Namespace, *, progress: bool | None = None) -> Results | SLAResult | ScenarioResult:
     """Runs a benchmark and returns its results: a dict with one entry for each level.
 
         results["parallel_10_number_20"]["metrics"].avg_ttft
 
-    With sla_auto_tune it is an SLAResult, with the loads that were tried and what was selected.
+    With sla_auto_tune it is an SLAResult, with the loads that were tried and what was selected. With scenario it is a ScenarioResult:
+    EvalScope's summary of each level.
 
     args is an Arguments, a dict or an argparse namespace; it is not changed. Tables are printed as each level ends, log
     lines go to the logger "evalscope". progress=False shows no progress.
@@ -33,7 +34,7 @@ def run_perf_benchmark(args: Arguments | Mapping[str, Any] | Namespace, *, progr
 
 async def run_perf_benchmark_async(
     args: Arguments | Mapping[str, Any] | Namespace, *, progress: bool | None = None
-) -> Results | SLAResult:
+) -> Results | SLAResult | ScenarioResult:
     """run_perf_benchmark for programs with an event loop, which goes on meanwhile.
 
     Cancelling stops the run, waits for its report and leaves what was measured in the CancelledError's `results` (Python

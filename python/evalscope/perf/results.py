@@ -151,6 +151,11 @@ class Results(dict[str, LevelResult]):
         return self.raw.get("suggestions") or []
 
     @property
+    def search(self) -> dict[str, Any]:
+        """What a search for a load found, as perf_result.json has it: with find_knee its boundary is the knee. {} for any other run."""
+        return self.raw.get("search") or {}
+
+    @property
     def reports(self) -> dict[str, Path]:
         """The run's files that are there, by name: perf_result.json, benchmark.log, performance_summary.txt, …"""
         paths = {name: Path(self.outputs_dir, name) for name in REPORTS if self.outputs_dir}
@@ -196,15 +201,38 @@ class Results(dict[str, LevelResult]):
 
 
 def _level_folder(folder: str, name: str) -> str:
-    """A level's folder, which is in another one where a search made the level."""
-    tuning = os.path.join(folder, "sla_tuning", name)
-    return tuning if os.path.isdir(tuning) else os.path.join(folder, name)
+    """A level's folder, which is in another one where a search or a public scenario made the level."""
+    above = (os.path.join(folder, under, name) for under in ("sla_tuning", "knee", "agentx_256k", "agentx_full"))
+    return next(filter(os.path.isdir, above), os.path.join(folder, name))
 
 
-def found(results: Results) -> Results | SLAResult:
-    """A run's results in the form that EvalScope gives them: those of a search for limits are an SLAResult."""
+def found(results: Results) -> Results | SLAResult | ScenarioResult:
+    """A run's results in the form that EvalScope gives them: those of a search for limits are an SLAResult, those of --scenario a ScenarioResult."""
     search = results.raw.get("search") or {}
-    return SLAResult(results) if search.get("selections") else results
+    if search.get("selections"):
+        return SLAResult(results)
+    summaries = {name: summary for name, level in results.items() if (summary := _read(level.folder, "agentx_summary.json"))}
+    return ScenarioResult(summaries, results) if summaries else results
+
+
+class ScenarioResult(dict[str, dict[str, Any]]):
+    """What a public scenario gave, in EvalScope's form: under parallel_8 the level's agentx_summary.json. levels are the run's results."""
+
+    def __init__(self, summaries: dict[str, dict[str, Any]], levels: Results) -> None:
+        super().__init__(summaries)
+        self.levels = levels
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or name == "levels":
+            raise AttributeError(name)
+        return getattr(self.levels, name)
+
+    def __reduce__(self) -> tuple:
+        return ScenarioResult, (dict(self), self.levels)
+
+    def __repr__(self) -> str:
+        rows = [["level", "submission_valid"], *([name, str(one["submission_valid"])] for name, one in self.items())]
+        return f"{_tables.as_text(rows)}\n{self.levels!r}"
 
 
 class SLAResult(dict[str, dict[str, Any]]):

@@ -1,0 +1,266 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/compare"
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/gate"
+	"github.com/modelscope/evalscope/internal/logline"
+	"github.com/modelscope/evalscope/internal/run"
+	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/sides"
+	"github.com/modelscope/evalscope/perf/plugin"
+)
+
+// abHelp is the help of `evalscope ab`.
+const abHelp = `Compare two servers in one go: the same benchmark runs against A, B, B and A, so that whatever drifts meanwhile (the machine, the
+network, the time of day) hits both alike, and ends in the table of ` + "`evalscope compare`" + `. Every further flag is one of
+` + "`evalscope perf`" + `; rules of --gate with a sign, such as tpot.p50<=+5%, limit the change from A to B, all others hold for B.
+
+Usage:
+  evalscope ab --a-url URL --b-url URL [flags of this command] [flags of evalscope perf]
+
+Examples:
+  evalscope ab --a-url http://127.0.0.1:8801 --b-url http://127.0.0.1:8802 --model qwen2.5 --parallel 8 --number 400
+  evalscope ab --a-url $OLD --b-url $NEW --rounds 2 --model qwen2.5 --gate 'tpot.p50<=+5%' --confirm
+
+Flags:
+  --a-url URL       server A, the base
+  --b-url URL       server B, the candidate
+  --rounds N        how often A, B, B, A is run (default 1); from 2 on the runs are the units of the test
+  --confirm         where a rule of --gate is not met, run A, B, B, A once more and judge all runs together
+  --margin SHARE    a change inside this, with its whole interval, is the same (default 2%)
+  --json FILE       write the comparison as JSON; - is standard output
+  --markdown FILE   write it as Markdown; - is standard output
+`
+
+// abCommand is `evalscope ab`.
+func (p Process) abCommand(plugins plugin.Set) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:                "ab --a-url URL --b-url URL [flags of evalscope perf]",
+		Short:              "Compare two servers by interleaved runs",
+		DisableFlagParsing: true,
+		RunE:               func(_ *cobra.Command, words []string) error { return p.ab(words, plugins) },
+	}
+	cmd.SetHelpFunc(func(*cobra.Command, []string) { fmt.Fprint(p.Stdout, abHelp) })
+	return cmd
+}
+
+// An abPlan is what `evalscope ab` was told.
+type abPlan struct {
+	urls     [2]string // of A and B
+	args     [2]config.Arguments
+	rules    []gate.Rule
+	edge     string
+	rounds   int
+	confirm  bool
+	compared compareFlags
+}
+
+// abRun is one run of the two servers: 0 is A, 1 is B.
+type abRun struct{ side, number int }
+
+// abOrder is the order of a round: whatever grows steadily over it adds the same to both sides.
+var abOrder = []int{0, 1, 1, 0}
+
+// take divides the words into the flags of this command and those of `evalscope perf`.
+func (a *abPlan) take(words []string) (rest []string, problems []error) {
+	a.compared.margin, a.compared.alpha = "2%", 0.05
+	rounds := "1"
+	own := map[string]*string{"--a-url": &a.urls[0], "--b-url": &a.urls[1], "--rounds": &rounds, "--margin": &a.compared.margin,
+		"--json": &a.compared.json, "--markdown": &a.compared.markdown}
+	for i := 0; i < len(words); i++ {
+		name, value, joined := strings.Cut(words[i], "=")
+		into, ours := own[name]
+		switch {
+		case words[i] == "--confirm":
+			a.confirm = true
+		case !ours:
+			rest = append(rest, words[i])
+		case joined:
+			*into = value
+		case i+1 == len(words):
+			problems = append(problems, fmt.Errorf("%s needs a value", name))
+		default:
+			i++
+			*into = words[i]
+		}
+	}
+	a.compared.jsonFlag, a.compared.markFlag = a.compared.json != "", a.compared.markdown != ""
+	var err error
+	if a.rounds, err = strconv.Atoi(rounds); err != nil || a.rounds < 1 || a.rounds > 50 {
+		problems = append(problems, fmt.Errorf("--rounds: %q is no number from 1 to 50", rounds))
+	}
+	for i, url := range a.urls {
+		if url == "" {
+			problems = append(problems, fmt.Errorf("--%c-url is missing: both servers are needed", 'a'+i))
+		}
+	}
+	return rest, problems
+}
+
+// read reads the words, all problems at once.
+func (a *abPlan) read(words []string, plugins plugin.Set) (problems []error) {
+	rest, problems := a.take(words)
+	for side, url := range a.urls {
+		args, _, err := config.Parse(append(slices.Clone(rest), "--url", url), run.Environment(run.Options{Plugins: plugins}))
+		var several config.Problems
+		switch {
+		case errors.As(err, &several) && side == 1 && url == a.urls[0]:
+		case err != nil && (side == 0 || url != "" && len(problems) == 0):
+			problems = append(problems, err)
+		}
+		a.args[side] = args
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	args := a.args[0]
+	if args.Resume != nil || args.DryRun || args.JSONOutput || len(args.Baseline) > 0 {
+		problems = append(problems, errors.New("--resume, --dry-run and --baseline do not work here: leave them out"))
+	}
+	rules, wrong := gate.Parse(args.Gate)
+	problems = append(problems, wrong...)
+	a.rules, a.edge = rules, args.GateEdge
+	if a.confirm && len(rules) == 0 {
+		problems = append(problems, errors.New("--confirm is for --gate: give rules, such as --gate 'tpot.p50<=+5%'"))
+	}
+	with, _, more := a.compared.options()
+	for _, problem := range more {
+		problems = append(problems, errors.New(problem))
+	}
+	a.compared.rows = with.Rows
+	for _, row := range gate.Rows(rules) {
+		if !slices.Contains(a.compared.rows, row) {
+			a.compared.rows = append(a.compared.rows, row)
+		}
+	}
+	return problems
+}
+
+// ab runs both servers by turns and compares them.
+func (p Process) ab(words []string, plugins plugin.Set) error {
+	if slices.Contains(words, "--help") || slices.Contains(words, "-h") {
+		fmt.Fprint(p.Stdout, abHelp)
+		return nil
+	}
+	var plan abPlan
+	if problems := plan.read(words, plugins); len(problems) > 0 {
+		for _, err := range problems {
+			for line := range strings.Lines(err.Error()) {
+				fmt.Fprintln(p.Stderr, "evalscope ab:", sanitize.OneLine(strings.TrimPrefix(strings.TrimSpace(line), "evalscope perf: ")))
+			}
+		}
+		return exit(ExitBadInput)
+	}
+	screen := p.newScreen()
+	defer screen.close()
+	phase := new(phases)
+	hit := p.watchSignals(screen, phase.words)
+	defer hit.end()
+	err := p.interleave(hit, phase, screen, plan, plugins)
+	if code := hit.code(); code != 0 {
+		return exit(code)
+	}
+	return err
+}
+
+// interleave makes the rounds, compares, and judges.
+func (p Process) interleave(hit *interrupt, phase *phases, screen *screen, plan abPlan, plugins plugin.Set) error {
+	into := filepath.Join(plan.args[0].OutputsDir, time.Now().Format("20060102_150405"), "ab")
+	var folders [2][]string
+	var absolute []gate.Result // of the candidate
+	for round := 0; ; round++ {
+		for turn, side := range abOrder {
+			result, err := p.abOne(hit, phase, screen, plan, into, abRun{side, 2*round + turn/2}, plugins)
+			if err != nil {
+				return err
+			}
+			folders[side] = append(folders[side], result.Folder)
+			if side == 1 {
+				for _, held := range gate.Judge(plan.rules, result.Levels) {
+					held.Level = filepath.Base(result.Folder) + "/" + held.Level
+					absolute = append(absolute, held)
+				}
+			}
+		}
+		if round+1 < plan.rounds {
+			continue
+		}
+		screen.close()
+		result, err := plan.compare(hit.now, folders)
+		if err != nil {
+			return err
+		}
+		judged := append(slices.Clone(absolute), gate.JudgeChanges(plan.rules, &result, gate.Edge(plan.edge))...)
+		if plan.confirm && round < plan.rounds && gate.Worst(judged) == gate.Broken {
+			fmt.Fprintln(p.Stderr, "evalscope ab: a rule is not met; A, B, B, A once more to confirm it")
+			continue
+		}
+		return p.abOutcome(&result, judged, plan)
+	}
+}
+
+// abOutcome shows the comparison and what it makes of the rules.
+func (p Process) abOutcome(result *compare.Result, judged []gate.Result, plan abPlan) error {
+	shown := p.showComparison(result, plan.compared)
+	if len(plan.rules) == 0 {
+		return shown
+	}
+	return errors.Join(p.judge("evalscope ab:", p.Stdout, judged, "", gateFilesOf(plan.args[0])), shown)
+}
+
+// abOne runs one of the two servers once. The runs of a turn, one of each, send the same prompts; later ones others, as far as the data set
+// draws them, so that no server meets a prompt again.
+func (p Process) abOne(hit *interrupt, phase *phases, screen *screen, plan abPlan, into string, one abRun, plugins plugin.Set) (*run.Result, error) {
+	args := plan.args[one.side]
+	letter := string(rune('a' + one.side))
+	name := letter + strconv.Itoa(one.number+1)
+	args.OutputsDir, args.NoTimestamp, args.Name = into, true, &name
+	args.Gate, args.GateJUnit, args.GateMarkdown, args.GateGitLab = nil, nil, nil, nil
+	if args.Seed != nil {
+		seed := *args.Seed + one.number
+		args.Seed = &seed
+	} else {
+		seed := one.number
+		args.Seed = &seed
+	}
+	with := p.options(plugins)
+	with.Phase, with.Watch, with.Download = phase.set, screen.watch, screen.download
+	with.Log = logline.New(screen, max(slog.LevelWarn, leastLevel(args)), p.color(p.Stderr))
+	with.Language = language(p.Getenv)
+	result, err := runUntil(hit, args, with)
+	if err := p.outcome(result, err, hit, args.Strictness()); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(screen.beside(p.Stdout), "%s: %s\n", strings.ToUpper(letter)+strconv.Itoa(one.number+1), result.LastLine)
+	return result, nil
+}
+
+// compare compares all runs of A with all of B.
+func (a abPlan) compare(ctx context.Context, folders [2][]string) (compare.Result, error) {
+	with, _, _ := a.compared.options()
+	with.Rows = a.compared.rows
+	var runs [2][]compare.Run
+	for side, dirs := range folders {
+		for _, dir := range dirs {
+			one, err := sides.Read(ctx, dir, dir, with.Rows)
+			if err != nil {
+				return compare.Result{}, err
+			}
+			runs[side] = append(runs[side], one)
+		}
+	}
+	return compare.Compare(runs[0], runs[1], with), nil
+}

@@ -1,0 +1,182 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/baseline"
+	"github.com/modelscope/evalscope/internal/compare"
+	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/internal/sides"
+)
+
+// baselineCommand is `evalscope baseline save|show`.
+func (p Process) baselineCommand() *cobra.Command {
+	var outputsDir string
+	cmd := &cobra.Command{
+		Use:   "baseline",
+		Short: "Keep runs under a name, as the baseline of gates",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.PersistentFlags().StringVar(&outputsDir, "outputs-dir", "outputs", "folder below which baselines are kept")
+	var force bool
+	save := &cobra.Command{
+		Use:   "save NAME DIR DIR...",
+		Short: "Keep runs under a name, if they agree with each other",
+		Long: "Keep runs under a name, for `evalscope gate --baseline NAME`. Two runs or more are needed, with nothing changed between them: the\n" +
+			"first half of them is compared with the second, and where a figure is better or worse nothing is kept (exit code 3). --force\n" +
+			"keeps them in any case, also a single run. The runs' folders may be removed afterwards.",
+		Example: "  evalscope baseline save main outputs/run1 outputs/run2\n  evalscope gate outputs/candidate --baseline main 'tpot.p50<=+5%'",
+		Args:    cobra.MinimumNArgs(2),
+		RunE: func(_ *cobra.Command, words []string) error {
+			return p.interruptible(func(ctx context.Context) error { return p.saveBaseline(ctx, outputsDir, words[0], words[1:], force) })
+		},
+	}
+	save.Flags().BoolVar(&force, "force", false, "keep the runs although they do not agree, or although there is only one")
+	var asJSON bool
+	show := &cobra.Command{
+		Use:   "show [NAME]",
+		Short: "List the baselines, or show one",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, words []string) error {
+			return p.showBaselines(outputsDir, words, asJSON)
+		},
+	}
+	show.Flags().BoolVar(&asJSON, "json", false, "write them as JSON")
+	cmd.AddCommand(save, show)
+	return cmd
+}
+
+// saveBaseline keeps runs that agree.
+func (p Process) saveBaseline(ctx context.Context, outputsDir, name string, dirs []string, force bool) error {
+	var problems []error
+	if err := baseline.CheckName(name); err != nil {
+		problems = append(problems, err)
+	}
+	if len(dirs) < 2 && !force {
+		problems = append(problems, errors.New("one run cannot agree with itself: run it again and name both, or keep it with --force"))
+	}
+	var folders []string
+	for i, dir := range dirs {
+		folder, err := sides.Folder(dir)
+		if err != nil {
+			problems = append(problems, err)
+		}
+		for _, other := range folders[:i] {
+			if other == folder && err == nil {
+				problems = append(problems, fmt.Errorf("%s is named twice", dir))
+			}
+		}
+		folders = append(folders, folder)
+	}
+	for _, err := range problems {
+		fmt.Fprintln(p.Stderr, "evalscope baseline:", sanitize.OneLine(err.Error()))
+	}
+	if len(problems) > 0 {
+		return exit(ExitBadInput)
+	}
+	agreement, agrees, err := p.agreement(ctx, folders)
+	if err != nil {
+		return err
+	}
+	if !agrees && !force {
+		fmt.Fprintln(p.Stderr, "evalscope baseline: nothing is kept:", agreement+". Find out what differs, or keep them with --force.")
+		return exit(ExitVerdict)
+	}
+	b := baseline.Baseline{Name: name, Saved: time.Now().UTC().Truncate(time.Second), Agreement: agreement, Forced: force && !agrees}
+	for _, dir := range folders {
+		b.From = append(b.From, filepath.ToSlash(dir))
+	}
+	if err := baseline.Save(outputsDir, b, folders); err != nil {
+		p.complain("evalscope baseline:", fmt.Errorf("keeping %s: %w", name, err))
+		return exit(ExitFailed)
+	}
+	fmt.Fprintf(p.Stdout, "Baseline %s holds %s: %s.\n", name, runsOf(len(folders)), agreement)
+	return nil
+}
+
+// agreement compares the first half of the runs with the second.
+func (p Process) agreement(ctx context.Context, folders []string) (words string, agrees bool, err error) {
+	if len(folders) < 2 {
+		return "one run, not held against another", false, nil
+	}
+	var runs []compare.Run
+	for _, folder := range folders {
+		run, err := sides.Read(ctx, folder, folder, compare.Default())
+		if err != nil {
+			return "", false, err
+		}
+		runs = append(runs, run)
+	}
+	half := len(runs) / 2
+	result := compare.Compare(runs[:half], runs[half:], compare.Options{Rows: compare.Default(), Margin: 0.02, Alpha: 0.05})
+	if len(result.Differences) > 0 {
+		d := result.Differences[0]
+		return fmt.Sprintf("the runs are not alike: %s: %s, and %s", d.Key, d.Base, d.Candidate), false, nil
+	}
+	if len(result.Rows) == 0 {
+		return "the runs have no figure in common", false, nil
+	}
+	counts := map[compare.Verdict]int{}
+	var changed []string
+	for _, row := range result.Rows {
+		counts[row.Verdict]++
+		if row.Verdict == compare.Better || row.Verdict == compare.Worse {
+			changed = append(changed, fmt.Sprintf("%s %s of %s by %+.1f%%", row.Metric, row.Stat, row.Level, row.Change*100))
+		}
+	}
+	if len(changed) > 0 {
+		return "the runs differ: " + strings.Join(changed, ", "), false, nil
+	}
+	return fmt.Sprintf("of %d figures %d are the same and %d too noisy to tell, none better or worse", len(result.Rows), counts[compare.Same], counts[compare.Unclear]), true, nil
+}
+
+// showBaselines lists the baselines, or those named.
+func (p Process) showBaselines(outputsDir string, names []string, asJSON bool) error {
+	all, problems := baseline.List(outputsDir)
+	for _, name := range names {
+		one, err := baseline.Open(outputsDir, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("there is no baseline %s below %s", name, outputsDir)
+		}
+		if err != nil {
+			p.complain("evalscope baseline:", err)
+			return exit(ExitBadInput)
+		}
+		all, problems = []baseline.Baseline{one}, nil
+	}
+	for _, err := range problems {
+		p.complain("evalscope baseline:", err)
+	}
+	if asJSON {
+		encoder := json.NewEncoder(p.Stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(append([]baseline.Baseline{}, all...))
+	}
+	if len(all) == 0 {
+		fmt.Fprintf(p.Stdout, "There are no baselines below %s. `evalscope baseline save NAME DIR DIR` keeps runs.\n", outputsDir)
+	}
+	for _, b := range all {
+		fmt.Fprintf(p.Stdout, "%s: %s, saved %s; %s\n", b.Name, runsOf(len(b.From)), b.Saved.Format(time.DateTime), sanitize.OneLine(b.Agreement))
+		for _, from := range b.From {
+			fmt.Fprintln(p.Stdout, "  "+sanitize.OneLine(from))
+		}
+	}
+	return nil
+}
+
+func runsOf(n int) string {
+	if n == 1 {
+		return "1 run"
+	}
+	return fmt.Sprint(n, " runs")
+}

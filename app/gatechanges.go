@@ -1,0 +1,101 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+
+	"github.com/modelscope/evalscope/internal/baseline"
+	"github.com/modelscope/evalscope/internal/compare"
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/gate"
+	"github.com/modelscope/evalscope/internal/sides"
+)
+
+// gateReference is what rules of changes are held against.
+type gateReference struct {
+	// runs are folders of runs, or names of saved baselines below outputs.
+	runs    []string
+	edge    string
+	outputs string
+}
+
+// check finds what is wrong before anything is read or run.
+func (g gateReference) check(rules []gate.Rule) (folders []string, problems []error) {
+	if !slices.Contains([]string{string(gate.EdgeCI), string(gate.EdgeEstimate)}, g.edge) {
+		problems = append(problems, fmt.Errorf("--gate-edge is %q: give %s or %s", g.edge, gate.EdgeCI, gate.EdgeEstimate))
+	}
+	ofChange := len(gate.Rows(rules)) > 0
+	switch {
+	case ofChange && len(g.runs) == 0:
+		problems = append(problems, errors.New("a rule with a signed limit, such as tpot.p50<=+5%, is of the change against a baseline: add --baseline with a run's folder or a saved name"))
+	case !ofChange && len(g.runs) > 0:
+		problems = append(problems, errors.New("--baseline is for rules of changes, and there is none: write one such as tpot.p50<=+5%, or leave it out"))
+	}
+	for _, name := range g.runs {
+		found, err := baselineFolders(g.outputs, name)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("--baseline: %w", err))
+		}
+		folders = append(folders, found...)
+	}
+	return folders, problems
+}
+
+// baselineFolders are the runs that a word of --baseline names: a folder, or a saved baseline.
+func baselineFolders(outputs, name string) ([]string, error) {
+	if _, err := os.Stat(name); err == nil {
+		folder, err := sides.Folder(name)
+		return []string{folder}, err
+	}
+	saved, err := baseline.Open(outputs, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || baseline.CheckName(name) != nil:
+		return nil, fmt.Errorf("there is neither a folder %s nor a saved baseline of that name below %s; `evalscope baseline show` lists them", name, outputs)
+	case err != nil:
+		return nil, err
+	}
+	return saved.Runs(), nil
+}
+
+// changes holds the run in folder against the baseline's runs. Only levels of these names count, all of them for none.
+func (g gateReference) changes(ctx context.Context, rules []gate.Rule, baselines []string, folder string, only []string) ([]gate.Result, error) {
+	rows := gate.Rows(rules)
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	var base []compare.Run
+	for _, dir := range baselines {
+		run, err := sides.Read(ctx, dir, dir, rows)
+		if err != nil {
+			return nil, err
+		}
+		base = append(base, run)
+	}
+	candidate, err := sides.Read(ctx, folder, folder, rows)
+	if err != nil {
+		return nil, err
+	}
+	if len(only) > 0 {
+		candidate.Levels = slices.DeleteFunc(candidate.Levels, func(l compare.Level) bool { return !slices.Contains(only, l.Load.Name) })
+	}
+	result := compare.Compare(base, []compare.Run{candidate}, compare.Options{Rows: rows, Margin: 0.02, Alpha: 0.05})
+	return gate.JudgeChanges(rules, &result, gate.Edge(g.edge)), nil
+}
+
+// gateReady finds the baseline of a run's gate before anything is sent.
+func gateReady(args config.Arguments) error {
+	var problems config.Problems
+	for _, name := range args.Baseline {
+		if _, err := baselineFolders(args.OutputsDir, name); err != nil {
+			problems = append(problems, config.About(args.Spelling(), "baseline", err.Error(), ""))
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return problems
+}

@@ -1,0 +1,195 @@
+// Package baseline keeps finished runs under names, so that later runs are held against them: links or copies of what a comparison
+// reads, which stay when the run's own folder is removed. It does NOT compare (package compare).
+package baseline
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/outputs"
+	"github.com/modelscope/evalscope/internal/plainjson"
+	"github.com/modelscope/evalscope/internal/regular"
+)
+
+// folder holds the baselines below an outputs folder. Its dot keeps it out of lists of runs.
+const folder = ".baselines"
+
+const (
+	file   = "baseline.json"
+	schema = "evalscope-baseline/1.0"
+)
+
+// A Baseline is runs under a name.
+type Baseline struct {
+	Schema string    `json:"schema"`
+	Name   string    `json:"name"`
+	Saved  time.Time `json:"saved"`
+	// From are the folders of the runs as the user named them.
+	From []string `json:"from"`
+	// Agreement says how far the runs agree with each other; Forced that they were kept although they do not, or although there is one alone.
+	Agreement string `json:"agreement"`
+	Forced    bool   `json:"forced,omitempty"`
+
+	dir string
+}
+
+// names are what a baseline may be called: a folder's name on every system.
+var names = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+
+// CheckName refuses what is no name.
+func CheckName(name string) error {
+	if !names.MatchString(name) {
+		return fmt.Errorf("%q is no name of a baseline: use up to 64 letters, digits, dots, dashes and underscores", name)
+	}
+	return nil
+}
+
+// Runs are the folders of the runs.
+func (b Baseline) Runs() (dirs []string) {
+	for i := range b.From {
+		dirs = append(dirs, filepath.Join(b.dir, strconv.Itoa(i+1)))
+	}
+	return dirs
+}
+
+// Open reads the baseline of a name. The error is fs.ErrNotExist where there is none.
+func Open(outputsDir, name string) (Baseline, error) {
+	if err := CheckName(name); err != nil {
+		return Baseline{}, err
+	}
+	dir := filepath.Join(outputsDir, folder, name)
+	data, err := regular.Read(filepath.Join(dir, file), regular.Document)
+	if err != nil {
+		return Baseline{}, err
+	}
+	var b Baseline
+	if err := json.Unmarshal(data, &b); err != nil {
+		return b, fmt.Errorf("reading %s: %w", filepath.Join(dir, file), err)
+	}
+	b.dir = dir
+	return b, nil
+}
+
+// List is every baseline below an outputs folder, by name; problems are those that cannot be read.
+func List(outputsDir string) (all []Baseline, problems []error) {
+	entries, err := os.ReadDir(filepath.Join(outputsDir, folder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, []error{err}
+	}
+	for _, e := range entries {
+		if CheckName(e.Name()) != nil {
+			continue // of a save that did not end
+		}
+		b, err := Open(outputsDir, e.Name())
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		all = append(all, b)
+	}
+	return all, problems
+}
+
+// Save keeps runs, whose folders are dirs, as b says. A baseline of that name is replaced at once, when all is written.
+func Save(outputsDir string, b Baseline, dirs []string) (err error) {
+	if err := CheckName(b.Name); err != nil {
+		return err
+	}
+	b.Schema = schema
+	root := filepath.Join(outputsDir, folder)
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return err
+	}
+	made, err := os.MkdirTemp(root, ".new-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(made)) }()
+	for i, dir := range dirs {
+		if err := keep(dir, filepath.Join(made, strconv.Itoa(i+1))); err != nil {
+			return fmt.Errorf("keeping %s: %w", dir, err)
+		}
+	}
+	data, err := plainjson.MarshalIndent(b, "  ")
+	if err != nil {
+		return err
+	}
+	if err := outputs.WriteFile(filepath.Join(made, file), append(data, '\n')); err != nil {
+		return err
+	}
+	return replace(made, filepath.Join(root, b.Name))
+}
+
+// replace puts a folder in the place of another.
+func replace(from, to string) error {
+	old := from + "-old"
+	if err := os.Rename(to, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.Chmod(from, 0o755); err != nil { // a temporary folder is its maker's alone
+		return err
+	}
+	if err := os.Rename(from, to); err != nil {
+		return errors.Join(err, os.Rename(old, to))
+	}
+	return os.RemoveAll(old)
+}
+
+// keep takes from a run what a comparison reads: run.json, plan.json and the logs of its levels.
+func keep(run, to string) error {
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		return err
+	}
+	for _, name := range []string{outputs.RunFile, "plan.json"} {
+		if err := link(filepath.Join(run, name), filepath.Join(to, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	entries, err := os.ReadDir(run)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !e.IsDir() {
+			continue
+		}
+		for segment := 0; ; segment++ {
+			name := filepath.Join(e.Name(), eventlog.SegmentName(segment))
+			if _, err := os.Stat(filepath.Join(run, name)); err != nil {
+				break
+			}
+			if err := os.MkdirAll(filepath.Join(to, e.Name()), 0o755); err != nil {
+				return err
+			}
+			if err := link(filepath.Join(run, name), filepath.Join(to, name)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// link links a file, which nobody writes to any more, or copies it where the file system has no links.
+func link(from, to string) error {
+	if os.Link(from, to) == nil {
+		return nil
+	}
+	in, err := regular.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	return outputs.Replace(to, func(w io.Writer) error {
+		_, err := io.Copy(w, in)
+		return err
+	})
+}

@@ -1,0 +1,247 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/modelscope/evalscope/perf/dataset"
+	"github.com/modelscope/evalscope/perf/protocol"
+)
+
+// A Scenario is what --scenario says: a public load, and what is noted of the system that is measured.
+type Scenario struct {
+	Name             string   `json:"name"`
+	Variant          string   `json:"variant"`
+	Mode             string   `json:"mode"`
+	MaxContextLength *int     `json:"max_context_length"`
+	TraceLimit       *int     `json:"trace_limit"`
+	GPUs             *int     `json:"num_gpus"`
+	Engine           *string  `json:"engine"`
+	EngineVersion    *string  `json:"engine_version"`
+	Hardware         *string  `json:"hardware"`
+	TrustRemoteCode  bool     `json:"tokenizer_trust_remote_code"`
+	Revision         *string  `json:"tokenizer_revision"`
+	RequestTimeout   *float64 `json:"request_timeout_seconds"`
+	GracePeriod      *float64 `json:"benchmark_grace_period"`
+
+	// Of is what the dataset says of it.
+	Of *dataset.Scenario `json:"-"`
+}
+
+// Benchmark reports whether the results are meant to be compared with others'.
+func (s *Scenario) Benchmark() bool { return s.Mode == modeBenchmark }
+
+// Data are the traces that the scenario is defined over.
+func (s *Scenario) Data() *dataset.Variant { return s.Of.Variant(s.Variant) }
+
+// traces is how many traces are read, nil for all.
+func (s *Scenario) traces() *int {
+	if s.TraceLimit == nil && s.Mode == modeSmoke {
+		return new(smokeTraces)
+	}
+	return s.TraceLimit
+}
+
+// ScenarioOf is the scenario of checked arguments, nil without one.
+func (a Arguments) ScenarioOf() *Scenario { return a.scenario }
+
+// The modes of a scenario, and what they need and take where nothing else is said.
+const (
+	modeBenchmark   = "benchmark"
+	modeSmoke       = "smoke"
+	scenarioSeed    = 20260707
+	benchmarkLeast  = 900
+	benchmarkLength = 1800
+	smokeLength     = 60
+	smokeTraces     = 4
+	chatPath        = "/v1/chat/completions"
+)
+
+// checkScenario reads --scenario, refuses what contradicts it, and gives the arguments the load that it stands for.
+func (c *checker) checkScenario() {
+	raw := []byte(c.a.Scenario)
+	if len(raw) == 0 || string(raw) == "null" || !c.ok("scenario") || c.a.scenario != nil {
+		return
+	}
+	known := c.out.scenarios()
+	if len(known) == 0 {
+		c.bad("scenario", "needs a data set that this program does not have", "leave it out")
+		return
+	}
+	members, problem := c.scenarioMembers(raw, known)
+	if problem != nil {
+		c.bad("scenario", problem.What, strings.Replace(problem.Do, `{"ignore_eos": true}`, fmt.Sprintf("{%q: %q}", "name", known[0].Traits.Scenario.Name), 1))
+		return
+	}
+	if !c.ok("scenario") {
+		return
+	}
+	s := Scenario{Name: known[0].Traits.Scenario.Name, Mode: modeBenchmark}
+	of, wrong := s.read(members, known)
+	if len(wrong) > 0 {
+		c.bad("scenario", strings.Join(wrong, "; "), "")
+	}
+	c.checkBesideScenario(&s)
+	c.a.scenario = &s
+	c.a.become(&s, of)
+}
+
+// scenarios are the datasets over which one is defined.
+func (k Known) scenarios() []dataset.Declaration {
+	var all []dataset.Declaration
+	for _, d := range k.Plugins.Datasets {
+		if d.Traits.Scenario != nil {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// scenarioMembers are the keys of the scenario: of the text itself, of a file, or of its name alone.
+func (c *checker) scenarioMembers(raw []byte, known []dataset.Declaration) (protocol.Object, *Problem) {
+	if raw[0] != '"' {
+		return decodeObject(raw)
+	}
+	text := unquote(raw)
+	if slices.ContainsFunc(known, func(d dataset.Declaration) bool { return d.Traits.Scenario.Name == text }) {
+		return protocol.Object{{Key: "name", Value: json.RawMessage(raw)}}, nil
+	}
+	if path, isFile := strings.CutPrefix(text, "@"); isFile {
+		text = strings.TrimPrefix(c.readText("scenario", path), "\ufeff")
+	} else if !strings.HasPrefix(strings.TrimSpace(text), "{") {
+		c.bad("scenario", quoted(text)+" is no scenario", fmt.Sprintf("write %s, a JSON object, or @FILE", known[0].Traits.Scenario.Name))
+	}
+	if !c.ok("scenario") {
+		return nil, nil
+	}
+	return decodeObject([]byte(text))
+}
+
+// fields are where the values of the keys go.
+func (s *Scenario) fields() map[string]any {
+	return map[string]any{"name": &s.Name, "variant": &s.Variant, "mode": &s.Mode, "max_context_length": &s.MaxContextLength,
+		"trace_limit": &s.TraceLimit, "num_gpus": &s.GPUs, "engine": &s.Engine, "engine_version": &s.EngineVersion, "hardware": &s.Hardware,
+		"tokenizer_trust_remote_code": &s.TrustRemoteCode, "tokenizer_revision": &s.Revision,
+		"request_timeout_seconds": &s.RequestTimeout, "benchmark_grace_period": &s.GracePeriod}
+}
+
+// read takes the values, and says all that is wrong with them. of is the dataset of the scenario.
+func (s *Scenario) read(members protocol.Object, known []dataset.Declaration) (of dataset.Declaration, wrong []string) {
+	fields := s.fields()
+	for _, m := range members {
+		field, known := fields[m.Key]
+		if !known {
+			wrong = append(wrong, fmt.Sprintf("has the unknown key %s: its keys are %s", quoted(m.Key), strings.Join(slices.Sorted(maps.Keys(fields)), ", ")))
+			continue
+		}
+		if err := json.Unmarshal(m.Value, field); err != nil {
+			wrong = append(wrong, m.Key+" has a value of another type")
+		}
+	}
+	of = known[0]
+	var names []string
+	for _, d := range known {
+		names = append(names, d.Traits.Scenario.Name)
+		if d.Traits.Scenario.Name == s.Name {
+			of = d
+		}
+	}
+	s.Of = of.Traits.Scenario
+	if variants := s.Of.VariantNames(); s.Variant == "" && len(variants) > 0 {
+		s.Variant = variants[0]
+	}
+	for _, what := range s.outOfRange(names) {
+		key, _, _ := strings.Cut(what, " ")
+		if !slices.ContainsFunc(wrong, func(said string) bool { return strings.HasPrefix(said, key+" ") }) {
+			wrong = append(wrong, what)
+		}
+	}
+	return of, wrong
+}
+
+func (s *Scenario) outOfRange(names []string) (wrong []string) {
+	say := func(bad bool, what string) {
+		if bad {
+			wrong = append(wrong, what)
+		}
+	}
+	say(s.Name != s.Of.Name, "name must be "+strings.Join(names, " or "))
+	say(s.Data() == nil, "variant is "+strings.Join(s.Of.VariantNames(), " or "))
+	say(s.Mode != modeBenchmark && s.Mode != modeSmoke, "mode is benchmark or smoke")
+	say(s.MaxContextLength != nil && *s.MaxContextLength < 1, "max_context_length must be at least 1")
+	say(s.TraceLimit != nil && *s.TraceLimit < 1, "trace_limit must be at least 1")
+	say(s.TraceLimit != nil && s.Mode == modeBenchmark, "trace_limit goes with the mode smoke only")
+	say(s.GPUs != nil && *s.GPUs < 1, "num_gpus must be at least 1")
+	say(s.RequestTimeout != nil && !(*s.RequestTimeout > 0), "request_timeout_seconds must be greater than 0")
+	say(s.GracePeriod != nil && !(*s.GracePeriod >= 0), "benchmark_grace_period must be at least 0")
+	return wrong
+}
+
+// checkBesideScenario refuses what contradicts a scenario.
+func (c *checker) checkBesideScenario(s *Scenario) {
+	for _, key := range []string{"number", "rate", "open_loop", "warmup_num", "warmup_duration", "multi_turn", "multi_turn_args", "sla_auto_tune", "dataset", "dataset_args",
+		"prompt", "stage", "mix", "arrival", "replay_manifest", "query_template", "delays", "delay_cap", "hold_load", "max_in_flight"} {
+		if c.ok(key) && rowOf(c.table, key) != nil && c.given(key) {
+			c.bad(key, "does not go with "+c.name("scenario")+", which sets the load", "leave it out")
+		}
+	}
+	if c.ok("api") && c.a.differs(rowOf(c.table, "api")) {
+		c.bad("api", "must be "+strings.Trim(string(rowOf(c.table, "api").Default), `"`)+" with "+c.name("scenario"), "leave it out")
+	}
+	if c.ok("stream") && !c.a.Stream {
+		c.bad("stream", "must be on with "+c.name("scenario"), "leave it out")
+	}
+	for _, address := range SplitURLs(c.a.URL) {
+		if u, err := url.Parse(address); c.ok("url") && err == nil && u.Host != "" && !strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), chatPath) {
+			c.bad("url", "must end in "+chatPath+" with "+c.name("scenario"), "write it like http://127.0.0.1:8000"+chatPath)
+		}
+	}
+	if d := c.a.Duration; c.ok("duration") && d != nil && s.Mode == modeBenchmark && *d < benchmarkLeast {
+		c.bad("duration", fmt.Sprintf("must be at least %d seconds in the mode benchmark", benchmarkLeast), `leave it out, or give the scenario "mode": "smoke"`)
+	}
+	if s.GPUs != nil && c.ok("gpus") && c.a.GPUs != 0 && c.a.GPUs != *s.GPUs {
+		c.bad("gpus", "is not the num_gpus of "+c.name("scenario"), "leave one of them out")
+	}
+}
+
+// become gives the arguments the load of the scenario. Its warm-up, a session for each slot and a barrier, is the plan's.
+func (a *Arguments) become(s *Scenario, of dataset.Declaration) {
+	if a.Duration == nil {
+		a.Duration = new(float64(benchmarkLength))
+		if s.Mode == modeSmoke {
+			a.Duration = new(float64(smokeLength))
+		}
+	}
+	if a.Seed == nil {
+		a.Seed = new(scenarioSeed)
+	}
+	if s.GPUs != nil {
+		a.GPUs = *s.GPUs
+	}
+	if t := s.RequestTimeout; t != nil && !a.set["total_timeout"] && !math.IsInf(*t, 0) {
+		a.TotalTimeout = (*Seconds)(t)
+	}
+	if a.Grace == nil {
+		if a.Grace = (*Seconds)(s.GracePeriod); a.Grace == nil {
+			a.Grace = new(Seconds(s.Of.Grace.Seconds()))
+		}
+	}
+	a.Dataset, a.DatasetArgs = of.Name, nil
+	for _, g := range s.Of.Arguments {
+		a.DatasetArgs = append(a.DatasetArgs, protocol.Field{Key: g.Name, Value: g.Value})
+	}
+	for _, most := range []struct {
+		key   string
+		value *int
+	}{{"max_context_length", s.MaxContextLength}, {"trace_limit", s.traces()}} {
+		if most.value != nil {
+			a.DatasetArgs = append(a.DatasetArgs, protocol.Field{Key: most.key, Value: json.RawMessage(strconv.Itoa(*most.value))})
+		}
+	}
+}

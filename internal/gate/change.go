@@ -1,0 +1,155 @@
+package gate
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/modelscope/evalscope/internal/compare"
+	"github.com/modelscope/evalscope/perf/i18n"
+)
+
+// An Edge is which end of a change's interval a rule against a baseline is held against.
+type Edge string
+
+// The edges. With EdgeCI a rule is met where the whole 95 % interval keeps it, broken where none of it does, and unclear between; with EdgeEstimate
+// the change alone decides.
+const (
+	EdgeCI       Edge = "ci"
+	EdgeEstimate Edge = "estimate"
+)
+
+// OfChange reports whether the rule limits the change against a baseline: its limit has a sign, such as tpot.p50<=+5%.
+func (r Rule) OfChange() bool { return r.change }
+
+// changes reports whether the text of a limit is of a change.
+func changes(limit string) bool {
+	return strings.HasPrefix(limit, "+") || strings.HasPrefix(limit, "-") && strings.HasSuffix(limit, "%")
+}
+
+// change reads a rule against a baseline.
+func (r Rule) ofChange(name, statistic, limit string) (Rule, error) {
+	r.change = true
+	key := cmp.Or(string(names[name]), name)
+	if name == "errors" {
+		key = string(compare.Failed)
+	}
+	switch statistic {
+	case "avg":
+		statistic = "mean"
+	case "med", "median":
+		statistic = "p50"
+	}
+	word := key
+	if statistic != "" {
+		word += "." + statistic
+	}
+	rows, problems := compare.Parse([]string{word})
+	switch {
+	case len(problems) > 0:
+		return r, fmt.Errorf("a change against a baseline: %s", problems[0])
+	case len(rows) != 1:
+		return r, fmt.Errorf("say which statistic: %s.p99, %s.p50 or %s.avg", name, name, name)
+	}
+	r.row = rows[0]
+	digits, percent := strings.CutSuffix(limit, "%")
+	share, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
+	if err != nil || !percent || math.IsInf(share, 0) || math.IsNaN(share) {
+		return r, fmt.Errorf("%s is no change in percent: write +5%%", limit)
+	}
+	if share <= -100 {
+		return r, errors.New("a figure cannot fall by 100 % or more")
+	}
+	r.Limit = share / 100
+	return r, nil
+}
+
+// Rows are the figures of rules against a baseline, each once.
+func Rows(rules []Rule) (rows []compare.Row) {
+	seen := map[compare.Row]bool{}
+	for _, r := range rules {
+		if r.change && !seen[r.row] {
+			seen[r.row] = true
+			rows = append(rows, r.row)
+		}
+	}
+	return rows
+}
+
+// JudgeChanges holds a comparison with a baseline against the rules of changes. Where the sides are not alike, or a figure is missing on
+// one, it is unclear.
+func JudgeChanges(rules []Rule, c *compare.Result, edge Edge) (all []Result) {
+	for _, r := range rules {
+		if !r.change {
+			continue
+		}
+		found := false
+		for i := range c.Rows {
+			if c.Rows[i].Row == r.row {
+				all, found = append(all, r.judgeChange(&c.Rows[i], edge)), true
+			}
+		}
+		if found {
+			continue
+		}
+		why := i18n.Text{EN: "the run and the baseline have no such figure in common", ZH: "本次运行与基线没有共同的该指标"}
+		if len(c.Differences) > 0 && !c.Forced {
+			d := c.Differences[0]
+			why = i18n.Sprintf("the run and the baseline are not alike: %s: %s in the baseline, %s here", "本次运行与基线不可比：%s：基线为 %s，本次为 %s", d.Key, d.Base, d.Candidate)
+			if more := len(c.Differences) - 1; more > 0 {
+				why = i18n.Sprintf("%s, and %d more", "%s，另有 %d 处", why, more)
+			}
+		}
+		all = append(all, Result{Rule: r, Level: "-", Status: Unclear, Why: why})
+	}
+	return all
+}
+
+func (r Rule) judgeChange(c *compare.Compared, edge Edge) Result {
+	out := Result{Rule: r, Level: c.Level, Value: c.Change, Known: true, Status: Unclear}
+	out.Why = i18n.Sprintf("95 %% interval %s to %s", "95 %% 区间 %s 至 %s", percent(c.Low), percent(c.High))
+	easy, hard := c.Low, c.High // the ends that keep a limit from above
+	if r.Op == AtLeast || r.Op == Above {
+		easy, hard = hard, easy
+	}
+	if edge == EdgeEstimate {
+		easy, hard = c.Change, c.Change
+	}
+	switch {
+	case r.holds(hard):
+		out.Status = Met
+	case !r.holds(easy):
+		out.Status = Broken
+	case math.IsInf(c.High, 1):
+		out.Why = i18n.Text{EN: "too few requests for an interval of that figure", ZH: "请求太少，无法给出该指标的区间"}
+	default:
+		out.Why = i18n.Sprintf("%s, on both sides of the limit: %s", "%s，跨越限值：%s", out.Why, r.more(c))
+	}
+	return out
+}
+
+// mostRuns is the largest number of further runs that is named.
+const mostRuns = 100
+
+// more says how many more runs a side would bring the interval, which narrows with the root of their number, to one side of the limit.
+func (r Rule) more(c *compare.Compared) i18n.Text {
+	runs := 1.0
+	if c.Units == "runs" {
+		runs = float64(min(c.BaseUnits, c.CandidateUnits))
+	}
+	half, away := (c.High-c.Low)/2, math.Abs(c.Change-r.Limit)
+	n := math.Ceil(runs * ((half/away)*(half/away) - 1))
+	switch {
+	case !(n <= mostRuns):
+		return i18n.Text{EN: "more than 100 further runs a side would be needed to tell", ZH: "每侧需再运行 100 次以上才能判断"}
+	case n <= 1:
+		return i18n.Text{EN: "1 more run a side would tell", ZH: "每侧再运行 1 次可以判断"}
+	}
+	return i18n.Sprintf("some %.0f more runs a side would tell", "每侧约再运行 %.0f 次可以判断", n)
+}
+
+// percent is a change with its sign.
+func percent(x float64) string { return fmt.Sprintf("%+.3g%%", x*100) }

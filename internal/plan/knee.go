@@ -1,0 +1,84 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/knee"
+	"github.com/modelscope/evalscope/perf/load"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// kneeFolder is the folder of the levels of a search for the knee.
+const kneeFolder = "knee"
+
+// leastSessions is the fewest sessions of a level of such a search: of fewer throughput is mostly start and end.
+const leastSessions = 20
+
+// A kneeSearch is the controller of --find-knee.
+type kneeSearch struct {
+	knee.Search
+	shape    func(at int) load.Profile
+	limits   Limits
+	multiple float64 // sessions for each unit of the variable
+}
+
+var (
+	_ Controller = kneeSearch{}
+	_ Searcher   = kneeSearch{}
+)
+
+// Next is the next run at the load that the search tries.
+func (s kneeSearch) Next(done []*metric.Level) (Level, bool) {
+	at, run, ok := s.Search.Next(done)
+	if !ok {
+		return Level{}, false
+	}
+	return s.level(at, run), true
+}
+
+func (s kneeSearch) level(at, run int) Level {
+	limits := s.limits
+	limits.Number = config.Count{N: max(leastSessions, int(math.Round(float64(at)*s.multiple)))}
+	l := NewLevel(s.shape(at), limits, nil)
+	l.Name, l.Under = fmt.Sprintf("knee_%s_%d_run_%d", s.Variable, at, run), kneeFolder
+	return l
+}
+
+// Planned is not known: the results decide it.
+func (s kneeSearch) Planned() int { return 0 }
+
+// Range is the smallest and the largest load that may be tried.
+func (s kneeSearch) Range() []Level { return []Level{s.level(s.Low, 0), s.level(s.High, 0)} }
+
+// within lowers the upper bound to a number of slots.
+func (s kneeSearch) within(slots int) (Controller, bool) {
+	if s.Variable != load.ByParallel || s.High <= slots || slots < s.Low {
+		return nil, false
+	}
+	s.High = slots
+	return s, true
+}
+
+// The sessions of a run for each unit of the load where nobody says: each slot works several times, so that start and end weigh little, and
+// requests arrive for ten seconds.
+const (
+	kneeRounds  = 10
+	kneeSeconds = 10
+)
+
+// kneeSearch makes the search of --find-knee.
+func (b *builder) kneeSearch() {
+	a := b.args
+	variable := load.Axis(a.SLAVariable)
+	s := kneeSearch{Search: knee.Search{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart(), Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
+		limits: b.limits(a.Number[0]), multiple: kneeRounds, shape: b.searched(variable)}
+	if variable == load.ByRate {
+		s.multiple = kneeSeconds
+	}
+	if a.SLANumberMultiple != nil {
+		s.multiple = *a.SLANumberMultiple
+	}
+	b.plan.Levels, b.plan.Control = nil, s
+}
