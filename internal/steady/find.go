@@ -283,7 +283,7 @@ func (f *finder) told(trends []trend) []metric.SteadySignal {
 			continue // not looked at
 		}
 		s := f.all[i]
-		all = append(all, metric.SteadySignal{Key: s.key, Drift: s.drift(t), Bend: s.relative(t.bend.Value), Detectable: math.Expm1(f.detectable(t))})
+		all = append(all, metric.SteadySignal{Key: s.key, Drift: s.drift(t), Bend: s.relative(t.bend.Value), Detectable: math.Expm1(min(f.detectable(t), 20))})
 	}
 	return all
 }
@@ -291,14 +291,14 @@ func (f *finder) told(trends []trend) []metric.SteadySignal {
 // drift is the change of a signal over a window as a part of its beginning.
 func (s signal) drift(t trend) float64 {
 	if s.asked {
-		return math.Expm1(t.line.Value)
+		return math.Expm1(min(t.line.Value, 20))
 	}
 	return t.line.Value / max(t.start, 0.01)
 }
 
 func (s signal) relative(v float64) float64 {
 	if s.asked {
-		return math.Expm1(v)
+		return math.Expm1(min(v, 20))
 	}
 	return v
 }
