@@ -10,7 +10,7 @@ import (
 // rates of what came in it. Its bounds are those of slices, so the rates are exact.
 func (f *finder) figures() error {
 	s := f.result
-	s.From, s.To, s.Since, s.Until = f.at(f.lo), f.at(f.hi), float64(f.first)/1e9, float64(f.last)/1e9
+	s.From, s.To, s.Until = f.at(f.lo), f.at(f.hi), float64(f.last)/1e9
 	dists := map[metric.Key]*metric.Distribution{}
 	level := &metric.Level{}
 	var of [values]metric.Definition

@@ -38,9 +38,9 @@ type gathered struct {
 	residence        []float64 // times in flight, evenly sampled
 	stride           int
 	// from and to are the slices between two seams; behind to there is nothing that was offered.
-	from, to    int
-	first, last int64 // nanoseconds of the level's log: the first was sent, the last ended
-	offered     int   // the slice in which the last session was opened, plus one
+	from, to int
+	last     int64 // when the last request ended, in nanoseconds of the level's log
+	offered  int   // the slice in which the last session was opened, plus one
 }
 
 // gather reads the rows once.
@@ -64,9 +64,6 @@ func (g *gathered) add(r *Row) {
 		return
 	}
 	g.starts[i]++
-	if g.first == 0 || r.Sent < g.first {
-		g.first = r.Sent
-	}
 	g.last = max(g.last, r.End)
 	if r.State&Opening != 0 {
 		g.openings[i]++

@@ -13,7 +13,7 @@ func changingText() i18n.Text {
 }
 
 func shortText(n, needed int) i18n.Text {
-	return i18n.Sprintf("too short: %d requests lie between ramp and drain; about %d in all would do", "时长不足：启动与收尾之间只有 %d 个请求；总共约需 %d 个", n, needed)
+	return i18n.Sprintf("too short, with %s between ramp and drain; about %d in all would do", "时长不足：启动与收尾之间只有 %s 个请求；总共约需 %d 个", i18n.Count(n, "request"), needed)
 }
 
 func noisyText(n, needed int) i18n.Text {

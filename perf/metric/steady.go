@@ -4,9 +4,8 @@ import "github.com/modelscope/evalscope/perf/i18n"
 
 // A Steady is the stretch of a level in which load, throughput and latency were stable, or why there is none.
 type Steady struct {
-	// From and To are its bounds in seconds of the level's log, Until the end of the last measured request and Since the first
-	// instant at which one was sent. From and To are 0 where there is none.
-	From, To, Since, Until float64
+	// From and To are its bounds in seconds of the level's log, and Until is when the last measured request ended; 0 where there is none.
+	From, To, Until float64
 	// Figures are those of the requests that were sent in it, and what came in it a second; nil where there is none.
 	Figures *Level
 	// Without is why there is none, "" where there is one; Reason says it with the numbers.
@@ -29,8 +28,6 @@ const (
 	SteadyShort SteadyWithout = "too-short"
 	// SteadyDrift is a level in which something grew, fell, or rose and fell.
 	SteadyDrift SteadyWithout = "drift"
-	// SteadyUnknown is a level of which not enough could be read.
-	SteadyUnknown SteadyWithout = "unknown"
 )
 
 // A SteadySignal is a figure that has to be stable, over the window, or where there is none over the stretch that was tried.
