@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelscope/evalscope/internal/compare"
+	"github.com/modelscope/evalscope/internal/htmlreport"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/sanitize"
 	"github.com/modelscope/evalscope/internal/sides"
@@ -26,6 +28,7 @@ type compareFlags struct {
 	force              bool
 	base, candidate    []string
 	jsonFlag, markFlag bool
+	history, html      string
 	rows               []compare.Row // of `evalscope ab`, which has those of its rules too
 }
 
@@ -53,6 +56,8 @@ func (p Process) compareCommand() *cobra.Command {
 	cmd.Flags().Float64Var(&with.alpha, "alpha", 0.05, "share of comparisons in which any figure may be called better or worse by chance")
 	cmd.Flags().StringVar(&with.json, "json", "", "write the comparison as JSON to this file; - is standard output")
 	cmd.Flags().StringVar(&with.markdown, "markdown", "", "write it as Markdown to this file; - is standard output")
+	cmd.Flags().StringVar(&with.html, "html", "", "write a page with the curves, distributions and intervals of both sides to this file; - is standard output")
+	cmd.Flags().StringVar(&with.history, "history", "", "folder of earlier runs: those with the plan, host and server of a side say how much single runs differ though nothing changed")
 	cmd.Flags().BoolVar(&with.force, "force", false, "compare runs that are not alike, and say so")
 	cmd.Flags().Lookup("json").NoOptDefVal = "-"
 	cmd.Flags().Lookup("markdown").NoOptDefVal = "-"
@@ -78,7 +83,7 @@ func (c *compareFlags) takeSides(cmd *cobra.Command, words []string) error {
 }
 
 // options reads the flags and finds the folders, all problems at once.
-func (c *compareFlags) options() (with compare.Options, folders []string, problems []string) {
+func (c *compareFlags) options() (with compare.Options, sources []sides.Source, problems []string) {
 	with = compare.Options{Rows: compare.Default(), Alpha: c.alpha, Force: c.force}
 	if len(c.metrics) > 0 {
 		with.Rows, problems = compare.Parse(c.metrics)
@@ -94,40 +99,77 @@ func (c *compareFlags) options() (with compare.Options, folders []string, proble
 	if !(c.alpha > 0 && c.alpha < 1) {
 		problems = append(problems, fmt.Sprintf("--alpha: %g is no share between 0 and 1: give 0.05", c.alpha))
 	}
-	if c.jsonFlag && c.markFlag && c.json == "-" && c.markdown == "-" {
-		problems = append(problems, "--json and --markdown: only one of them can go to standard output; name a file for the other")
+	if len(c.toOutput()) > 1 {
+		problems = append(problems, strings.Join(c.toOutput(), " and ")+": only one of them can go to standard output; name a file for the others")
 	}
 	for _, name := range slices.Concat(c.base, c.candidate) {
-		folder, err := sides.Folder(name)
+		source, err := sides.Find(name)
 		if err != nil {
 			problems = append(problems, err.Error())
 		}
-		if i := slices.Index(folders, folder); err == nil && i >= 0 {
+		if i := slices.Index(sources, source); err == nil && i >= 0 {
 			problems = append(problems, name+" is named twice")
 		}
-		folders = append(folders, folder)
+		sources = append(sources, source)
 	}
-	return with, folders, problems
+	return with, sources, problems
+}
+
+// toOutput are the flags whose file is standard output.
+func (c *compareFlags) toOutput() (flags []string) {
+	if c.jsonFlag && c.json == "-" {
+		flags = append(flags, "--json")
+	}
+	if c.markFlag && c.markdown == "-" {
+		flags = append(flags, "--markdown")
+	}
+	if c.html == "-" {
+		flags = append(flags, "--html")
+	}
+	return flags
 }
 
 func (p Process) compare(ctx context.Context, c compareFlags) error {
-	with, folders, problems := c.options()
+	with, sources, problems := c.options()
 	if len(problems) > 0 {
 		for _, problem := range problems {
 			fmt.Fprintln(p.Stderr, "evalscope compare:", sanitize.OneLine(problem))
 		}
 		return exit(ExitBadInput)
 	}
-	var runs []compare.Run
-	for i, name := range slices.Concat(c.base, c.candidate) {
-		run, err := sides.Read(ctx, name, folders[i], with.Rows)
-		if err != nil {
-			return err
+	runs, err := p.readSides(ctx, slices.Concat(c.base, c.candidate), sources, with.Rows)
+	if err != nil {
+		return err
+	}
+	if c.history != "" {
+		with.HistoryName = c.history
+		if with.History, err = sides.History(ctx, c.history, sources); err != nil {
+			p.complain("evalscope compare:", err)
+			return exit(ExitBadInput)
 		}
-		runs = append(runs, run)
 	}
 	result := compare.Compare(runs[:len(c.base)], runs[len(c.base):], with)
 	return p.showComparison(&result, c)
+}
+
+// readSides reads every run. Files that cannot be read at all are bad input, all of them named at once.
+func (p Process) readSides(ctx context.Context, names []string, sources []sides.Source, rows []compare.Row) (runs []compare.Run, err error) {
+	failed := false
+	for i, name := range names {
+		run, err := sources[i].Read(ctx, name, rows)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil {
+			failed = true
+			p.complain("evalscope compare:", err)
+		}
+		runs = append(runs, run)
+	}
+	if failed {
+		return nil, exit(ExitBadInput)
+	}
+	return runs, nil
 }
 
 // showComparison writes the result, and gives the exit code.
@@ -135,7 +177,7 @@ func (p Process) showComparison(r *compare.Result, c compareFlags) error {
 	lang := language(p.Getenv)
 	refused := len(r.Differences) > 0 && !r.Forced
 	tables := p.Stdout
-	if c.jsonFlag && c.json == "-" || c.markFlag && c.markdown == "-" {
+	if len(c.toOutput()) > 0 {
 		tables = p.Stderr
 	}
 	fmt.Fprint(tables, r.Table(lang))
@@ -148,6 +190,10 @@ func (p Process) showComparison(r *compare.Result, c compareFlags) error {
 	}
 	if err == nil && c.markFlag && !refused {
 		err = p.put(c.markdown, []byte(r.Markdown(lang)))
+	}
+	if err == nil && c.html != "" && !refused {
+		var page bytes.Buffer
+		err = errors.Join(htmlreport.WriteComparison(&page, htmlreport.Comparison{Result: *r, Program: program(), Language: lang}), p.put(c.html, page.Bytes()))
 	}
 	if err != nil {
 		p.complain("evalscope compare:", err)

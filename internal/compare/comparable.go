@@ -1,11 +1,14 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 
+	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
 
@@ -20,19 +23,28 @@ type Difference struct {
 // send a different number of the same sequence.
 const enoughInCommon = 0.95
 
-// differences lists what makes the sides incomparable: settings, prompts, levels, and a client that was at its limit.
-func differences(base, candidate []Run, pairs []pair) (all []Difference) {
+// differences lists what makes the sides incomparable: settings, prompts, levels, and a client that was at its limit. What a side
+// does not say cannot be checked.
+func differences(base, candidate []Run, pairs []pair) (all []Difference, unchecked []i18n.Text) {
 	keys := map[string]bool{}
 	for _, run := range slices.Concat(base, candidate) {
 		for k := range run.Settings {
 			keys[k] = true
 		}
 	}
+	var silent []string
 	for _, k := range slices.Sorted(maps.Keys(keys)) {
 		a, b := values(base, k), values(candidate, k)
-		if a != b {
+		switch {
+		case a == "" || b == "":
+			silent = append(silent, k)
+		case a != b:
 			all = append(all, Difference{k, a, b})
 		}
+	}
+	if len(silent) > 0 {
+		words := strings.Join(silent, ", ")
+		unchecked = append(unchecked, i18n.Sprintf("a side does not say %s: not checked", "一侧未说明 %s：未检查", words))
 	}
 	for _, p := range pairs {
 		a, b := prompts(p.base), prompts(p.candidate)
@@ -47,18 +59,18 @@ func differences(base, candidate []Run, pairs []pair) (all []Difference) {
 	if len(pairs) == 0 {
 		all = append(all, Difference{"loads", loads(base), loads(candidate)})
 	}
-	return all
+	return all, unchecked
 }
 
-// values are the different values of a setting on a side.
+// values are the different values of a setting on a side; "" where a run of it does not say.
 func values(runs []Run, key string) string {
 	seen := map[string]bool{}
 	for _, r := range runs {
 		v, ok := r.Settings[key]
 		if !ok {
-			v = "-"
+			return ""
 		}
-		seen[v] = true
+		seen[cmp.Or(v, "-")] = true
 	}
 	return joinWords(slices.Sorted(maps.Keys(seen)))
 }
@@ -77,7 +89,7 @@ func loads(runs []Run) string {
 	var all []string
 	for _, r := range runs {
 		for _, l := range r.Levels {
-			all = append(all, label(l))
+			all = append(all, cmp.Or(label(l), "unknown"))
 		}
 	}
 	sort.Strings(all)

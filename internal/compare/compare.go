@@ -3,8 +3,6 @@
 package compare
 
 import (
-	"cmp"
-	"encoding/json"
 	"slices"
 
 	"github.com/modelscope/evalscope/internal/stats"
@@ -34,6 +32,10 @@ type Level struct {
 	Failed []stats.Part
 	// Prompts are short hashes of the first bodies of the sessions, each once, in ascending order; empty where the log has no bodies.
 	Prompts []uint64
+	// Points are figures that another tool worked out, where there are no values to work them out of.
+	Points map[Row]float64
+	// LoadUnknown reports whether the load is not known.
+	LoadUnknown bool
 }
 
 // A Series is a metric's values in blocks of time, all of them between Low and High.
@@ -49,6 +51,9 @@ type Options struct {
 	Margin, Alpha float64
 	// Force compares what is incomparable.
 	Force bool
+	// History are earlier runs of the sides' set-ups, HistoryName is where they were looked for; "" for nowhere.
+	History     []Past
+	HistoryName string
 }
 
 // A Verdict is one of four words.
@@ -72,6 +77,15 @@ type Result struct {
 	Rows        []Compared
 	Margin      float64
 	Alpha       float64
+	// Pairs are the levels that are compared, for charts.
+	Pairs []Pair
+}
+
+// A Pair is one load with what both sides measured under it.
+type Pair struct {
+	Name            string
+	Load            metric.Load
+	Base, Candidate []Level
 }
 
 // A Compared is one row of the result. Change, Low and High are fractions of the base, or the plain difference of shares.
@@ -84,11 +98,16 @@ type Compared struct {
 	Verdict           Verdict
 	// More is how many more runs a side would tell, 0 where the verdict is clear, -1 for more than a hundred.
 	More int
-	// Units are the independent units of each side: "runs" or "blocks".
+	// Units are the independent units of each side: "runs", "blocks", or "figures" where a side has one figure and no more.
 	Units                     string
 	BaseUnits, CandidateUnits int
-	// Test is what gave P: permutation, welch or score.
+	// Test is what gave P: permutation, welch, score, or none.
 	Test string
+
+	// PastRuns is how many earlier runs widened the interval, or would have; 0 for none. Noise is half of the interval that runs
+	// give of which nothing changed.
+	PastRuns int
+	Noise    float64
 
 	estimate stats.Estimate // of the change as it was judged: a logarithm, or a difference
 	low      float64        // its interval
@@ -108,68 +127,31 @@ func Compare(base, candidate []Run, with Options) Result {
 	}
 	pairs, alone := match(base, candidate)
 	r.Notes = append(r.Notes, alone...)
-	r.Differences = differences(base, candidate, pairs)
+	var unchecked []i18n.Text
+	r.Differences, unchecked = differences(base, candidate, pairs)
+	r.Notes = append(r.Notes, unchecked...)
 	r.Forced = with.Force && len(r.Differences) > 0
 	if len(r.Differences) > 0 && !with.Force {
 		return r
 	}
 	for _, p := range pairs {
+		r.Pairs = append(r.Pairs, Pair{p.name, p.base[0].Load, p.base, p.candidate})
 		for _, row := range with.Rows {
 			if c, ok := p.row(row, with.Alpha/float64(len(with.Rows)*len(pairs))); ok {
+				p.widen(&c, with.History)
 				r.Rows = append(r.Rows, c)
 			}
 		}
 	}
 	judge(&r)
-	r.Notes = append(r.Notes, units(r.Rows)...)
+	r.Notes = append(append(r.Notes, units(r.Rows)...), r.historyNotes(with)...)
 	return r
 }
 
 // A pair is one load with what both sides measured under it.
 type pair struct {
-	name            string
+	name, key       string
 	base, candidate []Level
-}
-
-// match pairs the levels by their load, and says which have no counterpart.
-func match(base, candidate []Run) (pairs []pair, alone []i18n.Text) {
-	one, order := byLoad(base)
-	other, more := byLoad(candidate)
-	for _, key := range order {
-		if len(other[key]) == 0 {
-			alone = append(alone, i18n.Sprintf("level %s is in the base alone", "档位 %s 只在基准中出现", label(one[key][0])))
-			continue
-		}
-		pairs = append(pairs, pair{label(one[key][0]), one[key], other[key]})
-	}
-	for _, key := range more {
-		if len(one[key]) == 0 {
-			alone = append(alone, i18n.Sprintf("level %s is in the candidate alone", "档位 %s 只在候选中出现", label(other[key][0])))
-		}
-	}
-	return pairs, alone
-}
-
-func byLoad(runs []Run) (levels map[string][]Level, order []string) {
-	levels = map[string][]Level{}
-	for _, run := range runs {
-		for _, l := range run.Levels {
-			load := l.Load
-			load.Name, load.Number = "", 0 // a longer run of the same load is comparable
-			data, _ := json.Marshal(load)
-			key := string(data)
-			if len(levels[key]) == 0 {
-				order = append(order, key)
-			}
-			levels[key] = append(levels[key], l)
-		}
-	}
-	return levels, order
-}
-
-// label is the load in few words.
-func label(l Level) string {
-	return cmp.Or(l.Load.Stem(), l.Load.Name)
 }
 
 func names(runs []Run) (all []string) {
@@ -178,3 +160,6 @@ func names(runs []Run) (all []string) {
 	}
 	return all
 }
+
+// Distribution is the values of a metric over several levels, in blocks of time.
+func Distribution(levels []Level, key metric.Key) Series { return joined(levels, key) }

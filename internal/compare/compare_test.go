@@ -110,3 +110,53 @@ func TestFailed_IsComparedByDifference(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+func TestFigures_WithoutRequestsHaveNoVerdict(t *testing.T) {
+	base, candidate := side(nil, 100), side(nil, 50)
+	for _, runs := range [][]Run{base, candidate} {
+		l := &runs[0].Levels[0]
+		v, _ := l.Value(metric.RequestThroughput)
+		l.Points = map[Row]float64{{metric.RequestThroughput, "value"}: v}
+		l.Total, l.Level.Failed = 100, 5
+	}
+	with := byThroughput
+	with.Rows = append(with.Rows, Row{Failed, "value"})
+	got := Compare(base, candidate, with)
+	if len(got.Rows) != 2 {
+		t.Fatalf("%+v", got.Rows)
+	}
+	for _, c := range got.Rows {
+		if c.Verdict != Unclear || c.Units != "figures" || finite(c.Low) != nil || finite(c.MDE) != nil || !strings.Contains(c.words("en"), "no interval") {
+			t.Errorf("%+v: %s", c, c.words("en"))
+		}
+	}
+	if math.Abs(got.Rows[0].Change+0.5) > 1e-9 || got.Rows[1].Base != 0.05 {
+		t.Errorf("%+v", got.Rows)
+	}
+}
+
+func TestCompare_AnUnknownLoadMeetsTheOnlyOne(t *testing.T) {
+	base, candidate := side(nil, 1, 2, 3, 4), side(nil, 1, 2, 3, 4)
+	for i := range candidate {
+		candidate[i].Levels[0].LoadUnknown = true
+		candidate[i].Levels[0].Load.Profile = load.Profile{}
+	}
+	got := Compare(base, candidate, byThroughput)
+	if len(got.Rows) != 1 || got.Rows[0].Level != "parallel_8" || len(got.Notes) == 0 || !strings.Contains(got.Notes[0].EN, "does not say its load") {
+		t.Fatalf("%+v", got)
+	}
+	more := side(nil, 1)[0].Levels[0]
+	more.Load.Profile = load.Fixed(16, 0)
+	base[0].Levels = append(base[0].Levels, more)
+	if got := Compare(base, candidate, byThroughput); len(got.Rows) > 0 {
+		t.Errorf("which of two levels it is was guessed: %+v", got.Rows)
+	}
+}
+
+func TestCompare_WhatASideDoesNotSayIsNotADifference(t *testing.T) {
+	base, candidate := side(map[string]string{"model_id": "a", "tokenizer": "t"}, 1, 2, 3, 4), side(map[string]string{"model_id": "a"}, 1, 2, 3, 4)
+	got := Compare(base, candidate, byThroughput)
+	if len(got.Differences) > 0 || len(got.Notes) != 1 || !strings.Contains(got.Notes[0].EN, "tokenizer") {
+		t.Errorf("%v %v", got.Differences, got.Notes)
+	}
+}

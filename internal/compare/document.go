@@ -7,7 +7,7 @@ import (
 )
 
 // The document's schema is docs/schema/compare.v1.json.
-const documentSchema = "evalscope-compare/1.0"
+const documentSchema = "evalscope-compare/1.1"
 
 type document struct {
 	Schema      string       `json:"schema"`
@@ -43,6 +43,8 @@ type rowJSON struct {
 	BaseUnits      int      `json:"base_units"`
 	CandidateUnits int      `json:"candidate_units"`
 	Test           string   `json:"test"`
+	HistoryRuns    int      `json:"history_runs,omitempty"`
+	Noise          *float64 `json:"noise,omitempty"`
 }
 
 // JSON is the result for other programs.
@@ -66,6 +68,9 @@ func (c *Compared) json() rowJSON {
 		Units: c.Units, BaseUnits: c.BaseUnits, CandidateUnits: c.CandidateUnits, Test: c.Test}
 	if c.Metric == Failed {
 		row.ChangeOf = "whole"
+	}
+	if c.PastRuns > 0 {
+		row.HistoryRuns, row.Noise = c.PastRuns, finite(c.Noise)
 	}
 	if c.Verdict == Unclear && c.More > 0 {
 		row.MoreRuns = &c.More

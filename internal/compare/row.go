@@ -15,12 +15,15 @@ const draws = 9_999
 func (p pair) row(row Row, alpha float64) (Compared, bool) {
 	c := Compared{Level: p.name, Row: row, BaseUnits: len(p.base), CandidateUnits: len(p.candidate), Units: "runs"}
 	switch {
-	case row.Metric == Failed:
+	case row.Metric == Failed && p.blocks():
 		return p.failed(c)
-	case min(len(p.base), len(p.candidate)) >= repeats:
+	case row.Metric != Failed && min(len(p.base), len(p.candidate)) >= repeats:
 		return p.byRuns(c, alpha)
 	}
-	return p.byBlocks(c)
+	if made, ok := p.byBlocks(c); ok && row.Metric != Failed {
+		return made, true
+	}
+	return p.figures(c)
 }
 
 // byRuns takes each run's own figure as one value. Of positive figures it compares logarithms, so that a change is a factor.
@@ -54,11 +57,20 @@ func figures(levels []Level, row Row) (all []float64, ok bool) {
 	return all, true
 }
 
-func (l Level) figure(row Row) (float64, bool) {
-	if p, ok := row.quantile(); ok {
-		return l.Quantile(row.Metric, p)
+// figure is a figure of a level: of its values, else the one that its tool gave.
+func (l Level) figure(row Row) (v float64, ok bool) {
+	switch p, quantile := row.quantile(); {
+	case row.Metric == Failed && l.Total > 0:
+		return float64(l.Level.Failed) / float64(l.Total), true
+	case quantile:
+		v, ok = l.Quantile(row.Metric, p)
+	default:
+		v, ok = l.Value(row.Metric)
 	}
-	return l.Value(row.Metric)
+	if !ok {
+		v, ok = l.Points[row]
+	}
+	return v, ok
 }
 
 func logs(values []float64) []float64 {

@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -16,6 +17,12 @@ var verdictTexts = map[Verdict]i18n.Text{Better: {EN: "better", ZH: "变好"}, W
 
 var headings = []i18n.Text{{EN: "base", ZH: "基准"}, {EN: "candidate", ZH: "候选"}, {EN: "change", ZH: "变化"}, {EN: "interval (95)", ZH: "区间 (95)"},
 	{EN: "p (Holm)", ZH: "p（Holm）"}, {EN: "detectable", ZH: "可检出"}, {EN: "verdict", ZH: "结论"}}
+
+// Headings are those of Cells.
+func Headings() []i18n.Text { return slices.Clone(headings) }
+
+// Text is the word in both languages.
+func (v Verdict) Text() i18n.Text { return verdictTexts[v] }
 
 // Table is the result for a terminal, in the look of benchstat: a block a level, a row a figure. ~ is a change inside the
 // margin, ? one that the noise hides.
@@ -40,7 +47,7 @@ func (r *Result) Table(language string) string {
 			}
 			rows = append(rows, head)
 		}
-		rows = append(rows, append([]string{c.name()}, c.cells(language)...))
+		rows = append(rows, append([]string{c.Name()}, c.Cells(language)...))
 	}
 	flush()
 	return b.String()
@@ -70,15 +77,16 @@ func columns(b *strings.Builder, rows [][]string) {
 	}
 }
 
-func (c *Compared) name() string {
+// Name is the figure in the words of --metric.
+func (c *Compared) Name() string {
 	if c.Stat == "value" {
 		return string(c.Metric)
 	}
 	return string(c.Metric) + " " + c.Stat
 }
 
-// cells are what stands behind the name in tables.
-func (c *Compared) cells(language string) []string {
+// Cells are what stands behind the name in tables, under Headings.
+func (c *Compared) Cells(language string) []string {
 	change := percent(c.Change, true)
 	switch c.Verdict {
 	case Same:
@@ -96,6 +104,9 @@ func (c *Compared) cells(language string) []string {
 
 // interval is the interval of the change, in words where the values do not bound it.
 func (c *Compared) interval(language string) string {
+	if c.Units == "figures" {
+		return i18n.Text{EN: "none", ZH: "无"}.In(language)
+	}
 	if math.IsInf(c.High, 0) || math.IsInf(c.low, 0) {
 		return i18n.Text{EN: "not bounded", ZH: "无界"}.In(language)
 	}
@@ -107,6 +118,8 @@ func (c *Compared) words(language string) string {
 	text := verdictTexts[c.Verdict]
 	switch {
 	case c.Verdict != Unclear:
+	case c.Units == "figures":
+		text = text.Plus(i18n.Text{EN: ": no interval, as a side has no single requests", ZH: "：一侧没有单个请求，无法给出区间"})
 	case math.IsInf(c.High, 0) || math.IsInf(c.low, 0) || math.IsInf(c.MDE, 0) || math.IsNaN(c.MDE):
 		text = text.Plus(i18n.Text{EN: ": too few requests", ZH: "：请求太少"})
 	case c.More == 1:
@@ -191,7 +204,7 @@ func (r *Result) Markdown(language string) string {
 			}
 			b.WriteString("\n|---|---:|---:|---:|---|---|---:|---|\n")
 		}
-		b.WriteString("| " + c.name() + " | " + strings.Join(c.cells(language), " | ") + " |\n")
+		b.WriteString("| " + c.Name() + " | " + strings.Join(c.Cells(language), " | ") + " |\n")
 		if i+1 == len(r.Rows) || r.Rows[i+1].Level != level {
 			b.WriteString("\n")
 		}

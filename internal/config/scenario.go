@@ -185,7 +185,7 @@ func (s *Scenario) outOfRange(names []string) (wrong []string) {
 
 // checkBesideScenario refuses what contradicts a scenario.
 func (c *checker) checkBesideScenario(s *Scenario) {
-	for _, key := range []string{"number", "rate", "open_loop", "warmup_num", "warmup_duration", "multi_turn", "multi_turn_args", "sla_auto_tune", "dataset", "dataset_args",
+	for _, key := range []string{"number", "rate", "open_loop", "warmup_num", "warmup_duration", "multi_turn", "multi_turn_args", "sla_auto_tune", "find_knee", "dataset", "dataset_args",
 		"prompt", "stage", "mix", "arrival", "replay_manifest", "query_template", "delays", "delay_cap", "hold_load", "max_in_flight"} {
 		if c.ok(key) && rowOf(c.table, key) != nil && c.given(key) {
 			c.bad(key, "does not go with "+c.name("scenario")+", which sets the load", "leave it out")
@@ -204,6 +204,9 @@ func (c *checker) checkBesideScenario(s *Scenario) {
 	}
 	if d := c.a.Duration; c.ok("duration") && d != nil && s.Mode == modeBenchmark && *d < benchmarkLeast {
 		c.bad("duration", fmt.Sprintf("must be at least %d seconds in the mode benchmark", benchmarkLeast), `leave it out, or give the scenario "mode": "smoke"`)
+	}
+	if c.ok("extra_args") && slices.ContainsFunc(c.a.ExtraArgs, func(f protocol.Field) bool { return f.Key == "ignore_eos" && string(f.Value) != "true" }) {
+		c.bad("extra_args", "has ignore_eos, which is true with "+c.name("scenario"), "leave it out")
 	}
 	if s.GPUs != nil && c.ok("gpus") && c.a.GPUs != 0 && c.a.GPUs != *s.GPUs {
 		c.bad("gpus", "is not the num_gpus of "+c.name("scenario"), "leave one of them out")

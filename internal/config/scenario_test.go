@@ -88,8 +88,8 @@ func TestScenario_NeedsNoPathAndTakesNoDelays(t *testing.T) {
 	if _, err := scenarioOf(line + "--scenario agentx"); err != nil {
 		t.Error(err)
 	}
-	_, err := scenarioOf(line + "--scenario agentx --delays none --delay-cap 5 --hold-load --api embedding")
-	for _, want := range []string{"--delays: does not go", "--delay-cap: does not go", "--hold-load: does not go", "--api: must be openai"} {
+	_, err := scenarioOf(line + "--scenario agentx --delays none --delay-cap 5 --hold-load --api embedding --extra-args {\"ignore_eos\":false}")
+	for _, want := range []string{"--delays: does not go", "--delay-cap: does not go", "--hold-load: does not go", "--api: must be openai", "--extra-args: has ignore_eos"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in %v", want, err)
 		}

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"math/rand/v2"
 	"slices"
@@ -37,23 +36,24 @@ type classRun struct {
 	queue    requestQueue
 }
 
-// open makes ready the classes that a level sends, in the level's order.
-func (e *Engine) open(ctx context.Context, level plan.Level) (all []classRun, err error) {
+// open makes ready the classes that a level sends, in the level's order. level is what is left of the one that was asked for, of which
+// stopped has what is over.
+func (e *Engine) open(ctx context.Context, level, asked plan.Level, stopped *Stopped) (all []classRun, err error) {
 	if len(level.Classes) == 0 {
 		c := e.classes()[0]
 		one := classRun{preparer: NewPreparer(c.Plan, c.Sessions, e.Rework)}
 		one.queue, err = newRequestQueue(ctx, one.preparer, level, level.Sessions(), e.Log)
 		return []classRun{one}, err
 	}
-	counts := level.ClassSessions()
-	for i, class := range level.Classes {
-		at := slices.IndexFunc(e.Plan.Classes, func(c plan.Class) bool { return c.Name == class.Name })
-		if at < 0 {
-			return all, errors.Join(fmt.Errorf("the run has no class %s", class.Name), closeAll(all))
-		}
-		c := e.Classes[at]
+	of, err := e.classesOf(level)
+	if err != nil {
+		return nil, err
+	}
+	counts, none := stopped.left(asked)
+	for i, class := range of {
+		c := e.Classes[class]
 		one := classRun{preparer: NewPreparer(c.Plan, c.Sessions, e.Rework)}
-		if counts[i] == 0 && level.Sessions() > 0 && level.Duration == 0 {
+		if none[i] {
 			one.queue = noRequests{}
 		} else if one.queue, err = newRequestQueue(ctx, one.preparer, level, counts[i], e.Log); err != nil {
 			return all, errors.Join(err, closeAll(all))
@@ -61,6 +61,14 @@ func (e *Engine) open(ctx context.Context, level plan.Level) (all []classRun, er
 		all = append(all, one)
 	}
 	return all, nil
+}
+
+// closed are the classes of a level of which nothing is left.
+func (e *Engine) closed(level plan.Level) (all []classRun) {
+	for range max(1, len(level.Classes)) {
+		all = append(all, classRun{NewPreparer(e.Plan, e.Sessions, e.Rework), noRequests{}})
+	}
+	return all
 }
 
 // noRequests is the queue of a class of which a level sends nothing.
@@ -93,6 +101,8 @@ type classChoice struct {
 	stops   []func()
 	// arriving is the class of the arrival that the scheduler has in hand, -1 where the turns decide.
 	arriving int
+	// over is how many sessions of each class had their turn in an earlier process, and are not sent again.
+	over map[scheduler.Phase][]int
 }
 
 // newClassChoice is nil for a level without classes.
@@ -114,11 +124,50 @@ func (c *classChoice) of(s scheduler.Start) int {
 	next, begun := c.turns[s.Phase]
 	if !begun {
 		var stop func()
-		next, stop = iter.Pull(c.weights.Turns())
+		next, stop = iter.Pull(behind(c.weights.Turns(), c.over[s.Phase]))
 		c.turns[s.Phase], c.stops = next, append(c.stops, stop)
 	}
 	class, _ := next()
 	return class
+}
+
+// goOn leaves out, of each phase, as many sessions of each class as had their turn in an earlier process.
+func (c *classChoice) goOn(over map[scheduler.Phase][]int) {
+	if c != nil {
+		c.over = over
+	}
+}
+
+// behind is a sequence of classes without the first of each, as many as were taken before.
+func behind(turns iter.Seq[int], taken []int) iter.Seq[int] {
+	if taken == nil {
+		return turns
+	}
+	taken = slices.Clone(taken)
+	return func(yield func(int) bool) {
+		for class := range turns {
+			if taken[class] > 0 {
+				taken[class]--
+			} else if !yield(class) {
+				return
+			}
+		}
+	}
+}
+
+// inHand is the class of the arrival that the scheduler has in hand, or would have.
+func (c *classChoice) inHand() int {
+	if c == nil {
+		return 0
+	}
+	return c.arriving
+}
+
+// hand gives the scheduler an arrival of a class, or none, which is -1.
+func (c *classChoice) hand(class int) {
+	if c != nil {
+		c.arriving = class
+	}
 }
 
 // close ends the turns.
@@ -146,8 +195,16 @@ func (r *levelRun) arrivals(p load.Profile, n int, purpose string) iter.Seq[time
 		all = r.choice.weights.ArrivalsOf(p, n, sources)
 	}
 	return func(yield func(time.Duration) bool) {
+		var over []int // of a warm-up that a barrier ends, whose instants begin anew
+		if purpose == "warm-up" {
+			over = slices.Clone(r.choice.over[scheduler.Warmup])
+		}
 		defer func() { r.choice.arriving = -1 }()
 		for at, class := range all {
+			if over != nil && over[class] > 0 {
+				over[class]--
+				continue
+			}
 			r.choice.arriving = class
 			if !yield(at) {
 				return

@@ -57,13 +57,13 @@ type Engine struct {
 	// EverySecond is called once a second while a level runs, beside the load; nil for nothing.
 	EverySecond func()
 	// Finished are the levels that earlier processes of the run finished, Stopped is the one behind them that they did not, nil for
-	// none. NextItem is the number of the first item that is left for a level which has taken none yet.
+	// none. Which items the former took is told by Passed.
 	Finished []*metric.Level
 	Stopped  *Stopped
-	NextItem int64
 	// Grace is how long requests in flight may go on after a stop.
 	Grace time.Duration
 
+	positions  []position // of each class, nil where none was taken by an earlier process
 	identities identities
 	asked      atomic.Int64 // requests outside the load so far
 }
@@ -89,7 +89,9 @@ type Finished struct {
 // cancelled at once. The levels that were summarized are returned, those of earlier processes first, also with an error.
 func (e *Engine) Sweep(ctx, stop context.Context, control plan.Controller) ([]*metric.Level, error) {
 	done := slices.Clone(e.Finished)
-	e.passItems()
+	if err := e.passItems(); err != nil {
+		return done, err
+	}
 	for index := len(done); ; index++ {
 		level, ok := control.Next(done)
 		if !ok || stop.Err() != nil {

@@ -92,7 +92,8 @@ func (l *Live) resume(p *plan.Plan, index int, level plan.Level, clock wire.Cloc
 // resume counts what earlier processes measured of the level.
 func (l *liveLevel) resume(s *Stopped) {
 	l.start = s.begins
-	l.sums, l.warmed, l.drops, l.good, l.over, l.turns = s.sums, s.warmed, s.dropped, s.good, s.measured, s.turns
+	all := s.all()
+	l.sums, l.warmed, l.drops, l.good, l.over, l.turns = s.sums, all.warmed, all.dropped, s.good, all.measured, s.turns
 	l.under.started, l.under.instants = int(s.requests), s.busy
 }
 

@@ -19,6 +19,7 @@ func (r *levelRun) resume() {
 	}
 	r.stopped = s
 	r.level, r.left = s.rest(r.asked)
+	r.choice.goOn(s.turned(r.asked))
 	r.requests.Store(s.requests)
 	r.series = r.engine.series(fmt.Sprintf("%d.%d", r.index, s.Segment))
 }
@@ -26,9 +27,9 @@ func (r *levelRun) resume() {
 // open makes ready what is left.
 func (r *levelRun) open(ctx context.Context) ([]classRun, error) {
 	if !r.left {
-		return []classRun{{NewPreparer(r.engine.Plan, r.engine.Sessions, r.engine.Rework), noRequests{}}}, nil
+		return r.engine.closed(r.level), nil
 	}
-	return r.engine.open(ctx, r.level)
+	return r.engine.open(ctx, r.level, r.asked, r.stopped)
 }
 
 // newClock is the level's, which goes on from where it stopped.
@@ -96,7 +97,7 @@ func (r *levelRun) underWay() int {
 	at := time.Duration(s.At - s.begins)
 	most := int(s.requests - s.base - s.records) // those that later ones overtook
 	switch {
-	case l.Mixed() || l.FromSessions() || !s.began: // the arrivals of sessions are known with them alone
+	case l.Mixed() || l.FromSessions() || !s.began: // stages of both kinds; the arrivals of sessions are known with them alone
 	case l.Paced():
 		most = max(most, r.due(at)-s.scheduled(l))
 	default:
@@ -124,29 +125,45 @@ func (r *levelRun) due(until time.Duration) (n int) {
 	return n
 }
 
-// firstItem is the first item that the level took, nil where it took none.
-func (r *levelRun) firstItem() *int64 {
-	if r.stopped != nil && r.stopped.FirstItem >= 0 {
-		return &r.stopped.FirstItem
+// firstItems are the first item that the level took of each class, -1 where it took none.
+func (r *levelRun) firstItems() (all []int64) {
+	for i, c := range r.classes {
+		from, _, ok := c.preparer.taken()
+		if !ok {
+			from = -1
+		}
+		if r.stopped != nil && r.stopped.classes[i].first >= 0 {
+			from = r.stopped.classes[i].first
+		}
+		all = append(all, from)
 	}
-	from, _, ok := r.classes[0].preparer.taken()
-	if !ok || r.choice != nil { // each class of a mix has items of its own
-		return nil
-	}
-	return &from
+	return all
 }
 
-// following is the item behind the last one that the level took.
-func (r *levelRun) following() *int64 {
-	_, to, ok := r.classes[0].preparer.taken()
-	ok = ok && r.choice == nil
-	if r.stopped != nil && r.stopped.over.bits != nil {
-		to, ok = max(to, r.stopped.over.end()), true
+// following are the items behind the last ones that the level took.
+func (r *levelRun) following() (all []int64) {
+	for i, c := range r.classes {
+		_, to, ok := c.preparer.taken()
+		if !ok {
+			to = -1
+		}
+		if r.stopped != nil && r.stopped.classes[i].over.bits != nil {
+			to = max(to, r.stopped.classes[i].over.end())
+		}
+		all = append(all, to)
 	}
-	if !ok {
-		return nil
+	return all
+}
+
+// items are numbers of items as a log has them: of a mix those of each class, else the only one where there is one.
+func (r *levelRun) items(each []int64) (one *int64, all []int64) {
+	if r.choice != nil {
+		return nil, each
 	}
-	return &to
+	if each[0] < 0 {
+		return nil, nil
+	}
+	return &each[0], nil
 }
 
 // whole is how many arrivals the schedule of the measured part has, those of earlier segments too.
@@ -157,12 +174,12 @@ func (r *levelRun) whole() int {
 	return r.asked.Warmup + r.asked.Number
 }
 
-// catchUp is the schedule's place where the level goes on, nil where it begins.
+// newCatchUp is the schedule's place where the level goes on, nil where it begins.
 func (r *levelRun) newCatchUp() *catchUp {
 	if !r.stopped.resumes() {
 		return nil
 	}
-	c := &catchUp{now: r.schedule.Now(), owed: -r.stopped.scheduled(r.asked)}
+	c := &catchUp{now: r.schedule.Now(), over: r.stopped.scheduledOf(r.asked), choice: r.choice}
 	if r.level.FromSessions() {
 		c.dropped = r.stopped.never()
 	}
@@ -173,7 +190,9 @@ func (r *levelRun) newCatchUp() *catchUp {
 // when they were. Its instants count from the schedule's offset 0. A nil one changes nothing.
 type catchUp struct {
 	now, begin time.Duration         // the present, and where the part begins
-	owed       int                   // sessions that were due and are not over
+	over       []int                 // of each class: sessions whose arrivals are still to be passed
+	owed       []int                 // the classes of sessions that were due and are not over, in their order
+	choice     *classChoice          // of a mix
 	dropped    map[time.Duration]int // recorded instants of sessions that are never sent
 }
 
@@ -194,19 +213,34 @@ func (c *catchUp) arrivals(all iter.Seq[time.Duration], paced, last bool) iter.S
 		for at := range all {
 			switch {
 			case at > c.now-c.begin:
-				if !c.pay(yield, now) || !yield(at) {
+				class := c.choice.inHand()
+				if !c.pay(yield, now) {
+					return
+				}
+				c.choice.hand(class)
+				if !yield(at) {
 					return
 				}
 			case paced:
-				c.owed++
+				c.due(c.choice.inHand())
 			case !yield(now): // all of them are there from the start
 				return
 			}
 		}
 		if last {
 			c.pay(yield, now)
+			c.choice.hand(-1)
 		}
 	}
+}
+
+// due notes an arrival of a class that was due before. The first ones are of the sessions that are over.
+func (c *catchUp) due(class int) {
+	if c.over[class] > 0 {
+		c.over[class]--
+		return
+	}
+	c.owed = append(c.owed, class)
 }
 
 // recorded are the arrivals of recorded sessions, which are those that are left or were dropped.
@@ -227,8 +261,9 @@ func (c *catchUp) recorded(all iter.Seq[time.Duration]) iter.Seq[time.Duration] 
 
 // pay lets the sessions arrive that are owed.
 func (c *catchUp) pay(yield func(time.Duration) bool, now time.Duration) bool {
-	for ; c.owed > 0; c.owed-- {
-		if !yield(now) {
+	for len(c.owed) > 0 {
+		c.choice.hand(c.owed[0])
+		if c.owed = c.owed[1:]; !yield(now) {
 			return false
 		}
 	}

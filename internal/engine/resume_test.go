@@ -37,7 +37,7 @@ func TestCatchUp_GoesOnWithTheArrivalsOfTheUnbrokenSchedule(t *testing.T) {
 				later = append(later, at)
 			}
 		}
-		c := &catchUp{now: cut, owed: -over}
+		c := &catchUp{now: cut, over: []int{over}}
 		got := slices.Collect(c.arrivals(schedule(), true, true))
 		if want := append(slices.Repeat([]time.Duration{cut}, underWay), later...); !slices.Equal(got, want) {
 			t.Fatalf("cut at %v, %d over: %v, want %v", cut, over, got, want)
@@ -57,7 +57,7 @@ func TestCatchUp_SessionsOfAnEarlierPartAreSentInTheOneThatGoesOn(t *testing.T) 
 			}
 		}
 	}
-	c := &catchUp{now: 130 * ms, owed: -10} // of thirteen that were due
+	c := &catchUp{now: 130 * ms, over: []int{10}} // of thirteen that were due
 	c.begins(0)
 	if first := slices.Collect(c.arrivals(even(10*ms, 10), true, false)); len(first) != 0 {
 		t.Errorf("the part that is over has %v", first)
@@ -81,6 +81,9 @@ func TestCatchUp_SessionsOfAnEarlierPartAreSentInTheOneThatGoesOn(t *testing.T) 
 	}
 }
 
+// of is the only class of a level.
+func of(t tally) []stoppedClass { return []stoppedClass{{first: -1, tally: t}} }
+
 func TestStopped_RestIsWhatIsLeft(t *testing.T) {
 	second := record.Instant(time.Second)
 	closed := func(number int, seconds float64) plan.Level {
@@ -99,20 +102,20 @@ func TestStopped_RestIsWhatIsLeft(t *testing.T) {
 		warmup   int
 		duration time.Duration
 	}{
-		"some of a number":                {closed(10, 0), Stopped{began: true, measured: 4}, true, 6, 0, 0},
-		"all of a number":                 {closed(10, 0), Stopped{began: true, measured: 10}, false, 0, 0, 0},
-		"with some that are never sent":   {closed(10, 0), Stopped{began: true, measured: 4, dropped: 2}, true, 4, 0, 0},
-		"some of a time":                  {closed(0, 10), Stopped{began: true, firstDue: second, At: 5 * second, measured: 9}, true, 0, 0, 6 * time.Second},
-		"all of a time":                   {closed(0, 10), Stopped{began: true, firstDue: second, At: 11 * second, measured: 9}, false, 0, 0, 0},
+		"some of a number":                {closed(10, 0), Stopped{began: true, classes: of(tally{measured: 4})}, true, 6, 0, 0},
+		"all of a number":                 {closed(10, 0), Stopped{began: true, classes: of(tally{measured: 10})}, false, 0, 0, 0},
+		"with some that are never sent":   {closed(10, 0), Stopped{began: true, classes: of(tally{measured: 4, dropped: 2})}, true, 4, 0, 0},
+		"some of a time":                  {closed(0, 10), Stopped{began: true, firstDue: second, At: 5 * second, classes: of(tally{measured: 9})}, true, 0, 0, 6 * time.Second},
+		"all of a time":                   {closed(0, 10), Stopped{began: true, firstDue: second, At: 11 * second, classes: of(tally{measured: 9})}, false, 0, 0, 0},
 		"a time of which nothing ended":   {closed(0, 10), Stopped{began: true, At: 5 * second}, true, 0, 0, 10 * time.Second},
-		"number and time":                 {closed(10, 10), Stopped{began: true, firstDue: second, At: 4 * second, measured: 3}, true, 7, 0, 7 * time.Second},
-		"in a warm-up":                    {warm, Stopped{began: true, warmed: 3}, true, 10, 1, 0},
-		"before a barrier":                {barrier, Stopped{warmed: 3}, true, 10, 1, 0},
-		"behind a barrier":                {barrier, Stopped{began: true, warmed: 4, measured: 1}, true, 9, 0, 0},
+		"number and time":                 {closed(10, 10), Stopped{began: true, firstDue: second, At: 4 * second, classes: of(tally{measured: 3})}, true, 7, 0, 7 * time.Second},
+		"in a warm-up":                    {warm, Stopped{began: true, classes: of(tally{warmed: 3})}, true, 10, 1, 0},
+		"before a barrier":                {barrier, Stopped{classes: of(tally{warmed: 3})}, true, 10, 1, 0},
+		"behind a barrier":                {barrier, Stopped{began: true, classes: of(tally{warmed: 4, measured: 1})}, true, 9, 0, 0},
 		"some of stages":                  {staged, Stopped{began: true, begins: second, At: 9 * second, firstDue: second}, true, 0, 0, 10 * time.Second},
 		"stages whose end has come":       {staged, Stopped{began: true, begins: second, At: 11 * second, firstDue: second}, false, 0, 0, 10 * time.Second},
 		"a level that had not begun":      {staged, Stopped{At: 11 * second}, true, 0, 0, 10 * time.Second},
-		"a time that is over before more": {closed(10, 3), Stopped{began: true, firstDue: second, At: 9 * second, measured: 3}, false, 7, 0, 0},
+		"a time that is over before more": {closed(10, 3), Stopped{began: true, firstDue: second, At: 9 * second, classes: of(tally{measured: 3})}, false, 7, 0, 0},
 	} {
 		rest, ok := c.stopped.rest(c.level)
 		if ok != c.ok || ok && (rest.Number != c.number || rest.Warmup != c.warmup || rest.Duration != c.duration) {

@@ -4,15 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
-	"math"
-	"math/bits"
 	"time"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/internal/scheduler"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -25,18 +25,13 @@ type Stopped struct {
 	At      record.Instant
 	// Killed reports whether the last process ended without a word, so that what was under way has no record.
 	Killed bool
-	// FirstItem is the number of the first item that the level took, -1 where the log does not say.
-	FirstItem int64
 
+	level    plan.Level       // as it was asked for
+	classes  []stoppedClass   // of which a level of one kind of requests has one
 	began    bool             // the measured part
 	begins   record.Instant   // where it begins, which the schedule counts from
 	firstDue record.Instant   // of the measured sessions
-	over     items            // those whose sessions are over
-	warmed   int              // sessions of the warm-up that are over
-	measured int              // and of the measured ones
-	dropped  int              // measured sessions that were never sent
-	unsent   int              // sessions of the warm-up that were never sent
-	drops    []record.Instant // when those that were never sent were due
+	drops    []record.Instant // when sessions that were never sent were due
 	requests int64            // the number of the next request
 	sessions int64            // the number of the next session
 	base     int64            // the number of the first request of the last segment
@@ -47,9 +42,41 @@ type Stopped struct {
 	busy     record.Instant // Σ time in flight
 }
 
-// ReadStopped reads the log of the level in folder. objectives are the run's.
-func ReadStopped(ctx context.Context, folder string, objectives []metric.Objective) (*Stopped, error) {
-	s := &Stopped{Segment: eventlog.LastSegment(folder) + 1, FirstItem: -1}
+// A stoppedClass is what a level made of one of its kinds of requests.
+type stoppedClass struct {
+	first int64 // the first item that the level took, -1 where it took none
+	told  bool  // by the head of the log; else it is the first of which there is a record
+	over  items // those whose sessions are over
+	tally
+}
+
+// A tally is of sessions of which nothing is to be sent any more.
+type tally struct {
+	warmed   int // of the warm-up, that are over
+	measured int // and measured ones
+	dropped  int // measured ones that were never sent
+	unsent   int // of the warm-up, that were never sent
+}
+
+// warmup are those of the warm-up, counted those that are measured.
+func (t tally) warmup() int  { return t.warmed + t.unsent }
+func (t tally) counted() int { return t.measured + t.dropped }
+
+// all are those of every class.
+func (s *Stopped) all() (sum tally) {
+	for i := range s.classes {
+		c := &s.classes[i]
+		sum.warmed += c.warmed
+		sum.measured += c.measured
+		sum.dropped += c.dropped
+		sum.unsent += c.unsent
+	}
+	return sum
+}
+
+// ReadStopped reads the log of a level of a run in its folder.
+func ReadStopped(ctx context.Context, folder string, p *plan.Plan, level plan.Level) (*Stopped, error) {
+	s := &Stopped{Segment: eventlog.LastSegment(folder) + 1, level: level}
 	if s.Segment == 0 {
 		return s, eventlog.Discard(folder, 0)
 	}
@@ -58,16 +85,11 @@ func ReadStopped(ctx context.Context, folder string, objectives []metric.Objecti
 		return nil, err
 	}
 	defer log.Close()
-	if first := log.Head().FirstItem; first != nil {
-		s.FirstItem = *first
-	}
-	least, limits, segment := int64(math.MaxInt64), metric.NewLimits(objectives), 0
+	limits, segment := limitsOf(p, level), 0
+	s.begin(log.Head(), len(limits))
 	for ctx.Err() == nil {
 		e, err := log.Next()
 		if errors.Is(err, io.EOF) {
-			if s.FirstItem < 0 && least != math.MaxInt64 {
-				s.FirstItem = least
-			}
 			all := log.Segments()
 			s.Killed = all[len(all)-1].End == nil
 			if again := all[len(all)-1].Head.Resumed; again != nil {
@@ -81,19 +103,38 @@ func ReadStopped(ctx context.Context, folder string, objectives []metric.Objecti
 		if e.Segment != segment {
 			segment, s.base, s.records = e.Segment, s.requests, 0
 		}
-		switch e.Kind {
-		case eventlog.KindRequest:
-			least = min(least, e.Request.Item)
-			s.request(e.Request, limits)
-		case eventlog.KindProbe:
-			s.probe(e.Probe)
-		case eventlog.KindClock:
-			s.At = max(s.At, e.Clock.Mono)
-		case eventlog.KindEnd:
-			s.At = max(s.At, e.End.At)
+		if err := s.event(e, limits); err != nil {
+			return nil, err
 		}
 	}
 	return nil, context.Cause(ctx)
+}
+
+// begin takes from the head which items of its classes the level took first.
+func (s *Stopped) begin(h eventlog.Head, classes int) {
+	s.classes = make([]stoppedClass, classes)
+	for i := range s.classes {
+		c := &s.classes[i]
+		c.first, c.told = h.FirstOf(i)
+		c.told = c.told && c.first >= 0
+	}
+}
+
+func (s *Stopped) event(e eventlog.Event, limits []metric.Limits) error {
+	switch e.Kind {
+	case eventlog.KindRequest:
+		if e.Request.Class >= len(limits) {
+			return fmt.Errorf("line %d is of class %d, and the level has %d", e.Line, e.Request.Class, len(limits))
+		}
+		s.request(e.Request, limits[e.Request.Class])
+	case eventlog.KindProbe:
+		s.probe(e.Probe)
+	case eventlog.KindClock:
+		s.At = max(s.At, e.Clock.Mono)
+	case eventlog.KindEnd:
+		s.At = max(s.At, e.End.At)
+	}
+	return nil
 }
 
 func (s *Stopped) request(r *record.Record, limits metric.Limits) {
@@ -103,19 +144,23 @@ func (s *Stopped) request(r *record.Record, limits metric.Limits) {
 		s.busy += max(r.End, r.Sent) - r.Sent
 	}
 	s.records++
+	c := &s.classes[r.Class]
+	if !c.told && (c.first < 0 || r.Item < c.first) {
+		c.first = r.Item
+	}
 	if r.Held {
-		s.over.add(r.Item)
+		c.over.add(r.Item)
 	}
 	if r.Cancelled() || r.Held {
 		return
 	}
 	over := !r.More || r.Fault != nil && r.Graph == nil // the other requests of a graph go on
 	if over {
-		s.over.add(r.Item)
+		c.over.add(r.Item)
 	}
 	if r.Warmup {
 		if over {
-			s.warmed++
+			c.warmed++
 		}
 		return
 	}
@@ -128,7 +173,7 @@ func (s *Stopped) request(r *record.Record, limits metric.Limits) {
 		s.good++
 	}
 	if over {
-		s.measured++
+		c.measured++
 	}
 }
 
@@ -142,19 +187,23 @@ func (s *Stopped) probe(raw json.RawMessage) {
 	case metric.OfDrop:
 		due := record.Instant(gjson.GetBytes(raw, "due").Int())
 		s.At, s.drops = max(s.At, due), append(s.drops, due)
-		if gjson.GetBytes(raw, "warmup").Bool() {
-			s.unsent++
-		} else {
-			s.dropped++
+		class := gjson.GetBytes(raw, "class").Int()
+		switch {
+		case class < 0 || class >= int64(len(s.classes)): // of a log that is damaged
+		case gjson.GetBytes(raw, "warmup").Bool():
+			s.classes[class].unsent++
+		default:
+			s.classes[class].dropped++
 		}
 	}
 }
 
 // rest is what is left of the level; ok is false where nothing is.
 func (s *Stopped) rest(l plan.Level) (rest plan.Level, ok bool) {
+	all := s.all()
 	if !s.began { // nothing was measured: its schedule begins anew
 		if l.Barrier {
-			l.Warmup = max(0, l.Warmup-s.warmed)
+			l.Warmup = max(0, l.Warmup-all.warmed)
 		}
 		return l, true
 	}
@@ -163,8 +212,8 @@ func (s *Stopped) rest(l plan.Level) (rest plan.Level, ok bool) {
 		l.Warmup = 0
 	}
 	l.WarmupTime = 0
-	l.Warmup = max(0, l.Warmup-s.warmed-s.unsent)
-	l.Number = max(0, l.Number-s.measured-s.dropped)
+	l.Warmup = max(0, l.Warmup-all.warmup())
+	l.Number = max(0, l.Number-all.counted())
 	timed := length > 0 && l.Duration >= length // by a load that ends by itself
 	if !timed && l.Duration > 0 && s.firstDue > 0 {
 		l.Duration -= time.Duration(s.At - s.firstDue)
@@ -176,15 +225,54 @@ func (s *Stopped) rest(l plan.Level) (rest plan.Level, ok bool) {
 }
 
 // scheduled is how many sessions of the schedule of the level's measured part are over or will never be sent.
-func (s *Stopped) scheduled(l plan.Level) int {
-	if s == nil {
-		return 0
-	}
-	n := s.measured + s.dropped
-	if l.Warmup > 0 && !l.Barrier { // it is a part of that schedule
-		n += s.warmed + s.unsent
+func (s *Stopped) scheduled(l plan.Level) (n int) {
+	for _, of := range s.scheduledOf(l) {
+		n += of
 	}
 	return n
+}
+
+// scheduledOf is that of each class.
+func (s *Stopped) scheduledOf(l plan.Level) (each []int) {
+	if s == nil {
+		return nil
+	}
+	for i := range s.classes {
+		c := &s.classes[i]
+		n := c.counted()
+		if l.Warmup > 0 && !l.Barrier { // it is a part of that schedule
+			n += c.warmup()
+		}
+		each = append(each, n)
+	}
+	return each
+}
+
+// left is how many sessions of each class are left of a level of a mix, 0 where their number is not known; none says of which there is
+// no session.
+func (s *Stopped) left(l plan.Level) (counts []int, none []bool) {
+	counts, none = l.ClassSessions(), make([]bool, len(l.Classes))
+	known := l.Sessions() > 0 && l.Duration == 0
+	for i, n := range counts {
+		if s != nil && n > 0 {
+			counts[i] = max(0, n-s.classes[i].counted()-s.classes[i].warmup())
+		}
+		none[i] = counts[i] == 0 && (known || n > 0)
+	}
+	return counts, none
+}
+
+// turned is how many sessions of each class have had their turn, in the parts of a level that are not sent anew.
+func (s *Stopped) turned(l plan.Level) map[scheduler.Phase][]int {
+	all := map[scheduler.Phase][]int{}
+	for i := range s.classes {
+		c := &s.classes[i]
+		all[scheduler.Measured] = append(all[scheduler.Measured], c.counted())
+		if s.began || l.Barrier && l.WarmupTime == 0 {
+			all[scheduler.Warmup] = append(all[scheduler.Warmup], c.warmup())
+		}
+	}
+	return all
 }
 
 // never are the instants of the schedule whose sessions are never sent, with how many each has.
@@ -198,40 +286,3 @@ func (s *Stopped) never() map[time.Duration]int {
 
 // resumes reports whether a level's measured part is one that goes on, rather than begins.
 func (s *Stopped) resumes() bool { return s != nil && s.began }
-
-// items is a set of numbers of items, which are dense from the first one on.
-type items struct {
-	bits  []uint64
-	least int64 // of the first bit
-}
-
-func (s *items) add(n int64) {
-	if s.bits == nil {
-		s.least = n &^ 63
-	}
-	if n < s.least { // a session that took long
-		more := (s.least - n + 63) / 64
-		s.bits = append(make([]uint64, more, int(more)+len(s.bits)), s.bits...)
-		s.least -= more * 64
-	}
-	word := int((n - s.least) / 64)
-	if word >= len(s.bits) {
-		s.bits = append(s.bits, make([]uint64, word+1-len(s.bits))...)
-	}
-	s.bits[word] |= 1 << uint((n-s.least)%64)
-}
-
-func (s *items) has(n int64) bool {
-	word := (n - s.least) / 64
-	return n >= s.least && word < int64(len(s.bits)) && s.bits[word]&(1<<uint((n-s.least)%64)) != 0
-}
-
-// end is the number behind the last one.
-func (s *items) end() int64 {
-	for word := len(s.bits) - 1; word >= 0; word-- {
-		if b := s.bits[word]; b != 0 {
-			return s.least + int64(word*64+bits.Len64(b))
-		}
-	}
-	return 0
-}

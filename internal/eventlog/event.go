@@ -42,6 +42,8 @@ type Head struct {
 	Resumed *Resumed `json:"resumed,omitempty"`
 	// FirstItem is the number of the data set's item from which the level took its own; nil in logs that do not say.
 	FirstItem *int64 `json:"first_item,omitempty"`
+	// FirstItems are those of each class of a mix, in the order of the load's classes, -1 for one of which the level took none.
+	FirstItems []int64 `json:"first_items,omitempty"`
 	// Series is what the X-Request-IDs of the level's requests begin with, see record.SentID; "" where none was sent.
 	Series string `json:"request_ids,omitempty"`
 	// Load describes the level's load, as metric.Load spells it.
@@ -57,6 +59,12 @@ type Head struct {
 	// Host names the machine, Program the version of the writer.
 	Host    string `json:"host,omitempty"`
 	Program string `json:"program,omitempty"`
+}
+
+// FirstOf is the number of the first item that the level took of a class, of which a level of one kind of requests has one; -1 for
+// none. ok reports whether the head says so.
+func (h Head) FirstOf(class int) (first int64, ok bool) {
+	return itemOf(h.FirstItem, h.FirstItems, class)
 }
 
 // Kind says what an event is about.
@@ -101,6 +109,33 @@ type End struct {
 	At record.Instant `json:"at,omitempty"`
 	// NextItem is the number of the data set's item from which the next level takes its own; nil in logs that do not say.
 	NextItem *int64 `json:"next_item,omitempty"`
+	// Counted is what was counted of the requests while they were sent, nil in logs that do not say.
+	Counted *Counted `json:"counted,omitempty"`
+	// NextItems are those of each class of a mix, -1 for one of which the level took none.
+	NextItems []int64 `json:"next_items,omitempty"`
 	// Client is what the load generator measured of itself, as metric.Client spells it.
 	Client json.RawMessage `json:"client,omitempty"`
+}
+
+// Counted is what the load generator counted of a level's requests, warm-up included, when they started and ended.
+type Counted struct {
+	// Requests is how many were given a number.
+	Requests int64 `json:"requests"`
+	// InFlight is the time that they were in flight, of all of them together; From is when the load began.
+	InFlight time.Duration  `json:"in_flight_ns"`
+	From     record.Instant `json:"from"`
+}
+
+// NextOf is the number of the first item of a class that the level left; -1 where it took none. ok reports whether the end says so.
+func (e End) NextOf(class int) (next int64, ok bool) { return itemOf(e.NextItem, e.NextItems, class) }
+
+// itemOf is that of a class among those of all, or the only one.
+func itemOf(one *int64, each []int64, class int) (item int64, ok bool) {
+	switch {
+	case class < len(each):
+		return each[class], true
+	case class == 0 && one != nil:
+		return *one, true
+	}
+	return -1, false
 }

@@ -64,7 +64,7 @@ func (a loadAxis) knee(r Run) []chart.Ref {
 // around is the interval of the knee.
 func (a loadAxis) around(r Run) []chart.Shade {
 	if k, ok := kneeOf(r); ok && k.interval && k.high > k.low && a.axis.Names == nil {
-		return []chart.Shade{{From: k.low, To: k.high, Color: chart.Knee, Name: i18n.Text{EN: "Knee, 95 % interval", ZH: "拐点的 95 % 区间"}}}
+		return []chart.Shade{{From: k.low, To: k.high, Color: chart.Knee, Name: i18n.Text{EN: "Interval of the knee", ZH: "拐点的区间"}}}
 	}
 	return nil
 }

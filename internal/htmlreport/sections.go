@@ -5,6 +5,7 @@ import (
 	"html/template"
 
 	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
 )
 
 // A section is a part of the page with a heading and an entry in its table of contents.
@@ -18,7 +19,7 @@ type section struct {
 // further are the sections between the overview and the curves, each in a file and a template of its own
 // (NAME.go, section_NAME.tmpl). One that a run has no data for gives nil.
 func further() []func(Run) (any, string, i18n.Text) {
-	return []func(Run) (any, string, i18n.Text){searchSection, verdictSection}
+	return []func(Run) (any, string, i18n.Text){searchSection, verdictSection, sureSection}
 }
 
 // closing are those between the suggestions and the configuration.
@@ -49,6 +50,9 @@ func verdictSection(r Run) (any, string, i18n.Text) {
 	causes := causesOf(r)
 	if len(causes) == 0 {
 		return nil, "", i18n.Text{}
+	}
+	if causes[0].View.Word == metric.Unchecked { // and so all of them
+		return causes, "verdict", i18n.Text{EN: "Why figures are unchecked", ZH: "未检验的原因"}
 	}
 	return causes, "verdict", i18n.Text{EN: "What speaks against the figures", ZH: "影响结果可信度的原因"}
 }

@@ -1,6 +1,9 @@
 package htmlreport
 
 import (
+	"unicode"
+	"unicode/utf8"
+
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/report"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -75,7 +78,18 @@ func causesOf(r Run) []causeView {
 			}
 		}
 	}
+	for _, l := range r.Run.Levels {
+		if v := l.Verdict; v != nil && v.Why.EN != "" {
+			all = append(all, causeView{View: viewOf(v.Word), Level: levelText(l), When: window(metric.Cause{}), Finding: sentence(v.Why)})
+		}
+	}
 	return all
+}
+
+// sentence is a text that begins with a small letter, on its own.
+func sentence(t i18n.Text) i18n.Text {
+	first, size := utf8.DecodeRuneInString(t.EN)
+	return i18n.Text{EN: string(unicode.ToUpper(first)) + t.EN[size:] + ".", ZH: t.In("zh") + "。"}
 }
 
 // window is when a cause held, in words; the whole level where it has no bounds.

@@ -43,7 +43,7 @@ func TestTwoSegments_FindsAKnownBreakExactlyWithoutNoise(t *testing.T) {
 // TestTwoSegments_IntervalHoldsTheTrueKnee has curves that scatter by 2 % from run to run.
 func TestTwoSegments_IntervalHoldsTheTrueKnee(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 5))
-	const curves = 200
+	const curves = 100
 	held, width := 0, 0.0
 	for range curves {
 		batch := math.Exp(math.Log(8) + random.Float64()*math.Log(12))

@@ -88,7 +88,7 @@ func (n state) why(at int, first *metric.Level) i18n.Text {
 	case first.ClientLimited():
 		return i18n.Text{EN: "the client was the limit", ZH: "瓶颈在压测客户端"}
 	case !healthy(first):
-		return i18n.Sprintf("%d of %d requests failed", "%d / %d 个请求失败", first.Failed, first.Total)
+		return i18n.Sprintf("%d of %s failed", "%d / %s 个请求失败", first.Failed, i18n.Count(first.Total, "request"))
 	}
 	return i18n.Text{EN: "above a load that says nothing", ZH: "高于一个无法判断的负载"}
 }
@@ -120,7 +120,7 @@ func (s Search) note(now state, found *metric.Search) i18n.Text {
 	case now.ceiling > 0 && now.client:
 		text = text.Plus(i18n.Sprintf("; at %d the client was the limit", "；为 %d 时瓶颈在压测客户端", now.ceiling))
 	case now.ceiling > 0:
-		text = text.Plus(i18n.Sprintf("; at %d requests failed", "；为 %d 时请求失败", now.ceiling))
+		text = text.Plus(i18n.Sprintf("; at %d some requests failed", "；为 %d 时有请求失败", now.ceiling))
 	case int(top) < s.High:
 		text = text.Plus(i18n.Text{EN: "; the search was stopped before its end", ZH: "；搜索在结束前被停止"})
 	}

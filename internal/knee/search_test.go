@@ -123,7 +123,7 @@ func TestSearch_ServerThatRefusesBeforeItsKneeHasNone(t *testing.T) {
 // TestSearch_IntervalHoldsTheComputedKnee searches servers that scatter by 2 % from run to run.
 func TestSearch_IntervalHoldsTheComputedKnee(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 11))
-	const searches = 150
+	const searches = 60
 	held, levels := 0, 0
 	for i := range searches {
 		batch := math.Round(math.Exp(math.Log(6) + random.Float64()*math.Log(40)))

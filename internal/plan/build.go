@@ -43,6 +43,7 @@ func Build(a config.Arguments, notes []config.Note, set plugin.Set, seed uint64)
 	b.pluginSecrets(set)
 	b.levels()
 	b.sla()
+	b.repeats()
 	b.between()
 	b.shareLevels()
 	b.output()
@@ -163,6 +164,12 @@ func sampling(a config.Arguments) protocol.Sampling {
 	s := protocol.Sampling{MinTokens: a.MinTokens, FrequencyPenalty: a.FrequencyPenalty, RepetitionPenalty: a.RepetitionPenalty,
 		Logprobs: a.Logprobs, N: a.NChoices, Stop: a.Stop, StopTokenIDs: a.StopTokenIDs, Temperature: &a.Temperature,
 		TopP: a.TopP, TopK: a.TopK}
+	if a.ScenarioOf() != nil { // whose seed is that of the traces, and which sends no more than the user asks for
+		if !a.WasSet("temperature") {
+			s.Temperature = nil
+		}
+		return s
+	}
 	if a.Seed != nil {
 		seed := int64(*a.Seed)
 		s.Seed = &seed

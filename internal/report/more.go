@@ -116,6 +116,9 @@ func verdictLine(l *metric.Level) string {
 		return ""
 	}
 	text := "Verdict: " + string(l.Verdict.Word)
+	if why := l.Verdict.Why.EN; why != "" {
+		text += ": " + why
+	}
 	for i, c := range l.Verdict.Causes {
 		separator := "; "
 		if i == 0 {

@@ -28,6 +28,8 @@ type agentAsk struct {
 	Stream   bool          `json:"stream"`
 	Ignore   bool          `json:"ignore_eos"`
 	Most     int           `json:"max_tokens"`
+	Seed     *int          `json:"seed"`
+	Heat     *float64      `json:"temperature"`
 }
 
 func (l *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -95,7 +97,7 @@ func TestAgentX_KeepsTheRulesOfTheScenario(t *testing.T) {
 	for _, a := range l.said {
 		mark, rest := a.split(t)
 		traces[fmt.Sprintf("%.60s", rest)] = true
-		if !a.Stream || !a.Ignore {
+		if !a.Stream || !a.Ignore || a.Seed != nil || a.Heat != nil {
 			t.Errorf("a request is %+v", a)
 		}
 		if a.Most == 1 {
@@ -123,6 +125,14 @@ func TestAgentX_KeepsTheRulesOfTheScenario(t *testing.T) {
 	}
 	if len(marks) != 5 || len(openings) != 3 || twice != 2 || len(traces) != 3 {
 		t.Errorf("%d requests of warm-up with %d prompts, %d of both levels; %d traces", len(marks), len(openings), twice, len(traces))
+	}
+	l.said = nil
+	args.Parallel = []int{2}
+	mustRun(t, args)
+	for _, a := range l.said {
+		if mark, _ := a.split(t); marks[mark] {
+			t.Errorf("another run has the mark %s too", mark)
+		}
 	}
 	if warm := result.Levels[1].Warmup; warm != 3 {
 		t.Errorf("%d requests of warm-up", warm)

@@ -113,7 +113,7 @@ func drain(ctx context.Context, r *servermetrics.Reader) i18n.Text {
 	case err != nil:
 		return i18n.Sprintf("drain: whether the server works on something is not known: %s", "drain：无法得知服务端是否空闲：%s", err.Error())
 	case left > 0:
-		return i18n.Sprintf("drain: the server still worked on %d requests after %s", "drain：等待 %[2]s 后服务端仍有 %[1]d 个请求", left, drainFor)
+		return i18n.Sprintf("drain: the server still worked on %s after %s", "drain：服务端仍有 %s 个请求，已等待 %s", i18n.Count(left, "request"), drainFor)
 	}
 	return i18n.Text{}
 }

@@ -71,9 +71,6 @@ func (s *settings) resume(args Arguments) (Arguments, error) {
 	if err := outputs.Free(folder); err != nil {
 		return args, bad(err)
 	}
-	if had.Mix != nil {
-		return args, bad(errors.New("is a run with " + names.Name("mix") + ", which cannot go on in this version: start it anew"))
-	}
 	if r.run.State == outputs.Done && there(filepath.Join(folder, artifacts.ResultFile)) {
 		return args, fmt.Errorf("%w: the run in %s did all that it was asked", ErrComplete, folder)
 	}

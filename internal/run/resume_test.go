@@ -1,11 +1,11 @@
 package run_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"github.com/modelscope/evalscope/internal/artifacts"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/artifacts"
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/manifest"
@@ -97,10 +98,7 @@ func sent(t *testing.T, folder string) (all []manifest.Entry) {
 		t.Fatal(err)
 	}
 	slices.SortFunc(all, func(a, b manifest.Entry) int {
-		if a.Item != b.Item {
-			return int(a.Item - b.Item)
-		}
-		return a.Turn - b.Turn
+		return cmp.Or(cmp.Compare(a.Item, b.Item), a.Class-b.Class, a.Turn-b.Turn, cmp.Compare(a.Level, b.Level))
 	})
 	return all
 }
@@ -163,41 +161,48 @@ func TestResume_SendsWhatAnUnbrokenRunSends(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			args := drawn(t, c.say)
-			whole, left := brokenOff(t, args, c.requests)
-			before := must(outputs.ReadRun(left))
-			kept := map[string]map[string]string{}
-			for _, l := range before.Levels {
-				if l.State == outputs.Done {
-					kept[l.Name] = everyFile(t, filepath.Join(left, l.Folder))
-				}
-			}
-			again := mustRun(t, resumes(left))
-			if a, b := sent(t, whole.Folder), sent(t, left); !slices.Equal(a, b) {
-				t.Errorf("%d bodies instead of %d:\n%v\n%v", len(b), len(a), b, a)
-			}
-			for i, l := range again.Levels {
-				if w := whole.Levels[i]; l.Total != w.Total || l.Warmup != w.Warmup || l.Failed > 0 || l.Load.Name != w.Load.Name {
-					t.Errorf("%s has %d requests, %d to warm up, %d failed; unbroken %d and %d", l.Load.Name, l.Total, l.Warmup, l.Failed, w.Total, w.Warmup)
-				}
-				if segments := len(l.Segments); (segments == 2) != (i == len(before.Levels)-1) {
-					t.Errorf("%s has %d segments", l.Load.Name, segments)
-				}
-			}
-			for name, want := range kept {
-				if got := everyFile(t, filepath.Join(left, name)); !mapsEqual(got, want) {
-					t.Errorf("the files of %s changed", name)
-				}
-			}
-			now := must(outputs.ReadRun(left))
-			if now.State != outputs.Done || len(now.Resumed) != 1 || now.ID != before.ID || len(again.Levels) != len(whole.Levels) {
-				t.Errorf("%+v", now)
-			}
-			if !strings.Contains(string(again.JSON), `"segments"`) || !strings.Contains(string(again.JSON), "was measured in 2 segments") {
-				t.Error("the result does not say that it was made of two segments")
-			}
+			goesOn(t, drawn(t, c.say), c.requests)
 		})
 	}
+}
+
+// goesOn breaks a run off when so many requests have ended, lets it go on, and holds it against the unbroken run: the same bodies in the
+// same levels, and the files of finished levels as they were.
+func goesOn(t *testing.T, args run.Arguments, requests int) (whole, again *run.Result) {
+	t.Helper()
+	whole, left := brokenOff(t, args, requests)
+	before := must(outputs.ReadRun(left))
+	kept := map[string]map[string]string{}
+	for _, l := range before.Levels {
+		if l.State == outputs.Done {
+			kept[l.Name] = everyFile(t, filepath.Join(left, l.Folder))
+		}
+	}
+	again = mustRun(t, resumes(left))
+	if a, b := sent(t, whole.Folder), sent(t, left); !slices.Equal(a, b) {
+		t.Errorf("%d bodies instead of %d:\n%v\n%v", len(b), len(a), b, a)
+	}
+	for i, l := range again.Levels {
+		if w := whole.Levels[i]; l.Total != w.Total || l.Warmup != w.Warmup || l.Failed > 0 || l.Load.Name != w.Load.Name {
+			t.Errorf("%s has %d requests, %d to warm up, %d failed; unbroken %d and %d", l.Load.Name, l.Total, l.Warmup, l.Failed, w.Total, w.Warmup)
+		}
+		if segments := len(l.Segments); (segments == 2) != (i == len(before.Levels)-1) {
+			t.Errorf("%s has %d segments", l.Load.Name, segments)
+		}
+	}
+	for name, want := range kept {
+		if got := everyFile(t, filepath.Join(left, name)); !mapsEqual(got, want) {
+			t.Errorf("the files of %s changed", name)
+		}
+	}
+	now := must(outputs.ReadRun(left))
+	if now.State != outputs.Done || len(now.Resumed) != 1 || now.ID != before.ID || len(again.Levels) != len(whole.Levels) {
+		t.Errorf("%+v", now)
+	}
+	if !strings.Contains(string(again.JSON), `"segments"`) || !strings.Contains(string(again.JSON), "was measured in 2 segments") {
+		t.Error("the result does not say that it was made of two segments")
+	}
+	return whole, again
 }
 
 func mapsEqual(a, b map[string]string) bool {

@@ -2,64 +2,122 @@ package run
 
 import (
 	"context"
+	"encoding/json"
 	"path/filepath"
+	"slices"
 
 	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/engine"
 	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/manifest"
+	"github.com/modelscope/evalscope/internal/plan"
+	"github.com/modelscope/evalscope/perf/dataset/cycle"
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/workload"
 )
 
-// looked is how many of a run's first requests are held against what its data set gives now.
+// looked is how many of a run's first requests of each kind are held against what its data set gives now.
 const looked = 32
 
-// checkResumed makes the first bodies of the run that goes on once more and compares them with what its log says it sent: a data set
+// checkResumed makes the first bodies of the run that goes on once more and compares them with what its logs say it sent: a data set
 // that is another one by now would not go on with what the run began. Nothing is written.
 func (b *Runner) checkResumed(ctx context.Context) error {
 	r := b.settings.resumed
-	if r != nil && b.source != nil && b.source.Level(1) {
-		return Problems{config.About(b.plan.Names, "resume", "the sessions of the data set begin in flight, at places that a level draws anew: such a run cannot go on in this version", "start it anew")}
-	}
-	if r == nil || b.plan.Data.Path == "-" || len(r.run.Levels) == 0 || !filepath.IsLocal(r.run.Levels[0].Folder) {
+	if r == nil || b.plan.Data.Path == "-" {
 		return nil
 	}
-	want, last := firstSums(filepath.Join(r.folder, r.run.Levels[0].Folder))
-	if len(want) == 0 {
-		return nil
+	if len(b.plan.Classes) == 0 {
+		return b.checkBegun(ctx, b.plan, "")
 	}
-	source, err := b.openSessions(ctx, b.plan)
-	if err != nil {
-		return err
-	}
-	defer source.Close()
-	d := differences{want: want}
-	if err := engine.NewPreparer(b.plan, source, b.engine.Rework).Each(ctx, last, d.compare); err != nil {
-		return err
-	}
-	if problem := d.what(r.folder); problem != "" {
-		return Problems{config.About(b.plan.Names, "resume", problem, "give it the data set, tokenizer and server that the run had")}
+	for i := range b.plan.Classes {
+		c := &b.plan.Classes[i]
+		if err := b.checkBegun(ctx, c.Plan, c.Name); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// firstSums are the sums of the first bodies in the log of a level, by item, and the last of these items. A log that cannot be read
-// has none: whoever goes on with the level says so.
-func firstSums(folder string) (want map[int64]manifest.Entry, last int64) {
-	want = map[int64]manifest.Entry{}
+// checkBegun looks at one kind of requests: those of a class, or of a run without.
+func (b *Runner) checkBegun(ctx context.Context, p *plan.Plan, class string) error {
+	r := b.settings.resumed
+	var begun begun
+	for _, l := range r.run.Levels {
+		if len(begun.want) == 0 && filepath.IsLocal(l.Folder) {
+			begun = begunIn(filepath.Join(r.folder, l.Folder), class)
+		}
+	}
+	if len(begun.want) == 0 {
+		return nil
+	}
+	source, err := b.openSessions(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	begun.Source = source
+	d := differences{want: begun.want}
+	if err := engine.NewPreparer(p, &begun, b.engine.Rework).Each(ctx, begun.last, d.compare); err != nil {
+		return err
+	}
+	problem := d.what(r.folder)
+	if problem == "" {
+		return nil
+	}
+	if class != "" {
+		problem = "class " + class + ": " + problem
+	}
+	return Problems{config.About(b.plan.Names, "resume", problem, "give it the data set, tokenizer and server that the run had")}
+}
+
+// A begun source is that of the run, with what the run sent first of it: in the first level that sent any.
+type begun struct {
+	*cycle.Source
+	want  map[int64]manifest.Entry
+	last  int64 // of these items
+	next  int64 // of the source
+	first int64 // the first item that the level took, -1 where it does not say
+	slots int   // of the level, when it begins
+}
+
+// begunIn reads what a level's log begins with. A log that cannot be read has nothing: whoever goes on with the level says so.
+func begunIn(folder, class string) begun {
+	b := begun{want: map[int64]manifest.Entry{}}
 	log, err := eventlog.Open(filepath.Join(folder, eventlog.FileName))
 	if err != nil {
-		return want, 0
+		return b
 	}
 	defer log.Close()
-	for len(want) < looked {
+	var load metric.Load
+	_ = json.Unmarshal(log.Head().Load, &load) // one that says nothing has neither slots nor classes
+	of := max(0, slices.Index(load.ClassNames(), class))
+	if class != "" && !slices.Contains(load.ClassNames(), class) {
+		return b
+	}
+	b.first, _ = log.Head().FirstOf(of)
+	b.slots = load.Slots(0)
+	for len(b.want) < looked {
 		e, err := log.Next()
 		if err != nil {
 			break // also at its end
 		}
-		if q := e.Request; q != nil && q.Turn == 0 && q.Sent > 0 {
-			want[q.Item] = manifest.Entry{Item: q.Item, Bytes: len(q.Body), Sum: manifest.SumOf(q.Body)}
-			last = max(last, q.Item)
+		if q := e.Request; q != nil && q.Turn == 0 && q.Sent > 0 && q.Class == of {
+			b.want[q.Item] = manifest.Entry{Item: q.Item, Bytes: len(q.Body), Sum: manifest.SumOf(q.Body)}
+			b.last = max(b.last, q.Item)
 		}
 	}
-	return want, last
+	return b
+}
+
+// Next is the next item of the data set, which the level begins where it did.
+func (b *begun) Next(ctx context.Context) (workload.Session, error) {
+	if b.next == b.first {
+		b.Level(b.slots)
+		b.first = -1
+	}
+	session, err := b.Source.Next(ctx)
+	if err == nil {
+		b.next = session.Item + 1
+	}
+	return session, err
 }

@@ -60,12 +60,13 @@ func (b *Runner) resumeLevels(ctx context.Context) error {
 		if !filepath.IsLocal(l.Folder) {
 			return fmt.Errorf("the folder of level %s lies outside the run's", l.Name)
 		}
-		if next, ok := b.plan.Controller().Next(e.Finished); !ok || levelPath(next) != l.Folder {
+		next, ok := b.plan.Controller().Next(e.Finished)
+		if !ok || levelPath(next) != l.Folder {
 			return fmt.Errorf("the run cannot go on: its level %d was %s, and would be another one now", i+1, l.Name)
 		}
 		folder := filepath.Join(b.keeper.Folder(), l.Folder)
 		if finished(l, folder) {
-			if err := b.resumeLevel(ctx, folder, i, l.State == outputs.Done); err != nil {
+			if err := b.resumeLevel(ctx, next, folder, i, l.State == outputs.Done); err != nil {
 				return fmt.Errorf("level %s cannot be read: %w", l.Name, err)
 			}
 			continue
@@ -73,7 +74,7 @@ func (b *Runner) resumeLevels(ctx context.Context) error {
 		if i < len(r.run.Levels)-1 {
 			return fmt.Errorf("the run cannot go on: its level %s has no end, although another one follows", l.Name)
 		}
-		stopped, err := engine.ReadStopped(ctx, folder, b.plan.Objectives)
+		stopped, err := engine.ReadStopped(ctx, folder, b.plan, next)
 		if err != nil {
 			return fmt.Errorf("level %s cannot go on: %w", l.Name, err)
 		}
@@ -92,7 +93,7 @@ func finished(l outputs.Level, folder string) bool {
 }
 
 // resumeLevel takes a finished level into the run's results. Its files are made where the process before did not come to that.
-func (b *Runner) resumeLevel(ctx context.Context, folder string, index int, whole bool) error {
+func (b *Runner) resumeLevel(ctx context.Context, level plan.Level, folder string, index int, whole bool) error {
 	count, err := b.count(ctx, folder)
 	if err != nil {
 		b.writer.logger.Warn("the tokens of " + filepath.Base(folder) + " are those that the server counted: " + err.Error())
@@ -108,8 +109,8 @@ func (b *Runner) resumeLevel(ctx context.Context, folder string, index int, whol
 	}
 	b.made = append(b.made, made)
 	b.engine.Finished = append(b.engine.Finished, made.Level)
-	if made.End != nil && made.End.NextItem != nil {
-		b.engine.NextItem = *made.End.NextItem
+	if err := b.engine.Passed(level, made.Head, made.End); err != nil {
+		return err
 	}
 	b.settings.Level(made.Level.Load.Name, index, folder)
 	if whole {

@@ -168,6 +168,12 @@ func (b *Runner) openSessions(ctx context.Context, p *plan.Plan) (*cycle.Source,
 	if opts.Want = p.Sessions(); opts.Want > 0 && p.Test {
 		opts.Want++ // the connection test takes the first
 	}
+	if p.Scenario != nil {
+		opts.Run = b.engine.RunID
+		if b.settings.resumed != nil {
+			opts.Run = b.settings.resumed.run.ID
+		}
+	}
 	opts.Sendable = engine.NewPreparer(p, nil, b.engine.Rework).Check
 	if b.tokenizer != nil {
 		opts.Tokenizer = b.tokenizer

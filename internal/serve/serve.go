@@ -1,5 +1,5 @@
 // Package serve is the local web page over an outputs folder: it lists runs, tags them, opens their reports, lays their
-// curves over each other and follows one that is under way. Every file is reached through os.Root, so no name leads out
+// curves over each other, shows what changed between two and follows one that is under way. Every file is reached through os.Root, so no name leads out
 // of the folder; the only thing it writes is a run's tags. It is NOT responsible for listening (package app), for what
 // is in a folder (package catalog) nor for reports (package page).
 package serve
@@ -28,8 +28,12 @@ type Config struct {
 	Token string
 	// Hosts are further names under which the page may be asked for.
 	Hosts []string
+	// Compare makes the page of a comparison; nil for a page without comparisons.
+	Compare Comparer
 	// Beat is how often a page that follows a run hears of it; 0 is once a second.
 	Beat time.Duration
+	// History makes the page of a figure over time; nil for a page without histories.
+	History Historian
 }
 
 // A site answers the page's requests.
@@ -38,6 +42,8 @@ type site struct {
 	root fs.FS
 	// drafts numbers the files in the making, so that two visitors never share one.
 	drafts atomic.Int64
+	// comparing lets one comparison in.
+	comparing chan struct{}
 }
 
 // New is the page's handler. Requests that follow a run end with their context.
@@ -45,7 +51,7 @@ func New(c Config) http.Handler {
 	if c.Beat == 0 {
 		c.Beat = time.Second
 	}
-	s := &site{Config: c, root: c.Root.FS()}
+	s := &site{Config: c, root: c.Root.FS(), comparing: make(chan struct{}, 1)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.asset("index.html", "text/html; charset=utf-8"))
 	mux.HandleFunc("GET /app.css", s.asset("app.css", "text/css; charset=utf-8"))
@@ -54,9 +60,15 @@ func New(c Config) http.Handler {
 	}
 	mux.HandleFunc("GET /api/runs", s.runs)
 	mux.HandleFunc("GET /api/metrics", s.metrics)
+	if c.History != nil {
+		mux.HandleFunc("GET /history", s.history)
+	}
 	mux.HandleFunc("PUT /api/tags", s.tag)
 	mux.HandleFunc("GET /api/watch", s.watch)
 	mux.HandleFunc("GET /files/{path...}", s.file)
+	if c.Compare != nil {
+		mux.HandleFunc("GET /compare", s.compare)
+	}
 	return s.guarded(mux)
 }
 

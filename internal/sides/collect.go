@@ -55,7 +55,7 @@ func (c *collector) add(r *record.Record) {
 		return
 	}
 	if len(r.Body) > 0 && r.Turn == 0 {
-		sum := sha256.Sum256(r.Body)
+		sum := sha256.Sum256(unmarked(r.Body))
 		c.prompts[binary.LittleEndian.Uint64(sum[:])] = true
 	}
 	e := ended{sent: r.Sent, at: r.End, failed: !r.Succeeded()}

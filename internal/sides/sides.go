@@ -36,14 +36,16 @@ func Folder(path string) (string, error) {
 	case len(runs) > 1:
 		return "", fmt.Errorf("%s holds %s: name each, such as %s", path, i18n.Count(len(runs), "run").EN, filepath.Join(path, filepath.FromSlash(runs[0].Path)))
 	case runs[0].Foreign:
-		return "", fmt.Errorf("%s is a run of EvalScope's Python engine, which has no event log to compare by", path)
+		return "", fmt.Errorf("%s is a run of EvalScope's Python engine, which has no event log", path)
 	}
-	return filepath.Join(path, filepath.FromSlash(runs[0].Path)), nil
+	return under(path, runs[0].Path), nil
 }
+
+func under(folder, name string) string { return filepath.Join(folder, filepath.FromSlash(name)) }
 
 // Read reads the run in folder for a comparison by these rows. name is what the user called it.
 func Read(ctx context.Context, name, folder string, rows []compare.Row) (compare.Run, error) {
-	r := compare.Run{Name: name, Settings: map[string]string{}}
+	r := compare.Run{Name: name, Settings: map[string]string{"tool": ours}}
 	r.Notes = append(r.Notes, settings(folder, r.Settings)...)
 	levels, notes := levelsOf(folder)
 	r.Notes = append(r.Notes, notes...)

@@ -67,6 +67,9 @@ func Judge(l *metric.Level, w *Watch) *metric.Verdict {
 		}
 		v.Causes = append(v.Causes, f.Cause)
 	}
+	if v.Word == metric.Unchecked {
+		v.Why = s.unchecked()
+	}
 	return v
 }
 
@@ -110,6 +113,22 @@ func (s *evidence) typicalFigure() metric.Figure {
 
 // watched reports whether samples cover most of the level's time.
 func (s *evidence) watched() bool { return s.whole.Ticks > 0 && s.whole.Span >= 0.8*s.seconds }
+
+// unchecked says why a level could not be judged.
+func (s *evidence) unchecked() i18n.Text {
+	l := s.level
+	switch watched, all := s.whole.Span, s.seconds; {
+	case s.watched():
+		return i18n.Text{EN: "no request succeeded, so there is no figure to judge", ZH: "没有请求成功，没有可供判定的指标"}
+	case s.whole.Ticks == 0:
+		return i18n.Text{EN: "the load generator was not watched", ZH: "压测客户端未被监测"}
+	case len(l.Segments) > 1:
+		return i18n.Sprintf("the load generator was watched for %.1f s of %.1f s: a process that is killed takes what it saw of itself in its last second with it",
+			"压测客户端被监测了 %.1f 秒，而级别共 %.1f 秒：进程被强行终止时，其最后一秒的自身监测数据丢失", watched, all)
+	default:
+		return i18n.Sprintf("the load generator was watched for %.1f s of %.1f s", "压测客户端被监测了 %.1f 秒，而级别共 %.1f 秒", watched, all)
+	}
+}
 
 // KernelStamped reports whether the kernel stamped the arrivals, so that a wait for a processor is in none of the times; of a
 // thousand a few may lack a stamp.

@@ -220,13 +220,21 @@ func TestJudge_OneOfTenThousandRequestsIsNoTail(t *testing.T) {
 
 func TestJudge_LevelThatWasNotWatchedIsUncheckedUnlessItsFiguresSpeak(t *testing.T) {
 	s := calm(10)
-	if v := Judge(s.level, nil); v.Word != metric.Unchecked || len(v.Causes) > 0 {
+	if v := Judge(s.level, nil); v.Word != metric.Unchecked || len(v.Causes) > 0 || !strings.Contains(v.Why.EN, "was not watched") {
 		t.Errorf("without a watch: %+v", v)
 	}
-	s.watch.samples = s.watch.samples[:3]
-	if v := Judge(s.level, s.watch); v.Word != metric.Unchecked {
-		t.Errorf("watched for three seconds of ten: %s", v.Word)
+	if v := Judge(s.level, s.watch); v.Why.EN != "" {
+		t.Errorf("a level that was judged says why not: %+v", v)
 	}
+	s.watch.samples = s.watch.samples[:3]
+	if v := Judge(s.level, s.watch); v.Word != metric.Unchecked || !strings.HasSuffix(v.Why.EN, "watched for 3.0 s of 10.0 s") {
+		t.Errorf("watched for three seconds of ten: %+v", v)
+	}
+	s.level.Segments = make([]metric.Segment, 2)
+	if v := Judge(s.level, s.watch); !strings.Contains(v.Why.EN, "a process that is killed") || !strings.Contains(v.Why.ZH, "3.0 秒，而级别共 10.0 秒") {
+		t.Errorf("watched for three seconds of ten, in two segments: %+v", v)
+	}
+	s.level.Segments = nil
 	late := s.with(metric.SendLag, constant(0.1, 100))
 	if v := Judge(late.level, nil); v.Word != metric.Invalid {
 		t.Errorf("late sends without a watch: %s", v.Word)

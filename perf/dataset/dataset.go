@@ -191,6 +191,8 @@ type Options struct {
 	Want int
 	// Sendable says why a turn cannot be sent by the run's API, nil where it can. It is nil where that is not known.
 	Sendable func(workload.Turn) error
+	// Run is what no other run is called, where what it sends is to be found in no cache that another has filled; else "".
+	Run string
 	// Rand is the source of randomness of one item of this run, for one purpose: same seed, same draws, whatever
 	// the order of the calls.
 	Rand func(purpose string, item int64) *rand.Rand

@@ -20,9 +20,34 @@ const (
 
 // A Verdict reports whether the load generator could have distorted a level, and by what.
 type Verdict struct {
-	Word VerdictStatus `json:"word"`
+	Word VerdictStatus
 	// Causes are what spoke against the figures, the worst first; none for Valid and Unchecked.
-	Causes []Cause `json:"causes,omitempty"`
+	Causes []Cause
+	// Why says of an Unchecked level why it could not be judged, else it is empty.
+	Why i18n.Text
+}
+
+// verdictJSON is the form of a Verdict in files.
+type verdictJSON struct {
+	Word   VerdictStatus `json:"word"`
+	Why    string        `json:"why,omitempty"`
+	WhyZH  string        `json:"why_zh,omitempty"`
+	Causes []Cause       `json:"causes,omitempty"`
+}
+
+// MarshalJSON writes the verdict as files have it.
+func (v Verdict) MarshalJSON() ([]byte, error) {
+	return marshalPlain(verdictJSON{v.Word, v.Why.EN, v.Why.ZH, v.Causes})
+}
+
+// UnmarshalJSON reads a verdict of a file.
+func (v *Verdict) UnmarshalJSON(data []byte) error {
+	var in verdictJSON
+	if err := json.Unmarshal(data, &in); err != nil {
+		return err
+	}
+	*v = Verdict{Word: in.Word, Causes: in.Causes, Why: i18n.Text{EN: in.Why, ZH: in.WhyZH}}
+	return nil
 }
 
 // ClientLimited reports whether the load generator colored the level's figures, so that they say nothing of the server.

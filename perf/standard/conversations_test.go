@@ -25,7 +25,7 @@ func conversationOptions(t *testing.T) map[string][]dataset.Options {
 		`{"input_prompt_length":3,"num_turns":0,"assistant_response_length":[],"tool_call_output_length":[],"tool_call_latency":[],"final_assistant_response_length":9}`+"\n"), Tokenizer: tokenizer.Builtin(), Chat: true}}
 	agentic := []dataset.Options{{Path: file("agentic", `{"metadata":{},"conversations":[[{"messages":[{"role":"system","content":"s"},{"role":"user","content":"a"}],"prompt_tokens":3},{"messages":[{"role":"user","content":"b"}]}],[{"messages":[{"role":"user","content":"c"}]}]]}`), Chat: true}}
 	file("words.txt", "Some words that somebody wrote, and a few more of them to have enough.")
-	return map[string][]dataset.Options{
+	all := map[string][]dataset.Options{
 		"dag_jsonl": {{Path: file("dag", `{"session_id":"r","turns":[{"messages":[{"role":"user","content":"a"}],"spawns":["s"]},{"messages":[{"role":"user","content":"b"}],"model":"m","delay":3}]}
 {"session_id":"s","turns":[{"messages":[{"role":"user","content":"c"}],"extra":{"seed":1}}]}
 {"session_id":"t","turns":[{"messages":[{"role":"user","content":"d"}]}]}
@@ -51,4 +51,6 @@ func conversationOptions(t *testing.T) map[string][]dataset.Options {
 "common_prefix_num_tokens":{"distribution":"constant","value":5},"prefix_num_tokens":{"distribution":"lognormal","average":9,"max":20},"num_tokens":{"distribution":"poisson","alpha":12}},"prompt_output":{"num_tokens":{"distribution":"zipf","alpha":2.5,"max":9}}}`),
 			Tokenizer: tokenizer.Builtin(), Chat: true}},
 	}
+	all["otel_replay"] = all["otel"]
+	return all
 }

@@ -40,10 +40,24 @@ func (s server) capacity() float64 {
 // ends are the instants at which places of the batch get free, the earliest first.
 type ends []float64
 
-func (e ends) Len() int           { return len(e) }
+// Len is how many there are.
+// Len is how many there are.
+func (e ends) Len() int { return len(e) }
+
+// Less reports whether one comes before another.
+// Less reports whether the i-th is earlier.
 func (e ends) Less(i, j int) bool { return e[i] < e[j] }
-func (e ends) Swap(i, j int)      { e[i], e[j] = e[j], e[i] }
-func (e *ends) Push(x any)        { *e = append(*e, x.(float64)) }
+
+// Swap exchanges two.
+// Swap exchanges two.
+func (e ends) Swap(i, j int) { e[i], e[j] = e[j], e[i] }
+
+// Push adds one at the end.
+// Push adds an instant.
+func (e *ends) Push(x any) { *e = append(*e, x.(float64)) }
+
+// Pop takes the last one away.
+// Pop takes the last one away.
 func (e *ends) Pop() any {
 	last := (*e)[len(*e)-1]
 	*e = (*e)[:len(*e)-1]

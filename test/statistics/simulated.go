@@ -3,6 +3,7 @@
 package statistics
 
 import (
+	"fmt"
 	"iter"
 	"math"
 	"math/rand/v2"
@@ -88,13 +89,43 @@ type tally struct {
 	verdicts map[compare.Verdict]int
 }
 
-// study compares pairs of a base with a candidate, whose TPOT is truth above the base's.
-func study(pairs, runs int, base, candidate model, seed uint64) tally {
+// pasts are earlier runs of the model.
+func (m model) pasts(n int, asked []compare.Row, random *rand.Rand) (all []compare.Past) {
+	for _, run := range m.runs(n, asked, random) {
+		figures := map[compare.Row]float64{}
+		l := run.Levels[0]
+		for _, row := range asked {
+			if v, ok := figureOf(l.Level, row); ok {
+				figures[row] = v
+			}
+		}
+		all = append(all, compare.Past{Group: "same", Figures: map[string]map[compare.Row]float64{compare.LoadKey(l.Load): figures}})
+	}
+	return all
+}
+
+// figureOf is a figure as perf_result.json has it.
+func figureOf(l *metric.Level, row compare.Row) (float64, bool) {
+	var percent float64
+	switch {
+	case row.Metric == compare.Failed:
+		return float64(l.Failed) / float64(l.Total), true
+	case row.Stat == "mean" || row.Stat == "value":
+		return l.Value(row.Metric)
+	}
+	_, err := fmt.Sscanf(row.Stat, "p%f", &percent)
+	v, ok := l.Quantile(row.Metric, percent/100)
+	return v, ok && err == nil
+}
+
+// study compares pairs of a base with a candidate, whose TPOT is truth above the base's; past is how many earlier runs of the base
+// there are.
+func study(pairs, runs, past int, base, candidate model, seed uint64) tally {
 	t := tally{held: map[string]int{}, bounded: map[string]int{}, verdicts: map[compare.Verdict]int{}}
 	truth := candidate.tpot/base.tpot - 1
 	random, asked := rand.New(rand.NewPCG(seed, 1)), rows()
 	for range pairs {
-		result := compare.Compare(base.runs(runs, asked, random), candidate.runs(runs, asked, random), compare.Options{Rows: asked, Margin: 0.02, Alpha: 0.05})
+		result := compare.Compare(base.runs(runs, asked, random), candidate.runs(runs, asked, random), compare.Options{Rows: asked, Margin: 0.02, Alpha: 0.05, History: base.pasts(past, asked, random)})
 		t.pairs++
 		wrong := false
 		for _, c := range result.Rows {
@@ -118,3 +149,5 @@ func study(pairs, runs int, base, candidate model, seed uint64) tally {
 	}
 	return t
 }
+
+func percent(n, of int) float64 { return 100 * float64(n) / float64(of) }

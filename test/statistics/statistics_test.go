@@ -11,16 +11,21 @@ import (
 var setups = []struct {
 	name      string
 	runs      int
+	past      int // earlier runs
 	base      model
 	candidate model
 	pairs     int
 	few       int // pairs in an ordinary test
 }{
-	{"nothing changed, 5 runs of 200", 5, model{200, 1, 0.8, 0.01, 0.01}, model{200, 1, 0.8, 0.01, 0.01}, 1000, 60},
-	{"nothing changed, 8 runs of 200", 8, model{200, 1, 0.8, 0.01, 0.01}, model{200, 1, 0.8, 0.01, 0.01}, 500, 0},
-	{"nothing changed, 1 run of 2000", 1, model{2000, 1, 0.8, 0, 0.01}, model{2000, 1, 0.8, 0, 0.01}, 1000, 40},
-	{"TPOT +10 %, 5 runs of 200", 5, model{200, 1, 0.8, 0.01, 0.01}, model{200, 1.1, 0.8, 0.01, 0.01}, 1000, 40},
-	{"TPOT +10 %, 1 run of 2000", 1, model{2000, 1, 0.8, 0, 0.01}, model{2000, 1.1, 0.8, 0, 0.01}, 500, 0},
+	{"nothing changed, 5 runs of 200", 5, 0, model{200, 1, 0.8, 0.01, 0.01}, model{200, 1, 0.8, 0.01, 0.01}, 1000, 60},
+	{"nothing changed, 8 runs of 200", 8, 0, model{200, 1, 0.8, 0.01, 0.01}, model{200, 1, 0.8, 0.01, 0.01}, 500, 0},
+	{"nothing changed, 1 run of 2000", 1, 0, model{2000, 1, 0.8, 0, 0.01}, model{2000, 1, 0.8, 0, 0.01}, 1000, 40},
+	{"TPOT +10 %, 5 runs of 200", 5, 0, model{200, 1, 0.8, 0.01, 0.01}, model{200, 1.1, 0.8, 0.01, 0.01}, 1000, 40},
+	{"nothing changed, 1 run of 600, runs differ by 1 %, 5 earlier runs", 1, 5, model{600, 1, 0.8, 0.01, 0.01}, model{600, 1, 0.8, 0.01, 0.01}, 1000, 30},
+	{"nothing changed, 1 run of 600, runs differ by 3 %, 5 earlier runs", 1, 5, model{600, 1, 0.8, 0.03, 0.01}, model{600, 1, 0.8, 0.03, 0.01}, 1000, 30},
+	{"nothing changed, 1 run of 600, runs differ by 3 %, 20 earlier runs", 1, 20, model{600, 1, 0.8, 0.03, 0.01}, model{600, 1, 0.8, 0.03, 0.01}, 500, 0},
+	{"TPOT +20 %, 1 run of 600, runs differ by 1 %, 10 earlier runs", 1, 10, model{600, 1, 0.8, 0.01, 0.01}, model{600, 1.2, 0.8, 0.01, 0.01}, 500, 0},
+	{"TPOT +10 %, 1 run of 2000", 1, 0, model{2000, 1, 0.8, 0, 0.01}, model{2000, 1.1, 0.8, 0, 0.01}, 500, 0},
 }
 
 func TestCompare_KeepsItsPromisesOnSimulatedRuns(t *testing.T) {
@@ -33,7 +38,7 @@ func TestCompare_KeepsItsPromisesOnSimulatedRuns(t *testing.T) {
 		if pairs == 0 {
 			continue
 		}
-		got := study(pairs, s.runs, s.base, s.candidate, uint64(i+1))
+		got := study(pairs, s.runs, s.past, s.base, s.candidate, uint64(i+1))
 		changed := s.candidate.tpot != s.base.tpot
 		t.Logf("%s: %d pairs, any row better or worse in %.1f %%, TPOT p50 worse in %.1f %%, words %v", s.name, got.pairs,
 			percent(got.wrong, pairs), percent(got.found, pairs), got.verdicts)
@@ -43,10 +48,23 @@ func TestCompare_KeepsItsPromisesOnSimulatedRuns(t *testing.T) {
 		switch slack := 2.5 * (1 - float64(pairs)/2000); { // few pairs say less
 		case !changed && percent(got.wrong, pairs) > 5+2*slack:
 			t.Errorf("%s: %d of %d comparisons called something better or worse", s.name, got.wrong, pairs)
-		case changed && percent(got.found, pairs) < 90:
+		case changed && s.past == 0 && percent(got.found, pairs) < 90:
 			t.Errorf("%s: found in %d of %d", s.name, got.found, pairs)
 		}
 	}
 }
 
-func percent(n, of int) float64 { return 100 * float64(n) / float64(of) }
+// TestCompare_SingleRunsNeedTheirHistory shows why there is a noise floor: without it, single runs that differ by 3 % though nothing
+// changed are called better or worse far too often.
+func TestCompare_SingleRunsNeedTheirHistory(t *testing.T) {
+	m := model{600, 1, 0.8, 0.03, 0.01}
+	pairs := 20
+	if os.Getenv("EVALSCOPE_TEST_STATISTICS") != "" {
+		pairs = 500
+	}
+	got := study(pairs, 1, 0, m, m, 77)
+	t.Logf("nothing changed, 1 run of 600, runs differ by 3 %%, no history: any row better or worse in %.1f %% of %d", percent(got.wrong, pairs), pairs)
+	if percent(got.wrong, pairs) < 20 {
+		t.Errorf("%d of %d: the history would not be needed", got.wrong, pairs)
+	}
+}

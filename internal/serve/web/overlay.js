@@ -41,8 +41,19 @@ function ticks(most, parts = 5) {
   for (let i = 0; ; i++) { list.push(+(i * step).toPrecision(12)); if (i * step >= most) return list; }
 }
 
+// compare links to the comparison of two chosen runs, either way round; the earlier one is the base of the first link.
+function compare(runs) {
+  $("compare").hidden = runs.length !== 2;
+  if (runs.length !== 2) return;
+  const [a, b] = [...runs].sort((a, b) => (a.started ?? "").localeCompare(b.started ?? ""));
+  const link = (base, candidate) => make("a", { href: "/compare?" + new URLSearchParams({ base: base.path, candidate: candidate.path, lang: current() }), target: "_blank", rel: "noopener",
+    textContent: `${base.name || base.path} → ${candidate.name || candidate.path}` });
+  $("compare").replaceChildren(word("compare") + ": ", link(a, b), " · ", link(b, a));
+}
+
 export function show(runs) {
   $("overlay").hidden = runs.length === 0;
+  compare(runs);
   if (runs.length === 0) return;
   const x = $("across").value, y = $("up").value;
   const series = runs.map(r => ({ run: r, points: r.levels.map(l => ({ level: l.name, x: value(l, x), y: value(l, y) })).filter(p => Number.isFinite(p.x) && Number.isFinite(p.y)) }));
@@ -53,6 +64,15 @@ export function show(runs) {
   const table = make("table", {}, make("thead", {}, make("tr", {}, ...[word("run"), word("level"), ...titles].map((t, i) => make("th", { scope: "col", className: i < 2 ? "words" : "", textContent: t })))));
   table.append(make("tbody", {}, ...series.flatMap(s => s.points.map(p => make("tr", {}, make("td", { className: "name", textContent: s.run.name || s.run.path }), make("td", { className: "words", textContent: p.level }), make("td", { textContent: figure(p.x) }), make("td", { textContent: figure(p.y) }))))));
   $("points").replaceChildren(table);
+  past(runs, y);
+}
+
+// past links to a metric over all runs of a chosen run's set-up.
+function past(runs, metric) {
+  const ours = ["parallel", "rate"].includes(metric) ? [] : runs.filter(r => !r.foreign);
+  $("past").hidden = ours.length === 0;
+  $("past").replaceChildren(word("past") + ": ", ...ours.flatMap((r, i) => [i ? " · " : "", make("a", { target: "_blank", rel: "noopener", textContent: r.name || r.path,
+    href: "/history?" + new URLSearchParams({ run: r.path, metric, lang: current() }) })]));
 }
 
 function picture(series, points, titles) {

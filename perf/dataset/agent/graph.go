@@ -42,6 +42,10 @@ type graph struct {
 	nodes         []node
 	plan          []workload.Node
 	keepReasoning bool
+	// asked is the instant of its first request on the recording's clock, in nanoseconds; replay is when it comes in a replay, nil
+	// outside one.
+	asked  int64
+	replay *workload.Recorded
 }
 
 func newGraph(nodes []node, keepReasoning bool) *graph {
@@ -73,7 +77,7 @@ func (g *graph) session(item int64, draw func(purpose string) *rand.Rand) worklo
 		}
 		g = &drawn
 	}
-	return workload.Session{Item: item, First: g.Turn(0, nil), Graph: g}
+	return workload.Session{Item: item, First: g.Turn(0, nil), Graph: g, Recorded: g.replay}
 }
 
 // Nodes are the requests of the session.

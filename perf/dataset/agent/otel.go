@@ -27,6 +27,24 @@ func otel() dataset.Declaration {
 
 func readOTel(ctx context.Context, files []file, o options) ([]*graph, error) {
 	r := otelReader{options: o, traces: map[string]*otelTrace{}}
+	sessions, err := r.sessions(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	var graphs []*graph
+	for _, t := range sessions {
+		g, err := r.graph(t)
+		if err != nil {
+			r.bad.Add(&dataset.Skip{Where: t.where, Why: err.Error()})
+			continue
+		}
+		graphs = append(graphs, g)
+	}
+	return graphs, r.bad.Err("")
+}
+
+// sessions are the traces that have requests, in the order in which they began.
+func (r *otelReader) sessions(ctx context.Context, files []file) (all []*otelTrace, err error) {
 	for _, f := range files {
 		for number, text := range f.records() {
 			if err := ctx.Err(); err != nil {
@@ -46,22 +64,20 @@ func readOTel(ctx context.Context, files []file, o options) ([]*graph, error) {
 		return nil, err
 	}
 	slices.SortStableFunc(r.order, func(a, b *otelTrace) int { return cmp.Compare(a.start, b.start) })
-	var graphs []*graph
 	for _, t := range r.order {
-		if len(t.requests) == 0 {
-			continue
+		if len(t.requests) > 0 {
+			all = append(all, t)
 		}
-		g, err := r.graph(t)
-		if err != nil {
-			r.bad.Add(&dataset.Skip{Where: t.where, Why: err.Error()})
-			continue
-		}
-		graphs = append(graphs, g)
 	}
-	if err := r.bad.Err(""); err != nil || len(graphs) > 0 {
-		return graphs, err
+	if len(all) == 0 {
+		return nil, errors.New("no span is a chat: one has gen_ai.operation.name chat, or gen_ai.input.messages")
 	}
-	return nil, errors.New("no span is a chat: one has gen_ai.operation.name chat, or gen_ai.input.messages")
+	return all, nil
+}
+
+// asked is the instant of the first request of a trace.
+func (t *otelTrace) asked() int64 {
+	return slices.MinFunc(t.requests, func(a, b *otelRequest) int { return cmp.Compare(a.start, b.start) }).start
 }
 
 // An otelReader gathers the spans of each trace.

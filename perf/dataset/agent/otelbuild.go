@@ -45,7 +45,9 @@ func (r *otelReader) graph(t *otelTrace) (*graph, error) {
 		}
 		n.Delay = r.delay(n, n.start-ready)
 	}
-	return newGraph(nodes, r.KeepReasoning), nil
+	g := newGraph(nodes, r.KeepReasoning)
+	g.asked = begin
+	return g, nil
 }
 
 // draw makes a prompt of the recorded length where no messages were recorded.

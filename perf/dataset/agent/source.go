@@ -13,7 +13,7 @@ import (
 
 // Declarations lists the datasets of agents.
 func Declarations() []dataset.Declaration {
-	return []dataset.Declaration{dagLines(), native(), weka(), otel()}
+	return []dataset.Declaration{dagLines(), native(), weka(), otel(), otelReplay()}
 }
 
 // mostHeld bounds a file, which is read as a whole: sessions of it name each other.
@@ -60,7 +60,7 @@ func open(ctx context.Context, o dataset.Options, read reader) (s *source, err e
 	if err := sendable(ctx, graphs, o); err != nil {
 		return nil, err
 	}
-	return &source{graphs: graphs, offset: int64(o.Offset), draw: o.Rand, inFlight: o.Args.Bool(flightArgument), bust: o.Args.Bool(bustArgument)}, nil
+	return &source{graphs: graphs, offset: int64(o.Offset), draw: o.Rand, inFlight: o.Args.Bool(flightArgument), bust: o.Args.Bool(bustArgument), run: o.Run}, nil
 }
 
 // sendable says why the first requests of a graph cannot be sent.
@@ -90,6 +90,7 @@ type source struct {
 	notes  []i18n.Text
 	// inFlight reports whether levels begin in the middle of sessions, bust whether each play has a mark of its own.
 	inFlight, bust bool
+	run            string // in the marks
 	flight         flight
 	graphsGiven    int // those that a flight plays twice counted once
 	plays          []played
@@ -117,7 +118,7 @@ func (s *source) Next(ctx context.Context) (workload.Session, error) {
 		g = g.part(part, g.startAt(s.fraction(lane)), s.flight.lead)
 	}
 	if s.bust {
-		g = g.marked(draw("mark"))
+		g = g.marked(draw("mark" + s.run))
 	}
 	session := g.session(s.item, draw)
 	session.Repeated = s.passes > 0 && !s.bust // whose mark no other prompt has

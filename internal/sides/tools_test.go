@@ -1,0 +1,69 @@
+package sides
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/modelscope/evalscope/internal/compare"
+)
+
+func read(t *testing.T, name string) compare.Run {
+	t.Helper()
+	source, err := Find(filepath.Join("../toolfiles/testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := source.Read(context.Background(), name, compare.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestFind_AToolsFilesAreComparedWithThemselves(t *testing.T) {
+	for _, name := range []string{"vllm", "vllm/c2.json", "sglang", "aiperf", "guidellm", "inference-perf", "evalscope", "evalscope/benchmark_data.db"} {
+		side := []compare.Run{read(t, name)}
+		with := compare.Options{Rows: compare.Default(), Margin: 0.02, Alpha: 0.05}
+		got := compare.Compare(side, side, with)
+		if len(got.Differences) > 0 || len(got.Rows) < 6 {
+			t.Errorf("%s: differences %v, %d rows", name, got.Differences, len(got.Rows))
+		}
+		for _, c := range got.Rows {
+			if c.Change != 0 || c.Verdict == compare.Better || c.Verdict == compare.Worse {
+				t.Errorf("%s: %s %s changed by %g: %s", name, c.Metric, c.Stat, c.Change, c.Verdict)
+			}
+		}
+	}
+}
+
+func TestFind_TwoToolsAreNotComparedUnlessForced(t *testing.T) {
+	base, candidate := []compare.Run{read(t, "vllm")}, []compare.Run{read(t, "aiperf")}
+	with := compare.Options{Rows: compare.Default(), Margin: 0.02, Alpha: 0.05}
+	got := compare.Compare(base, candidate, with)
+	keys := ""
+	for _, d := range got.Differences {
+		keys += d.Key + " "
+	}
+	if len(got.Rows) > 0 || !strings.Contains(keys, "tool") {
+		t.Errorf("differences %v", got.Differences)
+	}
+	with.Force = true
+	if got := compare.Compare(base, candidate, with); len(got.Rows) < 12 {
+		t.Errorf("%d rows", len(got.Rows))
+	}
+}
+
+func TestFind_SaysWhatAPathIs(t *testing.T) {
+	if _, err := Find(filepath.Join(t.TempDir(), "none")); err == nil {
+		t.Error("a path that is not there was found")
+	}
+	own := finished(t, t.TempDir(), "run", "{}", "host", "")
+	if _, err := Find(filepath.Join(own, "perf_result.json")); err == nil || !strings.Contains(err.Error(), "name the run's folder") {
+		t.Errorf("a file of a run: %v", err)
+	}
+	if _, err := Find(t.TempDir()); err == nil || !strings.Contains(err.Error(), "holds no run") {
+		t.Errorf("an empty folder: %v", err)
+	}
+}
