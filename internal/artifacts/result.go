@@ -105,7 +105,7 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 		Suggestions  json.RawMessage       `json:"suggestions,omitempty"`
 	}{ResultSchema, run, []resultLevel{}, loadsOf(run), interferences(levels), run.Search, suggestions}
 	for _, l := range levels {
-		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Stages: stagesOf(l.Level), Classes: classesIn(l.Level), Confidence: confidenceOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
+		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Stages: stagesOf(l.Level), Classes: classesIn(l.Level), Steady: steadyOf(l.Level), Confidence: confidenceOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
 	}
 	out, err := plainjson.MarshalIndent(whole, "  ")
 	if err != nil {
@@ -124,6 +124,8 @@ type resultLevel struct {
 	Stages []resultStage `json:"stages,omitempty"`
 	// Classes are the kinds of requests of a mix.
 	Classes []resultClass `json:"classes,omitempty"`
+	// Steady is the stretch in which the level was stable, or why there is none.
+	Steady *resultSteady `json:"steady,omitempty"`
 	// Confidence says what the intervals of the metrics are made of.
 	Confidence *confidence `json:"confidence,omitempty"`
 	Metrics    metrics     `json:"metrics"`
@@ -165,14 +167,20 @@ func keptOf(l *metric.Level) (all []kept) {
 type metrics struct{ level *metric.Level }
 
 // MarshalJSON writes every metric that exists for the kind of answers; those that the level lacks are null.
-func (m metrics) MarshalJSON() ([]byte, error) {
+func (m metrics) MarshalJSON() ([]byte, error) { return m.write(true) }
+
+func (m metrics) write(absent bool) ([]byte, error) {
 	out := []byte{'{'}
-	for i, d := range m.level.Table() {
-		value, err := json.Marshal(m.of(d))
+	for _, d := range m.level.Table() {
+		figure := m.of(d)
+		if figure == nil && !absent {
+			continue
+		}
+		value, err := json.Marshal(figure)
 		if err != nil {
 			return nil, fmt.Errorf("metric %s: %w", d.Key, err)
 		}
-		if i > 0 {
+		if len(out) > 1 {
 			out = append(out, ',')
 		}
 		out = append(out, fmt.Sprintf("%q:", d.Key)...)

@@ -85,6 +85,9 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	}
 	p.show("\n" + report.Summary(made.Level))
 	p.show("\n" + report.Percentiles(made.Level))
+	if steady := report.Steady(made.Level); steady != "" {
+		p.show("\n" + steady)
+	}
 	if stages := report.Stages(made.Level); stages != "" {
 		p.show("\n" + stages)
 	}

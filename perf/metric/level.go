@@ -65,6 +65,8 @@ type Level struct {
 	Stages []Stage `json:"-"`
 	// Segments are those of a level that was stopped and went on, nil for any other.
 	Segments []Segment `json:"segments,omitempty"`
+	// Steady is the stretch in which the level was stable, or why there is none; nil where nobody looked.
+	Steady *Steady `json:"-"`
 	// Classes are the kinds of requests of a mix, in their order; nil for a single kind.
 	Classes []ClassLevel `json:"-"`
 	// Schedule is how an open loop kept to its arrivals; nil for closed loops, and where nothing was sent.
