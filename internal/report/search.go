@@ -84,6 +84,9 @@ func axisName(a load.Axis, x float64) i18n.Text {
 // OncePerLoad is a run of a search with one level for each load that was tried, in ascending order, and of repeated levels the means: rules that
 // compare loads see one level of each. Those that count what happened, or look for the worst level, ask for every one.
 func (r Run) OncePerLoad() Run {
+	if r.runs != nil {
+		return r
+	}
 	if len(r.Loads) > 0 {
 		r.runs, r.Levels = r.Levels, r.means()
 		return r
