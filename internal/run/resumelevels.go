@@ -134,10 +134,12 @@ func (p *resultWriter) again(ctx context.Context, folder string, recount func(*r
 		p.manifest.Begin(filepath.Base(folder))
 		in.Each = each(in.Each, p.manifest.Add)
 	}
+	in.Each = p.scenario.begin(in.Each)
 	made, err := artifacts.Read(ctx, folder, in)
 	if err != nil {
 		return nil, err
 	}
+	p.scenario.finished(made, folder)
 	made.Level.Settle()
 	p.exports.end(made)
 	return made, nil

@@ -128,10 +128,10 @@ func (f *scenarioFiles) begin(other func(*record.Record)) func(*record.Record) {
 	return each(other, f.level.Add)
 }
 
-// end writes the summary of the level, and that of all so far above its folder.
-func (f *scenarioFiles) end(made *artifacts.LevelArtifacts, folder string) {
+// finished takes in the summary of a level whose files are made.
+func (f *scenarioFiles) finished(made *artifacts.LevelArtifacts, folder string) (s agentx.Summary) {
 	if f == nil {
-		return
+		return s
 	}
 	load := made.Level.Load
 	l := agentx.Level{Parallel: load.Slots(0), Seconds: f.seconds[load.Name], Status: agentx.Completed}
@@ -148,9 +148,18 @@ func (f *scenarioFiles) end(made *artifacts.LevelArtifacts, folder string) {
 	default:
 		l.Status = agentx.Cancelled
 	}
-	s := f.run.Summary(l, f.level, folder)
+	s = f.run.Summary(l, f.level, folder)
 	f.done = append(f.done, s)
 	made.Notes = append(made.Notes, s.Note())
+	return s
+}
+
+// end writes the summary of the level, and that of all so far above its folder.
+func (f *scenarioFiles) end(made *artifacts.LevelArtifacts, folder string) {
+	if f == nil {
+		return
+	}
+	s := f.finished(made, folder)
 	for _, file := range []struct {
 		path    string
 		content plainjson.Object

@@ -157,3 +157,11 @@ func FuzzOTel(f *testing.F) {
 		}
 	})
 }
+
+// Exporters that try again deliver spans twice.
+func TestOTel_ASpanThatWasDeliveredTwiceIsOne(t *testing.T) {
+	spans := recording()
+	if d := cmp.Diff(shape(one(t, "otel", withTokens(), otlp(spans...))), shape(one(t, "otel", withTokens(), otlp(append(spans, spans...)...)))); d != "" {
+		t.Errorf("(-once +twice)\n%s", d)
+	}
+}
