@@ -134,12 +134,14 @@ func (p *resultWriter) again(ctx context.Context, folder string, recount func(*r
 		p.manifest.Begin(filepath.Base(folder))
 		in.Each = each(in.Each, p.manifest.Add)
 	}
+	in.Each = p.scenario.begin(in.Each)
 	made, err := artifacts.Read(ctx, folder, in)
 	if err != nil {
 		return nil, err
 	}
 	made.Level.Settle()
 	p.exports.end(made)
+	p.scenario.keep(made, folder)
 	return made, nil
 }
 

@@ -128,8 +128,8 @@ func (f *scenarioFiles) begin(other func(*record.Record)) func(*record.Record) {
 	return each(other, f.level.Add)
 }
 
-// end writes the summary of the level, and that of all so far above its folder.
-func (f *scenarioFiles) end(made *artifacts.LevelArtifacts, folder string) {
+// keep sums up the level, whose folder is given, and holds that for the summary of the sweep. It writes nothing.
+func (f *scenarioFiles) keep(made *artifacts.LevelArtifacts, folder string) {
 	if f == nil {
 		return
 	}
@@ -151,6 +151,15 @@ func (f *scenarioFiles) end(made *artifacts.LevelArtifacts, folder string) {
 	s := f.run.Summary(l, f.level, folder)
 	f.done = append(f.done, s)
 	made.Notes = append(made.Notes, s.Note())
+}
+
+// end keeps the level and writes its summary, and that of all so far above its folder.
+func (f *scenarioFiles) end(made *artifacts.LevelArtifacts, folder string) {
+	if f == nil {
+		return
+	}
+	f.keep(made, folder)
+	s := f.done[len(f.done)-1]
 	for _, file := range []struct {
 		path    string
 		content plainjson.Object
