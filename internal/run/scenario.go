@@ -52,6 +52,9 @@ func (b *Runner) findTraces(ctx context.Context, p *plan.Plan) error {
 		path = filepath.Join(path, data.Hub.File)
 	}
 	hash, err := hashOf(ctx, path)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return bad(err.Error(), "give the file of the traces, or the folder with "+data.Hub.File)
 	}
