@@ -120,20 +120,23 @@ func instantOf(what string, nano, date json.RawMessage) (int64, error) {
 	return 0, fmt.Errorf("its %s %q is no date", what, text)
 }
 
-// units are what a number counts by its size, largest first: exports write seconds, milliseconds, microseconds or nanoseconds.
+// units are what a number counts by its size, in nanoseconds and largest numbers first: exports write seconds, milliseconds, microseconds
+// or nanoseconds.
 var units = []struct{ least, nanoseconds float64 }{{1e17, 1}, {1e14, 1e3}, {1e11, 1e6}, {0, 1e9}}
 
 // ofNumber is a number as an instant in nanoseconds.
 func ofNumber(what string, raw json.RawMessage, n float64) (int64, error) {
-	if whole, err := strconv.ParseInt(string(raw), 10, 64); err == nil && n >= units[0].least {
-		return whole, nil // a float64 of it would be rounded
-	}
 	for _, u := range units {
-		if at := n * u.nanoseconds; n >= u.least && at < math.MaxInt64 {
+		at := n * u.nanoseconds
+		switch whole, err := strconv.ParseInt(string(raw), 10, 64); {
+		case n < u.least || at >= math.MaxInt64:
+		case err == nil:
+			return whole * int64(u.nanoseconds), nil // a float64 of it would be rounded
+		default:
 			return int64(math.Round(at)), nil
 		}
 	}
-	return 0, fmt.Errorf("its %s is no instant after 1970 that can be told", what)
+	return 0, fmt.Errorf("its %s is %s, which is no instant", what, raw)
 }
 
 // attributesOf are those of a span, as OTLP lists them or as an object.
