@@ -52,6 +52,9 @@ func (b *Runner) findTraces(ctx context.Context, p *plan.Plan) error {
 		path = filepath.Join(path, data.Hub.File)
 	}
 	hash, err := hashOf(ctx, path)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return bad(err.Error(), "give the file of the traces, or the folder with "+data.Hub.File)
 	}
@@ -128,10 +131,10 @@ func (f *scenarioFiles) begin(other func(*record.Record)) func(*record.Record) {
 	return each(other, f.level.Add)
 }
 
-// finished takes in the summary of a level whose files are made.
-func (f *scenarioFiles) finished(made *artifacts.LevelArtifacts, folder string) (s agentx.Summary) {
+// keep sums up the level, whose folder is given, and holds that for the summary of the sweep. It writes nothing.
+func (f *scenarioFiles) keep(made *artifacts.LevelArtifacts, folder string) {
 	if f == nil {
-		return s
+		return
 	}
 	load := made.Level.Load
 	l := agentx.Level{Parallel: load.Slots(0), Seconds: f.seconds[load.Name], Status: agentx.Completed}
@@ -148,18 +151,18 @@ func (f *scenarioFiles) finished(made *artifacts.LevelArtifacts, folder string) 
 	default:
 		l.Status = agentx.Cancelled
 	}
-	s = f.run.Summary(l, f.level, folder)
+	s := f.run.Summary(l, f.level, folder)
 	f.done = append(f.done, s)
 	made.Notes = append(made.Notes, s.Note())
-	return s
 }
 
-// end writes the summary of the level, and that of all so far above its folder.
+// end keeps the level and writes its summary, and that of all so far above its folder.
 func (f *scenarioFiles) end(made *artifacts.LevelArtifacts, folder string) {
 	if f == nil {
 		return
 	}
-	s := f.finished(made, folder)
+	f.keep(made, folder)
+	s := f.done[len(f.done)-1]
 	for _, file := range []struct {
 		path    string
 		content plainjson.Object

@@ -157,14 +157,10 @@ func (t *otelTrace) agentAbove(s *span) *span {
 // ended; for an agent's first, the last that had ended of the agent above; and the last of each agent that was called in between.
 func (t *otelTrace) link() {
 	slices.SortStableFunc(t.requests, func(a, b *otelRequest) int { return cmp.Compare(a.start, b.start) })
+	seen := newHistories()
 	for i, r := range t.requests {
 		r.agent = t.agentAbove(r.span)
-		for k := range i {
-			before := t.requests[k]
-			if before.end <= r.start && beginsWith(r.messages, before.messages) && (r.from < 0 || len(before.messages) >= len(t.requests[r.from].messages)) {
-				r.from = k
-			}
-		}
+		r.from = seen.from(t.requests, i)
 		r.waits = t.direct(t.waitsOf(i))
 	}
 }

@@ -14,7 +14,7 @@ func FuzzBlocks(f *testing.F) {
 		`{"timestamp": 27482, "input_length": 6955, "output_length": 52, "hash_ids": [46, 47, 2353]}`,
 		`{"chat_id": 159, "parent_chat_id": -1, "timestamp": 61.114, "input_length": 521, "output_length": 132, "type": "text", "turn": 1, "hash_ids": [1]}`,
 		`{"timestamp": 2, "input_length": 7, "output_length": 1, "hash_ids": [14879255164371896291]}`, `{"timestamp": 1e3, "input_length": 7.0, "output_length": 0, "hash_ids": null, "session_id": "a\u00e9"}`,
-		`{"timestamp": "1", "input_length": 7}`, `[]`, `{"timestamp": -0.5, "input_length": 1, "output_length": 1, "hash_ids": [1e2]}`,
+		`{"timestamp": 1.5e-05, "input_length": 7, "output_length": 1}`, `{"timestamp": "1", "input_length": 7}`, `[]`, `{"timestamp": -0.5, "input_length": 1, "output_length": 1, "hash_ids": [1e2]}`,
 	} {
 		f.Add([]byte(line))
 	}
