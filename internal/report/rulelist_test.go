@@ -28,8 +28,8 @@ var withoutCause = map[string]string{
 	"not-streamed":    "the simulator streams where it is asked to",
 	"token-counts":    "the simulator counts right",
 
-	"outgrown-context": "a cause has single requests; internal/run has such conversations",
-	"reasoning-only":   "a cause has single requests; internal/run has such conversations",
+	"outgrown-context": "a cause has single requests; histories_test.go has such conversations",
+	"reasoning-only":   "a cause has single requests; histories_test.go has such conversations",
 }
 
 // parsed are the files of a folder of the repository whose names match.
