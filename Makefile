@@ -42,7 +42,7 @@ causes: ## prove each suggestion by the built-in server with that cause set (a m
 verdict: ## starve the command and see that the verdict says so (a minute; what else runs matters, so it runs alone)
 	@scripts/gotest -count=1 ./test/verdict
 
-statistics: ## show by thousands of simulated runs how often `evalscope compare` and searches for a load are right (minutes)
+statistics: ## show by thousands of simulated runs how often comparisons, intervals, searches, steady states and change points are right (minutes)
 	@EVALSCOPE_TEST_STATISTICS=1 go test -count=1 -v ./test/statistics
 
 hardship: ## run the command in odd surroundings: signals in every phase, full disks, few descriptors, closed pipes, two runs in one folder

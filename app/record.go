@@ -88,6 +88,9 @@ func (r *recordCommand) check() (problems config.Problems) {
 	} else if host == "" {
 		bad("--listen", "names no address", "write 127.0.0.1:PORT for this machine alone, or 0.0.0.0:PORT for all that can reach it")
 	}
+	if r.parsed.At(network, address) {
+		bad("--listen", "is the address of the target itself, so that each request would come back for ever", "choose another address")
+	}
 	if r.duration < 0 {
 		bad("--duration", "is below 0", "")
 	}

@@ -34,3 +34,12 @@ func TestRecord_ListensOnASocket(t *testing.T) {
 		}
 	}
 }
+
+func TestRecord_ItselfIsNoTarget(t *testing.T) {
+	var stderr bytes.Buffer
+	p := Process{Stderr: &stderr, Getenv: func(string) string { return "" }}
+	err := p.record(recordCommand{target: "http://localhost:8000", listen: "127.0.0.1:8000", out: filepath.Join(t.TempDir(), "o.jsonl"), block: 512, plugins: standard.Plugins()})
+	if err == nil || !strings.Contains(stderr.String(), "--listen: is the address of the target itself") {
+		t.Errorf("%v: %s", err, &stderr)
+	}
+}

@@ -184,7 +184,7 @@ type Arguments struct {
 	APIArg map[string]string `json:"api_arg"`
 	// DryRun: print the plan and the first request bodies, send nothing.
 	DryRun bool `json:"dry_run"`
-	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, all.
+	// Export: further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex, llmd-report, all.
 	Export []string `json:"export"`
 	// Verbose: print every table of each level; they are in benchmark.log and the report in any case.
 	Verbose bool `json:"verbose"`
@@ -278,4 +278,12 @@ type Arguments struct {
 	FindKnee bool `json:"find_knee"`
 	// BetweenProbes: before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that.
 	BetweenProbes []string `json:"between_probes"`
+	// Repeat: runs of each level; figures are means over them, with intervals from how they differ. Default: 1.
+	Repeat int `json:"repeat"`
+	// Until: repeat each level until the interval of a figure (95%) is that narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat.
+	Until []string `json:"until"`
+	// MaxRepeat: most runs of a level with until; the report says how many more it needs. Default: 30.
+	MaxRepeat int `json:"max_repeat"`
+	// Shuffle: shuffle the levels, anew in each repeat, so that a drift of the server falls on all alike; seed fixes it.
+	Shuffle bool `json:"shuffle"`
 }

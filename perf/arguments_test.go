@@ -24,7 +24,7 @@ func full() perf.Config {
 			MaxConnections: 7, CAFile: "ca", ClientCert: "cert", ClientKey: "key", Insecure: true},
 		Load: perf.Load{Parallel: []int{1, 8}, Pace: 2.5, Number: []perf.Count{{N: 10, Times: true}}, Duration: 90 * time.Second,
 			Warmup: 4, Pause: 2 * time.Second, Conversations: true, Arrival: load.Gamma, Burstiness: .5, MaxInFlight: 9, DropAtLimit: true, WarmupTime: time.Second,
-			WarmupBarrier: true, HoldLoad: true, Grace: time.Minute, Mix: "mix.yaml", Scenario: json.RawMessage(`"agentx"`), MixAlone: true, Between: []string{"drain"}, Stages: []perf.Stage{{Rate: &perf.Ramp{From: 1, To: 5}, For: time.Minute, Curve: load.Step, Steps: 5},
+			WarmupBarrier: true, HoldLoad: true, Grace: time.Minute, Repeat: 3, Until: []string{"ttft.p99±3%"}, MaxRepeat: 9, Shuffle: true, Mix: "mix.yaml", Scenario: json.RawMessage(`"agentx"`), MixAlone: true, Between: []string{"drain"}, Stages: []perf.Stage{{Rate: &perf.Ramp{From: 1, To: 5}, For: time.Minute, Curve: load.Step, Steps: 5},
 				{Parallel: perf.Hold(8), For: 90 * time.Second}}},
 		Data: perf.Data{Prompt: "p", Dataset: "random", Path: "f", Args: map[string]any{"a": json.Number("1.50")}, Hub: "local", Offset: 1,
 			MinLength: 2, MaxLength: 3, PrefixLength: 4, PrefixCount: 5, Tokenizer: "builtin", Chat: new(false), SendTokens: true, PatchSize: 14, MinTurns: 2, MaxTurns: 6, KeepReasoning: true, Delays: perf.DelaysThinkOnly, DelayCap: time.Second,

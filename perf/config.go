@@ -114,6 +114,13 @@ type Load struct {
 	// Grace is how long requests may go on when Duration or Stages are over, before they are cancelled; 0 is as long as they take, a
 	// negative one none.
 	Grace time.Duration
+	// Repeat is how often each level is run; 0 is once, or 5 times with Until. Figures are means over the runs.
+	Repeat int
+	// Until repeats each level until the 95 % intervals of figures are that narrow, such as "ttft.p99±3%", at most MaxRepeat times (0 is 30).
+	Until     []string
+	MaxRepeat int
+	// Shuffle runs the levels in a random order, another one in each repeat.
+	Shuffle bool
 	// Between is what happens before each level: "drain" waits until the server works on nothing, "reset-prefix-cache" empties its prefix
 	// cache.
 	Between []string

@@ -113,7 +113,8 @@ func loadOf(a Arguments, w *writer) Load {
 	defaults := DefaultArguments()
 	l := Load{Number: a.Number, Conversations: a.MultiTurn, Duration: durationOf(a.Duration), Arrival: load.Process(unless(a.Arrival, defaults.Arrival)), Burstiness: valueOf(a.Burstiness),
 		Scenario: a.Scenario, Mix: valueOf(a.Mix), MixAlone: a.MixAlone, MaxInFlight: valueOf(a.MaxInFlight), DropAtLimit: a.AtLimit == config.AtLimitDrop, WarmupTime: durationOf(a.WarmupDuration),
-		Between: a.BetweenProbes, WarmupBarrier: a.WarmupBarrier, HoldLoad: a.HoldLoad, Grace: timeoutOf(a.Grace)}
+		Between: a.BetweenProbes, WarmupBarrier: a.WarmupBarrier, HoldLoad: a.HoldLoad, Grace: timeoutOf(a.Grace), Repeat: unless(a.Repeat, defaults.Repeat),
+		Until: a.Until, MaxRepeat: unless(a.MaxRepeat, defaults.MaxRepeat), Shuffle: a.Shuffle}
 	for i, text := range a.Stage {
 		s, err := stageOf(text)
 		if err != nil {

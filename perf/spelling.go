@@ -94,6 +94,7 @@ func fields() map[string]string {
 		"multi_turn": "Load.Conversations", "warmup_num": "Load.Warmup", "sleep_interval": "Load.Pause", "stage": "Load.Stages", "arrival": "Load.Arrival", "burstiness": "Load.Burstiness",
 		"max_in_flight": "Load.MaxInFlight", "at_limit": "Load.DropAtLimit", "warmup_duration": "Load.WarmupTime", "warmup_barrier": "Load.WarmupBarrier",
 		"hold_load": "Load.HoldLoad", "grace": "Load.Grace", "scenario": "Load.Scenario", "mix": "Load.Mix", "mix_alone": "Load.MixAlone",
+		"repeat": "Load.Repeat", "until": "Load.Until", "max_repeat": "Load.MaxRepeat", "shuffle": "Load.Shuffle",
 
 		"prompt": "Data.Prompt", "dataset": "Data.Dataset", "dataset_path": "Data.Path", "dataset_args": "Data.Args",
 		"data_source": "Data.Hub", "dataset_offset": "Data.Offset", "min_prompt_length": "Data.MinLength",

@@ -111,6 +111,9 @@ func (l Load) write(a *Arguments, w *writer) {
 		a.Rate = []float64{l.Pace}
 	}
 	a.Number, a.Duration, a.MultiTurn = l.Number, seconds(l.Duration), l.Conversations
+	setTo(&a.Repeat, l.Repeat)
+	setTo(&a.MaxRepeat, l.MaxRepeat)
+	a.Until, a.Shuffle = l.Until, l.Shuffle
 	l.writeWarmup(a, w)
 	l.writeShape(a, w)
 	switch {

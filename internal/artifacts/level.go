@@ -16,6 +16,7 @@ import (
 
 	"github.com/modelscope/evalscope/internal/chartdata"
 	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/intervals"
 	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -68,6 +69,7 @@ type LevelArtifacts struct {
 	Unended eventlog.Reason
 
 	calibrations []metric.Calibration
+	rows         *rows
 }
 
 // A sink takes the records of a level one by one and makes files of them.
@@ -141,15 +143,22 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 		sum.Restate()
 	}
 	sum.SetClasses()
+	made.rows = newRows(load, protocol.Kind(made.Head.Kind))
+	defer made.rows.close()
+	unsure := intervals.New(load, protocol.Kind(made.Head.Kind), in.good(load))
+	in.Each = both(unsure.Add, in.Each)
 	sinks, err = made.pass(ctx, log, in, sum, probed, sinks)
 	if err != nil {
 		return nil, sinks, err
 	}
 	made.Level = sum.Level()
+	made.Level.Confidence = unsure.Confidence(made.Level)
 	made.joined(log.Segments())
+	made.steady(in)
 	made.client()
 	made.crossCheck(probed)
 	made.judge(probed)
+	made.checkSelf(probed)
 	if len(made.calibrations) > 0 {
 		made.Level.Calibrate(made.calibrations)
 	}
@@ -195,6 +204,7 @@ func (m *LevelArtifacts) pass(ctx context.Context, log *eventlog.Prefetcher, in 
 			}
 			sum.Add(e.Request)
 			m.Detail.Add(e.Request)
+			m.rows.add(e.Request)
 			probed.client.Add(e.Request)
 			probed.replay.Add(e.Request)
 			sinks = m.feed(sinks, e.Request)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/modelscope/evalscope/internal/selfcheck"
 	"github.com/modelscope/evalscope/internal/verdict"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
@@ -18,6 +19,7 @@ type probes struct {
 	server *metric.ServerSample // nil where none was read
 	ours   metric.ServerOurs
 	replay metric.ReplaySums
+	check  selfcheck.Check
 	// servers and oursOf are the same of several servers, by their places.
 	servers map[int]*metric.ServerSample
 	oursOf  map[int]*metric.ServerOurs
@@ -33,6 +35,7 @@ func (m *LevelArtifacts) probe(raw json.RawMessage, p *probes) {
 		var s metric.ClientSample
 		if err = json.Unmarshal(raw, &s); err == nil {
 			p.client.Sample(s)
+			p.check.Sample(s)
 		}
 	case metric.OfServer:
 		var s metric.ServerSample
@@ -82,6 +85,7 @@ func (p *probes) at(segment int) {
 
 // request counts a request of ours beside what its server counts.
 func (p *probes) request(r *record.Record, several bool) {
+	p.check.Add(r)
 	p.ours.Add(r)
 	if !several {
 		return
@@ -120,4 +124,13 @@ func (m *LevelArtifacts) judge(p *probes) {
 	m.Level.Schedule = p.client.Schedule(m.Level)
 	m.Level.Fidelity = p.replay.Fidelity(m.Level.Server)
 	m.Level.Verdict = verdict.Judge(m.Level, &p.client)
+}
+
+// checkSelf holds the log against what was counted while the level ran.
+func (m *LevelArtifacts) checkSelf(p *probes) {
+	if m.End == nil || m.End.Counted == nil || p.segment > 0 {
+		return
+	}
+	c := m.End.Counted
+	m.Level.SelfCheck = p.check.Result(selfcheck.Counted{Requests: c.Requests, InFlight: int64(c.InFlight), From: c.From, To: m.End.At})
 }

@@ -56,6 +56,8 @@ type RunInfo struct {
 	Notes []string `json:"notes,omitempty"`
 	// Search is the outcome of a sweep that looked for a load, nil for any other. It has a place of its own in the file.
 	Search *metric.Search `json:"-"`
+	// Loads are the loads that ran several times, each as the mean of its runs, and how far they are from the goals of --until.
+	Loads []RepeatedLoad `json:"-"`
 }
 
 // Host is the machine that sent the load.
@@ -97,12 +99,13 @@ func Result(run RunInfo, levels []ResultLevel, suggestions json.RawMessage) ([]b
 		Schema       string                `json:"schema"`
 		Run          RunInfo               `json:"run"`
 		Levels       []resultLevel         `json:"levels"`
+		Loads        []resultLoad          `json:"loads,omitempty"`
 		Interference []metric.Interference `json:"interference,omitempty"`
 		Search       *metric.Search        `json:"search,omitempty"`
 		Suggestions  json.RawMessage       `json:"suggestions,omitempty"`
-	}{ResultSchema, run, []resultLevel{}, interferences(levels), run.Search, suggestions}
+	}{ResultSchema, run, []resultLevel{}, loadsOf(run), interferences(levels), run.Search, suggestions}
 	for _, l := range levels {
-		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Stages: stagesOf(l.Level), Classes: classesIn(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
+		whole.Levels = append(whole.Levels, resultLevel{Level: l.Level, Ended: l.Ended, Objectives: keptOf(l.Level), Stages: stagesOf(l.Level), Classes: classesIn(l.Level), Steady: steadyOf(l.Level), Confidence: confidenceOf(l.Level), Metrics: metrics{l.Level}, Notes: l.Notes})
 	}
 	out, err := plainjson.MarshalIndent(whole, "  ")
 	if err != nil {
@@ -121,8 +124,12 @@ type resultLevel struct {
 	Stages []resultStage `json:"stages,omitempty"`
 	// Classes are the kinds of requests of a mix.
 	Classes []resultClass `json:"classes,omitempty"`
-	Metrics metrics       `json:"metrics"`
-	Notes   []string      `json:"notes,omitempty"`
+	// Steady is the stretch in which the level was stable, or why there is none.
+	Steady *resultSteady `json:"steady,omitempty"`
+	// Confidence says what the intervals of the metrics are made of.
+	Confidence *confidence `json:"confidence,omitempty"`
+	Metrics    metrics     `json:"metrics"`
+	Notes      []string    `json:"notes,omitempty"`
 }
 
 // resultStage is the JSON form of a stage: its name, its bounds in seconds of the level's log, and what a level has.
@@ -160,14 +167,20 @@ func keptOf(l *metric.Level) (all []kept) {
 type metrics struct{ level *metric.Level }
 
 // MarshalJSON writes every metric that exists for the kind of answers; those that the level lacks are null.
-func (m metrics) MarshalJSON() ([]byte, error) {
+func (m metrics) MarshalJSON() ([]byte, error) { return m.write(true) }
+
+func (m metrics) write(absent bool) ([]byte, error) {
 	out := []byte{'{'}
-	for i, d := range m.level.Table() {
-		value, err := json.Marshal(m.of(d))
+	for _, d := range m.level.Table() {
+		figure := m.of(d)
+		if figure == nil && !absent {
+			continue
+		}
+		value, err := json.Marshal(figure)
 		if err != nil {
 			return nil, fmt.Errorf("metric %s: %w", d.Key, err)
 		}
-		if i > 0 {
+		if len(out) > 1 {
 			out = append(out, ',')
 		}
 		out = append(out, fmt.Sprintf("%q:", d.Key)...)
@@ -179,6 +192,8 @@ func (m metrics) MarshalJSON() ([]byte, error) {
 type scalar struct {
 	Unit  metric.Unit `json:"unit"`
 	Value float64     `json:"value"`
+	// Interval is the 95 % interval.
+	Interval *bounds `json:"interval,omitempty"`
 }
 
 // distribution is a metric with one value a request or a gap. Percentiles are by nearest rank.
@@ -200,6 +215,8 @@ type distribution struct {
 	Max  finite      `json:"max"`
 	// Infinite is how many failed requests lie above the n values; percentiles that fall on them are null.
 	Infinite int `json:"infinite,omitempty"`
+	// Intervals are the 95 % intervals.
+	Intervals *intervalsOf `json:"intervals,omitempty"`
 }
 
 // A finite is a number; infinity is null.
@@ -220,13 +237,14 @@ func (m metrics) of(d metric.Definition) any {
 		if !ok {
 			return nil
 		}
-		return scalar{d.Unit, v}
+		return scalar{d.Unit, v, intervalOf(m.level, d.Key)}
 	}
 	v := m.level.Distribution(d.Key)
 	if v == nil || v.N() == 0 {
 		return nil
 	}
-	at := func(p float64) finite { return finite(v.Quantile(p)) }
-	return distribution{Unit: d.Unit, N: v.N(), Mean: v.Mean(), Min: v.At(0), P1: at(.01), P5: at(.05), P10: at(.10),
-		P25: at(.25), P50: at(.50), P75: at(.75), P90: at(.90), P95: at(.95), P99: at(.99), P999: at(.999), Max: at(1), Infinite: v.Infinite()}
+	at := func(p float64) finite { x, _ := m.level.Quantile(d.Key, p); return finite(x) }
+	mean, _ := m.level.Value(d.Key)
+	return distribution{Unit: d.Unit, N: v.N(), Mean: mean, Min: v.At(0), P1: at(.01), P5: at(.05), P10: at(.10),
+		P25: at(.25), P50: at(.50), P75: at(.75), P90: at(.90), P95: at(.95), P99: at(.99), P999: at(.999), Max: at(1), Infinite: v.Infinite(), Intervals: intervalsIn(m.level, d.Key)}
 }

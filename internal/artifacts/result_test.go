@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/intervals"
+	"github.com/modelscope/evalscope/internal/repeat"
 	"github.com/modelscope/evalscope/internal/testenv"
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/load"
@@ -27,6 +29,11 @@ func resultOfTwoLevels(t *testing.T) []byte {
 		sum.Add(r)
 	}
 	streamed := sum.Level()
+	streamed.SelfCheck = &metric.SelfCheck{Windows: []metric.LittleWindow{{To: 1}}}
+	streamed.Confidence = sureLevel(400).Confidence
+	streamed.Confidence.Why = i18n.Same("why")
+	goals, _ := repeat.Parse([]string{"ttft.avg±1%"})
+	loads := []RepeatedLoad{{intervals.Loads([]*metric.Level{sureLevel(100), sureLevel(100)}, true)[0], []repeat.State{goals[0].State([]*metric.Level{streamed})}}}
 	streamed.Client = &metric.Client{CPUShare: 0.5, Connections: &metric.Connections{Limit: 8, OpenedBefore: 4, Reused: 36, Most: 4}}
 	streamed.Bounds = map[metric.Key]metric.Bound{metric.TTFT: {Mean: 1e-4, P50: 2e-4, P99: 3e-4}}
 	streamed.Calibration = &metric.Calibrated{By: &metric.Calibration{Parallel: 4}, Why: i18n.Same("why")}
@@ -37,7 +44,7 @@ func resultOfTwoLevels(t *testing.T) []byte {
 		metric.ServerOurs{Requests: 40, Choices: 40, Answered: 40, Times: map[metric.ServerTiming]metric.ServerMean{metric.SpanTTFT: {N: 40, Mean: 0.2}}})
 	run := RunInfo{ID: "0b5e", Name: "<run>", Program: "1.0.0", Started: time.Date(2026, 11, 24, 1, 2, 3, 0, time.UTC), Status: "done",
 		Verdict: "UNCHECKED", Command: []string{"evalscope", "perf", "--api-key", "**********"}, Arguments: json.RawMessage(`{"model":"m"}`),
-		Host: Host{Name: "box", CPUs: 2}, Server: Server{Endpoint: "http://127.0.0.1:1/v1", Model: "m"}, Notes: []string{"a note"}}
+		Host: Host{Name: "box", CPUs: 2}, Server: Server{Endpoint: "http://127.0.0.1:1/v1", Model: "m"}, Notes: []string{"a note"}, Loads: loads}
 	data, err := Result(run, []ResultLevel{{Level: streamed, Ended: "done", Notes: []string{"a level's note"}},
 		{Level: metric.NewAggregate(metric.Load{Name: "rate_1_number_1", Profile: load.Open(load.Poisson, 1), Number: 1}).Level(), Ended: "killed"}}, json.RawMessage(`{"best":[]}`))
 	if err != nil {

@@ -50,7 +50,11 @@ func differences(base, candidate []Run, pairs []pair) (all []Difference, uncheck
 		a, b := prompts(p.base), prompts(p.candidate)
 		least := min(len(a), len(b))
 		if common := common(a, b); least > 0 && float64(common) < enoughInCommon*float64(least) {
-			all = append(all, Difference{"prompts of " + p.name, fmt.Sprintf("%d different, %d of them also in the candidate", len(a), common), fmt.Sprint(len(b), " different")})
+			one, other := fmt.Sprintf("%d different, %d of them also in the candidate", len(a), common), fmt.Sprint(len(b), " different")
+			if x, y := seeds(base), seeds(candidate); x != y && x != "" && y != "" {
+				one, other = one+", drawn with seed "+x, other+", drawn with seed "+y+" (runs with the same --seed send the same prompts)"
+			}
+			all = append(all, Difference{"prompts of " + p.name, one, other})
 		}
 		if a, b := invalid(p.base), invalid(p.candidate); a+b > 0 {
 			all = append(all, Difference{"client of " + p.name, verdicts(a, len(p.base)), verdicts(b, len(p.candidate))})
@@ -71,6 +75,18 @@ func values(runs []Run, key string) string {
 			return ""
 		}
 		seen[cmp.Or(v, "-")] = true
+	}
+	return joinWords(slices.Sorted(maps.Keys(seen)))
+}
+
+// seeds are the different seeds of a side; "" where a run of it does not say.
+func seeds(runs []Run) string {
+	seen := map[string]bool{}
+	for _, r := range runs {
+		if r.Seed == "" {
+			return ""
+		}
+		seen[r.Seed] = true
 	}
 	return joinWords(slices.Sorted(maps.Keys(seen)))
 }

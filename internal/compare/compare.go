@@ -16,7 +16,9 @@ type Run struct {
 	Name string
 	// Settings are what must be alike for a comparison to mean anything: model, tokenizer, limits.
 	Settings map[string]string
-	Levels   []Level
+	// Seed is what its prompts were drawn with, "" where that is not known. Sides may differ in it, where they send the same prompts.
+	Seed   string
+	Levels []Level
 	// Notes say what of the folder is missing or damaged.
 	Notes []i18n.Text
 }

@@ -115,6 +115,10 @@ type Arguments struct {
 	BetweenProbes []string // what happens before each load
 
 	Strict             []string // which verdicts end with exit code 3; nil: none, see Strictness
+	Repeat             int      // runs of each level
+	Until              []string // how narrow intervals have to be before the last one
+	MaxRepeat          int      // most runs of a level with Until
+	Shuffle            bool
 	Gate               []string // rules that every level has to meet
 	GateJUnit          *string  // file for the results of Gate
 	GateMarkdown       *string  // file to which the results of Gate are appended

@@ -80,6 +80,7 @@ func (c *checker) checkRun() {
 	c.checkTrust()
 	c.checkMix()
 	c.checkLevels()
+	c.checkRepeat()
 	c.checkShape()
 }
 

@@ -142,7 +142,7 @@ func TestOutput_Completion(t *testing.T) {
 		begun string
 		want  []string
 	}{
-		{nil, "--max-", []string{"--max-connections", "--max-in-flight", "--max-tokens", "--max-prompt-length", "--max-turns"}},
+		{nil, "--max-", []string{"--max-connections", "--max-in-flight", "--max-repeat", "--max-tokens", "--max-prompt-length", "--max-turns"}},
 		{nil, "--no-s", []string{"--no-stream"}},
 		{nil, "--sla-n", []string{"--sla-num-runs", "--sla-number-multiplier"}},
 		{[]string{"--dataset"}, "", []string{"openqa", "random", "line_by_line", "custom"}},

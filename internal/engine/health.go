@@ -11,7 +11,11 @@ import (
 // health is what watches the load generator during the level: its samples are probes of the event log, its pairs of clocks
 // events of their own. A failing log is seen by watch.
 func (r *levelRun) health() health.Config {
-	return health.Config{Now: r.clock.Now, Queued: r.log.Queued, Unread: unread(r.engine.clients()),
+	flown := r.flown
+	if r.segment() > 0 { // earlier processes counted a part
+		flown = nil
+	}
+	return health.Config{Now: r.clock.Now, Queued: r.log.Queued, InFlight: flown, Unread: unread(r.engine.clients()),
 		Each:  func(s metric.ClientSample) { _ = r.log.Probe(s) },
 		Pair:  func() health.Pair { return pairOf(r.clock) },
 		Clock: func(p health.Pair) { _ = r.log.Clock(p.Mono, p.Wall, p.Within) }}

@@ -79,6 +79,9 @@ func (e *Engine) hint(r *record.Record, line []byte) string {
 	case kind == record.FaultConnect || kind == record.FaultTimeoutConnect:
 		return aboutConnecting(at)
 	}
+	if !e.Plan.Test {
+		return "Check the server's log; prompts of exact lengths are counted by the server first, also with --no-test-connection" + throughProxy(at)
+	}
 	return "Check the server's log; --no-test-connection skips this test" + throughProxy(at)
 }
 

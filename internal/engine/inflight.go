@@ -74,6 +74,13 @@ func (u *inFlightTable) remove(s *inFlightEntry, now record.Instant) {
 	u.free = append(u.free, s)
 }
 
+// flown is Σ time in flight of all requests up to an instant that is now.
+func (u *inFlightTable) flown(now record.Instant) time.Duration {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return time.Duration(u.instants + record.Instant(u.count)*now)
+}
+
 // inFlight is how many requests are under way.
 func (u *inFlightTable) inFlight() int {
 	u.mu.Lock()

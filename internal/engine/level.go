@@ -40,6 +40,7 @@ type levelRun struct {
 	classes  []classRun       // of which a level of one kind of requests has one
 	choice   *classChoice     // nil there
 	requests atomic.Int64     // how many have a number
+	sends    atomic.Bool      // the load has begun
 	unsent   atomic.Int64     // how many sessions ended because their next turn could not be made
 	arrived  *preparedRequest // of a replay: the session whose instant the scheduler has
 	chats    chats            // of a replay
@@ -170,6 +171,7 @@ func (r *levelRun) send(ctx, stop context.Context) scheduler.Sent {
 	r.held, release = context.WithCancel(r.inFlight)
 	defer release()
 	r.engine.Live.resume(r.engine.Plan, r.index, r.asked, r.clock, r.stopped)
+	r.sends.Store(true)
 	var watchers sync.WaitGroup
 	over := make(chan struct{})
 	watchers.Go(func() { r.watch(stop, noMore, cancel, over) })
@@ -245,7 +247,7 @@ func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 	if n := r.classes[0].preparer.skippedCount; n > 0 { // a replay has one class
 		r.replays(n)
 	}
-	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now()}
+	end := eventlog.End{Reason: eventlog.EndDone, At: r.clock.Now(), Counted: r.counted()}
 	end.NextItem, end.NextItems = r.items(r.following())
 	switch {
 	case feedErr != nil || r.log.Err() != nil:

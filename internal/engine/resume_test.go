@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -120,6 +121,16 @@ func TestStopped_RestIsWhatIsLeft(t *testing.T) {
 		rest, ok := c.stopped.rest(c.level)
 		if ok != c.ok || ok && (rest.Number != c.number || rest.Warmup != c.warmup || rest.Duration != c.duration) {
 			t.Errorf("%s: %v, %d requests, %d to warm up, %v", name, ok, rest.Number, rest.Warmup, rest.Duration)
+		}
+	}
+}
+
+func TestStopped_RefusesAClassThatTheLevelDoesNotHave(t *testing.T) {
+	for class, refused := range map[int]bool{-1: true, 0: false, 1: true} {
+		s := Stopped{classes: make([]stoppedClass, 1)}
+		err := s.event(eventlog.Event{Kind: eventlog.KindRequest, Line: 7, Request: &record.Record{Class: class}}, make([]metric.Limits, 1))
+		if (err != nil) != refused {
+			t.Errorf("class %d: %v", class, err)
 		}
 	}
 }

@@ -109,10 +109,21 @@ type End struct {
 	At record.Instant `json:"at,omitempty"`
 	// NextItem is the number of the data set's item from which the next level takes its own; nil in logs that do not say.
 	NextItem *int64 `json:"next_item,omitempty"`
+	// Counted is what was counted of the requests while they were sent, nil in logs that do not say.
+	Counted *Counted `json:"counted,omitempty"`
 	// NextItems are those of each class of a mix, -1 for one of which the level took none.
 	NextItems []int64 `json:"next_items,omitempty"`
 	// Client is what the load generator measured of itself, as metric.Client spells it.
 	Client json.RawMessage `json:"client,omitempty"`
+}
+
+// Counted is what the load generator counted of a level's requests, warm-up included, when they started and ended.
+type Counted struct {
+	// Requests is how many were given a number.
+	Requests int64 `json:"requests"`
+	// InFlight is the time that they were in flight, of all of them together; From is when the load began.
+	InFlight time.Duration  `json:"in_flight_ns"`
+	From     record.Instant `json:"from"`
 }
 
 // NextOf is the number of the first item of a class that the level left; -1 where it took none. ok reports whether the end says so.

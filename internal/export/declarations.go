@@ -3,7 +3,7 @@ package export
 // Declarations lists the exports; flags, help, usage and errors name them in this order.
 func Declarations() []Declaration {
 	return []Declaration{csvExport(), parquetExport(), traceExport(), hdrExport(), openMetricsExport(), junitExport(), markdownExport(), goBenchExport(), vllmExport(),
-		aiperfExport()}
+		aiperfExport(), inferenceXExport(), llmdReportExport()}
 }
 
 // opened are the sinks of an export that makes one or more of them.

@@ -51,6 +51,7 @@ func (m *markdown) Finish(run Run) ([]string, error) {
 		}
 	}
 	m.table(&b)
+	m.steady(&b)
 	m.objectives(&b, run)
 	m.failures(&b)
 	m.notes(&b, run)

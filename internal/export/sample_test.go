@@ -72,6 +72,17 @@ func chosen(t *testing.T, names ...string) []Declaration {
 
 func export(t *testing.T, names ...string) sample {
 	t.Helper()
+	return exported(t, nil, names...)
+}
+
+// exportTagged is export of every format, of a run with tags.
+func exportTagged(t *testing.T, tags map[string]string) sample {
+	t.Helper()
+	return exported(t, tags)
+}
+
+func exported(t *testing.T, tags map[string]string, names ...string) sample {
+	t.Helper()
 	if len(names) == 0 {
 		names = []string{contract.All}
 	}
@@ -100,7 +111,7 @@ func export(t *testing.T, names ...string) sample {
 		s.levels, s.records = append(s.levels, l), append(s.records, all)
 	}
 	s.files, err = e.Close(Run{ID: "0b5e", Name: "=name", Model: "m\"\\|<i>\n\x1b[2J", Server: "http://127.0.0.1/v1", API: "openai", Dataset: "openqa",
-		Program: "1.0.0", State: "done", Started: wall, Ended: wall.Add(2 * time.Hour), Notes: []string{hostile[5], hostile[6]}, Share: .9})
+		Program: "1.0.0", State: "done", Started: wall, Ended: wall.Add(2 * time.Hour), Notes: []string{hostile[5], hostile[6]}, Share: .9, Tags: tags})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,6 +42,8 @@ type Config struct {
 	Clock func(Pair)
 	// Queued is how many bytes of the event log wait for the disk; nil for nothing.
 	Queued func() int
+	// InFlight is Σ time in flight of all requests up to an instant; nil for nothing.
+	InFlight func(record.Instant) time.Duration
 }
 
 // counters are what the system has counted so far, in seconds; what it does not tell stays 0.
@@ -71,6 +73,7 @@ type Watcher struct {
 	last    record.Instant      // of the last tick
 	cpu     time.Duration       // at the last tick
 	counted counters            // at the last sample
+	flown   time.Duration       // Σ time in flight at the last sample
 	total   metric.ClientSample
 	clocks  clocks
 	pair    Pair // the latest
@@ -177,6 +180,10 @@ func (w *Watcher) sample() {
 	s.Stolen, s.Throttled = grown(c.stolen, w.counted.stolen), grown(c.throttled, w.counted.throttled)
 	s.Pressure, s.Suspended = grown(c.pressure, w.counted.pressure), grown(c.asleep, w.counted.asleep)
 	s.ClockStep = round(s.ClockStep)
+	if flown := w.flownBy(w.last); w.last > w.began && w.config.InFlight != nil {
+		s.InFlight = new(round((flown - w.flown).Seconds() / time.Duration(w.last-w.began).Seconds()))
+		w.flown = flown
+	}
 	s.CPU, s.PeakCPU, s.Late = round(s.CPU), round(s.PeakCPU), round(s.Late)
 	w.config.Each(*s)
 	w.logPair()
@@ -186,6 +193,13 @@ func (w *Watcher) sample() {
 		w.total = w.total.Join(*s)
 	}
 	w.counted, w.began, w.now = c, w.last, metric.ClientSample{}
+}
+
+func (w *Watcher) flownBy(at record.Instant) time.Duration {
+	if w.config.InFlight == nil {
+		return 0
+	}
+	return w.config.InFlight(at)
 }
 
 // grown is the growth of a counter; one that went back, as some of the kernel's do by a hair, did not grow.

@@ -61,6 +61,7 @@ func (c *content) level(r Run, i int, l *metric.Level) levelContent {
 	}
 	out.Connections, out.Schedule, out.Stages = report.ConnectionsText(l), report.ScheduleText(l), stageTable(l)
 	out.Classes = classTable(l)
+	out.Steady, out.SteadyFigures = report.SteadyText(l), steadyTable(l)
 	out.Fidelity = report.FidelityText(l)
 	if i < len(r.Details) {
 		out.Ended = r.Details[i].Ended

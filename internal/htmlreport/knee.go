@@ -26,7 +26,7 @@ func kneeOf(r Run) (k foundKnee, ok bool) {
 		}
 		return k, false
 	}
-	found, ok := report.FindKnee(r.Run.Levels)
+	found, ok := report.FindKnee(r.Run)
 	if !ok || found.Growing {
 		return k, false
 	}
@@ -41,7 +41,7 @@ func kneeText(r Run) i18n.Text {
 	if s := r.Run.Search; s != nil && s.Kind == metric.KneeSearch {
 		return i18n.Text{} // which has a section of its own
 	}
-	k, ok := report.FindKnee(r.Run.Levels)
+	k, ok := report.FindKnee(r.Run)
 	switch {
 	case !ok:
 		return i18n.Text{}

@@ -169,9 +169,12 @@ type levelContent struct {
 	Fidelity    i18n.Text
 	Stages      *table
 	Classes     *table
-	Notes       []i18n.Text
-	Percentiles table
-	Outcomes    []outcomeRow
+	Steady      i18n.Text
+	// SteadyFigures are those of the steady state beside the whole level's, nil where there is none.
+	SteadyFigures *table
+	Notes         []i18n.Text
+	Percentiles   table
+	Outcomes      []outcomeRow
 	// Bare reports whether there are more levels than those that get charts.
 	Bare     bool
 	Figures  []figure

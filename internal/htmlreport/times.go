@@ -3,6 +3,7 @@ package htmlreport
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/modelscope/evalscope/internal/chart"
 	"github.com/modelscope/evalscope/internal/chartdata"
@@ -33,7 +34,7 @@ func levelCharts(r Run, i int, l *metric.Level) []chart.Chart {
 	all = append(all, timeline(d, l, b)...)
 	for k := range all {
 		if all[k].X.Title == elapsed().Title {
-			all[k].Shades = append(stageShades(l), all[k].Shades...)
+			all[k].Shades = slices.Concat(stageShades(l), steadyShade(l), all[k].Shades)
 			all[k].Refs = append(all[k].Refs, seams(l)...)
 		}
 	}

@@ -31,7 +31,13 @@ func named(key metric.Key, en, zh string) i18n.Text {
 	return title(key).Plus(i18n.Text{EN: en, ZH: zh})
 }
 
-// levelText names a level in both languages.
-func levelText(l *metric.Level) i18n.Text { return l.Load.Label() }
+// levelText names a level in both languages: by its load, and by its run where the load ran again.
+func levelText(l *metric.Level) i18n.Text {
+	run := l.Load.Run()
+	if run == 0 {
+		return l.Load.Label()
+	}
+	return i18n.Sprintf("%s, run %d", "%s（第 %d 次）", l.Load.Label(), run+1)
+}
 
 func levelID(i int) string { return "level-" + strconv.Itoa(i+1) }

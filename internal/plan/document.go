@@ -68,6 +68,11 @@ type Document struct {
 	SLO              []string `json:"slo,omitempty"`
 	SLOShare         float64  `json:"slo_share,omitempty"`
 	FailuresInfinite bool     `json:"failures_as_infinite,omitempty"`
+	// Repeats reports whether each load is run several times, Until are the goals of their intervals.
+	// Shuffled reports whether their order is a random one.
+	Repeats  bool     `json:"repeats,omitempty"`
+	Shuffled bool     `json:"shuffled,omitempty"`
+	Until    []string `json:"until,omitempty"`
 	// Scenario is the public load that the run is, nil for none.
 	Scenario *Scenario `json:"scenario,omitempty"`
 }
@@ -159,7 +164,10 @@ func (p *Plan) Document() Document {
 	for _, t := range masked.Tags {
 		d.Tags = append(d.Tags, Tag{t.Name, p.Target.Secrets.Text(t.Value)})
 	}
-	d.FailuresInfinite, d.Scenario = p.FailuresInfinite, p.Scenario
+	d.FailuresInfinite, d.Scenario, d.Repeats, d.Shuffled = p.FailuresInfinite, p.Scenario, p.Repeats, p.Arguments.Shuffle
+	for _, g := range p.Goals {
+		d.Until = append(d.Until, g.Text)
+	}
 	if len(p.Objectives) > 0 {
 		d.SLOShare = p.ObjectiveShare
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/config"
+	"github.com/modelscope/evalscope/internal/repeat"
 	"github.com/modelscope/evalscope/internal/secret"
 	"github.com/modelscope/evalscope/perf/argument"
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -36,6 +37,10 @@ type Plan struct {
 	// and is nil for this one: ask Controller.
 	Levels  []Level
 	Control Controller
+	// Repeats reports whether each load is run several times. Goals are how narrow the intervals of its figures have to be before the last
+	// run, nil for a number of runs that is known.
+	Repeats bool
+	Goals   []repeat.Goal
 	// Pause lies between two levels; Drain reports whether each waits until the server works on nothing, ResetCache whether its prefix cache
 	// is emptied first.
 	Pause             time.Duration

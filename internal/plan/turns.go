@@ -57,7 +57,7 @@ func (b *builder) turns() {
 		b.bad("dataset", "'"+a.Dataset+"' has conversations, which are sent as messages, and the run sends plain text",
 			"let --url end in "+p.ChatEndpoint+" and leave out --no-apply-chat-template")
 	}
-	if len(a.Rate) > 0 && a.Rate[0] > 0 {
+	if len(a.Rate) > 0 && a.Rate[0] > 0 && !b.plan.Dataset.Traits.Recorded {
 		b.note(i18n.Text{EN: "--rate counts conversations a second; later turns follow the answers before them", ZH: "--rate 为每秒开始的对话数；后续轮次在前一轮回答之后发送"})
 	}
 }

@@ -27,6 +27,7 @@ type link struct {
 	open   []asked // requests whose replies have not ended, the oldest first
 	ending bool    // the connection closes when no request is open
 	gone   bool    // the client has left
+	closed bool    // the server has closed before it
 }
 
 // An asked is a request that waits for its reply; exchange is nil where it is not recorded.
@@ -117,6 +118,7 @@ func (l *link) downward() {
 		if err == nil {
 			continue
 		}
+		l.serverLeft()
 		if l.broken = !errors.Is(err, io.EOF); errors.Is(err, syscall.ECONNRESET) {
 			reset(l.client)
 		}
@@ -125,12 +127,19 @@ func (l *link) downward() {
 	}
 }
 
-// left notes that the client has gone; it reports whether nothing is left to do for it.
+// left notes that the client has gone, unless the server went first; it reports whether nothing is left to do for it.
 func (l *link) left() (idle bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.gone = true
+	l.gone = !l.closed
 	return len(l.open) == 0 && !l.tunnel.Load()
+}
+
+// serverLeft notes that the server has closed: that the client's connection is closed then is not the client's doing.
+func (l *link) serverLeft() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
 }
 
 // asks reads what a client sent and gives what the server gets.

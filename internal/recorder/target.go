@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -60,6 +61,25 @@ func (t Target) Insecure() (insecure Target, ok bool) {
 	t.tls = t.tls.Clone()
 	t.tls.InsecureSkipVerify = true
 	return t, true
+}
+
+// At reports whether the server is whatever listens on an address of this machine: what is passed on to it would come back.
+func (t Target) At(network, address string) bool {
+	if t.network != network {
+		return false
+	}
+	if network == "unix" {
+		return filepath.Clean(t.address) == filepath.Clean(address)
+	}
+	there, port, _ := net.SplitHostPort(t.address)
+	here, mine, err := net.SplitHostPort(address)
+	return err == nil && port == mine && port != "0" && (strings.EqualFold(there, here) || local(there) && local(here))
+}
+
+// local reports whether a host is this machine by its loopback, or all its addresses.
+func local(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip.IsLoopback() || ip.IsUnspecified()
 }
 
 // Open opens a connection to the server.

@@ -9,9 +9,9 @@ import (
 
 // Brief is what a screen shows below a level's two tables where it does not show all of them: whether the figures can be
 // trusted, the load that was reached, the client's own error, what failed, where the server counted otherwise, and the
-// database. It has at most nine lines; More and the tables after it say all.
+// database. It has at most ten lines; More and the tables after it say all.
 func Brief(l *metric.Level, dbPath string) string {
-	text := verdictLine(l) + reachedLine(l) + scheduleLine(l) + fidelityLine(l) + errorLine(l) + failedLine(l) + oddLine(l) + disagreement(l)
+	text := verdictLine(l) + reachedLine(l) + scheduleLine(l) + fidelityLine(l) + errorLine(l) + sureLine(l) + failedLine(l) + oddLine(l) + disagreement(l)
 	if dbPath != "" {
 		text += "Result DB path: " + dbPath + "\n"
 	}

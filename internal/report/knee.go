@@ -72,12 +72,13 @@ func (a axis) of() load.Axis {
 	return load.ByParallel
 }
 
-// FindKnee walks up the levels, by the rules of package knee. A
+// FindKnee walks up the loads of a run, each once, by the rules of package knee. A
 // single level, and levels that differ in more than one setting, have no knee; nor is there one where the levels above
 // are of too few requests, or were held up by the load generator itself, or by its bound of connections, which also ends
 // the growth that a higher load could show. Levels of which the client was the limit never count.
-func FindKnee(levels []*metric.Level) (Knee, bool) {
-	levels = metric.Whole(levels)
+func FindKnee(r Run) (Knee, bool) {
+	r = r.OncePerLoad()
+	levels := metric.Whole(r.Levels)
 	a, usable := trend(Run{Levels: levels})
 	key := knee.Throughput(usable)
 	if len(usable) < 2 || key == "" {
@@ -92,7 +93,7 @@ func FindKnee(levels []*metric.Level) (Knee, bool) {
 	found := Knee{Level: usable[best], axis: a}
 	if best+1 < len(usable) {
 		found.Next = usable[best+1]
-		found.fit(knee.PointsOf(sound(levels), key, a.load))
+		found.fit(knee.PointsOf(sound(metric.Whole(r.every())), key, a.load))
 		return found, !clientShort(found.Next) && pooled(found.Next) == 0
 	}
 	all := a.sorted(levels)

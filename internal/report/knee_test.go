@@ -1,10 +1,12 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/record"
 )
@@ -41,6 +43,18 @@ func TestKnee_IsTheLastLevelThatGrew(t *testing.T) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// TestKnee_IsTheSameInTheLastLineAndTheAdvice of a search, which tries loads in its own order and those next to the limit several times.
+func TestKnee_IsTheSameInTheLastLineAndTheAdvice(t *testing.T) {
+	r := Run{Search: &metric.Search{Variable: load.ByParallel}, Levels: throughputs([]int{2, 8, 4, 6, 6, 4}, 900, 1600, 1500, 1620, 1200, 1490)}
+	if got := kneeText(r); got != "knee: concurrency 6" {
+		t.Errorf("the last line says %q", got)
+	}
+	found := Advise(r)
+	if i := slices.IndexFunc(found, func(s Suggestion) bool { return s.Rule == "knee" }); i < 0 || !strings.HasPrefix(found[i].Finding.EN, "Throughput stops growing at concurrency 6:") {
+		t.Errorf("the advice: %v", found)
 	}
 }
 

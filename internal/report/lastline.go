@@ -43,7 +43,7 @@ func LastLine(r Run) string {
 }
 
 func kneeText(r Run) string {
-	knee, ok := FindKnee(r.Levels)
+	knee, ok := FindKnee(r)
 	switch {
 	case searchedKnee(r):
 		return "" // which the search has said

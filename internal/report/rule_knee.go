@@ -9,7 +9,7 @@ import (
 // kneeRule says where more load stops paying off, or that the run did not get there. Thresholds: FindKnee's. It is
 // silent when the levels above failed: the rules of failures and refusals speak then.
 func kneeRule(r Run) []Suggestion {
-	found, ok := FindKnee(r.Levels)
+	found, ok := FindKnee(r)
 	if !ok || searchedKnee(r) {
 		return nil
 	}

@@ -27,6 +27,8 @@ var withoutCause = map[string]string{
 	"unknown-lines":   "internal/run sends such lines",
 	"not-streamed":    "the simulator streams where it is asked to",
 	"token-counts":    "the simulator counts right",
+	"conservation":    "internal/selfcheck forges a log",
+	"littles-law":     "internal/selfcheck forges a log",
 
 	"outgrown-context": "a cause has single requests; histories_test.go has such conversations",
 	"reasoning-only":   "a cause has single requests; histories_test.go has such conversations",

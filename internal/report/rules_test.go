@@ -289,6 +289,11 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 		{"the wave is a tenth", "first-wave", wave(10, 100, 1, 0.2), false},
 		{"the wave is no slower", "first-wave", wave(50, 100, 0.2, 0.2), false},
 		{"a single user", "first-wave", wave(1, 3, 1, 0.2), false},
+		{"a request without a record", "conservation", selfChecked(metric.SelfCheck{Sent: 10, Ended: 9, Agrees: true}), true},
+		{"a record for each request", "conservation", selfChecked(metric.SelfCheck{Sent: 10, Ended: 10, Conserved: true, Agrees: true}), false},
+		{"more in flight than the times say", "littles-law", selfChecked(metric.SelfCheck{Conserved: true, InFlight: 4, Little: 3, Seconds: 9}), true},
+		{"a window with more in flight", "littles-law", selfChecked(metric.SelfCheck{Conserved: true, InFlight: 4, Little: 4, Seconds: 9, Windows: []metric.LittleWindow{{From: 1, To: 2, InFlight: 4, Little: 2}}}), true},
+		{"as many in flight as the times say", "littles-law", selfChecked(metric.SelfCheck{Conserved: true, Agrees: true}), false},
 		{"99 requests", "few-samples", single(plain(), func(l *metric.Level) { sized(l, 99) }), true},
 		{"100 requests", "few-samples", single(plain(), func(l *metric.Level) { sized(l, 100) }), false},
 
@@ -392,4 +397,9 @@ func inConversations(r Run) Run {
 		l.Load.Conversations = true
 	}
 	return r
+}
+
+// selfChecked is a run of a level with that check.
+func selfChecked(c metric.SelfCheck) Run {
+	return single(plain(), func(l *metric.Level) { l.SelfCheck = &c })
 }

@@ -37,7 +37,9 @@ type Run struct {
 	Stopped bool
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level
-	runs   []*metric.Level // all of them, where Levels has one of each load
+	// Loads are the loads in place of their runs, where each ran several times; nil for any other run.
+	Loads []Load
+	runs  []*metric.Level // all of them, where Levels has one of each load
 	// Search is what a search for a load found, nil for any other run.
 	Search *metric.Search
 	// Notes are sentences for the reader that the plan or the engine wrote down.

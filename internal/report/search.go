@@ -81,9 +81,16 @@ func axisName(a load.Axis, x float64) i18n.Text {
 	return i18n.Text{EN: "concurrency " + plainNumber(x), ZH: "并发 " + plainNumber(x)}
 }
 
-// OncePerLoad is a run of a search with one level for each load that was tried, in ascending order: rules that compare loads see one
-// level of each. Those that count what happened, or look for the worst level, ask for every one.
+// OncePerLoad is a run of a search with one level for each load that was tried, in ascending order, and of repeated levels the means: rules that
+// compare loads see one level of each. Those that count what happened, or look for the worst level, ask for every one.
 func (r Run) OncePerLoad() Run {
+	if r.runs != nil {
+		return r
+	}
+	if len(r.Loads) > 0 {
+		r.runs, r.Levels = r.Levels, r.means()
+		return r
+	}
 	if r.Search == nil {
 		return r
 	}

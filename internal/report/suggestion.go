@@ -63,14 +63,15 @@ func rules() []rule {
 	return []rule{poolWaitRule, kneeRule, refusedRule, failureRule, outgrownContextRule, reasoningOnlyRule, clientRule, preemptionRule, batchLimitRule, queueingRule, serverQueueRule,
 		networkGatewayRule, decodeBoundRule,
 		prefillBoundRule, interferenceRule, mergedRule, tokensPerPayloadRule, prefixCacheRule, cacheHitRule, shortOutputRule,
-		emptyAnswerRule, strayRule, noEndRule, unstreamedRule, uncountedRule, countsRule, firstWaveRule, slowServerRule, fewSamplesRule}
+		emptyAnswerRule, strayRule, noEndRule, unstreamedRule, uncountedRule, countsRule, selfCheckRule, firstWaveRule, slowServerRule, fewSamplesRule}
 }
 
 // Advise applies every rule to a run. Failures that spoil the figures come first: whatever else is found is of what they left.
 func Advise(r Run) []Suggestion {
 	r.Levels = metric.Whole(r.Levels) // a class alone is there to compare with
-	var out []Suggestion
 	r = r.OncePerLoad()
+	r.Levels, r.Loads = metric.Whole(r.Levels), nil
+	var out []Suggestion
 	for _, apply := range rules() {
 		out = append(out, apply(r)...)
 	}

@@ -26,12 +26,13 @@ func Sweep(r Run, style Style, verbosity Verbosity) string {
 	}
 	var b strings.Builder
 	b.WriteString(basicInformation(r, style))
-	b.WriteString("\n\n" + detailedMetrics(r.Levels).render(style))
-	b.WriteString("\n\n" + bestConfiguration(metric.Whole(r.Levels), style))
+	b.WriteString("\n\n" + detailedMetrics(r.means()).render(style))
+	b.WriteString("\n\n" + bestConfiguration(metric.Whole(r.means()), style))
 	if text := Interference(r.Levels); text != "" {
 		b.WriteString("\n" + text)
 	}
 	b.WriteString(SearchTables(r.Search, style))
+	b.WriteString(Repeats(r, style))
 	b.WriteString(Suggestions(r, style))
 	if verbosity == Full {
 		b.WriteString("\n\n" + LoadAndTails(r, style))
@@ -48,7 +49,7 @@ func LoadAndTails(r Run, style Style) string {
 	if len(r.Levels) < 2 {
 		return ""
 	}
-	return loadAndTails(r.Levels).render(style)
+	return loadAndTails(r.means()).render(style)
 }
 
 // Notes is the part `Notes:` of the summary report; a run of one level shows it alone. It begins with a blank line, and

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,7 +13,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/modelscope/evalscope/internal/agentx"
+	"github.com/modelscope/evalscope/internal/artifacts"
+	"github.com/modelscope/evalscope/internal/outputs"
 	"github.com/modelscope/evalscope/internal/run"
 )
 
@@ -76,17 +81,23 @@ func (a agentAsk) split(t *testing.T) (mark, rest string) {
 	return mark, rest
 }
 
-// Each slot of a level has one request of warm-up, for one token, and goes on from there with the same mark. Every level begins in the same
-// way, with marks of its own. trace_limit bounds the traces.
-func TestAgentX_KeepsTheRulesOfTheScenario(t *testing.T) {
-	l := &listener{}
+// agentX are the arguments of a sweep of the scenario over six traces.
+func agentX(t *testing.T, l *listener) run.Arguments {
 	server := httptest.NewServer(l)
 	t.Cleanup(server.Close)
 	args := arguments(t, server.URL+"/v1/chat/completions")
 	args.Dataset, args.DatasetPath, args.Prompt, args.PromptText, args.NoTestConnection, args.NoPreflight = run.DefaultArguments().Dataset, new(sixTraces(t)), nil, "", true, true
 	args.ServerMetrics, args.Parallel, args.Number, args.TokenizerPath, args.Duration = "off", []int{2, 3}, run.DefaultArguments().Number, new("builtin"), new(1.0)
-	args.SleepInterval, args.MaxTokens, args.ExtraArgs = 0, run.DefaultArguments().MaxTokens, nil
+	args.SleepInterval, args.MaxTokens, args.ExtraArgs = 0, run.DefaultArguments().MaxTokens, run.DefaultArguments().ExtraArgs
 	args.Scenario = []byte(`{"name": "agentx", "mode": "smoke", "trace_limit": 3}`)
+	return args
+}
+
+// Each slot of a level has one request of warm-up, for one token, and goes on from there with the same mark. Every level begins in the same
+// way, with marks of its own. trace_limit bounds the traces.
+func TestAgentX_KeepsTheRulesOfTheScenario(t *testing.T) {
+	l := &listener{}
+	args := agentX(t, l)
 	result := mustRun(t, args)
 	if len(result.Levels) != 2 || result.Levels[0].Load.Name != "parallel_2" || result.Levels[1].Load.Name != "parallel_3" {
 		t.Fatalf("%v", result.Levels)
@@ -136,5 +147,35 @@ func TestAgentX_KeepsTheRulesOfTheScenario(t *testing.T) {
 	}
 	if warm := result.Levels[1].Warmup; warm != 3 {
 		t.Errorf("%d requests of warm-up", warm)
+	}
+}
+
+// The summary of a sweep has the levels that were finished before, also where the run goes on behind them.
+func TestAgentX_SweepThatGoesOnHasAllItsLevels(t *testing.T) {
+	args := agentX(t, &listener{})
+	whole := mustRun(t, args)
+	sweep := filepath.Join(whole.Folder, "agentx_256k", agentx.SweepFile)
+	var want, got map[string]json.RawMessage
+	if err := json.Unmarshal(must(os.ReadFile(sweep)), &want); err != nil {
+		t.Fatal(err)
+	}
+	now := must(outputs.ReadRun(whole.Folder))
+	now.State, now.Ended, now.Levels = outputs.Running, time.Time{}, now.Levels[:1]
+	writeRun(t, whole.Folder, now)
+	for _, name := range []string{"agentx_256k/parallel_3", artifacts.ResultFile} {
+		if err := os.RemoveAll(filepath.Join(whole.Folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := everyFile(t, filepath.Join(whole.Folder, "agentx_256k/parallel_2/aiperf"))
+	mustRun(t, resumes(whole.Folder))
+	if err := json.Unmarshal(must(os.ReadFile(sweep)), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 2 || string(got["parallel_2"]) != string(want["parallel_2"]) || got["parallel_3"] == nil {
+		t.Errorf("the sweep has %d levels; parallel_2 is\n%s\nand was\n%s", len(got), got["parallel_2"], want["parallel_2"])
+	}
+	if !maps.Equal(first, everyFile(t, filepath.Join(whole.Folder, "agentx_256k/parallel_2/aiperf"))) {
+		t.Error("the files of the finished level changed")
 	}
 }

@@ -81,7 +81,8 @@ func (e *exports) close(s *summary, log *slog.Logger) []string {
 	}
 	files, err := e.Close(export.Run{ID: s.run.ID, Name: s.plan.Alias, Model: s.plan.ModelID, Server: s.plan.URL, API: s.plan.API,
 		Dataset: s.plan.Dataset, Program: s.run.Program, State: string(s.run.State), Started: s.run.Started, Ended: s.run.Ended,
-		Notes: i18n.All("en", s.notes()), Share: s.share()})
+		Notes: i18n.All("en", s.notes()), Share: s.share(), Tags: s.tags(), GPUs: s.plan.GPUs, Plan: s.planHash,
+		Random: s.plan.RandomPrompts})
 	if err != nil {
 		log.Warn(err.Error())
 		s.unmade = append(s.unmade, "files of --export")

@@ -217,17 +217,9 @@ func (p *resultWriter) read(ctx context.Context, folder string, in artifacts.Inp
 	if err := os.MkdirAll(in.Folder, 0o755); err != nil {
 		return nil, err
 	}
-	if err := p.exports.begin(folder); err != nil {
+	if err := p.beside(folder, &in); err != nil {
 		return nil, err
 	}
-	if p.exports != nil {
-		in.Each = each(in.Each, p.exports.Add)
-	}
-	if p.manifest != nil {
-		p.manifest.Begin(filepath.Base(folder))
-		in.Each = each(in.Each, p.manifest.Add)
-	}
-	in.Each = p.scenario.begin(in.Each)
 	made, err := artifacts.Level(ctx, folder, in)
 	if err == nil {
 		p.exports.end(made)
@@ -237,6 +229,22 @@ func (p *resultWriter) read(ctx context.Context, folder string, in artifacts.Inp
 		_ = p.manifest.Flush() // its end tells
 	}
 	return made, err
+}
+
+// beside gives the records of a level to whatever takes those of the whole run.
+func (p *resultWriter) beside(folder string, in *artifacts.Input) error {
+	if err := p.exports.begin(folder); err != nil {
+		return err
+	}
+	if p.exports != nil {
+		in.Each = each(in.Each, p.exports.Add)
+	}
+	if p.manifest != nil {
+		p.manifest.Begin(filepath.Base(folder))
+		in.Each = each(in.Each, p.manifest.Add)
+	}
+	in.Each = p.scenario.begin(in.Each)
+	return nil
 }
 
 // each gives a record to both.

@@ -85,6 +85,9 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 	}
 	p.show("\n" + report.Summary(made.Level))
 	p.show("\n" + report.Percentiles(made.Level))
+	if steady := report.Steady(made.Level); steady != "" {
+		p.show("\n" + steady)
+	}
 	if stages := report.Stages(made.Level); stages != "" {
 		p.show("\n" + stages)
 	}
@@ -104,7 +107,7 @@ func (p *resultWriter) level(ctx context.Context, folder string, recount func(*r
 		io.WriteString(p.tables, "\n"+report.Brief(made.Level, db))
 	}
 	p.showMore("\n" + report.More(made.Level, db))
-	for _, table := range []string{report.Gaps(made.Level), report.ClientError(made.Level), report.ServerCheck(made.Level), report.Outcomes(made.Level)} {
+	for _, table := range []string{report.Confidence(made.Level), report.Gaps(made.Level), report.ClientError(made.Level), report.ServerCheck(made.Level), report.Outcomes(made.Level)} {
 		if table != "" {
 			p.showMore("\n" + table)
 		}

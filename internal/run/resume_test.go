@@ -108,6 +108,9 @@ func everyFile(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	for _, e := range must(os.ReadDir(folder)) {
+		if e.IsDir() {
+			continue
+		}
 		all[e.Name()] = string(must(os.ReadFile(filepath.Join(folder, e.Name()))))
 	}
 	return all

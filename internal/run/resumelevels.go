@@ -124,15 +124,8 @@ func (b *Runner) resumeLevel(ctx context.Context, level plan.Level, folder strin
 // again makes the figures of a finished level and leaves its files as they are.
 func (p *resultWriter) again(ctx context.Context, folder string, recount func(*record.Record)) (*artifacts.LevelArtifacts, error) {
 	in := p.input(recount)
-	if err := p.exports.begin(folder); err != nil {
+	if err := p.beside(folder, &in); err != nil {
 		return nil, err
-	}
-	if p.exports != nil {
-		in.Each = each(in.Each, p.exports.Add)
-	}
-	if p.manifest != nil {
-		p.manifest.Begin(filepath.Base(folder))
-		in.Each = each(in.Each, p.manifest.Add)
 	}
 	made, err := artifacts.Read(ctx, folder, in)
 	if err != nil {
@@ -140,6 +133,7 @@ func (p *resultWriter) again(ctx context.Context, folder string, recount func(*r
 	}
 	made.Level.Settle()
 	p.exports.end(made)
+	p.scenario.keep(made, folder)
 	return made, nil
 }
 

@@ -52,6 +52,9 @@ func (b *Runner) findTraces(ctx context.Context, p *plan.Plan) error {
 		path = filepath.Join(path, data.Hub.File)
 	}
 	hash, err := hashOf(ctx, path)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return bad(err.Error(), "give the file of the traces, or the folder with "+data.Hub.File)
 	}
@@ -128,8 +131,8 @@ func (f *scenarioFiles) begin(other func(*record.Record)) func(*record.Record) {
 	return each(other, f.level.Add)
 }
 
-// end writes the summary of the level, and that of all so far above its folder.
-func (f *scenarioFiles) end(made *artifacts.LevelArtifacts, folder string) {
+// keep sums up the level, whose folder is given, and holds that for the summary of the sweep. It writes nothing.
+func (f *scenarioFiles) keep(made *artifacts.LevelArtifacts, folder string) {
 	if f == nil {
 		return
 	}
@@ -151,6 +154,15 @@ func (f *scenarioFiles) end(made *artifacts.LevelArtifacts, folder string) {
 	s := f.run.Summary(l, f.level, folder)
 	f.done = append(f.done, s)
 	made.Notes = append(made.Notes, s.Note())
+}
+
+// end keeps the level and writes its summary, and that of all so far above its folder.
+func (f *scenarioFiles) end(made *artifacts.LevelArtifacts, folder string) {
+	if f == nil {
+		return
+	}
+	f.keep(made, folder)
+	s := f.done[len(f.done)-1]
 	for _, file := range []struct {
 		path    string
 		content plainjson.Object

@@ -1,9 +1,11 @@
 package run
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -122,5 +124,21 @@ func TestScenario_TracesThatAreOthersAreForSmokeAlone(t *testing.T) {
 		if err := b.findTraces(t.Context(), b.plan); err == nil || !strings.Contains(err.Error(), "--dataset-path") && !strings.Contains(err.Error(), "dataset_path") {
 			t.Errorf("%s: %v", path, err)
 		}
+	}
+}
+
+// Whoever stops a run while its traces are read has given nothing wrong.
+func TestScenario_AStopWhileTracesAreReadIsNoProblem(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "traces.jsonl")
+	if err := os.WriteFile(path, []byte(tracesHeld), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	b := tracesOf(hub.Environment{}, "modelscope", path, "smoke", "")
+	err := b.findTraces(ctx, b.plan)
+	var problems Problems
+	if !errors.Is(err, context.Canceled) || errors.As(err, &problems) {
+		t.Errorf("%v", err)
 	}
 }

@@ -71,6 +71,7 @@ func (s *summary) report() report.Run {
 	for i, note := range r.Notes { // servers' words stand in some
 		r.Notes[i] = note.Map(sanitize.OneLine)
 	}
+	r.Loads = s.loads(r.Levels)
 	r.Verdict = string(metric.WorstStatus(r.Levels))
 	r.Unmade = s.allUnmade()
 	return r
@@ -176,7 +177,7 @@ func (s *summary) writeJSON(result *Result, r report.Run) error {
 		Finished: s.run.Ended, Kind: protocol.Kind(s.run.Kind), Status: string(s.run.State), Verdict: string(metric.WorstStatus(result.Levels)), Command: s.plan.Words, PlanHash: s.planHash,
 		Host:      artifacts.Host{Name: s.run.Host, OS: s.run.Ran().OS, Arch: s.run.Ran().Arch, CPUs: s.run.Ran().CPUs},
 		Server:    artifacts.Server{Endpoint: s.plan.URL, Name: s.run.Server, Model: s.plan.Model, ReplyModel: s.run.ReplyModel, API: s.plan.API, Environment: s.run.Environment},
-		Preflight: s.run.Preflight, Notes: i18n.All("en", r.Notes), Incomplete: r.Short, Unread: s.unread, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo(), Search: result.Search}, levels, suggestions)
+		Preflight: s.run.Preflight, Notes: i18n.All("en", r.Notes), Incomplete: r.Short, Unread: s.unread, Tags: s.tags(), GPUs: s.plan.GPUs, SLO: s.slo(), Search: result.Search, Loads: repeatedLoads(r.Loads)}, levels, suggestions)
 	if err != nil {
 		return err
 	}

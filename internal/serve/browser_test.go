@@ -120,6 +120,14 @@ func TestBrowser_ReadersCanActOnThePage(t *testing.T) {
 	if got := browsertest.Probe[string](t, b.Browser, `document.getElementById("up").value = "request_throughput", document.getElementById("up").dispatchEvent(new Event("change")), document.querySelector("#points tbody td:last-child").textContent`); got != "19.50" {
 		t.Errorf("with another figure the first point is %s", got)
 	}
+	// Each chosen run has a link to the figure over all runs of its set-up; a load is no figure.
+	const links = `[...document.querySelectorAll("#past:not([hidden]) a")].map(a => a.getAttribute("href")).join(" ")`
+	if got := browsertest.Probe[string](t, b.Browser, links); !strings.Contains(got, "/history?run=20261124_010203%2Fm&metric=request_throughput&lang=") || strings.Count(got, "/history?") != 2 {
+		t.Errorf("the links to histories are %q", got)
+	}
+	if got := browsertest.Probe[string](t, b.Browser, `document.getElementById("up").value = "parallel", document.getElementById("up").dispatchEvent(new Event("change")), `+links); got != "" {
+		t.Errorf("of a load there are the links %q", got)
+	}
 	// Tags are saved through the form and come back.
 	browsertest.Probe[int](t, b.Browser, unfold)
 	browsertest.Probe[bool](t, b.Browser, `(() => { const f = document.querySelector(".detail form"); f.querySelector("input").value = "base, 基线"; f.requestSubmit(); return true })()`)

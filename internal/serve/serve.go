@@ -32,6 +32,8 @@ type Config struct {
 	Compare Comparer
 	// Beat is how often a page that follows a run hears of it; 0 is once a second.
 	Beat time.Duration
+	// History makes the page of a figure over time; nil for a page without histories.
+	History Historian
 }
 
 // A site answers the page's requests.
@@ -58,6 +60,9 @@ func New(c Config) http.Handler {
 	}
 	mux.HandleFunc("GET /api/runs", s.runs)
 	mux.HandleFunc("GET /api/metrics", s.metrics)
+	if c.History != nil {
+		mux.HandleFunc("GET /history", s.history)
+	}
 	mux.HandleFunc("PUT /api/tags", s.tag)
 	mux.HandleFunc("GET /api/watch", s.watch)
 	mux.HandleFunc("GET /files/{path...}", s.file)

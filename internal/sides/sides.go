@@ -46,7 +46,7 @@ func under(folder, name string) string { return filepath.Join(folder, filepath.F
 // Read reads the run in folder for a comparison by these rows. name is what the user called it.
 func Read(ctx context.Context, name, folder string, rows []compare.Row) (compare.Run, error) {
 	r := compare.Run{Name: name, Settings: map[string]string{"tool": ours}}
-	r.Notes = append(r.Notes, settings(folder, r.Settings)...)
+	r.Notes = append(r.Notes, settings(folder, &r)...)
 	levels, notes := levelsOf(folder)
 	r.Notes = append(r.Notes, notes...)
 	for _, level := range levels {
@@ -104,7 +104,7 @@ func levelsOf(folder string) (levels []string, notes []i18n.Text) {
 var alike = []string{"model_id", "api", "dataset", "tokenizer", "stream", "max_tokens", "chat", "image_patch_size", "failures_as_infinite"}
 
 // settings reads what must be alike.
-func settings(folder string, into map[string]string) []i18n.Text {
+func settings(folder string, into *compare.Run) []i18n.Text {
 	data, err := regular.Read(filepath.Join(folder, "plan.json"), regular.Document)
 	var plan map[string]json.RawMessage
 	if err == nil {
@@ -125,8 +125,9 @@ func settings(folder string, into map[string]string) []i18n.Text {
 				value = fmt.Sprintf("%d to %d", limit.Min, limit.Max)
 			}
 		}
-		into[key] = cmp.Or(value, "-")
+		into.Settings[key] = cmp.Or(value, "-")
 	}
+	into.Seed = string(plan["seed"])
 	return nil
 }
 

@@ -12,14 +12,18 @@ func Wilson(share, n, design, level float64) Span {
 }
 
 // Design is the variance of a share over that of as many independent trials: above 1 where failures come in bursts.
-func Design(parts []Part) float64 {
+func Design(parts []Part) float64 { return max(1, DesignEffect(parts)) }
+
+// DesignEffect is Design also where it is below 1: where values in turn are less alike than independent ones, or by chance. It is 1 where all
+// values or none count.
+func DesignEffect(parts []Part) float64 {
 	e := Ratio(parts)
 	_, n := sums(parts)
 	independent := e.Value * (1 - e.Value) / n
 	if !(independent > 0) || math.IsInf(e.SE, 0) {
 		return 1
 	}
-	return max(1, e.SE*e.SE/independent)
+	return e.SE * e.SE / independent
 }
 
 // ShareP is the two-sided p of the hypothesis that two shares are one, by the score test.

@@ -58,6 +58,12 @@ type Run struct {
 	Notes []string
 	// Share is the part of requests that must keep an objective (0…1), for exports that judge.
 	Share float64
+	// Tags are what the user said of the run (--tag); GPUs is how many serve, 0 where he did not say.
+	Tags map[string]string
+	GPUs int
+	// Plan is the hash of the run's plan. Random reports whether prompts were drawn at random.
+	Plan   string
+	Random bool
 }
 
 // A Level is a level that has ended.

@@ -30,6 +30,9 @@ type ClientSample struct {
 	ClockStep   float64        `json:"clock_step,omitempty"`
 	ClockStepAt record.Instant `json:"clock_step_at,omitempty"`
 
+	// InFlight are the requests in flight on average, as they were counted when they started and ended; nil in logs that do not say.
+	InFlight *float64 `json:"in_flight,omitempty"`
+
 	// CPU is the process's processor time, PeakCPU its largest share of its processors over one tick (0…1), Procs the
 	// processors that it may use.
 	CPU     float64 `json:"cpu"`
@@ -66,6 +69,9 @@ type ClientSample struct {
 func (s ClientSample) Join(o ClientSample) ClientSample {
 	j := s
 	j.At, j.Span, j.Ticks, j.Procs = o.At, s.Span+o.Span, s.Ticks+o.Ticks, o.Procs
+	if s.InFlight != nil && o.InFlight != nil && j.Span > 0 {
+		j.InFlight = new((*s.InFlight*s.Span + *o.InFlight*o.Span) / j.Span)
+	}
 	if o.Late > s.Late {
 		j.Late, j.LateAt = o.Late, o.LateAt
 	}

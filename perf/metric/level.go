@@ -65,6 +65,8 @@ type Level struct {
 	Stages []Stage `json:"-"`
 	// Segments are those of a level that was stopped and went on, nil for any other.
 	Segments []Segment `json:"segments,omitempty"`
+	// Steady is the stretch in which the level was stable, or why there is none; nil where nobody looked.
+	Steady *Steady `json:"-"`
 	// Classes are the kinds of requests of a mix, in their order; nil for a single kind.
 	Classes []ClassLevel `json:"-"`
 	// Schedule is how an open loop kept to its arrivals; nil for closed loops, and where nothing was sent.
@@ -86,8 +88,14 @@ type Level struct {
 	// Calibration says what the bounds rest on, or why there are none; nil for a run that was not calibrated.
 	Calibration *Calibrated `json:"calibration,omitempty"`
 
+	// SelfCheck holds the log against what was counted while the level ran; nil where nothing was counted.
+	SelfCheck *SelfCheck `json:"self_check,omitempty"`
+	// Confidence is how sure the figures are; nil where nobody worked it out.
+	Confidence *Confidence `json:"-"`
+
 	values map[Key]float64
 	dists  map[Key]*Distribution
+	runs   []*Level // that the level is the mean of, nil for a single run
 }
 
 // Client is the load generator's view of itself during one level. All times are seconds.
@@ -127,6 +135,9 @@ func (l *Level) Has(key Key) bool {
 
 // Value is a level's figure of a scalar metric, or the mean of a distribution; absent figures are not ok.
 func (l *Level) Value(key Key) (float64, bool) {
+	if l.runs != nil {
+		return l.mean(func(run *Level) (float64, bool) { return run.Value(key) })
+	}
 	if v, ok := l.values[key]; ok {
 		return v, true
 	}
@@ -139,6 +150,9 @@ func (l *Level) Value(key Key) (float64, bool) {
 // Quantile is the value of a distribution at p in (0, 1], by nearest rank; +Inf where that value is a failed request
 // that counts as infinite.
 func (l *Level) Quantile(key Key, p float64) (float64, bool) {
+	if l.runs != nil {
+		return l.mean(func(run *Level) (float64, bool) { return run.Quantile(key, p) })
+	}
 	d := l.dists[key]
 	if d == nil || d.N()+d.Infinite() == 0 {
 		return 0, false

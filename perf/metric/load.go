@@ -3,6 +3,8 @@ package metric
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
+	"strings"
 
 	"github.com/modelscope/evalscope/perf/load"
 )
@@ -27,6 +29,24 @@ type Load struct {
 	Classes []Class
 	// Class is the class whose part of a mix the load is; "" for the load of a level.
 	Class string
+}
+
+// Run is which run of its load a level is, from 0: the names of later ones end in _run_1, _run_2 and so on.
+func (l Load) Run() int {
+	_, digits, named := cutLast(l.Name, "_run_")
+	run, err := strconv.Atoi(digits)
+	if !named || err != nil || run < 0 {
+		return 0
+	}
+	return run
+}
+
+// cutLast is strings.Cut at the last separator.
+func cutLast(s, separator string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, separator); i >= 0 {
+		return s[:i], s[i+len(separator):], true
+	}
+	return s, "", false
 }
 
 // A Limit is the most sessions under way at once in an open loop, and what becomes of those that arrive beyond it.

@@ -44,3 +44,11 @@ func sameLoad(t *testing.T, text string, want metric.Load) {
 		t.Errorf("%+v is written as %s, %v; want %s", want, data, err, text)
 	}
 }
+
+func TestLoad_RunIsThatOfItsName(t *testing.T) {
+	for name, want := range map[string]int{"parallel_8_number_80": 0, "parallel_8_number_80_run_1": 1, "sla_parallel_4_run_0": 0, "knee_rate_4_run_12": 12, "a_run_x": 0, "": 0, "run_3": 0} {
+		if got := (metric.Load{Name: name}).Run(); got != want {
+			t.Errorf("%q is run %d, want %d", name, got, want)
+		}
+	}
+}

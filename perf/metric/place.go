@@ -95,6 +95,27 @@ func (p Placed) Value(l *Level) (x float64, ok bool) {
 	return x, ok
 }
 
+// Interval is where the figure that stands there lies with ConfidenceLevel; not ok where nothing says.
+func (p Placed) Interval(l *Level) (i Interval, ok bool) {
+	if p.At > 0 {
+		i, ok = l.QuantileInterval(p.Metric.Key, p.At)
+	} else {
+		i, ok = l.Interval(p.Metric.Key)
+	}
+	if !ok {
+		return i, false
+	}
+	if p.of != nil { // a falling one turns the bounds round
+		a, fine := p.of(i.Low)
+		b, also := p.of(i.High)
+		i, ok = Interval{min(a, b), max(a, b)}, fine && also
+	}
+	if p.Scale != 0 {
+		i = Interval{p.Scale * i.Low, p.Scale * i.High}
+	}
+	return i, ok
+}
+
 // Shown reports whether the level has the row, with or without a figure.
 func (p Placed) Shown(l *Level) bool {
 	if !p.IsOf(l) {

@@ -40,7 +40,8 @@ def test_fields_and_defaults_are_the_reference_s():
                     "calibrate_chunk_rate", "no_preflight", "request_id", "slo", "slo_share", "failures_as_infinite", "connections", "max_connections", "server_metrics",
                     "test_timeout", "balance", "no_manifest", "replay_manifest", "ca_file", "client_cert", "client_key", "insecure", "verbose",
                     "keep_reasoning", "session_header", "stage", "arrival", "burstiness", "max_in_flight", "at_limit", "warmup_duration", "warmup_barrier", "hold_load", "grace",
-                    "gate", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "goodput", "mix", "mix_alone", "delays", "delay_cap", "resume", "find_knee", "between_probes"}
+                    "gate", "gate_junit", "gate_markdown", "gate_gitlab", "baseline", "gate_edge", "goodput", "mix", "mix_alone", "delays", "delay_cap", "resume", "find_knee", "between_probes",
+                    "repeat", "until", "max_repeat", "shuffle"}
 
 
 def test_an_argument_that_is_gone_says_what_to_do():

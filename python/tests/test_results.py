@@ -89,3 +89,13 @@ def test_a_run_whose_requests_all_fail_returns_them(task, server):
 def test_dry_run_sends_nothing(task, capsys, folder):
     assert run_perf_benchmark({**task, "dry_run": True}) == {}
     assert "POST " in capsys.readouterr().out and list(folder.iterdir()) == []
+
+
+def test_a_stopped_search_knows_its_folder(tmp_path):
+    level = tmp_path / "sla_tuning" / "sla_parallel_4_run_0"
+    level.mkdir(parents=True)
+    (tmp_path / "run.json").write_text("{}")
+    assert Results.of_levels([{"name": level.name, "folder": str(level)}]).outputs_dir == str(tmp_path)
+    lone = tmp_path / "elsewhere"
+    (tmp_path / "run.json").unlink()
+    assert Results.of_levels([{"name": "x", "folder": str(lone / "x")}]).outputs_dir == str(lone)

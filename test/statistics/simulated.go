@@ -149,3 +149,5 @@ func study(pairs, runs, past int, base, candidate model, seed uint64) tally {
 	}
 	return t
 }
+
+func percent(n, of int) float64 { return 100 * float64(n) / float64(of) }

@@ -68,5 +68,3 @@ func TestCompare_SingleRunsNeedTheirHistory(t *testing.T) {
 		t.Errorf("%d of %d: the history would not be needed", got.wrong, pairs)
 	}
 }
-
-func percent(n, of int) float64 { return 100 * float64(n) / float64(of) }

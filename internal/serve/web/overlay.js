@@ -64,6 +64,15 @@ export function show(runs) {
   const table = make("table", {}, make("thead", {}, make("tr", {}, ...[word("run"), word("level"), ...titles].map((t, i) => make("th", { scope: "col", className: i < 2 ? "words" : "", textContent: t })))));
   table.append(make("tbody", {}, ...series.flatMap(s => s.points.map(p => make("tr", {}, make("td", { className: "name", textContent: s.run.name || s.run.path }), make("td", { className: "words", textContent: p.level }), make("td", { textContent: figure(p.x) }), make("td", { textContent: figure(p.y) }))))));
   $("points").replaceChildren(table);
+  past(runs, y);
+}
+
+// past links to a metric over all runs of a chosen run's set-up.
+function past(runs, metric) {
+  const ours = ["parallel", "rate"].includes(metric) ? [] : runs.filter(r => !r.foreign);
+  $("past").hidden = ours.length === 0;
+  $("past").replaceChildren(word("past") + ": ", ...ours.flatMap((r, i) => [i ? " · " : "", make("a", { target: "_blank", rel: "noopener", textContent: r.name || r.path,
+    href: "/history?" + new URLSearchParams({ run: r.path, metric, lang: current() }) })]));
 }
 
 function picture(series, points, titles) {

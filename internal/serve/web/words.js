@@ -8,6 +8,7 @@ const words = {
   across: ["Across", "横轴"],
   up: ["Up", "纵轴"],
   data: ["Data", "数据"],
+  past: ["Over all runs of the same set-up", "同一设置的全部运行"],
   runs: ["Runs", "测试"],
   hint: ["Tick runs to lay their curves over each other. Keys: / searches, Escape clears.", "勾选测试即可叠加曲线。按键：/ 搜索，Esc 清空。"],
   choose: ["Choose", "选择"],

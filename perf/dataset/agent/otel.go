@@ -113,6 +113,9 @@ func (r *otelReader) take(s *span, where string) {
 		r.traces[s.trace] = t
 		r.order = append(r.order, t)
 	}
+	if before := t.byID[s.id]; before != nil && s.id != "" && before.start == s.start && before.end == s.end {
+		return // exporters that try again deliver a span twice
+	}
 	t.byID[s.id] = s
 	t.start = min(t.start, s.start)
 	if !asksModel(s) {
@@ -154,14 +157,10 @@ func (t *otelTrace) agentAbove(s *span) *span {
 // ended; for an agent's first, the last that had ended of the agent above; and the last of each agent that was called in between.
 func (t *otelTrace) link() {
 	slices.SortStableFunc(t.requests, func(a, b *otelRequest) int { return cmp.Compare(a.start, b.start) })
+	seen := newHistories()
 	for i, r := range t.requests {
 		r.agent = t.agentAbove(r.span)
-		for k := range i {
-			before := t.requests[k]
-			if before.end <= r.start && beginsWith(r.messages, before.messages) && (r.from < 0 || len(before.messages) >= len(t.requests[r.from].messages)) {
-				r.from = k
-			}
-		}
+		r.from = seen.from(t.requests, i)
 		r.waits = t.direct(t.waitsOf(i))
 	}
 }

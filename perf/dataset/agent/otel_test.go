@@ -115,6 +115,21 @@ func TestOTel_FlatSpansWithMessagesOfOpenAI(t *testing.T) {
 	}
 }
 
+// Exports write instants as numbers of seconds, milliseconds, microseconds or nanoseconds.
+func TestOTel_InstantsThatAreNumbersHaveTheUnitOfTheirSize(t *testing.T) {
+	for text, want := range map[string]int64{"1": 1e9, "2.5": 2.5e9, "1700000000": 1700000000e9, "1700000000.5": 1700000000.5e9, "1700000000123": 1700000000123e6,
+		"1700000000123456": 1700000000123456e3, "1700000000123456789": 1700000000123456789, "1790000000123456789": 1790000000123456789} {
+		if got, err := instantOf("start", nil, json.RawMessage(text)); err != nil || got != want {
+			t.Errorf("%s is %d, want %d: %v", text, got, want, err)
+		}
+	}
+	for _, text := range []string{"-1", "1e19", "1e300", "true"} {
+		if got, err := instantOf("start", nil, json.RawMessage(text)); err == nil {
+			t.Errorf("%s is %d", text, got)
+		}
+	}
+}
+
 func TestOTel_PromptsOfTheRecordedLengthStandInForMessagesThatWereNotRecorded(t *testing.T) {
 	file := otlp(otlpSpan("q", "", "chat m", 0, 10, "chat", `{"key":"gen_ai.usage.input_tokens","value":{"intValue":30}}`))
 	if s := one(t, "otel", withTokens(), file); s.First.WantPromptTokens != 30 || s.First.Prompt.Text == "" {
@@ -156,4 +171,12 @@ func FuzzOTel(f *testing.F) {
 			checkGraphs(t, started(graphs))
 		}
 	})
+}
+
+// Exporters that try again deliver spans twice.
+func TestOTel_ASpanThatWasDeliveredTwiceIsOne(t *testing.T) {
+	spans := recording()
+	if d := cmp.Diff(shape(one(t, "otel", withTokens(), otlp(spans...))), shape(one(t, "otel", withTokens(), otlp(append(spans, spans...)...)))); d != "" {
+		t.Errorf("(-once +twice)\n%s", d)
+	}
 }

@@ -126,17 +126,3 @@ func systemText(raw json.RawMessage) string {
 	}
 	return strings.Join(texts, "\n")
 }
-
-// beginsWith reports whether messages are those of an earlier request, an answer, and more.
-func beginsWith(messages, before []workload.Message) bool {
-	if len(before) == 0 || len(messages) <= len(before) || messages[len(before)].Role != "assistant" {
-		return false
-	}
-	for i := range before {
-		a, b := &messages[i], &before[i]
-		if a.Role != b.Role || a.Content != b.Content || a.CallID != b.CallID || len(a.Calls) != len(b.Calls) || !bytes.Equal(a.JSON, b.JSON) {
-			return false
-		}
-	}
-	return true
-}

@@ -25,8 +25,11 @@ const (
 	endArgument   = "end"
 )
 
-// mostSpeed is the most that is taken for a speed rather than for a slip.
-const mostSpeed = 1e6
+// mostSpeed and mostSeconds are the most that is taken for a speed, or a time, rather than for a slip.
+const (
+	mostSpeed   = 1e6
+	mostSeconds = 9e9
+)
 
 // otelReplay is the sessions of otel at the instants at which they were recorded.
 func otelReplay() dataset.Declaration {
@@ -79,14 +82,17 @@ func partOf(o dataset.Options) (p replayPart, err error) {
 	if !(speed > 0 && speed <= mostSpeed) {
 		problems = append(problems, fmt.Errorf("%s is %v, and must be above 0, at most %g", speedArgument, speed, mostSpeed))
 	}
-	if !(start >= 0) {
-		problems = append(problems, fmt.Errorf("%s is %v, and must be at least 0", startArgument, start))
+	if !(start >= 0 && start <= mostSeconds) {
+		problems = append(problems, fmt.Errorf("%s is %v, and must be at least 0, at most %g", startArgument, start, mostSeconds))
 	}
-	if o.Args.Has(endArgument) && !(end > start) {
-		problems = append(problems, fmt.Errorf("%s is %v, and must be above %s", endArgument, end, startArgument))
+	if o.Args.Has(endArgument) && !(end > start && end <= mostSeconds) {
+		problems = append(problems, fmt.Errorf("%s is %v, and must be above %s, at most %g", endArgument, end, startArgument, mostSeconds))
 	}
-	return replayPart{speed, time.Duration(start * 1e9), time.Duration(end * 1e9), max(0, o.Offset)}, errors.Join(problems...)
+	return replayPart{speed, exactly(start), exactly(end), max(0, o.Offset)}, errors.Join(problems...)
 }
+
+// exactly is a number of seconds as a time.
+func exactly(s float64) time.Duration { return time.Duration(math.Round(s * float64(time.Second))) }
 
 // of are the places of the sessions of the part, in the order of their instants, and when they come.
 func (p replayPart) of(asked []int64) (places []int, at []time.Duration, err error) {

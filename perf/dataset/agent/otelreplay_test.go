@@ -99,6 +99,8 @@ func TestOTelReplay_RefusesWhatIsNoReplay(t *testing.T) {
 		"speed is 0":             {speedArgument: 0.},
 		"must be above start":    {speedArgument: 1., startArgument: 3., endArgument: 2.},
 		"has no session between": {speedArgument: 1., startArgument: 3.},
+		"start is 1e+12":         {speedArgument: 1., startArgument: 1e12},
+		"end is 1e+12":           {speedArgument: 1., endArgument: 1e12},
 	} {
 		o.Args = args
 		if _, err := otelReplay().Trace(t.Context(), o); err == nil || !strings.Contains(err.Error(), name) {

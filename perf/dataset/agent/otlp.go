@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 )
@@ -106,11 +107,8 @@ func instantOf(what string, nano, date json.RawMessage) (int64, error) {
 	switch {
 	case len(date) == 0 || string(date) == "null":
 		return 0, fmt.Errorf("its %s is missing", what)
-	case json.Unmarshal(date, &n) == nil && n >= 0 && n < 1e18:
-		if n < 1e15 { // seconds
-			n *= 1e9
-		}
-		return int64(min(n, 1e18)), nil
+	case json.Unmarshal(date, &n) == nil:
+		return ofNumber(what, date, n)
 	case json.Unmarshal(date, &text) != nil:
 		return 0, fmt.Errorf("its %s is neither a number nor a text", what)
 	}
@@ -120,6 +118,25 @@ func instantOf(what string, nano, date json.RawMessage) (int64, error) {
 		}
 	}
 	return 0, fmt.Errorf("its %s %q is no date", what, text)
+}
+
+// units are what a number counts by its size, in nanoseconds and largest numbers first: exports write seconds, milliseconds, microseconds
+// or nanoseconds.
+var units = []struct{ least, nanoseconds float64 }{{1e17, 1}, {1e14, 1e3}, {1e11, 1e6}, {0, 1e9}}
+
+// ofNumber is a number as an instant in nanoseconds.
+func ofNumber(what string, raw json.RawMessage, n float64) (int64, error) {
+	for _, u := range units {
+		at := n * u.nanoseconds
+		switch whole, err := strconv.ParseInt(string(raw), 10, 64); {
+		case n < u.least || at >= math.MaxInt64:
+		case err == nil:
+			return whole * int64(u.nanoseconds), nil // a float64 of it would be rounded
+		default:
+			return int64(math.Round(at)), nil
+		}
+	}
+	return 0, fmt.Errorf("its %s is %s, which is no instant", what, raw)
 }
 
 // attributesOf are those of a span, as OTLP lists them or as an object.

@@ -232,7 +232,7 @@ func (r *wekaRequest) check(block int) error {
 	case r.In < 0 || r.In > 1<<28 || r.Out < 0 || r.Out > 1<<28:
 		return fmt.Errorf("in is %d and out is %d", r.In, r.Out)
 	case len(r.Blocks) > (r.In+block-1)/block:
-		return fmt.Errorf("it has %d hash_ids, and %d tokens have %d blocks of %d", len(r.Blocks), r.In, (r.In+block-1)/block, block)
+		return fmt.Errorf("it has %d hash_ids, and %d tokens in blocks of %d have at most %d", len(r.Blocks), r.In, block, (r.In+block-1)/block)
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ func (b blocks) read(line []byte) (recording, error) {
 		return recording{}, err
 	}
 	if most := (r.input + b.size - 1) / b.size; len(r.blocks) > most {
-		return recording{}, fmt.Errorf("it has %d hash_ids, and %d tokens have %d blocks of %d", len(r.blocks), r.input, most, b.size)
+		return recording{}, fmt.Errorf("it has %d hash_ids, and %d tokens in blocks of %d have at most %d", len(r.blocks), r.input, b.size, most)
 	}
 	return r, nil
 }
@@ -104,6 +104,11 @@ func ids(list gjson.Result) (all []int64, wrong error) {
 	all = make([]int64, 0, strings.Count(list.Raw, ",")+1)
 	list.ForEach(func(_, v gjson.Result) bool {
 		id, err := strconv.ParseInt(v.Raw, 10, 64)
+		if err != nil { // hashes of blocks use all 64 bits, as those of Dynamo do
+			var whole uint64
+			whole, err = strconv.ParseUint(v.Raw, 10, 64)
+			id = int64(whole)
+		}
 		if err != nil {
 			wrong = fmt.Errorf("hash_ids has %s, which is no whole number of 64 bits", v.Raw[:min(len(v.Raw), 40)])
 			return false

@@ -32,7 +32,7 @@ func TestTrace_TablesAndListsOfOtherSystemsAreRead(t *testing.T) {
 	}
 	d := declared(t, "mooncake")
 	for lines, want := range map[string]string{
-		`[{"timestamp": 5}, 7, {"timestamp": 5, "input_length": 1, "output_length": 1}]`: "2 lines are wrong",
+		`[{"timestamp": 5}, 7, {"timestamp": 5, "input_length": 1, "output_length": 1}]`: "2 entries are wrong",
 		`[{"timestamp": 5, "input_length": 1, "output_length": 1}`:                       "breaks off behind entry 1",
 		`[{"timestamp": 5, "input_length": 1, "output_length": 1}] {}`:                   "something stands behind the list",
 		`[]`: "has no request",
@@ -70,6 +70,12 @@ func TestTrace_KnowsWhatIsTooLong(t *testing.T) {
 	}
 	if n, _ := look.TooLong(112); n != 0 {
 		t.Errorf("%d are too long", n)
+	}
+	if look, err = d.Trace(t.Context(), optionsOf(t, d, `[{"timestamp": 0, "input_length": 7, "output_length": 1}]`)); err != nil {
+		t.Fatal(err)
+	}
+	if _, named := look.TooLong(1); !slices.Equal(named, []string{"entry 1 (8)"}) {
+		t.Errorf("of a list: %v", named)
 	}
 }
 

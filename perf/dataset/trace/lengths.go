@@ -12,13 +12,17 @@ type lengths struct {
 	longest []long
 }
 
-// A long request is the tokens that it needs and the number of its line.
-type long struct{ tokens, line int }
+// A long request is the tokens that it needs, and where in the file it is.
+type long struct {
+	tokens int
+	where  string
+}
 
-// mostLong is how many of the longest requests are known by their lines.
+// mostLong is how many of the longest requests are known by where they are.
 const mostLong = 5
 
-func (l *lengths) add(tokens, line int) {
+// add takes the last entry of a file.
+func (l *lengths) add(tokens int, in *entries) {
 	if l.of == nil {
 		l.of = map[int]int{}
 	}
@@ -28,7 +32,7 @@ func (l *lengths) add(tokens, line int) {
 		return
 	}
 	i, _ := slices.BinarySearchFunc(l.longest, tokens, func(a long, t int) int { return -cmp.Compare(a.tokens, t+1) })
-	l.longest = slices.Insert(l.longest, i, long{tokens, line})
+	l.longest = slices.Insert(l.longest, i, long{tokens, in.where()})
 	l.longest = l.longest[:min(len(l.longest), mostLong)]
 }
 
@@ -41,7 +45,7 @@ func (l lengths) above(limit int) (count int, named []string) {
 	}
 	for _, x := range l.longest {
 		if x.tokens > limit {
-			named = append(named, fmt.Sprintf("line %d (%d)", x.line, x.tokens))
+			named = append(named, fmt.Sprintf("%s (%d)", x.where, x.tokens))
 		}
 	}
 	return count, named

@@ -52,13 +52,16 @@ func openEntries(path string, listed bool) (*entries, error) {
 	return e, nil
 }
 
-// where names the last entry.
-func (e *entries) where() string {
+// noun is what is counted.
+func (e *entries) noun() string {
 	if e.list != nil {
-		return fmt.Sprintf("entry %d", e.number)
+		return "entry"
 	}
-	return fmt.Sprintf("line %d", e.number)
+	return "line"
 }
+
+// where names the last entry.
+func (e *entries) where() string { return fmt.Sprintf("%s %d", e.noun(), e.number) }
 
 // next is the next entry, valid until the one after it, io.EOF at the end. Behind errNotUTF8 there are more.
 func (e *entries) next(ctx context.Context) ([]byte, error) {

@@ -71,7 +71,7 @@ func look(ctx context.Context, f format, o dataset.Options, b bounds) (glance, [
 		return glance{}, nil, err
 	}
 	if l.count > 0 {
-		return glance{}, nil, fmt.Errorf("%s of %s; correct or remove:\n%w", l.howMany(), o.Path, errors.Join(l.wrong...))
+		return glance{}, nil, fmt.Errorf("%s of %s; correct or remove:\n%w", l.howMany(in.noun()), o.Path, errors.Join(l.wrong...))
 	}
 	if len(l.at) == 0 {
 		return glance{}, nil, fmt.Errorf("%s has no request", o.Path)
@@ -80,11 +80,11 @@ func look(ctx context.Context, f format, o dataset.Options, b bounds) (glance, [
 	return l.glance, l.at, nil
 }
 
-func (l *looker) howMany() string {
+func (l *looker) howMany(noun string) string {
 	if l.whole {
-		return fmt.Sprintf("%s %s wrong", i18n.Count(l.count, "line").EN, i18n.Agree(l.count, "is", "are"))
+		return fmt.Sprintf("%s %s wrong", i18n.Count(l.count, noun).EN, i18n.Agree(l.count, "is", "are"))
 	}
-	return fmt.Sprintf("%s %s wrong in the first %d MiB", i18n.Count(l.count, "line").EN, i18n.Agree(l.count, "is", "are"), l.looked>>20)
+	return fmt.Sprintf("%s %s wrong in the first %d MiB", i18n.Count(l.count, noun).EN, i18n.Agree(l.count, "is", "are"), l.looked>>20)
 }
 
 // all reads entries until the end, or a bound.
@@ -135,7 +135,7 @@ func (l *looker) take(line []byte, err error, in *entries) {
 		}
 		l.at = append(l.at, r.at)
 		if r.input > 0 {
-			l.lengths.add(r.input+max(1, r.output), in.number)
+			l.lengths.add(r.input+max(1, r.output), in)
 		}
 	}
 }

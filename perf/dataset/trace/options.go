@@ -41,10 +41,10 @@ func read(o dataset.Options) (options, error) {
 	}
 	start, end := a.Float(startArgument), a.Float(endArgument)
 	if !(start >= 0 && start <= mostSeconds) {
-		bad("%s is %v, and must be at least 0", startArgument, start)
+		bad("%s is %v, and must be at least 0, at most %g", startArgument, start, mostSeconds)
 	}
 	if a.Has(endArgument) && !(end > start && end <= mostSeconds) {
-		bad("%s is %v, and must be above %s", endArgument, end, startArgument)
+		bad("%s is %v, and must be above %s, at most %g", endArgument, end, startArgument, mostSeconds)
 	}
 	if raw := a.JSON(mappingArgument); raw != nil {
 		if err := json.Unmarshal(raw, &got.mapping); err != nil {

@@ -45,7 +45,8 @@ var errLeftOut = errors.New("the request is left out")
 // mostSeconds bounds instants: time.Duration has no more than 292 years.
 const mostSeconds = 9e9
 
-// instant reads a number of units as time. Digits are read as they stand: a float64 of the seconds since 1970 has no nanoseconds.
+// instant reads a number of units as time. Digits are read as they stand, but for those with an exponent: a float64 of the seconds since
+// 1970 has no nanoseconds.
 func instant(text string, unit time.Duration) (time.Duration, error) {
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil {
@@ -53,6 +54,9 @@ func instant(text string, unit time.Duration) (time.Duration, error) {
 	}
 	if s := n * unit.Seconds(); !(math.Abs(s) <= mostSeconds) {
 		return 0, fmt.Errorf("the timestamp %s is out of range", text)
+	}
+	if strings.ContainsAny(text, "eE") { // an exponent moves the point
+		return time.Duration(math.Round(n * float64(unit))), nil
 	}
 	whole, fraction, _ := strings.Cut(text, ".")
 	k, notWhole := strconv.ParseInt(whole, 10, 64)

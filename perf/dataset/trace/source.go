@@ -142,7 +142,7 @@ func (s *Source) Notes() (notes []i18n.Text) {
 		notes = append(notes, i18n.Text{EN: "the trace is not in the order of its timestamps: it is sorted by them", ZH: "轨迹未按时间戳排列：已按时间戳排序"})
 	}
 	if s.leftOut > 0 {
-		notes = append(notes, i18n.Sprintf("left out are %s of the trace that failed when recorded", "轨迹中有 %s 个请求在录制时失败：不发送", i18n.Count(s.leftOut, "request")))
+		notes = append(notes, i18n.Sprintf("%s of the trace failed when recorded and will not be sent", "轨迹中有 %s 个请求在录制时失败，不会发送", i18n.Count(s.leftOut, "request")))
 	}
 	if !s.whole {
 		notes = append(notes, i18n.Sprintf("the trace is large: its first %d MiB were checked before the start, the rest is checked while it is sent; faulty lines there are named and left out, and the run then ends with an error",

@@ -190,7 +190,7 @@ class Arguments(ArgumentsBase):
     dry_run: bool
     """Print the plan and the first request bodies, send nothing. Default: False."""
     export: str | list[str] | None
-    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, all."""
+    """Further files: csv, parquet, trace, hdr, openmetrics, junit, markdown, gobench, vllm-json, aiperf-json, inferencex, llmd-report, all."""
     verbose: bool
     """Print every table of each level; they are in benchmark.log and the report in any case. Default: False."""
     json: bool
@@ -283,6 +283,14 @@ class Arguments(ArgumentsBase):
     """Raise the load until throughput stops growing, and say where that is; sla_variable, the bounds and the multiplier hold here too. Default: False."""
     between_probes: str | list[str] | None
     """Before each load: drain waits until the server works on nothing, reset-prefix-cache empties its prefix cache where it lets clients do that."""
+    repeat: int
+    """Runs of each level; figures are means over them, with intervals from how they differ. Default: 1."""
+    until: str | list[str] | None
+    """Repeat each level until the interval of a figure (95%) is that narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat."""
+    max_repeat: int
+    """Most runs of a level with until; the report says how many more it needs. Default: 30."""
+    shuffle: bool
+    """Shuffle the levels, anew in each repeat, so that a drift of the server falls on all alike; seed fixes it. Default: False."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("is gone: there is one HTTP client, and it speaks to SOCKS proxies too", "leave it out"),
@@ -376,7 +384,7 @@ class Arguments(ArgumentsBase):
         Field("api_spec", "string", False, True, None, (), secret=False),
         Field("api_arg", "key=value", True, True, {}, (), secret=True),
         Field("dry_run", "switch", False, False, False, (), secret=False),
-        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "gobench", "vllm-json", "aiperf-json", "all",), secret=False),
+        Field("export", "string", True, True, None, ("csv", "parquet", "trace", "hdr", "openmetrics", "junit", "markdown", "gobench", "vllm-json", "aiperf-json", "inferencex", "llmd-report", "all",), secret=False),
         Field("verbose", "switch", False, False, False, (), secret=False),
         Field("json", "switch", False, False, False, (), secret=False),
         Field("visualizer_optional", "switch", False, False, False, (), secret=False),
@@ -423,6 +431,10 @@ class Arguments(ArgumentsBase):
         Field("mix_alone", "switch", False, False, False, (), secret=False),
         Field("find_knee", "switch", False, False, False, (), secret=False),
         Field("between_probes", "string", True, True, None, ("drain", "reset-prefix-cache",), secret=False),
+        Field("repeat", "int", False, False, 1, (), secret=False),
+        Field("until", "string", True, True, None, (), secret=False),
+        Field("max_repeat", "int", False, False, 30, (), secret=False),
+        Field("shuffle", "switch", False, False, False, (), secret=False),
     )
 
     if TYPE_CHECKING:
@@ -564,4 +576,8 @@ class Arguments(ArgumentsBase):
             mix_alone: bool = False,
             find_knee: bool = False,
             between_probes: str | list[str] | None = None,
+            repeat: int = 1,
+            until: str | list[str] | None = None,
+            max_repeat: int = 30,
+            shuffle: bool = False,
         ) -> None: ...

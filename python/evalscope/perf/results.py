@@ -131,7 +131,7 @@ class Results(dict[str, LevelResult]):
         """What there is of a run that has no end."""
         results = cls(LevelResult(e["name"], e["folder"], {}) for e in levels)
         if levels:
-            results.outputs_dir, results.interrupted = os.path.dirname(os.path.abspath(levels[0]["folder"])), True
+            results.outputs_dir, results.interrupted = _run_folder(levels[0]["folder"]), True
         return results
 
     @classmethod
@@ -198,6 +198,17 @@ class Results(dict[str, LevelResult]):
     def _repr_html_(self) -> str:
         stopped = " (stopped before its end)" if self.interrupted else ""
         return f"{_tables.as_html(self._overview())}<p>{escape(self.outputs_dir)}{stopped} {escape(self.error)}</p>"
+
+
+def _run_folder(level: str) -> str:
+    """The folder of a level's run, the nearest above it that has run.json: levels of searches and repeats lie deeper in it."""
+    above = os.path.dirname(os.path.abspath(level))
+    folder = above
+    while not os.path.isfile(os.path.join(folder, "run.json")):
+        if folder == os.path.dirname(folder):
+            return above
+        folder = os.path.dirname(folder)
+    return folder
 
 
 def _level_folder(folder: str, name: str) -> str:

@@ -1,0 +1,207 @@
+package app
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelscope/evalscope/internal/catalog"
+	"github.com/modelscope/evalscope/internal/eventlog"
+	"github.com/modelscope/evalscope/internal/history"
+	"github.com/modelscope/evalscope/internal/regular"
+	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// historyFlags are those of `evalscope history`.
+type historyFlags struct {
+	metrics    []string
+	plan, like string
+	alpha      float64
+	json       bool
+}
+
+// historyCommand is `evalscope history`.
+func (p Process) historyCommand() *cobra.Command {
+	var with historyFlags
+	cmd := &cobra.Command{
+		Use:   "history [OUTPUTS]",
+		Short: "List a figure over the runs of a set-up, with the runs at which it changed",
+		Long: "List figures over the runs below an outputs folder in the order of time, a table for each set-up and level. Runs have the same\n" +
+			"set-up where their plans send the same: the seed where none was given, tags and names may differ. A * marks the first run\n" +
+			"behind a change, which is found by a permutation test: in a series that only varies by chance, any is marked in a share of\n" +
+			"at most --alpha. Levels that broke off, and those whose client was INVALID, stand in brackets and are no part of it.",
+		Example: "  evalscope history --metric ttft.p99\n  evalscope history outputs --like outputs/20261129_080000/qwen2.5 --metric ttft.p99,output_throughput --json",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, words []string) error {
+			root := "outputs"
+			if len(words) > 0 {
+				root = words[0]
+			}
+			return p.looking(func() error { return p.history(root, with) })
+		},
+	}
+	cmd.Flags().StringSliceVar(&with.metrics, "metric", nil, "figures, such as ttft.p99 or failed (default: output_throughput, ttft.p99, tpot.p50)")
+	cmd.Flags().StringVar(&with.plan, "plan", "", "only runs of this set-up, or with this hash of the plan; its beginning will do")
+	cmd.Flags().StringVar(&with.like, "like", "", "only runs of the set-up of the run in this folder")
+	cmd.Flags().Float64Var(&with.alpha, "alpha", usualAlpha, "share of series in which chance alone may mark a change")
+	cmd.Flags().BoolVar(&with.json, "json", false, "write the history as JSON")
+	return cmd
+}
+
+// read reads the flags, all problems at once.
+func (f historyFlags) read() (figures []history.Figure, like string, problems []string) {
+	figures = history.Usual()
+	if len(f.metrics) > 0 {
+		figures, problems = history.Parse(f.metrics)
+	}
+	if !(f.alpha >= 0.001 && f.alpha <= 0.5) {
+		problems = append(problems, fmt.Sprintf("--alpha: %g is no share between 0.001 and 0.5: give 0.01", f.alpha))
+	}
+	if f.plan != "" && f.like != "" {
+		problems = append(problems, "--plan and --like both choose the set-up: give one")
+	}
+	if f.like != "" {
+		run, ok := catalog.OpenPast(os.DirFS(f.like), ".")
+		if like = run.SetUp; !ok {
+			problems = append(problems, fmt.Sprintf("--like: %s holds no run with a plan: name the folder that has run.json", f.like))
+		}
+	}
+	return figures, like, problems
+}
+
+func (p Process) history(root string, with historyFlags) error {
+	figures, like, problems := with.read()
+	folder, err := regular.Folder(root)
+	if err != nil {
+		problems = append(problems, fmt.Sprintf("the outputs folder cannot be opened: %v; name it: evalscope history OUTPUTS", err))
+	}
+	for _, problem := range problems {
+		fmt.Fprintln(p.Stderr, "evalscope history:", sanitize.OneLine(problem))
+	}
+	if len(problems) > 0 {
+		if err == nil {
+			folder.Close()
+		}
+		return exit(ExitBadInput)
+	}
+	defer folder.Close()
+	setUps, unread := setUpsBelow(folder.FS(), root, func(run catalog.Past) bool {
+		return (like == "" || run.SetUp == like) && (with.plan == "" || strings.HasPrefix(run.SetUp, with.plan) || strings.HasPrefix(run.Plan, with.plan))
+	})
+	for _, line := range unread {
+		fmt.Fprintln(p.Stderr, "evalscope history:", sanitize.Line(line, 300))
+	}
+	var all []history.History
+	single := 0
+	for _, s := range setUps {
+		if len(s.Runs) < 2 && with.plan == "" && like == "" {
+			single++
+			continue
+		}
+		if h := history.Of(s, figures, with.alpha); len(h.Levels) > 0 {
+			all = append(all, h)
+		}
+	}
+	return p.showHistories(root, all, single, with)
+}
+
+// showHistories writes them, and gives the exit code.
+func (p Process) showHistories(root string, all []history.History, single int, with historyFlags) error {
+	if with.json {
+		data, err := history.JSON(all, with.alpha)
+		if err != nil {
+			return err
+		}
+		if _, err := p.Stdout.Write(data); err != nil {
+			return err
+		}
+	}
+	look := history.Look{Language: language(p.Getenv)}
+	if width, ok := p.Terminal(p.Stdout); ok && p.unicode() {
+		look.Sparklines, look.Width = true, width
+	}
+	for i, h := range all {
+		if i > 0 && !with.json {
+			fmt.Fprintln(p.Stdout)
+		}
+		if !with.json {
+			fmt.Fprint(p.Stdout, h.Text(look))
+		}
+	}
+	if single > 0 {
+		fmt.Fprintln(p.Stderr, i18n.Sprintf("Runs left out because no other has their set-up: %d (--like DIR shows one)", "因没有设置相同的其他运行而未列出：%d 次（可用 --like DIR 查看）", single).In(look.Language))
+	}
+	if len(all) == 0 {
+		fmt.Fprintf(p.Stderr, "evalscope history: below %s there is no run with such a set-up and figure\n", root)
+		return exit(ExitVerdict)
+	}
+	return nil
+}
+
+// unicode reports whether the terminal shows more than ASCII.
+func (p Process) unicode() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := p.Getenv(name); v != "" {
+			v = strings.ToLower(v)
+			return (strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")) && p.Getenv("TERM") != "dumb"
+		}
+	}
+	return false
+}
+
+// setUpsBelow groups the runs that are wanted by their set-up, that of the newest run first.
+func setUpsBelow(root fs.FS, name string, wanted func(catalog.Past) bool) (all []history.SetUp, unread []string) {
+	runs, problems := catalog.Find(root)
+	for _, r := range runs {
+		if r.Foreign {
+			continue
+		}
+		past, ok := catalog.OpenPast(root, r.Path)
+		if !ok {
+			problems = append(problems, filepath.Join(name, r.Path)+" is left out: its run.json or plan.json cannot be read")
+			continue
+		}
+		if !wanted(past) {
+			continue
+		}
+		i := slices.IndexFunc(all, func(s history.SetUp) bool { return s.Key == past.SetUp })
+		if i < 0 {
+			i = len(all)
+			all = append(all, history.SetUp{Key: past.SetUp, Model: past.Model, Server: past.Server})
+		}
+		all[i].Runs = append(all[i].Runs, pastRun(past))
+	}
+	return all, problems
+}
+
+// pastRun is a run of the catalog as one of a history.
+func pastRun(past catalog.Past) history.Run {
+	r := history.Run{Path: past.Path, Plan: past.Plan, Started: past.Started, Facts: []history.Fact{
+		{Name: i18n.Text{EN: "server", ZH: "服务端"}, Key: "server", Value: past.Software},
+		{Name: i18n.Text{EN: "model of the replies", ZH: "回复中的模型"}, Key: "reply_model", Value: past.ReplyModel},
+		{Name: i18n.Text{EN: "what the server says of itself", ZH: "服务端自述信息"}, Key: "environment", Value: past.Environment},
+		{Name: i18n.Text{EN: "host", ZH: "压测主机"}, Key: "host", Value: past.Host},
+		{Name: i18n.Text{EN: "program", ZH: "程序版本"}, Key: "program", Value: past.Program}}}
+	for _, tag := range past.Run.Tags {
+		key, value, _ := strings.Cut(tag, "=")
+		r.Facts = append(r.Facts, history.Fact{Name: i18n.Same(key), Key: "tag." + key, Value: value})
+	}
+	for _, l := range past.Levels {
+		level := history.Level{Name: l.Name, Total: l.Total, Failed: l.Failed, Figures: l.Figures}
+		switch {
+		case past.Verdicts[l.Name] == metric.Invalid:
+			level.Aside = history.Client
+		case l.State != string(eventlog.EndDone) && l.State != string(eventlog.EndDuration):
+			level.Aside = history.BrokeOff
+		}
+		r.Levels = append(r.Levels, level)
+	}
+	return r
+}

@@ -1,0 +1,118 @@
+package plan
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"strconv"
+
+	"github.com/modelscope/evalscope/internal/repeat"
+	"github.com/modelscope/evalscope/perf/i18n"
+	"github.com/modelscope/evalscope/perf/metric"
+)
+
+// repeatsFolder is the folder of all runs of a level but the first, which has the folder that EvalScope's readers look for.
+const repeatsFolder = "repeats"
+
+// repeated is the controller of --until: its levels are run again until the intervals of their figures are narrow.
+type repeated struct {
+	repeat.Sweep
+	loads []Level
+}
+
+var _ Controller = repeated{}
+
+// Next is the next run.
+func (r repeated) Next(done []*metric.Level) (Level, bool) {
+	at, run, ok := r.Sweep.Next(done)
+	if !ok {
+		return Level{}, false
+	}
+	return runOf(r.loads[at], run), true
+}
+
+// Planned is known where there are no goals.
+func (r repeated) Planned() int {
+	if len(r.Goals) > 0 {
+		return 0
+	}
+	return r.Least * len(r.loads)
+}
+
+// Range is all of the loads.
+func (r repeated) Range() []Level { return r.loads }
+
+// runOf is a run of a level, from 0.
+func runOf(l Level, run int) Level {
+	if run > 0 {
+		l.Name += "_run_" + strconv.Itoa(run)
+		l.Under = repeatsFolder
+	}
+	return l
+}
+
+// repeats runs the levels several times, or in another order.
+func (b *builder) repeats() {
+	a := b.args
+	goals, problems := repeat.Parse(a.Until)
+	for _, err := range problems {
+		b.bad("until", err.Error(), "")
+	}
+	for _, g := range goals {
+		if kind := b.plan.Protocol.Kind; !g.Figure.Exists(kind) {
+			b.bad("until", "'"+g.Text+"' names a metric that does not exist for "+b.api(), "leave it out")
+		}
+		if g.Figure.NeedsObjectives() && !b.saysGood() {
+			b.bad("until", "'"+g.Text+"' counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
+		}
+	}
+	loads := b.plan.Levels
+	if a.LeastRuns() == 1 && !a.Shuffle || b.plan.recorded() || a.SLAAutoTune || len(loads) == 0 {
+		return
+	}
+	r := repeated{repeat.Sweep{Loads: len(loads), Least: a.LeastRuns(), Most: a.LeastRuns(), Goals: goals}, loads}
+	b.plan.Repeats, b.plan.Goals = r.Least > 1, goals
+	if len(goals) > 0 {
+		r.Most = max(a.MaxRepeat, r.Least)
+	}
+	if a.Shuffle {
+		r.Order = shuffled(len(loads), b.plan.Seed)
+		b.coldNote(loads)
+	}
+	if r.Planned() == 0 {
+		b.plan.Levels, b.plan.Control = nil, r
+		return
+	}
+	b.plan.Levels = nil
+	for done := make([]*metric.Level, 0, r.Planned()); ; done = append(done, nil) {
+		l, ok := r.Next(done)
+		if !ok {
+			return
+		}
+		b.plan.Levels = append(b.plan.Levels, l)
+	}
+}
+
+// shuffled is an order of the loads for each repeat, the same for a seed.
+func shuffled(loads int, seed uint64) func(repeat int) []int {
+	return func(repeat int) []int {
+		var key [32]byte
+		copy(key[:], "order of levels")
+		binary.LittleEndian.PutUint64(key[16:], seed)
+		binary.LittleEndian.PutUint64(key[24:], uint64(repeat))
+		return rand.New(rand.NewChaCha8(key)).Perm(loads)
+	}
+}
+
+// coldNote says that the level which happens to be the first meets a cold server.
+func (b *builder) coldNote(loads []Level) {
+	for _, l := range loads {
+		if l.Warmup > 0 || l.WarmupTime > 0 {
+			return
+		}
+	}
+	if b.args.LeastRuns() > 1 {
+		return
+	}
+	b.note(i18n.Sprintf("%s: the level that happens to be the first meets a cold server: add %s, which warms each level up",
+		"%s：排在最先的级别会遇到未预热的服务端：请添加 %s，对每个级别预热", b.names.Name("shuffle"), b.names.Example("warmup_num", "10")))
+}

@@ -1,0 +1,91 @@
+package steady
+
+import (
+	"math"
+
+	"github.com/modelscope/evalscope/perf/metric"
+	"github.com/modelscope/evalscope/perf/protocol"
+	"github.com/modelscope/evalscope/perf/record"
+)
+
+// State is what became of a request.
+type State uint8
+
+// The states, of which Failed and Cancelled exclude each other, and the marks that stand beside them.
+const (
+	Failed State = 1 << iota
+	Cancelled
+	// Streamed marks an answer that came as a stream, Opening the first request of its session.
+	Streamed
+	Opening
+)
+
+// values is how many figures of a request are kept.
+const values = 7
+
+// keys are the metrics of a request's figures.
+func keys() [values]metric.Key {
+	return [values]metric.Key{metric.TTFT, metric.TPOT, metric.Latency, metric.TTFTFromDue, metric.LatencyFromDue, metric.InputTokens, metric.OutputTokens}
+}
+
+// The places of the figures that have to be stable.
+const (
+	ofTTFT = iota
+	ofTPOT
+	ofLatency
+	ofInput = 5
+)
+
+// A Row is what is kept of a request: when it was sent and ended, in nanoseconds of the level's log, and its figures in the order
+// of the metrics that a Reader reads; NaN where it has none.
+type Row struct {
+	Sent, End int64
+	State     State
+	Values    [values]float64
+}
+
+// A Reader makes rows of records.
+type Reader struct {
+	of    [values]metric.Definition
+	there [values]bool
+}
+
+// NewReader is a Reader of a level with one kind of answers.
+func NewReader(kind protocol.Kind) *Reader {
+	r := &Reader{}
+	for i, key := range keys() {
+		d, ok := metric.Define(key)
+		r.of[i], r.there[i] = d, ok && d.Exists(kind)
+	}
+	return r
+}
+
+// Row is that of a record; not ok for warm-ups and for what was never sent.
+func (r *Reader) Row(from *record.Record) (row Row, ok bool) {
+	if from.Warmup || from.Sent == 0 {
+		return row, false
+	}
+	row = Row{Sent: int64(from.Sent), End: int64(max(from.End, from.Last, from.Sent))}
+	switch {
+	case from.Cancelled():
+		row.State |= Cancelled
+	case !from.Succeeded():
+		row.State |= Failed
+	}
+	if from.Stream {
+		row.State |= Streamed
+	}
+	if from.Turn == 0 {
+		row.State |= Opening
+	}
+	for i := range r.of {
+		row.Values[i] = math.NaN()
+		if !r.there[i] || from.Cancelled() {
+			continue
+		}
+		if v, has := r.of[i].Of(from); has {
+			row.Values[i] = v
+		}
+	}
+	return row, true
+}
