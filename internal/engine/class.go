@@ -63,6 +63,28 @@ func (e *Engine) open(ctx context.Context, level, asked plan.Level, stopped *Sto
 	return all, nil
 }
 
+// tell says to the sources of a level's classes, where they want to know, that it begins.
+func (e *Engine) tell(level plan.Level) error {
+	of, err := e.classesOf(level)
+	if err != nil {
+		return err
+	}
+	for i, class := range of {
+		if s, ok := e.classes()[class].Sessions.(interface{ Level(slots int) bool }); ok {
+			s.Level(slotsOf(level)[i])
+		}
+	}
+	return nil
+}
+
+// slotsOf are the slots with which a level begins, by class: those of a mix take its classes by turns.
+func slotsOf(level plan.Level) []int {
+	if len(level.Classes) == 0 {
+		return []int{level.Slots(0)}
+	}
+	return level.Weights().Counts(level.Slots(0))
+}
+
 // closed are the classes of a level of which nothing is left.
 func (e *Engine) closed(level plan.Level) (all []classRun) {
 	for range max(1, len(level.Classes)) {

@@ -57,8 +57,8 @@ type levelRun struct {
 // level runs one level: everything that takes time is made ready, then the clock starts.
 func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (Finished, error) {
 	done := Finished{Level: level, Index: index}
-	if s, ok := e.Sessions.(interface{ Level(slots int) bool }); ok {
-		s.Level(level.Slots(0))
+	if err := e.tell(level); err != nil {
+		return done, err
 	}
 	run := &levelRun{engine: e, index: index, level: level, asked: level, left: true, choice: newClassChoice(level), balance: e.balancer(), series: e.series(strconv.Itoa(index))}
 	run.resume()

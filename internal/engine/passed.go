@@ -39,7 +39,7 @@ func (e *Engine) Passed(level plan.Level, head eventlog.Head, end *eventlog.End)
 	for i, class := range of {
 		at := &e.positions[class]
 		if first, _ := head.FirstOf(i); first >= 0 {
-			at.marks = append(at.marks, levelMark{first, level.Slots(0)})
+			at.marks = append(at.marks, levelMark{first, slotsOf(level)[i]})
 		}
 		next, ok := end.NextOf(i)
 		if !ok && len(level.Classes) > 0 {

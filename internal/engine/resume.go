@@ -84,7 +84,7 @@ func (r *levelRun) resumed() *eventlog.Resumed {
 	if r.stopped == nil {
 		return nil
 	}
-	return &eventlog.Resumed{At: r.stopped.At, UnderWay: r.underWay()}
+	return &eventlog.Resumed{At: r.stopped.At, UnderWay: r.underWay(), Owed: r.owed()}
 }
 
 // underWay is about how many requests the process before had under way when it was killed: those that were due and are not over, at
@@ -114,13 +114,19 @@ func (r *levelRun) underWay() int {
 
 // due is how many sessions arrive in the measured part until an instant of it.
 func (r *levelRun) due(until time.Duration) (n int) {
-	for _, part := range r.measured() {
+	split := r.asked.Split()
+	for i, part := range r.measured() {
+		if i < len(split) && len(split) > 1 && !split[i].Paced() {
+			until -= part.Length
+			continue
+		}
 		for at := range part.Arrivals {
 			if at > until {
 				break
 			}
 			n++
 		}
+		until -= part.Length
 	}
 	return n
 }
@@ -223,8 +229,16 @@ func (c *catchUp) arrivals(all iter.Seq[time.Duration], paced, last bool) iter.S
 				}
 			case paced:
 				c.due(c.choice.inHand())
-			case !yield(now): // all of them are there from the start
-				return
+			default: // all of them are there from the start, behind those that are owed
+				if len(c.owed) > 0 {
+					if !c.pay(yield, now) {
+						return
+					}
+					c.choice.hand(-1)
+				}
+				if !yield(now) {
+					return
+				}
 			}
 		}
 		if last {

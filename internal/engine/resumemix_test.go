@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelscope/evalscope/internal/eventlog"
 	"github.com/modelscope/evalscope/internal/plan"
 	"github.com/modelscope/evalscope/internal/scheduler"
 	"github.com/modelscope/evalscope/perf/dataset"
@@ -111,5 +112,22 @@ func TestPassed_SessionsAreThoseOfTheirLevel(t *testing.T) {
 	p = &passedItems{Source: &levelled{item: 3}, from: 9, first: -1, marks: []levelMark{{1, 2}}}
 	if _, err := p.Next(t.Context()); err == nil {
 		t.Error("a data set that begins elsewhere goes on")
+	}
+}
+
+// TestTell_EachClassLearnsWithHowManySlotsOfItsOwnALevelBegins, so that its sessions may begin in flight; also where the run goes on.
+func TestTell_EachClassLearnsWithHowManySlotsOfItsOwnALevelBegins(t *testing.T) {
+	level := levelOf(load.Closed(8), 40, 3, 1)
+	a, b := &levelled{}, &levelled{}
+	p := &plan.Plan{Classes: []plan.Class{{Name: "a"}, {Name: "b"}}}
+	e := &Engine{Plan: p, Classes: []Class{{p, a}, {p, b}}}
+	if err := e.tell(level); err != nil || a.slots != 6 || b.slots != 2 {
+		t.Errorf("a has %d slots and b %d, %v", a.slots, b.slots, err)
+	}
+	if err := e.Passed(level, eventlog.Head{FirstItems: []int64{4, 5}}, &eventlog.End{NextItems: []int64{20, 11}}); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(e.positions[0].marks, []levelMark{{4, 6}}) || !slices.Equal(e.positions[1].marks, []levelMark{{5, 2}}) {
+		t.Errorf("the run goes on with %v", e.positions)
 	}
 }

@@ -40,6 +40,7 @@ type Stopped struct {
 	good     int
 	turns    bool
 	busy     record.Instant // Σ time in flight
+	stages   stageSessions
 }
 
 // A stoppedClass is what a level made of one of its kinds of requests.
@@ -56,6 +57,7 @@ type tally struct {
 	measured int // and measured ones
 	dropped  int // measured ones that were never sent
 	unsent   int // of the warm-up, that were never sent
+	inSlots  int // measured ones that are over and took slots, where others arrived by a schedule
 }
 
 // warmup are those of the warm-up, counted those that are measured.
@@ -70,6 +72,7 @@ func (s *Stopped) all() (sum tally) {
 		sum.measured += c.measured
 		sum.dropped += c.dropped
 		sum.unsent += c.unsent
+		sum.inSlots += c.inSlots
 	}
 	return sum
 }
@@ -102,6 +105,7 @@ func ReadStopped(ctx context.Context, folder string, p *plan.Plan, level plan.Le
 		}
 		if e.Segment != segment {
 			segment, s.base, s.records = e.Segment, s.requests, 0
+			s.segment(s.sessions, log.Segments()[segment].Head.Resumed)
 		}
 		if err := s.event(e, limits); err != nil {
 			return nil, err
@@ -172,8 +176,12 @@ func (s *Stopped) request(r *record.Record, limits metric.Limits) {
 	if len(limits) > 0 && limits.Met(r) {
 		s.good++
 	}
+	took := s.tookSlot(r, over)
 	if over {
 		c.measured++
+	}
+	if over && took {
+		c.inSlots++
 	}
 }
 
@@ -239,7 +247,7 @@ func (s *Stopped) scheduledOf(l plan.Level) (each []int) {
 	}
 	for i := range s.classes {
 		c := &s.classes[i]
-		n := c.counted()
+		n := c.counted() - c.inSlots
 		if l.Warmup > 0 && !l.Barrier { // it is a part of that schedule
 			n += c.warmup()
 		}
@@ -267,7 +275,11 @@ func (s *Stopped) turned(l plan.Level) map[scheduler.Phase][]int {
 	all := map[scheduler.Phase][]int{}
 	for i := range s.classes {
 		c := &s.classes[i]
-		all[scheduler.Measured] = append(all[scheduler.Measured], c.counted())
+		turns := c.counted()
+		if l.Mixed() { // those that arrived by a schedule had none
+			turns = c.inSlots
+		}
+		all[scheduler.Measured] = append(all[scheduler.Measured], turns)
 		if s.began || l.Barrier && l.WarmupTime == 0 {
 			all[scheduler.Warmup] = append(all[scheduler.Warmup], c.warmup())
 		}

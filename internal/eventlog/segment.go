@@ -25,6 +25,8 @@ type Resumed struct {
 	At record.Instant `json:"at"`
 	// UnderWay is how many sessions had started and had not ended when the process before was killed. Their requests have no record.
 	UnderWay int `json:"under_way,omitempty"`
+	// Owed is how many of the segment's first sessions had arrived before, of a level whose stages are of a rate and of slots.
+	Owed int `json:"owed,omitempty"`
 }
 
 // A Segment is what was read of one segment.

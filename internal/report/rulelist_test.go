@@ -30,8 +30,8 @@ var withoutCause = map[string]string{
 	"conservation":    "internal/selfcheck forges a log",
 	"littles-law":     "internal/selfcheck forges a log",
 
-	"outgrown-context": "a cause has single requests; internal/run has such conversations",
-	"reasoning-only":   "a cause has single requests; internal/run has such conversations",
+	"outgrown-context": "a cause has single requests; histories_test.go has such conversations",
+	"reasoning-only":   "a cause has single requests; histories_test.go has such conversations",
 }
 
 // parsed are the files of a folder of the repository whose names match.

@@ -187,6 +187,9 @@ func (b *Runner) openSessions(ctx context.Context, p *plan.Plan) (*cycle.Source,
 	if err != nil {
 		return nil, Problems{config.AboutValue(p.Names, "dataset", p.Dataset.Name, strings.TrimPrefix(err.Error(), "dataset "+p.Dataset.Name+": "), "")}
 	}
+	if p.Test {
+		source.Tries(1)
+	}
 	return source, nil
 }
 

@@ -28,6 +28,7 @@ type Source struct {
 	item  int64 // the number of the next session
 	given int64 // sessions of this pass
 	once  bool  // io.EOF ends it
+	tried int64 // first sessions that are not sent in the first pass
 }
 
 var _ dataset.Source = (*Source)(nil)
@@ -43,6 +44,10 @@ func Open(ctx context.Context, open Opener) (*Source, error) {
 
 // Once is a source whose sessions are given once: its Next returns io.EOF behind them.
 func Once(inner dataset.Source) *Source { return &Source{inner: inner, once: true} }
+
+// Tries says that the first n sessions are only tried: a connection test takes them, and no load. The second pass is then the first to
+// send them, so they are not repeated there.
+func (s *Source) Tries(n int) { s.tried = int64(n) }
 
 // Next is the next session, numbered from 0 without gaps; Repeated is set from the second pass on. A dataset.Skip is
 // passed on in the first pass; later it is the same item again, already counted and named. A pass that yields no
@@ -60,6 +65,9 @@ func (s *Source) Next(ctx context.Context) (workload.Session, error) {
 		case err == nil:
 			session.Item = s.item
 			session.Repeated = session.Repeated || s.pass > 0 && !s.unique()
+			if s.pass == 1 && s.given < s.tried {
+				session.Repeated = false
+			}
 			s.item++
 			s.given++
 			return session, nil

@@ -157,3 +157,22 @@ func TestCycle_ErrorsOfTheInnerSourceAreNotHidden(t *testing.T) {
 		t.Errorf("Next of a cancelled run: %v", err)
 	}
 }
+
+func TestCycle_SessionsThatAConnectionTestTookAreNotRepeatedWhenTheyAreFirstSent(t *testing.T) {
+	closed := 0
+	for _, c := range []struct {
+		texts, want []string
+	}{
+		{[]string{"a"}, []string{"0 a", "1 a", "2 a again", "3 a again"}},
+		{[]string{"a", "b"}, []string{"0 a", "1 b", "2 a", "3 b again", "4 a again"}},
+	} {
+		source, err := cycle.Open(t.Context(), func(context.Context) (dataset.Source, error) { return &list{texts: c.texts, closed: &closed}, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		source.Tries(1)
+		if diff := cmp.Diff(c.want, take(t, source, len(c.want))); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
