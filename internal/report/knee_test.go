@@ -114,3 +114,10 @@ func TestKnee_LastLineOfARunThatEndedEarly(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestLastLine_OfAStoppedRunGoesOnWithIt(t *testing.T) {
+	r := Run{OutputPath: "outputs/my run", Short: "killed: 9 of 20 requests, 1 of 1 level", Unfinished: true, Command: []string{"evalscope", "perf"}, Levels: throughputs([]int{1, 10}, 100, 900)}
+	if got := LastLine(r); !strings.HasSuffix(got, "next: evalscope perf --resume 'outputs/my run'") {
+		t.Error(got)
+	}
+}

@@ -34,18 +34,27 @@ func LastLine(r Run) string {
 	if r.ReportPath != "" {
 		parts = append(parts, "report: "+r.ReportPath)
 	}
-	if flags := nextFlags(r); len(flags) > 0 {
-		if next := nextCommand(r.Command, flags); next != "" {
-			parts = append(parts, "next: "+next)
-		}
+	if next := nextOf(r); next != "" {
+		parts = append(parts, "next: "+next)
 	}
 	return strings.Join(parts, " | ")
+}
+
+// nextOf is the command to give next: what goes on with a run that is not done, else what a suggestion changes; "" for none.
+func nextOf(r Run) string {
+	if r.Unfinished {
+		return shellLine([]string{"evalscope", "perf", "--resume", r.OutputPath})
+	}
+	if flags := nextFlags(r); len(flags) > 0 {
+		return nextCommand(r.Command, flags)
+	}
+	return ""
 }
 
 func kneeText(r Run) string {
 	knee, ok := FindKnee(r)
 	switch {
-	case searchedKnee(r):
+	case searchAnswers(r):
 		return "" // which the search has said
 	case ok && knee.Growing:
 		return "knee: not reached, still growing at " + levelName(knee.Level)

@@ -10,7 +10,7 @@ import (
 // silent when the levels above failed: the rules of failures and refusals speak then.
 func kneeRule(r Run) []Suggestion {
 	found, ok := FindKnee(r)
-	if !ok || searchedKnee(r) {
+	if !ok || searchAnswers(r) {
 		return nil
 	}
 	a, usable := trend(r)

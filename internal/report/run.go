@@ -35,6 +35,8 @@ type Run struct {
 	Stream bool
 	// Stopped reports whether the run was not done as it was asked for: a signal, an error or its death ended it, or it is under way.
 	Stopped bool
+	// Unfinished reports whether what a stopped or killed run left out can still be sent: --resume with OutputPath goes on with it.
+	Unfinished bool
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level
 	// Loads are the loads in place of their runs, where each ran several times; nil for any other run.

@@ -19,8 +19,11 @@ func told(s *metric.Search) bool {
 	return s != nil && (len(s.Selections) > 0 || s.Kind == metric.KneeSearch)
 }
 
-// searchedKnee reports whether the run looked for the knee itself.
-func searchedKnee(r Run) bool { return r.Search != nil && r.Search.Kind == metric.KneeSearch }
+// searchAnswers reports whether a search says itself up to which load to go: it looked for the knee, or found the limit, beyond which no advice may lead.
+func searchAnswers(r Run) bool {
+	s := r.Search
+	return s != nil && (s.Kind == metric.KneeSearch || s.FeasibleMax != nil && s.InfeasibleMin != nil)
+}
 
 // SearchTables are the tables of a search: the loads that were tried and, in EvalScope's form, what was selected within limits; "" for any other run.
 func SearchTables(s *metric.Search, style Style) string {
