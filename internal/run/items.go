@@ -44,6 +44,7 @@ func Items(ctx context.Context, args Arguments, n int, o Options, take func(Item
 	if err != nil {
 		return false, err
 	}
+	p.Test = false // no connection test takes the first item
 	b := newRunner(s, p)
 	if err := b.open(ctx); err != nil {
 		return false, err
