@@ -64,7 +64,7 @@ func ClassColumns(l *metric.Level) []ClassColumn {
 		{Title: i18n.Text{EN: "Failed", ZH: "失败"}, Figure: number(func(c metric.ClassLevel) int { return c.Failed })},
 	}
 	if l.Dropped > 0 {
-		all = append(all, ClassColumn{Title: i18n.Text{EN: "Dropped", ZH: "丢弃"}, Figure: number(func(c metric.ClassLevel) int { return c.Dropped })})
+		all = append(all, ClassColumn{Title: i18n.Text{EN: "Never sent", ZH: "未发送"}, Figure: number(func(c metric.ClassLevel) int { return c.Dropped })})
 	}
 	all = append(all, ClassColumn{Title: i18n.Same("RPS"), Figure: value(metric.RequestThroughput), digits: 2})
 	tokens, name := metric.OutputThroughput, i18n.Text{EN: "Gen. toks/s", ZH: "输出 tok/s"}

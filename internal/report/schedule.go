@@ -25,7 +25,7 @@ func scheduleRows(l *metric.Level) (rows [][]pycompat.Cell) {
 		labeled("Schedule: latest (ms)", pycompat.Number(1000*s.Latest)), labeled("Schedule: longest stall (ms)", pycompat.Number(1000*s.Stall)))
 	if s.Limit > 0 {
 		rows = append(rows, countRow("Limit of requests in flight", s.Limit), countRow("Requests that waited at the limit", s.Waited),
-			labeled("Longest wait at the limit (s)", pycompat.Number(s.LongestWait)), countRow("Requests dropped at the limit", s.Dropped))
+			labeled("Longest wait at the limit (s)", pycompat.Number(s.LongestWait)), countRow("Requests never sent at the limit", s.Dropped))
 	}
 	return rows
 }
@@ -49,7 +49,7 @@ func ScheduleText(l *metric.Level) i18n.Text {
 	}
 	text = text.Plus(i18n.Sprintf("; %d later than 1 ms, longest stall %s", "；%d 个迟到超过 1 ms，最长停顿 %s", s.Late, duration(s.Stall)))
 	if s.Limit > 0 {
-		text = text.Plus(i18n.Sprintf("; at the limit of %d in flight %d waited (%s at most), %d dropped", "；在途上限 %d：%d 个等待（最长 %s），%d 个被丢弃",
+		text = text.Plus(i18n.Sprintf("; at the limit of %d in flight %d waited (%s at most), %d were never sent", "；在途上限 %d：%d 个等待（最长 %s），%d 个未发送",
 			s.Limit, s.Waited, duration(s.LongestWait), s.Dropped))
 	}
 	return text

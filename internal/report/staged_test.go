@@ -55,12 +55,12 @@ func staged() *metric.Level {
 
 func TestStages_HaveARowEach(t *testing.T) {
 	want := `Stages (times from due):
-+-------+---------+----------+----------+--------+---------+--------+-------------+-----------+-------------+-------------+-------------+-------------+-------------+-------------+
-| Stage |  Load   | Time (s) | Requests | Failed | Dropped | Sent/s | Gen. toks/s | In flight | Avg TTFT(s) | P99 TTFT(s) | Avg Lat.(s) | P99 Lat.(s) | Avg TPOT(s) | P99 TPOT(s) |
-+-------+---------+----------+----------+--------+---------+--------+-------------+-----------+-------------+-------------+-------------+-------------+-------------+-------------+
-|   1   | rate 10 |    3     |    30    |   1    |    0    | 10.00  |   320.00    |   2.00    |    0.250    |    0.250    |    1.000    |    1.000    |      -      |      -      |
-|   2   | rate 20 |    3     |    30    |   1    |    4    | 10.00  |   320.00    |   2.00    |    0.500    |    0.500    |    2.000    |    2.000    |      -      |      -      |
-+-------+---------+----------+----------+--------+---------+--------+-------------+-----------+-------------+-------------+-------------+-------------+-------------+-------------+
++-------+---------+----------+----------+--------+------------+--------+-------------+-----------+-------------+-------------+-------------+-------------+-------------+-------------+
+| Stage |  Load   | Time (s) | Requests | Failed | Never sent | Sent/s | Gen. toks/s | In flight | Avg TTFT(s) | P99 TTFT(s) | Avg Lat.(s) | P99 Lat.(s) | Avg TPOT(s) | P99 TPOT(s) |
++-------+---------+----------+----------+--------+------------+--------+-------------+-----------+-------------+-------------+-------------+-------------+-------------+-------------+
+|   1   | rate 10 |    3     |    30    |   1    |     0      | 10.00  |   320.00    |   2.00    |    0.250    |    0.250    |    1.000    |    1.000    |      -      |      -      |
+|   2   | rate 20 |    3     |    30    |   1    |     4      | 10.00  |   320.00    |   2.00    |    0.500    |    0.500    |    2.000    |    2.000    |      -      |      -      |
++-------+---------+----------+----------+--------+------------+--------+-------------+-----------+-------------+-------------+-------------+-------------+-------------+-------------+
 `
 	if got := Stages(staged()); strings.TrimSpace(got) != strings.TrimSpace(want) {
 		t.Errorf("the table is\n%s\nwant\n%s", got, want)
@@ -88,8 +88,8 @@ func TestStages_SayWhatWasSentInThem(t *testing.T) {
 func TestSchedule_IsSaidInBothLanguages(t *testing.T) {
 	text := ScheduleText(staged())
 	want := i18n.Text{EN: "94 arrivals, 14.5 of 15.1 requests a second (asked 15); gaps against gamma (burstiness 0.5): KS 0.05, p 0.8; 2 later than 1 ms, " +
-		"longest stall 11 ms; at the limit of 8 in flight 3 waited (500 ms at most), 4 dropped",
-		ZH: "94 次到达，每秒 14.5 / 15.1 个请求（要求 15）；间隔与 gamma (burstiness 0.5) 分布：KS 0.05，p 0.8；2 个迟到超过 1 ms，最长停顿 11 ms；在途上限 8：3 个等待（最长 500 ms），4 个被丢弃"}
+		"longest stall 11 ms; at the limit of 8 in flight 3 waited (500 ms at most), 4 were never sent",
+		ZH: "94 次到达，每秒 14.5 / 15.1 个请求（要求 15）；间隔与 gamma (burstiness 0.5) 分布：KS 0.05，p 0.8；2 个迟到超过 1 ms，最长停顿 11 ms；在途上限 8：3 个等待（最长 500 ms），4 个未发送"}
 	if text != want {
 		t.Errorf("the schedule is\n%s\n%s", text.EN, text.ZH)
 	}

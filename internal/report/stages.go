@@ -62,7 +62,7 @@ func StageColumns(l *metric.Level) []StageColumn {
 		{i18n.Text{EN: "Failed", ZH: "失败"}, number(func(s metric.Stage) int { return s.Failed }), 0},
 	}
 	if l.Dropped > 0 {
-		all = append(all, StageColumn{i18n.Text{EN: "Dropped", ZH: "丢弃"}, number(func(s metric.Stage) int { return s.Dropped }), 0})
+		all = append(all, StageColumn{i18n.Text{EN: "Never sent", ZH: "未发送"}, number(func(s metric.Stage) int { return s.Dropped }), 0})
 	}
 	if l.Cancelled > 0 {
 		all = append(all, StageColumn{i18n.Text{EN: "Cancelled", ZH: "取消"}, number(func(s metric.Stage) int { return s.Cancelled }), 0})
