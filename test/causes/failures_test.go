@@ -37,7 +37,7 @@ func failures() []cause {
 			server:   simulator.Config{TTFT: 40 * ms, ITL: 5 * ms, Faults: simulator.Faults{simulator.Fault500: 0.3}},
 			parallel: []int{1, 4}, number: []int{15, 100},
 			change: func(_ *testing.T, args *run.Arguments) { args.NoTestConnection = true },
-			rules:  map[string]expected{"failures": {says: []string{"status", "server's log"}, within: map[string]bounds{"failed": {0.15, 0.45}}}},
+			rules:  map[string]expected{"failures": {says: []string{"HTTP 500", "server's log"}, within: map[string]bounds{"failed": {0.15, 0.45}}}},
 		},
 		{
 			name:     "empty answers where a length is forced",
