@@ -19,7 +19,6 @@ import (
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/sanitize"
-	"github.com/modelscope/evalscope/internal/sides"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -115,10 +114,7 @@ func (a *abPlan) read(words []string, plugins plugin.Set) (problems []error) {
 	rest, problems := a.take(words)
 	for side, url := range a.urls {
 		args, _, err := config.Parse(append(slices.Clone(rest), "--url", url), run.Environment(run.Options{Plugins: plugins}))
-		var several config.Problems
-		switch {
-		case errors.As(err, &several) && side == 1 && url == a.urls[0]:
-		case err != nil && (side == 0 || url != "" && len(problems) == 0):
+		if err != nil && (side == 0 || url != "" && len(problems) == 0) { // B has the problems of A
 			problems = append(problems, err)
 		}
 		a.args[side] = args
@@ -212,7 +208,7 @@ func (p Process) interleave(hit *interrupt, phase *phases, screen *screen, plan 
 	}
 }
 
-// abOutcome shows the comparison and what it makes of the rules.
+// abOutcome shows the comparison and the results of the rules.
 func (p Process) abOutcome(result *compare.Result, judged []gate.Result, plan abPlan) error {
 	shown := p.showComparison(result, plan.compared)
 	if len(plan.rules) == 0 {
@@ -229,13 +225,11 @@ func (p Process) abOne(hit *interrupt, phase *phases, screen *screen, plan abPla
 	name := letter + strconv.Itoa(one.number+1)
 	args.OutputsDir, args.NoTimestamp, args.Name = into, true, &name
 	args.Gate, args.GateJUnit, args.GateMarkdown, args.GateGitLab = nil, nil, nil, nil
+	seed := one.number
 	if args.Seed != nil {
-		seed := *args.Seed + one.number
-		args.Seed = &seed
-	} else {
-		seed := one.number
-		args.Seed = &seed
+		seed += *args.Seed
 	}
+	args.Seed = &seed
 	with := p.options(plugins)
 	with.Phase, with.Watch, with.Download = phase.set, screen.watch, screen.download
 	with.Log = logline.New(screen, max(slog.LevelWarn, leastLevel(args)), p.color(p.Stderr))
@@ -254,12 +248,9 @@ func (a abPlan) compare(ctx context.Context, folders [2][]string) (compare.Resul
 	with.Rows = a.compared.rows
 	var runs [2][]compare.Run
 	for side, dirs := range folders {
-		for _, dir := range dirs {
-			one, err := sides.Read(ctx, dir, dir, with.Rows)
-			if err != nil {
-				return compare.Result{}, err
-			}
-			runs[side] = append(runs[side], one)
+		var err error
+		if runs[side], err = readRuns(ctx, dirs, with.Rows); err != nil {
+			return compare.Result{}, err
 		}
 	}
 	return compare.Compare(runs[0], runs[1], with), nil

@@ -109,13 +109,9 @@ func (p Process) agreement(ctx context.Context, folders []string) (words string,
 	if len(folders) < 2 {
 		return "one run, not held against another", false, nil
 	}
-	var runs []compare.Run
-	for _, folder := range folders {
-		run, err := sides.Read(ctx, folder, folder, compare.Default())
-		if err != nil {
-			return "", false, err
-		}
-		runs = append(runs, run)
+	runs, err := readRuns(ctx, folders, compare.Default())
+	if err != nil {
+		return "", false, err
 	}
 	half := len(runs) / 2
 	result := compare.Compare(runs[:half], runs[half:], compare.Options{Rows: compare.Default(), Margin: 0.02, Alpha: 0.05})

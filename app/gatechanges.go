@@ -61,19 +61,27 @@ func baselineFolders(outputs, name string) ([]string, error) {
 	return saved.Runs(), nil
 }
 
+// readRuns reads the runs of a side of a comparison, named by their folders.
+func readRuns(ctx context.Context, folders []string, rows []compare.Row) (runs []compare.Run, err error) {
+	for _, dir := range folders {
+		one, err := sides.Read(ctx, dir, dir, rows)
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, one)
+	}
+	return runs, nil
+}
+
 // changes holds the run in folder against the baseline's runs. Only levels of these names count, all of them for none.
 func (g gateReference) changes(ctx context.Context, rules []gate.Rule, baselines []string, folder string, only []string) ([]gate.Result, error) {
 	rows := gate.Rows(rules)
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	var base []compare.Run
-	for _, dir := range baselines {
-		run, err := sides.Read(ctx, dir, dir, rows)
-		if err != nil {
-			return nil, err
-		}
-		base = append(base, run)
+	base, err := readRuns(ctx, baselines, rows)
+	if err != nil {
+		return nil, err
 	}
 	candidate, err := sides.Read(ctx, folder, folder, rows)
 	if err != nil {
