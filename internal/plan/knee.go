@@ -1,10 +1,6 @@
 package plan
 
 import (
-	"fmt"
-	"math"
-
-	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/knee"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -19,9 +15,7 @@ const leastSessions = 20
 // A kneeSearch is the controller of --find-knee.
 type kneeSearch struct {
 	knee.Search
-	shape    func(at int) load.Profile
-	limits   Limits
-	multiple float64 // sessions for each unit of the variable
+	searchedLevels
 }
 
 var (
@@ -39,11 +33,7 @@ func (s kneeSearch) Next(done []*metric.Level) (Level, bool) {
 }
 
 func (s kneeSearch) level(at, run int) Level {
-	limits := s.limits
-	limits.Number = config.Count{N: max(leastSessions, int(math.Round(float64(at)*s.multiple)))}
-	l := NewLevel(s.shape(at), limits, nil)
-	l.Name, l.Under = fmt.Sprintf("knee_%s_%d_run_%d", s.Variable, at, run), kneeFolder
-	return l
+	return s.searchedLevels.level("knee", kneeFolder, s.Variable, at, run, leastSessions)
 }
 
 // Planned is not known: the results decide it.
@@ -73,7 +63,7 @@ func (b *builder) kneeSearch() {
 	a := b.args
 	variable := load.Axis(a.SLAVariable)
 	s := kneeSearch{Search: knee.Search{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart(), Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
-		limits: b.limits(a.Number[0]), multiple: kneeRounds, shape: b.searched(variable)}
+		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: kneeRounds, shape: b.searched(variable)}}
 	if variable == load.ByRate {
 		s.multiple = kneeSeconds
 	}

@@ -1,10 +1,6 @@
 package plan
 
 import (
-	"fmt"
-	"math"
-
-	"github.com/modelscope/evalscope/internal/config"
 	"github.com/modelscope/evalscope/internal/sla"
 	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
@@ -16,9 +12,7 @@ const slaFolder = "sla_tuning"
 // An slaSearch is the controller of --sla-auto-tune.
 type slaSearch struct {
 	sla.Search
-	shape    func(at int) load.Profile
-	limits   Limits
-	multiple float64 // sessions for each unit of the variable
+	searchedLevels
 }
 
 var (
@@ -37,11 +31,7 @@ func (s slaSearch) Next(done []*metric.Level) (Level, bool) {
 
 // level is a run at a load, under the name that EvalScope gives its folder.
 func (s slaSearch) level(at, run int) Level {
-	limits := s.limits
-	limits.Number = config.Count{N: max(1, int(math.Round(float64(at)*s.multiple)))}
-	l := NewLevel(s.shape(at), limits, nil)
-	l.Name, l.Under = fmt.Sprintf("sla_%s_%d_run_%d", s.Variable, at, run), slaFolder
-	return l
+	return s.searchedLevels.level("sla", slaFolder, s.Variable, at, run, 1)
 }
 
 // Planned is not known: the results decide it.
@@ -69,7 +59,7 @@ func (b *builder) sla() {
 	}
 	variable := load.Axis(a.SLAVariable)
 	s := slaSearch{Search: sla.Search{Spec: spec, Range: sla.Range{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart()}, Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
-		limits: b.limits(a.Number[0]), multiple: 2, shape: b.searched(variable)}
+		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: 2, shape: b.searched(variable)}}
 	if a.SLANumberMultiple != nil {
 		s.multiple = *a.SLANumberMultiple
 	}
