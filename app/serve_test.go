@@ -29,7 +29,7 @@ func TestServe_RefusesWhatWouldOpenThePageToOthers(t *testing.T) {
 		args []string
 		says []string
 	}{
-		"another address without a token": {[]string{"--host", "0.0.0.0"}, []string{"--host: opens the page to other machines without a token"}},
+		"another address without a token": {[]string{"--host", "0.0.0.0"}, []string{"--host: makes the page reachable from other machines without a token"}},
 		"all problems at once":            {[]string{"--token", "short", "--port", "70000"}, []string{"--token: is shorter than 16", "--port: 70000 is no port"}},
 		"a folder that is not there":      {[]string{filepath.Join(root, "none")}, []string{"the outputs folder cannot be opened"}},
 	} {

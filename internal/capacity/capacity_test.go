@@ -39,8 +39,8 @@ func rules(t *testing.T, texts ...string) []gate.Rule {
 	return all
 }
 
-// TestOf_ReplicasAreThoseWorkedOutByHand has one replica with 10 requests a second at 1 slot of 100 ms, 20 at 4 slots of 200 ms, and 25
-// at 16 slots of 640 ms, which breaks a latency of 500 ms. 70 requests a second with 20 % headroom need 70 ÷ 16 = 4.4, so 5 replicas;
+// TestOf_ReplicasAreThoseWorkedOutByHand has one replica with 10 requests per second at 1 slot of 100 ms, 20 at 4 slots of 200 ms, and 25
+// at 16 slots of 640 ms, which breaks a latency of 500 ms. 70 requests per second with 20 % headroom need 70 ÷ 16 = 4.4, so 5 replicas;
 // were a replica good for the 25 behind the limit, 70 ÷ 20 = 3.5, so 4.
 func TestOf_ReplicasAreThoseWorkedOutByHand(t *testing.T) {
 	levels := []*metric.Level{level(16, 640*time.Millisecond), level(1, 100*time.Millisecond), level(4, 200*time.Millisecond)}
@@ -55,8 +55,8 @@ func TestOf_ReplicasAreThoseWorkedOutByHand(t *testing.T) {
 	if fmt.Sprint(a.Sensitivity) != "[{0 4} {0.1 4} {0.2 5} {0.3 5} {0.5 7}]" {
 		t.Errorf("by headroom %v", a.Sensitivity)
 	}
-	const want = `4 to 5 replicas serve 70 requests a second with 20 % headroom.
-Each of 5 takes 14 requests a second: 70 % of the 20 that one replica takes within the limits, at concurrency 4.
+	const want = `4 to 5 replicas serve 70 requests per second with 20 % headroom.
+Each of 5 takes 14 requests per second: 70 % of the 20 that one replica takes within the limits, at concurrency 4.
 What breaks first: latency.p90<=500ms, at parallel_16.
 Replicas by headroom: 0 %: 4, 10 %: 4, 20 %: 5, 30 %: 5, 50 %: 7.
 `
@@ -103,7 +103,7 @@ func TestOf_AClassAloneIsNotTheLoad(t *testing.T) {
 func TestOf_ADemandBeyondCountingIsNotOneReplica(t *testing.T) {
 	for _, rate := range []float64{1e300, math.Inf(1)} {
 		if a, err := Of([]*metric.Level{level(4, 200*time.Millisecond)}, rules(t, "latency.p90<=500ms"), Demand{Rate: rate}, 0); err != nil || a.Replicas < 1<<53 {
-			t.Errorf("%g requests a second: %d, %v", rate, a.Replicas, err)
+			t.Errorf("%g requests per second: %d, %v", rate, a.Replicas, err)
 		}
 	}
 }
@@ -120,7 +120,7 @@ func TestAnswer_SaysWhatToMeasureOfEveryLoad(t *testing.T) {
 	} {
 		a := Answer{Replicas: 1, Low: 1, Rate: 3, Each: 3, Share: 0.5, PerReplica: 6, Open: true, Shape: c.shape, Load: c.shape.Label()}
 		text := a.Text(0.2)
-		if !strings.Contains(text.EN, c.en) || !strings.Contains(text.ZH, c.zh) || !strings.Contains(text.EN, "\nIt takes 3 requests a second: 50 % of the 6") {
+		if !strings.Contains(text.EN, c.en) || !strings.Contains(text.ZH, c.zh) || !strings.Contains(text.EN, "\nIt takes 3 requests per second: 50 % of the 6") {
 			t.Errorf("%s\n%s", text.EN, text.ZH)
 		}
 	}

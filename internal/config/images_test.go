@@ -35,9 +35,9 @@ func TestImages_FlagsSayWhereTheyHaveNoEffect(t *testing.T) {
 	for line, want := range map[string][]string{
 		"--dataset drawn --image-width 10 --image-format L --image-patch-size 14": nil,
 		"--dataset photos --image-patch-size 14":                                  nil,
-		"--dataset photos --image-num 2":                                          {"--image-num: no effect with data set photos: its images are sent as they are"},
-		"--image-height 10 --image-patch-size 14": {"--image-height: no effect with data set openqa, which has no images",
-			"--image-patch-size: no effect with data set openqa, which has no images"},
+		"--dataset photos --image-num 2":                                          {"--image-num: no effect with dataset photos: its images are sent unchanged"},
+		"--image-height 10 --image-patch-size 14": {"--image-height: no effect with dataset openqa, which has no images",
+			"--image-patch-size: no effect with dataset openqa, which has no images"},
 	} {
 		got, err := parsedWithImages(line)
 		if d := cmp.Diff(want, got); d != "" || err != nil {

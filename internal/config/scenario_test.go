@@ -58,8 +58,8 @@ func TestScenario_SaysAllProblemsAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("no problem")
 	}
-	for _, want := range []string{"unknown key 'modes'", "name must be agentx", "trace_limit must be at least 1", "num_gpus has a value of another type",
-		"--number: does not go with --scenario", "--rate: does not go", "--dataset: does not go", "--url: must end in /v1/chat/completions", "--duration: must be at least 900", "must be on with --scenario"} {
+	for _, want := range []string{"unknown key 'modes'", "name must be agentx", "trace_limit must be at least 1", "num_gpus has a value of the wrong type",
+		"--number: cannot be combined with --scenario", "--rate: does not go", "--dataset: does not go", "--url: must end in /v1/chat/completions", "--duration: must be at least 900", "must be on with --scenario"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in\n%v", want, err)
 		}

@@ -35,7 +35,7 @@ func TestStage_SaysAllThatIsWrong(t *testing.T) {
 		"rate=10 rate=20 for=1s":                   {"rate is given twice"},
 		"rate 10 for=1s":                           {"'rate' is not name=value", "'10' is not name=value", "no load"},
 		"rate=0..5 for=1s curve=exponential":       {"begin or end at 0"},
-		"rate=1..5 for=1s curve=wavy":              {"curve='wavy' is not known: it is linear, exponential, sine, step, spike"},
+		"rate=1..5 for=1s curve=wavy":              {"curve='wavy' is not known: use linear, exponential, sine, step, spike"},
 		"rate=5 for=1s curve=sine":                 {"a curve needs two values"},
 		"rate=1..5 for=1s steps=3":                 {"it has 3 steps"},
 		"parallel=1.5 for=1s":                      {"parallel=1.5 is not a whole number"},
@@ -43,7 +43,7 @@ func TestStage_SaysAllThatIsWrong(t *testing.T) {
 		"rate=1..5..9 for=1s":                      {"rate='1..5..9' is not a number"},
 		"rate=1e300 for=1s":                        {"1e+300 is not from 0"},
 		"rate=1..2 for=1s curve=step steps=a":      {"steps='a' is not a whole number"},
-		"rate=5 for=0s":                            {"for='0s' is no length of time above 0"},
+		"rate=5 for=0s":                            {"for='0s' is not a duration above 0"},
 		"parallel=1..2 rate=1..0 for=1s curve=exp": {"curve='exp' is not known"},
 	} {
 		_, problems := parseStage(text)
@@ -77,10 +77,10 @@ func TestShape_FlagsThatContradictEachOtherAreAllNamed(t *testing.T) {
 		want  []string // what the problems begin with
 	}{
 		{[]string{"--stage", "rate=10 for=1s", "--parallel", "5", "--rate", "3", "--number", "9", "--duration", "4", "--warmup-num", "2"},
-			[]string{"--parallel: does not go with --stage", "--rate: does", "--number: does", "--duration: does", "--warmup-num: does"}},
+			[]string{"--parallel: cannot be combined with --stage", "--rate: does", "--number: does", "--duration: does", "--warmup-num: does"}},
 		{[]string{"--stage", "rate=x for=1s", "--stage", "parallel=2", "--parallel", "2"}, []string{"--stage 1, 'rate=x for=1s'", "--stage 2, 'parallel=2'", "--parallel: does not go"}},
-		{[]string{"--stage", "rate=0 for=1s"}, []string{"--stage: no stage sends anything"}},
-		{[]string{"--open-loop", "--stage", "parallel=3 for=1s"}, []string{"--open-loop: does not go with a stage that has parallel"}},
+		{[]string{"--stage", "rate=0 for=1s"}, []string{"--stage: no stage sends any requests"}},
+		{[]string{"--open-loop", "--stage", "parallel=3 for=1s"}, []string{"--open-loop: cannot be combined with a stage that has parallel"}},
 		{[]string{"--arrival", "gamma", "--rate", "5"}, []string{"--burstiness: is missing"}},
 		{[]string{"--arrival", "constant"}, []string{"--arrival: needs a rate"}},
 		{[]string{"--burstiness", "2", "--rate", "5"}, []string{"--burstiness: belongs to --arrival gamma"}},

@@ -25,7 +25,7 @@ func TestStatus_WordsOfAStatusAreForPeople(t *testing.T) {
 		{"a page without a title", 500, "<!DOCTYPE html><p>x", wire.Head{}, record.FaultStatus, "an HTML page without a title", "<"},
 		{"a page with a mark of byte order", 500, "\xef\xbb\xbf\n<HTML><h1>No</h1>", wire.Head{}, record.FaultStatus, `titled "No"`, "<"},
 		{"a page in place of an answer", 200, "<html><title>Log in</title>", wire.Head{}, record.FaultDecode, `titled "Log in" in place of an answer`, "<"},
-		{"bytes", 500, "\x1f\x8b\x08\x00\x00\x01\x02\x03" + strings.Repeat("\x00\xff", 300), wire.Head{}, record.FaultStatus, "608 bytes that are no text", "\x00"},
+		{"bytes", 500, "\x1f\x8b\x08\x00\x00\x01\x02\x03" + strings.Repeat("\x00\xff", 300), wire.Head{}, record.FaultStatus, "608 bytes that are not text", "\x00"},
 		{"a compressed error", 429, "\x1f\x8b", wire.Head{Encoding: "gzip", RetryAfter: "7"}, record.FaultRefused, "Content-Encoding: gzip", "\x1f"},
 		{"words", 400, "model über not found", wire.Head{}, record.FaultStatus, "model über not found", "no text"},
 		{"nothing", 401, " \n", wire.Head{}, record.FaultStatus, "no words", ""},

@@ -33,7 +33,7 @@ func verdictColor(v compare.Verdict) chart.Color {
 func changes(id string, p compare.Pair, rows []compare.Compared, margin float64) chart.Chart {
 	edge := changeEdge(rows, margin)
 	c := chart.Chart{ID: "change-" + id, Title: i18n.Sprintf("Change at %s, with 95 %% intervals", "%s 的变化及 95%% 区间", p.Name),
-		About: i18n.Text{EN: "The change of every figure with its interval. The shaded stretch is the margin inside which a change does not matter.", ZH: "各指标的变化及区间。阴影为变化可忽略的范围。"},
+		About: i18n.Text{EN: "The change of every figure with its confidence interval. Changes within the shaded margin are treated as no change.", ZH: "各指标的变化及区间。阴影为变化可忽略的范围。"},
 		X:     chart.Axis{Unit: chart.Share, Min: -edge, Max: edge}, Y: chart.Axis{Down: true, Min: -0.6, Max: float64(len(rows)) - 0.4},
 		Shades: []chart.Shade{{From: -margin, To: margin, Color: chart.Decode}}, Refs: []chart.Ref{{At: 0, Color: chart.Muted}}, Height: 70 + 21*len(rows)}
 	seen := map[compare.Verdict]bool{}
@@ -141,7 +141,7 @@ func comparedAxis(all []compare.Pair) (pairs []compare.Pair, axis chart.Axis, at
 	}
 	axis.Title = i18n.Text{EN: "concurrency", ZH: "并发"}
 	if by == load.ByRate {
-		axis.Title = i18n.Text{EN: "requests a second", ZH: "每秒请求数"}
+		axis.Title = i18n.Text{EN: "requests per second", ZH: "每秒请求数"}
 	}
 	if numbers {
 		slices.SortStableFunc(pairs, func(a, b compare.Pair) int { return sign(a.Load.On(by) - b.Load.On(by)) })
@@ -218,7 +218,7 @@ const spreadSteps = 120
 // comparedSpreads are the cumulative distributions of both sides at one load.
 func comparedSpreads(id string, p compare.Pair) (all []chart.Chart) {
 	for _, key := range []metric.Key{metric.TTFT, metric.TPOT, metric.ITL, metric.Latency} {
-		c := chart.Chart{ID: "spread-" + string(key) + "-" + id, Title: title(key), About: i18n.Text{EN: "The share of values up to each time, of both sides.", ZH: "两侧在各时间之内的数值占比。"},
+		c := chart.Chart{ID: "spread-" + string(key) + "-" + id, Title: title(key), About: i18n.Text{EN: "The share of values up to each time, for both sides.", ZH: "两侧在各时间之内的数值占比。"},
 			X: chart.Axis{Unit: chart.Seconds}, Y: chart.Axis{Unit: chart.Share, Min: 0, Max: 1}}
 		for side, levels := range [2][]compare.Level{p.Base, p.Candidate} {
 			s := compare.Distribution(levels, key)

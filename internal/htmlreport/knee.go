@@ -80,7 +80,7 @@ func (a loadAxis) goodput(r Run) (chart.Chart, bool) {
 	all := a.line(title(metric.RequestThroughput), 1, 0, scalar(metric.RequestThroughput))
 	all.Dashed = true
 	c := chart.Chart{ID: string(metric.Goodput), Title: title(metric.Goodput), X: a.axis, Y: chart.Axis{Title: i18n.Same("req/s"), Zero: true}, Lines: []chart.Line{good, all},
-		About: i18n.Text{EN: "Requests a second that keep the objectives, and all, at each load.", ZH: "各负载下每秒达标的请求数与全部请求数。"}}
+		About: i18n.Text{EN: "Requests per second that meet the objectives, and all requests per second, at each load.", ZH: "各负载下每秒达标的请求数与全部请求数。"}}
 	for i, l := range a.levels {
 		if l == best {
 			c.Refs = []chart.Ref{{At: a.at[i], Label: i18n.Text{EN: "Highest goodput", ZH: "最高有效吞吐"}, Color: chart.Knee}}
@@ -112,7 +112,7 @@ func goodputFact(levels []*metric.Level) (fact, bool) {
 
 // kneeTable is the loads of a search for the knee in the order in which they were tried.
 func kneeTable(s *metric.Search) *table {
-	t := &table{ID: "probes", Caption: i18n.Text{EN: "Loads in the order in which they were tried", ZH: "按尝试顺序排列的负载"},
+	t := &table{ID: "probes", Caption: i18n.Text{EN: "Loads in the order they were tried", ZH: "按尝试顺序排列的负载"},
 		Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Runs", ZH: "次数"}, {EN: "Succeeded", ZH: "成功"}, {EN: "Below the knee", ZH: "低于拐点"}, {EN: "Throughput", ZH: "吞吐"}}}
 	for _, p := range s.Probes {
 		below := value{Text: i18n.Text{EN: "? unclear", ZH: "? 不明"}, Words: true, Bad: true}

@@ -31,9 +31,9 @@ func heatMap(d *chartdata.Level, most int) []chart.Chart {
 	}
 	width := float64(d.Latency.Width) / 1e9
 	c := chart.Chart{ID: "heat", Title: i18n.Text{EN: "Latency over time", ZH: "延迟热力图"},
-		About: i18n.Text{EN: "How many requests ended at each time with each latency; darker is more.", ZH: "各时刻以各延迟结束的请求数；颜色越深越多。"},
+		About: i18n.Text{EN: "Number of requests that finished at each time with each latency; darker means more.", ZH: "各时刻以各延迟结束的请求数；颜色越深越多。"},
 		X:     elapsed(), Y: chart.Axis{Unit: chart.Seconds, Log: true}, Height: 340,
-		Keys: []chart.Key{{Name: i18n.Text{EN: fmt.Sprintf("1 to %s a cell, darker is more", i18n.Count(fullest, "request").EN), ZH: fmt.Sprintf("每格 1 到 %d 个请求，越深越多", fullest)}, Color: chart.Heat}}}
+		Keys: []chart.Key{{Name: i18n.Text{EN: fmt.Sprintf("1 to %s per cell, darker means more", i18n.Count(fullest, "request").EN), ZH: fmt.Sprintf("每格 1 到 %d 个请求，越深越多", fullest)}, Color: chart.Heat}}}
 	for _, x := range cells {
 		shade := 0.14 + 0.86*math.Log1p(float64(x.Count-1))/math.Log1p(max(float64(fullest-1), 1))
 		lo, hi := chartdata.BinEdge(x.Bin), chartdata.BinEdge(x.Bin+high)
@@ -50,7 +50,8 @@ func timeline(d *chartdata.Level, l *metric.Level, b budget) []chart.Chart {
 		return nil
 	}
 	c := chart.Chart{ID: "timeline", Title: i18n.Text{EN: fmt.Sprintf("Requests (%d of the level)", len(lanes)), ZH: fmt.Sprintf("请求时间线（%d 个）", len(lanes))},
-		About: i18n.Text{EN: "Some requests as lanes: the slowest, failed ones, the first, and others evenly drawn. The table below lists the slowest and the failed.",
+		About: i18n.Text{EN: "Timelines of selected requests: the slowest, the failed, the first, and an even sample of the others. The table below " +
+			"lists the slowest and failed requests.",
 			ZH: "部分请求的时间线：最慢的、失败的、最初的，以及均匀抽取的其他请求。下表列出最慢与失败的请求。"},
 		X: elapsed(), Y: chart.Axis{Bare: true, Down: true}, Height: 110 + max(len(lanes)*4, 60),
 		Keys: []chart.Key{{Name: i18n.Text{EN: "due, not sent", ZH: "待发送"}, Color: chart.Wait}, {Name: i18n.Text{EN: "before the first token", ZH: "等待首 token"}, Color: chart.Prefill},

@@ -54,5 +54,5 @@ func verdictSection(r Run) (any, string, i18n.Text) {
 	if causes[0].View.Word == metric.Unchecked { // and so all of them
 		return causes, "verdict", i18n.Text{EN: "Why figures are unchecked", ZH: "未检验的原因"}
 	}
-	return causes, "verdict", i18n.Text{EN: "What speaks against the figures", ZH: "影响结果可信度的原因"}
+	return causes, "verdict", i18n.Text{EN: "Validity warnings", ZH: "影响结果可信度的原因"}
 }

@@ -65,22 +65,22 @@ func timeSeries(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	tokens, some := series(i18n.Text{}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.OutputTokens) })
 	if some && l.Has(metric.OutputTokens) {
 		c := chart.Chart{ID: "tokens", Title: i18n.Text{EN: "Output tokens over time", ZH: "输出 token 随时间变化"},
-			About: i18n.Text{EN: "Output tokens a second of successful requests over time, counted when they came.", ZH: "随时间的每秒输出 token（成功的请求），按到达时刻计。"},
+			About: i18n.Text{EN: "Output tokens per second of successful requests over time, counted when they arrived.", ZH: "随时间的每秒输出 token（成功的请求），按到达时刻计。"},
 			X:     elapsed(), Y: chart.Axis{Title: i18n.Same("tok/s"), Zero: true}, Lines: []chart.Line{tokens}}
 		if d.Series.Whole {
 			c.Title = i18n.Text{EN: "Output tokens of finished requests", ZH: "完成请求的输出 token"}
-			c.About = i18n.Text{EN: "Output tokens a second over time; those of an answer that came as a whole are counted when it ended.", ZH: "随时间的每秒输出 token；整体返回的回答在请求结束时计入。"}
+			c.About = i18n.Text{EN: "Output tokens per second over time. Tokens of an answer that was not streamed are counted when it ended.", ZH: "随时间的每秒输出 token；整体返回的回答在请求结束时计入。"}
 		}
 		all = append(all, c)
 	}
 	done, _ := series(i18n.Text{EN: "succeeded", ZH: "成功"}, chart.Series(0), func(s chartdata.Slice) float64 { return float64(s.Ended) })
-	ends := chart.Chart{ID: "ends", Title: i18n.Text{EN: "Requests that ended", ZH: "结束的请求"}, About: i18n.Text{EN: "Successes and failures a second over time.", ZH: "随时间的每秒成功与失败数。"},
+	ends := chart.Chart{ID: "ends", Title: i18n.Text{EN: "Finished requests", ZH: "结束的请求"}, About: i18n.Text{EN: "Successful and failed requests per second over time.", ZH: "随时间的每秒成功与失败数。"},
 		X: elapsed(), Y: chart.Axis{Title: i18n.Same("req/s"), Zero: true}, Lines: []chart.Line{done}}
 	if failed, some := series(i18n.Text{EN: "Failed", ZH: "失败"}, chart.Bad, func(s chartdata.Slice) float64 { return float64(s.Failed) }); some {
 		ends.Lines = append(ends.Lines, failed)
 	}
-	under := chart.Chart{ID: "in-flight", Title: i18n.Text{EN: "Under way", ZH: "进行中"},
-		About: i18n.Text{EN: "Requests in flight over time, those that wait for their first token, and those in decode.", ZH: "随时间进行中的请求、等待首 token 的请求与解码中的请求。"},
+	under := chart.Chart{ID: "in-flight", Title: i18n.Text{EN: "Requests in flight", ZH: "进行中"},
+		About: i18n.Text{EN: "Requests in flight over time, requests waiting for their first token, and requests in decode.", ZH: "随时间进行中的请求、等待首 token 的请求与解码中的请求。"},
 		X:     elapsed(), Y: chart.Axis{Title: i18n.Text{EN: "Requests", ZH: "请求数"}, Zero: true}}
 	phases := []struct {
 		name  i18n.Text
@@ -136,7 +136,7 @@ func ttftOverTime(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 		return nil
 	}
 	return []chart.Chart{{ID: "ttft-time", Title: i18n.Text{EN: "TTFT over time", ZH: "TTFT 随时间变化"},
-		About: i18n.Text{EN: "Time to first token by the instant of sending; the first wave, which starts at once, apart.", ZH: "按发送时刻的首 token 时间；同时发出的首批请求另列。"},
+		About: i18n.Text{EN: "Time to first token by send time. Requests of the first wave, which start simultaneously, are shown separately.", ZH: "按发送时刻的首 token 时间；同时发出的首批请求另列。"},
 		X:     elapsed(), Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Dots: dots(d, l, points, "s")}}
 }
 
@@ -154,8 +154,8 @@ func promptLength(d *chartdata.Level, l *metric.Level, most int) []chart.Chart {
 	perThousand := chart.Duration(slope*1000, slope*1000)
 	line := chart.Line{Name: i18n.Text{EN: perThousand + " per 1,000 tokens (median slope)", ZH: "每 1,000 token " + perThousand + "（中位斜率）"},
 		Color: chart.Ink, Dashed: true, X: []float64{lo, hi}, Y: []float64{at0 + slope*lo, at0 + slope*hi}}
-	return []chart.Chart{{ID: "ttft-input", Title: i18n.Text{EN: "TTFT against input tokens", ZH: "TTFT 与输入 token"},
-		About: i18n.Text{EN: "Time to first token by the length of the prompt, with the median slope.", ZH: "按提示词长度的首 token 时间与中位斜率。"},
+	return []chart.Chart{{ID: "ttft-input", Title: i18n.Text{EN: "TTFT vs. input tokens", ZH: "TTFT 与输入 token"},
+		About: i18n.Text{EN: "Time to first token by prompt length, with the median slope.", ZH: "按提示词长度的首 token 时间与中位斜率。"},
 		X:     chart.Axis{Title: title(metric.InputTokens)}, Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Dots: dots(d, l, points, "tok"), Lines: []chart.Line{line}}}
 }
 
@@ -175,7 +175,7 @@ func positions(d *chartdata.Level) []chart.Chart {
 			x.line.X, x.line.Y = append(x.line.X, p.At), append(x.line.Y, x.y)
 		}
 	}
-	return []chart.Chart{{ID: "itl-position", Title: i18n.Text{EN: "Inter-token latency along the answer", ZH: "回答中各位置的 token 间隔"},
-		About: i18n.Text{EN: "Gap before each arrival of output by its place in the answer: mean, median and 99th percentile.", ZH: "按输出在回答中的位置的间隔：均值、中位数与 P99。"},
-		X:     chart.Axis{Title: i18n.Text{EN: "place in the answer", ZH: "在回答中的位置"}, Log: all[len(all)-1].At > 40}, Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Lines: []chart.Line{median, mean, high}}}
+	return []chart.Chart{{ID: "itl-position", Title: i18n.Text{EN: "Inter-token latency by position in the answer", ZH: "回答中各位置的 token 间隔"},
+		About: i18n.Text{EN: "Time between outputs by position in the answer: mean, median and 99th percentile.", ZH: "按输出在回答中的位置的间隔：均值、中位数与 P99。"},
+		X:     chart.Axis{Title: i18n.Text{EN: "position in the answer", ZH: "在回答中的位置"}, Log: all[len(all)-1].At > 40}, Y: chart.Axis{Unit: chart.Seconds, Zero: true}, Lines: []chart.Line{median, mean, high}}}
 }

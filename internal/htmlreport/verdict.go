@@ -22,19 +22,19 @@ func viewOf(w metric.VerdictStatus) verdictView {
 	switch w {
 	case metric.Valid:
 		return verdictView{w, "✓", i18n.Text{EN: "VALID", ZH: "VALID 可信"}, i18n.Text{
-			EN: "The load generator was watched during the run, and nothing it did could have distorted the figures.",
+			EN: "The load generator was monitored during the run, and nothing it did could have distorted the figures.",
 			ZH: "测试期间监测了压测客户端，未发现它可能影响结果的情况。"}}
 	case metric.Degraded:
 		return verdictView{w, "▲", i18n.Text{EN: "DEGRADED", ZH: "DEGRADED 部分受影响"}, i18n.Text{
-			EN: "The load generator, or other load on the server, may have distorted some of the figures; the causes are below.",
+			EN: "The load generator, or other load on the server, may have distorted some of the figures. The causes are listed below.",
 			ZH: "压测客户端或服务端上的其他负载可能影响了部分数据，原因见下。"}}
 	case metric.Invalid:
 		return verdictView{w, "✕", i18n.Text{EN: "INVALID", ZH: "INVALID 不可信"}, i18n.Text{
-			EN: "The load generator colored the figures; do not use them before the causes below are gone.",
+			EN: "The load generator distorted the figures. Do not use them until the causes below are fixed.",
 			ZH: "压测客户端影响了结果；排除下列原因之前请勿使用这些数据。"}}
 	}
 	return verdictView{metric.Unchecked, "?", i18n.Text{EN: "UNCHECKED", ZH: "UNCHECKED 未检验"}, i18n.Text{
-		EN: "The load generator was not watched or not calibrated on this machine, so the verdict is UNCHECKED.",
+		EN: "The load generator was not monitored or not calibrated on this machine, so the verdict is UNCHECKED.",
 		ZH: "压测客户端未被监测或未在本机校准，因此结论为 UNCHECKED（未检验）。"}}
 }
 
@@ -124,7 +124,7 @@ func suspect(l *metric.Level, began float64) []chart.Shade {
 				s.Color = chart.Bad
 			}
 			if len(all) == 0 {
-				s.Name = i18n.Text{EN: "load generator in trouble", ZH: "压测客户端异常时段"}
+				s.Name = i18n.Text{EN: "load generator problem", ZH: "压测客户端异常时段"}
 			}
 			all = append(all, s)
 		}

@@ -55,7 +55,7 @@ func (b *builder) sla() {
 		b.bad("sla_params", err.Error(), "")
 	}
 	if spec.NeedsObjectives() && !b.saysGood() {
-		b.bad("sla_params", "goodput counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
+		b.bad("sla_params", "goodput counts good requests, but no objectives are set", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 	}
 	variable := load.Axis(a.SLAVariable)
 	s := slaSearch{Search: sla.Search{Spec: spec, Range: sla.Range{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart()}, Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},

@@ -198,7 +198,7 @@ func TestServer_WhatServersLack(t *testing.T) {
 		"closed, still asked":  {&habits{slam: true}, nil, "ignore_eos", OK, []string{"8 tokens instead of 1"}},
 		"no stream":            {&habits{whole: true}, nil, "request", Warn, []string{"one piece", "--no-stream"}},
 		"whole as wanted":      {&habits{whole: true}, func(t *Target) { t.Stream = false }, "request", OK, nil},
-		"all at once":          {&habits{lump: true}, nil, "request", Warn, []string{"all 5 tokens came in one payload", "proxy_buffering"}},
+		"all at once":          {&habits{lump: true}, nil, "request", Warn, []string{"all 5 tokens arrived in one payload", "proxy_buffering"}},
 		"no limit":             {&habits{long: true}, nil, "request", Warn, []string{"ignores the limit of output tokens: 12 came of 8"}},
 		"needs a key":          {&habits{status: 401}, nil, "server", Fail, []string{"--api-key"}},
 		"redirects":            {&habits{status: 307}, nil, "server", Fail, []string{"https://elsewhere"}},

@@ -26,7 +26,7 @@ func TestHistories_AreSaidInBothLanguages(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 	found = reasoningOnlyRule(conversing20(metric.Histories{Followed: 1, ReasoningOnly: 1, Refused: 1}))[0]
-	if !strings.HasSuffix(found.Finding.EN, "1 of 1 answer behind which another turn came had reasoning and no text: the history holds an empty answer there. The server refused the turn behind 1 of them.") ||
+	if !strings.HasSuffix(found.Finding.EN, "1 of 1 answer behind which another turn came had reasoning and no text: the history holds an empty answer there. The server rejected the turn after 1 of them.") ||
 		!strings.Contains(found.Finding.ZH, "1 个回答中有 1 个只有思考而没有正文") {
 		t.Errorf("%+v", found)
 	}

@@ -29,7 +29,7 @@ func LastLine(r Run) string {
 		parts = append(parts, text)
 	}
 	if len(r.Unmade) > 0 {
-		parts = append(parts, "not made: "+strings.Join(r.Unmade, ", "))
+		parts = append(parts, "not created: "+strings.Join(r.Unmade, ", "))
 	}
 	if r.ReportPath != "" {
 		parts = append(parts, "report: "+r.ReportPath)
@@ -63,18 +63,18 @@ func kneeText(r Run) string {
 	case len(metric.Whole(r.Levels)) < 2 && r.Short != "":
 		return "knee: unknown"
 	case len(metric.Whole(r.Levels)) < 2:
-		return "knee: unknown, one level only"
+		return "knee: unknown, only one level"
 	}
-	return "knee: unknown, levels cannot be compared"
+	return "knee: unknown, the levels are not comparable"
 }
 
 // clientText is the largest p99 of any level: a mean over levels would hide the one that suffered.
 func clientText(levels []*metric.Level) string {
 	worst, known := ClientLateness(levels)
 	if !known {
-		return "client lateness: not measured"
+		return "send lag: not measured"
 	}
-	return "client lateness: p99 " + duration(worst)
+	return "send lag: p99 " + duration(worst)
 }
 
 // ClientLateness is the largest p99 of the send lag of any level, in seconds; not ok where none was measured.

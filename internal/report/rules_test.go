@@ -264,7 +264,7 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 		{"empty answers have their own rule", "short-outputs", single(plain(), func(l *metric.Level) { l.Short, l.EmptyAnswers = 10, 10 }), false},
 		{"none short", "short-outputs", single(plain(), func(l *metric.Level) {}), false},
 		{"empty answers", "empty-answers", single(plain(), func(l *metric.Level) { l.EmptyAnswers = 5 }), true},
-		{"a line that is no event", "unknown-lines", single(plain(), func(l *metric.Level) {
+		{"a line that is not an event", "unknown-lines", single(plain(), func(l *metric.Level) {
 			l.Oddities = []metric.Outcome{{Kind: metric.EndStray, Count: 1, Example: "upstream error"}}
 		}), true},
 		{"no such line", "unknown-lines", single(plain(), func(l *metric.Level) {}), false},

@@ -42,7 +42,7 @@ func TestAdvise_CountsEveryRunOfASearch(t *testing.T) {
 func TestSearchSentence_SaysThatASearchWasStopped(t *testing.T) {
 	best := 8.0
 	s := &metric.Search{Variable: load.ByParallel, FeasibleMax: &best, Unfinished: true}
-	if text := SearchSentence(s); text.EN != "best: concurrency 8; the search was stopped before its end" || text.ZH != "最佳：并发 8；搜索在结束前被停止" {
+	if text := SearchSentence(s); text.EN != "best: concurrency 8; the search was stopped early" || text.ZH != "最佳：并发 8；搜索在结束前被停止" {
 		t.Errorf("%q", text)
 	}
 }

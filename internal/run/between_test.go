@@ -67,7 +67,7 @@ func TestBetween_EmptiesThePrefixCacheBeforeEachLevel(t *testing.T) {
 func TestBetween_ServerWithoutAResetIsRefused(t *testing.T) {
 	args := repeatedPrompt(t, simulated(t, simulator.Config{}), "reset-prefix-cache")
 	_, err := run.Run(t.Context(), args, run.Options{})
-	if err == nil || !strings.Contains(err.Error(), "between_probes") || !strings.Contains(err.Error(), "no client can empty its prefix cache: it has no /reset_prefix_cache") || !strings.Contains(err.Error(), "VLLM_SERVER_DEV_MODE=1") {
+	if err == nil || !strings.Contains(err.Error(), "between_probes") || !strings.Contains(err.Error(), "clients cannot clear its prefix cache: it has no /reset_prefix_cache") || !strings.Contains(err.Error(), "VLLM_SERVER_DEV_MODE=1") {
 		t.Errorf("%v", err)
 	}
 	if entries, _ := os.ReadDir(args.OutputsDir); len(entries) > 0 {

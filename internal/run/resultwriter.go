@@ -154,7 +154,7 @@ func (p *resultWriter) run(s *summary, result *Result) error {
 		p.showMore("\n" + more)
 	}
 	if !p.verbose {
-		io.WriteString(p.tables, "\nAll tables: evalscope report show "+result.Folder+" (--verbose shows them during the run)\n")
+		io.WriteString(p.tables, "\nAll tables: evalscope report show "+result.Folder+" (use --verbose to print them during the run)\n")
 	}
 	io.WriteString(p.tables, result.LastLine+"\n")
 	p.fileLog.Info(result.LastLine)

@@ -43,7 +43,7 @@ func TestResume_RefusesWhatDiffers(t *testing.T) {
 		want []string
 	}{
 		"nothing is given":   {func(a *run.Arguments) { a.APIKey = nil }, []string{"--api-key: had a secret"}},
-		"another load":       {func(a *run.Arguments) { a.Parallel = []int{1, 3, 6} }, []string{"--parallel: differs from the run's: 1 3 5"}},
+		"another load":       {func(a *run.Arguments) { a.Parallel = []int{1, 3, 6} }, []string{"--parallel: differs from the run's value: 1 3 5"}},
 		"two things":         {func(a *run.Arguments) { a.Temperature, a.Dataset = 0.5, "openqa"; a.TopK = new(3) }, []string{"--temperature: was not given", "--top-k: was not given"}},
 		"another model":      {func(a *run.Arguments) { a.Model = "other" }, []string{"--model: differs"}},
 		"no such folder":     {func(a *run.Arguments) { a.Resume = new(left + "-not") }, []string{"is no folder that can be read"}},
@@ -86,7 +86,7 @@ func TestResume_PlanThatDiffers(t *testing.T) {
 	if err := os.WriteFile(path, []byte(document), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := run.New(t.Context(), resumes(left), run.Options{}); err == nil || !strings.Contains(err.Error(), "plan.json, stream: was false in the run that goes on, and would be true now") {
+	if _, err := run.New(t.Context(), resumes(left), run.Options{}); err == nil || !strings.Contains(err.Error(), "plan.json, stream: was false in the original run and would be true now") {
 		t.Errorf("%v", err)
 	}
 }

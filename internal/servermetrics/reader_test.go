@@ -108,7 +108,7 @@ func TestReader_SlowServerIsNotWaitedFor(t *testing.T) {
 	release := make(chan struct{})
 	u := answer(t, func(http.ResponseWriter, *http.Request) { <-release })
 	defer close(release)
-	if _, err := Open(t.Context(), Config{URL: u, Target: u}, 50*time.Millisecond); err == nil || !strings.Contains(err.Error(), "no answer within 50ms") {
+	if _, err := Open(t.Context(), Config{URL: u, Target: u}, 50*time.Millisecond); err == nil || !strings.Contains(err.Error(), "no response within 50ms") {
 		t.Errorf("the error is %v", err)
 	}
 }

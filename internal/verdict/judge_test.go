@@ -274,7 +274,7 @@ func TestJudge_OtherPeoplesTrafficDegradesAndIsNotTheClientsFault(t *testing.T) 
 	}
 }
 
-// paced is a closed loop of ten slots that is asked for 50 requests a second and sends one every gap.
+// paced is a closed loop of ten slots that is asked for 50 requests per second and sends one every gap.
 func paced(gap record.Instant, latency, reached float64) scene {
 	s := scene{level: metric.NewLevel(metric.Load{Name: "x", Profile: load.Fixed(10, 50), Number: 100},
 		map[metric.Key]float64{metric.Duration: float64(100*gap) / 1e9, metric.ReachedConcurrency: reached, metric.Latency: latency}, nil), watch: &Watch{}}
@@ -292,7 +292,7 @@ func TestJudge_RateThatTheSlotsCannotCarryIsSaid(t *testing.T) {
 		t.Fatalf("%+v", v)
 	}
 	c := v.Causes[0]
-	if want := "Only 15 of 50 requests a second were sent: 10 requests at once that take 660 ms each make at most 15.2 a second."; c.Finding.EN != want {
+	if want := "Only 15 of 50 requests per second were sent: 10 requests at once that take 660 ms each allow at most 15.2 per second."; c.Finding.EN != want {
 		t.Errorf("%s, want %s", c.Finding.EN, want)
 	}
 	if !strings.HasPrefix(c.Try.EN, "--parallel 33 or more") {

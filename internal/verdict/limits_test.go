@@ -109,7 +109,7 @@ func TestLimits_TheRateOfConversationsIsHeldAgainstTheirBeginnings(t *testing.T)
 		t.Fatalf("%+v", v)
 	}
 	c := v.Causes[0]
-	if want := "Only 1 of 3 conversations a second began: 2 at once that take 2 s each make at most 1 a second."; c.Finding.EN != want {
+	if want := "Only 1 of 3 conversations per second started: 2 at once that take 2 s each allow at most 1 per second."; c.Finding.EN != want {
 		t.Errorf("%s, want %s", c.Finding.EN, want)
 	}
 	if !strings.HasPrefix(c.Try.EN, "--parallel 6 or more") {

@@ -18,7 +18,7 @@ func TestArrival_StampIsLaidOnTheInstantsByItsAge(t *testing.T) {
 		at    record.Instant
 		held  int32
 	}{
-		"a stamp is as old as the wall clock says": {moment{140 * ms, wall + 40*ms}, wall + 37*ms, 100 * ms, 137 * ms, 3001},
+		"a stamp is as old as the system clock is at": {moment{140 * ms, wall + 40*ms}, wall + 37*ms, 100 * ms, 137 * ms, 3001},
 		"one of this very moment":                  {moment{140 * ms, wall + 40*ms}, wall + 40*ms, 100 * ms, 140 * ms, 1},
 		"the future":                               {moment{140 * ms, wall + 40*ms}, wall + 40*ms + 1, 100 * ms, 140 * ms, 0},
 		"before the arrival before":                {moment{140 * ms, wall + 40*ms}, wall + 5*ms, 106 * ms, 140 * ms, 0},

@@ -79,7 +79,7 @@ func TestLargeTrace_IsLookedAtInPartAndItsFaultyLinesAreNamedLater(t *testing.T)
 		t.Errorf("it says that it knows %+v", looked)
 	}
 	at, skipped := given(t, source)
-	if !slices.Equal(at, []float64{0, 1, 2}) || len(skipped) != 1 || !strings.Contains(skipped[0], "line 3: it is no JSON object") {
+	if !slices.Equal(at, []float64{0, 1, 2}) || len(skipped) != 1 || !strings.Contains(skipped[0], "line 3: it is not a JSON object") {
 		t.Errorf("it gives %v and leaves out %q", at, skipped)
 	}
 }
