@@ -57,7 +57,7 @@ func TestOf_ReplicasAreThoseWorkedOutByHand(t *testing.T) {
 	}
 	const want = `4 to 5 replicas serve 70 requests per second with 20 % headroom.
 Each of 5 takes 14 requests per second: 70 % of the 20 that one replica takes within the limits, at concurrency 4.
-What breaks first: latency.p90<=500ms, at parallel_16.
+First limit exceeded: latency.p90<=500ms, at parallel_16.
 Replicas by headroom: 0 %: 4, 10 %: 4, 20 %: 5, 30 %: 5, 50 %: 7.
 `
 	if got := a.Text(0.2).EN; got != want {
@@ -76,11 +76,11 @@ func TestOf_NothingIsExtrapolated(t *testing.T) {
 		t.Errorf("%+v %v", a, err)
 	}
 	_, err = Of(levels, rules(t, "latency.p50<=50ms"), Demand{Rate: 70}, 0)
-	if !errors.Is(err, ErrNone) || err.Error() != "no measured level keeps the limits: at the smallest, parallel_1, latency.p50<=50ms is not met, at 100 ms" {
+	if !errors.Is(err, ErrNone) || err.Error() != "no measured level meets the limits: at the lowest, parallel_1, latency.p50<=50ms is not met, at 100 ms" {
 		t.Errorf("%v", err)
 	}
 	_, err = Of(levels, rules(t, "latency.p99<=50ms"), Demand{Rate: 70}, 0)
-	if !errors.Is(err, ErrNone) || !strings.Contains(err.Error(), "too few values for that percentile: 10, and it needs 100") {
+	if !errors.Is(err, ErrNone) || !strings.Contains(err.Error(), "too few values for this percentile: 10, but it requires 100") {
 		t.Errorf("%v", err)
 	}
 	levels[0].Verdict = &metric.Verdict{Word: metric.Invalid}
@@ -114,9 +114,9 @@ func TestAnswer_SaysWhatToMeasureOfEveryLoad(t *testing.T) {
 		shape  load.Profile
 		en, zh string
 	}{
-		{load.Replayed(0, time.Second, 2*time.Second), "within the limits, in the replay of 3 arrivals.\nNo level was measured that breaks a limit: one replica may take more. Replay the trace faster (--dataset-args '{\"speed\": 2}')", "没有测量到突破限制的级别：单个副本可能承担更多。请以更快的速度重放该轨迹"},
-		{load.OpenStages(load.Poisson, load.Stage{From: 10, To: 50, For: time.Minute}), "within the limits, on average over the stages (rate 10 to 50).\nNo level was measured that breaks a limit: one replica may take more. Measure stages of a higher load to", "请测量负载更高的阶段"},
-		{load.Open(load.Poisson, 5), "within the limits, at rate 5.\nNo level was measured that breaks a limit: one replica may take more. Measure more than rate 5 to", "请测量高于速率 5 的负载"},
+		{load.Replayed(0, time.Second, 2*time.Second), "within the limits, in the replay of 3 arrivals.\nNo measured level exceeds a limit: one replica may handle more. Replay the trace faster (--dataset-args '{\"speed\": 2}')", "没有测量到突破限制的级别：单个副本可能承担更多。请以更快的速度重放该轨迹"},
+		{load.OpenStages(load.Poisson, load.Stage{From: 10, To: 50, For: time.Minute}), "within the limits, on average over the stages (rate 10 to 50).\nNo measured level exceeds a limit: one replica may handle more. Measure stages of a higher load to", "请测量负载更高的阶段"},
+		{load.Open(load.Poisson, 5), "within the limits, at rate 5.\nNo measured level exceeds a limit: one replica may handle more. Measure more than rate 5 to", "请测量高于速率 5 的负载"},
 	} {
 		a := Answer{Replicas: 1, Low: 1, Rate: 3, Each: 3, Share: 0.5, PerReplica: 6, Open: true, Shape: c.shape, Load: c.shape.Label()}
 		text := a.Text(0.2)

@@ -22,7 +22,7 @@ func (c *checker) checkImages() {
 		return
 	}
 	if c.a.TokenizePrompt && c.ok("tokenize_prompt") {
-		c.bad("tokenize_prompt", "cannot be combined with "+name+": images cannot be sent as token ids", "remove it")
+		c.bad("tokenize_prompt", "cannot be combined with "+name+": images cannot be sent as token IDs", "remove it")
 	}
 	if chat := c.a.ApplyChatTemplate; chat != nil && !*chat && c.ok("apply_chat_template") {
 		c.bad("apply_chat_template", "cannot be combined with "+name+": images must be sent as messages", "remove it")

@@ -49,7 +49,7 @@ func TestChange_UnclearSaysHowManyRunsWouldTell(t *testing.T) {
 	rules, _ := Parse([]string{"tpot.p50<=+5%"})
 	// The interval is ±4 % by 4 runs a side, and the change 2 % away: a fourth of the width squared, thus 16 runs, 12 more.
 	got := JudgeChanges(rules, change(rules[0].row, .03, -.01, .07), EdgeCI)[0]
-	if got.Status != Unclear || !strings.Contains(got.Why.EN, "some 12 more runs a side would tell") {
+	if got.Status != Unclear || !strings.Contains(got.Why.EN, "about 12 more runs per side would decide") {
 		t.Errorf("%+v", got)
 	}
 }

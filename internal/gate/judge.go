@@ -76,11 +76,11 @@ func (r Rule) judge(l *metric.Level) Result {
 	out.Value, out.Known = r.figure.of(l)
 	switch {
 	case l.ClientLimited():
-		out.Why = i18n.Text{EN: "the verdict is INVALID: the load generator colored the figures", ZH: "结论为 INVALID：压测客户端影响了数据"}
+		out.Why = i18n.Text{EN: "the verdict is INVALID: the load generator distorted the figures", ZH: "结论为 INVALID：压测客户端影响了数据"}
 	case !out.Known:
-		out.Why = i18n.Text{EN: "the level has no such figure", ZH: "该级别没有这个指标"}
+		out.Why = i18n.Text{EN: "the level does not have this metric", ZH: "该级别没有这个指标"}
 	case r.figure.tooFew(l) > 0:
-		out.Why = i18n.Sprintf("too few values for that percentile: %d, and it needs %d", "该百分位的数据太少：只有 %d 个，至少需要 %d 个", r.figure.n(l), r.figure.tooFew(l))
+		out.Why = i18n.Sprintf("too few values for this percentile: %d, but it requires %d", "该百分位的数据太少：只有 %d 个，至少需要 %d 个", r.figure.n(l), r.figure.tooFew(l))
 	case r.holds(out.Value):
 		out.Status = Met
 	default:

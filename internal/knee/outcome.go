@@ -90,7 +90,7 @@ func (n state) why(at int, first *metric.Level) i18n.Text {
 	case !healthy(first):
 		return i18n.Sprintf("%d of %s failed", "%d / %s 个请求失败", first.Failed, i18n.Count(first.Total, "request"))
 	}
-	return i18n.Text{EN: "above a load that says nothing", ZH: "高于一个无法判断的负载"}
+	return i18n.Text{EN: "above a load without a usable result", ZH: "高于一个无法判断的负载"}
 }
 
 func figure(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
@@ -106,23 +106,23 @@ func change(by float64) i18n.Text {
 func (s Search) note(now state, found *metric.Search) i18n.Text {
 	switch {
 	case len(found.Probes) == 0:
-		return i18n.Text{EN: "nothing was tried", ZH: "没有尝试任何负载"}
+		return i18n.Text{EN: "nothing was tested", ZH: "没有尝试任何负载"}
 	case len(now.points) == 0 && now.client:
-		return i18n.Sprintf("no knee: the client was the limit from %s %d on", "没有拐点：从 %s %d 起瓶颈在压测客户端", s.Variable, now.ceiling)
+		return i18n.Sprintf("no knee: the client was the limit from %s %d", "没有拐点：从 %s %d 起瓶颈在压测客户端", s.Variable, now.ceiling)
 	case len(now.points) == 0:
-		return i18n.Sprintf("no knee: requests failed from %s %d on", "没有拐点：从 %s %d 起请求失败", s.Variable, now.ceiling)
+		return i18n.Sprintf("no knee: requests failed from %s %d", "没有拐点：从 %s %d 起请求失败", s.Variable, now.ceiling)
 	case found.InfeasibleMin != nil:
 		return i18n.Text{}
 	}
 	top := now.points[len(now.points)-1].Load
-	text := i18n.Sprintf("no knee up to %s %g, the largest load measured: throughput still grows", "直到已测的最大负载 %s %g 都没有拐点：吞吐仍在增长", s.Variable, top)
+	text := i18n.Sprintf("no knee up to %s %g, the highest load measured: throughput still grows", "直到已测的最大负载 %s %g 都没有拐点：吞吐仍在增长", s.Variable, top)
 	switch {
 	case now.ceiling > 0 && now.client:
 		text = text.Plus(i18n.Sprintf("; at %d the client was the limit", "；为 %d 时瓶颈在压测客户端", now.ceiling))
 	case now.ceiling > 0:
 		text = text.Plus(i18n.Sprintf("; at %d some requests failed", "；为 %d 时有请求失败", now.ceiling))
 	case int(top) < s.High:
-		text = text.Plus(i18n.Text{EN: "; the search was stopped before its end", ZH: "；搜索在结束前被停止"})
+		text = text.Plus(i18n.Text{EN: "; the search was stopped early", ZH: "；搜索在结束前被停止"})
 	}
 	return text
 }

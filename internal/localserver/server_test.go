@@ -47,7 +47,7 @@ func TestReady_SaysWhyAServerDidNotStart(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "exit status 3") || !strings.Contains(err.Error(), "CUDA out of memory") {
 		t.Errorf("%v", err)
 	}
-	if died := s.Died(); !strings.Contains(died.Error(), "ended during the run") || !strings.Contains(log.String(), "loading") {
+	if died := s.Died(); !strings.Contains(died.Error(), "exited during the run") || !strings.Contains(log.String(), "loading") {
 		t.Errorf("%v, log %q", died, log)
 	}
 }

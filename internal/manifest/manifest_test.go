@@ -50,7 +50,7 @@ func TestRead_SaysWhatIsWrongAndRefusesAnIncompleteEnd(t *testing.T) {
 		"not JSON\n":               "no manifest",
 		`{"evalscope_manifest":2}`: "no manifest",
 		head + "x\n":               "line 2 is no request",
-		head + entry + `{"item":1,"sha256":"ab"}` + "\n": "line 3 is no request of a manifest: json: a SHA-256 has 64",
+		head + entry + `{"item":1,"sha256":"ab"}` + "\n": "line 3 is not a request of a manifest: json: a SHA-256 has 64",
 		head + `{"itme":1}` + "\n":                       `unknown field "itme"`,
 		head + entry + entry[:20]:                        "line 3 is cut off",
 		head + entry + strings.TrimSuffix(entry, "\n"):   "line 3 is cut off",

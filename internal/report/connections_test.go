@@ -54,7 +54,7 @@ func TestConnections_AreToldInOneLine(t *testing.T) {
 			"Connections (keep-alive): 0 opened before the measurement and 3 during the level, 2 idle connections closed by the server, 1 closed while a request was sent, which was then resent",
 			"连接（keep-alive）：计时前建立 0 个，测试中建立 3 个，2 个空闲连接被服务端关闭，1 个在请求发出后才发现已关闭，请求已重发"},
 		{metric.Connections{Opened: 3, Proxy: "http://proxy.example:3128", Unverified: true},
-			"Connections (keep-alive, through the proxy http://proxy.example:3128, TLS CERTIFICATE NOT VERIFIED: --insecure): 0 opened before the measurement and 3 during the level",
+			"Connections (keep-alive, through proxy http://proxy.example:3128, TLS CERTIFICATE NOT VERIFIED: --insecure): 0 opened before the measurement and 3 during the level",
 			"连接（keep-alive，经由代理 http://proxy.example:3128，未验证 TLS 证书：--insecure）：计时前建立 0 个，测试中建立 3 个"},
 	} {
 		l.Client = &metric.Client{Connections: &c.of}

@@ -71,7 +71,7 @@ func tokensPerPayload(l *metric.Level) string {
 
 // sourceText names who counted: one source for the whole level, or each with its requests.
 func sourceText(t *metric.PayloadTokens) string {
-	names := map[record.TokenSource]string{record.TokensByUsage: "from usage in the stream", record.TokensByIDs: "from token ids",
+	names := map[record.TokenSource]string{record.TokensByUsage: "from usage in the stream", record.TokensByIDs: "from token IDs",
 		record.TokensByLogprobs: "from logprobs", record.TokensByTokenizer: "from our tokenizer, after the run"}
 	known := t.Known()
 	switch {

@@ -57,7 +57,7 @@ func TestServer_CheckShowsBothSides(t *testing.T) {
 		sample metric.ServerSample
 		want   string
 	}{
-		{metric.ServerSample{Error: "before the level: it answers HTTP 503"}, "could not be read before the level: it answers HTTP 503."},
+		{metric.ServerSample{Error: "before the level: it returns HTTP 503"}, "could not be read before the level: it answers HTTP 503."},
 		{metric.ServerSample{Engine: "SGLang", Restarted: true}, "the counters of SGLang began anew"},
 	} {
 		l := plain()

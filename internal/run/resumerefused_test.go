@@ -100,7 +100,7 @@ func TestResume_RunThatIsUnderWay(t *testing.T) {
 			return
 		}
 		asked = true
-		if _, err := run.New(t.Context(), resumes(runFolder(t, args)), run.Options{}); err == nil || !strings.Contains(err.Error(), "belongs to a run that is under way") {
+		if _, err := run.New(t.Context(), resumes(runFolder(t, args)), run.Options{}); err == nil || !strings.Contains(err.Error(), "belongs to a run in progress") {
 			t.Errorf("%v", err)
 		}
 	}}})

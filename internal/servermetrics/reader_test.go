@@ -158,7 +158,7 @@ func TestReader_ReadingThatFailsIsTheLevelsTrouble(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[int64]string{2: "before the level: it answers HTTP 503", 3: "after the level: it answers HTTP 503"}[fails]
+		want := map[int64]string{2: "before the level: it returns HTTP 503", 3: "after the level: it answers HTTP 503"}[fails]
 		if s := r.Around(t.Context())(t.Context()); s == nil || s.Error != want {
 			t.Errorf("%+v, want %q", s, want)
 		}

@@ -58,12 +58,12 @@ func (s *Server) Start(ctx context.Context) (url string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.running != nil {
-		return "", errors.New("simulator: it has been started already: close it first")
+		return "", errors.New("simulator: already started: close it first")
 	}
 	address := net.JoinHostPort(s.config.Host, strconv.Itoa(s.config.Port))
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return "", fmt.Errorf("simulator: listening on %s: %w: choose another --port, or 0 for a free one", address, err)
+		return "", fmt.Errorf("simulator: listening on %s: %w: use another --port, or 0 for a free one", address, err)
 	}
 	l := &listening{serving: make(chan error, 1)}
 	var requests context.Context

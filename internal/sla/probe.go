@@ -52,7 +52,7 @@ func judge(g Group, runs []*metric.Level) Judgment {
 		switch {
 		case j.Verdict == Fail || c.Kept:
 		case !c.Known:
-			j.Verdict, j.Why = Unclear, i18n.Sprintf("%s is absent", "没有 %s", rule.Figure.Name)
+			j.Verdict, j.Why = Unclear, i18n.Sprintf("%s is missing", "没有 %s", rule.Figure.Name)
 		default: // a rule that is broken says more than one whose figure is absent
 			j.Verdict, j.Why = Fail, i18n.Sprintf("%s is %s, not %s %s", "%s 为 %s，不满足 %s %s", rule.Figure.Name, rule.Figure.text(c.Value), rule.Op, rule.Figure.text(rule.Limit))
 		}

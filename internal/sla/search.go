@@ -135,23 +135,23 @@ func (s Search) reason(g Group, all tried, loads []int, best *float64) i18n.Text
 	case len(loads) == 0:
 		return nothingTried()
 	case best == nil && loads[0] == s.Low:
-		return i18n.Text{EN: fmt.Sprintf("none passes: the lower bound, %d, does not: ", s.Low), ZH: fmt.Sprintf("均不满足：下界 %d 也不满足：", s.Low)}.Plus(judge(g, all[s.Low]).Why)
+		return i18n.Text{EN: fmt.Sprintf("no load passes: the lower bound, %d, does not: ", s.Low), ZH: fmt.Sprintf("均不满足：下界 %d 也不满足：", s.Low)}.Plus(judge(g, all[s.Low]).Why)
 	case best == nil:
-		return i18n.Sprintf("none of the loads that were tried passes, down to %d", "已尝试的负载均不满足，最低至 %d", loads[0])
+		return i18n.Sprintf("none of the loads tested passes, down to %d", "已尝试的负载均不满足，最低至 %d", loads[0])
 	case int(*best) == s.High:
-		return i18n.Sprintf("all pass up to the upper bound, %d", "直到上界 %d 均满足", s.High)
+		return i18n.Sprintf("all loads up to the upper bound pass, %d", "直到上界 %d 均满足", s.High)
 	}
 	for _, at := range loads {
 		if j := judge(g, all[at]); at > int(*best) && j.Verdict != Pass {
 			return i18n.Text{EN: fmt.Sprintf("%d does not pass: ", at), ZH: fmt.Sprintf("%d 不满足：", at)}.Plus(j.Why)
 		}
 	}
-	return i18n.Text{EN: "the largest that was tried", ZH: "已尝试的最大负载"}
+	return i18n.Text{EN: "the highest load tested", ZH: "已尝试的最大负载"}
 }
 
 // best is the smallest load whose score is the best, or so near that the difference is not worth a larger load.
 func (s Search) best(all tried) metric.Selection {
-	selected := metric.Selection{Criteria: s.Goal.String(), Status: metric.NoSelection, Reason: "no load was answered without failures", ReasonZH: "没有一个负载的请求全部成功"}
+	selected := metric.Selection{Criteria: s.Goal.String(), Status: metric.NoSelection, Reason: "every load had failed requests", ReasonZH: "没有一个负载的请求全部成功"}
 	highest := math.Inf(-1)
 	for _, runs := range all {
 		if score, scored, known := s.score(runs); scored && known {

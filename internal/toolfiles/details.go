@@ -160,7 +160,7 @@ func detailPoints(raw json.RawMessage, latency string) map[Point]float64 {
 func readDetailed(raw json.RawMessage, r *Run, latency string) error {
 	var d detailed
 	if err := json.Unmarshal(raw, &d); err != nil {
-		return fmt.Errorf("a member has another form than its tool writes: %w", err)
+		return fmt.Errorf("a field has an unexpected format: %w", err)
 	}
 	for key, value := range map[string]string{"model_id": d.Model, "api": d.Backend, "dataset": d.Dataset} {
 		r.set(key, value)
@@ -171,7 +171,7 @@ func readDetailed(raw json.RawMessage, r *Run, latency string) error {
 	l, notes := d.level(raw, latency)
 	r.add(l, notes)
 	if len(l.Requests) == 0 {
-		r.say(i18n.Sprintf("the file has figures alone: --%s writes the single requests too", "文件只有汇总指标：加 --%s 可同时写入单个请求", detailsFlag(r.Tool)))
+		r.say(i18n.Sprintf("the file contains only aggregate figures: --%s also writes the single requests", "文件只有汇总指标：加 --%s 可同时写入单个请求", detailsFlag(r.Tool)))
 	}
 	return nil
 }

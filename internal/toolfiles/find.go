@@ -27,7 +27,8 @@ const (
 )
 
 // ErrNone is the error where nothing in a path is a result of a tool that is known here.
-var ErrNone = errors.New("holds no run and no result file of EvalScope, vLLM (--save-detailed), SGLang (--output-details), aiperf, guidellm or inference-perf")
+var ErrNone = errors.New("does not contain a run or a result file of EvalScope, vLLM (--save-detailed), SGLang (--output-details), aiperf, " +
+	"guidellm or inference-perf")
 
 // Bounds of what is read.
 const (
@@ -157,7 +158,7 @@ func open(name string, data []byte) (f file, notes []i18n.Text, ok bool) {
 			continue
 		}
 		if torn {
-			notes = append(notes, i18n.Sprintf("%s breaks off; what is whole is used", "%s 不完整；使用其完整部分", name))
+			notes = append(notes, i18n.Sprintf("%s is truncated; using the complete part", "%s 不完整；使用其完整部分", name))
 		}
 		if bad > 0 {
 			notes = append(notes, i18n.Sprintf("%s: left out: %s without JSON", "%s：%s 行不是 JSON，未使用", name, i18n.Count(bad, "line")))
@@ -192,7 +193,7 @@ func together(files []file, notes []i18n.Text) (Run, error) {
 	tool := files[0].what.tool
 	for _, f := range files {
 		if f.what.tool != tool {
-			return Run{}, fmt.Errorf("holds results of %s (%s) and of %s (%s): name one of the files", tool, files[0].name, f.what.tool, f.name)
+			return Run{}, fmt.Errorf("contains results of %s (%s) and of %s (%s): use one of the files", tool, files[0].name, f.what.tool, f.name)
 		}
 	}
 	r := Run{Tool: tool, Settings: map[string]string{"tool": tool}, Notes: notes}
@@ -202,7 +203,7 @@ func together(files []file, notes []i18n.Text) (Run, error) {
 	if len(r.Levels) == 0 {
 		return Run{}, fmt.Errorf("%s has neither requests nor figures", files[0].name)
 	}
-	r.say(i18n.Text{EN: "a file of another tool says nothing of whether its client kept up: that is not checked", ZH: "其他工具的文件不说明客户端是否跟得上：未检查"})
+	r.say(i18n.Text{EN: "files of other tools do not record whether the client kept up: not checked", ZH: "其他工具的文件不说明客户端是否跟得上：未检查"})
 	return r, nil
 }
 

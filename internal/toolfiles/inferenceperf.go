@@ -104,7 +104,7 @@ func divide(r *Run, stages, summaries []Level, requests []Request) {
 	})
 	switch {
 	case len(stages) == 0 && len(requests) > 0:
-		r.say(i18n.Text{EN: "the load is not in the file: name the folder that has the stage files too", ZH: "文件未说明负载：请指定同时含阶段文件的文件夹"})
+		r.say(i18n.Text{EN: "the load is not in the file: use the folder that also contains the stage files", ZH: "文件未说明负载：请指定同时含阶段文件的文件夹"})
 		r.add(Level{LoadUnknown: true, Timed: true, Requests: requests}, nil)
 	case len(stages) == 0:
 		for _, s := range summaries {
@@ -118,14 +118,14 @@ func divide(r *Run, stages, summaries []Level, requests []Request) {
 		}
 	default:
 		if len(requests) > 0 {
-			r.say(i18n.Sprintf("the list has %s and the stages have %d: which is of which stage is not known, so the stages' figures are used", "请求列表有 %s 个请求，各阶段共 %d 个：无法对应，使用各阶段的汇总指标", i18n.Count(len(requests), "request"), all))
+			r.say(i18n.Sprintf("the list has %s and the stages have %d: requests cannot be matched to stages, so the stages' figures are used", "请求列表有 %s 个请求，各阶段共 %d 个：无法对应，使用各阶段的汇总指标", i18n.Count(len(requests), "request"), all))
 		}
 		for _, s := range stages {
 			r.add(s, nil)
 		}
 	}
 	if len(requests) == 0 && all > 0 && len(stages) > 0 && len(stages[0].Requests) == 0 {
-		r.say(i18n.Text{EN: "per_request_lifecycle_metrics.json would give the single requests", ZH: "per_request_lifecycle_metrics.json 可提供单个请求"})
+		r.say(i18n.Text{EN: "per_request_lifecycle_metrics.json would provide the single requests", ZH: "per_request_lifecycle_metrics.json 可提供单个请求"})
 	}
 }
 

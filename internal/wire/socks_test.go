@@ -210,7 +210,7 @@ func TestSOCKS_SaysWhyThereIsNoWay(t *testing.T) {
 		t.Errorf("a wrong password: %+v", out.Fault)
 	}
 	out, _ = ask(t, newClient(t, &url.URL{Scheme: "http", Host: "far.example"}, by("socks5", "127.0.0.1:1", url.UserPassword("u", "hidden"))))
-	if kind(out) != record.FaultConnect || out.Fault.Words != "through the proxy socks5://127.0.0.1:1: connect: connection refused" {
+	if kind(out) != record.FaultConnect || out.Fault.Words != "through proxy socks5://127.0.0.1:1: connect: connection refused" {
 		t.Errorf("a proxy that is not there: %+v", out.Fault)
 	}
 }

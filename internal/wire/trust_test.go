@@ -84,7 +84,7 @@ func TestTrust_DecidesWhoIsSpokenTo(t *testing.T) {
 				kind   record.FaultKind // "" for a success, any where a reset may hide the alert
 				words  string
 			}{
-				{"an unknown authority", open, Trust{}, record.FaultTLS, "an authority that this system does not know (CN=server): name the file of its certificate with --ca-file, or in SSL_CERT_FILE"},
+				{"an unknown authority", open, Trust{}, record.FaultTLS, "an authority that this system does not know (CN=server): set --ca-file or SSL_CERT_FILE to the authority's certificate"},
 				{"a known authority", open, Trust{CAFile: server.cert}, "", ""},
 				{"another authority", open, Trust{CAFile: other.cert}, record.FaultTLS, "does not know"},
 				{"no authority", open, Trust{Insecure: true}, "", ""},

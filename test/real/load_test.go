@@ -39,7 +39,7 @@ func TestLoad_OpenLoop(t *testing.T) {
 	o := perf(t, random(server, "--open-loop", "--rate", "5", "10", "--number", "10", "20")...)
 	o.successes(t, "rate_5.0_number_10", 10)
 	o.successes(t, "rate_10.0_number_20", 20)
-	further := []string{"Average TTFT from due (s)", "Average latency from due (s)", "TTFT from due (s)", "Latency from scheduled start (s)"}
+	further := []string{"Average TTFT from scheduled start (s)", "Average latency from scheduled start (s)", "TTFT from scheduled start (s)", "Latency from scheduled start (s)"}
 	showsGuideTables(t, "standard output", o.stdout, 2, further...)
 	summaries, percentiles := tables(o.stdout, "Benchmarking summary:"), tables(o.stdout, "Percentile results:")
 	for i := range summaries {

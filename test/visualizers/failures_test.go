@@ -148,7 +148,7 @@ func TestFailures_StoppedOrKilledBridgeCostsOneWarningAndNoRequest(t *testing.T)
 		name   string
 		signal syscall.Signal
 		says   string
-	}{{"killed", syscall.SIGKILL, "its process ended"}, {"stopped", syscall.SIGSTOP, "it did not answer for 20s"}} {
+	}{{"killed", syscall.SIGKILL, "its process exited"}, {"stopped", syscall.SIGSTOP, "it did not respond for 20s"}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			server := newWandBServer(t)

@@ -175,7 +175,7 @@ func TestPublisher_SessionWhoseProcessEndsIsToldAtOnce(t *testing.T) {
 		c := Start(s, tick, func() (visualizer.Point, bool) { return visualizer.Point{}, false }, func(err error) { told = append(told, err) })
 		close(s.gone)
 		synctest.Wait()
-		if len(told) != 1 || !strings.Contains(told[0].Error(), "its process ended") {
+		if len(told) != 1 || !strings.Contains(told[0].Error(), "its process exited") {
 			t.Errorf("told %v", told)
 		}
 		tick <- time.Now()

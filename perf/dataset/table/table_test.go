@@ -133,7 +133,7 @@ func TestTable_WhatCannotBeSentIsNamedBeforeTheRun(t *testing.T) {
 		{"empty", "csv", csvFile(t, ""), named, "is empty"},
 		{"a head alone", "csv", csvFile(t, "text,limit\n"), named, "prompts.csv has no rows"},
 		{"a schema alone", "parquet", parquetFile(t, nil), named, "prompts.parquet has no rows"},
-		{"a comma in a text", "csv", csvFile(t, "text,limit\nHello,1\nHello, world,1\n"), named, "1 row that this run would send is not usable; correct or remove:\n  "},
+		{"a comma in a text", "csv", csvFile(t, "text,limit\nHello,1\nHello, world,1\n"), named, "1 row that this run would send is not usable; fix or remove:\n  "},
 		{"a comma in a text", "csv", csvFile(t, "text,limit\nHello, world,1\n"), named, "line 2: the row has 3 columns and the head 2"},
 		{"a comma in a text alone", "csv", csvFile(t, "text\nHello, world\n"), argument.Values{"prompt": "text"}, "line 2: the row has 2 columns and the head 1"},
 		{"bytes that are no text", "parquet", parquetFile(t, []question{{1, "caf\xe9", 1}}), named, "row 1: the prompt is not UTF-8"},

@@ -76,8 +76,8 @@ func TestFormats_WhatIsNotSentIsSaidOnce(t *testing.T) {
 			"FILE have what this data set does not send: model, kind"},
 		{"sharegpt", `{"conversations":[{"from":"human","value":"Q"},{"from":"narrator","value":"N"}],"images":["a.png"]}`, `FILE have what this data set does not send: turns of "narrator", images`},
 		{"aiperf_single_turn", `{"type":"single_turn","text":"T","timestamp":5}`, "does not send: timestamp"},
-		{"vllm_custom", `{"prompt":"a"}` + "\n" + `{"prompt":null}` + "\n" + `{"prompt":" "}`, "items without a prompt are skipped in FILE: line 2, line 3"},
-		{"line_by_line", "a\n\n\"\"\n", "items without a prompt are skipped in FILE: line 3"},
+		{"vllm_custom", `{"prompt":"a"}` + "\n" + `{"prompt":null}` + "\n" + `{"prompt":" "}`, "skipped items without a prompt in FILE: line 2, line 3"},
+		{"line_by_line", "a\n\n\"\"\n", "skipped items without a prompt in FILE: line 3"},
 		{"openai_batch", `{"custom_id":"1","url":"u","body":{"messages":[{"role":"user","content":"Q"}]}}`, ""},
 	} {
 		if got := notes(t, c.name, c.content, dataset.Options{Chat: true, MaxLength: 100}); !strings.Contains(got, c.want) || (got == "") != (c.want == "") {

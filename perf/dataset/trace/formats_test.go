@@ -34,7 +34,7 @@ func TestTrace_TablesAndListsOfOtherSystemsAreRead(t *testing.T) {
 	for lines, want := range map[string]string{
 		`[{"timestamp": 5}, 7, {"timestamp": 5, "input_length": 1, "output_length": 1}]`: "2 entries are wrong",
 		`[{"timestamp": 5, "input_length": 1, "output_length": 1}`:                       "breaks off behind entry 1",
-		`[{"timestamp": 5, "input_length": 1, "output_length": 1}] {}`:                   "something stands behind the list",
+		`[{"timestamp": 5, "input_length": 1, "output_length": 1}] {}`:                   "there is data after the list",
 		`[]`: "has no request",
 	} {
 		if _, err := d.Trace(t.Context(), optionsOf(t, d, lines)); err == nil || !strings.Contains(err.Error(), want) {

@@ -71,10 +71,10 @@ func look(ctx context.Context, f format, o dataset.Options, b bounds) (glance, [
 		return glance{}, nil, err
 	}
 	if l.count > 0 {
-		return glance{}, nil, fmt.Errorf("%s of %s; correct or remove:\n%w", l.howMany(in.noun()), o.Path, errors.Join(l.wrong...))
+		return glance{}, nil, fmt.Errorf("%s of %s; fix or remove:\n%w", l.howMany(in.noun()), o.Path, errors.Join(l.wrong...))
 	}
 	if len(l.at) == 0 {
-		return glance{}, nil, fmt.Errorf("%s has no request", o.Path)
+		return glance{}, nil, fmt.Errorf("%s contains no requests", o.Path)
 	}
 	l.zero = slices.Min(l.at)
 	return l.glance, l.at, nil
@@ -173,7 +173,7 @@ func (g glance) traced(at []time.Duration, o dataset.Options) (dataset.Trace, er
 		return t, nil
 	}
 	if at = g.within(at, o.Offset); len(at) == 0 {
-		return t, fmt.Errorf("%s has no request between %s and %s", o.Path, startArgument, endArgument)
+		return t, fmt.Errorf("%s has no requests between %s and %s", o.Path, startArgument, endArgument)
 	}
 	t.Sessions, t.Length = len(at), at[len(at)-1]
 	sum := sha256.New()
