@@ -65,7 +65,7 @@ func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 	cmd.Flags().StringArrayVar(&against.runs, "baseline", nil, in(i18n.Text{EN: "run folder, or name of a saved baseline, that changes are measured " +
 		"against; repeat it for several runs", ZH: "作为变化基准的测试目录或已保存基线的名称；可重复给出多次测试"}))
 	cmd.Flags().StringVar(&against.edge, "gate-edge", string(gate.EdgeCI), in(i18n.Text{EN: "what is compared with the limit of a change: ci, the whole " +
-		"95 % confidence interval, or estimate", ZH: "用变化的哪一部分与限制比较：ci 为整个 95 % 区间，estimate 为估计值"}))
+		"confidence interval (95 %), or estimate", ZH: "用变化的哪一部分与限制比较：ci 为整个 95 % 区间，estimate 为估计值"}))
 	cmd.Flags().StringVar(&against.outputs, "outputs-dir", "outputs", in(i18n.Text{EN: "folder that stores the baselines", ZH: "保存基线的目录"}))
 	return cmd
 }

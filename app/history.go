@@ -34,7 +34,7 @@ func (p Process) historyCommand() *cobra.Command {
 		Use:   "history [OUTPUTS]",
 		Short: "List figures over runs with the same set-up, and mark where they changed",
 		Long: "List figures over the runs in an outputs folder in chronological order, one table per set-up and level. Runs have the\n" +
-			"same set-up if they send the same requests; a random seed, tags and names may differ. A * marks the first run after a\n" +
+			"same set-up if they send the same requests; a seed that was not set, tags and names may differ. A * marks the first run after a\n" +
 			"change, detected with a permutation test: in a series without any change, the chance of a mark is at most --alpha.\n" +
 			"Levels that ended early and levels whose verdict is INVALID are shown in brackets and are not tested.",
 		Example: "  evalscope history --metric ttft.p99\n  evalscope history outputs --like outputs/20261129_080000/qwen2.5 --metric ttft.p99,output_throughput --json",

@@ -202,7 +202,7 @@ func (s Summary) Note() i18n.Text {
 // reasonTexts are the reasons in words.
 var reasonTexts = map[string]i18n.Text{
 	override:  {EN: "smoke mode or other traces", ZH: "smoke 模式或其他轨迹"},
-	overflow:  {EN: "the server rejected more than 1 % of the prompts as too long", ZH: "服务端认为超过百分之一的提示词过长"},
+	overflow:  {EN: "the server rejected more than one percent of the prompts as too long", ZH: "服务端认为超过百分之一的提示词过长"},
 	cancelled: {EN: "it did not run to its end, or its warm-up failed", ZH: "未运行到结束，或预热失败"},
 }
 

@@ -56,7 +56,7 @@ func TestOf_ReplicasAreThoseWorkedOutByHand(t *testing.T) {
 		t.Errorf("by headroom %v", a.Sensitivity)
 	}
 	const want = `4 to 5 replicas serve 70 requests per second with 20 % headroom.
-Each of 5 takes 14 requests per second: 70 % of the 20 that one replica takes within the limits, at concurrency 4.
+Each of 5 handles 14 requests per second: 70 % of the 20 that one replica can handle within the limits, at concurrency 4.
 First limit exceeded: latency.p90<=500ms, at parallel_16.
 Replicas by headroom: 0 %: 4, 10 %: 4, 20 %: 5, 30 %: 5, 50 %: 7.
 `
@@ -115,12 +115,12 @@ func TestAnswer_SaysWhatToMeasureOfEveryLoad(t *testing.T) {
 		en, zh string
 	}{
 		{load.Replayed(0, time.Second, 2*time.Second), "within the limits, in the replay of 3 arrivals.\nNo measured level exceeds a limit: one replica may handle more. Replay the trace faster (--dataset-args '{\"speed\": 2}')", "没有测量到突破限制的级别：单个副本可能承担更多。请以更快的速度重放该轨迹"},
-		{load.OpenStages(load.Poisson, load.Stage{From: 10, To: 50, For: time.Minute}), "within the limits, on average over the stages (rate 10 to 50).\nNo measured level exceeds a limit: one replica may handle more. Measure stages of a higher load to", "请测量负载更高的阶段"},
+		{load.OpenStages(load.Poisson, load.Stage{From: 10, To: 50, For: time.Minute}), "within the limits, on average over the stages (rate 10 to 50).\nNo measured level exceeds a limit: one replica may handle more. Measure stages with a higher load to", "请测量负载更高的阶段"},
 		{load.Open(load.Poisson, 5), "within the limits, at rate 5.\nNo measured level exceeds a limit: one replica may handle more. Measure more than rate 5 to", "请测量高于速率 5 的负载"},
 	} {
 		a := Answer{Replicas: 1, Low: 1, Rate: 3, Each: 3, Share: 0.5, PerReplica: 6, Open: true, Shape: c.shape, Load: c.shape.Label()}
 		text := a.Text(0.2)
-		if !strings.Contains(text.EN, c.en) || !strings.Contains(text.ZH, c.zh) || !strings.Contains(text.EN, "\nIt takes 3 requests per second: 50 % of the 6") {
+		if !strings.Contains(text.EN, c.en) || !strings.Contains(text.ZH, c.zh) || !strings.Contains(text.EN, "\nIt handles 3 requests per second: 50 % of the 6") {
 			t.Errorf("%s\n%s", text.EN, text.ZH)
 		}
 	}

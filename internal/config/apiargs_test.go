@@ -30,7 +30,7 @@ func TestAPIArguments_AreCheckedByTheirDeclaration(t *testing.T) {
 		"--api messages":                 "",
 		"--api free --api-arg x=[1,2]":   "",
 		"--api openai --api-arg color=1": "--api-arg: 'color' is not an argument of API openai: remove it: there are no arguments",
-		"--api messages --api-arg vresion=1 batch=many": "--api-arg: 'vresion' is not an argument of API messages: did you mean version? Otherwise choose version, batch, pass\n" +
+		"--api messages --api-arg vresion=1 batch=many": "--api-arg: 'vresion' is not an argument of API messages: did you mean version? Otherwise, choose version, batch, pass\n" +
 			"evalscope perf: --api-arg: the value of 'batch' is not a whole number: correct it, or remove it to use the default",
 	} {
 		a, notes, err := Parse(append([]string{"--model", "m"}, strings.Fields(line)...), withAPI())

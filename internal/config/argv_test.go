@@ -121,7 +121,7 @@ func TestArgv_NotesSayWhatHasNoEffect(t *testing.T) {
 		{"--open-loop --rate 5 --parallel 3", []string{"--parallel: no effect with --open-loop: sessions start when due, however many are in flight"}},
 		{"--open-loop --rate 5", nil},
 		{"--prompt x --dataset random", []string{"--dataset: no effect with --prompt: every request sends that prompt"}},
-		{"--warmup-num 2.5", []string{"--warmup-num: counts as 2 sessions"}},
+		{"--warmup-num 2.5", []string{"--warmup-num: treated as 2 sessions"}},
 		{"--prefix-length 5", []string{"--prefix-length: no effect without dataset random"}},
 	} {
 		_, notes, err := parse(test.line)

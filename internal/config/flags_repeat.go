@@ -21,7 +21,7 @@ func repeatFlags() []Flag {
 			field: func(a *Arguments) any { return &a.Repeat }},
 		{Name: "until", Key: "until", Metavar: "GOAL", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
-				EN: "repeat each level until the 95% confidence interval of a figure is this narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or --repeat",
+				EN: "repeat each level until the confidence interval (95%) of a figure is this narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or --repeat",
 				ZH: "重复每个级别，直到指标的区间（95%）足够窄：'ttft.p99±3%' 或 ttft.p99+-3%；至少 5 次，或 --repeat 次"},
 			field: func(a *Arguments) any { return &a.Until }},
 		{Name: "max-repeat", Key: "max_repeat", Metavar: "N", Group: GroupLoad, Extension: true,
@@ -31,7 +31,7 @@ func repeatFlags() []Flag {
 			field: func(a *Arguments) any { return &a.MaxRepeat }},
 		{Name: "shuffle", Key: "shuffle", Group: GroupLoad, Extension: true,
 			Help: i18n.Text{
-				EN: "run the levels in random order, reshuffled for each repeat, so that server drift affects all levels equally; --seed makes the order " +
+				EN: "shuffle the levels, again for each repeat, so that server drift affects all levels equally; --seed makes the order " +
 					"reproducible",
 				ZH: "打乱各级别的顺序，每轮重复重新打乱，使服务端的漂移均匀影响各级别；--seed 固定顺序"},
 			field: func(a *Arguments) any { return &a.Shuffle }},

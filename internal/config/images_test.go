@@ -54,8 +54,8 @@ func TestImages_WhatCannotBeDrawnOrSentIsRefused(t *testing.T) {
 		"--dataset drawn --image-height 9000":       "at most 8192",
 		"--dataset drawn --image-num 0":             "at least 1",
 		"--dataset drawn --image-patch-size 0":      "at least 1",
-		"--dataset photos --no-apply-chat-template": "images go into messages",
-		"--dataset drawn --tokenize-prompt":         "images cannot be sent as token ids",
+		"--dataset photos --no-apply-chat-template": "images must be sent as messages",
+		"--dataset drawn --tokenize-prompt":         "images cannot be sent as token IDs",
 	} {
 		_, err := parsedWithImages(line)
 		if problems := (Problems{}); !errors.As(err, &problems) || !strings.Contains(err.Error(), want) {

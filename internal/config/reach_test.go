@@ -82,7 +82,7 @@ func TestReach_KeyBesideAnAuthorizationIsNoted(t *testing.T) {
 		_, notes, err := parse(line)
 		found := false
 		for _, n := range notes {
-			found = found || n.Where == "--headers" && strings.Contains(n.What.EN, "--api-key takes its place")
+			found = found || n.Where == "--headers" && strings.Contains(n.What.EN, "--api-key replaces it")
 		}
 		if err != nil || found != want {
 			t.Errorf("%s: %v, %v", line, notes, err)

@@ -33,7 +33,7 @@ func TestRecorded_ATraceHasALoadOfItsOwn(t *testing.T) {
 			t.Errorf("--%s is not in\n%s", flag, problems)
 		}
 	}
-	if !strings.Contains(problems, "--number: must be one count") {
+	if !strings.Contains(problems, "--number: must be a single count") {
 		t.Error(problems)
 	}
 }

@@ -22,7 +22,7 @@ func withBoard() Environment {
 func TestVisualizerArguments_AreCheckedByTheirDeclaration(t *testing.T) {
 	for line, want := range map[string]string{
 		"--visualizer board --visualizer-arg project=a --visualizer-arg width=3": "",
-		"--visualizer board --visualizer-arg projct=SECRET color=red": "--visualizer-arg: 'projct' is not an argument of visualizer board: did you mean project? Otherwise choose project, width\n" +
+		"--visualizer board --visualizer-arg projct=SECRET color=red": "--visualizer-arg: 'projct' is not an argument of visualizer board: did you mean project? Otherwise, choose project, width\n" +
 			"evalscope perf: --visualizer-arg: 'color' is not an argument of visualizer board: choose project, width",
 		"--visualizer board --visualizer-arg width=SECRET":  "--visualizer-arg: the value of 'width' is not a whole number: correct it, or remove it to use the default",
 		"--visualizer board --visualizer-arg SECRET":        "--visualizer-arg: value 1 has no '=': use name=value, quoted if it contains spaces",

@@ -51,7 +51,7 @@ func TestWords_StatusThatStaysIsNotTriedAgain(t *testing.T) {
 
 func TestWords_ServerThatAnsweredIsNotSaidToBeSilent(t *testing.T) {
 	fault := &record.Fault{Kind: record.FaultConnect, Words: "connection refused"}
-	for status, want := range map[int]string{0: "did not respond (connect: connection refused)", 500: "answered with HTTP 500: connection refused"} {
+	for status, want := range map[int]string{0: "did not respond (connect: connection refused)", 500: "returned HTTP 500: connection refused"} {
 		if got := answered(&record.Record{Status: status, Fault: fault}); got != want {
 			t.Errorf("%d: %q", status, got)
 		}

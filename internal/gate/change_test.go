@@ -65,9 +65,9 @@ func TestChange_SidesThatAreNotAlikeCannotTell(t *testing.T) {
 
 func TestChange_WrongRulesSayWhatToWrite(t *testing.T) {
 	for text, want := range map[string]string{
-		"tpot<=+5%": "say which statistic", "tpot.p50<=+5ms": "write +5%", "tpot.p50<=+5": "write +5%", "tpt.p50<=+5%": "did you mean tpot?",
-		"tpot.max<=+5%": `"max" is no statistic`, "rps.p50>=-5%": "has no statistic", "tps>=-100%": "cannot fall by 100 % or more", "goodput>=-5%": "no metric",
-		"tpot.p50<=+NaN%": "write +5%", "tpot.p50=+5%": "= is no limit",
+		"tpot<=+5%": "add a statistic", "tpot.p50<=+5ms": "use the form +5%", "tpot.p50<=+5": "use the form +5%", "tpt.p50<=+5%": "did you mean tpot?",
+		"tpot.max<=+5%": `"max" is not a known statistic`, "rps.p50>=-5%": "requires a statistic", "tps>=-100%": "cannot fall by 100 % or more", "goodput>=-5%": "is not a known metric",
+		"tpot.p50<=+NaN%": "use the form +5%", "tpot.p50=+5%": "= is not a comparison",
 	} {
 		_, problems := Parse([]string{text})
 		if len(problems) != 1 || !strings.Contains(problems[0].Error(), want) {

@@ -44,7 +44,7 @@ func sureSection(r Run) (any, string, i18n.Text) {
 
 // repeatTable has a row for each load; the table of the levels has the single runs.
 func repeatTable(levels []*metric.Level) *table {
-	t := &table{ID: "load-means", Caption: i18n.Text{EN: "Means of the runs of each load, ± half of the 95% confidence interval", ZH: "各负载多次运行的均值，± 为区间（95%）的一半"}, Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Runs", ZH: "次数"}}}
+	t := &table{ID: "load-means", Caption: i18n.Text{EN: "Means of the runs of each load, ± half of their confidence interval (95%)", ZH: "各负载多次运行的均值，± 为区间（95%）的一半"}, Head: []i18n.Text{{EN: "Load", ZH: "负载"}, {EN: "Runs", ZH: "次数"}}}
 	var places []metric.Placed
 	for _, p := range metric.PlacedIn(metric.SweepTable, levels[0].Kind) {
 		if p.IsOf(levels[0]) {

@@ -121,7 +121,7 @@ func zombie(pid int) bool {
 
 func TestStart_NamesAProgramThatIsNotThere(t *testing.T) {
 	_, err := Start([]string{"no-such-server"}, &bytes.Buffer{}, func(string) {})
-	if err == nil || !strings.Contains(err.Error(), "there is no program no-such-server") {
+	if err == nil || !strings.Contains(err.Error(), "program no-such-server not found") {
 		t.Error(err)
 	}
 }

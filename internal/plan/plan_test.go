@@ -93,7 +93,7 @@ func TestPlan_TokenIDsAreRefusedWhereTheAPITakesNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Build(args, notes, plugins(), 7); err == nil || !strings.Contains(err.Error(), "which --api notes does not take") {
+	if _, err := Build(args, notes, plugins(), 7); err == nil || !strings.Contains(err.Error(), "but --api notes does not accept them") {
 		t.Errorf("token ids for an API that takes messages alone: %v", err)
 	}
 }

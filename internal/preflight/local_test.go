@@ -119,7 +119,7 @@ func TestLocal_ProxyThatCatchesTheURLIsNamedWithoutItsPassword(t *testing.T) {
 	}
 	h.Proxy = func(*http.Request) (*url.URL, error) { return nil, errors.New("bad proxy") }
 	judged(t, proxy(h, target), Fail, "bad proxy")
-	judged(t, proxy(machine(nil, map[string]string{"ALL_PROXY": "socks5://p"}), target), OK, "not heeded")
+	judged(t, proxy(machine(nil, map[string]string{"ALL_PROXY": "socks5://p"}), target), OK, "ignored")
 	judged(t, proxy(machine(nil, nil), target), OK, "no proxy")
 }
 

@@ -23,7 +23,7 @@ func LastLine(r Run) string {
 	}
 	parts = append(parts, clientText(r.Levels), failureText(r.Levels))
 	if n := sentAgain(r.Levels); n > 0 {
-		parts = append(parts, fmt.Sprintf("sent again on a new connection: %d", n))
+		parts = append(parts, fmt.Sprintf("resent on a new connection: %d", n))
 	}
 	if text := boundText(r.Levels); text != "" {
 		parts = append(parts, text)

@@ -356,13 +356,13 @@ func TestRules_WordsOfEmptyAnswersSayNoMoreThanIsKnown(t *testing.T) {
 		r.Command = command
 		return emptyAnswerRule(r)[0]
 	}
-	if s := try(nil, 5); !strings.Contains(s.Finding.EN, "ended at once") || !strings.Contains(s.Try.EN, "--min-tokens") || !strings.Contains(s.Finding.EN, "were empty") {
+	if s := try(nil, 5); !strings.Contains(s.Finding.EN, "ended immediately") || !strings.Contains(s.Try.EN, "--min-tokens") || !strings.Contains(s.Finding.EN, "were empty") {
 		t.Errorf("%+v", s)
 	}
 	if s := try([]string{"--min_tokens=16"}, 1); strings.Contains(s.Try.EN, "--min-tokens") || !strings.Contains(s.Finding.EN, "was empty") {
 		t.Errorf("with --min-tokens: %+v", s)
 	}
-	if s := try(nil, 5, metric.Outcome{Kind: metric.EndUnshown, Count: 4}); strings.Contains(s.Finding.EN, "ended at once") || !strings.Contains(s.Finding.EN, "for 4 of them") {
+	if s := try(nil, 5, metric.Outcome{Kind: metric.EndUnshown, Count: 4}); strings.Contains(s.Finding.EN, "ended immediately") || !strings.Contains(s.Finding.EN, "for 4 of them") {
 		t.Errorf("tokens that were not shown: %+v", s)
 	}
 }
@@ -370,11 +370,11 @@ func TestRules_WordsOfEmptyAnswersSayNoMoreThanIsKnown(t *testing.T) {
 // TestRules_FlagThatWasGivenIsNotAskedFor.
 func TestRules_FlagThatWasGivenIsNotAskedFor(t *testing.T) {
 	r := single(plain(), func(l *metric.Level) { l.PartlyCounted = 5 })
-	if s := countsRule(r)[0]; !strings.Contains(s.Try.EN, "name the model's tokenizer") {
+	if s := countsRule(r)[0]; !strings.Contains(s.Try.EN, "to the model's tokenizer") {
 		t.Errorf("%+v", s)
 	}
 	r.Command = []string{"evalscope", "perf", "--tokenizer-path", "builtin"}
-	if s := countsRule(r)[0]; strings.Contains(s.Try.EN, "name the model's tokenizer") {
+	if s := countsRule(r)[0]; strings.Contains(s.Try.EN, "to the model's tokenizer") {
 		t.Errorf("%+v", s)
 	}
 }

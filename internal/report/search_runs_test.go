@@ -28,7 +28,7 @@ func TestAdvise_CountsEveryRunOfASearch(t *testing.T) {
 		found := Advise(r)
 		want := "5 of 80 requests failed"
 		if kind == record.FaultRefused {
-			want = "5 of 60 requests at concurrency 4 were refused"
+			want = "5 of 60 requests at concurrency 4 were rejected"
 		}
 		if len(found) == 0 || !strings.HasPrefix(found[0].Finding.EN, want) {
 			t.Errorf("%s: found %+v", kind, found)

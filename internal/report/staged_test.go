@@ -87,7 +87,7 @@ func TestStages_SayWhatWasSentInThem(t *testing.T) {
 
 func TestSchedule_IsSaidInBothLanguages(t *testing.T) {
 	text := ScheduleText(staged())
-	want := i18n.Text{EN: "94 arrivals, 14.5 of 15.1 requests per second (asked 15); gaps compared with gamma (burstiness 0.5): KS 0.05, p 0.8; 2 later than 1 ms, " +
+	want := i18n.Text{EN: "94 arrivals, 14.5 of 15.1 requests per second (requested 15); gaps compared with gamma (burstiness 0.5): KS 0.05, p 0.8; 2 more than 1 ms late, " +
 		"longest stall 11 ms; at the limit of 8 in flight, 3 waited (at most 500 ms) and 4 were never sent",
 		ZH: "94 次到达，每秒 14.5 / 15.1 个请求（要求 15）；间隔与 gamma (burstiness 0.5) 分布：KS 0.05，p 0.8；2 个迟到超过 1 ms，最长停顿 11 ms；在途上限 8：3 个等待（最长 500 ms），4 个未发送"}
 	if text != want {
@@ -95,7 +95,7 @@ func TestSchedule_IsSaidInBothLanguages(t *testing.T) {
 	}
 	talks := staged()
 	talks.Load.Conversations = true
-	if text := ScheduleText(talks); !strings.HasPrefix(text.EN, "94 arrivals, 14.5 of 15.1 conversations a second (asked 15)") || !strings.HasPrefix(text.ZH, "94 次到达，每秒 14.5 / 15.1 个对话") {
+	if text := ScheduleText(talks); !strings.HasPrefix(text.EN, "94 arrivals, 14.5 of 15.1 conversations per second (requested 15)") || !strings.HasPrefix(text.ZH, "94 次到达，每秒 14.5 / 15.1 个对话") {
 		t.Errorf("that of conversations is\n%s\n%s", text.EN, text.ZH)
 	}
 	if rows := scheduleRows(staged()); len(rows) != 13 {

@@ -84,7 +84,7 @@ func (b *Runner) checkManifest(ctx context.Context) error {
 		return err
 	}
 	if n := b.plan.Sessions(); n > d.same {
-		b.note(i18n.Sprintf("%d of the first %d requests of this run are not in %s and were not compared", "本次测试有 %d 个首轮请求（共 %d 个）不在 %s 中，未作比较", n-d.same, n, path))
+		b.note(i18n.Sprintf("%d of the %d first requests of this run are not in %s and were not compared", "本次测试有 %d 个首轮请求（共 %d 个）不在 %s 中，未作比较", n-d.same, n, path))
 	}
 	return nil
 }

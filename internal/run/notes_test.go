@@ -32,7 +32,7 @@ func TestNotes_AreInBothLanguages(t *testing.T) {
 		{level(metric.Level{Load: closed, Total: 3}, eventlog.EndFailed, "disk full"),
 			"parallel_1_number_9 ended after 3 of 9 requests: disk full", "parallel_1_number_9 提前结束：已完成 3（共 9 个请求）：disk full"},
 		{&artifacts.LevelArtifacts{Level: &metric.Level{Load: closed, Total: 3}},
-The log of 			"parallel_1_number_9 has no end: the run was killed after 3 of 9 requests.",
+			"The log of parallel_1_number_9 has no end: the run was killed after 3 of 9 requests.",
 			"parallel_1_number_9 的日志没有结尾：测试在完成 3（共 9 个请求）后被强行终止。"},
 		{&artifacts.LevelArtifacts{Level: &metric.Level{Load: closed, Total: 3}, Unended: "running"},
 			"parallel_1_number_9 is still running: 3 of 9 requests so far.", "parallel_1_number_9 仍在进行：目前已完成 3（共 9 个请求）。"},

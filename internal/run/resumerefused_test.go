@@ -42,12 +42,12 @@ func TestResume_RefusesWhatDiffers(t *testing.T) {
 		say  func(*run.Arguments)
 		want []string
 	}{
-		"nothing is given":   {func(a *run.Arguments) { a.APIKey = nil }, []string{"--api-key: had a secret"}},
+		"nothing is given":   {func(a *run.Arguments) { a.APIKey = nil }, []string{"--api-key: contained a secret"}},
 		"another load":       {func(a *run.Arguments) { a.Parallel = []int{1, 3, 6} }, []string{"--parallel: differs from the run's value: 1 3 5"}},
-		"two things":         {func(a *run.Arguments) { a.Temperature, a.Dataset = 0.5, "openqa"; a.TopK = new(3) }, []string{"--temperature: was not given", "--top-k: was not given"}},
+		"two things":         {func(a *run.Arguments) { a.Temperature, a.Dataset = 0.5, "openqa"; a.TopK = new(3) }, []string{"--temperature: was not set", "--top-k: was not set"}},
 		"another model":      {func(a *run.Arguments) { a.Model = "other" }, []string{"--model: differs"}},
-		"no such folder":     {func(a *run.Arguments) { a.Resume = new(left + "-not") }, []string{"is no folder that can be read"}},
-		"a folder of a file": {func(a *run.Arguments) { a.Resume = new(filepath.Join(left, "parallel_1_number_4")) }, []string{"holds no run"}},
+		"no such folder":     {func(a *run.Arguments) { a.Resume = new(left + "-not") }, []string{"is not a readable folder"}},
+		"a folder of a file": {func(a *run.Arguments) { a.Resume = new(filepath.Join(left, "parallel_1_number_4")) }, []string{"does not contain a run"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			again := resumes(left)

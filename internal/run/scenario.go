@@ -56,7 +56,7 @@ func (b *Runner) findTraces(ctx context.Context, p *plan.Plan) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		return bad(err.Error(), "use the trace file, or the folder with "+data.Hub.File)
+		return bad(err.Error(), "use the file of the traces, or the folder with "+data.Hub.File)
 	}
 	found.TraceFile, found.SHA256, found.Verified = path, hash, hash == data.SHA256
 	if !found.Verified && p.Scenario.Settings.Benchmark() {

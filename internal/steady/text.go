@@ -17,7 +17,7 @@ func shortText(n, needed int) i18n.Text {
 }
 
 func noisyText(n, needed int) i18n.Text {
-	return i18n.Sprintf("too few requests: with %d requests of such different durations, growth by a factor of four would not be detected; about %d "+
+	return i18n.Sprintf("too few requests: with %d of such different durations, growth by a factor of four would not be detected; about %d "+
 		"in total would be enough",
 		"请求数不足：%d 个请求的耗时差异很大，增至四倍也看不出来；总共约需 %d 个", n, needed)
 }

@@ -39,9 +39,9 @@ func rateNotOffered(s *evidence) []finding {
 	}
 	most := float64(ways) / held
 	needed := max(math.Ceil(asked*held), float64(ways)+1)
-	what, of := i18n.Sprintf("%s concurrent", "%s 个并发", i18n.Count(ways, "request")), i18n.Text{EN: "a request", ZH: "每个请求"}
+	what, of := i18n.Sprintf("%s at once", "%s 个并发", i18n.Count(ways, "request")), i18n.Text{EN: "a request", ZH: "每个请求"}
 	if load.Conversations {
-		what, of = i18n.Sprintf("%d concurrent", "%d 个并发", ways), i18n.Text{EN: "a conversation", ZH: "每个对话"}
+		what, of = i18n.Sprintf("%d at once", "%d 个并发", ways), i18n.Text{EN: "a conversation", ZH: "每个对话"}
 	}
 	if flag == "--max-connections" {
 		what = i18n.Sprintf("%s (--max-connections)", "%s 个连接（--max-connections）", i18n.Count(ways, "connection"))

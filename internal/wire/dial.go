@@ -91,7 +91,7 @@ type connectTimeout struct {
 // Error says how far the connection came, and which flag bounds it.
 func (e connectTimeout) Error() string {
 	if e.shaking {
-		return within("connected, but the TLS handshake failed", e.time, e.flag) + ": if the server does not use TLS on this port, use http:// in --url"
+		return within("connected, but no TLS handshake", e.time, e.flag) + ": if the server does not use TLS on this port, use http:// in --url"
 	}
 	return within("no connection", e.time, e.flag)
 }

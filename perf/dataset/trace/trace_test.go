@@ -131,7 +131,7 @@ func TestTrace_EveryWrongLineIsNamedAtOnce(t *testing.T) {
 	}{
 		"workload_trace": {recorded + "[1]\n{\"body\": {}}\n{\"body\": {\"__evalscope_headers\": 1}, \"timestamp\": 1}\n{\"body\": {}, \"timestamp\": true}\n{\"body\": 3, \"timestamp\": 1}\n{\"body\": {}, \"timestamp\": 1, \"extra\": 1}\n{\"body\": {}, \"timestamp\": 1, \"completion_tokens\": 0}\n{\"body\": {}, \"timestamp\": \"noon\"}\n\xff\n{\"body\": {}",
 			[]string{"10 lines", "line 5: it is not a JSON object", "line 6: timestamp is missing", "line 7: body contains reserved keys: __evalscope_headers", "line 8: timestamp is neither", "line 9: body is neither",
-				"line 10: unknown field \"extra\"", "line 11: completion_tokens is 0", "line 12: the timestamp \"noon\"", "line 13: it is no UTF-8", "line 14: the JSON object is not closed"}},
+				"line 10: unknown field \"extra\"", "line 11: completion_tokens is 0", "line 12: the timestamp \"noon\"", "line 13: it is not UTF-8", "line 14: the JSON object is not closed"}},
 		"mooncake": {`{"timestamp": 0, "input_length": 1}` + "\n" + `{"timestamp": "0", "input_length": 5, "output_length": 1}` + "\n" + `{"timestamp": 0, "input_length": 0, "output_length": 1}` + "\n" +
 			`{"timestamp": 0, "input_length": 512, "output_length": 1, "hash_ids": [1, 2]}` + "\n" + `{"timestamp": 1e300, "input_length": 5, "output_length": 1}`,
 			[]string{"5 lines", "line 1: output_length", "line 2: timestamp", "line 3: input_length", "line 4: it has 2 hash_ids", "line 5: the timestamp"}},
@@ -180,7 +180,7 @@ func TestTrace_OutOfOrderIsSortedAndSaidSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer source.Close()
-	if notes := source.(*trace.Source).Notes(); len(notes) != 1 || !strings.Contains(notes[0].EN, "sorted") {
+	if notes := source.(*trace.Source).Notes(); len(notes) != 1 || !strings.Contains(notes[0].EN, "sorting") {
 		t.Errorf("its notes are %v", notes)
 	}
 }
