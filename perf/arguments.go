@@ -138,13 +138,13 @@ type Arguments struct {
 	RepetitionPenalty *float64 `json:"repetition_penalty"`
 	// Logprobs: request log probabilities.
 	Logprobs *bool `json:"logprobs"`
-	// MaxTokens: maximum number of output tokens; two values: drawn at random for each request; None: not sent. Default: 2048.
+	// MaxTokens: maximum number of output tokens; two values: drawn for each request; None: not sent. Default: 2048.
 	MaxTokens *Range `json:"max_tokens"`
 	// MinTokens: minimum number of output tokens, if the server supports it.
 	MinTokens *int `json:"min_tokens"`
 	// NChoices: responses per request, sent as n.
 	NChoices *int `json:"n_choices"`
-	// Seed: random seed, also sent to the server; if omitted, a random local seed is used and not sent.
+	// Seed: seed for everything drawn locally, also sent to the server; if omitted, a seed is chosen and not sent.
 	Seed *int `json:"seed"`
 	// Stop: strings that end a response.
 	Stop []string `json:"stop"`
@@ -280,10 +280,10 @@ type Arguments struct {
 	BetweenProbes []string `json:"between_probes"`
 	// Repeat: number of runs of each level; figures are averaged over the runs, with confidence intervals based on their spread. Default: 1.
 	Repeat int `json:"repeat"`
-	// Until: repeat each level until the 95% confidence interval of a figure is this narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat.
+	// Until: repeat each level until the confidence interval (95%) of a figure is this narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat.
 	Until []string `json:"until"`
 	// MaxRepeat: maximum runs per level with until; the report shows how many more are needed. Default: 30.
 	MaxRepeat int `json:"max_repeat"`
-	// Shuffle: run the levels in random order, reshuffled for each repeat, so that server drift affects all levels equally; seed makes the order reproducible.
+	// Shuffle: shuffle the levels, again for each repeat, so that server drift affects all levels equally; seed makes the order reproducible.
 	Shuffle bool `json:"shuffle"`
 }

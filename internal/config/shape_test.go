@@ -77,7 +77,7 @@ func TestShape_FlagsThatContradictEachOtherAreAllNamed(t *testing.T) {
 		want  []string // what the problems begin with
 	}{
 		{[]string{"--stage", "rate=10 for=1s", "--parallel", "5", "--rate", "3", "--number", "9", "--duration", "4", "--warmup-num", "2"},
-			[]string{"--parallel: cannot be combined with --stage", "--rate: does", "--number: does", "--duration: does", "--warmup-num: does"}},
+			[]string{"--parallel: cannot be combined with --stage", "--rate: cannot", "--number: cannot", "--duration: cannot", "--warmup-num: cannot"}},
 		{[]string{"--stage", "rate=x for=1s", "--stage", "parallel=2", "--parallel", "2"}, []string{"--stage 1, 'rate=x for=1s'", "--stage 2, 'parallel=2'", "--parallel: cannot be combined"}},
 		{[]string{"--stage", "rate=0 for=1s"}, []string{"--stage: no stage sends any requests"}},
 		{[]string{"--open-loop", "--stage", "parallel=3 for=1s"}, []string{"--open-loop: cannot be combined with a stage that has parallel"}},

@@ -119,7 +119,7 @@ func TestProbe_TestFindsWhatTheLoadWouldBeRefusedFor(t *testing.T) {
 			[]string{"HTTP 422", "ignore_eos: remove it from --extra-args", "second request, which has the load's min_tokens and ignore_eos"}},
 		{"min_tokens", load, naming("min_tokens", `{"error":"min_tokens is not known."}`), []string{"1", "1"}, []string{"min_tokens is not known. The server names min_tokens: change or remove --min-tokens"}},
 		{"a default", load, naming("temperature", `{"error":{"message":"Unsupported value: 'temperature' does not support 0 with this model."}}`), []string{"1"},
-			[]string{`this model. The server names temperature, which is sent by default: --extra-args '{"temperature": null}' leaves it out`}},
+			[]string{`this model. The server names temperature, which is sent by default: --extra-args '{"temperature": null}' removes it`}},
 		{"a key of the user's", load, naming("chat_template_kwargs", "chat_template_kwargs?"), []string{"1"}, []string{"remove it from --extra-args"}},
 		{"one token, by a reasoning model", load, fewest(2, `{"error":{"message":"Could not finish the message because max_tokens or model output limit was reached. Please try again with higher max_tokens."}}`), []string{"1", "64"}, nil},
 		{"one token, by a gateway", load, fewest(16, `{"error":{"message":"Invalid 'max_tokens': integer below minimum value. Expected a value >= 16, but got 1 instead."}}`), []string{"1", "64"}, nil},

@@ -31,7 +31,7 @@ func TestFidelity_IsSaidInBothLanguages(t *testing.T) {
 		}
 	}
 	l.Fidelity.LeftOut = 3
-	if text := FidelityText(l); !strings.Contains(text.EN, "KS of the instants 0.0031; 3 left out because they cannot be sent; prefix cache") || !strings.Contains(text.ZH, "；3 个无法发送，已跳过；") {
+	if text := FidelityText(l); !strings.Contains(text.EN, "KS of the timestamps 0.0031; 3 left out because they cannot be sent; prefix cache") || !strings.Contains(text.ZH, "；3 个无法发送，已跳过；") {
 		t.Errorf("%v", text)
 	}
 	if rows := fidelityRows(l); len(rows) != 12 {

@@ -104,7 +104,7 @@ func TestBetween_FailureIsANoteOfItsLevel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"the prefix cache may still hold prompts of the level before: the server: /reset_prefix_cache: HTTP 500", "the server tells no metrics"} {
+	for _, want := range []string{"the prefix cache may still contain prompts of the previous level: the server: /reset_prefix_cache: HTTP 500", "the server has no metrics"} {
 		if !bytes.Contains(page, []byte(want)) || !slices.ContainsFunc(strings.Split(string(result.JSON), "\n"), func(line string) bool { return strings.Contains(line, want) }) {
 			t.Errorf("%q is missing", want)
 		}

@@ -40,7 +40,7 @@ func TestOutcomes_EveryOutcomeIsCountedWithItsExampleAndItsTime(t *testing.T) {
 		{"failing", refuse(500, "out of memory"), record.FaultStatus, 500, `error status \(HTTP 500\)`, "out of memory"},
 		{"reset", broken(true), record.FaultReset, 200, "reset", "reset"},
 		{"mute", silent(), record.FaultTimeoutFirstByte, 0, "timeout: first byte", "no byte of a reply within 1 s (--read-timeout)"},
-		{"falls silent", silent(hello), record.FaultTimeoutIdle, 200, "timeout: idle", "no further byte within 1 s (--read-timeout)"},
+		{"falls silent", silent(hello), record.FaultTimeoutIdle, 200, "timeout: idle", "no further byte of the reply within 1 s (--read-timeout)"},
 		{"never ends", endless, record.FaultTimeoutTotal, 200, "timeout: total", "within 2 s (--total-timeout)"},
 		{"unshown", stream(ended, eight, doneMark), metric.EndUnshown, 0, "tokens counted but none shown", ""},
 		{"short", stream(hello, ended, short, doneMark), metric.EndShort, 0, "fewer tokens than forced", ""},

@@ -136,7 +136,7 @@ func TestResume_LogOfAnotherRun(t *testing.T) {
 	if err := os.WriteFile(to, must(os.ReadFile(from)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := eventlog.OpenLevel(filepath.Dir(to)); err == nil || !strings.Contains(err.Error(), "belongs to another run") {
+	if _, err := eventlog.OpenLevel(filepath.Dir(to)); err == nil || !strings.Contains(err.Error(), "belongs to a different run") {
 		t.Errorf("%v", err)
 	}
 }

@@ -55,7 +55,7 @@ func TestLimits_FailedRequestsTakeTheSlotsToo(t *testing.T) {
 	if len(v.Causes) != 1 || v.Causes[0].Key != NotOffered {
 		t.Fatalf("%+v", v)
 	}
-	if c := v.Causes[0]; !strings.Contains(c.Finding.EN, "2 requests at once that take 2 s each make at most 1 a second") ||
+	if c := v.Causes[0]; !strings.Contains(c.Finding.EN, "2 requests at once that take 2 s each allow at most 1 per second") ||
 		!strings.HasPrefix(c.Try.EN, "raise --parallel to 100 or more") || !strings.Contains(c.Try.EN, "first find out what failed") {
 		t.Errorf("%s Try: %s", c.Finding.EN, c.Try.EN)
 	}

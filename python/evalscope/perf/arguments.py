@@ -144,13 +144,13 @@ class Arguments(ArgumentsBase):
     logprobs: bool | None
     """Request log probabilities."""
     max_tokens: int | list[int] | None
-    """Maximum number of output tokens; two values: drawn at random for each request; None: not sent. Default: 2048."""
+    """Maximum number of output tokens; two values: drawn for each request; None: not sent. Default: 2048."""
     min_tokens: int | None
     """Minimum number of output tokens, if the server supports it."""
     n_choices: int | None
     """Responses per request, sent as n."""
     seed: int | None
-    """Random seed, also sent to the server; if omitted, a random local seed is used and not sent."""
+    """Seed for everything drawn locally, also sent to the server; if omitted, a seed is chosen and not sent."""
     stop: str | list[str] | None
     """Strings that end a response."""
     stop_token_ids: str | list[str] | None
@@ -286,11 +286,11 @@ class Arguments(ArgumentsBase):
     repeat: int
     """Number of runs of each level; figures are averaged over the runs, with confidence intervals based on their spread. Default: 1."""
     until: str | list[str] | None
-    """Repeat each level until the 95% confidence interval of a figure is this narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat."""
+    """Repeat each level until the confidence interval (95%) of a figure is this narrow: 'ttft.p99±3%' or ttft.p99+-3%; at least 5 runs, or repeat."""
     max_repeat: int
     """Maximum runs per level with until; the report shows how many more are needed. Default: 30."""
     shuffle: bool
-    """Run the levels in random order, reshuffled for each repeat, so that server drift affects all levels equally; seed makes the order reproducible. Default: False."""
+    """Shuffle the levels, again for each repeat, so that server drift affects all levels equally; seed makes the order reproducible. Default: False."""
 
     REMOVED: ClassVar[dict[str, tuple[str, str]]] = {
         "http_client": ("has been removed: there is only one HTTP client, and it also supports SOCKS proxies", "remove it"),
