@@ -58,7 +58,7 @@ func (g Group) boundary(all tried, feasible, infeasible int) (b *metric.Boundary
 
 // curve is the figure of a rule at the loads that say something of it.
 func (g Group) curve(r Rule, all tried) curve {
-	c := curve{limit: r.Limit, rising: r.Op == AtMost || r.Op == Below}
+	c := curve{limit: r.Limit, rising: r.Op.FromAbove()}
 	spread, degrees := pooled(r.Figure, all)
 	for _, at := range all.loads() {
 		runs := sound(all[at])
