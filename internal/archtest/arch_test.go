@@ -107,7 +107,7 @@ var mayImport = map[string][]string{
 	"internal/nearest":              {},
 	"internal/stats":                {},
 	"internal/compare":              {"internal/nearest", "internal/plainjson", "internal/sanitize", "internal/stats", "internal/termtext", "perf/metric", "perf/protocol"},
-	"internal/sides":                {"internal/artifacts", "internal/catalog", "internal/compare", "internal/eventlog", "internal/outputs", "internal/plainjson", "internal/regular", "internal/stats", "internal/toolfiles", "perf/metric", "perf/record"},
+	"internal/sides":                {"internal/artifacts", "internal/catalog", "internal/compare", "internal/eventlog", "internal/outputs", "internal/regular", "internal/stats", "internal/toolfiles", "perf/metric", "perf/record"},
 	"internal/toolfiles":            {"internal/regular", "perf/load", "perf/metric", "perf/record"},
 	"internal/history":              {"internal/nearest", "internal/plainjson", "internal/sanitize", "internal/termtext", "perf/i18n", "perf/metric"},
 	"internal/capacity":             {"internal/gate", "perf/i18n", "perf/load", "perf/metric"},
