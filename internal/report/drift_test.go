@@ -29,4 +29,8 @@ func TestDrift_SaysWhatToDoAboutAnOverrunServerAndAboutAnyOther(t *testing.T) {
 	if s := driftRule(open)[0]; !strings.HasPrefix(s.Try.EN, "offer less") {
 		t.Errorf("%+v", s)
 	}
+	open.Search = &metric.Search{}
+	if len(driftRule(open)) > 0 {
+		t.Error("a search is told of the loads beyond the limit that it looked for")
+	}
 }

@@ -25,6 +25,9 @@ func driftRule(r Run) []Suggestion {
 			continue
 		}
 		for _, s := range l.Steady.Signals {
+			if r.Search != nil && overrun(l, s) { // a search for a limit tries loads beyond it
+				continue
+			}
 			if size := changed(s); size >= max(driftSize, s.Detectable) && (worst == nil || size > changed(what)) {
 				worst, what = l, s
 			}
@@ -42,10 +45,15 @@ func driftRule(r Run) []Suggestion {
 		Try: i18n.Text{EN: "warm the server up with --warmup-num or --warmup-duration, run longer, and look for what changes meanwhile: caches that fill, other load, a machine that gets hot",
 			ZH: "用 --warmup-num 或 --warmup-duration 预热服务端，延长测试，并查找期间变化的因素：逐渐填满的缓存、其他负载、设备过热"},
 	}
-	if worst.Load.OpenLoop() && what.Key == metric.ReachedConcurrency && what.Drift > 0 {
+	if overrun(worst, what) {
 		s.Try = i18n.Text{EN: "offer less: more requests arrive than the server ends, so every figure depends on how long the level is", ZH: "降低请求率：到达的请求多于服务端完成的请求，因此所有指标都取决于级别时长"}
 	}
 	return []Suggestion{s}
+}
+
+// overrun reports whether a signal is more and more requests in flight in an open loop.
+func overrun(l *metric.Level, s metric.SteadySignal) bool {
+	return l.Load.OpenLoop() && s.Key == metric.ReachedConcurrency && s.Drift > 0
 }
 
 // changed is how much a signal changed, as a part of what it was: as much where it grows by half as where it falls back by that.
