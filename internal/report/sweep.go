@@ -79,7 +79,7 @@ func bestConfiguration(levels []*metric.Level, style Style) string {
 		{"Highest RPS", bestText(fastest, metric.RequestThroughput, 2, "req/sec")},
 		{"Lowest Latency", bestText(quickest, metric.Latency, 3, "seconds")},
 	}
-	if good := bestGoodput(candidates); good != nil {
+	if good := BestGoodput(candidates); good != nil {
 		rows = append(rows, entry{"Highest Goodput", bestText(good, metric.Goodput, 2, "req/sec")})
 	}
 	var b strings.Builder
