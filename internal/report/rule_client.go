@@ -73,7 +73,7 @@ func affectsHeadline(c metric.Cause) bool {
 }
 
 // verdictText is the word that opens the closing line; where the client was at fault, with the worst cause, its level and
-// its time.
+// its time; where nothing was checked, with the reason.
 func verdictText(r Run) string {
 	text := r.verdict()
 	if failed, total := failures(r.Levels); total > 0 && failed == total {
@@ -85,6 +85,11 @@ func verdictText(r Run) string {
 	for _, l := range r.Levels {
 		if v := verdict.Of(l); string(v.Word) == text && len(v.Causes) > 0 {
 			return text + " (" + causeText(v.Causes[0], l, len(r.Levels)) + ")"
+		}
+	}
+	for _, l := range r.Levels {
+		if v := l.Verdict; v != nil && string(v.Word) == text && v.Why.EN != "" {
+			return text + " (" + v.Why.EN + ")"
 		}
 	}
 	return text
