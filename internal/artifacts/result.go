@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/modelscope/evalscope/internal/plainjson"
-	"github.com/modelscope/evalscope/perf/load"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
@@ -66,10 +65,10 @@ type RunInfo struct {
 // Recommended is the load to run a service at: its place on the axis of loads, if there is one, the name of the level that measured it,
 // if one did, and why: goodput, knee or limits.
 type Recommended struct {
-	Variable load.Axis `json:"variable,omitempty"`
-	Load     float64   `json:"load,omitempty"`
-	Level    string    `json:"level,omitempty"`
-	Reason   string    `json:"reason"`
+	Variable string  `json:"variable,omitempty"`
+	Load     float64 `json:"load,omitempty"`
+	Level    string  `json:"level,omitempty"`
+	Reason   string  `json:"reason"`
 }
 
 // Host is the machine that sent the load.

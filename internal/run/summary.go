@@ -191,7 +191,7 @@ func recommended(r report.Run) *artifacts.Recommended {
 	if !ok {
 		return nil
 	}
-	out := &artifacts.Recommended{Variable: best.Axis, Load: best.Load, Reason: string(best.Reason)}
+	out := &artifacts.Recommended{Variable: string(best.Axis), Load: best.Load, Reason: string(best.Reason)}
 	if best.Level != nil {
 		out.Level = best.Level.Load.Name
 	}
