@@ -42,6 +42,11 @@ func clientRule(r Run) []Suggestion {
 		Evidence: append([]metric.Figure{}, cause.Evidence...), Try: cause.Try}}
 }
 
+// OfVerdict reports whether a suggestion says no more than a cause of the verdict does.
+func (s Suggestion) OfVerdict() bool {
+	return slices.Contains([]string{"client-limited", "shared-server", verdict.NotOffered}, s.Rule)
+}
+
 // window is a cause's time, for people.
 func window(c metric.Cause) string {
 	return "from " + significant(c.From) + " s to " + significant(c.To) + " s"
