@@ -89,14 +89,16 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 	found := &metric.Search{Variable: s.Variable, Probes: s.probes(done, all), Goodput: metric.BestGoodput(done, s.Variable)}
 	_, _, found.Unfinished = s.Next(done)
 	if s.Goal != nil {
-		found.Selections = []metric.Selection{s.best(all)}
-		found.FeasibleMax = found.Selections[0].Load
+		best := s.best(all)
+		if found.Selections, found.FeasibleMax = []metric.Selection{best}, best.Load; best.Load == nil {
+			found.Note, found.NoteZH = best.Reason, best.ReasonZH
+		}
 		return found
 	}
 	for _, g := range s.Groups {
 		found.Selections = append(found.Selections, s.selection(g, all))
 	}
-	s.bounds(found)
+	s.bounds(found, all)
 	if found.FeasibleMax != nil && found.InfeasibleMin != nil {
 		i := slices.IndexFunc(found.Selections, func(one metric.Selection) bool { return one.Load != nil && *one.Load == *found.FeasibleMax })
 		g := s.Groups[max(0, i)]
@@ -134,6 +136,8 @@ func (s Search) reason(g Group, all tried, loads []int, best *float64) i18n.Text
 	switch {
 	case len(loads) == 0:
 		return nothingTried()
+	case best == nil && loads[0] == s.Low && judge(g, all[s.Low]).Verdict == Unclear:
+		return i18n.Text{EN: fmt.Sprintf("not known: at the lower bound, %d, ", s.Low), ZH: fmt.Sprintf("未知：下界 %d 时", s.Low)}.Plus(judge(g, all[s.Low]).Why)
 	case best == nil && loads[0] == s.Low:
 		return i18n.Text{EN: fmt.Sprintf("none passes: the lower bound, %d, does not: ", s.Low), ZH: fmt.Sprintf("均不满足：下界 %d 也不满足：", s.Low)}.Plus(judge(g, all[s.Low]).Why)
 	case best == nil:
@@ -151,7 +155,8 @@ func (s Search) reason(g Group, all tried, loads []int, best *float64) i18n.Text
 
 // best is the smallest load whose score is the best, or so near that the difference is not worth a larger load.
 func (s Search) best(all tried) metric.Selection {
-	selected := metric.Selection{Criteria: s.Goal.String(), Status: metric.NoSelection, Reason: "no load was answered without failures", ReasonZH: "没有一个负载的请求全部成功"}
+	why := s.noBest(all)
+	selected := metric.Selection{Criteria: s.Goal.String(), Status: metric.NoSelection, Reason: why.EN, ReasonZH: why.ZH}
 	highest := math.Inf(-1)
 	for _, runs := range all {
 		if score, scored, known := s.score(runs); scored && known {

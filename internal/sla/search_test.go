@@ -157,7 +157,7 @@ func TestSearch_LoadWhereTheClientWasTheLimitIsNoBound(t *testing.T) {
 	found, _ := search(t, `[{"avg_latency":"<=10s"}]`, Range{1, 1000, 1}, 3, func(slots int) (time.Duration, int, bool) {
 		return time.Millisecond, 0, slots > 40
 	})
-	if *found.FeasibleMax != 40 || found.InfeasibleMin != nil || found.Note != "all pass up to parallel 40; at 41 the client was the limit, so the server's is not known" {
+	if *found.FeasibleMax != 40 || found.InfeasibleMin != nil || found.Note != "all pass up to parallel 40; at parallel 41 the client was the limit, so the server's limit is not known" {
 		t.Errorf("%g, %v, %q", *found.FeasibleMax, found.InfeasibleMin, found.Note)
 	}
 }
