@@ -56,7 +56,7 @@ func extremum(r Range, known func(int) (float64, bool, bool)) (next int, ok bool
 		}
 	}
 	for !s.missing && high-low > max(2, best/4) {
-		left, right := (low+best)/2, (best+high)/2
+		left, right := r.Grid.Round((low+best)/2), r.Grid.Round((best+high)/2)
 		switch {
 		case left > low && left < best && s.better(left, best):
 			high, best = best, left
@@ -100,5 +100,5 @@ func (s Search) noBest(all tried) i18n.Text {
 			return why
 		}
 	}
-	return i18n.Sprintf("requests failed at every load that was tried, down to %d", "已尝试的负载均有请求失败，最低至 %d", loads[0])
+	return i18n.Sprintf("requests failed at every load that was tried, down to %g", "已尝试的负载均有请求失败，最低至 %g", s.Grid.Load(loads[0]))
 }

@@ -11,7 +11,7 @@ import (
 func (s Search) probes(done []*metric.Level, all tried) (probes []metric.Probe) {
 	for _, l := range done {
 		at := s.loadOf(l)
-		if i := slices.IndexFunc(probes, func(p metric.Probe) bool { return p.Load == float64(at) }); i >= 0 {
+		if i := slices.IndexFunc(probes, func(p metric.Probe) bool { return p.Load == s.Grid.Load(at) }); i >= 0 {
 			probes[i].Runs = append(probes[i].Runs, l.Load.Name)
 			continue
 		}
@@ -21,7 +21,7 @@ func (s Search) probes(done []*metric.Level, all tried) (probes []metric.Probe) 
 }
 
 func (s Search) probe(name string, at int, runs []*metric.Level) metric.Probe {
-	p := metric.Probe{Level: name, Load: float64(at), Runs: []string{name}}
+	p := metric.Probe{Level: name, Load: s.Grid.Load(at), Runs: []string{name}}
 	p.Failed, p.Total = failures(runs)
 	if s.Goal != nil {
 		verdict, why := s.Goal.judge(runs)
@@ -120,7 +120,7 @@ func (s Search) unclear(p *metric.Probe, all tried) (text i18n.Text) {
 	}
 	text = i18n.Sprintf("at %s %g ", "%s 为 %g 时", s.Variable, p.Load)
 	for _, g := range s.Groups {
-		switch j := judge(g, all[int(p.Load)]); {
+		switch j := judge(g, all[s.Grid.Steps(p.Load)]); {
 		case j.Verdict != Unclear:
 		case j.Client:
 			return text.Plus(i18n.Text{EN: "the client was the limit", ZH: "瓶颈在压测客户端"})
@@ -146,7 +146,7 @@ func (s Search) note(found *metric.Search, unclear i18n.Text, odd float64) i18n.
 		return i18n.Sprintf("%s %g passes although %g does not: the figures are not steady, more runs would tell", "%s 为 %g 时满足，为 %g 时却不满足：数据不稳定，增加运行次数可以判断", s.Variable, *found.FeasibleMax, odd)
 	case found.InfeasibleMin == nil && !none:
 		return i18n.Sprintf("all pass up to %s %g; %s, so the server's limit is not known", "直到 %s 为 %g 均满足；%s，服务端的上限未知", s.Variable, *found.FeasibleMax, unclear)
-	case found.InfeasibleMin == nil && int(*found.FeasibleMax) < s.High:
+	case found.InfeasibleMin == nil && s.Grid.Steps(*found.FeasibleMax) < s.High:
 		return i18n.Sprintf("%s %g passes, the largest that was tried", "%s 为 %g 时满足，这是已尝试的最大负载", s.Variable, *found.FeasibleMax)
 	case found.InfeasibleMin == nil:
 		return i18n.Sprintf("all pass up to the upper bound, %s %g", "直到上界均满足，%s 为 %g", s.Variable, *found.FeasibleMax)

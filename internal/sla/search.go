@@ -1,7 +1,6 @@
 package sla
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -22,7 +21,7 @@ type Search struct {
 	Seed uint64
 }
 
-// tried is the finished levels by their load.
+// tried is the finished levels by their load, in steps.
 type tried map[int][]*metric.Level
 
 func (s Search) tried(done []*metric.Level) tried {
@@ -34,9 +33,9 @@ func (s Search) tried(done []*metric.Level) tried {
 	return all
 }
 
-func (s Search) loadOf(l *metric.Level) int { return int(math.Round(l.Load.On(s.Variable))) }
+func (s Search) loadOf(l *metric.Level) int { return s.Grid.Steps(l.Load.On(s.Variable)) }
 
-// Next is the load that is tried after the finished levels, and which of its runs that is, from 0. It is not ok at the end. No load is tried
+// Next is the load that is tried after the finished levels, in steps, and which of its runs that is, from 0. It is not ok at the end. No load is tried
 // twice: groups share what is known.
 func (s Search) Next(done []*metric.Level) (at, run int, ok bool) {
 	all := s.tried(done)
@@ -102,8 +101,9 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 	if found.FeasibleMax != nil && found.InfeasibleMin != nil {
 		i := slices.IndexFunc(found.Selections, func(one metric.Selection) bool { return one.Load != nil && *one.Load == *found.FeasibleMax })
 		g := s.Groups[max(0, i)]
-		found.Boundary, found.Edge = s.boundary(g, all, int(*found.FeasibleMax), int(*found.InfeasibleMin))
-		found.Cause = behind(g, all[int(*found.FeasibleMax)], all[int(*found.InfeasibleMin)])
+		feasible, infeasible := s.Grid.Steps(*found.FeasibleMax), s.Grid.Steps(*found.InfeasibleMin)
+		found.Boundary, found.Edge = s.boundary(g, all, feasible, infeasible)
+		found.Cause = behind(g, all[feasible], all[infeasible])
 	}
 	return found
 }
@@ -123,8 +123,7 @@ func (s Search) selection(g Group, all tried) metric.Selection {
 	loads := all.loads()
 	for _, at := range loads {
 		if v, ok := s.verdict(g, all[at]); ok && v == Pass {
-			x := float64(at)
-			selected.Load, selected.Status = &x, metric.BestObserved
+			selected.Load, selected.Status = new(s.Grid.Load(at)), metric.BestObserved
 		}
 	}
 	why := s.reason(g, all, loads, selected.Load)
@@ -137,17 +136,17 @@ func (s Search) reason(g Group, all tried, loads []int, best *float64) i18n.Text
 	case len(loads) == 0:
 		return nothingTried()
 	case best == nil && loads[0] == s.Low && judge(g, all[s.Low]).Verdict == Unclear:
-		return i18n.Text{EN: fmt.Sprintf("not known: at the lower bound, %d, ", s.Low), ZH: fmt.Sprintf("未知：下界 %d 时", s.Low)}.Plus(judge(g, all[s.Low]).Why)
+		return i18n.Sprintf("not known: at the lower bound, %g, %s", "未知：下界 %g 时%s", s.Grid.Load(s.Low), judge(g, all[s.Low]).Why)
 	case best == nil && loads[0] == s.Low:
-		return i18n.Text{EN: fmt.Sprintf("none passes: the lower bound, %d, does not: ", s.Low), ZH: fmt.Sprintf("均不满足：下界 %d 也不满足：", s.Low)}.Plus(judge(g, all[s.Low]).Why)
+		return i18n.Sprintf("none passes: the lower bound, %g, does not: %s", "均不满足：下界 %g 也不满足：%s", s.Grid.Load(s.Low), judge(g, all[s.Low]).Why)
 	case best == nil:
-		return i18n.Sprintf("none of the loads that were tried passes, down to %d", "已尝试的负载均不满足，最低至 %d", loads[0])
-	case int(*best) == s.High:
-		return i18n.Sprintf("all pass up to the upper bound, %d", "直到上界 %d 均满足", s.High)
+		return i18n.Sprintf("none of the loads that were tried passes, down to %g", "已尝试的负载均不满足，最低至 %g", s.Grid.Load(loads[0]))
+	case s.Grid.Steps(*best) == s.High:
+		return i18n.Sprintf("all pass up to the upper bound, %g", "直到上界 %g 均满足", s.Grid.Load(s.High))
 	}
 	for _, at := range loads {
-		if j := judge(g, all[at]); at > int(*best) && j.Verdict != Pass {
-			return i18n.Text{EN: fmt.Sprintf("%d does not pass: ", at), ZH: fmt.Sprintf("%d 不满足：", at)}.Plus(j.Why)
+		if j := judge(g, all[at]); at > s.Grid.Steps(*best) && j.Verdict != Pass {
+			return i18n.Sprintf("%g does not pass: %s", "%g 不满足：%s", s.Grid.Load(at), j.Why)
 		}
 	}
 	return i18n.Text{EN: "the largest that was tried", ZH: "已尝试的最大负载"}
@@ -165,7 +164,7 @@ func (s Search) best(all tried) metric.Selection {
 	}
 	for _, at := range all.loads() {
 		if score, scored, known := s.score(all[at]); scored && known && score >= highest-worthwhile*math.Abs(highest) {
-			x := float64(at)
+			x := s.Grid.Load(at)
 			why := i18n.Sprintf("%s is %s", "%s 为 %s", s.Goal.Figure.Name, s.Goal.Figure.text(math.Abs(score)))
 			selected.Load, selected.Status, selected.Reason, selected.ReasonZH = &x, metric.BestObserved, why.EN, why.ZH
 			break
