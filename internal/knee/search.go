@@ -34,8 +34,8 @@ const (
 // A state is what is known of loads.
 type state struct {
 	runs   map[int][]*metric.Level // by the steps of their load
-	good   []*metric.Level // that say something of the server
-	key    metric.Key      // of the throughput that they have
+	good   []*metric.Level         // that say something of the server
+	key    metric.Key              // of the throughput that they have
 	points []Point
 	// ceiling is the smallest load at which the client was the limit, or requests failed, in steps; 0 for none.
 	ceiling int

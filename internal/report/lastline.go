@@ -60,10 +60,14 @@ func kneeText(r Run) string {
 		return "knee: not reached, still growing at " + levelName(knee.Level)
 	case ok:
 		return "knee: " + knee.Text().EN
+	case told(r.Search):
+		return "" // it tried the loads that it needed
 	case len(metric.Whole(r.Levels)) < 2 && r.Short != "":
 		return "knee: unknown"
 	case len(metric.Whole(r.Levels)) < 2:
 		return "knee: unknown, one level only"
+	case loadsOf(metric.Whole(r.Levels)) < 2:
+		return "knee: unknown, one load only"
 	}
 	return "knee: unknown, levels cannot be compared"
 }

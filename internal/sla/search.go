@@ -91,6 +91,9 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 		best := s.best(all)
 		if found.Selections, found.FeasibleMax = []metric.Selection{best}, best.Load; best.Load == nil {
 			found.Note, found.NoteZH = best.Reason, best.ReasonZH
+		} else if !found.Unfinished && s.Grid.Steps(*best.Load) == s.High && s.Low < s.High {
+			note := i18n.Sprintf("best: %s %g, the upper bound: a larger load may be better", "最佳：%s 为 %g，即上界；更大的负载可能更好", s.Variable, *best.Load)
+			found.Note, found.NoteZH = note.EN, note.ZH
 		}
 		return found
 	}
