@@ -45,6 +45,9 @@ func (c *checker) checkSLA() {
 	if m := a.SLANumberMultiple; c.ok("sla_number_multiplier") && m != nil && !(*m > 0 && *m <= 1e6) {
 		c.bad("sla_number_multiplier", "must be above 0", "give the sessions for each unit of the load, such as "+c.example("sla_number_multiplier", "4", "4"))
 	}
+	if m := a.SLANumberMultiple; c.ok("sla_number_multiplier") && m != nil && *m > 0 && *m < 1 && load.Axis(a.SLAVariable) != load.ByRate && a.Duration == nil {
+		c.note("sla_number_multiplier", i18n.Text{EN: "a run has fewer sessions than slots, so a load is never reached", ZH: "每次运行的会话数少于并发槽，负载永远无法达到"})
+	}
 	c.checkSLAVariable()
 	for _, key := range []string{"stage", "max_in_flight", "hold_load"} {
 		if c.given(key) {

@@ -29,7 +29,7 @@ type inFlightTable struct {
 	count   int
 	started int            // sessions
 	last    record.Instant // when the latest of them started
-	begun    int64          // requests, of this process
+	begun   int64          // requests, of this process
 	// instants is Σ end − Σ begin: with the number under way times the present instant it is Σ time in flight so far.
 	instants record.Instant
 	blocks   atomic.Pointer[[]*[entriesPerBlock]inFlightEntry]

@@ -33,7 +33,7 @@ type liveLevel struct {
 	start  record.Instant
 	began  record.Instant // of what this process counts
 	before time.Duration  // Σ time in flight that earlier processes counted
-	origin atomic.Int64 // where the measured part begins, 0 before
+	origin atomic.Int64   // where the measured part begins, 0 before
 	under  inFlightTable
 
 	mu     sync.Mutex // held for some additions a request, after its reply was read and logged
