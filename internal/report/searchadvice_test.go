@@ -97,3 +97,27 @@ func TestLastLine_RepeatsOfOneLoadAreOneLoad(t *testing.T) {
 		t.Errorf("%s", line)
 	}
 }
+
+// TestAdvise_OfASearchNamesNoOtherLoadToKeep: the limit is the load to keep, be it above the server's batch or the level before a queue.
+func TestAdvise_OfASearchNamesNoOtherLoadToKeep(t *testing.T) {
+	limit, beyond := 150.0, 200.0
+	found := &metric.Search{Variable: load.ByParallel, FeasibleMax: &limit, InfeasibleMin: &beyond, Selections: []metric.Selection{{Criteria: "p99_ttft <= 1000 ms", Load: &limit}}}
+	for rule, r := range map[string]Run{"batch-limit": batched(0.02, 64, 64.5, 30, 130), "queueing": queued(0.1, 1, 0.01, 0.0105, 50)} {
+		for _, searched := range []*metric.Search{nil, found} {
+			r.Search = searched
+			seen := false
+			for _, s := range Advise(r) {
+				if s.Rule != rule {
+					continue
+				}
+				seen = true
+				if keeps := strings.Contains(s.Try.EN, "keep"); keeps != (searched == nil) {
+					t.Errorf("%s with a search %v: try %q", rule, searched != nil, s.Try.EN)
+				}
+			}
+			if !seen {
+				t.Errorf("%s is not found with a search %v", rule, searched != nil)
+			}
+		}
+	}
+}
