@@ -92,7 +92,7 @@ func ofWholes() []Definition {
 		{Key: TPOTExact, Title: i18n.Text{EN: "TPOT without the first payload's tokens", ZH: "TPOT（不计首块）"}, Unit: Seconds, Shape: PerRequest, Direction: LowerIsBetter, Kinds: generated,
 			Places:  []Place{{In: MoreTable, Order: 100, Label: "TPOT without the first payload's tokens (s)", when: apart(TPOT, 0.02)}},
 			Formula: "(last − first) ÷ (output tokens − tokens of the first payload)",
-			time:    (*record.Record).TPOTExact, BetweenTokens: true},
+			time:    (*record.Record).TPOTExact, infinite: whenStreamed, BetweenTokens: true},
 	}
 }
 
