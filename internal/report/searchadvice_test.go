@@ -121,3 +121,20 @@ func TestAdvise_OfASearchNamesNoOtherLoadToKeep(t *testing.T) {
 		}
 	}
 }
+
+// TestPrefixCache_QueueThatIsGoneIsNoCache: between two rates near the capacity a queue comes and goes, and a TTFT as at the smallest load is that of
+// an idle server.
+func TestPrefixCache_QueueThatIsGoneIsNoCache(t *testing.T) {
+	at := func(parallel int, ttft float64) *metric.Level {
+		return level(parallel, figures{metric.TTFT: ttft, metric.RepeatedShare: 1, metric.InputTokens: 10}, map[metric.Key]*metric.Distribution{metric.TTFT: constant(ttft, 50)})
+	}
+	for _, c := range []struct {
+		ttft [3]float64
+		want bool
+	}{{[3]float64{0.053, 0.297, 0.066}, false}, {[3]float64{0.5, 0.52, 0.1}, true}, {[3]float64{0.5, 0.1, 0.11}, true}} {
+		r := Run{Levels: []*metric.Level{at(1, c.ttft[0]), at(2, c.ttft[1]), at(4, c.ttft[2])}}
+		if found := len(prefixCacheRule(r)) > 0; found != c.want {
+			t.Errorf("TTFTs %v: found is %v", c.ttft, found)
+		}
+	}
+}
