@@ -127,10 +127,22 @@ func within(f Figure, l *metric.Level) float64 {
 	// half of what the ranks one standard deviation to each side are apart
 	step := math.Sqrt(f.at * (1 - f.at) / float64(n))
 	apart := (d.At(min(1, f.at+step)) - d.At(max(0, f.at-step))) / 2
-	if f.at+step >= 1 { // it is merely the slowest of few requests, which scatters about as far as they do
-		apart = max(apart, deviation(d))
+	if f.at+step >= 1 { // it is merely the slowest of few requests
+		apart = max(apart, tail(d))
 	}
 	return f.scale * apart
+}
+
+// tail is the standard error of the largest value where the tail of a distribution is exponential: as far as the largest quarter lies above
+// the others on average, times π ÷ √6.
+func tail(d *metric.Distribution) float64 {
+	n := d.N()
+	most, sum := max(1, n/4), 0.0
+	at := func(i int) float64 { return d.At((float64(i) + 0.5) / float64(n)) }
+	for i := n - most; i < n; i++ {
+		sum += at(i) - at(n-most-1)
+	}
+	return math.Pi / math.Sqrt(6) * sum / float64(most)
 }
 
 // deviation is the standard deviation of the values.

@@ -79,7 +79,7 @@ func TestWithin_SlowestOfAFewRequestsIsNotSure(t *testing.T) {
 		r.Due, r.Sent, r.Last, r.End = at, at, at+record.Instant(100*(i+1))*1e6, at+record.Instant(100*(i+1))*1e6
 		a.Add(r)
 	}
-	for name, want := range map[string]float64{"p99_latency": 0.303, "avg_latency": 0.303 / math.Sqrt(10)} {
+	for name, want := range map[string]float64{"p99_latency": 0.15 * math.Pi / math.Sqrt(6), "avg_latency": 0.303 / math.Sqrt(10)} {
 		spec, _ := Parse([]byte(`[{"`+name+`":"<=1s"}]`), protocol.Generation)
 		if got := within(spec.Groups[0][0].Figure, a.Level()); math.Abs(got-want) > 0.002 {
 			t.Errorf("%s: %g s", name, got)
