@@ -156,8 +156,7 @@ func (p *passedItems) reach() {
 	for len(p.marks) > 0 && (!p.begun || p.marks[0].item <= p.next) {
 		m := p.marks[0]
 		p.marks = p.marks[1:]
-		s, ok := p.Source.(interface{ Level(slots int) bool })
-		if !ok || !s.Level(m.slots) {
+		if !dataset.Begin(p.Source, m.slots) {
 			p.first = -1
 		} else if !p.begun {
 			p.first = m.item

@@ -44,10 +44,10 @@ func (s Search) boundary(g Group, all tried, feasible, infeasible int) (b *metri
 		return nil, edgeCliff
 	}
 	for i, c := range broken.Checks {
-		if c.Kept || !c.Known {
+		if c.Kept || !c.Known || !g.bears(c.Rule.Figure, sound(all[infeasible])) {
 			continue
 		}
-		one := s.curve(c.Rule, all)
+		one := s.curve(g, c.Rule, all)
 		estimate := one.boundary(rand.New(rand.NewPCG(uint64(i), uint64(infeasible))))
 		if kind := one.edge(s.Grid.Load(feasible), s.Grid.Load(infeasible)); b == nil || estimate.Estimate < b.Estimate {
 			b, edge = &estimate, kind
@@ -66,13 +66,14 @@ func (s Search) onGrid(b *metric.Boundary, feasible, infeasible int) *metric.Bou
 	return &metric.Boundary{Estimate: s.Grid.Floor(b.Estimate), Low: min(low, s.Grid.Floor(b.Low)), High: max(high, s.Grid.Floor(b.High))}
 }
 
-func (s Search) curve(r Rule, all tried) curve {
-	c := curve{limit: r.Limit, rising: r.Op == AtMost || r.Op == Below}
+// curve is the figure of a rule at the loads that say something of it.
+func (s Search) curve(g Group, r Rule, all tried) curve {
+	c := curve{limit: r.Limit, rising: r.Op.FromAbove()}
 	spread, degrees := pooled(r.Figure, all)
 	for _, at := range all.loads() {
 		runs := sound(all[at])
 		x, ok := mean(r.Figure, runs)
-		if !ok {
+		if !ok || !g.bears(r.Figure, runs) {
 			continue
 		}
 		c.loads, c.values = append(c.loads, s.Grid.Load(at)), append(c.values, x)

@@ -68,12 +68,12 @@ func untried(runs []*metric.Level) bool { return len(sound(runs)) == 0 && len(ru
 
 // score is the goal's figure at a load; the smallest is the largest of its opposite.
 func (s Search) score(runs []*metric.Level) (score float64, scored, tried bool) {
-	if failed, _ := failures(runs); failed > 0 {
-		return 0, false, true
-	}
 	clean := sound(runs)
 	if len(clean) == 0 {
 		return 0, false, !untried(runs)
+	}
+	if failed, _ := failures(clean); failed > 0 {
+		return 0, false, true
 	}
 	score, scored = mean(s.Goal.Figure, clean)
 	if !s.Goal.Largest {
