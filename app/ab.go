@@ -19,6 +19,7 @@ import (
 	"github.com/modelscope/evalscope/internal/logline"
 	"github.com/modelscope/evalscope/internal/run"
 	"github.com/modelscope/evalscope/internal/sanitize"
+	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/plugin"
 )
 
@@ -176,7 +177,7 @@ func (p Process) ab(words []string, plugins plugin.Set) error {
 func (p Process) interleave(hit *interrupt, phase *phases, screen *screen, plan abPlan, plugins plugin.Set) error {
 	into := filepath.Join(plan.args[0].OutputsDir, time.Now().Format("20060102_150405"), "ab")
 	var folders [2][]string
-	var absolute []gate.Result // of the candidate
+	var ofB []*metric.Level
 	for round := 0; ; round++ {
 		for turn, side := range abOrder {
 			result, err := p.abOne(hit, phase, screen, plan, into, abRun{side, 2*round + turn/2}, plugins)
@@ -185,10 +186,7 @@ func (p Process) interleave(hit *interrupt, phase *phases, screen *screen, plan 
 			}
 			folders[side] = append(folders[side], result.Folder)
 			if side == 1 {
-				for _, held := range gate.Judge(plan.rules, result.Levels) {
-					held.Level = filepath.Base(result.Folder) + "/" + held.Level
-					absolute = append(absolute, held)
-				}
+				ofB = append(ofB, result.Levels...)
 			}
 		}
 		if round+1 < plan.rounds {
@@ -199,7 +197,7 @@ func (p Process) interleave(hit *interrupt, phase *phases, screen *screen, plan 
 		if err != nil {
 			return err
 		}
-		judged := append(slices.Clone(absolute), gate.JudgeChanges(plan.rules, &result, gate.Edge(plan.edge))...)
+		judged := append(gate.Judge(plan.rules, ofB, gate.Way{Edge: gate.Edge(plan.edge), Stopped: len(plan.args[0].Until) > 0}), gate.JudgeChanges(plan.rules, &result, gate.Edge(plan.edge))...)
 		if plan.confirm && round < plan.rounds && gate.Worst(judged) == gate.Broken {
 			fmt.Fprintln(p.Stderr, "evalscope ab: a rule is not met; A, B, B, A once more to confirm it")
 			continue

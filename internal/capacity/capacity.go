@@ -123,7 +123,7 @@ func pointsOf(levels []*metric.Level, rules []gate.Rule) (all []point) {
 			continue
 		}
 		p := point{level: l, rate: rate, keeps: true}
-		for _, r := range gate.Judge(rules, []*metric.Level{l}) {
+		for _, r := range gate.Judge(rules, []*metric.Level{l}, gate.Way{Edge: gate.EdgeEstimate}) {
 			if r.Status != gate.Met && p.keeps {
 				p.keeps, p.broken = false, r
 			}

@@ -54,7 +54,7 @@ func (b *builder) sla() {
 	for _, err := range problems {
 		b.bad("sla_params", err.Error(), "")
 	}
-	if spec.NeedsObjectives() && !b.saysGood() {
+	if spec.NeedsObjectives() && !b.saysGood("") {
 		b.bad("sla_params", "goodput counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 	}
 	variable := load.Axis(a.SLAVariable)
