@@ -65,8 +65,11 @@ func byLoad(runs []Run) (levels map[string][]Level, order []string) {
 
 // label is the load in few words, "" where it is not known.
 func label(l Level) string {
-	if l.LoadUnknown {
+	switch {
+	case l.LoadUnknown:
 		return ""
+	case l.Load.MaxSlots() == 0 && l.Load.OfferedRate() == 0 && l.Load.Stem() == "rate_0.0": // of another tool: neither slots nor a rate
+		return "all at once"
 	}
 	return cmp.Or(l.Load.Stem(), l.Load.Name)
 }

@@ -3,7 +3,6 @@ package gate
 import (
 	"fmt"
 	"math"
-	"strconv"
 
 	"github.com/modelscope/evalscope/internal/stats"
 	"github.com/modelscope/evalscope/perf/i18n"
@@ -28,7 +27,7 @@ func (r Rule) judgeRuns(runs []*metric.Level, out Result, way Way) Result {
 		x, ok := r.figure.of(l)
 		switch {
 		case !ok:
-			out.Why = i18n.Sprintf("%s of %d runs have no such figure", "%[2]d 次运行中有 %[1]s 次没有这个指标", countAbsent(r.figure, runs), len(runs))
+			out.Why = i18n.Text{EN: "a run of the load has no such figure", ZH: "该负载的一次运行没有这个指标"}
 			return out
 		case r.holds(x):
 			kept++
@@ -58,14 +57,4 @@ func (r Rule) judgeRuns(runs []*metric.Level, out Result, way Way) Result {
 		out.Why = out.Why.Plus(i18n.Text{EN: ", on both sides of the limit: more runs would tell", ZH: "，跨越限值：更多次运行可以判断"})
 	}
 	return out
-}
-
-func countAbsent(f figure, runs []*metric.Level) string {
-	n := 0
-	for _, l := range runs {
-		if _, ok := f.of(l); !ok {
-			n++
-		}
-	}
-	return strconv.Itoa(n)
 }
