@@ -110,7 +110,7 @@ var mayImport = map[string][]string{
 	"internal/sides":                {"internal/artifacts", "internal/catalog", "internal/compare", "internal/eventlog", "internal/outputs", "internal/plainjson", "internal/regular", "internal/stats", "internal/toolfiles", "perf/metric", "perf/record"},
 	"internal/toolfiles":            {"internal/jsondepth", "internal/regular", "perf/dataset/unpack", "perf/load", "perf/metric", "perf/record"},
 	"internal/history":              {"internal/nearest", "internal/plainjson", "internal/sanitize", "perf/i18n", "perf/metric"},
-	"internal/capacity":             {"internal/gate", "perf/i18n", "perf/load", "perf/metric"},
+	"internal/capacity":             {"internal/gate", "internal/intervals", "perf/i18n", "perf/load", "perf/metric"},
 	"internal/repeat":               {"internal/gate", "internal/stats", "perf/metric"},
 	"internal/selfcheck":            {"perf/metric", "perf/record"},
 	"internal/intervals":            {"internal/stats", "perf/metric", "perf/protocol", "perf/record"},
