@@ -64,6 +64,15 @@ func (p Process) gateCommand(plugins plugin.Set) *cobra.Command {
 	return cmd
 }
 
+// A gateEnd is a gate of which a rule is not met, or cannot be told.
+type gateEnd struct {
+	exit
+	results []gate.Result
+}
+
+// Unwrap is the exit code.
+func (g gateEnd) Unwrap() error { return g.exit }
+
 // gateFiles are the files that a gate writes.
 type gateFiles struct{ junit, markdown, gitlab string }
 
@@ -229,10 +238,10 @@ func (p Process) judge(who string, tables io.Writer, results []gate.Result, inco
 	switch worst {
 	case gate.Broken:
 		fmt.Fprintln(p.Stderr, who, p.in(gate.Broken.Text()))
-		return exit(ExitGate)
+		return gateEnd{exit(ExitGate), results}
 	case gate.Unclear:
 		fmt.Fprintln(p.Stderr, who, p.in(i18n.Text{EN: "cannot tell", ZH: "无法判断"}))
-		return exit(ExitVerdict)
+		return gateEnd{exit(ExitVerdict), results}
 	}
 	return nil
 }
