@@ -41,8 +41,8 @@ Flags:
   --rounds N        how often A, B, B, A is run (default 1); from 2 on the runs are the units of the test
   --confirm         where a rule of --gate is not met, run A, B, B, A once more and judge all runs together
   --margin SHARE    a change inside this, with its whole interval, is the same (default 2%)
-  --json FILE       write the comparison as JSON; - is standard output
-  --markdown FILE   write it as Markdown; - is standard output
+  --json [FILE]     write the comparison as JSON; - or none is standard output
+  --markdown [FILE] write it as Markdown; - or none is standard output
 `
 
 // abCommand is `evalscope ab`.
@@ -90,8 +90,12 @@ func (a *abPlan) take(words []string) (rest []string, problems []error) {
 			rest = append(rest, words[i])
 		case joined:
 			*into = value
-		case i+1 == len(words):
-			problems = append(problems, fmt.Errorf("%s needs a value", name))
+		case i+1 == len(words) || strings.HasPrefix(words[i+1], "--"):
+			if name != "--json" && name != "--markdown" {
+				problems = append(problems, fmt.Errorf("%s needs a value", name))
+			} else {
+				*into = "-" // as of evalscope compare
+			}
 		default:
 			i++
 			*into = words[i]
@@ -101,6 +105,9 @@ func (a *abPlan) take(words []string) (rest []string, problems []error) {
 	var err error
 	if a.rounds, err = strconv.Atoi(rounds); err != nil || a.rounds < 1 || a.rounds > 50 {
 		problems = append(problems, fmt.Errorf("--rounds: %q is no number from 1 to 50", rounds))
+	}
+	if slices.ContainsFunc(rest, func(word string) bool { return word == "--url" || strings.HasPrefix(word, "--url=") }) {
+		problems = append(problems, errors.New("--url: the two servers are --a-url and --b-url: leave it out"))
 	}
 	for i, url := range a.urls {
 		if url == "" {

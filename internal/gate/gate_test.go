@@ -110,11 +110,36 @@ func TestJudge_CannotTellWhereTheClientWasTheLimit(t *testing.T) {
 		t.Errorf("%v\n%s", err, data)
 	}
 	text := string(Markdown(all))
-	if strings.Count(text, "\n| ") != 6 || !strings.Contains(text, "### Gate: not met") || !strings.Contains(text, "| ❌ | parallel_4_number_200 | `ttft.p50<=1ms` | 100 ms |") {
+	if strings.Count(text, "\n| ") != 6 || !strings.Contains(text, "### Gate: not met") || !strings.Contains(text, "| ❌ | parallel_4_number_200 | <code>ttft.p50&lt;=1ms</code> | 100 ms |") {
 		t.Errorf("%s", text)
 	}
 	if lines := Annotations(all); len(lines) != 3 || !strings.HasPrefix(lines[2], "::error title=evalscope gate::parallel_4_number_200: ttft.p50<=1ms is not met: the figure is 100 ms") || !strings.Contains(lines[1], "1%25") {
 		t.Errorf("%q", lines)
+	}
+}
+
+// TestFiles_NamesAreNoMarkup has a level whose name would be a script, a cell, a command of a workflow and a character that XML does not have.
+func TestFiles_NamesAreNoMarkup(t *testing.T) {
+	l := level(200, 0)
+	l.Load.Name = "<script>alert(1)</script>|`x`\n::error::boom%0A\x00\x1b[31m&\"'"
+	rules, _ := Parse([]string{"ttft.p50<=1ms"})
+	all := Judge(rules, []*metric.Level{l}, Way{})
+	data, err := JUnit(all)
+	var read suite
+	if err == nil {
+		err = xml.Unmarshal(data, &read)
+	}
+	if err != nil || read.Cases[0].Failure.Text != read.Cases[0].Failure.Message {
+		t.Errorf("%v\n%s", err, data)
+	}
+	text := string(Markdown(all))
+	if strings.Contains(text, "<script") || strings.Count(text, "\n") != 5 || strings.Contains(text, "</script>|") {
+		t.Errorf("%s", text)
+	}
+	for _, line := range Annotations(all) {
+		if !strings.HasPrefix(line, "::error title=evalscope gate::") || strings.ContainsAny(line, "\n\r\x00\x1b") || !strings.Contains(line, "boom%250A") {
+			t.Errorf("%q", line)
+		}
 	}
 }
 
