@@ -63,7 +63,7 @@ func (b *builder) sla() {
 	for _, key := range spec.Metrics() {
 		b.unstreamed("sla_params", key)
 	}
-	if spec.NeedsObjectives() && !b.saysGood() {
+	if spec.NeedsObjectives() && !b.saysGood("") {
 		b.bad("sla_params", "goodput counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 	}
 	variable := load.Axis(a.SLAVariable)
