@@ -62,7 +62,7 @@ type Arguments struct {
 	SLANumRuns int `json:"sla_num_runs"`
 	// SLAUpperBound: highest load to try. Default: 65536.
 	SLAUpperBound int `json:"sla_upper_bound"`
-	// SLALowerBound: lowest load to try. Default: 1.
+	// SLALowerBound: the smallest load to try; without it rates go down to 0.1. Default: 1.
 	SLALowerBound int `json:"sla_lower_bound"`
 	// SLAFixedParallel: maximum requests in flight while the rate varies (default: unlimited).
 	SLAFixedParallel *int `json:"sla_fixed_parallel"`

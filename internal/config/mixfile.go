@@ -68,7 +68,7 @@ func (f *mixFile) read(text string) *Mix {
 			classes = value
 		case keyInterference:
 			if value.Decode(&mix.Alone) != nil || value.ShortTag() != "!!bool" {
-				f.bad(line, keyInterference+" is not true or false", "write true or false")
+				f.bad(line, keyInterference+" is not true or false", "use true or false")
 			}
 		default:
 			f.unknown(line, "", key, []string{keyClasses, keyInterference})

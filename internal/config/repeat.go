@@ -25,8 +25,8 @@ func (c *checker) checkRepeat() {
 	for _, key := range []string{"repeat", "until", "shuffle"} {
 		switch {
 		case !c.given(key) || !c.ok(key):
-		case a.SLAAutoTune:
-			c.bad(key, "cannot be combined with "+c.name("sla_auto_tune"), "remove it: "+c.name("sla_num_runs")+" sets how often a search runs each load")
+		case a.Searches():
+			c.bad(key, "cannot be combined with "+c.name(a.searchKey()), "remove it: "+c.name("sla_num_runs")+" sets how often a search runs each load")
 		case c.recorded():
 			c.bad(key, "cannot be combined with a recorded load", "remove it, and repeat the whole run")
 		}

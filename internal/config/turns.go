@@ -76,7 +76,7 @@ func (c *checker) checkTurns() {
 	conversations := c.a.Conversations(traits)
 	switch {
 	case c.a.MultiTurn && c.a.Prompt != nil:
-		c.bad("multi_turn", "does not work with "+c.name("prompt")+", which sends a single request", "remove one of them")
+		c.bad("multi_turn", "cannot be combined with "+c.name("prompt")+", which sends a single request", "remove one of them")
 	case c.a.MultiTurn && !conversations:
 		c.bad("multi_turn", "requires conversations, but dataset "+c.a.Dataset+" has single requests", c.chooseConversations())
 	}

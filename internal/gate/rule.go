@@ -11,30 +11,22 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modelscope/evalscope/internal/bound"
 	"github.com/modelscope/evalscope/internal/compare"
 	"github.com/modelscope/evalscope/internal/nearest"
 	"github.com/modelscope/evalscope/perf/metric"
 	"github.com/modelscope/evalscope/perf/protocol"
 )
 
-// An Op is how a figure is held against a limit.
-type Op string
-
-// The operators.
-const (
-	AtMost  Op = "<="
-	AtLeast Op = ">="
-	Below   Op = "<"
-	Above   Op = ">"
-)
-
 // A Rule is one limit on a figure of each level.
 type Rule struct {
 	// Text is the rule as the user wrote it.
 	Text string
-	Op   Op
+	Op   bound.Op
 	// Limit is in the unit of the metric; a share is from 0 to 1.
 	Limit float64
+	// Class is the class of a mix whose requests alone count, "" for all requests.
+	Class string
 
 	figure figure
 	change bool        // Limit is a change against a baseline, a fraction
@@ -85,19 +77,33 @@ func Parse(texts []string) (rules []Rule, problems []error) {
 }
 
 func parse(text string) (Rule, error) {
+	r, err := parseAll(text, text)
+	m := ofClass.FindStringSubmatch(text)
+	if err == nil || m == nil || k6s.MatchString(text) {
+		return r, err
+	}
+	if r, err = parseAll(text, m[2]); err == nil && r.change {
+		return r, fmt.Errorf("a change against a baseline is of all requests of a level: leave out %s:", m[1])
+	}
+	r.Class = m[1]
+	return r, err
+}
+
+// parseAll reads rule, which is text without a class.
+func parseAll(text, rule string) (Rule, error) {
 	name, statistic, op, limit, bare := "", "", "", "", 1.0
-	if m := k6s.FindStringSubmatch(text); m != nil {
+	if m := k6s.FindStringSubmatch(rule); m != nil {
 		name, op, limit, bare = m[1], m[4], m[5], 1e-3 // k6's times are in milliseconds
 		if statistic = m[3]; m[2] != "" {
 			statistic = "p" + m[2]
 		}
-	} else if m := ours.FindStringSubmatch(text); m != nil {
+	} else if m := ours.FindStringSubmatch(rule); m != nil {
 		name, statistic, op, limit, bare = m[1], m[2], m[3], m[4], 0
 	} else {
 		return Rule{}, fmt.Errorf("not a valid rule, such as ttft.p99<=500ms, failed<=1%% or ttft:p(99)<500")
 	}
-	r := Rule{Text: text, Op: Op(op)}
-	if !slices.Contains([]Op{AtMost, AtLeast, Below, Above}, r.Op) {
+	r := Rule{Text: text, Op: bound.Op(op)}
+	if !r.Op.Known() {
 		return r, fmt.Errorf("%s is not a comparison: use <=, >=, < or >", op)
 	}
 	if limit = strings.TrimSpace(limit); changes(limit) {
@@ -108,8 +114,17 @@ func parse(text string) (Rule, error) {
 	if r.figure, err = figureOf(strings.ToLower(name), strings.ToLower(statistic), percent); err != nil {
 		return r, err
 	}
+	if percent && r.figure.hasNoShare() {
+		return r, fmt.Errorf("%s is no limit of %s: write +%s for a change against a baseline", limit, name, limit)
+	}
 	r.Limit, err = r.figure.limit(limit, bare)
 	return r, err
+}
+
+// hasNoShare reports whether the figure is no share of a whole, which a limit in percent would be of.
+func (f figure) hasNoShare() bool {
+	d, _ := metric.Define(f.key)
+	return f.share == noShare && d.Unit != metric.Ratio
 }
 
 func figureOf(name, statistic string, percent bool) (figure, error) {
@@ -215,12 +230,17 @@ func (f figure) limit(text string, bare float64) (float64, error) {
 	return x, nil
 }
 
+// Metric is the key of the metric that the rule limits, "" for a share of requests.
+func (r Rule) Metric() metric.Key {
+	if r.change {
+		return r.row.Metric
+	}
+	return r.figure.key
+}
+
 // Exists reports whether levels of a kind of answers have the rule's figure.
 func (r Rule) Exists(kind protocol.Kind) bool {
-	key := r.figure.key
-	if r.change {
-		key = r.row.Metric
-	}
+	key := r.Metric()
 	d, ok := metric.Define(key)
 	return r.figure.share != noShare || key == compare.Failed || ok && d.Exists(kind)
 }

@@ -17,9 +17,13 @@ func (b *builder) gate() {
 		if !r.Exists(b.plan.Protocol.Kind) {
 			b.bad("gate", "'"+r.Text+"' uses a metric that does not exist for "+b.api(), "remove it")
 		}
-		if r.NeedsObjectives() && !b.saysGood() {
+		b.unstreamed("gate", r.Metric())
+		if r.NeedsObjectives() && !b.saysGood(r.Class) {
 			b.bad("gate", "'"+r.Text+"' counts good requests, but no objectives are set", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 		}
+	}
+	for _, err := range gate.ClassProblems(rules, b.classNames()) {
+		b.bad("gate", err.Error(), "")
 	}
 	of := b.names.Name("gate")
 	switch changes := slices.ContainsFunc(rules, gate.Rule.OfChange); {
@@ -28,18 +32,33 @@ func (b *builder) gate() {
 	case len(b.args.Baseline) > 0 && !changes && len(problems) == 0:
 		b.bad("baseline", "requires rules of "+of+" that limit a change", "add "+b.names.Example("gate", `["tpot.p50<=+5%"]`)+", or remove it")
 	}
-	for key, given := range map[string]bool{"gate_junit": b.args.GateJUnit != nil, "gate_markdown": b.args.GateMarkdown != nil, "gate_gitlab": b.args.GateGitLab != nil} {
-		if given && len(b.args.Gate) == 0 {
-			b.bad(key, "requires "+b.names.Name("gate"), "add "+b.names.Example("gate", `["ttft.p99<=500ms"]`)+", or remove it")
+	for _, file := range []struct {
+		key  string
+		name *string
+	}{{"gate_junit", b.args.GateJUnit}, {"gate_markdown", b.args.GateMarkdown}, {"gate_gitlab", b.args.GateGitLab}} {
+		if file.name != nil && len(b.args.Gate) == 0 {
+			b.bad(file.key, "is for the results of "+b.names.Name("gate"), "add "+b.names.Example("gate", `["ttft.p99<=500ms"]`)+", or remove it")
 		}
 	}
 }
 
-// saysGood reports whether something says which requests are good: the run, or each class of its mix.
-func (b *builder) saysGood() bool {
+// classNames are the classes of the mix, none without one.
+func (b *builder) classNames() (all []string) {
+	if mix := b.args.MixOf(); mix != nil {
+		for _, c := range mix.Classes {
+			all = append(all, c.Name)
+		}
+	}
+	return all
+}
+
+// saysGood reports whether something says which requests are good: the run, or each class of its mix, or the one that is asked for.
+func (b *builder) saysGood(class string) bool {
 	if len(b.args.SLO)+len(b.args.Goodput) > 0 {
 		return true
 	}
 	mix := b.args.MixOf()
-	return mix != nil && !slices.ContainsFunc(mix.Classes, func(c config.MixClass) bool { return len(c.Arguments.SLO)+len(c.Arguments.Goodput) == 0 })
+	return mix != nil && !slices.ContainsFunc(mix.Classes, func(c config.MixClass) bool {
+		return (class == "" || c.Name == class) && len(c.Arguments.SLO)+len(c.Arguments.Goodput) == 0
+	})
 }

@@ -61,7 +61,8 @@ func (b *builder) repeats() {
 		if kind := b.plan.Protocol.Kind; !g.Figure.Exists(kind) {
 			b.bad("until", "'"+g.Text+"' uses a metric that does not exist for "+b.api(), "remove it")
 		}
-		if g.Figure.NeedsObjectives() && !b.saysGood() {
+		b.unstreamed("until", g.Figure.Metric())
+		if g.Figure.NeedsObjectives() && !b.saysGood("") {
 			b.bad("until", "'"+g.Text+"' counts good requests, but no objectives are set", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 		}
 	}

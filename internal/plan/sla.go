@@ -31,14 +31,20 @@ func (s slaSearch) Next(done []*metric.Level) (Level, bool) {
 
 // level is a run at a load, under the name that EvalScope gives its folder.
 func (s slaSearch) level(at, run int) Level {
-	return s.searchedLevels.level("sla", slaFolder, s.Variable, at, run, 1)
+	return s.searchedLevels.level("sla", slaFolder, s.Variable, s.Grid.Load(at), run, 1)
 }
 
 // Planned is not known: the results decide it.
 func (s slaSearch) Planned() int { return 0 }
 
-// Range is the smallest and the largest load that may be tried.
-func (s slaSearch) Range() []Level { return []Level{s.level(s.Low, 0), s.level(s.High, 0)} }
+// Range is the smallest and the largest load that may be tried. Of rates up to a bound that nobody chose it is the one with which the search
+// begins: what a server takes decides how far it goes, and nothing is made ready for the bound.
+func (s slaSearch) Range() []Level {
+	if s.unbounded {
+		return []Level{s.level(s.Low, 0), s.level(max(s.Low, s.Start), 0)}
+	}
+	return []Level{s.level(s.Low, 0), s.level(s.High, 0)}
+}
 
 // sla makes the search of --sla-auto-tune. Where no upper bound was given, files may lower the one of EvalScope: Within does.
 func (b *builder) sla() {
@@ -54,12 +60,15 @@ func (b *builder) sla() {
 	for _, err := range problems {
 		b.bad("sla_params", err.Error(), "")
 	}
-	if spec.NeedsObjectives() && !b.saysGood() {
+	for _, key := range spec.Metrics() {
+		b.unstreamed("sla_params", key)
+	}
+	if spec.NeedsObjectives() && !b.saysGood("") {
 		b.bad("sla_params", "goodput counts good requests, but no objectives are set", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 	}
 	variable := load.Axis(a.SLAVariable)
-	s := slaSearch{Search: sla.Search{Spec: spec, Range: sla.Range{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart()}, Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
-		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: 2, shape: b.searched(variable)}}
+	s := slaSearch{Search: sla.Search{Spec: spec, Range: b.searchRange(), Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
+		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: 2, shape: b.searched(variable), unbounded: b.unbounded()}}
 	if a.SLANumberMultiple != nil {
 		s.multiple = *a.SLANumberMultiple
 	}
@@ -67,11 +76,11 @@ func (b *builder) sla() {
 }
 
 // searched is the load at a value of what a search varies.
-func (b *builder) searched(variable load.Axis) func(at int) load.Profile {
-	return func(at int) load.Profile {
-		p := load.Closed(at)
+func (b *builder) searched(variable load.Axis) func(at float64) load.Profile {
+	return func(at float64) load.Profile {
+		p := load.Closed(int(at))
 		if variable == load.ByRate {
-			p = load.Fixed(value(b.args.SLAFixedParallel), float64(at))
+			p = load.Fixed(value(b.args.SLAFixedParallel), at)
 		}
 		return b.withProcess(p)
 	}

@@ -8,6 +8,8 @@ type Result struct {
 	ID, Folder string
 	// Levels are the finished levels in the order in which they ran.
 	Levels []*metric.Level
+	// Until reports whether runs were added until an interval was narrow (--until).
+	Until bool
 	// Search is what a sweep that looked for a load found; nil for any other.
 	Search *metric.Search
 	// Suggestions are findings with their evidence.
@@ -24,8 +26,8 @@ type Result struct {
 	JSON []byte
 	// Exports are the files of other formats that were made, below Folder.
 	Exports []string
-	// LastLine sums the run up in one line.
-	LastLine string
+	// LastLine sums the run up in one line. NextCommand is the command to give next, "" for none.
+	LastLine, NextCommand string
 }
 
 // failed reports whether requests were made and none succeeded.
@@ -36,4 +38,12 @@ func (r *Result) failed() bool {
 		good += l.Succeeded
 	}
 	return total > 0 && good == 0
+}
+
+// closing are the lines that end a run's output. The command stands on a line of its own, to be copied.
+func (r *Result) closing() []string {
+	if r.NextCommand == "" {
+		return []string{r.LastLine}
+	}
+	return []string{r.LastLine, "next: " + r.NextCommand}
 }

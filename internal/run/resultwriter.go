@@ -139,6 +139,7 @@ func (p *resultWriter) verbosity() report.Verbosity {
 
 // run shows what belongs to a whole run.
 func (p *resultWriter) run(s *summary, result *Result) error {
+	result.Until = len(s.plan.Until) > 0
 	result.Exports = p.exports.close(s, p.logger) // the closing line names what could not be made
 	text, err := s.write(result, p)
 	if p.comparison != nil {
@@ -156,8 +157,10 @@ func (p *resultWriter) run(s *summary, result *Result) error {
 	if !p.verbose {
 		io.WriteString(p.tables, "\nAll tables: evalscope report show "+result.Folder+" (use --verbose to print them during the run)\n")
 	}
-	io.WriteString(p.tables, result.LastLine+"\n")
-	p.fileLog.Info(result.LastLine)
+	for _, line := range result.closing() {
+		io.WriteString(p.tables, line+"\n")
+		p.fileLog.Info(line)
+	}
 	return err
 }
 
