@@ -53,6 +53,7 @@ func nextOf(r Run) string {
 
 func kneeText(r Run) string {
 	knee, ok := FindKnee(r)
+	loads := len(metric.Whole(r.OncePerLoad().Levels))
 	switch {
 	case searchAnswers(r):
 		return "" // which the search has said
@@ -60,9 +61,9 @@ func kneeText(r Run) string {
 		return "knee: not reached, still growing at " + levelName(knee.Level)
 	case ok:
 		return "knee: " + knee.Text().EN
-	case len(metric.Whole(r.Levels)) < 2 && r.Short != "":
+	case loads < 2 && r.Short != "":
 		return "knee: unknown"
-	case len(metric.Whole(r.Levels)) < 2:
+	case loads < 2:
 		return "knee: unknown, one level only"
 	}
 	return "knee: unknown, levels cannot be compared"

@@ -55,7 +55,11 @@ func (b blocks) read(line []byte) (recording, error) {
 			output = v
 		case "hash_ids":
 			r.blocks, wrong = ids(v)
-		case "failed": // as evalscope record has it
+		case "stream": // as evalscope record has it, and the next
+			if v.IsBool() {
+				r.streamed = new(v.Bool())
+			}
+		case "failed":
 			failed = v
 		case "request_id":
 			r.id = name(v.Raw)
@@ -88,9 +92,22 @@ func (b blocks) read(line []byte) (recording, error) {
 		return recording{}, err
 	}
 	if most := (r.input + b.size - 1) / b.size; len(r.blocks) > most {
-		return recording{}, fmt.Errorf("it has %d hash_ids, and %d tokens in blocks of %d have at most %d", len(r.blocks), r.input, b.size, most)
+		return recording{}, fmt.Errorf("it has %d hash_ids, and %d tokens in blocks of %d have at most %d%s", len(r.blocks), r.input, b.size, most, b.otherSize(len(r.blocks), r.input))
 	}
 	return r, nil
+}
+
+// otherSize says how a trace of smaller blocks is read: its lines name more blocks than the format's size allows.
+func (b blocks) otherSize(ids, tokens int) string {
+	const common = 16 // vLLM's, Bailian's
+	switch {
+	case b.free:
+		return "; its blocks are smaller: correct block_size"
+	case b.size <= common || ids > (tokens+common-1)/common:
+		return "; where its blocks are smaller, read it with --dataset timed_trace, whose argument block_size says how small"
+	}
+	return fmt.Sprintf(`; if its blocks have %d tokens, read it with --dataset timed_trace --dataset-args '{"block_size": %d, "timestamp_unit": %s}'`,
+		common, common, strconv.FormatFloat(b.unit.Seconds(), 'f', -1, 64))
 }
 
 // ids are the ids of blocks.
