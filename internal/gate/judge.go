@@ -78,7 +78,7 @@ func (r Rule) judge(l *metric.Level) Result {
 	case l.ClientLimited():
 		out.Why = i18n.Text{EN: "the verdict is INVALID: the load generator colored the figures", ZH: "结论为 INVALID：压测客户端影响了数据"}
 	case !out.Known:
-		out.Why = i18n.Text{EN: "the level has no such figure", ZH: "该级别没有这个指标"}
+		out.Why = r.figure.absent()
 	case r.figure.tooFew(l) > 0:
 		out.Why = i18n.Sprintf("too few values for that percentile: %d, and it needs %d", "该百分位的数据太少：只有 %d 个，至少需要 %d 个", r.figure.n(l), r.figure.tooFew(l))
 	case r.holds(out.Value):
@@ -162,4 +162,12 @@ func (r Result) Text() string {
 		return strconv.FormatFloat(r.Value*1000, 'g', 4, 64) + " ms"
 	}
 	return fmt.Sprintf("%s %s", strconv.FormatFloat(r.Value, 'g', 5, 64), d.Unit)
+}
+
+// absent says why a level has no such figure.
+func (f figure) absent() i18n.Text {
+	if f.key == metric.Goodput || f.key == metric.GoodShare {
+		return i18n.Text{EN: "goodput needs objectives: give the run --slo 'ttft<=1s tpot<=50ms', say", ZH: "goodput 需要目标：运行时加上 --slo，例如 --slo 'ttft<=1s tpot<=50ms'"}
+	}
+	return i18n.Text{EN: "the level has no such figure", ZH: "该级别没有这个指标"}
 }

@@ -92,22 +92,23 @@ func (b blocks) read(line []byte) (recording, error) {
 		return recording{}, err
 	}
 	if most := (r.input + b.size - 1) / b.size; len(r.blocks) > most {
-		return recording{}, fmt.Errorf("it has %d hash_ids, and %d tokens in blocks of %d have at most %d%s", len(r.blocks), r.input, b.size, most, b.otherSize(len(r.blocks), r.input))
+		return recording{}, &tooManyBlocks{fmt.Sprintf("it has %d hash_ids, and %d tokens in blocks of %d have at most %d", len(r.blocks), r.input, b.size, most), b.otherSize()}
 	}
 	return r, nil
 }
 
-// otherSize says how a trace of smaller blocks is read: its lines name more blocks than the format's size allows.
-func (b blocks) otherSize(ids, tokens int) string {
-	const common = 16 // vLLM's, Bailian's
-	switch {
-	case b.free:
-		return "; its blocks are smaller: correct block_size"
-	case b.size <= common || ids > (tokens+common-1)/common:
-		return "; where its blocks are smaller, read it with --dataset timed_trace, whose argument block_size says how small"
+// tooManyBlocks is the error of a line with more blocks than its tokens have in the format's size. do is what helps if all lines are like it.
+type tooManyBlocks struct{ what, do string }
+
+func (e *tooManyBlocks) Error() string { return e.what }
+
+// otherSize says how a trace of smaller blocks is read.
+func (b blocks) otherSize() string {
+	if b.free {
+		return "if the blocks are smaller, correct block_size"
 	}
-	return fmt.Sprintf(`; if its blocks have %d tokens, read it with --dataset timed_trace --dataset-args '{"block_size": %d, "timestamp_unit": %s}'`,
-		common, common, strconv.FormatFloat(b.unit.Seconds(), 'f', -1, 64))
+	return fmt.Sprintf(`if the blocks have 16 tokens, say, read it with --dataset timed_trace --dataset-args '{"block_size": 16, "timestamp_unit": %s}'`,
+		strconv.FormatFloat(b.unit.Seconds(), 'f', -1, 64))
 }
 
 // ids are the ids of blocks.
