@@ -21,6 +21,29 @@ func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
+// A port that is taken is tried for a second: the server of the command before may be about to end.
+const (
+	listenTries = 11
+	listenPause = 100 * time.Millisecond
+)
+
+func listen(ctx context.Context, address string) (listener net.Listener, err error) {
+	for try := range listenTries {
+		if try > 0 {
+			select {
+			case <-time.After(listenPause):
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}
+		listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+		if !errors.Is(err, syscall.EADDRINUSE) {
+			return listener, err
+		}
+	}
+	return nil, err
+}
+
 // cannotListen says why the server has no port and what to do. A port that another simulated server has is the usual case: one that runs in
 // the background of a shell is forgotten easily, and what is sent then gets the answers of its settings.
 func (s *Server) cannotListen(ctx context.Context, err error) error {

@@ -134,3 +134,19 @@ func TestLifecycle_PortOfAnotherSimulatedServerNamesItsProcess(t *testing.T) {
 		}
 	}
 }
+
+func TestLifecycle_PortOfAServerThatIsEndingIsWaitedFor(t *testing.T) {
+	ending, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(Config{Port: ending.Addr().(*net.TCPAddr).Port}, bytewise{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(listenPause/2, func() { ending.Close() })
+	if _, err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+}
