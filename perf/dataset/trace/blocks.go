@@ -107,6 +107,7 @@ func membersOf(line []byte) (m members, r recording, wrong error) {
 // tooManyBlocks is the error of a line with more blocks than its tokens have in the format's size. do is what helps if all lines are like it.
 type tooManyBlocks struct{ what, do string }
 
+// Error says what is wrong with the line.
 func (e *tooManyBlocks) Error() string { return e.what }
 
 // otherSize says how a trace of smaller blocks is read.
