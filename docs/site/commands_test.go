@@ -49,7 +49,7 @@ func TestCommands_EveryShellCommandRuns(t *testing.T) {
 					continue
 				}
 				code := rewritten(b.code, w.url, w.port)
-				w.run(t, code, "bash", "-euo", "pipefail", "-c", "trap 'jobs -p | xargs -r kill; wait' EXIT\n"+code)
+				w.run(t, code, "bash", "-euo", "pipefail", "-c", "trap 'jobs -p | xargs -r kill 2>/dev/null || true; wait' EXIT\n"+code)
 				begun := strings.Count(b.code, "evalscope perf ") - strings.Count(b.code, "--dry-run") - strings.Count(b.code, "perf --help") - strings.Count(b.code, "--resume") -
 					strings.Count(b.code, "evalscope perf preflight") + 4*strings.Count(b.code, "evalscope ab ") // A, B, B, A
 				now := w.runs(t, strings.Contains(p.source, "examples"))

@@ -67,6 +67,10 @@ func Names() (names []string) {
 func Parse(words []string) (rows []Row, problems []string) {
 	for _, word := range words {
 		name, stat, given := strings.Cut(word, ".")
+		name = string(metric.FullName(name))
+		if stat == "avg" {
+			stat = "mean"
+		}
 		if !slices.Contains(Names(), name) {
 			problems = append(problems, unknown("metric", name, Names()))
 			continue

@@ -29,7 +29,8 @@ type Line struct {
 	// Session and Turn are numbers from 1, 0 where it is in no session.
 	Session, Turn int
 	Model         string
-	Stream        bool
+	// Stream is whether a stream was asked for, nil where that is not known.
+	Stream *bool
 	// Status is the reply's, 0 where there was none or it is not known.
 	Status int
 	// Failed reports whether there was no answer, Cancelled whether the client left before its end.
@@ -57,7 +58,7 @@ type written struct {
 	Session    int               `json:"session_id,omitempty,string"`
 	Turn       int               `json:"turn,omitempty"`
 	Model      string            `json:"model,omitempty"`
-	Stream     bool              `json:"stream,omitempty"`
+	Stream     *bool             `json:"stream,omitempty"`
 	Status     int               `json:"status,omitempty"`
 	Failed     bool              `json:"failed,omitempty"`
 	Cancelled  bool              `json:"cancelled,omitempty"`
