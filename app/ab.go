@@ -107,7 +107,7 @@ func (a *abPlan) take(words []string) (rest []string, problems []error) {
 		problems = append(problems, fmt.Errorf("--rounds: %q is not a number from 1 to 50", rounds))
 	}
 	if slices.ContainsFunc(rest, func(word string) bool { return word == "--url" || strings.HasPrefix(word, "--url=") }) {
-		problems = append(problems, errors.New("--url: the two servers are --a-url and --b-url: leave it out"))
+		problems = append(problems, errors.New("--url: the two servers are --a-url and --b-url: remove it"))
 	}
 	for i, url := range a.urls {
 		if url == "" {

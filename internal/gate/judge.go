@@ -190,5 +190,5 @@ func (f figure) absent() i18n.Text {
 	if f.key == metric.Goodput || f.key == metric.GoodShare {
 		return i18n.Text{EN: "goodput needs objectives: give the run --slo 'ttft<=1s tpot<=50ms', say", ZH: "goodput 需要目标：运行时加上 --slo，例如 --slo 'ttft<=1s tpot<=50ms'"}
 	}
-	return i18n.Text{EN: "the level has no such figure", ZH: "该级别没有这个指标"}
+	return i18n.Text{EN: "the level does not have this metric", ZH: "该级别没有这个指标"}
 }

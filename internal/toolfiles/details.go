@@ -58,7 +58,7 @@ func (d *detailed) ramp() string {
 	case how == "":
 		return "none"
 	default:
-		return fmt.Sprintf("%s from %s to %s requests a second", how, d.of["ramp_up_start_rps"], d.of["ramp_up_end_rps"])
+		return fmt.Sprintf("%s from %s to %s requests per second", how, d.of["ramp_up_start_rps"], d.of["ramp_up_end_rps"])
 	}
 }
 

@@ -108,7 +108,7 @@ func (s *stageFile) behind(r *Run) {
 	switch {
 	case late == nil || *late < tooLate:
 	case rate != nil && reached != nil && *reached < *rate*(1-tooFew):
-		r.say(i18n.Sprintf("the tool's client fell behind: it sent %.4g of %.4g requests a second, a tenth of them later than due by %.2g s or more",
+		r.say(i18n.Sprintf("the tool's client fell behind: it sent %.4g of %.4g requests per second, a tenth of them later than due by %.2g s or more",
 			"该工具的客户端未跟上：每秒发送 %.4g 个请求（应为 %.4g），其中十分之一比应发时刻晚 %.2g 秒或更多", *reached, *rate, *late))
 	default:
 		r.say(i18n.Sprintf("the tool's client sent a tenth of its %s later than due by %.2g s or more", "该工具的客户端将 %s 个请求的十分之一比应发时刻晚 %.2g 秒或更多发出", i18n.Count(s.Load.Count, "request"), *late))
