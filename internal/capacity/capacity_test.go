@@ -55,9 +55,9 @@ func TestOf_ReplicasAreThoseWorkedOutByHand(t *testing.T) {
 	if fmt.Sprint(a.Sensitivity) != "[{0 4} {0.1 4} {0.2 5} {0.3 5} {0.5 7}]" {
 		t.Errorf("by headroom %v", a.Sensitivity)
 	}
-	const want = `5 replicas (4 to 5) serve 70 requests a second with 20 % headroom.
-Each of 5 takes 14 requests a second: 70 % of the 20 that one replica takes within the limits, at concurrency 4.
-What breaks first: latency.p90<=500ms, at parallel_16.
+	const want = `5 replicas (4 to 5) serve 70 requests per second with 20 % headroom.
+Each of 5 handles 14 requests per second: 70 % of the 20 that one replica can handle within the limits, at concurrency 4.
+First limit exceeded: latency.p90<=500ms, at parallel_16.
 Replicas by headroom: 0 %: 4, 10 %: 4, 20 %: 5, 30 %: 5, 50 %: 7.
 `
 	if got := a.Text(0.2).EN; got != want {
@@ -118,11 +118,11 @@ func TestOf_NothingIsExtrapolated(t *testing.T) {
 		t.Errorf("%+v %v", a, err)
 	}
 	_, err = Of(levels, rules(t, "latency.p50<=50ms"), Demand{Rate: 70}, 0, false)
-	if !errors.Is(err, ErrNone) || err.Error() != "no measured level keeps the limits: at the smallest, parallel_1, latency.p50<=50ms is not met, at 100 ms" {
+	if !errors.Is(err, ErrNone) || err.Error() != "no measured level meets the limits: at the lowest, parallel_1, latency.p50<=50ms is not met, at 100 ms" {
 		t.Errorf("%v", err)
 	}
 	_, err = Of(levels, rules(t, "latency.p99<=50ms"), Demand{Rate: 70}, 0, false)
-	if !errors.Is(err, ErrNone) || !strings.Contains(err.Error(), "too few values for that percentile: 10, and it needs 100") {
+	if !errors.Is(err, ErrNone) || !strings.Contains(err.Error(), "too few values for this percentile: 10, but it requires 100") {
 		t.Errorf("%v", err)
 	}
 	levels[0].Verdict = &metric.Verdict{Word: metric.Invalid}

@@ -212,14 +212,14 @@ func (w *argvWalk) unknownFlag(word string) {
 	w.sayWord(name, "is not a known flag", do)
 }
 
-// ownArgument says where a word goes that is no flag, but an argument of data sets or APIs. One flag holds those of each.
+// ownArgument says where a word goes that is no flag, but an argument of datasets or APIs. One flag holds those of each.
 func (w *argvWalk) ownArgument(name string) string {
 	key := strings.ReplaceAll(strings.TrimPrefix(name, "--"), "-", "_")
 	has := func(all []argument.Declaration) bool {
 		return slices.ContainsFunc(all, func(d argument.Declaration) bool { return d.Name == key })
 	}
 	if slices.ContainsFunc(w.out.Plugins.Datasets, func(d dataset.Declaration) bool { return has(d.Arguments) }) {
-		return fmt.Sprintf(`as an argument of a data set it is written --dataset-args '{%s: VALUE}'`, strconv.Quote(key))
+		return fmt.Sprintf(`as an argument of a dataset it is written --dataset-args '{%s: VALUE}'`, strconv.Quote(key))
 	}
 	if slices.ContainsFunc(w.out.Plugins.Protocols, func(d protocol.Declaration) bool { return has(d.Arguments) }) {
 		return fmt.Sprintf("as an argument of an API it is written --api-arg %s=VALUE", key)

@@ -78,21 +78,21 @@ func TestRule_OfFailuresCountsThem(t *testing.T) {
 
 func TestParse_SaysAllThatIsWrong(t *testing.T) {
 	_, problems := Parse([]string{"ttft<=500ms", "ttff.p99<=1s", "ttft.p101<=1s", "ttft.p99<=500", "failed<=200%", "rps.p99>=1", "nonsense", "ttft.p99==1s", "failed.p99<=1%", "ttft.p99<=-1s", "tps>=5ms", "tpot.p50<=5%", "chat:ttft<=1s", "chat:tpot.p50<=+5%", "chat:rubbish"})
-	const want = `"ttft<=500ms": say which statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
-"ttff.p99<=1s": there is no metric ttff: did you mean ttft?
-"ttft.p101<=1s": p101 is no statistic: use avg, min, max or a percentile such as p99
-"ttft.p99<=500": the limit 500 has no unit: write 500ms or 500s
-"failed<=200%": the limit 200% is above all requests: write 1% or 0.01
-"rps.p99>=1": rps is one figure and has no p99
-"nonsense": it is no rule, such as ttft.p99<=500ms, failed<=1% or ttft:p(99)<500
-"ttft.p99==1s": == is no limit: use <=, >=, < or >
-"failed.p99<=1%": failed is one figure and has no p99
-"ttft.p99<=-1s": the limit -1s is no number of its unit (s)
-"tps>=5ms": the limit 5ms is no number of its unit (tok/s)
-"tpot.p50<=5%": 5% is no limit of tpot: write +5% for a change against a baseline
-"chat:ttft<=1s": say which statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
-"chat:tpot.p50<=+5%": a change against a baseline is of all requests of a level: leave out chat:
-"chat:rubbish": it is no rule, such as ttft.p99<=500ms, failed<=1% or ttft:p(99)<500`
+	const want = `"ttft<=500ms": add a statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
+"ttff.p99<=1s": unknown metric ttff: did you mean ttft?
+"ttft.p101<=1s": p101 is not a statistic: use avg, min, max or a percentile such as p99
+"ttft.p99<=500": the limit 500 has no unit: use 500ms or 500s
+"failed<=200%": the limit 200% is above 100 %: use 1% or 0.01
+"rps.p99>=1": rps is a single value and has no p99
+"nonsense": not a valid rule, such as ttft.p99<=500ms, failed<=1% or ttft:p(99)<500
+"ttft.p99==1s": == is not a comparison: use <=, >=, < or >
+"failed.p99<=1%": failed is a single value and has no p99
+"ttft.p99<=-1s": the limit -1s is not a number in the metric's unit (s)
+"tps>=5ms": the limit 5ms is not a number in the metric's unit (tok/s)
+"tpot.p50<=5%": 5% is not a limit for tpot: use +5% for a change against a baseline
+"chat:ttft<=1s": add a statistic: ttft.p99, ttft.p50, ttft.avg, ttft.min or ttft.max
+"chat:tpot.p50<=+5%": a change against a baseline covers all requests of a level: remove chat:
+"chat:rubbish": not a valid rule, such as ttft.p99<=500ms, failed<=1% or ttft:p(99)<500`
 	if got := fmt.Sprint(errors.Join(problems...)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

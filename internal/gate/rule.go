@@ -83,7 +83,7 @@ func parse(text string) (Rule, error) {
 		return r, err
 	}
 	if r, err = parseAll(text, m[2]); err == nil && r.change {
-		return r, fmt.Errorf("a change against a baseline is of all requests of a level: leave out %s:", m[1])
+		return r, fmt.Errorf("a change against a baseline covers all requests of a level: remove %s:", m[1])
 	}
 	r.Class = m[1]
 	return r, err
@@ -115,7 +115,7 @@ func parseAll(text, rule string) (Rule, error) {
 		return r, err
 	}
 	if percent && r.figure.hasNoShare() {
-		return r, fmt.Errorf("%s is no limit of %s: write +%s for a change against a baseline", limit, name, limit)
+		return r, fmt.Errorf("%s is not a limit for %s: use +%s for a change against a baseline", limit, name, limit)
 	}
 	r.Limit, err = r.figure.limit(limit, bare)
 	return r, err

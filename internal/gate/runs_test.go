@@ -81,7 +81,7 @@ func TestJudge_EachRunNeedsEnoughRequests(t *testing.T) {
 	for range 6 {
 		runs = append(runs, runOf("parallel_4", 20*time.Millisecond))
 	}
-	if got := judged(t, "ttft.p99<=1s", Way{}, runs...); got.Status != Unclear || !strings.Contains(got.Why.EN, "20, and it needs 100") {
+	if got := judged(t, "ttft.p99<=1s", Way{}, runs...); got.Status != Unclear || !strings.Contains(got.Why.EN, "20, but it requires 100") {
 		t.Errorf("%+v", got)
 	}
 }

@@ -33,7 +33,7 @@ func TestKnee_IsTheLastLevelThatGrew(t *testing.T) {
 		{"a dip and a recovery are no growth", throughputs([]int{10, 20, 40}, 900, 600, 920), "knee: concurrency 10"},
 		{"two per cent more at ten per cent more load is noise", throughputs([]int{100, 110}, 900, 918), "knee: concurrency 100"},
 		{"falls at once", throughputs([]int{1, 10}, 900, 300), "knee: concurrency 1"},
-		{"one level", throughputs([]int{10}, 900), "knee: unknown, only one level"},
+		{"one level", throughputs([]int{10}, 900), "knee: unknown, one level only"},
 		{"the level above fails", failing, "knee: concurrency 10"},
 		{"all fail", allFailing, "knee: unknown, too many requests failed at concurrency 1"},
 		{"the level above is too short", thin, "knee: unknown, too few requests at concurrency 100 (50; it takes 100)"},
@@ -86,7 +86,7 @@ func TestKnee_LastLineSaysVerdictKneeClientFailuresReportAndNext(t *testing.T) {
 		Levels: throughputs([]int{1, 10}, 100, 900)}
 	r.Levels[1] = level(10, figures{metric.OutputThroughput: 900}, map[metric.Key]*metric.Distribution{
 		metric.SendLag: constant(0.000123, 100)})
-	want := "UNCHECKED | knee: not reached, still growing at concurrency 10 | client lateness: p99 0.123 ms | failed: 0 of 200 | " +
+	want := "UNCHECKED | knee: not reached, still growing at concurrency 10 | send lag: p99 0.123 ms | failed: 0 of 200 | " +
 		"report: out/report.html"
 	if diff := cmp.Diff(want, LastLine(r)); diff != "" {
 		t.Error(diff)
@@ -99,7 +99,7 @@ func TestKnee_LastLineSaysVerdictKneeClientFailuresReportAndNext(t *testing.T) {
 func TestKnee_LastLineOfARunThatFailed(t *testing.T) {
 	l := faulty(record.FaultConnect, 0, 100)
 	l.Succeeded = 0
-	want := "UNCHECKED (every request failed) | knee: unknown, one level only | client lateness: not measured, no request succeeded | failed: 100 of 100"
+	want := "UNCHECKED (all requests failed) | knee: unknown, one level only | send lag: not measured, no request succeeded | failed: 100 of 100"
 	if got := LastLine(Run{Levels: []*metric.Level{l}}); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

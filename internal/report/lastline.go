@@ -70,7 +70,7 @@ func kneeText(r Run) string {
 func clientText(levels []*metric.Level) string {
 	worst, known := ClientLateness(levels)
 	if !known {
-		return "client lateness: " + lateUnknown(levels)
+		return "send lag: " + lateUnknown(levels)
 	}
 	return "send lag: p99 " + duration(worst)
 }
