@@ -75,9 +75,12 @@ same: build ## hold the outputs to those of an older binary or git revision, byt
 	@test -n "$(OLD)" || { echo "same: name the older binary or git revision, such as: make same OLD=main"; exit 2; }
 	@go run ./test/same $(SAME) $(OLD) $(BIN)
 
-lint: ## gofmt and go vet
+lint: words ## gofmt, go vet, and the texts that people read
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
 	@go vet ./...
+
+words: ## hold texts to docs/style.md: banned turns, and spelling where codespell is installed
+	@scripts/words
 
 cross: ## compile for the platforms beside this one
 	@for p in linux/arm64 darwin/arm64 windows/amd64; do \
@@ -108,4 +111,4 @@ pictures: build ## make the documentation's pictures again from our own output (
 clean: ## remove what make built
 	@rm -rf bin dist site
 
-.PHONY: help build demo testenv test statistics test-python python-versions wheel causes verdict hardship race real visenv visualizers toolsenv definitions same lint cross fuzz-short bench proof bench-check docs site pictures clean
+.PHONY: help build demo testenv test statistics test-python python-versions wheel causes verdict hardship race real visenv visualizers toolsenv definitions same lint words cross fuzz-short bench proof bench-check docs site pictures clean

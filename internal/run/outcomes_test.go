@@ -33,7 +33,7 @@ func TestOutcomes_EveryOutcomeIsCountedWithItsExampleAndItsTime(t *testing.T) {
 	}{
 		{"truncated", stream(hello), record.FaultTruncated, 200, "truncated", "without finish_reason"},
 		{"in band", stream(hello, `{"error":{"message":"engine died","code":500}}`), record.FaultInBand, 200, "error inside the reply", "engine died"},
-		{"unreadable", stream(hello, `{"choices":[`), record.FaultDecode, 200, "unparseable reply", "not JSON"},
+		{"unreadable", stream(hello, `{"choices":[`), record.FaultDecode, 200, "unreadable reply", "not JSON"},
 		{"nothing", stream(), record.FaultEmptyStream, 200, "empty stream", "without a payload"},
 		{"busy", refuse(429, "slow down"), record.FaultRefused, 429, `refused \(HTTP 429\)`, "slow down"},
 		{"away", refuse(503, "overloaded"), record.FaultRefused, 503, `refused \(HTTP 503\)`, "overloaded"},
