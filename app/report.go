@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"slices"
@@ -176,17 +175,17 @@ func (p Process) report(ctx context.Context, dir string, with reportCommand, dry
 		fmt.Fprintln(p.Stderr, strings.ReplaceAll(err.Error(), "evalscope perf:", "evalscope report:"))
 		return exit(ExitBadInput)
 	}
-	tables := io.Writer(p.Stdout)
+	tables := p.Stdout
 	if with.json {
 		tables = p.Stderr
 	}
 	begin := time.Now()
-	make := run.Report
+	made := run.Report
 	dry = dry || (with.as != "" || with.explain) && len(with.exports) == 0 // a look at the figures makes no files
 	if dry {
-		make = run.Show
+		made = run.Show
 	}
-	result, err := make(ctx, dir, restatement, run.Options{Plugins: plugins, Language: language(p.Getenv),
+	result, err := made(ctx, dir, restatement, run.Options{Plugins: plugins, Language: language(p.Getenv),
 		Log: logline.New(p.Stderr, slog.LevelInfo, p.color(p.Stderr)), Tables: tables, Color: p.color(tables)})
 	if ctx.Err() != nil {
 		return ctx.Err()

@@ -85,7 +85,8 @@ func Parse(texts []string) (rules []Rule, problems []error) {
 }
 
 func parse(text string) (Rule, error) {
-	name, statistic, op, limit, bare := "", "", "", "", 1.0
+	var name, statistic, op, limit string
+	var bare float64
 	if m := k6s.FindStringSubmatch(text); m != nil {
 		name, op, limit, bare = m[1], m[4], m[5], 1e-3 // k6's times are in milliseconds
 		if statistic = m[3]; m[2] != "" {
