@@ -74,7 +74,8 @@ func readRuns(ctx context.Context, folders []string, rows []compare.Row) (runs [
 }
 
 // changes holds the run in folder against the baseline's runs. Only levels of these names count, all of them for none.
-func (g gateReference) changes(ctx context.Context, rules []gate.Rule, baselines []string, folder string, only []string) ([]gate.Result, error) {
+func (g gateReference) changes(ctx context.Context, rules []gate.Rule, baselines []string, folder string, only []string) ([]gate.Result,
+	error) {
 	rows := gate.Rows(rules)
 	if len(rows) == 0 {
 		return nil, nil

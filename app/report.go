@@ -121,7 +121,8 @@ func (r *reportCommand) takeStrict(cmd *cobra.Command, words []string) []string 
 
 // restatement reads the flags, all problems at once.
 func (r reportCommand) restatement(set plugin.Set) (run.ReportOptions, error) {
-	out := run.ReportOptions{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as, Explain: r.explain,
+	out := run.ReportOptions{Tokenizer: r.tokenizer, Folder: r.outputs, Share: r.share, FailuresInfinite: r.infinite, As: r.as,
+		Explain: r.explain,
 		Exports: r.exports, Charts: r.charts, ChartsTheme: r.chartsTheme}
 	var problems config.Problems
 	if r.window != "" {

@@ -2,6 +2,7 @@ package perf
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"

@@ -161,7 +161,8 @@ func (f *frame) axes() {
 		}
 	}
 	for i, v := range places {
-		f.canvas.text(label{at: point{f.left - 8, f.y.at(v) + 4}, text: f.tickText(f.Y, f.y, f.yTicks, i), color: Muted, anchor: end, size: textSize})
+		f.canvas.text(label{at: point{f.left - 8, f.y.at(v) + 4}, text: f.tickText(f.Y, f.y, f.yTicks, i), color: Muted, anchor: end,
+			size: textSize})
 	}
 	f.xLabels()
 	f.canvas.shape(shape{points: []point{{f.left, f.bottom}, {f.right, f.bottom}}, stroke: Muted, width: 1})
@@ -207,6 +208,7 @@ func (f *frame) references() {
 		if x > (f.left+f.right)/2 {
 			side, at = end, x-5
 		}
-		f.canvas.text(label{at: point{at, f.top + 12 + 16*float64(i)}, text: r.Label, color: r.Color, anchor: side, size: textSize, bold: true, halo: true})
+		f.canvas.text(label{at: point{at, f.top + 12 + 16*float64(i)}, text: r.Label, color: r.Color, anchor: side, size: textSize, bold: true,
+			halo: true})
 	}
 }

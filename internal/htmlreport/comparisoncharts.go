@@ -35,7 +35,8 @@ func changes(id string, p compare.Pair, rows []compare.Compared, margin float64)
 	c := chart.Chart{ID: "change-" + id, Title: i18n.Sprintf("Change at %s, with 95 %% intervals", "%s 的变化及 95%% 区间", p.Name),
 		About: i18n.Text{EN: "The change of every figure with its interval. The shaded stretch is the margin inside which a change does not matter.", ZH: "各指标的变化及区间。阴影为变化可忽略的范围。"},
 		X:     chart.Axis{Unit: chart.Share, Min: -edge, Max: edge}, Y: chart.Axis{Down: true, Min: -0.6, Max: float64(len(rows)) - 0.4},
-		Shades: []chart.Shade{{From: -margin, To: margin, Color: chart.Decode}}, Refs: []chart.Ref{{At: 0, Color: chart.Muted}}, Height: 70 + 21*len(rows)}
+		Shades: []chart.Shade{{From: -margin, To: margin, Color: chart.Decode}}, Refs: []chart.Ref{{At: 0, Color: chart.Muted}}, Height: 70 +
+			21*len(rows)}
 	seen := map[compare.Verdict]bool{}
 	for i := range rows {
 		row := &rows[i]
@@ -47,7 +48,8 @@ func changes(id string, p compare.Pair, rows []compare.Compared, margin float64)
 				Dashed: low == -edge || high == edge})
 		}
 		if math.Abs(row.Change) <= edge {
-			c.Dots = append(c.Dots, chart.Dots{Color: color, X: []float64{row.Change}, Y: []float64{y}, Hollow: row.Verdict == compare.Unclear, Tips: []i18n.Text{tip}})
+			c.Dots = append(c.Dots, chart.Dots{Color: color, X: []float64{row.Change}, Y: []float64{y}, Hollow: row.Verdict == compare.Unclear,
+				Tips: []i18n.Text{tip}})
 		}
 	}
 	for _, v := range []compare.Verdict{compare.Worse, compare.Better, compare.Same, compare.Unclear} {

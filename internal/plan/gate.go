@@ -41,5 +41,6 @@ func (b *builder) saysGood() bool {
 		return true
 	}
 	mix := b.args.MixOf()
-	return mix != nil && !slices.ContainsFunc(mix.Classes, func(c config.MixClass) bool { return len(c.Arguments.SLO)+len(c.Arguments.Goodput) == 0 })
+	return mix != nil && !slices.ContainsFunc(mix.Classes,
+		func(c config.MixClass) bool { return len(c.Arguments.SLO)+len(c.Arguments.Goodput) == 0 })
 }

@@ -62,7 +62,8 @@ const (
 func (b *builder) kneeSearch() {
 	a := b.args
 	variable := load.Axis(a.SLAVariable)
-	s := kneeSearch{Search: knee.Search{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart(), Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
+	s := kneeSearch{Search: knee.Search{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart(), Variable: variable,
+		Runs: a.SLANumRuns, Seed: b.plan.Seed},
 		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: kneeRounds, shape: b.searched(variable)}}
 	if variable == load.ByRate {
 		s.multiple = kneeSeconds

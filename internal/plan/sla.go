@@ -58,7 +58,8 @@ func (b *builder) sla() {
 		b.bad("sla_params", "goodput counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 	}
 	variable := load.Axis(a.SLAVariable)
-	s := slaSearch{Search: sla.Search{Spec: spec, Range: sla.Range{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart()}, Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
+	s := slaSearch{Search: sla.Search{Spec: spec, Range: sla.Range{Low: a.SLALowerBound, High: a.SLAUpperBound, Start: a.SLAStart()},
+		Variable: variable, Runs: a.SLANumRuns, Seed: b.plan.Seed},
 		searchedLevels: searchedLevels{limits: b.limits(a.Number[0]), multiple: 2, shape: b.searched(variable)}}
 	if a.SLANumberMultiple != nil {
 		s.multiple = *a.SLANumberMultiple

@@ -94,7 +94,8 @@ func (s *settings) counterOf(ctx context.Context, with *ReportOptions, doc plan.
 	if with.tokenizer() == "" {
 		revision = doc.Scenario.TokenizerRevision()
 	}
-	if count.tokenizer, err = loadTokenizer(ctx, s, with.names(), cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource, revision); err != nil {
+	if count.tokenizer, err = loadTokenizer(ctx, s, with.names(), cmp.Or(with.tokenizer(), doc.Tokenizer), doc.HubSource,
+		revision); err != nil {
 		if with.tokenizer() != "" {
 			return nil, err
 		}

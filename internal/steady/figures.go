@@ -57,7 +57,8 @@ func (f *finder) rates(dists map[metric.Key]*metric.Distribution) map[metric.Key
 	for _, s := range f.Slices[f.lo:f.hi] {
 		inFlight, ended, tokens = inFlight+float64(s.InFlight)/1e9, ended+s.Ended, tokens+s.OutputTokens
 	}
-	v := map[metric.Key]float64{metric.Duration: seconds, metric.ReachedConcurrency: inFlight / seconds, metric.RequestThroughput: float64(ended) / seconds}
+	v := map[metric.Key]float64{metric.Duration: seconds, metric.ReachedConcurrency: inFlight / seconds,
+		metric.RequestThroughput: float64(ended) / seconds}
 	if tokens > 0 {
 		v[metric.OutputThroughput] = float64(tokens) / seconds
 	}

@@ -25,7 +25,8 @@ const values = 7
 
 // keys are the metrics of a request's figures.
 func keys() [values]metric.Key {
-	return [values]metric.Key{metric.TTFT, metric.TPOT, metric.Latency, metric.TTFTFromDue, metric.LatencyFromDue, metric.InputTokens, metric.OutputTokens}
+	return [values]metric.Key{metric.TTFT, metric.TPOT, metric.Latency, metric.TTFTFromDue, metric.LatencyFromDue, metric.InputTokens,
+		metric.OutputTokens}
 }
 
 // A Row is what is kept of a request: when it was sent and ended, in nanoseconds of the level's log, and its figures in the order

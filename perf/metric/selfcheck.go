@@ -20,8 +20,8 @@ type SelfCheck struct {
 	Agrees    bool `json:"agrees"`
 }
 
-// A LittleWindow is a part of a level with the requests in flight, counted and by the log. Of a request that lies in it by a part of its time,
-// that part counts.
+// A LittleWindow is a part of a level with the requests in flight, counted and by the log. Of a request that lies in it by a part of
+// its time, that part counts.
 type LittleWindow struct {
 	From     float64 `json:"from"`
 	To       float64 `json:"to"`
