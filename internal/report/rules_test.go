@@ -294,6 +294,13 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 		{"more in flight than the times say", "littles-law", selfChecked(metric.SelfCheck{Conserved: true, InFlight: 4, Little: 3, Seconds: 9}), true},
 		{"a window with more in flight", "littles-law", selfChecked(metric.SelfCheck{Conserved: true, InFlight: 4, Little: 4, Seconds: 9, Windows: []metric.LittleWindow{{From: 1, To: 2, InFlight: 4, Little: 2}}}), true},
 		{"as many in flight as the times say", "littles-law", selfChecked(metric.SelfCheck{Conserved: true, Agrees: true}), false},
+		{"TTFT grew by half", "drift", drifting(metric.SteadySignal{Key: metric.TTFT, Drift: 0.5, Detectable: 0.1}), true},
+		{"throughput fell by a fifth", "drift", drifting(metric.SteadySignal{Key: metric.OutputThroughput, Drift: -0.2, Detectable: 0.1}), true},
+		{"TTFT rose and fell again", "drift", drifting(metric.SteadySignal{Key: metric.TTFT, Bend: 0.3, Detectable: 0.1}), true},
+		{"TTFT grew by a tenth", "drift", drifting(metric.SteadySignal{Key: metric.TTFT, Drift: 0.1, Detectable: 0.05}), false},
+		{"a change that chance makes too", "drift", drifting(metric.SteadySignal{Key: metric.TTFT, Drift: 0.5, Detectable: 0.8}), false},
+		{"a change while requests failed", "drift", single(drifting(metric.SteadySignal{Key: metric.TTFT, Drift: 0.5}).Levels[0], func(l *metric.Level) { l.Succeeded, l.Failed = 50, 50 }), false},
+		{"a steady level", "drift", single(plain(), func(l *metric.Level) { l.Steady = &metric.Steady{} }), false},
 		{"99 requests", "few-samples", single(plain(), func(l *metric.Level) { sized(l, 99) }), true},
 		{"100 requests", "few-samples", single(plain(), func(l *metric.Level) { sized(l, 100) }), false},
 

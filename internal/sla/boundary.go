@@ -38,16 +38,16 @@ type curve struct {
 // boundary estimates the largest load that keeps the limits, with the interval that the noise of the probes leaves: a monotone curve is
 // fitted to the figure that the smallest failing load breaks (isotonic regression, linear between loads), and again to draws of it within
 // its noise. Where several rules are broken there, the lowest boundary counts. It is nil where requests failed or nothing failed.
-func (s Search) boundary(g Group, all tried, feasible, infeasible int) (b *metric.Boundary, edge string) {
+func (g Group) boundary(all tried, feasible, infeasible int) (b *metric.Boundary, edge string) {
 	broken := judge(g, all[infeasible])
 	if broken.Verdict != Fail || len(broken.Checks) == 0 {
 		return nil, edgeCliff
 	}
 	for i, c := range broken.Checks {
-		if c.Kept || !c.Known {
+		if c.Kept || !c.Known || !g.bears(c.Rule.Figure, sound(all[infeasible])) {
 			continue
 		}
-		one := s.curve(c.Rule, all)
+		one := g.curve(c.Rule, all)
 		estimate := one.boundary(rand.New(rand.NewPCG(uint64(i), uint64(infeasible))))
 		if kind := one.edge(float64(feasible), float64(infeasible)); b == nil || estimate.Estimate < b.Estimate {
 			b, edge = &estimate, kind
@@ -56,13 +56,14 @@ func (s Search) boundary(g Group, all tried, feasible, infeasible int) (b *metri
 	return b, edge
 }
 
-func (s Search) curve(r Rule, all tried) curve {
-	c := curve{limit: r.Limit, rising: r.Op == AtMost || r.Op == Below}
+// curve is the figure of a rule at the loads that say something of it.
+func (g Group) curve(r Rule, all tried) curve {
+	c := curve{limit: r.Limit, rising: r.Op.FromAbove()}
 	spread, degrees := pooled(r.Figure, all)
 	for _, at := range all.loads() {
 		runs := sound(all[at])
 		x, ok := mean(r.Figure, runs)
-		if !ok {
+		if !ok || !g.bears(r.Figure, runs) {
 			continue
 		}
 		c.loads, c.values = append(c.loads, float64(at)), append(c.values, x)

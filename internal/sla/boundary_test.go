@@ -55,6 +55,31 @@ func TestBoundary_OfACliffIsTheLoadBeforeIt(t *testing.T) {
 	}
 }
 
+// TestBoundary_LoadsAtWhichRequestsFailedAreNoPartOfTheCurve has a server that turns most requests away above 60 slots and answers the rest fast.
+func TestBoundary_LoadsAtWhichRequestsFailedAreNoPartOfTheCurve(t *testing.T) {
+	turning := func(slots int) (time.Duration, int, bool) {
+		if slots > 60 {
+			return 10 * time.Millisecond, 9, false
+		}
+		return linear(slots)
+	}
+	found, order := search(t, `[{"p99_latency":"<=405ms"}]`, Range{1, 256, 256}, 1, turning)
+	if b := found.Boundary; b == nil || b.Estimate != 40 || b.High > 60 {
+		t.Errorf("%+v by %v", b, order)
+	}
+	// Where a rule says how many may fail, the limit is that rule's.
+	drowning := func(slots int) (time.Duration, int, bool) {
+		if slots > 20 {
+			return 5 * time.Second, 9, false
+		}
+		return time.Second, 0, false
+	}
+	found, order = search(t, `[{"p99_latency":"<=2s","failed":"<=10%"}]`, Range{1, 64, 1}, 1, drowning)
+	if b := found.Boundary; b == nil || b.Estimate != 20 || b.High != 20 {
+		t.Errorf("%+v by %v", b, order)
+	}
+}
+
 // TestIsotonic_IsTheLeastSquaresFit holds the fit against all others that rise: none that is found by moving it is nearer.
 func TestIsotonic_IsTheLeastSquaresFit(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 3))

@@ -1,6 +1,8 @@
 package sla
 
 import (
+	"slices"
+
 	"github.com/modelscope/evalscope/perf/i18n"
 	"github.com/modelscope/evalscope/perf/metric"
 )
@@ -30,20 +32,20 @@ type Judgment struct {
 	Why     i18n.Text
 }
 
-// judge holds the runs at one load against a group. A failed request fails the load, unless a rule says how many may fail.
+// judge holds the runs at one load against a group. A failed request fails the load, unless a rule says how many may fail. Runs whose client
+// was the limit say nothing of the server, and so do their failures.
 func judge(g Group, runs []*metric.Level) Judgment {
-	j := Judgment{Verdict: Pass}
-	if !g.limitsFailures() {
-		if failed, total := failures(runs); failed > 0 {
-			return Judgment{Verdict: Fail, Why: i18n.Sprintf("%d of %s failed", "%d / %s 个请求失败", failed, i18n.Count(total, "request"))}
-		}
-	}
-	clean := sound(runs)
+	j, clean := Judgment{Verdict: Pass}, sound(runs)
 	if len(clean) == 0 && len(runs) > 0 {
 		why := cause(runs[0])
 		return Judgment{Why: i18n.Text{EN: "the client was the limit: " + why.EN, ZH: "瓶颈在压测客户端：" + why.ZH}}
 	}
 	runs = clean
+	if !g.limitsFailures() {
+		if failed, total := failures(runs); failed > 0 {
+			return Judgment{Verdict: Fail, Why: i18n.Sprintf("%d of %s failed", "%d / %s 个请求失败", failed, i18n.Count(total, "request"))}
+		}
+	}
 	for _, rule := range g {
 		c := Check{Rule: rule}
 		c.Value, c.Known = mean(rule.Figure, runs)
@@ -67,6 +69,21 @@ func (g Group) limitsFailures() bool {
 		}
 	}
 	return false
+}
+
+// bears reports whether runs say something of a figure: where more requests failed than may, times and rates are of those that got through.
+func (g Group) bears(f Figure, runs []*metric.Level) bool {
+	if f.failures {
+		return true
+	}
+	if !g.limitsFailures() {
+		failed, _ := failures(runs)
+		return failed == 0
+	}
+	return !slices.ContainsFunc(g, func(r Rule) bool {
+		x, ok := mean(r.Figure, runs)
+		return r.Figure.failures && ok && !r.Holds(x)
+	})
 }
 
 func failures(runs []*metric.Level) (failed, total int) {

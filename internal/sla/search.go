@@ -69,12 +69,12 @@ func untried(runs []*metric.Level) bool { return len(sound(runs)) == 0 && len(ru
 
 // score is the goal's figure at a load; the smallest is the largest of its opposite.
 func (s Search) score(runs []*metric.Level) (score float64, scored, tried bool) {
-	if failed, _ := failures(runs); failed > 0 {
-		return 0, false, true
-	}
 	clean := sound(runs)
 	if len(clean) == 0 {
 		return 0, false, !untried(runs)
+	}
+	if failed, _ := failures(clean); failed > 0 {
+		return 0, false, true
 	}
 	score, scored = mean(s.Goal.Figure, clean)
 	if !s.Goal.Largest {
@@ -100,7 +100,7 @@ func (s Search) Outcome(done []*metric.Level) *metric.Search {
 	if found.FeasibleMax != nil && found.InfeasibleMin != nil {
 		i := slices.IndexFunc(found.Selections, func(one metric.Selection) bool { return one.Load != nil && *one.Load == *found.FeasibleMax })
 		g := s.Groups[max(0, i)]
-		found.Boundary, found.Edge = s.boundary(g, all, int(*found.FeasibleMax), int(*found.InfeasibleMin))
+		found.Boundary, found.Edge = g.boundary(all, int(*found.FeasibleMax), int(*found.InfeasibleMin))
 		found.Cause = behind(g, all[int(*found.FeasibleMax)], all[int(*found.InfeasibleMin)])
 	}
 	return found

@@ -162,6 +162,20 @@ func TestSearch_LoadWhereTheClientWasTheLimitIsNoBound(t *testing.T) {
 	}
 }
 
+// TestSearch_FailuresOfAClientAtItsLimitAreNoBound: above 40 slots the client is short, and so requests fail.
+func TestSearch_FailuresOfAClientAtItsLimitAreNoBound(t *testing.T) {
+	short := func(slots int) (time.Duration, int, bool) {
+		return time.Duration(slots) * time.Millisecond, max(0, min(10, slots-40)), slots > 40
+	}
+	found, _ := search(t, `[{"avg_latency":"<=10s"}]`, Range{1, 1000, 1}, 3, short)
+	if *found.FeasibleMax != 40 || found.InfeasibleMin != nil || found.Note != "all pass up to parallel 40; at 41 the client was the limit, so the server's is not known" {
+		t.Errorf("%g, %v, %q", *found.FeasibleMax, found.InfeasibleMin, found.Note)
+	}
+	if found, _ := search(t, `[{"avg_latency":"min"}]`, Range{1, 8, 4}, 1, func(int) (time.Duration, int, bool) { return time.Second, 10, true }); found.FeasibleMax != nil {
+		t.Errorf("%+v", found)
+	}
+}
+
 func TestSearch_GroupsShareWhatWasTried(t *testing.T) {
 	found, order := search(t, `[{"avg_latency":"<=160ms"},{"avg_latency":"<=1s","p50_ttft":"<200"}]`, Range{1, 64, 4}, 2, linear)
 	if len(found.Selections) != 2 || *found.Selections[0].Load != 16 || *found.Selections[1].Load != 39 || *found.FeasibleMax != 39 {
