@@ -158,7 +158,7 @@ func read(ctx context.Context, dir string, in Input, open func(eventlog.Head) []
 	made.client()
 	made.crossCheck(probed)
 	made.judge(probed)
-	made.checkSelf(probed)
+	made.checkSelf(probed, log.Segments())
 	if len(made.calibrations) > 0 {
 		made.Level.Calibrate(made.calibrations)
 	}

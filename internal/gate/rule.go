@@ -205,12 +205,17 @@ func (f figure) limit(text string, bare float64) (float64, error) {
 	return x, nil
 }
 
+// Metric is the key of the metric that the rule limits, "" for a share of requests.
+func (r Rule) Metric() metric.Key {
+	if r.change {
+		return r.row.Metric
+	}
+	return r.figure.key
+}
+
 // Exists reports whether levels of a kind of answers have the rule's figure.
 func (r Rule) Exists(kind protocol.Kind) bool {
-	key := r.figure.key
-	if r.change {
-		key = r.row.Metric
-	}
+	key := r.Metric()
 	d, ok := metric.Define(key)
 	return r.figure.share != noShare || key == compare.Failed || ok && d.Exists(kind)
 }

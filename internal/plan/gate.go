@@ -17,6 +17,7 @@ func (b *builder) gate() {
 		if !r.Exists(b.plan.Protocol.Kind) {
 			b.bad("gate", "'"+r.Text+"' names a metric that does not exist for "+b.api(), "leave it out")
 		}
+		b.unstreamed("gate", r.Metric())
 		if r.NeedsObjectives() && !b.saysGood() {
 			b.bad("gate", "'"+r.Text+"' counts good requests, and nothing says which are good", "add "+b.names.Example("slo", `["ttft<=1s"]`))
 		}

@@ -16,6 +16,8 @@ func kneeUnknown(r Run) i18n.Text {
 	switch {
 	case len(levels) < 2:
 		return i18n.Text{EN: "one level only", ZH: "只有一个级别"}
+	case loadsOf(levels) < 2:
+		return i18n.Text{EN: "one load only", ZH: "只有一种负载"}
 	case a == noAxis:
 		return i18n.Text{EN: "the levels differ in more than their load", ZH: "各级别之间不止负载不同"}
 	case len(usable) < 2:

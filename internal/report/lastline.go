@@ -58,6 +58,10 @@ func kneeText(r Run) string {
 		return "knee: not reached, still growing at " + levelName(knee.Level)
 	case ok:
 		return "knee: " + knee.Text().EN
+	case told(r.Search):
+		return "" // it tried the loads that it needed
+	case len(metric.Whole(r.Levels)) < 2 && r.Short != "":
+		return "knee: unknown"
 	}
 	return "knee: unknown, " + kneeUnknown(r).EN
 }

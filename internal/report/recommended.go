@@ -51,7 +51,7 @@ func Recommend(r Run) (Recommendation, bool) {
 		return found, x > 0
 	}
 	if s := r.Search; s != nil {
-		return searched(s, levels)
+		return foundBySearch(s, levels)
 	}
 	k, ok := FindKnee(r)
 	if !ok || k.Growing {
@@ -63,8 +63,8 @@ func Recommend(r Run) (Recommendation, bool) {
 	return atLoad(levels, k.axis.of(), k.at(), AtTheKnee), true
 }
 
-// searched is the load that a search found.
-func searched(s *metric.Search, levels []*metric.Level) (Recommendation, bool) {
+// foundBySearch is the load that a search found.
+func foundBySearch(s *metric.Search, levels []*metric.Level) (Recommendation, bool) {
 	if s.FeasibleMax == nil || s.Unfinished {
 		return Recommendation{}, false
 	}

@@ -291,6 +291,7 @@ func TestRules_OfWhatColorsTheFigures(t *testing.T) {
 		{"a single user", "first-wave", wave(1, 3, 1, 0.2), false},
 		{"a request without a record", "conservation", selfChecked(metric.SelfCheck{Sent: 10, Ended: 9, Agrees: true}), true},
 		{"a record for each request", "conservation", selfChecked(metric.SelfCheck{Sent: 10, Ended: 10, Conserved: true, Agrees: true}), false},
+		{"a window that lacks records", "conservation", selfChecked(metric.SelfCheck{Conserved: true, Agrees: true, Missing: []metric.MissingWindow{{From: 1, To: 2, Counted: 9, Records: 4}}}), true},
 		{"more in flight than the times say", "littles-law", selfChecked(metric.SelfCheck{Conserved: true, InFlight: 4, Little: 3, Seconds: 9}), true},
 		{"a window with more in flight", "littles-law", selfChecked(metric.SelfCheck{Conserved: true, InFlight: 4, Little: 4, Seconds: 9, Windows: []metric.LittleWindow{{From: 1, To: 2, InFlight: 4, Little: 2}}}), true},
 		{"as many in flight as the times say", "littles-law", selfChecked(metric.SelfCheck{Conserved: true, Agrees: true}), false},

@@ -31,17 +31,38 @@ func Steady(l *metric.Level) string {
 	if _, _, worth := steadyGap(l); !worth {
 		return ""
 	}
-	header, rows := []string{"Part", "Requests"}, [][]string{{"whole level", strconv.Itoa(l.Total)}, {"steady state", strconv.Itoa(s.Figures.Total)}}
+	header, rows := []string{"Part", "Requests"}, [][]string{}
+	parts := steadyParts(l)
+	for _, p := range parts {
+		rows = append(rows, []string{p.name, strconv.Itoa(p.of.Total)})
+	}
 	for _, f := range SteadyFigures(l) {
 		if !f.brief {
 			continue
 		}
 		header = append(header, f.Short)
-		for i, of := range []*metric.Level{l, s.Figures} {
-			rows[i] = append(rows[i], f.text(of))
+		for i, p := range parts {
+			rows[i] = append(rows[i], f.text(p.of))
 		}
 	}
 	return fmt.Sprintf("Steady state (%s):\n", SteadyWindow(l).EN) + pycompat.Pretty(header, rows)
+}
+
+// A steadyPart is a row of that table.
+type steadyPart struct {
+	name string
+	of   *metric.Level
+}
+
+// steadyParts are the level, its steady state, and the same of each class of a mix.
+func steadyParts(l *metric.Level) []steadyPart {
+	all := []steadyPart{{"whole level", l}, {"steady state", l.Steady.Figures}}
+	for _, c := range l.Classes {
+		if len(l.Classes) > 1 && c.Steady.Found() {
+			all = append(all, steadyPart{c.Name, c.Level}, steadyPart{c.Name + ", steady", c.Steady.Figures})
+		}
+	}
+	return all
 }
 
 // steadyLine is the steady state in a line, for where everything is shown.

@@ -75,6 +75,7 @@ func Advise(r Run) []Suggestion {
 	for _, apply := range rules() {
 		out = append(out, apply(r)...)
 	}
+	out = withinSearch(r, out)
 	for i := range out {
 		if r.rated() && ratesOf(out[i].Flags) {
 			out[i].Flags = nil

@@ -46,6 +46,24 @@ func (s Spec) NeedsObjectives() bool {
 	})
 }
 
+// Metrics are those that the limits or the goal are about, each once.
+func (s Spec) Metrics() (all []metric.Key) {
+	add := func(f Figure) {
+		if f.key != "" && !slices.Contains(all, f.key) {
+			all = append(all, f.key)
+		}
+	}
+	for _, g := range s.Groups {
+		for _, r := range g {
+			add(r.Figure)
+		}
+	}
+	if s.Goal != nil {
+		add(s.Goal.Figure)
+	}
+	return all
+}
+
 // Holds reports whether a value keeps the rule.
 func (r Rule) Holds(x float64) bool { return r.Op.Holds(x, r.Limit) }
 
