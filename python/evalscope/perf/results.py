@@ -105,7 +105,8 @@ class Results(dict[str, LevelResult]):
     """The levels of a run by name (parallel_10_number_20, rate_5.0_number_100), in the order in which they ran.
 
     outputs_dir is the run's folder, summary its closing line, next_command the command to give next ("" for none), suggestions its
-    findings, raw the whole of perf_result.json. interrupted says that it was stopped early, error why it is no success ("" for one that is).
+    findings, raw the whole of perf_result.json. interrupted says that it was stopped early, error why it is no success ("" for
+    one that is).
     """
 
     outputs_dir: str = ""
@@ -156,7 +157,8 @@ class Results(dict[str, LevelResult]):
 
     @property
     def recommended(self) -> dict[str, Any]:
-        """The load to run the service at, as perf_result.json has it: variable, load, level and reason (goodput, knee or limits). {} for none."""
+        """The load to run the service at, as perf_result.json has it: variable, load, level and reason (goodput, knee or
+        limits). {} for none."""
         return self.raw.get("recommended") or {}
 
     @property
