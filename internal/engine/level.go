@@ -59,7 +59,8 @@ func (e *Engine) level(ctx, stop context.Context, index int, level plan.Level) (
 	if err := e.tell(level); err != nil {
 		return done, err
 	}
-	run := &levelRun{engine: e, index: index, level: level, asked: level, left: true, choice: newClassChoice(level), balance: e.balancer(), series: e.series(strconv.Itoa(index))}
+	run := &levelRun{engine: e, index: index, level: level, asked: level, left: true, choice: newClassChoice(level), balance: e.balancer(),
+		series: e.series(strconv.Itoa(index))}
 	run.resume()
 	defer run.choice.close()
 	classes, err := run.open(stop)
@@ -119,8 +120,10 @@ func (r *levelRun) beginLog(file *eventlog.File) (*eventlog.Writer, error) {
 	}
 	host, _ := os.Hostname()
 	first, firsts := r.items(r.firstItems())
-	return file.Begin(eventlog.Head{Run: r.engine.RunID, Level: r.index, Segment: r.segment(), Resumed: r.resumed(), FirstItem: first, FirstItems: firsts, Series: r.series,
-		Load: description, Kind: string(r.engine.Plan.Protocol.Kind), Targets: r.engine.Plan.Target.Names(), PlanHash: r.engine.PlanHash, Wall: r.clock.Epoch(), Host: host})
+	return file.Begin(eventlog.Head{Run: r.engine.RunID, Level: r.index, Segment: r.segment(), Resumed: r.resumed(), FirstItem: first,
+		FirstItems: firsts, Series: r.series,
+		Load: description, Kind: string(r.engine.Plan.Protocol.Kind), Targets: r.engine.Plan.Target.Names(), PlanHash: r.engine.PlanHash,
+		Wall: r.clock.Epoch(), Host: host})
 }
 
 // send runs the schedule and returns what was sent.
@@ -221,7 +224,8 @@ func (r *levelRun) finish(done *Finished, sent scheduler.Sent) error {
 		end.Reason, end.Error = eventlog.EndFailed, r.gaveUp.why().Error()
 	case done.Interrupted:
 		end.Reason = eventlog.EndInterrupted
-	case r.asked.Duration > 0 && (r.asked.Number == 0 || int64(r.stopped.scheduled(r.asked))+sent.Arrived < int64(r.asked.Warmup+r.asked.Number)):
+	case r.asked.Duration > 0 && (r.asked.Number == 0 ||
+		int64(r.stopped.scheduled(r.asked))+sent.Arrived < int64(r.asked.Warmup+r.asked.Number)):
 		end.Reason = eventlog.EndDuration
 	}
 	client, err := plainjson.Marshal(done.Client)
